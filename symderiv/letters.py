@@ -98,7 +98,8 @@ def _under_binder(term: Basic, mapping: dict[Basic, Basic]) -> Basic:
     for t in limits:
         index, *ends = t.args
         if index in incoming:
-            spare = fresh(cast(Symbol, index), incoming | all_letters(body) | set(bound_letters(term)))
+            taken = incoming | all_letters(body) | set(bound_letters(term))
+            spare = fresh(cast(Symbol, index), taken)
             moved[index] = spare
             index = spare
         new_limits.append(Tuple(index, *(_substitute(end, mapping) for end in ends)))
@@ -133,7 +134,7 @@ def rename_bound(term: Basic, taken: Collection[Symbol]) -> Basic:
 
 def same(a: Basic, b: Basic) -> bool:
     """Are two terms equal up to the names of their bound letters?"""
-    return a == b or _canonical(a) == _canonical(b)
+    return bool(a == b or _canonical(a) == _canonical(b))
 
 
 @lru_cache(maxsize=4096)

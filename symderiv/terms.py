@@ -240,7 +240,7 @@ class Maximum(Held):
         )
 
 
-class Partial(Derivative):  # type: ignore[misc]
+class Partial(Derivative):
     """A derivative not yet worked out, which no substitution works out by accident."""
 
     __slots__ = ()
@@ -327,7 +327,7 @@ def component(name: str, *indices: Expr) -> Indexed:
 
 def function_of(head: type[Basic], *args: Basic) -> Expr:
     """`head(*args)` as written, with none of SymPy's evaluation: exp(0), log(exp x) stay."""
-    return cast(Expr, head(*args, evaluate=False))  # type: ignore[call-arg]
+    return cast(Expr, head(*args, evaluate=False))
 
 
 def exp(x: Any) -> Expr:
@@ -382,7 +382,7 @@ def plus(*terms: Expr) -> Expr:
     """A sum of terms, nested sums laid flat; one term is itself, none is 0."""
     flat: list[Expr] = []
     for term in terms:
-        flat.extend(cast("tuple[Expr, ...]", term.args) if isinstance(term, Plus) else (term,))
+        flat.extend(term.args if isinstance(term, Plus) else (term,))
     if not flat:
         return ZERO
     return flat[0] if len(flat) == 1 else Plus(*flat)
@@ -392,7 +392,7 @@ def times(*factors: Expr) -> Expr:
     """A product of factors, nested products laid flat; one factor is itself, none is 1."""
     flat: list[Expr] = []
     for factor in factors:
-        flat.extend(cast("tuple[Expr, ...]", factor.args) if isinstance(factor, Times) else (factor,))
+        flat.extend(factor.args if isinstance(factor, Times) else (factor,))
     if not flat:
         return ONE
     return flat[0] if len(flat) == 1 else Times(*flat)
@@ -408,7 +408,7 @@ def rebuild(term: Basic, args: tuple[Basic, ...]) -> Basic:
     head = term.func
     match term:
         case Indexed():
-            return component(str(term.base.label), *cast("tuple[Expr, ...]", args[1:]))
+            return component(str(term.base.label), *args[1:])
         case KroneckerDelta():
             return delta(*args)
         case Sum() | Product():
@@ -461,7 +461,7 @@ def _hold(e: Basic) -> Expr:
         case Add():
             return plus(*(_hold(a) for a in e.as_ordered_terms()))
         case Mul():
-            coefficient, rest = e.as_coeff_Mul()
+            coefficient, _ = e.as_coeff_Mul()
             if coefficient.is_negative:
                 return Neg(_hold(-e))
             numerator, denominator = e.as_numer_denom()

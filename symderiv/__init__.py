@@ -1,0 +1,1 @@
+"""symderiv: derivatives in index notation."""
