@@ -1,0 +1,60 @@
+# Everything a person runs here.  `make help` lists it.
+# The virtual environment is made once; a stamp for each set of packages keeps repeated runs fast.
+
+VENV   ?= .venv
+PYTHON ?= python3
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench derivations book functions clean
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(VENV)/.installed  ## set up the virtual environment, install, derive the softmax Jacobian
+	@$(BIN)/symderiv jacobian --k 3
+
+test: $(VENV)/.tests  ## the tests, with the examples in docstrings and README
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(VENV)/.development  ## linter, formatter, type checker, tests
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/python -m pytest $(ARGS)
+
+bench: $(VENV)/.tests  ## times side by side; with PEERS=1, scipy, jax and torch are installed too
+	$(if $(PEERS),$(PIP) install -q --group peers)
+	$(BIN)/python -m tests.bench $(ARGS)
+
+derivations: $(VENV)/.tests  ## write derivations/ anew
+	$(BIN)/symderiv export derivations
+
+book: derivations  ## compile derivations/ into one PDF (needs TeX)
+	$(MAKE) -C derivations book
+
+functions: $(VENV)/.tests  ## write symderiv/functions.py anew from the catalogue
+	$(BIN)/python -m symderiv.emit symderiv/functions.py
+
+clean:  ## remove the virtual environment and everything made
+	rm -rf $(VENV) build dist node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/.pip:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "symderiv needs Python 3.11 or newer; name one: make PYTHON=python3.12")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) install -q --upgrade 'pip>=25.1'
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.pip pyproject.toml
+	$(PIP) install -q --editable .
+	@touch $@
+
+$(VENV)/.tests: $(VENV)/.installed
+	$(PIP) install -q --editable '.[pdf,pretty,sphinx]' --group test
+	@touch $@
+
+$(VENV)/.development: $(VENV)/.tests
+	$(PIP) install -q --group dev
+	@touch $@
