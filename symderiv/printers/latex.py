@@ -1,0 +1,150 @@
+r"""LaTeX: a term in the subset that amsmath, MathJax, KaTeX and VS Code share.
+
+Gives `latex`.  Everything is plain LaTeX: no macro of ours, no `\operatorname`.
+
+Floor 1: imports floor 0, the layout and SymPy's LatexPrinter.
+
+To add a function with a sign of its own: one row in `_FUNCTIONS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from sympy import Expr, Indexed, Integer, Symbol
+from sympy.core.basic import Basic
+from sympy.core.function import Function
+from sympy.printing.latex import LatexPrinter as SympyLatexPrinter
+
+from symderiv.printers import names
+from symderiv.printers.layout import Layout, is_tall
+from symderiv.terms import Quantity
+
+_GREEK = {
+    "eps": r"\varepsilon",
+    "epsilon": r"\varepsilon",
+    "lambda": r"\lambda",
+    "lamda": r"\lambda",
+    "lam": r"\lambda",
+    "phi": r"\varphi",
+}
+_SIGNS = {"Sum": r"\sum", "Product": r"\prod", "Maximum": r"\max"}
+_FUNCTIONS = {
+    "sigmoid": r"\sigma",
+    **{name: rf"\{name}" for name in ("log", "sin", "cos", "tan", "sinh", "cosh", "tanh")},
+    "Max": r"\max",
+    "Min": r"\min",
+    "Heaviside": "H",
+}
+_RELATIONS = {
+    "Equality": "=",
+    "Unequality": r"\neq",
+    "StrictGreaterThan": ">",
+    "GreaterThan": r"\geq",
+    "StrictLessThan": "<",
+    "LessThan": r"\leq",
+}
+
+
+class LatexPrinter(Layout, SympyLatexPrinter):
+    """LaTeX in the common subset."""
+
+    DOTS: ClassVar[str] = r"\cdots"
+    DOT: ClassVar[str] = r" \cdot "
+    RELATIONS: ClassVar[dict[str, str]] = _RELATIONS
+
+    def bracket(self, body: str, *, tall: bool) -> str:
+        if self.small:
+            return f"({body})"
+        return rf"\left( {body} \right)" if tall else rf"\bigl( {body} \bigr)"
+
+    def fraction(self, numerator: str, denominator: str) -> str:
+        return rf"\frac{{{numerator}}}{{{denominator}}}"
+
+    def raised(self, base: str, exponent: Expr) -> str:
+        spelled = self._small(exponent)
+        return f"{base}^{spelled}" if len(spelled) == 1 else f"{base}^{{{spelled}}}"
+
+    def _small(self, term: Expr) -> str:
+        self.small += 1
+        spelled = self._print(term)
+        self.small -= 1
+        return spelled
+
+    def root(self, body: Expr) -> str:
+        return rf"\sqrt{{{self._print(body)}}}"
+
+    def exponential(self, argument: Expr) -> str:
+        if is_tall(argument) and not self._is_flat(argument):
+            return self.call(r"\exp", self._print(argument), tall=self._tall(argument))
+        return f"e^{{{self._small(argument)}}}"
+
+    def _is_flat(self, argument: Expr) -> bool:
+        """Does a tall argument still read well as an exponent: z_i/T, -x^2/2?"""
+        return len(self._small(argument)) <= 24 and r"\sum" not in self._small(argument)
+
+    def named(self, identifier: str, indices: Sequence[Expr]) -> str:
+        name = names.parse(identifier)
+        base = rf"\mathrm{{{name.base}}}".replace("_", r"\_") if name.is_word else name.base
+        if name.is_greek:
+            base = _GREEK.get(name.base, rf"\{name.base}")
+        if name.accent:
+            base = rf"\{name.accent}{{{base}}}"
+        own = name.subscript
+        parts = [own if own.isdigit() or len(own) == 1 else rf"\mathrm{{{own}}}"] if own else []
+        subscript = self._joined(parts, indices)
+        if not subscript:
+            return base
+        return f"{base}_{subscript}" if len(subscript) == 1 else f"{base}_{{{subscript}}}"
+
+    def _joined(self, own: list[str], indices: Sequence[Expr]) -> str:
+        """ij for letters, k\\,y_n where one has a subscript itself, 1,2 for anything else."""
+        parts = [*own, *(self._small(i) for i in indices)]
+        if own or not all(isinstance(i, Symbol | Indexed | Quantity) for i in indices):
+            return ",".join(parts)
+        letters = all(isinstance(i, Symbol) and len(i.name) == 1 for i in indices)
+        return ("" if letters else r"\,").join(parts)
+
+    def ranged(self, head: str, letter: Expr, low: Expr, high: Expr) -> str:
+        sign, below = _SIGNS[head], self._print(letter)
+        if head == "Maximum":
+            return f"{sign}_{{{below}}}"
+        return f"{sign}_{{{below}={self._small(low)}}}^{{{self._small(high)}}}"
+
+    def derivative(self, body: str, variables: Sequence[Expr]) -> str:
+        order = len(variables)
+        top = r"\partial" if order == 1 else rf"\partial^{order}"
+        if order > 1 and len(set(variables)) == 1:
+            below = rf"\partial {self.raised(self._print(variables[0]), Integer(order))}"
+        else:
+            below = r" \, ".join(rf"\partial {self._print(v)}" for v in variables)
+        return self.fraction(f"{top} {body}".strip(), below)
+
+    def iverson(self, condition: str) -> str:
+        return rf"\mathbf{{1}}[{condition}]"
+
+    def absolute(self, body: str, *, tall: bool) -> str:
+        return rf"\left| {body} \right|" if tall else rf"\lvert {body} \rvert"
+
+    def function_name(self, term: Function) -> str:
+        name = type(term).__name__
+        if name in _FUNCTIONS:
+            return _FUNCTIONS[name]
+        return name if len(name) == 1 else rf"\mathrm{{{name}}}".replace("_", r"\_")
+
+    def call(self, name: str, arguments: str, *, tall: bool) -> str:
+        return rf"{name}\left( {arguments} \right)" if tall else f"{name}({arguments})"
+
+    def _print_Pi(self, term: Basic) -> str:
+        return r"\pi"
+
+
+def latex(term: Basic, *, elide: bool = True) -> str:
+    """A term in LaTeX, for display.
+
+    Parameters
+    ----------
+    elide : show only the first two and the last of more than six alike terms
+    """
+    return LatexPrinter(elide=elide).spelled(term)

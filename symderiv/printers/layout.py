@@ -1,0 +1,381 @@
+"""Layout: what stands in brackets, where a product needs a dot, which long sums are shortened.
+
+Gives `Layout`, the part that all printers of formulas share.  It walks a term and decides; how a
+bracket, a fraction or a sum sign is spelled is left to the target, which subclasses it together
+with a printer of SymPy's.
+
+Floor 1: imports floor 0 and SymPy.
+
+To add a head: one method `_print_<Head>` here, and, where brackets depend on it, its place in
+`_is_prefix` or `_is_closed`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any, ClassVar, cast
+
+import sympy
+from sympy import Expr, Indexed, Integer, KroneckerDelta, Product, Rational, Sum, Symbol
+from sympy.core.basic import Basic
+from sympy.core.function import Function
+from sympy.core.relational import Relational
+from sympy.printing.printer import Printer
+
+from symderiv.printers.runs import shortened
+from symderiv.terms import (
+    Iverson,
+    Maximum,
+    Neg,
+    Partial,
+    Plus,
+    Power,
+    Quantity,
+    Quotient,
+    Times,
+    hold,
+)
+
+PREFIX_FUNCTIONS = ("log", "sin", "cos", "tan", "sinh", "cosh", "tanh")
+
+
+def negated(term: Basic) -> Expr | None:
+    """What a term is the negative of as written, or None: -a -> a."""
+    if isinstance(term, Neg):
+        return term.term
+    if isinstance(term, Rational) and term.is_negative:
+        return cast(Expr, -term)
+    return None
+
+
+def is_plain(term: Basic) -> bool:
+    """A name, with indices or without."""
+    return isinstance(term, Symbol | Indexed | Quantity)
+
+
+@lru_cache(maxsize=8192)
+def is_tall(term: Basic) -> bool:
+    """Does it stand higher than one line: a fraction, a sum with its limits, a derivative?"""
+    if isinstance(term, Quotient | Sum | Product | Partial):
+        return True
+    if isinstance(term, sympy.exp | Indexed | Quantity | KroneckerDelta) or not term.args:
+        return False
+    if isinstance(term, Power):
+        return is_tall(term.base)
+    return any(is_tall(a) for a in term.args)
+
+
+@lru_cache(maxsize=8192)
+def is_held(term: Basic) -> bool:
+    """Are all sums and products in it heads of ours (indices aside)?"""
+    if isinstance(term, sympy.Add | sympy.Mul | sympy.Pow):
+        return False
+    if isinstance(term, Rational):
+        return isinstance(term, Integer) and not term.is_negative
+    if isinstance(term, Indexed | Quantity | KroneckerDelta):
+        return True
+    return all(is_held(a) for a in term.args)
+
+
+def derivative_chain(term: Partial) -> tuple[Expr, tuple[Expr, ...]]:
+    """The innermost body, and the variables outermost first: ∂/∂a (∂f/∂b) is f by (a, b)."""
+    variables: list[Expr] = []
+    body: Basic = term
+    while isinstance(body, Partial):
+        variables.append(cast(Expr, body.args[1].args[0]))
+        body = body.args[0]
+    return cast(Expr, body), tuple(variables)
+
+
+class Layout(Printer):
+    """The decisions; a target gives the spelling."""
+
+    PLUS: ClassVar[str] = " + "
+    MINUS: ClassVar[str] = " - "
+    NEGATIVE: ClassVar[str] = "-"
+    DOTS: ClassVar[str] = "..."
+    SPACE: ClassVar[str] = " "
+    DOT: ClassVar[str] = " * "
+    RELATIONS: ClassVar[dict[str, str]] = {}
+    STACKED: ClassVar[bool] = True  # are fractions set one part above the other?
+    printmethod = ""  # no term prints itself
+
+    def __init__(self, *, elide: bool = True, **settings: Any) -> None:
+        super().__init__(settings)
+        self.elide = elide
+        self.small = 0  # how many exponents deep
+
+    def _print(self, expr: Any, **kwargs: Any) -> str:
+        return cast(str, super()._print(expr, **kwargs))
+
+    def spelled(self, term: Basic) -> str:
+        """The whole term; ordinary SymPy is put in held form first, so that it looks alike."""
+        return self._print(term if is_held(term) else hold(term))
+
+    # -- the spelling, given by each target ------------------------------------------------------
+
+    def bracket(self, body: str, *, tall: bool) -> str:
+        """The body in brackets."""
+        raise NotImplementedError
+
+    def fraction(self, numerator: str, denominator: str) -> str:
+        """One part above the other (only where STACKED)."""
+        raise NotImplementedError
+
+    def raised(self, base: str, exponent: Expr) -> str:
+        """A power."""
+        raise NotImplementedError
+
+    def root(self, body: Expr) -> str:
+        """A square root."""
+        raise NotImplementedError
+
+    def named(self, identifier: str, indices: Sequence[Expr]) -> str:
+        """A name with its indices."""
+        raise NotImplementedError
+
+    def exponential(self, argument: Expr) -> str:
+        """e to a power."""
+        raise NotImplementedError
+
+    def function_name(self, term: Function) -> str:
+        """The name of a function."""
+        raise NotImplementedError
+
+    def ranged(self, head: str, letter: Expr, low: Expr, high: Expr) -> str:
+        """The sign of a sum, product or maximum with its range."""
+        raise NotImplementedError
+
+    def derivative(self, body: str, variables: Sequence[Expr]) -> str:
+        """∂body/∂variables; with an empty body the operator alone."""
+        raise NotImplementedError
+
+    def iverson(self, condition: str) -> str:
+        """Iverson's bracket."""
+        raise NotImplementedError
+
+    def absolute(self, body: str, *, tall: bool) -> str:
+        """An absolute value."""
+        raise NotImplementedError
+
+    # -- the decisions -------------------------------------------------------------------------
+
+    def _tall(self, term: Basic) -> bool:
+        return not self.small and is_tall(term)
+
+    def enclosed(self, term: Expr) -> str:
+        """The term in brackets."""
+        return self.bracket(self._print(term), tall=self._tall(term))
+
+    def _is_prefix(self, term: Basic) -> bool:
+        """Does it reach to the right as far as the product does: Σ_k …, ∂/∂z …, log …?"""
+        if isinstance(term, Sum | Product | Maximum):
+            return True
+        if isinstance(term, Partial):
+            return not self.STACKED or not is_plain(derivative_chain(term)[0])
+        return self._is_bare_call(term)
+
+    def _is_bare_call(self, term: Basic) -> bool:
+        """Is it written without brackets round its argument: log p_i, log Σ_k …?"""
+        if not isinstance(term, Function) or type(term).__name__ not in PREFIX_FUNCTIONS:
+            return False
+        argument = term.args[0]
+        if isinstance(argument, Integer) and not argument.is_negative:
+            return True
+        return is_plain(argument) or isinstance(argument, Sum | Product | sympy.exp)
+
+    def _is_closed(self, term: Basic) -> bool:
+        """Can an exponent follow without brackets?"""
+        if is_plain(term) or isinstance(term, KroneckerDelta | Iverson):
+            return True
+        if isinstance(term, Integer) and not term.is_negative:
+            return True
+        if isinstance(term, sympy.exp):
+            return False
+        return isinstance(term, Function) and not self._is_bare_call(term)
+
+    def _is_inline_quotient(self, term: Basic) -> bool:
+        return isinstance(term, Quotient) and (not self.STACKED or self.small > 0)
+
+    def _shown(self, terms: tuple[Basic, ...]) -> list[Expr | None]:
+        """The terms to print; None stands for the dots."""
+        return shortened(terms) if self.elide else [*terms]
+
+    def _print_Plus(self, term: Plus) -> str:
+        out = ""
+        dots = False
+        for t in self._shown(term.args):
+            if t is None:
+                dots = True
+                continue
+            positive = negated(t)
+            sign = self.PLUS if positive is None else self.MINUS
+            body = self._summand(t) if positive is None else self._operand(positive)
+            if dots:
+                out += sign + self.DOTS
+                dots = False
+            if out:
+                out += sign + body
+            else:
+                out = body if positive is None else self.NEGATIVE + body
+        return out
+
+    def _summand(self, term: Expr) -> str:
+        """A term of a sum."""
+        return self.enclosed(term) if isinstance(term, Plus | Relational) else self._print(term)
+
+    def _operand(self, term: Expr) -> str:
+        """What a minus sign stands before."""
+        wraps = isinstance(term, Plus | Relational) or negated(term) is not None
+        return self.enclosed(term) if wraps else self._print(term)
+
+    def _print_Neg(self, term: Neg) -> str:
+        return self.NEGATIVE + self._operand(term.term)
+
+    def _print_Times(self, term: Times) -> str:
+        shown = self._shown(term.args)
+        out = ""
+        previous: Expr | None = None
+        for n, factor in enumerate(shown):
+            if factor is None:
+                out += self.DOT + self.DOTS
+                previous = None
+                continue
+            spelled = self._factor(factor, last=n == len(shown) - 1)
+            if not out:
+                out = spelled
+            elif previous is None or self._needs_dot(previous, factor, spelled):
+                out += self.DOT + spelled
+            else:
+                out += self.SPACE + spelled
+            previous = factor
+        return out
+
+    def _factor(self, term: Expr, *, last: bool) -> str:
+        """A factor of a product."""
+        if isinstance(term, Plus | Times | Relational) or negated(term) is not None:
+            return self.enclosed(term)
+        if self._is_inline_quotient(term):
+            return self.enclosed(term)
+        if not last and self._is_bare_call(term):
+            return self._closed_call(cast(Function, term))
+        if not last and self._is_prefix(term):
+            return self.enclosed(term)
+        return self._print(term)
+
+    def _needs_dot(self, before: Expr, after: Expr, spelled: str) -> bool:
+        """Would plain juxtaposition be misread: 2 · 3, 1 · x, two fractions side by side?"""
+        if spelled[0].isdigit() or isinstance(after, Iverson) or before in (0, 1):
+            return True
+        if isinstance(after, Quotient) and isinstance(after.numerator, Integer):
+            return self.STACKED and isinstance(before, Quotient | Integer)
+        return isinstance(before, Quotient) and isinstance(after, Quotient)
+
+    def _print_Quotient(self, term: Quotient) -> str:
+        if not self._is_inline_quotient(term):
+            return self.fraction(self._print(term.numerator), self._print(term.denominator))
+        above, below = term.numerator, term.denominator
+        if isinstance(above, Plus | Quotient) or (self._is_prefix(above) and not is_plain(above)):
+            top = self.enclosed(above)
+        else:
+            top = self._print(above)
+        if isinstance(below, Plus | Times | Quotient | Neg) or negated(below) is not None:
+            bottom = self.enclosed(below)
+        else:
+            bottom = self._print(below)
+        return self.slashed(top, bottom)
+
+    def slashed(self, numerator: str, denominator: str) -> str:
+        """A fraction on one line."""
+        return f"{numerator} / {denominator}" if not self.small else f"{numerator}/{denominator}"
+
+    def _print_Power(self, term: Power) -> str:
+        if term.exponent in (sympy.S.Half, Quotient(1, 2)):
+            return self.root(term.base)
+        base = self._print(term.base) if self._is_closed(term.base) else self.enclosed(term.base)
+        return self.raised(base, term.exponent)
+
+    def _print_exp(self, term: sympy.exp) -> str:
+        return self.exponential(cast(Expr, term.args[0]))
+
+    def _print_Quantity(self, term: Quantity) -> str:
+        return self.named(term.name, term.indices)
+
+    def _print_Indexed(self, term: Indexed) -> str:
+        return self.named(str(term.base.label), cast("tuple[Expr, ...]", term.args[1:]))
+
+    def _print_Symbol(self, term: Symbol) -> str:
+        return self.named(str(term.name), ())
+
+    def _print_KroneckerDelta(self, term: KroneckerDelta) -> str:
+        return self.named("delta", cast("tuple[Expr, ...]", term.args))
+
+    def _print_Iverson(self, term: Iverson) -> str:
+        return self.iverson(self._print(term.condition))
+
+    def _print_Sum(self, term: Sum) -> str:
+        return self._over(term)
+
+    def _print_Product(self, term: Product) -> str:
+        return self._over(term)
+
+    def _print_Maximum(self, term: Maximum) -> str:
+        return self._over(term)
+
+    def _over(self, term: Basic) -> str:
+        body = cast(Expr, term.args[0])
+        signs = [self.ranged(type(term).__name__, *t.args) for t in term.args[1:]]
+        wraps = isinstance(body, Plus | Relational) or negated(body) is not None
+        return self.SPACE.join([*signs, self.enclosed(body) if wraps else self._print(body)])
+
+    def _print_Partial(self, term: Partial) -> str:
+        body, variables = derivative_chain(term)
+        if is_plain(body):
+            return self.derivative(self._print(body), variables)
+        wraps = isinstance(body, Plus | Times | Quotient | Relational) or negated(body) is not None
+        spelled = self.enclosed(body) if wraps else self._print(body)
+        return self.derivative("", variables) + self.SPACE + spelled
+
+    def _print_Derivative(self, term: Any) -> str:
+        partial: Expr = hold(term.expr)
+        for variable, count in reversed(term.variable_count):
+            for _ in range(int(count)):
+                partial = Partial(partial, variable)
+        return self._print(partial)
+
+    def _print_Function(self, term: Function) -> str:
+        if self._is_bare_call(term):
+            return f"{self.function_name(term)} {self._print(term.args[0])}"
+        return self._closed_call(term)
+
+    def _closed_call(self, term: Function) -> str:
+        arguments = ", ".join(self._print(a) for a in term.args)
+        return self.call(self.function_name(term), arguments, tall=self._tall(term))
+
+    def call(self, name: str, arguments: str, *, tall: bool) -> str:
+        """A function with its arguments in brackets."""
+        raise NotImplementedError
+
+    _print_log = _print_Function
+
+    def _print_Max(self, term: Any) -> str:
+        return self._closed_call(term)
+
+    _print_Min = _print_Max
+
+    def _print_Abs(self, term: Any) -> str:
+        return self.absolute(self._print(term.args[0]), tall=self._tall(term))
+
+    def _print_Relational(self, term: Relational) -> str:
+        left, right = (self._print(a) for a in term.args)
+        return f"{left} {self.RELATIONS[type(term).__name__]} {right}"
+
+    def _print_Integer(self, term: Integer) -> str:
+        return str(int(term)) if term >= 0 else self.NEGATIVE + str(-int(term))
+
+    # what is left of ordinary SymPy stands among indices: x_{i+k}
+    def _print_held(self, term: Expr) -> str:
+        return self._print(hold(term))
+
+    _print_Add = _print_Mul = _print_Pow = _print_Rational = _print_Half = _print_held

@@ -1,0 +1,226 @@
+"""Text: a term as one Unicode line, `pᵢ (δᵢⱼ − pⱼ)`, or in plain ASCII, `p_i (delta_ij - p_j)`.
+
+Gives `text`.  Floor 1: imports floor 0, the layout and SymPy's StrPrinter.
+
+To add a letter that Unicode can set low or high: one character in each string of the tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+import sympy
+from sympy import Expr, Integer, Symbol
+from sympy.core.basic import Basic
+from sympy.core.function import Function
+from sympy.printing.str import StrPrinter
+
+from symderiv.printers import names
+from symderiv.printers.layout import Layout, is_plain
+
+_LOW = dict(
+    zip(
+        "0123456789+−=()aehijklmnoprstuvxβγρφχ",
+        "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ",
+        strict=True,
+    )
+)
+_HIGH = dict(
+    zip(
+        "0123456789−ABDEGHIJKLMNOPRTUVWin",
+        "⁰¹²³⁴⁵⁶⁷⁸⁹⁻ᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂⁱⁿ",
+        strict=True,
+    )
+)
+_ACCENTS = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303", "dot": "\u0307"}
+_SIGNS = {"Sum": ("Σ", "sum"), "Product": ("Π", "prod"), "Maximum": ("max", "max")}
+_FUNCTIONS = {"sigmoid": "σ", "Max": "max", "Min": "min", "Heaviside": "H"}
+_RELATIONS = {
+    "Equality": "=",
+    "Unequality": "≠",
+    "StrictGreaterThan": ">",
+    "GreaterThan": "≥",
+    "StrictLessThan": "<",
+    "LessThan": "≤",
+}
+_ASCII_RELATIONS = {**_RELATIONS, "Unequality": "!=", "GreaterThan": ">=", "LessThan": "<="}
+
+
+def _moved(line: str, table: dict[str, str]) -> str | None:
+    """The characters in the table's small form, or None when one has none."""
+    return "".join(table[c] for c in line) if all(c in table for c in line) else None
+
+
+class TextPrinter(Layout, StrPrinter):
+    """One Unicode line."""
+
+    MINUS: ClassVar[str] = " − "
+    NEGATIVE: ClassVar[str] = "−"
+    DOTS: ClassVar[str] = "⋯"
+    DOT: ClassVar[str] = " · "
+    STACKED: ClassVar[bool] = False
+    RELATIONS: ClassVar[dict[str, str]] = _RELATIONS
+    ranges = False  # show k = 1 to K at every sum, or the letter alone
+
+    def bracket(self, body: str, *, tall: bool) -> str:
+        return f"({body})"
+
+    def raised(self, base: str, exponent: Expr) -> str:
+        spelled = self._print(exponent)
+        if isinstance(exponent, Integer) and (high := _moved(spelled, _HIGH)):
+            return base + high
+        return f"{base}^{self._exponent(exponent)}"
+
+    def root(self, body: Expr) -> str:
+        return f"√{self._print(body) if is_plain(body) else self.enclosed(body)}"
+
+    def exponential(self, argument: Expr) -> str:
+        return self.raised("e", argument)
+
+    def _exponent(self, exponent: Expr) -> str:
+        if is_plain(exponent) or (isinstance(exponent, Integer) and exponent >= 0):
+            return self._print(exponent)
+        self.small += 1
+        spelled = self._print(exponent)
+        self.small -= 1
+        return f"({spelled})"
+
+    def named(self, identifier: str, indices: Sequence[Expr]) -> str:
+        name = names.parse(identifier)
+        base = self._letter(name.base) + self._accent(name.accent)
+        parts = [name.subscript] * bool(name.subscript) + [self._index(i) for i in indices]
+        return base + self._lowered(parts)
+
+    def _index(self, index: Expr) -> str:
+        return self._print(index).replace(" ", "")
+
+    def _letter(self, base: str) -> str:
+        return names.GREEK.get(base, base)
+
+    def _accent(self, accent: str) -> str:
+        return _ACCENTS.get(accent, "")
+
+    def _lowered(self, parts: list[str]) -> str:
+        """The subscripts: one small form where Unicode has it, else z_y or W_{1,2}."""
+        if not parts:
+            return ""
+        joined = "".join(parts)
+        if len(parts) == 1 or all(len(p) == 1 and p.isalpha() for p in parts):
+            if low := _moved(joined, _LOW):
+                return low
+            return f"_{joined}" if len(joined) == 1 else f"_{{{joined}}}"
+        return f"_{{{','.join(parts)}}}"
+
+    def ranged(self, head: str, letter: Expr, low: Expr, high: Expr) -> str:
+        sign = _SIGNS[head][0]
+        start, end = self._index(low), self._index(high)
+        usual = low == 1 and isinstance(high, Symbol)
+        if usual and not self.ranges:
+            return sign + self._lowered([self._print(letter)])
+        below, above = _moved(f"{self._print(letter)}={start}", _LOW), _moved(end, _HIGH)
+        if below and above:
+            return sign + below + above
+        return f"{sign}_{{{self._print(letter)}={start}..{end}}}"
+
+    def derivative(self, body: str, variables: Sequence[Expr]) -> str:
+        order = len(variables)
+        mark = self._differential()
+        count = "" if order == 1 else self.raised("", Integer(order))
+        if order > 1 and len(set(variables)) == 1:
+            below = mark + self.raised(self._print(variables[0]), Integer(order))
+        else:
+            below = "".join(mark + self._print(v) for v in variables)
+        return f"{mark}{count}{body}/{below}"
+
+    def _differential(self) -> str:
+        return "∂"
+
+    def iverson(self, condition: str) -> str:
+        return f"1[{condition}]"
+
+    def absolute(self, body: str, *, tall: bool) -> str:
+        return f"|{body}|"
+
+    def function_name(self, term: Function) -> str:
+        name = type(term).__name__
+        return _FUNCTIONS.get(name, name)
+
+    def call(self, name: str, arguments: str, *, tall: bool) -> str:
+        return f"{name}({arguments})"
+
+    def _print_Pi(self, term: Basic) -> str:
+        return "π"
+
+    def _print_Exp1(self, term: Basic) -> str:
+        return "e"
+
+    def _print_Infinity(self, term: Basic) -> str:
+        return "∞"
+
+    def _print_NegativeInfinity(self, term: Basic) -> str:
+        return self.NEGATIVE + self._print(sympy.oo)
+
+
+class AsciiPrinter(TextPrinter):
+    """The same for terminals that know ASCII only."""
+
+    MINUS: ClassVar[str] = " - "
+    NEGATIVE: ClassVar[str] = "-"
+    DOTS: ClassVar[str] = "..."
+    DOT: ClassVar[str] = " * "
+    RELATIONS: ClassVar[dict[str, str]] = _ASCII_RELATIONS
+
+    def raised(self, base: str, exponent: Expr) -> str:
+        return f"{base}^{self._exponent(exponent)}"
+
+    def root(self, body: Expr) -> str:
+        return f"sqrt({self._print(body)})"
+
+    def exponential(self, argument: Expr) -> str:
+        return f"exp({self._print(argument)})"
+
+    def _letter(self, base: str) -> str:
+        return base
+
+    def _accent(self, accent: str) -> str:
+        return accent
+
+    def _lowered(self, parts: list[str]) -> str:
+        if not parts:
+            return ""
+        plain = all(p.isalnum() for p in parts) and (len(parts) == 1 or "".join(parts).isalpha())
+        return f"_{''.join(parts)}" if plain else f"_{{{','.join(parts)}}}"
+
+    def ranged(self, head: str, letter: Expr, low: Expr, high: Expr) -> str:
+        sign = _SIGNS[head][1]
+        if low == 1 and isinstance(high, Symbol) and not self.ranges:
+            return sign + self._lowered([self._print(letter)])
+        return f"{sign}_{{{self._print(letter)}={self._index(low)}..{self._index(high)}}}"
+
+    def _differential(self) -> str:
+        return "d"
+
+    def function_name(self, term: Function) -> str:
+        name = type(term).__name__
+        return "sigmoid" if name == "sigmoid" else _FUNCTIONS.get(name, name)
+
+    def _print_Pi(self, term: Basic) -> str:
+        return "pi"
+
+    def _print_Infinity(self, term: Basic) -> str:
+        return "oo"
+
+
+def text(term: Basic, *, ascii: bool = False, elide: bool = True, ranges: bool = False) -> str:
+    """A term as one line of text.
+
+    Parameters
+    ----------
+    ascii : plain ASCII instead of Unicode
+    elide : show only the first two and the last of more than six alike terms
+    ranges : write Σₖ₌₁ᴷ at every sum, not Σₖ
+    """
+    printer = (AsciiPrinter if ascii else TextPrinter)(elide=elide)
+    printer.ranges = ranges
+    return printer.spelled(term)
