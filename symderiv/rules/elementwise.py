@@ -1,0 +1,158 @@
+"""Elementwise functions and their derivatives: one table, one row a function.
+
+Gives `LAWS` (function, its derivative, its law in LaTeX, where it has none), the rules made from
+the table, and `exceptions` (the points of a term at which some derivative does not exist, with
+the convention taken there).
+
+Floor 1: imports floor 0 and the register.
+
+To add a function: one row of `LAWS`; the printers know it by its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, cast
+
+import sympy
+from sympy import Expr, Integer, Max, Min
+from sympy.core.basic import Basic
+
+from symderiv.rules.differentiation import parts, varies
+from symderiv.rules.registry import Rule, rule
+from symderiv.terms import (
+    ONE,
+    ZERO,
+    D,
+    Iverson,
+    Maximum,
+    Neg,
+    Plus,
+    Power,
+    Quotient,
+    Times,
+    exp,
+    function_of,
+    relu,
+    sigmoid,
+    softplus,
+    subterms,
+)
+
+TWO = Integer(2)
+
+
+@dataclass(frozen=True)
+class Law:
+    """One function of one argument: its derivative at u, and where it has none."""
+
+    function: type[Basic]
+    name: str
+    derivative: Callable[[Any], Expr]
+    law: str
+    kink: bool = False
+
+
+def _f(head: type[Basic]) -> Callable[[Any], Expr]:
+    return lambda u: function_of(head, u)
+
+
+def _positive(u: Expr) -> Expr:
+    return Iverson(sympy.Gt(u, 0, evaluate=False))
+
+
+sin, cos, tan = _f(sympy.sin), _f(sympy.cos), _f(sympy.tan)
+sinh, cosh, tanh = _f(sympy.sinh), _f(sympy.cosh), _f(sympy.tanh)
+sign = _f(sympy.sign)
+
+LAWS: tuple[Law, ...] = (
+    Law(sympy.sin, "sine", cos, r"(\sin u)' = \cos u\;u'"),
+    Law(sympy.cos, "cosine", lambda u: Neg(sin(u)), r"(\cos u)' = -\sin u\;u'"),
+    Law(sympy.tan, "tangent", lambda u: Plus(ONE, Power(tan(u), TWO)), r"(\tan u)' = (1 + \tan^2 u)\,u'"),
+    Law(sympy.sinh, "hyperbolic sine", cosh, r"(\sinh u)' = \cosh u\;u'"),
+    Law(sympy.cosh, "hyperbolic cosine", sinh, r"(\cosh u)' = \sinh u\;u'"),
+    Law(
+        sympy.tanh,
+        "hyperbolic tangent",
+        lambda u: Plus(ONE, Neg(Power(tanh(u), TWO))),
+        r"(\tanh u)' = (1 - \tanh^2 u)\,u'",
+    ),
+    Law(
+        sympy.erf,
+        "error function",
+        lambda u: Times(Quotient(TWO, Power(sympy.pi, Quotient(ONE, TWO))), exp(Neg(Power(u, TWO)))),
+        r"(\mathrm{erf}\,u)' = \frac{2}{\sqrt{\pi}}\,e^{-u^2}\,u'",
+    ),
+    Law(
+        sigmoid,
+        "sigmoid",
+        lambda u: Times(sigmoid(u), Plus(ONE, Neg(sigmoid(u)))),
+        r"\sigma(u)' = \sigma(u)\,(1 - \sigma(u))\,u'",
+    ),
+    Law(softplus, "softplus", sigmoid, r"\mathrm{softplus}(u)' = \sigma(u)\,u'"),
+    Law(relu, "relu", _positive, r"\mathrm{relu}(u)' = [u > 0]\,u'", kink=True),
+    Law(sympy.Abs, "absolute value", sign, r"|u|' = \mathrm{sign}(u)\,u'", kink=True),
+    Law(sympy.sign, "sign", lambda u: ZERO, r"\mathrm{sign}(u)' = 0", kink=True),
+)
+
+
+def _chain(law: Law) -> Rule:
+    @rule(law.name, law.law)
+    def apply(term: Basic) -> Expr | None:
+        found = parts(term)
+        if found is None or not isinstance(found[0], law.function):
+            return None
+        u, x = cast(Expr, found[0].args[0]), found[1]
+        return Times(law.derivative(u), D(u, x))
+
+    return apply
+
+
+ELEMENTWISE: tuple[Rule, ...] = tuple(_chain(law) for law in LAWS)
+
+
+@rule("larger of two", r"\max(u, v)' = v' + [u > v]\,(u' - v')")
+def larger(term: Basic) -> Expr | None:
+    found = parts(term)
+    if found is None or not isinstance(found[0], Max) or len(found[0].args) != 2:
+        return None
+    (u, v), x = found[0].args, found[1]
+    if not varies(u, x):
+        u, v = v, u
+    above = Iverson(sympy.Gt(u, v, evaluate=False))
+    if not varies(v, x):
+        return Times(above, D(u, x))
+    return Plus(D(v, x), Times(above, Plus(D(u, x), Neg(D(v, x)))))
+
+
+@rule("smaller of two", r"\min(u, v)' = v' + [u < v]\,(u' - v')")
+def smaller(term: Basic) -> Expr | None:
+    found = parts(term)
+    if found is None or not isinstance(found[0], Min) or len(found[0].args) != 2:
+        return None
+    (u, v), x = found[0].args, found[1]
+    if not varies(u, x):
+        u, v = v, u
+    below = Iverson(sympy.Lt(u, v, evaluate=False))
+    if not varies(v, x):
+        return Times(below, D(u, x))
+    return Plus(D(v, x), Times(below, Plus(D(u, x), Neg(D(v, x)))))
+
+
+KINKS = tuple(law.function for law in LAWS if law.kink)
+
+
+def exceptional_points(term: Basic, x: Expr) -> tuple[Basic, ...]:
+    """Equations u = v at which the term, seen as a function of x, has no derivative."""
+    points: list[Basic] = []
+    for t in subterms(term):
+        if isinstance(t, KINKS) and varies(t, x):
+            points.append(sympy.Eq(t.args[0], 0, evaluate=False))
+        elif isinstance(t, Max | Min) and len(t.args) == 2 and varies(t, x):
+            points.append(sympy.Eq(*t.args, evaluate=False))
+        elif isinstance(t, Maximum) and varies(t, x):
+            points.append(t)
+        elif isinstance(t, Iverson) and varies(t, x):
+            points.append(sympy.Eq(t.condition.lhs, t.condition.rhs, evaluate=False))
+    return tuple(dict.fromkeys(points))

@@ -1,0 +1,217 @@
+"""The rules of sums over an index: sifting, linearity, constants, known sums.
+
+Floor 1: imports floor 0 and the register.  To add one: a function of a `Sum` under `@rule`, and
+its place in the order of `rules.order`.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+import sympy
+from sympy import Expr, Integer, KroneckerDelta, Sum, Symbol, Tuple
+from sympy.core.basic import Basic
+
+from symderiv.factors import Factored, factored, terms_of
+from symderiv.letters import free_letters, substitute
+from symderiv.rules.registry import rule
+from symderiv.terms import ONE, Iverson, Plus, Times, plus, rebuild, subterms, times
+
+
+def over(body: Expr, limits: tuple[Tuple, ...]) -> Expr:
+    """Σ of the body over what is left of the limits."""
+    return body if not limits else cast(Expr, _sum(body, limits))
+
+
+def _sum(body: Expr, limits: tuple[Tuple, ...]) -> Basic:
+    blank = Basic.__new__(Sum, ONE, *limits)
+    return rebuild(blank, (body, *limits)) if body != ONE else blank_sum(limits)
+
+
+def blank_sum(limits: tuple[Tuple, ...]) -> Basic:
+    """Σ 1."""
+    made = Basic.__new__(Sum, ONE, *limits)
+    made.is_commutative = True
+    return made
+
+
+def solved_for(index: Symbol, d: KroneckerDelta) -> Expr | None:
+    """The value that δ gives the index: j of δ_{ij} for i, j − k of δ_{i+k, j}; None if neither."""
+    for side, other in (d.args, d.args[::-1]):
+        if index in free_letters(other):
+            continue
+        if side == index:
+            return cast(Expr, other)
+        difference = side - index if not isinstance(side, sympy.Integer) else None
+        if difference is not None and index not in difference.free_symbols:
+            return cast(Expr, other - difference)
+    return None
+
+
+def in_range(value: Expr, limit: Tuple) -> Expr | None:
+    """1 if the value surely lies in the limits, 0 if surely not, else the brackets that say so."""
+    _, low, high = limit.args
+    if isinstance(value, Symbol) or not value.free_symbols:
+        if isinstance(value, Integer) and isinstance(high, Integer):
+            return ONE if low <= value <= high else sympy.S.Zero
+        return ONE
+    if isinstance(value, sympy.Indexed):
+        return ONE
+    return Times(
+        Iverson(sympy.Ge(value, low, evaluate=False)),
+        Iverson(sympy.Le(value, high, evaluate=False)),
+    )
+
+
+@rule("sifting", r"\sum_k \delta_{jk} f_k = f_j")
+def sifting(term: Basic) -> Expr | None:
+    """Σ_k δ_jk f_k -> f_j, for each bound letter that a δ ties to something else."""
+    if not isinstance(term, Sum):
+        return None
+    body, limits, changed = factored(term.function), term.limits, False
+    for limit in term.limits:
+        index = cast(Symbol, limit[0])
+        for base in list(body.powers):
+            if not isinstance(base, KroneckerDelta) or index not in free_letters(base):
+                continue
+            value = solved_for(index, base)
+            if value is None:
+                continue
+            inside = in_range(value, limit)
+            if inside is None:
+                continue
+            del body.powers[base]
+            body = factored(times(substitute(body.term(), {index: value}), inside))
+            limits = tuple(t for t in limits if t != limit)
+            changed = True
+            break
+    return over(body.term(), limits) if changed else None
+
+
+@rule("constant out of the sum", r"\sum_k c\,f_k = c \sum_k f_k")
+def constant_out(term: Basic) -> Expr | None:
+    if not isinstance(term, Sum):
+        return None
+    body = factored(term.function)
+    bound = {t[0] for t in term.limits}
+    outside = Factored(body.coefficient)
+    inside = Factored()
+    for base, exponent in body.powers.items():
+        bases = free_letters(base) | free_letters(exponent)
+        (inside if bases & bound else outside).powers[base] = exponent
+    if not inside.powers or (not outside.powers and outside.coefficient == 1):
+        return None
+    front = outside.term()
+    if outside.coefficient < 0:
+        return -Times(-front, over(inside.term(), term.limits))
+    return Times(front, over(inside.term(), term.limits))
+
+
+@rule("sum of a constant", r"\sum_{k=1}^{K} c = K\,c")
+def of_constant(term: Basic) -> Expr | None:
+    if not isinstance(term, Sum):
+        return None
+    for limit in term.limits:
+        index, low, high = limit.args
+        if index not in free_letters(term.function):
+            count = high if low == 1 else high - low + 1
+            rest = tuple(t for t in term.limits if t != limit)
+            return Times(count, over(cast(Expr, term.function), rest))
+    return None
+
+
+def sifts(term: Expr, bound: set[Basic]) -> bool:
+    """Does a product hold a δ that ties one of the bound letters?"""
+    for base in factored(term).powers:
+        if isinstance(base, KroneckerDelta):
+            for index in free_letters(base) & bound:
+                if solved_for(cast(Symbol, index), base) is not None:
+                    return True
+        elif isinstance(base, Sum) and sifts(cast(Expr, base.function), bound):
+            return True
+    return False
+
+
+@rule("linearity of the sum", r"\sum_k (a_k + b_k) = \sum_k a_k + \sum_k b_k")
+def linearity(term: Basic) -> Expr | None:
+    """Applied where some part then sifts or is constant: elsewhere one sum reads better."""
+    if not isinstance(term, Sum) or not isinstance(term.function, Plus):
+        return None
+    bound = {t[0] for t in term.limits}
+    pieces = terms_of(term.function)
+    if not any(sifts(t, bound) or not (free_letters(t) & bound) for t in pieces):
+        return None
+    return plus(*(over(t, term.limits) for t in pieces))
+
+
+@rule("multiplying out", r"a\,(b + c) = a\,b + a\,c")
+def multiplying_out(term: Basic) -> Expr | None:
+    """Under a sum, where a δ in the bracket then sifts."""
+    if not isinstance(term, Sum):
+        return None
+    bound = {t[0] for t in term.limits}
+    body = factored(term.function)
+    for base, exponent in body.powers.items():
+        if isinstance(base, Plus) and exponent == 1 and _useful(base, bound):
+            rest = Factored(body.coefficient, {b: e for b, e in body.powers.items() if b != base})
+            pieces = ((rest * factored(t)).term() for t in terms_of(base))
+            return over(plus(*pieces), term.limits)
+    return None
+
+
+def _useful(bracket: Plus, bound: set[Basic]) -> bool:
+    return any(
+        isinstance(t, KroneckerDelta) and any(solved_for(b, t) is not None for b in free_letters(t) & bound)
+        for t in subterms(bracket)
+    )
+
+
+@rule("one sum", r"\sum_k a_k + \sum_k b_k = \sum_k (a_k + b_k)")
+def one_sum(term: Basic) -> Expr | None:
+    """Sums over the same range are one where their bodies share a factor that varies in it."""
+    if not isinstance(term, Plus):
+        return None
+    pieces = terms_of(cast(Expr, term))
+    for n, a in enumerate(pieces):
+        for m in range(n + 1, len(pieces)):
+            joined = _joined(a, pieces[m])
+            if joined is not None:
+                return plus(*pieces[:n], joined, *pieces[n + 1 : m], *pieces[m + 1 :])
+    return None
+
+
+def _joined(a: Expr, b: Expr) -> Expr | None:
+    left, right = _as_sum(a), _as_sum(b)
+    if left is None or right is None:
+        return None
+    (fa, sa), (fb, sb) = left, right
+    if [t.args[1:] for t in sa.limits] != [t.args[1:] for t in sb.limits]:
+        return None
+    import itertools
+
+    for order in itertools.permutations(sb.limits):
+        if [t.args[1:] for t in order] != [t.args[1:] for t in sa.limits]:
+            continue
+        moved = {t[0]: u[0] for t, u in zip(order, sa.limits, strict=True) if t[0] != u[0]}
+        if any(new in free_letters(sb.function) | free_letters(fb.term()) for new in moved.values()):
+            continue
+        body_a = fa * factored(sa.function)
+        body_b = fb * factored(substitute(sb.function, dict(moved)))
+        bound = {t[0] for t in sa.limits}
+        shared = [b for b in body_a.powers if b in body_b.powers and free_letters(b) & bound]
+        if shared:
+            return over(plus(body_a.term(), body_b.term()), sa.limits)
+    return None
+
+
+def _as_sum(term: Expr) -> tuple[Factored, Sum] | None:
+    """c · Σ … as (c, Σ …), if the term is that."""
+    view = factored(term)
+    sums = [b for b, e in view.powers.items() if isinstance(b, Sum) and e == 1]
+    if len(sums) != 1:
+        return None
+    inner = {t[0] for t in sums[0].limits}
+    rest = Factored(view.coefficient, {b: e for b, e in view.powers.items() if b != sums[0]})
+    if any(free_letters(b) & inner for b in rest.powers):
+        return None
+    return rest, sums[0]
