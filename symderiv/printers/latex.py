@@ -78,7 +78,7 @@ class LatexPrinter(Layout, SympyLatexPrinter):
     def exponential(self, argument: Expr) -> str:
         if is_tall(argument) and not self._is_flat(argument):
             return self.call(r"\exp", self._print(argument), tall=self._tall(argument))
-        return f"e^{{{self._small(argument)}}}"
+        return self.raised("e", argument)
 
     def _is_flat(self, argument: Expr) -> bool:
         """Does a tall argument still read well as an exponent: z_i/T, -x^2/2?"""
@@ -138,6 +138,9 @@ class LatexPrinter(Layout, SympyLatexPrinter):
 
     def _print_Pi(self, term: Basic) -> str:
         return r"\pi"
+
+    def _print_NegativeInfinity(self, term: Basic) -> str:
+        return r"-\infty"
 
 
 def latex(term: Basic, *, elide: bool = True) -> str:
