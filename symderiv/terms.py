@@ -135,7 +135,7 @@ class Quotient(Held):
         return cast(Expr, self.args[1])
 
     def _value(self, *args: Expr) -> Expr:
-        return cast(Expr, args[0] / args[1])
+        return cast(Expr, Mul(args[0], Pow(args[1], -1)))
 
 
 class Power(Held):
@@ -153,7 +153,7 @@ class Power(Held):
         return cast(Expr, self.args[1])
 
     def _value(self, *args: Expr) -> Expr:
-        return cast(Expr, args[0] ** args[1])
+        return cast(Expr, Pow(args[0], args[1]))
 
 
 class Neg(Held):
@@ -167,7 +167,7 @@ class Neg(Held):
         return cast(Expr, self.args[0])
 
     def _value(self, *args: Expr) -> Expr:
-        return cast(Expr, -args[0])
+        return cast(Expr, Mul(-1, args[0]))
 
 
 class Quantity(Held):
