@@ -30,7 +30,7 @@ class Step:
         return self.verdict.facts
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Derivation:
     """A finished chain of steps; its last line is the answer.
 

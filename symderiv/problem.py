@@ -53,7 +53,7 @@ class Fact:
     proved: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Problem:
     """All that a derivation starts from.
 

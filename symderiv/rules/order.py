@@ -1,0 +1,62 @@
+"""The firing order: which rules make a line together, and in which order they are tried.
+
+Gives `DIFFERENTIATION` and `SIMPLIFICATION`, tuples of groups.  The rules of one group make one
+line; the first group that applies fires.  A group of `linearity` is applied until it stops.
+
+Floor 1: imports the rules only.  To add a rule, put it where it should fire.
+"""
+
+from __future__ import annotations
+
+from symderiv.rules import algebra, elementwise, sums
+from symderiv.rules import differentiation as calculus
+from symderiv.rules.registry import Rule
+
+LINEARITY: tuple[Rule, ...] = (
+    calculus.sum_rule,
+    calculus.constant_factor,
+    calculus.derivative_of_sum,
+)
+
+DIFFERENTIATION: tuple[tuple[Rule, ...], ...] = (
+    (calculus.constant, calculus.bracket, calculus.variable),
+    LINEARITY,
+    (calculus.quotient,),
+    (calculus.product,),
+    (calculus.derivative_of_product,),
+    (calculus.logarithm,),
+    (calculus.general_power, calculus.power),
+    (calculus.exponential,),
+    (*elementwise.ELEMENTWISE, elementwise.larger, elementwise.smaller),
+    (calculus.maximum,),
+)
+
+BY_PRODUCT: tuple[tuple[Rule, ...], ...] = (
+    (calculus.constant, calculus.bracket, calculus.variable),
+    LINEARITY,
+    (calculus.product,),
+    (calculus.reciprocal,),
+    (calculus.reciprocal_power,),
+    *DIFFERENTIATION[4:],
+)
+
+SUMS: tuple[tuple[Rule, ...], ...] = (
+    (sums.sifting,),
+    (sums.multiplying_out,),
+    (sums.linearity,),
+    (sums.constant_out, sums.of_constant),
+)
+
+BEFORE_FOLDING: tuple[tuple[Rule, ...], ...] = (
+    (algebra.vanishing,),
+    (algebra.cancelling,),
+)
+
+AFTER_FOLDING: tuple[tuple[Rule, ...], ...] = (
+    (algebra.splitting,),
+    (algebra.like_terms, algebra.expanding),
+    (algebra.signs,),
+    (algebra.one_fraction,),
+    (algebra.common_factor,),
+    (sums.one_sum,),
+)

@@ -1,0 +1,305 @@
+"""The textbook: in which order a derivation is written.
+
+Gives `Textbook`, which derives ∂f/∂x for a problem: through the stages by the chain rule and by
+lemmas, inwards by the rules of differentiation, then to the closed form in the named quantities.
+Every line is made by `advance`, the one place that makes a step: a rule was applied, the judge
+was asked, and a line that does not hold raises `Refusal`.
+
+Floor 2: imports floors 0 and 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import cast
+
+import sympy
+from sympy import Expr, Indexed, Integer, Symbol
+
+from symderiv.derivation import Derivation, Step
+from symderiv.judge import Judge
+from symderiv.letters import all_letters, fresh
+from symderiv.problem import Definition, Fact, Problem, name_of
+from symderiv.rewrite import innermost, outermost
+from symderiv.rules import naming, order
+from symderiv.rules.differentiation import parts
+from symderiv.rules.elementwise import exceptional_points
+from symderiv.rules.registry import Rule
+from symderiv.terms import ONE, D, Partial, Quantity, component, letter, subterms, summation
+from symderiv.verdict import Verdict
+
+LONGEST = 80
+
+
+class Refusal(ArithmeticError):
+    """A line that the judge does not pass: the rule, both lines and the verdict."""
+
+    def __init__(self, rule: str, before: Expr, after: Expr, verdict: Verdict) -> None:
+        self.rule, self.before, self.after, self.verdict = rule, before, after, verdict
+        super().__init__(f"{rule}: {before} = {after} is {verdict.strength}: {verdict}")
+
+
+class Stuck(ArithmeticError):
+    """No rule takes the derivation further."""
+
+
+@dataclass
+class Chain:
+    """A derivation being written: the lines so far."""
+
+    judge: Judge
+    line: Expr
+    steps: list[Step] = field(default_factory=list)
+    seen: set[Expr] = field(default_factory=set)
+
+    def advance(self, after: Expr, rules: Sequence[Rule]) -> bool:
+        """Add a line made by the rules, once the judge passes it; False if it leads nowhere new."""
+        if after == self.line or after in self.seen:
+            return False
+        name = ", ".join(dict.fromkeys(r.name for r in rules))
+        law = r",\quad ".join(dict.fromkeys(r.law for r in rules if r.law))
+        verdict = self.judge.compare(self.line, after)
+        if not verdict.holds:
+            raise Refusal(name, self.line, after, verdict)
+        if len(self.steps) >= LONGEST:
+            raise Stuck(f"no closed form after {LONGEST} lines")
+        self.steps.append(Step(self.line, name, law, after, verdict))
+        self.seen.add(self.line)
+        self.line = after
+        return True
+
+
+@dataclass(frozen=True)
+class Route:
+    """A way to write a derivation: what is done first, and the order of differentiation."""
+
+    name: str = "quotient"
+    unfold: bool = False  # write the named quantities out first
+    first: tuple[Rule, ...] = ()
+    differentiation: tuple[tuple[Rule, ...], ...] = order.DIFFERENTIATION
+
+
+ROUTES: dict[str, Route] = {
+    "quotient": Route(),
+    "product": Route("product", differentiation=order.BY_PRODUCT),
+}
+
+
+@dataclass
+class Textbook:
+    """Derives derivatives of one problem; lemmas are derived once and kept."""
+
+    problem: Problem
+    route: Route = field(default_factory=Route)
+    judge: Judge = field(init=False)
+    lemmas: dict[tuple[Expr, Expr], Derivation] = field(default_factory=dict)
+    _sums: dict[str, Rule | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.judge = Judge(self.problem)
+
+    # -- the whole -----------------------------------------------------------------------------
+
+    def derive(self, name: str = "", title: str = "") -> Derivation:
+        """The problem's function differentiated by its variables, one after the other."""
+        f, lemma = self.problem.function, None
+        for x in self.problem.wrt:
+            lemma = self.derivative(f, x, lemma)
+            f = lemma.statement
+        if lemma is None:
+            raise ValueError("nothing to differentiate by: give a variable")
+        return replace(lemma, name=name, title=title)
+
+    def derivative(self, f: Expr, x: Expr, earlier: Derivation | None = None) -> Derivation:
+        """∂f/∂x; `earlier` is the derivation of f where f is itself a derivative."""
+        statement = D(f, x)
+        chain = Chain(self.judge, statement)
+        used: list[Derivation] = []
+        if earlier is not None:
+            used.append(earlier)
+            cited = Rule("first derivative", "", lambda t: earlier.answer if t == f else None)
+            after, _ = outermost([cited], statement)
+            chain.advance(after, [cited])
+        self._open(chain, used)
+        self._differentiate(chain, used)
+        self._simplify(chain)
+        exceptions = tuple(exceptional_points(self.problem.unfold(f), x))
+        return Derivation(
+            "", "", self.problem, statement, tuple(chain.steps), tuple(dict.fromkeys(used)), exceptions
+        )
+
+    # -- through the stages ----------------------------------------------------------------------
+
+    def bottleneck(self, f: Expr, x: Expr) -> Definition | None:
+        """The one stage through which f depends on x, where f does not mention it itself."""
+        target = name_of(x)
+        if any(isinstance(t, Indexed | Symbol | Quantity) and name_of(t) == target for t in subterms(f)):
+            return None
+        used = self._stages_under(f)
+        direct = [
+            s
+            for s in self.problem.stages
+            if s.name in used
+            and any(
+                isinstance(t, Indexed | Symbol | Quantity) and name_of(t) == target for t in subterms(s.body)
+            )
+        ]
+        if len(direct) != 1:
+            return None
+        (stage,) = direct
+        mentioned = any(isinstance(t, Quantity) and t.name == stage.name for t in subterms(f))
+        return None if mentioned else stage
+
+    def _stages_under(self, f: Expr) -> set[str]:
+        found: set[str] = set()
+        for t in subterms(f):
+            if isinstance(t, Quantity) and t.name not in found:
+                found.add(t.name)
+                stage = self.problem.definition(t.name)
+                if stage is not None:
+                    found |= self._stages_under(stage.body)
+        return found
+
+    def _open(self, chain: Chain, used: list[Derivation]) -> None:
+        """The first lines: the chain rule through a stage, or the definition of what is derived."""
+        found = parts(chain.line)
+        if found is None:
+            return
+        f, x = found
+        if not self.problem.mentions(f, x):
+            return
+        stage = None if self.route.unfold else self.bottleneck(f, x)
+        if stage is not None:
+            self._chain(chain, stage, used)
+        elif isinstance(f, Quantity):
+            definition = self.problem.definition(f.name)
+            if definition is not None and f.name != name_of(x):
+                unfold = naming.definition_of(definition)
+                after, rules = outermost([unfold], chain.line)
+                chain.advance(after, rules)
+                if self.bottleneck(*cast("tuple[Expr, Expr]", parts(chain.line))) is not None:
+                    self._open(chain, used)
+
+    def _chain(self, chain: Chain, stage: Definition, used: list[Derivation]) -> None:
+        rule = naming.chain_through(stage, self.problem, chain.line)
+        after, rules = outermost([rule], chain.line)
+        chain.advance(after, rules)
+        self._cite(chain, used)
+
+    def _cite(self, chain: Chain, used: list[Derivation]) -> bool:
+        """Every derivative of a named quantity is replaced by its lemma, in one line."""
+        rules: list[Rule] = []
+        for t in subterms(chain.line):
+            found = parts(t)
+            if found is None:
+                continue
+            f, x = found
+            inner = isinstance(f, Quantity) and name_of(f) != name_of(x)
+            if not self.problem.mentions(f, x):
+                rules.append(naming.independent(self.problem))
+            elif inner or (isinstance(x, Quantity) and not isinstance(f, Quantity)):
+                lemma = self.lemma(f, x)
+                used.append(lemma)
+                what = name_of(f) if isinstance(f, Quantity) else "f"
+                rules.append(
+                    naming.citing(lemma.statement, lemma.answer, f"derivative of {what} by {name_of(x)}")
+                )
+        if not rules:
+            return False
+        after, cited = outermost(list(dict.fromkeys(rules)), chain.line)
+        return bool(cited) and chain.advance(after, cited)
+
+    def lemma(self, f: Expr, x: Expr) -> Derivation:
+        """The derivation of ∂f/∂x, at general letters where f is a named quantity."""
+        if isinstance(f, Quantity):
+            stage = self.problem.definition(f.name)
+            if stage is not None:
+                f = stage.quantity
+                x = self._general(x, f)
+        found = self.lemmas.get((f, x))
+        if found is None:
+            found = self.derivative(f, x)
+            self.lemmas[f, x] = found
+        return found
+
+    def _general(self, x: Expr, f: Expr) -> Expr:
+        """The variable at letters of its own, none of them one of f's."""
+        if not isinstance(x, Indexed | Quantity) or len(x.args) == 1:
+            return x
+        taken = set(all_letters(f))
+        indices: list[Symbol] = []
+        for a in x.args[1:]:
+            wanted = a if isinstance(a, Symbol) else letter("j")
+            index = fresh(cast(Symbol, wanted), taken | set(indices))
+            indices.append(index)
+        if isinstance(x, Quantity):
+            return Quantity(x.symbol, *indices)
+        return component(name_of(x), *indices)
+
+    # -- inwards -----------------------------------------------------------------------------------
+
+    def _differentiate(self, chain: Chain, used: list[Derivation]) -> None:
+        while any(isinstance(t, Partial) for t in subterms(chain.line)):
+            if self._cite(chain, used):
+                continue
+            for group in self.route.differentiation:
+                after, rules = outermost(group, chain.line)
+                while rules and group is order.LINEARITY:
+                    again, more = outermost(group, after)
+                    if not more:
+                        break
+                    after, rules = again, [*rules, *more]
+                if rules and chain.advance(after, rules):
+                    break
+            else:
+                stuck = next(t for t in subterms(chain.line) if isinstance(t, Partial))
+                raise Stuck(f"no rule differentiates {stuck}")
+
+    # -- to the closed form ----------------------------------------------------------------------
+
+    def _simplify(self, chain: Chain) -> None:
+        folds = [naming.folding(s) for s in reversed(self.problem.stages)]
+        while True:
+            groups: list[Sequence[Rule]] = [
+                *order.BEFORE_FOLDING,
+                self._facts(chain.line),
+                *order.SUMS,
+                folds,
+                *order.AFTER_FOLDING,
+            ]
+            for group in groups:
+                after, rules = innermost(group, chain.line)
+                if rules and chain.advance(after, rules):
+                    break
+            else:
+                return
+
+    def _facts(self, line: Expr) -> list[Rule]:
+        """Declared sums, and sums of named quantities whose value follows from the definition."""
+        rules = [
+            naming.known_sum(fact, "declared assumption")
+            for fact in self.problem.facts
+            if type(fact.relation).__name__ == "Equality"
+        ]
+        for stage in self.problem.stages:
+            if stage.quantity.indices and any(
+                isinstance(t, Quantity) and t.name == stage.name for t in subterms(line)
+            ):
+                rules.extend(self._proved_sums(stage))
+        return rules
+
+    def _proved_sums(self, stage: Definition) -> list[Rule]:
+        """Σ over one index of a stage, where the judge proves that it is 1 or 0."""
+        if stage.name not in self._sums:
+            self._sums[stage.name] = None
+            for index, high in zip(stage.quantity.indices, self.problem.shapes[stage.name], strict=True):
+                total = summation(stage.quantity, cast(Symbol, index), high)
+                for value in (ONE, Integer(0)):
+                    if self.judge.compare(total, value).strength == "proved":
+                        fact = Fact(sympy.Eq(total, value, evaluate=False), proved=True)
+                        what = "one" if value == 1 else "zero"
+                        self._sums[stage.name] = naming.known_sum(fact, f"{stage.name} sums to {what}")
+        rule = self._sums[stage.name]
+        return [] if rule is None else [rule]
+
