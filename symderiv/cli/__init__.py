@@ -1,0 +1,123 @@
+"""The command line: `symderiv COMMAND …`.
+
+Gives `main`, the console script, and `run`, the same with its exit status returned.  A command is
+a file of this folder, with a click command called `command`; it is imported when
+it is asked for.  Neither this file nor a command's file imports SymPy or NumPy while it loads, so
+help, completion and usage errors are quick.
+
+Exit status: 0 done; 1 a claim is false or undecided, a bound does not hold, a file is stale;
+2 the request was wrong, said in one sentence; 130 interrupted; 141 the reader went away.
+Results go to the standard output (or `--output`), everything else to the standard error.
+
+To add a command: write its file, and add its name to `COMMANDS`.
+
+Floor 5: imports anything, late.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from symderiv.mistakes import Mistake, did_you_mean
+
+COMMANDS = {
+    "jacobian": "jacobian",
+    "gradient": "gradient",
+    "hessian": "hessian",
+    "list": "listing",  # a module called list would hide Python's own in this package
+    "derive": "derive",
+    "verify": "verify",
+    "emit": "emit",
+    "export": "export",
+}
+
+
+class Commands(click.Group):
+    """A group whose commands are imported when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"symderiv.cli.{COMMANDS[cmd_name]}")
+        command: click.Command = module.command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            raise Mistake(f"no command '{args[0]}'{did_you_mean(args[0], COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
+
+def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        from symderiv import __version__
+
+        click.echo(f"symderiv {__version__}")
+        ctx.exit()
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_version,
+    help="Show the version.",
+)
+def group() -> None:
+    """Derivatives of neural-network functions, in index notation.
+
+    Derived line by line with a named rule each, every line judged, for a chosen size K and for
+    every K at once; as text, LaTeX, Markdown, PDF, JSON, and as NumPy functions.
+
+    \b
+      symderiv jacobian --k 3
+      symderiv gradient cross-entropy
+      symderiv derive "log(sum(exp(z[k]), k))" --wrt "z[j]"
+    """
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status."""
+    try:
+        status = group.main(arguments, prog_name="symderiv", standalone_mode=False)
+        sys.stdout.flush()
+        return status if isinstance(status, int) else 0
+    except click.exceptions.NoArgsIsHelpError as asked:
+        click.echo(asked.ctx.get_help() if asked.ctx else "", err=True)
+        return 2
+    except click.UsageError as error:
+        return _refused(error.format_message(), error.ctx)
+    except click.ClickException as error:
+        return _refused(error.format_message(), None)
+    except Mistake as error:
+        return _refused(str(error), None)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("symderiv: interrupted", err=True)
+        return 130
+    except BrokenPipeError:
+        # The interpreter flushes the stream once more at exit: give it somewhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+
+
+def _refused(sentence: str, ctx: click.Context | None) -> int:
+    path = ctx.command_path if ctx is not None else "symderiv"
+    click.echo(f"{path}: {sentence[:1].lower()}{sentence[1:]}", err=True)
+    return 2
+
+
+def main() -> None:
+    """The console script."""
+    sys.exit(run())

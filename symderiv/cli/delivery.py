@@ -1,0 +1,87 @@
+"""Deliveries: a result to the place it was asked for, and what is said while it is made.
+
+Gives `deliver` (a derivation as a page), `send` (text or bytes), `working` (a line on the
+terminal when work takes over a second) and `Progress` (the same with a count).
+
+Floor 5: imports click and floor 0 at load, the rest late.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from symderiv.cli.sheet import Sheet
+from symderiv.files import replace
+
+if TYPE_CHECKING:
+    from symderiv.derivation import Derivation
+
+PATIENCE = 1.0  # seconds before anything is said
+
+
+def send(content: str | bytes, output: str | None) -> None:
+    """Write a result whole to a file, or to the standard output."""
+    if output is not None and output != "-":
+        replace(output, content)
+    elif isinstance(content, bytes):
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+    else:
+        click.echo(content, nl=not content.endswith("\n"))
+
+
+class Progress:
+    """What is being done, shown on the terminal once it takes over a second.
+
+    Nothing is shown where the standard error is no terminal.
+    """
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        self.detail = ""
+        self._begun = time.monotonic()
+        self._over = threading.Event()
+
+    def at(self, done: int, of: int, detail: str = "") -> None:
+        """Say how far it is."""
+        self.detail = f" {done}/{of} {detail}".rstrip()
+
+    def _show(self) -> None:
+        shown = 0
+        while not self._over.wait(PATIENCE if not shown else 0.5):
+            seconds = int(time.monotonic() - self._begun)
+            line = f"{self.what}{self.detail} … {seconds} s"
+            sys.stderr.write("\r" + line.ljust(shown))
+            sys.stderr.flush()
+            shown = len(line)
+        if shown:
+            sys.stderr.write("\r" + " " * shown + "\r")
+            sys.stderr.flush()
+
+
+@contextmanager
+def working(what: str) -> Iterator[Progress]:
+    """Say on the terminal what is being done, if it takes over a second."""
+    progress = Progress(what)
+    if not sys.stderr.isatty():
+        yield progress
+        return
+    teller = threading.Thread(target=progress._show, daemon=True)
+    teller.start()
+    try:
+        yield progress
+    finally:
+        progress._over.set()
+        teller.join()
+
+
+def deliver(derivation: Derivation, sheet: Sheet, point: tuple[str, ...] | None = None) -> int:
+    """Write a derivation as the page that was asked for; the exit status."""
+    raise NotImplementedError

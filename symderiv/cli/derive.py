@@ -1,0 +1,76 @@
+"""`symderiv derive`: the derivative of a function typed in index notation, and of a claim."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from symderiv.cli.delivery import deliver, working
+from symderiv.cli.options import Renaming, Size
+from symderiv.cli.sheet import Sheet, sheet_options
+from symderiv.files import check_writable
+from symderiv.mistakes import Mistake
+
+LONGEST = 100_000  # characters; the reader has its own, smaller bounds
+
+
+@click.command("derive", short_help="Your own function, derived and judged.")
+@click.argument("formula")
+@click.option(
+    "--wrt", multiple=True, required=True, metavar="'z[j]'", help="Twice: second derivative."
+)
+@click.option(
+    "--assume", multiple=True, metavar="FACT", help="A fact that holds: 'sum(y[i], i) = 1'."
+)
+@click.option("--claim", metavar="FORMULA", help="Decide whether the derivative equals this.")
+@click.option("--k", type=Size(), help="A chosen size, its sums written out; else every size.")
+@click.option("--symbols", type=Renaming(), metavar="z=o,p=s", help="Other names for the symbols.")
+@click.option("--emit", metavar="FILE", help="Write function and derivative there as NumPy source.")
+@sheet_options
+def command(formula: str, sheet: Sheet, emit: str | None, **asked: Any) -> int:
+    """Derive FORMULA, a text in index notation, a file that holds one, or - to read one.
+
+    \b
+      symderiv derive "log(sum(exp(z[k]), k))" --wrt "z[j]" --claim "softmax(z)[j]"
+      symderiv derive "p[i] = softmax(z)[i]; -sum(y[i]*log(p[i]), i)" \\
+          --wrt "z[j]" --assume "sum(y[i], i) = 1" --claim "p[j] - y[j]"
+
+    With --claim the exit status is 0 if it holds, 1 if it does not or cannot be decided.
+    """
+    text = _text_of(formula)
+    if emit is not None:
+        check_writable(emit)
+    from symderiv.session import derive
+
+    with working("deriving"):
+        derivation = derive(text, **asked)
+    return deliver(derivation, sheet)
+
+
+def _text_of(formula: str) -> str:
+    """The formula itself, what the file of that name holds, or the standard input."""
+    if formula == "-":
+        text = sys.stdin.read(LONGEST + 1)
+    elif _is_file(formula):
+        try:
+            with Path(formula).open(encoding="utf-8") as file:
+                text = file.read(LONGEST + 1)
+        except (OSError, UnicodeDecodeError) as error:
+            raise Mistake(f"cannot read {formula}: {error}") from error
+    else:
+        text = formula
+    if len(text) > LONGEST:
+        raise Mistake(f"the formula is longer than {LONGEST} characters")
+    if not text.strip():
+        raise Mistake('the formula is empty; it takes one such as "log(sum(exp(z[k]), k))"')
+    return text
+
+
+def _is_file(formula: str) -> bool:
+    try:
+        return len(formula) < 4096 and Path(formula).is_file()
+    except (OSError, ValueError):
+        return False

@@ -1,0 +1,219 @@
+"""Options: what several commands share, read once and refused in one sentence.
+
+Gives the parameter types (`Size`, `Entry`, `Numbers`, `Renaming`, `OneOf`, `Function`), the
+bundles of options that commands decorate themselves with (`problem_options`, `loss_options`).
+Those that say how a page is to look are in `symderiv.cli.sheet`.
+
+Floor 5: imports click and floor 0 at load, nothing heavy.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+import click
+from click.shell_completion import CompletionItem
+
+from symderiv.mistakes import Mistake, did_you_mean
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _named(param: click.Parameter | None) -> str:
+    if isinstance(param, click.Option):
+        return max(param.opts, key=len)
+    return param.human_readable_name if param is not None else "value"
+
+
+class Size(click.ParamType):
+    """A size K: a whole number from 1 up."""
+
+    name = "K"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        return whole_number(value, _named(param), "a size is a whole number from 1 up")
+
+
+class Entry(click.ParamType):
+    """Indices as they stand on the page, from 1 up: `1,2`."""
+
+    name = "i,j"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, ...]:
+        if isinstance(value, tuple):
+            return value
+        right = "indices are whole numbers from 1 up, as in 1,2"
+        return tuple(whole_number(part, _named(param), right, value) for part in value.split(","))
+
+
+class Numbers(click.ParamType):
+    """Finite numbers with commas between: `1,2,3`.  Kept as typed, so that the page shows them."""
+
+    name = "a,b,…"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        if isinstance(value, tuple):
+            return value
+        parts = tuple(part.strip() for part in value.split(","))
+        for place, part in enumerate(parts, 1):
+            number = _float(part)
+            if number is None or not math.isfinite(number):
+                raise Mistake(
+                    f"{_named(param)} {value}: number {place} is '{part}'; "
+                    "it takes finite numbers with commas between, as in 1,2.5,-3"
+                )
+        return parts
+
+
+def _float(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def whole_number(value: Any, where: str, right: str, whole: str | None = None) -> int:
+    """A whole number from 1 up, or the sentence that says what would be one."""
+    text = str(value).strip()
+    if not (text.isascii() and text.isdigit()) or len(text) > 9 or int(text) < 1:
+        raise Mistake(f"{where} {value if whole is None else whole}: {right}")
+    return int(text)
+
+
+class Renaming(click.ParamType):
+    """Other names for the symbols of a page: `z=o,p=s`."""
+
+    name = "z=o,p=s"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> dict[str, str]:
+        if isinstance(value, dict):
+            return value
+        names: dict[str, str] = {}
+        for pair in value.split(","):
+            old, equals, new = (part.strip() for part in pair.partition("="))
+            if not equals or not old.isidentifier() or not new.isidentifier():
+                raise Mistake(
+                    f"{_named(param)} {value}: '{pair.strip()}' is no renaming; "
+                    "it takes old=new with commas between, as in z=o,p=s"
+                )
+            if old in names:
+                raise Mistake(f"{_named(param)} {value}: '{old}' is renamed twice")
+            if new in names.values():
+                raise Mistake(f"{_named(param)} {value}: two symbols would both be '{new}'")
+            names[old] = new
+        return names
+
+
+class OneOf(click.Choice):
+    """One of a few words; a wrong one is answered with the nearest."""
+
+    def __init__(self, what: str, words: Iterable[str]) -> None:
+        super().__init__(tuple(words))
+        self.what = what
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if value not in self.choices:
+            raise Mistake(
+                f"{_named(param)} {value}: no {self.what} '{value}'"
+                f"{did_you_mean(value, self.choices)}"
+            )
+        return str(value)
+
+
+class Function(click.ParamType):
+    """The name of a function of the catalogue."""
+
+    name = "function"
+
+    def __init__(self, kind: str | None = None) -> None:
+        self.kind = kind
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from symderiv.session import check_name
+
+        return check_name(value, self.kind)
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        from symderiv.session import names
+
+        return [CompletionItem(n) for n in names(self.kind) if n.startswith(incomplete)]
+
+
+class Bundle:
+    """Options that belong together: a decorator that adds all of them to a command."""
+
+    def __init__(self, *options: Callable[[Any], Any]) -> None:
+        self.options = options
+
+    def __call__(self, command: F) -> F:
+        for option in reversed(self.options):
+            command = option(command)
+        return command
+
+
+problem_options = Bundle(
+    click.option("--k", type=Size(), help="A chosen size, its sums written out; else every K."),
+    click.option("--entry", type=Entry(), metavar="i,j", help="One entry alone, indices from 1."),
+    click.option(
+        "--route", metavar="NAME", help="Another way to the same answer, as `list` names it."
+    ),
+    click.option(
+        "--at",
+        "point",
+        type=Numbers(),
+        metavar="a,b,…",
+        help="Show the values at these numbers too.",
+    ),
+    click.option(
+        "--symbols", type=Renaming(), metavar="z=o,p=s", help="Other names for the symbols."
+    ),
+)
+
+loss_options = Bundle(
+    click.option("--wrt", metavar="NAME", help="Differentiate by this: z, W, b or x."),
+    click.option("--target", type=Size(), metavar="LABEL", help="A class label, from 1."),
+    click.option("--soft", is_flag=True, help="Soft targets y_i that sum to one."),
+    click.option(
+        "--batch",
+        is_flag=False,
+        flag_value="mean",
+        type=OneOf("reduction", ("mean", "sum")),
+        help="Over a batch: its mean (as with no word) or its sum.",
+    ),
+)
+
+
+def check_point(
+    k: int | None,
+    entry: tuple[int, ...] | None,
+    point: tuple[str, ...] | None,
+    target: int | None = None,
+) -> None:
+    """Do the entry (of axes of size K), the label and the numbers belong to a size K?
+
+    Raises
+    ------
+    Mistake
+        naming the option, what it was given, and the sizes that do not agree.
+    """
+    if k is None:
+        return
+    if entry is not None and any(index > k for index in entry):
+        typed = ",".join(map(str, entry))
+        raise Mistake(f"--entry {typed}: at K = {k} the indices run from 1 to {k}")
+    if target is not None and target > k:
+        raise Mistake(f"--target {target}: at K = {k} the labels run from 1 to {k}")
+    if point is not None and len(point) != k:
+        raise Mistake(
+            f"--at {','.join(point)}: K = {k} takes {k} number{'s' * (k > 1)}, not {len(point)}"
+        )

@@ -1,0 +1,54 @@
+"""Mistakes: what a person asked for and cannot have, in one sentence.
+
+Gives `Mistake`, which every face shows as it stands (the command line with exit code 2), and
+`did_you_mean`, the clause that names what was probably meant.
+
+Floor 0: imports the standard library only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class Mistake(ValueError):
+    """One sentence: what was wrong, where, and what would be right."""
+
+
+def nearest(name: str, known: Iterable[str], most: int = 3) -> list[str]:
+    """The known names closest to one that is not known, best first.
+
+    >>> nearest("sofmax", ["softmax", "log-softmax", "gelu"])
+    ['softmax', 'log-softmax']
+    """
+    names = sorted(set(known))
+    folded = {n.casefold().replace("_", "-"): n for n in names}
+    wanted = name.casefold().replace("_", "-")
+    close = get_close_matches(wanted, folded, n=most, cutoff=0.6)
+    whole = [n for n in folded if len(wanted) > 2 and (wanted in n or n in wanted)]
+    return [folded[n] for n in dict.fromkeys([*close, *whole])][:most]
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """A clause to end a sentence with: the nearest names, or all when there are few.
+
+    >>> did_you_mean("sofmax", ["softmax", "gelu"])
+    "; did you mean 'softmax'?"
+    >>> did_you_mean("x", ["mean", "sum"])
+    "; known are 'mean' and 'sum'"
+    """
+    names = sorted(set(known))
+    if close := nearest(name, names):
+        return f"; did you mean {listed(close, 'or')}?"
+    return f"; known are {listed(names)}" if 0 < len(names) <= 8 else ""
+
+
+def listed(names: Iterable[str], word: str = "and") -> str:
+    """Names in quotes, as they are listed in a sentence.
+
+    >>> listed(["a", "b", "c"])
+    "'a', 'b' and 'c'"
+    """
+    *first, last = [f"'{n}'" for n in names]
+    return f"{', '.join(first)} {word} {last}" if first else last

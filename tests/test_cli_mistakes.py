@@ -1,0 +1,111 @@
+"""Wrong requests: one sentence on the standard error, exit code 2, nothing on the standard output."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from symderiv.cli import run
+
+MISTAKES = [
+    # arguments, what the sentence must hold
+    ("jacobain", ["no command 'jacobain'", "did you mean 'jacobian'"]),
+    ("jacobian --k 0", ["--k 0", "from 1 up"]),
+    ("jacobian --k x", ["--k x", "whole number"]),
+    ("jacobian --k -3", ["--k -3", "from 1 up"]),
+    ("jacobian --k 2.5", ["--k 2.5", "whole number"]),
+    ("jacobian --k 1e3", ["--k 1e3"]),
+    ("jacobian --k ٣", ["--k"]),
+    ("jacobian --k 99999999999999999999", ["--k 9"]),
+    ("jacobian --k 3 --entry 4,1", ["--entry 4,1", "K = 3", "1 to 3"]),
+    ("jacobian --k 3 --entry 0,1", ["--entry 0,1", "from 1 up"]),
+    ("jacobian --k 3 --entry one", ["--entry one"]),
+    ("jacobian --k 3 --at 1,2", ["--at 1,2", "3 numbers, not 2"]),
+    ("jacobian --k 1 --at 1,2", ["1 number, not 2"]),
+    ("jacobian --k 3 --at 1,2,nan", ["number 3", "'nan'", "finite"]),
+    ("jacobian --k 3 --at 1,inf,2", ["number 2", "'inf'", "finite"]),
+    ("jacobian --k 3 --at 1,,2", ["number 2", "''"]),
+    ("jacobian --at 1e999", ["number 1", "finite"]),
+    ("jacobian sofmax", ["no function 'sofmax'", "did you mean 'softmax'"]),
+    ("gradient cros-entropy", ["'cros-entropy'", "did you mean 'cross-entropy'"]),
+    ("hessian xyzzyplugh", ["'xyzzyplugh'"]),
+    ("gradient", ["missing argument 'FUNCTION'"]),
+    ("gradient cross-entropy --k 3 --target 4", ["--target 4", "1 to 3"]),
+    ("gradient cross-entropy --batch max", ["'max'", "'mean' and 'sum'"]),
+    ("jacobian --symbols z", ["'z' is no renaming", "old=new"]),
+    ("jacobian --symbols z=1", ["no renaming"]),
+    ("jacobian --symbols z=o,p=o", ["two symbols would both be 'o'"]),
+    ("jacobian --symbols z=o,z=q", ["'z' is renamed twice"]),
+    ("jacobian --format latx", ["no format 'latx'", "did you mean 'latex'"]),
+    ("jacobian --format docx", ["no format 'docx'"]),
+    ("jacobian --output notes.docx", ["'.docx'", "--format"]),
+    ("jacobian --format pdf", ["-o softmax.pdf"]),
+    ("jacobian --format png -o -", ["name a file"]),
+    ("jacobian --beamer", ["--beamer", "--format latex"]),
+    ("jacobian --standalone -f github", ["--standalone", "--format latex"]),
+    ("jacobian --engine latex", ["--engine latex", "FILE.pdf"]),
+    ("jacobian --rules left", ["'left'", "'none', 'overset' and 'right'"]),
+    ("jacobian --width 0", ["--width 0"]),
+    ("jacobian --kk 3", ["no such option '--kk'"]),
+    ("jacobian softmax extra", ["unexpected extra argument"]),
+    ("derive", ["missing argument"]),
+    ("derive z", ["missing option '--wrt'"]),
+    ("derive '' --wrt z", ["empty"]),
+    ("list --format yaml", ["no format 'yaml'", "'json' and 'text'"]),
+]
+
+
+@pytest.mark.parametrize(("line", "parts"), MISTAKES, ids=[m[0] for m in MISTAKES])
+def test_a_mistake_is_one_sentence(
+    line: str, parts: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = [word.strip("'") for word in line.split()]
+    assert run(arguments) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert len(err.splitlines()) == 1, err
+    assert err.startswith("symderiv")
+    for part in parts:
+        assert part in err
+
+
+@pytest.mark.parametrize(
+    ("path", "part"),
+    [
+        ("missing/softmax.tex", "there is no directory"),
+        ("folder", "it is a directory"),
+        ("file.tex/softmax.tex", "there is no directory"),
+    ],
+)
+@pytest.mark.parametrize(
+    "command", ["jacobian", "list", "verify", "emit softmax", "derive z --emit"]
+)
+def test_an_unwritable_path_is_refused_before_the_work(
+    command: str,
+    path: str,
+    part: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file.tex").write_text("kept")
+    before = sorted(tmp_path.rglob("*"))
+    option = ["--wrt", "z"] if "--emit" in command else ["-o"]
+    words = [*command.split(), *([] if "--emit" in command else option), str(tmp_path / path)]
+    words += option if "--emit" in command else []
+    words += ["--format", "text"] if command in ("jacobian", "list", "verify") else []
+    assert run(words) == 2
+    err = capsys.readouterr().err
+    assert part in err
+    assert len(err.splitlines()) == 1
+    assert sorted(tmp_path.rglob("*")) == before
+    assert (tmp_path / "file.tex").read_text() == "kept"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_permission_denied_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    tmp_path.chmod(0o500)
+    assert run(["jacobian", "-o", str(tmp_path / "a.tex")]) == 2
+    assert "permission denied" in capsys.readouterr().err
