@@ -1,4 +1,4 @@
-"""Wrong requests: one sentence on the standard error, exit code 2, nothing on the standard output."""
+"""Wrong requests: one sentence on the standard error, exit code 2, no output, no traceback."""
 
 from __future__ import annotations
 
