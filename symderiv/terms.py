@@ -321,8 +321,7 @@ def size(name: str) -> Symbol:
 @lru_cache(maxsize=8192)
 def component(name: str, *indices: Expr) -> Indexed:
     """A component of a given array: z_i.  Made once a name and indices, so equality is cheap."""
-    obj = Basic.__new__(Indexed, IndexedBase(name), *(sympy.sympify(a) for a in indices))
-    return cast(Indexed, obj)
+    return cast(Indexed, Indexed(IndexedBase(name), *indices))  # equal to what a user writes
 
 
 def function_of(head: type[Basic], *args: Basic) -> Expr:
