@@ -1,0 +1,21 @@
+"""The reader: typed text in index notation to a `Problem`.
+
+Gives `read`, `read_claim`, `ReadError`, and `formula`, which writes a term back as text.
+
+    >>> problem = read("p[i] = exp(z[i]) / sum(exp(z[k]), k); -log(p[y])", wrt=("z[j]",))
+    >>> problem.shapes["z"], sorted(problem.labels)
+    ((K,), ['y'])
+
+Floor 1: imports floor 0 only.  The way of a text: `pieces` bounds it and has it parsed by
+Python's `ast`, `expressions` walks the trees (with `subscripts`, `binders`, `numbers`, and
+`calls` for catalogue functions), `names` and `axes` keep what each name and each axis is, and
+`reading` puts the problem together.
+"""
+
+from __future__ import annotations
+
+from symderiv.reader.formula import formula
+from symderiv.reader.reading import read, read_claim
+from symderiv.reader.refusal import ReadError
+
+__all__ = ["ReadError", "formula", "read", "read_claim"]

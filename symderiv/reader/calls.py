@@ -1,0 +1,224 @@
+"""Catalogue functions: `softmax(z)[i]` from the text that defines softmax.
+
+Gives `Calls`.  A catalogue function is a text of the same language, "p[i] = exp(z[i]) /
+sum(exp(z[k]), k); p[i]"; the names in it that nothing defines are its arguments, in the order in
+which they appear (z), and the free letters of its last part are the indices of its value (i).
+A call reads that text anew with the arguments put in: its stages become stages of the problem
+(with the letters that the arguments bring, so softmax(z[n,:])[i] makes p[n,i]), and its last part
+is the value.
+
+Imports letters, problem, terms and the rest of the reader.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, cast
+
+from sympy import Expr, Symbol
+
+from symderiv.letters import free_letters, fresh, same, substitute
+from symderiv.problem import Definition
+from symderiv.reader import scan
+from symderiv.reader.functions import RESERVED
+from symderiv.reader.pieces import Piece, pieces
+from symderiv.reader.refusal import Source
+from symderiv.reader.scope import Closure, Index, Scope
+from symderiv.reader.settle import settle
+from symderiv.terms import Quantity, letter
+
+if TYPE_CHECKING:
+    from symderiv.reader.expressions import Expressions
+
+PLAIN = frozenset("ijklmn")  # letters that are never taken for labels
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A catalogue function: its pieces, arguments (name -> number of indices) and own indices."""
+
+    source: Source
+    pieces: tuple[Piece, ...]
+    formals: Mapping[str, int]
+    letters: tuple[str, ...]
+
+
+@dataclass
+class Calls:
+    """The catalogue functions of one problem, and the stages that they brought.
+
+    `adding` is whether a call may add stages; in a claim it may not, and is written out.
+    """
+
+    library: Mapping[str, str]
+    words: set[str] = field(default_factory=set)
+    shadowed: set[str] = field(default_factory=set)  # names of the user's own stages
+    bound: set[str] = field(default_factory=set)
+    stages: list[Definition] = field(default_factory=list)
+    adding: bool = True
+    _entries: dict[str, Entry | None] = field(default_factory=dict)
+
+    def entry(self, name: str, scope: Scope, node: ast.AST) -> Entry:
+        """The catalogue function of that name, parsed once."""
+        if name not in self._entries:
+            self._entries[name] = None
+            self._entries[name] = self._parsed(name, scope, node)
+        found = self._entries[name]
+        if found is None:
+            raise scope.refuse(node, f"{name!r} is defined by itself")
+        return found
+
+    def _parsed(self, name: str, scope: Scope, node: ast.AST) -> Entry:
+        source = Source(self.library[name], f"catalogue function {name}")
+        parts = pieces(source)
+        if not parts:
+            raise scope.refuse(node, f"{name!r} has an empty definition")
+        trees = [t for part in parts for t in (part.left, part.right) if t is not None]
+        ranks, own, last = scan.ranks(trees), set(scan.sizes(trees)), parts[-1]
+        for part in parts:
+            if part.left is not None:
+                own |= set(scan.words([part.left]))
+        letters = scan.free_subscripts(last.right)
+        if last.left is not None:
+            letters = scan.free_subscripts(last.left)
+        for tree in trees:
+            for call in (n for n in ast.walk(tree) if isinstance(n, ast.Call)):
+                called = scan.called(call)
+                own |= {called} | set(scan.own_letters(call) if called in scan.BINDERS else ())
+                if called in self.library:
+                    ranks |= self._passed_on(called, call, ranks, scope, node)
+        formals = {
+            word: ranks.get(word, 0)
+            for word in scan.words(trees)
+            if word not in own and word not in letters and word not in RESERVED
+        }
+        return Entry(source, parts, formals, letters)
+
+    def _passed_on(
+        self, name: str, call: ast.Call, ranks: Mapping[str, int], scope: Scope, node: ast.AST
+    ) -> dict[str, int]:
+        """An argument handed on bare to another catalogue function has that one's indices."""
+        wanted = self.entry(name, scope, node).formals.values()
+        return {
+            arg.id: rank
+            for arg, rank in zip(call.args, wanted, strict=False)
+            if isinstance(arg, ast.Name) and arg.id not in ranks
+        }
+
+    def expand(
+        self,
+        reader: Expressions,
+        node: ast.Call,
+        scope: Scope,
+        indices: tuple[Index, ...] | None,
+    ) -> Expr:
+        """The value of a call at its indices; its stages are entered in the problem."""
+        name = scan.called(node)
+        if name in self.shadowed or name not in self.library:
+            raise scope.refuse(node, f"{name!r} is no array; only components have indices")
+        entry = self.entry(name, scope, node)
+        if len(node.args) != len(entry.formals):
+            wanted = ", ".join(entry.formals)
+            raise scope.refuse(
+                node,
+                f"{name} takes {len(entry.formals)} argument{'s' * (len(entry.formals) != 1)}, "
+                f"{name}({wanted}), not {len(node.args)}",
+            )
+        if indices is None:
+            indices = scope.implicit if entry.letters and scope.implicit else ()
+        if len(indices) != len(entry.letters):
+            own = f"[{','.join(entry.letters)}]" if entry.letters else ""
+            written = f"{name}({', '.join(entry.formals)}){own}"
+            raise scope.refuse(node, f"{name} has {len(entry.letters)} indices; write {written}")
+        formals = {
+            formal: Closure(arg, scope, rank)
+            for (formal, rank), arg in zip(entry.formals.items(), node.args, strict=True)
+        }
+        source, at = scope.place(node)
+        stages: dict[str, Callable[[tuple[Index, ...], Scope, ast.AST], Expr]] = {}
+        inner = Scope(
+            entry.source, _unbound, formals=formals, stages=stages, call=(source, at, name)
+        )
+        for part in entry.pieces:
+            if part.left is not None:
+                stages[_name(part.left)] = self._stage(reader, part, inner, node)
+        last = entry.pieces[-1]
+        if last.left is not None:
+            return stages[_name(last.left)](indices, scope, node)
+        return reader.term(
+            last.right, inner.with_letters(dict(zip(entry.letters, indices, strict=True)))
+        )
+
+    def _stage(
+        self, reader: Expressions, part: Piece, scope: Scope, node: ast.AST
+    ) -> Callable[[tuple[Index, ...], Scope, ast.AST], Expr]:
+        """Enter one stage of a catalogue function; what is returned makes its components."""
+        assert part.left is not None
+        axes = reader.names.axes
+        own: dict[str, Index] = {}
+        for name in scan.free_subscripts(part.left):
+            own[name] = Index(scope.with_letters(own).name_for(name), axes.new(letter=name))
+        body = reader.term(part.right, scope.with_letters(own))
+        live = dict(scope.live())
+        mine = [cast(Symbol, index.expr) for index in own.values()]
+        brought = [s for s in live if s in free_letters(body) and s not in mine]
+        renamed: dict[Symbol, Symbol] = {}
+        for symbol in brought:  # a label is never the index of a definition
+            if symbol.name not in PLAIN and symbol.name not in self.bound:
+                taken = {
+                    *free_letters(body),
+                    *mine,
+                    *renamed.values(),
+                }
+                renamed[symbol] = fresh(letter("n"), taken)
+        left = [renamed.get(s, s) for s in brought] + mine
+        definition = Definition(
+            Quantity(Symbol(_name(part.left)), *left), substitute(body, dict(renamed))
+        )
+        extra = tuple(Index(s, live[s]) for s in brought)
+        known = self._known(reader, definition)
+        if known is None and not self.adding:
+            return lambda at, _scope, _node: definition.at(
+                Quantity(definition.quantity.symbol, *(i.expr for i in (*extra, *at)))
+            )
+        if known is None:
+            known = self._free_name(_name(part.left))
+            quantity = Quantity(Symbol(known), *left)
+            self.stages.append(Definition(quantity, definition.body))
+            owned = (axes.new(owner=known) for _ in left)
+            reader.names.stage(known, tuple(owned))
+        final = known
+        names = reader.names
+        names.component(final, (*extra, *own.values()), scope, node)
+        return lambda at, where, place: names.component(final, (*extra, *at), where, place)
+
+    def _known(self, reader: Expressions, made: Definition) -> str | None:
+        """The stage of the problem that says the same already."""
+        axes = reader.names.axes
+        count = len(axes.parents)
+        roots = {axes.placeholder(n): axes.placeholder(axes.root(n)) for n in range(count)}
+        body = settle(made.body, roots)
+        for stage in self.stages:
+            if len(stage.quantity.indices) == len(made.quantity.indices):
+                there = stage.at(Quantity(stage.quantity.symbol, *made.quantity.indices))
+                if same(settle(there, roots), body):
+                    return stage.name
+        return None
+
+    def _free_name(self, wanted: str) -> str:
+        name, number = wanted, 1
+        while name in self.words:
+            name, number = f"{wanted}{number}", number + 1
+        self.words.add(name)
+        return name
+
+
+def _name(left: ast.expr) -> str:
+    node = left.value if isinstance(left, ast.Subscript) else left
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _unbound(node: ast.Name, scope: Scope) -> Index:
+    raise scope.refuse(node, f"{node.id!r} is bound by nothing")

@@ -1,0 +1,260 @@
+"""Expressions: the whitelisting walk from Python's `ast` to held terms.
+
+Gives `Expressions`, whose `term(node, scope)` reads one formula.  What the walk does not name is
+refused.  Terms are kept as written: `a - b` is Plus(a, Neg(b)), `-2*x` is Neg(Times(2, x)).
+
+To add an elementwise function, see functions; a binder, binders; a catalogue function is a text.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+import sympy
+from sympy import Expr
+from sympy.core.basic import Basic
+from sympy.core.relational import Relational
+
+from symderiv.reader.binders import bind, extreme
+from symderiv.reader.calls import Calls
+from symderiv.reader.functions import FUNCTIONS, RESERVED
+from symderiv.reader.names import ARRAY, LETTER, SCALAR, SIZE, STAGE, Names
+from symderiv.reader.numbers import number, power
+from symderiv.reader.refusal import meant
+from symderiv.reader.scan import BINDERS, called, own_letters, slots
+from symderiv.reader.scope import Index, Scope
+from symderiv.reader.subscripts import index_of
+from symderiv.terms import Iverson, Neg, Quotient, delta, plus, size, times
+
+DEEPEST_TERM = 100
+MOST_NODES = 20_000
+COMPARISONS: dict[type[ast.cmpop], type[Relational]] = {
+    ast.Eq: sympy.Eq,
+    ast.NotEq: sympy.Ne,
+    ast.Gt: sympy.StrictGreaterThan,
+    ast.GtE: sympy.GreaterThan,
+    ast.Lt: sympy.StrictLessThan,
+    ast.LtE: sympy.LessThan,
+}
+
+
+class Expressions:
+    """Reads formulas over one set of names; `calls` brings in catalogue functions."""
+
+    def __init__(self, names: Names, calls: Calls) -> None:
+        self.names = names
+        self.calls = calls
+        self.walked = 0
+        self.deep = 0
+
+    def term(self, node: ast.expr, scope: Scope) -> Expr:
+        """The held term that a formula stands for."""
+        self.walked += 1
+        if self.walked > MOST_NODES:
+            raise scope.refuse(node, f"the formula has more than {MOST_NODES} terms")
+        if self.deep >= DEEPEST_TERM:
+            raise scope.refuse(node, f"the formula is nested deeper than {DEEPEST_TERM}")
+        self.deep += 1
+        try:
+            return self._term(node, scope)
+        finally:
+            self.deep -= 1
+
+    def _term(self, node: ast.expr, scope: Scope) -> Expr:
+        match node:
+            case ast.Constant():
+                return number(node, scope)
+            case ast.Name():
+                return self.name(node, scope)
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                return Neg(self.term(operand, scope))
+            case ast.UnaryOp(op=ast.UAdd(), operand=operand):
+                return self.term(operand, scope)
+            case ast.BinOp(op=ast.Add() | ast.Sub()):
+                return self._sum(node, scope)
+            case ast.BinOp(op=ast.Mult() | ast.Div()):
+                return self._product(node, scope)
+            case ast.BinOp(op=ast.Pow(), left=base, right=exponent):
+                return power(self.term(base, scope), self.term(exponent, scope), scope, node)
+            case ast.Subscript(value=ast.Name()):
+                return self._component(node, scope)
+            case ast.Subscript(value=ast.Call() as call) if called(call):
+                indices = self.indices(slots(node), scope)
+                return self.calls.expand(self, call, scope, indices)
+            case ast.Call():
+                return self._call(node, scope)
+            case ast.Compare():
+                raise scope.refuse(node, "a comparison stands only in iverson(x > 0)")
+            case ast.Tuple():
+                raise scope.refuse(node, "a range (k, 1, K) stands only after the body of a sum")
+            case _:
+                raise scope.refuse(node, "this is not in the formula language")
+
+    # -- arithmetic ----------------------------------------------------------------------------
+
+    def _sum(self, node: ast.expr, scope: Scope) -> Expr:
+        later: list[tuple[bool, ast.expr]] = []
+        while isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
+            later.append((isinstance(node.op, ast.Sub), node.right))
+            node = node.left
+        terms = [self.term(node, scope)]
+        for negative, right in reversed(later):
+            term = self.term(right, scope)
+            terms.append(Neg(term) if negative else term)
+        return plus(*terms)
+
+    def _product(self, node: ast.BinOp, scope: Scope) -> Expr:
+        # a left operand that starts further right than the product stands in brackets
+        first: ast.expr = node
+        later: list[tuple[ast.operator, ast.expr]] = []
+        while (
+            isinstance(first, ast.BinOp)
+            and isinstance(first.op, ast.Mult | ast.Div)
+            and first.col_offset == node.col_offset
+        ):
+            later.append((first.op, first.right))
+            first = first.left
+        negative = (
+            isinstance(first, ast.UnaryOp)
+            and isinstance(first.op, ast.USub)
+            and first.col_offset == node.col_offset
+        )
+        if negative:
+            assert isinstance(first, ast.UnaryOp)
+            first = first.operand
+        if sum(isinstance(op, ast.Div) for op, _ in later) > DEEPEST_TERM:
+            raise scope.refuse(node, f"more than {DEEPEST_TERM} quotients in a row")
+        term = self.term(first, scope)
+        for op, right in reversed(later):
+            other = self.term(right, scope)
+            term = times(term, other) if isinstance(op, ast.Mult) else Quotient(term, other)
+        return Neg(term) if negative else term
+
+    # -- names and components ------------------------------------------------------------------
+
+    def name(self, node: ast.Name, scope: Scope) -> Expr:
+        """A bare name: a scalar, a size, pi, a scalar stage, or a bound letter as a number."""
+        name, names = node.id, self.names
+        if name in scope.letters:
+            return scope.letters[name].expr
+        if name in scope.formals:
+            return self.formal(node, (), scope)
+        if name in scope.stages:
+            return scope.stages[name]((), scope, node)
+        if name in scope.sizes:
+            return names.axes.placeholder(scope.sizes[name])
+        if name == "pi":
+            return sympy.pi
+        if name in RESERVED:
+            raise scope.refuse(node, f"{name!r} is a function; write {name}(...)")
+        names.defined_later(name, scope, node)
+        rank = names.rank(name)
+        if scope.implicit is not None and rank:
+            return names.component(name, scope.implicit, scope, node)
+        role = names.roles.get(name)
+        if role == STAGE and rank == 0:
+            return names.component(name, (), scope, node)
+        if role == SIZE:
+            return size(name)
+        if role == LETTER and scope.compared:
+            return scope.free(node, scope).expr
+        if role in (STAGE, ARRAY) or rank:
+            raise scope.refuse(node, f"{name!r} has indices; write {names.example(name)}")
+        names.declare(name, SCALAR, scope, node)
+        return sympy.Symbol(name)
+
+    def _component(self, node: ast.Subscript, scope: Scope) -> Expr:
+        assert isinstance(node.value, ast.Name)
+        name = node.value.id
+        indices = self.indices(slots(node), scope)
+        if name in scope.formals:
+            return self.formal(node.value, indices, scope)
+        if name in scope.stages:
+            return scope.stages[name](indices, scope, node)
+        return self.names.component(name, indices, scope, node)
+
+    def indices(self, nodes: tuple[ast.expr, ...], scope: Scope) -> tuple[Index, ...]:
+        """The indices of a component; ':' stands for those of the argument it is in."""
+        sliced = [node for node in nodes if isinstance(node, ast.Slice)]
+        waiting = list(scope.implicit or ())
+        if sliced and len(sliced) != len(waiting):
+            raise scope.refuse(
+                sliced[0], "':' stands for an index in an argument, as in softmax(z[n,:])[i]"
+            )
+        return tuple(
+            waiting.pop(0) if isinstance(node, ast.Slice) else index_of(self, node, scope)
+            for node in nodes
+        )
+
+    def formal(self, node: ast.Name, indices: tuple[Index, ...], scope: Scope) -> Expr:
+        """The argument that stands for a formal name, at these indices."""
+        closure = scope.formals[node.id]
+        if closure.rank != len(indices):
+            raise scope.refuse(node, f"{node.id!r} has {closure.rank} indices, not {len(indices)}")
+        if not indices:
+            return self.term(closure.node, closure.scope)
+        inner = replace(closure.scope, implicit=indices)
+        bare = closure.node
+        if isinstance(bare, ast.Name) and bare.id not in inner.letters:
+            if bare.id in inner.formals:
+                return self.formal(bare, indices, inner)
+            if bare.id in inner.stages:
+                return inner.stages[bare.id](indices, inner, bare)
+            return self.names.component(bare.id, indices, inner, bare)
+        return self.term(closure.node, inner)
+
+    # -- calls ---------------------------------------------------------------------------------
+
+    def _call(self, node: ast.Call, scope: Scope) -> Expr:
+        name = called(node)
+        if not name:
+            raise scope.refuse(node, "only a function that has a name is called, as in exp(x)")
+        if node.keywords or any(isinstance(arg, ast.Starred) for arg in node.args):
+            raise scope.refuse(node, "arguments have no names")
+        if name in self.calls.shadowed:
+            raise scope.refuse(node, f"{name!r} is a stage; its components are written with [ ]")
+        if name in ("max", "min") and not own_letters(node):
+            return extreme(self, node, scope)
+        if name in BINDERS:
+            return bind(self, node, scope)
+        if name == "delta":
+            return self._delta(node, scope)
+        if name == "iverson":
+            if len(node.args) != 1:
+                raise scope.refuse(node, "iverson takes one comparison, iverson(x > 0)")
+            return Iverson(self.relation(node.args[0], scope))
+        if name in FUNCTIONS:
+            if len(node.args) != 1:
+                raise scope.refuse(node, f"{name} takes 1 argument, not {len(node.args)}")
+            return FUNCTIONS[name](self.term(node.args[0], scope))
+        if name in self.calls.library:
+            return self.calls.expand(self, node, scope, None)
+        near = meant(name, (*self.calls.library, *(n for n in RESERVED if n != "pi")))
+        if not near and (name in self.names.roles or name in self.names.ranks or len(name) == 1):
+            near = f"; a product is written {name}*(...), a component {name}[i]"
+        raise scope.refuse(node, f"unknown function {name!r}{near}")
+
+    def _delta(self, node: ast.Call, scope: Scope) -> Expr:
+        if len(node.args) != 2:
+            raise scope.refuse(node, "delta takes two indices, delta(i,j)")
+        one, other = (index_of(self, arg, scope) for arg in node.args)
+        if one.axis is not None and other.axis is not None:
+            self.names.axes.join(one.axis, other.axis, *scope.place(node))
+        return delta(one.expr, other.expr)
+
+    def relation(self, node: ast.expr, scope: Scope) -> Relational:
+        """A comparison of two terms, as written."""
+        if not isinstance(node, ast.Compare):
+            raise scope.refuse(node, "this is no comparison; write one, as in iverson(x > 0)")
+        if len(node.ops) != 1:
+            raise scope.refuse(node, "one comparison at a time: write a < b and b < c apart")
+        inner = replace(scope, compared=True)
+        left, right = self.term(node.left, inner), self.term(node.comparators[0], inner)
+        return held_relation(COMPARISONS[type(node.ops[0])], left, right)
+
+
+def held_relation(head: type[Relational], left: Expr, right: Expr) -> Relational:
+    """A relation as written, which SymPy does not decide."""
+    relation: Relational = Basic.__new__(head, left, right)
+    return relation

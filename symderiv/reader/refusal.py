@@ -1,0 +1,59 @@
+"""Refusals: what the reader says of a text that it cannot read.
+
+Gives `ReadError`, `Source` (a text with its role, which turns a place into line and column) and
+`meant` (did you mean ...?).  Imports nothing of ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+class ReadError(ValueError):
+    """A text that is not in the formula language, with the place and what would be right.
+
+    Attributes
+    ----------
+    message : one sentence, without the place
+    line, column : the place in the text, both counted from 1
+    role : which text: "formula", "wrt", "assumption" or "claim"
+    text : that text
+    """
+
+    def __init__(
+        self, message: str, line: int = 1, column: int = 1, role: str = "formula", text: str = ""
+    ) -> None:
+        self.message, self.line, self.column = message, line, column
+        self.role, self.text = role, text
+        super().__init__(f"{role}, line {line}, column {column}: {message}")
+
+    @property
+    def excerpt(self) -> str:
+        """The line of the text, with a mark under the place."""
+        lines = self.text.split("\n")
+        shown = lines[self.line - 1] if self.line <= len(lines) else ""
+        start = max(0, self.column - 60)
+        return f"{shown[start : start + 100]}\n{' ' * (self.column - 1 - start)}^"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A text to be read and its role; places in it are offsets from its start."""
+
+    text: str
+    role: str = "formula"
+
+    def refuse(self, at: int, message: str) -> ReadError:
+        """The error at an offset of this text."""
+        before = self.text[:at]
+        line = before.count("\n") + 1
+        column = at - (before.rfind("\n") + 1) + 1
+        return ReadError(message, line, column, self.role, self.text)
+
+
+def meant(name: str, known: Iterable[str]) -> str:
+    """The clause `; did you mean 'softmax'?`, or nothing where no known name is near."""
+    near = get_close_matches(name, sorted(set(known) - {name}), 1)
+    return f"; did you mean {near[0]!r}?" if near else ""

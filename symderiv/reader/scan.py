@@ -1,0 +1,106 @@
+"""Scans: what can be said of a parsed formula before its names have a meaning.
+
+Gives the words in it, the arrays and their numbers of indices, the sizes named by explicit
+ranges, and the letters that are free in subscripts.  No scan recurses, so that a sum of a
+thousand terms is no deeper than one of two.
+
+Imports nothing of ours.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+
+BINDERS = frozenset(("sum", "prod", "mean", "max", "min"))
+_SUBSCRIPTED = frozenset(("delta",))
+
+
+def words(trees: Iterable[ast.expr]) -> Iterator[str]:
+    """Every name in the formulas."""
+    for node in _nodes(trees):
+        if isinstance(node, ast.Name):
+            yield node.id
+
+
+def ranks(trees: Iterable[ast.expr]) -> dict[str, int]:
+    """The number of indices of every name that is subscripted, where first seen."""
+    found: dict[str, int] = {}
+    for node in _nodes(trees):
+        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
+            found.setdefault(node.value.id, len(slots(node)))
+    return found
+
+
+def sizes(trees: Iterable[ast.expr]) -> frozenset[str]:
+    """The names that end an explicit range, K in (k, 1, K)."""
+    return frozenset(
+        end.id
+        for node in _nodes(trees)
+        if isinstance(node, ast.Call) and called(node) in BINDERS
+        for part in node.args[1:]
+        if isinstance(part, ast.Tuple) and len(part.elts) == 3
+        for end in part.elts[2:]
+        if isinstance(end, ast.Name)
+    )
+
+
+def free_subscripts(tree: ast.expr) -> tuple[str, ...]:
+    """The letters that subscript something and are not bound there, in the order of the text."""
+    found: list[tuple[int, str]] = []
+    waiting: list[tuple[ast.AST, frozenset[str], bool]] = [(tree, frozenset(), False)]
+    while waiting:
+        node, bound, inside = waiting.pop()
+        match node:
+            case ast.Name() if inside:
+                if node.id not in bound:
+                    found.append((node.col_offset, node.id))
+            case ast.Subscript():
+                waiting += ((slot, bound, True) for slot in slots(node))
+                if not isinstance(node.value, ast.Name):
+                    waiting.append((node.value, bound, False))
+            case ast.Call() if called(node) in BINDERS:
+                inner = bound | frozenset(own_letters(node))
+                waiting += ((arg, inner, inside) for arg in node.args)
+            case ast.Call() if called(node) in _SUBSCRIPTED:
+                waiting += ((arg, bound, True) for arg in node.args)
+            case ast.Call():
+                waiting += ((arg, bound, inside) for arg in node.args)
+            case _:
+                waiting += ((child, bound, inside) for child in ast.iter_child_nodes(node))
+    return tuple(dict.fromkeys(name for _, name in sorted(found)))
+
+
+def own_letters(node: ast.Call) -> tuple[str, ...]:
+    """The letters that a sum, product, mean or maximum binds; none for max(a, b)."""
+    ranges = node.args[1:]
+    letters = tuple(
+        head.id
+        for part in ranges
+        for head in (part.elts[0] if isinstance(part, ast.Tuple) and part.elts else part,)
+        if isinstance(head, ast.Name)
+    )
+    if called(node) not in ("max", "min") or not ranges:
+        return letters
+    if any(isinstance(part, ast.Tuple) for part in ranges):
+        return letters
+    free = free_subscripts(node.args[0])
+    return letters if len(letters) == len(ranges) and set(letters) <= set(free) else ()
+
+
+def called(node: ast.Call) -> str:
+    """The name of the function that is called; empty where it is no name."""
+    return node.func.id if isinstance(node.func, ast.Name) else ""
+
+
+def slots(node: ast.Subscript) -> tuple[ast.expr, ...]:
+    """The indices of a component: i and j of A[i,j]."""
+    return tuple(node.slice.elts) if isinstance(node.slice, ast.Tuple) else (node.slice,)
+
+
+def _nodes(trees: Iterable[ast.expr]) -> Iterator[ast.AST]:
+    """All nodes, in the order of the text."""
+    for tree in trees:
+        yield from sorted(
+            (n for n in ast.walk(tree) if isinstance(n, ast.expr)), key=lambda n: n.col_offset
+        )

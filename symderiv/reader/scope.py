@@ -1,0 +1,99 @@
+"""Scopes: what the letters and names of one place in a text stand for.
+
+Gives `Index` (a term in a subscript and the axis it ranges over), `Closure` (an argument of a
+catalogue function, read anew wherever its formal name stands) and `Scope`.
+
+Imports terms, letters and refusal.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from sympy import Expr, Symbol
+
+from symderiv.letters import free_letters, fresh
+from symderiv.reader.refusal import ReadError, Source
+from symderiv.terms import letter
+
+
+@dataclass(frozen=True)
+class Index:
+    """A term in a subscript; `axis` where it ranges over one (a shifted letter does not)."""
+
+    expr: Expr
+    axis: int | None = None
+
+
+@dataclass(frozen=True)
+class Closure:
+    """The actual argument for a formal name of `rank` indices."""
+
+    node: ast.expr
+    scope: Scope
+    rank: int
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The meaning of names at one place.
+
+    Attributes
+    ----------
+    source : the text that is read here
+    free : what a letter means that nothing binds (or the refusal)
+    letters : letters that are bound here, or on the left side of this stage
+    implicit : the indices that ':' and bare arrays stand for, inside an argument
+    formals : formal names of a catalogue function
+    stages : stages of a catalogue function, by their names there
+    sizes : axes named in the text of a catalogue function
+    call : where the catalogue function was called, and its name; refusals point there
+    compared : inside a comparison, where a free letter may stand for its value
+    """
+
+    source: Source
+    free: Callable[[ast.Name, Scope], Index]
+    letters: Mapping[str, Index] = field(default_factory=dict)
+    implicit: tuple[Index, ...] | None = None
+    formals: Mapping[str, Closure] = field(default_factory=dict)
+    stages: Mapping[str, Callable[[tuple[Index, ...], Scope, ast.AST], Expr]] = field(
+        default_factory=dict
+    )
+    sizes: dict[str, int] = field(default_factory=dict)
+    call: tuple[Source, int, str] | None = None
+    compared: bool = False
+
+    @property
+    def foreign(self) -> bool:
+        """Is the text of a catalogue function read here?"""
+        return self.call is not None
+
+    def place(self, node: ast.AST) -> tuple[Source, int]:
+        """Where a refusal about this node points."""
+        if self.call is not None:
+            return self.call[0], self.call[1]
+        return self.source, getattr(node, "col_offset", 0)
+
+    def refuse(self, node: ast.AST, message: str) -> ReadError:
+        source, at = self.place(node)
+        return source.refuse(at, f"in {self.call[2]}: {message}" if self.call else message)
+
+    def with_letters(self, letters: Mapping[str, Index]) -> Scope:
+        return replace(self, letters={**self.letters, **letters})
+
+    def live(self) -> Iterator[tuple[Symbol, int | None]]:
+        """Every letter that a term read here can hold, with its axis."""
+        for index in (*(self.implicit or ()), *self.letters.values()):
+            for symbol in free_letters(index.expr):
+                yield symbol, index.axis if index.expr == symbol else None
+        for closure in self.formals.values():
+            yield from closure.scope.live()
+
+    def name_for(self, bound: str) -> Symbol:
+        """The letter to bind: its own name, or a fresh one where letters come from elsewhere."""
+        wanted = letter(bound)
+        if self.implicit is None and not self.foreign:
+            return wanted
+        return fresh(wanted, {symbol for symbol, _ in self.live()})
