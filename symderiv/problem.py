@@ -9,14 +9,14 @@ Floor 0: imports terms and letters only.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 from sympy import Expr, Indexed, Symbol
 from sympy.core.basic import Basic
 from sympy.core.relational import Relational
 
-from symderiv.letters import all_letters, rename_bound, substitute
+from symderiv.letters import all_letters, free_letters, rename_bound, substitute
 from symderiv.terms import Quantity, bottom_up, subterms
 
 
@@ -94,6 +94,19 @@ class Problem:
 
         return cast(Expr, bottom_up(term, written_out))
 
+    def ranging(self, *terms: Basic) -> Problem:
+        """This problem with a range for every free letter of the terms, from what it subscripts."""
+        found: dict[Symbol, Expr] = {}
+        for term in terms:
+            free = free_letters(term)
+            for t in subterms(term):
+                if isinstance(t, Indexed | Quantity):
+                    shape = self.shapes.get(name_of(t), ())
+                    for index, high in zip(t.args[1:], shape, strict=False):
+                        if isinstance(index, Symbol) and index in free:
+                            found.setdefault(index, high)
+        return self if found.items() <= self.ranges.items() else replace(self, ranges={**self.ranges, **found})
+
     def depends(self, name: str, variable: Expr) -> bool:
         """Does the stage of that name depend on the array (or scalar) of the variable?"""
         stage = self.definition(name)
@@ -115,8 +128,10 @@ def name_of(variable: Basic) -> str:
     """The name of an array component, a scalar or a stage."""
     match variable:
         case Indexed():
-            return str(variable.base.label)
+            return str(variable.base.label.name)
         case Quantity():
             return variable.name
+        case Symbol():
+            return str(variable.name)
         case _:
             return str(variable)

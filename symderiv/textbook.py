@@ -92,12 +92,18 @@ class Textbook:
 
     problem: Problem
     route: Route = field(default_factory=Route)
-    judge: Judge = field(init=False)
-    lemmas: dict[tuple[Expr, Expr], Derivation] = field(default_factory=dict)
+    lemmas: dict[tuple[Expr | str, Expr | str], Derivation] = field(default_factory=dict)
     _sums: dict[str, Rule | None] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        self.judge = Judge(self.problem)
+    _judges: dict[frozenset[tuple[Symbol, Expr]], Judge] = field(default_factory=dict)
+
+    def judge(self, *terms: Expr) -> Judge:
+        """The judge of lines with the free letters of these terms."""
+        problem = self.problem.ranging(*terms)
+        ranges = frozenset(problem.ranges.items())
+        if ranges not in self._judges:
+            self._judges[ranges] = Judge(problem)
+        return self._judges[ranges]
 
     # -- the whole -----------------------------------------------------------------------------
 
@@ -114,7 +120,8 @@ class Textbook:
     def derivative(self, f: Expr, x: Expr, earlier: Derivation | None = None) -> Derivation:
         """∂f/∂x; `earlier` is the derivation of f where f is itself a derivative."""
         statement = D(f, x)
-        chain = Chain(self.judge, statement)
+        judge = self.judge(statement)
+        chain = Chain(judge, statement)
         used: list[Derivation] = []
         if earlier is not None:
             used.append(earlier)
@@ -126,7 +133,7 @@ class Textbook:
         self._simplify(chain)
         exceptions = tuple(exceptional_points(self.problem.unfold(f), x))
         return Derivation(
-            "", "", self.problem, statement, tuple(chain.steps), tuple(dict.fromkeys(used)), exceptions
+            "", "", judge.problem, statement, tuple(chain.steps), tuple(dict.fromkeys(used)), exceptions
         )
 
     # -- through the stages ----------------------------------------------------------------------
@@ -185,10 +192,13 @@ class Textbook:
         rule = naming.chain_through(stage, self.problem, chain.line)
         after, rules = outermost([rule], chain.line)
         chain.advance(after, rules)
-        self._cite(chain, used)
+        self._cite(chain, used, whole=True)
 
-    def _cite(self, chain: Chain, used: list[Derivation]) -> bool:
-        """Every derivative of a named quantity is replaced by its lemma, in one line."""
+    def _cite(self, chain: Chain, used: list[Derivation], whole: bool = False) -> bool:
+        """Every derivative of a named quantity is replaced by its lemma, in one line.
+
+        With `whole`, so is the derivative of the function by a stage that the chain rule brought.
+        """
         rules: list[Rule] = []
         for t in subterms(chain.line):
             found = parts(t)
@@ -198,13 +208,11 @@ class Textbook:
             inner = isinstance(f, Quantity) and name_of(f) != name_of(x)
             if not self.problem.mentions(f, x):
                 rules.append(naming.independent(self.problem))
-            elif inner or (isinstance(x, Quantity) and not isinstance(f, Quantity)):
+            elif inner or (whole and isinstance(x, Quantity)):
                 lemma = self.lemma(f, x)
                 used.append(lemma)
-                what = name_of(f) if isinstance(f, Quantity) else "f"
-                rules.append(
-                    naming.citing(lemma.statement, lemma.answer, f"derivative of {what} by {name_of(x)}")
-                )
+                what = f"derivative of {name_of(f)} by" if inner else "derivative by"
+                rules.append(naming.citing(lemma.statement, lemma.answer, f"{what} {name_of(x)}"))
         if not rules:
             return False
         after, cited = outermost(list(dict.fromkeys(rules)), chain.line)
@@ -212,16 +220,14 @@ class Textbook:
 
     def lemma(self, f: Expr, x: Expr) -> Derivation:
         """The derivation of ∂f/∂x, at general letters where f is a named quantity."""
-        if isinstance(f, Quantity):
-            stage = self.problem.definition(f.name)
+        stage = self.problem.definition(f.name) if isinstance(f, Quantity) else None
+        about = (f, x) if stage is None else (stage.name, name_of(x))
+        if about not in self.lemmas:
             if stage is not None:
                 f = stage.quantity
                 x = self._general(x, f)
-        found = self.lemmas.get((f, x))
-        if found is None:
-            found = self.derivative(f, x)
-            self.lemmas[f, x] = found
-        return found
+            self.lemmas[about] = self.derivative(f, x)
+        return self.lemmas[about]
 
     def _general(self, x: Expr, f: Expr) -> Expr:
         """The variable at letters of its own, none of them one of f's."""
@@ -230,7 +236,7 @@ class Textbook:
         taken = set(all_letters(f))
         indices: list[Symbol] = []
         for a in x.args[1:]:
-            wanted = a if isinstance(a, Symbol) else letter("j")
+            wanted = a if isinstance(a, Symbol) and len(x.args) > 2 else letter("j")
             index = fresh(cast(Symbol, wanted), taken | set(indices))
             indices.append(index)
         if isinstance(x, Quantity):
@@ -269,7 +275,8 @@ class Textbook:
                 *order.AFTER_FOLDING,
             ]
             for group in groups:
-                after, rules = innermost(group, chain.line)
+                apply = outermost if group is folds else innermost
+                after, rules = apply(group, chain.line)
                 if rules and chain.advance(after, rules):
                     break
             else:
@@ -296,7 +303,7 @@ class Textbook:
             for index, high in zip(stage.quantity.indices, self.problem.shapes[stage.name], strict=True):
                 total = summation(stage.quantity, cast(Symbol, index), high)
                 for value in (ONE, Integer(0)):
-                    if self.judge.compare(total, value).strength == "proved":
+                    if self.judge(total).compare(total, value).strength == "proved":
                         fact = Fact(sympy.Eq(total, value, evaluate=False), proved=True)
                         what = "one" if value == 1 else "zero"
                         self._sums[stage.name] = naming.known_sum(fact, f"{stage.name} sums to {what}")

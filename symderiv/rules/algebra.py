@@ -13,13 +13,26 @@ from itertools import product as combinations
 from typing import cast
 
 import sympy
-from sympy import Expr, KroneckerDelta, Rational, Symbol
+from sympy import Expr, KroneckerDelta, Rational, Sum, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.factors import Factored, factored, is_negative, key, negative, number, terms_of, tidy
 from symderiv.letters import free_letters, substitute
 from symderiv.rules.registry import rule
-from symderiv.terms import ONE, ZERO, Neg, Plus, Power, Quotient, Times, plus, subterms, times
+from symderiv.terms import (
+    ONE,
+    ZERO,
+    Neg,
+    Plus,
+    Power,
+    Quotient,
+    Times,
+    function_of,
+    plus,
+    rebuild,
+    subterms,
+    times,
+)
 
 PRODUCTS = (Times, Quotient, Neg, Power)
 
@@ -55,6 +68,25 @@ def factors_written(term: Basic) -> int:
             return 2 if value is None else max(1, int(abs(value)))
         case _:
             return 0 if term == 1 else 1
+
+
+RATIOS = {(sympy.sinh, sympy.cosh): sympy.tanh, (sympy.sin, sympy.cos): sympy.tan}
+
+
+@rule("ratio of functions", r"\frac{\sinh u}{\cosh u} = \tanh u,\quad \frac{\sin u}{\cos u} = \tan u")
+def ratios(term: Basic) -> Expr | None:
+    if not isinstance(term, Quotient):
+        return None
+    view = factored(term)
+    for (top, bottom), ratio in RATIOS.items():
+        for base, exponent in view.powers.items():
+            if isinstance(base, top) and exponent == 1:
+                below = function_of(bottom, *base.args)
+                if view.powers.get(below) == -1:
+                    powers = {b: e for b, e in view.powers.items() if b not in (base, below)}
+                    powers[function_of(ratio, *base.args)] = ONE
+                    return Factored(view.coefficient, powers).term()
+    return None
 
 
 @rule("vanishing terms", r"u + 0 = u")
@@ -140,9 +172,13 @@ def signs(term: Basic) -> Expr | None:
             return ordered(terms_of(negative(inner)))
         case Neg(Times() as inner):
             brackets = [a for a in inner.args if isinstance(a, Plus) and is_negative(terms_of(a)[-1])]
-            if len(brackets) >= 1 and any(is_negative(t) for t in terms_of(brackets[-1])):
+            if brackets and number(terms_of(brackets[-1])[0]) is None:
                 turned = ordered(terms_of(negative(brackets[-1])))
                 return times(*(turned if a is brackets[-1] else cast(Expr, a) for a in inner.args))
+        case Neg(Sum() as inner):
+            turned = signs(Neg(cast(Expr, inner.function)))
+            if turned is not None:
+                return cast(Expr, rebuild(inner, (turned, *inner.limits)))
         case Plus() if is_negative(cast(Expr, term.args[0])) and not all(
             is_negative(cast(Expr, a)) for a in term.args
         ):
@@ -168,7 +204,7 @@ def like_terms(term: Basic) -> Expr | None:
 def _collected(views: list[Factored]) -> list[Factored]:
     groups: dict[Hashable, Factored] = {}
     for view in views:
-        name = frozenset((key(b), key(e)) for b, e in view.powers.items())
+        name = _name(view)
         if name in groups:
             old = groups[name]
             groups[name] = Factored(cast(Rational, old.coefficient + view.coefficient), old.powers)
@@ -182,14 +218,32 @@ def expanding(term: Basic) -> Expr | None:
     """Brackets are multiplied out only where the sum that is left is smaller."""
     if not isinstance(term, Plus):
         return None
-    pieces = [_expanded(t) for t in terms_of(cast(Expr, term))]
-    if any(p is None for p in pieces):
+    pieces = terms_of(cast(Expr, term))
+    expansions = [_expanded(t) for t in pieces]
+    if any(e is None for e in expansions):
         return None
-    views = [v for p in pieces for v in cast("list[Factored]", p)]
-    if len(views) > 24 or len(views) == len(pieces):
+    owners: dict[Hashable, set[int]] = {}
+    meeting: set[int] = set()
+    for n, views in enumerate(cast("list[list[Factored]]", expansions)):
+        for view in views:
+            owner = owners.setdefault(_name(view), set())
+            if owner:
+                meeting |= owner | {n}
+            owner.add(n)
+    if not meeting:
         return None
-    result = plus(*(v.term() for v in _collected(views)))
+    views = [v for n in sorted(meeting) for v in cast("list[Factored]", expansions[n])]
+    collected = [v.term() for v in _collected(views)]
+    kept = {n: t for n, t in enumerate(pieces) if n not in meeting}
+    first = min(meeting)
+    result = plus(
+        *(t for n, t in kept.items() if n < first), *collected, *(t for n, t in kept.items() if n > first)
+    )
     return result if count(result) < count(term) else None
+
+
+def _name(view: Factored) -> Hashable:
+    return frozenset((key(b), key(e)) for b, e in view.powers.items())
 
 
 def _expanded(term: Expr) -> list[Factored] | None:

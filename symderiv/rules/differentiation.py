@@ -95,14 +95,14 @@ def sum_rule(term: Basic) -> Expr | None:
     match parts(term):
         case (Plus() as u, x):
             return plus(*(D(a, x) for a in u.args))
-        case (Neg(u), x):
-            return Neg(D(u, x))
     return None
 
 
 @rule("constant factor", r"(c\,u)' = c\,u'")
 def constant_factor(term: Basic) -> Expr | None:
     match parts(term):
+        case (Neg(u), x):
+            return Neg(D(u, x))
         case (Times() as u, x):
             fixed = [a for a in u.args if not varies(a, x)]
             moving = [a for a in u.args if varies(a, x)]

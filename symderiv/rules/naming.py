@@ -147,16 +147,23 @@ def known_sum(fact: Fact, name: str) -> Rule:
 
 def folding(stage: Definition) -> Rule:
     """A body, wherever it stands as a factor, -> its name."""
-    writings = list(_writings(stage))
+    writings = sorted(_writings(stage), key=lambda pair: -len(factored(pair[0]).powers))
+
+    def once(term: Expr) -> Expr | None:
+        for body, name in writings:
+            found = _folded(term, body, name, stage)
+            if found is not None:
+                return found
+        return None
 
     def fold(term: Basic) -> Expr | None:
         if isinstance(term, Indexed | Symbol | Quantity | Partial):
             return None
-        for body, name in writings:
-            found = _folded(cast(Expr, term), body, name, stage)
-            if found is not None:
-                return found
-        return None
+        result = None
+        found = once(cast(Expr, term))
+        while found is not None:  # as often as it occurs: e^{-x}/(1 + e^{-x})² -> s(1 − s)
+            result, found = found, once(found)
+        return result
 
     return made(f"definition of {stage.name}", "", fold)
 
@@ -217,7 +224,8 @@ def _folded(term: Expr, body: Expr, name: Expr, stage: Definition) -> Expr | Non
         result = result * whole.to_the(cast(Expr, -times_over))
         called = substitute(name, dict(binding))
         result.multiply(called, times_over)
-        return result.term()
+        plain = {b: e for b, e in result.powers.items() if not isinstance(b, Plus)}
+        return Factored(result.coefficient, {**plain, **result.powers}).term()
     return None
 
 

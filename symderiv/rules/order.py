@@ -49,14 +49,15 @@ SUMS: tuple[tuple[Rule, ...], ...] = (
 
 BEFORE_FOLDING: tuple[tuple[Rule, ...], ...] = (
     (algebra.vanishing,),
-    (algebra.cancelling,),
+    (algebra.cancelling, algebra.ratios),
 )
 
 AFTER_FOLDING: tuple[tuple[Rule, ...], ...] = (
     (algebra.splitting,),
-    (algebra.like_terms, algebra.expanding),
+    (algebra.like_terms,),
     (algebra.signs,),
     (algebra.one_fraction,),
     (algebra.common_factor,),
+    (algebra.expanding,),
     (sums.one_sum,),
 )
