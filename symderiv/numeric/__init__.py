@@ -1,0 +1,50 @@
+"""Numbers: the atoms that carry the numerical care, and the passes that make them fast.
+
+Gives the functions that formulas are printed in.  They are the only numerical code of the package
+that is written by hand; everything on top of them is generated from derivations.  Imports NumPy
+only.
+
+Common to all: the last axis holds the classes and every leading axis is a batch; float32 stays
+float32 and integers are taken as float64; inputs are never changed; `out=` takes the result;
+legal input gives no warning, and nan only where the input has one.
+
+To add an atom: give it a file or a place beside its kin, export it here, state its bound, and
+let `symderiv.verification` try it.
+"""
+
+from symderiv.numeric.losses import (
+    label_gradient,
+    label_loss,
+    label_loss_and_gradient,
+    target_gradient,
+    target_loss,
+    target_loss_and_gradient,
+)
+from symderiv.numeric.products import (
+    jacobian,
+    jacobian_diagonal,
+    jacobian_entry,
+    jacobian_product,
+)
+from symderiv.numeric.sigmoid import log_sigmoid, sigmoid, softplus
+from symderiv.numeric.softmax import complement, log_softmax, logsumexp, softmax
+
+__all__ = [
+    "complement",
+    "jacobian",
+    "jacobian_diagonal",
+    "jacobian_entry",
+    "jacobian_product",
+    "label_gradient",
+    "label_loss",
+    "label_loss_and_gradient",
+    "log_sigmoid",
+    "log_softmax",
+    "logsumexp",
+    "sigmoid",
+    "softmax",
+    "softplus",
+    "target_gradient",
+    "target_loss",
+    "target_loss_and_gradient",
+]

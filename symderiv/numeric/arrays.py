@@ -1,0 +1,171 @@
+"""What comes in and goes out: arrays checked once, in the words NumPy users expect.
+
+Gives `logits`, `labels`, `targets`, `directions` and `entries`, which return what the passes may
+rely on (native float32 or float64, last axis the classes, labels in range), and `result`, which
+finds or checks the array a result is written to.  Imports NumPy only.
+
+Every refusal is one exception: TypeError for what is no real number, ValueError for a shape or a
+value, IndexError for a label or index out of range; each names the shapes or the position.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+
+def real(x: Any, name: str) -> Array:
+    """As a native float32 or float64 array: integers and bools as float64, float16 as float32.
+
+    Raises
+    ------
+    TypeError
+        for complex, object, text, dates, or floats wider than 64 bits.
+    """
+    a = np.asarray(x)
+    if a.dtype.kind in "biu":
+        return a.astype(np.float64)
+    if a.dtype.kind != "f" or a.dtype.itemsize > 8:
+        raise TypeError(
+            f"{name} must hold real numbers (float32, float64, integers), not {a.dtype}"
+        )
+    return a.astype(np.float32 if a.dtype.itemsize < 8 else np.float64, copy=False)
+
+
+def logits(z: Any, name: str = "z") -> Array:
+    """Real numbers whose last axis holds the classes.
+
+    Raises
+    ------
+    ValueError
+        for a scalar, or an empty last axis.
+    """
+    a = real(z, name)
+    if a.ndim == 0:
+        raise ValueError(f"{name} must have a last axis of classes, but is a scalar")
+    if a.shape[-1] == 0:
+        raise ValueError(f"{name} has shape {a.shape}: its last axis, the classes, is empty")
+    return a
+
+
+def labels(y: Any, z: Array, name: str = "y") -> NDArray[np.intp]:
+    """Class labels 0 .. K-1, one for each row of z.
+
+    Raises
+    ------
+    TypeError
+        for labels that are no integers.
+    ValueError
+        for a shape other than that of z without its last axis.
+    IndexError
+        for a label outside 0 .. K-1, naming the first such.
+    """
+    a = np.asarray(y)
+    if a.dtype.kind not in "iu":
+        raise TypeError(f"{name} must hold integer labels, not {a.dtype}")
+    if a.shape != z.shape[:-1]:
+        raise ValueError(
+            f"{name} has shape {a.shape}, but logits of shape {z.shape} need labels of shape "
+            f"{z.shape[:-1]}"
+        )
+    classes = z.shape[-1]
+    if a.size and not (a.min() >= 0 and a.max() < classes):
+        where = tuple(int(n) for n in np.argwhere((a < 0) | (a >= classes))[0])
+        at = f"{name}[{', '.join(map(str, where))}]" if where else name
+        raise IndexError(f"{at} = {a[where]} is no label of {classes} classes (0 to {classes - 1})")
+    return a.astype(np.intp, copy=False)
+
+
+def targets(y: Any, z: Array, name: str = "y") -> Array:
+    """Target probabilities of the shape and dtype of z, each row summing to one.
+
+    Raises
+    ------
+    ValueError
+        for another shape, or for a row whose sum is not one to rounding, naming it.
+    """
+    a = real(y, name)
+    if a.shape != z.shape:
+        raise ValueError(f"{name} has shape {a.shape}, but the logits have shape {z.shape}")
+    a = a.astype(z.dtype, copy=False)
+    sums = a.sum(-1, dtype=np.float64)
+    slack = 8 * z.shape[-1] ** 0.5 * float(np.finfo(z.dtype).eps) + 1e-7
+    wrong = np.abs(sums - 1) > slack
+    if wrong.any():
+        where = tuple(int(n) for n in np.argwhere(wrong)[0])
+        row = f"{name}[{', '.join(map(str, where))}]" if where else name
+        raise ValueError(
+            f"targets must sum to one over the last axis, but {row} sums to {sums[where]!s}"
+        )
+    return a
+
+
+def directions(v: Any, z: Array, name: str = "v") -> Array:
+    """Directions of the shape and dtype of z.
+
+    Raises
+    ------
+    ValueError
+        for another shape.
+    """
+    a = real(v, name)
+    if a.shape != z.shape:
+        raise ValueError(f"{name} has shape {a.shape}, but must have the shape of z, {z.shape}")
+    return a.astype(z.dtype, copy=False)
+
+
+def entry(i: Any, z: Array, name: str) -> int:
+    """One index 0 .. K-1.
+
+    Raises
+    ------
+    TypeError
+        if it is no integer.
+    IndexError
+        if it is outside 0 .. K-1.
+    """
+    a = np.asarray(i)
+    if a.ndim or a.dtype.kind not in "iu":
+        raise TypeError(f"{name} must be one integer, not {i!r}")
+    if not 0 <= a < z.shape[-1]:
+        raise IndexError(f"{name} = {i} is outside 0 to {z.shape[-1] - 1} (z has shape {z.shape})")
+    return int(a)
+
+
+def result(out: Array | None, shape: tuple[int, ...], dtype: Any, *inputs: Array) -> Array:
+    """A C-contiguous array to write to: `out` itself where it is fit and apart from the inputs.
+
+    Raises
+    ------
+    TypeError
+        if `out` is no array.
+    ValueError
+        if `out` has another shape or dtype, or cannot be written.
+    """
+    if out is None:
+        return np.empty(shape, dtype)
+    if not isinstance(out, np.ndarray):
+        raise TypeError(f"out must be an array, not {type(out).__name__}")
+    if out.shape != shape or out.dtype != dtype:
+        raise ValueError(
+            f"out has shape {out.shape} and dtype {out.dtype}, but the result has shape {shape} "
+            f"and dtype {np.dtype(dtype)}"
+        )
+    if not out.flags.writeable:
+        raise ValueError("out is read-only")
+    if out.flags.c_contiguous and not any(np.may_share_memory(out, a) for a in inputs):
+        return out
+    return np.empty(shape, dtype)
+
+
+def deliver(value: Array, out: Array | None) -> Any:
+    """The result: in `out` if one was given, a NumPy scalar where it has no axes."""
+    if out is None:
+        return value[()]
+    if value is not out:
+        out[...] = value
+    return out

@@ -1,0 +1,96 @@
+"""The Jacobian of softmax, which is the Hessian of cross-entropy: whole, by entry, times a vector.
+
+Gives `jacobian` (p_i(δ_ij - p_j), the diagonal as p_i Σ_{j≠i} p_j), `jacobian_diagonal`,
+`jacobian_entry` and `jacobian_product`, which never forms a K x K matrix.  The matrix is
+symmetric, so one product serves on either side.  Imports NumPy only.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from symderiv.numeric.arrays import deliver, directions, entry, logits, result
+from symderiv.numeric.softmax import complement, softmax
+from symderiv.numeric.weights import block_of, over_rows, row_sums, scale_rows, weigh_apart
+
+Array = NDArray[Any]
+
+
+def jacobian(z: Any, *, out: Array | None = None) -> Any:
+    """p_i(δ_ij - p_j) with p = softmax(z).
+
+    z : (..., K); the result is (..., K, K).  Diagonal within 5 ulp, the rest within 9.
+    """
+    z = logits(z)
+    width = z.shape[-1]
+    value = result(out, (*z.shape, width), z.dtype, z)
+    p = softmax(z.astype(np.float64, copy=False))
+    diagonal = p * complement(z.astype(np.float64, copy=False))
+    p = p.astype(z.dtype, copy=False)
+    with np.errstate(under="ignore"):
+        np.multiply(p[..., :, None], np.negative(p)[..., None, :], out=value)
+        value.reshape(*z.shape[:-1], width * width)[..., :: width + 1] = diagonal
+    return deliver(value, out)
+
+
+def jacobian_diagonal(z: Any, *, out: Array | None = None) -> Any:
+    """p_i(1 - p_i) as p_i Σ_{j≠i} p_j.  z : (..., K), and so is the result; within 5 ulp."""
+    z = logits(z)
+    value = result(out, z.shape, z.dtype, z)
+    with np.errstate(under="ignore"):
+        np.multiply(softmax(z), complement(z), out=value)
+    return deliver(value, out)
+
+
+def jacobian_entry(z: Any, i: int, j: int) -> Any:
+    """p_i(δ_ij - p_j) for one i and j, counted from 0.  z : (..., K); the result is (...)."""
+    z = logits(z)
+    i, j = entry(i, z, "i"), entry(j, z, "j")
+    rows = z.reshape(-1, z.shape[-1])
+    value = np.empty(len(rows))
+    space = block_of(rows)
+
+    def work(b: slice) -> None:
+        e = space[: len(rows[b])]
+        own, others, _ = weigh_apart(rows[b], e, np.full(len(e), i))
+        s = own + others
+        factor = others / s if i == j else -(e[:, j] / s)
+        value[b] = own / s * factor
+
+    over_rows(rows, z.shape[:-1], work)
+    with np.errstate(under="ignore"):
+        return value.reshape(z.shape[:-1]).astype(z.dtype, copy=False)[()]
+
+
+def jacobian_product(z: Any, v: Any, *, out: Array | None = None) -> Any:
+    """Σ_j p_i(δ_ij - p_j) v_j = p_i(v_i - Σ_j p_j v_j) with p = softmax(z).
+
+    z, v : (..., K), and so is the result.  With w = v - v_m, m the likeliest class, each entry is
+    within 8 ulp of p_i(|w_i| + Σ_j p_j |w_j|).
+    """
+    z = logits(z)
+    v = directions(v, z)
+    value = result(out, z.shape, z.dtype, z, v)
+    width = z.shape[-1]
+    rows, vs, u = (a.reshape(-1, width) for a in (z, v, value))
+    space = block_of(rows)
+
+    def work(b: slice) -> None:
+        block, p, w = rows[b], u[b], space[: len(rows[b])]
+        top = block.argmax(axis=1)
+        at = np.arange(len(top)), top
+        own, others, _ = weigh_apart(block, p, top)
+        shares = 1 / (own + others)
+        scale_rows(p, shares, p)
+        p[at] = own * shares
+        np.subtract(vs[b], vs[b][at][:, None], out=w)
+        w *= p
+        mean = row_sums(w)
+        scale_rows(p, mean, p)
+        np.subtract(w, p, out=p)
+
+    over_rows(rows, z.shape[:-1], work)
+    return deliver(value, out)

@@ -1,0 +1,98 @@
+"""Softmax and its relatives along the last axis: every leading axis is a batch.
+
+Gives the atoms `softmax`, `complement` (the sum of the other probabilities, 1 - p without
+cancellation), `log_softmax` and `logsumexp`.  Imports NumPy only.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from symderiv.numeric.arrays import deliver, logits, result
+from symderiv.numeric.weights import block_of, over_rows, scale_rows, weigh, weigh_apart
+
+Array = NDArray[Any]
+
+
+def softmax(z: Any, *, out: Array | None = None) -> Any:
+    """p_i = e^{z_i} / Σ_k e^{z_k}.
+
+    z : (..., K); the result has its shape and dtype (integers: float64).  Within 5 ulp.
+    """
+    z = logits(z)
+    value = result(out, z.shape, z.dtype, z)
+    rows, p = z.reshape(-1, z.shape[-1]), value.reshape(-1, z.shape[-1])
+
+    def work(b: slice) -> None:
+        sums = weigh(rows[b], p[b])
+        scale_rows(p[b], 1 / sums, p[b])
+
+    over_rows(rows, z.shape[:-1], work)
+    return deliver(value, out)
+
+
+def complement(z: Any, *, out: Array | None = None) -> Any:
+    """q_i = Σ_{j≠i} p_j, which is 1 - p_i, with every digit also where p_i is close to 1.
+
+    z : (..., K); the result has its shape and dtype.  Within 5 ulp.
+    """
+    z = logits(z)
+    value = result(out, z.shape, z.dtype, z)
+    rows, q = z.reshape(-1, z.shape[-1]), value.reshape(-1, z.shape[-1])
+
+    def work(b: slice) -> None:
+        top = rows[b].argmax(axis=1)
+        own, others, _ = weigh_apart(rows[b], q[b], top)
+        scale_rows(q[b], 1 / (own + others), q[b])
+        np.subtract(1, q[b], out=q[b])
+        q[b][np.arange(len(top)), top] = others / (own + others)
+
+    over_rows(rows, z.shape[:-1], work)
+    return deliver(value, out)
+
+
+def log_softmax(z: Any, *, out: Array | None = None) -> Any:
+    """log p_i = z_i - log Σ_k e^{z_k}.
+
+    z : (..., K); the result has its shape and dtype.  Within 4 ulp: with m the largest logit's
+    place, (z_i - z_m) and log p_m, both exact to rounding and of one sign, are added.
+    """
+    z = logits(z)
+    value = result(out, z.shape, z.dtype, z)
+    rows, w = z.reshape(-1, z.shape[-1]), value.reshape(-1, z.shape[-1])
+
+    def work(b: slice) -> None:
+        top = rows[b].argmax(axis=1)
+        _, _, loss = weigh_apart(rows[b], w[b], top)
+        m = rows[b][np.arange(len(top)), top]
+        np.subtract(rows[b], m[:, None], out=w[b])
+        w[b] -= loss.astype(z.dtype, copy=False)[:, None]
+
+    over_rows(rows, z.shape[:-1], work)
+    return deliver(value, out)
+
+
+def logsumexp(z: Any, *, out: Array | None = None) -> Any:
+    """log Σ_k e^{z_k}.
+
+    z : (..., K); the result has the shape (...).  Within 4 ulp of the larger of |max z| and
+    log K; a row of -inf gives -inf, one with +inf gives inf.
+    """
+    z = logits(z)
+    value = result(out, z.shape[:-1], z.dtype, z)
+    rows, w = z.reshape(-1, z.shape[-1]), value.reshape(-1)
+    spare = block_of(rows)
+
+    def work(b: slice) -> None:
+        top = rows[b].argmax(axis=1)
+        m = rows[b][np.arange(len(top)), top]
+        finite = ~np.isinf(m)
+        block = rows[b] if finite.all() else np.where(finite[:, None], rows[b], 0)
+        _, _, loss = weigh_apart(block, spare[: len(m)], top)
+        w[b] = np.where(finite, m + loss, m)
+
+    over_rows(rows, z.shape[:-1], work)
+    return deliver(value, out)

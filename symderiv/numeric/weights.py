@@ -1,0 +1,169 @@
+"""Exponentials of a block of rows and what each row sums to, safe at any finite logits.
+
+Gives `weigh` (e and its row sums), `weigh_apart` (the same with one entry of each row kept apart
+from the sum of the others), `scale_rows`, and `over_rows`, which runs a pass over blocks of rows
+that stay in a core's cache (`block_of` is room for one).  Imports NumPy only.
+
+No maximum is subtracted beforehand: that costs passes and rounds every logit.  The row sums are
+looked at afterwards; only a row whose sum overflowed, or is so small that an entry may have lost
+digits as a subnormal number, is done again with a shift m, whose rounding error is put back:
+e^(z - m) = e^d (1 + r), where d + r = z - m exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+BLOCK_BYTES = 1 << 19
+NARROW = 32  # up to here a product with ones beats every reduction over a short axis
+SHORT = 128  # up to here einsum's plain sum; beyond, NumPy's pairwise sum, which stays accurate
+
+
+class Undefined(ValueError):
+    """A row of a block that has no softmax: -inf everywhere, or +inf somewhere."""
+
+    def __init__(self, row: int) -> None:
+        super().__init__("a row is -inf everywhere or holds +inf")
+        self.row = row
+
+
+def over_rows(z: Array, batch: tuple[int, ...], work: Callable[[slice], None]) -> None:
+    """Run `work` on slices of the rows of a matrix, each of about 512 KiB, without warnings.
+
+    Raises
+    ------
+    ValueError
+        naming the row, by its place in the batch, that is -inf everywhere or holds +inf.
+    """
+    rows, width = z.shape
+    step = max(1, BLOCK_BYTES // (width * z.itemsize))
+    with np.errstate(all="ignore"):
+        for start in range(0, rows, step):
+            try:
+                work(slice(start, min(start + step, rows)))
+            except Undefined as row:
+                where = [int(n) for n in np.unravel_index(start + row.row, batch)] if batch else ""
+                raise ValueError(f"z{where or ''} {str(row)[6:]}: it has no softmax") from None
+
+
+def block_of(z: Array) -> Array:
+    """Room for one block of the rows of a matrix."""
+    rows, width = z.shape
+    return np.empty((min(rows, max(1, BLOCK_BYTES // (width * z.itemsize))), width), z.dtype)
+
+
+def row_sums(e: Array) -> Array:
+    """The sum of each row of a matrix, in float64."""
+    width = e.shape[1]
+    if width <= NARROW:
+        sums = e @ np.ones(width, e.dtype)
+    elif width <= SHORT:
+        sums = np.einsum("ij->i", e)
+    else:
+        sums = e.sum(axis=1)
+    return sums.astype(np.float64, copy=False)
+
+
+def scale_rows(e: Array, factors: Array, out: Array) -> None:
+    """Each row of a matrix times its factor."""
+    factors = factors.astype(e.dtype, copy=False)[:, None]
+    width = e.shape[1]
+    if width <= NARROW:
+        factors = factors @ np.ones((1, width), e.dtype)
+    np.multiply(e, factors, out=out)
+
+
+def weigh(z: Array, e: Array) -> Array:
+    """Fill e with the exponentials of z, up to a factor per row; return the row sums."""
+    np.exp(z, out=e)
+    sums = row_sums(e)
+    _settle(z, e, sums)
+    bad = _unfit(z, sums)
+    if bad is not None:
+        redone, _ = _shifted(z, bad)
+        e[bad] = redone
+        sums[bad] = redone.sum(axis=1)
+    return sums
+
+
+def weigh_apart(z: Array, e: Array, chosen: Array) -> tuple[Array, Array, Array]:
+    """Fill e as `weigh` does, but with 0 at the chosen entry of each row.
+
+    Returns, in float64, the chosen entries, the sums of all others, and log(sum of all) minus
+    (chosen logit), which is the loss of the chosen class.
+    """
+    rows, width = z.shape
+    flat = np.arange(rows) * width + chosen
+    at = z.reshape(-1)[flat].astype(np.float64)
+    np.exp(z, out=e)
+    own = np.exp(at)
+    entries = e.reshape(-1)
+    entries[flat] = 0
+    others = row_sums(e)
+    _settle(z, e, others)
+    bad = _unfit(z, others + own)
+    if bad is not None:
+        redone, shift = _shifted(z, bad)
+        here = np.arange(len(bad)), chosen[bad]
+        own[bad] = redone[here]
+        redone[here] = 0
+        others[bad] = redone.sum(axis=1)
+        e[bad] = redone
+        at[bad] -= shift
+    ratio = others / own
+    loss = np.log1p(ratio)
+    far = ~((own >= _TINY) & (ratio < np.inf))
+    if far.any():
+        far = np.flatnonzero(far)
+        loss[far] = np.log(others[far] + own[far]) - at[far]
+    return own, others, loss
+
+
+_TINY = float(np.finfo(np.float64).tiny)
+
+
+def _settle(z: Array, e: Array, sums: Array) -> None:
+    """In float32, take each wide row's largest entry in double: one float32 exp is 2.4 ulp off."""
+    rows, width = e.shape
+    if e.dtype == np.float64 or width <= NARROW:
+        return
+    flat = np.arange(rows) * width + e.argmax(axis=1)
+    entries = e.reshape(-1)
+    rough = entries[flat]
+    fine = np.exp(z.reshape(-1)[flat], dtype=np.float64)
+    fine[rough == 0] = 0
+    sums += fine - rough
+    entries[flat] = fine
+
+
+def _unfit(z: Array, sums: Array) -> Array | None:
+    """The rows whose sums overflowed, vanished or are nan, or that may hold subnormal entries."""
+    info = np.finfo(z.dtype)
+    high = float(info.max) / 8
+    if sums.min(initial=1.0) >= 0.5 and sums.max(initial=1.0) <= high:
+        return None
+    low = 0.5 if not z.min() > np.log(info.tiny) + 1 else float(info.tiny)
+    bad = np.flatnonzero(~((sums >= low) & (sums <= high)))
+    return bad if len(bad) else None
+
+
+def _shifted(z: Array, bad: Array) -> tuple[Array, Array]:
+    """The exponentials of some rows of z less their maxima, in float64, and the maxima."""
+    z = z[bad].astype(np.float64, copy=False)
+    top = z.max(axis=1)
+    if np.isinf(top).any():
+        raise Undefined(int(bad[np.isinf(top)][0]))
+    m = top[:, None]
+    d = z - m
+    back = d - z
+    r = (z - (d - back)) - (m + back)
+    r[~(np.abs(d) < 1e4)] = 0
+    e = np.exp(d)
+    e += e * r
+    return e, top

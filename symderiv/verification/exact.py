@@ -1,0 +1,100 @@
+"""What a row of logits gives, to 60 digits, and how far a number is from that.
+
+Gives `Exact`, all quantities of softmax and cross-entropy at one row by mpmath, and `ulps`.
+Imports NumPy and mpmath only; it shares no formula with what it measures beyond the definitions.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+import mpmath
+import numpy as np
+from numpy.typing import NDArray
+
+DIGITS = 60
+Array = NDArray[Any]
+_to_float = np.frompyfunc(float, 1, 1)
+_exp = np.frompyfunc(mpmath.exp, 1, 1)
+_log = np.frompyfunc(lambda x: mpmath.log(x) if x else mpmath.mpf("-inf"), 1, 1)
+_mpf = np.frompyfunc(mpmath.mpf, 1, 1)
+
+
+def precise(x: Any) -> Array:
+    """An array of mpmath numbers, each exactly the float it stands for."""
+    return _mpf(np.asarray(x, dtype=np.float64).astype(object))  # type: ignore[no-any-return]
+
+
+class Exact:
+    """The exact quantities at one row of logits; made and used under `mpmath.workdps(DIGITS)`."""
+
+    def __init__(self, z: Array) -> None:
+        self.floats = np.asarray(z, dtype=np.float64)
+        self.z = precise(z)
+        self.top = int(np.argmax(self.floats))
+
+    @cached_property
+    def e(self) -> Array:
+        """The exponentials, the largest of them 1."""
+        return _exp(self.z - self.z[self.top])  # type: ignore[no-any-return]
+
+    @cached_property
+    def s(self) -> Any:
+        return mpmath.fsum(self.e)
+
+    @cached_property
+    def p(self) -> Array:
+        return self.e / self.s  # type: ignore[no-any-return]
+
+    @cached_property
+    def q(self) -> Array:
+        """The sums of the others: of 1 - p_m at the largest, added up without it."""
+        q = 1 - self.p
+        others = self.e.copy()
+        others[self.top] = mpmath.mpf(0)
+        q[self.top] = mpmath.fsum(others) / self.s
+        return q
+
+    @cached_property
+    def loss(self) -> Array:
+        """-log p_i at every i; where p_i is close to 1, by the sum of the others."""
+        nats = -_log(self.p)
+        nats[self.top] = -mpmath.log1p(-self.q[self.top])
+        return nats  # type: ignore[no-any-return]
+
+    @cached_property
+    def logsumexp(self) -> Any:
+        return self.z[self.top] + self.loss[self.top]
+
+    def gradient(self, y: int) -> Array:
+        """p_j - δ_jy."""
+        g = self.p.copy()
+        g[y] = -self.q[y]
+        return g
+
+    def jacobian(self, i: Array, j: Array) -> Array:
+        """p_i(δ_ij - p_j) at entries (i, j)."""
+        return np.where(i == j, self.p[i] * self.q[i], -self.p[i] * self.p[j])
+
+
+def ulps(computed: Any, exact: Any, dtype: Any, scale: Any = None) -> Array:
+    """How far computed floats are from exact values, in ulp of those (or of a given scale).
+
+    Beyond the largest float the infinity of the right sign is exact; a nan, or an infinity that
+    should not be one, is infinitely far.
+    """
+    found = np.atleast_1d(np.asarray(computed)).astype(np.float64)
+    wanted = np.broadcast_to(np.asarray(exact, dtype=object), found.shape)
+    sizes = (
+        wanted if scale is None else np.broadcast_to(np.asarray(scale, dtype=object), found.shape)
+    )
+    largest = float(np.finfo(dtype).max)
+    with np.errstate(all="ignore"):
+        near = _to_float(wanted).astype(np.float64)
+        beyond = np.abs(near) > largest
+        rest = np.where(beyond, 0, _to_float(wanted - precise(near))).astype(np.float64)
+        size = np.minimum(np.abs(_to_float(sizes).astype(np.float64)), largest).astype(dtype)
+        far = np.abs((found - near) - rest) / np.spacing(size).astype(np.float64)
+        far = np.where(beyond, np.where(found == np.copysign(np.inf, near), 0, np.inf), far)
+    return np.where(np.isnan(far), np.inf, far)
