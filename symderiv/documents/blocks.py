@@ -1,0 +1,114 @@
+"""Blocks: the parts that a page is made of, and the page.
+
+Gives `Page` and its blocks: `Where` (definitions), `Chain` (aligned lines with their rules),
+`Cases`, `Matrix`, `Numbers` and `Remarks` (assumptions, exceptions).  They hold terms and never
+anything spelled for a target.
+
+Floor 4: imports floors 0 to 2.
+
+To add a block: a frozen dataclass here, its name in `Block`, and a method of that name
+(`chain`, `cases`, …) in `writer.Writer` and so in every target.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sympy import Expr
+from sympy.core.basic import Basic
+
+from symderiv.verdict import Strength
+
+# Words and formulas, one after the other.
+Sentence = tuple[str | Basic, ...]
+
+
+@dataclass(frozen=True)
+class Where:
+    """Definitions: `left = right`, one for each named stage."""
+
+    definitions: tuple[tuple[Expr, Expr], ...]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a chain: `= term`, by the rule; `marks` cite assumptions ("A1")."""
+
+    term: Expr
+    rule: str = ""
+    law: str = ""
+    strength: Strength = Strength.PROVED
+    marks: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The rule with what it cites: "probabilities sum to one (A1)"."""
+        return f"{self.rule} ({', '.join(self.marks)})" if self.marks else self.rule
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Aligned lines that start from one term."""
+
+    heading: str
+    start: Expr
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Cases:
+    """A term by cases: (value, condition), the condition a relation or words."""
+
+    left: Expr
+    rows: tuple[tuple[Expr, Basic | str], ...]
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """A matrix of terms, made entry by entry on demand (indices from 1), with its name."""
+
+    left: Expr | str
+    height: int
+    width: int
+    entry: Callable[[int, int], Expr]
+
+    @classmethod
+    def of(cls, left: Expr | str, rows: Sequence[Sequence[Expr]]) -> Matrix:
+        """The matrix with these rows."""
+        return cls(left, len(rows), len(rows[0]), lambda a, b: rows[a - 1][b - 1])
+
+
+Values = float | tuple[float, ...] | tuple[tuple[float, ...], ...]
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Named values: a number, a vector or a matrix each."""
+
+    heading: str
+    items: tuple[tuple[Expr | str, Values], ...]
+
+
+@dataclass(frozen=True)
+class Remarks:
+    """Sentences under one heading: assumptions, exceptions, lemmas."""
+
+    heading: str
+    sentences: tuple[Sentence, ...]
+
+
+Block = Where | Chain | Cases | Matrix | Numbers | Remarks
+
+
+@dataclass(frozen=True)
+class Page:
+    """What every target draws.
+
+    `command` is the command that made it, for the comment at the head of a file.
+    """
+
+    title: str
+    blocks: tuple[Block, ...]
+    verdict: Sentence
+    command: str = ""

@@ -1,0 +1,201 @@
+"""Text: a page for the terminal, one Unicode line a step, the rules in a column at the right.
+
+Gives `TextWriter`.
+
+Floor 4: imports the blocks, the writer, the text printer.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+
+from sympy.core.basic import Basic
+
+from symderiv.documents.blocks import Cases, Chain, Matrix, Numbers, Page, Remarks, Sentence, Where
+from symderiv.documents.fold import columns, fold, padded
+from symderiv.documents.writer import Setting, Writer, columns_of, rows_of, shown_indices
+from symderiv.printers.text import text
+
+GAP = 3  # columns between a formula and its rule
+INDENT = "  "
+SMALLEST_COLUMN = 24
+
+
+class TextWriter(Writer):
+    """Plain text of a given width."""
+
+    def __init__(self, setting: Setting) -> None:
+        super().__init__(setting)
+        self.rule_sign = "-" if setting.ascii else "─"
+        self.spelled: dict[Basic, str] = {}
+
+    def spell(self, term: Basic) -> str:
+        """A term on one line."""
+        if term not in self.spelled:
+            full, ascii = self.setting.full, self.setting.ascii
+            self.spelled[term] = text(term, ascii=ascii, elide=not full)
+        return self.spelled[term]
+
+    inline = spell
+
+    def words(self, text: str) -> str:
+        return text.encode("ascii", "replace").decode() if self.setting.ascii else text
+
+    def framed(self, page: Page, body: str) -> str:
+        title = self.words(page.title)
+        head = f"{title}\n{self.rule_sign * columns(title)}\n\n" if title else ""
+        return f"{head}{body}\n"
+
+    def where(self, block: Where) -> str:
+        lines = []
+        for n, (left, right) in enumerate(block.definitions):
+            body = text(right, ascii=self.setting.ascii, elide=not self.setting.full, ranges=True)
+            lines += self._hanging("where " if n == 0 else "      ", f"{self.spell(left)} = {body}")
+        return "\n".join(lines)
+
+    def _hanging(self, label: str, line: str) -> list[str]:
+        """A line folded to the width, its continuation under its beginning."""
+        pieces = fold(line, self.setting.width - len(label))
+        return [(label if n == 0 else " " * len(label)) + piece for n, piece in enumerate(pieces)]
+
+    def chain(self, block: Chain) -> str:
+        rules = [self.words(line.label) for line in block.lines]
+        shows_rules = self.setting.rules != "none" and any(rules)
+        longest = max(map(columns, rules), default=0) if shows_rules else 0
+        room = self.setting.width - len(INDENT) - 2
+        if shows_rules:
+            room = max(SMALLEST_COLUMN, room - GAP - min(longest, self.setting.width // 3))
+        folded = [fold(self.spell(line.term), room) for line in block.lines]
+        column = max((columns(p) for pieces in folded for p in pieces), default=0)
+        column = min(column, room) + GAP
+        out = [*self._heading(block.heading), *fold(self.spell(block.start), self.setting.width)]
+        for pieces, rule in zip(folded, rules, strict=True):
+            for n, piece in enumerate(pieces):
+                sign = "= " if n == 0 else "    "
+                beside = n == 0 and shows_rules
+                out.append(self._ruled(INDENT + sign + piece, rule if beside else "", column))
+        return "\n".join(out)
+
+    def _ruled(self, line: str, rule: str, column: int) -> str:
+        """A line with its rule in the column at the right, under it where it reaches too far."""
+        start = len(INDENT) + 2 + column
+        if not rule:
+            return line
+        if columns(line) + 1 > start:
+            return f"{line}\n{' ' * start}{rule}"
+        return padded(line, start) + self._narrow(rule, start)
+
+    def _narrow(self, rule: str, start: int) -> str:
+        """A rule too long for its column goes on below."""
+        room = max(self.setting.width - start, 12)
+        return ("\n" + " " * start).join(textwrap.wrap(rule, room, break_long_words=False))
+
+    def _heading(self, heading: str) -> list[str]:
+        return [self.words(heading), ""] if heading else []
+
+    def cases(self, block: Cases) -> str:
+        values = [self.spell(value) for value, _ in block.rows]
+        widest = max(map(columns, values))
+        out = ["By cases", "", self.spell(block.left)]
+        for value, (_, condition) in zip(values, block.rows, strict=True):
+            spelled = self._condition(condition)
+            out.append(f"{INDENT}= {padded(value, widest + GAP)}{spelled}")
+        return "\n".join(out)
+
+    def _condition(self, condition: Basic | str) -> str:
+        return (
+            self.words(condition) if isinstance(condition, str) else f"if {self.spell(condition)}"
+        )
+
+    def matrix(self, block: Matrix) -> str:
+        left = block.left if isinstance(block.left, str) else self.spell(block.left)
+        label = f"{left} = "
+        most = max(block.height, block.width) if self.setting.full else 12
+        while True:
+            rows = self._entries(block, most)
+            drawn = bracketed(rows, ascii=self.setting.ascii)
+            too_wide = columns(drawn[0]) + columns(label) > self.setting.width
+            if self.setting.full or not too_wide or most <= 3:
+                break
+            most = min(most, len(rows[0])) - 1
+        middle = len(drawn) // 2 if len(drawn) % 2 else len(drawn) // 2 - 1
+        blank = " " * columns(label)
+        return "\n".join((label if n == middle else blank) + row for n, row in enumerate(drawn))
+
+    def _entries(self, block: Matrix, most: int) -> list[list[str]]:
+        dots = ("...", "...", "...") if self.setting.ascii else ("⋯", "⋮", "⋱")
+        down = shown_indices(block.height, most, full=self.setting.full)
+        across = shown_indices(block.width, most, full=self.setting.full)
+        out = []
+        for a in down:
+            row = []
+            for b in across:
+                if a is not None and b is not None:
+                    row.append(self.spell(block.entry(a, b)))
+                else:
+                    row.append(dots[0] if a is not None else dots[1 if b is not None else 2])
+            out.append(row)
+        return out
+
+    def numbers(self, block: Numbers) -> str:
+        out = self._heading(block.heading)
+        for name, values in block.items:
+            label = (name if isinstance(name, str) else self.spell(name)) + " = "
+            table = [[self._signed(v) for v in row] for row in columns_of(rows_of(values))]
+            if not isinstance(values, tuple):
+                out.append(label + table[0][0])
+            elif isinstance(values[0], tuple):
+                drawn = bracketed(table, ascii=self.setting.ascii, right=True)
+                middle = (len(drawn) - 1) // 2
+                blank = " " * columns(label)
+                out += [(label if n == middle else blank) + row for n, row in enumerate(drawn)]
+            else:
+                vector = f"{label}({', '.join(table[0])})"
+                hanging = " " * (columns(label) + 1)
+                out += textwrap.wrap(vector, self.setting.width, subsequent_indent=hanging)
+        return "\n".join(out)
+
+    def _signed(self, printed: str) -> str:
+        return printed if self.setting.ascii else printed.replace("-", "−")
+
+    def remarks(self, block: Remarks) -> str:
+        lines = [self._wrapped(INDENT, self.sentence(s)) for s in block.sentences]
+        return "\n".join([self.words(block.heading), *lines])
+
+    def _wrapped(self, indent: str, line: str) -> str:
+        return textwrap.fill(
+            line, self.setting.width, initial_indent=indent, subsequent_indent=indent + INDENT
+        )
+
+    def verdict(self, sentence: Sentence) -> str:
+        return self._wrapped("", self.sentence(sentence))
+
+
+def bracketed(
+    rows: Sequence[Sequence[str]], *, ascii: bool = False, right: bool = False
+) -> list[str]:
+    """The rows of a matrix between drawn brackets, its columns aligned.
+
+    >>> print("\\n".join(bracketed([["a", "bc"], ["d", "e"]])))
+    ⎡ a  bc ⎤
+    ⎣ d  e  ⎦
+    """
+    widths = [max(columns(row[n]) for row in rows) for n in range(len(rows[0]))]
+
+    def cell(entry: str, width: int) -> str:
+        return " " * (width - columns(entry)) + entry if right else padded(entry, width)
+
+    out = []
+    for n, row in enumerate(rows):
+        if ascii or len(rows) == 1:
+            left, end = "[", "]"
+        elif n == 0:
+            left, end = "⎡", "⎤"
+        elif n == len(rows) - 1:
+            left, end = "⎣", "⎦"
+        else:
+            left, end = "⎢", "⎥"
+        body = "  ".join(cell(e, w) for e, w in zip(row, widths, strict=True))
+        out.append(f"{left} {body} {end}")
+    return out

@@ -1,0 +1,183 @@
+"""Writers: what every target must be able to draw.
+
+Gives `Setting` (how a page is laid out) and `Writer`, which goes through the blocks of a page.
+
+Floor 4: imports the blocks.
+
+To add a target: subclass `Writer`, draw each block, and name it in `targets.TARGETS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from sympy.core.basic import Basic
+
+from symderiv.documents.blocks import (
+    Cases,
+    Chain,
+    Matrix,
+    Numbers,
+    Page,
+    Remarks,
+    Sentence,
+    Values,
+    Where,
+)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How a page is laid out; each target takes what concerns it.
+
+    Attributes
+    ----------
+    rules : where rules are named: "right", "overset" (letters over the signs, listed below), "none"
+    width : columns of text
+    ascii : text without Unicode
+    full : nothing is left out of matrices and sums, however large
+    standalone : LaTeX or Typst: a whole document and not a fragment
+    beamer : LaTeX: lines uncovered one after the other
+    restyle : LaTeX: with the macros of symderiv.sty
+    column : LaTeX: points that a line may be wide
+    cropped : Typst: a page of the size of its content
+    """
+
+    rules: str = "right"
+    width: int = 80
+    ascii: bool = False
+    full: bool = False
+    standalone: bool = False
+    beamer: bool = False
+    restyle: bool = False
+    column: float = 345.0
+    cropped: bool = False
+
+
+class Writer:
+    """Goes through a page block by block."""
+
+    BETWEEN = "\n\n"
+
+    def __init__(self, setting: Setting) -> None:
+        self.setting = setting
+
+    def write(self, page: Page) -> str:
+        """The whole page."""
+        return self.framed(page, self.BETWEEN.join(self.parts(page)))
+
+    def parts(self, page: Page) -> Iterable[str]:
+        """The blocks, drawn, and the verdict."""
+        for block in page.blocks:
+            match block:
+                case Where():
+                    yield self.where(block)
+                case Chain():
+                    yield self.chain(block)
+                case Cases():
+                    yield self.cases(block)
+                case Matrix():
+                    yield self.matrix(block)
+                case Numbers():
+                    yield self.numbers(block)
+                case Remarks():
+                    yield self.remarks(block)
+        yield self.verdict(page.verdict)
+
+    def framed(self, page: Page, body: str) -> str:
+        """The body with the title above it and whatever the target needs round it."""
+        raise NotImplementedError
+
+    def where(self, block: Where) -> str:
+        """Definitions."""
+        raise NotImplementedError
+
+    def chain(self, block: Chain) -> str:
+        """Aligned lines."""
+        raise NotImplementedError
+
+    def cases(self, block: Cases) -> str:
+        """A term by cases."""
+        raise NotImplementedError
+
+    def matrix(self, block: Matrix) -> str:
+        """A matrix."""
+        raise NotImplementedError
+
+    def numbers(self, block: Numbers) -> str:
+        """Values."""
+        raise NotImplementedError
+
+    def remarks(self, block: Remarks) -> str:
+        """Sentences under a heading."""
+        raise NotImplementedError
+
+    def verdict(self, sentence: Sentence) -> str:
+        """The foot of the page."""
+        raise NotImplementedError
+
+    def words(self, text: str) -> str:
+        """Plain words, escaped for the target."""
+        raise NotImplementedError
+
+    def inline(self, term: Basic) -> str:
+        """A formula within a sentence."""
+        raise NotImplementedError
+
+    def sentence(self, parts: Sentence) -> str:
+        """Words and formulas."""
+        return "".join(self.words(p) if isinstance(p, str) else self.inline(p) for p in parts)
+
+
+def shown_indices(count: int, most: int, *, full: bool) -> list[int | None]:
+    """The rows or columns that are shown; None stands for the dots.
+
+    >>> shown_indices(5, 6, full=False)
+    [1, 2, 3, 4, 5]
+    >>> shown_indices(100, 6, full=False)
+    [1, 2, 3, None, 100]
+    """
+    if full or count <= most:
+        return list(range(1, count + 1))
+    return [*range(1, min(3, most - 1) + 1), None, count]
+
+
+def letters(count: int) -> Sequence[str]:
+    """(a), (b), …, (z), (aa), …: the marks of rules listed below.
+
+    >>> letters(3)
+    ['a', 'b', 'c']
+    """
+    alphabet = "abcdefghijklmnopqrstuvwxyz"
+    return [(alphabet[n // 26 - 1] if n >= 26 else "") + alphabet[n % 26] for n in range(count)]
+
+
+def digits(values: Sequence[float]) -> list[str]:
+    """Values as they are printed beside each other: as many decimals each, where that reads well.
+
+    >>> digits([1.0, 2.0]), digits([0.09003057317, -0.5]), digits([1.0, 4.1e-13])
+    (['1', '2'], ['0.090031', '-0.500000'], ['1', '4.1e-13'])
+    """
+    if all(float(v).is_integer() and abs(v) < 1e6 for v in values):
+        return [f"{v + 0.0:.0f}" for v in values]
+    if all(v == 0 or 1e-4 <= abs(v) < 1e5 for v in values):
+        return [f"{v + 0.0:.6f}" for v in values]
+    return [f"{v + 0.0:.6g}" for v in values]
+
+
+def rows_of(values: Values) -> tuple[tuple[float, ...], ...]:
+    """A number, a vector or a matrix as rows."""
+    if not isinstance(values, tuple):
+        return ((values,),)
+    if values and isinstance(values[0], tuple):
+        return values
+    return (cast("tuple[float, ...]", values),)
+
+
+def columns_of(rows: Sequence[Sequence[float]]) -> list[list[str]]:
+    """The entries of a matrix as they are printed, alike in digits."""
+    printed = digits([v for row in rows for v in row])
+    width = len(rows[0])
+    return [printed[n : n + width] for n in range(0, len(printed), width)]

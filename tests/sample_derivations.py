@@ -1,0 +1,261 @@
+"""Derivations written by hand, for the tests of pages: what the page shows is known exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sympy import Eq, Expr, Integer, Ne, Symbol
+
+from symderiv.derivation import Derivation, Step
+from symderiv.documents import Matrix, Numbers, Page, page
+from symderiv.problem import Definition, Fact, Problem
+from symderiv.terms import (
+    D,
+    Neg,
+    Plus,
+    Power,
+    Quantity,
+    Quotient,
+    Times,
+    component,
+    delta,
+    exp,
+    letter,
+    log,
+    size,
+    summation,
+)
+from symderiv.verdict import Strength, Verdict
+
+i, j, k = (letter(s) for s in "ijk")
+K = size("K")
+QUOTIENT_LAW = r"\left(\frac{u}{v}\right)' = \frac{u'v - uv'}{v^2}"
+
+
+def z(index: object) -> Expr:
+    return component("z", index)
+
+
+def y(index: object) -> Expr:
+    return component("y", index)
+
+
+def p(index: object) -> Quantity:
+    return Quantity(Symbol("p"), index)
+
+
+def steps(start: Expr, *lines: tuple[str, str, Expr, Verdict]) -> tuple[Step, ...]:
+    """Steps from each line to the next."""
+    terms = [start, *(after for _, _, after, _ in lines)]
+    return tuple(
+        Step(before, rule, law, after, verdict)
+        for before, (rule, law, after, verdict) in zip(terms, lines, strict=False)
+    )
+
+
+PROVED = Verdict(Strength.PROVED)
+S = summation(exp(z(k)), k, K)
+E, F = exp(z(i)), exp(z(j))
+SOFTMAX_PROBLEM = Problem(
+    p(i), (z(j),), (Definition(p(i), Quotient(E, S)),), (), {"z": (K,), "p": (K,)}, {i: K, j: K}
+)
+SOFTMAX = Derivation(
+    "softmax-jacobian",
+    "The Jacobian of softmax",
+    SOFTMAX_PROBLEM,
+    D(p(i), z(j)),
+    steps(
+        D(p(i), z(j)),
+        ("definition of p", "", D(Quotient(E, S), z(j)), PROVED),
+        (
+            "quotient rule",
+            QUOTIENT_LAW,
+            Quotient(Plus(Times(D(E, z(j)), S), Neg(Times(E, D(S, z(j))))), Power(S, 2)),
+            PROVED,
+        ),
+        (
+            "exponential",
+            r"(e^u)' = e^u\,u'",
+            Quotient(
+                Plus(
+                    Times(delta(i, j), E, S),
+                    Neg(Times(E, summation(Times(delta(j, k), exp(z(k))), k, K))),
+                ),
+                Power(S, 2),
+            ),
+            PROVED,
+        ),
+        (
+            "sifting",
+            r"\sum_k \delta_{jk} f_k = f_j",
+            Quotient(Plus(Times(delta(i, j), E, S), Neg(Times(E, F))), Power(S, 2)),
+            PROVED,
+        ),
+        (
+            "common factor",
+            r"a\,b + a\,c = a\,(b + c)",
+            Times(Quotient(E, S), Plus(delta(i, j), Neg(Quotient(F, S)))),
+            PROVED,
+        ),
+        ("definition of p", "", Times(p(i), Plus(delta(i, j), Neg(p(j)))), PROVED),
+    ),
+)
+
+
+def _ones(count: int) -> Expr:
+    return Plus(*(exp(z(Integer(a))) for a in range(1, count + 1)))
+
+
+def softmax_entry(order: int) -> Derivation:
+    """The diagonal entry, sums written out."""
+    one = Integer(1)
+    total, above = _ones(order), exp(z(one))
+    start = D(p(one), z(one))
+    shares = Quotient(above, total)
+    return Derivation(
+        "softmax-diagonal",
+        "The diagonal entry",
+        SOFTMAX_PROBLEM,
+        start,
+        steps(
+            start,
+            ("definition of p", "", D(shares, z(one)), PROVED),
+            (
+                "quotient rule",
+                QUOTIENT_LAW,
+                Quotient(
+                    Plus(Times(D(above, z(one)), total), Neg(Times(above, D(total, z(one))))),
+                    Power(total, 2),
+                ),
+                PROVED,
+            ),
+            (
+                "exponential",
+                r"(e^u)' = e^u\,u'",
+                Quotient(Plus(Times(above, total), Neg(Times(above, above))), Power(total, 2)),
+                PROVED,
+            ),
+            (
+                "splitting the fraction",
+                r"\frac{a + b}{c} = \frac{a}{c} + \frac{b}{c}",
+                Plus(shares, Neg(Times(shares, shares))),
+                PROVED,
+            ),
+            ("definition of p", "", Times(p(one), Plus(1, Neg(p(one)))), PROVED),
+        ),
+    )
+
+
+LOSS = Quantity(Symbol("L"))
+SUM_OF_TARGETS = Fact(Eq(summation(y(i), i, K), 1, evaluate=False))
+SUM_OF_SHARES = Fact(Eq(summation(p(i), i, K), 1, evaluate=False), proved=True)
+CROSS_ENTROPY = Derivation(
+    "cross-entropy-gradient",
+    "The gradient of cross-entropy",
+    Problem(
+        LOSS,
+        (z(j),),
+        (
+            Definition(p(i), Quotient(E, S)),
+            Definition(LOSS, Neg(summation(Times(y(i), log(p(i))), i, K))),
+        ),
+        (SUM_OF_TARGETS,),
+        {"z": (K,), "y": (K,), "p": (K,)},
+        {j: K},
+    ),
+    D(LOSS, z(j)),
+    steps(
+        D(LOSS, z(j)),
+        (
+            "chain rule",
+            "",
+            summation(Times(D(LOSS, p(i)), D(p(i), z(j))), i, K),
+            PROVED,
+        ),
+        (
+            "logarithm",
+            r"(\log u)' = \frac{u'}{u}",
+            Neg(summation(Times(Quotient(y(i), p(i)), D(p(i), z(j))), i, K)),
+            PROVED,
+        ),
+        (
+            "the Jacobian of softmax",
+            "",
+            Neg(summation(Times(Quotient(y(i), p(i)), p(i), Plus(delta(i, j), Neg(p(j)))), i, K)),
+            PROVED,
+        ),
+        (
+            "sifting",
+            "",
+            Plus(Times(p(j), summation(y(i), i, K)), Neg(y(j))),
+            PROVED,
+        ),
+        (
+            "the targets sum to one",
+            "",
+            Plus(p(j), Neg(y(j))),
+            Verdict(Strength.PROVED, (SUM_OF_TARGETS,)),
+        ),
+    ),
+    lemmas=(SOFTMAX,),
+    exceptions=("Where a target is zero its term is taken as 0, whatever the probability.",),
+)
+
+CASES = (
+    (Times(p(i), Plus(1, Neg(p(i)))), Eq(i, j, evaluate=False)),
+    (Neg(Times(p(i), p(j))), Ne(i, j, evaluate=False)),
+)
+
+
+def jacobian_matrix(order: int) -> Matrix:
+    """The matrix of the softmax Jacobian."""
+
+    def entry(a: int, b: int) -> Expr:
+        first, second = p(Integer(a)), p(Integer(b))
+        return Times(first, Plus(1, Neg(first))) if a == b else Neg(Times(first, second))
+
+    return Matrix("J", order, order, entry)
+
+
+NUMBERS = Numbers(
+    "At these logits",
+    (
+        (Symbol("z"), (1.0, 2.0, 3.0)),
+        (Symbol("p"), (0.09003057317038046, 0.24472847105479767, 0.6652409557748219)),
+        (
+            "J",
+            (
+                (0.08192506906499324, -0.022033044520174298, -0.05989202454481894),
+                (-0.022033044520174298, 0.18483644650997874, -0.16280340198980444),
+                (-0.05989202454481894, -0.16280340198980444, 0.2226954265346234),
+            ),
+        ),
+    ),
+)
+
+COMMAND = "symderiv jacobian --k 3 --at 1,2,3"
+
+
+def softmax_page(**options: object) -> Page:
+    """Everything that a page can hold."""
+    return page(
+        SOFTMAX,
+        parts=(("The diagonal entry", softmax_entry(3)),),
+        cases=CASES,
+        matrix=jacobian_matrix(3),
+        numbers=NUMBERS,
+        command=COMMAND,
+        **options,  # type: ignore[arg-type]
+    )
+
+
+def all_pages() -> Sequence[tuple[str, Page]]:
+    """Pages with a name each."""
+    return (
+        ("softmax", page(SOFTMAX, command="symderiv jacobian softmax")),
+        ("softmax-3", softmax_page()),
+        ("softmax-100", page(softmax_entry(100), matrix=jacobian_matrix(100))),
+        ("cross-entropy", page(CROSS_ENTROPY, command="symderiv gradient cross-entropy")),
+        ("cross-entropy-full", page(CROSS_ENTROPY, detail="full")),
+        ("softmax-brief", page(SOFTMAX, detail="brief")),
+    )
