@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parent.parent / "symderiv"
 
 # A room is a module or a folder.  `mistakes` and `files` know nothing of mathematics.
 FLOORS = (
-    {"mistakes", "files", "terms", "letters", "problem", "verdict", "factors", "matching"},
+    {"mistakes", "files", "terms", "letters", "problem", "verdict", "factors", "matching", "sizes"},
     {"rules", "rewrite", "judge", "reader", "printers"},
     {"derivation", "textbook"},
     {"catalogue"},
@@ -35,6 +35,9 @@ NEIGHBOURS = {
     ("matching", "factors"),
     ("matching", "letters"),
     ("matching", "terms"),
+    ("sizes", "letters"),
+    ("sizes", "problem"),
+    ("sizes", "terms"),
     ("rewrite", "rules"),
     ("textbook", "derivation"),
     ("functions", "numeric"),

@@ -1,0 +1,159 @@
+"""Derivations as JSON: the schema that users may rely on, and that lines can be read back."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import jsonschema
+import sympy
+from sympy import Eq, Symbol
+
+from symderiv import terms
+from symderiv.derivation import Derivation, Step
+from symderiv.letters import same
+from symderiv.problem import Definition, Fact, Problem
+from symderiv.serialisation import as_data
+from symderiv.terms import D, Quantity, Quotient, component, delta, exp, letter, size, summation
+from symderiv.verdict import Counterexample, Strength, Verdict
+
+TERM = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["text", "latex", "srepr", "sympy"],
+    "properties": {k: {"type": "string"} for k in ("text", "latex", "srepr", "sympy")},
+}
+STRENGTH = {"enum": [str(s) for s in Strength]}
+SCHEMA: dict[str, Any] = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "$ref": "#/$defs/derivation",
+    "$defs": {
+        "term": TERM,
+        "fact": {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["relation", "proved"],
+            "properties": {"relation": {"$ref": "#/$defs/term"}, "proved": {"type": "boolean"}},
+        },
+        "counterexample": {
+            "type": ["object", "null"],
+            "additionalProperties": False,
+            "required": ["sizes", "indices", "point", "left", "right"],
+            "properties": {
+                "sizes": {"type": "object", "additionalProperties": {"type": "integer"}},
+                "indices": {"type": "object", "additionalProperties": {"type": "integer"}},
+                "point": {"type": "object", "additionalProperties": {"type": "string"}},
+                "left": {"type": "string"},
+                "right": {"type": "string"},
+            },
+        },
+        "verdict": {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["strength", "sizes", "note", "counterexample"],
+            "properties": {
+                "strength": STRENGTH,
+                "sizes": {"type": "array", "items": {"type": "integer"}},
+                "note": {"type": "string"},
+                "counterexample": {"$ref": "#/$defs/counterexample"},
+            },
+        },
+        "step": {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["number", "rule", "law", "before", "after", "assumptions", "verdict"],
+            "properties": {
+                "number": {"type": "integer", "minimum": 1},
+                "rule": {"type": "string", "minLength": 1},
+                "law": {"type": "string"},
+                "before": {"$ref": "#/$defs/term"},
+                "after": {"$ref": "#/$defs/term"},
+                "assumptions": {"type": "array", "items": {"$ref": "#/$defs/fact"}},
+                "verdict": {"$ref": "#/$defs/verdict"},
+            },
+        },
+        "stage": {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["name", "quantity", "definition"],
+            "properties": {
+                "name": {"type": "string"},
+                "quantity": {"$ref": "#/$defs/term"},
+                "definition": {"$ref": "#/$defs/term"},
+            },
+        },
+        "derivation": {
+            "type": "object",
+            "additionalProperties": False,
+            "required": [
+                *("schema", "name", "title", "function", "wrt", "stages", "labels", "declared"),
+                *("statement", "steps", "answer", "assumptions", "exceptions", "verdict"),
+                *("counterexample", "lemmas"),
+            ],
+            "properties": {
+                "schema": {"const": "symderiv.derivation/1"},
+                "name": {"type": "string"},
+                "title": {"type": "string"},
+                "function": {"$ref": "#/$defs/term"},
+                "wrt": {"type": "array", "items": {"$ref": "#/$defs/term"}},
+                "stages": {"type": "array", "items": {"$ref": "#/$defs/stage"}},
+                "labels": {"type": "array", "items": {"type": "string"}},
+                "declared": {"type": "array", "items": {"$ref": "#/$defs/fact"}},
+                "statement": {"$ref": "#/$defs/term"},
+                "steps": {"type": "array", "items": {"$ref": "#/$defs/step"}},
+                "answer": {"$ref": "#/$defs/term"},
+                "assumptions": {"type": "array", "items": {"$ref": "#/$defs/fact"}},
+                "exceptions": {"type": "array", "items": {"type": "string"}},
+                "verdict": STRENGTH,
+                "counterexample": {"$ref": "#/$defs/counterexample"},
+                "lemmas": {"type": "array", "items": {"$ref": "#/$defs/derivation"}},
+            },
+        },
+    },
+}
+
+i, j, k, K = letter("i"), letter("j"), letter("k"), size("K")
+NAMES = {**vars(sympy), **vars(terms)}
+
+
+def z(index: sympy.Expr) -> sympy.Indexed:
+    return component("z", index)
+
+
+def small() -> Derivation:
+    """A derivation made by hand, with everything that the schema knows."""
+    p = Quantity(Symbol("p"), i)
+    body = Quotient(exp(z(i)), summation(exp(z(k)), k, K))
+    one = Fact(Eq(summation(component("y", i), i, K), 1, evaluate=False))
+    problem = Problem(p, (z(j),), (Definition(p, body),), facts=(one,), labels=frozenset("y"))
+    statement, second = D(p, z(j)), D(body, z(j))
+    wrong = Counterexample({"K": 2}, {"i": 1, "j": 2}, {"z[1]": "1/2"}, "0", "0.25")
+    steps = (
+        Step(statement, "definition of p", "", second, Verdict(Strength.PROVED, (one,))),
+        Step(
+            second, "guess", "a=b", delta(i, j), Verdict(Strength.REFUTED, (), (2,), wrong, "K = 2")
+        ),
+    )
+    lemma = Derivation("lemma", "A lemma", problem, statement, steps[:1])
+    return Derivation("d", "A derivation", problem, statement, steps, (lemma,), ("x = 0",))
+
+
+def test_the_schema_is_one() -> None:
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+
+
+def test_a_derivation_obeys_the_schema() -> None:
+    data = as_data(small())
+    jsonschema.validate(json.loads(json.dumps(data)), SCHEMA)
+    assert data["verdict"] == "refuted"
+    assert data["counterexample"]["right"] == "0.25"
+    assert data["answer"]["latex"] == r"\delta_{ij}"
+
+
+def test_every_line_reads_back() -> None:
+    derivation = small()
+    data = as_data(derivation)
+    for line, step in zip(derivation.lines[1:], data["steps"], strict=True):
+        assert same(eval(step["after"]["srepr"], NAMES), line)
+    ordinary = eval(data["stages"][0]["definition"]["sympy"], vars(sympy).copy())
+    assert ordinary == terms.release(derivation.problem.stages[0].body)
