@@ -1,0 +1,99 @@
+"""The judge: is this line equal to the line before?
+
+    Judge(problem).compare(before, after) -> Verdict
+    Judge(problem, size=3)                    the same at a chosen size
+    Judge(problem).normal(term)               the normal form, for looking at
+    refusal(rule, verdict)                    what to print of a line that was refused
+
+Strongest first: a proof for every size (normal forms: lines, zero), exactly at sizes 1 to 4
+(sizes), to 50 digits (digits).  No rule of the engine is used here.  Imports floor 0 only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import combinations
+
+from sympy import Derivative, Expr
+
+from symderiv.judge.atoms import Form, OutOfReach
+from symderiv.judge.forms import added, negated
+from symderiv.judge.ledger import Ledger
+from symderiv.judge.lines import Lines
+from symderiv.judge.zero import is_zero
+from symderiv.problem import Fact, Problem
+from symderiv.verdict import Strength, Verdict
+
+__all__ = ["Judge"]
+
+
+class Judge:
+    """Decides lines of one problem.
+
+    `size` is the chosen size: an int for the size of the variable's axes, or sizes by name.
+    """
+
+    def __init__(self, problem: Problem, size: int | Mapping[str, int] | None = None) -> None:
+        self.problem = problem
+        self.sizes = _chosen(problem, size)
+        self._ledgers: dict[tuple[Fact, ...], Ledger] = {}
+
+    def compare(self, before: Expr, after: Expr) -> Verdict:
+        """The verdict on `before = after`."""
+        facts = self._proof(before, after)
+        if facts is not None:
+            return Verdict(Strength.PROVED, facts=facts, note=self._scope())
+        return Verdict(Strength.UNDECIDED)
+
+    def normal(self, term: Expr) -> Form:
+        """The normal form of a term, without facts.
+
+        Raises
+        ------
+        OutOfReach
+            where the normal form does not cover the term.
+        """
+        return self._ledger(()).form(term)
+
+    def _scope(self) -> str:
+        if not self.sizes:
+            return "for every K"
+        return "for " + ", ".join(f"{name} = {n}" for name, n in sorted(self.sizes.items()))
+
+    def _ledger(self, facts: tuple[Fact, ...]) -> Ledger:
+        if facts not in self._ledgers:
+            self._ledgers[facts] = Ledger(Lines(self.problem, self.sizes), facts)
+        return self._ledgers[facts]
+
+    def _proof(self, before: Expr, after: Expr) -> tuple[Fact, ...] | None:
+        """The fewest facts under which the two are proved equal, None if under none."""
+        given = self.problem.facts
+        counts = range(len(given) + 1) if len(given) <= 4 else (0, 1, 2, len(given))
+        for count in counts:
+            for facts in combinations(given, count):
+                if self._proved(before, after, facts):
+                    return facts
+        return None
+
+    def _proved(self, before: Expr, after: Expr, facts: tuple[Fact, ...]) -> bool:
+        try:
+            ledger = self._ledger(facts)
+            difference = added(ledger.form(before), negated(ledger.form(after)))
+            kinks = before.has(Derivative) or after.has(Derivative)
+            return is_zero(ledger.lines.ring, difference, kinks)
+        except (OutOfReach, RecursionError):
+            return False
+
+
+def _chosen(problem: Problem, size: int | Mapping[str, int] | None) -> dict[str, int]:
+    if size is None:
+        return {}
+    if not isinstance(size, int):
+        return dict(size)
+    names: dict[str, int] = {}
+    for variable in problem.wrt[:1]:
+        name = str(getattr(getattr(variable, "base", None), "label", variable))
+        for axis in problem.shapes.get(name, ()):
+            for symbol in axis.free_symbols:
+                names[symbol.name] = size
+    return names

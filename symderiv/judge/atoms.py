@@ -1,0 +1,142 @@
+"""Generators: the atoms over which lines become polynomials, interned by what they are.
+
+A `Generator` is one of these kinds, each with its data:
+
+    scalar (name)            given (name, index, ...)      stage (name, index, ...)
+    letter (name)            pi ()                         prime (p)
+    exp (monomial)           log (polynomial)              power (polynomial, monomial)
+    den (polynomial)         call (function, polynomial)   delta (index)   [index = 0]
+    iverson (polynomial)     [polynomial > 0]
+    sum, maximum, product (first bound number, ranges, polynomial)
+
+`den` is a polynomial of two terms or more that stands under a negative or a fractional power.
+A bound letter is named #n, numbered from the inside out, so that no name depends on what was typed.
+
+Imports indices only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from symderiv.judge.indices import Index, letters_in
+
+Number = int | Fraction
+Monomial = tuple[tuple[int, Number], ...]
+Form = dict[Monomial, Number]
+Items = tuple[tuple[Monomial, Number], ...]  # a form as a key
+Range = tuple[Index, Index]
+
+BINDING = ("sum", "maximum", "product")
+IDEMPOTENT = ("delta", "iverson")
+# kinds (and functions) whose powers are rewritten after every product
+SPECIAL = ("delta", "iverson", "prime", "den", "call")
+
+
+class OutOfReach(Exception):
+    """The normal form does not cover this; the weaker strengths decide."""
+
+
+@dataclass(slots=True, eq=False)
+class Generator:
+    """One atom: what it is, which letters and arrays occur in it, how deep its sums nest.
+
+    `shape` is what it is with all letters left out: an order by it does not depend on names.
+    """
+
+    number: int
+    kind: str
+    data: tuple[Any, ...]
+    letters: frozenset[str]
+    names: frozenset[str]
+    height: int
+    shape: str
+    special: bool
+
+
+def items(form: Form) -> Items:
+    """A form as a key."""
+    return tuple(sorted(form.items()))
+
+
+class Table:
+    """All generators made so far; equal data means the same number."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[Any, ...], int] = {}
+        self._all: list[Generator] = []
+
+    def __getitem__(self, number: int) -> Generator:
+        return self._all[number]
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def known(self, kind: str, *data: Any) -> bool:
+        """Has this generator been made?"""
+        return (kind, *data) in self._numbers
+
+    def number(self, kind: str, *data: Any) -> int:
+        """The number of the generator, made when it is new."""
+        key = (kind, *data)
+        found = self._numbers.get(key)
+        if found is None:
+            found = len(self._all)
+            if found > 60_000:
+                raise OutOfReach("too many generators")
+            self._all.append(self._made(found, kind, data))
+            self._numbers[key] = found
+        return found
+
+    def _made(self, number: int, kind: str, data: tuple[Any, ...]) -> Generator:
+        letters: set[str] = set()
+        names: set[str] = set()
+        height = 0
+        shape = kind
+        monomials: list[Monomial] = []
+        match kind:
+            case "scalar" | "given" | "stage":
+                names.add(data[0])
+                for index in data[1:]:
+                    letters |= letters_in(index)
+                shape = f"{kind[0]}:{data[0]}"
+            case "letter":
+                letters.add(data[0])
+            case "delta":
+                letters |= letters_in(data[0])
+            case "exp":
+                monomials = [data[0]]
+            case "log" | "den" | "iverson":
+                monomials = [m for m, _ in data[0]]
+            case "call":
+                monomials = [m for m, _ in data[1]]
+                shape = data[0]
+            case "power":
+                monomials = [*(m for m, _ in data[0]), data[1]]
+            case "sum" | "maximum" | "product":
+                monomials = [m for m, _ in data[2]]
+            case "prime":
+                shape = f"prime{data[0]}"
+        parts: list[str] = []
+        for monomial in monomials:
+            for g, e in monomial:
+                inner = self._all[g]
+                letters |= inner.letters
+                names |= inner.names
+                height = max(height, inner.height)
+                parts.append(f"{inner.shape}^{e}")
+        if kind in BINDING:
+            start, ranges, _ = data
+            letters -= {f"#{start + n}" for n in range(len(ranges))}
+            for low, high in ranges:
+                letters |= letters_in(low) | letters_in(high)
+            height = start + len(ranges) - 1
+        if parts:
+            shape = f"{shape}({','.join(sorted(parts))})"
+            if len(shape) > 400:
+                shape = shape[:400]
+        return Generator(
+            number, kind, data, frozenset(letters), frozenset(names), height, shape, kind in SPECIAL
+        )

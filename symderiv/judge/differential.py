@@ -1,0 +1,135 @@
+"""The derivative of a normal form: the judge's own, generator by generator.
+
+The variable is a scalar or a component of an array with indices, d z_a/d z_b = delta_ab.
+Brackets, deltas and signs have derivative 0 (their kinks are points where nothing is claimed).
+
+Imports forms, laws, mapping, reductions, sums, atoms and indices.  To add a function left as a
+generator by `laws.call`: one row in `CALLS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import NamedTuple
+
+from symderiv.judge.atoms import Form, Generator
+from symderiv.judge.forms import Ring, accumulate, added, constant, exact, negated, scaled
+from symderiv.judge.indices import Index, combined, letters_in
+from symderiv.judge.laws import bracket, call, exp, log
+from symderiv.judge.reductions import delta
+from symderiv.judge.sums import opened, summed
+
+
+class Variable(NamedTuple):
+    """What is differentiated by: its kind (scalar, given, stage), name and indices."""
+
+    kind: str
+    name: str
+    indices: tuple[Index, ...] = ()
+
+    @property
+    def letters(self) -> frozenset[str]:
+        return frozenset().union(*(letters_in(i) for i in self.indices))
+
+
+def _erf(ring: Ring, x: Form) -> Form:
+    bell = exp(ring, negated(ring.product(x, x)))
+    root = ring.power(ring.atom("pi"), Fraction(-1, 2))
+    return scaled(ring.product(bell, root), 2)
+
+
+# the derivative of a function left as a generator, at its argument
+CALLS: dict[str, Callable[[Ring, Form], Form]] = {
+    "sin": lambda ring, x: call(ring, "cos", x),
+    "cos": lambda ring, x: negated(call(ring, "sin", x)),
+    "erf": _erf,
+}
+
+
+def derivative(ring: Ring, form: Form, v: Variable) -> Form:
+    """The derivative of a form by a variable."""
+    table = ring.table
+    total: Form = {}
+    for m, c in form.items():
+        for g, e in m:
+            if v.name not in table[g].names:
+                continue
+            inner = of_generator(ring, g, v)
+            if not inner:
+                continue
+            lowered = dict(m)
+            lowered[g] = exact(e - 1)
+            if not lowered[g]:
+                del lowered[g]
+            rest = ring.monomial(tuple(sorted(lowered.items())), exact(c * e))
+            accumulate(total, ring.product(rest, inner))
+    return {m: exact(c) for m, c in total.items()}
+
+
+def of_generator(ring: Ring, g: int, v: Variable) -> Form:
+    """The derivative of one generator."""
+    memo: dict[tuple[int, Variable], Form] = ring.memo.setdefault("derivative", {})
+    found = memo.get((g, v))
+    if found is None:
+        found = memo[g, v] = _of_generator(ring, ring.table[g], v)
+    return found
+
+
+def _of_generator(ring: Ring, gen: Generator, v: Variable) -> Form:
+    itself: Form = {((gen.number, 1),): 1}
+    match gen.kind:
+        case "scalar" | "given" | "stage":
+            return _component(ring, gen, v)
+        case "exp":
+            return ring.product(itself, derivative(ring, {gen.data[0]: 1}, v))
+        case "log":
+            body = dict(gen.data[0])
+            return ring.product(derivative(ring, body, v), ring.power(body, -1))
+        case "den":
+            return derivative(ring, dict(gen.data[0]), v)
+        case "power":
+            base: Form = dict(gen.data[0])
+            exponent: Form = {gen.data[1]: 1}
+            by_base = ring.product(
+                ring.product(exponent, derivative(ring, base, v)), ring.power(base, -1)
+            )
+            by_exponent = derivative(ring, exponent, v)
+            if by_exponent:
+                by_exponent = ring.product(by_exponent, log(ring, base))
+            return ring.product(itself, added(by_base, by_exponent))
+        case "call":
+            name, argument = gen.data
+            inner = derivative(ring, dict(argument), v)
+            return ring.product(CALLS[name](ring, dict(argument)), inner) if inner else {}
+        case "sum":
+            body, letters = opened(ring, gen, v.letters)
+            return summed(ring, derivative(ring, body, v), letters)
+        case "product":
+            body, letters = opened(ring, gen, v.letters)
+            share = ring.product(derivative(ring, body, v), ring.power(body, -1))
+            return ring.product(itself, summed(ring, share, letters))
+        case "maximum":
+            body, letters = opened(ring, gen, v.letters)
+            chosen = equal(ring, added(body, negated(itself)))
+            return summed(ring, ring.product(chosen, derivative(ring, body, v)), letters)
+        case _:
+            return {}
+
+
+def _component(ring: Ring, gen: Generator, v: Variable) -> Form:
+    name, *indices = gen.data
+    if (gen.kind, name) != (v.kind, v.name) or len(indices) != len(v.indices):
+        return {}
+    deltas = (
+        delta(ring, combined((a, 1), (b, -1))) for a, b in zip(indices, v.indices, strict=True)
+    )
+    return ring.multiplied(deltas)
+
+
+def equal(ring: Ring, form: Form) -> Form:
+    """[form = 0] of a real form."""
+    if not form:
+        return constant(1)
+    both = added(bracket(ring, form), bracket(ring, negated(form)))
+    return added(constant(1), negated(both))

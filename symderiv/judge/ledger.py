@@ -1,0 +1,145 @@
+"""The ledger at work: declared facts as rewritings of generators.
+
+An equation is solved for one generator (the sum in sum(y) = 1); it then stands for its solution
+wherever it occurs, its free letters for any index.  `q_i > 0` makes a generator positive.
+
+Imports the files of the judge below it, and floor 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from itertools import islice, product
+
+from sympy.core.basic import Basic
+
+from symderiv.judge.atoms import Form, Generator, Monomial
+from symderiv.judge.forms import Ring, added, negated, scaled
+from symderiv.judge.indices import Index, letter_index
+from symderiv.judge.lines import Lines
+from symderiv.judge.mapping import Change, mapped, relabel
+from symderiv.problem import Fact
+
+MOST_TRIALS = 60
+
+
+def add_positive(lines: Lines, fact: Fact) -> bool:
+    """Use `a > b` where a - b is one generator; False when the fact is not of that kind."""
+    relation = fact.relation
+    name = type(relation).__name__
+    if name not in ("StrictGreaterThan", "StrictLessThan"):
+        return False
+    left, right = (lines.form(a) for a in relation.args)
+    form = added(left, negated(right))
+    if name == "StrictLessThan":
+        form = negated(form)
+    if len(form) != 1:
+        return False
+    ((m, c),) = form.items()
+    if c < 0 or len(m) != 1 or m[0][1] != 1:
+        return False
+    pattern = lines.ring.table[m[0][0]]
+    lines.ring.positive_patterns.append(
+        lambda g: next(_matches(lines, pattern, lines.ring.table[g]), None) is not None
+    )
+    return True
+
+
+def equation(lines: Lines, fact: Fact) -> Callable[[Generator], Form | None] | None:
+    """The rewriting of one generator that an equation declares."""
+    relation = fact.relation
+    if type(relation).__name__ != "Equality":
+        return None
+    form = added(lines.form(relation.args[0]), negated(lines.form(relation.args[1])))
+    table = lines.ring.table
+    candidates = []
+    for m, c in form.items():
+        if len(m) == 1 and m[0][1] == 1:
+            g = m[0][0]
+            alone = all(g not in dict(n) and not _inside(lines, g, n) for n in form if n != m)
+            if alone:
+                candidates.append((table[g].kind == "sum", table[g].height, -g, g, c))
+    if not candidates:
+        return None
+    *_, g, c = max(candidates)
+    pattern = table[g]
+    rest = {m: d for m, d in form.items() if m != ((g, 1),)}
+    solution = scaled(negated(rest), Fraction(1) / c)
+
+    def rewrite(gen: Generator) -> Form | None:
+        moved = next(_matches(lines, pattern, gen), None)
+        return None if moved is None else relabel(lines.ring, solution, moved)
+
+    return rewrite
+
+
+def _inside(lines: Lines, g: int, monomial: Monomial) -> bool:
+    """Does the generator's array occur in another term of its own equation?"""
+    table = lines.ring.table
+    return any(table[g].names & table[h].names for h, _ in monomial)
+
+
+def _matches(lines: Lines, pattern: Generator, gen: Generator) -> Iterator[dict[str, Index]]:
+    """The replacements of the pattern's free letters that make it the generator."""
+    if pattern.kind != gen.kind or pattern.names != gen.names:
+        return
+    ring = lines.ring
+    free = sorted(pattern.letters - ring.sizes - ring.labels)
+    if not free:
+        if pattern is gen:
+            yield {}
+        return
+    indices = sorted(_indices(ring, gen, set()))
+    for choice in islice(product(indices, repeat=len(free)), MOST_TRIALS):
+        moved = dict(zip(free, choice, strict=True))
+        if relabel(ring, {((pattern.number, 1),): 1}, moved) == {((gen.number, 1),): 1}:
+            yield moved
+
+
+def _indices(ring: Ring, gen: Generator, found: set[Index]) -> set[Index]:
+    """Every subscript in a generator, and its free letters."""
+    found |= {letter_index(n) for n in gen.letters}
+    match gen.kind:
+        case "given" | "stage":
+            found |= set(gen.data[1:])
+        case "exp":
+            _indices_of(ring, {gen.data[0]: 1}, found)
+        case "log" | "den" | "iverson":
+            _indices_of(ring, dict(gen.data[0]), found)
+        case "sum" | "maximum" | "product":
+            _indices_of(ring, dict(gen.data[2]), found)
+    return {i for i in found if not any(a[0].startswith("#") for a, _ in i if a)}
+
+
+def _indices_of(ring: Ring, form: Form, found: set[Index]) -> None:
+    for m in form:
+        for g, _ in m:
+            found |= _indices(ring, ring.table[g], found)
+
+
+class Ledger:
+    """Lines of a problem under some of its facts."""
+
+    def __init__(self, lines: Lines, facts: tuple[Fact, ...]) -> None:
+        self.lines = lines
+        self.usable = True
+        equations = [f for f in facts if not add_positive(lines, f)]
+        rewritings = []
+        for fact in equations:
+            rewrite = equation(lines, fact)
+            self.usable &= rewrite is not None
+            if rewrite is not None:
+                rewritings.append(rewrite)
+        self.changes = [Change(touches=lambda gen: True, leaf=r) for r in rewritings]
+
+    def form(self, term: Basic) -> Form:
+        """The normal form of a term with the facts put in."""
+        form = self.lines.form(term)
+        for _ in range(3):
+            before = form
+            for change in self.changes:
+                form = mapped(self.lines.ring, form, change)
+            if form == before:
+                return form
+        return form

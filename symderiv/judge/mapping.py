@@ -1,0 +1,117 @@
+"""Mapping a form leaf by leaf: letters renamed, stages unfolded, facts put in, everywhere.
+
+`mapped` rebuilds a form from its generators up, so that every law is applied again to the new
+form.  A kind that holds other forms registers in `REBUILD` how it is made again.
+
+Imports forms, atoms and indices only.  To add a kind: one function under `@rebuilds("kind")`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from symderiv.judge.atoms import Form, Generator, Number
+from symderiv.judge.forms import Ring
+from symderiv.judge.indices import Index, letters_in, relabelled
+
+Rebuild = Callable[[Ring, Generator, "Change"], Form]
+REBUILD: dict[str, Rebuild] = {}
+
+
+def rebuilds(*kinds: str) -> Callable[[Rebuild], Rebuild]:
+    """Register how generators of these kinds are made again from changed parts."""
+
+    def register(function: Rebuild) -> Rebuild:
+        for kind in kinds:
+            REBUILD[kind] = function
+        return function
+
+    return register
+
+
+@dataclass(eq=False)
+class Change:
+    """What a mapping does: `touches` says which generators it may change, `leaf` gives a new form
+    for a generator (None: go on to its parts), `moved` are the letters replaced by indices, and
+    `incoming` the letters that the new parts may hold and that no binder may capture.
+    """
+
+    touches: Callable[[Generator], bool]
+    leaf: Callable[[Generator], Form | None] | None = None
+    moved: Mapping[str, Index] = field(default_factory=dict)
+    incoming: frozenset[str] = frozenset()
+    memo: dict[int, Form] = field(default_factory=dict)
+
+
+def mapped(ring: Ring, form: Form, change: Change) -> Form:
+    """The form with the change made everywhere in it."""
+    table, touches = ring.table, change.touches
+    total: Form = {}
+    for m, c in form.items():
+        kept: list[tuple[int, Number]] = []
+        new: Form | None = None
+        for g, e in m:
+            if touches(table[g]):
+                part = ring.power(mapped_generator(ring, g, change), e)
+                new = part if new is None else ring.product(new, part)
+            else:
+                kept.append((g, e))
+        if new is None:
+            ring._emit(total, m, c)
+        else:
+            for n, d in ring.product(new, {tuple(kept): c}).items():
+                ring._emit(total, n, d)
+    return total
+
+
+def mapped_generator(ring: Ring, g: int, change: Change) -> Form:
+    """One generator with the change made in it."""
+    found = change.memo.get(g)
+    if found is None:
+        gen = ring.table[g]
+        found = change.leaf(gen) if change.leaf is not None else None
+        if found is None:
+            rebuild = REBUILD.get(gen.kind)
+            found = rebuild(ring, gen, change) if rebuild else {((g, 1),): 1}
+        change.memo[g] = found
+    return found
+
+
+def relabel(ring: Ring, form: Form, moved: Mapping[str, Index]) -> Form:
+    """The form with letters replaced by indices, all at once."""
+    names = frozenset(moved)
+    if not any(ring.table[g].letters & names for m in form for g, _ in m):
+        return form
+    key = tuple(sorted(moved.items()))
+    changes = ring.memo.setdefault("relabel", {})
+    change = changes.get(key)
+    if change is None:
+        change = changes[key] = Change(
+            touches=lambda gen: bool(gen.letters & names),
+            moved=dict(moved),
+            incoming=frozenset().union(*(letters_in(v) for v in moved.values())),
+        )
+    return mapped(ring, form, change)
+
+
+@rebuilds("scalar", "pi", "prime")
+def _constant(ring: Ring, gen: Generator, change: Change) -> Form:
+    return {((gen.number, 1),): 1}
+
+
+@rebuilds("given", "stage")
+def _component(ring: Ring, gen: Generator, change: Change) -> Form:
+    name, *indices = gen.data
+    return ring.atom(gen.kind, name, *(relabelled(i, change.moved) for i in indices))
+
+
+@rebuilds("letter")
+def _letter(ring: Ring, gen: Generator, change: Change) -> Form:
+    moved = change.moved.get(gen.data[0])
+    return {((gen.number, 1),): 1} if moved is None else ring.index_form(moved)
+
+
+@rebuilds("den")
+def _den(ring: Ring, gen: Generator, change: Change) -> Form:
+    return mapped(ring, dict(gen.data[0]), change)

@@ -1,0 +1,205 @@
+"""The laws of single generators, applied after every product.
+
+    delta_ij f_j = delta_ij f_i,  delta_ii = 1      [c]^n = [c],  [f > 0][-f > 0] = 0
+    sqrt(2)^2 = 2                                   sin^2 x = 1 - cos^2 x
+    D D^-1 = 1,  t D^-1 = (D - (D - t)) D^-1 for the leading term t of a denominator D
+
+Imports forms, mapping, atoms and indices.  To add a law: one function under `REDUCE[kind]`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from math import floor
+from typing import cast
+
+from symderiv.judge.atoms import Form, Generator, Monomial, Number, OutOfReach, items
+from symderiv.judge.forms import (
+    REDUCE,
+    UNIT,
+    Ring,
+    accumulate,
+    added,
+    exact,
+    negated,
+    raised,
+    scaled,
+    times,
+)
+from symderiv.judge.indices import (
+    Index,
+    combined,
+    letter_index,
+    letters_in,
+    relabelled,
+    solved_for,
+    value_of,
+)
+from symderiv.judge.mapping import Change, rebuilds, relabel
+
+Law = Callable[[Ring, Monomial, int], "Form | None"]
+
+
+def _law_of(kind: str) -> Callable[[Law], Law]:
+    def register(law: Law) -> Law:
+        REDUCE[kind] = law
+        return law
+
+    return register
+
+
+def delta(ring: Ring, index: Index) -> Form:
+    """[index = 0]: 1, 0 or a generator, one sign chosen."""
+    value = value_of(index)
+    if value is not None:
+        return {} if value else {UNIT: 1}
+    first = next(n for atom, n in reversed(index) if atom)
+    return ring.atom("delta", index if first > 0 else combined((index, -1)))
+
+
+@rebuilds("delta")
+def _rebuilt_delta(ring: Ring, gen: Generator, change: Change) -> Form:
+    return delta(ring, relabelled(gen.data[0], change.moved))
+
+
+def _once(monomial: Monomial, g: int) -> Monomial | None:
+    """The monomial with an idempotent generator to the first power, or None if it is."""
+    exponents = dict(monomial)
+    e = exponents[g]
+    if e == 1:
+        return None
+    if e < 0:
+        raise OutOfReach("a division by a bracket")
+    exponents[g] = 1
+    return tuple(sorted(exponents.items()))
+
+
+@_law_of("delta")
+def _deltas(ring: Ring, monomial: Monomial, g: int) -> Form | None:
+    table = ring.table
+    once = _once(monomial, g)
+    if once is not None:
+        return ring.monomial(once)
+    equations = [table[h].data[0] for h, _ in monomial if table[h].kind == "delta"]
+    rest = tuple((h, e) for h, e in monomial if table[h].kind != "delta")
+    pivots: dict[str, Index] = {}
+    stuck: list[Index] = []
+    for index in sorted(equations):
+        index = relabelled(index, pivots)
+        name = _pivot(ring, index)
+        if name is None:
+            value = value_of(index)
+            if value:
+                return {}
+            if value is None:
+                stuck.append(index)
+            continue
+        solution = cast(Index, solved_for(index, name))
+        for other, value_ in pivots.items():
+            pivots[other] = relabelled(value_, {name: solution})
+        pivots[name] = solution
+    stuck = [relabelled(i, pivots) for i in stuck]
+    new = [combined((letter_index(n), 1), (v, -1)) for n, v in pivots.items()] + stuck
+    deltas = [delta(ring, i) for i in new]
+    touched = any(table[h].letters & pivots.keys() for h, _ in rest)
+    if not touched:
+        monomials = {m for f in deltas for m in f}
+        if len(deltas) == len(equations) and monomials == {
+            ((h, 1),) for h, _ in monomial if table[h].kind == "delta"
+        }:
+            return None
+    body: Form = {rest: 1}
+    if touched:
+        body = relabel(ring, body, pivots)
+    for f in deltas:
+        body = ring.product(body, f)
+    return body
+
+
+def _pivot(ring: Ring, index: Index) -> str | None:
+    """The letter that an equation of indices is solved for: the last in order."""
+    names = [a[0] for a, n in index if len(a) == 1 and abs(n) == 1 and a[0] not in ring.sizes]
+    inner = frozenset().union(*(letters_in(p) for a, _ in index for p in a[1:]))
+    return max((n for n in names if n not in inner), default=None)
+
+
+@_law_of("iverson")
+def _bracket(ring: Ring, monomial: Monomial, g: int) -> Form | None:
+    once = _once(monomial, g)
+    if once is not None:
+        return ring.monomial(once)
+    opposite = items(negated(dict(ring.table[g].data[0])))
+    if ring.table.known("iverson", opposite):
+        other = ring.table.number("iverson", opposite)
+        if any(h == other for h, _ in monomial):
+            return {}
+    return None
+
+
+@_law_of("prime")
+def _root(ring: Ring, monomial: Monomial, g: int) -> Form | None:
+    exponents = dict(monomial)
+    e = exponents[g]
+    whole = floor(e)
+    if not whole:
+        return None
+    exponents[g] = exact(e - whole)
+    if not exponents[g]:
+        del exponents[g]
+    rest = ring.monomial(tuple(sorted(exponents.items())))
+    return scaled(rest, Fraction(ring.table[g].data[0]) ** whole)
+
+
+@_law_of("call")
+def _sine(ring: Ring, monomial: Monomial, g: int) -> Form | None:
+    name, argument = ring.table[g].data
+    exponents = dict(monomial)
+    e = exponents[g]
+    if name != "sin" or e < 2:
+        return None
+    exponents[g] = exact(e - 2)
+    rest = ring.monomial(tuple(sorted((h, e) for h, e in exponents.items() if e)))
+    cosine = ring.table.number("call", "cos", argument)
+    return added(rest, negated(ring.product(rest, {((cosine, 2),): 1})))
+
+
+@_law_of("den")
+def _denominator(ring: Ring, monomial: Monomial, g: int) -> Form | None:
+    body = dict(ring.table[g].data[0])
+    e = dict(monomial)[g]
+    rest = tuple((h, n) for h, n in monomial if h != g)
+    whole = floor(e)
+    if len(body) == 1:
+        if not whole:
+            return None
+        ((m, c),) = body.items()
+        left = exact(e - whole)
+        base = ring.monomial(times(rest, ((g, left),)) if left else rest)
+        return ring.product(base, {raised(m, whole): Fraction(c) ** whole})
+    if e >= 1:
+        left = exact(e - whole)
+        base = ring.monomial(times(rest, ((g, left),)) if left else rest)
+        return ring.product(base, ring.power(body, whole))
+    if e < 0:
+        return _one_division(ring, monomial, g, body)
+    return None
+
+
+def _one_division(ring: Ring, monomial: Monomial, g: int, body: Form) -> Form | None:
+    """t q D^e = q (D^(e+1) - (D - t) D^e) for the leading term t of D."""
+    leads = ring.memo.setdefault("leading", {})
+    lead: tuple[Monomial, Number] | None = leads.get(g)
+    if lead is None:
+        lead = leads[g] = ring.leading(body)
+    top, c = lead
+    exponents = dict(monomial)
+    if any(n > 0 and exponents.get(h, 0) < n for h, n in top):
+        return None
+    quotient = times(monomial, raised(top, -1))
+    total: Form = {}
+    accumulate(total, ring.monomial(times(quotient, ((g, 1),))), Fraction(1) / c)
+    for m, d in body.items():
+        if m != top:
+            accumulate(total, ring.monomial(times(quotient, m)), -Fraction(d) / c)
+    return {m: exact(x) for m, x in total.items()}

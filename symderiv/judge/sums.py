@@ -1,0 +1,298 @@
+"""Sums, products and maxima over letters, in normal form.
+
+A sum is linear: one generator a monomial, constants out, deltas sifted, nested sums laid flat and
+then split into parts that share no letter, bound letters renamed canonically.
+
+Imports forms, mapping, laws, reductions, atoms and indices.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import permutations, product
+from math import factorial
+
+from symderiv.judge.atoms import Form, Generator, Items, Monomial, Number, OutOfReach, Range, items
+from symderiv.judge.forms import (
+    UNIT,
+    Ring,
+    accumulate,
+    added,
+    constant,
+    exact,
+    magnitude,
+    negated,
+    scaled,
+)
+from symderiv.judge.indices import (
+    Index,
+    combined,
+    letter_index,
+    letters_in,
+    relabelled,
+    solved_for,
+    value_of,
+)
+from symderiv.judge.indices import constant as integer
+from symderiv.judge.laws import at_least, exp, log
+from symderiv.judge.mapping import Change, mapped, rebuilds, relabel
+
+Letters = dict[str, Range]
+WRITTEN_OUT = 128  # a sum with that many concrete terms is written out
+MOST_ORDERS = 120
+
+
+def extent(ring: Ring, limits: Range) -> Form:
+    """How many values a range has."""
+    low, high = limits
+    return ring.index_form(combined((high, 1), (low, -1), (integer(1), 1)))
+
+
+def letter_for(ring: Ring, limits: Range, wanted: str, avoid: frozenset[str]) -> str:
+    """A letter of that range which nothing else uses; its name holds its range."""
+    numbers = ring.memo.setdefault("ranges", {})
+    number = numbers.setdefault(limits, len(numbers))
+    n = 0
+    while (name := f"{wanted}{n or ''}.{number}") in avoid:
+        n += 1
+    ring.ranges[name] = limits
+    return name
+
+
+def written_out(ring: Ring, form: Form, name: str, limits: Range) -> list[Form] | None:
+    """The body at every value of a letter with a concrete range, or None."""
+    low, high = value_of(limits[0]), value_of(limits[1])
+    if low is None or high is None or high - low >= WRITTEN_OUT:
+        return None
+    return [relabel(ring, form, {name: integer(n)}) for n in range(low, high + 1)]
+
+
+def summed(ring: Ring, form: Form, letters: Letters) -> Form:
+    """The sum of a form over letters."""
+    letters = dict(letters)
+    for name, limits in list(letters.items()):
+        parts = written_out(ring, form, name, limits)
+        if parts is not None:
+            form = added(*parts)
+            del letters[name]
+    total: Form = {}
+    for m, c in form.items():
+        accumulate(total, _sum_of(ring, m, letters), c)
+    return {m: exact(c) for m, c in total.items()}
+
+
+def _sum_of(ring: Ring, monomial: Monomial, letters: Letters) -> Form:
+    memo = ring.memo.setdefault("sums", {})
+    key = (monomial, tuple(sorted(letters.items())))
+    found: Form | None = memo.get(key)
+    if found is None:
+        found = memo[key] = _sum_over(ring, monomial, letters)
+    return found
+
+
+def _sum_over(ring: Ring, monomial: Monomial, letters: Letters) -> Form:
+    if not letters:
+        return {monomial: 1}
+    table, names = ring.table, letters.keys()
+    if any((letters_in(low) | letters_in(high)) & names for low, high in letters.values()):
+        raise OutOfReach("a range that depends on a bound letter")
+    for g, e in monomial:  # nested sums are laid flat
+        gen = table[g]
+        if gen.kind == "sum" and gen.letters & names and isinstance(e, int) and 0 < e <= 4:
+            avoid = frozenset(names).union(*(table[h].letters for h, _ in monomial))
+            flat: Form = {tuple((h, n) for h, n in monomial if h != g): 1}
+            wider = dict(letters)
+            for _ in range(e):
+                body, inner = opened(ring, gen, avoid)
+                avoid |= inner.keys()
+                wider.update(inner)
+                flat = ring.product(flat, body)
+            return _total(ring, flat, wider)
+    for g, _ in monomial:
+        if table[g].kind == "delta":
+            for name in sorted(table[g].letters & names, reverse=True):
+                sifted = _sifted(ring, monomial, g, name, letters)
+                if sifted is not None:
+                    return sifted
+    used = frozenset().union(*(table[g].letters for g, _ in monomial))
+    total: Form = {UNIT: 1}
+    for name, limits in letters.items():
+        if name not in used:
+            total = ring.product(total, extent(ring, limits))
+    left = {name: r for name, r in letters.items() if name in used}
+    outside = tuple((g, e) for g, e in monomial if not table[g].letters & left.keys())
+    total = ring.product(total, {outside: 1})
+    for part, own in _components(ring, monomial, left):
+        number = bound_generator(ring, "sum", {part: 1}, own)
+        total = ring.product(total, {((number, 1),): 1})
+    return total
+
+
+def _total(ring: Ring, form: Form, letters: Letters) -> Form:
+    total: Form = {}
+    for m, c in form.items():
+        accumulate(total, _sum_of(ring, m, letters), c)
+    return total
+
+
+def _sifted(ring: Ring, monomial: Monomial, g: int, name: str, letters: Letters) -> Form | None:
+    """sum_k delta_kj f_k = f_j [j in the range of k]."""
+    solution = solved_for(ring.table[g].data[0], name)
+    if solution is None:
+        return None
+    inside = in_range(ring, solution, letters[name])
+    if inside is None:
+        return None
+    rest = tuple((h, e) for h, e in monomial if h != g)
+    form = ring.product(relabel(ring, {rest: 1}, {name: solution}), inside)
+    return _total(ring, form, {n: r for n, r in letters.items() if n != name})
+
+
+def in_range(ring: Ring, index: Index, limits: Range) -> Form | None:
+    """[low <= index <= high], None where that cannot be known.
+
+    A letter keeps to its own range; a label is in the range of what it labels; an integer that
+    subscripts an axis of symbolic size is not beyond it.
+    """
+    low, high = limits
+    value = value_of(index)
+    size_of_axis = len(high) == 1 and letters_in(high) <= ring.sizes
+    if value is not None and size_of_axis and value_of(low) == 1:
+        return constant(1 if value >= 1 else 0)
+    if len(index) == 1 and index[0][1] == 1:
+        atom = index[0][0]
+        if atom and (len(atom) > 1 or atom[0] in ring.labels):
+            return {UNIT: 1}
+        if atom and ring.ranges.get(atom[0]) == limits:
+            return {UNIT: 1}
+    unknown = letters_in(index) - ring.ranges.keys() - ring.sizes
+    if unknown or any(len(atom) > 1 for atom, _ in index):
+        return None
+    form = ring.index_form(index)
+    above = at_least(ring, added(form, negated(ring.index_form(low))))
+    below = at_least(ring, added(ring.index_form(high), negated(form)))
+    return ring.product(above, below)
+
+
+def _components(ring: Ring, monomial: Monomial, letters: Letters) -> list[tuple[Monomial, Letters]]:
+    """The parts of a monomial that share no summation letter."""
+    groups: list[tuple[set[str], list[tuple[int, Number]]]] = []
+    for g, e in monomial:
+        mine = set(ring.table[g].letters & letters.keys())
+        if not mine:
+            continue
+        factors = [(g, e)]
+        apart = []
+        for names, other in groups:
+            if names & mine:
+                mine |= names
+                factors += other
+            else:
+                apart.append((names, other))
+        groups = [*apart, (mine, factors)]
+    return [(tuple(sorted(factors)), {n: letters[n] for n in names}) for names, factors in groups]
+
+
+def bound_generator(ring: Ring, kind: str, body: Form, letters: Letters) -> int:
+    """The generator that binds letters in a body; the letters' own names do not matter."""
+    memo = ring.memo.setdefault("bound", {})
+    key = (kind, items(body), tuple(sorted(letters.items())))
+    found: int | None = memo.get(key)
+    if found is None:
+        found = memo[key] = _bound_generator(ring, kind, body, letters)
+    return found
+
+
+def _bound_generator(ring: Ring, kind: str, body: Form, letters: Letters) -> int:
+    table = ring.table
+    start = 1 + max((table[g].height for m in body for g, _ in m), default=0)
+    best: tuple[tuple[Range, ...], Items] | None = None
+    for order in _orders(ring, body, letters):
+        moved = {name: letter_index(f"#{start + n}") for n, name in enumerate(order)}
+        renamed = relabel(ring, body, moved)
+        key = (tuple(letters[name] for name in order), items(renamed))
+        if best is None or key < best:
+            best = key
+    assert best is not None
+    return table.number(kind, start, *best)
+
+
+def _orders(ring: Ring, body: Form, letters: Letters) -> list[tuple[str, ...]]:
+    """The orders of letters among which the least key is sought: like letters are permuted."""
+    if len(letters) == 1:
+        return [tuple(letters)]
+    classes: dict[object, list[str]] = {}
+    for name in sorted(letters):
+        occurrences = sorted(
+            (ring.table[g].shape, str(e))
+            for m in body
+            for g, e in m
+            if name in ring.table[g].letters
+        )
+        classes.setdefault((letters[name], tuple(occurrences)), []).append(name)
+    groups = [classes[k] for k in sorted(classes, key=repr)]
+    count = 1
+    for group in groups:
+        count *= factorial(len(group))
+    if count > MOST_ORDERS:
+        return [tuple(n for group in groups for n in group)]
+    return [
+        tuple(n for part in choice for n in part)
+        for choice in product(*(permutations(group) for group in groups))
+    ]
+
+
+def opened(ring: Ring, gen: Generator, avoid: frozenset[str]) -> tuple[Form, Letters]:
+    """The body of a binding generator with letters of its own, and those letters."""
+    start, ranges, body = gen.data
+    avoid = avoid | gen.letters
+    letters: Letters = {}
+    moved: dict[str, Index] = {}
+    for n, limits in enumerate(ranges):
+        name = letter_for(ring, limits, "~", avoid)
+        avoid |= {name}
+        letters[name] = limits
+        moved[f"#{start + n}"] = letter_index(name)
+    return relabel(ring, dict(body), moved), letters
+
+
+def maximum_over(ring: Ring, form: Form, letters: Letters) -> Form:
+    """max over a letter; terms without the letter and a positive number come out."""
+    ((name, limits),) = letters.items()
+    fixed = {m: c for m, c in form.items() if not _mentions(ring, m, name)}
+    moving = {m: c for m, c in form.items() if m not in fixed}
+    if not moving:
+        return fixed
+    scale: Number = magnitude(min(moving.items())[1])
+    moving = scaled(moving, Fraction(1) / scale)
+    number = bound_generator(ring, "maximum", moving, {name: limits})
+    return added(fixed, {((number, 1),): scale})
+
+
+def _mentions(ring: Ring, m: Monomial, name: str) -> bool:
+    return any(name in ring.table[g].letters for g, _ in m)
+
+
+def product_over(ring: Ring, form: Form, letters: Letters) -> Form:
+    """The product over letters; of positive terms, e to the sum of their logs."""
+    for name, limits in letters.items():
+        parts = written_out(ring, form, name, limits)
+        if parts is not None:
+            rest = {n: r for n, r in letters.items() if n != name}
+            whole = ring.multiplied(parts)
+            return product_over(ring, whole, rest) if rest else whole
+    if ring.positive(form):
+        return exp(ring, summed(ring, log(ring, form), letters))
+    return {((bound_generator(ring, "product", form, letters), 1),): 1}
+
+
+@rebuilds("sum", "maximum", "product")
+def _rebuilt(ring: Ring, gen: Generator, change: Change) -> Form:
+    moved = change.moved
+    ranges = gen.data[1]
+    new_ranges = tuple((relabelled(a, moved), relabelled(b, moved)) for a, b in ranges)
+    if new_ranges != ranges:
+        raise OutOfReach("a range that depends on a letter")
+    form, letters = opened(ring, gen, change.incoming | moved.keys())
+    make = {"sum": summed, "maximum": maximum_over, "product": product_over}[gen.kind]
+    return make(ring, mapped(ring, form, change), letters)
