@@ -1,0 +1,164 @@
+"""The numerical functions beside what people use, and beside the limit of the machine.
+
+The limit is measured in the same run: the exponentials at NumPy's own rate, in blocks that stay
+in cache, from the logits in memory to the result in memory, so with the bytes that must move.
+"""
+
+from __future__ import annotations
+
+import tracemalloc
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+
+from symderiv import numeric
+from tests.bench.race import race, table
+
+WIDE = ((1024, 1000), (64, 32_000), (16, 128_256))
+NARROW = ((4096, 10), (65_536, 10))
+DTYPES = (np.float32, np.float64)
+
+
+def peer(name: str) -> Any:
+    """A peer library, or None with a word."""
+    try:
+        return import_module(name)
+    except ImportError:
+        print(f"({name} is not installed: skipped)")
+        return None
+
+
+def logits(rows: int, width: int, dtype: Any) -> Any:
+    rng = np.random.default_rng(rows + width)
+    return (rng.normal(size=(rows, width)) * 3).astype(dtype)
+
+
+def idiom(z: Any) -> Any:
+    """Shift, exp, sum, divide: what people write."""
+    e = np.exp(z - z.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+def idiom_loss(z: Any, y: Any) -> Any:
+    p = idiom(z)
+    at = np.arange(len(z)), y
+    loss = -np.log(p[at])
+    p[at] -= 1
+    return loss, p
+
+
+def exponentials(z: Any, out: Any) -> None:
+    """The exponentials alone, in blocks, read from memory and written to it: the limit."""
+    step = max(1, (1 << 19) // z[:1].nbytes)
+    for start in range(0, len(z), step):
+        np.exp(z[start : start + step], out=out[start : start + step])
+
+
+def losses(torch: Any, jax: Any) -> None:
+    print("\nLoss with gradient, class labels")
+    for rows, width in (*WIDE, *NARROW):
+        for dtype in DTYPES:
+            z, out = logits(rows, width, dtype), np.empty((rows, width), dtype)
+            y = np.random.default_rng(1).integers(0, width, rows)
+            runners: dict[str, Callable[[], Any]] = {
+                "symderiv": lambda z=z, y=y: numeric.label_loss_and_gradient(z, y),
+                "symderiv(out=)": lambda z=z, y=y, o=out: numeric.label_loss_and_gradient(z, y, out=o),
+                "limit": lambda z=z, o=out: exponentials(z, o),
+                "idiom": lambda z=z, y=y: idiom_loss(z, y),
+            }
+            if torch:
+                leaf, label = torch.tensor(z, requires_grad=True), torch.tensor(y)
+
+                def run(leaf: Any = leaf, label: Any = label) -> Any:
+                    leaf.grad = None
+                    loss = torch.nn.functional.cross_entropy(leaf, label, reduction="sum")
+                    loss.backward()
+                    return loss, leaf.grad
+
+                runners["torch"] = run
+            if jax:
+                one = lambda z, y: -jax.nn.log_softmax(z)[y]  # noqa: E731
+                fast = jax.jit(jax.vmap(jax.value_and_grad(one)))
+                given = jax.numpy.asarray(z), jax.numpy.asarray(y)
+                runners["jax"] = lambda f=fast, a=given: jax.block_until_ready(f(*a))
+            table(f"{rows} x {width} {np.dtype(dtype).name}", race(runners))
+
+
+def softmaxes(torch: Any, jax: Any, special: Any) -> None:
+    print("\nSoftmax")
+    for rows, width in (*WIDE, *NARROW):
+        for dtype in DTYPES:
+            z, out = logits(rows, width, dtype), np.empty((rows, width), dtype)
+            runners: dict[str, Callable[[], Any]] = {
+                "symderiv": lambda z=z: numeric.softmax(z),
+                "symderiv(out=)": lambda z=z, o=out: numeric.softmax(z, out=o),
+                "limit": lambda z=z, o=out: exponentials(z, o),
+                "idiom": lambda z=z: idiom(z),
+            }
+            if special:
+                runners["scipy"] = lambda z=z: special.softmax(z, axis=-1)
+            if torch:
+                runners["torch"] = lambda z=torch.tensor(z): torch.softmax(z, -1)
+            if jax:
+                fast, given = jax.jit(jax.nn.softmax), jax.numpy.asarray(z)
+                runners["jax"] = lambda f=fast, a=given: jax.block_until_ready(f(a))
+            table(f"{rows} x {width} {np.dtype(dtype).name}", race(runners))
+
+
+def matrices() -> None:
+    print("\nThe whole Jacobian; the limit is filling the same memory")
+    for dtype in DTYPES:
+        z = logits(16, 1000, dtype)
+        size = (16, 1000, 1000)
+        out = np.empty(size, dtype)
+        runners: dict[str, Callable[[], Any]] = {
+            "symderiv": lambda z=z: numeric.jacobian(z),
+            "fill": lambda d=dtype: np.full(size, 0.5, d),
+        }
+        table(f"16 x 1000 {np.dtype(dtype).name}", race(runners))
+        runners = {
+            "symderiv(out=)": lambda z=z, o=out: numeric.jacobian(z, out=o),
+            "fill": lambda o=out: o.fill(0.5),
+        }
+        table(f"16 x 1000 {np.dtype(dtype).name}, in place", race(runners))
+
+
+def products() -> None:
+    print("\nProducts with the Jacobian, beside softmax itself")
+    for rows, width in (*WIDE, *NARROW):
+        for dtype in DTYPES:
+            z, v = logits(rows, width, dtype), logits(rows, width, dtype)
+            runners: dict[str, Callable[[], Any]] = {
+                "symderiv": lambda z=z, v=v: numeric.jacobian_product(z, v),
+                "softmax": lambda z=z: numeric.softmax(z),
+            }
+            table(f"{rows} x {width} {np.dtype(dtype).name}", race(runners))
+
+
+def memory() -> None:
+    print("\nPeak memory of loss with gradient, beyond its result")
+    for rows, width in WIDE:
+        z, y = logits(rows, width, np.float64), np.zeros(rows, int)
+        numeric.label_loss_and_gradient(z, y)
+        tracemalloc.start()
+        numeric.label_loss_and_gradient(z, y)
+        peak = tracemalloc.get_traced_memory()[1] - z.nbytes
+        tracemalloc.stop()
+        print(f"{rows} x {width} float64: result {z.nbytes / 2**20:.1f} MiB, beyond {peak / 2**10:.0f} KiB")
+
+
+def main() -> None:
+    torch, jax, special = peer("torch"), peer("jax"), peer("scipy.special")
+    if jax:
+        jax.config.update("jax_enable_x64", True)
+    losses(torch, jax)
+    softmaxes(torch, jax, special)
+    matrices()
+    products()
+    memory()
+
+
+if __name__ == "__main__":
+    main()
