@@ -74,6 +74,12 @@ class Axes:
         """The size of an axis, before it has a name."""
         return size(f"?{number}")
 
+    def size_so_far(self, number: int) -> Expr:
+        """The size of an axis, or one place-holder for all axes that are joined to it."""
+        root = self.root(number)
+        given = self.axes[root].size
+        return self.placeholder(root) if given is None else given
+
     def give(self, number: int, given: Expr, source: Source, at: int) -> None:
         """Say what the size of an axis is."""
         axis = self.axes[self.root(number)]

@@ -90,7 +90,7 @@ def _bound(reader: Expressions, head: ast.Name, end: ast.expr | None, scope: Sco
             raise scope.refuse(
                 end, f"a range ends at the name of a size or a number from 1 to {LARGEST_SIZE}"
             )
-    return Index(scope.name_for(head.id), axis)
+    return Index(scope.name_for(head.id, reader.calls.avoid), axis)
 
 
 def _wrapped(reader: Expressions, name: str, body: Expr, letters: list[Index]) -> Expr:

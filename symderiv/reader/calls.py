@@ -13,7 +13,7 @@ Imports letters, problem, terms and the rest of the reader.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
@@ -49,16 +49,39 @@ class Entry:
 class Calls:
     """The catalogue functions of one problem, and the stages that they brought.
 
-    `adding` is whether a call may add stages; in a claim it may not, and is written out.
+    Attributes
+    ----------
+    library : catalogue functions by name; a name may state its arguments, "cross_entropy(z, y)"
+    words : every name in the texts of the problem
+    avoid : those of them that no letter of a catalogue function may take
+    shadowed : the user's own stages, which are called no functions
+    free : the letters that are free in the function, with their axes
+    bound : the letters that the user's sums bind
+    stages : all stages so far
+    adding : whether a call may add stages; in a claim it may not, and is written out
     """
 
     library: Mapping[str, str]
     words: set[str] = field(default_factory=set)
-    shadowed: set[str] = field(default_factory=set)  # names of the user's own stages
+    avoid: frozenset[str] = frozenset()
+    shadowed: set[str] = field(default_factory=set)
+    free: dict[str, Index] = field(default_factory=dict)
     bound: set[str] = field(default_factory=set)
     stages: list[Definition] = field(default_factory=list)
     adding: bool = True
+    _signatures: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
     _entries: dict[str, Entry | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for key, text in self.library.items():
+            name, _, stated = key.partition("(")
+            formals = tuple(part.strip() for part in stated.rstrip(")").split(",") if part.strip())
+            self._signatures[name.strip()] = text, formals
+
+    @property
+    def functions(self) -> frozenset[str]:
+        """The names of the catalogue functions."""
+        return frozenset(self._signatures)
 
     def entry(self, name: str, scope: Scope, node: ast.AST) -> Entry:
         """The catalogue function of that name, parsed once."""
@@ -71,7 +94,8 @@ class Calls:
         return found
 
     def _parsed(self, name: str, scope: Scope, node: ast.AST) -> Entry:
-        source = Source(self.library[name], f"catalogue function {name}")
+        text, stated = self._signatures[name]
+        source = Source(text, f"catalogue function {name}")
         parts = pieces(source)
         if not parts:
             raise scope.refuse(node, f"{name!r} has an empty definition")
@@ -87,14 +111,16 @@ class Calls:
             for call in (n for n in ast.walk(tree) if isinstance(n, ast.Call)):
                 called = scan.called(call)
                 own |= {called} | set(scan.own_letters(call) if called in scan.BINDERS else ())
-                if called in self.library:
+                if called in self.functions:
                     ranks |= self._passed_on(called, call, ranks, scope, node)
         formals = {
             word: ranks.get(word, 0)
             for word in scan.words(trees)
             if word not in own and word not in letters and word not in RESERVED
         }
-        return Entry(source, parts, formals, letters)
+        if stated and set(stated) != set(formals):
+            raise scope.refuse(node, f"{name}({', '.join(stated)}) is used with {list(formals)}")
+        return Entry(source, parts, {f: formals[f] for f in stated or formals}, letters)
 
     def _passed_on(
         self, name: str, call: ast.Call, ranks: Mapping[str, int], scope: Scope, node: ast.AST
@@ -116,8 +142,6 @@ class Calls:
     ) -> Expr:
         """The value of a call at its indices; its stages are entered in the problem."""
         name = scan.called(node)
-        if name in self.shadowed or name not in self.library:
-            raise scope.refuse(node, f"{name!r} is no array; only components have indices")
         entry = self.entry(name, scope, node)
         if len(node.args) != len(entry.formals):
             wanted = ", ".join(entry.formals)
@@ -159,19 +183,18 @@ class Calls:
         axes = reader.names.axes
         own: dict[str, Index] = {}
         for name in scan.free_subscripts(part.left):
-            own[name] = Index(scope.with_letters(own).name_for(name), axes.new(letter=name))
+            own[name] = Index(
+                scope.with_letters(own).name_for(name, self.avoid), axes.new(letter=name)
+            )
         body = reader.term(part.right, scope.with_letters(own))
-        live = dict(scope.live())
+        own_live = dict(scope.live())
+        live = {cast(Symbol, i.expr): i.axis for i in self.free.values()} | own_live
         mine = [cast(Symbol, index.expr) for index in own.values()]
         brought = [s for s in live if s in free_letters(body) and s not in mine]
         renamed: dict[Symbol, Symbol] = {}
         for symbol in brought:  # a label is never the index of a definition
-            if symbol.name not in PLAIN and symbol.name not in self.bound:
-                taken = {
-                    *free_letters(body),
-                    *mine,
-                    *renamed.values(),
-                }
+            if symbol not in own_live and symbol.name not in PLAIN:
+                taken = {*free_letters(body), *mine, *renamed.values(), *map(letter, self.avoid)}
                 renamed[symbol] = fresh(letter("n"), taken)
         left = [renamed.get(s, s) for s in brought] + mine
         definition = Definition(
@@ -184,7 +207,7 @@ class Calls:
                 Quantity(definition.quantity.symbol, *(i.expr for i in (*extra, *at)))
             )
         if known is None:
-            known = self._free_name(_name(part.left))
+            known = self._free_name(_name(part.left), reader.names.roles)
             quantity = Quantity(Symbol(known), *left)
             self.stages.append(Definition(quantity, definition.body))
             owned = (axes.new(owner=known) for _ in left)
@@ -198,7 +221,7 @@ class Calls:
         """The stage of the problem that says the same already."""
         axes = reader.names.axes
         count = len(axes.parents)
-        roots = {axes.placeholder(n): axes.placeholder(axes.root(n)) for n in range(count)}
+        roots = {axes.placeholder(n): axes.size_so_far(n) for n in range(count)}
         body = settle(made.body, roots)
         for stage in self.stages:
             if len(stage.quantity.indices) == len(made.quantity.indices):
@@ -207,11 +230,12 @@ class Calls:
                     return stage.name
         return None
 
-    def _free_name(self, wanted: str) -> str:
+    def _free_name(self, wanted: str, roles: Collection[str]) -> str:
         name, number = wanted, 1
-        while name in self.words:
+        while name in self.words or name in roles:
             name, number = f"{wanted}{number}", number + 1
         self.words.add(name)
+        self.avoid |= {name}
         return name
 
 

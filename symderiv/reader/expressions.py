@@ -45,6 +45,7 @@ class Expressions:
     def __init__(self, names: Names, calls: Calls) -> None:
         self.names = names
         self.calls = calls
+        self.ahead: frozenset[str] = frozenset()  # free letters of the formula that is read
         self.walked = 0
         self.deep = 0
 
@@ -80,8 +81,7 @@ class Expressions:
             case ast.Subscript(value=ast.Name()):
                 return self._component(node, scope)
             case ast.Subscript(value=ast.Call() as call) if called(call):
-                indices = self.indices(slots(node), scope)
-                return self.calls.expand(self, call, scope, indices)
+                return self._call_component(node, call, scope)
             case ast.Call():
                 return self._call(node, scope)
             case ast.Compare():
@@ -157,7 +157,7 @@ class Expressions:
             return names.component(name, (), scope, node)
         if role == SIZE:
             return size(name)
-        if role == LETTER and scope.compared:
+        if scope.compared and (role == LETTER or (role is None and name in self.ahead)):
             return scope.free(node, scope).expr
         if role in (STAGE, ARRAY) or rank:
             raise scope.refuse(node, f"{name!r} has indices; write {names.example(name)}")
@@ -228,12 +228,19 @@ class Expressions:
             if len(node.args) != 1:
                 raise scope.refuse(node, f"{name} takes 1 argument, not {len(node.args)}")
             return FUNCTIONS[name](self.term(node.args[0], scope))
-        if name in self.calls.library:
+        if name in self.calls.functions:
             return self.calls.expand(self, node, scope, None)
-        near = meant(name, (*self.calls.library, *(n for n in RESERVED if n != "pi")))
+        near = meant(name, (*self.calls.functions, *(n for n in RESERVED if n != "pi")))
         if not near and (name in self.names.roles or name in self.names.ranks or len(name) == 1):
             near = f"; a product is written {name}*(...), a component {name}[i]"
         raise scope.refuse(node, f"unknown function {name!r}{near}")
+
+    def _call_component(self, node: ast.Subscript, call: ast.Call, scope: Scope) -> Expr:
+        name = called(call)
+        if name not in self.calls.functions or name in self.calls.shadowed:
+            self._call(call, scope)  # refuses an unknown function
+            raise scope.refuse(node, f"the value of {name} has no index; write {name}(x[i])")
+        return self.calls.expand(self, call, scope, self.indices(slots(node), scope))
 
     def _delta(self, node: ast.Call, scope: Scope) -> Expr:
         if len(node.args) != 2:

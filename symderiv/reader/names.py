@@ -62,7 +62,7 @@ class Names:
             if role == LETTER and known == ARRAY:
                 hint = f"; a label is written {name}[n]"
             raise scope.refuse(node, f"{name!r} is {known}; it cannot also be {role}{hint}")
-        if self.closed and role in (ARRAY, SCALAR):
+        if self.closed and role in (ARRAY, SCALAR, SIZE):
             near = meant(name, (n for n, r in self.roles.items() if r != LETTER))
             raise scope.refuse(node, f"{name!r} is not in the formula{near}")
         self.roles[name] = role

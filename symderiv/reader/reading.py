@@ -66,7 +66,8 @@ def read_claim(text: str, problem: Problem, library: Mapping[str, str] | None = 
     piece = _only(source)
     axes = Axes()
     names = Names(axes, ranks={n: len(s) for n, s in problem.shapes.items()}, closed=True)
-    calls = Calls(library or {}, stages=list(problem.stages), adding=False)
+    words = set(scan.words([piece.right]))
+    calls = Calls(library or {}, words, stages=list(problem.stages), adding=False)
     reader = Expressions(names, calls)
     for name, shape in problem.shapes.items():
         stage = problem.definition(name) is not None
@@ -75,6 +76,7 @@ def read_claim(text: str, problem: Problem, library: Mapping[str, str] | None = 
         calls.shadowed |= {name} if stage else set()
     sizes = {length for shape in problem.shapes.values() for length in shape}
     known = {s: axes.new(letter=s.name, given=n) for s, n in problem.ranges.items()}
+    calls.free = {s.name: Index(s, axis) for s, axis in known.items()}
     sizes |= set(problem.ranges.values())
     for term in _terms(problem):
         sizes |= {t for t in subterms(term) if isinstance(t, Symbol) and t.is_positive}
@@ -144,7 +146,8 @@ class _Reading:
             if name not in RESERVED:
                 self.names.roles[name] = SIZE
         self.named_letters = {x for v in self.variables for x in scan.free_subscripts(v.right)}
-        self.free: dict[str, Index] = {}
+        self.free = self.calls.free
+        self.calls.avoid = frozenset(self.calls.words) - self._letters(everything)
         self.in_bodies: dict[str, tuple[Scope, ast.Name, str]] = {}
         self.left_letters: set[str] = set()
         for part in own:
@@ -153,6 +156,20 @@ class _Reading:
                 raise part.source.refuse(part.at, f"{stage.id!r} is defined twice")
             self.names.later.add(stage.id)
             self.calls.shadowed.add(stage.id)
+
+    def _letters(self, everything: tuple[Piece, ...]) -> set[str]:
+        """The names that are letters and can be no labels."""
+        trees = [t for p in everything for t in (p.left, p.right) if t is not None]
+        bound = {
+            name
+            for tree in trees
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call) and scan.called(node) in scan.BINDERS
+            for name in scan.own_letters(node)
+        }
+        left = {x for p in everything if p.left is not None for x in scan.free_subscripts(p.left)}
+        plain = {x for tree in trees for x in scan.free_subscripts(tree) if x in PLAIN}
+        return bound | left | plain | self.named_letters
 
     # -- the texts, in order -------------------------------------------------------------------
 
@@ -235,7 +252,9 @@ class _Reading:
 
     def _function(self, part: Piece) -> Expr:
         scope = Scope(part.source, self._free_in_function)
-        return self.reader.term(part.left if part.left is not None else part.right, scope)
+        function = part.left if part.left is not None else part.right
+        self.reader.ahead = frozenset(scan.free_subscripts(function))
+        return self.reader.term(function, scope)
 
     def _variable(self, piece: Piece) -> Expr:
         scope, names = Scope(piece.source, self._free_in_function), self.names

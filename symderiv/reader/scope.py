@@ -9,7 +9,7 @@ Imports terms, letters and refusal.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from sympy import Expr, Symbol
@@ -91,9 +91,9 @@ class Scope:
         for closure in self.formals.values():
             yield from closure.scope.live()
 
-    def name_for(self, bound: str) -> Symbol:
+    def name_for(self, bound: str, avoid: Collection[str]) -> Symbol:
         """The letter to bind: its own name, or a fresh one where letters come from elsewhere."""
         wanted = letter(bound)
         if self.implicit is None and not self.foreign:
             return wanted
-        return fresh(wanted, {symbol for symbol, _ in self.live()})
+        return fresh(wanted, {s for s, _ in self.live()} | {letter(name) for name in avoid})
