@@ -6,7 +6,7 @@ Gives `read`, `read_claim`, `ReadError`, and `formula`, which writes a term back
     >>> problem.shapes["z"], sorted(problem.labels)
     ((K,), ['y'])
 
-Floor 1: imports floor 0 only.  The way of a text: `pieces` bounds it and has it parsed by
+Floor 1: imports floor 0 only.  The way of a text: `marks` bounds it, `pieces` has it parsed by
 Python's `ast`, `expressions` walks the trees (with `subscripts`, `binders`, `numbers`, and
 `calls` for catalogue functions), `names` and `axes` keep what each name and each axis is, and
 `reading` puts the problem together.
@@ -14,8 +14,9 @@ Python's `ast`, `expressions` walks the trees (with `subscripts`, `binders`, `nu
 
 from __future__ import annotations
 
+from symderiv.reader.claim import read_claim
 from symderiv.reader.formula import formula
-from symderiv.reader.reading import read, read_claim
+from symderiv.reader.reading import read
 from symderiv.reader.refusal import ReadError
 
 __all__ = ["ReadError", "formula", "read", "read_claim"]

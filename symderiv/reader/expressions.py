@@ -16,6 +16,7 @@ from sympy import Expr
 from sympy.core.basic import Basic
 from sympy.core.relational import Relational
 
+from symderiv.letters import free_letters
 from symderiv.reader.binders import bind, extreme
 from symderiv.reader.calls import Calls
 from symderiv.reader.functions import FUNCTIONS, RESERVED
@@ -202,7 +203,13 @@ class Expressions:
             if bare.id in inner.stages:
                 return inner.stages[bare.id](indices, inner, bare)
             return self.names.component(bare.id, indices, inner, bare)
-        return self.term(closure.node, inner)
+        term = self.term(closure.node, inner)
+        wanted = {letter for index in indices for letter in free_letters(index.expr)}
+        if not wanted <= free_letters(term):
+            raise closure.scope.refuse(
+                closure.node, "this argument has no index here; write an array as z[:]"
+            )
+        return term
 
     # -- calls ---------------------------------------------------------------------------------
 

@@ -1,61 +1,20 @@
 """Pieces: a text cut into stages and function, each parsed by Python's own `ast`.
 
-Gives `pieces(source)`.  The text is bounded and checked mark by mark before `ast.parse` sees it:
-its length, its characters, its brackets and their depth, its numbers, and that operands and
-operators take turns.  What is left for `ast` is precedence, so its own error messages (which
-speak of Python) are never shown.
+Gives `pieces(source)`.  `marks` has checked the text before `ast.parse` sees it, so what is left
+for `ast` is precedence, and its own error messages (which speak of Python) are never shown.
 
-Imports refusal only.  To add an operator: `_MARK`, and the place in `_Turns` where it may stand.
+Imports refusal and marks.
 """
 
 from __future__ import annotations
 
 import ast
-import keyword
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from symderiv.reader.refusal import ReadError, Source
+from symderiv.reader.marks import Token, Turns, tokens
+from symderiv.reader.refusal import Source
 
 LONGEST_TEXT = 10_000
-DEEPEST = 60
-MOST_OPERATORS = 1_000
-MOST_DIGITS = 50
-LARGEST_EXPONENT = 1_000
-LONGEST_NAME = 50
-
-_TOKEN = re.compile(
-    r"(?P<space>[ \t\r\f\v]+|\#[^\n]*)|(?P<newline>\n)"
-    r"|(?P<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)"
-    r"|(?P<name>[A-Za-z_][A-Za-z0-9_]*)"
-    r"|(?P<mark>\*\*|==|!=|<=|>=|[-+*/()\[\],;:=<>])"
-)
-_INSTEAD = {
-    "^": "powers are written x**2",
-    "×": "products are written a*b",
-    "·": "products are written a*b",
-    "−": "write the minus sign as '-'",
-    "–": "write the minus sign as '-'",
-    "'": "there are no strings in a formula",
-    '"': "there are no strings in a formula",
-    ".": "names have no attributes",
-    "{": "only ( ) and [ ] are brackets",
-    "}": "only ( ) and [ ] are brackets",
-    "|": "write abs(x)",
-    "!": "write 'not equal' as '!='",
-    "%": "write per cent as a quotient",
-}
-_CLOSES = {")": "(", "]": "["}
-
-
-@dataclass(frozen=True)
-class Token:
-    """One mark, name or number and its offset; `kind` as in `_TOKEN`."""
-
-    kind: str
-    text: str
-    at: int
 
 
 @dataclass(frozen=True)
@@ -79,191 +38,48 @@ def pieces(source: Source) -> tuple[Piece, ...]:
     if len(source.text) > LONGEST_TEXT:
         count = len(source.text)
         raise source.refuse(0, f"the text has {count} characters; at most {LONGEST_TEXT} are read")
-    found: list[Piece] = []
-    turns = _Turns(source)
-    for token in (*_tokens(source), Token("newline", "", len(source.text))):
+    made: list[Piece] = []
+    turns = Turns(source)
+    for token in (*tokens(source), Token("newline", "", len(source.text))):
         ends = token.text == ";" or (token.kind == "newline" and not turns.unfinished)
         if not (ends and not turns.brackets):
             turns.take(token)
             continue
         if turns.tokens:
             turns.finish(token)
-            found.append(_parsed(turns))
-        turns = _Turns(source)
+            made.append(_parsed(turns))
+        turns = Turns(source)
     if turns.tokens:  # an operator or a bracket is left open at the end of the text
         turns.finish(Token("newline", "", len(source.text)))
-    return tuple(found)
+    return tuple(made)
 
 
-def _tokens(source: Source) -> Iterator[Token]:
-    at = 0
-    while at < len(source.text):
-        match = _TOKEN.match(source.text, at)
-        if match is None:
-            character = source.text[at]
-            shown = repr(character) if character.isprintable() else f"U+{ord(character):04X}"
-            instead = _INSTEAD.get(character) or "names are ASCII letters, digits and _"
-            if character.isalpha():
-                instead = "write Greek letters by their names, alpha; names are ASCII"
-            raise source.refuse(at, f"{shown} is not in the formula language; {instead}")
-        kind = str(match.lastgroup)
-        if kind != "space":
-            yield Token(kind, match.group(), at)
-        at = match.end()
+def only_piece(source: Source) -> Piece:
+    """The one piece of a claim, a variable or an assumption."""
+    made = pieces(source)
+    if not made:
+        raise source.refuse(0, f"the {source.role} is empty")
+    if len(made) > 1:
+        raise source.refuse(made[1].at, f"a {source.role} is one formula")
+    if made[0].left is not None and source.role != "assumption":
+        raise source.refuse(made[0].at, f"a {source.role} is a formula without '='")
+    return made[0]
 
 
-@dataclass
-class _Turns:
-    """One piece as it is scanned: its tokens, open brackets, and whose turn it is."""
-
-    source: Source
-    tokens: list[Token] = field(default_factory=list)
-    brackets: list[Token] = field(default_factory=list)
-    towers: list[int] = field(default_factory=lambda: [0])  # unary and ** in a row, by bracket
-    equals: Token | None = None
-    operand_next: bool = True
-    operators: int = 0
-
-    @property
-    def unfinished(self) -> bool:
-        """Does the next line belong to this piece?"""
-        return bool(self.tokens) and self.operand_next
-
-    @property
-    def last(self) -> str:
-        return self.tokens[-1].text if self.tokens else ""
-
-    def refuse(self, token: Token, message: str) -> ReadError:
-        return self.source.refuse(token.at, message)
-
-    def take(self, token: Token) -> None:
-        if token.kind == "newline":
-            return
-        if token.text == ";":
-            opened = self.brackets[-1]
-            raise self.refuse(opened, f"the bracket {opened.text!r} is not closed before ';'")
-        if token.kind in ("number", "name"):
-            self._operand(token)
-        elif token.text in "([":
-            self._open(token)
-        elif token.text in ")]":
-            self._close(token)
-        elif token.text == ":":
-            self._colon(token)
-        else:
-            self._operator(token)
-        self.tokens.append(token)
-        if sum(self.towers) + len(self.brackets) > DEEPEST:
-            raise self.refuse(token, f"the formula is nested deeper than {DEEPEST}")
-
-    def _operand(self, token: Token) -> None:
-        if token.kind == "name" and keyword.iskeyword(token.text):
-            instead = "; write lam" if token.text == "lambda" else ""
-            raise self.refuse(token, f"{token.text!r} is a word of Python, not a name{instead}")
-        if not self.operand_next:
-            raise self.refuse(
-                token,
-                f"an operator is missing between {self.last!r} and {token.text!r}; "
-                "products are written a*b",
-            )
-        if token.kind == "number":
-            self._number(token)
-        elif token.text.startswith("_") or "__" in token.text:
-            raise self.refuse(token, f"{token.text!r} cannot be a name; names begin with a letter")
-        elif len(token.text) > LONGEST_NAME:
-            raise self.refuse(token, f"a name has at most {LONGEST_NAME} characters")
-        self.operand_next = False
-
-    def _number(self, token: Token) -> None:
-        mantissa, _, exponent = token.text.lower().partition("e")
-        if len(mantissa) > MOST_DIGITS or len(exponent) > MOST_DIGITS:
-            raise self.refuse(token, f"a number has at most {MOST_DIGITS} digits")
-        if exponent and abs(int(exponent)) > LARGEST_EXPONENT:
-            raise self.refuse(token, f"the exponent of a number is at most {LARGEST_EXPONENT}")
-        if re.fullmatch(r"0\d+", token.text):
-            raise self.refuse(token, f"write {token.text} without the leading 0")
-
-    def _open(self, token: Token) -> None:
-        after_name = bool(self.tokens) and self.tokens[-1].kind == "name"
-        if token.text == "[" and self.operand_next:
-            raise self.refuse(token, "'[' follows the name of an array, as in z[i]; no lists")
-        if token.text == "[" and self.last == "]":
-            raise self.refuse(token, "several indices are written z[i,j], not z[i][j]")
-        if token.text == "[" and not after_name and self.last != ")":
-            raise self.refuse(token, "'[' follows the name of an array, as in z[i]")
-        if token.text == "(" and not self.operand_next and not after_name:
-            raise self.refuse(token, f"{self.last!r} is no function; products are written a*b")
-        self.brackets.append(token)
-        self.towers.append(0)
-        self.operand_next = True
-
-    def _close(self, token: Token) -> None:
-        if not self.brackets:
-            raise self.refuse(token, f"{token.text!r} closes no bracket")
-        opened = self.brackets[-1]
-        if opened.text != _CLOSES[token.text]:
-            raise self.refuse(token, f"{token.text!r} does not close {opened.text!r}")
-        if self.operand_next:
-            raise self.refuse(token, f"a term is missing between {self.last!r} and {token.text!r}")
-        self.brackets.pop()
-        self.towers.pop()
-
-    def _colon(self, token: Token) -> None:
-        if not (self.brackets and self.brackets[-1].text == "[" and self.last in ("[", ",")):
-            raise self.refuse(token, "':' stands alone for an index, as in softmax(z[n,:])[i]")
-        self.operand_next = False
-
-    def _operator(self, token: Token) -> None:
-        self.operators += 1
-        if self.operators > MOST_OPERATORS:
-            raise self.refuse(token, f"at most {MOST_OPERATORS} operators are read in a formula")
-        if self.operand_next:
-            if token.text not in "+-":
-                after = f" after {self.last!r}" if self.tokens else ""
-                raise self.refuse(token, f"a term is missing{after} before {token.text!r}")
-            self.towers[-1] += 1
-            return
-        if self.last == ":" and token.text != ",":
-            raise self.refuse(token, "':' stands alone for an index, as in softmax(z[n,:])[i]")
-        if token.text == ",":
-            if not self.brackets:
-                raise self.refuse(token, "',' stands only inside brackets")
-        elif token.text == "=":
-            self._equals(token)
-        self.towers[-1] = self.towers[-1] + 1 if token.text == "**" else 0
-        self.operand_next = True
-
-    def _equals(self, token: Token) -> None:
-        if self.brackets:
-            raise self.refuse(
-                token, "'=' inside brackets: arguments have no names, and 'equal' is written '=='"
-            )
-        if self.equals is not None:
-            raise self.refuse(token, "a second '='; stages are separated by ';'")
-        self.equals = token
-
-    def finish(self, end: Token) -> None:
-        if self.brackets:
-            opened = self.brackets[-1]
-            raise self.refuse(opened, f"the bracket {opened.text!r} is not closed")
-        if self.operand_next:
-            raise self.refuse(end, f"a term is missing after {self.last!r}")
-
-
-def _parsed(turns: _Turns) -> Piece:
-    source, tokens = turns.source, turns.tokens
+def _parsed(turns: Turns) -> Piece:
+    source, found = turns.source, turns.tokens
     if turns.equals is None:
-        return Piece(source, _tree(source, tokens), None, tokens[0].at)
-    cut = tokens.index(turns.equals)
-    left, right = _tree(source, tokens[:cut]), _tree(source, tokens[cut + 1 :])
-    return Piece(source, right, left, tokens[0].at)
+        return Piece(source, _tree(source, found), None, found[0].at)
+    cut = found.index(turns.equals)
+    left, right = _tree(source, found[:cut]), _tree(source, found[cut + 1 :])
+    return Piece(source, right, left, found[0].at)
 
 
-def _tree(source: Source, tokens: list[Token]) -> ast.expr:
-    start, end = tokens[0].at, tokens[-1].at + len(tokens[-1].text)
+def _tree(source: Source, found: list[Token]) -> ast.expr:
+    start, end = found[0].at, found[-1].at + len(found[-1].text)
     # comments and line ends become spaces, so that columns stay offsets
     blank = list(" " * (end - start))
-    for token in tokens:
+    for token in found:
         first = token.at - start
         blank[first : first + len(token.text)] = token.text
     try:

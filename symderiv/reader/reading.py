@@ -20,11 +20,11 @@ from symderiv.reader.calls import PLAIN, Calls
 from symderiv.reader.expressions import Expressions, held_relation
 from symderiv.reader.functions import RESERVED
 from symderiv.reader.names import ARRAY, LETTER, SCALAR, SIZE, STAGE, Names
-from symderiv.reader.pieces import Piece, pieces
+from symderiv.reader.pieces import Piece, only_piece, pieces
 from symderiv.reader.refusal import ReadError, Source, meant
 from symderiv.reader.scope import Index, Scope
 from symderiv.reader.settle import settle
-from symderiv.terms import Quantity, letter, subterms
+from symderiv.terms import Quantity, letter
 
 MOST_VARIABLES = 8
 
@@ -54,73 +54,6 @@ def read(
     return _Reading(text, variables, facts, library or {}).problem()
 
 
-def read_claim(text: str, problem: Problem, library: Mapping[str, str] | None = None) -> Expr:
-    """The term that a claim states about a problem, in the letters of that problem.
-
-    Raises
-    ------
-    ReadError
-        also for names and free letters that the problem does not have.
-    """
-    source = Source(text, "claim")
-    piece = _only(source)
-    axes = Axes()
-    names = Names(axes, ranks={n: len(s) for n, s in problem.shapes.items()}, closed=True)
-    words = set(scan.words([piece.right]))
-    calls = Calls(library or {}, words, stages=list(problem.stages), adding=False)
-    reader = Expressions(names, calls)
-    for name, shape in problem.shapes.items():
-        stage = problem.definition(name) is not None
-        names.roles[name] = STAGE if stage else ARRAY
-        names.shapes[name] = tuple(axes.new(owner=name, given=length) for length in shape)
-        calls.shadowed |= {name} if stage else set()
-    sizes = {length for shape in problem.shapes.values() for length in shape}
-    known = {s: axes.new(letter=s.name, given=n) for s, n in problem.ranges.items()}
-    calls.free = {s.name: Index(s, axis) for s, axis in known.items()}
-    sizes |= set(problem.ranges.values())
-    for term in _terms(problem):
-        sizes |= {t for t in subterms(term) if isinstance(t, Symbol) and t.is_positive}
-        for t in subterms(term):
-            if isinstance(t, Symbol) and not t.is_integer:
-                names.roles.setdefault(t.name, SCALAR)
-    names.roles |= {str(length): SIZE for length in sizes}
-    for s, axis in known.items():
-        if names.roles.get(s.name) == ARRAY:
-            names.label_axes[s.name] = axis
-        else:
-            names.roles[s.name] = LETTER
-
-    def free(node: ast.Name, scope: Scope) -> Index:
-        if names.roles.get(node.id) not in (None, LETTER):
-            names.declare(node.id, LETTER, scope, node)
-        if letter(node.id) not in known:
-            near = meant(node.id, (s.name for s in known))
-            raise scope.refuse(
-                node, f"the index {node.id!r} is free in the claim, not in the formula{near}"
-            )
-        return Index(letter(node.id), known[letter(node.id)])
-
-    term = reader.term(piece.right, Scope(source, free))
-    return settle(term, axes.sizes(names.roles))
-
-
-def _terms(problem: Problem) -> list[Expr]:
-    facts = [side for fact in problem.facts for side in fact.relation.args]
-    return [problem.function, *problem.wrt, *(s.body for s in problem.stages), *facts]
-
-
-def _only(source: Source) -> Piece:
-    """The one piece of a claim or a variable."""
-    found = pieces(source)
-    if not found:
-        raise source.refuse(0, f"the {source.role} is empty")
-    if len(found) > 1:
-        raise source.refuse(found[1].at, f"a {source.role} is one formula")
-    if found[0].left is not None and source.role != "assumption":
-        raise source.refuse(found[0].at, f"a {source.role} is a formula without '='")
-    return found[0]
-
-
 class _Reading:
     """One problem as it is read: names and axes are shared by all its texts."""
 
@@ -132,9 +65,9 @@ class _Reading:
         if not self.parts:
             raise self.source.refuse(0, "the formula is empty")
         if len(wrt) > MOST_VARIABLES:
-            raise ReadError(f"at most {MOST_VARIABLES} variables are read", role="wrt")
-        self.variables = [_only(Source(w, "wrt")) for w in wrt]
-        self.assumed = [_only(Source(a, "assumption")) for a in assume]
+            raise ReadError(f"at most {MOST_VARIABLES} variables are read", role="variable")
+        self.variables = [only_piece(Source(w, "variable")) for w in wrt]
+        self.assumed = [only_piece(Source(a, "assumption")) for a in assume]
         everything = (*self.parts, *self.variables, *self.assumed)
         trees = [t for p in everything for t in (p.left, p.right) if t is not None]
         self.axes = Axes()

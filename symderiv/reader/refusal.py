@@ -18,7 +18,7 @@ class ReadError(ValueError):
     ----------
     message : one sentence, without the place
     line, column : the place in the text, both counted from 1
-    role : which text: "formula", "wrt", "assumption" or "claim"
+    role : which text: "formula", "variable", "assumption" or "claim"
     text : that text
     """
 
