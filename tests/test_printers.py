@@ -132,7 +132,7 @@ TABLE = [
     (summation(p(k), k, Integer(3)), "Σₖ₌₁³ pₖ", "sum_{k=1..3} p_k", r"\sum_{k=1}^{3} p_k"),
     (product_over(p(k), k, K), "Πₖ pₖ", "prod_k p_k", r"\prod_{k=1}^{K} p_k"),
     (exp(Plus(z(i), Neg(maximum_over(z(k), k, K)))),
-     "e^(zᵢ − maxₖ zₖ)", "exp(z_i - max_k z_k)", r"e^{z_i - \max_{k} z_k}"),
+     "e^(zᵢ − maxₖ zₖ)", "exp(z_i - max_k z_k)", r"e^{z_i - \max_k z_k}"),
     (Neg(log(p(y))), "−log p_y", "-log p_y", r"-\log p_y"),
     (Times(log(p(i)), y_i), "log(pᵢ) yᵢ", "log(p_i) y_i", r"\log(p_i) y_i"),
     (log(S), "log Σₖ e^zₖ", "log sum_k exp(z_k)", r"\log \sum_{k=1}^{K} e^{z_k}"),

@@ -36,15 +36,15 @@ class Line:
     """One line of a chain: `= term`, by the rule; `marks` cite assumptions ("A1")."""
 
     term: Expr
-    rule: str = ""
+    rule: Sentence = ()
     law: str = ""
     strength: Strength = Strength.PROVED
     marks: tuple[str, ...] = ()
 
     @property
-    def label(self) -> str:
+    def label(self) -> Sentence:
         """The rule with what it cites: "probabilities sum to one (A1)"."""
-        return f"{self.rule} ({', '.join(self.marks)})" if self.marks else self.rule
+        return (*self.rule, f" ({', '.join(self.marks)})") if self.marks else self.rule
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,10 @@ To add a level of detail: a function from a derivation to its lines, and its nam
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
-from sympy import Eq, Expr
+from sympy import Eq, Expr, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.derivation import Derivation, Step
@@ -110,20 +111,25 @@ def _cited(lemma: Derivation) -> Sentence:
 
 
 def _chain(derivation: Derivation, heading: str, detail: str, ledger: dict[Fact, str]) -> Chain:
-    lines = DETAIL[detail](derivation.steps)
-    in_full = detail == "full"
-    marked = tuple(
-        Line(
-            line.after,
-            rule,
-            step.law if in_full else "",
-            line.verdict.strength,
-            _marks(steps, ledger),
-        )
-        for rule, steps in lines
-        for step, line in ((steps[0], steps[-1]),)
-    )
-    return Chain(heading, derivation.statement, marked)
+    lines = []
+    for rule, steps in DETAIL[detail](derivation.steps):
+        law = steps[0].law if detail == "full" else ""
+        last, marks = steps[-1], _marks(steps, ledger)
+        lines.append(Line(last.after, _in_words(rule), law, last.verdict.strength, marks))
+    return Chain(heading, derivation.statement, tuple(lines))
+
+
+_NAMED = re.compile(r"(?<=\bdefinition of )\w+|(?<=\bthrough )\w+")
+
+
+def _in_words(rule: str) -> Sentence:
+    """The rule's name, the quantity that it names as a term: "definition of p"."""
+    out: list[str | Basic] = []
+    at = 0
+    for found in _NAMED.finditer(rule):
+        out += [rule[at : found.start()], Symbol(found[0])]
+        at = found.end()
+    return tuple(part for part in (*out, rule[at:]) if part != "")
 
 
 def _marks(steps: Sequence[Step], ledger: dict[Fact, str]) -> tuple[str, ...]:

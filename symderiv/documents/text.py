@@ -60,7 +60,7 @@ class TextWriter(Writer):
         return [(label if n == 0 else " " * len(label)) + piece for n, piece in enumerate(pieces)]
 
     def chain(self, block: Chain) -> str:
-        rules = [self.words(line.label) for line in block.lines]
+        rules = [self.sentence(line.label) for line in block.lines]
         shows_rules = self.setting.rules != "none" and any(rules)
         longest = max(map(columns, rules), default=0) if shows_rules else 0
         room = self.setting.width - len(INDENT) - 2

@@ -12,13 +12,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from sympy import Expr, Indexed, Integer, Symbol
+from sympy import Expr, Indexed, Integer, KroneckerDelta, Symbol
 from sympy.core.basic import Basic
 from sympy.core.function import Function
 from sympy.printing.latex import LatexPrinter as SympyLatexPrinter
 
 from symderiv.printers import names
 from symderiv.printers.layout import Layout, is_tall
+from symderiv.printers.runs import LONGEST
 from symderiv.terms import Quantity
 
 _GREEK = {
@@ -53,6 +54,14 @@ class LatexPrinter(Layout, SympyLatexPrinter):
     DOTS: ClassVar[str] = r"\cdots"
     DOT: ClassVar[str] = r" \cdot "
     RELATIONS: ClassVar[dict[str, str]] = _RELATIONS
+
+    def with_short_sums(self) -> LatexPrinter:
+        r"""The same, with \sum_k for \sum_{k=1}^{K}."""
+        return type(self)(longest=self.longest, ranges=False)
+
+    def with_few_terms(self) -> LatexPrinter:
+        """The same, and of a written-out sum the first term and the last."""
+        return type(self)(longest=self.longest and 3, ranges=False)
 
     def bracket(self, body: str, *, tall: bool) -> str:
         if self.small:
@@ -107,9 +116,10 @@ class LatexPrinter(Layout, SympyLatexPrinter):
         return ("" if letters else r"\,").join(parts)
 
     def ranged(self, head: str, letter: Expr, low: Expr, high: Expr) -> str:
-        sign, below = _SIGNS[head], self._print(letter)
-        if head == "Maximum":
-            return f"{sign}_{{{below}}}"
+        sign, below = _SIGNS[head], self._small(letter)
+        usual = low == 1 and isinstance(high, Symbol)
+        if head == "Maximum" or (usual and not self.ranges):
+            return f"{sign}_{below}" if len(below) == 1 else f"{sign}_{{{below}}}"
         return f"{sign}_{{{below}={self._small(low)}}}^{{{self._small(high)}}}"
 
     def derivative(self, body: str, variables: Sequence[Expr]) -> str:
@@ -143,6 +153,32 @@ class LatexPrinter(Layout, SympyLatexPrinter):
         return r"-\infty"
 
 
+class RestyledPrinter(LatexPrinter):
+    """The same with the macros of symderiv.sty."""
+
+    def named(self, identifier: str, indices: Sequence[Expr]) -> str:
+        spelled = super().named(identifier, indices)
+        return spelled.replace(r"\mathrm{softmax}", r"\symderivsoftmax")
+
+    def _print_KroneckerDelta(self, term: KroneckerDelta) -> str:
+        return rf"\symderivdelta{{{self._joined([], [*term.args])}}}"
+
+    def iverson(self, condition: str) -> str:
+        return rf"\symderivindicator{{{condition}}}"
+
+    def exponential(self, argument: Expr) -> str:
+        spelled = super().exponential(argument)
+        return r"\symderive" + spelled[1:] if spelled.startswith("e^") else spelled
+
+    def derivative(self, body: str, variables: Sequence[Expr]) -> str:
+        return super().derivative(body, variables).replace(r"\partial", r"\symderivpartial")
+
+    def function_name(self, term: Function) -> str:
+        name = type(term).__name__
+        own = ("sigmoid", "softplus", "relu", "softmax")
+        return rf"\symderiv{name}" if name in own else super().function_name(term)
+
+
 def latex(term: Basic, *, elide: bool = True) -> str:
     """A term in LaTeX, for display.
 
@@ -150,4 +186,4 @@ def latex(term: Basic, *, elide: bool = True) -> str:
     ----------
     elide : show only the first two and the last of more than six alike terms
     """
-    return LatexPrinter(elide=elide).spelled(term)
+    return LatexPrinter(longest=LONGEST if elide else None).spelled(term)

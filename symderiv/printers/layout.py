@@ -23,7 +23,7 @@ from sympy.core.function import Function
 from sympy.core.relational import Relational
 from sympy.printing.printer import Printer
 
-from symderiv.printers.runs import shortened
+from symderiv.printers.runs import LONGEST, shortened
 from symderiv.terms import (
     Iverson,
     Maximum,
@@ -101,9 +101,10 @@ class Layout(Printer):
     STACKED: ClassVar[bool] = True  # are fractions set one part above the other?
     printmethod = ""  # no term prints itself
 
-    def __init__(self, *, elide: bool = True, **settings: Any) -> None:
-        super().__init__(settings)
-        self.elide = elide
+    def __init__(self, *, longest: int | None = LONGEST, ranges: bool = True) -> None:
+        super().__init__()
+        self.longest = longest  # alike terms of a sum that are shown one by one; None: all
+        self.ranges = ranges  # sums with their range, or with their letter alone
         self.small = 0  # how many exponents deep
 
     def _print(self, expr: Any, **kwargs: Any) -> str:
@@ -200,7 +201,29 @@ class Layout(Printer):
 
     def _shown(self, terms: tuple[Basic, ...]) -> list[Expr | None]:
         """The terms to print; None stands for the dots."""
-        return shortened(terms) if self.elide else [*terms]
+        return [*terms] if self.longest is None else shortened(terms, self.longest)
+
+    def pieces(self, term: Expr) -> list[str]:
+        """The terms of a sum with their signs, the factors of a product with their dots."""
+        if isinstance(term, Times):
+            shown = self._shown(term.args)
+            factors = [self._factor(f, last=f is shown[-1]) if f else self.DOTS for f in shown]
+            return [factors[0], *(f"{self.DOT.lstrip()}{f}" for f in factors[1:])]
+        if not isinstance(term, Plus):
+            return [self._print(term)]
+        out: list[str] = []
+        for t in self._shown(term.args):
+            positive = None if t is None else negated(t)
+            body = (
+                self.DOTS
+                if t is None
+                else self._operand(positive)
+                if positive
+                else self._summand(t)
+            )
+            sign = self.PLUS if positive is None else self.MINUS
+            out.append(sign.lstrip() + body if out else (self.NEGATIVE if positive else "") + body)
+        return out
 
     def _print_Plus(self, term: Plus) -> str:
         out = ""

@@ -14,21 +14,25 @@ from sympy import Expr, Integer
 from sympy.core.basic import Basic
 
 LONGEST = 6  # alike terms that are still shown one by one
-FIRST = 2  # alike terms shown before the dots
 
 
-def shortened(terms: tuple[Basic, ...]) -> list[Expr | None]:
-    """The terms that are shown, None for each run left out."""
+def shortened(terms: tuple[Basic, ...], longest: int = LONGEST) -> list[Expr | None]:
+    """The terms that are shown, None for each run left out.
+
+    Of a run of more than `longest` alike terms the first two are shown and the last; where little
+    is to be shown at all, the first and the last.
+    """
+    first = 2 if longest >= LONGEST else 1
     shown: list[Expr] = [cast(Expr, t) for t in terms]
-    if len(shown) <= LONGEST:
+    if len(shown) <= longest:
         return list(shown)
     out: list[Expr | None] = []
     patterns = [_pattern(t) for t in shown]
     start = 0
     while start < len(shown):
         end = _end_of_run(patterns, start)
-        if end - start > LONGEST:
-            out += [*shown[start : start + FIRST], None, shown[end - 1]]
+        if end - start > longest:
+            out += [*shown[start : start + first], None, shown[end - 1]]
         else:
             out += shown[start:end]
         start = end

@@ -18,6 +18,7 @@ from sympy.printing.str import StrPrinter
 
 from symderiv.printers import names
 from symderiv.printers.layout import Layout, is_plain
+from symderiv.printers.runs import LONGEST
 
 _LOW = dict(
     zip(
@@ -61,7 +62,6 @@ class TextPrinter(Layout, StrPrinter):
     DOT: ClassVar[str] = " · "
     STACKED: ClassVar[bool] = False
     RELATIONS: ClassVar[dict[str, str]] = _RELATIONS
-    ranges = False  # show k = 1 to K at every sum, or the letter alone
 
     def bracket(self, body: str, *, tall: bool) -> str:
         return f"({body})"
@@ -221,6 +221,5 @@ def text(term: Basic, *, ascii: bool = False, elide: bool = True, ranges: bool =
     elide : show only the first two and the last of more than six alike terms
     ranges : write Σₖ₌₁ᴷ at every sum, not Σₖ
     """
-    printer = (AsciiPrinter if ascii else TextPrinter)(elide=elide)
-    printer.ranges = ranges
-    return printer.spelled(term)
+    made = AsciiPrinter if ascii else TextPrinter
+    return made(longest=LONGEST if elide else None, ranges=ranges).spelled(term)

@@ -1,0 +1,218 @@
+r"""LaTeX: a page as a fragment for `\input`, as a whole document, or as slides.
+
+Gives `LatexWriter`.  The fragment needs amsmath alone; `standalone` and `beamer` put it in a
+document.  Formulas too wide for the column are shortened, then broken (see `fitting`).
+
+Floor 4: imports the blocks, the writer, the LaTeX printer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sympy import Expr
+from sympy.core.basic import Basic
+
+from symderiv.documents.blocks import Cases, Chain, Matrix, Numbers, Page, Remarks, Sentence, Where
+from symderiv.documents.escape import latex_words
+from symderiv.documents.fitting import Fitted, fitted
+from symderiv.documents.measure import measure
+from symderiv.documents.writer import (
+    Setting,
+    Writer,
+    columns_of,
+    letters,
+    rows_of,
+    shown_indices,
+)
+from symderiv.printers.latex import LatexPrinter, RestyledPrinter
+from symderiv.printers.runs import LONGEST
+
+RULE_GAP = 20.0  # points between a line and its rule
+BMATRIX = 10  # columns that amsmath's bmatrix takes
+
+
+class LatexWriter(Writer):
+    """LaTeX in the common subset."""
+
+    BETWEEN = "\n"
+
+    def __init__(self, setting: Setting) -> None:
+        super().__init__(setting)
+        made = RestyledPrinter if setting.restyle else LatexPrinter
+        self.printer = made(longest=None if setting.full else LONGEST)
+
+    def inline(self, term: Basic) -> str:
+        return f"${self.printer.spelled(term)}$"
+
+    def words(self, text: str) -> str:
+        return latex_words(text)
+
+    def display(self, body: str) -> str:
+        """A formula on lines of its own."""
+        return f"\\[\n{body}\n\\]"
+
+    def framed(self, page: Page, body: str) -> str:
+        head = [f"% {page.command}"] if page.command else []
+        if not self.setting.standalone:
+            return "\n".join([*head, f"% {page.title}", body, ""])
+        title = self.words(page.title)
+        preamble = [*PREAMBLE[:3], *MACROS * self.setting.restyle, *PREAMBLE[3:]]
+        return "\n".join([*head, *preamble, f"\\section*{{{title}}}", body, *END, ""])
+
+    def where(self, block: Where) -> str:
+        rows = [
+            f"{self.printer.spelled(left)} &= {self.printer.spelled(right)}"
+            for left, right in block.definitions
+        ]
+        return "Let\n" + self.display(self._aligned(rows))
+
+    def _aligned(self, rows: Sequence[str]) -> str:
+        if len(rows) == 1:
+            return rows[0].replace("&& ", r"\quad ").replace("&", "")
+        return "\\begin{aligned}\n" + " \\\\[1ex]\n".join(rows) + "\n\\end{aligned}"
+
+    def chain(self, block: Chain) -> str:
+        head = f"{self.words(block.heading)}:\n" if block.heading else ""
+        drawn = self._fit(block)
+        marks = self._marks(block)
+        rows = [f"{drawn.start} &" if drawn.start_alone else ""]
+        for n, (pieces, line) in enumerate(zip(drawn.lines, block.lines, strict=True)):
+            start = f"{drawn.start}\n  " if n == 0 and not drawn.start_alone else "  "
+            sign = self._sign(marks.get(line.label, ""))
+            beside = self.setting.rules == "right" and line.label
+            rule = f" && {self._label(line.label)}" if beside else ""
+            first, *more = pieces
+            rows.append(f"{start}&{sign} {first}{rule}")
+            rows += [f"  &\\quad {piece}" for piece in more]
+        rows = [row for row in rows if row]
+        if not block.lines:
+            rows = [f"{drawn.start} &"]
+        body = self.display(self._aligned(rows))
+        if drawn.small:
+            body = "{\\footnotesize\n" + body + "\n}"
+        return head + body + self._listed(marks) + self._laws(block)
+
+    def _fit(self, block: Chain) -> Fitted:
+        room = self.setting.column
+        if self.setting.rules == "right":
+            longest = max((measure(self._label(line.label)) for line in block.lines), default=0)
+            room -= longest + RULE_GAP
+        return fitted(block.start, [line.term for line in block.lines], room, self.printer)
+
+    def _sign(self, mark: str) -> str:
+        if not mark:
+            return "="
+        return (
+            rf"\symderivmark{{{mark}}}" if self.setting.restyle else rf"\overset{{({mark})}}{{=}}"
+        )
+
+    def _label(self, label: Sentence) -> str:
+        macro = "symderivrule" if self.setting.restyle else "text"
+        return rf"\{macro}{{{self.sentence(label)}}}"
+
+    def _marks(self, block: Chain) -> dict[Sentence, str]:
+        """(a), (b), … for the rules, where they stand over the signs."""
+        if self.setting.rules != "overset":
+            return {}
+        labels = list(dict.fromkeys(line.label for line in block.lines if line.label))
+        return dict(zip(labels, letters(len(labels)), strict=True))
+
+    def _listed(self, marks: dict[Sentence, str]) -> str:
+        if not marks:
+            return ""
+        rules = [f"({mark})~{self.sentence(label)}" for label, mark in marks.items()]
+        return "\nby " + ",\n".join(rules) + ".\n"
+
+    def _laws(self, block: Chain) -> str:
+        laws = {line.rule: line.law for line in block.lines if line.law}
+        if not laws:
+            return ""
+        rows = [rf"{self._label((*rule, ':'))} &\quad {law}" for rule, law in laws.items()]
+        return "\nThe rules are\n" + self.display(self._aligned(rows))
+
+    def cases(self, block: Cases) -> str:
+        rows = [
+            f"  {self.printer.spelled(value)} & {self._condition(condition)}"
+            for value, condition in block.rows
+        ]
+        left = self.printer.spelled(block.left)
+        body = " \\\\[1ex]\n".join(rows)
+        return "By cases,\n" + self.display(f"{left} =\n\\begin{{cases}}\n{body}\n\\end{{cases}}")
+
+    def _condition(self, condition: Basic | str) -> str:
+        if isinstance(condition, str):
+            return rf"\text{{{self.words(condition)}}}"
+        return rf"\text{{if }} {self.printer.spelled(condition)}"
+
+    def name(self, left: Expr | str) -> str:
+        """The name of a matrix or a value."""
+        if not isinstance(left, str):
+            return self.printer.spelled(left)
+        return left if len(left) == 1 else rf"\mathrm{{{self.words(left)}}}"
+
+    def matrix(self, block: Matrix) -> str:
+        most = max(block.height, block.width) if self.setting.full else BMATRIX
+        while True:
+            rows = self._entries(block, most)
+            if self.setting.full or most <= 3 or self._width(rows) <= self.setting.column - 40:
+                break
+            most = min(most, len(rows[0])) - 1
+        return self.display(f"{self.name(block.left)} =\n{self._bracketed(rows)}")
+
+    def _width(self, rows: list[list[str]]) -> float:
+        columns = zip(*rows, strict=True)
+        return sum(max(measure(entry, 1) for entry in column) + 10 for column in columns)
+
+    def _entries(self, block: Matrix, most: int) -> list[list[str]]:
+        down = shown_indices(block.height, most, full=self.setting.full)
+        across = shown_indices(block.width, most, full=self.setting.full)
+        return [[self._entry(block, a, b) for b in across] for a in down]
+
+    def _entry(self, block: Matrix, a: int | None, b: int | None) -> str:
+        if a is None:
+            return r"\ddots" if b is None else r"\vdots"
+        return r"\cdots" if b is None else self.printer.spelled(block.entry(a, b))
+
+    def _bracketed(self, rows: list[list[str]], column: str = "") -> str:
+        body = " \\\\\n".join("  " + " & ".join(row) for row in rows)
+        if not column and len(rows[0]) <= BMATRIX:
+            return f"\\begin{{bmatrix}}\n{body}\n\\end{{bmatrix}}"
+        kinds = (column or "c") * len(rows[0])
+        return f"\\left[\\begin{{array}}{{{kinds}}}\n{body}\n\\end{{array}}\\right]"
+
+    def numbers(self, block: Numbers) -> str:
+        rows = []
+        for name, values in block.items:
+            table = [[_scientific(v) for v in row] for row in columns_of(rows_of(values))]
+            if not isinstance(values, tuple):
+                value = table[0][0]
+            elif isinstance(values[0], tuple):
+                value = self._bracketed(table, "r")
+            else:
+                value = rf"\bigl( {', '.join(table[0])} \bigr)"
+            rows.append(f"{self.name(name)} &= {value}")
+        return f"{self.words(block.heading)},\n" + self.display(self._aligned(rows))
+
+    def remarks(self, block: Remarks) -> str:
+        sentences = "; ".join(self.sentence(s).rstrip(".") for s in block.sentences)
+        return f"\n{self.words(block.heading)}: {sentences}.\n"
+
+    def verdict(self, sentence: Sentence) -> str:
+        return f"\n{self.sentence(sentence)}"
+
+
+def _scientific(printed: str) -> str:
+    """1.2e-07 -> 1.2 \\times 10^{-7}."""
+    mantissa, e, exponent = printed.partition("e")
+    return rf"{mantissa} \times 10^{{{int(exponent)}}}" if e else mantissa
+
+
+PREAMBLE = (
+    r"\documentclass{article}",
+    r"\usepackage[T1]{fontenc}",
+    r"\usepackage{amsmath}",
+    r"\begin{document}",
+)
+MACROS = (r"\usepackage{symderiv}",)
+END = (r"\end{document}",)

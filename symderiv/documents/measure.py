@@ -1,0 +1,137 @@
+r"""Measure: about how wide a formula of the LaTeX subset is, in points at 10 pt.
+
+Gives `measure`.  Computer Modern's widths by class of sign; good to some per cent, which is enough
+to decide where a line is broken before TeX sees it.
+
+Imports the standard library only.
+
+To add a sign: one row in `SIGNS` (points in text style).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_TOKEN = re.compile(r"\\[a-zA-Z]+|\\.|[^\\\s]|\s+")
+
+RELATION, BINARY, THIN = 5.56, 4.44, 1.67  # spaces round = and +, and a thin one
+
+SIGNS = {
+    **dict.fromkeys("0123456789", 5.0),
+    **dict.fromkeys("()[]", 3.89),
+    **dict.fromkeys("ijl", 3.6),
+    **dict.fromkeys("mw", 8.3),
+    **dict.fromkeys("KLNW", 8.3),
+    "+": 7.78 + BINARY,
+    "-": 7.78 + BINARY,
+    "=": 7.78 + RELATION,
+    "<": 7.78 + RELATION,
+    ">": 7.78 + RELATION,
+    "/": 5.0,
+    ",": 2.78 + THIN,
+    "|": 2.78,
+    r"\neq": 7.78 + RELATION,
+    r"\geq": 7.78 + RELATION,
+    r"\leq": 7.78 + RELATION,
+    r"\cdot": 2.78 + BINARY,
+    r"\cdots": 11.7 + THIN,
+    r"\dots": 11.7 + THIN,
+    r"\partial": 5.9,
+    r"\delta": 4.8,
+    r"\log": 12.8 + THIN,
+    r"\exp": 14.7 + THIN,
+    r"\max": 17.2 + THIN,
+    r"\min": 15.6 + THIN,
+    r"\,": THIN,
+    r"\ ": 3.3,
+    r"\quad": 10.0,
+    r"\lvert": 2.78,
+    r"\rvert": 2.78,
+    r"\infty": 10.0,
+}
+LETTER, COMMAND = 5.2, 5.7
+SCALES = (1.0, 0.7, 0.5)
+DISPLAY, TEXT, SCRIPT = 0, 1, 2
+
+
+@lru_cache(maxsize=4096)
+def measure(formula: str, style: int = DISPLAY) -> float:
+    """Points across, in display style unless told (0 display, 1 text, 2 script, 3 smaller)."""
+    return _Reader(_TOKEN.findall(formula)).row(style)
+
+
+class _Reader:
+    """Reads tokens and adds up."""
+
+    def __init__(self, tokens: list[str]) -> None:
+        self.tokens = [t for t in tokens if not t.isspace()]
+        self.at = 0
+
+    def row(self, style: int) -> float:
+        """Up to the closing brace or the end."""
+        total = 0.0
+        while self.at < len(self.tokens) and self.tokens[self.at] != "}":
+            total += self.item(style)
+        return total
+
+    def group(self, style: int) -> float:
+        """A group in braces or one token."""
+        if self.at < len(self.tokens) and self.tokens[self.at] == "{":
+            self.at += 1
+            width = self.row(style)
+            self.at += 1
+            return width
+        return self.item(style)
+
+    def words(self) -> str:
+        """The letters of a group, as they stand."""
+        start = self.at = self.at + 1
+        while self.tokens[self.at] != "}":
+            self.at += 1
+        self.at += 1
+        return "".join(self.tokens[start : self.at - 1])
+
+    def item(self, style: int) -> float:
+        """One sign with its scripts."""
+        token = self.tokens[self.at]
+        self.at += 1
+        width = self._base(token, style)
+        low = high = 0.0
+        while self.at < len(self.tokens) and self.tokens[self.at] in ("_", "^"):
+            above = self.tokens[self.at] == "^"
+            self.at += 1
+            script = self.group(max(style, TEXT) + 1)
+            low, high = (low, script) if above else (script, high)
+        if token in (r"\sum", r"\prod", r"\max") and style == DISPLAY:
+            return max(width, low, high)
+        return width + max(low, high)
+
+    def _base(self, token: str, style: int) -> float:
+        scale = SCALES[min(max(style - 1, 0), 2)]
+        match token:
+            case "{":
+                self.at -= 1
+                return self.group(style)
+            case r"\frac":
+                return max(self.group(style + 1), self.group(style + 1)) + 2.4
+            case r"\sqrt":
+                return self.group(style) + 8.3 * scale
+            case r"\overset":
+                return max(self.group(SCRIPT), self.group(style))
+            case r"\left" | r"\right":
+                self.at += 1
+                return 7.4 * scale
+            case r"\bigl" | r"\bigr":
+                self.at += 1
+                return 4.58 * scale
+            case r"\sum" | r"\prod":
+                return (14.4 if style == DISPLAY else 10.5 * scale) + THIN
+            case r"\mathrm" | r"\text" | r"\mathbf":
+                return 5.0 * scale * len(self.words())
+            case r"\hat" | r"\bar" | r"\tilde" | r"\dot":
+                return self.group(style)
+        width = SIGNS.get(token, COMMAND if token.startswith("\\") else LETTER)
+        if style >= SCRIPT and token in "+-=<>":
+            width = 7.78
+        return width * scale
