@@ -20,11 +20,13 @@ from symderiv.judge.atoms import Form, OutOfReach
 from symderiv.judge.forms import added, negated
 from symderiv.judge.ledger import Ledger
 from symderiv.judge.lines import Lines
+from symderiv.judge.refusals import refusal
+from symderiv.judge.trials import Trials
 from symderiv.judge.zero import is_zero
 from symderiv.problem import Fact, Problem
-from symderiv.verdict import Strength, Verdict
+from symderiv.verdict import Counterexample, Strength, Verdict
 
-__all__ = ["Judge"]
+__all__ = ["Judge", "refusal"]
 
 
 class Judge:
@@ -43,7 +45,24 @@ class Judge:
         facts = self._proof(before, after)
         if facts is not None:
             return Verdict(Strength.PROVED, facts=facts, note=self._scope())
-        return Verdict(Strength.UNDECIDED)
+        return self._tried(Trials(self.problem, before, after, self.sizes))
+
+    def _tried(self, trials: Trials) -> Verdict:
+        """The verdict at concrete sizes, where there is no proof."""
+        found = trials.counterexample()
+        if found is not None:
+            return Verdict(Strength.REFUTED, counterexample=found)
+        facts = self.problem.facts
+        sizes = trials.exact()
+        if sizes:
+            note = "sizes " + ", ".join(map(str, sizes))
+            return Verdict(Strength.EXACT, facts=facts, sizes=sizes, note=note)
+        agreed = trials.digits()
+        if isinstance(agreed, Counterexample):
+            return Verdict(Strength.REFUTED, counterexample=agreed)
+        if agreed:
+            return Verdict(Strength.NUMERIC, facts=facts, note=f"{agreed} points, 40 digits")
+        return Verdict(Strength.UNDECIDED, note=trials.trouble or "no point to compare at")
 
     def normal(self, term: Expr) -> Form:
         """The normal form of a term, without facts.

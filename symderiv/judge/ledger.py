@@ -77,7 +77,10 @@ def equation(lines: Lines, fact: Fact) -> Callable[[Generator], Form | None] | N
 def _inside(lines: Lines, g: int, monomial: Monomial) -> bool:
     """Does the generator's array occur in another term of its own equation?"""
     table = lines.ring.table
-    return any(table[g].names & table[h].names for h, _ in monomial)
+    gen = table[g]
+    if gen.kind == "given" and not gen.letters:  # y_1 of y_1 + y_2 + y_3 = 1 is a symbol of its own
+        return any(table[h].height > gen.height and gen.names & table[h].names for h, _ in monomial)
+    return any(gen.names & table[h].names for h, _ in monomial)
 
 
 def _matches(lines: Lines, pattern: Generator, gen: Generator) -> Iterator[dict[str, Index]]:

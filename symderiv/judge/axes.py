@@ -1,0 +1,75 @@
+"""Which axis does a free letter run over?  Read off from where it subscripts.
+
+Gives `Axes`: the size of every free letter's and every label's axis, for some lines of a problem,
+from `problem.ranges` first and from the subscripts in the lines otherwise.
+
+Imports floor 0 only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import cast
+
+from sympy import Expr, Indexed, Symbol
+from sympy.core.basic import Basic
+
+from symderiv.letters import BINDERS, bound_letters
+from symderiv.problem import Problem, name_of
+from symderiv.terms import Quantity
+
+
+@dataclass
+class Axes:
+    """`letters`: the size over which each free letter runs; `labels`: that of each label array;
+    `sizes`: the names of all sizes, in order of appearance; `mixed`: letters of two sizes.
+    """
+
+    letters: dict[Symbol, Expr] = field(default_factory=dict)
+    labels: dict[str, Expr] = field(default_factory=dict)
+    sizes: dict[str, None] = field(default_factory=dict)
+    mixed: set[Symbol] = field(default_factory=set)
+
+
+def axes_of(problem: Problem, terms: Iterable[Basic]) -> Axes:
+    """The axes of the letters that are free in these terms."""
+    axes = Axes(letters=dict(problem.ranges))
+    for variable in problem.wrt:
+        for size in problem.shapes.get(name_of(variable), ()):
+            _note_sizes(axes, size)
+    for shape in (*problem.shapes.values(), tuple(problem.ranges.values())):
+        for size in shape:
+            _note_sizes(axes, size)
+    for term in terms:
+        _scan(problem, term, frozenset(), axes)
+    return axes
+
+
+def _note_sizes(axes: Axes, term: Basic) -> None:
+    for symbol in sorted(term.free_symbols, key=str):
+        if symbol.is_integer and symbol.is_positive:
+            axes.sizes.setdefault(cast(Symbol, symbol).name)
+
+
+def _scan(problem: Problem, term: Basic, bound: frozenset[Symbol], axes: Axes) -> None:
+    if isinstance(term, BINDERS):
+        bound = bound | set(bound_letters(term))
+        for t in term.args[1:]:
+            _note_sizes(axes, t)
+    if isinstance(term, Symbol):
+        _note_sizes(axes, term)
+    if not isinstance(term, Indexed | Quantity):
+        for arg in term.args:
+            _scan(problem, arg, bound, axes)
+        return
+    shape = problem.shapes.get(name_of(term), ())
+    for index, size in zip(term.indices, shape, strict=False):
+        if isinstance(index, Symbol) and index not in bound:
+            known = axes.letters.setdefault(index, size)
+            if known != size:
+                axes.mixed.add(index)
+        elif isinstance(index, Indexed):
+            axes.labels.setdefault(name_of(index), size)
+    for index in term.indices:
+        _scan(problem, index, bound, axes)

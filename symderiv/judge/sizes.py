@@ -1,0 +1,220 @@
+"""Lines written out: at concrete sizes, indices and labels, as ordinary SymPy.
+
+`World` is one choice of sizes and labels.  `World.plain(term, letters)` writes a term out over
+plain symbols z[1], z[2], ...: sums become sums of terms, derivatives are taken by SymPy's own
+`diff`, stages are unfolded.  Nothing of the normal form is used here.
+
+Imports floor 0 and axes only.  To add a head: one case in `_written`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Any, cast
+
+import sympy
+from sympy import Add, Expr, Indexed, Mul, Pow, Symbol
+from sympy.core.basic import Basic
+
+from symderiv import terms
+from symderiv.judge.axes import Axes
+from symderiv.letters import free_letters
+from symderiv.problem import Problem
+
+Letters = dict[Symbol, int]
+MOST_TERMS = 20_000
+
+
+class TooLarge(Exception):
+    """More terms than are worth writing out."""
+
+
+@dataclass(eq=False)
+class World:
+    """One choice of sizes, of the values of label arrays, and of which symbols are positive."""
+
+    problem: Problem
+    sizes: Mapping[str, int]
+    labels: Mapping[tuple[str, tuple[int, ...]], int] = field(default_factory=dict)
+    positive: frozenset[str] = frozenset()
+    symbols: dict[str, Symbol] = field(default_factory=dict)
+    _memo: dict[tuple[Any, ...], Expr] = field(default_factory=dict)
+    _count: int = 0
+
+    def symbol(self, name: str) -> Symbol:
+        """The plain symbol of a component or scalar."""
+        if name not in self.symbols:
+            array = name.partition("[")[0]
+            known = {"positive": True} if array in self.positive else {"real": True}
+            self.symbols[name] = Symbol(name, **known)
+        return self.symbols[name]
+
+    def index(self, term: Basic, letters: Letters) -> int:
+        """The value of a subscript."""
+        match term:
+            case sympy.Integer():
+                return int(term)
+            case Symbol():
+                if term in letters:
+                    return letters[term]
+                if term.name in self.sizes:
+                    return self.sizes[term.name]
+                raise TooLarge(f"nothing is known of the letter {term.name}")
+            case Indexed():
+                key = (str(term.base.label), tuple(self.index(i, letters) for i in term.indices))
+                return self.labels.get(key, 1)
+            case terms.Plus() | Add():
+                return sum(self.index(a, letters) for a in term.args)
+            case terms.Neg():
+                return -self.index(term.term, letters)
+            case terms.Times() | Mul():
+                value = 1
+                for a in term.args:
+                    value *= self.index(a, letters)
+                return value
+            case _:
+                raise TooLarge(f"{type(term).__name__} in an index")
+
+    def plain(self, term: Basic, letters: Letters, held: frozenset[str] = frozenset()) -> Expr:
+        """A term written out; the stages in `held` stay symbols of their own."""
+        free = free_letters(term)
+        key = (term, held, tuple((s, n) for s, n in letters.items() if s in free))
+        found = self._memo.get(key)
+        if found is None:
+            self._count += 1
+            if self._count > MOST_TERMS:
+                raise TooLarge("too many terms")
+            found = self._memo[key] = self._written(term, letters, held)
+        return found
+
+    def _named(self, name: str, indices: tuple[Expr, ...], letters: Letters) -> str:
+        if not indices:
+            return name
+        return f"{name}[{','.join(str(self.index(i, letters)) for i in indices)}]"
+
+    def _written(self, term: Basic, letters: Letters, held: frozenset[str]) -> Expr:
+        match term:
+            case terms.Quantity():
+                stage = self.problem.definition(term.name)
+                if stage is None or term.name in held:
+                    return self.symbol(self._named(term.name, term.indices, letters))
+                inner = {
+                    cast(Symbol, a): self.index(b, letters)
+                    for a, b in zip(stage.quantity.indices, term.indices, strict=True)
+                }
+                labels = {s: n for s, n in letters.items() if s.name in self.problem.labels}
+                return self.plain(stage.body, {**labels, **inner}, held)
+            case Indexed():
+                name = str(term.base.label)
+                return self.symbol(self._named(name, term.indices, letters))
+            case Symbol():
+                if term.is_integer:
+                    return sympy.Integer(self.index(term, letters))
+                return self.symbol(term.name)
+            case sympy.KroneckerDelta():
+                a, b = (self.index(t, letters) for t in term.args)
+                return sympy.Integer(int(a == b))
+            case terms.Iverson():
+                return self._bracket(term, letters, held)
+            case sympy.Sum():
+                return Add(*self._bodies(term, letters, held))
+            case sympy.Product():
+                return Mul(*self._bodies(term, letters, held))
+            case terms.Maximum():
+                return cast(Expr, sympy.Max(*self._bodies(term, letters, held)))
+            case sympy.Derivative():
+                return self._derivative(term, letters, held)
+        args = [self.plain(a, letters, held) for a in term.args]
+        match term:
+            case _ if not args:
+                return cast(Expr, term)
+            case terms.Plus():
+                return Add(*args)
+            case terms.Times():
+                return Mul(*args)
+            case terms.Quotient():
+                return Mul(args[0], Pow(args[1], -1))
+            case terms.Power():
+                return Pow(*args)
+            case terms.Neg():
+                return Mul(-1, args[0])
+            case terms.sigmoid():
+                return Pow(1 + sympy.exp(-args[0]), -1)
+            case terms.softplus():
+                return cast(Expr, sympy.log(1 + sympy.exp(args[0])))
+            case terms.relu():
+                return cast(Expr, sympy.Max(0, args[0]))
+            case _:
+                return cast(Expr, term.func(*args))
+
+    def _bodies(self, term: Any, letters: Letters, held: frozenset[str]) -> list[Expr]:
+        body, *limits = term.args
+        ranges = []
+        for t in limits:
+            low, high = (self.index(end, letters) for end in t.args[1:])
+            ranges.append(range(low, high + 1))
+        names = [t.args[0] for t in limits]
+        return [
+            self.plain(body, {**letters, **dict(zip(names, values, strict=True))}, held)
+            for values in product(*ranges)
+        ]
+
+    def _bracket(self, term: terms.Iverson, letters: Letters, held: frozenset[str]) -> Expr:
+        a, b = (self.plain(t, letters, held) for t in term.condition.args)
+        return cast(Expr, sympy.Piecewise((1, type(term.condition)(a, b)), (0, True)))
+
+    def _derivative(self, term: Any, letters: Letters, held: frozenset[str]) -> Expr:
+        body, *variables = term.args
+        for t in reversed(variables[1:]):
+            body = terms.D(body, t)
+        variable = variables[0].args[0]
+        inner = held | {variable.name} if isinstance(variable, terms.Quantity) else held
+        result = self.plain(body, letters, inner)
+        by = self.plain(variable, letters, inner)
+        for _ in range(int(variables[0].args[1])):
+            result = sympy.diff(result, by)
+        if inner == held:
+            return cast(Expr, result)
+        return self._unfolded(cast(Expr, result), variable.name, letters, held)
+
+    def _unfolded(self, e: Expr, name: str, letters: Letters, held: frozenset[str]) -> Expr:
+        """The stage of that name, held while a derivative by it was taken, written out."""
+        stage = self.problem.definition(name)
+        if stage is None:
+            return e
+        moved = {}
+        for symbol in e.free_symbols:
+            array, _, rest = cast(Symbol, symbol).name.partition("[")
+            if array == name:
+                values = [sympy.Integer(int(n)) for n in rest.rstrip("]").split(",") if n]
+                quantity = terms.Quantity(stage.quantity.symbol, *values)
+                moved[symbol] = self.plain(quantity, letters, held)
+        return cast(Expr, e.xreplace(moved))
+
+
+def sizes_for(axes: Axes, least: int, chosen: Mapping[str, int]) -> dict[str, int]:
+    """Sizes from `least` on, one more for every further axis, the chosen ones as chosen."""
+    return {name: chosen.get(name, least + n) for n, name in enumerate(axes.sizes)}
+
+
+def choices(
+    problem: Problem, axes: Axes, sizes: Mapping[str, int], free: list[Symbol], most: int
+) -> Iterator[tuple[Letters, bool]]:
+    """Values of the free letters, all of them or `most` spread evenly; and whether it was all."""
+    world = World(problem, sizes)
+    ranges = []
+    for letter in free:
+        size = axes.letters.get(letter)
+        high = world.index(size, {}) if size is not None else max(sizes.values(), default=2)
+        ranges.append(range(1, high + 1))
+    total = 1
+    for r in ranges:
+        total *= len(r)
+    step = max(1, -(-total // most))
+    if step > 1 and step % 2 == 0:
+        step += 1  # an odd step also meets equal and different letters
+    for n, values in enumerate(product(*ranges)):
+        if n % step == 0:
+            yield dict(zip(free, values, strict=True)), step == 1

@@ -1,0 +1,231 @@
+"""Trials at concrete sizes: a counterexample, an exact check, or digits.
+
+`Trials(problem, before, after, chosen)` gives
+
+    counterexample()   the smallest size and nicest point found at which two lines differ, or None
+    exact()            the sizes at which the lines are exactly equal, or None
+    digits()           the number of points at which they agree to 40 digits of 50, or None
+
+Imports axes, sizes, exact, digits and floor 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from random import Random
+from typing import Any, cast
+
+import sympy
+from mpmath import mp, mpf
+from sympy import Expr, Symbol
+
+from symderiv.judge.axes import axes_of
+from symderiv.judge.digits import Outside, Point, points, value
+from symderiv.judge.exact import NotRational, is_exactly_zero
+from symderiv.judge.sizes import Letters, TooLarge, World, choices, sizes_for
+from symderiv.letters import letters_of
+from symderiv.problem import Fact, Problem, name_of
+from symderiv.verdict import Counterexample
+
+LARGEST = 4
+FEW_CHOICES, MANY_CHOICES = 30, 300
+QUICK = (0, 1, 2)  # the draws of digits.DRAWS that a first look takes
+ALL = (0, 1, 2, 3, 4, 5, 6)
+AGREE = mpf(10) ** -40
+
+
+@dataclass
+class Case:
+    """Both sides written out in one world at one choice of indices."""
+
+    world: World
+    letters: Letters
+    left: Expr
+    right: Expr
+    solved: dict[Symbol, Expr]
+    whole: bool  # were all choices of indices taken?
+
+
+class Trials:
+    """Two lines, tried at sizes 1 to 4 and at the chosen one."""
+
+    def __init__(
+        self, problem: Problem, before: Expr, after: Expr, chosen: Mapping[str, int]
+    ) -> None:
+        self.problem = problem
+        self.before, self.after = before, after
+        self.chosen = chosen
+        self.trouble = ""  # why nothing could be said
+        stages = [t for s in problem.stages for t in (s.body, s.quantity)]
+        facts = [t for f in problem.facts for t in f.relation.args]
+        self.axes = axes_of(problem, [before, after, *stages, *facts])
+        own = {s for s in letters_of([before, after]) if s.is_integer}
+        named = {s for s in letters_of(stages) if s.name in problem.labels}
+        sizes = self.axes.sizes
+        self.free = sorted((s for s in own | named if s.name not in sizes), key=str)
+        self.positive = frozenset(
+            name_of(f.relation.args[0])
+            for f in problem.facts
+            if type(f.relation).__name__ == "StrictGreaterThan" and f.relation.args[1] == 0
+        )
+
+    # -- the three questions ---------------------------------------------------------------
+
+    def counterexample(self, draws: tuple[int, ...] = QUICK) -> Counterexample | None:
+        """A point at which the two lines differ, at the smallest size that shows one."""
+        for case in self._cases(3, FEW_CHOICES):
+            if case.left == case.right:
+                continue
+            for point in self._points(case, draws):
+                found = self._difference(case, point)
+                if found is not None:
+                    return found
+        return None
+
+    def exact(self) -> tuple[int, ...] | None:
+        """The sizes at which the lines are equal as rational functions, None if not at all."""
+        sizes: set[int] = set()
+        try:
+            for case in self._cases(LARGEST, MANY_CHOICES, quiet=False):
+                if not case.whole:
+                    return None
+                difference = sympy.Add(case.left, -case.right)
+                if difference != 0 and not is_exactly_zero(difference.xreplace(case.solved)):
+                    return None
+                sizes.add(self._least(case))
+        except (NotRational, TooLarge, RecursionError) as error:
+            self.trouble = str(error)
+            return None
+        return tuple(sorted(sizes))
+
+    def digits(self) -> int | Counterexample | None:
+        """At how many points the lines agree; None where too few could be evaluated."""
+        count = 0
+        for case in self._cases(3, FEW_CHOICES):
+            for point in self._points(case, ALL):
+                found = self._difference(case, point)
+                if isinstance(found, Counterexample):
+                    return found
+                count += self._evaluated
+        return count if count >= 20 else None
+
+    # -- cases -----------------------------------------------------------------------------
+
+    def _cases(self, largest: int, most: int, quiet: bool = True) -> Iterator[Case]:
+        for world in self._worlds(largest):
+            try:
+                solved = self._solved(world)
+                for letters, whole in choices(
+                    self.problem, self.axes, world.sizes, self.free, most
+                ):
+                    left = world.plain(self.before, letters)
+                    right = world.plain(self.after, letters)
+                    yield Case(world, letters, left, right, solved, whole)
+            except (TooLarge, ValueError, TypeError, AttributeError, RecursionError) as error:
+                self.trouble = str(error)
+                if not quiet:
+                    raise TooLarge(str(error)) from None
+
+    def _worlds(self, largest: int) -> Iterator[World]:
+        seen = set()
+        chosen = max(self.chosen.values(), default=0)
+        for least in [*range(1, largest + 1), *([chosen] if chosen > largest else [])]:
+            sizes = sizes_for(self.axes, least, self.chosen)
+            key = tuple(sizes.items())
+            if key in seen:
+                continue
+            seen.add(key)
+            yield World(self.problem, sizes, self._labels(sizes), self.positive)
+
+    def _labels(self, sizes: Mapping[str, int]) -> dict[tuple[str, tuple[int, ...]], int]:
+        """Values for the components of label arrays."""
+        random = Random(5)
+        world = World(self.problem, sizes)
+        values = {}
+        for name, high in self.axes.labels.items():
+            top = world.index(high, {})
+            shape = self.problem.shapes.get(name, ())
+            for index in product(*(range(1, world.index(s, {}) + 1) for s in shape)):
+                values[name, index] = random.randint(1, top)
+        return values
+
+    def _least(self, case: Case) -> int:
+        name = next(iter(case.world.sizes), None)
+        return case.world.sizes[name] if name is not None else 1
+
+    # -- facts -----------------------------------------------------------------------------
+
+    def _solved(self, world: World) -> dict[Symbol, Expr]:
+        """Declared equations at every value of their letters, each solved for one symbol."""
+        solved: dict[Symbol, Expr] = {}
+        for fact in self.problem.facts:
+            if type(fact.relation).__name__ == "Equality":
+                for equation in self._instances(world, fact):
+                    equation = sympy.expand(equation.xreplace(solved))
+                    for symbol in sorted(equation.free_symbols, key=str, reverse=True):
+                        slope = equation.coeff(symbol, 1)
+                        rest = equation - slope * symbol
+                        if slope.is_Rational and slope != 0 and not rest.has(symbol):
+                            solution = sympy.expand(-rest / slope)
+                            solved = {s: e.xreplace({symbol: solution}) for s, e in solved.items()}
+                            solved[cast(Symbol, symbol)] = solution
+                            break
+                    else:
+                        if equation != 0:
+                            self.trouble = "a declared equation that could not be solved"
+        return solved
+
+    def _instances(self, world: World, fact: Fact) -> Iterator[Expr]:
+        free = [
+            s
+            for s in sorted(letters_of(fact.relation.args), key=str)
+            if s.is_integer and s.name not in world.sizes
+        ]
+        for letters, _ in choices(self.problem, self.axes, world.sizes, free, 64):
+            left, right = (world.plain(t, letters) for t in fact.relation.args)
+            yield sympy.Add(left, -right)
+
+    # -- points ----------------------------------------------------------------------------
+
+    def _points(self, case: Case, draws: tuple[int, ...]) -> Iterator[Point]:
+        used = case.left.free_symbols | case.right.free_symbols
+        for solution in case.solved.values():
+            used |= solution.free_symbols
+        used |= case.solved.keys()
+        symbols = sorted((cast(Symbol, s) for s in used), key=lambda s: s.name)
+        for seed in range(2):
+            yield from points(symbols, case.solved, draws, seed)
+
+    _evaluated = 0
+
+    def _difference(self, case: Case, point: Point) -> Counterexample | None:
+        """The two values where they differ at this point; more digits until it is sure."""
+        self._evaluated = 0
+        for places in (60, 240, 900):
+            with mp.workdps(places):
+                memo: dict[Expr, Any] = {}
+                try:
+                    left = value(case.left, point, memo)
+                    right = value(case.right, point, memo)
+                except Outside as error:
+                    self.trouble = self.trouble or str(error)
+                    return None
+                self._evaluated = 1
+                scale = max(abs(left), abs(right))
+                if scale == 0 or abs(left - right) <= AGREE * scale:
+                    return None
+                if abs(left - right) > mpf(10) ** (-15) * scale and places > 60:
+                    return self._shown(case, point, left, right)
+        return None
+
+    def _shown(self, case: Case, point: Point, left: Any, right: Any) -> Counterexample:
+        used = case.left.free_symbols | case.right.free_symbols
+        return Counterexample(
+            sizes=dict(case.world.sizes),
+            indices={s.name: n for s, n in case.letters.items()},
+            point={s.name: str(n) for s, n in point.items() if s in used},
+            left=mp.nstr(left, 12),
+            right=mp.nstr(right, 12),
+        )
