@@ -1,0 +1,189 @@
+"""Derivations beside plain SymPy, and processes beside `import sympy`.
+
+Every derivation is timed in a process of its own, after the imports and once: what a person
+waits for.  What is not there yet is skipped with a word.
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+
+from tests.bench.race import show, table
+
+ROUNDS = 7
+PATIENCE = 60.0  # seconds after which a contender is given up
+
+WARM_UP = """
+import time
+from symderiv.session import jacobian, gradient, hessian, derive, names, listing
+import symderiv.documents, symderiv.documents.text, symderiv.documents.latex
+import symderiv.textbook, symderiv.reader, symderiv.printers.latex
+"""
+
+DERIVATIONS = (
+    ("softmax Jacobian", "jacobian('softmax')"),
+    ("softmax Jacobian, product rule", "jacobian('softmax', route='product')"),
+    ("cross-entropy, label", "gradient('cross-entropy')"),
+    ("cross-entropy, label, log", "gradient('cross-entropy', route='log')"),
+    ("cross-entropy, soft targets", "gradient('cross-entropy', soft=True)"),
+    ("cross-entropy in W", "gradient('cross-entropy', wrt='W')"),
+    ("cross-entropy in b", "gradient('cross-entropy', wrt='b')"),
+    ("cross-entropy in x", "gradient('cross-entropy', wrt='x')"),
+    ("cross-entropy in W, batch", "gradient('cross-entropy', wrt='W', batch='mean')"),
+    ("log-softmax", "jacobian('log-softmax')"),
+    ("log-sum-exp", "gradient('logsumexp')"),
+    ("Hessian in the logits", "hessian('cross-entropy')"),
+    ("Hessian in the logits, soft", "hessian('cross-entropy', soft=True)"),
+    ("Hessian in the weights", "hessian('cross-entropy', wrt='W')"),
+)
+
+
+def python(code: str, *, patience: float = PATIENCE) -> str | None:
+    """What a fresh interpreter prints, or None where it fails or takes too long."""
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, timeout=patience
+        )
+    except subprocess.TimeoutExpired:
+        return None
+    return done.stdout if done.returncode == 0 else None
+
+
+def once(call: str, *, setup: str = WARM_UP, patience: float = PATIENCE) -> float | None:
+    """Seconds that a call takes in a fresh interpreter, after the imports."""
+    code = f"{setup}\nbegun = time.perf_counter()\n{call}\nprint(time.perf_counter() - begun)"
+    out = python(code, patience=patience)
+    return float(out.split()[-1]) if out else None
+
+
+def processes() -> None:
+    """Whole processes, in turn, so that a slow second slows all."""
+    print(f"\nWhole processes (median of {ROUNDS})")
+    command = [sys.executable, "-c", "from symderiv.cli import main; main()"]
+    contenders: dict[str, Sequence[str]] = {
+        "symderiv jacobian --k 3": [*command, "jacobian", "--k", "3"],
+        "symderiv gradient cross-entropy": [*command, "gradient", "cross-entropy"],
+        "symderiv --help": [*command, "--help"],
+        "symderiv jacobian --k 0": [*command, "jacobian", "--k", "0"],
+        "import sympy": [sys.executable, "-c", "import sympy"],
+        "import numpy": [sys.executable, "-c", "import numpy"],
+        "import click": [sys.executable, "-c", "import click"],
+        "pass": [sys.executable, "-c", "pass"],
+    }
+    times: dict[str, list[float]] = {name: [] for name in contenders}
+    failed = set()
+    for _ in range(ROUNDS):
+        for name, words in contenders.items():
+            begun = time.perf_counter()
+            done = subprocess.run(words, capture_output=True, check=False)
+            times[name].append(time.perf_counter() - begun)
+            if done.returncode != (2 if "--k 0" in name else 0):
+                failed.add(name)
+    medians = {name: statistics.median(t) for name, t in times.items()}
+    for name, seconds in medians.items():
+        ratio = f"{seconds / medians['import sympy']:.2f} × import sympy"
+        print(f"{name:34} {show(seconds):>8}  {ratio}{'  (failed)' if name in failed else ''}")
+
+
+def symbolic() -> None:
+    """Derivations for every K, every line judged; first time in a process, and again in it."""
+    print("\nFor every K, every line judged, after the imports: the first time, and the fifth")
+    again = "\nfor _ in range(3): {0}\nbegun = time.perf_counter()\n{0}"
+    for name, call in DERIVATIONS:
+        first, fifth = once(call), once(call + again.format(call))
+        if first is None or fifth is None:
+            print(f"{name:34} (not there, or over {PATIENCE:.0f} s)")
+        else:
+            print(f"{name:34} {show(first):>8}   {show(fifth):>8}", flush=True)
+
+
+SYMPY = """
+import time
+from sympy import Matrix, exp, latex, simplify, symbols
+def plain(size):
+    z = symbols(f"z1:{size + 1}")
+    total = sum(exp(x) for x in z)
+    return latex(simplify(Matrix([exp(x) / total for x in z]).jacobian(z)))
+"""
+OURS = """
+import contextlib, io, time
+import sympy, symderiv.session, symderiv.cli.jacobian, symderiv.cli.delivery
+import symderiv.documents, symderiv.documents.latex, symderiv.textbook, symderiv.reader
+from symderiv.cli import run
+def ours(size):
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        status = run(["jacobian", "--k", str(size), "--full", "--format", "latex"])
+    assert status == 0 and len(out.getvalue()) > size**2, out.getvalue()
+"""
+
+
+def beside_sympy() -> None:
+    """The Jacobian at a chosen K, simplified, its full matrix in LaTeX: ours is judged as well."""
+    print("\nAt a chosen K: the derivation, judged, and the full matrix in LaTeX")
+    for size in (3, 6, 10):
+        mine = once(f"ours({size})", setup=OURS)
+        plain = once(f"plain({size})", setup=SYMPY)
+        times = {"symderiv": mine, "Matrix.jacobian, simplify, latex": plain}
+        known = {name: t for name, t in times.items() if t is not None}
+        if len(known) == 2:
+            table(f"K = {size}", known)
+        else:
+            print(f"K = {size:<30} {known}")
+    for size in (20, 50, 100, 200, 500, 1000):
+        mine = once(f"ours({size})", setup=OURS)
+        print(f"K = {size:<30} symderiv {show(mine) if mine else '(over a minute)'}", flush=True)
+
+
+EXAMPLES = """
+import json, time
+from pathlib import Path
+import symderiv.session, symderiv.textbook, symderiv.reader, sympy
+from symderiv.session import derive
+rows = [json.loads(line) for line in Path("tests/examples/derivations.jsonl").open()]
+times = []
+for row in rows:
+    begun = time.perf_counter()
+    outcome = "ok"
+    try:
+        derive(row["define"], wrt=row["wrt"], assume=row.get("assume", ()), claim=row["claim"])
+    except Exception as error:
+        outcome = f"{type(error).__name__}: {error}".splitlines()[0][:60]
+    times.append((time.perf_counter() - begun, row["id"], outcome))
+print(json.dumps(times))
+"""
+
+
+def examples() -> None:
+    """The file of examples, for every size, in one process."""
+    print("\nThe file of examples, derived and judged for every size, in one process")
+    out = python(EXAMPLES, patience=300)
+    if out is None:
+        print("(not there yet)")
+        return
+    times = sorted(json.loads(out), reverse=True)
+    seconds = [t for t, _, _ in times]
+    print(
+        f"{len(times)} formulas in {show(sum(seconds))}; median {show(statistics.median(seconds))}"
+    )
+    for t, name, outcome in times[:5]:
+        print(f"  slowest: {name:24} {show(t):>8}  {outcome}")
+    for t, name, outcome in times:
+        if outcome != "ok":
+            print(f"  no answer: {name:24} {show(t):>8}  {outcome}")
+
+
+BENCHES: tuple[Callable[[], None], ...] = (processes, symbolic, beside_sympy, examples)
+
+
+def main() -> None:
+    for bench in BENCHES:
+        bench()
+
+
+if __name__ == "__main__":
+    main()
