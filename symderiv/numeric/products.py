@@ -14,7 +14,17 @@ from numpy.typing import NDArray
 
 from symderiv.numeric.arrays import deliver, directions, entry, logits, result
 from symderiv.numeric.softmax import complement, softmax
-from symderiv.numeric.weights import block_of, over_rows, row_sums, scale_rows, weigh_apart
+from symderiv.numeric.weights import (
+    block_of,
+    less_rows,
+    likeliest,
+    over_rows,
+    row_sums,
+    scale_rows,
+    set_buffer,
+    weigh,
+    weigh_apart,
+)
 
 Array = NDArray[Any]
 
@@ -31,6 +41,7 @@ def jacobian(z: Any, *, out: Array | None = None) -> Any:
     diagonal = p * complement(z.astype(np.float64, copy=False))
     p = p.astype(z.dtype, copy=False)
     with np.errstate(under="ignore"):
+        set_buffer(width)
         np.multiply(p[..., :, None], np.negative(p)[..., None, :], out=value)
         value.reshape(*z.shape[:-1], width * width)[..., :: width + 1] = diagonal
     return deliver(value, out)
@@ -68,8 +79,8 @@ def jacobian_entry(z: Any, i: int, j: int) -> Any:
 def jacobian_product(z: Any, v: Any, *, out: Array | None = None) -> Any:
     """Σ_j p_i(δ_ij - p_j) v_j = p_i(v_i - Σ_j p_j v_j) with p = softmax(z).
 
-    z, v : (..., K), and so is the result.  With w = v - v_m, m the likeliest class, each entry is
-    within 8 ulp of p_i(|w_i| + Σ_j p_j |w_j|).
+    z, v : (..., K), and so is the result.  With w = v - v_m, m the class with p_m > 1/2 (or
+    else some class), each entry is within 8 ulp of p_i(|w_i| + Σ_j p_j |w_j|).
     """
     z = logits(z)
     v = directions(v, z)
@@ -80,13 +91,9 @@ def jacobian_product(z: Any, v: Any, *, out: Array | None = None) -> Any:
 
     def work(b: slice) -> None:
         block, p, w = rows[b], u[b], space[: len(rows[b])]
-        top = block.argmax(axis=1)
-        at = np.arange(len(top)), top
-        own, others, _ = weigh_apart(block, p, top)
-        shares = 1 / (own + others)
-        scale_rows(p, shares, p)
-        p[at] = own * shares
-        np.subtract(vs[b], vs[b][at][:, None], out=w)
+        scale_rows(p, 1 / weigh(block, p), p)
+        top = likeliest(block, p)
+        less_rows(vs[b], vs[b][np.arange(len(top)), top], w)
         w *= p
         mean = row_sums(w)
         scale_rows(p, mean, p)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symderiv.numeric.arrays import deliver, logits, result
-from symderiv.numeric.weights import block_of, over_rows, scale_rows, weigh, weigh_apart
+from symderiv.numeric.weights import block_of, less_rows, over_rows, scale_rows, weigh, weigh_apart
 
 Array = NDArray[Any]
 
@@ -68,8 +68,8 @@ def log_softmax(z: Any, *, out: Array | None = None) -> Any:
         top = rows[b].argmax(axis=1)
         _, _, loss = weigh_apart(rows[b], w[b], top)
         m = rows[b][np.arange(len(top)), top]
-        np.subtract(rows[b], m[:, None], out=w[b])
-        w[b] -= loss.astype(z.dtype, copy=False)[:, None]
+        less_rows(rows[b], m, w[b])
+        less_rows(w[b], loss, w[b])
 
     over_rows(rows, z.shape[:-1], work)
     return deliver(value, out)

@@ -44,12 +44,19 @@ def over_rows(z: Array, batch: tuple[int, ...], work: Callable[[slice], None]) -
     rows, width = z.shape
     step = max(1, BLOCK_BYTES // (width * z.itemsize))
     with np.errstate(all="ignore"):
+        set_buffer(width)
         for start in range(0, rows, step):
             try:
                 work(slice(start, min(start + step, rows)))
             except Undefined as row:
                 where = [int(n) for n in np.unravel_index(start + row.row, batch)] if batch else ""
                 raise ValueError(f"z{where or ''} {str(row)[6:]}: it has no softmax") from None
+
+
+def set_buffer(width: int) -> None:
+    """A small buffer until the end of the errstate: a factor per row is else copied along it."""
+    if 128 < width < 8192:
+        np.setbufsize(512)
 
 
 def block_of(z: Array) -> Array:
@@ -70,13 +77,34 @@ def row_sums(e: Array) -> Array:
     return sums.astype(np.float64, copy=False)
 
 
+def _column(values: Array, like: Array) -> Array:
+    """One value per row, to be combined with a matrix; written out where rows are short."""
+    values = values.astype(like.dtype, copy=False)
+    if like.shape[1] <= NARROW:
+        return np.repeat(values, like.shape[1]).reshape(like.shape)
+    column: Array = values[:, None]
+    return column
+
+
 def scale_rows(e: Array, factors: Array, out: Array) -> None:
     """Each row of a matrix times its factor."""
-    factors = factors.astype(e.dtype, copy=False)[:, None]
-    width = e.shape[1]
-    if width <= NARROW:
-        factors = factors @ np.ones((1, width), e.dtype)
-    np.multiply(e, factors, out=out)
+    np.multiply(e, _column(factors, e), out=out)
+
+
+def less_rows(e: Array, values: Array, out: Array) -> None:
+    """Each row of a matrix less its value."""
+    np.subtract(e, _column(values, e), out=out)
+
+
+def likeliest(z: Array, p: Array) -> Array:
+    """The class with p > 1/2 in each row; where there is none, some class."""
+    rows, width = p.shape
+    if width > NARROW:
+        return z.argmax(axis=1)
+    where = np.flatnonzero(p > 0.5)
+    found = np.zeros(rows, np.intp)
+    found[where // width] = where % width
+    return found
 
 
 def weigh(z: Array, e: Array) -> Array:
