@@ -1,0 +1,120 @@
+"""The README's examples, run as they stand.
+
+A `console` block holds commands after `$ ` and what they print, standard output and error
+together, `...` for what is left out; a last line `[exit status N]` where that is not 0.  A
+`python` block holds an interpreter's session.  A `math` block is what a command named in the
+comment above it prints.  All blocks share one directory, so a file made by one is there for the next.
+"""
+
+from __future__ import annotations
+
+import doctest
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+
+
+def blocks(language: str) -> list[str]:
+    return [body for name, body in FENCE.findall(README) if name == language]
+
+
+def commands(block: str) -> Iterator[tuple[str, str, int]]:
+    """Each command of a console block with its output and its exit status."""
+    for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+        lines = part.splitlines()
+        command = [lines.pop(0)]
+        while command[-1].endswith("\\"):
+            command.append(lines.pop(0))
+        status = 0
+        if lines and (said := re.fullmatch(r"\[exit status (\d+)\]", lines[-1])):
+            status = int(said[1])
+            lines.pop()
+        yield "\n".join(command), "\n".join(lines).strip("\n"), status
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A directory to run in, with a `symderiv` that is the one under test."""
+    made = tmp_path_factory.mktemp("readme")
+    script = made / "bin" / "symderiv"
+    script.parent.mkdir()
+    code = "from symderiv.cli import main; main()"
+    script.write_text(
+        f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -c {shlex.quote(code)} "$@"\n'
+    )
+    script.chmod(0o755)
+    return made
+
+
+def environment(place: Path) -> dict[str, str]:
+    keep = {k: v for k, v in os.environ.items() if not k.startswith(("COLUMNS", "_SYMDERIV"))}
+    paths = (str(place / "bin"), str(Path(sys.executable).parent), os.environ.get("PATH", ""))
+    return {**keep, "PATH": os.pathsep.join(paths), "PYTHONPATH": str(ROOT), "COLUMNS": "100"}
+
+
+def agree(expected: str, printed: str) -> None:
+    if not doctest.OutputChecker().check_output(expected + "\n", printed + "\n", FLAGS):
+        pytest.fail(f"the README says\n{expected}\n\nand it is\n{printed}", pytrace=False)
+
+
+def test_console_blocks(place: Path) -> None:
+    for block in blocks("console"):
+        for command, expected, status in commands(block):
+            done = subprocess.run(
+                ["bash", "-c", command],
+                cwd=place,
+                env=environment(place),
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                timeout=300,
+            )
+            assert done.returncode == status, f"$ {command}\n{done.stdout}"
+            agree(expected, done.stdout.strip("\n"))
+
+
+def test_python_blocks(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(place)
+    session = doctest.DocTestParser().get_doctest(
+        "\n".join(blocks("python")), {}, "README", "README.md", 0
+    )
+    printed: list[str] = []
+    result = doctest.DocTestRunner(optionflags=FLAGS).run(session, out=printed.append)
+    assert result.failed == 0, "".join(printed)
+
+
+def test_math_blocks_are_printed_by_the_command_above_them(place: Path) -> None:
+    for command, body in re.findall(
+        r"<!-- \$ (symderiv .*?) -->\s+```math\n(.*?)```", README, re.DOTALL
+    ):
+        done = subprocess.run(
+            ["bash", "-c", command],
+            cwd=place,
+            env=environment(place),
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
+        assert done.returncode == 0, done.stderr
+        assert body in done.stdout
+
+
+def test_every_math_block_is_one_of_those() -> None:
+    assert len(blocks("math")) == len(re.findall(r"<!-- \$ symderiv .*? -->\s+```math", README))
+
+
+def test_make_targets_named_are_there() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in set(re.findall(r"\bmake ([a-z]+)\b", README)):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
