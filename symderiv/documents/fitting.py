@@ -47,10 +47,10 @@ def fitted(start: Expr, terms: Sequence[Expr], room: float, printer: LatexPrinte
                 lines = tuple((s,) for s in spelled)
                 return Fitted(left, lines, alone, scale < 1)
         for way in ways:
-            lines = tuple(tuple(_broken(t, inner, way)) for t in terms)
-            if all(measure(piece) <= inner for pieces in lines for piece in pieces):
-                return Fitted(left, lines, True, scale < 1)
-    return Fitted(left, lines, True, True)
+            broken = tuple(tuple(_broken(t, inner, way)) for t in terms)
+            if all(measure(piece) <= inner for pieces in broken for piece in pieces):
+                return Fitted(left, broken, True, scale < 1)
+    return Fitted(left, broken, True, True)
 
 
 def _broken(term: Expr, room: float, printer: LatexPrinter) -> list[str]:

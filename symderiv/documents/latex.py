@@ -76,7 +76,7 @@ class LatexWriter(Writer):
         head = f"{self.words(block.heading)}:\n" if block.heading else ""
         drawn = self._fit(block)
         marks = self._marks(block)
-        rows = [f"{drawn.start} &" if drawn.start_alone else ""]
+        rows = [f"&{drawn.start}"] if drawn.start_alone or not block.lines else []
         for n, (pieces, line) in enumerate(zip(drawn.lines, block.lines, strict=True)):
             start = f"{drawn.start}\n  " if n == 0 and not drawn.start_alone else "  "
             sign = self._sign(marks.get(line.label, ""))
@@ -85,9 +85,6 @@ class LatexWriter(Writer):
             first, *more = pieces
             rows.append(f"{start}&{sign} {first}{rule}")
             rows += [f"  &\\quad {piece}" for piece in more]
-        rows = [row for row in rows if row]
-        if not block.lines:
-            rows = [f"{drawn.start} &"]
         body = self.display(self._aligned(rows))
         if drawn.small:
             body = "{\\footnotesize\n" + body + "\n}"
@@ -172,10 +169,14 @@ class LatexWriter(Writer):
     def _entry(self, block: Matrix, a: int | None, b: int | None) -> str:
         if a is None:
             return r"\ddots" if b is None else r"\vdots"
-        return r"\cdots" if b is None else self.printer.spelled(block.entry(a, b))
+        if b is None:
+            return r"\cdots"
+        return self.printer.spelled(block.entry(a, b)).replace(r"\bigl", "").replace(r"\bigr", "")
 
     def _bracketed(self, rows: list[list[str]], column: str = "") -> str:
-        body = " \\\\\n".join("  " + " & ".join(row) for row in rows)
+        tall = any(r"\frac" in entry for row in rows for entry in row)
+        end = " \\\\[1ex]\n" if tall else " \\\\\n"
+        body = end.join("  " + " & ".join(row) for row in rows)
         if not column and len(rows[0]) <= BMATRIX:
             return f"\\begin{{bmatrix}}\n{body}\n\\end{{bmatrix}}"
         kinds = (column or "c") * len(rows[0])

@@ -51,7 +51,8 @@ SIGNS = {
     r"\infty": 10.0,
 }
 LETTER, COMMAND = 5.2, 5.7
-SCALES = (1.0, 0.7, 0.5)
+SCALES = (1.0, 0.8, 0.68)  # Computer Modern's small sizes are wide for their height
+SCRIPT_SPACE = 0.5
 DISPLAY, TEXT, SCRIPT = 0, 1, 2
 
 
@@ -65,19 +66,25 @@ class _Reader:
     """Reads tokens and adds up."""
 
     def __init__(self, tokens: list[str]) -> None:
-        self.tokens = [t for t in tokens if not t.isspace()]
+        self.tokens = tokens
         self.at = 0
+
+    def skip(self) -> bool:
+        """Past spaces; is anything left?"""
+        while self.at < len(self.tokens) and self.tokens[self.at].isspace():
+            self.at += 1
+        return self.at < len(self.tokens)
 
     def row(self, style: int) -> float:
         """Up to the closing brace or the end."""
         total = 0.0
-        while self.at < len(self.tokens) and self.tokens[self.at] != "}":
+        while self.skip() and self.tokens[self.at] != "}":
             total += self.item(style)
         return total
 
     def group(self, style: int) -> float:
         """A group in braces or one token."""
-        if self.at < len(self.tokens) and self.tokens[self.at] == "{":
+        if self.skip() and self.tokens[self.at] == "{":
             self.at += 1
             width = self.row(style)
             self.at += 1
@@ -98,14 +105,14 @@ class _Reader:
         self.at += 1
         width = self._base(token, style)
         low = high = 0.0
-        while self.at < len(self.tokens) and self.tokens[self.at] in ("_", "^"):
+        while self.skip() and self.tokens[self.at] in ("_", "^"):
             above = self.tokens[self.at] == "^"
             self.at += 1
             script = self.group(max(style, TEXT) + 1)
             low, high = (low, script) if above else (script, high)
         if token in (r"\sum", r"\prod", r"\max") and style == DISPLAY:
             return max(width, low, high)
-        return width + max(low, high)
+        return width + max(low, high) + (SCRIPT_SPACE if low or high else 0.0)
 
     def _base(self, token: str, style: int) -> float:
         scale = SCALES[min(max(style - 1, 0), 2)]
@@ -120,15 +127,17 @@ class _Reader:
             case r"\overset":
                 return max(self.group(SCRIPT), self.group(style))
             case r"\left" | r"\right":
+                self.skip()
                 self.at += 1
                 return 7.4 * scale
             case r"\bigl" | r"\bigr":
+                self.skip()
                 self.at += 1
                 return 4.58 * scale
             case r"\sum" | r"\prod":
                 return (14.4 if style == DISPLAY else 10.5 * scale) + THIN
             case r"\mathrm" | r"\text" | r"\mathbf":
-                return 5.0 * scale * len(self.words())
+                return 4.6 * scale * len(self.words())
             case r"\hat" | r"\bar" | r"\tilde" | r"\dot":
                 return self.group(style)
         width = SIGNS.get(token, COMMAND if token.startswith("\\") else LETTER)
