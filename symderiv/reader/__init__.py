@@ -7,9 +7,9 @@ Gives `read`, `read_claim`, `ReadError`, and `formula`, which writes a term back
     ((K,), ['y'])
 
 Floor 1: imports floor 0 only.  The way of a text: `marks` bounds it, `pieces` has it parsed by
-Python's `ast`, `expressions` walks the trees (with `subscripts`, `binders`, `numbers`, and
-`calls` for catalogue functions), `names` and `axes` keep what each name and each axis is, and
-`reading` puts the problem together.
+Python's `ast`, `expressions` walks the trees (with `subscripts`, `binders`, `conditions`,
+`numbers`, and `calls` for catalogue functions), `names`, `freedom` and `axes` keep what each name,
+each free letter and each axis is, and `reading` puts the problem together.
 """
 
 from __future__ import annotations

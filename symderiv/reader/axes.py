@@ -105,8 +105,9 @@ class Axes:
             return
         first, second = self.axes[a], self.axes[b]
         if first.size is not None and second.size is not None and first.size != second.size:
-            owner = second if second.owners and not first.owners else first
-            raise _two_sizes(first.size, second.size, owner, source, at)
+            titled = self.axes[self.root(one)]
+            titled = titled if titled.owners else self.axes[self.root(other)]
+            raise _two_sizes(first.size, second.size, titled, source, at)
         first.owners += second.owners
         first.letters += second.letters
         first.size = first.size if first.size is not None else second.size

@@ -23,6 +23,7 @@ from symderiv.letters import free_letters, fresh, same, substitute
 from symderiv.problem import Definition
 from symderiv.reader import scan
 from symderiv.reader.functions import RESERVED
+from symderiv.reader.names import counted
 from symderiv.reader.pieces import Piece, pieces
 from symderiv.reader.refusal import Source
 from symderiv.reader.scope import Closure, Index, Scope
@@ -155,7 +156,7 @@ class Calls:
         if len(indices) != len(entry.letters):
             own = f"[{','.join(entry.letters)}]" if entry.letters else ""
             written = f"{name}({', '.join(entry.formals)}){own}"
-            raise scope.refuse(node, f"{name} has {len(entry.letters)} indices; write {written}")
+            raise scope.refuse(node, f"{name} has {counted(entry.letters)}; write {written}")
         formals = {
             formal: Closure(arg, scope, rank)
             for (formal, rank), arg in zip(entry.formals.items(), node.args, strict=True)

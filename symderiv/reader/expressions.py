@@ -13,12 +13,11 @@ from dataclasses import replace
 
 import sympy
 from sympy import Expr
-from sympy.core.basic import Basic
-from sympy.core.relational import Relational
 
 from symderiv.letters import free_letters
 from symderiv.reader.binders import bind, extreme
 from symderiv.reader.calls import Calls
+from symderiv.reader.conditions import delta_of, iverson_of
 from symderiv.reader.functions import FUNCTIONS, RESERVED
 from symderiv.reader.names import ARRAY, LETTER, SCALAR, SIZE, STAGE, Names
 from symderiv.reader.numbers import number, power
@@ -26,18 +25,10 @@ from symderiv.reader.refusal import meant
 from symderiv.reader.scan import BINDERS, called, own_letters, slots
 from symderiv.reader.scope import Index, Scope
 from symderiv.reader.subscripts import index_of
-from symderiv.terms import Iverson, Neg, Quotient, delta, plus, size, times
+from symderiv.terms import Neg, Quotient, plus, size, times
 
 DEEPEST_TERM = 100
 MOST_NODES = 20_000
-COMPARISONS: dict[type[ast.cmpop], type[Relational]] = {
-    ast.Eq: sympy.Eq,
-    ast.NotEq: sympy.Ne,
-    ast.Gt: sympy.StrictGreaterThan,
-    ast.GtE: sympy.GreaterThan,
-    ast.Lt: sympy.StrictLessThan,
-    ast.LtE: sympy.LessThan,
-}
 
 
 class Expressions:
@@ -152,7 +143,7 @@ class Expressions:
         names.defined_later(name, scope, node)
         rank = names.rank(name)
         if scope.implicit is not None and rank:
-            return names.component(name, scope.implicit, scope, node)
+            return names.whole(name, scope.implicit, scope, node)
         role = names.roles.get(name)
         if role == STAGE and rank == 0:
             return names.component(name, (), scope, node)
@@ -202,7 +193,7 @@ class Expressions:
                 return self.formal(bare, indices, inner)
             if bare.id in inner.stages:
                 return inner.stages[bare.id](indices, inner, bare)
-            return self.names.component(bare.id, indices, inner, bare)
+            return self.names.whole(bare.id, indices, inner, bare)
         term = self.term(closure.node, inner)
         wanted = {letter for index in indices for letter in free_letters(index.expr)}
         if not wanted <= free_letters(term):
@@ -226,11 +217,9 @@ class Expressions:
         if name in BINDERS:
             return bind(self, node, scope)
         if name == "delta":
-            return self._delta(node, scope)
+            return delta_of(self, node, scope)
         if name == "iverson":
-            if len(node.args) != 1:
-                raise scope.refuse(node, "iverson takes one comparison, iverson(x > 0)")
-            return Iverson(self.relation(node.args[0], scope))
+            return iverson_of(self, node, scope)
         if name in FUNCTIONS:
             if len(node.args) != 1:
                 raise scope.refuse(node, f"{name} takes 1 argument, not {len(node.args)}")
@@ -248,27 +237,3 @@ class Expressions:
             self._call(call, scope)  # refuses an unknown function
             raise scope.refuse(node, f"the value of {name} has no index; write {name}(x[i])")
         return self.calls.expand(self, call, scope, self.indices(slots(node), scope))
-
-    def _delta(self, node: ast.Call, scope: Scope) -> Expr:
-        if len(node.args) != 2:
-            raise scope.refuse(node, "delta takes two indices, delta(i,j)")
-        one, other = (index_of(self, arg, scope) for arg in node.args)
-        if one.axis is not None and other.axis is not None:
-            self.names.axes.join(one.axis, other.axis, *scope.place(node))
-        return delta(one.expr, other.expr)
-
-    def relation(self, node: ast.expr, scope: Scope) -> Relational:
-        """A comparison of two terms, as written."""
-        if not isinstance(node, ast.Compare):
-            raise scope.refuse(node, "this is no comparison; write one, as in iverson(x > 0)")
-        if len(node.ops) != 1:
-            raise scope.refuse(node, "one comparison at a time: write a < b and b < c apart")
-        inner = replace(scope, compared=True)
-        left, right = self.term(node.left, inner), self.term(node.comparators[0], inner)
-        return held_relation(COMPARISONS[type(node.ops[0])], left, right)
-
-
-def held_relation(head: type[Relational], left: Expr, right: Expr) -> Relational:
-    """A relation as written, which SymPy does not decide."""
-    relation: Relational = Basic.__new__(head, left, right)
-    return relation

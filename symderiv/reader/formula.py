@@ -27,6 +27,7 @@ from symderiv.terms import (
 )
 
 _ATOM, _POWER, _TIMES, _NEG, _PLUS = range(5)  # how loosely a text holds together
+_HALF = Quotient(Integer(1), Integer(2))
 _NAMES: dict[type[Basic], str] = {
     sympy.exp: "exp",
     sympy.log: "log",
@@ -100,6 +101,8 @@ def _written(term: Basic) -> tuple[str, int]:
             return "*".join((_within(first, _TIMES), *(_within(a, _POWER) for a in rest))), _TIMES
         case Quotient(above, below):
             return f"{_within(above, _TIMES)}/{_within(below, _POWER)}", _TIMES
+        case Power(base, exponent) if exponent == _HALF:
+            return f"sqrt({formula(base)})", _ATOM
         case Power(base, exponent):
             return f"{_within(base, _ATOM)}**{_within(exponent, _POWER)}", _POWER
         case _ if term == sympy.pi:

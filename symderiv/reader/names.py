@@ -8,7 +8,7 @@ Imports terms, axes, scope and refusal.
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from sympy import Expr, Symbol
@@ -88,7 +88,7 @@ class Names:
             self.shapes[name] = tuple(self.axes.new(owner=name) for _ in indices)
         shape = self.shapes[name]
         if len(shape) != len(indices):
-            raise scope.refuse(node, f"{name!r} has {_indices(len(shape))}, not {len(indices)}")
+            raise scope.refuse(node, f"{name!r} has {counted(shape)}, not {len(indices)}")
         source, at = scope.place(node)
         for axis, index in zip(shape, indices, strict=True):
             if index.axis is not None:
@@ -99,6 +99,14 @@ class Names:
         if self.roles[name] == STAGE:
             return Quantity(Symbol(name), *terms)
         return component(name, *terms)
+
+    def whole(self, name: str, indices: tuple[Index, ...], scope: Scope, node: ast.AST) -> Expr:
+        """A bare array in an argument, at the indices that are wanted there."""
+        rank = self.rank(name)
+        if rank is not None and rank != len(indices):
+            hint = f"; write {name}[{','.join((*'nm'[: rank - 1], ':'))}]" if rank > 1 else ""
+            raise scope.refuse(node, f"{name!r} has {counted(range(rank))}{hint}")
+        return self.component(name, indices, scope, node)
 
     def label_axis(self, name: str) -> int:
         """The axis over which the values of a label vector range."""
@@ -118,5 +126,6 @@ class Names:
         return self.ranks.get(name)
 
 
-def _indices(count: int) -> str:
-    return {0: "no index", 1: "1 index"}.get(count, f"{count} indices")
+def counted(indices: Collection[object]) -> str:
+    """How many indices these are, in words."""
+    return {0: "no index", 1: "1 index"}.get(len(indices), f"{len(indices)} indices")

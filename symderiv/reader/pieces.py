@@ -40,7 +40,10 @@ def pieces(source: Source) -> tuple[Piece, ...]:
         raise source.refuse(0, f"the text has {count} characters; at most {LONGEST_TEXT} are read")
     made: list[Piece] = []
     turns = Turns(source)
+    broken = False  # did a line end, and no ';', end the piece before?
     for token in (*tokens(source), Token("newline", "", len(source.text))):
+        if broken and not turns.tokens:
+            _check_no_continuation(source, token, made[-1])
         ends = token.text == ";" or (token.kind == "newline" and not turns.unfinished)
         if not (ends and not turns.brackets):
             turns.take(token)
@@ -48,6 +51,8 @@ def pieces(source: Source) -> tuple[Piece, ...]:
         if turns.tokens:
             turns.finish(token)
             made.append(_parsed(turns))
+            broken = True
+        broken = broken and token.text != ";"
         turns = Turns(source)
     if turns.tokens:  # an operator or a bracket is left open at the end of the text
         turns.finish(Token("newline", "", len(source.text)))
@@ -60,10 +65,24 @@ def only_piece(source: Source) -> Piece:
     if not made:
         raise source.refuse(0, f"the {source.role} is empty")
     if len(made) > 1:
-        raise source.refuse(made[1].at, f"a {source.role} is one formula")
+        raise source.refuse(made[1].at, f"{_a(source)} is one formula")
     if made[0].left is not None and source.role != "assumption":
-        raise source.refuse(made[0].at, f"a {source.role} is a formula without '='")
+        raise source.refuse(made[0].at, f"{_a(source)} is a formula without '='")
     return made[0]
+
+
+def _a(source: Source) -> str:
+    return f"an {source.role}" if source.role.startswith("a") else f"a {source.role}"
+
+
+def _check_no_continuation(source: Source, token: Token, before: Piece) -> None:
+    """A new line is a new part; refuse one that looks like the rest of the line before."""
+    indent = token.at - source.text.rfind("\n", 0, token.at)
+    start = before.at - source.text.rfind("\n", 0, before.at)
+    if token.text == "+" or (token.text == "-" and indent > start):
+        raise source.refuse(
+            token.at, f"a new line is a new part; to go on, put {token.text!r} at the line's end"
+        )
 
 
 def _parsed(turns: Turns) -> Piece:

@@ -6,7 +6,7 @@ Gives `read` and `read_claim`.  Imports problem, terms and the rest of the reade
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 import sympy
@@ -16,8 +16,10 @@ from sympy.core.relational import Relational
 from symderiv.problem import Definition, Fact, Problem
 from symderiv.reader import scan
 from symderiv.reader.axes import Axes
-from symderiv.reader.calls import PLAIN, Calls
-from symderiv.reader.expressions import Expressions, held_relation
+from symderiv.reader.calls import Calls
+from symderiv.reader.conditions import held_relation, relation_of
+from symderiv.reader.expressions import Expressions
+from symderiv.reader.freedom import FreeLetters
 from symderiv.reader.functions import RESERVED
 from symderiv.reader.names import ARRAY, LETTER, SCALAR, SIZE, STAGE, Names
 from symderiv.reader.pieces import Piece, only_piece, pieces
@@ -78,31 +80,19 @@ class _Reading:
         for name in scan.sizes(trees):
             if name not in RESERVED:
                 self.names.roles[name] = SIZE
-        self.named_letters = {x for v in self.variables for x in scan.free_subscripts(v.right)}
-        self.free = self.calls.free
-        self.calls.avoid = frozenset(self.calls.words) - self._letters(everything)
-        self.in_bodies: dict[str, tuple[Scope, ast.Name, str]] = {}
-        self.left_letters: set[str] = set()
+        self.free = FreeLetters(
+            self.names,
+            self.calls,
+            in_variables={x for v in self.variables for x in scan.free_subscripts(v.right)},
+            on_the_left={x for p in own for x in scan.free_subscripts(cast(ast.expr, p.left))},
+        )
+        self.calls.avoid = self.free.never_letters(trees)
         for part in own:
             stage, _ = self._left(part)
             if stage.id in self.names.later:
                 raise part.source.refuse(part.at, f"{stage.id!r} is defined twice")
             self.names.later.add(stage.id)
             self.calls.shadowed.add(stage.id)
-
-    def _letters(self, everything: tuple[Piece, ...]) -> set[str]:
-        """The names that are letters and can be no labels."""
-        trees = [t for p in everything for t in (p.left, p.right) if t is not None]
-        bound = {
-            name
-            for tree in trees
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Call) and scan.called(node) in scan.BINDERS
-            for name in scan.own_letters(node)
-        }
-        left = {x for p in everything if p.left is not None for x in scan.free_subscripts(p.left)}
-        plain = {x for tree in trees for x in scan.free_subscripts(tree) if x in PLAIN}
-        return bound | left | plain | self.named_letters
 
     # -- the texts, in order -------------------------------------------------------------------
 
@@ -118,7 +108,7 @@ class _Reading:
         function = self._function(self.parts[-1])
         wrt = tuple(self._variable(piece) for piece in self.variables)
         facts = [self._fact(piece) for piece in self.assumed]
-        self._check_labels()
+        self.free.check_labels()
         sizes = self.axes.sizes({*self.calls.words, *self.names.roles})
         return Problem(
             function=settle(function, sizes),
@@ -132,12 +122,12 @@ class _Reading:
             ranges={
                 letter(name): sizes[self.axes.placeholder(axis)]
                 for name, axis in (
-                    *((n, cast(int, i.axis)) for n, i in self.free.items()),
+                    *((n, cast(int, i.axis)) for n, i in self.calls.free.items()),
                     *self.names.label_axes.items(),
                 )
                 if self.axes.placeholder(axis) in sizes
             },
-            labels=frozenset((*self._labels(), *self.names.label_axes)),
+            labels=self.free.labels(),
             text=self.source.text,
         )
 
@@ -167,13 +157,12 @@ class _Reading:
 
     def _stage(self, part: Piece) -> None:
         name, letters = self._left(part)
-        scope = Scope(part.source, self._free_in_body(name.id, letters))
+        scope = Scope(part.source, self.free.in_body(name.id, [x.id for x in letters]))
         if name.id in self.names.roles or name.id in RESERVED:
             self.names.declare(name.id, STAGE, scope, name)
         own: dict[str, Index] = {}
         for node in letters:
             self.names.declare(node.id, LETTER, scope, node)
-            self.left_letters.add(node.id)
             own[node.id] = Index(letter(node.id), self.axes.new(owner=name.id, letter=node.id))
         for inner in ast.walk(part.right):
             if isinstance(inner, ast.Name) and inner.id == name.id:
@@ -184,13 +173,13 @@ class _Reading:
         self.names.stage(name.id, tuple(cast(int, index.axis) for index in own.values()))
 
     def _function(self, part: Piece) -> Expr:
-        scope = Scope(part.source, self._free_in_function)
+        scope = Scope(part.source, self.free.in_function)
         function = part.left if part.left is not None else part.right
         self.reader.ahead = frozenset(scan.free_subscripts(function))
         return self.reader.term(function, scope)
 
     def _variable(self, piece: Piece) -> Expr:
-        scope, names = Scope(piece.source, self._free_in_function), self.names
+        scope, names = Scope(piece.source, self.free.in_function), self.names
         match piece.right:
             case ast.Name(id=name) | ast.Subscript(value=ast.Name(id=name)):
                 role = names.roles.get(name)
@@ -209,66 +198,14 @@ class _Reading:
             for slot in scan.slots(piece.right):
                 if not isinstance(slot, ast.Name | ast.Constant):
                     raise scope.refuse(slot, "the indices of a variable are letters or numbers")
-            if role == SCALAR:
-                raise scope.refuse(piece.right, f"{name!r} is a scalar; it has no index")
         return self.reader.term(piece.right, scope)
 
     def _fact(self, piece: Piece) -> Relational:
-        letters: dict[str, Index] = {}
-
-        def free(node: ast.Name, scope: Scope) -> Index:
-            if node.id not in letters:
-                self.names.declare(node.id, LETTER, scope, node)
-                letters[node.id] = self._new_letter(node, scope, named=True)
-            return letters[node.id]
-
         self.names.closed = True
-        scope = Scope(piece.source, free)
+        scope = Scope(piece.source, self.free.in_a_fact())
         if piece.left is None:
             if not isinstance(piece.right, ast.Compare):
                 raise scope.refuse(piece.right, "an assumption is a comparison, a = b or a > 0")
-            return self.reader.relation(piece.right, scope)
+            return relation_of(self.reader, piece.right, scope)
         left, right = self.reader.term(piece.left, scope), self.reader.term(piece.right, scope)
         return held_relation(sympy.Eq, left, right)
-
-    # -- free letters and labels ---------------------------------------------------------------
-
-    def _new_letter(self, node: ast.Name, scope: Scope, *, named: bool) -> Index:
-        axis = self.axes.new(letter=node.id if named else "")
-        self.axes.expect(axis, node.id, *scope.place(node))
-        return Index(letter(node.id), axis)
-
-    def _free_in_function(self, node: ast.Name, scope: Scope) -> Index:
-        if node.id not in self.free:
-            self.names.declare(node.id, LETTER, scope, node)
-            named = node.id in PLAIN or node.id in self.named_letters
-            self.free[node.id] = self._new_letter(node, scope, named=named)
-        return self.free[node.id]
-
-    def _free_in_body(
-        self, stage: str, letters: tuple[ast.Name, ...]
-    ) -> Callable[[ast.Name, Scope], Index]:
-        left = f"{stage}[{','.join(x.id for x in letters)}{',' if letters else ''}"
-
-        def free(node: ast.Name, scope: Scope) -> Index:
-            if node.id in PLAIN:
-                raise scope.refuse(
-                    node, f"{node.id!r} is not an index of {stage!r}; write {left}{node.id}] = ..."
-                )
-            self.in_bodies.setdefault(node.id, (scope, node, f"{left}{node.id}]"))
-            return self._free_in_function(node, scope)
-
-        return free
-
-    def _check_labels(self) -> None:
-        """A label in the body of a stage means one thing everywhere, so nothing else binds it."""
-        elsewhere = self.calls.bound | self.left_letters | self.named_letters
-        for name, (scope, node, left) in self.in_bodies.items():
-            if name in elsewhere:
-                raise scope.refuse(
-                    node, f"{name!r} is an index elsewhere; write {left} = ... or another letter"
-                )
-
-    def _labels(self) -> list[str]:
-        bound = self.calls.bound | self.left_letters | self.named_letters | PLAIN
-        return [name for name in self.free if name not in bound]

@@ -1,0 +1,66 @@
+"""Conditions: comparisons, Iverson brackets and deltas.
+
+Gives `relation_of`, `held_relation`, `iverson_of` and `delta_of`.  Imports subscripts, scope and
+terms.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import sympy
+from sympy import Expr
+from sympy.core.basic import Basic
+from sympy.core.relational import Relational
+
+from symderiv.reader.scope import Scope
+from symderiv.reader.subscripts import index_of
+from symderiv.terms import Iverson, delta
+
+if TYPE_CHECKING:
+    from symderiv.reader.expressions import Expressions
+
+COMPARISONS: dict[type[ast.cmpop], type[Relational]] = {
+    ast.Eq: sympy.Eq,
+    ast.NotEq: sympy.Ne,
+    ast.Gt: sympy.StrictGreaterThan,
+    ast.GtE: sympy.GreaterThan,
+    ast.Lt: sympy.StrictLessThan,
+    ast.LtE: sympy.LessThan,
+}
+
+
+def relation_of(reader: Expressions, node: ast.expr, scope: Scope) -> Relational:
+    """A comparison of two terms, as written."""
+    if not isinstance(node, ast.Compare):
+        raise scope.refuse(node, "this is no comparison; write one, as in iverson(x > 0)")
+    if len(node.ops) != 1:
+        raise scope.refuse(node, "one comparison at a time: write a < b and b < c apart")
+    inner = replace(scope, compared=True)
+    left, right = reader.term(node.left, inner), reader.term(node.comparators[0], inner)
+    return held_relation(COMPARISONS[type(node.ops[0])], left, right)
+
+
+def held_relation(head: type[Relational], left: Expr, right: Expr) -> Relational:
+    """A relation as written, which SymPy does not decide."""
+    relation: Relational = Basic.__new__(head, left, right)
+    return relation
+
+
+def iverson_of(reader: Expressions, node: ast.Call, scope: Scope) -> Iverson:
+    """iverson(x > 0)."""
+    if len(node.args) != 1:
+        raise scope.refuse(node, "iverson takes one comparison, iverson(x > 0)")
+    return Iverson(relation_of(reader, node.args[0], scope))
+
+
+def delta_of(reader: Expressions, node: ast.Call, scope: Scope) -> Expr:
+    """delta(i,j): two letters in it range over one axis."""
+    if len(node.args) != 2:
+        raise scope.refuse(node, "delta takes two indices, delta(i,j)")
+    one, other = (index_of(reader, arg, scope) for arg in node.args)
+    if one.axis is not None and other.axis is not None:
+        reader.names.axes.join(one.axis, other.axis, *scope.place(node))
+    return delta(one.expr, other.expr)
