@@ -5,11 +5,15 @@ Gives `Step` and `Derivation`.  Floor 2: imports floors 0 and 1.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import combinations
 
-from sympy import Expr
+from sympy import Expr, Integer, Symbol
+from sympy.core.basic import Basic
 
+from symderiv.letters import substitute
 from symderiv.problem import Fact, Problem
 from symderiv.verdict import Strength, Verdict, weakest
 
@@ -31,6 +35,20 @@ class Step:
 
 
 @dataclass(frozen=True, eq=False)
+class Case:
+    """The answer for one way in which the indices can be equal or not.
+
+    `indices` is an example ({i: 1, j: 2}), `derivation` the entry worked, `value` what it comes
+    to with the letters back in place, `condition` a relation (Eq, Ne) or words.
+    """
+
+    indices: Mapping[Symbol, int]
+    derivation: Derivation
+    value: Expr
+    condition: Basic | str
+
+
+@dataclass(frozen=True, eq=False)
 class Derivation:
     """A finished chain of steps; its last line is the answer.
 
@@ -43,6 +61,9 @@ class Derivation:
     steps : one per line
     lemmas : the finished derivations that steps cite
     exceptions : where the derivative does not exist, and the convention taken there
+    cases : the answer by cases; for chosen sizes each case is an entry worked in full
+    axes : the letters that index the answer, rows first
+    sizes : the chosen sizes, {K: 3}; empty for every size
     """
 
     name: str
@@ -52,6 +73,9 @@ class Derivation:
     steps: tuple[Step, ...]
     lemmas: tuple[Derivation, ...] = ()
     exceptions: tuple[str, ...] = ()
+    cases: tuple[Case, ...] = ()
+    axes: tuple[Symbol, ...] = ()
+    sizes: Mapping[Symbol, int] = field(default_factory=dict)
 
     @property
     def answer(self) -> Expr:
@@ -68,7 +92,33 @@ class Derivation:
         """Every assumption used on some line, in order of first use."""
         return tuple(dict.fromkeys(f for s in self.steps for f in s.facts))
 
+    def entry(self, *indices: int) -> Expr:
+        """The answer at these indices (from 1), one for each of `axes`.
+
+        Raises
+        ------
+        IndexError
+            where their number is wrong or one is outside its axis.
+        """
+        if len(indices) != len(self.axes):
+            raise IndexError(f"{len(indices)} indices for {len(self.axes)} axes")
+        at = dict(zip(self.axes, indices, strict=True))
+        for axis, value in at.items():
+            high = self.sizes.get(self.problem.ranges.get(axis))
+            if value < 1 or (high is not None and value > high):
+                raise IndexError(f"{axis} = {value} is outside 1 to {high}")
+        numbers = {axis: Integer(value) for axis, value in at.items()}
+        for case in self.cases:
+            if all(
+                (at[a] == at[b]) == (case.indices[a] == case.indices[b])
+                for a, b in combinations([x for x in self.axes if x in case.indices], 2)
+            ) and set(case.indices) <= set(at):
+                return substitute(case.value, numbers)
+        return substitute(self.answer, numbers)
+
     @property
     def strength(self) -> Strength:
         """The strength of the weakest line."""
-        return weakest([s.verdict for s in self.steps])
+        own = [s.verdict for s in self.steps]
+        worked = [s.verdict for case in self.cases for s in case.derivation.steps]
+        return weakest(own + worked)

@@ -10,23 +10,25 @@ Floor 2: imports floors 0 and 1.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import cast
 
 import sympy
 from sympy import Expr, Indexed, Integer, Symbol
+from sympy.core.basic import Basic
 
 from symderiv.derivation import Derivation, Step
 from symderiv.judge import Judge
 from symderiv.letters import all_letters, fresh
 from symderiv.problem import Definition, Fact, Problem, name_of
 from symderiv.rewrite import innermost, outermost
-from symderiv.rules import naming, order
+from symderiv.rules import algebra, naming, order
 from symderiv.rules.differentiation import parts
 from symderiv.rules.elementwise import exceptional_points
 from symderiv.rules.registry import Rule
-from symderiv.terms import ONE, D, Partial, Quantity, component, letter, subterms, summation
+from symderiv.terms import ONE, D, Partial, Plus, Quantity, component, letter, subterms, summation
+from symderiv.sizes import written_out
 from symderiv.verdict import Verdict
 
 LONGEST = 80
@@ -72,17 +74,24 @@ class Chain:
 
 @dataclass(frozen=True)
 class Route:
-    """A way to write a derivation: what is done first, and the order of differentiation."""
+    """A way to write a derivation.
+
+    `unfold`: the named quantities are written out first, where others cite lemmas.
+    `first`: rules applied before differentiating.  `closing`: the last rules of algebra.
+    """
 
     name: str = "quotient"
-    unfold: bool = False  # write the named quantities out first
+    unfold: bool = False
     first: tuple[Rule, ...] = ()
     differentiation: tuple[tuple[Rule, ...], ...] = order.DIFFERENTIATION
+    closing: tuple[tuple[Rule, ...], ...] = order.AFTER_FOLDING
 
 
 ROUTES: dict[str, Route] = {
     "quotient": Route(),
-    "product": Route("product", differentiation=order.BY_PRODUCT),
+    "product": Route("product", differentiation=order.BY_PRODUCT, closing=order.EXPANDED),
+    "chain": Route("chain", unfold=True, differentiation=order.BY_PRODUCT),
+    "log": Route("log", unfold=True, first=(algebra.log_of_quotient,)),
 }
 
 
@@ -92,6 +101,8 @@ class Textbook:
 
     problem: Problem
     route: Route = field(default_factory=Route)
+    general: Textbook | None = None  # at chosen sizes: the textbook for every size, for lemmas
+    sizes: Mapping[Basic, Basic] = field(default_factory=dict)
     lemmas: dict[tuple[Expr | str, Expr | str], Derivation] = field(default_factory=dict)
     _sums: dict[str, Rule | None] = field(default_factory=dict)
 
@@ -130,7 +141,7 @@ class Textbook:
             chain.advance(after, [cited])
         self._open(chain, used)
         self._differentiate(chain, used)
-        self._simplify(chain)
+        self.simplify(chain)
         exceptions = tuple(exceptional_points(self.problem.unfold(f), x))
         return Derivation(
             "", "", judge.problem, statement, tuple(chain.steps), tuple(dict.fromkeys(used)), exceptions
@@ -176,7 +187,10 @@ class Textbook:
         f, x = found
         if not self.problem.mentions(f, x):
             return
-        stage = None if self.route.unfold else self.bottleneck(f, x)
+        if self.route.unfold:
+            self._write_out(chain)
+            return
+        stage = self.bottleneck(f, x)
         if stage is not None:
             self._chain(chain, stage, used)
         elif isinstance(f, Quantity):
@@ -187,6 +201,17 @@ class Textbook:
                 chain.advance(after, rules)
                 if self.bottleneck(*cast("tuple[Expr, Expr]", parts(chain.line))) is not None:
                     self._open(chain, used)
+
+    def _write_out(self, chain: Chain) -> None:
+        """Every named quantity by its definition, then what the route does first."""
+        for stage in reversed(self.problem.stages):
+            after, rules = outermost([naming.definition_of(stage)], chain.line)
+            if rules:
+                chain.advance(after, rules)
+        if self.route.first:
+            after, rules = innermost(self.route.first, chain.line)
+            if rules:
+                chain.advance(after, rules)
 
     def _chain(self, chain: Chain, stage: Definition, used: list[Derivation]) -> None:
         rule = naming.chain_through(stage, self.problem, chain.line)
@@ -212,7 +237,8 @@ class Textbook:
                 lemma = self.lemma(f, x)
                 used.append(lemma)
                 what = f"derivative of {name_of(f)} by" if inner else "derivative by"
-                rules.append(naming.citing(lemma.statement, lemma.answer, f"{what} {name_of(x)}"))
+                answer = written_out(lemma.answer, self.sizes) if self.sizes else lemma.answer
+                rules.append(naming.citing(lemma.statement, answer, f"{what} {name_of(x)}"))
         if not rules:
             return False
         after, cited = outermost(list(dict.fromkeys(rules)), chain.line)
@@ -221,12 +247,16 @@ class Textbook:
     def lemma(self, f: Expr, x: Expr) -> Derivation:
         """The derivation of ∂f/∂x, at general letters where f is a named quantity."""
         stage = self.problem.definition(f.name) if isinstance(f, Quantity) else None
+        if stage is not None and stage.quantity.indices and self.general is not None:
+            return self.general.lemma(f, x)
         about = (f, x) if stage is None else (stage.name, name_of(x))
         if about not in self.lemmas:
             if stage is not None:
                 f = stage.quantity
                 x = self._general(x, f)
-            self.lemmas[about] = self.derivative(f, x)
+            lemma = self.derivative(f, x)
+            of = "the function" if stage is None else stage.name
+            self.lemmas[about] = replace(lemma, title=f"The derivative of {of} by {name_of(x)}")
         return self.lemmas[about]
 
     def _general(self, x: Expr, f: Expr) -> Expr:
@@ -250,12 +280,8 @@ class Textbook:
             if self._cite(chain, used):
                 continue
             for group in self.route.differentiation:
-                after, rules = outermost(group, chain.line)
-                while rules and group is order.LINEARITY:
-                    again, more = outermost(group, after)
-                    if not more:
-                        break
-                    after, rules = again, [*rules, *more]
+                apply = _repeated if group is order.LINEARITY else outermost
+                after, rules = apply(group, chain.line)
                 if rules and chain.advance(after, rules):
                     break
             else:
@@ -264,7 +290,7 @@ class Textbook:
 
     # -- to the closed form ----------------------------------------------------------------------
 
-    def _simplify(self, chain: Chain) -> None:
+    def simplify(self, chain: Chain) -> None:
         folds = [naming.folding(s) for s in reversed(self.problem.stages)]
         while True:
             groups: list[Sequence[Rule]] = [
@@ -272,11 +298,13 @@ class Textbook:
                 self._facts(chain.line),
                 *order.SUMS,
                 folds,
-                *order.AFTER_FOLDING,
+                *self.route.closing,
             ]
             for group in groups:
-                apply = outermost if group is folds else innermost
-                after, rules = apply(group, chain.line)
+                if group is folds:
+                    after, rules = _repeated(group, chain.line)
+                else:
+                    after, rules = innermost(group, chain.line)
                 if rules and chain.advance(after, rules):
                     break
             else:
@@ -284,11 +312,12 @@ class Textbook:
 
     def _facts(self, line: Expr) -> list[Rule]:
         """Declared sums, and sums of named quantities whose value follows from the definition."""
-        rules = [
-            naming.known_sum(fact, "declared assumption")
-            for fact in self.problem.facts
-            if type(fact.relation).__name__ == "Equality"
-        ]
+        rules: list[Rule] = []
+        for fact in self.problem.facts:
+            if isinstance(fact.relation, sympy.Eq):
+                rules.append(naming.known_sum(fact, "declared assumption"))
+                if isinstance(fact.relation.lhs, Plus):
+                    rules.append(naming.gathered(fact, "gathering the terms of the assumption"))
         for stage in self.problem.stages:
             if stage.quantity.indices and any(
                 isinstance(t, Quantity) and t.name == stage.name for t in subterms(line)
@@ -310,3 +339,13 @@ class Textbook:
         rule = self._sums[stage.name]
         return [] if rule is None else [rule]
 
+
+
+def _repeated(group: Sequence[Rule], line: Expr) -> tuple[Expr, list[Rule]]:
+    """The group from outside in, again and again until nothing changes: one line of the page."""
+    after, used = outermost(group, line)
+    more = used
+    while more:
+        after, more = outermost(group, after)
+        used = [*used, *more]
+    return after, list(dict.fromkeys(used))

@@ -28,6 +28,7 @@ from symderiv.terms import (
     Quotient,
     Times,
     function_of,
+    log,
     plus,
     rebuild,
     subterms,
@@ -122,6 +123,20 @@ def _has_bar(term: Basic) -> bool:
     if isinstance(term, Neg):
         return _has_bar(term.term)
     return isinstance(term, Quotient) or (isinstance(term, Times) and any(map(_has_bar, term.args)))
+
+
+@rule("logarithm of a quotient", r"\log\frac{a}{b} = \log a - \log b,\quad \log e^u = u")
+def log_of_quotient(term: Basic) -> Expr | None:
+    """log(e^u/v) -> u − log v; the judge sees to it that both are positive."""
+    match term:
+        case sympy.log() if isinstance(term.args[0], Quotient):
+            top, bottom = term.args[0].args
+            if isinstance(top, sympy.exp):
+                return Plus(top.args[0], Neg(log(bottom)))
+            return Plus(log(top), Neg(log(bottom)))
+        case Neg(Plus() as inner):
+            return negative(inner)
+    return None
 
 
 @rule("splitting the fraction", r"\frac{a + b}{c} = \frac{a}{c} + \frac{b}{c}")
@@ -244,6 +259,12 @@ def expanding(term: Basic) -> Expr | None:
 
 def _name(view: Factored) -> Hashable:
     return frozenset((key(b), key(e)) for b, e in view.powers.items())
+
+
+def expanded(term: Expr) -> list[Factored]:
+    """The products that a term is the sum of once its brackets are multiplied out."""
+    views = _expanded(term)
+    return [factored(term)] if views is None else views
 
 
 def _expanded(term: Expr) -> list[Factored] | None:

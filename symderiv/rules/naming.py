@@ -19,6 +19,7 @@ from symderiv.factors import Factored, factored, key, negative, number, terms_of
 from symderiv.letters import all_letters, free_letters, fresh, rename_bound, substitute
 from symderiv.matching import Binding, match
 from symderiv.problem import Definition, Fact, Problem, name_of
+from symderiv.rules.algebra import expanded
 from symderiv.rules.differentiation import parts
 from symderiv.rules.registry import Rule, held
 from symderiv.terms import (
@@ -140,6 +141,38 @@ def known_sum(fact: Fact, name: str) -> Rule:
         return None
 
     return made(name, "", apply)
+
+
+def gathered(fact: Fact, name: str) -> Rule:
+    """c·y_1 + c·y_2 + c·y_3 -> c (y_1 + y_2 + y_3), multiplied out first where it must be."""
+    wanted = terms_of(cast(Expr, fact.relation.lhs))
+
+    def apply(term: Basic) -> Expr | None:
+        if not isinstance(term, Plus):
+            return None
+        pieces = [v for t in terms_of(term) for v in expanded(t)]
+        for start in pieces:
+            rest = _cofactor(start, wanted[0])
+            if rest is None or not rest.powers:
+                continue
+            mates = [next((p for p in pieces if _same(p, rest * factored(w))), None) for w in wanted]
+            if all(m is not None for m in mates):
+                left = [p.term() for p in pieces if not any(p is m for m in mates)]
+                return plus(*left, (rest * factored(fact.relation.lhs)).term())
+        return None
+
+    return made(name, "", apply)
+
+
+def _cofactor(view: Factored, part: Expr) -> Factored | None:
+    (base,) = factored(part).powers
+    if view.powers.get(base) != 1:
+        return None
+    return Factored(view.coefficient, {b: e for b, e in view.powers.items() if b != base})
+
+
+def _same(a: Factored, b: Factored) -> bool:
+    return a.coefficient == b.coefficient and key(a.term()) == key(b.term())
 
 
 # -- folding: the definition read from right to left ----------------------------------------------

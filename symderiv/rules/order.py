@@ -48,6 +48,7 @@ SUMS: tuple[tuple[Rule, ...], ...] = (
 )
 
 BEFORE_FOLDING: tuple[tuple[Rule, ...], ...] = (
+    (sums.delta_value,),
     (algebra.vanishing,),
     (algebra.cancelling, algebra.ratios),
 )
@@ -61,3 +62,5 @@ AFTER_FOLDING: tuple[tuple[Rule, ...], ...] = (
     (algebra.expanding,),
     (sums.one_sum,),
 )
+
+EXPANDED = tuple(group for group in AFTER_FOLDING if group != (algebra.common_factor,))

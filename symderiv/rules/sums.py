@@ -15,7 +15,7 @@ from sympy.core.basic import Basic
 from symderiv.factors import Factored, factored, terms_of
 from symderiv.letters import free_letters, substitute
 from symderiv.rules.registry import rule
-from symderiv.terms import ONE, Iverson, Plus, Times, plus, rebuild, subterms, times
+from symderiv.terms import ONE, ZERO, Iverson, Plus, Times, plus, rebuild, subterms, times
 
 
 def over(body: Expr, limits: tuple[Tuple, ...]) -> Expr:
@@ -61,6 +61,18 @@ def in_range(value: Expr, limit: Tuple) -> Expr | None:
         Iverson(sympy.Ge(value, low, evaluate=False)),
         Iverson(sympy.Le(value, high, evaluate=False)),
     )
+
+
+@rule("Kronecker delta", r"\delta_{ii} = 1,\quad \delta_{ij} = 0 \text{ for } i \ne j")
+def delta_value(term: Basic) -> Expr | None:
+    """δ of one letter with itself, or of two numbers."""
+    if isinstance(term, KroneckerDelta):
+        a, b = term.args
+        if a == b:
+            return ONE
+        if isinstance(a, Integer) and isinstance(b, Integer):
+            return ZERO
+    return None
 
 
 @rule("sifting", r"\sum_k \delta_{jk} f_k = f_j")
