@@ -16,9 +16,18 @@ PACKAGE = Path(__file__).parent.parent / "symderiv"
 FLOORS = (
     {"mistakes", "files", "terms", "letters", "problem", "verdict", "factors", "matching", "sizes"},
     {"rules", "rewrite", "judge", "reader", "printers"},
-    {"derivation", "textbook"},
+    {"derivation", "entries", "textbook"},
     {"catalogue"},
-    {"documents", "emit", "functions", "numeric", "serialisation", "session", "verification"},
+    {
+        "documents",
+        "emit",
+        "functions",
+        "numeric",
+        "presentation",
+        "serialisation",
+        "session",
+        "verification",
+    },
     {"cli", "sphinx", "__init__"},
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
@@ -40,6 +49,9 @@ NEIGHBOURS = {
     ("sizes", "terms"),
     ("rewrite", "rules"),
     ("textbook", "derivation"),
+    ("entries", "derivation"),
+    ("entries", "textbook"),
+    ("presentation", "documents"),
     ("functions", "numeric"),
     ("cli", "__init__"),
 }

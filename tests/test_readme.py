@@ -3,7 +3,7 @@
 A `console` block holds commands after `$ ` and what they print, standard output and error
 together, `...` for what is left out; a last line `[exit status N]` where that is not 0.  A
 `python` block holds an interpreter's session.  A `math` block is what a command named in the
-comment above it prints.  All blocks share one directory, so a file made by one is there for the next.
+comment above it prints.  All blocks share one directory, so that the next finds the files of one.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ Floor 5: imports click and floor 0 at load, the rest late.
 
 from __future__ import annotations
 
+import json
 import sys
 import threading
 import time
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from symderiv.cli.sheet import Sheet
+from symderiv.cli.sheet import Sheet, command_line
 from symderiv.files import replace
 
 if TYPE_CHECKING:
@@ -84,4 +85,39 @@ def working(what: str) -> Iterator[Progress]:
 
 def deliver(derivation: Derivation, sheet: Sheet, point: tuple[str, ...] | None = None) -> int:
     """Write a derivation as the page that was asked for; the exit status."""
-    raise NotImplementedError
+    with working("writing the page"):
+        content = (
+            _data(derivation, sheet, point)
+            if sheet.format == "json"
+            else _page(derivation, sheet, point)
+        )
+    send(content, sheet.output)
+    return 0 if derivation.strength in ("proved", "exact at sizes", "numeric") else 1
+
+
+def _page(derivation: Derivation, sheet: Sheet, point: tuple[str, ...] | None) -> str | bytes:
+    from symderiv.documents import Setting, write
+    from symderiv.presentation import present
+
+    made = present(
+        derivation,
+        detail=sheet.detail,
+        style=sheet.style,
+        point=point,
+        command=command_line(sheet),
+    )
+    setting = Setting(
+        rules=sheet.rules,
+        width=sheet.width,
+        ascii=sheet.ascii,
+        full=sheet.full,
+        standalone=sheet.standalone,
+        beamer=sheet.beamer,
+    )
+    return write(made, sheet.format, setting)
+
+
+def _data(derivation: Derivation, sheet: Sheet, point: tuple[str, ...] | None) -> str:
+    from symderiv.serialisation import as_data
+
+    return json.dumps(as_data(derivation), ensure_ascii=False, indent=2)
