@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sympy import Eq, Expr, Integer, Ne, Symbol
 
-from symderiv.derivation import Derivation, Step
-from symderiv.documents import Matrix, Numbers, Page, page
+from symderiv.derivation import Case, Derivation, Step
+from symderiv.documents import Numbers, Page, page
 from symderiv.problem import Definition, Fact, Problem
 from symderiv.terms import (
     D,
@@ -207,14 +208,22 @@ CASES = (
 )
 
 
-def jacobian_matrix(order: int) -> Matrix:
-    """The matrix of the softmax Jacobian."""
+def softmax_3(order: int = 3) -> Derivation:
+    """The Jacobian at a chosen size: an entry worked, the cases, the matrix."""
+    kinds = (({i: 1, j: 1}, 0), ({i: 1, j: 2}, 1))
+    worked = tuple(
+        Case(kind, softmax_entry(order) if same == 0 else other_entry(), *CASES[same])
+        for kind, same in kinds
+    )
+    return replace(SOFTMAX, cases=worked, axes=(i, j), sizes={K: order}, steps=SOFTMAX.steps[-1:])
 
-    def entry(a: int, b: int) -> Expr:
-        first, second = p(Integer(a)), p(Integer(b))
-        return Times(first, Plus(1, Neg(first))) if a == b else Neg(Times(first, second))
 
-    return Matrix("J", order, order, entry)
+def other_entry() -> Derivation:
+    """An entry off the diagonal, in one line."""
+    start = D(p(Integer(1)), z(Integer(2)))
+    answer = Neg(Times(p(Integer(1)), p(Integer(2))))
+    lines = steps(start, ("quotient rule, vanishing terms", "", answer, PROVED))
+    return Derivation("", "", SOFTMAX_PROBLEM, start, lines)
 
 
 NUMBERS = Numbers(
@@ -238,15 +247,7 @@ COMMAND = "symderiv jacobian --k 3 --at 1,2,3"
 
 def softmax_page(**options: object) -> Page:
     """Everything that a page can hold."""
-    return page(
-        SOFTMAX,
-        parts=(("The diagonal entry", softmax_entry(3)),),
-        cases=CASES,
-        matrix=jacobian_matrix(3),
-        numbers=NUMBERS,
-        command=COMMAND,
-        **options,  # type: ignore[arg-type]
-    )
+    return page(softmax_3(), numbers=NUMBERS, command=COMMAND, **options)  # type: ignore[arg-type]
 
 
 def all_pages() -> Sequence[tuple[str, Page]]:
@@ -254,7 +255,7 @@ def all_pages() -> Sequence[tuple[str, Page]]:
     return (
         ("softmax", page(SOFTMAX, command="symderiv jacobian softmax")),
         ("softmax-3", softmax_page()),
-        ("softmax-100", page(softmax_entry(100), matrix=jacobian_matrix(100))),
+        ("softmax-100", page(softmax_3(100), style="cases")),
         ("cross-entropy", page(CROSS_ENTROPY, command="symderiv gradient cross-entropy")),
         ("cross-entropy-full", page(CROSS_ENTROPY, detail="full")),
         ("softmax-brief", page(SOFTMAX, detail="brief")),

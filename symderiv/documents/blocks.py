@@ -51,7 +51,7 @@ class Line:
 class Chain:
     """Aligned lines that start from one term."""
 
-    heading: str
+    heading: Sentence
     start: Expr
     lines: tuple[Line, ...]
 

@@ -1,6 +1,7 @@
 """Escaping: words of a page as LaTeX and Markdown take them.
 
-Gives `latex_words` and `markdown_words`.  Signs of mathematics in words become formulas.
+Gives `latex_words`, `markdown_words` and `ascii_words`.  Signs of mathematics that stand in words
+become formulas.
 
 Imports the standard library only.
 
@@ -10,6 +11,7 @@ To add a sign: one row in `SIGNS`.
 from __future__ import annotations
 
 import re
+import unicodedata
 
 SIGNS = {
     "Σ": r"\sum", "Π": r"\prod", "∂": r"\partial", "δ": r"\delta", "α": r"\alpha",
@@ -45,6 +47,23 @@ def latex_words(words: str) -> str:
         else:
             out.append(_LATEX.get(char, char))
     return "".join(out)
+
+
+_ASCII = {
+    "Σ": "sum", "Π": "prod", "∂": "d", "δ": "delta", "σ": "sigma", "−": "-", "·": "*", "×": "x",
+    "≤": "<=", "≥": ">=", "≠": "!=", "→": "->", "…": "...", "–": "-", "—": "-", "’": "'",
+    "“": '"', "”": '"', "√": "sqrt", "∞": "oo",
+}  # fmt: skip
+
+
+def ascii_words(words: str) -> str:
+    """Words for terminals that know ASCII only.
+
+    >>> ascii_words("cancelling, …, sifting")
+    'cancelling, ..., sifting'
+    """
+    plain = "".join(_ASCII.get(c, c) for c in words)
+    return unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
 
 
 def markdown_words(words: str) -> str:

@@ -20,7 +20,7 @@ from symderiv.terms import Plus, Times
 
 EQUALS = 16.0  # points that the sign of equality takes
 INDENT = 12.0  # points that the pieces after the first stand further right
-SMALL = 0.82  # what \footnotesize makes of 10 points
+SMALL = 0.86  # what \footnotesize makes of a width
 
 
 @dataclass(frozen=True)

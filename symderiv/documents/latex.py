@@ -73,7 +73,7 @@ class LatexWriter(Writer):
         return "\\begin{aligned}\n" + " \\\\[1ex]\n".join(rows) + "\n\\end{aligned}"
 
     def chain(self, block: Chain) -> str:
-        head = f"{self.words(block.heading)}:\n" if block.heading else ""
+        head = f"{self.sentence(block.heading)}:\n" if block.heading else ""
         drawn = self._fit(block)
         marks = self._marks(block)
         rows = [f"&{drawn.start}"] if drawn.start_alone or not block.lines else []
@@ -139,7 +139,7 @@ class LatexWriter(Writer):
 
     def _condition(self, condition: Basic | str) -> str:
         if isinstance(condition, str):
-            return rf"\text{{{self.words(condition)}}}"
+            return rf"\text{{if {self.words(condition)}}}"
         return rf"\text{{if }} {self.printer.spelled(condition)}"
 
     def name(self, left: Expr | str) -> str:

@@ -1,22 +1,21 @@
-"""The page of a derivation: which blocks it has and which lines are shown.
+"""The page of a derivation: which blocks it has and in which order.
 
-Gives `page`.  What must be computed (a matrix, cases, values at a point) is handed in; what is
-said about it (definitions, assumptions, verdict) is taken from the derivation.
+Gives `page`.  Lines, cases, matrix, assumptions and verdict are the derivation's own; values at a
+point are handed in.
 
 Floor 4: imports floors 0 to 2.
 
-To add a level of detail: a function from a derivation to its lines, and its name in `DETAIL`.
+To add a level of detail: see `lines`.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from sympy import Eq, Expr, Symbol
+from sympy import Eq, Expr, Integer, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.derivation import Derivation, Step
+from symderiv.derivation import Derivation
 from symderiv.documents.blocks import (
     Block,
     Cases,
@@ -29,11 +28,10 @@ from symderiv.documents.blocks import (
     Sentence,
     Where,
 )
+from symderiv.documents.lines import DETAIL, in_words
 from symderiv.documents.verdicts import verdict_of
-from symderiv.problem import Fact
-from symderiv.terms import Partial, subterms
-
-Rows = Sequence[tuple[Expr, Basic | str]]
+from symderiv.problem import Fact, name_of
+from symderiv.terms import D, Quantity
 
 
 def page(
@@ -41,46 +39,52 @@ def page(
     *,
     detail: str = "textbook",
     style: str = "delta",
-    parts: Sequence[tuple[str, Derivation]] = (),
-    cases: Rows = (),
-    matrix: Matrix | None = None,
     numbers: Numbers | None = None,
     show_lemmas: bool = False,
     command: str = "",
 ) -> Page:
     """The page of a derivation.
 
+    For chosen sizes the entries of each kind come first, then the cases, the line that joins
+    them, and the matrix.
+
     Parameters
     ----------
     detail : "brief" (the start, the result of differentiating, the answer), "textbook" (every
-        line) or "full" (every line with its law, and the lemmas in full)
-    style : "delta" leaves the last line as it is; "cases" goes on from it to the cases
-    parts : further chains with their headings, such as the diagonal entry
-    cases : the answer by cases: (value, condition)
-    matrix, numbers : shown after the lines
+        line) or "full" (every line with its law, and lemmas and cases line by line)
+    style : "delta" ends with the closed form; "cases" gives the answer by cases only
+    numbers : values at a point, shown last
     show_lemmas : the lemmas line by line, before the derivation that cites them
+    command : the command that makes this page
     """
-    everything = (derivation, *(part for _, part in parts))
+    in_full = detail == "full"
+    worked = derivation.cases if derivation.sizes or in_full else ()
+    lemmas = _lemmas([derivation, *(case.derivation for case in worked)])
+    told = lemmas if show_lemmas or in_full else ()
+    everything = (*told, *(case.derivation for case in worked), derivation)
     ledger = _ledger(everything)
-    lemmas = tuple(dict.fromkeys(lemma for d in everything for lemma in d.lemmas))
-    in_full = show_lemmas or detail == "full"
+
+    def chain(d: Derivation, heading: Sentence) -> Chain:
+        return _chain(d, heading, detail, ledger)
+
     blocks: list[Block] = []
-    if derivation.problem.stages:
-        definitions = ((s.quantity, s.body) for s in derivation.problem.stages)
-        blocks.append(Where(tuple(definitions)))
-    if lemmas and in_full:
-        blocks += [_chain(lemma, f"Lemma: {lemma.title}", detail, ledger) for lemma in lemmas]
-    elif lemmas:
+    if stages := derivation.problem.stages:
+        blocks.append(Where(tuple((stage.quantity, stage.body) for stage in stages)))
+    if lemmas and not told:
         blocks.append(Remarks("Lemmas", tuple(_cited(lemma) for lemma in lemmas)))
-    heading = "The derivation" if (lemmas and in_full) or parts else ""
-    main = _chain(derivation, heading, detail, ledger)
-    blocks.append(main)
-    blocks += [_chain(part, title, detail, ledger) for title, part in parts]
-    if cases:
-        blocks.append(Cases(main.start, tuple(cases)))
-        if style == "cases":
-            blocks = _answer_first(blocks, main)
-    blocks += [block for block in (matrix, numbers) if block is not None]
+    blocks += [chain(lemma, (f"Lemma. {lemma.title}",)) for lemma in told]
+    entries = [chain(c.derivation, _heading(c.condition)) for c in worked]
+    cases = [Cases(derivation.statement, tuple((c.value, c.condition) for c in derivation.cases))]
+    cases = cases if len(derivation.cases) > 1 else []
+    main = chain(derivation, _main_heading(derivation, told))
+    if derivation.sizes:
+        joined = [] if style == "cases" and cases else [main]
+        blocks += [*entries, *cases, *joined]
+    elif style == "cases":
+        blocks += [main, *entries, *cases]
+    else:
+        blocks += [main, *entries, *(cases if in_full else [])]
+    blocks += [block for block in (matrix_of(derivation), numbers) if block is not None]
     if ledger:
         blocks.append(Remarks("Assumptions", tuple(_entry(f, m) for f, m in ledger.items())))
     if derivation.exceptions:
@@ -88,11 +92,50 @@ def page(
     return Page(derivation.title, tuple(blocks), verdict_of(everything), command)
 
 
-def _answer_first(blocks: list[Block], main: Chain) -> list[Block]:
-    """The cases stand before the lines that lead to them: the result, then why."""
-    *others, cases = blocks
-    at = others.index(main)
-    return [*others[:at], cases, *others[at:]]
+def matrix_of(derivation: Derivation) -> Matrix | None:
+    """The answer written out for the chosen sizes, where it has one index or two."""
+    order = [_size(derivation, axis) for axis in derivation.axes]
+    if not derivation.sizes or not 1 <= len(order) <= 2 or None in order:
+        return None
+    height, width = (*order, 1)[:2]
+    problem = derivation.problem
+    array = [Symbol(name_of(x)) for x in problem.wrt]
+    function = problem.function
+    whole = Quantity(function.symbol) if isinstance(function, Quantity) else function
+    if len(array) > 1:
+        left: Expr | str = "H"
+    elif len(order) == 2 and whole != function:
+        left = "J"
+    else:
+        left = D(whole, array[0])
+    return Matrix(
+        left,
+        int(height or 1),
+        int(width or 1),
+        lambda a, b: derivation.entry(*(a, b)[: len(order)]),
+    )
+
+
+def _size(derivation: Derivation, axis: Symbol) -> int | None:
+    size = derivation.problem.ranges.get(axis)
+    size = derivation.sizes.get(size, size)
+    return int(size) if isinstance(size, int | Integer) else None
+
+
+def _lemmas(derivations: Sequence[Derivation]) -> tuple[Derivation, ...]:
+    """Every lemma cited, once a statement."""
+    return tuple({lemma.statement: lemma for d in derivations for lemma in d.lemmas}.values())
+
+
+def _heading(condition: Basic | str) -> Sentence:
+    return ("The entry",) if condition == "" else ("The entries with ", condition)
+
+
+def _main_heading(derivation: Derivation, told: Sequence[Derivation]) -> Sentence:
+    """A heading where other chains stand beside the derivation's own."""
+    if derivation.sizes and len(derivation.cases) > 1:
+        return ("All entries",)
+    return ("The derivation",) if told else ()
 
 
 def _ledger(derivations: Sequence[Derivation]) -> dict[Fact, str]:
@@ -107,73 +150,17 @@ def _entry(fact: Fact, mark: str) -> Sentence:
 
 
 def _cited(lemma: Derivation) -> Sentence:
-    return (f"{lemma.title}: ", Eq(lemma.statement, lemma.answer, evaluate=False))
+    equation = Eq(lemma.statement, lemma.answer, evaluate=False)
+    return (f"{lemma.title}: ", equation) if lemma.title else (equation,)
 
 
-def _chain(derivation: Derivation, heading: str, detail: str, ledger: dict[Fact, str]) -> Chain:
+def _chain(
+    derivation: Derivation, heading: Sentence, detail: str, ledger: dict[Fact, str]
+) -> Chain:
     lines = []
     for rule, steps in DETAIL[detail](derivation.steps):
         law = steps[0].law if detail == "full" else ""
-        last, marks = steps[-1], _marks(steps, ledger)
-        lines.append(Line(last.after, _in_words(rule), law, last.verdict.strength, marks))
+        marks = tuple(dict.fromkeys(ledger[f] for s in steps for f in s.facts))
+        last = steps[-1]
+        lines.append(Line(last.after, in_words(rule), law, last.verdict.strength, marks))
     return Chain(heading, derivation.statement, tuple(lines))
-
-
-_NAMED = re.compile(r"(?<=\bdefinition of )\w+|(?<=\bthrough )\w+")
-
-
-def _in_words(rule: str) -> Sentence:
-    """The rule's name, the quantity that it names as a term: "definition of p"."""
-    out: list[str | Basic] = []
-    at = 0
-    for found in _NAMED.finditer(rule):
-        out += [rule[at : found.start()], Symbol(found[0])]
-        at = found.end()
-    return tuple(part for part in (*out, rule[at:]) if part != "")
-
-
-def _marks(steps: Sequence[Step], ledger: dict[Fact, str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(ledger[f] for s in steps for f in s.facts))
-
-
-Grouped = list[tuple[str, tuple[Step, ...]]]  # a line shown: its rule, the steps it stands for
-
-
-def _every(steps: tuple[Step, ...]) -> Grouped:
-    """Every step is a line."""
-    return [(s.rule, (s,)) for s in steps]
-
-
-def _key_lines(steps: tuple[Step, ...]) -> Grouped:
-    """The first unfolding, the line on which nothing is left to differentiate, the answer."""
-    ends = set()
-    for n, step in enumerate(steps):
-        if n == 0 and step.rule.startswith("definition"):
-            ends.add(n)
-        if _is_open(step.before) and not _is_open(step.after):
-            ends.add(n)
-    ends.add(len(steps) - 1)
-    out: Grouped = []
-    start = 0
-    for end in sorted(e for e in ends if e >= 0):
-        group = steps[start : end + 1]
-        out.append((_joined([s.rule for s in group]), group))
-        start = end + 1
-    return out
-
-
-def _is_open(term: Basic) -> bool:
-    return any(isinstance(t, Partial) for t in subterms(term))
-
-
-def _joined(rules: list[str]) -> str:
-    """The rules of several steps in a few words."""
-    different = list(dict.fromkeys(rules))
-    return ", ".join(different[:3]) + (", …" if len(different) > 3 else "")
-
-
-DETAIL: dict[str, Callable[[tuple[Step, ...]], Grouped]] = {
-    "brief": _key_lines,
-    "textbook": _every,
-    "full": _every,
-}

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from sympy.core.basic import Basic
 
 from symderiv.documents.blocks import Cases, Chain, Matrix, Numbers, Page, Remarks, Sentence, Where
+from symderiv.documents.escape import ascii_words
 from symderiv.documents.fold import columns, fold, padded
 from symderiv.documents.writer import Setting, Writer, columns_of, rows_of, shown_indices
 from symderiv.printers.text import text
@@ -40,7 +42,7 @@ class TextWriter(Writer):
     inline = spell
 
     def words(self, text: str) -> str:
-        return text.encode("ascii", "replace").decode() if self.setting.ascii else text
+        return ascii_words(text) if self.setting.ascii else text
 
     def framed(self, page: Page, body: str) -> str:
         title = self.words(page.title)
@@ -69,44 +71,40 @@ class TextWriter(Writer):
         folded = [fold(self.spell(line.term), room) for line in block.lines]
         column = max((columns(p) for pieces in folded for p in pieces), default=0)
         column = min(column, room) + GAP
-        out = [*self._heading(block.heading), *fold(self.spell(block.start), self.setting.width)]
+        out = [
+            *self._heading(self.sentence(block.heading)),
+            *fold(self.spell(block.start), self.setting.width),
+        ]
         for pieces, rule in zip(folded, rules, strict=True):
-            for n, piece in enumerate(pieces):
-                sign = "= " if n == 0 else "    "
-                beside = n == 0 and shows_rules
-                out.append(self._ruled(INDENT + sign + piece, rule if beside else "", column))
+            start = len(INDENT) + 2 + column
+            beside = self._narrow(rule, start) if shows_rules and rule else []
+            for n, (piece, words) in enumerate(zip_longest(pieces, beside, fillvalue="")):
+                line = INDENT + ("= " if n == 0 else "    ") + piece if piece else ""
+                if words and columns(line) >= start:
+                    out += [line, " " * start + words]
+                else:
+                    out.append(padded(line, start) + words if words else line)
         return "\n".join(out)
 
-    def _ruled(self, line: str, rule: str, column: int) -> str:
-        """A line with its rule in the column at the right, under it where it reaches too far."""
-        start = len(INDENT) + 2 + column
-        if not rule:
-            return line
-        if columns(line) + 1 > start:
-            return f"{line}\n{' ' * start}{rule}"
-        return padded(line, start) + self._narrow(rule, start)
-
-    def _narrow(self, rule: str, start: int) -> str:
-        """A rule too long for its column goes on below."""
+    def _narrow(self, rule: str, start: int) -> list[str]:
+        """A rule too long for its column, in pieces."""
         room = max(self.setting.width - start, 12)
-        return ("\n" + " " * start).join(textwrap.wrap(rule, room, break_long_words=False))
+        return textwrap.wrap(rule, room, break_long_words=False)
 
     def _heading(self, heading: str) -> list[str]:
-        return [self.words(heading), ""] if heading else []
+        return [heading, ""] if heading else []
 
     def cases(self, block: Cases) -> str:
         values = [self.spell(value) for value, _ in block.rows]
         widest = max(map(columns, values))
         out = ["By cases", "", self.spell(block.left)]
         for value, (_, condition) in zip(values, block.rows, strict=True):
-            spelled = self._condition(condition)
-            out.append(f"{INDENT}= {padded(value, widest + GAP)}{spelled}")
+            out.append(f"{INDENT}= {padded(value, widest + GAP)}{self._condition(condition)}")
         return "\n".join(out)
 
     def _condition(self, condition: Basic | str) -> str:
-        return (
-            self.words(condition) if isinstance(condition, str) else f"if {self.spell(condition)}"
-        )
+        words = isinstance(condition, str)
+        return f"if {self.words(condition) if words else self.spell(condition)}"
 
     def matrix(self, block: Matrix) -> str:
         left = block.left if isinstance(block.left, str) else self.spell(block.left)
@@ -139,7 +137,7 @@ class TextWriter(Writer):
         return out
 
     def numbers(self, block: Numbers) -> str:
-        out = self._heading(block.heading)
+        out = self._heading(self.words(block.heading))
         for name, values in block.items:
             label = (name if isinstance(name, str) else self.spell(name)) + " = "
             table = [[self._signed(v) for v in row] for row in columns_of(rows_of(values))]

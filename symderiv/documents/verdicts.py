@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sympy import Symbol
+from sympy import Eq, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.derivation import Derivation, Step
@@ -19,33 +19,34 @@ from symderiv.verdict import Strength
 
 _SAYS = {
     Strength.EXACT: "exact at sizes",
-    Strength.NUMERIC: "numeric, to 50 digits, and not proved",
+    Strength.NUMERIC: "checked to 50 digits and not proved",
     Strength.UNDECIDED: "undecided",
     Strength.REFUTED: "refuted",
 }
 
 
 def verdict_of(derivations: Sequence[Derivation]) -> Sentence:
-    """How strongly the lines hold: "Each of the 9 steps is proved for every K."."""
+    """How strongly the steps hold; the derivation that the page is of comes last.
+
+    "Each of the 9 steps is proved for every K."
+    """
     steps = [s for d in derivations for s in d.steps]
+    main = derivations[-1]
     if not steps:
-        return ("Nothing is to be done.",)
-    scope = _scope(derivations[0].problem)
-    count = f"Each of the {len(steps)} steps" if len(steps) > 1 else "The one step"
+        return ("There is nothing to work out.",)
+    scope = _scope(main)
     if all(s.verdict.strength is Strength.PROVED for s in steps):
-        return (f"{count} is proved", *scope, ".")
-    proved = [s for s in steps if s.verdict.strength is Strength.PROVED]
-    out: list[Sentence] = []
-    if proved:
-        out.append((f"Of {len(steps)} steps {len(proved)} {_are(proved)} proved", *scope))
+        each = f"Each of the {len(steps)} steps" if len(steps) > 1 else "The one step"
+        return (f"{each} is proved", *scope, *_holds_beyond(main), ".")
+    out: list[str | Basic] = []
+    if proved := [s for s in steps if s.verdict.strength is Strength.PROVED]:
+        out += [f"Of {len(steps)} steps {len(proved)} {_are(proved)} proved", *scope]
     for strength, says in _SAYS.items():
         if group := [s for s in steps if s.verdict.strength is strength]:
             rules = ", ".join(dict.fromkeys(s.rule for s in group))
-            out.append((f"{len(group)} {_are(group)} {says}{_note(group)}: {rules}",))
-    joined: list[str | Basic] = []
-    for n, sentence in enumerate(out):
-        joined += ["; "] * bool(n) + list(sentence)
-    return (*joined, ".")
+            of = "; " if out else f"Of {len(steps)} steps "
+            out.append(f"{of}{len(group)} {_are(group)} {says}{_note(group)}: {rules}")
+    return (*out, ".")
 
 
 def _are(steps: Sequence[Step]) -> str:
@@ -57,13 +58,30 @@ def _note(steps: Sequence[Step]) -> str:
     return f" ({'; '.join(notes)})" if notes else ""
 
 
-def _scope(problem: Problem) -> Sentence:
-    """For every K: the sizes that are not chosen."""
-    sizes = [*problem.ranges.values(), *(a for axes in problem.shapes.values() for a in axes)]
-    letters = list(dict.fromkeys(s for s in sizes if isinstance(s, Symbol)))
-    if not letters:
+def _scope(derivation: Derivation) -> Sentence:
+    """For every K, or at the chosen sizes."""
+    if derivation.sizes:
+        chosen = [Eq(size, value, evaluate=False) for size, value in derivation.sizes.items()]
+        return (" at ", *_listed(chosen))
+    letters = _free_sizes(derivation.problem)
+    return (" for every ", *_listed(letters)) if letters else ()
+
+
+def _holds_beyond(derivation: Derivation) -> Sentence:
+    """The answer for chosen sizes is joined by lines that hold for every size."""
+    letters = _free_sizes(derivation.problem)
+    if not derivation.sizes or not letters or not derivation.axes:
         return ()
-    out: list[str | Basic] = [" for every ", letters[0]]
-    for letter in letters[1:]:
-        out += [" and " if letter is letters[-1] else ", ", letter]
+    return (", and the closed form for every ", *_listed(letters))
+
+
+def _free_sizes(problem: Problem) -> list[Symbol]:
+    sizes = [*problem.ranges.values(), *(a for axes in problem.shapes.values() for a in axes)]
+    return list(dict.fromkeys(s for s in sizes if isinstance(s, Symbol)))
+
+
+def _listed(terms: Sequence[Basic]) -> Sentence:
+    out: list[str | Basic] = [terms[0]]
+    for n, term in enumerate(terms[1:], 2):
+        out += [" and " if n == len(terms) else ", ", term]
     return tuple(out)

@@ -1,0 +1,83 @@
+"""Lines: which steps of a derivation are lines of its page, and what their rules are called.
+
+Gives `DETAIL`, from the name of a level of detail to its lines, and `in_words`.
+
+Floor 4: imports floors 0 to 2.
+
+To add a level of detail: a function from steps to lines, and its name in `DETAIL`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from sympy import Symbol
+from sympy.core.basic import Basic
+
+from symderiv.derivation import Step
+from symderiv.documents.blocks import Sentence
+from symderiv.terms import Partial, subterms
+
+Grouped = list[tuple[str, tuple[Step, ...]]]  # a line shown: its rule, the steps it stands for
+
+
+def every(steps: tuple[Step, ...]) -> Grouped:
+    """Every step is a line."""
+    return [(s.rule, (s,)) for s in steps]
+
+
+def key_lines(steps: tuple[Step, ...]) -> Grouped:
+    """The first unfolding, the line on which nothing is left to differentiate, the answer."""
+    ends = {len(steps) - 1}
+    for n, step in enumerate(steps):
+        if n == 0 and step.rule.startswith("definition"):
+            ends.add(n)
+        if _is_open(step.before) and not _is_open(step.after):
+            ends.add(n)
+    out: Grouped = []
+    start = 0
+    for end in sorted(ends - {-1}):
+        group = steps[start : end + 1]
+        out.append((joined([s.rule for s in group]), group))
+        start = end + 1
+    return out
+
+
+def _is_open(term: Basic) -> bool:
+    return any(isinstance(t, Partial) for t in subterms(term))
+
+
+def joined(rules: Sequence[str]) -> str:
+    """The rules of several steps in a few words.
+
+    >>> joined(["quotient rule", "exponential", "exponential"])
+    'quotient rule, exponential'
+    >>> joined(["quotient rule", "exponential", "sifting"])
+    'quotient rule, …, sifting'
+    """
+    different = list(dict.fromkeys(rules))
+    return ", ".join(different) if len(different) < 3 else f"{different[0]}, …, {different[-1]}"
+
+
+DETAIL: dict[str, Callable[[tuple[Step, ...]], Grouped]] = {
+    "brief": key_lines,
+    "textbook": every,
+    "full": every,
+}
+
+_NAMED = re.compile(r"(?<=\bdefinition of )\w+|(?<=\bthrough )\w+")
+
+
+def in_words(rule: str) -> Sentence:
+    """The rule's name, the quantity that it names as a term.
+
+    >>> in_words("definition of p")
+    ('definition of ', p)
+    """
+    out: list[str | Basic] = []
+    at = 0
+    for found in _NAMED.finditer(rule):
+        out += [rule[at : found.start()], Symbol(found[0])]
+        at = found.end()
+    return tuple(part for part in (*out, rule[at:]) if part != "")
