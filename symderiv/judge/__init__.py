@@ -2,6 +2,7 @@
 
     Judge(problem).compare(before, after) -> Verdict
     Judge(problem, size=3)                    the same at a chosen size
+    Judge(problem).proof(before, after)       the facts of a proof, or None; no counterexample
     Judge(problem).normal(term)               the normal form, for looking at
     refusal(rule, verdict)                    what to print of a line that was refused
 
@@ -42,7 +43,7 @@ class Judge:
 
     def compare(self, before: Expr, after: Expr) -> Verdict:
         """The verdict on `before = after`."""
-        facts = self._proof(before, after)
+        facts = self.proof(before, after)
         if facts is not None:
             return Verdict(Strength.PROVED, facts=facts, note=self._scope())
         return self._tried(Trials(self.problem, before, after, self.sizes))
@@ -64,6 +65,19 @@ class Judge:
             return Verdict(Strength.NUMERIC, facts=facts, note=f"{agreed} points, 40 digits")
         return Verdict(Strength.UNDECIDED, note=trials.trouble or "no point to compare at")
 
+    def proof(self, before: Expr, after: Expr) -> tuple[Fact, ...] | None:
+        """The fewest facts under which the two are proved equal, None where there is no proof.
+
+        Quick, and silent on what is false: `compare` looks for a counterexample as well.
+        """
+        given = self.problem.facts
+        counts = range(len(given) + 1) if len(given) <= 4 else (0, 1, 2, len(given))
+        for count in counts:
+            for facts in combinations(given, count):
+                if self._proved(before, after, facts):
+                    return facts
+        return None
+
     def normal(self, term: Expr) -> Form:
         """The normal form of a term, without facts.
 
@@ -84,19 +98,10 @@ class Judge:
             self._ledgers[facts] = Ledger(Lines(self.problem, self.sizes), facts)
         return self._ledgers[facts]
 
-    def _proof(self, before: Expr, after: Expr) -> tuple[Fact, ...] | None:
-        """The fewest facts under which the two are proved equal, None if under none."""
-        given = self.problem.facts
-        counts = range(len(given) + 1) if len(given) <= 4 else (0, 1, 2, len(given))
-        for count in counts:
-            for facts in combinations(given, count):
-                if self._proved(before, after, facts):
-                    return facts
-        return None
-
     def _proved(self, before: Expr, after: Expr, facts: tuple[Fact, ...]) -> bool:
         try:
             ledger = self._ledger(facts)
+            ledger.lines.note_letters(before, after)
             difference = added(ledger.form(before), negated(ledger.form(after)))
             kinks = before.has(Derivative) or after.has(Derivative)
             return is_zero(ledger.lines.ring, difference, kinks)

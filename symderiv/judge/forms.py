@@ -229,6 +229,10 @@ class Ring:
         for g, e in exponents.items():
             if whole or self.positive_power(g, e):
                 out[g] = exact(e * exponent)
+            elif _even(e) and isinstance(exact(e * exponent), int):
+                out[g] = exact(e * exponent)  # (g^2)^(1/2) = |g| = g sign(g)
+                if out[g] % 2:
+                    factors.append(self.sign_of(g))
             else:
                 opaque[g] = e
         if whole:
@@ -254,6 +258,13 @@ class Ring:
                 factors.append(self._den(rest, exponent))
         factors.append(self.monomial(tuple(sorted(out.items()))))
         return self.multiplied(factors)
+
+    def sign_of(self, g: int) -> Form:
+        """[g > 0] - [-g > 0]."""
+        gen = self.table[g]
+        body: Form = dict(gen.data[0]) if gen.kind == "den" else {((g, 1),): 1}
+        above, below = (self.atom("iverson", items(f)) for f in (body, negated(body)))
+        return added(above, negated(below))
 
     def _den(self, body: Form, exponent: Number) -> Form:
         """A primitive polynomial under a negative or fractional power, as a generator."""
@@ -399,6 +410,10 @@ class Ring:
     def positive(self, form: Form) -> bool:
         """Is a form surely positive?"""
         return self.sure(form) and any(self._monomial_sign(m) == 2 for m in form)
+
+
+def _even(e: Number) -> bool:
+    return isinstance(e, int) and e % 2 == 0
 
 
 def _power(c: Number, exponent: int) -> Number:

@@ -45,6 +45,8 @@ LAWS = (
     Law("log(exp(a))", "a"),
     Law("log(a b)", "log(a) + log(b)", "a > 0"),
     Law("log(a**c)", "c log(a)", "a > 0, or the only factor and -1 < c < 1; c rational"),
+    Law("log(a**c)", "c log(|a|)", "c even"),
+    Law("(a**b)**c", "|a|**(b c)", "b even, b c an integer"),
     Law("(a b)**c", "a**c b**c", "a > 0, or c an integer"),
     Law("a**(b + c)", "a**b a**c", "a > 0, or not 0"),
     Law("a**b", "exp(b log(a))", "a > 0"),
@@ -90,6 +92,9 @@ def log(ring: Ring, form: Form) -> Form:
     for g, e in sorted(exponents.items()):
         if ring.positive_power(g, e):
             accumulate(total, _log_generator(ring, g), e)
+        elif isinstance(e, int) and e % 2 == 0:
+            absolute_value = ring.product({((g, 1),): 1}, ring.sign_of(g))
+            accumulate(total, _log_of(ring, absolute_value), e)
         else:
             opaque.append((g, e))
     sign = -1 if c < 0 else 1

@@ -19,9 +19,11 @@ from symderiv.judge.forms import Ring, added, negated, scaled
 from symderiv.judge.indices import Index, letter_index
 from symderiv.judge.lines import Lines
 from symderiv.judge.mapping import Change, mapped, relabel
+from symderiv.judge.sums import bound_generator, opened, summed
 from symderiv.problem import Fact
 
 MOST_TRIALS = 60
+Rewrite = Callable[[Generator], Form | None]
 
 
 def add_positive(lines: Lines, fact: Fact) -> bool:
@@ -46,7 +48,7 @@ def add_positive(lines: Lines, fact: Fact) -> bool:
     return True
 
 
-def equation(lines: Lines, fact: Fact) -> Callable[[Generator], Form | None] | None:
+def equation(lines: Lines, fact: Fact) -> Rewrite | None:
     """The rewriting of one generator that an equation declares."""
     relation = fact.relation
     if type(relation).__name__ != "Equality":
@@ -68,10 +70,29 @@ def equation(lines: Lines, fact: Fact) -> Callable[[Generator], Form | None] | N
     solution = scaled(negated(rest), Fraction(1) / c)
 
     def rewrite(gen: Generator) -> Form | None:
+        if gen.kind == pattern.kind == "sum" and len(gen.data[1]) > len(pattern.data[1]) == 1:
+            return _within(lines.ring, gen, rewrite)
         moved = next(_matches(lines, pattern, gen), None)
         return None if moved is None else relabel(lines.ring, solution, moved)
 
     return rewrite
+
+
+def _within(ring: Ring, gen: Generator, rewrite: Rewrite) -> Form | None:
+    """sum_nk t_nk x_n as sum_n x_n (sum_k t_nk), where the inner sum is what a fact is about."""
+    body, letters = opened(ring, gen, frozenset())
+    if len(body) != 1:
+        return None
+    ((monomial, c),) = body.items()
+    for name, limits in letters.items():
+        part = tuple((g, e) for g, e in monomial if name in ring.table[g].letters)
+        rest = tuple(factor for factor in monomial if factor not in part)
+        inner = ring.table[bound_generator(ring, "sum", {part: 1}, {name: limits})]
+        new = rewrite(inner)
+        if new is not None:
+            others = {n: r for n, r in letters.items() if n != name}
+            return summed(ring, ring.product(new, {rest: c}), others)
+    return None
 
 
 def _inside(lines: Lines, g: int, monomial: Monomial) -> bool:

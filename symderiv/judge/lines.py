@@ -20,6 +20,7 @@ from sympy.core.basic import Basic
 from symderiv import terms
 from symderiv.judge import laws
 from symderiv.judge.atoms import Form, Generator, OutOfReach, Range
+from symderiv.judge.axes import axes_of
 from symderiv.judge.differential import Variable, derivative, equal
 from symderiv.judge.forms import Ring, added, constant, exact, negated
 from symderiv.judge.indices import CONSTANT, Index, combined, letter_index
@@ -27,6 +28,7 @@ from symderiv.judge.indices import constant as integer
 from symderiv.judge.mapping import Change, mapped, relabel
 from symderiv.judge.reductions import delta
 from symderiv.judge.sums import letter_for, maximum_over, product_over, summed
+from symderiv.letters import letters_of
 from symderiv.problem import Definition, Problem
 
 Scope = tuple[tuple[Symbol, str], ...]  # bound letters and the names they go by inside
@@ -68,6 +70,18 @@ class Lines:
         for symbol in axis.free_symbols:
             if cast(Symbol, symbol).name not in self.sizes:
                 self.ring.sizes.add(cast(Symbol, symbol).name)
+
+    def note_letters(self, *given: Basic) -> None:
+        """Read off the ranges of letters that the problem does not name."""
+        ranges = self.ring.ranges
+        unknown = {s for s in letters_of(given) if s.is_integer and s.name not in ranges}
+        if all(s.name in self.ring.sizes | self.sizes.keys() for s in unknown):
+            return
+        axes = axes_of(self.problem, given)
+        for letter in unknown & axes.letters.keys():
+            limits = (integer(1), self.index(axes.letters[letter]))
+            if letter in axes.mixed or ranges.setdefault(letter.name, limits) != limits:
+                raise OutOfReach(f"{letter} runs over two axes")
 
     # -- terms ----------------------------------------------------------------------------
 

@@ -1,0 +1,317 @@
+"""The judge on single lines: a table of true lines, a table of false ones, letters and ledger."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import sympy
+from sympy import Expr, Integer, Symbol
+
+from symderiv import terms
+from symderiv.judge import Judge, refusal
+from symderiv.letters import substitute
+from symderiv.problem import Definition, Problem
+from symderiv.reader import read, read_claim
+from symderiv.terms import D, Neg, Plus, Quantity, component, delta, letter, size, summation
+from symderiv.verdict import Strength
+
+# left, right: proved for every size, whatever the arrays and scalars are
+TRUE = (
+    # sums
+    ("sum(z[k], k)**2", "sum(z[k]*z[l], k, l)"),
+    ("sum(2*z[k] + 1, (k, 1, K))", "2*sum(z[k], k) + K"),
+    ("sum(sum(A[i,k]*z[k], k)**2, i)", "sum(A[i,k]*A[i,l]*z[k]*z[l], i, k, l)"),
+    ("sum(A[i,k]*z[k], i, k)", "sum(A[j,l]*z[l], l, j)"),
+    ("sum(z[k]**2, (k, 1, K)) - sum(z[k], (k, 1, K))**2/K",
+     "sum((z[k] - sum(z[l], l)/K)**2, k)"),
+    ("sum((a[k] + b[k])/(1 + exp(z[k])), k)",
+     "sum(a[k]/(1 + exp(z[k])), k) + sum(b[k]/(1 + exp(z[k])), k)"),
+    ("sum(sigmoid(z[k])*(1 - sigmoid(z[k])), k)", "sum(sigmoid(z[k]) - sigmoid(z[k])**2, k)"),
+    ("sum(abs(z[k])**2, k)", "sum(z[k]**2, k)"),
+    # deltas
+    ("sum(delta(j,k)*z[k], k)", "z[j]"),
+    ("delta(j,l)*z[l]*z[j]", "delta(j,l)*z[j]**2"),
+    ("sum(delta(j,k)*delta(k,l)*z[k], k)", "delta(j,l)*z[l]"),
+    ("z[j] + sum(iverson(k != j)*z[k], k)", "sum(z[k], k)"),
+    ("delta(j,l)**2*z[j]", "delta(j,l)*z[l]"),
+    # exponentials and logarithms
+    ("sum(exp(z[k])/sum(exp(z[l]), l), k)", "1"),
+    ("exp(z[j] - 3)*exp(3)", "exp(z[j])"),
+    ("log(sum(exp(z[k] - z[j]), k)) + z[j]", "log(sum(exp(z[k]), k))"),
+    ("log(sum(exp(z[k] - max(z[l], l)), k)) + max(z[l], l)", "log(sum(exp(z[k]), k))"),
+    ("log(prod(exp(z[k]), k))", "sum(z[k], k)"),
+    ("sigmoid(-x)", "1 - sigmoid(x)"),
+    ("softplus(x) - softplus(-x)", "x"),
+    ("log(1 + exp(x)) - x", "log(1 + exp(-x))"),
+    ("tanh(x)", "2*sigmoid(2*x) - 1"),
+    ("cosh(x)**2 - sinh(x)**2", "1"),
+    ("exp(x)**a", "exp(a*x)"),
+    ("log(x**2)", "2*log(abs(x))"),
+    ("log(1 - sigmoid(x))", "log(sigmoid(x)) - x"),
+    # powers
+    ("x**(a - 1)*x", "x**a"),
+    ("2**x*2**x", "4**x"),
+    ("sqrt(8)*x", "2*sqrt(2)*x"),
+    ("sqrt(x)*sqrt(x)", "x"),
+    ("sqrt(x**2)", "abs(x)"),
+    ("sqrt(exp(2*x))", "exp(x)"),
+    ("(1 + x)**(3/2)", "(1 + x)*sqrt(1 + x)"),
+    ("1/sqrt(1 + x)", "sqrt(1 + x)/(1 + x)"),
+    ("1/(x - 1) + 1/(1 - x)", "0"),
+    ("(x**2 - 1)/(x - 1)", "x + 1"),
+    ("exp((x**2 - 1)/(x - 1))", "exp(x)*exp(1)"),
+    # trigonometry, and functions with a kink
+    ("sin(x)**2 + cos(x)**2", "1"),
+    ("tan(x)*cos(x)", "sin(x)"),
+    ("erf(-x)", "-erf(x)"),
+    ("abs(x)", "relu(x) + relu(-x)"),
+    ("x**2 + abs(x)", "x**2 + x*sign(x)"),
+    ("max(x, a)", "(x + a + abs(x - a))/2"),
+    ("max(x, a) + min(x, a)", "x + a"),
+    ("max(z[k], k) + 1", "max(z[k] + 1, k)"),
+    ("iverson(x >= 0)", "1 - iverson(x < 0)"),
+)  # fmt: skip
+
+# left, right: near the true ones, and false
+FALSE = (
+    ("sum(z[k], k)**2", "sum(z[k]**2, k)"),
+    ("sum(2*z[k] + 1, k)", "2*sum(z[k], k) + 1"),
+    ("sum(z[k]*a[k], k)", "sum(z[k], k)*sum(a[k], k)"),
+    ("sum(A[i,k]*x[i]*z[k], i, k)", "sum(A[i,k]*x[i], i, k)*sum(z[k], k)"),
+    ("sum(delta(j,k)*z[k], k)", "sum(z[k], k)"),
+    ("delta(j,l)*z[l]", "z[l]"),
+    ("z[j] - sum(iverson(k != j)*z[k], k)", "sum(z[k], k)"),
+    ("exp(z[j])*exp(z[l])", "exp(z[j]*z[l])"),
+    ("log(sum(exp(z[k]), k))", "sum(z[k], k)"),
+    ("log(sum(exp(z[k] - z[j]), k))", "log(sum(exp(z[k]), k)) + z[j]"),
+    ("sigmoid(-x)", "-sigmoid(x)"),
+    ("sqrt(x**2)", "x"),
+    ("sqrt(x**2 + a**2)", "abs(x) + abs(a)"),
+    ("relu(-x)", "-relu(x)"),
+    ("max(x, a)", "relu(x) + relu(a)"),
+    ("sign(x)*x", "x"),
+    ("x**(a - 1)", "x**a"),
+    ("1/(1 + exp(-x))", "1/(1 + exp(x))"),
+    ("erf(x)", "tanh(x)"),
+    ("iverson(x > 0)", "iverson(x > 1)"),
+)
+
+# left, right: true, but of a kind for which there is no law
+TRUE_WITHOUT_A_LAW = (("sin(x + a)", "sin(x)*cos(a) + cos(x)*sin(a)"),)
+
+
+def two_lines(left: str, right: str) -> tuple[Problem, Expr, Expr]:
+    variable = "z[j]" if "z[" in left else "x"
+    problem = read(left, [variable])
+    return problem, problem.function, read_claim(right, problem)
+
+
+@pytest.mark.parametrize(("left", "right"), TRUE)
+def test_a_true_line_is_proved_for_every_size(left: str, right: str) -> None:
+    problem, before, after = two_lines(left, right)
+    judge = Judge(problem)
+    for a, b in ((before, after), (after, before)):
+        verdict = judge.compare(a, b)
+        assert verdict.strength is Strength.PROVED
+        assert verdict.note == "for every K"
+
+
+@pytest.mark.parametrize(("left", "right"), FALSE)
+def test_a_false_line_is_refused_and_shows_where(left: str, right: str) -> None:
+    problem, before, after = two_lines(left, right)
+    verdict = Judge(problem).compare(before, after)
+    assert verdict.strength is Strength.REFUTED
+    shown = verdict.counterexample
+    assert shown is not None
+    assert shown.left != shown.right
+    message = refusal("some rule", verdict)
+    assert message.startswith("some rule: the line does not equal the line before")
+    for name, n in {**shown.sizes, **shown.indices, **shown.point}.items():
+        assert f"{name} = {n}" in message
+
+
+@pytest.mark.parametrize(("left", "right"), TRUE_WITHOUT_A_LAW)
+def test_what_no_law_covers_is_numeric_and_not_called_proved(left: str, right: str) -> None:
+    problem, before, after = two_lines(left, right)
+    verdict = Judge(problem).compare(before, after)
+    assert verdict.strength is Strength.NUMERIC
+    assert "points" in verdict.note
+
+
+@pytest.mark.parametrize(("left", "right"), TRUE)
+def test_the_weaker_strengths_agree_with_the_proofs(left: str, right: str) -> None:
+    from symderiv.judge.trials import Trials
+
+    problem, before, after = two_lines(left, right)
+    assert Trials(problem, before, after, {}).counterexample() is None
+
+
+# -- the known derivations -------------------------------------------------------------------
+
+EXAMPLES = [
+    json.loads(line)
+    for line in (Path(__file__).parent / "examples" / "derivations.jsonl").read_text().splitlines()
+]
+
+
+@pytest.mark.parametrize("entry", EXAMPLES, ids=lambda e: e["id"])
+def test_the_claims_of_known_derivations(entry: dict) -> None:
+    problem = read(entry["define"], entry["wrt"], entry.get("assume", ()))
+    before = problem.function
+    for variable in problem.wrt:
+        before = D(before, variable)
+    verdict = Judge(problem).compare(before, read_claim(entry["claim"], problem))
+    if entry.get("verdict") == "false":
+        assert verdict.strength is Strength.REFUTED
+    else:
+        assert verdict.strength is Strength.PROVED
+        # an assumption is used where it was declared, and only there
+        assert len(verdict.facts) == len(entry.get("assume", ()))
+
+
+# -- letters ---------------------------------------------------------------------------------
+
+i, j, k, l, n, y = (letter(name) for name in "ijklny")
+K, N = size("K"), size("N")
+z, p = (lambda *a: component("z", *a)), (lambda *a: Quantity(Symbol("p"), *a))
+SOFTMAX = Problem(
+    function=p(i),
+    wrt=(z(j),),
+    stages=(Definition(p(i), terms.exp(z(i)) / summation(terms.exp(z(k)), k, K)),),
+    shapes={"z": (K,), "p": (K,), "b": (K,), "c": (N,)},
+    ranges={i: K, j: K, l: K, y: K},
+    labels=frozenset({"y"}),
+)
+
+
+def test_a_bound_letter_equal_to_the_variable_does_not_capture() -> None:
+    # d/dz_j of sum_j b_j log p_j: the bound j is another letter than the j of z_j
+    loss = summation(component("b", j) * terms.log(p(j)), j, K)
+    right = component("b", j) - p(j) * summation(component("b", k), k, K)
+    captured = summation(component("b", j) * (1 - p(j)), j, K)
+    judge = Judge(SOFTMAX)
+    assert judge.compare(D(loss, z(j)), right).strength is Strength.PROVED
+    assert judge.compare(D(loss, z(j)), captured).strength is Strength.REFUTED
+
+
+def test_bound_letters_reused_inside_and_outside() -> None:
+    inner = summation(z(k), k, K)
+    reused = summation(z(k) * inner, k, K)
+    apart = summation(z(k) * summation(z(l), l, K), k, K)
+    judge = Judge(SOFTMAX)
+    assert judge.compare(reused, apart).strength is Strength.PROVED
+    assert judge.compare(reused, summation(z(k) ** 2, k, K)).strength is Strength.REFUTED
+
+
+def test_names_of_bound_letters_do_not_matter() -> None:
+    term = D(p(i), z(j)) * summation(z(k) * D(p(k), z(j)), k, K)
+    renamed = substitute(term, {i: l})
+    assert Judge(SOFTMAX).compare(substitute(renamed, {l: i}), term).strength is Strength.PROVED
+
+
+def test_a_label_is_an_index_like_any_other() -> None:
+    judge = Judge(SOFTMAX)
+    assert judge.compare(summation(delta(k, y) * z(k), k, K), z(y)).strength is Strength.PROVED
+    assert judge.compare(D(-terms.log(p(y)), z(j)), p(j) - delta(j, y)).strength == "proved"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "same"), [(1, K, True), (1, K - 1, False), (2, K, False), (1, K + 1, True)]
+)
+def test_a_delta_is_sifted_only_where_its_letter_is_in_range(
+    low: int, high: Expr, same: bool
+) -> None:
+    short = summation(delta(k, j) * z(k), k, high, low)
+    verdict = Judge(SOFTMAX).compare(short, z(j))
+    assert verdict.strength is (Strength.PROVED if same else Strength.REFUTED)
+
+
+def test_shifted_deltas_keep_their_range() -> None:
+    # sum_k delta_{k+1,j} z_k is z_{j-1}, but 0 for j = 1
+    shifted = summation(delta(k + 1, j) * z(k), k, K)
+    inside = terms.Iverson(sympy.StrictGreaterThan(j, Integer(1), evaluate=False))
+    judge = Judge(SOFTMAX)
+    assert judge.compare(shifted, inside * z(j - 1)).strength is Strength.PROVED
+    assert judge.compare(shifted, z(j - 1)).strength is Strength.REFUTED
+
+
+def test_two_sizes_are_not_mixed_up() -> None:
+    one = summation(delta(k, j) * z(k), k, N)
+    assert Judge(SOFTMAX).compare(one, z(j)).strength is not Strength.PROVED
+
+
+# -- stages and the chain rule ---------------------------------------------------------------
+
+
+def test_a_derivative_by_a_stage_holds_it_as_an_array() -> None:
+    judge = Judge(SOFTMAX)
+    loss = Neg(terms.log(p(y)))
+    by_stage = D(loss, p(k))
+    assert judge.compare(by_stage, -delta(k, y) / p(y)).strength is Strength.PROVED
+    chain = summation(by_stage * D(p(k), z(j)), k, K)
+    assert judge.compare(D(loss, z(j)), chain).strength is Strength.PROVED
+    wrong = summation(by_stage * D(p(j), z(k)), k, K)
+    assert judge.compare(D(loss, z(j)), Neg(wrong)).strength is Strength.REFUTED
+
+
+# -- a chosen size ---------------------------------------------------------------------------
+
+
+def test_sums_written_out_at_a_chosen_size() -> None:
+    judge = Judge(SOFTMAX, size=3)
+    whole = Plus(*(terms.exp(z(Integer(m))) for m in (1, 2, 3)))
+    verdict = judge.compare(p(i), terms.exp(z(i)) / whole)
+    assert verdict.strength is Strength.PROVED
+    assert verdict.note == "for K = 3"
+    two = Plus(*(terms.exp(z(Integer(m))) for m in (1, 2)))
+    refused = judge.compare(p(i), terms.exp(z(i)) / two)
+    assert refused.strength is Strength.REFUTED
+    assert "K = 3" in refusal("write the sum out", refused)
+
+
+def test_a_free_letter_at_a_chosen_size_takes_each_of_its_values() -> None:
+    # d/dz_j (e^{z_1} + e^{z_2} + e^{z_3}) = e^{z_j} because j is 1, 2 or 3
+    whole = Plus(*(terms.exp(z(Integer(m))) for m in (1, 2, 3)))
+    assert Judge(SOFTMAX, size=3).compare(D(whole, z(j)), terms.exp(z(j))).strength == "proved"
+
+
+def test_single_entries() -> None:
+    judge = Judge(SOFTMAX, size=3)
+    p1, p2 = p(Integer(1)), p(Integer(2))
+    z1, z2 = z(Integer(1)), z(Integer(2))
+    assert judge.compare(D(p1, z1), p1 * (1 - p1)).strength is Strength.PROVED
+    assert judge.compare(D(p1, z2), -p1 * p2).strength is Strength.PROVED
+    assert judge.compare(D(p1, z2), p1 * p2).strength is Strength.REFUTED
+
+
+# -- the ledger ------------------------------------------------------------------------------
+
+
+def test_only_the_facts_that_are_needed_are_reported() -> None:
+    facts = ("sum(y[i], i) = 1", "q > 0")
+    problem = read("sum(y[i]*z[i], i) + log(q**2)", ["z[j]"], facts)
+    judge = Judge(problem)
+    one = read_claim("sum(y[i], i) + 0*q", problem)
+    assert judge.compare(one, Integer(1)).facts == (problem.facts[0],)
+    squared = read_claim("log(q**2) - 2*log(q)", problem)
+    assert judge.compare(squared, Integer(0)).facts == (problem.facts[1],)
+    assert judge.compare(read_claim("z[j] + z[j]", problem), 2 * z(j)).facts == ()
+
+
+def test_a_fact_holds_at_every_value_of_its_letters() -> None:
+    problem = read("sum(t[n,k]*z[n,k]*x[n], n, k)", ["z[m,j]"], ["sum(t[n,k], k) = 1"])
+    doubled = read_claim("sum(t[n,k]*x[n], n, k)", problem)
+    plain = read_claim("sum(x[m], m)", problem)
+    verdict = Judge(problem).compare(doubled, plain)
+    assert verdict.strength is Strength.PROVED
+    assert verdict.facts == problem.facts
+
+
+def test_undecided_says_why() -> None:
+    problem = read("log(-exp(x))", ["x"])
+    verdict = Judge(problem).compare(problem.function, Symbol("x") + 1)
+    assert verdict.strength is Strength.UNDECIDED
+    assert verdict.note
+    assert "could not be decided" in refusal("some rule", verdict)
