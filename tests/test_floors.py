@@ -51,7 +51,7 @@ NEIGHBOURS = {
     ("textbook", "derivation"),
     ("entries", "derivation"),
     ("entries", "textbook"),
-    ("presentation", "documents"),
+    ("documents"),
     ("functions", "numeric"),
     ("cli", "__init__"),
 }

@@ -96,14 +96,14 @@ def deliver(derivation: Derivation, sheet: Sheet, point: tuple[str, ...] | None 
 
 
 def _page(derivation: Derivation, sheet: Sheet, point: tuple[str, ...] | None) -> str | bytes:
-    from symderiv.documents import Setting, write
-    from symderiv.presentation import present
+    from symderiv.documents import Setting, page, write
+    from symderiv.values import numbers_at
 
-    made = present(
+    made = page(
         derivation,
         detail=sheet.detail,
         style=sheet.style,
-        point=point,
+        numbers=None if point is None else numbers_at(derivation, point),
         command=command_line(sheet),
     )
     setting = Setting(
