@@ -48,6 +48,14 @@ class Case:
     condition: Basic | str
 
 
+@dataclass(frozen=True)
+class Claim:
+    """What somebody says that the answer is, and the judge's verdict on it."""
+
+    term: Expr
+    verdict: Verdict
+
+
 @dataclass(frozen=True, eq=False)
 class Derivation:
     """A finished chain of steps; its last line is the answer.
@@ -64,6 +72,7 @@ class Derivation:
     cases : the answer by cases; for chosen sizes each case is an entry worked in full
     axes : the letters that index the answer, rows first
     sizes : the chosen sizes, {K: 3}; empty for every size
+    claim : what the answer was claimed to be, decided
     """
 
     name: str
@@ -76,6 +85,7 @@ class Derivation:
     cases: tuple[Case, ...] = ()
     axes: tuple[Symbol, ...] = ()
     sizes: Mapping[Symbol, int] = field(default_factory=dict)
+    claim: Claim | None = None
 
     @property
     def answer(self) -> Expr:
@@ -118,7 +128,8 @@ class Derivation:
 
     @property
     def strength(self) -> Strength:
-        """The strength of the weakest line."""
+        """The strength of the weakest line, the claim's included."""
         own = [s.verdict for s in self.steps]
         worked = [s.verdict for case in self.cases for s in case.derivation.steps]
-        return weakest(own + worked)
+        claimed = [self.claim.verdict] if self.claim is not None else []
+        return weakest(own + worked + claimed)
