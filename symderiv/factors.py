@@ -10,6 +10,7 @@ Floor 0: imports terms and letters only.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -52,7 +53,10 @@ class Factored:
             base = next((b for b in self.powers if key(b) == name), base)
         old = self.powers.get(base, ZERO)
         new = add_exponents(old, exponent)
-        if new == 0:
+        if base.is_Rational and new.is_Integer:  # √2 · √2
+            self.powers.pop(base, None)
+            self.coefficient *= cast(Rational, base**new)
+        elif new == 0:
             self.powers.pop(base, None)
         else:
             self.powers[base] = new
@@ -205,7 +209,9 @@ def _may_join(base: Expr, inner: Expr, outer: Expr) -> bool:
     value = number(inner)
     if value is not None and value.is_Integer and outer.is_Integer:
         return True
-    simple = not isinstance(base, Times | Quotient | Neg | Power) and not base.is_Rational
+    if base.is_Rational:
+        return bool(base > 0 and value is not None and outer.is_Integer)
+    simple = not isinstance(base, Times | Quotient | Neg | Power)
     return simple and bool(outer.is_Integer)
 
 
@@ -218,16 +224,13 @@ def key(term: Basic) -> Hashable:
 def _key(term: Basic, depth: int) -> Hashable:
     match term:
         case Plus():
-            parts = sorted((_key(t, depth) for t in terms_of(cast(Expr, term))), key=repr)
-            return ("+", *parts)
+            return ("+", _bag(_key(t, depth) for t in terms_of(cast(Expr, term))))
+        case Power(base, inner) if not _may_join(base, inner, ONE):
+            return ("^", _key(base, depth), _key(inner, depth))
         case Times() | Quotient() | Neg() | Power():
             view = factored(cast(Expr, term))
-            if len(view.powers) == 1 and view.coefficient == 1:
-                ((base, exponent),) = view.powers.items()
-                if base == term:
-                    return ("^", _key(base.args[0], depth), _key(base.args[1], depth))
-            parts = sorted(((_key(b, depth), _key(e, depth)) for b, e in view.powers.items()), key=repr)
-            return ("*", view.coefficient, *parts)
+            parts = ((_key(b, depth), _key(e, depth)) for b, e in view.powers.items())
+            return ("*", view.coefficient, _bag(parts))
         case Indexed() | Quantity() if all(isinstance(a, Symbol | Integer) for a in term.args[1:]):
             return term
         case _ if isinstance(term, BINDERS):
@@ -240,6 +243,11 @@ def _key(term: Basic, depth: int) -> Hashable:
             return term
         case _:
             return (type(term).__name__, *(_key(a, depth) for a in term.args))
+
+
+def _bag(parts: Iterable[Hashable]) -> Hashable:
+    """The parts in no order, each as often as it occurs."""
+    return frozenset(Counter(parts).items())
 
 
 def tidy(term: Basic) -> Expr:

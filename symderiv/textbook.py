@@ -104,7 +104,7 @@ class Textbook:
     general: Textbook | None = None  # at chosen sizes: the textbook for every size, for lemmas
     sizes: Mapping[Basic, Basic] = field(default_factory=dict)
     lemmas: dict[tuple[Expr | str, Expr | str], Derivation] = field(default_factory=dict)
-    _sums: dict[str, Rule | None] = field(default_factory=dict)
+    _sums: dict[str, list[Rule]] = field(default_factory=dict)
 
     _judges: dict[frozenset[tuple[Symbol, Expr]], Judge] = field(default_factory=dict)
 
@@ -113,7 +113,8 @@ class Textbook:
         problem = self.problem.ranging(*terms)
         ranges = frozenset(problem.ranges.items())
         if ranges not in self._judges:
-            self._judges[ranges] = Judge(problem)
+            chosen = {str(k): int(v) for k, v in self.sizes.items()}
+            self._judges[ranges] = Judge(problem, chosen or None)
         return self._judges[ranges]
 
     # -- the whole -----------------------------------------------------------------------------
@@ -316,6 +317,7 @@ class Textbook:
         for fact in self.problem.facts:
             if isinstance(fact.relation, sympy.Eq):
                 rules.append(naming.known_sum(fact, "declared assumption"))
+                rules.append(naming.known_part(fact, "declared assumption"))
                 if isinstance(fact.relation.lhs, Plus):
                     rules.append(naming.gathered(fact, "gathering the terms of the assumption"))
         for stage in self.problem.stages:
@@ -328,16 +330,19 @@ class Textbook:
     def _proved_sums(self, stage: Definition) -> list[Rule]:
         """Σ over one index of a stage, where the judge proves that it is 1 or 0."""
         if stage.name not in self._sums:
-            self._sums[stage.name] = None
+            self._sums[stage.name] = []
             for index, high in zip(stage.quantity.indices, self.problem.shapes[stage.name], strict=True):
                 total = summation(stage.quantity, cast(Symbol, index), high)
-                for value in (ONE, Integer(0)):
-                    if self.judge(total).compare(total, value).strength == "proved":
+                for value in (ONE, Integer(0)) if not high.is_Integer else ():
+                    if self.judge(total).proof(total, value) is not None:
                         fact = Fact(sympy.Eq(total, value, evaluate=False), proved=True)
                         what = "one" if value == 1 else "zero"
-                        self._sums[stage.name] = naming.known_sum(fact, f"{stage.name} sums to {what}")
-        rule = self._sums[stage.name]
-        return [] if rule is None else [rule]
+                        name = f"{stage.name} sums to {what}"
+                        self._sums[stage.name] += [
+                            naming.known_sum(fact, name),
+                            naming.known_part(fact, name),
+                        ]
+        return self._sums[stage.name]
 
 
 

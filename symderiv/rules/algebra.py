@@ -190,6 +190,10 @@ def signs(term: Basic) -> Expr | None:
             if brackets and number(terms_of(brackets[-1])[0]) is None:
                 turned = ordered(terms_of(negative(brackets[-1])))
                 return times(*(turned if a is brackets[-1] else cast(Expr, a) for a in inner.args))
+        case Neg(Quotient(top, bottom)):
+            turned = signs(Neg(top))
+            if turned is not None and not isinstance(turned, Neg):
+                return Quotient(turned, bottom)
         case Neg(Sum() as inner):
             turned = signs(Neg(cast(Expr, inner.function)))
             if turned is not None:

@@ -140,7 +140,7 @@ def reciprocal(term: Basic) -> Expr | None:
     return None
 
 
-@rule("power rule", r"\left(\frac{1}{v}\right)' = -\frac{v'}{v^2}")
+@rule("reciprocal rule", r"\left(\frac{1}{v}\right)' = -\frac{v'}{v^2}")
 def reciprocal_power(term: Basic) -> Expr | None:
     match parts(term):
         case (Quotient(u, v), x) if u == 1:
@@ -162,7 +162,7 @@ def product(term: Basic) -> Expr | None:
     return None
 
 
-@rule("power rule for any exponent", r"(u^a)' = a\,u^{a-1}\,u'")
+@rule("power rule", r"(u^a)' = a\,u^{a-1}\,u'")
 def power(term: Basic) -> Expr | None:
     match parts(term):
         case (Power(u, a), x) if not varies(a, x):

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import cast
 
 import sympy
-from sympy import Expr, Indexed, Symbol
+from sympy import Expr, Indexed, Sum, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.factors import Factored, factored, key, negative, number, terms_of
@@ -22,6 +22,7 @@ from symderiv.problem import Definition, Fact, Problem, name_of
 from symderiv.rules.algebra import expanded
 from symderiv.rules.differentiation import parts
 from symderiv.rules.registry import Rule, held
+from symderiv.rules.sums import over
 from symderiv.terms import (
     ONE,
     ZERO,
@@ -143,6 +144,29 @@ def known_sum(fact: Fact, name: str) -> Rule:
     return made(name, "", apply)
 
 
+def known_part(fact: Fact, name: str) -> Rule:
+    """Σ_i p_i (a_i + 1) -> Σ_i p_i a_i + Σ_i p_i, where the value of one of the sums is known."""
+    known = known_sum(fact, name)
+
+    def apply(term: Basic) -> Expr | None:
+        if not isinstance(term, Sum):
+            return None
+        body = factored(cast(Expr, term.function))
+        bound = {t[0] for t in term.limits}
+        for base, exponent in body.powers.items():
+            if not isinstance(base, Plus) or exponent != 1:
+                continue
+            rest = Factored(body.coefficient, {b: e for b, e in body.powers.items() if b != base})
+            pieces = [rest * factored(t) for t in terms_of(base)]
+            for piece in pieces:
+                inner = Factored(ONE, {b: e for b, e in piece.powers.items() if free_letters(b) & bound})
+                if known(over(inner.term(), term.limits)) is not None:
+                    return plus(*(over(p.term(), term.limits) for p in pieces))
+        return None
+
+    return made("multiplying out", r"\sum_k a_k\,(b_k + c) = \sum_k a_k b_k + c \sum_k a_k", apply)
+
+
 def gathered(fact: Fact, name: str) -> Rule:
     """c·y_1 + c·y_2 + c·y_3 -> c (y_1 + y_2 + y_3), multiplied out first where it must be."""
     wanted = terms_of(cast(Expr, fact.relation.lhs))
@@ -216,11 +240,15 @@ def _writings(stage: Definition) -> Iterator[tuple[Expr, Expr]]:
     forms = [(above.term(), stage.quantity)]
     if len(rest) == len(bar.args) - 1:
         forms.append((plus(*rest), Plus(ONE, Neg(stage.quantity))))
-    for divisor in (ONE, *(t for t in terms_of(bar) if isinstance(t, sympy.exp))):
+    exponentials = [t for t in terms_of(bar) if isinstance(t, sympy.exp)]
+    for divisor in (ONE, *exponentials) if len(bar.args) <= WRITTEN_SHORT else (ONE,):
         for top, name in forms:
             if divisor == 1 and top is forms[0][0]:
                 continue
             yield _divided(top, bar, divisor), name
+
+
+WRITTEN_SHORT = 3  # 1 + e^{-x} is worth dividing through by e^{-x}; a written-out sum is not
 
 
 def _divided(top: Expr, bar: Expr, divisor: Expr) -> Expr:

@@ -1,0 +1,1 @@
+"""Activations of one unit."""

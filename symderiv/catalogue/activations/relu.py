@@ -1,0 +1,12 @@
+"""The rectifier."""
+
+from symderiv.catalogue.entry import Derivative, Function
+
+FUNCTION = Function(
+    name="relu",
+    title="The rectifier",
+    define="relu(x)",
+    derivatives=(
+        Derivative("derivative", ("x",), "iverson(x > 0)", exceptions="x = 0"),
+    ),
+)

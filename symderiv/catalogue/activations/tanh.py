@@ -1,0 +1,13 @@
+"""The hyperbolic tangent."""
+
+from symderiv.catalogue.entry import Derivative, Function
+
+FUNCTION = Function(
+    name="tanh",
+    title="The hyperbolic tangent",
+    define="t = tanh(x); t",
+    derivatives=(
+        Derivative("derivative", ("x",), "1 - t**2"),
+        Derivative("hessian", ("x", "x"), "-2*t*(1 - t**2)"),
+    ),
+)

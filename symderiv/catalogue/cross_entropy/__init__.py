@@ -1,0 +1,1 @@
+"""Cross-entropy of softmax, with class labels and with soft targets."""

@@ -1,0 +1,13 @@
+"""Cross-entropy of the scores f, as its loss is written in classifiers."""
+
+from symderiv.catalogue.entry import Derivative, Function
+
+FUNCTION = Function(
+    name="cross-entropy-of-scores",
+    title="Cross-entropy of the scores f, as its loss is written in classifiers",
+    define="p[i] = exp(f[i]) / sum(exp(f[j]), j); -log(p[y])",
+    derivatives=(
+        Derivative("gradient", ("f[k]",), "p[k] - delta(k,y)"),
+    ),
+    routes=("chain", "quotient", "log"),
+)

@@ -1,0 +1,12 @@
+"""Cross-entropy, its letter the one differentiated by."""
+
+from symderiv.catalogue.entry import Derivative, Function
+
+FUNCTION = Function(
+    name="cross-entropy-reused-letter",
+    title="Cross-entropy, its letter the one differentiated by",
+    define="p[i] = exp(z[i]) / sum(exp(z[k]), k); -sum(y[j]*log(p[j]), j)",
+    derivatives=(
+        Derivative("gradient", ("z[j]",), "p[j]*sum(y[i], i) - y[j]"),
+    ),
+)

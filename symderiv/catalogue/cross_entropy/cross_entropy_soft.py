@@ -1,0 +1,16 @@
+"""Cross-entropy with one-hot or soft targets."""
+
+from symderiv.catalogue.entry import Derivative, Function
+
+FUNCTION = Function(
+    name="cross-entropy-soft",
+    title="Cross-entropy with one-hot or soft targets",
+    define="p[i] = exp(z[i]) / sum(exp(z[k]), k); -sum(y[i]*log(p[i]), i)",
+    assume=("sum(y[i], i) = 1",),
+    derivatives=(
+        Derivative("gradient", ("z[j]",), "p[j] - y[j]"),
+        Derivative("hessian", ("z[i]", "z[j]"), "p[i]*(delta(i,j) - p[j])"),
+    ),
+    family="cross-entropy",
+    options=("soft",),
+)

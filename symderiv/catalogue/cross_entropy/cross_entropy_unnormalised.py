@@ -1,0 +1,13 @@
+"""Cross-entropy with targets of any sum."""
+
+from symderiv.catalogue.entry import Derivative, Function
+
+FUNCTION = Function(
+    name="cross-entropy-unnormalised",
+    title="Cross-entropy with targets of any sum",
+    define="p[i] = exp(z[i]) / sum(exp(z[k]), k); -sum(y[i]*log(p[i]), i)",
+    derivatives=(
+        Derivative("gradient", ("z[j]",), "p[j]*sum(y[i], i) - y[j]"),
+        Derivative("gradient", ("z[j]",), "p[j] - y[j]", holds=False),
+    ),
+)

@@ -1,0 +1,1 @@
+"""First steps: partial derivatives of functions of two scalars."""

@@ -1,0 +1,16 @@
+"""The Jacobian of a function of two variables."""
+
+from symderiv.catalogue.entry import Derivative, Function
+
+FUNCTION = Function(
+    name="vector-function",
+    title="The Jacobian of a function of two variables",
+    define=("exp(x1) + exp(x2)", "exp(x1)*x2", "4*x1 + 3*x2**3"),
+    derivatives=(
+        Derivative(
+            "jacobian",
+            ("x1", "x2"),
+            ("exp(x1)", "exp(x2)", "exp(x1)*x2", "exp(x1)", "4", "9*x2**2"),
+        ),
+    ),
+)

@@ -1,0 +1,1 @@
+"""Quadratic and bilinear forms, traces and norms."""

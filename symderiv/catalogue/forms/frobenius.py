@@ -1,0 +1,12 @@
+"""The squared Frobenius norm."""
+
+from symderiv.catalogue.entry import Derivative, Function
+
+FUNCTION = Function(
+    name="frobenius",
+    title="The squared Frobenius norm",
+    define="sum(X[i,j]**2, i, j)",
+    derivatives=(
+        Derivative("gradient", ("X[k,l]",), "2*X[k,l]"),
+    ),
+)

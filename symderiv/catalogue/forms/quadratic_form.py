@@ -1,0 +1,12 @@
+"""A quadratic form."""
+
+from symderiv.catalogue.entry import Derivative, Function
+
+FUNCTION = Function(
+    name="quadratic-form",
+    title="A quadratic form",
+    define="sum(x[i]*A[i,j]*x[j], i, j)",
+    derivatives=(
+        Derivative("gradient", ("x[k]",), "sum((A[k,i] + A[i,k])*x[i], i)"),
+    ),
+)

@@ -1,0 +1,12 @@
+"""The trace of a product."""
+
+from symderiv.catalogue.entry import Derivative, Function
+
+FUNCTION = Function(
+    name="trace-product",
+    title="The trace of a product",
+    define="sum(A[i,j]*X[j,i], i, j)",
+    derivatives=(
+        Derivative("gradient", ("X[k,l]",), "A[l,k]"),
+    ),
+)

@@ -1,0 +1,1 @@
+"""Losses through a layer: weights, biases, inputs, batches."""

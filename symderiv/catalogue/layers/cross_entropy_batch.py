@@ -1,0 +1,18 @@
+"""Cross-entropy of a linear layer, summed over a batch."""
+
+from symderiv.catalogue.entry import Derivative, Function
+
+FUNCTION = Function(
+    name="cross-entropy-batch",
+    title="Cross-entropy of a linear layer, summed over a batch",
+    define=(
+        "f[n,j] = sum(x[n,d]*w[d,j], d);"
+        " p[n,j] = exp(f[n,j]) / sum(exp(f[n,k]), k);"
+        " -sum(log(p[n,y[n]]), n)"
+    ),
+    derivatives=(
+        Derivative("gradient", ("w[c,k]",), "sum(x[n,c]*(p[n,k] - delta(k,y[n])), n)"),
+    ),
+    family="cross-entropy",
+    options=("batch-sum", "linear"),
+)

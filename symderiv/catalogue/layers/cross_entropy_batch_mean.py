@@ -1,0 +1,19 @@
+"""Cross-entropy of a linear layer, its mean over a batch."""
+
+from symderiv.catalogue.entry import Derivative, Function
+
+FUNCTION = Function(
+    name="cross-entropy-batch-mean",
+    title="Cross-entropy of a linear layer, its mean over a batch",
+    define=(
+        "f[n,j] = sum(x[n,d]*w[d,j], d) + b[j];"
+        " p[n,j] = exp(f[n,j]) / sum(exp(f[n,k]), k);"
+        " -mean(log(p[n,y[n]]), (n, 1, N))"
+    ),
+    derivatives=(
+        Derivative("gradient", ("w[c,k]",), "sum(x[n,c]*(p[n,k] - delta(k,y[n])), n)/N"),
+        Derivative("gradient", ("b[k]",), "sum(p[n,k] - delta(k,y[n]), n)/N"),
+    ),
+    family="cross-entropy",
+    options=("batch-mean", "linear"),
+)

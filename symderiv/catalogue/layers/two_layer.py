@@ -1,0 +1,25 @@
+"""Cross-entropy of a network with one hidden relu layer."""
+
+from symderiv.catalogue.entry import Derivative, Function
+
+FUNCTION = Function(
+    name="two-layer",
+    title="Cross-entropy of a network with one hidden relu layer",
+    define=(
+        "h[m] = relu(sum(U[m,d]*x[d], d) + c[m]);"
+        " z[i] = sum(W[i,m]*h[m], m) + b[i];"
+        " p[i] = exp(z[i]) / sum(exp(z[k]), k);"
+        " -sum(y[i]*log(p[i]), i)"
+    ),
+    assume=("sum(y[i], i) = 1",),
+    derivatives=(
+        Derivative(
+            "gradient",
+            ("U[r,e]",),
+            (
+                "sum((p[i] - y[i])*W[i,r], i)*iverson(sum(U[r,d]*x[d], d) + c[r] > 0)*x[e]"
+            ),
+            exceptions="pre-activations equal to 0",
+        ),
+    ),
+)

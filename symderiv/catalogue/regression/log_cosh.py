@@ -1,0 +1,12 @@
+"""The log-cosh loss."""
+
+from symderiv.catalogue.entry import Derivative, Function
+
+FUNCTION = Function(
+    name="log-cosh",
+    title="The log-cosh loss",
+    define="log(cosh(r))",
+    derivatives=(
+        Derivative("derivative", ("r",), "tanh(r)"),
+    ),
+)

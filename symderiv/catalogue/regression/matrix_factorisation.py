@@ -1,0 +1,12 @@
+"""One entry of a matrix factorisation."""
+
+from symderiv.catalogue.entry import Derivative, Function
+
+FUNCTION = Function(
+    name="matrix-factorisation",
+    title="One entry of a matrix factorisation",
+    define="(r - sum(p[d]*q[d], d))**2/2",
+    derivatives=(
+        Derivative("gradient", ("p[e]",), "-(r - sum(p[d]*q[d], d))*q[e]"),
+    ),
+)

@@ -1,0 +1,1 @@
+"""Softmax and its relatives: from logits to probabilities."""

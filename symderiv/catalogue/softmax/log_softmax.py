@@ -1,0 +1,12 @@
+"""Log-softmax."""
+
+from symderiv.catalogue.entry import Derivative, Function
+
+FUNCTION = Function(
+    name="log-softmax",
+    title="Log-softmax",
+    define="p[i] = exp(z[i]) / sum(exp(z[k]), k); log(p[i])",
+    derivatives=(
+        Derivative("jacobian", ("z[j]",), "delta(i,j) - p[j]"),
+    ),
+)

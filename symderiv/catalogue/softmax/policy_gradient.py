@@ -1,0 +1,12 @@
+"""The policy gradient of a softmax policy."""
+
+from symderiv.catalogue.entry import Derivative, Function
+
+FUNCTION = Function(
+    name="policy-gradient",
+    title="The policy gradient of a softmax policy",
+    define="p[i] = exp(z[i]) / sum(exp(z[k]), k); log(p[a])",
+    derivatives=(
+        Derivative("gradient", ("z[j]",), "delta(a,j) - p[j]"),
+    ),
+)

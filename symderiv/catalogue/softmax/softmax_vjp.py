@@ -1,0 +1,12 @@
+"""The vector-Jacobian product of softmax."""
+
+from symderiv.catalogue.entry import Derivative, Function
+
+FUNCTION = Function(
+    name="softmax-vjp",
+    title="The vector-Jacobian product of softmax",
+    define="p[i] = exp(z[i]) / sum(exp(z[k]), k); sum(g[i]*p[i], i)",
+    derivatives=(
+        Derivative("gradient", ("z[j]",), "p[j]*(g[j] - sum(g[i]*p[i], i))"),
+    ),
+)
