@@ -12,6 +12,8 @@ import unicodedata
 _OPEN, _CLOSE = "([{", ")]}"
 _SIGNS = ("+", "−", "-")
 _SLASHES = ("/", "·", "*")
+_NEVER_LAST = (*_SIGNS, *_SLASHES, "=", "log")
+_OPERATORS = ("Σ", "Π", "∂/∂", "d/d", "sum_", "prod_")  # what follows belongs to them
 
 
 def columns(line: str) -> int:
@@ -62,7 +64,7 @@ def _best_break(line: str, width: int) -> int | None:
         elif char == " " and 0 < column <= width:
             following = line[at + 1 :].split(" ", 1)[0]
             before = line[:at].rsplit(" ", 1)[-1]
-            if before not in (*_SIGNS, *_SLASHES, "=", "log") and not before.startswith(("Σ", "∂")):
+            if before not in _NEVER_LAST and not before.lstrip("(").startswith(_OPERATORS):
                 merit = (-depth, _rank(following), column)
                 if (best is None or merit > best) and column > width // 4:
                     best, place = merit, at

@@ -9,6 +9,7 @@ Floor 4: imports the blocks, the writer, the LaTeX printer.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sympy import Expr
 from sympy.core.basic import Basic
@@ -30,6 +31,20 @@ from symderiv.printers.runs import LONGEST
 
 RULE_GAP = 20.0  # points between a line and its rule
 BMATRIX = 10  # columns that amsmath's bmatrix takes
+
+
+@dataclass(frozen=True)
+class Row:
+    """The cells of one row of an aligned display."""
+
+    start: str
+    body: str
+    rule: str = ""
+
+    def joined(self) -> str:
+        """The row with its ampersands."""
+        start = f"{self.start}\n  " if self.start else "  "
+        return f"{start}&{self.body}" + (f" && {self.rule}" if self.rule else "")
 
 
 class LatexWriter(Writer):
@@ -60,12 +75,20 @@ class LatexWriter(Writer):
         preamble = [*PREAMBLE[:3], *MACROS * self.setting.restyle, *PREAMBLE[3:]]
         return "\n".join([*head, *preamble, f"\\section*{{{title}}}", body, *END, ""])
 
+    def small(self, display: str) -> str:
+        """A display in smaller type."""
+        return "{\\footnotesize\n" + display + "\n}"
+
     def where(self, block: Where) -> str:
+        return "Let\n" + self.definitions(block)
+
+    def definitions(self, block: Where) -> str:
+        """The definitions as a display."""
         rows = [
             f"{self.printer.spelled(left)} &= {self.printer.spelled(right)}"
             for left, right in block.definitions
         ]
-        return "Let\n" + self.display(self._aligned(rows))
+        return self.display(self._aligned(rows))
 
     def _aligned(self, rows: Sequence[str]) -> str:
         if len(rows) == 1:
@@ -74,26 +97,36 @@ class LatexWriter(Writer):
 
     def chain(self, block: Chain) -> str:
         head = f"{self.sentence(block.heading)}:\n" if block.heading else ""
+        body, marks = self.lines(block)
+        listed = ",\n".join(f"({mark})~{self.sentence(rule)}" for rule, mark in marks.items())
+        laws = self.laws(block)
+        foot = (f"\nby {listed}.\n" if marks else "") + (f"\nThe rules are\n{laws}" if laws else "")
+        return head + body + foot
+
+    def lines(self, block: Chain) -> tuple[str, dict[Sentence, str]]:
+        """The lines as a display, and the marks of rules that stand over its signs."""
         drawn = self._fit(block)
         marks = self._marks(block)
-        rows = [f"&{drawn.start}"] if drawn.start_alone or not block.lines else []
-        for n, (pieces, line) in enumerate(zip(drawn.lines, block.lines, strict=True)):
-            start = f"{drawn.start}\n  " if n == 0 and not drawn.start_alone else "  "
-            sign = self._sign(marks.get(line.label, ""))
-            beside = self.setting.rules == "right" and line.label
-            rule = f" && {self._label(line.label)}" if beside else ""
-            first, *more = pieces
-            rows.append(f"{start}&{sign} {first}{rule}")
-            rows += [f"  &\\quad {piece}" for piece in more]
+        rows = [row.joined() for row in self._rows(block, drawn, marks)]
         body = self.display(self._aligned(rows))
-        if drawn.small:
-            body = "{\\footnotesize\n" + body + "\n}"
-        return head + body + self._listed(marks) + self._laws(block)
+        return self.small(body) if drawn.small else body, marks
+
+    def _rows(self, block: Chain, drawn: Fitted, marks: dict[Sentence, str]) -> list[Row]:
+        """The rows of the display."""
+        rows = [Row("", drawn.start)] if drawn.start_alone or not block.lines else []
+        for n, (pieces, line) in enumerate(zip(drawn.lines, block.lines, strict=True)):
+            start = drawn.start if n == 0 and not drawn.start_alone else ""
+            beside = self.setting.rules == "right" and line.label
+            rule = self.label(line.label) if beside else ""
+            first, *more = pieces
+            rows.append(Row(start, f"{self._sign(marks.get(line.label, ''))} {first}", rule))
+            rows += [Row("", rf"\quad {piece}") for piece in more]
+        return rows
 
     def _fit(self, block: Chain) -> Fitted:
         room = self.setting.column
         if self.setting.rules == "right":
-            longest = max((measure(self._label(line.label)) for line in block.lines), default=0)
+            longest = max((measure(self.label(line.label)) for line in block.lines), default=0)
             room -= longest + RULE_GAP
         return fitted(block.start, [line.term for line in block.lines], room, self.printer)
 
@@ -104,7 +137,7 @@ class LatexWriter(Writer):
             rf"\symderivmark{{{mark}}}" if self.setting.restyle else rf"\overset{{({mark})}}{{=}}"
         )
 
-    def _label(self, label: Sentence) -> str:
+    def label(self, label: Sentence) -> str:
         macro = "symderivrule" if self.setting.restyle else "text"
         return rf"\{macro}{{{self.sentence(label)}}}"
 
@@ -115,27 +148,26 @@ class LatexWriter(Writer):
         labels = list(dict.fromkeys(line.label for line in block.lines if line.label))
         return dict(zip(labels, letters(len(labels)), strict=True))
 
-    def _listed(self, marks: dict[Sentence, str]) -> str:
-        if not marks:
-            return ""
-        rules = [f"({mark})~{self.sentence(label)}" for label, mark in marks.items()]
-        return "\nby " + ",\n".join(rules) + ".\n"
-
-    def _laws(self, block: Chain) -> str:
+    def laws(self, block: Chain) -> str:
+        """The laws of the rules as a display, or nothing."""
         laws = {line.rule: line.law for line in block.lines if line.law}
         if not laws:
             return ""
-        rows = [rf"{self._label((*rule, ':'))} &\quad {law}" for rule, law in laws.items()]
-        return "\nThe rules are\n" + self.display(self._aligned(rows))
+        rows = [rf"{self.label((*rule, ':'))} &\quad {law}" for rule, law in laws.items()]
+        return self.display(self._aligned(rows))
 
     def cases(self, block: Cases) -> str:
+        return "By cases,\n" + self.by_cases(block)
+
+    def by_cases(self, block: Cases) -> str:
+        """The cases as a display."""
         rows = [
             f"  {self.printer.spelled(value)} & {self._condition(condition)}"
             for value, condition in block.rows
         ]
         left = self.printer.spelled(block.left)
         body = " \\\\[1ex]\n".join(rows)
-        return "By cases,\n" + self.display(f"{left} =\n\\begin{{cases}}\n{body}\n\\end{{cases}}")
+        return self.display(f"{left} =\n\\begin{{cases}}\n{body}\n\\end{{cases}}")
 
     def _condition(self, condition: Basic | str) -> str:
         if isinstance(condition, str):
@@ -149,6 +181,10 @@ class LatexWriter(Writer):
         return left if len(left) == 1 else rf"\mathrm{{{self.words(left)}}}"
 
     def matrix(self, block: Matrix) -> str:
+        return self.whole(block)
+
+    def whole(self, block: Matrix) -> str:
+        """The matrix as a display."""
         most = max(block.height, block.width) if self.setting.full else BMATRIX
         while True:
             rows = self._entries(block, most)
@@ -183,6 +219,10 @@ class LatexWriter(Writer):
         return f"\\left[\\begin{{array}}{{{kinds}}}\n{body}\n\\end{{array}}\\right]"
 
     def numbers(self, block: Numbers) -> str:
+        return f"{self.words(block.heading)},\n" + self.values(block)
+
+    def values(self, block: Numbers) -> str:
+        """The values as a display."""
         rows = []
         for name, values in block.items:
             table = [[_scientific(v) for v in row] for row in columns_of(rows_of(values))]
@@ -193,7 +233,7 @@ class LatexWriter(Writer):
             else:
                 value = rf"\bigl( {', '.join(table[0])} \bigr)"
             rows.append(f"{self.name(name)} &= {value}")
-        return f"{self.words(block.heading)},\n" + self.display(self._aligned(rows))
+        return self.display(self._aligned(rows))
 
     def remarks(self, block: Remarks) -> str:
         sentences = "; ".join(self.sentence(s).rstrip(".") for s in block.sentences)

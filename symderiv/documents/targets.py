@@ -23,6 +23,7 @@ TARGETS = {
     "github": "symderiv.documents.markdown:GithubWriter",
     "typst": "symderiv.documents.typst:TypstWriter",
 }
+BEAMER = "symderiv.documents.beamer:BeamerWriter"
 
 
 def writer(target: str, setting: Setting | None = None) -> Writer:
@@ -35,8 +36,10 @@ def writer(target: str, setting: Setting | None = None) -> Writer:
     """
     if target not in TARGETS:
         raise Mistake(f"no format '{target}'{did_you_mean(target, TARGETS)}")
-    module, name = TARGETS[target].split(":")
-    made = getattr(importlib.import_module(module), name)(setting or Setting())
+    setting = setting or Setting()
+    home = BEAMER if target == "latex" and setting.beamer else TARGETS[target]
+    module, name = home.split(":")
+    made = getattr(importlib.import_module(module), name)(setting)
     return cast(Writer, made)
 
 

@@ -1,0 +1,124 @@
+r"""Beamer: a page as slides, every line uncovered on its own.
+
+Gives `BeamerWriter`.
+
+Floor 4: imports the blocks and the LaTeX writer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from symderiv.documents.blocks import Cases, Chain, Matrix, Numbers, Page, Remarks, Sentence, Where
+from symderiv.documents.fitting import SMALL
+from symderiv.documents.latex import LatexWriter, Row
+from symderiv.documents.writer import Setting
+
+SLIDE = 228.0  # points of a slide's width, in the measure of 10 pt serif type
+HEIGHT = 215.0  # points of a slide's height for the lines
+TALL, LOW = 38.0, 20.0  # points that a row takes with a fraction or sum in it, and without
+
+PREAMBLE = (
+    r"\documentclass{beamer}",
+    r"\usepackage[T1]{fontenc}",
+    r"\usepackage{amsmath}",
+    r"\setbeamertemplate{navigation symbols}{}",
+)
+
+
+class BeamerWriter(LatexWriter):
+    """Frames, as a fragment or as a document."""
+
+    def __init__(self, setting: Setting) -> None:
+        super().__init__(replace(setting, column=min(setting.column, SLIDE)))
+        self.title = ""
+
+    def write(self, page: Page) -> str:
+        self.title = self.words(page.title)
+        return super().write(page)
+
+    def framed(self, page: Page, body: str) -> str:
+        head = [f"% {page.command}"] if page.command else []
+        if not self.setting.standalone:
+            return "\n".join([*head, f"% {page.title}", body, ""])
+        macros = [r"\usepackage{symderiv}"] if self.setting.restyle else []
+        begin, end = r"\begin{document}", r"\end{document}"
+        return "\n".join([*head, *PREAMBLE, *macros, begin, body, end, ""])
+
+    def frame(self, body: str, title: str = "") -> str:
+        """One slide."""
+        heading = title or self.title
+        begin = f"\\begin{{frame}}\n\\frametitle{{{heading}}}"
+        return f"{begin}\n{body.strip()}\n\\end{{frame}}"
+
+    def chain(self, block: Chain) -> str:
+        title = self.sentence(block.heading)
+        drawn = self._fit(block)
+        marks = self._marks(block)
+        slides = []
+        for rows in self._slides(self._rows(block, drawn, marks), small=drawn.small):
+            lines = enumerate(_whole_lines(rows), 1)
+            uncovered = [self._uncovered(row, n) for n, line in lines for row in line]
+            body = self.display(self._aligned([row.joined() for row in uncovered]))
+            slides.append(self.small(body) if drawn.small else body)
+        if marks:
+            listed = ",\n".join(f"({mark})~{self.sentence(rule)}" for rule, mark in marks.items())
+            slides[-1] += f"\nby {listed}."
+        frames = [self.frame(slide, title) for slide in slides]
+        if laws := self.laws(block):
+            frames.append(self.frame(f"The rules are\n{laws}", title))
+        return "\n".join(frames)
+
+    def _slides(self, rows: list[Row], *, small: bool) -> list[list[Row]]:
+        """The rows, as many on a slide as it holds; a broken line stays together."""
+        slides: list[list[Row]] = [[]]
+        filled = 0.0
+        for line in _whole_lines(rows):
+            height = sum(TALL if _is_tall(row) else LOW for row in line) * (SMALL if small else 1)
+            if filled + height > HEIGHT and slides[-1]:
+                slides.append([])
+                filled = 0.0
+            slides[-1] += line
+            filled += height
+        return slides
+
+    def _uncovered(self, row: Row, overlay: int) -> Row:
+        """Every cell uncovered with its row; the empty group keeps the space round its sign."""
+
+        def cell(body: str) -> str:
+            return rf"\uncover<{overlay}->{{{body}}}" if body else ""
+
+        return Row(cell(row.start), cell("{}" + row.body), cell(row.rule))
+
+    def where(self, block: Where) -> str:
+        return self.frame(super().where(block))
+
+    def cases(self, block: Cases) -> str:
+        return self.frame(super().cases(block))
+
+    def matrix(self, block: Matrix) -> str:
+        return self.frame(super().matrix(block))
+
+    def numbers(self, block: Numbers) -> str:
+        return self.frame(super().numbers(block))
+
+    def remarks(self, block: Remarks) -> str:
+        return self.frame(super().remarks(block))
+
+    def verdict(self, sentence: Sentence) -> str:
+        return self.frame(super().verdict(sentence))
+
+
+def _is_tall(row: Row) -> bool:
+    return r"\frac" in row.body or r"\sum" in row.body
+
+
+def _whole_lines(rows: list[Row]) -> list[list[Row]]:
+    """Rows with those that go on from them."""
+    lines: list[list[Row]] = []
+    for row in rows:
+        if lines and row.body.startswith(r"\quad"):
+            lines[-1].append(row)
+        else:
+            lines.append([row])
+    return lines

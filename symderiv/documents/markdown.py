@@ -1,0 +1,93 @@
+"""Markdown: a page with `$$` displays, and in GitHub's flavour with math fences.
+
+Gives `MarkdownWriter` and `GithubWriter`.  The formulas are those of the LaTeX writer.
+
+Floor 4: imports the blocks and the LaTeX writer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sympy.core.basic import Basic
+
+from symderiv.documents.blocks import Cases, Chain, Matrix, Numbers, Page, Remarks, Sentence, Where
+from symderiv.documents.escape import latex_words, markdown_words
+from symderiv.documents.latex import LatexWriter
+from symderiv.documents.writer import Setting
+
+SCREEN = 460.0  # points that a line may be wide on a screen
+
+
+class MarkdownWriter(LatexWriter):
+    """Markdown as Jupyter, Quarto, VS Code and pandoc read it."""
+
+    BETWEEN = "\n\n"
+
+    def __init__(self, setting: Setting) -> None:
+        super().__init__(replace(setting, column=max(setting.column, SCREEN)))
+
+    def words(self, text: str) -> str:
+        return markdown_words(text)
+
+    def inline(self, term: Basic) -> str:
+        return f"${self.printer.spelled(term)}$"
+
+    def display(self, body: str) -> str:
+        return f"$$\n{body}\n$$"
+
+    def small(self, display: str) -> str:
+        return display
+
+    def framed(self, page: Page, body: str) -> str:
+        head = f"<!-- {page.command} -->\n\n" if page.command else ""
+        title = f"# {self.words(page.title)}\n\n" if page.title else ""
+        return f"{head}{title}{body}\n"
+
+    def label(self, label: Sentence) -> str:
+        words = (
+            latex_words(p) if isinstance(p, str) else f"${self.printer.spelled(p)}$" for p in label
+        )
+        return rf"\text{{{''.join(words)}}}"
+
+    def heading(self, heading: Sentence) -> str:
+        return f"## {self.sentence(heading)}\n\n" if heading else ""
+
+    def where(self, block: Where) -> str:
+        return "Let\n\n" + self.definitions(block)
+
+    def chain(self, block: Chain) -> str:
+        body, marks = self.lines(block)
+        parts = [self.heading(block.heading) + body]
+        if marks:
+            rules = (f"({mark}) {self.sentence(label)}" for label, mark in marks.items())
+            parts.append("by " + ", ".join(rules) + ".")
+        if laws := self.laws(block):
+            parts += ["The rules are", laws]
+        return "\n\n".join(parts)
+
+    def cases(self, block: Cases) -> str:
+        return "By cases,\n\n" + self.by_cases(block)
+
+    def matrix(self, block: Matrix) -> str:
+        return self.whole(block)
+
+    def numbers(self, block: Numbers) -> str:
+        return f"{self.words(block.heading)},\n\n" + self.values(block)
+
+    def remarks(self, block: Remarks) -> str:
+        items = "\n".join(f"- {self.sentence(s)}" for s in block.sentences)
+        return f"**{self.words(block.heading)}**\n\n{items}"
+
+    def verdict(self, sentence: Sentence) -> str:
+        return f"*{self.sentence(sentence)}*"
+
+
+class GithubWriter(MarkdownWriter):
+    """Markdown as GitHub shows it: it would eat the backslashes between dollars."""
+
+    def inline(self, term: Basic) -> str:
+        return f"$`{self.printer.spelled(term)}`$"
+
+    def display(self, body: str) -> str:
+        return f"```math\n{body}\n```"
