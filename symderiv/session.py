@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 from symderiv.mistakes import Mistake, did_you_mean
 
 if TYPE_CHECKING:
+    from sympy.core.basic import Basic
+
     from symderiv.derivation import Derivation
 
 
@@ -125,13 +127,52 @@ def hessian(
 
 
 def derive(
-    formula: str,
+    formula: str | Basic,
     *,
-    wrt: Sequence[str],
-    assume: Sequence[str] = (),
-    claim: str | None = None,
+    wrt: str | Basic | Sequence[str | Basic],
+    assume: str | Basic | Sequence[str | Basic] = (),
+    claim: str | Basic | None = None,
     k: int | None = None,
     symbols: Mapping[str, str] | None = None,
 ) -> Derivation:
-    """The derivation for a function given in the formula language."""
-    raise Mistake("the catalogue is not there yet")
+    """The derivation for a function given in the formula language, or as ordinary SymPy.
+
+    Parameters
+    ----------
+    formula : stages and, last, the function: "p[i] = softmax(z)[i]; -log(p[y])"
+    wrt : the variable, "z[j]", or several, one after the other
+    assume : facts that hold: "sum(y[i], i) = 1"
+    claim : what the derivative is said to be; the derivation's `claim` then has the verdict
+    k : a chosen size
+
+    Raises
+    ------
+    ReadError
+        for what is not in the language, with line and column.
+    Refusal, Stuck
+        where no derivation passes the judge, or none reaches the end.
+    """
+    from symderiv.reader import read
+    from symderiv.work import Order, work
+
+    problem = read(_text(formula), wrt=_texts(wrt), assume=_texts(assume), library=library())
+    return work(problem, Order(k=k, claim=None if claim is None else _text(claim), symbols=symbols))
+
+
+def library() -> dict[str, str]:
+    """The functions that formulas may call by name, each with its definition."""
+    return {}
+
+
+def _text(given: str | Basic) -> str:
+    """The text of a formula; ordinary SymPy is written in the language first."""
+    if isinstance(given, str):
+        return given
+    from symderiv.reader import formula
+    from symderiv.terms import hold
+
+    return formula(hold(given))
+
+
+def _texts(given: str | Basic | Sequence[str | Basic]) -> tuple[str, ...]:
+    return tuple(map(_text, given)) if isinstance(given, (tuple, list)) else (_text(given),)

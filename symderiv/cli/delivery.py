@@ -14,12 +14,13 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
 from symderiv.cli.sheet import Sheet, command_line
-from symderiv.files import replace
+from symderiv.files import replace as replace_file
 
 if TYPE_CHECKING:
     from symderiv.derivation import Derivation
@@ -30,7 +31,7 @@ PATIENCE = 1.0  # seconds before anything is said
 def send(content: str | bytes, output: str | None) -> None:
     """Write a result whole to a file, or to the standard output."""
     if output is not None and output != "-":
-        replace(output, content)
+        replace_file(output, content)
     elif isinstance(content, bytes):
         sys.stdout.flush()
         sys.stdout.buffer.write(content)
@@ -106,6 +107,10 @@ def _page(derivation: Derivation, sheet: Sheet, point: tuple[str, ...] | None) -
         numbers=None if point is None else numbers_at(derivation, point),
         command=command_line(sheet),
     )
+    if derivation.claim is not None:
+        from symderiv.claims import remark_on
+
+        made = replace(made, blocks=(*made.blocks, remark_on(derivation.claim, derivation)))
     setting = Setting(
         rules=sheet.rules,
         width=sheet.width,
