@@ -82,7 +82,8 @@ def _bound(reader: Expressions, head: ast.Name, end: ast.expr | None, scope: Sco
         case ast.Constant(value=int(value)) if 1 <= value <= LARGEST_SIZE:
             axes.give(axis, Integer(value), source, at)
         case ast.Name() if scope.foreign:
-            axes.join(axis, scope.sizes.setdefault(end.id, axis), source, at)
+            axes.join(axis, scope.sizes[end.id], source, at)
+            axes.expect(axis, head.id, source, at)
         case ast.Name():
             reader.names.declare(end.id, SIZE, scope, end)
             axes.give(axis, size(end.id), *scope.place(end))

@@ -38,12 +38,13 @@ PLAIN = frozenset("ijklmn")  # letters that are never taken for labels
 
 @dataclass(frozen=True)
 class Entry:
-    """A catalogue function: its pieces, arguments (name -> number of indices) and own indices."""
+    """A catalogue function: its pieces, arguments (name -> number of indices), indices, sizes."""
 
     source: Source
     pieces: tuple[Piece, ...]
     formals: Mapping[str, int]
     letters: tuple[str, ...]
+    sizes: frozenset[str]
 
 
 @dataclass
@@ -121,7 +122,8 @@ class Calls:
         }
         if stated and set(stated) != set(formals):
             raise scope.refuse(node, f"{name}({', '.join(stated)}) is used with {list(formals)}")
-        return Entry(source, parts, {f: formals[f] for f in stated or formals}, letters)
+        ordered = {formal: formals[formal] for formal in stated or formals}
+        return Entry(source, parts, ordered, letters, scan.sizes(trees))
 
     def _passed_on(
         self, name: str, call: ast.Call, ranks: Mapping[str, int], scope: Scope, node: ast.AST
@@ -164,7 +166,12 @@ class Calls:
         source, at = scope.place(node)
         stages: dict[str, Callable[[tuple[Index, ...], Scope, ast.AST], Expr]] = {}
         inner = Scope(
-            entry.source, _unbound, formals=formals, stages=stages, call=(source, at, name)
+            entry.source,
+            _unbound,
+            formals=formals,
+            stages=stages,
+            sizes={size: reader.names.axes.new(letter=size) for size in entry.sizes},
+            call=(source, at, name),
         )
         for part in entry.pieces:
             if part.left is not None:
@@ -204,9 +211,7 @@ class Calls:
         extra = tuple(Index(s, live[s]) for s in brought)
         known = self._known(reader, definition)
         if known is None and not self.adding:
-            return lambda at, _scope, _node: definition.at(
-                Quantity(definition.quantity.symbol, *(i.expr for i in (*extra, *at)))
-            )
+            return _written_out(reader, definition, extra, tuple(own.values()))
         if known is None:
             known = self._free_name(_name(part.left), reader.names.roles)
             quantity = Quantity(Symbol(known), *left)
@@ -238,6 +243,21 @@ class Calls:
         self.words.add(name)
         self.avoid |= {name}
         return name
+
+
+def _written_out(
+    reader: Expressions, definition: Definition, extra: tuple[Index, ...], own: tuple[Index, ...]
+) -> Callable[[tuple[Index, ...], Scope, ast.AST], Expr]:
+    """Components of a stage that the problem does not have: its body at their indices."""
+
+    def at(indices: tuple[Index, ...], scope: Scope, node: ast.AST) -> Expr:
+        for mine, index in zip(own, indices, strict=True):
+            if mine.axis is not None and index.axis is not None:
+                reader.names.axes.join(mine.axis, index.axis, *scope.place(node))
+        terms = (index.expr for index in (*extra, *indices))
+        return definition.at(Quantity(definition.quantity.symbol, *terms))
+
+    return at
 
 
 def _name(left: ast.expr) -> str:

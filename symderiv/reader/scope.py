@@ -9,13 +9,14 @@ Imports terms, letters and refusal.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from sympy import Expr, Symbol
 
 from symderiv.letters import free_letters, fresh
 from symderiv.reader.refusal import ReadError, Source
+from symderiv.reader.scan import words
 from symderiv.terms import letter
 
 
@@ -34,6 +35,21 @@ class Closure:
     node: ast.expr
     scope: Scope
     rank: int
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Every name in the argument, and in the arguments that stand for its formal names."""
+        own = frozenset(words([self.node]))
+        inner = (self.scope.formals[name].words for name in own & self.scope.formals.keys())
+        return own.union(*inner)
+
+    def live(self) -> Iterator[tuple[Symbol, int | None]]:
+        """Every bound letter that the argument can hold, with its axis."""
+        own = frozenset(words([self.node]))
+        yield from _letters_in(self.scope.implicit or ())
+        yield from _letters_in(i for name, i in self.scope.letters.items() if name in own)
+        for name in own & self.scope.formals.keys():
+            yield from self.scope.formals[name].live()
 
 
 @dataclass(frozen=True)
@@ -84,16 +100,21 @@ class Scope:
         return replace(self, letters={**self.letters, **letters})
 
     def live(self) -> Iterator[tuple[Symbol, int | None]]:
-        """Every letter that a term read here can hold, with its axis."""
-        for index in (*(self.implicit or ()), *self.letters.values()):
-            for symbol in free_letters(index.expr):
-                yield symbol, index.axis if index.expr == symbol else None
+        """Every bound letter that a term read here can hold, with its axis."""
+        yield from _letters_in((*(self.implicit or ()), *self.letters.values()))
         for closure in self.formals.values():
-            yield from closure.scope.live()
+            yield from closure.live()
 
     def name_for(self, bound: str, avoid: Collection[str]) -> Symbol:
         """The letter to bind: its own name, or a fresh one where letters come from elsewhere."""
         wanted = letter(bound)
         if self.implicit is None and not self.foreign:
             return wanted
-        return fresh(wanted, {s for s, _ in self.live()} | {letter(name) for name in avoid})
+        names = frozenset(avoid).union(*(closure.words for closure in self.formals.values()))
+        return fresh(wanted, {s for s, _ in self.live()} | {letter(name) for name in names})
+
+
+def _letters_in(indices: Iterable[Index]) -> Iterator[tuple[Symbol, int | None]]:
+    for index in indices:
+        for symbol in free_letters(index.expr):
+            yield symbol, index.axis if index.expr == symbol else None
