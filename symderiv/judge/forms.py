@@ -330,12 +330,13 @@ class Ring:
         return exact(content), {g: e for g, e in out.items() if e}, rest
 
     def leading(self, form: Form) -> tuple[Monomial, Number]:
-        """The leading term in an order that does not depend on the names of letters."""
-        gens = sorted({g for m in form for g, _ in m}, key=self._order, reverse=True)
+        """The leading term in an order that does not depend on the names of letters.
 
-        def rank(m: Monomial) -> tuple[Number, ...]:
-            exponents = dict(m)
-            return tuple(exponents.get(g, 0) for g in gens)
+        Lexicographic, the greatest generator first; for exponents that are not negative.
+        """
+
+        def rank(m: Monomial) -> list[tuple[tuple[str, int], Number]]:
+            return sorted(((self._order(g), e) for g, e in m), reverse=True)
 
         top = max(form, key=rank)
         return top, form[top]

@@ -38,7 +38,7 @@ from symderiv.judge.laws import at_least, exp, log
 from symderiv.judge.mapping import Change, mapped, rebuilds, relabel
 
 Letters = dict[str, Range]
-WRITTEN_OUT = 128  # a sum with that many concrete terms is written out
+WRITTEN_OUT = 2000  # a sum with that many concrete terms is written out
 MOST_ORDERS = 120
 
 
