@@ -19,8 +19,8 @@ from symderiv.reader.binders import bind, extreme
 from symderiv.reader.calls import Calls
 from symderiv.reader.conditions import delta_of, iverson_of
 from symderiv.reader.functions import FUNCTIONS, RESERVED
+from symderiv.reader.literals import number, power
 from symderiv.reader.names import ARRAY, LETTER, SCALAR, SIZE, STAGE, Names
-from symderiv.reader.numbers import number, power
 from symderiv.reader.refusal import meant
 from symderiv.reader.scan import BINDERS, called, own_letters, slots
 from symderiv.reader.scope import Index, Scope

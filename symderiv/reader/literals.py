@@ -1,4 +1,4 @@
-"""Numbers: exact values of what is typed, and the bound on powers.
+"""Literals: exact values of what is typed, and the bound on powers.
 
 Gives `number` (0.5 is 1/2, never a float) and `power`.  A constant exponent is bounded, also where
 powers are nested, since one line like 9**9**9 could keep every later room busy for ever.
