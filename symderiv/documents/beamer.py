@@ -53,10 +53,10 @@ class BeamerWriter(LatexWriter):
 
     def chain(self, block: Chain) -> str:
         title = self.sentence(block.heading)
-        drawn = self._fit(block)
-        marks = self._marks(block)
+        drawn = self.drawn(block)
+        marks = drawn.marks
         slides = []
-        for rows in self._slides(self._rows(block, drawn, marks), small=drawn.small):
+        for rows in self._slides(drawn.rows, small=drawn.small):
             lines = enumerate(_whole_lines(rows), 1)
             uncovered = [self._uncovered(row, n) for n, line in lines for row in line]
             body = self.display(self._aligned([row.joined() for row in uncovered]))

@@ -31,6 +31,7 @@ class Fitted:
     lines: tuple[tuple[str, ...], ...]
     start_alone: bool = False
     small: bool = False
+    fits: bool = True
 
 
 def fitted(start: Expr, terms: Sequence[Expr], room: float, printer: LatexPrinter) -> Fitted:
@@ -50,7 +51,7 @@ def fitted(start: Expr, terms: Sequence[Expr], room: float, printer: LatexPrinte
             broken = tuple(tuple(_broken(t, inner, way)) for t in terms)
             if all(measure(piece) <= inner for pieces in broken for piece in pieces):
                 return Fitted(left, broken, True, scale < 1)
-    return Fitted(left, broken, True, True)
+    return Fitted(left, broken, True, True, fits=False)
 
 
 def _broken(term: Expr, room: float, printer: LatexPrinter) -> list[str]:

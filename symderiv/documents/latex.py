@@ -16,7 +16,7 @@ from sympy.core.basic import Basic
 
 from symderiv.documents.blocks import Cases, Chain, Matrix, Numbers, Page, Remarks, Sentence, Where
 from symderiv.documents.escape import latex_words
-from symderiv.documents.fitting import Fitted, fitted
+from symderiv.documents.fitting import fitted
 from symderiv.documents.measure import measure
 from symderiv.documents.writer import (
     Setting,
@@ -45,6 +45,15 @@ class Row:
         """The row with its ampersands."""
         start = f"{self.start}\n  " if self.start else "  "
         return f"{start}&{self.body}" + (f" && {self.rule}" if self.rule else "")
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """The rows of a chain, the marks of its rules, whether they are set small."""
+
+    rows: list[Row]
+    marks: dict[Sentence, str]
+    small: bool
 
 
 class LatexWriter(Writer):
@@ -105,30 +114,30 @@ class LatexWriter(Writer):
 
     def lines(self, block: Chain) -> tuple[str, dict[Sentence, str]]:
         """The lines as a display, and the marks of rules that stand over its signs."""
-        drawn = self._fit(block)
-        marks = self._marks(block)
-        rows = [row.joined() for row in self._rows(block, drawn, marks)]
-        body = self.display(self._aligned(rows))
-        return self.small(body) if drawn.small else body, marks
+        drawn = self.drawn(block)
+        body = self.display(self._aligned([row.joined() for row in drawn.rows]))
+        return self.small(body) if drawn.small else body, drawn.marks
 
-    def _rows(self, block: Chain, drawn: Fitted, marks: dict[Sentence, str]) -> list[Row]:
-        """The rows of the display."""
-        rows = [Row("", drawn.start)] if drawn.start_alone or not block.lines else []
-        for n, (pieces, line) in enumerate(zip(drawn.lines, block.lines, strict=True)):
-            start = drawn.start if n == 0 and not drawn.start_alone else ""
-            beside = self.setting.rules == "right" and line.label
-            rule = self.label(line.label) if beside else ""
+    def drawn(self, block: Chain) -> Drawn:
+        """The rows of the display; where rules leave a line no room they go over the signs."""
+        terms = [line.term for line in block.lines]
+        room = self.setting.column
+        rules = self.setting.rules
+        if rules == "right":
+            widest = max((measure(self.label(line.label)) for line in block.lines), default=0.0)
+            fit = fitted(block.start, terms, room - widest - RULE_GAP, self.printer)
+            rules = rules if fit.fits else "overset"
+        if rules != "right":
+            fit = fitted(block.start, terms, room, self.printer)
+        marks = self._marks(block) if rules == "overset" else {}
+        rows = [Row("", fit.start)] if fit.start_alone or not block.lines else []
+        for n, (pieces, line) in enumerate(zip(fit.lines, block.lines, strict=True)):
+            start = fit.start if n == 0 and not fit.start_alone else ""
+            rule = self.label(line.label) if rules == "right" and line.label else ""
             first, *more = pieces
             rows.append(Row(start, f"{self._sign(marks.get(line.label, ''))} {first}", rule))
             rows += [Row("", rf"\quad {piece}") for piece in more]
-        return rows
-
-    def _fit(self, block: Chain) -> Fitted:
-        room = self.setting.column
-        if self.setting.rules == "right":
-            longest = max((measure(self.label(line.label)) for line in block.lines), default=0)
-            room -= longest + RULE_GAP
-        return fitted(block.start, [line.term for line in block.lines], room, self.printer)
+        return Drawn(rows, marks, fit.small)
 
     def _sign(self, mark: str) -> str:
         if not mark:
@@ -142,9 +151,7 @@ class LatexWriter(Writer):
         return rf"\{macro}{{{self.sentence(label)}}}"
 
     def _marks(self, block: Chain) -> dict[Sentence, str]:
-        """(a), (b), … for the rules, where they stand over the signs."""
-        if self.setting.rules != "overset":
-            return {}
+        """(a), (b), … for the rules that stand over the signs."""
         labels = list(dict.fromkeys(line.label for line in block.lines if line.label))
         return dict(zip(labels, letters(len(labels)), strict=True))
 

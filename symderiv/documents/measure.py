@@ -136,7 +136,7 @@ class _Reader:
                 return 4.58 * scale
             case r"\sum" | r"\prod":
                 return (14.4 if style == DISPLAY else 10.5 * scale) + THIN
-            case r"\mathrm" | r"\text" | r"\mathbf":
+            case r"\mathrm" | r"\text" | r"\mathbf" | r"\symderivrule":
                 return 4.6 * scale * len(self.words())
             case r"\hat" | r"\bar" | r"\tilde" | r"\dot":
                 return self.group(style)
