@@ -16,7 +16,7 @@ from symderiv.documents.writer import Setting
 
 SLIDE = 228.0  # points of a slide's width, in the measure of 10 pt serif type
 HEIGHT = 215.0  # points of a slide's height for the lines
-TALL, LOW = 38.0, 20.0  # points that a row takes with a fraction or sum in it, and without
+LOW, TALL, TALLEST = 20.0, 38.0, 47.0  # points of a row: plain, with a fraction, with its brackets
 
 PREAMBLE = (
     r"\documentclass{beamer}",
@@ -74,7 +74,7 @@ class BeamerWriter(LatexWriter):
         slides: list[list[Row]] = [[]]
         filled = 0.0
         for line in _whole_lines(rows):
-            height = sum(TALL if _is_tall(row) else LOW for row in line) * (SMALL if small else 1)
+            height = sum(_height(row) for row in line) * (SMALL if small else 1)
             if filled + height > HEIGHT and slides[-1]:
                 slides.append([])
                 filled = 0.0
@@ -109,8 +109,10 @@ class BeamerWriter(LatexWriter):
         return self.frame(super().verdict(sentence))
 
 
-def _is_tall(row: Row) -> bool:
-    return r"\frac" in row.body or r"\sum" in row.body
+def _height(row: Row) -> float:
+    if r"\frac" not in row.body and r"\sum" not in row.body:
+        return LOW
+    return TALLEST if r"\left(" in row.body else TALL
 
 
 def _whole_lines(rows: list[Row]) -> list[list[Row]]:
