@@ -53,16 +53,20 @@ class Judge:
         found = trials.counterexample()
         if found is not None:
             return Verdict(Strength.REFUTED, counterexample=found)
-        facts = self.problem.facts
-        sizes = trials.exact()
-        if sizes:
-            note = "sizes " + ", ".join(map(str, sizes))
-            return Verdict(Strength.EXACT, facts=facts, sizes=sizes, note=note)
+        given = self.problem.facts
+        for facts in dict.fromkeys(((), given)):
+            trials.facts = facts
+            sizes = trials.exact()
+            if sizes:
+                note = (
+                    "sizes " + ", ".join(map(str, sizes)) if trials.axes.sizes else "no size in it"
+                )
+                return Verdict(Strength.EXACT, facts=facts, sizes=sizes, note=note)
         agreed = trials.digits()
         if isinstance(agreed, Counterexample):
             return Verdict(Strength.REFUTED, counterexample=agreed)
         if agreed:
-            return Verdict(Strength.NUMERIC, facts=facts, note=f"{agreed} points, 40 digits")
+            return Verdict(Strength.NUMERIC, facts=given, note=f"{agreed} points, 40 digits")
         return Verdict(Strength.UNDECIDED, note=trials.trouble or "no point to compare at")
 
     def proof(self, before: Expr, after: Expr) -> tuple[Fact, ...] | None:

@@ -108,12 +108,14 @@ class Ring:
     """Forms over one table of generators.
 
     `ranges` gives the range of a letter by its name; a letter's name never changes its range.
-    `sizes` are the names of axis sizes, `labels` those of fixed labels.
+    `shapes` gives the sizes of an array's axes, `sizes` are the names of axis sizes, `labels`
+    those of fixed labels.
     """
 
     def __init__(self) -> None:
         self.table = Table()
         self.ranges: dict[str, Range] = {}
+        self.shapes: dict[str, tuple[Index, ...]] = {}
         self.sizes: set[str] = set()
         self.labels: set[str] = set()
         self.positive_patterns: list[Callable[[int], bool]] = []
@@ -343,6 +345,18 @@ class Ring:
 
     def _order(self, g: int) -> tuple[str, int]:
         return self.table[g].shape, g
+
+    def letters_of(self, m: Monomial) -> frozenset[str]:
+        """The letters free in a monomial."""
+        return frozenset().union(*(self.table[g].letters for g, _ in m))
+
+    def integral(self, form: Form) -> bool:
+        """Is a form a polynomial of letters with whole coefficients?"""
+        return all(
+            isinstance(c, int)
+            and all(self.table[g].kind == "letter" and isinstance(e, int) and e > 0 for g, e in m)
+            for m, c in form.items()
+        )
 
     # -- signs ----------------------------------------------------------------------------
 

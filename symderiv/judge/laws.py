@@ -27,7 +27,8 @@ from symderiv.judge.forms import (
     number_of,
     scaled,
 )
-from symderiv.judge.mapping import Change, mapped, rebuilds
+from symderiv.judge.indices import letter_index
+from symderiv.judge.mapping import Change, mapped, rebuilds, relabel
 
 
 class Law(NamedTuple):
@@ -66,6 +67,7 @@ LAWS = (
     Law("max(a, b)", "b + (a - b) [a - b > 0]"),
     Law("[a >= 0]", "1 - [-a > 0]"),
     Law("[a b > 0]", "[a > 0]", "b > 0"),
+    Law("[a_j > max_k a_k]", "0", "j in the range of k"),
     Law("prod_k exp(a_k)", "exp(sum_k a_k)"),
 )
 
@@ -174,7 +176,7 @@ def bracket(ring: Ring, form: Form) -> Form:
         return constant(1 if value > 0 else 0)
     if ring.positive(form):
         return {UNIT: 1}
-    if ring.sure(negated(form)):
+    if ring.sure(negated(form)) or _over_maximum(ring, form):
         return {}
     c, exponents, rest = ring.factored(form)
     kept = [
@@ -183,23 +185,30 @@ def bracket(ring: Ring, form: Form) -> Form:
         if not ring.positive_power(g, e) and (e > 0 or e % 2)
     ]
     inner = ring.product({tuple(kept): 1 if c > 0 else -1}, rest)
-    if _integral(ring, inner):
+    if ring.integral(inner):
         return _integer_bracket(ring, inner)
     return ring.atom("iverson", items(inner))
 
 
+def _over_maximum(ring: Ring, form: Form) -> bool:
+    """Is the form a positive multiple of z_j - max_k z_k, for an index j in the range of k?"""
+    for m, c in form.items():
+        if c < 0 and len(m) == 1 and m[0][1] == 1 and ring.table[m[0][0]].kind == "maximum":
+            start, ranges, body = ring.table[m[0][0]].data
+            rest = scaled({n: d for n, d in form.items() if n != m}, Fraction(-1) / c)
+            for name in {x for n in rest for g, _ in n for x in ring.table[g].letters}:
+                inside = ring.ranges.get(name) == ranges[0] or name in ring.labels
+                moved = {f"#{start}": letter_index(name)}
+                if inside and relabel(ring, dict(body), moved) == rest:
+                    return True
+    return False
+
+
 def at_least(ring: Ring, form: Form) -> Form:
     """[form >= 0]."""
-    if _integral(ring, form):
+    if ring.integral(form):
         return bracket(ring, added(form, constant(1)))
     return added(constant(1), negated(bracket(ring, negated(form))))
-
-
-def _integral(ring: Ring, form: Form) -> bool:
-    return all(
-        isinstance(c, int) and all(ring.table[g].kind == "letter" and e == 1 for g, e in m)
-        for m, c in form.items()
-    )
 
 
 def _integer_bracket(ring: Ring, form: Form) -> Form:
@@ -208,10 +217,6 @@ def _integer_bracket(ring: Ring, form: Form) -> Form:
         return {UNIT: 1}
     if highest is not None and highest <= 0:
         return {}
-    names = sorted(((ring.table[m[0][0]].data[0], c) for m, c in form.items() if m), reverse=True)
-    if names[0][1] < 0:  # [f > 0] = 1 - [-f + 1 > 0]
-        other = added(negated(form), constant(1))
-        return added(constant(1), negated(ring.atom("iverson", items(other))))
     return ring.atom("iverson", items(form))
 
 
@@ -219,7 +224,7 @@ def bound(ring: Ring, form: Form, side: int) -> Number | None:
     """The least (side 1) or greatest (side -1) value of a linear form of letters, if known."""
     over_sizes: Form = {}
     for m, c in form.items():
-        if m and len(m) > 1:
+        if m and (len(m) > 1 or m[0][1] != 1):
             return None
         name = ring.table[m[0][0]].data[0] if m else ""
         if name in ring.ranges:

@@ -63,6 +63,8 @@ class Lines:
         for axes in (*problem.shapes.values(), tuple(problem.ranges.values())):
             for axis in axes:
                 self._note_size(axis)
+        for name, shape in problem.shapes.items():
+            self.ring.shapes[name] = tuple(self.index(high) for high in shape)
         for letter, high in problem.ranges.items():
             self.ring.ranges[letter.name] = (integer(1), self.index(high))
 

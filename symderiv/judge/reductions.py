@@ -1,6 +1,7 @@
 """The laws of single generators, applied after every product.
 
     delta_ij f_j = delta_ij f_i,  delta_ii = 1      [c]^n = [c],  [f > 0][-f > 0] = 0
+    [k > 0][k - 1 > 0] = [k - 1 > 0]
     sqrt(2)^2 = 2                                   sin^2 x = 1 - cos^2 x
     D D^-1 = 1,  t D^-1 = (D - (D - t)) D^-1 for the leading term t of a denominator D
 
@@ -14,7 +15,7 @@ from fractions import Fraction
 from math import floor
 from typing import cast
 
-from symderiv.judge.atoms import Form, Generator, Monomial, Number, OutOfReach, items
+from symderiv.judge.atoms import Form, Generator, Monomial, Number, OutOfReach
 from symderiv.judge.forms import (
     REDUCE,
     UNIT,
@@ -129,11 +130,21 @@ def _bracket(ring: Ring, monomial: Monomial, g: int) -> Form | None:
     once = _once(monomial, g)
     if once is not None:
         return ring.monomial(once)
-    opposite = items(negated(dict(ring.table[g].data[0])))
-    if ring.table.known("iverson", opposite):
-        other = ring.table.number("iverson", opposite)
-        if any(h == other for h, _ in monomial):
+    condition = dict(ring.table[g].data[0])
+    slope = {m: c for m, c in condition.items() if m}
+    whole = ring.integral(condition)
+    for h, _ in monomial:
+        if h == g or ring.table[h].kind != "iverson":
+            continue
+        other = dict(ring.table[h].data[0])
+        if other == negated(condition):
             return {}
+        if whole and {m: c for m, c in other.items() if m} == slope:  # the stronger one stays
+            weaker = h if condition.get(UNIT, 0) < other.get(UNIT, 0) else g
+            return ring.monomial(tuple((n, e) for n, e in monomial if n != weaker))
+        apart = {m: -c for m, c in other.items() if m} == slope
+        if whole and apart and condition.get(UNIT, 0) + other.get(UNIT, 0) <= 1:
+            return {}  # f > 0 and f < 1
     return None
 
 

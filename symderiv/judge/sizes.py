@@ -194,9 +194,18 @@ class World:
         return cast(Expr, e.xreplace(moved))
 
 
-def sizes_for(axes: Axes, least: int, chosen: Mapping[str, int]) -> dict[str, int]:
-    """Sizes from `least` on, one more for every further axis, the chosen ones as chosen."""
-    return {name: chosen.get(name, least + n) for n, name in enumerate(axes.sizes)}
+def sizes_for(
+    axes: Axes, least: int, chosen: Mapping[str, int], falling: bool = False
+) -> dict[str, int]:
+    """Sizes from `least` on, one more for every further axis, the chosen ones as chosen.
+
+    `falling`: one more for every earlier axis, so that either of two sizes is once the larger.
+    """
+    last = len(axes.sizes) - 1
+    return {
+        name: chosen.get(name, least + (last - n if falling else n))
+        for n, name in enumerate(axes.sizes)
+    }
 
 
 def choices(

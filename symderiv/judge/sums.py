@@ -8,6 +8,7 @@ Imports forms, mapping, laws, reductions, atoms and indices.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from itertools import permutations, product
 from math import factorial
@@ -124,8 +125,36 @@ def _sum_over(ring: Ring, monomial: Monomial, letters: Letters) -> Form:
     total = ring.product(total, {outside: 1})
     for part, own in _components(ring, monomial, left):
         number = bound_generator(ring, "sum", {part: 1}, own)
-        total = ring.product(total, {((number, 1),): 1})
+        others = [bound_generator(ring, "sum", {m: 1}, r) for m, r in _reindexed(ring, part, own)]
+        total = ring.product(total, {((min([number, *others]), 1),): 1})
     return total
+
+
+def _reindexed(ring: Ring, part: Monomial, letters: Letters) -> Iterator[tuple[Monomial, Letters]]:
+    """The same sum over another letter: sum_k w_k g_{j-k} [1 <= j-k <= N] is a sum over j-k."""
+    if len(letters) > 1 or not any(ring.table[g].kind == "iverson" for g, _ in part):
+        return
+    ((name, limits),) = letters.items()
+    for g, _ in part:
+        gen = ring.table[g]
+        if gen.kind != "given" or name not in gen.letters or gen.data[0] not in ring.shapes:
+            continue
+        for index, high in zip(gen.data[1:], ring.shapes[gen.data[0]], strict=False):
+            new_limits: Range = (integer(1), high)
+            new = letter_for(ring, new_limits, "~", ring.letters_of(part) | {name})
+            solution = solved_for(combined((index, 1), (letter_index(new), -1)), name)
+            inside = in_range(ring, index, new_limits)
+            if solution is None or inside is None or len(index) == 1 or len(inside) != 1:
+                continue
+            ((brackets, c),) = inside.items()
+            if c != 1 or not set(brackets) <= set(part):
+                continue
+            back = in_range(ring, solution, limits)
+            if back is None:
+                continue
+            moved = ring.product(relabel(ring, {part: 1}, {name: solution}), back)
+            if len(moved) == 1 and set(moved.values()) == {1}:
+                yield next(iter(moved)), {new: new_limits}
 
 
 def _total(ring: Ring, form: Form, letters: Letters) -> Form:

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 from random import Random
+from time import monotonic
 from typing import Any, cast
 
 import sympy
@@ -34,6 +35,7 @@ FEW_CHOICES, MANY_CHOICES = 30, 300
 QUICK = (0, 1, 2)  # the draws of digits.DRAWS that a first look takes
 ALL = (0, 1, 2, 3, 4, 5, 6)
 AGREE = mpf(10) ** -40
+PATIENCE = 12.0  # seconds for each of the three questions; then the line is undecided
 
 
 @dataclass
@@ -57,6 +59,7 @@ class Trials:
         self.problem = problem
         self.before, self.after = before, after
         self.chosen = chosen
+        self.facts = problem.facts  # those taken to hold; fewer can be set
         self.trouble = ""  # why nothing could be said
         stages = [t for s in problem.stages for t in (s.body, s.quantity)]
         facts = [t for f in problem.facts for t in f.relation.args]
@@ -114,12 +117,15 @@ class Trials:
     # -- cases -----------------------------------------------------------------------------
 
     def _cases(self, largest: int, most: int, quiet: bool = True) -> Iterator[Case]:
+        end = monotonic() + PATIENCE
         for world in self._worlds(largest):
             try:
                 solved = self._solved(world)
                 for letters, whole in choices(
                     self.problem, self.axes, world.sizes, self.free, most
                 ):
+                    if monotonic() > end:
+                        raise TooLarge("it takes too long to write out")
                     left = world.plain(self.before, letters)
                     right = world.plain(self.after, letters)
                     yield Case(world, letters, left, right, solved, whole)
@@ -132,12 +138,12 @@ class Trials:
         seen = set()
         chosen = max(self.chosen.values(), default=0)
         for least in [*range(1, largest + 1), *([chosen] if chosen > largest else [])]:
-            sizes = sizes_for(self.axes, least, self.chosen)
-            key = tuple(sizes.items())
-            if key in seen:
-                continue
-            seen.add(key)
-            yield World(self.problem, sizes, self._labels(sizes), self.positive)
+            for falling in (False, True):
+                sizes = sizes_for(self.axes, least, self.chosen, falling)
+                key = tuple(sizes.items())
+                if key not in seen:
+                    seen.add(key)
+                    yield World(self.problem, sizes, self._labels(sizes), self.positive)
 
     def _labels(self, sizes: Mapping[str, int]) -> dict[tuple[str, tuple[int, ...]], int]:
         """Values for the components of label arrays."""
@@ -152,15 +158,14 @@ class Trials:
         return values
 
     def _least(self, case: Case) -> int:
-        name = next(iter(case.world.sizes), None)
-        return case.world.sizes[name] if name is not None else 1
+        return min(case.world.sizes.values(), default=1)
 
     # -- facts -----------------------------------------------------------------------------
 
     def _solved(self, world: World) -> dict[Symbol, Expr]:
         """Declared equations at every value of their letters, each solved for one symbol."""
         solved: dict[Symbol, Expr] = {}
-        for fact in self.problem.facts:
+        for fact in self.facts:
             if type(fact.relation).__name__ == "Equality":
                 for equation in self._instances(world, fact):
                     equation = sympy.expand(equation.xreplace(solved))

@@ -14,7 +14,7 @@ from itertools import permutations, product
 from math import floor
 
 from symderiv.judge.atoms import Form, Monomial, Number, Range, items
-from symderiv.judge.forms import Ring, accumulate, added, negated, times
+from symderiv.judge.forms import Ring, accumulate, added, constant, negated, times
 from symderiv.judge.indices import constant as integer
 from symderiv.judge.indices import letter_index, value_of
 from symderiv.judge.mapping import relabel
@@ -158,20 +158,18 @@ def _zero_by_cases(ring: Ring, form: Form, kinks: bool, depth: int) -> bool:
         return False
     g = brackets[0]
     condition = dict(table[g].data[0])
-    whole = all(table[h].kind == "letter" for m in condition for h, _ in m)
-    opposite = items(negated(condition))
+    whole = ring.integral(condition)
+    opposite = items(added(negated(condition), constant(1 if whole else 0)))
     other = table.number("iverson", opposite) if table.known("iverson", opposite) else None
     positive = _at(form, {g: 1, other: 0})
     negative = _at(form, {g: 0, other: 1})
     at_zero = _at(form, {g: 0, other: 0})
-    if whole:
-        return is_zero(ring, positive, kinks, depth + 1) and is_zero(
-            ring, at_zero, kinks, depth + 1
-        )
     if not (
         is_zero(ring, positive, kinks, depth + 1) and is_zero(ring, negative, kinks, depth + 1)
     ):
         return False
+    if whole:
+        return True  # [f > 0] + [1 - f > 0] = 1 for integers
     return kinks or is_zero(ring, at_zero, kinks, depth + 1) or _divides(ring, condition, at_zero)
 
 
