@@ -18,7 +18,8 @@ from symderiv.verdict import Counterexample, Strength, Verdict, weakest
 
 def decide(derivation: Derivation, textbook: Textbook, text: str) -> Claim:
     """The claim read and judged: against the answer, and against the statement itself where
-    the way by the answer does not decide."""
+    the way by the answer does not decide.
+    """
     claimed = read_claim(text, textbook.problem)
     judge = textbook.judge(derivation.statement, claimed)
     verdict = judge.compare(derivation.answer, claimed)

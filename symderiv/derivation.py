@@ -73,6 +73,7 @@ class Derivation:
     axes : the letters that index the answer, rows first
     sizes : the chosen sizes, {K: 3}; empty for every size
     claim : what the answer was claimed to be, decided
+    rows : the matrix of answers of several functions by several scalars, where it is that
     """
 
     name: str
@@ -86,6 +87,7 @@ class Derivation:
     axes: tuple[Symbol, ...] = ()
     sizes: Mapping[Symbol, int] = field(default_factory=dict)
     claim: Claim | None = None
+    rows: tuple[tuple[Expr, ...], ...] = ()
 
     @property
     def answer(self) -> Expr:

@@ -71,7 +71,7 @@ def renamed(problem: Problem, names: Mapping[str, str]) -> Problem:
             return symbol(term)
         if isinstance(term, Indexed):
             indices = (change(a) for a in term.args[1:])
-            return component(name(str(term.base.label)), *cast("tuple[Expr, ...]", tuple(indices)))
+            return component(name(str(term.base.label)), *indices)
         return rebuild(term, tuple(change(a) for a in term.args)) if term.args else term
 
     def expression(term: Expr) -> Expr:

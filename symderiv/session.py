@@ -1,10 +1,10 @@
 """Sessions: from a name or a formula, as a person gives it, to a derivation.
 
 Gives what the command line and the Python face both call: `names`, `check_name`, `listing`,
-`jacobian`, `gradient`, `hessian` and `derive`.  All checks of what was asked for are here, so that
-both faces refuse in the same words.
+`jacobian`, `gradient`, `hessian`, `derive`, and `softmax`.  All checks of what was asked for are
+made here or below, so that both faces refuse in the same words.
 
-Floor 4: imports the catalogue and what is below it, when a function is called.
+Floor 4: imports the catalogue; the rest, and with it SymPy, when a derivation is asked for.
 """
 
 from __future__ import annotations
@@ -13,29 +13,42 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from symderiv import catalogue
 from symderiv.mistakes import Mistake, did_you_mean
 
 if TYPE_CHECKING:
     from sympy.core.basic import Basic
 
+    from symderiv.catalogue.entry import Derivative, Function
     from symderiv.derivation import Derivation
+
+# The derivative of a function of one number is its gradient too.
+KINDS = {
+    "jacobian": ("jacobian",),
+    "gradient": ("gradient", "derivative"),
+    "hessian": ("hessian",),
+}
 
 
 @dataclass(frozen=True)
 class Listed:
-    """One line of the catalogue's list."""
+    """One derivation of the catalogue: what `symderiv list` shows of it."""
 
     name: str
     kind: str
+    wrt: tuple[str, ...]
     title: str
-    formula: str
-    closed_form: str
+    formula: tuple[str, ...]
+    closed_form: tuple[str, ...]
     assumptions: tuple[str, ...]
+    exceptions: str
+    routes: tuple[str, ...]
 
 
 def names(kind: str | None = None) -> tuple[str, ...]:
     """The names in the catalogue that have a derivation of that kind (or any)."""
-    return ("softmax", "cross-entropy", "log-softmax", "logsumexp")
+    functions = catalogue.functions().values()
+    return tuple(f.name for f in functions if kind is None or _derivatives(f, kind))
 
 
 def check_name(name: str, kind: str | None = None) -> str:
@@ -46,12 +59,41 @@ def check_name(name: str, kind: str | None = None) -> str:
     Mistake
         with the nearest names.
     """
-    known = names(kind)
-    if name not in known:
-        what = f"function with a {kind}" if kind and name in names() else "function"
-        hint = did_you_mean(name, known)
-        raise Mistake(f"no {what} '{name}'{hint or '; `symderiv list` shows all of them'}")
-    return name
+    if name in names(kind):
+        return name
+    if kind is not None and name in names():
+        kinds = [k for k in KINDS if name in names(k)]
+        raise Mistake(f"'{name}' has no {kind} in the catalogue; it has a {' and a '.join(kinds)}")
+    hint = did_you_mean(name, names(kind))
+    raise Mistake(f"no function '{name}'{hint or '; `symderiv list` shows all of them'}")
+
+
+def listing() -> tuple[Listed, ...]:
+    """The whole catalogue, a line for each derivation that holds."""
+    return tuple(
+        Listed(
+            f.name,
+            d.kind,
+            d.wrt,
+            f.title,
+            _tuple(f.define),
+            _tuple(d.closed_form),
+            f.assume,
+            d.exceptions,
+            f.routes,
+        )
+        for f in catalogue.functions().values()
+        for d in f.derivatives
+        if d.holds
+    )
+
+
+def _tuple(given: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (given,) if isinstance(given, str) else given
+
+
+def _derivatives(function: Function, kind: str) -> list[Derivative]:
+    return [d for d in function.derivatives if d.holds and d.kind in KINDS[kind]]
 
 
 @dataclass(frozen=True)
@@ -76,11 +118,6 @@ class CatalogueFunction:
 softmax = CatalogueFunction("softmax")
 
 
-def listing() -> tuple[Listed, ...]:
-    """The whole catalogue."""
-    raise Mistake("the catalogue is not there yet")
-
-
 def jacobian(
     function: str = "softmax",
     *,
@@ -90,8 +127,23 @@ def jacobian(
     symbols: Mapping[str, str] | None = None,
     wrt: str | None = None,
 ) -> Derivation:
-    """The derivation of a Jacobian: for every K, or for a chosen one."""
-    raise Mistake("the catalogue is not there yet")
+    """The derivation of a Jacobian: for every K, or for a chosen one.
+
+    Parameters
+    ----------
+    function : a name of the catalogue
+    k : a chosen size, its sums written out; every size where None
+    entry : the indices, from 1, of one entry
+    route : another way to the same answer ("product")
+    symbols : other names, {"z": "o"}
+    wrt : the array to differentiate by, where there are several
+
+    Raises
+    ------
+    Mistake
+        for a name, size, entry, route or symbol that there is not.
+    """
+    return _of("jacobian", function, wrt, Asked(k, entry, route, symbols))
 
 
 def gradient(
@@ -106,8 +158,13 @@ def gradient(
     soft: bool = False,
     batch: str | None = None,
 ) -> Derivation:
-    """The derivation of a gradient."""
-    raise Mistake("the catalogue is not there yet")
+    """The derivation of a gradient; parameters as those of `jacobian`, and of a loss:
+
+    target : the class label, a number from 1
+    soft : soft targets y_i that sum to one, instead of a label
+    batch : "mean" or "sum" over a batch
+    """
+    return _of("gradient", function, wrt, Asked(k, entry, route, symbols, target, soft, batch))
 
 
 def hessian(
@@ -122,8 +179,92 @@ def hessian(
     soft: bool = False,
     batch: str | None = None,
 ) -> Derivation:
-    """The derivation of a Hessian."""
-    raise Mistake("the catalogue is not there yet")
+    """The derivation of a Hessian; parameters as those of `gradient`."""
+    return _of("hessian", function, wrt, Asked(k, entry, route, symbols, target, soft, batch))
+
+
+def derivation(name: str, **chosen: Any) -> Derivation:
+    """A derivation by its name in the catalogue: "softmax-jacobian"; options as `gradient`'s.
+
+    Raises
+    ------
+    Mistake
+        with the nearest names.
+    """
+    functions = catalogue.functions
+    known = {f.named(d): (f, d) for f in functions().values() for d in f.derivatives if d.holds}
+    if name not in known:
+        raise Mistake(f"no derivation '{name}'{did_you_mean(name, known)}")
+    function, derivative = known[name]
+    return _derived(function, derivative, Asked(**chosen))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of a function of the catalogue; fields as the parameters of `gradient`."""
+
+    k: int | None = None
+    entry: Sequence[int] | None = None
+    route: str | None = None
+    symbols: Mapping[str, str] | None = None
+    target: int | None = None
+    soft: bool = False
+    batch: str | None = None
+
+
+def _of(kind: str, name: str, wrt: str | None, asked: Asked) -> Derivation:
+    """The derivation of a kind: of the function itself, or of that of its family that fits."""
+    functions = catalogue.functions
+    check_name(name)
+    if asked.target is not None and asked.soft:
+        raise Mistake("--target and --soft: the target is a class label or soft, not both")
+    array = None if wrt is None else wrt.split("[")[0]
+    options = {"soft"} if asked.soft else set()
+    options |= {f"batch-{asked.batch}"} if asked.batch else set()
+    family = [f for f in functions().values() if f.family == name]
+    if options and not family:
+        raise Mistake(f"{name} has no variant that is {' and '.join(sorted(options))}")
+    members = [functions()[name], *family]
+    fitting = [f for f in members if set(f.options) - {"linear"} == options]
+    fitting.sort(key=lambda f: len(f.options))
+    for function in fitting:
+        for derivative in _derivatives(function, kind):
+            if array is None or derivative.array.lower() == array.lower():
+                return _derived(function, derivative, asked)
+    if not options and array is None:
+        check_name(name, kind)
+    arrays = sorted({d.array for f in fitting for d in f.derivatives if d.kind == kind})
+    what = f"{kind} of {name}" + "".join(f", {option}," for option in sorted(options))
+    if array is not None and arrays:
+        raise Mistake(f"--wrt {wrt}: no {what} by '{array}'{did_you_mean(array, arrays)}")
+    raise Mistake(f"the catalogue has no {what}; `symderiv list` shows all of them")
+
+
+def _derived(function: Function, derivative: Derivative, asked: Asked) -> Derivation:
+    from symderiv.reader import read
+    from symderiv.work import Order, vector, work
+
+    title = f"The {derivative.kind} of {function.title[0].lower()}{function.title[1:]}"
+    order = Order(
+        k=asked.k,
+        entry=asked.entry,
+        route=asked.route or function.routes[0],
+        symbols=asked.symbols,
+        target=asked.target,
+        name=function.named(derivative),
+        title=title,
+    )
+    if not isinstance(function.define, str):
+        return vector(function.define, derivative.wrt, order)
+    if order.route not in function.routes and order.route is not None:
+        raise Mistake(
+            f"--route {order.route}: {function.name} has no route '{order.route}'"
+            f"{did_you_mean(order.route, function.routes)}"
+        )
+    problem = read(
+        function.define, wrt=derivative.wrt, assume=function.assume, library=catalogue.library()
+    )
+    return work(problem, order)
 
 
 def derive(
@@ -155,13 +296,9 @@ def derive(
     from symderiv.reader import read
     from symderiv.work import Order, work
 
-    problem = read(_text(formula), wrt=_texts(wrt), assume=_texts(assume), library=library())
+    library = catalogue.library()
+    problem = read(_text(formula), wrt=_texts(wrt), assume=_texts(assume), library=library)
     return work(problem, Order(k=k, claim=None if claim is None else _text(claim), symbols=symbols))
-
-
-def library() -> dict[str, str]:
-    """The functions that formulas may call by name, each with its definition."""
-    return {}
 
 
 def _text(given: str | Basic) -> str:

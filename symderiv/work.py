@@ -14,10 +14,11 @@ from dataclasses import dataclass, replace
 from sympy import Expr, Symbol
 
 from symderiv.claims import decide
-from symderiv.derivation import Derivation
+from symderiv.derivation import Case, Derivation
 from symderiv.entries import at_size, entry, free_axes, with_cases
 from symderiv.mistakes import Mistake, did_you_mean
 from symderiv.problem import Problem
+from symderiv.reader import read
 from symderiv.renaming import renamed
 from symderiv.textbook import ROUTES, Route, Stuck, Textbook
 
@@ -70,6 +71,21 @@ def work(problem: Problem, order: Order) -> Derivation:
     if order.claim is not None:
         made = replace(made, claim=decide(made, textbook, order.claim))
     return made
+
+
+def vector(components: Sequence[str], variables: Sequence[str], order: Order) -> Derivation:
+    """Several functions by several scalars: an entry worked for each, and their matrix."""
+    rows: list[tuple[Expr, ...]] = []
+    cases: list[Case] = []
+    for text in components:
+        problems = [read(text, wrt=(x,)) for x in variables]
+        made = [work(p, replace(order, name="", title="", route=None)) for p in problems]
+        rows.append(tuple(d.answer for d in made))
+        cases += [Case({}, d, d.answer, "") for d in made]
+    first = cases[0].derivation
+    return replace(
+        first, name=order.name, title=order.title, steps=(), cases=tuple(cases), rows=tuple(rows)
+    )
 
 
 def _derived(textbook: Textbook, *, lenient: bool) -> Derivation:

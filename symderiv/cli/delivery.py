@@ -14,13 +14,12 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
 from symderiv.cli.sheet import Sheet, command_line
-from symderiv.files import replace as replace_file
+from symderiv.files import replace
 
 if TYPE_CHECKING:
     from symderiv.derivation import Derivation
@@ -31,7 +30,7 @@ PATIENCE = 1.0  # seconds before anything is said
 def send(content: str | bytes, output: str | None) -> None:
     """Write a result whole to a file, or to the standard output."""
     if output is not None and output != "-":
-        replace_file(output, content)
+        replace(output, content)
     elif isinstance(content, bytes):
         sys.stdout.flush()
         sys.stdout.buffer.write(content)
@@ -97,20 +96,16 @@ def deliver(derivation: Derivation, sheet: Sheet, point: tuple[str, ...] | None 
 
 
 def _page(derivation: Derivation, sheet: Sheet, point: tuple[str, ...] | None) -> str | bytes:
-    from symderiv.documents import Setting, page, write
-    from symderiv.values import numbers_at
+    from symderiv.documents import Setting, write
+    from symderiv.presentation import present
 
-    made = page(
+    made = present(
         derivation,
         detail=sheet.detail,
         style=sheet.style,
-        numbers=None if point is None else numbers_at(derivation, point),
+        point=point,
         command=command_line(sheet),
     )
-    if derivation.claim is not None:
-        from symderiv.claims import remark_on
-
-        made = replace(made, blocks=(*made.blocks, remark_on(derivation.claim, derivation)))
     setting = Setting(
         rules=sheet.rules,
         width=sheet.width,

@@ -1,7 +1,7 @@
 """Refusals: what the reader says of a text that it cannot read.
 
 Gives `ReadError`, `Source` (a text with its role, which turns a place into line and column) and
-`meant` (did you mean ...?).  Imports nothing of ours.
+`meant` (did you mean ...?).  Imports mistakes only.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from symderiv.mistakes import Mistake
 
-class ReadError(ValueError):
+
+class ReadError(Mistake):
     """A text that is not in the formula language, with the place and what would be right.
 
     Attributes
