@@ -18,9 +18,9 @@ from itertools import combinations
 from sympy import Derivative, Expr
 
 from symderiv.judge.atoms import Form, OutOfReach
-from symderiv.judge.forms import added, negated
 from symderiv.judge.ledger import Ledger
 from symderiv.judge.lines import Lines
+from symderiv.judge.polynomials import added, negated
 from symderiv.judge.refusals import refusal
 from symderiv.judge.trials import Trials
 from symderiv.judge.zero import is_zero

@@ -14,11 +14,14 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from symderiv.judge.atoms import Form, Generator
-from symderiv.judge.forms import Ring, accumulate, added, constant, exact, negated, scaled
+from symderiv.judge.binding import opened
+from symderiv.judge.brackets import bracket
+from symderiv.judge.forms import Ring
 from symderiv.judge.indices import Index, combined, letters_in
-from symderiv.judge.laws import bracket, call, exp, log
+from symderiv.judge.laws import call, exp, log
+from symderiv.judge.polynomials import accumulate, added, constant, exact, negated, scaled
 from symderiv.judge.reductions import delta
-from symderiv.judge.sums import opened, summed
+from symderiv.judge.sums import summed
 
 
 class Variable(NamedTuple):

@@ -1,11 +1,9 @@
-"""Polynomials over generators, with rational exponents and coefficients: the normal form.
+"""The ring of forms: products, powers and factors, the laws of generators applied.
 
-A form is a dict from monomials to rational coefficients; a monomial is a sorted tuple of
-(generator, exponent).  `Ring` adds, multiplies, raises to powers and takes factors out.
 Generators with a law of their own (a delta, a bracket, a denominator, a sine) are rewritten after
 every product by the function registered for their kind in `REDUCE`.
 
-Imports atoms and indices only.
+Imports polynomials, signs, atoms and indices.
 """
 
 from __future__ import annotations
@@ -21,107 +19,38 @@ from symderiv.judge.atoms import (
     Monomial,
     Number,
     OutOfReach,
-    Range,
-    Table,
     items,
 )
-from symderiv.judge.indices import Index, letters_in, value_of
+from symderiv.judge.indices import Index
+from symderiv.judge.polynomials import (
+    UNIT,
+    accumulate,
+    added,
+    constant,
+    exact,
+    factors_of,
+    magnitude,
+    negated,
+    raised,
+    times,
+)
+from symderiv.judge.signs import Signs
 
 Exponents = dict[int, Number]
 # kind -> (ring, monomial, generator) -> the form it is, or None where nothing is to be done
 REDUCE: dict[str, Callable[[Ring, Monomial, int], Form | None]] = {}
 
-UNIT: Monomial = ()
+
 MOST_TERMS = 4000
 
 
-def exact(number: Number) -> Number:
-    """An int where it is one: ints are fast."""
-    return number.numerator if isinstance(number, Fraction) and number.denominator == 1 else number
-
-
-def magnitude(number: Number) -> Number:
-    """The absolute value."""
-    return -number if number < 0 else number
-
-
-def constant(value: Number) -> Form:
-    """The form that is a number."""
-    return {UNIT: exact(value)} if value else {}
-
-
-def number_of(form: Form) -> Number | None:
-    """The number that a form is, or None."""
-    if not form:
-        return 0
-    return form[UNIT] if len(form) == 1 and UNIT in form else None
-
-
-def accumulate(total: Form, form: Form, factor: Number = 1) -> None:
-    """total += factor * form, in place."""
-    for monomial, c in form.items():
-        new = total.get(monomial, 0) + c * factor
-        if new:
-            total[monomial] = new
-        else:
-            total.pop(monomial, None)
-
-
-def added(*forms: Form) -> Form:
-    """The sum of forms."""
-    total: Form = {}
-    for form in forms:
-        accumulate(total, form)
-    return total
-
-
-def scaled(form: Form, factor: Number) -> Form:
-    """A form times a number."""
-    return {m: exact(c * factor) for m, c in form.items()} if factor else {}
-
-
-def negated(form: Form) -> Form:
-    """Minus a form."""
-    return {m: -c for m, c in form.items()}
-
-
-def times(a: Monomial, b: Monomial) -> Monomial:
-    """The product of monomials, laws of generators not yet applied."""
-    if not a or not b:
-        return a or b
-    total = dict(a)
-    for g, e in b:
-        new = total.get(g, 0) + e
-        if new:
-            total[g] = exact(new)
-        else:
-            del total[g]
-    return tuple(sorted(total.items()))
-
-
-def raised(monomial: Monomial, power: Number) -> Monomial:
-    """A monomial to a power, laws of generators not yet applied."""
-    return tuple((g, exact(e * power)) for g, e in monomial)
-
-
-class Ring:
-    """Forms over one table of generators.
-
-    `ranges` gives the range of a letter by its name; a letter's name never changes its range.
-    `shapes` gives the sizes of an array's axes, `sizes` are the names of axis sizes, `labels`
-    those of fixed labels.
-    """
+class Ring(Signs):
+    """Forms over one table of generators."""
 
     def __init__(self) -> None:
-        self.table = Table()
-        self.ranges: dict[str, Range] = {}
-        self.shapes: dict[str, tuple[Index, ...]] = {}
-        self.sizes: set[str] = set()
-        self.labels: set[str] = set()
-        self.positive_patterns: list[Callable[[int], bool]] = []
+        super().__init__()
         self.memo: dict[str, dict[Any, Any]] = {}
         self._reduced: dict[Monomial, Form] = {}
-        self._positive: dict[int, int] = {}
 
     # -- making ---------------------------------------------------------------------------
 
@@ -358,74 +287,6 @@ class Ring:
             for m, c in form.items()
         )
 
-    # -- signs ----------------------------------------------------------------------------
-
-    def sign(self, g: int) -> int:
-        """2 where a generator is positive, 1 where it is not negative, 0 where unknown."""
-        found = self._positive.get(g)
-        if found is None:
-            self._positive[g] = 0
-            self._positive[g] = found = self._sign(g)
-        return found
-
-    def _sign(self, g: int) -> int:
-        gen = self.table[g]
-        match gen.kind:
-            case "exp" | "pi" | "prime":
-                return 2
-            case "letter":
-                return 2 if gen.data[0] in self.sizes else 0
-            case "delta" | "iverson":
-                return 1
-            case "den":
-                return 2 if self.positive(dict(gen.data[0])) else 0
-            case "sum":
-                body = dict(gen.data[2])
-                full = all(self.inhabited(r) for r in gen.data[1])
-                return (2 if full and self.positive(body) else 1) if self.sure(body) else 0
-            case "maximum" | "product":
-                return 2 if self.positive(dict(gen.data[2])) else 0
-        return 2 if any(pattern(g) for pattern in self.positive_patterns) else 0
-
-    def inhabited(self, limits: Range) -> bool:
-        """Does a range surely hold a value?  1 to a size does."""
-        low, high = limits
-        if value_of(low) != 1:
-            return False
-        top = value_of(high)
-        if top is not None:
-            return top >= 1
-        return len(high) == 1 and high[0][1] == 1 and letters_in(high) <= self.sizes
-
-    def positive_power(self, g: int, e: Number) -> bool:
-        """Is g**e positive wherever it is real and not zero?
-
-        An even root is never negative; so is a power with a symbolic exponent.
-        """
-        gen = self.table[g]
-        if self.sign(g) == 2 or (gen.kind == "power"):
-            return True
-        return gen.kind == "den" and isinstance(e, Fraction) and e.denominator % 2 == 0
-
-    def _monomial_sign(self, m: Monomial) -> int:
-        least = 2
-        for g, e in m:
-            if self.positive_power(g, e):
-                continue
-            if self.sign(g) == 1 or (isinstance(e, int) and e % 2 == 0):
-                least = 1
-            else:
-                return 0
-        return least
-
-    def sure(self, form: Form) -> bool:
-        """Is a form surely not negative?"""
-        return all(c > 0 and self._monomial_sign(m) for m, c in form.items())
-
-    def positive(self, form: Form) -> bool:
-        """Is a form surely positive?"""
-        return self.sure(form) and any(self._monomial_sign(m) == 2 for m in form)
-
 
 def _even(e: Number) -> bool:
     return isinstance(e, int) and e % 2 == 0
@@ -433,18 +294,3 @@ def _even(e: Number) -> bool:
 
 def _power(c: Number, exponent: int) -> Number:
     return exact(Fraction(c) ** exponent)
-
-
-def factors_of(value: Number) -> dict[int, int]:
-    """The prime factors of a positive rational number, with their exponents."""
-    found: dict[int, int] = {}
-    for part, step in ((value.numerator, 1), (value.denominator, -1)):
-        rest, p = part, 2
-        while p * p <= rest and p < 100_000:
-            while rest % p == 0:
-                found[p] = found.get(p, 0) + step
-                rest //= p
-            p += 1
-        if rest > 1:
-            found[rest] = found.get(rest, 0) + step
-    return found

@@ -3,32 +3,27 @@
 Each law is one row of `LAWS` (before, after, side condition), and one place in this file uses it.
 Positivity is inferred by `Ring.positive`.  Lines are compared where both are real.
 
-Imports forms, mapping, reductions, atoms and indices.  To add a function: express it by those
-already here in `ELEMENTARY`, or leave it a generator by `call` with a derivative in `differential`.
+Imports forms, mapping, polynomials, atoms and indices.  To add a function with laws of its own: a
+row in `LAWS`, its sign rule in `call`, and its derivative in `differential`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from fractions import Fraction
 from typing import NamedTuple
 
 from symderiv.judge.atoms import Form, Generator, Number, OutOfReach, items
-from symderiv.judge.forms import (
+from symderiv.judge.forms import Ring
+from symderiv.judge.mapping import Change, mapped, rebuilds
+from symderiv.judge.polynomials import (
     UNIT,
-    Ring,
     accumulate,
-    added,
     constant,
     exact,
     factors_of,
     magnitude,
     negated,
     number_of,
-    scaled,
 )
-from symderiv.judge.indices import letter_index
-from symderiv.judge.mapping import Change, mapped, rebuilds, relabel
 
 
 class Law(NamedTuple):
@@ -169,145 +164,6 @@ def call(ring: Ring, name: str, form: Form) -> Form:
     return ring.atom("call", name, items(form))
 
 
-def bracket(ring: Ring, form: Form) -> Form:
-    """[form > 0]: 1, 0 or a generator over the form without its positive factors."""
-    value = number_of(form)
-    if value is not None:
-        return constant(1 if value > 0 else 0)
-    if ring.positive(form):
-        return {UNIT: 1}
-    if ring.sure(negated(form)) or _over_maximum(ring, form):
-        return {}
-    c, exponents, rest = ring.factored(form)
-    kept = [
-        (g, e if e > 0 else e % 2)
-        for g, e in sorted(exponents.items())
-        if not ring.positive_power(g, e) and (e > 0 or e % 2)
-    ]
-    inner = ring.product({tuple(kept): 1 if c > 0 else -1}, rest)
-    if ring.integral(inner):
-        return _integer_bracket(ring, inner)
-    return ring.atom("iverson", items(inner))
-
-
-def _over_maximum(ring: Ring, form: Form) -> bool:
-    """Is the form a positive multiple of z_j - max_k z_k, for an index j in the range of k?"""
-    for m, c in form.items():
-        if c < 0 and len(m) == 1 and m[0][1] == 1 and ring.table[m[0][0]].kind == "maximum":
-            start, ranges, body = ring.table[m[0][0]].data
-            rest = scaled({n: d for n, d in form.items() if n != m}, Fraction(-1) / c)
-            for name in {x for n in rest for g, _ in n for x in ring.table[g].letters}:
-                inside = ring.ranges.get(name) == ranges[0] or name in ring.labels
-                moved = {f"#{start}": letter_index(name)}
-                if inside and relabel(ring, dict(body), moved) == rest:
-                    return True
-    return False
-
-
-def at_least(ring: Ring, form: Form) -> Form:
-    """[form >= 0]."""
-    if ring.integral(form):
-        return bracket(ring, added(form, constant(1)))
-    return added(constant(1), negated(bracket(ring, negated(form))))
-
-
-def _integer_bracket(ring: Ring, form: Form) -> Form:
-    lowest, highest = bound(ring, form, 1), bound(ring, form, -1)
-    if lowest is not None and lowest > 0:
-        return {UNIT: 1}
-    if highest is not None and highest <= 0:
-        return {}
-    return ring.atom("iverson", items(form))
-
-
-def bound(ring: Ring, form: Form, side: int) -> Number | None:
-    """The least (side 1) or greatest (side -1) value of a linear form of letters, if known."""
-    over_sizes: Form = {}
-    for m, c in form.items():
-        if m and (len(m) > 1 or m[0][1] != 1):
-            return None
-        name = ring.table[m[0][0]].data[0] if m else ""
-        if name in ring.ranges:
-            low, high = ring.ranges[name]
-            end = low if (c > 0) == (side > 0) else high
-            accumulate(over_sizes, ring.index_form(end), c)
-        else:
-            accumulate(over_sizes, {m: c})
-    total: Number = 0
-    for m, c in over_sizes.items():
-        if m and (ring.table[m[0][0]].data[0] not in ring.sizes or (c > 0) != (side > 0)):
-            return None
-        total += c
-    return total
-
-
-# -- functions expressed by others -----------------------------------------------------------
-
-
-def absolute(ring: Ring, x: Form) -> Form:
-    if ring.sure(x):
-        return x
-    return ring.product(x, sign(ring, x))
-
-
-def sign(ring: Ring, x: Form) -> Form:
-    return added(bracket(ring, x), negated(bracket(ring, negated(x))))
-
-
-def relu(ring: Ring, x: Form) -> Form:
-    return ring.product(x, bracket(ring, x)) if x else {}
-
-
-def maximum(ring: Ring, a: Form, b: Form) -> Form:
-    """b + (a - b)[a - b > 0], the two in one order."""
-    difference = added(a, negated(b))
-    if not difference:
-        return a
-    if not a:
-        return relu(ring, b)
-    if number_of(difference) is None and ring.leading(difference)[1] < 0:
-        a, b, difference = b, a, negated(difference)
-    return added(b, relu(ring, difference))
-
-
-def sigmoid(ring: Ring, x: Form) -> Form:
-    e = exp(ring, x)
-    return ring.product(e, ring.power(added(constant(1), e), -1))
-
-
-def softplus(ring: Ring, x: Form) -> Form:
-    return log(ring, added(constant(1), exp(ring, x)))
-
-
-def sinh(ring: Ring, x: Form) -> Form:
-    return scaled(added(exp(ring, x), negated(exp(ring, negated(x)))), Fraction(1, 2))
-
-
-def cosh(ring: Ring, x: Form) -> Form:
-    return scaled(added(exp(ring, x), exp(ring, negated(x))), Fraction(1, 2))
-
-
-def tanh(ring: Ring, x: Form) -> Form:
-    return ring.product(sinh(ring, x), ring.power(cosh(ring, x), -1)) if x else {}
-
-
-def tan(ring: Ring, x: Form) -> Form:
-    return ring.product(call(ring, "sin", x), ring.power(call(ring, "cos", x), -1))
-
-
-# what a function of one argument is, by its name
-ELEMENTARY: dict[str, Callable[[Ring, Form], Form]] = {
-    "exp": exp, "log": log, "sigmoid": sigmoid, "softplus": softplus, "relu": relu,
-    "sinh": sinh, "cosh": cosh, "tanh": tanh, "tan": tan, "Abs": absolute, "sign": sign,
-    "sin": lambda ring, x: call(ring, "sin", x),
-    "cos": lambda ring, x: call(ring, "cos", x),
-    "erf": lambda ring, x: call(ring, "erf", x),
-}  # fmt: skip
-
-
-# -- made again from changed parts -----------------------------------------------------------
-
-
 @rebuilds("exp")
 def _exp(ring: Ring, gen: Generator, change: Change) -> Form:
     return exp(ring, mapped(ring, {gen.data[0]: 1}, change))
@@ -327,8 +183,3 @@ def _power(ring: Ring, gen: Generator, change: Change) -> Form:
 @rebuilds("call")
 def _call(ring: Ring, gen: Generator, change: Change) -> Form:
     return call(ring, gen.data[0], mapped(ring, dict(gen.data[1]), change))
-
-
-@rebuilds("iverson")
-def _iverson(ring: Ring, gen: Generator, change: Change) -> Form:
-    return bracket(ring, mapped(ring, dict(gen.data[0]), change))

@@ -15,11 +15,13 @@ from itertools import islice, product
 from sympy.core.basic import Basic
 
 from symderiv.judge.atoms import Form, Generator, Monomial
-from symderiv.judge.forms import Ring, added, negated, scaled
+from symderiv.judge.binding import bound_generator, opened
+from symderiv.judge.forms import Ring
 from symderiv.judge.indices import Index, letter_index
 from symderiv.judge.lines import Lines
 from symderiv.judge.mapping import Change, mapped, relabel
-from symderiv.judge.sums import bound_generator, opened, summed
+from symderiv.judge.polynomials import added, negated, scaled
+from symderiv.judge.sums import summed
 from symderiv.problem import Fact
 
 MOST_TRIALS = 60

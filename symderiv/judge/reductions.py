@@ -16,18 +16,7 @@ from math import floor
 from typing import cast
 
 from symderiv.judge.atoms import Form, Generator, Monomial, Number, OutOfReach
-from symderiv.judge.forms import (
-    REDUCE,
-    UNIT,
-    Ring,
-    accumulate,
-    added,
-    exact,
-    negated,
-    raised,
-    scaled,
-    times,
-)
+from symderiv.judge.forms import REDUCE, Ring
 from symderiv.judge.indices import (
     Index,
     combined,
@@ -38,6 +27,16 @@ from symderiv.judge.indices import (
     value_of,
 )
 from symderiv.judge.mapping import Change, rebuilds, relabel
+from symderiv.judge.polynomials import (
+    UNIT,
+    accumulate,
+    added,
+    exact,
+    negated,
+    raised,
+    scaled,
+    times,
+)
 
 Law = Callable[[Ring, Monomial, int], "Form | None"]
 

@@ -14,11 +14,12 @@ from itertools import permutations, product
 from math import floor
 
 from symderiv.judge.atoms import Form, Monomial, Number, Range, items
-from symderiv.judge.forms import Ring, accumulate, added, constant, negated, times
+from symderiv.judge.binding import letter_for
+from symderiv.judge.forms import Ring
 from symderiv.judge.indices import constant as integer
 from symderiv.judge.indices import letter_index, value_of
 from symderiv.judge.mapping import relabel
-from symderiv.judge.sums import letter_for
+from symderiv.judge.polynomials import accumulate, added, constant, negated, times
 
 MOST_CASES = 256
 DEEPEST = 6

@@ -1,0 +1,99 @@
+"""Brackets: [f > 0] and [f >= 0] as 1, 0 or one generator each.
+
+Imports forms, mapping, polynomials, atoms and indices.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from symderiv.judge.atoms import Form, Generator, Number, items
+from symderiv.judge.forms import Ring
+from symderiv.judge.indices import letter_index
+from symderiv.judge.mapping import Change, mapped, rebuilds, relabel
+from symderiv.judge.polynomials import (
+    UNIT,
+    accumulate,
+    added,
+    constant,
+    negated,
+    number_of,
+    scaled,
+)
+
+
+def bracket(ring: Ring, form: Form) -> Form:
+    """[form > 0]: 1, 0 or a generator over the form without its positive factors."""
+    value = number_of(form)
+    if value is not None:
+        return constant(1 if value > 0 else 0)
+    if ring.positive(form):
+        return {UNIT: 1}
+    if ring.sure(negated(form)) or _over_maximum(ring, form):
+        return {}
+    c, exponents, rest = ring.factored(form)
+    kept = [
+        (g, e if e > 0 else e % 2)
+        for g, e in sorted(exponents.items())
+        if not ring.positive_power(g, e) and (e > 0 or e % 2)
+    ]
+    inner = ring.product({tuple(kept): 1 if c > 0 else -1}, rest)
+    if ring.integral(inner):
+        return _integer_bracket(ring, inner)
+    return ring.atom("iverson", items(inner))
+
+
+def _over_maximum(ring: Ring, form: Form) -> bool:
+    """Is the form a positive multiple of z_j - max_k z_k, for an index j in the range of k?"""
+    for m, c in form.items():
+        if c < 0 and len(m) == 1 and m[0][1] == 1 and ring.table[m[0][0]].kind == "maximum":
+            start, ranges, body = ring.table[m[0][0]].data
+            rest = scaled({n: d for n, d in form.items() if n != m}, Fraction(-1) / c)
+            for name in {x for n in rest for g, _ in n for x in ring.table[g].letters}:
+                inside = ring.ranges.get(name) == ranges[0] or name in ring.labels
+                moved = {f"#{start}": letter_index(name)}
+                if inside and relabel(ring, dict(body), moved) == rest:
+                    return True
+    return False
+
+
+def at_least(ring: Ring, form: Form) -> Form:
+    """[form >= 0]."""
+    if ring.integral(form):
+        return bracket(ring, added(form, constant(1)))
+    return added(constant(1), negated(bracket(ring, negated(form))))
+
+
+def _integer_bracket(ring: Ring, form: Form) -> Form:
+    lowest, highest = bound(ring, form, 1), bound(ring, form, -1)
+    if lowest is not None and lowest > 0:
+        return {UNIT: 1}
+    if highest is not None and highest <= 0:
+        return {}
+    return ring.atom("iverson", items(form))
+
+
+def bound(ring: Ring, form: Form, side: int) -> Number | None:
+    """The least (side 1) or greatest (side -1) value of a linear form of letters, if known."""
+    over_sizes: Form = {}
+    for m, c in form.items():
+        if m and (len(m) > 1 or m[0][1] != 1):
+            return None
+        name = ring.table[m[0][0]].data[0] if m else ""
+        if name in ring.ranges:
+            low, high = ring.ranges[name]
+            end = low if (c > 0) == (side > 0) else high
+            accumulate(over_sizes, ring.index_form(end), c)
+        else:
+            accumulate(over_sizes, {m: c})
+    total: Number = 0
+    for m, c in over_sizes.items():
+        if m and (ring.table[m[0][0]].data[0] not in ring.sizes or (c > 0) != (side > 0)):
+            return None
+        total += c
+    return total
+
+
+@rebuilds("iverson")
+def _iverson(ring: Ring, gen: Generator, change: Change) -> Form:
+    return bracket(ring, mapped(ring, dict(gen.data[0]), change))

@@ -1,0 +1,85 @@
+"""Functions expressed by others: sigmoid by exp, tan by sin and cos, relu by a bracket.
+
+Imports laws, brackets and what is below them.  To add a function: express it here and name it in
+`ELEMENTARY`; one that cannot be expressed is left a generator by `laws.call`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from symderiv.judge.atoms import Form
+from symderiv.judge.brackets import bracket
+from symderiv.judge.forms import Ring
+from symderiv.judge.laws import call, exp, log
+from symderiv.judge.polynomials import (
+    added,
+    constant,
+    negated,
+    number_of,
+    scaled,
+)
+
+
+def absolute(ring: Ring, x: Form) -> Form:
+    if ring.sure(x):
+        return x
+    return ring.product(x, sign(ring, x))
+
+
+def sign(ring: Ring, x: Form) -> Form:
+    return added(bracket(ring, x), negated(bracket(ring, negated(x))))
+
+
+def relu(ring: Ring, x: Form) -> Form:
+    return ring.product(x, bracket(ring, x)) if x else {}
+
+
+def maximum(ring: Ring, a: Form, b: Form) -> Form:
+    """b + (a - b)[a - b > 0], the two in one order."""
+    difference = added(a, negated(b))
+    if not difference:
+        return a
+    if not a:
+        return relu(ring, b)
+    if number_of(difference) is None and ring.leading(difference)[1] < 0:
+        a, b, difference = b, a, negated(difference)
+    return added(b, relu(ring, difference))
+
+
+def sigmoid(ring: Ring, x: Form) -> Form:
+    e = exp(ring, x)
+    return ring.product(e, ring.power(added(constant(1), e), -1))
+
+
+def softplus(ring: Ring, x: Form) -> Form:
+    return log(ring, added(constant(1), exp(ring, x)))
+
+
+def sinh(ring: Ring, x: Form) -> Form:
+    return scaled(added(exp(ring, x), negated(exp(ring, negated(x)))), Fraction(1, 2))
+
+
+def cosh(ring: Ring, x: Form) -> Form:
+    return scaled(added(exp(ring, x), exp(ring, negated(x))), Fraction(1, 2))
+
+
+def tanh(ring: Ring, x: Form) -> Form:
+    return ring.product(sinh(ring, x), ring.power(cosh(ring, x), -1)) if x else {}
+
+
+def tan(ring: Ring, x: Form) -> Form:
+    return ring.product(call(ring, "sin", x), ring.power(call(ring, "cos", x), -1))
+
+
+# what a function of one argument is, by its name
+
+
+ELEMENTARY: dict[str, Callable[[Ring, Form], Form]] = {
+    "exp": exp, "log": log, "sigmoid": sigmoid, "softplus": softplus, "relu": relu,
+    "sinh": sinh, "cosh": cosh, "tanh": tanh, "tan": tan, "Abs": absolute, "sign": sign,
+    "sin": lambda ring, x: call(ring, "sin", x),
+    "cos": lambda ring, x: call(ring, "cos", x),
+    "erf": lambda ring, x: call(ring, "erf", x),
+}  # fmt: skip

@@ -1,0 +1,204 @@
+"""Heads: what each head of a term means over generators.
+
+Imports floor 0 and the other files of the judge.  To add a head: one function under `@reads`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from functools import reduce
+from typing import TYPE_CHECKING, Any, cast
+
+import sympy
+from sympy import Expr, Indexed, Symbol, Tuple
+from sympy.core.basic import Basic
+
+from symderiv import terms
+from symderiv.judge import brackets, elementary, laws
+from symderiv.judge.atoms import Form, OutOfReach
+from symderiv.judge.differential import equal
+from symderiv.judge.indices import combined
+from symderiv.judge.polynomials import added, constant, exact, negated
+from symderiv.judge.reductions import delta
+from symderiv.judge.sums import maximum_over, product_over, summed
+
+if TYPE_CHECKING:
+    from symderiv.judge.lines import Lines
+
+Reader = Callable[["Lines", Any], Form]
+READ: dict[type[Basic], Reader] = {}
+
+
+def reads(*heads: Any) -> Callable[[Reader], Reader]:
+    """Register what a head means."""
+
+    def register(function: Reader) -> Reader:
+        for head in heads:
+            READ[head] = function
+        return function
+
+    return register
+
+
+@reads(terms.Plus, sympy.Add)
+def _plus(lines: Lines, term: Basic) -> Form:
+    return added(*(lines.form(a) for a in term.args))
+
+
+@reads(terms.Times, sympy.Mul)
+def _times(lines: Lines, term: Basic) -> Form:
+    return lines.ring.multiplied(lines.form(a) for a in term.args)
+
+
+@reads(terms.Neg)
+def _neg(lines: Lines, term: terms.Neg) -> Form:
+    return negated(lines.form(term.term))
+
+
+@reads(terms.Quotient)
+def _quotient(lines: Lines, term: terms.Quotient) -> Form:
+    return lines.ring.product(lines.form(term.numerator), _inverse(lines, term.denominator))
+
+
+def _inverse(lines: Lines, term: Expr) -> Form:
+    """1/term, factor by factor as written, so that denominators stay small."""
+    match term:
+        case terms.Times():
+            return lines.ring.multiplied(_inverse(lines, a) for a in term.args)
+        case terms.Power(base, exponent) if exponent.is_Integer:
+            return lines.ring.power(lines.form(base), -int(exponent))
+        case _:
+            return lines.ring.power(lines.form(term), -1)
+
+
+@reads(terms.Power, sympy.Pow)
+def _power(lines: Lines, term: Any) -> Form:
+    return laws.power(lines.ring, lines.form(term.args[0]), lines.form(term.args[1]))
+
+
+@reads(sympy.Rational)
+def _rational(lines: Lines, term: sympy.Rational) -> Form:
+    return constant(exact(Fraction(int(term.p), int(term.q))))
+
+
+@reads(type(sympy.pi))
+def _pi(lines: Lines, term: Basic) -> Form:
+    return lines.ring.atom("pi")
+
+
+@reads(type(sympy.E))
+def _e(lines: Lines, term: Basic) -> Form:
+    return laws.exp(lines.ring, constant(1))
+
+
+@reads(Symbol)
+def _symbol(lines: Lines, term: Symbol) -> Form:
+    if term.is_integer:
+        return lines.ring.index_form(lines.index(term))
+    return lines.ring.atom("scalar", term.name)
+
+
+@reads(Indexed)
+def _indexed(lines: Lines, term: Indexed) -> Form:
+    return lines.ring.atom("given", str(term.base.label), *(lines.index(i) for i in term.indices))
+
+
+@reads(terms.Quantity)
+def _quantity(lines: Lines, term: terms.Quantity) -> Form:
+    return lines.stage(term.name, tuple(lines.index(i) for i in term.indices))
+
+
+@reads(sympy.KroneckerDelta)
+def _delta(lines: Lines, term: Basic) -> Form:
+    a, b = term.args
+    return delta(lines.ring, combined((lines.index(a), 1), (lines.index(b), -1)))
+
+
+@reads(sympy.Sum)
+def _sum(lines: Lines, term: sympy.Sum) -> Form:
+    body, letters = lines.bound(term)
+    return summed(lines.ring, body, letters)
+
+
+@reads(sympy.Product)
+def _product(lines: Lines, term: sympy.Product) -> Form:
+    body, letters = lines.bound(term)
+    return product_over(lines.ring, body, letters)
+
+
+@reads(terms.Maximum)
+def _maximum(lines: Lines, term: terms.Maximum) -> Form:
+    body, letters = lines.bound(term)
+    return maximum_over(lines.ring, body, letters)
+
+
+@reads(sympy.Derivative)
+def _partial(lines: Lines, term: sympy.Derivative) -> Form:
+    body, *variables = term.args
+    if len(variables) == 1 and isinstance(variables[0], Tuple) and variables[0].args[1] == 1:
+        return lines.partial(cast(Expr, body), variables[0].args[0])
+    for t in variables:
+        for _ in range(int(t.args[1])):
+            body = terms.D(body, t.args[0])
+    return lines.form(body)
+
+
+@reads(sympy.Max)
+def _max(lines: Lines, term: Basic) -> Form:
+    forms = [lines.form(a) for a in term.args]
+    return reduce(lambda a, b: elementary.maximum(lines.ring, a, b), forms)
+
+
+@reads(sympy.Min)
+def _min(lines: Lines, term: Basic) -> Form:
+    forms = [negated(lines.form(a)) for a in term.args]
+    return negated(reduce(lambda a, b: elementary.maximum(lines.ring, a, b), forms))
+
+
+@reads(sympy.Function)
+def _call(lines: Lines, term: sympy.Function) -> Form:
+    name = type(term).__name__
+    if name not in elementary.ELEMENTARY or len(term.args) != 1:
+        raise OutOfReach(f"the function {name}")
+    return elementary.ELEMENTARY[name](lines.ring, lines.form(term.args[0]))
+
+
+@reads(terms.Iverson)
+def _iverson(lines: Lines, term: terms.Iverson) -> Form:
+    condition = term.condition
+    left, right = condition.args
+    name = type(condition).__name__
+    ring = lines.ring
+    if name in ("Equality", "Unequality"):
+        if _is_index(lines, left) and _is_index(lines, right):
+            same = delta(ring, combined((lines.index(left), 1), (lines.index(right), -1)))
+        else:
+            same = equal(ring, added(lines.form(left), negated(lines.form(right))))
+        return same if name == "Equality" else added(constant(1), negated(same))
+    difference = added(lines.form(left), negated(lines.form(right)))
+    match name:
+        case "StrictGreaterThan":
+            return brackets.bracket(ring, difference)
+        case "GreaterThan":
+            return brackets.at_least(ring, difference)
+        case "StrictLessThan":
+            return brackets.bracket(ring, negated(difference))
+        case "LessThan":
+            return brackets.at_least(ring, negated(difference))
+        case _:
+            raise OutOfReach(f"the condition {name}")
+
+
+def _is_index(lines: Lines, term: Basic) -> bool:
+    match term:
+        case sympy.Integer():
+            return True
+        case Symbol():
+            return bool(term.is_integer)
+        case Indexed():
+            return str(term.base.label) in lines.problem.labels
+        case terms.Plus() | terms.Neg() | terms.Times():
+            return all(_is_index(lines, a) for a in term.args)
+        case _:
+            return False
