@@ -4,7 +4,7 @@ Gives `fitted`.  What does not fit as it stands is first written with \sum_k for
 then with fewer terms of written-out sums, then broken at a sign of the outermost sum or product,
 and at last set small.
 
-Floor 4: imports the LaTeX printer and the measure.
+Floor 4: imports the printers and the measure.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from sympy import Expr
 
 from symderiv.documents.measure import measure
 from symderiv.printers.latex import LatexPrinter
+from symderiv.printers.layout import Layout
 from symderiv.terms import Plus, Times
 
 EQUALS = 16.0  # points that the sign of equality takes
@@ -25,47 +26,62 @@ SMALL = 0.86  # what \footnotesize makes of a width
 
 @dataclass(frozen=True)
 class Fitted:
-    """The spelled start, the pieces of each line, whether the start has a row of its own."""
+    """The pieces of each line, and whether the start has a row of its own."""
 
-    start: str
     lines: tuple[tuple[str, ...], ...]
     start_alone: bool = False
     small: bool = False
     fits: bool = True
 
 
-def fitted(start: Expr, terms: Sequence[Expr], room: float, printer: LatexPrinter) -> Fitted:
+@dataclass(frozen=True)
+class Way:
+    """A way of writing: a printer that is measured (LaTeX), and the one of the target."""
+
+    measured: LatexPrinter
+    drawn: Layout
+
+    def narrower(self) -> tuple[Way, Way, Way]:
+        """This one and the two that take less room."""
+        short = Way(self.measured.with_short_sums(), self.drawn.with_short_sums())
+        return self, short, Way(self.measured.with_few_terms(), self.drawn.with_few_terms())
+
+    def width(self, term: Expr) -> float:
+        """Points that a term takes."""
+        return measure(self.measured.spelled(term))
+
+    def broken(self, term: Expr, room: float) -> list[tuple[str, float]]:
+        """A line in pieces with their widths, each a few terms of a sum or factors."""
+        width = self.width(term)
+        if width <= room or not isinstance(term, Plus | Times):
+            return [(self.drawn.spelled(term), width)]
+        pieces: list[tuple[str, float]] = []
+        together = ""
+        for seen, drawn in zip(self.measured.pieces(term), self.drawn.pieces(term), strict=True):
+            joined = f"{together} {seen}" if together else seen
+            if together and measure(joined) > room - (INDENT if len(pieces) > 1 else 0):
+                pieces.append((drawn, measure(seen)))
+                together = seen
+            else:
+                start = f"{pieces.pop()[0]} " if together else ""
+                pieces.append((start + drawn, measure(joined)))
+                together = joined
+        return pieces
+
+
+def fitted(start: Expr, terms: Sequence[Expr], room: float, way: Way) -> Fitted:
     """The chain in the first way of writing that fits, or in the narrowest."""
-    ways = (printer, printer.with_short_sums(), printer.with_few_terms())
-    left = printer.spelled(start)
+    left = way.width(start)
     for scale in (1.0, SMALL):
         inner = room / scale - EQUALS
-        for way in ways:
-            spelled = [way.spelled(t) for t in terms]
-            widest = max(map(measure, spelled), default=0.0)
+        for w in way.narrower():
+            widest = max(map(w.width, terms), default=0.0)
             if widest <= inner:
-                alone = widest + measure(left) > inner
-                lines = tuple((s,) for s in spelled)
-                return Fitted(left, lines, alone, scale < 1)
-        for way in ways:
-            broken = tuple(tuple(_broken(t, inner, way)) for t in terms)
-            if all(measure(piece) <= inner for pieces in broken for piece in pieces):
-                return Fitted(left, broken, True, scale < 1)
-    return Fitted(left, broken, True, True, fits=False)
-
-
-def _broken(term: Expr, room: float, printer: LatexPrinter) -> list[str]:
-    """A line in pieces, each a few terms of a sum or factors of a product."""
-    spelled = printer.spelled(term)
-    if measure(spelled) <= room or not isinstance(term, Plus | Times):
-        return [spelled]
-    pieces: list[str] = []
-    for part in printer.pieces(term):
-        joined = f"{pieces[-1]} {part}" if pieces else part
-        if pieces and measure(joined) > room - (INDENT if len(pieces) > 1 else 0):
-            pieces.append(part)
-        elif pieces:
-            pieces[-1] = joined
-        else:
-            pieces.append(part)
-    return pieces
+                lines = tuple((w.drawn.spelled(t),) for t in terms)
+                return Fitted(lines, widest + left > inner, scale < 1)
+        for w in way.narrower():
+            broken = [w.broken(t, inner) for t in terms]
+            pieces = tuple(tuple(piece for piece, _ in line) for line in broken)
+            if all(width <= inner for line in broken for _, width in line):
+                return Fitted(pieces, True, scale < 1)
+    return Fitted(pieces, True, True, fits=False)

@@ -16,7 +16,7 @@ from sympy.core.basic import Basic
 
 from symderiv.documents.blocks import Cases, Chain, Matrix, Numbers, Page, Remarks, Sentence, Where
 from symderiv.documents.escape import latex_words
-from symderiv.documents.fitting import fitted
+from symderiv.documents.fitting import Way, fitted
 from symderiv.documents.measure import measure
 from symderiv.documents.writer import (
     Setting,
@@ -122,17 +122,19 @@ class LatexWriter(Writer):
         """The rows of the display; where rules leave a line no room they go over the signs."""
         terms = [line.term for line in block.lines]
         room = self.setting.column
+        way = Way(self.printer, self.printer)
+        left = self.printer.spelled(block.start)
         rules = self.setting.rules
         if rules == "right":
             widest = max((measure(self.label(line.label)) for line in block.lines), default=0.0)
-            fit = fitted(block.start, terms, room - widest - RULE_GAP, self.printer)
+            fit = fitted(block.start, terms, room - widest - RULE_GAP, way)
             rules = rules if fit.fits else "overset"
         if rules != "right":
-            fit = fitted(block.start, terms, room, self.printer)
+            fit = fitted(block.start, terms, room, way)
         marks = self._marks(block) if rules == "overset" else {}
-        rows = [Row("", fit.start)] if fit.start_alone or not block.lines else []
+        rows = [Row("", left)] if fit.start_alone or not block.lines else []
         for n, (pieces, line) in enumerate(zip(fit.lines, block.lines, strict=True)):
-            start = fit.start if n == 0 and not fit.start_alone else ""
+            start = left if n == 0 and not fit.start_alone else ""
             rule = self.label(line.label) if rules == "right" and line.label else ""
             first, *more = pieces
             rows.append(Row(start, f"{self._sign(marks.get(line.label, ''))} {first}", rule))

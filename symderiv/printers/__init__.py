@@ -14,6 +14,8 @@ abstract methods.
 from __future__ import annotations
 
 from symderiv.printers.latex import latex
+from symderiv.printers.speech import speech
 from symderiv.printers.text import text
+from symderiv.printers.typst import typst
 
-__all__ = ["latex", "text"]
+__all__ = ["latex", "speech", "text", "typst"]

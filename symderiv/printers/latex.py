@@ -55,14 +55,6 @@ class LatexPrinter(Layout, SympyLatexPrinter):
     DOT: ClassVar[str] = r" \cdot "
     RELATIONS: ClassVar[dict[str, str]] = _RELATIONS
 
-    def with_short_sums(self) -> LatexPrinter:
-        r"""The same, with \sum_k for \sum_{k=1}^{K}."""
-        return type(self)(longest=self.longest, ranges=False)
-
-    def with_few_terms(self) -> LatexPrinter:
-        """The same, and of a written-out sum the first term and the last."""
-        return type(self)(longest=self.longest and 3, ranges=False)
-
     def bracket(self, body: str, *, tall: bool) -> str:
         if self.small:
             return f"({body})"

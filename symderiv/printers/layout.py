@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, Self, cast
 
 import sympy
 from sympy import Expr, Indexed, Integer, KroneckerDelta, Product, Rational, Sum, Symbol
@@ -109,6 +109,14 @@ class Layout(Printer):
 
     def _print(self, expr: Any, **kwargs: Any) -> str:
         return cast(str, super()._print(expr, **kwargs))
+
+    def with_short_sums(self) -> Self:
+        """The same, with sums that show their letter alone."""
+        return type(self)(longest=self.longest, ranges=False)
+
+    def with_few_terms(self) -> Self:
+        """The same, and of a written-out sum the first term and the last."""
+        return type(self)(longest=self.longest and 3, ranges=False)
 
     def spelled(self, term: Basic) -> str:
         """The whole term; ordinary SymPy is put in held form first, so that it looks alike."""

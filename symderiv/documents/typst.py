@@ -1,0 +1,231 @@
+"""Typst: a page as a Typst document, every formula with its words for those who hear it.
+
+Gives `TypstWriter`; `press` makes PDF, SVG and PNG of what it writes.
+
+Floor 4: imports the blocks, the writer, the fitting, the Typst and speech printers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sympy import Expr
+from sympy.core.basic import Basic
+
+from symderiv.documents.blocks import Cases, Chain, Matrix, Numbers, Page, Remarks, Sentence, Where
+from symderiv.documents.fitting import Way, fitted
+from symderiv.documents.measure import measure
+from symderiv.documents.writer import (
+    Setting,
+    Writer,
+    columns_of,
+    letters,
+    rows_of,
+    shown_indices,
+)
+from symderiv.printers.latex import LatexPrinter
+from symderiv.printers.runs import LONGEST
+from symderiv.printers.speech import SpeechPrinter
+from symderiv.printers.typst import TypstPrinter
+
+COLUMN = 410.0  # points of an A4 page's text, in the measure of 10 pt type
+RULE_GAP = 26.0
+WIDEST_MATRIX = 10
+
+_SHEET = '#set page(paper: "a4", margin: (x: 2.5cm, y: 2.2cm), numbering: "1")'
+_CROPPED = "#set page(width: auto, height: auto, margin: 10pt)"
+_STYLE = """\
+#set text(font: "New Computer Modern", size: 11pt, lang: "en")
+#show heading: it => block(above: 1.4em, below: 0.9em, text(size: 1.1em, it.body))
+#let formula(words, it) = math.equation(alt: words, math.display(it.body))
+#let chain(..rows) = {
+  set par(leading: 0pt)
+  block(inset: (left: 1em), grid(
+    columns: 3, align: (right + horizon, left + horizon, left + horizon),
+    column-gutter: (0.3em, 2em), row-gutter: 0.9em, ..rows))
+}
+"""
+
+
+class TypstWriter(Writer):
+    """A Typst document."""
+
+    def __init__(self, setting: Setting) -> None:
+        super().__init__(setting)
+        longest = None if setting.full else LONGEST
+        self.printer = TypstPrinter(longest=longest)
+        self.voice = SpeechPrinter(longest=LONGEST)
+        self.measured = LatexPrinter(longest=longest)
+
+    def words(self, text: str) -> str:
+        return "".join("\\" + c if c in _SPECIAL else c for c in text)
+
+    def formula(self, body: str, words: str) -> str:
+        """A formula with its words."""
+        return f'#formula("{_quoted(words)}", ${body}$)'
+
+    def inline(self, term: Basic) -> str:
+        words = _quoted(self.voice.spelled(term))
+        return f'#math.equation(alt: "{words}", ${self.printer.spelled(term)}$.body)'
+
+    def cell(self, content: str) -> str:
+        """A cell of a grid."""
+        return f"[{content}]"
+
+    def framed(self, page: Page, body: str) -> str:
+        command = f"// {page.command}\n" if page.command else ""
+        title = _quoted(page.title)
+        document = f'#set document(title: "{title}", date: none)'
+        sheet = _CROPPED if self.setting.cropped else _SHEET
+        heading = f"= {self.words(page.title)}" if page.title else ""
+        head = f"{command}{document}\n{sheet}\n{_STYLE}"
+        return f"{head}\n{heading}\n\n{body}\n"
+
+    def heading(self, heading: Sentence) -> str:
+        """A heading within the page."""
+        return f"== {self.sentence(heading)}\n\n" if heading else ""
+
+    def where(self, block: Where) -> str:
+        rows = []
+        for left, right in block.definitions:
+            words = f"{self.voice.spelled(left)} equals {self.voice.spelled(right)}"
+            body = f"{self.printer.spelled(left)} = {self.printer.spelled(right)}"
+            rows.append(self.formula(body, words))
+        return "Let\n\n" + "\n\n".join(f"#align(center)[{row}]" for row in rows)
+
+    def chain(self, block: Chain) -> str:
+        terms = [line.term for line in block.lines]
+        room = max(self.setting.column, COLUMN)
+        rules = self.setting.rules
+        way = Way(self.measured, self.printer)
+        if rules == "right":
+            labels = (self._plain(line.label) for line in block.lines)
+            widest = max((measure(rf"\\text{{{label}}}") for label in labels), default=0.0)
+            fit = fitted(block.start, terms, room - widest - RULE_GAP, way)
+            rules = rules if fit.fits else "overset"
+        if rules != "right":
+            fit = fitted(block.start, terms, room, way)
+        labels_seen = list(dict.fromkeys(line.label for line in block.lines if line.label))
+        marks = dict(zip(labels_seen, letters(len(labels_seen)), strict=True))
+        marks = marks if rules == "overset" else {}
+        start = self.inline_display(block.start)
+        rows = [("", start, "")] if fit.start_alone or not block.lines else []
+        for n, (pieces, line) in enumerate(zip(fit.lines, block.lines, strict=True)):
+            first, *more = pieces
+            left = start if n == 0 and not fit.start_alone else ""
+            mark = marks.get(line.label)
+            sign = f'limits(=)^"({mark})"' if mark else "="
+            words = f"equals {self.voice.spelled(line.term)}"
+            rule = self.sentence(line.label) if rules == "right" else ""
+            rows.append((left, self.formula(f"{sign} {first}", words), rule))
+            rows += [("", self.formula(f"quad {piece}", "continued"), "") for piece in more]
+        cells = ",\n".join("  " + ", ".join(self.cell(c) for c in row) for row in rows)
+        drawn = f"#chain(\n{cells},\n)"
+        if fit.small:
+            drawn = f"#text(size: 0.86em)[{drawn}]"
+        listed = ", ".join(f"({mark}) {self.sentence(label)}" for label, mark in marks.items())
+        return self.heading(block.heading) + drawn + (f"\n\nby {listed}." if marks else "")
+
+    def _plain(self, label: Sentence) -> str:
+        return "".join(p if isinstance(p, str) else str(p) for p in label)
+
+    def inline_display(self, term: Basic) -> str:
+        """A term at full size."""
+        return self.formula(self.printer.spelled(term), self.voice.spelled(term))
+
+    def cases(self, block: Cases) -> str:
+        rows = []
+        words = [f"{self.voice.spelled(block.left)} equals"]
+        for value, condition in block.rows:
+            if isinstance(condition, str):
+                spelled, said = f'"if {_quoted(condition)}"', condition
+            else:
+                spelled = f'"if " {self.printer.spelled(condition)}'
+                said = self.voice.spelled(condition)
+            rows.append(f"{self.printer.spelled(value)} & quad {spelled}")
+            words.append(f"{self.voice.spelled(value)} if {said};")
+        body = f"{self.printer.spelled(block.left)} = cases(gap: #0.8em, {', '.join(rows)})"
+        return f"By cases,\n\n#align(center)[{self.formula(body, ' '.join(words))}]"
+
+    def name(self, left: Expr | str) -> str:
+        """The name of a matrix or a value."""
+        if not isinstance(left, str):
+            return self.printer.spelled(left)
+        return left if len(left) == 1 else f'"{_quoted(left)}"'
+
+    def matrix(self, block: Matrix) -> str:
+        most = max(block.height, block.width) if self.setting.full else WIDEST_MATRIX
+        room = COLUMN - 40
+        while True:
+            down = shown_indices(block.height, most, full=self.setting.full)
+            across = shown_indices(block.width, most, full=self.setting.full)
+            if self.setting.full or most <= 3 or self._width(block, down, across) <= room:
+                break
+            most = min(most, len(across)) - 1
+        rows = [_row([self._entry(block, a, b) for b in across]) for a in down]
+        said = "; ".join(
+            f"row {a}: " + ", ".join(self.voice.spelled(block.entry(a, b)) for b in across if b)
+            for a in down
+            if a
+        )
+        left = block.left if isinstance(block.left, str) else self.voice.spelled(block.left)
+        shape = f"{block.height} by {block.width} matrix"
+        gaps = "row-gap: #0.6em, column-gap: #1em"
+        body = f'{self.name(block.left)} = mat(delim: "[", {gaps}, {"; ".join(rows)})'
+        return f"#align(center)[{self.formula(body, f'{left} equals the {shape}: {said}')}]"
+
+    def _width(
+        self, block: Matrix, down: Sequence[int | None], across: Sequence[int | None]
+    ) -> float:
+        def widest(b: int | None) -> float:
+            if b is None:
+                return 12.0
+            return max(measure(self.measured.spelled(block.entry(a, b)), 1) for a in down if a)
+
+        return sum(widest(b) + 10 for b in across)
+
+    def _entry(self, block: Matrix, a: int | None, b: int | None) -> str:
+        if a is None:
+            return "dots.down" if b is None else "dots.v"
+        return "dots.c" if b is None else self.printer.spelled(block.entry(a, b))
+
+    def numbers(self, block: Numbers) -> str:
+        rows = []
+        for name, values in block.items:
+            table = [[_scientific(v) for v in row] for row in columns_of(rows_of(values))]
+            if not isinstance(values, tuple):
+                value = table[0][0]
+            elif isinstance(values[0], tuple):
+                inner = "; ".join(_row(row) for row in table)
+                value = f'mat(delim: "[", align: #right, column-gap: #1em, {inner})'
+            else:
+                value = f"({', '.join(table[0])})"
+            said = name if isinstance(name, str) else self.voice.spelled(name)
+            plain = "; ".join(", ".join(row) for row in columns_of(rows_of(values)))
+            left = self.formula(self.name(name), said)
+            rows.append(f"  [{left}], [{self.formula(f'= {value}', f'equals {plain}')}], []")
+        return f"{self.words(block.heading)},\n\n#chain(\n" + ",\n".join(rows) + ",\n)"
+
+    def remarks(self, block: Remarks) -> str:
+        items = "\n".join(f"- {self.sentence(s)}" for s in block.sentences)
+        return f"== {self.words(block.heading)}\n\n{items}"
+
+    def verdict(self, sentence: Sentence) -> str:
+        return f"_{self.sentence(sentence)}_"
+
+
+_SPECIAL = frozenset("\\#$*_`<>@[]=/~'\"")
+
+
+def _row(entries: Sequence[str]) -> str:
+    """The entries of a row, with a little air at the brackets."""
+    return "thin " + ", ".join(entries) + " thin"
+
+
+def _quoted(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def _scientific(printed: str) -> str:
+    mantissa, e, exponent = printed.partition("e")
+    return f"{mantissa} times 10^({int(exponent)})" if e else mantissa

@@ -1,0 +1,140 @@
+"""Typst: a term as Typst mathematics, `p_i (delta_(i j) - p_j)`.
+
+Gives `typst`.  Floor 1: imports floor 0, the layout and SymPy's StrPrinter.
+
+To add a function with a sign of its own: one row in `_FUNCTIONS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from sympy import Expr, Integer, Symbol
+from sympy.core.basic import Basic
+from sympy.core.function import Function
+from sympy.printing.str import StrPrinter
+
+from symderiv.printers import names
+from symderiv.printers.layout import Layout, is_tall
+from symderiv.printers.runs import LONGEST
+
+_GREEK = {"eps": "epsilon", "lam": "lambda", "lamda": "lambda"}
+_ACCENTS = {"hat": "hat", "bar": "macron", "tilde": "tilde", "dot": "dot"}
+_SIGNS = {"Sum": "sum", "Product": "product", "Maximum": "max"}
+_FUNCTIONS = {
+    "sigmoid": "sigma",
+    **{name: name for name in ("log", "sin", "cos", "tan", "sinh", "cosh", "tanh")},
+    "Max": "max",
+    "Min": "min",
+}
+_RELATIONS = {
+    "Equality": "=",
+    "Unequality": "!=",
+    "StrictGreaterThan": ">",
+    "GreaterThan": ">=",
+    "StrictLessThan": "<",
+    "LessThan": "<=",
+}
+
+
+class TypstPrinter(Layout, StrPrinter):
+    """Typst mathematics; its own brackets grow with what they hold."""
+
+    DOTS: ClassVar[str] = "dots.c"
+    DOT: ClassVar[str] = " dot.op "
+    RELATIONS: ClassVar[dict[str, str]] = _RELATIONS
+
+    def bracket(self, body: str, *, tall: bool) -> str:
+        return f"({body})"
+
+    def fraction(self, numerator: str, denominator: str) -> str:
+        return f"({numerator})/({denominator})"
+
+    def raised(self, base: str, exponent: Expr) -> str:
+        spelled = self._lowered(exponent)
+        return f"{base}^{spelled}" if spelled.isalnum() else f"{base}^({spelled})"
+
+    def _lowered(self, term: Expr) -> str:
+        self.small += 1
+        spelled = self._print(term)
+        self.small -= 1
+        return spelled
+
+    def slashed(self, numerator: str, denominator: str) -> str:
+        return f"{numerator} \\/ {denominator}"
+
+    def root(self, body: Expr) -> str:
+        return f"sqrt({self._print(body)})"
+
+    def exponential(self, argument: Expr) -> str:
+        inside = self._lowered(argument)
+        if is_tall(argument) and (len(inside) > 30 or "sum" in inside):
+            return self.call("exp", self._print(argument), tall=True)
+        return self.raised("e", argument)
+
+    def named(self, identifier: str, indices: Sequence[Expr]) -> str:
+        name = names.parse(identifier)
+        base = f'"{name.base}"' if name.is_word else _GREEK.get(name.base, name.base)
+        if name.accent:
+            base = f"{_ACCENTS[name.accent]}({base})"
+        own = name.subscript
+        parts = [own if own.isdigit() or len(own) == 1 else f'"{own}"'] if own else []
+        plain = not own and all(isinstance(i, Symbol) or not i.is_Integer for i in indices)
+        parts += [self._lowered(i) for i in indices]
+        if not parts:
+            return base
+        letters = all(isinstance(i, Symbol) for i in indices)
+        together = ("," if not plain else " " if letters else " thin ").join(parts)
+        return f"{base}_{together}" if together.isalnum() else f"{base}_({together})"
+
+    def ranged(self, head: str, letter: Expr, low: Expr, high: Expr) -> str:
+        sign, below = _SIGNS[head], self._lowered(letter)
+        usual = low == 1 and isinstance(high, Symbol)
+        if head == "Maximum" or (usual and not self.ranges):
+            return f"{sign}_{below}"
+        return f"{sign}_({below} = {self._lowered(low)})^({self._lowered(high)})"
+
+    def derivative(self, body: str, variables: Sequence[Expr]) -> str:
+        order = len(variables)
+        top = "partial" if order == 1 else f"partial^{order}"
+        if order > 1 and len(set(variables)) == 1:
+            below = f"partial {self.raised(self._print(variables[0]), Integer(order))}"
+        else:
+            below = " thin ".join(f"partial {self._print(v)}" for v in variables)
+        return self.fraction(f"{top} {body}".strip(), below)
+
+    def iverson(self, condition: str) -> str:
+        return f"bold(1)[{condition}]"
+
+    def absolute(self, body: str, *, tall: bool) -> str:
+        return f"abs({body})"
+
+    def function_name(self, term: Function) -> str:
+        name = type(term).__name__
+        return _FUNCTIONS.get(name, name if len(name) == 1 else f'"{name}"')
+
+    def call(self, name: str, arguments: str, *, tall: bool) -> str:
+        return f"{name}({arguments})"
+
+    def _print_Pi(self, term: Basic) -> str:
+        return "pi"
+
+    def _print_Infinity(self, term: Basic) -> str:
+        return "infinity"
+
+    def _print_NegativeInfinity(self, term: Basic) -> str:
+        return "-infinity"
+
+    def _print_Exp1(self, term: Basic) -> str:
+        return "e"
+
+
+def typst(term: Basic, *, elide: bool = True) -> str:
+    """A term in Typst mathematics.
+
+    Parameters
+    ----------
+    elide : show only the first two and the last of more than six alike terms
+    """
+    return TypstPrinter(longest=LONGEST if elide else None).spelled(term)
