@@ -7,15 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import combinations
 
 from sympy import Expr, Integer, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.letters import substitute
+from symderiv.letters import BINDERS, substitute
 from symderiv.problem import Fact, Problem
+from symderiv.sizes import written_out
+from symderiv.terms import subterms
 from symderiv.verdict import Strength, Verdict, weakest
+
+
+@lru_cache(maxsize=1024)
+def _has_sums(term: Expr) -> bool:
+    return any(isinstance(t, BINDERS) for t in subterms(term))
 
 
 @dataclass(frozen=True)
@@ -72,6 +79,7 @@ class Derivation:
     cases : the answer by cases; for chosen sizes each case is an entry worked in full
     axes : the letters that index the answer, rows first
     sizes : the chosen sizes, {K: 3}; empty for every size
+    fixed : the letters that are numbers throughout, such as a class label {y: 2}
     claim : what the answer was claimed to be, decided
     rows : the matrix of answers of several functions by several scalars, where it is that
     """
@@ -88,6 +96,7 @@ class Derivation:
     sizes: Mapping[Symbol, int] = field(default_factory=dict)
     claim: Claim | None = None
     rows: tuple[tuple[Expr, ...], ...] = ()
+    fixed: Mapping[Symbol, int] = field(default_factory=dict)
 
     @property
     def answer(self) -> Expr:
@@ -112,6 +121,12 @@ class Derivation:
         IndexError
             where their number is wrong or one is outside its axis.
         """
+        case = self.case_at(*indices)
+        value = self.answer if case is None else case.value
+        return substitute(value, {a: Integer(n) for a, n in zip(self.axes, indices, strict=True)})
+
+    def case_at(self, *indices: int) -> Case | None:
+        """The case that the entry at these indices is one of; None where there are no cases."""
         if len(indices) != len(self.axes):
             raise IndexError(f"{len(indices)} indices for {len(self.axes)} axes")
         at = dict(zip(self.axes, indices, strict=True))
@@ -119,14 +134,12 @@ class Derivation:
             high = self.sizes.get(self.problem.ranges.get(axis))
             if value < 1 or (high is not None and value > high):
                 raise IndexError(f"{axis} = {value} is outside 1 to {high}")
-        numbers = {axis: Integer(value) for axis, value in at.items()}
         for case in self.cases:
-            if all(
-                (at[a] == at[b]) == (case.indices[a] == case.indices[b])
-                for a, b in combinations([x for x in self.axes if x in case.indices], 2)
-            ) and set(case.indices) <= set(at):
-                return substitute(case.value, numbers)
-        return substitute(self.answer, numbers)
+            both = {**case.indices, **at}
+            pairs = combinations(case.indices, 2)
+            if all((both[a] == both[b]) == (case.indices[a] == case.indices[b]) for a, b in pairs):
+                return case
+        return None
 
     @property
     def strength(self) -> Strength:

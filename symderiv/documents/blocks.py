@@ -12,7 +12,7 @@ To add a block: a frozen dataclass here, its name in `Block`, and a method of th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 
 from sympy import Expr
@@ -72,6 +72,7 @@ class Matrix:
     height: int
     width: int
     entry: Callable[[int, int], Expr]
+    kind: Callable[[int, int], Hashable] | None = None  # entries of one kind differ in digits only
 
     @classmethod
     def of(cls, left: Expr | str, rows: Sequence[Sequence[Expr]]) -> Matrix:

@@ -113,6 +113,7 @@ def matrix_of(derivation: Derivation) -> Matrix | None:
         int(height or 1),
         int(width or 1),
         lambda a, b: derivation.entry(*(a, b)[: len(order)]),
+        lambda a, b: derivation.case_at(*(a, b)[: len(order)]),
     )
 
 

@@ -16,6 +16,7 @@ from sympy.core.basic import Basic
 from symderiv.documents.blocks import Cases, Chain, Matrix, Numbers, Page, Remarks, Sentence, Where
 from symderiv.documents.escape import ascii_words
 from symderiv.documents.fold import columns, fold, padded
+from symderiv.documents.spelling import Spelling
 from symderiv.documents.writer import Setting, Writer, columns_of, rows_of, shown_indices
 from symderiv.printers.text import text
 
@@ -125,12 +126,13 @@ class TextWriter(Writer):
         dots = ("...", "...", "...") if self.setting.ascii else ("⋯", "⋮", "⋱")
         down = shown_indices(block.height, most, full=self.setting.full)
         across = shown_indices(block.width, most, full=self.setting.full)
+        spelled = Spelling(block, self.spell)
         out = []
         for a in down:
             row = []
             for b in across:
                 if a is not None and b is not None:
-                    row.append(self.spell(block.entry(a, b)))
+                    row.append(spelled(a, b))
                 else:
                     row.append(dots[0] if a is not None else dots[1 if b is not None else 2])
             out.append(row)
