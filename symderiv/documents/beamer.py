@@ -20,7 +20,6 @@ LOW, TALL, TALLEST = 20.0, 38.0, 47.0  # points of a row: plain, with a fraction
 
 PREAMBLE = (
     r"\documentclass{beamer}",
-    r"\usepackage[T1]{fontenc}",
     r"\usepackage{amsmath}",
     r"\setbeamertemplate{navigation symbols}{}",
 )

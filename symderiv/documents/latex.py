@@ -18,6 +18,7 @@ from symderiv.documents.blocks import Cases, Chain, Matrix, Numbers, Page, Remar
 from symderiv.documents.escape import latex_words
 from symderiv.documents.fitting import Way, fitted
 from symderiv.documents.measure import measure
+from symderiv.documents.spelling import Spelling
 from symderiv.documents.writer import (
     Setting,
     Writer,
@@ -81,7 +82,7 @@ class LatexWriter(Writer):
         if not self.setting.standalone:
             return "\n".join([*head, f"% {page.title}", body, ""])
         title = self.words(page.title)
-        preamble = [*PREAMBLE[:3], *MACROS * self.setting.restyle, *PREAMBLE[3:]]
+        preamble = [*PREAMBLE[:2], *MACROS * self.setting.restyle, *PREAMBLE[2:]]
         return "\n".join([*head, *preamble, f"\\section*{{{title}}}", body, *END, ""])
 
     def small(self, display: str) -> str:
@@ -209,14 +210,15 @@ class LatexWriter(Writer):
     def _entries(self, block: Matrix, most: int) -> list[list[str]]:
         down = shown_indices(block.height, most, full=self.setting.full)
         across = shown_indices(block.width, most, full=self.setting.full)
-        return [[self._entry(block, a, b) for b in across] for a in down]
+        spelled = Spelling(block, self.printer.spelled)
+        return [[self._entry(spelled, a, b) for b in across] for a in down]
 
-    def _entry(self, block: Matrix, a: int | None, b: int | None) -> str:
+    def _entry(self, spelled: Spelling, a: int | None, b: int | None) -> str:
         if a is None:
             return r"\ddots" if b is None else r"\vdots"
         if b is None:
             return r"\cdots"
-        return self.printer.spelled(block.entry(a, b)).replace(r"\bigl", "").replace(r"\bigr", "")
+        return spelled(a, b).replace(r"\bigl", "").replace(r"\bigr", "")
 
     def _bracketed(self, rows: list[list[str]], column: str = "") -> str:
         tall = any(r"\frac" in entry for row in rows for entry in row)
@@ -260,7 +262,6 @@ def _scientific(printed: str) -> str:
 
 PREAMBLE = (
     r"\documentclass{article}",
-    r"\usepackage[T1]{fontenc}",
     r"\usepackage{amsmath}",
     r"\begin{document}",
 )
