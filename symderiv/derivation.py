@@ -7,22 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import combinations
 
 from sympy import Expr, Integer, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.letters import BINDERS, substitute
+from symderiv.letters import substitute
 from symderiv.problem import Fact, Problem
-from symderiv.sizes import written_out
-from symderiv.terms import subterms
 from symderiv.verdict import Strength, Verdict, weakest
-
-
-@lru_cache(maxsize=1024)
-def _has_sums(term: Expr) -> bool:
-    return any(isinstance(t, BINDERS) for t in subterms(term))
 
 
 @dataclass(frozen=True)
@@ -123,7 +116,8 @@ class Derivation:
         """
         case = self.case_at(*indices)
         value = self.answer if case is None else case.value
-        return substitute(value, {a: Integer(n) for a, n in zip(self.axes, indices, strict=True)})
+        at = {**self.sizes, **self.fixed, **dict(zip(self.axes, indices, strict=True))}
+        return substitute(value, {name: Integer(n) for name, n in at.items()})
 
     def case_at(self, *indices: int) -> Case | None:
         """The case that the entry at these indices is one of; None where there are no cases."""

@@ -140,18 +140,25 @@ def at_size(
         for name in _ordered(problem)
         if problem.ranges.get(name) in values and name not in fixed
     ]
+    plain = replace(textbook, route=Route())
     cases: list[Case] = []
     for kind in _kinds_beside(letters, problem, fixed):
         if any(v > values[cast(Symbol, problem.ranges[k])] for k, v in kind.items()):
             continue
         worked = entry(problem, values, {**fixed, **kind}, route)
         shown = dict(sorted({**fixed, **kind}.items(), key=lambda kv: kv[0].name))
-        back = _letters_back({**kind, **{k: v for k, v in fixed.items()}})
-        value = _lettered(worked.answer, back)
+        # The value with letters comes from the general answer: what was written out at a size
+        # holds numbers that are no indices of the entry.
+        constant = isinstance(worked.answer, Integer)
+        value = worked.answer if constant else _case(general, plain, {**kind, **fixed}).value
         cases.append(Case(shown, worked, value, condition(shown) if len(shown) > 1 else ""))
     joined = _joined(general, cases, textbook)
     return replace(
-        joined, cases=tuple(cases), axes=free_axes(problem, problem.function), sizes=dict(values)
+        joined,
+        cases=tuple(cases),
+        axes=free_axes(problem, problem.function),
+        sizes=dict(values),
+        fixed=fixed,
     )
 
 

@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sympy import Expr, Symbol
+from sympy import Expr, Integer, Symbol
 
 from symderiv.claims import decide
 from symderiv.derivation import Case, Derivation
 from symderiv.entries import at_size, entry, free_axes, with_cases
+from symderiv.letters import substitute
 from symderiv.mistakes import Mistake, did_you_mean
 from symderiv.problem import Problem
 from symderiv.reader import read
@@ -60,10 +61,12 @@ def work(problem: Problem, order: Order) -> Derivation:
     route = _route(order.route)
     sizes = {} if order.k is None else {main_size(problem): order.k}
     fixed = _label(problem, order, sizes)
+    if fixed and not sizes:
+        problem, fixed = _at_label(problem, fixed), {}
     textbook = Textbook(problem, route)
     if order.entry is not None:
         made = entry(problem, sizes, {**fixed, **_indices(problem, order.entry, sizes)}, route)
-    elif sizes or fixed:
+    elif sizes:
         made = at_size(problem, sizes, route, fixed)
     else:
         made = with_cases(_derived(textbook, lenient=order.claim is not None), textbook)
@@ -142,6 +145,17 @@ def _label(problem: Problem, order: Order, sizes: Mapping[Symbol, int]) -> dict[
     if high is not None and order.target > high:
         raise Mistake(f"--target {order.target}: the labels run from 1 to {high}")
     return {labels[0]: order.target}
+
+
+def _at_label(problem: Problem, fixed: Mapping[Symbol, int]) -> Problem:
+    """The problem for every size with its label a number."""
+    numbers = {letter: Integer(n) for letter, n in fixed.items()}
+    return replace(
+        problem,
+        function=substitute(problem.function, numbers),
+        ranges={k: v for k, v in problem.ranges.items() if k not in fixed},
+        labels=problem.labels - {letter.name for letter in fixed},
+    )
 
 
 def _indices(
