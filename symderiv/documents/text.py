@@ -36,8 +36,8 @@ class TextWriter(Writer):
     def spell(self, term: Basic) -> str:
         """A term on one line."""
         if term not in self.spelled:
-            full, ascii = self.setting.full, self.setting.ascii
-            self.spelled[term] = text(term, ascii=ascii, elide=not full)
+            ascii = self.setting.ascii
+            self.spelled[term] = text(term, ascii=ascii, elide=True)
         return self.spelled[term]
 
     inline = spell
@@ -53,7 +53,7 @@ class TextWriter(Writer):
     def where(self, block: Where) -> str:
         lines = []
         for n, (left, right) in enumerate(block.definitions):
-            body = text(right, ascii=self.setting.ascii, elide=not self.setting.full, ranges=True)
+            body = text(right, ascii=self.setting.ascii, elide=True, ranges=True)
             lines += self._hanging("where " if n == 0 else "      ", f"{self.spell(left)} = {body}")
         return "\n".join(lines)
 

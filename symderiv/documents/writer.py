@@ -37,7 +37,7 @@ class Setting:
     rules : where rules are named: "right", "overset" (letters over the signs, listed below), "none"
     width : columns of text
     ascii : text without Unicode
-    full : nothing is left out of matrices and sums, however large
+    full : nothing is left out of matrices, however large (long sums keep their dots)
     standalone : LaTeX or Typst: a whole document and not a fragment
     beamer : LaTeX: lines uncovered one after the other
     restyle : LaTeX: with the macros of symderiv.sty
