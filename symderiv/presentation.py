@@ -13,7 +13,9 @@ from dataclasses import replace
 
 from symderiv.claims import remark_on
 from symderiv.derivation import Derivation
-from symderiv.documents import Page, page
+from symderiv.documents import Matrix, Page, page
+from symderiv.documents.blocks import Chain
+from symderiv.documents.verdicts import verdict_of
 from symderiv.values import numbers_at
 
 
@@ -32,6 +34,8 @@ def present(
     detail, style, command : as `symderiv.documents.page` takes them
     point : components of the variable, as typed, to show values at
     """
+    if derivation.rows:
+        return _vector(derivation, detail, command)
     made = page(
         derivation,
         detail=detail,
@@ -42,3 +46,11 @@ def present(
     if derivation.claim is None:
         return made
     return replace(made, blocks=(*made.blocks, remark_on(derivation.claim, derivation)))
+
+
+def _vector(derivation: Derivation, detail: str, command: str) -> Page:
+    """Several functions by several scalars: every entry's lines, then their matrix."""
+    entries = [case.derivation for case in derivation.cases]
+    chains = [b for e in entries for b in page(e, detail=detail).blocks if isinstance(b, Chain)]
+    whole = Matrix.of("J" if len(derivation.rows) > 1 else "∇", derivation.rows)
+    return Page(derivation.title, (*chains, whole), verdict_of(entries), command)

@@ -244,7 +244,7 @@ def _derived(function: Function, derivative: Derivative, asked: Asked) -> Deriva
     from symderiv.reader import read
     from symderiv.work import Order, vector, work
 
-    title = f"The {derivative.kind} of {function.title[0].lower()}{function.title[1:]}"
+    title = _title(function, derivative)
     order = Order(
         k=asked.k,
         entry=asked.entry,
@@ -265,6 +265,17 @@ def _derived(function: Function, derivative: Derivative, asked: Asked) -> Deriva
         function.define, wrt=derivative.wrt, assume=function.assume, library=catalogue.library()
     )
     return work(problem, order)
+
+
+def _title(function: Function, derivative: Derivative) -> str:
+    """What the page is headed with: "The Jacobian of softmax"."""
+    called, kind = function.title, derivative.kind
+    if called.startswith("The "):
+        return called
+    kind = kind.capitalize() if kind in ("jacobian", "hessian") else kind
+    lowered = called[0].lower() + called[1:] if called[1:2].islower() else called
+    several = len([d for d in function.derivatives if d.holds and d.kind == derivative.kind]) > 1
+    return f"The {kind} of {lowered}" + (f" in {derivative.array}" if several else "")
 
 
 def derive(
