@@ -12,6 +12,7 @@ To add an atom: give it a file or a place beside its kin, export it here, state 
 let `symderiv.verification` try it.
 """
 
+from symderiv.numeric.inputs import add_up, chosen, size, together
 from symderiv.numeric.losses import (
     label_gradient,
     label_loss,
@@ -25,12 +26,25 @@ from symderiv.numeric.products import (
     jacobian_diagonal,
     jacobian_entry,
     jacobian_product,
+    log_jacobian,
 )
-from symderiv.numeric.sigmoid import log_sigmoid, sigmoid, softplus
+from symderiv.numeric.sigmoid import (
+    erf,
+    erfc,
+    log_cosh,
+    log_sigmoid,
+    sigmoid,
+    softplus,
+    zero_times,
+)
 from symderiv.numeric.softmax import complement, log_softmax, logsumexp, softmax
 
 __all__ = [
+    "add_up",
+    "chosen",
     "complement",
+    "erf",
+    "erfc",
     "jacobian",
     "jacobian_diagonal",
     "jacobian_entry",
@@ -38,13 +52,18 @@ __all__ = [
     "label_gradient",
     "label_loss",
     "label_loss_and_gradient",
+    "log_cosh",
+    "log_jacobian",
     "log_sigmoid",
     "log_softmax",
     "logsumexp",
     "sigmoid",
+    "size",
     "softmax",
     "softplus",
     "target_gradient",
     "target_loss",
     "target_loss_and_gradient",
+    "together",
+    "zero_times",
 ]

@@ -47,6 +47,19 @@ def jacobian(z: Any, *, out: Array | None = None) -> Any:
     return deliver(value, out)
 
 
+def log_jacobian(z: Any, *, out: Array | None = None) -> Any:
+    """δ_ij - p_j with p = softmax(z): row i is the gradient of log p_i.
+
+    z : (..., K); the result is (..., K, K).  Within 5 ulp, the diagonal as Σ_{k≠j} p_k.
+    """
+    z = logits(z)
+    width = z.shape[-1]
+    value = result(out, (*z.shape, width), z.dtype, z)
+    value[...] = -softmax(z)[..., None, :]
+    value.reshape(*z.shape[:-1], width * width)[..., :: width + 1] = complement(z)
+    return deliver(value, out)
+
+
 def jacobian_diagonal(z: Any, *, out: Array | None = None) -> Any:
     """p_i(1 - p_i) as p_i Σ_{j≠i} p_j.  z : (..., K), and so is the result; within 5 ulp."""
     z = logits(z)

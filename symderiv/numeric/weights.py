@@ -100,7 +100,8 @@ def likeliest(z: Array, p: Array) -> Array:
     """The class with p > 1/2 in each row; where there is none, some class."""
     rows, width = p.shape
     if width > NARROW:
-        return z.argmax(axis=1)
+        top: Array = z.argmax(axis=1)
+        return top
     where = np.flatnonzero(p > 0.5)
     found = np.zeros(rows, np.intp)
     found[where // width] = where % width

@@ -1,0 +1,117 @@
+"""Docstrings of written functions: formula, shapes, errors and accuracy.
+
+Gives `docstring`.  Imports program and catalogue only.
+"""
+
+from __future__ import annotations
+
+import textwrap
+
+from symderiv.emit.catalogue import Wanted
+from symderiv.emit.program import Program
+
+PARTS = {
+    "value": "its value",
+    "derivative": "its derivative",
+    "gradient": "its gradient",
+    "jacobian": "its Jacobian",
+    "hessian": "its Hessian",
+    "value and gradient": "value and gradient in one pass",
+    "entry": "one entry, its indices counted from 0",
+    "jvp": "its Jacobian times a vector, without the matrix",
+    "vjp": "a vector times its Jacobian, without the matrix",
+    "hvp": "its Hessian times a vector, without the matrix",
+}
+WIDTH = 96
+
+# what is stated, and tested, of the arrays that numerical functions make
+ACCURACY = {
+    "softmax": "within 5 ulp",
+    "complement": "within 5 ulp",
+    "log_softmax": "within 4 ulp",
+    "logsumexp": "within 4 ulp of the larger of |max z| and log K",
+    "label_loss": "within 4 ulp",
+    "label_gradient": "within 5 ulp",
+    "label_loss_and_gradient": "loss within 4 ulp, gradient within 5",
+    "target_loss": "within 4 ulp where y is not negative",
+    "target_gradient": "within 5 ulp of the larger of p and y",
+    "target_loss_and_gradient": "loss within 4 ulp, gradient within 5 of the larger of p and y",
+    "jacobian": "diagonal within 5 ulp, the rest within 9",
+    "jacobian_entry": "within 5 ulp on the diagonal, 9 elsewhere",
+    "log_jacobian": "within 5 ulp",
+    "jacobian_diagonal": "within 5 ulp",
+    "jacobian_product": (
+        "within 8 ulp of p_i (|w_i| + Σ_j p_j |w_j|), w = v - v_m with m the class of p > 1/2"
+    ),
+    "sigmoid": "within 4 ulp",
+    "softplus": "within 4 ulp",
+    "log_sigmoid": "within 4 ulp",
+}
+
+
+def docstring(wanted: Wanted, program: Program) -> str:
+    """The docstring of a function of the catalogue."""
+    heading = f"{wanted.title}: {PARTS.get(wanted.part, wanted.part)}."
+    lines = [*textwrap.wrap(heading, WIDTH - 8), ""]
+    lines += textwrap.wrap(
+        wanted.formula, WIDTH - 4, initial_indent="    ", subsequent_indent="        "
+    )
+    lines.append("")
+    lines += definitions(program)
+    lines += [f"{name} : {shape(program, name)}" for name in program.inputs]
+    if wanted.part == "entry":
+        lines.append("i, j : integers")
+    lines.append("Returns " + " and ".join(returned(program, axes) for axes in program.axes) + ".")
+    lines.append("")
+    stated = ACCURACY.get(program.call or "")
+    said = (
+        f"Accuracy: {stated}."
+        if stated
+        else "Accuracy: that of its operations, no bound is stated."
+    )
+    lines += textwrap.wrap(said, WIDTH)
+    lines += textwrap.wrap(raised(program, wanted), WIDTH)
+    return "\n".join(lines)
+
+
+def definitions(program: Program) -> list[str]:
+    """What the named quantities stand for, where there are any."""
+    from symderiv.printers.text import text
+
+    said = [f"{text(s.quantity)} = {text(s.body)}" for s in program.problem.stages]
+    if not said:
+        return []
+    where = textwrap.wrap("where " + ", ".join(said), WIDTH - 4)
+    return [*(f"    {line}" for line in where), ""]
+
+
+def shape(program: Program, name: str) -> str:
+    """(..., K), with what stands in it."""
+    sizes = ", ".join(("...", *(str(s) for s in program.problem.shapes.get(name, ()))))
+    if name in program.problem.labels:
+        return f"({sizes}) integer labels, counted from 0"
+    if name not in program.problem.shapes:
+        return "a number" if any(program.problem.shapes.values()) else "any shape"
+    return f"({sizes})"
+
+
+def returned(program: Program, axes: tuple[object, ...]) -> str:
+    """The shape of a result."""
+    sizes = [] if program.entry else [str(program.problem.ranges[a]) for a in axes]
+    if not sizes and not any(program.problem.shapes.values()):
+        return "the same shape"
+    return f"({', '.join(('...', *sizes))})"
+
+
+def raised(program: Program, wanted: Wanted) -> str:
+    """What bad input gives."""
+    said = "Raises TypeError for what is no real number"
+    if any(program.problem.shapes.values()):
+        said += ", ValueError for shapes that do not fit"
+    if any(n in program.problem.labels for n in program.inputs):
+        said += ", IndexError for a label out of range"
+    elif wanted.part == "entry":
+        said += ", IndexError for an index out of range"
+    if program.call and program.call.startswith("target"):
+        said += ", ValueError for targets that do not sum to one"
+    return said + "."

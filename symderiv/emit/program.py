@@ -1,0 +1,533 @@
+"""Programs: a closed form as the source of a NumPy function.
+
+Gives `Program`, which holds what a function is to compute (a term of a problem, with its axes) and
+writes it: inputs checked, the stages that are needed, the arrays made for stable forms, and the
+result.  A sum over a batch is taken block by block, so that nothing larger than the result is
+formed.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import cast
+
+from sympy import Expr, Indexed, Product, Sum, Symbol
+from sympy.core.basic import Basic
+
+from symderiv.emit.stable import Made, Stages
+from symderiv.letters import free_letters, rename_bound
+from symderiv.printers.numpy import ATOM, POWER, NumPyArrays, holds
+from symderiv.problem import Problem
+from symderiv.terms import Maximum, Quantity, Quotient, subterms
+
+# two results that one pass gives together
+ONE_PASS = {
+    ("label_loss", "label_gradient"): "label_loss_and_gradient",
+    ("target_loss", "target_gradient"): "target_loss_and_gradient",
+}
+ELEMENTWISE = {"sigmoid", "softplus", "log_sigmoid"}
+ENTRY = {"jacobian": "jacobian_entry"}
+TAKES_OUT = {
+    "softmax", "complement", "log_softmax", "logsumexp", "label_gradient", "label_loss",
+    "target_gradient", "target_loss", "jacobian", "jacobian_diagonal", "jacobian_product",
+    "log_jacobian",
+}  # fmt: skip
+QUIET = '@np.errstate(over="ignore", under="ignore", divide="ignore")'
+RESERVED = frozenset(
+    {
+        *keyword.kwlist,
+        *keyword.softkwlist,
+        "np",
+        "numeric",
+        "dtype",
+        "out",
+        "part",
+        "Any",
+        "Array",
+        "Callable",
+        "NDArray",
+        "math",
+    }
+)
+
+
+class Hostile(ValueError):
+    """A name that cannot stand in a program."""
+
+
+def check_names(names: Iterable[str]) -> None:
+    """Refuse names that are no identifiers or that a program needs itself.
+
+    Raises
+    ------
+    Hostile
+        naming the name.
+    """
+    for name in names:
+        if not name.isidentifier() or not name.isascii() or name.startswith("_"):
+            raise Hostile(f"{name!r} is no plain identifier; rename it to have source written")
+        if name in RESERVED:
+            raise Hostile(
+                f"{name!r} means something else in the source; rename it to have it written"
+            )
+
+
+@dataclass
+class Program:
+    """One or two terms of a problem as a function: `results` with the axes of each."""
+
+    name: str
+    problem: Problem
+    results: tuple[Expr, ...]
+    axes: tuple[tuple[Symbol, ...], ...]
+    doc: str = ""
+    entry: bool = False  # one entry of a matrix, at indices that are arguments
+    call: str | None = field(init=False, default=None)  # of the one numerical function it is, if so
+    stages: Stages = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.stages = Stages(self.problem)
+        check_names((self.name, *self.problem.shapes, *self.problem.labels, *self._scalars()))
+        self.stable = tuple(self.stages.stable(cast(Expr, t)) for t in self.results)
+        self.whole = self._one_call()
+
+    # -- what goes in ----------------------------------------------------------------------------
+
+    def _scalars(self) -> list[str]:
+        """Plain symbols of the problem that are neither letters nor sizes nor labels."""
+        found: dict[str, None] = {}
+        staged = {s.name for s in self.problem.stages}
+        for term in (*(s.body for s in self.problem.stages), *self.results):
+            for s in sorted(free_letters(term), key=str):
+                if not s.is_integer and s.name not in self.problem.labels and s.name not in staged:
+                    found.setdefault(s.name)
+        return list(found)
+
+    @cached_property
+    def needed(self) -> list[str]:
+        """The stages and made arrays that the results need, each after those that it needs."""
+        order: dict[str, None] = {}
+
+        def visit(term: Basic) -> None:
+            for t in subterms(term):
+                if isinstance(t, Quantity) and t.name not in order:
+                    made = self.stages.made.get(t.name)
+                    body = self.stages.bodies.get(t.name)
+                    for part in made.operands if made else (body,) if body is not None else ():
+                        visit(part)
+                    order.setdefault(t.name)
+
+        for term in self.stable:
+            visit(term)
+        return list(order)
+
+    def _terms(self) -> list[Expr]:
+        terms: list[Expr] = list(self.stable)
+        for name in self.needed:
+            made = self.stages.made.get(name)
+            terms.extend(made.operands if made else (self.stages.bodies[name],))
+        return terms
+
+    @cached_property
+    def inputs(self) -> list[str]:
+        """The arguments, given arrays in the problem's order, then labels, then scalars."""
+        used: set[str] = set()
+        for term in self._terms():
+            for t in subterms(term):
+                if isinstance(t, Indexed):
+                    used.add(str(t.base.label))
+                    used |= {
+                        str(u.base.label)
+                        for a in t.args[1:]
+                        for u in subterms(a)
+                        if isinstance(u, Indexed)
+                    }
+                if isinstance(t, Indexed | Quantity):
+                    for a in t.args[1:]:
+                        used |= {s.name for s in free_letters(a)}
+                        used |= {str(u.base.label) for u in subterms(a) if isinstance(u, Indexed)}
+            used |= {s.name for s in free_letters(term)}
+        staged = {s.name for s in self.problem.stages}
+        arrays = [
+            n
+            for n in self.problem.shapes
+            if n in used and n not in staged and n not in self.problem.labels
+        ]
+        labels = [n for n in sorted(self.problem.labels) if n in used]
+        return [*arrays, *(n for n in self._scalars() if n in used), *labels]
+
+    @property
+    def numbers(self) -> list[str]:
+        """The inputs that hold real numbers."""
+        return [n for n in self.inputs if n not in self.problem.labels]
+
+    # -- the whole -------------------------------------------------------------------------------
+
+    def source(self) -> str:
+        """The function."""
+        whole = self.whole
+        arguments = ", ".join(f"{n}: Any" for n in self.inputs)
+        if self.entry:
+            arguments += ", i: int, j: int"
+        out = ", *, out: Any = None" if whole and "out=out" in whole else ""
+        returns = "Any" if len(self.results) == 1 else "tuple[Any, Any]"
+        lines = [f"def {self.name}({arguments}{out}) -> {returns}:"]
+        if whole is None:
+            lines.insert(0, QUIET)
+        if self.doc:
+            lines += _indented(self._docstring())
+        if whole:
+            lines.append(f"    return {whole}")
+        else:
+            body = self._body()
+            lines += _indented(self._preamble("\n".join(body)))
+            lines += _indented(body)
+        return "\n".join(piece for line in lines for piece in folded(line)) + "\n"
+
+    def _docstring(self) -> list[str]:
+        first, *rest = self.doc.strip().split("\n")
+        return [f'"""{first}', *rest, '"""'] if rest else [f'"""{first}"""']
+
+    def _one_call(self) -> str | None:
+        """The call, where each result is what one numerical function makes of the inputs."""
+        found: list[Made] = []
+        for term, axes in zip(self.stable, self.axes, strict=True):
+            body = term
+            while isinstance(body, Quantity) and body.name in self.stages.bodies:
+                stage = self.problem.definition(body.name)
+                if stage is None or stage.quantity.indices != body.indices:
+                    return None
+                body = self.stages.bodies[body.name]
+            if (
+                type(body).__name__ in ELEMENTWISE
+                and isinstance(body.args[0], Symbol)
+                and len(self.stable) == 1
+            ):
+                self.call = type(body).__name__
+                return f"numeric.{self.call}({body.args[0]}, out=out)"
+            if not (isinstance(body, Quantity) and body.name in self.stages.made):
+                return None
+            made = self.stages.made[body.name]
+            if tuple(body.indices) != tuple(axes) and set(body.indices) != set(axes):
+                return None
+            if tuple(body.indices) != tuple(axes) and made.call != "jacobian":
+                return None
+            if not all(self._is_input(o, a) for o, a in zip(made.operands, made.axes, strict=True)):
+                return None
+            found.append(made)
+        operands = [", ".join(_name(o) for o in m.operands) for m in found]
+        if len(set(operands)) > 1:
+            return None
+        call = found[0].call if len(found) == 1 else ONE_PASS.get((found[0].call, found[1].call))
+        if call is None:
+            return None
+        self.call = call
+        if self.entry:
+            self.call = ENTRY.get(call)
+            return f"numeric.{self.call}({operands[0]}, i, j)" if self.call else None
+        out = ", out=out" if len(found) > 1 or call in TAKES_OUT else ""
+        return f"numeric.{call}({operands[0]}{out})"
+
+    def _is_input(self, operand: Expr, axes: Sequence[Symbol]) -> bool:
+        if isinstance(operand, Symbol):
+            return operand.name in self.problem.labels
+        return isinstance(operand, Indexed) and tuple(operand.args[1:]) == tuple(axes)
+
+    def _preamble(self, body: str) -> list[str]:
+        lines = []
+        names = self.numbers
+        if names:
+            target = f"({names[0]},)" if len(names) == 1 else ", ".join(names)
+            lines.append(f"{target} = numeric.together({', '.join(f'{n}={n}' for n in names)})")
+            if uses("dtype", body):
+                lines.append(f"dtype = {names[0]}.dtype")
+        places: dict[str, list[str]] = {}
+        for n in self.inputs:
+            shape = self.problem.shapes.get(n, ())
+            if n in self.problem.labels:
+                continue
+            for axis, length in enumerate(shape):
+                if isinstance(length, Symbol):
+                    places.setdefault(length.name, []).append(f'("{n}", {n}, {axis - len(shape)})')
+        for length, found in places.items():
+            call = f'numeric.size("{length}", {", ".join(found)})'
+            classes = any(
+                self._classes(n) == length for n in self.inputs if n in self.problem.labels
+            )
+            lines.append(f"{length} = {call}" if classes or uses(length, body) else call)
+        for n in self.inputs:
+            if n in self.problem.labels:
+                lines.append(f'{n} = numeric.chosen({n}, "{n}", {self._classes(n)})')
+        return lines
+
+    def _classes(self, label: str) -> str:
+        for s, length in self.problem.ranges.items():
+            if s.name == label:
+                return str(length)
+        for term in (*(s.body for s in self.problem.stages), self.problem.function, *self._terms()):
+            for t in subterms(term):
+                if isinstance(t, Indexed | Quantity):
+                    name = t.name if isinstance(t, Quantity) else str(t.base.label)
+                    shape = self.problem.shapes.get(name, ())
+                    for a, length in zip(t.args[1:], shape, strict=False):
+                        if isinstance(a, Indexed) and str(a.base.label) == label:
+                            return str(length)
+        raise Hostile(f"the number of classes of the label {label} is not known")
+
+    # -- the body --------------------------------------------------------------------------------
+
+    def _body(self) -> list[str]:
+        if len(self.results) == 1 and (lines := self._in_blocks()):
+            return lines
+        lines = self._assignments(self.needed)
+        codes = [self._result(t, a) for t, a in zip(self.stable, self.axes, strict=True)]
+        return [*lines, f"return {', '.join(codes)}"]
+
+    def _printer(self, axes: Sequence[Symbol]) -> NumPyArrays:
+        return NumPyArrays(problem=self.problem, axes=axes)
+
+    def _result(self, term: Expr, axes: Sequence[Symbol]) -> str:
+        printer = self._printer(axes)
+        term = cast(Expr, rename_bound(term, {*axes, *free_letters(term)}))
+        own = printer.letters(term)
+        code = printer.over(term, tuple(axes))
+        if own != tuple(axes) and not printer.is_array(term):
+            sizes = ", ".join(str(self.problem.ranges[a]) for a in axes)
+            return f"np.full(({sizes},), {code}, dtype)" if axes else code
+        if own != tuple(axes):  # an axis along which the result does not change
+            sizes = ", ".join(str(self.problem.ranges[a]) for a in axes)
+            shape = f"np.broadcast_shapes(({sizes},), ({code}).shape)"
+            return f"np.broadcast_to({code}, {shape}).copy()"
+        return f"{code}.copy()" if code.removesuffix(".mT") in self.inputs else code
+
+    def _assignments(self, names: Sequence[str]) -> list[str]:
+        lines: list[str] = []
+        for name in names:
+            made = self.stages.made.get(name)
+            if made is not None and any(
+                line.split(" = ")[0].endswith(f", {name}") for line in lines
+            ):
+                continue
+            partner = self._partner(made, names)
+            if made is not None and partner is not None:
+                both = replace(made, call=ONE_PASS[made.call, partner.call])
+                lines.append(self._made(both, f"{name}, {partner.name}"))
+                continue
+            if made is not None:
+                lines.append(self._made(made, name))
+                continue
+            stage = self.problem.definition(name)
+            if stage is None:
+                raise Hostile(f"{name} has no definition")
+            letters = stage.quantity.indices
+            body = self.stages.bodies[name]
+            if isinstance(body, Quantity) and body.name in self._only(name):
+                lines.remove(next(line for line in lines if line.startswith(f"{body.name} = ")))
+                lines.append(self._made(self.stages.made[body.name], name))
+                continue
+            code = self._result(body, letters)
+            if code != name:
+                lines.append(f"{name} = {code}")
+        return lines
+
+    def _partner(self, made: Made | None, names: Sequence[str]) -> Made | None:
+        """Another array that is made in the same pass."""
+        for other in (self.stages.made.get(n) for n in names):
+            if (
+                made
+                and other
+                and (made.call, other.call) in ONE_PASS
+                and made.operands == other.operands
+            ):
+                return other
+        return None
+
+    def _made(self, made: Made, name: str) -> str:
+        pairs = zip(made.operands, made.axes, strict=True)
+        return f"{name} = numeric.{made.call}({', '.join(self._operand(o, a) for o, a in pairs)})"
+
+    def _only(self, stage: str) -> set[str]:
+        """The made array that this stage is, axis by axis, if nothing else mentions it."""
+        body = self.stages.bodies[stage]
+        definition = self.problem.definition(stage)
+        if (
+            not isinstance(body, Quantity)
+            or body.name not in self.stages.made
+            or definition is None
+        ):
+            return set()
+        others = [t for t in self._terms() if t is not body]
+        mentioned = any(
+            isinstance(u, Quantity) and u.name == body.name for t in others for u in subterms(t)
+        )
+        same = body.indices == definition.quantity.indices == self.stages.made[body.name].letters
+        return {body.name} if same and not mentioned else set()
+
+    def _operand(self, operand: Expr, axes: Sequence[Symbol]) -> str:
+        if isinstance(operand, Symbol) and operand.name in self.problem.labels:
+            return str(operand.name)
+        printer = self._printer(axes)
+        term = cast(Expr, rename_bound(operand, {*axes, *free_letters(operand)}))
+        return printer.over(term, tuple(axes))
+
+    def _in_blocks(self) -> list[str] | None:
+        """A sum over the batch, block by block, where stages have the batch's axis."""
+        (term,), (axes,) = self.stable, self.axes
+        divisor = ""
+        if isinstance(term, Quotient) and not any(
+            isinstance(t, Indexed | Quantity) for t in subterms(term.denominator)
+        ):
+            divisor = "/" + self._printer(()).over(term.denominator, (), POWER)
+            term = term.numerator
+        if not (isinstance(term, Sum) and len(term.args) == 2) or not axes:
+            return None
+        n, _, length = term.args[1].args
+        sliced = []
+        for name in self.inputs:
+            where = [
+                a.args[1:].index(n)
+                for t in self._terms()
+                for a in subterms(t)
+                if isinstance(a, Indexed) and str(a.base.label) == name and n in a.args[1:]
+            ]
+            shape = self.problem.shapes.get(name, ())
+            if length in shape:
+                sliced.append((name, shape.index(length) - len(shape)))
+            elif where:
+                return None
+        wide = [name for name in self.needed if self._width(name, length) is not None]
+        widths = {self._width(name, length) for name in wide}
+        if (
+            not sliced
+            or widths <= {"1"}
+            or any(self._runs_along(name, length) for name in self.needed)
+        ):
+            return None
+        width = " + ".join(dict.fromkeys(w for name in wide if (w := self._width(name, length))))
+        largest = "*".join(str(self.problem.ranges[a]) for a in axes)
+        outside = [name for name in self.needed if name not in wide]
+        names = ", ".join(name for name, _ in sliced)
+        pieces = ", ".join(f"({name}, {axis})" for name, axis in sliced)
+        return (
+            [
+                *self._assignments(outside),
+                "",
+                f"def part({', '.join(f'{name}: Any' for name, _ in sliced)}) -> Any:",
+                *_indented(self._assignments(wide)),
+                f"    return {self._result(term, axes)}",
+                "",
+                f"return numeric.add_up(part, {pieces}, width={width}, largest={largest}){divisor}",
+            ]
+            if names
+            else None
+        )
+
+    def _runs_along(self, name: str, length: Basic) -> bool:
+        """Does an array need the whole of an axis of that length at once?"""
+        kind = self.stages.softmaxes.get(name)
+        if (
+            kind is not None
+            and self._length(kind.over, name, kind.letters.index(kind.over)) == length
+        ):
+            return True
+        made = self.stages.made.get(name)
+        terms = made.operands if made else (self.stages.bodies[name],)
+        if made and not self._is_batch(made, length):
+            return True
+        return any(
+            isinstance(t, Sum | Product | Maximum)
+            and any(limit.args[2] == length for limit in t.args[1:])
+            for term in terms
+            for t in subterms(term)
+        )
+
+    def _is_batch(self, made: Made, length: Basic) -> bool:
+        """Is no class axis of a made array of that length?"""
+        last = made.axes[0][-1]
+        return bool(_range_in(self.problem, last) != length)
+
+    def _width(self, name: str, length: Basic) -> str | None:
+        """How many numbers an array holds for each place along the axis of that length."""
+        made = self.stages.made.get(name)
+        stage = self.problem.definition(name)
+        letters = made.letters if made else (stage.quantity.indices if stage else ())
+        sizes = [self._length(s, name, m) for m, s in enumerate(letters)]
+        if length not in sizes:
+            return None
+        sizes.remove(length)
+        return "*".join(map(str, sizes)) or "1"
+
+    def _length(self, s: Symbol, name: str, axis: int) -> Basic | None:
+        shape = self.problem.shapes.get(name)
+        if shape is not None and len(shape) > axis:
+            return shape[axis]
+        return self.problem.ranges.get(s) or _range_in(self.problem, s)
+
+
+def _range_in(problem: Problem, s: Symbol) -> Basic | None:
+    for stage in problem.stages:
+        for t in subterms(stage.body):
+            if isinstance(t, Indexed | Quantity) and s in t.args[1:]:
+                name = t.name if isinstance(t, Quantity) else str(t.base.label)
+                shape = problem.shapes.get(name, ())
+                if shape:
+                    return shape[t.args[1:].index(s)]
+    return None
+
+
+def folded(line: str, width: int = 100) -> list[str]:
+    """A line of source, broken at spaces inside brackets where it is too long."""
+    if len(line) <= width or '"""' in line:
+        return [line]
+    indent = line[: len(line) - len(line.lstrip())]
+    start, sign, rest = line, "", ""
+    for sign in ("return ", " = "):
+        if line.lstrip().startswith("return ") == (sign == "return ") and sign in line:
+            start, _, rest = line.partition(sign)
+            break
+    if rest and (holds(rest) != ATOM or _top_level_comma(rest)):
+        rest = f"({rest})"
+    line = start + sign + rest if rest else line
+    pieces: list[str] = []
+    depth, last, begin, quoted = 0, -1, 0, False
+    for n, c in enumerate(line):
+        quoted ^= c == '"'
+        depth += 0 if quoted else (c in "([{") - (c in ")]}")
+        room = width - (len(indent) + 4 if pieces else 0)
+        if n + 1 - begin > room and last > begin:
+            pieces.append(line[begin:last])
+            begin = last + 1
+        if c == " " and depth and not quoted and n > len(indent):
+            last = n
+    pieces.append(line[begin:])
+    first, *others = pieces
+    return [first, *(f"{indent}    {piece}" for piece in others)]
+
+
+def _top_level_comma(code: str) -> bool:
+    depth = 0
+    for c in code:
+        depth += (c in "([{") - (c in ")]}")
+        if c == "," and depth == 0:
+            return True
+    return False
+
+
+def uses(name: str, code: str) -> bool:
+    """Does source mention a name?"""
+    return re.search(rf"\b{re.escape(name)}\b", code) is not None
+
+
+def _name(operand: Expr) -> str:
+    return operand.name if isinstance(operand, Symbol) else str(cast(Indexed, operand).base.label)
+
+
+def _indented(lines: Sequence[str]) -> list[str]:
+    return [f"    {line}" if line else "" for line in lines]
+
+
+__all__ = ["Hostile", "Program", "check_names", "holds"]

@@ -1,0 +1,3309 @@
+"""Functions and their derivatives, accurate to the last digits and fast: NumPy only.
+
+Generated from the derivations of the catalogue by `make functions`; not to be edited.  Each
+function's docstring has its formula, shapes, errors and accuracy.  Common to all: leading axes
+are a batch; float32 stays float32 and integers are taken as float64; inputs are never changed;
+legal input gives no warning, and nan only where the input has one.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from symderiv import numeric
+
+__all__ = [
+    "bilinear_form",
+    "bilinear_form_and_gradient",
+    "bilinear_form_gradient",
+    "binary_cross_entropy",
+    "binary_cross_entropy_and_gradient",
+    "binary_cross_entropy_gradient",
+    "binary_cross_entropy_hessian",
+    "binary_cross_entropy_hvp",
+    "cross_entropy",
+    "cross_entropy_and_gradient",
+    "cross_entropy_batch",
+    "cross_entropy_batch_and_gradient",
+    "cross_entropy_batch_gradient",
+    "cross_entropy_batch_mean",
+    "cross_entropy_batch_mean_and_gradient_b",
+    "cross_entropy_batch_mean_and_gradient_w",
+    "cross_entropy_batch_mean_gradient_b",
+    "cross_entropy_batch_mean_gradient_w",
+    "cross_entropy_gradient",
+    "cross_entropy_hessian",
+    "cross_entropy_hessian_entry",
+    "cross_entropy_hvp",
+    "cross_entropy_linear",
+    "cross_entropy_linear_and_gradient_W",
+    "cross_entropy_linear_and_gradient_b",
+    "cross_entropy_linear_and_gradient_x",
+    "cross_entropy_linear_gradient_W",
+    "cross_entropy_linear_gradient_b",
+    "cross_entropy_linear_gradient_x",
+    "cross_entropy_linear_hessian",
+    "cross_entropy_logits_batch",
+    "cross_entropy_logits_batch_and_gradient",
+    "cross_entropy_logits_batch_gradient",
+    "cross_entropy_logits_batch_mean",
+    "cross_entropy_logits_batch_mean_and_gradient",
+    "cross_entropy_logits_batch_mean_gradient",
+    "cross_entropy_of_scores",
+    "cross_entropy_of_scores_and_gradient",
+    "cross_entropy_of_scores_gradient",
+    "cross_entropy_reused_letter",
+    "cross_entropy_reused_letter_and_gradient",
+    "cross_entropy_reused_letter_gradient",
+    "cross_entropy_soft",
+    "cross_entropy_soft_and_gradient",
+    "cross_entropy_soft_gradient",
+    "cross_entropy_soft_hessian",
+    "cross_entropy_soft_hessian_entry",
+    "cross_entropy_soft_hvp",
+    "cross_entropy_soft_linear",
+    "cross_entropy_soft_linear_and_gradient_W",
+    "cross_entropy_soft_linear_and_gradient_b",
+    "cross_entropy_soft_linear_and_gradient_x",
+    "cross_entropy_soft_linear_gradient_W",
+    "cross_entropy_soft_linear_gradient_b",
+    "cross_entropy_soft_linear_gradient_x",
+    "cross_entropy_soft_linear_hessian",
+    "cross_entropy_unnormalised",
+    "cross_entropy_unnormalised_and_gradient",
+    "cross_entropy_unnormalised_gradient",
+    "cross_entropy_weights",
+    "cross_entropy_weights_and_gradient",
+    "cross_entropy_weights_gradient",
+    "entropy",
+    "entropy_and_gradient",
+    "entropy_gradient",
+    "frobenius",
+    "frobenius_and_gradient",
+    "frobenius_gradient",
+    "gelu",
+    "gelu_derivative",
+    "hinge",
+    "hinge_and_gradient",
+    "hinge_gradient",
+    "jacobian_entry",
+    "kl_divergence",
+    "kl_divergence_and_gradient",
+    "kl_divergence_gradient",
+    "label_smoothing",
+    "label_smoothing_and_gradient",
+    "label_smoothing_gradient",
+    "layer_normalisation",
+    "layer_normalisation_jacobian",
+    "layer_normalisation_jvp",
+    "layer_normalisation_vjp",
+    "least_squares",
+    "least_squares_and_gradient",
+    "least_squares_gradient",
+    "least_squares_hessian",
+    "least_squares_hvp",
+    "log_cosh",
+    "log_cosh_derivative",
+    "log_sigmoid",
+    "log_sigmoid_derivative",
+    "log_softmax",
+    "log_softmax_jacobian",
+    "log_softmax_jvp",
+    "log_softmax_vjp",
+    "logistic_regression",
+    "logistic_regression_and_gradient",
+    "logistic_regression_gradient",
+    "logsumexp",
+    "logsumexp_and_gradient",
+    "logsumexp_gradient",
+    "logsumexp_hessian",
+    "logsumexp_hessian_entry",
+    "logsumexp_hvp",
+    "matrix_factorisation",
+    "matrix_factorisation_and_gradient",
+    "matrix_factorisation_gradient",
+    "policy_gradient",
+    "policy_gradient_and_gradient",
+    "policy_gradient_gradient",
+    "quadratic_form",
+    "quadratic_form_and_gradient",
+    "quadratic_form_gradient",
+    "relu",
+    "relu_derivative",
+    "sigmoid",
+    "sigmoid_derivative",
+    "sigmoid_hessian",
+    "silu",
+    "silu_derivative",
+    "softmax",
+    "softmax_jacobian",
+    "softmax_jacobian_entry",
+    "softmax_jvp",
+    "softmax_of_activations",
+    "softmax_of_activations_jacobian",
+    "softmax_of_activations_jvp",
+    "softmax_of_activations_vjp",
+    "softmax_vjp",
+    "softmax_vjp_and_gradient",
+    "softmax_vjp_gradient",
+    "softmax_with_temperature",
+    "softmax_with_temperature_jacobian",
+    "softmax_with_temperature_jvp",
+    "softmax_with_temperature_vjp",
+    "softplus",
+    "softplus_derivative",
+    "tanh",
+    "tanh_derivative",
+    "tanh_hessian",
+    "trace_product",
+    "trace_product_and_gradient",
+    "trace_product_gradient",
+    "two_layer",
+    "two_layer_and_gradient",
+    "two_layer_gradient",
+]
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def gelu(x: Any) -> Any:
+    """GELU: its value.
+
+        x (1 + erf(x / √(2))) / 2
+
+    x : any shape
+    Returns the same shape.
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number.
+    """
+    (x,) = numeric.together(x=x)
+    return x*numeric.erfc(-x/2**(1/2))/2
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def gelu_derivative(x: Any) -> Any:
+    """GELU: its derivative.
+
+        ∂/∂x (x (1 + erf(x / √(2))) / 2) = (1 + erf(x / √(2)) + 2 x e^(−x²/2) / (√(π) √(2))) / 2
+
+    x : any shape
+    Returns the same shape.
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number.
+    """
+    (x,) = numeric.together(x=x)
+    return (numeric.erfc(-x/2**(1/2)) + 2*x*np.exp(-x**2/2)/(np.pi**(1/2)*2**(1/2)))/2
+
+
+def log_sigmoid(x: Any, *, out: Any = None) -> Any:
+    """Log-sigmoid: its value.
+
+        log s
+
+        where s = 1 / (1 + e^(−x))
+
+    x : any shape
+    Returns the same shape.
+
+    Accuracy: within 4 ulp.
+    Raises TypeError for what is no real number.
+    """
+    return numeric.log_sigmoid(x, out=out)
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def log_sigmoid_derivative(x: Any) -> Any:
+    """Log-sigmoid: its derivative.
+
+        ∂/∂x log s = 1 − s
+
+        where s = 1 / (1 + e^(−x))
+
+    x : any shape
+    Returns the same shape.
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number.
+    """
+    (x,) = numeric.together(x=x)
+    return numeric.sigmoid(-x)
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def relu(x: Any) -> Any:
+    """The rectifier: its value.
+
+        relu(x)
+
+    x : any shape
+    Returns the same shape.
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number.
+    """
+    (x,) = numeric.together(x=x)
+    return np.maximum(x, 0)
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def relu_derivative(x: Any) -> Any:
+    """The rectifier: its derivative.
+
+        ∂/∂x relu(x) = 1[x > 0]
+
+    x : any shape
+    Returns the same shape.
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number.
+    """
+    (x,) = numeric.together(x=x)
+    dtype = x.dtype
+    return (x > 0).astype(dtype)
+
+
+def sigmoid(x: Any, *, out: Any = None) -> Any:
+    """The sigmoid: its value.
+
+        s
+
+        where s = 1 / (1 + e^(−x))
+
+    x : any shape
+    Returns the same shape.
+
+    Accuracy: within 4 ulp.
+    Raises TypeError for what is no real number.
+    """
+    return numeric.sigmoid(x, out=out)
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def sigmoid_derivative(x: Any) -> Any:
+    """The sigmoid: its derivative.
+
+        ∂s/∂x = s (1 − s)
+
+        where s = 1 / (1 + e^(−x))
+
+    x : any shape
+    Returns the same shape.
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number.
+    """
+    (x,) = numeric.together(x=x)
+    s = numeric.sigmoid(x)
+    return s*numeric.sigmoid(-x)
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def sigmoid_hessian(x: Any) -> Any:
+    """The sigmoid: its Hessian.
+
+        ∂²s/∂x² = s (1 − s) (1 − 2 s)
+
+        where s = 1 / (1 + e^(−x))
+
+    x : any shape
+    Returns the same shape.
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number.
+    """
+    (x,) = numeric.together(x=x)
+    s = numeric.sigmoid(x)
+    return s*numeric.sigmoid(-x)*(1 - 2*s)
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def silu(x: Any) -> Any:
+    """SiLU, or swish: its value.
+
+        x s
+
+        where s = 1 / (1 + e^(−x))
+
+    x : any shape
+    Returns the same shape.
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number.
+    """
+    (x,) = numeric.together(x=x)
+    s = numeric.sigmoid(x)
+    return x*s
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def silu_derivative(x: Any) -> Any:
+    """SiLU, or swish: its derivative.
+
+        ∂/∂x (x s) = s (1 + x (1 − s))
+
+        where s = 1 / (1 + e^(−x))
+
+    x : any shape
+    Returns the same shape.
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number.
+    """
+    (x,) = numeric.together(x=x)
+    s = numeric.sigmoid(x)
+    return s*(1 + x*numeric.sigmoid(-x))
+
+
+def softplus(x: Any, *, out: Any = None) -> Any:
+    """Softplus: its value.
+
+        log(1 + e^x)
+
+        where s = 1 / (1 + e^(−x))
+
+    x : any shape
+    Returns the same shape.
+
+    Accuracy: within 4 ulp.
+    Raises TypeError for what is no real number.
+    """
+    return numeric.softplus(x, out=out)
+
+
+def softplus_derivative(x: Any, *, out: Any = None) -> Any:
+    """Softplus: its derivative.
+
+        ∂/∂x log(1 + e^x) = s
+
+        where s = 1 / (1 + e^(−x))
+
+    x : any shape
+    Returns the same shape.
+
+    Accuracy: within 4 ulp.
+    Raises TypeError for what is no real number.
+    """
+    return numeric.sigmoid(x, out=out)
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def tanh(x: Any) -> Any:
+    """The hyperbolic tangent: its value.
+
+        t
+
+        where t = tanh x
+
+    x : any shape
+    Returns the same shape.
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number.
+    """
+    (x,) = numeric.together(x=x)
+    t = np.tanh(x)
+    return t
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def tanh_derivative(x: Any) -> Any:
+    """The hyperbolic tangent: its derivative.
+
+        ∂t/∂x = 1 − t²
+
+        where t = tanh x
+
+    x : any shape
+    Returns the same shape.
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number.
+    """
+    (x,) = numeric.together(x=x)
+    return (1/np.cosh(x))**2
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def tanh_hessian(x: Any) -> Any:
+    """The hyperbolic tangent: its Hessian.
+
+        ∂²t/∂x² = −2 t (1 − t²)
+
+        where t = tanh x
+
+    x : any shape
+    Returns the same shape.
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number.
+    """
+    (x,) = numeric.together(x=x)
+    t = np.tanh(x)
+    return -2*t*(1/np.cosh(x))**2
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def binary_cross_entropy(z: Any, y: Any) -> Any:
+    """Binary cross-entropy: its value.
+
+        −Σᵢ (yᵢ log sᵢ + (1 − yᵢ) log(1 − sᵢ))
+
+        where sᵢ = 1 / (1 + e^(−zᵢ))
+
+    z : (..., K)
+    y : (..., K)
+    Returns (...).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    z, y = numeric.together(z=z, y=y)
+    numeric.size("K", ("z", z, -1), ("y", y, -1))
+    return -(y*numeric.log_sigmoid(z) + (1 - y)*numeric.log_sigmoid(-z)).sum(axis=-1)
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def binary_cross_entropy_gradient(z: Any, y: Any) -> Any:
+    """Binary cross-entropy: its gradient.
+
+        ∂/∂zⱼ (−Σᵢ (yᵢ log sᵢ + (1 − yᵢ) log(1 − sᵢ))) = sⱼ − yⱼ
+
+        where sᵢ = 1 / (1 + e^(−zᵢ))
+
+    z : (..., K)
+    y : (..., K)
+    Returns (..., K).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    z, y = numeric.together(z=z, y=y)
+    numeric.size("K", ("z", z, -1), ("y", y, -1))
+    s = numeric.sigmoid(z)
+    return s*(1 - y) - y*numeric.sigmoid(-z)
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def binary_cross_entropy_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
+    """Binary cross-entropy: value and gradient in one pass.
+
+        −Σᵢ (yᵢ log sᵢ + (1 − yᵢ) log(1 − sᵢ)), and ∂/∂zⱼ (−Σᵢ (yᵢ log sᵢ + (1 − yᵢ) log(1 −
+            sᵢ))) = sⱼ − yⱼ
+
+        where sᵢ = 1 / (1 + e^(−zᵢ))
+
+    z : (..., K)
+    y : (..., K)
+    Returns (...) and (..., K).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    z, y = numeric.together(z=z, y=y)
+    numeric.size("K", ("z", z, -1), ("y", y, -1))
+    s = numeric.sigmoid(z)
+    return (-(y*numeric.log_sigmoid(z) + (1 - y)*numeric.log_sigmoid(-z)).sum(axis=-1), s*(1 - y) -
+        y*numeric.sigmoid(-z))
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def binary_cross_entropy_hessian(z: Any) -> Any:
+    """Binary cross-entropy: its Hessian.
+
+        ∂²/∂zⱼ∂zᵢ (−Σᵢ (yᵢ log sᵢ + (1 − yᵢ) log(1 − sᵢ))) = δᵢⱼ sᵢ (1 − sᵢ)
+
+        where sᵢ = 1 / (1 + e^(−zᵢ))
+
+    z : (..., K)
+    Returns (..., K, K).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    (z,) = numeric.together(z=z)
+    dtype = z.dtype
+    K = numeric.size("K", ("z", z, -1))
+    s = numeric.sigmoid(z)
+    return np.eye(K, dtype=dtype)*s[..., :, None]*numeric.sigmoid(-z)[..., :, None]
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def binary_cross_entropy_hvp(z: Any, v: Any) -> Any:
+    """Binary cross-entropy: its Hessian times a vector, without the matrix.
+
+        Σ_j ∂²/∂zⱼ∂zᵢ (−Σᵢ (yᵢ log sᵢ + (1 − yᵢ) log(1 − sᵢ))) vⱼ = sᵢ (1 − sᵢ) vᵢ
+
+        where sᵢ = 1 / (1 + e^(−zᵢ))
+
+    z : (..., K)
+    v : (..., K)
+    Returns (..., K).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    z, v = numeric.together(z=z, v=v)
+    numeric.size("K", ("z", z, -1), ("v", v, -1))
+    s = numeric.sigmoid(z)
+    return s*numeric.sigmoid(-z)*v
+
+
+def cross_entropy(z: Any, y: Any, *, out: Any = None) -> Any:
+    """Cross-entropy with a class label: its value.
+
+        −log p_y
+
+        where pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    z : (..., K)
+    y : (...) integer labels, counted from 0
+    Returns (...).
+
+    Accuracy: within 4 ulp.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
+    for a label out of range.
+    """
+    return numeric.label_loss(z, y, out=out)
+
+
+def cross_entropy_gradient(z: Any, y: Any, *, out: Any = None) -> Any:
+    """Cross-entropy with a class label: its gradient.
+
+        ∂/∂zₖ (−log p_y) = pₖ − δ_{ky}
+
+        where pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    z : (..., K)
+    y : (...) integer labels, counted from 0
+    Returns (..., K).
+
+    Accuracy: within 5 ulp.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
+    for a label out of range.
+    """
+    return numeric.label_gradient(z, y, out=out)
+
+
+def cross_entropy_and_gradient(z: Any, y: Any, *, out: Any = None) -> tuple[Any, Any]:
+    """Cross-entropy with a class label: value and gradient in one pass.
+
+        −log p_y, and ∂/∂zₖ (−log p_y) = pₖ − δ_{ky}
+
+        where pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    z : (..., K)
+    y : (...) integer labels, counted from 0
+    Returns (...) and (..., K).
+
+    Accuracy: loss within 4 ulp, gradient within 5.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
+    for a label out of range.
+    """
+    return numeric.label_loss_and_gradient(z, y, out=out)
+
+
+def cross_entropy_hessian(z: Any, *, out: Any = None) -> Any:
+    """Cross-entropy with a class label: its Hessian.
+
+        ∂²/∂zₗ∂zₖ (−log p_y) = pₖ (δₖₗ − pₗ)
+
+        where pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    z : (..., K)
+    Returns (..., K, K).
+
+    Accuracy: diagonal within 5 ulp, the rest within 9.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    return numeric.jacobian(z, out=out)
+
+
+def cross_entropy_hessian_entry(z: Any, i: int, j: int) -> Any:
+    """Cross-entropy with a class label: one entry, its indices counted from 0.
+
+        ∂²/∂zₗ∂zₖ (−log p_y) = pₖ (δₖₗ − pₗ)
+
+        where pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    z : (..., K)
+    i, j : integers
+    Returns (...).
+
+    Accuracy: within 5 ulp on the diagonal, 9 elsewhere.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
+    for an index out of range.
+    """
+    return numeric.jacobian_entry(z, i, j)
+
+
+def cross_entropy_hvp(z: Any, v: Any, *, out: Any = None) -> Any:
+    """Cross-entropy with a class label: its Hessian times a vector, without the matrix.
+
+        Σ_l ∂²/∂zₗ∂zₖ (−log p_y) vₗ = pₖ (vₖ − Σₗ vₗ pₗ)
+
+        where pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    z : (..., K)
+    v : (..., K)
+    Returns (..., K).
+
+    Accuracy: within 8 ulp of p_i (|w_i| + Σ_j p_j |w_j|), w = v - v_m with m the class of p > 1/2.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    return numeric.jacobian_product(z, v, out=out)
+
+
+def cross_entropy_of_scores(f: Any, y: Any, *, out: Any = None) -> Any:
+    """Cross-entropy of the scores f, as its loss is written in classifiers: its value.
+
+        −log p_y
+
+        where pᵢ = e^fᵢ / Σⱼ e^fⱼ
+
+    f : (..., K)
+    y : (...) integer labels, counted from 0
+    Returns (...).
+
+    Accuracy: within 4 ulp.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
+    for a label out of range.
+    """
+    return numeric.label_loss(f, y, out=out)
+
+
+def cross_entropy_of_scores_gradient(f: Any, y: Any, *, out: Any = None) -> Any:
+    """Cross-entropy of the scores f, as its loss is written in classifiers: its gradient.
+
+        ∂/∂fₖ (−log p_y) = pₖ − δ_{ky}
+
+        where pᵢ = e^fᵢ / Σⱼ e^fⱼ
+
+    f : (..., K)
+    y : (...) integer labels, counted from 0
+    Returns (..., K).
+
+    Accuracy: within 5 ulp.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
+    for a label out of range.
+    """
+    return numeric.label_gradient(f, y, out=out)
+
+
+def cross_entropy_of_scores_and_gradient(f: Any, y: Any, *, out: Any = None) -> tuple[Any, Any]:
+    """Cross-entropy of the scores f, as its loss is written in classifiers: value and gradient
+    in one pass.
+
+        −log p_y, and ∂/∂fₖ (−log p_y) = pₖ − δ_{ky}
+
+        where pᵢ = e^fᵢ / Σⱼ e^fⱼ
+
+    f : (..., K)
+    y : (...) integer labels, counted from 0
+    Returns (...) and (..., K).
+
+    Accuracy: loss within 4 ulp, gradient within 5.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
+    for a label out of range.
+    """
+    return numeric.label_loss_and_gradient(f, y, out=out)
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def cross_entropy_reused_letter(z: Any, y: Any) -> Any:
+    """Cross-entropy, its letter the one differentiated by: its value.
+
+        −Σⱼ yⱼ log pⱼ
+
+        where pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    z : (..., K)
+    y : (..., K)
+    Returns (...).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    z, y = numeric.together(z=z, y=y)
+    numeric.size("K", ("z", z, -1), ("y", y, -1))
+    log_softmax = numeric.log_softmax(z)
+    return -(y*log_softmax).sum(axis=-1)
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def cross_entropy_reused_letter_gradient(z: Any, y: Any) -> Any:
+    """Cross-entropy, its letter the one differentiated by: its gradient.
+
+        ∂/∂zⱼ (−Σⱼ yⱼ log pⱼ) = pⱼ Σₖ yₖ − yⱼ
+
+        where pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    z : (..., K)
+    y : (..., K)
+    Returns (..., K).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    z, y = numeric.together(z=z, y=y)
+    numeric.size("K", ("z", z, -1), ("y", y, -1))
+    p = numeric.softmax(z)
+    return p*y.sum(axis=-1)[..., None] - y
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def cross_entropy_reused_letter_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
+    """Cross-entropy, its letter the one differentiated by: value and gradient in one pass.
+
+        −Σⱼ yⱼ log pⱼ, and ∂/∂zⱼ (−Σⱼ yⱼ log pⱼ) = pⱼ Σₖ yₖ − yⱼ
+
+        where pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    z : (..., K)
+    y : (..., K)
+    Returns (...) and (..., K).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    z, y = numeric.together(z=z, y=y)
+    numeric.size("K", ("z", z, -1), ("y", y, -1))
+    log_softmax = numeric.log_softmax(z)
+    p = numeric.softmax(z)
+    return -(y*log_softmax).sum(axis=-1), p*y.sum(axis=-1)[..., None] - y
+
+
+def cross_entropy_soft(z: Any, y: Any, *, out: Any = None) -> Any:
+    """Cross-entropy with one-hot or soft targets: its value.
+
+        −Σᵢ yᵢ log pᵢ
+
+        where pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    z : (..., K)
+    y : (..., K)
+    Returns (...).
+
+    Accuracy: within 4 ulp where y is not negative.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit, ValueError
+    for targets that do not sum to one.
+    """
+    return numeric.target_loss(z, y, out=out)
+
+
+def cross_entropy_soft_gradient(z: Any, y: Any, *, out: Any = None) -> Any:
+    """Cross-entropy with one-hot or soft targets: its gradient.
+
+        ∂/∂zⱼ (−Σᵢ yᵢ log pᵢ) = pⱼ − yⱼ
+
+        where pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    z : (..., K)
+    y : (..., K)
+    Returns (..., K).
+
+    Accuracy: within 5 ulp of the larger of p and y.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit, ValueError
+    for targets that do not sum to one.
+    """
+    return numeric.target_gradient(z, y, out=out)
+
+
+def cross_entropy_soft_and_gradient(z: Any, y: Any, *, out: Any = None) -> tuple[Any, Any]:
+    """Cross-entropy with one-hot or soft targets: value and gradient in one pass.
+
+        −Σᵢ yᵢ log pᵢ, and ∂/∂zⱼ (−Σᵢ yᵢ log pᵢ) = pⱼ − yⱼ
+
+        where pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    z : (..., K)
+    y : (..., K)
+    Returns (...) and (..., K).
+
+    Accuracy: loss within 4 ulp, gradient within 5 of the larger of p and y.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit, ValueError
+    for targets that do not sum to one.
+    """
+    return numeric.target_loss_and_gradient(z, y, out=out)
+
+
+def cross_entropy_soft_hessian(z: Any, *, out: Any = None) -> Any:
+    """Cross-entropy with one-hot or soft targets: its Hessian.
+
+        ∂²/∂zⱼ∂zᵢ (−Σᵢ yᵢ log pᵢ) = pᵢ (δᵢⱼ − pⱼ)
+
+        where pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    z : (..., K)
+    Returns (..., K, K).
+
+    Accuracy: diagonal within 5 ulp, the rest within 9.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    return numeric.jacobian(z, out=out)
+
+
+def cross_entropy_soft_hessian_entry(z: Any, i: int, j: int) -> Any:
+    """Cross-entropy with one-hot or soft targets: one entry, its indices counted from 0.
+
+        ∂²/∂zⱼ∂zᵢ (−Σᵢ yᵢ log pᵢ) = pᵢ (δᵢⱼ − pⱼ)
+
+        where pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    z : (..., K)
+    i, j : integers
+    Returns (...).
+
+    Accuracy: within 5 ulp on the diagonal, 9 elsewhere.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
+    for an index out of range.
+    """
+    return numeric.jacobian_entry(z, i, j)
+
+
+def cross_entropy_soft_hvp(z: Any, v: Any, *, out: Any = None) -> Any:
+    """Cross-entropy with one-hot or soft targets: its Hessian times a vector, without the
+    matrix.
+
+        Σ_j ∂²/∂zⱼ∂zᵢ (−Σᵢ yᵢ log pᵢ) vⱼ = pᵢ (vᵢ − Σⱼ vⱼ pⱼ)
+
+        where pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    z : (..., K)
+    v : (..., K)
+    Returns (..., K).
+
+    Accuracy: within 8 ulp of p_i (|w_i| + Σ_j p_j |w_j|), w = v - v_m with m the class of p > 1/2.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    return numeric.jacobian_product(z, v, out=out)
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def cross_entropy_unnormalised(z: Any, y: Any) -> Any:
+    """Cross-entropy with targets of any sum: its value.
+
+        −Σᵢ yᵢ log pᵢ
+
+        where pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    z : (..., K)
+    y : (..., K)
+    Returns (...).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    z, y = numeric.together(z=z, y=y)
+    numeric.size("K", ("z", z, -1), ("y", y, -1))
+    log_softmax = numeric.log_softmax(z)
+    return -(y*log_softmax).sum(axis=-1)
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def cross_entropy_unnormalised_gradient(z: Any, y: Any) -> Any:
+    """Cross-entropy with targets of any sum: its gradient.
+
+        ∂/∂zⱼ (−Σᵢ yᵢ log pᵢ) = pⱼ Σᵢ yᵢ − yⱼ
+
+        where pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    z : (..., K)
+    y : (..., K)
+    Returns (..., K).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    z, y = numeric.together(z=z, y=y)
+    numeric.size("K", ("z", z, -1), ("y", y, -1))
+    p = numeric.softmax(z)
+    return p*y.sum(axis=-1)[..., None] - y
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def cross_entropy_unnormalised_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
+    """Cross-entropy with targets of any sum: value and gradient in one pass.
+
+        −Σᵢ yᵢ log pᵢ, and ∂/∂zⱼ (−Σᵢ yᵢ log pᵢ) = pⱼ Σᵢ yᵢ − yⱼ
+
+        where pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    z : (..., K)
+    y : (..., K)
+    Returns (...) and (..., K).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    z, y = numeric.together(z=z, y=y)
+    numeric.size("K", ("z", z, -1), ("y", y, -1))
+    log_softmax = numeric.log_softmax(z)
+    p = numeric.softmax(z)
+    return -(y*log_softmax).sum(axis=-1), p*y.sum(axis=-1)[..., None] - y
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def kl_divergence(z: Any, q: Any) -> Any:
+    """The Kullback-Leibler divergence from softmax: its value.
+
+        Σᵢ qᵢ log(qᵢ / pᵢ)
+
+        where pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    z : (..., K)
+    q : (..., K)
+    Returns (...).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    z, q = numeric.together(z=z, q=q)
+    numeric.size("K", ("z", z, -1), ("q", q, -1))
+    log_softmax = numeric.log_softmax(z)
+    return numeric.zero_times(q, np.log(q) - log_softmax).sum(axis=-1)
+
+
+def kl_divergence_gradient(z: Any, q: Any, *, out: Any = None) -> Any:
+    """The Kullback-Leibler divergence from softmax: its gradient.
+
+        ∂/∂zⱼ Σᵢ qᵢ log(qᵢ / pᵢ) = pⱼ − qⱼ
+
+        where pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    z : (..., K)
+    q : (..., K)
+    Returns (..., K).
+
+    Accuracy: within 5 ulp of the larger of p and y.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit, ValueError
+    for targets that do not sum to one.
+    """
+    return numeric.target_gradient(z, q, out=out)
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def kl_divergence_and_gradient(z: Any, q: Any) -> tuple[Any, Any]:
+    """The Kullback-Leibler divergence from softmax: value and gradient in one pass.
+
+        Σᵢ qᵢ log(qᵢ / pᵢ), and ∂/∂zⱼ Σᵢ qᵢ log(qᵢ / pᵢ) = pⱼ − qⱼ
+
+        where pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    z : (..., K)
+    q : (..., K)
+    Returns (...) and (..., K).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    z, q = numeric.together(z=z, q=q)
+    numeric.size("K", ("z", z, -1), ("q", q, -1))
+    log_softmax = numeric.log_softmax(z)
+    target_gradient = numeric.target_gradient(z, q)
+    return numeric.zero_times(q, np.log(q) - log_softmax).sum(axis=-1), target_gradient
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def label_smoothing(z: Any, y: Any, a: Any) -> Any:
+    """Cross-entropy with label smoothing: its value.
+
+        −Σᵢ ((1 − a) yᵢ + a / K) log pᵢ
+
+        where pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    z : (..., K)
+    y : (..., K)
+    a : a number
+    Returns (...).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    z, y, a = numeric.together(z=z, y=y, a=a)
+    K = numeric.size("K", ("z", z, -1), ("y", y, -1))
+    log_softmax = numeric.log_softmax(z)
+    return -(((1 - a)[..., None]*y + (a/K)[..., None])*log_softmax).sum(axis=-1)
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def label_smoothing_gradient(z: Any, y: Any, a: Any) -> Any:
+    """Cross-entropy with label smoothing: its gradient.
+
+        ∂/∂zⱼ (−Σᵢ ((1 − a) yᵢ + a / K) log pᵢ) = pⱼ − (1 − a) yⱼ − a / K
+
+        where pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    z : (..., K)
+    y : (..., K)
+    a : a number
+    Returns (..., K).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    z, y, a = numeric.together(z=z, y=y, a=a)
+    K = numeric.size("K", ("z", z, -1), ("y", y, -1))
+    p = numeric.softmax(z)
+    return p - (1 - a)[..., None]*y - (a/K)[..., None]
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def label_smoothing_and_gradient(z: Any, y: Any, a: Any) -> tuple[Any, Any]:
+    """Cross-entropy with label smoothing: value and gradient in one pass.
+
+        −Σᵢ ((1 − a) yᵢ + a / K) log pᵢ, and ∂/∂zⱼ (−Σᵢ ((1 − a) yᵢ + a / K) log pᵢ) = pⱼ − (1 −
+            a) yⱼ − a / K
+
+        where pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    z : (..., K)
+    y : (..., K)
+    a : a number
+    Returns (...) and (..., K).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    z, y, a = numeric.together(z=z, y=y, a=a)
+    K = numeric.size("K", ("z", z, -1), ("y", y, -1))
+    log_softmax = numeric.log_softmax(z)
+    p = numeric.softmax(z)
+    return (-(((1 - a)[..., None]*y + (a/K)[..., None])*log_softmax).sum(axis=-1), p - (1 - a)[...,
+        None]*y - (a/K)[..., None])
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def bilinear_form(a: Any, X: Any, b: Any) -> Any:
+    """A bilinear form: its value.
+
+        Σᵢ Σⱼ aᵢ Xᵢⱼ bⱼ
+
+    a : (..., K)
+    X : (..., K, M)
+    b : (..., M)
+    Returns (...).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    a, X, b = numeric.together(a=a, X=X, b=b)
+    numeric.size("K", ("a", a, -1), ("X", X, -2))
+    numeric.size("M", ("X", X, -1), ("b", b, -1))
+    return (a*(X @ b[..., None])[..., 0]).sum(axis=-1)
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def bilinear_form_gradient(a: Any, b: Any) -> Any:
+    """A bilinear form: its gradient.
+
+        ∂/∂Xₖₗ Σᵢ Σⱼ aᵢ Xᵢⱼ bⱼ = aₖ bₗ
+
+    a : (..., K)
+    b : (..., M)
+    Returns (..., K, M).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    a, b = numeric.together(a=a, b=b)
+    numeric.size("K", ("a", a, -1))
+    numeric.size("M", ("b", b, -1))
+    return a[..., :, None]*b[..., None, :]
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def bilinear_form_and_gradient(a: Any, X: Any, b: Any) -> tuple[Any, Any]:
+    """A bilinear form: value and gradient in one pass.
+
+        Σᵢ Σⱼ aᵢ Xᵢⱼ bⱼ, and ∂/∂Xₖₗ Σᵢ Σⱼ aᵢ Xᵢⱼ bⱼ = aₖ bₗ
+
+    a : (..., K)
+    X : (..., K, M)
+    b : (..., M)
+    Returns (...) and (..., K, M).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    a, X, b = numeric.together(a=a, X=X, b=b)
+    numeric.size("K", ("a", a, -1), ("X", X, -2))
+    numeric.size("M", ("X", X, -1), ("b", b, -1))
+    return (a*(X @ b[..., None])[..., 0]).sum(axis=-1), a[..., :, None]*b[..., None, :]
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def frobenius(X: Any) -> Any:
+    """The squared Frobenius norm: its value.
+
+        Σᵢ Σⱼ Xᵢⱼ²
+
+    X : (..., K, M)
+    Returns (...).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    (X,) = numeric.together(X=X)
+    numeric.size("K", ("X", X, -2))
+    numeric.size("M", ("X", X, -1))
+    return (X**2).sum(axis=-1).sum(axis=-1)
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def frobenius_gradient(X: Any) -> Any:
+    """The squared Frobenius norm: its gradient.
+
+        ∂/∂Xₖₗ Σᵢ Σⱼ Xᵢⱼ² = 2 Xₖₗ
+
+    X : (..., K, M)
+    Returns (..., K, M).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    (X,) = numeric.together(X=X)
+    numeric.size("K", ("X", X, -2))
+    numeric.size("M", ("X", X, -1))
+    return 2*X
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def frobenius_and_gradient(X: Any) -> tuple[Any, Any]:
+    """The squared Frobenius norm: value and gradient in one pass.
+
+        Σᵢ Σⱼ Xᵢⱼ², and ∂/∂Xₖₗ Σᵢ Σⱼ Xᵢⱼ² = 2 Xₖₗ
+
+    X : (..., K, M)
+    Returns (...) and (..., K, M).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    (X,) = numeric.together(X=X)
+    numeric.size("K", ("X", X, -2))
+    numeric.size("M", ("X", X, -1))
+    return (X**2).sum(axis=-1).sum(axis=-1), 2*X
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def quadratic_form(x: Any, A: Any) -> Any:
+    """A quadratic form: its value.
+
+        Σᵢ Σⱼ xᵢ Aᵢⱼ xⱼ
+
+    x : (..., K)
+    A : (..., K, K)
+    Returns (...).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    x, A = numeric.together(x=x, A=A)
+    numeric.size("K", ("x", x, -1), ("A", A, -2), ("A", A, -1))
+    return (x*(A @ x[..., None])[..., 0]).sum(axis=-1)
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def quadratic_form_gradient(x: Any, A: Any) -> Any:
+    """A quadratic form: its gradient.
+
+        ∂/∂xₖ Σᵢ Σⱼ xᵢ Aᵢⱼ xⱼ = Σⱼ xⱼ (Aₖⱼ + Aⱼₖ)
+
+    x : (..., K)
+    A : (..., K, K)
+    Returns (..., K).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    x, A = numeric.together(x=x, A=A)
+    numeric.size("K", ("x", x, -1), ("A", A, -2), ("A", A, -1))
+    return ((A + A.mT) @ x[..., None])[..., 0]
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def quadratic_form_and_gradient(x: Any, A: Any) -> tuple[Any, Any]:
+    """A quadratic form: value and gradient in one pass.
+
+        Σᵢ Σⱼ xᵢ Aᵢⱼ xⱼ, and ∂/∂xₖ Σᵢ Σⱼ xᵢ Aᵢⱼ xⱼ = Σⱼ xⱼ (Aₖⱼ + Aⱼₖ)
+
+    x : (..., K)
+    A : (..., K, K)
+    Returns (...) and (..., K).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    x, A = numeric.together(x=x, A=A)
+    numeric.size("K", ("x", x, -1), ("A", A, -2), ("A", A, -1))
+    return (x*(A @ x[..., None])[..., 0]).sum(axis=-1), ((A + A.mT) @ x[..., None])[..., 0]
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def trace_product(A: Any, X: Any) -> Any:
+    """The trace of a product: its value.
+
+        Σᵢ Σⱼ Aᵢⱼ Xⱼᵢ
+
+    A : (..., K, M)
+    X : (..., M, K)
+    Returns (...).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    A, X = numeric.together(A=A, X=X)
+    numeric.size("K", ("A", A, -2), ("X", X, -1))
+    numeric.size("M", ("A", A, -1), ("X", X, -2))
+    return (A*X.mT).sum(axis=-1).sum(axis=-1)
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def trace_product_gradient(A: Any) -> Any:
+    """The trace of a product: its gradient.
+
+        ∂/∂Xₖₗ Σᵢ Σⱼ Aᵢⱼ Xⱼᵢ = Aₗₖ
+
+    A : (..., K, M)
+    Returns (..., M, K).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    (A,) = numeric.together(A=A)
+    numeric.size("K", ("A", A, -2))
+    numeric.size("M", ("A", A, -1))
+    return A.mT.copy()
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def trace_product_and_gradient(A: Any, X: Any) -> tuple[Any, Any]:
+    """The trace of a product: value and gradient in one pass.
+
+        Σᵢ Σⱼ Aᵢⱼ Xⱼᵢ, and ∂/∂Xₖₗ Σᵢ Σⱼ Aᵢⱼ Xⱼᵢ = Aₗₖ
+
+    A : (..., K, M)
+    X : (..., M, K)
+    Returns (...) and (..., M, K).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    A, X = numeric.together(A=A, X=X)
+    numeric.size("K", ("A", A, -2), ("X", X, -1))
+    numeric.size("M", ("A", A, -1), ("X", X, -2))
+    return (A*X.mT).sum(axis=-1).sum(axis=-1), A.mT.copy()
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def cross_entropy_batch(x: Any, w: Any, y: Any) -> Any:
+    """Cross-entropy of a linear layer, summed over a batch: its value.
+
+        −Σₙ log p_{n,yₙ}
+
+        where fₙⱼ = Σ_d x_{nd} w_{dj}, pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ
+
+    x : (..., N, D)
+    w : (..., D, K)
+    y : (..., N) integer labels, counted from 0
+    Returns (...).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
+    for a label out of range.
+    """
+    x, w = numeric.together(x=x, w=w)
+    numeric.size("N", ("x", x, -2))
+    numeric.size("D", ("x", x, -1), ("w", w, -2))
+    K = numeric.size("K", ("w", w, -1))
+    y = numeric.chosen(y, "y", K)
+    f = x @ w
+    label_loss = numeric.label_loss(f, y)
+    return label_loss.sum(axis=-1)
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def cross_entropy_batch_gradient(x: Any, w: Any, y: Any) -> Any:
+    """Cross-entropy of a linear layer, summed over a batch: its gradient.
+
+        ∂/∂w_{ck} (−Σₙ log p_{n,yₙ}) = Σₘ (pₘₖ − δ_{k,yₘ}) x_{mc}
+
+        where fₙⱼ = Σ_d x_{nd} w_{dj}, pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ
+
+    x : (..., N, D)
+    w : (..., D, K)
+    y : (..., N) integer labels, counted from 0
+    Returns (..., D, K).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
+    for a label out of range.
+    """
+    x, w = numeric.together(x=x, w=w)
+    numeric.size("N", ("x", x, -2))
+    D = numeric.size("D", ("x", x, -1), ("w", w, -2))
+    K = numeric.size("K", ("w", w, -1))
+    y = numeric.chosen(y, "y", K)
+
+    def part(x: Any, y: Any) -> Any:
+        f = x @ w
+        label_gradient = numeric.label_gradient(f, y)
+        return x.mT @ label_gradient
+
+    return numeric.add_up(part, (x, -2), (y, -1), width=K, largest=D*K)
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def cross_entropy_batch_and_gradient(x: Any, w: Any, y: Any) -> tuple[Any, Any]:
+    """Cross-entropy of a linear layer, summed over a batch: value and gradient in one pass.
+
+        −Σₙ log p_{n,yₙ}, and ∂/∂w_{ck} (−Σₙ log p_{n,yₙ}) = Σₘ (pₘₖ − δ_{k,yₘ}) x_{mc}
+
+        where fₙⱼ = Σ_d x_{nd} w_{dj}, pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ
+
+    x : (..., N, D)
+    w : (..., D, K)
+    y : (..., N) integer labels, counted from 0
+    Returns (...) and (..., D, K).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
+    for a label out of range.
+    """
+    x, w = numeric.together(x=x, w=w)
+    numeric.size("N", ("x", x, -2))
+    numeric.size("D", ("x", x, -1), ("w", w, -2))
+    K = numeric.size("K", ("w", w, -1))
+    y = numeric.chosen(y, "y", K)
+    f = x @ w
+    label_loss, label_gradient = numeric.label_loss_and_gradient(f, y)
+    return label_loss.sum(axis=-1), x.mT @ label_gradient
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def cross_entropy_batch_mean(x: Any, w: Any, b: Any, y: Any) -> Any:
+    """Cross-entropy of a linear layer, its mean over a batch: its value.
+
+        −(Σₙ log p_{n,yₙ}) / N
+
+        where fₙⱼ = Σ_d x_{nd} w_{dj} + bⱼ, pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ
+
+    x : (..., N, D)
+    w : (..., D, K)
+    b : (..., K)
+    y : (..., N) integer labels, counted from 0
+    Returns (...).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
+    for a label out of range.
+    """
+    x, w, b = numeric.together(x=x, w=w, b=b)
+    N = numeric.size("N", ("x", x, -2))
+    numeric.size("D", ("x", x, -1), ("w", w, -2))
+    K = numeric.size("K", ("w", w, -1), ("b", b, -1))
+    y = numeric.chosen(y, "y", K)
+    f = x @ w + b[..., None, :]
+    label_loss = numeric.label_loss(f, y)
+    return label_loss.sum(axis=-1)/N
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def cross_entropy_batch_mean_gradient_w(x: Any, w: Any, b: Any, y: Any) -> Any:
+    """Cross-entropy of a linear layer, its mean over a batch: its gradient.
+
+        ∂/∂w_{ck} (−(Σₙ log p_{n,yₙ}) / N) = (Σₘ (pₘₖ − δ_{k,yₘ}) x_{mc}) / N
+
+        where fₙⱼ = Σ_d x_{nd} w_{dj} + bⱼ, pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ
+
+    x : (..., N, D)
+    w : (..., D, K)
+    b : (..., K)
+    y : (..., N) integer labels, counted from 0
+    Returns (..., D, K).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
+    for a label out of range.
+    """
+    x, w, b = numeric.together(x=x, w=w, b=b)
+    N = numeric.size("N", ("x", x, -2))
+    D = numeric.size("D", ("x", x, -1), ("w", w, -2))
+    K = numeric.size("K", ("w", w, -1), ("b", b, -1))
+    y = numeric.chosen(y, "y", K)
+
+    def part(x: Any, y: Any) -> Any:
+        f = x @ w + b[..., None, :]
+        label_gradient = numeric.label_gradient(f, y)
+        return x.mT @ label_gradient
+
+    return numeric.add_up(part, (x, -2), (y, -1), width=K, largest=D*K)/N
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def cross_entropy_batch_mean_and_gradient_w(x: Any, w: Any, b: Any, y: Any) -> tuple[Any, Any]:
+    """Cross-entropy of a linear layer, its mean over a batch: value and gradient in one pass.
+
+        −(Σₙ log p_{n,yₙ}) / N, and ∂/∂w_{ck} (−(Σₙ log p_{n,yₙ}) / N) = (Σₘ (pₘₖ − δ_{k,yₘ})
+            x_{mc}) / N
+
+        where fₙⱼ = Σ_d x_{nd} w_{dj} + bⱼ, pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ
+
+    x : (..., N, D)
+    w : (..., D, K)
+    b : (..., K)
+    y : (..., N) integer labels, counted from 0
+    Returns (...) and (..., D, K).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
+    for a label out of range.
+    """
+    x, w, b = numeric.together(x=x, w=w, b=b)
+    N = numeric.size("N", ("x", x, -2))
+    numeric.size("D", ("x", x, -1), ("w", w, -2))
+    K = numeric.size("K", ("w", w, -1), ("b", b, -1))
+    y = numeric.chosen(y, "y", K)
+    f = x @ w + b[..., None, :]
+    label_loss, label_gradient = numeric.label_loss_and_gradient(f, y)
+    return label_loss.sum(axis=-1)/N, x.mT @ label_gradient/N
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def cross_entropy_batch_mean_gradient_b(x: Any, w: Any, b: Any, y: Any) -> Any:
+    """Cross-entropy of a linear layer, its mean over a batch: its gradient.
+
+        ∂/∂bₖ (−(Σₙ log p_{n,yₙ}) / N) = (Σₘ (pₘₖ − δ_{k,yₘ})) / N
+
+        where fₙⱼ = Σ_d x_{nd} w_{dj} + bⱼ, pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ
+
+    x : (..., N, D)
+    w : (..., D, K)
+    b : (..., K)
+    y : (..., N) integer labels, counted from 0
+    Returns (..., K).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
+    for a label out of range.
+    """
+    x, w, b = numeric.together(x=x, w=w, b=b)
+    N = numeric.size("N", ("x", x, -2))
+    numeric.size("D", ("x", x, -1), ("w", w, -2))
+    K = numeric.size("K", ("w", w, -1), ("b", b, -1))
+    y = numeric.chosen(y, "y", K)
+
+    def part(x: Any, y: Any) -> Any:
+        f = x @ w + b[..., None, :]
+        label_gradient = numeric.label_gradient(f, y)
+        return label_gradient.mT.sum(axis=-1)
+
+    return numeric.add_up(part, (x, -2), (y, -1), width=K, largest=K)/N
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def cross_entropy_batch_mean_and_gradient_b(x: Any, w: Any, b: Any, y: Any) -> tuple[Any, Any]:
+    """Cross-entropy of a linear layer, its mean over a batch: value and gradient in one pass.
+
+        −(Σₙ log p_{n,yₙ}) / N, and ∂/∂bₖ (−(Σₙ log p_{n,yₙ}) / N) = (Σₘ (pₘₖ − δ_{k,yₘ})) / N
+
+        where fₙⱼ = Σ_d x_{nd} w_{dj} + bⱼ, pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ
+
+    x : (..., N, D)
+    w : (..., D, K)
+    b : (..., K)
+    y : (..., N) integer labels, counted from 0
+    Returns (...) and (..., K).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
+    for a label out of range.
+    """
+    x, w, b = numeric.together(x=x, w=w, b=b)
+    N = numeric.size("N", ("x", x, -2))
+    numeric.size("D", ("x", x, -1), ("w", w, -2))
+    K = numeric.size("K", ("w", w, -1), ("b", b, -1))
+    y = numeric.chosen(y, "y", K)
+    f = x @ w + b[..., None, :]
+    label_loss, label_gradient = numeric.label_loss_and_gradient(f, y)
+    return label_loss.sum(axis=-1)/N, label_gradient.mT.sum(axis=-1)/N
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def cross_entropy_linear(W: Any, x: Any, b: Any, y: Any) -> Any:
+    """Cross-entropy of a linear layer with a class label: its value.
+
+        −log p_y
+
+        where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    W : (..., K, D)
+    x : (..., D)
+    b : (..., K)
+    y : (...) integer labels, counted from 0
+    Returns (...).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
+    for a label out of range.
+    """
+    W, x, b = numeric.together(W=W, x=x, b=b)
+    K = numeric.size("K", ("W", W, -2), ("b", b, -1))
+    numeric.size("D", ("W", W, -1), ("x", x, -1))
+    y = numeric.chosen(y, "y", K)
+    z = (W @ x[..., None])[..., 0] + b
+    label_loss = numeric.label_loss(z, y)
+    return label_loss
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def cross_entropy_linear_gradient_W(W: Any, x: Any, b: Any, y: Any) -> Any:
+    """Cross-entropy of a linear layer with a class label: its gradient.
+
+        ∂/∂W_{kc} (−log p_y) = (pₖ − δ_{ky}) x_c
+
+        where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    W : (..., K, D)
+    x : (..., D)
+    b : (..., K)
+    y : (...) integer labels, counted from 0
+    Returns (..., K, D).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
+    for a label out of range.
+    """
+    W, x, b = numeric.together(W=W, x=x, b=b)
+    K = numeric.size("K", ("W", W, -2), ("b", b, -1))
+    numeric.size("D", ("W", W, -1), ("x", x, -1))
+    y = numeric.chosen(y, "y", K)
+    z = (W @ x[..., None])[..., 0] + b
+    label_gradient = numeric.label_gradient(z, y)
+    return label_gradient[..., :, None]*x[..., None, :]
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def cross_entropy_linear_and_gradient_W(W: Any, x: Any, b: Any, y: Any) -> tuple[Any, Any]:
+    """Cross-entropy of a linear layer with a class label: value and gradient in one pass.
+
+        −log p_y, and ∂/∂W_{kc} (−log p_y) = (pₖ − δ_{ky}) x_c
+
+        where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    W : (..., K, D)
+    x : (..., D)
+    b : (..., K)
+    y : (...) integer labels, counted from 0
+    Returns (...) and (..., K, D).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
+    for a label out of range.
+    """
+    W, x, b = numeric.together(W=W, x=x, b=b)
+    K = numeric.size("K", ("W", W, -2), ("b", b, -1))
+    numeric.size("D", ("W", W, -1), ("x", x, -1))
+    y = numeric.chosen(y, "y", K)
+    z = (W @ x[..., None])[..., 0] + b
+    label_loss, label_gradient = numeric.label_loss_and_gradient(z, y)
+    return label_loss, label_gradient[..., :, None]*x[..., None, :]
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def cross_entropy_linear_gradient_b(W: Any, x: Any, b: Any, y: Any) -> Any:
+    """Cross-entropy of a linear layer with a class label: its gradient.
+
+        ∂/∂bₖ (−log p_y) = pₖ − δ_{ky}
+
+        where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    W : (..., K, D)
+    x : (..., D)
+    b : (..., K)
+    y : (...) integer labels, counted from 0
+    Returns (..., K).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
+    for a label out of range.
+    """
+    W, x, b = numeric.together(W=W, x=x, b=b)
+    K = numeric.size("K", ("W", W, -2), ("b", b, -1))
+    numeric.size("D", ("W", W, -1), ("x", x, -1))
+    y = numeric.chosen(y, "y", K)
+    z = (W @ x[..., None])[..., 0] + b
+    label_gradient = numeric.label_gradient(z, y)
+    return label_gradient
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def cross_entropy_linear_and_gradient_b(W: Any, x: Any, b: Any, y: Any) -> tuple[Any, Any]:
+    """Cross-entropy of a linear layer with a class label: value and gradient in one pass.
+
+        −log p_y, and ∂/∂bₖ (−log p_y) = pₖ − δ_{ky}
+
+        where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    W : (..., K, D)
+    x : (..., D)
+    b : (..., K)
+    y : (...) integer labels, counted from 0
+    Returns (...) and (..., K).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
+    for a label out of range.
+    """
+    W, x, b = numeric.together(W=W, x=x, b=b)
+    K = numeric.size("K", ("W", W, -2), ("b", b, -1))
+    numeric.size("D", ("W", W, -1), ("x", x, -1))
+    y = numeric.chosen(y, "y", K)
+    z = (W @ x[..., None])[..., 0] + b
+    label_loss, label_gradient = numeric.label_loss_and_gradient(z, y)
+    return label_loss, label_gradient
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def cross_entropy_linear_gradient_x(W: Any, x: Any, b: Any, y: Any) -> Any:
+    """Cross-entropy of a linear layer with a class label: its gradient.
+
+        ∂/∂x_c (−log p_y) = Σᵢ W_{ic} pᵢ − W_{yc}
+
+        where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    W : (..., K, D)
+    x : (..., D)
+    b : (..., K)
+    y : (...) integer labels, counted from 0
+    Returns (..., D).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
+    for a label out of range.
+    """
+    W, x, b = numeric.together(W=W, x=x, b=b)
+    K = numeric.size("K", ("W", W, -2), ("b", b, -1))
+    numeric.size("D", ("W", W, -1), ("x", x, -1))
+    y = numeric.chosen(y, "y", K)
+    z = (W @ x[..., None])[..., 0] + b
+    p = numeric.softmax(z)
+    return ((W.mT @ p[..., None])[..., 0] - np.take_along_axis(W, np.asarray(y)[..., None, None],
+        -2)[..., 0, :])
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def cross_entropy_linear_and_gradient_x(W: Any, x: Any, b: Any, y: Any) -> tuple[Any, Any]:
+    """Cross-entropy of a linear layer with a class label: value and gradient in one pass.
+
+        −log p_y, and ∂/∂x_c (−log p_y) = Σᵢ W_{ic} pᵢ − W_{yc}
+
+        where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    W : (..., K, D)
+    x : (..., D)
+    b : (..., K)
+    y : (...) integer labels, counted from 0
+    Returns (...) and (..., D).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
+    for a label out of range.
+    """
+    W, x, b = numeric.together(W=W, x=x, b=b)
+    K = numeric.size("K", ("W", W, -2), ("b", b, -1))
+    numeric.size("D", ("W", W, -1), ("x", x, -1))
+    y = numeric.chosen(y, "y", K)
+    z = (W @ x[..., None])[..., 0] + b
+    label_loss = numeric.label_loss(z, y)
+    p = numeric.softmax(z)
+    return (label_loss, (W.mT @ p[..., None])[..., 0] - np.take_along_axis(W, np.asarray(y)[...,
+        None, None], -2)[..., 0, :])
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def cross_entropy_linear_hessian(W: Any, x: Any, b: Any) -> Any:
+    """Cross-entropy of a linear layer with a class label: its Hessian.
+
+        ∂²/∂Wₗₑ∂W_{kc} (−log p_y) = x_c pₖ (δₖₗ − pₗ) xₑ
+
+        where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    W : (..., K, D)
+    x : (..., D)
+    b : (..., K)
+    Returns (..., K, D, K, D).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    W, x, b = numeric.together(W=W, x=x, b=b)
+    numeric.size("K", ("W", W, -2), ("b", b, -1))
+    numeric.size("D", ("W", W, -1), ("x", x, -1))
+    z = (W @ x[..., None])[..., 0] + b
+    jacobian = numeric.jacobian(z)
+    return (x[..., None, :, None, None]*x[..., None, None, None, :]*jacobian.mT[..., :, None, :,
+        None])
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def cross_entropy_logits_batch(z: Any, y: Any) -> Any:
+    """Cross-entropy with class labels, summed over a batch: its value.
+
+        −Σₙ log p_{n,yₙ}
+
+        where pₙᵢ = e^zₙᵢ / Σₖ e^zₙₖ
+
+    z : (..., N, K)
+    y : (..., N) integer labels, counted from 0
+    Returns (...).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
+    for a label out of range.
+    """
+    (z,) = numeric.together(z=z)
+    numeric.size("N", ("z", z, -2))
+    K = numeric.size("K", ("z", z, -1))
+    y = numeric.chosen(y, "y", K)
+    label_loss = numeric.label_loss(z, y)
+    return label_loss.sum(axis=-1)
+
+
+def cross_entropy_logits_batch_gradient(z: Any, y: Any, *, out: Any = None) -> Any:
+    """Cross-entropy with class labels, summed over a batch: its gradient.
+
+        ∂/∂zₘⱼ (−Σₙ log p_{n,yₙ}) = pₘⱼ − δ_{j,yₘ}
+
+        where pₙᵢ = e^zₙᵢ / Σₖ e^zₙₖ
+
+    z : (..., N, K)
+    y : (..., N) integer labels, counted from 0
+    Returns (..., N, K).
+
+    Accuracy: within 5 ulp.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
+    for a label out of range.
+    """
+    return numeric.label_gradient(z, y, out=out)
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def cross_entropy_logits_batch_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
+    """Cross-entropy with class labels, summed over a batch: value and gradient in one pass.
+
+        −Σₙ log p_{n,yₙ}, and ∂/∂zₘⱼ (−Σₙ log p_{n,yₙ}) = pₘⱼ − δ_{j,yₘ}
+
+        where pₙᵢ = e^zₙᵢ / Σₖ e^zₙₖ
+
+    z : (..., N, K)
+    y : (..., N) integer labels, counted from 0
+    Returns (...) and (..., N, K).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
+    for a label out of range.
+    """
+    (z,) = numeric.together(z=z)
+    numeric.size("N", ("z", z, -2))
+    K = numeric.size("K", ("z", z, -1))
+    y = numeric.chosen(y, "y", K)
+    label_loss, label_gradient = numeric.label_loss_and_gradient(z, y)
+    return label_loss.sum(axis=-1), label_gradient
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def cross_entropy_logits_batch_mean(z: Any, y: Any) -> Any:
+    """Cross-entropy with class labels, its mean over a batch: its value.
+
+        −(Σₙ log p_{n,yₙ}) / N
+
+        where pₙᵢ = e^zₙᵢ / Σₖ e^zₙₖ
+
+    z : (..., N, K)
+    y : (..., N) integer labels, counted from 0
+    Returns (...).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
+    for a label out of range.
+    """
+    (z,) = numeric.together(z=z)
+    N = numeric.size("N", ("z", z, -2))
+    K = numeric.size("K", ("z", z, -1))
+    y = numeric.chosen(y, "y", K)
+    label_loss = numeric.label_loss(z, y)
+    return label_loss.sum(axis=-1)/N
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def cross_entropy_logits_batch_mean_gradient(z: Any, y: Any) -> Any:
+    """Cross-entropy with class labels, its mean over a batch: its gradient.
+
+        ∂/∂zₘⱼ (−(Σₙ log p_{n,yₙ}) / N) = (pₘⱼ − δ_{j,yₘ}) / N
+
+        where pₙᵢ = e^zₙᵢ / Σₖ e^zₙₖ
+
+    z : (..., N, K)
+    y : (..., N) integer labels, counted from 0
+    Returns (..., N, K).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
+    for a label out of range.
+    """
+    (z,) = numeric.together(z=z)
+    N = numeric.size("N", ("z", z, -2))
+    K = numeric.size("K", ("z", z, -1))
+    y = numeric.chosen(y, "y", K)
+    label_gradient = numeric.label_gradient(z, y)
+    return label_gradient/N
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def cross_entropy_logits_batch_mean_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
+    """Cross-entropy with class labels, its mean over a batch: value and gradient in one pass.
+
+        −(Σₙ log p_{n,yₙ}) / N, and ∂/∂zₘⱼ (−(Σₙ log p_{n,yₙ}) / N) = (pₘⱼ − δ_{j,yₘ}) / N
+
+        where pₙᵢ = e^zₙᵢ / Σₖ e^zₙₖ
+
+    z : (..., N, K)
+    y : (..., N) integer labels, counted from 0
+    Returns (...) and (..., N, K).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
+    for a label out of range.
+    """
+    (z,) = numeric.together(z=z)
+    N = numeric.size("N", ("z", z, -2))
+    K = numeric.size("K", ("z", z, -1))
+    y = numeric.chosen(y, "y", K)
+    label_loss, label_gradient = numeric.label_loss_and_gradient(z, y)
+    return label_loss.sum(axis=-1)/N, label_gradient/N
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def cross_entropy_soft_linear(W: Any, x: Any, b: Any, y: Any) -> Any:
+    """Cross-entropy of a linear layer with soft targets: its value.
+
+        −Σᵢ yᵢ log pᵢ
+
+        where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    W : (..., K, D)
+    x : (..., D)
+    b : (..., K)
+    y : (..., K)
+    Returns (...).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    W, x, b, y = numeric.together(W=W, x=x, b=b, y=y)
+    numeric.size("K", ("W", W, -2), ("b", b, -1), ("y", y, -1))
+    numeric.size("D", ("W", W, -1), ("x", x, -1))
+    z = (W @ x[..., None])[..., 0] + b
+    target_loss = numeric.target_loss(z, y)
+    return target_loss
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def cross_entropy_soft_linear_gradient_W(W: Any, x: Any, b: Any, y: Any) -> Any:
+    """Cross-entropy of a linear layer with soft targets: its gradient.
+
+        ∂/∂W_{kc} (−Σᵢ yᵢ log pᵢ) = (pₖ − yₖ) x_c
+
+        where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    W : (..., K, D)
+    x : (..., D)
+    b : (..., K)
+    y : (..., K)
+    Returns (..., K, D).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    W, x, b, y = numeric.together(W=W, x=x, b=b, y=y)
+    numeric.size("K", ("W", W, -2), ("b", b, -1), ("y", y, -1))
+    numeric.size("D", ("W", W, -1), ("x", x, -1))
+    z = (W @ x[..., None])[..., 0] + b
+    target_gradient = numeric.target_gradient(z, y)
+    return target_gradient[..., :, None]*x[..., None, :]
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def cross_entropy_soft_linear_and_gradient_W(W: Any, x: Any, b: Any, y: Any) -> tuple[Any, Any]:
+    """Cross-entropy of a linear layer with soft targets: value and gradient in one pass.
+
+        −Σᵢ yᵢ log pᵢ, and ∂/∂W_{kc} (−Σᵢ yᵢ log pᵢ) = (pₖ − yₖ) x_c
+
+        where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    W : (..., K, D)
+    x : (..., D)
+    b : (..., K)
+    y : (..., K)
+    Returns (...) and (..., K, D).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    W, x, b, y = numeric.together(W=W, x=x, b=b, y=y)
+    numeric.size("K", ("W", W, -2), ("b", b, -1), ("y", y, -1))
+    numeric.size("D", ("W", W, -1), ("x", x, -1))
+    z = (W @ x[..., None])[..., 0] + b
+    target_loss, target_gradient = numeric.target_loss_and_gradient(z, y)
+    return target_loss, target_gradient[..., :, None]*x[..., None, :]
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def cross_entropy_soft_linear_gradient_b(W: Any, x: Any, b: Any, y: Any) -> Any:
+    """Cross-entropy of a linear layer with soft targets: its gradient.
+
+        ∂/∂bₖ (−Σᵢ yᵢ log pᵢ) = pₖ − yₖ
+
+        where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    W : (..., K, D)
+    x : (..., D)
+    b : (..., K)
+    y : (..., K)
+    Returns (..., K).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    W, x, b, y = numeric.together(W=W, x=x, b=b, y=y)
+    numeric.size("K", ("W", W, -2), ("b", b, -1), ("y", y, -1))
+    numeric.size("D", ("W", W, -1), ("x", x, -1))
+    z = (W @ x[..., None])[..., 0] + b
+    target_gradient = numeric.target_gradient(z, y)
+    return target_gradient
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def cross_entropy_soft_linear_and_gradient_b(W: Any, x: Any, b: Any, y: Any) -> tuple[Any, Any]:
+    """Cross-entropy of a linear layer with soft targets: value and gradient in one pass.
+
+        −Σᵢ yᵢ log pᵢ, and ∂/∂bₖ (−Σᵢ yᵢ log pᵢ) = pₖ − yₖ
+
+        where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    W : (..., K, D)
+    x : (..., D)
+    b : (..., K)
+    y : (..., K)
+    Returns (...) and (..., K).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    W, x, b, y = numeric.together(W=W, x=x, b=b, y=y)
+    numeric.size("K", ("W", W, -2), ("b", b, -1), ("y", y, -1))
+    numeric.size("D", ("W", W, -1), ("x", x, -1))
+    z = (W @ x[..., None])[..., 0] + b
+    target_loss, target_gradient = numeric.target_loss_and_gradient(z, y)
+    return target_loss, target_gradient
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def cross_entropy_soft_linear_gradient_x(W: Any, x: Any, b: Any, y: Any) -> Any:
+    """Cross-entropy of a linear layer with soft targets: its gradient.
+
+        ∂/∂x_c (−Σᵢ yᵢ log pᵢ) = Σₖ (pₖ − yₖ) W_{kc}
+
+        where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    W : (..., K, D)
+    x : (..., D)
+    b : (..., K)
+    y : (..., K)
+    Returns (..., D).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    W, x, b, y = numeric.together(W=W, x=x, b=b, y=y)
+    numeric.size("K", ("W", W, -2), ("b", b, -1), ("y", y, -1))
+    numeric.size("D", ("W", W, -1), ("x", x, -1))
+    z = (W @ x[..., None])[..., 0] + b
+    target_gradient = numeric.target_gradient(z, y)
+    return (W.mT @ target_gradient[..., None])[..., 0]
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def cross_entropy_soft_linear_and_gradient_x(W: Any, x: Any, b: Any, y: Any) -> tuple[Any, Any]:
+    """Cross-entropy of a linear layer with soft targets: value and gradient in one pass.
+
+        −Σᵢ yᵢ log pᵢ, and ∂/∂x_c (−Σᵢ yᵢ log pᵢ) = Σₖ (pₖ − yₖ) W_{kc}
+
+        where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    W : (..., K, D)
+    x : (..., D)
+    b : (..., K)
+    y : (..., K)
+    Returns (...) and (..., D).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    W, x, b, y = numeric.together(W=W, x=x, b=b, y=y)
+    numeric.size("K", ("W", W, -2), ("b", b, -1), ("y", y, -1))
+    numeric.size("D", ("W", W, -1), ("x", x, -1))
+    z = (W @ x[..., None])[..., 0] + b
+    target_loss, target_gradient = numeric.target_loss_and_gradient(z, y)
+    return target_loss, (W.mT @ target_gradient[..., None])[..., 0]
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def cross_entropy_soft_linear_hessian(W: Any, x: Any, b: Any) -> Any:
+    """Cross-entropy of a linear layer with soft targets: its Hessian.
+
+        ∂²/∂Wₗₑ∂W_{kc} (−Σᵢ yᵢ log pᵢ) = x_c pₖ (δₖₗ − pₗ) xₑ
+
+        where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    W : (..., K, D)
+    x : (..., D)
+    b : (..., K)
+    Returns (..., K, D, K, D).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    W, x, b = numeric.together(W=W, x=x, b=b)
+    numeric.size("K", ("W", W, -2), ("b", b, -1))
+    numeric.size("D", ("W", W, -1), ("x", x, -1))
+    z = (W @ x[..., None])[..., 0] + b
+    jacobian = numeric.jacobian(z)
+    return (x[..., None, :, None, None]*x[..., None, None, None, :]*jacobian.mT[..., :, None, :,
+        None])
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def cross_entropy_weights(w: Any, x: Any, y: Any) -> Any:
+    """Cross-entropy of a linear layer without a bias: its value.
+
+        −log p_y
+
+        where fⱼ = Σ_d w_{jd} x_d, pᵢ = e^fᵢ / Σⱼ e^fⱼ
+
+    w : (..., K, D)
+    x : (..., D)
+    y : (...) integer labels, counted from 0
+    Returns (...).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
+    for a label out of range.
+    """
+    w, x = numeric.together(w=w, x=x)
+    K = numeric.size("K", ("w", w, -2))
+    numeric.size("D", ("w", w, -1), ("x", x, -1))
+    y = numeric.chosen(y, "y", K)
+    f = (w @ x[..., None])[..., 0]
+    label_loss = numeric.label_loss(f, y)
+    return label_loss
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def cross_entropy_weights_gradient(w: Any, x: Any, y: Any) -> Any:
+    """Cross-entropy of a linear layer without a bias: its gradient.
+
+        ∂/∂w_{kc} (−log p_y) = (pₖ − δ_{ky}) x_c
+
+        where fⱼ = Σ_d w_{jd} x_d, pᵢ = e^fᵢ / Σⱼ e^fⱼ
+
+    w : (..., K, D)
+    x : (..., D)
+    y : (...) integer labels, counted from 0
+    Returns (..., K, D).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
+    for a label out of range.
+    """
+    w, x = numeric.together(w=w, x=x)
+    K = numeric.size("K", ("w", w, -2))
+    numeric.size("D", ("w", w, -1), ("x", x, -1))
+    y = numeric.chosen(y, "y", K)
+    f = (w @ x[..., None])[..., 0]
+    label_gradient = numeric.label_gradient(f, y)
+    return label_gradient[..., :, None]*x[..., None, :]
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def cross_entropy_weights_and_gradient(w: Any, x: Any, y: Any) -> tuple[Any, Any]:
+    """Cross-entropy of a linear layer without a bias: value and gradient in one pass.
+
+        −log p_y, and ∂/∂w_{kc} (−log p_y) = (pₖ − δ_{ky}) x_c
+
+        where fⱼ = Σ_d w_{jd} x_d, pᵢ = e^fᵢ / Σⱼ e^fⱼ
+
+    w : (..., K, D)
+    x : (..., D)
+    y : (...) integer labels, counted from 0
+    Returns (...) and (..., K, D).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
+    for a label out of range.
+    """
+    w, x = numeric.together(w=w, x=x)
+    K = numeric.size("K", ("w", w, -2))
+    numeric.size("D", ("w", w, -1), ("x", x, -1))
+    y = numeric.chosen(y, "y", K)
+    f = (w @ x[..., None])[..., 0]
+    label_loss, label_gradient = numeric.label_loss_and_gradient(f, y)
+    return label_loss, label_gradient[..., :, None]*x[..., None, :]
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def layer_normalisation(x: Any, e: Any) -> Any:
+    """Layer normalisation: its value.
+
+        nᵢ
+
+        where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e), nᵢ = (xᵢ − m) / s
+
+    x : (..., K)
+    e : a number
+    Returns (..., K).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    x, e = numeric.together(x=x, e=e)
+    K = numeric.size("K", ("x", x, -1))
+    m = x.sum(axis=-1)/K
+    v = ((x - m[..., None])**2).sum(axis=-1)/K
+    s = np.sqrt(v + e)
+    n = (x - m[..., None])/s[..., None]
+    return n
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def layer_normalisation_jacobian(x: Any, e: Any) -> Any:
+    """Layer normalisation: its Jacobian.
+
+        ∂nᵢ/∂xⱼ = (δᵢⱼ − 1 / K − nⱼ nᵢ / K) / s
+
+        where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e), nᵢ = (xᵢ − m) / s
+
+    x : (..., K)
+    e : a number
+    Returns (..., K, K).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    x, e = numeric.together(x=x, e=e)
+    dtype = x.dtype
+    K = numeric.size("K", ("x", x, -1))
+    m = x.sum(axis=-1)/K
+    v = ((x - m[..., None])**2).sum(axis=-1)/K
+    s = np.sqrt(v + e)
+    n = (x - m[..., None])/s[..., None]
+    return (np.eye(K, dtype=dtype) - 1/K - n[..., None, :]*n[..., :, None]/K)/s[..., None, None]
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def layer_normalisation_jvp(x: Any, vv: Any, e: Any) -> Any:
+    """Layer normalisation: its Jacobian times a vector, without the matrix.
+
+        Σ_j ∂nᵢ/∂xⱼ vvⱼ = (vvᵢ − (Σⱼ vvⱼ (1 + nᵢ nⱼ)) / K) / s
+
+        where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e), nᵢ = (xᵢ − m) / s
+
+    x : (..., K)
+    vv : (..., K)
+    e : a number
+    Returns (..., K).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    x, vv, e = numeric.together(x=x, vv=vv, e=e)
+    K = numeric.size("K", ("x", x, -1), ("vv", vv, -1))
+    m = x.sum(axis=-1)/K
+    v = ((x - m[..., None])**2).sum(axis=-1)/K
+    s = np.sqrt(v + e)
+    n = (x - m[..., None])/s[..., None]
+    return (vv - (vv.sum(axis=-1)[..., None] + n*(vv*n).sum(axis=-1)[..., None])/K)/s[..., None]
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def layer_normalisation_vjp(x: Any, u: Any, e: Any) -> Any:
+    """Layer normalisation: a vector times its Jacobian, without the matrix.
+
+        Σ_i ∂nᵢ/∂xⱼ uᵢ = (uⱼ − (Σᵢ uᵢ (1 + nⱼ nᵢ)) / K) / s
+
+        where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e), nᵢ = (xᵢ − m) / s
+
+    x : (..., K)
+    u : (..., K)
+    e : a number
+    Returns (..., K).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    x, u, e = numeric.together(x=x, u=u, e=e)
+    K = numeric.size("K", ("x", x, -1), ("u", u, -1))
+    m = x.sum(axis=-1)/K
+    v = ((x - m[..., None])**2).sum(axis=-1)/K
+    s = np.sqrt(v + e)
+    n = (x - m[..., None])/s[..., None]
+    return (u - (u.sum(axis=-1)[..., None] + n*(u*n).sum(axis=-1)[..., None])/K)/s[..., None]
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def two_layer(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> Any:
+    """Cross-entropy of a network with one hidden relu layer: its value.
+
+        −Σᵢ yᵢ log pᵢ
+
+        where hₘ = relu(Σ_d U_{md} x_d + cₘ), zᵢ = Σₘ Wᵢₘ hₘ + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    U : (..., M, D)
+    x : (..., D)
+    c : (..., M)
+    W : (..., K, M)
+    b : (..., K)
+    y : (..., K)
+    Returns (...).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    U, x, c, W, b, y = numeric.together(U=U, x=x, c=c, W=W, b=b, y=y)
+    numeric.size("M", ("U", U, -2), ("c", c, -1), ("W", W, -1))
+    numeric.size("D", ("U", U, -1), ("x", x, -1))
+    numeric.size("K", ("W", W, -2), ("b", b, -1), ("y", y, -1))
+    h = np.maximum((U @ x[..., None])[..., 0] + c, 0)
+    z = (W @ h[..., None])[..., 0] + b
+    target_loss = numeric.target_loss(z, y)
+    return target_loss
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def two_layer_gradient(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> Any:
+    """Cross-entropy of a network with one hidden relu layer: its gradient.
+
+        ∂/∂Uᵣₑ (−Σᵢ yᵢ log pᵢ) = (Σₖ (pₖ − yₖ) Wₖᵣ) · 1[Σ_d U_{rd} x_d + cᵣ > 0] xₑ
+
+        where hₘ = relu(Σ_d U_{md} x_d + cₘ), zᵢ = Σₘ Wᵢₘ hₘ + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    U : (..., M, D)
+    x : (..., D)
+    c : (..., M)
+    W : (..., K, M)
+    b : (..., K)
+    y : (..., K)
+    Returns (..., M, D).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    U, x, c, W, b, y = numeric.together(U=U, x=x, c=c, W=W, b=b, y=y)
+    dtype = U.dtype
+    numeric.size("M", ("U", U, -2), ("c", c, -1), ("W", W, -1))
+    numeric.size("D", ("U", U, -1), ("x", x, -1))
+    numeric.size("K", ("W", W, -2), ("b", b, -1), ("y", y, -1))
+    h = np.maximum((U @ x[..., None])[..., 0] + c, 0)
+    z = (W @ h[..., None])[..., 0] + b
+    target_gradient = numeric.target_gradient(z, y)
+    return ((W.mT @ target_gradient[..., None])[..., 0][..., :, None]*((U @ x[..., None])[..., 0] +
+        c > 0).astype(dtype)[..., :, None]*x[..., None, :])
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def two_layer_and_gradient(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> tuple[Any, Any]:
+    """Cross-entropy of a network with one hidden relu layer: value and gradient in one pass.
+
+        −Σᵢ yᵢ log pᵢ, and ∂/∂Uᵣₑ (−Σᵢ yᵢ log pᵢ) = (Σₖ (pₖ − yₖ) Wₖᵣ) · 1[Σ_d U_{rd} x_d + cᵣ >
+            0] xₑ
+
+        where hₘ = relu(Σ_d U_{md} x_d + cₘ), zᵢ = Σₘ Wᵢₘ hₘ + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    U : (..., M, D)
+    x : (..., D)
+    c : (..., M)
+    W : (..., K, M)
+    b : (..., K)
+    y : (..., K)
+    Returns (...) and (..., M, D).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    U, x, c, W, b, y = numeric.together(U=U, x=x, c=c, W=W, b=b, y=y)
+    dtype = U.dtype
+    numeric.size("M", ("U", U, -2), ("c", c, -1), ("W", W, -1))
+    numeric.size("D", ("U", U, -1), ("x", x, -1))
+    numeric.size("K", ("W", W, -2), ("b", b, -1), ("y", y, -1))
+    h = np.maximum((U @ x[..., None])[..., 0] + c, 0)
+    z = (W @ h[..., None])[..., 0] + b
+    target_loss, target_gradient = numeric.target_loss_and_gradient(z, y)
+    return (target_loss, (W.mT @ target_gradient[..., None])[..., 0][..., :, None]*((U @ x[...,
+        None])[..., 0] + c > 0).astype(dtype)[..., :, None]*x[..., None, :])
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def hinge(W: Any, x: Any, y: Any) -> Any:
+    """The multiclass hinge loss: its value.
+
+        Σₖ max(0, sₖ − s_y + 1) − 1
+
+        where sₖ = Σ_d W_{kd} x_d
+
+    W : (..., K, D)
+    x : (..., D)
+    y : (...) integer labels, counted from 0
+    Returns (...).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
+    for a label out of range.
+    """
+    W, x = numeric.together(W=W, x=x)
+    K = numeric.size("K", ("W", W, -2))
+    numeric.size("D", ("W", W, -1), ("x", x, -1))
+    y = numeric.chosen(y, "y", K)
+    s = (W @ x[..., None])[..., 0]
+    return (np.maximum(0, s - np.take_along_axis(s, np.asarray(y)[..., None], -1)[..., 0][...,
+        None] + 1).sum(axis=-1) - 1)
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def hinge_gradient(W: Any, x: Any, y: Any) -> Any:
+    """The multiclass hinge loss: its gradient.
+
+        ∂/∂W_{lc} (Σₖ max(0, sₖ − s_y + 1) − 1) = x_c (1[sₗ − s_y + 1 > 0] − δ_{ly} Σₖ 1[sₖ −
+            s_y + 1 > 0])
+
+        where sₖ = Σ_d W_{kd} x_d
+
+    W : (..., K, D)
+    x : (..., D)
+    y : (...) integer labels, counted from 0
+    Returns (..., K, D).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
+    for a label out of range.
+    """
+    W, x = numeric.together(W=W, x=x)
+    dtype = W.dtype
+    K = numeric.size("K", ("W", W, -2))
+    numeric.size("D", ("W", W, -1), ("x", x, -1))
+    y = numeric.chosen(y, "y", K)
+    s = (W @ x[..., None])[..., 0]
+    return (x[..., None, :]*((s - np.take_along_axis(s, np.asarray(y)[..., None], -1)[..., 0][...,
+        None] + 1 > 0).astype(dtype) - (np.arange(K) == y[..., None]).astype(dtype)*(s -
+        np.take_along_axis(s, np.asarray(y)[..., None], -1)[..., 0][..., None] + 1 >
+        0).astype(dtype).sum(axis=-1)[..., None])[..., :, None])
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def hinge_and_gradient(W: Any, x: Any, y: Any) -> tuple[Any, Any]:
+    """The multiclass hinge loss: value and gradient in one pass.
+
+        Σₖ max(0, sₖ − s_y + 1) − 1, and ∂/∂W_{lc} (Σₖ max(0, sₖ − s_y + 1) − 1) = x_c (1[sₗ −
+            s_y + 1 > 0] − δ_{ly} Σₖ 1[sₖ − s_y + 1 > 0])
+
+        where sₖ = Σ_d W_{kd} x_d
+
+    W : (..., K, D)
+    x : (..., D)
+    y : (...) integer labels, counted from 0
+    Returns (...) and (..., K, D).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
+    for a label out of range.
+    """
+    W, x = numeric.together(W=W, x=x)
+    dtype = W.dtype
+    K = numeric.size("K", ("W", W, -2))
+    numeric.size("D", ("W", W, -1), ("x", x, -1))
+    y = numeric.chosen(y, "y", K)
+    s = (W @ x[..., None])[..., 0]
+    return (np.maximum(0, s - np.take_along_axis(s, np.asarray(y)[..., None], -1)[..., 0][...,
+        None] + 1).sum(axis=-1) - 1, x[..., None, :]*((s - np.take_along_axis(s, np.asarray(y)[...,
+        None], -1)[..., 0][..., None] + 1 > 0).astype(dtype) - (np.arange(K) == y[...,
+        None]).astype(dtype)*(s - np.take_along_axis(s, np.asarray(y)[..., None], -1)[..., 0][...,
+        None] + 1 > 0).astype(dtype).sum(axis=-1)[..., None])[..., :, None])
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def least_squares(X: Any, w: Any, t: Any) -> Any:
+    """Least squares: its value.
+
+        (Σₙ (Σ_d X_{nd} w_d − tₙ)²) / 2
+
+    X : (..., N, D)
+    w : (..., D)
+    t : (..., N)
+    Returns (...).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    X, w, t = numeric.together(X=X, w=w, t=t)
+    numeric.size("N", ("X", X, -2), ("t", t, -1))
+    numeric.size("D", ("X", X, -1), ("w", w, -1))
+    return (((X @ w[..., None])[..., 0] - t)**2).sum(axis=-1)/2
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def least_squares_gradient(X: Any, w: Any, t: Any) -> Any:
+    """Least squares: its gradient.
+
+        ∂/∂w_c ((Σₙ (Σ_d X_{nd} w_d − tₙ)²) / 2) = Σₙ (Σ_d X_{nd} w_d − tₙ) X_{nc}
+
+    X : (..., N, D)
+    w : (..., D)
+    t : (..., N)
+    Returns (..., D).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    X, w, t = numeric.together(X=X, w=w, t=t)
+    numeric.size("N", ("X", X, -2), ("t", t, -1))
+    numeric.size("D", ("X", X, -1), ("w", w, -1))
+    return (X.mT @ ((X @ w[..., None])[..., 0] - t)[..., None])[..., 0]
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def least_squares_and_gradient(X: Any, w: Any, t: Any) -> tuple[Any, Any]:
+    """Least squares: value and gradient in one pass.
+
+        (Σₙ (Σ_d X_{nd} w_d − tₙ)²) / 2, and ∂/∂w_c ((Σₙ (Σ_d X_{nd} w_d − tₙ)²) / 2) = Σₙ (Σ_d
+            X_{nd} w_d − tₙ) X_{nc}
+
+    X : (..., N, D)
+    w : (..., D)
+    t : (..., N)
+    Returns (...) and (..., D).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    X, w, t = numeric.together(X=X, w=w, t=t)
+    numeric.size("N", ("X", X, -2), ("t", t, -1))
+    numeric.size("D", ("X", X, -1), ("w", w, -1))
+    return ((((X @ w[..., None])[..., 0] - t)**2).sum(axis=-1)/2, (X.mT @ ((X @ w[..., None])[...,
+        0] - t)[..., None])[..., 0])
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def least_squares_hessian(X: Any) -> Any:
+    """Least squares: its Hessian.
+
+        ∂²/∂wₑ∂w_c ((Σₙ (Σ_d X_{nd} w_d − tₙ)²) / 2) = Σₙ X_{nc} Xₙₑ
+
+    X : (..., N, D)
+    Returns (..., D, D).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    (X,) = numeric.together(X=X)
+    numeric.size("N", ("X", X, -2))
+    numeric.size("D", ("X", X, -1))
+    return X.mT @ X
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def least_squares_hvp(X: Any, v: Any) -> Any:
+    """Least squares: its Hessian times a vector, without the matrix.
+
+        Σ_e ∂²/∂wₑ∂w_c ((Σₙ (Σ_d X_{nd} w_d − tₙ)²) / 2) vₑ = Σₑ (Σₙ X_{nc} Xₙₑ) vₑ
+
+    X : (..., N, D)
+    v : (..., D)
+    Returns (..., D).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    X, v = numeric.together(X=X, v=v)
+    numeric.size("N", ("X", X, -2))
+    numeric.size("D", ("X", X, -1), ("v", v, -1))
+    return ((X.mT @ X) @ v[..., None])[..., 0]
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def log_cosh(r: Any) -> Any:
+    """The log-cosh loss: its value.
+
+        log(cosh r)
+
+    r : any shape
+    Returns the same shape.
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number.
+    """
+    (r,) = numeric.together(r=r)
+    return numeric.log_cosh(r)
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def log_cosh_derivative(r: Any) -> Any:
+    """The log-cosh loss: its derivative.
+
+        ∂/∂r log(cosh r) = tanh r
+
+    r : any shape
+    Returns the same shape.
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number.
+    """
+    (r,) = numeric.together(r=r)
+    return np.tanh(r)
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def logistic_regression(X: Any, w: Any, t: Any) -> Any:
+    """Logistic regression: its value.
+
+        −Σₙ (tₙ log sₙ + (1 − tₙ) log(1 − sₙ))
+
+        where sₙ = 1 / (1 + e^(−Σ_d X_{nd} w_d))
+
+    X : (..., N, D)
+    w : (..., D)
+    t : (..., N)
+    Returns (...).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    X, w, t = numeric.together(X=X, w=w, t=t)
+    numeric.size("N", ("X", X, -2), ("t", t, -1))
+    numeric.size("D", ("X", X, -1), ("w", w, -1))
+    return (-(t*numeric.log_sigmoid((X @ w[..., None])[..., 0]) + (1 - t)*numeric.log_sigmoid(-(X @
+        w[..., None])[..., 0])).sum(axis=-1))
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def logistic_regression_gradient(X: Any, w: Any, t: Any) -> Any:
+    """Logistic regression: its gradient.
+
+        ∂/∂w_c (−Σₙ (tₙ log sₙ + (1 − tₙ) log(1 − sₙ))) = Σₙ X_{nc} (sₙ − tₙ)
+
+        where sₙ = 1 / (1 + e^(−Σ_d X_{nd} w_d))
+
+    X : (..., N, D)
+    w : (..., D)
+    t : (..., N)
+    Returns (..., D).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    X, w, t = numeric.together(X=X, w=w, t=t)
+    numeric.size("N", ("X", X, -2), ("t", t, -1))
+    numeric.size("D", ("X", X, -1), ("w", w, -1))
+    s = numeric.sigmoid((X @ w[..., None])[..., 0])
+    return (X.mT @ (s*(1 - t) - t*numeric.sigmoid(-(X @ w[..., None])[..., 0]))[..., None])[..., 0]
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def logistic_regression_and_gradient(X: Any, w: Any, t: Any) -> tuple[Any, Any]:
+    """Logistic regression: value and gradient in one pass.
+
+        −Σₙ (tₙ log sₙ + (1 − tₙ) log(1 − sₙ)), and ∂/∂w_c (−Σₙ (tₙ log sₙ + (1 − tₙ) log(1 −
+            sₙ))) = Σₙ X_{nc} (sₙ − tₙ)
+
+        where sₙ = 1 / (1 + e^(−Σ_d X_{nd} w_d))
+
+    X : (..., N, D)
+    w : (..., D)
+    t : (..., N)
+    Returns (...) and (..., D).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    X, w, t = numeric.together(X=X, w=w, t=t)
+    numeric.size("N", ("X", X, -2), ("t", t, -1))
+    numeric.size("D", ("X", X, -1), ("w", w, -1))
+    s = numeric.sigmoid((X @ w[..., None])[..., 0])
+    return (-(t*numeric.log_sigmoid((X @ w[..., None])[..., 0]) + (1 - t)*numeric.log_sigmoid(-(X @
+        w[..., None])[..., 0])).sum(axis=-1), (X.mT @ (s*(1 - t) - t*numeric.sigmoid(-(X @ w[...,
+        None])[..., 0]))[..., None])[..., 0])
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def matrix_factorisation(p: Any, q: Any, r: Any) -> Any:
+    """One entry of a matrix factorisation: its value.
+
+        (r − Σ_d p_d q_d)² / 2
+
+    p : (..., D)
+    q : (..., D)
+    r : a number
+    Returns (...).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    p, q, r = numeric.together(p=p, q=q, r=r)
+    numeric.size("D", ("p", p, -1), ("q", q, -1))
+    return (r - (p*q).sum(axis=-1))**2/2
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def matrix_factorisation_gradient(p: Any, q: Any, r: Any) -> Any:
+    """One entry of a matrix factorisation: its gradient.
+
+        ∂/∂pₑ ((r − Σ_d p_d q_d)² / 2) = (Σ_d p_d q_d − r) qₑ
+
+    p : (..., D)
+    q : (..., D)
+    r : a number
+    Returns (..., D).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    p, q, r = numeric.together(p=p, q=q, r=r)
+    numeric.size("D", ("p", p, -1), ("q", q, -1))
+    return ((p*q).sum(axis=-1) - r)[..., None]*q
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def matrix_factorisation_and_gradient(p: Any, q: Any, r: Any) -> tuple[Any, Any]:
+    """One entry of a matrix factorisation: value and gradient in one pass.
+
+        (r − Σ_d p_d q_d)² / 2, and ∂/∂pₑ ((r − Σ_d p_d q_d)² / 2) = (Σ_d p_d q_d − r) qₑ
+
+    p : (..., D)
+    q : (..., D)
+    r : a number
+    Returns (...) and (..., D).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    p, q, r = numeric.together(p=p, q=q, r=r)
+    numeric.size("D", ("p", p, -1), ("q", q, -1))
+    return (r - (p*q).sum(axis=-1))**2/2, ((p*q).sum(axis=-1) - r)[..., None]*q
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def entropy(z: Any) -> Any:
+    """The entropy of softmax: its value.
+
+        −Σᵢ pᵢ log pᵢ
+
+        where pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    z : (..., K)
+    Returns (...).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    (z,) = numeric.together(z=z)
+    numeric.size("K", ("z", z, -1))
+    p = numeric.softmax(z)
+    log_softmax = numeric.log_softmax(z)
+    return -numeric.zero_times(p, log_softmax).sum(axis=-1)
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def entropy_gradient(z: Any) -> Any:
+    """The entropy of softmax: its gradient.
+
+        ∂/∂zⱼ (−Σᵢ pᵢ log pᵢ) = pⱼ (Σᵢ pᵢ log pᵢ − log pⱼ)
+
+        where pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    z : (..., K)
+    Returns (..., K).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    (z,) = numeric.together(z=z)
+    numeric.size("K", ("z", z, -1))
+    p = numeric.softmax(z)
+    log_softmax = numeric.log_softmax(z)
+    return p*(numeric.zero_times(p, log_softmax).sum(axis=-1)[..., None] - log_softmax)
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def entropy_and_gradient(z: Any) -> tuple[Any, Any]:
+    """The entropy of softmax: value and gradient in one pass.
+
+        −Σᵢ pᵢ log pᵢ, and ∂/∂zⱼ (−Σᵢ pᵢ log pᵢ) = pⱼ (Σᵢ pᵢ log pᵢ − log pⱼ)
+
+        where pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    z : (..., K)
+    Returns (...) and (..., K).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    (z,) = numeric.together(z=z)
+    numeric.size("K", ("z", z, -1))
+    p = numeric.softmax(z)
+    log_softmax = numeric.log_softmax(z)
+    return (-numeric.zero_times(p, log_softmax).sum(axis=-1), p*(numeric.zero_times(p,
+        log_softmax).sum(axis=-1)[..., None] - log_softmax))
+
+
+def log_softmax(z: Any, *, out: Any = None) -> Any:
+    """Log-softmax: its value.
+
+        log pᵢ
+
+        where pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    z : (..., K)
+    Returns (..., K).
+
+    Accuracy: within 4 ulp.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    return numeric.log_softmax(z, out=out)
+
+
+def log_softmax_jacobian(z: Any, *, out: Any = None) -> Any:
+    """Log-softmax: its Jacobian.
+
+        ∂/∂zⱼ log pᵢ = δᵢⱼ − pⱼ
+
+        where pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    z : (..., K)
+    Returns (..., K, K).
+
+    Accuracy: within 5 ulp.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    return numeric.log_jacobian(z, out=out)
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def log_softmax_jvp(z: Any, v: Any) -> Any:
+    """Log-softmax: its Jacobian times a vector, without the matrix.
+
+        Σ_j ∂/∂zⱼ log pᵢ vⱼ = vᵢ − Σⱼ vⱼ pⱼ
+
+        where pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    z : (..., K)
+    v : (..., K)
+    Returns (..., K).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    z, v = numeric.together(z=z, v=v)
+    numeric.size("K", ("z", z, -1), ("v", v, -1))
+    p = numeric.softmax(z)
+    return v - (v*p).sum(axis=-1)[..., None]
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def log_softmax_vjp(z: Any, u: Any) -> Any:
+    """Log-softmax: a vector times its Jacobian, without the matrix.
+
+        Σ_i ∂/∂zⱼ log pᵢ uᵢ = uⱼ − pⱼ Σᵢ uᵢ
+
+        where pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    z : (..., K)
+    u : (..., K)
+    Returns (..., K).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    z, u = numeric.together(z=z, u=u)
+    numeric.size("K", ("z", z, -1), ("u", u, -1))
+    p = numeric.softmax(z)
+    return u - p*u.sum(axis=-1)[..., None]
+
+
+def logsumexp(z: Any, *, out: Any = None) -> Any:
+    """Log-sum-exp: its value.
+
+        log Σₖ e^zₖ
+
+        where pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    z : (..., K)
+    Returns (...).
+
+    Accuracy: within 4 ulp of the larger of |max z| and log K.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    return numeric.logsumexp(z, out=out)
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def logsumexp_gradient(z: Any) -> Any:
+    """Log-sum-exp: its gradient.
+
+        ∂/∂zⱼ log Σₖ e^zₖ = pⱼ
+
+        where pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    z : (..., K)
+    Returns (..., K).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    (z,) = numeric.together(z=z)
+    numeric.size("K", ("z", z, -1))
+    p = numeric.softmax(z)
+    return p
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def logsumexp_and_gradient(z: Any) -> tuple[Any, Any]:
+    """Log-sum-exp: value and gradient in one pass.
+
+        log Σₖ e^zₖ, and ∂/∂zⱼ log Σₖ e^zₖ = pⱼ
+
+        where pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    z : (..., K)
+    Returns (...) and (..., K).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    (z,) = numeric.together(z=z)
+    numeric.size("K", ("z", z, -1))
+    logsumexp = numeric.logsumexp(z)
+    p = numeric.softmax(z)
+    return logsumexp, p
+
+
+def logsumexp_hessian(z: Any, *, out: Any = None) -> Any:
+    """Log-sum-exp: its Hessian.
+
+        ∂²/∂zⱼ∂zᵢ log Σₖ e^zₖ = pᵢ (δᵢⱼ − pⱼ)
+
+        where pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    z : (..., K)
+    Returns (..., K, K).
+
+    Accuracy: diagonal within 5 ulp, the rest within 9.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    return numeric.jacobian(z, out=out)
+
+
+def logsumexp_hessian_entry(z: Any, i: int, j: int) -> Any:
+    """Log-sum-exp: one entry, its indices counted from 0.
+
+        ∂²/∂zⱼ∂zᵢ log Σₖ e^zₖ = pᵢ (δᵢⱼ − pⱼ)
+
+        where pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    z : (..., K)
+    i, j : integers
+    Returns (...).
+
+    Accuracy: within 5 ulp on the diagonal, 9 elsewhere.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
+    for an index out of range.
+    """
+    return numeric.jacobian_entry(z, i, j)
+
+
+def logsumexp_hvp(z: Any, v: Any, *, out: Any = None) -> Any:
+    """Log-sum-exp: its Hessian times a vector, without the matrix.
+
+        Σ_j ∂²/∂zⱼ∂zᵢ log Σₖ e^zₖ vⱼ = pᵢ (vᵢ − Σⱼ vⱼ pⱼ)
+
+        where pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    z : (..., K)
+    v : (..., K)
+    Returns (..., K).
+
+    Accuracy: within 8 ulp of p_i (|w_i| + Σ_j p_j |w_j|), w = v - v_m with m the class of p > 1/2.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    return numeric.jacobian_product(z, v, out=out)
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def policy_gradient(z: Any, a: Any) -> Any:
+    """The policy gradient of a softmax policy: its value.
+
+        log pₐ
+
+        where pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    z : (..., K)
+    a : (...) integer labels, counted from 0
+    Returns (...).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
+    for a label out of range.
+    """
+    (z,) = numeric.together(z=z)
+    K = numeric.size("K", ("z", z, -1))
+    a = numeric.chosen(a, "a", K)
+    label_loss = numeric.label_loss(z, a)
+    return -label_loss
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def policy_gradient_gradient(z: Any, a: Any) -> Any:
+    """The policy gradient of a softmax policy: its gradient.
+
+        ∂/∂zⱼ log pₐ = δₐⱼ − pⱼ
+
+        where pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    z : (..., K)
+    a : (...) integer labels, counted from 0
+    Returns (..., K).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
+    for a label out of range.
+    """
+    (z,) = numeric.together(z=z)
+    K = numeric.size("K", ("z", z, -1))
+    a = numeric.chosen(a, "a", K)
+    label_gradient = numeric.label_gradient(z, a)
+    return -label_gradient
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def policy_gradient_and_gradient(z: Any, a: Any) -> tuple[Any, Any]:
+    """The policy gradient of a softmax policy: value and gradient in one pass.
+
+        log pₐ, and ∂/∂zⱼ log pₐ = δₐⱼ − pⱼ
+
+        where pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    z : (..., K)
+    a : (...) integer labels, counted from 0
+    Returns (...) and (..., K).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
+    for a label out of range.
+    """
+    (z,) = numeric.together(z=z)
+    K = numeric.size("K", ("z", z, -1))
+    a = numeric.chosen(a, "a", K)
+    label_loss, label_gradient = numeric.label_loss_and_gradient(z, a)
+    return -label_loss, -label_gradient
+
+
+def softmax(z: Any, *, out: Any = None) -> Any:
+    """Softmax: its value.
+
+        pᵢ
+
+        where pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    z : (..., K)
+    Returns (..., K).
+
+    Accuracy: within 5 ulp.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    return numeric.softmax(z, out=out)
+
+
+def softmax_jacobian(z: Any, *, out: Any = None) -> Any:
+    """Softmax: its Jacobian.
+
+        ∂pᵢ/∂zⱼ = pᵢ (δᵢⱼ − pⱼ)
+
+        where pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    z : (..., K)
+    Returns (..., K, K).
+
+    Accuracy: diagonal within 5 ulp, the rest within 9.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    return numeric.jacobian(z, out=out)
+
+
+def softmax_jacobian_entry(z: Any, i: int, j: int) -> Any:
+    """Softmax: one entry, its indices counted from 0.
+
+        ∂pᵢ/∂zⱼ = pᵢ (δᵢⱼ − pⱼ)
+
+        where pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    z : (..., K)
+    i, j : integers
+    Returns (...).
+
+    Accuracy: within 5 ulp on the diagonal, 9 elsewhere.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
+    for an index out of range.
+    """
+    return numeric.jacobian_entry(z, i, j)
+
+
+def softmax_jvp(z: Any, v: Any, *, out: Any = None) -> Any:
+    """Softmax: its Jacobian times a vector, without the matrix.
+
+        Σ_j ∂pᵢ/∂zⱼ vⱼ = pᵢ (vᵢ − Σⱼ vⱼ pⱼ)
+
+        where pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    z : (..., K)
+    v : (..., K)
+    Returns (..., K).
+
+    Accuracy: within 8 ulp of p_i (|w_i| + Σ_j p_j |w_j|), w = v - v_m with m the class of p > 1/2.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    return numeric.jacobian_product(z, v, out=out)
+
+
+def softmax_vjp(z: Any, u: Any, *, out: Any = None) -> Any:
+    """Softmax: a vector times its Jacobian, without the matrix.
+
+        Σ_i ∂pᵢ/∂zⱼ uᵢ = pⱼ (uⱼ − Σᵢ pᵢ uᵢ)
+
+        where pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    z : (..., K)
+    u : (..., K)
+    Returns (..., K).
+
+    Accuracy: within 8 ulp of p_i (|w_i| + Σ_j p_j |w_j|), w = v - v_m with m the class of p > 1/2.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    return numeric.jacobian_product(z, u, out=out)
+
+
+def softmax_of_activations(o: Any, *, out: Any = None) -> Any:
+    """Softmax by the product rule: its value.
+
+        pⱼ
+
+        where pⱼ = e^oⱼ / Σₖ e^oₖ
+
+    o : (..., K)
+    Returns (..., K).
+
+    Accuracy: within 5 ulp.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    return numeric.softmax(o, out=out)
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def softmax_of_activations_jacobian(o: Any) -> Any:
+    """Softmax by the product rule: its Jacobian.
+
+        ∂pⱼ/∂oᵢ = δᵢⱼ pⱼ − pⱼ pᵢ
+
+        where pⱼ = e^oⱼ / Σₖ e^oₖ
+
+    o : (..., K)
+    Returns (..., K, K).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    (o,) = numeric.together(o=o)
+    dtype = o.dtype
+    K = numeric.size("K", ("o", o, -1))
+    p = numeric.softmax(o)
+    return np.eye(K, dtype=dtype)*p[..., :, None] - p[..., :, None]*p[..., None, :]
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def softmax_of_activations_jvp(o: Any, v: Any) -> Any:
+    """Softmax by the product rule: its Jacobian times a vector, without the matrix.
+
+        Σ_i ∂pⱼ/∂oᵢ vᵢ = vⱼ pⱼ − pⱼ Σᵢ vᵢ pᵢ
+
+        where pⱼ = e^oⱼ / Σₖ e^oₖ
+
+    o : (..., K)
+    v : (..., K)
+    Returns (..., K).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    o, v = numeric.together(o=o, v=v)
+    numeric.size("K", ("o", o, -1), ("v", v, -1))
+    p = numeric.softmax(o)
+    return v*p - p*(v*p).sum(axis=-1)[..., None]
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def softmax_of_activations_vjp(o: Any, u: Any) -> Any:
+    """Softmax by the product rule: a vector times its Jacobian, without the matrix.
+
+        Σ_j ∂pⱼ/∂oᵢ uⱼ = uᵢ pᵢ − pᵢ Σⱼ uⱼ pⱼ
+
+        where pⱼ = e^oⱼ / Σₖ e^oₖ
+
+    o : (..., K)
+    u : (..., K)
+    Returns (..., K).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    o, u = numeric.together(o=o, u=u)
+    numeric.size("K", ("o", o, -1), ("u", u, -1))
+    p = numeric.softmax(o)
+    return u*p - p*(u*p).sum(axis=-1)[..., None]
+
+
+def softmax_vjp_gradient(z: Any, g: Any, *, out: Any = None) -> Any:
+    """The vector-Jacobian product of softmax: its gradient.
+
+        ∂/∂zⱼ Σᵢ gᵢ pᵢ = pⱼ (gⱼ − Σᵢ gᵢ pᵢ)
+
+        where pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    z : (..., K)
+    g : (..., K)
+    Returns (..., K).
+
+    Accuracy: within 8 ulp of p_i (|w_i| + Σ_j p_j |w_j|), w = v - v_m with m the class of p > 1/2.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    return numeric.jacobian_product(z, g, out=out)
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def softmax_vjp_and_gradient(z: Any, g: Any) -> tuple[Any, Any]:
+    """The vector-Jacobian product of softmax: value and gradient in one pass.
+
+        Σᵢ gᵢ pᵢ, and ∂/∂zⱼ Σᵢ gᵢ pᵢ = pⱼ (gⱼ − Σᵢ gᵢ pᵢ)
+
+        where pᵢ = e^zᵢ / Σₖ e^zₖ
+
+    z : (..., K)
+    g : (..., K)
+    Returns (...) and (..., K).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    z, g = numeric.together(z=z, g=g)
+    numeric.size("K", ("z", z, -1), ("g", g, -1))
+    p = numeric.softmax(z)
+    jacobian_product = numeric.jacobian_product(z, g)
+    return (g*p).sum(axis=-1), jacobian_product
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def softmax_with_temperature(z: Any, T: Any) -> Any:
+    """Softmax with a temperature: its value.
+
+        pᵢ
+
+        where pᵢ = e^(zᵢ/T) / Σₖ e^(zₖ/T)
+
+    z : (..., K)
+    T : a number
+    Returns (..., K).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    z, T = numeric.together(z=z, T=T)
+    numeric.size("K", ("z", z, -1))
+    p = numeric.softmax(z/T[..., None])
+    return p
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def softmax_with_temperature_jacobian(z: Any, T: Any) -> Any:
+    """Softmax with a temperature: its Jacobian.
+
+        ∂pᵢ/∂zⱼ = pᵢ (δᵢⱼ − pⱼ) / T
+
+        where pᵢ = e^(zᵢ/T) / Σₖ e^(zₖ/T)
+
+    z : (..., K)
+    T : a number
+    Returns (..., K, K).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    z, T = numeric.together(z=z, T=T)
+    numeric.size("K", ("z", z, -1))
+    jacobian = numeric.jacobian(z/T[..., None])
+    return jacobian.mT/T[..., None, None]
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def softmax_with_temperature_jvp(z: Any, v: Any, T: Any) -> Any:
+    """Softmax with a temperature: its Jacobian times a vector, without the matrix.
+
+        Σ_j ∂pᵢ/∂zⱼ vⱼ = pᵢ (vᵢ − Σⱼ vⱼ pⱼ) / T
+
+        where pᵢ = e^(zᵢ/T) / Σₖ e^(zₖ/T)
+
+    z : (..., K)
+    v : (..., K)
+    T : a number
+    Returns (..., K).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    z, v, T = numeric.together(z=z, v=v, T=T)
+    numeric.size("K", ("z", z, -1), ("v", v, -1))
+    jacobian_product = numeric.jacobian_product(z/T[..., None], v)
+    return jacobian_product/T[..., None]
+
+
+@np.errstate(over="ignore", under="ignore", divide="ignore")
+def softmax_with_temperature_vjp(z: Any, u: Any, T: Any) -> Any:
+    """Softmax with a temperature: a vector times its Jacobian, without the matrix.
+
+        Σ_i ∂pᵢ/∂zⱼ uᵢ = pⱼ (uⱼ − Σᵢ pᵢ uᵢ) / T
+
+        where pᵢ = e^(zᵢ/T) / Σₖ e^(zₖ/T)
+
+    z : (..., K)
+    u : (..., K)
+    T : a number
+    Returns (..., K).
+
+    Accuracy: that of its operations, no bound is stated.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    """
+    z, u, T = numeric.together(z=z, u=u, T=T)
+    numeric.size("K", ("z", z, -1), ("u", u, -1))
+    jacobian_product = numeric.jacobian_product(z/T[..., None], u)
+    return jacobian_product/T[..., None]
+
+
+jacobian_entry = softmax_jacobian_entry

@@ -1,0 +1,139 @@
+"""Values of a formula by mpmath, straight from the term: sums added up, stages written out.
+
+Gives `value`, a term of a problem at a point.  It shares nothing with the printers and the
+numerical functions that it is there to check.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+import mpmath
+import sympy
+from sympy import Expr, Indexed, KroneckerDelta, Product, Sum, Symbol
+from sympy.core.basic import Basic
+
+from symderiv.problem import Problem
+from symderiv.terms import Iverson, Maximum, Neg, Plus, Power, Quantity, Quotient, Times
+
+_FUNCTIONS: dict[str, Any] = {
+    "exp": mpmath.exp, "log": lambda x: mpmath.log(x) if x else mpmath.mpf("-inf"),
+    "sin": mpmath.sin, "cos": mpmath.cos, "tan": mpmath.tan, "sinh": mpmath.sinh,
+    "cosh": mpmath.cosh, "tanh": mpmath.tanh, "Abs": abs, "sign": mpmath.sign, "erf": mpmath.erf,
+    "sigmoid": lambda x: 1 / (1 + mpmath.exp(-x)), "softplus": lambda x: mpmath.log1p(mpmath.exp(x)),
+    "relu": lambda x: max(mpmath.mpf(0), x), "sqrt": mpmath.sqrt,
+}  # fmt: skip
+_RELATIONS: dict[str, Any] = {
+    "StrictGreaterThan": lambda a, b: a > b, "GreaterThan": lambda a, b: a >= b,
+    "StrictLessThan": lambda a, b: a < b, "LessThan": lambda a, b: a <= b,
+    "Equality": lambda a, b: a == b, "Unequality": lambda a, b: a != b,
+}  # fmt: skip
+
+
+class Formula:
+    """The terms of one problem at one point.
+
+    Parameters
+    ----------
+    arrays : the given arrays and scalars by name, nested lists or numbers; labels count from 0
+    sizes : the sizes by name
+    """
+
+    def __init__(
+        self, problem: Problem, arrays: Mapping[str, Any], sizes: Mapping[str, int]
+    ) -> None:
+        self.problem, self.arrays, self.sizes = problem, arrays, sizes
+        self._stages: dict[tuple[str, tuple[int, ...]], Any] = {}
+
+    def value(self, term: Basic, letters: Mapping[Symbol, int]) -> Any:
+        """The value of a term where its letters have these values, counted from 1."""
+        match term:
+            case sympy.Integer():
+                return mpmath.mpf(int(term))
+            case sympy.Rational():
+                return mpmath.mpf(term.p) / term.q
+            case sympy.NumberSymbol():
+                return mpmath.mpf(term.evalf(mpmath.mp.dps + 5))
+            case Symbol():
+                return self._symbol(term, letters)
+            case Indexed() | Quantity():
+                return self._component(term, letters)
+            case KroneckerDelta():
+                a, b = (self.index(x, letters) for x in term.args)
+                return mpmath.mpf(1 if a == b else 0)
+            case Sum() | Product() | Maximum():
+                return self._over(term, letters)
+            case Plus() | sympy.Add():
+                return mpmath.fsum(self.value(a, letters) for a in term.args)
+            case Times() | sympy.Mul():
+                return self._times([self.value(a, letters) for a in term.args])
+            case Neg():
+                return -self.value(term.term, letters)
+            case Quotient(top, bottom):
+                return self.value(top, letters) / self.value(bottom, letters)
+            case Power() | sympy.Pow():
+                base, exponent = (self.value(a, letters) for a in term.args)
+                return base**exponent
+            case Iverson():
+                a, b = (self.value(x, letters) for x in term.args[0].args)
+                return mpmath.mpf(bool(_RELATIONS[type(term.args[0]).__name__](a, b)))
+            case sympy.Max() | sympy.Min():
+                values = [self.value(a, letters) for a in term.args]
+                return max(values) if isinstance(term, sympy.Max) else min(values)
+        name = type(term).__name__
+        if name not in _FUNCTIONS:
+            raise ValueError(f"{name} has no value here")
+        return _FUNCTIONS[name](self.value(term.args[0], letters))
+
+    @staticmethod
+    def _times(values: list[Any]) -> Any:
+        """A product; 0 times an infinite logarithm is 0."""
+        return mpmath.mpf(0) if any(v == 0 for v in values) else mpmath.fprod(values)
+
+    def index(self, term: Basic, letters: Mapping[Symbol, int]) -> int:
+        """An index, counted from 1."""
+        if isinstance(term, Symbol) and term not in letters and term.name in self.problem.labels:
+            return int(self.arrays[term.name]) + 1
+        if isinstance(term, Indexed) and str(term.base.label) in self.problem.labels:
+            return int(self._entry(str(term.base.label), term.args[1:], letters)) + 1
+        return int(self.value(term, letters))
+
+    def _symbol(self, term: Symbol, letters: Mapping[Symbol, int]) -> Any:
+        if term in letters:
+            return mpmath.mpf(letters[term])
+        if term.name in self.sizes:
+            return mpmath.mpf(self.sizes[term.name])
+        return mpmath.mpf(self.arrays[term.name])
+
+    def _entry(self, name: str, indices: tuple[Basic, ...], letters: Mapping[Symbol, int]) -> Any:
+        found = self.arrays[name]
+        for a in indices:
+            found = found[self.index(a, letters) - 1]
+        return found
+
+    def _component(self, term: Any, letters: Mapping[Symbol, int]) -> Any:
+        indices = term.args[1:]
+        if isinstance(term, Indexed):
+            return mpmath.mpf(self._entry(str(term.base.label), indices, letters))
+        stage = self.problem.definition(term.name)
+        if stage is None:
+            raise ValueError(f"{term.name} has no definition")
+        places = tuple(self.index(a, letters) for a in indices)
+        if (term.name, places) not in self._stages:
+            at = dict(zip(cast("tuple[Symbol, ...]", stage.quantity.indices), places, strict=True))
+            self._stages[term.name, places] = self.value(stage.body, at)
+        return self._stages[term.name, places]
+
+    def _over(self, term: Any, letters: Mapping[Symbol, int]) -> Any:
+        *outer, (index, low, high) = (limit.args for limit in term.args[1:])
+        body: Expr = term.args[0]
+        if outer:
+            body = term.func(body, sympy.Tuple(index, low, high))
+            term = term.func(body, *(sympy.Tuple(*limit) for limit in outer))
+            *_, (index, low, high) = outer
+        start, stop = (int(self.value(end, letters)) for end in (low, high))
+        values = [self.value(body, {**letters, index: n}) for n in range(start, stop + 1)]
+        if isinstance(term, Sum):
+            return mpmath.fsum(values)
+        return mpmath.fprod(values) if isinstance(term, Product) else max(values)
