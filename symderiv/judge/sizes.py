@@ -31,6 +31,21 @@ class TooLarge(Exception):
     """More terms than are worth writing out."""
 
 
+class Positive(sympy.Function):
+    """[x > 0] as a function with derivative 0, quicker and plainer than a Piecewise."""
+
+    nargs = 1
+
+    @classmethod
+    def eval(cls, x: Any) -> Any:
+        if x.is_Rational:
+            return sympy.Integer(int(bool(x > 0)))
+        return None
+
+    def fdiff(self, argindex: int = 1) -> Any:
+        return sympy.Integer(0)
+
+
 @dataclass(eq=False)
 class World:
     """One choice of sizes, of the values of label arrays, and of which symbols are positive."""
@@ -80,7 +95,9 @@ class World:
     def plain(self, term: Basic, letters: Letters, held: frozenset[str] = frozenset()) -> Expr:
         """A term written out; the stages in `held` stay symbols of their own."""
         free = free_letters(term)
-        key = (term, held, tuple((s, n) for s, n in letters.items() if s in free))
+        labels = self.problem.labels  # a stage may use one without showing it
+        used = tuple((s, n) for s, n in letters.items() if s in free or s.name in labels)
+        key = (term, held, used)
         found = self._memo.get(key)
         if found is None:
             self._count += 1
@@ -163,7 +180,22 @@ class World:
 
     def _bracket(self, term: terms.Iverson, letters: Letters, held: frozenset[str]) -> Expr:
         a, b = (self.plain(t, letters, held) for t in term.condition.args)
-        return cast(Expr, sympy.Piecewise((1, type(term.condition)(a, b)), (0, True)))
+        above, below = cast(Expr, Positive(a - b)), cast(Expr, Positive(b - a))
+        match type(term.condition).__name__:
+            case "StrictGreaterThan":
+                return above
+            case "StrictLessThan":
+                return below
+            case "GreaterThan":
+                return 1 - below
+            case "LessThan":
+                return 1 - above
+            case "Equality":
+                return 1 - above - below
+            case "Unequality":
+                return above + below
+            case name:
+                raise TooLarge(f"the condition {name}")
 
     def _derivative(self, term: Any, letters: Letters, held: frozenset[str]) -> Expr:
         body, *variables = term.args
