@@ -4,7 +4,7 @@ Gives what the command line and the Python face both call: `names`, `check_name`
 `jacobian`, `gradient`, `hessian`, `derive`, and `softmax`.  All checks of what was asked for are
 made here or below, so that both faces refuse in the same words.
 
-Floor 4: imports the catalogue; the rest, and with it SymPy, when a derivation is asked for.
+Floor 5: imports the catalogue; the rest, and with it SymPy, when a derivation is asked for.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 Gives `Order` (what is wanted of a problem) and `work`, which derives it: for every size, for a
 chosen one, or one entry; by a route; with other symbols; with a claim decided.
 
-Floor 4: imports the textbook and entries, renaming and claims.
+Floor 5: imports the reader, the textbook and entries, and renaming.
 """
 
 from __future__ import annotations
@@ -13,15 +13,16 @@ from dataclasses import dataclass, replace
 
 from sympy import Expr, Integer, Symbol
 
-from symderiv.claims import decide
-from symderiv.derivation import Case, Derivation
+from symderiv import catalogue
+from symderiv.derivation import Case, Claim, Derivation
 from symderiv.entries import at_size, entry, free_axes, with_cases
 from symderiv.letters import substitute
 from symderiv.mistakes import Mistake, did_you_mean
 from symderiv.problem import Problem
-from symderiv.reader import read
+from symderiv.reader import read, read_claim
 from symderiv.renaming import renamed
 from symderiv.textbook import ROUTES, Route, Stuck, Textbook
+from symderiv.verdict import Strength
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,19 @@ def work(problem: Problem, order: Order) -> Derivation:
     if order.claim is not None:
         made = replace(made, claim=decide(made, textbook, order.claim))
     return made
+
+
+def decide(derivation: Derivation, textbook: Textbook, text: str) -> Claim:
+    """The claim read and judged.
+
+    It is held against the answer, and against the statement itself where that does not decide.
+    """
+    claimed = read_claim(text, textbook.problem, catalogue.library())
+    judge = textbook.judge(derivation.statement, claimed)
+    verdict = judge.compare(derivation.answer, claimed)
+    if verdict.strength is Strength.UNDECIDED and derivation.steps:
+        verdict = judge.compare(derivation.statement, claimed)
+    return Claim(claimed, verdict)
 
 
 def vector(components: Sequence[str], variables: Sequence[str], order: Order) -> Derivation:

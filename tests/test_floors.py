@@ -22,10 +22,10 @@ FLOORS = (
     {"derivation", "textbook", "entries"},
     {"catalogue"},
     {
-        *("documents", "values", "claims", "serialisation"),
+        *("documents", "serialisation"),
         *("numeric", "emit", "functions", "verification"),
     },
-    {"work", "session", "presentation", "cli", "sphinx", "__init__"},
+    {"work", "session", "cli", "sphinx", "__init__"},
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 
@@ -43,17 +43,14 @@ NEIGHBOURS = {
     "rewrite": {"rules"},
     "textbook": {"derivation"},
     "entries": {"derivation", "textbook"},
-    "values": {"documents"},
-    "claims": {"documents"},
-    "serialisation": {"documents", "values"},
+    "serialisation": {"documents"},
     "functions": {"numeric"},
     "emit": {"numeric"},
     "verification": {"emit", "functions", "numeric"},
-    "presentation": {"work"},
-    "session": {"presentation", "work"},
-    "sphinx": {"presentation", "session", "__init__"},
-    "cli": {"presentation", "session", "work", "__init__"},
-    "__init__": {"presentation", "session", "work"},
+    "session": {"work"},
+    "sphinx": {"session", "__init__"},
+    "cli": {"session", "__init__"},
+    "__init__": {"session"},
 }
 ONLY = {"numeric": {"numeric"}, "functions": {"numeric"}}
 OUTSIDE = {"numeric": {"numpy"}, "functions": {"numpy"}}

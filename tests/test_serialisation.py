@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import jsonschema
+import pytest
 import sympy
 from sympy import Eq, Symbol
 
+import symderiv
 from symderiv import terms
 from symderiv.derivation import Derivation, Step
 from symderiv.letters import same
@@ -82,13 +85,45 @@ SCHEMA: dict[str, Any] = {
                 "definition": {"$ref": "#/$defs/term"},
             },
         },
+        "case": {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["condition", "value", "indices", "derivation"],
+            "properties": {
+                "condition": {"type": "string"},
+                "value": {"$ref": "#/$defs/term"},
+                "indices": {"type": "object", "additionalProperties": {"type": "integer"}},
+                "derivation": {"$ref": "#/$defs/derivation"},
+            },
+        },
+        "number": {
+            "anyOf": [{"type": "number"}, {"type": "array", "items": {"$ref": "#/$defs/number"}}]
+        },
+        "claim": {
+            "type": ["object", "null"],
+            "additionalProperties": False,
+            "required": ["term", "verdict"],
+            "properties": {
+                "term": {"$ref": "#/$defs/term"},
+                "verdict": {"$ref": "#/$defs/verdict"},
+            },
+        },
         "derivation": {
             "type": "object",
             "additionalProperties": False,
             "required": [
                 *("schema", "name", "title", "function", "wrt", "stages", "labels", "declared"),
                 *("statement", "steps", "answer", "assumptions", "exceptions", "verdict"),
-                *("counterexample", "lemmas"),
+                *(
+                    "counterexample",
+                    "lemmas",
+                    "cases",
+                    "sizes",
+                    "axes",
+                    "matrix",
+                    "values",
+                    "claim",
+                ),
             ],
             "properties": {
                 "schema": {"const": "symderiv.derivation/1"},
@@ -107,6 +142,18 @@ SCHEMA: dict[str, Any] = {
                 "verdict": STRENGTH,
                 "counterexample": {"$ref": "#/$defs/counterexample"},
                 "lemmas": {"type": "array", "items": {"$ref": "#/$defs/derivation"}},
+                "cases": {"type": "array", "items": {"$ref": "#/$defs/case"}},
+                "sizes": {"type": "object", "additionalProperties": {"type": "integer"}},
+                "axes": {"type": "array", "items": {"type": "string"}},
+                "matrix": {
+                    "type": ["array", "null"],
+                    "items": {"type": "array", "items": {"$ref": "#/$defs/term"}},
+                },
+                "values": {
+                    "type": ["object", "null"],
+                    "additionalProperties": {"$ref": "#/$defs/number"},
+                },
+                "claim": {"$ref": "#/$defs/claim"},
             },
         },
     },
@@ -148,6 +195,38 @@ def test_a_derivation_obeys_the_schema() -> None:
     assert data["verdict"] == "refuted"
     assert data["counterexample"]["right"] == "0.25"
     assert data["answer"]["latex"] == r"\delta_{ij}"
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda: symderiv.jacobian("softmax", k=3),
+        lambda: symderiv.jacobian("vector-function"),
+        lambda: symderiv.gradient("cross-entropy", wrt="W"),
+        lambda: symderiv.gradient("cross-entropy", k=3, target=2),
+        lambda: symderiv.hessian("cross-entropy", soft=True),
+        lambda: symderiv.derive("-log(softmax(z)[y])", wrt="z[k]", claim="softmax(z)[k]"),
+    ],
+)
+def test_what_the_faces_give_obeys_the_schema(made: Callable[[], Derivation]) -> None:
+    data = json.loads(json.dumps(as_data(made())))
+    jsonschema.validate(data, SCHEMA)
+
+
+def test_values_and_matrix() -> None:
+    data = json.loads(json.dumps(as_data(symderiv.jacobian(k=3), point=("1", "2", "3"))))
+    jsonschema.validate(data, SCHEMA)
+    assert [len(row) for row in data["matrix"]] == [3, 3, 3]
+    assert data["values"]["p"][2] == pytest.approx(0.6652409557748219, abs=1e-16)
+    assert data["values"]["J"][0][1] == pytest.approx(-0.0220330, abs=1e-6)
+    assert as_data(symderiv.jacobian(k=30))["matrix"] is None
+
+
+def test_a_wrong_claim_has_its_counterexample_on_top() -> None:
+    made = symderiv.derive("-log(softmax(z)[y])", wrt="z[k]", claim="softmax(z)[k]")
+    data = as_data(made)
+    assert data["verdict"] == "refuted"
+    assert data["counterexample"] == data["claim"]["verdict"]["counterexample"]
 
 
 def test_every_line_reads_back() -> None:

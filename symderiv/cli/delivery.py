@@ -18,13 +18,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from symderiv.cli.sheet import Sheet, command_line
+from symderiv.cli.sheet import PICTURES, Sheet, command_line
 from symderiv.files import replace
 
 if TYPE_CHECKING:
     from symderiv.derivation import Derivation
 
 PATIENCE = 1.0  # seconds before anything is said
+ESTABLISHED = ("proved", "exact at sizes", "numeric")
 
 
 def send(content: str | bytes, output: str | None) -> None:
@@ -85,19 +86,16 @@ def working(what: str) -> Iterator[Progress]:
 
 def deliver(derivation: Derivation, sheet: Sheet, point: tuple[str, ...] | None = None) -> int:
     """Write a derivation as the page that was asked for; the exit status."""
-    with working("writing the page"):
-        content = (
-            _data(derivation, sheet, point)
-            if sheet.format == "json"
-            else _page(derivation, sheet, point)
-        )
-    send(content, sheet.output)
-    return 0 if derivation.strength in ("proved", "exact at sizes", "numeric") else 1
+    if sheet.format == "json":
+        send(_data(derivation, sheet, point), sheet.output)
+    else:
+        _deliver_page(derivation, sheet, point)
+    return 0 if derivation.strength in ESTABLISHED else 1
 
 
-def _page(derivation: Derivation, sheet: Sheet, point: tuple[str, ...] | None) -> str | bytes:
+def _deliver_page(derivation: Derivation, sheet: Sheet, point: tuple[str, ...] | None) -> None:
     from symderiv.documents import Setting, write
-    from symderiv.presentation import present
+    from symderiv.documents.presentation import present
 
     made = present(
         derivation,
@@ -114,10 +112,22 @@ def _page(derivation: Derivation, sheet: Sheet, point: tuple[str, ...] | None) -
         standalone=sheet.standalone,
         beamer=sheet.beamer,
     )
-    return write(made, sheet.format, setting)
+    if sheet.format in PICTURES:
+        from symderiv.documents.press import press
+
+        with working(f"setting {sheet.output}"):
+            picture = press(made, sheet.format, engine=sheet.engine, setting=setting)
+        send(picture, sheet.output)
+    elif sheet.on_terminal:
+        from symderiv.documents.terminal import show
+
+        show(made, setting)
+    else:
+        send(write(made, sheet.format, setting), sheet.output)
 
 
 def _data(derivation: Derivation, sheet: Sheet, point: tuple[str, ...] | None) -> str:
     from symderiv.serialisation import as_data
 
-    return json.dumps(as_data(derivation), ensure_ascii=False, indent=2)
+    data = as_data(derivation, point=point, full=sheet.full)
+    return json.dumps(data, ensure_ascii=False, indent=2)

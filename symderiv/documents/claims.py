@@ -1,8 +1,8 @@
-"""Claims: is the derivative what somebody says it is?
+"""Claims: what a page says of a claim about the answer.
 
-Gives `decide` and `remark_on`, the paragraph of a page that says how it was established.
+Gives `remark_on`: that it holds and how that was established, or where it fails.
 
-Floor 4: imports the reader, the judge by way of the textbook, and the blocks of documents.
+Floor 4: imports floors 0 to 2 and the blocks.
 """
 
 from __future__ import annotations
@@ -11,21 +11,7 @@ from sympy import Expr
 
 from symderiv.derivation import Claim, Derivation
 from symderiv.documents.blocks import Remarks, Sentence
-from symderiv.reader import read_claim
-from symderiv.textbook import Textbook
 from symderiv.verdict import Counterexample, Strength, Verdict, weakest
-
-
-def decide(derivation: Derivation, textbook: Textbook, text: str) -> Claim:
-    """The claim read and judged: against the answer, and against the statement itself where
-    the way by the answer does not decide.
-    """
-    claimed = read_claim(text, textbook.problem)
-    judge = textbook.judge(derivation.statement, claimed)
-    verdict = judge.compare(derivation.answer, claimed)
-    if verdict.strength is Strength.UNDECIDED and derivation.steps:
-        verdict = judge.compare(derivation.statement, claimed)
-    return Claim(claimed, verdict)
 
 
 def remark_on(claim: Claim, derivation: Derivation) -> Remarks:

@@ -3,7 +3,7 @@
 Gives `present`: the documents' page of a derivation, with the values at a point and the verdict on
 a claim.
 
-Floor 4: imports derivations, claims, values and documents.
+Floor 4: imports derivations and the rest of documents.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from symderiv.claims import remark_on
 from symderiv.derivation import Derivation
-from symderiv.documents import Matrix, Page, page
-from symderiv.documents.blocks import Chain
+from symderiv.documents.blocks import Chain, Matrix, Page
+from symderiv.documents.claims import remark_on
+from symderiv.documents.page import page
+from symderiv.documents.values import numbers_at
 from symderiv.documents.verdicts import verdict_of
-from symderiv.values import numbers_at
 
 
 def present(
