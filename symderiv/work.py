@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from sympy import Expr, Integer, Symbol
 
 from symderiv import catalogue
+from symderiv.aliases import without_aliases
 from symderiv.derivation import Case, Claim, Derivation
 from symderiv.entries import at_size, entry, free_axes, with_cases
 from symderiv.letters import substitute
@@ -58,6 +59,7 @@ def work(problem: Problem, order: Order) -> Derivation:
     Mistake
         for an unknown route or symbol, a size or an entry that the problem does not have.
     """
+    problem = without_aliases(problem)
     problem = renamed(problem, order.symbols) if order.symbols else problem
     route = _route(order.route)
     sizes = {} if order.k is None else {main_size(problem): order.k}

@@ -16,7 +16,7 @@ PACKAGE = Path(__file__).parent.parent / "symderiv"
 FLOORS = (
     {
         *("mistakes", "files", "terms", "letters", "problem", "verdict", "factors", "matching"),
-        *("sizes", "renaming"),
+        *("sizes", "renaming", "aliases"),
     },
     {"rules", "rewrite", "judge", "reader", "printers"},
     {"derivation", "textbook", "entries"},
@@ -39,6 +39,7 @@ NEIGHBOURS = {
     "factors": {"letters", "terms"},
     "matching": {"factors", "letters", "terms"},
     "sizes": {"letters", "problem", "terms"},
+    "aliases": {"problem", "terms"},
     "renaming": {"letters", "mistakes", "problem", "terms"},
     "rewrite": {"rules"},
     "textbook": {"derivation"},

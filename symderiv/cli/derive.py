@@ -17,7 +17,33 @@ from symderiv.mistakes import Mistake
 LONGEST = 100_000  # characters; the reader has its own, smaller bounds
 
 
-@click.command("derive", short_help="Your own function, derived and judged.")
+class Formula(click.Command):
+    """A command whose argument may begin with a minus: `symderiv derive "-log(p[y])" …`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        valued = {
+            name
+            for param in self.params
+            if isinstance(param, click.Option) and not param.is_flag
+            for name in param.opts
+        }
+        place = 0
+        while place < len(args) and args[place] != "--":
+            if args[place] in valued:
+                place += 2
+            elif _begins_with_a_minus(args[place]):
+                args = [*args[:place], *args[place + 1 :], "--", args[place]]
+                break
+            else:
+                place += 1
+        return super().parse_args(ctx, args)
+
+
+def _begins_with_a_minus(word: str) -> bool:
+    return word.startswith("-") and not word.startswith("--") and not {*"([*+ "}.isdisjoint(word)
+
+
+@click.command("derive", cls=Formula, short_help="Your own function, derived and judged.")
 @click.argument("formula")
 @click.option(
     "--wrt", multiple=True, required=True, metavar="'z[j]'", help="Twice: second derivative."
