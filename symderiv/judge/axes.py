@@ -1,7 +1,7 @@
 """Which axis does a free letter run over?  Read off from where it subscripts.
 
 Gives `Axes`: the size of every free letter's and every label's axis, for some lines of a problem,
-from `problem.ranges` first and from the subscripts in the lines otherwise.
+from `problem.ranges` first and from the subscripts in the lines otherwise; and `symmetric`.
 
 Imports floor 0 only.
 """
@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import cast
 
-from sympy import Expr, Indexed, Symbol
+from sympy import Expr, Indexed, KroneckerDelta, Symbol, Tuple
 from sympy.core.basic import Basic
 
 from symderiv.letters import BINDERS, bound_letters
@@ -73,3 +73,21 @@ def _scan(problem: Problem, term: Basic, bound: frozenset[Symbol], axes: Axes) -
             axes.labels.setdefault(name_of(index), size)
     for index in term.indices:
         _scan(problem, index, bound, axes)
+
+
+def symmetric(term: Basic) -> bool:
+    """Does a term treat all values of an index alike?
+
+    Then letters need only be tried equal and different: no fixed or shifted index, no label array,
+    no letter used as a number, every sum over a whole axis.
+    """
+    match term:
+        case Indexed() | Quantity() | KroneckerDelta():
+            indices = term.args if isinstance(term, KroneckerDelta) else term.indices
+            return all(isinstance(index, Symbol) for index in indices)
+        case Symbol():
+            return not term.is_integer or bool(term.is_positive)
+        case Tuple() if len(term.args) == 3:
+            return term.args[1] == 1 and isinstance(term.args[2], Symbol)
+        case _:
+            return all(symmetric(arg) for arg in term.args)

@@ -48,11 +48,6 @@ def _value(e: Expr, point: Mapping[Symbol, Any], memo: dict[Expr, Any]) -> Any:
         return mpf(number.numerator) / number.denominator
     if isinstance(e, sympy.Rational):
         return mpf(int(e.p)) / int(e.q)
-    if isinstance(e, sympy.Piecewise):
-        for body, condition in e.args:
-            if _holds(condition, point, memo):
-                return value(cast(Expr, body), point, memo)
-        raise Outside("no case holds")
     args = [value(cast(Expr, a), point, memo) for a in e.args]
     if isinstance(e, sympy.Add):
         return mpmath.fsum(args)
@@ -68,23 +63,6 @@ def _value(e: Expr, point: Mapping[Symbol, Any], memo: dict[Expr, Any]) -> Any:
     if isinstance(result, mpmath.mpc) or not mpmath.isfinite(result):
         raise Outside("not real")
     return result
-
-
-def _holds(condition: Any, point: Mapping[Symbol, Any], memo: dict[Expr, Any]) -> bool:
-    if condition in (True, False):
-        return bool(condition)
-    if isinstance(condition, sympy.And | sympy.Or):
-        parts = [_holds(a, point, memo) for a in condition.args]
-        return all(parts) if isinstance(condition, sympy.And) else any(parts)
-    if not isinstance(condition, sympy.core.relational.Relational):
-        raise Outside(f"the condition {condition}")
-    difference = value(condition.lhs, point, memo) - value(condition.rhs, point, memo)
-    if abs(difference) < mpf(10) ** (-mp.dps // 2):
-        raise Outside("at a kink")
-    name = type(condition).__name__
-    if name in ("Equality", "Unequality"):
-        return name == "Unequality"
-    return bool((difference > 0) == ("Greater" in name))
 
 
 def _power(base: Any, exponent: Any) -> Any:
@@ -116,6 +94,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "sin": mpmath.sin, "cos": mpmath.cos, "tan": mpmath.tan, "erf": mpmath.erf,
     "sinh": mpmath.sinh, "cosh": mpmath.cosh, "tanh": mpmath.tanh,
     "Max": max, "Min": min,
+    "Positive": _away_from_zero(lambda x: mpf(1 if x > 0 else 0)),
     "sign": _away_from_zero(mpmath.sign),
     "Heaviside": _away_from_zero(lambda x: mpf(1 if x > 0 else 0)),
     "DiracDelta": _away_from_zero(lambda x: mpf(0)),

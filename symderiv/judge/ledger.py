@@ -44,7 +44,7 @@ def add_positive(lines: Lines, fact: Fact) -> bool:
     if c < 0 or len(m) != 1 or m[0][1] != 1:
         return False
     pattern = lines.ring.table[m[0][0]]
-    lines.ring.positive_patterns.append(
+    lines.ring.declare_positive(
         lambda g: next(_matches(lines, pattern, lines.ring.table[g]), None) is not None
     )
     return True

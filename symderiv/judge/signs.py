@@ -28,8 +28,13 @@ class Signs:
         self.shapes: dict[str, tuple[Index, ...]] = {}
         self.sizes: set[str] = set()
         self.labels: set[str] = set()
-        self.positive_patterns: list[Callable[[int], bool]] = []
+        self._patterns: list[Callable[[int], bool]] = []
         self._positive: dict[int, int] = {}
+
+    def declare_positive(self, pattern: Callable[[int], bool]) -> None:
+        """Every generator of which the pattern is true is positive from now on."""
+        self._patterns.append(pattern)
+        self._positive.clear()
 
     def sign(self, g: int) -> int:
         """2 where a generator is positive, 1 where it is not negative, 0 where unknown."""
@@ -56,7 +61,7 @@ class Signs:
                 return (2 if full and self.positive(body) else 1) if self.sure(body) else 0
             case "maximum" | "product":
                 return 2 if self.positive(dict(gen.data[2])) else 0
-        return 2 if any(pattern(g) for pattern in self.positive_patterns) else 0
+        return 2 if any(pattern(g) for pattern in self._patterns) else 0
 
     def inhabited(self, limits: Range) -> bool:
         """Does a range surely hold a value?  1 to a size does."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import islice, product
 from typing import Any, cast
 
 import sympy
@@ -241,21 +241,41 @@ def sizes_for(
 
 
 def choices(
-    problem: Problem, axes: Axes, sizes: Mapping[str, int], free: list[Symbol], most: int
+    problem: Problem,
+    axes: Axes,
+    sizes: Mapping[str, int],
+    free: list[Symbol],
+    most: int,
+    alike: bool = False,
 ) -> Iterator[tuple[Letters, bool]]:
-    """Values of the free letters, all of them or `most` spread evenly; and whether it was all."""
+    """Values of the free letters, all of them or `most` spread evenly; and whether it was all.
+
+    Where all values of an index are `alike`, one choice stands for all that agree with it in
+    which letters are equal.
+    """
     world = World(problem, sizes)
-    ranges = []
+    highs = []
     for letter in free:
         size = axes.letters.get(letter)
         high = world.index(size, {}) if size is not None else max(sizes.values(), default=2)
-        ranges.append(range(1, high + 1))
-    total = 1
-    for r in ranges:
-        total *= len(r)
-    step = max(1, -(-total // most))
+        highs.append(high)
+    chosen = list(islice(_values(highs, alike), 200_000))
+    step = max(1, -(-len(chosen) // most))
     if step > 1 and step % 2 == 0:
         step += 1  # an odd step also meets equal and different letters
-    for n, values in enumerate(product(*ranges)):
-        if n % step == 0:
-            yield dict(zip(free, values, strict=True)), step == 1
+    for values in chosen[::step]:
+        yield dict(zip(free, values, strict=True)), step == 1
+
+
+def _values(highs: list[int], alike: bool, top: int = 0) -> Iterator[tuple[int, ...]]:
+    """Values up to each letter's size; where alike, one not yet used is the next one.
+
+    Letters of different axes are told apart as well: a line may have mixed them up.
+    """
+    if not highs:
+        yield ()
+        return
+    high, *rest = highs
+    for value in range(1, min(high, top + 1) + 1 if alike else high + 1):
+        for others in _values(rest, alike, max(top, value)):
+            yield (value, *others)

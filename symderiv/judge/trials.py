@@ -12,6 +12,7 @@ Imports axes, sizes, exact, digits and floor 0.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import product
 from random import Random
@@ -22,10 +23,10 @@ import sympy
 from mpmath import mp, mpf
 from sympy import Expr, Symbol
 
-from symderiv.judge.axes import axes_of
+from symderiv.judge.axes import axes_of, symmetric
 from symderiv.judge.digits import Outside, Point, points, value
 from symderiv.judge.exact import NotRational, is_exactly_zero
-from symderiv.judge.sizes import Letters, TooLarge, World, choices, sizes_for
+from symderiv.judge.sizes import Letters, Positive, TooLarge, World, choices, sizes_for
 from symderiv.letters import letters_of
 from symderiv.problem import Fact, Problem, name_of
 from symderiv.verdict import Counterexample
@@ -35,7 +36,7 @@ FEW_CHOICES, MANY_CHOICES = 30, 300
 QUICK = (0, 1, 2)  # the draws of digits.DRAWS that a first look takes
 ALL = (0, 1, 2, 3, 4, 5, 6)
 AGREE = mpf(10) ** -40
-PATIENCE = 12.0  # seconds for each of the three questions; then the line is undecided
+PATIENCE = 8.0  # seconds for each of the three questions; then the line is undecided
 
 
 @dataclass
@@ -63,6 +64,7 @@ class Trials:
         self.trouble = ""  # why nothing could be said
         stages = [t for s in problem.stages for t in (s.body, s.quantity)]
         facts = [t for f in problem.facts for t in f.relation.args]
+        self.alike = all(map(symmetric, [before, after, *(s.body for s in problem.stages)]))
         self.axes = axes_of(problem, [before, after, *stages, *facts])
         own = {s for s in letters_of([before, after]) if s.is_integer}
         named = {s for s in letters_of(stages) if s.name in problem.labels}
@@ -104,14 +106,25 @@ class Trials:
         return tuple(sorted(sizes))
 
     def digits(self) -> int | Counterexample | None:
-        """At how many points the lines agree; None where too few could be evaluated."""
+        """At how many points the lines agree; None where too few could be evaluated.
+
+        A condition in one of the lines only must have been met and not met, or nothing is said.
+        """
         count = 0
+        outcomes: dict[Any, set[bool]] = {}
         for case in self._cases(3, FEW_CHOICES):
+            conditions = case.left.atoms(Positive) ^ case.right.atoms(Positive)
             for point in self._points(case, ALL):
                 found = self._difference(case, point)
                 if isinstance(found, Counterexample):
                     return found
                 count += self._evaluated
+                for condition in conditions if self._evaluated else ():
+                    with suppress(Outside):
+                        outcomes.setdefault(condition, set()).add(value(condition, point, {}) > 0)
+        if any(len(seen) < 2 for seen in outcomes.values()):
+            self.trouble = "a condition was always met, or never, at the points tried"
+            return None
         return count if count >= 20 else None
 
     # -- cases -----------------------------------------------------------------------------
@@ -122,7 +135,7 @@ class Trials:
             try:
                 solved = self._solved(world)
                 for letters, whole in choices(
-                    self.problem, self.axes, world.sizes, self.free, most
+                    self.problem, self.axes, world.sizes, self.free, most, self.alike
                 ):
                     if monotonic() > end:
                         raise TooLarge("it takes too long to write out")
@@ -200,10 +213,12 @@ class Trials:
             used |= solution.free_symbols
         used |= case.solved.keys()
         symbols = sorted((cast(Symbol, s) for s in used), key=lambda s: s.name)
-        for seed in range(2 if case.world.sizes else 6):
-            yield from points(symbols, case.solved, draws, seed)
+        for _ in range(6 if self.alike or not case.world.sizes else 2):
+            self._seed += 1
+            yield from points(symbols, case.solved, draws, self._seed)
 
     _evaluated = 0
+    _seed = 0
 
     def _difference(self, case: Case, point: Point) -> Counterexample | None:
         """The two values where they differ at this point.
