@@ -9,8 +9,8 @@ Floor 5: imports the catalogue; the rest, and with it SymPy, when a derivation i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from symderiv import catalogue
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from symderiv.catalogue.entry import Derivative, Function
     from symderiv.derivation import Derivation
+    from symderiv.shown import Shown
 
 # The derivative of a function of one number is its gradient too.
 KINDS = {
@@ -102,15 +103,15 @@ class CatalogueFunction:
 
     name: str
 
-    def jacobian(self, **chosen: Any) -> Derivation:
+    def jacobian(self, **chosen: Any) -> Shown:
         """The derivation of its Jacobian; options as those of `symderiv.jacobian`."""
         return jacobian(self.name, **chosen)
 
-    def gradient(self, **chosen: Any) -> Derivation:
+    def gradient(self, **chosen: Any) -> Shown:
         """The derivation of its gradient; options as those of `symderiv.gradient`."""
         return gradient(self.name, **chosen)
 
-    def hessian(self, **chosen: Any) -> Derivation:
+    def hessian(self, **chosen: Any) -> Shown:
         """The derivation of its Hessian; options as those of `symderiv.hessian`."""
         return hessian(self.name, **chosen)
 
@@ -126,7 +127,7 @@ def jacobian(
     route: str | None = None,
     symbols: Mapping[str, str] | None = None,
     wrt: str | None = None,
-) -> Derivation:
+) -> Shown:
     """The derivation of a Jacobian: for every K, or for a chosen one.
 
     Parameters
@@ -157,7 +158,7 @@ def gradient(
     target: int | None = None,
     soft: bool = False,
     batch: str | None = None,
-) -> Derivation:
+) -> Shown:
     """The derivation of a gradient; parameters as those of `jacobian`, and of a loss:
 
     target : the class label, a number from 1
@@ -178,12 +179,12 @@ def hessian(
     target: int | None = None,
     soft: bool = False,
     batch: str | None = None,
-) -> Derivation:
+) -> Shown:
     """The derivation of a Hessian; parameters as those of `gradient`."""
     return _of("hessian", function, wrt, Asked(k, entry, route, symbols, target, soft, batch))
 
 
-def derivation(name: str, **chosen: Any) -> Derivation:
+def derivation(name: str, **chosen: Any) -> Shown:
     """A derivation by its name in the catalogue: "softmax-jacobian"; options as `gradient`'s.
 
     Raises
@@ -199,6 +200,28 @@ def derivation(name: str, **chosen: Any) -> Derivation:
     return _derived(function, derivative, Asked(**chosen))
 
 
+def book(say: Callable[[str, float], None] = lambda what, share: None) -> Iterator[Derivation]:
+    """The derivations of the book: all of the catalogue, by every route, and softmax at K = 3.
+
+    Parameters
+    ----------
+    say : told what is being derived, and which share is done
+    """
+    every = [(f, d) for f in catalogue.functions().values() for d in f.derivatives if d.holds]
+    for n, (function, derivative) in enumerate(every):
+        name = function.named(derivative)
+        say(name, n / len(every))
+        yield derivation(name)
+        if derivative.kind != "hessian":
+            for route in function.routes[1:]:
+                other = derivation(name, route=route)
+                title = f"{other.title}, by the {route} rule"
+                yield replace(other, name=f"{name}-{route}", title=title)
+        if name == "softmax-jacobian":
+            chosen = derivation(name, k=3)
+            yield replace(chosen, name=f"{name}-3", title=f"{chosen.title} at K = 3")
+
+
 @dataclass(frozen=True)
 class Asked:
     """What is asked of a function of the catalogue; fields as the parameters of `gradient`."""
@@ -212,7 +235,7 @@ class Asked:
     batch: str | None = None
 
 
-def _of(kind: str, name: str, wrt: str | None, asked: Asked) -> Derivation:
+def _of(kind: str, name: str, wrt: str | None, asked: Asked) -> Shown:
     """The derivation of a kind: of the function itself, or of that of its family that fits."""
     functions = catalogue.functions
     check_name(name)
@@ -240,8 +263,9 @@ def _of(kind: str, name: str, wrt: str | None, asked: Asked) -> Derivation:
     raise Mistake(f"the catalogue has no {what}; `symderiv list` shows all of them")
 
 
-def _derived(function: Function, derivative: Derivative, asked: Asked) -> Derivation:
+def _derived(function: Function, derivative: Derivative, asked: Asked) -> Shown:
     from symderiv.reader import read
+    from symderiv.shown import shown
     from symderiv.work import Order, vector, work
 
     title = _title(function, derivative)
@@ -255,7 +279,7 @@ def _derived(function: Function, derivative: Derivative, asked: Asked) -> Deriva
         title=title,
     )
     if not isinstance(function.define, str):
-        return vector(function.define, derivative.wrt, order)
+        return shown(vector(function.define, derivative.wrt, order))
     if order.route not in function.routes and order.route is not None:
         raise Mistake(
             f"--route {order.route}: {function.name} has no route '{order.route}'"
@@ -264,7 +288,7 @@ def _derived(function: Function, derivative: Derivative, asked: Asked) -> Deriva
     problem = read(
         function.define, wrt=derivative.wrt, assume=function.assume, library=catalogue.library()
     )
-    return work(problem, order)
+    return shown(work(problem, order))
 
 
 def _title(function: Function, derivative: Derivative) -> str:
@@ -286,7 +310,7 @@ def derive(
     claim: str | Basic | None = None,
     k: int | None = None,
     symbols: Mapping[str, str] | None = None,
-) -> Derivation:
+) -> Shown:
     """The derivation for a function given in the formula language, or as ordinary SymPy.
 
     Parameters
@@ -305,11 +329,13 @@ def derive(
         where no derivation passes the judge, or none reaches the end.
     """
     from symderiv.reader import read
+    from symderiv.shown import shown
     from symderiv.work import Order, work
 
     library = catalogue.library()
     problem = read(_text(formula), wrt=_texts(wrt), assume=_texts(assume), library=library)
-    return work(problem, Order(k=k, claim=None if claim is None else _text(claim), symbols=symbols))
+    order = Order(k=k, claim=None if claim is None else _text(claim), symbols=symbols)
+    return shown(work(problem, order))
 
 
 def _text(given: str | Basic) -> str:

@@ -25,7 +25,7 @@ FLOORS = (
         *("documents", "serialisation"),
         *("numeric", "emit", "functions", "verification"),
     },
-    {"work", "session", "cli", "sphinx", "__init__"},
+    {"work", "shown", "session", "source", "cli", "sphinx", "__init__"},
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 
@@ -48,9 +48,10 @@ NEIGHBOURS = {
     "functions": {"numeric"},
     "emit": {"numeric"},
     "verification": {"emit", "functions", "numeric"},
-    "session": {"work"},
+    "session": {"shown", "work"},
     "sphinx": {"session", "__init__"},
-    "cli": {"session", "__init__"},
+    "source": {"session"},
+    "cli": {"session", "source", "__init__"},
     "__init__": {"session"},
 }
 ONLY = {"numeric": {"numeric"}, "functions": {"numeric"}}
