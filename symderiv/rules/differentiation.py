@@ -221,6 +221,14 @@ def derivative_of_product(term: Basic) -> Expr | None:
     return None
 
 
+@rule("maximum of a constant", r"\max_k c = c")
+def maximum_of_constant(term: Basic) -> Expr | None:
+    match parts(term):
+        case (Maximum() as u, x) if u.limits[0][0] not in free_letters(u.function):
+            return D(u.function, x)
+    return None
+
+
 @rule("maximum", r"\bigl(\max_k u_k\bigr)' = \sum_k [u_k = \max_m u_m]\,u_k'")
 def maximum(term: Basic) -> Expr | None:
     match parts(term):

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 import sympy
-from sympy import Expr, Integer, Max, Min
+from sympy import Expr, Integer, Max, Min, Product
 from sympy.core.basic import Basic
 
 from symderiv.rules.differentiation import parts, varies
@@ -153,6 +153,8 @@ def exceptional_points(term: Basic, x: Expr) -> tuple[Basic, ...]:
             points.append(sympy.Eq(*t.args, evaluate=False))
         elif isinstance(t, Maximum) and varies(t, x):
             points.append(t)
+        elif isinstance(t, Product) and varies(t, x):  # the rule divides by each factor
+            points.append(sympy.Eq(t.function, 0, evaluate=False))
         elif isinstance(t, Iverson) and varies(t, x):
             points.append(sympy.Eq(t.condition.lhs, t.condition.rhs, evaluate=False))
     return tuple(dict.fromkeys(points))

@@ -28,6 +28,7 @@ DIFFERENTIATION: tuple[tuple[Rule, ...], ...] = (
     (calculus.general_power, calculus.power),
     (calculus.exponential,),
     (*elementwise.ELEMENTWISE, elementwise.larger, elementwise.smaller),
+    (calculus.maximum_of_constant,),
     (calculus.maximum,),
 )
 
