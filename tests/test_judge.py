@@ -242,6 +242,27 @@ def test_two_sizes_are_not_mixed_up() -> None:
     assert Judge(SOFTMAX).compare(one, z(j)).strength is not Strength.PROVED
 
 
+def test_kinks_are_left_out_but_not_where_two_letters_meet() -> None:
+    # at i = j the condition z_i - z_j > 0 is not at a kink: it is 0 for every z
+    pairs = read("sum(iverson(z[i] > z[j])*z[i]*x + iverson(z[j] > z[i])*z[i]*x, i, j)", ["x"])
+    line = D(pairs.function, Symbol("x"))
+    right = read_claim("sum(z[i], i)*sum(1 + 0*z[i], i) - sum(z[i], i)", pairs)
+    wrong = read_claim("sum(z[i], i)*sum(1 + 0*z[i], i)", pairs)
+    assert Judge(pairs).compare(line, wrong).strength is Strength.REFUTED
+    assert Judge(pairs).compare(line, right).strength is not Strength.REFUTED
+
+
+def test_the_value_at_a_kink_matters_only_beside_a_derivative() -> None:
+    problem = read("relu(x)", ["x"])
+    at_zero = read_claim("iverson(x >= 0)", problem)
+    not_at_zero = read_claim("iverson(x > 0)", problem)
+    judge = Judge(problem)
+    line = D(problem.function, Symbol("x"))
+    assert judge.compare(line, at_zero).strength is Strength.PROVED
+    assert judge.compare(line, not_at_zero).strength is Strength.PROVED
+    assert judge.compare(at_zero, not_at_zero).strength is not Strength.PROVED
+
+
 # -- stages and the chain rule ---------------------------------------------------------------
 
 

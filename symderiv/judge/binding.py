@@ -13,6 +13,7 @@ from symderiv.judge.forms import Ring
 from symderiv.judge.indices import (
     Index,
     letter_index,
+    letters_in,
 )
 from symderiv.judge.mapping import relabel
 
@@ -92,3 +93,26 @@ def opened(ring: Ring, gen: Generator, avoid: frozenset[str]) -> tuple[Form, Let
         letters[name] = limits
         moved[f"#{start + n}"] = letter_index(name)
     return relabel(ring, dict(body), moved), letters
+
+
+def indices_in(ring: Ring, form: Form) -> set[Index]:
+    """Every free subscript in a form, and its free letters as subscripts."""
+    found: set[Index] = set()
+    for g in {g for m in form for g, _ in m}:
+        gen = ring.table[g]
+        found |= {letter_index(n) for n in gen.letters}
+        match gen.kind:
+            case "given" | "stage":
+                found |= set(gen.data[1:])
+            case "exp":
+                found |= indices_in(ring, {gen.data[0]: 1})
+            case "log" | "den" | "iverson":
+                found |= indices_in(ring, dict(gen.data[0]))
+            case "call":
+                found |= indices_in(ring, dict(gen.data[1]))
+            case "power":
+                found |= indices_in(ring, dict(gen.data[0]))
+                found |= indices_in(ring, {gen.data[1]: 1})
+            case "sum" | "maximum" | "product":
+                found |= indices_in(ring, dict(gen.data[2]))
+    return {i for i in found if not any(n.startswith("#") for n in letters_in(i))}

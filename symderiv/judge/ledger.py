@@ -15,9 +15,9 @@ from itertools import islice, product
 from sympy.core.basic import Basic
 
 from symderiv.judge.atoms import Form, Generator, Monomial
-from symderiv.judge.binding import bound_generator, opened
+from symderiv.judge.binding import bound_generator, indices_in, opened
 from symderiv.judge.forms import Ring
-from symderiv.judge.indices import Index, letter_index
+from symderiv.judge.indices import Index
 from symderiv.judge.lines import Lines
 from symderiv.judge.mapping import Change, mapped, relabel
 from symderiv.judge.polynomials import added, negated, scaled
@@ -116,32 +116,11 @@ def _matches(lines: Lines, pattern: Generator, gen: Generator) -> Iterator[dict[
         if pattern is gen:
             yield {}
         return
-    indices = sorted(_indices(ring, gen, set()))
+    indices = sorted(indices_in(ring, {((gen.number, 1),): 1}))
     for choice in islice(product(indices, repeat=len(free)), MOST_TRIALS):
         moved = dict(zip(free, choice, strict=True))
         if relabel(ring, {((pattern.number, 1),): 1}, moved) == {((gen.number, 1),): 1}:
             yield moved
-
-
-def _indices(ring: Ring, gen: Generator, found: set[Index]) -> set[Index]:
-    """Every subscript in a generator, and its free letters."""
-    found |= {letter_index(n) for n in gen.letters}
-    match gen.kind:
-        case "given" | "stage":
-            found |= set(gen.data[1:])
-        case "exp":
-            _indices_of(ring, {gen.data[0]: 1}, found)
-        case "log" | "den" | "iverson":
-            _indices_of(ring, dict(gen.data[0]), found)
-        case "sum" | "maximum" | "product":
-            _indices_of(ring, dict(gen.data[2]), found)
-    return {i for i in found if not any(a[0].startswith("#") for a, _ in i if a)}
-
-
-def _indices_of(ring: Ring, form: Form, found: set[Index]) -> None:
-    for m in form:
-        for g, _ in m:
-            found |= _indices(ring, ring.table[g], found)
 
 
 class Ledger:

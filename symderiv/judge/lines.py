@@ -150,7 +150,7 @@ class Lines:
             return self.ring.atom("stage", name, *indices)
         definition = self.problem.definition(name)
         if definition is None:
-            return self.ring.atom("stage", name, *indices)
+            raise OutOfReach(f"{name} has no definition")
         body, letters = self._definition(definition)
         if len(letters) != len(indices):
             raise OutOfReach(f"{name} with {len(indices)} indices")

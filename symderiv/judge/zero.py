@@ -14,10 +14,10 @@ from itertools import permutations, product
 from math import floor
 
 from symderiv.judge.atoms import Form, Monomial, Number, Range, items
-from symderiv.judge.binding import letter_for
+from symderiv.judge.binding import indices_in, letter_for
 from symderiv.judge.forms import Ring
 from symderiv.judge.indices import constant as integer
-from symderiv.judge.indices import letter_index, value_of
+from symderiv.judge.indices import letter_index, letters_in, value_of
 from symderiv.judge.mapping import relabel
 from symderiv.judge.polynomials import accumulate, added, constant, negated, times
 
@@ -171,7 +171,22 @@ def _zero_by_cases(ring: Ring, form: Form, kinks: bool, depth: int) -> bool:
         return False
     if whole:
         return True  # [f > 0] + [1 - f > 0] = 1 for integers
-    return kinks or is_zero(ring, at_zero, kinks, depth + 1) or _divides(ring, condition, at_zero)
+    if kinks and not _may_vanish(ring, condition):
+        return True
+    return is_zero(ring, at_zero, kinks, depth + 1) or _divides(ring, condition, at_zero)
+
+
+def _may_vanish(ring: Ring, condition: Form) -> bool:
+    """Is a condition 0 wherever some of its indices are equal, as z_i - z_j is?"""
+    indices = indices_in(ring, condition)
+    letters = {n for i in indices for n in letters_in(i)} - ring.sizes
+    plain = all(len(i) == 1 and len(i[0][0]) < 2 for i in indices)
+    if not letters:
+        return False
+    if not plain:
+        return True
+    values = [i for i in indices if value_of(i) is not None] or [letter_index(min(letters))]
+    return any(not relabel(ring, condition, dict.fromkeys(letters, v)) for v in values)
 
 
 def _at(form: Form, values: dict[int | None, int]) -> Form:
