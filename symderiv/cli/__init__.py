@@ -1,13 +1,14 @@
 """The command line: `symderiv COMMAND …`.
 
 Gives `main`, the console script, and `run`, the same with its exit status returned.  A command is
-a file of this folder, with a click command called `command`; it is imported when
-it is asked for.  Neither this file nor a command's file imports SymPy or NumPy while it loads, so
-help, completion and usage errors are quick.
+a file of this folder, with a click command called `command`; it is imported when it is asked for.
+Neither this file nor a command's file imports SymPy or NumPy while it loads, so help, completion
+and usage errors are quick.
 
-Exit status: 0 done; 1 a claim is false or undecided, a bound does not hold, a file is stale;
-2 the request was wrong, said in one sentence; 130 interrupted; 141 the reader went away.
-Results go to the standard output (or `--output`), everything else to the standard error.
+Exit status: 0 done; 1 a claim is false or undecided, no derivation is found, a bound does not
+hold, a file is stale; 2 the request was wrong, said in one sentence; 130 interrupted; 141 the
+reader went away.  Results go to the standard output (or `--output`), everything else to the
+standard error.
 
 To add a command: write its file, and add its name to `COMMANDS`.
 
@@ -106,10 +107,24 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, click.Abort):
         click.echo("symderiv: interrupted", err=True)
         return 130
+    except ArithmeticError as error:
+        return _unanswered(error)
     except BrokenPipeError:
         # The interpreter flushes the stream once more at exit: give it somewhere to go.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
+
+
+def _unanswered(error: ArithmeticError) -> int:
+    """No derivation: a line that the judge did not pass, or no rule that leads further."""
+    from symderiv.source import Inaccurate
+    from symderiv.textbook import Refusal, Stuck
+
+    if not isinstance(error, Refusal | Stuck | Inaccurate):
+        raise error
+    what = "" if isinstance(error, Inaccurate) else "no derivation: "
+    click.echo(f"symderiv: {what}{error}", err=True)
+    return 1
 
 
 def _refused(sentence: str, ctx: click.Context | None) -> int:

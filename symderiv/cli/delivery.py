@@ -47,19 +47,18 @@ class Progress:
 
     def __init__(self, what: str) -> None:
         self.what = what
-        self.detail = ""
         self._begun = time.monotonic()
         self._over = threading.Event()
 
-    def at(self, done: int, of: int, detail: str = "") -> None:
-        """Say how far it is."""
-        self.detail = f" {done}/{of} {detail}".rstrip()
+    def at(self, what: str, share: float) -> None:
+        """Say what is being done now, and which share of it all is done."""
+        self.what = f"{share:4.0%} {what}"
 
     def _show(self) -> None:
         shown = 0
         while not self._over.wait(PATIENCE if not shown else 0.5):
             seconds = int(time.monotonic() - self._begun)
-            line = f"{self.what}{self.detail} … {seconds} s"
+            line = f"{self.what} … {seconds} s"
             sys.stderr.write("\r" + line.ljust(shown))
             sys.stderr.flush()
             shown = len(line)

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from symderiv.cli.delivery import deliver, working
+from symderiv.cli.delivery import deliver, send, working
 from symderiv.cli.options import Renaming, Size
 from symderiv.cli.sheet import Sheet, sheet_options
 from symderiv.files import check_writable
@@ -73,7 +73,14 @@ def command(formula: str, sheet: Sheet, emit: str | None, **asked: Any) -> int:
 
     with working("deriving"):
         derivation = derive(text, **asked)
-    return deliver(derivation, sheet)
+    status = deliver(derivation, sheet)
+    if emit is not None and status == 0:
+        with working(f"writing and checking {emit}"):
+            from symderiv.source import formula_source
+
+            source = formula_source(text, asked["wrt"], asked["assume"])
+        send(source, emit)
+    return status
 
 
 def _text_of(formula: str) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
+from symderiv.cli.delivery import send, working
 from symderiv.cli.options import Function
 from symderiv.files import check_writable
-from symderiv.mistakes import Mistake
 
 
 @click.command("emit", short_help="Self-contained NumPy source of a function and its derivatives.")
@@ -21,4 +21,9 @@ def command(functions: tuple[str, ...], only: tuple[str, ...], output: str | Non
     """
     if output is not None:
         check_writable(output)
-    raise Mistake("emit is not there yet")
+    with working(f"deriving {', '.join(functions)}"):
+        from symderiv.source import catalogue_source
+
+        source = catalogue_source(functions, only)
+    send(source, output)
+    return 0

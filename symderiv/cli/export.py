@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from symderiv.mistakes import Mistake
+from symderiv.cli.delivery import working
 
 
 @click.command("export", short_help="All derivations into a directory, or is it up to date?")
@@ -17,4 +17,14 @@ def command(directory: str, check: bool) -> int:
       symderiv export derivations/
       symderiv export --check derivations/
     """
-    raise Mistake("export is not there yet")
+    with working("deriving") as progress:
+        from symderiv.documents.book import export
+        from symderiv.session import book
+
+        differences = export(book(progress.at), directory, check=check)
+    if not check:
+        click.echo(f"{directory}: {len(differences)} files written anew", err=True)
+        return 0
+    for difference in differences:
+        click.echo(str(difference))
+    return 1 if differences else 0

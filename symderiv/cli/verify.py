@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import click
 
+from symderiv.cli.delivery import Progress, send, working
 from symderiv.cli.options import OneOf
 from symderiv.files import check_writable
 from symderiv.mistakes import Mistake
@@ -33,4 +37,22 @@ def command(
     """
     if output is not None:
         check_writable(output)
-    raise Mistake("verify is not there yet")
+    if (against is None) != (name is None):
+        raise Mistake("--against MODULE:FUNCTION and --function NAME go together")
+    with working("loading") as progress:
+        report = _report(functions, against, name, progress)
+    content = json.dumps(report.as_json(), indent=2) if format == "json" else report.text()
+    send(content, output)
+    return 0 if report.holds else 1
+
+
+def _report(
+    functions: tuple[str, ...], against: str | None, name: str | None, progress: Progress
+) -> Any:
+    if against is not None:
+        from symderiv.verification import check_user_function
+
+        return check_user_function(against, name)
+    from symderiv.verification import verify
+
+    return verify(functions, lambda what, share: progress.at(what, share))
