@@ -104,7 +104,8 @@ def condition(kind: Mapping[Symbol, int]) -> Basic | str:
         return cast(Basic, relation(a, b, evaluate=False))
     pairs = sorted(kind.items(), key=lambda kv: kv[1])
     blocks = [
-        " = ".join(str(k) for k, _ in members) for _, members in groupby(pairs, key=lambda kv: kv[1])
+        " = ".join(str(k) for k, _ in members)
+        for _, members in groupby(pairs, key=lambda kv: kv[1])
     ]
     return " ≠ ".join(blocks) if len(blocks) < 3 else f"{', '.join(blocks)} all different"
 

@@ -240,7 +240,7 @@ def _key(term: Basic, depth: int) -> Hashable:
             inner = substitute(body, dict(names))
             return (type(term).__name__, ends, _key(inner, depth + len(limits)))
         case _ if not term.args:
-            return term
+            return cast(Hashable, term)
         case _:
             return (type(term).__name__, *(_key(a, depth) for a in term.args))
 
@@ -257,14 +257,14 @@ def tidy(term: Basic) -> Expr:
     args = tuple(tidy(a) for a in term.args)
     match term:
         case Plus():
-            return plus(*cast("tuple[Expr, ...]", args))
+            return plus(*args)
         case Neg():
             inner = cast(Expr, args[0])
             if inner == 0:
                 return ZERO
             return inner.term if isinstance(inner, Neg) else Neg(inner)
         case Times():
-            return _tidy_product(cast("tuple[Expr, ...]", args))
+            return _tidy_product(args)
         case Quotient():
             return _tidy_quotient(*cast("tuple[Expr, Expr]", args))
         case Power():
@@ -294,7 +294,9 @@ def _tidy_product(args: Iterable[Expr]) -> Expr:
         return ZERO
     if value < 0:
         sign, value = -sign, -value
-    front = [] if value == 1 else [Integer(value.p) if value.is_Integer else Quotient(value.p, value.q)]
+    front = (
+        [] if value == 1 else [Integer(value.p) if value.is_Integer else Quotient(value.p, value.q)]
+    )
     body = times(*front, *rest)
     return Neg(body) if sign < 0 else body
 
@@ -309,4 +311,3 @@ def _tidy_quotient(top: Expr, bottom: Expr) -> Expr:
         return ZERO
     body = top if bottom == 1 else Quotient(top, bottom)
     return Neg(body) if sign < 0 else body
-

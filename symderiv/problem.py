@@ -105,7 +105,11 @@ class Problem:
                     for index, high in zip(t.args[1:], shape, strict=False):
                         if isinstance(index, Symbol) and index in free:
                             found.setdefault(index, high)
-        return self if found.items() <= self.ranges.items() else replace(self, ranges={**self.ranges, **found})
+        return (
+            self
+            if found.items() <= self.ranges.items()
+            else replace(self, ranges={**self.ranges, **found})
+        )
 
     def depends(self, name: str, variable: Expr) -> bool:
         """Does the stage of that name depend on the array (or scalar) of the variable?"""

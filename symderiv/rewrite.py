@@ -34,7 +34,7 @@ def _outermost(rules: Sequence[Rule], term: Basic, used: list[Rule]) -> Basic:
         if changed is not None and changed != term:
             used.append(rule)
             return changed
-    if not term.args or isinstance(term, LEAVES) or isinstance(term, Quantity):
+    if not term.args or isinstance(term, (*LEAVES, Quantity)):
         return term
     return rebuild(term, tuple(_outermost(rules, a, used) for a in term.args))
 
@@ -47,7 +47,7 @@ def innermost(rules: Sequence[Rule], line: Expr) -> tuple[Expr, list[Rule]]:
 
 
 def _innermost(rules: Sequence[Rule], term: Basic, used: list[Rule]) -> Basic:
-    if term.args and not isinstance(term, LEAVES) and not isinstance(term, Quantity):
+    if term.args and not isinstance(term, (*LEAVES, Quantity)):
         term = rebuild(term, tuple(_innermost(rules, a, used) for a in term.args))
     for rule in rules:
         changed = rule(term)

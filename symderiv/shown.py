@@ -45,7 +45,7 @@ class Shown(Derivation):
 
     @property
     def sympy(self) -> Expr:
-        """The answer as ordinary SymPy, in the named quantities: p[i]*(KroneckerDelta(i, j) - p[j])."""
+        """The answer as ordinary SymPy, in the named quantities."""
         return release(self.answer)
 
     @property

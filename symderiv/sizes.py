@@ -23,7 +23,7 @@ from symderiv.terms import ONE, ZERO, Maximum, Quantity, function_of, plus, rebu
 
 
 def written_out(term: Basic, values: Mapping[Basic, Basic]) -> Expr:
-    """The term with sizes and letters replaced by numbers and every sum over numbers written out."""
+    """The term with sizes and letters replaced by numbers, every sum over numbers written out."""
     return cast(Expr, _expand(substitute(term, dict(values))))
 
 
@@ -54,7 +54,9 @@ def _expand(term: Basic) -> Basic:
     return rebuild(term, tuple(_expand(a) for a in term.args))
 
 
-def at_sizes(problem: Problem, values: Mapping[Symbol, int], letters: Mapping[Symbol, int]) -> Problem:
+def at_sizes(
+    problem: Problem, values: Mapping[Symbol, int], letters: Mapping[Symbol, int]
+) -> Problem:
     """The problem for chosen sizes, its free letters (of function and variables) chosen too."""
     sizes: dict[Basic, Basic] = {k: Integer(v) for k, v in values.items()}
     chosen: dict[Basic, Basic] = {**sizes, **{k: Integer(v) for k, v in letters.items()}}
@@ -74,7 +76,8 @@ def at_sizes(problem: Problem, values: Mapping[Symbol, int], letters: Mapping[Sy
             for f in problem.facts
         ),
         shapes={
-            name: tuple(cast(Expr, sizes.get(s, s)) for s in shape) for name, shape in problem.shapes.items()
+            name: tuple(cast(Expr, sizes.get(s, s)) for s in shape)
+            for name, shape in problem.shapes.items()
         },
         ranges={
             k: cast(Expr, sizes.get(v, v)) for k, v in problem.ranges.items() if k not in letters
@@ -82,7 +85,9 @@ def at_sizes(problem: Problem, values: Mapping[Symbol, int], letters: Mapping[Sy
     )
 
 
-def problem_relation(relation: Basic, sizes: Mapping[Basic, Basic]) -> sympy.core.relational.Relational:
+def problem_relation(
+    relation: Basic, sizes: Mapping[Basic, Basic]
+) -> sympy.core.relational.Relational:
     """A fact with its sums written out."""
     return Basic.__new__(relation.func, *(written_out(a, sizes) for a in relation.args))
 

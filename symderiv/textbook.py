@@ -27,8 +27,8 @@ from symderiv.rules import algebra, naming, order
 from symderiv.rules.differentiation import parts
 from symderiv.rules.elementwise import exceptional_points
 from symderiv.rules.registry import Rule
-from symderiv.terms import ONE, D, Partial, Plus, Quantity, component, letter, subterms, summation
 from symderiv.sizes import written_out
+from symderiv.terms import ONE, D, Partial, Plus, Quantity, component, letter, subterms, summation
 from symderiv.verdict import Verdict
 
 LONGEST = 80
@@ -77,20 +77,27 @@ class Route:
     """A way to write a derivation.
 
     `unfold`: the named quantities are written out first, where others cite lemmas.
-    `first`: rules applied before differentiating.  `closing`: the last rules of algebra.
+    `first`: rules applied before differentiating.  `before_folding`: rules of algebra while the
+    definitions are still written out.  `closing`: the last rules of algebra.
     """
 
     name: str = "quotient"
     unfold: bool = False
     first: tuple[Rule, ...] = ()
     differentiation: tuple[tuple[Rule, ...], ...] = order.DIFFERENTIATION
+    before_folding: tuple[tuple[Rule, ...], ...] = ()
     closing: tuple[tuple[Rule, ...], ...] = order.AFTER_FOLDING
 
 
 ROUTES: dict[str, Route] = {
     "quotient": Route(),
     "product": Route("product", differentiation=order.BY_PRODUCT, closing=order.EXPANDED),
-    "chain": Route("chain", unfold=True, differentiation=order.BY_PRODUCT),
+    "chain": Route(
+        "chain",
+        unfold=True,
+        differentiation=order.BY_PRODUCT,
+        before_folding=((algebra.clearing,),),
+    ),
     "log": Route("log", unfold=True, first=(algebra.log_of_quotient,)),
 }
 
@@ -145,7 +152,13 @@ class Textbook:
         self.simplify(chain)
         exceptions = tuple(exceptional_points(self.problem.unfold(f), x))
         return Derivation(
-            "", "", judge.problem, statement, tuple(chain.steps), tuple(dict.fromkeys(used)), exceptions
+            "",
+            "",
+            judge.problem,
+            statement,
+            tuple(chain.steps),
+            tuple(dict.fromkeys(used)),
+            exceptions,
         )
 
     # -- through the stages ----------------------------------------------------------------------
@@ -153,7 +166,9 @@ class Textbook:
     def bottleneck(self, f: Expr, x: Expr) -> Definition | None:
         """The one stage through which f depends on x, where f does not mention it itself."""
         target = name_of(x)
-        if any(isinstance(t, Indexed | Symbol | Quantity) and name_of(t) == target for t in subterms(f)):
+        if any(
+            isinstance(t, Indexed | Symbol | Quantity) and name_of(t) == target for t in subterms(f)
+        ):
             return None
         used = self._stages_under(f)
         direct = [
@@ -161,7 +176,8 @@ class Textbook:
             for s in self.problem.stages
             if s.name in used
             and any(
-                isinstance(t, Indexed | Symbol | Quantity) and name_of(t) == target for t in subterms(s.body)
+                isinstance(t, Indexed | Symbol | Quantity) and name_of(t) == target
+                for t in subterms(s.body)
             )
         ]
         if len(direct) != 1:
@@ -298,6 +314,7 @@ class Textbook:
                 *order.BEFORE_FOLDING,
                 self._facts(chain.line),
                 *order.SUMS,
+                *self.route.before_folding,
                 folds,
                 *self.route.closing,
             ]
@@ -331,7 +348,9 @@ class Textbook:
         """Σ over one index of a stage, where the judge proves that it is 1 or 0."""
         if stage.name not in self._sums:
             self._sums[stage.name] = []
-            for index, high in zip(stage.quantity.indices, self.problem.shapes[stage.name], strict=True):
+            for index, high in zip(
+                stage.quantity.indices, self.problem.shapes[stage.name], strict=True
+            ):
                 total = summation(stage.quantity, cast(Symbol, index), high)
                 for value in (ONE, Integer(0)) if not high.is_Integer else ():
                     if self.judge(total).proof(total, value) is not None:
@@ -343,7 +362,6 @@ class Textbook:
                             naming.known_part(fact, name),
                         ]
         return self._sums[stage.name]
-
 
 
 def _repeated(group: Sequence[Rule], line: Expr) -> tuple[Expr, list[Rule]]:

@@ -45,7 +45,7 @@ def count(term: Basic) -> int:
 
 def weight(view: Factored) -> int:
     """How many factors a product has, above and below the bar."""
-    total = (abs(view.coefficient.p) != 1) + (view.coefficient.q != 1)
+    total = int(abs(view.coefficient.p) != 1) + int(view.coefficient.q != 1)
     for exponent in view.powers.values():
         value = number(exponent)
         total += 2 if value is None else max(1, int(abs(value)))
@@ -74,7 +74,9 @@ def factors_written(term: Basic) -> int:
 RATIOS = {(sympy.sinh, sympy.cosh): sympy.tanh, (sympy.sin, sympy.cos): sympy.tan}
 
 
-@rule("ratio of functions", r"\frac{\sinh u}{\cosh u} = \tanh u,\quad \frac{\sin u}{\cos u} = \tan u")
+@rule(
+    "ratio of functions", r"\frac{\sinh u}{\cosh u} = \tanh u,\quad \frac{\sin u}{\cos u} = \tan u"
+)
 def ratios(term: Basic) -> Expr | None:
     if not isinstance(term, Quotient):
         return None
@@ -117,6 +119,31 @@ def one_fraction(term: Basic) -> Expr | None:
         case Times() if sum(_has_bar(a) for a in term.args) and len(term.args) > 1:
             return factored(cast(Expr, term)).term()
     return None
+
+
+@rule("clearing fractions", r"\frac{a/c + b/c}{d/c} = \frac{a + b}{d}")
+def clearing(term: Basic) -> Expr | None:
+    """What stands below the bar of every part, and of what the whole is divided by, goes."""
+    if not isinstance(term, Quotient):
+        return None
+    view = factored(term)
+    for bracket, power in view.powers.items():
+        if not isinstance(bracket, Plus) or power != 1:
+            continue
+        pieces = [factored(t) for t in terms_of(bracket)]
+        for base, exponent in view.powers.items():
+            if not exponent.is_Integer or exponent < 1 or not all(_under(p, base) for p in pieces):
+                continue
+            once = Factored(ONE, {base: ONE})
+            rest = Factored(view.coefficient, {b: e for b, e in view.powers.items() if b != bracket})
+            inner = plus(*((p * once).term() for p in pieces))
+            return (rest * once.to_the(sympy.S.NegativeOne) * factored(inner)).term()
+    return None
+
+
+def _under(view: Factored, base: Expr) -> bool:
+    wanted = key(base)
+    return any(key(b) == wanted and is_negative(e) for b, e in view.powers.items())
 
 
 def _has_bar(term: Basic) -> bool:
@@ -168,7 +195,9 @@ def _bar(view: Factored) -> tuple[Expr, Expr]:
     body = view.term()
     sign = isinstance(body, Neg)
     inner = body.term if isinstance(body, Neg) else body
-    top, bottom = (inner.numerator, inner.denominator) if isinstance(inner, Quotient) else (inner, ONE)
+    top, bottom = (
+        (inner.numerator, inner.denominator) if isinstance(inner, Quotient) else (inner, ONE)
+    )
     return (Neg(top) if sign else top), bottom
 
 
@@ -186,7 +215,9 @@ def signs(term: Basic) -> Expr | None:
         case Neg(Plus() as inner):
             return ordered(terms_of(negative(inner)))
         case Neg(Times() as inner):
-            brackets = [a for a in inner.args if isinstance(a, Plus) and is_negative(terms_of(a)[-1])]
+            brackets = [
+                a for a in inner.args if isinstance(a, Plus) and is_negative(terms_of(a)[-1])
+            ]
             if brackets and number(terms_of(brackets[-1])[0]) is None:
                 turned = ordered(terms_of(negative(brackets[-1])))
                 return times(*(turned if a is brackets[-1] else cast(Expr, a) for a in inner.args))
@@ -256,7 +287,9 @@ def expanding(term: Basic) -> Expr | None:
     kept = {n: t for n, t in enumerate(pieces) if n not in meeting}
     first = min(meeting)
     result = plus(
-        *(t for n, t in kept.items() if n < first), *collected, *(t for n, t in kept.items() if n > first)
+        *(t for n, t in kept.items() if n < first),
+        *collected,
+        *(t for n, t in kept.items() if n > first),
     )
     return result if count(result) < count(term) else None
 

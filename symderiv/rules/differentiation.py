@@ -107,7 +107,7 @@ def constant_factor(term: Basic) -> Expr | None:
             fixed = [a for a in u.args if not varies(a, x)]
             moving = [a for a in u.args if varies(a, x)]
             if fixed and moving:
-                return times(*cast("list[Expr]", fixed), D(times(*cast("list[Expr]", moving)), x))
+                return times(*fixed, D(times(*moving), x))
         case (Quotient(u, c), x) if not varies(c, x) and varies(u, x):
             return Quotient(D(u, x), c)
     return None
@@ -211,7 +211,10 @@ def bracket(term: Basic) -> Expr | None:
     return None
 
 
-@rule("derivative of a product over an index", r"\bigl(\prod_k u_k\bigr)' = \prod_k u_k \sum_k \frac{u_k'}{u_k}")
+@rule(
+    "derivative of a product over an index",
+    r"\bigl(\prod_k u_k\bigr)' = \prod_k u_k \sum_k \frac{u_k'}{u_k}",
+)
 def derivative_of_product(term: Basic) -> Expr | None:
     match parts(term):
         case (Product() as u, x):

@@ -69,7 +69,12 @@ sign = _f(sympy.sign)
 LAWS: tuple[Law, ...] = (
     Law(sympy.sin, "sine", cos, r"(\sin u)' = \cos u\;u'"),
     Law(sympy.cos, "cosine", lambda u: Neg(sin(u)), r"(\cos u)' = -\sin u\;u'"),
-    Law(sympy.tan, "tangent", lambda u: Plus(ONE, Power(tan(u), TWO)), r"(\tan u)' = (1 + \tan^2 u)\,u'"),
+    Law(
+        sympy.tan,
+        "tangent",
+        lambda u: Plus(ONE, Power(tan(u), TWO)),
+        r"(\tan u)' = (1 + \tan^2 u)\,u'",
+    ),
     Law(sympy.sinh, "hyperbolic sine", cosh, r"(\sinh u)' = \cosh u\;u'"),
     Law(sympy.cosh, "hyperbolic cosine", sinh, r"(\cosh u)' = \sinh u\;u'"),
     Law(
@@ -81,7 +86,9 @@ LAWS: tuple[Law, ...] = (
     Law(
         sympy.erf,
         "error function",
-        lambda u: Times(Quotient(TWO, Power(sympy.pi, Quotient(ONE, TWO))), exp(Neg(Power(u, TWO)))),
+        lambda u: Times(
+            Quotient(TWO, Power(sympy.pi, Quotient(ONE, TWO))), exp(Neg(Power(u, TWO)))
+        ),
         r"(\mathrm{erf}\,u)' = \frac{2}{\sqrt{\pi}}\,e^{-u^2}\,u'",
     ),
     Law(

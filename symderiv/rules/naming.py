@@ -32,7 +32,6 @@ from symderiv.terms import (
     Plus,
     Quantity,
     Quotient,
-    Times,
     plus,
     summation,
     times,
@@ -71,7 +70,11 @@ def citing(statement: Expr, answer: Expr, name: str, law: str = "") -> Rule:
     """The finished derivation `statement = answer` as a rule, at any indices."""
     q, x = cast("tuple[Expr, Expr]", parts(statement))
     letters = [
-        a for t in (q, x) if isinstance(t, Indexed | Quantity) for a in t.args[1:] if isinstance(a, Symbol)
+        a
+        for t in (q, x)
+        if isinstance(t, Indexed | Quantity)
+        for a in t.args[1:]
+        if isinstance(a, Symbol)
     ]
 
     def cite(term: Basic) -> Expr | None:
@@ -124,7 +127,8 @@ def chain_through(stage: Definition, problem: Problem, target: Expr) -> Rule:
         r"\frac{\partial f}{\partial x} = \sum_m \frac{\partial f}{\partial q_m}\,"
         r"\frac{\partial q_m}{\partial x}"
         if stage.quantity.indices
-        else r"\frac{\partial f}{\partial x} = \frac{\partial f}{\partial q}\,\frac{\partial q}{\partial x}"
+        else r"\frac{\partial f}{\partial x} = \frac{\partial f}{\partial q}\,"
+        r"\frac{\partial q}{\partial x}"
     )
     return made(f"chain rule through {name}", law, chain)
 
@@ -159,7 +163,9 @@ def known_part(fact: Fact, name: str) -> Rule:
             rest = Factored(body.coefficient, {b: e for b, e in body.powers.items() if b != base})
             pieces = [rest * factored(t) for t in terms_of(base)]
             for piece in pieces:
-                inner = Factored(ONE, {b: e for b, e in piece.powers.items() if free_letters(b) & bound})
+                inner = Factored(
+                    ONE, {b: e for b, e in piece.powers.items() if free_letters(b) & bound}
+                )
                 if known(over(inner.term(), term.limits)) is not None:
                     return plus(*(over(p.term(), term.limits) for p in pieces))
         return None
@@ -179,7 +185,9 @@ def gathered(fact: Fact, name: str) -> Rule:
             rest = _cofactor(start, wanted[0])
             if rest is None or not rest.powers:
                 continue
-            mates = [next((p for p in pieces if _same(p, rest * factored(w))), None) for w in wanted]
+            mates = [
+                next((p for p in pieces if _same(p, rest * factored(w))), None) for w in wanted
+            ]
             if all(m is not None for m in mates):
                 left = [p.term() for p in pieces if not any(p is m for m in mates)]
                 return plus(*left, (rest * factored(fact.relation.lhs)).term())
@@ -260,7 +268,9 @@ def _divided(top: Expr, bar: Expr, divisor: Expr) -> Expr:
 
 def _principal(view: Factored) -> list[tuple[Expr, Expr]]:
     """The factors by which a definition is recognised; sizes and plain scalars may be left over."""
-    main = [(b, e) for b, e in view.powers.items() if b.args and not isinstance(b, sympy.KroneckerDelta)]
+    main = [
+        (b, e) for b, e in view.powers.items() if b.args and not isinstance(b, sympy.KroneckerDelta)
+    ]
     return main or list(view.powers.items())
 
 
@@ -271,7 +281,7 @@ def _folded(term: Expr, body: Expr, name: Expr, stage: Definition) -> Expr | Non
     main = _principal(pattern)
     if not main or len(view.powers) < len(main):
         return None
-    letters = frozenset(cast("tuple[Symbol, ...]", stage.quantity.indices))
+    letters = frozenset(stage.quantity.indices)
     for binding, times_over in _occurrences(main, view, letters):
         if not letters <= set(binding):
             continue
@@ -325,7 +335,7 @@ def _ratio(exponent: Expr, unit: Expr) -> Expr | None:
 
 def _folded_sum(term: Plus, body: Plus, name: Expr, stage: Definition) -> Expr | None:
     """A sum that is the body, or its negative."""
-    letters = frozenset(cast("tuple[Symbol, ...]", stage.quantity.indices))
+    letters = frozenset(stage.quantity.indices)
     for candidate, sign in ((term, 1), (negative(term), -1)):
         for binding in match(body, candidate, letters):
             if letters <= set(binding):

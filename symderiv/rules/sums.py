@@ -173,7 +173,8 @@ def multiplying_out(term: Basic) -> Expr | None:
 
 def _useful(bracket: Plus, bound: set[Basic]) -> bool:
     return any(
-        isinstance(t, KroneckerDelta) and any(solved_for(b, t) is not None for b in free_letters(t) & bound)
+        isinstance(t, KroneckerDelta)
+        and any(solved_for(b, t) is not None for b in free_letters(t) & bound)
         for t in subterms(bracket)
     )
 
@@ -205,7 +206,9 @@ def _joined(a: Expr, b: Expr) -> Expr | None:
         if [t.args[1:] for t in order] != [t.args[1:] for t in sa.limits]:
             continue
         moved = {t[0]: u[0] for t, u in zip(order, sa.limits, strict=True) if t[0] != u[0]}
-        if any(new in free_letters(sb.function) | free_letters(fb.term()) for new in moved.values()):
+        if any(
+            new in free_letters(sb.function) | free_letters(fb.term()) for new in moved.values()
+        ):
             continue
         body_a = fa * factored(sa.function)
         body_b = fb * factored(substitute(sb.function, dict(moved)))

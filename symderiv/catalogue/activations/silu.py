@@ -6,7 +6,5 @@ FUNCTION = Function(
     name="silu",
     title="SiLU, or swish",
     define="s = 1/(1 + exp(-x)); x*s",
-    derivatives=(
-        Derivative("derivative", ("x",), "s*(1 + x*(1 - s))"),
-    ),
+    derivatives=(Derivative("derivative", ("x",), "s*(1 + x*(1 - s))"),),
 )

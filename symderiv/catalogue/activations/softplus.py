@@ -6,7 +6,5 @@ FUNCTION = Function(
     name="softplus",
     title="Softplus",
     define="s = 1/(1 + exp(-x)); log(1 + exp(x))",
-    derivatives=(
-        Derivative("derivative", ("x",), "s"),
-    ),
+    derivatives=(Derivative("derivative", ("x",), "s"),),
 )

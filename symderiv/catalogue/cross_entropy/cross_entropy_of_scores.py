@@ -6,8 +6,6 @@ FUNCTION = Function(
     name="cross-entropy-of-scores",
     title="Cross-entropy of the scores f, as its loss is written in classifiers",
     define="p[i] = exp(f[i]) / sum(exp(f[j]), j); -log(p[y])",
-    derivatives=(
-        Derivative("gradient", ("f[k]",), "p[k] - delta(k,y)"),
-    ),
+    derivatives=(Derivative("gradient", ("f[k]",), "p[k] - delta(k,y)"),),
     routes=("chain", "quotient", "log"),
 )

@@ -7,7 +7,5 @@ FUNCTION = Function(
     title="The Kullback-Leibler divergence from softmax",
     define="p[i] = exp(z[i]) / sum(exp(z[k]), k); sum(q[i]*log(q[i]/p[i]), i)",
     assume=("sum(q[i], i) = 1", "q[i] > 0"),
-    derivatives=(
-        Derivative("gradient", ("z[j]",), "p[j] - q[j]"),
-    ),
+    derivatives=(Derivative("gradient", ("z[j]",), "p[j] - q[j]"),),
 )

@@ -6,7 +6,5 @@ FUNCTION = Function(
     name="polynomial",
     title="The gradient of x² + 3y",
     define=("x**2 + 3*y",),
-    derivatives=(
-        Derivative("gradient", ("x", "y"), ("2*x", "3")),
-    ),
+    derivatives=(Derivative("gradient", ("x", "y"), ("2*x", "3")),),
 )

@@ -6,7 +6,5 @@ FUNCTION = Function(
     name="bilinear-form",
     title="A bilinear form",
     define="sum(a[i]*X[i,j]*b[j], i, j)",
-    derivatives=(
-        Derivative("gradient", ("X[k,l]",), "a[k]*b[l]"),
-    ),
+    derivatives=(Derivative("gradient", ("X[k,l]",), "a[k]*b[l]"),),
 )

@@ -6,7 +6,5 @@ FUNCTION = Function(
     name="frobenius",
     title="The squared Frobenius norm",
     define="sum(X[i,j]**2, i, j)",
-    derivatives=(
-        Derivative("gradient", ("X[k,l]",), "2*X[k,l]"),
-    ),
+    derivatives=(Derivative("gradient", ("X[k,l]",), "2*X[k,l]"),),
 )

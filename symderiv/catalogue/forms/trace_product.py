@@ -6,7 +6,5 @@ FUNCTION = Function(
     name="trace-product",
     title="The trace of a product",
     define="sum(A[i,j]*X[j,i], i, j)",
-    derivatives=(
-        Derivative("gradient", ("X[k,l]",), "A[l,k]"),
-    ),
+    derivatives=(Derivative("gradient", ("X[k,l]",), "A[l,k]"),),
 )

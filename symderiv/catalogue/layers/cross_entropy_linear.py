@@ -5,11 +5,7 @@ from symderiv.catalogue.entry import Derivative, Function
 FUNCTION = Function(
     name="cross-entropy-linear",
     title="Cross-entropy of a linear layer with a class label",
-    define=(
-        "z[i] = sum(W[i,d]*x[d], d) + b[i];"
-        " p[i] = exp(z[i]) / sum(exp(z[k]), k);"
-        " -log(p[y])"
-    ),
+    define=("z[i] = sum(W[i,d]*x[d], d) + b[i]; p[i] = exp(z[i]) / sum(exp(z[k]), k); -log(p[y])"),
     derivatives=(
         Derivative("gradient", ("W[k,c]",), "(p[k] - delta(k,y))*x[c]"),
         Derivative("gradient", ("b[k]",), "p[k] - delta(k,y)"),

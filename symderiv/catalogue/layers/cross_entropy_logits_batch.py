@@ -6,9 +6,7 @@ FUNCTION = Function(
     name="cross-entropy-logits-batch",
     title="Cross-entropy with class labels, summed over a batch",
     define="p[n,i] = exp(z[n,i]) / sum(exp(z[n,k]), k); -sum(log(p[n,y[n]]), n)",
-    derivatives=(
-        Derivative("gradient", ("z[m,j]",), "p[m,j] - delta(j,y[m])"),
-    ),
+    derivatives=(Derivative("gradient", ("z[m,j]",), "p[m,j] - delta(j,y[m])"),),
     family="cross-entropy",
     options=("batch-sum",),
 )

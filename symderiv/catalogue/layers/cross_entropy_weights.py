@@ -6,7 +6,5 @@ FUNCTION = Function(
     name="cross-entropy-weights",
     title="Cross-entropy of a linear layer without a bias",
     define="f[j] = sum(w[j,d]*x[d], d); p[i] = exp(f[i]) / sum(exp(f[j]), j); -log(p[y])",
-    derivatives=(
-        Derivative("gradient", ("w[k,c]",), "(p[k] - delta(k,y))*x[c]"),
-    ),
+    derivatives=(Derivative("gradient", ("w[k,c]",), "(p[k] - delta(k,y))*x[c]"),),
 )

@@ -13,7 +13,5 @@ FUNCTION = Function(
         " n[i]"
     ),
     assume=("e > 0",),
-    derivatives=(
-        Derivative("jacobian", ("x[j]",), "(delta(i,j) - 1/K - n[i]*n[j]/K)/s"),
-    ),
+    derivatives=(Derivative("jacobian", ("x[j]",), "(delta(i,j) - 1/K - n[i]*n[j]/K)/s"),),
 )

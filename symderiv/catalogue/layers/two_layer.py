@@ -16,9 +16,7 @@ FUNCTION = Function(
         Derivative(
             "gradient",
             ("U[r,e]",),
-            (
-                "sum((p[i] - y[i])*W[i,r], i)*iverson(sum(U[r,d]*x[d], d) + c[r] > 0)*x[e]"
-            ),
+            ("sum((p[i] - y[i])*W[i,r], i)*iverson(sum(U[r,d]*x[d], d) + c[r] > 0)*x[e]"),
             exceptions="pre-activations equal to 0",
         ),
     ),

@@ -7,9 +7,14 @@ FUNCTION = Function(
     title="The multiclass hinge loss",
     define="s[k] = sum(W[k,d]*x[d], d); sum(max(0, s[k] - s[y] + 1), k) - 1",
     derivatives=(
-        Derivative("gradient", ("W[l,c]",), (
-            "x[c]*(iverson(s[l] - s[y] + 1 > 0) - delta(l,y)*sum(iverson(s[k] - s[y] + 1 >"
-            " 0), k))"
-        ), exceptions="margins equal to 0"),
+        Derivative(
+            "gradient",
+            ("W[l,c]",),
+            (
+                "x[c]*(iverson(s[l] - s[y] + 1 > 0) - delta(l,y)*sum(iverson(s[k] - s[y] + 1 >"
+                " 0), k))"
+            ),
+            exceptions="margins equal to 0",
+        ),
     ),
 )

@@ -6,7 +6,5 @@ FUNCTION = Function(
     name="log-cosh",
     title="The log-cosh loss",
     define="log(cosh(r))",
-    derivatives=(
-        Derivative("derivative", ("r",), "tanh(r)"),
-    ),
+    derivatives=(Derivative("derivative", ("r",), "tanh(r)"),),
 )

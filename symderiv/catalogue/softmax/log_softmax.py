@@ -6,7 +6,5 @@ FUNCTION = Function(
     name="log-softmax",
     title="Log-softmax",
     define="p[i] = exp(z[i]) / sum(exp(z[k]), k); log(p[i])",
-    derivatives=(
-        Derivative("jacobian", ("z[j]",), "delta(i,j) - p[j]"),
-    ),
+    derivatives=(Derivative("jacobian", ("z[j]",), "delta(i,j) - p[j]"),),
 )

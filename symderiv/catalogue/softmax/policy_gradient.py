@@ -6,7 +6,5 @@ FUNCTION = Function(
     name="policy-gradient",
     title="The policy gradient of a softmax policy",
     define="p[i] = exp(z[i]) / sum(exp(z[k]), k); log(p[a])",
-    derivatives=(
-        Derivative("gradient", ("z[j]",), "delta(a,j) - p[j]"),
-    ),
+    derivatives=(Derivative("gradient", ("z[j]",), "delta(a,j) - p[j]"),),
 )

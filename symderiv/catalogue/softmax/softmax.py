@@ -6,8 +6,6 @@ FUNCTION = Function(
     name="softmax",
     title="Softmax",
     define="p[i] = exp(z[i]) / sum(exp(z[k]), k); p[i]",
-    derivatives=(
-        Derivative("jacobian", ("z[j]",), "p[i]*(delta(i,j) - p[j])"),
-    ),
+    derivatives=(Derivative("jacobian", ("z[j]",), "p[i]*(delta(i,j) - p[j])"),),
     routes=("quotient", "product"),
 )

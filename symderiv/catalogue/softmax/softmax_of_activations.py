@@ -6,8 +6,6 @@ FUNCTION = Function(
     name="softmax-of-activations",
     title="Softmax by the product rule",
     define="p[j] = exp(o[j]) / sum(exp(o[k]), k); p[j]",
-    derivatives=(
-        Derivative("jacobian", ("o[i]",), "delta(i,j)*p[j] - p[j]*p[i]"),
-    ),
+    derivatives=(Derivative("jacobian", ("o[i]",), "delta(i,j)*p[j] - p[j]*p[i]"),),
     routes=("product", "quotient"),
 )

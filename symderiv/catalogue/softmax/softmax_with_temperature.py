@@ -7,7 +7,5 @@ FUNCTION = Function(
     title="Softmax with a temperature",
     define="p[i] = exp(z[i]/T) / sum(exp(z[k]/T), k); p[i]",
     assume=("T > 0",),
-    derivatives=(
-        Derivative("jacobian", ("z[j]",), "p[i]*(delta(i,j) - p[j])/T"),
-    ),
+    derivatives=(Derivative("jacobian", ("z[j]",), "p[i]*(delta(i,j) - p[j])/T"),),
 )
