@@ -6,8 +6,10 @@ Imports NumPy and mpmath only; it shares no formula with what it measures beyond
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 import mpmath
 import numpy as np
@@ -33,6 +35,17 @@ class Exact:
         self.floats = np.asarray(z, dtype=np.float64)
         self.z = precise(z)
         self.top = int(np.argmax(self.floats))
+        self._kept: dict[str, Any] = {}
+
+    def once(self, name: str, make: Callable[[], Any]) -> Any:
+        """A value made at the first call under this name."""
+        if name not in self._kept:
+            self._kept[name] = make()
+        return self._kept[name]
+
+    def pair(self, name: str) -> Pair:
+        """p, q or loss as floats and what they lack."""
+        return cast(Pair, self.once(f"pair {name}", lambda: Pair.of(getattr(self, name))))
 
     @cached_property
     def e(self) -> Array:
@@ -78,6 +91,35 @@ class Exact:
         return np.where(i == j, self.p[i] * self.q[i], -self.p[i] * self.p[j])
 
 
+@dataclass(frozen=True)
+class Pair:
+    """Exact values as float64 and what they lack to be exact, made once and used often."""
+
+    near: Array
+    rest: Array
+
+    @classmethod
+    def of(cls, exact: Any) -> Pair:
+        """The pair of an array of mpmath numbers."""
+        wanted = np.atleast_1d(np.asarray(exact, dtype=object))
+        with np.errstate(all="ignore"):
+            near = _to_float(wanted).astype(np.float64)
+            rest = np.where(np.isfinite(near), _to_float(wanted - precise(near)), 0)
+        return cls(near, rest.astype(np.float64))
+
+    def at(self, place: int, other: Pair, where: int) -> Pair:
+        """This pair with one entry from another."""
+        near, rest = self.near.copy(), self.rest.copy()
+        near[place], rest[place] = other.near[where], other.rest[where]
+        return Pair(near, rest)
+
+    def __neg__(self) -> Pair:
+        return Pair(-self.near, -self.rest)
+
+    def __getitem__(self, place: Any) -> Pair:
+        return Pair(np.atleast_1d(self.near[place]), np.atleast_1d(self.rest[place]))
+
+
 def ulps(computed: Any, exact: Any, dtype: Any, scale: Any = None) -> Array:
     """How far computed floats are from exact values, in ulp of those (or of a given scale).
 
@@ -85,16 +127,21 @@ def ulps(computed: Any, exact: Any, dtype: Any, scale: Any = None) -> Array:
     should not be one, is infinitely far.
     """
     found = np.atleast_1d(np.asarray(computed)).astype(np.float64)
-    wanted = np.broadcast_to(np.asarray(exact, dtype=object), found.shape)
+    pair = exact if isinstance(exact, Pair) else Pair.of(exact)
+    near, rest = pair.near, pair.rest
     sizes = (
-        wanted if scale is None else np.broadcast_to(np.asarray(scale, dtype=object), found.shape)
+        near
+        if scale is None
+        else Pair.of(scale).near
+        if not isinstance(scale, Pair)
+        else scale.near
     )
     largest = float(np.finfo(dtype).max)
     with np.errstate(all="ignore"):
-        near = _to_float(wanted).astype(np.float64)
         beyond = np.abs(near) > largest
-        rest = np.where(beyond, 0, _to_float(wanted - precise(near))).astype(np.float64)
-        size = np.minimum(np.abs(_to_float(sizes).astype(np.float64)), largest).astype(dtype)
-        far = np.abs((found - near) - rest) / np.spacing(size).astype(np.float64)
+        size = np.minimum(np.abs(sizes), largest).astype(dtype)
+        far = np.abs((found - near) - np.where(beyond, 0, rest)) / np.spacing(size).astype(
+            np.float64
+        )
         far = np.where(beyond, np.where(found == np.copysign(np.inf, near), 0, np.inf), far)
     return np.where(np.isnan(far), np.inf, far)

@@ -7,7 +7,7 @@ numerical functions that it is there to check.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 import mpmath
 import sympy
@@ -21,7 +21,8 @@ _FUNCTIONS: dict[str, Any] = {
     "exp": mpmath.exp, "log": lambda x: mpmath.log(x) if x else mpmath.mpf("-inf"),
     "sin": mpmath.sin, "cos": mpmath.cos, "tan": mpmath.tan, "sinh": mpmath.sinh,
     "cosh": mpmath.cosh, "tanh": mpmath.tanh, "Abs": abs, "sign": mpmath.sign, "erf": mpmath.erf,
-    "sigmoid": lambda x: 1 / (1 + mpmath.exp(-x)), "softplus": lambda x: mpmath.log1p(mpmath.exp(x)),
+    "sigmoid": lambda x: 1 / (1 + mpmath.exp(-x)),
+    "softplus": lambda x: mpmath.log1p(mpmath.exp(x)),
     "relu": lambda x: max(mpmath.mpf(0), x), "sqrt": mpmath.sqrt,
 }  # fmt: skip
 _RELATIONS: dict[str, Any] = {
@@ -121,7 +122,7 @@ class Formula:
             raise ValueError(f"{term.name} has no definition")
         places = tuple(self.index(a, letters) for a in indices)
         if (term.name, places) not in self._stages:
-            at = dict(zip(cast("tuple[Symbol, ...]", stage.quantity.indices), places, strict=True))
+            at = dict(zip(stage.quantity.indices, places, strict=True))
             self._stages[term.name, places] = self.value(stage.body, at)
         return self._stages[term.name, places]
 

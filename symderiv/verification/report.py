@@ -1,0 +1,201 @@
+"""The table: for each function its worst error, where it is, the bound and the verdict.
+
+Gives `verify`, `Report` and `Line`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import mpmath
+import numpy as np
+
+from symderiv import functions
+from symderiv.mistakes import Mistake, did_you_mean
+from symderiv.verification.checks import CHECKS, ELEMENTWISE, Check, elementwise_points
+from symderiv.verification.exact import DIGITS, Exact, precise, ulps
+from symderiv.verification.formulas import formula_lines
+from symderiv.verification.points import Point, points
+
+Progress = Callable[[str, float], None]
+DTYPES = (np.float64, np.float32)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the table; `where` says at which input the error is `worst`."""
+
+    function: str
+    precision: str
+    against: str
+    points: int
+    worst: float
+    unit: str
+    where: str
+    bound: float
+
+    @property
+    def holds(self) -> bool:
+        """Is the worst error within the bound?"""
+        return self.worst <= self.bound
+
+
+@dataclass(frozen=True)
+class Report:
+    """All lines of the table."""
+
+    lines: tuple[Line, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Do all bounds hold?"""
+        return all(line.holds for line in self.lines)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values, for JSON: an error without end is null."""
+        return {
+            "schema": 1,
+            "holds": self.holds,
+            "lines": [
+                {
+                    **asdict(line),
+                    "worst": line.worst if np.isfinite(line.worst) else None,
+                    "holds": line.holds,
+                }
+                for line in self.lines
+            ],
+        }
+
+    def text(self) -> str:
+        """The table for a terminal."""
+        head = ("function", "precision", "points", "worst", "bound", "", "where")
+        rows = [
+            (
+                line.function, line.precision, str(line.points), f"{line.worst:.3g}",
+                f"{line.bound:g} {line.unit}", "ok" if line.holds else "FAILS", line.where,
+            )
+            for line in self.lines
+        ]  # fmt: skip
+        widths = [max(len(row[n]) for row in (head, *rows)) for n in range(len(head) - 1)]
+        shown = []
+        for row in (head, *rows):
+            cells = [
+                cell.rjust(w) if 2 <= n <= 3 else cell.ljust(w)
+                for n, (cell, w) in enumerate(zip(row[:-1], widths, strict=True))
+            ]
+            shown.append("  ".join((*cells, row[-1])).rstrip())
+        failed = sum(not line.holds for line in self.lines)
+        foot = "every bound holds" if not failed else f"{failed} of {len(self.lines)} bounds fail"
+        return "\n".join((*shown, "", foot))
+
+
+def known() -> tuple[str, ...]:
+    """The names of all functions that can be verified."""
+    return tuple(functions.__all__)
+
+
+def verify(names: Sequence[str] = (), progress: Progress | None = None) -> Report:
+    """The accuracy of functions (all of them by default) over random and hard points.
+
+    Parameters
+    ----------
+    names : names in `symderiv.functions`; a dash stands for an underscore
+    progress : called with what is being done and the share that is done
+
+    Raises
+    ------
+    Mistake
+        for an unknown name, with the nearest.
+    """
+    wanted = [name.replace("-", "_") for name in names]
+    for name in wanted:
+        if name not in known():
+            raise Mistake(f"no function '{name}'{did_you_mean(name, known())}")
+    say = progress or (lambda what, share: None)
+    checks = [c for c in CHECKS if not wanted or c.function in wanted]
+    single = {c.function for c in ELEMENTWISE}
+    lines: list[Line] = []
+    with mpmath.workdps(DIGITS), np.errstate(all="ignore"):
+        for share, dtype in enumerate(DTYPES):
+            if checks:
+                lines += _measured(checks, dtype, _part(say, share * 0.4, 0.4))
+            lines += _elementwise(dtype, [n for n in single if not wanted or n in wanted])
+        covered = {c.function for c in CHECKS} | single
+        others = [n for n in wanted or known() if n not in covered]
+        lines += [
+            Line(
+                name,
+                "float64",
+                "its formula by mpmath",
+                tried,
+                worst,
+                "ulp of the largest",
+                where,
+                64,
+            )
+            for name, tried, worst, where in formula_lines(others, lambda w, s: say(w, 0.8 + s / 5))
+        ]
+    order = {name: n for n, name in enumerate(known())}
+    lines.sort(key=lambda line: order.get(line.function.split(",")[0], 0))
+    say("done", 1.0)
+    return Report(tuple(lines))
+
+
+def _part(say: Progress, start: float, width: float) -> Progress:
+    """Progress of a part of the whole."""
+    return lambda what, share: say(what, start + width * share)
+
+
+def _measured(checks: Iterable[Check], dtype: Any, say: Progress) -> list[Line]:
+    precision = np.dtype(dtype).name
+    worst: dict[Check, tuple[float, str]] = dict.fromkeys(checks, (0.0, ""))
+    tried = dict.fromkeys(worst, 0)
+    every = list(points(dtype))
+    for n, point in enumerate(every):
+        say(f"{precision}: {point.kind}", n / len(every))
+        exact = Exact(point.z)
+        for check in worst:
+            far = check.measure(point, exact)
+            if far is None:
+                continue
+            tried[check] += 1
+            if far.size and (most := float(far.max())) > worst[check][0]:
+                worst[check] = (most, described(point))
+    return [
+        Line(c.name, precision, c.against, tried[c], w, c.unit, where, c.bound)
+        for c, (w, where) in worst.items()
+    ]
+
+
+def described(point: Point) -> str:
+    """The kind of a point, and its logits where they are few."""
+    if len(point.z) > 4:
+        return point.kind
+    return f"{point.kind}: z = ({', '.join(f'{float(v):.9g}' for v in point.z)})"
+
+
+def _elementwise(dtype: Any, names: Sequence[str]) -> list[Line]:
+    x = elementwise_points(dtype)
+    lines = []
+    for check in ELEMENTWISE:
+        if check.function not in names:
+            continue
+        with mpmath.workdps(1000):
+            exact = np.array([check.exact(t) for t in precise(x)], dtype=object)
+        far = ulps(getattr(functions, check.function)(x), exact, dtype)
+        n = int(far.argmax())
+        lines.append(
+            Line(
+                check.function,
+                np.dtype(dtype).name,
+                "mpmath, 1000 digits",
+                len(x),
+                float(far[n]),
+                "ulp",
+                f"x = {float(x[n]):.9g}",
+                check.bound,
+            )
+        )
+    return lines
