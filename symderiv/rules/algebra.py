@@ -13,7 +13,7 @@ from itertools import product as combinations
 from typing import cast
 
 import sympy
-from sympy import Expr, KroneckerDelta, Rational, Sum, Symbol
+from sympy import Expr, Integer, KroneckerDelta, Rational, Sum, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.factors import Factored, factored, is_negative, key, negative, number, terms_of, tidy
@@ -137,7 +137,9 @@ def clearing(term: Basic) -> Expr | None:
             once = Factored(ONE, {base: ONE})
             rest = Factored(view.coefficient, {b: e for b, e in view.powers.items() if b != bracket})
             inner = plus(*((p * once).term() for p in pieces))
-            return (rest * once.to_the(sympy.S.NegativeOne) * factored(inner)).term()
+            top, bottom = _bar(rest * once.to_the(sympy.S.NegativeOne))
+            whole = tidy(times(top, inner))
+            return whole if bottom == 1 else _over(whole, bottom)
     return None
 
 
@@ -192,13 +194,11 @@ def _has(view: Factored, base: Expr) -> bool:
 
 
 def _bar(view: Factored) -> tuple[Expr, Expr]:
-    body = view.term()
-    sign = isinstance(body, Neg)
-    inner = body.term if isinstance(body, Neg) else body
-    top, bottom = (
-        (inner.numerator, inner.denominator) if isinstance(inner, Quotient) else (inner, ONE)
-    )
-    return (Neg(top) if sign else top), bottom
+    """What stands above the bar and what below; e^u below it stays below."""
+    above = {b: e for b, e in view.powers.items() if not is_negative(e)}
+    below = {b: negative(e) for b, e in view.powers.items() if is_negative(e)}
+    top, bottom = Integer(view.coefficient.p), Integer(view.coefficient.q)
+    return Factored(top, above).term(), Factored(bottom, below).term()
 
 
 def _over(top: Expr, bottom: Expr) -> Expr:
