@@ -43,7 +43,7 @@ def point(
     for name in program.inputs:
         shape = (*batch, *(SIZES[str(s)] for s in problem.shapes.get(name, ())))
         if name in problem.labels:
-            given[name] = rng.integers(0, int(SIZES[program._classes(name)]), shape)
+            given[name] = rng.integers(0, int(SIZES[program.classes(name)]), shape)
         elif any(name in str(f.relation) for f in problem.facts) and shape != batch:
             y = rng.random(shape) + 0.1
             given[name] = y / y.sum(-1, keepdims=True)

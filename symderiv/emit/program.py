@@ -256,15 +256,15 @@ class Program:
         for length, found in places.items():
             call = f'numeric.size("{length}", {", ".join(found)})'
             classes = any(
-                self._classes(n) == length for n in self.inputs if n in self.problem.labels
+                self.classes(n) == length for n in self.inputs if n in self.problem.labels
             )
             lines.append(f"{length} = {call}" if classes or uses(length, body) else call)
         for n in self.inputs:
             if n in self.problem.labels:
-                lines.append(f'{n} = numeric.chosen({n}, "{n}", {self._classes(n)})')
+                lines.append(f'{n} = numeric.chosen({n}, "{n}", {self.classes(n)})')
         return lines
 
-    def _classes(self, label: str) -> str:
+    def classes(self, label: str) -> str:
         for s, length in self.problem.ranges.items():
             if s.name == label:
                 return str(length)
