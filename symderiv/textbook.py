@@ -96,7 +96,7 @@ ROUTES: dict[str, Route] = {
         "chain",
         unfold=True,
         differentiation=order.BY_PRODUCT,
-        before_folding=((algebra.clearing,),),
+        before_folding=((algebra.clearing,), (algebra.splitting,)),
     ),
     "log": Route("log", unfold=True, first=(algebra.log_of_quotient,)),
 }
