@@ -7,15 +7,19 @@ waits for.  What is not there yet is skipped with a word.
 from __future__ import annotations
 
 import json
+import os
 import statistics
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from tests.bench.race import show, table
 
 ROUNDS = 7
+# Modules are compiled once and kept, as they are where the package is installed.
+ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
 PATIENCE = 60.0  # seconds after which a contender is given up
 
 WARM_UP = """
@@ -47,7 +51,11 @@ def python(code: str, *, patience: float = PATIENCE) -> str | None:
     """What a fresh interpreter prints, or None where it fails or takes too long."""
     try:
         done = subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, text=True, timeout=patience
+            [sys.executable, "-c", code],
+            capture_output=True,
+            text=True,
+            timeout=patience,
+            env=ENVIRONMENT,
         )
     except subprocess.TimeoutExpired:
         return None
@@ -80,7 +88,7 @@ def processes() -> None:
     for _ in range(ROUNDS):
         for name, words in contenders.items():
             begun = time.perf_counter()
-            done = subprocess.run(words, capture_output=True, check=False)
+            done = subprocess.run(words, capture_output=True, check=False, env=ENVIRONMENT)
             times[name].append(time.perf_counter() - begun)
             if done.returncode != (2 if "--k 0" in name else 0):
                 failed.add(name)
@@ -148,11 +156,15 @@ rows = [json.loads(line) for line in Path("tests/examples/derivations.jsonl").op
 times = []
 for row in rows:
     begun = time.perf_counter()
-    outcome = "ok"
     try:
-        derive(row["define"], wrt=row["wrt"], assume=row.get("assume", ()), claim=row["claim"])
+        made = derive(
+            row["define"], wrt=row["wrt"], assume=row.get("assume", ()), claim=row["claim"]
+        )
+        strength = str(made.claim.verdict.strength)
+        ok = (strength == "refuted") == (row.get("verdict") == "false") and made.steps
+        outcome = strength if ok and strength != "undecided" else f"WRONG: {strength}"
     except Exception as error:
-        outcome = f"{type(error).__name__}: {error}".splitlines()[0][:60]
+        outcome = f"WRONG: {type(error).__name__}: {error}".splitlines()[0][:60]
     times.append((time.perf_counter() - begun, row["id"], outcome))
 print(json.dumps(times))
 """
@@ -170,11 +182,13 @@ def examples() -> None:
     print(
         f"{len(times)} formulas in {show(sum(seconds))}; median {show(statistics.median(seconds))}"
     )
+    counts = Counter(outcome for _, _, outcome in times if not outcome.startswith("WRONG"))
+    print(", ".join(f"{count} {outcome}" for outcome, count in counts.most_common()))
     for t, name, outcome in times[:5]:
-        print(f"  slowest: {name:24} {show(t):>8}  {outcome}")
+        print(f"  slowest: {name:30} {show(t):>8}  {outcome}")
     for t, name, outcome in times:
-        if outcome != "ok":
-            print(f"  no answer: {name:24} {show(t):>8}  {outcome}")
+        if outcome.startswith("WRONG"):
+            print(f"  {name:30} {show(t):>8}  {outcome}")
 
 
 BENCHES: tuple[Callable[[], None], ...] = (processes, symbolic, beside_sympy, examples)
