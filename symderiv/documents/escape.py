@@ -18,7 +18,7 @@ SIGNS = {
     "β": r"\beta", "γ": r"\gamma", "ε": r"\varepsilon", "θ": r"\theta", "λ": r"\lambda",
     "μ": r"\mu", "σ": r"\sigma", "τ": r"\tau", "φ": r"\varphi", "π": r"\pi",
     "≤": r"\leq", "≥": r"\geq", "≠": r"\neq", "−": "-", "∞": r"\infty", "·": r"\cdot",
-    "×": r"\times", "→": r"\to", "√": r"\surd", "∈": r"\in", "≈": r"\approx",
+    "×": r"\times", "→": r"\to", "√": r"\surd", "∇": r"\nabla", "∈": r"\in", "≈": r"\approx",
 }  # fmt: skip
 _LATEX = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#",

@@ -17,7 +17,6 @@ from sympy import Expr
 from symderiv.documents.measure import measure
 from symderiv.printers.latex import LatexPrinter
 from symderiv.printers.layout import Layout
-from symderiv.terms import Plus, Times
 
 EQUALS = 16.0  # points that the sign of equality takes
 INDENT = 12.0  # points that the pieces after the first stand further right
@@ -26,8 +25,9 @@ SMALL = 0.86  # what \footnotesize makes of a width
 
 @dataclass(frozen=True)
 class Fitted:
-    """The pieces of each line, and whether the start has a row of its own."""
+    """The pieces of the start and of each line, and whether the start has rows of its own."""
 
+    start: tuple[str, ...]
     lines: tuple[tuple[str, ...], ...]
     start_alone: bool = False
     small: bool = False
@@ -53,7 +53,7 @@ class Way:
     def broken(self, term: Expr, room: float) -> list[tuple[str, float]]:
         """A line in pieces with their widths, each a few terms of a sum or factors."""
         width = self.width(term)
-        if width <= room or not isinstance(term, Plus | Times):
+        if width <= room:
             return [(self.drawn.spelled(term), width)]
         pieces: list[tuple[str, float]] = []
         together = ""
@@ -76,12 +76,12 @@ def fitted(start: Expr, terms: Sequence[Expr], room: float, way: Way) -> Fitted:
         inner = room / scale - EQUALS
         for w in way.narrower():
             widest = max(map(w.width, terms), default=0.0)
-            if widest <= inner:
+            if widest <= inner and left <= room / scale:
                 lines = tuple((w.drawn.spelled(t),) for t in terms)
-                return Fitted(lines, widest + left > inner, scale < 1)
+                return Fitted((way.drawn.spelled(start),), lines, widest + left > inner, scale < 1)
         for w in way.narrower():
-            broken = [w.broken(t, inner) for t in terms]
-            pieces = tuple(tuple(piece for piece, _ in line) for line in broken)
+            broken = [w.broken(t, inner) for t in (start, *terms)]
+            head, *pieces = (tuple(piece for piece, _ in line) for line in broken)
             if all(width <= inner for line in broken for _, width in line):
-                return Fitted(pieces, True, scale < 1)
-    return Fitted(pieces, True, True, fits=False)
+                return Fitted(head, tuple(pieces), True, scale < 1)
+    return Fitted(head, tuple(pieces), True, True, fits=False)

@@ -15,7 +15,7 @@ from sympy import Expr
 from sympy.core.basic import Basic
 
 from symderiv.documents.blocks import Cases, Chain, Matrix, Numbers, Page, Remarks, Sentence, Where
-from symderiv.documents.escape import latex_words
+from symderiv.documents.escape import SIGNS, latex_words
 from symderiv.documents.fitting import Way, fitted
 from symderiv.documents.measure import measure
 from symderiv.documents.spelling import Spelling
@@ -65,7 +65,7 @@ class LatexWriter(Writer):
     def __init__(self, setting: Setting) -> None:
         super().__init__(setting)
         made = RestyledPrinter if setting.restyle else LatexPrinter
-        self.printer = made(longest=None if setting.full else LONGEST)
+        self.printer = made(longest=LONGEST)
 
     def inline(self, term: Basic) -> str:
         return f"${self.printer.spelled(term)}$"
@@ -124,7 +124,6 @@ class LatexWriter(Writer):
         terms = [line.term for line in block.lines]
         room = self.setting.column
         way = Way(self.printer, self.printer)
-        left = self.printer.spelled(block.start)
         rules = self.setting.rules
         if rules == "right":
             widest = max((measure(self.label(line.label)) for line in block.lines), default=0.0)
@@ -133,9 +132,11 @@ class LatexWriter(Writer):
         if rules != "right":
             fit = fitted(block.start, terms, room, way)
         marks = self._marks(block) if rules == "overset" else {}
-        rows = [Row("", left)] if fit.start_alone or not block.lines else []
+        head, *rest = fit.start
+        rows = [Row("", head), *(Row("", rf"\quad {piece}") for piece in rest)]
+        rows = rows if fit.start_alone or not block.lines else []
         for n, (pieces, line) in enumerate(zip(fit.lines, block.lines, strict=True)):
-            start = left if n == 0 and not fit.start_alone else ""
+            start = head if n == 0 and not fit.start_alone else ""
             rule = self.label(line.label) if rules == "right" and line.label else ""
             first, *more = pieces
             rows.append(Row(start, f"{self._sign(marks.get(line.label, ''))} {first}", rule))
@@ -188,7 +189,9 @@ class LatexWriter(Writer):
         """The name of a matrix or a value."""
         if not isinstance(left, str):
             return self.printer.spelled(left)
-        return left if len(left) == 1 else rf"\mathrm{{{self.words(left)}}}"
+        if len(left) == 1:
+            return SIGNS.get(left, left)
+        return rf"\mathrm{{{self.words(left)}}}"
 
     def matrix(self, block: Matrix) -> str:
         return self.whole(block)

@@ -66,7 +66,10 @@ DETAIL: dict[str, Callable[[tuple[Step, ...]], Grouped]] = {
     "full": every,
 }
 
-_NAMED = re.compile(r"(?<=\bdefinition of )\w+|(?<=\bthrough )\w+")
+_NAMED = re.compile(
+    r"(?<=\bdefinition of )\w+|(?<=\bthrough )\w+"
+    r"|(?<=\bderivative of )\w+(?= by \w+)|(?<=[a-z0-9] by )[A-Za-z]\w{0,2}\b"
+)
 
 
 def in_words(rule: str) -> Sentence:

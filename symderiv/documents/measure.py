@@ -134,6 +134,10 @@ class _Reader:
                 self.skip()
                 self.at += 1
                 return 4.58 * scale
+            case r"\biggl" | r"\biggr":
+                self.skip()
+                self.at += 1
+                return 7.4 * scale
             case r"\sum" | r"\prod":
                 return (14.4 if style == DISPLAY else 10.5 * scale) + THIN
             case r"\mathrm" | r"\text" | r"\mathbf" | r"\symderivrule":

@@ -52,7 +52,7 @@ class TypstWriter(Writer):
 
     def __init__(self, setting: Setting) -> None:
         super().__init__(setting)
-        longest = None if setting.full else LONGEST
+        longest = LONGEST
         self.printer = TypstPrinter(longest=longest)
         self.voice = SpeechPrinter(longest=LONGEST)
         self.measured = LatexPrinter(longest=longest)
@@ -108,8 +108,10 @@ class TypstWriter(Writer):
         labels_seen = list(dict.fromkeys(line.label for line in block.lines if line.label))
         marks = dict(zip(labels_seen, letters(len(labels_seen)), strict=True))
         marks = marks if rules == "overset" else {}
-        start = self.inline_display(block.start)
-        rows = [("", start, "")] if fit.start_alone or not block.lines else []
+        head, *rest = fit.start
+        start = self.formula(head, self.voice.spelled(block.start))
+        rows = [("", start, ""), *(("", self.formula(piece, "continued"), "") for piece in rest)]
+        rows = rows if fit.start_alone or not block.lines else []
         for n, (pieces, line) in enumerate(zip(fit.lines, block.lines, strict=True)):
             first, *more = pieces
             left = start if n == 0 and not fit.start_alone else ""
@@ -128,10 +130,6 @@ class TypstWriter(Writer):
 
     def _plain(self, label: Sentence) -> str:
         return "".join(p if isinstance(p, str) else str(p) for p in label)
-
-    def inline_display(self, term: Basic) -> str:
-        """A term at full size."""
-        return self.formula(self.printer.spelled(term), self.voice.spelled(term))
 
     def cases(self, block: Cases) -> str:
         rows = []

@@ -53,6 +53,8 @@ class LatexPrinter(Layout, SympyLatexPrinter):
 
     DOTS: ClassVar[str] = r"\cdots"
     DOT: ClassVar[str] = r" \cdot "
+    OPEN: ClassVar[str] = r"\biggl( "
+    CLOSE: ClassVar[str] = r" \biggr)"
     RELATIONS: ClassVar[dict[str, str]] = _RELATIONS
 
     def bracket(self, body: str, *, tall: bool) -> str:

@@ -97,6 +97,8 @@ class Layout(Printer):
     DOTS: ClassVar[str] = "..."
     SPACE: ClassVar[str] = " "
     DOT: ClassVar[str] = " * "
+    OPEN: ClassVar[str] = "("  # brackets that may stand on different lines
+    CLOSE: ClassVar[str] = ")"
     RELATIONS: ClassVar[dict[str, str]] = {}
     STACKED: ClassVar[bool] = True  # are fractions set one part above the other?
     printmethod = ""  # no term prints itself
@@ -212,25 +214,60 @@ class Layout(Printer):
         return [*terms] if self.longest is None else shortened(terms, self.longest)
 
     def pieces(self, term: Expr) -> list[str]:
-        """The terms of a sum with their signs, the factors of a product with their dots."""
+        """A line in parts between which it may be broken: the terms of a sum with their signs.
+
+        Where the sum stands in brackets, after a minus, a Σ or other factors, the first part holds
+        what is before it and the bracket, the last the closing one; a product without a sum is
+        parted before its dots.
+        """
+        if isinstance(term, Plus):
+            return self._terms(term)
+        before, total, after = self._around_sum(term)
+        if total is not None:
+            first, *middle = self._terms(total)
+            opened = [before + self.OPEN + first, *middle]
+            return [*opened[:-1], opened[-1] + self.CLOSE + after]
         if isinstance(term, Times):
             shown = self._shown(term.args)
             factors = [self._factor(f, last=f is shown[-1]) if f else self.DOTS for f in shown]
             return [factors[0], *(f"{self.DOT.lstrip()}{f}" for f in factors[1:])]
-        if not isinstance(term, Plus):
-            return [self._print(term)]
+        return [self._print(term)]
+
+    def _around_sum(self, term: Expr) -> tuple[str, Plus | None, str]:
+        """What stands before a sum in brackets, the sum, and what stands after it."""
+        before, inner, after = "", term, ""
+        if isinstance(term, Neg):
+            before, inner = self.NEGATIVE, term.term
+        elif isinstance(term, Sum) and len(term.args) == 2:
+            before = self.ranged("Sum", *term.args[1].args) + self.SPACE
+            inner = cast(Expr, term.args[0])
+        elif isinstance(term, Partial):
+            body, variables = derivative_chain(term)
+            before, inner = self.derivative("", variables) + self.SPACE, body
+        elif isinstance(term, Times):
+            factors = [cast(Expr, f) for f in term.args]
+            *others, inner = factors
+            before = "".join(self._factor(f, last=False) + self.SPACE for f in others)
+        if isinstance(inner, Plus):
+            return before, inner, after
+        if inner is term or isinstance(term, Times | Partial) or negated(inner) is not None:
+            return "", None, ""
+        more, total, rest = self._around_sum(inner)
+        return before + more, total, rest + after
+
+    def _terms(self, term: Plus) -> list[str]:
+        """The terms of a sum with their signs."""
         out: list[str] = []
         for t in self._shown(term.args):
             positive = None if t is None else negated(t)
-            body = (
-                self.DOTS
-                if t is None
-                else self._operand(positive)
-                if positive
-                else self._summand(t)
-            )
             sign = self.PLUS if positive is None else self.MINUS
-            out.append(sign.lstrip() + body if out else (self.NEGATIVE if positive else "") + body)
+            if t is None:
+                body = self.DOTS
+            else:
+                body = self._summand(t) if positive is None else self._operand(positive)
+            if not out:
+                sign = "" if positive is None else self.NEGATIVE
+            out.append(sign.lstrip() + body)
         return out
 
     def _print_Plus(self, term: Plus) -> str:

@@ -43,6 +43,8 @@ class TypstPrinter(Layout, StrPrinter):
 
     DOTS: ClassVar[str] = "dots.c"
     DOT: ClassVar[str] = " dot.op "
+    OPEN: ClassVar[str] = r"\( "
+    CLOSE: ClassVar[str] = r" \)"
     RELATIONS: ClassVar[dict[str, str]] = _RELATIONS
 
     def bracket(self, body: str, *, tall: bool) -> str:

@@ -1,0 +1,184 @@
+"""The book: a folder with every derivation as LaTeX and as GitHub Markdown, and an index.
+
+Gives `export` (write the folder, or check it and write nothing) and `book_source` (one LaTeX
+document of them all, with contents).
+
+Floor 4: imports the page, the writers and files.
+
+To add a file to each derivation: one row in `files_of`.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from symderiv.derivation import Derivation
+from symderiv.documents.presentation import present
+from symderiv.documents.targets import write, writer
+from symderiv.documents.writer import Setting
+from symderiv.files import replace
+from symderiv.mistakes import Mistake
+from symderiv.printers.latex import latex
+
+INDEX = "README.md"
+MARK = "<!-- written by `symderiv export`: do not edit by hand -->"
+SUFFIXES = (".tex", ".md")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A file that is not as it would be written: the diff, and what is wrong in a word."""
+
+    name: str
+    state: str  # "missing", "stale" or "not ours"
+    diff: str
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.state}\n{self.diff}".rstrip("\n")
+
+
+def export(
+    derivations: Iterable[Derivation], folder: str | Path, *, check: bool = False
+) -> tuple[Difference, ...]:
+    """Write the book into a folder, or say what in it is not up to date.
+
+    Every file is replaced whole.  Files that an earlier export wrote, and that no derivation has
+    any more, are removed.
+
+    Parameters
+    ----------
+    check : write nothing
+
+    Returns
+    -------
+    what differed before, file by file; for a check, nothing means up to date.
+
+    Raises
+    ------
+    Mistake
+        for a folder that holds files but no index of ours, or that cannot be written.
+    """
+    place = Path(folder)
+    _check_is_ours(place, check=check)
+    files = files_of(tuple(derivations))
+    differences = tuple(_differences(place, files))
+    if check:
+        return differences
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Mistake(f"cannot write {folder}: {(error.strerror or str(error)).lower()}") from error
+    for difference in differences:
+        if difference.name in files:
+            continue
+        (place / difference.name).unlink()
+    # The index goes last: a folder without one is not taken for ours.
+    for name in sorted(files, key=lambda n: n == INDEX):
+        if any(d.name == name for d in differences):
+            replace(place / name, files[name])
+    return differences
+
+
+def files_of(derivations: tuple[Derivation, ...]) -> dict[str, str]:
+    """Everything that the folder holds, by file name."""
+    files: dict[str, str] = {}
+    for derivation in derivations:
+        made = present(derivation, command="symderiv export")
+        files[f"{derivation.name}.tex"] = write(made, "latex")
+        files[f"{derivation.name}.md"] = f"{MARK}\n\n{write(made, 'github')}"
+    files[INDEX] = _index(derivations)
+    return files
+
+
+def _index(derivations: tuple[Derivation, ...]) -> str:
+    words = writer("github").words
+    rows = [
+        f"| [{words(d.title)}]({d.name}.md) | {_cell(d)} | [TeX]({d.name}.tex) |"
+        for d in derivations
+    ]
+    head = "| derivation | closed form | |\n|---|---|---|"
+    return f"{MARK}\n\n# Derivations\n\n{head}\n" + "\n".join(rows) + "\n"
+
+
+def _cell(derivation: Derivation) -> str:
+    """The answer as a formula that the bars of a table do not end."""
+    formula = latex(derivation.answer)
+    return f"$`{_without_bars(formula)}`$"
+
+
+def _without_bars(formula: str) -> str:
+    return formula.replace(r"\lvert", r"\vert").replace(r"\rvert", r"\vert").replace("|", r"\vert ")
+
+
+def _check_is_ours(place: Path, *, check: bool) -> None:
+    if place.exists() and not place.is_dir():
+        raise Mistake(f"{place} is no directory; export writes a directory of derivations")
+    if check and not place.is_dir():
+        raise Mistake(f"there is no directory {place}; `symderiv export {place}` writes it")
+    if not place.is_dir() or not any(p for p in place.iterdir() if not p.name.startswith(".")):
+        return
+    index = place / INDEX
+    try:
+        ours = index.is_file() and index.read_text(encoding="utf-8").startswith(MARK)
+    except (OSError, UnicodeDecodeError):
+        ours = False
+    if not ours:
+        raise Mistake(
+            f"{place} holds files that export did not write; name an empty or a new directory"
+        )
+
+
+def _differences(place: Path, files: Mapping[str, str]) -> Iterable[Difference]:
+    for name, wanted in files.items():
+        path = place / name
+        if not path.is_file():
+            yield Difference(name, "missing", "")
+            continue
+        found = path.read_bytes().decode("utf-8", "replace")
+        if found != wanted:
+            yield Difference(name, "stale or edited by hand", _diff(name, found, wanted))
+    if place.is_dir():
+        for path in sorted(place.iterdir()):
+            if path.name not in files and path.suffix in SUFFIXES and _is_exported(path):
+                yield Difference(path.name, "of no derivation any more", "")
+
+
+def _is_exported(path: Path) -> bool:
+    start = path.read_bytes()[:100].decode("utf-8", "replace")
+    return start.startswith((MARK, "% symderiv export"))
+
+
+def _diff(name: str, found: str, wanted: str) -> str:
+    lines = difflib.unified_diff(
+        found.splitlines(), wanted.splitlines(), f"{name} (there)", f"{name} (derived)", lineterm=""
+    )
+    return "\n".join(lines)
+
+
+def book_source(derivations: Iterable[Derivation]) -> str:
+    """One LaTeX document of all derivations, with contents; amsmath is all it needs."""
+    latex_writer = writer("latex", Setting())
+    sections = []
+    for derivation in derivations:
+        title = latex_writer.words(derivation.title)
+        sections.append(f"\\section{{{title}}}\n{write(present(derivation), 'latex')}")
+    return _BOOK % "\n".join(sections)
+
+
+_BOOK = r"""\documentclass{article}
+\usepackage{amsmath}
+\pdfinfoomitdate=1 \pdftrailerid{} \pdfsuppressptexinfo=-1
+\allowdisplaybreaks
+\title{Derivations}
+\author{}
+\date{}
+\begin{document}
+\maketitle
+\tableofcontents
+\bigskip
+%s
+\end{document}
+"""

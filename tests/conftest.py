@@ -1,0 +1,49 @@
+"""Fixtures: programs and packages that some tests need, and the pages of the catalogue."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from symderiv import catalogue, session
+from symderiv.documents import Page
+from symderiv.documents.presentation import present
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture
+def needs() -> Callable[[str], None]:
+    """A test calls it with a program, `python:package` or `npm:package` that it cannot do without.
+
+    Skipped where that is missing; where CI says that it is CI, failed.
+    """
+
+    def needed(name: str) -> None:
+        kind, _, package = name.rpartition(":")
+        if kind == "python":
+            there = find_spec(package) is not None
+        elif kind == "npm":
+            there = shutil.which("node") is not None and (ROOT / "node_modules" / package).is_dir()
+        else:
+            there = shutil.which(package) is not None
+        if not there:
+            say = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+            say(f"{name} is not installed")
+
+    return needed
+
+
+@pytest.fixture(scope="session")
+def catalogue_pages() -> Mapping[str, Page]:
+    """The page of every derivation of the catalogue, by its name."""
+    return {
+        name: present(session.derivation(name), command=f"symderiv export {name}")
+        for function in catalogue.functions().values()
+        for name in (function.named(d) for d in function.derivatives if d.holds)
+    }

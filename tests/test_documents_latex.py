@@ -1,0 +1,162 @@
+"""LaTeX pages: every fragment of the catalogue compiles, alone, in a narrow column, on slides."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+import pytest
+
+from symderiv.documents import Page, Setting, write
+from symderiv.documents.measure import measure
+from symderiv.printers import latex
+from tests.sample_derivations import all_pages, softmax_page
+from tests.test_printers import TABLE
+
+STY = Path(__file__).parent.parent / "symderiv" / "symderiv.sty"
+ARTICLE = r"\documentclass{article}\usepackage{amsmath}"
+TWO_COLUMNS = (
+    r"\documentclass[twocolumn]{article}\usepackage{amsmath}"
+    r"\setlength{\textwidth}{500pt}\setlength{\columnsep}{20pt}"
+)
+BEAMER = r"\documentclass{beamer}\usepackage{amsmath}"
+# What the common subset of amsmath, MathJax and KaTeX lacks.
+FORBIDDEN = (r"\tag", r"\label", r"\intertext", r"\operatorname", r"\newcommand", r"\DeclareMath")
+
+
+@pytest.fixture
+def pages(catalogue_pages: Mapping[str, Page]) -> dict[str, Page]:
+    return {**catalogue_pages, **dict(all_pages())}
+
+
+def compiled(source: str, folder: Path) -> tuple[Path, str]:
+    """The PDF of a document, and what TeX said; an error of TeX fails the test."""
+    (folder / "page.tex").write_text(source, encoding="utf-8")
+    done = subprocess.run(
+        ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "page.tex"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        errors="replace",
+    )
+    errors = re.findall(r"^!.*(?:\n.*){0,6}", done.stdout, re.MULTILINE)
+    assert done.returncode == 0, "\n".join(errors) or done.stdout[-2000:]
+    return folder / "page.pdf", done.stdout
+
+
+def document(preamble: str, pages: Iterable[tuple[str, Page]], setting: Setting) -> str:
+    """Every fragment in one document, each announced in the log."""
+    parts = [
+        f"\\typeout{{== {name}}}\n{write(made, 'latex', setting)}\n\\clearpage"
+        for name, made in pages
+    ]
+    return "\n".join([preamble, r"\begin{document}", *parts, r"\end{document}"])
+
+
+def complaints(log: str) -> dict[str, list[str]]:
+    """Overfull boxes, by the fragment in which they are."""
+    found: dict[str, list[str]] = {}
+    name = ""
+    for line in log.splitlines():
+        if line.startswith("== "):
+            name = line[3:]
+        elif line.startswith("Overfull"):
+            found.setdefault(name, []).append(line)
+    return found
+
+
+def test_fragments_of_the_catalogue_compile(
+    needs: Callable[[str], None], pages: dict[str, Page], tmp_path: Path
+) -> None:
+    needs("pdflatex")
+    _, log = compiled(document(ARTICLE, pages.items(), Setting()), tmp_path)
+    assert complaints(log) == {}
+
+
+def test_fragments_fit_a_narrow_column(
+    needs: Callable[[str], None], pages: dict[str, Page], tmp_path: Path
+) -> None:
+    needs("pdflatex")
+    setting = Setting(rules="overset", column=240.0)
+    _, log = compiled(document(TWO_COLUMNS, pages.items(), setting), tmp_path)
+    assert complaints(log) == {}
+
+
+def test_fragments_fit_slides(
+    needs: Callable[[str], None], pages: dict[str, Page], tmp_path: Path
+) -> None:
+    needs("pdflatex")
+    source = document(BEAMER, pages.items(), Setting(beamer=True)).replace(r"\clearpage", "")
+    _, log = compiled(source, tmp_path)
+    assert complaints(log) == {}
+
+
+@pytest.mark.parametrize(
+    "setting", [Setting(standalone=True), Setting(standalone=True, beamer=True)]
+)
+def test_a_whole_document_compiles(
+    needs: Callable[[str], None], tmp_path: Path, setting: Setting
+) -> None:
+    needs("pdflatex")
+    compiled(write(softmax_page(), "latex", setting), tmp_path)
+
+
+def test_a_journal_restyles_by_its_own_macros(needs: Callable[[str], None], tmp_path: Path) -> None:
+    needs("pdflatex")
+    needs("pdftotext")
+    (tmp_path / "symderiv.sty").write_text(STY.read_text(encoding="utf-8"), encoding="utf-8")
+    own = r"\newcommand{\symderivrule}[1]{\text{by the #1}}"
+    fragment = write(softmax_page(), "latex", Setting(restyle=True))
+    assert r"\symderivdelta{ij}" in fragment
+    assert r"\symderivrule{quotient rule}" in fragment or "quotient rule, vanishing" in fragment
+    body = rf"\begin{{document}}{fragment}\end{{document}}"
+    pdf, _ = compiled(ARTICLE + own + r"\usepackage{symderiv}" + body, tmp_path)
+    said = subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, text=True).stdout
+    assert "by the quotient rule" in said
+
+
+def test_the_text_of_a_pdf_holds_the_rules(needs: Callable[[str], None], tmp_path: Path) -> None:
+    needs("pdflatex")
+    needs("pdftotext")
+    setting = Setting(standalone=True)
+    pdf, _ = compiled(write(dict(all_pages())["softmax"], "latex", setting), tmp_path)
+    said = subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, text=True).stdout
+    for rule in ("quotient rule", "exponential", "common factor"):
+        assert rule in said
+
+
+def test_the_measure_is_that_of_tex(needs: Callable[[str], None], tmp_path: Path) -> None:
+    """Widths are never far too small: a line taken to fit does fit."""
+    needs("pdflatex")
+    formulas = [latex(row[0]) for row in TABLE]
+    boxes = "\n".join(
+        rf"\setbox0\hbox{{$\displaystyle {f}$}}\typeout{{W:\the\wd0}}" for f in formulas
+    )
+    _, log = compiled(rf"{ARTICLE}\begin{{document}}{boxes}x\end{{document}}", tmp_path)
+    widths = [float(w) for w in re.findall(r"^W:([\d.]+)pt", log, re.MULTILINE)]
+    for formula, width in zip(formulas, widths, strict=True):
+        assert width - 4 < measure(formula) < 1.25 * width + 4, formula
+
+
+def test_nothing_outside_the_common_subset(pages: dict[str, Page]) -> None:
+    for name, made in pages.items():
+        for target in ("latex", "markdown", "github"):
+            source = write(made, target)
+            assert not [f for f in FORBIDDEN if f in source], (name, target)
+            if target != "latex":
+                assert source.isascii() or not re.findall(r"\$[^$]*[^\x00-\x7f][^$]*\$", source)
+
+
+def test_a_fragment_opens_with_its_command() -> None:
+    for target, opening in (("latex", "% "), ("markdown", "<!-- "), ("typst", "// ")):
+        made = write(softmax_page(), target)
+        assert made.startswith(f"{opening}symderiv jacobian --k 3 --at 1,2,3"), target
+
+
+def test_every_line_is_uncovered_on_its_own() -> None:
+    source = write(dict(all_pages())["softmax"], "latex", Setting(beamer=True))
+    for overlay in range(1, 4):
+        assert rf"\uncover<{overlay}->" in source
+    assert r"& \uncover" in source or r"&\uncover" in source
