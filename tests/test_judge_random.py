@@ -21,11 +21,21 @@ from symderiv.judge import Judge
 from symderiv.judge.atoms import OutOfReach
 from symderiv.judge.forms import Ring
 from symderiv.problem import Definition, Problem
-from symderiv.terms import D, Quantity, component, delta, letter, product_over, size, summation
+from symderiv.terms import (
+    D,
+    Quantity,
+    component,
+    delta,
+    letter,
+    maximum_over,
+    product_over,
+    size,
+    summation,
+)
 from tests.judge_oracle import World, value
 
 K, N = size("K"), size("N")
-i, j, k, l, n, m = (letter(name) for name in "ijklnm")
+i, j, k, l, n, m, Y = (letter(name) for name in "ijklnmY")
 P = Quantity(Symbol("p"), i)
 SOFTMAX = terms.exp(component("z", i)) / summation(terms.exp(component("z", k)), k, K)
 PROBLEM = Problem(
@@ -33,7 +43,8 @@ PROBLEM = Problem(
     wrt=(component("z", j),),
     stages=(Definition(P, SOFTMAX),),
     shapes={"z": (K,), "p": (K,), "y": (K,), "W": (N, K), "x": (N,)},
-    ranges={i: K, j: K, n: N},
+    ranges={i: K, j: K, n: N, Y: K},
+    labels=frozenset({"Y"}),
 )
 AXES = {"K": [i, j, k, l], "N": [n, m]}
 
@@ -48,7 +59,8 @@ def leaves(draw: Any, bound: tuple[Symbol, ...]) -> Expr:
         st.sampled_from(
             [
                 component("z", a), component("z", b), component("y", a), component("W", c, b),
-                component("x", c), Quantity(Symbol("p"), a), delta(a, b),
+                component("x", c), Quantity(Symbol("p"), a), delta(a, b), delta(a, Y),
+                component("z", a + 1), delta(a + 1, b), delta(c, N - c), component("z", Y),
                 Symbol("a"), Integer(2), Integer(3),
             ]
         )
@@ -64,7 +76,7 @@ def lines(draw: Any, depth: int = 3, bound: tuple[Symbol, ...] = ()) -> Expr:
     def inner(more: tuple[Symbol, ...] = ()) -> Expr:
         return draw(lines(depth - 1, (*bound, *more)))
 
-    kind = draw(st.integers(0, 13))
+    kind = draw(st.integers(0, 15))
     match kind:
         case 0 | 1:
             return terms.plus(inner(), inner())
@@ -91,6 +103,8 @@ def lines(draw: Any, depth: int = 3, bound: tuple[Symbol, ...] = ()) -> Expr:
             return terms.Iverson(condition)
         case 11:
             return product_over(terms.plus(Integer(2), inner((k,))), k, K)
+        case 12:
+            return maximum_over(inner((k,)), k, K)
     axis, high = draw(st.sampled_from([("K", K), ("N", N)]))
     index = draw(st.sampled_from(AXES[axis]))
     return summation(inner((index,)), index, high)
@@ -136,8 +150,8 @@ def atom_value(ring: Ring, g: int, world: World, letters: dict[str, int]) -> Any
         case "delta":
             return mpf(at(gen.data[0]) == 0)
         case "iverson":
-            return mpf(of(gen.data[0]) > 0)
-        case "sum" | "product":
+            return mpf(of(gen.data[0]) > mpf(10) ** -60)  # a rounded 0 is 0
+        case "sum" | "product" | "maximum":
             start, ranges, body = gen.data
             low, high = (at(end) for end in ranges[0])
             name = f"#{start}"
@@ -149,7 +163,7 @@ def atom_value(ring: Ring, g: int, world: World, letters: dict[str, int]) -> Any
                 form_value(ring, dict(rest), world, {**letters, name: v})
                 for v in range(low, high + 1)
             ]
-            return mpmath.fsum(parts) if gen.kind == "sum" else mpmath.fprod(parts)
+            return {"sum": mpmath.fsum, "product": mpmath.fprod, "maximum": max}[gen.kind](parts)
     raise NotImplementedError(gen.kind)
 
 
@@ -163,6 +177,7 @@ def check(term: Expr, seed: int) -> None:
     for sizes in ({"K": 2, "N": 3}, {"K": 3, "N": 2}):
         random = Random(seed)
         letters = {i: random.randint(1, sizes["K"]), j: 1, n: random.randint(1, sizes["N"])}
+        letters[Y] = random.randint(1, sizes["K"])
         with mp.workdps(110):
             world = World(PROBLEM, sizes, random)
             written = value(term, world, letters)

@@ -173,6 +173,9 @@ def _zero_by_cases(ring: Ring, form: Form, kinks: bool, depth: int) -> bool:
         return True  # [f > 0] + [1 - f > 0] = 1 for integers
     if kinks and not _may_vanish(ring, condition):
         return True
+    below = {h for m in form for h, e in m if e < 0}
+    if len(condition) == 1 and all(h in below for m in condition for h, _ in m):
+        return True  # the line divides by what would be 0
     return is_zero(ring, at_zero, kinks, depth + 1) or _divides(ring, condition, at_zero)
 
 
