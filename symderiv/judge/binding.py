@@ -1,6 +1,6 @@
 """Binding: letters bound by a generator, named canonically, and opened again without capture.
 
-Imports forms, mapping, polynomials, atoms and indices.
+Imports forms, mapping, atoms and indices.
 """
 
 from __future__ import annotations

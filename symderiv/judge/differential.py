@@ -3,7 +3,7 @@
 The variable is a scalar or a component of an array with indices, d z_a/d z_b = delta_ab.
 Brackets, deltas and signs have derivative 0 (their kinks are points where nothing is claimed).
 
-Imports forms, laws, mapping, reductions, sums, atoms and indices.  To add a function left as a
+Imports laws, brackets, reductions, sums and what is below them.  To add a function left as a
 generator by `laws.call`: one row in `CALLS`.
 """
 

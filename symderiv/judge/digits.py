@@ -3,7 +3,7 @@
 `value(expression, point)` evaluates ordinary SymPy over the reals by mpmath; `points` makes small
 rational points, then larger and extreme ones, on which the declared facts hold.
 
-Imports nothing of the judge but sizes.
+Imports SymPy and mpmath only.  To add a function: one row in `FUNCTIONS`.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@
     sqrt(2)^2 = 2                                   sin^2 x = 1 - cos^2 x
     D D^-1 = 1,  t D^-1 = (D - (D - t)) D^-1 for the leading term t of a denominator D
 
-Imports forms, mapping, atoms and indices.  To add a law: one function under `REDUCE[kind]`.
+Imports forms, mapping and what is below them.  To add a law: one function under `REDUCE[kind]`.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ Denominators are cleared; sums over the same ranges with equal cofactors are put
 asked about as one body; brackets are split into the cases of their sign; letters over a concrete
 range are split into their values.  Each answer yes is a proof; no means: not seen.
 
-Imports forms, mapping, sums, atoms and indices.
+Imports binding, forms, mapping and what is below them.
 """
 
 from __future__ import annotations
