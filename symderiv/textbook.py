@@ -19,7 +19,7 @@ from sympy import Expr, Indexed, Integer, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.derivation import Derivation, Step
-from symderiv.judge import Judge
+from symderiv.judge import Judge, refusal
 from symderiv.letters import all_letters, fresh
 from symderiv.problem import Definition, Fact, Problem, name_of
 from symderiv.rewrite import innermost, outermost
@@ -31,7 +31,8 @@ from symderiv.sizes import written_out
 from symderiv.terms import ONE, D, Partial, Plus, Quantity, component, letter, subterms, summation
 from symderiv.verdict import Verdict
 
-LONGEST = 80
+LONGEST = 80  # lines
+LARGEST = 4000  # terms in a line, where its sums are not written out
 
 
 class Refusal(ArithmeticError):
@@ -39,7 +40,7 @@ class Refusal(ArithmeticError):
 
     def __init__(self, rule: str, before: Expr, after: Expr, verdict: Verdict) -> None:
         self.rule, self.before, self.after, self.verdict = rule, before, after, verdict
-        super().__init__(f"{rule}: {before} = {after} is {verdict.strength}: {verdict}")
+        super().__init__(refusal(rule, verdict))
 
 
 class Stuck(ArithmeticError):
@@ -61,11 +62,13 @@ class Chain:
             return False
         name = ", ".join(dict.fromkeys(r.name for r in rules))
         law = r",\quad ".join(dict.fromkeys(r.law for r in rules if r.law))
+        if len(self.steps) >= LONGEST:
+            raise Stuck(f"no closed form after {LONGEST} lines")
+        if not self.judge.sizes and sum(1 for _ in subterms(after)) > LARGEST:
+            raise Stuck(f"a line of more than {LARGEST} terms")
         verdict = self.judge.compare(self.line, after)
         if not verdict.holds:
             raise Refusal(name, self.line, after, verdict)
-        if len(self.steps) >= LONGEST:
-            raise Stuck(f"no closed form after {LONGEST} lines")
         self.steps.append(Step(self.line, name, law, after, verdict))
         self.seen.add(self.line)
         self.line = after
