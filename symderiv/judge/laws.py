@@ -2,10 +2,11 @@
 
 Each law is one row of `LAWS` (before, after, side condition) and is used in one place: here, in
 `brackets`, `elementary`, `reductions` or `sums`.  The tests prove every row, and that none is
-believed without its condition.  Positivity is inferred by `Ring.positive`.  Lines are compared where both are real.
+believed without its condition.  Positivity is inferred by `Ring.positive`.  Lines are compared
+where both are real.
 
-Imports forms, mapping, polynomials, atoms and indices.  To add a function with laws of its own: a
-row in `LAWS`, its sign rule in `call`, and its derivative in `differential`.
+Imports forms, mapping and what is below them.  To add a function with laws of its own: a row in
+`LAWS`, its sign rule in `call`, and its derivative in `differential`.
 """
 
 from __future__ import annotations
