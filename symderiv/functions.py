@@ -1071,8 +1071,8 @@ def label_smoothing_and_gradient(z: Any, y: Any, a: Any) -> tuple[Any, Any]:
     K = numeric.size("K", ("z", z, -1), ("y", y, -1))
     log_softmax = numeric.log_softmax(z)
     p = numeric.softmax(z)
-    return (-(((1 - a)[..., None]*y + (a/K)[..., None])*log_softmax).sum(axis=-1), p - (1 - a)[...,
-        None]*y - (a/K)[..., None])
+    return (-(((1 - a)[..., None]*y + (a/K)[..., None])*log_softmax).sum(axis=-1), p - (1 -
+        a)[..., None]*y - (a/K)[..., None])
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1720,8 +1720,8 @@ def cross_entropy_linear_and_gradient_x(W: Any, x: Any, b: Any, y: Any) -> tuple
     z = (W @ x[..., None])[..., 0] + b
     label_loss = numeric.label_loss(z, y)
     p = numeric.softmax(z)
-    return (label_loss, (W.mT @ p[..., None])[..., 0] - np.take_along_axis(W, np.asarray(y)[...,
-        None, None], -2)[..., 0, :])
+    return (label_loss, (W.mT @ p[..., None])[..., 0] - np.take_along_axis(W,
+        np.asarray(y)[..., None, None], -2)[..., 0, :])
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1745,8 +1745,7 @@ def cross_entropy_linear_hessian(W: Any, x: Any, b: Any) -> Any:
     numeric.size("D", ("W", W, -1), ("x", x, -1))
     z = (W @ x[..., None])[..., 0] + b
     jacobian = numeric.jacobian(z)
-    return (x[..., None, :, None, None]*x[..., None, None, None, :]*jacobian.mT[..., :, None, :,
-        None])
+    return (x[..., None, :, None, None]*x[..., None, None, None, :]*jacobian.mT[..., :, None, :, None])
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -2083,8 +2082,7 @@ def cross_entropy_soft_linear_hessian(W: Any, x: Any, b: Any) -> Any:
     numeric.size("D", ("W", W, -1), ("x", x, -1))
     z = (W @ x[..., None])[..., 0] + b
     jacobian = numeric.jacobian(z)
-    return (x[..., None, :, None, None]*x[..., None, None, None, :]*jacobian.mT[..., :, None, :,
-        None])
+    return (x[..., None, :, None, None]*x[..., None, None, None, :]*jacobian.mT[..., :, None, :, None])
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -2352,8 +2350,8 @@ def two_layer_and_gradient(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> tu
     h = np.maximum((U @ x[..., None])[..., 0] + c, 0)
     z = (W @ h[..., None])[..., 0] + b
     target_loss, target_gradient = numeric.target_loss_and_gradient(z, y)
-    return (target_loss, (W.mT @ target_gradient[..., None])[..., 0][..., :, None]*((U @ x[...,
-        None])[..., 0] + c > 0).astype(dtype)[..., :, None]*x[..., None, :])
+    return (target_loss, (W.mT @ target_gradient[..., None])[..., 0][..., :, None]*((U @
+        x[..., None])[..., 0] + c > 0).astype(dtype)[..., :, None]*x[..., None, :])
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -2378,8 +2376,8 @@ def hinge(W: Any, x: Any, y: Any) -> Any:
     numeric.size("D", ("W", W, -1), ("x", x, -1))
     y = numeric.chosen(y, "y", K)
     s = (W @ x[..., None])[..., 0]
-    return (np.maximum(0, s - np.take_along_axis(s, np.asarray(y)[..., None], -1)[..., 0][...,
-        None] + 1).sum(axis=-1) - 1)
+    return (np.maximum(0, s - np.take_along_axis(s, np.asarray(y)[..., None],
+        -1)[..., 0][..., None] + 1).sum(axis=-1) - 1)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -2406,10 +2404,10 @@ def hinge_gradient(W: Any, x: Any, y: Any) -> Any:
     numeric.size("D", ("W", W, -1), ("x", x, -1))
     y = numeric.chosen(y, "y", K)
     s = (W @ x[..., None])[..., 0]
-    return (x[..., None, :]*((s - np.take_along_axis(s, np.asarray(y)[..., None], -1)[..., 0][...,
-        None] + 1 > 0).astype(dtype) - (np.arange(K) == y[..., None]).astype(dtype)*(s -
-        np.take_along_axis(s, np.asarray(y)[..., None], -1)[..., 0][..., None] + 1 >
-        0).astype(dtype).sum(axis=-1)[..., None])[..., :, None])
+    return (x[..., None, :]*((s - np.take_along_axis(s, np.asarray(y)[..., None],
+        -1)[..., 0][..., None] + 1 > 0).astype(dtype) - (np.arange(K) ==
+        y[..., None]).astype(dtype)*(s - np.take_along_axis(s, np.asarray(y)[..., None],
+        -1)[..., 0][..., None] + 1 > 0).astype(dtype).sum(axis=-1)[..., None])[..., :, None])
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -2436,11 +2434,11 @@ def hinge_and_gradient(W: Any, x: Any, y: Any) -> tuple[Any, Any]:
     numeric.size("D", ("W", W, -1), ("x", x, -1))
     y = numeric.chosen(y, "y", K)
     s = (W @ x[..., None])[..., 0]
-    return (np.maximum(0, s - np.take_along_axis(s, np.asarray(y)[..., None], -1)[..., 0][...,
-        None] + 1).sum(axis=-1) - 1, x[..., None, :]*((s - np.take_along_axis(s, np.asarray(y)[...,
-        None], -1)[..., 0][..., None] + 1 > 0).astype(dtype) - (np.arange(K) == y[...,
-        None]).astype(dtype)*(s - np.take_along_axis(s, np.asarray(y)[..., None], -1)[..., 0][...,
-        None] + 1 > 0).astype(dtype).sum(axis=-1)[..., None])[..., :, None])
+    return (np.maximum(0, s - np.take_along_axis(s, np.asarray(y)[..., None],
+        -1)[..., 0][..., None] + 1).sum(axis=-1) - 1, x[..., None, :]*((s - np.take_along_axis(s,
+        np.asarray(y)[..., None], -1)[..., 0][..., None] + 1 > 0).astype(dtype) - (np.arange(K) ==
+        y[..., None]).astype(dtype)*(s - np.take_along_axis(s, np.asarray(y)[..., None],
+        -1)[..., 0][..., None] + 1 > 0).astype(dtype).sum(axis=-1)[..., None])[..., :, None])
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -2501,8 +2499,8 @@ def least_squares_and_gradient(X: Any, w: Any, t: Any) -> tuple[Any, Any]:
     X, w, t = numeric.together(X=X, w=w, t=t)
     numeric.size("N", ("X", X, -2), ("t", t, -1))
     numeric.size("D", ("X", X, -1), ("w", w, -1))
-    return ((((X @ w[..., None])[..., 0] - t)**2).sum(axis=-1)/2, (X.mT @ ((X @ w[..., None])[...,
-        0] - t)[..., None])[..., 0])
+    return ((((X @ w[..., None])[..., 0] - t)**2).sum(axis=-1)/2, (X.mT @ ((X @
+        w[..., None])[..., 0] - t)[..., None])[..., 0])
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -2642,8 +2640,8 @@ def logistic_regression_and_gradient(X: Any, w: Any, t: Any) -> tuple[Any, Any]:
     numeric.size("D", ("X", X, -1), ("w", w, -1))
     s = numeric.sigmoid((X @ w[..., None])[..., 0])
     return (-(t*numeric.log_sigmoid((X @ w[..., None])[..., 0]) + (1 - t)*numeric.log_sigmoid(-(X @
-        w[..., None])[..., 0])).sum(axis=-1), (X.mT @ (s*(1 - t) - t*numeric.sigmoid(-(X @ w[...,
-        None])[..., 0]))[..., None])[..., 0])
+        w[..., None])[..., 0])).sum(axis=-1), (X.mT @ (s*(1 - t) - t*numeric.sigmoid(-(X @
+        w[..., None])[..., 0]))[..., None])[..., 0])
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")

@@ -20,6 +20,7 @@ from sympy.core.basic import Basic
 
 from symderiv.emit.stable import Made, Stages
 from symderiv.letters import free_letters, rename_bound
+from symderiv.mistakes import Mistake
 from symderiv.printers.numpy import ATOM, POWER, NumPyArrays, holds
 from symderiv.problem import Problem
 from symderiv.terms import Maximum, Quantity, Quotient, subterms
@@ -55,7 +56,7 @@ RESERVED = frozenset(
 )
 
 
-class Hostile(ValueError):
+class Hostile(Mistake):
     """A name that cannot stand in a program."""
 
 
@@ -94,6 +95,8 @@ class Program:
         check_names((self.name, *self.problem.shapes, *self.problem.labels, *self._scalars()))
         self.stable = tuple(self.stages.stable(cast(Expr, t)) for t in self.results)
         self.whole = self._one_call()
+        self.body = [] if self.whole else self._body()
+        self._add_inputs("\n".join(self.body))
 
     # -- what goes in ----------------------------------------------------------------------------
 
@@ -183,10 +186,19 @@ class Program:
         if whole:
             lines.append(f"    return {whole}")
         else:
-            body = self._body()
-            lines += _indented(self._preamble("\n".join(body)))
-            lines += _indented(body)
+            lines += _indented(self._preamble("\n".join(self.body)))
+            lines += _indented(self.body)
         return "\n".join(piece for line in lines for piece in folded(line)) + "\n"
+
+    def _add_inputs(self, body: str) -> None:
+        """Arrays that are there for their sizes alone."""
+        known = {str(s) for n in self.inputs for s in self.problem.shapes.get(n, ())}
+        staged = {s.name for s in self.problem.stages}
+        for name, shape in self.problem.shapes.items():
+            fresh = {str(s) for s in shape} - known
+            if name not in staged and any(uses(s, body) for s in fresh if s.isidentifier()):
+                self.inputs.insert(len([n for n in self.inputs if n in self.problem.shapes]), name)
+                known |= fresh
 
     def _docstring(self) -> list[str]:
         first, *rest = self.doc.strip().split("\n")
@@ -489,19 +501,23 @@ def folded(line: str, width: int = 100) -> list[str]:
         if line.lstrip().startswith("return ") == (sign == "return ") and sign in line:
             start, _, rest = line.partition(sign)
             break
-    if rest and (holds(rest) != ATOM or _top_level_comma(rest)):
+    if rest and (holds(rest) != ATOM or _top_level_comma(rest) or rest.endswith("]")):
         rest = f"({rest})"
     line = start + sign + rest if rest else line
     pieces: list[str] = []
-    depth, last, begin, quoted = 0, -1, 0, False
+    last, begin, quoted = -1, 0, False
+    inside: list[str] = []
     for n, c in enumerate(line):
         quoted ^= c == '"'
-        depth += 0 if quoted else (c in "([{") - (c in ")]}")
+        if not quoted and c in "([{":
+            inside.append(c)
+        elif not quoted and c in ")]}":
+            inside.pop()
         room = width - (len(indent) + 4 if pieces else 0)
         if n + 1 - begin > room and last > begin:
             pieces.append(line[begin:last])
             begin = last + 1
-        if c == " " and depth and not quoted and n > len(indent):
+        if c == " " and inside and inside[-1] != "[" and not quoted and n > len(indent):
             last = n
     pieces.append(line[begin:])
     first, *others = pieces

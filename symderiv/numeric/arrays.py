@@ -105,17 +105,20 @@ def targets(y: Any, z: Array, name: str = "y") -> Array:
 
 
 def directions(v: Any, z: Array, name: str = "v") -> Array:
-    """Directions of the shape and dtype of z.
+    """Directions of the dtype of z, broadcast to its shape.
 
     Raises
     ------
     ValueError
-        for another shape.
+        for a shape that does not broadcast to that of z, or another number of classes.
     """
-    a = real(v, name)
-    if a.shape != z.shape:
+    a = real(v, name).astype(z.dtype, copy=False)
+    if a.shape == z.shape:
+        return a
+    fits = a.ndim and a.ndim <= z.ndim and a.shape[-1] == z.shape[-1]
+    if not fits or any(m not in (1, n) for m, n in zip(a.shape[::-1], z.shape[::-1], strict=False)):
         raise ValueError(f"{name} has shape {a.shape}, but must have the shape of z, {z.shape}")
-    return a.astype(z.dtype, copy=False)
+    return np.broadcast_to(a, z.shape)
 
 
 def entry(i: Any, z: Array, name: str) -> int:

@@ -27,8 +27,19 @@ from sympy.printing.numpy import NumPyPrinter
 
 from symderiv.factors import factored
 from symderiv.letters import free_letters, rename_bound
+from symderiv.mistakes import Mistake
 from symderiv.problem import Problem
-from symderiv.terms import ONE, Maximum, Neg, Plus, Quantity, Quotient, Times, subterms
+from symderiv.terms import (
+    ONE,
+    Maximum,
+    Neg,
+    Power,
+    Quantity,
+    Quotient,
+    Times,
+    release,
+    subterms,
+)
 
 # what a function of one argument is called
 FUNCTIONS = {
@@ -66,7 +77,7 @@ _RELATIONS = {
 LOW, PRODUCT, POWER, ATOM = range(4)  # how tightly a piece of source holds together
 
 
-class Unprintable(ValueError):
+class Unprintable(Mistake):
     """A term that has no form in NumPy here."""
 
 
@@ -258,21 +269,20 @@ class NumPyArrays(NumPyPrinter):
             return self._aligned(
                 self._component(str(index.base.label), index.args[1:]), own, letters
             )
-        if isinstance(index, Plus | Neg):  # a shift: i + k counted from 1 is (i + k + 1) from 0
-            parts = []
-            shift = -1
-            for t in index.args if isinstance(index, Plus) else (index,):
-                minus = isinstance(t, Neg)
-                inner = t.term if minus else t
-                if not (inner.is_Integer or self.is_letter(inner)):
-                    raise Unprintable(f"the index {index} has no form in NumPy")
-                if inner.is_Integer:
-                    shift += -int(inner) if minus else int(inner)
-                    continue
-                shift += -1 if minus else 1
-                parts.append(("- " if minus else "+ ") + self._place(inner, letters))
-            return " ".join((*parts, f"+ {shift}" if shift >= 0 else f"- {-shift}")).lstrip("+ ")
-        raise Unprintable(f"the index {index} has no form in NumPy")
+        parts = []
+        shift = -1  # i + k counted from 1 is i + k + 1 where both count from 0
+        for t in sympy.Add.make_args(release(index)):
+            sign, letter = t.as_coeff_Mul()
+            if letter == 1 and sign.is_Integer:
+                shift += int(sign)
+            elif self.is_letter(letter) and abs(sign) == 1:
+                shift += int(sign)
+                parts.append(("- " if sign < 0 else "+ ") + self._place(letter, letters))
+            else:
+                raise Unprintable(f"the index {index} has no form in NumPy")
+        if shift:
+            parts.append(f"+ {shift}" if shift > 0 else f"- {-shift}")
+        return " ".join(parts).removeprefix("+ ")
 
     @staticmethod
     def _aligned(code: str, own: Sequence[Symbol], letters: Sequence[Symbol]) -> str:
@@ -445,8 +455,6 @@ def _power(part: Basic) -> Basic:
             return Quotient(
                 ONE, base if exponent == -1 else sympy.Pow(base, -exponent, evaluate=False)
             )
-        from symderiv.terms import Power
-
         return Power(base, exponent)
     return part
 

@@ -51,7 +51,18 @@ def formula_lines(
 
 
 def size_of(program: Program, name: str) -> int:
-    """A small size for an axis."""
+    """A small size for an axis; a large one where x_{i+k} runs along it."""
+    from sympy import Indexed, Symbol
+
+    from symderiv.terms import subterms
+
+    for term in (program.problem.function, *(s.body for s in program.problem.stages)):
+        for t in subterms(term):
+            if isinstance(t, Indexed) and not all(isinstance(a, Symbol) for a in t.args[1:]):
+                shape = program.problem.shapes.get(str(t.base.label), ())
+                for a, length in zip(t.args[1:], shape, strict=False):
+                    if str(length) == name and a.is_Add:
+                        return 10
     return SIZES.get(name, 3)
 
 
@@ -61,6 +72,7 @@ def inputs(
     """Random inputs: positive where a scalar or a target is wanted, sums of one where assumed."""
     given: dict[str, Any] = {}
     problem = program.problem
+    positive = {"y", "t", "q", *_must_be_positive(program)}
     for name in program.inputs:
         own = tuple(size_of(program, str(s)) for s in problem.shapes.get(name, ()))
         shape = (*batch, *own)
@@ -69,11 +81,31 @@ def inputs(
         elif own and any(name in str(f.relation) for f in problem.facts):
             y = rng.random(shape) + 0.1
             given[name] = y / y.sum(-1, keepdims=True)
-        elif not own or name in ("y", "t", "q"):
+        elif not own or name in positive:
             given[name] = rng.random(shape) * 0.8 + 0.1
         else:
             given[name] = rng.normal(size=shape)
     return given
+
+
+def _must_be_positive(program: Program) -> set[str]:
+    """What stands under a logarithm, a root or a power."""
+    import sympy
+
+    from symderiv.terms import Power, subterms
+
+    problem = program.problem
+    terms = [*program.results, problem.function, *(s.body for s in problem.stages)]
+    terms += [f.relation for f in problem.facts if not isinstance(f.relation, sympy.Eq)]
+    return {
+        str(t.base.label)
+        for term in terms
+        for outer in subterms(term)
+        if isinstance(outer, sympy.log | sympy.core.relational.Relational)
+        or (isinstance(outer, Power) and not outer.exponent.is_Integer)
+        for t in subterms(outer)
+        if isinstance(t, sympy.Indexed)
+    }
 
 
 def exact_results(program: Program, given: Mapping[str, Any]) -> Iterator[Any]:

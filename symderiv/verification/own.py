@@ -24,6 +24,7 @@ from symderiv.verification.points import points
 
 Array = NDArray[Any]
 TOLERANCE = 1e-6
+ORDINARY = ("random", "ties", "scale 1, offset 0")
 _floats = np.frompyfunc(float, 1, 1)
 
 
@@ -63,6 +64,12 @@ class OwnReport:
         return self.findings[0]
 
     @property
+    def ordinary(self) -> Finding | None:
+        """An ordinary input at which it is wrong, if it is."""
+        found = (f for f in self.findings if f.kind in ORDINARY and f.error > TOLERANCE)
+        return next(found, None)
+
+    @property
     def holds(self) -> bool:
         """Is it right to six digits everywhere?"""
         return self.worst.error <= TOLERANCE
@@ -95,19 +102,17 @@ class OwnReport:
         for f in self.findings:
             digits = 17 if f.error == 0 else max(0, -np.log10(f.error)) if f.error < np.inf else 0
             said = "wrong" if f.error > TOLERANCE else "ok"
-            lines.append(
-                f"{f.kind.ljust(width)}  relative error {f.error:8.2g}  {int(digits):2d} digits  {said}"
-            )
+            error = f"relative error {f.error:8.2g}  {int(digits):2d} digits"
+            lines.append(f"{f.kind.ljust(width)}  {error}  {said}")
         lines.append("")
         if self.holds:
             lines.append(f"right to {TOLERANCE:g} of the largest entry everywhere")
         else:
-            given = ", ".join(f"{k} = {_shown(v)}" for k, v in self.worst.inputs.items())
-            lines += [
-                f"worst at {given}",
-                f"  {self.function}: {self.worst.found}",
-                f"  exact: {self.worst.exact}",
-            ]
+            for title, shown in (("wrong at ordinary input", self.ordinary), ("worst", self.worst)):
+                if shown is not None:
+                    given = ", ".join(f"{k} = {_shown(v)}" for k, v in shown.inputs.items())
+                    lines += [f"{title}: {given}", f"  {self.function}: {shown.found}"]
+                    lines.append(f"  exact: {shown.exact}")
         return "\n".join(lines)
 
 
@@ -250,7 +255,7 @@ _OF_LOGITS: dict[str, Callable[[Any, Exact], Iterator[tuple[dict[str, Any], Any]
 
 def _convention(call: Callable[..., Any], trials: list[Trial]) -> bool:
     """Is the function called with a batch of one row, and not with the row itself?"""
-    easy = [t for t in trials if t.kind in ("random", "ties", "scale 1, offset 0")][:8]
+    easy = [t for t in trials if t.kind in ORDINARY][:8]
     errors = [
         max((_tried(call, t, batch).error for t in easy), default=0) for batch in (False, True)
     ]
