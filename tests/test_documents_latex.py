@@ -21,7 +21,7 @@ TWO_COLUMNS = (
     r"\documentclass[twocolumn]{article}\usepackage{amsmath}"
     r"\setlength{\textwidth}{500pt}\setlength{\columnsep}{20pt}"
 )
-BEAMER = r"\documentclass{beamer}\usepackage{amsmath}"
+BEAMER = r"\documentclass[handout]{beamer}\usepackage{amsmath}"
 # What the common subset of amsmath, MathJax and KaTeX lacks.
 FORBIDDEN = (r"\tag", r"\label", r"\intertext", r"\operatorname", r"\newcommand", r"\DeclareMath")
 

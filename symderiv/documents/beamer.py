@@ -11,12 +11,13 @@ from dataclasses import replace
 
 from symderiv.documents.blocks import Cases, Chain, Matrix, Numbers, Page, Remarks, Sentence, Where
 from symderiv.documents.fitting import SMALL
-from symderiv.documents.latex import LatexWriter, Row
+from symderiv.documents.latex import LatexWriter
+from symderiv.documents.rows import Row, parted, whole_lines
 from symderiv.documents.writer import Setting
 
 SLIDE = 228.0  # points of a slide's width, in the measure of 10 pt serif type
-HEIGHT = 215.0  # points of a slide's height for the lines
-LOW, TALL, TALLEST = 20.0, 38.0, 47.0  # points of a row: plain, with a fraction, with its brackets
+LONG_TITLE, TITLE_LINE = 48, 16.0  # characters of a title on two lines, and what the second takes
+HEIGHT = 212.0  # points of a slide's height for the lines
 
 PREAMBLE = (
     r"\documentclass{beamer}",
@@ -55,31 +56,21 @@ class BeamerWriter(LatexWriter):
         drawn = self.drawn(block)
         marks = drawn.marks
         slides = []
-        for rows in self._slides(drawn.rows, small=drawn.small):
-            lines = enumerate(_whole_lines(rows), 1)
+        height = HEIGHT / (SMALL if drawn.small else 1)
+        if len(title or self.title) > LONG_TITLE:
+            height -= TITLE_LINE
+        for rows in parted(drawn.rows, height):
+            lines = enumerate(whole_lines(rows), 1)
             uncovered = [self._uncovered(row, n) for n, line in lines for row in line]
             body = self.display(self._aligned([row.joined() for row in uncovered]))
             slides.append(self.small(body) if drawn.small else body)
         if marks:
             listed = ",\n".join(f"({mark})~{self.sentence(rule)}" for rule, mark in marks.items())
-            slides[-1] += f"\nby {listed}."
+            slides.append(f"{{\\small The rules are {listed}.}}")
         frames = [self.frame(slide, title) for slide in slides]
         if laws := self.laws(block):
             frames.append(self.frame(f"The rules are\n{laws}", title))
         return "\n".join(frames)
-
-    def _slides(self, rows: list[Row], *, small: bool) -> list[list[Row]]:
-        """The rows, as many on a slide as it holds; a broken line stays together."""
-        slides: list[list[Row]] = [[]]
-        filled = 0.0
-        for line in _whole_lines(rows):
-            height = sum(_height(row) for row in line) * (SMALL if small else 1)
-            if filled + height > HEIGHT and slides[-1]:
-                slides.append([])
-                filled = 0.0
-            slides[-1] += line
-            filled += height
-        return slides
 
     def _uncovered(self, row: Row, overlay: int) -> Row:
         """Every cell uncovered with its row; the empty group keeps the space round its sign."""
@@ -106,20 +97,3 @@ class BeamerWriter(LatexWriter):
 
     def verdict(self, sentence: Sentence) -> str:
         return self.frame(super().verdict(sentence))
-
-
-def _height(row: Row) -> float:
-    if r"\frac" not in row.body and r"\sum" not in row.body:
-        return LOW
-    return TALLEST if r"\left(" in row.body else TALL
-
-
-def _whole_lines(rows: list[Row]) -> list[list[Row]]:
-    """Rows with those that go on from them."""
-    lines: list[list[Row]] = []
-    for row in rows:
-        if lines and row.body.startswith(r"\quad"):
-            lines[-1].append(row)
-        else:
-            lines.append([row])
-    return lines

@@ -18,7 +18,7 @@ from symderiv.documents.measure import measure
 from symderiv.printers.latex import LatexPrinter
 from symderiv.printers.layout import Layout
 
-EQUALS = 16.0  # points that the sign of equality takes
+EQUALS = 18.0  # points that the sign of equality takes
 INDENT = 12.0  # points that the pieces after the first stand further right
 SMALL = 0.86  # what \footnotesize makes of a width
 

@@ -9,15 +9,16 @@ Floor 4: imports the blocks, the writer, the LaTeX printer.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import cast
 
-from sympy import Expr
+from sympy import Eq, Expr
 from sympy.core.basic import Basic
 
 from symderiv.documents.blocks import Cases, Chain, Matrix, Numbers, Page, Remarks, Sentence, Where
 from symderiv.documents.escape import SIGNS, latex_words
-from symderiv.documents.fitting import Way, fitted
+from symderiv.documents.fitting import SMALL, Way, fitted
 from symderiv.documents.measure import measure
+from symderiv.documents.rows import Drawn, Row, parted
 from symderiv.documents.spelling import Spelling
 from symderiv.documents.writer import (
     Setting,
@@ -34,33 +35,11 @@ RULE_GAP = 20.0  # points between a line and its rule
 BMATRIX = 10  # columns that amsmath's bmatrix takes
 
 
-@dataclass(frozen=True)
-class Row:
-    """The cells of one row of an aligned display."""
-
-    start: str
-    body: str
-    rule: str = ""
-
-    def joined(self) -> str:
-        """The row with its ampersands."""
-        start = f"{self.start}\n  " if self.start else "  "
-        return f"{start}&{self.body}" + (f" && {self.rule}" if self.rule else "")
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """The rows of a chain, the marks of its rules, whether they are set small."""
-
-    rows: list[Row]
-    marks: dict[Sentence, str]
-    small: bool
-
-
 class LatexWriter(Writer):
     """LaTeX in the common subset."""
 
     BETWEEN = "\n"
+    TALLEST = 460.0  # points of height after which a display ends and another goes on
 
     def __init__(self, setting: Setting) -> None:
         super().__init__(setting)
@@ -116,7 +95,11 @@ class LatexWriter(Writer):
     def lines(self, block: Chain) -> tuple[str, dict[Sentence, str]]:
         """The lines as a display, and the marks of rules that stand over its signs."""
         drawn = self.drawn(block)
-        body = self.display(self._aligned([row.joined() for row in drawn.rows]))
+        displays = (
+            self.display(self._aligned([row.joined() for row in rows]))
+            for rows in parted(drawn.rows, self.TALLEST * (1 if not drawn.small else 1 / SMALL))
+        )
+        body = "\n".join(displays)
         return self.small(body) if drawn.small else body, drawn.marks
 
     def drawn(self, block: Chain) -> Drawn:
@@ -250,8 +233,34 @@ class LatexWriter(Writer):
         return self.display(self._aligned(rows))
 
     def remarks(self, block: Remarks) -> str:
-        sentences = "; ".join(self.sentence(s).rstrip(".") for s in block.sentences)
-        return f"\n{self.words(block.heading)}: {sentences}.\n"
+        room = self.setting.column * 0.7
+        said = [
+            self.sentence(s) if self._is_short(s, room) else self._shown(s) for s in block.sentences
+        ]
+        sentences = "; ".join(s.rstrip(".") for s in said)
+        return f"\n{self.words(block.heading)}: {sentences}.\n".replace("\\].\n", "\\]\n")
+
+    def _is_short(self, sentence: Sentence, room: float) -> bool:
+        """Are its formulas short enough to stand within a paragraph?"""
+        formulas = (p for p in sentence if not isinstance(p, str))
+        return all(measure(self.printer.spelled(f), 1) < room for f in formulas)
+
+    def _shown(self, sentence: Sentence) -> str:
+        """The sentence with its formulas on lines of their own."""
+        parts = []
+        for part in sentence:
+            if isinstance(part, str):
+                parts.append(self.words(part))
+                continue
+            sides = part.args if isinstance(part, Eq) else (part,)
+            way = Way(self.printer, self.printer)
+            left, *right = (cast(Expr, side) for side in sides)
+            fit = fitted(left, right, self.setting.column, way)
+            rows = [Row("", piece) for piece in fit.start]
+            rows += [Row("", f"= {piece}") for line in fit.lines for piece in line]
+            body = self.display(self._aligned([row.joined() for row in rows]))
+            parts.append("\n" + (self.small(body) if fit.small else body))
+        return "".join(parts)
 
     def verdict(self, sentence: Sentence) -> str:
         return f"\n{self.sentence(sentence)}"

@@ -23,6 +23,7 @@ class MarkdownWriter(LatexWriter):
     """Markdown as Jupyter, Quarto, VS Code and pandoc read it."""
 
     BETWEEN = "\n\n"
+    TALLEST = float("inf")
 
     def __init__(self, setting: Setting) -> None:
         super().__init__(replace(setting, column=max(setting.column, SCREEN)))

@@ -22,7 +22,8 @@ SIGNS = {
     **dict.fromkeys("()[]", 3.89),
     **dict.fromkeys("ijl", 3.6),
     **dict.fromkeys("mw", 8.3),
-    **dict.fromkeys("KLNW", 8.3),
+    **dict.fromkeys("ABCDEFGHJKLNOPQRSTUVXYZ", 7.8),
+    **dict.fromkeys("MW", 9.7),
     "+": 7.78 + BINARY,
     "-": 7.78 + BINARY,
     "=": 7.78 + RELATION,
@@ -121,7 +122,7 @@ class _Reader:
                 self.at -= 1
                 return self.group(style)
             case r"\frac":
-                return max(self.group(style + 1), self.group(style + 1)) + 2.4
+                return max(self.group(style + 1), self.group(style + 1)) + 4.0
             case r"\sqrt":
                 return self.group(style) + 8.3 * scale
             case r"\overset":
@@ -129,7 +130,7 @@ class _Reader:
             case r"\left" | r"\right":
                 self.skip()
                 self.at += 1
-                return 7.4 * scale
+                return 8.2 * scale
             case r"\bigl" | r"\bigr":
                 self.skip()
                 self.at += 1
