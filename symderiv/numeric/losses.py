@@ -87,7 +87,7 @@ def target_loss_and_gradient(z: Any, y: Any, *, out: Array | None = None) -> tup
         top = block.argmax(axis=1)
         at = np.arange(len(top)), top
         own, others, least = weigh_apart(block, g[b], top)
-        flat_loss[b] = _target_loss(block, t, block[at], least, spare[: len(block)])
+        flat_loss[b] = _loss_of_rows(block, t, block[at], least, spare[: len(block)])
         shares = 1 / (own + others)
         scale_rows(g[b], shares, g[b])
         g[b] -= t
@@ -117,13 +117,13 @@ def target_loss(z: Any, y: Any, *, out: Array | None = None) -> Any:
         top = block.argmax(axis=1)
         space = spare[: len(block)]
         _, _, least = weigh_apart(block, space, top)
-        flat[b] = _target_loss(block, ys[b], block[np.arange(len(top)), top], least, space)
+        flat[b] = _loss_of_rows(block, ys[b], block[np.arange(len(top)), top], least, space)
 
     over_rows(rows, z.shape[:-1], work)
     return deliver(value, out)
 
 
-def _target_loss(z: Array, y: Array, top: Array, least: Array, space: Array) -> Array:
+def _loss_of_rows(z: Array, y: Array, top: Array, least: Array, space: Array) -> Array:
     """Σ_i y_i ((z_m - z_i) - log p_m), m the largest logit: nothing cancels."""
     np.subtract(top[:, None], z, out=space)
     space += least.astype(z.dtype, copy=False)[:, None]
