@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -31,21 +30,32 @@ def command(format: str, output: str | None) -> int:
     if format == "json":
         send(json.dumps([asdict(e) for e in entries], ensure_ascii=False, indent=2), output)
     else:
-        width = 80 if output else shutil.get_terminal_size((80, 24)).columns
-        send(table(entries, width), output)
+        send(table(entries), output)
     return 0
 
 
-def table(entries: tuple[Listed, ...], width: int) -> str:
-    """One line an entry, the columns aligned; what is too wide for a line goes under it."""
-    left = max((len(e.name) for e in entries), default=0)
-    middle = max((len(e.kind) for e in entries), default=0)
+def table(entries: tuple[Listed, ...]) -> str:
+    """An entry a line: name, derivative, closed form, assumptions."""
+    cells = [(e.name, _derivative(e), _closed_form(e)) for e in entries]
+    left = max((len(name) for name, _, _ in cells), default=0)
+    middle = max((len(what) for _, what, _ in cells), default=0)
     lines = []
-    for entry in entries:
-        line = f"{entry.name:<{left}}  {entry.kind:<{middle}}  {entry.closed_form}"
-        clause = f"assuming {', '.join(entry.assumptions)}" if entry.assumptions else ""
-        together = f"{line}   {clause}".rstrip()
-        lines += (
-            [together] if len(together) <= width else [line, " " * (left + middle + 4) + clause]
-        )
-    return "\n".join(line.rstrip() for line in lines)
+    for (name, what, closed), entry in zip(cells, entries, strict=True):
+        clause = f"  if {', '.join(entry.assumptions)}" if entry.assumptions else ""
+        lines.append(f"{name:<{left}}  {what:<{middle}}  {closed}{clause}")
+    return "\n".join(lines)
+
+
+def _derivative(entry: Listed) -> str:
+    if len(entry.formula) > 1 or len(entry.closed_form) > 1:
+        return f"{entry.kind} by ({', '.join(entry.wrt)})"
+    return f"{entry.kind} by {', '.join(entry.wrt)}"
+
+
+def _closed_form(entry: Listed) -> str:
+    forms = entry.closed_form
+    if len(forms) == 1:
+        return forms[0]
+    columns = len(entry.wrt)
+    rows = [", ".join(forms[n : n + columns]) for n in range(0, len(forms), columns)]
+    return f"({'; '.join(rows)})"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from typing import Any
 
 import click
@@ -49,9 +51,10 @@ def command(
 def _report(
     functions: tuple[str, ...], against: str | None, name: str | None, progress: Progress
 ) -> Any:
-    if against is not None:
+    if against is not None and name is not None:
         from symderiv.verification import check_user_function
 
+        sys.path.insert(0, os.getcwd())  # a module beside which the command is typed
         return check_user_function(against, name)
     from symderiv.verification import verify
 
