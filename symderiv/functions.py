@@ -179,7 +179,7 @@ def gelu(x: Any) -> Any:
     Raises TypeError for what is no real number.
     """
     (x,) = numeric.together(x=x)
-    return x*numeric.erfc(-x/2**(1/2))/2
+    return x * numeric.erfc(-x / 2**(1 / 2)) / 2
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -195,7 +195,8 @@ def gelu_derivative(x: Any) -> Any:
     Raises TypeError for what is no real number.
     """
     (x,) = numeric.together(x=x)
-    return (numeric.erfc(-x/2**(1/2)) + 2*x*np.exp(-x**2/2)/(np.pi**(1/2)*2**(1/2)))/2
+    return ((numeric.erfc(-x / 2**(1 / 2)) + 2 * x * np.exp(-x**2 / 2) / (np.pi**(1 / 2) * 2**(1 /
+        2))) / 2)
 
 
 def log_sigmoid(x: Any, *, out: Any = None) -> Any:
@@ -297,7 +298,7 @@ def sigmoid_derivative(x: Any) -> Any:
     """
     (x,) = numeric.together(x=x)
     s = numeric.sigmoid(x)
-    return s*numeric.sigmoid(-x)
+    return s * numeric.sigmoid(-x)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -316,7 +317,7 @@ def sigmoid_hessian(x: Any) -> Any:
     """
     (x,) = numeric.together(x=x)
     s = numeric.sigmoid(x)
-    return s*numeric.sigmoid(-x)*(1 - 2*s)
+    return s * numeric.sigmoid(-x) * (1 - 2 * s)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -335,7 +336,7 @@ def silu(x: Any) -> Any:
     """
     (x,) = numeric.together(x=x)
     s = numeric.sigmoid(x)
-    return x*s
+    return x * s
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -354,7 +355,7 @@ def silu_derivative(x: Any) -> Any:
     """
     (x,) = numeric.together(x=x)
     s = numeric.sigmoid(x)
-    return s*(1 + x*numeric.sigmoid(-x))
+    return s * (1 + x * numeric.sigmoid(-x))
 
 
 def softplus(x: Any, *, out: Any = None) -> Any:
@@ -423,7 +424,7 @@ def tanh_derivative(x: Any) -> Any:
     Raises TypeError for what is no real number.
     """
     (x,) = numeric.together(x=x)
-    return (1/np.cosh(x))**2
+    return (1 / np.cosh(x))**2
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -442,7 +443,7 @@ def tanh_hessian(x: Any) -> Any:
     """
     (x,) = numeric.together(x=x)
     t = np.tanh(x)
-    return -2*t*(1/np.cosh(x))**2
+    return -2 * t * (1 / np.cosh(x))**2
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -462,7 +463,7 @@ def binary_cross_entropy(z: Any, y: Any) -> Any:
     """
     z, y = numeric.together(z=z, y=y)
     numeric.size("K", ("z", z, -1), ("y", y, -1))
-    return -(y*numeric.log_sigmoid(z) + (1 - y)*numeric.log_sigmoid(-z)).sum(axis=-1)
+    return -(y * numeric.log_sigmoid(z) + (1 - y) * numeric.log_sigmoid(-z)).sum(axis=-1)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -483,7 +484,7 @@ def binary_cross_entropy_gradient(z: Any, y: Any) -> Any:
     z, y = numeric.together(z=z, y=y)
     numeric.size("K", ("z", z, -1), ("y", y, -1))
     s = numeric.sigmoid(z)
-    return s*(1 - y) - y*numeric.sigmoid(-z)
+    return s * (1 - y) - y * numeric.sigmoid(-z)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -505,8 +506,8 @@ def binary_cross_entropy_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     z, y = numeric.together(z=z, y=y)
     numeric.size("K", ("z", z, -1), ("y", y, -1))
     s = numeric.sigmoid(z)
-    return (-(y*numeric.log_sigmoid(z) + (1 - y)*numeric.log_sigmoid(-z)).sum(axis=-1), s*(1 - y) -
-        y*numeric.sigmoid(-z))
+    return (-(y * numeric.log_sigmoid(z) + (1 - y) * numeric.log_sigmoid(-z)).sum(axis=-1), s * (1
+        - y) - y * numeric.sigmoid(-z))
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -527,7 +528,7 @@ def binary_cross_entropy_hessian(z: Any) -> Any:
     dtype = z.dtype
     K = numeric.size("K", ("z", z, -1))
     s = numeric.sigmoid(z)
-    return np.eye(K, dtype=dtype)*s[..., :, None]*numeric.sigmoid(-z)[..., :, None]
+    return np.eye(K, dtype=dtype) * s[..., :, None] * numeric.sigmoid(-z)[..., :, None]
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -548,7 +549,7 @@ def binary_cross_entropy_hvp(z: Any, v: Any) -> Any:
     z, v = numeric.together(z=z, v=v)
     numeric.size("K", ("z", z, -1), ("v", v, -1))
     s = numeric.sigmoid(z)
-    return s*numeric.sigmoid(-z)*v
+    return s * numeric.sigmoid(-z) * v
 
 
 def cross_entropy(z: Any, y: Any, *, out: Any = None) -> Any:
@@ -729,7 +730,7 @@ def cross_entropy_reused_letter(z: Any, y: Any) -> Any:
     z, y = numeric.together(z=z, y=y)
     numeric.size("K", ("z", z, -1), ("y", y, -1))
     log_softmax = numeric.log_softmax(z)
-    return -(y*log_softmax).sum(axis=-1)
+    return -(y * log_softmax).sum(axis=-1)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -750,7 +751,7 @@ def cross_entropy_reused_letter_gradient(z: Any, y: Any) -> Any:
     z, y = numeric.together(z=z, y=y)
     numeric.size("K", ("z", z, -1), ("y", y, -1))
     p = numeric.softmax(z)
-    return p*y.sum(axis=-1)[..., None] - y
+    return p * y.sum(axis=-1)[..., None] - y
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -772,7 +773,7 @@ def cross_entropy_reused_letter_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     numeric.size("K", ("z", z, -1), ("y", y, -1))
     log_softmax = numeric.log_softmax(z)
     p = numeric.softmax(z)
-    return -(y*log_softmax).sum(axis=-1), p*y.sum(axis=-1)[..., None] - y
+    return -(y * log_softmax).sum(axis=-1), p * y.sum(axis=-1)[..., None] - y
 
 
 def cross_entropy_soft(z: Any, y: Any, *, out: Any = None) -> Any:
@@ -899,7 +900,7 @@ def cross_entropy_unnormalised(z: Any, y: Any) -> Any:
     z, y = numeric.together(z=z, y=y)
     numeric.size("K", ("z", z, -1), ("y", y, -1))
     log_softmax = numeric.log_softmax(z)
-    return -(y*log_softmax).sum(axis=-1)
+    return -(y * log_softmax).sum(axis=-1)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -920,7 +921,7 @@ def cross_entropy_unnormalised_gradient(z: Any, y: Any) -> Any:
     z, y = numeric.together(z=z, y=y)
     numeric.size("K", ("z", z, -1), ("y", y, -1))
     p = numeric.softmax(z)
-    return p*y.sum(axis=-1)[..., None] - y
+    return p * y.sum(axis=-1)[..., None] - y
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -942,7 +943,7 @@ def cross_entropy_unnormalised_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     numeric.size("K", ("z", z, -1), ("y", y, -1))
     log_softmax = numeric.log_softmax(z)
     p = numeric.softmax(z)
-    return -(y*log_softmax).sum(axis=-1), p*y.sum(axis=-1)[..., None] - y
+    return -(y * log_softmax).sum(axis=-1), p * y.sum(axis=-1)[..., None] - y
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1025,7 +1026,7 @@ def label_smoothing(z: Any, y: Any, a: Any) -> Any:
     z, y, a = numeric.together(z=z, y=y, a=a)
     K = numeric.size("K", ("z", z, -1), ("y", y, -1))
     log_softmax = numeric.log_softmax(z)
-    return -(((1 - a)[..., None]*y + (a/K)[..., None])*log_softmax).sum(axis=-1)
+    return -(((1 - a)[..., None] * y + (a / K)[..., None]) * log_softmax).sum(axis=-1)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1047,7 +1048,7 @@ def label_smoothing_gradient(z: Any, y: Any, a: Any) -> Any:
     z, y, a = numeric.together(z=z, y=y, a=a)
     K = numeric.size("K", ("z", z, -1), ("y", y, -1))
     p = numeric.softmax(z)
-    return p - (1 - a)[..., None]*y - (a/K)[..., None]
+    return p - (1 - a)[..., None] * y - (a / K)[..., None]
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1071,8 +1072,8 @@ def label_smoothing_and_gradient(z: Any, y: Any, a: Any) -> tuple[Any, Any]:
     K = numeric.size("K", ("z", z, -1), ("y", y, -1))
     log_softmax = numeric.log_softmax(z)
     p = numeric.softmax(z)
-    return (-(((1 - a)[..., None]*y + (a/K)[..., None])*log_softmax).sum(axis=-1), p - (1 -
-        a)[..., None]*y - (a/K)[..., None])
+    return (-(((1 - a)[..., None] * y + (a / K)[..., None]) * log_softmax).sum(axis=-1), p - (1 -
+        a)[..., None] * y - (a / K)[..., None])
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1092,7 +1093,7 @@ def bilinear_form(a: Any, X: Any, b: Any) -> Any:
     a, X, b = numeric.together(a=a, X=X, b=b)
     numeric.size("K", ("a", a, -1), ("X", X, -2))
     numeric.size("M", ("X", X, -1), ("b", b, -1))
-    return (a*(X @ b[..., None])[..., 0]).sum(axis=-1)
+    return (a * (X @ b[..., None])[..., 0]).sum(axis=-1)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1111,7 +1112,7 @@ def bilinear_form_gradient(a: Any, b: Any) -> Any:
     a, b = numeric.together(a=a, b=b)
     numeric.size("K", ("a", a, -1))
     numeric.size("M", ("b", b, -1))
-    return a[..., :, None]*b[..., None, :]
+    return a[..., :, None] * b[..., None, :]
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1131,7 +1132,7 @@ def bilinear_form_and_gradient(a: Any, X: Any, b: Any) -> tuple[Any, Any]:
     a, X, b = numeric.together(a=a, X=X, b=b)
     numeric.size("K", ("a", a, -1), ("X", X, -2))
     numeric.size("M", ("X", X, -1), ("b", b, -1))
-    return (a*(X @ b[..., None])[..., 0]).sum(axis=-1), a[..., :, None]*b[..., None, :]
+    return (a * (X @ b[..., None])[..., 0]).sum(axis=-1), a[..., :, None] * b[..., None, :]
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1167,7 +1168,7 @@ def frobenius_gradient(X: Any) -> Any:
     (X,) = numeric.together(X=X)
     numeric.size("K", ("X", X, -2))
     numeric.size("M", ("X", X, -1))
-    return 2*X
+    return 2 * X
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1185,7 +1186,7 @@ def frobenius_and_gradient(X: Any) -> tuple[Any, Any]:
     (X,) = numeric.together(X=X)
     numeric.size("K", ("X", X, -2))
     numeric.size("M", ("X", X, -1))
-    return (X**2).sum(axis=-1).sum(axis=-1), 2*X
+    return (X**2).sum(axis=-1).sum(axis=-1), 2 * X
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1203,7 +1204,7 @@ def quadratic_form(x: Any, A: Any) -> Any:
     """
     x, A = numeric.together(x=x, A=A)
     numeric.size("K", ("x", x, -1), ("A", A, -2), ("A", A, -1))
-    return (x*(A @ x[..., None])[..., 0]).sum(axis=-1)
+    return (x * (A @ x[..., None])[..., 0]).sum(axis=-1)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1239,7 +1240,7 @@ def quadratic_form_and_gradient(x: Any, A: Any) -> tuple[Any, Any]:
     """
     x, A = numeric.together(x=x, A=A)
     numeric.size("K", ("x", x, -1), ("A", A, -2), ("A", A, -1))
-    return (x*(A @ x[..., None])[..., 0]).sum(axis=-1), ((A + A.mT) @ x[..., None])[..., 0]
+    return (x * (A @ x[..., None])[..., 0]).sum(axis=-1), ((A + A.mT) @ x[..., None])[..., 0]
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1258,7 +1259,7 @@ def trace_product(A: Any, X: Any) -> Any:
     A, X = numeric.together(A=A, X=X)
     numeric.size("K", ("A", A, -2), ("X", X, -1))
     numeric.size("M", ("A", A, -1), ("X", X, -2))
-    return (A*X.mT).sum(axis=-1).sum(axis=-1)
+    return (A * X.mT).sum(axis=-1).sum(axis=-1)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1295,7 +1296,7 @@ def trace_product_and_gradient(A: Any, X: Any) -> tuple[Any, Any]:
     A, X = numeric.together(A=A, X=X)
     numeric.size("K", ("A", A, -2), ("X", X, -1))
     numeric.size("M", ("A", A, -1), ("X", X, -2))
-    return (A*X.mT).sum(axis=-1).sum(axis=-1), A.mT.copy()
+    return (A * X.mT).sum(axis=-1).sum(axis=-1), A.mT.copy()
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1353,7 +1354,7 @@ def cross_entropy_batch_gradient(x: Any, w: Any, y: Any) -> Any:
         label_gradient = numeric.label_gradient(f, y)
         return x.mT @ label_gradient
 
-    return numeric.add_up(part, (x, -2), (y, -1), width=K, largest=D*K)
+    return numeric.add_up(part, (x, -2), (y, -1), width=K, largest=D * K)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1408,7 +1409,7 @@ def cross_entropy_batch_mean(x: Any, w: Any, b: Any, y: Any) -> Any:
     y = numeric.chosen(y, "y", K)
     f = x @ w + b[..., None, :]
     label_loss = numeric.label_loss(f, y)
-    return label_loss.sum(axis=-1)/N
+    return label_loss.sum(axis=-1) / N
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1440,7 +1441,7 @@ def cross_entropy_batch_mean_gradient_w(x: Any, w: Any, b: Any, y: Any) -> Any:
         label_gradient = numeric.label_gradient(f, y)
         return x.mT @ label_gradient
 
-    return numeric.add_up(part, (x, -2), (y, -1), width=K, largest=D*K)/N
+    return numeric.add_up(part, (x, -2), (y, -1), width=K, largest=D * K) / N
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1469,7 +1470,7 @@ def cross_entropy_batch_mean_and_gradient_w(x: Any, w: Any, b: Any, y: Any) -> t
     y = numeric.chosen(y, "y", K)
     f = x @ w + b[..., None, :]
     label_loss, label_gradient = numeric.label_loss_and_gradient(f, y)
-    return label_loss.sum(axis=-1)/N, x.mT @ label_gradient/N
+    return label_loss.sum(axis=-1) / N, x.mT @ label_gradient / N
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1501,7 +1502,7 @@ def cross_entropy_batch_mean_gradient_b(x: Any, w: Any, b: Any, y: Any) -> Any:
         label_gradient = numeric.label_gradient(f, y)
         return label_gradient.mT.sum(axis=-1)
 
-    return numeric.add_up(part, (x, -2), (y, -1), width=K, largest=K)/N
+    return numeric.add_up(part, (x, -2), (y, -1), width=K, largest=K) / N
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1529,7 +1530,7 @@ def cross_entropy_batch_mean_and_gradient_b(x: Any, w: Any, b: Any, y: Any) -> t
     y = numeric.chosen(y, "y", K)
     f = x @ w + b[..., None, :]
     label_loss, label_gradient = numeric.label_loss_and_gradient(f, y)
-    return label_loss.sum(axis=-1)/N, label_gradient.mT.sum(axis=-1)/N
+    return label_loss.sum(axis=-1) / N, label_gradient.mT.sum(axis=-1) / N
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1583,7 +1584,7 @@ def cross_entropy_linear_gradient_W(W: Any, x: Any, b: Any, y: Any) -> Any:
     y = numeric.chosen(y, "y", K)
     z = (W @ x[..., None])[..., 0] + b
     label_gradient = numeric.label_gradient(z, y)
-    return label_gradient[..., :, None]*x[..., None, :]
+    return label_gradient[..., :, None] * x[..., None, :]
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1610,7 +1611,7 @@ def cross_entropy_linear_and_gradient_W(W: Any, x: Any, b: Any, y: Any) -> tuple
     y = numeric.chosen(y, "y", K)
     z = (W @ x[..., None])[..., 0] + b
     label_loss, label_gradient = numeric.label_loss_and_gradient(z, y)
-    return label_loss, label_gradient[..., :, None]*x[..., None, :]
+    return label_loss, label_gradient[..., :, None] * x[..., None, :]
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1745,7 +1746,8 @@ def cross_entropy_linear_hessian(W: Any, x: Any, b: Any) -> Any:
     numeric.size("D", ("W", W, -1), ("x", x, -1))
     z = (W @ x[..., None])[..., 0] + b
     jacobian = numeric.jacobian(z)
-    return (x[..., None, :, None, None]*x[..., None, None, None, :]*jacobian.mT[..., :, None, :, None])
+    return (x[..., None, :, None, None] * x[..., None, None, None, :] *
+        jacobian.mT[..., :, None, :, None])
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1835,7 +1837,7 @@ def cross_entropy_logits_batch_mean(z: Any, y: Any) -> Any:
     K = numeric.size("K", ("z", z, -1))
     y = numeric.chosen(y, "y", K)
     label_loss = numeric.label_loss(z, y)
-    return label_loss.sum(axis=-1)/N
+    return label_loss.sum(axis=-1) / N
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1859,7 +1861,7 @@ def cross_entropy_logits_batch_mean_gradient(z: Any, y: Any) -> Any:
     K = numeric.size("K", ("z", z, -1))
     y = numeric.chosen(y, "y", K)
     label_gradient = numeric.label_gradient(z, y)
-    return label_gradient/N
+    return label_gradient / N
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1883,7 +1885,7 @@ def cross_entropy_logits_batch_mean_and_gradient(z: Any, y: Any) -> tuple[Any, A
     K = numeric.size("K", ("z", z, -1))
     y = numeric.chosen(y, "y", K)
     label_loss, label_gradient = numeric.label_loss_and_gradient(z, y)
-    return label_loss.sum(axis=-1)/N, label_gradient/N
+    return label_loss.sum(axis=-1) / N, label_gradient / N
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1933,7 +1935,7 @@ def cross_entropy_soft_linear_gradient_W(W: Any, x: Any, b: Any, y: Any) -> Any:
     numeric.size("D", ("W", W, -1), ("x", x, -1))
     z = (W @ x[..., None])[..., 0] + b
     target_gradient = numeric.target_gradient(z, y)
-    return target_gradient[..., :, None]*x[..., None, :]
+    return target_gradient[..., :, None] * x[..., None, :]
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1958,7 +1960,7 @@ def cross_entropy_soft_linear_and_gradient_W(W: Any, x: Any, b: Any, y: Any) -> 
     numeric.size("D", ("W", W, -1), ("x", x, -1))
     z = (W @ x[..., None])[..., 0] + b
     target_loss, target_gradient = numeric.target_loss_and_gradient(z, y)
-    return target_loss, target_gradient[..., :, None]*x[..., None, :]
+    return target_loss, target_gradient[..., :, None] * x[..., None, :]
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -2082,7 +2084,8 @@ def cross_entropy_soft_linear_hessian(W: Any, x: Any, b: Any) -> Any:
     numeric.size("D", ("W", W, -1), ("x", x, -1))
     z = (W @ x[..., None])[..., 0] + b
     jacobian = numeric.jacobian(z)
-    return (x[..., None, :, None, None]*x[..., None, None, None, :]*jacobian.mT[..., :, None, :, None])
+    return (x[..., None, :, None, None] * x[..., None, None, None, :] *
+        jacobian.mT[..., :, None, :, None])
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -2134,7 +2137,7 @@ def cross_entropy_weights_gradient(w: Any, x: Any, y: Any) -> Any:
     y = numeric.chosen(y, "y", K)
     f = (w @ x[..., None])[..., 0]
     label_gradient = numeric.label_gradient(f, y)
-    return label_gradient[..., :, None]*x[..., None, :]
+    return label_gradient[..., :, None] * x[..., None, :]
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -2160,7 +2163,7 @@ def cross_entropy_weights_and_gradient(w: Any, x: Any, y: Any) -> tuple[Any, Any
     y = numeric.chosen(y, "y", K)
     f = (w @ x[..., None])[..., 0]
     label_loss, label_gradient = numeric.label_loss_and_gradient(f, y)
-    return label_loss, label_gradient[..., :, None]*x[..., None, :]
+    return label_loss, label_gradient[..., :, None] * x[..., None, :]
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -2180,10 +2183,10 @@ def layer_normalisation(x: Any, e: Any) -> Any:
     """
     x, e = numeric.together(x=x, e=e)
     K = numeric.size("K", ("x", x, -1))
-    m = x.sum(axis=-1)/K
-    v = ((x - m[..., None])**2).sum(axis=-1)/K
+    m = x.sum(axis=-1) / K
+    v = ((x - m[..., None])**2).sum(axis=-1) / K
     s = np.sqrt(v + e)
-    n = (x - m[..., None])/s[..., None]
+    n = (x - m[..., None]) / s[..., None]
     return n
 
 
@@ -2205,11 +2208,12 @@ def layer_normalisation_jacobian(x: Any, e: Any) -> Any:
     x, e = numeric.together(x=x, e=e)
     dtype = x.dtype
     K = numeric.size("K", ("x", x, -1))
-    m = x.sum(axis=-1)/K
-    v = ((x - m[..., None])**2).sum(axis=-1)/K
+    m = x.sum(axis=-1) / K
+    v = ((x - m[..., None])**2).sum(axis=-1) / K
     s = np.sqrt(v + e)
-    n = (x - m[..., None])/s[..., None]
-    return (np.eye(K, dtype=dtype) - 1/K - n[..., None, :]*n[..., :, None]/K)/s[..., None, None]
+    n = (x - m[..., None]) / s[..., None]
+    return ((np.eye(K, dtype=dtype) - 1 / K - n[..., None, :] * n[..., :, None] / K) /
+        s[..., None, None])
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -2230,11 +2234,12 @@ def layer_normalisation_jvp(x: Any, vv: Any, e: Any) -> Any:
     """
     x, vv, e = numeric.together(x=x, vv=vv, e=e)
     K = numeric.size("K", ("x", x, -1), ("vv", vv, -1))
-    m = x.sum(axis=-1)/K
-    v = ((x - m[..., None])**2).sum(axis=-1)/K
+    m = x.sum(axis=-1) / K
+    v = ((x - m[..., None])**2).sum(axis=-1) / K
     s = np.sqrt(v + e)
-    n = (x - m[..., None])/s[..., None]
-    return (vv - (vv.sum(axis=-1)[..., None] + n*(vv*n).sum(axis=-1)[..., None])/K)/s[..., None]
+    n = (x - m[..., None]) / s[..., None]
+    return ((vv - (vv.sum(axis=-1)[..., None] + n * (vv * n).sum(axis=-1)[..., None]) / K) /
+        s[..., None])
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -2255,11 +2260,12 @@ def layer_normalisation_vjp(x: Any, u: Any, e: Any) -> Any:
     """
     x, u, e = numeric.together(x=x, u=u, e=e)
     K = numeric.size("K", ("x", x, -1), ("u", u, -1))
-    m = x.sum(axis=-1)/K
-    v = ((x - m[..., None])**2).sum(axis=-1)/K
+    m = x.sum(axis=-1) / K
+    v = ((x - m[..., None])**2).sum(axis=-1) / K
     s = np.sqrt(v + e)
-    n = (x - m[..., None])/s[..., None]
-    return (u - (u.sum(axis=-1)[..., None] + n*(u*n).sum(axis=-1)[..., None])/K)/s[..., None]
+    n = (x - m[..., None]) / s[..., None]
+    return ((u - (u.sum(axis=-1)[..., None] + n * (u * n).sum(axis=-1)[..., None]) / K) /
+        s[..., None])
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -2318,8 +2324,8 @@ def two_layer_gradient(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> Any:
     h = np.maximum((U @ x[..., None])[..., 0] + c, 0)
     z = (W @ h[..., None])[..., 0] + b
     target_gradient = numeric.target_gradient(z, y)
-    return ((W.mT @ target_gradient[..., None])[..., 0][..., :, None]*((U @ x[..., None])[..., 0] +
-        c > 0).astype(dtype)[..., :, None]*x[..., None, :])
+    return ((W.mT @ target_gradient[..., None])[..., 0][..., :, None] * ((U @ x[..., None])[..., 0]
+        + c > 0).astype(dtype)[..., :, None] * x[..., None, :])
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -2350,8 +2356,8 @@ def two_layer_and_gradient(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> tu
     h = np.maximum((U @ x[..., None])[..., 0] + c, 0)
     z = (W @ h[..., None])[..., 0] + b
     target_loss, target_gradient = numeric.target_loss_and_gradient(z, y)
-    return (target_loss, (W.mT @ target_gradient[..., None])[..., 0][..., :, None]*((U @
-        x[..., None])[..., 0] + c > 0).astype(dtype)[..., :, None]*x[..., None, :])
+    return (target_loss, (W.mT @ target_gradient[..., None])[..., 0][..., :, None] * ((U @
+        x[..., None])[..., 0] + c > 0).astype(dtype)[..., :, None] * x[..., None, :])
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -2404,9 +2410,9 @@ def hinge_gradient(W: Any, x: Any, y: Any) -> Any:
     numeric.size("D", ("W", W, -1), ("x", x, -1))
     y = numeric.chosen(y, "y", K)
     s = (W @ x[..., None])[..., 0]
-    return (x[..., None, :]*((s - np.take_along_axis(s, np.asarray(y)[..., None],
+    return (x[..., None, :] * ((s - np.take_along_axis(s, np.asarray(y)[..., None],
         -1)[..., 0][..., None] + 1 > 0).astype(dtype) - (np.arange(K) ==
-        y[..., None]).astype(dtype)*(s - np.take_along_axis(s, np.asarray(y)[..., None],
+        y[..., None]).astype(dtype) * (s - np.take_along_axis(s, np.asarray(y)[..., None],
         -1)[..., 0][..., None] + 1 > 0).astype(dtype).sum(axis=-1)[..., None])[..., :, None])
 
 
@@ -2435,9 +2441,9 @@ def hinge_and_gradient(W: Any, x: Any, y: Any) -> tuple[Any, Any]:
     y = numeric.chosen(y, "y", K)
     s = (W @ x[..., None])[..., 0]
     return (np.maximum(0, s - np.take_along_axis(s, np.asarray(y)[..., None],
-        -1)[..., 0][..., None] + 1).sum(axis=-1) - 1, x[..., None, :]*((s - np.take_along_axis(s,
+        -1)[..., 0][..., None] + 1).sum(axis=-1) - 1, x[..., None, :] * ((s - np.take_along_axis(s,
         np.asarray(y)[..., None], -1)[..., 0][..., None] + 1 > 0).astype(dtype) - (np.arange(K) ==
-        y[..., None]).astype(dtype)*(s - np.take_along_axis(s, np.asarray(y)[..., None],
+        y[..., None]).astype(dtype) * (s - np.take_along_axis(s, np.asarray(y)[..., None],
         -1)[..., 0][..., None] + 1 > 0).astype(dtype).sum(axis=-1)[..., None])[..., :, None])
 
 
@@ -2458,7 +2464,7 @@ def least_squares(X: Any, w: Any, t: Any) -> Any:
     X, w, t = numeric.together(X=X, w=w, t=t)
     numeric.size("N", ("X", X, -2), ("t", t, -1))
     numeric.size("D", ("X", X, -1), ("w", w, -1))
-    return (((X @ w[..., None])[..., 0] - t)**2).sum(axis=-1)/2
+    return (((X @ w[..., None])[..., 0] - t)**2).sum(axis=-1) / 2
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -2499,7 +2505,7 @@ def least_squares_and_gradient(X: Any, w: Any, t: Any) -> tuple[Any, Any]:
     X, w, t = numeric.together(X=X, w=w, t=t)
     numeric.size("N", ("X", X, -2), ("t", t, -1))
     numeric.size("D", ("X", X, -1), ("w", w, -1))
-    return ((((X @ w[..., None])[..., 0] - t)**2).sum(axis=-1)/2, (X.mT @ ((X @
+    return ((((X @ w[..., None])[..., 0] - t)**2).sum(axis=-1) / 2, (X.mT @ ((X @
         w[..., None])[..., 0] - t)[..., None])[..., 0])
 
 
@@ -2591,8 +2597,8 @@ def logistic_regression(X: Any, w: Any, t: Any) -> Any:
     X, w, t = numeric.together(X=X, w=w, t=t)
     numeric.size("N", ("X", X, -2), ("t", t, -1))
     numeric.size("D", ("X", X, -1), ("w", w, -1))
-    return (-(t*numeric.log_sigmoid((X @ w[..., None])[..., 0]) + (1 - t)*numeric.log_sigmoid(-(X @
-        w[..., None])[..., 0])).sum(axis=-1))
+    return (-(t * numeric.log_sigmoid((X @ w[..., None])[..., 0]) + (1 - t) *
+        numeric.log_sigmoid(-(X @ w[..., None])[..., 0])).sum(axis=-1))
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -2615,7 +2621,8 @@ def logistic_regression_gradient(X: Any, w: Any, t: Any) -> Any:
     numeric.size("N", ("X", X, -2), ("t", t, -1))
     numeric.size("D", ("X", X, -1), ("w", w, -1))
     s = numeric.sigmoid((X @ w[..., None])[..., 0])
-    return (X.mT @ (s*(1 - t) - t*numeric.sigmoid(-(X @ w[..., None])[..., 0]))[..., None])[..., 0]
+    return ((X.mT @ (s * (1 - t) - t * numeric.sigmoid(-(X @
+        w[..., None])[..., 0]))[..., None])[..., 0])
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -2639,9 +2646,9 @@ def logistic_regression_and_gradient(X: Any, w: Any, t: Any) -> tuple[Any, Any]:
     numeric.size("N", ("X", X, -2), ("t", t, -1))
     numeric.size("D", ("X", X, -1), ("w", w, -1))
     s = numeric.sigmoid((X @ w[..., None])[..., 0])
-    return (-(t*numeric.log_sigmoid((X @ w[..., None])[..., 0]) + (1 - t)*numeric.log_sigmoid(-(X @
-        w[..., None])[..., 0])).sum(axis=-1), (X.mT @ (s*(1 - t) - t*numeric.sigmoid(-(X @
-        w[..., None])[..., 0]))[..., None])[..., 0])
+    return (-(t * numeric.log_sigmoid((X @ w[..., None])[..., 0]) + (1 - t) *
+        numeric.log_sigmoid(-(X @ w[..., None])[..., 0])).sum(axis=-1), (X.mT @ (s * (1 - t) - t *
+        numeric.sigmoid(-(X @ w[..., None])[..., 0]))[..., None])[..., 0])
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -2660,7 +2667,7 @@ def matrix_factorisation(p: Any, q: Any, r: Any) -> Any:
     """
     p, q, r = numeric.together(p=p, q=q, r=r)
     numeric.size("D", ("p", p, -1), ("q", q, -1))
-    return (r - (p*q).sum(axis=-1))**2/2
+    return (r - (p * q).sum(axis=-1))**2 / 2
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -2679,7 +2686,7 @@ def matrix_factorisation_gradient(p: Any, q: Any, r: Any) -> Any:
     """
     p, q, r = numeric.together(p=p, q=q, r=r)
     numeric.size("D", ("p", p, -1), ("q", q, -1))
-    return ((p*q).sum(axis=-1) - r)[..., None]*q
+    return ((p * q).sum(axis=-1) - r)[..., None] * q
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -2698,7 +2705,7 @@ def matrix_factorisation_and_gradient(p: Any, q: Any, r: Any) -> tuple[Any, Any]
     """
     p, q, r = numeric.together(p=p, q=q, r=r)
     numeric.size("D", ("p", p, -1), ("q", q, -1))
-    return (r - (p*q).sum(axis=-1))**2/2, ((p*q).sum(axis=-1) - r)[..., None]*q
+    return (r - (p * q).sum(axis=-1))**2 / 2, ((p * q).sum(axis=-1) - r)[..., None] * q
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -2740,7 +2747,7 @@ def entropy_gradient(z: Any) -> Any:
     numeric.size("K", ("z", z, -1))
     p = numeric.softmax(z)
     log_softmax = numeric.log_softmax(z)
-    return p*(numeric.zero_times(p, log_softmax).sum(axis=-1)[..., None] - log_softmax)
+    return p * (numeric.zero_times(p, log_softmax).sum(axis=-1)[..., None] - log_softmax)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -2761,7 +2768,7 @@ def entropy_and_gradient(z: Any) -> tuple[Any, Any]:
     numeric.size("K", ("z", z, -1))
     p = numeric.softmax(z)
     log_softmax = numeric.log_softmax(z)
-    return (-numeric.zero_times(p, log_softmax).sum(axis=-1), p*(numeric.zero_times(p,
+    return (-numeric.zero_times(p, log_softmax).sum(axis=-1), p * (numeric.zero_times(p,
         log_softmax).sum(axis=-1)[..., None] - log_softmax))
 
 
@@ -2815,7 +2822,7 @@ def log_softmax_jvp(z: Any, v: Any) -> Any:
     z, v = numeric.together(z=z, v=v)
     numeric.size("K", ("z", z, -1), ("v", v, -1))
     p = numeric.softmax(z)
-    return v - (v*p).sum(axis=-1)[..., None]
+    return v - (v * p).sum(axis=-1)[..., None]
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -2836,7 +2843,7 @@ def log_softmax_vjp(z: Any, u: Any) -> Any:
     z, u = numeric.together(z=z, u=u)
     numeric.size("K", ("z", z, -1), ("u", u, -1))
     p = numeric.softmax(z)
-    return u - p*u.sum(axis=-1)[..., None]
+    return u - p * u.sum(axis=-1)[..., None]
 
 
 def logsumexp(z: Any, *, out: Any = None) -> Any:
@@ -3134,7 +3141,7 @@ def softmax_of_activations_jacobian(o: Any) -> Any:
     dtype = o.dtype
     K = numeric.size("K", ("o", o, -1))
     p = numeric.softmax(o)
-    return np.eye(K, dtype=dtype)*p[..., :, None] - p[..., :, None]*p[..., None, :]
+    return np.eye(K, dtype=dtype) * p[..., :, None] - p[..., :, None] * p[..., None, :]
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -3155,7 +3162,7 @@ def softmax_of_activations_jvp(o: Any, v: Any) -> Any:
     o, v = numeric.together(o=o, v=v)
     numeric.size("K", ("o", o, -1), ("v", v, -1))
     p = numeric.softmax(o)
-    return v*p - p*(v*p).sum(axis=-1)[..., None]
+    return v * p - p * (v * p).sum(axis=-1)[..., None]
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -3176,7 +3183,7 @@ def softmax_of_activations_vjp(o: Any, u: Any) -> Any:
     o, u = numeric.together(o=o, u=u)
     numeric.size("K", ("o", o, -1), ("u", u, -1))
     p = numeric.softmax(o)
-    return u*p - p*(u*p).sum(axis=-1)[..., None]
+    return u * p - p * (u * p).sum(axis=-1)[..., None]
 
 
 def softmax_vjp_gradient(z: Any, g: Any, *, out: Any = None) -> Any:
@@ -3215,7 +3222,7 @@ def softmax_vjp_and_gradient(z: Any, g: Any) -> tuple[Any, Any]:
     numeric.size("K", ("z", z, -1), ("g", g, -1))
     p = numeric.softmax(z)
     jacobian_product = numeric.jacobian_product(z, g)
-    return (g*p).sum(axis=-1), jacobian_product
+    return (g * p).sum(axis=-1), jacobian_product
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -3235,7 +3242,7 @@ def softmax_with_temperature(z: Any, T: Any) -> Any:
     """
     z, T = numeric.together(z=z, T=T)
     numeric.size("K", ("z", z, -1))
-    p = numeric.softmax(z/T[..., None])
+    p = numeric.softmax(z / T[..., None])
     return p
 
 
@@ -3256,8 +3263,8 @@ def softmax_with_temperature_jacobian(z: Any, T: Any) -> Any:
     """
     z, T = numeric.together(z=z, T=T)
     numeric.size("K", ("z", z, -1))
-    jacobian = numeric.jacobian(z/T[..., None])
-    return jacobian.mT/T[..., None, None]
+    jacobian = numeric.jacobian(z / T[..., None])
+    return jacobian.mT / T[..., None, None]
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -3278,8 +3285,8 @@ def softmax_with_temperature_jvp(z: Any, v: Any, T: Any) -> Any:
     """
     z, v, T = numeric.together(z=z, v=v, T=T)
     numeric.size("K", ("z", z, -1), ("v", v, -1))
-    jacobian_product = numeric.jacobian_product(z/T[..., None], v)
-    return jacobian_product/T[..., None]
+    jacobian_product = numeric.jacobian_product(z / T[..., None], v)
+    return jacobian_product / T[..., None]
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -3300,8 +3307,8 @@ def softmax_with_temperature_vjp(z: Any, u: Any, T: Any) -> Any:
     """
     z, u, T = numeric.together(z=z, u=u, T=T)
     numeric.size("K", ("z", z, -1), ("u", u, -1))
-    jacobian_product = numeric.jacobian_product(z/T[..., None], u)
-    return jacobian_product/T[..., None]
+    jacobian_product = numeric.jacobian_product(z / T[..., None], u)
+    return jacobian_product / T[..., None]
 
 
 jacobian_entry = softmax_jacobian_entry

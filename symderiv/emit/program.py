@@ -393,7 +393,7 @@ class Program:
         if isinstance(term, Quotient) and not any(
             isinstance(t, Indexed | Quantity) for t in subterms(term.denominator)
         ):
-            divisor = "/" + self._printer(()).over(term.denominator, (), POWER)
+            divisor = " / " + self._printer(()).over(term.denominator, (), POWER)
             term = term.numerator
         if not (isinstance(term, Sum) and len(term.args) == 2) or not axes:
             return None
@@ -420,7 +420,7 @@ class Program:
         ):
             return None
         width = " + ".join(dict.fromkeys(w for name in wide if (w := self._width(name, length))))
-        largest = "*".join(str(self.problem.ranges[a]) for a in axes)
+        largest = " * ".join(str(self.problem.ranges[a]) for a in axes)
         outside = [name for name in self.needed if name not in wide]
         names = ", ".join(name for name, _ in sliced)
         pieces = ", ".join(f"({name}, {axis})" for name, axis in sliced)
@@ -471,7 +471,7 @@ class Program:
         if length not in sizes:
             return None
         sizes.remove(length)
-        return "*".join(map(str, sizes)) or "1"
+        return " * ".join(map(str, sizes)) or "1"
 
     def _length(self, s: Symbol, name: str, axis: int) -> Basic | None:
         shape = self.problem.shapes.get(name)

@@ -1,7 +1,7 @@
 """NumPy: index letters become axes.
 
 Gives `NumPyArrays`, a subclass of SymPy's NumPyPrinter under which p_i(δ_ij - p_j) prints itself
-as `p[..., :, None]*(np.eye(K, dtype=dtype) - p[..., None, :])`, and `numpy_code`, one term as
+as `p[..., :, None] * (np.eye(K, dtype=dtype) - p[..., None, :])`, and `numpy_code`, one term as
 source.  Every array keeps leading batch axes; then come the axes of the term's own letters, in
 the order of the printer's `axes`.  A sum over a letter is a sum over an axis, and a matrix
 product where two factors share the letter, so that nothing larger than operands and result is
@@ -157,7 +157,9 @@ class NumPyArrays(NumPyPrinter):
 
     def _print_Times(self, term: Expr) -> str:
         letters = self.letters(term)
-        return "*".join(self.over(t, letters, PRODUCT) for t in cast("tuple[Expr, ...]", term.args))
+        return " * ".join(
+            self.over(t, letters, PRODUCT) for t in cast("tuple[Expr, ...]", term.args)
+        )
 
     def _print_Mul(self, term: Expr) -> str:
         return self._print_Times(term)
@@ -165,7 +167,7 @@ class NumPyArrays(NumPyPrinter):
     def _print_Quotient(self, term: Quotient) -> str:
         letters = self.letters(term)
         top = self.over(term.numerator, letters, PRODUCT)
-        return f"{top}/{self.over(term.denominator, letters, POWER)}"
+        return f"{top} / {self.over(term.denominator, letters, POWER)}"
 
     def _print_Power(self, term: Expr) -> str:
         base, exponent = cast("tuple[Expr, Expr]", term.args)
@@ -176,7 +178,7 @@ class NumPyArrays(NumPyPrinter):
             return f"np.sqrt({self.over(base, letters)})"
         if exponent.is_Integer and exponent.is_negative:
             inner = self.over(base, letters, ATOM)
-            return f"1/{inner}" if exponent == -1 else f"1/{inner}**{-exponent}"
+            return f"1 / {inner}" if exponent == -1 else f"1 / {inner}**{-exponent}"
         return f"{self.over(base, letters, ATOM)}**{self.over(exponent, letters, ATOM)}"
 
     def _print_Pow(self, term: Expr, **_: Any) -> str:
@@ -369,7 +371,7 @@ class NumPyArrays(NumPyPrinter):
         bound = [s for s in bound if s in free_letters(body)]
         code = self._contracted(body, bound) if bound else self._print(body)
         if constant:
-            code = "*".join((*constant, code if holds(code) >= PRODUCT else f"({code})"))
+            code = " * ".join((*constant, code if holds(code) >= PRODUCT else f"({code})"))
         return code
 
     def _contracted(self, body: Expr, bound: list[Symbol]) -> str:
@@ -416,7 +418,7 @@ class NumPyArrays(NumPyPrinter):
             code = f"({code}{self.over(second, (bound,), ATOM)}[..., None])[..., 0]"
         if outside:
             code = code if holds(code) == ATOM else f"({code})"
-            code = "*".join((*(self.over(f, kept, PRODUCT) for f in outside), code))
+            code = " * ".join((*(self.over(f, kept, PRODUCT) for f in outside), code))
         return code
 
     def _einsum(self, factors: list[Expr], kept: Sequence[Symbol]) -> str:
@@ -426,7 +428,7 @@ class NumPyArrays(NumPyPrinter):
         operands = ", ".join(self._print(f) for f in arrays)
         subscripts = f"{inputs}->...{''.join(names[s] for s in kept)}"
         code = f'np.einsum("{subscripts}", {operands}, optimize=True)'
-        return "*".join(
+        return " * ".join(
             (*(self.over(f, (), PRODUCT) for f in factors if not self.is_array(f)), code)
         )
 
@@ -442,7 +444,7 @@ class NumPyArrays(NumPyPrinter):
         if not set(bound) <= free_letters(body):
             if method == "max":
                 return str(self._print(body))
-            count = "*".join(str(self._bound[s]) for s in bound)
+            count = " * ".join(str(self._bound[s]) for s in bound)
             return f"{self.over(body, self.letters(body), ATOM)}**({count})"
         axes = "-1" if len(bound) == 1 else str(tuple(range(-len(bound), 0)))
         return f"{self.over(body, self.letters(body), ATOM)}.{method}(axis={axes})"
