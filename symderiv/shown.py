@@ -18,6 +18,7 @@ from sympy import Expr
 from symderiv.derivation import Derivation
 from symderiv.documents import Setting, write
 from symderiv.documents.presentation import present
+from symderiv.printers.text import text
 from symderiv.terms import release
 
 
@@ -61,6 +62,10 @@ class Shown(Derivation):
         from symderiv.emit import numeric_function
 
         return numeric_function(self)
+
+    def __repr__(self) -> str:
+        equation = f"{text(self.statement)} = {text(self.answer)}"
+        return f"<{self.name or 'derivation'}: {equation}, {self.strength}>"
 
     def __str__(self) -> str:
         return self.page("text")
