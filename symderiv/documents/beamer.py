@@ -7,6 +7,7 @@ Floor 4: imports the blocks and the LaTeX writer.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from symderiv.documents.blocks import Cases, Chain, Matrix, Numbers, Page, Remarks, Sentence, Where
@@ -15,7 +16,7 @@ from symderiv.documents.latex import LatexWriter
 from symderiv.documents.rows import Row, parted, whole_lines
 from symderiv.documents.writer import Setting
 
-SLIDE = 228.0  # points of a slide's width, in the measure of 10 pt serif type
+SLIDE = 252.0  # points of a slide's width, in the measure of 10 pt serif type
 LONG_TITLE, TITLE_LINE = 48, 16.0  # characters of a title on two lines, and what the second takes
 HEIGHT = 212.0  # points of a slide's height for the lines
 
@@ -39,6 +40,7 @@ class BeamerWriter(LatexWriter):
 
     def framed(self, page: Page, body: str) -> str:
         head = [f"% {page.command}"] if page.command else []
+        body = re.sub(r"\n{3,}", "\n\n", body)
         if not self.setting.standalone:
             return "\n".join([*head, f"% {page.title}", body, ""])
         macros = [r"\usepackage{symderiv}"] if self.setting.restyle else []

@@ -8,6 +8,7 @@ Floor 4: imports the blocks, the writer, the LaTeX printer.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import cast
 
@@ -58,6 +59,7 @@ class LatexWriter(Writer):
 
     def framed(self, page: Page, body: str) -> str:
         head = [f"% {page.command}"] if page.command else []
+        body = re.sub(r"\n{3,}", "\n\n", body)
         if not self.setting.standalone:
             return "\n".join([*head, f"% {page.title}", body, ""])
         title = self.words(page.title)

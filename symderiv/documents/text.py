@@ -46,8 +46,9 @@ class TextWriter(Writer):
         return ascii_words(text) if self.setting.ascii else text
 
     def framed(self, page: Page, body: str) -> str:
-        title = self.words(page.title)
-        head = f"{title}\n{self.rule_sign * columns(title)}\n\n" if title else ""
+        title = textwrap.wrap(self.words(page.title), self.setting.width)
+        rule = self.rule_sign * max(map(columns, title), default=0)
+        head = "\n".join([*title, rule, "", ""]) if title else ""
         return f"{head}{body}\n"
 
     def where(self, block: Where) -> str:
@@ -108,7 +109,7 @@ class TextWriter(Writer):
         return f"if {self.words(condition) if words else self.spell(condition)}"
 
     def matrix(self, block: Matrix) -> str:
-        left = block.left if isinstance(block.left, str) else self.spell(block.left)
+        left = self.words(block.left) if isinstance(block.left, str) else self.spell(block.left)
         label = f"{left} = "
         most = max(block.height, block.width) if self.setting.full else 12
         while True:
@@ -141,7 +142,7 @@ class TextWriter(Writer):
     def numbers(self, block: Numbers) -> str:
         out = self._heading(self.words(block.heading))
         for name, values in block.items:
-            label = (name if isinstance(name, str) else self.spell(name)) + " = "
+            label = (self.words(name) if isinstance(name, str) else self.spell(name)) + " = "
             table = [[self._signed(v) for v in row] for row in columns_of(rows_of(values))]
             if not isinstance(values, tuple):
                 out.append(label + table[0][0])

@@ -1,0 +1,161 @@
+"""Text pages: as the files in tests/pages show them, within the width, in ASCII."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from symderiv.documents import Page, Setting, page, write
+from symderiv.documents.fold import columns, fold
+from symderiv.documents.terminal import drawn, show
+from symderiv.mistakes import Mistake
+from tests.sample_derivations import (
+    CROSS_ENTROPY,
+    SOFTMAX,
+    all_pages,
+    softmax_3,
+    softmax_page,
+)
+
+PAGES = Path(__file__).parent / "pages"
+SHOWN = {
+    "softmax.txt": (page(SOFTMAX), "text", Setting()),
+    "softmax-3.txt": (softmax_page(), "text", Setting()),
+    "softmax-3-ascii.txt": (softmax_page(), "text", Setting(ascii=True)),
+    "softmax-3.tex": (softmax_page(), "latex", Setting()),
+    "softmax-3.md": (softmax_page(), "github", Setting()),
+    "softmax-3.typ": (softmax_page(), "typst", Setting()),
+    "softmax-overset.tex": (page(SOFTMAX), "latex", Setting(rules="overset", column=240.0)),
+    "softmax-slides.tex": (page(SOFTMAX), "latex", Setting(beamer=True)),
+    "softmax-100.txt": (page(softmax_3(100)), "text", Setting(width=100)),
+    "cross-entropy.txt": (page(CROSS_ENTROPY), "text", Setting()),
+    "cross-entropy-full.txt": (page(CROSS_ENTROPY, detail="full"), "text", Setting()),
+    "cross-entropy-brief.txt": (page(CROSS_ENTROPY, detail="brief"), "text", Setting()),
+}
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_pages_look_as_they_did(name: str) -> None:
+    """A person reads these files; `SYMDERIV_PAGES=write` writes them anew."""
+    made, target, setting = SHOWN[name]
+    drawn_page = write(made, target, setting)
+    if os.environ.get("SYMDERIV_PAGES") == "write":
+        PAGES.mkdir(exist_ok=True)
+        (PAGES / name).write_text(drawn_page, encoding="utf-8")
+    assert drawn_page == (PAGES / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("width", [80, 100, 132, 200])
+def test_the_width_is_respected(catalogue_pages: Mapping[str, Page], width: int) -> None:
+    for name, made in {**catalogue_pages, **dict(all_pages())}.items():
+        for line in write(made, "text", Setting(width=width)).splitlines():
+            assert columns(line) <= width, f"{name}: {line}"
+
+
+def test_rules_stand_in_one_column() -> None:
+    lines = write(page(SOFTMAX), "text", Setting(width=100)).splitlines()
+    rules = ("definition of p", "quotient rule", "exponential", "sifting", "common factor")
+    at = {columns(line[: line.index(rule)]) for line in lines for rule in rules if rule in line}
+    assert len(at) == 1
+
+
+def test_ascii_pages_are_ascii(catalogue_pages: Mapping[str, Page]) -> None:
+    for name, made in {**catalogue_pages, **dict(all_pages())}.items():
+        assert write(made, "text", Setting(ascii=True)).isascii(), name
+
+
+def test_rules_can_be_left_out() -> None:
+    said = write(page(SOFTMAX), "text", Setting(rules="none"))
+    assert "quotient rule" not in said
+    assert "pᵢ (δᵢⱼ − pⱼ)" in said
+
+
+def test_levels_of_detail() -> None:
+    brief, textbook, full = (page(CROSS_ENTROPY, detail=d) for d in ("brief", "textbook", "full"))
+    lines = [sum(len(getattr(b, "lines", ())) for b in p.blocks) for p in (brief, textbook, full)]
+    assert lines == [2, 5, 11]
+    assert "The rules are" in write(full, "latex")
+    assert "The rules are" not in write(textbook, "latex")
+
+
+def test_cases_instead_of_the_delta() -> None:
+    with_delta = write(page(softmax_3()), "text")
+    by_cases = write(page(softmax_3(), style="cases"), "text")
+    assert "δ" in with_delta
+    assert "δ" not in by_cases
+    assert "if i ≠ j" in by_cases
+
+
+def test_large_matrices_show_their_corners() -> None:
+    said = write(page(softmax_3(100)), "text", Setting(width=80))
+    assert "⋱" in said
+    assert "p₁₀₀ (1 − p₁₀₀)" in said
+    full = write(page(softmax_3(20)), "text", Setting(full=True))
+    assert "⋱" not in full
+    assert "−p₇ p₁₃" in full
+
+
+def test_unknown_targets_are_mistakes() -> None:
+    with pytest.raises(Mistake, match="no format 'latx'; did you mean 'latex'"):
+        write(page(SOFTMAX), "latx")
+
+
+@pytest.mark.parametrize(
+    ("line", "width", "pieces"),
+    [
+        ("a + b", 10, ["a + b"]),
+        ("a + b − c", 6, ["a + b", "− c"]),
+        ("(a + b + c) / (d + e)", 14, ["(a + b + c)", "/ (d + e)"]),
+        ("Σₖ aaaaaa bbbbbb", 12, ["Σₖ aaaaaa", "bbbbbb"]),
+        ("unbreakable", 5, ["unbreakable"]),
+    ],
+)
+def test_lines_break_where_a_reader_would(line: str, width: int, pieces: list[str]) -> None:
+    assert fold(line, width) == pieces
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_the_terminal_is_framed_and_coloured(
+    needs: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    needs("python:rich")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    screen = Terminal()
+    show(softmax_page(), Setting(width=90), screen)
+    said = screen.getvalue()
+    assert "\x1b[" in said
+    assert "╭" in said
+    assert "⎡" in said
+    monkeypatch.setenv("NO_COLOR", "1")
+    plain = Terminal()
+    show(softmax_page(), Setting(), plain)
+    assert plain.getvalue() == write(softmax_page(), "text")
+
+
+def test_pipes_get_plain_text() -> None:
+    piped = io.StringIO()
+    show(page(SOFTMAX), Setting(), piped)
+    assert piped.getvalue() == write(page(SOFTMAX), "text")
+
+
+def test_the_frame_holds_its_width(
+    needs: Callable[[str], None], catalogue_pages: Mapping[str, Page]
+) -> None:
+    needs("python:rich")
+    from rich.console import Console
+
+    for name, made in {**catalogue_pages, **dict(all_pages())}.items():
+        screen = io.StringIO()
+        Console(file=screen, width=80, color_system=None).print(drawn(made, Setting(width=80)))
+        assert {columns(line) for line in screen.getvalue().splitlines()} == {80}, name
