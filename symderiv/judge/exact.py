@@ -98,10 +98,10 @@ def _made(e: Expr, domain: Any, generators: dict[Any, Any], memo: dict[Any, Any]
         case sympy.Rational():
             return domain(QQ(int(e.p), int(e.q))), {}
         case Add():
-            groups: dict[tuple[Any, ...], tuple[Any, dict[Any, int]]] = {}
+            groups: dict[frozenset[Any], tuple[Any, dict[Any, int]]] = {}
             for a in e.args:  # terms over the same denominators first: most cancel among themselves
                 top, below = _quotient(a, domain, generators, memo)
-                key = tuple(sorted((hash(d), n) for d, n in below.items()))
+                key = frozenset(below.items())
                 groups[key] = (groups[key][0] + top if key in groups else top, below)
             parts = [(top, below) for top, below in groups.values() if top]
             common: dict[Any, int] = {}
