@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from itertools import product as combinations
+from math import prod
 from typing import cast
 
 import sympy
@@ -105,9 +106,21 @@ def cancelling(term: Basic) -> Expr | None:
     if not isinstance(term, PRODUCTS):
         return None
     view = factored(cast(Expr, term))
-    if weight(view) < factors_written(term):
+    numbers = abs(view.coefficient.p) * view.coefficient.q
+    if weight(view) < factors_written(term) or numbers < numbers_written(term):
         return view.term()
     return None
+
+
+def numbers_written(term: Basic) -> int:
+    """The product of all numbers above and below the bar: 24 for 4 x / 6."""
+    match term:
+        case Rational():
+            return abs(int(term.p)) * int(term.q)
+        case Times() | Quotient() | Neg():
+            return prod(numbers_written(a) for a in term.args)
+        case _:
+            return 1
 
 
 @rule("one fraction", r"a \cdot \frac{b}{c} = \frac{a\,b}{c}")

@@ -235,7 +235,7 @@ def maximum_of_constant(term: Basic) -> Expr | None:
 @rule("maximum", r"\bigl(\max_k u_k\bigr)' = \sum_k [u_k = \max_m u_m]\,u_k'")
 def maximum(term: Basic) -> Expr | None:
     match parts(term):
-        case (Maximum() as u, x):
+        case (Maximum() as u, x) if u.limits[0][0] in free_letters(u.function):
             u = cast(Maximum, rename_bound(u, all_letters(x) | free_letters(u)))
             ((index, low, high),) = u.limits
             inner = rename_bound(u, {index, *all_letters(x), *free_letters(u)})

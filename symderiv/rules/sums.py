@@ -15,7 +15,7 @@ from sympy.core.basic import Basic
 from symderiv.factors import Factored, factored, terms_of
 from symderiv.letters import free_letters, substitute
 from symderiv.rules.registry import rule
-from symderiv.terms import ONE, ZERO, Iverson, Plus, Times, plus, rebuild, subterms, times
+from symderiv.terms import ONE, ZERO, Iverson, Neg, Plus, Times, plus, rebuild, subterms, times
 
 
 def over(body: Expr, limits: tuple[Tuple, ...]) -> Expr:
@@ -153,7 +153,12 @@ def linearity(term: Basic) -> Expr | None:
     pieces = terms_of(term.function)
     if not any(sifts(t, bound) or not (free_letters(t) & bound) for t in pieces):
         return None
-    return plus(*(over(t, term.limits) for t in pieces))
+    return plus(*(_signed(t, term.limits) for t in pieces))
+
+
+def _signed(body: Expr, limits: tuple[Tuple, ...]) -> Expr:
+    """Σ −a -> −Σ a."""
+    return Neg(over(body.term, limits)) if isinstance(body, Neg) else over(body, limits)
 
 
 @rule("multiplying out", r"a\,(b + c) = a\,b + a\,c")
