@@ -1,0 +1,84 @@
+"""The Sphinx directive, with real builds of HTML and LaTeX."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+CONF = """
+extensions = ["symderiv.sphinx", "sphinx.ext.mathjax"]
+project = "trial"
+"""
+INDEX = """
+Trial
+=====
+
+.. symderiv:: softmax-jacobian
+
+.. symderiv:: softmax-jacobian
+   :k: 3
+   :rules: overset
+   :style: cases
+"""
+
+
+def build(folder: Path, builder: str, index: str) -> tuple[Path, str]:
+    """The output directory and the warnings of a build."""
+    from sphinx.application import Sphinx
+    from sphinx.util.docutils import docutils_namespace
+
+    source = folder / "source"
+    source.mkdir(exist_ok=True)
+    (source / "conf.py").write_text(CONF, encoding="utf-8")
+    (source / "index.rst").write_text(index, encoding="utf-8")
+    out, warnings = folder / builder, io.StringIO()
+    with docutils_namespace():
+        app = Sphinx(
+            str(source), str(source), str(out), str(folder / "trees"), builder,
+            status=io.StringIO(), warning=warnings,
+        )  # fmt: skip
+        app.build()
+    return out, warnings.getvalue()
+
+
+def test_html(needs: Callable[[str], None], tmp_path: Path) -> None:
+    needs("python:sphinx")
+    out, warnings = build(tmp_path, "html", INDEX)
+    assert warnings == ""
+    page = (out / "index.html").read_text(encoding="utf-8")
+    assert page.count('<div class="math notranslate nohighlight">') >= 6
+    assert r"p_i \bigl( \delta_{ij} - p_j \bigr)" in page
+    assert "quotient rule" in page
+    assert r"\begin{bmatrix}" in page
+    assert r"\overset{(a)}{=}" in page
+    assert "\x00" not in page
+
+
+def test_latex(needs: Callable[[str], None], tmp_path: Path) -> None:
+    needs("python:sphinx")
+    out, warnings = build(tmp_path, "latex", INDEX)
+    assert warnings == ""
+    (source,) = out.glob("*.tex")
+    text = source.read_text(encoding="utf-8")
+    assert r"\text{quotient rule}" in text
+    assert r"\begin{cases}" in text
+
+
+@pytest.mark.parametrize(
+    ("directive", "complaint"),
+    [
+        (".. symderiv:: sofmax-jacobian\n", "softmax-jacobian"),
+        (".. symderiv:: softmax-jacobian\n   :rules: up\n", "rules"),
+        (".. symderiv:: softmax-jacobian\n   :k: 0\n", "k"),
+    ],
+)
+def test_bad_directives_are_reported(
+    needs: Callable[[str], None], tmp_path: Path, directive: str, complaint: str
+) -> None:
+    needs("python:sphinx")
+    _, warnings = build(tmp_path, "html", f"Trial\n=====\n\n{directive}")
+    assert complaint in warnings
+    assert "Traceback" not in warnings
