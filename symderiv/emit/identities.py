@@ -1,0 +1,81 @@
+"""Identities: what the stable forms rest on, to be proved by the judge.
+
+Gives `IDENTITIES`: the formula that an atom stands for, and the form in which it is computed.
+Texts in the formula language; nothing is imported.
+
+To add an atom: its identity goes here; a test has the judge prove it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+P = "p[i] = exp(z[i]) / sum(exp(z[k]), k); "
+OTHERS = "sum(p[k]*(1 - delta(k,{0})), k)"
+
+
+@dataclass(frozen=True)
+class Identity:
+    """`formula` is what is meant, `computed` what is computed, for the functions named."""
+
+    name: str
+    formula: str
+    computed: str
+    stages: str = ""
+    assume: tuple[str, ...] = ()
+
+
+IDENTITIES = (
+    Identity("softmax", "exp(z[i])/sum(exp(z[k]), k)", "exp(z[i] - m)/sum(exp(z[k] - m), k)"),
+    Identity("complement", "1 - p[i]", OTHERS.format("i"), P),
+    Identity("jacobian_diagonal", "p[i]*(1 - p[i])", f"p[i]*{OTHERS.format('i')}", P),
+    Identity(
+        "jacobian",
+        "p[i]*(delta(i,j) - p[j])",
+        f"delta(i,j)*p[i]*{OTHERS.format('i')} - (1 - delta(i,j))*p[i]*p[j]",
+        P,
+    ),
+    Identity(
+        "log_jacobian",
+        "delta(i,j) - p[j]",
+        f"delta(i,j)*{OTHERS.format('j')} - (1 - delta(i,j))*p[j]",
+        P,
+    ),
+    Identity(
+        "label_gradient",
+        "p[j] - delta(j,y)",
+        f"(1 - delta(j,y))*p[j] - delta(j,y)*{OTHERS.format('y')}",
+        P,
+    ),
+    Identity(
+        "label_loss", "-log(p[y])", "log(1 + sum(exp(z[k])*(1 - delta(k,y)), k)/exp(z[y]))", P
+    ),
+    Identity("label_loss, far", "-log(p[y])", "log(sum(exp(z[k] - m), k)) - (z[y] - m)", P),
+    Identity("log_softmax", "log(p[i])", "(z[i] - z[m]) - (-log(p[m]))", P),
+    Identity(
+        "logsumexp",
+        "log(sum(exp(z[k]), k))",
+        "z[m] + log(1 + sum(exp(z[k])*(1 - delta(k,m)), k)/exp(z[m]))",
+    ),
+    Identity(
+        "target_loss",
+        "-sum(y[i]*log(p[i]), i)",
+        "sum(y[i]*((z[m] - z[i]) - log(p[m])), i)",
+        P,
+        ("sum(y[i], i) = 1",),
+    ),
+    Identity(
+        "jacobian_product",
+        "p[i]*(v[i] - sum(p[j]*v[j], j))",
+        "p[i]*((v[i] - v[m]) - sum(p[j]*(v[j] - v[m]), j))",
+        P,
+    ),
+    Identity("sigmoid, complement", "1 - sigmoid(x)", "sigmoid(-x)"),
+    Identity("sigmoid, far", "1/(1 + exp(-x))", "exp(x)/(1 + exp(x))"),
+    Identity("sigmoid, less a target", "sigmoid(x) - y", "sigmoid(x)*(1 - y) - y*sigmoid(-x)"),
+    Identity("softplus", "log(1 + exp(x))", "x + log(1 + exp(-x))"),
+    Identity("log_sigmoid", "log(sigmoid(x))", "-softplus(-x)"),
+    Identity("tanh, derivative", "1 - tanh(x)**2", "(1/cosh(x))**2"),
+    Identity("log_cosh", "log(cosh(x))", "x + log(1 + exp(-2*x)) - log(2)"),
+    Identity("log_cosh, near 0", "log(cosh(x))", "log(1 + 2*sinh(x/2)**2)"),
+)

@@ -1,0 +1,175 @@
+"""Source from derivations: stable forms proved, printed axes, files, and the interactive way."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import sympy
+from sympy import Eq, Symbol
+
+from symderiv import functions as written
+from symderiv.emit.identities import IDENTITIES, Identity
+from symderiv.emit.program import Program
+from symderiv.emit.stable import Stages
+from symderiv.judge import Judge
+from symderiv.mistakes import Mistake
+from symderiv.printers.numpy import NumPyArrays, Unprintable, holds, numpy_code
+from symderiv.problem import Fact
+from symderiv.reader import read, read_claim
+from symderiv.source import formula_source
+from symderiv.terms import letter
+from symderiv.textbook import Textbook
+from symderiv.verdict import Strength
+
+
+@pytest.mark.parametrize("identity", IDENTITIES, ids=lambda i: i.name)
+def test_stable_forms_are_proved(identity: Identity) -> None:
+    """Read as one formula, before less after: the judge finds it 0."""
+    text = f"{identity.stages}{identity.formula} - ({identity.computed})"
+    problem = read(text, wrt=("z[c]" if "z[" in text else "x",), assume=identity.assume)
+    verdict = Judge(problem).compare(problem.function, sympy.S.Zero)
+    assert verdict.holds, f"{identity.name}: {verdict}"
+    proved = verdict.strength in (Strength.PROVED, Strength.EXACT)
+    assert proved or "cosh" in identity.name or "tanh" in identity.name
+
+
+P = "p[i] = exp(z[i]) / sum(exp(z[k]), k); "
+
+# formula, variables, what is printed of the derivative with no stable forms
+PRINTED = [
+    (P + "p[i]", ["z[j]"], "p[..., :, None] * (np.eye(K, dtype=dtype) - p[..., None, :])"),
+    (P + "-log(p[y])", ["z[j]"], "p - (np.arange(K) == y[..., None]).astype(dtype)"),
+    ("sum(a[i]*X[i,j]*b[j], i, j)", ["X[k,l]"], "a[..., :, None] * b[..., None, :]"),
+    ("sum(x[i]*A[i,j]*x[j], i, j)", ["x[k]"], "((A + A.mT) @ x[..., None])[..., 0]"),
+    ("sum(A[i,j]*X[j,i], i, j)", ["X[k,l]"], "A.mT"),
+    ("sum((sum(X[n,d]*w[d], d) - t[n])**2, n)/2", ["w[c]", "w[e]"], "X.mT @ X"),
+    ("exp(x)**2/3", ["x"], "2 * np.exp(2 * x) / 3"),
+]
+
+
+@pytest.mark.parametrize(("formula", "wrt", "code"), PRINTED, ids=[p[0] for p in PRINTED])
+def test_letters_become_axes(formula: str, wrt: list[str], code: str) -> None:
+    derivation = Textbook(read(formula, wrt=tuple(wrt))).derive()
+    letters = [letter(n) for n in ("i", "j", "k", "l", "c", "e")]
+    axes = [
+        s for s in letters if s in derivation.problem.ranges and s in derivation.answer.free_symbols
+    ]
+    printed = numpy_code(derivation.answer, derivation.problem, axes)
+    names = {"np": np, "dtype": np.dtype(float), "K": 3}
+    if code.replace(" ", "") != printed.replace(" ", ""):  # the same value in another writing
+        rng = np.random.default_rng(0)
+        given = {n: rng.random((3,) * len(s)) for n, s in derivation.problem.shapes.items() if s}
+        given |= {"p": rng.random(3), "x": rng.random() if "x" not in given else given["x"]}
+        given["y"] = np.array(1)
+        assert np.allclose(eval(code, names | given), eval(printed, names | given)), printed
+
+
+# formula, what it is in stable form (printed)
+STABLE = [
+    (P + "1 - p[i]", "complement[i]"),
+    (P + "p[i]*(1 - p[i])", "jacobian_diagonal[i]"),
+    (P + "p[i]*(delta(i,j) - p[j])", "jacobian[j, i]"),
+    (P + "x[c]*(p[i] - delta(i,y))", "label_gradient[i]"),
+    (P + "-log(p[y])", "label_loss"),
+    (P + "p[i]*(g[i] - sum(g[k]*p[k], k))", "jacobian_product[i]"),
+    ("exp(z[i]/T)/sum(exp(z[k]/T), k)", "softmax[i]"),
+    ("log(sum(exp(z[k]), k))", "logsumexp"),
+    ("log(1 + exp(x))", "softplus"),
+    ("1 - sigmoid(x)", "sigmoid"),
+    ("exp(x)/(1 + exp(x))", "sigmoid"),
+    ("s = sum(exp(z[k]), k); p[i] = exp(z[i])/s; p[i]", "p[i]"),
+]
+
+
+@pytest.mark.parametrize(("formula", "form"), STABLE, ids=[s[0] for s in STABLE])
+def test_stable_forms_are_found(formula: str, form: str) -> None:
+    problem = read(formula, wrt=("z[j]" if "z[" in formula else "x",))
+    stages = Stages(problem)
+    found = str(stages.stable(problem.function)).replace("Quantity(", "").replace(")", "")
+    name = form.split("[")[0]
+    assert name in found or name in str(stages.bodies)
+    assert "exp(" not in found
+
+
+def test_without_the_assumption_no_target_gradient() -> None:
+    problem = read(P + "p[i] - y[i]", wrt=("z[j]",))
+    assert "target_gradient" not in Stages(problem).made
+    assert "target_gradient" not in str(Stages(problem).stable(problem.function))
+    sure = read(P + "p[i] - y[i]", wrt=("z[j]",), assume=("sum(y[i], i) = 1",))
+    assert all(isinstance(f, Fact) and isinstance(f.relation, Eq) for f in sure.facts)
+    assert "target_gradient" in str(Stages(sure).stable(sure.function))
+
+
+def test_lambdify_is_the_interactive_way() -> None:
+    """`sympy.lambdify` with our printer agrees with the module."""
+    derivation = Textbook(read(P + "p[i]", wrt=("z[j]",))).derive()
+    i, j = letter("i"), letter("j")
+    printer = NumPyArrays(problem=derivation.problem, axes=(i, j))
+    made = sympy.lambdify(
+        [Symbol("p"), Symbol("K"), Symbol("dtype")],
+        derivation.answer,
+        modules=[{"np": np}, "numpy"],
+        printer=printer,
+    )
+    z = np.random.default_rng(0).normal(size=(5, 3))
+    assert np.allclose(
+        made(written.softmax(z), 3, z.dtype), written.softmax_jacobian(z), atol=1e-16
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "level"),
+    [
+        ("a", 3),
+        ("f(a + b)", 3),
+        ("a + b", 0),
+        ("a * b", 1),
+        ("a**2", 2),
+        ("-a", 0),
+        ("a[..., None] / b", 1),
+    ],
+)
+def test_how_tightly_source_holds(code: str, level: int) -> None:
+    assert holds(code) == level
+
+
+FORMULAS = [
+    ("a[n,m] = exp(s[n,m]/T)/sum(exp(s[n,k]/T), k); sum(a[n,m]*V[m,c], m)", ["s[r,t]"], []),
+    ("a[n,m] = exp(s[n,m]/T)/sum(exp(s[n,k]/T), k); sum(a[n,m]*V[m,c], m)", ["V[r,e]"], []),
+    ("r = sqrt(mean(x[k]**2, (k, 1, K)) + e); g[i]*x[i]/r", ["x[j]"], ["e > 0"]),
+    (P + "-(1 - p[y])**g*log(p[y])", ["z[j]"], []),
+    ("sum(p[i]*log(2*p[i]/(p[i] + q[i])), i)", ["p[j]"], []),
+    ("sum(sum(w[k]*x[i+k], k)*g[i], i)", ["w[j]"], []),
+    ("x/2*(1 + tanh(sqrt(2/pi)*(x + 0.044715*x**3)))", ["x"], []),
+    ("-log(sigmoid(a - b))", ["a", "a"], []),
+    ("max(x[k], k)", ["x[j]"], []),
+    ("-sum(log(sigmoid(t[n]*sum(w[d]*x[n,d], d))), n) + l*sum(w[d]**2, d)/2", ["w[c]"], []),
+]
+
+
+@pytest.mark.parametrize(("formula", "wrt", "assume"), FORMULAS, ids=[f[0] for f in FORMULAS])
+def test_formulas_of_ones_own(formula: str, wrt: list[str], assume: list[str]) -> None:
+    """`formula_source` compares each function with mpmath before it hands the file out."""
+    source = formula_source(formula, wrt, assume)
+    compile(source, "f.py", "exec")
+    assert "symderiv import" not in source
+    assert "import symderiv" not in source
+
+
+@pytest.mark.parametrize("formula", ["out*x", "x*dtype", "sum(lambda_[i]*np[i], i)*x"])
+def test_names_that_a_program_needs_are_refused(formula: str) -> None:
+    with pytest.raises(Mistake, match="rename"):
+        formula_source(formula, ["x"], [])
+
+
+def test_what_has_no_form_is_refused() -> None:
+    problem = read("sum(x[2*i], (i, 1, N))", wrt=("x[j]",))
+    with pytest.raises(Unprintable, match="no form in NumPy"):
+        Program("f", problem, (problem.function,), ((),))
+
+
+def test_claims_are_read_in_the_problem() -> None:
+    problem = read(P + "-log(p[y])", wrt=("z[j]",))
+    claim = read_claim("p[j] - delta(j,y)", problem)
+    code = Program("f", problem, (claim,), ((letter("j"),),)).source()
+    assert "numeric.label_gradient(z, y, out=out)" in code
