@@ -22,7 +22,6 @@ import pytest
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
 
 def blocks(language: str) -> list[str]:
@@ -36,6 +35,9 @@ def commands(block: str) -> Iterator[tuple[str, str, int]]:
         command = [lines.pop(0)]
         while command[-1].endswith("\\"):
             command.append(lines.pop(0))
+        if here := re.search(r"<<'(\w+)'", command[0]):
+            while command[-1] != here[1]:
+                command.append(lines.pop(0))
         status = 0
         if lines and (said := re.fullmatch(r"\[exit status (\d+)\]", lines[-1])):
             status = int(said[1])
@@ -64,7 +66,8 @@ def environment(place: Path) -> dict[str, str]:
 
 
 def agree(expected: str, printed: str) -> None:
-    if not doctest.OutputChecker().check_output(expected + "\n", printed + "\n", FLAGS):
+    checker = doctest.OutputChecker()
+    if not checker.check_output(expected + "\n", printed + "\n", doctest.ELLIPSIS):
         pytest.fail(f"the README says\n{expected}\n\nand it is\n{printed}", pytrace=False)
 
 
@@ -90,7 +93,7 @@ def test_python_blocks(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "\n".join(blocks("python")), {}, "README", "README.md", 0
     )
     printed: list[str] = []
-    result = doctest.DocTestRunner(optionflags=FLAGS).run(session, out=printed.append)
+    result = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(session, out=printed.append)
     assert result.failed == 0, "".join(printed)
 
 
