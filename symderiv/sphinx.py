@@ -100,9 +100,6 @@ class NodeWriter(LatexWriter):
     def words(self, text: str) -> str:
         return text
 
-    def label(self, label: Any) -> str:
-        return rf"\text{{{LatexWriter(self.setting).sentence(label)}}}"
-
     def _math(self, body: str) -> nodes.Node:
         return nodes.math_block(body, body, nowrap=False, number=None, label=None)
 

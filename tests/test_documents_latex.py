@@ -79,7 +79,7 @@ def test_fragments_fit_a_narrow_column(
     needs: Callable[[str], None], pages: dict[str, Page], tmp_path: Path
 ) -> None:
     needs("pdflatex")
-    setting = Setting(rules="overset", column=240.0)
+    setting = Setting(rules="overset")
     _, log = compiled(document(TWO_COLUMNS, pages.items(), setting), tmp_path)
     assert complaints(log) == {}
 

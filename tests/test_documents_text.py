@@ -29,7 +29,7 @@ SHOWN = {
     "softmax-3.tex": (softmax_page(), "latex", Setting()),
     "softmax-3.md": (softmax_page(), "github", Setting()),
     "softmax-3.typ": (softmax_page(), "typst", Setting()),
-    "softmax-overset.tex": (page(SOFTMAX), "latex", Setting(rules="overset", column=240.0)),
+    "softmax-overset.tex": (page(SOFTMAX), "latex", Setting(rules="overset")),
     "softmax-slides.tex": (page(SOFTMAX), "latex", Setting(beamer=True)),
     "softmax-100.txt": (page(softmax_3(100)), "text", Setting(width=100)),
     "cross-entropy.txt": (page(CROSS_ENTROPY), "text", Setting()),

@@ -31,7 +31,7 @@ class BeamerWriter(LatexWriter):
     """Frames, as a fragment or as a document."""
 
     def __init__(self, setting: Setting) -> None:
-        super().__init__(replace(setting, column=min(setting.column, SLIDE)))
+        super().__init__(replace(setting, column=SLIDE))
         self.title = ""
 
     def write(self, page: Page) -> str:

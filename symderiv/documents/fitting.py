@@ -69,11 +69,16 @@ class Way:
         return pieces
 
 
-def fitted(start: Expr, terms: Sequence[Expr], room: float, way: Way) -> Fitted:
-    """The chain in the first way of writing that fits, or in the narrowest."""
+def fitted(
+    start: Expr, terms: Sequence[Expr], room: float, way: Way, beside: float = 0.0
+) -> Fitted:
+    """The chain in the first way of writing that fits, or in the narrowest.
+
+    `beside` is what stands at the right of every line, and shrinks with it.
+    """
     left = way.width(start)
     for scale in (1.0, SMALL):
-        inner = room / scale - EQUALS
+        inner = room / scale - beside - EQUALS
         for w in way.narrower():
             widest = max(map(w.width, terms), default=0.0)
             if widest <= inner and left <= room / scale:

@@ -18,6 +18,7 @@ from sympy.core.basic import Basic
 from symderiv.documents.blocks import Cases, Chain, Matrix, Numbers, Page, Remarks, Sentence, Where
 from symderiv.documents.escape import SIGNS, latex_words
 from symderiv.documents.fitting import SMALL, Way, fitted
+from symderiv.documents.lines import in_letters
 from symderiv.documents.measure import measure
 from symderiv.documents.rows import Drawn, Row, parted
 from symderiv.documents.spelling import Spelling
@@ -107,12 +108,12 @@ class LatexWriter(Writer):
     def drawn(self, block: Chain) -> Drawn:
         """The rows of the display; where rules leave a line no room they go over the signs."""
         terms = [line.term for line in block.lines]
-        room = self.setting.column
+        room = self.setting.room
         way = Way(self.printer, self.printer)
         rules = self.setting.rules
         if rules == "right":
             widest = max((measure(self.label(line.label)) for line in block.lines), default=0.0)
-            fit = fitted(block.start, terms, room - widest - RULE_GAP, way)
+            fit = fitted(block.start, terms, room, way, widest + RULE_GAP)
             rules = rules if fit.fits else "overset"
         if rules != "right":
             fit = fitted(block.start, terms, room, way)
@@ -137,7 +138,14 @@ class LatexWriter(Writer):
 
     def label(self, label: Sentence) -> str:
         macro = "symderivrule" if self.setting.restyle else "text"
-        return rf"\{macro}{{{self.sentence(label)}}}"
+        return rf"\{macro}{{{self.in_text(label)}}}"
+
+    def in_text(self, sentence: Sentence) -> str:
+        r"""What stands within \text in a formula, in whatever target."""
+        return "".join(
+            latex_words(p) if isinstance(p, str) else f"${self.printer.spelled(p)}$"
+            for p in sentence
+        )
 
     def _marks(self, block: Chain) -> dict[Sentence, str]:
         """(a), (b), … for the rules that stand over the signs."""
@@ -167,7 +175,7 @@ class LatexWriter(Writer):
 
     def _condition(self, condition: Basic | str) -> str:
         if isinstance(condition, str):
-            return rf"\text{{if {self.words(condition)}}}"
+            return rf"\text{{if {self.in_text(in_letters(condition))}}}"
         return rf"\text{{if }} {self.printer.spelled(condition)}"
 
     def name(self, left: Expr | str) -> str:
@@ -186,7 +194,7 @@ class LatexWriter(Writer):
         most = max(block.height, block.width) if self.setting.full else BMATRIX
         while True:
             rows = self._entries(block, most)
-            if self.setting.full or most <= 3 or self._width(rows) <= self.setting.column - 40:
+            if self.setting.full or most <= 3 or self._width(rows) <= self.setting.room - 40:
                 break
             most = min(most, len(rows[0])) - 1
         return self.display(f"{self.name(block.left)} =\n{self._bracketed(rows)}")
@@ -235,7 +243,7 @@ class LatexWriter(Writer):
         return self.display(self._aligned(rows))
 
     def remarks(self, block: Remarks) -> str:
-        room = self.setting.column * 0.7
+        room = self.setting.room * 0.7
         said = [
             self.sentence(s) if self._is_short(s, room) else self._shown(s) for s in block.sentences
         ]
@@ -257,7 +265,7 @@ class LatexWriter(Writer):
             sides = part.args if isinstance(part, Eq) else (part,)
             way = Way(self.printer, self.printer)
             left, *right = (cast(Expr, side) for side in sides)
-            fit = fitted(left, right, self.setting.column, way)
+            fit = fitted(left, right, self.setting.room, way)
             rows = [Row("", piece) for piece in fit.start]
             rows += [Row("", f"= {piece}") for line in fit.lines for piece in line]
             body = self.display(self._aligned([row.joined() for row in rows]))

@@ -1,6 +1,7 @@
 """Lines: which steps of a derivation are lines of its page, and what their rules are called.
 
-Gives `DETAIL`, from the name of a level of detail to its lines, and `in_words`.
+Gives `DETAIL`, from the name of a level of detail to its lines, and `in_words` and `in_letters`,
+which find the terms in the name of a rule and in a condition.
 
 Floor 4: imports floors 0 to 2.
 
@@ -70,6 +71,25 @@ _NAMED = re.compile(
     r"(?<=\bdefinition of )\w+|(?<=\bthrough )\w+"
     r"|(?<=\bderivative of )\w+(?= by \w+)|(?<=[a-z0-9] by )[A-Za-z]\w{0,2}\b"
 )
+
+
+_LETTER = re.compile(r"\b[A-Za-z]\b")
+
+
+def in_letters(condition: Basic | str) -> Sentence:
+    """A condition; where it is words, its letters as terms.
+
+    >>> in_letters("k = l ≠ y")
+    (k, ' = ', l, ' ≠ ', y)
+    """
+    if not isinstance(condition, str):
+        return (condition,)
+    out: list[str | Basic] = []
+    at = 0
+    for found in _LETTER.finditer(condition):
+        out += [condition[at : found.start()], Symbol(found[0])]
+        at = found.end()
+    return tuple(part for part in (*out, condition[at:]) if part != "")
 
 
 def in_words(rule: str) -> Sentence:

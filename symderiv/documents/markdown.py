@@ -12,7 +12,7 @@ from dataclasses import replace
 from sympy.core.basic import Basic
 
 from symderiv.documents.blocks import Cases, Chain, Matrix, Numbers, Page, Remarks, Sentence, Where
-from symderiv.documents.escape import latex_words, markdown_words
+from symderiv.documents.escape import markdown_words
 from symderiv.documents.latex import LatexWriter
 from symderiv.documents.writer import Setting
 
@@ -26,7 +26,7 @@ class MarkdownWriter(LatexWriter):
     TALLEST = float("inf")
 
     def __init__(self, setting: Setting) -> None:
-        super().__init__(replace(setting, column=max(setting.column, SCREEN)))
+        super().__init__(replace(setting, column=SCREEN))
 
     def words(self, text: str) -> str:
         return markdown_words(text)
@@ -44,12 +44,6 @@ class MarkdownWriter(LatexWriter):
         head = f"<!-- {page.command} -->\n\n" if page.command else ""
         title = f"# {self.words(page.title)}\n\n" if page.title else ""
         return f"{head}{title}{body}\n"
-
-    def label(self, label: Sentence) -> str:
-        words = (
-            latex_words(p) if isinstance(p, str) else f"${self.printer.spelled(p)}$" for p in label
-        )
-        return rf"\text{{{''.join(words)}}}"
 
     def heading(self, heading: Sentence) -> str:
         return f"## {self.sentence(heading)}\n\n" if heading else ""

@@ -28,7 +28,7 @@ from symderiv.documents.blocks import (
     Sentence,
     Where,
 )
-from symderiv.documents.lines import DETAIL, in_words
+from symderiv.documents.lines import DETAIL, in_letters, in_words
 from symderiv.documents.verdicts import verdict_of
 from symderiv.problem import Fact, name_of
 from symderiv.terms import D, Quantity
@@ -72,7 +72,7 @@ def page(
         blocks.append(Where(tuple((stage.quantity, stage.body) for stage in stages)))
     if lemmas and not told:
         blocks.append(Remarks("Lemmas", tuple(_cited(lemma) for lemma in lemmas)))
-    blocks += [chain(lemma, (f"Lemma. {lemma.title}",)) for lemma in told]
+    blocks += [chain(lemma, ("Lemma. ", *in_words(lemma.title))) for lemma in told]
     entries = [chain(c.derivation, _heading(c.condition)) for c in worked]
     cases = [Cases(derivation.statement, tuple((c.value, c.condition) for c in derivation.cases))]
     cases = cases if len(derivation.cases) > 1 else []
@@ -129,7 +129,7 @@ def _lemmas(derivations: Sequence[Derivation]) -> tuple[Derivation, ...]:
 
 
 def _heading(condition: Basic | str) -> Sentence:
-    return ("The entry",) if condition == "" else ("The entries with ", condition)
+    return ("The entry",) if condition == "" else ("The entries with ", *in_letters(condition))
 
 
 def _main_heading(derivation: Derivation, told: Sequence[Derivation]) -> Sentence:
@@ -152,7 +152,7 @@ def _entry(fact: Fact, mark: str) -> Sentence:
 
 def _cited(lemma: Derivation) -> Sentence:
     equation = Eq(lemma.statement, lemma.answer, evaluate=False)
-    return (f"{lemma.title}: ", equation) if lemma.title else (equation,)
+    return (*in_words(lemma.title), ": ", equation) if lemma.title else (equation,)
 
 
 def _chain(

@@ -14,6 +14,7 @@ from sympy.core.basic import Basic
 
 from symderiv.documents.blocks import Cases, Chain, Matrix, Numbers, Page, Remarks, Sentence, Where
 from symderiv.documents.fitting import Way, fitted
+from symderiv.documents.lines import in_letters
 from symderiv.documents.measure import measure
 from symderiv.documents.writer import (
     Setting,
@@ -28,11 +29,11 @@ from symderiv.printers.runs import LONGEST
 from symderiv.printers.speech import SpeechPrinter
 from symderiv.printers.typst import TypstPrinter
 
-COLUMN = 410.0  # points of an A4 page's text, in the measure of 10 pt type
+COLUMN = 435.0  # points of an A4 page's text, in the measure of 10 pt type
 RULE_GAP = 26.0
 WIDEST_MATRIX = 10
 
-_SHEET = '#set page(paper: "a4", margin: (x: 2.5cm, y: 2.2cm), numbering: "1")'
+_SHEET = '#set page(paper: "a4", margin: (x: 2cm, y: 2.2cm), numbering: "1")'
 _CROPPED = "#set page(width: auto, height: auto, margin: 10pt)"
 _STYLE = """\
 #set text(font: "New Computer Modern", size: 11pt, lang: "en")
@@ -91,17 +92,18 @@ class TypstWriter(Writer):
             words = f"{self.voice.spelled(left)} equals {self.voice.spelled(right)}"
             body = f"{self.printer.spelled(left)} = {self.printer.spelled(right)}"
             rows.append(self.formula(body, words))
-        return "Let\n\n" + "\n\n".join(f"#align(center)[{row}]" for row in rows)
+        centred = "\n\n".join(f"#align(center)[{row}]" for row in rows)
+        return f"#block(sticky: true)[Let]\n{centred}"
 
     def chain(self, block: Chain) -> str:
         terms = [line.term for line in block.lines]
-        room = max(self.setting.column, COLUMN)
+        room = COLUMN
         rules = self.setting.rules
         way = Way(self.measured, self.printer)
         if rules == "right":
             labels = (self._plain(line.label) for line in block.lines)
             widest = max((measure(rf"\\text{{{label}}}") for label in labels), default=0.0)
-            fit = fitted(block.start, terms, room - widest - RULE_GAP, way)
+            fit = fitted(block.start, terms, room, way, widest + RULE_GAP)
             rules = rules if fit.fits else "overset"
         if rules != "right":
             fit = fitted(block.start, terms, room, way)
@@ -136,14 +138,19 @@ class TypstWriter(Writer):
         words = [f"{self.voice.spelled(block.left)} equals"]
         for value, condition in block.rows:
             if isinstance(condition, str):
-                spelled, said = f'"if {_quoted(condition)}"', condition
+                parts = in_letters(condition)
+                spelled = '"if " ' + " ".join(
+                    f'"{_quoted(p)}"' if isinstance(p, str) else self.printer.spelled(p)
+                    for p in parts
+                )
+                said = condition
             else:
                 spelled = f'"if " {self.printer.spelled(condition)}'
                 said = self.voice.spelled(condition)
             rows.append(f"{self.printer.spelled(value)} & quad {spelled}")
             words.append(f"{self.voice.spelled(value)} if {said};")
         body = f"{self.printer.spelled(block.left)} = cases(gap: #0.8em, {', '.join(rows)})"
-        return f"By cases,\n\n#align(center)[{self.formula(body, ' '.join(words))}]"
+        return f"#block(sticky: true)[By cases,]\n#align(center)[{self.formula(body, ' '.join(words))}]"
 
     def name(self, left: Expr | str) -> str:
         """The name of a matrix or a value."""
@@ -202,7 +209,11 @@ class TypstWriter(Writer):
             plain = "; ".join(", ".join(row) for row in columns_of(rows_of(values)))
             left = self.formula(self.name(name), said)
             rows.append(f"  [{left}], [{self.formula(f'= {value}', f'equals {plain}')}], []")
-        return f"{self.words(block.heading)},\n\n#chain(\n" + ",\n".join(rows) + ",\n)"
+        return (
+            f"#block(sticky: true)[{self.words(block.heading)},]\n#chain(\n"
+            + ",\n".join(rows)
+            + ",\n)"
+        )
 
     def remarks(self, block: Remarks) -> str:
         items = "\n".join(f"- {self.sentence(s)}" for s in block.sentences)

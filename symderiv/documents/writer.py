@@ -27,6 +27,8 @@ from symderiv.documents.blocks import (
     Where,
 )
 
+WIDE, NARROW = 345.0, 240.0  # points of the column of an article, and of one with two columns
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -41,7 +43,8 @@ class Setting:
     standalone : LaTeX or Typst: a whole document and not a fragment
     beamer : LaTeX: lines uncovered one after the other
     restyle : LaTeX: with the macros of symderiv.sty
-    column : LaTeX: points that a line may be wide
+    column : LaTeX: points that a line may be wide; by default 345, and for overset rules the 240
+        of a two-column paper
     cropped : Typst: a page of the size of its content
     """
 
@@ -52,8 +55,15 @@ class Setting:
     standalone: bool = False
     beamer: bool = False
     restyle: bool = False
-    column: float = 345.0
+    column: float | None = None
     cropped: bool = False
+
+    @property
+    def room(self) -> float:
+        """Points that a line of LaTeX may be wide."""
+        if self.column is not None:
+            return self.column
+        return NARROW if self.rules == "overset" else WIDE
 
 
 class Writer:
