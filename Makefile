@@ -31,8 +31,10 @@ bench: $(VENV)/.tests  ## times side by side; with PEERS=1, scipy, jax and torch
 derivations: $(VENV)/.tests  ## write derivations/ anew
 	$(BIN)/symderiv export derivations
 
-book: derivations  ## compile derivations/ into one PDF (needs TeX)
-	$(MAKE) -C derivations book
+book: derivations  ## all derivations in one PDF with contents, build/book.pdf (needs TeX)
+	@mkdir -p build
+	$(BIN)/python -m symderiv.documents.book > build/book.tex
+	cd build && for run in 1 2; do pdflatex -interaction=batchmode -halt-on-error book.tex; done
 
 functions: $(VENV)/.tests  ## write symderiv/functions.py anew from the catalogue
 	$(BIN)/python -m symderiv.emit symderiv/functions.py

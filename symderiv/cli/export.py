@@ -4,24 +4,36 @@ from __future__ import annotations
 
 import click
 
-from symderiv.cli.delivery import working
+from symderiv.cli.delivery import send, working
+from symderiv.files import check_writable
+from symderiv.mistakes import Mistake
 
 
 @click.command("export", short_help="All derivations into a directory, or is it up to date?")
-@click.argument("directory")
+@click.argument("directory", required=False)
 @click.option("--check", is_flag=True, help="Write nothing; show what differs, exit 1 if any does.")
-def command(directory: str, check: bool) -> int:
+@click.option("--book", "source", metavar="FILE", help="One LaTeX document of them all, instead.")
+def command(directory: str | None, check: bool, source: str | None) -> int:
     """Write LaTeX and Markdown of every derivation of the catalogue into DIRECTORY.
 
     \b
       symderiv export derivations/
       symderiv export --check derivations/
     """
+    if (directory is None) == (source is None) or (check and directory is None):
+        raise Mistake(
+            "export: name a DIRECTORY to write to or to --check, or a file for the --book"
+        )
+    if source is not None:
+        check_writable(source)
     with working("deriving") as progress:
-        from symderiv.documents.book import export
+        from symderiv.documents.book import book_source, export
         from symderiv.session import book
 
-        differences = export(book(progress.at), directory, check=check)
+        if source is not None:
+            send(book_source(book(progress.at)), source)
+            return 0
+        differences = export(book(progress.at), str(directory), check=check)
     if not check:
         click.echo(f"{directory}: {len(differences)} files written anew", err=True)
         return 0
