@@ -1,0 +1,163 @@
+"""Every derivation of the catalogue reaches its closed form, by each of its routes.
+
+The entries are the parametrisation: one more file in the catalogue is tested here by being there.
+"""
+
+from __future__ import annotations
+
+import sys
+import textwrap
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+from sympy import Expr
+
+from symderiv import catalogue
+from symderiv.catalogue import Derivative, Function
+from symderiv.derivation import Derivation
+from symderiv.factors import key
+from symderiv.reader import read, read_claim
+from symderiv.textbook import ROUTES, Textbook
+from symderiv.verdict import Strength
+
+FUNCTIONS = catalogue.functions()
+
+# Where the derivation ends in another writing of the closed form, which the judge proves equal.
+OTHERWISE = {
+    "softmax by product, jacobian in z": "multiplied out",
+    "softmax-of-activations by quotient, jacobian in o": "a common factor",
+    "matrix-factorisation by quotient, gradient in p": "a minus in the bracket",
+    "entropy by quotient, gradient in z": "a minus in the bracket",
+    "gelu by quotient, derivative in x": "a common factor 1/2",
+    "cross-entropy-linear by quotient, gradient in x": "the delta sifted",
+}
+
+
+def entries() -> Iterator[tuple[str, Function, Derivative, str]]:
+    """A name, the function, its derivative and a route."""
+    for function in FUNCTIONS.values():
+        for derivative in function.derivatives:
+            for route in function.routes:
+                name = f"{function.name} by {route}, {derivative.kind} in {derivative.array}"
+                yield name, function, derivative, route
+
+
+ENTRIES = list(entries())
+NAMES = [name for name, *_ in ENTRIES]
+
+
+def columns(function: Function, derivative: Derivative) -> list[tuple[str, tuple[str, ...], str]]:
+    """Formula, variables and closed form; of a vector of functions, one for each entry."""
+    if isinstance(function.define, str):
+        assert isinstance(derivative.closed_form, str)
+        return [(function.define, derivative.wrt, derivative.closed_form)]
+    pairs = [(formula, (x,)) for formula in function.define for x in derivative.wrt]
+    return [(*pair, form) for pair, form in zip(pairs, derivative.closed_form, strict=True)]
+
+
+@cache
+def derived(
+    formula: str, wrt: tuple[str, ...], assume: tuple[str, ...], route: str
+) -> tuple[Textbook, Derivation]:
+    problem = read(formula, wrt=wrt, assume=assume, library=catalogue.library())
+    textbook = Textbook(problem, ROUTES[route])
+    return textbook, textbook.derive()
+
+
+@pytest.mark.parametrize(("name", "function", "derivative", "route"), ENTRIES, ids=NAMES)
+def test_a_derivation_reaches_its_closed_form(
+    name: str, function: Function, derivative: Derivative, route: str
+) -> None:
+    for formula, wrt, form in columns(function, derivative):
+        textbook, derivation = derived(formula, wrt, function.assume, route)
+        closed: Expr = read_claim(form, textbook.problem)
+        verdict = textbook.judge(derivation.statement, closed).compare(derivation.answer, closed)
+        assert {s.verdict.strength for s in derivation.steps} == {Strength.PROVED}
+        if not derivative.holds:
+            assert verdict.strength is Strength.REFUTED
+            assert verdict.counterexample is not None
+            continue
+        assert verdict.strength is Strength.PROVED
+        assert (key(derivation.answer) != key(closed)) == (name in OTHERWISE)
+
+
+def test_every_other_writing_is_of_an_entry() -> None:
+    assert set(NAMES) >= set(OTHERWISE)
+
+
+def test_names_are_those_of_the_command_line_and_unlike() -> None:
+    named = [f.named(d) for f in FUNCTIONS.values() for d in f.derivatives if d.holds]
+    assert len(named) == len(set(named))
+    for name in FUNCTIONS:
+        assert name == name.lower()
+        assert name.replace("-", "").isalnum()
+
+
+def test_every_function_says_what_it_is() -> None:
+    for function in FUNCTIONS.values():
+        assert function.title
+        assert function.derivatives
+        assert set(function.routes) <= set(ROUTES)
+        assert {d.kind for d in function.derivatives} <= {
+            "derivative", "gradient", "jacobian", "hessian"
+        }  # fmt: skip
+
+
+def test_a_function_can_be_used_by_name_in_a_formula() -> None:
+    by_name, _ = derived("softmax(z)[i]", ("z[j]",), (), "quotient")
+    assert by_name.problem.stages
+    assert "logsumexp" in catalogue.library()
+
+
+# -- a stranger's entry ----------------------------------------------------------------------------
+
+STRANGER = '''
+"""The logistic function of a temperature."""
+
+from symderiv.catalogue.entry import Derivative, Function
+
+FUNCTION = Function(
+    name="tempered-sigmoid",
+    title="A sigmoid with a temperature",
+    define="s = 1/(1 + exp(-x/T)); s",
+    assume=("T > 0",),
+    derivatives=(Derivative("derivative", ("x",), "s*(1 - s)/T"),),
+)
+'''
+
+
+@pytest.fixture
+def with_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """One more folder on the catalogue's path."""
+    folder = tmp_path / "strangers"
+    folder.mkdir()
+    (folder / "__init__.py").write_text('"""Functions of strangers."""\n')
+    monkeypatch.setattr(catalogue, "__path__", [*catalogue.__path__, str(tmp_path)])
+    catalogue.functions.cache_clear()
+    yield folder
+    monkeypatch.undo()
+    catalogue.functions.cache_clear()
+    package = f"{catalogue.__name__}.{folder.name}"
+    for module in [name for name in sys.modules if name.startswith(package)]:
+        del sys.modules[module]
+
+
+def test_a_file_of_ten_lines_is_in_the_catalogue_by_being_there(with_a_folder: Path) -> None:
+    assert STRANGER.strip().count("\n") <= 11
+    (with_a_folder / "tempered_sigmoid.py").write_text(textwrap.dedent(STRANGER))
+    function = catalogue.functions()["tempered-sigmoid"]
+    assert set(catalogue.functions()) == {*FUNCTIONS, "tempered-sigmoid"}
+    test_a_derivation_reaches_its_closed_form(
+        "tempered-sigmoid by quotient, derivative in x",
+        function,
+        function.derivatives[0],
+        "quotient",
+    )
+
+
+def test_two_functions_of_one_name_are_refused(with_a_folder: Path) -> None:
+    (with_a_folder / "again.py").write_text(STRANGER.replace("tempered-sigmoid", "softmax"))
+    with pytest.raises(ValueError, match="two functions of the catalogue are named softmax"):
+        catalogue.functions()
