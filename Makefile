@@ -31,9 +31,9 @@ bench: $(VENV)/.tests  ## times side by side; with PEERS=1, scipy, jax and torch
 derivations: $(VENV)/.tests  ## write derivations/ anew
 	$(BIN)/symderiv export derivations
 
-book: derivations  ## all derivations in one PDF with contents, build/book.pdf (needs TeX)
+book: $(VENV)/.tests  ## all derivations in one PDF with contents, build/book.pdf (needs TeX)
 	@mkdir -p build
-	$(BIN)/python -m symderiv.documents.book > build/book.tex
+	$(BIN)/symderiv export --book build/book.tex
 	cd build && for run in 1 2; do pdflatex -interaction=batchmode -halt-on-error book.tex; done
 
 functions: $(VENV)/.tests  ## write symderiv/functions.py anew from the catalogue

@@ -21,9 +21,7 @@ def command(directory: str | None, check: bool, source: str | None) -> int:
       symderiv export --check derivations/
     """
     if (directory is None) == (source is None) or (check and directory is None):
-        raise Mistake(
-            "export: name a DIRECTORY to write to or to --check, or a file for the --book"
-        )
+        raise Mistake("name a DIRECTORY to write or to --check, or a FILE for the --book")
     if source is not None:
         check_writable(source)
     with working("deriving") as progress:
