@@ -8,6 +8,7 @@ import sympy
 from sympy import Eq, Symbol
 
 from symderiv import functions as written
+from symderiv.emit import chosen_function, numeric_function
 from symderiv.emit.identities import IDENTITIES, Identity
 from symderiv.emit.program import Program
 from symderiv.emit.stable import Stages
@@ -160,6 +161,72 @@ def test_formulas_of_ones_own(formula: str, wrt: list[str], assume: list[str]) -
 def test_names_that_a_program_needs_are_refused(formula: str) -> None:
     with pytest.raises(Mistake, match="rename"):
         formula_source(formula, ["x"], [])
+
+
+CHOSEN = [
+    "softmax",
+    "softmax_jacobian",
+    "softmax_jvp",
+    "cross_entropy",
+    "cross_entropy_gradient",
+    "cross_entropy_and_gradient",
+    "cross_entropy_hessian",
+    "logsumexp",
+    "layer_normalisation",
+]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 10])
+@pytest.mark.parametrize("name", CHOSEN)
+def test_straight_line_code_agrees_with_the_module(name: str, size: int) -> None:
+    made, module = chosen_function(name, K=size), getattr(written, name)
+    rng = np.random.default_rng(size)
+    rows = [rng.normal(size=size) * s + o for s, o in ((1, 0), (30, 0), (1, 1e4), (400, -900))]
+    rows.append(np.where(np.arange(size), -1e308, 1e308))
+    if name == "layer_normalisation":
+        rows = rows[:2]
+    for z in rows:
+        more: list[tuple[float, ...]] = [()]
+        if name == "softmax_jvp":
+            more = [tuple(rng.normal(size=size))]
+        elif name == "layer_normalisation":
+            more = [(0.1,)]
+        elif name.startswith("cross_entropy") and "hessian" not in name:
+            more = [(y,) for y in range(size)]
+        for extra in more:
+            found = made(*z.tolist(), *extra)
+            split = (z, np.array(extra)) if name == "softmax_jvp" else (z, *extra)
+            right = module(*split)
+            pairs = zip(found, right, strict=True) if "and" in name else [(found, right)]
+            for a, b in pairs:
+                close = 1e-12 if name == "softmax_jvp" else 4e-15  # v - mean may cancel
+                assert np.allclose(a, b, rtol=close, atol=1e-300), (z, extra)
+    assert "import numpy" not in made.__source__
+
+
+def test_straight_line_refusals() -> None:
+    made = chosen_function("cross_entropy", K=3)
+    with pytest.raises(IndexError, match="y = 3"):
+        made(1.0, 2.0, 3.0, 3)
+    with pytest.raises(ValueError, match="no softmax"):
+        made(float("inf"), 2.0, 3.0, 0)
+    for name, sizes, named in (
+        ("softmax", {}, "choose the size K"),
+        ("softmax", {"K": 0}, "sizes 1 to"),
+        ("softmax", {"K": 1000}, "sizes 1 to"),
+        ("softmax_jacobian_entry", {"K": 3}, "one entry"),
+        ("softmaxx", {"K": 3}, "softmax"),
+    ):
+        with pytest.raises(Mistake, match=named):
+            chosen_function(name, **sizes)
+
+
+def test_a_derivation_gives_its_function() -> None:
+    derivation = Textbook(read(P + "-log(p[y])", wrt=("z[j]",))).derive()
+    gradient = numeric_function(derivation)
+    z = np.array([[40.0, 0, 0.3], [1, 2, 3]])
+    assert np.array_equal(gradient(z, [0, 1]), written.cross_entropy_gradient(z, [0, 1]))
+    assert "numeric.label_gradient" in gradient.__source__
 
 
 def test_what_has_no_form_is_refused() -> None:

@@ -324,7 +324,7 @@ class Program:
                 line.split(" = ")[0].endswith(f", {name}") for line in lines
             ):
                 continue
-            partner = self._partner(made, names)
+            partner = self.partner(made, names)
             if made is not None and partner is not None:
                 both = replace(made, call=ONE_PASS[made.call, partner.call])
                 lines.append(self._made(both, f"{name}, {partner.name}"))
@@ -346,7 +346,7 @@ class Program:
                 lines.append(f"{name} = {code}")
         return lines
 
-    def _partner(self, made: Made | None, names: Sequence[str]) -> Made | None:
+    def partner(self, made: Made | None, names: Sequence[str]) -> Made | None:
         """Another array that is made in the same pass."""
         for other in (self.stages.made.get(n) for n in names):
             if (
@@ -493,7 +493,7 @@ def _range_in(problem: Problem, s: Symbol) -> Basic | None:
 
 def folded(line: str, width: int = 100) -> list[str]:
     """A line of source, broken at spaces inside brackets where it is too long."""
-    if len(line) <= width or '"""' in line:
+    if len(line) <= width or '"""' in line or line.lstrip().startswith("raise "):
         return [line]
     indent = line[: len(line) - len(line.lstrip())]
     start, sign, rest = line, "", ""
