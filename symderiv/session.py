@@ -247,8 +247,8 @@ def _of(kind: str, name: str, wrt: str | None, asked: Asked) -> Shown:
     family = [f for f in functions().values() if f.family == name]
     if options and not family:
         raise Mistake(f"{name} has no variant that is {' and '.join(sorted(options))}")
-    members = [functions()[name], *family]
-    fitting = [f for f in members if set(f.options) - {"linear"} == options]
+    own = [] if options else [functions()[name]]
+    fitting = own + [f for f in family if set(f.options) - {"linear"} == options]
     fitting.sort(key=lambda f: len(f.options))
     for function in fitting:
         for derivative in _derivatives(function, kind):

@@ -94,17 +94,33 @@ def decide(derivation: Derivation, textbook: Textbook, text: str) -> Claim:
 
 def vector(components: Sequence[str], variables: Sequence[str], order: Order) -> Derivation:
     """Several functions by several scalars: an entry worked for each, and their matrix."""
+    plain = replace(order, entry=None, name="", title="", route=None)
+    if order.entry is not None:
+        text, x = _chosen(components, variables, order.entry)
+        made = work(read(text, wrt=(x,)), plain)
+        return replace(made, name=order.name, title=order.title)
     rows: list[tuple[Expr, ...]] = []
     cases: list[Case] = []
     for text in components:
-        problems = [read(text, wrt=(x,)) for x in variables]
-        made = [work(p, replace(order, name="", title="", route=None)) for p in problems]
-        rows.append(tuple(d.answer for d in made))
-        cases += [Case({}, d, d.answer, "") for d in made]
+        row = [work(read(text, wrt=(x,)), plain) for x in variables]
+        rows.append(tuple(d.answer for d in row))
+        cases += [Case({}, d, d.answer, "") for d in row]
     first = cases[0].derivation
     return replace(
         first, name=order.name, title=order.title, steps=(), cases=tuple(cases), rows=tuple(rows)
     )
+
+
+def _chosen(
+    components: Sequence[str], variables: Sequence[str], entry: Sequence[int]
+) -> tuple[str, str]:
+    """The function and the variable of one entry, (i, j), or (j) where there is one function."""
+    rows, columns = len(components), len(variables)
+    a, b = (1, *entry) if rows == 1 and len(entry) == 1 else (*entry, 0, 0)[:2]
+    if len(entry) > 2 or not (1 <= a <= rows and 1 <= b <= columns):
+        typed = ",".join(map(str, entry))
+        raise Mistake(f"--entry {typed}: there are {rows} by {columns} entries, counted from 1")
+    return components[a - 1], variables[b - 1]
 
 
 def _derived(textbook: Textbook, *, lenient: bool) -> Derivation:

@@ -40,7 +40,10 @@ class Formula(click.Command):
 
 
 def _begins_with_a_minus(word: str) -> bool:
-    return word.startswith("-") and not word.startswith("--") and not {*"([*+ "}.isdisjoint(word)
+    """Is it a formula?  `-x*2` is one, `-o` and `-fjson` are options."""
+    if len(word) < 2 or not word.startswith("-") or word.startswith("--"):
+        return False
+    return word[1] not in "foh" or not {*"([*+ "}.isdisjoint(word)
 
 
 @click.command("derive", cls=Formula, short_help="Your own function, derived and judged.")

@@ -14,6 +14,7 @@ from typing import cast
 
 from sympy import Expr, Indexed, Symbol
 
+from symderiv.aliases import without_aliases
 from symderiv.catalogue import Derivative, Function, library
 from symderiv.derivation import Derivation
 from symderiv.emit.program import Program
@@ -55,9 +56,9 @@ def axes_of(problem: Problem, terms: tuple[Expr, ...]) -> tuple[Symbol, ...]:
 
 def derived(function: Function, derivative: Derivative) -> tuple[Derivation, Textbook]:
     """The derivation of one derivative of an entry, by the entry's usual route."""
-    problem = read(
-        cast(str, function.define), wrt=derivative.wrt, assume=function.assume, library=library()
-    )
+    define = cast(str, function.define)
+    read_as = read(define, wrt=derivative.wrt, assume=function.assume, library=library())
+    problem = without_aliases(read_as)
     textbook = Textbook(problem, ROUTES[function.routes[0]])
     return textbook.derive(function.named(derivative), function.title), textbook
 
