@@ -83,7 +83,7 @@ class NodeWriter(LatexWriter):
     def display(self, body: str) -> str:
         return f"{self.DISPLAY}{body}{self.DISPLAY}"
 
-    def small(self, display: str) -> str:
+    def small(self, display: str, scale: float) -> str:
         return display
 
     def drawn_nodes(self, made: Page) -> list[nodes.Node]:

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from symderiv import session
 from symderiv.documents import Page, Setting, write
 from symderiv.documents.measure import measure
+from symderiv.documents.presentation import present
 from symderiv.printers import latex
 from tests.sample_derivations import all_pages, softmax_page
 from tests.test_printers import TABLE
@@ -28,7 +30,11 @@ FORBIDDEN = (r"\tag", r"\label", r"\intertext", r"\operatorname", r"\newcommand"
 
 @pytest.fixture
 def pages(catalogue_pages: Mapping[str, Page]) -> dict[str, Page]:
-    return {**catalogue_pages, **dict(all_pages())}
+    chosen = {f"softmax at {k}": present(session.jacobian(k=k)) for k in (1, 2, 3, 6, 12)}
+    chosen["product rule at 3"] = present(session.jacobian(k=3, route="product"))
+    chosen["gradient at 3"] = present(session.gradient("cross-entropy", k=3))
+    chosen["Hessian at 4"] = present(session.hessian("cross-entropy", k=4))
+    return {**catalogue_pages, **dict(all_pages()), **chosen}
 
 
 def compiled(source: str, folder: Path) -> tuple[Path, str]:

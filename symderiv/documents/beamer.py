@@ -11,7 +11,6 @@ import re
 from dataclasses import replace
 
 from symderiv.documents.blocks import Cases, Chain, Matrix, Numbers, Page, Remarks, Sentence, Where
-from symderiv.documents.fitting import SMALL
 from symderiv.documents.latex import LatexWriter
 from symderiv.documents.rows import Row, parted, whole_lines
 from symderiv.documents.writer import Setting
@@ -58,14 +57,14 @@ class BeamerWriter(LatexWriter):
         drawn = self.drawn(block)
         marks = drawn.marks
         slides = []
-        height = HEIGHT / (SMALL if drawn.small else 1)
+        height = HEIGHT / drawn.scale
         if len(title or self.title) > LONG_TITLE:
             height -= TITLE_LINE
         for rows in parted(drawn.rows, height):
             lines = enumerate(whole_lines(rows), 1)
             uncovered = [self._uncovered(row, n) for n, line in lines for row in line]
             body = self.display(self._aligned([row.joined() for row in uncovered]))
-            slides.append(self.small(body) if drawn.small else body)
+            slides.append(self.small(body, drawn.scale))
         if marks:
             listed = ",\n".join(f"({mark})~{self.sentence(rule)}" for rule, mark in marks.items())
             slides.append(f"{{\\small The rules are {listed}.}}")

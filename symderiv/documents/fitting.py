@@ -20,7 +20,9 @@ from symderiv.printers.layout import Layout
 
 EQUALS = 18.0  # points that the sign of equality takes
 INDENT = 12.0  # points that the pieces after the first stand further right
-SMALL = 0.86  # what \footnotesize makes of a width
+# What smaller type makes of a width, and its name in LaTeX.
+SIZES = {1.0: "", 0.86: "\\footnotesize", 0.8: "\\scriptsize"}
+BESIDE_RULES = (1.0, 0.86)  # with rules at the right; without, the smallest serves too
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Fitted:
     start: tuple[str, ...]
     lines: tuple[tuple[str, ...], ...]
     start_alone: bool = False
-    small: bool = False
+    scale: float = 1.0
     fits: bool = True
 
 
@@ -77,16 +79,19 @@ def fitted(
     `beside` is what stands at the right of every line, and shrinks with it.
     """
     left = way.width(start)
-    for scale in (1.0, SMALL):
+    for scale in SIZES if not beside else BESIDE_RULES:
         inner = room / scale - beside - EQUALS
         for w in way.narrower():
             widest = max(map(w.width, terms), default=0.0)
-            if widest <= inner and left <= room / scale:
+            if widest <= inner and left <= inner + EQUALS:
                 lines = tuple((w.drawn.spelled(t),) for t in terms)
-                return Fitted((way.drawn.spelled(start),), lines, widest + left > inner, scale < 1)
+                return Fitted((way.drawn.spelled(start),), lines, widest + left > inner, scale)
         for w in way.narrower():
             broken = [w.broken(t, inner) for t in (start, *terms)]
             head, *pieces = (tuple(piece for piece, _ in line) for line in broken)
             if all(width <= inner for line in broken for _, width in line):
-                return Fitted(head, tuple(pieces), True, scale < 1)
-    return Fitted(head, tuple(pieces), True, True, fits=False)
+                return Fitted(head, tuple(pieces), True, scale)
+    w = Way(way.measured.with_fewest_terms(), way.drawn.with_fewest_terms())
+    lines = tuple((w.drawn.spelled(t),) for t in terms)
+    fits = not beside and all(w.width(t) <= inner for t in terms)
+    return Fitted(head, lines if fits else tuple(pieces), True, scale, fits)

@@ -17,7 +17,7 @@ from sympy.core.basic import Basic
 
 from symderiv.documents.blocks import Cases, Chain, Matrix, Numbers, Page, Remarks, Sentence, Where
 from symderiv.documents.escape import SIGNS, latex_words
-from symderiv.documents.fitting import SMALL, Way, fitted
+from symderiv.documents.fitting import SIZES, Way, fitted
 from symderiv.documents.lines import in_letters
 from symderiv.documents.measure import measure
 from symderiv.documents.rows import Drawn, Row, parted
@@ -34,6 +34,7 @@ from symderiv.printers.latex import LatexPrinter, RestyledPrinter
 from symderiv.printers.runs import LONGEST
 
 RULE_GAP = 20.0  # points between a line and its rule
+CASES_GAP = 34.0  # points of the sign, the brace and the gap before conditions
 BMATRIX = 10  # columns that amsmath's bmatrix takes
 
 
@@ -67,9 +68,9 @@ class LatexWriter(Writer):
         preamble = [*PREAMBLE[:2], *MACROS * self.setting.restyle, *PREAMBLE[2:]]
         return "\n".join([*head, *preamble, f"\\section*{{{title}}}", body, *END, ""])
 
-    def small(self, display: str) -> str:
-        """A display in smaller type."""
-        return "{\\footnotesize\n" + display + "\n}"
+    def small(self, display: str, scale: float) -> str:
+        """A display in type of that size."""
+        return f"{{{SIZES[scale]}\n{display}\n}}" if SIZES[scale] else display
 
     def where(self, block: Where) -> str:
         return "Let\n" + self.definitions(block)
@@ -100,10 +101,10 @@ class LatexWriter(Writer):
         drawn = self.drawn(block)
         displays = (
             self.display(self._aligned([row.joined() for row in rows]))
-            for rows in parted(drawn.rows, self.TALLEST * (1 if not drawn.small else 1 / SMALL))
+            for rows in parted(drawn.rows, self.TALLEST / drawn.scale)
         )
         body = "\n".join(displays)
-        return self.small(body) if drawn.small else body, drawn.marks
+        return self.small(body, drawn.scale), drawn.marks
 
     def drawn(self, block: Chain) -> Drawn:
         """The rows of the display; where rules leave a line no room they go over the signs."""
@@ -127,7 +128,7 @@ class LatexWriter(Writer):
             first, *more = pieces
             rows.append(Row(start, f"{self._sign(marks.get(line.label, ''))} {first}", rule))
             rows += [Row("", rf"\quad {piece}") for piece in more]
-        return Drawn(rows, marks, fit.small)
+        return Drawn(rows, marks, fit.scale)
 
     def _sign(self, mark: str) -> str:
         if not mark:
@@ -171,7 +172,10 @@ class LatexWriter(Writer):
         ]
         left = self.printer.spelled(block.left)
         body = " \\\\[1ex]\n".join(rows)
-        return self.display(f"{left} =\n\\begin{{cases}}\n{body}\n\\end{{cases}}")
+        cases = f"\\begin{{cases}}\n{body}\n\\end{{cases}}"
+        if measure(left) + max(map(measure, rows)) + CASES_GAP <= self.setting.room:
+            return self.display(f"{left} =\n{cases}")
+        return self.display(self._aligned([f"&{left}", f"&=\n{cases}"]))
 
     def _condition(self, condition: Basic | str) -> str:
         if isinstance(condition, str):
@@ -269,7 +273,7 @@ class LatexWriter(Writer):
             rows = [Row("", piece) for piece in fit.start]
             rows += [Row("", f"= {piece}") for line in fit.lines for piece in line]
             body = self.display(self._aligned([row.joined() for row in rows]))
-            parts.append("\n" + (self.small(body) if fit.small else body))
+            parts.append("\n" + self.small(body, fit.scale))
         return "".join(parts)
 
     def verdict(self, sentence: Sentence) -> str:

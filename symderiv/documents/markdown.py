@@ -37,7 +37,7 @@ class MarkdownWriter(LatexWriter):
     def display(self, body: str) -> str:
         return f"$$\n{body}\n$$"
 
-    def small(self, display: str) -> str:
+    def small(self, display: str, scale: float) -> str:
         return display
 
     def framed(self, page: Page, body: str) -> str:

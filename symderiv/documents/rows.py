@@ -72,11 +72,11 @@ def whole_lines(rows: list[Row]) -> list[list[Row]]:
 
 @dataclass(frozen=True)
 class Drawn:
-    """The rows of a chain, the marks of its rules, whether they are set small."""
+    """The rows of a chain, the marks of its rules, the size of type."""
 
     rows: list[Row]
     marks: dict[Sentence, str]
-    small: bool
+    scale: float
 
 
 def _fractions(formula: str) -> int:

@@ -125,8 +125,8 @@ class TypstWriter(Writer):
             rows += [("", self.formula(f"quad {piece}", "continued"), "") for piece in more]
         cells = ",\n".join("  " + ", ".join(self.cell(c) for c in row) for row in rows)
         drawn = f"#chain(\n{cells},\n)"
-        if fit.small:
-            drawn = f"#text(size: 0.86em)[{drawn}]"
+        if fit.scale < 1:
+            drawn = f"#text(size: {fit.scale}em)[{drawn}]"
         listed = ", ".join(f"({mark}) {self.sentence(label)}" for label, mark in marks.items())
         return self.heading(block.heading) + drawn + (f"\n\nby {listed}." if marks else "")
 
@@ -150,7 +150,8 @@ class TypstWriter(Writer):
             rows.append(f"{self.printer.spelled(value)} & quad {spelled}")
             words.append(f"{self.voice.spelled(value)} if {said};")
         body = f"{self.printer.spelled(block.left)} = cases(gap: #0.8em, {', '.join(rows)})"
-        return f"#block(sticky: true)[By cases,]\n#align(center)[{self.formula(body, ' '.join(words))}]"
+        drawn = self.formula(body, " ".join(words))
+        return f"#block(sticky: true)[By cases,]\n#align(center)[{drawn}]"
 
     def name(self, left: Expr | str) -> str:
         """The name of a matrix or a value."""

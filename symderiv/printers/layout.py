@@ -120,6 +120,10 @@ class Layout(Printer):
         """The same, and of a written-out sum the first term and the last."""
         return type(self)(longest=self.longest and 3, ranges=False)
 
+    def with_fewest_terms(self) -> Self:
+        """The same, and of any written-out sum the first term and the last."""
+        return type(self)(longest=self.longest and 2, ranges=False)
+
     def spelled(self, term: Basic) -> str:
         """The whole term; ordinary SymPy is put in held form first, so that it looks alike."""
         return self._print(term if is_held(term) else hold(term))
