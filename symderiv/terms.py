@@ -257,6 +257,10 @@ class Partial(Derivative):
             return self
         return cast(Expr, release(self).doit(**hints))
 
+    def _eval_subs(self, old: Any, new: Any) -> Any:
+        """SymPy's own where the variable itself is replaced; else argument by argument."""
+        return super()._eval_subs(old, new) if old in self.variables else None
+
     __add__, __radd__ = Held.__add__, Held.__radd__
     __sub__, __rsub__ = Held.__sub__, Held.__rsub__
     __mul__, __rmul__ = Held.__mul__, Held.__rmul__

@@ -350,10 +350,10 @@ def test_a_law_is_latex_that_typesets_everywhere(rule: Rule) -> None:
 
 
 def test_the_firing_order_has_every_rule() -> None:
-    log_first = {algebra.log_of_quotient}
+    log_first = {fractions.log_of_quotient}
     groups = (*order.DIFFERENTIATION, *order.BY_PRODUCT, *order.SUMS, *order.BEFORE_FOLDING)
     fired = {rule for group in (*groups, *order.AFTER_FOLDING) for rule in group}
-    assert fired | log_first | {algebra.clearing} == set(RULES.values())
+    assert fired | log_first | {fractions.clearing} == set(RULES.values())
 
 
 # -- refusals --------------------------------------------------------------------------------------
@@ -406,7 +406,7 @@ def test_no_rule_moves_a_plain_component(rule: Rule) -> None:
 
 
 def folded(term: Expr, stage: Definition) -> Expr:
-    return outermost([naming.folding(stage)], term)[0]
+    return outermost([folding.folding(stage)], term)[0]
 
 
 SIGMOID = Definition(Quantity(Symbol("s")), Quotient(ONE, Plus(ONE, exp(Neg(x)))))
