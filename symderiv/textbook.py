@@ -23,7 +23,7 @@ from symderiv.judge import Judge, refusal
 from symderiv.letters import all_letters, fresh
 from symderiv.problem import Definition, Fact, Problem, name_of
 from symderiv.rewrite import innermost, outermost
-from symderiv.rules import algebra, naming, order
+from symderiv.rules import facts, folding, fractions, naming, order
 from symderiv.rules.differentiation import parts
 from symderiv.rules.elementwise import exceptional_points
 from symderiv.rules.registry import Rule
@@ -81,7 +81,7 @@ class Route:
 
     `unfold`: the named quantities are written out first, where others cite lemmas.
     `first`: rules applied before differentiating.  `before_folding`: rules of algebra while the
-    definitions are still written out.  `closing`: the last rules of algebra.
+    definitions are still written out.  `closing`: the last rules of fractions.
     """
 
     name: str = "quotient"
@@ -99,9 +99,9 @@ ROUTES: dict[str, Route] = {
         "chain",
         unfold=True,
         differentiation=order.BY_PRODUCT,
-        before_folding=((algebra.clearing,), (algebra.splitting,)),
+        before_folding=((fractions.clearing,), (fractions.splitting,)),
     ),
-    "log": Route("log", unfold=True, first=(algebra.log_of_quotient,)),
+    "log": Route("log", unfold=True, first=(fractions.log_of_quotient,)),
 }
 
 
@@ -311,7 +311,7 @@ class Textbook:
     # -- to the closed form ----------------------------------------------------------------------
 
     def simplify(self, chain: Chain) -> None:
-        folds = [naming.folding(s) for s in reversed(self.problem.stages)]
+        folds = [folding.folding(s) for s in reversed(self.problem.stages)]
         while True:
             groups: list[Sequence[Rule]] = [
                 *order.BEFORE_FOLDING,
@@ -336,10 +336,10 @@ class Textbook:
         rules: list[Rule] = []
         for fact in self.problem.facts:
             if isinstance(fact.relation, sympy.Eq):
-                rules.append(naming.known_sum(fact, "declared assumption"))
-                rules.append(naming.known_part(fact, "declared assumption"))
+                rules.append(facts.known_sum(fact, "declared assumption"))
+                rules.append(facts.known_part(fact, "declared assumption"))
                 if isinstance(fact.relation.lhs, Plus):
-                    rules.append(naming.gathered(fact, "gathering the terms of the assumption"))
+                    rules.append(facts.gathered(fact, "gathering the terms of the assumption"))
         for stage in self.problem.stages:
             if stage.quantity.indices and any(
                 isinstance(t, Quantity) and t.name == stage.name for t in subterms(line)
@@ -361,8 +361,8 @@ class Textbook:
                         what = "one" if value == 1 else "zero"
                         name = f"{stage.name} sums to {what}"
                         self._sums[stage.name] += [
-                            naming.known_sum(fact, name),
-                            naming.known_part(fact, name),
+                            facts.known_sum(fact, name),
+                            facts.known_part(fact, name),
                         ]
         return self._sums[stage.name]
 

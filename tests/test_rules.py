@@ -16,7 +16,7 @@ from sympy.core.basic import Basic
 from symderiv.factors import key
 from symderiv.problem import Definition, Problem
 from symderiv.rewrite import outermost
-from symderiv.rules import algebra, naming, order, sums
+from symderiv.rules import folding, fractions, naming, order, sums
 from symderiv.rules.registry import RULES, Rule
 from symderiv.terms import (
     ONE,

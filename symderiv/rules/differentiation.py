@@ -62,7 +62,7 @@ def parts(term: Basic) -> tuple[Expr, Expr] | None:
     return None
 
 
-@rule("constants", r"\frac{\partial c}{\partial x} = 0")
+@rule("constants", r"\frac{\partial c}{\partial x} = 0", of=Partial)
 def constant(term: Basic) -> Expr | None:
     match parts(term):
         case (u, x) if not varies(u, x):
@@ -70,7 +70,7 @@ def constant(term: Basic) -> Expr | None:
     return None
 
 
-@rule("independent variables", r"\frac{\partial z_i}{\partial z_j} = \delta_{ij}")
+@rule("independent variables", r"\frac{\partial z_i}{\partial z_j} = \delta_{ij}", of=Partial)
 def variable(term: Basic) -> Expr | None:
     match parts(term):
         case (u, x) if u == x:
@@ -90,7 +90,7 @@ def unit(a: Basic, b: Basic) -> Expr:
     return cast(Expr, delta(a, b))
 
 
-@rule("sum rule", r"(u + v)' = u' + v'")
+@rule("sum rule", r"(u + v)' = u' + v'", of=Partial)
 def sum_rule(term: Basic) -> Expr | None:
     match parts(term):
         case (Plus() as u, x):
@@ -98,7 +98,7 @@ def sum_rule(term: Basic) -> Expr | None:
     return None
 
 
-@rule("constant factor", r"(c\,u)' = c\,u'")
+@rule("constant factor", r"(c\,u)' = c\,u'", of=Partial)
 def constant_factor(term: Basic) -> Expr | None:
     match parts(term):
         case (Neg(u), x):
@@ -113,7 +113,7 @@ def constant_factor(term: Basic) -> Expr | None:
     return None
 
 
-@rule("derivative of a sum", r"\bigl(\sum_k u_k\bigr)' = \sum_k u_k'")
+@rule("derivative of a sum", r"\bigl(\sum_k u_k\bigr)' = \sum_k u_k'", of=Partial)
 def derivative_of_sum(term: Basic) -> Expr | None:
     match parts(term):
         case (Sum() as u, x):
@@ -122,7 +122,7 @@ def derivative_of_sum(term: Basic) -> Expr | None:
     return None
 
 
-@rule("quotient rule", r"\left(\frac{u}{v}\right)' = \frac{u'v - uv'}{v^2}")
+@rule("quotient rule", r"\left(\frac{u}{v}\right)' = \frac{u'v - uv'}{v^2}", of=Partial)
 def quotient(term: Basic) -> Expr | None:
     match parts(term):
         case (Quotient(u, v), x) if varies(v, x):
@@ -132,7 +132,7 @@ def quotient(term: Basic) -> Expr | None:
     return None
 
 
-@rule("reciprocal as a factor", r"\frac{u}{v} = u \cdot \frac{1}{v}")
+@rule("reciprocal as a factor", r"\frac{u}{v} = u \cdot \frac{1}{v}", of=Partial)
 def reciprocal(term: Basic) -> Expr | None:
     match parts(term):
         case (Quotient(u, v), x) if u != 1:
@@ -140,7 +140,7 @@ def reciprocal(term: Basic) -> Expr | None:
     return None
 
 
-@rule("reciprocal rule", r"\left(\frac{1}{v}\right)' = -\frac{v'}{v^2}")
+@rule("reciprocal rule", r"\left(\frac{1}{v}\right)' = -\frac{v'}{v^2}", of=Partial)
 def reciprocal_power(term: Basic) -> Expr | None:
     match parts(term):
         case (Quotient(u, v), x) if u == 1:
@@ -148,7 +148,7 @@ def reciprocal_power(term: Basic) -> Expr | None:
     return None
 
 
-@rule("product rule", r"(u\,v)' = u'v + u\,v'")
+@rule("product rule", r"(u\,v)' = u'v + u\,v'", of=Partial)
 def product(term: Basic) -> Expr | None:
     match parts(term):
         case (Times() as u, x):
@@ -162,7 +162,7 @@ def product(term: Basic) -> Expr | None:
     return None
 
 
-@rule("power rule", r"(u^a)' = a\,u^{a-1}\,u'")
+@rule("power rule", r"(u^a)' = a\,u^{a-1}\,u'", of=Partial)
 def power(term: Basic) -> Expr | None:
     match parts(term):
         case (Power(u, a), x) if not varies(a, x):
@@ -177,7 +177,7 @@ def power(term: Basic) -> Expr | None:
     return None
 
 
-@rule("power with a variable exponent", r"(u^v)' = u^v\,(v \log u)'")
+@rule("power with a variable exponent", r"(u^v)' = u^v\,(v \log u)'", of=Partial)
 def general_power(term: Basic) -> Expr | None:
     match parts(term):
         case (Power(u, v), x) if varies(v, x):
@@ -185,7 +185,7 @@ def general_power(term: Basic) -> Expr | None:
     return None
 
 
-@rule("exponential", r"(e^u)' = e^u\,u'")
+@rule("exponential", r"(e^u)' = e^u\,u'", of=Partial)
 def exponential(term: Basic) -> Expr | None:
     match parts(term):
         case (sympy.exp() as e, x):
@@ -194,7 +194,7 @@ def exponential(term: Basic) -> Expr | None:
     return None
 
 
-@rule("logarithm", r"(\log u)' = \frac{u'}{u}")
+@rule("logarithm", r"(\log u)' = \frac{u'}{u}", of=Partial)
 def logarithm(term: Basic) -> Expr | None:
     match parts(term):
         case (sympy.log() as f, x):
@@ -203,7 +203,7 @@ def logarithm(term: Basic) -> Expr | None:
     return None
 
 
-@rule("Iverson's bracket is constant", r"[c]' = 0")
+@rule("Iverson's bracket is constant", r"[c]' = 0", of=Partial)
 def bracket(term: Basic) -> Expr | None:
     match parts(term):
         case (Iverson(), _):
@@ -214,6 +214,7 @@ def bracket(term: Basic) -> Expr | None:
 @rule(
     "derivative of a product over an index",
     r"\bigl(\prod_k u_k\bigr)' = \prod_k u_k \sum_k \frac{u_k'}{u_k}",
+    of=Partial,
 )
 def derivative_of_product(term: Basic) -> Expr | None:
     match parts(term):
@@ -224,7 +225,7 @@ def derivative_of_product(term: Basic) -> Expr | None:
     return None
 
 
-@rule("maximum of a constant", r"\max_k c = c")
+@rule("maximum of a constant", r"\max_k c = c", of=Partial)
 def maximum_of_constant(term: Basic) -> Expr | None:
     match parts(term):
         case (Maximum() as u, x) if u.limits[0][0] not in free_letters(u.function):
@@ -232,7 +233,7 @@ def maximum_of_constant(term: Basic) -> Expr | None:
     return None
 
 
-@rule("maximum", r"\bigl(\max_k u_k\bigr)' = \sum_k [u_k = \max_m u_m]\,u_k'")
+@rule("maximum", r"\bigl(\max_k u_k\bigr)' = \sum_k [u_k = \max_m u_m]\,u_k'", of=Partial)
 def maximum(term: Basic) -> Expr | None:
     match parts(term):
         case (Maximum() as u, x) if u.limits[0][0] in free_letters(u.function):

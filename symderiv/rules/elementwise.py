@@ -28,6 +28,7 @@ from symderiv.terms import (
     Iverson,
     Maximum,
     Neg,
+    Partial,
     Plus,
     Power,
     Quotient,
@@ -105,7 +106,7 @@ LAWS: tuple[Law, ...] = (
 
 
 def _chain(law: Law) -> Rule:
-    @rule(law.name, law.law)
+    @rule(law.name, law.law, of=Partial)
     def apply(term: Basic) -> Expr | None:
         found = parts(term)
         if found is None or not isinstance(found[0], law.function):
@@ -119,7 +120,7 @@ def _chain(law: Law) -> Rule:
 ELEMENTWISE: tuple[Rule, ...] = tuple(_chain(law) for law in LAWS)
 
 
-@rule("larger of two", r"\max(u, v)' = v' + [u > v]\,(u' - v')")
+@rule("larger of two", r"\max(u, v)' = v' + [u > v]\,(u' - v')", of=Partial)
 def larger(term: Basic) -> Expr | None:
     found = parts(term)
     if found is None or not isinstance(found[0], Max) or len(found[0].args) != 2:
@@ -133,7 +134,7 @@ def larger(term: Basic) -> Expr | None:
     return Plus(D(v, x), Times(above, Plus(D(u, x), Neg(D(v, x)))))
 
 
-@rule("smaller of two", r"\min(u, v)' = v' + [u < v]\,(u' - v')")
+@rule("smaller of two", r"\min(u, v)' = v' + [u < v]\,(u' - v')", of=Partial)
 def smaller(term: Basic) -> Expr | None:
     found = parts(term)
     if found is None or not isinstance(found[0], Min) or len(found[0].args) != 2:

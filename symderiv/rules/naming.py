@@ -8,31 +8,19 @@ Floor 1: imports floor 0 and the register.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
 from typing import cast
 
-import sympy
-from sympy import Expr, Indexed, Rational, Sum, Symbol
+from sympy import Expr, Indexed, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.factors import Factored, factored, key, negative, number, terms_of
-from symderiv.letters import all_letters, free_letters, fresh, rename_bound, substitute
-from symderiv.matching import Binding, match
-from symderiv.problem import Definition, Fact, Problem, name_of
-from symderiv.rules.algebra import expanded
+from symderiv.letters import all_letters, fresh, rename_bound, substitute
+from symderiv.problem import Definition, Problem, name_of
 from symderiv.rules.differentiation import parts
 from symderiv.rules.registry import Rule, made
-from symderiv.rules.sums import over
 from symderiv.terms import (
-    ONE,
     ZERO,
     D,
-    Neg,
-    Partial,
-    Plus,
     Quantity,
-    Quotient,
-    plus,
     summation,
     times,
 )

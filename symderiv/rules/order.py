@@ -8,7 +8,7 @@ Floor 1: imports the rules only.  To add a rule, put it where it should fire.
 
 from __future__ import annotations
 
-from symderiv.rules import algebra, elementwise, sums
+from symderiv.rules import collecting, elementwise, fractions, sums
 from symderiv.rules import differentiation as calculus
 from symderiv.rules.registry import Rule
 
@@ -50,18 +50,18 @@ SUMS: tuple[tuple[Rule, ...], ...] = (
 
 BEFORE_FOLDING: tuple[tuple[Rule, ...], ...] = (
     (sums.delta_value,),
-    (algebra.vanishing,),
-    (algebra.cancelling, algebra.ratios),
+    (collecting.vanishing,),
+    (fractions.cancelling, fractions.ratios),
 )
 
 AFTER_FOLDING: tuple[tuple[Rule, ...], ...] = (
-    (algebra.splitting,),
-    (algebra.like_terms,),
-    (algebra.signs,),
-    (algebra.one_fraction,),
-    (algebra.common_factor,),
-    (algebra.expanding,),
+    (fractions.splitting,),
+    (collecting.like_terms,),
+    (collecting.signs,),
+    (fractions.one_fraction,),
+    (collecting.common_factor,),
+    (collecting.expanding,),
     (sums.one_sum,),
 )
 
-EXPANDED = tuple(group for group in AFTER_FOLDING if group != (algebra.common_factor,))
+EXPANDED = tuple(group for group in AFTER_FOLDING if group != (collecting.common_factor,))

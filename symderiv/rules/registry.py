@@ -32,20 +32,23 @@ class Rule:
     name: str
     law: str
     function: Transformation
+    of: type[Basic] = Basic  # the heads it can apply to
 
     def __call__(self, term: Basic) -> Expr | None:
         """The term that this one becomes, or None."""
-        return self.function(term)
+        return self.function(term) if isinstance(term, self.of) else None
 
 
 RULES: dict[str, Rule] = {}
 
 
-def rule(name: str, law: str) -> Callable[[Transformation], Rule]:
-    """Register a function as the rule of that name; its result is held and tidied."""
+def rule(name: str, law: str, of: type[Basic] = Basic) -> Callable[[Transformation], Rule]:
+    """Register a function as the rule of that name, for terms of a head; its result is held and
+    tidied.
+    """
 
     def register(function: Transformation) -> Rule:
-        made = Rule(name, law, held(function))
+        made = Rule(name, law, held(function), of)
         RULES[name] = made
         made.function.__doc__ = function.__doc__
         return made
@@ -61,3 +64,8 @@ def held(function: Transformation) -> Transformation:
         return None if result is None else tidy(hold(result))
 
     return apply
+
+
+def made(name: str, law: str, function: Transformation) -> Rule:
+    """A rule outside the register, its result held and tidied as that of every rule."""
+    return Rule(name, law, held(function))

@@ -63,7 +63,11 @@ def in_range(value: Expr, limit: Tuple) -> Expr | None:
     )
 
 
-@rule("Kronecker delta", r"\delta_{ii} = 1,\quad \delta_{ij} = 0 \text{ for } i \ne j")
+@rule(
+    "Kronecker delta",
+    r"\delta_{ii} = 1,\quad \delta_{ij} = 0 \text{ for } i \ne j",
+    of=KroneckerDelta,
+)
 def delta_value(term: Basic) -> Expr | None:
     """δ of one letter with itself, or of two numbers."""
     if isinstance(term, KroneckerDelta):
@@ -75,7 +79,7 @@ def delta_value(term: Basic) -> Expr | None:
     return None
 
 
-@rule("sifting", r"\sum_k \delta_{jk} f_k = f_j")
+@rule("sifting", r"\sum_k \delta_{jk} f_k = f_j", of=Sum)
 def sifting(term: Basic) -> Expr | None:
     """Σ_k δ_jk f_k -> f_j, for each bound letter that a δ ties to something else."""
     if not isinstance(term, Sum):
@@ -100,7 +104,7 @@ def sifting(term: Basic) -> Expr | None:
     return over(body.term(), limits) if changed else None
 
 
-@rule("constant out of the sum", r"\sum_k c\,f_k = c \sum_k f_k")
+@rule("constant out of the sum", r"\sum_k c\,f_k = c \sum_k f_k", of=Sum)
 def constant_out(term: Basic) -> Expr | None:
     if not isinstance(term, Sum):
         return None
@@ -119,7 +123,7 @@ def constant_out(term: Basic) -> Expr | None:
     return Times(front, over(inside.term(), term.limits))
 
 
-@rule("sum of a constant", r"\sum_{k=1}^{K} c = K\,c")
+@rule("sum of a constant", r"\sum_{k=1}^{K} c = K\,c", of=Sum)
 def of_constant(term: Basic) -> Expr | None:
     if not isinstance(term, Sum):
         return None
@@ -144,7 +148,7 @@ def sifts(term: Expr, bound: set[Basic]) -> bool:
     return False
 
 
-@rule("linearity of the sum", r"\sum_k (a_k + b_k) = \sum_k a_k + \sum_k b_k")
+@rule("linearity of the sum", r"\sum_k (a_k + b_k) = \sum_k a_k + \sum_k b_k", of=Sum)
 def linearity(term: Basic) -> Expr | None:
     """Applied where some part then sifts or is constant: elsewhere one sum reads better."""
     if not isinstance(term, Sum) or not isinstance(term.function, Plus):
@@ -161,7 +165,7 @@ def _signed(body: Expr, limits: tuple[Tuple, ...]) -> Expr:
     return Neg(over(body.term, limits)) if isinstance(body, Neg) else over(body, limits)
 
 
-@rule("multiplying out", r"a\,(b + c) = a\,b + a\,c")
+@rule("multiplying out", r"a\,(b + c) = a\,b + a\,c", of=Sum)
 def multiplying_out(term: Basic) -> Expr | None:
     """Under a sum, where a δ in the bracket then sifts."""
     if not isinstance(term, Sum):
@@ -184,7 +188,7 @@ def _useful(bracket: Plus, bound: set[Basic]) -> bool:
     )
 
 
-@rule("one sum", r"\sum_k a_k + \sum_k b_k = \sum_k (a_k + b_k)")
+@rule("one sum", r"\sum_k a_k + \sum_k b_k = \sum_k (a_k + b_k)", of=Plus)
 def one_sum(term: Basic) -> Expr | None:
     """Sums over the same range are one where their bodies share a factor that varies in it."""
     if not isinstance(term, Plus):

@@ -1,0 +1,228 @@
+"""The rules that collect: zeros, signs, like terms and common factors.
+
+A bracket is multiplied out only where the sum that is left is smaller.
+
+Floor 1: imports floor 0 and the register.  To add one: a function under `@rule`, and its place
+in `order`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from itertools import product as combinations
+from typing import cast
+
+import sympy
+from sympy import Expr, KroneckerDelta, Rational, Sum, Symbol
+from sympy.core.basic import Basic
+
+from symderiv.factors import Factored, factored, is_negative, key, negative, number, terms_of, tidy
+from symderiv.letters import free_letters, substitute
+from symderiv.rules.registry import rule
+from symderiv.terms import (
+    ONE,
+    ZERO,
+    Neg,
+    Plus,
+    Quotient,
+    Times,
+    plus,
+    rebuild,
+    subterms,
+    times,
+)
+
+
+def count(term: Basic) -> int:
+    """How much there is to read in a term."""
+    return sum(1 for _ in subterms(term))
+
+
+@rule("vanishing terms", r"u + 0 = u", of=Plus)
+def vanishing(term: Basic) -> Expr | None:
+    if isinstance(term, Plus) and ZERO in term.args:
+        return plus(*(cast(Expr, a) for a in term.args if a != 0))
+    return None
+
+
+@rule("signs", r"-(a - b) = b - a")
+def signs(term: Basic) -> Expr | None:
+    """A minus goes into a bracket, and the term without one comes first."""
+    match term:
+        case Neg(Plus() as inner):
+            return ordered(terms_of(negative(inner)))
+        case Neg(Times() as inner):
+            brackets = [
+                a for a in inner.args if isinstance(a, Plus) and is_negative(terms_of(a)[-1])
+            ]
+            if brackets and number(terms_of(brackets[-1])[0]) is None:
+                turned = ordered(terms_of(negative(brackets[-1])))
+                return times(*(turned if a is brackets[-1] else cast(Expr, a) for a in inner.args))
+        case Neg(Quotient(top, bottom)):
+            turned = signs(Neg(top))
+            if turned is not None and not isinstance(turned, Neg):
+                return Quotient(turned, bottom)
+        case Neg(Sum() as inner):
+            turned = signs(Neg(cast(Expr, inner.function)))
+            if turned is not None:
+                return cast(Expr, rebuild(inner, (turned, *inner.limits)))
+        case Plus() if is_negative(cast(Expr, term.args[0])) and not all(
+            is_negative(cast(Expr, a)) for a in term.args
+        ):
+            return ordered(terms_of(cast(Expr, term)))
+    return None
+
+
+def ordered(terms: tuple[Expr, ...]) -> Expr:
+    """A sum with the terms that have no minus first."""
+    return plus(*sorted(terms, key=is_negative))
+
+
+@rule("collecting like terms", r"a\,u + b\,u = (a + b)\,u", of=Plus)
+def like_terms(term: Basic) -> Expr | None:
+    if not isinstance(term, Plus):
+        return None
+    collected = _collected([factored(t) for t in terms_of(cast(Expr, term))])
+    if len(collected) < len(term.args):
+        return plus(*(v.term() for v in collected))
+    return None
+
+
+def _collected(views: list[Factored]) -> list[Factored]:
+    groups: dict[Hashable, Factored] = {}
+    for view in views:
+        name = _name(view)
+        if name in groups:
+            old = groups[name]
+            groups[name] = Factored(cast(Rational, old.coefficient + view.coefficient), old.powers)
+        else:
+            groups[name] = view
+    return [v for v in groups.values() if v.coefficient != 0]
+
+
+@rule("multiplying out and collecting", r"a\,(1 - s) - (1 - a)\,s = a - s", of=Plus)
+def expanding(term: Basic) -> Expr | None:
+    """Brackets are multiplied out only where the sum that is left is smaller."""
+    if not isinstance(term, Plus):
+        return None
+    pieces = terms_of(cast(Expr, term))
+    expansions = [_expanded(t) for t in pieces]
+    if any(e is None for e in expansions):
+        return None
+    owners: dict[Hashable, set[int]] = {}
+    meeting: set[int] = set()
+    for n, views in enumerate(cast("list[list[Factored]]", expansions)):
+        for view in views:
+            owner = owners.setdefault(_name(view), set())
+            if owner:
+                meeting |= owner | {n}
+            owner.add(n)
+    if not meeting:
+        return None
+    views = [v for n in sorted(meeting) for v in cast("list[Factored]", expansions[n])]
+    collected = [v.term() for v in _collected(views)]
+    kept = {n: t for n, t in enumerate(pieces) if n not in meeting}
+    first = min(meeting)
+    result = plus(
+        *(t for n, t in kept.items() if n < first),
+        *collected,
+        *(t for n, t in kept.items() if n > first),
+    )
+    return result if count(result) < count(term) else None
+
+
+def _name(view: Factored) -> Hashable:
+    return frozenset((key(b), key(e)) for b, e in view.powers.items())
+
+
+def expanded(term: Expr) -> list[Factored]:
+    """The products that a term is the sum of once its brackets are multiplied out."""
+    views = _expanded(term)
+    return [factored(term)] if views is None else views
+
+
+def _expanded(term: Expr) -> list[Factored] | None:
+    view = factored(term)
+    brackets: list[tuple[Expr, ...]] = []
+    rest = Factored(view.coefficient)
+    for base, exponent in view.powers.items():
+        if isinstance(base, Plus) and exponent.is_Integer and 1 <= exponent <= 3:
+            brackets.extend([terms_of(base)] * int(exponent))
+        else:
+            rest.multiply(base, exponent)
+    total = 1
+    for bracket in brackets:
+        total *= len(bracket)
+    if total > 24:
+        return None
+    result = []
+    for choice in combinations(*brackets):
+        made = rest
+        for part in choice:
+            made = made * factored(part)
+        result.append(made)
+    return result
+
+
+@rule("common factor", r"a\,b + a\,c = a\,(b + c)", of=Plus)
+def common_factor(term: Basic) -> Expr | None:
+    if not isinstance(term, Plus):
+        return None
+    pieces = terms_of(cast(Expr, term))
+    for choice in _writings(pieces):
+        views = [factored(t) for t in choice]
+        shared = _shared(views)
+        if shared.powers or shared.coefficient != 1:
+            inverse = shared.to_the(sympy.S.NegativeOne)
+            rest = [(v * inverse).term() for v in views]
+            return tidy(Times(shared.term(), ordered(tuple(rest))))
+    return None
+
+
+def _writings(pieces: tuple[Expr, ...]) -> list[tuple[Expr, ...]]:
+    """The sum as it is, and with δ_ij f_i written δ_ij f_j, and the other way round."""
+    found = [pieces]
+    for n, piece in enumerate(pieces):
+        for d in [b for b in factored(piece).powers if isinstance(b, KroneckerDelta)]:
+            for a, b in (d.args, d.args[::-1]):
+                if isinstance(a, Symbol) and a not in free_letters(b):
+                    other = substituted(piece, d, a, cast(Expr, b))
+                    if other != piece:
+                        found.append((*pieces[:n], other, *pieces[n + 1 :]))
+    return found
+
+
+def substituted(piece: Expr, d: KroneckerDelta, a: Symbol, b: Expr) -> Expr:
+    """δ_ab f_a -> δ_ab f_b."""
+    view = factored(piece)
+    rest = Factored(view.coefficient, {x: e for x, e in view.powers.items() if x != d})
+    moved = factored(substitute(rest.term(), {a: b}))
+    return (Factored(ONE, {d: ONE}) * moved).term()
+
+
+def _shared(views: list[Factored]) -> Factored:
+    shared = Factored()
+    first, *others = views
+    for base, exponent in first.powers.items():
+        exponents = [exponent]
+        name = key(base)
+        for view in others:
+            found = next((e for b, e in view.powers.items() if key(b) == name), None)
+            if found is None:
+                break
+            exponents.append(found)
+        else:
+            if len(set(exponents)) == 1:
+                shared.powers[base] = exponent
+            elif all(e.is_Rational for e in exponents):
+                if all(e > 0 for e in exponents):
+                    shared.powers[base] = min(exponents)
+                elif all(e < 0 for e in exponents):
+                    shared.powers[base] = max(exponents)
+    coefficients = [v.coefficient for v in views]
+    divisor = sympy.gcd_list([abs(c) for c in coefficients]) if coefficients else ONE
+    if all(c < 0 for c in coefficients):
+        divisor = -divisor
+    if divisor not in (0, 1) and (shared.powers or abs(divisor) > 1 or divisor == -1):
+        shared.coefficient = divisor
+    return shared

@@ -1,0 +1,100 @@
+"""The rules that use facts: sums whose value is declared, or proved from a definition.
+
+Gives makers of rules, one for each fact.
+
+Floor 1: imports floor 0 and the register.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+from sympy import Expr, Sum
+from sympy.core.basic import Basic
+
+from symderiv.factors import Factored, factored, key, terms_of
+from symderiv.letters import free_letters, substitute
+from symderiv.matching import match
+from symderiv.problem import Fact
+from symderiv.rules.collecting import expanded
+from symderiv.rules.registry import Rule, made
+from symderiv.rules.sums import over
+from symderiv.terms import (
+    ONE,
+    Plus,
+    plus,
+)
+
+
+def known_sum(fact: Fact, name: str) -> Rule:
+    """Σ_i y_i -> 1, for a fact that gives a sum's value; its free letters are any index."""
+    left, right = cast(Expr, fact.relation.lhs), cast(Expr, fact.relation.rhs)
+    letters = frozenset(s for s in free_letters(left) if s.is_integer and not s.is_positive)
+
+    def apply(term: Basic) -> Expr | None:
+        if type(term) is not type(left):
+            return None
+        for binding in match(left, term, letters):
+            return substitute(right, dict(binding))
+        return None
+
+    return made(name, "", apply)
+
+
+def known_part(fact: Fact, name: str) -> Rule:
+    """Σ_i p_i (a_i + 1) -> Σ_i p_i a_i + Σ_i p_i, where the value of one of the sums is known."""
+    known = known_sum(fact, name)
+
+    def apply(term: Basic) -> Expr | None:
+        if not isinstance(term, Sum):
+            return None
+        body = factored(cast(Expr, term.function))
+        bound = {t[0] for t in term.limits}
+        for base, exponent in body.powers.items():
+            if not isinstance(base, Plus) or exponent != 1:
+                continue
+            rest = Factored(body.coefficient, {b: e for b, e in body.powers.items() if b != base})
+            pieces = [rest * factored(t) for t in terms_of(base)]
+            for piece in pieces:
+                inner = Factored(
+                    ONE, {b: e for b, e in piece.powers.items() if free_letters(b) & bound}
+                )
+                if known(over(inner.term(), term.limits)) is not None:
+                    return plus(*(over(p.term(), term.limits) for p in pieces))
+        return None
+
+    return made("multiplying out", r"\sum_k a_k\,(b_k + c) = \sum_k a_k b_k + c \sum_k a_k", apply)
+
+
+def gathered(fact: Fact, name: str) -> Rule:
+    """c·y_1 + c·y_2 + c·y_3 -> c (y_1 + y_2 + y_3), multiplied out first where it must be."""
+    wanted = terms_of(cast(Expr, fact.relation.lhs))
+
+    def apply(term: Basic) -> Expr | None:
+        if not isinstance(term, Plus):
+            return None
+        pieces = [v for t in terms_of(term) for v in expanded(t)]
+        for start in pieces:
+            rest = _cofactor(start, wanted[0])
+            if rest is None or not rest.powers:
+                continue
+            mates = [
+                next((p for p in pieces if _same(p, rest * factored(w))), None) for w in wanted
+            ]
+            if all(m is not None for m in mates):
+                left = [p.term() for p in pieces if not any(p is m for m in mates)]
+                return plus(*left, (rest * factored(fact.relation.lhs)).term())
+        return None
+
+    return made(name, "", apply)
+
+
+def _cofactor(view: Factored, part: Expr) -> Factored | None:
+    (base,) = factored(part).powers
+    if view.powers.get(base) != 1:
+        return None
+    return Factored(view.coefficient, {b: e for b, e in view.powers.items() if b != base})
+
+
+def _same(a: Factored, b: Factored) -> bool:
+    return a.coefficient == b.coefficient and key(a.term()) == key(b.term())

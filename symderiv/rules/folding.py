@@ -1,0 +1,172 @@
+"""Folding: a definition read from right to left, its body wherever it stands -> its name.
+
+Gives `folding`, the maker of that rule for a stage.  A body is found as a factor of a product,
+with e^x divided through where that helps, and as its complement, 1 − q.
+
+Floor 1: imports floor 0 and the register.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import cast
+
+import sympy
+from sympy import Expr, Indexed, Rational, Symbol
+from sympy.core.basic import Basic
+
+from symderiv.factors import Factored, factored, key, negative, number, terms_of
+from symderiv.letters import free_letters, substitute
+from symderiv.matching import Binding, match
+from symderiv.problem import Definition
+from symderiv.rules.registry import Rule, made
+from symderiv.terms import (
+    ONE,
+    Neg,
+    Partial,
+    Plus,
+    Quantity,
+    Quotient,
+    plus,
+)
+
+
+def folding(stage: Definition) -> Rule:
+    """A body, wherever it stands as a factor, -> its name."""
+    writings = sorted(_writings(stage), key=lambda pair: -len(factored(pair[0]).powers))
+
+    def once(term: Expr) -> Expr | None:
+        for body, name in writings:
+            found = _folded(term, body, name, stage)
+            if found is not None:
+                return found
+        return None
+
+    def fold(term: Basic) -> Expr | None:
+        if isinstance(term, Indexed | Symbol | Quantity | Partial):
+            return None
+        result = None
+        found = once(cast(Expr, term))
+        while found is not None:  # as often as it occurs: e^{-x}/(1 + e^{-x})² -> s(1 − s)
+            result, found = found, once(found)
+        return result
+
+    return made(f"definition of {stage.name}", "", fold)
+
+
+def _writings(stage: Definition) -> Iterator[tuple[Expr, Expr]]:
+    """The body and what it is: q; a fraction with e^x divided through; its complement, 1 − q."""
+    if isinstance(stage.body, Symbol | Indexed | Quantity) or stage.body.is_number:
+        return
+    yield stage.body, stage.quantity
+    view = factored(stage.body)
+    bars = [b for b, e in view.powers.items() if isinstance(b, Plus) and e == -1]
+    if len(bars) != 1:
+        return
+    (bar,) = bars
+    above = Factored(view.coefficient, {b: e for b, e in view.powers.items() if b != bar})
+    rest = [t for t in terms_of(bar) if key(t) != key(above.term())]
+    forms = [(above.term(), stage.quantity)]
+    if len(rest) == len(bar.args) - 1:
+        forms.append((plus(*rest), Plus(ONE, Neg(stage.quantity))))
+    exponentials = [t for t in terms_of(bar) if isinstance(t, sympy.exp)]
+    for divisor in (ONE, *exponentials) if len(bar.args) <= WRITTEN_SHORT else (ONE,):
+        for top, name in forms:
+            if divisor == 1 and top is forms[0][0]:
+                continue
+            yield _divided(top, bar, divisor), name
+
+
+WRITTEN_SHORT = 3  # 1 + e^{-x} is worth dividing through by e^{-x}; a written-out sum is not
+
+
+def _divided(top: Expr, bar: Expr, divisor: Expr) -> Expr:
+    by = factored(divisor).to_the(sympy.S.NegativeOne)
+    upper = plus(*((factored(t) * by).term() for t in terms_of(top)))
+    lower = plus(*((factored(t) * by).term() for t in terms_of(bar)))
+    return Quotient(upper, lower)
+
+
+def _principal(view: Factored) -> list[tuple[Expr, Expr]]:
+    """The factors by which a definition is recognised; sizes and plain scalars may be left over."""
+    main = [
+        (b, e) for b, e in view.powers.items() if b.args and not isinstance(b, sympy.KroneckerDelta)
+    ]
+    return main or list(view.powers.items())
+
+
+def _folded(term: Expr, body: Expr, name: Expr, stage: Definition) -> Expr | None:
+    if isinstance(body, Plus) and isinstance(term, Plus):
+        return _folded_sum(term, body, name, stage)
+    pattern, view = factored(body), factored(term)
+    main = _principal(pattern)
+    if not main or len(view.powers) < len(main):
+        return None
+    letters = frozenset(stage.quantity.indices)
+    for binding, times_over in _occurrences(main, view, letters):
+        if not letters <= set(binding):
+            continue
+        result = Factored(view.coefficient, dict(view.powers))
+        whole = _at(pattern.powers.items(), binding, pattern.coefficient)
+        if whole.coefficient != 1 and not times_over.is_Integer:
+            continue
+        result = result * whole.to_the(cast(Expr, -times_over))
+        called = substitute(name, dict(binding))
+        result.multiply(called, times_over)
+        plain = {b: e for b, e in result.powers.items() if not isinstance(b, Plus)}
+        return Factored(result.coefficient, {**plain, **result.powers}).term()
+    return None
+
+
+def _occurrences(
+    main: list[tuple[Expr, Expr]], view: Factored, letters: frozenset[Symbol]
+) -> Iterator[tuple[Binding, Expr]]:
+    """Where all main factors occur, at which indices, and how many times over."""
+    ordered = sorted(main, key=lambda pair: -len(free_letters(pair[0]) & letters))
+    first = ordered[0][0]
+    for base in list(view.powers):
+        if type(base) is not type(first):
+            continue
+        for binding in match(first, base, letters):
+            counts = []
+            for part, power in _at(main, binding).powers.items():
+                wanted = key(part)
+                found = next((e for b, e in view.powers.items() if key(b) == wanted), None)
+                counts.append(None if found is None else _ratio(found, power))
+            if any(c is None for c in counts):
+                continue
+            ratios = cast("list[Expr]", counts)
+            if len(set(ratios)) == 1 and (len(main) == 1 or ratios[0].is_Integer):
+                yield binding, ratios[0]
+            elif all(c.is_Rational and c >= 1 for c in ratios):
+                yield binding, cast(Expr, sympy.floor(min(ratios)))
+
+
+def _at(
+    powers: Iterable[tuple[Expr, Expr]], binding: Binding, coefficient: Rational = ONE
+) -> Factored:
+    """A product at these indices; factors that come to be the same are joined: z_i z_t at i = t."""
+    made = Factored(coefficient)
+    for base, exponent in powers:
+        made.multiply(substitute(base, dict(binding)), exponent)
+    return made
+
+
+def _ratio(exponent: Expr, unit: Expr) -> Expr | None:
+    """How many times over base^unit is in base^exponent, for whole numbers of times."""
+    a, b = number(exponent), number(unit)
+    if a is None or b is None:
+        return ONE if key(exponent) == key(unit) else None
+    ratio = a / b
+    return cast(Expr, ratio) if ratio.is_Integer and ratio != 0 else None
+
+
+def _folded_sum(term: Plus, body: Plus, name: Expr, stage: Definition) -> Expr | None:
+    """A sum that is the body, or its negative."""
+    letters = frozenset(stage.quantity.indices)
+    for candidate, sign in ((term, 1), (negative(term), -1)):
+        for binding in match(body, candidate, letters):
+            if letters <= set(binding):
+                called = substitute(name, dict(binding))
+                return called if sign == 1 else Neg(called)
+    return None

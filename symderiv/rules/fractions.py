@@ -1,0 +1,207 @@
+"""The rules of fractions: cancelling, splitting, one bar for several.
+
+Each looks at a product through `factors`; none multiplies a bracket out.
+
+Floor 1: imports floor 0 and the register.  To add one: a function under `@rule`, and its place
+in `order`.
+"""
+
+from __future__ import annotations
+
+from math import prod
+from typing import cast
+
+import sympy
+from sympy import Expr, Integer, Rational
+from sympy.core.basic import Basic
+
+from symderiv.factors import Factored, factored, is_negative, key, negative, number, terms_of, tidy
+from symderiv.rules.registry import rule
+from symderiv.terms import (
+    ONE,
+    Neg,
+    Plus,
+    Power,
+    Quotient,
+    Times,
+    function_of,
+    log,
+    plus,
+    times,
+)
+
+PRODUCTS = (Times, Quotient, Neg, Power)
+
+
+def weight(view: Factored) -> int:
+    """How many factors a product has, above and below the bar."""
+    total = int(abs(view.coefficient.p) != 1) + int(view.coefficient.q != 1)
+    for exponent in view.powers.values():
+        value = number(exponent)
+        total += 2 if value is None else max(1, int(abs(value)))
+    return total
+
+
+def factors_written(term: Basic) -> int:
+    """How many factors a product has as it is written."""
+    match term:
+        case Times():
+            return sum(factors_written(a) for a in term.args)
+        case Quotient(top, bottom):
+            return factors_written(top) + factors_written(bottom)
+        case Neg(inner):
+            return factors_written(inner)
+        case Power(base, exponent) if isinstance(base, PRODUCTS):
+            value = number(exponent)
+            return factors_written(base) * (2 if value is None else max(1, int(abs(value))))
+        case Power(_, exponent):
+            value = number(exponent)
+            return 2 if value is None else max(1, int(abs(value)))
+        case _:
+            return 0 if term == 1 else 1
+
+
+RATIOS = {(sympy.sinh, sympy.cosh): sympy.tanh, (sympy.sin, sympy.cos): sympy.tan}
+
+
+@rule(
+    "ratio of functions",
+    r"\frac{\sinh u}{\cosh u} = \tanh u,\quad \frac{\sin u}{\cos u} = \tan u",
+    of=Quotient,
+)
+def ratios(term: Basic) -> Expr | None:
+    if not isinstance(term, Quotient):
+        return None
+    view = factored(term)
+    for (top, bottom), ratio in RATIOS.items():
+        for base, exponent in view.powers.items():
+            if isinstance(base, top) and exponent == 1:
+                below = function_of(bottom, *base.args)
+                if view.powers.get(below) == -1:
+                    powers = {b: e for b, e in view.powers.items() if b not in (base, below)}
+                    powers[function_of(ratio, *base.args)] = ONE
+                    return Factored(view.coefficient, powers).term()
+    return None
+
+
+@rule("cancelling", r"\frac{a\,b}{a\,c} = \frac{b}{c}")
+def cancelling(term: Basic) -> Expr | None:
+    """Factors above and below the bar that are the same, and numbers, go."""
+    if not isinstance(term, PRODUCTS):
+        return None
+    view = factored(cast(Expr, term))
+    numbers = abs(view.coefficient.p) * view.coefficient.q
+    if weight(view) < factors_written(term) or numbers < numbers_written(term):
+        return view.term()
+    return None
+
+
+def numbers_written(term: Basic) -> int:
+    """The product of all numbers above and below the bar: 24 for 4 x / 6."""
+    match term:
+        case Rational():
+            return abs(int(term.p)) * int(term.q)
+        case Times() | Quotient() | Neg():
+            return prod(numbers_written(a) for a in term.args)
+        case _:
+            return 1
+
+
+@rule("one fraction", r"a \cdot \frac{b}{c} = \frac{a\,b}{c}")
+def one_fraction(term: Basic) -> Expr | None:
+    """Fractions within fractions, and products of fractions, on one bar."""
+    match term:
+        case Quotient(top, bottom) if _has_bar(top) or _has_bar(bottom):
+            return factored(cast(Expr, term)).term()
+        case Times() if sum(_has_bar(a) for a in term.args) and len(term.args) > 1:
+            return factored(cast(Expr, term)).term()
+    return None
+
+
+@rule("clearing fractions", r"\frac{a/c + b/c}{d/c} = \frac{a + b}{d}", of=Quotient)
+def clearing(term: Basic) -> Expr | None:
+    """What stands below the bar of every part, and of what the whole is divided by, goes."""
+    if not isinstance(term, Quotient):
+        return None
+    view = factored(term)
+    for bracket, power in view.powers.items():
+        if not isinstance(bracket, Plus) or power != 1:
+            continue
+        pieces = [factored(t) for t in terms_of(bracket)]
+        for base, exponent in view.powers.items():
+            if not exponent.is_Integer or exponent < 1 or not all(_under(p, base) for p in pieces):
+                continue
+            once = Factored(ONE, {base: ONE})
+            rest = Factored(
+                view.coefficient, {b: e for b, e in view.powers.items() if b != bracket}
+            )
+            inner = plus(*((p * once).term() for p in pieces))
+            top, bottom = _bar(rest * once.to_the(sympy.S.NegativeOne))
+            whole = tidy(times(top, inner))
+            return whole if bottom == 1 else _over(whole, bottom)
+    return None
+
+
+def _under(view: Factored, base: Expr) -> bool:
+    wanted = key(base)
+    return any(key(b) == wanted and is_negative(e) for b, e in view.powers.items())
+
+
+def _has_bar(term: Basic) -> bool:
+    if isinstance(term, Neg):
+        return _has_bar(term.term)
+    return isinstance(term, Quotient) or (isinstance(term, Times) and any(map(_has_bar, term.args)))
+
+
+@rule("logarithm of a quotient", r"\log\frac{a}{b} = \log a - \log b,\quad \log e^u = u")
+def log_of_quotient(term: Basic) -> Expr | None:
+    """log(e^u/v) -> u − log v; the judge sees to it that both are positive."""
+    match term:
+        case sympy.log() if isinstance(term.args[0], Quotient):
+            top, bottom = term.args[0].args
+            if isinstance(top, sympy.exp):
+                return Plus(top.args[0], Neg(log(bottom)))
+            return Plus(log(top), Neg(log(bottom)))
+        case Neg(Plus() as inner):
+            return negative(inner)
+    return None
+
+
+@rule("splitting the fraction", r"\frac{a + b}{c} = \frac{a}{c} + \frac{b}{c}", of=Quotient)
+def splitting(term: Basic) -> Expr | None:
+    """Where at least one of the parts then cancels."""
+    if not isinstance(term, Quotient):
+        return None
+    view = factored(term)
+    for base, exponent in view.powers.items():
+        if not isinstance(base, Plus) or exponent != 1:
+            continue
+        rest = Factored(view.coefficient, {b: e for b, e in view.powers.items() if b != base})
+        below = {b for b, e in rest.powers.items() if is_negative(e)}
+        if not below:
+            continue
+        pieces = [factored(t) for t in terms_of(base)]
+        if any(any(_has(piece, b) for b in below) for piece in pieces):
+            top, bottom = _bar(rest)
+            return plus(*(_over(times(top, t) if top != 1 else t, bottom) for t in terms_of(base)))
+    return None
+
+
+def _has(view: Factored, base: Expr) -> bool:
+    wanted = key(base)
+    return any(key(b) == wanted and not is_negative(e) for b, e in view.powers.items())
+
+
+def _bar(view: Factored) -> tuple[Expr, Expr]:
+    """What stands above the bar and what below; e^u below it stays below."""
+    above = {b: e for b, e in view.powers.items() if not is_negative(e)}
+    below = {b: negative(e) for b, e in view.powers.items() if is_negative(e)}
+    top, bottom = Integer(view.coefficient.p), Integer(view.coefficient.q)
+    return Factored(top, above).term(), Factored(bottom, below).term()
+
+
+def _over(top: Expr, bottom: Expr) -> Expr:
+    top = tidy(top)
+    if isinstance(top, Neg):
+        return Neg(Quotient(top.term, bottom))
+    return Quotient(top, bottom)
