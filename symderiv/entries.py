@@ -18,13 +18,15 @@ import sympy
 from sympy import Expr, Integer, KroneckerDelta, Symbol
 from sympy.core.basic import Basic
 
+from symderiv.chain import Chain
 from symderiv.derivation import Case, Derivation, Step
 from symderiv.factors import tidy
 from symderiv.letters import free_letters, substitute
 from symderiv.problem import Problem
+from symderiv.routes import Route
 from symderiv.sizes import at_sizes, kinds
 from symderiv.terms import D, subterms
-from symderiv.textbook import Chain, Route, Textbook
+from symderiv.textbook import Textbook
 
 
 def free_axes(problem: Problem, f: Expr) -> tuple[Symbol, ...]:

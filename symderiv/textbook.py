@@ -2,10 +2,9 @@
 
 Gives `Textbook`, which derives ∂f/∂x for a problem: through the stages by the chain rule and by
 lemmas, inwards by the rules of differentiation, then to the closed form in the named quantities.
-Every line is made by `advance`, the one place that makes a step: a rule was applied, the judge
-was asked, and a line that does not hold raises `Refusal`.
+Every line is made by `Chain.advance`: a rule was applied, and the judge was asked.
 
-Floor 2: imports floors 0 and 1.
+Floor 2: imports floors 0 and 1, `derivation`, `chain` and `routes`.
 """
 
 from __future__ import annotations
@@ -18,91 +17,19 @@ import sympy
 from sympy import Expr, Indexed, Integer, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.derivation import Derivation, Step
-from symderiv.judge import Judge, refusal
+from symderiv.chain import Chain, Stuck
+from symderiv.derivation import Derivation
+from symderiv.judge import Judge
 from symderiv.letters import all_letters, fresh
 from symderiv.problem import Definition, Fact, Problem, name_of
 from symderiv.rewrite import innermost, outermost
-from symderiv.rules import facts, folding, fractions, naming, order
+from symderiv.routes import Route
+from symderiv.rules import facts, folding, naming, order
 from symderiv.rules.differentiation import parts
 from symderiv.rules.elementwise import exceptional_points
 from symderiv.rules.registry import Rule
 from symderiv.sizes import written_out
 from symderiv.terms import ONE, D, Partial, Plus, Quantity, component, letter, subterms, summation
-from symderiv.verdict import Verdict
-
-LONGEST = 80  # lines
-LARGEST = 4000  # terms in a line, where its sums are not written out
-
-
-class Refusal(ArithmeticError):
-    """A line that the judge does not pass: the rule, both lines and the verdict."""
-
-    def __init__(self, rule: str, before: Expr, after: Expr, verdict: Verdict) -> None:
-        self.rule, self.before, self.after, self.verdict = rule, before, after, verdict
-        super().__init__(refusal(rule, verdict))
-
-
-class Stuck(ArithmeticError):
-    """No rule takes the derivation further."""
-
-
-@dataclass
-class Chain:
-    """A derivation being written: the lines so far."""
-
-    judge: Judge
-    line: Expr
-    steps: list[Step] = field(default_factory=list)
-    seen: set[Expr] = field(default_factory=set)
-
-    def advance(self, after: Expr, rules: Sequence[Rule]) -> bool:
-        """Add a line made by the rules, once the judge passes it; False if it leads nowhere new."""
-        if after == self.line or after in self.seen:
-            return False
-        name = ", ".join(dict.fromkeys(r.name for r in rules))
-        law = r",\quad ".join(dict.fromkeys(r.law for r in rules if r.law))
-        if len(self.steps) >= LONGEST:
-            raise Stuck(f"no closed form after {LONGEST} lines")
-        if not self.judge.sizes and sum(1 for _ in subterms(after)) > LARGEST:
-            raise Stuck(f"a line of more than {LARGEST} terms")
-        verdict = self.judge.compare(self.line, after)
-        if not verdict.holds:
-            raise Refusal(name, self.line, after, verdict)
-        self.steps.append(Step(self.line, name, law, after, verdict))
-        self.seen.add(self.line)
-        self.line = after
-        return True
-
-
-@dataclass(frozen=True)
-class Route:
-    """A way to write a derivation.
-
-    `unfold`: the named quantities are written out first, where others cite lemmas.
-    `first`: rules applied before differentiating.  `before_folding`: rules of algebra while the
-    definitions are still written out.  `closing`: the last rules of fractions.
-    """
-
-    name: str = "quotient"
-    unfold: bool = False
-    first: tuple[Rule, ...] = ()
-    differentiation: tuple[tuple[Rule, ...], ...] = order.DIFFERENTIATION
-    before_folding: tuple[tuple[Rule, ...], ...] = ()
-    closing: tuple[tuple[Rule, ...], ...] = order.AFTER_FOLDING
-
-
-ROUTES: dict[str, Route] = {
-    "quotient": Route(),
-    "product": Route("product", differentiation=order.BY_PRODUCT, closing=order.EXPANDED),
-    "chain": Route(
-        "chain",
-        unfold=True,
-        differentiation=order.BY_PRODUCT,
-        before_folding=((fractions.clearing,), (fractions.splitting,)),
-    ),
-    "log": Route("log", unfold=True, first=(fractions.log_of_quotient,)),
-}
 
 
 @dataclass

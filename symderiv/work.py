@@ -15,6 +15,7 @@ from sympy import Expr, Integer, Symbol
 
 from symderiv import catalogue
 from symderiv.aliases import without_aliases
+from symderiv.chain import Stuck
 from symderiv.derivation import Case, Claim, Derivation
 from symderiv.entries import at_size, entry, free_axes, with_cases
 from symderiv.letters import substitute
@@ -22,7 +23,8 @@ from symderiv.mistakes import Mistake, did_you_mean
 from symderiv.problem import Problem
 from symderiv.reader import read, read_claim
 from symderiv.renaming import renamed
-from symderiv.textbook import ROUTES, Route, Stuck, Textbook
+from symderiv.routes import ROUTES, Route
+from symderiv.textbook import Textbook
 from symderiv.verdict import Strength
 
 

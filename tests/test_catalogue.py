@@ -19,7 +19,8 @@ from symderiv.catalogue import Derivative, Function
 from symderiv.derivation import Derivation
 from symderiv.factors import key
 from symderiv.reader import read, read_claim
-from symderiv.textbook import ROUTES, Textbook
+from symderiv.routes import ROUTES
+from symderiv.textbook import Textbook
 from symderiv.verdict import Strength
 
 FUNCTIONS = catalogue.functions()

@@ -13,11 +13,12 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from mpmath import mp, mpf
 
+from symderiv.chain import Refusal, Stuck
 from symderiv.derivation import Derivation
 from symderiv.problem import Problem
 from symderiv.reader import read
 from symderiv.terms import letter
-from symderiv.textbook import Refusal, Stuck, Textbook
+from symderiv.textbook import Textbook
 from symderiv.verdict import Strength
 from tests import judge_oracle
 from tests.random_formulas import NoValue, Point, Task, slope, tasks

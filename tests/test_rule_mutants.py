@@ -15,8 +15,10 @@ import sympy
 from sympy import Derivative, Expr, KroneckerDelta, Product, Sum, Symbol
 from sympy.core.basic import Basic
 
+from symderiv.chain import Refusal
 from symderiv.derivation import Derivation
 from symderiv.reader import read
+from symderiv.routes import ROUTES
 from symderiv.rules import differentiation as calculus
 from symderiv.rules import facts, folding, naming, sums
 from symderiv.rules.differentiation import parts
@@ -41,7 +43,7 @@ from symderiv.terms import (
     summation,
     times,
 )
-from symderiv.textbook import ROUTES, Refusal, Textbook
+from symderiv.textbook import Textbook
 from symderiv.verdict import Strength
 
 SOFTMAX = "p[i] = exp(z[i]) / sum(exp(z[k]), k); "

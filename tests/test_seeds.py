@@ -20,6 +20,7 @@ from symderiv.entries import with_cases
 from symderiv.factors import key, terms_of, tidy
 from symderiv.problem import Problem
 from symderiv.reader import read, read_claim
+from symderiv.routes import ROUTES
 from symderiv.session import jacobian
 from symderiv.terms import (
     ONE,
@@ -40,7 +41,7 @@ from symderiv.terms import (
     size,
     summation,
 )
-from symderiv.textbook import ROUTES, Textbook
+from symderiv.textbook import Textbook
 from symderiv.verdict import Strength
 
 K = size("K")
