@@ -227,6 +227,8 @@ def _key(term: Basic, depth: int) -> Hashable:
             return ("+", _bag(_key(t, depth) for t in terms_of(cast(Expr, term))))
         case Power(base, inner) if not _may_join(base, inner, ONE):
             return ("^", _key(base, depth), _key(inner, depth))
+        case sympy.exp() if isinstance(term.args[0], Neg):  # as 1/e^u
+            return ("*", ONE, _bag([(_key(exp(term.args[0].term), depth), -ONE)]))
         case Times() | Quotient() | Neg() | Power():
             view = factored(cast(Expr, term))
             parts = ((_key(b, depth), _key(e, depth)) for b, e in view.powers.items())

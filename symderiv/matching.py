@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
 import sympy
-from sympy import Expr, Indexed, Symbol
+from sympy import Expr, Indexed, KroneckerDelta, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.factors import factored, key, terms_of
@@ -54,6 +54,9 @@ def _match(
         yield from _under_binder(pattern, term, letters, binding)
         return
     if isinstance(pattern, Indexed | Quantity) and pattern.args[0] != term.args[0]:
+        return
+    if isinstance(pattern, KroneckerDelta):  # δ_ij is δ_ji
+        yield from _all(pattern.args, term.args, letters, binding)
         return
     start = 1 if isinstance(pattern, Indexed | Quantity) else 0
     yield from _each(pattern.args[start:], term.args[start:], letters, binding)
