@@ -55,6 +55,11 @@ class Chain:
     start: Expr
     lines: tuple[Line, ...]
 
+    @property
+    def laws(self) -> dict[Sentence, str]:
+        """The law in LaTeX of every rule that has one, once each."""
+        return {line.rule: line.law for line in self.lines if line.law}
+
 
 @dataclass(frozen=True)
 class Cases:

@@ -155,7 +155,7 @@ class LatexWriter(Writer):
 
     def laws(self, block: Chain) -> str:
         """The laws of the rules as a display, or nothing."""
-        laws = {line.rule: line.law for line in block.lines if line.law}
+        laws = block.laws
         if not laws:
             return ""
         rows = [rf"{self.label((*rule, ':'))} &\quad {law}" for rule, law in laws.items()]

@@ -85,6 +85,5 @@ def _chain(block: Chain, writer: TextWriter) -> RenderableType:
         style = RESULT if n == len(block.lines) else ""
         shown = rule if writer.setting.rules != "none" else ""
         table.add_row(Text(body, style=style), shown)
-    if not block.heading:
-        return table
-    return Group(Text(writer.sentence(block.heading), style=HEAD), Text(""), table)
+    heading = [Text(writer.sentence(block.heading), style=HEAD), Text("")] if block.heading else []
+    return Group(*heading, table, *(Text(line) for line in writer.laws(block)))

@@ -18,6 +18,7 @@ from symderiv.documents.escape import ascii_words
 from symderiv.documents.fold import columns, fold, padded
 from symderiv.documents.spelling import Spelling
 from symderiv.documents.writer import Setting, Writer, columns_of, rows_of, shown_indices
+from symderiv.printers.laws import law_as_text
 from symderiv.printers.text import text
 
 GAP = 3  # columns between a formula and its rule
@@ -86,7 +87,20 @@ class TextWriter(Writer):
                     out += [line, " " * start + words]
                 else:
                     out.append(padded(line, start) + words if words else line)
-        return "\n".join(out)
+        return "\n".join([*out, *self.laws(block)])
+
+    def laws(self, block: Chain) -> list[str]:
+        """The laws of the rules, one below the other."""
+        laws = block.laws
+        if not laws:
+            return []
+        rules = [self.sentence(rule) for rule in laws]
+        widest = min(max(map(columns, rules)), self.setting.width // 2)
+        lines = []
+        for rule, law in zip(rules, laws.values(), strict=True):
+            spelled = law_as_text(law, ascii=self.setting.ascii)
+            lines += self._hanging(f"{INDENT}{padded(rule, widest)}{' ' * GAP}", spelled)
+        return ["", "The rules are", *lines]
 
     def _narrow(self, rule: str, start: int) -> list[str]:
         """A rule too long for its column, in pieces."""

@@ -25,6 +25,7 @@ from symderiv.documents.writer import (
     shown_indices,
 )
 from symderiv.printers.latex import LatexPrinter
+from symderiv.printers.laws import law_as_text, law_as_typst
 from symderiv.printers.runs import LONGEST
 from symderiv.printers.speech import SpeechPrinter
 from symderiv.printers.typst import TypstPrinter
@@ -128,7 +129,19 @@ class TypstWriter(Writer):
         if fit.scale < 1:
             drawn = f"#text(size: {fit.scale}em)[{drawn}]"
         listed = ", ".join(f"({mark}) {self.sentence(label)}" for label, mark in marks.items())
-        return self.heading(block.heading) + drawn + (f"\n\nby {listed}." if marks else "")
+        foot = f"\n\nby {listed}." if marks else ""
+        return self.heading(block.heading) + drawn + foot + self._laws(block)
+
+    def _laws(self, block: Chain) -> str:
+        """The laws of the rules, one below the other."""
+        rows = [
+            f"  [{self.sentence(rule)}], [{self.formula(law_as_typst(law), law_as_text(law))}], []"
+            for rule, law in block.laws.items()
+        ]
+        if not rows:
+            return ""
+        cells = ",\n".join(rows)
+        return f"\n\n#block(sticky: true)[The rules are]\n#chain(\n{cells},\n)"
 
     def _plain(self, label: Sentence) -> str:
         return "".join(p if isinstance(p, str) else str(p) for p in label)
