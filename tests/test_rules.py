@@ -414,6 +414,8 @@ s = Quantity(Symbol("s"))
 ROOT = Definition(Quantity(Symbol("r")), Power(over_k(Power(z(k), TWO)), Quotient(ONE, TWO)))
 r = Quantity(Symbol("r"))
 root = ROOT.body
+t = letter("t")  # a label
+PAIR = Definition(p(i), Times(z(i), z(t)))
 FOLDED: list[tuple[str, Definition, Expr, Expr]] = [
     ("whole", SOFTMAX, Quotient(exp(z(j)), S), p(j)),
     ("a factor", SOFTMAX, Quotient(Times(a, exp(z(j))), S), Times(a, p(j))),
@@ -424,6 +426,8 @@ FOLDED: list[tuple[str, Definition, Expr, Expr]] = [
     ("divided through", SIGMOID, Quotient(exp(x), Plus(ONE, exp(x))), s),
     ("its complement", SIGMOID, Quotient(ONE, Plus(ONE, exp(x))), Plus(ONE, Neg(s))),
     ("below the bar", ROOT, Quotient(z(j), root), Quotient(z(j), r)),
+    ("two factors that meet", PAIR, Times(a, Power(z(t), TWO)), Times(a, p(t))),
+    ("one of two factors", PAIR, Times(a, z(t)), Times(a, z(t))),
     ("its square", ROOT, over_k(Power(z(k), TWO)), Power(r, TWO)),
 ]
 
