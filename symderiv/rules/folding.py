@@ -138,7 +138,7 @@ def _occurrences(
             ratios = cast("list[Expr]", counts)
             if len(set(ratios)) == 1 and (len(main) == 1 or ratios[0].is_Integer):
                 yield binding, ratios[0]
-            elif all(c.is_Rational and c >= 1 for c in ratios):
+            elif ratios and all(c.is_Rational and c >= 1 for c in ratios):
                 yield binding, cast(Expr, sympy.floor(min(ratios)))
 
 
