@@ -80,11 +80,11 @@ def add_up(part: Callable[..., Any], *sliced: tuple[Array, int], width: int, lar
     """The sum of `part` over slices of arrays along their axes, given as (array, axis).
 
     A slice is as long as keeps `width` numbers for each of its places below `largest`, the number
-    of elements of the result (or 8192), and below a block of cache.
+    of elements of the result (or 8192).
     """
     (first, axis), *_ = sliced
     length = first.shape[axis]
-    step = max(1, min(max(largest, 1 << 13), 1 << 16) // max(1, width))
+    step = max(1, max(largest, 1 << 13) // max(1, width))
     total: Any = None
     for start in range(0, length, step):
         pieces = [_cut(a, ax, start, start + step) for a, ax in sliced]

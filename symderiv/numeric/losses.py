@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symderiv.numeric.arrays import deliver, labels, logits, result, targets
-from symderiv.numeric.weights import block_of, over_rows, row_sums, scale_rows, weigh_apart
+from symderiv.numeric.weights import block_of, over_rows, row_sums, share_rows, weigh_apart
 
 Array = NDArray[Any]
 
@@ -39,7 +39,7 @@ def label_loss_and_gradient(z: Any, y: Any, *, out: Array | None = None) -> tupl
         chosen = flat_y[b]
         own, others, flat_loss[b] = weigh_apart(rows[b], g[b], chosen)
         shares = 1 / (own + others)
-        scale_rows(g[b], shares, g[b])
+        share_rows(g[b], own + others, g[b])
         g[b][np.arange(len(chosen)), chosen] = 0 - others * shares
 
     over_rows(rows, z.shape[:-1], work)
@@ -89,7 +89,7 @@ def target_loss_and_gradient(z: Any, y: Any, *, out: Array | None = None) -> tup
         own, others, least = weigh_apart(block, g[b], top)
         flat_loss[b] = _loss_of_rows(block, t, block[at], least, spare[: len(block)])
         shares = 1 / (own + others)
-        scale_rows(g[b], shares, g[b])
+        share_rows(g[b], own + others, g[b])
         g[b] -= t
         y_top = t[at].astype(np.float64)
         g[b][at] = np.where(y_top > 0.5, (1 - y_top) - others * shares, own * shares - y_top)

@@ -22,6 +22,7 @@ from symderiv.numeric.weights import (
     row_sums,
     scale_rows,
     set_buffer,
+    share_rows,
     weigh,
     weigh_apart,
 )
@@ -104,7 +105,7 @@ def jacobian_product(z: Any, v: Any, *, out: Array | None = None) -> Any:
 
     def work(b: slice) -> None:
         block, p, w = rows[b], u[b], space[: len(rows[b])]
-        scale_rows(p, 1 / weigh(block, p), p)
+        share_rows(p, weigh(block, p), p)
         top = likeliest(block, p)
         less_rows(vs[b], vs[b][np.arange(len(top)), top], w)
         w *= p

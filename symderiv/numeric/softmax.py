@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symderiv.numeric.arrays import deliver, logits, result
-from symderiv.numeric.weights import block_of, less_rows, over_rows, scale_rows, weigh, weigh_apart
+from symderiv.numeric.weights import block_of, less_rows, over_rows, share_rows, weigh, weigh_apart
 
 Array = NDArray[Any]
 
@@ -28,7 +28,7 @@ def softmax(z: Any, *, out: Array | None = None) -> Any:
 
     def work(b: slice) -> None:
         sums = weigh(rows[b], p[b])
-        scale_rows(p[b], 1 / sums, p[b])
+        share_rows(p[b], sums, p[b])
 
     over_rows(rows, z.shape[:-1], work)
     return deliver(value, out)
@@ -46,7 +46,7 @@ def complement(z: Any, *, out: Array | None = None) -> Any:
     def work(b: slice) -> None:
         top = rows[b].argmax(axis=1)
         own, others, _ = weigh_apart(rows[b], q[b], top)
-        scale_rows(q[b], 1 / (own + others), q[b])
+        share_rows(q[b], own + others, q[b])
         np.subtract(1, q[b], out=q[b])
         q[b][np.arange(len(top)), top] = others / (own + others)
 

@@ -42,7 +42,7 @@ def over_rows(z: Array, batch: tuple[int, ...], work: Callable[[slice], None]) -
         naming the row, by its place in the batch, that is -inf everywhere or holds +inf.
     """
     rows, width = z.shape
-    step = max(1, BLOCK_BYTES // (width * z.itemsize))
+    step = block_rows(z)
     with np.errstate(all="ignore"):
         set_buffer(width)
         for start in range(0, rows, step):
@@ -61,20 +61,31 @@ def set_buffer(width: int) -> None:
 
 def block_of(z: Array) -> Array:
     """Room for one block of the rows of a matrix."""
-    rows, width = z.shape
-    return np.empty((min(rows, max(1, BLOCK_BYTES // (width * z.itemsize))), width), z.dtype)
+    return np.empty((min(len(z), block_rows(z)), z.shape[1]), z.dtype)
+
+
+def block_rows(z: Array) -> int:
+    """The rows of a block; of short rows half as many, whose sums need room beside them."""
+    width = z.shape[1]
+    size = width * z.itemsize if width > NARROW else width * 16
+    return max(1, BLOCK_BYTES // int(size))
 
 
 def row_sums(e: Array) -> Array:
-    """The sum of each row of a matrix, in float64."""
+    """The sum of each row of a matrix, in float64.
+
+    Added up in double also in float32: a float32 sum is several ulp off, which softmax, itself
+    within 5, cannot afford.
+    """
     width = e.shape[1]
     if width <= NARROW:
-        sums = e @ np.ones(width, e.dtype)
-    elif width <= SHORT:
-        sums = np.einsum("ij->i", e)
+        return e.astype(np.float64, copy=False) @ np.ones(width)
+    sums: Array
+    if e.dtype != np.float64:
+        sums = np.einsum("ij->i", e, dtype=np.float64)
     else:
-        sums = e.sum(axis=1)
-    return sums.astype(np.float64, copy=False)
+        sums = np.einsum("ij->i", e) if width <= SHORT else e.sum(axis=1)
+    return sums
 
 
 def _column(values: Array, like: Array) -> Array:
@@ -89,6 +100,14 @@ def _column(values: Array, like: Array) -> Array:
 def scale_rows(e: Array, factors: Array, out: Array) -> None:
     """Each row of a matrix times its factor."""
     np.multiply(e, _column(factors, e), out=out)
+
+
+def share_rows(e: Array, sums: Array, out: Array) -> None:
+    """Each row of a matrix over its sum; wide rows times the inverse, which is rounded twice."""
+    if e.shape[1] <= NARROW:
+        np.divide(e, _column(sums, e), out=out)
+    else:
+        np.multiply(e, _column(1 / sums, e), out=out)
 
 
 def less_rows(e: Array, values: Array, out: Array) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from symderiv import numeric
+from symderiv import functions
 from tests.bench.race import race, table
 
 WIDE = ((1024, 1000), (64, 32_000), (16, 128_256))
@@ -63,8 +63,10 @@ def losses(torch: Any, jax: Any) -> None:
             z, out = logits(rows, width, dtype), np.empty((rows, width), dtype)
             y = np.random.default_rng(1).integers(0, width, rows)
             runners: dict[str, Callable[[], Any]] = {
-                "symderiv": lambda z=z, y=y: numeric.label_loss_and_gradient(z, y),
-                "symderiv(out=)": lambda z=z, y=y, o=out: numeric.label_loss_and_gradient(z, y, out=o),
+                "symderiv": lambda z=z, y=y: functions.cross_entropy_and_gradient(z, y),
+                "symderiv(out=)": lambda z=z, y=y, o=out: functions.cross_entropy_and_gradient(
+                    z, y, out=o
+                ),
                 "limit": lambda z=z, o=out: exponentials(z, o),
                 "idiom": lambda z=z, y=y: idiom_loss(z, y),
             }
@@ -92,15 +94,16 @@ def softmaxes(torch: Any, jax: Any, special: Any) -> None:
         for dtype in DTYPES:
             z, out = logits(rows, width, dtype), np.empty((rows, width), dtype)
             runners: dict[str, Callable[[], Any]] = {
-                "symderiv": lambda z=z: numeric.softmax(z),
-                "symderiv(out=)": lambda z=z, o=out: numeric.softmax(z, out=o),
+                "symderiv": lambda z=z: functions.softmax(z),
+                "symderiv(out=)": lambda z=z, o=out: functions.softmax(z, out=o),
                 "limit": lambda z=z, o=out: exponentials(z, o),
                 "idiom": lambda z=z: idiom(z),
             }
             if special:
                 runners["scipy"] = lambda z=z: special.softmax(z, axis=-1)
             if torch:
-                runners["torch"] = lambda z=torch.tensor(z): torch.softmax(z, -1)
+                tensor = torch.tensor(z)
+                runners["torch"] = lambda z=tensor: torch.softmax(z, -1)
             if jax:
                 fast, given = jax.jit(jax.nn.softmax), jax.numpy.asarray(z)
                 runners["jax"] = lambda f=fast, a=given: jax.block_until_ready(f(a))
@@ -114,12 +117,12 @@ def matrices() -> None:
         size = (16, 1000, 1000)
         out = np.empty(size, dtype)
         runners: dict[str, Callable[[], Any]] = {
-            "symderiv": lambda z=z: numeric.jacobian(z),
-            "fill": lambda d=dtype: np.full(size, 0.5, d),
+            "symderiv": lambda z=z: functions.softmax_jacobian(z),
+            "fill": lambda d=dtype, s=size: np.full(s, 0.5, d),
         }
         table(f"16 x 1000 {np.dtype(dtype).name}", race(runners))
         runners = {
-            "symderiv(out=)": lambda z=z, o=out: numeric.jacobian(z, out=o),
+            "symderiv(out=)": lambda z=z, o=out: functions.softmax_jacobian(z, out=o),
             "fill": lambda o=out: o.fill(0.5),
         }
         table(f"16 x 1000 {np.dtype(dtype).name}, in place", race(runners))
@@ -131,22 +134,86 @@ def products() -> None:
         for dtype in DTYPES:
             z, v = logits(rows, width, dtype), logits(rows, width, dtype)
             runners: dict[str, Callable[[], Any]] = {
-                "symderiv": lambda z=z, v=v: numeric.jacobian_product(z, v),
-                "softmax": lambda z=z: numeric.softmax(z),
+                "symderiv": lambda z=z, v=v: functions.softmax_jvp(z, v),
+                "softmax": lambda z=z: functions.softmax(z),
             }
             table(f"{rows} x {width} {np.dtype(dtype).name}", race(runners))
+
+
+def one_row(torch: Any) -> None:
+    print("\nOne row, a function made for the chosen K; lambdify with cse=True")
+    import sympy
+
+    from symderiv.emit import chosen_function
+
+    for width in (3, 10):
+        z = logits(1, width, np.float64)[0].tolist()
+        logit = sympy.symbols(f"z1:{width + 1}")
+        total = sum(sympy.exp(x) for x in logit)
+        p = [sympy.exp(x) / total for x in logit]
+        label = sympy.Symbol("y")
+        hot = [sympy.Piecewise((1, sympy.Eq(label, k)), (0, True)) for k in range(width)]
+        loss = -sympy.log(sympy.Piecewise(*((p[k], sympy.Eq(label, k)) for k in range(width))))
+        made = chosen_function("softmax", K=width)
+        both = chosen_function("cross_entropy_and_gradient", K=width)
+        plain = sympy.lambdify(logit, p, cse=True)
+        plain_both = sympy.lambdify(
+            (*logit, label), [loss, *(a - b for a, b in zip(p, hot, strict=True))], cse=True
+        )
+        array = np.array([z])
+        runners: dict[str, Callable[[], Any]] = {
+            "symderiv": lambda: made(*z),  # noqa: B023
+            "lambdify": lambda: plain(*z),  # noqa: B023
+            "idiom": lambda: idiom(array),  # noqa: B023
+        }
+        if torch:
+            tensor = torch.tensor(z)
+            runners["torch"] = lambda: torch.softmax(tensor, -1)  # noqa: B023
+        table(f"softmax, K = {width}", race(runners))
+        runners = {
+            "symderiv": lambda: both(*z, 1),  # noqa: B023
+            "lambdify": lambda: plain_both(*z, 1),  # noqa: B023
+            "idiom": lambda: idiom_loss(array, [1]),  # noqa: B023
+        }
+        table(f"loss with gradient, K = {width}", race(runners))
+
+
+def weights() -> None:
+    print("\nThe gradient in the weights, beside the same in two steps and their memory")
+    rng = np.random.default_rng(0)
+    for rows, inputs, width in ((4096, 256, 1000), (65_536, 64, 10)):
+        x = rng.normal(size=(rows, inputs)).astype(np.float32)
+        w = (rng.normal(size=(inputs, width)) * 0.05).astype(np.float32)
+        y = rng.integers(0, width, rows)
+
+        def ours(x: Any = x, w: Any = w, y: Any = y) -> Any:
+            return functions.cross_entropy_batch_gradient(x, w, y)
+
+        def two(x: Any = x, w: Any = w, y: Any = y) -> Any:
+            return x.T @ idiom_loss(x @ w, y)[1]
+
+        table(f"X {rows} x {inputs}, K = {width}", race({"symderiv": ours, "idiom": two}, rounds=7))
+        for name, run in (("symderiv", ours), ("idiom", two)):
+            tracemalloc.start()
+            run()
+            peak = tracemalloc.get_traced_memory()[1]
+            tracemalloc.stop()
+            print(f"{'':34} {name}: peak {peak / 2**20:.1f} MiB, result {w.nbytes / 2**20:.1f} MiB")
 
 
 def memory() -> None:
     print("\nPeak memory of loss with gradient, beyond its result")
     for rows, width in WIDE:
         z, y = logits(rows, width, np.float64), np.zeros(rows, int)
-        numeric.label_loss_and_gradient(z, y)
+        functions.cross_entropy_and_gradient(z, y)
         tracemalloc.start()
-        numeric.label_loss_and_gradient(z, y)
+        functions.cross_entropy_and_gradient(z, y)
         peak = tracemalloc.get_traced_memory()[1] - z.nbytes
         tracemalloc.stop()
-        print(f"{rows} x {width} float64: result {z.nbytes / 2**20:.1f} MiB, beyond {peak / 2**10:.0f} KiB")
+        print(
+            f"{rows} x {width} float64: result {z.nbytes / 2**20:.1f} MiB, "
+            f"beyond {peak / 2**10:.0f} KiB"
+        )
 
 
 def main() -> None:
@@ -157,6 +224,8 @@ def main() -> None:
     softmaxes(torch, jax, special)
     matrices()
     products()
+    one_row(torch)
+    weights()
     memory()
 
 
