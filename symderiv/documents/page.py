@@ -31,7 +31,7 @@ from symderiv.documents.blocks import (
 from symderiv.documents.lines import DETAIL, in_letters, in_words
 from symderiv.documents.verdicts import verdict_of
 from symderiv.problem import Fact, name_of
-from symderiv.terms import D, Quantity
+from symderiv.terms import D, Plus, Quantity
 
 
 def page(
@@ -58,7 +58,8 @@ def page(
     command : the command that makes this page
     """
     in_full = detail == "full"
-    worked = derivation.cases if derivation.sizes or in_full else ()
+    told_by_cases = in_full or _is_a_sum_of_cases(derivation)
+    worked = derivation.cases if derivation.sizes or told_by_cases else ()
     lemmas = _lemmas([derivation, *(case.derivation for case in worked)])
     told = lemmas if show_lemmas or in_full else ()
     everything = (*told, *(case.derivation for case in worked), derivation)
@@ -83,13 +84,18 @@ def page(
     elif style == "cases":
         blocks += [main, *entries, *cases]
     else:
-        blocks += [main, *entries, *(cases if in_full else [])]
+        blocks += [main, *entries, *(cases if told_by_cases else [])]
     blocks += [block for block in (matrix_of(derivation), numbers) if block is not None]
     if ledger:
         blocks.append(Remarks("Assumptions", tuple(_entry(f, m) for f, m in ledger.items())))
     if derivation.exceptions:
         blocks.append(Remarks("Exceptions", tuple((text,) for text in derivation.exceptions)))
     return Page(derivation.title, tuple(blocks), verdict_of(everything), command)
+
+
+def _is_a_sum_of_cases(derivation: Derivation) -> bool:
+    """A matrix left as a sum, δ_ij p_i − p_i p_j: what it is by cases is worth the lines."""
+    return isinstance(derivation.answer, Plus) and len(derivation.axes) == 2
 
 
 def matrix_of(derivation: Derivation) -> Matrix | None:
