@@ -62,7 +62,7 @@ class _Reader:
 
     def take(self) -> str:
         self.at += 1
-        return self.tokens[self.at - 1]
+        return str(self.tokens[self.at - 1])
 
     def row(self) -> str:
         """Up to a closing brace or the end."""
