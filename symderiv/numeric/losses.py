@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symderiv.numeric.arrays import deliver, labels, logits, result, targets
-from symderiv.numeric.weights import block_of, over_rows, row_sums, share_rows, weigh_apart
+from symderiv.numeric.weights import block_of, over_rows, places, row_sums, share_rows, weigh_apart
 
 Array = NDArray[Any]
 
@@ -40,7 +40,7 @@ def label_loss_and_gradient(z: Any, y: Any, *, out: Array | None = None) -> tupl
         own, others, flat_loss[b] = weigh_apart(rows[b], g[b], chosen)
         shares = 1 / (own + others)
         share_rows(g[b], own + others, g[b])
-        g[b][np.arange(len(chosen)), chosen] = 0 - others * shares
+        g[b].reshape(-1)[places(chosen, width)] = 0 - others * shares
 
     over_rows(rows, z.shape[:-1], work)
     return loss[()], deliver(gradient, out)
@@ -85,14 +85,16 @@ def target_loss_and_gradient(z: Any, y: Any, *, out: Array | None = None) -> tup
     def work(b: slice) -> None:
         block, t = rows[b], ys[b]
         top = block.argmax(axis=1)
-        at = np.arange(len(top)), top
+        at = places(top, width)
         own, others, least = weigh_apart(block, g[b], top)
-        flat_loss[b] = _loss_of_rows(block, t, block[at], least, spare[: len(block)])
+        flat_loss[b] = _loss_of_rows(block, t, block.reshape(-1)[at], least, spare[: len(block)])
         shares = 1 / (own + others)
         share_rows(g[b], own + others, g[b])
         g[b] -= t
-        y_top = t[at].astype(np.float64)
-        g[b][at] = np.where(y_top > 0.5, (1 - y_top) - others * shares, own * shares - y_top)
+        y_top = t.reshape(-1)[at].astype(np.float64)
+        g[b].reshape(-1)[at] = np.where(
+            y_top > 0.5, (1 - y_top) - others * shares, own * shares - y_top
+        )
 
     over_rows(rows, z.shape[:-1], work)
     return loss[()], deliver(gradient, out)
@@ -117,7 +119,9 @@ def target_loss(z: Any, y: Any, *, out: Array | None = None) -> Any:
         top = block.argmax(axis=1)
         space = spare[: len(block)]
         _, _, least = weigh_apart(block, space, top)
-        flat[b] = _loss_of_rows(block, ys[b], block[np.arange(len(top)), top], least, space)
+        flat[b] = _loss_of_rows(
+            block, ys[b], block.reshape(-1)[places(top, block.shape[1])], least, space
+        )
 
     over_rows(rows, z.shape[:-1], work)
     return deliver(value, out)

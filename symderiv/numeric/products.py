@@ -19,6 +19,7 @@ from symderiv.numeric.weights import (
     less_rows,
     likeliest,
     over_rows,
+    places,
     row_sums,
     scale_rows,
     set_buffer,
@@ -107,7 +108,7 @@ def jacobian_product(z: Any, v: Any, *, out: Array | None = None) -> Any:
         block, p, w = rows[b], u[b], space[: len(rows[b])]
         share_rows(p, weigh(block, p), p)
         top = likeliest(block, p)
-        less_rows(vs[b], vs[b][np.arange(len(top)), top], w)
+        less_rows(vs[b], vs[b].reshape(-1)[places(top, width)], w)
         w *= p
         mean = row_sums(w)
         scale_rows(p, mean, p)

@@ -12,7 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symderiv.numeric.arrays import deliver, logits, result
-from symderiv.numeric.weights import block_of, less_rows, over_rows, share_rows, weigh, weigh_apart
+from symderiv.numeric.weights import (
+    block_of,
+    less_rows,
+    over_rows,
+    places,
+    share_rows,
+    weigh,
+    weigh_apart,
+)
 
 Array = NDArray[Any]
 
@@ -48,7 +56,7 @@ def complement(z: Any, *, out: Array | None = None) -> Any:
         own, others, _ = weigh_apart(rows[b], q[b], top)
         share_rows(q[b], own + others, q[b])
         np.subtract(1, q[b], out=q[b])
-        q[b][np.arange(len(top)), top] = others / (own + others)
+        q[b].reshape(-1)[places(top, q.shape[1])] = others / (own + others)
 
     over_rows(rows, z.shape[:-1], work)
     return deliver(value, out)
@@ -67,7 +75,7 @@ def log_softmax(z: Any, *, out: Array | None = None) -> Any:
     def work(b: slice) -> None:
         top = rows[b].argmax(axis=1)
         _, _, loss = weigh_apart(rows[b], w[b], top)
-        m = rows[b][np.arange(len(top)), top]
+        m = rows[b].reshape(-1)[places(top, rows.shape[1])]
         less_rows(rows[b], m, w[b])
         less_rows(w[b], loss, w[b])
 
@@ -88,7 +96,7 @@ def logsumexp(z: Any, *, out: Array | None = None) -> Any:
 
     def work(b: slice) -> None:
         top = rows[b].argmax(axis=1)
-        m = rows[b][np.arange(len(top)), top]
+        m = rows[b].reshape(-1)[places(top, rows.shape[1])]
         finite = ~np.isinf(m)
         block = rows[b] if finite.all() else np.where(finite[:, None], rows[b], 0)
         _, _, loss = weigh_apart(block, spare[: len(m)], top)

@@ -53,6 +53,11 @@ def over_rows(z: Array, batch: tuple[int, ...], work: Callable[[slice], None]) -
                 raise ValueError(f"z{where or ''} {str(row)[6:]}: it has no softmax") from None
 
 
+def places(chosen: Array, width: int) -> Array:
+    """Where the chosen entry of each row stands in the flat block: quicker than two indices."""
+    return np.arange(len(chosen)) * width + chosen
+
+
 def set_buffer(width: int) -> None:
     """A small buffer until the end of the errstate: a factor per row is else copied along it."""
     if 128 < width < 8192:
@@ -146,8 +151,8 @@ def weigh_apart(z: Array, e: Array, chosen: Array) -> tuple[Array, Array, Array]
     Returns, in float64, the chosen entries, the sums of all others, and log(sum of all) minus
     (chosen logit), which is the loss of the chosen class.
     """
-    rows, width = z.shape
-    flat = np.arange(rows) * width + chosen
+    width = z.shape[1]
+    flat = places(chosen, width)
     at = z.reshape(-1)[flat].astype(np.float64)
     np.exp(z, out=e)
     own = np.exp(at)
@@ -168,7 +173,6 @@ def weigh_apart(z: Array, e: Array, chosen: Array) -> tuple[Array, Array, Array]
     loss = np.log1p(ratio)
     far = ~((own >= _TINY) & (ratio < np.inf))
     if far.any():
-        far = np.flatnonzero(far)
         loss[far] = np.log(others[far] + own[far]) - at[far]
     return own, others, loss
 
@@ -178,10 +182,10 @@ _TINY = float(np.finfo(np.float64).tiny)
 
 def _settle(z: Array, e: Array, sums: Array) -> None:
     """In float32, take each wide row's largest entry in double: one float32 exp is 2.4 ulp off."""
-    rows, width = e.shape
+    width = e.shape[1]
     if e.dtype == np.float64 or width <= NARROW:
         return
-    flat = np.arange(rows) * width + e.argmax(axis=1)
+    flat = places(e.argmax(axis=1), width)
     entries = e.reshape(-1)
     rough = entries[flat]
     fine = np.exp(z.reshape(-1)[flat], dtype=np.float64)
