@@ -10,7 +10,7 @@ To add a level of detail: see `lines`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 
 from sympy import Eq, Expr, Integer, Symbol
 from sympy.core.basic import Basic
@@ -72,7 +72,7 @@ def page(
     if stages := derivation.problem.stages:
         blocks.append(Where(tuple((stage.quantity, stage.body) for stage in stages)))
     if lemmas and not told:
-        blocks.append(Remarks("Lemmas", tuple(_cited(lemma) for lemma in lemmas)))
+        blocks.append(Remarks(_many("Lemma", lemmas), tuple(_cited(lemma) for lemma in lemmas)))
     blocks += [chain(lemma, ("Lemma. ", *in_words(lemma.title))) for lemma in told]
     entries = [chain(c.derivation, _heading(c.condition)) for c in worked]
     cases = [Cases(derivation.statement, tuple((c.value, c.condition) for c in derivation.cases))]
@@ -87,9 +87,16 @@ def page(
         blocks += [main, *entries, *(cases if told_by_cases else [])]
     blocks += [block for block in (matrix_of(derivation), numbers) if block is not None]
     if ledger:
-        blocks.append(Remarks("Assumptions", tuple(_entry(f, m) for f, m in ledger.items())))
+        blocks.append(
+            Remarks(_many("Assumption", ledger), tuple(_entry(f, m) for f, m in ledger.items()))
+        )
     if derivation.exceptions:
-        blocks.append(Remarks("Exceptions", tuple((text,) for text in derivation.exceptions)))
+        blocks.append(
+            Remarks(
+                _many("Exception", derivation.exceptions),
+                tuple((text,) for text in derivation.exceptions),
+            )
+        )
     return Page(derivation.title, tuple(blocks), verdict_of(everything), command)
 
 
@@ -143,6 +150,11 @@ def _main_heading(derivation: Derivation, told: Sequence[Derivation]) -> Sentenc
     if derivation.sizes and len(derivation.cases) > 1:
         return ("All entries",)
     return ("The derivation",) if told else ()
+
+
+def _many(word: str, things: Sized) -> str:
+    """The word for one thing or for several."""
+    return word if len(things) == 1 else f"{word}s"
 
 
 def _ledger(derivations: Sequence[Derivation]) -> dict[Fact, str]:
