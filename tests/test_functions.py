@@ -5,10 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import warnings
-from collections.abc import Iterator
-from itertools import product
 from pathlib import Path
-from typing import Any
 
 import mpmath
 import numpy as np
@@ -19,9 +16,7 @@ from symderiv.catalogue import functions
 from symderiv.emit.catalogue import Wanted
 from symderiv.emit.module import functions_module, programs, standalone
 from symderiv.emit.program import Hostile, Program, check_names
-from symderiv.verification.formula import Formula
-
-SIZES = {"K": 4, "N": 3, "D": 2, "M": 3, "C": 2}
+from symderiv.verification.formulas import exact_results, inputs
 
 
 @pytest.fixture(scope="module")
@@ -34,37 +29,6 @@ def test_functions_are_as_generated() -> None:
     assert path.read_text(encoding="utf-8") == functions_module(), "stale: run `make functions`"
 
 
-def point(
-    program: Program, rng: np.random.Generator, batch: tuple[int, ...] = ()
-) -> dict[str, Any]:
-    """Inputs of a function: positive where a logarithm wants it, targets that sum to one."""
-    given: dict[str, Any] = {}
-    problem = program.problem
-    for name in program.inputs:
-        shape = (*batch, *(SIZES[str(s)] for s in problem.shapes.get(name, ())))
-        if name in problem.labels:
-            given[name] = rng.integers(0, int(SIZES[program.classes(name)]), shape)
-        elif any(name in str(f.relation) for f in problem.facts) and shape != batch:
-            y = rng.random(shape) + 0.1
-            given[name] = y / y.sum(-1, keepdims=True)
-        elif name in ("y", "t", "q", "a", "e", "T", "tau") or not problem.shapes.get(name):
-            given[name] = rng.random(shape) * 0.8 + 0.1
-        else:
-            given[name] = rng.normal(size=shape)
-    return given
-
-
-def exact(w: Wanted, program: Program, given: dict[str, Any]) -> Iterator[Any]:
-    formula = Formula(w.problem, given, SIZES)
-    for term, axes in zip(w.results, w.axes, strict=True):
-        shape = [SIZES[str(w.problem.ranges[a])] for a in axes]
-        value = np.empty(shape)
-        for places in product(*(range(n) for n in shape)):
-            letters = {a: n + 1 for a, n in zip(axes, places, strict=True)}
-            value[places] = float(formula.value(term, letters))
-        yield value
-
-
 NAMES = [n for n in written.__all__ if n != "jacobian_entry"]
 
 
@@ -75,9 +39,9 @@ def test_against_the_formula(name: str, made: dict[str, tuple[Wanted, Program]])
     function = getattr(written, name)
     with mpmath.workdps(30), warnings.catch_warnings():
         warnings.simplefilter("error")
-        given = point(program, rng)
+        given = inputs(program, rng)
         before = {k: np.copy(v) for k, v in given.items()}
-        wanted = list(exact(w, program, given))
+        wanted = list(exact_results(program, given))
         if w.part == "entry":
             for i, j in np.ndindex(wanted[0].shape):
                 assert function(**given, i=i, j=j) == pytest.approx(wanted[0][i, j], rel=1e-13)
@@ -91,7 +55,7 @@ def test_against_the_formula(name: str, made: dict[str, tuple[Wanted, Program]])
         # a batch is a loop
         scalars = {n for n in program.inputs if not program.problem.shapes.get(n)}
         shared = scalars - program.problem.labels if any(program.problem.shapes.values()) else set()
-        batch = {k: v if k in shared else point(program, rng, (2, 3))[k] for k, v in given.items()}
+        batch = {k: v if k in shared else inputs(program, rng, (2, 3))[k] for k, v in given.items()}
         whole = function(**batch)
         for at in np.ndindex(2, 3):
             row = function(**{k: v if k in shared else v[at] for k, v in batch.items()})

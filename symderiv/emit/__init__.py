@@ -43,9 +43,13 @@ def numeric_function(derivation: Derivation) -> Callable[..., Any]:
     problem = derivation.problem
     axes = axes_of(problem, (problem.function, *problem.wrt))
     name = (derivation.name or "function").replace("-", "_")
-    program = Program(
-        name if name.isidentifier() else "function", problem, (derivation.answer,), (axes,)
-    )
+    name = name if name.isidentifier() else "function"
+    if derivation.rows:
+        entries = tuple(e for row in derivation.rows for e in row)
+        columns = len(derivation.rows[0])
+        program = Program(name, problem, entries, ((),) * len(entries), columns=columns)
+    else:
+        program = Program(name, problem, (derivation.answer,), (axes,))
     source = program.source()
     names: dict[str, Any] = {"np": np, "numeric": numeric, "Any": Any}
     exec(compile(source, f"<{program.name}>", "exec"), names)

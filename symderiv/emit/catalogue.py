@@ -39,6 +39,7 @@ class Wanted:
     results: tuple[Expr, ...]
     axes: tuple[tuple[Symbol, ...], ...]
     formula: str
+    columns: int = 0  # of a matrix whose entries, row by row, are the results
 
 
 def axes_of(problem: Problem, terms: tuple[Expr, ...]) -> tuple[Symbol, ...]:
@@ -68,6 +69,7 @@ def derived(function: Function, derivative: Derivative) -> tuple[Derivation, Tex
 def wanted(function: Function) -> Iterator[Wanted]:
     """What is to be written for one entry: value, derivatives, both in one pass, products."""
     if not isinstance(function.define, str):
+        yield from _vector(function)
         return
     stem = function.name.replace("-", "_")
     value: Wanted | None = None
@@ -108,6 +110,25 @@ def wanted(function: Function) -> Iterator[Wanted]:
             if Program(entry.name, problem, entry.results, entry.axes, entry=True).whole:
                 yield entry
             yield from _products(stem, derivative.kind, function, derivation, textbook, axes)
+
+
+def _vector(function: Function) -> Iterator[Wanted]:
+    """The matrix of derivatives of several functions by several variables."""
+    for derivative in function.derivatives:
+        entries: list[Expr] = []
+        problem: Problem | None = None
+        for define in function.define:
+            for x in derivative.wrt:
+                read_one = read(define, wrt=(x,), assume=function.assume, library=library())
+                made = Textbook(read_one, ROUTES[function.routes[0]]).derive()
+                problem = problem or made.problem
+                entries.append(made.answer)
+        if problem is not None:
+            yield Wanted(
+                function.named(derivative).replace("-", "_"), derivative.kind, function.title,
+                problem, tuple(entries), ((),) * len(entries),
+                "; ".join(text(e) for e in entries), len(derivative.wrt),
+            )  # fmt: skip
 
 
 def _products(

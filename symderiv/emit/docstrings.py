@@ -61,7 +61,13 @@ def docstring(wanted: Wanted, program: Program) -> str:
     lines += [f"{name} : {shape(program, name)}" for name in program.inputs]
     if wanted.part == "entry":
         lines.append("i, j : integers")
-    lines.append("Returns " + " and ".join(returned(program, axes) for axes in program.axes) + ".")
+    if program.columns:
+        lines.append(
+            f"Returns (..., {len(program.results) // program.columns}, {program.columns})."
+        )
+    else:
+        shapes = " and ".join(returned(program, axes) for axes in program.axes)
+        lines.append(f"Returns {shapes}.")
     lines.append("")
     stated = ACCURACY.get(program.call or "")
     said = (

@@ -56,7 +56,9 @@ def programs(
             continue  # an entry of its own for what is another's product
         if only and w.part not in only and w.name not in only:
             continue
-        program = Program(w.name, w.problem, w.results, w.axes, entry=w.part == "entry")
+        program = Program(
+            w.name, w.problem, w.results, w.axes, entry=w.part == "entry", columns=w.columns
+        )
         program.doc = docstring(w, program)
         yield w, program
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import cast
 
-from sympy import Expr, Indexed, Product, Sum, Symbol
+from sympy import Expr, Indexed, Integer, Product, Sum, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.emit.stable import Made, Stages
@@ -87,6 +87,7 @@ class Program:
     axes: tuple[tuple[Symbol, ...], ...]
     doc: str = ""
     entry: bool = False  # one entry of a matrix, at indices that are arguments
+    columns: int = 0  # of a matrix whose entries, row by row, are the results
     call: str | None = field(init=False, default=None)  # of the one numerical function it is, if so
     stages: Stages = field(init=False)
 
@@ -94,7 +95,7 @@ class Program:
         self.stages = Stages(self.problem)
         check_names((self.name, *self.problem.shapes, *self.problem.labels, *self._scalars()))
         self.stable = tuple(self.stages.stable(cast(Expr, t)) for t in self.results)
-        self.whole = self._one_call()
+        self.whole = None if self.columns else self._one_call()
         self.body = [] if self.whole else self._body()
         self._add_inputs("\n".join(self.body))
 
@@ -177,7 +178,7 @@ class Program:
         if self.entry:
             arguments += ", i: int, j: int"
         out = ", *, out: Any = None" if whole and "out=out" in whole else ""
-        returns = "Any" if len(self.results) == 1 else "tuple[Any, Any]"
+        returns = "Any" if len(self.results) == 1 or self.columns else "tuple[Any, Any]"
         lines = [f"def {self.name}({arguments}{out}) -> {returns}:"]
         if whole is None:
             lines.insert(0, QUIET)
@@ -194,6 +195,9 @@ class Program:
         """Arrays that are there for their sizes alone."""
         known = {str(s) for n in self.inputs for s in self.problem.shapes.get(n, ())}
         staged = {s.name for s in self.problem.stages}
+        if not self.inputs:
+            given = (n for n, shape in self.problem.shapes.items() if n not in staged and shape)
+            self.inputs.extend(given)
         for name, shape in self.problem.shapes.items():
             fresh = {str(s) for s in shape} - known
             if name not in staged and any(uses(s, body) for s in fresh if s.isidentifier()):
@@ -263,14 +267,15 @@ class Program:
             if n in self.problem.labels:
                 continue
             for axis, length in enumerate(shape):
-                if isinstance(length, Symbol):
-                    places.setdefault(length.name, []).append(f'("{n}", {n}, {axis - len(shape)})')
+                if isinstance(length, Symbol | Integer):
+                    places.setdefault(str(length), []).append(f'("{n}", {n}, {axis - len(shape)})')
         for length, found in places.items():
             call = f'numeric.size("{length}", {", ".join(found)})'
             classes = any(
                 self.classes(n) == length for n in self.inputs if n in self.problem.labels
             )
-            lines.append(f"{length} = {call}" if classes or uses(length, body) else call)
+            named = length.isidentifier() and (classes or uses(length, body))
+            lines.append(f"{length} = {call}" if named else call)
         for n in self.inputs:
             if n in self.problem.labels:
                 lines.append(f'{n} = numeric.chosen({n}, "{n}", {self.classes(n)})')
@@ -297,6 +302,10 @@ class Program:
             return lines
         lines = self._assignments(self.needed)
         codes = [self._result(t, a) for t, a in zip(self.stable, self.axes, strict=True)]
+        if self.columns:
+            rows = len(codes) // self.columns
+            entries = ", ".join((str(rows), str(self.columns), "dtype", *codes))
+            return [*lines, f"return numeric.matrix({entries})"]
         return [*lines, f"return {', '.join(codes)}"]
 
     def _printer(self, axes: Sequence[Symbol]) -> NumPyArrays:

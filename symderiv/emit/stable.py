@@ -227,6 +227,8 @@ class Stages:
             return function_of(expm1, *a.args)
         if minus is None:
             return None
+        if isinstance(a, Times) and isinstance(minus, Times | Power):
+            return self._expanded_jacobian(a, minus)
         if isinstance(a, Quantity) and a.name in self.softmaxes:
             return self._softmax_less(a, minus)
         if isinstance(a, Quantity) and a.name in self.sigmoids and self._same_place(a, minus):
@@ -242,6 +244,23 @@ class Stages:
                 (other,) = (x for x in a.args if x != over)
                 if self._letter(other):
                     return self._make("log_jacobian", minus, cast(Symbol, other))
+        return None
+
+    def _expanded_jacobian(self, a: Expr, b: Expr) -> Expr | None:
+        """δ_ij p_j - p_j p_i."""
+        left, right = factored(a), factored(b)
+        deltas = [t for t in left.powers if isinstance(t, KroneckerDelta)]
+        if len(deltas) != 1 or len(left.powers) != 2 or len(right.powers) != 2:
+            return None
+        (p,) = (t for t in left.powers if t not in deltas)
+        plain = {left.coefficient, right.coefficient, *left.powers.values(), *right.powers.values()}
+        if plain != {ONE} or not isinstance(p, Quantity) or p.name not in self.softmaxes:
+            return None
+        if len(p.indices) != 1 or p.indices[0] not in deltas[0].args:
+            return None
+        (j,) = (x for x in deltas[0].args if x != p.indices[0])
+        if self._letter(j) and set(right.powers) == {p, Quantity(p.symbol, j)}:
+            return self._make("jacobian", p, cast(Symbol, j))
         return None
 
     def _one_less(self, term: Expr) -> Expr | None:
@@ -362,6 +381,8 @@ class Stages:
     def _ratio(self, above: Expr, below: Expr) -> Expr | None:
         if isinstance(above, sympy.exp) and isinstance(below, Sum) and len(below.args) == 2:
             return self._softmax(above, below)
+        if isinstance(above, sympy.exp) and (found := self._written_out(above, below)) is not None:
+            return found
         if isinstance(below, Plus) and len(below.args) == 2 and ONE in below.args:
             e = next((t for t in below.args if t != 1), None)
             if isinstance(e, sympy.exp):
@@ -384,6 +405,20 @@ class Stages:
                 batch = [
                     s for s in sorted(free_letters(argument), key=str) if self._letter(s) and s != i
                 ]
+                return self._make_softmax(argument, tuple(batch), cast(Symbol, i))
+        return None
+
+    def _written_out(self, above: Expr, below: Expr) -> Expr | None:
+        """e^{u_i} / (e^{u_1} + e^{u_2} + e^{u_3}): softmax at a chosen size."""
+        terms = below.args if isinstance(below, Plus) else (below,)
+        if not all(isinstance(t, sympy.exp) for t in terms):
+            return None
+        for i in sorted(free_letters(above), key=str):
+            numbers = [sympy.Integer(n) for n in range(1, len(terms) + 1)]
+            if self._letter(i) and [substitute(above, {i: n}) for n in numbers] == list(terms):
+                argument = cast(Expr, above.args[0])
+                batch = [s for s in sorted(free_letters(argument), key=str) if s != i]
+                batch = [s for s in batch if self._letter(s)]
                 return self._make_softmax(argument, tuple(batch), cast(Symbol, i))
         return None
 

@@ -12,7 +12,7 @@ To add an atom: give it a file or a place beside its kin, export it here, state 
 let `symderiv.verification` try it.
 """
 
-from symderiv.numeric.inputs import add_up, chosen, size, together
+from symderiv.numeric.inputs import add_up, chosen, matrix, size, together
 from symderiv.numeric.losses import (
     label_gradient,
     label_loss,
@@ -57,6 +57,7 @@ __all__ = [
     "log_sigmoid",
     "log_softmax",
     "logsumexp",
+    "matrix",
     "sigmoid",
     "size",
     "softmax",

@@ -1,6 +1,6 @@
 """The inputs of generated functions: arrays of one dtype, axes of one size, labels in range.
 
-Gives `together`, `size`, `chosen`, and `add_up`, which sums over a batch block by block.
+Gives `together`, `size`, `chosen`, `matrix`, and `add_up`, which sums over a batch by blocks.
 Imports NumPy only.
 """
 
@@ -36,6 +36,8 @@ def together(**given: Any) -> tuple[Array, ...]:
 def size(name: str, *axes: tuple[str, Array, int]) -> int:
     """The one size of some axes, each given as (name of the array, array, axis).
 
+    A name that is a number is the size that they must have.
+
     Raises
     ------
     ValueError
@@ -51,6 +53,8 @@ def size(name: str, *axes: tuple[str, Array, int]) -> int:
     if len(found) > 1:
         raise ValueError(f"axis {name} has one size: " + ", but ".join(found.values()))
     (length, said) = next(iter(found.items()))
+    if name.isdigit() and length != int(name):
+        raise ValueError(f"{said}: this function is for size {name}")
     if length == 0:
         raise ValueError(f"{said}: its axis {name} is empty")
     return length
@@ -74,6 +78,15 @@ def chosen(y: Any, name: str, classes: int) -> NDArray[np.intp]:
         at = f"{name}[{', '.join(map(str, where))}]" if where else name
         raise IndexError(f"{at} = {a[where]} is no label of {classes} classes (0 to {classes - 1})")
     return a.astype(np.intp, copy=False)
+
+
+def matrix(rows: int, columns: int, dtype: Any, *entries: Any) -> Array:
+    """Entries, row by row, as the last two axes of one array."""
+    shape = np.broadcast_shapes(*(np.shape(e) for e in entries))
+    value: Array = np.empty((*shape, rows, columns), dtype)
+    for n, e in enumerate(entries):
+        value[..., n // columns, n % columns] = e
+    return value
 
 
 def add_up(part: Callable[..., Any], *sliced: tuple[Array, int], width: int, largest: int) -> Any:

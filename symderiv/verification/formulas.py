@@ -116,6 +116,10 @@ def exact_results(program: Program, given: Mapping[str, Any]) -> Iterator[Any]:
     sizes = {str(s): size_of(program, str(s)) for shape in problem.shapes.values() for s in shape}
     sizes |= {str(s): size_of(program, str(s)) for s in problem.ranges.values()}
     formula = Formula(problem, given, sizes)
+    if program.columns:
+        values = [float(formula.value(t, {})) for t in program.results]
+        yield np.array(values).reshape(-1, program.columns)
+        return
     for term, axes in zip(program.results, program.axes, strict=True):
         shape = [size_of(program, str(problem.ranges[a])) for a in axes]
         value = np.empty(shape)
