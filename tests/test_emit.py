@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 import sympy
 from sympy import Eq, Symbol
 
+import symderiv
 from symderiv import functions as written
 from symderiv.emit import chosen_function, numeric_function
 from symderiv.emit.identities import IDENTITIES, Identity
@@ -227,6 +230,29 @@ def test_a_derivation_gives_its_function() -> None:
     z = np.array([[40.0, 0, 0.3], [1, 2, 3]])
     assert np.array_equal(gradient(z, [0, 1]), written.cross_entropy_gradient(z, [0, 1]))
     assert "numeric.label_gradient" in gradient.__source__
+
+
+ASKED = [
+    ({}, lambda j: j),
+    ({"route": "product"}, lambda j: j),
+    ({"k": 3}, lambda j: j),
+    ({"k": 3, "entry": (1, 1)}, lambda j: j[..., 0, 0]),
+    ({"k": 3, "entry": (1, 2)}, lambda j: j[..., 0, 1]),
+    ({"symbols": {"z": "o", "p": "s"}}, lambda j: j),
+]
+
+
+@pytest.mark.parametrize(("asked", "part"), ASKED, ids=[str(a) for a, _ in ASKED])
+def test_functions_of_derivations_are_finite_and_exact(asked: Any, part: Any) -> None:
+    function = numeric_function(symderiv.jacobian("softmax", **asked))
+    z = np.array([[1000.0, -1000, 0], [37.43, 0, -5], [1, 2, 3], [-800, -801, -802]])
+    assert np.allclose(function(z), part(written.softmax_jacobian(z)), rtol=1e-15, atol=0)
+
+
+def test_a_chosen_size_is_the_size() -> None:
+    function = numeric_function(symderiv.jacobian("softmax", k=3, entry=(1, 2)))
+    with pytest.raises(ValueError, match="size 3"):
+        function(np.zeros(4))
 
 
 def test_what_has_no_form_is_refused() -> None:

@@ -137,6 +137,8 @@ def _pieces() -> dict[str, Piece]:
             source = "\n".join(lines[node.lineno - 1 : node.end_lineno])
             used = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
             found[name] = Piece(name, source, frozenset(used - {name}))
+    if clash := {f"_{name}" for name in found} & found.keys():
+        raise ValueError(f"copied names would clash: {', '.join(sorted(clash))}")
     return found
 
 
