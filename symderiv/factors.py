@@ -231,7 +231,7 @@ def _key(term: Basic, depth: int) -> Hashable:
             return ("*", ONE, _bag([(_key(exp(term.args[0].term), depth), -ONE)]))
         case Times() | Quotient() | Neg() | Power():
             view = factored(cast(Expr, term))
-            parts = ((_key(b, depth), _key(e, depth)) for b, e in view.powers.items())
+            parts = ((_base_key(b, e, depth), _key(e, depth)) for b, e in view.powers.items())
             return ("*", view.coefficient, _bag(parts))
         case Indexed() | Quantity() if all(isinstance(a, Symbol | Integer) for a in term.args[1:]):
             return term
@@ -245,6 +245,13 @@ def _key(term: Basic, depth: int) -> Hashable:
             return cast(Hashable, term)
         case _:
             return (type(term).__name__, *(_key(a, depth) for a in term.args))
+
+
+def _base_key(base: Expr, exponent: Expr, depth: int) -> Hashable:
+    """(a − b)² is (b − a)²: under an even power the sign is forgotten."""
+    if isinstance(base, Plus) and exponent.is_Integer and exponent.is_even:
+        return frozenset((_key(base, depth), _key(negative(base), depth)))
+    return _key(base, depth)
 
 
 def _bag(parts: Iterable[Hashable]) -> Hashable:

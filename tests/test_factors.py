@@ -104,10 +104,13 @@ ALIKE: list[tuple[Expr, Expr]] = [
     (total(Times(y, z)), summation(Times(component("z", m), component("y", m)), m, K)),
     (total(total(component("W", k, m), m)), total(total(component("W", m, k), k), m)),
     (exp(Neg(x)), Quotient(ONE, exp(x))),
+    (Power(Plus(a, Neg(b)), TWO), Power(Plus(b, Neg(a)), TWO)),
+    (Quotient(c, Power(Plus(a, Neg(b)), TWO)), Quotient(c, Power(Plus(Neg(a), b), TWO))),
 ]
 UNLIKE: list[tuple[Expr, Expr]] = [
     (Plus(a, b), Times(a, b)),
     (Plus(a, Neg(b)), Plus(b, Neg(a))),
+    (Power(Plus(a, Neg(b)), THREE), Power(Plus(b, Neg(a)), THREE)),
     (Quotient(a, b), Quotient(b, a)),
     (Plus(a, a), a),
     (Times(a, a), a),

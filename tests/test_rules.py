@@ -280,6 +280,18 @@ EXAMPLES: dict[str, list[tuple[Expr, Expr]]] = {
         (log(Quotient(exp(x), S)), Plus(x, Neg(log(S)))),
         (log(Quotient(exp(x), exp(z(i)))), Plus(x, Neg(log(exp(z(i)))))),
     ],
+    "complement": [
+        (Plus(ONE, Neg(Quotient(exp(x), Plus(a, exp(x))))), Quotient(a, Plus(a, exp(x)))),
+        (Plus(Neg(Quotient(a, Plus(a, b, c))), ONE), Quotient(Plus(b, c), Plus(a, b, c))),
+    ],
+    "sign and absolute value": [
+        (Times(a, x, f(sympy.sign, x)), Times(a, f(sympy.Abs, x))),
+        (Times(f(sympy.Abs, square), f(sympy.sign, square)), square),
+    ],
+    "bracket and maximum": [
+        (Times(above(x, a), f(sympy.Max, a, x)), Times(above(x, a), x)),
+        (Times(above(x, a), f(sympy.Min, a, x)), Times(above(x, a), a)),
+    ],
     "ratio of functions": [
         (Quotient(f(sympy.sinh, x), f(sympy.cosh, x)), f(sympy.tanh, x)),
         (Quotient(Times(a, f(sympy.sin, x)), f(sympy.cos, x)), Times(a, f(sympy.tan, x))),
@@ -425,6 +437,13 @@ FOLDED: list[tuple[str, Definition, Expr, Expr]] = [
     ("a complement", SIGMOID, Quotient(exp(Neg(x)), Plus(ONE, exp(Neg(x)))), Plus(ONE, Neg(s))),
     ("divided through", SIGMOID, Quotient(exp(x), Plus(ONE, exp(x))), s),
     ("its complement", SIGMOID, Quotient(ONE, Plus(ONE, exp(x))), Plus(ONE, Neg(s))),
+    (
+        "under a sum",
+        SOFTMAX,
+        Quotient(over_k(Times(exp(z(k)), y(k))), S),
+        over_k(Times(p(k), y(k))),
+    ),
+    ("not under a sum", SOFTMAX, over_k(Times(exp(z(k)), y(k))), over_k(Times(exp(z(k)), y(k)))),
     ("below the bar", ROOT, Quotient(z(j), root), Quotient(z(j), r)),
     ("two factors that meet", PAIR, Times(a, Power(z(t), TWO)), Times(a, p(t))),
     ("one of two factors", PAIR, Times(a, z(t)), Times(a, z(t))),

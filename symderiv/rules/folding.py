@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import cast
 
 import sympy
-from sympy import Expr, Indexed, Rational, Symbol
+from sympy import Expr, Indexed, Rational, Sum, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.factors import Factored, factored, key, negative, number, terms_of
@@ -28,6 +28,7 @@ from symderiv.terms import (
     Quantity,
     Quotient,
     plus,
+    rebuild,
 )
 
 
@@ -40,7 +41,7 @@ def folding(stage: Definition) -> Rule:
             found = _folded(term, body, name, stage)
             if found is not None:
                 return found
-        return None
+        return _weighted(term, stage)
 
     def fold(term: Basic) -> Expr | None:
         if isinstance(term, Indexed | Symbol | Quantity | Partial):
@@ -85,6 +86,30 @@ def _divided(top: Expr, bar: Expr, divisor: Expr) -> Expr:
     upper = plus(*((factored(t) * by).term() for t in terms_of(top)))
     lower = plus(*((factored(t) * by).term() for t in terms_of(bar)))
     return Quotient(upper, lower)
+
+
+def _weighted(term: Expr, stage: Definition) -> Expr | None:
+    """Σ_k e^{z_k} a_k / Σ_k e^{z_k} -> Σ_k p_k a_k: the numerator stands under a sum."""
+    view, pattern = factored(term), factored(stage.body)
+    letters = frozenset(stage.quantity.indices)
+    below = [b for b, e in pattern.powers.items() if e == -1 and isinstance(b, Sum)]
+    above = [(b, e) for b, e in pattern.powers.items() if e == 1 and free_letters(b) & letters]
+    if not letters or len(below) != 1 or len(above) != 1 or len(pattern.powers) != 2:
+        return None
+    (bar,), ((top, _),) = below, above
+    sums = [b for b, e in view.powers.items() if isinstance(b, Sum) and e == 1]
+    bars = [b for b, e in view.powers.items() if isinstance(b, Sum) and negative(e) in (1, 2, 3)]
+    for total, base in ((total, base) for total in sums for base in bars):
+        body = factored(total.function)
+        for part in [b for b, e in body.powers.items() if e == 1]:
+            for binding in match(Quotient(top, bar), Quotient(part, base), letters):
+                if not letters <= set(binding):
+                    continue
+                unit = Factored(ONE, {part: -ONE, substitute(stage.quantity, dict(binding)): ONE})
+                inner = (body * unit * Factored(1 / pattern.coefficient)).term()
+                rest = view * Factored(ONE, {total: -ONE, base: ONE})
+                return (rest * Factored(ONE, {rebuild(total, (inner, *total.limits)): ONE})).term()
+    return None
 
 
 def _principal(view: Factored) -> list[tuple[Expr, Expr]]:

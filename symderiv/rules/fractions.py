@@ -118,6 +118,22 @@ def one_fraction(term: Basic) -> Expr | None:
     return None
 
 
+@rule("complement", r"1 - \frac{a}{a + b} = \frac{b}{a + b}")
+def complement(term: Basic) -> Expr | None:
+    """What is left of 1, where what is taken from it is a part of a whole."""
+    if not isinstance(term, Plus) or len(term.args) != 2 or ONE not in term.args:
+        return None
+    part = factored(cast(Expr, term.args[1] if term.args[0] == ONE else term.args[0]))
+    for whole, exponent in part.powers.items():
+        if not isinstance(whole, Plus) or exponent != -1:
+            continue
+        taken = (part * Factored(Integer(-1), {whole: ONE})).term()
+        left = [t for t in terms_of(whole) if key(t) != key(taken)]
+        if len(left) == len(terms_of(whole)) - 1:
+            return Quotient(plus(*left), whole)
+    return None
+
+
 @rule("clearing fractions", r"\frac{a/c + b/c}{d/c} = \frac{a + b}{d}", of=Quotient)
 def clearing(term: Basic) -> Expr | None:
     """What stands below the bar of every part, and of what the whole is divided by, goes."""

@@ -8,7 +8,7 @@ Floor 1: imports the rules only.  To add a rule, put it where it should fire.
 
 from __future__ import annotations
 
-from symderiv.rules import collecting, elementwise, fractions, sums
+from symderiv.rules import brackets, collecting, elementwise, fractions, sums
 from symderiv.rules import differentiation as calculus
 from symderiv.rules.registry import Rule
 
@@ -51,7 +51,7 @@ SUMS: tuple[tuple[Rule, ...], ...] = (
 BEFORE_FOLDING: tuple[tuple[Rule, ...], ...] = (
     (sums.delta_value,),
     (collecting.vanishing,),
-    (fractions.cancelling, fractions.ratios),
+    (fractions.cancelling, fractions.ratios, brackets.absolute, brackets.chosen),
 )
 
 AFTER_FOLDING: tuple[tuple[Rule, ...], ...] = (
@@ -59,6 +59,7 @@ AFTER_FOLDING: tuple[tuple[Rule, ...], ...] = (
     (collecting.like_terms,),
     (collecting.signs,),
     (fractions.one_fraction,),
+    (fractions.complement,),
     (collecting.common_factor,),
     (collecting.expanding,),
     (sums.one_sum,),

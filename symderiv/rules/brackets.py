@@ -1,0 +1,69 @@
+"""The rules of brackets and signs: what they choose stands where they stand.
+
+Floor 1: imports floor 0 and the register.  To add one: a function under `@rule`, and its place
+in `order`.
+"""
+
+from __future__ import annotations
+
+import sympy
+from sympy import Expr, Max, Min
+from sympy.core.basic import Basic
+
+from symderiv.factors import Factored, factored, key
+from symderiv.rules.fractions import PRODUCTS
+from symderiv.rules.registry import rule
+from symderiv.terms import ONE, Iverson, function_of
+
+
+def without(view: Factored, *bases: Expr) -> Factored:
+    """The product without these factors."""
+    powers = {b: e for b, e in view.powers.items() if not any(b is gone for gone in bases)}
+    return Factored(view.coefficient, powers)
+
+
+@rule(
+    "sign and absolute value",
+    r"u\,\mathrm{sign}(u) = |u|,\quad |u|\,\mathrm{sign}(u) = u",
+)
+def absolute(term: Basic) -> Expr | None:
+    if not isinstance(term, PRODUCTS):
+        return None
+    view = factored(term)
+    for sign, exponent in view.powers.items():
+        if not isinstance(sign, sympy.sign) or exponent != 1:
+            continue
+        (u,) = sign.args
+        size = function_of(sympy.Abs, u)
+        for base, power in view.powers.items():
+            if power == 1 and key(base) == key(size):
+                return (without(view, sign, base) * factored(u)).term()
+            if power == 1 and key(base) == key(u):
+                return (without(view, sign, base) * Factored(ONE, {size: ONE})).term()
+    return None
+
+
+# What the larger or the smaller of u and v is where the condition on u and v holds.
+CHOSEN = {
+    (sympy.StrictGreaterThan, Max): 0,
+    (sympy.StrictGreaterThan, Min): 1,
+    (sympy.StrictLessThan, Max): 1,
+    (sympy.StrictLessThan, Min): 0,
+}
+
+
+@rule(
+    "bracket and maximum",
+    r"[u > v]\,\max(u, v) = [u > v]\,u,\quad [u < v]\,\min(u, v) = [u < v]\,u",
+)
+def chosen(term: Basic) -> Expr | None:
+    if not isinstance(term, PRODUCTS):
+        return None
+    view = factored(term)
+    for bracket in [b for b in view.powers if isinstance(b, Iverson)]:
+        sides = bracket.condition.args
+        for base, power in view.powers.items():
+            place = CHOSEN.get((type(bracket.condition), type(base)))
+            if place is not None and power == 1 and set(base.args) == set(sides):
+                return (without(view, base) * factored(sides[place])).term()
+    return None
