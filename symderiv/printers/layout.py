@@ -213,9 +213,9 @@ class Layout(Printer):
     def _is_inline_quotient(self, term: Basic) -> bool:
         return isinstance(term, Quotient) and (not self.STACKED or self.small > 0)
 
-    def _shown(self, terms: tuple[Basic, ...]) -> list[Expr | None]:
+    def _shown(self, terms: tuple[Basic, ...]) -> Sequence[Expr | None]:
         """The terms to print; None stands for the dots."""
-        return [*terms] if self.longest is None else shortened(terms, self.longest)
+        return terms if self.longest is None else shortened(terms, self.longest)
 
     def pieces(self, term: Expr) -> list[str]:
         """A line in parts between which it may be broken: the terms of a sum with their signs.

@@ -8,6 +8,7 @@ Floor 1: imports SymPy only.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import cast
 
 from sympy import Expr, Integer
@@ -16,7 +17,8 @@ from sympy.core.basic import Basic
 LONGEST = 6  # alike terms that are still shown one by one
 
 
-def shortened(terms: tuple[Basic, ...], longest: int = LONGEST) -> list[Expr | None]:
+@lru_cache(maxsize=256)  # the width of a formula is asked for before it is printed
+def shortened(terms: tuple[Basic, ...], longest: int = LONGEST) -> tuple[Expr | None, ...]:
     """The terms that are shown, None for each run left out.
 
     Of a run of more than `longest` alike terms the first two are shown and the last; where little
@@ -25,7 +27,7 @@ def shortened(terms: tuple[Basic, ...], longest: int = LONGEST) -> list[Expr | N
     first = 2 if longest >= LONGEST else 1
     shown: list[Expr] = [cast(Expr, t) for t in terms]
     if len(shown) <= longest:
-        return list(shown)
+        return tuple(shown)
     out: list[Expr | None] = []
     patterns = [_pattern(t) for t in shown]
     start = 0
@@ -36,7 +38,7 @@ def shortened(terms: tuple[Basic, ...], longest: int = LONGEST) -> list[Expr | N
         else:
             out += shown[start:end]
         start = end
-    return out
+    return tuple(out)
 
 
 def _pattern(term: Basic) -> tuple[tuple[object, ...], tuple[int, ...]]:
