@@ -44,15 +44,11 @@ ZERO = sympy.S.Zero
 ONE = sympy.S.One
 
 
-class Held(Expr):
-    """A head that keeps its arguments in the order and form in which they were written."""
+class Operators:
+    """Arithmetic that makes held heads, whichever side of the sign the held term is on."""
 
     __slots__ = ()
-    is_commutative = True
-    _op_priority = 100.0  # so that `u * D(v, x)` is ours whichever side is held
-
-    def __new__(cls, *args: Any) -> Held:
-        return cast("Held", Basic.__new__(cls, *(sympy.sympify(a) for a in args)))
+    _op_priority = 100.0  # so that `u * D(v, x)` is ours
 
     def __add__(self, other: Any) -> Expr:
         return plus(self, sympy.sympify(other))
@@ -86,6 +82,16 @@ class Held(Expr):
 
     def __neg__(self) -> Expr:
         return Neg(self)
+
+
+class Held(Operators, Expr):
+    """A head that keeps its arguments in the order and form in which they were written."""
+
+    __slots__ = ()
+    is_commutative = True
+
+    def __new__(cls, *args: Any) -> Held:
+        return cast("Held", Basic.__new__(cls, *(sympy.sympify(a) for a in args)))
 
     def _value(self, *args: Expr) -> Expr:
         """This head's meaning in ordinary SymPy, given its arguments' meanings."""
@@ -240,11 +246,10 @@ class Maximum(Held):
         )
 
 
-class Partial(Derivative):
+class Partial(Operators, Derivative):
     """A derivative not yet worked out, which no substitution works out by accident."""
 
     __slots__ = ()
-    _op_priority = 100.0
 
     def __new__(cls, expression: Any, variable: Any) -> Partial:
         if not isinstance(variable, Tuple):
@@ -261,25 +266,11 @@ class Partial(Derivative):
         """SymPy's own where the variable itself is replaced; else argument by argument."""
         return super()._eval_subs(old, new) if old in self.variables else None
 
-    __add__, __radd__ = Held.__add__, Held.__radd__
-    __sub__, __rsub__ = Held.__sub__, Held.__rsub__
-    __mul__, __rmul__ = Held.__mul__, Held.__rmul__
-    __truediv__, __rtruediv__ = Held.__truediv__, Held.__rtruediv__
-    __pow__, __rpow__ = Held.__pow__, Held.__rpow__
-    __neg__ = Held.__neg__
 
-
-class _Elementwise(Function):
+class _Elementwise(Operators, Function):
     """An elementwise function that stays as written."""
 
     nargs = 1
-    _op_priority = 100.0
-    __add__, __radd__ = Held.__add__, Held.__radd__
-    __sub__, __rsub__ = Held.__sub__, Held.__rsub__
-    __mul__, __rmul__ = Held.__mul__, Held.__rmul__
-    __truediv__, __rtruediv__ = Held.__truediv__, Held.__rtruediv__
-    __pow__, __rpow__ = Held.__pow__, Held.__rpow__
-    __neg__ = Held.__neg__
 
 
 class sigmoid(_Elementwise):

@@ -18,6 +18,7 @@ from typing import Any, cast
 import sympy
 from sympy import Expr, Integer, Max, Min, Product
 from sympy.core.basic import Basic
+from sympy.core.relational import Relational
 
 from symderiv.rules.differentiation import parts, varies
 from symderiv.rules.registry import Rule, rule
@@ -120,32 +121,28 @@ def _chain(law: Law) -> Rule:
 ELEMENTWISE: tuple[Rule, ...] = tuple(_chain(law) for law in LAWS)
 
 
-@rule("larger of two", r"\max(u, v)' = v' + [u > v]\,(u' - v')", of=Partial)
-def larger(term: Basic) -> Expr | None:
+def _chosen(term: Basic, head: type[Basic], relation: type[Relational]) -> Expr | None:
+    """max or min of two: v' + [u > v](u' − v'), or with <; the side that varies is u."""
     found = parts(term)
-    if found is None or not isinstance(found[0], Max) or len(found[0].args) != 2:
+    if found is None or not isinstance(found[0], head) or len(found[0].args) != 2:
         return None
     (u, v), x = found[0].args, found[1]
     if not varies(u, x):
         u, v = v, u
-    above = Iverson(sympy.Gt(u, v, evaluate=False))
+    wins = Iverson(relation(u, v, evaluate=False))
     if not varies(v, x):
-        return Times(above, D(u, x))
-    return Plus(D(v, x), Times(above, Plus(D(u, x), Neg(D(v, x)))))
+        return Times(wins, D(u, x))
+    return Plus(D(v, x), Times(wins, Plus(D(u, x), Neg(D(v, x)))))
+
+
+@rule("larger of two", r"\max(u, v)' = v' + [u > v]\,(u' - v')", of=Partial)
+def larger(term: Basic) -> Expr | None:
+    return _chosen(term, Max, sympy.Gt)
 
 
 @rule("smaller of two", r"\min(u, v)' = v' + [u < v]\,(u' - v')", of=Partial)
 def smaller(term: Basic) -> Expr | None:
-    found = parts(term)
-    if found is None or not isinstance(found[0], Min) or len(found[0].args) != 2:
-        return None
-    (u, v), x = found[0].args, found[1]
-    if not varies(u, x):
-        u, v = v, u
-    below = Iverson(sympy.Lt(u, v, evaluate=False))
-    if not varies(v, x):
-        return Times(below, D(u, x))
-    return Plus(D(v, x), Times(below, Plus(D(u, x), Neg(D(v, x)))))
+    return _chosen(term, Min, sympy.Lt)
 
 
 KINKS = tuple(law.function for law in LAWS if law.kink)
