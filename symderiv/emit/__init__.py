@@ -6,8 +6,9 @@
 
 Floor 4: imports the catalogue, the textbook and the printers; `numeric` when a function is made.
 The way of a formula: `catalogue` says what is to be computed, `stable` finds the forms that keep
-digits (`identities` is what they rest on), `program` writes a function, `straight` writes one for
-a chosen size, `docstrings` describes it, and `module` makes files.
+digits (`made` is what they are made of, `identities` what they rest on), `program` writes a
+function (`batches` its sums over a batch, `lines` and `names` the source), `straight` writes one
+for a chosen size, `docstrings` describes it, and `module` makes files.
 """
 
 from __future__ import annotations

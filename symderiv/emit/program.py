@@ -8,22 +8,23 @@ formed.
 
 from __future__ import annotations
 
-import keyword
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import cast
 
-from sympy import Expr, Indexed, Integer, Product, Sum, Symbol
+from sympy import Expr, Indexed, Integer, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.emit.stable import Made, Stages
+from symderiv.emit.batches import Batch
+from symderiv.emit.lines import folded, indented, uses
+from symderiv.emit.made import Made
+from symderiv.emit.names import Hostile, check_names
+from symderiv.emit.stable import Stages
 from symderiv.letters import free_letters, rename_bound
-from symderiv.mistakes import Mistake
-from symderiv.printers.numpy import ATOM, POWER, NumPyArrays, holds
+from symderiv.printers.numpy import NumPyArrays
 from symderiv.problem import Problem
-from symderiv.terms import Maximum, Quantity, Quotient, subterms
+from symderiv.terms import Quantity, subterms
 
 # two results that one pass gives together
 ONE_PASS = {
@@ -38,43 +39,6 @@ TAKES_OUT = {
     "log_jacobian",
 }  # fmt: skip
 QUIET = '@np.errstate(over="ignore", under="ignore", divide="ignore")'
-RESERVED = frozenset(
-    {
-        *keyword.kwlist,
-        *keyword.softkwlist,
-        "np",
-        "numeric",
-        "dtype",
-        "out",
-        "part",
-        "Any",
-        "Array",
-        "Callable",
-        "NDArray",
-        "math",
-    }
-)
-
-
-class Hostile(Mistake):
-    """A name that cannot stand in a program."""
-
-
-def check_names(names: Iterable[str]) -> None:
-    """Refuse names that are no identifiers or that a program needs itself.
-
-    Raises
-    ------
-    Hostile
-        naming the name.
-    """
-    for name in names:
-        if not name.isidentifier() or not name.isascii() or name.startswith("_"):
-            raise Hostile(f"{name!r} is no plain identifier; rename it to have source written")
-        if name in RESERVED:
-            raise Hostile(
-                f"{name!r} means something else in the source; rename it to have it written"
-            )
 
 
 @dataclass
@@ -93,7 +57,7 @@ class Program:
 
     def __post_init__(self) -> None:
         self.stages = Stages(self.problem)
-        check_names((self.name, *self.problem.shapes, *self.problem.labels, *self._scalars()))
+        check_names((self.name, *self.problem.shapes, *self.problem.labels, *self.scalars()))
         self.stable = tuple(self.stages.stable(cast(Expr, t)) for t in self.results)
         self.whole = None if self.columns else self._one_call()
         self.body = [] if self.whole else self._body()
@@ -101,7 +65,7 @@ class Program:
 
     # -- what goes in ----------------------------------------------------------------------------
 
-    def _scalars(self) -> list[str]:
+    def scalars(self) -> list[str]:
         """Plain symbols of the problem that are neither letters nor sizes nor labels."""
         found: dict[str, None] = {}
         staged = {s.name for s in self.problem.stages}
@@ -129,7 +93,7 @@ class Program:
             visit(term)
         return list(order)
 
-    def _terms(self) -> list[Expr]:
+    def terms(self) -> list[Expr]:
         terms: list[Expr] = list(self.stable)
         for name in self.needed:
             made = self.stages.made.get(name)
@@ -140,7 +104,7 @@ class Program:
     def inputs(self) -> list[str]:
         """The arguments, given arrays in the problem's order, then labels, then scalars."""
         used: set[str] = set()
-        for term in self._terms():
+        for term in self.terms():
             for t in subterms(term):
                 if isinstance(t, Indexed):
                     used.add(str(t.base.label))
@@ -162,7 +126,7 @@ class Program:
             if n in used and n not in staged and n not in self.problem.labels
         ]
         labels = [n for n in sorted(self.problem.labels) if n in used]
-        return [*arrays, *(n for n in self._scalars() if n in used), *labels]
+        return [*arrays, *(n for n in self.scalars() if n in used), *labels]
 
     @property
     def numbers(self) -> list[str]:
@@ -183,12 +147,12 @@ class Program:
         if whole is None:
             lines.insert(0, QUIET)
         if self.doc:
-            lines += _indented(self._docstring())
+            lines += indented(self._docstring())
         if whole:
             lines.append(f"    return {whole}")
         else:
-            lines += _indented(self._preamble("\n".join(self.body)))
-            lines += _indented(self.body)
+            lines += indented(self._preamble("\n".join(self.body)))
+            lines += indented(self.body)
         return "\n".join(piece for line in lines for piece in folded(line)) + "\n"
 
     def _add_inputs(self, body: str) -> None:
@@ -285,7 +249,7 @@ class Program:
         for s, length in self.problem.ranges.items():
             if s.name == label:
                 return str(length)
-        for term in (*(s.body for s in self.problem.stages), self.problem.function, *self._terms()):
+        for term in (*(s.body for s in self.problem.stages), self.problem.function, *self.terms()):
             for t in subterms(term):
                 if isinstance(t, Indexed | Quantity):
                     name = t.name if isinstance(t, Quantity) else str(t.base.label)
@@ -298,21 +262,21 @@ class Program:
     # -- the body --------------------------------------------------------------------------------
 
     def _body(self) -> list[str]:
-        if len(self.results) == 1 and (lines := self._in_blocks()):
+        if len(self.results) == 1 and (lines := Batch(self).lines()):
             return lines
-        lines = self._assignments(self.needed)
-        codes = [self._result(t, a) for t, a in zip(self.stable, self.axes, strict=True)]
+        lines = self.assignments(self.needed)
+        codes = [self.result(t, a) for t, a in zip(self.stable, self.axes, strict=True)]
         if self.columns:
             rows = len(codes) // self.columns
             entries = ", ".join((str(rows), str(self.columns), "dtype", *codes))
             return [*lines, f"return numeric.matrix({entries})"]
         return [*lines, f"return {', '.join(codes)}"]
 
-    def _printer(self, axes: Sequence[Symbol]) -> NumPyArrays:
+    def printer(self, axes: Sequence[Symbol]) -> NumPyArrays:
         return NumPyArrays(problem=self.problem, axes=axes)
 
-    def _result(self, term: Expr, axes: Sequence[Symbol]) -> str:
-        printer = self._printer(axes)
+    def result(self, term: Expr, axes: Sequence[Symbol]) -> str:
+        printer = self.printer(axes)
         term = cast(Expr, rename_bound(term, {*axes, *free_letters(term)}))
         own = printer.letters(term)
         code = printer.over(term, tuple(axes))
@@ -325,7 +289,7 @@ class Program:
             return f"np.broadcast_to({code}, {shape}).copy()"
         return f"{code}.copy()" if code.removesuffix(".mT") in self.inputs else code
 
-    def _assignments(self, names: Sequence[str]) -> list[str]:
+    def assignments(self, names: Sequence[str]) -> list[str]:
         lines: list[str] = []
         for name in names:
             made = self.stages.made.get(name)
@@ -350,7 +314,7 @@ class Program:
                 lines.remove(next(line for line in lines if line.startswith(f"{body.name} = ")))
                 lines.append(self._made(self.stages.made[body.name], name))
                 continue
-            code = self._result(body, letters)
+            code = self.result(body, letters)
             if code != name:
                 lines.append(f"{name} = {code}")
         return lines
@@ -381,7 +345,7 @@ class Program:
             or definition is None
         ):
             return set()
-        others = [t for t in self._terms() if t is not body]
+        others = [t for t in self.terms() if t is not body]
         mentioned = any(
             isinstance(u, Quantity) and u.name == body.name for t in others for u in subterms(t)
         )
@@ -391,168 +355,13 @@ class Program:
     def _operand(self, operand: Expr, axes: Sequence[Symbol]) -> str:
         if isinstance(operand, Symbol) and operand.name in self.problem.labels:
             return str(operand.name)
-        printer = self._printer(axes)
+        printer = self.printer(axes)
         term = cast(Expr, rename_bound(operand, {*axes, *free_letters(operand)}))
         return printer.over(term, tuple(axes))
-
-    def _in_blocks(self) -> list[str] | None:
-        """A sum over the batch, block by block, where stages have the batch's axis."""
-        (term,), (axes,) = self.stable, self.axes
-        divisor = ""
-        if isinstance(term, Quotient) and not any(
-            isinstance(t, Indexed | Quantity) for t in subterms(term.denominator)
-        ):
-            divisor = " / " + self._printer(()).over(term.denominator, (), POWER)
-            term = term.numerator
-        if not (isinstance(term, Sum) and len(term.args) == 2) or not axes:
-            return None
-        n, _, length = term.args[1].args
-        sliced = []
-        for name in self.inputs:
-            where = [
-                a.args[1:].index(n)
-                for t in self._terms()
-                for a in subterms(t)
-                if isinstance(a, Indexed) and str(a.base.label) == name and n in a.args[1:]
-            ]
-            shape = self.problem.shapes.get(name, ())
-            if length in shape:
-                sliced.append((name, shape.index(length) - len(shape)))
-            elif where:
-                return None
-        wide = [name for name in self.needed if self._width(name, length) is not None]
-        widths = {self._width(name, length) for name in wide}
-        if (
-            not sliced
-            or widths <= {"1"}
-            or any(self._runs_along(name, length) for name in self.needed)
-        ):
-            return None
-        width = " + ".join(dict.fromkeys(w for name in wide if (w := self._width(name, length))))
-        largest = " * ".join(str(self.problem.ranges[a]) for a in axes)
-        outside = [name for name in self.needed if name not in wide]
-        names = ", ".join(name for name, _ in sliced)
-        pieces = ", ".join(f"({name}, {axis})" for name, axis in sliced)
-        return (
-            [
-                *self._assignments(outside),
-                "",
-                f"def part({', '.join(f'{name}: Any' for name, _ in sliced)}) -> Any:",
-                *_indented(self._assignments(wide)),
-                f"    return {self._result(term, axes)}",
-                "",
-                f"return numeric.add_up(part, {pieces}, width={width}, largest={largest}){divisor}",
-            ]
-            if names
-            else None
-        )
-
-    def _runs_along(self, name: str, length: Basic) -> bool:
-        """Does an array need the whole of an axis of that length at once?"""
-        kind = self.stages.softmaxes.get(name)
-        if (
-            kind is not None
-            and self._length(kind.over, name, kind.letters.index(kind.over)) == length
-        ):
-            return True
-        made = self.stages.made.get(name)
-        terms = made.operands if made else (self.stages.bodies[name],)
-        if made and not self._is_batch(made, length):
-            return True
-        return any(
-            isinstance(t, Sum | Product | Maximum)
-            and any(limit.args[2] == length for limit in t.args[1:])
-            for term in terms
-            for t in subterms(term)
-        )
-
-    def _is_batch(self, made: Made, length: Basic) -> bool:
-        """Is no class axis of a made array of that length?"""
-        last = made.axes[0][-1]
-        return bool(_range_in(self.problem, last) != length)
-
-    def _width(self, name: str, length: Basic) -> str | None:
-        """How many numbers an array holds for each place along the axis of that length."""
-        made = self.stages.made.get(name)
-        stage = self.problem.definition(name)
-        letters = made.letters if made else (stage.quantity.indices if stage else ())
-        sizes = [self._length(s, name, m) for m, s in enumerate(letters)]
-        if length not in sizes:
-            return None
-        sizes.remove(length)
-        return " * ".join(map(str, sizes)) or "1"
-
-    def _length(self, s: Symbol, name: str, axis: int) -> Basic | None:
-        shape = self.problem.shapes.get(name)
-        if shape is not None and len(shape) > axis:
-            return shape[axis]
-        return self.problem.ranges.get(s) or _range_in(self.problem, s)
-
-
-def _range_in(problem: Problem, s: Symbol) -> Basic | None:
-    for stage in problem.stages:
-        for t in subterms(stage.body):
-            if isinstance(t, Indexed | Quantity) and s in t.args[1:]:
-                name = t.name if isinstance(t, Quantity) else str(t.base.label)
-                shape = problem.shapes.get(name, ())
-                if shape:
-                    return shape[t.args[1:].index(s)]
-    return None
-
-
-def folded(line: str, width: int = 100) -> list[str]:
-    """A line of source, broken at spaces inside brackets where it is too long."""
-    if len(line) <= width or '"""' in line or line.lstrip().startswith("raise "):
-        return [line]
-    indent = line[: len(line) - len(line.lstrip())]
-    start, sign, rest = line, "", ""
-    for sign in ("return ", " = "):
-        if line.lstrip().startswith("return ") == (sign == "return ") and sign in line:
-            start, _, rest = line.partition(sign)
-            break
-    if rest and (holds(rest) != ATOM or _top_level_comma(rest) or rest.endswith("]")):
-        rest = f"({rest})"
-    line = start + sign + rest if rest else line
-    pieces: list[str] = []
-    last, begin, quoted = -1, 0, False
-    inside: list[str] = []
-    for n, c in enumerate(line):
-        quoted ^= c == '"'
-        if not quoted and c in "([{":
-            inside.append(c)
-        elif not quoted and c in ")]}":
-            inside.pop()
-        room = width - (len(indent) + 4 if pieces else 0)
-        if n + 1 - begin > room and last > begin:
-            pieces.append(line[begin:last])
-            begin = last + 1
-        if c == " " and inside and inside[-1] != "[" and not quoted and n > len(indent):
-            last = n
-    pieces.append(line[begin:])
-    first, *others = pieces
-    return [first, *(f"{indent}    {piece}" for piece in others)]
-
-
-def _top_level_comma(code: str) -> bool:
-    depth = 0
-    for c in code:
-        depth += (c in "([{") - (c in ")]}")
-        if c == "," and depth == 0:
-            return True
-    return False
-
-
-def uses(name: str, code: str) -> bool:
-    """Does source mention a name?"""
-    return re.search(rf"\b{re.escape(name)}\b", code) is not None
 
 
 def _name(operand: Expr) -> str:
     return operand.name if isinstance(operand, Symbol) else str(cast(Indexed, operand).base.label)
 
 
-def _indented(lines: Sequence[str]) -> list[str]:
-    return [f"    {line}" if line else "" for line in lines]
-
-
-__all__ = ["Hostile", "Program", "check_names", "holds"]
+__all__ = ["Hostile", "Program", "check_names"]

@@ -23,6 +23,15 @@ import sympy
 from sympy import Expr, Indexed, KroneckerDelta, Sum, Symbol
 from sympy.core.basic import Basic
 
+from symderiv.emit.made import (
+    Made,
+    Softmax,
+    expm1,
+    log1p,
+    log_cosh,
+    log_sigmoid,
+    zero_times,
+)
 from symderiv.factors import factored, key, negative, terms_of
 from symderiv.letters import free_letters, fresh, substitute
 from symderiv.problem import Problem
@@ -43,54 +52,6 @@ from symderiv.terms import (
     subterms,
     times,
 )
-
-
-class log1p(sympy.Function):
-    """log(1 + x)."""
-
-
-class expm1(sympy.Function):
-    """e^x - 1."""
-
-
-class log_sigmoid(sympy.Function):
-    """log σ(x)."""
-
-
-class log_cosh(sympy.Function):
-    """log cosh x."""
-
-
-class zero_times(sympy.Function):
-    """A product that is 0 where its first factor is, also if the second is infinite."""
-
-
-@dataclass(frozen=True)
-class Made:
-    """An array made by a numerical function: `name[letters] = call(operands)`.
-
-    `letters` are its axes in order; of each operand the axes are `letters` without those that the
-    function adds, the last of them the classes.
-    """
-
-    name: str
-    letters: tuple[Symbol, ...]
-    call: str
-    operands: tuple[Expr, ...]
-    axes: tuple[tuple[Symbol, ...], ...]  # of each operand
-
-
-@dataclass(frozen=True)
-class Softmax:
-    """A quantity that is softmax of `argument` over the letter `over`."""
-
-    letters: tuple[Symbol, ...]  # of the quantity, in its order
-    over: Symbol
-    argument: Expr
-
-    @property
-    def batch(self) -> tuple[Symbol, ...]:
-        return tuple(s for s in self.letters if s != self.over)
 
 
 @dataclass

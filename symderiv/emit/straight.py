@@ -20,8 +20,9 @@ import sympy
 from sympy import Expr, Indexed, Integer, KroneckerDelta, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.emit.program import ONE_PASS, Program, folded
-from symderiv.emit.stable import Made
+from symderiv.emit.lines import folded
+from symderiv.emit.made import Made
+from symderiv.emit.program import ONE_PASS, Program
 from symderiv.letters import substitute
 from symderiv.printers.numpy import ATOM, LOW, POWER, PRODUCT, Unprintable, holds
 from symderiv.problem import Problem

@@ -1,0 +1,139 @@
+"""Batches: a sum over a batch as a sum over blocks of it, so that no large array is formed.
+
+Gives `Batch`.  Imports the program it serves for its type only.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sympy import Expr, Indexed, Product, Sum, Symbol
+from sympy.core.basic import Basic
+
+from symderiv.emit.lines import indented
+from symderiv.printers.numpy import POWER
+from symderiv.terms import Maximum, Quantity, Quotient, subterms
+
+if TYPE_CHECKING:
+    from symderiv.emit.program import Program
+
+
+class Batch:
+    """The sum of a program's result over one letter n, if it can be cut along n.
+
+    It can where everything with an axis of n's size has n on it: Σ_n x_nc (p_nk - δ_{k,y_n}).
+    """
+
+    def __init__(self, program: Program) -> None:
+        self.program, self.problem = program, program.problem
+        self.divisor = ""
+        self.term = program.stable[0]
+        if isinstance(self.term, Quotient) and not any(
+            isinstance(t, Indexed | Quantity) for t in subterms(self.term.denominator)
+        ):
+            denominator = program.printer(()).over(self.term.denominator, (), POWER)
+            self.divisor = f" / {denominator}"
+            self.term = self.term.numerator
+
+    def lines(self) -> list[str] | None:
+        """The body of the function; None where blocks are not possible or gain nothing."""
+        program, (axes,) = self.program, self.program.axes
+        if not (isinstance(self.term, Sum) and len(self.term.args) == 2 and axes):
+            return None
+        n, _, length = self.term.args[1].args
+        sliced = [
+            (name, shape.index(length) - len(shape))
+            for name in program.inputs
+            if length in (shape := self.problem.shapes.get(name, ()))
+        ]
+        wide = [name for name in program.needed if self._width(name, length) is not None]
+        widths = dict.fromkeys(w for name in wide if (w := self._width(name, length)))
+        if not sliced or set(widths) <= {"1"} or not self._cuttable(n, length):
+            return None
+        largest = " * ".join(str(self.problem.ranges[a]) for a in axes)
+        outside = [name for name in program.needed if name not in wide]
+        pieces = ", ".join(f"({name}, {axis})" for name, axis in sliced)
+        sizes = f"width={' + '.join(widths)}, largest={largest}"
+        return [
+            *program.assignments(outside),
+            "",
+            f"def part({', '.join(f'{name}: Any' for name, _ in sliced)}) -> Any:",
+            *indented(program.assignments(wide)),
+            f"    return {program.result(self.term, axes)}",
+            "",
+            f"return numeric.add_up(part, {pieces}, {sizes}){self.divisor}",
+        ]
+
+    def _cuttable(self, n: Basic, length: Basic) -> bool:
+        (axes,) = self.program.axes
+        if any(self.problem.ranges[a] == length for a in axes):
+            return False
+        if any(self._runs_along(name, length) for name in self.program.needed):
+            return False
+        if any(shape.count(length) > 1 for shape in self.problem.shapes.values()):
+            return False
+        body = self.term.args[0]
+        return not self._sums_along(body, length) and all(
+            index == n
+            for t in subterms(body)
+            if isinstance(t, Indexed | Quantity)
+            for index, size in zip(t.args[1:], self._shape(t), strict=True)
+            if size == length
+        )
+
+    def _shape(self, t: Expr) -> tuple[Basic | None, ...]:
+        """The sizes of the axes of a component."""
+        name = t.name if isinstance(t, Quantity) else str(t.base.label)
+        made = self.program.stages.made.get(name)
+        if made is not None:
+            return tuple(self._length(s, name, m) for m, s in enumerate(made.letters))
+        return self.problem.shapes.get(name, (None,) * len(t.args[1:]))
+
+    def _runs_along(self, name: str, length: Basic) -> bool:
+        """Does an array need the whole of an axis of that length at once?"""
+        stages = self.program.stages
+        kind = stages.softmaxes.get(name)
+        if kind is not None:
+            over = self._length(kind.over, name, kind.letters.index(kind.over))
+            if over == length:
+                return True
+        made = stages.made.get(name)
+        if made and self._range_in_stages(made.axes[0][-1]) == length:
+            return True
+        terms = made.operands if made else (stages.bodies[name],)
+        return any(self._sums_along(term, length) for term in terms)
+
+    @staticmethod
+    def _sums_along(term: Basic, length: Basic) -> bool:
+        return any(
+            isinstance(t, Sum | Product | Maximum)
+            and any(limit.args[2] == length for limit in t.args[1:])
+            for t in subterms(term)
+        )
+
+    def _width(self, name: str, length: Basic) -> str | None:
+        """How many numbers an array holds for each place along the axis of that length."""
+        made = self.program.stages.made.get(name)
+        stage = self.problem.definition(name)
+        letters = made.letters if made else (stage.quantity.indices if stage else ())
+        sizes = [self._length(s, name, m) for m, s in enumerate(letters)]
+        if length not in sizes:
+            return None
+        sizes.remove(length)
+        return " * ".join(map(str, sizes)) or "1"
+
+    def _length(self, s: Symbol, name: str, axis: int) -> Basic | None:
+        shape = self.problem.shapes.get(name)
+        if shape is not None and len(shape) > axis:
+            return shape[axis]
+        return self.problem.ranges.get(s) or self._range_in_stages(s)
+
+    def _range_in_stages(self, s: Symbol) -> Basic | None:
+        for stage in self.problem.stages:
+            for t in subterms(stage.body):
+                if isinstance(t, Indexed | Quantity) and s in t.args[1:]:
+                    name = t.name if isinstance(t, Quantity) else str(t.base.label)
+                    shape = self.problem.shapes.get(name, ())
+                    if shape:
+                        return shape[t.args[1:].index(s)]
+        return None
