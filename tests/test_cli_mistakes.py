@@ -28,6 +28,17 @@ MISTAKES = [
     ("jacobian --k 3 --at 1,inf,2", ["number 2", "'inf'", "finite"]),
     ("jacobian --k 3 --at 1,,2", ["number 2", "''"]),
     ("jacobian --at 1e999", ["number 1", "finite"]),
+    ("gradient cross-entropy --k 3 --at 1,2,3", ["depends on the label", "--target"]),
+    ("gradient softmax-vjp --k 2 --at 1,2", ["more than the point: g"]),
+    ("gradient cross-entropy --wrt W --at 1,2", ["W has no single axis"]),
+    ("gradient cross-entropy --soft --target 1", ["not both"]),
+    ("jacobian --route quotent", ["no route 'quotent'", "did you mean 'quotient'"]),
+    ("jacobian vector-function --entry 4,1", ["3 by 2 entries"]),
+    ("jacobian logsumexp", ["no jacobian", "gradient"]),
+    ("export", ["DIRECTORY"]),
+    ("verify --against a:b", ["go together"]),
+    ("verify sofmax", ["no function 'sofmax'", "did you mean 'softmax'"]),
+    ("emit sofmax", ["did you mean 'softmax'"]),
     ("jacobian sofmax", ["no function 'sofmax'", "did you mean 'softmax'"]),
     ("gradient cros-entropy", ["'cros-entropy'", "did you mean 'cross-entropy'"]),
     ("hessian xyzzyplugh", ["'xyzzyplugh'"]),
@@ -109,3 +120,10 @@ def test_permission_denied_is_said(tmp_path: Path, capsys: pytest.CaptureFixture
     tmp_path.chmod(0o500)
     assert run(["jacobian", "-o", str(tmp_path / "a.tex")]) == 2
     assert "permission denied" in capsys.readouterr().err
+
+
+def test_restyling_is_a_matter_of_latex(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["jacobian", "--restyle", "-f", "latex"]) == 0
+    assert r"\symderivdelta{ij}" in capsys.readouterr().out
+    assert run(["jacobian", "--restyle"]) == 2
+    assert "--restyle: it goes with --format latex" in capsys.readouterr().err

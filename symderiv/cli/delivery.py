@@ -110,6 +110,7 @@ def _deliver_page(derivation: Derivation, sheet: Sheet, point: tuple[str, ...] |
         full=sheet.full,
         standalone=sheet.standalone,
         beamer=sheet.beamer,
+        restyle=sheet.restyle,
     )
     if sheet.format in PICTURES:
         from symderiv.documents.press import press

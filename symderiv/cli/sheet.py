@@ -50,6 +50,7 @@ class Sheet:
     full: bool
     standalone: bool
     beamer: bool
+    restyle: bool
     engine: str | None
     width: int
     ascii: bool
@@ -89,6 +90,9 @@ OPTIONS = Bundle(
     click.option("--standalone", is_flag=True, help="LaTeX: a whole document, not a fragment."),
     click.option("--beamer", is_flag=True, help="LaTeX: lines uncovered one by one on a slide."),
     click.option(
+        "--restyle", is_flag=True, help="LaTeX: with the macros of symderiv.sty, to be redefined."
+    ),
+    click.option(
         "--engine", type=OneOf("engine", ("typst", "latex")), help="What makes a PDF, SVG or PNG."
     ),
     click.option(
@@ -124,7 +128,7 @@ def _sheet(**given: Any) -> Sheet:
     )
     given["ascii"] = given["ascii"] or (output is None and not _prints_unicode())
     sheet = Sheet(**given)
-    for option in ("standalone", "beamer"):
+    for option in ("standalone", "beamer", "restyle"):
         if getattr(sheet, option) and sheet.format != "latex":
             raise Mistake(f"--{option}: it goes with --format latex, and this is {sheet.format}")
     if sheet.engine and sheet.format not in PICTURES:
