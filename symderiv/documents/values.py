@@ -19,7 +19,7 @@ from symderiv.derivation import Derivation
 from symderiv.documents.blocks import Numbers, Values
 from symderiv.letters import substitute
 from symderiv.mistakes import Mistake
-from symderiv.problem import name_of
+from symderiv.problem import Problem, name_of
 from symderiv.sizes import written_out
 from symderiv.terms import Quantity, component, release, subterms
 
@@ -62,7 +62,7 @@ def values_at(derivation: Derivation, point: Sequence[str]) -> dict[Expr | str, 
     for stage in problem.stages:
         for indices in _all(stage.quantity.indices, problem.shapes[stage.name], count):
             body = written_out(stage.at(Quantity(stage.quantity.symbol, *indices)), dict(sizes))
-            known[Quantity(stage.quantity.symbol, *indices)] = _number(body, known)
+            known[Quantity(stage.quantity.symbol, *indices)] = _number(body, known, problem)
         if len(stage.quantity.indices) == 1:
             label = Quantity(stage.quantity.symbol)
             found[cast(Expr, label.symbol)] = tuple(
@@ -76,7 +76,7 @@ def values_at(derivation: Derivation, point: Sequence[str]) -> dict[Expr | str, 
 
     def at(*indices: int) -> float:
         entry = whole.entry(*indices) if indices else whole.answer
-        return float(_number(written_out(entry, dict(sizes)), known))
+        return float(_number(written_out(entry, dict(sizes)), known, problem))
 
     if not whole.axes:
         found[derivation.statement] = at()
@@ -97,11 +97,14 @@ def _all(
         yield tuple(Integer(n) for n in chosen)
 
 
-def _number(term: Expr, known: dict[Basic, Basic]) -> Expr:
+def _number(term: Expr, known: dict[Basic, Basic], problem: Problem) -> Expr:
     value = release(substitute(term, {t: known[t] for t in set(subterms(term)) if t in known}))
     value = value.doit().evalf(DIGITS)
     if not value.is_number:
-        missing = sorted({str(t) for t in value.atoms(Indexed, Symbol)})
+        stages = {stage.name for stage in problem.stages}
+        missing = sorted({str(name) for name in value.atoms(Symbol)} - stages)
+        if problem.labels.intersection(missing):
+            raise Mistake("--at: the answer depends on the label; --target chooses it")
         raise Mistake(f"--at: the answer depends on more than the point: {', '.join(missing)}")
     return cast(Expr, value)
 
