@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tracemalloc
 import warnings
 from pathlib import Path
 
@@ -101,3 +102,18 @@ def test_a_written_file_needs_numpy_alone(tmp_path: Path) -> None:
 def test_hostile_names(name: str) -> None:
     with pytest.raises(Hostile, match=r"rename"):
         check_names([name])
+
+
+def test_weights_over_many_blocks() -> None:
+    rng = np.random.default_rng(0)
+    x, w = rng.normal(size=(20_001, 7)), rng.normal(size=(7, 10))
+    y = rng.integers(0, 10, len(x))
+    direct = x.T @ written.cross_entropy_gradient(x @ w, y)
+    tracemalloc.start()
+    blocks = written.cross_entropy_batch_gradient(x, w, y)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert np.allclose(blocks, direct, rtol=1e-12, atol=1e-10)
+    assert peak < 600_000 < 8 * 10 * len(x)
+    mean = written.cross_entropy_batch_mean_gradient_w(x, w, np.zeros(10), y)
+    assert np.allclose(mean, direct / len(x), rtol=1e-12, atol=1e-14)
