@@ -105,6 +105,7 @@ class Judge:
     def _proved(self, before: Expr, after: Expr, facts: tuple[Fact, ...]) -> bool:
         try:
             ledger = self._ledger(facts)
+            ledger.lines.ring.effort = 0
             ledger.lines.note_letters(before, after)
             difference = added(ledger.form(before), negated(ledger.form(after)))
             kinks = before.has(Derivative) or after.has(Derivative)

@@ -42,6 +42,7 @@ REDUCE: dict[str, Callable[[Ring, Monomial, int], Form | None]] = {}
 
 
 MOST_TERMS = 4000
+MOST_EFFORT = 50_000  # monomials made for one question
 
 
 class Ring(Signs):
@@ -51,6 +52,7 @@ class Ring(Signs):
         super().__init__()
         self.memo: dict[str, dict[Any, Any]] = {}
         self._reduced: dict[Monomial, Form] = {}
+        self.effort = 0  # spent on the question at hand; who asks sets it back to 0
 
     # -- making ---------------------------------------------------------------------------
 
@@ -76,11 +78,17 @@ class Ring(Signs):
         """The product of two forms."""
         if len(a) * len(b) > MOST_TERMS * 8:
             raise OutOfReach("too many terms")
+        self._spend(len(a) * len(b))
         total: Form = {}
         for m, c in a.items():
             for n, d in b.items():
                 self._emit(total, times(m, n), c * d)
         return total
+
+    def _spend(self, effort: int) -> None:
+        self.effort += effort
+        if self.effort > MOST_EFFORT:
+            raise OutOfReach("too many terms")
 
     def multiplied(self, forms: Iterable[Form]) -> Form:
         """The product of several forms."""
@@ -93,7 +101,9 @@ class Ring(Signs):
         table = self.table
         for g, _ in monomial:
             if table[g].special:
-                accumulate(total, self.reduced(monomial), c)
+                form = self.reduced(monomial)
+                self._spend(len(form))
+                accumulate(total, form, c)
                 return
         new = total.get(monomial, 0) + c
         if new:
