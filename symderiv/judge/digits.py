@@ -93,7 +93,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "Pi": lambda: +mp.pi, "Exp1": lambda: +mp.e,
     "sin": mpmath.sin, "cos": mpmath.cos, "tan": mpmath.tan, "erf": mpmath.erf,
     "sinh": mpmath.sinh, "cosh": mpmath.cosh, "tanh": mpmath.tanh,
-    "Max": max, "Min": min,
+    "Max": max, "Min": min, "Largest": max,
     "Positive": _away_from_zero(lambda x: mpf(1 if x > 0 else 0)),
     "sign": _away_from_zero(mpmath.sign),
     "Heaviside": _away_from_zero(lambda x: mpf(1 if x > 0 else 0)),

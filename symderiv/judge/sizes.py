@@ -46,6 +46,22 @@ class Positive(sympy.Function):
         return sympy.Integer(0)
 
 
+class Largest(sympy.Function):
+    """max, with brackets for its derivatives; SymPy's own compares its arguments at length."""
+
+    @classmethod
+    def eval(cls, *args: Any) -> Any:
+        flat = {b for a in args for b in (a.args if isinstance(a, cls) else (a,))}
+        if len(flat) == 1 or all(a.is_Rational for a in flat):
+            return max(flat)
+        ordered = tuple(sorted(flat, key=sympy.default_sort_key))
+        return None if ordered == args else cls(*ordered)
+
+    def fdiff(self, argindex: int = 1) -> Any:
+        mine = self.args[argindex - 1]
+        return Mul(*(Positive(mine - a) for a in self.args if a != mine))
+
+
 @dataclass(eq=False)
 class World:
     """One choice of sizes, of the values of label arrays, and of which symbols are positive."""
@@ -140,7 +156,7 @@ class World:
             case sympy.Product():
                 return Mul(*self._bodies(term, letters, held))
             case terms.Maximum():
-                return cast(Expr, sympy.Max(*self._bodies(term, letters, held)))
+                return cast(Expr, Largest(*self._bodies(term, letters, held)))
             case sympy.Derivative():
                 return self._derivative(term, letters, held)
         args = [self.plain(a, letters, held) for a in term.args]
@@ -162,7 +178,11 @@ class World:
             case terms.softplus():
                 return cast(Expr, sympy.log(1 + sympy.exp(args[0])))
             case terms.relu():
-                return cast(Expr, sympy.Max(0, args[0]))
+                return cast(Expr, Largest(sympy.S.Zero, args[0]))
+            case sympy.Max():
+                return cast(Expr, Largest(*args))
+            case sympy.Min():
+                return cast(Expr, -Largest(*(-a for a in args)))
             case _:
                 return cast(Expr, term.func(*args))
 
