@@ -9,7 +9,6 @@ Floor 0: imports the standard library only.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 
 class Mistake(ValueError):
@@ -22,6 +21,8 @@ def nearest(name: str, known: Iterable[str], most: int = 3) -> list[str]:
     >>> nearest("sofmax", ["softmax", "log-softmax", "gelu"])
     ['softmax', 'log-softmax']
     """
+    from difflib import get_close_matches  # only mistakes pay for it
+
     names = sorted(set(known))
     folded = {n.casefold().replace("_", "-"): n for n in names}
     wanted = name.casefold().replace("_", "-")

@@ -8,7 +8,6 @@ Floor 5: imports click and floor 0 at load, the rest late.
 
 from __future__ import annotations
 
-import json
 import sys
 import threading
 import time
@@ -127,6 +126,8 @@ def _deliver_page(derivation: Derivation, sheet: Sheet, point: tuple[str, ...] |
 
 
 def _data(derivation: Derivation, sheet: Sheet, point: tuple[str, ...] | None) -> str:
+    import json
+
     from symderiv.serialisation import as_data
 
     data = as_data(derivation, point=point, full=sheet.full)
