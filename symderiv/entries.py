@@ -154,6 +154,8 @@ def at_size(
         # holds numbers that are no indices of the entry.
         constant = isinstance(worked.answer, Integer)
         value = worked.answer if constant else _case(general, plain, {**kind, **fixed}).value
+        if not _holds_elsewhere(general, value, kind, fixed, values, textbook):
+            value = general.answer
         cases.append(Case(shown, worked, value, condition(shown) if len(shown) > 1 else ""))
     joined = _joined(general, cases, textbook)
     return replace(
@@ -163,6 +165,34 @@ def at_size(
         sizes=dict(values),
         fixed=fixed,
     )
+
+
+def _holds_elsewhere(
+    general: Derivation,
+    value: Expr,
+    kind: Mapping[Symbol, int],
+    fixed: Mapping[Symbol, int],
+    values: Mapping[Symbol, int],
+    textbook: Textbook,
+) -> bool:
+    """Is the value of a case that of its entries at other indices too, and not of one alone?
+
+    It is not where an index is counted with: x_{j-1}, or j x_j.
+    """
+    judge = textbook.judge(general.statement)
+    used = sorted(set(kind.values()) - set(fixed.values()))
+    for shift in (1, 2):
+        moved = {v: v + shift for v in used}
+        at = {**kind, **fixed, **{k: moved.get(v, v) for k, v in kind.items()}}
+        clash = set(moved.values()) & set(fixed.values())
+        sizes = (values[cast(Symbol, general.problem.ranges[k])] for k in kind)
+        if clash or any(at[k] > size for k, size in zip(kind, sizes, strict=True)):
+            continue
+        numbers: dict[Basic, Basic] = {k: Integer(v) for k, v in at.items()}
+        left, right = substitute(general.answer, numbers), substitute(value, numbers)
+        if left != right and not judge.compare(left, right).holds:
+            return False
+    return True
 
 
 def _ordered(problem: Problem) -> list[Symbol]:

@@ -61,6 +61,7 @@ def work(problem: Problem, order: Order) -> Derivation:
     Mistake
         for an unknown route or symbol, a size or an entry that the problem does not have.
     """
+    _check(order)
     problem = without_aliases(problem)
     problem = renamed(problem, order.symbols) if order.symbols else problem
     route = _route(order.route)
@@ -136,6 +137,25 @@ def _derived(textbook: Textbook, *, lenient: bool) -> Derivation:
 
         statement = D(textbook.problem.function, textbook.problem.wrt[0])
         return Derivation("", "", textbook.judge(statement).problem, statement, ())
+
+
+LARGEST = 1000  # the largest size that is written out
+
+
+def _check(order: Order) -> None:
+    """Sizes, labels and indices are whole numbers from 1 up."""
+    asked = {"k": order.k, "target": order.target}
+    asked |= {f"entry[{n}]": index for n, index in enumerate(order.entry or ())}
+    for name, value in asked.items():
+        if value is None:
+            continue
+        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+            raise Mistake(f"{name} = {value!r}: it takes a whole number from 1 up")
+    if order.k is not None and order.k > LARGEST:
+        raise Mistake(
+            f"k = {order.k}: sums are written out up to K = {LARGEST}; "
+            "the derivation for every K needs no size"
+        )
 
 
 def _route(name: str | None) -> Route:

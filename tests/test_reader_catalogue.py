@@ -47,8 +47,8 @@ P_ROWS = "p[n,i] = exp(z[n,i])/sum(exp(z[n,k]), (k, 1, K))"
         # rows, whichever letter they have
         ("softmax(z[n,:])[i]", [P_ROWS], "p[n,i]"),
         ("sum(log(softmax(z[n,:])[y[n]]), n)", [P_ROWS], "sum(log(p[n,y[n]]), (n, 1, N))"),
-        ("sum(softmax(z[n,:])[i]*softmax(z[n+1,:])[i], i, (n, 1, N))",
-         [P_ROWS, "p1[n,i] = exp(z[n+1,i])/sum(exp(z[n+1,k]), (k, 1, K))"],
+        ("sum(softmax(z[n,:])[i]*softmax(q[n+1,:])[i], i, (n, 1, N))",
+         [P_ROWS, "p1[n,i] = exp(q[n+1,i])/sum(exp(q[n+1,k]), (k, 1, K))"],
          "sum(sum(p[n,i]*p1[n,i], (n, 1, N)), (i, 1, K))"),
         ("softmax(A[:,n])[i]", ["p[n,i] = exp(A[i,n])/sum(exp(A[k,n]), (k, 1, K))"], "p[n,i]"),
         ("softmax(z[2,:])[i]", ["p[i] = exp(z[2,i])/sum(exp(z[2,k]), (k, 1, M))"], "p[i]"),

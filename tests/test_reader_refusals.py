@@ -221,3 +221,10 @@ def test_the_excerpt_points_at_the_place() -> None:
 def test_too_many_variables() -> None:
     with pytest.raises(ReadError, match="at most 8 variables"):
         read("x", ("x",) * 9)
+
+
+def test_an_index_may_not_leave_its_axis() -> None:
+    with pytest.raises(ReadError, match=r"x\[i \+ 1\] leaves x's axis"):
+        read("sum((x[i+1] - x[i])**2, (i, 1, N))", wrt=("x[j]",))
+    with pytest.raises(ReadError, match="leaves"):
+        read("sum(x[i]*x[i+1], (i, 1, 4))", wrt=("x[j]",))

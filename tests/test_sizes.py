@@ -10,6 +10,7 @@ import sympy
 from sympy import Expr, Integer, Symbol
 from sympy.core.basic import Basic
 
+import symderiv
 from symderiv.reader import read
 from symderiv.sizes import at_sizes, kinds, written_out
 from symderiv.terms import (
@@ -124,3 +125,9 @@ def test_every_choice_of_indices_is_of_one_kind(count: int) -> None:
     patterns = {pattern(tuple(kind.values())) for kind in found}
     assert len(patterns) == len(found)
     assert patterns == {pattern(v) for v in product(range(count), repeat=count)}
+
+
+def test_an_index_that_is_counted_with_is_no_pattern_of_the_matrix() -> None:
+    derivation = symderiv.derive("sum(k*x[k], (k, 1, K))", wrt="x[j]", k=3)
+    assert [derivation.entry(n) for n in (1, 2, 3)] == [1, 2, 3]
+    assert "⎣ 3 ⎦" in str(derivation)

@@ -10,9 +10,9 @@ To add a level of detail: see `lines`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Sized
+from collections.abc import Callable, Collection, Hashable, Sequence, Sized
 
-from sympy import Eq, Expr, Integer, Symbol
+from sympy import Eq, Expr, Indexed, Integer, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.derivation import Derivation
@@ -126,8 +126,25 @@ def matrix_of(derivation: Derivation) -> Matrix | None:
         int(height or 1),
         int(width or 1),
         lambda a, b: derivation.entry(*(a, b)[: len(order)]),
-        lambda a, b: derivation.case_at(*(a, b)[: len(order)]),
+        _kind_of(derivation, len(order)),
     )
+
+
+def _kind_of(derivation: Derivation, axes: int) -> Callable[[int, int], Hashable] | None:
+    """The case of an entry; None where an index is counted with and not a subscript alone."""
+    letters = set(derivation.axes)
+    if not all(_subscripts_alone(case.value, letters) for case in derivation.cases):
+        return None
+    return lambda a, b: derivation.case_at(*(a, b)[:axes])
+
+
+def _subscripts_alone(term: Basic, letters: Collection[Basic]) -> bool:
+    """Do the letters stand in the term as whole subscripts only?"""
+    if isinstance(term, Indexed | Quantity):
+        return all(i in letters or not (i.free_symbols & set(letters)) for i in term.args[1:])
+    if term in letters:
+        return False
+    return all(_subscripts_alone(arg, letters) for arg in term.args)
 
 
 def _size(derivation: Derivation, axis: Symbol) -> int | None:

@@ -21,6 +21,7 @@ from symderiv.reader.conditions import held_relation, relation_of
 from symderiv.reader.expressions import Expressions
 from symderiv.reader.freedom import FreeLetters
 from symderiv.reader.functions import RESERVED
+from symderiv.reader.leaving import leaves
 from symderiv.reader.names import ARRAY, LETTER, SCALAR, SIZE, STAGE, Names
 from symderiv.reader.pieces import Piece, only_piece, pieces
 from symderiv.reader.refusal import ReadError, Source, meant
@@ -110,7 +111,7 @@ class _Reading:
         facts = [self._fact(piece) for piece in self.assumed]
         self.free.check_labels()
         sizes = self.axes.sizes({*self.calls.words, *self.names.roles})
-        return Problem(
+        problem = Problem(
             function=settle(function, sizes),
             wrt=wrt,
             stages=tuple(Definition(s.quantity, settle(s.body, sizes)) for s in self.calls.stages),
@@ -130,6 +131,14 @@ class _Reading:
             labels=self.free.labels(),
             text=self.source.text,
         )
+        outside = leaves(problem)
+        if outside is not None:
+            array, index, letter_ = outside
+            raise self.source.refuse(
+                max(self.source.text.find(f"{array}["), 0),
+                f"{array}[{index}] leaves {array}'s axis: {letter_} already runs over all of it",
+            )
+        return problem
 
     def _left(self, part: Piece) -> tuple[ast.Name, tuple[ast.Name, ...]]:
         """The name and letters on the left of a stage."""

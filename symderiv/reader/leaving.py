@@ -1,0 +1,51 @@
+"""Leaving an axis: x[i+1] where i already runs over all of x.
+
+Gives `leaves`, which names a component of a problem that lies outside its axis for some value of
+its letter.
+
+Floor 1: imports floor 0 only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sympy import Expr, Indexed, Symbol
+from sympy.core.basic import Basic
+
+from symderiv.letters import BINDERS
+from symderiv.problem import Problem, name_of
+from symderiv.terms import Quantity
+
+
+def leaves(problem: Problem) -> tuple[str, str, str] | None:
+    """(array, index, letter) of the first component outside its axis, or None."""
+    terms: list[tuple[Basic, Mapping[Symbol, Expr]]] = [(problem.function, problem.ranges)]
+    for stage in problem.stages:
+        own = dict(zip(stage.quantity.indices, problem.shapes[stage.name], strict=True))
+        terms.append((stage.body, {**problem.ranges, **own}))
+    for term, ranges in terms:
+        found = _leaves(term, ranges, problem)
+        if found is not None:
+            return found
+    return None
+
+
+def _leaves(
+    term: Basic, ranges: Mapping[Symbol, Expr], problem: Problem
+) -> tuple[str, str, str] | None:
+    if isinstance(term, Indexed | Quantity):
+        shape = problem.shapes.get(name_of(term), ())
+        for index, size in zip(term.args[1:], shape, strict=False):
+            for letter in index.free_symbols:
+                shift = index - letter
+                if shift.is_Integer and shift != 0 and ranges.get(letter) == size:
+                    return name_of(term), str(index), str(letter)
+    if isinstance(term, BINDERS):
+        ranges = {**ranges, **{limit[0]: limit[2] for limit in term.args[1:]}}
+        return _leaves(term.args[0], ranges, problem)
+    for arg in term.args:
+        found = _leaves(arg, ranges, problem)
+        if found is not None:
+            return found
+    return None
