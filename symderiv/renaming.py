@@ -19,6 +19,8 @@ from symderiv.mistakes import Mistake, did_you_mean
 from symderiv.problem import Definition, Fact, Problem
 from symderiv.terms import Quantity, component, rebuild
 
+SPOKEN_FOR = {"e": "the base of the exponential", "delta": "Kronecker's delta", "pi": "the number"}
+
 
 def names_of(problem: Problem) -> frozenset[str]:
     """Every name in a problem: arrays, stages, letters (free or bound), sizes, scalars."""
@@ -55,6 +57,8 @@ def renamed(problem: Problem, names: Mapping[str, str]) -> Problem:
     for old, new in names.items():
         if old not in known:
             raise Mistake(f"--symbols {old}={new}: there is no '{old}'{did_you_mean(old, known)}")
+        if new in SPOKEN_FOR:
+            raise Mistake(f"--symbols {old}={new}: '{new}' is {SPOKEN_FOR[new]} on the page")
         if new in known - names.keys():
             raise Mistake(
                 f"--symbols {old}={new}: '{new}' is taken; rename it too, or choose another"

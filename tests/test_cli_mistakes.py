@@ -47,6 +47,8 @@ MISTAKES = [
     ("gradient cross-entropy --batch max", ["'max'", "'mean' and 'sum'"]),
     ("jacobian --symbols z", ["'z' is no renaming", "old=new"]),
     ("jacobian --symbols z=1", ["no renaming"]),
+    ("jacobian --symbols z=delta", ["'delta' is Kronecker's delta"]),
+    ("jacobian --symbols z=e", ["'e' is the base of the exponential"]),
     ("jacobian --symbols z=o,p=o", ["two symbols would both be 'o'"]),
     ("jacobian --symbols z=o,z=q", ["'z' is renamed twice"]),
     ("jacobian --format latx", ["no format 'latx'", "did you mean 'latex'"]),
