@@ -87,11 +87,8 @@ def standalone(sources: Sequence[str], about: str) -> str:
     copied = _needed(asked)
     for name in sorted(asked, key=len, reverse=True):
         body = _replaced(body, name)
-    imports = ["from collections.abc import Callable", "from typing import Any"]
-    if any("math." in source for source in copied):
-        imports.insert(0, "import math")
     lines = [
-        f'"""{about}"""', "", "from __future__ import annotations", "", *imports, "",
+        f'"""{about}"""', "", "from __future__ import annotations", "", *_imports(copied), "",
         "import numpy as np", "from numpy.typing import NDArray", "",
     ]  # fmt: skip
     names = [f'"{n.name}"' for n in tree.body if isinstance(n, ast.FunctionDef)]
@@ -101,6 +98,23 @@ def standalone(sources: Sequence[str], about: str) -> str:
     lines += [f"__all__ = [\n{listed},\n]", "", "Array = NDArray[Any]", ""]
     text = "\n".join(lines) + "\n\n" + body + "\n\n# What these functions stand on.\n\n\n"
     return text + "\n\n\n".join(source.strip("\n") for source in copied) + "\n"
+
+
+def _imports(copied: Iterable[str]) -> list[str]:
+    """What of the standard library the copied sources use, imported as it is where they stood."""
+    used = {token for source in copied for token in re.findall(r"\w+", source)} | {"Any"}
+    found: set[str] = set()
+    for path in _sources():
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            match node:
+                case ast.Import(names=[ast.alias(name=name)]) if name in used - {"numpy"}:
+                    found.add(ast.unparse(node))
+                case ast.ImportFrom(module=str(module), names=names) if not module.startswith(
+                    ("numpy", "symderiv", "__future__")
+                ):
+                    asked = ", ".join(a.name for a in names if a.name in used)
+                    found |= {f"from {module} import {asked}"} if asked else set()
+    return sorted(found, key=lambda line: (line.startswith("from"), line))
 
 
 def _replaced(body: str, name: str) -> str:
@@ -117,13 +131,18 @@ class Piece:
     needs: frozenset[str]
 
 
+def _sources() -> list[Path]:
+    """The files of `symderiv.numeric`."""
+    from symderiv import numeric
+
+    return sorted(Path(numeric.__file__).parent.glob("*.py"))
+
+
 @cache
 def _pieces() -> dict[str, Piece]:
     """All definitions of `symderiv.numeric` by name."""
-    from symderiv import numeric
-
     found: dict[str, Piece] = {}
-    for path in sorted(Path(numeric.__file__).parent.glob("*.py")):
+    for path in _sources():
         text = path.read_text(encoding="utf-8")
         lines = text.split("\n")
         for node in ast.parse(text).body:

@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symderiv.numeric.arrays import deliver, labels, logits, result, targets
-from symderiv.numeric.weights import block_of, over_rows, places, row_sums, share_rows, weigh_apart
+from symderiv.numeric.blocks import over_rows
+from symderiv.numeric.weights import places, row_sums, share_rows, weigh_apart
 
 Array = NDArray[Any]
 
@@ -36,11 +37,11 @@ def label_loss_and_gradient(z: Any, y: Any, *, out: Array | None = None) -> tupl
     flat_loss, flat_y = loss.reshape(-1), y.reshape(-1)
 
     def work(b: slice) -> None:
-        chosen = flat_y[b]
-        own, others, flat_loss[b] = weigh_apart(rows[b], g[b], chosen)
-        shares = 1 / (own + others)
-        share_rows(g[b], own + others, g[b])
-        g[b].reshape(-1)[places(chosen, width)] = 0 - others * shares
+        at = places(flat_y[b], width)
+        own, others, flat_loss[b] = weigh_apart(rows[b], g[b], at)
+        sums = own + others
+        share_rows(g[b], sums, g[b])
+        g[b].reshape(-1)[at] = 0 - others / sums
 
     over_rows(rows, z.shape[:-1], work)
     return loss[()], deliver(gradient, out)
@@ -57,13 +58,11 @@ def label_loss(z: Any, y: Any, *, out: Array | None = None) -> Any:
     y = labels(y, z)
     value = result(out, z.shape[:-1], z.dtype, z)
     rows, flat, flat_y = z.reshape(-1, z.shape[-1]), value.reshape(-1), y.reshape(-1)
-    spare = block_of(rows)
 
-    def work(b: slice) -> None:
-        block = rows[b]
-        _, _, flat[b] = weigh_apart(block, spare[: len(block)], flat_y[b])
+    def work(b: slice, space: Array) -> None:
+        _, _, flat[b] = weigh_apart(rows[b], space, places(flat_y[b], rows.shape[1]))
 
-    over_rows(rows, z.shape[:-1], work)
+    over_rows(rows, z.shape[:-1], work, room=1)
     return deliver(value, out)
 
 
@@ -80,14 +79,12 @@ def target_loss_and_gradient(z: Any, y: Any, *, out: Array | None = None) -> tup
     width = z.shape[-1]
     rows, g, ys = (a.reshape(-1, width) for a in (z, gradient, y))
     flat_loss = loss.reshape(-1)
-    spare = block_of(rows)
 
-    def work(b: slice) -> None:
+    def work(b: slice, space: Array) -> None:
         block, t = rows[b], ys[b]
-        top = block.argmax(axis=1)
-        at = places(top, width)
-        own, others, least = weigh_apart(block, g[b], top)
-        flat_loss[b] = _loss_of_rows(block, t, block.reshape(-1)[at], least, spare[: len(block)])
+        at = places(block.argmax(axis=1), width)
+        own, others, least = weigh_apart(block, g[b], at)
+        flat_loss[b] = _loss_of_rows(block, t, block.reshape(-1)[at], least, space)
         shares = 1 / (own + others)
         share_rows(g[b], own + others, g[b])
         g[b] -= t
@@ -96,7 +93,7 @@ def target_loss_and_gradient(z: Any, y: Any, *, out: Array | None = None) -> tup
             y_top > 0.5, (1 - y_top) - others * shares, own * shares - y_top
         )
 
-    over_rows(rows, z.shape[:-1], work)
+    over_rows(rows, z.shape[:-1], work, room=1)
     return loss[()], deliver(gradient, out)
 
 
@@ -112,18 +109,14 @@ def target_loss(z: Any, y: Any, *, out: Array | None = None) -> Any:
     value = result(out, z.shape[:-1], z.dtype, z, y)
     rows, ys = z.reshape(-1, z.shape[-1]), y.reshape(-1, z.shape[-1])
     flat = value.reshape(-1)
-    spare = block_of(rows)
 
-    def work(b: slice) -> None:
+    def work(b: slice, space: Array) -> None:
         block = rows[b]
-        top = block.argmax(axis=1)
-        space = spare[: len(block)]
-        _, _, least = weigh_apart(block, space, top)
-        flat[b] = _loss_of_rows(
-            block, ys[b], block.reshape(-1)[places(top, block.shape[1])], least, space
-        )
+        at = places(block.argmax(axis=1), block.shape[1])
+        _, _, least = weigh_apart(block, space, at)
+        flat[b] = _loss_of_rows(block, ys[b], block.reshape(-1)[at], least, space)
 
-    over_rows(rows, z.shape[:-1], work)
+    over_rows(rows, z.shape[:-1], work, room=1)
     return deliver(value, out)
 
 

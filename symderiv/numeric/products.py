@@ -13,16 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symderiv.numeric.arrays import deliver, directions, entry, logits, result
+from symderiv.numeric.blocks import over_rows, set_buffer
 from symderiv.numeric.softmax import complement, softmax
 from symderiv.numeric.weights import (
-    block_of,
     less_rows,
     likeliest,
-    over_rows,
     places,
     row_sums,
     scale_rows,
-    set_buffer,
     share_rows,
     weigh,
     weigh_apart,
@@ -77,16 +75,14 @@ def jacobian_entry(z: Any, i: int, j: int) -> Any:
     i, j = entry(i, z, "i"), entry(j, z, "j")
     rows = z.reshape(-1, z.shape[-1])
     value = np.empty(len(rows))
-    space = block_of(rows)
 
-    def work(b: slice) -> None:
-        e = space[: len(rows[b])]
-        own, others, _ = weigh_apart(rows[b], e, np.full(len(e), i))
+    def work(b: slice, e: Array) -> None:
+        own, others, _ = weigh_apart(rows[b], e, places(np.full(len(e), i), e.shape[1]))
         s = own + others
         factor = others / s if i == j else -(e[:, j] / s)
         value[b] = own / s * factor
 
-    over_rows(rows, z.shape[:-1], work)
+    over_rows(rows, z.shape[:-1], work, room=1)
     with np.errstate(under="ignore"):
         return value.reshape(z.shape[:-1]).astype(z.dtype, copy=False)[()]
 
@@ -102,10 +98,9 @@ def jacobian_product(z: Any, v: Any, *, out: Array | None = None) -> Any:
     value = result(out, z.shape, z.dtype, z, v)
     width = z.shape[-1]
     rows, vs, u = (a.reshape(-1, width) for a in (z, v, value))
-    space = block_of(rows)
 
-    def work(b: slice) -> None:
-        block, p, w = rows[b], u[b], space[: len(rows[b])]
+    def work(b: slice, w: Array) -> None:
+        block, p = rows[b], u[b]
         share_rows(p, weigh(block, p), p)
         top = likeliest(block, p)
         less_rows(vs[b], vs[b].reshape(-1)[places(top, width)], w)
@@ -114,5 +109,5 @@ def jacobian_product(z: Any, v: Any, *, out: Array | None = None) -> Any:
         scale_rows(p, mean, p)
         np.subtract(w, p, out=p)
 
-    over_rows(rows, z.shape[:-1], work)
+    over_rows(rows, z.shape[:-1], work, room=1)
     return deliver(value, out)

@@ -12,10 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symderiv.numeric.arrays import deliver, logits, result
+from symderiv.numeric.blocks import over_rows
 from symderiv.numeric.weights import (
-    block_of,
     less_rows,
-    over_rows,
     places,
     share_rows,
     weigh,
@@ -52,11 +51,11 @@ def complement(z: Any, *, out: Array | None = None) -> Any:
     rows, q = z.reshape(-1, z.shape[-1]), value.reshape(-1, z.shape[-1])
 
     def work(b: slice) -> None:
-        top = rows[b].argmax(axis=1)
-        own, others, _ = weigh_apart(rows[b], q[b], top)
+        at = places(rows[b].argmax(axis=1), rows.shape[1])
+        own, others, _ = weigh_apart(rows[b], q[b], at)
         share_rows(q[b], own + others, q[b])
         np.subtract(1, q[b], out=q[b])
-        q[b].reshape(-1)[places(top, q.shape[1])] = others / (own + others)
+        q[b].reshape(-1)[at] = others / (own + others)
 
     over_rows(rows, z.shape[:-1], work)
     return deliver(value, out)
@@ -73,10 +72,9 @@ def log_softmax(z: Any, *, out: Array | None = None) -> Any:
     rows, w = z.reshape(-1, z.shape[-1]), value.reshape(-1, z.shape[-1])
 
     def work(b: slice) -> None:
-        top = rows[b].argmax(axis=1)
-        _, _, loss = weigh_apart(rows[b], w[b], top)
-        m = rows[b].reshape(-1)[places(top, rows.shape[1])]
-        less_rows(rows[b], m, w[b])
+        at = places(rows[b].argmax(axis=1), rows.shape[1])
+        _, _, loss = weigh_apart(rows[b], w[b], at)
+        less_rows(rows[b], rows[b].reshape(-1)[at], w[b])
         less_rows(w[b], loss, w[b])
 
     over_rows(rows, z.shape[:-1], work)
@@ -92,15 +90,14 @@ def logsumexp(z: Any, *, out: Array | None = None) -> Any:
     z = logits(z)
     value = result(out, z.shape[:-1], z.dtype, z)
     rows, w = z.reshape(-1, z.shape[-1]), value.reshape(-1)
-    spare = block_of(rows)
 
-    def work(b: slice) -> None:
-        top = rows[b].argmax(axis=1)
-        m = rows[b].reshape(-1)[places(top, rows.shape[1])]
+    def work(b: slice, space: Array) -> None:
+        at = places(rows[b].argmax(axis=1), rows.shape[1])
+        m = rows[b].reshape(-1)[at]
         finite = ~np.isinf(m)
         block = rows[b] if finite.all() else np.where(finite[:, None], rows[b], 0)
-        _, _, loss = weigh_apart(block, spare[: len(m)], top)
+        _, _, loss = weigh_apart(block, space, at)
         w[b] = np.where(finite, m + loss, m)
 
-    over_rows(rows, z.shape[:-1], work)
+    over_rows(rows, z.shape[:-1], work, room=1)
     return deliver(value, out)

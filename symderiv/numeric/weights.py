@@ -1,8 +1,8 @@
 """Exponentials of a block of rows and what each row sums to, safe at any finite logits.
 
 Gives `weigh` (e and its row sums), `weigh_apart` (the same with one entry of each row kept apart
-from the sum of the others), `scale_rows`, and `over_rows`, which runs a pass over blocks of rows
-that stay in a core's cache (`block_of` is room for one).  Imports NumPy only.
+from the sum of the others), and what combines a matrix with one value per row.  Imports NumPy
+only.
 
 No maximum is subtracted beforehand: that costs passes and rounds every logit.  The row sums are
 looked at afterwards; only a row whose sum overflowed, or is so small that an entry may have lost
@@ -12,68 +12,21 @@ e^(z - m) = e^d (1 + r), where d + r = z - m exactly.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from symderiv.numeric.blocks import NARROW, Undefined
+
 Array = NDArray[Any]
 
-BLOCK_BYTES = 1 << 19
-NARROW = 32  # up to here a product with ones beats every reduction over a short axis
 SHORT = 128  # up to here einsum's plain sum; beyond, NumPy's pairwise sum, which stays accurate
-
-
-class Undefined(ValueError):
-    """A row of a block that has no softmax: -inf everywhere, or +inf somewhere."""
-
-    def __init__(self, row: int) -> None:
-        super().__init__("a row is -inf everywhere or holds +inf")
-        self.row = row
-
-
-def over_rows(z: Array, batch: tuple[int, ...], work: Callable[[slice], None]) -> None:
-    """Run `work` on slices of the rows of a matrix, each of about 512 KiB, without warnings.
-
-    Raises
-    ------
-    ValueError
-        naming the row, by its place in the batch, that is -inf everywhere or holds +inf.
-    """
-    rows, width = z.shape
-    step = block_rows(z)
-    with np.errstate(all="ignore"):
-        set_buffer(width)
-        for start in range(0, rows, step):
-            try:
-                work(slice(start, min(start + step, rows)))
-            except Undefined as row:
-                where = [int(n) for n in np.unravel_index(start + row.row, batch)] if batch else ""
-                raise ValueError(f"z{where or ''} {str(row)[6:]}: it has no softmax") from None
 
 
 def places(chosen: Array, width: int) -> Array:
     """Where the chosen entry of each row stands in the flat block: quicker than two indices."""
     return np.arange(len(chosen)) * width + chosen
-
-
-def set_buffer(width: int) -> None:
-    """A small buffer until the end of the errstate: a factor per row is else copied along it."""
-    if 128 < width < 8192:
-        np.setbufsize(512)
-
-
-def block_of(z: Array) -> Array:
-    """Room for one block of the rows of a matrix."""
-    return np.empty((min(len(z), block_rows(z)), z.shape[1]), z.dtype)
-
-
-def block_rows(z: Array) -> int:
-    """The rows of a block; of short rows half as many, whose sums need room beside them."""
-    width = z.shape[1]
-    size = width * z.itemsize if width > NARROW else width * 16
-    return max(1, BLOCK_BYTES // int(size))
 
 
 def row_sums(e: Array) -> Array:
@@ -145,14 +98,12 @@ def weigh(z: Array, e: Array) -> Array:
     return sums
 
 
-def weigh_apart(z: Array, e: Array, chosen: Array) -> tuple[Array, Array, Array]:
-    """Fill e as `weigh` does, but with 0 at the chosen entry of each row.
+def weigh_apart(z: Array, e: Array, flat: Array) -> tuple[Array, Array, Array]:
+    """Fill e as `weigh` does, but with 0 at the chosen entry of each row, given by its `places`.
 
     Returns, in float64, the chosen entries, the sums of all others, and log(sum of all) minus
     (chosen logit), which is the loss of the chosen class.
     """
-    width = z.shape[1]
-    flat = places(chosen, width)
     at = z.reshape(-1)[flat].astype(np.float64)
     np.exp(z, out=e)
     own = np.exp(at)
@@ -163,7 +114,7 @@ def weigh_apart(z: Array, e: Array, chosen: Array) -> tuple[Array, Array, Array]
     bad = _unfit(z, others + own)
     if bad is not None:
         redone, shift = _shifted(z, bad)
-        here = np.arange(len(bad)), chosen[bad]
+        here = np.arange(len(bad)), flat[bad] % z.shape[1]
         own[bad] = redone[here]
         redone[here] = 0
         others[bad] = redone.sum(axis=1)

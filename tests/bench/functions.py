@@ -1,7 +1,8 @@
 """The numerical functions beside what people use, and beside the limit of the machine.
 
-The limit is measured in the same run: the exponentials at NumPy's own rate, in blocks that stay
-in cache, from the logits in memory to the result in memory, so with the bytes that must move.
+The limit is measured in the same run: the exponentials at NumPy's own rate, in the blocks and
+threads of our own passes, from the logits in memory to the result in memory, so with the bytes
+that must move.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from symderiv import functions
+from symderiv.numeric.blocks import over_rows
 from tests.bench.race import race, table
 
 WIDE = ((1024, 1000), (64, 32_000), (16, 128_256))
@@ -50,10 +52,8 @@ def idiom_loss(z: Any, y: Any) -> Any:
 
 
 def exponentials(z: Any, out: Any) -> None:
-    """The exponentials alone, in blocks, read from memory and written to it: the limit."""
-    step = max(1, (1 << 19) // z[:1].nbytes)
-    for start in range(0, len(z), step):
-        np.exp(z[start : start + step], out=out[start : start + step])
+    """The exponentials alone, in the blocks of our own passes, memory to memory: the limit."""
+    over_rows(z, z.shape[:1], lambda block: np.exp(z[block], out=out[block]))
 
 
 def losses(torch: Any, jax: Any) -> None:

@@ -1,0 +1,98 @@
+"""Passes over the rows of a matrix, in blocks that stay in a core's cache, on all cores if it pays.
+
+Gives `over_rows`, which runs a pass; `set_buffer`, which makes a factor per row cheap; and
+`Undefined`, which a pass raises at a row that has no softmax.  Imports NumPy only.
+
+A row's result depends on that row alone, never on its block or thread, so that it is the same
+bits on every number of cores.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+BLOCK_BYTES = 1 << 19
+THREAD_BYTES = 1 << 21  # with less to do for each thread, starting it costs more than it saves
+NARROW = 32  # up to here a product with ones beats every reduction over a short axis
+
+
+class Undefined(ValueError):
+    """A row of a block that has no softmax: -inf everywhere, or +inf somewhere."""
+
+    def __init__(self, row: int) -> None:
+        super().__init__("a row is -inf everywhere or holds +inf")
+        self.row = row
+
+
+def over_rows(z: Array, batch: tuple[int, ...], work: Callable[..., None], room: int = 0) -> None:
+    """Run `work` on slices of the rows of a matrix, each of about 512 KiB, without warnings.
+
+    After the slice, `work` gets `room` arrays of the shape and dtype of its block, to write to.
+
+    Raises
+    ------
+    ValueError
+        naming the first row, by its place in the batch, that is -inf everywhere or holds +inf.
+    """
+    rows, width = z.shape
+    step = _block_rows(z)
+    free: list[list[Array]] = []  # one set for each thread, taken and put back
+
+    def one(start: int) -> None:
+        block = slice(start, min(start + step, rows))
+        try:
+            spaces = free.pop()
+        except IndexError:
+            spaces = [np.empty((step, width), z.dtype) for _ in range(room)]
+        with np.errstate(all="ignore"):
+            set_buffer(width)
+            try:
+                work(block, *(a[: block.stop - start] for a in spaces))
+            except Undefined as row:
+                where = [int(n) for n in np.unravel_index(start + row.row, batch)] if batch else ""
+                raise ValueError(f"z{where or ''} {str(row)[6:]}: it has no softmax") from None
+        free.append(spaces)
+
+    starts = range(0, rows, step)
+    threads = min(len(starts), z.nbytes // THREAD_BYTES)
+    threads = min(threads, _cores()) if threads > 1 else 1
+    if threads == 1:
+        for start in starts:
+            one(start)
+    else:
+        with ThreadPoolExecutor(threads) as pool:
+            for _ in pool.map(one, starts):
+                pass
+
+
+def set_buffer(width: int) -> None:
+    """A small buffer until the end of the errstate: a factor per row is else copied along it."""
+    if 128 < width < 8192:
+        np.setbufsize(512)
+
+
+def _block_rows(z: Array) -> int:
+    """The rows of a block; of short rows half as many, whose sums need room beside them."""
+    rows, width = z.shape
+    size = width * z.itemsize if width > NARROW else width * 16
+    fit: int = max(1, min(rows, BLOCK_BYTES // size))
+    return fit
+
+
+def _cores() -> int:
+    """The threads that OMP_NUM_THREADS allows, as for BLAS, or else the cores of this process."""
+    allowed = os.environ.get("OMP_NUM_THREADS", "").split(",")[0].strip()
+    if allowed.isdigit() and int(allowed) > 0:
+        return int(allowed)
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on every system
+        return os.cpu_count() or 1
