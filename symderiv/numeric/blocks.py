@@ -44,33 +44,30 @@ def over_rows(z: Array, batch: tuple[int, ...], work: Callable[..., None], room:
     """
     rows, width = z.shape
     step = _block_rows(z)
-    free: list[list[Array]] = []  # one set for each thread, taken and put back
 
-    def one(start: int) -> None:
-        block = slice(start, min(start + step, rows))
+    def one(block: slice, spaces: list[Array]) -> None:
         try:
-            spaces = free.pop()
-        except IndexError:
-            spaces = [np.empty((step, width), z.dtype) for _ in range(room)]
+            work(block, *(a[: block.stop - block.start] for a in spaces))
+        except Undefined as row:
+            where = [int(n) for n in np.unravel_index(block.start + row.row, batch)] or ""
+            raise ValueError(f"z{where} {str(row)[6:]}: it has no softmax") from None
+
+    def some(first: int, last: int) -> None:
         with np.errstate(all="ignore"):
             set_buffer(width)
-            try:
-                work(block, *(a[: block.stop - start] for a in spaces))
-            except Undefined as row:
-                where = [int(n) for n in np.unravel_index(start + row.row, batch)] if batch else ""
-                raise ValueError(f"z{where or ''} {str(row)[6:]}: it has no softmax") from None
-        free.append(spaces)
+            spaces = [np.empty((step, width), z.dtype) for _ in range(room)]
+            for start in range(first, min(last, rows), step):
+                one(slice(start, min(start + step, rows)), spaces)
 
-    starts = range(0, rows, step)
-    threads = min(len(starts), z.nbytes // THREAD_BYTES)
+    threads = min(z.nbytes // THREAD_BYTES, -(-rows // step))
     threads = min(threads, _cores()) if threads > 1 else 1
     if threads == 1:
-        for start in starts:
-            one(start)
-    else:
-        with ThreadPoolExecutor(threads) as pool:
-            for _ in pool.map(one, starts):
-                pass
+        some(0, rows)
+        return
+    share = step * -(-rows // (step * threads))
+    with ThreadPoolExecutor(threads) as pool:
+        for _ in pool.map(some, range(0, rows, share), range(share, rows + share, share)):
+            pass
 
 
 def set_buffer(width: int) -> None:
