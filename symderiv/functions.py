@@ -2,8 +2,9 @@
 
 Generated from the derivations of the catalogue by `make functions`; not to be edited.  Each
 function's docstring has its formula, shapes, errors and accuracy.  Common to all: leading axes
-are a batch; float32 stays float32 and integers are taken as float64; inputs are never changed;
-legal input gives no warning, and nan only where the input has one.
+are a batch; float32 stays float32 and integers are taken as float64; inputs are never changed,
+unless `out=`, an array for the result, is one of them; legal input gives no warning, and nan only
+where the input has one.
 """
 
 from __future__ import annotations
@@ -170,36 +171,38 @@ __all__ = [
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def gelu(x: Any) -> Any:
+def gelu(x: Any, *, out: Any = None) -> Any:
     """GELU: its value.
 
         x (1 + erf(x / √(2))) / 2
 
     x : any shape
+    out : an array for the result, of its shape and dtype
     Returns the same shape.
 
     Accuracy: that of its operations, no bound is stated.
     Raises TypeError for what is no real number.
     """
     (x,) = numeric.together(x=x)
-    return x * numeric.erfc(-x / 2**(1 / 2)) / 2
+    return numeric.delivered(x * numeric.erfc(-x / 2**(1 / 2)) / 2, out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def gelu_derivative(x: Any) -> Any:
+def gelu_derivative(x: Any, *, out: Any = None) -> Any:
     """GELU: its derivative.
 
         ∂/∂x (x (1 + erf(x / √(2))) / 2) = (1 + erf(x / √(2)) + 2 x e^(−x²/2) / (√(π) √(2))) / 2
 
     x : any shape
+    out : an array for the result, of its shape and dtype
     Returns the same shape.
 
     Accuracy: that of its operations, no bound is stated.
     Raises TypeError for what is no real number.
     """
     (x,) = numeric.together(x=x)
-    return ((numeric.erfc(-x / 2**(1 / 2)) + 2 * x * np.exp(-x**2 / 2) / (np.pi**(1 / 2) * 2**(1 /
-        2))) / 2)
+    return numeric.delivered((numeric.erfc(-x / 2**(1 / 2)) + 2 * x * np.exp(-x**2 / 2) /
+        (np.pi**(1 / 2) * 2**(1 / 2))) / 2, out)
 
 
 def log_sigmoid(x: Any, *, out: Any = None) -> Any:
@@ -210,6 +213,7 @@ def log_sigmoid(x: Any, *, out: Any = None) -> Any:
         where s = 1 / (1 + e^(−x))
 
     x : any shape
+    out : an array for the result, of its shape and dtype
     Returns the same shape.
 
     Accuracy: within 4 ulp.
@@ -219,7 +223,7 @@ def log_sigmoid(x: Any, *, out: Any = None) -> Any:
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def log_sigmoid_derivative(x: Any) -> Any:
+def log_sigmoid_derivative(x: Any, *, out: Any = None) -> Any:
     """Log-sigmoid: its derivative.
 
         ∂/∂x log s = 1 − s
@@ -227,38 +231,41 @@ def log_sigmoid_derivative(x: Any) -> Any:
         where s = 1 / (1 + e^(−x))
 
     x : any shape
+    out : an array for the result, of its shape and dtype
     Returns the same shape.
 
     Accuracy: that of its operations, no bound is stated.
     Raises TypeError for what is no real number.
     """
     (x,) = numeric.together(x=x)
-    return numeric.sigmoid(-x)
+    return numeric.sigmoid(-x, out=out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def relu(x: Any) -> Any:
+def relu(x: Any, *, out: Any = None) -> Any:
     """The rectifier: its value.
 
         relu(x)
 
     x : any shape
+    out : an array for the result, of its shape and dtype
     Returns the same shape.
 
     Accuracy: that of its operations, no bound is stated.
     Raises TypeError for what is no real number.
     """
     (x,) = numeric.together(x=x)
-    return np.maximum(x, 0)
+    return numeric.delivered(np.maximum(x, 0), out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def relu_derivative(x: Any) -> Any:
+def relu_derivative(x: Any, *, out: Any = None) -> Any:
     """The rectifier: its derivative.
 
         ∂/∂x relu(x) = 1[x > 0]
 
     x : any shape
+    out : an array for the result, of its shape and dtype
     Returns the same shape.
 
     Accuracy: that of its operations, no bound is stated.
@@ -266,7 +273,7 @@ def relu_derivative(x: Any) -> Any:
     """
     (x,) = numeric.together(x=x)
     dtype = x.dtype
-    return (x > 0).astype(dtype)
+    return numeric.delivered((x > 0).astype(dtype), out)
 
 
 def sigmoid(x: Any, *, out: Any = None) -> Any:
@@ -277,6 +284,7 @@ def sigmoid(x: Any, *, out: Any = None) -> Any:
         where s = 1 / (1 + e^(−x))
 
     x : any shape
+    out : an array for the result, of its shape and dtype
     Returns the same shape.
 
     Accuracy: within 4 ulp.
@@ -286,7 +294,7 @@ def sigmoid(x: Any, *, out: Any = None) -> Any:
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def sigmoid_derivative(x: Any) -> Any:
+def sigmoid_derivative(x: Any, *, out: Any = None) -> Any:
     """The sigmoid: its derivative.
 
         ∂s/∂x = s (1 − s)
@@ -294,6 +302,7 @@ def sigmoid_derivative(x: Any) -> Any:
         where s = 1 / (1 + e^(−x))
 
     x : any shape
+    out : an array for the result, of its shape and dtype
     Returns the same shape.
 
     Accuracy: that of its operations, no bound is stated.
@@ -301,11 +310,11 @@ def sigmoid_derivative(x: Any) -> Any:
     """
     (x,) = numeric.together(x=x)
     s = numeric.sigmoid(x)
-    return s * numeric.sigmoid(-x)
+    return numeric.delivered(s * numeric.sigmoid(-x), out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def sigmoid_hessian(x: Any) -> Any:
+def sigmoid_hessian(x: Any, *, out: Any = None) -> Any:
     """The sigmoid: its Hessian.
 
         ∂²s/∂x² = s (1 − s) (1 − 2 s)
@@ -313,6 +322,7 @@ def sigmoid_hessian(x: Any) -> Any:
         where s = 1 / (1 + e^(−x))
 
     x : any shape
+    out : an array for the result, of its shape and dtype
     Returns the same shape.
 
     Accuracy: that of its operations, no bound is stated.
@@ -320,11 +330,11 @@ def sigmoid_hessian(x: Any) -> Any:
     """
     (x,) = numeric.together(x=x)
     s = numeric.sigmoid(x)
-    return s * numeric.sigmoid(-x) * (1 - 2 * s)
+    return numeric.delivered(s * numeric.sigmoid(-x) * (1 - 2 * s), out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def silu(x: Any) -> Any:
+def silu(x: Any, *, out: Any = None) -> Any:
     """SiLU, or swish: its value.
 
         x s
@@ -332,6 +342,7 @@ def silu(x: Any) -> Any:
         where s = 1 / (1 + e^(−x))
 
     x : any shape
+    out : an array for the result, of its shape and dtype
     Returns the same shape.
 
     Accuracy: that of its operations, no bound is stated.
@@ -339,11 +350,11 @@ def silu(x: Any) -> Any:
     """
     (x,) = numeric.together(x=x)
     s = numeric.sigmoid(x)
-    return x * s
+    return numeric.delivered(x * s, out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def silu_derivative(x: Any) -> Any:
+def silu_derivative(x: Any, *, out: Any = None) -> Any:
     """SiLU, or swish: its derivative.
 
         ∂/∂x (x s) = s (1 + x (1 − s))
@@ -351,6 +362,7 @@ def silu_derivative(x: Any) -> Any:
         where s = 1 / (1 + e^(−x))
 
     x : any shape
+    out : an array for the result, of its shape and dtype
     Returns the same shape.
 
     Accuracy: that of its operations, no bound is stated.
@@ -358,7 +370,7 @@ def silu_derivative(x: Any) -> Any:
     """
     (x,) = numeric.together(x=x)
     s = numeric.sigmoid(x)
-    return s * (1 + x * numeric.sigmoid(-x))
+    return numeric.delivered(s * (1 + x * numeric.sigmoid(-x)), out)
 
 
 def softplus(x: Any, *, out: Any = None) -> Any:
@@ -369,6 +381,7 @@ def softplus(x: Any, *, out: Any = None) -> Any:
         where s = 1 / (1 + e^(−x))
 
     x : any shape
+    out : an array for the result, of its shape and dtype
     Returns the same shape.
 
     Accuracy: within 4 ulp.
@@ -385,6 +398,7 @@ def softplus_derivative(x: Any, *, out: Any = None) -> Any:
         where s = 1 / (1 + e^(−x))
 
     x : any shape
+    out : an array for the result, of its shape and dtype
     Returns the same shape.
 
     Accuracy: within 4 ulp.
@@ -394,7 +408,7 @@ def softplus_derivative(x: Any, *, out: Any = None) -> Any:
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def tanh(x: Any) -> Any:
+def tanh(x: Any, *, out: Any = None) -> Any:
     """The hyperbolic tangent: its value.
 
         t
@@ -402,6 +416,7 @@ def tanh(x: Any) -> Any:
         where t = tanh x
 
     x : any shape
+    out : an array for the result, of its shape and dtype
     Returns the same shape.
 
     Accuracy: that of its operations, no bound is stated.
@@ -409,11 +424,11 @@ def tanh(x: Any) -> Any:
     """
     (x,) = numeric.together(x=x)
     t = np.tanh(x)
-    return t
+    return numeric.delivered(t, out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def tanh_derivative(x: Any) -> Any:
+def tanh_derivative(x: Any, *, out: Any = None) -> Any:
     """The hyperbolic tangent: its derivative.
 
         ∂t/∂x = 1 − t²
@@ -421,17 +436,18 @@ def tanh_derivative(x: Any) -> Any:
         where t = tanh x
 
     x : any shape
+    out : an array for the result, of its shape and dtype
     Returns the same shape.
 
     Accuracy: that of its operations, no bound is stated.
     Raises TypeError for what is no real number.
     """
     (x,) = numeric.together(x=x)
-    return (1 / np.cosh(x))**2
+    return numeric.delivered((1 / np.cosh(x))**2, out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def tanh_hessian(x: Any) -> Any:
+def tanh_hessian(x: Any, *, out: Any = None) -> Any:
     """The hyperbolic tangent: its Hessian.
 
         ∂²t/∂x² = −2 t (1 − t²)
@@ -439,6 +455,7 @@ def tanh_hessian(x: Any) -> Any:
         where t = tanh x
 
     x : any shape
+    out : an array for the result, of its shape and dtype
     Returns the same shape.
 
     Accuracy: that of its operations, no bound is stated.
@@ -446,11 +463,11 @@ def tanh_hessian(x: Any) -> Any:
     """
     (x,) = numeric.together(x=x)
     t = np.tanh(x)
-    return -2 * t * (1 / np.cosh(x))**2
+    return numeric.delivered(-2 * t * (1 / np.cosh(x))**2, out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def binary_cross_entropy(z: Any, y: Any) -> Any:
+def binary_cross_entropy(z: Any, y: Any, *, out: Any = None) -> Any:
     """Binary cross-entropy: its value.
 
         −Σᵢ (yᵢ log sᵢ + (1 − yᵢ) log(1 − sᵢ))
@@ -459,6 +476,7 @@ def binary_cross_entropy(z: Any, y: Any) -> Any:
 
     z : (..., K)
     y : (..., K)
+    out : an array for the result, of its shape and dtype
     Returns (...).
 
     Accuracy: that of its operations, no bound is stated.
@@ -466,11 +484,12 @@ def binary_cross_entropy(z: Any, y: Any) -> Any:
     """
     z, y = numeric.together(z=z, y=y)
     numeric.size("K", ("z", z, -1), ("y", y, -1))
-    return -(y * numeric.log_sigmoid(z) + (1 - y) * numeric.log_sigmoid(-z)).sum(axis=-1)
+    return numeric.delivered(-(y * numeric.log_sigmoid(z) + (1 - y) *
+        numeric.log_sigmoid(-z)).sum(axis=-1), out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def binary_cross_entropy_gradient(z: Any, y: Any) -> Any:
+def binary_cross_entropy_gradient(z: Any, y: Any, *, out: Any = None) -> Any:
     """Binary cross-entropy: its gradient.
 
         ∂/∂zⱼ (−Σᵢ (yᵢ log sᵢ + (1 − yᵢ) log(1 − sᵢ))) = sⱼ − yⱼ
@@ -479,6 +498,7 @@ def binary_cross_entropy_gradient(z: Any, y: Any) -> Any:
 
     z : (..., K)
     y : (..., K)
+    out : an array for the result, of its shape and dtype
     Returns (..., K).
 
     Accuracy: that of its operations, no bound is stated.
@@ -487,11 +507,11 @@ def binary_cross_entropy_gradient(z: Any, y: Any) -> Any:
     z, y = numeric.together(z=z, y=y)
     numeric.size("K", ("z", z, -1), ("y", y, -1))
     s = numeric.sigmoid(z)
-    return s * (1 - y) - y * numeric.sigmoid(-z)
+    return numeric.delivered(s * (1 - y) - y * numeric.sigmoid(-z), out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def binary_cross_entropy_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
+def binary_cross_entropy_and_gradient(z: Any, y: Any, *, out: Any = None) -> tuple[Any, Any]:
     """Binary cross-entropy: value and gradient in one pass.
 
         −Σᵢ (yᵢ log sᵢ + (1 − yᵢ) log(1 − sᵢ)), and ∂/∂zⱼ (−Σᵢ (yᵢ log sᵢ + (1 − yᵢ) log(1 −
@@ -501,6 +521,7 @@ def binary_cross_entropy_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
 
     z : (..., K)
     y : (..., K)
+    out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., K).
 
     Accuracy: that of its operations, no bound is stated.
@@ -509,12 +530,12 @@ def binary_cross_entropy_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     z, y = numeric.together(z=z, y=y)
     numeric.size("K", ("z", z, -1), ("y", y, -1))
     s = numeric.sigmoid(z)
-    return (-(y * numeric.log_sigmoid(z) + (1 - y) * numeric.log_sigmoid(-z)).sum(axis=-1), s * (1
-        - y) - y * numeric.sigmoid(-z))
+    return (-(y * numeric.log_sigmoid(z) + (1 - y) * numeric.log_sigmoid(-z)).sum(axis=-1),
+        numeric.delivered(s * (1 - y) - y * numeric.sigmoid(-z), out))
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def binary_cross_entropy_hessian(z: Any) -> Any:
+def binary_cross_entropy_hessian(z: Any, *, out: Any = None) -> Any:
     """Binary cross-entropy: its Hessian.
 
         ∂²/∂zⱼ∂zᵢ (−Σᵢ (yᵢ log sᵢ + (1 − yᵢ) log(1 − sᵢ))) = δᵢⱼ sᵢ (1 − sᵢ)
@@ -522,6 +543,7 @@ def binary_cross_entropy_hessian(z: Any) -> Any:
         where sᵢ = 1 / (1 + e^(−zᵢ))
 
     z : (..., K)
+    out : an array for the result, of its shape and dtype
     Returns (..., K, K).
 
     Accuracy: that of its operations, no bound is stated.
@@ -531,11 +553,12 @@ def binary_cross_entropy_hessian(z: Any) -> Any:
     dtype = z.dtype
     K = numeric.size("K", ("z", z, -1))
     s = numeric.sigmoid(z)
-    return np.eye(K, dtype=dtype) * s[..., :, None] * numeric.sigmoid(-z)[..., :, None]
+    return numeric.computed(np.multiply, np.eye(K, dtype=dtype) * s[..., :, None],
+        numeric.sigmoid(-z)[..., :, None], out=out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def binary_cross_entropy_hvp(z: Any, v: Any) -> Any:
+def binary_cross_entropy_hvp(z: Any, v: Any, *, out: Any = None) -> Any:
     """Binary cross-entropy: its Hessian times a vector, without the matrix.
 
         Σ_j ∂²/∂zⱼ∂zᵢ (−Σᵢ (yᵢ log sᵢ + (1 − yᵢ) log(1 − sᵢ))) vⱼ = sᵢ (1 − sᵢ) vᵢ
@@ -544,6 +567,7 @@ def binary_cross_entropy_hvp(z: Any, v: Any) -> Any:
 
     z : (..., K)
     v : (..., K)
+    out : an array for the result, of its shape and dtype
     Returns (..., K).
 
     Accuracy: that of its operations, no bound is stated.
@@ -552,7 +576,7 @@ def binary_cross_entropy_hvp(z: Any, v: Any) -> Any:
     z, v = numeric.together(z=z, v=v)
     numeric.size("K", ("z", z, -1), ("v", v, -1))
     s = numeric.sigmoid(z)
-    return s * numeric.sigmoid(-z) * v
+    return numeric.delivered(s * numeric.sigmoid(-z) * v, out)
 
 
 def cross_entropy(z: Any, y: Any, *, out: Any = None) -> Any:
@@ -564,6 +588,7 @@ def cross_entropy(z: Any, y: Any, *, out: Any = None) -> Any:
 
     z : (..., K)
     y : (...) integer labels, counted from 0
+    out : an array for the result, of its shape and dtype
     Returns (...).
 
     Accuracy: within 4 ulp.
@@ -582,6 +607,7 @@ def cross_entropy_gradient(z: Any, y: Any, *, out: Any = None) -> Any:
 
     z : (..., K)
     y : (...) integer labels, counted from 0
+    out : an array for the result, of its shape and dtype
     Returns (..., K).
 
     Accuracy: within 5 ulp.
@@ -600,6 +626,7 @@ def cross_entropy_and_gradient(z: Any, y: Any, *, out: Any = None) -> tuple[Any,
 
     z : (..., K)
     y : (...) integer labels, counted from 0
+    out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., K).
 
     Accuracy: loss within 4 ulp, gradient within 5.
@@ -617,6 +644,7 @@ def cross_entropy_hessian(z: Any, *, out: Any = None) -> Any:
         where pᵢ = e^zᵢ / Σₖ e^zₖ
 
     z : (..., K)
+    out : an array for the result, of its shape and dtype
     Returns (..., K, K).
 
     Accuracy: diagonal within 5 ulp, the rest within 9.
@@ -625,7 +653,7 @@ def cross_entropy_hessian(z: Any, *, out: Any = None) -> Any:
     return numeric.jacobian(z, out=out)
 
 
-def cross_entropy_hessian_entry(z: Any, i: int, j: int) -> Any:
+def cross_entropy_hessian_entry(z: Any, i: int, j: int, *, out: Any = None) -> Any:
     """Cross-entropy with a class label: one entry, its indices counted from 0.
 
         ∂²/∂zₗ∂zₖ (−log p_y) = pₖ (δₖₗ − pₗ)
@@ -634,13 +662,14 @@ def cross_entropy_hessian_entry(z: Any, i: int, j: int) -> Any:
 
     z : (..., K)
     i, j : integers
+    out : an array for the result, of its shape and dtype
     Returns (...).
 
     Accuracy: within 5 ulp on the diagonal, 9 elsewhere.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
     for an index out of range.
     """
-    return numeric.jacobian_entry(z, i, j)
+    return numeric.delivered(numeric.jacobian_entry(z, i, j), out)
 
 
 def cross_entropy_hvp(z: Any, v: Any, *, out: Any = None) -> Any:
@@ -652,6 +681,7 @@ def cross_entropy_hvp(z: Any, v: Any, *, out: Any = None) -> Any:
 
     z : (..., K)
     v : (..., K)
+    out : an array for the result, of its shape and dtype
     Returns (..., K).
 
     Accuracy: within 8 ulp of p_i (|w_i| + Σ_j p_j |w_j|), w = v - v_m with m the class of p > 1/2.
@@ -669,6 +699,7 @@ def cross_entropy_of_scores(f: Any, y: Any, *, out: Any = None) -> Any:
 
     f : (..., K)
     y : (...) integer labels, counted from 0
+    out : an array for the result, of its shape and dtype
     Returns (...).
 
     Accuracy: within 4 ulp.
@@ -687,6 +718,7 @@ def cross_entropy_of_scores_gradient(f: Any, y: Any, *, out: Any = None) -> Any:
 
     f : (..., K)
     y : (...) integer labels, counted from 0
+    out : an array for the result, of its shape and dtype
     Returns (..., K).
 
     Accuracy: within 5 ulp.
@@ -706,6 +738,7 @@ def cross_entropy_of_scores_and_gradient(f: Any, y: Any, *, out: Any = None) -> 
 
     f : (..., K)
     y : (...) integer labels, counted from 0
+    out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., K).
 
     Accuracy: loss within 4 ulp, gradient within 5.
@@ -716,7 +749,7 @@ def cross_entropy_of_scores_and_gradient(f: Any, y: Any, *, out: Any = None) -> 
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def cross_entropy_reused_letter(z: Any, y: Any) -> Any:
+def cross_entropy_reused_letter(z: Any, y: Any, *, out: Any = None) -> Any:
     """Cross-entropy, its letter the one differentiated by: its value.
 
         −Σⱼ yⱼ log pⱼ
@@ -725,6 +758,7 @@ def cross_entropy_reused_letter(z: Any, y: Any) -> Any:
 
     z : (..., K)
     y : (..., K)
+    out : an array for the result, of its shape and dtype
     Returns (...).
 
     Accuracy: that of its operations, no bound is stated.
@@ -733,11 +767,11 @@ def cross_entropy_reused_letter(z: Any, y: Any) -> Any:
     z, y = numeric.together(z=z, y=y)
     numeric.size("K", ("z", z, -1), ("y", y, -1))
     log_softmax = numeric.log_softmax(z)
-    return -(y * log_softmax).sum(axis=-1)
+    return numeric.delivered(-(y * log_softmax).sum(axis=-1), out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def cross_entropy_reused_letter_gradient(z: Any, y: Any) -> Any:
+def cross_entropy_reused_letter_gradient(z: Any, y: Any, *, out: Any = None) -> Any:
     """Cross-entropy, its letter the one differentiated by: its gradient.
 
         ∂/∂zⱼ (−Σⱼ yⱼ log pⱼ) = pⱼ Σₖ yₖ − yⱼ
@@ -746,6 +780,7 @@ def cross_entropy_reused_letter_gradient(z: Any, y: Any) -> Any:
 
     z : (..., K)
     y : (..., K)
+    out : an array for the result, of its shape and dtype
     Returns (..., K).
 
     Accuracy: that of its operations, no bound is stated.
@@ -754,11 +789,11 @@ def cross_entropy_reused_letter_gradient(z: Any, y: Any) -> Any:
     z, y = numeric.together(z=z, y=y)
     numeric.size("K", ("z", z, -1), ("y", y, -1))
     p = numeric.softmax(z)
-    return p * y.sum(axis=-1)[..., None] - y
+    return numeric.delivered(p * y.sum(axis=-1)[..., None] - y, out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def cross_entropy_reused_letter_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
+def cross_entropy_reused_letter_and_gradient(z: Any, y: Any, *, out: Any = None) -> tuple[Any, Any]:
     """Cross-entropy, its letter the one differentiated by: value and gradient in one pass.
 
         −Σⱼ yⱼ log pⱼ, and ∂/∂zⱼ (−Σⱼ yⱼ log pⱼ) = pⱼ Σₖ yₖ − yⱼ
@@ -767,6 +802,7 @@ def cross_entropy_reused_letter_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
 
     z : (..., K)
     y : (..., K)
+    out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., K).
 
     Accuracy: that of its operations, no bound is stated.
@@ -776,7 +812,8 @@ def cross_entropy_reused_letter_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     numeric.size("K", ("z", z, -1), ("y", y, -1))
     log_softmax = numeric.log_softmax(z)
     p = numeric.softmax(z)
-    return -(y * log_softmax).sum(axis=-1), p * y.sum(axis=-1)[..., None] - y
+    return (-(y * log_softmax).sum(axis=-1), numeric.delivered(p * y.sum(axis=-1)[..., None] - y,
+        out))
 
 
 def cross_entropy_soft(z: Any, y: Any, *, out: Any = None) -> Any:
@@ -788,6 +825,7 @@ def cross_entropy_soft(z: Any, y: Any, *, out: Any = None) -> Any:
 
     z : (..., K)
     y : (..., K)
+    out : an array for the result, of its shape and dtype
     Returns (...).
 
     Accuracy: within 4 ulp where y is not negative.
@@ -806,6 +844,7 @@ def cross_entropy_soft_gradient(z: Any, y: Any, *, out: Any = None) -> Any:
 
     z : (..., K)
     y : (..., K)
+    out : an array for the result, of its shape and dtype
     Returns (..., K).
 
     Accuracy: within 5 ulp of the larger of p and y.
@@ -824,6 +863,7 @@ def cross_entropy_soft_and_gradient(z: Any, y: Any, *, out: Any = None) -> tuple
 
     z : (..., K)
     y : (..., K)
+    out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., K).
 
     Accuracy: loss within 4 ulp, gradient within 5 of the larger of p and y.
@@ -841,6 +881,7 @@ def cross_entropy_soft_hessian(z: Any, *, out: Any = None) -> Any:
         where pᵢ = e^zᵢ / Σₖ e^zₖ
 
     z : (..., K)
+    out : an array for the result, of its shape and dtype
     Returns (..., K, K).
 
     Accuracy: diagonal within 5 ulp, the rest within 9.
@@ -849,7 +890,7 @@ def cross_entropy_soft_hessian(z: Any, *, out: Any = None) -> Any:
     return numeric.jacobian(z, out=out)
 
 
-def cross_entropy_soft_hessian_entry(z: Any, i: int, j: int) -> Any:
+def cross_entropy_soft_hessian_entry(z: Any, i: int, j: int, *, out: Any = None) -> Any:
     """Cross-entropy with one-hot or soft targets: one entry, its indices counted from 0.
 
         ∂²/∂zⱼ∂zᵢ (−Σᵢ yᵢ log pᵢ) = pᵢ (δᵢⱼ − pⱼ)
@@ -858,13 +899,14 @@ def cross_entropy_soft_hessian_entry(z: Any, i: int, j: int) -> Any:
 
     z : (..., K)
     i, j : integers
+    out : an array for the result, of its shape and dtype
     Returns (...).
 
     Accuracy: within 5 ulp on the diagonal, 9 elsewhere.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
     for an index out of range.
     """
-    return numeric.jacobian_entry(z, i, j)
+    return numeric.delivered(numeric.jacobian_entry(z, i, j), out)
 
 
 def cross_entropy_soft_hvp(z: Any, v: Any, *, out: Any = None) -> Any:
@@ -877,6 +919,7 @@ def cross_entropy_soft_hvp(z: Any, v: Any, *, out: Any = None) -> Any:
 
     z : (..., K)
     v : (..., K)
+    out : an array for the result, of its shape and dtype
     Returns (..., K).
 
     Accuracy: within 8 ulp of p_i (|w_i| + Σ_j p_j |w_j|), w = v - v_m with m the class of p > 1/2.
@@ -886,7 +929,7 @@ def cross_entropy_soft_hvp(z: Any, v: Any, *, out: Any = None) -> Any:
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def cross_entropy_unnormalised(z: Any, y: Any) -> Any:
+def cross_entropy_unnormalised(z: Any, y: Any, *, out: Any = None) -> Any:
     """Cross-entropy with targets of any sum: its value.
 
         −Σᵢ yᵢ log pᵢ
@@ -895,6 +938,7 @@ def cross_entropy_unnormalised(z: Any, y: Any) -> Any:
 
     z : (..., K)
     y : (..., K)
+    out : an array for the result, of its shape and dtype
     Returns (...).
 
     Accuracy: that of its operations, no bound is stated.
@@ -903,11 +947,11 @@ def cross_entropy_unnormalised(z: Any, y: Any) -> Any:
     z, y = numeric.together(z=z, y=y)
     numeric.size("K", ("z", z, -1), ("y", y, -1))
     log_softmax = numeric.log_softmax(z)
-    return -(y * log_softmax).sum(axis=-1)
+    return numeric.delivered(-(y * log_softmax).sum(axis=-1), out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def cross_entropy_unnormalised_gradient(z: Any, y: Any) -> Any:
+def cross_entropy_unnormalised_gradient(z: Any, y: Any, *, out: Any = None) -> Any:
     """Cross-entropy with targets of any sum: its gradient.
 
         ∂/∂zⱼ (−Σᵢ yᵢ log pᵢ) = pⱼ Σᵢ yᵢ − yⱼ
@@ -916,6 +960,7 @@ def cross_entropy_unnormalised_gradient(z: Any, y: Any) -> Any:
 
     z : (..., K)
     y : (..., K)
+    out : an array for the result, of its shape and dtype
     Returns (..., K).
 
     Accuracy: that of its operations, no bound is stated.
@@ -924,11 +969,11 @@ def cross_entropy_unnormalised_gradient(z: Any, y: Any) -> Any:
     z, y = numeric.together(z=z, y=y)
     numeric.size("K", ("z", z, -1), ("y", y, -1))
     p = numeric.softmax(z)
-    return p * y.sum(axis=-1)[..., None] - y
+    return numeric.delivered(p * y.sum(axis=-1)[..., None] - y, out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def cross_entropy_unnormalised_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
+def cross_entropy_unnormalised_and_gradient(z: Any, y: Any, *, out: Any = None) -> tuple[Any, Any]:
     """Cross-entropy with targets of any sum: value and gradient in one pass.
 
         −Σᵢ yᵢ log pᵢ, and ∂/∂zⱼ (−Σᵢ yᵢ log pᵢ) = pⱼ Σᵢ yᵢ − yⱼ
@@ -937,6 +982,7 @@ def cross_entropy_unnormalised_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
 
     z : (..., K)
     y : (..., K)
+    out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., K).
 
     Accuracy: that of its operations, no bound is stated.
@@ -946,11 +992,12 @@ def cross_entropy_unnormalised_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     numeric.size("K", ("z", z, -1), ("y", y, -1))
     log_softmax = numeric.log_softmax(z)
     p = numeric.softmax(z)
-    return -(y * log_softmax).sum(axis=-1), p * y.sum(axis=-1)[..., None] - y
+    return (-(y * log_softmax).sum(axis=-1), numeric.delivered(p * y.sum(axis=-1)[..., None] - y,
+        out))
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def kl_divergence(z: Any, q: Any) -> Any:
+def kl_divergence(z: Any, q: Any, *, out: Any = None) -> Any:
     """The Kullback-Leibler divergence from softmax: its value.
 
         Σᵢ qᵢ log(qᵢ / pᵢ)
@@ -959,6 +1006,7 @@ def kl_divergence(z: Any, q: Any) -> Any:
 
     z : (..., K)
     q : (..., K)
+    out : an array for the result, of its shape and dtype
     Returns (...).
 
     Accuracy: that of its operations, no bound is stated.
@@ -967,7 +1015,7 @@ def kl_divergence(z: Any, q: Any) -> Any:
     z, q = numeric.together(z=z, q=q)
     numeric.size("K", ("z", z, -1), ("q", q, -1))
     log_softmax = numeric.log_softmax(z)
-    return numeric.zero_times(q, np.log(q) - log_softmax).sum(axis=-1)
+    return numeric.delivered(numeric.zero_times(q, np.log(q) - log_softmax).sum(axis=-1), out)
 
 
 def kl_divergence_gradient(z: Any, q: Any, *, out: Any = None) -> Any:
@@ -979,6 +1027,7 @@ def kl_divergence_gradient(z: Any, q: Any, *, out: Any = None) -> Any:
 
     z : (..., K)
     q : (..., K)
+    out : an array for the result, of its shape and dtype
     Returns (..., K).
 
     Accuracy: within 5 ulp of the larger of p and y.
@@ -989,7 +1038,7 @@ def kl_divergence_gradient(z: Any, q: Any, *, out: Any = None) -> Any:
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def kl_divergence_and_gradient(z: Any, q: Any) -> tuple[Any, Any]:
+def kl_divergence_and_gradient(z: Any, q: Any, *, out: Any = None) -> tuple[Any, Any]:
     """The Kullback-Leibler divergence from softmax: value and gradient in one pass.
 
         Σᵢ qᵢ log(qᵢ / pᵢ), and ∂/∂zⱼ Σᵢ qᵢ log(qᵢ / pᵢ) = pⱼ − qⱼ
@@ -998,6 +1047,7 @@ def kl_divergence_and_gradient(z: Any, q: Any) -> tuple[Any, Any]:
 
     z : (..., K)
     q : (..., K)
+    out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., K).
 
     Accuracy: that of its operations, no bound is stated.
@@ -1007,11 +1057,12 @@ def kl_divergence_and_gradient(z: Any, q: Any) -> tuple[Any, Any]:
     numeric.size("K", ("z", z, -1), ("q", q, -1))
     log_softmax = numeric.log_softmax(z)
     target_gradient = numeric.target_gradient(z, q)
-    return numeric.zero_times(q, np.log(q) - log_softmax).sum(axis=-1), target_gradient
+    return (numeric.zero_times(q, np.log(q) - log_softmax).sum(axis=-1),
+        numeric.delivered(target_gradient, out))
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def label_smoothing(z: Any, y: Any, a: Any) -> Any:
+def label_smoothing(z: Any, y: Any, a: Any, *, out: Any = None) -> Any:
     """Cross-entropy with label smoothing: its value.
 
         −Σᵢ ((1 − a) yᵢ + a / K) log pᵢ
@@ -1021,6 +1072,7 @@ def label_smoothing(z: Any, y: Any, a: Any) -> Any:
     z : (..., K)
     y : (..., K)
     a : a number
+    out : an array for the result, of its shape and dtype
     Returns (...).
 
     Accuracy: that of its operations, no bound is stated.
@@ -1029,11 +1081,12 @@ def label_smoothing(z: Any, y: Any, a: Any) -> Any:
     z, y, a = numeric.together(z=z, y=y, a=a)
     K = numeric.size("K", ("z", z, -1), ("y", y, -1))
     log_softmax = numeric.log_softmax(z)
-    return -(((1 - a)[..., None] * y + (a / K)[..., None]) * log_softmax).sum(axis=-1)
+    return numeric.delivered(-(((1 - a)[..., None] * y + (a / K)[..., None]) *
+        log_softmax).sum(axis=-1), out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def label_smoothing_gradient(z: Any, y: Any, a: Any) -> Any:
+def label_smoothing_gradient(z: Any, y: Any, a: Any, *, out: Any = None) -> Any:
     """Cross-entropy with label smoothing: its gradient.
 
         ∂/∂zⱼ (−Σᵢ ((1 − a) yᵢ + a / K) log pᵢ) = pⱼ − (1 − a) yⱼ − a / K
@@ -1043,6 +1096,7 @@ def label_smoothing_gradient(z: Any, y: Any, a: Any) -> Any:
     z : (..., K)
     y : (..., K)
     a : a number
+    out : an array for the result, of its shape and dtype
     Returns (..., K).
 
     Accuracy: that of its operations, no bound is stated.
@@ -1051,11 +1105,11 @@ def label_smoothing_gradient(z: Any, y: Any, a: Any) -> Any:
     z, y, a = numeric.together(z=z, y=y, a=a)
     K = numeric.size("K", ("z", z, -1), ("y", y, -1))
     p = numeric.softmax(z)
-    return p - (1 - a)[..., None] * y - (a / K)[..., None]
+    return numeric.delivered(p - (1 - a)[..., None] * y - (a / K)[..., None], out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def label_smoothing_and_gradient(z: Any, y: Any, a: Any) -> tuple[Any, Any]:
+def label_smoothing_and_gradient(z: Any, y: Any, a: Any, *, out: Any = None) -> tuple[Any, Any]:
     """Cross-entropy with label smoothing: value and gradient in one pass.
 
         −Σᵢ ((1 − a) yᵢ + a / K) log pᵢ, and ∂/∂zⱼ (−Σᵢ ((1 − a) yᵢ + a / K) log pᵢ) = pⱼ − (1 −
@@ -1066,6 +1120,7 @@ def label_smoothing_and_gradient(z: Any, y: Any, a: Any) -> tuple[Any, Any]:
     z : (..., K)
     y : (..., K)
     a : a number
+    out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., K).
 
     Accuracy: that of its operations, no bound is stated.
@@ -1075,17 +1130,18 @@ def label_smoothing_and_gradient(z: Any, y: Any, a: Any) -> tuple[Any, Any]:
     K = numeric.size("K", ("z", z, -1), ("y", y, -1))
     log_softmax = numeric.log_softmax(z)
     p = numeric.softmax(z)
-    return (-(((1 - a)[..., None] * y + (a / K)[..., None]) * log_softmax).sum(axis=-1), p - (1 -
-        a)[..., None] * y - (a / K)[..., None])
+    return (-(((1 - a)[..., None] * y + (a / K)[..., None]) * log_softmax).sum(axis=-1),
+        numeric.delivered(p - (1 - a)[..., None] * y - (a / K)[..., None], out))
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def polynomial_gradient(x: Any) -> Any:
+def polynomial_gradient(x: Any, *, out: Any = None) -> Any:
     """The gradient of x² + 3y: its gradient.
 
         2 x; 3
 
     x : any shape
+    out : an array for the result, of its shape and dtype
     Returns (..., 1, 2).
 
     Accuracy: that of its operations, no bound is stated.
@@ -1093,17 +1149,18 @@ def polynomial_gradient(x: Any) -> Any:
     """
     (x,) = numeric.together(x=x)
     dtype = x.dtype
-    return numeric.matrix(1, 2, dtype, 2 * x, 3)
+    return numeric.delivered(numeric.matrix(1, 2, dtype, 2 * x, 3), out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def vector_function_jacobian(x1: Any, x2: Any) -> Any:
+def vector_function_jacobian(x1: Any, x2: Any, *, out: Any = None) -> Any:
     """The Jacobian of a function of two variables: its Jacobian.
 
         e^x₁; e^x₂; x₂ e^x₁; e^x₁; 4; 9 x₂²
 
     x1 : any shape
     x2 : any shape
+    out : an array for the result, of its shape and dtype
     Returns (..., 3, 2).
 
     Accuracy: that of its operations, no bound is stated.
@@ -1111,12 +1168,12 @@ def vector_function_jacobian(x1: Any, x2: Any) -> Any:
     """
     x1, x2 = numeric.together(x1=x1, x2=x2)
     dtype = x1.dtype
-    return numeric.matrix(3, 2, dtype, np.exp(x1), np.exp(x2), x2 * np.exp(x1), np.exp(x1), 4, 9 *
-        x2**2)
+    return numeric.delivered(numeric.matrix(3, 2, dtype, np.exp(x1), np.exp(x2), x2 * np.exp(x1),
+        np.exp(x1), 4, 9 * x2**2), out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def bilinear_form(a: Any, X: Any, b: Any) -> Any:
+def bilinear_form(a: Any, X: Any, b: Any, *, out: Any = None) -> Any:
     """A bilinear form: its value.
 
         Σᵢ Σⱼ aᵢ Xᵢⱼ bⱼ
@@ -1124,6 +1181,7 @@ def bilinear_form(a: Any, X: Any, b: Any) -> Any:
     a : (..., K)
     X : (..., K, M)
     b : (..., M)
+    out : an array for the result, of its shape and dtype
     Returns (...).
 
     Accuracy: that of its operations, no bound is stated.
@@ -1132,17 +1190,18 @@ def bilinear_form(a: Any, X: Any, b: Any) -> Any:
     a, X, b = numeric.together(a=a, X=X, b=b)
     numeric.size("K", ("a", a, -1), ("X", X, -2))
     numeric.size("M", ("X", X, -1), ("b", b, -1))
-    return (a * (X @ b[..., None])[..., 0]).sum(axis=-1)
+    return numeric.delivered((a * (X @ b[..., None])[..., 0]).sum(axis=-1), out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def bilinear_form_gradient(a: Any, b: Any) -> Any:
+def bilinear_form_gradient(a: Any, b: Any, *, out: Any = None) -> Any:
     """A bilinear form: its gradient.
 
         ∂/∂Xₖₗ Σᵢ Σⱼ aᵢ Xᵢⱼ bⱼ = aₖ bₗ
 
     a : (..., K)
     b : (..., M)
+    out : an array for the result, of its shape and dtype
     Returns (..., K, M).
 
     Accuracy: that of its operations, no bound is stated.
@@ -1151,11 +1210,11 @@ def bilinear_form_gradient(a: Any, b: Any) -> Any:
     a, b = numeric.together(a=a, b=b)
     numeric.size("K", ("a", a, -1))
     numeric.size("M", ("b", b, -1))
-    return a[..., :, None] * b[..., None, :]
+    return numeric.computed(np.multiply, a[..., :, None], b[..., None, :], out=out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def bilinear_form_and_gradient(a: Any, X: Any, b: Any) -> tuple[Any, Any]:
+def bilinear_form_and_gradient(a: Any, X: Any, b: Any, *, out: Any = None) -> tuple[Any, Any]:
     """A bilinear form: value and gradient in one pass.
 
         Σᵢ Σⱼ aᵢ Xᵢⱼ bⱼ, and ∂/∂Xₖₗ Σᵢ Σⱼ aᵢ Xᵢⱼ bⱼ = aₖ bₗ
@@ -1163,6 +1222,7 @@ def bilinear_form_and_gradient(a: Any, X: Any, b: Any) -> tuple[Any, Any]:
     a : (..., K)
     X : (..., K, M)
     b : (..., M)
+    out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., K, M).
 
     Accuracy: that of its operations, no bound is stated.
@@ -1171,16 +1231,18 @@ def bilinear_form_and_gradient(a: Any, X: Any, b: Any) -> tuple[Any, Any]:
     a, X, b = numeric.together(a=a, X=X, b=b)
     numeric.size("K", ("a", a, -1), ("X", X, -2))
     numeric.size("M", ("X", X, -1), ("b", b, -1))
-    return (a * (X @ b[..., None])[..., 0]).sum(axis=-1), a[..., :, None] * b[..., None, :]
+    return ((a * (X @ b[..., None])[..., 0]).sum(axis=-1), numeric.computed(np.multiply,
+        a[..., :, None], b[..., None, :], out=out))
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def frobenius(X: Any) -> Any:
+def frobenius(X: Any, *, out: Any = None) -> Any:
     """The squared Frobenius norm: its value.
 
         Σᵢ Σⱼ Xᵢⱼ²
 
     X : (..., K, M)
+    out : an array for the result, of its shape and dtype
     Returns (...).
 
     Accuracy: that of its operations, no bound is stated.
@@ -1189,16 +1251,17 @@ def frobenius(X: Any) -> Any:
     (X,) = numeric.together(X=X)
     numeric.size("K", ("X", X, -2))
     numeric.size("M", ("X", X, -1))
-    return (X**2).sum(axis=-1).sum(axis=-1)
+    return numeric.delivered((X**2).sum(axis=-1).sum(axis=-1), out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def frobenius_gradient(X: Any) -> Any:
+def frobenius_gradient(X: Any, *, out: Any = None) -> Any:
     """The squared Frobenius norm: its gradient.
 
         ∂/∂Xₖₗ Σᵢ Σⱼ Xᵢⱼ² = 2 Xₖₗ
 
     X : (..., K, M)
+    out : an array for the result, of its shape and dtype
     Returns (..., K, M).
 
     Accuracy: that of its operations, no bound is stated.
@@ -1207,16 +1270,17 @@ def frobenius_gradient(X: Any) -> Any:
     (X,) = numeric.together(X=X)
     numeric.size("K", ("X", X, -2))
     numeric.size("M", ("X", X, -1))
-    return 2 * X
+    return numeric.computed(np.multiply, 2, X, out=out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def frobenius_and_gradient(X: Any) -> tuple[Any, Any]:
+def frobenius_and_gradient(X: Any, *, out: Any = None) -> tuple[Any, Any]:
     """The squared Frobenius norm: value and gradient in one pass.
 
         Σᵢ Σⱼ Xᵢⱼ², and ∂/∂Xₖₗ Σᵢ Σⱼ Xᵢⱼ² = 2 Xₖₗ
 
     X : (..., K, M)
+    out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., K, M).
 
     Accuracy: that of its operations, no bound is stated.
@@ -1225,17 +1289,18 @@ def frobenius_and_gradient(X: Any) -> tuple[Any, Any]:
     (X,) = numeric.together(X=X)
     numeric.size("K", ("X", X, -2))
     numeric.size("M", ("X", X, -1))
-    return (X**2).sum(axis=-1).sum(axis=-1), 2 * X
+    return (X**2).sum(axis=-1).sum(axis=-1), numeric.computed(np.multiply, 2, X, out=out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def quadratic_form(x: Any, A: Any) -> Any:
+def quadratic_form(x: Any, A: Any, *, out: Any = None) -> Any:
     """A quadratic form: its value.
 
         Σᵢ Σⱼ xᵢ Aᵢⱼ xⱼ
 
     x : (..., K)
     A : (..., K, K)
+    out : an array for the result, of its shape and dtype
     Returns (...).
 
     Accuracy: that of its operations, no bound is stated.
@@ -1243,17 +1308,18 @@ def quadratic_form(x: Any, A: Any) -> Any:
     """
     x, A = numeric.together(x=x, A=A)
     numeric.size("K", ("x", x, -1), ("A", A, -2), ("A", A, -1))
-    return (x * (A @ x[..., None])[..., 0]).sum(axis=-1)
+    return numeric.delivered((x * (A @ x[..., None])[..., 0]).sum(axis=-1), out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def quadratic_form_gradient(x: Any, A: Any) -> Any:
+def quadratic_form_gradient(x: Any, A: Any, *, out: Any = None) -> Any:
     """A quadratic form: its gradient.
 
         ∂/∂xₖ Σᵢ Σⱼ xᵢ Aᵢⱼ xⱼ = Σⱼ xⱼ (Aₖⱼ + Aⱼₖ)
 
     x : (..., K)
     A : (..., K, K)
+    out : an array for the result, of its shape and dtype
     Returns (..., K).
 
     Accuracy: that of its operations, no bound is stated.
@@ -1261,17 +1327,18 @@ def quadratic_form_gradient(x: Any, A: Any) -> Any:
     """
     x, A = numeric.together(x=x, A=A)
     numeric.size("K", ("x", x, -1), ("A", A, -2), ("A", A, -1))
-    return ((A + A.mT) @ x[..., None])[..., 0]
+    return numeric.delivered(((A + A.mT) @ x[..., None])[..., 0], out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def quadratic_form_and_gradient(x: Any, A: Any) -> tuple[Any, Any]:
+def quadratic_form_and_gradient(x: Any, A: Any, *, out: Any = None) -> tuple[Any, Any]:
     """A quadratic form: value and gradient in one pass.
 
         Σᵢ Σⱼ xᵢ Aᵢⱼ xⱼ, and ∂/∂xₖ Σᵢ Σⱼ xᵢ Aᵢⱼ xⱼ = Σⱼ xⱼ (Aₖⱼ + Aⱼₖ)
 
     x : (..., K)
     A : (..., K, K)
+    out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., K).
 
     Accuracy: that of its operations, no bound is stated.
@@ -1279,17 +1346,19 @@ def quadratic_form_and_gradient(x: Any, A: Any) -> tuple[Any, Any]:
     """
     x, A = numeric.together(x=x, A=A)
     numeric.size("K", ("x", x, -1), ("A", A, -2), ("A", A, -1))
-    return (x * (A @ x[..., None])[..., 0]).sum(axis=-1), ((A + A.mT) @ x[..., None])[..., 0]
+    return ((x * (A @ x[..., None])[..., 0]).sum(axis=-1), numeric.delivered(((A + A.mT) @
+        x[..., None])[..., 0], out))
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def trace_product(A: Any, X: Any) -> Any:
+def trace_product(A: Any, X: Any, *, out: Any = None) -> Any:
     """The trace of a product: its value.
 
         Σᵢ Σⱼ Aᵢⱼ Xⱼᵢ
 
     A : (..., K, M)
     X : (..., M, K)
+    out : an array for the result, of its shape and dtype
     Returns (...).
 
     Accuracy: that of its operations, no bound is stated.
@@ -1298,16 +1367,17 @@ def trace_product(A: Any, X: Any) -> Any:
     A, X = numeric.together(A=A, X=X)
     numeric.size("K", ("A", A, -2), ("X", X, -1))
     numeric.size("M", ("A", A, -1), ("X", X, -2))
-    return (A * X.mT).sum(axis=-1).sum(axis=-1)
+    return numeric.delivered((A * X.mT).sum(axis=-1).sum(axis=-1), out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def trace_product_gradient(A: Any) -> Any:
+def trace_product_gradient(A: Any, *, out: Any = None) -> Any:
     """The trace of a product: its gradient.
 
         ∂/∂Xₖₗ Σᵢ Σⱼ Aᵢⱼ Xⱼᵢ = Aₗₖ
 
     A : (..., K, M)
+    out : an array for the result, of its shape and dtype
     Returns (..., M, K).
 
     Accuracy: that of its operations, no bound is stated.
@@ -1316,17 +1386,18 @@ def trace_product_gradient(A: Any) -> Any:
     (A,) = numeric.together(A=A)
     numeric.size("K", ("A", A, -2))
     numeric.size("M", ("A", A, -1))
-    return A.mT.copy()
+    return numeric.delivered(A.mT.copy(), out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def trace_product_and_gradient(A: Any, X: Any) -> tuple[Any, Any]:
+def trace_product_and_gradient(A: Any, X: Any, *, out: Any = None) -> tuple[Any, Any]:
     """The trace of a product: value and gradient in one pass.
 
         Σᵢ Σⱼ Aᵢⱼ Xⱼᵢ, and ∂/∂Xₖₗ Σᵢ Σⱼ Aᵢⱼ Xⱼᵢ = Aₗₖ
 
     A : (..., K, M)
     X : (..., M, K)
+    out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., M, K).
 
     Accuracy: that of its operations, no bound is stated.
@@ -1335,11 +1406,11 @@ def trace_product_and_gradient(A: Any, X: Any) -> tuple[Any, Any]:
     A, X = numeric.together(A=A, X=X)
     numeric.size("K", ("A", A, -2), ("X", X, -1))
     numeric.size("M", ("A", A, -1), ("X", X, -2))
-    return (A * X.mT).sum(axis=-1).sum(axis=-1), A.mT.copy()
+    return (A * X.mT).sum(axis=-1).sum(axis=-1), numeric.delivered(A.mT.copy(), out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def cross_entropy_batch(x: Any, w: Any, y: Any) -> Any:
+def cross_entropy_batch(x: Any, w: Any, y: Any, *, out: Any = None) -> Any:
     """Cross-entropy of a linear layer, summed over a batch: its value.
 
         −Σₙ log p_{n,yₙ}
@@ -1349,6 +1420,7 @@ def cross_entropy_batch(x: Any, w: Any, y: Any) -> Any:
     x : (..., N, D)
     w : (..., D, K)
     y : (..., N) integer labels, counted from 0
+    out : an array for the result, of its shape and dtype
     Returns (...).
 
     Accuracy: that of its operations, no bound is stated.
@@ -1360,13 +1432,17 @@ def cross_entropy_batch(x: Any, w: Any, y: Any) -> Any:
     numeric.size("D", ("x", x, -1), ("w", w, -2))
     K = numeric.size("K", ("w", w, -1))
     y = numeric.chosen(y, "y", K)
-    f = x @ w
-    label_loss = numeric.label_loss(f, y)
-    return label_loss.sum(axis=-1)
+
+    def part(x: Any, y: Any) -> Any:
+        f = x @ w
+        label_loss = numeric.label_loss(f, y)
+        return label_loss.sum(axis=-1)
+
+    return numeric.delivered(numeric.add_up(part, (x, -2), (y, -1), width=K + 1, largest=1), out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def cross_entropy_batch_gradient(x: Any, w: Any, y: Any) -> Any:
+def cross_entropy_batch_gradient(x: Any, w: Any, y: Any, *, out: Any = None) -> Any:
     """Cross-entropy of a linear layer, summed over a batch: its gradient.
 
         ∂/∂w_{ck} (−Σₙ log p_{n,yₙ}) = Σₘ (pₘₖ − δ_{k,yₘ}) x_{mc}
@@ -1376,6 +1452,7 @@ def cross_entropy_batch_gradient(x: Any, w: Any, y: Any) -> Any:
     x : (..., N, D)
     w : (..., D, K)
     y : (..., N) integer labels, counted from 0
+    out : an array for the result, of its shape and dtype
     Returns (..., D, K).
 
     Accuracy: that of its operations, no bound is stated.
@@ -1393,11 +1470,11 @@ def cross_entropy_batch_gradient(x: Any, w: Any, y: Any) -> Any:
         label_gradient = numeric.label_gradient(f, y)
         return x.mT @ label_gradient
 
-    return numeric.add_up(part, (x, -2), (y, -1), width=K, largest=D * K)
+    return numeric.delivered(numeric.add_up(part, (x, -2), (y, -1), width=K, largest=D * K), out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def cross_entropy_batch_and_gradient(x: Any, w: Any, y: Any) -> tuple[Any, Any]:
+def cross_entropy_batch_and_gradient(x: Any, w: Any, y: Any, *, out: Any = None) -> tuple[Any, Any]:
     """Cross-entropy of a linear layer, summed over a batch: value and gradient in one pass.
 
         −Σₙ log p_{n,yₙ}, and ∂/∂w_{ck} (−Σₙ log p_{n,yₙ}) = Σₘ (pₘₖ − δ_{k,yₘ}) x_{mc}
@@ -1407,6 +1484,7 @@ def cross_entropy_batch_and_gradient(x: Any, w: Any, y: Any) -> tuple[Any, Any]:
     x : (..., N, D)
     w : (..., D, K)
     y : (..., N) integer labels, counted from 0
+    out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., D, K).
 
     Accuracy: that of its operations, no bound is stated.
@@ -1415,16 +1493,21 @@ def cross_entropy_batch_and_gradient(x: Any, w: Any, y: Any) -> tuple[Any, Any]:
     """
     x, w = numeric.together(x=x, w=w)
     numeric.size("N", ("x", x, -2))
-    numeric.size("D", ("x", x, -1), ("w", w, -2))
+    D = numeric.size("D", ("x", x, -1), ("w", w, -2))
     K = numeric.size("K", ("w", w, -1))
     y = numeric.chosen(y, "y", K)
-    f = x @ w
-    label_loss, label_gradient = numeric.label_loss_and_gradient(f, y)
-    return label_loss.sum(axis=-1), x.mT @ label_gradient
+
+    def part(x: Any, y: Any) -> Any:
+        f = x @ w
+        label_loss, label_gradient = numeric.label_loss_and_gradient(f, y)
+        return label_loss.sum(axis=-1), x.mT @ label_gradient
+
+    sums = numeric.add_up(part, (x, -2), (y, -1), width=K + 1, largest=D * K)
+    return sums[0], numeric.delivered(sums[1], out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def cross_entropy_batch_mean(x: Any, w: Any, b: Any, y: Any) -> Any:
+def cross_entropy_batch_mean(x: Any, w: Any, b: Any, y: Any, *, out: Any = None) -> Any:
     """Cross-entropy of a linear layer, its mean over a batch: its value.
 
         −(Σₙ log p_{n,yₙ}) / N
@@ -1435,6 +1518,7 @@ def cross_entropy_batch_mean(x: Any, w: Any, b: Any, y: Any) -> Any:
     w : (..., D, K)
     b : (..., K)
     y : (..., N) integer labels, counted from 0
+    out : an array for the result, of its shape and dtype
     Returns (...).
 
     Accuracy: that of its operations, no bound is stated.
@@ -1446,13 +1530,18 @@ def cross_entropy_batch_mean(x: Any, w: Any, b: Any, y: Any) -> Any:
     numeric.size("D", ("x", x, -1), ("w", w, -2))
     K = numeric.size("K", ("w", w, -1), ("b", b, -1))
     y = numeric.chosen(y, "y", K)
-    f = x @ w + b[..., None, :]
-    label_loss = numeric.label_loss(f, y)
-    return label_loss.sum(axis=-1) / N
+
+    def part(x: Any, y: Any) -> Any:
+        f = x @ w + b[..., None, :]
+        label_loss = numeric.label_loss(f, y)
+        return label_loss.sum(axis=-1)
+
+    return numeric.delivered(numeric.add_up(part, (x, -2), (y, -1), width=K + 1, largest=1) / N,
+        out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def cross_entropy_batch_mean_gradient_w(x: Any, w: Any, b: Any, y: Any) -> Any:
+def cross_entropy_batch_mean_gradient_w(x: Any, w: Any, b: Any, y: Any, *, out: Any = None) -> Any:
     """Cross-entropy of a linear layer, its mean over a batch: its gradient.
 
         ∂/∂w_{ck} (−(Σₙ log p_{n,yₙ}) / N) = (Σₘ (pₘₖ − δ_{k,yₘ}) x_{mc}) / N
@@ -1463,6 +1552,7 @@ def cross_entropy_batch_mean_gradient_w(x: Any, w: Any, b: Any, y: Any) -> Any:
     w : (..., D, K)
     b : (..., K)
     y : (..., N) integer labels, counted from 0
+    out : an array for the result, of its shape and dtype
     Returns (..., D, K).
 
     Accuracy: that of its operations, no bound is stated.
@@ -1480,11 +1570,14 @@ def cross_entropy_batch_mean_gradient_w(x: Any, w: Any, b: Any, y: Any) -> Any:
         label_gradient = numeric.label_gradient(f, y)
         return x.mT @ label_gradient
 
-    return numeric.add_up(part, (x, -2), (y, -1), width=K, largest=D * K) / N
+    return numeric.computed(np.divide, numeric.add_up(part, (x, -2), (y, -1), width=K, largest=D *
+        K), N, out=out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def cross_entropy_batch_mean_and_gradient_w(x: Any, w: Any, b: Any, y: Any) -> tuple[Any, Any]:
+def cross_entropy_batch_mean_and_gradient_w(
+    x: Any, w: Any, b: Any, y: Any, *, out: Any = None
+) -> tuple[Any, Any]:
     """Cross-entropy of a linear layer, its mean over a batch: value and gradient in one pass.
 
         −(Σₙ log p_{n,yₙ}) / N, and ∂/∂w_{ck} (−(Σₙ log p_{n,yₙ}) / N) = (Σₘ (pₘₖ − δ_{k,yₘ})
@@ -1496,6 +1589,7 @@ def cross_entropy_batch_mean_and_gradient_w(x: Any, w: Any, b: Any, y: Any) -> t
     w : (..., D, K)
     b : (..., K)
     y : (..., N) integer labels, counted from 0
+    out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., D, K).
 
     Accuracy: that of its operations, no bound is stated.
@@ -1504,16 +1598,21 @@ def cross_entropy_batch_mean_and_gradient_w(x: Any, w: Any, b: Any, y: Any) -> t
     """
     x, w, b = numeric.together(x=x, w=w, b=b)
     N = numeric.size("N", ("x", x, -2))
-    numeric.size("D", ("x", x, -1), ("w", w, -2))
+    D = numeric.size("D", ("x", x, -1), ("w", w, -2))
     K = numeric.size("K", ("w", w, -1), ("b", b, -1))
     y = numeric.chosen(y, "y", K)
-    f = x @ w + b[..., None, :]
-    label_loss, label_gradient = numeric.label_loss_and_gradient(f, y)
-    return label_loss.sum(axis=-1) / N, x.mT @ label_gradient / N
+
+    def part(x: Any, y: Any) -> Any:
+        f = x @ w + b[..., None, :]
+        label_loss, label_gradient = numeric.label_loss_and_gradient(f, y)
+        return label_loss.sum(axis=-1), x.mT @ label_gradient
+
+    sums = numeric.add_up(part, (x, -2), (y, -1), width=K + 1, largest=D * K)
+    return sums[0] / N, numeric.computed(np.divide, sums[1], N, out=out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def cross_entropy_batch_mean_gradient_b(x: Any, w: Any, b: Any, y: Any) -> Any:
+def cross_entropy_batch_mean_gradient_b(x: Any, w: Any, b: Any, y: Any, *, out: Any = None) -> Any:
     """Cross-entropy of a linear layer, its mean over a batch: its gradient.
 
         ∂/∂bₖ (−(Σₙ log p_{n,yₙ}) / N) = (Σₘ (pₘₖ − δ_{k,yₘ})) / N
@@ -1524,6 +1623,7 @@ def cross_entropy_batch_mean_gradient_b(x: Any, w: Any, b: Any, y: Any) -> Any:
     w : (..., D, K)
     b : (..., K)
     y : (..., N) integer labels, counted from 0
+    out : an array for the result, of its shape and dtype
     Returns (..., K).
 
     Accuracy: that of its operations, no bound is stated.
@@ -1541,11 +1641,13 @@ def cross_entropy_batch_mean_gradient_b(x: Any, w: Any, b: Any, y: Any) -> Any:
         label_gradient = numeric.label_gradient(f, y)
         return label_gradient.mT.sum(axis=-1)
 
-    return numeric.add_up(part, (x, -2), (y, -1), width=K, largest=K) / N
+    return numeric.delivered(numeric.add_up(part, (x, -2), (y, -1), width=K, largest=K) / N, out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def cross_entropy_batch_mean_and_gradient_b(x: Any, w: Any, b: Any, y: Any) -> tuple[Any, Any]:
+def cross_entropy_batch_mean_and_gradient_b(
+    x: Any, w: Any, b: Any, y: Any, *, out: Any = None
+) -> tuple[Any, Any]:
     """Cross-entropy of a linear layer, its mean over a batch: value and gradient in one pass.
 
         −(Σₙ log p_{n,yₙ}) / N, and ∂/∂bₖ (−(Σₙ log p_{n,yₙ}) / N) = (Σₘ (pₘₖ − δ_{k,yₘ})) / N
@@ -1556,6 +1658,7 @@ def cross_entropy_batch_mean_and_gradient_b(x: Any, w: Any, b: Any, y: Any) -> t
     w : (..., D, K)
     b : (..., K)
     y : (..., N) integer labels, counted from 0
+    out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., K).
 
     Accuracy: that of its operations, no bound is stated.
@@ -1567,13 +1670,18 @@ def cross_entropy_batch_mean_and_gradient_b(x: Any, w: Any, b: Any, y: Any) -> t
     numeric.size("D", ("x", x, -1), ("w", w, -2))
     K = numeric.size("K", ("w", w, -1), ("b", b, -1))
     y = numeric.chosen(y, "y", K)
-    f = x @ w + b[..., None, :]
-    label_loss, label_gradient = numeric.label_loss_and_gradient(f, y)
-    return label_loss.sum(axis=-1) / N, label_gradient.mT.sum(axis=-1) / N
+
+    def part(x: Any, y: Any) -> Any:
+        f = x @ w + b[..., None, :]
+        label_loss, label_gradient = numeric.label_loss_and_gradient(f, y)
+        return label_loss.sum(axis=-1), label_gradient.mT.sum(axis=-1)
+
+    sums = numeric.add_up(part, (x, -2), (y, -1), width=K + 1, largest=K)
+    return sums[0] / N, numeric.delivered(sums[1] / N, out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def cross_entropy_linear(W: Any, x: Any, b: Any, y: Any) -> Any:
+def cross_entropy_linear(W: Any, x: Any, b: Any, y: Any, *, out: Any = None) -> Any:
     """Cross-entropy of a linear layer with a class label: its value.
 
         −log p_y
@@ -1584,6 +1692,7 @@ def cross_entropy_linear(W: Any, x: Any, b: Any, y: Any) -> Any:
     x : (..., D)
     b : (..., K)
     y : (...) integer labels, counted from 0
+    out : an array for the result, of its shape and dtype
     Returns (...).
 
     Accuracy: that of its operations, no bound is stated.
@@ -1595,12 +1704,11 @@ def cross_entropy_linear(W: Any, x: Any, b: Any, y: Any) -> Any:
     numeric.size("D", ("W", W, -1), ("x", x, -1))
     y = numeric.chosen(y, "y", K)
     z = (W @ x[..., None])[..., 0] + b
-    label_loss = numeric.label_loss(z, y)
-    return label_loss
+    return numeric.label_loss(z, y, out=out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def cross_entropy_linear_gradient_W(W: Any, x: Any, b: Any, y: Any) -> Any:
+def cross_entropy_linear_gradient_W(W: Any, x: Any, b: Any, y: Any, *, out: Any = None) -> Any:
     """Cross-entropy of a linear layer with a class label: its gradient.
 
         ∂/∂W_{kc} (−log p_y) = (pₖ − δ_{ky}) x_c
@@ -1611,6 +1719,7 @@ def cross_entropy_linear_gradient_W(W: Any, x: Any, b: Any, y: Any) -> Any:
     x : (..., D)
     b : (..., K)
     y : (...) integer labels, counted from 0
+    out : an array for the result, of its shape and dtype
     Returns (..., K, D).
 
     Accuracy: that of its operations, no bound is stated.
@@ -1623,11 +1732,13 @@ def cross_entropy_linear_gradient_W(W: Any, x: Any, b: Any, y: Any) -> Any:
     y = numeric.chosen(y, "y", K)
     z = (W @ x[..., None])[..., 0] + b
     label_gradient = numeric.label_gradient(z, y)
-    return label_gradient[..., :, None] * x[..., None, :]
+    return numeric.computed(np.multiply, label_gradient[..., :, None], x[..., None, :], out=out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def cross_entropy_linear_and_gradient_W(W: Any, x: Any, b: Any, y: Any) -> tuple[Any, Any]:
+def cross_entropy_linear_and_gradient_W(
+    W: Any, x: Any, b: Any, y: Any, *, out: Any = None
+) -> tuple[Any, Any]:
     """Cross-entropy of a linear layer with a class label: value and gradient in one pass.
 
         −log p_y, and ∂/∂W_{kc} (−log p_y) = (pₖ − δ_{ky}) x_c
@@ -1638,6 +1749,7 @@ def cross_entropy_linear_and_gradient_W(W: Any, x: Any, b: Any, y: Any) -> tuple
     x : (..., D)
     b : (..., K)
     y : (...) integer labels, counted from 0
+    out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., K, D).
 
     Accuracy: that of its operations, no bound is stated.
@@ -1650,11 +1762,12 @@ def cross_entropy_linear_and_gradient_W(W: Any, x: Any, b: Any, y: Any) -> tuple
     y = numeric.chosen(y, "y", K)
     z = (W @ x[..., None])[..., 0] + b
     label_loss, label_gradient = numeric.label_loss_and_gradient(z, y)
-    return label_loss, label_gradient[..., :, None] * x[..., None, :]
+    return (label_loss, numeric.computed(np.multiply, label_gradient[..., :, None],
+        x[..., None, :], out=out))
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def cross_entropy_linear_gradient_b(W: Any, x: Any, b: Any, y: Any) -> Any:
+def cross_entropy_linear_gradient_b(W: Any, x: Any, b: Any, y: Any, *, out: Any = None) -> Any:
     """Cross-entropy of a linear layer with a class label: its gradient.
 
         ∂/∂bₖ (−log p_y) = pₖ − δ_{ky}
@@ -1665,6 +1778,7 @@ def cross_entropy_linear_gradient_b(W: Any, x: Any, b: Any, y: Any) -> Any:
     x : (..., D)
     b : (..., K)
     y : (...) integer labels, counted from 0
+    out : an array for the result, of its shape and dtype
     Returns (..., K).
 
     Accuracy: that of its operations, no bound is stated.
@@ -1676,12 +1790,13 @@ def cross_entropy_linear_gradient_b(W: Any, x: Any, b: Any, y: Any) -> Any:
     numeric.size("D", ("W", W, -1), ("x", x, -1))
     y = numeric.chosen(y, "y", K)
     z = (W @ x[..., None])[..., 0] + b
-    label_gradient = numeric.label_gradient(z, y)
-    return label_gradient
+    return numeric.label_gradient(z, y, out=out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def cross_entropy_linear_and_gradient_b(W: Any, x: Any, b: Any, y: Any) -> tuple[Any, Any]:
+def cross_entropy_linear_and_gradient_b(
+    W: Any, x: Any, b: Any, y: Any, *, out: Any = None
+) -> tuple[Any, Any]:
     """Cross-entropy of a linear layer with a class label: value and gradient in one pass.
 
         −log p_y, and ∂/∂bₖ (−log p_y) = pₖ − δ_{ky}
@@ -1692,6 +1807,7 @@ def cross_entropy_linear_and_gradient_b(W: Any, x: Any, b: Any, y: Any) -> tuple
     x : (..., D)
     b : (..., K)
     y : (...) integer labels, counted from 0
+    out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., K).
 
     Accuracy: that of its operations, no bound is stated.
@@ -1703,12 +1819,11 @@ def cross_entropy_linear_and_gradient_b(W: Any, x: Any, b: Any, y: Any) -> tuple
     numeric.size("D", ("W", W, -1), ("x", x, -1))
     y = numeric.chosen(y, "y", K)
     z = (W @ x[..., None])[..., 0] + b
-    label_loss, label_gradient = numeric.label_loss_and_gradient(z, y)
-    return label_loss, label_gradient
+    return numeric.label_loss_and_gradient(z, y, out=out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def cross_entropy_linear_gradient_x(W: Any, x: Any, b: Any, y: Any) -> Any:
+def cross_entropy_linear_gradient_x(W: Any, x: Any, b: Any, y: Any, *, out: Any = None) -> Any:
     """Cross-entropy of a linear layer with a class label: its gradient.
 
         ∂/∂x_c (−log p_y) = Σᵢ W_{ic} pᵢ − W_{yc}
@@ -1719,6 +1834,7 @@ def cross_entropy_linear_gradient_x(W: Any, x: Any, b: Any, y: Any) -> Any:
     x : (..., D)
     b : (..., K)
     y : (...) integer labels, counted from 0
+    out : an array for the result, of its shape and dtype
     Returns (..., D).
 
     Accuracy: that of its operations, no bound is stated.
@@ -1731,12 +1847,14 @@ def cross_entropy_linear_gradient_x(W: Any, x: Any, b: Any, y: Any) -> Any:
     y = numeric.chosen(y, "y", K)
     z = (W @ x[..., None])[..., 0] + b
     p = numeric.softmax(z)
-    return ((W.mT @ p[..., None])[..., 0] - np.take_along_axis(W, np.asarray(y)[..., None, None],
-        -2)[..., 0, :])
+    return numeric.delivered((W.mT @ p[..., None])[..., 0] - np.take_along_axis(W,
+        np.asarray(y)[..., None, None], -2)[..., 0, :], out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def cross_entropy_linear_and_gradient_x(W: Any, x: Any, b: Any, y: Any) -> tuple[Any, Any]:
+def cross_entropy_linear_and_gradient_x(
+    W: Any, x: Any, b: Any, y: Any, *, out: Any = None
+) -> tuple[Any, Any]:
     """Cross-entropy of a linear layer with a class label: value and gradient in one pass.
 
         −log p_y, and ∂/∂x_c (−log p_y) = Σᵢ W_{ic} pᵢ − W_{yc}
@@ -1747,6 +1865,7 @@ def cross_entropy_linear_and_gradient_x(W: Any, x: Any, b: Any, y: Any) -> tuple
     x : (..., D)
     b : (..., K)
     y : (...) integer labels, counted from 0
+    out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., D).
 
     Accuracy: that of its operations, no bound is stated.
@@ -1760,12 +1879,12 @@ def cross_entropy_linear_and_gradient_x(W: Any, x: Any, b: Any, y: Any) -> tuple
     z = (W @ x[..., None])[..., 0] + b
     label_loss = numeric.label_loss(z, y)
     p = numeric.softmax(z)
-    return (label_loss, (W.mT @ p[..., None])[..., 0] - np.take_along_axis(W,
-        np.asarray(y)[..., None, None], -2)[..., 0, :])
+    return (label_loss, numeric.delivered((W.mT @ p[..., None])[..., 0] - np.take_along_axis(W,
+        np.asarray(y)[..., None, None], -2)[..., 0, :], out))
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def cross_entropy_linear_hessian(W: Any, x: Any, b: Any) -> Any:
+def cross_entropy_linear_hessian(W: Any, x: Any, b: Any, *, out: Any = None) -> Any:
     """Cross-entropy of a linear layer with a class label: its Hessian.
 
         ∂²/∂Wₗₑ∂W_{kc} (−log p_y) = x_c pₖ (δₖₗ − pₗ) xₑ
@@ -1775,6 +1894,7 @@ def cross_entropy_linear_hessian(W: Any, x: Any, b: Any) -> Any:
     W : (..., K, D)
     x : (..., D)
     b : (..., K)
+    out : an array for the result, of its shape and dtype
     Returns (..., K, D, K, D).
 
     Accuracy: that of its operations, no bound is stated.
@@ -1785,12 +1905,12 @@ def cross_entropy_linear_hessian(W: Any, x: Any, b: Any) -> Any:
     numeric.size("D", ("W", W, -1), ("x", x, -1))
     z = (W @ x[..., None])[..., 0] + b
     jacobian = numeric.jacobian(z)
-    return (x[..., None, :, None, None] * x[..., None, None, None, :] *
-        jacobian.mT[..., :, None, :, None])
+    return numeric.computed(np.multiply, x[..., None, :, None, None] * x[..., None, None, None, :],
+        jacobian.mT[..., :, None, :, None], out=out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def cross_entropy_logits_batch(z: Any, y: Any) -> Any:
+def cross_entropy_logits_batch(z: Any, y: Any, *, out: Any = None) -> Any:
     """Cross-entropy with class labels, summed over a batch: its value.
 
         −Σₙ log p_{n,yₙ}
@@ -1799,6 +1919,7 @@ def cross_entropy_logits_batch(z: Any, y: Any) -> Any:
 
     z : (..., N, K)
     y : (..., N) integer labels, counted from 0
+    out : an array for the result, of its shape and dtype
     Returns (...).
 
     Accuracy: that of its operations, no bound is stated.
@@ -1810,7 +1931,7 @@ def cross_entropy_logits_batch(z: Any, y: Any) -> Any:
     K = numeric.size("K", ("z", z, -1))
     y = numeric.chosen(y, "y", K)
     label_loss = numeric.label_loss(z, y)
-    return label_loss.sum(axis=-1)
+    return numeric.delivered(label_loss.sum(axis=-1), out)
 
 
 def cross_entropy_logits_batch_gradient(z: Any, y: Any, *, out: Any = None) -> Any:
@@ -1822,6 +1943,7 @@ def cross_entropy_logits_batch_gradient(z: Any, y: Any, *, out: Any = None) -> A
 
     z : (..., N, K)
     y : (..., N) integer labels, counted from 0
+    out : an array for the result, of its shape and dtype
     Returns (..., N, K).
 
     Accuracy: within 5 ulp.
@@ -1832,7 +1954,7 @@ def cross_entropy_logits_batch_gradient(z: Any, y: Any, *, out: Any = None) -> A
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def cross_entropy_logits_batch_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
+def cross_entropy_logits_batch_and_gradient(z: Any, y: Any, *, out: Any = None) -> tuple[Any, Any]:
     """Cross-entropy with class labels, summed over a batch: value and gradient in one pass.
 
         −Σₙ log p_{n,yₙ}, and ∂/∂zₘⱼ (−Σₙ log p_{n,yₙ}) = pₘⱼ − δ_{j,yₘ}
@@ -1841,6 +1963,7 @@ def cross_entropy_logits_batch_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
 
     z : (..., N, K)
     y : (..., N) integer labels, counted from 0
+    out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., N, K).
 
     Accuracy: that of its operations, no bound is stated.
@@ -1851,12 +1974,12 @@ def cross_entropy_logits_batch_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     numeric.size("N", ("z", z, -2))
     K = numeric.size("K", ("z", z, -1))
     y = numeric.chosen(y, "y", K)
-    label_loss, label_gradient = numeric.label_loss_and_gradient(z, y)
+    label_loss, label_gradient = numeric.label_loss_and_gradient(z, y, out=out)
     return label_loss.sum(axis=-1), label_gradient
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def cross_entropy_logits_batch_mean(z: Any, y: Any) -> Any:
+def cross_entropy_logits_batch_mean(z: Any, y: Any, *, out: Any = None) -> Any:
     """Cross-entropy with class labels, its mean over a batch: its value.
 
         −(Σₙ log p_{n,yₙ}) / N
@@ -1865,6 +1988,7 @@ def cross_entropy_logits_batch_mean(z: Any, y: Any) -> Any:
 
     z : (..., N, K)
     y : (..., N) integer labels, counted from 0
+    out : an array for the result, of its shape and dtype
     Returns (...).
 
     Accuracy: that of its operations, no bound is stated.
@@ -1876,11 +2000,11 @@ def cross_entropy_logits_batch_mean(z: Any, y: Any) -> Any:
     K = numeric.size("K", ("z", z, -1))
     y = numeric.chosen(y, "y", K)
     label_loss = numeric.label_loss(z, y)
-    return label_loss.sum(axis=-1) / N
+    return numeric.delivered(label_loss.sum(axis=-1) / N, out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def cross_entropy_logits_batch_mean_gradient(z: Any, y: Any) -> Any:
+def cross_entropy_logits_batch_mean_gradient(z: Any, y: Any, *, out: Any = None) -> Any:
     """Cross-entropy with class labels, its mean over a batch: its gradient.
 
         ∂/∂zₘⱼ (−(Σₙ log p_{n,yₙ}) / N) = (pₘⱼ − δ_{j,yₘ}) / N
@@ -1889,6 +2013,7 @@ def cross_entropy_logits_batch_mean_gradient(z: Any, y: Any) -> Any:
 
     z : (..., N, K)
     y : (..., N) integer labels, counted from 0
+    out : an array for the result, of its shape and dtype
     Returns (..., N, K).
 
     Accuracy: that of its operations, no bound is stated.
@@ -1899,12 +2024,14 @@ def cross_entropy_logits_batch_mean_gradient(z: Any, y: Any) -> Any:
     N = numeric.size("N", ("z", z, -2))
     K = numeric.size("K", ("z", z, -1))
     y = numeric.chosen(y, "y", K)
-    label_gradient = numeric.label_gradient(z, y)
-    return label_gradient / N
+    label_gradient = numeric.label_gradient(z, y, out=out)
+    return np.divide(label_gradient, N, out=label_gradient)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def cross_entropy_logits_batch_mean_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
+def cross_entropy_logits_batch_mean_and_gradient(
+    z: Any, y: Any, *, out: Any = None
+) -> tuple[Any, Any]:
     """Cross-entropy with class labels, its mean over a batch: value and gradient in one pass.
 
         −(Σₙ log p_{n,yₙ}) / N, and ∂/∂zₘⱼ (−(Σₙ log p_{n,yₙ}) / N) = (pₘⱼ − δ_{j,yₘ}) / N
@@ -1913,6 +2040,7 @@ def cross_entropy_logits_batch_mean_and_gradient(z: Any, y: Any) -> tuple[Any, A
 
     z : (..., N, K)
     y : (..., N) integer labels, counted from 0
+    out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., N, K).
 
     Accuracy: that of its operations, no bound is stated.
@@ -1923,12 +2051,12 @@ def cross_entropy_logits_batch_mean_and_gradient(z: Any, y: Any) -> tuple[Any, A
     N = numeric.size("N", ("z", z, -2))
     K = numeric.size("K", ("z", z, -1))
     y = numeric.chosen(y, "y", K)
-    label_loss, label_gradient = numeric.label_loss_and_gradient(z, y)
-    return label_loss.sum(axis=-1) / N, label_gradient / N
+    label_loss, label_gradient = numeric.label_loss_and_gradient(z, y, out=out)
+    return label_loss.sum(axis=-1) / N, np.divide(label_gradient, N, out=label_gradient)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def cross_entropy_soft_linear(W: Any, x: Any, b: Any, y: Any) -> Any:
+def cross_entropy_soft_linear(W: Any, x: Any, b: Any, y: Any, *, out: Any = None) -> Any:
     """Cross-entropy of a linear layer with soft targets: its value.
 
         −Σᵢ yᵢ log pᵢ
@@ -1939,6 +2067,7 @@ def cross_entropy_soft_linear(W: Any, x: Any, b: Any, y: Any) -> Any:
     x : (..., D)
     b : (..., K)
     y : (..., K)
+    out : an array for the result, of its shape and dtype
     Returns (...).
 
     Accuracy: that of its operations, no bound is stated.
@@ -1948,12 +2077,11 @@ def cross_entropy_soft_linear(W: Any, x: Any, b: Any, y: Any) -> Any:
     numeric.size("K", ("W", W, -2), ("b", b, -1), ("y", y, -1))
     numeric.size("D", ("W", W, -1), ("x", x, -1))
     z = (W @ x[..., None])[..., 0] + b
-    target_loss = numeric.target_loss(z, y)
-    return target_loss
+    return numeric.target_loss(z, y, out=out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def cross_entropy_soft_linear_gradient_W(W: Any, x: Any, b: Any, y: Any) -> Any:
+def cross_entropy_soft_linear_gradient_W(W: Any, x: Any, b: Any, y: Any, *, out: Any = None) -> Any:
     """Cross-entropy of a linear layer with soft targets: its gradient.
 
         ∂/∂W_{kc} (−Σᵢ yᵢ log pᵢ) = (pₖ − yₖ) x_c
@@ -1964,6 +2092,7 @@ def cross_entropy_soft_linear_gradient_W(W: Any, x: Any, b: Any, y: Any) -> Any:
     x : (..., D)
     b : (..., K)
     y : (..., K)
+    out : an array for the result, of its shape and dtype
     Returns (..., K, D).
 
     Accuracy: that of its operations, no bound is stated.
@@ -1974,11 +2103,13 @@ def cross_entropy_soft_linear_gradient_W(W: Any, x: Any, b: Any, y: Any) -> Any:
     numeric.size("D", ("W", W, -1), ("x", x, -1))
     z = (W @ x[..., None])[..., 0] + b
     target_gradient = numeric.target_gradient(z, y)
-    return target_gradient[..., :, None] * x[..., None, :]
+    return numeric.computed(np.multiply, target_gradient[..., :, None], x[..., None, :], out=out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def cross_entropy_soft_linear_and_gradient_W(W: Any, x: Any, b: Any, y: Any) -> tuple[Any, Any]:
+def cross_entropy_soft_linear_and_gradient_W(
+    W: Any, x: Any, b: Any, y: Any, *, out: Any = None
+) -> tuple[Any, Any]:
     """Cross-entropy of a linear layer with soft targets: value and gradient in one pass.
 
         −Σᵢ yᵢ log pᵢ, and ∂/∂W_{kc} (−Σᵢ yᵢ log pᵢ) = (pₖ − yₖ) x_c
@@ -1989,6 +2120,7 @@ def cross_entropy_soft_linear_and_gradient_W(W: Any, x: Any, b: Any, y: Any) -> 
     x : (..., D)
     b : (..., K)
     y : (..., K)
+    out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., K, D).
 
     Accuracy: that of its operations, no bound is stated.
@@ -1999,11 +2131,12 @@ def cross_entropy_soft_linear_and_gradient_W(W: Any, x: Any, b: Any, y: Any) -> 
     numeric.size("D", ("W", W, -1), ("x", x, -1))
     z = (W @ x[..., None])[..., 0] + b
     target_loss, target_gradient = numeric.target_loss_and_gradient(z, y)
-    return target_loss, target_gradient[..., :, None] * x[..., None, :]
+    return (target_loss, numeric.computed(np.multiply, target_gradient[..., :, None],
+        x[..., None, :], out=out))
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def cross_entropy_soft_linear_gradient_b(W: Any, x: Any, b: Any, y: Any) -> Any:
+def cross_entropy_soft_linear_gradient_b(W: Any, x: Any, b: Any, y: Any, *, out: Any = None) -> Any:
     """Cross-entropy of a linear layer with soft targets: its gradient.
 
         ∂/∂bₖ (−Σᵢ yᵢ log pᵢ) = pₖ − yₖ
@@ -2014,6 +2147,7 @@ def cross_entropy_soft_linear_gradient_b(W: Any, x: Any, b: Any, y: Any) -> Any:
     x : (..., D)
     b : (..., K)
     y : (..., K)
+    out : an array for the result, of its shape and dtype
     Returns (..., K).
 
     Accuracy: that of its operations, no bound is stated.
@@ -2023,12 +2157,13 @@ def cross_entropy_soft_linear_gradient_b(W: Any, x: Any, b: Any, y: Any) -> Any:
     numeric.size("K", ("W", W, -2), ("b", b, -1), ("y", y, -1))
     numeric.size("D", ("W", W, -1), ("x", x, -1))
     z = (W @ x[..., None])[..., 0] + b
-    target_gradient = numeric.target_gradient(z, y)
-    return target_gradient
+    return numeric.target_gradient(z, y, out=out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def cross_entropy_soft_linear_and_gradient_b(W: Any, x: Any, b: Any, y: Any) -> tuple[Any, Any]:
+def cross_entropy_soft_linear_and_gradient_b(
+    W: Any, x: Any, b: Any, y: Any, *, out: Any = None
+) -> tuple[Any, Any]:
     """Cross-entropy of a linear layer with soft targets: value and gradient in one pass.
 
         −Σᵢ yᵢ log pᵢ, and ∂/∂bₖ (−Σᵢ yᵢ log pᵢ) = pₖ − yₖ
@@ -2039,6 +2174,7 @@ def cross_entropy_soft_linear_and_gradient_b(W: Any, x: Any, b: Any, y: Any) -> 
     x : (..., D)
     b : (..., K)
     y : (..., K)
+    out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., K).
 
     Accuracy: that of its operations, no bound is stated.
@@ -2048,12 +2184,11 @@ def cross_entropy_soft_linear_and_gradient_b(W: Any, x: Any, b: Any, y: Any) -> 
     numeric.size("K", ("W", W, -2), ("b", b, -1), ("y", y, -1))
     numeric.size("D", ("W", W, -1), ("x", x, -1))
     z = (W @ x[..., None])[..., 0] + b
-    target_loss, target_gradient = numeric.target_loss_and_gradient(z, y)
-    return target_loss, target_gradient
+    return numeric.target_loss_and_gradient(z, y, out=out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def cross_entropy_soft_linear_gradient_x(W: Any, x: Any, b: Any, y: Any) -> Any:
+def cross_entropy_soft_linear_gradient_x(W: Any, x: Any, b: Any, y: Any, *, out: Any = None) -> Any:
     """Cross-entropy of a linear layer with soft targets: its gradient.
 
         ∂/∂x_c (−Σᵢ yᵢ log pᵢ) = Σₖ (pₖ − yₖ) W_{kc}
@@ -2064,6 +2199,7 @@ def cross_entropy_soft_linear_gradient_x(W: Any, x: Any, b: Any, y: Any) -> Any:
     x : (..., D)
     b : (..., K)
     y : (..., K)
+    out : an array for the result, of its shape and dtype
     Returns (..., D).
 
     Accuracy: that of its operations, no bound is stated.
@@ -2074,11 +2210,13 @@ def cross_entropy_soft_linear_gradient_x(W: Any, x: Any, b: Any, y: Any) -> Any:
     numeric.size("D", ("W", W, -1), ("x", x, -1))
     z = (W @ x[..., None])[..., 0] + b
     target_gradient = numeric.target_gradient(z, y)
-    return (W.mT @ target_gradient[..., None])[..., 0]
+    return numeric.delivered((W.mT @ target_gradient[..., None])[..., 0], out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def cross_entropy_soft_linear_and_gradient_x(W: Any, x: Any, b: Any, y: Any) -> tuple[Any, Any]:
+def cross_entropy_soft_linear_and_gradient_x(
+    W: Any, x: Any, b: Any, y: Any, *, out: Any = None
+) -> tuple[Any, Any]:
     """Cross-entropy of a linear layer with soft targets: value and gradient in one pass.
 
         −Σᵢ yᵢ log pᵢ, and ∂/∂x_c (−Σᵢ yᵢ log pᵢ) = Σₖ (pₖ − yₖ) W_{kc}
@@ -2089,6 +2227,7 @@ def cross_entropy_soft_linear_and_gradient_x(W: Any, x: Any, b: Any, y: Any) -> 
     x : (..., D)
     b : (..., K)
     y : (..., K)
+    out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., D).
 
     Accuracy: that of its operations, no bound is stated.
@@ -2099,11 +2238,11 @@ def cross_entropy_soft_linear_and_gradient_x(W: Any, x: Any, b: Any, y: Any) -> 
     numeric.size("D", ("W", W, -1), ("x", x, -1))
     z = (W @ x[..., None])[..., 0] + b
     target_loss, target_gradient = numeric.target_loss_and_gradient(z, y)
-    return target_loss, (W.mT @ target_gradient[..., None])[..., 0]
+    return target_loss, numeric.delivered((W.mT @ target_gradient[..., None])[..., 0], out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def cross_entropy_soft_linear_hessian(W: Any, x: Any, b: Any) -> Any:
+def cross_entropy_soft_linear_hessian(W: Any, x: Any, b: Any, *, out: Any = None) -> Any:
     """Cross-entropy of a linear layer with soft targets: its Hessian.
 
         ∂²/∂Wₗₑ∂W_{kc} (−Σᵢ yᵢ log pᵢ) = x_c pₖ (δₖₗ − pₗ) xₑ
@@ -2113,6 +2252,7 @@ def cross_entropy_soft_linear_hessian(W: Any, x: Any, b: Any) -> Any:
     W : (..., K, D)
     x : (..., D)
     b : (..., K)
+    out : an array for the result, of its shape and dtype
     Returns (..., K, D, K, D).
 
     Accuracy: that of its operations, no bound is stated.
@@ -2123,12 +2263,12 @@ def cross_entropy_soft_linear_hessian(W: Any, x: Any, b: Any) -> Any:
     numeric.size("D", ("W", W, -1), ("x", x, -1))
     z = (W @ x[..., None])[..., 0] + b
     jacobian = numeric.jacobian(z)
-    return (x[..., None, :, None, None] * x[..., None, None, None, :] *
-        jacobian.mT[..., :, None, :, None])
+    return numeric.computed(np.multiply, x[..., None, :, None, None] * x[..., None, None, None, :],
+        jacobian.mT[..., :, None, :, None], out=out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def cross_entropy_weights(w: Any, x: Any, y: Any) -> Any:
+def cross_entropy_weights(w: Any, x: Any, y: Any, *, out: Any = None) -> Any:
     """Cross-entropy of a linear layer without a bias: its value.
 
         −log p_y
@@ -2138,6 +2278,7 @@ def cross_entropy_weights(w: Any, x: Any, y: Any) -> Any:
     w : (..., K, D)
     x : (..., D)
     y : (...) integer labels, counted from 0
+    out : an array for the result, of its shape and dtype
     Returns (...).
 
     Accuracy: that of its operations, no bound is stated.
@@ -2149,12 +2290,11 @@ def cross_entropy_weights(w: Any, x: Any, y: Any) -> Any:
     numeric.size("D", ("w", w, -1), ("x", x, -1))
     y = numeric.chosen(y, "y", K)
     f = (w @ x[..., None])[..., 0]
-    label_loss = numeric.label_loss(f, y)
-    return label_loss
+    return numeric.label_loss(f, y, out=out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def cross_entropy_weights_gradient(w: Any, x: Any, y: Any) -> Any:
+def cross_entropy_weights_gradient(w: Any, x: Any, y: Any, *, out: Any = None) -> Any:
     """Cross-entropy of a linear layer without a bias: its gradient.
 
         ∂/∂w_{kc} (−log p_y) = (pₖ − δ_{ky}) x_c
@@ -2164,6 +2304,7 @@ def cross_entropy_weights_gradient(w: Any, x: Any, y: Any) -> Any:
     w : (..., K, D)
     x : (..., D)
     y : (...) integer labels, counted from 0
+    out : an array for the result, of its shape and dtype
     Returns (..., K, D).
 
     Accuracy: that of its operations, no bound is stated.
@@ -2176,11 +2317,13 @@ def cross_entropy_weights_gradient(w: Any, x: Any, y: Any) -> Any:
     y = numeric.chosen(y, "y", K)
     f = (w @ x[..., None])[..., 0]
     label_gradient = numeric.label_gradient(f, y)
-    return label_gradient[..., :, None] * x[..., None, :]
+    return numeric.computed(np.multiply, label_gradient[..., :, None], x[..., None, :], out=out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def cross_entropy_weights_and_gradient(w: Any, x: Any, y: Any) -> tuple[Any, Any]:
+def cross_entropy_weights_and_gradient(
+    w: Any, x: Any, y: Any, *, out: Any = None
+) -> tuple[Any, Any]:
     """Cross-entropy of a linear layer without a bias: value and gradient in one pass.
 
         −log p_y, and ∂/∂w_{kc} (−log p_y) = (pₖ − δ_{ky}) x_c
@@ -2190,6 +2333,7 @@ def cross_entropy_weights_and_gradient(w: Any, x: Any, y: Any) -> tuple[Any, Any
     w : (..., K, D)
     x : (..., D)
     y : (...) integer labels, counted from 0
+    out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., K, D).
 
     Accuracy: that of its operations, no bound is stated.
@@ -2202,11 +2346,12 @@ def cross_entropy_weights_and_gradient(w: Any, x: Any, y: Any) -> tuple[Any, Any
     y = numeric.chosen(y, "y", K)
     f = (w @ x[..., None])[..., 0]
     label_loss, label_gradient = numeric.label_loss_and_gradient(f, y)
-    return label_loss, label_gradient[..., :, None] * x[..., None, :]
+    return (label_loss, numeric.computed(np.multiply, label_gradient[..., :, None],
+        x[..., None, :], out=out))
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def layer_normalisation(x: Any, e: Any) -> Any:
+def layer_normalisation(x: Any, e: Any, *, out: Any = None) -> Any:
     """Layer normalisation: its value.
 
         nᵢ
@@ -2215,6 +2360,7 @@ def layer_normalisation(x: Any, e: Any) -> Any:
 
     x : (..., K)
     e : a number
+    out : an array for the result, of its shape and dtype
     Returns (..., K).
 
     Accuracy: that of its operations, no bound is stated.
@@ -2226,11 +2372,11 @@ def layer_normalisation(x: Any, e: Any) -> Any:
     v = ((x - m[..., None])**2).sum(axis=-1) / K
     s = np.sqrt(v + e)
     n = (x - m[..., None]) / s[..., None]
-    return n
+    return numeric.delivered(n, out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def layer_normalisation_jacobian(x: Any, e: Any) -> Any:
+def layer_normalisation_jacobian(x: Any, e: Any, *, out: Any = None) -> Any:
     """Layer normalisation: its Jacobian.
 
         ∂nᵢ/∂xⱼ = (δᵢⱼ − 1 / K − nⱼ nᵢ / K) / s
@@ -2239,6 +2385,7 @@ def layer_normalisation_jacobian(x: Any, e: Any) -> Any:
 
     x : (..., K)
     e : a number
+    out : an array for the result, of its shape and dtype
     Returns (..., K, K).
 
     Accuracy: that of its operations, no bound is stated.
@@ -2251,12 +2398,12 @@ def layer_normalisation_jacobian(x: Any, e: Any) -> Any:
     v = ((x - m[..., None])**2).sum(axis=-1) / K
     s = np.sqrt(v + e)
     n = (x - m[..., None]) / s[..., None]
-    return ((np.eye(K, dtype=dtype) - 1 / K - n[..., None, :] * n[..., :, None] / K) /
-        s[..., None, None])
+    return numeric.computed(np.divide, np.eye(K, dtype=dtype) - 1 / K - n[..., None, :] *
+        n[..., :, None] / K, s[..., None, None], out=out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def layer_normalisation_jvp(x: Any, vv: Any, e: Any) -> Any:
+def layer_normalisation_jvp(x: Any, vv: Any, e: Any, *, out: Any = None) -> Any:
     """Layer normalisation: its Jacobian times a vector, without the matrix.
 
         Σ_j ∂nᵢ/∂xⱼ vvⱼ = (vvᵢ − (Σⱼ vvⱼ (1 + nᵢ nⱼ)) / K) / s
@@ -2266,6 +2413,7 @@ def layer_normalisation_jvp(x: Any, vv: Any, e: Any) -> Any:
     x : (..., K)
     vv : (..., K)
     e : a number
+    out : an array for the result, of its shape and dtype
     Returns (..., K).
 
     Accuracy: that of its operations, no bound is stated.
@@ -2277,12 +2425,12 @@ def layer_normalisation_jvp(x: Any, vv: Any, e: Any) -> Any:
     v = ((x - m[..., None])**2).sum(axis=-1) / K
     s = np.sqrt(v + e)
     n = (x - m[..., None]) / s[..., None]
-    return ((vv - (vv.sum(axis=-1)[..., None] + n * (vv * n).sum(axis=-1)[..., None]) / K) /
-        s[..., None])
+    return numeric.delivered((vv - (vv.sum(axis=-1)[..., None] + n * (vv *
+        n).sum(axis=-1)[..., None]) / K) / s[..., None], out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def layer_normalisation_vjp(x: Any, u: Any, e: Any) -> Any:
+def layer_normalisation_vjp(x: Any, u: Any, e: Any, *, out: Any = None) -> Any:
     """Layer normalisation: a vector times its Jacobian, without the matrix.
 
         Σ_i ∂nᵢ/∂xⱼ uᵢ = (uⱼ − (Σᵢ uᵢ (1 + nⱼ nᵢ)) / K) / s
@@ -2292,6 +2440,7 @@ def layer_normalisation_vjp(x: Any, u: Any, e: Any) -> Any:
     x : (..., K)
     u : (..., K)
     e : a number
+    out : an array for the result, of its shape and dtype
     Returns (..., K).
 
     Accuracy: that of its operations, no bound is stated.
@@ -2303,12 +2452,12 @@ def layer_normalisation_vjp(x: Any, u: Any, e: Any) -> Any:
     v = ((x - m[..., None])**2).sum(axis=-1) / K
     s = np.sqrt(v + e)
     n = (x - m[..., None]) / s[..., None]
-    return ((u - (u.sum(axis=-1)[..., None] + n * (u * n).sum(axis=-1)[..., None]) / K) /
-        s[..., None])
+    return numeric.delivered((u - (u.sum(axis=-1)[..., None] + n * (u * n).sum(axis=-1)[..., None])
+        / K) / s[..., None], out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def two_layer(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> Any:
+def two_layer(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any, *, out: Any = None) -> Any:
     """Cross-entropy of a network with one hidden relu layer: its value.
 
         −Σᵢ yᵢ log pᵢ
@@ -2321,6 +2470,7 @@ def two_layer(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> Any:
     W : (..., K, M)
     b : (..., K)
     y : (..., K)
+    out : an array for the result, of its shape and dtype
     Returns (...).
 
     Accuracy: that of its operations, no bound is stated.
@@ -2332,12 +2482,11 @@ def two_layer(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> Any:
     numeric.size("K", ("W", W, -2), ("b", b, -1), ("y", y, -1))
     h = np.maximum((U @ x[..., None])[..., 0] + c, 0)
     z = (W @ h[..., None])[..., 0] + b
-    target_loss = numeric.target_loss(z, y)
-    return target_loss
+    return numeric.target_loss(z, y, out=out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def two_layer_gradient(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> Any:
+def two_layer_gradient(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any, *, out: Any = None) -> Any:
     """Cross-entropy of a network with one hidden relu layer: its gradient.
 
         ∂/∂Uᵣₑ (−Σᵢ yᵢ log pᵢ) = (Σₖ (pₖ − yₖ) Wₖᵣ) · 1[Σ_d U_{rd} x_d + cᵣ > 0] xₑ
@@ -2350,6 +2499,7 @@ def two_layer_gradient(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> Any:
     W : (..., K, M)
     b : (..., K)
     y : (..., K)
+    out : an array for the result, of its shape and dtype
     Returns (..., M, D).
 
     Accuracy: that of its operations, no bound is stated.
@@ -2363,12 +2513,15 @@ def two_layer_gradient(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> Any:
     h = np.maximum((U @ x[..., None])[..., 0] + c, 0)
     z = (W @ h[..., None])[..., 0] + b
     target_gradient = numeric.target_gradient(z, y)
-    return ((W.mT @ target_gradient[..., None])[..., 0][..., :, None] * ((U @ x[..., None])[..., 0]
-        + c > 0).astype(dtype)[..., :, None] * x[..., None, :])
+    return numeric.computed(np.multiply, (W.mT @ target_gradient[..., None])[..., 0][..., :, None]
+        * ((U @ x[..., None])[..., 0] + c > 0).astype(dtype)[..., :, None], x[..., None, :],
+        out=out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def two_layer_and_gradient(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> tuple[Any, Any]:
+def two_layer_and_gradient(
+    U: Any, x: Any, c: Any, W: Any, b: Any, y: Any, *, out: Any = None
+) -> tuple[Any, Any]:
     """Cross-entropy of a network with one hidden relu layer: value and gradient in one pass.
 
         −Σᵢ yᵢ log pᵢ, and ∂/∂Uᵣₑ (−Σᵢ yᵢ log pᵢ) = (Σₖ (pₖ − yₖ) Wₖᵣ) · 1[Σ_d U_{rd} x_d + cᵣ >
@@ -2382,6 +2535,7 @@ def two_layer_and_gradient(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> tu
     W : (..., K, M)
     b : (..., K)
     y : (..., K)
+    out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., M, D).
 
     Accuracy: that of its operations, no bound is stated.
@@ -2395,12 +2549,13 @@ def two_layer_and_gradient(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> tu
     h = np.maximum((U @ x[..., None])[..., 0] + c, 0)
     z = (W @ h[..., None])[..., 0] + b
     target_loss, target_gradient = numeric.target_loss_and_gradient(z, y)
-    return (target_loss, (W.mT @ target_gradient[..., None])[..., 0][..., :, None] * ((U @
-        x[..., None])[..., 0] + c > 0).astype(dtype)[..., :, None] * x[..., None, :])
+    return (target_loss, numeric.computed(np.multiply, (W.mT @
+        target_gradient[..., None])[..., 0][..., :, None] * ((U @ x[..., None])[..., 0] + c >
+        0).astype(dtype)[..., :, None], x[..., None, :], out=out))
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def hinge(W: Any, x: Any, y: Any) -> Any:
+def hinge(W: Any, x: Any, y: Any, *, out: Any = None) -> Any:
     """The multiclass hinge loss: its value.
 
         Σₖ max(0, sₖ − s_y + 1) − 1
@@ -2410,6 +2565,7 @@ def hinge(W: Any, x: Any, y: Any) -> Any:
     W : (..., K, D)
     x : (..., D)
     y : (...) integer labels, counted from 0
+    out : an array for the result, of its shape and dtype
     Returns (...).
 
     Accuracy: that of its operations, no bound is stated.
@@ -2421,12 +2577,12 @@ def hinge(W: Any, x: Any, y: Any) -> Any:
     numeric.size("D", ("W", W, -1), ("x", x, -1))
     y = numeric.chosen(y, "y", K)
     s = (W @ x[..., None])[..., 0]
-    return (np.maximum(0, s - np.take_along_axis(s, np.asarray(y)[..., None],
-        -1)[..., 0][..., None] + 1).sum(axis=-1) - 1)
+    return numeric.delivered(np.maximum(0, s - np.take_along_axis(s, np.asarray(y)[..., None],
+        -1)[..., 0][..., None] + 1).sum(axis=-1) - 1, out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def hinge_gradient(W: Any, x: Any, y: Any) -> Any:
+def hinge_gradient(W: Any, x: Any, y: Any, *, out: Any = None) -> Any:
     """The multiclass hinge loss: its gradient.
 
         ∂/∂W_{lc} (Σₖ max(0, sₖ − s_y + 1) − 1) = x_c (1[sₗ − s_y + 1 > 0] − δ_{ly} Σₖ 1[sₖ −
@@ -2437,6 +2593,7 @@ def hinge_gradient(W: Any, x: Any, y: Any) -> Any:
     W : (..., K, D)
     x : (..., D)
     y : (...) integer labels, counted from 0
+    out : an array for the result, of its shape and dtype
     Returns (..., K, D).
 
     Accuracy: that of its operations, no bound is stated.
@@ -2449,14 +2606,15 @@ def hinge_gradient(W: Any, x: Any, y: Any) -> Any:
     numeric.size("D", ("W", W, -1), ("x", x, -1))
     y = numeric.chosen(y, "y", K)
     s = (W @ x[..., None])[..., 0]
-    return (x[..., None, :] * ((s - np.take_along_axis(s, np.asarray(y)[..., None],
-        -1)[..., 0][..., None] + 1 > 0).astype(dtype) - (np.arange(K) ==
+    return numeric.computed(np.multiply, x[..., None, :], ((s - np.take_along_axis(s,
+        np.asarray(y)[..., None], -1)[..., 0][..., None] + 1 > 0).astype(dtype) - (np.arange(K) ==
         y[..., None]).astype(dtype) * (s - np.take_along_axis(s, np.asarray(y)[..., None],
-        -1)[..., 0][..., None] + 1 > 0).astype(dtype).sum(axis=-1)[..., None])[..., :, None])
+        -1)[..., 0][..., None] + 1 > 0).astype(dtype).sum(axis=-1)[..., None])[..., :, None],
+        out=out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def hinge_and_gradient(W: Any, x: Any, y: Any) -> tuple[Any, Any]:
+def hinge_and_gradient(W: Any, x: Any, y: Any, *, out: Any = None) -> tuple[Any, Any]:
     """The multiclass hinge loss: value and gradient in one pass.
 
         Σₖ max(0, sₖ − s_y + 1) − 1, and ∂/∂W_{lc} (Σₖ max(0, sₖ − s_y + 1) − 1) = x_c (1[sₗ −
@@ -2467,6 +2625,7 @@ def hinge_and_gradient(W: Any, x: Any, y: Any) -> tuple[Any, Any]:
     W : (..., K, D)
     x : (..., D)
     y : (...) integer labels, counted from 0
+    out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., K, D).
 
     Accuracy: that of its operations, no bound is stated.
@@ -2480,14 +2639,16 @@ def hinge_and_gradient(W: Any, x: Any, y: Any) -> tuple[Any, Any]:
     y = numeric.chosen(y, "y", K)
     s = (W @ x[..., None])[..., 0]
     return (np.maximum(0, s - np.take_along_axis(s, np.asarray(y)[..., None],
-        -1)[..., 0][..., None] + 1).sum(axis=-1) - 1, x[..., None, :] * ((s - np.take_along_axis(s,
-        np.asarray(y)[..., None], -1)[..., 0][..., None] + 1 > 0).astype(dtype) - (np.arange(K) ==
+        -1)[..., 0][..., None] + 1).sum(axis=-1) - 1, numeric.computed(np.multiply,
+        x[..., None, :], ((s - np.take_along_axis(s, np.asarray(y)[..., None],
+        -1)[..., 0][..., None] + 1 > 0).astype(dtype) - (np.arange(K) ==
         y[..., None]).astype(dtype) * (s - np.take_along_axis(s, np.asarray(y)[..., None],
-        -1)[..., 0][..., None] + 1 > 0).astype(dtype).sum(axis=-1)[..., None])[..., :, None])
+        -1)[..., 0][..., None] + 1 > 0).astype(dtype).sum(axis=-1)[..., None])[..., :, None],
+        out=out))
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def least_squares(X: Any, w: Any, t: Any) -> Any:
+def least_squares(X: Any, w: Any, t: Any, *, out: Any = None) -> Any:
     """Least squares: its value.
 
         (Σₙ (Σ_d X_{nd} w_d − tₙ)²) / 2
@@ -2495,6 +2656,7 @@ def least_squares(X: Any, w: Any, t: Any) -> Any:
     X : (..., N, D)
     w : (..., D)
     t : (..., N)
+    out : an array for the result, of its shape and dtype
     Returns (...).
 
     Accuracy: that of its operations, no bound is stated.
@@ -2503,11 +2665,11 @@ def least_squares(X: Any, w: Any, t: Any) -> Any:
     X, w, t = numeric.together(X=X, w=w, t=t)
     numeric.size("N", ("X", X, -2), ("t", t, -1))
     numeric.size("D", ("X", X, -1), ("w", w, -1))
-    return (((X @ w[..., None])[..., 0] - t)**2).sum(axis=-1) / 2
+    return numeric.delivered((((X @ w[..., None])[..., 0] - t)**2).sum(axis=-1) / 2, out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def least_squares_gradient(X: Any, w: Any, t: Any) -> Any:
+def least_squares_gradient(X: Any, w: Any, t: Any, *, out: Any = None) -> Any:
     """Least squares: its gradient.
 
         ∂/∂w_c ((Σₙ (Σ_d X_{nd} w_d − tₙ)²) / 2) = Σₙ (Σ_d X_{nd} w_d − tₙ) X_{nc}
@@ -2515,6 +2677,7 @@ def least_squares_gradient(X: Any, w: Any, t: Any) -> Any:
     X : (..., N, D)
     w : (..., D)
     t : (..., N)
+    out : an array for the result, of its shape and dtype
     Returns (..., D).
 
     Accuracy: that of its operations, no bound is stated.
@@ -2523,11 +2686,11 @@ def least_squares_gradient(X: Any, w: Any, t: Any) -> Any:
     X, w, t = numeric.together(X=X, w=w, t=t)
     numeric.size("N", ("X", X, -2), ("t", t, -1))
     numeric.size("D", ("X", X, -1), ("w", w, -1))
-    return (X.mT @ ((X @ w[..., None])[..., 0] - t)[..., None])[..., 0]
+    return numeric.delivered((X.mT @ ((X @ w[..., None])[..., 0] - t)[..., None])[..., 0], out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def least_squares_and_gradient(X: Any, w: Any, t: Any) -> tuple[Any, Any]:
+def least_squares_and_gradient(X: Any, w: Any, t: Any, *, out: Any = None) -> tuple[Any, Any]:
     """Least squares: value and gradient in one pass.
 
         (Σₙ (Σ_d X_{nd} w_d − tₙ)²) / 2, and ∂/∂w_c ((Σₙ (Σ_d X_{nd} w_d − tₙ)²) / 2) = Σₙ (Σ_d
@@ -2536,6 +2699,7 @@ def least_squares_and_gradient(X: Any, w: Any, t: Any) -> tuple[Any, Any]:
     X : (..., N, D)
     w : (..., D)
     t : (..., N)
+    out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., D).
 
     Accuracy: that of its operations, no bound is stated.
@@ -2544,17 +2708,18 @@ def least_squares_and_gradient(X: Any, w: Any, t: Any) -> tuple[Any, Any]:
     X, w, t = numeric.together(X=X, w=w, t=t)
     numeric.size("N", ("X", X, -2), ("t", t, -1))
     numeric.size("D", ("X", X, -1), ("w", w, -1))
-    return ((((X @ w[..., None])[..., 0] - t)**2).sum(axis=-1) / 2, (X.mT @ ((X @
-        w[..., None])[..., 0] - t)[..., None])[..., 0])
+    return ((((X @ w[..., None])[..., 0] - t)**2).sum(axis=-1) / 2, numeric.delivered((X.mT @ ((X @
+        w[..., None])[..., 0] - t)[..., None])[..., 0], out))
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def least_squares_hessian(X: Any) -> Any:
+def least_squares_hessian(X: Any, *, out: Any = None) -> Any:
     """Least squares: its Hessian.
 
         ∂²/∂wₑ∂w_c ((Σₙ (Σ_d X_{nd} w_d − tₙ)²) / 2) = Σₙ X_{nc} Xₙₑ
 
     X : (..., N, D)
+    out : an array for the result, of its shape and dtype
     Returns (..., D, D).
 
     Accuracy: that of its operations, no bound is stated.
@@ -2563,17 +2728,18 @@ def least_squares_hessian(X: Any) -> Any:
     (X,) = numeric.together(X=X)
     numeric.size("N", ("X", X, -2))
     numeric.size("D", ("X", X, -1))
-    return X.mT @ X
+    return numeric.delivered(X.mT @ X, out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def least_squares_hvp(X: Any, v: Any) -> Any:
+def least_squares_hvp(X: Any, v: Any, *, out: Any = None) -> Any:
     """Least squares: its Hessian times a vector, without the matrix.
 
         Σ_e ∂²/∂wₑ∂w_c ((Σₙ (Σ_d X_{nd} w_d − tₙ)²) / 2) vₑ = Σₑ (Σₙ X_{nc} Xₙₑ) vₑ
 
     X : (..., N, D)
     v : (..., D)
+    out : an array for the result, of its shape and dtype
     Returns (..., D).
 
     Accuracy: that of its operations, no bound is stated.
@@ -2582,43 +2748,45 @@ def least_squares_hvp(X: Any, v: Any) -> Any:
     X, v = numeric.together(X=X, v=v)
     numeric.size("N", ("X", X, -2))
     numeric.size("D", ("X", X, -1), ("v", v, -1))
-    return ((X.mT @ X) @ v[..., None])[..., 0]
+    return numeric.delivered(((X.mT @ X) @ v[..., None])[..., 0], out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def log_cosh(r: Any) -> Any:
+def log_cosh(r: Any, *, out: Any = None) -> Any:
     """The log-cosh loss: its value.
 
         log(cosh r)
 
     r : any shape
+    out : an array for the result, of its shape and dtype
     Returns the same shape.
 
     Accuracy: that of its operations, no bound is stated.
     Raises TypeError for what is no real number.
     """
     (r,) = numeric.together(r=r)
-    return numeric.log_cosh(r)
+    return numeric.delivered(numeric.log_cosh(r), out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def log_cosh_derivative(r: Any) -> Any:
+def log_cosh_derivative(r: Any, *, out: Any = None) -> Any:
     """The log-cosh loss: its derivative.
 
         ∂/∂r log(cosh r) = tanh r
 
     r : any shape
+    out : an array for the result, of its shape and dtype
     Returns the same shape.
 
     Accuracy: that of its operations, no bound is stated.
     Raises TypeError for what is no real number.
     """
     (r,) = numeric.together(r=r)
-    return np.tanh(r)
+    return numeric.delivered(np.tanh(r), out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def logistic_regression(X: Any, w: Any, t: Any) -> Any:
+def logistic_regression(X: Any, w: Any, t: Any, *, out: Any = None) -> Any:
     """Logistic regression: its value.
 
         −Σₙ (tₙ log sₙ + (1 − tₙ) log(1 − sₙ))
@@ -2628,6 +2796,7 @@ def logistic_regression(X: Any, w: Any, t: Any) -> Any:
     X : (..., N, D)
     w : (..., D)
     t : (..., N)
+    out : an array for the result, of its shape and dtype
     Returns (...).
 
     Accuracy: that of its operations, no bound is stated.
@@ -2636,12 +2805,12 @@ def logistic_regression(X: Any, w: Any, t: Any) -> Any:
     X, w, t = numeric.together(X=X, w=w, t=t)
     numeric.size("N", ("X", X, -2), ("t", t, -1))
     numeric.size("D", ("X", X, -1), ("w", w, -1))
-    return (-(t * numeric.log_sigmoid((X @ w[..., None])[..., 0]) + (1 - t) *
-        numeric.log_sigmoid(-(X @ w[..., None])[..., 0])).sum(axis=-1))
+    return numeric.delivered(-(t * numeric.log_sigmoid((X @ w[..., None])[..., 0]) + (1 - t) *
+        numeric.log_sigmoid(-(X @ w[..., None])[..., 0])).sum(axis=-1), out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def logistic_regression_gradient(X: Any, w: Any, t: Any) -> Any:
+def logistic_regression_gradient(X: Any, w: Any, t: Any, *, out: Any = None) -> Any:
     """Logistic regression: its gradient.
 
         ∂/∂w_c (−Σₙ (tₙ log sₙ + (1 − tₙ) log(1 − sₙ))) = Σₙ X_{nc} (sₙ − tₙ)
@@ -2651,6 +2820,7 @@ def logistic_regression_gradient(X: Any, w: Any, t: Any) -> Any:
     X : (..., N, D)
     w : (..., D)
     t : (..., N)
+    out : an array for the result, of its shape and dtype
     Returns (..., D).
 
     Accuracy: that of its operations, no bound is stated.
@@ -2660,12 +2830,12 @@ def logistic_regression_gradient(X: Any, w: Any, t: Any) -> Any:
     numeric.size("N", ("X", X, -2), ("t", t, -1))
     numeric.size("D", ("X", X, -1), ("w", w, -1))
     s = numeric.sigmoid((X @ w[..., None])[..., 0])
-    return ((X.mT @ (s * (1 - t) - t * numeric.sigmoid(-(X @
-        w[..., None])[..., 0]))[..., None])[..., 0])
+    return numeric.delivered((X.mT @ (s * (1 - t) - t * numeric.sigmoid(-(X @
+        w[..., None])[..., 0]))[..., None])[..., 0], out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def logistic_regression_and_gradient(X: Any, w: Any, t: Any) -> tuple[Any, Any]:
+def logistic_regression_and_gradient(X: Any, w: Any, t: Any, *, out: Any = None) -> tuple[Any, Any]:
     """Logistic regression: value and gradient in one pass.
 
         −Σₙ (tₙ log sₙ + (1 − tₙ) log(1 − sₙ)), and ∂/∂w_c (−Σₙ (tₙ log sₙ + (1 − tₙ) log(1 −
@@ -2676,6 +2846,7 @@ def logistic_regression_and_gradient(X: Any, w: Any, t: Any) -> tuple[Any, Any]:
     X : (..., N, D)
     w : (..., D)
     t : (..., N)
+    out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., D).
 
     Accuracy: that of its operations, no bound is stated.
@@ -2686,12 +2857,12 @@ def logistic_regression_and_gradient(X: Any, w: Any, t: Any) -> tuple[Any, Any]:
     numeric.size("D", ("X", X, -1), ("w", w, -1))
     s = numeric.sigmoid((X @ w[..., None])[..., 0])
     return (-(t * numeric.log_sigmoid((X @ w[..., None])[..., 0]) + (1 - t) *
-        numeric.log_sigmoid(-(X @ w[..., None])[..., 0])).sum(axis=-1), (X.mT @ (s * (1 - t) - t *
-        numeric.sigmoid(-(X @ w[..., None])[..., 0]))[..., None])[..., 0])
+        numeric.log_sigmoid(-(X @ w[..., None])[..., 0])).sum(axis=-1), numeric.delivered((X.mT @
+        (s * (1 - t) - t * numeric.sigmoid(-(X @ w[..., None])[..., 0]))[..., None])[..., 0], out))
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def matrix_factorisation(p: Any, q: Any, r: Any) -> Any:
+def matrix_factorisation(p: Any, q: Any, r: Any, *, out: Any = None) -> Any:
     """One entry of a matrix factorisation: its value.
 
         (r − Σ_d p_d q_d)² / 2
@@ -2699,6 +2870,7 @@ def matrix_factorisation(p: Any, q: Any, r: Any) -> Any:
     p : (..., D)
     q : (..., D)
     r : a number
+    out : an array for the result, of its shape and dtype
     Returns (...).
 
     Accuracy: that of its operations, no bound is stated.
@@ -2706,11 +2878,11 @@ def matrix_factorisation(p: Any, q: Any, r: Any) -> Any:
     """
     p, q, r = numeric.together(p=p, q=q, r=r)
     numeric.size("D", ("p", p, -1), ("q", q, -1))
-    return (r - (p * q).sum(axis=-1))**2 / 2
+    return numeric.delivered((r - (p * q).sum(axis=-1))**2 / 2, out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def matrix_factorisation_gradient(p: Any, q: Any, r: Any) -> Any:
+def matrix_factorisation_gradient(p: Any, q: Any, r: Any, *, out: Any = None) -> Any:
     """One entry of a matrix factorisation: its gradient.
 
         ∂/∂pₑ ((r − Σ_d p_d q_d)² / 2) = (Σ_d p_d q_d − r) qₑ
@@ -2718,6 +2890,7 @@ def matrix_factorisation_gradient(p: Any, q: Any, r: Any) -> Any:
     p : (..., D)
     q : (..., D)
     r : a number
+    out : an array for the result, of its shape and dtype
     Returns (..., D).
 
     Accuracy: that of its operations, no bound is stated.
@@ -2725,11 +2898,13 @@ def matrix_factorisation_gradient(p: Any, q: Any, r: Any) -> Any:
     """
     p, q, r = numeric.together(p=p, q=q, r=r)
     numeric.size("D", ("p", p, -1), ("q", q, -1))
-    return ((p * q).sum(axis=-1) - r)[..., None] * q
+    return numeric.delivered(((p * q).sum(axis=-1) - r)[..., None] * q, out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def matrix_factorisation_and_gradient(p: Any, q: Any, r: Any) -> tuple[Any, Any]:
+def matrix_factorisation_and_gradient(
+    p: Any, q: Any, r: Any, *, out: Any = None
+) -> tuple[Any, Any]:
     """One entry of a matrix factorisation: value and gradient in one pass.
 
         (r − Σ_d p_d q_d)² / 2, and ∂/∂pₑ ((r − Σ_d p_d q_d)² / 2) = (Σ_d p_d q_d − r) qₑ
@@ -2737,6 +2912,7 @@ def matrix_factorisation_and_gradient(p: Any, q: Any, r: Any) -> tuple[Any, Any]
     p : (..., D)
     q : (..., D)
     r : a number
+    out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., D).
 
     Accuracy: that of its operations, no bound is stated.
@@ -2744,11 +2920,12 @@ def matrix_factorisation_and_gradient(p: Any, q: Any, r: Any) -> tuple[Any, Any]
     """
     p, q, r = numeric.together(p=p, q=q, r=r)
     numeric.size("D", ("p", p, -1), ("q", q, -1))
-    return (r - (p * q).sum(axis=-1))**2 / 2, ((p * q).sum(axis=-1) - r)[..., None] * q
+    return ((r - (p * q).sum(axis=-1))**2 / 2, numeric.delivered(((p * q).sum(axis=-1) -
+        r)[..., None] * q, out))
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def entropy(z: Any) -> Any:
+def entropy(z: Any, *, out: Any = None) -> Any:
     """The entropy of softmax: its value.
 
         −Σᵢ pᵢ log pᵢ
@@ -2756,6 +2933,7 @@ def entropy(z: Any) -> Any:
         where pᵢ = e^zᵢ / Σₖ e^zₖ
 
     z : (..., K)
+    out : an array for the result, of its shape and dtype
     Returns (...).
 
     Accuracy: that of its operations, no bound is stated.
@@ -2765,11 +2943,11 @@ def entropy(z: Any) -> Any:
     numeric.size("K", ("z", z, -1))
     p = numeric.softmax(z)
     log_softmax = numeric.log_softmax(z)
-    return -numeric.zero_times(p, log_softmax).sum(axis=-1)
+    return numeric.delivered(-numeric.zero_times(p, log_softmax).sum(axis=-1), out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def entropy_gradient(z: Any) -> Any:
+def entropy_gradient(z: Any, *, out: Any = None) -> Any:
     """The entropy of softmax: its gradient.
 
         ∂/∂zⱼ (−Σᵢ pᵢ log pᵢ) = pⱼ (Σᵢ pᵢ log pᵢ − log pⱼ)
@@ -2777,6 +2955,7 @@ def entropy_gradient(z: Any) -> Any:
         where pᵢ = e^zᵢ / Σₖ e^zₖ
 
     z : (..., K)
+    out : an array for the result, of its shape and dtype
     Returns (..., K).
 
     Accuracy: that of its operations, no bound is stated.
@@ -2786,11 +2965,12 @@ def entropy_gradient(z: Any) -> Any:
     numeric.size("K", ("z", z, -1))
     p = numeric.softmax(z)
     log_softmax = numeric.log_softmax(z)
-    return p * (numeric.zero_times(p, log_softmax).sum(axis=-1)[..., None] - log_softmax)
+    return numeric.delivered(p * (numeric.zero_times(p, log_softmax).sum(axis=-1)[..., None] -
+        log_softmax), out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def entropy_and_gradient(z: Any) -> tuple[Any, Any]:
+def entropy_and_gradient(z: Any, *, out: Any = None) -> tuple[Any, Any]:
     """The entropy of softmax: value and gradient in one pass.
 
         −Σᵢ pᵢ log pᵢ, and ∂/∂zⱼ (−Σᵢ pᵢ log pᵢ) = pⱼ (Σᵢ pᵢ log pᵢ − log pⱼ)
@@ -2798,6 +2978,7 @@ def entropy_and_gradient(z: Any) -> tuple[Any, Any]:
         where pᵢ = e^zᵢ / Σₖ e^zₖ
 
     z : (..., K)
+    out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., K).
 
     Accuracy: that of its operations, no bound is stated.
@@ -2807,8 +2988,8 @@ def entropy_and_gradient(z: Any) -> tuple[Any, Any]:
     numeric.size("K", ("z", z, -1))
     p = numeric.softmax(z)
     log_softmax = numeric.log_softmax(z)
-    return (-numeric.zero_times(p, log_softmax).sum(axis=-1), p * (numeric.zero_times(p,
-        log_softmax).sum(axis=-1)[..., None] - log_softmax))
+    return (-numeric.zero_times(p, log_softmax).sum(axis=-1), numeric.delivered(p *
+        (numeric.zero_times(p, log_softmax).sum(axis=-1)[..., None] - log_softmax), out))
 
 
 def log_softmax(z: Any, *, out: Any = None) -> Any:
@@ -2819,6 +3000,7 @@ def log_softmax(z: Any, *, out: Any = None) -> Any:
         where pᵢ = e^zᵢ / Σₖ e^zₖ
 
     z : (..., K)
+    out : an array for the result, of its shape and dtype
     Returns (..., K).
 
     Accuracy: within 4 ulp.
@@ -2835,6 +3017,7 @@ def log_softmax_jacobian(z: Any, *, out: Any = None) -> Any:
         where pᵢ = e^zᵢ / Σₖ e^zₖ
 
     z : (..., K)
+    out : an array for the result, of its shape and dtype
     Returns (..., K, K).
 
     Accuracy: within 5 ulp.
@@ -2844,7 +3027,7 @@ def log_softmax_jacobian(z: Any, *, out: Any = None) -> Any:
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def log_softmax_jvp(z: Any, v: Any) -> Any:
+def log_softmax_jvp(z: Any, v: Any, *, out: Any = None) -> Any:
     """Log-softmax: its Jacobian times a vector, without the matrix.
 
         Σ_j ∂/∂zⱼ log pᵢ vⱼ = vᵢ − Σⱼ vⱼ pⱼ
@@ -2853,6 +3036,7 @@ def log_softmax_jvp(z: Any, v: Any) -> Any:
 
     z : (..., K)
     v : (..., K)
+    out : an array for the result, of its shape and dtype
     Returns (..., K).
 
     Accuracy: that of its operations, no bound is stated.
@@ -2861,11 +3045,11 @@ def log_softmax_jvp(z: Any, v: Any) -> Any:
     z, v = numeric.together(z=z, v=v)
     numeric.size("K", ("z", z, -1), ("v", v, -1))
     p = numeric.softmax(z)
-    return v - (v * p).sum(axis=-1)[..., None]
+    return numeric.delivered(v - (v * p).sum(axis=-1)[..., None], out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def log_softmax_vjp(z: Any, u: Any) -> Any:
+def log_softmax_vjp(z: Any, u: Any, *, out: Any = None) -> Any:
     """Log-softmax: a vector times its Jacobian, without the matrix.
 
         Σ_i ∂/∂zⱼ log pᵢ uᵢ = uⱼ − pⱼ Σᵢ uᵢ
@@ -2874,6 +3058,7 @@ def log_softmax_vjp(z: Any, u: Any) -> Any:
 
     z : (..., K)
     u : (..., K)
+    out : an array for the result, of its shape and dtype
     Returns (..., K).
 
     Accuracy: that of its operations, no bound is stated.
@@ -2882,7 +3067,7 @@ def log_softmax_vjp(z: Any, u: Any) -> Any:
     z, u = numeric.together(z=z, u=u)
     numeric.size("K", ("z", z, -1), ("u", u, -1))
     p = numeric.softmax(z)
-    return u - p * u.sum(axis=-1)[..., None]
+    return numeric.delivered(u - p * u.sum(axis=-1)[..., None], out)
 
 
 def logsumexp(z: Any, *, out: Any = None) -> Any:
@@ -2893,6 +3078,7 @@ def logsumexp(z: Any, *, out: Any = None) -> Any:
         where pᵢ = e^zᵢ / Σₖ e^zₖ
 
     z : (..., K)
+    out : an array for the result, of its shape and dtype
     Returns (...).
 
     Accuracy: within 4 ulp of the larger of |max z| and log K.
@@ -2902,7 +3088,7 @@ def logsumexp(z: Any, *, out: Any = None) -> Any:
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def logsumexp_gradient(z: Any) -> Any:
+def logsumexp_gradient(z: Any, *, out: Any = None) -> Any:
     """Log-sum-exp: its gradient.
 
         ∂/∂zⱼ log Σₖ e^zₖ = pⱼ
@@ -2910,6 +3096,7 @@ def logsumexp_gradient(z: Any) -> Any:
         where pᵢ = e^zᵢ / Σₖ e^zₖ
 
     z : (..., K)
+    out : an array for the result, of its shape and dtype
     Returns (..., K).
 
     Accuracy: that of its operations, no bound is stated.
@@ -2917,12 +3104,11 @@ def logsumexp_gradient(z: Any) -> Any:
     """
     (z,) = numeric.together(z=z)
     numeric.size("K", ("z", z, -1))
-    p = numeric.softmax(z)
-    return p
+    return numeric.softmax(z, out=out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def logsumexp_and_gradient(z: Any) -> tuple[Any, Any]:
+def logsumexp_and_gradient(z: Any, *, out: Any = None) -> tuple[Any, Any]:
     """Log-sum-exp: value and gradient in one pass.
 
         log Σₖ e^zₖ, and ∂/∂zⱼ log Σₖ e^zₖ = pⱼ
@@ -2930,6 +3116,7 @@ def logsumexp_and_gradient(z: Any) -> tuple[Any, Any]:
         where pᵢ = e^zᵢ / Σₖ e^zₖ
 
     z : (..., K)
+    out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., K).
 
     Accuracy: that of its operations, no bound is stated.
@@ -2938,7 +3125,7 @@ def logsumexp_and_gradient(z: Any) -> tuple[Any, Any]:
     (z,) = numeric.together(z=z)
     numeric.size("K", ("z", z, -1))
     logsumexp = numeric.logsumexp(z)
-    p = numeric.softmax(z)
+    p = numeric.softmax(z, out=out)
     return logsumexp, p
 
 
@@ -2950,6 +3137,7 @@ def logsumexp_hessian(z: Any, *, out: Any = None) -> Any:
         where pᵢ = e^zᵢ / Σₖ e^zₖ
 
     z : (..., K)
+    out : an array for the result, of its shape and dtype
     Returns (..., K, K).
 
     Accuracy: diagonal within 5 ulp, the rest within 9.
@@ -2958,7 +3146,7 @@ def logsumexp_hessian(z: Any, *, out: Any = None) -> Any:
     return numeric.jacobian(z, out=out)
 
 
-def logsumexp_hessian_entry(z: Any, i: int, j: int) -> Any:
+def logsumexp_hessian_entry(z: Any, i: int, j: int, *, out: Any = None) -> Any:
     """Log-sum-exp: one entry, its indices counted from 0.
 
         ∂²/∂zⱼ∂zᵢ log Σₖ e^zₖ = pᵢ (δᵢⱼ − pⱼ)
@@ -2967,13 +3155,14 @@ def logsumexp_hessian_entry(z: Any, i: int, j: int) -> Any:
 
     z : (..., K)
     i, j : integers
+    out : an array for the result, of its shape and dtype
     Returns (...).
 
     Accuracy: within 5 ulp on the diagonal, 9 elsewhere.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
     for an index out of range.
     """
-    return numeric.jacobian_entry(z, i, j)
+    return numeric.delivered(numeric.jacobian_entry(z, i, j), out)
 
 
 def logsumexp_hvp(z: Any, v: Any, *, out: Any = None) -> Any:
@@ -2985,6 +3174,7 @@ def logsumexp_hvp(z: Any, v: Any, *, out: Any = None) -> Any:
 
     z : (..., K)
     v : (..., K)
+    out : an array for the result, of its shape and dtype
     Returns (..., K).
 
     Accuracy: within 8 ulp of p_i (|w_i| + Σ_j p_j |w_j|), w = v - v_m with m the class of p > 1/2.
@@ -2994,7 +3184,7 @@ def logsumexp_hvp(z: Any, v: Any, *, out: Any = None) -> Any:
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def policy_gradient(z: Any, a: Any) -> Any:
+def policy_gradient(z: Any, a: Any, *, out: Any = None) -> Any:
     """The policy gradient of a softmax policy: its value.
 
         log pₐ
@@ -3003,6 +3193,7 @@ def policy_gradient(z: Any, a: Any) -> Any:
 
     z : (..., K)
     a : (...) integer labels, counted from 0
+    out : an array for the result, of its shape and dtype
     Returns (...).
 
     Accuracy: that of its operations, no bound is stated.
@@ -3013,11 +3204,11 @@ def policy_gradient(z: Any, a: Any) -> Any:
     K = numeric.size("K", ("z", z, -1))
     a = numeric.chosen(a, "a", K)
     label_loss = numeric.label_loss(z, a)
-    return -label_loss
+    return numeric.delivered(-label_loss, out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def policy_gradient_gradient(z: Any, a: Any) -> Any:
+def policy_gradient_gradient(z: Any, a: Any, *, out: Any = None) -> Any:
     """The policy gradient of a softmax policy: its gradient.
 
         ∂/∂zⱼ log pₐ = δₐⱼ − pⱼ
@@ -3026,6 +3217,7 @@ def policy_gradient_gradient(z: Any, a: Any) -> Any:
 
     z : (..., K)
     a : (...) integer labels, counted from 0
+    out : an array for the result, of its shape and dtype
     Returns (..., K).
 
     Accuracy: that of its operations, no bound is stated.
@@ -3035,12 +3227,12 @@ def policy_gradient_gradient(z: Any, a: Any) -> Any:
     (z,) = numeric.together(z=z)
     K = numeric.size("K", ("z", z, -1))
     a = numeric.chosen(a, "a", K)
-    label_gradient = numeric.label_gradient(z, a)
-    return -label_gradient
+    label_gradient = numeric.label_gradient(z, a, out=out)
+    return np.negative(label_gradient, out=label_gradient)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def policy_gradient_and_gradient(z: Any, a: Any) -> tuple[Any, Any]:
+def policy_gradient_and_gradient(z: Any, a: Any, *, out: Any = None) -> tuple[Any, Any]:
     """The policy gradient of a softmax policy: value and gradient in one pass.
 
         log pₐ, and ∂/∂zⱼ log pₐ = δₐⱼ − pⱼ
@@ -3049,6 +3241,7 @@ def policy_gradient_and_gradient(z: Any, a: Any) -> tuple[Any, Any]:
 
     z : (..., K)
     a : (...) integer labels, counted from 0
+    out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., K).
 
     Accuracy: that of its operations, no bound is stated.
@@ -3058,8 +3251,8 @@ def policy_gradient_and_gradient(z: Any, a: Any) -> tuple[Any, Any]:
     (z,) = numeric.together(z=z)
     K = numeric.size("K", ("z", z, -1))
     a = numeric.chosen(a, "a", K)
-    label_loss, label_gradient = numeric.label_loss_and_gradient(z, a)
-    return -label_loss, -label_gradient
+    label_loss, label_gradient = numeric.label_loss_and_gradient(z, a, out=out)
+    return -label_loss, np.negative(label_gradient, out=label_gradient)
 
 
 def softmax(z: Any, *, out: Any = None) -> Any:
@@ -3070,6 +3263,7 @@ def softmax(z: Any, *, out: Any = None) -> Any:
         where pᵢ = e^zᵢ / Σₖ e^zₖ
 
     z : (..., K)
+    out : an array for the result, of its shape and dtype
     Returns (..., K).
 
     Accuracy: within 5 ulp.
@@ -3086,6 +3280,7 @@ def softmax_jacobian(z: Any, *, out: Any = None) -> Any:
         where pᵢ = e^zᵢ / Σₖ e^zₖ
 
     z : (..., K)
+    out : an array for the result, of its shape and dtype
     Returns (..., K, K).
 
     Accuracy: diagonal within 5 ulp, the rest within 9.
@@ -3094,7 +3289,7 @@ def softmax_jacobian(z: Any, *, out: Any = None) -> Any:
     return numeric.jacobian(z, out=out)
 
 
-def softmax_jacobian_entry(z: Any, i: int, j: int) -> Any:
+def softmax_jacobian_entry(z: Any, i: int, j: int, *, out: Any = None) -> Any:
     """Softmax: one entry, its indices counted from 0.
 
         ∂pᵢ/∂zⱼ = pᵢ (δᵢⱼ − pⱼ)
@@ -3103,13 +3298,14 @@ def softmax_jacobian_entry(z: Any, i: int, j: int) -> Any:
 
     z : (..., K)
     i, j : integers
+    out : an array for the result, of its shape and dtype
     Returns (...).
 
     Accuracy: within 5 ulp on the diagonal, 9 elsewhere.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
     for an index out of range.
     """
-    return numeric.jacobian_entry(z, i, j)
+    return numeric.delivered(numeric.jacobian_entry(z, i, j), out)
 
 
 def softmax_jvp(z: Any, v: Any, *, out: Any = None) -> Any:
@@ -3121,6 +3317,7 @@ def softmax_jvp(z: Any, v: Any, *, out: Any = None) -> Any:
 
     z : (..., K)
     v : (..., K)
+    out : an array for the result, of its shape and dtype
     Returns (..., K).
 
     Accuracy: within 8 ulp of p_i (|w_i| + Σ_j p_j |w_j|), w = v - v_m with m the class of p > 1/2.
@@ -3138,6 +3335,7 @@ def softmax_vjp(z: Any, u: Any, *, out: Any = None) -> Any:
 
     z : (..., K)
     u : (..., K)
+    out : an array for the result, of its shape and dtype
     Returns (..., K).
 
     Accuracy: within 8 ulp of p_i (|w_i| + Σ_j p_j |w_j|), w = v - v_m with m the class of p > 1/2.
@@ -3154,6 +3352,7 @@ def softmax_of_activations(o: Any, *, out: Any = None) -> Any:
         where pⱼ = e^oⱼ / Σₖ e^oₖ
 
     o : (..., K)
+    out : an array for the result, of its shape and dtype
     Returns (..., K).
 
     Accuracy: within 5 ulp.
@@ -3170,6 +3369,7 @@ def softmax_of_activations_jacobian(o: Any, *, out: Any = None) -> Any:
         where pⱼ = e^oⱼ / Σₖ e^oₖ
 
     o : (..., K)
+    out : an array for the result, of its shape and dtype
     Returns (..., K, K).
 
     Accuracy: diagonal within 5 ulp, the rest within 9.
@@ -3178,7 +3378,7 @@ def softmax_of_activations_jacobian(o: Any, *, out: Any = None) -> Any:
     return numeric.jacobian(o, out=out)
 
 
-def softmax_of_activations_jacobian_entry(o: Any, i: int, j: int) -> Any:
+def softmax_of_activations_jacobian_entry(o: Any, i: int, j: int, *, out: Any = None) -> Any:
     """Softmax by the product rule: one entry, its indices counted from 0.
 
         ∂pⱼ/∂oᵢ = δᵢⱼ pⱼ − pⱼ pᵢ
@@ -3187,17 +3387,18 @@ def softmax_of_activations_jacobian_entry(o: Any, i: int, j: int) -> Any:
 
     o : (..., K)
     i, j : integers
+    out : an array for the result, of its shape and dtype
     Returns (...).
 
     Accuracy: within 5 ulp on the diagonal, 9 elsewhere.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
     for an index out of range.
     """
-    return numeric.jacobian_entry(o, i, j)
+    return numeric.delivered(numeric.jacobian_entry(o, i, j), out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def softmax_of_activations_jvp(o: Any, v: Any) -> Any:
+def softmax_of_activations_jvp(o: Any, v: Any, *, out: Any = None) -> Any:
     """Softmax by the product rule: its Jacobian times a vector, without the matrix.
 
         Σ_i ∂pⱼ/∂oᵢ vᵢ = vⱼ pⱼ − pⱼ Σᵢ vᵢ pᵢ
@@ -3206,6 +3407,7 @@ def softmax_of_activations_jvp(o: Any, v: Any) -> Any:
 
     o : (..., K)
     v : (..., K)
+    out : an array for the result, of its shape and dtype
     Returns (..., K).
 
     Accuracy: that of its operations, no bound is stated.
@@ -3214,11 +3416,11 @@ def softmax_of_activations_jvp(o: Any, v: Any) -> Any:
     o, v = numeric.together(o=o, v=v)
     numeric.size("K", ("o", o, -1), ("v", v, -1))
     p = numeric.softmax(o)
-    return v * p - p * (v * p).sum(axis=-1)[..., None]
+    return numeric.delivered(v * p - p * (v * p).sum(axis=-1)[..., None], out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def softmax_of_activations_vjp(o: Any, u: Any) -> Any:
+def softmax_of_activations_vjp(o: Any, u: Any, *, out: Any = None) -> Any:
     """Softmax by the product rule: a vector times its Jacobian, without the matrix.
 
         Σ_j ∂pⱼ/∂oᵢ uⱼ = uᵢ pᵢ − pᵢ Σⱼ uⱼ pⱼ
@@ -3227,6 +3429,7 @@ def softmax_of_activations_vjp(o: Any, u: Any) -> Any:
 
     o : (..., K)
     u : (..., K)
+    out : an array for the result, of its shape and dtype
     Returns (..., K).
 
     Accuracy: that of its operations, no bound is stated.
@@ -3235,7 +3438,7 @@ def softmax_of_activations_vjp(o: Any, u: Any) -> Any:
     o, u = numeric.together(o=o, u=u)
     numeric.size("K", ("o", o, -1), ("u", u, -1))
     p = numeric.softmax(o)
-    return u * p - p * (u * p).sum(axis=-1)[..., None]
+    return numeric.delivered(u * p - p * (u * p).sum(axis=-1)[..., None], out)
 
 
 def softmax_vjp_gradient(z: Any, g: Any, *, out: Any = None) -> Any:
@@ -3247,6 +3450,7 @@ def softmax_vjp_gradient(z: Any, g: Any, *, out: Any = None) -> Any:
 
     z : (..., K)
     g : (..., K)
+    out : an array for the result, of its shape and dtype
     Returns (..., K).
 
     Accuracy: within 8 ulp of p_i (|w_i| + Σ_j p_j |w_j|), w = v - v_m with m the class of p > 1/2.
@@ -3256,7 +3460,7 @@ def softmax_vjp_gradient(z: Any, g: Any, *, out: Any = None) -> Any:
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def softmax_vjp_and_gradient(z: Any, g: Any) -> tuple[Any, Any]:
+def softmax_vjp_and_gradient(z: Any, g: Any, *, out: Any = None) -> tuple[Any, Any]:
     """The vector-Jacobian product of softmax: value and gradient in one pass.
 
         Σᵢ gᵢ pᵢ, and ∂/∂zⱼ Σᵢ gᵢ pᵢ = pⱼ (gⱼ − Σᵢ gᵢ pᵢ)
@@ -3265,6 +3469,7 @@ def softmax_vjp_and_gradient(z: Any, g: Any) -> tuple[Any, Any]:
 
     z : (..., K)
     g : (..., K)
+    out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., K).
 
     Accuracy: that of its operations, no bound is stated.
@@ -3274,11 +3479,11 @@ def softmax_vjp_and_gradient(z: Any, g: Any) -> tuple[Any, Any]:
     numeric.size("K", ("z", z, -1), ("g", g, -1))
     p = numeric.softmax(z)
     jacobian_product = numeric.jacobian_product(z, g)
-    return (g * p).sum(axis=-1), jacobian_product
+    return (g * p).sum(axis=-1), numeric.delivered(jacobian_product, out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def softmax_with_temperature(z: Any, T: Any) -> Any:
+def softmax_with_temperature(z: Any, T: Any, *, out: Any = None) -> Any:
     """Softmax with a temperature: its value.
 
         pᵢ
@@ -3287,6 +3492,7 @@ def softmax_with_temperature(z: Any, T: Any) -> Any:
 
     z : (..., K)
     T : a number
+    out : an array for the result, of its shape and dtype
     Returns (..., K).
 
     Accuracy: that of its operations, no bound is stated.
@@ -3294,12 +3500,11 @@ def softmax_with_temperature(z: Any, T: Any) -> Any:
     """
     z, T = numeric.together(z=z, T=T)
     numeric.size("K", ("z", z, -1))
-    p = numeric.softmax(z / T[..., None])
-    return p
+    return numeric.softmax(z / T[..., None], out=out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def softmax_with_temperature_jacobian(z: Any, T: Any) -> Any:
+def softmax_with_temperature_jacobian(z: Any, T: Any, *, out: Any = None) -> Any:
     """Softmax with a temperature: its Jacobian.
 
         ∂pᵢ/∂zⱼ = pᵢ (δᵢⱼ − pⱼ) / T
@@ -3308,6 +3513,7 @@ def softmax_with_temperature_jacobian(z: Any, T: Any) -> Any:
 
     z : (..., K)
     T : a number
+    out : an array for the result, of its shape and dtype
     Returns (..., K, K).
 
     Accuracy: that of its operations, no bound is stated.
@@ -3316,11 +3522,11 @@ def softmax_with_temperature_jacobian(z: Any, T: Any) -> Any:
     z, T = numeric.together(z=z, T=T)
     numeric.size("K", ("z", z, -1))
     jacobian = numeric.jacobian(z / T[..., None])
-    return jacobian.mT / T[..., None, None]
+    return numeric.computed(np.divide, jacobian.mT, T[..., None, None], out=out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def softmax_with_temperature_jvp(z: Any, v: Any, T: Any) -> Any:
+def softmax_with_temperature_jvp(z: Any, v: Any, T: Any, *, out: Any = None) -> Any:
     """Softmax with a temperature: its Jacobian times a vector, without the matrix.
 
         Σ_j ∂pᵢ/∂zⱼ vⱼ = pᵢ (vᵢ − Σⱼ vⱼ pⱼ) / T
@@ -3330,6 +3536,7 @@ def softmax_with_temperature_jvp(z: Any, v: Any, T: Any) -> Any:
     z : (..., K)
     v : (..., K)
     T : a number
+    out : an array for the result, of its shape and dtype
     Returns (..., K).
 
     Accuracy: that of its operations, no bound is stated.
@@ -3338,11 +3545,11 @@ def softmax_with_temperature_jvp(z: Any, v: Any, T: Any) -> Any:
     z, v, T = numeric.together(z=z, v=v, T=T)
     numeric.size("K", ("z", z, -1), ("v", v, -1))
     jacobian_product = numeric.jacobian_product(z / T[..., None], v)
-    return jacobian_product / T[..., None]
+    return numeric.delivered(jacobian_product / T[..., None], out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
-def softmax_with_temperature_vjp(z: Any, u: Any, T: Any) -> Any:
+def softmax_with_temperature_vjp(z: Any, u: Any, T: Any, *, out: Any = None) -> Any:
     """Softmax with a temperature: a vector times its Jacobian, without the matrix.
 
         Σ_i ∂pᵢ/∂zⱼ uᵢ = pⱼ (uⱼ − Σᵢ pᵢ uᵢ) / T
@@ -3352,6 +3559,7 @@ def softmax_with_temperature_vjp(z: Any, u: Any, T: Any) -> Any:
     z : (..., K)
     u : (..., K)
     T : a number
+    out : an array for the result, of its shape and dtype
     Returns (..., K).
 
     Accuracy: that of its operations, no bound is stated.
@@ -3360,7 +3568,7 @@ def softmax_with_temperature_vjp(z: Any, u: Any, T: Any) -> Any:
     z, u, T = numeric.together(z=z, u=u, T=T)
     numeric.size("K", ("z", z, -1), ("u", u, -1))
     jacobian_product = numeric.jacobian_product(z / T[..., None], u)
-    return jacobian_product / T[..., None]
+    return numeric.delivered(jacobian_product / T[..., None], out)
 
 
 jacobian_entry = softmax_jacobian_entry

@@ -7,6 +7,7 @@ import sys
 import tracemalloc
 import warnings
 from pathlib import Path
+from typing import Any
 
 import mpmath
 import numpy as np
@@ -73,6 +74,49 @@ def test_against_the_formula(name: str, made: dict[str, tuple[Wanted, Program]])
             assert np.allclose(a, b, rtol=2e-4, atol=2e-5)
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_out_takes_the_result(name: str, made: dict[str, tuple[Wanted, Program]]) -> None:
+    """The same bits as without it, also where it overlaps an input or is strided; else refused."""
+    w, program = made[name]
+    function = getattr(written, name)
+    several = len(program.results) > 1 and not program.columns
+    extra = {"i": 0, "j": 1} if w.part == "entry" else {}
+    for dtype, batch in ((np.float64, ()), (np.float64, (3,)), (np.float32, (3,))):
+        given = inputs(program, np.random.default_rng(len(name)), batch)
+        given = {k: v if k in program.problem.labels else np.asarray(v, dtype)
+                 for k, v in given.items()}  # fmt: skip
+        if not batch:
+            given = {k: v[()] for k, v in given.items()}
+        plain = function(**given, **extra)
+        plain = plain if several else (plain,)
+        shape = np.shape(plain[-1])
+
+        def same(out: Any, given: dict[str, Any], plain: Any = plain) -> None:
+            found = function(**given, **extra, out=out)
+            found = found if several else (found,)
+            assert found[-1] is out
+            for a, b in zip(found, plain, strict=True):
+                assert np.array_equal(a, b, equal_nan=True)
+
+        same(np.empty(shape, dtype), given)
+        same(np.full((*shape, 2), np.nan, dtype)[..., 0], given)
+        for k, v in given.items():
+            if np.shape(v) == shape and k not in program.problem.labels:
+                same(here := np.array(v), {**given, k: here})
+                if shape:
+                    store = np.concatenate([v, v])  # overlaps, one place further
+                    same(store[1 : len(v) + 1], {**given, k: store[: len(v)]})
+        for wrong in (np.empty((*shape, 1), dtype), np.empty(shape, np.int64)):
+            with pytest.raises(ValueError, match="out has shape"):
+                function(**given, **extra, out=wrong)
+        fixed = np.zeros(shape, dtype)
+        fixed.flags.writeable = False
+        with pytest.raises(ValueError, match="read-only"):
+            function(**given, **extra, out=fixed)
+        with pytest.raises(TypeError, match="out must be an array"):
+            function(**given, **extra, out=[0.0])
+
+
 def test_a_written_file_needs_numpy_alone(tmp_path: Path) -> None:
     entries = [functions()["cross-entropy"], functions()["hinge"], functions()["gelu"]]
     sources = [p.source() for _, p in programs(entries)]
@@ -104,16 +148,45 @@ def test_hostile_names(name: str) -> None:
         check_names([name])
 
 
-def test_weights_over_many_blocks() -> None:
+def test_a_batch_goes_by_slices() -> None:
+    """The value, the gradient and both at once form nothing of the size of the logits."""
     rng = np.random.default_rng(0)
-    x, w = rng.normal(size=(20_001, 7)), rng.normal(size=(7, 10))
+    x, w, b = rng.normal(size=(20_001, 7)), rng.normal(size=(7, 10)), rng.normal(size=10)
     y = rng.integers(0, 10, len(x))
-    direct = x.T @ written.cross_entropy_gradient(x @ w, y)
-    tracemalloc.start()
-    blocks = written.cross_entropy_batch_gradient(x, w, y)
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert np.allclose(blocks, direct, rtol=1e-12, atol=1e-10)
-    assert peak < 600_000 < 8 * 10 * len(x)
-    mean = written.cross_entropy_batch_mean_gradient_w(x, w, np.zeros(10), y)
-    assert np.allclose(mean, direct / len(x), rtol=1e-12, atol=1e-14)
+    loss, slope = written.cross_entropy_and_gradient(x @ w, y)
+    moved, turned = written.cross_entropy_and_gradient(x @ w + b, y)
+    n = len(x)
+    total, by_w, mean, of_w, of_b = (
+        loss.sum(), x.T @ slope, moved.mean(), x.T @ turned / n, turned.mean(0)
+    )  # fmt: skip
+    batch, one = (x, w, y), (x, w, b, y)
+    for name, given, right in (
+        ("", batch, (total,)),
+        ("_gradient", batch, (by_w,)),
+        ("_and_gradient", batch, (total, by_w)),
+        ("_mean", one, (mean,)),
+        ("_mean_gradient_w", one, (of_w,)),
+        ("_mean_gradient_b", one, (of_b,)),
+        ("_mean_and_gradient_w", one, (mean, of_w)),
+        ("_mean_and_gradient_b", one, (mean, of_b)),
+    ):
+        function = getattr(written, f"cross_entropy_batch{name}")
+        out = np.empty_like(right[-1]) if "gradient" in name else None
+        tracemalloc.start()
+        found = function(*given, out=out)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert peak < 600_000 < 8 * 10 * n, name
+        for value, exact in zip(found if "and" in name else (found,), right, strict=True):
+            assert np.allclose(value, exact, rtol=1e-12, atol=1e-10), name
+
+
+def test_one_slice_and_a_ragged_last_one_add_up() -> None:
+    rng = np.random.default_rng(1)
+    for n, k in ((1, 3), (7, 3), (2731, 3), (5, 5000)):
+        x, w = rng.normal(size=(n, 2)), rng.normal(size=(2, k))
+        y = rng.integers(0, k, n)
+        loss, slope = written.cross_entropy_and_gradient(x @ w, y)
+        value, gradient = written.cross_entropy_batch_and_gradient(x, w, y)
+        assert np.allclose(value, loss.sum(), rtol=1e-12)
+        assert np.allclose(gradient, x.T @ slope, rtol=1e-12, atol=1e-12)

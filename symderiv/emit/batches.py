@@ -11,6 +11,7 @@ from sympy import Expr, Indexed, Product, Sum, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.emit.lines import indented
+from symderiv.emit.results import returned
 from symderiv.printers.numpy import POWER
 from symderiv.terms import Maximum, Quantity, Quotient, subterms
 
@@ -19,28 +20,34 @@ if TYPE_CHECKING:
 
 
 class Batch:
-    """The sum of a program's result over one letter n, if it can be cut along n.
+    """The sums of a program's results over one axis, if they can be cut along it.
 
-    It can where everything with an axis of n's size has n on it: Σ_n x_nc (p_nk - δ_{k,y_n}).
+    They can where everything with an axis of that size has the sum's letter on it:
+    Σ_n x_nc (p_nk - δ_{k,y_n}).
     """
 
     def __init__(self, program: Program) -> None:
         self.program, self.problem = program, program.problem
-        self.divisor = ""
-        self.term = program.stable[0]
-        if isinstance(self.term, Quotient) and not any(
-            isinstance(t, Indexed | Quantity) for t in subterms(self.term.denominator)
+        parted = [self._parted(term) for term in program.stable]
+        self.terms = [term for term, _ in parted]
+        self.divisors = [divisor for _, divisor in parted]
+
+    def _parted(self, term: Expr) -> tuple[Expr, str]:
+        """A sum, and the source of the number that it is divided by."""
+        if isinstance(term, Quotient) and not any(
+            isinstance(t, Indexed | Quantity) for t in subterms(term.denominator)
         ):
-            denominator = program.printer(()).over(self.term.denominator, (), POWER)
-            self.divisor = f" / {denominator}"
-            self.term = self.term.numerator
+            denominator = self.program.printer(()).over(term.denominator, (), POWER)
+            return term.numerator, f" / {denominator}"
+        return term, ""
 
     def lines(self) -> list[str] | None:
         """The body of the function; None where blocks are not possible or gain nothing."""
-        program, (axes,) = self.program, self.program.axes
-        if not (isinstance(self.term, Sum) and len(self.term.args) == 2 and axes):
+        program = self.program
+        if not all(isinstance(term, Sum) and len(term.args) == 2 for term in self.terms):
             return None
-        n, _, length = self.term.args[1].args
+        lengths = {term.args[1].args[2] for term in self.terms}
+        length = lengths.pop()
         sliced = [
             (name, shape.index(length) - len(shape))
             for name in program.inputs
@@ -48,31 +55,51 @@ class Batch:
         ]
         wide = [name for name in program.needed if self._width(name, length) is not None]
         widths = dict.fromkeys(w for name in wide if (w := self._width(name, length)))
-        if not sliced or set(widths) <= {"1"} or not self._cuttable(n, length):
+        if lengths or not sliced or set(widths) <= {"1"} or not self._cuttable(length):
             return None
-        largest = " * ".join(str(self.problem.ranges[a]) for a in axes)
+        shapes = [[str(self.problem.ranges[a]) for a in axes] for axes in program.axes]
+        largest = " * ".join(shapes[-1]) or "1"
         outside = [name for name in program.needed if name not in wide]
         pieces = ", ".join(f"({name}, {axis})" for name, axis in sliced)
         sizes = f"width={' + '.join(widths)}, largest={largest}"
+        results = zip(self.terms, program.axes, strict=True)
+        parts = ", ".join(program.result(term, axes) for term, axes in results)
+        total = f"numeric.add_up(part, {pieces}, {sizes})"
+        codes, added = [f"{total}{self.divisors[0]}"], []
+        if len(self.terms) > 1:
+            sums = self._unused("sums")
+            added = [f"{sums} = {total}"]
+            codes = [f"{sums}[{n}]{divisor}" for n, divisor in enumerate(self.divisors)]
         return [
             *program.assignments(outside),
             "",
             f"def part({', '.join(f'{name}: Any' for name, _ in sliced)}) -> Any:",
             *indented(program.assignments(wide)),
-            f"    return {program.result(self.term, axes)}",
+            f"    return {parts}",
             "",
-            f"return numeric.add_up(part, {pieces}, {sizes}){self.divisor}",
+            *returned(added, codes, program.inputs, len(program.axes[-1])),
         ]
 
-    def _cuttable(self, n: Basic, length: Basic) -> bool:
-        (axes,) = self.program.axes
-        if any(self.problem.ranges[a] == length for a in axes):
+    def _unused(self, name: str) -> str:
+        """A name that nothing of the problem has."""
+        stages = (s.name for s in self.problem.stages)
+        sizes = (str(s) for s in self.problem.ranges.values())
+        while name in {*self.problem.shapes, *self.program.inputs, *stages, *sizes}:
+            name += "_"
+        return name
+
+    def _cuttable(self, length: Basic) -> bool:
+        if any(self.problem.ranges[a] == length for axes in self.program.axes for a in axes):
             return False
         if any(self._runs_along(name, length) for name in self.program.needed):
             return False
         if any(shape.count(length) > 1 for shape in self.problem.shapes.values()):
             return False
-        body = self.term.args[0]
+        return all(self._on_each_place(term, length) for term in self.terms)
+
+    def _on_each_place(self, term: Expr, length: Basic) -> bool:
+        """Does a sum take one place after the other, every array at the same?"""
+        body, n = term.args[0], term.args[1].args[0]
         return not self._sums_along(body, length) and all(
             index == n
             for t in subterms(body)

@@ -61,6 +61,8 @@ def docstring(wanted: Wanted, program: Program) -> str:
     lines += [f"{name} : {shape(program, name)}" for name in program.inputs]
     if wanted.part == "entry":
         lines.append("i, j : integers")
+    goes = "the gradient" if len(program.results) > 1 and not program.columns else "the result"
+    lines.append(f"out : an array for {goes}, of its shape and dtype")
     if program.columns:
         lines.append(
             f"Returns (..., {len(program.results) // program.columns}, {program.columns})."

@@ -1,11 +1,12 @@
 """Lines of source: folded where they are too long, indented, searched for names.
 
-Gives `folded`, `indented` and `uses`.  Imports the printer's `holds` only.
+Gives `folded`, `signature`, `indented` and `uses`.  Imports the printer's `holds` only.
 """
 
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Sequence
 
 from symderiv.printers.numpy import ATOM, holds
@@ -42,6 +43,15 @@ def folded(line: str, width: int = 100) -> list[str]:
     pieces.append(line[begin:])
     first, *others = pieces
     return [first, *(f"{indent}    {piece}" for piece in others)]
+
+
+def signature(name: str, arguments: Sequence[str], returns: str, width: int = 100) -> list[str]:
+    """The first line of a function; three or more where it would be too long."""
+    line = f"def {name}({', '.join(arguments)}) -> {returns}:"
+    if len(line) <= width:
+        return [line]
+    inner = textwrap.wrap(", ".join(arguments).replace(": ", ":\0"), width - 4)
+    return [f"def {name}(", *(f"    {x}".replace("\0", " ") for x in inner), f") -> {returns}:"]
 
 
 def _top_level_comma(code: str) -> bool:

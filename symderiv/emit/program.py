@@ -17,9 +17,10 @@ from sympy import Expr, Indexed, Integer, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.emit.batches import Batch
-from symderiv.emit.lines import folded, indented, uses
+from symderiv.emit.lines import folded, indented, signature, uses
 from symderiv.emit.made import Made
 from symderiv.emit.names import Hostile, check_names
+from symderiv.emit.results import returned, to_out
 from symderiv.emit.stable import Stages
 from symderiv.letters import free_letters, rename_bound
 from symderiv.printers.numpy import NumPyArrays
@@ -33,11 +34,6 @@ ONE_PASS = {
 }
 ELEMENTWISE = {"sigmoid", "softplus", "log_sigmoid"}
 ENTRY = {"jacobian": "jacobian_entry"}
-TAKES_OUT = {
-    "softmax", "complement", "log_softmax", "logsumexp", "label_gradient", "label_loss",
-    "target_gradient", "target_loss", "jacobian", "jacobian_diagonal", "jacobian_product",
-    "log_jacobian",
-}  # fmt: skip
 QUIET = '@np.errstate(over="ignore", under="ignore", divide="ignore")'
 
 
@@ -138,12 +134,10 @@ class Program:
     def source(self) -> str:
         """The function."""
         whole = self.whole
-        arguments = ", ".join(f"{n}: Any" for n in self.inputs)
-        if self.entry:
-            arguments += ", i: int, j: int"
-        out = ", *, out: Any = None" if whole and "out=out" in whole else ""
+        arguments = [f"{n}: Any" for n in self.inputs]
+        arguments += ["i: int", "j: int"] if self.entry else []
         returns = "Any" if len(self.results) == 1 or self.columns else "tuple[Any, Any]"
-        lines = [f"def {self.name}({arguments}{out}) -> {returns}:"]
+        lines = signature(self.name, [*arguments, "*", "out: Any = None"], returns)
         if whole is None:
             lines.insert(0, QUIET)
         if self.doc:
@@ -208,9 +202,8 @@ class Program:
         self.call = call
         if self.entry:
             self.call = ENTRY.get(call)
-            return f"numeric.{self.call}({operands[0]}, i, j)" if self.call else None
-        out = ", out=out" if len(found) > 1 or call in TAKES_OUT else ""
-        return f"numeric.{call}({operands[0]}{out})"
+            return to_out(f"numeric.{self.call}({operands[0]}, i, j)", 0) if self.call else None
+        return to_out(f"numeric.{call}({operands[0]})", len(axes))
 
     def _is_input(self, operand: Expr, axes: Sequence[Symbol]) -> bool:
         if isinstance(operand, Symbol):
@@ -262,15 +255,15 @@ class Program:
     # -- the body --------------------------------------------------------------------------------
 
     def _body(self) -> list[str]:
-        if len(self.results) == 1 and (lines := Batch(self).lines()):
+        if not self.columns and (lines := Batch(self).lines()):
             return lines
         lines = self.assignments(self.needed)
         codes = [self.result(t, a) for t, a in zip(self.stable, self.axes, strict=True)]
         if self.columns:
             rows = len(codes) // self.columns
             entries = ", ".join((str(rows), str(self.columns), "dtype", *codes))
-            return [*lines, f"return numeric.matrix({entries})"]
-        return [*lines, f"return {', '.join(codes)}"]
+            return [*lines, f"return {to_out(f'numeric.matrix({entries})', 2)}"]
+        return returned(lines, codes, self.inputs, len(self.axes[-1]))
 
     def printer(self, axes: Sequence[Symbol]) -> NumPyArrays:
         return NumPyArrays(problem=self.problem, axes=axes)

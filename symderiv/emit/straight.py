@@ -20,7 +20,7 @@ import sympy
 from sympy import Expr, Indexed, Integer, KroneckerDelta, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.emit.lines import folded
+from symderiv.emit.lines import folded, signature
 from symderiv.emit.made import Made
 from symderiv.emit.program import ONE_PASS, Program
 from symderiv.letters import substitute
@@ -128,14 +128,14 @@ class _Straight:
         self._line(f"return {', '.join(results)}")
         kinds = ", ".join(_kind(len(axes)) for axes in self.program.axes)
         returns = kinds if len(results) == 1 else f"tuple[{kinds}]"
-        head = f"def {self.program.name}_{self.suffix}({', '.join(arguments)}) -> {returns}:"
+        head = signature(f"{self.program.name}_{self.suffix}", arguments, returns)
         doc = f'    """{self.program.name} for one row at chosen sizes."""'
         parts = ["from __future__ import annotations\n"]
         if names := sorted(self.used & {*_FUNCTIONS.values(), "exp"} - {"abs"}):
             parts.append(f"from math import {', '.join(names)}\n")
         if "_shifted" in self.used:
             parts.append(f"\n{SHIFTED}")
-        lines = (head, doc, *(f"    {line}" for line in self.lines))
+        lines = (*head, doc, *(f"    {line}" for line in self.lines))
         body = "\n".join(piece for line in lines for piece in folded(line))
         return "\n".join((*parts, "", body)) + "\n"
 

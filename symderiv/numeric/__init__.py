@@ -12,7 +12,7 @@ To add an atom: give it a file or a place beside its kin, export it here, state 
 let `symderiv.verification` try it.
 """
 
-from symderiv.numeric.inputs import add_up, chosen, matrix, size, together
+from symderiv.numeric.inputs import chosen, size, together
 from symderiv.numeric.losses import (
     label_gradient,
     label_loss,
@@ -21,6 +21,7 @@ from symderiv.numeric.losses import (
     target_loss,
     target_loss_and_gradient,
 )
+from symderiv.numeric.outputs import add_up, computed, delivered, matrix
 from symderiv.numeric.products import (
     jacobian,
     jacobian_diagonal,
@@ -43,6 +44,8 @@ __all__ = [
     "add_up",
     "chosen",
     "complement",
+    "computed",
+    "delivered",
     "erf",
     "erfc",
     "jacobian",

@@ -1,8 +1,9 @@
 """What comes in and goes out: arrays checked once, in the words NumPy users expect.
 
 Gives `logits`, `labels`, `targets`, `directions` and `entries`, which return what the passes may
-rely on (native float32 or float64, last axis the classes, labels in range), and `result`, which
-finds or checks the array a result is written to.  Imports NumPy only.
+rely on (native float32 or float64, last axis the classes, labels in range); `check_out`, which
+refuses an array that a result cannot be written to, `result`, which finds one that it can be
+written to at once, and `deliver`.  Imports NumPy only.
 
 Every refusal is one exception: TypeError for what is no real number, ValueError for a shape or a
 value, IndexError for a label or index out of range; each names the shapes or the position.
@@ -139,8 +140,8 @@ def entry(i: Any, z: Array, name: str) -> int:
     return int(a)
 
 
-def result(out: Array | None, shape: tuple[int, ...], dtype: Any, *inputs: Array) -> Array:
-    """A C-contiguous array to write to: `out` itself where it is fit and apart from the inputs.
+def check_out(out: Any, shape: tuple[int, ...], dtype: Any) -> None:
+    """Can a result of this shape and dtype be written to `out`?
 
     Raises
     ------
@@ -149,8 +150,6 @@ def result(out: Array | None, shape: tuple[int, ...], dtype: Any, *inputs: Array
     ValueError
         if `out` has another shape or dtype, or cannot be written.
     """
-    if out is None:
-        return np.empty(shape, dtype)
     if not isinstance(out, np.ndarray):
         raise TypeError(f"out must be an array, not {type(out).__name__}")
     if out.shape != shape or out.dtype != dtype:
@@ -160,6 +159,16 @@ def result(out: Array | None, shape: tuple[int, ...], dtype: Any, *inputs: Array
         )
     if not out.flags.writeable:
         raise ValueError("out is read-only")
+
+
+def result(out: Array | None, shape: tuple[int, ...], dtype: Any, *inputs: Array) -> Array:
+    """A C-contiguous array to write to: `out` itself where it is fit and apart from the inputs.
+
+    Raises as `check_out` does.
+    """
+    if out is None:
+        return np.empty(shape, dtype)
+    check_out(out, shape, dtype)
     if out.flags.c_contiguous and not any(np.may_share_memory(out, a) for a in inputs):
         return out
     return np.empty(shape, dtype)

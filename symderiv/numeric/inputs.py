@@ -1,12 +1,10 @@
 """The inputs of generated functions: arrays of one dtype, axes of one size, labels in range.
 
-Gives `together`, `size`, `chosen`, `matrix`, and `add_up`, which sums over a batch by blocks.
-Imports NumPy only.
+Gives `together`, `size` and `chosen`.  Imports NumPy only.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -78,35 +76,3 @@ def chosen(y: Any, name: str, classes: int) -> NDArray[np.intp]:
         at = f"{name}[{', '.join(map(str, where))}]" if where else name
         raise IndexError(f"{at} = {a[where]} is no label of {classes} classes (0 to {classes - 1})")
     return a.astype(np.intp, copy=False)
-
-
-def matrix(rows: int, columns: int, dtype: Any, *entries: Any) -> Array:
-    """Entries, row by row, as the last two axes of one array."""
-    shape = np.broadcast_shapes(*(np.shape(e) for e in entries))
-    value: Array = np.empty((*shape, rows, columns), dtype)
-    for n, e in enumerate(entries):
-        value[..., n // columns, n % columns] = e
-    return value
-
-
-def add_up(part: Callable[..., Any], *sliced: tuple[Array, int], width: int, largest: int) -> Any:
-    """The sum of `part` over slices of arrays along their axes, given as (array, axis).
-
-    A slice is as long as keeps `width` numbers for each of its places below `largest`, the number
-    of elements of the result (or 8192).
-    """
-    (first, axis), *_ = sliced
-    length = first.shape[axis]
-    step = max(1, max(largest, 1 << 13) // max(1, width))
-    total: Any = None
-    for start in range(0, length, step):
-        pieces = [_cut(a, ax, start, start + step) for a, ax in sliced]
-        value = part(*pieces)
-        total = value if total is None else np.add(total, value, out=total if total.ndim else None)
-    return total
-
-
-def _cut(a: Array, axis: int, start: int, stop: int) -> Array:
-    places: tuple[Any, ...] = (..., slice(start, stop), *(slice(None),) * (-axis - 1))
-    piece: Array = a[places]
-    return piece
