@@ -68,7 +68,7 @@ class Derivation:
     statement : the first line, the derivative to be worked out
     steps : one per line
     lemmas : the finished derivations that steps cite
-    exceptions : where the derivative does not exist, and the convention taken there
+    exceptions : where the derivative does not exist, in words and terms
     cases : the answer by cases; for chosen sizes each case is an entry worked in full
     axes : the letters that index the answer, rows first
     sizes : the chosen sizes, {K: 3}; empty for every size
@@ -83,7 +83,7 @@ class Derivation:
     statement: Expr
     steps: tuple[Step, ...]
     lemmas: tuple[Derivation, ...] = ()
-    exceptions: tuple[str, ...] = ()
+    exceptions: tuple[tuple[str | Basic, ...], ...] = ()
     cases: tuple[Case, ...] = ()
     axes: tuple[Symbol, ...] = ()
     sizes: Mapping[Symbol, int] = field(default_factory=dict)

@@ -86,7 +86,7 @@ def as_data(
         "steps": [_step(n, s) for n, s in enumerate(derivation.steps, 1)],
         "answer": _term(derivation.answer),
         "assumptions": [_fact(f) for f in derivation.facts],
-        "exceptions": list(derivation.exceptions),
+        "exceptions": ["".join(map(_said, place)) for place in derivation.exceptions],
         "verdict": str(derivation.strength),
         "counterexample": _counterexample(found[0] if found else None),
         "lemmas": [as_data(lemma) for lemma in derivation.lemmas],
@@ -143,6 +143,10 @@ def _term(term: Basic) -> dict[str, str]:
         "srepr": srepr(term),
         "sympy": srepr(release(term)),
     }
+
+
+def _said(part: str | Basic) -> str:
+    return part if isinstance(part, str) else text(part)
 
 
 def _fact(fact: Fact) -> dict[str, Any]:

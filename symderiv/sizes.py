@@ -49,7 +49,7 @@ def _expand(term: Basic) -> Basic:
             elif isinstance(term, Product):
                 made = times(*copies)
             else:
-                made = copies[0] if len(copies) == 1 else function_of(sympy.Max, *copies)
+                made = copies[0] if len(copies) == 1 else function_of(term.of_terms, *copies)
             return _expand(rebuild(term, (made, *outer))) if outer else made
     return rebuild(term, tuple(_expand(a) for a in term.args))
 

@@ -2,7 +2,7 @@
 
 Gives the held heads (`Plus`, `Times`, `Quotient`, `Power`, `Neg`), the named quantity
 (`Quantity`), the functions that SymPy lacks or evaluates too eagerly (`sigmoid`, `softplus`,
-`relu`, `Iverson`, `Maximum`), makers for SymPy's own `Sum`, `Product`, `Derivative`,
+`relu`, `Iverson`, `Maximum`, `Minimum`), makers for SymPy's own `Sum`, `Product`, `Derivative`,
 `KroneckerDelta` and `Indexed` that do not evaluate, and the way from ordinary SymPy (`hold`)
 and back (`release`, or `.doit()` on any held head).
 
@@ -218,14 +218,22 @@ class Iverson(Held):
         return cast(Relational, self.args[0])
 
     def _value(self, *args: Expr) -> Expr:
-        return cast(Expr, sympy.Piecewise((1, args[0]), (0, True)))
+        # not evaluated: SymPy's way with conditions does not end on heads of ours that are in them
+        return cast(Expr, sympy.Piecewise((1, args[0]), (0, True), evaluate=False))
 
 
-class Maximum(Held):
-    """The largest value of a body over a letter: max_k z_k.  Arguments as those of `Sum`."""
+class Maximum(Expr):
+    """The largest value of a body over a letter: max_k z_k.  Arguments as those of `Sum`.
+
+    Like a `Sum` it is ordinary SymPy off the page as well, with SymPy's arithmetic.
+    """
 
     __slots__ = ()
     __match_args__ = ("function", "limits")
+    is_commutative = True
+
+    def __new__(cls, *args: Any) -> Maximum:
+        return cast("Maximum", Basic.__new__(cls, *(sympy.sympify(a) for a in args)))
 
     @property
     def function(self) -> Expr:
@@ -235,6 +243,11 @@ class Maximum(Held):
     def limits(self) -> tuple[Tuple, ...]:
         return cast("tuple[Tuple, ...]", self.args[1:])
 
+    @property
+    def of_terms(self) -> type[Basic]:
+        """SymPy's head for the same of several terms."""
+        return cast("type[Basic]", sympy.Max)
+
     def doit(self, **hints: Any) -> Expr:
         ((letter, low, high),) = self.limits
         if not (low.is_Integer and high.is_Integer):
@@ -242,8 +255,18 @@ class Maximum(Held):
         body = release(self.function)
         return cast(
             Expr,
-            sympy.Max(*(body.subs(letter, k).doit() for k in range(int(low), int(high) + 1))),
+            self.of_terms(*(body.subs(letter, k).doit() for k in range(int(low), int(high) + 1))),
         )
+
+
+class Minimum(Maximum):
+    """The smallest value of a body over a letter, which it binds as a `Maximum` does."""
+
+    __slots__ = ()
+
+    @property
+    def of_terms(self) -> type[Basic]:
+        return cast("type[Basic]", sympy.Min)
 
 
 class Partial(Operators, Derivative):
@@ -354,6 +377,11 @@ def product_over(body: Expr, index: Symbol, high: Any, low: Any = ONE) -> Produc
 def maximum_over(body: Expr, index: Symbol, high: Any, low: Any = ONE) -> Maximum:
     """max over one letter, as written."""
     return Maximum(body, _limits(index, high, low))
+
+
+def minimum_over(body: Expr, index: Symbol, high: Any, low: Any = ONE) -> Minimum:
+    """min over one letter, as written."""
+    return Minimum(body, _limits(index, high, low))
 
 
 def _with_limits(head: type[Basic], body: Basic, *limits: Basic) -> Basic:

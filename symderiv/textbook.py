@@ -80,7 +80,7 @@ class Textbook:
         self._open(chain, used)
         self._differentiate(chain, used)
         self.simplify(chain)
-        exceptions = tuple(exceptional_points(self.problem.unfold(f), x))
+        exceptions = exceptional_points(self.problem.unfold(f), x)
         return Derivation(
             "",
             "",

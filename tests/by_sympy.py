@@ -84,7 +84,9 @@ def written(term: Any, world: World) -> Expr:
             parts = list(_unrolled(term, world))
             if isinstance(term, sympy.Sum):
                 return sympy.Add(*parts)
-            return sympy.Mul(*parts) if isinstance(term, sympy.Product) else sympy.Max(*parts)
+            if isinstance(term, sympy.Product):
+                return sympy.Mul(*parts)
+            return (sympy.Min if isinstance(term, terms.Minimum) else sympy.Max)(*parts)
         case sympy.KroneckerDelta():
             return sympy.Integer(whole(term.args[0], world) == whole(term.args[1], world))
         case terms.Iverson():

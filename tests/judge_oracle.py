@@ -93,7 +93,9 @@ def value(term: Any, world: World, letters: dict[Symbol, int]) -> Any:
             ]
             if isinstance(term, sympy.Sum):
                 return mpmath.fsum(parts)
-            return mpmath.fprod(parts) if isinstance(term, sympy.Product) else max(parts)
+            if isinstance(term, sympy.Product):
+                return mpmath.fprod(parts)
+            return min(parts) if isinstance(term, terms.Minimum) else max(parts)
         case sympy.KroneckerDelta():
             a, b = (index(t, world, letters) for t in term.args)
             return mpf(a == b)

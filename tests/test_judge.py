@@ -50,6 +50,15 @@ TRUE = (
     ("exp(x)**a", "exp(a*x)"),
     ("log(x**2)", "2*log(abs(x))"),
     ("log(1 - sigmoid(x))", "log(sigmoid(x)) - x"),
+    # the larger and the smaller
+    ("max(a, b, x)", "max(a, max(b, x))"),
+    ("min(a, b, x)", "-max(-a, -b, -x)"),
+    ("max(a, b, x) + min(a, b, x)", "min(a, b, x) + max(x, b, a)"),
+    ("iverson(x > max(a, b))", "iverson(x > a)*iverson(x > b)"),
+    ("iverson(max(a, b) > x)", "1 - iverson(x >= a)*iverson(x >= b)"),
+    ("iverson(x <= min(a, b))", "iverson(x <= a)*iverson(x <= b)"),
+    ("min(z[k], k)", "-max(-z[k], k)"),
+    ("min(2*z[k] + x, k)", "x + 2*min(z[l], l)"),
     # powers
     ("x**(a - 1)*x", "x**a"),
     ("2**x*2**x", "4**x"),
@@ -96,6 +105,10 @@ FALSE = (
     ("1/(1 + exp(-x))", "1/(1 + exp(x))"),
     ("erf(x)", "tanh(x)"),
     ("iverson(x > 0)", "iverson(x > 1)"),
+    ("iverson(x > max(a, b))", "iverson(x > a)"),
+    ("iverson(x > min(a, b))", "iverson(x > a)*iverson(x > b)"),
+    ("max(a, b, x)", "max(a, b)"),
+    ("min(z[k], k)", "-max(z[k], k)"),
 )
 
 # left, right: true, but of a kind for which there is no law

@@ -282,6 +282,19 @@ MUTANTS: list[tuple[str, str, Wrong, Formula]] = [
     ("hyperbolic tangent", "complement", changed("hyperbolic tangent", one_minus), of_x("tanh(x)")),
     ("relu", "complement", changed("relu", one_minus), of_x("relu(x)")),
     ("larger of two", "complement", changed("larger of two", one_minus), of_x("max(x, 0)")),
+    (
+        "largest of several",
+        "complement",
+        changed("largest of several", one_minus),
+        of_x("max(x, 0, y)"),
+    ),
+    (
+        "smallest of several",
+        "a minus",
+        changed("smallest of several", minus),
+        of_x("min(x, x**2, y)"),
+    ),
+    ("minimum", "a minus", changed("minimum", minus), of_z("min(z[k], k)")),
     ("maximum", "no bracket", part(Maximum, maximum_of_all), of_z("max(z[k], k)")),
     (
         "derivative of a product over an index",

@@ -36,6 +36,7 @@ from symderiv.terms import (
     letter,
     log,
     maximum_over,
+    minimum_over,
     product_over,
     relu,
     sigmoid,
@@ -179,6 +180,17 @@ EXAMPLES: dict[str, list[tuple[Expr, Expr]]] = {
             ),
         )
     ],
+    "minimum": [
+        (
+            D(minimum_over(z(k), k, K), z(j)),
+            over_k(
+                Times(
+                    Iverson(sympy.Eq(z(k), minimum_over(z(m), m, K), evaluate=False)),
+                    D(z(k), z(j)),
+                )
+            ),
+        )
+    ],
     "sine": by_chain(sympy.sin, f(sympy.cos, square)),
     "cosine": by_chain(sympy.cos, Neg(f(sympy.sin, square))),
     "tangent": by_chain(sympy.tan, Plus(ONE, Power(f(sympy.tan, square), TWO))),
@@ -205,6 +217,22 @@ EXAMPLES: dict[str, list[tuple[Expr, Expr]]] = {
         (
             D(f(sympy.Min, x, a), x),
             Times(Iverson(sympy.Lt(x, a, evaluate=False)), D(x, x)),
+        )
+    ],
+    "largest of several": [
+        (D(f(sympy.Max, x, a, b), x), Times(above(x, f(sympy.Max, a, b)), D(x, x))),
+        (
+            D(f(sympy.Max, x, a, square), x),
+            Plus(
+                Times(above(x, f(sympy.Max, a, square)), D(x, x)),
+                Times(above(square, f(sympy.Max, a, x)), D(square, x)),
+            ),
+        ),
+    ],
+    "smallest of several": [
+        (
+            D(f(sympy.Min, x, a, b), x),
+            Times(Iverson(sympy.Lt(x, f(sympy.Min, a, b), evaluate=False)), D(x, x)),
         )
     ],
     "Kronecker delta": [(delta(i, i), ONE), (delta(ONE, TWO), ZERO)],
@@ -400,6 +428,9 @@ REFUSED = [
     ("ratio of functions", Quotient(f(sympy.sinh, x), f(sympy.cosh, a))),
     ("maximum", D(f(sympy.Max, x, a), x)),
     ("larger of two", D(f(sympy.Max, x, a, b), x)),
+    ("largest of several", D(f(sympy.Max, x, a), x)),
+    ("maximum", D(minimum_over(z(k), k, K), z(j))),
+    ("minimum", D(maximum_over(z(k), k, K), z(j))),
 ]
 
 

@@ -236,3 +236,11 @@ def test_every_line_reads_back() -> None:
         assert same(eval(step["after"]["srepr"], NAMES), line)
     ordinary = eval(data["stages"][0]["definition"]["sympy"], vars(sympy).copy())
     assert ordinary == terms.release(derivation.problem.stages[0].body)
+
+
+def test_places_without_a_derivative_are_said() -> None:
+    found = as_data(symderiv.derive("abs(x) + max(x, a, b)", wrt="x"))
+    assert found["exceptions"] == ["x = 0", "x = max(a, b)"]
+    found = as_data(symderiv.derive("max(z[i], i)", wrt="z[j]"))
+    assert found["exceptions"] == ["two of zᵢ tie for maxᵢ zᵢ"]
+    assert "Maximum" in found["steps"][-1]["after"]["sympy"]

@@ -33,6 +33,7 @@ from symderiv.terms import (
     letter,
     log,
     maximum_over,
+    minimum_over,
     plus,
     product_over,
     rebuild,
@@ -160,6 +161,10 @@ DONE: list[tuple[Expr, Expr]] = [
     (
         maximum_over(component("z", k), k, 2),
         sympy.Max(*(component("z", Integer(n)) for n in (1, 2))),
+    ),
+    (
+        minimum_over(component("z", k), k, 2),
+        sympy.Min(*(component("z", Integer(n)) for n in (1, 2))),
     ),
     (summation(z, k, 2), component("z", ONE) + component("z", TWO)),
 ]

@@ -91,12 +91,7 @@ def page(
             Remarks(_many("Assumption", ledger), tuple(_entry(f, m) for f, m in ledger.items()))
         )
     if derivation.exceptions:
-        blocks.append(
-            Remarks(
-                _many("Exception", derivation.exceptions),
-                tuple((text,) for text in derivation.exceptions),
-            )
-        )
+        blocks.append(Remarks(_many("Exception", derivation.exceptions), derivation.exceptions))
     return Page(derivation.title, tuple(blocks), verdict_of(everything), command)
 
 

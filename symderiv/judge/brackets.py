@@ -22,6 +22,9 @@ from symderiv.judge.polynomials import (
 )
 
 
+MOST_INSIDE = 2  # brackets in the condition of a bracket that are told apart
+
+
 def bracket(ring: Ring, form: Form) -> Form:
     """[form > 0]: 1, 0 or a generator over the form without its positive factors."""
     value = number_of(form)
@@ -31,6 +34,9 @@ def bracket(ring: Ring, form: Form) -> Form:
         return {UNIT: 1}
     if ring.sure(negated(form)) or _over_maximum(ring, form):
         return {}
+    inside = {g for m in form for g, _ in m if ring.table[g].kind == "iverson"}
+    if 0 < len(inside) <= MOST_INSIDE:
+        return _by_case(ring, form, min(inside))
     c, exponents, rest = ring.factored(form)
     kept = [
         (g, e if e > 0 else e % 2)
@@ -41,6 +47,21 @@ def bracket(ring: Ring, form: Form) -> Form:
     if ring.integral(inner):
         return _integer_bracket(ring, inner)
     return ring.atom("iverson", items(inner))
+
+
+def _by_case(ring: Ring, form: Form, g: int) -> Form:
+    """[f > 0] = [c] [f where c > 0] + (1 - [c]) [f elsewhere] for a bracket [c] in f."""
+    condition: Form = {((g, 1),): 1}
+    there: Form = {}
+    elsewhere: Form = {}
+    for m, d in form.items():
+        accumulate(there, {tuple(factor for factor in m if factor[0] != g): d})
+        if g not in dict(m):
+            accumulate(elsewhere, {m: d})
+    return added(
+        ring.product(condition, bracket(ring, there)),
+        ring.product(added(constant(1), negated(condition)), bracket(ring, elsewhere)),
+    )
 
 
 def _over_maximum(ring: Ring, form: Form) -> bool:

@@ -6,11 +6,11 @@ Imports laws, brackets and what is below them.  To add a function: express it he
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 
-from symderiv.judge.atoms import Form
-from symderiv.judge.brackets import bracket
+from symderiv.judge.atoms import Form, items
+from symderiv.judge.brackets import at_least, bracket
 from symderiv.judge.forms import Ring
 from symderiv.judge.laws import call, exp, log
 from symderiv.judge.polynomials import (
@@ -46,6 +46,26 @@ def maximum(ring: Ring, a: Form, b: Form) -> Form:
     if number_of(difference) is None and ring.leading(difference)[1] < 0:
         a, b, difference = b, a, negated(difference)
     return added(b, relu(ring, difference))
+
+
+def largest(ring: Ring, forms: Iterable[Form]) -> Form:
+    """The maximum of several: each times [it is above those before and not below those after]."""
+    distinct = [dict(form) for form in sorted({items(form) for form in forms})]
+    if len(distinct) == 1:
+        return distinct[0]
+    if len(distinct) == 2:
+        return maximum(ring, *distinct)
+    total: Form = {}
+    for n, form in enumerate(distinct):
+        wins = constant(1)
+        for m, other in enumerate(distinct):
+            if m < n:
+                above = bracket(ring, added(form, negated(other)))
+            elif m > n:
+                above = at_least(ring, added(form, negated(other)))
+            wins = wins if m == n else ring.product(wins, above)
+        total = added(total, ring.product(form, wins))
+    return total
 
 
 def sigmoid(ring: Ring, x: Form) -> Form:

@@ -5,9 +5,8 @@ Imports floor 0 and the other files of the judge.  To add a head: one function u
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
-from functools import reduce
 from typing import TYPE_CHECKING, Any, cast
 
 import sympy
@@ -24,6 +23,7 @@ from symderiv.judge.reductions import delta
 from symderiv.judge.sums import maximum_over, product_over, summed
 
 if TYPE_CHECKING:
+    from symderiv.judge.forms import Ring
     from symderiv.judge.lines import Lines
 
 Reader = Callable[["Lines", Any], Form]
@@ -133,6 +133,12 @@ def _maximum(lines: Lines, term: terms.Maximum) -> Form:
     return maximum_over(lines.ring, body, letters)
 
 
+@reads(terms.Minimum)
+def _minimum(lines: Lines, term: terms.Minimum) -> Form:
+    body, letters = lines.bound(term)
+    return negated(maximum_over(lines.ring, negated(body), letters))
+
+
 @reads(sympy.Derivative)
 def _partial(lines: Lines, term: sympy.Derivative) -> Form:
     body, *variables = term.args
@@ -146,14 +152,18 @@ def _partial(lines: Lines, term: sympy.Derivative) -> Form:
 
 @reads(sympy.Max)
 def _max(lines: Lines, term: Basic) -> Form:
-    forms = [lines.form(a) for a in term.args]
-    return reduce(lambda a, b: elementary.maximum(lines.ring, a, b), forms)
+    return elementary.largest(lines.ring, [lines.form(a) for a in _flat(term)])
 
 
 @reads(sympy.Min)
 def _min(lines: Lines, term: Basic) -> Form:
-    forms = [negated(lines.form(a)) for a in term.args]
-    return negated(reduce(lambda a, b: elementary.maximum(lines.ring, a, b), forms))
+    return negated(elementary.largest(lines.ring, [negated(lines.form(a)) for a in _flat(term)]))
+
+
+def _flat(term: Basic) -> Iterator[Basic]:
+    """The terms of max(a, max(b, c)): a, b, c."""
+    for a in term.args:
+        yield from _flat(a) if type(a) is type(term) else (a,)
 
 
 @reads(sympy.Function)
@@ -176,18 +186,34 @@ def _iverson(lines: Lines, term: terms.Iverson) -> Form:
         else:
             same = equal(ring, added(lines.form(left), negated(lines.form(right))))
         return same if name == "Equality" else added(constant(1), negated(same))
-    difference = added(lines.form(left), negated(lines.form(right)))
     match name:
         case "StrictGreaterThan":
-            return brackets.bracket(ring, difference)
+            return _above(lines, brackets.bracket, left, right)
         case "GreaterThan":
-            return brackets.at_least(ring, difference)
+            return _above(lines, brackets.at_least, left, right)
         case "StrictLessThan":
-            return brackets.bracket(ring, negated(difference))
+            return _above(lines, brackets.bracket, right, left)
         case "LessThan":
-            return brackets.at_least(ring, negated(difference))
+            return _above(lines, brackets.at_least, right, left)
         case _:
             raise OutOfReach(f"the condition {name}")
+
+
+def _above(lines: Lines, test: Callable[[Ring, Form], Form], left: Basic, right: Basic) -> Form:
+    """[left > right] or [left >= right]: above max(u, v) is above both, below it below one."""
+    ring = lines.ring
+    if isinstance(right, sympy.Max):
+        return ring.multiplied(_above(lines, test, left, v) for v in right.args)
+    if isinstance(left, sympy.Min):
+        return ring.multiplied(_above(lines, test, u, right) for u in left.args)
+    if isinstance(left, sympy.Max):
+        pairs = [(u, right) for u in left.args]
+    elif isinstance(right, sympy.Min):
+        pairs = [(left, v) for v in right.args]
+    else:
+        return test(ring, added(lines.form(left), negated(lines.form(right))))
+    none = (added(constant(1), negated(_above(lines, test, u, v))) for u, v in pairs)
+    return added(constant(1), negated(ring.multiplied(none)))
 
 
 def _is_index(lines: Lines, term: Basic) -> bool:

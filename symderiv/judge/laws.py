@@ -63,6 +63,12 @@ LAWS = (
     Law("sign(a)", "iverson(a > 0) - iverson(-a > 0)"),
     Law("relu(a)", "a*iverson(a > 0)"),
     Law("max(a, b)", "b + (a - b)*iverson(a - b > 0)"),
+    Law("max(a, b, d)", "max(a, max(b, d))"),
+    Law("iverson(a > max(b, d))", "iverson(a > b)*iverson(a > d)"),
+    Law(
+        "iverson(a > b*iverson(d > 0))",
+        "iverson(d > 0)*iverson(a > b) + (1 - iverson(d > 0))*iverson(a > 0)",
+    ),
     Law("iverson(a >= 0)", "1 - iverson(-a > 0)"),
     Law("iverson(a*b > 0)", "iverson(b > 0)", "a > 0"),
     Law("iverson(a[j] > max(a[k], k))", "0"),

@@ -155,6 +155,8 @@ class World:
                 return Add(*self._bodies(term, letters, held))
             case sympy.Product():
                 return Mul(*self._bodies(term, letters, held))
+            case terms.Minimum():
+                return -Largest(*(-body for body in self._bodies(term, letters, held)))
             case terms.Maximum():
                 return cast(Expr, Largest(*self._bodies(term, letters, held)))
             case sympy.Derivative():

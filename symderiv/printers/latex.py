@@ -30,7 +30,7 @@ _GREEK = {
     "lam": r"\lambda",
     "phi": r"\varphi",
 }
-_SIGNS = {"Sum": r"\sum", "Product": r"\prod", "Maximum": r"\max"}
+_SIGNS = {"Sum": r"\sum", "Product": r"\prod", "Maximum": r"\max", "Minimum": r"\min"}
 _FUNCTIONS = {
     "sigmoid": r"\sigma",
     **{name: rf"\{name}" for name in ("log", "sin", "cos", "tan", "sinh", "cosh", "tanh")},
@@ -112,7 +112,7 @@ class LatexPrinter(Layout, SympyLatexPrinter):
     def ranged(self, head: str, letter: Expr, low: Expr, high: Expr) -> str:
         sign, below = _SIGNS[head], self._small(letter)
         usual = low == 1 and isinstance(high, Symbol)
-        if head == "Maximum" or (usual and not self.ranges):
+        if head in ("Maximum", "Minimum") or (usual and not self.ranges):
             return f"{sign}_{below}" if len(below) == 1 else f"{sign}_{{{below}}}"
         return f"{sign}_{{{below}={self._small(low)}}}^{{{self._small(high)}}}"
 

@@ -32,6 +32,7 @@ from symderiv.problem import Problem
 from symderiv.terms import (
     ONE,
     Maximum,
+    Minimum,
     Neg,
     Power,
     Quantity,
@@ -438,11 +439,14 @@ class NumPyArrays(NumPyPrinter):
     def _print_Maximum(self, term: Maximum) -> str:
         return self._reduced(term, "max")
 
+    def _print_Minimum(self, term: Minimum) -> str:
+        return self._reduced(term, "min")
+
     def _reduced(self, term: Expr, method: str) -> str:
         bound = self._bind(term)
         body = cast(Expr, term.args[0])
         if not set(bound) <= free_letters(body):
-            if method == "max":
+            if method != "prod":
                 return str(self._print(body))
             count = " * ".join(str(self._bound[s]) for s in bound)
             return f"{self.over(body, self.letters(body), ATOM)}**({count})"

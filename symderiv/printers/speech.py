@@ -23,7 +23,12 @@ from symderiv.printers.runs import LONGEST
 from symderiv.terms import Partial, Plus, Quotient, Times
 
 _GREEK = {"eps": "epsilon", "lam": "lambda", "lamda": "lambda"}
-_SIGNS = {"Sum": "the sum over", "Product": "the product over", "Maximum": "the maximum over"}
+_SIGNS = {
+    "Sum": "the sum over",
+    "Product": "the product over",
+    "Maximum": "the maximum over",
+    "Minimum": "the minimum over",
+}
 _FUNCTIONS = {"Max": "the larger", "Min": "the smaller", "sigmoid": "sigma"}
 _RELATIONS = {
     "Equality": "equals",
@@ -77,7 +82,7 @@ class SpeechPrinter(Layout, StrPrinter):
 
     def ranged(self, head: str, letter: Expr, low: Expr, high: Expr) -> str:
         over = f"{_SIGNS[head]} {self._print(letter)}"
-        if head != "Maximum" and self.ranges:
+        if head not in ("Maximum", "Minimum") and self.ranges:
             over += f" from {self._print(low)} to {self._print(high)}"
         return f"{over} of"
 

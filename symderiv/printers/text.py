@@ -35,7 +35,12 @@ _HIGH = dict(
     )
 )
 _ACCENTS = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303", "dot": "\u0307"}
-_SIGNS = {"Sum": ("Σ", "sum"), "Product": ("Π", "prod"), "Maximum": ("max", "max")}
+_SIGNS = {
+    "Sum": ("Σ", "sum"),
+    "Product": ("Π", "prod"),
+    "Maximum": ("max", "max"),
+    "Minimum": ("min", "min"),
+}
 _FUNCTIONS = {"sigmoid": "σ", "Max": "max", "Min": "min", "Heaviside": "H"}
 _RELATIONS = {
     "Equality": "=",

@@ -21,7 +21,7 @@ from symderiv.printers.runs import LONGEST
 
 _GREEK = {"eps": "epsilon", "lam": "lambda", "lamda": "lambda"}
 _ACCENTS = {"hat": "hat", "bar": "macron", "tilde": "tilde", "dot": "dot"}
-_SIGNS = {"Sum": "sum", "Product": "product", "Maximum": "max"}
+_SIGNS = {"Sum": "sum", "Product": "product", "Maximum": "max", "Minimum": "min"}
 _FUNCTIONS = {
     "sigmoid": "sigma",
     **{name: name for name in ("log", "sin", "cos", "tan", "sinh", "cosh", "tanh")},
@@ -93,7 +93,7 @@ class TypstPrinter(Layout, StrPrinter):
     def ranged(self, head: str, letter: Expr, low: Expr, high: Expr) -> str:
         sign, below = _SIGNS[head], self._lowered(letter)
         usual = low == 1 and isinstance(high, Symbol)
-        if head == "Maximum" or (usual and not self.ranges):
+        if head in ("Maximum", "Minimum") or (usual and not self.ranges):
             return f"{sign}_{below}"
         return f"{sign}_({below} = {self._lowered(low)})^({self._lowered(high)})"
 

@@ -18,10 +18,10 @@ from symderiv.reader.names import LETTER, SIZE
 from symderiv.reader.scan import called
 from symderiv.reader.scope import Index, Scope
 from symderiv.terms import (
-    Neg,
     Quotient,
     function_of,
     maximum_over,
+    minimum_over,
     product_over,
     size,
     summation,
@@ -55,7 +55,8 @@ def extreme(reader: Expressions, node: ast.Call, scope: Scope) -> Expr:
     if len(node.args) < 2:
         raise scope.refuse(node, f"{name} needs two terms, {name}(a, b), or a letter")
     head = sympy.Max if name == "max" else sympy.Min
-    return function_of(head, *(reader.term(arg, scope) for arg in node.args))
+    terms = dict.fromkeys(reader.term(arg, scope) for arg in node.args)
+    return function_of(head, *terms) if len(terms) > 1 else next(iter(terms))
 
 
 def _range(name: str, part: ast.expr, scope: Scope) -> tuple[ast.Name, ast.expr | None]:
@@ -95,14 +96,11 @@ def _bound(reader: Expressions, head: ast.Name, end: ast.expr | None, scope: Sco
 
 
 def _wrapped(reader: Expressions, name: str, body: Expr, letters: list[Index]) -> Expr:
-    over = {"prod": product_over, "max": maximum_over, "min": maximum_over}.get(name, summation)
+    over = {"prod": product_over, "max": maximum_over, "min": minimum_over}.get(name, summation)
     lengths: list[Symbol] = []
-    body = Neg(body) if name == "min" else body
     for index in reversed(letters):
         assert isinstance(index.expr, Symbol)
         assert index.axis is not None
         lengths.insert(0, reader.names.axes.placeholder(index.axis))
         body = over(body, index.expr, lengths[0])
-    if name == "min":  # min f = -max(-f), so that one head serves both
-        return Neg(body)
     return Quotient(body, times(*lengths)) if name == "mean" else body

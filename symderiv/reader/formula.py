@@ -15,6 +15,7 @@ from sympy.core.relational import Relational
 from symderiv.terms import (
     Iverson,
     Maximum,
+    Minimum,
     Neg,
     Plus,
     Power,
@@ -125,7 +126,7 @@ def _sum(term: Plus) -> str:
 
 
 def _bound(term: Basic) -> str:
-    name = {Sum: "sum", Product: "prod", Maximum: "max"}[type(term)]
+    name = {Sum: "sum", Product: "prod", Maximum: "max", Minimum: "min"}[type(term)]
     body, *limits = term.args
     ranges = ", ".join(f"({letter}, 1, {high})" for letter, _, high in (t.args for t in limits))
     return f"{name}({formula(body)}, {ranges})"

@@ -28,6 +28,7 @@ from symderiv.terms import (
     D,
     Iverson,
     Maximum,
+    Minimum,
     Neg,
     Partial,
     Plus,
@@ -225,7 +226,7 @@ def derivative_of_product(term: Basic) -> Expr | None:
     return None
 
 
-@rule("maximum of a constant", r"\max_k c = c", of=Partial)
+@rule("maximum of a constant", r"\max_k c = \min_k c = c", of=Partial)
 def maximum_of_constant(term: Basic) -> Expr | None:
     match parts(term):
         case (Maximum() as u, x) if u.limits[0][0] not in free_letters(u.function):
@@ -235,11 +236,21 @@ def maximum_of_constant(term: Basic) -> Expr | None:
 
 @rule("maximum", r"\bigl(\max_k u_k\bigr)' = \sum_k [u_k = \max_m u_m]\,u_k'", of=Partial)
 def maximum(term: Basic) -> Expr | None:
+    return attained(term, Maximum)
+
+
+@rule("minimum", r"\bigl(\min_k u_k\bigr)' = \sum_k [u_k = \min_m u_m]\,u_k'", of=Partial)
+def minimum(term: Basic) -> Expr | None:
+    return attained(term, Minimum)
+
+
+def attained(term: Basic, head: type[Maximum]) -> Expr | None:
+    """Each component that attains the extreme counts."""
     match parts(term):
-        case (Maximum() as u, x) if u.limits[0][0] in free_letters(u.function):
+        case (Maximum() as u, x) if type(u) is head and u.limits[0][0] in free_letters(u.function):
             u = cast(Maximum, rename_bound(u, all_letters(x) | free_letters(u)))
             ((index, low, high),) = u.limits
             inner = rename_bound(u, {index, *all_letters(x), *free_letters(u)})
-            attained = Iverson(sympy.Eq(u.function, inner, evaluate=False))
-            return cast(Expr, summation(attained * D(u.function, x), index, high, low))
+            there = Iverson(sympy.Eq(u.function, inner, evaluate=False))
+            return cast(Expr, summation(there * D(u.function, x), index, high, low))
     return None

@@ -36,6 +36,7 @@ from symderiv.terms import (
     Times,
     exp,
     function_of,
+    plus,
     relu,
     sigmoid,
     softplus,
@@ -145,21 +146,72 @@ def smaller(term: Basic) -> Expr | None:
     return _chosen(term, Min, sympy.Lt)
 
 
+def _attained(term: Basic, head: type[Basic], relation: type[Relational]) -> Expr | None:
+    """max or min of three terms or more: [u > max(v, …)] u' for each term u that varies."""
+    found = parts(term)
+    if found is None or not isinstance(found[0], head) or len(found[0].args) < 3:
+        return None
+    f, x = found
+    terms = cast("tuple[Expr, ...]", f.args)
+    return plus(
+        *(
+            Times(Iverson(relation(u, _others(f, u), evaluate=False)), D(u, x))
+            for u in terms
+            if varies(u, x)
+        )
+    )
+
+
+def _others(extreme: Expr, u: Expr) -> Expr:
+    """max(v, …) of max(u, v, …)."""
+    rest = [v for v in extreme.args if v != u]
+    return function_of(type(extreme), *rest) if len(rest) > 1 else cast(Expr, rest[0])
+
+
+@rule(
+    "largest of several",
+    r"\max(u, v, w)' = [u > \max(v, w)]\,u' + [v > \max(u, w)]\,v' + [w > \max(u, v)]\,w'",
+    of=Partial,
+)
+def largest(term: Basic) -> Expr | None:
+    return _attained(term, Max, sympy.Gt)
+
+
+@rule(
+    "smallest of several",
+    r"\min(u, v, w)' = [u < \min(v, w)]\,u' + [v < \min(u, w)]\,v' + [w < \min(u, v)]\,w'",
+    of=Partial,
+)
+def smallest(term: Basic) -> Expr | None:
+    return _attained(term, Min, sympy.Lt)
+
+
 KINKS = tuple(law.function for law in LAWS if law.kink)
 
 
-def exceptional_points(term: Basic, x: Expr) -> tuple[Basic, ...]:
-    """Equations u = v at which the term, seen as a function of x, has no derivative."""
-    points: list[Basic] = []
+Place = tuple[str | Basic, ...]  # words with terms among them, or an equation alone
+
+
+def exceptional_points(term: Basic, x: Expr) -> tuple[Place, ...]:
+    """Where the term, seen as a function of x, has no derivative: u = v, or values that tie."""
+    points: list[Place] = []
     for t in subterms(term):
         if isinstance(t, KINKS) and varies(t, x):
-            points.append(sympy.Eq(t.args[0], 0, evaluate=False))
-        elif isinstance(t, Max | Min) and len(t.args) == 2 and varies(t, x):
-            points.append(sympy.Eq(*t.args, evaluate=False))
+            points.append((sympy.Eq(t.args[0], 0, evaluate=False),))
+        elif isinstance(t, Max | Min) and varies(t, x):
+            points += [(tie,) for tie in _ties(t, x)]
         elif isinstance(t, Maximum) and varies(t, x):
-            points.append(t)
+            points.append(("two of ", t.function, " tie for ", t))
         elif isinstance(t, Product) and varies(t, x):  # the rule divides by each factor
-            points.append(sympy.Eq(t.function, 0, evaluate=False))
+            points.append((sympy.Eq(t.function, 0, evaluate=False),))
         elif isinstance(t, Iverson) and varies(t, x):
-            points.append(sympy.Eq(t.condition.lhs, t.condition.rhs, evaluate=False))
+            points.append((sympy.Eq(t.condition.lhs, t.condition.rhs, evaluate=False),))
     return tuple(dict.fromkeys(points))
+
+
+def _ties(extreme: Max | Min, x: Expr) -> list[Basic]:
+    """u = max(v, …) for each term u that varies; of two terms, one equation."""
+    if len(extreme.args) == 2:
+        return [sympy.Eq(*extreme.args, evaluate=False)]
+    varying = [u for u in extreme.args if varies(u, x)]
+    return [sympy.Eq(u, _others(extreme, u), evaluate=False) for u in varying]

@@ -27,9 +27,15 @@ DIFFERENTIATION: tuple[tuple[Rule, ...], ...] = (
     (calculus.logarithm,),
     (calculus.general_power, calculus.power),
     (calculus.exponential,),
-    (*elementwise.ELEMENTWISE, elementwise.larger, elementwise.smaller),
+    (
+        *elementwise.ELEMENTWISE,
+        elementwise.larger,
+        elementwise.smaller,
+        elementwise.largest,
+        elementwise.smallest,
+    ),
     (calculus.maximum_of_constant,),
-    (calculus.maximum,),
+    (calculus.maximum, calculus.minimum),
 )
 
 BY_PRODUCT: tuple[tuple[Rule, ...], ...] = (

@@ -1,12 +1,13 @@
 """Values of a formula by mpmath, straight from the term: sums added up, stages written out.
 
-Gives `value`, a term of a problem at a point.  It shares nothing with the printers and the
-numerical functions that it is there to check.
+Gives `Formula`, the terms of a problem at a point.  It shares nothing with the printers and the
+numerical functions that it is there to check.  Its arithmetic stands in methods of its own, so
+that `symderiv.verification.rounding` can carry something beside each value.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import mpmath
@@ -17,7 +18,7 @@ from sympy.core.basic import Basic
 from symderiv.problem import Problem
 from symderiv.terms import Iverson, Maximum, Neg, Plus, Power, Quantity, Quotient, Times
 
-_FUNCTIONS: dict[str, Any] = {
+FUNCTIONS: dict[str, Any] = {
     "exp": mpmath.exp, "log": lambda x: mpmath.log(x) if x else mpmath.mpf("-inf"),
     "sin": mpmath.sin, "cos": mpmath.cos, "tan": mpmath.tan, "sinh": mpmath.sinh,
     "cosh": mpmath.cosh, "tanh": mpmath.tanh, "Abs": abs, "sign": mpmath.sign, "erf": mpmath.erf,
@@ -50,47 +51,78 @@ class Formula:
     def value(self, term: Basic, letters: Mapping[Symbol, int]) -> Any:
         """The value of a term where its letters have these values, counted from 1."""
         match term:
-            case sympy.Integer():
-                return mpmath.mpf(int(term))
             case sympy.Rational():
-                return mpmath.mpf(term.p) / term.q
+                return self.number(mpmath.mpf(term.p) / term.q, exact=term.q == 1)
             case sympy.NumberSymbol():
-                return mpmath.mpf(term.evalf(mpmath.mp.dps + 5))
+                return self.number(mpmath.mpf(term.evalf(mpmath.mp.dps + 5)), exact=False)
             case Symbol():
-                return self._symbol(term, letters)
+                return self.number(self._symbol(term, letters))
             case Indexed() | Quantity():
                 return self._component(term, letters)
             case KroneckerDelta():
                 a, b = (self.index(x, letters) for x in term.args)
-                return mpmath.mpf(1 if a == b else 0)
+                return self.number(mpmath.mpf(a == b))
             case Sum() | Product() | Maximum():
                 return self._over(term, letters)
             case Plus() | sympy.Add():
-                return mpmath.fsum(self.value(a, letters) for a in term.args)
+                return self.total([self.value(a, letters) for a in term.args])
             case Times() | sympy.Mul():
-                return self._times([self.value(a, letters) for a in term.args])
+                return self.product([self.value(a, letters) for a in term.args])
             case Neg():
                 return -self.value(term.term, letters)
             case Quotient(top, bottom):
-                return self.value(top, letters) / self.value(bottom, letters)
+                return self.quotient(self.value(top, letters), self.value(bottom, letters))
             case Power() | sympy.Pow():
                 base, exponent = (self.value(a, letters) for a in term.args)
-                return base**exponent
+                return self.power(base, exponent)
             case Iverson():
-                a, b = (self.value(x, letters) for x in term.args[0].args)
-                return mpmath.mpf(bool(_RELATIONS[type(term.args[0]).__name__](a, b)))
-            case sympy.Max() | sympy.Min():
-                values = [self.value(a, letters) for a in term.args]
-                return max(values) if isinstance(term, sympy.Max) else min(values)
+                a, b = (self.plain(self.value(x, letters)) for x in term.args[0].args)
+                holds = _RELATIONS[type(term.args[0]).__name__](a, b)
+                return self.number(mpmath.mpf(bool(holds)))
+            case sympy.Max():
+                return self.largest([self.value(a, letters) for a in term.args])
+            case sympy.Min():
+                return -self.largest([-self.value(a, letters) for a in term.args])
         name = type(term).__name__
-        if name not in _FUNCTIONS:
+        if name not in FUNCTIONS:
             raise ValueError(f"{name} has no value here")
-        return _FUNCTIONS[name](self.value(term.args[0], letters))
+        return self.function(name, self.value(term.args[0], letters))
 
-    @staticmethod
-    def _times(values: list[Any]) -> Any:
-        """A product; 0 times an infinite logarithm is 0."""
+    # -- the arithmetic --------------------------------------------------------------------------
+
+    def number(self, x: Any, exact: bool = True) -> Any:
+        """A number that is given; is it a float already?"""
+        return x
+
+    def plain(self, value: Any) -> Any:
+        """The number alone."""
+        return value
+
+    def total(self, values: Sequence[Any]) -> Any:
+        """The sum."""
+        return mpmath.fsum(values)
+
+    def product(self, values: Sequence[Any]) -> Any:
+        """The product; 0 times an infinite logarithm is 0."""
         return mpmath.mpf(0) if any(v == 0 for v in values) else mpmath.fprod(values)
+
+    def quotient(self, top: Any, bottom: Any) -> Any:
+        """The quotient."""
+        return top / bottom
+
+    def power(self, base: Any, exponent: Any) -> Any:
+        """The power."""
+        return base**exponent
+
+    def largest(self, values: Sequence[Any]) -> Any:
+        """The largest value."""
+        return max(values)
+
+    def function(self, name: str, x: Any) -> Any:
+        """An elementary function."""
+        return FUNCTIONS[name](x)
+
+    # -- what is given ---------------------------------------------------------------------------
 
     def index(self, term: Basic, letters: Mapping[Symbol, int]) -> int:
         """An index, counted from 1."""
@@ -98,14 +130,14 @@ class Formula:
             return int(self.arrays[term.name]) + 1
         if isinstance(term, Indexed) and str(term.base.label) in self.problem.labels:
             return int(self._entry(str(term.base.label), term.args[1:], letters)) + 1
-        return int(self.value(term, letters))
+        return int(self.plain(self.value(term, letters)))
 
     def _symbol(self, term: Symbol, letters: Mapping[Symbol, int]) -> Any:
         if term in letters:
             return mpmath.mpf(letters[term])
         if term.name in self.sizes:
             return mpmath.mpf(self.sizes[term.name])
-        return mpmath.mpf(self.arrays[term.name])
+        return mpmath.mpf(float(self.arrays[term.name]))
 
     def _entry(self, name: str, indices: tuple[Basic, ...], letters: Mapping[Symbol, int]) -> Any:
         found = self.arrays[name]
@@ -116,7 +148,8 @@ class Formula:
     def _component(self, term: Any, letters: Mapping[Symbol, int]) -> Any:
         indices = term.args[1:]
         if isinstance(term, Indexed):
-            return mpmath.mpf(self._entry(str(term.base.label), indices, letters))
+            entry = self._entry(str(term.base.label), indices, letters)
+            return self.number(mpmath.mpf(float(entry)))
         stage = self.problem.definition(term.name)
         if stage is None:
             raise ValueError(f"{term.name} has no definition")
@@ -133,8 +166,8 @@ class Formula:
             body = term.func(body, sympy.Tuple(index, low, high))
             term = term.func(body, *(sympy.Tuple(*limit) for limit in outer))
             *_, (index, low, high) = outer
-        start, stop = (int(self.value(end, letters)) for end in (low, high))
+        start, stop = (self.index(end, letters) for end in (low, high))
         values = [self.value(body, {**letters, index: n}) for n in range(start, stop + 1)]
         if isinstance(term, Sum):
-            return mpmath.fsum(values)
-        return mpmath.fprod(values) if isinstance(term, Product) else max(values)
+            return self.total(values)
+        return self.product(values) if isinstance(term, Product) else self.largest(values)
