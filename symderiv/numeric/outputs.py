@@ -15,6 +15,8 @@ from symderiv.numeric.arrays import check_out
 
 Array = NDArray[Any]
 
+SLICE = 1 << 14  # numbers: with fewer, the products of matrices are slow
+
 
 def delivered(value: Any, out: Array | None) -> Any:
     """A result, copied to `out` if one was given; raises as `check_out` does."""
@@ -50,10 +52,10 @@ def add_up(part: Callable[..., Any], *sliced: tuple[Array, int], width: int, lar
     """The sum of `part`, an array or several, over slices of arrays, given as (array, axis).
 
     A slice is as long as keeps `width` numbers for each of its places below `largest`, the number
-    of elements of the result (or 8192).
+    of elements of the result (or SLICE).
     """
     (first, axis), *_ = sliced
-    step = max(1, max(largest, 1 << 13) // max(1, width))
+    step = max(1, max(largest, SLICE) // max(1, width))
     sums: tuple[Any, ...] = ()
     for start in range(0, first.shape[axis], step):
         value = part(*(_cut(a, ax, start, start + step) for a, ax in sliced))
