@@ -147,6 +147,8 @@ FORMULAS = [
     ("x/2*(1 + tanh(sqrt(2/pi)*(x + 0.044715*x**3)))", ["x"], []),
     ("-log(sigmoid(a - b))", ["a", "a"], []),
     ("max(x[k], k)", ["x[j]"], []),
+    ("min(x[k]**2, k)", ["x[j]"], []),
+    ("max(x[1], x[2], 1)", ["x[j]"], []),
     ("-sum(log(sigmoid(t[n]*sum(w[d]*x[n,d], d))), n) + l*sum(w[d]**2, d)/2", ["w[c]"], []),
 ]
 

@@ -16,7 +16,7 @@ from sympy import Expr, Indexed, KroneckerDelta, Product, Sum, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.problem import Problem
-from symderiv.terms import Iverson, Maximum, Neg, Plus, Power, Quantity, Quotient, Times
+from symderiv.terms import Iverson, Maximum, Minimum, Neg, Plus, Power, Quantity, Quotient, Times
 
 FUNCTIONS: dict[str, Any] = {
     "exp": mpmath.exp, "log": lambda x: mpmath.log(x) if x else mpmath.mpf("-inf"),
@@ -170,4 +170,8 @@ class Formula:
         values = [self.value(body, {**letters, index: n}) for n in range(start, stop + 1)]
         if isinstance(term, Sum):
             return self.total(values)
-        return self.product(values) if isinstance(term, Product) else self.largest(values)
+        if isinstance(term, Product):
+            return self.product(values)
+        if isinstance(term, Minimum):
+            return -self.largest([-value for value in values])
+        return self.largest(values)
