@@ -25,7 +25,7 @@ from symderiv.reader import read, read_claim
 from symderiv.renaming import renamed
 from symderiv.routes import ROUTES, Route
 from symderiv.textbook import Textbook
-from symderiv.verdict import Strength
+from symderiv.verdict import Counterexample, Strength, Verdict
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,17 @@ def decide(derivation: Derivation, textbook: Textbook, text: str) -> Claim:
     verdict = judge.compare(derivation.answer, claimed)
     if verdict.strength is Strength.UNDECIDED and derivation.steps:
         verdict = judge.compare(derivation.statement, claimed)
+    if verdict.holds:
+        gap = judge.missing(textbook.problem.function, derivation.answer, claimed)
+        verdict = verdict if gap is None else _too_narrow(gap)
     return Claim(claimed, verdict)
+
+
+def _too_narrow(gap: Counterexample) -> Verdict:
+    """The verdict on a claim that is right where it is real, at fewer points than the answer."""
+    place = ", ".join(f"{name} = {v}" for name, v in {**gap.indices, **gap.point}.items())
+    note = f"it agrees where it is real, but not at {place}, where the derivative is {gap.left}"
+    return Verdict(Strength.UNDECIDED, counterexample=gap, note=note)
 
 
 def vector(components: Sequence[str], variables: Sequence[str], order: Order) -> Derivation:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from sympy import Expr, Integer, Symbol
 
 from symderiv.reader import ReadError, formula, read, read_claim
+from symderiv.reader.constants import value_of
 from symderiv.terms import (
     Iverson,
     Neg,
@@ -148,6 +149,12 @@ def leaves(bound: tuple[Symbol, ...]) -> st.SearchStrategy[Expr]:
     return st.one_of(*choices)
 
 
+def has_a_value(term: Expr) -> bool:
+    """Is a term not the logarithm of a number that has none?"""
+    value = value_of(term.args[0])
+    return not isinstance(term, sympy.log) or value is None or value > 0
+
+
 def terms(depth: int, bound: tuple[Symbol, ...] = ()) -> st.SearchStrategy[Expr]:
     if depth == 0:
         return leaves(bound)
@@ -171,9 +178,9 @@ def terms(depth: int, bound: tuple[Symbol, ...] = ()) -> st.SearchStrategy[Expr]
         few.map(lambda found: times(*found)),
         few.map(lambda found: function_of(sympy.Max, *found)),
         st.builds(Neg, inner),
-        st.builds(Quotient, inner, inner),
+        st.builds(Quotient, inner, inner.filter(lambda term: value_of(term) != 0)),
         st.builds(Power, leaves(bound), st.sampled_from([Integer(2), Neg(Symbol("a")), HALF])),
-        st.builds(function_of, st.sampled_from(HEADS), inner),
+        st.builds(function_of, st.sampled_from(HEADS), inner).filter(has_a_value),
         relations,
         st.sampled_from(list(LETTERS)).flatmap(over),
     )

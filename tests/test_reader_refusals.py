@@ -228,3 +228,29 @@ def test_an_index_may_not_leave_its_axis() -> None:
         read("sum((x[i+1] - x[i])**2, (i, 1, N))", wrt=("x[j]",))
     with pytest.raises(ReadError, match="leaves"):
         read("sum(x[i]*x[i+1], (i, 1, 4))", wrt=("x[j]",))
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "message"),
+    [
+        ("x/0", 3, "this denominator is 0"),
+        ("x*log(0)", 7, "this argument of log is 0"),
+        ("2*x/(1 - 1)", 6, "this denominator is 0"),
+        ("x/(0.1 + 0.2 - 0.3)", 4, "this denominator is 0"),
+        ("x/log(1)", 3, "this denominator is 0"),
+        ("x/(exp(0) - 1)", 4, "this denominator is 0"),
+        ("x*log(1/2 - 1)", 7, "this argument of log is -1/2"),
+        ("x + sqrt(-2)", 10, "this argument of sqrt is -2"),
+        ("0**(-1)*x", 1, "0 to a negative power"),
+        ("(3 - 3)**(-1/2)*x", 1, "0 to a negative power"),
+    ],
+)
+def test_what_has_no_value_whatever_x_is(text: str, column: int, message: str) -> None:
+    with pytest.raises(ReadError, match=message) as refusal:
+        read(text, wrt=("x",))
+    assert refusal.value.column == column
+
+
+@pytest.mark.parametrize("text", ["x/(y - y)", "sqrt(0)*x", "x*0**2", "log(2)*x/(1 - 2)"])
+def test_what_may_have_a_value(text: str) -> None:
+    read(text, wrt=("x",))

@@ -18,6 +18,7 @@ from itertools import combinations
 from sympy import Derivative, Expr
 
 from symderiv.judge.atoms import Form, OutOfReach
+from symderiv.judge.domains import missing
 from symderiv.judge.ledger import Ledger
 from symderiv.judge.lines import Lines
 from symderiv.judge.polynomials import added, negated
@@ -81,6 +82,10 @@ class Judge:
                 if self._proved(before, after, facts):
                     return facts
         return None
+
+    def missing(self, function: Expr, derivative: Expr, claim: Expr) -> Counterexample | None:
+        """A point at which a function and its derivative are real and the claim is not."""
+        return missing(Trials(self.problem, derivative, claim, self.sizes), function)
 
     def normal(self, term: Expr) -> Form:
         """The normal form of a term, without facts.

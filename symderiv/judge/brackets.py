@@ -21,7 +21,6 @@ from symderiv.judge.polynomials import (
     scaled,
 )
 
-
 MOST_INSIDE = 2  # brackets in the condition of a bracket that are told apart
 
 

@@ -25,6 +25,10 @@ class Outside(Exception):
     """A point outside the domain, or at a kink."""
 
 
+class NotReal(Outside):
+    """A point at which a root or a logarithm is not real."""
+
+
 def value(expression: Expr, point: Mapping[Symbol, Any], memo: dict[Expr, Any]) -> Any:
     """The real value of an expression at a point, at mpmath's working precision.
 
@@ -48,6 +52,8 @@ def _value(e: Expr, point: Mapping[Symbol, Any], memo: dict[Expr, Any]) -> Any:
         return mpf(number.numerator) / number.denominator
     if isinstance(e, sympy.Rational):
         return mpf(int(e.p)) / int(e.q)
+    if e in (sympy.zoo, sympy.nan, sympy.oo, -sympy.oo):
+        raise Outside("a division by 0")
     args = [value(cast(Expr, a), point, memo) for a in e.args]
     if isinstance(e, sympy.Add):
         return mpmath.fsum(args)
@@ -67,7 +73,7 @@ def _value(e: Expr, point: Mapping[Symbol, Any], memo: dict[Expr, Any]) -> Any:
 
 def _power(base: Any, exponent: Any) -> Any:
     if base < 0 and exponent != int(exponent):
-        raise Outside("a root of a negative number")
+        raise NotReal("a root of a negative number")
     if base == 0 and exponent <= 0:
         raise Outside("a division by 0")
     return mpmath.power(base, exponent)
@@ -75,7 +81,7 @@ def _power(base: Any, exponent: Any) -> Any:
 
 def _log(x: Any) -> Any:
     if x <= 0:
-        raise Outside("a logarithm of what is not positive")
+        raise NotReal("a logarithm of what is not positive")
     return mpmath.log(x)
 
 

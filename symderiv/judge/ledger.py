@@ -20,7 +20,7 @@ from symderiv.judge.forms import Ring
 from symderiv.judge.indices import Index
 from symderiv.judge.lines import Lines
 from symderiv.judge.mapping import Change, mapped, relabel
-from symderiv.judge.polynomials import added, negated, scaled
+from symderiv.judge.polynomials import added, exact, negated, scaled
 from symderiv.judge.sums import summed
 from symderiv.problem import Fact
 
@@ -29,7 +29,7 @@ Rewrite = Callable[[Generator], Form | None]
 
 
 def add_positive(lines: Lines, fact: Fact) -> bool:
-    """Use `a > b` where a - b is one generator; False when the fact is not of that kind."""
+    """Use `a > b`: a - b is positive, at any indices; False when the fact is not of that kind."""
     relation = fact.relation
     name = type(relation).__name__
     if name not in ("StrictGreaterThan", "StrictLessThan"):
@@ -38,7 +38,10 @@ def add_positive(lines: Lines, fact: Fact) -> bool:
     form = added(left, negated(right))
     if name == "StrictLessThan":
         form = negated(form)
-    if len(form) != 1:
+    if len(form) > 1:
+        lines.ring.declare_form(_instances(lines, form))
+        return True
+    if not form:
         return False
     ((m, c),) = form.items()
     if c < 0 or len(m) != 1 or m[0][1] != 1:
@@ -48,6 +51,26 @@ def add_positive(lines: Lines, fact: Fact) -> bool:
         lambda g: next(_matches(lines, pattern, lines.ring.table[g]), None) is not None
     )
     return True
+
+
+def _instances(lines: Lines, pattern: Form) -> Callable[[Form], bool]:
+    """Is a form the pattern at some indices, up to a positive factor?"""
+    ring = lines.ring
+    letters = frozenset().union(*(ring.letters_of(m) for m in pattern))
+    free = sorted(letters - ring.sizes - ring.labels)
+
+    def found(form: Form) -> bool:
+        if len(form) != len(pattern):
+            return False
+        scale = Fraction(sum(abs(c) for c in pattern.values())) / sum(abs(c) for c in form.values())
+        wanted = {m: exact(c * scale) for m, c in form.items()}
+        choices = islice(product(sorted(indices_in(ring, form)), repeat=len(free)), MOST_TRIALS)
+        return any(
+            relabel(ring, pattern, dict(zip(free, choice, strict=True))) == wanted
+            for choice in choices
+        )
+
+    return found
 
 
 def equation(lines: Lines, fact: Fact) -> Rewrite | None:

@@ -29,11 +29,17 @@ class Signs:
         self.sizes: set[str] = set()
         self.labels: set[str] = set()
         self._patterns: list[Callable[[int], bool]] = []
+        self._forms: list[Callable[[Form], bool]] = []
         self._positive: dict[int, int] = {}
 
     def declare_positive(self, pattern: Callable[[int], bool]) -> None:
         """Every generator of which the pattern is true is positive from now on."""
         self._patterns.append(pattern)
+        self._positive.clear()
+
+    def declare_form(self, pattern: Callable[[Form], bool]) -> None:
+        """Every form of which the pattern is true is positive from now on."""
+        self._forms.append(pattern)
         self._positive.clear()
 
     def sign(self, g: int) -> int:
@@ -96,8 +102,14 @@ class Signs:
 
     def sure(self, form: Form) -> bool:
         """Is a form surely not negative?"""
-        return all(c > 0 and self._monomial_sign(m) for m, c in form.items())
+        return all(c > 0 and self._monomial_sign(m) for m, c in form.items()) or self._told(form)
 
     def positive(self, form: Form) -> bool:
         """Is a form surely positive?"""
-        return self.sure(form) and any(self._monomial_sign(m) == 2 for m in form)
+        terms = form.items()
+        if all(c > 0 and self._monomial_sign(m) for m, c in terms):
+            return any(self._monomial_sign(m) == 2 for m in form)
+        return self._told(form)
+
+    def _told(self, form: Form) -> bool:
+        return len(form) > 1 and any(pattern(form) for pattern in self._forms)

@@ -24,7 +24,8 @@ from mpmath import mp, mpf
 from sympy import Expr, Symbol
 
 from symderiv.judge.axes import axes_of, symmetric
-from symderiv.judge.digits import Outside, Point, points, value
+from symderiv.judge.digits import Outside, Point, value
+from symderiv.judge.digits import points as drawn
 from symderiv.judge.exact import NotRational, is_exactly_zero
 from symderiv.judge.sizes import Letters, Positive, TooLarge, World, choices, sizes_for
 from symderiv.letters import letters_of
@@ -48,6 +49,7 @@ class Case:
     left: Expr
     right: Expr
     solved: dict[Symbol, Expr]
+    conditions: list[Expr]  # declared to be positive
     whole: bool  # were all choices of indices taken?
 
 
@@ -64,7 +66,8 @@ class Trials:
         self.trouble = ""  # why nothing could be said
         stages = [t for s in problem.stages for t in (s.body, s.quantity)]
         facts = [t for f in problem.facts for t in f.relation.args]
-        self.alike = all(map(symmetric, [before, after, *(s.body for s in problem.stages)]))
+        bodies = [s.body for s in problem.stages]
+        self.alike = all(map(symmetric, [before, after, *bodies, *facts]))
         self.axes = axes_of(problem, [before, after, *stages, *facts])
         own = {s for s in letters_of([before, after]) if s.is_integer}
         named = {s for s in letters_of(stages) if s.name in problem.labels}
@@ -80,10 +83,10 @@ class Trials:
 
     def counterexample(self, draws: tuple[int, ...] = QUICK) -> Counterexample | None:
         """A point at which the two lines differ, at the smallest size that shows one."""
-        for case in self._cases(3, FEW_CHOICES):
+        for case in self.cases(3, FEW_CHOICES):
             if case.left == case.right:
                 continue
-            for point in self._points(case, draws):
+            for point in self.points(case, draws):
                 found = self._difference(case, point)
                 if found is not None:
                     return found
@@ -93,7 +96,7 @@ class Trials:
         """The sizes at which the lines are equal as rational functions, None if not at all."""
         sizes: set[int] = set()
         try:
-            for case in self._cases(LARGEST, MANY_CHOICES, quiet=False):
+            for case in self.cases(LARGEST, MANY_CHOICES, quiet=False):
                 if not case.whole:
                     return None
                 difference = sympy.Add(case.left, -case.right)
@@ -112,9 +115,9 @@ class Trials:
         """
         count = 0
         outcomes: dict[Any, set[bool]] = {}
-        for case in self._cases(3, FEW_CHOICES):
+        for case in self.cases(3, FEW_CHOICES):
             conditions = case.left.atoms(Positive) ^ case.right.atoms(Positive)
-            for point in self._points(case, ALL):
+            for point in self.points(case, ALL):
                 found = self._difference(case, point)
                 if isinstance(found, Counterexample):
                     return found
@@ -129,11 +132,12 @@ class Trials:
 
     # -- cases -----------------------------------------------------------------------------
 
-    def _cases(self, largest: int, most: int, quiet: bool = True) -> Iterator[Case]:
+    def cases(self, largest: int, most: int, quiet: bool = True) -> Iterator[Case]:
         end = monotonic() + PATIENCE
         for world in self._worlds(largest):
             try:
                 solved = self._solved(world)
+                conditions = self._conditions(world)
                 for letters, whole in choices(
                     self.problem, self.axes, world.sizes, self.free, most, self.alike
                 ):
@@ -141,7 +145,7 @@ class Trials:
                         raise TooLarge("it takes too long to write out")
                     left = world.plain(self.before, letters)
                     right = world.plain(self.after, letters)
-                    yield Case(world, letters, left, right, solved, whole)
+                    yield Case(world, letters, left, right, solved, conditions, whole)
             except (TooLarge, ValueError, TypeError, AttributeError, RecursionError) as error:
                 self.trouble = str(error)
                 if not quiet:
@@ -205,17 +209,32 @@ class Trials:
             left, right = (world.plain(t, letters) for t in fact.relation.args)
             yield sympy.Add(left, -right)
 
+    def _conditions(self, world: World) -> list[Expr]:
+        """Declared inequalities at every value of their letters, as what is then positive."""
+        found: list[Expr] = []
+        for fact in self.facts:
+            name = type(fact.relation).__name__
+            sign = {"StrictGreaterThan": 1, "GreaterThan": 1, "StrictLessThan": -1, "LessThan": -1}
+            if name in sign:
+                found += (sign[name] * difference for difference in self._instances(world, fact))
+        return [c for c in found if not c.is_positive]
+
     # -- points ----------------------------------------------------------------------------
 
-    def _points(self, case: Case, draws: tuple[int, ...]) -> Iterator[Point]:
+    def points(self, case: Case, draws: tuple[int, ...]) -> Iterator[Point]:
         used = case.left.free_symbols | case.right.free_symbols
         for solution in case.solved.values():
             used |= solution.free_symbols
         used |= case.solved.keys()
+        for condition in case.conditions:
+            used |= condition.free_symbols
         symbols = sorted((cast(Symbol, s) for s in used), key=lambda s: s.name)
-        for _ in range(6 if self.alike or not case.world.sizes else 2):
+        rounds = 6 if self.alike or not case.world.sizes else 2
+        for _ in range(4 * rounds if case.conditions else rounds):  # some points do not meet them
             self._seed += 1
-            yield from points(symbols, case.solved, draws, self._seed)
+            for point in drawn(symbols, case.solved, draws, self._seed):
+                if all(_is_met(condition, point) for condition in case.conditions):
+                    yield point
 
     _evaluated = 0
     _seed = 0
@@ -242,18 +261,26 @@ class Trials:
                 if abs(difference) <= AGREE * scale:
                     return None
                 if before is not None and abs(difference - before) <= abs(difference) / 1000:
-                    return self._shown(case, point, left, right)
+                    close = mp.log10(max(abs(left), abs(right)) / abs(left - right))
+                    places = max(12, int(close) + 4)  # so many that the two look different
+                    return self.shown(case, point, mp.nstr(left, places), mp.nstr(right, places))
                 before = difference
         return None
 
-    def _shown(self, case: Case, point: Point, left: Any, right: Any) -> Counterexample:
+    def shown(self, case: Case, point: Point, left: str, right: str) -> Counterexample:
+        """The point as a counterexample, with both values."""
         used = case.left.free_symbols | case.right.free_symbols
-        close = mp.log10(max(abs(left), abs(right)) / abs(left - right))
-        places = max(12, int(close) + 4)  # so many that the two look different
         return Counterexample(
             sizes=dict(case.world.sizes),
             indices={s.name: n for s, n in case.letters.items()},
             point={s.name: str(n) for s, n in point.items() if s in used},
-            left=mp.nstr(left, places),
-            right=mp.nstr(right, places),
+            left=left,
+            right=right,
         )
+
+
+def _is_met(condition: Expr, point: Point) -> bool:
+    """Is a condition met at a point, so far as it has a value there?"""
+    with mp.workdps(60), suppress(Outside):
+        return bool(value(condition, point, {}) > 0)
+    return False

@@ -8,8 +8,8 @@ Gives `read`, `read_claim`, `ReadError`, and `formula`, which writes a term back
 
 Floor 1: imports floor 0 only.  The way of a text: `marks` bounds it, `pieces` has it parsed by
 Python's `ast`, `expressions` walks the trees (with `subscripts`, `binders`, `conditions`,
-`literals`, and `calls` for catalogue functions), `names`, `freedom` and `axes` keep what each name,
-each free letter and each axis is, and `reading` puts the problem together.
+`literals`, `constants`, and `calls` for catalogue functions), `names`, `freedom` and `axes` keep
+what each name, each free letter and each axis is, and `reading` puts the problem together.
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ from symderiv.letters import free_letters
 from symderiv.reader.binders import bind, extreme
 from symderiv.reader.calls import Calls
 from symderiv.reader.conditions import delta_of, iverson_of
+from symderiv.reader.constants import applied, quotient
 from symderiv.reader.functions import FUNCTIONS, RESERVED
 from symderiv.reader.literals import number, power
 from symderiv.reader.names import ARRAY, LETTER, SCALAR, SIZE, STAGE, Names
@@ -25,7 +26,7 @@ from symderiv.reader.refusal import meant
 from symderiv.reader.scan import BINDERS, called, own_letters, slots
 from symderiv.reader.scope import Index, Scope
 from symderiv.reader.subscripts import index_of
-from symderiv.terms import Neg, Quotient, plus, size, times
+from symderiv.terms import Neg, plus, size, times
 
 DEEPEST_TERM = 100
 MOST_NODES = 20_000
@@ -120,7 +121,10 @@ class Expressions:
         term = self.term(first, scope)
         for op, right in reversed(later):
             other = self.term(right, scope)
-            term = times(term, other) if isinstance(op, ast.Mult) else Quotient(term, other)
+            if isinstance(op, ast.Mult):
+                term = times(term, other)
+            else:
+                term = quotient(term, other, scope, right)
         return Neg(term) if negative else term
 
     # -- names and components ------------------------------------------------------------------
@@ -223,7 +227,7 @@ class Expressions:
         if name in FUNCTIONS:
             if len(node.args) != 1:
                 raise scope.refuse(node, f"{name} takes 1 argument, not {len(node.args)}")
-            return FUNCTIONS[name](self.term(node.args[0], scope))
+            return applied(name, self.term(node.args[0], scope), scope, node.args[0])
         if name in self.calls.functions:
             return self.calls.expand(self, node, scope, None)
         near = meant(name, (*self.calls.functions, *(n for n in RESERVED if n != "pi")))

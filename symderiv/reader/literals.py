@@ -15,6 +15,7 @@ from fractions import Fraction
 from sympy import Expr, Integer
 from sympy.core.basic import Basic
 
+from symderiv.reader.constants import value_of
 from symderiv.reader.scope import Scope
 from symderiv.terms import Neg, Plus, Power, Quotient, Times
 
@@ -41,6 +42,8 @@ def power(base: Expr, exponent: Expr, scope: Scope, node: ast.AST) -> Power:
     value = _constant(exponent)
     if value is not None and abs(value) * _degree(base) > HIGHEST_POWER:
         raise scope.refuse(node, f"a power is at most {HIGHEST_POWER}")
+    if value is not None and value < 0 and value_of(base) == 0:
+        raise scope.refuse(node, "0 to a negative power has no value")
     return Power(base, exponent)
 
 

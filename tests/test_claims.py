@@ -1,0 +1,81 @@
+"""Claims: decided where they are real, at all points that the assumptions allow."""
+
+from __future__ import annotations
+
+import pytest
+
+from symderiv.derivation import Claim
+from symderiv.problem import Problem
+from symderiv.reader import read
+from symderiv.verdict import Strength
+from symderiv.work import Order, work
+
+
+def decided(formula: str, wrt: str, claim: str, *assume: str) -> Claim:
+    problem: Problem = read(formula, wrt=(wrt,), assume=assume)
+    found = work(problem, Order(claim=claim)).claim
+    assert found is not None
+    return found
+
+
+NARROW = [
+    ("x*log(x**2)", "x", "2*log(x) + 2"),
+    ("log(x**2)**2/2", "x", "4*log(x)/x"),
+    ("sum(log(x[i]**2), i)**2/2", "x[j]", "2*sum(2*log(x[i]), i)/x[j]"),
+    ("sqrt(x**2)**3", "x", "3*x*sqrt(x)*sqrt(x)"),
+]
+
+
+@pytest.mark.parametrize(("formula", "wrt", "claim"), NARROW)
+def test_a_claim_that_is_real_at_fewer_points_is_not_said_to_hold(
+    formula: str, wrt: str, claim: str
+) -> None:
+    verdict = decided(formula, wrt, claim).verdict
+    assert verdict.strength in (Strength.UNDECIDED, Strength.REFUTED)
+    shown = verdict.counterexample
+    assert shown is not None
+    if verdict.strength is Strength.UNDECIDED:
+        assert shown.right == "not real"
+        assert any(value.startswith("-") for value in shown.point.values())
+        assert "where it is real" in verdict.note
+
+
+WIDE = [
+    ("x*log(x**2)", "x", "2*log(x) + 2", "x > 0"),
+    ("x*log(x**2)", "x", "log(x**2) + 2", ""),
+    ("x*log(x**2)", "x", "2*log(abs(x)) + 2", ""),
+    ("log(x)**2", "x", "2*log(x)/x", ""),  # the function is not real at x < 0 either
+    ("x**a", "x", "a*x**a/x", ""),
+    ("sqrt(1 - x**2)", "x", "-x/sqrt(1 - x**2)", ""),
+    ("-log(1 - sigmoid(x))", "x", "exp(-log(1 + exp(-x)))", ""),
+    ("x", "x", "x/x", ""),  # a gap at one point is nobody's mistake
+    ("sum(y[i]*log(q[i]), i)", "q[j]", "y[j]*exp(-log(q[j]))", ""),
+    ("sum(log(x[i]**2), i)**2/2", "x[j]", "2*sum(2*log(x[i]), i)/x[j]", "x[i] > 0"),
+]
+
+
+@pytest.mark.parametrize(("formula", "wrt", "claim", "assume"), WIDE)
+def test_a_right_claim_holds(formula: str, wrt: str, claim: str, assume: str) -> None:
+    verdict = decided(formula, wrt, claim, *([assume] if assume else [])).verdict
+    assert verdict.strength is Strength.PROVED
+
+
+UNDER_INEQUALITIES = [
+    ("abs(x - y)", "x", "1", "x > y", Strength.PROVED),
+    ("abs(x - y)", "x", "1", "3*x > 3*y", Strength.PROVED),
+    ("abs(x - y)", "x", "-1", "x > y", Strength.REFUTED),
+    ("max(x, y)", "y", "0", "x > y", Strength.PROVED),
+    ("max(x, y)", "y", "1", "y > x", Strength.PROVED),
+    ("max(x, y)", "y", "1", "x > y", Strength.REFUTED),
+    ("abs(x - y)", "x", "1", "x >= y", Strength.NUMERIC),
+    ("sum(abs(x[i] - y[i]), i)", "x[j]", "1", "x[k] > y[k]", Strength.PROVED),
+    ("sum(abs(x[i] - y[i]), i)", "x[j]", "1", "x[1] > y[1]", Strength.REFUTED),
+    ("log((1 - x)**2)", "x", "-2/sqrt((1 - x)**2)", "x < 1", Strength.NUMERIC),
+]
+
+
+@pytest.mark.parametrize(("formula", "wrt", "claim", "assume", "strength"), UNDER_INEQUALITIES)
+def test_an_inequality_that_is_declared_holds_at_every_point_that_is_tried(
+    formula: str, wrt: str, claim: str, assume: str, strength: Strength
+) -> None:
+    assert decided(formula, wrt, claim, assume).verdict.strength is strength
