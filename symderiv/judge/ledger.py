@@ -20,7 +20,7 @@ from symderiv.judge.forms import Ring
 from symderiv.judge.indices import Index
 from symderiv.judge.lines import Lines
 from symderiv.judge.mapping import Change, mapped, relabel
-from symderiv.judge.polynomials import added, exact, negated, scaled
+from symderiv.judge.polynomials import added, exact, magnitude, negated, scaled
 from symderiv.judge.sums import summed
 from symderiv.problem import Fact
 
@@ -62,7 +62,8 @@ def _instances(lines: Lines, pattern: Form) -> Callable[[Form], bool]:
     def found(form: Form) -> bool:
         if len(form) != len(pattern):
             return False
-        scale = Fraction(sum(abs(c) for c in pattern.values())) / sum(abs(c) for c in form.values())
+        one, other = (sum(map(magnitude, f.values()), Fraction(0)) for f in (pattern, form))
+        scale = one / other
         wanted = {m: exact(c * scale) for m, c in form.items()}
         choices = islice(product(sorted(indices_in(ring, form)), repeat=len(free)), MOST_TRIALS)
         return any(
