@@ -62,8 +62,7 @@ def _instances(lines: Lines, pattern: Form) -> Callable[[Form], bool]:
     def found(form: Form) -> bool:
         if len(form) != len(pattern):
             return False
-        one, other = (sum(map(magnitude, f.values()), Fraction(0)) for f in (pattern, form))
-        scale = one / other
+        scale = _size(pattern) / _size(form)
         wanted = {m: exact(c * scale) for m, c in form.items()}
         choices = islice(product(sorted(indices_in(ring, form)), repeat=len(free)), MOST_TRIALS)
         return any(
@@ -72,6 +71,10 @@ def _instances(lines: Lines, pattern: Form) -> Callable[[Form], bool]:
         )
 
     return found
+
+
+def _size(form: Form) -> Fraction:
+    return sum((Fraction(magnitude(c)) for c in form.values()), Fraction(0))
 
 
 def equation(lines: Lines, fact: Fact) -> Rewrite | None:
