@@ -2965,8 +2965,8 @@ def entropy_gradient(z: Any, *, out: Any = None) -> Any:
     numeric.size("K", ("z", z, -1))
     p = numeric.softmax(z)
     log_softmax = numeric.log_softmax(z)
-    return numeric.delivered(p * (numeric.zero_times(p, log_softmax).sum(axis=-1)[..., None] -
-        log_softmax), out)
+    return numeric.delivered(numeric.zero_times(p, numeric.zero_times(p,
+        log_softmax).sum(axis=-1)[..., None] - log_softmax), out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -2988,8 +2988,9 @@ def entropy_and_gradient(z: Any, *, out: Any = None) -> tuple[Any, Any]:
     numeric.size("K", ("z", z, -1))
     p = numeric.softmax(z)
     log_softmax = numeric.log_softmax(z)
-    return (-numeric.zero_times(p, log_softmax).sum(axis=-1), numeric.delivered(p *
-        (numeric.zero_times(p, log_softmax).sum(axis=-1)[..., None] - log_softmax), out))
+    return (-numeric.zero_times(p, log_softmax).sum(axis=-1),
+        numeric.delivered(numeric.zero_times(p, numeric.zero_times(p,
+        log_softmax).sum(axis=-1)[..., None] - log_softmax), out))
 
 
 def log_softmax(z: Any, *, out: Any = None) -> Any:

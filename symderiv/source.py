@@ -20,7 +20,9 @@ from symderiv.catalogue import Derivative, Function
 from symderiv.emit.catalogue import Wanted
 from symderiv.emit.module import programs, standalone
 from symderiv.emit.program import Hostile, Program
+from symderiv.emit.straight import sizes_of, straight_file, straight_line
 from symderiv.mistakes import Mistake, did_you_mean
+from symderiv.printers.numpy import Unprintable
 from symderiv.reader import read
 from symderiv.session import check_name
 from symderiv.verification.exact import DIGITS
@@ -34,17 +36,18 @@ class Inaccurate(ArithmeticError):
     """Source whose values are not those of the formula; it is not written."""
 
 
-def catalogue_source(names: Sequence[str], only: Sequence[str] = ()) -> str:
+def catalogue_source(names: Sequence[str], only: Sequence[str] = (), k: int | None = None) -> str:
     """A file with functions of the catalogue, that imports NumPy alone.
 
     Parameters
     ----------
     only : the parts wanted, "gradient", "hessian", …; all where none is named
+    k : a size to write straight-line functions of floats for, which import `math` alone
 
     Raises
     ------
     Mistake
-        for an unknown function or part.
+        for an unknown function or part; for a function that has no straight-line form.
     """
     entries = [catalogue.functions()[check_name(name)] for name in names]
     made = list(programs(entries))
@@ -55,7 +58,23 @@ def catalogue_source(names: Sequence[str], only: Sequence[str] = ()) -> str:
             hint = did_you_mean(part, known)
             raise Mistake(f"--only {part}: no {part} of {', '.join(names)}{hint}")
     chosen = [p for w, p in made if not only or w.part in only or w.name in only]
-    return standalone([p.source() for p in chosen], _about([e.title for e in entries]))
+    titles = [e.title for e in entries]
+    if k is not None:
+        return _at_size(chosen, k, titles)
+    return standalone([p.source() for p in chosen], _about(titles))
+
+
+def _at_size(chosen: Sequence[Program], k: int, titles: Sequence[str]) -> str:
+    """A file of straight-line functions, for the size K or the only one that there is."""
+    written = []
+    for program in chosen:
+        names = sorted(map(str, sizes_of(program.problem)))
+        size = names[0] if len(names) == 1 else "K"
+        try:
+            written.append(straight_line(program, {size: k}))
+        except Unprintable as error:
+            raise Mistake(f"--k {k}: {error}") from error
+    return straight_file(written, _about(titles, "functions of floats"))
 
 
 def formula_source(text: str, wrt: Sequence[str], assume: Sequence[str]) -> str:
@@ -87,10 +106,9 @@ def formula_source(text: str, wrt: Sequence[str], assume: Sequence[str]) -> str:
     return source
 
 
-def _about(titles: Iterable[str]) -> str:
-    return f"{'; '.join(titles)}: NumPy functions made by symderiv from derived formulas.".replace(
-        '"""', "'''"
-    ).replace("\\", "/")
+def _about(titles: Iterable[str], what: str = "NumPy functions") -> str:
+    said = f"{'; '.join(titles)}: {what}, made by symderiv from derived formulas."
+    return said.replace('"""', "'''").replace("\\", "/")
 
 
 def _kind(variables: int, *, indexed: bool, letters: int) -> str:

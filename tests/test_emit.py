@@ -11,10 +11,13 @@ from sympy import Eq, Symbol
 
 import symderiv
 from symderiv import functions as written
+from symderiv.catalogue import functions
 from symderiv.emit import chosen_function, numeric_function
 from symderiv.emit.identities import IDENTITIES, Identity
+from symderiv.emit.module import programs
 from symderiv.emit.program import Program
 from symderiv.emit.stable import Stages
+from symderiv.emit.straight import chosen, sizes_of
 from symderiv.judge import Judge
 from symderiv.mistakes import Mistake
 from symderiv.printers.numpy import NumPyArrays, Unprintable, holds, numpy_code
@@ -24,6 +27,7 @@ from symderiv.source import formula_source
 from symderiv.terms import letter
 from symderiv.textbook import Textbook
 from symderiv.verdict import Strength
+from symderiv.verification.formulas import inputs, size_of
 
 
 @pytest.mark.parametrize("identity", IDENTITIES, ids=lambda i: i.name)
@@ -168,45 +172,59 @@ def test_names_that_a_program_needs_are_refused(formula: str) -> None:
         formula_source(formula, ["x"], [])
 
 
-CHOSEN = [
-    "softmax",
-    "softmax_jacobian",
-    "softmax_jvp",
-    "cross_entropy",
-    "cross_entropy_gradient",
-    "cross_entropy_and_gradient",
-    "cross_entropy_hessian",
-    "logsumexp",
-    "layer_normalisation",
-]
+MADE = {w.name: p for w, p in programs(functions().values())}
+BATCHES = [n for n, p in MADE.items() if any(p.problem.shapes.get(y) for y in p.problem.labels)]
+MATRICES = [n for n, p in MADE.items() if p.columns]
+STRAIGHT = [n for n in MADE if n not in (*BATCHES, *MATRICES)]
+HARD = [(1, 0), (30, 0), (1, 1e4), (400, -900)]
+
+
+def components(program: Program, given: dict[str, Any]) -> list[float]:
+    """The arguments of a straight-line function."""
+    return [v for n in program.inputs for v in np.ravel(given[n]).tolist()]
+
+
+@pytest.mark.parametrize("name", STRAIGHT)
+def test_straight_line_code_agrees_with_the_module(name: str) -> None:
+    program, module = MADE[name], getattr(written, name)
+    sizes = {str(s): size_of(program, str(s)) for s in sizes_of(program.problem)}
+    made = chosen(program, sizes)
+    for seed in range(3):
+        given = inputs(program, np.random.default_rng(seed))
+        for extra in [{"i": i, "j": j} for i in (0, 1) for j in (0, 1)] if program.entry else [{}]:
+            found = made(*components(program, given), **extra)
+            right = module(**given, **extra)
+            pairs = zip(found, right, strict=True) if "and_grad" in name else [(found, right)]
+            for a, b in pairs:
+                assert np.allclose(a, b, rtol=1e-13, atol=1e-15)
+    assert "import numpy" not in made.__source__
+
+
+OF_LOGITS = [
+    n for n in STRAIGHT
+    if [x for x in MADE[n].inputs if x not in MADE[n].problem.labels] in (["z"], ["o"])
+    and MADE[n].problem.shapes.get(MADE[n].inputs[0])
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 10])
-@pytest.mark.parametrize("name", CHOSEN)
-def test_straight_line_code_agrees_with_the_module(name: str, size: int) -> None:
-    made, module = chosen_function(name, K=size), getattr(written, name)
+@pytest.mark.parametrize("name", OF_LOGITS)
+def test_straight_line_code_at_hard_points(name: str, size: int) -> None:
+    program, module = MADE[name], getattr(written, name)
+    made = chosen(program, {"K": size})
     rng = np.random.default_rng(size)
-    rows = [rng.normal(size=size) * s + o for s, o in ((1, 0), (30, 0), (1, 1e4), (400, -900))]
-    rows.append(np.where(np.arange(size), -1e308, 1e308))
-    if name == "layer_normalisation":
-        rows = rows[:2]
+    rows = [rng.normal(size=size) * s + o for s, o in HARD]
+    rows += [np.where(np.arange(size), -1e308, 1e308), np.linspace(40, 0, size), np.zeros(size)]
+    labels = range(size) if len(program.inputs) > 1 else [None]
+    near = 1e-15 if name.startswith("entropy") else 1e-300  # its gradient is a difference
     for z in rows:
-        more: list[tuple[float, ...]] = [()]
-        if name == "softmax_jvp":
-            more = [tuple(rng.normal(size=size))]
-        elif name == "layer_normalisation":
-            more = [(0.1,)]
-        elif name.startswith("cross_entropy") and "hessian" not in name:
-            more = [(y,) for y in range(size)]
-        for extra in more:
-            found = made(*z.tolist(), *extra)
-            split = (z, np.array(extra)) if name == "softmax_jvp" else (z, *extra)
-            right = module(*split)
-            pairs = zip(found, right, strict=True) if "and" in name else [(found, right)]
+        for y in labels:
+            more: tuple[int, ...] = () if y is None else (y,)
+            more += (0, size - 1) if program.entry else ()
+            found, right = made(*z.tolist(), *more), module(z, *more)
+            pairs = zip(found, right, strict=True) if "and_grad" in name else [(found, right)]
             for a, b in pairs:
-                close = 1e-12 if name == "softmax_jvp" else 4e-15  # v - mean may cancel
-                assert np.allclose(a, b, rtol=close, atol=1e-300), (z, extra)
-    assert "import numpy" not in made.__source__
+                assert np.allclose(a, b, rtol=4e-15, atol=near), (z, y)
 
 
 def test_straight_line_refusals() -> None:
@@ -215,15 +233,34 @@ def test_straight_line_refusals() -> None:
         made(1.0, 2.0, 3.0, 3)
     with pytest.raises(ValueError, match="no softmax"):
         made(float("inf"), 2.0, 3.0, 0)
+    with pytest.raises(ValueError, match="sum to one"):
+        chosen_function("cross_entropy_soft", K=2)(1.0, 2.0, 0.5, 0.4)
+    with pytest.raises(IndexError, match="j = 2"):
+        chosen_function("jacobian_entry", K=2)(1.0, 2.0, 0, 2)
     for name, sizes, named in (
-        ("softmax", {}, "choose the size K"),
+        ("softmax", {}, "size K has to be chosen"),
         ("softmax", {"K": 0}, "sizes 1 to"),
         ("softmax", {"K": 1000}, "sizes 1 to"),
-        ("softmax_jacobian_entry", {"K": 3}, "one entry"),
+        ("softmax", {"K": 3, "D": 2}, "sizes K alone"),
+        ("sigmoid", {"K": 3}, "no size to be chosen"),
+        ("cross_entropy_linear_hessian", {"K": 20, "D": 20}, "160000 entries"),
         ("softmaxx", {"K": 3}, "softmax"),
+        *((name, {"K": 3, "D": 2, "N": 2}, "batch") for name in BATCHES if "logits" not in name),
+        *((name, {}, "several functions") for name in MATRICES),
     ):
         with pytest.raises(Mistake, match=named):
             chosen_function(name, **sizes)
+
+
+def test_names_of_a_problem_are_not_taken_by_straight_line_code() -> None:
+    """Inputs called like the locals e, s, m and own."""
+    derivation = Textbook(read("e[i] = exp(s[i])/sum(exp(s[k]), k); log(e[own])", wrt=("s[m]",)))
+    problem = derivation.derive().problem
+    program = Program("f", problem, (problem.function,), ((),))
+    made = chosen(program, {str(s): 3 for s in sizes_of(problem)})
+    z = [1e4, 1e4 + 1, 1e4 - 3.0]
+    for y in range(3):
+        assert made(*z, y) == pytest.approx(-written.cross_entropy(np.array(z), y), rel=1e-14)
 
 
 def test_a_derivation_gives_its_function() -> None:

@@ -7,8 +7,9 @@
 Floor 4: imports the catalogue, the textbook and the printers; `numeric` when a function is made.
 The way of a formula: `catalogue` says what is to be computed, `stable` finds the forms that keep
 digits (`made` is what they are made of, `identities` what they rest on), `program` writes a
-function (`batches` its sums over a batch, `lines` and `names` the source), `straight` writes one
-for a chosen size, `docstrings` describes it, and `module` makes files.
+function (`batches` its sums over a batch, `results` where `out=` goes, `lines` and `names` the
+source), `straight` writes one for a chosen size (`floats` its terms, `rows` its softmax),
+`docstrings` describes it, and `module` makes files.
 """
 
 from __future__ import annotations
@@ -71,10 +72,11 @@ def chosen_function(name: str, **sizes: int) -> Callable[..., Any]:
         for an unknown function, a size that is missing, or what has no straight-line form.
     """
     from symderiv.catalogue import functions
-    from symderiv.emit.module import programs
+    from symderiv.emit.module import ALIASES, programs
     from symderiv.emit.straight import chosen
 
     stem = name.replace("-", "_")
+    stem = ALIASES.get(stem, stem)
     entries = [f for f in functions().values() if stem.startswith(f.name.replace("-", "_"))]
     made = {w.name: p for w, p in programs(entries)}
     if stem not in made:

@@ -87,7 +87,16 @@ class Program:
 
         for term in self.stable:
             visit(term)
-        return list(order)
+        return self._losses_first(list(order))
+
+    def _losses_first(self, names: list[str]) -> list[str]:
+        """A loss before the gradient that is made in one pass with it, of the same operands."""
+        for name in list(names):
+            other = self.partner(self.stages.made.get(name), names)
+            if other and names.index(other.name) < names.index(name):
+                names.remove(name)
+                names.insert(names.index(other.name), name)
+        return names
 
     def terms(self) -> list[Expr]:
         terms: list[Expr] = list(self.stable)
@@ -303,7 +312,7 @@ class Program:
                 raise Hostile(f"{name} has no definition")
             letters = stage.quantity.indices
             body = self.stages.bodies[name]
-            if isinstance(body, Quantity) and body.name in self._only(name):
+            if isinstance(body, Quantity) and body.name in self.only(name):
                 lines.remove(next(line for line in lines if line.startswith(f"{body.name} = ")))
                 lines.append(self._made(self.stages.made[body.name], name))
                 continue
@@ -328,7 +337,7 @@ class Program:
         pairs = zip(made.operands, made.axes, strict=True)
         return f"{name} = numeric.{made.call}({', '.join(self._operand(o, a) for o, a in pairs)})"
 
-    def _only(self, stage: str) -> set[str]:
+    def only(self, stage: str) -> set[str]:
         """The made array that this stage is, axis by axis, if nothing else mentions it."""
         body = self.stages.bodies[stage]
         definition = self.problem.definition(stage)

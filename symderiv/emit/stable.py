@@ -279,8 +279,8 @@ class Stages:
     def _in_product(self, term: Expr) -> Iterator[Expr]:
         view = factored(term)
         for a, b in permutations(view.powers, 2):
-            logarithm = isinstance(b, sympy.log) and view.powers[a] == view.powers[b] == 1
-            if logarithm and isinstance(a, Indexed | Quantity) and a in subterms(b):
+            single = view.powers[a] == view.powers[b] == 1
+            if single and isinstance(a, Indexed | Quantity) and _has_log_of(a, b):
                 yield self._replaced(term, (a, b), function_of(zero_times, a, self.stable(b)))
         bases = [b for b, e in view.powers.items() if e == 1]
         for a, b in permutations(bases, 2):
@@ -535,6 +535,15 @@ class Stages:
             self._known[about] = name
             self.made[name] = Made(name, letters, call, operands, axes)
         return self._known[about]
+
+
+def _has_log_of(a: Expr, term: Expr) -> bool:
+    """Is the term infinite where a is 0: log a, or a sum with log a in it?"""
+    return any(
+        isinstance(t, sympy.log) and a in subterms(t)
+        for part in (terms_of(term) if isinstance(term, Plus) else (term,))
+        for t in (part.term if isinstance(part, Neg) else part,)
+    )
 
 
 def _is_made(term: Expr, made: dict[str, Made]) -> bool:
