@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import mpmath
@@ -13,8 +14,12 @@ from symderiv import functions
 from symderiv.mistakes import Mistake
 from symderiv.reader import read
 from symderiv.verification import Line, Report, check_user_function, verify
+from symderiv.verification.checks import CHECKS
+from symderiv.verification.elementwise import ELEMENTWISE
 from symderiv.verification.exact import Exact, ulps
 from symderiv.verification.formula import Formula
+from symderiv.verification.quiet import quietly
+from symderiv.verification.rounding import RoundedFormula
 
 Array = np.ndarray[Any, Any]
 
@@ -93,6 +98,73 @@ def test_the_value_of_a_formula() -> None:
     )
     formula = Formula(problem, {"z": [0, 0], "y": 1}, {"K": 2})
     assert abs(formula.value(problem.function, {}) - mpmath.log(2)) < 1e-14
+
+
+@pytest.mark.parametrize(
+    ("formula", "given", "naive"),
+    [
+        ("x - y", {"x": 1.1, "y": 1.0}, lambda x, y: x - y),
+        ("(x + y) - x", {"x": 3e7, "y": 0.1}, lambda x, y: (x + y) - x),
+        ("log(1 + exp(x*y))", {"x": -7.3, "y": 3.1}, lambda x, y: np.log(1 + np.exp(x * y))),
+        ("exp(x)/(exp(x) + exp(y))", {"x": 9.7, "y": 3.0}, lambda x, y: 1 / (1 + np.exp(y - x))),
+        ("(1 - x**2)*sqrt(y)", {"x": 0.999, "y": 2.7}, lambda x, y: (1 - x * x) * np.sqrt(y)),
+        ("sin(x*y)**2 - tanh(x/y)", {"x": 11.3, "y": 0.7},
+         lambda x, y: np.sin(x * y) ** 2 - np.tanh(x / y)),
+    ],
+)  # fmt: skip
+def test_rounding_stays_within_what_the_operations_may_lose(
+    formula: str, given: dict[str, float], naive: Any
+) -> None:
+    problem = read(formula, wrt=("x",))
+    with mpmath.workdps(60):
+        rounded = RoundedFormula(problem, given, {}).value(problem.function, {})
+        plain = Formula(problem, given, {}).value(problem.function, {})
+        assert rounded.value == plain
+        lost = abs(naive(**{k: np.float64(v) for k, v in given.items()}) - plain) * 2**53
+    assert lost <= 2 * rounded.lost
+    assert rounded.lost <= 1e12 * abs(plain)
+
+
+def test_one_operation_loses_one_rounding_and_a_difference_what_its_terms_lost() -> None:
+    problem = read("x*y - x*y", wrt=("x",))
+    lost = RoundedFormula(problem, {"x": 3.0, "y": 5.0}, {}).value(problem.function, {}).lost
+    assert lost == 15 + 15 + 15 + 15  # each product its own, and the sum those of its two terms
+
+
+def test_every_stated_bound_is_verified() -> None:
+    """What a docstring states is in the table, with the bound that it states or a smaller one."""
+    checked: dict[str, list[float]] = {}
+    for check in (*CHECKS, *ELEMENTWISE):
+        checked.setdefault(check.function, []).append(check.bound)
+    for name in functions.__all__:
+        doc = " ".join((getattr(functions, name).__doc__ or "").split())
+        said = doc.partition("Accuracy: ")[2].partition(". Raises")[0]
+        bounds = [float(n) for n in re.findall(r"(?<![_>/.\d])\b([1-9])\b(?!/)", said)]
+        if "ulp" in said:
+            assert name in checked, f"{name} states {said!r}, and nothing verifies it"
+            assert max(bounds) >= min(checked[name]), name
+
+
+def test_a_warning_and_a_lost_digit_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    right = functions.quadratic_form
+
+    def warns(x: Array, A: Array) -> Array:
+        np.log(np.zeros(1))
+        return right(x, A)  # type: ignore[no-any-return]
+
+    monkeypatch.setattr(functions, "quadratic_form", warns)
+    line = verify(["quadratic_form"]).lines[0]
+    assert not line.holds
+    assert "it warns: divide by zero" in line.where
+    monkeypatch.setattr(functions, "quadratic_form", lambda x, A: right(x, A) * (1 + 1e-13))
+    line = verify(["quadratic_form"]).lines[0]
+    assert not line.holds
+    assert line.worst > 8
+
+
+def test_quiet_calls() -> None:
+    assert quietly(lambda: np.exp(np.array([-1000.0])))[1] == ""  # to underflow is to be exact
+    assert "overflow" in quietly(lambda: np.exp(np.array([1000.0])))[1]
 
 
 # -- a user's own ------------------------------------------------------------------------------

@@ -120,6 +120,12 @@ class Pair:
         return Pair(np.atleast_1d(self.near[place]), np.atleast_1d(self.rest[place]))
 
 
+def above_underflow(scale: Pair, dtype: Any) -> Pair:
+    """A scale on which an error below the smallest normal number is less than one ulp."""
+    floor = float(np.finfo(dtype).tiny / np.finfo(dtype).eps)
+    return Pair(np.maximum(scale.near, floor), scale.rest)
+
+
 def ulps(computed: Any, exact: Any, dtype: Any, scale: Any = None) -> Array:
     """How far computed floats are from exact values, in ulp of those (or of a given scale).
 
@@ -129,13 +135,7 @@ def ulps(computed: Any, exact: Any, dtype: Any, scale: Any = None) -> Array:
     found = np.atleast_1d(np.asarray(computed)).astype(np.float64)
     pair = exact if isinstance(exact, Pair) else Pair.of(exact)
     near, rest = pair.near, pair.rest
-    sizes = (
-        near
-        if scale is None
-        else Pair.of(scale).near
-        if not isinstance(scale, Pair)
-        else scale.near
-    )
+    sizes = near if scale is None else (scale if isinstance(scale, Pair) else Pair.of(scale)).near
     largest = float(np.finfo(dtype).max)
     with np.errstate(all="ignore"):
         beyond = np.abs(near) > largest

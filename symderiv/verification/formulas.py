@@ -1,53 +1,96 @@
-"""Functions without a stated bound: each against its own formula, evaluated by mpmath.
+"""Functions that promise what their formula does: each against it, evaluated by mpmath.
 
-Gives `formula_lines`, `inputs`, random inputs of a function, and `exact_results`.
+Gives `formula_errors`, `inputs`, random inputs of a function, and `exact_results`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+import mpmath
 import numpy as np
+from numpy.typing import NDArray
+
+from symderiv.verification.exact import DIGITS, Pair, above_underflow, ulps
+from symderiv.verification.formula import Formula
+from symderiv.verification.quiet import quietly
+from symderiv.verification.rounding import RoundedFormula
 
 if TYPE_CHECKING:
     from symderiv.emit.program import Program
 
 SIZES = {"K": 4, "N": 3, "D": 2, "M": 3, "C": 2}
-TRIED = 3
+SCALES = (0.001, 0.1, 1.0, 3.0, 10.0)
+SEEDS = 2
 
 
-def formula_lines(
-    names: Sequence[str], say: Callable[[str, float], None]
-) -> Iterator[tuple[str, int, float, str]]:
-    """For each function: points tried, worst error in ulp of the largest entry, and where."""
+@dataclass(frozen=True)
+class Worst:
+    """The largest error of a function in one precision, and where."""
+
+    function: str
+    precision: str
+    tried: int
+    error: float
+    where: str
+
+
+def formula_errors(
+    names: Sequence[str], dtypes: Sequence[Any], say: Callable[[str, float], None]
+) -> Iterator[Worst]:
+    """The largest error of each function in ulp of what its operations may lose."""
     if not names:
         return
-    from symderiv import functions
     from symderiv.catalogue import functions as catalogue
     from symderiv.emit.module import ALIASES, programs
 
     made = {w.name: p for w, p in programs(catalogue().values())}
     for n, name in enumerate(names):
         say(name, n / len(names))
-        program = made[ALIASES.get(name, name)]
-        worst, where = 0.0, ""
-        for seed in range(TRIED):
-            given = inputs(program, np.random.default_rng(seed))
-            extra = {"i": 0, "j": 1} if program.entry else {}
-            found = getattr(functions, name)(**given, **extra)
-            for value, exact in zip(
-                found if isinstance(found, tuple) else (found,),
-                exact_results(program, given),
-                strict=True,
-            ):
-                exact = exact[0, 1] if program.entry else exact
-                far = np.abs(np.asarray(value) - exact).max(initial=0)
-                far /= np.spacing(np.abs(exact).max(initial=1e-300))
-                if not far <= worst:
-                    worst, where = float(far), f"random, seed {seed}"
-        yield name, TRIED, worst, where
+        yield from _worst(name, made[ALIASES.get(name, name)], dtypes)
+
+
+def _worst(name: str, program: Program, dtypes: Sequence[Any]) -> Iterator[Worst]:
+    worst = {np.dtype(d).name: (0.0, "") for d in dtypes}
+    every = list(product(SCALES, range(SEEDS)))
+    for scale, seed in every:
+        given = inputs(program, np.random.default_rng(seed), scale=scale)
+        # where exponentials are large, 1 - s with s close to 1 takes as many digits
+        with mpmath.workdps(DIGITS if scale < 10 else 400):
+            exact = [(Pair.of(v), Pair.of(lost)) for v, lost in _rounded_results(program, given)]
+        for dtype in dtypes:
+            far, said = quietly(_error, name, program, given, exact, dtype)
+            far = float("inf") if said else far
+            if far > worst[np.dtype(dtype).name][0]:
+                where = f"random, scale {scale:g}, seed {seed}"
+                where = f"it warns: {said}; {where}" if said else where
+                worst[np.dtype(dtype).name] = far, where
+    for precision, (error, where) in worst.items():
+        yield Worst(name, precision, len(every), error, where)
+
+
+def _error(
+    name: str,
+    program: Program,
+    given: Mapping[str, Any],
+    exact: Sequence[tuple[Pair, Pair]],
+    dtype: Any,
+) -> float:
+    """In ulp of what may be lost; what underflows on the way counts for less than one."""
+    from symderiv import functions
+
+    cast = {n: v if n in program.problem.labels else v.astype(dtype) for n, v in given.items()}
+    extra = {"i": 0, "j": 1} if program.entry else {}
+    found = getattr(functions, name)(**cast, **extra)
+    values = found if isinstance(found, tuple) else (found,)
+    far = [
+        ulps(value, wanted, dtype, scale=above_underflow(lost, dtype))
+        for value, (wanted, lost) in zip(values, exact, strict=True)
+    ]
+    return max(float(errors.max(initial=0)) for errors in far)
 
 
 def size_of(program: Program, name: str) -> int:
@@ -67,9 +110,12 @@ def size_of(program: Program, name: str) -> int:
 
 
 def inputs(
-    program: Program, rng: np.random.Generator, batch: tuple[int, ...] = ()
+    program: Program, rng: np.random.Generator, batch: tuple[int, ...] = (), scale: float = 1
 ) -> dict[str, Any]:
-    """Random inputs: positive where a scalar or a target is wanted, sums of one where assumed."""
+    """Random inputs: positive where a scalar or a target is wanted, sums of one where assumed.
+
+    The others are normal, of a scale; all are numbers of single precision too.
+    """
     given: dict[str, Any] = {}
     problem = program.problem
     positive = {"y", "t", "q", *_must_be_positive(program)}
@@ -84,8 +130,13 @@ def inputs(
         elif not own or name in positive:
             given[name] = rng.random(shape) * 0.8 + 0.1
         else:
-            given[name] = rng.normal(size=shape)
-    return given
+            given[name] = rng.normal(size=shape) * scale
+    labels = problem.labels
+    return {n: v if n in labels else _single(v) for n, v in given.items()}
+
+
+def _single(x: Any) -> NDArray[Any]:
+    return np.asarray(x, np.float32).astype(np.float64)
 
 
 def _must_be_positive(program: Program) -> set[str]:
@@ -110,20 +161,39 @@ def _must_be_positive(program: Program) -> set[str]:
 
 def exact_results(program: Program, given: Mapping[str, Any]) -> Iterator[Any]:
     """The results of a program's terms by mpmath, as float64."""
-    from symderiv.verification.formula import Formula
+    for values in _results(program, Formula(program.problem, given, _sizes(program))):
+        yield values.astype(np.float64)
 
+
+def _rounded_results(program: Program, given: Mapping[str, Any]) -> Iterator[tuple[Any, Any]]:
+    """Each result with what the operations of its formula may lose; of an entry, that at (0, 1)."""
+    for values in _results(program, RoundedFormula(program.problem, given, _sizes(program))):
+        chosen = values[0, 1] if program.entry else values
+        yield _value(chosen), _lost(chosen)
+
+
+_value = np.frompyfunc(lambda v: v.value, 1, 1)
+_lost = np.frompyfunc(lambda v: v.lost, 1, 1)
+
+
+def _sizes(program: Program) -> dict[str, int]:
     problem = program.problem
-    sizes = {str(s): size_of(program, str(s)) for shape in problem.shapes.values() for s in shape}
-    sizes |= {str(s): size_of(program, str(s)) for s in problem.ranges.values()}
-    formula = Formula(problem, given, sizes)
+    named = {s for shape in problem.shapes.values() for s in shape} | set(problem.ranges.values())
+    return {str(s): size_of(program, str(s)) for s in named}
+
+
+def _results(program: Program, formula: Formula) -> Iterator[NDArray[Any]]:
+    """The values of a program's terms, as arrays of what the formula's arithmetic is of."""
+    problem = program.problem
     if program.columns:
-        values = [float(formula.value(t, {})) for t in program.results]
-        yield np.array(values).reshape(-1, program.columns)
+        values = np.empty(len(program.results), dtype=object)
+        values[:] = [formula.value(t, {}) for t in program.results]
+        yield values.reshape(-1, program.columns)
         return
     for term, axes in zip(program.results, program.axes, strict=True):
         shape = [size_of(program, str(problem.ranges[a])) for a in axes]
-        value = np.empty(shape)
+        values = np.empty(shape, dtype=object)
         for places in product(*(range(n) for n in shape)):
             letters = {a: n + 1 for a, n in zip(axes, places, strict=True)}
-            value[places] = float(formula.value(term, letters))
-        yield value
+            values[places] = formula.value(term, letters)
+        yield values

@@ -16,7 +16,8 @@ Array = NDArray[Any]
 
 SCALES = (0.001, 0.1, 1.0, 10.0, 30.0, 1000.0)
 OFFSETS = (0.0, 1e4, -300.0)
-WIDTHS = {1: 1, 2: 6, 3: 6, 10: 4, 200: 1}  # classes: rows of each kind
+WIDTHS = {1: 1, 2: 4, 3: 4, 10: 3, 200: 1}  # classes: rows of each kind
+WIDE = ((1.0, 1e4), (30.0, 0.0), (1000.0, 0.0))  # of the widest rows: scale, offset
 
 
 @dataclass(frozen=True)
@@ -72,9 +73,9 @@ def points(dtype: Any, *, widest: int = 10_000, seed: int = 20_240_229) -> Itera
                 for _ in range(count):
                     z = (rng.normal(size=width) * scale + offset).astype(dtype)
                     yield _point(f"scale {scale:g}, offset {offset:g}, K = {width}", z, rng)
-    for scale in (1.0, 30.0):
-        z = (rng.normal(size=widest) * scale).astype(dtype)
-        yield _point(f"scale {scale:g}, K = {widest}", z, rng)
+    for scale, offset in WIDE:
+        z = (rng.normal(size=widest) * scale + offset).astype(dtype)
+        yield _point(f"scale {scale:g}, offset {offset:g}, K = {widest}", z, rng)
 
 
 def _point(kind: str, z: Array, rng: np.random.Generator) -> Point:

@@ -14,13 +14,18 @@ import numpy as np
 
 from symderiv import functions
 from symderiv.mistakes import Mistake, did_you_mean
-from symderiv.verification.checks import CHECKS, ELEMENTWISE, Check, elementwise_points
-from symderiv.verification.exact import DIGITS, Exact, precise, ulps
-from symderiv.verification.formulas import formula_lines
+from symderiv.verification.checks import CHECKS
+from symderiv.verification.elementwise import ELEMENTWISE, elementwise_errors
+from symderiv.verification.exact import DIGITS, Exact
+from symderiv.verification.formulas import formula_errors
+from symderiv.verification.measures import Check
 from symderiv.verification.points import Point, points
+from symderiv.verification.quiet import quietly
 
 Progress = Callable[[str, float], None]
 DTYPES = (np.float64, np.float32)
+FORMULA = "its formula by mpmath"
+OPERATIONS = "ulp of its operations"
 
 
 @dataclass(frozen=True)
@@ -68,8 +73,8 @@ class Report:
             ],
         }
 
-    def text(self) -> str:
-        """The table for a terminal."""
+    def text(self, width: int | None = None) -> str:
+        """The table; on a terminal of so many columns, where the worst error is may be cut."""
         head = ("function", "precision", "points", "worst", "bound", "", "where")
         rows = [
             (
@@ -85,10 +90,14 @@ class Report:
                 cell.rjust(w) if 2 <= n <= 3 else cell.ljust(w)
                 for n, (cell, w) in enumerate(zip(row[:-1], widths, strict=True))
             ]
-            shown.append("  ".join((*cells, row[-1])).rstrip())
+            shown.append(_cut("  ".join((*cells, row[-1])).rstrip(), width))
         failed = sum(not line.holds for line in self.lines)
         foot = "every bound holds" if not failed else f"{failed} of {len(self.lines)} bounds fail"
         return "\n".join((*shown, "", foot))
+
+
+def _cut(line: str, width: int | None) -> str:
+    return line if width is None or len(line) <= width else f"{line[: width - 1]}…"
 
 
 def known() -> tuple[str, ...]:
@@ -117,7 +126,7 @@ def verify(names: Sequence[str] = (), progress: Progress | None = None) -> Repor
     checks = [c for c in CHECKS if not wanted or c.function in wanted]
     single = {c.function for c in ELEMENTWISE}
     lines: list[Line] = []
-    with mpmath.workdps(DIGITS), np.errstate(all="ignore"):
+    with mpmath.workdps(DIGITS):
         for share, dtype in enumerate(DTYPES):
             if checks:
                 lines += _measured(checks, dtype, _part(say, share * 0.4, 0.4))
@@ -125,17 +134,8 @@ def verify(names: Sequence[str] = (), progress: Progress | None = None) -> Repor
         covered = {c.function for c in CHECKS} | single
         others = [n for n in wanted or known() if n not in covered]
         lines += [
-            Line(
-                name,
-                "float64",
-                "its formula by mpmath",
-                tried,
-                worst,
-                "ulp of the largest",
-                where,
-                64,
-            )
-            for name, tried, worst, where in formula_lines(others, lambda w, s: say(w, 0.8 + s / 5))
+            Line(w.function, w.precision, FORMULA, w.tried, w.error, OPERATIONS, w.where, 4)
+            for w in formula_errors(others, DTYPES, _part(say, 0.8, 0.2))
         ]
     order = {name: n for n, name in enumerate(known())}
     lines.sort(key=lambda line: order.get(line.function.split(",")[0], 0))
@@ -157,12 +157,14 @@ def _measured(checks: Iterable[Check], dtype: Any, say: Progress) -> list[Line]:
         say(f"{precision}: {point.kind}", n / len(every))
         exact = Exact(point.z)
         for check in worst:
-            far = check.measure(point, exact)
+            far, said = quietly(check.measure, point, exact)
             if far is None:
                 continue
             tried[check] += 1
-            if far.size and (most := float(far.max())) > worst[check][0]:
-                worst[check] = (most, described(point))
+            most = float("inf") if said else float(far.max(initial=0))
+            if most > worst[check][0]:
+                where = described(point)
+                worst[check] = (most, f"it warns: {said}; {where}" if said else where)
     return [
         Line(c.name, precision, c.against, tried[c], w, c.unit, where, c.bound)
         for c, (w, where) in worst.items()
@@ -177,25 +179,8 @@ def described(point: Point) -> str:
 
 
 def _elementwise(dtype: Any, names: Sequence[str]) -> list[Line]:
-    x = elementwise_points(dtype)
-    lines = []
-    for check in ELEMENTWISE:
-        if check.function not in names:
-            continue
-        with mpmath.workdps(1000):
-            exact = np.array([check.exact(t) for t in precise(x)], dtype=object)
-        far = ulps(getattr(functions, check.function)(x), exact, dtype)
-        n = int(far.argmax())
-        lines.append(
-            Line(
-                check.function,
-                np.dtype(dtype).name,
-                "mpmath, 1000 digits",
-                len(x),
-                float(far[n]),
-                "ulp",
-                f"x = {float(x[n]):.9g}",
-                check.bound,
-            )
-        )
-    return lines
+    precision = np.dtype(dtype).name
+    return [
+        Line(c.function, precision, f"mpmath, {DIGITS} digits", tried, far, c.unit, where, c.bound)
+        for c, tried, far, where in elementwise_errors(dtype, names)
+    ]
