@@ -123,3 +123,44 @@ def test_a_call_is_refused(text: str, column: int, message: str) -> None:
     with pytest.raises(ReadError) as refusal:
         read(text, library=LIBRARY)
     assert (refusal.value.message, refusal.value.column) == (message, column)
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt", "shapes"),
+    [
+        ("softmax(z/T)[i]", "T", {"z": 1}),
+        ("softmax(z/T)[i]", "z[j]", {"z": 1}),
+        ("softmax(z[:]/T)[i]", "T", {"z": 1}),
+        ("logsumexp(2*z)", "", {"z": 1}),
+        ("logsumexp(x/T) + logsumexp(x)", "T", {"x": 1}),
+        ("softmax((z - m)/T)[i] + m", "T", {"z": 1}),
+        ("-log(softmax(exp(s)*z)[y])", "s", {"z": 1}),
+        ("q = 3*T; softmax(z/q)[i]", "T", {"z": 1}),
+        ("standardise(a*x, e)[i]", "a", {"x": 1}),
+        ("softmax(a*softmax(z)[:])[i]", "a", {"z": 1}),
+    ],
+)
+def test_the_one_bare_name_in_an_argument_is_the_array(
+    text: str, wrt: str, shapes: dict[str, int]
+) -> None:
+    problem = read(text, (wrt,) if wrt else (), library=LIBRARY)
+    stages = {s.name for s in problem.stages}
+    assert {n: len(s) for n, s in problem.shapes.items() if n not in stages} == shapes
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt"),
+    [
+        ("softmax(z/T)[i]", "z"),  # T stands only below the bar
+        ("softmax(a*z/T)[i]", "T"),  # a or z
+        ("logsumexp(x/T) + x", "T"),  # x is a scalar
+        ("cross_entropy(b*x, c*y)", "b"),  # c or y
+        ("softmax(3)[i]", ""),
+        ("x = 2; logsumexp(x/3)", ""),
+    ],
+)
+def test_an_argument_without_an_array_says_how_to_write_it(text: str, wrt: str) -> None:
+    with pytest.raises(
+        ReadError, match=r"this argument has no index here; write an array as z\[:\]"
+    ):
+        read(text, (wrt,) if wrt else (), library=LIBRARY)

@@ -9,7 +9,8 @@ Gives `read`, `read_claim`, `ReadError`, and `formula`, which writes a term back
 Floor 1: imports floor 0 only.  The way of a text: `marks` bounds it, `pieces` has it parsed by
 Python's `ast`, `expressions` walks the trees (with `subscripts`, `binders`, `conditions`,
 `literals`, `constants`, and `calls` for catalogue functions), `names`, `freedom` and `axes` keep
-what each name, each free letter and each axis is, and `reading` puts the problem together.
+what each name, each free letter and each axis is, `vectors` finds the arrays that no subscript
+shows, and `reading` puts the problem together.
 """
 
 from __future__ import annotations

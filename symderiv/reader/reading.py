@@ -27,6 +27,7 @@ from symderiv.reader.pieces import Piece, only_piece, pieces
 from symderiv.reader.refusal import ReadError, Source, meant
 from symderiv.reader.scope import Index, Scope
 from symderiv.reader.settle import settle
+from symderiv.reader.vectors import bare_arrays
 from symderiv.terms import Quantity, letter
 
 MOST_VARIABLES = 8
@@ -94,6 +95,13 @@ class _Reading:
                 raise part.source.refuse(part.at, f"{stage.id!r} is defined twice")
             self.names.later.add(stage.id)
             self.calls.shadowed.add(stage.id)
+        self.names.ranks = {**self.names.ranks, **self._bare_arrays()}
+
+    def _bare_arrays(self) -> dict[str, int]:
+        variables = {v.right.id for v in self.variables if isinstance(v.right, ast.Name)}
+        taken = {*variables, *self.names.later, *self.names.roles}
+        scope = Scope(self.source, self.free.in_function)
+        return bare_arrays(self.calls, self.parts, self.names.ranks, taken, scope)
 
     # -- the texts, in order -------------------------------------------------------------------
 
