@@ -37,6 +37,7 @@ MISTAKES = [
     ("jacobian logsumexp", ["no jacobian", "gradient"]),
     ("export", ["DIRECTORY"]),
     ("verify --against a:b", ["go together"]),
+    ("verify softmax --against a:b --function softmax", ["softmax", "--function names"]),
     ("verify sofmax", ["no function 'sofmax'", "did you mean 'softmax'"]),
     ("emit sofmax", ["did you mean 'softmax'"]),
     ("emit softmax --k 0", ["--k 0", "whole number"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from typing import Any
 
@@ -170,19 +171,57 @@ def test_quiet_calls() -> None:
 # -- a user's own ------------------------------------------------------------------------------
 
 
-def naive(z: Array, y: Array) -> Array:
-    e = np.exp(z - z.max(axis=1, keepdims=True))
-    p = e / e.sum(axis=1, keepdims=True)
+def probabilities(z: Array) -> Array:
+    e = np.exp(z - z.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)  # type: ignore[no-any-return]
+
+
+def one_row(z: Array, y: int) -> Array:
+    """The usual gradient, of one row only."""
+    p = probabilities(z)
+    p[y] -= 1
+    return p
+
+
+def batched(z: Array, y: Array) -> Array:
+    p = probabilities(z)
     p[np.arange(len(y)), y] -= 1
     return p
 
 
-def forgot_the_label(z: Array, y: int) -> Array:
-    return functions.softmax(z)  # type: ignore[no-any-return]
-
-
-def raises(z: Array) -> Array:
+def raises(*_: Array) -> Array:
     raise RuntimeError("no luck")
+
+
+def exits(*_: Array) -> Array:
+    raise SystemExit(3)
+
+
+def prints(z: Array, y: int) -> Array:
+    print("noise")
+    return functions.cross_entropy_gradient(z, y)  # type: ignore[no-any-return]
+
+
+def mutates(z: Array, y: int) -> Array:
+    right = functions.cross_entropy_gradient(z, y)
+    z -= z.max()
+    return right  # type: ignore[no-any-return]
+
+
+class Tensor:
+    """What other libraries return: something that NumPy can read, or will not."""
+
+    def __init__(self, array: Array, detached: bool) -> None:
+        self.array, self.detached = array, detached
+
+    def __array__(self, dtype: Any = None, copy: Any = None) -> Array:
+        if not self.detached:
+            raise RuntimeError("use detach() first")
+        return self.array
+
+
+def right(z: Array, y: int) -> Array:
+    return functions.cross_entropy_gradient(z, y)  # type: ignore[no-any-return]
 
 
 def test_our_own_function_passes() -> None:
@@ -190,36 +229,149 @@ def test_our_own_function_passes() -> None:
     assert check.holds
     assert check.computes == "cross_entropy_gradient"
     assert check.worst.error < 1e-15
+    assert "right to 15 digits or more at every kind of input" in check.text()
 
 
-def test_the_usual_gradient_is_found_where_it_loses_all() -> None:
-    check = check_user_function(naive, "cross-entropy")
+@pytest.mark.parametrize(
+    ("function", "convention"), [(one_row, "one row"), (batched, "a batch of two equal rows")]
+)
+def test_the_usual_gradient_is_found_where_it_loses_all(function: Any, convention: str) -> None:
+    check = check_user_function(function, "cross-entropy")
     assert not check.holds
-    assert check.convention == "called with a batch of rows"
+    assert check.convention == f"called with {convention}"
     assert check.worst.error == pytest.approx(1)
     assert check.ordinary is None
-    assert "37.43" in check.text()
+    assert "worst: z = np.array([37.43, 0.0]); y = 0" in check.text()
     good = [f for f in check.findings if f.kind == "scale 1, offset 0"]
     assert good[0].error < 1e-14
     assert json.loads(json.dumps(check.as_json()))["holds"] is False
 
 
-def test_a_mistake_shows_at_an_ordinary_input() -> None:
-    check = check_user_function(forgot_the_label, "cross-entropy")
-    assert check.ordinary is not None
-    assert "wrong at ordinary input" in check.text()
+def test_the_input_that_shows_it_can_be_pasted() -> None:
+    def far(z: Array, y: int) -> Array:
+        return right(z, y) * (1.5 if np.isneginf(z).any() else 1)
+
+    text = check_user_function(far, "cross-entropy").text()
+    pasted = next(line for line in text.split("\n") if line.startswith("worst: "))
+    names: dict[str, Any] = {"np": np}
+    exec(pasted.removeprefix("worst: "), names)
+    assert np.isneginf(names["z"]).any()
+    assert isinstance(names["y"], int)
 
 
-def test_a_function_that_raises_fails() -> None:
-    check = check_user_function(raises, "softmax")
+@pytest.mark.parametrize(
+    ("function", "name", "advice"),
+    [
+        (lambda z, y: probabilities(z), "cross-entropy", "the 1 at the label is not subtracted"),
+        (lambda z, y: -right(z, y), "cross-entropy", "its sign is the other way round"),
+        (lambda z, y: right(z, y) / len(z), "cross-entropy", "a mean for a sum?"),
+        (lambda z, y: batched(z, y) / len(z), "cross-entropy", "a mean for a sum?"),
+        (lambda z, y: 2 * right(z, y), "cross-entropy", "it is 2 times what is wanted"),
+        (lambda X: X.T @ X, "least_squares_hessian", ""),
+        (lambda x, A: (A.T + A).T @ x, "quadratic-form", ""),
+        (lambda x, A: 2 * A @ x, "quadratic-form", "quadratic_form_gradient"),
+        (lambda x, w, y: functions.cross_entropy_batch_gradient(x, w, y) / 3,
+         "cross-entropy-batch", "it is 0.333333 times what is wanted; a mean for a sum?"),
+        (lambda a, b: np.outer(b, a), "bilinear-form", "it is the transpose of what is wanted"),
+    ],
+)  # fmt: skip
+def test_a_mistake_shows_at_an_ordinary_input(function: Any, name: str, advice: str) -> None:
+    check = check_user_function(function, name)
+    assert check.holds == (not advice)
+    assert advice in check.text()
+    if advice and not check.everywhere:
+        assert check.ordinary is not None
+        assert "wrong at ordinary input" in check.text()
+
+
+@pytest.mark.parametrize(
+    ("function", "said"),
+    [
+        (raises, "it raises RuntimeError: no luck (test_verification.py, line "),
+        (exits, "it raises SystemExit: 3"),
+        (lambda z: z, "it raises TypeError: "),
+        (lambda z, y: None, "it returns None; is a `return` missing?"),
+        (lambda z, y: (0.0, right(z, y)), "it returns a tuple of 2; one array is wanted"),
+        (lambda z, y: right(z, y)[None, None], "it returns shape (1, 1, 2), where (2,) is right"),
+        (lambda z, y: right(z, y) + 0j, "complex128; real numbers are wanted"),
+        (lambda z, y: Tensor(right(z, y), False), "it returns Tensor, which is no array of "
+         "numbers: use detach() first"),
+        (lambda z, y: object(), "real numbers are wanted"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_at_every_point_is_one_sentence(function: Any, said: str) -> None:
+    check = check_user_function(function, "cross-entropy")
     assert not check.holds
-    assert "RuntimeError: no luck" in check.text()
+    text = check.text()
+    assert f"wrong at every point: {said}" in text or said in text.split("\n")[2]
+    assert len(text.split("\n")) == 4
+    assert json.loads(json.dumps(check.as_json()))["everywhere"]
 
 
-def test_functions_without_logits_are_checked_at_random() -> None:
-    check = check_user_function(functions.hinge_gradient, "hinge")
+@pytest.mark.parametrize(
+    ("function", "note"),
+    [
+        (prints, "it prints"),
+        (mutates, "it changes its argument z"),
+        (lambda z, y: right(z, y).tolist(), ""),
+        (lambda z, y: Tensor(right(z, y), True), ""),
+    ],
+)
+def test_what_is_noticed_besides(
+    function: Any, note: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    check = check_user_function(function, "cross-entropy")
     assert check.holds
-    assert check.points == 20
+    assert capsys.readouterr().out == ""
+    assert list(check.notes) == ([note] if note else [])
+
+
+def test_single_precision_is_noticed() -> None:
+    check = check_user_function(lambda z, y: right(z, y).astype(np.float32), "cross-entropy")
+    assert check.notes == ("it returns float32 for float64",)
+    assert check.ordinary is None
+
+
+def test_nan_is_named() -> None:
+    check = check_user_function(lambda z, y: right(z, y) * np.nan, "cross-entropy")
+    assert "gives nan" in check.text()
+    assert "\nand " in check.text()  # six kinds, the rest counted
+    assert check.as_json()["findings"][0]["error"] is None
+
+
+@pytest.mark.parametrize(
+    ("function", "name", "computes", "points"),
+    [
+        (lambda z: probabilities(z), "softmax-value", "softmax", 200),
+        (functions.hinge_gradient, "hinge", "hinge_gradient", 40),
+        (functions.gelu, "gelu-value", "gelu", 300),
+        (functions.silu_derivative, "silu", "silu_derivative", 300),
+        (functions.cross_entropy_linear_gradient_W, "cross-entropy-linear",
+         "cross_entropy_linear_gradient_W", 40),
+    ],
+)  # fmt: skip
+def test_what_a_name_asks_for(function: Any, name: str, computes: str, points: int) -> None:
+    check = check_user_function(function, name)
+    assert check.holds
+    assert check.computes == computes
+    assert check.points >= points
+
+
+def test_the_tail_of_gelu() -> None:
+    def gelu(x: Array) -> Array:
+        return np.array([t * (1 + math.erf(t / math.sqrt(2))) / 2 for t in x])
+
+    check = check_user_function(gelu, "gelu-value")
+    assert not check.holds
+    assert check.worst.kind == "|x| over 3"
+    assert check.ordinary is None
+
+
+def test_progress_is_told() -> None:
+    told: list[float] = []
+    check_user_function(functions.relu, "relu-value", lambda what, share: told.append(share))
+    assert told == sorted(told)
+    assert len(told) > 100
 
 
 @pytest.mark.parametrize(
@@ -230,6 +382,7 @@ def test_functions_without_logits_are_checked_at_random() -> None:
         ("math:nope", "softmax", "has no 'nope'"),
         ("math:pi", "softmax", "no function"),
         ("math:exp", "sofmax", "softmax"),
+        ("losses.py:f", "softmax", "without .py"),
     ],
 )
 def test_refusals(spec: str, name: str, named: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
+import shutil
 import sys
 from typing import Any
 
@@ -30,21 +30,31 @@ def command(
 ) -> int:
     """Compare the functions with mpmath at 60 digits, over random and hard points.
 
-    The exit status is 1 if a bound does not hold.
+    With --against, NAME is a function of the catalogue, whose first derivative yours computes
+    (or, as in cross-entropy-value, its value), or a name in symderiv.functions; yours is called
+    with the arguments of that, one row or a batch.
+
+    The exit status is 1 if a bound does not hold, or yours is wrong somewhere.
 
     \b
       symderiv verify
-      symderiv verify softmax_jacobian
+      symderiv verify softmax_jacobian gelu
       symderiv verify --against mymodule:my_gradient --function cross-entropy
     """
     if output is not None:
         check_writable(output)
     if (against is None) != (name is None):
         raise Mistake("--against MODULE:FUNCTION and --function NAME go together")
+    if against is not None and functions:
+        raise Mistake(f"{functions[0]}: with --against, --function names what is computed")
     with working("loading") as progress:
         report = _report(functions, against, name, progress)
-    content = json.dumps(report.as_json(), indent=2) if format == "json" else report.text()
-    send(content, output)
+    if format == "json":
+        send(json.dumps(report.as_json(), indent=2, ensure_ascii=False), output)
+    elif against is None and output is None and sys.stdout.isatty():
+        send(report.text(shutil.get_terminal_size((80, 24)).columns), output)
+    else:
+        send(report.text(), output)
     return 0 if report.holds else 1
 
 
@@ -54,8 +64,7 @@ def _report(
     if against is not None and name is not None:
         from symderiv.verification import check_user_function
 
-        sys.path.insert(0, os.getcwd())  # a module beside which the command is typed
-        return check_user_function(against, name)
+        return check_user_function(against, name, progress.at)
     from symderiv.verification import verify
 
-    return verify(functions, lambda what, share: progress.at(what, share))
+    return verify(functions, progress.at)

@@ -7,12 +7,14 @@
     check = check_user_function("mymodule:my_gradient", "cross-entropy")
     check.holds, check.text(), check.as_json()
 
-Floor 4: imports the functions, NumPy and mpmath; SymPy only for functions without a stated bound.
+Floor 4: imports the functions, NumPy and mpmath; SymPy only for functions that promise
+no more than what their formula does.
 """
 
 from __future__ import annotations
 
-from symderiv.verification.own import OwnReport, check_user_function
+from symderiv.verification.comparison import OwnReport
+from symderiv.verification.own import check_user_function
 from symderiv.verification.report import Line, Report, verify
 
 __all__ = ["Line", "OwnReport", "Report", "check_user_function", "verify"]

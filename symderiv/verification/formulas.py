@@ -42,15 +42,24 @@ def formula_errors(
     names: Sequence[str], dtypes: Sequence[Any], say: Callable[[str, float], None]
 ) -> Iterator[Worst]:
     """The largest error of each function in ulp of what its operations may lose."""
-    if not names:
-        return
+    made = programs_of(names)
+    for n, name in enumerate(names):
+        say(name, n / len(names))
+        yield from _worst(name, made[name], dtypes)
+
+
+def programs_of(names: Sequence[str]) -> dict[str, Program]:
+    """The programs of functions, from the entries of the catalogue that their names begin with."""
     from symderiv.catalogue import functions as catalogue
     from symderiv.emit.module import ALIASES, programs
 
-    made = {w.name: p for w, p in programs(catalogue().values())}
-    for n, name in enumerate(names):
-        say(name, n / len(names))
-        yield from _worst(name, made[ALIASES.get(name, name)], dtypes)
+    full = {name: ALIASES.get(name, name) for name in names}
+    entries = [
+        e for e in catalogue().values()
+        if any(f.startswith(e.name.replace("-", "_")) for f in full.values())
+    ]  # fmt: skip
+    made = {w.name: p for w, p in programs(entries)}
+    return {name: made[f] for name, f in full.items()}
 
 
 def _worst(name: str, program: Program, dtypes: Sequence[Any]) -> Iterator[Worst]:
@@ -60,7 +69,7 @@ def _worst(name: str, program: Program, dtypes: Sequence[Any]) -> Iterator[Worst
         given = inputs(program, np.random.default_rng(seed), scale=scale)
         # where exponentials are large, 1 - s with s close to 1 takes as many digits
         with mpmath.workdps(DIGITS if scale < 10 else 400):
-            exact = [(Pair.of(v), Pair.of(lost)) for v, lost in _rounded_results(program, given)]
+            exact = [(Pair.of(v), Pair.of(lost)) for v, lost in rounded_results(program, given)]
         for dtype in dtypes:
             far, said = quietly(_error, name, program, given, exact, dtype)
             far = float("inf") if said else far
@@ -165,7 +174,7 @@ def exact_results(program: Program, given: Mapping[str, Any]) -> Iterator[Any]:
         yield values.astype(np.float64)
 
 
-def _rounded_results(program: Program, given: Mapping[str, Any]) -> Iterator[tuple[Any, Any]]:
+def rounded_results(program: Program, given: Mapping[str, Any]) -> Iterator[tuple[Any, Any]]:
     """Each result with what the operations of its formula may lose; of an entry, that at (0, 1)."""
     for values in _results(program, RoundedFormula(program.problem, given, _sizes(program))):
         chosen = values[0, 1] if program.entry else values
