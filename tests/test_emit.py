@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import mpmath
 import numpy as np
 import pytest
 import sympy
@@ -225,6 +226,66 @@ def test_straight_line_code_at_hard_points(name: str, size: int) -> None:
             pairs = zip(found, right, strict=True) if "and_grad" in name else [(found, right)]
             for a, b in pairs:
                 assert np.allclose(a, b, rtol=4e-15, atol=near), (z, y)
+
+
+FOCAL = P + "-(1 - p[y])**g*log(p[y])"
+ENDS = [
+    [800.0, 0, 1], [0.0, 1, 2], [37.43, 0, 0], [1e308, -1e308, 0], [-np.inf, 0, 1], [1.0, 1, 1],
+    [1e4, 1e4 - 50, 0],
+]  # fmt: skip
+
+
+def functions_of(formula: str, wrt: list[str]) -> dict[str, Any]:
+    """What the written file of a formula of one's own defines."""
+    names: dict[str, Any] = {"__name__": "written"}
+    exec(compile(formula_source(formula, wrt, []), "<written>", "exec"), names)
+    return names
+
+
+@pytest.mark.parametrize("z", ENDS, ids=str)
+@pytest.mark.filterwarnings("error")
+def test_focal_loss_where_nothing_is_left_for_the_others(z: list[float]) -> None:
+    made = functions_of(FOCAL.replace("; -", "; f = -"), ["z[j]"])
+    many = functions_of(P + "-sum(y[i]*(1 - p[i])**g*log(p[i]), i)", ["z[j]"])
+    named = functions_of(P + "f = -sum(y[i]*(1 - p[i])**g*log(p[i]), i)", ["z[j]"])
+    for g in (0.0, 0.5, 1.0, 2.0):
+        for y in range(3):
+            with mpmath.workdps(800):
+                e = [mpmath.exp(mpmath.mpf(x) - mpmath.mpf(max(z))) for x in z]
+                p = [x / sum(e) for x in e]
+                q = sum(x for k, x in enumerate(e) if k != y) / sum(e)
+                if not p[y]:
+                    continue
+                log = mpmath.log1p(-q) if q < 0.5 else mpmath.log(p[y])
+                rest = [0 if k == y or not q else x / q for k, x in enumerate(p)]
+                slope = [-(g * p[y] * log - q) * q**g * r for r in rest]
+                slope[y] = (g * p[y] * log - q) * q**g
+                value = -(q**g) * log
+            assert np.allclose(made["f"](z, g, y), float(value), rtol=1e-13, atol=1e-300)
+            near = [float(x) for x in slope]
+            found = made["f_jacobian"](z, g, y)
+            assert np.allclose(found, near, rtol=1e-12, atol=1e-150), (g, y)
+            hot = np.eye(3)[y]
+            if np.isfinite(z).all():
+                found = many["function_gradient"](z, hot, g)
+                assert np.allclose(found, near, rtol=1e-12, atol=1e-150)
+                found = named["f_gradient"](z, hot, g)  # another answer, a difference
+                assert np.allclose(found, near, rtol=1e-12, atol=1e-15)
+
+
+@pytest.mark.filterwarnings("error")
+def test_the_logarithm_of_what_is_left() -> None:
+    made = functions_of(P + "f = log(1 - p[y])", ["z[j]"])
+    for z in ENDS:
+        for y in range(3):
+            with mpmath.workdps(800):
+                e = [mpmath.exp(mpmath.mpf(x) - mpmath.mpf(max(z))) for x in z]
+                q = sum(x for k, x in enumerate(e) if k != y) / sum(e)
+                own, right = e[y] / sum(e), mpmath.log(q) if q else -mpmath.inf
+                slope = [float(own * x / (q * sum(e))) if q else 0.0 for x in e]
+                slope[y] = -float(own)
+            assert made["f"](z, y) == pytest.approx(float(right), rel=1e-14)
+            assert np.allclose(made["f_jacobian"](z, y), slope, rtol=1e-14, atol=1e-300), (z, y)
 
 
 def test_straight_line_refusals() -> None:

@@ -1,6 +1,7 @@
 """What stable forms are made of: functions that keep digits, arrays made by numerical functions.
 
-Gives the heads `log1p`, `expm1`, `log_sigmoid`, `log_cosh`, `zero_times`, and `Made`, `Softmax`.
+Gives the heads `log1p`, `expm1`, `log_sigmoid`, `log_cosh`, `zero_times`,
+`log_ratio`, and `Made`, `Softmax`.
 """
 
 from __future__ import annotations
@@ -29,6 +30,10 @@ class log_cosh(sympy.Function):
 
 class zero_times(sympy.Function):
     """A product that is 0 where its first factor is, also if the second is infinite."""
+
+
+class log_ratio(sympy.Function):
+    """log(u)/(1 - u) of log(u) and 1 - u; -1 at u = 1."""
 
 
 @dataclass(frozen=True)

@@ -30,8 +30,8 @@ from symderiv.emit.made import (
     log1p,
     log_cosh,
     log_sigmoid,
-    zero_times,
 )
+from symderiv.emit.vanishing import vanishing, without
 from symderiv.factors import factored, key, negative, terms_of
 from symderiv.letters import free_letters, fresh, substitute
 from symderiv.problem import Problem
@@ -133,9 +133,7 @@ class Stages:
         view = factored(cast(Expr, term.args[0]))
         for base, power in view.powers.items():
             if power == 1 and isinstance(base, Plus) and self._wide(base) > self._widest(base):
-                parts = [
-                    self._replaced(cast(Expr, term.args[0]), (base,), t) for t in terms_of(base)
-                ]
+                parts = [without(view, (base,), t) for t in terms_of(base)]
                 yield plus(*(self._summed(term, part) for part in parts))
 
     def _summed(self, term: Sum, body: Expr) -> Expr:
@@ -157,7 +155,7 @@ class Stages:
         return Neg(inner) if coefficient == -1 else times(coefficient, inner)
 
     def _wide(self, term: Expr) -> int:
-        return sum(self._letter(s) for s in free_letters(term))
+        return sum(self.is_letter(s) for s in free_letters(term))
 
     def _widest(self, term: Expr) -> int:
         arrays = (t for t in subterms(term) if isinstance(t, Indexed | Quantity | KroneckerDelta))
@@ -200,11 +198,11 @@ class Stages:
             and isinstance(minus, Quantity)
             and minus.name in self.softmaxes
         ):
-            kind, (over, *_) = self.softmaxes[minus.name], self._over(minus)
+            kind, (over, *_) = self.softmaxes[minus.name], self.over(minus)
             if over in a.args and len(kind.letters) == 1:
                 (other,) = (x for x in a.args if x != over)
-                if self._letter(other):
-                    return self._make("log_jacobian", minus, cast(Symbol, other))
+                if self.is_letter(other):
+                    return self.make("log_jacobian", minus, cast(Symbol, other))
         return None
 
     def _expanded_jacobian(self, a: Expr, b: Expr) -> Expr | None:
@@ -220,14 +218,14 @@ class Stages:
         if len(p.indices) != 1 or p.indices[0] not in deltas[0].args:
             return None
         (j,) = (x for x in deltas[0].args if x != p.indices[0])
-        if self._letter(j) and set(right.powers) == {p, Quantity(p.symbol, j)}:
-            return self._make("jacobian", p, cast(Symbol, j))
+        if self.is_letter(j) and set(right.powers) == {p, Quantity(p.symbol, j)}:
+            return self.make("jacobian", p, cast(Symbol, j))
         return None
 
     def _one_less(self, term: Expr) -> Expr | None:
         """1 - term."""
         if isinstance(term, Quantity) and term.name in self.softmaxes:
-            return self._make("complement", term)
+            return self.make("complement", term)
         if isinstance(term, Quantity) and term.name in self.sigmoids:
             indices, argument = self.sigmoids[term.name]
             moved = substitute(argument, dict(zip(indices, term.indices, strict=True)))
@@ -247,24 +245,24 @@ class Stages:
         return None
 
     def _softmax_less(self, p: Quantity, other: Expr) -> Expr | None:
-        kind, (over, *batch) = self.softmaxes[p.name], self._over(p)
-        if isinstance(other, KroneckerDelta) and over in other.args and self._letter(over):
+        kind, (over, *batch) = self.softmaxes[p.name], self.over(p)
+        if isinstance(other, KroneckerDelta) and over in other.args and self.is_letter(over):
             (label,) = (x for x in other.args if x != over)
-            if self._is_label(label, batch):
-                return self._make("label_gradient", p, label=label)
+            if self.is_label(label, batch):
+                return self.make("label_gradient", p, label=label)
         if (
             isinstance(other, Indexed)
             and self._same_place(p, other)
             and self._sums_to_one(other, kind, p)
         ):
-            return self._make("target_gradient", p, label=other)
+            return self.make("target_gradient", p, label=other)
         return None
 
     def _same_place(self, a: Quantity, b: Expr) -> bool:
         return isinstance(b, Indexed | Quantity) and tuple(b.args[1:]) == a.indices
 
     def _sums_to_one(self, y: Indexed, kind: Softmax, p: Quantity) -> bool:
-        over = self._over(p)[0]
+        over = self.over(p)[0]
         for fact in self.problem.facts:
             sides = fact.relation
             if isinstance(sides, sympy.Eq) and sides.rhs == 1 and isinstance(sides.lhs, Sum):
@@ -278,65 +276,47 @@ class Stages:
 
     def _in_product(self, term: Expr) -> Iterator[Expr]:
         view = factored(term)
-        for a, b in permutations(view.powers, 2):
-            single = view.powers[a] == view.powers[b] == 1
-            if single and isinstance(a, Indexed | Quantity) and _has_log_of(a, b):
-                yield self._replaced(term, (a, b), function_of(zero_times, a, self.stable(b)))
+        yield from vanishing(self, term)
         bases = [b for b, e in view.powers.items() if e == 1]
         for a, b in permutations(bases, 2):
             found = self._pair(a, b)
             if found is not None:
-                yield self._replaced(term, (a, b), found)
+                yield without(factored(term), (a, b), found)
         for a in bases:
             for b, e in view.powers.items():
                 if e == -1:
                     found = self._ratio(a, b)
                     if found is not None:
-                        yield self._replaced(term, (a, b), found)
+                        yield without(factored(term), (a, b), found)
         for b, e in view.powers.items():
             if e == -1 and (found := self._ratio(ONE, b)) is not None:
-                yield self._replaced(term, (b,), found)
-
-    @staticmethod
-    def _replaced(term: Expr, gone: Sequence[Expr], found: Expr) -> Expr:
-        view = factored(term)
-        for base in gone:
-            del view.powers[base]
-        rest = view.term()
-        if rest == 1:
-            return found
-        if isinstance(rest, Quotient):
-            top = found if rest.numerator == 1 else times(rest.numerator, found)
-            return Quotient(top, rest.denominator)
-        if isinstance(rest, Neg):
-            return Neg(found if rest.term == 1 else times(rest.term, found))
-        return times(rest, found)
+                yield without(factored(term), (b,), found)
 
     def _pair(self, p: Expr, other: Expr) -> Expr | None:
         """p_i times a bracket."""
         if not (isinstance(p, Quantity) and p.name in self.softmaxes and isinstance(other, Plus)):
             return None
-        kind, (i, *_batch) = self.softmaxes[p.name], self._over(p)
+        kind, (i, *_batch) = self.softmaxes[p.name], self.over(p)
         terms = terms_of(other)
-        if len(terms) != 2 or not self._letter(i):
+        if len(terms) != 2 or not self.is_letter(i):
             return None
         for a, b in permutations(terms, 2):
             if not isinstance(b, Neg):
                 continue
             if isinstance(a, KroneckerDelta) and i in a.args and len(kind.letters) == 1:
                 (j,) = (x for x in a.args if x != i)
-                if self._letter(j) and b.term == Quantity(p.symbol, j):
-                    return self._make("jacobian", p, cast(Symbol, j))
+                if self.is_letter(j) and b.term == Quantity(p.symbol, j):
+                    return self.make("jacobian", p, cast(Symbol, j))
             if a == 1 and b.term == p:
-                return self._make("jacobian_diagonal", p)
+                return self.make("jacobian_diagonal", p)
             if isinstance(b.term, Sum) and self._mean(b.term, p, a):
-                return self._make("jacobian_product", p, label=a)
+                return self.make("jacobian_product", p, label=a)
         return None
 
     def _mean(self, mean: Sum, p: Quantity, v: Expr) -> bool:
         """Is this Σ_k p_k v_k?"""
         (k, _, _), *more = (t.args for t in mean.args[1:])
-        i = self._over(p)[0]
+        i = self.over(p)[0]
         return not more and key(substitute(times(p, v), {i: k})) == key(mean.args[0])
 
     def _ratio(self, above: Expr, below: Expr) -> Expr | None:
@@ -361,10 +341,12 @@ class Stages:
         if not isinstance(body, sympy.exp):
             return None
         for i in sorted(free_letters(above), key=str):
-            if self._letter(i) and key(substitute(body, {k: i})) == key(above):
+            if self.is_letter(i) and key(substitute(body, {k: i})) == key(above):
                 argument = cast(Expr, above.args[0])
                 batch = [
-                    s for s in sorted(free_letters(argument), key=str) if self._letter(s) and s != i
+                    s
+                    for s in sorted(free_letters(argument), key=str)
+                    if self.is_letter(s) and s != i
                 ]
                 return self._make_softmax(argument, tuple(batch), cast(Symbol, i))
         return None
@@ -376,10 +358,10 @@ class Stages:
             return None
         for i in sorted(free_letters(above), key=str):
             numbers = [sympy.Integer(n) for n in range(1, len(terms) + 1)]
-            if self._letter(i) and [substitute(above, {i: n}) for n in numbers] == list(terms):
+            if self.is_letter(i) and [substitute(above, {i: n}) for n in numbers] == list(terms):
                 argument = cast(Expr, above.args[0])
                 batch = [s for s in sorted(free_letters(argument), key=str) if s != i]
-                batch = [s for s in batch if self._letter(s)]
+                batch = [s for s in batch if self.is_letter(s)]
                 return self._make_softmax(argument, tuple(batch), cast(Symbol, i))
         return None
 
@@ -387,11 +369,11 @@ class Stages:
 
     def _of_log(self, inner: Expr) -> Iterator[Expr]:
         if isinstance(inner, Quantity) and inner.name in self.softmaxes:
-            label, *batch = self._over(inner)
-            loss = self._is_label(label, batch) and all(self._letter(b) for b in batch)
+            label, *batch = self.over(inner)
+            loss = self.is_label(label, batch) and all(self.is_letter(b) for b in batch)
             if loss:
-                yield Neg(self._make("label_loss", inner, label=label))
-            yield self._make("log_softmax", inner)
+                yield Neg(self.make("label_loss", inner, label=label))
+            yield self.make("log_softmax", inner)
         elif isinstance(inner, Quantity) and inner.name in self.sigmoids:
             indices, argument = self.sigmoids[inner.name]
             moved = substitute(argument, dict(zip(indices, inner.indices, strict=True)))
@@ -414,6 +396,9 @@ class Stages:
             top, bottom = inner.numerator, inner.denominator
             yield plus(function_of(sympy.log, top), Neg(function_of(sympy.log, bottom)))
         elif isinstance(inner, Plus) and ONE in inner.args and len(inner.args) == 2:
+            other_p = next((t.term for t in inner.args if isinstance(t, Neg)), None)
+            if isinstance(other_p, Quantity) and other_p.name in self.softmaxes:
+                yield self.make("log_complement", other_p)
             (rest,) = (t for t in cast("tuple[Expr, ...]", inner.args) if t != 1)
             other = self.stable(inner)
             if isinstance(other, sigmoid):
@@ -427,7 +412,7 @@ class Stages:
         k = cast(Symbol, inner.args[1].args[0])
         argument = cast(Expr, inner.args[0].args[0])
         batch = tuple(
-            s for s in sorted(free_letters(argument), key=str) if self._letter(s) and s != k
+            s for s in sorted(free_letters(argument), key=str) if self.is_letter(s) and s != k
         )
         made = self._add("logsumexp", "logsumexp", batch, (argument,), ((*batch, k),))
         return Quantity(Symbol(made), *batch)
@@ -436,9 +421,9 @@ class Stages:
         """-log p_y, and -Σ_i y_i log p_i where Σy = 1."""
         if isinstance(term, sympy.log) and isinstance(p := term.args[0], Quantity):
             if p.name in self.softmaxes:
-                label, *batch = self._over(p)
-                if self._is_label(label, batch) and all(self._letter(b) for b in batch):
-                    yield self._make("label_loss", p, label=label)
+                label, *batch = self.over(p)
+                if self.is_label(label, batch) and all(self.is_letter(b) for b in batch):
+                    yield self.make("label_loss", p, label=label)
         elif isinstance(term, Sum) and isinstance(term.args[0], sympy.log):
             for found in self._loss(cast(Expr, term.args[0])):
                 yield cast(Expr, rebuild(term, (found, *term.args[1:])))
@@ -453,19 +438,19 @@ class Stages:
                 p = logs[0].args[0]
                 if isinstance(p, Quantity) and p.name in self.softmaxes and isinstance(y, Indexed):
                     k = term.args[1].args[0]
-                    over, *batch = self._over(p)
+                    over, *batch = self.over(p)
                     kind = self.softmaxes[p.name]
                     if over == k and self._same_place(p, y) and self._sums_to_one(y, kind, p):
-                        yield self._make("target_loss", p, label=y)
+                        yield self.make("target_loss", p, label=y)
 
     # -- what is made ----------------------------------------------------------------------------
 
-    def _letter(self, s: Basic) -> bool:
+    def is_letter(self, s: Basic) -> bool:
         if not isinstance(s, Symbol) or not s.is_integer or s.is_positive:
             return False
         return s.name not in self.problem.labels
 
-    def _is_label(self, label: Basic, batch: Sequence[Expr]) -> bool:
+    def is_label(self, label: Basic, batch: Sequence[Expr]) -> bool:
         """A label of each element of the batch: y, or y_n beside p_n…"""
         if isinstance(label, Symbol):
             return label.name in self.problem.labels and not batch
@@ -475,7 +460,7 @@ class Stages:
             and tuple(label.args[1:]) == tuple(batch)
         )
 
-    def _over(self, p: Quantity) -> tuple[Expr, ...]:
+    def over(self, p: Quantity) -> tuple[Expr, ...]:
         """The index over which a softmax sums to one, then its other indices in order."""
         kind = self.softmaxes[p.name]
         places = dict(zip(kind.letters, p.indices, strict=True))
@@ -492,17 +477,17 @@ class Stages:
         )
         return Quantity(Symbol(name), *letters)
 
-    def _make(
+    def make(
         self, call: str, p: Quantity, extra: Symbol | None = None, label: Basic | None = None
     ) -> Expr:
         """A component of what a numerical function makes of the logits under p."""
-        kind, (i, *batch) = self.softmaxes[p.name], self._over(p)
+        kind, (i, *batch) = self.softmaxes[p.name], self.over(p)
         letters: tuple[Symbol, ...] = (*kind.batch, kind.over)
         operands: list[Expr] = [kind.argument]
         axes: list[tuple[Symbol, ...]] = [letters]
         back = {cast(Basic, i): kind.over, **dict(zip(batch, kind.batch, strict=True))}
         if label is not None:
-            if call in ("label_gradient", "label_loss"):
+            if call in ("label_gradient", "label_loss", "label_odds_gradient"):
                 operands.append(substitute(label, dict(zip(batch, kind.batch, strict=True))))
                 axes.append(kind.batch)
             else:
@@ -535,15 +520,6 @@ class Stages:
             self._known[about] = name
             self.made[name] = Made(name, letters, call, operands, axes)
         return self._known[about]
-
-
-def _has_log_of(a: Expr, term: Expr) -> bool:
-    """Is the term infinite where a is 0: log a, or a sum with log a in it?"""
-    return any(
-        isinstance(t, sympy.log) and a in subterms(t)
-        for part in (terms_of(term) if isinstance(term, Plus) else (term,))
-        for t in (part.term if isinstance(part, Neg) else part,)
-    )
 
 
 def _is_made(term: Expr, made: dict[str, Made]) -> bool:

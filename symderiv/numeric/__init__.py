@@ -13,6 +13,12 @@ let `symderiv.verification` try it.
 """
 
 from symderiv.numeric.inputs import chosen, size, together
+from symderiv.numeric.jacobians import (
+    jacobian,
+    jacobian_diagonal,
+    jacobian_entry,
+    log_jacobian,
+)
 from symderiv.numeric.losses import (
     label_gradient,
     label_loss,
@@ -21,18 +27,18 @@ from symderiv.numeric.losses import (
     target_loss,
     target_loss_and_gradient,
 )
+from symderiv.numeric.odds import label_odds_gradient, log_complement, odds_jacobian
 from symderiv.numeric.outputs import add_up, computed, delivered, matrix
 from symderiv.numeric.products import (
-    jacobian,
-    jacobian_diagonal,
-    jacobian_entry,
     jacobian_product,
-    log_jacobian,
+    log_jacobian_product,
+    log_jacobian_transposed_product,
 )
 from symderiv.numeric.sigmoid import (
     erf,
     erfc,
     log_cosh,
+    log_ratio,
     log_sigmoid,
     sigmoid,
     softplus,
@@ -55,12 +61,18 @@ __all__ = [
     "label_gradient",
     "label_loss",
     "label_loss_and_gradient",
+    "label_odds_gradient",
+    "log_complement",
     "log_cosh",
     "log_jacobian",
+    "log_jacobian_product",
+    "log_jacobian_transposed_product",
+    "log_ratio",
     "log_sigmoid",
     "log_softmax",
     "logsumexp",
     "matrix",
+    "odds_jacobian",
     "sigmoid",
     "size",
     "softmax",

@@ -1,7 +1,8 @@
 """Elementwise functions that NumPy lacks or that lose digits when they are put together.
 
 Gives the atoms `sigmoid`, `log_sigmoid` and `softplus`, each within 4 ulp for every finite
-argument and right at ±inf; `log_cosh`, `erf`, `erfc`; and `zero_times`.  Imports NumPy only.
+argument and right at ±inf; `log_cosh`, `erf`, `erfc`; `zero_times` and `log_ratio`.  Imports
+NumPy only.
 """
 
 from __future__ import annotations
@@ -86,3 +87,9 @@ def zero_times(a: Any, b: Any) -> Any:
     """a · b, which is 0 where a is 0 even if b is infinite there: 0 log 0 = 0."""
     with np.errstate(invalid="ignore"):
         return np.where(np.equal(a, 0), 0, np.multiply(a, b))[()]
+
+
+def log_ratio(a: Any, b: Any) -> Any:
+    """log(u)/(1 - u) of a = log(u) and b = 1 - u; -1 at u = 1."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(np.equal(b, 0), np.negative(1, dtype=np.result_type(a, b)), a / b)[()]

@@ -64,6 +64,7 @@ FUNCTIONS = {
     "log_sigmoid": "numeric.log_sigmoid",
     "log_cosh": "numeric.log_cosh",
     "zero_times": "numeric.zero_times",
+    "log_ratio": "numeric.log_ratio",
 }
 
 _RELATIONS = {
@@ -356,8 +357,8 @@ class NumPyArrays(NumPyPrinter):
         found = []
         for limit in term.args[1:]:
             index, low, high = limit.args
-            if low != ONE:
-                raise Unprintable(f"a sum from {low} has no form in NumPy")
+            if low != ONE or not isinstance(high, Symbol | sympy.Integer):
+                raise Unprintable(f"a sum from {low} to {high} has no form in NumPy")
             self._bound[index] = high
             if index in self.axes:
                 self.axes.remove(index)

@@ -1,0 +1,182 @@
+"""Products in which one factor vanishes where another is infinite: 0 log 0, 0/0, q^(g - 1) at 0.
+
+Gives `vanishing`, forms of such a product that are right at the end too.  Floats get there often:
+with logits 800 apart 1 - p is 0.
+
+To add a form: a function of a product, one of those that `vanishing` asks in turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import permutations
+from typing import TYPE_CHECKING, cast
+
+import sympy
+from sympy import Expr, Indexed, KroneckerDelta, Symbol
+
+from symderiv.emit.made import log_ratio, zero_times
+from symderiv.factors import Factored, add_exponents, factored, power, terms_of
+from symderiv.terms import (
+    ONE,
+    Neg,
+    Plus,
+    Quantity,
+    Quotient,
+    function_of,
+    plus,
+    sigmoid,
+    subterms,
+    times,
+)
+
+if TYPE_CHECKING:
+    from symderiv.emit.stable import Stages
+
+
+def vanishing(stages: Stages, term: Expr) -> Iterator[Expr]:
+    """The product with every factor that vanishes kept from an infinite one, if there is any."""
+    found = term
+    for form in (_into_bracket, _slope_over_rest, _log_over_rest, _nought_times_log):
+        while (after := next(form(stages, factored(found)), None)) is not None:
+            found = after
+    if found is not term:
+        yield found
+
+
+def without(view: Factored, gone: tuple[Expr, ...], found: Expr) -> Expr:
+    """The product with some of its bases replaced by one term."""
+    rest = Factored(view.coefficient, {b: e for b, e in view.powers.items() if b not in gone})
+    left = rest.term()
+    if left == 1:
+        return found
+    if isinstance(left, Quotient):
+        top = found if left.numerator == 1 else times(left.numerator, found)
+        return Quotient(top, left.denominator)
+    if isinstance(left, Neg):
+        return Neg(found if left.term == 1 else times(left.term, found))
+    return times(left, found)
+
+
+def _into_bracket(stages: Stages, view: Factored) -> Iterator[Expr]:
+    """a (b/a + c) as b + a c: no division by an a that vanishes."""
+    for a, b in permutations(view.powers, 2):
+        single = view.powers[a] == view.powers[b] == 1
+        if single and isinstance(a, Indexed | Quantity) and _divides(a, b):
+            yield without(view, (a, b), _multiplied(a, b))
+
+
+def _divides(a: Expr, term: Expr) -> bool:
+    """Does a stand under a fraction bar in a sum, or in a bracket of it?"""
+    views = [factored(t) for t in terms_of(term)] if isinstance(term, Plus) else []
+    return any(
+        view.powers.get(a) == -1 or any(e == 1 and _divides(a, b) for b, e in view.powers.items())
+        for view in views
+    )
+
+
+def _multiplied(a: Expr, term: Expr) -> Expr:
+    """a times a sum, term by term."""
+    parts = []
+    for t in terms_of(term):
+        view = factored(t)
+        inner = next((b for b, e in view.powers.items() if e == 1 and _divides(a, b)), None)
+        if inner is not None and a not in view.powers:
+            parts.append(without(view, (inner,), _multiplied(a, inner)))
+        else:
+            view.multiply(a, ONE)
+            parts.append(view.term())
+    return plus(*parts)
+
+
+def _nought_times_log(stages: Stages, view: Factored) -> Iterator[Expr]:
+    """a log a, a (b - log a): 0 where a is."""
+    for a, b in permutations(view.powers, 2):
+        single = view.powers[a] == view.powers[b] == 1
+        if single and isinstance(a, Indexed | Quantity | sigmoid) and _has_log_of(a, b):
+            yield without(view, (a, b), function_of(zero_times, a, stages.stable(b)))
+
+
+def _has_log_of(a: Expr, term: Expr) -> bool:
+    """Is the term infinite where a is 0: log a, or a sum with log a in it?"""
+    parts = terms_of(term) if isinstance(term, Plus) else (term,)
+    plain = [p.term if isinstance(p, Neg) else p for p in parts]
+    return any(isinstance(t, sympy.log) and a in subterms(t) for t in plain)
+
+
+def _log_over_rest(stages: Stages, view: Factored) -> Iterator[Expr]:
+    """log u (1 - u)^e with e < 0 as (log u / (1 - u)) (1 - u)^(e + 1): the first is -1 at 1."""
+    for log, rest in permutations(view.powers, 2):
+        if not isinstance(log, sympy.log) or view.powers[log] != 1:
+            continue
+        u = cast(Expr, log.args[0])
+        if _lacks(rest) != u or not _may_be_negative(view.powers[rest]):
+            continue
+        found: Expr = function_of(log_ratio, stages.stable(log), stages.stable(rest))
+        gone = [log, rest]
+        if view.powers.get(u) == 1:
+            found = function_of(zero_times, u, found)
+            gone.append(u)
+        yield without(view, tuple(gone), _raised(found, rest, view.powers[rest]))
+
+
+def _slope_over_rest(stages: Stages, view: Factored) -> Iterator[Expr]:
+    """(p_j - δ_ij)(1 - p_i)^e with e < 0 by the gradient of the odds, which is no 0/0."""
+    for slope, rest in permutations(view.powers, 2):
+        p = _lacks(rest)
+        if not isinstance(p, Quantity) or p.name not in stages.softmaxes:
+            continue
+        if view.powers[slope] != 1 or not _may_be_negative(view.powers[rest]):
+            continue
+        found = _odds(stages, slope, p)
+        if found is not None:
+            yield without(view, (slope, rest), _raised(found, rest, view.powers[rest]))
+
+
+def _odds(stages: Stages, slope: Expr, p: Quantity) -> Expr | None:
+    """(p_j - δ_ij)/(1 - p_i), where the slope is that difference or its negative."""
+    terms = terms_of(slope)
+    if len(terms) != 2 or not isinstance(slope, Plus):
+        return None
+    plain = [t for t in terms if not isinstance(t, Neg)]
+    negated = [t.term for t in terms if isinstance(t, Neg)]
+    if len(plain) != 1:
+        return None
+    for other, delta, sign in ((*plain, *negated, 1), (*negated, *plain, -1)):
+        if not isinstance(delta, KroneckerDelta) or not isinstance(other, Quantity):
+            continue
+        i, *batch = stages.over(p)
+        j, *same = stages.over(other) if other.name == p.name else (i,)
+        if batch != same or set(delta.args) != {i, j} or i == j or not stages.is_letter(j):
+            continue
+        made: Expr | None = None
+        if stages.is_label(i, batch):
+            made = stages.make("label_odds_gradient", other, label=i)
+        elif stages.is_letter(i) and not batch:
+            made = stages.make("odds_jacobian", other, extra=cast(Symbol, i))
+        if made is not None:
+            return made if sign == 1 else Neg(made)
+    return None
+
+
+def _lacks(term: Expr) -> Expr | None:
+    """u, of 1 - u."""
+    terms = terms_of(term) if isinstance(term, Plus) else ()
+    negated = [t.term for t in terms if isinstance(t, Neg)]
+    return negated[0] if len(terms) == 2 and len(negated) == 1 and ONE in terms else None
+
+
+def _may_be_negative(exponent: Expr) -> bool:
+    if exponent.is_Rational:
+        return bool(exponent < 0)
+    return any(isinstance(t, Neg) for t in terms_of(exponent))
+
+
+def _raised(found: Expr, rest: Expr, exponent: Expr) -> Expr:
+    """What was found, times the rest to one power more."""
+    more = add_exponents(exponent, ONE)
+    if more == 0:
+        return found
+    minus = isinstance(found, Neg)
+    product = times(found.term if isinstance(found, Neg) else found, power(rest, more))
+    return Neg(product) if minus else product
