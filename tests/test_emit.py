@@ -349,10 +349,24 @@ def test_functions_of_derivations_are_finite_and_exact(asked: Any, part: Any) ->
     assert np.allclose(function(z), part(written.softmax_jacobian(z)), rtol=1e-15, atol=0)
 
 
-def test_a_chosen_size_is_the_size() -> None:
-    function = numeric_function(symderiv.jacobian("softmax", k=3, entry=(1, 2)))
-    with pytest.raises(ValueError, match="size 3"):
-        function(np.zeros(4))
+OF_SIZE_3 = [
+    lambda: symderiv.jacobian("softmax", k=3, entry=(1, 2)),
+    lambda: symderiv.softmax.jacobian(k=3),
+    lambda: symderiv.derive("sum(z[i]**2, i)", wrt=["z[j]"], k=3),
+    lambda: symderiv.derive("v[i] = z[i]**2; sum(v[i], i)", wrt=["z[j]"], k=3),
+    lambda: symderiv.jacobian("softmax", k=3, symbols={"z": "o"}),
+    lambda: symderiv.softmax.jacobian(k=3, route="product"),
+]
+
+
+@pytest.mark.parametrize("order", OF_SIZE_3)
+def test_a_chosen_size_is_the_size(order: Any) -> None:
+    function = order().function()
+    assert np.isfinite(function(np.zeros(3))).all()
+    assert np.shape(function(np.zeros((5, 3))))[0] == 5
+    for other in (np.zeros(4), np.zeros((3, 2)), [0.0]):
+        with pytest.raises(ValueError, match="size 3"):
+            function(other)
 
 
 def test_what_has_no_form_is_refused() -> None:

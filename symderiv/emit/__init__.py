@@ -51,7 +51,8 @@ def numeric_function(derivation: Derivation) -> Callable[..., Any]:
         columns = len(derivation.rows[0])
         program = Program(name, problem, entries, ((),) * len(entries), columns=columns)
     else:
-        program = Program(name, problem, (derivation.answer,), (axes,))
+        sizes = {str(s): n for s, n in derivation.sizes.items()}
+        program = Program(name, problem, (derivation.answer,), (axes,), sizes=sizes)
     source = program.source()
     names: dict[str, Any] = {"np": np, "numeric": numeric, "Any": Any}
     exec(compile(source, f"<{program.name}>", "exec"), names)

@@ -8,7 +8,7 @@ formed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import cast
@@ -48,6 +48,7 @@ class Program:
     doc: str = ""
     entry: bool = False  # one entry of a matrix, at indices that are arguments
     columns: int = 0  # of a matrix whose entries, row by row, are the results
+    sizes: Mapping[str, int] = field(default_factory=dict)  # that it is for, where chosen
     call: str | None = field(init=False, default=None)  # of the one numerical function it is, if so
     stages: Stages = field(init=False)
 
@@ -55,7 +56,7 @@ class Program:
         self.stages = Stages(self.problem)
         check_names((self.name, *self.problem.shapes, *self.problem.labels, *self.scalars()))
         self.stable = tuple(self.stages.stable(cast(Expr, t)) for t in self.results)
-        self.whole = None if self.columns else self._one_call()
+        self.whole = None if self.columns or self.sizes else self._one_call()
         self.body = [] if self.whole else self._body()
         self._add_inputs("\n".join(self.body))
 
@@ -242,6 +243,8 @@ class Program:
             )
             named = length.isidentifier() and (classes or uses(length, body))
             lines.append(f"{length} = {call}" if named else call)
+            if length in self.sizes:
+                lines.append(f'numeric.size("{self.sizes[length]}", {found[0]})')
         for n in self.inputs:
             if n in self.problem.labels:
                 lines.append(f'{n} = numeric.chosen({n}, "{n}", {self.classes(n)})')
