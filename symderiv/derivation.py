@@ -15,6 +15,7 @@ from sympy.core.basic import Basic
 
 from symderiv.letters import substitute
 from symderiv.problem import Fact, Problem
+from symderiv.sizes import decided
 from symderiv.verdict import Strength, Verdict, weakest
 
 
@@ -117,7 +118,7 @@ class Derivation:
         case = self.case_at(*indices)
         value = self.answer if case is None else case.value
         at = {**self.sizes, **self.fixed, **dict(zip(self.axes, indices, strict=True))}
-        return substitute(value, {name: Integer(n) for name, n in at.items()})
+        return decided(substitute(value, {name: Integer(n) for name, n in at.items()}))
 
     def case_at(self, *indices: int) -> Case | None:
         """The case that the entry at these indices is one of; None where there are no cases."""

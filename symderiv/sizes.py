@@ -4,7 +4,7 @@ Gives `written_out` (a term) and `at_sizes` (a problem) for sizes and indices th
 `kinds`, the ways in which the letters of a statement can be equal or not: entries of one kind
 differ only in the names of their indices.
 
-Floor 0: imports terms, letters and problem only.
+Floor 0: imports terms, letters, factors and problem only.
 """
 
 from __future__ import annotations
@@ -17,9 +17,26 @@ import sympy
 from sympy import Expr, Integer, KroneckerDelta, Product, Sum, Symbol
 from sympy.core.basic import Basic
 
+from symderiv.factors import tidy
 from symderiv.letters import substitute
 from symderiv.problem import Definition, Fact, Problem
-from symderiv.terms import ONE, ZERO, Maximum, Quantity, function_of, plus, rebuild, times
+from symderiv.terms import (
+    ONE,
+    ZERO,
+    Iverson,
+    Maximum,
+    Neg,
+    Plus,
+    Quantity,
+    Times,
+    bottom_up,
+    function_of,
+    plus,
+    rebuild,
+    release,
+    subterms,
+    times,
+)
 
 
 def written_out(term: Basic, values: Mapping[Basic, Basic]) -> Expr:
@@ -52,6 +69,25 @@ def _expand(term: Basic) -> Basic:
                 made = copies[0] if len(copies) == 1 else function_of(term.of_terms, *copies)
             return _expand(rebuild(term, (made, *outer))) if outer else made
     return rebuild(term, tuple(_expand(a) for a in term.args))
+
+
+def decided(term: Expr) -> Expr:
+    """The term with every bracket between numbers, [4 ≥ 2], worked out."""
+    if not any(isinstance(t, Iverson) for t in subterms(term)):
+        return term
+    made = bottom_up(term, _decided)
+    return term if made == term else tidy(made)
+
+
+def _decided(term: Basic) -> Basic:
+    if isinstance(term, Iverson) and not term.condition.has(Symbol, sympy.Indexed, sympy.Sum):
+        known = release(term.condition).doit()
+        return ONE if known == sympy.true else ZERO if known == sympy.false else term
+    if isinstance(term, Times) and ZERO in term.args:
+        return ZERO
+    if isinstance(term, Plus):
+        return plus(*(cast(Expr, a) for a in term.args if a not in (ZERO, Neg(ZERO))))
+    return term
 
 
 def at_sizes(

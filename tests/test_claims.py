@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+import sympy
+from sympy import Integer
 
 from symderiv.derivation import Claim
 from symderiv.problem import Problem
 from symderiv.reader import read
+from symderiv.terms import Iverson, component, release
 from symderiv.verdict import Strength
 from symderiv.work import Order, work
 
@@ -79,3 +82,20 @@ def test_an_inequality_that_is_declared_holds_at_every_point_that_is_tried(
     formula: str, wrt: str, claim: str, assume: str, strength: Strength
 ) -> None:
     assert decided(formula, wrt, claim, assume).verdict.strength is strength
+
+
+def test_an_index_is_a_number_in_a_claim() -> None:
+    assert decided("sum(k*x[k], k)", "x[j]", "j").verdict.strength is Strength.PROVED
+    assert decided("sum(k*x[k], k)", "x[j]", "2*j").verdict.strength is Strength.REFUTED
+    assert decided("sum(k**2*x[k], k)", "x[j]", "j*(j + 1) - j").verdict.holds
+
+
+def test_brackets_between_numbers_are_worked_out_in_a_matrix() -> None:
+    problem = read("sum((x[i+1] - x[i])**2, (i, 1, N-1))", wrt=("x[j]",))
+    found = work(problem, Order(k=3))
+    x = [component("x", Integer(n)) for n in (1, 2, 3)]
+    truth = [2 * (x[0] - x[1]), 2 * (2 * x[1] - x[0] - x[2]), 2 * (x[2] - x[1])]
+    for n, expected in enumerate(truth, 1):
+        entry = found.entry(n)
+        assert not entry.has(Iverson)
+        assert sympy.expand(release(entry) - expected) == 0

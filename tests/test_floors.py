@@ -38,7 +38,7 @@ NEIGHBOURS = {
     "verdict": {"problem"},
     "factors": {"letters", "terms"},
     "matching": {"factors", "letters", "terms"},
-    "sizes": {"letters", "problem", "terms"},
+    "sizes": {"factors", "letters", "problem", "terms"},
     "aliases": {"problem", "terms"},
     "renaming": {"letters", "mistakes", "problem", "terms"},
     "rewrite": {"rules"},

@@ -72,6 +72,8 @@ LAWS = (
     Law("iverson(a >= 0)", "1 - iverson(-a > 0)"),
     Law("iverson(a*b > 0)", "iverson(b > 0)", "a > 0"),
     Law("iverson(a[j] > max(a[k], k))", "0"),
+    Law("a[j]*iverson(j >= 2)*iverson(j <= 3)", "a[2]*delta(j,2) + a[3]*delta(j,3)"),
+    Law("sum(a[k+1], (k, 1, K-1))", "sum(a[k], (k, 2, K))"),
     Law("prod(exp(a[k]), k)", "exp(sum(a[k], k))"),
 )
 

@@ -1,7 +1,7 @@
 """The laws of single generators, applied after every product.
 
     delta_ij f_j = delta_ij f_i,  delta_ii = 1      [c]^n = [c],  [f > 0][-f > 0] = 0
-    [k > 0][k - 1 > 0] = [k - 1 > 0]
+    [k > 0][k - 1 > 0] = [k - 1 > 0]                [k > 0][3 - k > 0] = delta_k1 + delta_k2
     sqrt(2)^2 = 2                                   sin^2 x = 1 - cos^2 x
     D D^-1 = 1,  t D^-1 = (D - (D - t)) D^-1 for the leading term t of a denominator D
 
@@ -20,6 +20,7 @@ from symderiv.judge.forms import REDUCE, Ring
 from symderiv.judge.indices import (
     Index,
     combined,
+    constant,
     letter_index,
     letters_in,
     relabelled,
@@ -39,6 +40,9 @@ from symderiv.judge.polynomials import (
 )
 
 Law = Callable[[Ring, Monomial, int], "Form | None"]
+
+
+WIDEST = 16  # values of an index between two brackets that are told apart
 
 
 def _law_of(kind: str) -> Callable[[Law], Law]:
@@ -142,9 +146,38 @@ def _bracket(ring: Ring, monomial: Monomial, g: int) -> Form | None:
             weaker = h if condition.get(UNIT, 0) < other.get(UNIT, 0) else g
             return ring.monomial(tuple((n, e) for n, e in monomial if n != weaker))
         apart = {m: -c for m, c in other.items() if m} == slope
-        if whole and apart and condition.get(UNIT, 0) + other.get(UNIT, 0) <= 1:
-            return {}  # f > 0 and f < 1
+        if whole and apart:
+            values = int(condition.get(UNIT, 0) + other.get(UNIT, 0)) - 1
+            if values <= 0:
+                return {}  # f > 0 and f < 1
+            if values <= WIDEST:
+                return _window(ring, monomial, (g, h), slope)
     return None
+
+
+def _window(ring: Ring, monomial: Monomial, brackets: tuple[int, int], slope: Form) -> Form | None:
+    """[f >= a][f <= b] = sum of [f = v] over the few values v from a to b."""
+    index = _as_index(ring, slope)
+    if index is None:
+        return None
+    rest: Form = {tuple((n, e) for n, e in monomial if n not in brackets): 1}
+    g, h = (dict(ring.table[n].data[0]) for n in brackets)
+    low, high = 1 - int(g.get(UNIT, 0)), int(h.get(UNIT, 0)) - 1
+    parts = (
+        ring.product(delta(ring, combined((index, 1), (constant(v), -1))), rest)
+        for v in range(low, high + 1)
+    )
+    return added(*parts)
+
+
+def _as_index(ring: Ring, form: Form) -> Index | None:
+    """A linear form of letters as an index."""
+    parts: list[tuple[Index, int]] = []
+    for m, c in form.items():
+        if len(m) != 1 or m[0][1] != 1 or not isinstance(c, int):
+            return None
+        parts.append((letter_index(ring.table[m[0][0]].data[0]), c))
+    return combined(*parts)
 
 
 @_law_of("prime")

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from symderiv.judge.atoms import Form, Generator, Monomial, Number, OutOfReach, Range
 from symderiv.judge.binding import Letters, bound_generator, letter_for, opened
-from symderiv.judge.brackets import at_least
+from symderiv.judge.brackets import at_least, bound
 from symderiv.judge.forms import Ring
 from symderiv.judge.indices import (
     Index,
@@ -44,7 +44,11 @@ WRITTEN_OUT = 2000  # a sum with that many concrete terms is written out
 def extent(ring: Ring, limits: Range) -> Form:
     """How many values a range has."""
     low, high = limits
-    return ring.index_form(combined((high, 1), (low, -1), (integer(1), 1)))
+    count = ring.index_form(combined((high, 1), (low, -1), (integer(1), 1)))
+    least = bound(ring, count, 1)
+    if least is None or least < 0:
+        raise OutOfReach("a range that may be empty twice over")  # from 2 to N - 1 where N is 1
+    return count
 
 
 def written_out(ring: Ring, form: Form, name: str, limits: Range) -> list[Form] | None:
@@ -63,10 +67,23 @@ def summed(ring: Ring, form: Form, letters: Letters) -> Form:
         if parts is not None:
             form = added(*parts)
             del letters[name]
+        elif value_of(limits[0]) not in (None, 1):
+            form = _from_one(ring, form, letters, name)
     total: Form = {}
     for m, c in form.items():
         accumulate(total, _sum_of(ring, m, letters), c)
     return {m: exact(c) for m, c in total.items()}
+
+
+def _from_one(ring: Ring, form: Form, letters: Letters, name: str) -> Form:
+    """The body of sum_{k=2}^K f_k as that of sum_{k=1}^{K-1} f_{k+1}; `letters` are changed."""
+    low, high = letters.pop(name)
+    limits: Range = (integer(1), combined((high, 1), (low, -1), (integer(1), 1)))
+    avoid = frozenset(letters).union(*(ring.letters_of(m) for m in form))
+    new = letter_for(ring, limits, "~", avoid | {name})
+    letters[new] = limits
+    moved = combined((letter_index(new), 1), (low, 1), (integer(1), -1))
+    return relabel(ring, form, {name: moved})
 
 
 def _sum_of(ring: Ring, monomial: Monomial, letters: Letters) -> Form:
@@ -177,7 +194,8 @@ def in_range(ring: Ring, index: Index, limits: Range) -> Form | None:
         return constant(1 if value >= 1 else 0)
     if len(index) == 1 and index[0][1] == 1:
         atom = index[0][0]
-        if atom and (len(atom) > 1 or atom[0] in ring.labels):
+        label = atom and (len(atom) > 1 or atom[0] in ring.labels)
+        if label and size_of_axis and value_of(low) == 1:
             return {UNIT: 1}
         if atom and ring.ranges.get(atom[0]) == limits:
             return {UNIT: 1}

@@ -31,6 +31,7 @@ from symderiv.mistakes import Mistake
 from symderiv.problem import Problem
 from symderiv.terms import (
     ONE,
+    Iverson,
     Maximum,
     Minimum,
     Neg,
@@ -102,6 +103,7 @@ class NumPyArrays(NumPyPrinter):
         super().__init__({**(settings or {}), "allow_unknown_functions": True})
         self.problem = problem
         self.axes = list(axes)
+        self.guarded: set[Basic] = set()  # indices that stand in a bracket [1 <= i - k]
 
     # -- letters ---------------------------------------------------------------------------------
 
@@ -132,6 +134,9 @@ class NumPyArrays(NumPyPrinter):
     def over(self, term: Expr, letters: Sequence[Symbol], level: int = LOW) -> str:
         """The term with exactly these axes, in brackets if it holds less tightly than `level`."""
         own = self.letters(term)
+        self.guarded |= {
+            release(t.args[0].args[0]) for t in subterms(term) if isinstance(t, Iverson)
+        }
         code = self._print(term)
         if own == tuple(letters) or not self.is_array(term):
             return code if holds(code) >= level else f"({code})"
@@ -320,8 +325,17 @@ class NumPyArrays(NumPyPrinter):
             return f"np.take_along_axis({name}, {places}, -1)[..., 0]"
         if any(isinstance(a, Symbol) and not self.is_letter(a) for a in indices):
             raise Unprintable(f"{name}[{', '.join(map(str, indices))}] has no form in NumPy")
-        places = ", ".join(self._place(a, letters) for a in indices)
+        places = ", ".join(
+            self._within(self._place(a, letters), name, n - len(indices), a)
+            for n, a in enumerate(indices)
+        )
         return f"{name}[..., {places}]"
+
+    def _within(self, places: str, name: str, axis: int, index: Expr) -> str:
+        """Places kept on the axis, where a bracket makes 0 of those beside it."""
+        if release(index) not in self.guarded:
+            return places
+        return f"np.clip({places}, 0, {name}.shape[{axis}] - 1)"
 
     def _one_taken(
         self, name: str, indices: Sequence[Expr], n: int, letters: Sequence[Symbol]

@@ -49,7 +49,7 @@ class Axes:
 
     parents: list[int] = field(default_factory=list)
     axes: list[_Axis] = field(default_factory=list)
-    waiting: list[tuple[int, str, Source, int]] = field(default_factory=list)
+    waiting: list[tuple[int, str, Source, int, str]] = field(default_factory=list)
 
     def new(self, *, owner: str = "", letter: str = "", given: Expr | None = None) -> int:
         """A new axis, of an array or of a letter alone."""
@@ -60,9 +60,9 @@ class Axes:
         self.axes.append(axis)
         return number
 
-    def expect(self, number: int, letter: str, source: Source, at: int) -> None:
-        """Note that by the end this letter must range over something."""
-        self.waiting.append((number, letter, source, at))
+    def expect(self, number: int, letter: str, source: Source, at: int, instead: str) -> None:
+        """Note that by the end this letter must range over something, or `instead` be written."""
+        self.waiting.append((number, letter, source, at, instead))
 
     def root(self, number: int) -> int:
         while self.parents[number] != number:
@@ -124,11 +124,9 @@ class Axes:
         ReadError
             for a letter that ranges over nothing.
         """
-        for number, letter, source, at in self.waiting:
+        for number, letter, source, at, instead in self.waiting:
             if not self.axes[self.root(number)].grounded:
-                raise source.refuse(
-                    at, f"{letter} ranges over no axis; give its range, ({letter}, 1, K)"
-                )
+                raise source.refuse(at, f"{letter} ranges over no axis; {instead}")
         roots = [n for n, parent in enumerate(self.parents) if n == parent]
         roots.sort(key=lambda n: (self.axes[n].first, n))  # arrays first, in the order of the text
         used = set(taken)

@@ -153,7 +153,8 @@ class Expressions:
             return names.component(name, (), scope, node)
         if role == SIZE:
             return size(name)
-        if scope.compared and (role == LETTER or (role is None and name in self.ahead)):
+        may_count = scope.compared or names.closed  # a letter stands for its value: j > i, a claim j
+        if may_count and (role == LETTER or (role is None and name in self.ahead)):
             return scope.free(node, scope).expr
         if role in (STAGE, ARRAY) or rank:
             raise scope.refuse(node, f"{name!r} has indices; write {names.example(name)}")

@@ -128,7 +128,7 @@ def _sum(term: Plus) -> str:
 def _bound(term: Basic) -> str:
     name = {Sum: "sum", Product: "prod", Maximum: "max", Minimum: "min"}[type(term)]
     body, *limits = term.args
-    ranges = ", ".join(f"({letter}, 1, {high})" for letter, _, high in (t.args for t in limits))
+    ranges = ", ".join(f"({', '.join(map(_index, t.args))})" for t in limits)
     return f"{name}({formula(body)}, {ranges})"
 
 

@@ -64,7 +64,9 @@ class FreeLetters:
     def _new(self, node: ast.Name, scope: Scope, *, named: bool) -> Index:
         self.names.declare(node.id, LETTER, scope, node)
         axis = self.names.axes.new(letter=node.id if named else "")
-        self.names.axes.expect(axis, node.id, *scope.place(node))
+        name = next(x for x in ("y", "f", "v", "y1") if x not in self.calls.words)
+        instead = f"name what it is an index of: {name}[{node.id}] = ...; {name}[{node.id}]"
+        self.names.axes.expect(axis, node.id, *scope.place(node), instead)
         return Index(letter(node.id), axis)
 
     @property

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from sympy import Expr, Indexed, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.letters import BINDERS
+from symderiv.letters import BINDERS, bound_letters
 from symderiv.problem import Problem, name_of
 from symderiv.terms import Quantity
 
@@ -42,7 +42,8 @@ def _leaves(
                 if shift.is_Integer and shift != 0 and ranges.get(letter) == size:
                     return name_of(term), str(index), str(letter)
     if isinstance(term, BINDERS):
-        ranges = {**ranges, **{limit[0]: limit[2] for limit in term.args[1:]}}
+        whole = {t[0]: t[2] for t in term.args[1:] if t[1] == 1}  # a part has been fitted
+        ranges = {**{s: r for s, r in ranges.items() if s not in bound_letters(term)}, **whole}
         return _leaves(term.args[0], ranges, problem)
     for arg in term.args:
         found = _leaves(arg, ranges, problem)

@@ -2,7 +2,7 @@
 
 Gives `Names`.  A name has one role: array, stage, scalar, index letter or size.
 
-Imports terms, axes, scope and refusal.
+Imports terms, axes, ranges, scope and refusal.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from sympy import Expr, Symbol
 
 from symderiv.reader.axes import Axes
 from symderiv.reader.functions import RESERVED
+from symderiv.reader.ranges import fit
 from symderiv.reader.refusal import meant
 from symderiv.reader.scope import Index, Scope
 from symderiv.terms import Quantity, component
@@ -95,6 +96,8 @@ class Names:
                 self.axes.join(axis, index.axis, source, at)
             elif index.expr.is_Integer:
                 self.axes.reach(axis, int(index.expr), source, at)
+            else:
+                fit(self.axes, axis, index, scope, node)
         terms = tuple(index.expr for index in indices)
         if self.roles[name] == STAGE:
             return Quantity(Symbol(name), *terms)

@@ -144,7 +144,8 @@ class _Reading:
             array, index, letter_ = outside
             raise self.source.refuse(
                 max(self.source.text.find(f"{array}["), 0),
-                f"{array}[{index}] leaves {array}'s axis: {letter_} already runs over all of it",
+                f"{array}[{index}] leaves {array}'s axis: {letter_} already runs over all of it; "
+                f"a sum can stop earlier, ({letter_}, 1, N-1)",
             )
         return problem
 

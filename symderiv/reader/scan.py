@@ -33,14 +33,14 @@ def ranks(trees: Iterable[ast.expr]) -> dict[str, int]:
 
 
 def sizes(trees: Iterable[ast.expr]) -> frozenset[str]:
-    """The names that end an explicit range, K in (k, 1, K)."""
+    """The names in the ends of explicit ranges, K in (k, 1, K-1)."""
     return frozenset(
         end.id
         for node in _nodes(trees)
         if isinstance(node, ast.Call) and called(node) in BINDERS
         for part in node.args[1:]
         if isinstance(part, ast.Tuple) and len(part.elts) == 3
-        for end in part.elts[2:]
+        for end in ast.walk(part.elts[2])
         if isinstance(end, ast.Name)
     )
 

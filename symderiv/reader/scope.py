@@ -22,10 +22,14 @@ from symderiv.terms import letter
 
 @dataclass(frozen=True)
 class Index:
-    """A term in a subscript; `axis` where it ranges over one (a shifted letter does not)."""
+    """A term in a subscript; `axis` where it ranges over one (a shifted letter does not).
+
+    `span` is where the letter of a part of an axis begins and ends.
+    """
 
     expr: Expr
     axis: int | None = None
+    span: tuple[int, Expr] | None = None
 
 
 @dataclass(frozen=True)

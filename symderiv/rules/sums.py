@@ -51,6 +51,8 @@ def solved_for(index: Symbol, d: KroneckerDelta) -> Expr | None:
 def in_range(value: Expr, limit: Tuple) -> Expr | None:
     """1 if the value surely lies in the limits, 0 if surely not, else the brackets that say so."""
     _, low, high = limit.args
+    if low != 1 or not isinstance(high, Symbol | Integer):
+        return in_part(value, low, high)
     if isinstance(value, Symbol) or not value.free_symbols:
         if isinstance(value, Integer) and isinstance(high, Integer):
             return ONE if low <= value <= high else sympy.S.Zero
@@ -61,6 +63,32 @@ def in_range(value: Expr, limit: Tuple) -> Expr | None:
         Iverson(sympy.Ge(value, low, evaluate=False)),
         Iverson(sympy.Le(value, high, evaluate=False)),
     )
+
+
+def in_part(value: Expr, low: Expr, high: Expr) -> Expr:
+    """The same for a part of an axis, whose size is the one in its end: 2 ≤ i ≤ N, i ≤ N − 1."""
+    letters = free_letters(value)
+    if not letters:
+        if value < low or (isinstance(high, Integer) and value > high):
+            return ZERO
+        beyond = isinstance(high, Integer) or _is_a_size(high)
+        return ONE if beyond else Iverson(sympy.Le(value, high, evaluate=False))
+    conditions: list[Expr] = []
+    alone = len(letters) == 1 and (value - next(iter(letters))).is_Integer
+    if alone:  # j − 1 ≥ 1 is j ≥ 2, and what every index meets is left out
+        (letter,) = letters
+        low, high, value = low - value + letter, high - value + letter, letter
+    if not alone or low > 1:
+        conditions.append(Iverson(sympy.Ge(value, low, evaluate=False)))
+    if not alone or not _is_a_size(high):
+        conditions.append(Iverson(sympy.Le(value, high, evaluate=False)))
+    return times(*conditions)
+
+
+def _is_a_size(end: Expr) -> bool:
+    """Is an end N, or beyond?"""
+    sizes = end.free_symbols
+    return len(sizes) == 1 and bool((end - next(iter(sizes))).is_nonnegative)
 
 
 @rule(
@@ -131,6 +159,8 @@ def of_constant(term: Basic) -> Expr | None:
         index, low, high = limit.args
         if index not in free_letters(term.function):
             count = high if low == 1 else high - low + 1
+            if not count.is_nonnegative and not _is_a_size(count + 1):
+                continue  # from 2 to N − 1 there is nothing where N is 1, and not N − 2 = −1
             rest = tuple(t for t in term.limits if t != limit)
             return Times(count, over(cast(Expr, term.function), rest))
     return None
