@@ -153,7 +153,7 @@ class Expressions:
             return names.component(name, (), scope, node)
         if role == SIZE:
             return size(name)
-        may_count = scope.compared or names.closed  # a letter stands for its value: j > i, a claim j
+        may_count = scope.compared or names.closed  # a letter as its value: [j > i], a claim j
         if may_count and (role == LETTER or (role is None and name in self.ahead)):
             return scope.free(node, scope).expr
         if role in (STAGE, ARRAY) or rank:
