@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from symderiv.catalogue.entry import Derivative, Function
     from symderiv.derivation import Derivation
+    from symderiv.problem import Fact
     from symderiv.shown import Shown
 
 # The derivative of a function of one number is its gradient too.
@@ -334,8 +335,27 @@ def derive(
 
     library = catalogue.library()
     problem = read(_text(formula), wrt=_texts(wrt), assume=_texts(assume), library=library)
+    for fact in problem.facts:
+        _check_fact(fact)
     order = Order(k=k, claim=None if claim is None else _text(claim), symbols=symbols)
     return shown(work(problem, order))
+
+
+def _check_fact(fact: Fact) -> None:
+    """Refuse an assumption that is about nothing: `1 = 2`, `x = x`.
+
+    Raises
+    ------
+    Mistake
+    """
+    from symderiv.printers.text import text
+    from symderiv.terms import release
+
+    left, right = (release(side) for side in fact.relation.args)
+    apart = left - right
+    if apart.is_number or apart == 0:
+        said = text(fact.relation)
+        raise Mistake(f"the assumption {said} says nothing about the function; leave it out")
 
 
 def _text(given: str | Basic) -> str:

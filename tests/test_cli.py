@@ -177,6 +177,31 @@ def test_claims(formula: str, options: tuple[str, ...], verdict: str, capsys: Ca
         assert found["counterexample"]["left"] != found["counterexample"]["right"]
 
 
+@pytest.mark.parametrize(
+    ("formula", "claim", "said"),
+    [
+        ("x**2", "2*x", "2 x holds: proved.\n"),
+        ("(1 + x)**1000", "1000*(1 + x)**999", "holds exactly.\n"),
+        ("(1 + x)**1000", "1000*(1 + x)**999", "Each of the 5 steps holds exactly.\n"),
+        ("x", "2", "2 is wrong: the derivative is 1.0 and the claim 2.0.\n"),
+        ("sum(x*y[i], i)", "sum(y[i], i)", "holds: proved for every K.\n"),
+    ],
+)
+def test_sizes_are_spoken_of_where_there_are_any(
+    formula: str, claim: str, said: str, capsys: Capture
+) -> None:
+    run(["derive", formula, "--wrt", "x", "--claim", claim])
+    assert said in capsys.readouterr().out
+
+
+def test_a_fragment_without_a_title_has_no_empty_comment(tmp_path: Path) -> None:
+    place = tmp_path / "page.tex"
+    assert run(["derive", "x**2", "--wrt", "x", "-o", str(place)]) == 0
+    lines = place.read_text(encoding="utf-8").split("\n")
+    assert lines[0].startswith("% symderiv derive")
+    assert lines[1] == r"\["
+
+
 def test_a_formula_in_a_file_and_from_the_standard_input(
     tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:

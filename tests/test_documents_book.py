@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from symderiv.derivation import Derivation
 from symderiv.documents.book import INDEX, book_source, export
 from symderiv.mistakes import Mistake
 from tests.sample_derivations import CROSS_ENTROPY, SOFTMAX
@@ -86,8 +87,13 @@ def test_bad_folders_are_mistakes(tmp_path: Path) -> None:
         export(BOTH, tmp_path / "file")
     with pytest.raises(Mistake, match="there is no directory"):
         export(BOTH, tmp_path / "none", check=True)
+
+    def long_work() -> Iterator[Derivation]:
+        raise AssertionError("a folder that cannot be made is refused before the work")
+        yield
+
     with pytest.raises(Mistake, match="cannot write"):
-        export(BOTH, tmp_path / "file" / "below")
+        export(long_work(), tmp_path / "file" / "below")
 
 
 def test_line_ends_are_compared_too(book: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -96,6 +97,8 @@ def _text_of(formula: str) -> str:
                 text = file.read(LONGEST + 1)
         except (OSError, UnicodeDecodeError) as error:
             raise Mistake(f"cannot read {formula}: {error}") from error
+    elif _names_a_file(formula):
+        raise Mistake(f"there is no file {formula}, and it is no formula")
     else:
         text = formula
     if len(text) > LONGEST:
@@ -103,6 +106,11 @@ def _text_of(formula: str) -> str:
     if not text.strip():
         raise Mistake('the formula is empty; it takes one such as "log(sum(exp(z[k]), k))"')
     return text
+
+
+def _names_a_file(formula: str) -> bool:
+    """Does it look like `loss.txt` or `formulas/loss`, and like no formula?"""
+    return re.fullmatch(r"[\w./\\-]*\.[A-Za-z]{2,5}", formula) is not None
 
 
 def _is_file(formula: str) -> bool:

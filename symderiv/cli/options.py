@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from symderiv.mistakes import Mistake, did_you_mean
+from symderiv.mistakes import Mistake, did_you_mean, listed
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -28,12 +28,15 @@ def _named(param: click.Parameter | None) -> str:
 
 
 class Size(click.ParamType):
-    """A size K: a whole number from 1 up."""
+    """A size K, or something else that is counted from 1: a whole number from 1 up."""
 
     name = "K"
 
+    def __init__(self, what: str = "a size") -> None:
+        self.what = what
+
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        return whole_number(value, _named(param), "a size is a whole number from 1 up")
+        return whole_number(value, _named(param), f"{self.what} is a whole number from 1 up")
 
 
 class Entry(click.ParamType):
@@ -121,10 +124,8 @@ class OneOf(click.Choice):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         if value not in self.choices:
-            raise Mistake(
-                f"{_named(param)} {value}: no {self.what} '{value}'"
-                f"{did_you_mean(value, self.choices)}"
-            )
+            hint = did_you_mean(value, self.choices) or f"; known are {listed(self.choices)}"
+            raise Mistake(f"{_named(param)} {value}: no {self.what} '{value}'{hint}")
         return str(value)
 
 
@@ -181,7 +182,9 @@ problem_options = Bundle(
 
 loss_options = Bundle(
     click.option("--wrt", metavar="NAME", help="Differentiate by this: z, W, b or x."),
-    click.option("--target", type=Size(), metavar="LABEL", help="A class label, from 1."),
+    click.option(
+        "--target", type=Size("a class label"), metavar="LABEL", help="A class label, from 1."
+    ),
     click.option("--soft", is_flag=True, help="Soft targets y_i that sum to one."),
     click.option(
         "--batch",

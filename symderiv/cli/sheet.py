@@ -96,7 +96,7 @@ OPTIONS = Bundle(
         "--engine", type=OneOf("engine", ("typst", "latex")), help="What makes a PDF, SVG or PNG."
     ),
     click.option(
-        "--width", type=Size(), metavar="COLUMNS", help="Of text; default: the terminal's."
+        "--width", type=Size("a width"), metavar="COLUMNS", help="Of text; default: the terminal's."
     ),
     click.option("--ascii", is_flag=True, help="Text for terminals without Unicode."),
 )
@@ -117,6 +117,7 @@ def _sheet(**given: Any) -> Sheet:
     output = None if given["output"] == "-" else given["output"]
     given["format"] = given["format"] or format_of(output)
     given["output"] = output
+    _check_suffix(given["format"], output)
     if output is not None:
         check_writable(output)
     elif given["format"] in PICTURES:
@@ -147,6 +148,17 @@ def format_of(output: str | None) -> str:
             "--format names one whatever the suffix"
         )
     return SUFFIXES.get(suffix, "text")
+
+
+def _check_suffix(format: str, output: str | None) -> None:
+    """Refuse text in a file named as a picture, and the other way round; text is text."""
+    own = SUFFIXES.get(PurePath(output or "").suffix.lower())
+    if own is None or own == format or not {own, format}.intersection(PICTURES):
+        return
+    raise Mistake(
+        f"--format {format}: {output} is {own} by its name; "
+        "leave out --format, or name the file otherwise"
+    )
 
 
 def _prints_unicode() -> bool:

@@ -11,6 +11,7 @@ To add a file to each derivation: one row in `files_of`.
 from __future__ import annotations
 
 import difflib
+import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,14 +64,12 @@ def export(
     """
     place = Path(folder)
     _check_is_ours(place, check=check)
+    if not check:
+        _open(place)
     files = files_of(tuple(derivations))
     differences = tuple(_differences(place, files))
     if check:
         return differences
-    try:
-        place.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise Mistake(f"cannot write {folder}: {(error.strerror or str(error)).lower()}") from error
     for difference in differences:
         if difference.name in files:
             continue
@@ -111,6 +110,16 @@ def _cell(derivation: Derivation) -> str:
 
 def _without_bars(formula: str) -> str:
     return formula.replace(r"\lvert", r"\vert").replace(r"\rvert", r"\vert").replace("|", r"\vert ")
+
+
+def _open(place: Path) -> None:
+    """Make the folder, before the long work whose results go there."""
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=place):
+            pass
+    except OSError as error:
+        raise Mistake(f"cannot write {place}: {(error.strerror or str(error)).lower()}") from error
 
 
 def _check_is_ours(place: Path, *, check: bool) -> None:

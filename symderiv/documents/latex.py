@@ -63,7 +63,8 @@ class LatexWriter(Writer):
         head = [f"% {page.command}"] if page.command else []
         body = re.sub(r"\n{3,}", "\n\n", body)
         if not self.setting.standalone:
-            return "\n".join([*head, f"% {page.title}", body, ""])
+            head += [f"% {page.title}"] if page.title else []
+            return "\n".join([*head, body, ""])
         title = self.words(page.title)
         preamble = [*PREAMBLE[:2], *MACROS * self.setting.restyle, *PREAMBLE[2:]]
         return "\n".join([*head, *preamble, f"\\section*{{{title}}}", body, *END, ""])

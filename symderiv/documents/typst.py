@@ -46,6 +46,11 @@ _STYLE = """\
     columns: 3, align: (right + horizon, left + horizon, left + horizon),
     column-gutter: (0.3em, 2em), row-gutter: 0.9em, ..rows))
 }
+#let centred(..rows) = {
+  set par(leading: 0pt)
+  align(center, grid(columns: 1, align: center, row-gutter: 1em, ..rows))
+}
+#set list(spacing: 1.3em)  // room for fractions, one below the other
 """
 
 
@@ -93,8 +98,8 @@ class TypstWriter(Writer):
             words = f"{self.voice.spelled(left)} equals {self.voice.spelled(right)}"
             body = f"{self.printer.spelled(left)} = {self.printer.spelled(right)}"
             rows.append(self.formula(body, words))
-        centred = "\n\n".join(f"#align(center)[{row}]" for row in rows)
-        return f"#block(sticky: true)[Let]\n{centred}"
+        centred = ", ".join(f"[{row}]" for row in rows)
+        return f"#block(sticky: true)[Let]\n#centred({centred})"
 
     def chain(self, block: Chain) -> str:
         terms = [line.term for line in block.lines]

@@ -35,9 +35,11 @@ def verdict_of(derivations: Sequence[Derivation]) -> Sentence:
     if not steps:
         return ("There is nothing to work out.",)
     scope = _scope(main)
+    each = f"Each of the {len(steps)} steps" if len(steps) > 1 else "The one step"
     if all(s.verdict.strength is Strength.PROVED for s in steps):
-        each = f"Each of the {len(steps)} steps" if len(steps) > 1 else "The one step"
         return (f"{each} is proved", *scope, *_holds_beyond(main), ".")
+    if not scope and all(s.verdict.strength is Strength.EXACT for s in steps):
+        return (f"{each} holds exactly.",)
     out: list[str | Basic] = []
     if proved := [s for s in steps if s.verdict.strength is Strength.PROVED]:
         out += [f"Of {len(steps)} steps {len(proved)} {_are(proved)} proved", *scope]
@@ -63,19 +65,20 @@ def _scope(derivation: Derivation) -> Sentence:
     if derivation.sizes:
         chosen = [Eq(size, value, evaluate=False) for size, value in derivation.sizes.items()]
         return (" at ", *_listed(chosen))
-    letters = _free_sizes(derivation.problem)
+    letters = free_sizes(derivation.problem)
     return (" for every ", *_listed(letters)) if letters else ()
 
 
 def _holds_beyond(derivation: Derivation) -> Sentence:
     """The answer for chosen sizes is joined by lines that hold for every size."""
-    letters = _free_sizes(derivation.problem)
+    letters = free_sizes(derivation.problem)
     if not derivation.sizes or not letters or not derivation.axes:
         return ()
     return (", and the closed form for every ", *_listed(letters))
 
 
-def _free_sizes(problem: Problem) -> list[Symbol]:
+def free_sizes(problem: Problem) -> list[Symbol]:
+    """The sizes that nobody has chosen."""
     sizes = [*problem.ranges.values(), *(a for axes in problem.shapes.values() for a in axes)]
     return list(dict.fromkeys(s for s in sizes if isinstance(s, Symbol)))
 
