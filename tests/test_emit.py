@@ -152,6 +152,10 @@ FORMULAS = [
     ("x/2*(1 + tanh(sqrt(2/pi)*(x + 0.044715*x**3)))", ["x"], []),
     ("-log(sigmoid(a - b))", ["a", "a"], []),
     ("max(x[k], k)", ["x[j]"], []),
+    ("y[i] = sum(w[k]*x[i+k-1], (k,1,3)); sum(y[i]**2, (i,1,5))", ["x[l]"], []),
+    ("y[i] = sum(w[k]*x[i+k-1], (k,1,3)); sum(y[i]**2, (i,1,5))", ["w[l]"], []),
+    ("y[i,c] = sum(w[k,c]*x[i+k-1,c], (k,1,3)); sum(y[i,c]**2, (i,1,5), c)", ["x[l,d]"], []),
+    ("sum(sum(w[k]*x[i+k], k)*g[i], i)", ["x[j]"], []),
     ("min(x[k]**2, k)", ["x[j]"], []),
     ("max(x[1], x[2], 1)", ["x[j]"], []),
     ("-sum(log(sigmoid(t[n]*sum(w[d]*x[n,d], d))), n) + l*sum(w[d]**2, d)/2", ["w[c]"], []),
@@ -165,6 +169,20 @@ def test_formulas_of_ones_own(formula: str, wrt: list[str], assume: list[str]) -
     compile(source, "f.py", "exec")
     assert "symderiv import" not in source
     assert "import symderiv" not in source
+
+
+NO_FORM = [
+    ("y[i] = sum(w[k]*x[i+k-1], k); sum(y[i]**2, i)", "no input has the size K of y"),
+    ("sum(x[i]*x[i-1], (i,2,5))", "a sum from 2"),
+    ("sum((x[i+1] - x[i])**2, (i,1,N-1))", "a sum from 1 to N - 1"),
+    ("sum(x[2*i], (i,1,3))", r"the index 2\*i"),
+]
+
+
+@pytest.mark.parametrize(("formula", "said"), NO_FORM, ids=[n[1] for n in NO_FORM])
+def test_what_cannot_be_written_is_refused_in_a_sentence(formula: str, said: str) -> None:
+    with pytest.raises(Mistake, match=said):
+        formula_source(formula, ["x[l]"], [])
 
 
 @pytest.mark.parametrize("formula", ["out*x", "x*dtype", "sum(lambda_[i]*np[i], i)*x"])

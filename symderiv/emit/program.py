@@ -23,7 +23,7 @@ from symderiv.emit.names import Hostile, check_names
 from symderiv.emit.results import returned, to_out
 from symderiv.emit.stable import Stages
 from symderiv.letters import free_letters, rename_bound
-from symderiv.printers.numpy import NumPyArrays
+from symderiv.printers.numpy import NumPyArrays, Unprintable
 from symderiv.problem import Problem
 from symderiv.terms import Quantity, subterms
 
@@ -171,6 +171,13 @@ class Program:
             if name not in staged and any(uses(s, body) for s in fresh if s.isidentifier()):
                 self.inputs.insert(len([n for n in self.inputs if n in self.problem.shapes]), name)
                 known |= fresh
+        for stage in staged:
+            for size in self.lengths(stage):
+                if str(size).isidentifier() and str(size) not in known and uses(str(size), body):
+                    raise Unprintable(
+                        f"no input has the size {size} of {stage}; "
+                        f"a sum over it can say the number, sum({stage}[i], (i, 1, 5))"
+                    )
 
     def _docstring(self) -> list[str]:
         first, *rest = self.doc.strip().split("\n")
@@ -277,11 +284,20 @@ class Program:
             return [*lines, f"return {to_out(f'numeric.matrix({entries})', 2)}"]
         return returned(lines, codes, self.inputs, len(self.axes[-1]))
 
-    def printer(self, axes: Sequence[Symbol]) -> NumPyArrays:
-        return NumPyArrays(problem=self.problem, axes=axes)
+    def printer(
+        self, axes: Sequence[Symbol], ranges: Mapping[Symbol, Expr] | None = None
+    ) -> NumPyArrays:
+        problem = replace(self.problem, ranges={**(ranges or {}), **self.problem.ranges})
+        return NumPyArrays(problem=problem, axes=axes)
 
-    def result(self, term: Expr, axes: Sequence[Symbol]) -> str:
-        printer = self.printer(axes)
+    def lengths(self, stage: str) -> tuple[Expr, ...]:
+        """The sizes of the axes of a stage, as far as they are known."""
+        return tuple(cast("tuple[Expr, ...]", self.problem.shapes.get(stage, ())))
+
+    def result(
+        self, term: Expr, axes: Sequence[Symbol], ranges: Mapping[Symbol, Expr] | None = None
+    ) -> str:
+        printer = self.printer(axes, ranges)
         term = cast(Expr, rename_bound(term, {*axes, *free_letters(term)}))
         own = printer.letters(term)
         code = printer.over(term, tuple(axes))
@@ -319,7 +335,7 @@ class Program:
                 lines.remove(next(line for line in lines if line.startswith(f"{body.name} = ")))
                 lines.append(self._made(self.stages.made[body.name], name))
                 continue
-            code = self.result(body, letters)
+            code = self.result(body, letters, dict(zip(letters, self.lengths(name), strict=False)))
             if code != name:
                 lines.append(f"{name} = {code}")
         return lines

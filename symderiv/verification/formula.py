@@ -66,6 +66,8 @@ class Formula:
                 return self._over(term, letters)
             case Plus() | sympy.Add():
                 return self.total([self.value(a, letters) for a in term.args])
+            case Times() if self._bracketed_out(term, letters):
+                return self.number(mpmath.mpf(0))
             case Times() | sympy.Mul():
                 return self.product([self.value(a, letters) for a in term.args])
             case Neg():
@@ -87,6 +89,11 @@ class Formula:
         if name not in FUNCTIONS:
             raise ValueError(f"{name} has no value here")
         return self.function(name, self.value(term.args[0], letters))
+
+    def _bracketed_out(self, term: Times, letters: Mapping[Symbol, int]) -> bool:
+        """Is a bracket in it 0?  The other factors need not have a value then: w_{i-k}."""
+        brackets = (a for a in term.args if isinstance(a, Iverson))
+        return any(not self.plain(self.value(a, letters)) for a in brackets)
 
     # -- the arithmetic --------------------------------------------------------------------------
 

@@ -108,6 +108,8 @@ def size_of(program: Program, name: str) -> int:
 
     from symderiv.terms import subterms
 
+    if name.isdigit():
+        return int(name)
     for term in (program.problem.function, *(s.body for s in program.problem.stages)):
         for t in subterms(term):
             if isinstance(t, Indexed) and not all(isinstance(a, Symbol) for a in t.args[1:]):
