@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import threading
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -55,7 +59,7 @@ def test_threads_have_rooms_of_their_own() -> None:
     assert len(seen) == 2
 
 
-PASSES = {
+PASSES: dict[str, Callable[..., Any]] = {
     "softmax": lambda z, y, t: numeric.softmax(z),
     "complement": lambda z, y, t: numeric.complement(z),
     "log_softmax": lambda z, y, t: numeric.log_softmax(z),
@@ -121,3 +125,17 @@ def test_without_it_the_cores_of_the_process_count(
 ) -> None:
     monkeypatch.setenv("OMP_NUM_THREADS", nonsense)
     assert 1 <= blocks._cores() <= (os.cpu_count() or 1)
+
+
+def test_where_no_thread_can_be_started_one_does_it_all() -> None:
+    code = (
+        "import atexit, numpy as np; from symderiv import numeric;"
+        "z = np.zeros((64, 32000));"
+        "atexit.register(lambda: print(numeric.softmax(z)[3, 4] * 32000))"
+    )
+    environment = {**os.environ, "OMP_NUM_THREADS": "2"}
+    ended = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True
+    )
+    assert ended.stdout == "1.0\n"
+    assert not ended.stderr

@@ -81,8 +81,8 @@ def labels(y: Any, z: Array, name: str = "y") -> NDArray[np.intp]:
     return a.astype(np.intp, copy=False)
 
 
-def targets(y: Any, z: Array, name: str = "y") -> Array:
-    """Target probabilities of the shape and dtype of z, each row summing to one.
+def targets(y: Any, z: Array, name: str = "y") -> tuple[Array, Array]:
+    """Logits and target probabilities of their shape, each row summing to one; of one dtype.
 
     Raises
     ------
@@ -92,9 +92,9 @@ def targets(y: Any, z: Array, name: str = "y") -> Array:
     a = real(y, name)
     if a.shape != z.shape:
         raise ValueError(f"{name} has shape {a.shape}, but the logits have shape {z.shape}")
-    a = a.astype(z.dtype, copy=False)
     sums = a.sum(-1, dtype=np.float64)
-    slack = 8 * z.shape[-1] ** 0.5 * float(np.finfo(z.dtype).eps) + 1e-7
+    eps = max(float(np.finfo(b.dtype).eps) for b in (a, z))
+    slack = 8 * z.shape[-1] ** 0.5 * eps + 1e-7
     wrong = np.abs(sums - 1) > slack
     if wrong.any():
         where = tuple(int(n) for n in np.argwhere(wrong)[0])
@@ -102,24 +102,28 @@ def targets(y: Any, z: Array, name: str = "y") -> Array:
         raise ValueError(
             f"targets must sum to one over the last axis, but {row} sums to {sums[where]!s}"
         )
-    return a
+    return of_one_dtype(z, a)
 
 
-def directions(v: Any, z: Array, name: str = "v") -> Array:
-    """Directions of the dtype of z, broadcast to its shape.
+def directions(v: Any, z: Array, name: str = "v") -> tuple[Array, Array]:
+    """Logits and directions, broadcast to their shape; of one dtype.
 
     Raises
     ------
     ValueError
         for a shape that does not broadcast to that of z, or another number of classes.
     """
-    a = real(v, name).astype(z.dtype, copy=False)
-    if a.shape == z.shape:
-        return a
+    a = real(v, name)
     fits = a.ndim and a.ndim <= z.ndim and a.shape[-1] == z.shape[-1]
     if not fits or any(m not in (1, n) for m, n in zip(a.shape[::-1], z.shape[::-1], strict=False)):
         raise ValueError(f"{name} has shape {a.shape}, but must have the shape of z, {z.shape}")
-    return np.broadcast_to(a, z.shape)
+    return of_one_dtype(z, np.broadcast_to(a, z.shape))
+
+
+def of_one_dtype(a: Array, b: Array) -> tuple[Array, Array]:
+    """Two arrays as float32 if both are, else as float64: NumPy's own rule."""
+    dtype = np.result_type(a, b)
+    return a.astype(dtype, copy=False), b.astype(dtype, copy=False)
 
 
 def entry(i: Any, z: Array, name: str) -> int:

@@ -3,8 +3,7 @@
 Gives `over_rows`, which runs a pass; `set_buffer`, which makes a factor per row cheap; and
 `Undefined`, which a pass raises at a row that has no softmax.  Imports NumPy only.
 
-A row's result depends on that row alone, never on its block or thread, so that it is the same
-bits on every number of cores.
+The blocks are the same on every number of cores, and so are the bits of the result.
 """
 
 from __future__ import annotations
@@ -65,9 +64,12 @@ def over_rows(z: Array, batch: tuple[int, ...], work: Callable[..., None], room:
         some(0, rows)
         return
     share = step * -(-rows // (step * threads))
-    with ThreadPoolExecutor(threads) as pool:
-        for _ in pool.map(some, range(0, rows, share), range(share, rows + share, share)):
-            pass
+    try:
+        with ThreadPoolExecutor(threads) as pool:
+            for _ in pool.map(some, range(0, rows, share), range(share, rows + share, share)):
+                pass
+    except RuntimeError:  # no thread can be started: at the interpreter's exit, or in a browser
+        some(0, rows)
 
 
 def set_buffer(width: int) -> None:

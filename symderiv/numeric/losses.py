@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from symderiv.numeric.arrays import deliver, labels, logits, result, targets
 from symderiv.numeric.blocks import over_rows
-from symderiv.numeric.weights import places, row_sums, share_rows, weigh_apart
+from symderiv.numeric.sums import row_sums
+from symderiv.numeric.weights import places, share_rows, weigh_apart
 
 Array = NDArray[Any]
 
@@ -73,7 +74,7 @@ def target_loss_and_gradient(z: Any, y: Any, *, out: Array | None = None) -> tup
     within 5 ulp of the larger of p_j and y_j.  y_i = 0 adds nothing, also where z_i = -inf.
     """
     z = logits(z)
-    y = targets(y, z)
+    z, y = targets(y, z)
     loss = np.empty(z.shape[:-1], z.dtype)
     gradient = result(out, z.shape, z.dtype, z, y)
     width = z.shape[-1]
@@ -105,7 +106,7 @@ def target_gradient(z: Any, y: Any, *, out: Array | None = None) -> Any:
 def target_loss(z: Any, y: Any, *, out: Array | None = None) -> Any:
     """-Σ_i y_i log p_i with p = softmax(z) and Σ_i y_i = 1; see `target_loss_and_gradient`."""
     z = logits(z)
-    y = targets(y, z)
+    z, y = targets(y, z)
     value = result(out, z.shape[:-1], z.dtype, z, y)
     rows, ys = z.reshape(-1, z.shape[-1]), y.reshape(-1, z.shape[-1])
     flat = value.reshape(-1)
@@ -124,12 +125,11 @@ def _loss_of_rows(z: Array, y: Array, top: Array, least: Array, space: Array) ->
     """Σ_i y_i ((z_m - z_i) - log p_m), m the largest logit: nothing cancels."""
     np.subtract(top[:, None], z, out=space)
     space += least.astype(z.dtype, copy=False)[:, None]
-    far = np.isinf(space.max(initial=0))
     space *= y
     sums = row_sums(space)
-    if far:  # 0 times inf adds nothing; a quarter of the distance may not overflow
-        bad = np.flatnonzero(~(sums < np.inf))
+    bad = np.flatnonzero(~(sums < np.inf))
+    if len(bad):  # 0 times inf adds nothing; a quarter of the distance may not overflow
         part = (top[bad, None] / 4 - z[bad] / 4 + least[bad, None] / 4) * y[bad]
         part[y[bad] == 0] = 0
-        sums[bad] = part.sum(axis=1) * 4.0
+        sums[bad] = row_sums(part) * 4.0
     return sums

@@ -1,25 +1,28 @@
-"""The Jacobian of softmax, which is the Hessian of cross-entropy: whole, by entry, times a vector.
+"""Products with the Jacobians of softmax and log-softmax, which never form a K x K matrix.
 
-Gives `jacobian` (p_i(δ_ij - p_j), the diagonal as p_i Σ_{j≠i} p_j), `jacobian_diagonal`,
-`jacobian_entry` and `jacobian_product`, which never forms a K x K matrix.  The matrix is
-symmetric, so one product serves on either side.  Imports NumPy only.
+Gives `jacobian_product` (the Jacobian of softmax is symmetric, so that it serves on either side),
+`log_jacobian_product` and `log_jacobian_transposed_product`.  Imports NumPy only.
+
+What is common to all components of v drops out of Σ_j (δ_ij - p_j) v_j: where some p_m > 1/2, its
+v_m is taken off, so that nothing cancels as p_m → 1.  Rows in which a p is so small that it has
+lost digits, or in which something overflowed, are done again in double with the roots of p.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from symderiv.numeric.arrays import deliver, directions, entry, logits, result
-from symderiv.numeric.blocks import over_rows, set_buffer
-from symderiv.numeric.softmax import complement, softmax
+from symderiv.numeric.arrays import deliver, directions, logits, result
+from symderiv.numeric.blocks import NARROW, over_rows
+from symderiv.numeric.sums import row_sums
 from symderiv.numeric.weights import (
+    less_exactly,
     less_rows,
-    likeliest,
     places,
-    row_sums,
     scale_rows,
     share_rows,
     weigh,
@@ -29,85 +32,148 @@ from symderiv.numeric.weights import (
 Array = NDArray[Any]
 
 
-def jacobian(z: Any, *, out: Array | None = None) -> Any:
-    """p_i(δ_ij - p_j) with p = softmax(z).
-
-    z : (..., K); the result is (..., K, K).  Diagonal within 5 ulp, the rest within 9.
-    """
-    z = logits(z)
-    width = z.shape[-1]
-    value = result(out, (*z.shape, width), z.dtype, z)
-    p = softmax(z.astype(np.float64, copy=False))
-    diagonal = p * complement(z.astype(np.float64, copy=False))
-    p = p.astype(z.dtype, copy=False)
-    with np.errstate(under="ignore"):
-        set_buffer(width)
-        np.multiply(p[..., :, None], np.negative(p)[..., None, :], out=value)
-        value.reshape(*z.shape[:-1], width * width)[..., :: width + 1] = diagonal
-    return deliver(value, out)
-
-
-def log_jacobian(z: Any, *, out: Array | None = None) -> Any:
-    """δ_ij - p_j with p = softmax(z): row i is the gradient of log p_i.
-
-    z : (..., K); the result is (..., K, K).  Within 5 ulp, the diagonal as Σ_{k≠j} p_k.
-    """
-    z = logits(z)
-    width = z.shape[-1]
-    value = result(out, (*z.shape, width), z.dtype, z)
-    value[...] = -softmax(z)[..., None, :]
-    value.reshape(*z.shape[:-1], width * width)[..., :: width + 1] = complement(z)
-    return deliver(value, out)
-
-
-def jacobian_diagonal(z: Any, *, out: Array | None = None) -> Any:
-    """p_i(1 - p_i) as p_i Σ_{j≠i} p_j.  z : (..., K), and so is the result; within 5 ulp."""
-    z = logits(z)
-    value = result(out, z.shape, z.dtype, z)
-    with np.errstate(under="ignore"):
-        np.multiply(softmax(z), complement(z), out=value)
-    return deliver(value, out)
-
-
-def jacobian_entry(z: Any, i: int, j: int) -> Any:
-    """p_i(δ_ij - p_j) for one i and j, counted from 0.  z : (..., K); the result is (...)."""
-    z = logits(z)
-    i, j = entry(i, z, "i"), entry(j, z, "j")
-    rows = z.reshape(-1, z.shape[-1])
-    value = np.empty(len(rows))
-
-    def work(b: slice, e: Array) -> None:
-        own, others, _ = weigh_apart(rows[b], e, places(np.full(len(e), i), e.shape[1]))
-        s = own + others
-        factor = others / s if i == j else -(e[:, j] / s)
-        value[b] = own / s * factor
-
-    over_rows(rows, z.shape[:-1], work, room=1)
-    with np.errstate(under="ignore"):
-        return value.reshape(z.shape[:-1]).astype(z.dtype, copy=False)[()]
-
-
 def jacobian_product(z: Any, v: Any, *, out: Array | None = None) -> Any:
     """Σ_j p_i(δ_ij - p_j) v_j = p_i(v_i - Σ_j p_j v_j) with p = softmax(z).
 
-    z, v : (..., K), and so is the result.  With w = v - v_m, m the class with p_m > 1/2 (or
-    else some class), each entry is within 8 ulp of p_i(|w_i| + Σ_j p_j |w_j|).
+    z, v : (..., K), and so is the result.  With w = v - v_m where some p_m > 1/2, and w = v where
+    none is, each entry is within 8 ulp of p_i(|w_i| + Σ_j p_j |w_j|).
     """
-    z = logits(z)
-    v = directions(v, z)
-    value = result(out, z.shape, z.dtype, z, v)
-    width = z.shape[-1]
-    rows, vs, u = (a.reshape(-1, width) for a in (z, v, value))
 
-    def work(b: slice, w: Array) -> None:
-        block, p = rows[b], u[b]
-        share_rows(p, weigh(block, p), p)
-        top = likeliest(block, p)
-        less_rows(vs[b], vs[b].reshape(-1)[places(top, width)], w)
+    def rows(z: Array, v: Array, p: Array, w: Array) -> Array:
+        share_rows(p, weigh(z, p), p)
+        lost = _lost(z, p)
+        less_rows(v, _common(z, p, v), w)
         w *= p
         mean = row_sums(w)
         scale_rows(p, mean, p)
         np.subtract(w, p, out=p)
+        failed: Array = lost | ~np.isfinite(mean)
+        return failed
 
-    over_rows(rows, z.shape[:-1], work, room=1)
+    def again(z: Array, v: Array, top: Array) -> Array:
+        root = _roots(z)
+        w = v - np.where(root[top] ** 2 > 0.5, v[top], 0)[:, None]
+        w *= root
+        w *= root
+        w -= root * (root * row_sums(w)[:, None])
+        return w
+
+    return _over(z, v, rows, again, out)
+
+
+def log_jacobian_product(z: Any, v: Any, *, out: Array | None = None) -> Any:
+    """Σ_j (δ_ij - p_j) v_j = v_i - Σ_j p_j v_j with p = softmax(z): how log p changes along v.
+
+    z, v : (..., K), and so is the result.  With w as in `jacobian_product`, each entry is within
+    8 ulp of |w_i| + Σ_j p_j |w_j|.
+    """
+
+    def rows(z: Array, v: Array, p: Array, w: Array) -> Array:
+        share_rows(p, weigh(z, p), p)
+        lost = _lost(z, p)
+        less_rows(v, _common(z, p, v), w)
+        p *= w
+        mean = row_sums(p)
+        less_rows(w, mean, p)
+        failed: Array = lost | ~np.isfinite(mean)
+        return failed
+
+    def again(z: Array, v: Array, top: Array) -> Array:
+        root = _roots(z)
+        w = v - np.where(root[top] ** 2 > 0.5, v[top], 0)[:, None]
+        w -= row_sums(root * (root * w))[:, None]
+        return w
+
+    return _over(z, v, rows, again, out)
+
+
+def log_jacobian_transposed_product(z: Any, u: Any, *, out: Array | None = None) -> Any:
+    """Σ_i u_i(δ_ij - p_j) = u_j - p_j Σ_i u_i with p = softmax(z): the gradient of Σ_i u_i log p_i.
+
+    z, u : (..., K), and so is the result.  Each entry is within 8 ulp of
+    |u_j| Σ_{k≠j} p_k + p_j Σ_{i≠j} |u_i| where p_j > 1/2, and of |u_j| + p_j Σ_i |u_i| elsewhere.
+    """
+
+    def rows(z: Array, u: Array, p: Array, w: Array) -> Array:
+        at = places(z.argmax(axis=1), z.shape[1])
+        own, others, _ = weigh_apart(z, p, at)
+        sums = own + others
+        share_rows(p, sums, p)
+        lost = _lost(z, p, at)
+        w[...] = u
+        w.reshape(-1)[at] = 0
+        rest, mine = row_sums(w), u.reshape(-1)[at].astype(np.float64)
+        total = (rest + mine).astype(u.dtype)
+        scale_rows(p, total, p)
+        np.subtract(u, p, out=p)
+        p.reshape(-1)[at] = others / sums * mine - own / sums * rest
+        failed: Array = lost | ~np.isfinite(total)
+        return failed
+
+    def again(z: Array, u: Array, top: Array) -> Array:
+        root, w = _roots(z), u.copy()
+        w[top] = 0
+        rest, mine = row_sums(w), u[top]
+        value: Array = u - root * (root * (rest + mine)[:, None])
+        own = root[top] ** 2
+        others = root * (root * mine[:, None])
+        others[top] = 0
+        value[top] = row_sums(others) - own * rest
+        return value
+
+    return _over(z, u, rows, again, out)
+
+
+Rows = Callable[[Array, Array, Array, Array], Array]
+Again = Callable[[Array, Array, Any], Array]
+
+
+def _over(z: Any, v: Any, rows: Rows, again: Again, out: Array | None) -> Any:
+    """A product row by row: `rows` writes a block and returns which rows are to be done `again`."""
+    z, v = directions(v, logits(z))
+    value = result(out, z.shape, z.dtype, z, v)
+    flat_z, flat_v, flat = (a.reshape(-1, z.shape[-1]) for a in (z, v, value))
+
+    def work(b: slice, space: Array) -> None:
+        bad = np.flatnonzero(rows(flat_z[b], flat_v[b], flat[b], space))
+        if len(bad):
+            some_z, some_v = (a[b][bad].astype(np.float64) for a in (flat_z, flat_v))
+            size = np.abs(some_v).max(axis=1, keepdims=True)
+            scale = np.where(size > 1e280, 2.0 ** -(3 + len(some_z[0]).bit_length()), 1.0)
+            top = np.arange(len(bad)), some_z.argmax(axis=1)
+            flat[b][bad] = again(some_z, some_v * scale, top) / scale
+
+    over_rows(flat_z, z.shape[:-1], work, room=1)
     return deliver(value, out)
+
+
+def _common(z: Array, p: Array, v: Array) -> Array:
+    """The v_m of each row with a p_m > 1/2, 0 for the others."""
+    rows, width = p.shape
+    if width <= NARROW:
+        where = np.flatnonzero(p > 0.5)
+        value = np.zeros(rows, v.dtype)
+        value[where // width] = v.reshape(-1)[where]
+        return value
+    at = places(z.argmax(axis=1), width)
+    return np.where(p.reshape(-1)[at] > 0.5, v.reshape(-1)[at], 0)
+
+
+def _lost(z: Array, p: Array, at: Array | None = None) -> Array:
+    """The rows in which some p is subnormal, or 0 though its logit is finite."""
+    tiny = np.finfo(p.dtype).tiny
+    if p.min(initial=1) >= tiny:
+        return np.zeros(len(p), bool)
+    small = (p < tiny) & (z > -np.inf)
+    if at is not None:
+        small.reshape(-1)[at] = False
+    lost: Array = small.any(axis=1)
+    return lost
+
+
+def _roots(z: Array) -> Array:
+    """The square roots of softmax: normal numbers where p has long been subnormal."""
+    d, r = less_exactly(z, z.max(axis=1, keepdims=True))
+    root = np.exp(d / 2) * (1 + r / 2)
+    root /= np.sqrt(row_sums(root * root))[:, None]
+    return root

@@ -18,32 +18,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symderiv.numeric.blocks import NARROW, Undefined
+from symderiv.numeric.sums import row_sums
 
 Array = NDArray[Any]
-
-SHORT = 128  # up to here einsum's plain sum; beyond, NumPy's pairwise sum, which stays accurate
 
 
 def places(chosen: Array, width: int) -> Array:
     """Where the chosen entry of each row stands in the flat block: quicker than two indices."""
     return np.arange(len(chosen)) * width + chosen
-
-
-def row_sums(e: Array) -> Array:
-    """The sum of each row of a matrix, in float64.
-
-    Added up in double also in float32: a float32 sum is several ulp off, which softmax, itself
-    within 5, cannot afford.
-    """
-    width = e.shape[1]
-    if width <= NARROW:
-        return e.astype(np.float64, copy=False) @ np.ones(width)
-    sums: Array
-    if e.dtype != np.float64:
-        sums = np.einsum("ij->i", e, dtype=np.float64)
-    else:
-        sums = np.einsum("ij->i", e) if width <= SHORT else e.sum(axis=1)
-    return sums
 
 
 def _column(values: Array, like: Array) -> Array:
@@ -73,18 +55,6 @@ def less_rows(e: Array, values: Array, out: Array) -> None:
     np.subtract(e, _column(values, e), out=out)
 
 
-def likeliest(z: Array, p: Array) -> Array:
-    """The class with p > 1/2 in each row; where there is none, some class."""
-    rows, width = p.shape
-    if width > NARROW:
-        top: Array = z.argmax(axis=1)
-        return top
-    where = np.flatnonzero(p > 0.5)
-    found = np.zeros(rows, np.intp)
-    found[where // width] = where % width
-    return found
-
-
 def weigh(z: Array, e: Array) -> Array:
     """Fill e with the exponentials of z, up to a factor per row; return the row sums."""
     np.exp(z, out=e)
@@ -94,7 +64,7 @@ def weigh(z: Array, e: Array) -> Array:
     if bad is not None:
         redone, _ = _shifted(z, bad)
         e[bad] = redone
-        sums[bad] = redone.sum(axis=1)
+        sums[bad] = row_sums(redone)
     return sums
 
 
@@ -104,6 +74,7 @@ def weigh_apart(z: Array, e: Array, flat: Array) -> tuple[Array, Array, Array]:
     Returns, in float64, the chosen entries, the sums of all others, and log(sum of all) minus
     (chosen logit), which is the loss of the chosen class.
     """
+    width = z.shape[1]
     at = z.reshape(-1)[flat].astype(np.float64)
     np.exp(z, out=e)
     own = np.exp(at)
@@ -111,15 +82,18 @@ def weigh_apart(z: Array, e: Array, flat: Array) -> tuple[Array, Array, Array]:
     entries[flat] = 0
     others = row_sums(e)
     _settle(z, e, others)
-    bad = _unfit(z, others + own)
+    faint = 4 * width * float(np.finfo(z.dtype).tiny) if width > 1 else 0.0
+    bad = _unfit(z, others + own, others < faint)
     if bad is not None:
         redone, shift = _shifted(z, bad)
-        here = np.arange(len(bad)), flat[bad] % z.shape[1]
+        here = np.arange(len(bad)), flat[bad] % width
         own[bad] = redone[here]
         redone[here] = 0
-        others[bad] = redone.sum(axis=1)
+        others[bad] = row_sums(redone)
         e[bad] = redone
         at[bad] -= shift
+        still = bad[others[bad] < 4 * width * _TINY]
+        others[still] = _faint(z[still], flat[still] % width)
     ratio = others / own
     loss = np.log1p(ratio)
     far = ~((own >= _TINY) & (ratio < np.inf))
@@ -145,14 +119,16 @@ def _settle(z: Array, e: Array, sums: Array) -> None:
     entries[flat] = fine
 
 
-def _unfit(z: Array, sums: Array) -> Array | None:
-    """The rows whose sums overflowed, vanished or are nan, or that may hold subnormal entries."""
+def _unfit(z: Array, sums: Array, faint: Array | bool = False) -> Array | None:
+    """The rows whose sums overflowed, vanished or are nan, that are faint, or that may hold
+    subnormal entries.
+    """
     info = np.finfo(z.dtype)
     high = float(info.max) / 8
-    if sums.min(initial=1.0) >= 0.5 and sums.max(initial=1.0) <= high:
+    if sums.min(initial=1.0) >= 0.5 and sums.max(initial=1.0) <= high and not np.any(faint):
         return None
     low = 0.5 if not z.min() > np.log(info.tiny) + 1 else float(info.tiny)
-    bad = np.flatnonzero(~((sums >= low) & (sums <= high)))
+    bad = np.flatnonzero(~((sums >= low) & (sums <= high)) | faint)
     return bad if len(bad) else None
 
 
@@ -162,11 +138,34 @@ def _shifted(z: Array, bad: Array) -> tuple[Array, Array]:
     top = z.max(axis=1)
     if np.isinf(top).any():
         raise Undefined(int(bad[np.isinf(top)][0]))
-    m = top[:, None]
-    d = z - m
-    back = d - z
-    r = (z - (d - back)) - (m + back)
-    r[~(np.abs(d) < 1e4)] = 0
+    d, r = less_exactly(z, top[:, None])
     e = np.exp(d)
     e += e * r
     return e, top
+
+
+def less_exactly(a: Array, b: Array) -> tuple[Array, Array]:
+    """a - b rounded, and the rounding error (0 where it is far)."""
+    d = a - b
+    back = d - a
+    r: Array = (a - (d - back)) - (b + back)
+    r[~(np.abs(d) < 1e4)] = 0
+    return d, r
+
+
+def _faint(z: Array, chosen: Array) -> Array:
+    """Σ e^(z_k - z_c) over k ≠ c for a row or more, rounded once also where it is subnormal.
+
+    Half of the exponent comes after the sum, so that nothing before is subnormal.
+    """
+    z = z.astype(np.float64)
+    here = np.arange(len(z)), chosen
+    own = z[here]
+    z[here] = -np.inf
+    top = z.max(axis=1, initial=-np.finfo(np.float64).max)
+    d, r = less_exactly(z, top[:, None])
+    sums = row_sums(np.exp(d) * (1 + r))
+    d, r = less_exactly(top, own)
+    half = np.exp(d / 2)
+    value: Array = half * (sums * half * (1 + r))
+    return value
