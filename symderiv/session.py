@@ -300,7 +300,8 @@ def _title(function: Function, derivative: Derivative) -> str:
     kind = kind.capitalize() if kind in ("jacobian", "hessian") else kind
     lowered = called[0].lower() + called[1:] if called[1:2].islower() else called
     several = len([d for d in function.derivatives if d.holds and d.kind == derivative.kind]) > 1
-    return f"The {kind} of {lowered}" + (f" in {derivative.array}" if several else "")
+    by = f" in {derivative.array}" if several else ""
+    return f"The {kind}{by} of {lowered}"
 
 
 def derive(

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
 
 @click.command("list", short_help="The catalogue: function, closed form, assumptions.")
-@click.option("--format", "-f", type=OneOf("format", ("text", "json")), default="text")
-@click.option("--output", "-o", metavar="FILE", help="Write there.")
+@click.option(
+    "--format", "-f", type=OneOf("format", ("text", "json")), default="text", help="Default: text."
+)
+@click.option("--output", "-o", metavar="FILE", help="Write there instead of showing it.")
 def command(format: str, output: str | None) -> int:
     """List the catalogue: each function with its closed form and its assumptions."""
     if output is not None:
@@ -35,14 +37,15 @@ def command(format: str, output: str | None) -> int:
 
 
 def table(entries: tuple[Listed, ...]) -> str:
-    """An entry a line: name, derivative, closed form, assumptions."""
+    """An entry a line: name, derivative, closed form, assumptions, routes."""
     cells = [(e.name, _derivative(e), _closed_form(e)) for e in entries]
     left = max((len(name) for name, _, _ in cells), default=0)
     middle = max((len(what) for _, what, _ in cells), default=0)
     lines = []
     for (name, what, closed), entry in zip(cells, entries, strict=True):
         clause = f"  if {', '.join(entry.assumptions)}" if entry.assumptions else ""
-        lines.append(f"{name:<{left}}  {what:<{middle}}  {closed}{clause}")
+        routes = f"  (routes: {', '.join(entry.routes)})" if len(entry.routes) > 1 else ""
+        lines.append(f"{name:<{left}}  {what:<{middle}}  {closed}{clause}{routes}")
     return "\n".join(lines)
 
 

@@ -19,8 +19,10 @@ from symderiv.mistakes import Mistake
 @click.argument("functions", nargs=-1, metavar="[FUNCTION]…")
 @click.option("--against", metavar="MODULE:FUNCTION", help="Check your own function instead.")
 @click.option("--function", "name", metavar="NAME", help="What your function computes.")
-@click.option("--format", "-f", type=OneOf("format", ("text", "json")), default="text")
-@click.option("--output", "-o", metavar="FILE", help="Write there.")
+@click.option(
+    "--format", "-f", type=OneOf("format", ("text", "json")), default="text", help="Default: text."
+)
+@click.option("--output", "-o", metavar="FILE", help="Write there instead of showing it.")
 def command(
     functions: tuple[str, ...],
     against: str | None,
