@@ -1,7 +1,8 @@
 """Problems: what is to be differentiated by what, through which named quantities.
 
-Gives `Definition` (one named stage), `Fact` (one assumption of the ledger) and `Problem` (the
-stages, the function, the variables, the facts and the sizes of all axes).
+Gives `Definition` (one named stage), `Fact` (one assumption of the ledger), `Symmetry` (what a
+fact may say of an array, found by `symmetry_of`) and `Problem` (the stages, the function, the
+variables, the facts and the sizes of all axes).
 
 Floor 0: imports terms and letters only.
 """
@@ -12,12 +13,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import cast
 
-from sympy import Expr, Indexed, Symbol
+from sympy import Eq, Expr, Indexed, Symbol
 from sympy.core.basic import Basic
 from sympy.core.relational import Relational
 
 from symderiv.letters import all_letters, free_letters, rename_bound, substitute
-from symderiv.terms import Quantity, bottom_up, subterms
+from symderiv.terms import Neg, Quantity, bottom_up, subterms
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,39 @@ class Fact:
 
     relation: Relational
     proved: bool = False
+
+
+@dataclass(frozen=True)
+class Symmetry:
+    """A component with its indices in another order is the same, up to a sign.
+
+    A_ij = −A_ji is `Symmetry("A", (1, 0), -1)`.
+    """
+
+    array: str
+    order: tuple[int, ...]
+    sign: int = 1
+
+
+def symmetry_of(fact: Fact) -> Symmetry | None:
+    """The symmetry that a fact declares, if it is that: A_ij = A_ji for all i and j."""
+    if not isinstance(fact.relation, Eq):
+        return None
+    left, right = fact.relation.args
+    sign = 1
+    if isinstance(right, Neg):
+        right, sign = right.term, -1
+    if not (isinstance(left, Indexed) and isinstance(right, Indexed)) or left.base != right.base:
+        return None
+    letters = left.indices
+    plain = all(isinstance(s, Symbol) and not s.is_positive for s in letters)
+    if (
+        not plain
+        or len(set(letters)) < len(letters)
+        or sorted(map(str, letters)) != sorted(map(str, right.indices))
+    ):
+        return None
+    return Symmetry(name_of(left), tuple(letters.index(s) for s in right.indices), sign)
 
 
 @dataclass(frozen=True, eq=False)

@@ -21,7 +21,7 @@ from symderiv.chain import Chain, Stuck
 from symderiv.derivation import Derivation
 from symderiv.judge import Judge
 from symderiv.letters import all_letters, fresh
-from symderiv.problem import Definition, Fact, Problem, name_of
+from symderiv.problem import Definition, Fact, Problem, name_of, symmetry_of
 from symderiv.rewrite import innermost, outermost
 from symderiv.routes import Route
 from symderiv.rules import facts, folding, naming, order
@@ -262,7 +262,10 @@ class Textbook:
         """Declared sums, and sums of named quantities whose value follows from the definition."""
         rules: list[Rule] = []
         for fact in self.problem.facts:
-            if isinstance(fact.relation, sympy.Eq):
+            symmetry = symmetry_of(fact)
+            if symmetry is not None:
+                rules.append(facts.symmetric(symmetry))
+            elif isinstance(fact.relation, sympy.Eq):
                 rules.append(facts.known_sum(fact, "declared assumption"))
                 rules.append(facts.known_part(fact, "declared assumption"))
                 if isinstance(fact.relation.lhs, Plus):

@@ -84,6 +84,35 @@ def test_an_inequality_that_is_declared_holds_at_every_point_that_is_tried(
     assert decided(formula, wrt, claim, assume).verdict.strength is strength
 
 
+SYMMETRIC = [
+    ("sum(x[i]*A[i,j]*x[j], i, j)", "x[k]", "2*sum(A[k,j]*x[j], j)", "2*sum(A[k,j]*x[k], j)"),
+    ("sum(x[i]*A[i,j]*x[j], i, j)", "x[k]", "2*sum(A[j,k]*x[j], j)", "sum(A[j,k]*x[j], j)"),
+    ("sum(A[i,j]*A[j,i], i, j)*t", "t", "sum(A[i,j]**2, i, j)", "sum(A[i,i]**2, i)"),
+    ("exp(A[m,n]*A[n,m]*t)", "t", "A[m,n]**2*exp(A[n,m]**2*t)", "A[m,m]*exp(A[m,n]**2*t)"),
+]
+
+
+@pytest.mark.parametrize(("formula", "wrt", "claim", "wrong"), SYMMETRIC)
+def test_a_symmetric_array(formula: str, wrt: str, claim: str, wrong: str) -> None:
+    assert decided(formula, wrt, claim, "A[i,j] = A[j,i]").verdict.strength is Strength.PROVED
+    assert decided(formula, wrt, wrong, "A[i,j] = A[j,i]").verdict.strength is Strength.REFUTED
+    assert decided(formula, wrt, claim).verdict.strength is Strength.REFUTED
+
+
+def test_a_skew_array() -> None:
+    form = "sum(x[i]*A[i,j]*x[j], i, j)"
+    assert decided(form, "x[k]", "0", "A[i,j] = -A[j,i]").verdict.strength is Strength.PROVED
+    verdict = decided("A[m,m]*t", "t", "0", "A[i,j] = -A[j,i]").verdict
+    assert verdict.strength is Strength.PROVED
+
+
+def test_an_array_that_is_differentiated_by_is_taken_one_component_at_a_time() -> None:
+    form = "sum(B[i,j]*A[i,j], i, j)"
+    fact = "A[i,j] = A[j,i]"
+    assert decided(form, "A[k,l]", "B[k,l]", fact).verdict.strength is Strength.PROVED
+    assert decided(form, "A[k,l]", "B[l,k]", fact).verdict.strength is Strength.REFUTED
+
+
 def test_an_index_is_a_number_in_a_claim() -> None:
     assert decided("sum(k*x[k], k)", "x[j]", "j").verdict.strength is Strength.PROVED
     assert decided("sum(k*x[k], k)", "x[j]", "2*j").verdict.strength is Strength.REFUTED

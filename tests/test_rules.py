@@ -14,9 +14,9 @@ from sympy import Expr, Integer, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.factors import key
-from symderiv.problem import Definition, Problem
+from symderiv.problem import Definition, Problem, Symmetry
 from symderiv.rewrite import outermost
-from symderiv.rules import folding, fractions, naming, order, sums
+from symderiv.rules import facts, folding, fractions, naming, order, sums
 from symderiv.rules.registry import RULES, Rule
 from symderiv.terms import (
     ONE,
@@ -54,6 +54,10 @@ TWO, THREE = Integer(2), Integer(3)
 
 def z(index: Basic) -> Expr:
     return component("z", index)
+
+
+def A(row: Basic, column: Basic) -> Expr:
+    return component("A", row, column)
 
 
 def y(index: Basic) -> Expr:
@@ -485,6 +489,17 @@ FOLDED: list[tuple[str, Definition, Expr, Expr]] = [
 @pytest.mark.parametrize(("said", "stage", "term", "name"), FOLDED, ids=[r[0] for r in FOLDED])
 def test_folding(said: str, stage: Definition, term: Expr, name: Expr) -> None:
     assert key(folded(term, stage)) == key(name)
+
+
+def test_a_symmetric_array_is_turned_where_two_terms_are_then_alike() -> None:
+    turned = facts.symmetric(Symmetry("A", (1, 0)))
+    left, right = over_k(Times(A(j, k), z(k))), over_k(Times(A(k, j), z(k)))
+    assert turned(Plus(left, Times(TWO, right))) == Plus(left, Times(TWO, left))
+    assert turned(Plus(left, left)) is None
+    assert turned(Plus(left, Times(A(j, i), z(j)))) is None
+    assert turned(Plus(A(i, j), y(i), A(j, i))) == Plus(A(i, j), y(i), A(i, j))
+    skew = facts.symmetric(Symmetry("A", (1, 0), -1))
+    assert skew(Plus(A(i, j), A(j, i))) == Plus(A(i, j), Neg(A(i, j)))
 
 
 def test_a_lemma_is_cited_at_any_indices_without_capture() -> None:

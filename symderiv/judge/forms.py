@@ -8,7 +8,7 @@ Imports polynomials, signs, atoms and indices.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from math import floor, gcd, lcm
 from typing import Any
@@ -52,6 +52,7 @@ class Ring(Signs):
         super().__init__()
         self.memo: dict[str, dict[Any, Any]] = {}
         self._reduced: dict[Monomial, Form] = {}
+        self.symmetries: dict[str, tuple[tuple[tuple[int, ...], int], ...]] = {}
         self.effort = 0  # spent on the question at hand; who asks sets it back to 0
 
     # -- making ---------------------------------------------------------------------------
@@ -59,6 +60,20 @@ class Ring(Signs):
     def atom(self, kind: str, *data: Any) -> Form:
         """The form that is one generator."""
         return {((self.table.number(kind, *data), 1),): 1}
+
+    def component(self, name: str, indices: Sequence[Index]) -> Form:
+        """A component of a given array; of a symmetric one, its indices in one order.
+
+        `symmetries` has for an array the orders of its indices that make no difference but a sign.
+        """
+        orders = self.symmetries.get(name)
+        if orders is None:
+            return self.atom("given", name, *indices)
+        written = {(tuple(indices[n] for n in order), sign) for order, sign in orders}
+        least, sign = min(written)
+        if (least, -sign) in written:
+            return {}  # A_ii = -A_ii
+        return {((self.table.number("given", name, *least), 1),): sign}
 
     def index_form(self, index: Index) -> Form:
         """An index as a number: letters become generators."""

@@ -101,7 +101,7 @@ def _symbol(lines: Lines, term: Symbol) -> Form:
 
 @reads(Indexed)
 def _indexed(lines: Lines, term: Indexed) -> Form:
-    return lines.ring.atom("given", str(term.base.label), *(lines.index(i) for i in term.indices))
+    return lines.ring.component(str(term.base.label), [lines.index(i) for i in term.indices])
 
 
 @reads(terms.Quantity)

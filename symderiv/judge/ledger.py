@@ -22,7 +22,7 @@ from symderiv.judge.lines import Lines
 from symderiv.judge.mapping import Change, mapped, relabel
 from symderiv.judge.polynomials import added, exact, magnitude, negated, scaled
 from symderiv.judge.sums import summed
-from symderiv.problem import Fact
+from symderiv.problem import Fact, name_of, symmetry_of
 
 MOST_TRIALS = 60
 Rewrite = Callable[[Generator], Form | None]
@@ -150,13 +150,33 @@ def _matches(lines: Lines, pattern: Generator, gen: Generator) -> Iterator[dict[
             yield moved
 
 
+def add_symmetry(lines: Lines, fact: Fact) -> bool:
+    """Use `A[i,j] = A[j,i]`, or `A[i,j] = -A[j,i]`; False when the fact is not of that kind.
+
+    Not for an array that something is differentiated by: its components are taken one by one.
+    """
+    found = symmetry_of(fact)
+    if found is None or found.array in {name_of(x) for x in lines.problem.wrt}:
+        return False
+    known = {tuple(range(len(found.order))): 1} | dict(lines.ring.symmetries.get(found.array, ()))
+    orders = {(order, sign) for order, sign in known.items()} | {(found.order, found.sign)}
+    while True:
+        more = {(tuple(a[n] for n in b), s * t) for a, s in orders for b, t in orders} | orders
+        if more == orders:
+            break
+        orders = more
+    lines.ring.symmetries[found.array] = tuple(sorted(orders))
+    return True
+
+
 class Ledger:
     """Lines of a problem under some of its facts."""
 
     def __init__(self, lines: Lines, facts: tuple[Fact, ...]) -> None:
         self.lines = lines
         self.usable = True
-        equations = [f for f in facts if not add_positive(lines, f)]
+        others = [f for f in facts if not add_symmetry(lines, f)]  # before anything is read
+        equations = [f for f in others if not add_positive(lines, f)]
         rewritings = []
         for fact in equations:
             rewrite = equation(lines, fact)

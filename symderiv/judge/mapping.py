@@ -103,7 +103,8 @@ def _constant(ring: Ring, gen: Generator, change: Change) -> Form:
 @rebuilds("given", "stage")
 def _component(ring: Ring, gen: Generator, change: Change) -> Form:
     name, *indices = gen.data
-    return ring.atom(gen.kind, name, *(relabelled(i, change.moved) for i in indices))
+    new = [relabelled(i, change.moved) for i in indices]
+    return ring.component(name, new) if gen.kind == "given" else ring.atom(gen.kind, name, *new)
 
 
 @rebuilds("letter")

@@ -7,23 +7,31 @@ Floor 1: imports floor 0 and the register.
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Iterator
+from itertools import islice
 from typing import cast
 
-from sympy import Expr, Sum
+from sympy import Expr, Indexed, Sum
 from sympy.core.basic import Basic
 
 from symderiv.factors import Factored, factored, key, terms_of
 from symderiv.letters import free_letters, substitute
 from symderiv.matching import match
-from symderiv.problem import Fact
+from symderiv.problem import Fact, Symmetry, name_of
 from symderiv.rules.collecting import expanded
 from symderiv.rules.registry import Rule, made
 from symderiv.rules.sums import over
 from symderiv.terms import (
     ONE,
+    Neg,
     Plus,
+    Quantity,
+    component,
     plus,
+    rebuild,
 )
+
+MOST_WRITINGS = 16  # of one term with a symmetric array in it
 
 
 def known_sum(fact: Fact, name: str) -> Rule:
@@ -39,6 +47,54 @@ def known_sum(fact: Fact, name: str) -> Rule:
         return None
 
     return made(name, "", apply)
+
+
+def symmetric(symmetry: Symmetry) -> Rule:
+    """Σ_j A_kj x_j + Σ_i A_ik x_i -> Σ_j A_kj x_j + Σ_i A_ki x_i, so that two are alike."""
+
+    def apply(term: Basic) -> Expr | None:
+        if not isinstance(term, Plus):
+            return None
+        pieces = terms_of(cast(Expr, term))
+        names = [_name(p) for p in pieces]
+        for m, piece in enumerate(pieces):
+            if names[m] in names[:m]:
+                continue
+            for turned in islice(_turned(piece, symmetry), MOST_WRITINGS):
+                if _name(turned) in names[:m]:
+                    return plus(*pieces[:m], turned, *pieces[m + 1 :])
+        return None
+
+    law = rf"{symmetry.array}_{{ij}} = {'-' * (symmetry.sign < 0)}{symmetry.array}_{{ji}}"
+    return made("declared assumption", law if len(symmetry.order) == 2 else "", apply)
+
+
+def _name(term: Expr) -> Hashable:
+    """What a term is up to a number in front."""
+    view = factored(term)
+    return key(Factored(ONE, view.powers).term())
+
+
+def _turned(term: Basic, symmetry: Symmetry) -> Iterator[Expr]:
+    """The term with some components of the array, its indices in the other order."""
+    if isinstance(term, Indexed) and name_of(term) == symmetry.array:
+        other = component(symmetry.array, *(term.indices[n] for n in symmetry.order))
+        yield other if symmetry.sign > 0 else Neg(other)
+        return
+    if isinstance(term, Indexed | Quantity):
+        return
+    for n, arg in enumerate(term.args):
+        for new in _turned(arg, symmetry):
+            changed = cast(Expr, rebuild(term, (*term.args[:n], new, *term.args[n + 1 :])))
+            yield changed
+            yield from _turned_after(changed, n, symmetry)
+
+
+def _turned_after(term: Expr, n: int, symmetry: Symmetry) -> Iterator[Expr]:
+    """Further components, in the arguments after the n-th."""
+    for m in range(n + 1, len(term.args)):
+        for new in _turned(term.args[m], symmetry):
+            yield cast(Expr, rebuild(term, (*term.args[:m], new, *term.args[m + 1 :])))
 
 
 def known_part(fact: Fact, name: str) -> Rule:
