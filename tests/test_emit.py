@@ -306,6 +306,26 @@ def test_the_logarithm_of_what_is_left() -> None:
             assert np.allclose(made["f_jacobian"](z, y), slope, rtol=1e-14, atol=1e-300), (z, y)
 
 
+@pytest.mark.parametrize(
+    ("formula", "wrt", "at", "right"),
+    [
+        ("a*(exp(x)-1)*iverson(x<0) + x*iverson(x>=0)", ["x"], 1e4, (1e4, 1.0)),
+        ("a*(exp(x)-1)*iverson(x<0) + x*iverson(x>=0)", ["x"], -1e4, (-2.0, 0.0)),
+        ("x**2/2*iverson(abs(x)<=1) + (abs(x)-1/2)*iverson(abs(x)>1)", ["x"], 1e200, (1e200, 1.0)),
+        ("log(1 + exp(x))", ["x", "x"], 1e4, (1e4, 0.0)),
+        ("log(1 + exp(x))", ["x", "x"], -1e4, (0.0, 0.0)),
+    ],
+)
+@pytest.mark.filterwarnings("error")
+def test_a_branch_without_end_is_not_met(
+    formula: str, wrt: list[str], at: float, right: tuple[float, float]
+) -> None:
+    made = functions_of(f"f = {formula}", wrt)
+    value, slope = (made[n] for n in made["__all__"])
+    given = {"a": 2.0} if "a*" in formula else {}
+    assert (value(x=at, **given), slope(x=at, **given)) == right
+
+
 def test_straight_line_refusals() -> None:
     made = chosen_function("cross_entropy", K=3)
     with pytest.raises(IndexError, match="y = 3"):

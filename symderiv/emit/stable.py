@@ -32,7 +32,7 @@ from symderiv.emit.made import (
     log_sigmoid,
 )
 from symderiv.emit.vanishing import vanishing, without
-from symderiv.factors import factored, key, negative, terms_of
+from symderiv.factors import factored, key, negative, power, terms_of
 from symderiv.letters import free_letters, fresh, substitute
 from symderiv.problem import Problem
 from symderiv.terms import (
@@ -131,8 +131,8 @@ class Stages:
     def _distributed(self, term: Sum) -> Iterator[Expr]:
         """Σ_j v_j (1 + n_i n_j) as Σ_j v_j + n_i Σ_j v_j n_j: no array has axes i and j."""
         view = factored(cast(Expr, term.args[0]))
-        for base, power in view.powers.items():
-            if power == 1 and isinstance(base, Plus) and self._wide(base) > self._widest(base):
+        for base, exponent in view.powers.items():
+            if exponent == 1 and isinstance(base, Plus) and self._wide(base) > self._widest(base):
                 parts = [without(view, (base,), t) for t in terms_of(base)]
                 yield plus(*(self._summed(term, part) for part in parts))
 
@@ -182,7 +182,7 @@ class Stages:
             return function_of(sympy.erfc, negative(cast(Expr, b.args[0])))
         if a == 1 and minus is not None:
             return self._one_less(minus)
-        if b == -1 and isinstance(a, sympy.exp):
+        if b in (-1, Neg(ONE)) and isinstance(a, sympy.exp):
             return function_of(expm1, *a.args)
         if minus is None:
             return None
@@ -284,6 +284,8 @@ class Stages:
                 yield without(factored(term), (a, b), found)
         for a in bases:
             for b, e in view.powers.items():
+                if (found := self._logistic(a, b, e)) is not None:
+                    yield without(view, (a, b), found)
                 if e == -1:
                     found = self._ratio(a, b)
                     if found is not None:
@@ -333,6 +335,16 @@ class Stages:
                 if above == e:
                     return function_of(sigmoid, inner)
         return None
+
+    def _logistic(self, above: Expr, below: Expr, exponent: Expr) -> Expr | None:
+        """e^x / (1 + e^x)^n as σ(x) σ(-x)^(n - 1)."""
+        if not exponent.is_Integer or exponent >= -1 or not isinstance(above, sympy.exp):
+            return None
+        if not isinstance(below, Plus) or set(below.args) != {ONE, above}:
+            return None
+        x = cast(Expr, above.args[0])
+        rest = power(function_of(sigmoid, negative(x)), -exponent - 1)
+        return times(function_of(sigmoid, x), rest)
 
     def _softmax(self, above: Expr, below: Sum) -> Expr | None:
         """e^{u_i} / Σ_k e^{u_k}, as a component of a softmax of its own."""

@@ -14,13 +14,17 @@ from typing import TYPE_CHECKING, cast
 
 import sympy
 from sympy import Expr, Indexed, KroneckerDelta, Symbol
+from sympy.core.basic import Basic
 
 from symderiv.emit.made import log_ratio, zero_times
 from symderiv.factors import Factored, add_exponents, factored, power, terms_of
+from symderiv.letters import free_letters
 from symderiv.terms import (
     ONE,
+    Iverson,
     Neg,
     Plus,
+    Power,
     Quantity,
     Quotient,
     function_of,
@@ -37,7 +41,7 @@ if TYPE_CHECKING:
 def vanishing(stages: Stages, term: Expr) -> Iterator[Expr]:
     """The product with every factor that vanishes kept from an infinite one, if there is any."""
     found = term
-    for form in (_into_bracket, _slope_over_rest, _log_over_rest, _nought_times_log):
+    for form in (_into_bracket, _slope_over_rest, _log_over_rest, _nought_times_log, _bracketed):
         while (after := next(form(stages, factored(found)), None)) is not None:
             found = after
     if found is not term:
@@ -95,6 +99,34 @@ def _nought_times_log(stages: Stages, view: Factored) -> Iterator[Expr]:
         single = view.powers[a] == view.powers[b] == 1
         if single and isinstance(a, Indexed | Quantity | sigmoid) and _has_log_of(a, b):
             yield without(view, (a, b), function_of(zero_times, a, stages.stable(b)))
+
+
+def _bracketed(stages: Stages, view: Factored) -> Iterator[Expr]:
+    """[x < 0] e^x: 0 where the bracket is, also where the other branch has no end."""
+    brackets = tuple(
+        b for b, e in view.powers.items() if isinstance(b, Iverson | KroneckerDelta) and e == 1
+    )
+    rest = Factored(view.coefficient, {b: e for b, e in view.powers.items() if b not in brackets})
+    if brackets and any(_unbounded(b, e) for b, e in rest.powers.items()):
+        yield function_of(zero_times, times(*brackets), stages.stable(rest.term()))
+
+
+def _unbounded(base: Expr, exponent: Expr) -> bool:
+    """May a power be too large for a float where the base is not?"""
+    if exponent != 1 and free_letters(base):
+        return True
+    return any(
+        isinstance(t, sympy.exp | sympy.log | sympy.sinh | sympy.cosh | sympy.tan)
+        or (isinstance(t, Quotient) and any(_varies(u) for u in subterms(t.denominator)))
+        or (isinstance(t, Power) and t.exponent != 1)
+        for t in subterms(base)
+    )
+
+
+def _varies(term: Basic) -> bool:
+    return isinstance(term, Indexed | Quantity) or bool(
+        isinstance(term, Symbol) and not term.is_integer
+    )
 
 
 def _has_log_of(a: Expr, term: Expr) -> bool:
