@@ -163,6 +163,13 @@ EXAMPLES: dict[str, list[tuple[Expr, Expr]]] = {
     "exponential": [(D(exp(square), x), Times(exp(square), D(square, x)))],
     "logarithm": [(D(log(square), x), Quotient(D(square, x), square))],
     "Iverson's bracket is constant": [(D(above(x, a), x), ZERO)],
+    "logarithm of a fraction": [
+        (
+            D(log(Quotient(exp(x), x)), x),
+            Plus(Quotient(D(exp(x), x), exp(x)), Neg(Quotient(D(x, x), x))),
+        ),
+        (D(log(Quotient(a, x)), x), Neg(Quotient(D(x, x), x))),
+    ],
     "derivative of a product over an index": [
         (
             D(product_over(exp(z(k)), k, K), z(j)),
@@ -431,6 +438,7 @@ REFUSED = [
     ("signs", Plus(a, Neg(b))),
     ("ratio of functions", Quotient(f(sympy.sinh, x), f(sympy.cosh, a))),
     ("maximum", D(f(sympy.Max, x, a), x)),
+    ("logarithm of a fraction", D(log(Quotient(x, a)), x)),
     ("larger of two", D(f(sympy.Max, x, a, b), x)),
     ("largest of several", D(f(sympy.Max, x, a), x)),
     ("maximum", D(minimum_over(z(k), k, K), z(j))),

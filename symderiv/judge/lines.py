@@ -8,7 +8,8 @@ Imports floor 0 and the other files of the judge.  What each head means is in `h
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, cast
 
 import sympy
@@ -143,6 +144,15 @@ class Lines:
             self._scope = before
 
     # -- stages ---------------------------------------------------------------------------
+
+    @contextmanager
+    def holding(self, names: frozenset[str]) -> Iterator[None]:
+        """These stages as arrays of their own, of which nothing is known."""
+        before, self._opaque = self._opaque, self._opaque | names
+        try:
+            yield
+        finally:
+            self._opaque = before
 
     def stage(self, name: str, indices: tuple[Index, ...]) -> Form:
         """A named stage at indices: itself where it is held as an array, else its definition."""

@@ -204,6 +204,19 @@ def logarithm(term: Basic) -> Expr | None:
     return None
 
 
+@rule(
+    "logarithm of a fraction",
+    r"\left(\log \frac{u}{v}\right)' = \frac{u'}{u} - \frac{v'}{v}",
+    of=Partial,
+)
+def logarithm_of_quotient(term: Basic) -> Expr | None:
+    match parts(term):
+        case (sympy.log(args=(Quotient(u, v),)), x) if varies(v, x):
+            below = Neg(D(v, x) / v)
+            return Plus(D(u, x) / u, below) if varies(u, x) else below
+    return None
+
+
 @rule("Iverson's bracket is constant", r"[c]' = 0", of=Partial)
 def bracket(term: Basic) -> Expr | None:
     match parts(term):

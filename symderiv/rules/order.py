@@ -24,7 +24,7 @@ DIFFERENTIATION: tuple[tuple[Rule, ...], ...] = (
     (calculus.quotient,),
     (calculus.product,),
     (calculus.derivative_of_product,),
-    (calculus.logarithm,),
+    (calculus.logarithm_of_quotient, calculus.logarithm),
     (calculus.general_power, calculus.power),
     (calculus.exponential,),
     (
@@ -44,7 +44,9 @@ BY_PRODUCT: tuple[tuple[Rule, ...], ...] = (
     (calculus.product,),
     (calculus.reciprocal,),
     (calculus.reciprocal_power,),
-    *DIFFERENTIATION[4:],
+    (calculus.derivative_of_product,),
+    (calculus.logarithm,),  # the fraction under it is differentiated as a product
+    *DIFFERENTIATION[6:],
 )
 
 SUMS: tuple[tuple[Rule, ...], ...] = (
