@@ -38,7 +38,6 @@ leaves the schema's number as it is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from sympy import srepr
@@ -46,6 +45,7 @@ from sympy.core.basic import Basic
 
 from symderiv.derivation import Case, Derivation, Step
 from symderiv.documents.page import matrix_of
+from symderiv.documents.points import Point
 from symderiv.documents.values import values_at
 from symderiv.printers.latex import latex
 from symderiv.printers.text import text
@@ -58,13 +58,13 @@ MOST_ENTRIES = 400
 
 
 def as_data(
-    derivation: Derivation, *, point: Sequence[str] | None = None, full: bool = False
+    derivation: Derivation, *, point: Point | None = None, full: bool = False
 ) -> dict[str, Any]:
     """The derivation as plain data, as the module's docstring describes it.
 
     Parameters
     ----------
-    point : components of the variable, as typed, at which `values` are wanted
+    point : components of the variable, or of arrays by name, as typed, at which `values` are wanted
     full : matrices of any size
     """
     problem, claim = derivation.problem, derivation.claim
@@ -119,7 +119,7 @@ def _matrix(derivation: Derivation, *, full: bool) -> list[list[dict[str, str]]]
     return [[_term(block.entry(a, b)) for b in columns] for a in range(1, block.height + 1)]
 
 
-def _values(derivation: Derivation, point: Sequence[str]) -> dict[str, Any]:
+def _values(derivation: Derivation, point: Point) -> dict[str, Any]:
     found = values_at(derivation, point)
     return {name if isinstance(name, str) else text(name): value for name, value in found.items()}
 

@@ -22,6 +22,7 @@ from symderiv.files import replace
 
 if TYPE_CHECKING:
     from symderiv.derivation import Derivation
+    from symderiv.documents.points import Point
 
 PATIENCE = 1.0  # seconds before anything is said
 ESTABLISHED = ("proved", "exact at sizes", "numeric")
@@ -82,7 +83,7 @@ def working(what: str) -> Iterator[Progress]:
         teller.join()
 
 
-def deliver(derivation: Derivation, sheet: Sheet, point: tuple[str, ...] | None = None) -> int:
+def deliver(derivation: Derivation, sheet: Sheet, point: Point | None = None) -> int:
     """Write a derivation as the page that was asked for; the exit status."""
     if sheet.format == "json":
         send(_data(derivation, sheet, point), sheet.output)
@@ -91,7 +92,7 @@ def deliver(derivation: Derivation, sheet: Sheet, point: tuple[str, ...] | None 
     return 0 if derivation.strength in ESTABLISHED else 1
 
 
-def _deliver_page(derivation: Derivation, sheet: Sheet, point: tuple[str, ...] | None) -> None:
+def _deliver_page(derivation: Derivation, sheet: Sheet, point: Point | None) -> None:
     from symderiv.documents import Setting, write
     from symderiv.documents.presentation import present
 
@@ -125,7 +126,7 @@ def _deliver_page(derivation: Derivation, sheet: Sheet, point: tuple[str, ...] |
         send(write(made, sheet.format, setting), sheet.output)
 
 
-def _data(derivation: Derivation, sheet: Sheet, point: tuple[str, ...] | None) -> str:
+def _data(derivation: Derivation, sheet: Sheet, point: Point | None) -> str:
     import json
 
     from symderiv.serialisation import as_data

@@ -16,9 +16,7 @@ from symderiv.cli.sheet import Sheet, sheet_options
 @loss_options
 @problem_options
 @sheet_options
-def command(
-    function: str, sheet: Sheet, k: int | None, point: tuple[str, ...] | None, **asked: Any
-) -> int:
+def command(function: str, sheet: Sheet, k: int | None, point: Any, **asked: Any) -> int:
     """Derive the gradient of FUNCTION, for every size K or a chosen one.
 
     \b

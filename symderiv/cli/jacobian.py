@@ -16,9 +16,7 @@ from symderiv.cli.sheet import Sheet, sheet_options
 @click.option("--wrt", metavar="NAME", help="Differentiate by this array.")
 @problem_options
 @sheet_options
-def command(
-    function: str, sheet: Sheet, k: int | None, point: tuple[str, ...] | None, **asked: Any
-) -> int:
+def command(function: str, sheet: Sheet, k: int | None, point: Any, **asked: Any) -> int:
     """Derive the Jacobian of FUNCTION (softmax), for every size K or a chosen one.
 
     \b

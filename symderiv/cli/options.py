@@ -54,15 +54,20 @@ class Entry(click.ParamType):
 
 
 class Numbers(click.ParamType):
-    """Finite numbers with commas between: `1,2,3`.  Kept as typed, so that the page shows them."""
+    """Finite numbers with commas between, `1,2,3`, or those of arrays, `W=[[1,2],[3,4]]; x=[5,6]`.
+
+    Kept as typed, so that the page shows them.
+    """
 
     name = "a,b,…"
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, ...]:
-        if isinstance(value, tuple):
+    ) -> tuple[str, ...] | dict[str, Any]:
+        if isinstance(value, tuple | dict):
             return value
+        if "=" in value:
+            return dict(self._array(part, _named(param)) for part in value.strip(" ;").split(";"))
         parts = tuple(part.strip() for part in value.split(","))
         for place, part in enumerate(parts, 1):
             number = _float(part)
@@ -72,6 +77,33 @@ class Numbers(click.ParamType):
                     "it takes finite numbers with commas between, as in 1,2.5,-3"
                 )
         return parts
+
+    def _array(self, text: str, option: str) -> tuple[str, Any]:
+        """`W=[[1,2],[3,4]]` as a name and nested lists of numbers as typed."""
+        import json
+
+        def refuse(_: str) -> Any:
+            raise ValueError
+
+        name, _, numbers = (part.strip() for part in text.partition("="))
+        try:
+            given = json.loads(numbers, parse_float=str, parse_int=str, parse_constant=refuse)
+            if not name.isidentifier() or not _all_finite(given):
+                raise ValueError
+        except ValueError as error:
+            raise Mistake(
+                f"{option}: '{text.strip()}' is no array of finite numbers; "
+                "it takes such as W=[[1,2],[3,4]]; x=[5,6]; T=0.5"
+            ) from error
+        return name, given
+
+
+def _all_finite(given: Any) -> bool:
+    """Is it a number, or a list of such, and nothing else?"""
+    if isinstance(given, list):
+        return bool(given) and all(map(_all_finite, given))
+    number = _float(given) if isinstance(given, str) else None
+    return number is not None and math.isfinite(number)
 
 
 def _float(text: str) -> float | None:
@@ -173,7 +205,7 @@ problem_options = Bundle(
         "point",
         type=Numbers(),
         metavar="a,b,…",
-        help="Show the values at these numbers too.",
+        help="Show the values there too: 1,2,3 or 'W=[[1,2],[3,4]]; x=[5,6]; …'.",
     ),
     click.option(
         "--symbols", type=Renaming(), metavar="z=o,p=s", help="Other names for the symbols."
@@ -199,7 +231,7 @@ loss_options = Bundle(
 def check_point(
     k: int | None,
     entry: tuple[int, ...] | None,
-    point: tuple[str, ...] | None,
+    point: tuple[str, ...] | dict[str, Any] | None,
     target: int | None = None,
 ) -> None:
     """Do the entry (of axes of size K), the label and the numbers belong to a size K?
@@ -216,7 +248,7 @@ def check_point(
         raise Mistake(f"--entry {typed}: at K = {k} the indices run from 1 to {k}")
     if target is not None and target > k:
         raise Mistake(f"--target {target}: at K = {k} the labels run from 1 to {k}")
-    if point is not None and len(point) != k:
+    if isinstance(point, tuple) and len(point) != k:
         raise Mistake(
             f"--at {','.join(point)}: K = {k} takes {k} number{'s' * (k > 1)}, not {len(point)}"
         )

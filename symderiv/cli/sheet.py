@@ -185,9 +185,14 @@ def command_line(sheet: Sheet) -> str:
     return shlex.join(words)
 
 
+def _bracketed(value: Any) -> str:
+    return f"[{','.join(map(_bracketed, value))}]" if isinstance(value, list) else str(value)
+
+
 def _spelled(param: click.Parameter, value: Any) -> list[str]:
     if isinstance(value, dict):
-        value = ",".join(f"{old}={new}" for old, new in value.items())
+        between = "; " if param.name == "point" else ","
+        value = between.join(f"{old}={_bracketed(new)}" for old, new in value.items())
     if isinstance(value, tuple) and not param.multiple and param.nargs == 1:
         value = ",".join(map(str, value))
     values = value if isinstance(value, (tuple, list)) else (value,)

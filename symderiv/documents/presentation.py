@@ -8,13 +8,13 @@ Floor 4: imports derivations and the rest of documents.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from symderiv.derivation import Derivation
 from symderiv.documents.blocks import Chain, Matrix, Page
 from symderiv.documents.claims import remark_on
 from symderiv.documents.page import page
+from symderiv.documents.points import Point
 from symderiv.documents.values import numbers_at
 from symderiv.documents.verdicts import verdict_of
 
@@ -24,7 +24,7 @@ def present(
     *,
     detail: str = "textbook",
     style: str = "delta",
-    point: Sequence[str] | None = None,
+    point: Point | None = None,
     command: str = "",
 ) -> Page:
     """The whole page of a derivation.
@@ -32,9 +32,9 @@ def present(
     Parameters
     ----------
     detail, style, command : as `symderiv.documents.page` takes them
-    point : components of the variable, as typed, to show values at
+    point : components of the variable, or of arrays by name, as typed, to show values at
     """
-    if derivation.rows:
+    if derivation.rows and point is None:
         return _vector(derivation, detail, command)
     made = page(
         derivation,

@@ -7,93 +7,97 @@ Floor 4: imports derivations and the blocks of documents.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 from typing import cast
 
-from sympy import Expr, Float, Indexed, Integer, Symbol
+from sympy import Expr, Indexed, Integer, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.derivation import Derivation
 from symderiv.documents.blocks import Numbers, Values
+from symderiv.documents.points import DIGITS, Point, placed, said
 from symderiv.letters import substitute
 from symderiv.mistakes import Mistake
 from symderiv.problem import Problem, name_of
 from symderiv.sizes import written_out
-from symderiv.terms import Quantity, component, release, subterms
-
-DIGITS = 40  # of the arithmetic behind the values
+from symderiv.terms import Quantity, release, subterms
 
 
-def numbers_at(derivation: Derivation, point: Sequence[str]) -> Numbers:
+def numbers_at(derivation: Derivation, point: Point) -> Numbers:
     """The values of the named quantities and of the answer, as a block of the page."""
     found = values_at(derivation, point)
-    name = name_of(derivation.problem.wrt[0])
-    return Numbers(f"At {name} = ({', '.join(point)}), indices from 1", tuple(found.items()))
+    variable = name_of(derivation.problem.wrt[0])
+    if not derivation.problem.shapes.get(variable) and not isinstance(point, Mapping):
+        point = {variable: point[0]}
+    return Numbers(f"At {said(point, variable)}", tuple(found.items()))
 
 
-def values_at(derivation: Derivation, point: Sequence[str]) -> dict[Expr | str, Values]:
-    """The values of every stage of one index, and of the answer, at a point.
+def values_at(derivation: Derivation, point: Point) -> dict[Expr | str, Values]:
+    """The values of every stage of one or two indices, and of the answer, at a point.
 
     Parameters
     ----------
-    point : the components of the variable, as decimal numbers
+    point : the components of the variable, as decimal numbers; or those of arrays, by name
 
     Raises
     ------
     Mistake
-        where the answer depends on more than the variable.
+        where the answer depends on more than what is given, or what is given does not fit.
     """
     problem = derivation.problem
-    variable = problem.wrt[0]
-    name = name_of(variable)
-    count = len(point)
-    (size,) = (
-        problem.shapes.get(name, (None,)) if len(problem.shapes.get(name, ())) == 1 else (None,)
-    )
-    if not isinstance(variable, Indexed) or size is None:
-        raise Mistake(f"--at: {name} has no single axis; it takes the components of a vector")
-    sizes = {size: Integer(count)} if isinstance(size, Symbol) else {}
-    known: dict[Basic, Basic] = {
-        component(name, Integer(n)): Float(typed, DIGITS) for n, typed in enumerate(point, 1)
-    }
+    given = placed(derivation, point)
+    known = dict(given.values)
+    sizes = {size: Integer(n) for size, n in given.sizes.items()}
+    whole = replace(derivation, sizes={**derivation.sizes, **given.sizes})
+    if given.labels:  # cases are of a label that is any; the closed form is of every one
+        whole = replace(whole, cases=())
+
+    def number(term: Expr) -> Expr:
+        return _number(cast(Expr, substitute(term, dict(given.labels))), known, problem)
+
     found: dict[Expr | str, Values] = {}
     for stage in problem.stages:
-        for indices in _all(stage.quantity.indices, problem.shapes[stage.name], count):
-            body = written_out(stage.at(Quantity(stage.quantity.symbol, *indices)), dict(sizes))
-            known[Quantity(stage.quantity.symbol, *indices)] = _number(body, known, problem)
-        if len(stage.quantity.indices) == 1:
-            label = Quantity(stage.quantity.symbol)
-            found[cast(Expr, label.symbol)] = tuple(
-                float(known[Quantity(stage.quantity.symbol, Integer(n))])
-                for n in range(1, count + 1)
-            )
-    whole = replace(
-        derivation, sizes={**derivation.sizes, **{size: count}} if sizes else derivation.sizes
-    )
-    lengths = _lengths(whole) or []
+        lengths = [int(sizes.get(end, end)) for end in problem.shapes[stage.name]]
+        for indices in _all(lengths):
+            at = Quantity(stage.quantity.symbol, *indices)
+            known[at] = number(written_out(stage.at(at), dict(sizes)))
 
-    def at(*indices: int) -> float:
-        entry = whole.entry(*indices) if indices else whole.answer
-        return float(_number(written_out(entry, dict(sizes)), known, problem))
+        def value(*indices: int, symbol: Symbol = stage.quantity.symbol) -> float:
+            return float(known[Quantity(symbol, *map(Integer, indices))])
 
-    if not whole.axes:
-        found[derivation.statement] = at()
-    elif len(lengths) == 1:
-        found[_name(whole)] = tuple(at(a) for a in range(1, lengths[0] + 1))
-    elif len(lengths) == 2:
-        rows = range(1, lengths[0] + 1)
-        found[_name(whole)] = tuple(tuple(at(a, b) for b in range(1, lengths[1] + 1)) for a in rows)
+        if 1 <= len(lengths) <= 2:
+            found[cast(Expr, Quantity(stage.quantity.symbol).symbol)] = _table(lengths, value)
+
+    order = [whole.axes.index(a) for a in _own_axes(whole)]
+
+    def entry(*indices: int) -> float:
+        places = dict(zip(order, indices, strict=True))
+        term = whole.entry(*(places[n] for n in sorted(places))) if indices else whole.answer
+        return float(number(written_out(term, dict(sizes))))
+
+    ends = _lengths(whole)
+    if ends is None or len(ends) > 2:
+        raise Mistake(f"--at: the answer has {len(whole.axes)} axes; two can be shown")
+    ends = [ends[n] for n in order]
+    found[_name(whole) if ends else derivation.statement] = _table(ends, entry)
     return found
 
 
-def _all(
-    letters: Sequence[Basic], shape: Sequence[Expr], count: int
-) -> Iterator[tuple[Integer, ...]]:
+def _table(lengths: Sequence[int], value: Callable[..., float]) -> Values:
+    """The values along no axis, one or two."""
+    if not lengths:
+        return value()
+    if len(lengths) == 1:
+        return tuple(value(a) for a in range(1, lengths[0] + 1))
+    columns = range(1, lengths[1] + 1)
+    return tuple(tuple(value(a, b) for b in columns) for a in range(1, lengths[0] + 1))
+
+
+def _all(lengths: Sequence[int]) -> Iterator[tuple[Integer, ...]]:
     """Every choice of indices of a stage."""
-    ends = [int(end) if end.is_Integer else count for end in shape]
-    for chosen in product(*(range(1, end + 1) for end in ends[: len(letters)])):
+    for chosen in product(*(range(1, length + 1) for length in lengths)):
         yield tuple(Integer(n) for n in chosen)
 
 
@@ -104,8 +108,17 @@ def _number(term: Expr, known: dict[Basic, Basic], problem: Problem) -> Expr:
         stages = {stage.name for stage in problem.stages}
         missing = sorted({str(name) for name in value.atoms(Symbol)} - stages)
         if problem.labels.intersection(missing):
-            raise Mistake("--at: the answer depends on the label; --target chooses it")
-        raise Mistake(f"--at: the answer depends on more than the point: {', '.join(missing)}")
+            label = min(problem.labels.intersection(missing))
+            raise Mistake(
+                "--at: the answer depends on the label; "
+                f"--target chooses it, or --at '…; {label}=1'"
+            )
+        if not missing:
+            raise Mistake("--at: a label is larger than the number of classes")
+        raise Mistake(
+            f"--at: the answer depends on more than the point: {', '.join(missing)}; "
+            f"--at '{name_of(problem.wrt[0])}=[…]; {missing[0]}=…' gives several"
+        )
     return cast(Expr, value)
 
 
@@ -121,7 +134,16 @@ def _lengths(derivation: Derivation) -> list[int] | None:
     return [int(cast(int, end)) for end in ends]
 
 
+def _own_axes(derivation: Derivation) -> tuple[Symbol, ...]:
+    """The axes of the answer; of a gradient as its variable has them, ∂/∂W_{kc} first k."""
+    variable = derivation.problem.wrt[0]
+    own = variable.indices if isinstance(variable, Indexed) else ()
+    return tuple(own) if set(own) == set(derivation.axes) else derivation.axes
+
+
 def _name(derivation: Derivation) -> str:
-    if len(derivation.axes) == 1:
+    variable = derivation.problem.wrt[0]
+    own = len(variable.indices) if isinstance(variable, Indexed) else 0
+    if len(derivation.problem.wrt) == 1 and len(derivation.axes) == own:
         return "∇"
     return "H" if len(derivation.problem.wrt) == 2 else "J"

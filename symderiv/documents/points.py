@@ -1,0 +1,148 @@
+"""Points: the numbers that a person gives, and which component of what each of them is.
+
+Gives `Point`, what was typed, and `placed`, the values of components and the sizes that follow.
+
+Floor 4: imports floors 0 to 2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from sympy import Expr, Float, Indexed, Integer, Symbol
+from sympy.core.basic import Basic
+
+from symderiv.derivation import Derivation
+from symderiv.mistakes import Mistake, did_you_mean
+from symderiv.problem import Problem, name_of
+from symderiv.terms import Quantity, component, subterms
+
+DIGITS = 40  # of the arithmetic behind the values
+
+# The components of the variable ("1", "2"), or of several arrays by name, nested as they are.
+Point = Sequence[str] | Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Placed:
+    """The components that are known, the labels, and the sizes that the arrays have."""
+
+    values: Mapping[Basic, Basic]
+    labels: Mapping[Basic, Basic]
+    sizes: Mapping[Symbol, int]
+
+
+def said(point: Point, variable: str) -> str:
+    """The point in words: `z = (1, 2)`, `W = ((1, 2), (3, 4)), x = (5, 6)`."""
+    named = point if isinstance(point, Mapping) else {variable: list(point)}
+    written = ", ".join(f"{name} = {_written(value)}" for name, value in named.items())
+    return f"{written}, indices from 1" if "(" in written else written
+
+
+def _written(value: Any) -> str:
+    return f"({', '.join(map(_written, value))})" if isinstance(value, list) else str(value)
+
+
+def placed(derivation: Derivation, point: Point) -> Placed:
+    """Each number to its component.
+
+    Raises
+    ------
+    Mistake
+        for a name that there is not, an array of another shape, or sizes that do not agree.
+    """
+    problem = derivation.problem
+    if derivation.rows:
+        raise Mistake("--at: values are shown of one function, and this page has several")
+    variable = name_of(problem.wrt[0])
+    if not isinstance(point, Mapping):
+        axes = len(problem.shapes.get(variable, ()))
+        if axes > 1 or (not axes and len(point) > 1):
+            raise Mistake(
+                f"--at: {variable} has no single axis; name the arrays, as in --at "
+                f"'{variable}={'[[1,2],[3,4]]' if axes == 2 else '1'}; …'"
+            )
+        point = {variable: list(point) if axes else point[0]}
+    values: dict[Basic, Basic] = {}
+    labels: dict[Basic, Basic] = {}
+    sizes: dict[Symbol, int] = dict(derivation.sizes)
+    symbols = _symbols(derivation)
+    scalars = {s.name for s in symbols.values() if not s.is_integer}
+    known = {*problem.shapes, *problem.labels} | scalars
+    known -= {stage.name for stage in problem.stages}
+    for name, given in point.items():
+        if name not in known:
+            raise Mistake(f"--at {name}: no array or number '{name}'{did_you_mean(name, known)}")
+        shape = _shape(name, given)
+        _match(name, shape, problem.shapes.get(name, ()), sizes)
+        if name in {s.name for s in derivation.fixed}:
+            raise Mistake(f"--at {name}: --target has chosen the label")
+        for place, typed in _entries(given):
+            at = component(name, *map(Integer, place)) if place else symbols.get(name, Symbol(name))
+            if name in problem.labels:
+                labels[at] = _label(name, typed)
+            else:
+                values[at] = Float(typed, DIGITS)
+    for at, value in labels.items():
+        most = sizes.get(cast(Symbol, _classes(problem, str(name_of(at)))))
+        if most is not None and value > most:
+            raise Mistake(f"--at {at} = {value}: the labels run from 1 to {most}")
+    return Placed(values, labels, sizes)
+
+
+def _classes(problem: Problem, label: str) -> Expr | None:
+    """The size of the axis that a label is an index of."""
+    for term in (problem.function, *(stage.body for stage in problem.stages)):
+        for t in subterms(term):
+            if isinstance(t, Indexed | Quantity):
+                shape = problem.shapes.get(name_of(t), ())
+                for index, length in zip(t.args[1:], shape, strict=False):
+                    if isinstance(index, Symbol | Indexed) and name_of(index) == label:
+                        return length
+    return None
+
+
+def _symbols(derivation: Derivation) -> dict[str, Symbol]:
+    """The bare names in the problem and its answer."""
+    problem = derivation.problem
+    terms = [problem.function, derivation.answer, *(stage.body for stage in problem.stages)]
+    return {s.name: s for t in terms for s in t.free_symbols if isinstance(s, Symbol)}
+
+
+def _label(name: str, typed: str) -> Integer:
+    if not typed.isdigit() or int(typed) < 1:
+        raise Mistake(f"--at {name}={typed}: a class label is a whole number from 1 up")
+    return Integer(int(typed))
+
+
+def _shape(name: str, given: Any) -> tuple[int, ...]:
+    if not isinstance(given, list):
+        return ()
+    inner = {_shape(name, each) for each in given}
+    if len(inner) != 1:
+        raise Mistake(f"--at {name}: the rows are not of one length")
+    return (len(given), *inner.pop())
+
+
+def _match(
+    name: str, shape: tuple[int, ...], axes: Sequence[Expr], sizes: dict[Symbol, int]
+) -> None:
+    if len(shape) != len(axes):
+        wanted = " by ".join(map(str, axes)) if axes else "a number"
+        found = " by ".join(map(str, shape)) if shape else "a number"
+        raise Mistake(f"--at {name}: it is {wanted}, not {found}")
+    for length, axis in zip(shape, axes, strict=True):
+        known = int(axis) if axis.is_Integer else sizes.setdefault(cast(Symbol, axis), length)
+        if known != length:
+            raise Mistake(f"--at {name}: {axis} = {length} there, and {known} elsewhere")
+
+
+def _entries(given: Any, place: tuple[int, ...] = ()) -> Iterator[tuple[tuple[int, ...], str]]:
+    """Each number with its indices, from 1."""
+    if isinstance(given, list):
+        for n, each in enumerate(given, 1):
+            yield from _entries(each, (*place, n))
+    else:
+        yield place, str(given)

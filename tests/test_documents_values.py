@@ -1,0 +1,115 @@
+"""Values at a point: what a page shows in numbers, against mpmath straight from the problem."""
+
+from __future__ import annotations
+
+import json
+from itertools import product
+from typing import Any
+
+import mpmath
+import pytest
+
+from symderiv import session
+from symderiv.cli import run
+from symderiv.documents.points import said
+from symderiv.documents.values import values_at
+from symderiv.verification.formula import Formula
+
+Z = ["1", "-0.5", "2"]
+LAYER: dict[str, Any] = {
+    "W": [["1", "2"], ["3", "4"], ["0", "1"]], "x": ["1", "0.5"], "b": ["0", "0", "0.1"], "y": "2",
+}  # fmt: skip
+BATCH: dict[str, Any] = {
+    "x": [["1", "2"], ["3", "4"], ["5", "6"]], "w": [["1", "0"], ["0", "-1"]],
+    "b": ["0", "1"], "y": ["1", "2", "2"],
+}  # fmt: skip
+
+POINTS = [
+    (session.jacobian("softmax"), Z, {"K": 3}),
+    (session.jacobian("softmax"), {"z": Z}, {"K": 3}),
+    (session.jacobian("softmax-of-activations"), {"o": Z}, {"K": 3}),
+    (session.jacobian("softmax-with-temperature"), {"z": Z, "T": "0.5"}, {"K": 3}),
+    (session.jacobian("layer-normalisation"), {"x": Z, "e": "0.25"}, {"K": 3}),
+    (session.gradient("cross-entropy"), {"z": Z, "y": "3"}, {"K": 3}),
+    (session.gradient("cross-entropy", k=3), {"z": Z, "y": "2"}, {"K": 3}),
+    (session.gradient("cross-entropy", wrt="W"), LAYER, {"K": 3, "D": 2}),
+    (session.gradient("cross-entropy", wrt="x"), LAYER, {"K": 3, "D": 2}),
+    (session.gradient("cross-entropy", wrt="W", batch="mean"), BATCH, {"N": 3, "K": 2, "D": 2}),
+    (session.gradient("silu"), {"x": "-2"}, {}),
+]
+
+
+def numbers(given: Any, label: bool) -> Any:
+    if isinstance(given, list):
+        return [numbers(each, label) for each in given]
+    return int(given) - 1 if label else float(given)
+
+
+@pytest.mark.parametrize(("derivation", "point", "sizes"), POINTS)
+def test_the_answer_is_the_derivative(derivation: Any, point: Any, sizes: dict[str, int]) -> None:
+    """Every entry is the difference quotient of the function, its indices those of the variable."""
+    problem = derivation.problem
+    variable = problem.wrt[0]
+    name = variable.base.label.name if hasattr(variable, "base") else variable.name
+    named = point if isinstance(point, dict) else {name: point}
+    *_, found = values_at(derivation, point).values()
+    inputs = {n: numbers(v, n in problem.labels) for n, v in named.items()}
+    own = variable.indices if hasattr(variable, "indices") else ()
+    rest = [a for a in derivation.axes if a not in own]
+    lengths = {a: sizes[str(problem.ranges[a])] for a in (*rest, *own)}
+    order = derivation.axes if rest else own
+    with mpmath.workdps(50):
+        for places in product(*(range(1, n + 1) for n in lengths.values())):
+            at = dict(zip(lengths, places, strict=True))
+            where = [at[a] - 1 for a in own]
+            sides = [
+                Nudged(problem, inputs, sizes, name, where, by).value(problem.function, at)
+                for by in (STEP, -STEP)
+            ]
+            value = found
+            for axis in order:
+                value = value[at[axis] - 1]
+            assert abs((sides[0] - sides[1]) / (2 * STEP) - value) < 1e-14
+
+
+STEP = mpmath.mpf(10) ** -15
+
+
+class Nudged(Formula):
+    """The formula with one component of one array a little off."""
+
+    def __init__(self, problem: Any, arrays: Any, sizes: Any, name: str, at: Any, by: Any) -> None:
+        super().__init__(problem, arrays, sizes)
+        self.nudged, self.at, self.by = name, at, by
+
+    def _component(self, term: Any, letters: Any) -> Any:
+        value = super()._component(term, letters)
+        own = getattr(getattr(term, "base", None), "label", None)
+        if own is not None and own.name == self.nudged:
+            places = [self.index(a, letters) - 1 for a in term.args[1:]]
+            return value + self.by if places == self.at else value
+        return value
+
+    def _symbol(self, term: Any, letters: Any) -> Any:
+        value = super()._symbol(term, letters)
+        return value + self.by if term.name == self.nudged and not self.at else value
+
+
+def test_a_point_in_words() -> None:
+    assert said(("1", "2"), "z") == "z = (1, 2), indices from 1"
+    assert said({"W": [["1", "2"]], "T": "0.5"}, "W") == "W = ((1, 2)), T = 0.5, indices from 1"
+    assert said({"x": "-2"}, "x") == "x = -2"
+
+
+def test_named_arrays_from_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
+    line = ["gradient", "cross-entropy", "--wrt", "W", "--at"]
+    point = "W=[[1,2],[3,4],[0,1]]; x=[1,0.5]; b=[0,0,0.1]; y=2"
+    assert run([*line, point]) == 0
+    out = capsys.readouterr().out
+    assert "At W = ((1, 2), (3, 4), (0, 1)), x = (1, 0.5), b = (0, 0, 0.1), y = 2, indices" in out
+    assert "⎢ −0.058438  −0.029219 ⎥" in out
+    assert run([*line, point, "--format", "json"]) == 0
+    values = json.loads(capsys.readouterr().out)["values"]
+    assert [len(row) for row in values["∇"]] == [2, 2, 2]
+    assert run([*line, point, "--format", "latex"]) == 0
+    assert f"--at '{point}'" in capsys.readouterr().out.split("\n")[0]
