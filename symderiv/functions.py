@@ -2369,8 +2369,7 @@ def layer_normalisation(x: Any, e: Any, *, out: Any = None) -> Any:
     x, e = numeric.together(x=x, e=e)
     K = numeric.size("K", ("x", x, -1))
     m = x.sum(axis=-1) / K
-    v = ((x - m[..., None])**2).sum(axis=-1) / K
-    s = np.sqrt(v + e)
+    s = numeric.root_of_squares(x - m[..., None], 1 / K, e)
     n = (x - m[..., None]) / s[..., None]
     return numeric.delivered(n, out)
 
@@ -2395,8 +2394,7 @@ def layer_normalisation_jacobian(x: Any, e: Any, *, out: Any = None) -> Any:
     dtype = x.dtype
     K = numeric.size("K", ("x", x, -1))
     m = x.sum(axis=-1) / K
-    v = ((x - m[..., None])**2).sum(axis=-1) / K
-    s = np.sqrt(v + e)
+    s = numeric.root_of_squares(x - m[..., None], 1 / K, e)
     n = (x - m[..., None]) / s[..., None]
     return numeric.computed(np.divide, np.eye(K, dtype=dtype) - 1 / K - n[..., None, :] *
         n[..., :, None] / K, s[..., None, None], out=out)
@@ -2422,8 +2420,7 @@ def layer_normalisation_jvp(x: Any, vv: Any, e: Any, *, out: Any = None) -> Any:
     x, vv, e = numeric.together(x=x, vv=vv, e=e)
     K = numeric.size("K", ("x", x, -1), ("vv", vv, -1))
     m = x.sum(axis=-1) / K
-    v = ((x - m[..., None])**2).sum(axis=-1) / K
-    s = np.sqrt(v + e)
+    s = numeric.root_of_squares(x - m[..., None], 1 / K, e)
     n = (x - m[..., None]) / s[..., None]
     return numeric.delivered((vv - (vv.sum(axis=-1)[..., None] + n * (vv *
         n).sum(axis=-1)[..., None]) / K) / s[..., None], out)
@@ -2449,8 +2446,7 @@ def layer_normalisation_vjp(x: Any, u: Any, e: Any, *, out: Any = None) -> Any:
     x, u, e = numeric.together(x=x, u=u, e=e)
     K = numeric.size("K", ("x", x, -1), ("u", u, -1))
     m = x.sum(axis=-1) / K
-    v = ((x - m[..., None])**2).sum(axis=-1) / K
-    s = np.sqrt(v + e)
+    s = numeric.root_of_squares(x - m[..., None], 1 / K, e)
     n = (x - m[..., None]) / s[..., None]
     return numeric.delivered((u - (u.sum(axis=-1)[..., None] + n * (u * n).sum(axis=-1)[..., None])
         / K) / s[..., None], out)

@@ -12,6 +12,7 @@ from sympy import Eq, Symbol
 
 import symderiv
 from symderiv import functions as written
+from symderiv import numeric
 from symderiv.catalogue import functions
 from symderiv.emit import chosen_function, numeric_function
 from symderiv.emit.identities import IDENTITIES, Identity
@@ -324,6 +325,55 @@ def test_a_branch_without_end_is_not_met(
     value, slope = (made[n] for n in made["__all__"])
     given = {"a": 2.0} if "a*" in formula else {}
     assert (value(x=at, **given), slope(x=at, **given)) == right
+
+
+COSINE = "sum(a[i]*b[i], i)/(sqrt(sum(a[i]**2, i))*sqrt(sum(b[i]**2, i)))"
+
+
+@pytest.mark.parametrize(
+    "sizes", [(1, 1), (1e200, 1), (1e200, 1e200), (1e-200, 1), (1e-200, 1e200)]
+)
+@pytest.mark.filterwarnings("error")
+def test_norms_whose_squares_leave_the_floats(sizes: tuple[float, float]) -> None:
+    made = functions_of(f"f = {COSINE}", ["a[j]"])
+    rng = np.random.default_rng(0)
+    a, b = (rng.normal(size=(4, 3)) * size for size in sizes)
+    for u, v in zip(a, b, strict=True):
+        with mpmath.workdps(60):
+            x, y = ([mpmath.mpf(float(t)) for t in w] for w in (u, v))
+            r, s = mpmath.norm(x), mpmath.norm(y)
+            c = mpmath.fdot(x, y) / (r * s)
+            slope = [float((q / s - c * p / r) / r) for p, q in zip(x, y, strict=True)]
+        assert made["f"](u, v) == pytest.approx(float(c), rel=1e-13, abs=1e-15)
+        size = np.abs(slope).max()
+        assert np.allclose(made["f_gradient"](u, v) / size, slope / size, rtol=0, atol=1e-13)
+
+
+@pytest.mark.parametrize("size", [1, 1e155, 1e200, 1e300, 1e-155, 1e-200, 1e-300])
+@pytest.mark.filterwarnings("error")
+def test_root_of_squares(size: float) -> None:
+    u = np.random.default_rng(1).normal(size=(6, 5)) * size
+    for weight, rest in ((1, 0), (1 / 5, 0.5), (0.2, 1e-8), (1, size * 1e-3 * size)):
+        found = numeric.root_of_squares(u, weight, rest) if np.isfinite(rest) else None
+        if found is None:
+            continue
+        with mpmath.workdps(60):
+            whole = [sum(mpmath.mpf(float(t)) ** 2 for t in row) for row in u]
+            right = [float(mpmath.sqrt(mpmath.mpf(weight) * w + mpmath.mpf(rest))) for w in whole]
+        assert np.allclose(found, right, rtol=4e-16 * 2, atol=0)
+    low = u.astype(np.float32) if size == 1 else np.float32([[1e30, 2e30], [1e-30, 0]])
+    assert numeric.root_of_squares(low).dtype == np.float32
+    wide = np.sqrt((low.astype(np.float64) ** 2).sum(-1))
+    assert np.allclose(numeric.root_of_squares(low), wide, rtol=4e-7, atol=0)
+
+
+@pytest.mark.parametrize("size", [1e160, 1e200, 1e300])
+def test_layer_normalisation_has_no_size(size: float) -> None:
+    x = np.random.default_rng(2).normal(size=(3, 5))
+    right = written.layer_normalisation(x, 0.0)
+    assert np.allclose(written.layer_normalisation(x * size, 0.5), right, rtol=1e-13)
+    straight = chosen_function("layer-normalisation", K=5)
+    assert np.allclose(straight(*(x[0] * size).tolist(), 0.5), right[0], rtol=1e-13)
 
 
 def test_straight_line_refusals() -> None:

@@ -75,6 +75,14 @@ HELPERS = {
     """log(u)/(1 - u) of a = log(u) and b = 1 - u; -1 at u = 1."""
     return a / b if b else -1.0
 ''',
+    "_root_of_squares": '''def _root_of_squares(weight: float, rest: float, *u: float) -> float:
+    """The root of weight times the sum of squares, plus rest."""
+    size = hypot(*u)
+    square = weight * size * size + rest
+    if 1e-280 < square < 1e308 or rest < 0:
+        return sqrt(square)
+    return hypot(sqrt(weight) * size, sqrt(rest))
+''',
     "_shifted": '''def _shifted(*z: float) -> tuple[float, ...]:
     """The exponentials of the logits less the largest, whose rounding error is put back."""
     m = max(z)
@@ -92,7 +100,7 @@ HELPERS = {
 }
 
 _MATH = ("exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "sqrt", "erf", "erfc",
-         "log1p", "expm1", "copysign")  # fmt: skip
+         "log1p", "expm1", "copysign", "hypot")  # fmt: skip
 _FUNCTIONS = {
     "exp": "_exp", "log": "_log", "sin": "sin", "cos": "cos", "tan": "tan", "sinh": "_sinh",
     "cosh": "_cosh", "tanh": "tanh", "sqrt": "sqrt", "Abs": "abs", "sign": "_sign", "erf": "erf",

@@ -88,6 +88,11 @@ IDENTITIES = (
         "log(sum(exp(z[k])*(1 - delta(k,m)), k)/exp(z[m])) + log(p[m])",
         P,
     ),
+    Identity(
+        "root_of_squares, squared",
+        "w*sum(z[k]**2, k) + r",
+        "b**2*(w*sum((z[k]/b)**2, k) + r/b**2)",
+    ),
     Identity("sigmoid, complement", "1 - sigmoid(x)", "sigmoid(-x)"),
     Identity("sigmoid, far", "1/(1 + exp(-x))", "exp(x)/(1 + exp(x))"),
     Identity("sigmoid, less a target", "sigmoid(x) - y", "sigmoid(x)*(1 - y) - y*sigmoid(-x)"),

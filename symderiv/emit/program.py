@@ -292,7 +292,7 @@ class Program:
 
     def lengths(self, stage: str) -> tuple[Expr, ...]:
         """The sizes of the axes of a stage, as far as they are known."""
-        return tuple(cast("tuple[Expr, ...]", self.problem.shapes.get(stage, ())))
+        return self.problem.shapes.get(stage, ())
 
     def result(
         self, term: Expr, axes: Sequence[Symbol], ranges: Mapping[Symbol, Expr] | None = None

@@ -45,7 +45,7 @@ class Row:
             for an array that has no form here.
         """
         if len(made.axes[0]) != 1:
-            raise Unprintable("a softmax of every row, and straight-line code is for one row")
+            raise Unprintable("a function of every row, and straight-line code is for one row")
         form = getattr(self, f"_{call}", None)
         if form is None:
             raise Unprintable(f"{call} has no straight-line form")
@@ -220,6 +220,14 @@ class Row:
             self.vectors[made.name] = g
         else:
             self._spread(made.name, g)
+
+    # -- norms -----------------------------------------------------------------------------------
+
+    def _root_of_squares(self, made: Made) -> None:
+        u = self._operand(made, 0)
+        more = [self.code(made, n, 0) for n in range(1, len(made.operands))] or ["1.0", "0.0"]
+        call = self.floats.use("_root_of_squares")
+        self.write(f"{made.name} = {call}({', '.join((*more, *u))})")
 
     # -- logarithms and targets ------------------------------------------------------------------
 

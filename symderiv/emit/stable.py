@@ -31,6 +31,7 @@ from symderiv.emit.made import (
     log_cosh,
     log_sigmoid,
 )
+from symderiv.emit.norms import divided, root
 from symderiv.emit.vanishing import vanishing, without
 from symderiv.factors import factored, key, negative, power, terms_of
 from symderiv.letters import free_letters, fresh, substitute
@@ -53,6 +54,8 @@ from symderiv.terms import (
     times,
 )
 
+HALF = sympy.Rational(1, 2)
+
 
 @dataclass
 class Stages:
@@ -63,6 +66,7 @@ class Stages:
     softmaxes: dict[str, Softmax] = field(default_factory=dict)
     sigmoids: dict[str, tuple[tuple[Expr, ...], Expr]] = field(default_factory=dict)
     tanhs: dict[str, tuple[tuple[Expr, ...], Expr]] = field(default_factory=dict)
+    roots: dict[str, frozenset[str]] = field(default_factory=dict)  # norms, of which arrays
     bodies: dict[str, Expr] = field(default_factory=dict)
     _known: dict[object, str] = field(default_factory=dict)
 
@@ -79,6 +83,8 @@ class Stages:
                 self.softmaxes[stage.name] = Softmax(
                     letters, cast(Symbol, back[known.over]), substitute(known.argument, dict(back))
                 )
+            elif isinstance(body, Quantity) and body.name in self.roots:
+                self.roots[stage.name] = self.roots[body.name]
             elif isinstance(body, sigmoid):
                 self.sigmoids[stage.name] = (indices, cast(Expr, body.args[0]))
             elif isinstance(body, sympy.tanh):
@@ -276,6 +282,11 @@ class Stages:
 
     def _in_product(self, term: Expr) -> Iterator[Expr]:
         view = factored(term)
+        if isinstance(term, Power) and term.exponent in (HALF, Quotient(1, 2)):
+            if (found := root(self, term.base)) is not None:
+                yield found
+        else:
+            yield from divided(self, term)
         yield from vanishing(self, term)
         bases = [b for b, e in view.powers.items() if e == 1]
         for a, b in permutations(bases, 2):
@@ -426,7 +437,7 @@ class Stages:
         batch = tuple(
             s for s in sorted(free_letters(argument), key=str) if self.is_letter(s) and s != k
         )
-        made = self._add("logsumexp", "logsumexp", batch, (argument,), ((*batch, k),))
+        made = self.add("logsumexp", "logsumexp", batch, (argument,), ((*batch, k),))
         return Quantity(Symbol(made), *batch)
 
     def _loss(self, term: Expr) -> Iterator[Expr]:
@@ -480,7 +491,7 @@ class Stages:
 
     def _make_softmax(self, argument: Expr, batch: tuple[Symbol, ...], i: Symbol) -> Quantity:
         letters = (*batch, i)
-        name = self._add("softmax", "softmax", letters, (argument,), (letters,))
+        name = self.add("softmax", "softmax", letters, (argument,), (letters,))
         self.softmaxes.setdefault(
             name,
             Softmax(
@@ -511,10 +522,10 @@ class Stages:
         if extra is not None:
             second = fresh(letter("j"), {*letters, *free_letters(kind.argument)})
             letters, indices = (*letters, second), (*batch, extra, i)
-        name = self._add(f"{call}", call, letters, tuple(operands), tuple(axes))
+        name = self.add(f"{call}", call, letters, tuple(operands), tuple(axes))
         return Quantity(Symbol(name), *indices)
 
-    def _add(
+    def add(
         self,
         wanted: str,
         call: str,

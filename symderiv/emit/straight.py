@@ -239,7 +239,8 @@ class _Writer:
         return self.floats.source(written_out(substitute(term, numbers), self.sizes))
 
     def _operand(self, made: Made, which: int, place: int) -> str:
-        return self._code(made.operands[which], {made.axes[which][-1]: place})
+        axes = made.axes[which]
+        return self._code(made.operands[which], {axes[-1]: place} if axes else {})
 
 
 def _check_sizes(name: str, known: Sequence[str], sizes: Mapping[str, int]) -> None:

@@ -27,6 +27,7 @@ from symderiv.numeric.losses import (
     target_loss,
     target_loss_and_gradient,
 )
+from symderiv.numeric.norms import root_of_squares
 from symderiv.numeric.odds import label_odds_gradient, log_complement, odds_jacobian
 from symderiv.numeric.outputs import add_up, computed, delivered, matrix
 from symderiv.numeric.products import (
@@ -73,6 +74,7 @@ __all__ = [
     "logsumexp",
     "matrix",
     "odds_jacobian",
+    "root_of_squares",
     "sigmoid",
     "size",
     "softmax",
