@@ -26,7 +26,7 @@ from symderiv.rewrite import innermost, outermost
 from symderiv.routes import Route
 from symderiv.rules import facts, folding, naming, order
 from symderiv.rules.differentiation import parts
-from symderiv.rules.elementwise import exceptional_points
+from symderiv.rules.elementwise import Place, exceptional_points
 from symderiv.rules.registry import Rule
 from symderiv.sizes import written_out
 from symderiv.terms import ONE, D, Partial, Plus, Quantity, component, letter, subterms, summation
@@ -80,7 +80,7 @@ class Textbook:
         self._open(chain, used)
         self._differentiate(chain, used)
         self.simplify(chain)
-        exceptions = exceptional_points(self.problem.unfold(f), x)
+        exceptions = self._exceptions(f, x)
         return Derivation(
             "",
             "",
@@ -90,6 +90,15 @@ class Textbook:
             tuple(dict.fromkeys(used)),
             exceptions,
         )
+
+    def _exceptions(self, f: Expr, x: Expr) -> tuple[Place, ...]:
+        """Where the function, or a named quantity in it, has no derivative, as it is written."""
+        under = self._stages_under(f)
+        bodies = [stage.body for stage in self.problem.stages if stage.name in under]
+        places = (
+            exceptional_points(term, lambda t: self.problem.mentions(t, x)) for term in (f, *bodies)
+        )
+        return tuple(dict.fromkeys(place for found in places for place in found))
 
     # -- through the stages ----------------------------------------------------------------------
 

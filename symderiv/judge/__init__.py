@@ -19,6 +19,7 @@ from sympy import Derivative, Expr
 
 from symderiv.judge.atoms import Form, OutOfReach
 from symderiv.judge.domains import missing
+from symderiv.judge.forms import MOST_EFFORT
 from symderiv.judge.ledger import Ledger
 from symderiv.judge.lines import Lines
 from symderiv.judge.polynomials import added, negated
@@ -118,14 +119,26 @@ class Judge:
         return self._equal(before, after, facts, kinks)
 
     def _equal(self, before: Expr, after: Expr, facts: tuple[Fact, ...], kinks: bool) -> bool:
+        ledger = self._ledger(facts)
+        ledger.lines.ring.effort = 0
         try:
-            ledger = self._ledger(facts)
-            ledger.lines.ring.effort = 0
             ledger.lines.note_letters(before, after)
-            difference = added(ledger.form(before), negated(ledger.form(after)))
-            return is_zero(ledger.lines.ring, difference, kinks)
+            left, right = (self._form(term, ledger) for term in (before, after))
+            return is_zero(ledger.lines.ring, added(left, negated(right)), kinks)
         except (OutOfReach, RecursionError):
             return False
+
+    def _form(self, term: Expr, ledger: Ledger) -> Form:
+        """The normal form of one side; a side that took too much is not tried again."""
+        if term in ledger.too_much:
+            raise OutOfReach("too many terms")
+        spent = ledger.lines.ring.effort
+        try:
+            return ledger.form(term)
+        except OutOfReach:
+            if ledger.lines.ring.effort - spent > MOST_EFFORT / 2:
+                ledger.too_much.add(term)
+            raise
 
 
 def _chosen(problem: Problem, size: int | Mapping[str, int] | None) -> dict[str, int]:

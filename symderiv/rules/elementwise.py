@@ -20,6 +20,7 @@ from sympy import Expr, Integer, Max, Min, Product
 from sympy.core.basic import Basic
 from sympy.core.relational import Relational
 
+from symderiv.factors import number
 from symderiv.rules.differentiation import parts, varies
 from symderiv.rules.registry import Rule, rule
 from symderiv.terms import (
@@ -192,26 +193,27 @@ KINKS = tuple(law.function for law in LAWS if law.kink)
 Place = tuple[str | Basic, ...]  # words with terms among them, or an equation alone
 
 
-def exceptional_points(term: Basic, x: Expr) -> tuple[Place, ...]:
-    """Where the term, seen as a function of x, has no derivative: u = v, or values that tie."""
+def exceptional_points(term: Basic, depends: Callable[[Basic], bool]) -> tuple[Place, ...]:
+    """Where the term has no derivative by what `depends` tells of: u = v, or values that tie."""
     points: list[Place] = []
     for t in subterms(term):
-        if isinstance(t, KINKS) and varies(t, x):
+        if isinstance(t, KINKS) and depends(t):
             points.append((sympy.Eq(t.args[0], 0, evaluate=False),))
-        elif isinstance(t, Max | Min) and varies(t, x):
-            points += [(tie,) for tie in _ties(t, x)]
-        elif isinstance(t, Maximum) and varies(t, x):
+        elif isinstance(t, Max | Min) and depends(t):
+            points += [(tie,) for tie in _ties(t, depends)]
+        elif isinstance(t, Maximum) and depends(t):
             points.append(("two of ", t.function, " tie for ", t))
-        elif isinstance(t, Product) and varies(t, x):  # the rule divides by each factor
+        elif isinstance(t, Product) and depends(t):  # the rule divides by each factor
             points.append((sympy.Eq(t.function, 0, evaluate=False),))
-        elif isinstance(t, Iverson) and varies(t, x):
+        elif isinstance(t, Iverson) and depends(t):
             points.append((sympy.Eq(t.condition.lhs, t.condition.rhs, evaluate=False),))
     return tuple(dict.fromkeys(points))
 
 
-def _ties(extreme: Max | Min, x: Expr) -> list[Basic]:
-    """u = max(v, …) for each term u that varies; of two terms, one equation."""
+def _ties(extreme: Max | Min, depends: Callable[[Basic], bool]) -> list[Basic]:
+    """u = max(v, …) for each term u that varies; of two terms, one equation, a number last."""
     if len(extreme.args) == 2:
-        return [sympy.Eq(*extreme.args, evaluate=False)]
-    varying = [u for u in extreme.args if varies(u, x)]
+        u, v = sorted(extreme.args, key=lambda a: number(a) is not None)
+        return [sympy.Eq(u, v, evaluate=False)]
+    varying = [u for u in extreme.args if depends(u)]
     return [sympy.Eq(u, _others(extreme, u), evaluate=False) for u in varying]
