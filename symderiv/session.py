@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from symderiv import catalogue
-from symderiv.mistakes import Mistake, did_you_mean
+from symderiv.mistakes import Mistake, did_you_mean, listed
 
 if TYPE_CHECKING:
     from sympy.core.basic import Basic
@@ -64,8 +64,8 @@ def check_name(name: str, kind: str | None = None) -> str:
     if name in names(kind):
         return name
     if kind is not None and name in names():
-        kinds = [k for k in KINDS if name in names(k)]
-        raise Mistake(f"'{name}' has no {kind} in the catalogue; it has a {' and a '.join(kinds)}")
+        there = listed((f"symderiv {k} {name}" for k in KINDS if name in names(k)), "or")
+        raise Mistake(f"'{name}' has no {kind} in the catalogue; there is {there}")
     hint = did_you_mean(name, names(kind))
     raise Mistake(f"no function '{name}'{hint or '; `symderiv list` shows all of them'}")
 
