@@ -13,13 +13,15 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import cast
 
-from sympy import Expr, Indexed, Integer, Symbol
+from sympy import Expr, Indexed, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.emit.batches import Batch
+from symderiv.emit.calls import ONE_PASS, one_call
 from symderiv.emit.lines import folded, indented, signature, uses
 from symderiv.emit.made import Made
 from symderiv.emit.names import Hostile, check_names
+from symderiv.emit.preamble import preamble
 from symderiv.emit.results import returned, to_out
 from symderiv.emit.stable import Stages
 from symderiv.letters import free_letters, rename_bound
@@ -27,13 +29,6 @@ from symderiv.printers.numpy import NumPyArrays, Unprintable
 from symderiv.problem import Problem
 from symderiv.terms import Quantity, subterms
 
-# two results that one pass gives together
-ONE_PASS = {
-    ("label_loss", "label_gradient"): "label_loss_and_gradient",
-    ("target_loss", "target_gradient"): "target_loss_and_gradient",
-}
-ELEMENTWISE = {"sigmoid", "softplus", "log_sigmoid"}
-ENTRY = {"jacobian": "jacobian_entry"}
 QUIET = '@np.errstate(over="ignore", under="ignore", divide="ignore")'
 
 
@@ -56,7 +51,7 @@ class Program:
         self.stages = Stages(self.problem)
         check_names((self.name, *self.problem.shapes, *self.problem.labels, *self.scalars()))
         self.stable = tuple(self.stages.stable(cast(Expr, t)) for t in self.results)
-        self.whole = None if self.columns or self.sizes else self._one_call()
+        self.whole = None if self.columns or self.sizes else one_call(self)
         self.body = [] if self.whole else self._body()
         self._add_inputs("\n".join(self.body))
 
@@ -155,7 +150,7 @@ class Program:
         if whole:
             lines.append(f"    return {whole}")
         else:
-            lines += indented(self._preamble("\n".join(self.body)))
+            lines += indented(preamble(self, "\n".join(self.body)))
             lines += indented(self.body)
         return "\n".join(piece for line in lines for piece in folded(line)) + "\n"
 
@@ -182,80 +177,6 @@ class Program:
     def _docstring(self) -> list[str]:
         first, *rest = self.doc.strip().split("\n")
         return [f'"""{first}', *rest, '"""'] if rest else [f'"""{first}"""']
-
-    def _one_call(self) -> str | None:
-        """The call, where each result is what one numerical function makes of the inputs."""
-        found: list[Made] = []
-        for term, axes in zip(self.stable, self.axes, strict=True):
-            body = term
-            while isinstance(body, Quantity) and body.name in self.stages.bodies:
-                stage = self.problem.definition(body.name)
-                if stage is None or stage.quantity.indices != body.indices:
-                    return None
-                body = self.stages.bodies[body.name]
-            if (
-                type(body).__name__ in ELEMENTWISE
-                and isinstance(body.args[0], Symbol)
-                and len(self.stable) == 1
-            ):
-                self.call = type(body).__name__
-                return f"numeric.{self.call}({body.args[0]}, out=out)"
-            if not (isinstance(body, Quantity) and body.name in self.stages.made):
-                return None
-            made = self.stages.made[body.name]
-            if tuple(body.indices) != tuple(axes) and set(body.indices) != set(axes):
-                return None
-            if tuple(body.indices) != tuple(axes) and made.call != "jacobian":
-                return None
-            if not all(self._is_input(o, a) for o, a in zip(made.operands, made.axes, strict=True)):
-                return None
-            found.append(made)
-        operands = [", ".join(_name(o) for o in m.operands) for m in found]
-        if len(set(operands)) > 1:
-            return None
-        call = found[0].call if len(found) == 1 else ONE_PASS.get((found[0].call, found[1].call))
-        if call is None:
-            return None
-        self.call = call
-        if self.entry:
-            self.call = ENTRY.get(call)
-            return to_out(f"numeric.{self.call}({operands[0]}, i, j)", 0) if self.call else None
-        return to_out(f"numeric.{call}({operands[0]})", len(axes))
-
-    def _is_input(self, operand: Expr, axes: Sequence[Symbol]) -> bool:
-        if isinstance(operand, Symbol):
-            return operand.name in self.problem.labels
-        return isinstance(operand, Indexed) and tuple(operand.args[1:]) == tuple(axes)
-
-    def _preamble(self, body: str) -> list[str]:
-        lines = []
-        names = self.numbers
-        if names:
-            target = f"({names[0]},)" if len(names) == 1 else ", ".join(names)
-            lines.append(f"{target} = numeric.together({', '.join(f'{n}={n}' for n in names)})")
-            if uses("dtype", body):
-                lines.append(f"dtype = {names[0]}.dtype")
-        places: dict[str, list[str]] = {}
-        for n in self.inputs:
-            shape = self.problem.shapes.get(n, ())
-            if n in self.problem.labels:
-                continue
-            for axis, length in enumerate(shape):
-                if isinstance(length, Symbol | Integer):
-                    places.setdefault(str(length), []).append(f'("{n}", {n}, {axis - len(shape)})')
-        for length, found in places.items():
-            call = f'numeric.size("{length}", {", ".join(found)})'
-            classes = any(
-                self.classes(n) == length for n in self.inputs if n in self.problem.labels
-            )
-            named = length.isidentifier() and (classes or uses(length, body))
-            lines.append(f"{length} = {call}" if named else call)
-            if length in self.sizes:
-                lines.append(f'numeric.size("{self.sizes[length]}", {found[0]})')
-        for n in self.inputs:
-            if n in self.problem.labels:
-                lines.append(f'{n} = numeric.chosen({n}, "{n}", {self.classes(n)})')
-        return lines
 
     def classes(self, label: str) -> str:
         for s, length in self.problem.ranges.items():
@@ -379,10 +300,6 @@ class Program:
         printer = self.printer(axes)
         term = cast(Expr, rename_bound(operand, {*axes, *free_letters(operand)}))
         return printer.over(term, tuple(axes))
-
-
-def _name(operand: Expr) -> str:
-    return operand.name if isinstance(operand, Symbol) else str(cast(Indexed, operand).base.label)
 
 
 __all__ = ["Hostile", "Program", "check_names"]

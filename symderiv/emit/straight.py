@@ -19,10 +19,11 @@ from typing import Any, cast
 from sympy import Expr, Indexed, Integer, Symbol
 from sympy.core.basic import Basic
 
+from symderiv.emit.calls import ONE_PASS
 from symderiv.emit.floats import Floats, stands_on
 from symderiv.emit.lines import folded, indented, signature
 from symderiv.emit.made import Made
-from symderiv.emit.program import ONE_PASS, Program
+from symderiv.emit.program import Program
 from symderiv.emit.rows import Row
 from symderiv.letters import substitute
 from symderiv.printers.numpy import Unprintable

@@ -1,0 +1,151 @@
+"""Sums in stable form: 1 - p, p_i - δ_iy, p_i - y_i, e^x - 1, δ_ij p_j - p_j p_i.
+
+Gives `in_sum`, what two terms of a sum make together, with `same_place` and `sums_to_one`.
+
+To add a form: a place in `_difference`, and its identity in `identities`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import permutations
+from typing import TYPE_CHECKING, cast
+
+import sympy
+from sympy import Expr, Indexed, KroneckerDelta, Sum, Symbol
+
+from symderiv.emit.made import Softmax, expm1
+from symderiv.factors import factored, key, negative
+from symderiv.letters import substitute
+from symderiv.terms import (
+    ONE,
+    Neg,
+    Power,
+    Quantity,
+    Quotient,
+    Times,
+    function_of,
+    plus,
+    sigmoid,
+    times,
+)
+
+if TYPE_CHECKING:
+    from symderiv.emit.stable import Stages
+
+
+def in_sum(stages: Stages, terms: list[Expr]) -> Iterator[Expr]:
+    """The stable forms of a sum."""
+    for (m, a), (n, b) in permutations(enumerate(terms), 2):
+        if isinstance(a, Neg):
+            continue
+        found = _difference(stages, a, b)
+        if found is None and isinstance(b, Neg):
+            found = _difference(stages, b.term, negative(a))
+            found = None if found is None else negative(found)
+        if found is not None:
+            rest = [t for i, t in enumerate(terms) if i not in (m, n)]
+            yield plus(*rest[: min(m, n)], found, *rest[min(m, n) :])
+
+
+def _difference(stages: Stages, a: Expr, b: Expr) -> Expr | None:
+    """a + b, where b is usually a term with a minus."""
+    minus = b.term if isinstance(b, Neg) else None
+    if a == 1 and isinstance(b, sympy.erf):
+        return function_of(sympy.erfc, negative(cast(Expr, b.args[0])))
+    if a == 1 and minus is not None:
+        return _one_less(stages, minus)
+    if b in (-1, Neg(ONE)) and isinstance(a, sympy.exp):
+        return function_of(expm1, *a.args)
+    if minus is None:
+        return None
+    if isinstance(a, Times) and isinstance(minus, Times | Power):
+        return _expanded_jacobian(stages, a, minus)
+    if isinstance(a, Quantity) and a.name in stages.softmaxes:
+        return _softmax_less(stages, a, minus)
+    if isinstance(a, Quantity) and a.name in stages.sigmoids and same_place(stages, a, minus):
+        others = _one_less(stages, a)
+        return plus(times(a, plus(ONE, Neg(minus))), Neg(times(minus, cast(Expr, others))))
+    if (
+        isinstance(a, KroneckerDelta)
+        and isinstance(minus, Quantity)
+        and minus.name in stages.softmaxes
+    ):
+        kind, (over, *_) = stages.softmaxes[minus.name], stages.over(minus)
+        if over in a.args and len(kind.letters) == 1:
+            (other,) = (x for x in a.args if x != over)
+            if stages.is_letter(other):
+                return stages.make("log_jacobian", minus, cast(Symbol, other))
+    return None
+
+
+def _expanded_jacobian(stages: Stages, a: Expr, b: Expr) -> Expr | None:
+    """δ_ij p_j - p_j p_i."""
+    left, right = factored(a), factored(b)
+    deltas = [t for t in left.powers if isinstance(t, KroneckerDelta)]
+    if len(deltas) != 1 or len(left.powers) != 2 or len(right.powers) != 2:
+        return None
+    (p,) = (t for t in left.powers if t not in deltas)
+    plain = {left.coefficient, right.coefficient, *left.powers.values(), *right.powers.values()}
+    if plain != {ONE} or not isinstance(p, Quantity) or p.name not in stages.softmaxes:
+        return None
+    if len(p.indices) != 1 or p.indices[0] not in deltas[0].args:
+        return None
+    (j,) = (x for x in deltas[0].args if x != p.indices[0])
+    if stages.is_letter(j) and set(right.powers) == {p, Quantity(p.symbol, j)}:
+        return stages.make("jacobian", p, cast(Symbol, j))
+    return None
+
+
+def _one_less(stages: Stages, term: Expr) -> Expr | None:
+    """1 - term."""
+    if isinstance(term, Quantity) and term.name in stages.softmaxes:
+        return stages.make("complement", term)
+    if isinstance(term, Quantity) and term.name in stages.sigmoids:
+        indices, argument = stages.sigmoids[term.name]
+        moved = substitute(argument, dict(zip(indices, term.indices, strict=True)))
+        return function_of(sigmoid, negative(moved))
+    if isinstance(term, sigmoid):
+        return function_of(sigmoid, negative(cast(Expr, term.args[0])))
+    if isinstance(term, Power) and term.exponent == 2:
+        inner: Expr | None = None
+        base = term.base
+        if isinstance(base, sympy.tanh):
+            inner = cast(Expr, base.args[0])
+        elif isinstance(base, Quantity) and base.name in stages.tanhs:
+            indices, argument = stages.tanhs[base.name]
+            inner = substitute(argument, dict(zip(indices, base.indices, strict=True)))
+        if inner is not None:
+            return Power(Quotient(ONE, function_of(sympy.cosh, inner)), sympy.Integer(2))
+    return None
+
+
+def _softmax_less(stages: Stages, p: Quantity, other: Expr) -> Expr | None:
+    kind, (over, *batch) = stages.softmaxes[p.name], stages.over(p)
+    if isinstance(other, KroneckerDelta) and over in other.args and stages.is_letter(over):
+        (label,) = (x for x in other.args if x != over)
+        if stages.is_label(label, batch):
+            return stages.make("label_gradient", p, label=label)
+    if (
+        isinstance(other, Indexed)
+        and same_place(stages, p, other)
+        and sums_to_one(stages, other, kind, p)
+    ):
+        return stages.make("target_gradient", p, label=other)
+    return None
+
+
+def same_place(stages: Stages, a: Quantity, b: Expr) -> bool:
+    return isinstance(b, Indexed | Quantity) and tuple(b.args[1:]) == a.indices
+
+
+def sums_to_one(stages: Stages, y: Indexed, kind: Softmax, p: Quantity) -> bool:
+    over = stages.over(p)[0]
+    for fact in stages.problem.facts:
+        sides = fact.relation
+        if isinstance(sides, sympy.Eq) and sides.rhs == 1 and isinstance(sides.lhs, Sum):
+            (k, _, _), *more = (t.args for t in sides.lhs.args[1:])
+            summed = substitute(cast(Expr, sides.lhs.args[0]), {k: over})
+            if not more and key(summed) == key(y):
+                return True
+    return False
