@@ -180,7 +180,7 @@ def gelu(x: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns the same shape.
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: within 4 ulp of (1 + x²) (Φ(x) + |x| φ(x)).
     Raises TypeError for what is no real number.
     """
     (x,) = numeric.together(x=x)
@@ -197,7 +197,7 @@ def gelu_derivative(x: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns the same shape.
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: within 4 ulp of (1 + x²) (Φ(x) + |x| φ(x)).
     Raises TypeError for what is no real number.
     """
     (x,) = numeric.together(x=x)
@@ -234,7 +234,7 @@ def log_sigmoid_derivative(x: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns the same shape.
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: within 4 ulp.
     Raises TypeError for what is no real number.
     """
     (x,) = numeric.together(x=x)
@@ -251,7 +251,7 @@ def relu(x: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns the same shape.
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: exact.
     Raises TypeError for what is no real number.
     """
     (x,) = numeric.together(x=x)
@@ -268,7 +268,7 @@ def relu_derivative(x: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns the same shape.
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: exact.
     Raises TypeError for what is no real number.
     """
     (x,) = numeric.together(x=x)
@@ -305,7 +305,7 @@ def sigmoid_derivative(x: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns the same shape.
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: within 8 ulp.
     Raises TypeError for what is no real number.
     """
     (x,) = numeric.together(x=x)
@@ -325,7 +325,7 @@ def sigmoid_hessian(x: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns the same shape.
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: within 8 ulp of s (1 − s).
     Raises TypeError for what is no real number.
     """
     (x,) = numeric.together(x=x)
@@ -345,7 +345,7 @@ def silu(x: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns the same shape.
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: within 4 ulp of (1 + |x|) s.
     Raises TypeError for what is no real number.
     """
     (x,) = numeric.together(x=x)
@@ -365,7 +365,7 @@ def silu_derivative(x: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns the same shape.
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: within 4 ulp of (1 + |x|) s.
     Raises TypeError for what is no real number.
     """
     (x,) = numeric.together(x=x)
@@ -419,7 +419,7 @@ def tanh(x: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns the same shape.
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: within 4 ulp.
     Raises TypeError for what is no real number.
     """
     (x,) = numeric.together(x=x)
@@ -439,7 +439,7 @@ def tanh_derivative(x: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns the same shape.
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: within 8 ulp.
     Raises TypeError for what is no real number.
     """
     (x,) = numeric.together(x=x)
@@ -458,7 +458,7 @@ def tanh_hessian(x: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns the same shape.
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: within 8 ulp.
     Raises TypeError for what is no real number.
     """
     (x,) = numeric.together(x=x)
@@ -479,7 +479,7 @@ def binary_cross_entropy(z: Any, y: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns (...).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     z, y = numeric.together(z=z, y=y)
@@ -501,7 +501,7 @@ def binary_cross_entropy_gradient(z: Any, y: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns (..., K).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     z, y = numeric.together(z=z, y=y)
@@ -524,7 +524,7 @@ def binary_cross_entropy_and_gradient(z: Any, y: Any, *, out: Any = None) -> tup
     out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., K).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     z, y = numeric.together(z=z, y=y)
@@ -546,7 +546,7 @@ def binary_cross_entropy_hessian(z: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns (..., K, K).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     (z,) = numeric.together(z=z)
@@ -570,7 +570,7 @@ def binary_cross_entropy_hvp(z: Any, v: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns (..., K).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     z, v = numeric.together(z=z, v=v)
@@ -761,7 +761,7 @@ def cross_entropy_reused_letter(z: Any, y: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns (...).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     z, y = numeric.together(z=z, y=y)
@@ -783,7 +783,7 @@ def cross_entropy_reused_letter_gradient(z: Any, y: Any, *, out: Any = None) -> 
     out : an array for the result, of its shape and dtype
     Returns (..., K).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     z, y = numeric.together(z=z, y=y)
@@ -805,7 +805,7 @@ def cross_entropy_reused_letter_and_gradient(z: Any, y: Any, *, out: Any = None)
     out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., K).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     z, y = numeric.together(z=z, y=y)
@@ -941,7 +941,7 @@ def cross_entropy_unnormalised(z: Any, y: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns (...).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     z, y = numeric.together(z=z, y=y)
@@ -963,7 +963,7 @@ def cross_entropy_unnormalised_gradient(z: Any, y: Any, *, out: Any = None) -> A
     out : an array for the result, of its shape and dtype
     Returns (..., K).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     z, y = numeric.together(z=z, y=y)
@@ -985,7 +985,7 @@ def cross_entropy_unnormalised_and_gradient(z: Any, y: Any, *, out: Any = None) 
     out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., K).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     z, y = numeric.together(z=z, y=y)
@@ -1009,7 +1009,7 @@ def kl_divergence(z: Any, q: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns (...).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     z, q = numeric.together(z=z, q=q)
@@ -1050,7 +1050,7 @@ def kl_divergence_and_gradient(z: Any, q: Any, *, out: Any = None) -> tuple[Any,
     out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., K).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     z, q = numeric.together(z=z, q=q)
@@ -1075,7 +1075,7 @@ def label_smoothing(z: Any, y: Any, a: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns (...).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     z, y, a = numeric.together(z=z, y=y, a=a)
@@ -1099,7 +1099,7 @@ def label_smoothing_gradient(z: Any, y: Any, a: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns (..., K).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     z, y, a = numeric.together(z=z, y=y, a=a)
@@ -1123,7 +1123,7 @@ def label_smoothing_and_gradient(z: Any, y: Any, a: Any, *, out: Any = None) -> 
     out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., K).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     z, y, a = numeric.together(z=z, y=y, a=a)
@@ -1144,7 +1144,7 @@ def polynomial_gradient(x: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns (..., 1, 2).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number.
     """
     (x,) = numeric.together(x=x)
@@ -1163,7 +1163,7 @@ def vector_function_jacobian(x1: Any, x2: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns (..., 3, 2).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number.
     """
     x1, x2 = numeric.together(x1=x1, x2=x2)
@@ -1184,7 +1184,7 @@ def bilinear_form(a: Any, X: Any, b: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns (...).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     a, X, b = numeric.together(a=a, X=X, b=b)
@@ -1204,7 +1204,7 @@ def bilinear_form_gradient(a: Any, b: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns (..., K, M).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     a, b = numeric.together(a=a, b=b)
@@ -1225,7 +1225,7 @@ def bilinear_form_and_gradient(a: Any, X: Any, b: Any, *, out: Any = None) -> tu
     out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., K, M).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     a, X, b = numeric.together(a=a, X=X, b=b)
@@ -1245,7 +1245,7 @@ def frobenius(X: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns (...).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     (X,) = numeric.together(X=X)
@@ -1264,7 +1264,7 @@ def frobenius_gradient(X: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns (..., K, M).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     (X,) = numeric.together(X=X)
@@ -1283,7 +1283,7 @@ def frobenius_and_gradient(X: Any, *, out: Any = None) -> tuple[Any, Any]:
     out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., K, M).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     (X,) = numeric.together(X=X)
@@ -1303,7 +1303,7 @@ def quadratic_form(x: Any, A: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns (...).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     x, A = numeric.together(x=x, A=A)
@@ -1322,7 +1322,7 @@ def quadratic_form_gradient(x: Any, A: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns (..., K).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     x, A = numeric.together(x=x, A=A)
@@ -1341,7 +1341,7 @@ def quadratic_form_and_gradient(x: Any, A: Any, *, out: Any = None) -> tuple[Any
     out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., K).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     x, A = numeric.together(x=x, A=A)
@@ -1361,7 +1361,7 @@ def trace_product(A: Any, X: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns (...).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     A, X = numeric.together(A=A, X=X)
@@ -1380,7 +1380,7 @@ def trace_product_gradient(A: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns (..., M, K).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     (A,) = numeric.together(A=A)
@@ -1400,7 +1400,7 @@ def trace_product_and_gradient(A: Any, X: Any, *, out: Any = None) -> tuple[Any,
     out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., M, K).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     A, X = numeric.together(A=A, X=X)
@@ -1423,7 +1423,7 @@ def cross_entropy_batch(x: Any, w: Any, y: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns (...).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
     for a label out of range.
     """
@@ -1455,7 +1455,7 @@ def cross_entropy_batch_gradient(x: Any, w: Any, y: Any, *, out: Any = None) -> 
     out : an array for the result, of its shape and dtype
     Returns (..., D, K).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
     for a label out of range.
     """
@@ -1487,7 +1487,7 @@ def cross_entropy_batch_and_gradient(x: Any, w: Any, y: Any, *, out: Any = None)
     out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., D, K).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
     for a label out of range.
     """
@@ -1521,7 +1521,7 @@ def cross_entropy_batch_mean(x: Any, w: Any, b: Any, y: Any, *, out: Any = None)
     out : an array for the result, of its shape and dtype
     Returns (...).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
     for a label out of range.
     """
@@ -1555,7 +1555,7 @@ def cross_entropy_batch_mean_gradient_w(x: Any, w: Any, b: Any, y: Any, *, out: 
     out : an array for the result, of its shape and dtype
     Returns (..., D, K).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
     for a label out of range.
     """
@@ -1592,7 +1592,7 @@ def cross_entropy_batch_mean_and_gradient_w(
     out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., D, K).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
     for a label out of range.
     """
@@ -1626,7 +1626,7 @@ def cross_entropy_batch_mean_gradient_b(x: Any, w: Any, b: Any, y: Any, *, out: 
     out : an array for the result, of its shape and dtype
     Returns (..., K).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
     for a label out of range.
     """
@@ -1661,7 +1661,7 @@ def cross_entropy_batch_mean_and_gradient_b(
     out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., K).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
     for a label out of range.
     """
@@ -1695,7 +1695,7 @@ def cross_entropy_linear(W: Any, x: Any, b: Any, y: Any, *, out: Any = None) -> 
     out : an array for the result, of its shape and dtype
     Returns (...).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
     for a label out of range.
     """
@@ -1722,7 +1722,7 @@ def cross_entropy_linear_gradient_W(W: Any, x: Any, b: Any, y: Any, *, out: Any 
     out : an array for the result, of its shape and dtype
     Returns (..., K, D).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
     for a label out of range.
     """
@@ -1752,7 +1752,7 @@ def cross_entropy_linear_and_gradient_W(
     out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., K, D).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
     for a label out of range.
     """
@@ -1781,7 +1781,7 @@ def cross_entropy_linear_gradient_b(W: Any, x: Any, b: Any, y: Any, *, out: Any 
     out : an array for the result, of its shape and dtype
     Returns (..., K).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
     for a label out of range.
     """
@@ -1810,7 +1810,7 @@ def cross_entropy_linear_and_gradient_b(
     out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., K).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
     for a label out of range.
     """
@@ -1837,7 +1837,7 @@ def cross_entropy_linear_gradient_x(W: Any, x: Any, b: Any, y: Any, *, out: Any 
     out : an array for the result, of its shape and dtype
     Returns (..., D).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
     for a label out of range.
     """
@@ -1868,7 +1868,7 @@ def cross_entropy_linear_and_gradient_x(
     out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., D).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
     for a label out of range.
     """
@@ -1897,7 +1897,7 @@ def cross_entropy_linear_hessian(W: Any, x: Any, b: Any, *, out: Any = None) -> 
     out : an array for the result, of its shape and dtype
     Returns (..., K, D, K, D).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     W, x, b = numeric.together(W=W, x=x, b=b)
@@ -1922,7 +1922,7 @@ def cross_entropy_logits_batch(z: Any, y: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns (...).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: each row within 4 ulp, then added up.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
     for a label out of range.
     """
@@ -1966,7 +1966,7 @@ def cross_entropy_logits_batch_and_gradient(z: Any, y: Any, *, out: Any = None) 
     out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., N, K).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
     for a label out of range.
     """
@@ -1991,7 +1991,7 @@ def cross_entropy_logits_batch_mean(z: Any, y: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns (...).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: each row within 4 ulp, then averaged.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
     for a label out of range.
     """
@@ -2016,7 +2016,7 @@ def cross_entropy_logits_batch_mean_gradient(z: Any, y: Any, *, out: Any = None)
     out : an array for the result, of its shape and dtype
     Returns (..., N, K).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: within 6 ulp.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
     for a label out of range.
     """
@@ -2043,7 +2043,7 @@ def cross_entropy_logits_batch_mean_and_gradient(
     out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., N, K).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
     for a label out of range.
     """
@@ -2070,7 +2070,7 @@ def cross_entropy_soft_linear(W: Any, x: Any, b: Any, y: Any, *, out: Any = None
     out : an array for the result, of its shape and dtype
     Returns (...).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     W, x, b, y = numeric.together(W=W, x=x, b=b, y=y)
@@ -2095,7 +2095,7 @@ def cross_entropy_soft_linear_gradient_W(W: Any, x: Any, b: Any, y: Any, *, out:
     out : an array for the result, of its shape and dtype
     Returns (..., K, D).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     W, x, b, y = numeric.together(W=W, x=x, b=b, y=y)
@@ -2123,7 +2123,7 @@ def cross_entropy_soft_linear_and_gradient_W(
     out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., K, D).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     W, x, b, y = numeric.together(W=W, x=x, b=b, y=y)
@@ -2150,7 +2150,7 @@ def cross_entropy_soft_linear_gradient_b(W: Any, x: Any, b: Any, y: Any, *, out:
     out : an array for the result, of its shape and dtype
     Returns (..., K).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     W, x, b, y = numeric.together(W=W, x=x, b=b, y=y)
@@ -2177,7 +2177,7 @@ def cross_entropy_soft_linear_and_gradient_b(
     out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., K).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     W, x, b, y = numeric.together(W=W, x=x, b=b, y=y)
@@ -2202,7 +2202,7 @@ def cross_entropy_soft_linear_gradient_x(W: Any, x: Any, b: Any, y: Any, *, out:
     out : an array for the result, of its shape and dtype
     Returns (..., D).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     W, x, b, y = numeric.together(W=W, x=x, b=b, y=y)
@@ -2230,7 +2230,7 @@ def cross_entropy_soft_linear_and_gradient_x(
     out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., D).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     W, x, b, y = numeric.together(W=W, x=x, b=b, y=y)
@@ -2255,7 +2255,7 @@ def cross_entropy_soft_linear_hessian(W: Any, x: Any, b: Any, *, out: Any = None
     out : an array for the result, of its shape and dtype
     Returns (..., K, D, K, D).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     W, x, b = numeric.together(W=W, x=x, b=b)
@@ -2281,7 +2281,7 @@ def cross_entropy_weights(w: Any, x: Any, y: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns (...).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
     for a label out of range.
     """
@@ -2307,7 +2307,7 @@ def cross_entropy_weights_gradient(w: Any, x: Any, y: Any, *, out: Any = None) -
     out : an array for the result, of its shape and dtype
     Returns (..., K, D).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
     for a label out of range.
     """
@@ -2336,7 +2336,7 @@ def cross_entropy_weights_and_gradient(
     out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., K, D).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
     for a label out of range.
     """
@@ -2363,7 +2363,7 @@ def layer_normalisation(x: Any, e: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns (..., K).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     x, e = numeric.together(x=x, e=e)
@@ -2387,7 +2387,7 @@ def layer_normalisation_jacobian(x: Any, e: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns (..., K, K).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     x, e = numeric.together(x=x, e=e)
@@ -2414,7 +2414,7 @@ def layer_normalisation_jvp(x: Any, vv: Any, e: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns (..., K).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     x, vv, e = numeric.together(x=x, vv=vv, e=e)
@@ -2440,7 +2440,7 @@ def layer_normalisation_vjp(x: Any, u: Any, e: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns (..., K).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     x, u, e = numeric.together(x=x, u=u, e=e)
@@ -2469,7 +2469,7 @@ def two_layer(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any, *, out: Any = None
     out : an array for the result, of its shape and dtype
     Returns (...).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     U, x, c, W, b, y = numeric.together(U=U, x=x, c=c, W=W, b=b, y=y)
@@ -2498,7 +2498,7 @@ def two_layer_gradient(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any, *, out: A
     out : an array for the result, of its shape and dtype
     Returns (..., M, D).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     U, x, c, W, b, y = numeric.together(U=U, x=x, c=c, W=W, b=b, y=y)
@@ -2534,7 +2534,7 @@ def two_layer_and_gradient(
     out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., M, D).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     U, x, c, W, b, y = numeric.together(U=U, x=x, c=c, W=W, b=b, y=y)
@@ -2564,7 +2564,7 @@ def hinge(W: Any, x: Any, y: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns (...).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
     for a label out of range.
     """
@@ -2592,7 +2592,7 @@ def hinge_gradient(W: Any, x: Any, y: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns (..., K, D).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
     for a label out of range.
     """
@@ -2624,7 +2624,7 @@ def hinge_and_gradient(W: Any, x: Any, y: Any, *, out: Any = None) -> tuple[Any,
     out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., K, D).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
     for a label out of range.
     """
@@ -2655,7 +2655,7 @@ def least_squares(X: Any, w: Any, t: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns (...).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     X, w, t = numeric.together(X=X, w=w, t=t)
@@ -2676,7 +2676,7 @@ def least_squares_gradient(X: Any, w: Any, t: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns (..., D).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     X, w, t = numeric.together(X=X, w=w, t=t)
@@ -2698,7 +2698,7 @@ def least_squares_and_gradient(X: Any, w: Any, t: Any, *, out: Any = None) -> tu
     out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., D).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     X, w, t = numeric.together(X=X, w=w, t=t)
@@ -2718,7 +2718,7 @@ def least_squares_hessian(X: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns (..., D, D).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     (X,) = numeric.together(X=X)
@@ -2738,7 +2738,7 @@ def least_squares_hvp(X: Any, v: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns (..., D).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     X, v = numeric.together(X=X, v=v)
@@ -2757,7 +2757,7 @@ def log_cosh(r: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns the same shape.
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: within 8 ulp.
     Raises TypeError for what is no real number.
     """
     (r,) = numeric.together(r=r)
@@ -2774,7 +2774,7 @@ def log_cosh_derivative(r: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns the same shape.
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: within 4 ulp.
     Raises TypeError for what is no real number.
     """
     (r,) = numeric.together(r=r)
@@ -2795,7 +2795,7 @@ def logistic_regression(X: Any, w: Any, t: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns (...).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     X, w, t = numeric.together(X=X, w=w, t=t)
@@ -2819,7 +2819,7 @@ def logistic_regression_gradient(X: Any, w: Any, t: Any, *, out: Any = None) -> 
     out : an array for the result, of its shape and dtype
     Returns (..., D).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     X, w, t = numeric.together(X=X, w=w, t=t)
@@ -2845,7 +2845,7 @@ def logistic_regression_and_gradient(X: Any, w: Any, t: Any, *, out: Any = None)
     out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., D).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     X, w, t = numeric.together(X=X, w=w, t=t)
@@ -2869,7 +2869,7 @@ def matrix_factorisation(p: Any, q: Any, r: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns (...).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     p, q, r = numeric.together(p=p, q=q, r=r)
@@ -2889,7 +2889,7 @@ def matrix_factorisation_gradient(p: Any, q: Any, r: Any, *, out: Any = None) ->
     out : an array for the result, of its shape and dtype
     Returns (..., D).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     p, q, r = numeric.together(p=p, q=q, r=r)
@@ -2911,7 +2911,7 @@ def matrix_factorisation_and_gradient(
     out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., D).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     p, q, r = numeric.together(p=p, q=q, r=r)
@@ -2932,7 +2932,7 @@ def entropy(z: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns (...).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     (z,) = numeric.together(z=z)
@@ -2954,7 +2954,7 @@ def entropy_gradient(z: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns (..., K).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     (z,) = numeric.together(z=z)
@@ -2977,7 +2977,7 @@ def entropy_and_gradient(z: Any, *, out: Any = None) -> tuple[Any, Any]:
     out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., K).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     (z,) = numeric.together(z=z)
@@ -3036,7 +3036,7 @@ def log_softmax_jvp(z: Any, v: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns (..., K).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     z, v = numeric.together(z=z, v=v)
@@ -3058,7 +3058,7 @@ def log_softmax_vjp(z: Any, u: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns (..., K).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     z, u = numeric.together(z=z, u=u)
@@ -3096,7 +3096,7 @@ def logsumexp_gradient(z: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns (..., K).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: within 5 ulp.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     (z,) = numeric.together(z=z)
@@ -3116,7 +3116,7 @@ def logsumexp_and_gradient(z: Any, *, out: Any = None) -> tuple[Any, Any]:
     out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., K).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     (z,) = numeric.together(z=z)
@@ -3193,7 +3193,7 @@ def policy_gradient(z: Any, a: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns (...).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: within 4 ulp.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
     for a label out of range.
     """
@@ -3217,7 +3217,7 @@ def policy_gradient_gradient(z: Any, a: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns (..., K).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: within 5 ulp.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
     for a label out of range.
     """
@@ -3241,7 +3241,7 @@ def policy_gradient_and_gradient(z: Any, a: Any, *, out: Any = None) -> tuple[An
     out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., K).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
     for a label out of range.
     """
@@ -3407,7 +3407,7 @@ def softmax_of_activations_jvp(o: Any, v: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns (..., K).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     o, v = numeric.together(o=o, v=v)
@@ -3429,7 +3429,7 @@ def softmax_of_activations_vjp(o: Any, u: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns (..., K).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     o, u = numeric.together(o=o, u=u)
@@ -3469,7 +3469,7 @@ def softmax_vjp_and_gradient(z: Any, g: Any, *, out: Any = None) -> tuple[Any, A
     out : an array for the gradient, of its shape and dtype
     Returns (...) and (..., K).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     z, g = numeric.together(z=z, g=g)
@@ -3492,7 +3492,7 @@ def softmax_with_temperature(z: Any, T: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns (..., K).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     z, T = numeric.together(z=z, T=T)
@@ -3513,7 +3513,7 @@ def softmax_with_temperature_jacobian(z: Any, T: Any, *, out: Any = None) -> Any
     out : an array for the result, of its shape and dtype
     Returns (..., K, K).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     z, T = numeric.together(z=z, T=T)
@@ -3536,7 +3536,7 @@ def softmax_with_temperature_jvp(z: Any, v: Any, T: Any, *, out: Any = None) -> 
     out : an array for the result, of its shape and dtype
     Returns (..., K).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     z, v, T = numeric.together(z=z, v=v, T=T)
@@ -3559,7 +3559,7 @@ def softmax_with_temperature_vjp(z: Any, u: Any, T: Any, *, out: Any = None) -> 
     out : an array for the result, of its shape and dtype
     Returns (..., K).
 
-    Accuracy: that of its operations, no bound is stated.
+    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     z, u, T = numeric.together(z=z, u=u, T=T)
