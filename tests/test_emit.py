@@ -186,6 +186,13 @@ def test_what_cannot_be_written_is_refused_in_a_sentence(formula: str, said: str
         formula_source(formula, ["x[l]"], [])
 
 
+def test_names_of_made_arrays_clash_with_no_input() -> None:
+    made = functions_of("f = norm*sqrt(sum(a[i]**2, i))", ["a[j]"])
+    assert made["f"]([3.0, 4.0], 2.0) == 10
+    made = functions_of(P + "f = -log(p[softmax])*label_loss", ["z[j]"])
+    assert made["f"]([0.0, 0.0], 3.0, 1) == pytest.approx(3 * np.log(2))
+
+
 @pytest.mark.parametrize("formula", ["out*x", "x*dtype", "sum(lambda_[i]*np[i], i)*x"])
 def test_names_that_a_program_needs_are_refused(formula: str) -> None:
     with pytest.raises(Mistake, match="rename"):

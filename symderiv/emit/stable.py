@@ -229,7 +229,7 @@ class Stages:
     ) -> str:
         about = (call, letters, tuple(key(o) for o in operands))
         if about not in self._known:
-            taken = {*self.problem.shapes, *(s.name for s in self.problem.stages), *self.made}
+            taken = {*self._names(), *self.made}
             name, number = wanted, 1
             while name in taken:
                 number += 1
@@ -237,6 +237,13 @@ class Stages:
             self._known[about] = name
             self.made[name] = Made(name, letters, call, operands, axes)
         return self._known[about]
+
+    def _names(self) -> set[str]:
+        """What stands in the problem under a name: arrays, stages, labels, scalars, sizes."""
+        problem = self.problem
+        terms = (problem.function, *(s.body for s in problem.stages), *problem.ranges.values())
+        plain = {str(s) for term in terms for s in free_letters(term)}
+        return {*plain, *problem.shapes, *problem.labels, *(s.name for s in problem.stages)}
 
 
 def _is_made(term: Expr, made: dict[str, Made]) -> bool:
