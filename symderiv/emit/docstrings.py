@@ -74,8 +74,8 @@ OF_FUNCTIONS = {
 OTHERWISE = "that of its operations: within 4 ulp of what their roundings add up to, on short axes"
 
 
-def docstring(wanted: Wanted, program: Program) -> str:
-    """The docstring of a function of the catalogue."""
+def docstring(wanted: Wanted, program: Program, *, verified: bool) -> str:
+    """The docstring of a function; is it one of the catalogue, whose accuracy is verified?"""
     heading = f"{wanted.title}: {PARTS.get(wanted.part, wanted.part)}."
     lines = [*textwrap.wrap(heading, WIDTH - 8), ""]
     lines += textwrap.wrap(
@@ -96,7 +96,8 @@ def docstring(wanted: Wanted, program: Program) -> str:
         shapes = " and ".join(returned(program, axes) for axes in program.axes)
         lines.append(f"Returns {shapes}.")
     lines.append("")
-    stated = ACCURACY.get(program.call or "") or OF_FUNCTIONS.get(wanted.name, OTHERWISE)
+    own = OF_FUNCTIONS.get(wanted.name, OTHERWISE) if verified else "that of its operations"
+    stated = ACCURACY.get(program.call or "", own)
     lines += textwrap.wrap(f"Accuracy: {stated}.", WIDTH)
     lines += textwrap.wrap(raised(program, wanted), WIDTH)
     return "\n".join(lines)

@@ -52,7 +52,7 @@ def programs(
     """What is written of some entries; `only` names parts ("gradient", "hessian", …)."""
     asked = [(entry, w) for entry in entries for w in wanted(entry)]
     products = {w.name for _, w in asked if w.part in PRODUCTS}
-    for _, w in asked:
+    for entry, w in asked:
         if w.part not in PRODUCTS and w.name in products:
             continue  # an entry of its own for what is another's product
         if only and w.part not in only and w.name not in only:
@@ -60,7 +60,7 @@ def programs(
         program = Program(
             w.name, w.problem, w.results, w.axes, entry=w.part == "entry", columns=w.columns
         )
-        program.doc = docstring(w, program)
+        program.doc = docstring(w, program, verified=entry in functions().values())
         yield w, program
 
 
