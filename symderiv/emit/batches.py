@@ -70,6 +70,8 @@ class Batch:
             sums = self._unused("sums")
             added = [f"{sums} = {total}"]
             codes = [f"{sums}[{n}]{divisor}" for n, divisor in enumerate(self.divisors)]
+        every = zip(codes, self.terms, program.axes, strict=True)
+        codes = [program.along(code, term, axes) for code, term, axes in every]
         return [
             *program.assignments(outside),
             "",

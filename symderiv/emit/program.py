@@ -22,7 +22,7 @@ from symderiv.emit.lines import folded, indented, signature, uses
 from symderiv.emit.made import Made
 from symderiv.emit.names import Hostile, check_names
 from symderiv.emit.preamble import preamble
-from symderiv.emit.results import returned, to_out
+from symderiv.emit.results import returned, takes, to_out
 from symderiv.emit.stable import Stages
 from symderiv.letters import free_letters, rename_bound
 from symderiv.printers.numpy import NumPyArrays, Unprintable
@@ -70,6 +70,10 @@ class Program:
     @cached_property
     def needed(self) -> list[str]:
         """The stages and made arrays that the results need, each after those that it needs."""
+        return self._losses_first(self._under(self.stable))
+
+    def _under(self, terms: Sequence[Expr]) -> list[str]:
+        """The stages and made arrays that terms need."""
         order: dict[str, None] = {}
 
         def visit(term: Basic) -> None:
@@ -81,9 +85,9 @@ class Program:
                         visit(part)
                     order.setdefault(t.name)
 
-        for term in self.stable:
+        for term in terms:
             visit(term)
-        return self._losses_first(list(order))
+        return list(order)
 
     def _losses_first(self, names: list[str]) -> list[str]:
         """A loss before the gradient that is made in one pass with it, of the same operands."""
@@ -94,9 +98,10 @@ class Program:
                 names.insert(names.index(other.name), name)
         return names
 
-    def terms(self) -> list[Expr]:
-        terms: list[Expr] = list(self.stable)
-        for name in self.needed:
+    def terms(self, of: Sequence[Expr] | None = None) -> list[Expr]:
+        """All terms that the results, or some of them, are computed from."""
+        terms = list(self.stable if of is None else of)
+        for name in self.needed if of is None else self._under(of):
             made = self.stages.made.get(name)
             terms.extend(made.operands if made else (self.stages.bodies[name],))
         return terms
@@ -104,8 +109,21 @@ class Program:
     @cached_property
     def inputs(self) -> list[str]:
         """The arguments, given arrays in the problem's order, then labels, then scalars."""
+        used = self._used(self.terms())
+        staged = {s.name for s in self.problem.stages}
+        arrays = [
+            n
+            for n in self.problem.shapes
+            if n in used and n not in staged and n not in self.problem.labels
+        ]
+        labels = [n for n in sorted(self.problem.labels) if n in used]
+        return [*arrays, *(n for n in self.scalars() if n in used), *labels]
+
+    @staticmethod
+    def _used(terms: Sequence[Expr]) -> set[str]:
+        """The names that stand in terms."""
         used: set[str] = set()
-        for term in self.terms():
+        for term in terms:
             for t in subterms(term):
                 if isinstance(t, Indexed):
                     used.add(str(t.base.label))
@@ -120,14 +138,7 @@ class Program:
                         used |= {s.name for s in free_letters(a)}
                         used |= {str(u.base.label) for u in subterms(a) if isinstance(u, Indexed)}
             used |= {s.name for s in free_letters(term)}
-        staged = {s.name for s in self.problem.stages}
-        arrays = [
-            n
-            for n in self.problem.shapes
-            if n in used and n not in staged and n not in self.problem.labels
-        ]
-        labels = [n for n in sorted(self.problem.labels) if n in used]
-        return [*arrays, *(n for n in self.scalars() if n in used), *labels]
+        return used
 
     @property
     def numbers(self) -> list[str]:
@@ -148,11 +159,18 @@ class Program:
         if self.doc:
             lines += indented(self._docstring())
         if whole:
-            lines.append(f"    return {whole}")
+            checked = [] if self._checks_itself() else preamble(self, whole)
+            lines += indented([*checked, f"return {whole}"])
         else:
             lines += indented(preamble(self, "\n".join(self.body)))
             lines += indented(self.body)
         return "\n".join(piece for line in lines for piece in folded(line)) + "\n"
+
+    def _checks_itself(self) -> bool:
+        """Does the one call refuse what does not fit, by the names that the inputs have here?"""
+        if any(len(self.problem.shapes.get(n, ())) > 1 for n in self.inputs):
+            return False
+        return takes(self.call or "")[: len(self.inputs)] == self.inputs
 
     def _add_inputs(self, body: str) -> None:
         """Arrays that are there for their sizes alone."""
@@ -198,12 +216,22 @@ class Program:
         if not self.columns and (lines := Batch(self).lines()):
             return lines
         lines = self.assignments(self.needed)
-        codes = [self.result(t, a) for t, a in zip(self.stable, self.axes, strict=True)]
+        pairs = list(zip(self.stable, self.axes, strict=True))
+        codes = [self.result(term, axes) for term, axes in pairs]
+        if not self.columns:
+            codes = [self.along(c, *pair) for c, pair in zip(codes, pairs, strict=True)]
         if self.columns:
             rows = len(codes) // self.columns
             entries = ", ".join((str(rows), str(self.columns), "dtype", *codes))
             return [*lines, f"return {to_out(f'numeric.matrix({entries})', 2)}"]
         return returned(lines, codes, self.inputs, len(self.axes[-1]))
+
+    def along(self, code: str, term: Expr, axes: Sequence[Symbol]) -> str:
+        """A result for each place in the batch of all inputs, those too that it does not need."""
+        used = self._used(self.terms((term,)))
+        shapes = self.problem.shapes
+        others = [f"({n}, {len(shapes.get(n, ()))})" for n in self.inputs if n not in used]
+        return f"numeric.along({', '.join((code, str(len(axes)), *others))})" if others else code
 
     def printer(
         self, axes: Sequence[Symbol], ranges: Mapping[Symbol, Expr] | None = None

@@ -25,12 +25,17 @@ _ELEMENTARY: dict[type[ast.AST], str] = {
 
 
 @cache
-def takes_out(call: str) -> bool:
-    """Does a numerical function take `out=`?"""
+def takes(call: str) -> list[str]:
+    """The names of what a numerical function takes."""
     from symderiv import numeric
 
     function = getattr(numeric, call, None)
-    return function is not None and "out" in inspect.signature(function).parameters
+    return [] if function is None else list(inspect.signature(function).parameters)
+
+
+def takes_out(call: str) -> bool:
+    """Does a numerical function take `out=`?"""
+    return "out" in takes(call)
 
 
 def returned(

@@ -12,7 +12,14 @@ To add an atom: give it a file or a place beside its kin, export it here, state 
 let `symderiv.verification` try it.
 """
 
-from symderiv.numeric.inputs import chosen, size, together
+from symderiv.numeric.inputs import (
+    chosen,
+    integers,
+    one_batch,
+    size,
+    summing_to_one,
+    together,
+)
 from symderiv.numeric.jacobians import (
     jacobian,
     jacobian_diagonal,
@@ -29,7 +36,15 @@ from symderiv.numeric.losses import (
 )
 from symderiv.numeric.norms import root_of_squares
 from symderiv.numeric.odds import label_odds_gradient, log_complement, odds_jacobian
-from symderiv.numeric.outputs import add_up, computed, delivered, matrix
+from symderiv.numeric.outputs import (
+    add_up,
+    along,
+    computed,
+    delivered,
+    matrix,
+    onto,
+    taken,
+)
 from symderiv.numeric.products import (
     jacobian_product,
     log_jacobian_product,
@@ -49,12 +64,14 @@ from symderiv.numeric.softmax import complement, log_softmax, logsumexp, softmax
 
 __all__ = [
     "add_up",
+    "along",
     "chosen",
     "complement",
     "computed",
     "delivered",
     "erf",
     "erfc",
+    "integers",
     "jacobian",
     "jacobian_diagonal",
     "jacobian_entry",
@@ -74,11 +91,15 @@ __all__ = [
     "logsumexp",
     "matrix",
     "odds_jacobian",
+    "one_batch",
+    "onto",
     "root_of_squares",
     "sigmoid",
     "size",
     "softmax",
     "softplus",
+    "summing_to_one",
+    "taken",
     "target_gradient",
     "target_loss",
     "target_loss_and_gradient",

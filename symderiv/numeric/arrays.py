@@ -19,6 +19,20 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 
 
+def as_array(x: Any, name: str) -> Array:
+    """As NumPy makes an array of it.
+
+    Raises
+    ------
+    ValueError
+        for lists that are no array.
+    """
+    try:
+        return np.asarray(x)
+    except ValueError:
+        raise ValueError(f"{name} is no array: lists in it differ in length") from None
+
+
 def real(x: Any, name: str) -> Array:
     """As a native float32 or float64 array: integers and bools as float64, float16 as float32.
 
@@ -27,7 +41,7 @@ def real(x: Any, name: str) -> Array:
     TypeError
         for complex, object, text, dates, or floats wider than 64 bits.
     """
-    a = np.asarray(x)
+    a = as_array(x, name)
     if a.dtype.kind in "biu":
         return a.astype(np.float64)
     if a.dtype.kind != "f" or a.dtype.itemsize > 8:
@@ -53,71 +67,103 @@ def logits(z: Any, name: str = "z") -> Array:
     return a
 
 
-def labels(y: Any, z: Array, name: str = "y") -> NDArray[np.intp]:
-    """Class labels 0 .. K-1, one for each row of z.
+def labels(y: Any, z: Array, name: str = "y") -> tuple[Array, NDArray[np.intp]]:
+    """Logits and class labels 0 .. K-1, one for each row, broadcast to one batch.
 
     Raises
     ------
     TypeError
         for labels that are no integers.
     ValueError
-        for a shape other than that of z without its last axis.
+        for a shape that does not broadcast with that of z without its last axis.
     IndexError
         for a label outside 0 .. K-1, naming the first such.
     """
-    a = np.asarray(y)
+    a = as_array(y, name)
     if a.dtype.kind not in "iu":
         raise TypeError(f"{name} must hold integer labels, not {a.dtype}")
-    if a.shape != z.shape[:-1]:
-        raise ValueError(
-            f"{name} has shape {a.shape}, but logits of shape {z.shape} need labels of shape "
-            f"{z.shape[:-1]}"
-        )
+    batch = a.shape
+    if batch != z.shape[:-1]:
+        try:
+            batch = np.broadcast_shapes(a.shape, z.shape[:-1])
+        except ValueError:
+            raise ValueError(
+                f"{name} has shape {a.shape}, but z has shape {z.shape}: it needs labels of shape "
+                f"{z.shape[:-1]}"
+            ) from None
     classes = z.shape[-1]
     if a.size and not (a.min() >= 0 and a.max() < classes):
         where = tuple(int(n) for n in np.argwhere((a < 0) | (a >= classes))[0])
         at = f"{name}[{', '.join(map(str, where))}]" if where else name
         raise IndexError(f"{at} = {a[where]} is no label of {classes} classes (0 to {classes - 1})")
-    return a.astype(np.intp, copy=False)
+    a = a.astype(np.intp, copy=False)
+    return _spread(z, (*batch, classes)), _spread(a, batch)
 
 
 def targets(y: Any, z: Array, name: str = "y") -> tuple[Array, Array]:
-    """Logits and target probabilities of their shape, each row summing to one; of one dtype.
+    """Logits and target probabilities, broadcast to one shape, each row summing to one.
+
+    Both are of one dtype.
 
     Raises
     ------
     ValueError
-        for another shape, or for a row whose sum is not one to rounding, naming it.
+        for a shape that does not broadcast with that of z, another number of classes, or a row
+        whose sum is not one to rounding, naming it.
     """
     a = real(y, name)
-    if a.shape != z.shape:
-        raise ValueError(f"{name} has shape {a.shape}, but the logits have shape {z.shape}")
-    sums = a.sum(-1, dtype=np.float64)
+    said = f"{name} has shape {a.shape}, but z has shape {z.shape}"
+    shape = _one_shape(a, z, said)
     eps = max(float(np.finfo(b.dtype).eps) for b in (a, z))
-    slack = 8 * z.shape[-1] ** 0.5 * eps + 1e-7
-    wrong = np.abs(sums - 1) > slack
+    check_sums(a.sum(-1, dtype=np.float64), name, a.shape[-1], eps)
+    return of_one_dtype(_spread(z, shape), _spread(a, shape))
+
+
+def check_sums(sums: Any, name: str, terms: int, eps: float) -> None:
+    """Are sums of so many terms one, to rounding?
+
+    Raises
+    ------
+    ValueError
+        naming the first that is not.
+    """
+    wrong = np.abs(sums - 1) > 8 * terms**0.5 * eps + 1e-7
     if wrong.any():
         where = tuple(int(n) for n in np.argwhere(wrong)[0])
         row = f"{name}[{', '.join(map(str, where))}]" if where else name
         raise ValueError(
             f"targets must sum to one over the last axis, but {row} sums to {sums[where]!s}"
         )
-    return of_one_dtype(z, a)
 
 
 def directions(v: Any, z: Array, name: str = "v") -> tuple[Array, Array]:
-    """Logits and directions, broadcast to their shape; of one dtype.
+    """Logits and directions, broadcast to one shape; of one dtype.
 
     Raises
     ------
     ValueError
-        for a shape that does not broadcast to that of z, or another number of classes.
+        for a shape that does not broadcast with that of z, or another number of classes.
     """
     a = real(v, name)
-    fits = a.ndim and a.ndim <= z.ndim and a.shape[-1] == z.shape[-1]
-    if not fits or any(m not in (1, n) for m, n in zip(a.shape[::-1], z.shape[::-1], strict=False)):
-        raise ValueError(f"{name} has shape {a.shape}, but must have the shape of z, {z.shape}")
-    return of_one_dtype(z, np.broadcast_to(a, z.shape))
+    said = f"{name} has shape {a.shape}, but must have the shape of z, {z.shape}"
+    shape = _one_shape(a, z, said)
+    return of_one_dtype(_spread(z, shape), _spread(a, shape))
+
+
+def _one_shape(a: Array, z: Array, said: str) -> tuple[int, ...]:
+    """What two arrays with the same last axis broadcast to; else a ValueError that says so."""
+    if a.shape == z.shape:
+        return a.shape
+    try:
+        if a.ndim and a.shape[-1] == z.shape[-1]:
+            return np.broadcast_shapes(a.shape, z.shape)
+    except ValueError:
+        pass
+    raise ValueError(said)
+
+
+def _spread(a: Array, shape: tuple[int, ...]) -> Array:
+    return a if a.shape == shape else np.broadcast_to(a, shape)
 
 
 def of_one_dtype(a: Array, b: Array) -> tuple[Array, Array]:
@@ -140,7 +186,7 @@ def entry(i: Any, z: Array, name: str) -> int:
     if a.ndim or a.dtype.kind not in "iu":
         raise TypeError(f"{name} must be one integer, not {i!r}")
     if not 0 <= a < z.shape[-1]:
-        raise IndexError(f"{name} = {i} is outside 0 to {z.shape[-1] - 1} (z has shape {z.shape})")
+        raise IndexError(f"{name} = {i} is outside 0 to {z.shape[-1] - 1} (logits: {z.shape})")
     return int(a)
 
 

@@ -1,6 +1,7 @@
 """The inputs of generated functions: arrays of one dtype, axes of one size, labels in range.
 
-Gives `together`, `size` and `chosen`.  Imports NumPy only.
+Gives `together`, `size`, `integers`, `chosen`, `one_batch` and `summing_to_one`.  Imports NumPy
+only.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from symderiv.numeric.arrays import real
+from symderiv.numeric.arrays import as_array, check_sums, real
 
 Array = NDArray[Any]
 
@@ -58,6 +59,20 @@ def size(name: str, *axes: tuple[str, Array, int]) -> int:
     return length
 
 
+def integers(y: Any, name: str) -> Array:
+    """An array of integers, such as labels are.
+
+    Raises
+    ------
+    TypeError
+        for anything else.
+    """
+    a = as_array(y, name)
+    if a.dtype.kind not in "iu":
+        raise TypeError(f"{name} must hold integer labels, not {a.dtype}")
+    return a
+
+
 def chosen(y: Any, name: str, classes: int) -> NDArray[np.intp]:
     """Labels 0 .. classes - 1.
 
@@ -68,11 +83,51 @@ def chosen(y: Any, name: str, classes: int) -> NDArray[np.intp]:
     IndexError
         for a label out of range, naming the first such.
     """
-    a = np.asarray(y)
-    if a.dtype.kind not in "iu":
-        raise TypeError(f"{name} must hold integer labels, not {a.dtype}")
+    a = integers(y, name)
     if a.size and not (a.min() >= 0 and a.max() < classes):
         where = tuple(int(n) for n in np.argwhere((a < 0) | (a >= classes))[0])
         at = f"{name}[{', '.join(map(str, where))}]" if where else name
         raise IndexError(f"{at} = {a[where]} is no label of {classes} classes (0 to {classes - 1})")
     return a.astype(np.intp, copy=False)
+
+
+def one_batch(*given: tuple[str, Array, int]) -> None:
+    """Do the leading axes of some arrays, each given with the number of its own, broadcast?
+
+    Raises
+    ------
+    ValueError
+        if they do not, naming the first that does not fit one before it.
+    """
+    batches = [(name, a.shape, a.shape[: a.ndim - own]) for name, a, own in given]
+    for n, (name, shape, batch) in enumerate(batches):
+        for other, whole, before in batches[:n]:
+            if batch == before or not _clash(batch, before):
+                continue
+            said = (
+                f"{other} has shape {whole}{_batch_in(whole, before)}, but "
+                f"{name} has shape {shape}{_batch_in(shape, batch)}"
+            )
+            raise ValueError(f"leading axes, the batch, must broadcast: {said}")
+
+
+def _clash(a: tuple[int, ...], b: tuple[int, ...]) -> bool:
+    return any(m != n and 1 not in (m, n) for m, n in zip(a[::-1], b[::-1], strict=False))
+
+
+def _batch_in(shape: tuple[int, ...], batch: tuple[int, ...]) -> str:
+    return "" if shape == batch else f" with batch {batch}"
+
+
+def summing_to_one(y: Array, name: str, axis: int, *, least: float = -np.inf) -> None:
+    """Are these numbers that sum to one along an axis, none below `least`?
+
+    Raises
+    ------
+    ValueError
+        naming the first sum that is not one to rounding, or the first number that is too small.
+    """
+    if (y < least).any():
+        where = [int(n) for n in np.argwhere(y < least)[0]]
+        raise ValueError(f"{name}{where} = {y[tuple(where)]} is no probability")
+    check_sums(y.sum(axis, dtype=np.float64), name, y.shape[axis], float(np.finfo(y.dtype).eps))

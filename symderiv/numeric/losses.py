@@ -30,7 +30,7 @@ def label_loss_and_gradient(z: Any, y: Any, *, out: Array | None = None) -> tupl
     Loss within 4 ulp, gradient within 5.  A label on a logit of -inf has loss inf.
     """
     z = logits(z)
-    y = labels(y, z)
+    z, y = labels(y, z)
     loss = np.empty(z.shape[:-1], z.dtype)
     gradient = result(out, z.shape, z.dtype, z)
     width = z.shape[-1]
@@ -56,7 +56,7 @@ def label_gradient(z: Any, y: Any, *, out: Array | None = None) -> Any:
 def label_loss(z: Any, y: Any, *, out: Array | None = None) -> Any:
     """-log p_y with p = softmax(z); see `label_loss_and_gradient`."""
     z = logits(z)
-    y = labels(y, z)
+    z, y = labels(y, z)
     value = result(out, z.shape[:-1], z.dtype, z)
     rows, flat, flat_y = z.reshape(-1, z.shape[-1]), value.reshape(-1), y.reshape(-1)
 

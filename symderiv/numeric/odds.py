@@ -62,7 +62,8 @@ def label_odds_gradient(z: Any, y: Any, *, out: Array | None = None) -> Any:
     z : (..., K), and so is the result; y : (...) integer labels 0 .. K-1.
     """
     z = logits(z)
-    y = labels(y, z)[..., None]
+    z, y = labels(y, z)
+    y = y[..., None]
     value = result(out, z.shape, z.dtype, z)
     value[...] = _share_of_others(z, y)
     np.put_along_axis(value, y, -1, -1)

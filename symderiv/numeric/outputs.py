@@ -1,6 +1,6 @@
 """The results of generated functions: put together, added up over a batch, written to `out`.
 
-Gives `matrix`, `add_up`, `delivered` and `computed`.  Imports NumPy only.
+Gives `matrix`, `add_up`, `along`, `taken`, `delivered`, `computed` and `onto`.  Imports NumPy only.
 """
 
 from __future__ import annotations
@@ -37,6 +37,45 @@ def computed(operation: np.ufunc, *operands: Any, out: Array | None) -> Any:
     shape = np.broadcast_shapes(*(np.shape(a) for a in operands))
     check_out(out, shape, np.result_type(*operands))
     return operation(*operands, out=out)
+
+
+def onto(operation: np.ufunc, made: Array, other: Any, *, out: Array | None) -> Any:
+    """As `computed`, with a first operand that was made for it: the result may stand there."""
+    if out is None and np.ndim(other) <= made.ndim and _within(np.shape(other), made.shape):
+        out = made
+    return computed(operation, made, other, out=out)
+
+
+def _within(shape: tuple[int, ...], whole: tuple[int, ...]) -> bool:
+    """Does an array with no more axes broadcast to this shape?"""
+    return all(m in (1, n) for m, n in zip(shape[::-1], whole[::-1], strict=False))
+
+
+def along(value: Any, axes: int, *others: tuple[Array, int]) -> Array:
+    """A result with so many axes of its own, repeated over the batches of other arrays.
+
+    Each of those is given with the number of its own axes: the result does not depend on it, but
+    there is one for each place of its batch.
+    """
+    value = np.asarray(value)
+    batches = [(value, axes), *others]
+    batch = np.broadcast_shapes(*(a.shape[: a.ndim - own] for a, own in batches))
+    shape = (*batch, *value.shape[value.ndim - axes :])
+    return value if value.shape == shape else np.broadcast_to(value, shape).copy()
+
+
+def taken(a: Array, places: Array, axis: int) -> Array:
+    """The entries of an array at places along one of its axes, which is then gone.
+
+    The other axes of both broadcast.
+    """
+    axes = list(a.shape)
+    axes[axis] = 1
+    shape = list(np.broadcast_shapes(axes, places.shape))
+    places = np.broadcast_to(places, shape)
+    shape[axis] = a.shape[axis]
+    found: Array = np.take_along_axis(np.broadcast_to(a, shape), places, axis).squeeze(axis)
+    return found
 
 
 def matrix(rows: int, columns: int, dtype: Any, *entries: Any) -> Array:

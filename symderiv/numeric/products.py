@@ -121,16 +121,16 @@ def log_jacobian_transposed_product(z: Any, u: Any, *, out: Array | None = None)
         value[top] = row_sums(others) - own * rest
         return value
 
-    return _over(z, u, rows, again, out)
+    return _over(z, u, rows, again, out, "u")
 
 
 Rows = Callable[[Array, Array, Array, Array], Array]
 Again = Callable[[Array, Array, Any], Array]
 
 
-def _over(z: Any, v: Any, rows: Rows, again: Again, out: Array | None) -> Any:
+def _over(z: Any, v: Any, rows: Rows, again: Again, out: Array | None, name: str = "v") -> Any:
     """A product row by row: `rows` writes a block and returns which rows are to be done `again`."""
-    z, v = directions(v, logits(z))
+    z, v = directions(v, logits(z), name)
     value = result(out, z.shape, z.dtype, z, v)
     flat_z, flat_v, flat = (a.reshape(-1, z.shape[-1]) for a in (z, v, value))
 

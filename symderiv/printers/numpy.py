@@ -322,7 +322,7 @@ class NumPyArrays(NumPyPrinter):
         if len(others) == 1 and others[0] == len(indices) - 1 and tuple(plain) == letters:
             places = self._place(indices[-1], letters)  # p[n, y[n]]
             places = f"{places}[..., None]" if holds(places) == ATOM else f"({places})[..., None]"
-            return f"np.take_along_axis({name}, {places}, -1)[..., 0]"
+            return f"numeric.taken({name}, {places}, -1)"
         if any(isinstance(a, Symbol) and not self.is_letter(a) for a in indices):
             raise Unprintable(f"{name}[{', '.join(map(str, indices))}] has no form in NumPy")
         places = ", ".join(
@@ -343,14 +343,12 @@ class NumPyArrays(NumPyPrinter):
         """One index is a number or a label for each element of the batch."""
         index = indices[n]
         plain = [a for a in indices if self.is_letter(a)]
-        after = len(indices) - 1 - n
         if index.is_Integer:
-            rest = ", :" * after
+            rest = ", :" * (len(indices) - 1 - n)
             return _moved(f"{name}[..., {int(index) - 1}{rest}]", plain, letters)
         ones = ", None" * len(indices)
         places = f"np.asarray({self._place(index, ())})[...{ones}]"
-        code = f"np.take_along_axis({name}, {places}, {n - len(indices)})"
-        code += f"[..., 0{', :' * after}]"
+        code = f"numeric.taken({name}, {places}, {n - len(indices)})"
         return _moved(code, plain, letters)
 
     def size(self, index: Basic) -> str:
