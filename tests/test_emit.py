@@ -82,6 +82,12 @@ STABLE = [
     (P + "x[c]*(p[i] - delta(i,y))", "label_gradient[i]"),
     (P + "-log(p[y])", "label_loss"),
     (P + "p[i]*(g[i] - sum(g[k]*p[k], k))", "jacobian_product[i]"),
+    (P + "v[i]*p[i] - p[i]*sum(v[k]*p[k], k)", "jacobian_product[i]"),
+    (P + "(v[i] - sum(p[k]*v[k], k))/3", "log_jacobian_product[i]"),
+    (P + "sum(p[k]*v[k], k) - v[i]", "log_jacobian_product[i]"),
+    (P + "2*(p[j]*sum(u[i], i) - u[j])", "log_jacobian_transposed_product[j]"),
+    (P + "sum(w[i]*p[i], i) - w[y]", "label_gradient[i]"),
+    (P + "w[y] - sum(w[i]*p[i], i)", "label_gradient[i]"),
     ("exp(z[i]/T)/sum(exp(z[k]/T), k)", "softmax[i]"),
     ("log(sum(exp(z[k]), k))", "logsumexp"),
     ("log(1 + exp(x))", "softplus"),
@@ -108,6 +114,25 @@ def test_without_the_assumption_no_target_gradient() -> None:
     sure = read(P + "p[i] - y[i]", wrt=("z[j]",), assume=("sum(y[i], i) = 1",))
     assert all(isinstance(f, Fact) and isinstance(f.relation, Eq) for f in sure.facts)
     assert "target_gradient" in str(Stages(sure).stable(sure.function))
+
+
+SMOOTHED = [
+    ("(1 - a)*y[i] + a/N", True),
+    ("y[i]/2 + (y[i] + 1/N)/2", False),
+    ("y[i]/2 + 1/(2*N)", True),
+    ("y[i] + a/N", False),
+    ("(1 - a)*y[i] + a/2", False),
+    ("y[i]**2", False),
+]
+
+
+@pytest.mark.parametrize(("target", "found"), SMOOTHED)
+def test_what_sums_to_one_is_a_target(target: str, found: bool) -> None:
+    assumed, p = ("sum(y[i], i) = 1",), "p[i] = exp(z[i]) / sum(exp(z[k]), (k, 1, N)); "
+    loss = read(f"{p}-sum(({target})*log(p[i]), i)", wrt=("z[j]",), assume=assumed)
+    slope = read(f"{p}p[i] - ({target})", wrt=("z[j]",), assume=assumed)
+    assert ("target_loss" in str(Stages(loss).stable(loss.function))) == found
+    assert ("target_gradient" in str(Stages(slope).stable(slope.function))) == found
 
 
 def test_lambdify_is_the_interactive_way() -> None:

@@ -43,6 +43,13 @@ ACCURACY = {
     "jacobian_product": (
         "within 8 ulp of p_i (|w_i| + Σ_j p_j |w_j|), w = v - v_m with m the class of p > 1/2"
     ),
+    "log_jacobian_product": (
+        "within 8 ulp of |w_i| + Σ_j p_j |w_j|, w = v - v_m with m the class of p > 1/2"
+    ),
+    "log_jacobian_transposed_product": (
+        "within 8 ulp of |u_j| Σ_{k≠j} p_k + p_j Σ_{i≠j} |u_i| where p_j > 1/2, and of "
+        "|u_j| + p_j Σ_i |u_i| elsewhere"
+    ),
     "sigmoid": "within 4 ulp",
     "softplus": "within 4 ulp",
     "log_sigmoid": "within 4 ulp",

@@ -71,6 +71,37 @@ IDENTITIES = (
         P,
     ),
     Identity(
+        "jacobian_product, written out",
+        "v[i]*p[i] - p[i]*sum(p[j]*v[j], j)",
+        "p[i]*((v[i] - v[m]) - sum(p[j]*(v[j] - v[m]), j))",
+        P,
+    ),
+    Identity(
+        "log_jacobian_product",
+        "v[i] - sum(p[j]*v[j], j)",
+        "(v[i] - v[m]) - sum(p[j]*(v[j] - v[m]), j)",
+        P,
+    ),
+    Identity(
+        "log_jacobian_transposed_product",
+        "u[j] - p[j]*sum(u[i], i)",
+        f"u[j]*{OTHERS.format('j')} - p[j]*sum(u[i]*(1 - delta(i,j)), i)",
+        P,
+    ),
+    Identity(
+        "label_gradient, summed",
+        "sum(w[i]*p[i], i) - w[y]",
+        "sum(w[i]*(p[i] - delta(i,y)), i)",
+        P,
+    ),
+    Identity(
+        "target_loss, smoothed",
+        "-sum(((1 - a)*y[i] + a/K)*log(p[i]), i)",
+        "sum(((1 - a)*y[i] + a/K)*((z[m] - z[i]) - log(p[m])), i)",
+        P,
+        ("sum(y[i], i) = 1",),
+    ),
+    Identity(
         "label_odds_gradient",
         "(p[j] - delta(j,y))/(1 - p[y])",
         f"(1 - delta(j,y))*p[j]/{OTHERS.format('y')} - delta(j,y)",

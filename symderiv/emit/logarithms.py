@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, cast
 
 import sympy
-from sympy import Expr, Indexed, Sum, Symbol
+from sympy import Expr, Sum, Symbol
 
 from symderiv.emit.made import log1p, log_cosh, log_sigmoid
-from symderiv.emit.sums import same_place, sums_to_one
+from symderiv.emit.targets import is_target
 from symderiv.factors import factored
 from symderiv.letters import free_letters, substitute
 from symderiv.terms import (
@@ -101,12 +101,9 @@ def losses(stages: Stages, term: Expr) -> Iterator[Expr]:
     elif isinstance(term, Sum) and len(term.args) == 2:
         view = factored(cast(Expr, term.args[0]))
         logs = [b for b in view.powers if isinstance(b, sympy.log)]
-        if len(view.powers) == 2 and len(logs) == 1 and view.coefficient == 1:
-            (y,) = (b for b in view.powers if b not in logs)
-            p = logs[0].args[0]
-            if isinstance(p, Quantity) and p.name in stages.softmaxes and isinstance(y, Indexed):
-                k = term.args[1].args[0]
-                over, *batch = stages.over(p)
-                kind = stages.softmaxes[p.name]
-                if over == k and same_place(stages, p, y) and sums_to_one(stages, y, kind, p):
-                    yield stages.make("target_loss", p, label=y)
+        if len(logs) == 1 and view.powers.pop(logs[0]) == 1:
+            p, target = logs[0].args[0], view.term()
+            if isinstance(p, Quantity) and p.name in stages.softmaxes:
+                k, _, size = term.args[1].args
+                if stages.over(p)[0] == k and is_target(stages, target, p, cast(Expr, size)):
+                    yield stages.make("target_loss", p, label=target)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, cast
 import sympy
 from sympy import Expr, KroneckerDelta, Sum, Symbol
 
+from symderiv.emit.directions import mean_of
 from symderiv.emit.norms import divided, root
 from symderiv.emit.vanishing import vanishing, without
 from symderiv.factors import factored, key, negative, power, terms_of
@@ -80,16 +81,9 @@ def _pair(stages: Stages, p: Expr, other: Expr) -> Expr | None:
                 return stages.make("jacobian", p, cast(Symbol, j))
         if a == 1 and b.term == p:
             return stages.make("jacobian_diagonal", p)
-        if isinstance(b.term, Sum) and _mean(stages, b.term, p, a):
+        if isinstance(b.term, Sum) and mean_of(stages, b.term, a) == p:
             return stages.make("jacobian_product", p, label=a)
     return None
-
-
-def _mean(stages: Stages, mean: Sum, p: Quantity, v: Expr) -> bool:
-    """Is this Σ_k p_k v_k?"""
-    (k, _, _), *more = (t.args for t in mean.args[1:])
-    i = stages.over(p)[0]
-    return not more and key(substitute(times(p, v), {i: k})) == key(mean.args[0])
 
 
 def _ratio(stages: Stages, above: Expr, below: Expr) -> Expr | None:

@@ -156,16 +156,38 @@ class Row:
         for name, x, others in zip(self._each(made.name), e, self._others(e), strict=True):
             self.write(f"{name} = {x} / {s} * (({others}) / {s})")
 
-    def _jacobian_product(self, made: Made) -> None:
+    def _directed(self, made: Made, which: int = 1) -> tuple[str, str, str, str]:
+        """Names of exponentials, of their sum, of a direction less its likeliest entry, its mean.
+
+        Any number may be taken off: Σ_j (δ_ij - p_j) 1 = 0.
+        """
         _, e, s = self._weighed(made)
         v, w, mean = self._local("v"), self._local("w"), self._local("mean")
         e_ = self._listed(self._local("e"), e)
-        self._listed(v, self._operand(made, 1))
+        self._listed(v, self._operand(made, which))
         likeliest = self._local("likeliest")
         self.write(f"{likeliest} = {v}[{e_}.index(max({e_}))]")
         self.write(f"{w} = [x - {likeliest} for x in {v}]")
         self.write(f"{mean} = sum([x * y for x, y in zip({e_}, {w})]) / {s}")
-        self._spread(made.name, f"[x / {s} * (y - {mean}) for x, y in zip({e_}, {w})]")
+        return e_, s, w, mean
+
+    def _jacobian_product(self, made: Made) -> None:
+        e, s, w, mean = self._directed(made)
+        self._spread(made.name, f"[x / {s} * (y - {mean}) for x, y in zip({e}, {w})]")
+
+    def _log_jacobian_product(self, made: Made) -> None:
+        _, _, w, mean = self._directed(made)
+        self._spread(made.name, f"[y - {mean} for y in {w}]")
+
+    def _log_jacobian_transposed_product(self, made: Made) -> None:
+        _, e, s = self._weighed(made)
+        u, rest = self._local("u"), self._local("rest")
+        self._listed(u, self._operand(made, 1))
+        self._listed(rest, self._others([f"{u}[{n}]" for n in range(self.size)]))
+        names = zip(self._each(made.name), self._others(e), e, strict=True)
+        for n, (name, others, x) in enumerate(names):
+            share = f"{x} / {s} * {rest}[{n}]"
+            self.write(f"{name} = {u}[{n}] * (({others}) / {s}) - {share}")
 
     def entry(self, made: Made) -> str:
         """p_i(δ_ij - p_j) at the arguments i and j; the source of the result."""
@@ -273,8 +295,8 @@ class Row:
 
     def _lessened(self, made: Made, y: str, top: str, own: str, others: str) -> None:
         s, g = self._local("s"), self._local("g")
-        pairs = zip(self._each(self._local("e")), self._operand(made, 1), strict=True)
-        self._listed(g, [f"{x} / {s} - {t}" for x, t in pairs])
+        e = self._each(self._local("e"))
+        self._listed(g, [f"{x} / {s} - {y}[{n}]" for n, x in enumerate(e)])
         self.write(f"if {y}[{top}] > 0.5:")
         self.write(f"    {g}[{top}] = (1 - {y}[{top}]) - {others} / ({own} + {others})")
         self._spread(made.name, g)

@@ -208,7 +208,7 @@ class Stages:
                 operands.append(substitute(label, dict(zip(batch, kind.batch, strict=True))))
                 axes.append(kind.batch)
             else:
-                operands.append(substitute(label, back))
+                operands.append(self.stable(cast(Expr, substitute(label, back))))
                 axes.append(letters)
         indices: tuple[Expr, ...] = (*batch, i)
         if call in ("label_loss", "target_loss"):

@@ -1,6 +1,7 @@
-"""Sums in stable form: 1 - p, p_i - δ_iy, p_i - y_i, e^x - 1, δ_ij p_j - p_j p_i.
+"""Sums in stable form: 1 - p, p_i - δ_iy, p_i - t_i, e^x - 1, 1 - 2σ(x), x_i - mean of x.
 
-Gives `in_sum`, what two terms of a sum make together, with `same_place` and `sums_to_one`.
+Gives `in_sum`, what some terms of a sum make together.  (What is a product of softmax's Jacobian
+with something is in `directions`, what a target is in `targets`.)
 
 To add a form: a place in `_difference`, and its identity in `identities`.
 """
@@ -12,10 +13,12 @@ from itertools import permutations
 from typing import TYPE_CHECKING, cast
 
 import sympy
-from sympy import Expr, Indexed, KroneckerDelta, Sum, Symbol
+from sympy import Expr, Indexed, KroneckerDelta, Symbol
 
-from symderiv.emit.made import Softmax, expm1
-from symderiv.factors import factored, key, negative
+from symderiv.emit.directions import along
+from symderiv.emit.made import expm1
+from symderiv.emit.targets import less_target
+from symderiv.factors import factored, negative
 from symderiv.letters import substitute
 from symderiv.terms import (
     ONE,
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
 
 def in_sum(stages: Stages, terms: list[Expr]) -> Iterator[Expr]:
     """The stable forms of a sum."""
+    found: Expr | None
     for (m, a), (n, b) in permutations(enumerate(terms), 2):
         if isinstance(a, Neg):
             continue
@@ -46,6 +50,10 @@ def in_sum(stages: Stages, terms: list[Expr]) -> Iterator[Expr]:
         if found is not None:
             rest = [t for i, t in enumerate(terms) if i not in (m, n)]
             yield plus(*rest[: min(m, n)], found, *rest[min(m, n) :])
+    if (found := less_target(stages, terms)) is not None:
+        yield found
+    elif (found := less_target(stages, [negative(t) for t in terms])) is not None:
+        yield Neg(found)
 
 
 def _difference(stages: Stages, a: Expr, b: Expr) -> Expr | None:
@@ -59,11 +67,13 @@ def _difference(stages: Stages, a: Expr, b: Expr) -> Expr | None:
         return function_of(expm1, *a.args)
     if minus is None:
         return None
+    if (found := along(stages, a, minus)) is not None:
+        return found
     if isinstance(a, Times) and isinstance(minus, Times | Power):
         return _expanded_jacobian(stages, a, minus)
     if isinstance(a, Quantity) and a.name in stages.softmaxes:
         return _softmax_less(stages, a, minus)
-    if isinstance(a, Quantity) and a.name in stages.sigmoids and same_place(stages, a, minus):
+    if isinstance(a, Quantity) and a.name in stages.sigmoids and _same_place(a, minus):
         others = _one_less(stages, a)
         return plus(times(a, plus(ONE, Neg(minus))), Neg(times(minus, cast(Expr, others))))
     if (
@@ -121,31 +131,13 @@ def _one_less(stages: Stages, term: Expr) -> Expr | None:
 
 
 def _softmax_less(stages: Stages, p: Quantity, other: Expr) -> Expr | None:
-    kind, (over, *batch) = stages.softmaxes[p.name], stages.over(p)
+    over, *batch = stages.over(p)
     if isinstance(other, KroneckerDelta) and over in other.args and stages.is_letter(over):
         (label,) = (x for x in other.args if x != over)
         if stages.is_label(label, batch):
             return stages.make("label_gradient", p, label=label)
-    if (
-        isinstance(other, Indexed)
-        and same_place(stages, p, other)
-        and sums_to_one(stages, other, kind, p)
-    ):
-        return stages.make("target_gradient", p, label=other)
     return None
 
 
-def same_place(stages: Stages, a: Quantity, b: Expr) -> bool:
+def _same_place(a: Quantity, b: Expr) -> bool:
     return isinstance(b, Indexed | Quantity) and tuple(b.args[1:]) == a.indices
-
-
-def sums_to_one(stages: Stages, y: Indexed, kind: Softmax, p: Quantity) -> bool:
-    over = stages.over(p)[0]
-    for fact in stages.problem.facts:
-        sides = fact.relation
-        if isinstance(sides, sympy.Eq) and sides.rhs == 1 and isinstance(sides.lhs, Sum):
-            (k, _, _), *more = (t.args for t in sides.lhs.args[1:])
-            summed = substitute(cast(Expr, sides.lhs.args[0]), {k: over})
-            if not more and key(summed) == key(y):
-                return True
-    return False
