@@ -1965,7 +1965,7 @@ def cross_entropy_linear_hessian(W: Any, x: Any, b: Any, *, out: Any = None) -> 
     z = (W @ x[..., None])[..., 0] + b
     jacobian = numeric.jacobian(z)
     return numeric.computed(np.multiply, x[..., None, :, None, None] * x[..., None, None, None, :],
-        jacobian.mT[..., :, None, :, None], out=out)
+        jacobian[..., :, None, :, None], out=out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -2347,7 +2347,7 @@ def cross_entropy_soft_linear_hessian(W: Any, x: Any, b: Any, *, out: Any = None
     z = (W @ x[..., None])[..., 0] + b
     jacobian = numeric.jacobian(z)
     return numeric.computed(np.multiply, x[..., None, :, None, None] * x[..., None, None, None, :],
-        jacobian.mT[..., :, None, :, None], out=out)
+        jacobian[..., :, None, :, None], out=out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -2841,7 +2841,7 @@ def least_squares_hvp(X: Any, v: Any, *, out: Any = None) -> Any:
     numeric.size("N", ("X", X, -2))
     numeric.size("D", ("X", X, -1), ("v", v, -1))
     numeric.one_batch(("X", X, 2), ("v", v, 1))
-    return numeric.delivered(((X.mT @ X) @ v[..., None])[..., 0], out)
+    return numeric.delivered((X.mT @ (X @ v[..., None])[..., 0][..., None])[..., 0], out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -3631,7 +3631,7 @@ def softmax_with_temperature_jacobian(z: Any, T: Any, *, out: Any = None) -> Any
     numeric.size("K", ("z", z, -1))
     numeric.one_batch(("z", z, 1), ("T", T, 0))
     jacobian = numeric.jacobian(z / T[..., None])
-    return numeric.computed(np.divide, jacobian.mT, T[..., None, None], out=out)
+    return numeric.onto(np.divide, jacobian, T[..., None, None], out=out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")

@@ -1,15 +1,20 @@
 """What stable forms are made of: functions that keep digits, arrays made by numerical functions.
 
 Gives the heads `log1p`, `expm1`, `log_sigmoid`, `log_cosh`, `zero_times`,
-`log_ratio`, and `Made`, `Softmax`.
+`log_ratio`, and `Made`, `Softmax`, and `upright`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import sympy
 from sympy import Expr, Symbol
+from sympy.core.basic import Basic
+
+from symderiv.terms import Quantity, bottom_up
 
 
 class log1p(sympy.Function):
@@ -49,6 +54,20 @@ class Made:
     call: str
     operands: tuple[Expr, ...]
     axes: tuple[tuple[Symbol, ...], ...]  # of each operand
+
+
+def upright(term: Expr, made: Mapping[str, Made], axes: Sequence[Symbol]) -> Expr:
+    """A term with each softmax Jacobian, which is symmetric, as J_ij if i is before j in `axes`."""
+
+    def turned(t: Basic) -> Basic:
+        if not isinstance(t, Quantity) or t.name not in made or made[t.name].call != "jacobian":
+            return t
+        *batch, i, j = t.indices
+        if i not in axes or j not in axes or axes.index(i) < axes.index(j):
+            return t
+        return Quantity(t.symbol, *batch, j, i)
+
+    return cast(Expr, bottom_up(term, turned))
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,9 @@ from sympy.core.basic import Basic
 
 from symderiv.emit.batches import Batch
 from symderiv.emit.calls import ONE_PASS, one_call
+from symderiv.emit.contractions import in_order
 from symderiv.emit.lines import folded, indented, signature, uses
-from symderiv.emit.made import Made
+from symderiv.emit.made import Made, upright
 from symderiv.emit.names import Hostile, check_names
 from symderiv.emit.preamble import preamble
 from symderiv.emit.results import returned, takes, to_out
@@ -50,7 +51,8 @@ class Program:
     def __post_init__(self) -> None:
         self.stages = Stages(self.problem)
         check_names((self.name, *self.problem.shapes, *self.problem.labels, *self.scalars()))
-        self.stable = tuple(self.stages.stable(cast(Expr, t)) for t in self.results)
+        stable = (self.stages.stable(cast(Expr, t)) for t in self.results)
+        self.stable = tuple(in_order(t, self.stages.is_letter) for t in stable)
         self.whole = None if self.columns or self.sizes else one_call(self)
         self.body = [] if self.whole else self._body()
         self._add_inputs("\n".join(self.body))
@@ -248,6 +250,7 @@ class Program:
     ) -> str:
         printer = self.printer(axes, ranges)
         term = cast(Expr, rename_bound(term, {*axes, *free_letters(term)}))
+        term = upright(term, self.stages.made, axes)
         own = printer.letters(term)
         code = printer.over(term, tuple(axes))
         if own != tuple(axes) and not printer.is_array(term):

@@ -56,7 +56,19 @@ def returned(
             return [*lines[:n], f"return {written}"]
         kept = (*lines[:n], f"{names} = {written}", *lines[n + 1 :])
         return [*kept, f"return {', '.join((*others, _over_itself(code, target) or code))}"]
-    return [*lines, f"return {', '.join((*others, to_out(code, axes)))}"]
+    last = _onto_made(lines, others, code, axes) or to_out(code, axes)
+    return [*lines, f"return {', '.join((*others, last))}"]
+
+
+def _onto_made(lines: Sequence[str], others: Sequence[str], code: str, axes: int) -> str | None:
+    """The last operation on an array that was made for it, which the result may overwrite."""
+    match ast.parse(code, mode="eval").body:
+        case ast.BinOp(left=ast.Name(id=name), op=op) if type(op) in _ELEMENTARY and axes > 1:
+            made = any(re.match(rf"{name} = numeric\.\w+\(", line) for line in lines)
+            mentions = len(re.findall(rf"\b{name}\b(?! =|\()", "\n".join((*lines, *others, code))))
+            if made and mentions == 1:
+                return to_out(code, axes).replace("numeric.computed(", "numeric.onto(", 1)
+    return None
 
 
 def _writes_out(call: str) -> bool:

@@ -41,7 +41,8 @@ def computed(operation: np.ufunc, *operands: Any, out: Array | None) -> Any:
 
 def onto(operation: np.ufunc, made: Array, other: Any, *, out: Array | None) -> Any:
     """As `computed`, with a first operand that was made for it: the result may stand there."""
-    if out is None and np.ndim(other) <= made.ndim and _within(np.shape(other), made.shape):
+    fits = np.ndim(other) <= made.ndim and _within(np.shape(other), made.shape)
+    if out is None and fits and np.result_type(made, other) == made.dtype:
         out = made
     return computed(operation, made, other, out=out)
 

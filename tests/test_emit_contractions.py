@@ -1,0 +1,70 @@
+"""The order of contractions: what is printed, that it is the same sum, and what it needs."""
+
+from __future__ import annotations
+
+import tracemalloc
+
+import numpy as np
+import pytest
+import sympy
+
+from symderiv import functions as written
+from symderiv.emit.contractions import in_order
+from symderiv.emit.stable import Stages
+from symderiv.judge import Judge
+from symderiv.printers.numpy import numpy_code
+from symderiv.reader import read
+from symderiv.terms import component, letter, summation, times
+
+# formula, its free letters, what is printed
+ORDERS = [
+    ("sum(v[j]*sum(X[n,i]*X[n,j], n), j)", "i", "(X.mT @ (X @ v[..., None])[..., 0][..., None])"),
+    ("sum(sum(A[i,k]*B[k,j], k)*v[j], j)", "i", "(A @ (B @ v[..., None])[..., 0][..., None])"),
+    ("sum(2*v[j]*sum(3*s[n]*X[n,i]*X[n,j], n)/T, j)", "i", "X @ v"),
+    ("sum(A[i,j]*sum(B[j,k]*v[k], k), j)", "i", "(A @ (B @ v[..., None])[..., 0][..., None])"),
+    ("sum(sum(A[i,k]*B[k,j], k)*C[j,l], j)", "i l", "(A @ B) @ C"),
+    ("sum(sum(A[i,k]*sum(B[k,l]*C[l,j], l), k)*v[j], j)", "i", "B @ (C @ v[..., None])[..., 0]"),
+]
+
+
+@pytest.mark.parametrize(("formula", "free", "code"), ORDERS, ids=[o[0] for o in ORDERS])
+def test_sums_change_places_where_less_stands_between(formula: str, free: str, code: str) -> None:
+    axes = [letter(s) for s in free.split()]
+    problem = read(formula, wrt=("v[m]" if "v[" in formula else "C[m,n]",))
+    ordered = in_order(problem.function, Stages(problem).is_letter)
+    assert code in numpy_code(ordered, problem, axes)
+    verdict = Judge(problem).compare(problem.function, ordered)
+    assert verdict.holds, verdict
+    assert in_order(ordered, Stages(problem).is_letter) == ordered
+
+
+def test_a_product_with_the_hessian_forms_no_matrix() -> None:
+    x, v = np.ones((10, 2000)), np.ones(2000)
+    tracemalloc.start()
+    found = written.least_squares_hvp(x, v)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert np.array_equal(found, np.full(2000, 20000.0))
+    assert peak < 4 * found.nbytes
+
+
+def test_a_bound_letter_is_not_captured() -> None:
+    """Where v_j has the letter n too, the sum over n stays inside."""
+    n, j, i = (letter(s) for s in "nji")
+    size = sympy.Symbol("K", integer=True, positive=True)
+    inner = summation(times(component("X", n, i), component("X", n, j)), n, size)
+    term = summation(times(component("V", j, n), inner), j, size)
+    assert in_order(term, lambda s: s in (n, j, i)) == term
+
+
+def test_a_symmetric_matrix_is_written_as_it_is_made() -> None:
+    """In the order of the result's axes, and scaled where it stands: nothing beside the result."""
+    z = np.random.default_rng(0).normal(size=(4, 300))
+    tracemalloc.start()
+    found = written.softmax_with_temperature_jacobian(z, 2.0)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert found.flags.c_contiguous
+    assert peak < 1.1 * found.nbytes
+    many = written.softmax_with_temperature_jacobian(z, np.full((5, 1), 2.0))
+    assert np.array_equal(many, np.broadcast_to(found, (5, *found.shape)))
