@@ -250,7 +250,7 @@ REFUSALS: list[tuple[Callable[[], Any], type[Exception], str]] = [
     (lambda: numeric.label_loss(np.zeros(3), 5), IndexError, "y = 5"),
     (lambda: numeric.label_loss(np.zeros((2, 3)), [0, 1, 2]), ValueError, r"\(3,\).*\(2, 3\)"),
     (lambda: numeric.label_loss(np.zeros((2, 3)), [0.0, 1.0]), TypeError, "float64"),
-    (lambda: numeric.target_loss(np.zeros((2, 3)), np.zeros(3)), ValueError, r"\(3,\).*\(2, 3\)"),
+    (lambda: numeric.target_loss(np.zeros((2, 3)), np.zeros(4)), ValueError, r"\(4,\).*\(2, 3\)"),
     (lambda: numeric.target_loss(np.zeros((2, 2)), [[1, 0], [1, 1]]), ValueError, r"y\[1\].*2"),
     (lambda: numeric.jacobian_entry([0.0, 1.0], 2, 0), IndexError, "i = 2"),
     (lambda: numeric.jacobian_entry([0.0, 1.0], 0, 0.5), TypeError, "j"),  # type: ignore[arg-type]
