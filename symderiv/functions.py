@@ -184,7 +184,7 @@ def gelu(x: Any, *, out: Any = None) -> Any:
     Raises TypeError for what is no real number.
     """
     (x,) = numeric.together(x=x)
-    return numeric.delivered(x * numeric.erfc(-x / 2**(1 / 2)) / 2, out)
+    return numeric.delivered(numeric.zero_times(numeric.erfc(-x / 2**(1 / 2)), x) / 2, out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -201,8 +201,8 @@ def gelu_derivative(x: Any, *, out: Any = None) -> Any:
     Raises TypeError for what is no real number.
     """
     (x,) = numeric.together(x=x)
-    return numeric.delivered((numeric.erfc(-x / 2**(1 / 2)) + 2 * x * np.exp(-x**2 / 2) /
-        (np.pi**(1 / 2) * 2**(1 / 2))) / 2, out)
+    return numeric.delivered((numeric.erfc(-x / 2**(1 / 2)) + 2 * numeric.zero_times(np.exp(-x**2 /
+        2), x) / (np.pi**(1 / 2) * 2**(1 / 2))) / 2, out)
 
 
 def log_sigmoid(x: Any, *, out: Any = None) -> Any:
@@ -330,7 +330,7 @@ def sigmoid_hessian(x: Any, *, out: Any = None) -> Any:
     """
     (x,) = numeric.together(x=x)
     s = numeric.sigmoid(x)
-    return numeric.delivered(s * numeric.sigmoid(-x) * (1 - 2 * s), out)
+    return numeric.delivered(s * numeric.sigmoid(-x) * np.tanh((-x) / 2), out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -349,8 +349,7 @@ def silu(x: Any, *, out: Any = None) -> Any:
     Raises TypeError for what is no real number.
     """
     (x,) = numeric.together(x=x)
-    s = numeric.sigmoid(x)
-    return numeric.delivered(x * s, out)
+    return numeric.delivered(numeric.sigmoid_times(x, x), out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -369,8 +368,7 @@ def silu_derivative(x: Any, *, out: Any = None) -> Any:
     Raises TypeError for what is no real number.
     """
     (x,) = numeric.together(x=x)
-    s = numeric.sigmoid(x)
-    return numeric.delivered(s * (1 + x * numeric.sigmoid(-x)), out)
+    return numeric.delivered(numeric.sigmoid_times(x, 1 + numeric.sigmoid_times(-x, x)), out)
 
 
 def softplus(x: Any, *, out: Any = None) -> Any:
@@ -485,8 +483,8 @@ def binary_cross_entropy(z: Any, y: Any, *, out: Any = None) -> Any:
     z, y = numeric.together(z=z, y=y)
     numeric.size("K", ("z", z, -1), ("y", y, -1))
     numeric.one_batch(("z", z, 1), ("y", y, 1))
-    return numeric.delivered(-(y * numeric.log_sigmoid(z) + (1 - y) *
-        numeric.log_sigmoid(-z)).sum(axis=-1), out)
+    return numeric.delivered(-(numeric.zero_times(y, numeric.log_sigmoid(z)) + numeric.zero_times(1
+        - y, numeric.log_sigmoid(-z))).sum(axis=-1), out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -533,8 +531,9 @@ def binary_cross_entropy_and_gradient(z: Any, y: Any, *, out: Any = None) -> tup
     numeric.size("K", ("z", z, -1), ("y", y, -1))
     numeric.one_batch(("z", z, 1), ("y", y, 1))
     s = numeric.sigmoid(z)
-    return (-(y * numeric.log_sigmoid(z) + (1 - y) * numeric.log_sigmoid(-z)).sum(axis=-1),
-        numeric.delivered(s * (1 - y) - y * numeric.sigmoid(-z), out))
+    return (-(numeric.zero_times(y, numeric.log_sigmoid(z)) + numeric.zero_times(1 - y,
+        numeric.log_sigmoid(-z))).sum(axis=-1), numeric.delivered(s * (1 - y) - y *
+        numeric.sigmoid(-z), out))
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -784,7 +783,7 @@ def cross_entropy_reused_letter(z: Any, y: Any, *, out: Any = None) -> Any:
     numeric.size("K", ("z", z, -1), ("y", y, -1))
     numeric.one_batch(("z", z, 1), ("y", y, 1))
     log_softmax = numeric.log_softmax(z)
-    return numeric.delivered(-(y * log_softmax).sum(axis=-1), out)
+    return numeric.delivered(-numeric.zero_times(y, log_softmax).sum(axis=-1), out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -831,7 +830,8 @@ def cross_entropy_reused_letter_and_gradient(z: Any, y: Any, *, out: Any = None)
     numeric.one_batch(("z", z, 1), ("y", y, 1))
     log_softmax = numeric.log_softmax(z)
     log_jacobian_transposed_product = numeric.log_jacobian_transposed_product(z, y)
-    return -(y * log_softmax).sum(axis=-1), numeric.delivered(-log_jacobian_transposed_product, out)
+    return (-numeric.zero_times(y, log_softmax).sum(axis=-1),
+        numeric.delivered(-log_jacobian_transposed_product, out))
 
 
 def cross_entropy_soft(z: Any, y: Any, *, out: Any = None) -> Any:
@@ -966,7 +966,7 @@ def cross_entropy_unnormalised(z: Any, y: Any, *, out: Any = None) -> Any:
     numeric.size("K", ("z", z, -1), ("y", y, -1))
     numeric.one_batch(("z", z, 1), ("y", y, 1))
     log_softmax = numeric.log_softmax(z)
-    return numeric.delivered(-(y * log_softmax).sum(axis=-1), out)
+    return numeric.delivered(-numeric.zero_times(y, log_softmax).sum(axis=-1), out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1013,7 +1013,8 @@ def cross_entropy_unnormalised_and_gradient(z: Any, y: Any, *, out: Any = None) 
     numeric.one_batch(("z", z, 1), ("y", y, 1))
     log_softmax = numeric.log_softmax(z)
     log_jacobian_transposed_product = numeric.log_jacobian_transposed_product(z, y)
-    return -(y * log_softmax).sum(axis=-1), numeric.delivered(-log_jacobian_transposed_product, out)
+    return (-numeric.zero_times(y, log_softmax).sum(axis=-1),
+        numeric.delivered(-log_jacobian_transposed_product, out))
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1036,8 +1037,8 @@ def kl_divergence(z: Any, q: Any, *, out: Any = None) -> Any:
     numeric.size("K", ("z", z, -1), ("q", q, -1))
     numeric.one_batch(("z", z, 1), ("q", q, 1))
     numeric.summing_to_one(q, "q", -1, least=0)
-    log_softmax = numeric.log_softmax(z)
-    return numeric.delivered(numeric.zero_times(q, np.log(q) - log_softmax).sum(axis=-1), out)
+    target_loss = numeric.target_loss(z, q)
+    return numeric.delivered(numeric.zero_times(q, np.log(q)).sum(axis=-1) + target_loss, out)
 
 
 def kl_divergence_gradient(z: Any, q: Any, *, out: Any = None) -> Any:
@@ -1083,9 +1084,8 @@ def kl_divergence_and_gradient(z: Any, q: Any, *, out: Any = None) -> tuple[Any,
     numeric.size("K", ("z", z, -1), ("q", q, -1))
     numeric.one_batch(("z", z, 1), ("q", q, 1))
     numeric.summing_to_one(q, "q", -1, least=0)
-    log_softmax = numeric.log_softmax(z)
-    target_gradient = numeric.target_gradient(z, q)
-    return (numeric.zero_times(q, np.log(q) - log_softmax).sum(axis=-1),
+    target_loss, target_gradient = numeric.target_loss_and_gradient(z, q)
+    return (numeric.zero_times(q, np.log(q)).sum(axis=-1) + target_loss,
         numeric.delivered(target_gradient, out))
 
 
@@ -1110,7 +1110,7 @@ def label_smoothing(z: Any, y: Any, a: Any, *, out: Any = None) -> Any:
     K = numeric.size("K", ("z", z, -1), ("y", y, -1))
     numeric.one_batch(("z", z, 1), ("y", y, 1), ("a", a, 0))
     numeric.summing_to_one(y, "y", -1)
-    return numeric.target_loss(z, (1 - a)[..., None] * y + (a / K)[..., None], out=out)
+    return numeric.target_loss(z, (1 - a)[..., None] * y + (a / K)[..., None], sure=True, out=out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1134,7 +1134,8 @@ def label_smoothing_gradient(z: Any, y: Any, a: Any, *, out: Any = None) -> Any:
     K = numeric.size("K", ("z", z, -1), ("y", y, -1))
     numeric.one_batch(("z", z, 1), ("y", y, 1), ("a", a, 0))
     numeric.summing_to_one(y, "y", -1)
-    return numeric.target_gradient(z, (1 - a)[..., None] * y + (a / K)[..., None], out=out)
+    return numeric.target_gradient(z, (1 - a)[..., None] * y + (a / K)[..., None], sure=True,
+        out=out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1159,7 +1160,8 @@ def label_smoothing_and_gradient(z: Any, y: Any, a: Any, *, out: Any = None) -> 
     K = numeric.size("K", ("z", z, -1), ("y", y, -1))
     numeric.one_batch(("z", z, 1), ("y", y, 1), ("a", a, 0))
     numeric.summing_to_one(y, "y", -1)
-    return numeric.target_loss_and_gradient(z, (1 - a)[..., None] * y + (a / K)[..., None], out=out)
+    return numeric.target_loss_and_gradient(z, (1 - a)[..., None] * y + (a / K)[..., None],
+        sure=True, out=out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -2455,9 +2457,9 @@ def layer_normalisation(x: Any, e: Any, *, out: Any = None) -> Any:
     x, e = numeric.together(x=x, e=e)
     K = numeric.size("K", ("x", x, -1))
     numeric.one_batch(("x", x, 1), ("e", e, 0))
-    m = x.sum(axis=-1) / K
-    s = numeric.root_of_squares(x - m[..., None], 1 / K, e)
-    n = (x - m[..., None]) / s[..., None]
+    centred = numeric.centred(x)
+    s = numeric.root_of_squares(centred, 1 / K, e)
+    n = centred / s[..., None]
     return numeric.delivered(n, out)
 
 
@@ -2481,9 +2483,9 @@ def layer_normalisation_jacobian(x: Any, e: Any, *, out: Any = None) -> Any:
     dtype = x.dtype
     K = numeric.size("K", ("x", x, -1))
     numeric.one_batch(("x", x, 1), ("e", e, 0))
-    m = x.sum(axis=-1) / K
-    s = numeric.root_of_squares(x - m[..., None], 1 / K, e)
-    n = (x - m[..., None]) / s[..., None]
+    centred = numeric.centred(x)
+    s = numeric.root_of_squares(centred, 1 / K, e)
+    n = centred / s[..., None]
     return numeric.computed(np.divide, np.eye(K, dtype=dtype) - 1 / K - n[..., None, :] *
         n[..., :, None] / K, s[..., None, None], out=out)
 
@@ -2508,9 +2510,9 @@ def layer_normalisation_jvp(x: Any, vv: Any, e: Any, *, out: Any = None) -> Any:
     x, vv, e = numeric.together(x=x, vv=vv, e=e)
     K = numeric.size("K", ("x", x, -1), ("vv", vv, -1))
     numeric.one_batch(("x", x, 1), ("vv", vv, 1), ("e", e, 0))
-    m = x.sum(axis=-1) / K
-    s = numeric.root_of_squares(x - m[..., None], 1 / K, e)
-    n = (x - m[..., None]) / s[..., None]
+    centred = numeric.centred(x)
+    s = numeric.root_of_squares(centred, 1 / K, e)
+    n = centred / s[..., None]
     return numeric.delivered((vv - (vv.sum(axis=-1)[..., None] + n * (vv *
         n).sum(axis=-1)[..., None]) / K) / s[..., None], out)
 
@@ -2535,9 +2537,9 @@ def layer_normalisation_vjp(x: Any, u: Any, e: Any, *, out: Any = None) -> Any:
     x, u, e = numeric.together(x=x, u=u, e=e)
     K = numeric.size("K", ("x", x, -1), ("u", u, -1))
     numeric.one_batch(("x", x, 1), ("u", u, 1), ("e", e, 0))
-    m = x.sum(axis=-1) / K
-    s = numeric.root_of_squares(x - m[..., None], 1 / K, e)
-    n = (x - m[..., None]) / s[..., None]
+    centred = numeric.centred(x)
+    s = numeric.root_of_squares(centred, 1 / K, e)
+    n = centred / s[..., None]
     return numeric.delivered((u - (u.sum(axis=-1)[..., None] + n * (u * n).sum(axis=-1)[..., None])
         / K) / s[..., None], out)
 
@@ -2899,8 +2901,9 @@ def logistic_regression(X: Any, w: Any, t: Any, *, out: Any = None) -> Any:
     numeric.size("N", ("X", X, -2), ("t", t, -1))
     numeric.size("D", ("X", X, -1), ("w", w, -1))
     numeric.one_batch(("X", X, 2), ("w", w, 1), ("t", t, 1))
-    return numeric.delivered(-(t * numeric.log_sigmoid((X @ w[..., None])[..., 0]) + (1 - t) *
-        numeric.log_sigmoid(-(X @ w[..., None])[..., 0])).sum(axis=-1), out)
+    return numeric.delivered(-(numeric.zero_times(t, numeric.log_sigmoid((X @
+        w[..., None])[..., 0])) + numeric.zero_times(1 - t, numeric.log_sigmoid(-(X @
+        w[..., None])[..., 0]))).sum(axis=-1), out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -2952,9 +2955,10 @@ def logistic_regression_and_gradient(X: Any, w: Any, t: Any, *, out: Any = None)
     numeric.size("D", ("X", X, -1), ("w", w, -1))
     numeric.one_batch(("X", X, 2), ("w", w, 1), ("t", t, 1))
     s = numeric.sigmoid((X @ w[..., None])[..., 0])
-    return (-(t * numeric.log_sigmoid((X @ w[..., None])[..., 0]) + (1 - t) *
-        numeric.log_sigmoid(-(X @ w[..., None])[..., 0])).sum(axis=-1), numeric.delivered((X.mT @
-        (s * (1 - t) - t * numeric.sigmoid(-(X @ w[..., None])[..., 0]))[..., None])[..., 0], out))
+    return (-(numeric.zero_times(t, numeric.log_sigmoid((X @ w[..., None])[..., 0])) +
+        numeric.zero_times(1 - t, numeric.log_sigmoid(-(X @ w[..., None])[..., 0]))).sum(axis=-1),
+        numeric.delivered((X.mT @ (s * (1 - t) - t * numeric.sigmoid(-(X @
+        w[..., None])[..., 0]))[..., None])[..., 0], out))
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -3040,9 +3044,9 @@ def entropy(z: Any, *, out: Any = None) -> Any:
     """
     (z,) = numeric.together(z=z)
     numeric.size("K", ("z", z, -1))
-    p = numeric.softmax(z)
     log_softmax = numeric.log_softmax(z)
-    return numeric.delivered(-numeric.zero_times(p, log_softmax).sum(axis=-1), out)
+    weighted = numeric.weighted(z, log_softmax)
+    return numeric.delivered(-weighted.sum(axis=-1), out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -3062,10 +3066,9 @@ def entropy_gradient(z: Any, *, out: Any = None) -> Any:
     """
     (z,) = numeric.together(z=z)
     numeric.size("K", ("z", z, -1))
-    p = numeric.softmax(z)
     log_softmax = numeric.log_softmax(z)
-    return numeric.delivered(numeric.zero_times(p, numeric.zero_times(p,
-        log_softmax).sum(axis=-1)[..., None] - log_softmax), out)
+    weighted = numeric.weighted(z, log_softmax)
+    return numeric.weighted(z, weighted.sum(axis=-1)[..., None] - log_softmax, out=out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -3085,11 +3088,10 @@ def entropy_and_gradient(z: Any, *, out: Any = None) -> tuple[Any, Any]:
     """
     (z,) = numeric.together(z=z)
     numeric.size("K", ("z", z, -1))
-    p = numeric.softmax(z)
     log_softmax = numeric.log_softmax(z)
-    return (-numeric.zero_times(p, log_softmax).sum(axis=-1),
-        numeric.delivered(numeric.zero_times(p, numeric.zero_times(p,
-        log_softmax).sum(axis=-1)[..., None] - log_softmax), out))
+    weighted = numeric.weighted(z, log_softmax)
+    weighted_2 = numeric.weighted(z, weighted.sum(axis=-1)[..., None] - log_softmax, out=out)
+    return -weighted.sum(axis=-1), weighted_2
 
 
 def log_softmax(z: Any, *, out: Any = None) -> Any:

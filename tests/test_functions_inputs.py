@@ -200,3 +200,20 @@ def test_labels_beyond_the_last_slice_are_not_dropped(name: str) -> None:
         for labels in (rows + 2, rows - 1):
             y = np.zeros(labels, int)
             refused(name, {**given, "y": y}, ValueError, "y", (rows, 2), (labels,))
+
+
+def test_sums_are_looked_at_to_the_rounding_of_their_terms() -> None:
+    large = np.array([1e8 + 0.1, -1e8, 0.9 + 1e-6])
+    assert abs(large.sum() - 1) > 2e-7
+    assert np.isfinite(written.cross_entropy_soft(np.zeros(3), large))
+    for wrong in (large / 1e8 + 1e-3, [np.inf, 0, 0], [1e300, 1e300, 0]):
+        with pytest.raises(ValueError, match="y sums to"):
+            written.cross_entropy_soft(np.zeros(3), wrong)
+
+
+def test_smoothed_targets_sum_to_one_by_how_they_are_made() -> None:
+    """However far the rounding of y is carried: only y itself is looked at."""
+    y = np.array([0.3, 0.7], np.float32).astype(float)
+    assert np.isfinite(written.label_smoothing_gradient([0.0, 1.0], y, -1e6)).all()
+    with pytest.raises(ValueError, match="y sums to 2"):
+        written.label_smoothing_gradient([0.0, 1.0], [1.0, 1.0], 0.1)

@@ -306,7 +306,10 @@ class Program:
 
     def _made(self, made: Made, name: str) -> str:
         pairs = zip(made.operands, made.axes, strict=True)
-        return f"{name} = numeric.{made.call}({', '.join(self._operand(o, a) for o, a in pairs)})"
+        operands = [self._operand(o, a) for o, a in pairs]
+        if made.call.startswith("target_") and operands[-1] not in self.problem.shapes:
+            operands.append("sure=True")  # what it is made of has been looked at
+        return f"{name} = numeric.{made.call}({', '.join(operands)})"
 
     def only(self, stage: str) -> set[str]:
         """The made array that this stage is, axis by axis, if nothing else mentions it."""

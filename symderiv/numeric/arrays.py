@@ -100,10 +100,10 @@ def labels(y: Any, z: Array, name: str = "y") -> tuple[Array, NDArray[np.intp]]:
     return _spread(z, (*batch, classes)), _spread(a, batch)
 
 
-def targets(y: Any, z: Array, name: str = "y") -> tuple[Array, Array]:
+def targets(y: Any, z: Array, name: str = "y", *, sure: bool = False) -> tuple[Array, Array]:
     """Logits and target probabilities, broadcast to one shape, each row summing to one.
 
-    Both are of one dtype.
+    Both are of one dtype.  The sums are not looked at where they are `sure` by how y was made.
 
     Raises
     ------
@@ -114,20 +114,25 @@ def targets(y: Any, z: Array, name: str = "y") -> tuple[Array, Array]:
     a = real(y, name)
     said = f"{name} has shape {a.shape}, but z has shape {z.shape}"
     shape = _one_shape(a, z, said)
-    eps = max(float(np.finfo(b.dtype).eps) for b in (a, z))
-    check_sums(a.sum(-1, dtype=np.float64), name, a.shape[-1], eps)
+    if not sure:
+        check_sums(a, name, -1, max(float(np.finfo(b.dtype).eps) for b in (a, z)))
     return of_one_dtype(_spread(z, shape), _spread(a, shape))
 
 
-def check_sums(sums: Any, name: str, terms: int, eps: float) -> None:
-    """Are sums of so many terms one, to rounding?
+def check_sums(y: Array, name: str, axis: int, eps: float) -> None:
+    """Are the sums along an axis one, to the rounding of what is added up?
 
     Raises
     ------
     ValueError
         naming the first that is not.
     """
-    wrong = np.abs(sums - 1) > 8 * terms**0.5 * eps + 1e-7
+    sums = y.sum(axis, dtype=np.float64)
+    slack = 8 * y.shape[axis] ** 0.5 * eps + 1e-7
+    wrong = np.abs(sums - 1) > slack
+    if wrong.any():
+        sizes = np.abs(y).sum(axis, dtype=np.float64)
+        wrong &= (np.abs(sums - 1) > slack * sizes) | np.isinf(sums)
     if wrong.any():
         where = tuple(int(n) for n in np.argwhere(wrong)[0])
         row = f"{name}[{', '.join(map(str, where))}]" if where else name

@@ -130,4 +130,4 @@ def summing_to_one(y: Array, name: str, axis: int, *, least: float = -np.inf) ->
     if (y < least).any():
         where = [int(n) for n in np.argwhere(y < least)[0]]
         raise ValueError(f"{name}{where} = {y[tuple(where)]} is no probability")
-    check_sums(y.sum(axis, dtype=np.float64), name, y.shape[axis], float(np.finfo(y.dtype).eps))
+    check_sums(y, name, axis, float(np.finfo(y.dtype).eps))

@@ -67,14 +67,17 @@ def label_loss(z: Any, y: Any, *, out: Array | None = None) -> Any:
     return deliver(value, out)
 
 
-def target_loss_and_gradient(z: Any, y: Any, *, out: Array | None = None) -> tuple[Any, Any]:
+def target_loss_and_gradient(
+    z: Any, y: Any, *, out: Array | None = None, sure: bool = False
+) -> tuple[Any, Any]:
     """(-Σ_i y_i log p_i, p_j - y_j) with p = softmax(z) and Σ_i y_i = 1.
 
-    z, y : (..., K); the gradient goes to `out` if given.  Loss within 4 ulp (y ≥ 0), gradient
-    within 5 ulp of the larger of p_j and y_j.  y_i = 0 adds nothing, also where z_i = -inf.
+    z, y : (..., K); the gradient goes to `out` if given.  The sums of y are looked at unless they
+    are `sure` by how it was made.  Loss within 4 ulp (y ≥ 0), gradient within 5 ulp of the larger
+    of p_j and y_j.  y_i = 0 adds nothing, also where z_i = -inf.
     """
     z = logits(z)
-    z, y = targets(y, z)
+    z, y = targets(y, z, sure=sure)
     loss = np.empty(z.shape[:-1], z.dtype)
     gradient = result(out, z.shape, z.dtype, z, y)
     width = z.shape[-1]
@@ -98,15 +101,15 @@ def target_loss_and_gradient(z: Any, y: Any, *, out: Array | None = None) -> tup
     return loss[()], deliver(gradient, out)
 
 
-def target_gradient(z: Any, y: Any, *, out: Array | None = None) -> Any:
+def target_gradient(z: Any, y: Any, *, out: Array | None = None, sure: bool = False) -> Any:
     """p_j - y_j with p = softmax(z) and Σ_i y_i = 1; see `target_loss_and_gradient`."""
-    return target_loss_and_gradient(z, y, out=out)[1]
+    return target_loss_and_gradient(z, y, out=out, sure=sure)[1]
 
 
-def target_loss(z: Any, y: Any, *, out: Array | None = None) -> Any:
+def target_loss(z: Any, y: Any, *, out: Array | None = None, sure: bool = False) -> Any:
     """-Σ_i y_i log p_i with p = softmax(z) and Σ_i y_i = 1; see `target_loss_and_gradient`."""
     z = logits(z)
-    z, y = targets(y, z)
+    z, y = targets(y, z, sure=sure)
     value = result(out, z.shape[:-1], z.dtype, z, y)
     rows, ys = z.reshape(-1, z.shape[-1]), y.reshape(-1, z.shape[-1])
     flat = value.reshape(-1)
