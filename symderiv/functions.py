@@ -184,7 +184,7 @@ def gelu(x: Any, *, out: Any = None) -> Any:
     Raises TypeError for what is no real number.
     """
     (x,) = numeric.together(x=x)
-    return numeric.delivered(numeric.zero_times(numeric.erfc(-x / 2**(1 / 2)), x) / 2, out)
+    return numeric.delivered(numeric.zero_times(numeric.erfc(-x / 2**(1 / 2)) / 2, x), out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -325,7 +325,7 @@ def sigmoid_hessian(x: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns the same shape.
 
-    Accuracy: within 8 ulp of s (1 − s).
+    Accuracy: within 8 ulp.
     Raises TypeError for what is no real number.
     """
     (x,) = numeric.together(x=x)

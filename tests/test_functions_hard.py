@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Mapping
 from typing import Any
@@ -14,6 +15,7 @@ import numpy as np
 import pytest
 
 from symderiv import functions as written
+from symderiv import numeric
 from symderiv.catalogue import functions
 from symderiv.emit.module import programs
 from symderiv.verification.formulas import exact_results
@@ -40,7 +42,68 @@ FINITE: list[tuple[str, Mapping[str, Any]]] = [
     ("softmax_of_activations_jvp", {"o": CERTAIN, "v": CLASS}),
     ("softmax_of_activations_vjp", {"o": CERTAIN, "u": CLASS}),
     ("softmax_of_activations_jacobian", {"o": CERTAIN}),
+    ("entropy", {"z": [0.0, -735, -738, -740]}),
+    ("entropy", {"z": [0.0, -744, -744.5, -2000]}),
+    ("entropy_gradient", {"z": [0.0, -740, -741, -744]}),
+    ("sigmoid_hessian", {"x": 1e-10}),
+    ("sigmoid_hessian", {"x": 1e-300}),
+    ("sigmoid_hessian", {"x": 30.0}),
+    ("silu", {"x": -726.7}),
+    ("silu", {"x": -744.0}),
+    ("silu_derivative", {"x": -726.7}),
+    ("silu_derivative", {"x": -744.0}),
+    ("layer_normalisation", {"x": [1e4, 1e4 + 1, 1e4 + 0.25, 1e4 - 0.5], "e": 1e-5}),
+    ("layer_normalisation", {"x": [1e8 + 0.1, 1e8, 1e8 + 0.7, 1e8 - 0.5], "e": 1e-5}),
+    ("layer_normalisation", {"x": [1e-200, -1e-200, 0, 0], "e": 0.0}),
+    ("layer_normalisation", {"x": [1e308] * 4, "e": 1e-5}),
 ]
+
+INF = np.inf
+SOME = {"z": [-INF, 0, 1], "y": [0, 0.25, 0.75]}
+SOME_LOSS = 0.75 * math.log1p(math.exp(-1)) + 0.25 * math.log1p(math.e)
+SOME_ENTROPY = math.log1p(math.exp(-1)) + 1 / (1 + math.e)
+SLOPE = (SOME_ENTROPY - 1 - math.log1p(math.exp(-1))) / (1 + math.e)
+OWN = 0.25 * math.log(0.25) + 0.75 * math.log(0.75)
+FAR = {"z": [1e308, -1e308], "y": [1.0, 0]}
+ENDS: list[tuple[str, Mapping[str, Any], Any]] = [
+    ("cross_entropy_unnormalised", SOME, SOME_LOSS),
+    ("cross_entropy_reused_letter", SOME, SOME_LOSS),
+    ("label_smoothing", {**SOME, "a": 0.0}, SOME_LOSS),
+    ("cross_entropy_unnormalised", FAR, 0),
+    ("cross_entropy_reused_letter", FAR, 0),
+    ("label_smoothing", {**FAR, "a": 0.0}, 0),
+    ("kl_divergence", {"z": SOME["z"], "q": SOME["y"]}, SOME_LOSS + OWN),
+    ("kl_divergence", {"z": [-INF, 0, 1], "q": [0.5, 0.25, 0.25]}, INF),
+    ("entropy", {"z": SOME["z"]}, SOME_ENTROPY),
+    ("entropy_gradient", {"z": SOME["z"]}, [0, -SLOPE, SLOPE]),
+    ("entropy_gradient", {"z": FAR["z"]}, [0, 0]),
+    ("binary_cross_entropy", {"z": [-INF], "y": [0.0]}, 0),
+    ("binary_cross_entropy", {"z": [INF], "y": [1.0]}, 0),
+    ("binary_cross_entropy", {"z": [INF], "y": [0.0]}, INF),
+    ("logistic_regression", {"X": [[1e200], [1e200]], "w": [1e200], "t": [1.0, 0]}, INF),
+    ("logistic_regression", {"X": [[1e200], [1e200]], "w": [1e200], "t": [1.0, 1]}, 0),
+    ("layer_normalisation", {"x": [0.1] * 3, "e": 1e-5}, [0, 0, 0]),
+    *((name, {"x": x}, value) for name, left, right in (
+        ("silu", [0, 0], [1e308, INF]),
+        ("gelu", [0, 0], [1e308, INF]),
+        ("silu_derivative", [0, 0], [1, 1]),
+        ("gelu_derivative", [0, 0], [1, 1]),
+    ) for x, value in (([-1e308, -INF], left), ([1e308, INF], right))),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "given", "limit"), ENDS, ids=str)
+def test_limits_where_something_is_infinite(
+    name: str, given: Mapping[str, Any], limit: Any
+) -> None:
+    arrays = {k: np.asarray(v, np.float64) for k, v in given.items()}
+    (value,) = found(name, arrays)
+    assert np.allclose(value, limit, rtol=1e-15, atol=1e-16)
+    if any(((np.abs(v) > 1e38) & np.isfinite(v)).any() for v in arrays.values()):
+        return
+    (low,) = found(name, {k: v.astype(np.float32) for k, v in arrays.items()})
+    assert low.dtype == np.float32
+    assert np.allclose(low, limit, rtol=1e-6, atol=1e-7)
 
 
 def found(name: str, given: Mapping[str, Any]) -> list[Any]:
@@ -57,4 +120,33 @@ def test_every_digit(name: str, given: Mapping[str, Any]) -> None:
     with mpmath.workdps(400):
         exact = list(exact_results(MADE[name], arrays))
     for value, wanted in zip(found(name, arrays), exact, strict=True):
-        assert np.allclose(value, wanted, rtol=2e-15, atol=0), (value, wanted)
+        assert np.allclose(value, wanted, rtol=2e-15, atol=1e-323), (value, wanted)
+
+
+def near(value: float, exact: Any, ulps: float) -> bool:
+    """Within so many ulp of the exact value, in double; subnormal ones too."""
+    return bool(abs(mpmath.mpf(value) - exact) <= ulps * np.spacing(abs(float(exact))))
+
+
+@pytest.mark.parametrize("far", [1.0, 30, 600, 700, 708, 720, 740, 745, 800])
+def test_shares_of_what_is_large(far: float) -> None:
+    """p v and σ(x) v where p and σ are subnormal or 0, and v is large."""
+    for large in (1.0, -3e5, 1e100, 1e300):
+        with mpmath.workdps(60):
+            share = 1 / (1 + mpmath.exp(mpmath.mpf(far)))
+            p_v = numeric.weighted(np.array([0, -far]), np.array([2.0, large]))
+            assert near(float(p_v[1]), share * large, 6)
+            assert near(float(numeric.sigmoid_times(-far, large)), share * large, 6)
+
+
+@pytest.mark.parametrize("offset", [0.0, 1, 1e4, -1e8, 1e300])
+@pytest.mark.parametrize("width", [1, 2, 3, 10, 200, 3000])
+def test_centred(offset: float, width: int) -> None:
+    x = np.random.default_rng(width).normal(size=width) * max(1.0, abs(offset) * 1e-15) + offset
+    value = numeric.centred(x)
+    with mpmath.workdps(60):
+        mean = mpmath.fsum(map(mpmath.mpf, x.tolist())) / width
+        exact = [mpmath.mpf(v) - mean for v in x.tolist()]
+        unit = np.spacing(float(max(map(abs, exact))))
+        for found_one, right in zip(value.tolist(), exact, strict=True):
+            assert abs(mpmath.mpf(found_one) - right) <= 4 * unit

@@ -71,7 +71,7 @@ OF_FUNCTIONS = {
     "relu": "exact",
     "relu_derivative": "exact",
     "sigmoid_derivative": "within 8 ulp",
-    "sigmoid_hessian": "within 8 ulp of s (1 − s)",
+    "sigmoid_hessian": "within 8 ulp",
     "silu": "within 4 ulp of (1 + |x|) s",
     "silu_derivative": "within 4 ulp of (1 + |x|) s",
     "tanh": "within 4 ulp",

@@ -71,6 +71,13 @@ HELPERS = {
     """a b, which is 0 where a is 0 even if b is infinite there."""
     return a * b if a else 0.0
 ''',
+    "_sigmoid_times": '''def _sigmoid_times(x: float, v: float) -> float:
+    """v/(1 + e^-x), which is 0 where e^x is even if v is infinite there."""
+    if x > -700:
+        return v / (1 + exp(-x))
+    half = exp(x / 2)
+    return v * half * half if half else 0.0
+''',
     "_log_ratio": '''def _log_ratio(a: float, b: float) -> float:
     """log(u)/(1 - u) of a = log(u) and b = 1 - u; -1 at u = 1."""
     return a / b if b else -1.0
@@ -106,7 +113,8 @@ _FUNCTIONS = {
     "cosh": "_cosh", "tanh": "tanh", "sqrt": "sqrt", "Abs": "abs", "sign": "_sign", "erf": "erf",
     "erfc": "erfc", "log1p": "log1p", "expm1": "expm1", "sigmoid": "_sigmoid",
     "softplus": "_softplus", "log_sigmoid": "_log_sigmoid", "log_cosh": "_log_cosh",
-    "zero_times": "_zero_times", "log_ratio": "_log_ratio", "Max": "max", "Min": "min",
+    "zero_times": "_zero_times", "sigmoid_times": "_sigmoid_times", "log_ratio": "_log_ratio",
+    "Max": "max", "Min": "min",
 }  # fmt: skip
 
 

@@ -124,6 +124,18 @@ IDENTITIES = (
         "w*sum(z[k]**2, k) + r",
         "b**2*(w*sum((z[k]/b)**2, k) + r/b**2)",
     ),
+    Identity(
+        "centred",
+        "z[i] - sum(z[k], (k, 1, N))/N",
+        "z[i] - a - sum(z[k] - a, (k, 1, N))/N",
+    ),
+    Identity(
+        "divergence",
+        "sum(q[i]*log(q[i]/p[i]), i)",
+        "sum(q[i]*log(q[i]), i) - sum(q[i]*log(p[i]), i)",
+        P,
+    ),
+    Identity("sigmoid, doubled", "1 - 2*sigmoid(x)", "-tanh(x/2)"),
     Identity("sigmoid, complement", "1 - sigmoid(x)", "sigmoid(-x)"),
     Identity("sigmoid, far", "1/(1 + exp(-x))", "exp(x)/(1 + exp(x))"),
     Identity("sigmoid, less a target", "sigmoid(x) - y", "sigmoid(x)*(1 - y) - y*sigmoid(-x)"),

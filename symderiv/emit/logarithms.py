@@ -1,6 +1,6 @@
 """Logarithms in stable form: log p_i, log(1 - p_i), log Σ_k e^{z_k}, log(1 + x), and losses.
 
-Gives `of_log`, the logarithm of a term, and `losses`, -log p_y and -Σ_i y_i log p_i.
+Gives `of_log`, the logarithm of a term, `losses`, -log p_y and -Σ_i y_i log p_i, and `divergence`.
 
 To add a form: a place in `of_log`, and its identity in `identities`.
 """
@@ -28,6 +28,7 @@ from symderiv.terms import (
     rebuild,
     sigmoid,
     softplus,
+    times,
 )
 
 if TYPE_CHECKING:
@@ -83,6 +84,22 @@ def _logsumexp(stages: Stages, inner: Sum) -> Expr:
     )
     made = stages.add("logsumexp", "logsumexp", batch, (argument,), ((*batch, k),))
     return Quantity(Symbol(made), *batch)
+
+
+def divergence(stages: Stages, term: Sum) -> Iterator[Expr]:
+    """Σ_i q_i log(q_i/p_i) with Σ_i q_i = 1, as Σ_i q_i log q_i - Σ_i q_i log p_i."""
+    view = factored(cast(Expr, term.args[0]))
+    for log in [b for b, e in view.powers.items() if isinstance(b, sympy.log) and e == 1]:
+        ratio = log.args[0]
+        if not isinstance(ratio, Quotient) or len(term.args) != 2:
+            continue
+        q, p = ratio.numerator, ratio.denominator
+        if view.powers != {q: ONE, log: ONE} or view.coefficient != 1:
+            continue
+        crossed = Neg(cast(Expr, rebuild(term, (times(q, sympy.log(p)), *term.args[1:]))))
+        for loss in losses(stages, crossed.term):
+            own = times(q, function_of(sympy.log, q))
+            yield plus(cast(Expr, rebuild(term, (own, *term.args[1:]))), loss)
 
 
 def losses(stages: Stages, term: Expr) -> Iterator[Expr]:

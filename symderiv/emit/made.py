@@ -1,7 +1,7 @@
 """What stable forms are made of: functions that keep digits, arrays made by numerical functions.
 
 Gives the heads `log1p`, `expm1`, `log_sigmoid`, `log_cosh`, `zero_times`,
-`log_ratio`, and `Made`, `Softmax`, and `upright`.
+`sigmoid_times`, `log_ratio`, and `Made`, `Softmax`, and `upright`.
 """
 
 from __future__ import annotations
@@ -35,6 +35,10 @@ class log_cosh(sympy.Function):
 
 class zero_times(sympy.Function):
     """A product that is 0 where its first factor is, also if the second is infinite."""
+
+
+class sigmoid_times(sympy.Function):
+    """σ(x) v of x and v: 0 where σ is though v is infinite, exact where σ(x) is subnormal."""
 
 
 class log_ratio(sympy.Function):

@@ -175,6 +175,12 @@ class Row:
         e, s, w, mean = self._directed(made)
         self._spread(made.name, f"[x / {s} * (y - {mean}) for x, y in zip({e}, {w})]")
 
+    def _weighted(self, made: Made) -> None:
+        _, e, s = self._weighed(made)
+        sides = zip(self._each(made.name), e, self._operand(made, 1), strict=True)
+        for name, x, v in sides:
+            self.write(f"{name} = {self.floats.use('_zero_times')}({x} / {s}, {v})")
+
     def _log_jacobian_product(self, made: Made) -> None:
         _, _, w, mean = self._directed(made)
         self._spread(made.name, f"[y - {mean} for y in {w}]")
@@ -250,6 +256,13 @@ class Row:
         more = [self.code(made, n, 0) for n in range(1, len(made.operands))] or ["1.0", "0.0"]
         call = self.floats.use("_root_of_squares")
         self.write(f"{made.name} = {call}({', '.join((*more, *u))})")
+
+    def _centred(self, made: Made) -> None:
+        left = self._local("left")
+        self._listed(left, self._operand(made, 0))
+        for _ in range(2):  # the rounding of the first mean goes with the second
+            self.write(f"{left} = [x - sum({left}) / {self.size} for x in {left}]")
+        self._spread(made.name, left)
 
     # -- logarithms and targets ------------------------------------------------------------------
 

@@ -23,7 +23,7 @@ import sympy
 from sympy import Expr, Indexed, KroneckerDelta, Sum, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.emit.logarithms import losses, of_log
+from symderiv.emit.logarithms import divergence, losses, of_log
 from symderiv.emit.made import (
     Made,
     Softmax,
@@ -125,6 +125,7 @@ class Stages:
             case Neg():
                 yield from losses(self, term.term)
             case Sum():
+                yield from divergence(self, term)
                 yield from self._distributed(term)
 
     def _distributed(self, term: Sum) -> Iterator[Expr]:

@@ -200,6 +200,8 @@ class _Writer:
         for t in subterms(made.operands[0]):
             if isinstance(t, Indexed | Quantity) and made.axes[0][-1] in t.args[1:]:
                 name = t.name if isinstance(t, Quantity) else str(t.base.label)
+                if name in self.program.stages.made:
+                    return self._classes_under(self.program.stages.made[name])
                 length = self.problem.shapes[name][t.args[1:].index(made.axes[0][-1])]
                 return int(cast(Any, self.sizes[length]))
         raise Unprintable("a softmax of unknown size")

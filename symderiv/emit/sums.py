@@ -13,7 +13,7 @@ from itertools import permutations
 from typing import TYPE_CHECKING, cast
 
 import sympy
-from sympy import Expr, Indexed, KroneckerDelta, Symbol
+from sympy import Expr, Indexed, KroneckerDelta, Sum, Symbol
 
 from symderiv.emit.directions import along
 from symderiv.emit.made import expm1
@@ -62,13 +62,14 @@ def _difference(stages: Stages, a: Expr, b: Expr) -> Expr | None:
     if a == 1 and isinstance(b, sympy.erf):
         return function_of(sympy.erfc, negative(cast(Expr, b.args[0])))
     if a == 1 and minus is not None:
-        return _one_less(stages, minus)
+        return _one_less(stages, minus) or _one_less_twice(stages, minus)
     if b in (-1, Neg(ONE)) and isinstance(a, sympy.exp):
         return function_of(expm1, *a.args)
     if minus is None:
         return None
-    if (found := along(stages, a, minus)) is not None:
-        return found
+    for form in (along, _about_mean):
+        if (found := form(stages, a, minus)) is not None:
+            return found
     if isinstance(a, Times) and isinstance(minus, Times | Power):
         return _expanded_jacobian(stages, a, minus)
     if isinstance(a, Quantity) and a.name in stages.softmaxes:
@@ -127,6 +128,38 @@ def _one_less(stages: Stages, term: Expr) -> Expr | None:
             inner = substitute(argument, dict(zip(indices, base.indices, strict=True)))
         if inner is not None:
             return Power(Quotient(ONE, function_of(sympy.cosh, inner)), sympy.Integer(2))
+    return None
+
+
+def _one_less_twice(stages: Stages, term: Expr) -> Expr | None:
+    """1 - 2σ(x) as -tanh(x/2)."""
+    view = factored(term)
+    if view.coefficient != 2 or list(view.powers.values()) != [ONE]:
+        return None
+    (s,) = view.powers
+    others = _one_less(stages, s)
+    if not isinstance(others, sigmoid):
+        return None
+    return function_of(sympy.tanh, Quotient(cast(Expr, others.args[0]), sympy.Integer(2)))
+
+
+def _about_mean(stages: Stages, x: Expr, mean: Expr) -> Expr | None:
+    """x_i - (Σ_k x_k)/K."""
+    stage = stages.problem.definition(mean.name) if isinstance(mean, Quantity) else None
+    view = factored(stage.at(cast(Quantity, mean)) if stage else mean)
+    total = next((b for b in view.powers if isinstance(b, Sum)), None)
+    if total is None or len(total.args) != 2 or not isinstance(x, Indexed | Quantity):
+        return None
+    k, first, size = cast("tuple[Symbol, Expr, Expr]", total.args[1].args)
+    if view.coefficient != 1 or view.powers != {total: ONE, size: -ONE} or first != 1:
+        return None
+    one = cast(Expr, total.args[0])
+    for i in x.args[1:]:
+        batch = tuple(cast(Symbol, s) for s in x.args[1:] if s != i)
+        letters = (*batch, k)
+        if all(map(stages.is_letter, x.args[1:])) and substitute(x, {i: k}) == one:
+            name = stages.add("centred", "centred", letters, (one,), (letters,))
+            return Quantity(Symbol(name), *batch, cast(Expr, i))
     return None
 
 

@@ -16,9 +16,9 @@ import sympy
 from sympy import Expr, Indexed, KroneckerDelta, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.emit.made import log_ratio, zero_times
+from symderiv.emit.made import log_ratio, sigmoid_times, zero_times
 from symderiv.factors import Factored, add_exponents, factored, power, terms_of
-from symderiv.letters import free_letters
+from symderiv.letters import free_letters, substitute
 from symderiv.terms import (
     ONE,
     Iverson,
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 def vanishing(stages: Stages, term: Expr) -> Iterator[Expr]:
     """The product with every factor that vanishes kept from an infinite one, if there is any."""
     found = term
-    for form in (_into_bracket, _slope_over_rest, _log_over_rest, _nought_times_log, _bracketed):
+    for form in FORMS:
         while (after := next(form(stages, factored(found)), None)) is not None:
             found = after
     if found is not term:
@@ -98,7 +98,79 @@ def _nought_times_log(stages: Stages, view: Factored) -> Iterator[Expr]:
     for a, b in permutations(view.powers, 2):
         single = view.powers[a] == view.powers[b] == 1
         if single and isinstance(a, Indexed | Quantity | sigmoid) and _has_log_of(a, b):
+            if isinstance(a, Quantity) and _is_probability_of_each(stages, a):
+                yield without(view, (a, b), stages.make("weighted", a, label=b))
             yield without(view, (a, b), function_of(zero_times, a, stages.stable(b)))
+
+
+def _is_probability_of_each(stages: Stages, p: Quantity) -> bool:
+    return p.name in stages.softmaxes and stages.is_letter(stages.over(p)[0])
+
+
+def _weight_times_log(stages: Stages, view: Factored) -> Iterator[Expr]:
+    """y_i log p_i, (1 - y_i) log(1 - s_i): a weight of 0 leaves nothing of log 0."""
+    logs = [b for b, e in view.powers.items() if isinstance(b, sympy.log) and e == 1]
+    for log in logs:
+        rest = Factored(ONE, {b: e for b, e in view.powers.items() if b is not log})
+        weight, u = rest.term(), cast(Expr, log.args[0])
+        arrays = any(isinstance(t, Indexed) for t in subterms(weight))
+        if arrays and _may_be_nought(stages, _lacks(u) or u):
+            found = function_of(zero_times, stages.stable(weight), stages.stable(log))
+            yield without(view, tuple(view.powers), found)
+
+
+def _may_be_nought(stages: Stages, u: Expr) -> bool:
+    if isinstance(u, Quantity):
+        return u.name in stages.sigmoids or (
+            u.name in stages.softmaxes and stages.is_letter(stages.over(u)[0])
+        )
+    return isinstance(u, sigmoid)
+
+
+def _times_sigmoid(stages: Stages, view: Factored) -> Iterator[Expr]:
+    """x σ(x), σ(x)(1 + x …): σ vanishes faster than x grows."""
+    for s, v in permutations(view.powers, 2):
+        x = _under_sigmoid(stages, s)
+        if x is not None and view.powers[s] == view.powers[v] == 1 and _holds_factor(v, x):
+            yield without(view, (s, v), function_of(sigmoid_times, x, stages.stable(v)))
+
+
+def _under_sigmoid(stages: Stages, s: Expr) -> Expr | None:
+    if isinstance(s, Quantity) and s.name in stages.sigmoids:
+        indices, argument = stages.sigmoids[s.name]
+        return substitute(argument, dict(zip(indices, s.indices, strict=True)))
+    return cast(Expr, s.args[0]) if isinstance(s, sigmoid) else None
+
+
+def _holds_factor(v: Expr, x: Expr) -> bool:
+    """Is v x or -x, or a sum with a multiple of it?"""
+    plain = x.term if isinstance(x, Neg) else x
+    terms = terms_of(v) if isinstance(v, Plus) else (v,)
+    return any(
+        factored(t).powers.get(plain) == 1 or (isinstance(t, sigmoid_times) and t.args[1] == plain)
+        for t in terms
+    )
+
+
+def _times_decaying(stages: Stages, view: Factored) -> Iterator[Expr]:
+    """x e^(-x²/2), x erfc(-x): what vanishes does so faster than a power grows."""
+    for d, x in permutations(view.powers, 2):
+        if not isinstance(x, Symbol | Indexed) or x not in subterms(d):
+            continue
+        grows = view.powers[x].is_Integer and view.powers[x] > 0
+        if grows and (
+            (isinstance(d, sympy.exp) and view.powers[d] in (1, -1))
+            or (isinstance(d, sympy.erfc) and view.powers[d] == 1)
+        ):
+            vanishes = Factored(ONE, {d: view.powers[d]}).term()
+            found = function_of(zero_times, vanishes, power(x, view.powers[x]))
+            yield without(view, (d, x), found)
+    if 0 < view.coefficient < 1:  # half of what is at most 2 first: 2 x may be too large
+        for found in view.powers:
+            if isinstance(found, zero_times) and isinstance(found.args[0], sympy.erfc):
+                less = Factored(view.coefficient, {cast(Expr, found.args[0]): ONE}).term()
+                rest = Factored(ONE, view.powers)
+                yield without(rest, (found,), function_of(zero_times, less, *found.args[1:]))
 
 
 def _bracketed(stages: Stages, view: Factored) -> Iterator[Expr]:
@@ -212,3 +284,15 @@ def _raised(found: Expr, rest: Expr, exponent: Expr) -> Expr:
     minus = isinstance(found, Neg)
     product = times(found.term if isinstance(found, Neg) else found, power(rest, more))
     return Neg(product) if minus else product
+
+
+FORMS = (
+    _into_bracket,
+    _slope_over_rest,
+    _log_over_rest,
+    _nought_times_log,
+    _weight_times_log,
+    _bracketed,
+    _times_sigmoid,
+    _times_decaying,
+)

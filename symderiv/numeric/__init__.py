@@ -34,7 +34,7 @@ from symderiv.numeric.losses import (
     target_loss,
     target_loss_and_gradient,
 )
-from symderiv.numeric.norms import root_of_squares
+from symderiv.numeric.norms import centred, root_of_squares
 from symderiv.numeric.odds import label_odds_gradient, log_complement, odds_jacobian
 from symderiv.numeric.outputs import (
     add_up,
@@ -49,6 +49,7 @@ from symderiv.numeric.products import (
     jacobian_product,
     log_jacobian_product,
     log_jacobian_transposed_product,
+    weighted,
 )
 from symderiv.numeric.sigmoid import (
     erf,
@@ -57,6 +58,7 @@ from symderiv.numeric.sigmoid import (
     log_ratio,
     log_sigmoid,
     sigmoid,
+    sigmoid_times,
     softplus,
     zero_times,
 )
@@ -65,6 +67,7 @@ from symderiv.numeric.softmax import complement, log_softmax, logsumexp, softmax
 __all__ = [
     "add_up",
     "along",
+    "centred",
     "chosen",
     "complement",
     "computed",
@@ -95,6 +98,7 @@ __all__ = [
     "onto",
     "root_of_squares",
     "sigmoid",
+    "sigmoid_times",
     "size",
     "softmax",
     "softplus",
@@ -104,5 +108,6 @@ __all__ = [
     "target_loss",
     "target_loss_and_gradient",
     "together",
+    "weighted",
     "zero_times",
 ]

@@ -1,6 +1,7 @@
 """Roots of sums of squares, where a square is too large or too small for a float.
 
-Gives `root_of_squares`, a norm along the last axis with weight and remainder.  Imports NumPy only.
+Gives `root_of_squares`, a norm along the last axis with weight and remainder, and `centred`, what
+varies about the mean.  Imports NumPy only.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from symderiv.numeric.arrays import real
+from symderiv.numeric.arrays import deliver, logits, real, result
 
 Array = NDArray[Any]
 
@@ -36,3 +37,22 @@ def root_of_squares(u: Any, weight: Any = 1, rest: Any = 0) -> Any:
             again = np.sqrt(weight * (near * near).sum(axis=-1) + spare)
             value = np.where(far, np.ldexp(again, power), value)
     return value.astype(u.dtype, copy=False)[()]
+
+
+def centred(x: Any, *, out: Array | None = None) -> Any:
+    """x_i - Σ_k x_k / K.
+
+    x : (..., K), and so is the result, each entry within 4 ulp of the largest, for K up to a few
+    thousand.  The rounding of the mean is common to all that is left, and goes with their mean.
+    """
+    x = logits(x, "x")
+    value = result(out, x.shape, x.dtype, x)
+    width = x.shape[-1]
+    with np.errstate(over="ignore", under="ignore"):
+        mean = x.sum(axis=-1, keepdims=True, dtype=np.float64) / width
+        if not np.isfinite(mean).all():
+            mean = (x / width).sum(axis=-1, keepdims=True, dtype=np.float64)
+        np.subtract(x, mean.astype(x.dtype), out=value)
+        mean = value.sum(axis=-1, keepdims=True, dtype=np.float64) / width
+        value -= mean.astype(x.dtype)
+    return deliver(value, out)

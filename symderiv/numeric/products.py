@@ -1,7 +1,8 @@
 """Products with the Jacobians of softmax and log-softmax, which never form a K x K matrix.
 
 Gives `jacobian_product` (the Jacobian of softmax is symmetric, so that it serves on either side),
-`log_jacobian_product` and `log_jacobian_transposed_product`.  Imports NumPy only.
+`log_jacobian_product` and `log_jacobian_transposed_product`; and `weighted`, p times any v.
+Imports NumPy only.
 
 What is common to all components of v drops out of Σ_j (δ_ij - p_j) v_j: where some p_m > 1/2, its
 v_m is taken off, so that nothing cancels as p_m → 1.  Rows in which a p is so small that it has
@@ -18,6 +19,8 @@ from numpy.typing import NDArray
 
 from symderiv.numeric.arrays import deliver, directions, logits, result
 from symderiv.numeric.blocks import NARROW, over_rows
+from symderiv.numeric.sigmoid import zero_times
+from symderiv.numeric.softmax import softmax
 from symderiv.numeric.sums import row_sums
 from symderiv.numeric.weights import (
     less_exactly,
@@ -122,6 +125,26 @@ def log_jacobian_transposed_product(z: Any, u: Any, *, out: Array | None = None)
         return value
 
     return _over(z, u, rows, again, out, "u")
+
+
+def weighted(z: Any, v: Any, *, out: Array | None = None) -> Any:
+    """p_i v_i with p = softmax(z), which is 0 where p_i is, even if v_i is infinite there.
+
+    z, v : (..., K), and so is the result; within 6 ulp, also where p_i is subnormal.
+    """
+    z, v = directions(v, logits(z))
+    value = result(out, z.shape, z.dtype, z, v)
+    p = softmax(z)
+    with np.errstate(under="ignore"):
+        value[...] = zero_times(p, v)
+    width = z.shape[-1]
+    flat_z, flat_v, flat = (a.reshape(-1, width) for a in (z, v, value))
+    lost = np.flatnonzero(_lost(flat_z, p.reshape(-1, width)))
+    if len(lost):
+        with np.errstate(all="ignore"):
+            root = _roots(flat_z[lost].astype(np.float64))
+            flat[lost] = zero_times(root, root * flat_v[lost])
+    return deliver(value, out)
 
 
 Rows = Callable[[Array, Array, Array, Array], Array]

@@ -65,6 +65,7 @@ FUNCTIONS = {
     "log_sigmoid": "numeric.log_sigmoid",
     "log_cosh": "numeric.log_cosh",
     "zero_times": "numeric.zero_times",
+    "sigmoid_times": "numeric.sigmoid_times",
     "log_ratio": "numeric.log_ratio",
 }
 

@@ -67,7 +67,6 @@ ELEMENTWISE = (
     Elementwise("sigmoid_derivative", _slope, 8),
     Elementwise(
         "sigmoid_hessian", lambda x: _slope(x) * (_sigmoid(-x) - _sigmoid(x)), 8,
-        _slope, "ulp of s(1 - s)",
     ),
     Elementwise("softplus", lambda x: mpmath.log1p(mpmath.exp(x)), 4),
     Elementwise("softplus_derivative", _sigmoid, 4),
