@@ -202,6 +202,16 @@ def test_labels_beyond_the_last_slice_are_not_dropped(name: str) -> None:
             refused(name, {**given, "y": y}, ValueError, "y", (rows, 2), (labels,))
 
 
+@pytest.mark.parametrize("name", BATCHES)
+def test_a_row_without_a_softmax_is_named_by_its_place_in_the_whole(name: str) -> None:
+    x = np.zeros((9000, 2))
+    x[8500] = np.inf
+    given = {"x": x, "w": np.ones((2, 2)), "b": np.ones(2), "y": np.zeros(9000, int)}
+    given = {n: v for n, v in given.items() if n in MADE[name].inputs}
+    with pytest.raises(ValueError, match=r"z\[8500\] .* has no softmax"):
+        call(name, given)
+
+
 def test_sums_are_looked_at_to_the_rounding_of_their_terms() -> None:
     large = np.array([1e8 + 0.1, -1e8, 0.9 + 1e-6])
     assert abs(large.sum() - 1) > 2e-7

@@ -24,11 +24,12 @@ NARROW = 32  # up to here a product with ones beats every reduction over a short
 
 
 class Undefined(ValueError):
-    """A row of a block that has no softmax: -inf everywhere, or +inf somewhere."""
+    """A row that has no softmax: -inf everywhere, or +inf somewhere; by its place in a batch."""
 
-    def __init__(self, row: int) -> None:
-        super().__init__("a row is -inf everywhere or holds +inf")
-        self.row = row
+    def __init__(self, *where: int) -> None:
+        place = list(where) or ""
+        super().__init__(f"z{place} is -inf everywhere or holds +inf: it has no softmax")
+        self.where = where
 
 
 def over_rows(z: Array, batch: tuple[int, ...], work: Callable[..., None], room: int = 0) -> None:
@@ -48,8 +49,8 @@ def over_rows(z: Array, batch: tuple[int, ...], work: Callable[..., None], room:
         try:
             work(block, *(a[: block.stop - block.start] for a in spaces))
         except Undefined as row:
-            where = [int(n) for n in np.unravel_index(block.start + row.row, batch)] or ""
-            raise ValueError(f"z{where} {str(row)[6:]}: it has no softmax") from None
+            where = np.unravel_index(block.start + row.where[0], batch)
+            raise Undefined(*map(int, where)) from None
 
     def some(first: int, last: int) -> None:
         with np.errstate(all="ignore"):

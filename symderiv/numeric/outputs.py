@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symderiv.numeric.arrays import check_out
+from symderiv.numeric.blocks import Undefined
 
 Array = NDArray[Any]
 
@@ -98,7 +99,11 @@ def add_up(part: Callable[..., Any], *sliced: tuple[Array, int], width: int, lar
     step = max(1, max(largest, SLICE) // max(1, width))
     sums: tuple[Any, ...] = ()
     for start in range(0, first.shape[axis], step):
-        value = part(*(_cut(a, ax, start, start + step) for a, ax in sliced))
+        try:
+            value = part(*(_cut(a, ax, start, start + step) for a, ax in sliced))
+        except Undefined as row:
+            *outer, place = row.where
+            raise Undefined(*outer, start + place) from None
         values = value if isinstance(value, tuple) else (value,)
         pairs = zip(sums, values, strict=True)
         sums = tuple(np.add(s, v, out=s if s.ndim else None) for s, v in pairs) if sums else values
