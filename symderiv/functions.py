@@ -3610,7 +3610,7 @@ def softmax_with_temperature(z: Any, T: Any, *, out: Any = None) -> Any:
     z, T = numeric.together(z=z, T=T)
     numeric.size("K", ("z", z, -1))
     numeric.one_batch(("z", z, 1), ("T", T, 0))
-    return numeric.softmax(z / T[..., None], out=out)
+    return numeric.softmax(numeric.tempered(z, T), out=out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -3632,7 +3632,7 @@ def softmax_with_temperature_jacobian(z: Any, T: Any, *, out: Any = None) -> Any
     z, T = numeric.together(z=z, T=T)
     numeric.size("K", ("z", z, -1))
     numeric.one_batch(("z", z, 1), ("T", T, 0))
-    jacobian = numeric.jacobian(z / T[..., None])
+    jacobian = numeric.jacobian(numeric.tempered(z, T))
     return numeric.onto(np.divide, jacobian, T[..., None, None], out=out)
 
 
@@ -3656,7 +3656,7 @@ def softmax_with_temperature_jvp(z: Any, v: Any, T: Any, *, out: Any = None) -> 
     z, v, T = numeric.together(z=z, v=v, T=T)
     numeric.size("K", ("z", z, -1), ("v", v, -1))
     numeric.one_batch(("z", z, 1), ("v", v, 1), ("T", T, 0))
-    jacobian_product = numeric.jacobian_product(z / T[..., None], v)
+    jacobian_product = numeric.jacobian_product(numeric.tempered(z, T), v)
     return numeric.delivered(jacobian_product / T[..., None], out)
 
 
@@ -3680,7 +3680,7 @@ def softmax_with_temperature_vjp(z: Any, u: Any, T: Any, *, out: Any = None) -> 
     z, u, T = numeric.together(z=z, u=u, T=T)
     numeric.size("K", ("z", z, -1), ("u", u, -1))
     numeric.one_batch(("z", z, 1), ("u", u, 1), ("T", T, 0))
-    jacobian_product = numeric.jacobian_product(z / T[..., None], u)
+    jacobian_product = numeric.jacobian_product(numeric.tempered(z, T), u)
     return numeric.delivered(jacobian_product / T[..., None], out)
 
 

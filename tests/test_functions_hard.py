@@ -42,6 +42,7 @@ FINITE: list[tuple[str, Mapping[str, Any]]] = [
     ("softmax_of_activations_jvp", {"o": CERTAIN, "v": CLASS}),
     ("softmax_of_activations_vjp", {"o": CERTAIN, "u": CLASS}),
     ("softmax_of_activations_jacobian", {"o": CERTAIN}),
+    ("softmax_with_temperature", {"z": [1e15 + 1, 1e15, 1e15 + 2, 1e15 - 1], "T": 0.5}),
     ("entropy", {"z": [0.0, -735, -738, -740]}),
     ("entropy", {"z": [0.0, -744, -744.5, -2000]}),
     ("entropy_gradient", {"z": [0.0, -740, -741, -744]}),
@@ -64,6 +65,7 @@ SOME_LOSS = 0.75 * math.log1p(math.exp(-1)) + 0.25 * math.log1p(math.e)
 SOME_ENTROPY = math.log1p(math.exp(-1)) + 1 / (1 + math.e)
 SLOPE = (SOME_ENTROPY - 1 - math.log1p(math.exp(-1))) / (1 + math.e)
 OWN = 0.25 * math.log(0.25) + 0.75 * math.log(0.75)
+AT_2 = [1 / (1 + math.exp(-2)), 1 / (1 + math.exp(2))]
 FAR = {"z": [1e308, -1e308], "y": [1.0, 0]}
 ENDS: list[tuple[str, Mapping[str, Any], Any]] = [
     ("cross_entropy_unnormalised", SOME, SOME_LOSS),
@@ -82,6 +84,11 @@ ENDS: list[tuple[str, Mapping[str, Any], Any]] = [
     ("binary_cross_entropy", {"z": [INF], "y": [0.0]}, INF),
     ("logistic_regression", {"X": [[1e200], [1e200]], "w": [1e200], "t": [1.0, 0]}, INF),
     ("logistic_regression", {"X": [[1e200], [1e200]], "w": [1e200], "t": [1.0, 1]}, 0),
+    ("softmax_with_temperature", {"z": [1.0, 2, 3], "T": 1e-308}, [0, 0, 1]),
+    ("softmax_with_temperature", {"z": [1.0, 2, -INF], "T": 1e-308}, [0, 1, 0]),
+    ("softmax_with_temperature", {"z": [1e306, 0], "T": 1e-3}, [1, 0]),
+    ("softmax_with_temperature", {"z": [1e308, -1e308], "T": 1e308}, AT_2),
+    ("softmax_with_temperature", {"z": [1e308, -1e308], "T": -1e308}, AT_2[::-1]),
     ("layer_normalisation", {"x": [0.1] * 3, "e": 1e-5}, [0, 0, 0]),
     *((name, {"x": x}, value) for name, left, right in (
         ("silu", [0, 0], [1e308, INF]),
@@ -99,7 +106,8 @@ def test_limits_where_something_is_infinite(
     arrays = {k: np.asarray(v, np.float64) for k, v in given.items()}
     (value,) = found(name, arrays)
     assert np.allclose(value, limit, rtol=1e-15, atol=1e-16)
-    if any(((np.abs(v) > 1e38) & np.isfinite(v)).any() for v in arrays.values()):
+    sizes = [np.abs(v[np.isfinite(v) & (v != 0)]) for v in arrays.values()]
+    if any(((v > 1e38) | (v < 1e-38)).any() for v in sizes):
         return
     (low,) = found(name, {k: v.astype(np.float32) for k, v in arrays.items()})
     assert low.dtype == np.float32
@@ -150,3 +158,10 @@ def test_centred(offset: float, width: int) -> None:
         unit = np.spacing(float(max(map(abs, exact))))
         for found_one, right in zip(value.tolist(), exact, strict=True):
             assert abs(mpmath.mpf(found_one) - right) <= 4 * unit
+
+
+def test_no_temperature() -> None:
+    with pytest.raises(ValueError, match="temperature is 0"):
+        written.softmax_with_temperature(np.array([1.0, 2]), 0.0)
+    with pytest.raises(ValueError, match=r"z is -inf everywhere or holds \+inf"):
+        written.softmax_with_temperature(np.array([1.0, np.inf]), 2.0)

@@ -27,6 +27,11 @@ class Identity:
 
 IDENTITIES = (
     Identity("softmax", "exp(z[i])/sum(exp(z[k]), k)", "exp(z[i] - m)/sum(exp(z[k] - m), k)"),
+    Identity(
+        "tempered",
+        "exp(z[i]/T)/sum(exp(z[k]/T), k)",
+        "exp((z[i] - m)/T)/sum(exp((z[k] - m)/T), k)",
+    ),
     Identity("complement", "1 - p[i]", OTHERS.format("i"), P),
     Identity("jacobian_diagonal", "p[i]*(1 - p[i])", f"p[i]*{OTHERS.format('i')}", P),
     Identity(

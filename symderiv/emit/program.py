@@ -28,9 +28,11 @@ from symderiv.emit.stable import Stages
 from symderiv.letters import free_letters, rename_bound
 from symderiv.printers.numpy import NumPyArrays, Unprintable
 from symderiv.problem import Problem
-from symderiv.terms import Quantity, subterms
+from symderiv.terms import Quantity, Quotient, subterms
 
 QUIET = '@np.errstate(over="ignore", under="ignore", divide="ignore")'
+
+NO_SOFTMAX = ("logsumexp", "root_of_squares", "centred")  # they see a shift of what they are of
 
 
 @dataclass
@@ -307,9 +309,19 @@ class Program:
     def _made(self, made: Made, name: str) -> str:
         pairs = zip(made.operands, made.axes, strict=True)
         operands = [self._operand(o, a) for o, a in pairs]
+        if made.call not in NO_SOFTMAX:
+            operands[0] = self._tempered(made.operands[0], made.axes[0]) or operands[0]
         if made.call.startswith("target_") and operands[-1] not in self.problem.shapes:
             operands.append("sure=True")  # what it is made of has been looked at
         return f"{name} = numeric.{made.call}({', '.join(operands)})"
+
+    def _tempered(self, z: Expr, axes: Sequence[Symbol]) -> str | None:
+        """z/T of a number T, to a function that takes off what is common to all classes."""
+        if not isinstance(z, Quotient) or not isinstance(z.numerator, Indexed | Quantity):
+            return None
+        if not isinstance(z.denominator, Symbol) or z.denominator.name not in self.scalars():
+            return None
+        return f"numeric.tempered({self._operand(z.numerator, axes)}, {z.denominator})"
 
     def only(self, stage: str) -> set[str]:
         """The made array that this stage is, axis by axis, if nothing else mentions it."""

@@ -62,7 +62,7 @@ from symderiv.numeric.sigmoid import (
     softplus,
     zero_times,
 )
-from symderiv.numeric.softmax import complement, log_softmax, logsumexp, softmax
+from symderiv.numeric.softmax import complement, log_softmax, logsumexp, softmax, tempered
 
 __all__ = [
     "add_up",
@@ -107,6 +107,7 @@ __all__ = [
     "target_gradient",
     "target_loss",
     "target_loss_and_gradient",
+    "tempered",
     "together",
     "weighted",
     "zero_times",

@@ -134,14 +134,13 @@ def weighted(z: Any, v: Any, *, out: Array | None = None) -> Any:
     """
     z, v = directions(v, logits(z))
     value = result(out, z.shape, z.dtype, z, v)
-    p = softmax(z)
-    with np.errstate(under="ignore"):
-        value[...] = zero_times(p, v)
-    width = z.shape[-1]
-    flat_z, flat_v, flat = (a.reshape(-1, width) for a in (z, v, value))
-    lost = np.flatnonzero(_lost(flat_z, p.reshape(-1, width)))
-    if len(lost):
-        with np.errstate(all="ignore"):
+    softmax(z, out=value)
+    flat_z, flat_v, flat = (a.reshape(-1, z.shape[-1]) for a in (z, v, value))
+    with np.errstate(all="ignore"):
+        lost = _lost(flat_z, flat)
+        value *= v
+        lost |= np.isnan(flat.sum(axis=1))
+        if lost.any():
             root = _roots(flat_z[lost].astype(np.float64))
             flat[lost] = zero_times(root, root * flat_v[lost])
     return deliver(value, out)

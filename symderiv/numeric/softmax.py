@@ -1,7 +1,8 @@
 """Softmax and its relatives along the last axis: every leading axis is a batch.
 
 Gives the atoms `softmax`, `complement` (the sum of the other probabilities, 1 - p without
-cancellation), `log_softmax` and `logsumexp`.  Imports NumPy only.
+cancellation), `log_softmax` and `logsumexp`, and `tempered`, logits at a temperature.  Imports
+NumPy only.
 """
 
 from __future__ import annotations
@@ -101,3 +102,27 @@ def logsumexp(z: Any, *, out: Array | None = None) -> Any:
 
     over_rows(rows, z.shape[:-1], work, room=1)
     return deliver(value, out)
+
+
+def tempered(z: Any, temperature: Any) -> Any:
+    """(z_i - m)/T with m the largest logit (the smallest where T < 0): z/T to a softmax.
+
+    z : (..., K); T : (...).  What is taken off is common to all classes, which no softmax sees;
+    and nothing large is rounded or too large for a float, however small T is.
+
+    Raises
+    ------
+    ValueError
+        for a temperature of 0.
+    """
+    z = logits(z)
+    t = np.asarray(temperature)[..., None]
+    if (t == 0).any():
+        raise ValueError("the temperature is 0: there is no z/T")
+    with np.errstate(all="ignore"):
+        top = np.where(t > 0, z.max(axis=-1, keepdims=True), z.min(axis=-1, keepdims=True))
+        top = np.where(np.isfinite(top), top, 0)
+        value = z - top
+        far = np.isinf(value) & np.isfinite(z)
+        value /= t
+        return np.where(far, z / t - top / t, value) if far.any() else value
