@@ -2,9 +2,9 @@
 
 Generated from the derivations of the catalogue by `make functions`; not to be edited.  Each
 function's docstring has its formula, shapes, errors and accuracy.  Common to all: leading axes
-are a batch; float32 stays float32 and integers are taken as float64; inputs are never changed,
-unless `out=`, an array for the result, is one of them; legal input gives no warning, and nan only
-where the input has one.
+are a batch and broadcast; float32 stays float32 and integers are taken as float64; inputs are
+never changed, unless `out=`, an array for the result, is one of them; legal input gives no
+warning, and nan only where the input has one.
 """
 
 from __future__ import annotations
@@ -847,8 +847,8 @@ def cross_entropy_soft(z: Any, y: Any, *, out: Any = None) -> Any:
     Returns (...).
 
     Accuracy: within 4 ulp where y is not negative.
-    Raises TypeError for what is no real number, ValueError for shapes that do not fit, ValueError
-    for targets that do not sum to one.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit or targets
+    that do not sum to one.
     """
     return numeric.target_loss(z, y, out=out)
 
@@ -866,8 +866,8 @@ def cross_entropy_soft_gradient(z: Any, y: Any, *, out: Any = None) -> Any:
     Returns (..., K).
 
     Accuracy: within 5 ulp of the larger of p and y.
-    Raises TypeError for what is no real number, ValueError for shapes that do not fit, ValueError
-    for targets that do not sum to one.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit or targets
+    that do not sum to one.
     """
     return numeric.target_gradient(z, y, out=out)
 
@@ -885,8 +885,8 @@ def cross_entropy_soft_and_gradient(z: Any, y: Any, *, out: Any = None) -> tuple
     Returns (...) and (..., K).
 
     Accuracy: loss within 4 ulp, gradient within 5 of the larger of p and y.
-    Raises TypeError for what is no real number, ValueError for shapes that do not fit, ValueError
-    for targets that do not sum to one.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit or targets
+    that do not sum to one.
     """
     return numeric.target_loss_and_gradient(z, y, out=out)
 
@@ -1031,7 +1031,8 @@ def kl_divergence(z: Any, q: Any, *, out: Any = None) -> Any:
     Returns (...).
 
     Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
-    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit or targets
+    that do not sum to one.
     """
     z, q = numeric.together(z=z, q=q)
     numeric.size("K", ("z", z, -1), ("q", q, -1))
@@ -1054,8 +1055,8 @@ def kl_divergence_gradient(z: Any, q: Any, *, out: Any = None) -> Any:
     Returns (..., K).
 
     Accuracy: within 5 ulp of the larger of p and y.
-    Raises TypeError for what is no real number, ValueError for shapes that do not fit, ValueError
-    for targets that do not sum to one.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit or targets
+    that do not sum to one.
     """
     z, q = numeric.together(z=z, q=q)
     numeric.size("K", ("z", z, -1), ("q", q, -1))
@@ -1078,7 +1079,8 @@ def kl_divergence_and_gradient(z: Any, q: Any, *, out: Any = None) -> tuple[Any,
     Returns (...) and (..., K).
 
     Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
-    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit or targets
+    that do not sum to one.
     """
     z, q = numeric.together(z=z, q=q)
     numeric.size("K", ("z", z, -1), ("q", q, -1))
@@ -1104,7 +1106,8 @@ def label_smoothing(z: Any, y: Any, a: Any, *, out: Any = None) -> Any:
     Returns (...).
 
     Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
-    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit or targets
+    that do not sum to one.
     """
     z, y, a = numeric.together(z=z, y=y, a=a)
     K = numeric.size("K", ("z", z, -1), ("y", y, -1))
@@ -1128,7 +1131,8 @@ def label_smoothing_gradient(z: Any, y: Any, a: Any, *, out: Any = None) -> Any:
     Returns (..., K).
 
     Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
-    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit or targets
+    that do not sum to one.
     """
     z, y, a = numeric.together(z=z, y=y, a=a)
     K = numeric.size("K", ("z", z, -1), ("y", y, -1))
@@ -1154,7 +1158,8 @@ def label_smoothing_and_gradient(z: Any, y: Any, a: Any, *, out: Any = None) -> 
     Returns (...) and (..., K).
 
     Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
-    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit or targets
+    that do not sum to one.
     """
     z, y, a = numeric.together(z=z, y=y, a=a)
     K = numeric.size("K", ("z", z, -1), ("y", y, -1))
@@ -2148,7 +2153,8 @@ def cross_entropy_soft_linear(W: Any, x: Any, b: Any, y: Any, *, out: Any = None
     Returns (...).
 
     Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
-    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit or targets
+    that do not sum to one.
     """
     W, x, b, y = numeric.together(W=W, x=x, b=b, y=y)
     numeric.size("K", ("W", W, -2), ("b", b, -1), ("y", y, -1))
@@ -2174,7 +2180,8 @@ def cross_entropy_soft_linear_gradient_W(W: Any, x: Any, b: Any, y: Any, *, out:
     Returns (..., K, D).
 
     Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
-    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit or targets
+    that do not sum to one.
     """
     W, x, b, y = numeric.together(W=W, x=x, b=b, y=y)
     numeric.size("K", ("W", W, -2), ("b", b, -1), ("y", y, -1))
@@ -2203,7 +2210,8 @@ def cross_entropy_soft_linear_and_gradient_W(
     Returns (...) and (..., K, D).
 
     Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
-    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit or targets
+    that do not sum to one.
     """
     W, x, b, y = numeric.together(W=W, x=x, b=b, y=y)
     numeric.size("K", ("W", W, -2), ("b", b, -1), ("y", y, -1))
@@ -2231,7 +2239,8 @@ def cross_entropy_soft_linear_gradient_b(W: Any, x: Any, b: Any, y: Any, *, out:
     Returns (..., K).
 
     Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
-    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit or targets
+    that do not sum to one.
     """
     W, x, b, y = numeric.together(W=W, x=x, b=b, y=y)
     numeric.size("K", ("W", W, -2), ("b", b, -1), ("y", y, -1))
@@ -2259,7 +2268,8 @@ def cross_entropy_soft_linear_and_gradient_b(
     Returns (...) and (..., K).
 
     Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
-    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit or targets
+    that do not sum to one.
     """
     W, x, b, y = numeric.together(W=W, x=x, b=b, y=y)
     numeric.size("K", ("W", W, -2), ("b", b, -1), ("y", y, -1))
@@ -2285,7 +2295,8 @@ def cross_entropy_soft_linear_gradient_x(W: Any, x: Any, b: Any, y: Any, *, out:
     Returns (..., D).
 
     Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
-    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit or targets
+    that do not sum to one.
     """
     W, x, b, y = numeric.together(W=W, x=x, b=b, y=y)
     numeric.size("K", ("W", W, -2), ("b", b, -1), ("y", y, -1))
@@ -2314,7 +2325,8 @@ def cross_entropy_soft_linear_and_gradient_x(
     Returns (...) and (..., D).
 
     Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
-    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit or targets
+    that do not sum to one.
     """
     W, x, b, y = numeric.together(W=W, x=x, b=b, y=y)
     numeric.size("K", ("W", W, -2), ("b", b, -1), ("y", y, -1))
@@ -2562,7 +2574,8 @@ def two_layer(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any, *, out: Any = None
     Returns (...).
 
     Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
-    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit or targets
+    that do not sum to one.
     """
     U, x, c, W, b, y = numeric.together(U=U, x=x, c=c, W=W, b=b, y=y)
     numeric.size("M", ("U", U, -2), ("c", c, -1), ("W", W, -1))
@@ -2592,7 +2605,8 @@ def two_layer_gradient(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any, *, out: A
     Returns (..., M, D).
 
     Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
-    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit or targets
+    that do not sum to one.
     """
     U, x, c, W, b, y = numeric.together(U=U, x=x, c=c, W=W, b=b, y=y)
     dtype = U.dtype
@@ -2629,7 +2643,8 @@ def two_layer_and_gradient(
     Returns (...) and (..., M, D).
 
     Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
-    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
+    Raises TypeError for what is no real number, ValueError for shapes that do not fit or targets
+    that do not sum to one.
     """
     U, x, c, W, b, y = numeric.together(U=U, x=x, c=c, W=W, b=b, y=y)
     dtype = U.dtype

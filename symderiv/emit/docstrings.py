@@ -8,6 +8,7 @@ from __future__ import annotations
 import textwrap
 
 from symderiv.emit.catalogue import Wanted
+from symderiv.emit.preamble import assumed_sums
 from symderiv.emit.program import Program
 
 PARTS = {
@@ -144,10 +145,10 @@ def raised(program: Program, wanted: Wanted) -> str:
     said = "Raises TypeError for what is no real number"
     if any(program.problem.shapes.values()):
         said += ", ValueError for shapes that do not fit"
+    if any(True for _ in assumed_sums(program)):
+        said += " or targets that do not sum to one"
     if any(n in program.problem.labels for n in program.inputs):
         said += ", IndexError for a label out of range"
     elif wanted.part == "entry":
         said += ", IndexError for an index out of range"
-    if program.call and program.call.startswith("target"):
-        said += ", ValueError for targets that do not sum to one"
     return said + "."

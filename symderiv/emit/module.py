@@ -27,9 +27,9 @@ HEADER = '''"""Functions and their derivatives, accurate to the last digits and 
 
 Generated from the derivations of the catalogue by `make functions`; not to be edited.  Each
 function's docstring has its formula, shapes, errors and accuracy.  Common to all: leading axes
-are a batch; float32 stays float32 and integers are taken as float64; inputs are never changed,
-unless `out=`, an array for the result, is one of them; legal input gives no warning, and nan only
-where the input has one.
+are a batch and broadcast; float32 stays float32 and integers are taken as float64; inputs are
+never changed, unless `out=`, an array for the result, is one of them; legal input gives no
+warning, and nan only where the input has one.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The preamble of a function: inputs of one dtype, axes of one size, labels in range, one batch.
 
-Gives `preamble`.  Whatever does not fit is refused here, by the names and whole shapes of the
-inputs, before anything is computed.  Imports the program it serves for its type only.
+Gives `preamble`, and `assumed_sums`.  Whatever does not fit is refused here, by the names and
+whole shapes of the inputs, before anything is computed.  Imports the program it serves for its
+type only.
 """
 
 from __future__ import annotations
@@ -81,6 +82,15 @@ def _sums_of_one(program: Program, body: str) -> Iterator[str]:
 
     Targets y that go whole into a loss are left to it: it looks at the same sums.
     """
+    for name, axis in assumed_sums(program):
+        by_loss = name == "y" and re.search(r"numeric\.target_\w+\(.*, y[,)]", body)
+        if not (by_loss and "numeric.add_up" not in body):
+            least = ", least=0" if _never_negative(program, name) else ""
+            yield f'numeric.summing_to_one({name}, "{name}", {axis}{least})'
+
+
+def assumed_sums(program: Program) -> Iterator[tuple[str, int]]:
+    """The inputs that the derivation assumed to sum to one, and along which axis."""
     for fact in program.problem.facts:
         sides = fact.relation
         if fact.proved or not isinstance(sides, sympy.Eq) or sides.rhs != 1:
@@ -91,11 +101,8 @@ def _sums_of_one(program: Program, body: str) -> Iterator[str]:
         if not isinstance(y, Indexed) or list(y.args[1:]).count(k) != 1:
             continue
         name = str(y.base.label)
-        by_loss = name == "y" and re.search(r"numeric\.target_\w+\(.*, y[,)]", body)
-        if name in program.inputs and not (by_loss and "numeric.add_up" not in body):
-            least = ", least=0" if _never_negative(program, name) else ""
-            axis = list(y.args[1:]).index(k) - len(y.args[1:])
-            yield f'numeric.summing_to_one({name}, "{name}", {axis}{least})'
+        if name in program.inputs:
+            yield name, list(y.args[1:]).index(k) - len(y.args[1:])
 
 
 def _never_negative(program: Program, name: str) -> bool:
