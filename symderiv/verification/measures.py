@@ -176,6 +176,33 @@ def _exact_product(p: Point, x: Exact) -> tuple[Pair, Pair]:
     return Pair.of(x.p * (w - mean)), Pair.of(size)
 
 
+def of_log_product(name: str) -> Check:
+    """The Jacobian of log-softmax times a vector."""
+    call = getattr(functions, name)
+
+    def measure(p: Point, x: Exact) -> Array:
+        v = precise(p.direction)
+        w = v - v[x.top] if x.p[x.top] > 0.5 else v
+        exact, size = w - mpmath.fsum(x.p * w), abs(w) + mpmath.fsum(x.p * abs(w))
+        return ulps(call(p.z, p.direction), Pair.of(exact), p.z.dtype, scale=Pair.of(size))
+
+    return Check(name, "", 8, measure, "ulp of |w_i| + Σp|w|")
+
+
+def of_transposed(name: str) -> Check:
+    """A vector times the Jacobian of log-softmax."""
+    call = getattr(functions, name)
+
+    def measure(p: Point, x: Exact) -> Array:
+        u = precise(p.direction)
+        rest, sizes = mpmath.fsum(u) - u, mpmath.fsum(abs(u)) - abs(u)
+        size = abs(u) * np.where(x.p > 0.5, x.q, 1) + x.p * sizes
+        exact = u * x.q - x.p * rest
+        return ulps(call(p.z, p.direction), Pair.of(exact), p.z.dtype, scale=Pair.of(size))
+
+    return Check(name, "", 8, measure, "ulp of |u_j| + p_j Σ|u|")
+
+
 def _exact_targets(p: Point, x: Exact) -> tuple[Pair, Pair, Pair]:
     t = precise(p.target)
     loss = mpmath.fsum(a * b for a, b in zip(t, x.loss, strict=True) if a)
