@@ -45,9 +45,7 @@ def size(name: str, *axes: tuple[str, Array, int]) -> int:
     found: dict[int, str] = {}
     for array, a, axis in axes:
         if a.ndim < -axis:
-            raise ValueError(
-                f"{array} has shape {a.shape}: it needs {-axis} axes, {name} among them"
-            )
+            raise ValueError(f"{array} has shape {a.shape}: it needs {_axes(-axis, name)}")
         found.setdefault(a.shape[axis], f"{array} has shape {a.shape}")
     if len(found) > 1:
         raise ValueError(f"axis {name} has one size: " + ", but ".join(found.values()))
@@ -131,3 +129,7 @@ def summing_to_one(y: Array, name: str, axis: int, *, least: float = -np.inf) ->
         where = [int(n) for n in np.argwhere(y < least)[0]]
         raise ValueError(f"{name}{where} = {y[tuple(where)]} is no probability")
     check_sums(y, name, axis, float(np.finfo(y.dtype).eps))
+
+
+def _axes(number: int, name: str) -> str:
+    return f"an axis {name}" if number == 1 else f"{number} axes, {name} among them"
