@@ -687,7 +687,7 @@ def cross_entropy_hvp(z: Any, v: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns (..., K).
 
-    Accuracy: within 8 ulp of p_i (|w_i| + Σ_j p_j |w_j|), w = v - v_m with m the class of p > 1/2.
+    Accuracy: within 8 ulp of p_i (|w_i| + Σ_j p_j |w_j|), w = v - v_m where a p_m > 1/2, else v.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     return numeric.jacobian_product(z, v, out=out)
@@ -940,7 +940,7 @@ def cross_entropy_soft_hvp(z: Any, v: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns (..., K).
 
-    Accuracy: within 8 ulp of p_i (|w_i| + Σ_j p_j |w_j|), w = v - v_m with m the class of p > 1/2.
+    Accuracy: within 8 ulp of p_i (|w_i| + Σ_j p_j |w_j|), w = v - v_m where a p_m > 1/2, else v.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     return numeric.jacobian_product(z, v, out=out)
@@ -3155,7 +3155,7 @@ def log_softmax_jvp(z: Any, v: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns (..., K).
 
-    Accuracy: within 8 ulp of |w_i| + Σ_j p_j |w_j|, w = v - v_m with m the class of p > 1/2.
+    Accuracy: within 8 ulp of |w_i| + Σ_j p_j |w_j|, w = v - v_m where a p_m > 1/2, else v.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     return numeric.log_jacobian_product(z, v, out=out)
@@ -3287,7 +3287,7 @@ def logsumexp_hvp(z: Any, v: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns (..., K).
 
-    Accuracy: within 8 ulp of p_i (|w_i| + Σ_j p_j |w_j|), w = v - v_m with m the class of p > 1/2.
+    Accuracy: within 8 ulp of p_i (|w_i| + Σ_j p_j |w_j|), w = v - v_m where a p_m > 1/2, else v.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     return numeric.jacobian_product(z, v, out=out)
@@ -3433,7 +3433,7 @@ def softmax_jvp(z: Any, v: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns (..., K).
 
-    Accuracy: within 8 ulp of p_i (|w_i| + Σ_j p_j |w_j|), w = v - v_m with m the class of p > 1/2.
+    Accuracy: within 8 ulp of p_i (|w_i| + Σ_j p_j |w_j|), w = v - v_m where a p_m > 1/2, else v.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     return numeric.jacobian_product(z, v, out=out)
@@ -3451,7 +3451,7 @@ def softmax_vjp(z: Any, u: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns (..., K).
 
-    Accuracy: within 8 ulp of p_i (|w_i| + Σ_j p_j |w_j|), w = v - v_m with m the class of p > 1/2.
+    Accuracy: within 8 ulp of p_i (|w_i| + Σ_j p_j |w_j|), w = v - v_m where a p_m > 1/2, else v.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     z, u = numeric.together(z=z, u=u)
@@ -3531,7 +3531,7 @@ def softmax_of_activations_jvp(o: Any, v: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns (..., K).
 
-    Accuracy: within 8 ulp of p_i (|w_i| + Σ_j p_j |w_j|), w = v - v_m with m the class of p > 1/2.
+    Accuracy: within 8 ulp of p_i (|w_i| + Σ_j p_j |w_j|), w = v - v_m where a p_m > 1/2, else v.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     o, v = numeric.together(o=o, v=v)
@@ -3552,7 +3552,7 @@ def softmax_of_activations_vjp(o: Any, u: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns (..., K).
 
-    Accuracy: within 8 ulp of p_i (|w_i| + Σ_j p_j |w_j|), w = v - v_m with m the class of p > 1/2.
+    Accuracy: within 8 ulp of p_i (|w_i| + Σ_j p_j |w_j|), w = v - v_m where a p_m > 1/2, else v.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     o, u = numeric.together(o=o, u=u)
@@ -3573,7 +3573,7 @@ def softmax_vjp_gradient(z: Any, g: Any, *, out: Any = None) -> Any:
     out : an array for the result, of its shape and dtype
     Returns (..., K).
 
-    Accuracy: within 8 ulp of p_i (|w_i| + Σ_j p_j |w_j|), w = v - v_m with m the class of p > 1/2.
+    Accuracy: within 8 ulp of p_i (|w_i| + Σ_j p_j |w_j|), w = v - v_m where a p_m > 1/2, else v.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit.
     """
     z, g = numeric.together(z=z, g=g)

@@ -42,10 +42,10 @@ ACCURACY = {
     "log_jacobian": "within 5 ulp",
     "jacobian_diagonal": "within 5 ulp",
     "jacobian_product": (
-        "within 8 ulp of p_i (|w_i| + Σ_j p_j |w_j|), w = v - v_m with m the class of p > 1/2"
+        "within 8 ulp of p_i (|w_i| + Σ_j p_j |w_j|), w = v - v_m where a p_m > 1/2, else v"
     ),
     "log_jacobian_product": (
-        "within 8 ulp of |w_i| + Σ_j p_j |w_j|, w = v - v_m with m the class of p > 1/2"
+        "within 8 ulp of |w_i| + Σ_j p_j |w_j|, w = v - v_m where a p_m > 1/2, else v"
     ),
     "log_jacobian_transposed_product": (
         "within 8 ulp of |u_j| Σ_{k≠j} p_k + p_j Σ_{i≠j} |u_i| where p_j > 1/2, and of "

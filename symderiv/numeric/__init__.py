@@ -12,9 +12,8 @@ To add an atom: give it a file or a place beside its kin, export it here, state 
 let `symderiv.verification` try it.
 """
 
+from symderiv.numeric.arrays import chosen, integers
 from symderiv.numeric.inputs import (
-    chosen,
-    integers,
     one_batch,
     size,
     summing_to_one,

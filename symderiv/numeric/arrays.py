@@ -1,9 +1,9 @@
 """What comes in and goes out: arrays checked once, in the words NumPy users expect.
 
-Gives `logits`, `labels`, `targets`, `directions` and `entries`, which return what the passes may
-rely on (native float32 or float64, last axis the classes, labels in range); `check_out`, which
-refuses an array that a result cannot be written to, `result`, which finds one that it can be
-written to at once, and `deliver`.  Imports NumPy only.
+Gives `logits`, `integers`, `chosen`, `labels`, `targets`, `directions` and `entry`, which return
+what the passes may rely on (native float32 or float64, last axis the classes, labels in range);
+`check_out`, which refuses an array that a result cannot be written to, `result`, which finds one
+that it can be written to at once, and `deliver`.  Imports NumPy only.
 
 Every refusal is one exception: TypeError for what is no real number, ValueError for a shape or a
 value, IndexError for a label or index out of range; each names the shapes or the position.
@@ -67,6 +67,38 @@ def logits(z: Any, name: str = "z") -> Array:
     return a
 
 
+def integers(y: Any, name: str) -> Array:
+    """An array of integers, such as labels are.
+
+    Raises
+    ------
+    TypeError
+        for anything else.
+    """
+    a = as_array(y, name)
+    if a.dtype.kind not in "iu":
+        raise TypeError(f"{name} must hold integer labels, not {a.dtype}")
+    return a
+
+
+def chosen(y: Any, name: str, classes: int) -> NDArray[np.intp]:
+    """Labels 0 .. classes - 1.
+
+    Raises
+    ------
+    TypeError
+        for labels that are no integers.
+    IndexError
+        for a label out of range, naming the first such.
+    """
+    a = integers(y, name)
+    if a.size and not (a.min() >= 0 and a.max() < classes):
+        where = tuple(int(n) for n in np.argwhere((a < 0) | (a >= classes))[0])
+        at = f"{name}[{', '.join(map(str, where))}]" if where else name
+        raise IndexError(f"{at} = {a[where]} is no label of {classes} classes (0 to {classes - 1})")
+    return a.astype(np.intp, copy=False)
+
+
 def labels(y: Any, z: Array, name: str = "y") -> tuple[Array, NDArray[np.intp]]:
     """Logits and class labels 0 .. K-1, one for each row, broadcast to one batch.
 
@@ -79,9 +111,7 @@ def labels(y: Any, z: Array, name: str = "y") -> tuple[Array, NDArray[np.intp]]:
     IndexError
         for a label outside 0 .. K-1, naming the first such.
     """
-    a = as_array(y, name)
-    if a.dtype.kind not in "iu":
-        raise TypeError(f"{name} must hold integer labels, not {a.dtype}")
+    a = integers(y, name)
     batch = a.shape
     if batch != z.shape[:-1]:
         try:
@@ -92,11 +122,7 @@ def labels(y: Any, z: Array, name: str = "y") -> tuple[Array, NDArray[np.intp]]:
                 f"{z.shape[:-1]}"
             ) from None
     classes = z.shape[-1]
-    if a.size and not (a.min() >= 0 and a.max() < classes):
-        where = tuple(int(n) for n in np.argwhere((a < 0) | (a >= classes))[0])
-        at = f"{name}[{', '.join(map(str, where))}]" if where else name
-        raise IndexError(f"{at} = {a[where]} is no label of {classes} classes (0 to {classes - 1})")
-    a = a.astype(np.intp, copy=False)
+    a = chosen(a, name, classes)
     return _spread(z, (*batch, classes)), _spread(a, batch)
 
 

@@ -1,7 +1,6 @@
 """The inputs of generated functions: arrays of one dtype, axes of one size, labels in range.
 
-Gives `together`, `size`, `integers`, `chosen`, `one_batch` and `summing_to_one`.  Imports NumPy
-only.
+Gives `together`, `size`, `one_batch` and `summing_to_one`.  Imports NumPy only.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from symderiv.numeric.arrays import as_array, check_sums, real
+from symderiv.numeric.arrays import check_sums, real
 
 Array = NDArray[Any]
 
@@ -55,38 +54,6 @@ def size(name: str, *axes: tuple[str, Array, int]) -> int:
     if length == 0:
         raise ValueError(f"{said}: its axis {name} is empty")
     return length
-
-
-def integers(y: Any, name: str) -> Array:
-    """An array of integers, such as labels are.
-
-    Raises
-    ------
-    TypeError
-        for anything else.
-    """
-    a = as_array(y, name)
-    if a.dtype.kind not in "iu":
-        raise TypeError(f"{name} must hold integer labels, not {a.dtype}")
-    return a
-
-
-def chosen(y: Any, name: str, classes: int) -> NDArray[np.intp]:
-    """Labels 0 .. classes - 1.
-
-    Raises
-    ------
-    TypeError
-        for labels that are no integers.
-    IndexError
-        for a label out of range, naming the first such.
-    """
-    a = integers(y, name)
-    if a.size and not (a.min() >= 0 and a.max() < classes):
-        where = tuple(int(n) for n in np.argwhere((a < 0) | (a >= classes))[0])
-        at = f"{name}[{', '.join(map(str, where))}]" if where else name
-        raise IndexError(f"{at} = {a[where]} is no label of {classes} classes (0 to {classes - 1})")
-    return a.astype(np.intp, copy=False)
 
 
 def one_batch(*given: tuple[str, Array, int]) -> None:
