@@ -15,7 +15,7 @@ from symderiv import functions as written
 from symderiv import numeric
 from symderiv.catalogue import functions
 from symderiv.emit import chosen_function, numeric_function
-from symderiv.emit.identities import IDENTITIES, Identity
+from symderiv.emit.identities import IDENTITIES, WITHOUT, Identity
 from symderiv.emit.module import programs
 from symderiv.emit.program import Program
 from symderiv.emit.stable import Stages
@@ -41,6 +41,25 @@ def test_stable_forms_are_proved(identity: Identity) -> None:
     assert verdict.holds, f"{identity.name}: {verdict}"
     proved = verdict.strength in (Strength.PROVED, Strength.EXACT)
     assert proved or "cosh" in identity.name or "tanh" in identity.name
+
+
+HANDLES_ARRAYS = ("arrays", "inputs", "outputs")  # rooms of numeric with no formula in them
+
+
+def test_no_atom_is_without_its_identity() -> None:
+    rooms = {name: getattr(numeric, name).__module__.split(".")[-1] for name in numeric.__all__}
+    atoms = {name for name, room in rooms.items() if room not in HANDLES_ARRAYS}
+    proved = {identity.atom for identity in IDENTITIES}
+    assert atoms - proved == set(WITHOUT), "an atom needs its identity in symderiv.emit.identities"
+    assert len({identity.name for identity in IDENTITIES}) == len(IDENTITIES)
+
+
+@pytest.mark.parametrize("identity", IDENTITIES, ids=lambda i: i.name)
+def test_a_stable_form_with_a_term_too_much_is_refused(identity: Identity) -> None:
+    x = "z[c]" if "z[" in identity.formula + identity.stages else "x"
+    text = f"{identity.stages}{identity.formula} - ({identity.computed} + {x}/7)"
+    problem = read(text, wrt=(x,), assume=identity.assume)
+    assert not Judge(problem).compare(problem.function, sympy.S.Zero).holds
 
 
 P = "p[i] = exp(z[i]) / sum(exp(z[k]), k); "
