@@ -6,7 +6,9 @@ what the passes may rely on (native float32 or float64, last axis the classes, l
 that it can be written to at once, and `deliver`.  Imports NumPy only.
 
 Every refusal is one exception: TypeError for what is no real number, ValueError for a shape or a
-value, IndexError for a label or index out of range; each names the shapes or the position.
+value, IndexError for a label or index out of range; each names the shapes or the position.  What
+fits is let through before any words are made: on one row of ten classes they would cost as much as
+the work.
 """
 
 from __future__ import annotations
@@ -17,6 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
+
+DOUBLE = np.dtype(np.float64)
+SINGLE = np.dtype(np.float32)
 
 
 def as_array(x: Any, name: str) -> Array:
@@ -41,6 +46,8 @@ def real(x: Any, name: str) -> Array:
     TypeError
         for complex, object, text, dates, or floats wider than 64 bits.
     """
+    if type(x) is np.ndarray and (x.dtype is DOUBLE or x.dtype is SINGLE):
+        return x
     a = as_array(x, name)
     if a.dtype.kind in "biu":
         return a.astype(np.float64)
@@ -92,11 +99,18 @@ def chosen(y: Any, name: str, classes: int) -> NDArray[np.intp]:
         for a label out of range, naming the first such.
     """
     a = integers(y, name)
-    if a.size and not (a.min() >= 0 and a.max() < classes):
+    if not _within(a, classes):
         where = tuple(int(n) for n in np.argwhere((a < 0) | (a >= classes))[0])
         at = f"{name}[{', '.join(map(str, where))}]" if where else name
         raise IndexError(f"{at} = {a[where]} is no label of {classes} classes (0 to {classes - 1})")
     return a.astype(np.intp, copy=False)
+
+
+def _within(a: Array, classes: int) -> bool:
+    """Are all labels 0 .. classes - 1?"""
+    if a.size < 2:
+        return a.size == 0 or 0 <= a.item() < classes
+    return bool(a.min() >= 0 and a.max() < classes)
 
 
 def labels(y: Any, z: Array, name: str = "y") -> tuple[Array, NDArray[np.intp]]:
@@ -138,27 +152,31 @@ def targets(y: Any, z: Array, name: str = "y", *, sure: bool = False) -> tuple[A
         whose sum is not one to rounding, naming it.
     """
     a = real(y, name)
-    said = f"{name} has shape {a.shape}, but z has shape {z.shape}"
-    shape = _one_shape(a, z, said)
+    shape = _one_shape(a, z)
+    if shape is None:
+        raise ValueError(f"{name} has shape {a.shape}, but z has shape {z.shape}")
     if not sure:
-        check_sums(a, name, -1, max(float(np.finfo(b.dtype).eps) for b in (a, z)))
+        check_sums(a, name, -1, SINGLE if SINGLE in (a.dtype, z.dtype) else DOUBLE)
     return of_one_dtype(_spread(z, shape), _spread(a, shape))
 
 
-def check_sums(y: Array, name: str, axis: int, eps: float) -> None:
-    """Are the sums along an axis one, to the rounding of what is added up?
+def check_sums(y: Array, name: str, axis: int, rounded: np.dtype[Any]) -> None:
+    """Are the sums along an axis one, as far as numbers `rounded` to a dtype can add up to it?
 
     Raises
     ------
     ValueError
         naming the first that is not.
     """
-    sums = y.sum(axis, dtype=np.float64)
-    slack = 8 * y.shape[axis] ** 0.5 * eps + 1e-7
-    wrong = np.abs(sums - 1) > slack
+    sums = np.add.reduce(y, axis, np.float64)
+    slack = 8 * y.shape[axis] ** 0.5 * (2.0**-23 if rounded == SINGLE else 2.0**-52) + 1e-7
+    far = np.abs(sums - 1)
+    if (far if far.ndim == 0 else far.max(initial=0)) <= slack:
+        return
+    wrong = far > slack
     if wrong.any():
         sizes = np.abs(y).sum(axis, dtype=np.float64)
-        wrong &= (np.abs(sums - 1) > slack * sizes) | np.isinf(sums)
+        wrong &= (far > slack * sizes) | np.isinf(sums)
     if wrong.any():
         where = tuple(int(n) for n in np.argwhere(wrong)[0])
         row = f"{name}[{', '.join(map(str, where))}]" if where else name
@@ -176,13 +194,14 @@ def directions(v: Any, z: Array, name: str = "v") -> tuple[Array, Array]:
         for a shape that does not broadcast with that of z, or another number of classes.
     """
     a = real(v, name)
-    said = f"{name} has shape {a.shape}, but must have the shape of z, {z.shape}"
-    shape = _one_shape(a, z, said)
+    shape = _one_shape(a, z)
+    if shape is None:
+        raise ValueError(f"{name} has shape {a.shape}, but must have the shape of z, {z.shape}")
     return of_one_dtype(_spread(z, shape), _spread(a, shape))
 
 
-def _one_shape(a: Array, z: Array, said: str) -> tuple[int, ...]:
-    """What two arrays with the same last axis broadcast to; else a ValueError that says so."""
+def _one_shape(a: Array, z: Array) -> tuple[int, ...] | None:
+    """What two arrays with the same last axis broadcast to, if they do."""
     if a.shape == z.shape:
         return a.shape
     try:
@@ -190,7 +209,7 @@ def _one_shape(a: Array, z: Array, said: str) -> tuple[int, ...]:
             return np.broadcast_shapes(a.shape, z.shape)
     except ValueError:
         pass
-    raise ValueError(said)
+    return None
 
 
 def _spread(a: Array, shape: tuple[int, ...]) -> Array:
@@ -199,6 +218,8 @@ def _spread(a: Array, shape: tuple[int, ...]) -> Array:
 
 def of_one_dtype(a: Array, b: Array) -> tuple[Array, Array]:
     """Two arrays as float32 if both are, else as float64: NumPy's own rule."""
+    if a.dtype is b.dtype:
+        return a, b
     dtype = np.result_type(a, b)
     return a.astype(dtype, copy=False), b.astype(dtype, copy=False)
 

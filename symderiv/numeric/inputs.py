@@ -1,10 +1,12 @@
 """The inputs of generated functions: arrays of one dtype, axes of one size, labels in range.
 
-Gives `together`, `size`, `one_batch` and `summing_to_one`.  Imports NumPy only.
+Gives `together`, `size`, `one_batch` and `summing_to_one`.  Each looks first whether all is well,
+which is quick, and finds words for what is not only where there is something.  Imports NumPy only.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -25,10 +27,12 @@ def together(**given: Any) -> tuple[Array, ...]:
     TypeError
         for complex, object, text, or floats wider than 64 bits, naming the input.
     """
-    arrays = {name: real(x, name) for name, x in given.items()}
-    counted = [a.dtype for name, a in arrays.items() if not isinstance(given[name], int | float)]
-    dtype = np.result_type(*counted) if counted else np.dtype(np.float64)
-    return tuple(a.astype(dtype, copy=False) for a in arrays.values())
+    arrays = tuple([real(x, name) for name, x in given.items()])
+    if len({a.dtype for a in arrays}) == 1:
+        return arrays
+    kinds = zip(arrays, given.values(), strict=True)
+    dtype = np.result_type(*(a.dtype for a, x in kinds if not isinstance(x, int | float)))
+    return tuple(a.astype(dtype, copy=False) for a in arrays)
 
 
 def size(name: str, *axes: tuple[str, Array, int]) -> int:
@@ -41,19 +45,29 @@ def size(name: str, *axes: tuple[str, Array, int]) -> int:
     ValueError
         if an array has no such axis, if it is empty, or if sizes differ.
     """
+    length: int
+    try:
+        (length,) = {a.shape[axis] for _, a, axis in axes}
+    except (IndexError, ValueError):
+        length = 0
+    if length == 0 or (name.isdigit() and length != int(name)):
+        raise ValueError(_no_size(name, axes))
+    return length
+
+
+def _no_size(name: str, axes: Sequence[tuple[str, Array, int]]) -> str:
+    """Why some axes have no size in common."""
     found: dict[int, str] = {}
     for array, a, axis in axes:
         if a.ndim < -axis:
-            raise ValueError(f"{array} has shape {a.shape}: it needs {_axes(-axis, name)}")
+            return f"{array} has shape {a.shape}: it needs {_axes(-axis, name)}"
         found.setdefault(a.shape[axis], f"{array} has shape {a.shape}")
     if len(found) > 1:
-        raise ValueError(f"axis {name} has one size: " + ", but ".join(found.values()))
-    (length, said) = next(iter(found.items()))
+        return f"axis {name} has one size: " + ", but ".join(found.values())
+    ((length, said),) = found.items()
     if name.isdigit() and length != int(name):
-        raise ValueError(f"{said}: this function is for size {name}")
-    if length == 0:
-        raise ValueError(f"{said}: its axis {name} is empty")
-    return length
+        return f"{said}: this function is for size {name}"
+    return f"{said}: its axis {name} is empty"
 
 
 def one_batch(*given: tuple[str, Array, int]) -> None:
@@ -64,6 +78,8 @@ def one_batch(*given: tuple[str, Array, int]) -> None:
     ValueError
         if they do not, naming the first that does not fit one before it.
     """
+    if len({a.shape[: a.ndim - own] for _, a, own in given} - {()}) < 2:
+        return
     batches = [(name, a.shape, a.shape[: a.ndim - own]) for name, a, own in given]
     for n, (name, shape, batch) in enumerate(batches):
         for other, whole, before in batches[:n]:
@@ -92,10 +108,10 @@ def summing_to_one(y: Array, name: str, axis: int, *, least: float = -np.inf) ->
     ValueError
         naming the first sum that is not one to rounding, or the first number that is too small.
     """
-    if (y < least).any():
+    if least > -np.inf and (y < least).any():
         where = [int(n) for n in np.argwhere(y < least)[0]]
         raise ValueError(f"{name}{where} = {y[tuple(where)]} is no probability")
-    check_sums(y, name, axis, float(np.finfo(y.dtype).eps))
+    check_sums(y, name, axis, y.dtype)
 
 
 def _axes(number: int, name: str) -> str:

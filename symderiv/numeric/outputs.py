@@ -42,15 +42,17 @@ def computed(operation: np.ufunc, *operands: Any, out: Array | None) -> Any:
 
 def onto(operation: np.ufunc, made: Array, other: Any, *, out: Array | None) -> Any:
     """As `computed`, with a first operand that was made for it: the result may stand there."""
-    fits = np.ndim(other) <= made.ndim and _within(np.shape(other), made.shape)
-    if out is None and fits and np.result_type(made, other) == made.dtype:
-        out = made
+    if out is None and _fits(made, np.shape(other)) and np.result_type(made, other) == made.dtype:
+        return operation(made, other, out=made)
     return computed(operation, made, other, out=out)
 
 
-def _within(shape: tuple[int, ...], whole: tuple[int, ...]) -> bool:
-    """Does an array with no more axes broadcast to this shape?"""
-    return all(m in (1, n) for m, n in zip(shape[::-1], whole[::-1], strict=False))
+def _fits(made: Array, shape: tuple[int, ...]) -> bool:
+    """Does what has that shape broadcast to the shape of an array, and no further?"""
+    if shape == made.shape:
+        return True
+    pairs = zip(shape[::-1], made.shape[::-1], strict=False)
+    return len(shape) <= made.ndim and all(m in (1, n) for m, n in pairs)
 
 
 def along(value: Any, axes: int, *others: tuple[Array, int]) -> Array:
