@@ -184,7 +184,7 @@ def gelu(x: Any, *, out: Any = None) -> Any:
     Raises TypeError for what is no real number.
     """
     (x,) = numeric.together(x=x)
-    return numeric.delivered(numeric.zero_times(numeric.erfc(-x / 2**(1 / 2)) / 2, x), out)
+    return numeric.deliver(numeric.zero_times(numeric.erfc(-x / 2**(1 / 2)) / 2, x), out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -201,7 +201,7 @@ def gelu_derivative(x: Any, *, out: Any = None) -> Any:
     Raises TypeError for what is no real number.
     """
     (x,) = numeric.together(x=x)
-    return numeric.delivered((numeric.erfc(-x / 2**(1 / 2)) + 2 * numeric.zero_times(np.exp(-x**2 /
+    return numeric.deliver((numeric.erfc(-x / 2**(1 / 2)) + 2 * numeric.zero_times(np.exp(-x**2 /
         2), x) / (np.pi**(1 / 2) * 2**(1 / 2))) / 2, out)
 
 
@@ -255,7 +255,7 @@ def relu(x: Any, *, out: Any = None) -> Any:
     Raises TypeError for what is no real number.
     """
     (x,) = numeric.together(x=x)
-    return numeric.delivered(np.maximum(x, 0), out)
+    return numeric.deliver(np.maximum(x, 0), out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -273,7 +273,7 @@ def relu_derivative(x: Any, *, out: Any = None) -> Any:
     """
     (x,) = numeric.together(x=x)
     dtype = x.dtype
-    return numeric.delivered((x > 0).astype(dtype), out)
+    return numeric.deliver((x > 0).astype(dtype), out)
 
 
 def sigmoid(x: Any, *, out: Any = None) -> Any:
@@ -310,7 +310,7 @@ def sigmoid_derivative(x: Any, *, out: Any = None) -> Any:
     """
     (x,) = numeric.together(x=x)
     s = numeric.sigmoid(x)
-    return numeric.delivered(s * numeric.sigmoid(-x), out)
+    return numeric.deliver(s * numeric.sigmoid(-x), out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -330,7 +330,7 @@ def sigmoid_hessian(x: Any, *, out: Any = None) -> Any:
     """
     (x,) = numeric.together(x=x)
     s = numeric.sigmoid(x)
-    return numeric.delivered(s * numeric.sigmoid(-x) * np.tanh((-x) / 2), out)
+    return numeric.deliver(s * numeric.sigmoid(-x) * np.tanh((-x) / 2), out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -349,7 +349,7 @@ def silu(x: Any, *, out: Any = None) -> Any:
     Raises TypeError for what is no real number.
     """
     (x,) = numeric.together(x=x)
-    return numeric.delivered(numeric.sigmoid_times(x, x), out)
+    return numeric.deliver(numeric.sigmoid_times(x, x), out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -368,7 +368,7 @@ def silu_derivative(x: Any, *, out: Any = None) -> Any:
     Raises TypeError for what is no real number.
     """
     (x,) = numeric.together(x=x)
-    return numeric.delivered(numeric.sigmoid_times(x, 1 + numeric.sigmoid_times(-x, x)), out)
+    return numeric.deliver(numeric.sigmoid_times(x, 1 + numeric.sigmoid_times(-x, x)), out)
 
 
 def softplus(x: Any, *, out: Any = None) -> Any:
@@ -422,7 +422,7 @@ def tanh(x: Any, *, out: Any = None) -> Any:
     """
     (x,) = numeric.together(x=x)
     t = np.tanh(x)
-    return numeric.delivered(t, out)
+    return numeric.deliver(t, out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -441,7 +441,7 @@ def tanh_derivative(x: Any, *, out: Any = None) -> Any:
     Raises TypeError for what is no real number.
     """
     (x,) = numeric.together(x=x)
-    return numeric.delivered((1 / np.cosh(x))**2, out)
+    return numeric.deliver((1 / np.cosh(x))**2, out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -461,7 +461,7 @@ def tanh_hessian(x: Any, *, out: Any = None) -> Any:
     """
     (x,) = numeric.together(x=x)
     t = np.tanh(x)
-    return numeric.delivered(-2 * t * (1 / np.cosh(x))**2, out)
+    return numeric.deliver(-2 * t * (1 / np.cosh(x))**2, out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -483,8 +483,8 @@ def binary_cross_entropy(z: Any, y: Any, *, out: Any = None) -> Any:
     z, y = numeric.together(z=z, y=y)
     numeric.size("K", ("z", z, -1), ("y", y, -1))
     numeric.one_batch(("z", z, 1), ("y", y, 1))
-    return numeric.delivered(-(numeric.zero_times(y, numeric.log_sigmoid(z)) + numeric.zero_times(1
-        - y, numeric.log_sigmoid(-z))).sum(axis=-1), out)
+    return numeric.deliver(-(numeric.zero_times(y, numeric.log_sigmoid(z)) + numeric.zero_times(1 -
+        y, numeric.log_sigmoid(-z))).sum(axis=-1), out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -507,7 +507,7 @@ def binary_cross_entropy_gradient(z: Any, y: Any, *, out: Any = None) -> Any:
     numeric.size("K", ("z", z, -1), ("y", y, -1))
     numeric.one_batch(("z", z, 1), ("y", y, 1))
     s = numeric.sigmoid(z)
-    return numeric.delivered(s * (1 - y) - y * numeric.sigmoid(-z), out)
+    return numeric.deliver(s * (1 - y) - y * numeric.sigmoid(-z), out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -532,7 +532,7 @@ def binary_cross_entropy_and_gradient(z: Any, y: Any, *, out: Any = None) -> tup
     numeric.one_batch(("z", z, 1), ("y", y, 1))
     s = numeric.sigmoid(z)
     return (-(numeric.zero_times(y, numeric.log_sigmoid(z)) + numeric.zero_times(1 - y,
-        numeric.log_sigmoid(-z))).sum(axis=-1), numeric.delivered(s * (1 - y) - y *
+        numeric.log_sigmoid(-z))).sum(axis=-1), numeric.deliver(s * (1 - y) - y *
         numeric.sigmoid(-z), out))
 
 
@@ -579,7 +579,7 @@ def binary_cross_entropy_hvp(z: Any, v: Any, *, out: Any = None) -> Any:
     numeric.size("K", ("z", z, -1), ("v", v, -1))
     numeric.one_batch(("z", z, 1), ("v", v, 1))
     s = numeric.sigmoid(z)
-    return numeric.delivered(s * numeric.sigmoid(-z) * v, out)
+    return numeric.deliver(s * numeric.sigmoid(-z) * v, out)
 
 
 def cross_entropy(z: Any, y: Any, *, out: Any = None) -> Any:
@@ -672,7 +672,7 @@ def cross_entropy_hessian_entry(z: Any, i: int, j: int, *, out: Any = None) -> A
     Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
     for an index out of range.
     """
-    return numeric.delivered(numeric.jacobian_entry(z, i, j), out)
+    return numeric.deliver(numeric.jacobian_entry(z, i, j), out)
 
 
 def cross_entropy_hvp(z: Any, v: Any, *, out: Any = None) -> Any:
@@ -783,7 +783,7 @@ def cross_entropy_reused_letter(z: Any, y: Any, *, out: Any = None) -> Any:
     numeric.size("K", ("z", z, -1), ("y", y, -1))
     numeric.one_batch(("z", z, 1), ("y", y, 1))
     log_softmax = numeric.log_softmax(z)
-    return numeric.delivered(-numeric.zero_times(y, log_softmax).sum(axis=-1), out)
+    return numeric.deliver(-numeric.zero_times(y, log_softmax).sum(axis=-1), out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -831,7 +831,7 @@ def cross_entropy_reused_letter_and_gradient(z: Any, y: Any, *, out: Any = None)
     log_softmax = numeric.log_softmax(z)
     log_jacobian_transposed_product = numeric.log_jacobian_transposed_product(z, y)
     return (-numeric.zero_times(y, log_softmax).sum(axis=-1),
-        numeric.delivered(-log_jacobian_transposed_product, out))
+        numeric.deliver(-log_jacobian_transposed_product, out))
 
 
 def cross_entropy_soft(z: Any, y: Any, *, out: Any = None) -> Any:
@@ -924,7 +924,7 @@ def cross_entropy_soft_hessian_entry(z: Any, i: int, j: int, *, out: Any = None)
     Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
     for an index out of range.
     """
-    return numeric.delivered(numeric.jacobian_entry(z, i, j), out)
+    return numeric.deliver(numeric.jacobian_entry(z, i, j), out)
 
 
 def cross_entropy_soft_hvp(z: Any, v: Any, *, out: Any = None) -> Any:
@@ -966,7 +966,7 @@ def cross_entropy_unnormalised(z: Any, y: Any, *, out: Any = None) -> Any:
     numeric.size("K", ("z", z, -1), ("y", y, -1))
     numeric.one_batch(("z", z, 1), ("y", y, 1))
     log_softmax = numeric.log_softmax(z)
-    return numeric.delivered(-numeric.zero_times(y, log_softmax).sum(axis=-1), out)
+    return numeric.deliver(-numeric.zero_times(y, log_softmax).sum(axis=-1), out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1014,7 +1014,7 @@ def cross_entropy_unnormalised_and_gradient(z: Any, y: Any, *, out: Any = None) 
     log_softmax = numeric.log_softmax(z)
     log_jacobian_transposed_product = numeric.log_jacobian_transposed_product(z, y)
     return (-numeric.zero_times(y, log_softmax).sum(axis=-1),
-        numeric.delivered(-log_jacobian_transposed_product, out))
+        numeric.deliver(-log_jacobian_transposed_product, out))
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1039,7 +1039,7 @@ def kl_divergence(z: Any, q: Any, *, out: Any = None) -> Any:
     numeric.one_batch(("z", z, 1), ("q", q, 1))
     numeric.summing_to_one(q, "q", -1, least=0)
     target_loss = numeric.target_loss(z, q)
-    return numeric.delivered(numeric.zero_times(q, np.log(q)).sum(axis=-1) + target_loss, out)
+    return numeric.deliver(numeric.zero_times(q, np.log(q)).sum(axis=-1) + target_loss, out)
 
 
 def kl_divergence_gradient(z: Any, q: Any, *, out: Any = None) -> Any:
@@ -1088,7 +1088,7 @@ def kl_divergence_and_gradient(z: Any, q: Any, *, out: Any = None) -> tuple[Any,
     numeric.summing_to_one(q, "q", -1, least=0)
     target_loss, target_gradient = numeric.target_loss_and_gradient(z, q)
     return (numeric.zero_times(q, np.log(q)).sum(axis=-1) + target_loss,
-        numeric.delivered(target_gradient, out))
+        numeric.deliver(target_gradient, out))
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1184,7 +1184,7 @@ def polynomial_gradient(x: Any, *, out: Any = None) -> Any:
     """
     (x,) = numeric.together(x=x)
     dtype = x.dtype
-    return numeric.delivered(numeric.matrix(1, 2, dtype, 2 * x, 3), out)
+    return numeric.deliver(numeric.matrix(1, 2, dtype, 2 * x, 3), out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1204,7 +1204,7 @@ def vector_function_jacobian(x1: Any, x2: Any, *, out: Any = None) -> Any:
     x1, x2 = numeric.together(x1=x1, x2=x2)
     dtype = x1.dtype
     numeric.one_batch(("x1", x1, 0), ("x2", x2, 0))
-    return numeric.delivered(numeric.matrix(3, 2, dtype, np.exp(x1), np.exp(x2), x2 * np.exp(x1),
+    return numeric.deliver(numeric.matrix(3, 2, dtype, np.exp(x1), np.exp(x2), x2 * np.exp(x1),
         np.exp(x1), 4, 9 * x2**2), out)
 
 
@@ -1227,7 +1227,7 @@ def bilinear_form(a: Any, X: Any, b: Any, *, out: Any = None) -> Any:
     numeric.size("K", ("a", a, -1), ("X", X, -2))
     numeric.size("M", ("X", X, -1), ("b", b, -1))
     numeric.one_batch(("a", a, 1), ("X", X, 2), ("b", b, 1))
-    return numeric.delivered((a * (X @ b[..., None])[..., 0]).sum(axis=-1), out)
+    return numeric.deliver((a * (X @ b[..., None])[..., 0]).sum(axis=-1), out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1271,7 +1271,7 @@ def bilinear_form_and_gradient(a: Any, X: Any, b: Any, *, out: Any = None) -> tu
     numeric.size("M", ("X", X, -1), ("b", b, -1))
     numeric.one_batch(("a", a, 1), ("X", X, 2), ("b", b, 1))
     return ((a * (X @ b[..., None])[..., 0]).sum(axis=-1),
-        numeric.delivered(numeric.along(a[..., :, None] * b[..., None, :], 2, (X, 2)), out))
+        numeric.deliver(numeric.along(a[..., :, None] * b[..., None, :], 2, (X, 2)), out))
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1290,7 +1290,7 @@ def frobenius(X: Any, *, out: Any = None) -> Any:
     (X,) = numeric.together(X=X)
     numeric.size("K", ("X", X, -2))
     numeric.size("M", ("X", X, -1))
-    return numeric.delivered((X**2).sum(axis=-1).sum(axis=-1), out)
+    return numeric.deliver((X**2).sum(axis=-1).sum(axis=-1), out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1348,7 +1348,7 @@ def quadratic_form(x: Any, A: Any, *, out: Any = None) -> Any:
     x, A = numeric.together(x=x, A=A)
     numeric.size("K", ("x", x, -1), ("A", A, -2), ("A", A, -1))
     numeric.one_batch(("x", x, 1), ("A", A, 2))
-    return numeric.delivered((x * (A @ x[..., None])[..., 0]).sum(axis=-1), out)
+    return numeric.deliver((x * (A @ x[..., None])[..., 0]).sum(axis=-1), out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1368,7 +1368,7 @@ def quadratic_form_gradient(x: Any, A: Any, *, out: Any = None) -> Any:
     x, A = numeric.together(x=x, A=A)
     numeric.size("K", ("x", x, -1), ("A", A, -2), ("A", A, -1))
     numeric.one_batch(("x", x, 1), ("A", A, 2))
-    return numeric.delivered(((A + A.mT) @ x[..., None])[..., 0], out)
+    return numeric.deliver(((A + A.mT) @ x[..., None])[..., 0], out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1388,7 +1388,7 @@ def quadratic_form_and_gradient(x: Any, A: Any, *, out: Any = None) -> tuple[Any
     x, A = numeric.together(x=x, A=A)
     numeric.size("K", ("x", x, -1), ("A", A, -2), ("A", A, -1))
     numeric.one_batch(("x", x, 1), ("A", A, 2))
-    return ((x * (A @ x[..., None])[..., 0]).sum(axis=-1), numeric.delivered(((A + A.mT) @
+    return ((x * (A @ x[..., None])[..., 0]).sum(axis=-1), numeric.deliver(((A + A.mT) @
         x[..., None])[..., 0], out))
 
 
@@ -1410,7 +1410,7 @@ def trace_product(A: Any, X: Any, *, out: Any = None) -> Any:
     numeric.size("K", ("A", A, -2), ("X", X, -1))
     numeric.size("M", ("A", A, -1), ("X", X, -2))
     numeric.one_batch(("A", A, 2), ("X", X, 2))
-    return numeric.delivered((A * X.mT).sum(axis=-1).sum(axis=-1), out)
+    return numeric.deliver((A * X.mT).sum(axis=-1).sum(axis=-1), out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1429,7 +1429,7 @@ def trace_product_gradient(A: Any, *, out: Any = None) -> Any:
     (A,) = numeric.together(A=A)
     numeric.size("K", ("A", A, -2))
     numeric.size("M", ("A", A, -1))
-    return numeric.delivered(A.mT.copy(), out)
+    return numeric.deliver(A.mT.copy(), out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1450,8 +1450,8 @@ def trace_product_and_gradient(A: Any, X: Any, *, out: Any = None) -> tuple[Any,
     numeric.size("K", ("A", A, -2), ("X", X, -1))
     numeric.size("M", ("A", A, -1), ("X", X, -2))
     numeric.one_batch(("A", A, 2), ("X", X, 2))
-    return ((A * X.mT).sum(axis=-1).sum(axis=-1), numeric.delivered(numeric.along(A.mT.copy(), 2,
-        (X, 2)), out))
+    return ((A * X.mT).sum(axis=-1).sum(axis=-1), numeric.deliver(numeric.along(A.mT.copy(), 2, (X,
+        2)), out))
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1485,7 +1485,7 @@ def cross_entropy_batch(x: Any, w: Any, y: Any, *, out: Any = None) -> Any:
         label_loss = numeric.label_loss(f, y)
         return label_loss.sum(axis=-1)
 
-    return numeric.delivered(numeric.add_up(part, (x, -2), (y, -1), width=K + 1, largest=1), out)
+    return numeric.deliver(numeric.add_up(part, (x, -2), (y, -1), width=K + 1, largest=1), out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1519,7 +1519,7 @@ def cross_entropy_batch_gradient(x: Any, w: Any, y: Any, *, out: Any = None) -> 
         label_gradient = numeric.label_gradient(f, y)
         return x.mT @ label_gradient
 
-    return numeric.delivered(numeric.add_up(part, (x, -2), (y, -1), width=K, largest=D * K), out)
+    return numeric.deliver(numeric.add_up(part, (x, -2), (y, -1), width=K, largest=D * K), out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1554,7 +1554,7 @@ def cross_entropy_batch_and_gradient(x: Any, w: Any, y: Any, *, out: Any = None)
         return label_loss.sum(axis=-1), x.mT @ label_gradient
 
     sums = numeric.add_up(part, (x, -2), (y, -1), width=K + 1, largest=D * K)
-    return sums[0], numeric.delivered(sums[1], out)
+    return sums[0], numeric.deliver(sums[1], out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1589,8 +1589,7 @@ def cross_entropy_batch_mean(x: Any, w: Any, b: Any, y: Any, *, out: Any = None)
         label_loss = numeric.label_loss(f, y)
         return label_loss.sum(axis=-1)
 
-    return numeric.delivered(numeric.add_up(part, (x, -2), (y, -1), width=K + 1, largest=1) / N,
-        out)
+    return numeric.deliver(numeric.add_up(part, (x, -2), (y, -1), width=K + 1, largest=1) / N, out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1700,7 +1699,7 @@ def cross_entropy_batch_mean_gradient_b(x: Any, w: Any, b: Any, y: Any, *, out: 
         label_gradient = numeric.label_gradient(f, y)
         return label_gradient.mT.sum(axis=-1)
 
-    return numeric.delivered(numeric.add_up(part, (x, -2), (y, -1), width=K, largest=K) / N, out)
+    return numeric.deliver(numeric.add_up(part, (x, -2), (y, -1), width=K, largest=K) / N, out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1738,7 +1737,7 @@ def cross_entropy_batch_mean_and_gradient_b(
         return label_loss.sum(axis=-1), label_gradient.mT.sum(axis=-1)
 
     sums = numeric.add_up(part, (x, -2), (y, -1), width=K + 1, largest=K)
-    return sums[0] / N, numeric.delivered(sums[1] / N, out)
+    return sums[0] / N, numeric.deliver(sums[1] / N, out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1914,7 +1913,7 @@ def cross_entropy_linear_gradient_x(W: Any, x: Any, b: Any, y: Any, *, out: Any 
     numeric.one_batch(("W", W, 2), ("x", x, 1), ("b", b, 1), ("y", y, 0))
     z = (W @ x[..., None])[..., 0] + b
     label_gradient = numeric.label_gradient(z, y)
-    return numeric.delivered((W.mT @ label_gradient[..., None])[..., 0], out)
+    return numeric.deliver((W.mT @ label_gradient[..., None])[..., 0], out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1945,7 +1944,7 @@ def cross_entropy_linear_and_gradient_x(
     numeric.one_batch(("W", W, 2), ("x", x, 1), ("b", b, 1), ("y", y, 0))
     z = (W @ x[..., None])[..., 0] + b
     label_loss, label_gradient = numeric.label_loss_and_gradient(z, y)
-    return label_loss, numeric.delivered((W.mT @ label_gradient[..., None])[..., 0], out)
+    return label_loss, numeric.deliver((W.mT @ label_gradient[..., None])[..., 0], out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1999,7 +1998,7 @@ def cross_entropy_logits_batch(z: Any, y: Any, *, out: Any = None) -> Any:
     y = numeric.chosen(y, "y", K)
     numeric.one_batch(("z", z, 2), ("y", y, 1))
     label_loss = numeric.label_loss(z, y)
-    return numeric.delivered(label_loss.sum(axis=-1), out)
+    return numeric.deliver(label_loss.sum(axis=-1), out)
 
 
 def cross_entropy_logits_batch_gradient(z: Any, y: Any, *, out: Any = None) -> Any:
@@ -2078,7 +2077,7 @@ def cross_entropy_logits_batch_mean(z: Any, y: Any, *, out: Any = None) -> Any:
     y = numeric.chosen(y, "y", K)
     numeric.one_batch(("z", z, 2), ("y", y, 1))
     label_loss = numeric.label_loss(z, y)
-    return numeric.delivered(label_loss.sum(axis=-1) / N, out)
+    return numeric.deliver(label_loss.sum(axis=-1) / N, out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -2304,7 +2303,7 @@ def cross_entropy_soft_linear_gradient_x(W: Any, x: Any, b: Any, y: Any, *, out:
     numeric.one_batch(("W", W, 2), ("x", x, 1), ("b", b, 1), ("y", y, 1))
     z = (W @ x[..., None])[..., 0] + b
     target_gradient = numeric.target_gradient(z, y)
-    return numeric.delivered((W.mT @ target_gradient[..., None])[..., 0], out)
+    return numeric.deliver((W.mT @ target_gradient[..., None])[..., 0], out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -2334,7 +2333,7 @@ def cross_entropy_soft_linear_and_gradient_x(
     numeric.one_batch(("W", W, 2), ("x", x, 1), ("b", b, 1), ("y", y, 1))
     z = (W @ x[..., None])[..., 0] + b
     target_loss, target_gradient = numeric.target_loss_and_gradient(z, y)
-    return target_loss, numeric.delivered((W.mT @ target_gradient[..., None])[..., 0], out)
+    return target_loss, numeric.deliver((W.mT @ target_gradient[..., None])[..., 0], out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -2472,7 +2471,7 @@ def layer_normalisation(x: Any, e: Any, *, out: Any = None) -> Any:
     centred = numeric.centred(x)
     s = numeric.root_of_squares(centred, 1 / K, e)
     n = centred / s[..., None]
-    return numeric.delivered(n, out)
+    return numeric.deliver(n, out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -2525,7 +2524,7 @@ def layer_normalisation_jvp(x: Any, vv: Any, e: Any, *, out: Any = None) -> Any:
     centred = numeric.centred(x)
     s = numeric.root_of_squares(centred, 1 / K, e)
     n = centred / s[..., None]
-    return numeric.delivered((vv - (vv.sum(axis=-1)[..., None] + n * (vv *
+    return numeric.deliver((vv - (vv.sum(axis=-1)[..., None] + n * (vv *
         n).sum(axis=-1)[..., None]) / K) / s[..., None], out)
 
 
@@ -2552,8 +2551,8 @@ def layer_normalisation_vjp(x: Any, u: Any, e: Any, *, out: Any = None) -> Any:
     centred = numeric.centred(x)
     s = numeric.root_of_squares(centred, 1 / K, e)
     n = centred / s[..., None]
-    return numeric.delivered((u - (u.sum(axis=-1)[..., None] + n * (u * n).sum(axis=-1)[..., None])
-        / K) / s[..., None], out)
+    return numeric.deliver((u - (u.sum(axis=-1)[..., None] + n * (u * n).sum(axis=-1)[..., None]) /
+        K) / s[..., None], out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -2684,7 +2683,7 @@ def hinge(W: Any, x: Any, y: Any, *, out: Any = None) -> Any:
     y = numeric.chosen(y, "y", K)
     numeric.one_batch(("W", W, 2), ("x", x, 1), ("y", y, 0))
     s = (W @ x[..., None])[..., 0]
-    return numeric.delivered(np.maximum(0, s - numeric.taken(s, np.asarray(y)[..., None],
+    return numeric.deliver(np.maximum(0, s - numeric.taken(s, np.asarray(y)[..., None],
         -1)[..., None] + 1).sum(axis=-1) - 1, out)
 
 
@@ -2772,7 +2771,7 @@ def least_squares(X: Any, w: Any, t: Any, *, out: Any = None) -> Any:
     numeric.size("N", ("X", X, -2), ("t", t, -1))
     numeric.size("D", ("X", X, -1), ("w", w, -1))
     numeric.one_batch(("X", X, 2), ("w", w, 1), ("t", t, 1))
-    return numeric.delivered((((X @ w[..., None])[..., 0] - t)**2).sum(axis=-1) / 2, out)
+    return numeric.deliver((((X @ w[..., None])[..., 0] - t)**2).sum(axis=-1) / 2, out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -2794,7 +2793,7 @@ def least_squares_gradient(X: Any, w: Any, t: Any, *, out: Any = None) -> Any:
     numeric.size("N", ("X", X, -2), ("t", t, -1))
     numeric.size("D", ("X", X, -1), ("w", w, -1))
     numeric.one_batch(("X", X, 2), ("w", w, 1), ("t", t, 1))
-    return numeric.delivered((X.mT @ ((X @ w[..., None])[..., 0] - t)[..., None])[..., 0], out)
+    return numeric.deliver((X.mT @ ((X @ w[..., None])[..., 0] - t)[..., None])[..., 0], out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -2817,7 +2816,7 @@ def least_squares_and_gradient(X: Any, w: Any, t: Any, *, out: Any = None) -> tu
     numeric.size("N", ("X", X, -2), ("t", t, -1))
     numeric.size("D", ("X", X, -1), ("w", w, -1))
     numeric.one_batch(("X", X, 2), ("w", w, 1), ("t", t, 1))
-    return ((((X @ w[..., None])[..., 0] - t)**2).sum(axis=-1) / 2, numeric.delivered((X.mT @ ((X @
+    return ((((X @ w[..., None])[..., 0] - t)**2).sum(axis=-1) / 2, numeric.deliver((X.mT @ ((X @
         w[..., None])[..., 0] - t)[..., None])[..., 0], out))
 
 
@@ -2837,7 +2836,7 @@ def least_squares_hessian(X: Any, *, out: Any = None) -> Any:
     (X,) = numeric.together(X=X)
     numeric.size("N", ("X", X, -2))
     numeric.size("D", ("X", X, -1))
-    return numeric.delivered(X.mT @ X, out)
+    return numeric.deliver(X.mT @ X, out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -2858,7 +2857,7 @@ def least_squares_hvp(X: Any, v: Any, *, out: Any = None) -> Any:
     numeric.size("N", ("X", X, -2))
     numeric.size("D", ("X", X, -1), ("v", v, -1))
     numeric.one_batch(("X", X, 2), ("v", v, 1))
-    return numeric.delivered((X.mT @ (X @ v[..., None])[..., 0][..., None])[..., 0], out)
+    return numeric.deliver((X.mT @ (X @ v[..., None])[..., 0][..., None])[..., 0], out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -2875,7 +2874,7 @@ def log_cosh(r: Any, *, out: Any = None) -> Any:
     Raises TypeError for what is no real number.
     """
     (r,) = numeric.together(r=r)
-    return numeric.delivered(numeric.log_cosh(r), out)
+    return numeric.deliver(numeric.log_cosh(r), out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -2892,7 +2891,7 @@ def log_cosh_derivative(r: Any, *, out: Any = None) -> Any:
     Raises TypeError for what is no real number.
     """
     (r,) = numeric.together(r=r)
-    return numeric.delivered(np.tanh(r), out)
+    return numeric.deliver(np.tanh(r), out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -2916,8 +2915,8 @@ def logistic_regression(X: Any, w: Any, t: Any, *, out: Any = None) -> Any:
     numeric.size("N", ("X", X, -2), ("t", t, -1))
     numeric.size("D", ("X", X, -1), ("w", w, -1))
     numeric.one_batch(("X", X, 2), ("w", w, 1), ("t", t, 1))
-    return numeric.delivered(-(numeric.zero_times(t, numeric.log_sigmoid((X @
-        w[..., None])[..., 0])) + numeric.zero_times(1 - t, numeric.log_sigmoid(-(X @
+    return numeric.deliver(-(numeric.zero_times(t, numeric.log_sigmoid((X @ w[..., None])[..., 0]))
+        + numeric.zero_times(1 - t, numeric.log_sigmoid(-(X @
         w[..., None])[..., 0]))).sum(axis=-1), out)
 
 
@@ -2943,7 +2942,7 @@ def logistic_regression_gradient(X: Any, w: Any, t: Any, *, out: Any = None) -> 
     numeric.size("D", ("X", X, -1), ("w", w, -1))
     numeric.one_batch(("X", X, 2), ("w", w, 1), ("t", t, 1))
     s = numeric.sigmoid((X @ w[..., None])[..., 0])
-    return numeric.delivered((X.mT @ (s * (1 - t) - t * numeric.sigmoid(-(X @
+    return numeric.deliver((X.mT @ (s * (1 - t) - t * numeric.sigmoid(-(X @
         w[..., None])[..., 0]))[..., None])[..., 0], out)
 
 
@@ -2972,7 +2971,7 @@ def logistic_regression_and_gradient(X: Any, w: Any, t: Any, *, out: Any = None)
     s = numeric.sigmoid((X @ w[..., None])[..., 0])
     return (-(numeric.zero_times(t, numeric.log_sigmoid((X @ w[..., None])[..., 0])) +
         numeric.zero_times(1 - t, numeric.log_sigmoid(-(X @ w[..., None])[..., 0]))).sum(axis=-1),
-        numeric.delivered((X.mT @ (s * (1 - t) - t * numeric.sigmoid(-(X @
+        numeric.deliver((X.mT @ (s * (1 - t) - t * numeric.sigmoid(-(X @
         w[..., None])[..., 0]))[..., None])[..., 0], out))
 
 
@@ -2994,7 +2993,7 @@ def matrix_factorisation(p: Any, q: Any, r: Any, *, out: Any = None) -> Any:
     p, q, r = numeric.together(p=p, q=q, r=r)
     numeric.size("D", ("p", p, -1), ("q", q, -1))
     numeric.one_batch(("p", p, 1), ("q", q, 1), ("r", r, 0))
-    return numeric.delivered((r - (p * q).sum(axis=-1))**2 / 2, out)
+    return numeric.deliver((r - (p * q).sum(axis=-1))**2 / 2, out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -3015,7 +3014,7 @@ def matrix_factorisation_gradient(p: Any, q: Any, r: Any, *, out: Any = None) ->
     p, q, r = numeric.together(p=p, q=q, r=r)
     numeric.size("D", ("p", p, -1), ("q", q, -1))
     numeric.one_batch(("p", p, 1), ("q", q, 1), ("r", r, 0))
-    return numeric.delivered(((p * q).sum(axis=-1) - r)[..., None] * q, out)
+    return numeric.deliver(((p * q).sum(axis=-1) - r)[..., None] * q, out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -3038,7 +3037,7 @@ def matrix_factorisation_and_gradient(
     p, q, r = numeric.together(p=p, q=q, r=r)
     numeric.size("D", ("p", p, -1), ("q", q, -1))
     numeric.one_batch(("p", p, 1), ("q", q, 1), ("r", r, 0))
-    return ((r - (p * q).sum(axis=-1))**2 / 2, numeric.delivered(((p * q).sum(axis=-1) -
+    return ((r - (p * q).sum(axis=-1))**2 / 2, numeric.deliver(((p * q).sum(axis=-1) -
         r)[..., None] * q, out))
 
 
@@ -3061,7 +3060,7 @@ def entropy(z: Any, *, out: Any = None) -> Any:
     numeric.size("K", ("z", z, -1))
     log_softmax = numeric.log_softmax(z)
     weighted = numeric.weighted(z, log_softmax)
-    return numeric.delivered(-weighted.sum(axis=-1), out)
+    return numeric.deliver(-weighted.sum(axis=-1), out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -3272,7 +3271,7 @@ def logsumexp_hessian_entry(z: Any, i: int, j: int, *, out: Any = None) -> Any:
     Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
     for an index out of range.
     """
-    return numeric.delivered(numeric.jacobian_entry(z, i, j), out)
+    return numeric.deliver(numeric.jacobian_entry(z, i, j), out)
 
 
 def logsumexp_hvp(z: Any, v: Any, *, out: Any = None) -> Any:
@@ -3315,7 +3314,7 @@ def policy_gradient(z: Any, a: Any, *, out: Any = None) -> Any:
     a = numeric.chosen(a, "a", K)
     numeric.one_batch(("z", z, 1), ("a", a, 0))
     label_loss = numeric.label_loss(z, a)
-    return numeric.delivered(-label_loss, out)
+    return numeric.deliver(-label_loss, out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -3418,7 +3417,7 @@ def softmax_jacobian_entry(z: Any, i: int, j: int, *, out: Any = None) -> Any:
     Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
     for an index out of range.
     """
-    return numeric.delivered(numeric.jacobian_entry(z, i, j), out)
+    return numeric.deliver(numeric.jacobian_entry(z, i, j), out)
 
 
 def softmax_jvp(z: Any, v: Any, *, out: Any = None) -> Any:
@@ -3516,7 +3515,7 @@ def softmax_of_activations_jacobian_entry(o: Any, i: int, j: int, *, out: Any = 
     """
     (o,) = numeric.together(o=o)
     numeric.size("K", ("o", o, -1))
-    return numeric.delivered(numeric.jacobian_entry(o, i, j), out)
+    return numeric.deliver(numeric.jacobian_entry(o, i, j), out)
 
 
 def softmax_of_activations_jvp(o: Any, v: Any, *, out: Any = None) -> Any:
@@ -3603,7 +3602,7 @@ def softmax_vjp_and_gradient(z: Any, g: Any, *, out: Any = None) -> tuple[Any, A
     numeric.one_batch(("z", z, 1), ("g", g, 1))
     p = numeric.softmax(z)
     jacobian_product = numeric.jacobian_product(z, g)
-    return (g * p).sum(axis=-1), numeric.delivered(jacobian_product, out)
+    return (g * p).sum(axis=-1), numeric.deliver(jacobian_product, out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -3672,7 +3671,7 @@ def softmax_with_temperature_jvp(z: Any, v: Any, T: Any, *, out: Any = None) -> 
     numeric.size("K", ("z", z, -1), ("v", v, -1))
     numeric.one_batch(("z", z, 1), ("v", v, 1), ("T", T, 0))
     jacobian_product = numeric.jacobian_product(numeric.tempered(z, T), v)
-    return numeric.delivered(jacobian_product / T[..., None], out)
+    return numeric.deliver(jacobian_product / T[..., None], out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -3696,7 +3695,7 @@ def softmax_with_temperature_vjp(z: Any, u: Any, T: Any, *, out: Any = None) -> 
     numeric.size("K", ("z", z, -1), ("u", u, -1))
     numeric.one_batch(("z", z, 1), ("u", u, 1), ("T", T, 0))
     jacobian_product = numeric.jacobian_product(numeric.tempered(z, T), u)
-    return numeric.delivered(jacobian_product / T[..., None], out)
+    return numeric.deliver(jacobian_product / T[..., None], out)
 
 
 jacobian_entry = softmax_jacobian_entry

@@ -95,4 +95,4 @@ def to_out(code: str, axes: int) -> str:
             return f"numeric.computed(np.{_ELEMENTARY[type(op)]}, {sides}, out=out)"
         case ast.Call() if _writes_out(code) and code.endswith(")"):
             return f"{code[:-1]}, out=out)"
-    return f"numeric.delivered({code}, out)"
+    return f"numeric.deliver({code}, out)"

@@ -12,7 +12,7 @@ To add an atom: give it a file or a place beside its kin, export it here, state 
 let `symderiv.verification` try it.
 """
 
-from symderiv.numeric.arrays import chosen, integers
+from symderiv.numeric.arrays import chosen, deliver, integers
 from symderiv.numeric.inputs import (
     one_batch,
     size,
@@ -39,7 +39,6 @@ from symderiv.numeric.outputs import (
     add_up,
     along,
     computed,
-    delivered,
     matrix,
     onto,
     taken,
@@ -70,7 +69,7 @@ __all__ = [
     "chosen",
     "complement",
     "computed",
-    "delivered",
+    "deliver",
     "erf",
     "erfc",
     "integers",

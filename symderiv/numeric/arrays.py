@@ -3,12 +3,11 @@
 Gives `logits`, `integers`, `chosen`, `labels`, `targets`, `directions` and `entry`, which return
 what the passes may rely on (native float32 or float64, last axis the classes, labels in range);
 `check_out`, which refuses an array that a result cannot be written to, `result`, which finds one
-that it can be written to at once, and `deliver`.  Imports NumPy only.
+that it can be written to at once, and `deliver`, which hands a result out.  Imports NumPy only.
 
 Every refusal is one exception: TypeError for what is no real number, ValueError for a shape or a
 value, IndexError for a label or index out of range; each names the shapes or the position.  What
-fits is let through before any words are made: on one row of ten classes they would cost as much as
-the work.
+fits is let through before any words are made for what does not.
 """
 
 from __future__ import annotations
@@ -276,10 +275,14 @@ def result(out: Array | None, shape: tuple[int, ...], dtype: Any, *inputs: Array
     return np.empty(shape, dtype)
 
 
-def deliver(value: Array, out: Array | None) -> Any:
-    """The result: in `out` if one was given, a NumPy scalar where it has no axes."""
+def deliver(value: Any, out: Array | None) -> Any:
+    """The result: in `out` if one was given, else as it is, a NumPy scalar where it has no axes.
+
+    Raises as `check_out` does.
+    """
     if out is None:
-        return value[()]
+        return value[()] if isinstance(value, np.ndarray) and value.ndim == 0 else value
     if value is not out:
+        check_out(out, np.shape(value), np.asarray(value).dtype)
         out[...] = value
     return out

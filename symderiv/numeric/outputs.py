@@ -1,6 +1,6 @@
 """The results of generated functions: put together, added up over a batch, written to `out`.
 
-Gives `matrix`, `add_up`, `along`, `taken`, `delivered`, `computed` and `onto`.  Imports NumPy only.
+Gives `matrix`, `add_up`, `along`, `taken`, `computed` and `onto`.  Imports NumPy only.
 """
 
 from __future__ import annotations
@@ -17,15 +17,6 @@ from symderiv.numeric.blocks import Undefined
 Array = NDArray[Any]
 
 SLICE = 1 << 14  # numbers: with fewer, the products of matrices are slow
-
-
-def delivered(value: Any, out: Array | None) -> Any:
-    """A result, copied to `out` if one was given; raises as `check_out` does."""
-    if out is None:
-        return value
-    check_out(out, np.shape(value), np.asarray(value).dtype)
-    out[...] = value
-    return out
 
 
 def computed(operation: np.ufunc, *operands: Any, out: Array | None) -> Any:
