@@ -51,6 +51,11 @@ ACCURACY = {
         "within 8 ulp of |u_j| Σ_{k≠j} p_k + p_j Σ_{i≠j} |u_i| where p_j > 1/2, and of "
         "|u_j| + p_j Σ_i |u_i| elsewhere"
     ),
+    "weighted": "within 6 ulp",
+    "log_complement": "within 8 ulp",
+    "label_odds_gradient": "within 5 ulp",
+    "odds_jacobian": "within 8 ulp",
+    "centred": "within 4 ulp of the largest entry",
     "sigmoid": "within 4 ulp",
     "softplus": "within 4 ulp",
     "log_sigmoid": "within 4 ulp",

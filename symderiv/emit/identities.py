@@ -203,8 +203,9 @@ IDENTITIES = (
         "(1 - delta(j,m))*exp(z[j])/sum(exp(z[k])*(1 - delta(k,m)), k) - delta(j,m)",
         P,
     ),
+    Identity("log_complement", "log(1 - p[m])", f"log({OTHERS.format('m')})", P),
     Identity(
-        "log_complement",
+        "log_complement, too little left",
         "log(1 - p[m])",
         "log(sum(exp(z[k] - z[m])*(1 - delta(k,m)), k)) + log(p[m])",
         P,

@@ -14,6 +14,7 @@ import numpy as np
 
 from symderiv import functions
 from symderiv.mistakes import Mistake, did_you_mean
+from symderiv.verification.atoms import ATOMS
 from symderiv.verification.checks import CHECKS
 from symderiv.verification.elementwise import ELEMENTWISE, elementwise_errors
 from symderiv.verification.exact import DIGITS, Exact
@@ -101,8 +102,8 @@ def _cut(line: str, width: int | None) -> str:
 
 
 def known() -> tuple[str, ...]:
-    """The names of all functions that can be verified."""
-    return tuple(functions.__all__)
+    """The names of all functions that can be verified, the atoms of other formulas last."""
+    return (*functions.__all__, *(c.function for c in ATOMS))
 
 
 def verify(names: Sequence[str] = (), progress: Progress | None = None) -> Report:
@@ -110,7 +111,8 @@ def verify(names: Sequence[str] = (), progress: Progress | None = None) -> Repor
 
     Parameters
     ----------
-    names : names in `symderiv.functions`; a dash stands for an underscore
+    names : names in `symderiv.functions`, or of atoms in `symderiv.numeric`; a dash stands for an
+        underscore
     progress : called with what is being done and the share that is done
 
     Raises
@@ -123,7 +125,7 @@ def verify(names: Sequence[str] = (), progress: Progress | None = None) -> Repor
         if name not in known():
             raise Mistake(f"no function '{name}'{did_you_mean(name, known())}")
     say = progress or (lambda what, share: None)
-    checks = [c for c in CHECKS if not wanted or c.function in wanted]
+    checks = [c for c in (*CHECKS, *ATOMS) if not wanted or c.function in wanted]
     single = {c.function for c in ELEMENTWISE}
     lines: list[Line] = []
     with mpmath.workdps(DIGITS):
@@ -131,7 +133,7 @@ def verify(names: Sequence[str] = (), progress: Progress | None = None) -> Repor
             if checks:
                 lines += _measured(checks, dtype, _part(say, share * 0.4, 0.4))
             lines += _elementwise(dtype, [n for n in single if not wanted or n in wanted])
-        covered = {c.function for c in CHECKS} | single
+        covered = {c.function for c in (*CHECKS, *ATOMS)} | single
         others = [n for n in wanted or known() if n not in covered]
         lines += [
             Line(w.function, w.precision, FORMULA, w.tried, w.error, OPERATIONS, w.where, 4)
