@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-import re
+from dataclasses import replace
 from typing import Any
 
 import mpmath
@@ -12,13 +12,18 @@ import numpy as np
 import pytest
 
 from symderiv import functions
+from symderiv.emit.accuracy import ACCURACY, OPERATIONS, Bound, stated
 from symderiv.mistakes import Mistake
 from symderiv.reader import read
 from symderiv.verification import Line, Report, check_user_function, verify
+from symderiv.verification import report as table
+from symderiv.verification.atoms import ATOMS
 from symderiv.verification.checks import CHECKS
 from symderiv.verification.elementwise import ELEMENTWISE
 from symderiv.verification.exact import Exact, ulps
 from symderiv.verification.formula import Formula
+from symderiv.verification.matrices import STEP
+from symderiv.verification.measures import SUM
 from symderiv.verification.quiet import quietly
 from symderiv.verification.rounding import RoundedFormula
 
@@ -132,21 +137,28 @@ def test_one_operation_loses_one_rounding_and_a_difference_what_its_terms_lost()
     assert lost == 15 + 15 + 15 + 15  # each product its own, and the sum those of its two terms
 
 
-def test_every_stated_bound_is_verified() -> None:
-    """What a docstring states is in the table, with the bound that it states or a smaller one."""
-    checked: dict[str, list[float]] = {}
-    for check in (*CHECKS, *ELEMENTWISE):
-        checked.setdefault(check.function, []).append(check.bound)
+def test_what_is_stated_is_what_is_verified() -> None:
+    """Docstrings say the bounds of the very checks that are in the table, and none besides."""
+    checked: dict[str, list[Bound]] = {}
+    pairs = [(c.function, c.bound) for c in (*CHECKS, *ATOMS)]
+    for function, bound in (*pairs, *((e.function, e.bound) for e in ELEMENTWISE)):
+        if bound not in (SUM, STEP) and bound not in checked.get(function, []):
+            checked.setdefault(function, []).append(bound)
     for name in functions.__all__:
         doc = " ".join((getattr(functions, name).__doc__ or "").split())
         said = doc.partition("Accuracy: ")[2].partition(". Raises")[0]
-        bounds = [float(n) for n in re.findall(r"(?<![_>/.\d])\b([1-9])\b(?!/)", said)]
-        if "of its operations" in said:
-            assert name not in checked, f"{name} has a bound of its own, and does not state it"
-            assert bounds == [4.0], name  # as the table has for all that are in no list
-        elif "ulp" in said:
-            assert name in checked, f"{name} states {said!r}, and nothing verifies it"
-            assert max(bounds) >= min(checked[name]), name
+        assert said == stated(tuple(checked.get(name, [OPERATIONS]))), name
+    used = {bound for bounds in checked.values() for bound in bounds}
+    assert used == {bound for bounds in ACCURACY.values() for bound in bounds}
+
+
+def test_the_verdict_is_by_the_bound_of_the_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = [c for c in CHECKS if c.function == "softmax" and not c.part]
+    for ulp, holds in ((5.0, True), (0.01, False)):
+        monkeypatch.setattr(table, "CHECKS", [replace(c, bound=Bound(ulp)) for c in plain])
+        lines = verify(["softmax"]).lines
+        assert len(lines) == 2
+        assert all(line.bound == ulp and line.holds == holds for line in lines)
 
 
 def test_a_warning_and_a_lost_digit_fail(monkeypatch: pytest.MonkeyPatch) -> None:

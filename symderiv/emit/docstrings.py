@@ -1,12 +1,13 @@
 """Docstrings of written functions: formula, shapes, errors and accuracy.
 
-Gives `docstring`.  Imports program and catalogue only.
+Gives `docstring`.  Imports accuracy, catalogue and program, and preamble for what is assumed.
 """
 
 from __future__ import annotations
 
 import textwrap
 
+from symderiv.emit.accuracy import ACCURACY, OPERATIONS, stated
 from symderiv.emit.catalogue import Wanted
 from symderiv.emit.preamble import assumed_sums
 from symderiv.emit.program import Program
@@ -24,67 +25,6 @@ PARTS = {
     "hvp": "its Hessian times a vector, without the matrix",
 }
 WIDTH = 96
-
-# what is stated, and tested, of the arrays that numerical functions make
-ACCURACY = {
-    "softmax": "within 5 ulp",
-    "complement": "within 5 ulp",
-    "log_softmax": "within 4 ulp",
-    "logsumexp": "within 4 ulp of the larger of |max z| and log K",
-    "label_loss": "within 4 ulp",
-    "label_gradient": "within 5 ulp",
-    "label_loss_and_gradient": "loss within 4 ulp, gradient within 5",
-    "target_loss": "within 4 ulp where y is not negative",
-    "target_gradient": "within 5 ulp of the larger of p and y",
-    "target_loss_and_gradient": "loss within 4 ulp, gradient within 5 of the larger of p and y",
-    "jacobian": "diagonal within 5 ulp, the rest within 9",
-    "jacobian_entry": "within 5 ulp on the diagonal, 9 elsewhere",
-    "log_jacobian": "within 5 ulp",
-    "jacobian_diagonal": "within 5 ulp",
-    "jacobian_product": (
-        "within 8 ulp of p_i (|w_i| + Σ_j p_j |w_j|), w = v - v_m where a p_m > 1/2, else v"
-    ),
-    "log_jacobian_product": (
-        "within 8 ulp of |w_i| + Σ_j p_j |w_j|, w = v - v_m where a p_m > 1/2, else v"
-    ),
-    "log_jacobian_transposed_product": (
-        "within 8 ulp of |u_j| Σ_{k≠j} p_k + p_j Σ_{i≠j} |u_i| where p_j > 1/2, and of "
-        "|u_j| + p_j Σ_i |u_i| elsewhere"
-    ),
-    "weighted": "within 6 ulp",
-    "log_complement": "within 8 ulp",
-    "label_odds_gradient": "within 5 ulp",
-    "odds_jacobian": "within 8 ulp",
-    "centred": "within 4 ulp of the largest entry",
-    "sigmoid": "within 4 ulp",
-    "softplus": "within 4 ulp",
-    "log_sigmoid": "within 4 ulp",
-}
-
-# and of functions that are more than one of those, held to it by `symderiv verify` all the same
-OF_FUNCTIONS = {
-    "cross_entropy_logits_batch": "each row within 4 ulp, then added up",
-    "cross_entropy_logits_batch_mean": "each row within 4 ulp, then averaged",
-    "cross_entropy_logits_batch_mean_gradient": "within 6 ulp",
-    "gelu": "within 4 ulp of (1 + x²) (Φ(x) + |x| φ(x))",
-    "gelu_derivative": "within 4 ulp of (1 + x²) (Φ(x) + |x| φ(x))",
-    "log_cosh": "within 8 ulp",
-    "log_cosh_derivative": "within 4 ulp",
-    "log_sigmoid_derivative": "within 4 ulp",
-    "logsumexp_gradient": "within 5 ulp",
-    "policy_gradient": "within 4 ulp",
-    "policy_gradient_gradient": "within 5 ulp",
-    "relu": "exact",
-    "relu_derivative": "exact",
-    "sigmoid_derivative": "within 8 ulp",
-    "sigmoid_hessian": "within 8 ulp",
-    "silu": "within 4 ulp of (1 + |x|) s",
-    "silu_derivative": "within 4 ulp of (1 + |x|) s",
-    "tanh": "within 4 ulp",
-    "tanh_derivative": "within 8 ulp",
-    "tanh_hessian": "within 8 ulp",
-}
-OTHERWISE = "that of its operations: within 4 ulp of what their roundings add up to, on short axes"
 
 
 def docstring(wanted: Wanted, program: Program, *, verified: bool) -> str:
@@ -109,11 +49,18 @@ def docstring(wanted: Wanted, program: Program, *, verified: bool) -> str:
         shapes = " and ".join(returned(program, axes) for axes in program.axes)
         lines.append(f"Returns {shapes}.")
     lines.append("")
-    own = OF_FUNCTIONS.get(wanted.name, OTHERWISE) if verified else "that of its operations"
-    stated = ACCURACY.get(program.call or "", own)
-    lines += textwrap.wrap(f"Accuracy: {stated}.", WIDTH)
+    lines += textwrap.wrap(f"Accuracy: {accuracy(wanted, program, verified)}.", WIDTH)
     lines += textwrap.wrap(raised(program, wanted), WIDTH)
     return "\n".join(lines)
+
+
+def accuracy(wanted: Wanted, program: Program, verified: bool) -> str:
+    """What is stated of the numerical function that it is, or of itself."""
+    if program.call in ACCURACY:
+        return stated(ACCURACY[program.call])
+    if verified:
+        return stated(ACCURACY.get(wanted.name, (OPERATIONS,)))
+    return "that of its operations"
 
 
 def definitions(program: Program) -> list[str]:

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symderiv import numeric
+from symderiv.emit.accuracy import bound
 from symderiv.verification.exact import Exact, Pair, precise, ulps
 from symderiv.verification.measures import WIDEST_MATRIX, Check
 from symderiv.verification.points import Point
@@ -90,12 +91,15 @@ def narrow(measure: Callable[[Point, Exact], Array | None]) -> Any:
     return lambda p, x: measure(p, x) if len(p.z) <= WIDEST_MATRIX else None
 
 
-ATOMS = (
-    Check("complement", "", 5, complement),
-    Check("log_complement", "", 8, narrow(log_complement)),
-    Check("label_odds_gradient", "", 5, narrow(label_odds_gradient)),
-    Check("odds_jacobian", "", 8, narrow(odds_jacobian)),
-    Check("jacobian_diagonal", "", 5, narrow(jacobian_diagonal)),
-    Check("weighted", "", 6, narrow(weighted)),
-    Check("centred", "", 4, narrow(centred), "ulp of the largest"),
+ATOMS = tuple(
+    Check(measure.__name__, "", bound(measure.__name__), measure if wide else narrow(measure))
+    for measure, wide in (
+        (complement, True),
+        (log_complement, False),
+        (label_odds_gradient, False),
+        (odds_jacobian, False),
+        (jacobian_diagonal, False),
+        (weighted, False),
+        (centred, False),
+    )
 )

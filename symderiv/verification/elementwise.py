@@ -2,8 +2,9 @@
 
 Gives `ELEMENTWISE`, `elementwise_errors` and `elementwise_points`.  The unit is the ulp of the
 exact value wherever it can be: a product whose factors pass through zero, or an argument whose
-own rounding the function enlarges, is measured on the scale that `unit` says.  Every exact value is
-written so that 60 digits are enough at every argument: σ(-x) for 1 - σ(x), erfc for 1 - erf.
+own rounding the function enlarges, is measured on the scale that its bound names.  Every exact
+value is written so that 60 digits are enough at every argument: σ(-x) for 1 - σ(x), erfc for 1 -
+erf.
 
 To add a function: one row.
 """
@@ -19,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symderiv import functions
+from symderiv.emit.accuracy import Bound, bound
 from symderiv.verification.exact import DIGITS, Pair, above_underflow, precise, ulps
 from symderiv.verification.quiet import quietly
 
@@ -28,13 +30,20 @@ Real = Callable[[Any], Any]
 
 @dataclass(frozen=True)
 class Elementwise:
-    """A function of numbers, its exact value and its bound; `scale` where that is not the value."""
+    """A function of numbers and its exact value; `scale` where its bound is of something else.
+
+    The bound is its own, or that `of` another function.
+    """
 
     function: str
     exact: Real
-    bound: float
     scale: Real | None = None
-    unit: str = "ulp"
+    of: str = ""
+
+    @property
+    def bound(self) -> Bound:
+        """How close it must come."""
+        return bound(self.of or self.function)
 
 
 def _sigmoid(x: Any) -> Any:
@@ -63,35 +72,25 @@ def _normal_tail(x: Any) -> Any:
 
 
 ELEMENTWISE = (
-    Elementwise("sigmoid", _sigmoid, 4),
-    Elementwise("sigmoid_derivative", _slope, 8),
-    Elementwise(
-        "sigmoid_hessian", lambda x: _slope(x) * (_sigmoid(-x) - _sigmoid(x)), 8,
-    ),
-    Elementwise("softplus", lambda x: mpmath.log1p(mpmath.exp(x)), 4),
-    Elementwise("softplus_derivative", _sigmoid, 4),
-    Elementwise("log_sigmoid", lambda x: -mpmath.log1p(mpmath.exp(-x)), 4),
-    Elementwise("log_sigmoid_derivative", lambda x: _sigmoid(-x), 4),
-    Elementwise("tanh", mpmath.tanh, 4),
-    Elementwise("tanh_derivative", lambda x: mpmath.sech(x) ** 2, 8),
-    Elementwise("tanh_hessian", lambda x: -2 * mpmath.tanh(x) * mpmath.sech(x) ** 2, 8),
-    Elementwise("log_cosh", lambda x: mpmath.log1p(2 * mpmath.sinh(x / 2) ** 2), 8),
-    Elementwise("log_cosh_derivative", mpmath.tanh, 4),
-    Elementwise("relu", lambda x: max(mpmath.mpf(0), x), 0),
-    Elementwise("relu_derivative", lambda x: mpmath.mpf(x > 0), 0),
-    Elementwise("silu", lambda x: x * _sigmoid(x), 4, _logistic_tail, "ulp of (1 + |x|)s"),
-    Elementwise(
-        "silu_derivative", lambda x: _sigmoid(x) * (1 + x * _sigmoid(-x)), 4,
-        _logistic_tail, "ulp of (1 + |x|)s",
-    ),
-    Elementwise(
-        "gelu", lambda x: x * _normal(x), 4, _normal_tail, "ulp of (1 + x²)(Φ + |x|φ)"
-    ),
-    Elementwise(
-        "gelu_derivative", lambda x: _normal(x) + x * _density(x), 4,
-        _normal_tail, "ulp of (1 + x²)(Φ + |x|φ)",
-    ),
-)  # fmt: skip
+    Elementwise("sigmoid", _sigmoid),
+    Elementwise("sigmoid_derivative", _slope),
+    Elementwise("sigmoid_hessian", lambda x: _slope(x) * (_sigmoid(-x) - _sigmoid(x))),
+    Elementwise("softplus", lambda x: mpmath.log1p(mpmath.exp(x))),
+    Elementwise("softplus_derivative", _sigmoid, of="sigmoid"),
+    Elementwise("log_sigmoid", lambda x: -mpmath.log1p(mpmath.exp(-x))),
+    Elementwise("log_sigmoid_derivative", lambda x: _sigmoid(-x)),
+    Elementwise("tanh", mpmath.tanh),
+    Elementwise("tanh_derivative", lambda x: mpmath.sech(x) ** 2),
+    Elementwise("tanh_hessian", lambda x: -2 * mpmath.tanh(x) * mpmath.sech(x) ** 2),
+    Elementwise("log_cosh", lambda x: mpmath.log1p(2 * mpmath.sinh(x / 2) ** 2)),
+    Elementwise("log_cosh_derivative", mpmath.tanh),
+    Elementwise("relu", lambda x: max(mpmath.mpf(0), x)),
+    Elementwise("relu_derivative", lambda x: mpmath.mpf(x > 0)),
+    Elementwise("silu", lambda x: x * _sigmoid(x), _logistic_tail),
+    Elementwise("silu_derivative", lambda x: _sigmoid(x) * (1 + x * _sigmoid(-x)), _logistic_tail),
+    Elementwise("gelu", lambda x: x * _normal(x), _normal_tail),
+    Elementwise("gelu_derivative", lambda x: _normal(x) + x * _density(x), _normal_tail),
+)
 
 
 def elementwise_points(dtype: Any) -> Array:

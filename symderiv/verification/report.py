@@ -13,6 +13,7 @@ import mpmath
 import numpy as np
 
 from symderiv import functions
+from symderiv.emit.accuracy import OPERATIONS
 from symderiv.mistakes import Mistake, did_you_mean
 from symderiv.verification.atoms import ATOMS
 from symderiv.verification.checks import CHECKS
@@ -26,7 +27,6 @@ from symderiv.verification.quiet import quietly
 Progress = Callable[[str, float], None]
 DTYPES = (np.float64, np.float32)
 FORMULA = "its formula by mpmath"
-OPERATIONS = "ulp of its operations"
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,16 @@ def verify(names: Sequence[str] = (), progress: Progress | None = None) -> Repor
         covered = {c.function for c in (*CHECKS, *ATOMS)} | single
         others = [n for n in wanted or known() if n not in covered]
         lines += [
-            Line(w.function, w.precision, FORMULA, w.tried, w.error, OPERATIONS, w.where, 4)
+            Line(
+                w.function,
+                w.precision,
+                FORMULA,
+                w.tried,
+                w.error,
+                OPERATIONS.unit,
+                w.where,
+                OPERATIONS.ulp,
+            )
             for w in formula_errors(others, DTYPES, _part(say, 0.8, 0.2))
         ]
     order = {name: n for n, name in enumerate(known())}
@@ -168,7 +177,7 @@ def _measured(checks: Iterable[Check], dtype: Any, say: Progress) -> list[Line]:
                 where = described(point)
                 worst[check] = (most, f"it warns: {said}; {where}" if said else where)
     return [
-        Line(c.name, precision, c.against, tried[c], w, c.unit, where, c.bound)
+        Line(c.name, precision, c.against, tried[c], w, c.bound.unit, where, c.bound.ulp)
         for c, (w, where) in worst.items()
     ]
 
@@ -183,6 +192,15 @@ def described(point: Point) -> str:
 def _elementwise(dtype: Any, names: Sequence[str]) -> list[Line]:
     precision = np.dtype(dtype).name
     return [
-        Line(c.function, precision, f"mpmath, {DIGITS} digits", tried, far, c.unit, where, c.bound)
+        Line(
+            c.function,
+            precision,
+            f"mpmath, {DIGITS} digits",
+            tried,
+            far,
+            c.bound.unit,
+            where,
+            c.bound.ulp,
+        )
         for c, tried, far, where in elementwise_errors(dtype, names)
     ]
