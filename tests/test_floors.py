@@ -57,6 +57,7 @@ NEIGHBOURS = {
 }
 ONLY = {"numeric": {"numeric"}, "functions": {"numeric"}}
 OUTSIDE = {"numeric": {"numpy"}, "functions": {"numpy"}}
+OPTIONAL = {"compiled.py": {"numba"}, "kernels.py": {"numba"}}
 
 
 def modules() -> list[Path]:
@@ -114,7 +115,8 @@ def test_imports_point_down(path: Path) -> None:
 )
 def test_numbers_need_numpy_alone(path: Path) -> None:
     outside = {name.split(".")[0] for name in imported(path)} - {"symderiv"}
-    assert outside - set(sys.stdlib_module_names) <= OUTSIDE[room_of(path)]
+    allowed = OUTSIDE[room_of(path)] | OPTIONAL.get(path.name, set())
+    assert outside - set(sys.stdlib_module_names) <= allowed
 
 
 LIGHT = [
@@ -162,6 +164,16 @@ def test_what_must_be_quick_imports_no_sympy_and_no_numpy(code: str) -> None:
 
 
 def test_functions_import_numpy_alone() -> None:
-    guarded = "import sys; sys.modules['sympy'] = None; import symderiv.functions"
+    guarded = (
+        "import sys; sys.modules.update(sympy=None, numba=None)\n"
+        "from symderiv.functions import softmax\n"
+        "assert softmax([0.0, 0.0]).tolist() == [0.5, 0.5]"
+    )
     done = subprocess.run([sys.executable, "-c", guarded], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_numba_is_not_imported_before_the_first_pass() -> None:
+    code = "import sys, symderiv.functions; assert 'numba' not in sys.modules"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

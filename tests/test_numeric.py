@@ -18,6 +18,8 @@ from symderiv import numeric
 from symderiv.verification.exact import DIGITS, Exact, precise, ulps
 from symderiv.verification.points import points
 
+pytestmark = pytest.mark.usefixtures("passes")
+
 DTYPES = [np.float64, np.float32]
 Array = np.ndarray[Any, Any]
 

@@ -17,6 +17,8 @@ from hypothesis import strategies as st
 from symderiv import numeric
 from symderiv.numeric import blocks
 
+pytestmark = pytest.mark.usefixtures("passes")
+
 
 @pytest.fixture
 def many_threads(monkeypatch: pytest.MonkeyPatch) -> None:

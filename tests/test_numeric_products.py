@@ -10,6 +10,8 @@ import pytest
 
 from symderiv import numeric
 
+pytestmark = pytest.mark.usefixtures("passes")
+
 DIGITS = 760  # 1 - p is wanted to the last digit where p differs from 1 by e^-1500
 
 HARD = [

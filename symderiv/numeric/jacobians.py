@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from symderiv.numeric.arrays import deliver, entry, logits, result
 from symderiv.numeric.blocks import over_rows, set_buffer
 from symderiv.numeric.softmax import complement, softmax
-from symderiv.numeric.weights import places, weigh_apart
+from symderiv.numeric.weights import weigh_apart
 
 Array = NDArray[Any]
 
@@ -67,7 +67,7 @@ def jacobian_entry(z: Any, i: int, j: int) -> Any:
     value = np.empty(len(rows))
 
     def work(b: slice, e: Array) -> None:
-        own, others, _ = weigh_apart(rows[b], e, places(np.full(len(e), i), e.shape[1]))
+        own, others, _ = weigh_apart(rows[b], e, np.full(len(e), i))
         s = own + others
         factor = others / s if i == j else -(e[:, j] / s)
         value[b] = own / s * factor

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from symderiv.numeric.arrays import deliver, labels, logits, result, targets
 from symderiv.numeric.blocks import over_rows
+from symderiv.numeric.compiled import compiled
 from symderiv.numeric.sums import row_sums
 from symderiv.numeric.weights import places, share_rows, weigh_apart
 
@@ -38,14 +39,19 @@ def label_loss_and_gradient(z: Any, y: Any, *, out: Array | None = None) -> tupl
     flat_loss, flat_y = loss.reshape(-1), y.reshape(-1)
 
     def work(b: slice) -> None:
-        at = places(flat_y[b], width)
-        own, others, flat_loss[b] = weigh_apart(rows[b], g[b], at)
-        sums = own + others
-        share_rows(g[b], sums, g[b])
-        g[b].reshape(-1)[at] = 0 - others / sums
+        label_rows(rows[b], flat_y[b], flat_loss[b], g[b])
 
     over_rows(rows, z.shape[:-1], work)
     return loss[()], deliver(gradient, out)
+
+
+@compiled(writes=2)
+def label_rows(z: Array, y: Array, loss: Array, g: Array) -> None:
+    """Write the losses of a block, and its gradient."""
+    own, others, loss[...] = weigh_apart(z, g, y)
+    sums = own + others
+    share_rows(g, sums, g)
+    g.reshape(-1)[places(y, z.shape[1])] = 0 - others / sums
 
 
 def label_gradient(z: Any, y: Any, *, out: Array | None = None) -> Any:
@@ -61,7 +67,7 @@ def label_loss(z: Any, y: Any, *, out: Array | None = None) -> Any:
     rows, flat, flat_y = z.reshape(-1, z.shape[-1]), value.reshape(-1), y.reshape(-1)
 
     def work(b: slice, space: Array) -> None:
-        _, _, flat[b] = weigh_apart(rows[b], space, places(flat_y[b], rows.shape[1]))
+        _, _, flat[b] = weigh_apart(rows[b], space, flat_y[b])
 
     over_rows(rows, z.shape[:-1], work, room=1)
     return deliver(value, out)
@@ -86,8 +92,9 @@ def target_loss_and_gradient(
 
     def work(b: slice, space: Array) -> None:
         block, t = rows[b], ys[b]
-        at = places(block.argmax(axis=1), width)
-        own, others, least = weigh_apart(block, g[b], at)
+        top = block.argmax(axis=1)
+        at = places(top, width)
+        own, others, least = weigh_apart(block, g[b], top)
         flat_loss[b] = _loss_of_rows(block, t, block.reshape(-1)[at], least, space)
         shares = 1 / (own + others)
         share_rows(g[b], own + others, g[b])
@@ -116,8 +123,9 @@ def target_loss(z: Any, y: Any, *, out: Array | None = None, sure: bool = False)
 
     def work(b: slice, space: Array) -> None:
         block = rows[b]
-        at = places(block.argmax(axis=1), block.shape[1])
-        _, _, least = weigh_apart(block, space, at)
+        top = block.argmax(axis=1)
+        _, _, least = weigh_apart(block, space, top)
+        at = places(top, block.shape[1])
         flat[b] = _loss_of_rows(block, ys[b], block.reshape(-1)[at], least, space)
 
     over_rows(rows, z.shape[:-1], work, room=1)

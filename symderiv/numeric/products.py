@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from symderiv.numeric.arrays import deliver, directions, logits, result
 from symderiv.numeric.blocks import NARROW, over_rows
+from symderiv.numeric.compiled import compiled
 from symderiv.numeric.sigmoid import zero_times
 from symderiv.numeric.softmax import softmax
 from symderiv.numeric.sums import row_sums
@@ -28,7 +29,7 @@ from symderiv.numeric.weights import (
     places,
     scale_rows,
     share_rows,
-    weigh,
+    softmax_rows,
     weigh_apart,
 )
 
@@ -41,17 +42,19 @@ def jacobian_product(z: Any, v: Any, *, out: Array | None = None) -> Any:
     z, v : (..., K), and so is the result.  With w = v - v_m where some p_m > 1/2, and w = v where
     none is, each entry is within 8 ulp of p_i(|w_i| + Σ_j p_j |w_j|).
     """
+    return _over(z, v, product_rows, out)
 
-    def rows(z: Array, v: Array, p: Array, w: Array) -> Array:
-        share_rows(p, weigh(z, p), p)
-        lost = _lost(z, p)
-        less_rows(v, _common(z, p, v), w)
-        w *= p
-        mean = row_sums(w)
-        scale_rows(p, mean, p)
-        np.subtract(w, p, out=p)
-        failed: Array = lost | ~np.isfinite(mean)
-        return failed
+
+@compiled(writes=2)
+def product_rows(z: Array, v: Array, w: Array, p: Array) -> None:
+    """Write a block of `jacobian_product` to p, with room in w."""
+    softmax_rows(z, p)
+    lost = _lost(z, p)
+    less_rows(v, _common(z, p, v), w)
+    w *= p
+    mean = row_sums(w)
+    scale_rows(p, mean, p)
+    np.subtract(w, p, out=p)
 
     def again(z: Array, v: Array, top: Array) -> Array:
         root = _roots(z)
@@ -61,7 +64,7 @@ def jacobian_product(z: Any, v: Any, *, out: Array | None = None) -> Any:
         w -= root * (root * row_sums(w)[:, None])
         return w
 
-    return _over(z, v, rows, again, out)
+    _redo(z, v, p, lost | ~np.isfinite(mean), again)
 
 
 def log_jacobian_product(z: Any, v: Any, *, out: Array | None = None) -> Any:
@@ -70,16 +73,17 @@ def log_jacobian_product(z: Any, v: Any, *, out: Array | None = None) -> Any:
     z, v : (..., K), and so is the result.  With w as in `jacobian_product`, each entry is within
     8 ulp of |w_i| + Σ_j p_j |w_j|.
     """
+    return _over(z, v, log_product_rows, out)
 
-    def rows(z: Array, v: Array, p: Array, w: Array) -> Array:
-        share_rows(p, weigh(z, p), p)
-        lost = _lost(z, p)
-        less_rows(v, _common(z, p, v), w)
-        p *= w
-        mean = row_sums(p)
-        less_rows(w, mean, p)
-        failed: Array = lost | ~np.isfinite(mean)
-        return failed
+
+def log_product_rows(z: Array, v: Array, w: Array, p: Array) -> None:
+    """Write a block of `log_jacobian_product` to p, with room in w."""
+    softmax_rows(z, p)
+    lost = _lost(z, p)
+    less_rows(v, _common(z, p, v), w)
+    p *= w
+    mean = row_sums(p)
+    less_rows(w, mean, p)
 
     def again(z: Array, v: Array, top: Array) -> Array:
         root = _roots(z)
@@ -87,7 +91,7 @@ def log_jacobian_product(z: Any, v: Any, *, out: Array | None = None) -> Any:
         w -= row_sums(root * (root * w))[:, None]
         return w
 
-    return _over(z, v, rows, again, out)
+    _redo(z, v, p, lost | ~np.isfinite(mean), again)
 
 
 def log_jacobian_transposed_product(z: Any, u: Any, *, out: Array | None = None) -> Any:
@@ -96,22 +100,24 @@ def log_jacobian_transposed_product(z: Any, u: Any, *, out: Array | None = None)
     z, u : (..., K), and so is the result.  Each entry is within 8 ulp of
     |u_j| Σ_{k≠j} p_k + p_j Σ_{i≠j} |u_i| where p_j > 1/2, and of |u_j| + p_j Σ_i |u_i| elsewhere.
     """
+    return _over(z, u, log_transposed_rows, out, "u")
 
-    def rows(z: Array, u: Array, p: Array, w: Array) -> Array:
-        at = places(z.argmax(axis=1), z.shape[1])
-        own, others, _ = weigh_apart(z, p, at)
-        sums = own + others
-        share_rows(p, sums, p)
-        lost = _lost(z, p, at)
-        w[...] = u
-        w.reshape(-1)[at] = 0
-        rest, mine = row_sums(w), u.reshape(-1)[at].astype(np.float64)
-        total = (rest + mine).astype(u.dtype)
-        scale_rows(p, total, p)
-        np.subtract(u, p, out=p)
-        p.reshape(-1)[at] = others / sums * mine - own / sums * rest
-        failed: Array = lost | ~np.isfinite(total)
-        return failed
+
+def log_transposed_rows(z: Array, u: Array, w: Array, p: Array) -> None:
+    """Write a block of `log_jacobian_transposed_product` to p, with room in w."""
+    top = z.argmax(axis=1)
+    at = places(top, z.shape[1])
+    own, others, _ = weigh_apart(z, p, top)
+    sums = own + others
+    share_rows(p, sums, p)
+    lost = _lost(z, p, at)
+    w[...] = u
+    w.reshape(-1)[at] = 0
+    rest, mine = row_sums(w), u.reshape(-1)[at].astype(np.float64)
+    total = (rest + mine).astype(u.dtype)
+    scale_rows(p, total, p)
+    np.subtract(u, p, out=p)
+    p.reshape(-1)[at] = others / sums * mine - own / sums * rest
 
     def again(z: Array, u: Array, top: Array) -> Array:
         root, w = _roots(z), u.copy()
@@ -124,7 +130,7 @@ def log_jacobian_transposed_product(z: Any, u: Any, *, out: Array | None = None)
         value[top] = row_sums(others) - own * rest
         return value
 
-    return _over(z, u, rows, again, out, "u")
+    _redo(z, u, p, lost | ~np.isfinite(total), again)
 
 
 def weighted(z: Any, v: Any, *, out: Array | None = None) -> Any:
@@ -146,27 +152,29 @@ def weighted(z: Any, v: Any, *, out: Array | None = None) -> Any:
     return deliver(value, out)
 
 
-Rows = Callable[[Array, Array, Array, Array], Array]
-Again = Callable[[Array, Array, Any], Array]
-
-
-def _over(z: Any, v: Any, rows: Rows, again: Again, out: Array | None, name: str = "v") -> Any:
-    """A product row by row: `rows` writes a block and returns which rows are to be done `again`."""
+def _over(z: Any, v: Any, rows: Callable[..., None], out: Array | None, name: str = "v") -> Any:
+    """A product, block by block."""
     z, v = directions(v, logits(z), name)
     value = result(out, z.shape, z.dtype, z, v)
     flat_z, flat_v, flat = (a.reshape(-1, z.shape[-1]) for a in (z, v, value))
-
-    def work(b: slice, space: Array) -> None:
-        bad = np.flatnonzero(rows(flat_z[b], flat_v[b], flat[b], space))
-        if len(bad):
-            some_z, some_v = (a[b][bad].astype(np.float64) for a in (flat_z, flat_v))
-            size = np.abs(some_v).max(axis=1, keepdims=True)
-            scale = np.where(size > 1e280, 2.0 ** -(3 + len(some_z[0]).bit_length()), 1.0)
-            top = np.arange(len(bad)), some_z.argmax(axis=1)
-            flat[b][bad] = again(some_z, some_v * scale, top) / scale
-
-    over_rows(flat_z, z.shape[:-1], work, room=1)
+    over_rows(
+        flat_z, z.shape[:-1], lambda b, space: rows(flat_z[b], flat_v[b], space, flat[b]), room=1
+    )
     return deliver(value, out)
+
+
+def _redo(
+    z: Array, v: Array, value: Array, failed: Array, again: Callable[[Array, Array, Any], Array]
+) -> None:
+    """Write the rows that failed `again`, in double, scaled where v is very large."""
+    bad = np.flatnonzero(failed)
+    if len(bad) == 0:
+        return
+    some_z, some_v = z[bad].astype(np.float64), v[bad].astype(np.float64)
+    size = np.abs(some_v).max(axis=1, keepdims=True)
+    scale = np.where(size > 1e280, 2.0 ** -(3 + len(some_z[0]).bit_length()), 1.0)
+    top = np.arange(len(bad)), some_z.argmax(axis=1)
+    value[bad] = again(some_z, some_v * scale, top) / scale
 
 
 def _common(z: Array, p: Array, v: Array) -> Array:

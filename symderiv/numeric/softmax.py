@@ -18,7 +18,7 @@ from symderiv.numeric.weights import (
     less_rows,
     places,
     share_rows,
-    weigh,
+    softmax_rows,
     weigh_apart,
 )
 
@@ -35,8 +35,7 @@ def softmax(z: Any, *, out: Array | None = None) -> Any:
     rows, p = z.reshape(-1, z.shape[-1]), value.reshape(-1, z.shape[-1])
 
     def work(b: slice) -> None:
-        sums = weigh(rows[b], p[b])
-        share_rows(p[b], sums, p[b])
+        softmax_rows(rows[b], p[b])
 
     over_rows(rows, z.shape[:-1], work)
     return deliver(value, out)
@@ -52,11 +51,11 @@ def complement(z: Any, *, out: Array | None = None) -> Any:
     rows, q = z.reshape(-1, z.shape[-1]), value.reshape(-1, z.shape[-1])
 
     def work(b: slice) -> None:
-        at = places(rows[b].argmax(axis=1), rows.shape[1])
-        own, others, _ = weigh_apart(rows[b], q[b], at)
+        top = rows[b].argmax(axis=1)
+        own, others, _ = weigh_apart(rows[b], q[b], top)
         share_rows(q[b], own + others, q[b])
         np.subtract(1, q[b], out=q[b])
-        q[b].reshape(-1)[at] = others / (own + others)
+        q[b].reshape(-1)[places(top, rows.shape[1])] = others / (own + others)
 
     over_rows(rows, z.shape[:-1], work)
     return deliver(value, out)
@@ -73,9 +72,9 @@ def log_softmax(z: Any, *, out: Array | None = None) -> Any:
     rows, w = z.reshape(-1, z.shape[-1]), value.reshape(-1, z.shape[-1])
 
     def work(b: slice) -> None:
-        at = places(rows[b].argmax(axis=1), rows.shape[1])
-        _, _, loss = weigh_apart(rows[b], w[b], at)
-        less_rows(rows[b], rows[b].reshape(-1)[at], w[b])
+        top = rows[b].argmax(axis=1)
+        _, _, loss = weigh_apart(rows[b], w[b], top)
+        less_rows(rows[b], rows[b].reshape(-1)[places(top, rows.shape[1])], w[b])
         less_rows(w[b], loss, w[b])
 
     over_rows(rows, z.shape[:-1], work)
@@ -93,11 +92,11 @@ def logsumexp(z: Any, *, out: Array | None = None) -> Any:
     rows, w = z.reshape(-1, z.shape[-1]), value.reshape(-1)
 
     def work(b: slice, space: Array) -> None:
-        at = places(rows[b].argmax(axis=1), rows.shape[1])
-        m = rows[b].reshape(-1)[at]
+        top = rows[b].argmax(axis=1)
+        m = rows[b].reshape(-1)[places(top, rows.shape[1])]
         finite = ~np.isinf(m)
         block = rows[b] if finite.all() else np.where(finite[:, None], rows[b], 0)
-        _, _, loss = weigh_apart(block, space, at)
+        _, _, loss = weigh_apart(block, space, top)
         w[b] = np.where(finite, m + loss, m)
 
     over_rows(rows, z.shape[:-1], work, room=1)

@@ -1,8 +1,8 @@
 """Exponentials of a block of rows and what each row sums to, safe at any finite logits.
 
 Gives `weigh` (e and its row sums), `weigh_apart` (the same with one entry of each row kept apart
-from the sum of the others), and what combines a matrix with one value per row.  Imports NumPy
-only.
+from the sum of the others), `softmax_rows`, and what combines a matrix with one value per row.
+Imports NumPy only.
 
 No maximum is subtracted beforehand: that costs passes and rounds every logit.  The row sums are
 looked at afterwards; only a row whose sum overflowed, or is so small that an entry may have lost
@@ -18,7 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symderiv.numeric.blocks import NARROW, Undefined
-from symderiv.numeric.sums import row_sums
+from symderiv.numeric.compiled import compiled
+from symderiv.numeric.sums import row_sums, sum_rows
 
 Array = NDArray[Any]
 
@@ -57,49 +58,70 @@ def less_rows(e: Array, values: Array, out: Array) -> None:
 
 def weigh(z: Array, e: Array) -> Array:
     """Fill e with the exponentials of z, up to a factor per row; return the row sums."""
+    sums = np.empty(len(z))
+    weigh_rows(z, e, sums)
+    return sums
+
+
+@compiled(writes=2)
+def weigh_rows(z: Array, e: Array, sums: Array) -> None:
+    """Write e and its row sums, as `weigh` does."""
     np.exp(z, out=e)
-    sums = row_sums(e)
+    sum_rows(e, sums)
     _settle(z, e, sums)
     bad = _unfit(z, sums)
     if bad is not None:
         redone, _ = _shifted(z, bad)
         e[bad] = redone
         sums[bad] = row_sums(redone)
-    return sums
 
 
-def weigh_apart(z: Array, e: Array, flat: Array) -> tuple[Array, Array, Array]:
-    """Fill e as `weigh` does, but with 0 at the chosen entry of each row, given by its `places`.
+@compiled(writes=1)
+def softmax_rows(z: Array, p: Array) -> None:
+    """Write the softmax of each row."""
+    share_rows(p, weigh(z, p), p)
+
+
+def weigh_apart(z: Array, e: Array, chosen: Array) -> tuple[Array, Array, Array]:
+    """Fill e as `weigh` does, but with 0 at the chosen entry of each row.
 
     Returns, in float64, the chosen entries, the sums of all others, and log(sum of all) minus
     (chosen logit), which is the loss of the chosen class.
     """
+    own, others, loss = np.empty((3, len(z)))
+    apart_rows(z, chosen, e, own, others, loss)
+    return own, others, loss
+
+
+@compiled(writes=4)
+def apart_rows(z: Array, chosen: Array, e: Array, own: Array, others: Array, loss: Array) -> None:
+    """Write e and what `weigh_apart` returns."""
     width = z.shape[1]
+    flat = places(chosen, width)
     at = z.reshape(-1)[flat].astype(np.float64)
     np.exp(z, out=e)
-    own = np.exp(at)
+    np.exp(at, out=own)
     entries = e.reshape(-1)
     entries[flat] = 0
-    others = row_sums(e)
+    sum_rows(e, others)
     _settle(z, e, others)
     faint = 4 * width * float(np.finfo(z.dtype).tiny) if width > 1 else 0.0
     bad = _unfit(z, others + own, others < faint)
     if bad is not None:
         redone, shift = _shifted(z, bad)
-        here = np.arange(len(bad)), flat[bad] % width
+        here = np.arange(len(bad)), chosen[bad]
         own[bad] = redone[here]
         redone[here] = 0
         others[bad] = row_sums(redone)
         e[bad] = redone
         at[bad] -= shift
         still = bad[others[bad] < 4 * width * _TINY]
-        others[still] = _faint(z[still], flat[still] % width)
+        others[still] = _faint(z[still], chosen[still])
     ratio = others / own
-    loss = np.log1p(ratio)
+    np.log1p(ratio, out=loss)
     far = ~((own >= _TINY) & (ratio < np.inf))
     if far.any():
         loss[far] = np.log(others[far] + own[far]) - at[far]
-    return own, others, loss
 
 
 _TINY = float(np.finfo(np.float64).tiny)

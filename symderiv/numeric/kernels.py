@@ -1,0 +1,441 @@
+"""The passes over whole blocks, compiled: what `compiled` puts in the place of NumPy's.
+
+Gives `row_sums`, `weigh_rows`, `softmax_rows`, `apart_rows` and `label_rows`, each the kernel of
+the function of its name.  All but the first return the rows that they leave to NumPy: those that
+need a shift, or hold numbers that are subnormal, infinite or nan.  Imports NumPy and Numba only;
+imported only where Numba is installed.
+
+An exponential is e^z = 2^n e^r, n the whole number nearest to z / log 2, |r| ≤ log(2)/2, and the
+Taylor series of e^r is cut below a tenth of a unit in the last place.  As plain arithmetic it
+becomes vector instructions, which calls of a library do not.  Whatever is sensitive to the order
+of operations is in kernels without `reassoc`.
+"""
+
+from __future__ import annotations
+
+from math import exp, factorial
+from typing import Any
+
+import numpy as np
+from numba import njit, types
+from numba.extending import overload
+
+from symderiv.numeric.arrays import Array
+from symderiv.numeric.blocks import NARROW
+
+GROUP = 1024  # elements taken through all steps together: they stay in a core's first cache
+
+single, double = np.float32, np.float64
+TINY_64, TINY_32 = float(np.finfo(double).tiny), float(np.finfo(single).tiny)
+MOST_64, MOST_32 = float(np.finfo(double).max) / 8, float(np.finfo(single).max) / 8
+FAR_64, FAR_32 = 708.0, single(87)  # beyond, e^z may be subnormal or too large
+
+# Added to a number, this leaves the nearest whole number in the last digits of the sum.
+WHOLE_64, WHOLE_32 = 1.5 * 2.0**52, single(1.5 * 2.0**23)
+PER_LOG2_64, PER_LOG2_32 = 1 / np.log(2.0), single(1 / np.log(2.0))
+# log 2 in two parts, a whole number times the first being exact (W. J. Cody, W. Waite, 1980)
+UPPER_64, LOWER_64 = 6.93147180369123816490e-01, 1.90821492927058770002e-10
+UPPER_32, LOWER_32 = single(0.693359375), single(-2.12194440054690583e-4)
+SERIES_64 = tuple(1 / factorial(k) for k in range(14))
+SERIES_32 = tuple(single(1 / factorial(k)) for k in range(8))
+WHOLE = np.int64(np.float64(WHOLE_64).view(np.int64))
+HALF = np.int64(np.sqrt(0.5).view(np.int64))  # so that 1 + f is between √½ and √2
+MANTISSA = np.int64(2**52 - 1)
+# artanh s = s (1 + s² Σ_k s^(2k) / (2k + 3))
+ARTANH = tuple(1 / (2 * k + 3) for k in range(10))
+
+
+def kernel(*fast: str) -> Any:
+    """Compiled at its first call for a dtype, kept on disk, run without Python's lock."""
+    return njit(nogil=True, cache=True, error_model="numpy", fastmath=set(fast))
+
+
+@kernel("contract")
+def _exps_64(z: Array, e: Array) -> bool:
+    near = True
+    for j in range(z.size):
+        x = z[j]
+        near &= abs(x) <= FAR_64
+        n = x * PER_LOG2_64 + WHOLE_64
+        whole = n - WHOLE_64
+        r = (x - whole * UPPER_64) - whole * LOWER_64
+        t = SERIES_64[13]
+        t = t * r + SERIES_64[12]
+        t = t * r + SERIES_64[11]
+        t = t * r + SERIES_64[10]
+        t = t * r + SERIES_64[9]
+        t = t * r + SERIES_64[8]
+        t = t * r + SERIES_64[7]
+        t = t * r + SERIES_64[6]
+        t = t * r + SERIES_64[5]
+        t = t * r + SERIES_64[4]
+        t = t * r + SERIES_64[3]
+        t = t * r + SERIES_64[2]
+        power = np.int64((double(n).view(np.int64) + 1023) << 52).view(double)
+        e[j] = (1 + (r + r * r * t)) * power
+    return near
+
+
+@kernel("contract")
+def _exps_32(z: Array, e: Array) -> bool:
+    near = True
+    for j in range(z.size):
+        x = z[j]
+        near &= abs(x) <= FAR_32
+        n = x * PER_LOG2_32 + WHOLE_32
+        whole = n - WHOLE_32
+        r = (x - whole * UPPER_32) - whole * LOWER_32
+        t = SERIES_32[7]
+        t = t * r + SERIES_32[6]
+        t = t * r + SERIES_32[5]
+        t = t * r + SERIES_32[4]
+        t = t * r + SERIES_32[3]
+        t = t * r + SERIES_32[2]
+        power = np.int32((single(n).view(np.int32) + np.int32(127)) << np.int32(23)).view(single)
+        e[j] = (single(1) + (r + r * r * t)) * power
+    return near
+
+
+@kernel()
+def _far(z: Array, e: Array) -> None:
+    """The exponentials that the series is not for."""
+    for j in range(z.size):
+        if not abs(z[j]) <= FAR_32:
+            e[j] = exp(z[j])
+
+
+@kernel("reassoc", "nsz")
+def _quick_sum(e: Array) -> float:
+    """The sum in double, however it is quickest."""
+    total = 0.0
+    for j in range(e.size):
+        total += double(e[j])
+    return total
+
+
+@kernel("reassoc", "nsz")
+def _magnitude(e: Array) -> float:
+    total = 0.0
+    for j in range(e.size):
+        total += abs(e[j])
+    return total
+
+
+@kernel()
+def _sums_by_threes(e: Array, width: int, sums: Array) -> None:
+    """Three at a time, then with what each addition loses."""
+    j = np.uintp(0)  # an index that cannot be negative is not looked at
+    for i in range(sums.size):
+        total = lost = 0.0
+        end = j + np.uintp(width)
+        for _ in range(width // 3):
+            part = (e[j] + e[j + np.uintp(1)]) + e[j + np.uintp(2)]
+            more = total + part
+            back = more - total
+            lost += (total - (more - back)) + (part - back)
+            total = more
+            j += np.uintp(3)
+        while j < end:
+            part = e[j]
+            more = total + part
+            back = more - total
+            lost += (total - (more - back)) + (part - back)
+            total = more
+            j += np.uintp(1)
+        sums[i] = total + lost if lost == lost else total  # past the largest number, and at inf
+
+
+@kernel()
+def _sum_by_grids(e: Array) -> float:
+    """Parts above a grid and parts below it, both counted in whole numbers: any order is exact."""
+    rough = _magnitude(e)
+    if not 2.0**-900 < rough < 2.0**1000:
+        total = np.empty(1)
+        _sums_by_threes(e, e.size, total)
+        return double(total[0])
+    power = np.int64(double(rough).view(np.int64) & np.int64(0x7FF << 52)).view(double)
+    upper, lower = power * 6, power * 1.5 * 2.0**-40
+    first, second = double(upper).view(np.int64), double(lower).view(np.int64)
+    above = below = np.int64(0)
+    for j in range(e.size):
+        t = e[j] + upper
+        above += double(t).view(np.int64) - first
+        below += double((e[j] - (t - upper)) + lower).view(np.int64) - second
+    unit = np.int64(first + 1).view(double) - upper
+    least = np.int64(second + 1).view(double) - lower
+    return above * unit + below * least
+
+
+@kernel()
+def _sums_64(e: Array, width: int, sums: Array) -> None:
+    if width <= NARROW:
+        _sums_by_threes(e, width, sums)
+    else:
+        for i in range(sums.size):
+            sums[i] = _sum_by_grids(e[i * width : (i + 1) * width])
+
+
+@kernel()
+def _sums_32(e: Array, width: int, sums: Array) -> None:
+    if width <= NARROW:
+        j = np.uintp(0)
+        for i in range(sums.size):
+            total = 0.0
+            for _ in range(width):
+                total += double(e[j])
+                j += np.uintp(1)
+            sums[i] = total
+    else:
+        for i in range(sums.size):
+            sums[i] = _quick_sum(e[i * width : (i + 1) * width])
+
+
+@kernel("contract")
+def _log1p(x: Array, out: Array) -> None:
+    """log(1 + x) for x ≥ 0: with 1 + x = 2^n (1 + f), f - s(f - R) for s = f/(2 + f).
+
+    R = 2s² Σ_k s^(2k)/(2k + 3); what 1 + x is rounded by is put back (K. C. Ng, 1986).
+    """
+    for i in range(x.size):
+        u = 1 + x[i]
+        missing = (x[i] - (u - 1)) / u
+        bits = double(u).view(np.int64) - HALF
+        whole = np.int64((bits >> 52) | WHOLE).view(double) - WHOLE_64
+        f = np.int64((bits & MANTISSA) + HALF).view(double) - 1
+        s = f / (2 + f)
+        w = s * s
+        t = ARTANH[9]
+        t = t * w + ARTANH[8]
+        t = t * w + ARTANH[7]
+        t = t * w + ARTANH[6]
+        t = t * w + ARTANH[5]
+        t = t * w + ARTANH[4]
+        t = t * w + ARTANH[3]
+        t = t * w + ARTANH[2]
+        t = t * w + ARTANH[1]
+        t = t * w + ARTANH[0]
+        half = f * f / 2
+        inner = s * (half + 2 * w * t) + (whole * LOWER_64 + missing)
+        out[i] = whole * UPPER_64 - ((half - inner) - f)
+
+
+@kernel()
+def _scale(e: Array, width: int, factors: Array) -> None:
+    j = np.uintp(0)
+    for i in range(factors.size):
+        factor = e.dtype.type(factors[i])
+        for k in range(width):
+            e[j + np.uintp(k)] *= factor
+        j += np.uintp(width)
+
+
+# One kernel serves both dtypes but for these three, which Numba chooses by their argument.
+
+
+def _exps(z, e):
+    """Fill e with the exponentials of z; whether none can be subnormal or too large."""
+    raise NotImplementedError
+
+
+def _sums(e, width, sums):
+    """The sum of each row of `width` numbers, to the last digit in double."""
+    raise NotImplementedError
+
+
+def _limits(e):
+    """The smallest number with all its digits, and what a sum of exponentials may reach."""
+    raise NotImplementedError
+
+
+@overload(_exps, inline="always")
+def _exps_of(z, e):
+    if z.dtype == types.float64:
+        return lambda z, e: _exps_64(z, e)
+    return lambda z, e: _exps_32(z, e)
+
+
+@overload(_sums, inline="always")
+def _sums_of(e, width, sums):
+    if e.dtype == types.float64:
+        return lambda e, width, sums: _sums_64(e, width, sums)
+    return lambda e, width, sums: _sums_32(e, width, sums)
+
+
+@overload(_limits, inline="always")
+def _limits_of(e):
+    if e.dtype == types.float64:
+        return lambda e: (TINY_64, MOST_64)
+    return lambda e: (TINY_32, MOST_32)
+
+
+@kernel()
+def sum_rows(e: Array, sums: Array) -> Array:
+    _sums(e.reshape(-1), e.shape[1], sums)
+    return np.empty(0, np.intp)
+
+
+@kernel()
+def _weigh(z: Array, e: Array) -> float:
+    """Fill e; return the least that a row must sum to for all its entries to have their digits."""
+    if _exps(z, e):
+        return 0.0
+    _far(z, e)
+    return 0.5
+
+
+@kernel()
+def weigh_rows(z: Array, e: Array, sums: Array) -> Array:
+    rows, width = z.shape
+    z, e = z.reshape(-1), e.reshape(-1)
+    left = np.empty(rows, np.bool_)
+    step = max(1, GROUP // width)
+    most = _limits(e)[1]
+    for first in range(0, rows, step):
+        last = min(first + step, rows)
+        a, b = first * width, last * width
+        least = _weigh(z[a:b], e[a:b])
+        _sums(e[a:b], width, sums[first:last])
+        for i in range(first, last):
+            left[i] = not least <= sums[i] <= most
+    return np.flatnonzero(left)
+
+
+@kernel()
+def _softmax(z: Array, p: Array, sums: Array, left: Array) -> None:
+    least, most = _weigh(z, p), _limits(p)[1]
+    width = p.size // sums.size
+    _sums(p, width, sums)
+    for i in range(sums.size):
+        left[i] = not least <= sums[i] <= most
+        sums[i] = 1 / sums[i]
+    _scale(p, width, sums)
+
+
+@kernel()
+def softmax_rows(z: Array, p: Array) -> Array:
+    rows, width = z.shape
+    z, p = z.reshape(-1), p.reshape(-1)
+    left, sums = np.empty(rows, np.bool_), np.empty(rows)
+    step = max(1, GROUP // width)
+    for first in range(0, rows, step):
+        last = min(first + step, rows)
+        a, b = first * width, last * width
+        _softmax(z[a:b], p[a:b], sums[first:last], left[first:last])
+    return np.flatnonzero(left)
+
+
+@kernel()
+def _apart(
+    z: Array, y: Array, e: Array, own: Array, others: Array, loss: Array, left: Array
+) -> None:
+    """Fill e but for the entries y, which are 0; those, the sums of the others, and the losses."""
+    width = e.size // y.size
+    tiny, most = _limits(e)
+    faint = 4 * width * tiny if width > 1 else 0.0
+    least = _weigh(z, e)
+    for i in range(y.size):
+        at = i * width + y[i]
+        own[i] = e[at] if least == 0 else exp(double(z[at]))
+        e[at] = 0
+    _sums(e, width, others)
+    ratio = others / own
+    for i in range(y.size):
+        fit = least <= own[i] + others[i] <= most and ratio[i] < np.inf
+        left[i] = not (fit and others[i] >= faint and own[i] >= TINY_64)
+    _log1p(ratio, loss)
+
+
+@kernel()
+def apart_rows(z: Array, chosen: Array, e: Array, own: Array, others: Array, loss: Array) -> Array:
+    rows, width = z.shape
+    z, e = z.reshape(-1), e.reshape(-1)
+    left = np.empty(rows, np.bool_)
+    step = max(1, GROUP // width)
+    for first in range(0, rows, step):
+        last = min(first + step, rows)
+        a, b = first * width, last * width
+        one, rest, losses = own[first:last], others[first:last], loss[first:last]
+        _apart(z[a:b], chosen[first:last], e[a:b], one, rest, losses, left[first:last])
+    return np.flatnonzero(left)
+
+
+@kernel()
+def label_rows(z: Array, y: Array, loss: Array, g: Array) -> Array:
+    rows, width = z.shape
+    z, g = z.reshape(-1), g.reshape(-1)
+    left = np.empty(rows, np.bool_)
+    step = max(1, GROUP // width)
+    own, others, inverse = np.empty(step), np.empty(step), np.empty(step)
+    for first in range(0, rows, step):
+        last = min(first + step, rows)
+        a, b, size = first * width, last * width, last - first
+        one, rest, losses = own[:size], others[:size], loss[first:last]
+        _apart(z[a:b], y[first:last], g[a:b], one, rest, losses, left[first:last])
+        for i in range(size):
+            inverse[i] = 1 / (one[i] + rest[i])
+        _scale(g[a:b], width, inverse[:size])
+        for i in range(size):
+            g[a + i * width + y[first + i]] = -(rest[i] * inverse[i])
+    return np.flatnonzero(left)
+
+
+@kernel()
+def _common(p: Array, v: Array, width: int, left: Array, common: Array) -> None:
+    """The v_m of each row with a p_m > 1/2, or else 0; rows with subnormal p are left."""
+    tiny = _limits(p)[0]
+    j = np.uintp(0)
+    for i in range(left.size):
+        normal, large = True, False
+        for k in range(width):
+            normal &= p[j + np.uintp(k)] >= tiny
+            large |= p[j + np.uintp(k)] > 0.5
+        left[i] |= not normal
+        common[i] = 0
+        if large:
+            k = 0
+            while p[j + np.uintp(k)] <= 0.5:
+                k += 1
+            common[i] = v[j + np.uintp(k)]
+        j += np.uintp(width)
+
+
+@kernel()
+def _weighted(p: Array, v: Array, width: int, common: Array, w: Array) -> None:
+    """w = p (v - common)."""
+    j = np.uintp(0)
+    for i in range(common.size):
+        less = v.dtype.type(common[i])
+        for k in range(width):
+            w[j + np.uintp(k)] = (v[j + np.uintp(k)] - less) * p[j + np.uintp(k)]
+        j += np.uintp(width)
+
+
+@kernel()
+def _less_mean(p: Array, w: Array, width: int, means: Array) -> None:
+    """p = w - p mean."""
+    j = np.uintp(0)
+    for i in range(means.size):
+        mean = p.dtype.type(means[i])
+        for k in range(width):
+            p[j + np.uintp(k)] = w[j + np.uintp(k)] - p[j + np.uintp(k)] * mean
+        j += np.uintp(width)
+
+
+@kernel()
+def product_rows(z: Array, v: Array, w: Array, p: Array) -> Array:
+    rows, width = z.shape
+    z, v, w, p = z.reshape(-1), v.reshape(-1), w.reshape(-1), p.reshape(-1)
+    left, values = np.empty(rows, np.bool_), np.empty(rows)
+    step = max(1, GROUP // width)
+    for first in range(0, rows, step):
+        last = min(first + step, rows)
+        a, b = first * width, last * width
+        fail, value = left[first:last], values[first:last]
+        _softmax(z[a:b], p[a:b], value, fail)
+        _common(p[a:b], v[a:b], width, fail, value)
+        _weighted(p[a:b], v[a:b], width, value, w[a:b])
+        _sums(w[a:b], width, value)
+        _less_mean(p[a:b], w[a:b], width, value)
+        for i in range(last - first):
+            fail[i] |= not abs(value[i]) < np.inf
+    return np.flatnonzero(left)
