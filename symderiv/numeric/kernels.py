@@ -72,7 +72,8 @@ def _exps_64(z: Array, e: Array) -> bool:
         t = t * r + SERIES_64[3]
         t = t * r + SERIES_64[2]
         power = np.int64((double(n).view(np.int64) + 1023) << 52).view(double)
-        e[j] = (1 + (r + r * r * t)) * power
+        most = 1 + r
+        e[j] = (most + ((r - (most - 1)) + r * r * t)) * power
     return near
 
 
@@ -92,7 +93,8 @@ def _exps_32(z: Array, e: Array) -> bool:
         t = t * r + SERIES_32[3]
         t = t * r + SERIES_32[2]
         power = np.int32((single(n).view(np.int32) + np.int32(127)) << np.int32(23)).view(single)
-        e[j] = (single(1) + (r + r * r * t)) * power
+        most = single(1) + r
+        e[j] = (most + ((r - (most - single(1))) + r * r * t)) * power
     return near
 
 
