@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any
 
@@ -98,6 +98,33 @@ def test_rows_that_are_left_are_done_and_no_others() -> None:
     assert done == ([[1e4, -1e4]] if compiled.kernels() else [z[:, 0].tolist()])
     assert (p[[1, 3]] == 7).all()
     assert z[1, 0] == 1e4
+
+
+ROWS: dict[str, Callable[..., Any]] = {
+    "softmax": lambda z, y, t: numeric.softmax(z),
+    "log_softmax": lambda z, y, t: numeric.log_softmax(z),
+    "label loss": lambda z, y, t: numeric.label_loss_and_gradient(z, y)[0],
+    "label gradient": lambda z, y, t: numeric.label_gradient(z, y),
+    "target loss": lambda z, y, t: numeric.target_loss(z, t),
+    "target gradient": lambda z, y, t: numeric.target_gradient(z, t),
+    "product": lambda z, y, t: numeric.jacobian_product(z, t),
+}
+
+
+@pytest.mark.usefixtures("kernels")
+@pytest.mark.parametrize("name", ROWS)
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("width", [3, 10, 33, 200])
+def test_no_row_sees_its_neighbours(name: str, dtype: Any, width: int) -> None:
+    rng = np.random.default_rng(width)
+    z = (rng.normal(size=(40, width)) * rng.choice([0.1, 10, 90, 700], (40, 1))).astype(dtype)
+    z += rng.choice([0, -60, 1e3], (40, 1)).astype(dtype)
+    z[3, 1] = z[4, 0] = z[30, 2] = -np.inf
+    y, t = rng.integers(0, width, 40), np.abs(rng.normal(size=(40, width)))
+    t = (t / t.sum(-1, keepdims=True)).astype(dtype)
+    together = ROWS[name](z, y, t)
+    for i in range(40):
+        np.testing.assert_array_equal(together[i], ROWS[name](z[i], y[i], t[i]))
 
 
 @pytest.mark.parametrize("dtype", DTYPES)

@@ -101,8 +101,9 @@ def _exps_32(z: Array, e: Array) -> bool:
 @kernel()
 def _far(z: Array, e: Array) -> None:
     """The exponentials that the series is not for."""
+    far = _limits(e)[2]
     for j in range(z.size):
-        if not abs(z[j]) <= FAR_32:
+        if not abs(z[j]) <= far:
             e[j] = exp(z[j])
 
 
@@ -245,7 +246,9 @@ def _sums(e, width, sums):
 
 
 def _limits(e):
-    """The smallest number with all its digits, and what a sum of exponentials may reach."""
+    """The smallest number with all its digits, what a sum of exponentials may reach, and the
+    largest argument of the series.
+    """
     raise NotImplementedError
 
 
@@ -266,8 +269,8 @@ def _sums_of(e, width, sums):
 @overload(_limits, inline="always")
 def _limits_of(e):
     if e.dtype == types.float64:
-        return lambda e: (TINY_64, MOST_64)
-    return lambda e: (TINY_32, MOST_32)
+        return lambda e: (TINY_64, MOST_64, FAR_64)
+    return lambda e: (TINY_32, MOST_32, FAR_32)
 
 
 @kernel()
@@ -277,12 +280,24 @@ def sum_rows(e: Array, sums: Array) -> Array:
 
 
 @kernel()
-def _weigh(z: Array, e: Array) -> float:
-    """Fill e; return the least that a row must sum to for all its entries to have their digits."""
-    if _exps(z, e):
-        return 0.0
-    _far(z, e)
-    return 0.5
+def _fill(z: Array, e: Array) -> bool:
+    """Fill e with any exponentials; whether the series was for all."""
+    near = _exps(z, e)
+    if not near:
+        _far(z, e)
+    return near
+
+
+@kernel()
+def _leave(z: Array, sums: Array, near: bool, left: Array) -> None:
+    """Rows with too large a sum, and with so small a one that subnormal entries count."""
+    _, most, far = _limits(z)
+    width = z.size // sums.size
+    for i in range(sums.size):
+        left[i] = not sums[i] <= most
+        if not near and sums[i] < 0.5:
+            for j in range(i * width, (i + 1) * width):
+                left[i] |= not abs(z[j]) <= far
 
 
 @kernel()
@@ -291,24 +306,23 @@ def weigh_rows(z: Array, e: Array, sums: Array) -> Array:
     z, e = z.reshape(-1), e.reshape(-1)
     left = np.empty(rows, np.bool_)
     step = max(1, GROUP // width)
-    most = _limits(e)[1]
     for first in range(0, rows, step):
         last = min(first + step, rows)
         a, b = first * width, last * width
-        least = _weigh(z[a:b], e[a:b])
+        near = _fill(z[a:b], e[a:b])
         _sums(e[a:b], width, sums[first:last])
-        for i in range(first, last):
-            left[i] = not least <= sums[i] <= most
+        _leave(z[a:b], sums[first:last], near, left[first:last])
     return np.flatnonzero(left)
 
 
 @kernel()
 def _softmax(z: Array, p: Array, sums: Array, left: Array) -> None:
-    least, most = _weigh(z, p), _limits(p)[1]
+    """Softmax of a group of rows; sums are inverted."""
     width = p.size // sums.size
+    near = _fill(z, p)
     _sums(p, width, sums)
+    _leave(z, sums, near, left)
     for i in range(sums.size):
-        left[i] = not least <= sums[i] <= most
         sums[i] = 1 / sums[i]
     _scale(p, width, sums)
 
@@ -332,18 +346,18 @@ def _apart(
 ) -> None:
     """Fill e but for the entries y, which are 0; those, the sums of the others, and the losses."""
     width = e.size // y.size
-    tiny, most = _limits(e)
+    tiny = _limits(e)[0]
     faint = 4 * width * tiny if width > 1 else 0.0
-    least = _weigh(z, e)
+    near = _fill(z, e)
     for i in range(y.size):
         at = i * width + y[i]
-        own[i] = e[at] if least == 0 else exp(double(z[at]))
+        own[i] = e[at] if e[at] >= tiny else exp(double(z[at]))
         e[at] = 0
     _sums(e, width, others)
+    _leave(z, own + others, near, left)
     ratio = others / own
     for i in range(y.size):
-        fit = least <= own[i] + others[i] <= most and ratio[i] < np.inf
-        left[i] = not (fit and others[i] >= faint and own[i] >= TINY_64)
+        left[i] |= not (ratio[i] < np.inf and others[i] >= faint and own[i] >= TINY_64)
     _log1p(ratio, loss)
 
 

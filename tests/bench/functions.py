@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from symderiv import functions
+from symderiv.numeric import compiled
 from symderiv.numeric.blocks import over_rows
 from tests.bench.race import race, table
 
@@ -35,6 +36,20 @@ def peer(name: str) -> Any:
 def logits(rows: int, width: int, dtype: Any) -> Any:
     rng = np.random.default_rng(rows + width)
     return (rng.normal(size=(rows, width)) * 3).astype(dtype)
+
+
+def alone(run: Callable[[], Any]) -> Callable[[], Any]:
+    """The same without the kernels: NumPy alone."""
+
+    def plain() -> Any:
+        found = compiled.kernels
+        try:
+            compiled.kernels = lambda: None  # type: ignore[assignment]
+            return run()
+        finally:
+            compiled.kernels = found
+
+    return plain
 
 
 def idiom(z: Any) -> Any:
@@ -70,6 +85,8 @@ def losses(torch: Any, jax: Any) -> None:
                 "limit": lambda z=z, o=out: exponentials(z, o),
                 "idiom": lambda z=z, y=y: idiom_loss(z, y),
             }
+            if compiled.kernels():
+                runners["NumPy alone"] = alone(runners["symderiv"])
             if torch:
                 leaf, label = torch.tensor(z, requires_grad=True), torch.tensor(y)
 
@@ -99,6 +116,8 @@ def softmaxes(torch: Any, jax: Any, special: Any) -> None:
                 "limit": lambda z=z, o=out: exponentials(z, o),
                 "idiom": lambda z=z: idiom(z),
             }
+            if compiled.kernels():
+                runners["NumPy alone"] = alone(runners["symderiv"])
             if special:
                 runners["scipy"] = lambda z=z: special.softmax(z, axis=-1)
             if torch:
@@ -218,6 +237,7 @@ def memory() -> None:
 
 def main() -> None:
     torch, jax, special = peer("torch"), peer("jax"), peer("scipy.special")
+    print("(the passes over rows: NumPy alone)" if not compiled.kernels() else "(…: compiled)")
     if jax:
         jax.config.update("jax_enable_x64", True)
     losses(torch, jax)
