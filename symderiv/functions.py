@@ -713,7 +713,8 @@ def cross_entropy_of_scores(f: Any, y: Any, *, out: Any = None) -> Any:
     K = numeric.size("K", ("f", f, -1))
     y = numeric.chosen(y, "y", K)
     numeric.one_batch(("f", f, 1), ("y", y, 0))
-    return numeric.label_loss(f, y, out=out)
+    with numeric.logits_called("f"):
+        return numeric.label_loss(f, y, out=out)
 
 
 def cross_entropy_of_scores_gradient(f: Any, y: Any, *, out: Any = None) -> Any:
@@ -736,7 +737,8 @@ def cross_entropy_of_scores_gradient(f: Any, y: Any, *, out: Any = None) -> Any:
     K = numeric.size("K", ("f", f, -1))
     y = numeric.chosen(y, "y", K)
     numeric.one_batch(("f", f, 1), ("y", y, 0))
-    return numeric.label_gradient(f, y, out=out)
+    with numeric.logits_called("f"):
+        return numeric.label_gradient(f, y, out=out)
 
 
 def cross_entropy_of_scores_and_gradient(f: Any, y: Any, *, out: Any = None) -> tuple[Any, Any]:
@@ -760,7 +762,8 @@ def cross_entropy_of_scores_and_gradient(f: Any, y: Any, *, out: Any = None) -> 
     K = numeric.size("K", ("f", f, -1))
     y = numeric.chosen(y, "y", K)
     numeric.one_batch(("f", f, 1), ("y", y, 0))
-    return numeric.label_loss_and_gradient(f, y, out=out)
+    with numeric.logits_called("f"):
+        return numeric.label_loss_and_gradient(f, y, out=out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1479,13 +1482,14 @@ def cross_entropy_batch(x: Any, w: Any, y: Any, *, out: Any = None) -> Any:
     K = numeric.size("K", ("w", w, -1))
     y = numeric.chosen(y, "y", K)
     numeric.one_batch(("x", x, 2), ("w", w, 2), ("y", y, 1))
+    with numeric.logits_called("f", "x", "w"):
 
-    def part(x: Any, y: Any) -> Any:
-        f = x @ w
-        label_loss = numeric.label_loss(f, y)
-        return label_loss.sum(axis=-1)
+        def part(x: Any, y: Any) -> Any:
+            f = x @ w
+            label_loss = numeric.label_loss(f, y)
+            return label_loss.sum(axis=-1)
 
-    return numeric.deliver(numeric.add_up(part, (x, -2), (y, -1), width=K + 1, largest=1), out)
+        return numeric.deliver(numeric.add_up(part, (x, -2), (y, -1), width=K + 1, largest=1), out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1513,13 +1517,14 @@ def cross_entropy_batch_gradient(x: Any, w: Any, y: Any, *, out: Any = None) -> 
     K = numeric.size("K", ("w", w, -1))
     y = numeric.chosen(y, "y", K)
     numeric.one_batch(("x", x, 2), ("w", w, 2), ("y", y, 1))
+    with numeric.logits_called("f", "x", "w"):
 
-    def part(x: Any, y: Any) -> Any:
-        f = x @ w
-        label_gradient = numeric.label_gradient(f, y)
-        return x.mT @ label_gradient
+        def part(x: Any, y: Any) -> Any:
+            f = x @ w
+            label_gradient = numeric.label_gradient(f, y)
+            return x.mT @ label_gradient
 
-    return numeric.deliver(numeric.add_up(part, (x, -2), (y, -1), width=K, largest=D * K), out)
+        return numeric.deliver(numeric.add_up(part, (x, -2), (y, -1), width=K, largest=D * K), out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1547,14 +1552,15 @@ def cross_entropy_batch_and_gradient(x: Any, w: Any, y: Any, *, out: Any = None)
     K = numeric.size("K", ("w", w, -1))
     y = numeric.chosen(y, "y", K)
     numeric.one_batch(("x", x, 2), ("w", w, 2), ("y", y, 1))
+    with numeric.logits_called("f", "x", "w"):
 
-    def part(x: Any, y: Any) -> Any:
-        f = x @ w
-        label_loss, label_gradient = numeric.label_loss_and_gradient(f, y)
-        return label_loss.sum(axis=-1), x.mT @ label_gradient
+        def part(x: Any, y: Any) -> Any:
+            f = x @ w
+            label_loss, label_gradient = numeric.label_loss_and_gradient(f, y)
+            return label_loss.sum(axis=-1), x.mT @ label_gradient
 
-    sums = numeric.add_up(part, (x, -2), (y, -1), width=K + 1, largest=D * K)
-    return sums[0], numeric.deliver(sums[1], out)
+        sums = numeric.add_up(part, (x, -2), (y, -1), width=K + 1, largest=D * K)
+        return sums[0], numeric.deliver(sums[1], out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1583,13 +1589,15 @@ def cross_entropy_batch_mean(x: Any, w: Any, b: Any, y: Any, *, out: Any = None)
     K = numeric.size("K", ("w", w, -1), ("b", b, -1))
     y = numeric.chosen(y, "y", K)
     numeric.one_batch(("x", x, 2), ("w", w, 2), ("b", b, 1), ("y", y, 1))
+    with numeric.logits_called("f", "x", "w", "b"):
 
-    def part(x: Any, y: Any) -> Any:
-        f = x @ w + b[..., None, :]
-        label_loss = numeric.label_loss(f, y)
-        return label_loss.sum(axis=-1)
+        def part(x: Any, y: Any) -> Any:
+            f = x @ w + b[..., None, :]
+            label_loss = numeric.label_loss(f, y)
+            return label_loss.sum(axis=-1)
 
-    return numeric.deliver(numeric.add_up(part, (x, -2), (y, -1), width=K + 1, largest=1) / N, out)
+        return numeric.deliver(numeric.add_up(part, (x, -2), (y, -1), width=K + 1, largest=1) / N,
+            out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1618,14 +1626,15 @@ def cross_entropy_batch_mean_gradient_w(x: Any, w: Any, b: Any, y: Any, *, out: 
     K = numeric.size("K", ("w", w, -1), ("b", b, -1))
     y = numeric.chosen(y, "y", K)
     numeric.one_batch(("x", x, 2), ("w", w, 2), ("b", b, 1), ("y", y, 1))
+    with numeric.logits_called("f", "x", "w", "b"):
 
-    def part(x: Any, y: Any) -> Any:
-        f = x @ w + b[..., None, :]
-        label_gradient = numeric.label_gradient(f, y)
-        return x.mT @ label_gradient
+        def part(x: Any, y: Any) -> Any:
+            f = x @ w + b[..., None, :]
+            label_gradient = numeric.label_gradient(f, y)
+            return x.mT @ label_gradient
 
-    return numeric.computed(np.divide, numeric.add_up(part, (x, -2), (y, -1), width=K, largest=D *
-        K), N, out=out)
+        return numeric.computed(np.divide, numeric.add_up(part, (x, -2), (y, -1), width=K,
+            largest=D * K), N, out=out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1657,14 +1666,15 @@ def cross_entropy_batch_mean_and_gradient_w(
     K = numeric.size("K", ("w", w, -1), ("b", b, -1))
     y = numeric.chosen(y, "y", K)
     numeric.one_batch(("x", x, 2), ("w", w, 2), ("b", b, 1), ("y", y, 1))
+    with numeric.logits_called("f", "x", "w", "b"):
 
-    def part(x: Any, y: Any) -> Any:
-        f = x @ w + b[..., None, :]
-        label_loss, label_gradient = numeric.label_loss_and_gradient(f, y)
-        return label_loss.sum(axis=-1), x.mT @ label_gradient
+        def part(x: Any, y: Any) -> Any:
+            f = x @ w + b[..., None, :]
+            label_loss, label_gradient = numeric.label_loss_and_gradient(f, y)
+            return label_loss.sum(axis=-1), x.mT @ label_gradient
 
-    sums = numeric.add_up(part, (x, -2), (y, -1), width=K + 1, largest=D * K)
-    return sums[0] / N, numeric.computed(np.divide, sums[1], N, out=out)
+        sums = numeric.add_up(part, (x, -2), (y, -1), width=K + 1, largest=D * K)
+        return sums[0] / N, numeric.computed(np.divide, sums[1], N, out=out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1693,13 +1703,14 @@ def cross_entropy_batch_mean_gradient_b(x: Any, w: Any, b: Any, y: Any, *, out: 
     K = numeric.size("K", ("w", w, -1), ("b", b, -1))
     y = numeric.chosen(y, "y", K)
     numeric.one_batch(("x", x, 2), ("w", w, 2), ("b", b, 1), ("y", y, 1))
+    with numeric.logits_called("f", "x", "w", "b"):
 
-    def part(x: Any, y: Any) -> Any:
-        f = x @ w + b[..., None, :]
-        label_gradient = numeric.label_gradient(f, y)
-        return label_gradient.mT.sum(axis=-1)
+        def part(x: Any, y: Any) -> Any:
+            f = x @ w + b[..., None, :]
+            label_gradient = numeric.label_gradient(f, y)
+            return label_gradient.mT.sum(axis=-1)
 
-    return numeric.deliver(numeric.add_up(part, (x, -2), (y, -1), width=K, largest=K) / N, out)
+        return numeric.deliver(numeric.add_up(part, (x, -2), (y, -1), width=K, largest=K) / N, out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1730,14 +1741,15 @@ def cross_entropy_batch_mean_and_gradient_b(
     K = numeric.size("K", ("w", w, -1), ("b", b, -1))
     y = numeric.chosen(y, "y", K)
     numeric.one_batch(("x", x, 2), ("w", w, 2), ("b", b, 1), ("y", y, 1))
+    with numeric.logits_called("f", "x", "w", "b"):
 
-    def part(x: Any, y: Any) -> Any:
-        f = x @ w + b[..., None, :]
-        label_loss, label_gradient = numeric.label_loss_and_gradient(f, y)
-        return label_loss.sum(axis=-1), label_gradient.mT.sum(axis=-1)
+        def part(x: Any, y: Any) -> Any:
+            f = x @ w + b[..., None, :]
+            label_loss, label_gradient = numeric.label_loss_and_gradient(f, y)
+            return label_loss.sum(axis=-1), label_gradient.mT.sum(axis=-1)
 
-    sums = numeric.add_up(part, (x, -2), (y, -1), width=K + 1, largest=K)
-    return sums[0] / N, numeric.deliver(sums[1] / N, out)
+        sums = numeric.add_up(part, (x, -2), (y, -1), width=K + 1, largest=K)
+        return sums[0] / N, numeric.deliver(sums[1] / N, out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1764,8 +1776,9 @@ def cross_entropy_linear(W: Any, x: Any, b: Any, y: Any, *, out: Any = None) -> 
     numeric.size("D", ("W", W, -1), ("x", x, -1))
     y = numeric.chosen(y, "y", K)
     numeric.one_batch(("W", W, 2), ("x", x, 1), ("b", b, 1), ("y", y, 0))
-    z = (W @ x[..., None])[..., 0] + b
-    return numeric.label_loss(z, y, out=out)
+    with numeric.logits_called("z", "W", "x", "b"):
+        z = (W @ x[..., None])[..., 0] + b
+        return numeric.label_loss(z, y, out=out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1792,9 +1805,10 @@ def cross_entropy_linear_gradient_W(W: Any, x: Any, b: Any, y: Any, *, out: Any 
     numeric.size("D", ("W", W, -1), ("x", x, -1))
     y = numeric.chosen(y, "y", K)
     numeric.one_batch(("W", W, 2), ("x", x, 1), ("b", b, 1), ("y", y, 0))
-    z = (W @ x[..., None])[..., 0] + b
-    label_gradient = numeric.label_gradient(z, y)
-    return numeric.computed(np.multiply, label_gradient[..., :, None], x[..., None, :], out=out)
+    with numeric.logits_called("z", "W", "x", "b"):
+        z = (W @ x[..., None])[..., 0] + b
+        label_gradient = numeric.label_gradient(z, y)
+        return numeric.computed(np.multiply, label_gradient[..., :, None], x[..., None, :], out=out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1823,10 +1837,11 @@ def cross_entropy_linear_and_gradient_W(
     numeric.size("D", ("W", W, -1), ("x", x, -1))
     y = numeric.chosen(y, "y", K)
     numeric.one_batch(("W", W, 2), ("x", x, 1), ("b", b, 1), ("y", y, 0))
-    z = (W @ x[..., None])[..., 0] + b
-    label_loss, label_gradient = numeric.label_loss_and_gradient(z, y)
-    return (label_loss, numeric.computed(np.multiply, label_gradient[..., :, None],
-        x[..., None, :], out=out))
+    with numeric.logits_called("z", "W", "x", "b"):
+        z = (W @ x[..., None])[..., 0] + b
+        label_loss, label_gradient = numeric.label_loss_and_gradient(z, y)
+        return (label_loss, numeric.computed(np.multiply, label_gradient[..., :, None],
+            x[..., None, :], out=out))
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1853,8 +1868,9 @@ def cross_entropy_linear_gradient_b(W: Any, x: Any, b: Any, y: Any, *, out: Any 
     numeric.size("D", ("W", W, -1), ("x", x, -1))
     y = numeric.chosen(y, "y", K)
     numeric.one_batch(("W", W, 2), ("x", x, 1), ("b", b, 1), ("y", y, 0))
-    z = (W @ x[..., None])[..., 0] + b
-    return numeric.label_gradient(z, y, out=out)
+    with numeric.logits_called("z", "W", "x", "b"):
+        z = (W @ x[..., None])[..., 0] + b
+        return numeric.label_gradient(z, y, out=out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1883,8 +1899,9 @@ def cross_entropy_linear_and_gradient_b(
     numeric.size("D", ("W", W, -1), ("x", x, -1))
     y = numeric.chosen(y, "y", K)
     numeric.one_batch(("W", W, 2), ("x", x, 1), ("b", b, 1), ("y", y, 0))
-    z = (W @ x[..., None])[..., 0] + b
-    return numeric.label_loss_and_gradient(z, y, out=out)
+    with numeric.logits_called("z", "W", "x", "b"):
+        z = (W @ x[..., None])[..., 0] + b
+        return numeric.label_loss_and_gradient(z, y, out=out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1911,9 +1928,10 @@ def cross_entropy_linear_gradient_x(W: Any, x: Any, b: Any, y: Any, *, out: Any 
     numeric.size("D", ("W", W, -1), ("x", x, -1))
     y = numeric.chosen(y, "y", K)
     numeric.one_batch(("W", W, 2), ("x", x, 1), ("b", b, 1), ("y", y, 0))
-    z = (W @ x[..., None])[..., 0] + b
-    label_gradient = numeric.label_gradient(z, y)
-    return numeric.deliver((W.mT @ label_gradient[..., None])[..., 0], out)
+    with numeric.logits_called("z", "W", "x", "b"):
+        z = (W @ x[..., None])[..., 0] + b
+        label_gradient = numeric.label_gradient(z, y)
+        return numeric.deliver((W.mT @ label_gradient[..., None])[..., 0], out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1942,9 +1960,10 @@ def cross_entropy_linear_and_gradient_x(
     numeric.size("D", ("W", W, -1), ("x", x, -1))
     y = numeric.chosen(y, "y", K)
     numeric.one_batch(("W", W, 2), ("x", x, 1), ("b", b, 1), ("y", y, 0))
-    z = (W @ x[..., None])[..., 0] + b
-    label_loss, label_gradient = numeric.label_loss_and_gradient(z, y)
-    return label_loss, numeric.deliver((W.mT @ label_gradient[..., None])[..., 0], out)
+    with numeric.logits_called("z", "W", "x", "b"):
+        z = (W @ x[..., None])[..., 0] + b
+        label_loss, label_gradient = numeric.label_loss_and_gradient(z, y)
+        return label_loss, numeric.deliver((W.mT @ label_gradient[..., None])[..., 0], out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -1968,10 +1987,11 @@ def cross_entropy_linear_hessian(W: Any, x: Any, b: Any, *, out: Any = None) -> 
     numeric.size("K", ("W", W, -2), ("b", b, -1))
     numeric.size("D", ("W", W, -1), ("x", x, -1))
     numeric.one_batch(("W", W, 2), ("x", x, 1), ("b", b, 1))
-    z = (W @ x[..., None])[..., 0] + b
-    jacobian = numeric.jacobian(z)
-    return numeric.computed(np.multiply, x[..., None, :, None, None] * x[..., None, None, None, :],
-        jacobian[..., :, None, :, None], out=out)
+    with numeric.logits_called("z", "W", "x", "b"):
+        z = (W @ x[..., None])[..., 0] + b
+        jacobian = numeric.jacobian(z)
+        return numeric.computed(np.multiply, x[..., None, :, None, None] *
+            x[..., None, None, None, :], jacobian[..., :, None, :, None], out=out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -2159,8 +2179,9 @@ def cross_entropy_soft_linear(W: Any, x: Any, b: Any, y: Any, *, out: Any = None
     numeric.size("K", ("W", W, -2), ("b", b, -1), ("y", y, -1))
     numeric.size("D", ("W", W, -1), ("x", x, -1))
     numeric.one_batch(("W", W, 2), ("x", x, 1), ("b", b, 1), ("y", y, 1))
-    z = (W @ x[..., None])[..., 0] + b
-    return numeric.target_loss(z, y, out=out)
+    with numeric.logits_called("z", "W", "x", "b"):
+        z = (W @ x[..., None])[..., 0] + b
+        return numeric.target_loss(z, y, out=out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -2186,9 +2207,11 @@ def cross_entropy_soft_linear_gradient_W(W: Any, x: Any, b: Any, y: Any, *, out:
     numeric.size("K", ("W", W, -2), ("b", b, -1), ("y", y, -1))
     numeric.size("D", ("W", W, -1), ("x", x, -1))
     numeric.one_batch(("W", W, 2), ("x", x, 1), ("b", b, 1), ("y", y, 1))
-    z = (W @ x[..., None])[..., 0] + b
-    target_gradient = numeric.target_gradient(z, y)
-    return numeric.computed(np.multiply, target_gradient[..., :, None], x[..., None, :], out=out)
+    with numeric.logits_called("z", "W", "x", "b"):
+        z = (W @ x[..., None])[..., 0] + b
+        target_gradient = numeric.target_gradient(z, y)
+        return numeric.computed(np.multiply, target_gradient[..., :, None], x[..., None, :],
+            out=out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -2216,10 +2239,11 @@ def cross_entropy_soft_linear_and_gradient_W(
     numeric.size("K", ("W", W, -2), ("b", b, -1), ("y", y, -1))
     numeric.size("D", ("W", W, -1), ("x", x, -1))
     numeric.one_batch(("W", W, 2), ("x", x, 1), ("b", b, 1), ("y", y, 1))
-    z = (W @ x[..., None])[..., 0] + b
-    target_loss, target_gradient = numeric.target_loss_and_gradient(z, y)
-    return (target_loss, numeric.computed(np.multiply, target_gradient[..., :, None],
-        x[..., None, :], out=out))
+    with numeric.logits_called("z", "W", "x", "b"):
+        z = (W @ x[..., None])[..., 0] + b
+        target_loss, target_gradient = numeric.target_loss_and_gradient(z, y)
+        return (target_loss, numeric.computed(np.multiply, target_gradient[..., :, None],
+            x[..., None, :], out=out))
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -2245,8 +2269,9 @@ def cross_entropy_soft_linear_gradient_b(W: Any, x: Any, b: Any, y: Any, *, out:
     numeric.size("K", ("W", W, -2), ("b", b, -1), ("y", y, -1))
     numeric.size("D", ("W", W, -1), ("x", x, -1))
     numeric.one_batch(("W", W, 2), ("x", x, 1), ("b", b, 1), ("y", y, 1))
-    z = (W @ x[..., None])[..., 0] + b
-    return numeric.target_gradient(z, y, out=out)
+    with numeric.logits_called("z", "W", "x", "b"):
+        z = (W @ x[..., None])[..., 0] + b
+        return numeric.target_gradient(z, y, out=out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -2274,8 +2299,9 @@ def cross_entropy_soft_linear_and_gradient_b(
     numeric.size("K", ("W", W, -2), ("b", b, -1), ("y", y, -1))
     numeric.size("D", ("W", W, -1), ("x", x, -1))
     numeric.one_batch(("W", W, 2), ("x", x, 1), ("b", b, 1), ("y", y, 1))
-    z = (W @ x[..., None])[..., 0] + b
-    return numeric.target_loss_and_gradient(z, y, out=out)
+    with numeric.logits_called("z", "W", "x", "b"):
+        z = (W @ x[..., None])[..., 0] + b
+        return numeric.target_loss_and_gradient(z, y, out=out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -2301,9 +2327,10 @@ def cross_entropy_soft_linear_gradient_x(W: Any, x: Any, b: Any, y: Any, *, out:
     numeric.size("K", ("W", W, -2), ("b", b, -1), ("y", y, -1))
     numeric.size("D", ("W", W, -1), ("x", x, -1))
     numeric.one_batch(("W", W, 2), ("x", x, 1), ("b", b, 1), ("y", y, 1))
-    z = (W @ x[..., None])[..., 0] + b
-    target_gradient = numeric.target_gradient(z, y)
-    return numeric.deliver((W.mT @ target_gradient[..., None])[..., 0], out)
+    with numeric.logits_called("z", "W", "x", "b"):
+        z = (W @ x[..., None])[..., 0] + b
+        target_gradient = numeric.target_gradient(z, y)
+        return numeric.deliver((W.mT @ target_gradient[..., None])[..., 0], out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -2331,9 +2358,10 @@ def cross_entropy_soft_linear_and_gradient_x(
     numeric.size("K", ("W", W, -2), ("b", b, -1), ("y", y, -1))
     numeric.size("D", ("W", W, -1), ("x", x, -1))
     numeric.one_batch(("W", W, 2), ("x", x, 1), ("b", b, 1), ("y", y, 1))
-    z = (W @ x[..., None])[..., 0] + b
-    target_loss, target_gradient = numeric.target_loss_and_gradient(z, y)
-    return target_loss, numeric.deliver((W.mT @ target_gradient[..., None])[..., 0], out)
+    with numeric.logits_called("z", "W", "x", "b"):
+        z = (W @ x[..., None])[..., 0] + b
+        target_loss, target_gradient = numeric.target_loss_and_gradient(z, y)
+        return target_loss, numeric.deliver((W.mT @ target_gradient[..., None])[..., 0], out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -2357,10 +2385,11 @@ def cross_entropy_soft_linear_hessian(W: Any, x: Any, b: Any, *, out: Any = None
     numeric.size("K", ("W", W, -2), ("b", b, -1))
     numeric.size("D", ("W", W, -1), ("x", x, -1))
     numeric.one_batch(("W", W, 2), ("x", x, 1), ("b", b, 1))
-    z = (W @ x[..., None])[..., 0] + b
-    jacobian = numeric.jacobian(z)
-    return numeric.computed(np.multiply, x[..., None, :, None, None] * x[..., None, None, None, :],
-        jacobian[..., :, None, :, None], out=out)
+    with numeric.logits_called("z", "W", "x", "b"):
+        z = (W @ x[..., None])[..., 0] + b
+        jacobian = numeric.jacobian(z)
+        return numeric.computed(np.multiply, x[..., None, :, None, None] *
+            x[..., None, None, None, :], jacobian[..., :, None, :, None], out=out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -2386,8 +2415,9 @@ def cross_entropy_weights(w: Any, x: Any, y: Any, *, out: Any = None) -> Any:
     numeric.size("D", ("w", w, -1), ("x", x, -1))
     y = numeric.chosen(y, "y", K)
     numeric.one_batch(("w", w, 2), ("x", x, 1), ("y", y, 0))
-    f = (w @ x[..., None])[..., 0]
-    return numeric.label_loss(f, y, out=out)
+    with numeric.logits_called("f", "w", "x"):
+        f = (w @ x[..., None])[..., 0]
+        return numeric.label_loss(f, y, out=out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -2413,9 +2443,10 @@ def cross_entropy_weights_gradient(w: Any, x: Any, y: Any, *, out: Any = None) -
     numeric.size("D", ("w", w, -1), ("x", x, -1))
     y = numeric.chosen(y, "y", K)
     numeric.one_batch(("w", w, 2), ("x", x, 1), ("y", y, 0))
-    f = (w @ x[..., None])[..., 0]
-    label_gradient = numeric.label_gradient(f, y)
-    return numeric.computed(np.multiply, label_gradient[..., :, None], x[..., None, :], out=out)
+    with numeric.logits_called("f", "w", "x"):
+        f = (w @ x[..., None])[..., 0]
+        label_gradient = numeric.label_gradient(f, y)
+        return numeric.computed(np.multiply, label_gradient[..., :, None], x[..., None, :], out=out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -2443,10 +2474,11 @@ def cross_entropy_weights_and_gradient(
     numeric.size("D", ("w", w, -1), ("x", x, -1))
     y = numeric.chosen(y, "y", K)
     numeric.one_batch(("w", w, 2), ("x", x, 1), ("y", y, 0))
-    f = (w @ x[..., None])[..., 0]
-    label_loss, label_gradient = numeric.label_loss_and_gradient(f, y)
-    return (label_loss, numeric.computed(np.multiply, label_gradient[..., :, None],
-        x[..., None, :], out=out))
+    with numeric.logits_called("f", "w", "x"):
+        f = (w @ x[..., None])[..., 0]
+        label_loss, label_gradient = numeric.label_loss_and_gradient(f, y)
+        return (label_loss, numeric.computed(np.multiply, label_gradient[..., :, None],
+            x[..., None, :], out=out))
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -2581,9 +2613,10 @@ def two_layer(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any, *, out: Any = None
     numeric.size("D", ("U", U, -1), ("x", x, -1))
     numeric.size("K", ("W", W, -2), ("b", b, -1), ("y", y, -1))
     numeric.one_batch(("U", U, 2), ("x", x, 1), ("c", c, 1), ("W", W, 2), ("b", b, 1), ("y", y, 1))
-    h = np.maximum((U @ x[..., None])[..., 0] + c, 0)
-    z = (W @ h[..., None])[..., 0] + b
-    return numeric.target_loss(z, y, out=out)
+    with numeric.logits_called("z", "U", "x", "c", "W", "b"):
+        h = np.maximum((U @ x[..., None])[..., 0] + c, 0)
+        z = (W @ h[..., None])[..., 0] + b
+        return numeric.target_loss(z, y, out=out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -2613,12 +2646,13 @@ def two_layer_gradient(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any, *, out: A
     numeric.size("D", ("U", U, -1), ("x", x, -1))
     numeric.size("K", ("W", W, -2), ("b", b, -1), ("y", y, -1))
     numeric.one_batch(("U", U, 2), ("x", x, 1), ("c", c, 1), ("W", W, 2), ("b", b, 1), ("y", y, 1))
-    h = np.maximum((U @ x[..., None])[..., 0] + c, 0)
-    z = (W @ h[..., None])[..., 0] + b
-    target_gradient = numeric.target_gradient(z, y)
-    return numeric.computed(np.multiply, (W.mT @ target_gradient[..., None])[..., 0][..., :, None]
-        * ((U @ x[..., None])[..., 0] + c > 0).astype(dtype)[..., :, None], x[..., None, :],
-        out=out)
+    with numeric.logits_called("z", "U", "x", "c", "W", "b"):
+        h = np.maximum((U @ x[..., None])[..., 0] + c, 0)
+        z = (W @ h[..., None])[..., 0] + b
+        target_gradient = numeric.target_gradient(z, y)
+        return numeric.computed(np.multiply, (W.mT @
+            target_gradient[..., None])[..., 0][..., :, None] * ((U @ x[..., None])[..., 0] + c >
+            0).astype(dtype)[..., :, None], x[..., None, :], out=out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -2651,12 +2685,13 @@ def two_layer_and_gradient(
     numeric.size("D", ("U", U, -1), ("x", x, -1))
     numeric.size("K", ("W", W, -2), ("b", b, -1), ("y", y, -1))
     numeric.one_batch(("U", U, 2), ("x", x, 1), ("c", c, 1), ("W", W, 2), ("b", b, 1), ("y", y, 1))
-    h = np.maximum((U @ x[..., None])[..., 0] + c, 0)
-    z = (W @ h[..., None])[..., 0] + b
-    target_loss, target_gradient = numeric.target_loss_and_gradient(z, y)
-    return (target_loss, numeric.computed(np.multiply, (W.mT @
-        target_gradient[..., None])[..., 0][..., :, None] * ((U @ x[..., None])[..., 0] + c >
-        0).astype(dtype)[..., :, None], x[..., None, :], out=out))
+    with numeric.logits_called("z", "U", "x", "c", "W", "b"):
+        h = np.maximum((U @ x[..., None])[..., 0] + c, 0)
+        z = (W @ h[..., None])[..., 0] + b
+        target_loss, target_gradient = numeric.target_loss_and_gradient(z, y)
+        return (target_loss, numeric.computed(np.multiply, (W.mT @
+            target_gradient[..., None])[..., 0][..., :, None] * ((U @ x[..., None])[..., 0] + c >
+            0).astype(dtype)[..., :, None], x[..., None, :], out=out))
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -3475,7 +3510,8 @@ def softmax_of_activations(o: Any, *, out: Any = None) -> Any:
     """
     (o,) = numeric.together(o=o)
     numeric.size("K", ("o", o, -1))
-    return numeric.softmax(o, out=out)
+    with numeric.logits_called("o"):
+        return numeric.softmax(o, out=out)
 
 
 def softmax_of_activations_jacobian(o: Any, *, out: Any = None) -> Any:
@@ -3494,7 +3530,8 @@ def softmax_of_activations_jacobian(o: Any, *, out: Any = None) -> Any:
     """
     (o,) = numeric.together(o=o)
     numeric.size("K", ("o", o, -1))
-    return numeric.jacobian(o, out=out)
+    with numeric.logits_called("o"):
+        return numeric.jacobian(o, out=out)
 
 
 def softmax_of_activations_jacobian_entry(o: Any, i: int, j: int, *, out: Any = None) -> Any:
@@ -3515,7 +3552,8 @@ def softmax_of_activations_jacobian_entry(o: Any, i: int, j: int, *, out: Any = 
     """
     (o,) = numeric.together(o=o)
     numeric.size("K", ("o", o, -1))
-    return numeric.deliver(numeric.jacobian_entry(o, i, j), out)
+    with numeric.logits_called("o"):
+        return numeric.deliver(numeric.jacobian_entry(o, i, j), out)
 
 
 def softmax_of_activations_jvp(o: Any, v: Any, *, out: Any = None) -> Any:
@@ -3536,7 +3574,8 @@ def softmax_of_activations_jvp(o: Any, v: Any, *, out: Any = None) -> Any:
     o, v = numeric.together(o=o, v=v)
     numeric.size("K", ("o", o, -1), ("v", v, -1))
     numeric.one_batch(("o", o, 1), ("v", v, 1))
-    return numeric.jacobian_product(o, v, out=out)
+    with numeric.logits_called("o"):
+        return numeric.jacobian_product(o, v, out=out)
 
 
 def softmax_of_activations_vjp(o: Any, u: Any, *, out: Any = None) -> Any:
@@ -3557,7 +3596,8 @@ def softmax_of_activations_vjp(o: Any, u: Any, *, out: Any = None) -> Any:
     o, u = numeric.together(o=o, u=u)
     numeric.size("K", ("o", o, -1), ("u", u, -1))
     numeric.one_batch(("o", o, 1), ("u", u, 1))
-    return numeric.jacobian_product(o, u, out=out)
+    with numeric.logits_called("o"):
+        return numeric.jacobian_product(o, u, out=out)
 
 
 def softmax_vjp_gradient(z: Any, g: Any, *, out: Any = None) -> Any:
@@ -3624,7 +3664,8 @@ def softmax_with_temperature(z: Any, T: Any, *, out: Any = None) -> Any:
     z, T = numeric.together(z=z, T=T)
     numeric.size("K", ("z", z, -1))
     numeric.one_batch(("z", z, 1), ("T", T, 0))
-    return numeric.softmax(numeric.tempered(z, T), out=out)
+    with numeric.logits_called("logits", "z", "T"):
+        return numeric.softmax(numeric.tempered(z, T), out=out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -3646,8 +3687,9 @@ def softmax_with_temperature_jacobian(z: Any, T: Any, *, out: Any = None) -> Any
     z, T = numeric.together(z=z, T=T)
     numeric.size("K", ("z", z, -1))
     numeric.one_batch(("z", z, 1), ("T", T, 0))
-    jacobian = numeric.jacobian(numeric.tempered(z, T))
-    return numeric.onto(np.divide, jacobian, T[..., None, None], out=out)
+    with numeric.logits_called("logits", "z", "T"):
+        jacobian = numeric.jacobian(numeric.tempered(z, T))
+        return numeric.onto(np.divide, jacobian, T[..., None, None], out=out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -3670,8 +3712,9 @@ def softmax_with_temperature_jvp(z: Any, v: Any, T: Any, *, out: Any = None) -> 
     z, v, T = numeric.together(z=z, v=v, T=T)
     numeric.size("K", ("z", z, -1), ("v", v, -1))
     numeric.one_batch(("z", z, 1), ("v", v, 1), ("T", T, 0))
-    jacobian_product = numeric.jacobian_product(numeric.tempered(z, T), v)
-    return numeric.deliver(jacobian_product / T[..., None], out)
+    with numeric.logits_called("logits", "z", "T"):
+        jacobian_product = numeric.jacobian_product(numeric.tempered(z, T), v)
+        return numeric.deliver(jacobian_product / T[..., None], out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")
@@ -3694,8 +3737,9 @@ def softmax_with_temperature_vjp(z: Any, u: Any, T: Any, *, out: Any = None) -> 
     z, u, T = numeric.together(z=z, u=u, T=T)
     numeric.size("K", ("z", z, -1), ("u", u, -1))
     numeric.one_batch(("z", z, 1), ("u", u, 1), ("T", T, 0))
-    jacobian_product = numeric.jacobian_product(numeric.tempered(z, T), u)
-    return numeric.deliver(jacobian_product / T[..., None], out)
+    with numeric.logits_called("logits", "z", "T"):
+        jacobian_product = numeric.jacobian_product(numeric.tempered(z, T), u)
+        return numeric.deliver(jacobian_product / T[..., None], out)
 
 
 jacobian_entry = softmax_jacobian_entry

@@ -208,7 +208,7 @@ def test_a_row_without_a_softmax_is_named_by_its_place_in_the_whole(name: str) -
     x[8500] = np.inf
     given = {"x": x, "w": np.ones((2, 2)), "b": np.ones(2), "y": np.zeros(9000, int)}
     given = {n: v for n, v in given.items() if n in MADE[name].inputs}
-    with pytest.raises(ValueError, match=r"z\[8500\] .* has no softmax"):
+    with pytest.raises(ValueError, match=r"f\[8500\], computed from x.* has no softmax"):
         call(name, given)
 
 

@@ -8,9 +8,10 @@ Floor 4: imports the catalogue, the textbook and the printers; `numeric` when a 
 The way of a formula: `catalogue` says what is to be computed, `stable` finds the forms that keep
 digits (those of `sums`, `products`, `logarithms`, `norms`, and of what is `vanishing`; `made` is
 what they are made of, `identities` what they rest on), `program` writes a function (`calls` if it
-is one numerical function, `preamble` what checks its inputs, `batches` its sums over a batch,
-`results` where `out=` goes, `lines` and `names` the source), `straight` writes one for a chosen
-size (`floats` its terms, `rows` its softmax), `docstrings` describes it, and `module` makes files.
+is one numerical function, `preamble` what checks its inputs, `logits` whose names it says,
+`batches` its sums over a batch, `results` where `out=` goes, `lines` and `names` the source),
+`straight` writes one for a chosen size (`floats` its terms, `rows` its softmax), `docstrings`
+describes it, and `module` makes files.
 """
 
 from __future__ import annotations

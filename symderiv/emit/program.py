@@ -20,6 +20,7 @@ from symderiv.emit.batches import Batch
 from symderiv.emit.calls import ONE_PASS, one_call
 from symderiv.emit.contractions import in_order
 from symderiv.emit.lines import folded, indented, signature, uses
+from symderiv.emit.logits import NO_SOFTMAX, said_of_logits
 from symderiv.emit.made import Made, upright
 from symderiv.emit.names import Hostile, check_names
 from symderiv.emit.preamble import preamble
@@ -31,8 +32,6 @@ from symderiv.problem import Problem
 from symderiv.terms import Quantity, Quotient, subterms
 
 QUIET = '@np.errstate(over="ignore", under="ignore", divide="ignore")'
-
-NO_SOFTMAX = ("logsumexp", "root_of_squares", "centred")  # they see a shift of what they are of
 
 
 @dataclass
@@ -113,7 +112,7 @@ class Program:
     @cached_property
     def inputs(self) -> list[str]:
         """The arguments, given arrays in the problem's order, then labels, then scalars."""
-        used = self._used(self.terms())
+        used = self.used(self.terms())
         staged = {s.name for s in self.problem.stages}
         arrays = [
             n
@@ -124,7 +123,7 @@ class Program:
         return [*arrays, *(n for n in self.scalars() if n in used), *labels]
 
     @staticmethod
-    def _used(terms: Sequence[Expr]) -> set[str]:
+    def used(terms: Sequence[Expr]) -> set[str]:
         """The names that stand in terms."""
         used: set[str] = set()
         for term in terms:
@@ -162,12 +161,9 @@ class Program:
             lines.insert(0, QUIET)
         if self.doc:
             lines += indented(self._docstring())
-        if whole:
-            checked = [] if self._checks_itself() else preamble(self, whole)
-            lines += indented([*checked, f"return {whole}"])
-        else:
-            lines += indented(preamble(self, "\n".join(self.body)))
-            lines += indented(self.body)
+        body = [f"return {whole}"] if whole else self.body
+        checked = [] if whole and self._checks_itself() else preamble(self, "\n".join(body))
+        lines += indented([*checked, *said_of_logits(self, body)])
         return "\n".join(piece for line in lines for piece in folded(line)) + "\n"
 
     def _checks_itself(self) -> bool:
@@ -232,7 +228,7 @@ class Program:
 
     def along(self, code: str, term: Expr, axes: Sequence[Symbol]) -> str:
         """A result for each place in the batch of all inputs, those too that it does not need."""
-        used = self._used(self.terms((term,)))
+        used = self.used(self.terms((term,)))
         shapes = self.problem.shapes
         others = [f"({n}, {len(shapes.get(n, ()))})" for n in self.inputs if n not in used]
         return f"numeric.along({', '.join((code, str(len(axes)), *others))})" if others else code

@@ -14,6 +14,7 @@ let `symderiv.verification` try it.
 
 from symderiv.numeric.arrays import chosen, deliver, integers
 from symderiv.numeric.inputs import (
+    logits_called,
     one_batch,
     size,
     summing_to_one,
@@ -89,6 +90,7 @@ __all__ = [
     "log_ratio",
     "log_sigmoid",
     "log_softmax",
+    "logits_called",
     "logsumexp",
     "matrix",
     "odds_jacobian",

@@ -24,11 +24,14 @@ NARROW = 32  # up to here a product with ones beats every reduction over a short
 
 
 class Undefined(ValueError):
-    """A row that has no softmax: -inf everywhere, or +inf somewhere; by its place in a batch."""
+    """A row that has no softmax: -inf everywhere, or +inf somewhere; by its place in a batch.
 
-    def __init__(self, *where: int) -> None:
-        place = list(where) or ""
-        super().__init__(f"z{place} is -inf everywhere or holds +inf: it has no softmax")
+    The passes call the logits z; what knows them under another name raises it again.
+    """
+
+    def __init__(self, *where: int, name: str = "z", source: str = "") -> None:
+        row = f"{name}{list(where) or ''}{source}"
+        super().__init__(f"{row} is -inf everywhere or holds +inf: it has no softmax")
         self.where = where
 
 

@@ -1,18 +1,19 @@
 """The inputs of generated functions: arrays of one dtype, axes of one size, labels in range.
 
 Gives `together`, `size`, `one_batch` and `summing_to_one`.  Each looks first whether all is well,
-which is quick, and finds words for what is not only where there is something.  Imports NumPy only.
+which is quick, and finds words for what is not only where there is something.  And
+`logits_called`, within which the logits have another name than z.  Imports NumPy only.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from symderiv.numeric.arrays import check_sums, real
+from symderiv.numeric.blocks import Undefined
 
 Array = NDArray[Any]
 
@@ -55,7 +56,7 @@ def size(name: str, *axes: tuple[str, Array, int]) -> int:
     return length
 
 
-def _no_size(name: str, axes: Sequence[tuple[str, Array, int]]) -> str:
+def _no_size(name: str, axes: tuple[tuple[str, Array, int], ...]) -> str:
     """Why some axes have no size in common."""
     found: dict[int, str] = {}
     for array, a, axis in axes:
@@ -116,3 +117,19 @@ def summing_to_one(y: Array, name: str, axis: int, *, least: float = -np.inf) ->
 
 def _axes(number: int, name: str) -> str:
     return f"an axis {name}" if number == 1 else f"{number} axes, {name} among them"
+
+
+class logits_called:
+    """Within it, what has no softmax is a row of these logits, maybe computed from inputs."""
+
+    def __init__(self, name: str, *inputs: str) -> None:
+        *others, last = inputs or ("",)
+        made_of = f"{', '.join(others)} and {last}" if others else last
+        self.name, self.source = name, f", computed from {made_of}," if last else ""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, Undefined):
+            raise Undefined(*error.where, name=self.name, source=self.source) from None
