@@ -396,23 +396,23 @@ def label_rows(z: Array, y: Array, loss: Array, g: Array) -> Array:
 
 
 @kernel()
-def _common(p: Array, v: Array, width: int, left: Array, common: Array) -> None:
-    """The v_m of each row with a p_m > 1/2, or else 0; rows with subnormal p are left."""
+def _normal(p: Array, width: int, left: Array) -> None:
+    """Rows with subnormal p are left."""
     tiny = _limits(p)[0]
-    j = np.uintp(0)
-    for i in range(left.size):
-        normal, large = True, False
-        for k in range(width):
-            normal &= p[j + np.uintp(k)] >= tiny
-            large |= p[j + np.uintp(k)] > 0.5
-        left[i] |= not normal
-        common[i] = 0
-        if large:
-            k = 0
-            while p[j + np.uintp(k)] <= 0.5:
-                k += 1
-            common[i] = v[j + np.uintp(k)]
-        j += np.uintp(width)
+    normal = True
+    for k in range(p.size):
+        normal &= p[k] >= tiny
+    if not normal:
+        for k in range(p.size):
+            left[k // width] |= not p[k] >= tiny
+
+
+@kernel()
+def _common(p: Array, v: Array, w: Array) -> None:
+    """v_m where p_m > 1/2, 0 elsewhere: a row's sum is what is common to its v."""
+    for k in range(p.size):
+        this = v[k]
+        w[k] = this if p[k] > 0.5 else 0
 
 
 @kernel()
@@ -448,7 +448,9 @@ def product_rows(z: Array, v: Array, w: Array, p: Array) -> Array:
         a, b = first * width, last * width
         fail, value = left[first:last], values[first:last]
         _softmax(z[a:b], p[a:b], value, fail)
-        _common(p[a:b], v[a:b], width, fail, value)
+        _normal(p[a:b], width, fail)
+        _common(p[a:b], v[a:b], w[a:b])
+        _sums(w[a:b], width, value)
         _weighted(p[a:b], v[a:b], width, value, w[a:b])
         _sums(w[a:b], width, value)
         _less_mean(p[a:b], w[a:b], width, value)
