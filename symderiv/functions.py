@@ -1472,6 +1472,8 @@ def cross_entropy_batch(x: Any, w: Any, y: Any, *, out: Any = None) -> Any:
     Returns (...).
 
     Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
+    Memory: the sum over N is taken in slices. No array made for one holds more numbers than the
+    result or than 2^14, whichever is more, unless one of the N places takes more by itself.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
     for a label out of range.
     """
@@ -1507,6 +1509,8 @@ def cross_entropy_batch_gradient(x: Any, w: Any, y: Any, *, out: Any = None) -> 
     Returns (..., D, K).
 
     Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
+    Memory: the sum over N is taken in slices. No array made for one holds more numbers than the
+    result or than 2^14, whichever is more, unless one of the N places takes more by itself.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
     for a label out of range.
     """
@@ -1542,6 +1546,8 @@ def cross_entropy_batch_and_gradient(x: Any, w: Any, y: Any, *, out: Any = None)
     Returns (...) and (..., D, K).
 
     Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
+    Memory: the sum over N is taken in slices. No array made for one holds more numbers than the
+    result or than 2^14, whichever is more, unless one of the N places takes more by itself.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
     for a label out of range.
     """
@@ -1579,6 +1585,8 @@ def cross_entropy_batch_mean(x: Any, w: Any, b: Any, y: Any, *, out: Any = None)
     Returns (...).
 
     Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
+    Memory: the sum over N is taken in slices. No array made for one holds more numbers than the
+    result or than 2^14, whichever is more, unless one of the N places takes more by itself.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
     for a label out of range.
     """
@@ -1616,6 +1624,8 @@ def cross_entropy_batch_mean_gradient_w(x: Any, w: Any, b: Any, y: Any, *, out: 
     Returns (..., D, K).
 
     Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
+    Memory: the sum over N is taken in slices. No array made for one holds more numbers than the
+    result or than 2^14, whichever is more, unless one of the N places takes more by itself.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
     for a label out of range.
     """
@@ -1656,6 +1666,8 @@ def cross_entropy_batch_mean_and_gradient_w(
     Returns (...) and (..., D, K).
 
     Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
+    Memory: the sum over N is taken in slices. No array made for one holds more numbers than the
+    result or than 2^14, whichever is more, unless one of the N places takes more by itself.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
     for a label out of range.
     """
@@ -1693,6 +1705,8 @@ def cross_entropy_batch_mean_gradient_b(x: Any, w: Any, b: Any, y: Any, *, out: 
     Returns (..., K).
 
     Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
+    Memory: the sum over N is taken in slices. No array made for one holds more numbers than the
+    result or than 2^14, whichever is more, unless one of the N places takes more by itself.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
     for a label out of range.
     """
@@ -1731,6 +1745,8 @@ def cross_entropy_batch_mean_and_gradient_b(
     Returns (...) and (..., K).
 
     Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
+    Memory: the sum over N is taken in slices. No array made for one holds more numbers than the
+    result or than 2^14, whichever is more, unless one of the N places takes more by itself.
     Raises TypeError for what is no real number, ValueError for shapes that do not fit, IndexError
     for a label out of range.
     """

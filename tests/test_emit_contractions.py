@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 import tracemalloc
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -38,12 +41,19 @@ def test_sums_change_places_where_less_stands_between(formula: str, free: str, c
     assert in_order(ordered, Stages(problem).is_letter) == ordered
 
 
-def test_a_product_with_the_hessian_forms_no_matrix() -> None:
-    x, v = np.ones((10, 2000)), np.ones(2000)
+def measured(function: Callable[..., Any], *given: Any) -> tuple[Any, int]:
+    """What a function makes, and the most that it needs for it when nothing is left to load."""
+    function(*given)
     tracemalloc.start()
-    found = written.least_squares_hvp(x, v)
+    found = function(*given)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
+    return found, peak
+
+
+def test_a_product_with_the_hessian_forms_no_matrix() -> None:
+    x, v = np.ones((10, 2000)), np.ones(2000)
+    found, peak = measured(written.least_squares_hvp, x, v)
     assert np.array_equal(found, np.full(2000, 20000.0))
     assert peak < 4 * found.nbytes
 
@@ -60,11 +70,28 @@ def test_a_bound_letter_is_not_captured() -> None:
 def test_a_symmetric_matrix_is_written_as_it_is_made() -> None:
     """In the order of the result's axes, and scaled where it stands: nothing beside the result."""
     z = np.random.default_rng(0).normal(size=(4, 300))
-    tracemalloc.start()
-    found = written.softmax_with_temperature_jacobian(z, 2.0)
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
+    found, peak = measured(written.softmax_with_temperature_jacobian, z, 2.0)
     assert found.flags.c_contiguous
     assert peak < 1.1 * found.nbytes
     many = written.softmax_with_temperature_jacobian(z, np.full((5, 1), 2.0))
     assert np.array_equal(many, np.broadcast_to(found, (5, *found.shape)))
+
+
+SLICED = [n for n in written.__all__ if "numeric.add_up" in inspect.getsource(getattr(written, n))]
+
+
+def test_what_is_summed_in_slices_says_so() -> None:
+    said = [n for n in written.__all__ if "taken in slices" in (getattr(written, n).__doc__ or "")]
+    assert said == SLICED
+    assert "cross_entropy_batch_mean_gradient_w" in said
+
+
+@pytest.mark.parametrize(("rows", "inputs", "classes"), [(1 << 17, 2, 3), (1 << 15, 100, 10)])
+def test_a_slice_is_no_larger_than_it_says(rows: int, inputs: int, classes: int) -> None:
+    """2^14 numbers an array, a few arrays at a time, however many rows there are."""
+    rng = np.random.default_rng(0)
+    x, w, y = rng.normal(size=(rows, inputs)), np.ones((inputs, classes)), np.zeros(rows, int)
+    gradient = written.cross_entropy_batch_mean_gradient_w
+    _, peak = measured(gradient, x, w, np.zeros(classes), y)
+    assert peak < 8 * (8 << 14)
+    assert peak < rows * classes * 8 / 2

@@ -31,6 +31,7 @@ class Batch:
         parted = [self._parted(term) for term in program.stable]
         self.terms = [term for term, _ in parted]
         self.divisors = [divisor for _, divisor in parted]
+        self.length: Basic | None = None  # of the axis that is cut, once it is
 
     def _parted(self, term: Expr) -> tuple[Expr, str]:
         """A sum, and the source of the number that it is divided by."""
@@ -57,6 +58,7 @@ class Batch:
         widths = dict.fromkeys(w for name in wide if (w := self._width(name, length)))
         if lengths or not sliced or set(widths) <= {"1"} or not self._cuttable(length):
             return None
+        self.length = length
         shapes = [[str(self.problem.ranges[a]) for a in axes] for axes in program.axes]
         largest = " * ".join(shapes[-1]) or "1"
         outside = [name for name in program.needed if name not in wide]

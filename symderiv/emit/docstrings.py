@@ -1,6 +1,7 @@
 """Docstrings of written functions: formula, shapes, errors and accuracy.
 
-Gives `docstring`.  Imports accuracy, catalogue and program, and preamble for what is assumed.
+Gives `docstring`.  Imports accuracy, catalogue and program, preamble for what is assumed, and
+`numeric` for the length of slices.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from symderiv.emit.accuracy import ACCURACY, OPERATIONS, stated
 from symderiv.emit.catalogue import Wanted
 from symderiv.emit.preamble import assumed_sums
 from symderiv.emit.program import Program
+from symderiv.numeric.outputs import SLICE
 
 PARTS = {
     "value": "its value",
@@ -50,6 +52,7 @@ def docstring(wanted: Wanted, program: Program, *, verified: bool) -> str:
         lines.append(f"Returns {shapes}.")
     lines.append("")
     lines += textwrap.wrap(f"Accuracy: {accuracy(wanted, program, verified)}.", WIDTH)
+    lines += textwrap.wrap(memory(program), WIDTH)
     lines += textwrap.wrap(raised(program, wanted), WIDTH)
     return "\n".join(lines)
 
@@ -61,6 +64,17 @@ def accuracy(wanted: Wanted, program: Program, verified: bool) -> str:
     if verified:
         return stated(ACCURACY.get(wanted.name, (OPERATIONS,)))
     return "that of its operations"
+
+
+def memory(program: Program) -> str:
+    """How much a sum over a batch forms at a time."""
+    if not program.sliced:
+        return ""
+    return (
+        f"Memory: the sum over {program.sliced} is taken in slices. No array made for one holds "
+        f"more numbers than the result or than 2^{SLICE.bit_length() - 1}, whichever is more, "
+        f"unless one of the {program.sliced} places takes more by itself."
+    )
 
 
 def definitions(program: Program) -> list[str]:

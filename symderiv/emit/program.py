@@ -2,8 +2,8 @@
 
 Gives `Program`, which holds what a function is to compute (a term of a problem, with its axes) and
 writes it: inputs checked, the stages that are needed, the arrays made for stable forms, and the
-result.  A sum over a batch is taken block by block, so that nothing larger than the result is
-formed.
+result.  A sum over a batch is taken slice by slice, so that nothing much larger than the result is
+formed (`numeric.add_up` says how much).
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ class Program:
     columns: int = 0  # of a matrix whose entries, row by row, are the results
     sizes: Mapping[str, int] = field(default_factory=dict)  # that it is for, where chosen
     call: str | None = field(init=False, default=None)  # of the one numerical function it is, if so
+    sliced: str = field(init=False, default="")  # the size of the axis that is taken in slices
     stages: Stages = field(init=False)
 
     def __post_init__(self) -> None:
@@ -213,8 +214,11 @@ class Program:
     # -- the body --------------------------------------------------------------------------------
 
     def _body(self) -> list[str]:
-        if not self.columns and (lines := Batch(self).lines()):
-            return lines
+        if not self.columns:
+            batch = Batch(self)
+            if lines := batch.lines():
+                self.sliced = str(batch.length)
+                return lines
         lines = self.assignments(self.needed)
         pairs = list(zip(self.stable, self.axes, strict=True))
         codes = [self.result(term, axes) for term, axes in pairs]
