@@ -123,13 +123,14 @@ class logits_called:
     """Within it, what has no softmax is a row of these logits, maybe computed from inputs."""
 
     def __init__(self, name: str, *inputs: str) -> None:
-        *others, last = inputs or ("",)
-        made_of = f"{', '.join(others)} and {last}" if others else last
-        self.name, self.source = name, f", computed from {made_of}," if last else ""
+        self.name, self.inputs = name, inputs
 
     def __enter__(self) -> None:
         pass
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, Undefined):
-            raise Undefined(*error.where, name=self.name, source=self.source) from None
+            *others, last = self.inputs or ("",)
+            made_of = f"{', '.join(others)} and {last}" if others else last
+            source = f", computed from {made_of}," if last else ""
+            raise Undefined(*error.where, name=self.name, source=source) from None
