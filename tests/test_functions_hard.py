@@ -160,8 +160,16 @@ def test_centred(offset: float, width: int) -> None:
             assert abs(mpmath.mpf(found_one) - right) <= 4 * unit
 
 
+def test_centred_where_what_is_left_adds_up_beyond_the_floats() -> None:
+    """Neither mean may overflow, that of the numbers or that of what is left of them."""
+    x = np.array([1.0, 1.0, -1.0, -0.75]) * 2.0**1023
+    exact = np.array([0.9375, 0.9375, -1.0625, -0.8125]) * 2.0**1023
+    assert np.array_equal(numeric.centred(x), exact)
+    assert np.array_equal(numeric.centred(x.astype(np.float64)[::-1]), exact[::-1])
+
+
 def test_no_temperature() -> None:
     with pytest.raises(ValueError, match="temperature is 0"):
         written.softmax_with_temperature(np.array([1.0, 2]), 0.0)
-    with pytest.raises(ValueError, match=r"z is -inf everywhere or holds \+inf"):
+    with pytest.raises(ValueError, match=r"from z and T, is -inf everywhere or holds \+inf"):
         written.softmax_with_temperature(np.array([1.0, np.inf]), 2.0)

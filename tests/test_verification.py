@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -20,8 +21,10 @@ from symderiv.verification import report as table
 from symderiv.verification.atoms import ATOMS
 from symderiv.verification.checks import CHECKS
 from symderiv.verification.elementwise import ELEMENTWISE
-from symderiv.verification.exact import Exact, ulps
+from symderiv.verification.exact import Exact, exp, ulps
+from symderiv.verification.far import logits_of
 from symderiv.verification.formula import Formula
+from symderiv.verification.formulas import programs_of
 from symderiv.verification.matrices import STEP
 from symderiv.verification.measures import SUM
 from symderiv.verification.quiet import quietly
@@ -146,7 +149,7 @@ def test_what_is_stated_is_what_is_verified() -> None:
             checked.setdefault(function, []).append(bound)
     for name in functions.__all__:
         doc = " ".join((getattr(functions, name).__doc__ or "").split())
-        said = doc.partition("Accuracy: ")[2].partition(". Raises")[0]
+        said = re.split(r"\. (?:Memory:|Raises)", doc.partition("Accuracy: ")[2])[0]
         assert said == stated(tuple(checked.get(name, [OPERATIONS]))), name
     used = {bound for bounds in checked.values() for bound in bounds}
     assert used == {bound for bounds in ACCURACY.values() for bound in bounds}
@@ -380,6 +383,61 @@ def test_the_tail_of_gelu() -> None:
     assert not check.holds
     assert check.worst.kind == "|x| over 3"
     assert check.ordinary is None
+
+
+@pytest.mark.parametrize("name", ["label_smoothing_gradient", "entropy_gradient"])
+def test_logits_at_the_ends_of_the_floats_are_tried(name: str) -> None:
+    """An own function that shifts, exponentiates and divides fails there, and ours does not."""
+    ours = check_user_function(getattr(functions, name), name)
+    assert ours.holds, ours.text()
+    kinds = {f.kind for f in ours.findings}
+    assert {"±1e308", "±1e307", "-inf", "-inf and 1e308", "far apart"} <= kinds
+
+    def plain(*given: Array) -> Array:
+        return getattr(functions, name)(*given) + 0 * np.exp(given[0])  # type: ignore[no-any-return]
+
+    theirs = check_user_function(plain, name)
+    assert {f.kind for f in theirs.findings if f.error > 1} == {
+        "±1e308", "±1e307", "-inf and 1e308", "far apart"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "arrays"),
+    [
+        ("softmax_with_temperature", {"z"}),
+        ("cross_entropy_linear", {"b"}),
+        ("binary_cross_entropy_gradient", {"z"}),
+        ("two_layer", {"b"}),
+        ("cross_entropy_weights", set()),
+        ("layer_normalisation", set()),
+    ],
+)
+def test_which_arrays_are_logits(name: str, arrays: set[str]) -> None:
+    assert logits_of(programs_of([name])[name]) == arrays
+
+
+@pytest.mark.parametrize(
+    ("x", "value", "lost"),
+    [
+        ("-inf", 0, 1),  # an infinity is exact, and what it vanishes in loses nothing by it
+        ("1e308", mpmath.inf, mpmath.inf),  # 60 digits are too few for 1 - s
+        ("-1e308", 0, None),
+    ],
+)
+def test_what_is_known_at_the_ends(x: str, value: Any, lost: Any) -> None:
+    problem = read("-log(1 - sigmoid(x + y))", wrt=("x",))
+    with mpmath.workdps(60):
+        given = {"x": mpmath.mpf(x), "y": mpmath.mpf(1)}
+        found = RoundedFormula(problem, given, {}).value(problem.function, {})
+        assert found.value == value
+        assert lost is None or found.lost == lost
+
+
+@pytest.mark.parametrize("x", [2.5, 1e6 + 0.3, -1.5e8, 3.7e30, -1e300])
+def test_large_exponentials(x: float) -> None:
+    with mpmath.workdps(60):
+        assert abs(exp(x) / mpmath.exp(x) - 1) < mpmath.mpf(10) ** -57
 
 
 def test_progress_is_told() -> None:

@@ -47,12 +47,16 @@ def centred(x: Any, *, out: Array | None = None) -> Any:
     """
     x = logits(x, "x")
     value = result(out, x.shape, x.dtype, x)
-    width = x.shape[-1]
     with np.errstate(over="ignore", under="ignore"):
-        mean = x.sum(axis=-1, keepdims=True, dtype=np.float64) / width
-        if not np.isfinite(mean).all():
-            mean = (x / width).sum(axis=-1, keepdims=True, dtype=np.float64)
-        np.subtract(x, mean.astype(x.dtype), out=value)
-        mean = value.sum(axis=-1, keepdims=True, dtype=np.float64) / width
-        value -= mean.astype(x.dtype)
+        np.subtract(x, _mean(x), out=value)
+        value -= _mean(value)
     return deliver(value, out)
+
+
+def _mean(x: Array) -> Array:
+    """The mean along the last axis, also where the sum is too large for a float."""
+    width = x.shape[-1]
+    mean = x.sum(axis=-1, keepdims=True, dtype=np.float64) / width
+    if not np.isfinite(mean).all():
+        mean = (x / width).sum(axis=-1, keepdims=True, dtype=np.float64)
+    return mean.astype(x.dtype)

@@ -1,6 +1,6 @@
 """What a row of logits gives, to 60 digits, and how far a number is from that.
 
-Gives `Exact`, all quantities of softmax and cross-entropy at one row by mpmath, and `ulps`.
+Gives `Exact`, all quantities of softmax and cross-entropy at one row by mpmath, `exp` and `ulps`.
 Imports NumPy and mpmath only; it shares no formula with what it measures beyond the definitions.
 """
 
@@ -18,9 +18,26 @@ from numpy.typing import NDArray
 DIGITS = 60
 Array = NDArray[Any]
 _to_float = np.frompyfunc(float, 1, 1)
-_exp = np.frompyfunc(mpmath.exp, 1, 1)
 _log = np.frompyfunc(lambda x: mpmath.log(x) if x else mpmath.mpf("-inf"), 1, 1)
 _mpf = np.frompyfunc(mpmath.mpf, 1, 1)
+
+
+def exp(x: Any) -> Any:
+    """e^x, also at ±1e308, where mpmath would multiply out a whole power of e.
+
+    >>> exp(mpmath.mpf(2) ** 1000) == mpmath.inf
+    False
+    """
+    x = mpmath.mpf(x)
+    if not mpmath.isfinite(x) or abs(x) < 1e6:
+        return mpmath.exp(x)
+    with mpmath.workprec(mpmath.mp.prec + int(mpmath.mag(x)) + 20):
+        twos = mpmath.nint(x / mpmath.ln2)
+        rest = x - twos * mpmath.ln2
+    return mpmath.ldexp(mpmath.exp(rest), int(twos))
+
+
+_exp = np.frompyfunc(exp, 1, 1)
 
 
 def precise(x: Any) -> Array:

@@ -1,10 +1,12 @@
 """Functions that promise what their formula does: each against it, evaluated by mpmath.
 
-Gives `formula_errors`, `inputs`, random inputs of a function, and `exact_results`.
+Gives `formula_errors`, `inputs`, random inputs of a function, and `exact_results`; what the errors
+are found by are `rounded_results` and where they are `defined`.
 """
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -15,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symderiv.verification.exact import DIGITS, Pair, above_underflow, ulps
+from symderiv.verification.far import far_inputs
 from symderiv.verification.formula import Formula
 from symderiv.verification.quiet import quietly
 from symderiv.verification.rounding import RoundedFormula
@@ -25,6 +28,10 @@ if TYPE_CHECKING:
 SIZES = {"K": 4, "N": 3, "D": 2, "M": 3, "C": 2}
 SCALES = (0.001, 0.1, 1.0, 3.0, 10.0)
 SEEDS = 2
+FAR = 400  # digits: where exponentials are large, 1 - s with s close to 1 takes as many
+Point = tuple[
+    str, dict[str, Any], list[tuple[Any, Any]]
+]  # where, inputs, values and what they lose
 
 
 @dataclass(frozen=True)
@@ -63,43 +70,69 @@ def programs_of(names: Sequence[str]) -> dict[str, Program]:
 
 
 def _worst(name: str, program: Program, dtypes: Sequence[Any]) -> Iterator[Worst]:
-    worst = {np.dtype(d).name: (0.0, "") for d in dtypes}
-    every = list(product(SCALES, range(SEEDS)))
-    for scale, seed in every:
-        given = inputs(program, np.random.default_rng(seed), scale=scale)
-        # where exponentials are large, 1 - s with s close to 1 takes as many digits
-        with mpmath.workdps(DIGITS if scale < 10 else 400):
-            exact = [(Pair.of(v), Pair.of(lost)) for v, lost in rounded_results(program, given)]
-        for dtype in dtypes:
+    random = list(_random_points(program))
+    for dtype in dtypes:
+        worst, tried = (0.0, ""), 0
+        for where, given, exact in (*random, *_far_points(program, dtype)):
             far, said = quietly(_error, name, program, given, exact, dtype)
-            far = float("inf") if said else far
-            if far > worst[np.dtype(dtype).name][0]:
-                where = f"random, scale {scale:g}, seed {seed}"
-                where = f"it warns: {said}; {where}" if said else where
-                worst[np.dtype(dtype).name] = far, where
-    for precision, (error, where) in worst.items():
-        yield Worst(name, precision, len(every), error, where)
+            if far is None:
+                continue
+            tried += 1
+            most = float("inf") if said else far
+            if most > worst[0]:
+                worst = most, f"it warns: {said}; {where}" if said else where
+        yield Worst(name, np.dtype(dtype).name, tried, *worst)
+
+
+def _random_points(program: Program) -> Iterator[Point]:
+    for scale, seed in product(SCALES, range(SEEDS)):
+        given = inputs(program, np.random.default_rng(seed), scale=scale)
+        with mpmath.workdps(DIGITS if scale < 10 else FAR):
+            yield f"random, scale {scale:g}, seed {seed}", given, [*rounded_results(program, given)]
+
+
+def _far_points(program: Program, dtype: Any) -> Iterator[Point]:
+    ordinary = inputs(program, np.random.default_rng(0))
+    for kind, given in far_inputs(program, ordinary, dtype):
+        digits = FAR if kind == "far apart" else DIGITS  # beyond those no number is enough
+        with mpmath.workdps(digits), contextlib.suppress(ZeroDivisionError):  # log(q/p) with p = 0
+            yield kind, given, [*rounded_results(program, given)]
+
+
+def defined(value: Any, lost: Any, dtype: Any) -> NDArray[Any]:
+    """Where a result is a number or an infinity, and all that it is added up from a float."""
+    pairs = zip(np.ravel(value), np.ravel(lost), strict=True)
+    largest = float(np.finfo(dtype).max)
+    found = [not mpmath.isnan(v) and bool(abs(far) <= largest) for v, far in pairs]
+    return np.array(found).reshape(np.shape(value))
 
 
 def _error(
     name: str,
     program: Program,
     given: Mapping[str, Any],
-    exact: Sequence[tuple[Pair, Pair]],
+    exact: Sequence[tuple[Any, Any]],
     dtype: Any,
-) -> float:
-    """In ulp of what may be lost; what underflows on the way counts for less than one."""
+) -> float | None:
+    """In ulp of what may be lost, where the result is `defined`; None if it is nowhere.
+
+    What underflows on the way counts for less than one.
+    """
     from symderiv import functions
 
     cast = {n: v if n in program.problem.labels else v.astype(dtype) for n, v in given.items()}
     extra = {"i": 0, "j": 1} if program.entry else {}
     found = getattr(functions, name)(**cast, **extra)
     values = found if isinstance(found, tuple) else (found,)
-    far = [
-        ulps(value, wanted, dtype, scale=above_underflow(lost, dtype))
-        for value, (wanted, lost) in zip(values, exact, strict=True)
-    ]
-    return max(float(errors.max(initial=0)) for errors in far)
+    far: list[float] = []
+    for value, (wanted, lost) in zip(values, exact, strict=True):
+        where = defined(wanted, lost, dtype)
+        if where.any():
+            pair, scale = (Pair.of(np.asarray(a, object)[where]) for a in (wanted, lost))
+            chosen = np.asarray(value)[where]
+            errors = ulps(chosen, pair, dtype, scale=above_underflow(scale, dtype))
+            far.append(float(errors.max()))
+    return max(far, default=None)
 
 
 def size_of(program: Program, name: str) -> int:

@@ -114,7 +114,7 @@ def of_product(name: str) -> Check:
 
 def _exact_product(p: Point, x: Exact) -> tuple[Pair, Pair]:
     v = precise(p.direction)
-    w = v - v[x.top]
+    w = v - v[x.top] if x.p[x.top] > 0.5 else v
     mean = mpmath.fsum(x.p * w)
     size = x.p * (abs(w) + mpmath.fsum(x.p * abs(w)))
     return Pair.of(x.p * (w - mean)), Pair.of(size)

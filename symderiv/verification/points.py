@@ -58,6 +58,15 @@ _HARD: tuple[tuple[str, tuple[float, ...]], ...] = (
     ("one class", (-1000.0,)),
 )
 
+# of a little more than half the largest float
+_ENDS: tuple[tuple[str, tuple[float, ...]], ...] = (
+    ("±1e308", (1.0, 1.0, -1.0, -0.9)),
+    ("±1e308", (-1.0, -0.9, -1.0, -0.9)),
+    ("-inf and ±1e308", (1.0, float("-inf"), 0.0, -1.0)),
+    ("-inf and ±1e308", (float("-inf"), -1.0, float("-inf"), -1.0)),
+    ("-inf", (float("-inf"), 0.0, float("-inf"))),
+)
+
 
 def points(dtype: Any, *, widest: int = 10_000, seed: int = 20_240_229) -> Iterator[Point]:
     """The points in a fixed order, as rows of a dtype."""
@@ -76,6 +85,8 @@ def points(dtype: Any, *, widest: int = 10_000, seed: int = 20_240_229) -> Itera
     for scale, offset in WIDE:
         z = (rng.normal(size=widest) * scale + offset).astype(dtype)
         yield _point(f"scale {scale:g}, offset {offset:g}, K = {widest}", z, rng)
+    for kind, row in _ENDS:
+        yield _point(kind, (np.array(row) * largest).astype(dtype), rng)
 
 
 def _point(kind: str, z: Array, rng: np.random.Generator) -> Point:

@@ -3,7 +3,8 @@
 Gives `Rounded`, a value with the sum of what a rounding of each operation changes in it, in units
 of the relative rounding error, to first order; and `RoundedFormula`, which carries it along.
 It is the scale on which a function is judged that promises no more than its formula does:
-x - y of two rounded numbers may lose what they lost, and x·y of the same may not.
+x - y of two rounded numbers may lose what they lost, and x·y of the same may not.  An infinity is
+exact.
 """
 
 from __future__ import annotations
@@ -14,17 +15,18 @@ from typing import Any
 
 import mpmath
 
+from symderiv.verification.exact import exp
 from symderiv.verification.formula import FUNCTIONS, Formula
 
 _ONE = mpmath.mpf(1)
 _SLOPES: dict[str, Any] = {
-    "exp": mpmath.exp, "log": lambda x: 1 / x if x else mpmath.mpf(0),
+    "exp": exp, "log": lambda x: 1 / x if x else mpmath.mpf(0),
     "sin": mpmath.cos, "cos": mpmath.sin, "tan": lambda x: mpmath.sec(x) ** 2,
     "sinh": mpmath.cosh, "cosh": mpmath.sinh, "tanh": lambda x: mpmath.sech(x) ** 2,
     "Abs": lambda x: _ONE, "sign": lambda x: 0 * _ONE, "relu": lambda x: _ONE * (x > 0),
     "erf": lambda x: 2 / mpmath.sqrt(mpmath.pi) * mpmath.exp(-x * x),
-    "sigmoid": lambda x: 1 / (2 + mpmath.exp(-x) + mpmath.exp(x)),
-    "softplus": lambda x: 1 / (1 + mpmath.exp(-x)), "sqrt": lambda x: 1 / (2 * mpmath.sqrt(x)),
+    "sigmoid": lambda x: 1 / (2 + exp(-x) + exp(x)),
+    "softplus": lambda x: 1 / (1 + exp(-x)), "sqrt": lambda x: 1 / (2 * mpmath.sqrt(x)),
 }  # fmt: skip
 
 
@@ -51,7 +53,7 @@ class RoundedFormula(Formula):
     def total(self, values: Sequence[Rounded]) -> Rounded:
         lost = [v.lost for v in values]
         if len(values) > 1:
-            lost += [abs(v.value) for v in values]
+            lost += [_rounding(v.value) for v in values]
         return Rounded(mpmath.fsum(v.value for v in values), mpmath.fsum(lost))
 
     def product(self, values: Sequence[Rounded]) -> Rounded:
@@ -60,15 +62,14 @@ class RoundedFormula(Formula):
         whole, *rest = values
         for v in rest:
             product = whole.value * v.value
-            lost = abs(whole.value) * v.lost + whole.lost * abs(v.value)
-            whole = Rounded(product, lost + abs(product))
+            lost = _scaled(whole.value, v.lost) + _scaled(v.value, whole.lost)
+            whole = Rounded(product, lost + _rounding(product))
         return whole
 
     def quotient(self, top: Rounded, bottom: Rounded) -> Rounded:
         value = top.value / bottom.value
-        return Rounded(
-            value, (top.lost + abs(value) * bottom.lost) / abs(bottom.value) + abs(value)
-        )
+        lost = (top.lost + _scaled(value, bottom.lost)) / abs(bottom.value)
+        return Rounded(value, lost + _rounding(value))
 
     def power(self, base: Rounded, exponent: Rounded) -> Rounded:
         value = base.value**exponent.value
@@ -84,4 +85,18 @@ class RoundedFormula(Formula):
     def function(self, name: str, x: Rounded) -> Rounded:
         value = FUNCTIONS[name](x.value)
         slope = abs(_SLOPES[name](x.value)) if x.lost else 0
-        return Rounded(value, slope * x.lost + abs(value))
+        if mpmath.isinf(value) and x.lost:  # log of a 0 that may be what digits were too few for
+            return Rounded(value, mpmath.inf)
+        return Rounded(value, _scaled(slope, x.lost) + _rounding(value))
+
+
+def _rounding(value: Any) -> Any:
+    """What the rounding of an operation loses."""
+    return mpmath.mpf(0) if mpmath.isinf(value) else abs(value)
+
+
+def _scaled(factor: Any, lost: Any) -> Any:
+    """What was lost, times a factor; infinitely often a little is no other infinity."""
+    if not lost or (mpmath.isinf(factor) and not mpmath.isinf(lost)):
+        return mpmath.mpf(0)
+    return abs(factor) * lost

@@ -5,6 +5,7 @@ Gives `Trial`, `trials` and `computes`, which says what a name asks for.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from symderiv import functions
 from symderiv.mistakes import Mistake, did_you_mean
 from symderiv.verification.elementwise import ELEMENTWISE, Elementwise, elementwise_points
-from symderiv.verification.exact import Exact, precise
+from symderiv.verification.exact import DIGITS, Exact, precise
 from symderiv.verification.points import Point, points
 
 Array = NDArray[Any]
@@ -103,21 +104,34 @@ def _numbers(row: Elementwise) -> Iterator[Trial]:
 
 
 def _random(name: str) -> Iterator[Trial]:
-    from symderiv.verification.formulas import SCALES, inputs, programs_of, rounded_results
+    from symderiv.verification.far import far_inputs
+    from symderiv.verification.formulas import SCALES, defined, inputs, programs_of, rounded_results
 
     program = programs_of([name])[name]
     if program.entry or len(program.results) != 1:
         raise Mistake(f"--function {name}: give the value, gradient, Jacobian or Hessian instead")
+    labels = program.problem.labels
+
+    def tried(kind: str, given: Mapping[str, Any], digits: int) -> Iterator[Trial]:
+        with mpmath.workdps(digits), contextlib.suppress(ZeroDivisionError):
+            ((value, lost),) = rounded_results(program, given)
+            if (
+                defined(value, lost, np.float64).all()
+                and not np.vectorize(mpmath.isinf)(value).any()
+            ):
+                plain = {n: int(v) if np.ndim(v) == 0 and n in labels else v
+                         for n, v in given.items()}  # fmt: skip
+                yield _trial(kind, plain, value, lost)
+
     for scale in SCALES:
         for seed in range(SEEDS):
             given = inputs(program, np.random.default_rng(seed), scale=scale)
             summing = {n for n in given for f in program.problem.facts if n in str(f.relation)}
             given = {n: v if n in summing else _short(v) for n, v in given.items()}
-            with mpmath.workdps(400 if scale >= 10 else mpmath.mp.dps):
-                ((value, lost),) = rounded_results(program, given)
-                plain = {n: int(v) if np.ndim(v) == 0 and n in program.problem.labels else v
-                         for n, v in given.items()}  # fmt: skip
-                yield _trial(f"random, scale {scale:g}", plain, value, lost)
+            yield from tried(f"random, scale {scale:g}", given, 400 if scale >= 10 else DIGITS)
+    ordinary = inputs(program, np.random.default_rng(0))
+    for kind, given in far_inputs(program, ordinary, np.float64):
+        yield from tried(kind, given, 400 if kind == "far apart" else DIGITS)
 
 
 def _short(v: Any) -> Any:
