@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from symderiv.derivation import Derivation, Step
     from symderiv.session import derive, gradient, hessian, jacobian, softmax
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 
 _HOMES = {
     "Derivation": "symderiv.derivation",

@@ -13,6 +13,8 @@ from collections.abc import Callable
 from functools import cache, wraps
 from types import ModuleType
 
+import numpy as np
+
 from symderiv.numeric.blocks import Array, Undefined
 
 Pass = Callable[..., None]
@@ -27,10 +29,12 @@ def compiled(writes: int) -> Callable[[Pass], Pass]:
         @wraps(plain)
         def run(*arrays: Array) -> None:
             found = kernels()
-            if found is None or not all(a.flags.c_contiguous for a in arrays):
+            written = arrays[-writes:]
+            if found is None or not all(a.flags.c_contiguous for a in written):
                 plain(*arrays)
                 return
-            left = getattr(found, plain.__name__)(*arrays)
+            read = (np.ascontiguousarray(a) for a in arrays[:-writes])
+            left = getattr(found, plain.__name__)(*read, *written)
             if len(left) == 0:
                 return
             some = [a[left] for a in arrays]
@@ -38,7 +42,7 @@ def compiled(writes: int) -> Callable[[Pass], Pass]:
                 plain(*some)
             except Undefined as row:
                 raise Undefined(int(left[row.where[0]])) from None
-            for whole, part in zip(arrays[-writes:], some[-writes:], strict=True):
+            for whole, part in zip(written, some[-writes:], strict=True):
                 whole[left] = part
 
         return run

@@ -47,7 +47,18 @@ ARTANH = tuple(1 / (2 * k + 3) for k in range(10))
 
 def kernel(*fast: str) -> Any:
     """Compiled at its first call for a dtype, kept on disk, run without Python's lock."""
-    return njit(nogil=True, cache=True, error_model="numpy", fastmath=set(fast))
+
+    def made(function: Any) -> Any:
+        for kept in (True, False):
+            try:
+                return njit(nogil=True, cache=kept, error_model="numpy", fastmath=set(fast))(
+                    function
+                )
+            except RuntimeError:  # no folder that may be written to
+                if not kept:
+                    raise
+
+    return made
 
 
 @kernel("contract")
@@ -282,10 +293,10 @@ def sum_rows(e: Array, sums: Array) -> Array:
 @kernel()
 def _fill(z: Array, e: Array) -> bool:
     """Fill e with any exponentials; whether the series was for all."""
-    near = _exps(z, e)
-    if not near:
-        _far(z, e)
-    return near
+    if _exps(z, e):
+        return True
+    _far(z, e)
+    return False
 
 
 @kernel()

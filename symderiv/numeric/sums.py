@@ -10,6 +10,8 @@ are added three by three, and those sums with what each addition loses.
 
 from __future__ import annotations
 
+from functools import cache
+from math import fsum
 from typing import Any
 
 import numpy as np
@@ -21,9 +23,9 @@ from symderiv.numeric.compiled import compiled
 Array = NDArray[Any]
 
 SHORT = 128  # up to here einsum's plain sum; beyond, NumPy's pairwise sum
-LONG = (
-    256  # from here on quarters of rows are added first: a fourth of the work, two roundings more
-)
+# From here on quarters of rows are added first: a fourth of the work, two roundings more.
+LONG = 256
+FEW = 64  # so few numbers are added one by one, before NumPy would have begun
 
 
 def row_sums(e: Array) -> Array:
@@ -42,20 +44,33 @@ def sum_rows(e: Array, sums: Array) -> None:
             np.matmul(e.astype(np.float64), np.ones(width), out=sums)
         else:
             np.einsum("ij->i", e, dtype=np.float64, out=sums)
-    elif width <= NARROW:
-        sums[...] = _short(e)
+    elif e.size <= FEW:
+        sums[...] = [_exactly(row) for row in e.tolist()]
     else:
-        sums[...] = _split(_folded(e) if width >= LONG else e)
-    if np.isnan(sums).any():  # past the largest number, or at inf, parts of a sum are inf - inf
-        bad = np.isnan(sums)
-        sums[bad] = e[bad].sum(axis=1)
+        sums[...] = _short(e) if width <= NARROW else _split(_folded(e) if width >= LONG else e)
+        if np.isnan(sums).any():  # past the largest number, or at inf, parts of a sum are inf - inf
+            bad = np.isnan(sums)
+            sums[bad] = e[bad].sum(axis=1)
+
+
+def _exactly(row: list[float]) -> float:
+    """Rounded once; past the largest number, and of inf and -inf, what adding them gives."""
+    try:
+        return fsum(row)
+    except (OverflowError, ValueError):
+        return sum(row)
+
+
+@cache
+def _threes(width: int) -> Array:
+    """Ones where a column belongs to a three."""
+    ones: Array = np.arange(0, width, 3)[:, None] == np.arange(width) // 3 * 3
+    return ones.astype(np.float64)
 
 
 def _short(e: Array) -> Array:
     """Sums of three columns by one product of matrices, then those with their rounding errors."""
-    width = e.shape[1]
-    threes = -(-width // 3)
-    parts = (np.arange(threes)[:, None] == np.arange(width) // 3).astype(np.float64) @ e.T
+    parts = _threes(e.shape[1]) @ e.T
     total: Array = parts[0]
     lost: Any = 0.0
     for part in parts[1:]:

@@ -141,16 +141,18 @@ def _settle(z: Array, e: Array, sums: Array) -> None:
     entries[flat] = fine
 
 
-def _unfit(z: Array, sums: Array, faint: Array | bool = False) -> Array | None:
+def _unfit(z: Array, sums: Array, faint: Array | None = None) -> Array | None:
     """The rows whose sums overflowed, vanished or are nan, that are faint, or that may hold
     subnormal entries.
     """
     info = np.finfo(z.dtype)
     high = float(info.max) / 8
-    if sums.min(initial=1.0) >= 0.5 and sums.max(initial=1.0) <= high and not np.any(faint):
+    some = faint is not None and faint.any()
+    if not some and sums.min(initial=1.0) >= 0.5 and sums.max(initial=1.0) <= high:
         return None
     low = 0.5 if not z.min() > np.log(info.tiny) + 1 else float(info.tiny)
-    bad = np.flatnonzero(~((sums >= low) & (sums <= high)) | faint)
+    unfit = ~((sums >= low) & (sums <= high))
+    bad = np.flatnonzero(unfit if faint is None else unfit | faint)
     return bad if len(bad) else None
 
 
