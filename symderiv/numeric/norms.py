@@ -59,4 +59,5 @@ def _mean(x: Array) -> Array:
     mean = x.sum(axis=-1, keepdims=True, dtype=np.float64) / width
     if not np.isfinite(mean).all():
         mean = (x / width).sum(axis=-1, keepdims=True, dtype=np.float64)
-    return mean.astype(x.dtype)
+    value: Array = mean.astype(x.dtype)
+    return value
