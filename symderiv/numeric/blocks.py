@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 
 BLOCK_BYTES = 1 << 19
-THREAD_BYTES = 1 << 21  # with less to do for each thread, starting it costs more than it saves
+THREAD_BYTES = 1 << 22  # with less to do for each thread, starting it costs more than it saves
 NARROW = 32  # up to here a product with ones beats every reduction over a short axis
 
 
@@ -83,10 +83,9 @@ def set_buffer(width: int) -> None:
 
 
 def _block_rows(z: Array) -> int:
-    """The rows of a block; of short rows half as many, whose sums need room beside them."""
+    """The rows of a block."""
     rows, width = z.shape
-    size = width * z.itemsize if width > NARROW else width * 16
-    fit: int = max(1, min(rows, BLOCK_BYTES // size))
+    fit: int = max(1, min(rows, BLOCK_BYTES // (width * z.itemsize)))
     return fit
 
 

@@ -23,7 +23,7 @@ from numba.extending import overload
 from symderiv.numeric.arrays import Array
 from symderiv.numeric.blocks import NARROW
 
-GROUP = 1024  # elements taken through all steps together: they stay in a core's first cache
+GROUP = 4096  # elements taken through all steps together: they stay in a core's first cache
 
 single, double = np.float32, np.float64
 TINY_64, TINY_32 = float(np.finfo(double).tiny), float(np.finfo(single).tiny)
@@ -353,7 +353,7 @@ def softmax_rows(z: Array, p: Array) -> Array:
 
 @kernel()
 def _apart(
-    z: Array, y: Array, e: Array, own: Array, others: Array, loss: Array, left: Array
+    z: Array, y: Array, e: Array, own: Array, others: Array, loss: Array, left: Array, spare: Array
 ) -> None:
     """Fill e but for the entries y, which are 0; those, the sums of the others, and the losses."""
     width = e.size // y.size
@@ -365,11 +365,13 @@ def _apart(
         own[i] = e[at] if e[at] >= tiny else exp(double(z[at]))
         e[at] = 0
     _sums(e, width, others)
-    _leave(z, own + others, near, left)
-    ratio = others / own
     for i in range(y.size):
-        left[i] |= not (ratio[i] < np.inf and others[i] >= faint and own[i] >= TINY_64)
-    _log1p(ratio, loss)
+        spare[i] = own[i] + others[i]
+    _leave(z, spare, near, left)
+    for i in range(y.size):
+        spare[i] = others[i] / own[i]
+        left[i] |= not (spare[i] < np.inf and others[i] >= faint and own[i] >= TINY_64)
+    _log1p(spare, loss)
 
 
 @kernel()
@@ -378,11 +380,13 @@ def apart_rows(z: Array, chosen: Array, e: Array, own: Array, others: Array, los
     z, e = z.reshape(-1), e.reshape(-1)
     left = np.empty(rows, np.bool_)
     step = max(1, GROUP // width)
+    spare = np.empty(step)
     for first in range(0, rows, step):
         last = min(first + step, rows)
-        a, b = first * width, last * width
+        a, b, size = first * width, last * width, last - first
         one, rest, losses = own[first:last], others[first:last], loss[first:last]
-        _apart(z[a:b], chosen[first:last], e[a:b], one, rest, losses, left[first:last])
+        out = left[first:last]
+        _apart(z[a:b], chosen[first:last], e[a:b], one, rest, losses, out, spare[:size])
     return np.flatnonzero(left)
 
 
@@ -392,15 +396,15 @@ def label_rows(z: Array, y: Array, loss: Array, g: Array) -> Array:
     z, g = z.reshape(-1), g.reshape(-1)
     left = np.empty(rows, np.bool_)
     step = max(1, GROUP // width)
-    own, others, inverse = np.empty(step), np.empty(step), np.empty(step)
+    own, others, spare = np.empty(step), np.empty(step), np.empty(step)
     for first in range(0, rows, step):
         last = min(first + step, rows)
         a, b, size = first * width, last * width, last - first
-        one, rest, losses = own[:size], others[:size], loss[first:last]
-        _apart(z[a:b], y[first:last], g[a:b], one, rest, losses, left[first:last])
+        one, rest, inverse, losses = own[:size], others[:size], spare[:size], loss[first:last]
+        _apart(z[a:b], y[first:last], g[a:b], one, rest, losses, left[first:last], inverse)
         for i in range(size):
             inverse[i] = 1 / (one[i] + rest[i])
-        _scale(g[a:b], width, inverse[:size])
+        _scale(g[a:b], width, inverse)
         for i in range(size):
             g[a + i * width + y[first + i]] = -(rest[i] * inverse[i])
     return np.flatnonzero(left)
