@@ -1,9 +1,9 @@
 """The passes over whole blocks, compiled: what `compiled` puts in the place of NumPy's.
 
-Gives `row_sums`, `weigh_rows`, `softmax_rows`, `apart_rows` and `label_rows`, each the kernel of
-the function of its name.  All but the first return the rows that they leave to NumPy: those that
-need a shift, or hold numbers that are subnormal, infinite or nan.  Imports NumPy and Numba only;
-imported only where Numba is installed.
+Gives `sum_rows`, `softmax_rows`, `apart_rows`, `label_rows` and `product_rows`, each the kernel of
+the function of its name.  They return the rows that they leave to NumPy: those that need a shift,
+or hold numbers that are subnormal, infinite or nan.  Imports NumPy and Numba only; imported only
+where Numba is installed.
 
 An exponential is e^z = 2^n e^r, n the whole number nearest to z / log 2, |r| ≤ log(2)/2, and the
 Taylor series of e^r is cut below a tenth of a unit in the last place.  As plain arithmetic it
@@ -309,21 +309,6 @@ def _leave(z: Array, sums: Array, near: bool, left: Array) -> None:
         if not near and sums[i] < 0.5:
             for j in range(i * width, (i + 1) * width):
                 left[i] |= not abs(z[j]) <= far
-
-
-@kernel()
-def weigh_rows(z: Array, e: Array, sums: Array) -> Array:
-    rows, width = z.shape
-    z, e = z.reshape(-1), e.reshape(-1)
-    left = np.empty(rows, np.bool_)
-    step = max(1, GROUP // width)
-    for first in range(0, rows, step):
-        last = min(first + step, rows)
-        a, b = first * width, last * width
-        near = _fill(z[a:b], e[a:b])
-        _sums(e[a:b], width, sums[first:last])
-        _leave(z[a:b], sums[first:last], near, left[first:last])
-    return np.flatnonzero(left)
 
 
 @kernel()

@@ -58,22 +58,15 @@ def less_rows(e: Array, values: Array, out: Array) -> None:
 
 def weigh(z: Array, e: Array) -> Array:
     """Fill e with the exponentials of z, up to a factor per row; return the row sums."""
-    sums = np.empty(len(z))
-    weigh_rows(z, e, sums)
-    return sums
-
-
-@compiled(writes=2)
-def weigh_rows(z: Array, e: Array, sums: Array) -> None:
-    """Write e and its row sums, as `weigh` does."""
     np.exp(z, out=e)
-    sum_rows(e, sums)
+    sums = row_sums(e)
     _settle(z, e, sums)
     bad = _unfit(z, sums)
     if bad is not None:
         redone, _ = _shifted(z, bad)
         e[bad] = redone
         sums[bad] = row_sums(redone)
+    return sums
 
 
 @compiled(writes=1)
