@@ -1,14 +1,17 @@
 """The passes over whole blocks, compiled: what `compiled` puts in the place of NumPy's.
 
-Gives `sum_rows`, `softmax_rows`, `apart_rows`, `label_rows` and `product_rows`, each the kernel of
-the function of its name.  They return the rows that they leave to NumPy: those that need a shift,
-or hold numbers that are subnormal, infinite or nan.  Imports NumPy and Numba only; imported only
-where Numba is installed.
+Gives `sum_rows`; `softmax_rows`, `apart_rows`, `label_rows`, `target_rows`; `product_rows`,
+`log_product_rows` and `log_transposed_rows`: each the kernel of the function of its name.  They
+return the rows that they leave to NumPy: those that need a shift, or hold numbers that are
+subnormal, infinite or nan.  Imports NumPy and Numba only; imported only where Numba is installed.
 
 An exponential is e^z = 2^n e^r, n the whole number nearest to z / log 2, |r| ≤ log(2)/2, and the
 Taylor series of e^r is cut below a tenth of a unit in the last place.  As plain arithmetic it
 becomes vector instructions, which calls of a library do not.  Whatever is sensitive to the order
 of operations is in kernels without `reassoc`.
+
+All stand in one file: what Numba keeps on disk is made anew when the file of a kernel changes, not
+when that of a kernel it calls does.
 """
 
 from __future__ import annotations
@@ -395,6 +398,70 @@ def label_rows(z: Array, y: Array, loss: Array, g: Array) -> Array:
     return np.flatnonzero(left)
 
 
+@kernel("nnan", "nsz")
+def _tops(z: Array, tops: Array) -> None:
+    """The place of a largest entry of each row."""
+    width = z.size // tops.size
+    j = np.uintp(0)
+    for i in range(tops.size):
+        top = z[j]
+        for k in range(width):
+            x = z[j + np.uintp(k)]
+            top = x if x > top else top
+        place = 0
+        while place < width - 1 and z[j + np.uintp(place)] != top:
+            place += 1
+        tops[i] = place
+        j += np.uintp(width)
+
+
+@kernel()
+def _losses(z: Array, y: Array, tops: Array, least: Array, terms: Array) -> None:
+    """y_i ((z_m - z_i) - log p_m), m the largest logit of a row."""
+    width = z.size // tops.size
+    j = np.uintp(0)
+    for i in range(tops.size):
+        top, more = z[j + np.uintp(tops[i])], z.dtype.type(least[i])
+        for k in range(width):
+            here = j + np.uintp(k)
+            terms[here] = ((top - z[here]) + more) * y[here]
+        j += np.uintp(width)
+
+
+@kernel()
+def target_rows(z: Array, y: Array, terms: Array, loss: Array, g: Array) -> Array:
+    rows, width = z.shape
+    z, y, terms, g = z.reshape(-1), y.reshape(-1), terms.reshape(-1), g.reshape(-1)
+    left = np.empty(rows, np.bool_)
+    step = max(1, GROUP // width)
+    own, others, least, spare = np.empty(step), np.empty(step), np.empty(step), np.empty(step)
+    tops = np.empty(step, np.intp)
+    for first in range(0, rows, step):
+        last = min(first + step, rows)
+        a, b, size = first * width, last * width, last - first
+        one, rest, inverse, most = own[:size], others[:size], spare[:size], tops[:size]
+        fail = left[first:last]
+        _tops(z[a:b], most)
+        _apart(z[a:b], most, g[a:b], one, rest, least[:size], fail, inverse)
+        _losses(z[a:b], y[a:b], most, least[:size], terms[a:b])
+        _sums(terms[a:b], width, inverse)
+        for i in range(size):
+            loss[first + i] = inverse[i]
+            fail[i] |= not abs(inverse[i]) < np.inf
+            inverse[i] = 1 / (one[i] + rest[i])
+        _scale(g[a:b], width, inverse)
+        for j in range(a, b):
+            g[j] -= y[j]
+        for i in range(size):
+            at = a + i * width + most[i]
+            sure = double(y[at])
+            if sure > 0.5:
+                g[at] = (1 - sure) - rest[i] * inverse[i]
+            else:
+                g[at] = one[i] * inverse[i] - sure
+    return np.flatnonzero(left)
+
+
 @kernel()
 def _normal(p: Array, width: int, left: Array) -> None:
     """Rows with subnormal p are left."""
@@ -456,4 +523,77 @@ def product_rows(z: Array, v: Array, w: Array, p: Array) -> Array:
         _less_mean(p[a:b], w[a:b], width, value)
         for i in range(last - first):
             fail[i] |= not abs(value[i]) < np.inf
+    return np.flatnonzero(left)
+
+
+@kernel()
+def _less(v: Array, width: int, values: Array, w: Array) -> None:
+    """w = v - value."""
+    j = np.uintp(0)
+    for i in range(values.size):
+        value = v.dtype.type(values[i])
+        for k in range(width):
+            w[j + np.uintp(k)] = v[j + np.uintp(k)] - value
+        j += np.uintp(width)
+
+
+@kernel()
+def log_product_rows(z: Array, v: Array, w: Array, p: Array) -> Array:
+    rows, width = z.shape
+    z, v, w, p = z.reshape(-1), v.reshape(-1), w.reshape(-1), p.reshape(-1)
+    left, values = np.empty(rows, np.bool_), np.empty(rows)
+    step = max(1, GROUP // width)
+    for first in range(0, rows, step):
+        last = min(first + step, rows)
+        a, b = first * width, last * width
+        fail, value = left[first:last], values[first:last]
+        _softmax(z[a:b], p[a:b], value, fail)
+        _normal(p[a:b], width, fail)
+        _common(p[a:b], v[a:b], w[a:b])
+        _sums(w[a:b], width, value)
+        _less(v[a:b], width, value, w[a:b])
+        for j in range(a, b):
+            p[j] *= w[j]
+        _sums(p[a:b], width, value)
+        _less(w[a:b], width, value, p[a:b])
+        for i in range(last - first):
+            fail[i] |= not abs(value[i]) < np.inf
+    return np.flatnonzero(left)
+
+
+@kernel()
+def log_transposed_rows(z: Array, u: Array, w: Array, p: Array) -> Array:
+    rows, width = z.shape
+    z, u, w, p = z.reshape(-1), u.reshape(-1), w.reshape(-1), p.reshape(-1)
+    left = np.empty(rows, np.bool_)
+    step = max(1, GROUP // width)
+    own, others, losses, spare = np.empty(step), np.empty(step), np.empty(step), np.empty(step)
+    tops = np.empty(step, np.intp)
+    for first in range(0, rows, step):
+        last = min(first + step, rows)
+        a, b, size = first * width, last * width, last - first
+        one, rest, value, most = own[:size], others[:size], spare[:size], tops[:size]
+        fail = left[first:last]
+        _tops(z[a:b], most)
+        _apart(z[a:b], most, p[a:b], one, rest, losses[:size], fail, value)
+        for i in range(size):
+            value[i] = 1 / (one[i] + rest[i])
+            p[a + i * width + most[i]] = 1  # whose own probability is looked at no more
+        _scale(p[a:b], width, value)
+        _normal(p[a:b], width, fail)
+        w[a:b] = u[a:b]
+        for i in range(size):
+            one[i] *= value[i]
+            rest[i] *= value[i]
+            w[a + i * width + most[i]] = 0
+        _sums(w[a:b], width, value)
+        for i in range(size):
+            at = a + i * width + most[i]
+            mine, total = double(u[at]), u.dtype.type(value[i] + u[at])
+            losses[i] = rest[i] * mine - one[i] * value[i]
+            value[i] = total
+            fail[i] |= not abs(total) < np.inf
+        _less_mean(p[a:b], u[a:b], width, value)
+        for i in range(size):
+            p[a + i * width + most[i]] = losses[i]
     return np.flatnonzero(left)

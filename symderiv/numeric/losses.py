@@ -91,21 +91,24 @@ def target_loss_and_gradient(
     flat_loss = loss.reshape(-1)
 
     def work(b: slice, space: Array) -> None:
-        block, t = rows[b], ys[b]
-        top = block.argmax(axis=1)
-        at = places(top, width)
-        own, others, least = weigh_apart(block, g[b], top)
-        flat_loss[b] = _loss_of_rows(block, t, block.reshape(-1)[at], least, space)
-        shares = 1 / (own + others)
-        share_rows(g[b], own + others, g[b])
-        g[b] -= t
-        y_top = t.reshape(-1)[at].astype(np.float64)
-        g[b].reshape(-1)[at] = np.where(
-            y_top > 0.5, (1 - y_top) - others * shares, own * shares - y_top
-        )
+        target_rows(rows[b], ys[b], space, flat_loss[b], g[b])
 
     over_rows(rows, z.shape[:-1], work, room=1)
     return loss[()], deliver(gradient, out)
+
+
+@compiled(writes=3)
+def target_rows(z: Array, y: Array, space: Array, loss: Array, g: Array) -> None:
+    """Write the losses of a block, and its gradient, with room in space."""
+    top = z.argmax(axis=1)
+    at = places(top, z.shape[1])
+    own, others, least = weigh_apart(z, g, top)
+    loss[...] = _loss_of_rows(z, y, z.reshape(-1)[at], least, space)
+    shares = 1 / (own + others)
+    share_rows(g, own + others, g)
+    g -= y
+    y_top = y.reshape(-1)[at].astype(np.float64)
+    g.reshape(-1)[at] = np.where(y_top > 0.5, (1 - y_top) - others * shares, own * shares - y_top)
 
 
 def target_gradient(z: Any, y: Any, *, out: Array | None = None, sure: bool = False) -> Any:

@@ -76,6 +76,7 @@ def log_jacobian_product(z: Any, v: Any, *, out: Array | None = None) -> Any:
     return _over(z, v, log_product_rows, out)
 
 
+@compiled(writes=2)
 def log_product_rows(z: Array, v: Array, w: Array, p: Array) -> None:
     """Write a block of `log_jacobian_product` to p, with room in w."""
     softmax_rows(z, p)
@@ -103,6 +104,7 @@ def log_jacobian_transposed_product(z: Any, u: Any, *, out: Array | None = None)
     return _over(z, u, log_transposed_rows, out, "u")
 
 
+@compiled(writes=2)
 def log_transposed_rows(z: Array, u: Array, w: Array, p: Array) -> None:
     """Write a block of `log_jacobian_transposed_product` to p, with room in w."""
     top = z.argmax(axis=1)
