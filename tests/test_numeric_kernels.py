@@ -111,6 +111,8 @@ ROWS: dict[str, Callable[..., Any]] = {
     "target loss": lambda z, y, t: numeric.target_loss(z, t),
     "target gradient": lambda z, y, t: numeric.target_gradient(z, t),
     "product": lambda z, y, t: numeric.jacobian_product(z, t),
+    "log product": lambda z, y, t: numeric.log_jacobian_product(z, t),
+    "transposed": lambda z, y, t: numeric.log_jacobian_transposed_product(z, t),
 }
 
 

@@ -21,6 +21,7 @@ Array = NDArray[Any]
 
 DOUBLE = np.dtype(np.float64)
 SINGLE = np.dtype(np.float32)
+MANY = 1 << 12  # a product with ones adds up so many numbers in a tenth of the time
 
 
 def as_array(x: Any, name: str) -> Array:
@@ -167,8 +168,12 @@ def check_sums(y: Array, name: str, axis: int, rounded: np.dtype[Any]) -> None:
     ValueError
         naming the first that is not.
     """
-    sums = np.add.reduce(y, axis, np.float64)
     slack = 8 * y.shape[axis] ** 0.5 * (2.0**-23 if rounded == SINGLE else 2.0**-52) + 1e-7
+    if axis == -1 and y.size > MANY:
+        with np.errstate(all="ignore"):
+            if np.abs(y @ np.ones(y.shape[-1], y.dtype) - 1).max() <= slack:
+                return
+    sums = np.add.reduce(y, axis, np.float64)
     far = np.abs(sums - 1)
     if (far if far.ndim == 0 else far.max(initial=0)) <= slack:
         return

@@ -463,23 +463,25 @@ def target_rows(z: Array, y: Array, terms: Array, loss: Array, g: Array) -> Arra
 
 
 @kernel()
-def _normal(p: Array, width: int, left: Array) -> None:
+def _lost(p: Array, left: Array) -> None:
     """Rows with subnormal p are left."""
     tiny = _limits(p)[0]
-    normal = True
+    width = p.size // left.size
     for k in range(p.size):
-        normal &= p[k] >= tiny
-    if not normal:
-        for k in range(p.size):
-            left[k // width] |= not p[k] >= tiny
+        left[k // width] |= not p[k] >= tiny
 
 
 @kernel()
-def _common(p: Array, v: Array, w: Array) -> None:
+def _common(p: Array, v: Array, w: Array, left: Array) -> None:
     """v_m where p_m > 1/2, 0 elsewhere: a row's sum is what is common to its v."""
+    tiny = _limits(p)[0]
+    normal = True
     for k in range(p.size):
         this = v[k]
         w[k] = this if p[k] > 0.5 else 0
+        normal &= p[k] >= tiny
+    if not normal:
+        _lost(p, left)
 
 
 @kernel()
@@ -515,8 +517,7 @@ def product_rows(z: Array, v: Array, w: Array, p: Array) -> Array:
         a, b = first * width, last * width
         fail, value = left[first:last], values[first:last]
         _softmax(z[a:b], p[a:b], value, fail)
-        _normal(p[a:b], width, fail)
-        _common(p[a:b], v[a:b], w[a:b])
+        _common(p[a:b], v[a:b], w[a:b], fail)
         _sums(w[a:b], width, value)
         _weighted(p[a:b], v[a:b], width, value, w[a:b])
         _sums(w[a:b], width, value)
@@ -538,6 +539,18 @@ def _less(v: Array, width: int, values: Array, w: Array) -> None:
 
 
 @kernel()
+def _centre(p: Array, v: Array, width: int, common: Array, w: Array) -> None:
+    """w = v - common, p = p w."""
+    j = np.uintp(0)
+    for i in range(common.size):
+        less = v.dtype.type(common[i])
+        for k in range(width):
+            w[j + np.uintp(k)] = v[j + np.uintp(k)] - less
+            p[j + np.uintp(k)] *= v[j + np.uintp(k)] - less
+        j += np.uintp(width)
+
+
+@kernel()
 def log_product_rows(z: Array, v: Array, w: Array, p: Array) -> Array:
     rows, width = z.shape
     z, v, w, p = z.reshape(-1), v.reshape(-1), w.reshape(-1), p.reshape(-1)
@@ -548,12 +561,9 @@ def log_product_rows(z: Array, v: Array, w: Array, p: Array) -> Array:
         a, b = first * width, last * width
         fail, value = left[first:last], values[first:last]
         _softmax(z[a:b], p[a:b], value, fail)
-        _normal(p[a:b], width, fail)
-        _common(p[a:b], v[a:b], w[a:b])
+        _common(p[a:b], v[a:b], w[a:b], fail)
         _sums(w[a:b], width, value)
-        _less(v[a:b], width, value, w[a:b])
-        for j in range(a, b):
-            p[j] *= w[j]
+        _centre(p[a:b], v[a:b], width, value, w[a:b])
         _sums(p[a:b], width, value)
         _less(w[a:b], width, value, p[a:b])
         for i in range(last - first):
@@ -569,6 +579,7 @@ def log_transposed_rows(z: Array, u: Array, w: Array, p: Array) -> Array:
     step = max(1, GROUP // width)
     own, others, losses, spare = np.empty(step), np.empty(step), np.empty(step), np.empty(step)
     tops = np.empty(step, np.intp)
+    tiny = _limits(p)[0]
     for first in range(0, rows, step):
         last = min(first + step, rows)
         a, b, size = first * width, last * width, last - first
@@ -580,8 +591,12 @@ def log_transposed_rows(z: Array, u: Array, w: Array, p: Array) -> Array:
             value[i] = 1 / (one[i] + rest[i])
             p[a + i * width + most[i]] = 1  # whose own probability is looked at no more
         _scale(p[a:b], width, value)
-        _normal(p[a:b], width, fail)
-        w[a:b] = u[a:b]
+        normal = True
+        for j in range(a, b):
+            w[j] = u[j]
+            normal &= p[j] >= tiny
+        if not normal:
+            _lost(p[a:b], fail)
         for i in range(size):
             one[i] *= value[i]
             rest[i] *= value[i]
