@@ -11,7 +11,7 @@ what they are made of, `identities` what they rest on), `program` writes a funct
 is one numerical function, `preamble` what checks its inputs, `logits` whose names it says,
 `batches` its sums over a batch, `results` where `out=` goes, `lines` and `names` the source),
 `straight` writes one for a chosen size (`floats` its terms, `rows` its softmax), `docstrings`
-describes it, and `module` makes files.
+describes it, `accuracy` holds the bounds that it states, and `module` makes files.
 """
 
 from __future__ import annotations

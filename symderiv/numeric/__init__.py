@@ -2,7 +2,7 @@
 
 Gives the functions that formulas are printed in.  They are the only numerical code of the package
 that is written by hand; everything on top of them is generated from derivations.  Imports NumPy
-only.
+only; the passes over rows marked `compiled` have `kernels`, which run where Numba is installed.
 
 Common to all: the last axis holds the classes and every leading axis is a batch; float32 stays
 float32 and integers are taken as float64; inputs are never changed; `out=` takes the result;
