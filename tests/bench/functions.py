@@ -237,7 +237,7 @@ def memory() -> None:
 
 def main() -> None:
     torch, jax, special = peer("torch"), peer("jax"), peer("scipy.special")
-    print("(the passes over rows: NumPy alone)" if not compiled.kernels() else "(…: compiled)")
+    print(f"(passes over rows: {'compiled' if compiled.kernels() else 'NumPy alone'})")
     if jax:
         jax.config.update("jax_enable_x64", True)
     losses(torch, jax)
