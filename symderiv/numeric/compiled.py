@@ -5,6 +5,7 @@ the first pass, not when this is imported.  Imports NumPy only.
 
 A kernel does the rows that need no care and returns the others; those are done by the function as
 it is written.  So the care stands once, and everything holds its bounds with and without Numba.
+Where a kernel cannot be made, or read from disk, all rows are left.
 """
 
 from __future__ import annotations
@@ -33,8 +34,11 @@ def compiled(writes: int) -> Callable[[Pass], Pass]:
             if found is None or not all(a.flags.c_contiguous for a in written):
                 plain(*arrays)
                 return
-            read = (np.ascontiguousarray(a) for a in arrays[:-writes])
-            left = getattr(found, plain.__name__)(*read, *written)
+            try:
+                left = getattr(found, plain.__name__)(*map(_plainly, arrays[:-writes]), *written)
+            except found.FAILURES:
+                plain(*arrays)
+                return
             if len(left) == 0:
                 return
             some = [a[left] for a in arrays]
@@ -48,6 +52,11 @@ def compiled(writes: int) -> Callable[[Pass], Pass]:
         return run
 
     return mark
+
+
+def _plainly(a: Array) -> Array:
+    """The array as kernels know it: to Numba, one that may not be written to is of another type."""
+    return np.ascontiguousarray(a) if a.flags.writeable else a.copy()
 
 
 @cache

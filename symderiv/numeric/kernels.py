@@ -17,15 +17,19 @@ when that of a kernel it calls does.
 from __future__ import annotations
 
 from math import exp, factorial
+from pickle import UnpicklingError
 from typing import Any
 
 import numpy as np
 from numba import njit, types
+from numba.core.errors import NumbaError
 from numba.extending import overload
 
 from symderiv.numeric.arrays import Array
 from symderiv.numeric.blocks import NARROW
 
+# What a kernel can end with: what is kept on disk is damaged or cannot be written.
+FAILURES = (OSError, EOFError, UnpicklingError, NumbaError)
 GROUP = 4096  # elements taken through all steps together: they stay in a core's first cache
 
 single, double = np.float32, np.float64
@@ -72,7 +76,9 @@ def _exps_64(z: Array, e: Array) -> bool:
         near &= abs(x) <= FAR_64
         n = x * PER_LOG2_64 + WHOLE_64
         whole = n - WHOLE_64
-        r = (x - whole * UPPER_64) - whole * LOWER_64
+        upper = x - whole * UPPER_64
+        r = upper - whole * LOWER_64
+        missing = (upper - r) - whole * LOWER_64
         t = SERIES_64[13]
         t = t * r + SERIES_64[12]
         t = t * r + SERIES_64[11]
@@ -87,7 +93,7 @@ def _exps_64(z: Array, e: Array) -> bool:
         t = t * r + SERIES_64[2]
         power = np.int64((double(n).view(np.int64) + 1023) << 52).view(double)
         most = 1 + r
-        e[j] = (most + ((r - (most - 1)) + r * r * t)) * power
+        e[j] = (most + ((r - (most - 1)) + (r * r * t + missing))) * power
     return near
 
 
@@ -139,24 +145,15 @@ def _magnitude(e: Array) -> float:
 
 
 @kernel()
-def _sums_by_threes(e: Array, width: int, sums: Array) -> None:
-    """Three at a time, then with what each addition loses."""
+def _sums_one_by_one(e: Array, width: int, sums: Array) -> None:
+    """With what each addition loses, to be added at the end."""
     j = np.uintp(0)  # an index that cannot be negative is not looked at
     for i in range(sums.size):
         total = lost = 0.0
-        end = j + np.uintp(width)
-        for _ in range(width // 3):
-            part = (e[j] + e[j + np.uintp(1)]) + e[j + np.uintp(2)]
-            more = total + part
+        for _ in range(width):
+            more = total + e[j]
             back = more - total
-            lost += (total - (more - back)) + (part - back)
-            total = more
-            j += np.uintp(3)
-        while j < end:
-            part = e[j]
-            more = total + part
-            back = more - total
-            lost += (total - (more - back)) + (part - back)
+            lost += (total - (more - back)) + (e[j] - back)
             total = more
             j += np.uintp(1)
         sums[i] = total + lost if lost == lost else total  # past the largest number, and at inf
@@ -168,10 +165,10 @@ def _sum_by_grids(e: Array) -> float:
     rough = _magnitude(e)
     if not 2.0**-900 < rough < 2.0**1000:
         total = np.empty(1)
-        _sums_by_threes(e, e.size, total)
+        _sums_one_by_one(e, e.size, total)
         return double(total[0])
     power = np.int64(double(rough).view(np.int64) & np.int64(0x7FF << 52)).view(double)
-    upper, lower = power * 6, power * 1.5 * 2.0**-40
+    upper, lower = power * 6, power * 1.5 * 2.0**-30
     first, second = double(upper).view(np.int64), double(lower).view(np.int64)
     above = below = np.int64(0)
     for j in range(e.size):
@@ -186,7 +183,7 @@ def _sum_by_grids(e: Array) -> float:
 @kernel()
 def _sums_64(e: Array, width: int, sums: Array) -> None:
     if width <= NARROW:
-        _sums_by_threes(e, width, sums)
+        _sums_one_by_one(e, width, sums)
     else:
         for i in range(sums.size):
             sums[i] = _sum_by_grids(e[i * width : (i + 1) * width])
@@ -237,12 +234,21 @@ def _log1p(x: Array, out: Array) -> None:
 
 
 @kernel()
-def _scale(e: Array, width: int, factors: Array) -> None:
+def _share(e: Array, width: int, sums: Array) -> None:
+    """Each row over its sum.
+
+    A wide row times the inverse, which is rounded twice; in single nothing is lost by that.
+    """
     j = np.uintp(0)
-    for i in range(factors.size):
-        factor = e.dtype.type(factors[i])
-        for k in range(width):
-            e[j + np.uintp(k)] *= factor
+    for i in range(sums.size):
+        if width <= NARROW and e.itemsize == 8:
+            total = e.dtype.type(sums[i])
+            for k in range(width):
+                e[j + np.uintp(k)] /= total
+        else:
+            factor = e.dtype.type(1 / sums[i])
+            for k in range(width):
+                e[j + np.uintp(k)] *= factor
         j += np.uintp(width)
 
 
@@ -316,14 +322,12 @@ def _leave(z: Array, sums: Array, near: bool, left: Array) -> None:
 
 @kernel()
 def _softmax(z: Array, p: Array, sums: Array, left: Array) -> None:
-    """Softmax of a group of rows; sums are inverted."""
+    """Softmax of a group of rows."""
     width = p.size // sums.size
     near = _fill(z, p)
     _sums(p, width, sums)
     _leave(z, sums, near, left)
-    for i in range(sums.size):
-        sums[i] = 1 / sums[i]
-    _scale(p, width, sums)
+    _share(p, width, sums)
 
 
 @kernel()
@@ -388,13 +392,13 @@ def label_rows(z: Array, y: Array, loss: Array, g: Array) -> Array:
     for first in range(0, rows, step):
         last = min(first + step, rows)
         a, b, size = first * width, last * width, last - first
-        one, rest, inverse, losses = own[:size], others[:size], spare[:size], loss[first:last]
-        _apart(z[a:b], y[first:last], g[a:b], one, rest, losses, left[first:last], inverse)
+        one, rest, sums, losses = own[:size], others[:size], spare[:size], loss[first:last]
+        _apart(z[a:b], y[first:last], g[a:b], one, rest, losses, left[first:last], sums)
         for i in range(size):
-            inverse[i] = 1 / (one[i] + rest[i])
-        _scale(g[a:b], width, inverse)
+            sums[i] = one[i] + rest[i]
+        _share(g[a:b], width, sums)
         for i in range(size):
-            g[a + i * width + y[first + i]] = -(rest[i] * inverse[i])
+            g[a + i * width + y[first + i]] = 0 - rest[i] / sums[i]
     return np.flatnonzero(left)
 
 
@@ -439,26 +443,26 @@ def target_rows(z: Array, y: Array, terms: Array, loss: Array, g: Array) -> Arra
     for first in range(0, rows, step):
         last = min(first + step, rows)
         a, b, size = first * width, last * width, last - first
-        one, rest, inverse, most = own[:size], others[:size], spare[:size], tops[:size]
+        one, rest, sums, most = own[:size], others[:size], spare[:size], tops[:size]
         fail = left[first:last]
         _tops(z[a:b], most)
-        _apart(z[a:b], most, g[a:b], one, rest, least[:size], fail, inverse)
+        _apart(z[a:b], most, g[a:b], one, rest, least[:size], fail, sums)
         _losses(z[a:b], y[a:b], most, least[:size], terms[a:b])
-        _sums(terms[a:b], width, inverse)
+        _sums(terms[a:b], width, sums)
         for i in range(size):
-            loss[first + i] = inverse[i]
-            fail[i] |= not abs(inverse[i]) < np.inf
-            inverse[i] = 1 / (one[i] + rest[i])
-        _scale(g[a:b], width, inverse)
+            loss[first + i] = sums[i]
+            fail[i] |= not abs(sums[i]) < np.inf
+            sums[i] = one[i] + rest[i]
+        _share(g[a:b], width, sums)
         for j in range(a, b):
             g[j] -= y[j]
         for i in range(size):
             at = a + i * width + most[i]
             sure = double(y[at])
             if sure > 0.5:
-                g[at] = (1 - sure) - rest[i] * inverse[i]
+                g[at] = (1 - sure) - rest[i] / sums[i]
             else:
-                g[at] = one[i] * inverse[i] - sure
+                g[at] = one[i] / sums[i] - sure
     return np.flatnonzero(left)
 
 
@@ -588,9 +592,9 @@ def log_transposed_rows(z: Array, u: Array, w: Array, p: Array) -> Array:
         _tops(z[a:b], most)
         _apart(z[a:b], most, p[a:b], one, rest, losses[:size], fail, value)
         for i in range(size):
-            value[i] = 1 / (one[i] + rest[i])
-            p[a + i * width + most[i]] = 1  # whose own probability is looked at no more
-        _scale(p[a:b], width, value)
+            value[i] = one[i] + rest[i]
+            p[a + i * width + most[i]] = value[i]  # whose own probability is looked at no more
+        _share(p[a:b], width, value)
         normal = True
         for j in range(a, b):
             w[j] = u[j]
@@ -598,8 +602,8 @@ def log_transposed_rows(z: Array, u: Array, w: Array, p: Array) -> Array:
         if not normal:
             _lost(p[a:b], fail)
         for i in range(size):
-            one[i] *= value[i]
-            rest[i] *= value[i]
+            one[i] /= value[i]
+            rest[i] /= value[i]
             w[a + i * width + most[i]] = 0
         _sums(w[a:b], width, value)
         for i in range(size):

@@ -5,12 +5,11 @@ Gives `row_sums`, and `sum_rows` which writes them.  Imports NumPy only.
 Added up one after another, small terms are rounded against a large one, each time the same way
 where they are alike: a row of one 1 and a thousand 1e-16 came out 15 ulp off.  So the parts of all
 terms above one grid, whose sum is exact, are added apart from what is left below it.  Short rows
-are added three by three, and those sums with what each addition loses.
+are added one by one, with what each addition loses.
 """
 
 from __future__ import annotations
 
-from functools import cache
 from math import fsum
 from typing import Any
 
@@ -61,22 +60,15 @@ def _exactly(row: list[float]) -> float:
         return sum(row)
 
 
-@cache
-def _threes(width: int) -> Array:
-    """Ones where a column belongs to a three."""
-    ones: Array = np.arange(0, width, 3)[:, None] == np.arange(width) // 3 * 3
-    return ones.astype(np.float64)
-
-
 def _short(e: Array) -> Array:
-    """Sums of three columns by one product of matrices, then those with their rounding errors."""
-    parts = _threes(e.shape[1]) @ e.T
-    total: Array = parts[0]
+    """Column by column, then with what each addition loses."""
+    columns = e.T.copy()
+    total: Array = columns[0]
     lost: Any = 0.0
-    for part in parts[1:]:
-        more = total + part
+    for column in columns[1:]:
+        more = total + column
         back = more - total
-        lost = lost + ((total - (more - back)) + (part - back))
+        lost = lost + ((total - (more - back)) + (column - back))
         total = more
     total += lost
     return total
