@@ -161,3 +161,13 @@ def test_numba_may_be_switched_off_or_missing(setting: str) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_where_a_kernel_cannot_be_read_or_made_numpy_does_the_rows(
+    kernels: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def damaged(*arrays: Any) -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(kernels, "softmax_rows", damaged)
+    assert numeric.softmax([0.0, 0.0]).tolist() == [0.5, 0.5]

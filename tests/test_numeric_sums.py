@@ -100,3 +100,37 @@ def test_a_row_that_is_not_finite_spoils_no_other() -> None:
     loss = numeric.target_loss(z, y)
     np.testing.assert_array_equal(loss, [np.nan, 0, 0])
     np.testing.assert_array_equal(numeric.target_loss_and_gradient(z, y)[0], loss)
+
+
+def test_millions_of_alike_terms() -> None:
+    e = np.full((1, 4_500_000), 4.3e-16)
+    e[0, 0] = 1
+    assert worst(e) <= 3
+
+
+# found by hill climbing: rows whose exponentials are all rounded to the worse side
+WORST = (
+    "-30.076558730434794 5.564342326871744 0.006945980557786058 -4.0269035838581795 "
+    "-30.119737147274094",
+    "1.392250899351854 -5.873911197626293 -2.770788082433433 -5.543931540212662 "
+    "-3.8908926839861295",
+    "-3.4609183845580778 1.4219794943494497 -29.952370424476385 3.475787645126068 "
+    "-3.3862924326755803",
+)
+
+
+@pytest.mark.parametrize("row", WORST)
+def test_rows_that_a_search_found(row: str) -> None:
+    logits = [float(x) for x in row.split()]
+    for z in (np.array(logits), np.tile(logits, (64, 1))):
+        with mpmath.workdps(60):
+            e = [mpmath.exp(mpmath.mpf(x)) for x in logits]
+            p = [x / mpmath.fsum(e) for x in e]
+            values = np.atleast_2d(numeric.softmax(z))[0]
+            assert max(ulps(a, b, np.float64) for a, b in zip(values, p, strict=True)) <= 5
+            for y in range(len(logits)):
+                labels = np.full(z.shape[:-1], y)
+                gradient = np.atleast_2d(numeric.label_gradient(z, labels))[0]
+                exact = [b - (k == y) for k, b in enumerate(p)]
+                off = max(ulps(a, b, np.float64) for a, b in zip(gradient, exact, strict=True))
+                assert off <= 5
