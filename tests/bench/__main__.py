@@ -1,11 +1,11 @@
-"""`python -m tests.bench [functions|derivations]`: times side by side, none of them asserted."""
+"""`python -m tests.bench [derivations|functions|worst]`: times and errors, none of them asserted."""
 
 from __future__ import annotations
 
 import sys
 from importlib import import_module
 
-BENCHES = ("derivations", "functions")
+BENCHES = ("derivations", "functions", "worst")
 
 
 def main() -> None:
