@@ -1,4 +1,4 @@
-"""`python -m tests.bench [derivations|functions|worst]`: times and errors, none of them asserted."""
+"""`python -m tests.bench [derivations|functions|worst]`: times and errors, none asserted."""
 
 from __future__ import annotations
 
