@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from symderiv.catalogue.entry import Derivative, Function
     from symderiv.derivation import Derivation
     from symderiv.problem import Fact
+    from symderiv.reader import Understood
     from symderiv.shown import Shown
 
 # The derivative of a function of one number is its gradient too.
@@ -312,21 +313,26 @@ def derive(
     claim: str | Basic | None = None,
     k: int | None = None,
     symbols: Mapping[str, str] | None = None,
+    shape: str = "",
+    macros: str = "",
 ) -> Shown:
-    """The derivation for a function given in the formula language, or as ordinary SymPy.
+    """The derivation for a function given as text, or as ordinary SymPy.
 
     Parameters
     ----------
-    formula : stages and, last, the function: "p[i] = softmax(z)[i]; -log(p[y])"
+    formula : stages and, last, the function: in the formula language, "p[i] = softmax(z)[i];
+        -log(p[y])", in LaTeX, or in vector notation, "norm(X @ w - y)**2"
     wrt : the variable, "z[j]", or several, one after the other
     assume : facts that hold: "sum(y[i], i) = 1"
     claim : what the derivative is said to be; the derivation's `claim` then has the verdict
     k : a chosen size
+    shape : for vector notation, shapes that its letters do not say: "X: N,D; lam: 1"
+    macros : for LaTeX, the author's \\newcommand
 
     Raises
     ------
     ReadError
-        for what is not in the language, with line and column.
+        for what is in none of the notations, with line and column.
     Refusal, Stuck
         where no derivation passes the judge, or none reaches the end.
     """
@@ -334,12 +340,34 @@ def derive(
     from symderiv.shown import shown
     from symderiv.work import Order, work
 
-    library = catalogue.library()
-    problem = read(_text(formula), wrt=_texts(wrt), assume=_texts(assume), library=library)
-    for fact in problem.facts:
-        _check_fact(fact)
-    order = Order(k=k, claim=None if claim is None else _text(claim), symbols=symbols)
-    return shown(work(problem, order))
+    asked = reading(formula, wrt=wrt, assume=assume, claim=claim, shape=shape, macros=macros)
+    with asked.blaming():
+        library = catalogue.library()
+        problem = read(asked.formula, wrt=asked.wrt, assume=asked.assume, library=library)
+        for fact in problem.facts:
+            _check_fact(fact)
+        return shown(work(problem, Order(k=k, claim=asked.claim, symbols=symbols)))
+
+
+def reading(
+    formula: str | Basic,
+    *,
+    wrt: str | Basic | Sequence[str | Basic],
+    assume: str | Basic | Sequence[str | Basic] = (),
+    claim: str | Basic | None = None,
+    shape: str = "",
+    macros: str = "",
+) -> Understood:
+    """What was understood: all texts in the formula language; parameters as those of `derive`.
+
+    >>> reading(r"\\frac{e^{z_i}}{\\sum_k e^{z_k}}", wrt="z_j").formula
+    'exp(z[i])/sum(exp(z[k]), k)'
+    """
+    from symderiv.reader import understand
+
+    said = None if claim is None else _text(claim)
+    texts = _text(formula), _texts(wrt), _texts(assume), said
+    return understand(*texts, shape=shape, macros=macros)
 
 
 def _check_fact(fact: Fact) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,6 +14,9 @@ from symderiv.cli.options import Renaming, Size
 from symderiv.cli.sheet import Sheet, sheet_options
 from symderiv.files import check_writable
 from symderiv.mistakes import Mistake
+
+if TYPE_CHECKING:
+    from symderiv.reader import Understood
 
 LONGEST = 100_000  # characters; the reader has its own, smaller bounds
 
@@ -44,7 +47,7 @@ def _begins_with_a_minus(word: str) -> bool:
     """Is it a formula?  `-x*2` is one, `-o` and `-fjson` are options."""
     if len(word) < 2 or not word.startswith("-") or word.startswith("--"):
         return False
-    return word[1] not in "foh" or not {*"([*+ "}.isdisjoint(word)
+    return word[1] not in "foh" or not {*"([*+ \\_@"}.isdisjoint(word)
 
 
 @click.command("derive", cls=Formula, short_help="Your own function, derived and judged.")
@@ -58,10 +61,24 @@ def _begins_with_a_minus(word: str) -> bool:
 @click.option("--claim", metavar="FORMULA", help="Decide whether the derivative equals this.")
 @click.option("--k", type=Size(), help="A chosen size, its sums written out; else every size.")
 @click.option("--symbols", type=Renaming(), metavar="z=o,p=s", help="Other names for the symbols.")
+@click.option(
+    "--shape", default="", metavar="'X: N,D; lam: 1'", help="Vector notation: shapes of names."
+)
+@click.option("--macros", metavar="FILE", help="LaTeX: a file with your \\newcommand definitions.")
+@click.option(
+    "--show-reading", is_flag=True, help="Print what was understood, in index notation, and end."
+)
 @click.option("--emit", metavar="FILE", help="Write function and derivative there as NumPy source.")
 @sheet_options
-def command(formula: str, sheet: Sheet, emit: str | None, **asked: Any) -> int:
-    """Derive FORMULA, a text in index notation, a file that holds one, or - to read one.
+def command(
+    formula: str,
+    sheet: Sheet,
+    emit: str | None,
+    macros: str | None,
+    show_reading: bool,
+    **asked: Any,
+) -> int:
+    """Derive FORMULA, a text in index notation, LaTeX or vector notation, a file, or -.
 
     \b
       symderiv derive "log(sum(exp(z[k]), k))" --wrt "z[j]" --claim "softmax(z)[j]"
@@ -73,8 +90,14 @@ def command(formula: str, sheet: Sheet, emit: str | None, **asked: Any) -> int:
     text = _text_of(formula)
     if emit is not None:
         check_writable(emit)
+    asked["macros"] = "" if macros is None else _macros(macros)
     from symderiv.session import derive
 
+    if show_reading or emit is not None:
+        understood = _reading(text, asked)
+    if show_reading:
+        send(_told(understood), sheet.output)
+        return 0
     with working("deriving"):
         derivation = derive(text, **asked)
     status = deliver(derivation, sheet)
@@ -82,9 +105,34 @@ def command(formula: str, sheet: Sheet, emit: str | None, **asked: Any) -> int:
         with working(f"writing and checking {emit}"):
             from symderiv.source import formula_source
 
-            source = formula_source(text, asked["wrt"], asked["assume"])
+            source = formula_source(understood.formula, understood.wrt, understood.assume)
         send(source, emit)
     return status
+
+
+def _reading(text: str, asked: dict[str, Any]) -> Understood:
+    from symderiv.session import reading
+
+    named = ("wrt", "assume", "claim", "shape", "macros")
+    return reading(text, **{name: asked[name] for name in named})
+
+
+def _told(understood: Understood) -> str:
+    """What was understood, each text in the formula language."""
+    lines = [understood.formula]
+    lines += [f"--wrt {w}" for w in understood.wrt]
+    lines += [f"--assume {a}" for a in understood.assume]
+    lines += [f"--claim {understood.claim}"] if understood.claim is not None else []
+    return "\n".join(lines)
+
+
+def _macros(file: str) -> str:
+    """The text of a file with the author's macros."""
+    try:
+        with Path(file).open(encoding="utf-8") as opened:
+            return opened.read(LONGEST + 1)[:LONGEST]
+    except (OSError, UnicodeDecodeError) as error:
+        raise Mistake(f"--macros {file}: cannot read it: {error}") from error
 
 
 def _text_of(formula: str) -> str:

@@ -47,6 +47,7 @@ class Name:
 @lru_cache(maxsize=4096)
 def parse(identifier: str) -> Name:
     """What an identifier says: x1 -> x₁, xhat -> x̂, z_max -> z with the subscript max."""
+    identifier = identifier.rstrip("_")  # pi_ is the array π, which the number pi leaves no name
     base, subscript = identifier, ""
     if found := _SPLIT.match(identifier):
         base, subscript = found[1], found[2]

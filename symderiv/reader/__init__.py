@@ -1,6 +1,7 @@
 """The reader: typed text in index notation to a `Problem`.
 
-Gives `read`, `read_claim`, `ReadError`, and `formula`, which writes a term back as text.
+Gives `understand`, which brings LaTeX and vector notation to the formula language; `read` and
+`read_claim` of that language; `ReadError`; and `formula`, which writes a term back as text.
 
     >>> problem = read("p[i] = exp(z[i]) / sum(exp(z[k]), k); -log(p[y])", wrt=("z[j]",))
     >>> problem.shapes["z"], sorted(problem.labels)
@@ -17,7 +18,8 @@ from __future__ import annotations
 
 from symderiv.reader.claim import read_claim
 from symderiv.reader.formula import formula
+from symderiv.reader.notation import Understood, understand
 from symderiv.reader.reading import read
 from symderiv.reader.refusal import ReadError
 
-__all__ = ["ReadError", "formula", "read", "read_claim"]
+__all__ = ["ReadError", "Understood", "formula", "read", "read_claim", "understand"]

@@ -18,6 +18,7 @@ from symderiv.reader.expressions import Expressions
 from symderiv.reader.names import ARRAY, LETTER, SCALAR, SIZE, STAGE, Names
 from symderiv.reader.pieces import only_piece
 from symderiv.reader.refusal import Source, meant
+from symderiv.reader.restrictions import subscripting, unrestricted
 from symderiv.reader.scope import Index, Scope
 from symderiv.reader.settle import settle
 from symderiv.terms import letter, subterms
@@ -33,6 +34,8 @@ def read_claim(text: str, problem: Problem, library: Mapping[str, str] | None = 
     """
     source = Source(text, "claim")
     piece = only_piece(source)
+    letters = {s.name for s in problem.ranges} | subscripting([piece.right])
+    piece = unrestricted(piece, letters)
     axes = Axes()
     names = Names(axes, ranks={n: len(s) for n, s in problem.shapes.items()}, closed=True)
     words = set(scan.words([piece.right]))

@@ -53,7 +53,21 @@ def iverson_of(reader: Expressions, node: ast.Call, scope: Scope) -> Iverson:
     """iverson(x > 0)."""
     if len(node.args) != 1:
         raise scope.refuse(node, "iverson takes one comparison, iverson(x > 0)")
-    return Iverson(relation_of(reader, node.args[0], scope))
+    condition = relation_of(reader, node.args[0], scope)
+    assert isinstance(node.args[0], ast.Compare)
+    _join_letters(reader, node.args[0], scope)
+    return Iverson(condition)
+
+
+def _join_letters(reader: Expressions, node: ast.Compare, scope: Scope) -> None:
+    """A letter that subscripts nothing ranges over the axis of the letter it is compared with."""
+    axes, found = reader.names.axes, []
+    for side in (node.left, node.comparators[0]):
+        if isinstance(side, ast.Name):
+            index = scope.letters.get(side.id) or reader.calls.free.get(side.id)
+            found += [index.axis] if index is not None and index.axis is not None else []
+    if len(found) == 2 and not all(axes.axes[axes.root(axis)].grounded for axis in found):
+        axes.join(found[0], found[1], *scope.place(node))
 
 
 def delta_of(reader: Expressions, node: ast.Call, scope: Scope) -> Expr:

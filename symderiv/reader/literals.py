@@ -25,7 +25,7 @@ HIGHEST_POWER = 1_000
 def number(node: ast.Constant, scope: Scope) -> Expr:
     """The number as typed, exactly: an Integer or a Quotient of two."""
     text = scope.source.text[node.col_offset : node.end_col_offset]
-    value = Fraction(text)
+    value = Fraction(node.value if isinstance(node.value, int) else text)
     if value.denominator == 1:
         return Integer(value.numerator)
     return Quotient(Integer(value.numerator), Integer(value.denominator))

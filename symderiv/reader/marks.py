@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from symderiv.reader.functions import RESERVED
 from symderiv.reader.refusal import ReadError, Source
 
 DEEPEST = 60
@@ -125,10 +126,12 @@ class Turns:
             instead = "; write lam" if token.text == "lambda" else ""
             raise self.refuse(token, f"{token.text!r} is a word of Python, not a name{instead}")
         if not self.operand_next:
+            instead = "products are written a*b"
+            if self.last in RESERVED and token.kind == "name":
+                instead = f"a function has brackets, {self.last}({token.text})"
             raise self.refuse(
                 token,
-                f"an operator is missing between {self.last!r} and {token.text!r}; "
-                "products are written a*b",
+                f"an operator is missing between {self.last!r} and {token.text!r}; {instead}",
             )
         if token.kind == "number":
             self._number(token)

@@ -25,6 +25,7 @@ from symderiv.reader.leaving import leaves
 from symderiv.reader.names import ARRAY, LETTER, SCALAR, SIZE, STAGE, Names
 from symderiv.reader.pieces import Piece, only_piece, pieces
 from symderiv.reader.refusal import ReadError, Source, meant
+from symderiv.reader.restrictions import subscripting, unrestricted
 from symderiv.reader.scope import Index, Scope
 from symderiv.reader.settle import settle
 from symderiv.reader.vectors import bare_arrays
@@ -72,6 +73,10 @@ class _Reading:
             raise ReadError(f"at most {MOST_VARIABLES} variables are read", role="variable")
         self.variables = [only_piece(Source(w, "variable")) for w in wrt]
         self.assumed = [only_piece(Source(a, "assumption")) for a in assume]
+        everything = (*self.parts, *self.variables, *self.assumed)
+        letters = subscripting(t for p in everything for t in (p.left, p.right) if t is not None)
+        self.parts = tuple(unrestricted(p, letters) for p in self.parts)
+        self.assumed = [unrestricted(p, letters) for p in self.assumed]
         everything = (*self.parts, *self.variables, *self.assumed)
         trees = [t for p in everything for t in (p.left, p.right) if t is not None]
         self.axes = Axes()

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 
 BINDERS = frozenset(("sum", "prod", "mean", "max", "min"))
 _SUBSCRIPTED = frozenset(("delta",))
+_PLAIN = frozenset("ijklmn")  # letters that are indices wherever an index is beside them
 
 
 def words(trees: Iterable[ast.expr]) -> Iterator[str]:
@@ -62,13 +63,29 @@ def free_subscripts(tree: ast.expr) -> tuple[str, ...]:
             case ast.Call() if called(node) in BINDERS:
                 inner = bound | frozenset(own_letters(node))
                 waiting += ((arg, inner, inside) for arg in node.args)
-            case ast.Call() if called(node) in _SUBSCRIPTED:
-                waiting += ((arg, bound, True) for arg in node.args)
+            case ast.Call() if called(node) in _SUBSCRIPTED or _compares_letters(node, bound):
+                waiting += ((arg, bound, True) for arg in _sides(node))
             case ast.Call():
                 waiting += ((arg, bound, inside) for arg in node.args)
             case _:
                 waiting += ((child, bound, inside) for child in ast.iter_child_nodes(node))
     return tuple(dict.fromkeys(name for _, name in sorted(found)))
+
+
+def _sides(node: ast.Call) -> Iterator[ast.expr]:
+    for arg in node.args:
+        yield from (arg.left, *arg.comparators) if isinstance(arg, ast.Compare) else (arg,)
+
+
+def _compares_letters(node: ast.Call, bound: frozenset[str]) -> bool:
+    """Is it iverson(k >= i), a bound letter held against a plain one?"""
+    match node:
+        case ast.Call(
+            func=ast.Name(id="iverson"),
+            args=[ast.Compare(left=ast.Name(id=a), comparators=[ast.Name(id=b)])],
+        ):
+            return (a in bound and b in _PLAIN) or (b in bound and a in _PLAIN)
+    return False
 
 
 def own_letters(node: ast.Call) -> tuple[str, ...]:

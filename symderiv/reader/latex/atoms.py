@@ -1,0 +1,279 @@
+"""Atoms: names with their scripts, numbers, brackets and bars.
+
+Gives `powered`, an atom with what is raised on it.  A name with a letter below is a component; a
+number below is an index where the name has letters elsewhere (x_1 beside x_i), else a part of the
+name (w_0).
+
+Imports grammar, scripts, applications, cursor, names and tree.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from symderiv.reader import tree
+from symderiv.reader.latex import applications, grammar
+from symderiv.reader.latex.cursor import Cursor
+from symderiv.reader.latex.names import ACCENTS, FONTS, GREEK, WORDS, spoken_for
+from symderiv.reader.latex.scripts import (
+    Scripts,
+    indices,
+    is_transpose,
+    label_of,
+    scripts,
+)
+from symderiv.reader.latex.tokens import Token
+
+OPENING = {"(": ")", "[": "]", "{": "}", "\\{": "\\}", "\\lbrace": "\\rbrace"}
+BARS = {"|": "|", "\\vert": "\\vert", "\\lvert": "\\rvert"}
+NORMS = {"\\|": "\\|", "\\Vert": "\\Vert", "\\lVert": "\\rVert"}
+
+
+def powered(cursor: Cursor) -> ast.expr:
+    """An atom and what is raised on it."""
+    token = cursor.next
+    if token is None:
+        raise cursor.refuse("the formula ends too early; a term is missing")
+    mark = str(token)
+    if token.kind == "digit" or (mark == "." and (a := cursor.ahead(1)) and a.kind == "digit"):
+        return _number(cursor)
+    if mark in OPENING:
+        return _bracket(cursor)
+    if mark in NORMS or (mark == "|" and _doubled(cursor)):
+        return _norm(cursor)
+    if mark in BARS:
+        return _bars(cursor)
+    if mark == "\\langle":
+        return _inner(cursor)
+    if token.kind == "letter" or token.kind == "command":
+        return named(cursor)
+    raise cursor.refuse(f"a term is missing before {mark!r}", token.at)
+
+
+def _number(cursor: Cursor) -> ast.expr:
+    at, digits = cursor.at, ""
+    while (token := cursor.next) is not None and (not digits or token.glued):
+        following = cursor.ahead(1)
+        point = (
+            token.text == "."
+            and "." not in digits
+            and following is not None
+            and following.kind == "digit"
+            and following.glued
+        )
+        if token.kind != "digit" and not point:
+            break
+        digits += cursor.take().text
+    term: ast.expr = tree.number(digits, at)
+    if digits == "1" and (bracket := applications.indicator(cursor, at)) is not None:
+        return raise_to(bracket, scripts(cursor), cursor)
+    return raise_to(term, scripts(cursor), cursor)
+
+
+def raise_to(base: ast.expr, found: Scripts, cursor: Cursor) -> ast.expr:
+    """The base with its superscript; what has no name has no subscript."""
+    if found.below is not None:
+        raise cursor.refuse(
+            "this subscript stands on no name; write the index on the array inside", found.at
+        )
+    if found.primes:
+        raise cursor.refuse("a prime stands on the name of a function, \\sigma'(z)", found.at)
+    return raised(base, found.above, cursor, found.at)
+
+
+def raised(base: ast.expr, above: list[Token] | None, cursor: Cursor, at: int) -> ast.expr:
+    """The base to the power above it, or transposed."""
+    if above is None:
+        return base
+    if is_transpose(above, capital=cursor.known.vectors):
+        return tree.transposed(base)
+    if not [t for t in above if t.text not in "{}"]:
+        return base
+    if label_of(above, cursor):
+        raise cursor.refuse("this superscript stands on no name", at)
+    return tree.power(base, grammar.sub_formula(cursor, above, at))
+
+
+# -- names -----------------------------------------------------------------------------------------
+
+
+def identifier(cursor: Cursor) -> str:
+    """The name at this place, with its accents and in whatever type; scripts are left."""
+    token = cursor.take()
+    if token.kind == "letter":
+        return token.text
+    if token.kind == "command":
+        if token.text in GREEK:
+            return GREEK[token.text]
+        if token.text in ACCENTS or token.text in FONTS or token.text in WORDS:
+            inner = cursor.inside(cursor.group())
+            bare = [t for t in inner.tokens if t.text not in "{}" or t.kind != "mark"]
+            word = "".join(t.text for t in bare)
+            if token.text in WORDS and len(bare) > 1 and word.isalnum() and word.isascii():
+                return word
+            inside = identifier(inner)
+            if inner.next is not None:
+                raise inner.refuse(f"{token} stands over one name")
+            return inside + ACCENTS.get(token.text, "")
+    raise cursor.refuse(f"{str(token)!r} is not read in a formula", token.at)
+
+
+def named(cursor: Cursor) -> ast.expr:
+    """A name with what stands below, above and behind it."""
+    at = cursor.at
+    special = applications.special(cursor)
+    if special is not None:
+        return special
+    base = identifier(cursor)
+    found = scripts(cursor)
+    above, below = found.above, found.below
+    parts = [base]
+    label = label_of(above, cursor) if above is not None else ""
+    if label:
+        parts.append(label)
+        above = None
+    places: list[ast.expr] = []
+    if below is not None:
+        word = _name_part(base, below, cursor)
+        if word:
+            parts.append(word)
+        else:
+            places = indices(below, cursor)
+    if above is not None and (example := _example(above, cursor)) is not None:
+        places, above = [example, *places], None
+    name = "_".join(parts)
+    if name == "delta" and len(places) == 2 and "delta" not in cursor.known.defined:
+        return raised(tree.call("delta", places, at), above, cursor, found.at)
+    if name == "e" and not places and "e" not in cursor.known.defined | cursor.known.lettered:
+        exponent: ast.expr = tree.number("1", at)
+        if above is not None:
+            exponent = grammar.sub_formula(cursor, above, found.at)
+        return tree.call("exp", [exponent], at)
+    if not places:
+        called = applications.of_author(name, found, cursor, at)
+        if called is not None:
+            return called
+    if found.primes:
+        raise cursor.refuse(
+            f"{base}' is no name here; a prime is read on functions, \\sigma'(z)", found.at
+        )
+    if name == "pi" and places:
+        name = "pi_"
+    name = name if name == "pi" else spoken_for(name)
+    term: ast.expr = tree.name(name, at)
+    if places:
+        term = tree.component(term, places, at)
+    return raised(term, above, cursor, found.at)
+
+
+def _name_part(base: str, below: list[Token], cursor: Cursor) -> str:
+    """The subscript as a part of the name: a word, a capital, or a number on a plain name."""
+    shown = [t for t in below if t.text not in "{}" or t.kind != "mark"]
+    if not shown:
+        raise cursor.refuse("an empty subscript; an index is missing")
+    first = shown[0]
+    if first.kind == "command" and (first.text in WORDS or first.text in FONTS):
+        word = "".join(t.text for t in shown[1:])
+        return word if word.isalnum() else ""
+    if first.kind == "command" and first.text in ("max", "min", "star", "ast"):
+        return first.text
+    word = "".join(t.text for t in shown)
+    if all(t.kind == "letter" and t.text.isupper() for t in shown):
+        return "" if word in cursor.bound or word in cursor.known.free else word
+    if all(t.kind == "digit" for t in shown) and base not in cursor.known.lettered:
+        return word
+    if all(t.kind == "digit" for t in shown) and word == "0":
+        return word
+    return ""
+
+
+def _example(above: list[Token], cursor: Cursor) -> ast.expr | None:
+    """The index of x^{(i)}, where a sum or a variable has the letter i."""
+    shown = [t.text for t in above]
+    if len(shown) == 3 and (shown[0], shown[2]) in (("(", ")"), ("[", "]")):
+        return tree.name(shown[1], above[1].at)
+    return None
+
+
+# -- brackets --------------------------------------------------------------------------------------
+
+
+def bracketed(cursor: Cursor) -> tuple[Token, list[Token]]:
+    """The opening bracket at this place and the tokens up to the one that closes it."""
+    opened = cursor.take()
+    wanted, depth = OPENING[str(opened)], 1
+    start = cursor.place
+    same = {str(opened): 1, wanted: -1}
+    # [0, 1) and the like are not read: brackets close in kind
+    while depth:
+        token = cursor.next
+        if token is None:
+            raise cursor.refuse(f"the bracket {str(opened)!r} is not closed", opened.at)
+        cursor.take()
+        depth += same.get(str(token), 0)
+    return opened, cursor.tokens[start : cursor.place - 1]
+
+
+def _bracket(cursor: Cursor) -> ast.expr:
+    opened, inner = bracketed(cursor)
+    if opened.text == "[" and any(grammar.is_relation(t) for t in inner):
+        return applications.bracket_of(cursor.inside(inner), opened.at)
+    term = grammar.sub_formula(cursor, inner, opened.at)
+    if opened.text != "{":
+        cursor.known.closed[id(term)] = term
+    if cursor.sees("_") and (after := cursor.ahead(1)) is not None and after.text == "+":
+        cursor.place += 2
+        term = tree.call("relu", [term], opened.at)
+    return raise_to(term, scripts(cursor), cursor)
+
+
+def _until(cursor: Cursor, closing: str) -> list[Token]:
+    """The tokens up to the bar that closes, brackets and \\left bars inside skipped."""
+    start, depth = cursor.place, 0
+    while (token := cursor.next) is not None:
+        mark = str(token)
+        if depth == 0 and mark == closing and token.side != "left":
+            cursor.take()
+            return cursor.tokens[start : cursor.place - 1]
+        depth += 1 if mark in OPENING else -1 if mark in OPENING.values() else 0
+        cursor.take()
+    raise cursor.refuse(f"{closing!r} is missing: a bar is not closed")
+
+
+def _bars(cursor: Cursor) -> ast.expr:
+    opened = cursor.take()
+    inner = _until(cursor, BARS[str(opened)])
+    term = tree.call("abs", [grammar.sub_formula(cursor, inner, opened.at)], opened.at)
+    return raise_to(term, scripts(cursor), cursor)
+
+
+def _doubled(cursor: Cursor) -> bool:
+    after = cursor.ahead(1)
+    return after is not None and after.text == "|" and after.glued
+
+
+def _norm(cursor: Cursor) -> ast.expr:
+    opened = cursor.take()
+    if opened.text == "|" and opened.kind == "mark":
+        cursor.take()
+        inner = _until(cursor, "|")
+        cursor.expect("|", "to close the norm")
+    else:
+        inner = _until(cursor, NORMS[str(opened)])
+    argument = grammar.sub_formula(cursor, inner, opened.at)
+    found = scripts(cursor)
+    order = "".join(t.text for t in found.below or [] if t.text not in "{}")
+    functions = {"": "norm", "2": "norm", "F": "norm", "1": "norm1"}
+    if order not in functions:
+        raise cursor.refuse(f"the norm {order} is not read; there are 1, 2 and F", found.at)
+    term = tree.call(functions[order], [argument], opened.at)
+    return raised(term, found.above, cursor, found.at)
+
+
+def _inner(cursor: Cursor) -> ast.expr:
+    opened = cursor.take()
+    left = grammar.formula(cursor)
+    cursor.expect(",", "in an inner product, \\langle a, b \\rangle")
+    right = grammar.formula(cursor)
+    cursor.expect("\\rangle", "to close the inner product")
+    return raise_to(tree.call("dot", [left, right], opened.at), scripts(cursor), cursor)

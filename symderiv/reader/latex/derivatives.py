@@ -1,0 +1,99 @@
+"""Derivatives in a line, \\frac{\\partial L}{\\partial z_j} and \\frac{d}{dz}; a formula has none.
+
+Gives `is_derivative` and `derivative`, which makes `partial(L, z[j])` of it.
+
+Imports grammar, atoms, cursor and tree.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from symderiv.reader import tree
+from symderiv.reader.latex import grammar
+from symderiv.reader.latex.cursor import Cursor
+from symderiv.reader.latex.tokens import Token
+
+
+def is_derivative(above: list[Token], below: list[Token]) -> bool:
+    """Do these stand above and below the bar of a derivative?"""
+    return _begins(above) and _begins(below) and len(below) > 1
+
+
+def _begins(tokens: list[Token]) -> bool:
+    return bool(tokens) and (
+        str(tokens[0]) == "\\partial"
+        or (
+            str(tokens[0]) == "d"
+            and (
+                len(tokens) == 1 or tokens[1].kind in ("letter", "command") or tokens[1].text == "^"
+            )
+        )
+        or (
+            [t.text for t in tokens[:2]] == ["mathrm", "{"]
+            and len(tokens) > 2
+            and tokens[2].text == "d"
+        )
+    )
+
+
+def derivative(
+    cursor: Cursor,
+    above: list[Token] | None = None,
+    below: list[Token] | None = None,
+    at: int | None = None,
+) -> ast.expr:
+    """The derivative by the variables below, of what stands above or follows."""
+    at = cursor.at if at is None else at
+    if not cursor.known.derivatives:
+        raise cursor.refuse(
+            "a derivative is not part of a formula; --wrt says what to differentiate by", at
+        )
+    if above is None or below is None:
+        raise cursor.refuse("write the derivative as \\frac{\\partial}{\\partial z_j}", at)
+    variables = _variables(cursor.inside(below))
+    top = cursor.inside(_without_sign(above))
+    order = 1
+    if top.taken("^"):
+        power = "".join(t.text for t in top.group())
+        order = int(power) if power.isdigit() and len(power) == 1 else 0
+    if order != len(variables):
+        raise cursor.refuse("above and below the bar are as many ∂, \\partial^2 over two", at)
+    if top.next is not None:
+        body = grammar.whole(top)
+    elif cursor.next is not None and str(cursor.next) in ("(", "["):
+        from symderiv.reader.latex.operators import factor
+
+        body = factor(cursor)
+    else:
+        body = grammar.product(cursor)
+    for variable in variables:
+        body = tree.call("partial", [body, variable], at)
+    return body
+
+
+def _without_sign(tokens: list[Token]) -> list[Token]:
+    if [t.text for t in tokens[:2]] == ["mathrm", "{"]:
+        return tokens[4:]
+    return tokens[1:]
+
+
+def _variables(cursor: Cursor) -> list[ast.expr]:
+    from symderiv.reader.latex.atoms import powered
+
+    found: list[ast.expr] = []
+    while cursor.next is not None:
+        rest = cursor.tokens[cursor.place :]
+        if not _begins(rest):
+            raise cursor.refuse("a variable below the bar follows its ∂")
+        cursor.place = len(cursor.tokens) - len(_without_sign(rest))
+        term = powered(cursor)
+        count = 1
+        if isinstance(term, ast.BinOp) and isinstance(term.op, ast.Pow):
+            exponent = term.right
+            count = exponent.value if isinstance(exponent, ast.Constant) else 0  # type: ignore[assignment]
+            term = term.left
+        if not isinstance(term, ast.Name | ast.Subscript) or not 1 <= count <= 4:
+            raise cursor.refuse("below the bar stands a variable, \\partial z_j")
+        found += [term] * count
+    return found

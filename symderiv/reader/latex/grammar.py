@@ -1,0 +1,208 @@
+"""The grammar of LaTeX formulas: sums, products and how far a sign reaches.
+
+Gives `formula` (a sum of terms), `product`, `relation` and `whole` (a formula that ends where the
+tokens end).  A big operator reaches over the product after it, and past a `+` as long as the next
+term names its letter, as in `\\sum_i y_i \\log p_i + (1 - y_i) \\log (1 - p_i)`; a function
+without brackets takes the factors that stand beside it.
+
+Imports atoms, operators, cursor, tree and scan.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from symderiv.reader import scan, tree
+from symderiv.reader.latex.cursor import DEEPEST, Cursor
+from symderiv.reader.latex.tokens import Token
+
+_RELATIONS: dict[str, type[ast.cmpop]] = {
+    "=": ast.Eq,
+    "\\neq": ast.NotEq,
+    "\\ne": ast.NotEq,
+    "<": ast.Lt,
+    "\\lt": ast.Lt,
+    ">": ast.Gt,
+    "\\gt": ast.Gt,
+    "\\le": ast.LtE,
+    "\\leq": ast.LtE,
+    "\\leqslant": ast.LtE,
+    "\\ge": ast.GtE,
+    "\\geq": ast.GtE,
+    "\\geqslant": ast.GtE,
+    "\\equiv": ast.Eq,
+    "\\triangleq": ast.Eq,
+    "\\coloneqq": ast.Eq,
+}
+_MULTIPLIED = ("\\cdot", "\\times", "*", "\\odot", "\\circ", "\\otimes", "\\ast")
+_ENDS = frozenset((")", "]", "}", "\\}", ",", ";", "&", "|", "\\|", "\\\\", "\\rvert", "\\rVert"))
+_ENDS |= frozenset(("\\end cases", "\\Vert", "\\vert", "\\rangle", ".", ":", "\\mid", "\\rbrace"))
+_ENDS |= frozenset(("\\text", "\\rightarrow", "\\to", "\\implies"))
+
+
+def whole(cursor: Cursor) -> ast.expr:
+    """The formula that all the tokens are."""
+    term = formula(cursor)
+    if cursor.next is not None:
+        raise left_over(cursor, cursor.next)
+    return term
+
+
+def left_over(cursor: Cursor, token: Token) -> Exception:
+    """What to say of a token at which no term begins."""
+    said = {
+        ")": "this bracket closes none",
+        "]": "this bracket closes none",
+        "}": "this brace closes none",
+        "=": "a second '='; a formula has one, after what it defines",
+        "_": "this subscript has nothing to stand on",
+        "^": "this superscript has nothing to stand on",
+        "&": "'&' stands in an environment",
+    }.get(str(token), f"{str(token)!r} cannot stand here")
+    return cursor.refuse(said, token.at)
+
+
+def relation(cursor: Cursor) -> ast.expr:
+    """A comparison of two formulas, or one formula."""
+    left = formula(cursor)
+    sign = _sign(cursor)
+    if sign is None:
+        return left
+    right = formula(cursor)
+    first = tree.compare(left, sign, right)
+    if _sign(cursor) is not None:
+        raise cursor.refuse("one comparison at a time: write a < b and b < c apart")
+    return first
+
+
+def _sign(cursor: Cursor) -> ast.cmpop | None:
+    if cursor.sees("\\not"):
+        cursor.take()
+        cursor.expect("=", "after \\not")
+        return ast.NotEq()
+    if cursor.sees(":") and (after := cursor.ahead(1)) is not None and after.text == "=":
+        cursor.take()
+    token = cursor.taken(*_RELATIONS)
+    return None if token is None else _RELATIONS[str(token)]()
+
+
+def is_relation(token: Token) -> bool:
+    return str(token) in _RELATIONS or str(token) == "\\not"
+
+
+def formula(cursor: Cursor) -> ast.expr:
+    """A sum of products with their signs."""
+    cursor.depth += 1
+    if cursor.depth > DEEPEST:
+        raise cursor.refuse(f"the formula is nested deeper than {DEEPEST}")
+    terms: list[tuple[Token | None, ast.expr]] = [(None, _signed(cursor))]
+    while cursor.sees("+", "-"):
+        sign = cursor.take()
+        terms.append((sign, product(cursor)))
+    cursor.depth -= 1
+    return _summed(_with_reach(terms, cursor))
+
+
+def _signed(cursor: Cursor) -> ast.expr:
+    sign = cursor.taken("+", "-")
+    if sign is None:
+        return product(cursor)
+    cursor.depth += 1
+    if cursor.depth > DEEPEST:
+        raise cursor.refuse(f"the formula is nested deeper than {DEEPEST}")
+    term = _signed(cursor)
+    cursor.depth -= 1
+    return tree.negative(term, sign.at) if sign.text == "-" else term
+
+
+def _summed(terms: list[tuple[Token | None, ast.expr]]) -> ast.expr:
+    total = terms[0][1]
+    for sign, term in terms[1:]:
+        assert sign is not None
+        total = tree.minus(total, term) if sign.text == "-" else tree.plus(total, term)
+    return total
+
+
+def _with_reach(
+    terms: list[tuple[Token | None, ast.expr]], cursor: Cursor
+) -> list[tuple[Token | None, ast.expr]]:
+    """The terms, with those that name the letter of an open sum before them drawn into it."""
+    out: list[tuple[Token | None, ast.expr]] = []
+    for sign, term in terms:
+        opened = _open_sum(out[-1][1], cursor) if out else None
+        if opened is not None and sign is not None:
+            own = set(scan.own_letters(opened)) - cursor.known.free - set(cursor.bound)
+            if own & set(scan.free_subscripts(term)):
+                body = opened.args[0]
+                join = tree.minus if sign.text == "-" else tree.plus
+                opened.args[0] = join(body, term)
+                continue
+        out.append((sign, term))
+    return out
+
+
+def _open_sum(term: ast.expr, cursor: Cursor) -> ast.Call | None:
+    """The sum that a term ends with, if nothing closes it."""
+    while id(term) not in cursor.known.closed:
+        match term:
+            case ast.Call(func=ast.Name(id="sum")) if len(term.args) > 1:
+                inner = _open_sum(term.args[0], cursor)
+                return term if inner is None else inner
+            case ast.BinOp(op=ast.MatMult() | ast.Mult() | ast.BitAnd(), right=right):
+                term = right
+            case ast.UnaryOp(operand=operand):
+                term = operand
+            case _:
+                return None
+    return None
+
+
+def product(cursor: Cursor) -> ast.expr:
+    """Factors side by side or with a sign between, and quotients by '/'."""
+    from symderiv.reader.latex.operators import factor
+
+    total = factor(cursor)
+    while cursor.next is not None:
+        token = cursor.next
+        mark = str(token)
+        if mark in ("+", "-") or mark in _ENDS or is_relation(token):
+            break
+        if mark in _MULTIPLIED:
+            cursor.take()
+            right = _after_a_sign(cursor)
+            operator: ast.operator = ast.MatMult()
+            if mark in ("\\odot", "\\circ"):
+                operator = ast.Mult()
+            elif mark == "\\otimes":
+                raise cursor.refuse("\\otimes is not read; write components", token.at)
+            elif mark == "\\cdot":
+                operator = ast.BitAnd()
+            total = tree.binary(total, operator, right, total.col_offset)
+        elif mark == "/":
+            cursor.take()
+            total = tree.over(total, _after_a_sign(cursor))
+        else:
+            if _begins_no_factor(token):
+                raise left_over(cursor, token)
+            total = tree.times(total, factor(cursor))
+    return total
+
+
+def _begins_no_factor(token: Token) -> bool:
+    return token.kind == "mark" and token.text in "_^'!<>&"
+
+
+def _after_a_sign(cursor: Cursor) -> ast.expr:
+    """The factor after a sign of multiplication, which may have a minus of its own."""
+    from symderiv.reader.latex.operators import factor
+
+    sign = cursor.taken("-", "+")
+    term = factor(cursor)
+    return tree.negative(term, sign.at) if sign is not None and sign.text == "-" else term
+
+
+def sub_formula(cursor: Cursor, tokens: list[Token], at: int) -> ast.expr:
+    """The formula that a group of tokens is."""
+    if not tokens:
+        raise cursor.refuse("an empty group; a term is missing", at)
+    return whole(cursor.inside(tokens))

@@ -1,0 +1,265 @@
+"""Operators: big ones over letters, fractions, roots, derivatives and cases.
+
+Gives `factor`, one factor of a product: what an operator makes of what follows it, or an atom.
+
+Imports grammar, atoms, applications, cursor, scripts, tree and scan.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from symderiv.reader import scan, tree
+from symderiv.reader.latex import applications, atoms, grammar
+from symderiv.reader.latex.cursor import Cursor
+from symderiv.reader.latex.derivatives import derivative, is_derivative
+from symderiv.reader.latex.names import WORDS
+from symderiv.reader.latex.ranges import ranges
+from symderiv.reader.latex.scripts import scripts
+from symderiv.reader.latex.tokens import Token
+
+_BIG = {"\\sum": "sum", "\\prod": "prod"}
+_EXTREMES = {"\\max": "max", "\\min": "min"}
+_FRACTIONS = ("\\frac", "\\dfrac", "\\tfrac", "\\cfrac", "\\nicefrac")
+
+
+def factor(cursor: Cursor) -> ast.expr:
+    """One factor: an operator with what it reaches over, or an atom."""
+    token = cursor.next
+    if token is None:
+        raise cursor.refuse("the formula ends too early; a term is missing")
+    mark = str(token)
+    if mark in _BIG:
+        return _big(cursor)
+    if mark in _EXTREMES or (
+        token.kind == "command" and token.text in WORDS and _spells(cursor, ("max", "min"))
+    ):
+        return _extreme(cursor)
+    if mark in _FRACTIONS:
+        return _fraction(cursor)
+    if mark == "\\sqrt":
+        return _root(cursor)
+    if mark == "\\begin cases":
+        return _cases(cursor)
+    if mark in ("\\partial", "\\nabla"):
+        return derivative(cursor)
+    return atoms.powered(cursor)
+
+
+def _spells(cursor: Cursor, words: Sequence[str]) -> bool:
+    following = [cursor.ahead(n) for n in range(2, 2 + len(words[0]))]
+    return "".join(t.text for t in following if t is not None) in words
+
+
+def _big(cursor: Cursor) -> ast.expr:
+    """A sum or product over letters, over the product that follows."""
+    token = cursor.take()
+    function = _BIG[str(token)]
+    found = scripts(cursor)
+    if found.below is None:
+        raise cursor.refuse(f"{token} needs its letter, {token}_k", token.at)
+    over = ranges(found.below, found.above, cursor, token.at)
+    cursor.bound += over.letters
+    sign = cursor.taken("-", "+") if function == "sum" else None
+    body = grammar.product(cursor) if function == "sum" else _factors(cursor, over.letters)
+    if sign is not None and sign.text == "-":
+        body = tree.negative(body, sign.at)
+    del cursor.bound[len(cursor.bound) - len(over.letters) :]
+    over.settle(body)
+    if function == "prod" and over.conditions:
+        raise cursor.refuse("a product over part of its letters is not read", token.at)
+    return tree.call(function, [body, *over.parts, *over.conditions], token.at)
+
+
+def _factors(cursor: Cursor, letters: list[str]) -> ast.expr:
+    """The factors that follow a product sign, as long as they name its letter."""
+    total = factor(cursor)
+    while (token := cursor.next) is not None and (
+        token.kind in ("letter", "digit", "command") or str(token) in ("(", "[", "{", "|")
+    ):
+        if str(token) in grammar._ENDS or grammar.is_relation(token):
+            break
+        if str(token) in grammar._MULTIPLIED:
+            break
+        place = cursor.place
+        following = factor(cursor)
+        if not set(letters) & set(scan.free_subscripts(following)):
+            cursor.place = place
+            break
+        total = tree.times(total, following)
+    return total
+
+
+def _extreme(cursor: Cursor) -> ast.expr:
+    """max_k z_k, or max(a, b)."""
+    token = cursor.take()
+    function = _EXTREMES.get(str(token), "")
+    if not function:
+        function = "".join(t.text for t in cursor.group())
+    found = scripts(cursor)
+    if found.below is not None:
+        over = ranges(found.below, found.above, cursor, token.at)
+        if over.conditions:
+            raise cursor.refuse(f"{function} over part of an axis is not read", token.at)
+        cursor.bound += over.letters
+        body = grammar.product(cursor)
+        del cursor.bound[len(cursor.bound) - len(over.letters) :]
+        return tree.call(function, [body, *over.parts], token.at)
+    opened = cursor.next
+    if opened is None or str(opened) not in ("(", "[", "\\{", "{"):
+        raise cursor.refuse(f"{function} takes terms in brackets, \\{function}(a, b), or a letter")
+    _, inner = atoms.bracketed(cursor)
+    term = tree.call(function, applications._arguments(cursor, inner), token.at)
+    return atoms.raise_to(term, scripts(cursor), cursor)
+
+
+def _fraction(cursor: Cursor) -> ast.expr:
+    token = cursor.take()
+    above, at_above = _argument(cursor, token)
+    below, at_below = _argument(cursor, token)
+    if is_derivative(above, below):
+        return derivative(cursor, above, below, token.at)
+    top = grammar.sub_formula(cursor, above, at_above)
+    bottom = grammar.sub_formula(cursor, below, at_below)
+    term = tree.binary(top, ast.Div(), bottom, token.at)
+    return atoms.raise_to(term, scripts(cursor), cursor)
+
+
+def _argument(cursor: Cursor, token: Token) -> tuple[list[Token], int]:
+    if cursor.next is None:
+        raise cursor.refuse(f"{token} takes two arguments", token.at)
+    at = cursor.at
+    return cursor.group(), at
+
+
+def _root(cursor: Cursor) -> ast.expr:
+    token = cursor.take()
+    degree: list[Token] = []
+    if cursor.sees("["):
+        _, degree = atoms.bracketed(cursor)
+    if cursor.next is None:
+        raise cursor.refuse("\\sqrt takes an argument", token.at)
+    at = cursor.at
+    inner = grammar.sub_formula(cursor, cursor.group(), at)
+    if degree:
+        order = grammar.sub_formula(cursor, degree, token.at)
+        one = tree.number("1", token.at)
+        term: ast.expr = tree.power(inner, tree.over(one, order))
+    else:
+        term = tree.call("sqrt", [inner], token.at)
+    return atoms.raise_to(term, scripts(cursor), cursor)
+
+
+def _cases(cursor: Cursor) -> ast.expr:
+    """Values by conditions: each times the bracket of its condition."""
+    opened = cursor.take()
+    rows: list[list[Token]] = [[]]
+    depth = 1
+    while depth:
+        token = cursor.next
+        if token is None:
+            raise cursor.refuse("\\begin{cases} is not closed", opened.at)
+        cursor.take()
+        depth += {"\\begin cases": 1, "\\end cases": -1}.get(str(token), 0)
+        if str(token) == "\\\\" and depth == 1:
+            rows.append([])
+        elif depth:
+            rows[-1].append(token)
+    rows = [row for row in rows if row]
+    values: list[tuple[ast.expr, ast.Compare | None]] = []
+    for row in rows:
+        values.append(_case(cursor, row, opened.at))
+    return _by_conditions(values, cursor, opened.at)
+
+
+def _case(cursor: Cursor, row: list[Token], at: int) -> tuple[ast.expr, ast.Compare | None]:
+    cut = next((n for n, t in enumerate(row) if t.text == "&"), None)
+    cut = cut if cut is not None else next((n for n, t in enumerate(row) if t.text == ","), None)
+    if cut is None:
+        raise cursor.refuse("a row of cases is a value & a condition", row[0].at)
+    value = row[:cut]
+    while value and value[-1].text in (",", ";"):
+        value.pop()
+    term = grammar.sub_formula(cursor, value, row[0].at)
+    condition, words = without_words(row[cut + 1 :])
+    if not condition:
+        if words in ("otherwise", "else", "elsewhere"):
+            return term, None
+        raise cursor.refuse("a condition is missing in this row", row[cut].at)
+    reading = cursor.inside(condition)
+    found = grammar.relation(reading)
+    if reading.next is not None or not isinstance(found, ast.Compare):
+        raise cursor.refuse("one comparison is read in a row of cases, such as i = j", row[cut].at)
+    return term, found
+
+
+def without_words(tokens: list[Token]) -> tuple[list[Token], str]:
+    """A condition without its \\text{if} and punctuation, and the words left out."""
+    out: list[Token] = []
+    said: list[str] = []
+    place = 0
+    while place < len(tokens):
+        token = tokens[place]
+        place += 1
+        if token.kind == "command" and token.text in WORDS and place < len(tokens):
+            word: list[str] = []
+            if tokens[place].text == "{":
+                while place < len(tokens) and tokens[place].text != "}":
+                    word.append(tokens[place].text)
+                    place += 1
+            place += 1
+            said.append("".join(t for t in word if t.isalpha()))
+        elif token.text not in (",", ".", ";", "&"):
+            out.append(token)
+    return out, said[-1] if said else ""
+
+
+_COMPLEMENT = {ast.Eq: ast.NotEq, ast.Lt: ast.GtE, ast.Gt: ast.LtE}
+_COMPLEMENT |= {b: a for a, b in _COMPLEMENT.items()}
+
+
+def _by_conditions(
+    values: list[tuple[ast.expr, ast.Compare | None]], cursor: Cursor, at: int
+) -> ast.expr:
+    """The sum of the values, each where its condition holds and none before it."""
+    if not values or any(c is None for _, c in values[:-1]):
+        raise cursor.refuse("only the last row of cases is for what is left", at)
+    conditions = [c for _, c in values if c is not None]
+    exhaustive = values[-1][1] is None or _complementary(conditions)
+    if not exhaustive:
+        raise cursor.refuse(
+            "these cases leave a place open; end them with \\text{otherwise}, "
+            "or with conditions such as x > 0 and x \\le 0",
+            at,
+        )
+    total: ast.expr | None = None
+    for n, (value, _) in enumerate(values):
+        weights: list[ast.expr] = []
+        if n < len(values) - 1:
+            weights.append(applications.holds(conditions[n], at, cursor))
+        weights = [applications.holds(_not(c), at, cursor) for c in conditions[:n]] + weights
+        if isinstance(value, ast.Constant) and value.value == 0:
+            continue
+        term = value
+        for weight in reversed(weights):
+            term = tree.times(weight, term)
+        total = term if total is None else tree.plus(total, term)
+    return tree.number("0", at) if total is None else total
+
+
+def _not(condition: ast.Compare) -> ast.Compare:
+    sign = _COMPLEMENT[type(condition.ops[0])]()
+    return tree.compare(condition.left, sign, condition.comparators[0])
+
+
+def _complementary(conditions: list[ast.Compare]) -> bool:
+    """Are the last two conditions each other's opposite?"""
+    if len(conditions) < 2:
+        return False
+    one, other = _not(conditions[-2]), conditions[-1]
+    if ast.dump(one) == ast.dump(other):
+        return True
+    swapped = tree.compare(other.comparators[0], type(other.ops[0])(), other.left)
+    symmetric = isinstance(other.ops[0], ast.Eq | ast.NotEq)
+    return symmetric and ast.dump(one) == ast.dump(swapped)

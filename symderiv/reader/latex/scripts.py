@@ -1,0 +1,156 @@
+"""Scripts: what stands below and above a name, and what it makes of the name.
+
+Gives `scripts`, which takes them from the cursor, `indices`, which reads a subscript, and `raised`,
+which reads a superscript as a power, a transposition or a part of the name.
+
+Imports grammar, cursor, names and tree.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+
+from symderiv.reader import tree
+from symderiv.reader.latex.cursor import Cursor
+from symderiv.reader.latex.names import GREEK, WORDS
+from symderiv.reader.latex.tokens import Token
+
+_TRANSPOSE = frozenset(("\\top", "\\intercal", "\\prime", "\\mathsf", "\\mathrm", "\\dagger"))
+
+
+@dataclass
+class Scripts:
+    """What stands below and above, in tokens, and the number of primes."""
+
+    below: list[Token] | None = None
+    above: list[Token] | None = None
+    primes: int = 0
+    at: int = 0
+    bars: bool = field(default=False)
+
+
+def scripts(cursor: Cursor) -> Scripts:
+    """The subscript, the superscript and the primes that follow."""
+    found = Scripts(at=cursor.at)
+    while cursor.sees("_", "^", "'"):
+        mark = cursor.take()
+        if mark.text == "'":
+            found.primes += 1
+            continue
+        if cursor.next is None:
+            raise cursor.refuse(f"{mark.text!r} ends the formula; a script is missing", mark.at)
+        group = cursor.group()
+        if mark.text == "_":
+            if found.below is not None:
+                raise cursor.refuse("a second subscript", mark.at)
+            found.below = group
+        elif _is_star(group):
+            found.above = group
+        else:
+            if found.above is not None:
+                raise cursor.refuse("a second superscript; put the base in brackets", mark.at)
+            found.above = group
+    return found
+
+
+def _is_star(group: list[Token]) -> bool:
+    return len(group) == 1 and str(group[0]) in ("*", "\\ast", "\\star")
+
+
+def is_transpose(group: list[Token] | None, *, capital: bool) -> bool:
+    """Is a superscript the sign of transposition?  A plain T only on a matrix or a vector."""
+    if not group:
+        return False
+    shown = [str(t) for t in group if t.text not in "{}"]
+    if shown[0] in ("\\top", "\\intercal") and len(shown) == 1:
+        return True
+    if shown[0] in ("\\mathsf", "\\mathrm", "\\text", "\\rm") and shown[1:] == ["T"]:
+        return True
+    return capital and shown == ["T"]
+
+
+def label_of(group: list[Token], cursor: Cursor) -> str:
+    """A script that belongs to the name: (l), [2], \\text{train}, *; empty if it is none."""
+    shown = [t for t in group if t.text not in "{}" or t.kind != "mark"]
+    if _is_star(group):
+        return "star"
+    if shown and shown[0].kind == "command" and shown[0].text in WORDS:
+        return _word(shown[1:])
+    pairs = {"(": ")", "[": "]"}
+    if len(shown) > 2 and pairs.get(shown[0].text) == shown[-1].text:
+        inner = shown[1:-1]
+        if len(inner) == 1 and inner[0].text in (*cursor.bound, *cursor.known.free):
+            return ""
+        return _word(inner)
+    return ""
+
+
+def _word(tokens: list[Token]) -> str:
+    said = {"+": "p", "-": "m", "*": "star", "ell": "l"}
+    word = "".join(said.get(t.text, t.text) for t in tokens if t.text not in "{}")
+    return word if word.isalnum() and word.isascii() else ""
+
+
+def indices(group: list[Token], cursor: Cursor) -> list[ast.expr]:
+    """The indices that a subscript states: `ij` and `i,j` are two, `i+1` is one, `y_i` a label."""
+    inner = cursor.inside(group)
+    found: list[ast.expr] = []
+    while inner.next is not None:
+        if inner.taken(","):
+            if not found:
+                raise inner.refuse("an index is missing before ','")
+            continue
+        found.append(_index(inner))
+    if not found:
+        raise cursor.refuse("an empty subscript; an index is missing")
+    return found
+
+
+def _index(cursor: Cursor) -> ast.expr:
+    """One index: letters and numbers with + and - between."""
+    at = cursor.at
+    sign = cursor.taken("-")
+    total = _part(cursor)
+    if sign is not None:
+        total = tree.negative(total, at)
+    while cursor.sees("+", "-"):
+        mark = cursor.take()
+        join = tree.minus if mark.text == "-" else tree.plus
+        total = join(total, _part(cursor))
+    return total
+
+
+def _part(cursor: Cursor) -> ast.expr:
+    if cursor.taken("("):
+        inside = _index(cursor)
+        cursor.expect(")", "in this subscript")
+        return inside
+    if cursor.taken(":"):
+        return ast.Slice(col_offset=cursor.at)
+    token = cursor.take()
+    if token.kind == "digit":
+        digits = _digits(cursor, token)
+        value = tree.number(digits, token.at)
+        follows = cursor.next
+        if follows is not None and follows.kind == "letter":  # 2i is one index
+            return tree.binary(value, ast.Mult(), _part(cursor), token.at)
+        return value
+    letter = GREEK.get(token.text, "") if token.kind == "command" else token.text
+    if letter == "ell":
+        letter = "l"
+    if token.kind not in ("letter", "command") or not letter:
+        raise cursor.refuse(
+            f"{str(token)!r} is no index; indices are letters and numbers", token.at
+        )
+    name = tree.name(letter, token.at)
+    if cursor.taken("_"):
+        return tree.component(name, indices(cursor.group(), cursor), token.at)
+    return name
+
+
+def _digits(cursor: Cursor, first: Token) -> str:
+    digits = first.text
+    while cursor.next is not None and cursor.next.kind == "digit" and cursor.next.glued:
+        digits += cursor.take().text
+    return digits

@@ -1,0 +1,320 @@
+"""Statements: a LaTeX text as definitions and, last, its function.
+
+Gives `Statement`, `Text` (a whole text with what it says of its names) and `statements`.
+
+Imports the rest of latex, and tree.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from symderiv.reader import scan, tree
+from symderiv.reader.latex import atoms, grammar
+from symderiv.reader.latex.cursor import Cursor, Function, Known
+from symderiv.reader.latex.names import ACCENTS, FONTS, GREEK, WORDS, spoken_for
+from symderiv.reader.latex.scripts import indices, label_of, scripts
+from symderiv.reader.latex.tokens import Token, tokens
+from symderiv.reader.refusal import Source
+
+_DEFINES = ("=", "\\triangleq", "\\coloneqq", "\\equiv")
+_GOES_ON = frozenset(("+", "=", "\\cdot", "\\times", "*", "/", "^", "_", ")", "]", "}", "\\odot"))
+_CONTINUES = frozenset(("+", "-", "=", "\\cdot", "\\times", "*", "/", "^", "_", "\\odot", ","))
+_DEPTH = {"{": 1, "(": 1, "[": 1, "\\{": 1, "}": -1, ")": -1, "]": -1, "\\}": -1}
+_DEPTH |= {"\\begin cases": 1, "\\end cases": -1}
+_VECTORS = frozenset(
+    ("\\top", "\\intercal", "\\|", "\\Vert", "\\lVert", "\\odot", "\\langle", "\\det")
+)
+_VECTOR_WORDS = frozenset(("tr", "Tr", "trace", "diag", "Diag", "logdet", "det"))
+
+
+@dataclass(frozen=True)
+class Statement:
+    """`left = right`, or `right` alone."""
+
+    left: ast.expr | None
+    right: ast.expr
+    at: int
+
+
+@dataclass
+class Text:
+    """A text cut into statements in tokens, and what can be said of it before it is read."""
+
+    source: Source
+    parts: list[list[Token]]
+
+    @property
+    def all(self) -> Iterator[Token]:
+        for part in self.parts:
+            yield from part
+
+
+def cut(source: Source, macros: Mapping[str, tuple[int, str]]) -> Text:
+    """The statements of a text, in tokens: lines, or what semicolons part."""
+    parts: list[list[Token]] = [[]]
+    depth = 0
+    found = tokens(source, macros)
+    for n, token in enumerate(found):
+        mark = str(token)
+        depth += _DEPTH.get(mark, 0)
+        if token.kind == "newline" or (mark == ";" and depth == 0):
+            after = next((t for t in found[n + 1 :] if t.kind != "newline"), None)
+            open_end = bool(parts[-1]) and str(parts[-1][-1]) in _CONTINUES
+            goes_on = token.kind == "newline" and (
+                depth > 0 or open_end or (after is not None and str(after) in _GOES_ON)
+            )
+            if not goes_on:
+                parts.append([])
+        else:
+            parts[-1].append(token)
+    return Text(source, [p for p in map(_without_end, parts) if p])
+
+
+def _without_end(part: list[Token]) -> list[Token]:
+    """Without the punctuation that ends it."""
+    while part and str(part[-1]) in (",", "."):
+        part = part[:-1]
+    return part
+
+
+def subscripts(found: Sequence[Token]) -> Iterator[str]:
+    """The letters in subscripts."""
+    for group in _groups(found):
+        yield from (
+            "l" if t.text == "ell" else t.text for t in group if len(t.text) == 1 or t.text == "ell"
+        )
+
+
+def _groups(found: Sequence[Token]) -> Iterator[Sequence[Token]]:
+    """What stands below a name, each."""
+    for n, token in enumerate(found[:-1]):
+        if token.kind == "mark" and token.text == "_":
+            if found[n + 1].text != "{":
+                yield found[n + 1 : n + 2]
+                continue
+            end = next((m for m in range(n + 1, len(found)) if found[m].text == "}"), n + 1)
+            yield found[n + 2 : end]
+
+
+def lettered(found: Sequence[Token]) -> frozenset[str]:
+    """The names that carry a letter as an index somewhere."""
+    out: set[str] = set()
+    for n, token in enumerate(found):
+        if token.kind != "mark" or token.text != "_" or n == 0 or n + 1 >= len(found):
+            continue
+        group = found[n + 1 : n + 2]
+        if group[0].text == "{":
+            end = next((m for m in range(n + 1, len(found)) if found[m].text == "}"), n + 1)
+            group = found[n + 2 : end]
+        if group and all(t.kind == "letter" and t.text.isupper() for t in group):
+            continue
+        if group and group[0].text in WORDS | FONTS | {"max", "min"}:
+            continue
+        if any(t.kind == "letter" or t.text in GREEK for t in group):
+            out.add(_base(found, n - 1))
+    return frozenset(out - {""})
+
+
+def _base(found: Sequence[Token], place: int) -> str:
+    """The name that ends at a place: y, or \\hat{y}."""
+    token = found[place]
+    accent = ""
+    if token.text == "}":
+        place = max((m for m in range(place) if found[m].text == "{"), default=0) + 1
+        before = found[place - 2] if place >= 2 else token
+        accent = ACCENTS.get(before.text, "") if before.kind == "command" else ""
+        token = found[place]
+    elif place and found[place - 1].kind == "command":
+        accent = ACCENTS.get(found[place - 1].text, "")
+    base = GREEK.get(token.text, "") if token.kind == "command" else token.text
+    return base + accent if base else ""
+
+
+def has_vectors(found: Sequence[Token]) -> bool:
+    """Is it in vector notation: are there transposes, norms, traces?"""
+    for n, token in enumerate(found):
+        if token.kind == "command" and str(token) in _VECTORS:
+            return True
+        if token.kind == "command" and token.text in WORDS:
+            word = "".join(t.text for t in found[n + 2 : n + 8]).split("}")[0]
+            if word in _VECTOR_WORDS:
+                return True
+        raised = [t.text for t in found[n + 1 : n + 4]]
+        if token.text == "^" and (raised[:1] == ["T"] or raised == ["{", "T", "}"]):
+            return True
+        doubled = token.text == "|" and n + 1 < len(found) and found[n + 1].text == "|"
+        if doubled and found[n + 1].glued:
+            return True
+    return False
+
+
+def statements(
+    text: Text, variables: Collection[str] = (), others: Sequence[Token] = (), **more: object
+) -> tuple[Statement, ...]:
+    """The statements as trees, in order.
+
+    Parameters
+    ----------
+    variables : letters that the variables have as indices
+    others : the tokens of what is read beside it, for what they say of names
+    more : further fields of `Known`
+
+    Raises
+    ------
+    ReadError
+        for what has no meaning, with its line and column and what would be right.
+    """
+    everything = [*text.all, *others]
+    lefts = [_left(part, text.source) for part in text.parts]
+    defined = frozenset(x.name for x in lefts if x is not None)
+    known = Known(
+        lettered=lettered(everything),
+        defined=defined,
+        applied=frozenset(x.name for x in lefts if x is not None and x.parameters),
+        vectors=has_vectors(everything),
+        **more,  # type: ignore[arg-type]
+    )
+    known.sizes = {} if known.vectors else _sizes(everything, defined)
+    out: list[Statement] = []
+    for part, left in zip(text.parts, lefts, strict=True):
+        own = set(variables) | {x.id for x in left.letters} if left is not None else set(variables)
+        here = replace(known, free=frozenset(own), functions=known.functions)
+        body = part if left is None else part[left.length :]
+        if not body:
+            raise text.source.refuse(part[-1].at, "a term is missing after '='")
+        right = grammar.whole(Cursor(text.source, body, here))
+        if left is None:
+            out.append(Statement(None, right, part[0].at))
+            continue
+        if left.parameters:
+            known.functions[left.name] = Function(left.parameters, right)
+        target: ast.expr = tree.name(spoken_for(left.name), part[0].at)
+        if left.places:
+            target = tree.component(target, left.places, part[0].at)
+        out.append(Statement(target, right, part[0].at))
+    return _used(out, known)
+
+
+def relation_of(
+    text: Text, variables: Collection[str], others: Sequence[Token], role: str
+) -> ast.expr:
+    """One formula, or in an assumption one comparison, as a tree."""
+    everything = [*others, *text.all]
+    known = Known(
+        lettered=lettered(everything), free=frozenset(variables), vectors=has_vectors(everything)
+    )
+    known.sizes = {} if known.vectors else _sizes(everything, frozenset())
+    cursor = Cursor(text.source, text.parts[0], known)
+    read = grammar.relation if role == "assumption" else grammar.formula
+    term = read(cursor)
+    if cursor.next is not None:
+        raise grammar.left_over(cursor, cursor.next)
+    return term
+
+
+def _used(found: list[Statement], known: Known) -> tuple[Statement, ...]:
+    """Without the author's functions that nothing applies to their own argument."""
+    words = [set(scan.words([s.right])) for s in found]
+    return tuple(
+        s
+        for n, s in enumerate(found)
+        if n == len(found) - 1
+        or not (isinstance(s.left, ast.Name) and s.left.id in known.applied)
+        or any(s.left.id in later for later in words[n + 1 :])
+    )
+
+
+@dataclass(frozen=True)
+class _Left:
+    """What stands before the sign of a definition: its name, letters and parameters."""
+
+    name: str
+    places: list[ast.expr]
+    parameters: tuple[str, ...]
+    length: int
+
+    @property
+    def letters(self) -> list[ast.Name]:
+        return [x for x in self.places if isinstance(x, ast.Name)]
+
+
+def _left(part: list[Token], source: Source) -> _Left | None:
+    """The left side of a statement, if it has one."""
+    depth, cut_at, width = 0, None, 1
+    for n, token in enumerate(part):
+        mark = str(token)
+        depth += _DEPTH.get(mark, 0)
+        if depth == 0 and mark in _DEFINES:
+            cut_at = n
+            if n and str(part[n - 1]) == ":":
+                cut_at, width = n - 1, 2
+            break
+    if cut_at is None:
+        return None
+    if cut_at == 0:
+        raise source.refuse(part[0].at, "a name is missing before '='")
+    cursor = Cursor(source, part[:cut_at], Known())
+    name = atoms.identifier(cursor)
+    found = scripts(cursor)
+    parts = [name]
+    if found.above is not None:
+        label = label_of(found.above, cursor)
+        if not label:
+            raise source.refuse(part[0].at, "on the left of '=' stands a name or a component")
+        parts.append(label)
+    places: list[ast.expr] = []
+    parameters: tuple[str, ...] = ()
+    below = found.below
+    if cursor.sees("("):
+        _, inner = atoms.bracketed(cursor)
+        parameters = _parameters(Cursor(source, inner, Known()))
+        below = scripts(cursor).below if below is None else below
+    if below is not None:
+        word = atoms._name_part(name, below, cursor)
+        if (word and not all(t.kind == "digit" for t in below)) or word:
+            parts.append(word)
+        else:
+            places = indices(below, cursor)
+    if cursor.next is not None:
+        raise source.refuse(
+            cursor.at, "on the left of '=' stands a name or a component, such as p_i"
+        )
+    for place in places:
+        if not isinstance(place, ast.Name):
+            raise source.refuse(place.col_offset, "a definition is for letters, p_i = ...")
+    return _Left("_".join(parts), places, () if places else parameters, cut_at + width)
+
+
+def _parameters(cursor: Cursor) -> tuple[str, ...]:
+    """The names between the brackets of f(x, y)."""
+    found: list[str] = []
+    while cursor.next is not None:
+        if cursor.taken(",", ";"):
+            continue
+        name = atoms.identifier(cursor)
+        behind = scripts(cursor)
+        if behind.above is not None or (
+            behind.below is not None and not all(t.kind == "digit" for t in behind.below)
+        ):
+            raise cursor.refuse("the arguments of a function that is defined are names, f(x)")
+        digits = "".join(t.text for t in behind.below or [])
+        found.append(f"{name}_{digits}" if digits else name)
+    return tuple(found)
+
+
+def _sizes(found: Sequence[Token], defined: frozenset[str]) -> dict[str, str]:
+    """The size that a letter has by its capital: N where it stands bare, for n."""
+    out: dict[str, str] = {}
+    for n, token in enumerate(found):
+        size = token.text
+        if token.kind != "letter" or size not in "NMKD" or size in defined:
+            continue
+        after = found[n + 1].text if n + 1 < len(found) else ""
+        if after != "_":
+            out[size.lower()] = size
+        else:
+            return {k: v for k, v in out.items() if v != size}
+    return out

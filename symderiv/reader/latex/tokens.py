@@ -1,0 +1,314 @@
+"""Tokens of LaTeX: commands, letters, digits and marks, with the author's macros put in.
+
+Gives `tokens`, `is_latex`, `macros_of` and `without_definitions`.  What only spaces, colours or
+numbers a line is left out here; what remains has a meaning.
+
+Imports refusal.  To leave out another command: its name in `_SILENT`, or in `_ARGUMENT` with its
+argument.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from symderiv.reader.latex.names import FUNCTIONS, GREEK, WHOLE
+from symderiv.reader.refusal import Source
+
+LONGEST_TEXT = 10_000
+MOST_TOKENS = 20_000
+DEEPEST_MACRO = 30
+
+_SILENT = frozenset(
+    [
+        "displaystyle",
+        "textstyle",
+        "scriptstyle",
+        "limits",
+        "nolimits",
+        "nonumber",
+        "notag",
+        "quad",
+        "qquad",
+        "enspace",
+        "thinspace",
+        ",",
+        ";",
+        ":",
+        "!",
+        ">",
+        "left",
+        "right",
+        "big",
+        "Big",
+        "bigg",
+        "Bigg",
+        "bigl",
+        "bigr",
+        "Bigl",
+        "Bigr",
+        "biggl",
+        "biggr",
+        "Biggl",
+        "Biggr",
+        "bigm",
+        "mathstrut",
+        "strut",
+        "normalsize",
+        "centering",
+        "allowbreak",
+        "hfill",
+        "middle",
+    ]
+)
+_ARGUMENT = frozenset(
+    ["color", "label", "tag", "phantom", "vphantom", "hphantom", "vspace", "hspace", "textcolor"]
+)
+_LAYOUT = frozenset(
+    f"{name}{star}"
+    for name in ("align", "aligned", "equation", "split", "gather", "gathered", "multline")
+    for star in ("", "*")
+)
+_TOKEN = re.compile(
+    r"(?P<space>[ \t\r\f\v~]+|%[^\n]*)|(?P<newline>\n)"
+    r"|(?P<command>\\(?:[A-Za-z]+\*?|.|\n))|(?P<letter>[A-Za-z])|(?P<digit>[0-9])"
+    r"|(?P<mark>[-+*/=<>()\[\]{}|,.;:!'^_&$])",
+)
+_SPELLED = {"−": "-", "–": "-", "·": "\\cdot", "×": "\\times", "≤": "\\le", "≥": "\\ge"}
+_SPELLED |= {"≠": "\\ne", "⊤": "\\top", "ᵀ": "^\\top", "∑": "\\sum", "∂": "\\partial"}
+_ASIDE = {"left": "left", "right": "right"}
+
+
+@dataclass(frozen=True)
+class Token:
+    """A command (without its backslash), letter, digit, mark or line end, and its offset.
+
+    `side` says of a bar whether `\\left` or `\\right` stood before it; `glued` whether it follows
+    the token before without a space.
+    """
+
+    kind: str
+    text: str
+    at: int
+    side: str = ""
+    glued: bool = False
+
+    def __str__(self) -> str:
+        return f"\\{self.text}" if self.kind == "command" else self.text
+
+
+def is_latex(text: str) -> bool:
+    """Is it LaTeX?  A backslash before a letter or bracket, braces, or a raised or lowered mark."""
+    bare = re.sub(r"#[^\n]*", "", text)
+    if re.search(r"\\[A-Za-z\[({,;!|]|[{}$|]", bare):
+        return True
+    if "@" in bare or re.search(r"\w\[", bare):
+        return False
+    return re.search(r"(?<![A-Za-z0-9])[A-Za-z]_[A-Za-z0-9](?![A-Za-z0-9_\[])", bare) is not None
+
+
+def tokens(source: Source, macros: Mapping[str, tuple[int, str]]) -> list[Token]:
+    """The tokens of a text.
+
+    Raises
+    ------
+    ReadError
+        for a character that has no meaning here, and for macros that do not end.
+    """
+    if len(source.text) > LONGEST_TEXT:
+        count = len(source.text)
+        raise source.refuse(0, f"the text has {count} characters; at most {LONGEST_TEXT} are read")
+    found = _expanded(_cut(source, source.text), source, macros)
+    if "\\" not in source.text:
+        found = _with_words(found, source)
+    return _meaningful(found, source)
+
+
+def _cut(source: Source, text: str, at: int | None = None) -> list[Token]:
+    """A text in tokens; all at one offset where it is the body of a macro."""
+    made: list[Token] = []
+    place, glued = 0, False
+    while place < len(text):
+        where = place if at is None else at
+        if text[place] in _SPELLED:
+            made += (replace(t, at=where) for t in _cut(source, _SPELLED[text[place]]))
+            place += 1
+            continue
+        match = _TOKEN.match(text, place)
+        if match is None:
+            character = text[place]
+            shown = repr(character) if character.isprintable() else f"U+{ord(character):04X}"
+            raise source.refuse(where, f"{shown} has no meaning in a formula; write its command")
+        kind = str(match.lastgroup)
+        if kind == "space":
+            glued = False
+        else:
+            word = match.group().removeprefix("\\") if kind == "command" else match.group()
+            made.append(Token(kind, word.removesuffix("*") or "*", where, glued=glued))
+            glued = True
+        place = match.end()
+    return made
+
+
+def _with_words(found: list[Token], source: Source) -> list[Token]:
+    """Typed text, which has no commands: letters that stand together are the name of a function.
+
+    Raises
+    ------
+    ReadError
+        for other words; several letters beside each other would be a product in LaTeX.
+    """
+    out: list[Token] = []
+    place = depth = 0
+    while place < len(found):
+        end = place + 1
+        depth += {"{": 1, "}": -1}.get(found[place].text, 0)
+        while (
+            depth == 0
+            and found[place].kind == "letter"
+            and end < len(found)
+            and _goes_on(found[end])
+        ):
+            end += 1
+        word = "".join(t.text for t in found[place:end])
+        if end == place + 1 or (out and out[-1].text == "_"):
+            out += found[place:end]
+        elif word in FUNCTIONS or word in ("sum", "prod", "max", "min") or word in GREEK:
+            out.append(replace(found[place], kind="command", text=word))
+        elif word in WHOLE:
+            brace = replace(found[place], kind="mark", text="{")
+            out += [replace(found[place], kind="command", text="operatorname"), brace]
+            out += [*found[place:end], replace(brace, text="}")]
+        else:
+            raise source.refuse(
+                found[place].at,
+                f"{word!r} is no function; in a text with p_i a product is written a*b",
+            )
+        place = end
+    return out
+
+
+def _goes_on(token: Token) -> bool:
+    return token.kind == "letter" and token.glued
+
+
+def _expanded(
+    found: list[Token], source: Source, macros: Mapping[str, tuple[int, str]], depth: int = 0
+) -> list[Token]:
+    if not any(t.kind == "command" and t.text in macros for t in found):
+        return found
+    if depth > DEEPEST_MACRO:
+        raise source.refuse(found[0].at, "these macros do not end")
+    out: list[Token] = []
+    place = 0
+    while place < len(found):
+        token = found[place]
+        place += 1
+        if token.kind != "command" or token.text not in macros:
+            out.append(token)
+            continue
+        count, body = macros[token.text]
+        arguments: list[list[Token]] = []
+        for _ in range(count):
+            if place >= len(found):
+                raise source.refuse(token.at, f"{token} takes {count} arguments")
+            argument, place = _argument(found, place, source)
+            arguments.append(argument)
+        for part in re.split(r"(#\d)", body):
+            if re.fullmatch(r"#\d", part) and int(part[1]) <= count:
+                out += arguments[int(part[1]) - 1]
+            else:
+                out += _cut(source, part, token.at)
+        if len(out) > MOST_TOKENS:
+            raise source.refuse(token.at, "these macros do not end")
+    return _expanded(out, source, macros, depth + 1)
+
+
+def _argument(found: list[Token], place: int, source: Source) -> tuple[list[Token], int]:
+    """What TeX takes as one argument: a group without its braces, or one token."""
+    if found[place].text != "{" or found[place].kind != "mark":
+        return [found[place]], place + 1
+    end = closing(found, place, source)
+    return found[place + 1 : end], end + 1
+
+
+def closing(found: list[Token], place: int, source: Source) -> int:
+    """The place of the brace that closes the one at a place."""
+    depth = 0
+    for n in range(place, len(found)):
+        if found[n].kind == "mark" and found[n].text in "{}":
+            depth += 1 if found[n].text == "{" else -1
+            if depth == 0:
+                return n
+    raise source.refuse(found[place].at, "this '{' is not closed")
+
+
+def _meaningful(found: list[Token], source: Source) -> list[Token]:
+    """The tokens without spaces, colours, labels and the environments that only lay out."""
+    out: list[Token] = []
+    place, side, cases = 0, "", 0
+    while place < len(found):
+        token = found[place]
+        place += 1
+        if token.kind == "command" and token.text in ("begin", "end"):
+            group, place = _argument(found, place, source) if place < len(found) else ([], place)
+            environment = "".join(t.text for t in group)
+            if environment in _LAYOUT:
+                continue
+            if environment not in ("cases", "dcases", "rcases"):
+                raise source.refuse(token.at, f"the environment '{environment}' is not read")
+            cases += 1 if token.text == "begin" else -1
+            out.append(replace(token, text=f"{token.text} cases"))
+        elif token.kind == "command" and token.text in _ARGUMENT:
+            if place < len(found):
+                _, place = _argument(found, place, source)
+        elif (token.kind == "command" and token.text in _SILENT) or token.text == " ":
+            side = _ASIDE.get(token.text, "")
+            if side and place < len(found) and found[place].text == ".":
+                place += 1  # \left. and \right. draw nothing
+            continue
+        elif (
+            token.text == "$"
+            or (token.kind == "command" and token.text in "[]()")
+            or (token.text == "&" and not cases)
+            or (token.kind == "newline" and cases)
+        ):
+            continue
+        elif token.kind == "command" and token.text == "\\" and not cases:
+            out.append(replace(token, kind="newline", text="\n"))
+        else:
+            out.append(replace(token, side=side) if side else token)
+        side = ""
+    return out
+
+
+_DEFINITION = re.compile(
+    r"\\(?:(?:re|provide)?newcommand\*?\s*\{?\s*\\([A-Za-z]+)\s*\}?\s*(?:\[(\d)\])?"
+    r"|DeclareMathOperator\*?\s*\{?\s*\\([A-Za-z]+)\s*\}?|def\s*\\([A-Za-z]+)\s*((?:#\d)*))\s*\{"
+)
+
+
+def macros_of(text: str, source: Source) -> tuple[dict[str, tuple[int, str]], str]:
+    r"""The macros that a text defines, and the text with its definitions blanked out.
+
+    >>> macros_of(r"\newcommand{\R}[1]{\mathbf{#1}} \R{x}", Source(""))[0]
+    {'R': (1, '\\mathbf{#1}')}
+    """
+    macros: dict[str, tuple[int, str]] = {}
+    while found := _DEFINITION.search(text):
+        start, depth = found.end(), 1
+        end = start
+        while end < len(text) and depth:
+            depth += {"{": 1, "}": -1}.get(text[end], 0) if text[end - 1] != "\\" else 0
+            end += 1
+        if depth:
+            raise source.refuse(found.start(), "the braces of this definition are not closed")
+        body = text[start : end - 1]
+        word = found[1] or found[3] or found[4]
+        if found[3]:
+            body = rf"\operatorname{{{body}}}"
+        macros[word] = (int(found[2] or 0) or len(found[5] or "") // 2, body)
+        blank = re.sub(r"[^\n]", " ", text[found.start() : end])
+        text = text[: found.start()] + blank + text[end:]
+    return macros, text

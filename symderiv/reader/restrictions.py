@@ -1,0 +1,130 @@
+"""Restrictions: sums over part of their letters' values, brought to sums over all of them.
+
+Gives `unrestricted`: `sum(e, k, k != i)` is the sum over every k of (1 - delta(k,i))*e, and an end
+that is a letter is a condition, `sum(x[k], (k, i, N))` the sum of iverson(k >= i)*x[k].
+
+Imports pieces, scan, tree and refusal.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+from symderiv.reader import scan, tree
+from symderiv.reader.pieces import Piece
+from symderiv.reader.refusal import Source
+
+
+def unrestricted(piece: Piece, letters: Collection[str]) -> Piece:
+    """The piece with every restricted sum written over all values of its letters.
+
+    Parameters
+    ----------
+    letters : the names that are index letters somewhere, so that they end no axis
+
+    Raises
+    ------
+    ReadError
+        for a condition on the letters of a product, maximum or mean.
+    """
+    change = _Change(piece.source, letters)
+    right = change.visit(piece.right)
+    left = None if piece.left is None else change.visit(piece.left)
+    return replace(piece, left=left, right=right)
+
+
+def subscripting(trees: Iterable[ast.expr]) -> frozenset[str]:
+    """The names that stand in subscripts, or that a sum binds."""
+    found: set[str] = set()
+    for node in (n for t in trees for n in ast.walk(t)):
+        if isinstance(node, ast.Subscript):
+            found |= {x.id for x in ast.walk(node.slice) if isinstance(x, ast.Name)}
+        elif isinstance(node, ast.Call) and scan.called(node) in scan.BINDERS:
+            found |= set(scan.own_letters(node))
+    return frozenset(found)
+
+
+class _Change(ast.NodeTransformer):
+    def __init__(self, source: Source, letters: Collection[str]) -> None:
+        self.source = source
+        self.letters = letters
+        self.deep = 0
+
+    def visit(self, node: ast.AST) -> ast.expr:
+        self.deep += 1
+        if self.deep > 300:
+            self.deep -= 1
+            return node  # type: ignore[return-value]  # the walk itself refuses what is deeper
+        made = super().visit(node)
+        self.deep -= 1
+        return made  # type: ignore[no-any-return]
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        self.generic_visit(node)
+        name = scan.called(node)
+        if name not in scan.BINDERS or len(node.args) < 2:
+            return node
+        conditions = [a for a in node.args[1:] if isinstance(a, ast.Compare)]
+        parts: list[ast.expr] = []
+        for part in node.args[1:]:
+            if isinstance(part, ast.Compare):
+                continue
+            part, more = self._range(part)
+            parts.append(part)
+            conditions += more
+        if not conditions or not parts:
+            return node
+        if name != "sum":
+            raise self.source.refuse(
+                conditions[0].col_offset, f"only a sum has a condition on its letters, no {name}"
+            )
+        body = node.args[0]
+        for condition in reversed(conditions):
+            body = _where(condition, body, self.source)
+        made = tree.call(name, [body, *parts], node.col_offset)
+        return ast.copy_location(made, node)
+
+    def _range(self, part: ast.expr) -> tuple[ast.expr, list[ast.Compare]]:
+        """A range whose ends are letters as one over the axis, and what is asked of its letter."""
+        match part:
+            case ast.Tuple(elts=[ast.Name() as head, low, high]):
+                pass
+            case _:
+                return part, []
+        conditions: list[ast.Compare] = []
+        whole: ast.expr = part
+        if isinstance(low, ast.Name) or self._is_letter(low):
+            conditions.append(tree.compare(head, ast.GtE(), low))
+            one = tree.number("1", low.col_offset)
+            whole = ast.copy_location(tree.tuple_of([head, one, high], part.col_offset), part)
+        if self._is_letter(high):
+            conditions.append(tree.compare(head, ast.LtE(), high))
+            if not (isinstance(low, ast.Constant) and low.value == 1) and not conditions[:-1]:
+                conditions.insert(0, tree.compare(head, ast.GtE(), low))
+            whole = head
+        return whole, conditions
+
+    def _is_letter(self, end: ast.expr) -> bool:
+        names = [n.id for n in ast.walk(end) if isinstance(n, ast.Name)]
+        return bool(names) and all(n in self.letters for n in names)
+
+
+def _where(condition: ast.Compare, body: ast.expr, source: Source) -> ast.expr:
+    """The body where the condition holds, else 0."""
+    at = condition.col_offset
+    if len(condition.ops) != 1:
+        raise source.refuse(at, "one comparison at a time: write a < b and b < c apart")
+    left, right = condition.left, condition.comparators[0]
+    plain = all(isinstance(x, ast.Name | ast.Constant | ast.Subscript) for x in (left, right))
+    weight: ast.expr
+    match condition.ops[0]:
+        case ast.NotEq() if plain:
+            one = tree.number("1", at)
+            weight = tree.minus(one, tree.call("delta", [left, right], at))
+        case ast.Eq() if plain:
+            weight = tree.call("delta", [left, right], at)
+        case _:
+            weight = tree.call("iverson", [condition], at)
+    return tree.binary(weight, ast.Mult(), body, at)

@@ -1,0 +1,196 @@
+"""Trees: formulas of any notation as Python's own `ast`, and the way to write one as text.
+
+Gives makers of nodes (`name`, `number`, `call`, `binary`, `negative`, `component`, `compare`),
+each with the offset in the author's text at which it stands, and `written`, which writes a tree in
+the formula language and keeps, for every mark written, the offset that it came from.
+
+In a tree `MatMult` is a product side by side or by `@`, `BitAnd` is `\\cdot`, `Mult` by elements;
+in the formula language, where all are products of numbers, each is `*`.
+
+Imports nothing of ours.
+"""
+
+from __future__ import annotations
+
+import ast
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+PRODUCTS = (ast.Mult, ast.MatMult, ast.BitAnd)
+_SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(1, 6)  # how tightly a text holds together
+_SIGNS: dict[type[ast.cmpop], str] = {
+    ast.Eq: "==",
+    ast.NotEq: "!=",
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
+}
+
+
+def name(identifier: str, at: int) -> ast.Name:
+    return ast.Name(identifier, ast.Load(), lineno=1, col_offset=at)
+
+
+def number(text: str, at: int) -> ast.Constant:
+    """A number as typed: its text is kept, since 0.1 is exactly 1/10."""
+    value = float(text) if set(text) & set(".eE") else int(text)
+    return ast.Constant(value, kind=text, lineno=1, col_offset=at)
+
+
+def call(function: str, arguments: Sequence[ast.expr], at: int) -> ast.Call:
+    return ast.Call(name(function, at), list(arguments), [], lineno=1, col_offset=at)
+
+
+def binary(left: ast.expr, operator: ast.operator, right: ast.expr, at: int) -> ast.BinOp:
+    return ast.BinOp(left, operator, right, lineno=1, col_offset=at)
+
+
+def times(left: ast.expr, right: ast.expr) -> ast.BinOp:
+    return binary(left, ast.MatMult(), right, left.col_offset)
+
+
+def plus(left: ast.expr, right: ast.expr) -> ast.BinOp:
+    return binary(left, ast.Add(), right, left.col_offset)
+
+
+def minus(left: ast.expr, right: ast.expr) -> ast.BinOp:
+    return binary(left, ast.Sub(), right, left.col_offset)
+
+
+def over(left: ast.expr, right: ast.expr) -> ast.BinOp:
+    return binary(left, ast.Div(), right, left.col_offset)
+
+
+def power(left: ast.expr, right: ast.expr) -> ast.BinOp:
+    return binary(left, ast.Pow(), right, left.col_offset)
+
+
+def negative(term: ast.expr, at: int) -> ast.UnaryOp:
+    return ast.UnaryOp(ast.USub(), term, lineno=1, col_offset=at)
+
+
+def component(array: ast.expr, indices: Sequence[ast.expr], at: int) -> ast.Subscript:
+    inner = indices[0] if len(indices) == 1 else ast.Tuple(list(indices), ast.Load(), col_offset=at)
+    return ast.Subscript(array, inner, ast.Load(), lineno=1, col_offset=at)
+
+
+def compare(left: ast.expr, sign: ast.cmpop, right: ast.expr) -> ast.Compare:
+    return ast.Compare(left, [sign], [right], lineno=1, col_offset=left.col_offset)
+
+
+def transposed(matrix: ast.expr) -> ast.Attribute:
+    return ast.Attribute(matrix, "T", ast.Load(), lineno=1, col_offset=matrix.col_offset)
+
+
+def tuple_of(parts: Sequence[ast.expr], at: int) -> ast.Tuple:
+    return ast.Tuple(list(parts), ast.Load(), lineno=1, col_offset=at)
+
+
+@dataclass
+class Written:
+    """Text in the formula language, with the offset of the author's text for every part of it."""
+
+    parts: list[str] = field(default_factory=list)
+    length: int = 0
+    starts: list[int] = field(default_factory=list)
+    origins: list[int] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return "".join(self.parts)
+
+    def origin(self, at: int) -> int:
+        """The offset in the author's text of an offset in this one."""
+        place = bisect_right(self.starts, at) - 1
+        return self.origins[place] if place >= 0 else 0
+
+    def put(self, text: str, at: int | None = None) -> None:
+        if at is not None:
+            self.starts.append(self.length)
+            self.origins.append(at)
+        self.parts.append(text)
+        self.length += len(text)
+
+    def tree(self, node: ast.expr, loosest: int = _SUM) -> None:
+        """Write a formula, in brackets where it holds less tightly than asked."""
+        level = _level(node)
+        if level < loosest:
+            self.put("(", node.col_offset)
+            self._bare(node)
+            self.put(")")
+        else:
+            self._bare(node)
+
+    def _bare(self, node: ast.expr) -> None:
+        at = node.col_offset
+        match node:
+            case ast.Name(id=identifier):
+                self.put(identifier, at)
+            case ast.Constant(value=value, kind=kind):
+                self.put(kind or str(value), at)
+            case ast.BinOp(left=left, op=operator, right=right):
+                self._binary(left, operator, right)
+            case ast.UnaryOp(op=operator, operand=operand):
+                self.put("-" if isinstance(operator, ast.USub) else "+", at)
+                self.tree(operand, _PRODUCT)
+            case ast.Call(func=ast.Name(id=function), args=arguments):
+                self.put(function, at)
+                self._list("(", arguments, ")", ", ")
+            case ast.Subscript(value=array, slice=index):
+                self.tree(array, _ATOM)
+                inner = index.elts if isinstance(index, ast.Tuple) else [index]
+                self._list("[", inner, "]", ",")
+            case ast.Tuple(elts=elements):
+                self._list("(", elements, ")", ", ")
+            case ast.Slice():
+                self.put(":", at)
+            case ast.Compare(left=left, ops=[sign], comparators=[right]):
+                self.tree(left)
+                self.put(f" {_SIGNS[type(sign)]} ")
+                self.tree(right)
+            case ast.Attribute(value=matrix, attr=attribute):
+                self.tree(matrix, _ATOM)
+                self.put(f".{attribute}")
+            case _:
+                raise TypeError(type(node).__name__)
+
+    def _binary(self, left: ast.expr, operator: ast.operator, right: ast.expr) -> None:
+        match operator:
+            case ast.Add() | ast.Sub():
+                self.tree(left, _SUM)
+                self.put(" + " if isinstance(operator, ast.Add) else " - ")
+                self.tree(right, _PRODUCT)
+            case ast.Pow():
+                self.tree(left, _ATOM)
+                self.put("**")
+                self.tree(right, _POWER)
+            case _:
+                self.tree(left, _PRODUCT)
+                self.put("/" if isinstance(operator, ast.Div) else "*")
+                self.tree(right, _POWER)
+
+    def _list(self, opening: str, nodes: Sequence[ast.expr], closing: str, between: str) -> None:
+        self.put(opening)
+        for n, node in enumerate(nodes):
+            if n:
+                self.put(between)
+            self.tree(node)
+        self.put(closing)
+
+
+def _level(node: ast.expr) -> int:
+    match node:
+        case ast.BinOp(op=ast.Add() | ast.Sub()):
+            return _SUM
+        case ast.BinOp(op=ast.Pow()):
+            return _POWER
+        case ast.BinOp():
+            return _PRODUCT
+        case ast.UnaryOp():
+            return _SIGN if isinstance(node.operand, ast.Name | ast.Constant) else _PRODUCT
+        case ast.Compare():
+            return _SUM
+        case _:
+            return _ATOM
