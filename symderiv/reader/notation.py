@@ -10,14 +10,19 @@ it is, and a reader to trees.
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from symderiv.reader import scan
 from symderiv.reader.latex import statements as latex
 from symderiv.reader.latex.tokens import is_latex, macros_of, tokens
-from symderiv.reader.refusal import ReadError, Source
+from symderiv.reader.linear.request import Lowered, lower
+from symderiv.reader.linear.typed import Part, dialect_of, is_vector, parsed
+from symderiv.reader.linear.values import Dialect
+from symderiv.reader.refusal import ReadError, Source, meant
 from symderiv.reader.tree import Written
 
 Way = tuple[Source, Callable[[int], int]]
@@ -40,6 +45,7 @@ class Understood:
     claim: str | None = None
     notation: str = "index"
     ways: dict[tuple[str, str], Way] = field(default_factory=dict)
+    lowered: Lowered | None = None
 
     @contextmanager
     def blaming(self) -> Iterator[None]:
@@ -83,20 +89,104 @@ def understand(
     own, bare = macros_of(formula, Source(formula))
     defined |= own
     made = Understood(formula, tuple(wrt), tuple(assume), claim)
-    reading = _Reading(made, defined)
+    reading = _Reading(made, defined, declared(shape))
     if is_latex(bare):
         reading.latex(bare)
+    elif shape or is_vector(bare):
+        reading.vector(dialect_of(bare))
     else:
         reading.beside()
     return made
 
 
+def declared(shape: str) -> dict[str, tuple[str, ...]]:
+    """The shapes that --shape states: "X: N,D; lam: 1" is {"X": ("N", "D"), "lam": ()}.
+
+    Raises
+    ------
+    ReadError
+        for what states no shape.
+    """
+    source, found = Source(shape, "shape"), {}
+    for part in filter(str.strip, shape.split(";")):
+        match = re.fullmatch(r"\s*([A-Za-z]\w*)\s*:\s*(\w+)\s*(?:,\s*(\w+)\s*)?", part, re.ASCII)
+        if match is None or match[1] in found:
+            raise source.refuse(
+                shape.find(part), f"{part.strip()!r} is no shape; it takes such as X: N,D; lam: 1"
+            )
+        sizes = tuple(s for s in match.groups()[1:] if s)
+        if not all(s.isdigit() or s[0].isalpha() for s in sizes):
+            raise source.refuse(shape.find(part), "sizes are names or numbers, N or 3")
+        if any(s.isdigit() and not 1 <= int(s) <= 1000 for s in sizes):
+            raise source.refuse(shape.find(part), "a size is a number from 1 to 1000")
+        found[match[1]] = () if sizes == ("1",) else sizes
+    return found
+
+
 class _Reading:
     """One request as it is understood."""
 
-    def __init__(self, made: Understood, macros: Mapping[str, tuple[int, str]]) -> None:
+    def __init__(
+        self,
+        made: Understood,
+        macros: Mapping[str, tuple[int, str]],
+        shapes: Mapping[str, tuple[str, ...]],
+    ) -> None:
         self.made = made
         self.macros = macros
+        self.shapes = shapes
+
+    def vector(self, dialect: Dialect) -> None:
+        """A text in the spelling of NumPy or MATLAB."""
+        source = Source(self.made.formula)
+        self._lowered(parsed(source, dialect), source, dialect)
+
+    def _lowered(self, parts: Sequence[Part], source: Source, dialect: Dialect) -> None:
+        made = self.made
+        made.notation = "vector"
+        whole = [w for w in made.wrt if _bare(w)]
+        if len(whole) < len(made.wrt):
+            raise Source(made.wrt[0], "variable").refuse(
+                0, "in vector notation a variable is a whole array, x or W"
+            )
+        names = [_name_of(w, self.macros) for w in made.wrt]
+        known = {n for p in parts for n in scan.words([p.right])}
+        for name, text in zip(names, made.wrt, strict=True):
+            if name not in known:
+                near = meant(name, known)
+                raise Source(text, "variable").refuse(0, f"{name!r} is not in the formula{near}")
+        lowered = lower(parts, names, source, dialect, self.shapes)
+        made.lowered = lowered
+        written = Written()
+        for left, right in lowered.stages:
+            written.tree(left)
+            written.put(" = ")
+            written.tree(right)
+            written.put("\n")
+        written.tree(lowered.function)
+        made.ways["formula", written.text] = source, written.origin
+        made.formula = written.text
+        made.wrt = tuple(f"{n}[{','.join(x)}]" if x else n for n, x in lowered.variables)
+        if made.claim is not None and (
+            is_vector(made.claim) or _bare(made.claim) or not re.search(r"\w\[", made.claim)
+        ):
+            made.claim = self._claim(made.claim, lowered, dialect)
+        self.beside()
+
+    def _claim(self, text: str, lowered: Lowered, dialect: Dialect) -> str:
+        source = Source(text, "claim")
+        if is_latex(text):
+            cut = latex.cut(source, self.macros)
+            right = latex.relation_of(cut, (), (), "claim", vectors=True)
+        else:
+            (part, *more) = parsed(source, dialect)
+            if more or part.left is not None:
+                raise source.refuse(0, "a claim is one formula without '='")
+            right = part.right
+        written = Written()
+        written.tree(lowered.claimed(right, source))
+        self.made.ways["claim", written.text] = source, written.origin
+        return written.text
 
     def latex(self, bare: str) -> None:
         made = self.made
@@ -111,7 +201,12 @@ class _Reading:
         }
         others = [t for found in beside.values() for _, text_ in found for t in text_.all]
         variables = set(latex_letters(made.wrt, self.macros))
-        found = latex.statements(text, variables, others)
+        vectors = latex.has_vectors([*text.all, *others]) or bool(self.shapes)
+        found = latex.statements(text, variables, others, vectors=vectors)
+        if vectors:
+            parts = [Part(_plain_name(s, source), s.right, s.at) for s in found]
+            self._lowered(parts, source, Dialect.TEXTBOOK)
+            return
         written = Written()
         for n, statement in enumerate(found):
             if n:
@@ -152,6 +247,31 @@ class _Reading:
         made = written.text.replace(" == ", " = ", 1) if role == "assumption" else written.text
         self.made.ways[role, made] = source, written.origin
         return made
+
+
+def _bare(text: str) -> bool:
+    """Is a variable a whole array: a name without index?"""
+    return "[" not in text and re.search(r"_\{?[a-z]", text) is None
+
+
+def _name_of(text: str, macros: Mapping[str, tuple[int, str]]) -> str:
+    """The identifier of a variable that is a whole array."""
+    source = Source(text, "variable")
+    if re.fullmatch(r"\s*[A-Za-z]\w*\s*", text, re.ASCII):
+        return text.strip()
+    cut = latex.cut(source, macros)
+    term = latex.relation_of(cut, (), (), "variable") if len(cut.parts) == 1 else None
+    if not isinstance(term, ast.Name):
+        raise source.refuse(0, "in vector notation a variable is a whole array, x or W")
+    return term.id
+
+
+def _plain_name(statement: latex.Statement, source: Source) -> str | None:
+    if statement.left is None:
+        return None
+    if not isinstance(statement.left, ast.Name):
+        raise source.refuse(statement.at, "in vector notation a stage has no indices: p = ...")
+    return statement.left.id
 
 
 def _author(text: str) -> bool:

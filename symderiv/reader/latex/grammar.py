@@ -35,8 +35,8 @@ _RELATIONS: dict[str, type[ast.cmpop]] = {
     "\\coloneqq": ast.Eq,
 }
 _MULTIPLIED = ("\\cdot", "\\times", "*", "\\odot", "\\circ", "\\otimes", "\\ast")
-_ENDS = frozenset((")", "]", "}", "\\}", ",", ";", "&", "|", "\\|", "\\\\", "\\rvert", "\\rVert"))
-_ENDS |= frozenset(("\\end cases", "\\Vert", "\\vert", "\\rangle", ".", ":", "\\mid", "\\rbrace"))
+_ENDS = frozenset((")", "]", "}", "\\}", ",", ";", "&", "\\\\", "\\rvert", "\\rVert"))
+_ENDS |= frozenset(("\\end cases", "\\rangle", ".", ":", "\\mid", "\\rbrace"))
 _ENDS |= frozenset(("\\text", "\\rightarrow", "\\to", "\\implies"))
 
 

@@ -174,7 +174,6 @@ def statements(
         lettered=lettered(everything),
         defined=defined,
         applied=frozenset(x.name for x in lefts if x is not None and x.parameters),
-        vectors=has_vectors(everything),
         **more,  # type: ignore[arg-type]
     )
     known.sizes = {} if known.vectors else _sizes(everything, defined)
@@ -199,13 +198,16 @@ def statements(
 
 
 def relation_of(
-    text: Text, variables: Collection[str], others: Sequence[Token], role: str
+    text: Text,
+    variables: Collection[str],
+    others: Sequence[Token],
+    role: str,
+    *,
+    vectors: bool = False,
 ) -> ast.expr:
     """One formula, or in an assumption one comparison, as a tree."""
     everything = [*others, *text.all]
-    known = Known(
-        lettered=lettered(everything), free=frozenset(variables), vectors=has_vectors(everything)
-    )
+    known = Known(lettered=lettered(everything), free=frozenset(variables), vectors=vectors)
     known.sizes = {} if known.vectors else _sizes(everything, frozenset())
     cursor = Cursor(text.source, text.parts[0], known)
     read = grammar.relation if role == "assumption" else grammar.formula

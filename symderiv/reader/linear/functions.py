@@ -1,0 +1,257 @@
+"""Functions of vector notation: elementwise ones, and those of whole arrays.
+
+Gives `call`, `elementwise`, `inverse` and `NAMES`.  To add a function of whole arrays: a case in
+`_of_whole` and its name in `NAMES`.
+
+Imports operations, values, functions and tree.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from symderiv.reader import tree
+from symderiv.reader.functions import FUNCTIONS
+from symderiv.reader.linear.values import Indices, Value, indices, letters_in
+from symderiv.reader.refusal import meant
+
+if TYPE_CHECKING:
+    from symderiv.reader.linear.lowering import Lowering
+
+_ALIASES: Mapping[str, str] = {
+    "ln": "log", "tr": "trace", "norm2": "norm", "absolute": "abs", "maximum": "max",
+    "minimum": "min", "inner": "dot", "matmul": "dot", "vdot": "dot", "expit": "sigmoid",
+    "pinv": "pinv", "sech": "sech", "amax": "max", "amin": "min",
+}  # fmt: skip
+NAMES = frozenset(
+    (
+        *("sum", "mean", "norm", "norm1", "trace", "dot", "outer", "diag", "softmax", "logsumexp"),
+        *("max", "min", "inv", "det", "logdet", "transpose", "square", "ones", "eye", "log1p"),
+        *_ALIASES,
+    )
+)
+
+
+def call(lowering: Lowering, name: str, node: ast.Call) -> Value:
+    """A function with its arguments."""
+    ops, at = lowering.operations, node.col_offset
+    name = _ALIASES.get(name, name)
+    if name in FUNCTIONS or name in ("square", "log1p"):
+        if len(node.args) != 1:
+            raise ops.source.refuse(at, f"{name} takes 1 argument, not {len(node.args)}")
+        return elementwise(lowering, name, lowering.value(node.args[0]), at)
+    if name not in NAMES:
+        near = meant(name, (*FUNCTIONS, *NAMES))
+        raise ops.source.refuse(at, f"unknown function {name!r}{near}")
+    if name in ("ones", "eye"):
+        axis = ops.axes.new()
+        if name == "eye":
+            return lowering.name("I", at)
+        return Value((axis,), lambda found, taken: tree.number("1", at), "ones")
+    axis_of_sum = [k.value for k in node.keywords if k.arg == "axis"]
+    if axis_of_sum and name in ("sum", "mean", "max", "min") and len(node.args) == 1:
+        return _along(lowering, name, lowering.value(node.args[0]), axis_of_sum[0], at)
+    if node.keywords:
+        raise ops.source.refuse(at, "arguments have no names here, but for axis")
+    values = [lowering.value(a) for a in node.args]
+    shown = f"{name}({', '.join(v.shown for v in values)})"
+    if name in ("max", "min") and len(values) > 1:
+        return ops.scaled(
+            lambda a, b: tree.call(name, [a, b], at), at, shown, *_two(values, name, lowering, at)
+        )
+    if name in ("dot", "outer"):
+        a, b = _two(values, name, lowering, at)
+        if name == "dot":
+            return replace(ops.product(a, b, at, dot=True), shown=shown)
+        if (a.rank, b.rank) != (1, 1):
+            raise ops.misfit(
+                at, f"outer takes two vectors; {a.shown} is {a.kind()}, {b.shown} is {b.kind()}"
+            )
+        return ops.outer(a, b, at)
+    if name == "norm" and len(values) == 2 and values[1].shown in ("1", "2"):
+        name = "norm1" if values[1].shown == "1" else "norm"
+        values = values[:1]
+    if len(values) != 1:
+        raise ops.source.refuse(at, f"{name} takes 1 argument, not {len(values)}")
+    return _of_whole(lowering, name, values[0], shown, at)
+
+
+def _two(values: list[Value], name: str, lowering: Lowering, at: int) -> tuple[Value, Value]:
+    if len(values) != 2:
+        raise lowering.operations.source.refuse(at, f"{name} takes 2 arguments, not {len(values)}")
+    return values[0], values[1]
+
+
+def elementwise(lowering: Lowering, name: str, inner: Value, at: int) -> Value:
+    """A function of every component."""
+
+    def applied(a: ast.expr) -> ast.expr:
+        if name == "square":
+            return tree.power(a, tree.number("2", at))
+        if name == "log1p":
+            return tree.call("log", [tree.plus(tree.number("1", at), a)], at)
+        return tree.call(name, [a], at)
+
+    if name == "log" and inner.shown.startswith("det(") and inner.logdet is not None:
+        return inner.logdet
+    made = lowering.operations.elementwise(applied, at, f"{name}({inner.shown})", inner)
+    return replace(made, square=inner) if name == "sqrt" else made
+
+
+def _of_whole(lowering: Lowering, name: str, inner: Value, shown: str, at: int) -> Value:
+    ops = lowering.operations
+    match name:
+        case "sum" | "mean" | "max" | "min":
+            return ops.total(name, inner, at, shown)
+        case "norm1":
+            return ops.total("sum", elementwise(lowering, "abs", inner, at), at, shown)
+        case "norm":
+            if inner.rank == 0:
+                return elementwise(lowering, "abs", inner, at)
+            squares = ops.total("sum", elementwise(lowering, "square", inner, at), at, shown)
+            return replace(elementwise(lowering, "sqrt", squares, at), shown=shown)
+        case "logsumexp":
+            total = ops.total("sum", elementwise(lowering, "exp", inner, at), at, shown)
+            return replace(elementwise(lowering, "log", total, at), shown=shown)
+        case "transpose":
+            return ops.transpose(inner, at)
+        case "softmax":
+            return softmax(lowering, inner, at)
+        case "diag":
+            return _diag(lowering, inner, shown, at)
+    if inner.rank != 2:
+        raise ops.misfit(at, f"{name} takes a matrix, and {inner.shown} is {inner.kind()}")
+    if name != "trace" or inner.axes[0] != inner.axes[1]:
+        ops._join(inner, 0, inner, 1, at)
+    if name == "trace":
+        return _trace(lowering, inner, shown, at)
+    if name == "inv":
+        return inverse(lowering, inner, at)
+    array = _named(lowering, inner, at)
+
+    def of(function: str) -> Value:
+        return Value(
+            (),
+            lambda found, taken: tree.call(function, [array(taken)], at),
+            f"{function}({inner.shown})",
+        )
+
+    return replace(of(name), logdet=of("logdet") if name == "det" else None)
+
+
+def _trace(lowering: Lowering, inner: Value, shown: str, at: int) -> Value:
+    axes = lowering.operations.axes
+
+    def write(found: Indices, taken: frozenset[str]) -> ast.expr:
+        letters = axes.fresh(taken)
+        (index,) = indices(letters, at)
+        body = inner.write((index, index), taken | set(letters))
+        return axes.over("sum", inner.axes[:1], letters, at, body)
+
+    return Value((), write, shown)
+
+
+def _diag(lowering: Lowering, inner: Value, shown: str, at: int) -> Value:
+    if inner.rank == 0:
+        raise lowering.operations.misfit(at, f"diag takes a vector, and {inner.shown} is a number")
+    if inner.rank == 2:
+        lowering.operations._join(inner, 0, inner, 1, at)
+        return Value(inner.axes[:1], lambda found, taken: inner.write(found * 2, taken), shown)
+
+    def write(found: Indices, taken: frozenset[str]) -> ast.expr:
+        return tree.times(tree.call("delta", list(found), at), inner.write(found[:1], taken))
+
+    return Value(inner.axes * 2, write, shown)
+
+
+def _along(lowering: Lowering, name: str, inner: Value, axis: ast.expr, at: int) -> Value:
+    """A sum along one axis."""
+    axes = lowering.operations.axes
+    which = axis.value if isinstance(axis, ast.Constant) else None
+    if isinstance(axis, ast.UnaryOp) and isinstance(axis.operand, ast.Constant):
+        which = -axis.operand.value  # type: ignore[operator]
+    if not isinstance(which, int) or not -inner.rank <= which < inner.rank:
+        raise lowering.operations.source.refuse(at, "axis is 0 or 1, one that the array has")
+    place = which % inner.rank
+
+    def write(found: Indices, taken: frozenset[str]) -> ast.expr:
+        letters = axes.fresh(taken | letters_in(found))
+        (index,) = indices(letters, at)
+        full = (*found[:place], index, *found[place:])
+        body = inner.write(full, taken | letters_in(found) | set(letters))
+        return axes.over(name, (inner.axes[place],), letters, at, body)
+
+    left = tuple(a for n, a in enumerate(inner.axes) if n != place)
+    return Value(left, write, f"{name}({inner.shown}, axis={which})")
+
+
+def softmax(lowering: Lowering, inner: Value, at: int) -> Value:
+    """Softmax over the last axis: a stage of its own, p, over a stage z where that is no name."""
+    if inner.rank == 0:
+        raise lowering.operations.misfit(at, f"softmax takes a vector; {inner.shown} is a number")
+    return _staged(lowering, "softmax", inner, at, over=1)
+
+
+def inverse(lowering: Lowering, inner: Value, at: int) -> Value:
+    """The inverse of a matrix, of a stage where that is no name."""
+    if inner.rank != 2:
+        raise lowering.operations.misfit(
+            at, f"inv takes a matrix, and {inner.shown} is {inner.kind()}"
+        )
+    lowering.operations._join(inner, 0, inner, 1, at)
+    array = _named(lowering, inner, at)
+
+    def write(found: Indices, taken: frozenset[str]) -> ast.expr:
+        return tree.component(tree.call("inv", [array(taken)], at), found, at)
+
+    return Value(inner.axes, write, f"inv({inner.shown})")
+
+
+def _named(lowering: Lowering, inner: Value, at: int):  # type: ignore[no-untyped-def]
+    """The way to write an array as an argument: its name, or a stage that is made for it."""
+    if inner.names == {inner.shown}:
+        return lambda taken: tree.name(inner.shown, at)
+    if not lowering.adding and inner.shown not in lowering.staged:
+        axes = [ast.Slice(col_offset=at) for _ in inner.axes]
+        return lambda taken: inner.write(tuple(axes), taken)  # type: ignore[arg-type]
+    name = _stage(lowering, inner, "zaq" if inner.rank == 1 else "ZAQ")
+    return lambda taken: tree.name(name, at)
+
+
+def _stage(lowering: Lowering, inner: Value, wanted: str) -> str:
+    """The stage that stands for a value; it is made where there is none yet."""
+    from symderiv.reader.linear.lowering import array
+
+    if inner.shown not in lowering.staged:
+        name = next(x for x in (*wanted, *lowering.spare) if x not in lowering.operations.axes.used)
+        lowering.operations.axes.used |= {name}
+        lowering.staged[inner.shown] = name
+        lowering.stages.append((name, inner))
+        lowering.arrays[name] = array(name, inner.axes, 0)
+    return lowering.staged[inner.shown]
+
+
+def _staged(lowering: Lowering, function: str, inner: Value, at: int, over: int) -> Value:
+    argument = _named(lowering, inner, at)
+    named = inner.names == {inner.shown} or inner.shown in lowering.staged
+
+    def write(found: Indices, taken: frozenset[str]) -> ast.expr:
+        whole = argument(taken | letters_in(found))
+        if len(found) > over and named:
+            line: list[ast.expr] = [*found[:-over], ast.Slice(col_offset=at)]  # type: ignore[list-item]
+            whole = tree.component(whole, line, at)
+        elif len(found) > over:
+            whole = inner.write(
+                (*found[:-over], ast.Slice(col_offset=at)),  # type: ignore[arg-type]
+                taken | letters_in(found),
+            )
+        return tree.component(tree.call(function, [whole], at), found[-over:], at)
+
+    made = Value(inner.axes, write, f"{function}({inner.shown})", inner.row)
+    if not lowering.adding and made.shown not in lowering.staged:
+        return made
+    name = _stage(lowering, made, "pqs" if inner.rank == 1 else "PQS")
+    return replace(lowering.arrays[name], row=inner.row, shown=made.shown, names=frozenset())

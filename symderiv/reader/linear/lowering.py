@@ -1,0 +1,174 @@
+"""Lowering: a tree in vector notation to a value, by the shapes of its names.
+
+Gives `Lowering`, whose `value(node)` is the array that a formula stands for, and `rank_of`, the
+rule for names: lower-case letters are columns, capitals matrices, Greek letters numbers.
+
+Imports operations, functions, values, latex names and tree.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from symderiv.reader import tree
+from symderiv.reader.functions import FUNCTIONS
+from symderiv.reader.latex.names import GREEK
+from symderiv.reader.linear import functions
+from symderiv.reader.linear.operations import Operations
+from symderiv.reader.linear.values import Dialect, Indices, Value
+from symderiv.reader.refusal import meant
+
+DEEPEST = 100
+_GREEK = frozenset(GREEK.values()) | {"lambda", "lamda", "lam", "eps", "epsilon"}
+_STEM = ("hat", "bar", "tilde", "dot")
+
+
+def rank_of(name: str) -> int:
+    """The number of axes that a name has by its letters."""
+    base = name.partition("_")[0].rstrip("0123456789")
+    for accent in _STEM:
+        stem = base.removesuffix(accent)
+        base = stem if len(stem) == 1 or stem in _GREEK else base
+    if base in _GREEK and base != "ell":
+        return 0
+    return 2 if base[:1].isupper() else 1
+
+
+@dataclass
+class Lowering:
+    """One text: its names with their shapes, and the stages that its functions brought.
+
+    Attributes
+    ----------
+    ranks : numbers of axes that are declared, or found for a name
+    arrays : the values of the names so far
+    sizes : the declared sizes of the axes of a name
+    stages : (name, value) of every stage, in order
+    staged : the names of stages that stand for an argument, by the argument
+    adding : whether functions may bring stages; in a claim they may not
+    """
+
+    operations: Operations
+    ranks: dict[str, int] = field(default_factory=dict)
+    arrays: dict[str, Value] = field(default_factory=dict)
+    sizes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    stages: list[tuple[str, Value]] = field(default_factory=list)
+    staged: dict[str, str] = field(default_factory=dict)
+    spare: list[str] = field(default_factory=list)
+    adding: bool = True
+    deep: int = 0
+
+    def value(self, node: ast.expr) -> Value:
+        """The array that a formula stands for.
+
+        Raises
+        ------
+        Misfit
+            where shapes do not fit.
+        ReadError
+            for what is not in the notation.
+        """
+        self.deep += 1
+        if self.deep > DEEPEST:
+            raise self.operations.source.refuse(
+                node.col_offset, f"the formula is nested deeper than {DEEPEST}"
+            )
+        try:
+            return self._value(node)
+        finally:
+            self.deep -= 1
+
+    def _value(self, node: ast.expr) -> Value:
+        ops, at = self.operations, node.col_offset
+        match node:
+            case ast.Constant(value=int() | float()):
+                shown = node.kind or str(node.value)
+                return Value((), lambda found, taken: node, shown, literal=True)
+            case ast.Name(id=name):
+                return self.name(name, at)
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                inner = self.value(operand)
+                return ops.elementwise(lambda a: tree.negative(a, at), at, f"-{inner.shown}", inner)
+            case ast.UnaryOp(op=ast.UAdd(), operand=operand):
+                return self.value(operand)
+            case ast.BinOp(left=left, op=operator, right=right):
+                return self._binary(left, operator, right, at)
+            case ast.Attribute(value=matrix, attr="T"):
+                return ops.transpose(self.value(matrix), at)
+            case ast.Call(func=ast.Name(id=function)):
+                return functions.call(self, function, node)
+            case ast.Subscript():
+                raise ops.source.refuse(
+                    at, "a component stands in no vector notation; write all with indices, or none"
+                )
+            case ast.Compare():
+                raise ops.source.refuse(at, "a comparison is not read in vector notation")
+        raise ops.source.refuse(at, "this is not in vector notation")
+
+    def _binary(self, left: ast.expr, operator: ast.operator, right: ast.expr, at: int) -> Value:
+        ops = self.operations
+        a, b = self.value(left), self.value(right)
+        match operator:
+            case ast.Add() | ast.Sub():
+                plus = isinstance(operator, ast.Add)
+                shown = f"{a.shown} {'+' if plus else '-'} {b.shown}"
+                return ops.elementwise(tree.plus if plus else tree.minus, at, shown, a, b)
+            case ast.MatMult():
+                return ops.product(a, b, at)
+            case ast.BitAnd():  # \cdot
+                return ops.product(a, b, at, dot=True)
+            case ast.Mult():
+                return ops.scaled(tree.times, at, f"{a.shown} * {b.shown}", a, b)
+            case ast.Div():
+                if b.rank and ops.dialect is Dialect.TEXTBOOK and (a.rank or ops.strict):
+                    raise ops.misfit(at, f"{b.shown} is {b.kind()}; it divides nothing")
+                return ops.scaled(tree.over, at, f"{a.shown}/{b.shown}", a, b)
+            case ast.Pow():
+                textbook = ops.dialect is Dialect.TEXTBOOK
+                if textbook and a.rank == 2 and b.shown == "-1":
+                    return functions.inverse(self, a, at)
+                if isinstance(left, ast.Name) and left.id == "e" and "e" not in self.ranks:
+                    return functions.elementwise(self, "exp", b, at)
+                return ops.raised(a, b, at, matrix=textbook)
+        raise ops.source.refuse(at, "this sign is not in vector notation")
+
+    def name(self, name: str, at: int) -> Value:
+        """The value of a bare name: declared, or by its letters."""
+        if name in self.arrays:
+            return self.arrays[name]
+        axes = self.operations.axes
+        if name == "ones_":
+            one = tree.number("1", at)
+            return Value((axes.new(),), lambda found, taken: one, "1")
+        if name == "pi" or (name == "e" and name not in self.ranks):
+            exp = (
+                tree.call("exp", [tree.number("1", at)], at) if name == "e" else tree.name(name, at)
+            )
+            return Value((), lambda found, taken: exp, name, literal=True)
+        if name == "I" and name not in self.ranks:
+            axis = axes.new()
+            return Value(
+                (axis, axis), lambda found, taken: tree.call("delta", list(found), at), "I"
+            )
+        if name in FUNCTIONS or name in functions.NAMES:
+            raise self.operations.source.refuse(at, f"{name!r} is a function; write {name}(...)")
+        if not self.adding:
+            near = meant(name, self.arrays)
+            raise self.operations.source.refuse(at, f"{name!r} is not in the formula{near}")
+        sizes = self.sizes.get(name, ())
+        rank = self.ranks.get(name, rank_of(name))
+        self.arrays[name] = array(
+            name, tuple(axes.new(name, sizes[n] if sizes else "") for n in range(rank)), at
+        )
+        return self.arrays[name]
+
+
+def array(name: str, axes: tuple[int, ...], at: int) -> Value:
+    """The value of a given array or a stage."""
+
+    def write(found: Indices, taken: frozenset[str]) -> ast.expr:
+        return tree.component(tree.name(name, at), found, at) if found else tree.name(name, at)
+
+    return Value(axes, write, name, names=frozenset((name,)))

@@ -1,0 +1,225 @@
+"""Requests in vector notation: stages, function, variables and claims, lowered together.
+
+Gives `Lowered` and `lower`.  Where the textbook's shapes do not fit as the letters say, the fewest
+lower-case letters are taken for numbers with which they do: y in log(1 + exp(-y w^T x)).
+
+Imports lowering, operations, typed, values and tree.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+
+from symderiv.reader import scan, tree
+from symderiv.reader.linear.lowering import Lowering, array, rank_of
+from symderiv.reader.linear.operations import Operations
+from symderiv.reader.linear.typed import Part
+from symderiv.reader.linear.values import Axes, Dialect, Misfit, Value, indices
+from symderiv.reader.refusal import ReadError, Source
+
+MOST_TRIED = 64
+_COUNTS = frozenset("NMKDCnmkd")
+
+
+@dataclass
+class Lowered:
+    """A request in index notation, as trees, with what a later claim needs.
+
+    Attributes
+    ----------
+    stages, function : trees; a stage is (left, right)
+    variables : for each variable its name and letters
+    letters : the letters of the answer, those of the function first
+    shapes : by name, the number of axes that it was taken to have
+    """
+
+    stages: list[tuple[ast.expr, ast.expr]]
+    function: ast.expr
+    variables: list[tuple[str, tuple[str, ...]]]
+    letters: tuple[str, ...]
+    shapes: dict[str, int]
+    lowering: Lowering
+    result: Value
+    row: bool = False
+    taken: frozenset[str] = field(default_factory=frozenset)
+
+    def claimed(self, right: ast.expr, source: Source) -> ast.expr:
+        """The tree of what the answer is said to be.
+
+        Raises
+        ------
+        Misfit
+            where it has not the shape of the answer.
+        """
+        lowering = self.lowering
+        ops = lowering.operations
+        inner = Lowering(
+            Operations(ops.axes, ops.dialect, source, strict=False),
+            lowering.ranks,
+            dict(lowering.arrays),
+            lowering.sizes,
+            staged=lowering.staged,
+            adding=False,
+        )
+        value = inner.value(right)
+        if value.rank not in (0, len(self.letters)):
+            raise inner.operations.misfit(
+                0,
+                f"the {source.role} is {value.kind()}; the answer has {len(self.letters)} indices",
+            )
+        return value.write(indices(self.letters[: value.rank], 0), self.taken)
+
+
+def lower(
+    parts: Sequence[Part],
+    wrt: Sequence[str],
+    source: Source,
+    dialect: Dialect,
+    sizes: Mapping[str, tuple[str, ...]],
+) -> Lowered:
+    """The request in index notation.
+
+    Raises
+    ------
+    ReadError
+        for shapes that fit in no reading, and for what is not in the notation.
+    """
+    names = _names(parts)
+    ranks = {name: len(shape) for name, shape in sizes.items()}
+    for name in _counts(parts) - ranks.keys():
+        ranks[name] = 0
+    first: ReadError | None = None
+    for strict in (True, False) if dialect is Dialect.TEXTBOOK else (True,):
+        for numbers in _readings(names, ranks, wrt, dialect, strict=strict):
+            try:
+                return _lower(parts, wrt, source, dialect, sizes, ranks | numbers, names, strict)
+            except Misfit as error:
+                first = first or error
+    assert first is not None
+    raise first
+
+
+def _names(parts: Sequence[Part]) -> list[str]:
+    called = {scan.called(n) for p in parts for n in ast.walk(p.right) if isinstance(n, ast.Call)}
+    found = [n for p in parts for n in scan.words([p.right])]
+    return [n for n in dict.fromkeys(found) if n not in called]
+
+
+def _counts(parts: Sequence[Part]) -> set[str]:
+    """The capitals that only divide: N in norm(X w - y)^2 / N is a number."""
+    below: set[str] = set()
+    above: set[str] = set()
+    for part in parts:
+        waiting: list[tuple[ast.AST, bool]] = [(part.right, False)]
+        while waiting:
+            node, under = waiting.pop()
+            if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+                waiting += [(node.left, under), (node.right, True)]
+            elif isinstance(node, ast.Name):
+                (below if under else above).add(node.id)
+            elif isinstance(node, ast.Call):
+                waiting += ((a, False) for a in node.args)
+            else:
+                waiting += ((c, under) for c in ast.iter_child_nodes(node))
+    return (below - above) & _COUNTS
+
+
+def _readings(
+    names: Sequence[str],
+    ranks: Mapping[str, int],
+    wrt: Sequence[str],
+    dialect: Dialect,
+    *,
+    strict: bool,
+):  # type: ignore[no-untyped-def]
+    """Which names to take for numbers: none, then as few as it takes."""
+    yield {}
+    if dialect is Dialect.NUMPY or not strict:
+        return
+    open_names = [n for n in names if n not in ranks and rank_of(n) == 1 and n not in wrt]
+    tried = 0
+    for count in range(1, min(len(open_names), 3) + 1):
+        for chosen in combinations(reversed(open_names), count):
+            tried += 1
+            if tried > MOST_TRIED:
+                return
+            yield dict.fromkeys(chosen, 0)
+
+
+def _lower(
+    parts: Sequence[Part],
+    wrt: Sequence[str],
+    source: Source,
+    dialect: Dialect,
+    sizes: Mapping[str, tuple[str, ...]],
+    ranks: dict[str, int],
+    names: Sequence[str],
+    strict: bool,
+) -> Lowered:
+    lefts = [p.left for p in parts if p.left is not None]
+    named = {s for shape in sizes.values() for s in shape}
+    axes = Axes(used=frozenset((*names, *wrt, *lefts, *named, "e", "pi")))
+    spare = [f"s{n}" for n in range(1, 100)]
+    lowering = Lowering(Operations(axes, dialect, source, strict), ranks, sizes=sizes, spare=spare)
+    for name in lefts:
+        if name in sizes or lefts.count(name) > 1:
+            raise source.refuse(0, f"{name!r} is defined twice")
+    function: Value | None = None
+    for part in parts:
+        function = lowering.value(part.right)
+        if part.left is not None:
+            if part.left in lowering.arrays:
+                raise source.refuse(part.at, f"{part.left!r} is used before its definition")
+            before = lowering.staged.get(function.shown)
+            if before is not None and lowering.stages[-1][0] == before and before not in lefts:
+                _, value = lowering.stages.pop()  # P = softmax(Z) names the stage itself
+                lowering.staged[function.shown] = part.left
+                lowering.stages.append((part.left, value))
+            else:
+                lowering.stages.append((part.left, function))
+            lowering.arrays[part.left] = array(part.left, function.axes, part.at)
+            function = lowering.arrays[part.left]
+        elif part is not parts[-1]:
+            raise source.refuse(part.at, "only the last part is the function; a stage is named")
+    assert function is not None
+    for name in wrt:
+        lowering.name(name, 0)
+    return _written(lowering, function, wrt)
+
+
+def _written(lowering: Lowering, function: Value, wrt: Sequence[str]) -> Lowered:
+    """The trees, with letters that differ wherever they meet."""
+    axes = lowering.operations.axes
+    stages: list[tuple[ast.expr, ast.expr]] = []
+    used: set[str] = set()
+    for name, value in lowering.stages:
+        letters = axes.fresh(frozenset(), value.rank) if value.rank else []
+        found = indices(letters, 0)
+        left: ast.expr = tree.name(name, 0)
+        left = tree.component(left, found, 0) if found else left
+        stages.append((left, value.write(found, frozenset(letters))))
+    own = axes.fresh(frozenset(), function.rank) if function.rank else []
+    body = function.write(indices(own, 0), frozenset(own))
+    used |= set(own) | {n for n in scan.words([body]) if len(n) < 3}
+    variables: list[tuple[str, tuple[str, ...]]] = []
+    for name in wrt:
+        rank = lowering.arrays[name].rank
+        letters = axes.fresh(frozenset(used), rank) if rank else []
+        used |= set(letters)
+        variables.append((name, tuple(letters)))
+    answer = (*own, *(x for _, letters in variables for x in letters))
+    shapes = {name: value.rank for name, value in lowering.arrays.items()}
+    return Lowered(
+        stages,
+        body,
+        variables,
+        answer,
+        shapes,
+        lowering,
+        function,
+        function.row,
+        frozenset(used),
+    )

@@ -1,0 +1,247 @@
+"""Typed text in vector notation: the spellings of NumPy and of MATLAB, as trees.
+
+Gives `is_vector`, which tells it from the formula language, and `parsed`.
+
+Imports refusal, scan and tree.  To add a spelling of a function: `_ALIASES` of functions.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from symderiv.reader.linear import functions
+from symderiv.reader.linear.values import Dialect
+from symderiv.reader.refusal import Source
+
+LONGEST_TEXT = 10_000
+DEEPEST = 60
+_ALLOWED = re.compile(r"[A-Za-z0-9_+\-*/@().,;=^'\[\]\s]|#[^\n]*")
+_VECTOR = re.compile(
+    r"@|\.T\b|[\w)\]]'|\.\*|\./|\.\^|\b(?:np|numpy|torch|jnp|linalg)\.|\.(?:sum|dot|mean|trace)\("
+    r"|\b(?:norm|norm1|norm2|trace|tr|dot|outer|diag|inv|det|logdet|transpose|eye)\s*\("
+)
+_WHOLE = ("sum", "mean", "max", "min", "softmax", "logsumexp")
+
+
+@dataclass(frozen=True)
+class Part:
+    """`left = right`, or `right` alone."""
+
+    left: str | None
+    right: ast.expr
+    at: int
+
+
+def is_vector(text: str) -> bool:
+    """Is it vector notation: matrix products, transposes, functions of whole arrays?
+
+    `sum(x)` without a letter is the sum of a whole array.
+    """
+    bare = re.sub(r"#[^\n]*", "", text)
+    if re.search(r"(?<!\))\w\[", re.sub(r"\b(?:np|numpy)\.", "", bare)) or "\\" in bare:
+        return False
+    if _VECTOR.search(bare):
+        return True
+    if re.search(r"\)\s*\[|:|\bdelta\b|\biverson\b", bare):
+        return False
+    for found in re.finditer(rf"\b({'|'.join(_WHOLE)})\s*\(", bare):
+        inner = _inside(bare, found.end())
+        if inner is None:
+            continue
+        commas = _outer_commas(inner)
+        if found[1] in ("softmax", "sum", "mean") and commas == 0:
+            return True
+        if found[1] in ("max", "min") and commas == 0:
+            return True
+    return False
+
+
+def _inside(text: str, start: int) -> str | None:
+    depth = 1
+    for end in range(start, len(text)):
+        depth += {"(": 1, ")": -1}.get(text[end], 0)
+        if depth == 0:
+            return text[start:end]
+    return None
+
+
+def _outer_commas(text: str) -> int:
+    depth = count = 0
+    for character in text:
+        depth += {"(": 1, ")": -1, "[": 1, "]": -1}.get(character, 0)
+        count += character == "," and depth == 0
+    return count
+
+
+def dialect_of(text: str) -> Dialect:
+    """MATLAB's rules where there is a ' or a dotted sign, else NumPy's."""
+    matlab = re.search(r"[\w)\]]'|\.\*|\./|\.\^", text) is not None
+    return Dialect.TEXTBOOK if matlab else Dialect.NUMPY
+
+
+def parsed(source: Source, dialect: Dialect) -> list[Part]:
+    """The stages and the function of a text.
+
+    Raises
+    ------
+    ReadError
+        with the place of the first mark that cannot stand where it stands.
+    """
+    text = source.text
+    if len(text) > LONGEST_TEXT:
+        raise source.refuse(
+            0, f"the text has {len(text)} characters; at most {LONGEST_TEXT} are read"
+        )
+    place = 0
+    while place < len(text):
+        match = _ALLOWED.match(text, place)
+        if match is None:
+            raise source.refuse(place, f"{text[place]!r} is not in vector notation")
+        place = match.end()
+    made = [_part(source, start, end, dialect) for start, end in _spans(source)]
+    if not made:
+        raise source.refuse(0, f"the {source.role} is empty")
+    return made
+
+
+def _spans(source: Source) -> list[tuple[int, int]]:
+    """Where the statements begin and end."""
+    spans: list[tuple[int, int]] = []
+    start = depth = 0
+    text = re.sub(r"#[^\n]*", lambda m: " " * len(m[0]), source.text)
+    for place, character in enumerate(text):
+        depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(character, 0)
+        if depth < 0:
+            raise source.refuse(place, f"{character!r} closes no bracket")
+        if depth > DEEPEST:
+            raise source.refuse(place, f"the formula is nested deeper than {DEEPEST}")
+        if character in ";\n" and depth == 0 and not _unfinished(text[start:place]):
+            spans.append((start, place))
+            start = place + 1
+    spans.append((start, len(text)))
+    return [(a, b) for a, b in spans if text[a:b].strip()]
+
+
+def _unfinished(text: str) -> bool:
+    return bool(text.strip()) and text.rstrip()[-1] in "+-*/@=,("
+
+
+def _part(source: Source, start: int, end: int, dialect: Dialect) -> Part:
+    text = re.sub(r"#[^\n]*", lambda m: " " * len(m[0]), source.text[start:end])
+    name = re.match(r"\s*([A-Za-z][A-Za-z0-9_]*)\s*=(?!=)", text)
+    cut = name.end() if name else 0
+    right = _tree(source, text[cut:], start + cut, dialect)
+    return Part(name[1] if name else None, right, start)
+
+
+def _tree(source: Source, text: str, start: int, dialect: Dialect) -> ast.expr:
+    """One formula, parsed by Python's own `ast` after the marks of MATLAB are put in its signs."""
+    spelled, origins = _in_python(text, dialect)
+    stripped = len(spelled) - len(spelled.lstrip())
+    line = spelled.strip().replace("\n", " ")
+
+    def origin(column: int) -> int:
+        place = bisect_right([o[0] for o in origins], column + stripped) - 1
+        shift = origins[place][1] if place >= 0 else 0
+        return start + column + stripped + shift
+
+    if not line:
+        raise source.refuse(start, "a term is missing after '='")
+    if re.search(r"\d{51}", line):
+        raise source.refuse(start, "a number has at most 50 digits")
+    try:
+        found = ast.parse(line, mode="eval").body
+    except SyntaxError as error:
+        at = origin((error.offset or 1) - 1)
+        raise source.refuse(
+            min(at, start + len(text)), "this is no formula; a sign or a term is missing here"
+        ) from None
+    except (ValueError, RecursionError, MemoryError):
+        raise source.refuse(start, "this is no formula") from None
+    return _Plain(source, origin, line).visit(found)  # type: ignore[no-any-return]
+
+
+def _in_python(text: str, dialect: Dialect) -> tuple[str, list[tuple[int, int]]]:
+    """The text with Python's signs, and where columns shift by how much."""
+    out: list[str] = []
+    shifts: list[tuple[int, int]] = []
+    length = place = 0
+    while place < len(text):
+        two = text[place : place + 2]
+        before = text[place - 1] if place else " "
+        if dialect is Dialect.TEXTBOOK and two in (".*", "./", ".^"):
+            new, taken = {".*": "*", "./": "/", ".^": "**"}[two], 2
+        elif text[place] == "'" and (before.isalnum() or before in "_)]'"):
+            new, taken = ".T", 1
+        elif text[place] == "^":
+            new, taken = "**", 1
+        elif two == "**":
+            new, taken = "**", 2
+        elif dialect is Dialect.TEXTBOOK and text[place] == "*":
+            new, taken = "@", 1
+        else:
+            new, taken = text[place], 1
+        out.append(new)
+        length += len(new)
+        place += taken
+        if len(new) != taken:
+            shifts.append((length, place - length))
+    return "".join(out), shifts
+
+
+class _Plain(ast.NodeTransformer):
+    """Names without modules, methods as functions, offsets of the source; all else refused."""
+
+    def __init__(self, source: Source, origin, line: str) -> None:  # type: ignore[no-untyped-def]
+        self.source, self.origin, self.line = source, origin, line
+        self.deep = 0
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        self.deep += 1
+        if self.deep > 200:
+            raise self.source.refuse(0, "the formula is nested too deep")
+        text = ast.get_source_segment(self.line, node) if isinstance(node, ast.Constant) else None
+        if isinstance(node, ast.expr):
+            node.col_offset = self.origin(node.col_offset)
+        if isinstance(node, ast.Constant):
+            if not isinstance(node.value, int | float) or isinstance(node.value, bool):
+                raise self.source.refuse(node.col_offset, "this is no number")
+            node.kind = text
+        made = super().visit(node)
+        self.deep -= 1
+        return made  # type: ignore[no-any-return]
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        self.generic_visit(node)
+        if node.attr != "T":
+            raise self.source.refuse(node.col_offset, f".{node.attr} is not in vector notation")
+        return node
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        arguments = list(node.args)
+        function = node.func
+        if isinstance(function, ast.Attribute):
+            inner = function.value
+            while isinstance(inner, ast.Attribute):
+                inner = inner.value
+            module = isinstance(inner, ast.Name) and inner.id in (
+                *("np", "numpy", "jnp", "torch", "linalg", "scipy", "jax", "F", "nn", "special"),
+            )
+            if not module:
+                arguments.insert(0, function.value)
+            function = ast.Name(function.attr, ast.Load(), col_offset=function.col_offset)
+        if not isinstance(function, ast.Name):
+            raise self.source.refuse(
+                self.origin(node.func.col_offset), "only a function that has a name is called"
+            )
+        name = functions._ALIASES.get(function.id, function.id)
+        made = ast.Call(
+            ast.Name(name, ast.Load(), col_offset=node.col_offset),
+            [self.visit(a) for a in arguments],  # type: ignore[misc]
+            [ast.keyword(k.arg, self.visit(k.value)) for k in node.keywords],  # type: ignore[arg-type]
+            col_offset=node.col_offset,
+        )
+        return made

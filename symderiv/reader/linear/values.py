@@ -1,0 +1,132 @@
+"""Values: arrays as wholes, with the axes they have and the way to write one component.
+
+Gives `Value`, `Axes` (which axes are one, and their sizes), `Dialect` and `Misfit`, the error of
+shapes that do not fit.
+
+Imports refusal and tree.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+
+from symderiv.reader import tree
+from symderiv.reader.refusal import ReadError
+
+Indices = tuple[ast.expr, ...]
+Writer = Callable[[Indices, frozenset[str]], ast.expr]
+
+LETTERS = "ijklmnpqrstuvabcdhxyzw"
+
+
+class Dialect(Enum):
+    """Whose rules hold: NumPy's arrays of one axis, or the textbook's rows and columns."""
+
+    NUMPY = "numpy"
+    TEXTBOOK = "textbook"
+
+
+class Misfit(ReadError):
+    """Two shapes that do not fit, at a place."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """An array: its axes, whether it is a row, its text, and its components.
+
+    `write(indices, taken)` is the tree of one component; `taken` are letters that bound ones avoid.
+    `square` is the value that this one is the root of, for norms: ‖x‖² has no root in it,
+    and `logdet` the logarithm of this one, for determinants.
+    """
+
+    axes: tuple[int, ...]
+    write: Writer
+    shown: str
+    row: bool = False
+    literal: bool = False
+    square: Value | None = None
+    logdet: Value | None = None
+    names: frozenset[str] = frozenset()
+
+    @property
+    def rank(self) -> int:
+        return len(self.axes)
+
+    def kind(self) -> str:
+        """What it is, in words."""
+        if self.rank == 1:
+            return "a row" if self.row else "a column"
+        return "a number" if self.rank == 0 else "a matrix"
+
+
+@dataclass
+class Axes:
+    """All axes of a text; axes that must have one size are one."""
+
+    parents: list[int] = field(default_factory=list)
+    sizes: dict[int, str] = field(default_factory=dict)
+    owners: dict[int, str] = field(default_factory=dict)
+    used: frozenset[str] = frozenset()  # every name of the text
+
+    def new(self, owner: str = "", size: str = "") -> int:
+        number = len(self.parents)
+        self.parents.append(number)
+        if owner:
+            self.owners[number] = owner
+        if size:
+            self.sizes[number] = size
+        return number
+
+    def root(self, axis: int) -> int:
+        while self.parents[axis] != axis:
+            axis = self.parents[axis]
+        return axis
+
+    def join(self, one: int, other: int) -> tuple[str, str] | None:
+        """Make two axes one; the two sizes where they have different ones."""
+        a, b = self.root(one), self.root(other)
+        if a == b:
+            return None
+        sizes = self.sizes.get(a), self.sizes.get(b)
+        if sizes[0] and sizes[1] and sizes[0] != sizes[1]:
+            return sizes[0], sizes[1]
+        if sizes[1] and not sizes[0]:
+            self.sizes[a] = sizes[1]
+        self.parents[b] = a
+        return None
+
+    def fresh(self, taken: frozenset[str], count: int = 1) -> list[str]:
+        """Letters that nothing has yet."""
+        found: list[str] = []
+        for letter in (*LETTERS, *(f"{c}{n}" for n in range(1, 100) for c in "ijk")):
+            if letter not in taken and letter not in self.used:
+                found.append(letter)
+                if len(found) == count:
+                    break
+        return found
+
+    def over(
+        self, function: str, axes: Sequence[int], letters: Sequence[str], at: int, body: ast.expr
+    ) -> ast.Call:
+        """A sum (or product, mean, maximum) of a body over letters of these axes."""
+        parts: list[ast.expr] = []
+        for axis, letter in zip(axes, letters, strict=True):
+            size = self.sizes.get(self.root(axis))
+            name: ast.expr = tree.name(letter, at)
+            if size is not None:
+                end = tree.number(size, at) if size.isdigit() else tree.name(size, at)
+                name = tree.tuple_of([name, tree.number("1", at), end], at)
+            parts.append(name)
+        return tree.call(function, [body, *parts], at)
+
+
+def indices(letters: Sequence[str], at: int) -> Indices:
+    return tuple(tree.name(letter, at) for letter in letters)
+
+
+def letters_in(found: Indices) -> frozenset[str]:
+    """The letters of indices."""
+    return frozenset(n.id for i in found for n in ast.walk(i) if isinstance(n, ast.Name))
