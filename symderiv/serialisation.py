@@ -10,7 +10,10 @@ Gives `as_data`.  What it returns holds strings, numbers, booleans, None, lists 
     statement    the first line, a term
     steps        one for each further line: number, rule, law (LaTeX), before, after (terms),
                  assumptions (facts), verdict
-    answer       the last line, a term
+    answer       the last line, a term; its `matrix` is null, or the answer in matrix notation,
+                 read again and judged: text, latex and numpy, an expression in the given arrays
+                 (null where NumPy has no name for a part): a gradient has the shape of its
+                 variable, in a Jacobian the rows are the function's
     assumptions  every fact used on some line
     exceptions   where the derivative does not exist
     verdict      the strength of the weakest line (the claim's counts as one): proved, exact at
@@ -43,10 +46,12 @@ from typing import Any
 from sympy import srepr
 from sympy.core.basic import Basic
 
+from symderiv import catalogue
 from symderiv.derivation import Case, Derivation, Step
 from symderiv.documents.page import matrix_of
 from symderiv.documents.points import Point
 from symderiv.documents.values import values_at
+from symderiv.matrices import matrix_form
 from symderiv.printers.latex import latex
 from symderiv.printers.text import text
 from symderiv.problem import Fact
@@ -58,7 +63,11 @@ MOST_ENTRIES = 400
 
 
 def as_data(
-    derivation: Derivation, *, point: Point | None = None, full: bool = False
+    derivation: Derivation,
+    *,
+    point: Point | None = None,
+    full: bool = False,
+    whole: bool = True,
 ) -> dict[str, Any]:
     """The derivation as plain data, as the module's docstring describes it.
 
@@ -66,6 +75,7 @@ def as_data(
     ----------
     point : components of the variable, or of arrays by name, as typed, at which `values` are wanted
     full : matrices of any size
+    whole : whether the answer is given in matrix notation as well
     """
     problem, claim = derivation.problem, derivation.claim
     verdicts = [*(s.verdict for s in derivation.steps), *((claim.verdict,) if claim else ())]
@@ -84,12 +94,12 @@ def as_data(
         "declared": [_fact(f) for f in problem.facts],
         "statement": _term(derivation.statement),
         "steps": [_step(n, s) for n, s in enumerate(derivation.steps, 1)],
-        "answer": _term(derivation.answer),
+        "answer": _term(derivation.answer) | {"matrix": _notation(derivation) if whole else None},
         "assumptions": [_fact(f) for f in derivation.facts],
         "exceptions": ["".join(map(_said, place)) for place in derivation.exceptions],
         "verdict": str(derivation.strength),
         "counterexample": _counterexample(found[0] if found else None),
-        "lemmas": [as_data(lemma) for lemma in derivation.lemmas],
+        "lemmas": [as_data(lemma, whole=False) for lemma in derivation.lemmas],
         "cases": [_case(case) for case in derivation.cases],
         "sizes": {str(k): n for k, n in derivation.sizes.items()},
         "axes": [str(axis) for axis in derivation.axes],
@@ -99,13 +109,21 @@ def as_data(
     }
 
 
+def _notation(derivation: Derivation) -> dict[str, str | None] | None:
+    """The answer in matrix notation."""
+    form = matrix_form(derivation, catalogue.library())
+    if form is None:
+        return None
+    return {"text": form.text, "latex": form.latex, "numpy": form.numpy}
+
+
 def _case(case: Case) -> dict[str, Any]:
     condition = case.condition if isinstance(case.condition, str) else text(case.condition)
     return {
         "condition": condition,
         "value": _term(case.value),
         "indices": {str(k): n for k, n in case.indices.items()},
-        "derivation": as_data(case.derivation),
+        "derivation": as_data(case.derivation, whole=False),
     }
 
 

@@ -22,7 +22,7 @@ FLOORS = (
     {"derivation", "chain", "routes", "textbook", "entries"},
     {"catalogue"},
     {
-        *("documents", "serialisation"),
+        *("matrices", "documents", "serialisation"),
         *("numeric", "emit", "functions", "verification"),
     },
     {"work", "shown", "session", "source", "cli", "sphinx", "__init__"},
@@ -45,7 +45,8 @@ NEIGHBOURS = {
     "chain": {"derivation"},
     "textbook": {"chain", "derivation", "routes"},
     "entries": {"chain", "derivation", "routes", "textbook"},
-    "serialisation": {"documents"},
+    "documents": {"matrices"},
+    "serialisation": {"documents", "matrices"},
     "functions": {"numeric"},
     "emit": {"numeric"},
     "verification": {"emit", "functions", "numeric"},

@@ -5,7 +5,8 @@ each with the offset in the author's text at which it stands, and `written`, whi
 the formula language and keeps, for every mark written, the offset that it came from.
 
 In a tree `MatMult` is a product side by side or by `@`, `BitAnd` is `\\cdot`, `Mult` by elements;
-in the formula language, where all are products of numbers, each is `*`.
+in the formula language, where all are products of numbers, each is `*`.  `FloorDiv` is a quotient
+by elements, `\\oslash`.
 
 Imports nothing of ours.
 """
@@ -168,7 +169,7 @@ class Written:
                 self.tree(right, _POWER)
             case _:
                 self.tree(left, _PRODUCT)
-                self.put("/" if isinstance(operator, ast.Div) else "*")
+                self.put("/" if isinstance(operator, ast.Div | ast.FloorDiv) else "*")
                 self.tree(right, _POWER)
 
     def _list(self, opening: str, nodes: Sequence[ast.expr], closing: str, between: str) -> None:

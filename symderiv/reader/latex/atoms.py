@@ -89,6 +89,9 @@ def raised(base: ast.expr, above: list[Token] | None, cursor: Cursor, at: int) -
         return tree.transposed(base)
     if not [t for t in above if t.text not in "{}"]:
         return base
+    if str(above[0]) in ("\\odot", "\\circ") and len(above) > 1:
+        exponent = grammar.sub_formula(cursor, above[1:], at)
+        return tree.call("power", [base, exponent], base.col_offset)
     if label_of(above, cursor):
         raise cursor.refuse("this superscript stands on no name", at)
     return tree.power(base, grammar.sub_formula(cursor, above, at))

@@ -34,7 +34,7 @@ _RELATIONS: dict[str, type[ast.cmpop]] = {
     "\\triangleq": ast.Eq,
     "\\coloneqq": ast.Eq,
 }
-_MULTIPLIED = ("\\cdot", "\\times", "*", "\\odot", "\\circ", "\\otimes", "\\ast")
+_MULTIPLIED = ("\\cdot", "\\times", "*", "\\odot", "\\circ", "\\otimes", "\\ast", "\\oslash")
 _ENDS = frozenset((")", "]", "}", "\\}", ",", ";", "&", "\\\\", "\\rvert", "\\rVert"))
 _ENDS |= frozenset(("\\end cases", "\\rangle", ".", ":", "\\mid", "\\rbrace"))
 _ENDS |= frozenset(("\\text", "\\rightarrow", "\\to", "\\implies"))
@@ -170,9 +170,13 @@ def product(cursor: Cursor) -> ast.expr:
         if mark in _MULTIPLIED:
             cursor.take()
             right = _after_a_sign(cursor)
+            if mark in ("\\odot", "\\circ", "\\oslash"):  # a \odot W x is a \odot (W x)
+                right = _beside(cursor, right)
             operator: ast.operator = ast.MatMult()
             if mark in ("\\odot", "\\circ"):
                 operator = ast.Mult()
+            elif mark == "\\oslash":
+                operator = ast.FloorDiv()
             elif mark == "\\otimes":
                 raise cursor.refuse("\\otimes is not read; write components", token.at)
             elif mark == "\\cdot":
@@ -185,6 +189,19 @@ def product(cursor: Cursor) -> ast.expr:
             if _begins_no_factor(token):
                 raise left_over(cursor, token)
             total = tree.times(total, factor(cursor))
+    return total
+
+
+def _beside(cursor: Cursor, total: ast.expr) -> ast.expr:
+    """A factor with those that stand beside it without a sign."""
+    from symderiv.reader.latex.operators import factor
+
+    while (token := cursor.next) is not None:
+        mark = str(token)
+        signed = mark in ("+", "-", "/") or mark in _MULTIPLIED
+        if signed or mark in _ENDS or is_relation(token) or _begins_no_factor(token):
+            break
+        total = tree.times(total, factor(cursor))
     return total
 
 

@@ -9,7 +9,7 @@ Imports operations, values, functions and tree.
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,7 @@ _ALIASES: Mapping[str, str] = {
 NAMES = frozenset(
     (
         *("sum", "mean", "norm", "norm1", "trace", "dot", "outer", "diag", "softmax", "logsumexp"),
+        *("where", "iverson", "shape", "power", "logaddexp"),
         *("max", "min", "inv", "det", "logdet", "transpose", "square", "ones", "eye", "log1p"),
         *_ALIASES,
     )
@@ -51,6 +52,10 @@ def call(lowering: Lowering, name: str, node: ast.Call) -> Value:
         if name == "eye":
             return lowering.name("I", at)
         return Value((axis,), lambda found, taken: tree.number("1", at), "ones")
+    if name in ("where", "iverson"):
+        return _where(lowering, name, node, at)
+    if name == "shape":
+        return _size(lowering, node, at)
     axis_of_sum = [k.value for k in node.keywords if k.arg == "axis"]
     if axis_of_sum and name in ("sum", "mean", "max", "min") and len(node.args) == 1:
         return _along(lowering, name, lowering.value(node.args[0]), axis_of_sum[0], at)
@@ -62,6 +67,10 @@ def call(lowering: Lowering, name: str, node: ast.Call) -> Value:
         return ops.scaled(
             lambda a, b: tree.call(name, [a, b], at), at, shown, *_two(values, name, lowering, at)
         )
+    if name == "power":
+        return ops.scaled(tree.power, at, shown, *_two(values, name, lowering, at))
+    if name == "logaddexp" and values[0].shown == "0":
+        return elementwise(lowering, "softplus", values[-1], at)
     if name in ("dot", "outer"):
         a, b = _two(values, name, lowering, at)
         if name == "dot":
@@ -83,6 +92,56 @@ def _two(values: list[Value], name: str, lowering: Lowering, at: int) -> tuple[V
     if len(values) != 2:
         raise lowering.operations.source.refuse(at, f"{name} takes 2 arguments, not {len(values)}")
     return values[0], values[1]
+
+
+def _where(lowering: Lowering, name: str, node: ast.Call, at: int) -> Value:
+    """where(x > 0, a, b): a where the comparison holds, b elsewhere; iverson is where(c, 1, 0)."""
+    ops = lowering.operations
+    condition = node.args[0] if node.args else node
+    if not isinstance(condition, ast.Compare) or len(condition.ops) != 1:
+        raise ops.source.refuse(at, f"{name} takes one comparison first, such as x > 0")
+    left, right = lowering.value(condition.left), lowering.value(condition.comparators[0])
+    sign = condition.ops[0]
+
+    def bracket(a: ast.expr, b: ast.expr) -> ast.expr:
+        return tree.call("iverson", [tree.compare(a, sign, b)], at)
+
+    holds = ops.scaled(
+        bracket, at, f"{left.shown} {type(sign).__name__} {right.shown}", left, right
+    )
+    if name == "iverson":
+        return holds
+    if len(node.args) != 3:
+        raise ops.source.refuse(at, "where takes 3 arguments, where(x > 0, a, b)")
+    a, b = (lowering.value(arg) for arg in node.args[1:])
+    first = holds if a.shown in ("1", "1.0") else ops.scaled(tree.times, at, "", holds, a)
+    if b.shown in ("0", "0.0"):
+        return first
+
+    def otherwise(c: ast.expr, d: ast.expr) -> ast.expr:
+        return tree.times(tree.minus(tree.number("1", at), c), d)
+
+    second = ops.scaled(otherwise, at, "", holds, b)
+    shown = f"where({holds.shown}, {a.shown}, {b.shown})"
+    return ops.scaled(tree.plus, at, shown, first, second)
+
+
+def _size(lowering: Lowering, node: ast.Call, at: int) -> Value:
+    """len(x) and X.shape[0]: the size of an axis, which gets a name where it has none."""
+    ops, axes = lowering.operations, lowering.operations.axes
+    value = lowering.value(node.args[0])
+    place = node.args[1] if len(node.args) > 1 else None
+    number = place.value if isinstance(place, ast.Constant) else None
+    if not isinstance(number, int) or not 0 <= number < value.rank:
+        raise ops.source.refuse(at, f"{value.shown} has no axis of that number")
+    root = axes.root(value.axes[number])
+    if root not in axes.sizes:
+        name = next(x for x in (*"NKMDPQR", *(f"N{n}" for n in range(1, 99))) if x not in axes.used)
+        axes.used |= {name}
+        axes.sizes[root] = name
+    size = axes.sizes[root]
+    made = tree.number(size, at) if size.isdigit() else tree.name(size, at)
+    return Value((), lambda found, taken: made, size)
 
 
 def elementwise(lowering: Lowering, name: str, inner: Value, at: int) -> Value:
@@ -210,13 +269,13 @@ def inverse(lowering: Lowering, inner: Value, at: int) -> Value:
     return Value(inner.axes, write, f"inv({inner.shown})")
 
 
-def _named(lowering: Lowering, inner: Value, at: int):  # type: ignore[no-untyped-def]
+def _named(lowering: Lowering, inner: Value, at: int) -> Callable[[frozenset[str]], ast.expr]:
     """The way to write an array as an argument: its name, or a stage that is made for it."""
     if inner.names == {inner.shown}:
         return lambda taken: tree.name(inner.shown, at)
     if not lowering.adding and inner.shown not in lowering.staged:
         axes = [ast.Slice(col_offset=at) for _ in inner.axes]
-        return lambda taken: inner.write(tuple(axes), taken)  # type: ignore[arg-type]
+        return lambda taken: inner.write(tuple(axes), taken)
     name = _stage(lowering, inner, "zaq" if inner.rank == 1 else "ZAQ")
     return lambda taken: tree.name(name, at)
 
@@ -241,11 +300,11 @@ def _staged(lowering: Lowering, function: str, inner: Value, at: int, over: int)
     def write(found: Indices, taken: frozenset[str]) -> ast.expr:
         whole = argument(taken | letters_in(found))
         if len(found) > over and named:
-            line: list[ast.expr] = [*found[:-over], ast.Slice(col_offset=at)]  # type: ignore[list-item]
+            line: list[ast.expr] = [*found[:-over], ast.Slice(col_offset=at)]
             whole = tree.component(whole, line, at)
         elif len(found) > over:
             whole = inner.write(
-                (*found[:-over], ast.Slice(col_offset=at)),  # type: ignore[arg-type]
+                (*found[:-over], ast.Slice(col_offset=at)),
                 taken | letters_in(found),
             )
         return tree.component(tree.call(function, [whole], at), found[-over:], at)

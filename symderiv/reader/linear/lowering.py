@@ -125,6 +125,8 @@ class Lowering:
                 if b.rank and ops.dialect is Dialect.TEXTBOOK and (a.rank or ops.strict):
                     raise ops.misfit(at, f"{b.shown} is {b.kind()}; it divides nothing")
                 return ops.scaled(tree.over, at, f"{a.shown}/{b.shown}", a, b)
+            case ast.FloorDiv():  # \\oslash
+                return ops.scaled(tree.over, at, f"{a.shown}/{b.shown}", a, b)
             case ast.Pow():
                 textbook = ops.dialect is Dialect.TEXTBOOK
                 if textbook and a.rank == 2 and b.shown == "-1":

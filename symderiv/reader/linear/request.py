@@ -9,7 +9,7 @@ Imports lowering, operations, typed, values and tree.
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -134,7 +134,7 @@ def _readings(
     dialect: Dialect,
     *,
     strict: bool,
-):  # type: ignore[no-untyped-def]
+) -> Iterator[dict[str, int]]:
     """Which names to take for numbers: none, then as few as it takes."""
     yield {}
     if dialect is Dialect.NUMPY or not strict:

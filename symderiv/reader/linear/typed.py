@@ -10,15 +10,17 @@ from __future__ import annotations
 import ast
 import re
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from symderiv.reader import tree
 from symderiv.reader.linear import functions
 from symderiv.reader.linear.values import Dialect
 from symderiv.reader.refusal import Source
 
 LONGEST_TEXT = 10_000
 DEEPEST = 60
-_ALLOWED = re.compile(r"[A-Za-z0-9_+\-*/@().,;=^'\[\]\s]|#[^\n]*")
+_ALLOWED = re.compile(r"[A-Za-z0-9_+\-*/@().,;=<>!^'\[\]\s]|#[^\n]*")
 _VECTOR = re.compile(
     r"@|\.T\b|[\w)\]]'|\.\*|\./|\.\^|\b(?:np|numpy|torch|jnp|linalg)\.|\.(?:sum|dot|mean|trace)\("
     r"|\b(?:norm|norm1|norm2|trace|tr|dot|outer|diag|inv|det|logdet|transpose|eye)\s*\("
@@ -161,7 +163,7 @@ def _tree(source: Source, text: str, start: int, dialect: Dialect) -> ast.expr:
         ) from None
     except (ValueError, RecursionError, MemoryError):
         raise source.refuse(start, "this is no formula") from None
-    return _Plain(source, origin, line).visit(found)  # type: ignore[no-any-return]
+    return _Plain(source, origin, line).visit(found)
 
 
 def _in_python(text: str, dialect: Dialect) -> tuple[str, list[tuple[int, int]]]:
@@ -195,11 +197,11 @@ def _in_python(text: str, dialect: Dialect) -> tuple[str, list[tuple[int, int]]]
 class _Plain(ast.NodeTransformer):
     """Names without modules, methods as functions, offsets of the source; all else refused."""
 
-    def __init__(self, source: Source, origin, line: str) -> None:  # type: ignore[no-untyped-def]
+    def __init__(self, source: Source, origin: Callable[[int], int], line: str) -> None:
         self.source, self.origin, self.line = source, origin, line
         self.deep = 0
 
-    def visit(self, node: ast.AST) -> ast.AST:
+    def visit(self, node: ast.AST) -> ast.expr:
         self.deep += 1
         if self.deep > 200:
             raise self.source.refuse(0, "the formula is nested too deep")
@@ -220,6 +222,19 @@ class _Plain(ast.NodeTransformer):
             raise self.source.refuse(node.col_offset, f".{node.attr} is not in vector notation")
         return node
 
+    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
+        """X.shape[0]; any other component is refused where it is lowered."""
+        match node:
+            case ast.Subscript(
+                value=ast.Attribute(value=array, attr="shape"), slice=ast.Constant()
+            ):
+                found = [self.visit(array), self.visit(node.slice)]
+                return tree.call("shape", found, node.col_offset)
+        raise self.source.refuse(
+            node.col_offset,
+            "a component stands in no vector notation; write all with indices, or none",
+        )
+
     def visit_Call(self, node: ast.Call) -> ast.expr:
         arguments = list(node.args)
         function = node.func
@@ -238,10 +253,20 @@ class _Plain(ast.NodeTransformer):
                 self.origin(node.func.col_offset), "only a function that has a name is called"
             )
         name = functions._ALIASES.get(function.id, function.id)
+        if name == "len":
+            name = "shape"
+            arguments.append(
+                ast.Constant(
+                    0,
+                    lineno=1,
+                    col_offset=node.func.col_offset,
+                    end_col_offset=node.func.col_offset,
+                )
+            )
         made = ast.Call(
             ast.Name(name, ast.Load(), col_offset=node.col_offset),
-            [self.visit(a) for a in arguments],  # type: ignore[misc]
-            [ast.keyword(k.arg, self.visit(k.value)) for k in node.keywords],  # type: ignore[arg-type]
+            [self.visit(a) for a in arguments],
+            [ast.keyword(k.arg, self.visit(k.value)) for k in node.keywords],
             col_offset=node.col_offset,
         )
         return made

@@ -1,0 +1,105 @@
+"""Again: a printed matrix form, read by the reader of vector notation and lowered.
+
+Gives `read_again`.  Imports the reader, and the LaTeX printer for the names it is to find.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+
+from sympy import Expr, Symbol
+
+from symderiv.letters import all_letters
+from symderiv.printers.latex import latex
+from symderiv.problem import Problem
+from symderiv.reader import read_claim
+from symderiv.reader.latex import statements
+from symderiv.reader.linear.lowering import Lowering, array
+from symderiv.reader.linear.operations import Operations
+from symderiv.reader.linear.typed import parsed
+from symderiv.reader.linear.values import Axes, Dialect, indices
+from symderiv.reader.refusal import Source
+from symderiv.reader.tree import Written
+
+
+def read_again(
+    spelled: str,
+    notation: str,
+    problem: Problem,
+    letters: Sequence[Symbol],
+    library: Mapping[str, str],
+) -> Expr:
+    """The term in index notation that a form states, at these letters.
+
+    Raises
+    ------
+    ReadError
+        where it cannot be read.
+    """
+    source = Source(spelled, "claim")
+    if notation == "latex":
+        cut = statements.cut(source, {})
+        tree = statements.relation_of(cut, (), (), "claim", vectors=True)
+        _Renamed(_names(problem)).visit(tree)
+        dialect = Dialect.TEXTBOOK
+    else:
+        dialect = Dialect.NUMPY
+        (part,) = parsed(source, dialect)
+        tree = part.right
+    lowering = lowered_names(problem, source, dialect)
+    value = lowering.value(tree)
+    if value.rank not in (0, len(letters)):
+        raise source.refuse(0, f"this is {value.kind()}")
+    names = [s.name for s in letters]
+    taken = frozenset(names)
+    written = Written()
+    written.tree(value.write(indices(names[: value.rank], 0), taken))
+    return read_claim(written.text, problem, library)
+
+
+def lowered_names(problem: Problem, source: Source, dialect: Dialect) -> Lowering:
+    """A lowering that knows the arrays, stages, numbers and sizes of a problem."""
+    used = {s.name for t in (problem.function, *problem.wrt) for s in all_letters(t)}
+    used |= {*problem.shapes, *(s.name for s in problem.ranges)}
+    axes = Axes(used=frozenset(n for n in used if n in problem.shapes or len(n) > 1))
+    lowering = Lowering(Operations(axes, dialect, source, strict=False), adding=False)
+    for name, shape in problem.shapes.items():
+        numbers = tuple(axes.new(name, str(size)) for size in shape)
+        lowering.arrays[name] = array(name, numbers, 0)
+        lowering.ranks[name] = len(shape)
+    scalars = {t.name for t in _symbols(problem) if t.name not in problem.shapes}
+    for name in scalars:
+        lowering.arrays[name] = array(name, (), 0)
+        lowering.ranks[name] = 0
+    return lowering
+
+
+def _symbols(problem: Problem) -> set[Symbol]:
+    terms = [problem.function, *problem.wrt, *(s.body for s in problem.stages)]
+    found = {s for t in terms for s in all_letters(t) if not s.is_integer}
+    sizes = {s for shape in problem.shapes.values() for size in shape for s in size.free_symbols}
+    return found | {s for s in sizes if isinstance(s, Symbol)}
+
+
+def _names(problem: Problem) -> dict[str, str]:
+    """The identifiers that the printed names are read as, with the names that they are."""
+    found: dict[str, str] = {}
+    names = {*problem.shapes, *(s.name for s in _symbols(problem))}
+    for name in names:
+        source = Source(latex(Symbol(name)))
+        cut = statements.cut(source, {})
+        if cut.parts:
+            tree = statements.relation_of(cut, (), (), "claim", vectors=True)
+            if isinstance(tree, ast.Name):
+                found[tree.id] = name
+    return found
+
+
+class _Renamed(ast.NodeTransformer):
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self.names = names
+
+    def visit_Name(self, node: ast.Name) -> ast.Name:
+        node.id = self.names.get(node.id, node.id)
+        return node

@@ -1,0 +1,180 @@
+"""Expressions of whole arrays: products of matrices, outer products, transposes, as data.
+
+Gives `Whole` and its makers.  A whole array has a rank, 0 for a number, 1 for a vector (a column),
+2 for a matrix.  The makers push transposes inwards, lay products flat and leave out ones.
+
+Imports nothing of ours.  To add a head: a maker here, a row in each speller, and a case in
+`raising`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A head over parts; `word` is the name or number or function that it has."""
+
+    head: str
+    parts: tuple[Whole, ...] = ()
+    rank: int = 0
+    word: str = ""
+
+    @property
+    def number(self) -> Fraction | None:
+        """The value of a number, also of a negated one; None of all else."""
+        if self.head == "number":
+            return Fraction(self.word)
+        if self.head == "neg":
+            value = self.parts[0].number
+            return None if value is None else -value
+        return None
+
+
+def number(value: int) -> Whole:
+    return neg(number(-value)) if value < 0 else Whole("number", word=str(value))
+
+
+ONE = number(1)
+
+
+def name(word: str, rank: int) -> Whole:
+    return Whole("name", rank=rank, word=word)
+
+
+def ones(length: Whole) -> Whole:
+    """A vector of ones."""
+    return Whole("ones", (length,), 1)
+
+
+def eye(length: Whole) -> Whole:
+    """The identity matrix."""
+    return Whole("eye", (length,), 2)
+
+
+def size(word: str, owner: str, axis: int, rank: int) -> Whole:
+    """The size of an axis, by the array that has it: N, len(y) or X.shape[0]."""
+    code = f"len({owner})" if rank == 1 else f"{owner}.shape[{axis}]"
+    return Whole("size", (Whole("code", word=code),), 0, word)
+
+
+def neg(a: Whole) -> Whole:
+    return a.parts[0] if a.head == "neg" else Whole("neg", (a,), a.rank)
+
+
+def add(*terms: Whole) -> Whole:
+    flat = [p for t in terms for p in (t.parts if t.head == "add" else (t,))]
+    return flat[0] if len(flat) == 1 else Whole("add", tuple(flat), max(t.rank for t in flat))
+
+
+def times(*factors: Whole) -> Whole:
+    """A product by components, numbers first."""
+    flat = [p for f in factors for p in (f.parts if f.head == "times" else (f,)) if p != ONE]
+    minus = sum(f.head == "neg" for f in flat) % 2
+    flat = [f.parts[0] if f.head == "neg" else f for f in flat]
+    flat = [f for f in flat if f != ONE]
+    flat.sort(key=lambda f: (f.rank > 0, f.head != "number" if f.rank == 0 else 0))
+    if not flat:
+        made = ONE
+    elif len(flat) == 1:
+        made = flat[0]
+    else:
+        made = Whole("times", tuple(flat), max(f.rank for f in flat))
+    return neg(made) if minus else made
+
+
+def over(a: Whole, b: Whole) -> Whole:
+    if b == ONE:
+        return a
+    if a.head == "neg":
+        return neg(over(a.parts[0], b))
+    return Whole("over", (a, b), max(a.rank, b.rank))
+
+
+def power(a: Whole, b: Whole) -> Whole:
+    return Whole("power", (a, b), a.rank)
+
+
+def call(function: str, a: Whole) -> Whole:
+    """A function by components."""
+    return Whole("call", (a,), a.rank, function)
+
+
+def where(sign: str, a: Whole, b: Whole) -> Whole:
+    """1 where a comparison holds, else 0."""
+    return Whole("where", (a, b), max(a.rank, b.rank), sign)
+
+
+def whole_call(function: str, a: Whole, rank: int) -> Whole:
+    """A function of a whole array: trace, inv, logdet, softmax, sum, diag, norm."""
+    return Whole("whole", (a,), rank, function)
+
+
+def transpose(a: Whole) -> Whole:
+    if a.rank < 2:
+        return a
+    match a.head:
+        case "transpose":
+            return a.parts[0]
+        case "matmul":
+            return matmul(*(transpose(p) for p in reversed(a.parts)))
+        case "outer":
+            return outer(a.parts[1], a.parts[0])
+        case "neg":
+            return neg(transpose(a.parts[0]))
+        case "eye":
+            return a
+        case "whole" if a.word == "diag":
+            return a
+        case "times" | "over" if sum(p.rank == 2 for p in a.parts) == 1:
+            parts = tuple(transpose(p) for p in a.parts)
+            return times(*parts) if a.head == "times" else over(*parts)
+    return Whole("transpose", (a,), 2)
+
+
+def matmul(*parts: Whole) -> Whole:
+    """A product of matrices, or of matrices with a vector at the end."""
+    flat = [p for part in parts for p in (part.parts if part.head == "matmul" else (part,))]
+    minus = sum(f.head == "neg" for f in flat) % 2
+    flat = [f.parts[0] if f.head == "neg" else f for f in flat]
+    flat = [f for f in flat if f.head != "eye"] or flat[:1]
+    scalars: list[Whole] = []
+    for n, part in enumerate(flat):
+        if part.head == "times":
+            scalars += (p for p in part.parts if p.rank == 0)
+            flat[n] = times(*(p for p in part.parts if p.rank))
+    made = flat[0] if len(flat) == 1 else Whole("matmul", tuple(flat), flat[-1].rank)
+    if scalars:
+        made = times(*scalars, made)
+    return neg(made) if minus else made
+
+
+def outer(a: Whole, b: Whole) -> Whole:
+    scalars: list[Whole] = []
+    kept: list[Whole] = []
+    for part in (a, b):
+        part, sign = (part.parts[0], True) if part.head == "neg" else (part, False)
+        if sign:
+            scalars.append(neg(ONE))
+        if part.head == "times":
+            scalars += (p for p in part.parts if p.rank == 0)
+            part = times(*(p for p in part.parts if p.rank))
+        kept.append(part)
+    return times(*scalars, Whole("outer", tuple(kept), 2))
+
+
+def dot(a: Whole, b: Whole) -> Whole:
+    """The inner product of two vectors."""
+    minus = (a.head == "neg") != (b.head == "neg")
+    a, b = (p.parts[0] if p.head == "neg" else p for p in (a, b))
+    if b.head == "ones":
+        a, b = b, a
+    made = whole_call("sum", b, 0) if a.head == "ones" else Whole("dot", (a, b))
+    return neg(made) if minus else made
+
+
+def diag(a: Whole) -> Whole:
+    """The diagonal matrix of a vector."""
+    return a if a.rank != 1 else whole_call("diag", a, 2)

@@ -1,0 +1,133 @@
+"""Forms: the answer of a derivation in matrix notation, read again and judged before it is shown.
+
+Gives `Form` and `matrix_form`.  Each form is read by the reader of vector notation, lowered to
+index notation and compared by the judge with the answer; what does not pass is not shown.
+
+Imports raising, code, page; the reader and the judge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sympy import Expr, Indexed, Symbol
+
+from symderiv.derivation import Derivation
+from symderiv.judge import Judge
+from symderiv.letters import free_letters
+from symderiv.matrices.again import read_again
+from symderiv.matrices.code import numpy_of
+from symderiv.matrices.expression import Whole
+from symderiv.matrices.graph import NoForm
+from symderiv.matrices.page import latex_of, text_of
+from symderiv.matrices.raising import Raising
+from symderiv.problem import Problem
+from symderiv.reader import ReadError
+from symderiv.terms import Quantity
+from symderiv.verdict import Verdict
+
+LONGEST = 4_000
+
+
+@dataclass(frozen=True)
+class Form:
+    """An answer in matrix notation.
+
+    Attributes
+    ----------
+    text, latex : with the named quantities of the page
+    numpy : in the given arrays alone; None where it has no name there
+    verdict : of the form, read again, against the answer
+    """
+
+    text: str
+    latex: str
+    numpy: str | None
+    verdict: Verdict
+    rank: int
+
+
+def matrix_form(derivation: Derivation, library: Mapping[str, str] | None = None) -> Form | None:
+    """The answer in matrix notation, None where it has none.
+
+    The gradient of a number has the shape of its variable; in a Jacobian the rows are the
+    function's.
+    """
+    problem = derivation.problem
+    letters = answer_letters(derivation)
+    if derivation.sizes or derivation.fixed or derivation.rows or letters is None:
+        return None
+    try:
+        named = Raising(problem).whole(derivation.answer, letters)
+    except (NoForm, RecursionError):
+        return None
+    judge = Judge(problem.ranging(derivation.statement, derivation.answer))
+    shown = latex_of(named)
+    passed = _passes(derivation.answer, judge, letters, shown, "latex", library)
+    if passed is None or len(shown) > LONGEST:
+        return None
+    return Form(
+        text_of(named), shown, _code(derivation, letters, named, judge, library), passed, named.rank
+    )
+
+
+def _code(
+    derivation: Derivation,
+    letters: tuple[Symbol, ...],
+    named: Whole,
+    judge: Judge,
+    library: Mapping[str, str] | None,
+) -> str | None:
+    """The NumPy expression in the given arrays, judged as well."""
+    stages = frozenset(s.name for s in derivation.problem.stages)
+    try:
+        plain = (
+            Raising(derivation.problem, stages).whole(derivation.answer, letters)
+            if stages
+            else named
+        )
+        made = numpy_of(plain)
+    except (NoForm, RecursionError):
+        return None
+    if len(made) > LONGEST:
+        return None
+    answer = derivation.answer
+    return made if _passes(answer, judge, letters, made, "numpy", library) is not None else None
+
+
+def answer_letters(derivation: Derivation) -> tuple[Symbol, ...] | None:
+    """The letters of the answer, the function's first; None where there are more than two."""
+    problem = derivation.problem
+    found: dict[Symbol, None] = {}
+    for term in (problem.function, *problem.wrt):
+        free = {
+            s for s in free_letters(term) if s in problem.ranges and s.name not in problem.labels
+        }
+        ordered = list(term.args[1:]) if isinstance(term, Indexed | Quantity) else []
+        for s in (*ordered, *sorted(free, key=str)):
+            if s in free:
+                found.setdefault(s)
+    wanted = sum(len(x.args) - 1 for x in problem.wrt if isinstance(x, Indexed | Quantity))
+    own = {s for x in problem.wrt for s in free_letters(x) if s in problem.ranges}
+    if len(found) > 2 or len(own) != wanted or problem.labels:
+        return None
+    return tuple(found)
+
+
+def _passes(
+    answer: Expr,
+    judge: Judge,
+    letters: tuple[Symbol, ...],
+    spelled: str,
+    notation: str,
+    library: Mapping[str, str] | None,
+) -> Verdict | None:
+    """The verdict on a form that was read again, if it holds."""
+    problem: Problem = judge.problem
+    try:
+        claimed = read_again(spelled, notation, problem, letters, library or {})
+    except ReadError:
+        return None
+    verdict = judge.compare(answer, claimed)
+    return verdict if verdict.holds else None

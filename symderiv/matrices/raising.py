@@ -1,0 +1,369 @@
+"""Raising: a held line with its letters as an expression of whole arrays.
+
+Gives `Raising`, whose `whole(term, letters)` is the array with the term as its component at these
+letters.
+
+Imports expression, graph, problem and terms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import cast
+
+import sympy
+from sympy import Expr, Indexed, Integer, KroneckerDelta, Sum, Symbol
+from sympy.core.basic import Basic
+from sympy.core.relational import Relational
+
+from symderiv.letters import all_letters, free_letters, fresh, substitute
+from symderiv.matrices import expression as e
+from symderiv.matrices.expression import Whole
+from symderiv.matrices.graph import Graph, NoForm, reduced
+from symderiv.problem import Problem, name_of
+from symderiv.terms import (
+    Iverson,
+    Maximum,
+    Minimum,
+    Neg,
+    Plus,
+    Power,
+    Quantity,
+    Quotient,
+    Times,
+    relu,
+    sigmoid,
+    softplus,
+    subterms,
+    times,
+)
+
+_FUNCTIONS: dict[type[Basic], str] = {
+    sympy.exp: "exp", sympy.log: "log", sympy.Abs: "abs", sympy.sign: "sign", sympy.sin: "sin",
+    sympy.cos: "cos", sympy.tan: "tan", sympy.tanh: "tanh", sympy.sinh: "sinh",
+    sympy.cosh: "cosh", sympy.erf: "erf", sigmoid: "sigmoid", softplus: "softplus", relu: "relu",
+}  # fmt: skip
+_SIGNS: dict[type[Basic], str] = {
+    sympy.Eq: "==", sympy.Ne: "!=", sympy.StrictGreaterThan: ">", sympy.GreaterThan: ">=",
+    sympy.StrictLessThan: "<", sympy.LessThan: "<=",
+}  # fmt: skip
+_HALF = Quotient(Integer(1), Integer(2))
+MOST_TERMS = 40
+
+
+@dataclass
+class Raising:
+    """Raises the lines of one problem.
+
+    `open` holds stages by name that are written as what they are defined as.
+    """
+
+    problem: Problem
+    open: frozenset[str] = frozenset()
+    ranges: dict[Symbol, Expr] = field(default_factory=dict)
+
+    def whole(self, term: Expr, letters: Sequence[Symbol]) -> Whole:
+        """The array whose component at these letters is the term.
+
+        Raises
+        ------
+        NoForm
+            where there is none.
+        """
+        self._learn(term)
+        return self._whole(term, tuple(letters))
+
+    # -- sizes ---------------------------------------------------------------------------------
+
+    def _learn(self, term: Basic) -> None:
+        """The sizes of the axes that the letters of a term run over."""
+        self.ranges.update(self.problem.ranges)
+        for t in subterms(term):
+            if isinstance(t, Sum):
+                ((index, low, high),) = t.limits
+                if low != 1:
+                    raise NoForm
+                self.ranges[cast(Symbol, index)] = high
+            elif isinstance(t, Indexed | Quantity):
+                shape = self.problem.shapes.get(name_of(t), ())
+                for index, high in zip(t.args[1:], shape, strict=False):
+                    if isinstance(index, Symbol):
+                        self.ranges.setdefault(index, high)
+
+    def length(self, letter: str) -> Whole:
+        """The size of the axis of a letter."""
+        high = next((h for s, h in self.ranges.items() if s.name == letter), None)
+        if high is None:
+            raise NoForm
+        return self._size(high)
+
+    def _size(self, high: Expr) -> Whole:
+        if isinstance(high, Integer):
+            return e.number(int(high))
+        given = [n for n in self.problem.shapes if self.problem.definition(n) is None]
+        for owner in sorted(given, key=lambda n: len(self.problem.shapes[n])):
+            shape = self.problem.shapes[owner]
+            if high in shape:
+                return e.size(str(high), owner, shape.index(high), len(shape))
+        raise NoForm
+
+    # -- terms ---------------------------------------------------------------------------------
+
+    def _free(self, term: Basic) -> tuple[Symbol, ...]:
+        """The index letters of a term, as they first appear, rows of a matrix before columns."""
+        free = free_letters(term)
+        found: dict[Symbol, None] = {}
+        for t in subterms(term):
+            if isinstance(t, Indexed | Quantity | KroneckerDelta):
+                indices = t.args if isinstance(t, KroneckerDelta) else t.args[1:]
+                for index in indices:
+                    if isinstance(index, Symbol) and index in free:
+                        found.setdefault(index)
+        for s in free:
+            if s in self.ranges and s not in found and s.name not in self.problem.labels:
+                found.setdefault(s)
+        return tuple(found)
+
+    def _whole(self, term: Expr, letters: tuple[Symbol, ...]) -> Whole:
+        own = self._free(term)
+        if set(own) - set(letters) or len(letters) > 2:
+            raise NoForm
+        match term:
+            case Plus():
+                return self._sum(term, letters)
+            case Neg(inner):
+                return e.neg(self._whole(inner, letters))
+            case Times() | Sum() | Quotient() | KroneckerDelta() | Indexed() | Quantity():
+                return self._product(term, letters)
+        if set(own) != set(letters):
+            return self._product(term, letters)
+        return self._atom(term, letters)
+
+    def _sum(self, term: Plus, letters: tuple[Symbol, ...]) -> Whole:
+        if len(term.args) > MOST_TERMS:
+            raise NoForm
+        if len(letters) == 2:
+            return e.add(*(self._whole(cast(Expr, a), letters) for a in term.args))
+        # a number goes with a vector as it is
+        return e.add(
+            *(self._whole(cast(Expr, a), letters if self._free(a) else ()) for a in term.args)
+        )
+
+    def _atom(self, term: Expr, letters: tuple[Symbol, ...]) -> Whole:
+        """A term that is no product, all of whose axes are these letters."""
+        match term:
+            case Integer():
+                return e.number(int(term))
+            case Symbol():
+                if term.is_positive and term.is_integer:
+                    return self._size(term)
+                if term.is_integer:
+                    raise NoForm  # a letter as a number
+                return e.name(term.name, 0)
+            case Power(base, exponent) if exponent == _HALF:
+                return self._root(self._whole(base, letters))
+            case Power(base, exponent):
+                if self._free(exponent):
+                    raise NoForm
+                return e.power(self._whole(base, letters), self._whole(exponent, ()))
+            case Iverson(condition):
+                return self._where(condition, letters)
+            case Maximum():
+                return self._extreme(term, letters)
+            case sympy.Max() | sympy.Min():
+                return self._larger(term, letters)
+        if term == sympy.pi:
+            return e.name("pi", 0)
+        if type(term) in _FUNCTIONS and len(term.args) == 1:
+            inner = self._whole(cast(Expr, term.args[0]), letters)
+            return e.call(_FUNCTIONS[type(term)], inner)
+        raise NoForm
+
+    def _root(self, inner: Whole) -> Whole:
+        """The root; of a sum of squares it is the norm."""
+        if inner.head == "dot" and inner.parts[0] == inner.parts[1]:
+            return e.whole_call("norm", inner.parts[0], 0)
+        if inner.head == "whole" and inner.word == "sum" and inner.parts[0].head == "power":
+            base, exponent = inner.parts[0].parts
+            if exponent.number == 2:
+                return e.whole_call("norm", base, 0)
+        return e.call("sqrt", inner)
+
+    def _where(self, condition: Relational, letters: tuple[Symbol, ...]) -> Whole:
+        left, right = (cast(Expr, a) for a in condition.args)
+        sides = [self._whole(a, letters if self._free(a) else ()) for a in (left, right)]
+        if max(s.rank for s in sides) != len(letters):
+            raise NoForm
+        return e.where(_SIGNS[type(condition)], sides[0], sides[1])
+
+    def _larger(self, term: Expr, letters: tuple[Symbol, ...]) -> Whole:
+        if len(term.args) != 2:
+            raise NoForm
+        sides = [self._whole(cast(Expr, a), letters if self._free(a) else ()) for a in term.args]
+        name = "maximum" if isinstance(term, sympy.Max) else "minimum"
+        return Whole("pair", tuple(sides), len(letters), name)
+
+    def _extreme(self, term: Maximum, letters: tuple[Symbol, ...]) -> Whole:
+        ((index, low, _),) = term.limits
+        if letters or low != 1:
+            raise NoForm
+        self._learn(term.function)
+        inner = self._whole(term.function, (index,))
+        return e.whole_call("min" if isinstance(term, Minimum) else "max", inner, 0)
+
+    # -- products --------------------------------------------------------------------------------
+
+    def _product(self, term: Expr, letters: tuple[Symbol, ...]) -> Whole:
+        above, below, bound = self._factors(term, letters)
+        spread = self._spread(above, below, bound, letters)
+        if spread is not None:
+            return spread
+        graph = Graph(self.length)
+        for factors, inverse in ((above, False), (below, True)):
+            for factor in factors:
+                self._add(graph, factor, inverse=inverse)
+        return reduced(graph, [s.name for s in bound], [s.name for s in letters])
+
+    def _factors(
+        self, term: Expr, letters: Sequence[Symbol]
+    ) -> tuple[list[Expr], list[Expr], list[Symbol]]:
+        """Numerators, denominators and bound letters, each letter of its own name."""
+        above: list[Expr] = []
+        below: list[Expr] = []
+        bound: list[Symbol] = []
+        taken = set(all_letters(term)) | set(letters)
+
+        def open(t: Expr, into: list[Expr], other: list[Expr]) -> None:
+            match t:
+                case Times():
+                    for a in t.args:
+                        open(cast(Expr, a), into, other)
+                case Neg(inner):
+                    into.append(Integer(-1))
+                    open(inner, into, other)
+                case Quotient(numerator, denominator):
+                    open(numerator, into, other)
+                    open(denominator, other, into)
+                case Sum() if into is above:
+                    index, _, high = t.limits[0]
+                    body = t.function
+                    own = cast(Symbol, index)
+                    if own in bound or own in letters:
+                        own = fresh(own, taken | set(bound))
+                        body = substitute(body, {index: own})
+                    taken.add(own)
+                    bound.append(own)
+                    self.ranges[own] = high
+                    open(body, into, other)
+                case _:
+                    into.append(t)
+
+        open(term, above, below)
+        return above, below, bound
+
+    def _spread(
+        self,
+        above: list[Expr],
+        below: list[Expr],
+        bound: list[Symbol],
+        letters: tuple[Symbol, ...],
+    ) -> Whole | None:
+        """The product multiplied out, where a bracket holds a delta or lacks one of two letters."""
+        for n, factor in enumerate(above):
+            if not isinstance(factor, Plus) or len(factor.args) > MOST_TERMS:
+                continue
+            own = set(self._free(factor))
+            ragged = len(own) > 2 or (
+                len(own) == 2
+                and any(set(self._free(a)) != own or _has_delta(a) for a in factor.args)
+            )
+            if not ragged:
+                continue
+            rest = [*above[:n], *above[n + 1 :]]
+            terms: list[Whole] = []
+            for a in factor.args:
+                product = times(*rest[:n], cast(Expr, a), *rest[n:])
+                whole: Expr = Quotient(product, times(*below)) if below else product
+                for index in reversed(bound):
+                    whole = _sum_over(whole, index, self.ranges[index])
+                terms.append(self._whole(whole, letters))
+            return e.add(*terms)
+        return None
+
+    def _add(self, graph: Graph, factor: Expr, *, inverse: bool) -> None:
+        match factor:
+            case KroneckerDelta() if not inverse:
+                a, b = factor.args
+                if not (isinstance(a, Symbol) and isinstance(b, Symbol)):
+                    raise NoForm
+                if {a.name, b.name} & self.problem.labels or not {a, b} <= self.ranges.keys():
+                    raise NoForm
+                graph.add((a.name, b.name), e.eye(self.length(a.name)))
+            case Indexed() | Quantity():
+                letters = [i for i in factor.args[1:] if isinstance(i, Symbol)]
+                plain = len(letters) == len(factor.args) - 1 <= 2
+                if not plain or any(x.name in self.problem.labels for x in letters):
+                    raise NoForm
+                array = self._array(factor)
+                graph.add([x.name for x in letters], array, inverse=inverse)
+            case Power(base, exponent) if (
+                _is_square(exponent)
+                and isinstance(base, Indexed | Quantity)
+                and len(self._free(base)) == 1
+            ):
+                self._add(graph, base, inverse=inverse)
+                self._add(graph, base, inverse=inverse)
+            case _:
+                own = self._free(factor)
+                if len(own) > 2:
+                    raise NoForm
+                if isinstance(factor, Sum | Plus | Quotient | Times | Neg):
+                    whole = self._whole(factor, own)
+                else:
+                    whole = self._atom(factor, own)
+                graph.add([x.name for x in own], whole, inverse=inverse)
+
+    def _array(self, component: Indexed | Quantity) -> Whole:
+        """The array, or what a stage is defined as."""
+        name = name_of(component)
+        rank = len(component.args) - 1
+        stage = self.problem.definition(name)
+        if stage is None or name not in self.open:
+            return e.name(name, rank)
+        if (inner := softmax_of(stage.body, stage.quantity.indices)) is not None:
+            self._learn(inner)
+            return e.whole_call("softmax", self._whole(inner, stage.quantity.indices), 1)
+        self._learn(stage.body)
+        return self._whole(stage.body, cast("tuple[Symbol, ...]", stage.quantity.indices))
+
+
+def softmax_of(body: Expr, indices: Sequence[Expr]) -> Expr | None:
+    """The logits u_i, where a body is e^{u_i} / Σ_k e^{u_k}."""
+    match body:
+        case Quotient(sympy.exp(args=(top,)), Sum(function=sympy.exp(args=(bottom,))) as total):
+            if len(indices) == 1:
+                moved = substitute(top, {indices[0]: total.limits[0][0]})
+                return cast(Expr, top) if moved == bottom else None
+    return None
+
+
+def _sum_over(body: Expr, index: Symbol, high: Expr) -> Expr:
+    """A sum with the constants of the graph; a delta in it is sifted."""
+    from symderiv.terms import summation
+
+    factors = list(body.args) if isinstance(body, Times) else [body]
+    for n, factor in enumerate(factors):
+        if isinstance(factor, KroneckerDelta) and index in factor.args:
+            (other,) = [a for a in factor.args if a != index] or (index,)
+            rest = times(*factors[:n], *factors[n + 1 :])
+            return substitute(rest, {index: other})
+    return summation(body, index, high)
+
+
+def _is_square(exponent: Expr) -> bool:
+    return bool(exponent == Integer(2))
+
+
+def _has_delta(term: Basic) -> bool:
+    return any(isinstance(t, KroneckerDelta) for t in subterms(term))
