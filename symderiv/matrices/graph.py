@@ -1,8 +1,8 @@
 """Contraction graphs: a product of components with its sums, as products of whole arrays.
 
-Gives `Graph` and `reduced`.  Letters are vertices; a factor with two letters is an edge, with one
-a weight, a delta an identity edge.  Series-parallel reduction: parallel edges multiply by components, a
-bound vertex of degree 2 joins its edges to a product of matrices, of degree 1 makes a vector on
+Gives `Graph` and `reduced`.  Letters are vertices; a factor with two letters is an edge, with one a
+weight, a delta an identity edge.  Series-parallel reduction: parallel edges multiply by components,
+a bound vertex of degree 2 joins its edges to a product of matrices, of degree 1 makes a vector on
 its neighbour, of degree 0 a number; a loop is a diagonal.  What is left over has no matrix form.
 
 Imports expression.

@@ -335,7 +335,7 @@ class Raising:
             self._learn(inner)
             return e.whole_call("softmax", self._whole(inner, stage.quantity.indices), 1)
         self._learn(stage.body)
-        return self._whole(stage.body, cast("tuple[Symbol, ...]", stage.quantity.indices))
+        return self._whole(stage.body, stage.quantity.indices)
 
 
 def softmax_of(body: Expr, indices: Sequence[Expr]) -> Expr | None:

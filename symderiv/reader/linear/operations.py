@@ -45,7 +45,8 @@ class Operations:
         if sizes is not None:
             raise self.misfit(
                 at,
-                f"{one.shown} and {other.shown} do not fit: {sizes[0]} and {sizes[1]} would be one size",
+                f"{one.shown} and {other.shown} do not fit: "
+                f"{sizes[0]} and {sizes[1]} would be one size",
             )
 
     def elementwise(self, combine: Combine, at: int, shown: str, *values: Value) -> Value:
@@ -116,8 +117,8 @@ class Operations:
                 what = "rows" if left.row else "columns"
                 raise self.misfit(
                     at,
-                    f"{left.shown} and {right.shown} are both {what}; a^T b is their inner product, "
-                    "a b^T the outer one",
+                    f"{left.shown} and {right.shown} are both {what}; "
+                    "a^T b is their inner product, a b^T the outer one",
                 )
             if right.row:
                 return self.outer(left, right, at)
