@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from symderiv.catalogue.entry import Derivative, Function
     from symderiv.derivation import Derivation
-    from symderiv.problem import Fact
     from symderiv.shown import Shown
+    from symderiv.terms.problem import Fact
 
 # The derivative of a function of one number is its gradient too.
 KINDS = {

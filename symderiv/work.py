@@ -14,18 +14,18 @@ from dataclasses import dataclass, replace
 from sympy import Expr, Integer, Symbol
 
 from symderiv import catalogue
-from symderiv.aliases import without_aliases
-from symderiv.chain import Stuck
 from symderiv.derivation import Case, Claim, Derivation
-from symderiv.entries import at_size, entry, free_axes, with_cases
-from symderiv.letters import substitute
+from symderiv.derivation.chain import Stuck
+from symderiv.derivation.entries import at_size, entry, free_axes, with_cases
+from symderiv.derivation.routes import ROUTES, Route
+from symderiv.derivation.textbook import Textbook
 from symderiv.mistakes import Mistake, did_you_mean
-from symderiv.problem import Problem
 from symderiv.reader import read, read_claim
-from symderiv.renaming import renamed
-from symderiv.routes import ROUTES, Route
-from symderiv.textbook import Textbook
-from symderiv.verdict import Counterexample, Strength, Verdict
+from symderiv.terms.aliases import without_aliases
+from symderiv.terms.letters import substitute
+from symderiv.terms.problem import Problem
+from symderiv.terms.renaming import renamed
+from symderiv.terms.verdict import Counterexample, Strength, Verdict
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ import sympy
 from sympy import Integer
 
 from symderiv.derivation import Claim
-from symderiv.problem import Problem
 from symderiv.reader import read
 from symderiv.terms import Iverson, component, release
-from symderiv.verdict import Strength
+from symderiv.terms.problem import Problem
+from symderiv.terms.verdict import Strength
 from symderiv.work import Order, work
 
 

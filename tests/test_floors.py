@@ -14,12 +14,9 @@ PACKAGE = Path(__file__).parent.parent / "symderiv"
 
 # A room is a module or a folder.  `mistakes` and `files` know nothing of mathematics.
 FLOORS = (
-    {
-        *("mistakes", "files", "terms", "letters", "problem", "verdict", "factors", "matching"),
-        *("sizes", "renaming", "aliases"),
-    },
-    {"rules", "rewrite", "judge", "reader", "printers"},
-    {"derivation", "chain", "routes", "textbook", "entries"},
+    {"mistakes", "files", "terms"},
+    {"rules", "judge", "reader", "printers"},
+    {"derivation"},
     {"catalogue"},
     {
         *("documents", "serialisation"),
@@ -33,18 +30,7 @@ FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 # are no neighbours, and never will be.
 NEIGHBOURS = {
     "files": {"mistakes"},
-    "letters": {"terms"},
-    "problem": {"letters", "terms"},
-    "verdict": {"problem"},
-    "factors": {"letters", "terms"},
-    "matching": {"factors", "letters", "terms"},
-    "sizes": {"factors", "letters", "problem", "terms"},
-    "aliases": {"problem", "terms"},
-    "renaming": {"letters", "mistakes", "problem", "terms"},
-    "rewrite": {"rules"},
-    "chain": {"derivation"},
-    "textbook": {"chain", "derivation", "routes"},
-    "entries": {"chain", "derivation", "routes", "textbook"},
+    "terms": {"mistakes"},
     "serialisation": {"documents"},
     "functions": {"numeric"},
     "emit": {"numeric"},

@@ -118,7 +118,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 def _unanswered(error: ArithmeticError) -> int:
     """No derivation: a line that the judge did not pass, or no rule that leads further."""
-    from symderiv.chain import Refusal, Stuck
+    from symderiv.derivation.chain import Refusal, Stuck
     from symderiv.source import Inaccurate
 
     if not isinstance(error, Refusal | Stuck | Inaccurate):

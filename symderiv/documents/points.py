@@ -16,8 +16,8 @@ from sympy.core.basic import Basic
 
 from symderiv.derivation import Derivation
 from symderiv.mistakes import Mistake, did_you_mean
-from symderiv.problem import Problem, name_of
 from symderiv.terms import Quantity, component, subterms
+from symderiv.terms.problem import Problem, name_of
 
 DIGITS = 40  # of the arithmetic behind the values
 

@@ -26,7 +26,7 @@ WARM_UP = """
 import time
 from symderiv.session import jacobian, gradient, hessian, derive, names, listing
 import symderiv.documents, symderiv.documents.text, symderiv.documents.latex
-import symderiv.textbook, symderiv.reader, symderiv.printers.latex
+import symderiv.derivation.textbook, symderiv.reader, symderiv.printers.latex
 """
 
 DERIVATIONS = (
@@ -121,7 +121,7 @@ def plain(size):
 OURS = """
 import contextlib, io, time
 import sympy, symderiv.session, symderiv.cli.jacobian, symderiv.cli.delivery
-import symderiv.documents, symderiv.documents.latex, symderiv.textbook, symderiv.reader
+import symderiv.documents, symderiv.documents.latex, symderiv.derivation.textbook, symderiv.reader
 from symderiv.cli import run
 def ours(size):
     with contextlib.redirect_stdout(io.StringIO()) as out:
@@ -150,7 +150,7 @@ def beside_sympy() -> None:
 EXAMPLES = """
 import json, time
 from pathlib import Path
-import symderiv.session, symderiv.textbook, symderiv.reader, sympy
+import symderiv.session, symderiv.derivation.textbook, symderiv.reader, sympy
 from symderiv.session import derive
 rows = [json.loads(line) for line in Path("tests/examples/derivations.jsonl").open()]
 times = []

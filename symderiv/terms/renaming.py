@@ -2,7 +2,7 @@
 
 Gives `renamed` and `names_of`.
 
-Floor 0: imports terms, problem and mistakes.
+Floor 0: imports heads, problem and mistakes.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from sympy.core.basic import Basic
 from sympy.core.relational import Relational
 
 from symderiv.mistakes import Mistake, did_you_mean
-from symderiv.problem import Definition, Fact, Problem
 from symderiv.terms import Quantity, component, rebuild
+from symderiv.terms.problem import Definition, Fact, Problem
 
 SPOKEN_FOR = {"e": "the base of the exponential", "delta": "Kronecker's delta", "pi": "the number"}
 

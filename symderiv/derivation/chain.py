@@ -3,7 +3,7 @@
 Gives `Chain`, whose `advance` adds a line that rules made once the judge passes it, `Refusal` (a
 line that does not hold) and `Stuck` (no line leads further, or the lines grow without bound).
 
-Floor 2: imports floors 0 and 1 and `derivation`.
+Floor 2: imports floors 0 and 1 and `step`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from symderiv.derivation import Step
 from symderiv.judge import Judge, refusal
 from symderiv.rules.registry import Rule
 from symderiv.terms import subterms
-from symderiv.verdict import Verdict
+from symderiv.terms.verdict import Verdict
 
 LONGEST = 80  # lines
 LARGEST = 4000  # terms in a line, where its sums are not written out
