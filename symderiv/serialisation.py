@@ -45,7 +45,7 @@ from sympy.core.basic import Basic
 
 from symderiv.derivation import Case, Derivation, Step
 from symderiv.documents.page import matrix_of
-from symderiv.documents.points import Point
+from symderiv.documents.setting import Point
 from symderiv.documents.values import values_at
 from symderiv.printers.latex import latex
 from symderiv.printers.text import text

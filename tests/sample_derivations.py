@@ -8,7 +8,8 @@ from dataclasses import replace
 from sympy import Eq, Expr, Integer, Ne, Symbol
 
 from symderiv.derivation import Case, Derivation, Step
-from symderiv.documents import Numbers, Page, page
+from symderiv.documents.blocks import Numbers, Page
+from symderiv.documents.page import page
 from symderiv.terms import (
     D,
     Neg,

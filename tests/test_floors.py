@@ -22,7 +22,7 @@ FLOORS = (
         *("documents", "serialisation"),
         *("numeric", "emit", "functions", "verification"),
     },
-    {"work", "shown", "session", "source", "cli", "sphinx", "__init__"},
+    {"face", "source", "cli", "sphinx", "__init__", "__main__"},
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 
@@ -35,11 +35,11 @@ NEIGHBOURS = {
     "functions": {"numeric"},
     "emit": {"numeric"},
     "verification": {"emit", "functions", "numeric"},
-    "session": {"shown", "work"},
-    "sphinx": {"session", "__init__"},
-    "source": {"session"},
-    "cli": {"session", "source", "__init__"},
-    "__init__": {"session"},
+    "face": {"source"},
+    "sphinx": {"face"},
+    "cli": {"face", "__init__"},
+    "__init__": {"face"},
+    "__main__": {"cli"},
 }
 ONLY = {"numeric": {"numeric"}, "functions": {"numeric"}}
 OUTSIDE = {"numeric": {"numpy"}, "functions": {"numpy"}}

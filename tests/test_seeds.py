@@ -15,12 +15,12 @@ from sympy import Expr, Integer, Symbol
 from sympy.core.basic import Basic
 
 import symderiv
+from symderiv import jacobian
 from symderiv.derivation import Derivation
 from symderiv.derivation.entries import with_cases
 from symderiv.derivation.routes import ROUTES
 from symderiv.derivation.textbook import Textbook
 from symderiv.reader import read, read_claim
-from symderiv.session import jacobian
 from symderiv.terms import (
     ONE,
     D,

@@ -17,7 +17,8 @@ from sympy.core.basic import Basic
 
 from symderiv.derivation import Derivation
 from symderiv.documents.blocks import Numbers, Values
-from symderiv.documents.points import DIGITS, Point, placed, said
+from symderiv.documents.points import DIGITS, placed, said
+from symderiv.documents.setting import Point
 from symderiv.mistakes import Mistake
 from symderiv.terms import Quantity, release, subterms
 from symderiv.terms.letters import substitute

@@ -6,7 +6,9 @@ import pytest
 import sympy
 
 import symderiv
-from symderiv import catalogue, session
+from symderiv import catalogue
+from symderiv.face.answering import answer_named
+from symderiv.face.request import Request
 from symderiv.mistakes import Mistake
 
 
@@ -50,16 +52,16 @@ def test_entries_at_a_size_are_those_that_sympy_derives(k: int) -> None:
     names = {sympy.IndexedBase("p")[n]: value for n, value in p.items()}
     for a in range(1, k + 1):
         for b in range(1, k + 1):
-            ours = symderiv.session.softmax and sympy.sympify(made.entry(a, b)).doit().subs(names)
+            ours = sympy.sympify(made.entry(a, b)).doit().subs(names)
             assert sympy.simplify(ours - sympy.diff(p[a], z[b])) == 0
 
 
 def test_every_derivation_has_its_name() -> None:
     names = [f.named(d) for f in catalogue.functions().values() for d in f.derivatives if d.holds]
     assert len(names) == len(set(names))
-    assert session.derivation("softmax-jacobian", k=2).sizes
+    assert answer_named("softmax-jacobian", Request(k=2)).sizes
     with pytest.raises(Mistake, match="did you mean 'softmax-jacobian'"):
-        session.derivation("softmax-jacobain")
+        answer_named("softmax-jacobain")
 
 
 @pytest.mark.parametrize(
