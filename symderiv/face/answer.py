@@ -8,7 +8,8 @@ Floor 5: imports documents, and emit when a function is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import inspect
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
@@ -18,6 +19,7 @@ from symderiv.derivation import Derivation
 from symderiv.documents.presentation import present
 from symderiv.documents.setting import Setting
 from symderiv.documents.targets import write
+from symderiv.emit import numeric_function
 from symderiv.face.trees import Symbols
 from symderiv.printers.text import text
 from symderiv.terms import release
@@ -70,11 +72,27 @@ class Answer(Derivation):
         Index letters are axes; leading axes are a batch; finite at any finite logits.  Its
         docstring says what it computes, `__source__` how.
         """
-        from symderiv.face import late
-
-        made = late.numeric_function(self)
-        made.__doc__ = made.__doc__ or f"{text(self.statement)} = {text(self.answer)}"
+        made = numeric_function(self)
+        made.__doc__ = made.__doc__ or self._described(inspect.signature(made).parameters)
         return made
+
+    def _described(self, names: Iterable[str]) -> str:
+        """The docstring of a function with these parameters."""
+        problem = self.problem
+
+        def said(name: str) -> str:
+            axes = "".join(f", {size}" for size in problem.shapes.get(name, ()))
+            if name in problem.labels:
+                return f"class label{'s' * bool(axes)}, counted from 0"
+            if name == "out":
+                return "array that takes the result, instead of a new one"
+            return f"array, (…{axes})" if axes else "number"
+
+        parameters = "\n".join(f"{name} : {said(name)}" for name in names)
+        return (
+            f"{text(self.statement)} = {text(self.answer)}\n\nParameters\n----------\n{parameters}"
+            f"\n\nReturns\n-------\n{'array' if self.axes else 'number'}"
+        )
 
     def __repr__(self) -> str:
         equation = f"{text(self.statement)} = {text(self.answer)}"

@@ -1,7 +1,7 @@
 """Late: everything that brings SymPy or NumPy in, imported when it is called and not before.
 
 Gives what commands and `import symderiv` call: `answer`, `answer_named`, `book`, `present`,
-`write`, `show`, `press`, `as_data`, `export`, `book_source`, `numeric_function`, `verify`,
+`write`, `show`, `press`, `as_data`, `export`, `book_source`, `verify`,
 `check_user_function`, `catalogue_source` and `formula_source`.  Help, completion and usage errors
 import none of it.  Here, and only here, imports stand in functions for the sake of the start.
 
@@ -96,13 +96,6 @@ def as_data(derivation: Derivation, point: Point | None, *, full: bool) -> dict[
     from symderiv import serialisation
 
     return serialisation.as_data(derivation, point=point, full=full)
-
-
-def numeric_function(derivation: Derivation) -> Callable[..., Any]:
-    """A NumPy function of a derivation's answer."""
-    from symderiv import emit
-
-    return emit.numeric_function(derivation)
 
 
 def verify(names: Sequence[str], say: Tell) -> Report:
