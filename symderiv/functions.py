@@ -128,8 +128,6 @@ __all__ = [
     "mean_squared_error",
     "mean_squared_error_and_gradient",
     "mean_squared_error_gradient",
-    "mean_squared_error_hessian",
-    "mean_squared_error_hvp",
     "policy_gradient",
     "policy_gradient_and_gradient",
     "policy_gradient_gradient",
@@ -3155,46 +3153,6 @@ def mean_squared_error_and_gradient(x: Any, t: Any, *, out: Any = None) -> tuple
     N = numeric.size("N", ("x", x, -1), ("t", t, -1))
     numeric.one_batch(("x", x, 1), ("t", t, 1))
     return ((x - t)**2).sum(axis=-1) / N, numeric.deliver(2 * (x - t) / N, out)
-
-
-@np.errstate(over="ignore", under="ignore", divide="ignore")
-def mean_squared_error_hessian(x: Any, t: Any, x: Any, *, out: Any = None) -> Any:
-    """Mean squared error: its Hessian.
-
-        ∂²/∂xₗ∂xₘ ((Σₙ (xₙ − tₙ)²) / N) = 2 δₗₘ / N
-
-    x : (..., N)
-    t : (..., N)
-    x : (..., N)
-    out : an array for the result, of its shape and dtype
-    Returns (..., N, N).
-
-    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
-    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
-    """
-    x, t, x = numeric.together(x=x, t=t, x=x)
-    dtype = x.dtype
-    N = numeric.size("N", ("x", x, -1), ("t", t, -1), ("x", x, -1))
-    numeric.one_batch(("x", x, 1), ("t", t, 1), ("x", x, 1))
-    return numeric.deliver(numeric.zero_times(np.eye(N, dtype=dtype), 2 / N), out)
-
-
-@np.errstate(over="ignore", under="ignore", divide="ignore")
-def mean_squared_error_hvp(v: Any, *, out: Any = None) -> Any:
-    """Mean squared error: its Hessian times a vector, without the matrix.
-
-        Σ_l ∂²/∂xₗ∂xₘ ((Σₙ (xₙ − tₙ)²) / N) vₗ = 2 vₘ / N
-
-    v : (..., N)
-    out : an array for the result, of its shape and dtype
-    Returns (..., N).
-
-    Accuracy: that of its operations: within 4 ulp of what their roundings add up to, on short axes.
-    Raises TypeError for what is no real number, ValueError for shapes that do not fit.
-    """
-    (v,) = numeric.together(v=v)
-    N = numeric.size("N", ("v", v, -1))
-    return numeric.deliver(2 * v / N, out)
 
 
 @np.errstate(over="ignore", under="ignore", divide="ignore")

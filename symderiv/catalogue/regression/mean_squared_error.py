@@ -6,9 +6,6 @@ FUNCTION = Function(
     name="mean-squared-error",
     title="Mean squared error",
     define="mean((x[n] - t[n])**2, n)",
-    derivatives=(
-        Derivative("gradient", ("x[m]",), "2*(x[m] - t[m])/N"),
-        Derivative("hessian", ("x[m]", "x[l]"), "2*delta(m,l)/N"),
-    ),
+    derivatives=(Derivative("gradient", ("x[m]",), "2*(x[m] - t[m])/N"),),
     aliases=("mse",),
 )
