@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from symderiv.cli.delivery import deliver, send, working
-from symderiv.cli.options import Renaming, Size
-from symderiv.cli.sheet import Sheet, sheet_options
+from symderiv.cli.destination import Destination, page_options
+from symderiv.cli.options import request_options
+from symderiv.face import late
+from symderiv.face.request import Request
 from symderiv.files import check_writable
 from symderiv.mistakes import Mistake
 
@@ -51,33 +54,17 @@ def _begins_with_a_minus(word: str) -> bool:
 
 
 @click.command("derive", cls=Formula, short_help="Your own function, derived and judged.")
-@click.argument("formula")
-@click.option(
-    "--wrt", multiple=True, required=True, metavar="'z[j]'", help="Twice: second derivative."
+@click.argument("function", metavar="FORMULA")
+@click.option("--emit", metavar="FILE", help="Write function and derivative there as NumPy source.")
+@request_options(
+    without=("soft", "batch"),
+    wrt={"required": True, "metavar": "'z[j]'", "help": "Twice: second derivative."},
 )
-@click.option(
-    "--assume", multiple=True, metavar="FACT", help="A fact that holds: 'sum(y[i], i) = 1'."
-)
-@click.option("--claim", metavar="FORMULA", help="Decide whether the derivative equals this.")
-@click.option("--k", type=Size(), help="A chosen size, its sums written out; else every size.")
-@click.option("--symbols", type=Renaming(), metavar="z=o,p=s", help="Other names for the symbols.")
-@click.option(
-    "--shape", default="", metavar="'X: N,D; lam: 1'", help="Vector notation: shapes of names."
-)
-@click.option("--macros", metavar="FILE", help="LaTeX: a file with your \\newcommand definitions.")
 @click.option(
     "--show-reading", is_flag=True, help="Print what was understood, in index notation, and end."
 )
-@click.option("--emit", metavar="FILE", help="Write function and derivative there as NumPy source.")
-@sheet_options
-def command(
-    formula: str,
-    sheet: Sheet,
-    emit: str | None,
-    macros: str | None,
-    show_reading: bool,
-    **asked: Any,
-) -> int:
+@page_options
+def command(request: Request, page: Destination, emit: str | None, show_reading: bool) -> int:
     """Derive FORMULA, a text in index notation, LaTeX or vector notation, a file, or -.
 
     \b
@@ -87,52 +74,31 @@ def command(
 
     With --claim the exit status is 0 if it holds, 1 if it does not or cannot be decided.
     """
-    text = _text_of(formula)
+    text = _text_of(str(request.function))
     if emit is not None:
         check_writable(emit)
-    asked["macros"] = "" if macros is None else _macros(macros)
-    from symderiv.session import derive
-
-    if show_reading or emit is not None:
-        understood = _reading(text, asked)
+    request = replace(request, function=text)
     if show_reading:
-        send(_told(understood), sheet.output)
+        send(_told(late.understood(request)), page.output)
         return 0
     with working("deriving"):
-        derivation = derive(text, **asked)
-    status = deliver(derivation, sheet)
+        answer = late.answer("formula", request)
+    status = deliver(answer, page)
     if emit is not None and status == 0:
         with working(f"writing and checking {emit}"):
-            from symderiv.source import formula_source
-
-            source = formula_source(understood.formula, understood.wrt, understood.assume)
+            asked = late.understood(request)
+            source = late.formula_source(asked.formula, asked.wrt, asked.assume)
         send(source, emit)
     return status
 
 
-def _reading(text: str, asked: dict[str, Any]) -> Understood:
-    from symderiv.session import reading
-
-    named = ("wrt", "assume", "claim", "shape", "macros")
-    return reading(text, **{name: asked[name] for name in named})
-
-
-def _told(understood: Understood) -> str:
+def _told(asked: Understood) -> str:
     """What was understood, each text in the formula language."""
-    lines = [understood.formula]
-    lines += [f"--wrt {w}" for w in understood.wrt]
-    lines += [f"--assume {a}" for a in understood.assume]
-    lines += [f"--claim {understood.claim}"] if understood.claim is not None else []
+    lines = [asked.formula]
+    lines += [f"--wrt {w}" for w in asked.wrt]
+    lines += [f"--assume {a}" for a in asked.assume]
+    lines += [f"--claim {asked.claim}"] if asked.claim is not None else []
     return "\n".join(lines)
-
-
-def _macros(file: str) -> str:
-    """The text of a file with the author's macros."""
-    try:
-        with Path(file).open(encoding="utf-8") as opened:
-            return opened.read(LONGEST + 1)[:LONGEST]
-    except (OSError, UnicodeDecodeError) as error:
-        raise Mistake(f"--macros {file}: cannot read it: {error}") from error
 
 
 def _text_of(formula: str) -> str:

@@ -10,17 +10,17 @@ from collections.abc import Mapping, Sequence
 
 from sympy import Expr, Symbol
 
-from symderiv.letters import all_letters
 from symderiv.printers.latex import latex
-from symderiv.problem import Problem
 from symderiv.reader import read_claim
 from symderiv.reader.latex import statements
-from symderiv.reader.linear.lowering import Lowering, array
+from symderiv.reader.linear.lowering import Lowering
 from symderiv.reader.linear.operations import Operations
 from symderiv.reader.linear.typed import parsed
-from symderiv.reader.linear.values import Axes, Dialect, indices
+from symderiv.reader.linear.values import Axes, Dialect, array, indices
 from symderiv.reader.refusal import Source
 from symderiv.reader.tree import Written
+from symderiv.terms.letters import all_letters
+from symderiv.terms.problem import Problem
 
 
 def read_again(

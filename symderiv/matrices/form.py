@@ -15,17 +15,17 @@ from sympy import Expr, Indexed, Symbol
 
 from symderiv.derivation import Derivation
 from symderiv.judge import Judge
-from symderiv.letters import free_letters
 from symderiv.matrices.again import read_again
 from symderiv.matrices.code import numpy_of
 from symderiv.matrices.expression import Whole
 from symderiv.matrices.graph import NoForm
 from symderiv.matrices.page import latex_of, text_of
 from symderiv.matrices.raising import Raising
-from symderiv.problem import Problem
 from symderiv.reader import ReadError
 from symderiv.terms import Quantity
-from symderiv.verdict import Verdict
+from symderiv.terms.letters import free_letters
+from symderiv.terms.problem import Problem
+from symderiv.terms.verdict import Verdict
 
 LONGEST = 4_000
 

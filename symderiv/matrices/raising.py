@@ -17,11 +17,9 @@ from sympy import Expr, Indexed, Integer, KroneckerDelta, Sum, Symbol
 from sympy.core.basic import Basic
 from sympy.core.relational import Relational
 
-from symderiv.letters import all_letters, free_letters, fresh, substitute
 from symderiv.matrices import expression as e
 from symderiv.matrices.expression import Whole
 from symderiv.matrices.graph import Graph, NoForm, reduced
-from symderiv.problem import Problem, name_of
 from symderiv.terms import (
     Iverson,
     Maximum,
@@ -36,8 +34,11 @@ from symderiv.terms import (
     sigmoid,
     softplus,
     subterms,
+    summation,
     times,
 )
+from symderiv.terms.letters import all_letters, free_letters, fresh, substitute
+from symderiv.terms.problem import Problem, name_of
 
 _FUNCTIONS: dict[type[Basic], str] = {
     sympy.exp: "exp", sympy.log: "log", sympy.Abs: "abs", sympy.sign: "sign", sympy.sin: "sin",
@@ -350,8 +351,6 @@ def softmax_of(body: Expr, indices: Sequence[Expr]) -> Expr | None:
 
 def _sum_over(body: Expr, index: Symbol, high: Expr) -> Expr:
     """A sum with the constants of the graph; a delta in it is sifted."""
-    from symderiv.terms import summation
-
     factors = list(body.args) if isinstance(body, Times) else [body]
     for n, factor in enumerate(factors):
         if isinstance(factor, KroneckerDelta) and index in factor.args:

@@ -1,4 +1,4 @@
-"""The reader: typed text in index notation to a `Problem`.
+"""The reader: text in index notation, LaTeX or vector notation to a `Problem`.
 
 Gives `understand`, which brings LaTeX and vector notation to the formula language; `read` and
 `read_claim` of that language; `ReadError`; and `formula`, which writes a term back as text.

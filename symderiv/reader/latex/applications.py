@@ -3,7 +3,7 @@
 Gives `special` (a command or word that is a function, an indicator or a big name), `of_author`
 (a function that the author defines), `indicator` and `bracket_of`.
 
-Imports grammar, scripts, atoms, cursor, names, tree.
+Imports scripts, cursor, names and tree.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ import ast
 import copy
 
 from symderiv.reader import scan, tree
-from symderiv.reader.latex import atoms, grammar
+from symderiv.reader.latex import signs
 from symderiv.reader.latex.cursor import Cursor
 from symderiv.reader.latex.names import DERIVATIVES, FONTS, FUNCTIONS, WHOLE, WORDS
-from symderiv.reader.latex.scripts import Scripts, indices, scripts
+from symderiv.reader.latex.scripts import Scripts, indices, raise_to, raised, scripts
 from symderiv.reader.latex.tokens import Token
 
 _UNREAD = {
@@ -89,9 +89,9 @@ def _ones(cursor: Cursor, word: str, length: int, at: int) -> ast.expr | None:
     cursor.place += length
     found = indicator(cursor, at)
     if found is not None:
-        return atoms.raise_to(found, scripts(cursor), cursor)
+        return raise_to(found, scripts(cursor), cursor)
     if cursor.known.vectors and word == "1":
-        return atoms.raise_to(tree.name("ones_", at), scripts(cursor), cursor)
+        return raise_to(tree.name("ones_", at), scripts(cursor), cursor)
     if word == "1":
         raise cursor.refuse("a condition is missing after the indicator, \\mathbb{1}[i = j]")
     cursor.place = place
@@ -104,11 +104,11 @@ def indicator(cursor: Cursor, at: int) -> ast.expr | None:
     low = cursor.taken("_") is not None
     if low and cursor.next is not None:
         inner = [t for t in cursor.group() if t.text not in ("\\{", "\\}", "{", "}", "[", "]")]
-    elif cursor.next is not None and str(cursor.next) in atoms.OPENING:
-        _, inner = atoms.bracketed(cursor)
+    elif cursor.next is not None and str(cursor.next) in signs.OPENING:
+        _, inner = cursor.bracketed()
     else:
         inner = []
-    if any(grammar.is_relation(t) for t in inner):
+    if any(signs.is_relation(t) for t in inner):
         return bracket_of(cursor.inside(inner), at)
     cursor.place = place
     return None
@@ -116,9 +116,9 @@ def indicator(cursor: Cursor, at: int) -> ast.expr | None:
 
 def bracket_of(cursor: Cursor, at: int) -> ast.expr:
     """1 where the condition holds: a delta of two indices, or Iverson's bracket."""
-    condition = grammar.relation(cursor)
+    condition = cursor.relation()
     if cursor.next is not None:
-        raise grammar.left_over(cursor, cursor.next)
+        raise cursor.left_over(cursor.next)
     if not isinstance(condition, ast.Compare):
         raise cursor.refuse("a condition is missing, such as i = j", at)
     return holds(condition, at, cursor)
@@ -176,7 +176,7 @@ def _applied(name: str, found: Scripts, cursor: Cursor, at: int) -> ast.expr:
     if found.below is not None:
         if name != "log":
             raise cursor.refuse(f"{name} has no subscript; write the index on its argument", at)
-        base = grammar.sub_formula(cursor, found.below, found.at)
+        base = cursor.whole(found.below, found.at)
     inner = argument(cursor, at)
     if cursor.sees("_") and str(cursor.tokens[cursor.place - 1]) in (")", "]"):
         instead = "\\operatorname{softmax}(z)_i is softmax" if name == "sigmoid" else "write it so"
@@ -187,9 +187,9 @@ def _applied(name: str, found: Scripts, cursor: Cursor, at: int) -> ast.expr:
     if found.above is not None:
         if [t.text for t in found.above if t.text not in "{}"] == ["-", "1"]:
             raise cursor.refuse(f"inverse functions are not read; 1/{name}(x) is a quotient", at)
-        term = atoms.raised(term, found.above, cursor, found.at)
+        term = raised(term, found.above, cursor, found.at)
     if str(cursor.tokens[cursor.place - 1]) in (")", "]", "\\}") and cursor.sees("^"):
-        term = atoms.raise_to(term, scripts(cursor), cursor)
+        term = raise_to(term, scripts(cursor), cursor)
     return term
 
 
@@ -238,8 +238,8 @@ def argument(cursor: Cursor, at: int) -> ast.expr:
     if opened is None:
         raise cursor.refuse("the argument of this function is missing", at)
     if str(opened) in ("(", "[", "\\{", "{", "\\lbrace"):
-        _, inner = atoms.bracketed(cursor)
-        term = grammar.sub_formula(cursor, inner, opened.at)
+        _, inner = cursor.bracketed()
+        term = cursor.whole(inner, opened.at)
         cursor.known.closed[id(term)] = term
         return term
     return _beside(cursor)
@@ -247,15 +247,13 @@ def argument(cursor: Cursor, at: int) -> ast.expr:
 
 def _beside(cursor: Cursor) -> ast.expr:
     """The factors that stand beside a function without brackets: log 2 pi sigma^2."""
-    from symderiv.reader.latex.operators import factor
-
     sign = cursor.taken("-")
-    total = factor(cursor)
+    total = cursor.factor()
     while (token := cursor.next) is not None:
         plain = token.kind in ("letter", "digit") or str(token) in ("\\frac", "\\pi", "\\sigma")
         if not plain:
             break
-        total = tree.times(total, factor(cursor))
+        total = tree.times(total, cursor.factor())
     if cursor.sees("/"):
         raise cursor.refuse("how far does the function before '/' reach?  Write brackets")
     return total if sign is None else tree.negative(total, sign.at)
@@ -281,7 +279,7 @@ def _whole(name: str, cursor: Cursor, at: int) -> ast.expr:
     term = tree.call(name, [inner], at)
     if places:
         term = tree.component(term, places, at)
-    return atoms.raised(term, after.above, cursor, after.at)
+    return raised(term, after.above, cursor, after.at)
 
 
 def _of_component(inner: ast.expr, cursor: Cursor, at: int) -> tuple[ast.expr, list[ast.expr]]:
@@ -309,7 +307,7 @@ def of_author(name: str, found: Scripts, cursor: Cursor, at: int) -> ast.expr | 
         if name in ("f", "g", "h", "F", "G", "H") and found.below is None:
             _check_product(name, cursor)
         return None
-    _, inner = atoms.bracketed(cursor)
+    _, inner = cursor.bracketed()
     given = _arguments(cursor, inner)
     known = cursor.known.functions.get(name)
     if known is None:
@@ -328,25 +326,25 @@ def of_author(name: str, found: Scripts, cursor: Cursor, at: int) -> ast.expr | 
     if found.primes:
         raise cursor.refuse(f"{name}' is not read; write its derivative out", found.at)
     if found.above is not None:
-        term = atoms.raised(term, found.above, cursor, found.at)
-    return atoms.raise_to(term, scripts(cursor), cursor)
+        term = raised(term, found.above, cursor, found.at)
+    return raise_to(term, scripts(cursor), cursor)
 
 
 def _arguments(cursor: Cursor, inner: list[Token]) -> list[ast.expr]:
     """The arguments between commas, on the outermost level."""
     reading = cursor.inside(inner)
-    given = [grammar.formula(reading)]
+    given = [reading.formula()]
     while reading.taken(",", ";"):
-        given.append(grammar.formula(reading))
+        given.append(reading.formula())
     if reading.next is not None:
-        raise grammar.left_over(reading, reading.next)
+        raise reading.left_over(reading.next)
     return given
 
 
 def _check_product(name: str, cursor: Cursor) -> None:
     """Refuse f(x) where nothing says what f is."""
     place = cursor.place
-    _, inner = atoms.bracketed(cursor)
+    _, inner = cursor.bracketed()
     cursor.place = place
     letters = [t for t in inner if t.kind in ("letter", "command")]
     if not any(t.kind == "mark" and t.text in "+-=" for t in inner) and letters:

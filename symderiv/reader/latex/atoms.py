@@ -4,7 +4,7 @@ Gives `powered`, an atom with what is raised on it.  A name with a letter below 
 number below is an index where the name has letters elsewhere (x_1 beside x_i), else a part of the
 name (w_0).
 
-Imports grammar, scripts, applications, cursor, names and tree.
+Imports scripts, applications, cursor, names and tree.
 """
 
 from __future__ import annotations
@@ -12,19 +12,18 @@ from __future__ import annotations
 import ast
 
 from symderiv.reader import tree
-from symderiv.reader.latex import applications, grammar
+from symderiv.reader.latex import applications, signs
 from symderiv.reader.latex.cursor import Cursor
 from symderiv.reader.latex.names import ACCENTS, FONTS, GREEK, WORDS, spoken_for
 from symderiv.reader.latex.scripts import (
-    Scripts,
     indices,
-    is_transpose,
     label_of,
+    raise_to,
+    raised,
     scripts,
 )
 from symderiv.reader.latex.tokens import Token
 
-OPENING = {"(": ")", "[": "]", "{": "}", "\\{": "\\}", "\\lbrace": "\\rbrace"}
 BARS = {"|": "|", "\\vert": "\\vert", "\\lvert": "\\rvert"}
 NORMS = {"\\|": "\\|", "\\Vert": "\\Vert", "\\lVert": "\\rVert"}
 
@@ -37,7 +36,7 @@ def powered(cursor: Cursor) -> ast.expr:
     mark = str(token)
     if token.kind == "digit" or (mark == "." and (a := cursor.ahead(1)) and a.kind == "digit"):
         return _number(cursor)
-    if mark in OPENING:
+    if mark in signs.OPENING:
         return _bracket(cursor)
     if mark in NORMS or (mark == "|" and _doubled(cursor)):
         return _norm(cursor)
@@ -68,33 +67,6 @@ def _number(cursor: Cursor) -> ast.expr:
     if digits == "1" and (bracket := applications.indicator(cursor, at)) is not None:
         return raise_to(bracket, scripts(cursor), cursor)
     return raise_to(term, scripts(cursor), cursor)
-
-
-def raise_to(base: ast.expr, found: Scripts, cursor: Cursor) -> ast.expr:
-    """The base with its superscript; what has no name has no subscript."""
-    if found.below is not None:
-        raise cursor.refuse(
-            "this subscript stands on no name; write the index on the array inside", found.at
-        )
-    if found.primes:
-        raise cursor.refuse("a prime stands on the name of a function, \\sigma'(z)", found.at)
-    return raised(base, found.above, cursor, found.at)
-
-
-def raised(base: ast.expr, above: list[Token] | None, cursor: Cursor, at: int) -> ast.expr:
-    """The base to the power above it, or transposed."""
-    if above is None:
-        return base
-    if is_transpose(above, capital=cursor.known.vectors):
-        return tree.transposed(base)
-    if not [t for t in above if t.text not in "{}"]:
-        return base
-    if str(above[0]) in ("\\odot", "\\circ") and len(above) > 1:
-        exponent = grammar.sub_formula(cursor, above[1:], at)
-        return tree.call("power", [base, exponent], base.col_offset)
-    if label_of(above, cursor):
-        raise cursor.refuse("this superscript stands on no name", at)
-    return tree.power(base, grammar.sub_formula(cursor, above, at))
 
 
 # -- names -----------------------------------------------------------------------------------------
@@ -150,7 +122,7 @@ def named(cursor: Cursor) -> ast.expr:
     if name == "e" and not places and "e" not in cursor.known.defined | cursor.known.lettered:
         exponent: ast.expr = tree.number("1", at)
         if above is not None:
-            exponent = grammar.sub_formula(cursor, above, found.at)
+            exponent = cursor.whole(above, found.at)
         return tree.call("exp", [exponent], at)
     if not places:
         called = applications.of_author(name, found, cursor, at)
@@ -201,27 +173,11 @@ def _example(above: list[Token], cursor: Cursor) -> ast.expr | None:
 # -- brackets --------------------------------------------------------------------------------------
 
 
-def bracketed(cursor: Cursor) -> tuple[Token, list[Token]]:
-    """The opening bracket at this place and the tokens up to the one that closes it."""
-    opened = cursor.take()
-    wanted, depth = OPENING[str(opened)], 1
-    start = cursor.place
-    same = {str(opened): 1, wanted: -1}
-    # [0, 1) and the like are not read: brackets close in kind
-    while depth:
-        token = cursor.next
-        if token is None:
-            raise cursor.refuse(f"the bracket {str(opened)!r} is not closed", opened.at)
-        cursor.take()
-        depth += same.get(str(token), 0)
-    return opened, cursor.tokens[start : cursor.place - 1]
-
-
 def _bracket(cursor: Cursor) -> ast.expr:
-    opened, inner = bracketed(cursor)
-    if opened.text == "[" and any(grammar.is_relation(t) for t in inner):
+    opened, inner = cursor.bracketed()
+    if opened.text == "[" and any(signs.is_relation(t) for t in inner):
         return applications.bracket_of(cursor.inside(inner), opened.at)
-    term = grammar.sub_formula(cursor, inner, opened.at)
+    term = cursor.whole(inner, opened.at)
     if opened.text != "{":
         cursor.known.closed[id(term)] = term
     if cursor.sees("_") and (after := cursor.ahead(1)) is not None and after.text == "+":
@@ -238,7 +194,7 @@ def _until(cursor: Cursor, closing: str) -> list[Token]:
         if depth == 0 and mark == closing and token.side != "left":
             cursor.take()
             return cursor.tokens[start : cursor.place - 1]
-        depth += 1 if mark in OPENING else -1 if mark in OPENING.values() else 0
+        depth += 1 if mark in signs.OPENING else -1 if mark in signs.OPENING.values() else 0
         cursor.take()
     raise cursor.refuse(f"{closing!r} is missing: a bar is not closed")
 
@@ -246,7 +202,7 @@ def _until(cursor: Cursor, closing: str) -> list[Token]:
 def _bars(cursor: Cursor) -> ast.expr:
     opened = cursor.take()
     inner = _until(cursor, BARS[str(opened)])
-    term = tree.call("abs", [grammar.sub_formula(cursor, inner, opened.at)], opened.at)
+    term = tree.call("abs", [cursor.whole(inner, opened.at)], opened.at)
     return raise_to(term, scripts(cursor), cursor)
 
 
@@ -263,7 +219,7 @@ def _norm(cursor: Cursor) -> ast.expr:
         cursor.expect("|", "to close the norm")
     else:
         inner = _until(cursor, NORMS[str(opened)])
-    argument = grammar.sub_formula(cursor, inner, opened.at)
+    argument = cursor.whole(inner, opened.at)
     found = scripts(cursor)
     order = "".join(t.text for t in found.below or [] if t.text not in "{}")
     functions = {"": "norm", "2": "norm", "F": "norm", "1": "norm1"}
@@ -275,8 +231,8 @@ def _norm(cursor: Cursor) -> ast.expr:
 
 def _inner(cursor: Cursor) -> ast.expr:
     opened = cursor.take()
-    left = grammar.formula(cursor)
+    left = cursor.formula()
     cursor.expect(",", "in an inner product, \\langle a, b \\rangle")
-    right = grammar.formula(cursor)
+    right = cursor.formula()
     cursor.expect("\\rangle", "to close the inner product")
     return raise_to(tree.call("dot", [left, right], opened.at), scripts(cursor), cursor)

@@ -1,18 +1,35 @@
 """The cursor: a place in the tokens of one statement, and what is known of the whole text.
 
-Gives `Cursor` and `Known`.  Imports tokens, refusal and tree.
+Gives `Cursor`, `Known` and `Rules`, by which the parts of the grammar reach each other.
+
+Imports signs, tokens and refusal.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from symderiv.reader.latex.signs import OPENING
 from symderiv.reader.latex.tokens import Token
 from symderiv.reader.refusal import ReadError, Source
 
 DEEPEST = 40
+
+
+Reading = Callable[["Cursor"], ast.expr]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The rules of the grammar, each of which may need any other."""
+
+    formula: Reading
+    product: Reading
+    relation: Reading
+    factor: Reading
+    atom: Reading
 
 
 @dataclass(frozen=True)
@@ -29,6 +46,7 @@ class Known:
 
     Attributes
     ----------
+    rules : the grammar
     lettered : names that carry a letter as an index somewhere, so that x_1 is a component
     defined : names that stand on the left of a definition
     applied : names defined as functions, f(x) = ...
@@ -39,6 +57,7 @@ class Known:
     derivatives : may derivatives stand in it, as in a line of a derivation?
     """
 
+    rules: Rules
     lettered: frozenset[str] = frozenset()
     defined: frozenset[str] = frozenset()
     applied: frozenset[str] = frozenset()
@@ -121,3 +140,62 @@ class Cursor:
         if self.depth >= DEEPEST:
             raise self.refuse(f"the formula is nested deeper than {DEEPEST}")
         return Cursor(self.source, tokens, self.known, 0, self.depth + 1, self.bound)
+
+    # -- the grammar -----------------------------------------------------------------------------
+
+    def formula(self) -> ast.expr:
+        """A sum of terms."""
+        return self.known.rules.formula(self)
+
+    def product(self) -> ast.expr:
+        """Factors side by side or with a sign between."""
+        return self.known.rules.product(self)
+
+    def relation(self) -> ast.expr:
+        """A comparison of two formulas, or one formula."""
+        return self.known.rules.relation(self)
+
+    def factor(self) -> ast.expr:
+        """An operator with what it reaches over, or an atom."""
+        return self.known.rules.factor(self)
+
+    def atom(self) -> ast.expr:
+        """A name, a number or a bracket, with what stands around it."""
+        return self.known.rules.atom(self)
+
+    def whole(self, tokens: list[Token], at: int) -> ast.expr:
+        """The formula that a group of tokens is."""
+        if not tokens:
+            raise self.refuse("an empty group; a term is missing", at)
+        inner = self.inside(tokens)
+        term = inner.formula()
+        if inner.next is not None:
+            raise inner.left_over(inner.next)
+        return term
+
+    def left_over(self, token: Token) -> ReadError:
+        """What to say of a token at which no term begins."""
+        said = {
+            ")": "this bracket closes none",
+            "]": "this bracket closes none",
+            "}": "this brace closes none",
+            "=": "a second '='; a formula has one, after what it defines",
+            "_": "this subscript has nothing to stand on",
+            "^": "this superscript has nothing to stand on",
+            "&": "'&' stands in an environment",
+        }.get(str(token), f"{str(token)!r} cannot stand here")
+        return self.refuse(said, token.at)
+
+    def bracketed(self) -> tuple[Token, list[Token]]:
+        """The opening bracket at this place and the tokens up to the one that closes it."""
+        opened = self.take()
+        wanted, depth = OPENING[str(opened)], 1
+        start = self.place
+        same = {str(opened): 1, wanted: -1}
+        while depth:
+            token = self.next
+            if token is None:
+                raise self.refuse(f"the bracket {str(opened)!r} is not closed", opened.at)
+            self.take()
+            depth += same.get(str(token), 0)
+        return opened, self.tokens[start : self.place - 1]

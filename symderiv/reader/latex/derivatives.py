@@ -2,7 +2,7 @@
 
 Gives `is_derivative` and `derivative`, which makes `partial(L, z[j])` of it.
 
-Imports grammar, atoms, cursor and tree.
+Imports cursor and tree.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import ast
 
 from symderiv.reader import tree
-from symderiv.reader.latex import grammar
 from symderiv.reader.latex.cursor import Cursor
 from symderiv.reader.latex.tokens import Token
 
@@ -60,13 +59,13 @@ def derivative(
     if order != len(variables):
         raise cursor.refuse("above and below the bar are as many ∂, \\partial^2 over two", at)
     if top.next is not None:
-        body = grammar.whole(top)
+        body = top.formula()
+        if top.next is not None:
+            raise top.left_over(top.next)
     elif cursor.next is not None and str(cursor.next) in ("(", "["):
-        from symderiv.reader.latex.operators import factor
-
-        body = factor(cursor)
+        body = cursor.factor()
     else:
-        body = grammar.product(cursor)
+        body = cursor.product()
     for variable in variables:
         body = tree.call("partial", [body, variable], at)
     return body
@@ -79,15 +78,13 @@ def _without_sign(tokens: list[Token]) -> list[Token]:
 
 
 def _variables(cursor: Cursor) -> list[ast.expr]:
-    from symderiv.reader.latex.atoms import powered
-
     found: list[ast.expr] = []
     while cursor.next is not None:
         rest = cursor.tokens[cursor.place :]
         if not _begins(rest):
             raise cursor.refuse("a variable below the bar follows its ∂")
         cursor.place = len(cursor.tokens) - len(_without_sign(rest))
-        term = powered(cursor)
+        term = cursor.atom()
         count = 1
         if isinstance(term, ast.BinOp) and isinstance(term.op, ast.Pow):
             exponent = term.right

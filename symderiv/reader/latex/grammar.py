@@ -1,11 +1,11 @@
 """The grammar of LaTeX formulas: sums, products and how far a sign reaches.
 
-Gives `formula` (a sum of terms), `product`, `relation` and `whole` (a formula that ends where the
-tokens end).  A big operator reaches over the product after it, and past a `+` as long as the next
-term names its letter, as in `\\sum_i y_i \\log p_i + (1 - y_i) \\log (1 - p_i)`; a function
-without brackets takes the factors that stand beside it.
+Gives `formula` (a sum of terms), `product` and `relation`.  A big operator reaches over the
+product after it, and past a `+` as long as the next term names its letter, as in
+`\\sum_i y_i \\log p_i + (1 - y_i) \\log (1 - p_i)`; a function without brackets takes the factors
+that stand beside it.
 
-Imports atoms, operators, cursor, tree and scan.
+Imports signs, cursor, tree and scan.
 """
 
 from __future__ import annotations
@@ -13,53 +13,9 @@ from __future__ import annotations
 import ast
 
 from symderiv.reader import scan, tree
+from symderiv.reader.latex import signs
 from symderiv.reader.latex.cursor import DEEPEST, Cursor
 from symderiv.reader.latex.tokens import Token
-
-_RELATIONS: dict[str, type[ast.cmpop]] = {
-    "=": ast.Eq,
-    "\\neq": ast.NotEq,
-    "\\ne": ast.NotEq,
-    "<": ast.Lt,
-    "\\lt": ast.Lt,
-    ">": ast.Gt,
-    "\\gt": ast.Gt,
-    "\\le": ast.LtE,
-    "\\leq": ast.LtE,
-    "\\leqslant": ast.LtE,
-    "\\ge": ast.GtE,
-    "\\geq": ast.GtE,
-    "\\geqslant": ast.GtE,
-    "\\equiv": ast.Eq,
-    "\\triangleq": ast.Eq,
-    "\\coloneqq": ast.Eq,
-}
-_MULTIPLIED = ("\\cdot", "\\times", "*", "\\odot", "\\circ", "\\otimes", "\\ast", "\\oslash")
-_ENDS = frozenset((")", "]", "}", "\\}", ",", ";", "&", "\\\\", "\\rvert", "\\rVert"))
-_ENDS |= frozenset(("\\end cases", "\\rangle", ".", ":", "\\mid", "\\rbrace"))
-_ENDS |= frozenset(("\\text", "\\rightarrow", "\\to", "\\implies"))
-
-
-def whole(cursor: Cursor) -> ast.expr:
-    """The formula that all the tokens are."""
-    term = formula(cursor)
-    if cursor.next is not None:
-        raise left_over(cursor, cursor.next)
-    return term
-
-
-def left_over(cursor: Cursor, token: Token) -> Exception:
-    """What to say of a token at which no term begins."""
-    said = {
-        ")": "this bracket closes none",
-        "]": "this bracket closes none",
-        "}": "this brace closes none",
-        "=": "a second '='; a formula has one, after what it defines",
-        "_": "this subscript has nothing to stand on",
-        "^": "this superscript has nothing to stand on",
-        "&": "'&' stands in an environment",
-    }.get(str(token), f"{str(token)!r} cannot stand here")
-    return cursor.refuse(said, token.at)
 
 
 def relation(cursor: Cursor) -> ast.expr:
@@ -82,12 +38,8 @@ def _sign(cursor: Cursor) -> ast.cmpop | None:
         return ast.NotEq()
     if cursor.sees(":") and (after := cursor.ahead(1)) is not None and after.text == "=":
         cursor.take()
-    token = cursor.taken(*_RELATIONS)
-    return None if token is None else _RELATIONS[str(token)]()
-
-
-def is_relation(token: Token) -> bool:
-    return str(token) in _RELATIONS or str(token) == "\\not"
+    token = cursor.taken(*signs.RELATIONS)
+    return None if token is None else signs.RELATIONS[str(token)]()
 
 
 def formula(cursor: Cursor) -> ast.expr:
@@ -159,15 +111,13 @@ def _open_sum(term: ast.expr, cursor: Cursor) -> ast.Call | None:
 
 def product(cursor: Cursor) -> ast.expr:
     """Factors side by side or with a sign between, and quotients by '/'."""
-    from symderiv.reader.latex.operators import factor
-
-    total = factor(cursor)
+    total = cursor.factor()
     while cursor.next is not None:
         token = cursor.next
         mark = str(token)
-        if mark in ("+", "-") or mark in _ENDS or is_relation(token):
+        if mark in ("+", "-") or mark in signs.ENDS or signs.is_relation(token):
             break
-        if mark in _MULTIPLIED:
+        if mark in signs.MULTIPLIED:
             cursor.take()
             right = _after_a_sign(cursor)
             if mark in ("\\odot", "\\circ", "\\oslash"):  # a \odot W x is a \odot (W x)
@@ -187,21 +137,19 @@ def product(cursor: Cursor) -> ast.expr:
             total = tree.over(total, _after_a_sign(cursor))
         else:
             if _begins_no_factor(token):
-                raise left_over(cursor, token)
-            total = tree.times(total, factor(cursor))
+                raise cursor.left_over(token)
+            total = tree.times(total, cursor.factor())
     return total
 
 
 def _beside(cursor: Cursor, total: ast.expr) -> ast.expr:
     """A factor with those that stand beside it without a sign."""
-    from symderiv.reader.latex.operators import factor
-
     while (token := cursor.next) is not None:
         mark = str(token)
-        signed = mark in ("+", "-", "/") or mark in _MULTIPLIED
-        if signed or mark in _ENDS or is_relation(token) or _begins_no_factor(token):
+        signed = mark in ("+", "-", "/") or mark in signs.MULTIPLIED
+        if signed or mark in signs.ENDS or signs.is_relation(token) or _begins_no_factor(token):
             break
-        total = tree.times(total, factor(cursor))
+        total = tree.times(total, cursor.factor())
     return total
 
 
@@ -211,15 +159,6 @@ def _begins_no_factor(token: Token) -> bool:
 
 def _after_a_sign(cursor: Cursor) -> ast.expr:
     """The factor after a sign of multiplication, which may have a minus of its own."""
-    from symderiv.reader.latex.operators import factor
-
     sign = cursor.taken("-", "+")
-    term = factor(cursor)
+    term = cursor.factor()
     return tree.negative(term, sign.at) if sign is not None and sign.text == "-" else term
-
-
-def sub_formula(cursor: Cursor, tokens: list[Token], at: int) -> ast.expr:
-    """The formula that a group of tokens is."""
-    if not tokens:
-        raise cursor.refuse("an empty group; a term is missing", at)
-    return whole(cursor.inside(tokens))

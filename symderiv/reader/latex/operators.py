@@ -2,7 +2,7 @@
 
 Gives `factor`, one factor of a product: what an operator makes of what follows it, or an atom.
 
-Imports grammar, atoms, applications, cursor, scripts, tree and scan.
+Imports applications, derivatives, ranges, cursor, scripts, tree and scan.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ import ast
 from collections.abc import Sequence
 
 from symderiv.reader import scan, tree
-from symderiv.reader.latex import applications, atoms, grammar
+from symderiv.reader.latex import applications, signs
 from symderiv.reader.latex.cursor import Cursor
 from symderiv.reader.latex.derivatives import derivative, is_derivative
 from symderiv.reader.latex.names import WORDS
 from symderiv.reader.latex.ranges import ranges
-from symderiv.reader.latex.scripts import scripts
+from symderiv.reader.latex.scripts import raise_to, scripts
 from symderiv.reader.latex.tokens import Token
 
 _BIG = {"\\sum": "sum", "\\prod": "prod"}
@@ -44,7 +44,7 @@ def factor(cursor: Cursor) -> ast.expr:
         return _cases(cursor)
     if mark in ("\\partial", "\\nabla"):
         return derivative(cursor)
-    return atoms.powered(cursor)
+    return cursor.atom()
 
 
 def _spells(cursor: Cursor, words: Sequence[str]) -> bool:
@@ -62,7 +62,7 @@ def _big(cursor: Cursor) -> ast.expr:
     over = ranges(found.below, found.above, cursor, token.at)
     cursor.bound += over.letters
     sign = cursor.taken("-", "+") if function == "sum" else None
-    body = grammar.product(cursor) if function == "sum" else _factors(cursor, over.letters)
+    body = cursor.product() if function == "sum" else _factors(cursor, over.letters)
     if sign is not None and sign.text == "-":
         body = tree.negative(body, sign.at)
     del cursor.bound[len(cursor.bound) - len(over.letters) :]
@@ -74,16 +74,16 @@ def _big(cursor: Cursor) -> ast.expr:
 
 def _factors(cursor: Cursor, letters: list[str]) -> ast.expr:
     """The factors that follow a product sign, as long as they name its letter."""
-    total = factor(cursor)
+    total = cursor.factor()
     while (token := cursor.next) is not None and (
         token.kind in ("letter", "digit", "command") or str(token) in ("(", "[", "{", "|")
     ):
-        if str(token) in grammar._ENDS or grammar.is_relation(token):
+        if str(token) in signs.ENDS or signs.is_relation(token):
             break
-        if str(token) in grammar._MULTIPLIED:
+        if str(token) in signs.MULTIPLIED:
             break
         place = cursor.place
-        following = factor(cursor)
+        following = cursor.factor()
         if not set(letters) & set(scan.free_subscripts(following)):
             cursor.place = place
             break
@@ -103,15 +103,15 @@ def _extreme(cursor: Cursor) -> ast.expr:
         if over.conditions:
             raise cursor.refuse(f"{function} over part of an axis is not read", token.at)
         cursor.bound += over.letters
-        body = grammar.product(cursor)
+        body = cursor.product()
         del cursor.bound[len(cursor.bound) - len(over.letters) :]
         return tree.call(function, [body, *over.parts], token.at)
     opened = cursor.next
     if opened is None or str(opened) not in ("(", "[", "\\{", "{"):
         raise cursor.refuse(f"{function} takes terms in brackets, \\{function}(a, b), or a letter")
-    _, inner = atoms.bracketed(cursor)
+    _, inner = cursor.bracketed()
     term = tree.call(function, applications._arguments(cursor, inner), token.at)
-    return atoms.raise_to(term, scripts(cursor), cursor)
+    return raise_to(term, scripts(cursor), cursor)
 
 
 def _fraction(cursor: Cursor) -> ast.expr:
@@ -120,10 +120,10 @@ def _fraction(cursor: Cursor) -> ast.expr:
     below, at_below = _argument(cursor, token)
     if is_derivative(above, below):
         return derivative(cursor, above, below, token.at)
-    top = grammar.sub_formula(cursor, above, at_above)
-    bottom = grammar.sub_formula(cursor, below, at_below)
+    top = cursor.whole(above, at_above)
+    bottom = cursor.whole(below, at_below)
     term = tree.binary(top, ast.Div(), bottom, token.at)
-    return atoms.raise_to(term, scripts(cursor), cursor)
+    return raise_to(term, scripts(cursor), cursor)
 
 
 def _argument(cursor: Cursor, token: Token) -> tuple[list[Token], int]:
@@ -137,18 +137,18 @@ def _root(cursor: Cursor) -> ast.expr:
     token = cursor.take()
     degree: list[Token] = []
     if cursor.sees("["):
-        _, degree = atoms.bracketed(cursor)
+        _, degree = cursor.bracketed()
     if cursor.next is None:
         raise cursor.refuse("\\sqrt takes an argument", token.at)
     at = cursor.at
-    inner = grammar.sub_formula(cursor, cursor.group(), at)
+    inner = cursor.whole(cursor.group(), at)
     if degree:
-        order = grammar.sub_formula(cursor, degree, token.at)
+        order = cursor.whole(degree, token.at)
         one = tree.number("1", token.at)
         term: ast.expr = tree.power(inner, tree.over(one, order))
     else:
         term = tree.call("sqrt", [inner], token.at)
-    return atoms.raise_to(term, scripts(cursor), cursor)
+    return raise_to(term, scripts(cursor), cursor)
 
 
 def _cases(cursor: Cursor) -> ast.expr:
@@ -181,14 +181,14 @@ def _case(cursor: Cursor, row: list[Token], at: int) -> tuple[ast.expr, ast.Comp
     value = row[:cut]
     while value and value[-1].text in (",", ";"):
         value.pop()
-    term = grammar.sub_formula(cursor, value, row[0].at)
+    term = cursor.whole(value, row[0].at)
     condition, words = without_words(row[cut + 1 :])
     if not condition:
         if words in ("otherwise", "else", "elsewhere"):
             return term, None
         raise cursor.refuse("a condition is missing in this row", row[cut].at)
     reading = cursor.inside(condition)
-    found = grammar.relation(reading)
+    found = reading.relation()
     if reading.next is not None or not isinstance(found, ast.Compare):
         raise cursor.refuse("one comparison is read in a row of cases, such as i = j", row[cut].at)
     return term, found

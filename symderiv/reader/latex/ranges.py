@@ -3,7 +3,7 @@
 Gives `Over` and `ranges`: `k`, `k=1`, `i,j`, `k \\neq i`, `i<j`, `k=1, k \\neq i`, with or without
 an end above.
 
-Imports grammar, cursor, scripts and tree.
+Imports signs, cursor, scan and tree.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import ast
 from dataclasses import dataclass, field
 
 from symderiv.reader import scan, tree
-from symderiv.reader.latex import grammar
+from symderiv.reader.latex import signs
 from symderiv.reader.latex.cursor import Cursor
 from symderiv.reader.latex.tokens import Token
 
@@ -39,7 +39,7 @@ def ranges(below: list[Token], above: list[Token] | None, cursor: Cursor, at: in
     end = None
     shown = [t for t in above or [] if t.text not in "{}" or t.kind != "mark"]
     if shown:
-        end = grammar.sub_formula(cursor, shown, at)
+        end = cursor.whole(shown, at)
     pieces = _pieces(below)
     for piece in pieces:
         _add(over, piece, end, cursor, at)
@@ -69,12 +69,12 @@ def _pieces(below: list[Token]) -> list[list[Token]]:
 def _add(over: Over, piece: list[Token], end: ast.expr | None, cursor: Cursor, at: int) -> None:
     if any(str(t) in ("\\in", "\\notin") for t in piece):
         raise cursor.refuse("sets are not read; write the range or a condition, k \\neq i", at)
-    if any(grammar.is_relation(t) for t in piece):
+    if any(signs.is_relation(t) for t in piece):
         reading = cursor.inside(piece)
-        found = grammar.relation(reading)
+        found = reading.relation()
         assert isinstance(found, ast.Compare)
         if reading.next is not None:
-            raise grammar.left_over(reading, reading.next)
+            raise reading.left_over(reading.next)
         _add_relation(over, found, end, cursor, at)
         return
     for token in piece:  # ij are two letters

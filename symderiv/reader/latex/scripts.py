@@ -3,7 +3,7 @@
 Gives `scripts`, which takes them from the cursor, `indices`, which reads a subscript, and `raised`,
 which reads a superscript as a power, a transposition or a part of the name.
 
-Imports grammar, cursor, names and tree.
+Imports cursor, names and tree.
 """
 
 from __future__ import annotations
@@ -154,3 +154,30 @@ def _digits(cursor: Cursor, first: Token) -> str:
     while cursor.next is not None and cursor.next.kind == "digit" and cursor.next.glued:
         digits += cursor.take().text
     return digits
+
+
+def raise_to(base: ast.expr, found: Scripts, cursor: Cursor) -> ast.expr:
+    """The base with its superscript; what has no name has no subscript."""
+    if found.below is not None:
+        raise cursor.refuse(
+            "this subscript stands on no name; write the index on the array inside", found.at
+        )
+    if found.primes:
+        raise cursor.refuse("a prime stands on the name of a function, \\sigma'(z)", found.at)
+    return raised(base, found.above, cursor, found.at)
+
+
+def raised(base: ast.expr, above: list[Token] | None, cursor: Cursor, at: int) -> ast.expr:
+    """The base to the power above it, or transposed."""
+    if above is None:
+        return base
+    if is_transpose(above, capital=cursor.known.vectors):
+        return tree.transposed(base)
+    if not [t for t in above if t.text not in "{}"]:
+        return base
+    if str(above[0]) in ("\\odot", "\\circ") and len(above) > 1:
+        exponent = cursor.whole(above[1:], at)
+        return tree.call("power", [base, exponent], base.col_offset)
+    if label_of(above, cursor):
+        raise cursor.refuse("this superscript stands on no name", at)
+    return tree.power(base, cursor.whole(above, at))

@@ -12,8 +12,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from symderiv.reader import scan, tree
-from symderiv.reader.latex import atoms, grammar
-from symderiv.reader.latex.cursor import Cursor, Function, Known
+from symderiv.reader.latex import atoms, grammar, operators
+from symderiv.reader.latex.cursor import Cursor, Function, Known, Rules
 from symderiv.reader.latex.names import ACCENTS, FONTS, GREEK, WORDS, spoken_for
 from symderiv.reader.latex.scripts import indices, label_of, scripts
 from symderiv.reader.latex.tokens import Token, tokens
@@ -28,6 +28,9 @@ _VECTORS = frozenset(
     ("\\top", "\\intercal", "\\|", "\\Vert", "\\lVert", "\\odot", "\\langle", "\\det")
 )
 _VECTOR_WORDS = frozenset(("tr", "Tr", "trace", "diag", "Diag", "logdet", "det"))
+
+
+RULES = Rules(grammar.formula, grammar.product, grammar.relation, operators.factor, atoms.powered)
 
 
 @dataclass(frozen=True)
@@ -171,6 +174,7 @@ def statements(
     lefts = [_left(part, text.source) for part in text.parts]
     defined = frozenset(x.name for x in lefts if x is not None)
     known = Known(
+        RULES,
         lettered=lettered(everything),
         defined=defined,
         applied=frozenset(x.name for x in lefts if x is not None and x.parameters),
@@ -184,7 +188,7 @@ def statements(
         body = part if left is None else part[left.length :]
         if not body:
             raise text.source.refuse(part[-1].at, "a term is missing after '='")
-        right = grammar.whole(Cursor(text.source, body, here))
+        right = Cursor(text.source, body, here).whole(body, body[0].at)
         if left is None:
             out.append(Statement(None, right, part[0].at))
             continue
@@ -207,13 +211,12 @@ def relation_of(
 ) -> ast.expr:
     """One formula, or in an assumption one comparison, as a tree."""
     everything = [*others, *text.all]
-    known = Known(lettered=lettered(everything), free=frozenset(variables), vectors=vectors)
+    known = Known(RULES, lettered=lettered(everything), free=frozenset(variables), vectors=vectors)
     known.sizes = {} if known.vectors else _sizes(everything, frozenset())
     cursor = Cursor(text.source, text.parts[0], known)
-    read = grammar.relation if role == "assumption" else grammar.formula
-    term = read(cursor)
+    term = cursor.relation() if role == "assumption" else cursor.formula()
     if cursor.next is not None:
-        raise grammar.left_over(cursor, cursor.next)
+        raise cursor.left_over(cursor.next)
     return term
 
 
@@ -258,7 +261,7 @@ def _left(part: list[Token], source: Source) -> _Left | None:
         return None
     if cut_at == 0:
         raise source.refuse(part[0].at, "a name is missing before '='")
-    cursor = Cursor(source, part[:cut_at], Known())
+    cursor = Cursor(source, part[:cut_at], Known(RULES))
     name = atoms.identifier(cursor)
     found = scripts(cursor)
     parts = [name]
@@ -271,8 +274,8 @@ def _left(part: list[Token], source: Source) -> _Left | None:
     parameters: tuple[str, ...] = ()
     below = found.below
     if cursor.sees("("):
-        _, inner = atoms.bracketed(cursor)
-        parameters = _parameters(Cursor(source, inner, Known()))
+        _, inner = cursor.bracketed()
+        parameters = _parameters(Cursor(source, inner, Known(RULES)))
         below = scripts(cursor).below if below is None else below
     if below is not None:
         word = atoms._name_part(name, below, cursor)

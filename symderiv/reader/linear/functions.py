@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from symderiv.reader import tree
 from symderiv.reader.functions import FUNCTIONS
-from symderiv.reader.linear.values import Indices, Value, indices, letters_in
+from symderiv.reader.linear.values import Indices, Value, array, indices, letters_in
 from symderiv.reader.refusal import meant
 
 if TYPE_CHECKING:
@@ -282,8 +282,6 @@ def _named(lowering: Lowering, inner: Value, at: int) -> Callable[[frozenset[str
 
 def _stage(lowering: Lowering, inner: Value, wanted: str) -> str:
     """The stage that stands for a value; it is made where there is none yet."""
-    from symderiv.reader.linear.lowering import array
-
     if inner.shown not in lowering.staged:
         name = next(x for x in (*wanted, *lowering.spare) if x not in lowering.operations.axes.used)
         lowering.operations.axes.used |= {name}

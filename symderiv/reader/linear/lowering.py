@@ -17,7 +17,7 @@ from symderiv.reader.functions import FUNCTIONS
 from symderiv.reader.latex.names import GREEK
 from symderiv.reader.linear import functions
 from symderiv.reader.linear.operations import Operations
-from symderiv.reader.linear.values import Dialect, Indices, Value
+from symderiv.reader.linear.values import Dialect, Value, array
 from symderiv.reader.refusal import meant
 
 DEEPEST = 100
@@ -165,12 +165,3 @@ class Lowering:
             name, tuple(axes.new(name, sizes[n] if sizes else "") for n in range(rank)), at
         )
         return self.arrays[name]
-
-
-def array(name: str, axes: tuple[int, ...], at: int) -> Value:
-    """The value of a given array or a stage."""
-
-    def write(found: Indices, taken: frozenset[str]) -> ast.expr:
-        return tree.component(tree.name(name, at), found, at) if found else tree.name(name, at)
-
-    return Value(axes, write, name, names=frozenset((name,)))

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from symderiv.reader import scan, tree
-from symderiv.reader.linear.lowering import Lowering, array, rank_of
+from symderiv.reader.linear.lowering import Lowering, rank_of
 from symderiv.reader.linear.operations import Operations
 from symderiv.reader.linear.typed import Part
-from symderiv.reader.linear.values import Axes, Dialect, Misfit, Value, indices
+from symderiv.reader.linear.values import Axes, Dialect, Misfit, Value, array, indices
 from symderiv.reader.refusal import ReadError, Source
 
 MOST_TRIED = 64

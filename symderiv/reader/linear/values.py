@@ -1,7 +1,7 @@
 """Values: arrays as wholes, with the axes they have and the way to write one component.
 
-Gives `Value`, `Axes` (which axes are one, and their sizes), `Dialect` and `Misfit`, the error of
-shapes that do not fit.
+Gives `Value`, `array` (that of a name), `Axes` (which axes are one, and their sizes),
+`Dialect` and `Misfit`, the error of shapes that do not fit.
 
 Imports refusal and tree.
 """
@@ -130,3 +130,12 @@ def indices(letters: Sequence[str], at: int) -> Indices:
 def letters_in(found: Indices) -> frozenset[str]:
     """The letters of indices."""
     return frozenset(n.id for i in found for n in ast.walk(i) if isinstance(n, ast.Name))
+
+
+def array(name: str, axes: tuple[int, ...], at: int) -> Value:
+    """The value of a given array or a stage."""
+
+    def write(found: Indices, taken: frozenset[str]) -> ast.expr:
+        return tree.component(tree.name(name, at), found, at) if found else tree.name(name, at)
+
+    return Value(axes, write, name, names=frozenset((name,)))
