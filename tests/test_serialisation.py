@@ -32,6 +32,23 @@ SCHEMA: dict[str, Any] = {
     "$ref": "#/$defs/derivation",
     "$defs": {
         "term": TERM,
+        "answer": {
+            **TERM,
+            "required": [*TERM["required"], "matrix"],
+            "properties": {
+                **TERM["properties"],
+                "matrix": {
+                    "type": ["object", "null"],
+                    "additionalProperties": False,
+                    "required": ["text", "latex", "numpy"],
+                    "properties": {
+                        "text": {"type": "string"},
+                        "latex": {"type": "string"},
+                        "numpy": {"type": ["string", "null"]},
+                    },
+                },
+            },
+        },
         "fact": {
             "type": "object",
             "additionalProperties": False,
@@ -136,7 +153,7 @@ SCHEMA: dict[str, Any] = {
                 "declared": {"type": "array", "items": {"$ref": "#/$defs/fact"}},
                 "statement": {"$ref": "#/$defs/term"},
                 "steps": {"type": "array", "items": {"$ref": "#/$defs/step"}},
-                "answer": {"$ref": "#/$defs/term"},
+                "answer": {"$ref": "#/$defs/answer"},
                 "assumptions": {"type": "array", "items": {"$ref": "#/$defs/fact"}},
                 "exceptions": {"type": "array", "items": {"type": "string"}},
                 "verdict": STRENGTH,

@@ -65,6 +65,11 @@ ROWS: dict[str, dict[str, Any]] = {
         "default": "delta",
         "help": "The answer with a Kronecker delta, or by cases.",
     },
+    "notation": {
+        "type": OneOf("notation", CHOICES["notation"]),
+        "default": "both",
+        "help": "The answer with indices, in whole matrices, or both.",
+    },
     "full": {"is_flag": True, "help": "Write out matrices however large."},
     "standalone": {"is_flag": True, "help": "LaTeX: a whole document, not a fragment."},
     "beamer": {"is_flag": True, "help": "LaTeX: lines uncovered one by one on a slide."},

@@ -11,8 +11,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from symderiv.derivation import Derivation
-from symderiv.documents.blocks import Chain, Matrix, Page
+from symderiv.documents.blocks import Cases, Chain, Matrix, Page
 from symderiv.documents.claims import remark_on
+from symderiv.documents.notated import in_matrices
 from symderiv.documents.page import page
 from symderiv.documents.setting import Setting
 from symderiv.documents.values import numbers_at
@@ -37,9 +38,25 @@ def present(derivation: Derivation, setting: Setting | None = None, *, command: 
         numbers=None if setting.at is None else numbers_at(derivation, setting.at),
         command=command,
     )
+    if setting.notation != "index":
+        made = _with_matrices(made, derivation, alone=setting.notation == "matrix")
     if derivation.claim is None:
         return made
     return replace(made, blocks=(*made.blocks, remark_on(derivation.claim, derivation)))
+
+
+def _with_matrices(made: Page, derivation: Derivation, *, alone: bool) -> Page:
+    """The page with the answer in matrix notation after its lines, or in their place."""
+    remark = in_matrices(derivation)
+    if remark is None:
+        return made
+    blocks = list(made.blocks)
+    places = [n for n, block in enumerate(blocks) if isinstance(block, Chain | Cases | Matrix)]
+    last = max(places, default=len(blocks) - 1)
+    blocks.insert(last + 1, remark)
+    if alone:
+        blocks = [b for b in blocks if not isinstance(b, Chain | Cases)]
+    return replace(made, blocks=tuple(blocks))
 
 
 def _vector(derivation: Derivation, detail: str, command: str) -> Page:

@@ -21,6 +21,7 @@ CHOICES = {
     "rules": ("right", "overset", "none"),
     "detail": ("brief", "textbook", "full"),
     "style": ("delta", "cases"),
+    "notation": ("both", "index", "matrix"),
 }
 
 # The components of the variable ("1", "2"), or of several arrays by name, nested as they are.
@@ -37,6 +38,8 @@ class Setting:
     detail : "brief" (the start, the result of differentiating, the answer), "textbook" (every
         line) or "full" (every line with its law, and lemmas and cases line by line)
     style : "delta" ends with the closed form; "cases" gives the answer by cases only
+    notation : "index", "matrix" (the answer in whole arrays instead of its lines, where it has such
+        a form) or "both"
     at : components of the variable, or of arrays by name, to show values at; each as typed
     width : columns of text
     ascii : text without Unicode
@@ -57,6 +60,7 @@ class Setting:
     rules: str = "right"
     detail: str = "textbook"
     style: str = "delta"
+    notation: str = "both"
     at: Point | None = None
     width: int = 80
     ascii: bool = False

@@ -19,7 +19,7 @@ from symderiv.matrices.again import read_again
 from symderiv.matrices.code import numpy_of
 from symderiv.matrices.expression import Whole
 from symderiv.matrices.graph import NoForm
-from symderiv.matrices.page import latex_of, text_of
+from symderiv.matrices.page import spelled
 from symderiv.matrices.raising import Raising
 from symderiv.reader import ReadError
 from symderiv.terms import Quantity
@@ -36,16 +36,22 @@ class Form:
 
     Attributes
     ----------
+    whole : the expression
     text, latex : with the named quantities of the page
     numpy : in the given arrays alone; None where it has no name there
     verdict : of the form, read again, against the answer
     """
 
+    whole: Whole
     text: str
     latex: str
     numpy: str | None
     verdict: Verdict
-    rank: int
+
+    @property
+    def rank(self) -> int:
+        """The number of axes of the answer."""
+        return self.whole.rank
 
 
 def matrix_form(derivation: Derivation, library: Mapping[str, str] | None = None) -> Form | None:
@@ -63,13 +69,12 @@ def matrix_form(derivation: Derivation, library: Mapping[str, str] | None = None
     except (NoForm, RecursionError):
         return None
     judge = Judge(problem.ranging(derivation.statement, derivation.answer))
-    shown = latex_of(named)
+    shown = spelled(named, "latex")
     passed = _passes(derivation.answer, judge, letters, shown, "latex", library)
     if passed is None or len(shown) > LONGEST:
         return None
-    return Form(
-        text_of(named), shown, _code(derivation, letters, named, judge, library), passed, named.rank
-    )
+    code = _code(derivation, letters, named, judge, library)
+    return Form(named, spelled(named, "text"), shown, code, passed)
 
 
 def _code(
@@ -119,14 +124,14 @@ def _passes(
     answer: Expr,
     judge: Judge,
     letters: tuple[Symbol, ...],
-    spelled: str,
+    shown: str,
     notation: str,
     library: Mapping[str, str] | None,
 ) -> Verdict | None:
     """The verdict on a form that was read again, if it holds."""
     problem: Problem = judge.problem
     try:
-        claimed = read_again(spelled, notation, problem, letters, library or {})
+        claimed = read_again(shown, notation, problem, letters, library or {})
     except ReadError:
         return None
     verdict = judge.compare(answer, claimed)

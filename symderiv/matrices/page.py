@@ -1,13 +1,17 @@
-"""Pages: an expression of whole arrays as one line of Unicode, and as LaTeX.
+"""Pages: an expression of whole arrays as one line, for every target.
 
-Gives `text_of` and `latex_of`.  Vectors are columns: an inner product is aᵀ b, an outer one a bᵀ.
+Gives `spelled`, and `SIGNS`, the spellings by target: "text", "latex", "typst" and "ascii".
+Vectors are columns: an inner product is aᵀ b, an outer one a bᵀ.  What LaTeX needs is amsmath.
 
-Imports expression, and the printers for names.  To add a function: a row in `_WORDS`.
+Imports expression, and the printers for names.  To add a function with a sign of its own: a row in
+`words` of a target; a target: a row in `SIGNS`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sympy import Symbol
 
@@ -15,73 +19,105 @@ from symderiv.matrices import expression as e
 from symderiv.matrices.expression import Whole
 from symderiv.printers.latex import latex
 from symderiv.printers.text import text
+from symderiv.printers.typst import typst
 
 _SUM, _PRODUCT, _MATMUL, _POWER, _ATOM = range(5)
 _RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
-_WORDS = {
-    "exp": r"\exp", "log": r"\log", "sin": r"\sin", "cos": r"\cos", "tan": r"\tan",
-    "tanh": r"\tanh", "sinh": r"\sinh", "cosh": r"\cosh", "max": r"\max", "min": r"\min",
-    "det": r"\det", "sigmoid": r"\sigma", "relu": r"\operatorname{ReLU}", "maximum": r"\max",
-    "minimum": r"\min", "trace": r"\operatorname{tr}", "diagonal": r"\operatorname{diag}",
-    "logdet": r"\operatorname{logdet}",
+
+
+@dataclass(frozen=True)
+class Signs:
+    """What one target writes."""
+
+    name: Callable[[Symbol], str]
+    minus: str
+    top: str
+    one: str
+    by_elements: str
+    divided: str
+    power: str
+    bracket: str
+    norm: str
+    absolute: str
+    fraction: str
+    indicator: str
+    word: str
+    words: dict[str, str]
+    relations: dict[str, str]
+
+
+_PLAIN = {"==": "=", "!=": "≠", ">=": "≥", "<=": "≤", ">": ">", "<": "<"}
+_SPOKEN = {"trace": "tr", "maximum": "max", "minimum": "min", "diagonal": "diag"}
+_COMMANDS = {
+    name: f"\\{name}"
+    for name in ("exp", "log", "sin", "cos", "tan", "tanh", "sinh", "cosh", "max", "min", "det")
+} | {"sigmoid": r"\sigma", "maximum": r"\max", "minimum": r"\min"}
+SIGNS = {
+    "text": Signs(
+        text, "−", "ᵀ", "1", " ⊙ ", " ⊘ ", "{}^{}", "({})", "‖{}‖", "|{}|", "", "1[{} {} {}]", "{}",
+        _SPOKEN | {"sigmoid": "σ"}, _PLAIN,
+    ),
+    "latex": Signs(
+        latex, "-", r"^{\top}", r"\mathbf{1}", r" \odot ", r" \oslash ", "{}^{{{}}}",
+        r"\left( {} \right)", r"\left\| {} \right\|", r"\left| {} \right|", r"\frac{{{}}}{{{}}}",
+        r"\mathbf{{1}}\left[ {} {} {} \right]", r"\mathrm{{{}}}", _COMMANDS,
+        {"==": "=", "!=": r"\neq", ">=": r"\ge", "<=": r"\le", ">": ">", "<": "<"},
+    ),
+    "typst": Signs(
+        typst, "-", "^top", "bold(1)", " ⊙ ", " ⊘ ", "{}^({})", "({})", "norm({})", "abs({})",
+        "({})/({})", "bold(1)[{} {} {}]", '"{}"',
+        {n: n for n in ("exp", "log", "sin", "cos", "tan", "tanh", "sinh", "cosh", "max", "min",
+                        "det")} | {"sigmoid": "sigma", "maximum": "max", "minimum": "min"},
+        {"==": "=", "!=": "!=", ">=": ">=", "<=": "<=", ">": ">", "<": "<"},
+    ),
+    "ascii": Signs(
+        partial(text, ascii=True), "-", "^T", "1", " .* ", " ./ ", "{}^{}", "({})", "||{}||",
+        "|{}|", "", "1[{} {} {}]", "{}", _SPOKEN, {sign: sign for sign in _PLAIN},
+    ),
 }  # fmt: skip
-_SPOKEN = {"sigmoid": "σ", "trace": "tr", "maximum": "max", "minimum": "min", "diagonal": "diag"}
-_RELATIONS = {"==": "=", "!=": r"\neq", ">=": r"\ge", "<=": r"\le", ">": ">", "<": "<"}
-_IN_TEXT = {"==": "=", "!=": "≠", ">=": "≥", "<=": "≤", ">": ">", "<": "<"}
+_RENAMED = {"trace": "tr", "maximum": "max", "minimum": "min", "diagonal": "diag", "relu": "ReLU"}
 
 
-def text_of(whole: Whole) -> str:
-    """The expression on one line."""
-    return _Speller(tex=False).written(whole)[0]
-
-
-def latex_of(whole: Whole) -> str:
-    """The expression in LaTeX, for amsmath."""
-    return _Speller(tex=True).written(whole)[0]
+def spelled(whole: Whole, target: str) -> str:
+    """The expression on one line of a target."""
+    return _Speller(SIGNS[target], target).written(whole)[0]
 
 
 @dataclass(frozen=True)
 class _Speller:
-    tex: bool
+    signs: Signs
+    target: str
 
     def within(self, whole: Whole, loosest: int) -> str:
         spelled, level = self.written(whole)
-        return spelled if level >= loosest else self.bracket(spelled)
-
-    def bracket(self, inner: str) -> str:
-        return rf"\left( {inner} \right)" if self.tex else f"({inner})"
-
-    def sign(self, unicode: str, command: str) -> str:
-        return f"{command} " if self.tex else unicode
+        return spelled if level >= loosest else self.signs.bracket.format(spelled)
 
     def raised(self, base: str, exponent: str) -> str:
-        if self.tex:
-            return f"{base}^{{{exponent}}}"
-        plain = all(c in "0123456789-" for c in exponent)
-        return base + exponent.translate(_RAISED) if plain else f"{base}^{exponent}"
+        if self.target == "text" and all(c in "0123456789-" for c in exponent):
+            return base + exponent.translate(_RAISED)
+        return self.signs.power.format(base, exponent)
 
     def transposed(self, whole: Whole) -> str:
-        return self.within(whole, _ATOM) + (r"^{\top}" if self.tex else "ᵀ")
+        return self.within(whole, _ATOM) + self.signs.top
 
     def function(self, word: str) -> str:
-        if self.tex:
-            return _WORDS.get(word, rf"\operatorname{{{word}}}")
-        return _SPOKEN.get(word, word)
+        if word in self.signs.words:
+            return self.signs.words[word]
+        return self.signs.word.format(_RENAMED.get(word, word))
 
     def written(self, w: Whole) -> tuple[str, int]:
-        p = w.parts
+        p, signs = w.parts, self.signs
         match w.head:
             case "name" | "size":
-                return self._name(w.word), _ATOM
+                return signs.name(Symbol(w.word)), _ATOM
             case "number":
                 return w.word, _ATOM
             case "ones":
-                return (r"\mathbf{1}" if self.tex else "1"), _ATOM
+                return signs.one, _ATOM
             case "eye":
                 return "I", _ATOM
             case "neg":
-                inner = self.within(p[0], _PRODUCT)
-                return (f"-{inner}" if self.tex else f"−{inner}"), _SUM
+                return signs.minus + self.within(p[0], _PRODUCT), _SUM
             case "add":
                 return self._sum(p), _SUM
             case "times":
@@ -89,84 +125,69 @@ class _Speller:
             case "over":
                 return self._quotient(p[0], p[1])
             case "power":
-                return self._power(w)
+                return self._power(*p)
             case "where":
                 left, right = (self.within(a, _SUM) for a in p)
-                if self.tex:
-                    inner = f"{left} {_RELATIONS[w.word]} {right}"
-                    return rf"\mathbb{{1}}\left[ {inner} \right]", _ATOM
-                return f"1[{left} {_IN_TEXT[w.word]} {right}]", _ATOM
+                return signs.indicator.format(left, signs.relations[w.word], right), _ATOM
             case "transpose":
                 return self.transposed(p[0]), _POWER
             case "dot":
-                return self._joined([self.transposed(p[0]), self.within(p[1], _MATMUL)]), _MATMUL
+                return f"{self.transposed(p[0])} {self.within(p[1], _MATMUL)}", _MATMUL
             case "outer":
-                return self._joined([self.within(p[0], _POWER), self.transposed(p[1])]), _MATMUL
+                return f"{self.within(p[0], _POWER)} {self.transposed(p[1])}", _MATMUL
             case "matmul":
-                return self._joined([self.within(a, _POWER) for a in p]), _MATMUL
+                return " ".join(self.within(a, _POWER) for a in p), _MATMUL
         return self._call(w)
 
-    def _name(self, word: str) -> str:
-        symbol = Symbol(word)
-        return latex(symbol) if self.tex else text(symbol)
-
-    def _joined(self, parts: list[str]) -> str:
-        return " ".join(parts)
-
-    def _sum(self, terms: tuple[Whole, ...]) -> str:
+    def _sum(self, terms: Sequence[Whole]) -> str:
         out = self.within(terms[0], _SUM if terms[0].head == "neg" else _PRODUCT)
         for term in terms[1:]:
             minus = term.head == "neg"
             shown = self.within(term.parts[0] if minus else term, _PRODUCT)
-            out += (" - " if self.tex else " − ") + shown if minus else f" + {shown}"
+            out += f" {self.signs.minus if minus else '+'} {shown}"
         return out
 
-    def _product(self, factors: tuple[Whole, ...]) -> str:
+    def _product(self, factors: Sequence[Whole]) -> str:
         numbers = [f for f in factors if f.rank == 0]
         arrays = [f for f in factors if f.rank]
         shown = [self.within(f, _POWER) for f in numbers[:-1]]
         shown += [self.within(f, _POWER if arrays or shown else _MATMUL) for f in numbers[-1:]]
         each = [self.within(f, _MATMUL) for f in arrays]
-        return self._joined([*shown, self.sign(" ⊙ ", r" \odot").join(each)] if each else shown)
+        return " ".join([*shown, self.signs.by_elements.join(each)] if each else shown)
 
     def _quotient(self, a: Whole, b: Whole) -> tuple[str, int]:
+        signs = self.signs
         if b.rank:
-            above, below = self.within(a, _POWER), self.within(b, _POWER)
-            if a.rank == 0:
-                ones = r"\mathbf{1}" if self.tex else "1"
-                above = ones if a == e.ONE and b.rank == 1 else above
-            return above + self.sign(" ⊘ ", r" \oslash") + below, _PRODUCT
-        if self.tex:
-            if a.rank:
-                one = rf"\frac{{1}}{{{self.written(b)[0]}}}"
-                return f"{one} {self.within(a, _MATMUL)}", _PRODUCT
-            return rf"\frac{{{self.written(a)[0]}}}{{{self.written(b)[0]}}}", _POWER
-        return f"{self.within(a, _PRODUCT)} / {self.within(b, _POWER)}", _PRODUCT
+            vector = a == e.ONE and b.rank == 1
+            above = signs.one if vector else self.within(a, _POWER)
+            return above + signs.divided + self.within(b, _POWER), _PRODUCT
+        if not signs.fraction:
+            return f"{self.within(a, _PRODUCT)} / {self.within(b, _POWER)}", _PRODUCT
+        below = self.written(b)[0]
+        if a.rank:
+            return f"{signs.fraction.format(1, below)} {self.within(a, _MATMUL)}", _PRODUCT
+        return signs.fraction.format(self.written(a)[0], below), _POWER
 
-    def _power(self, w: Whole) -> tuple[str, int]:
-        base, exponent = w.parts
-        if base.rank == 2:
-            sign = r"\odot " if self.tex else "⊙"
-            shown = self.written(exponent)[0]
-            spelled = f"{{{sign}{shown}}}" if self.tex else f"({sign}{shown})"
-            return f"{self.within(base, _ATOM)}^{spelled}", _POWER
+    def _power(self, base: Whole, exponent: Whole) -> tuple[str, int]:
+        if base.rank == 2:  # by components: the plain power of a matrix is its product with itself
+            shown = self.signs.by_elements.lstrip() + self.written(exponent)[0]
+            return self.signs.power.format(self.within(base, _ATOM), shown), _POWER
         return self.raised(self.within(base, _ATOM), self.within(exponent, _ATOM)), _POWER
 
     def _call(self, w: Whole) -> tuple[str, int]:
-        p = w.parts
+        p, signs = w.parts, self.signs
         inner = ", ".join(self.written(a)[0] for a in p)
         match w.word:
             case "inv":
                 return self.raised(self.within(p[0], _ATOM), "-1"), _POWER
             case "sum" if p[0].rank == 1:
-                ones = r"\mathbf{1}^{\top}" if self.tex else "1ᵀ"
-                return self._joined([ones, self.within(p[0], _MATMUL)]), _MATMUL
+                return f"{signs.one}{signs.top} {self.within(p[0], _MATMUL)}", _MATMUL
             case "norm":
-                return (rf"\left\| {inner} \right\|" if self.tex else f"‖{inner}‖"), _ATOM
+                return signs.norm.format(inner), _ATOM
             case "abs":
-                return (rf"\left| {inner} \right|" if self.tex else f"|{inner}|"), _ATOM
-            case "sqrt" if self.tex:
+                return signs.absolute.format(inner), _ATOM
+            case "sqrt" if self.target == "latex":
                 return rf"\sqrt{{{inner}}}", _ATOM
-            case "logdet" if not self.tex:
-                return f"log det {self.within(p[0], _ATOM)}", _MATMUL
-        return f"{self.function(w.word)}{self.bracket(inner) if self.tex else f'({inner})'}", _ATOM
+            case "sqrt" if self.target == "typst":
+                return f"sqrt({inner})", _ATOM
+        return self.function(w.word) + signs.bracket.format(inner), _ATOM

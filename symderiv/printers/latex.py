@@ -51,6 +51,7 @@ _RELATIONS = {
 class LatexPrinter(Layout, SympyLatexPrinter):
     """LaTeX in the common subset."""
 
+    NOTATED: ClassVar[int] = 1
     DOTS: ClassVar[str] = r"\cdots"
     DOT: ClassVar[str] = r" \cdot "
     OPEN: ClassVar[str] = r"\biggl( "

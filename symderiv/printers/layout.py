@@ -100,6 +100,7 @@ class Layout(Printer):
     OPEN: ClassVar[str] = "("  # brackets that may stand on different lines
     CLOSE: ClassVar[str] = ")"
     RELATIONS: ClassVar[dict[str, str]] = {}
+    NOTATED: ClassVar[int] = 0  # the spelling of a line of matrix notation that is this target's
     STACKED: ClassVar[bool] = True  # are fractions set one part above the other?
     printmethod = ""  # no term prints itself
 
@@ -382,6 +383,10 @@ class Layout(Printer):
 
     def _print_KroneckerDelta(self, term: KroneckerDelta) -> str:
         return self.named("delta", cast("tuple[Expr, ...]", term.args))
+
+    def _print_Notated(self, term: Basic) -> str:
+        """A line of matrix notation, which is spelled for every target."""
+        return str(term.args[self.NOTATED])
 
     def _print_Iverson(self, term: Iverson) -> str:
         return self.iverson(self._print(term.condition))

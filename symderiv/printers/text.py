@@ -203,6 +203,7 @@ class TextPrinter(Layout, StrPrinter):
 class AsciiPrinter(TextPrinter):
     """The same for terminals that know ASCII only."""
 
+    NOTATED: ClassVar[int] = 3
     MINUS: ClassVar[str] = " - "
     NEGATIVE: ClassVar[str] = "-"
     DOTS: ClassVar[str] = "..."

@@ -41,6 +41,7 @@ _RELATIONS = {
 class TypstPrinter(Layout, StrPrinter):
     """Typst mathematics; its own brackets grow with what they hold."""
 
+    NOTATED: ClassVar[int] = 2
     DOTS: ClassVar[str] = "dots.c"
     DOT: ClassVar[str] = " dot.op "
     OPEN: ClassVar[str] = r"\( "

@@ -1,0 +1,90 @@
+"""Notated: an equation between whole arrays, as a page shows it.
+
+Gives `Notated`, a term that every printer spells in its own target's matrix notation, and
+`in_matrices`, the remark on an answer that has a matrix form.
+
+Floor 4: imports matrices, blocks and the derivation.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+from sympy import Indexed, Symbol
+from sympy.core.basic import Basic
+from sympy.core.symbol import Str
+
+from symderiv import catalogue
+from symderiv.derivation import Derivation
+from symderiv.documents.blocks import Remarks, Sentence
+from symderiv.matrices import matrix_form
+from symderiv.matrices.page import SIGNS, spelled
+from symderiv.printers.latex import latex
+from symderiv.printers.text import text
+from symderiv.printers.typst import typst
+from symderiv.terms import Quantity
+from symderiv.terms.problem import name_of
+
+NAMES = ("L", "f", "J", "F", "L0")
+
+
+class Notated(Basic):
+    """One line, spelled for each target; the printers take theirs from `args`, by TARGETS."""
+
+    TARGETS = ("text", "latex", "typst", "ascii")
+
+    def __new__(cls, *spellings: str) -> Notated:
+        return cast("Notated", super().__new__(cls, *map(Str, spellings)))
+
+
+def in_matrices(derivation: Derivation) -> Remarks | None:
+    """The answer in matrix notation, with what the layout is; None where it has no such form."""
+    form = matrix_form(derivation, catalogue.library())
+    if form is None or form.rank == 0:
+        return None
+    left, said = _left(derivation)
+    equation = Notated(
+        *(f"{left[target]} = {spelled(form.whole, target)}" for target in Notated.TARGETS)
+    )
+    return Remarks("In matrix notation", ((equation, *said),))
+
+
+def _left(derivation: Derivation) -> tuple[dict[str, str], Sentence]:
+    """The derivative of the function by its variable, in whole arrays, and its layout."""
+    problem = derivation.problem
+    function, variables = problem.function, problem.wrt
+    named = isinstance(function, Quantity | Indexed)
+    taken = {*problem.shapes, *(s.name for s in problem.ranges)}
+    own = name_of(function) if named else next(n for n in NAMES if n not in taken)
+    one, by = Symbol(own), [Symbol(name_of(x)) for x in variables]
+    left = {target: _derivative(target, one, by) for target in SIGNS}
+    said: list[str | Basic] = [] if named else [", where ", one, " is the function"]
+    vector = (
+        bool(len(function.args) > 1) if named else bool(set(derivation.axes) - _letters(derivation))
+    )
+    if len(by) == 1 and not vector:
+        said += ["; it has the shape of ", by[0]]
+    elif len(by) == 1:
+        said += ["; its rows are those of ", one]
+    return left, tuple(said)
+
+
+def _letters(derivation: Derivation) -> set[Basic]:
+    return {i for x in derivation.problem.wrt for i in x.args[1:]}
+
+
+def _derivative(target: str, function: Symbol, by: list[Symbol]) -> str:
+    order = len(by)
+    if target in ("text", "ascii"):
+        ascii = target == "ascii"
+        d = "d" if ascii else "∂"
+        raised = {1: "", 2: "^2" if ascii else "²"}.get(order, f"^{order}")
+        names = [text(s, ascii=ascii) for s in (function, *by)]
+        return f"{d}{raised}{names[0]}/{' '.join(d + n for n in names[1:])}"
+    if target == "latex":
+        raised = f"^{order}" if order > 1 else ""
+        below = r" \, ".join(rf"\partial {latex(s)}" for s in by)
+        return rf"\frac{{\partial{raised} {latex(function)}}}{{{below}}}"
+    raised = f"^{order}" if order > 1 else ""
+    below = " ".join(f"partial {typst(s)}" for s in by)
+    return f"(partial{raised} {typst(function)})/({below})"
