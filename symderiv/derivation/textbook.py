@@ -22,11 +22,12 @@ from symderiv.derivation.chain import Chain, Stuck
 from symderiv.derivation.rewrite import innermost, outermost
 from symderiv.derivation.routes import Route
 from symderiv.judge import Judge
-from symderiv.rules import facts, folding, naming, order
+from symderiv.rules import facts, folding, inverses, naming, order
 from symderiv.rules.differentiation import parts
 from symderiv.rules.elementwise import Place, exceptional_points
 from symderiv.rules.registry import Rule
 from symderiv.terms import ONE, D, Partial, Plus, Quantity, component, letter, subterms, summation
+from symderiv.terms.derived import derived
 from symderiv.terms.letters import all_letters, fresh
 from symderiv.terms.problem import Definition, Fact, Problem, name_of, symmetry_of
 from symderiv.terms.sizes import written_out
@@ -91,6 +92,10 @@ class Textbook:
             exceptions,
         )
 
+    @property
+    def _has_derived(self) -> bool:
+        return any(derived(name) is not None for name in self.problem.shapes)
+
     def _exceptions(self, f: Expr, x: Expr) -> tuple[Place, ...]:
         """Where the function, or a named quantity in it, has no derivative, as it is written."""
         under = self._stages_under(f)
@@ -105,6 +110,8 @@ class Textbook:
     def bottleneck(self, f: Expr, x: Expr) -> Definition | None:
         """The one stage through which f depends on x, where f does not mention it itself."""
         target = name_of(x)
+        if inverses.derived_in(f):
+            return None
         if any(
             isinstance(t, Indexed | Symbol | Quantity) and name_of(t) == target for t in subterms(f)
         ):
@@ -235,7 +242,8 @@ class Textbook:
         while any(isinstance(t, Partial) for t in subterms(chain.line)):
             if self._cite(chain, used):
                 continue
-            for group in self.route.differentiation:
+            through = (inverses.through(self.problem),) if self._has_derived else ()
+            for group in (through, *self.route.differentiation):
                 apply = _repeated if group is order.LINEARITY else outermost
                 after, rules = apply(group, chain.line)
                 if rules and chain.advance(after, rules):

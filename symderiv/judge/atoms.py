@@ -12,7 +12,7 @@ A `Generator` is one of these kinds, each with its data:
 `den` is a polynomial of two terms or more that stands under a negative or a fractional power.
 A bound letter is named #n, numbered from the inside out, so that no name depends on what was typed.
 
-Imports indices only.
+Imports indices and the names of floor 0.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from fractions import Fraction
 from typing import Any
 
 from symderiv.judge.indices import Index, letters_in
+from symderiv.terms.derived import names_in
 
 Number = int | Fraction
 Monomial = tuple[tuple[int, Number], ...]
@@ -98,7 +99,7 @@ class Table:
         monomials: list[Monomial] = []
         match kind:
             case "scalar" | "given" | "stage":
-                names.add(data[0])
+                names.update(names_in(data[0]))
                 for index in data[1:]:
                     letters |= letters_in(index)
                 shape = f"{kind[0]}:{data[0]}"

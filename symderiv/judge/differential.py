@@ -18,10 +18,12 @@ from symderiv.judge.binding import opened
 from symderiv.judge.brackets import bracket
 from symderiv.judge.forms import Ring
 from symderiv.judge.indices import Index, combined, letters_in
+from symderiv.judge.inverses import derivative_of
 from symderiv.judge.laws import call, exp, log
 from symderiv.judge.polynomials import accumulate, added, constant, exact, negated, scaled
 from symderiv.judge.reductions import delta
 from symderiv.judge.sums import summed
+from symderiv.terms.derived import derived
 
 
 class Variable(NamedTuple):
@@ -56,7 +58,7 @@ def derivative(ring: Ring, form: Form, v: Variable) -> Form:
     total: Form = {}
     for m, c in form.items():
         for g, e in m:
-            if v.name not in table[g].names:
+            if v.name not in table[g].names and not ring.hidden & table[g].names:
                 continue
             inner = of_generator(ring, g, v)
             if not inner:
@@ -82,6 +84,8 @@ def of_generator(ring: Ring, g: int, v: Variable) -> Form:
 def _of_generator(ring: Ring, gen: Generator, v: Variable) -> Form:
     itself: Form = {((gen.number, 1),): 1}
     match gen.kind:
+        case "scalar" | "given" if found := derived(gen.data[0]):
+            return derivative_of(ring, gen, found, *v)
         case "scalar" | "given" | "stage":
             return _component(ring, gen, v)
         case "exp":

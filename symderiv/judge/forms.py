@@ -53,6 +53,7 @@ class Ring(Signs):
         self.memo: dict[str, dict[Any, Any]] = {}
         self._reduced: dict[Monomial, Form] = {}
         self.symmetries: dict[str, tuple[tuple[tuple[int, ...], int], ...]] = {}
+        self.hidden: set[str] = set()  # arrays whose dependence on others no generator shows
         self.effort = 0  # spent on the question at hand; who asks sets it back to 0
 
     # -- making ---------------------------------------------------------------------------

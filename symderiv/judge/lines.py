@@ -26,6 +26,7 @@ from symderiv.judge.heads import READ, Reader
 from symderiv.judge.indices import CONSTANT, Index, combined, letter_index
 from symderiv.judge.indices import constant as integer
 from symderiv.judge.mapping import Change, mapped, relabel
+from symderiv.terms.derived import derived
 from symderiv.terms.letters import letters_of
 from symderiv.terms.problem import Definition, Problem
 
@@ -49,6 +50,9 @@ class Lines:
             for axis in axes:
                 self._note_size(axis)
         for name, shape in problem.shapes.items():
+            found = derived(name)
+            if found is not None and problem.definition(found.array) is not None:
+                self.ring.hidden.add(found.array)
             self.ring.shapes[name] = tuple(self.index(high) for high in shape)
         for letter, high in problem.ranges.items():
             self.ring.ranges[letter.name] = (integer(1), self.index(high))

@@ -4,7 +4,7 @@
 plain symbols z[1], z[2], ...: sums become sums of terms, derivatives are taken by SymPy's own
 `diff`, stages are unfolded.  Nothing of the normal form is used here.
 
-Imports floor 0 and axes only.  To add a head: one case in `_written`.
+Imports floor 0, axes and inverses only.  To add a head: one case in `_written`.
 """
 
 from __future__ import annotations
@@ -20,11 +20,14 @@ from sympy.core.basic import Basic
 
 from symderiv import terms
 from symderiv.judge.axes import Axes
+from symderiv.judge.inverses import written
+from symderiv.terms.derived import Derived, derived
 from symderiv.terms.letters import free_letters
 from symderiv.terms.problem import Problem
 
 Letters = dict[Symbol, int]
 MOST_TERMS = 20_000
+LARGEST_INVERSE = 3
 
 
 class TooLarge(Exception):
@@ -141,10 +144,15 @@ class World:
                 return self.plain(stage.body, {**labels, **inner}, held)
             case Indexed():
                 name = str(term.base.label)
+                if (found := derived(name)) is not None:
+                    places = tuple(self.index(i, letters) for i in term.indices)
+                    return self._derived(found, places, held)
                 return self.symbol(self._named(name, term.indices, letters))
             case Symbol():
                 if term.is_integer:
                     return sympy.Integer(self.index(term, letters))
+                if (found := derived(term.name)) is not None:
+                    return self._derived(found, (), held)
                 return self.symbol(term.name)
             case sympy.KroneckerDelta():
                 a, b = (self.index(t, letters) for t in term.args)
@@ -187,6 +195,22 @@ class World:
                 return cast(Expr, -Largest(*(-a for a in args)))
             case _:
                 return cast(Expr, term.func(*args))
+
+    def _derived(self, found: Derived, places: tuple[int, ...], held: frozenset[str]) -> Expr:
+        """An inverse or a determinant, from the entries of its matrix written out."""
+        array = found.array
+        stage = self.problem.definition(array)
+        high = self.index(self.problem.shapes[array][0], {})
+        if high > LARGEST_INVERSE:
+            raise TooLarge(f"{found.name} at size {high}")
+        numbers = [sympy.Integer(n) for n in range(1, high + 1)]
+
+        def entry(a: Expr, b: Expr) -> Expr:
+            if stage is None:
+                return self.symbol(self._named(array, (a, b), {}))
+            return self.plain(terms.Quantity(stage.quantity.symbol, a, b), {}, held)
+
+        return written(found, [[entry(a, b) for b in numbers] for a in numbers], places)
 
     def _bodies(self, term: Any, letters: Letters, held: frozenset[str]) -> list[Expr]:
         body, *limits = term.args

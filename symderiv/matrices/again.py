@@ -19,6 +19,7 @@ from symderiv.reader.linear.typed import parsed
 from symderiv.reader.linear.values import Axes, Dialect, array, indices
 from symderiv.reader.refusal import Source
 from symderiv.reader.tree import Written
+from symderiv.terms.derived import derived
 from symderiv.terms.letters import all_letters
 from symderiv.terms.problem import Problem
 
@@ -65,10 +66,16 @@ def lowered_names(problem: Problem, source: Source, dialect: Dialect) -> Lowerin
     axes = Axes(used=frozenset(n for n in used if n in problem.shapes or len(n) > 1))
     lowering = Lowering(Operations(axes, dialect, source, strict=False), adding=False)
     for name, shape in problem.shapes.items():
+        if derived(name) is not None:
+            continue
         numbers = tuple(axes.new(name, str(size)) for size in shape)
         lowering.arrays[name] = array(name, numbers, 0)
         lowering.ranks[name] = len(shape)
-    scalars = {t.name for t in _symbols(problem) if t.name not in problem.shapes}
+    scalars = {
+        t.name
+        for t in _symbols(problem)
+        if t.name not in problem.shapes and derived(t.name) is None
+    }
     for name in scalars:
         lowering.arrays[name] = array(name, (), 0)
         lowering.ranks[name] = 0
@@ -86,6 +93,7 @@ def _names(problem: Problem) -> dict[str, str]:
     """The identifiers that the printed names are read as, with the names that they are."""
     found: dict[str, str] = {}
     names = {*problem.shapes, *(s.name for s in _symbols(problem))}
+    names = {n for n in names if derived(n) is None}
     for name in names:
         source = Source(latex(Symbol(name)))
         cut = statements.cut(source, {})

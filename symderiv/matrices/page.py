@@ -32,6 +32,7 @@ class Signs:
     name: Callable[[Symbol], str]
     minus: str
     top: str
+    inverse_top: str
     one: str
     by_elements: str
     divided: str
@@ -54,24 +55,24 @@ _COMMANDS = {
 } | {"sigmoid": r"\sigma", "maximum": r"\max", "minimum": r"\min"}
 SIGNS = {
     "text": Signs(
-        text, "−", "ᵀ", "1", " ⊙ ", " ⊘ ", "{}^{}", "({})", "‖{}‖", "|{}|", "", "1[{} {} {}]", "{}",
+        text, "−", "ᵀ", "-ᵀ", "1", " ⊙ ", " ⊘ ", "{}^{}", "({})", "‖{}‖", "|{}|", "", "1[{} {} {}]", "{}",
         _SPOKEN | {"sigmoid": "σ"}, _PLAIN,
     ),
     "latex": Signs(
-        latex, "-", r"^{\top}", r"\mathbf{1}", r" \odot ", r" \oslash ", "{}^{{{}}}",
+        latex, "-", r"^{\top}", r"-\top", r"\mathbf{1}", r" \odot ", r" \oslash ", "{}^{{{}}}",
         r"\left( {} \right)", r"\left\| {} \right\|", r"\left| {} \right|", r"\frac{{{}}}{{{}}}",
         r"\mathbf{{1}}\left[ {} {} {} \right]", r"\mathrm{{{}}}", _COMMANDS,
         {"==": "=", "!=": r"\neq", ">=": r"\ge", "<=": r"\le", ">": ">", "<": "<"},
     ),
     "typst": Signs(
-        typst, "-", "^top", "bold(1)", " ⊙ ", " ⊘ ", "{}^({})", "({})", "norm({})", "abs({})",
+        typst, "-", "^top", "-top", "bold(1)", " ⊙ ", " ⊘ ", "{}^({})", "({})", "norm({})", "abs({})",
         "({})/({})", "bold(1)[{} {} {}]", '"{}"',
         {n: n for n in ("exp", "log", "sin", "cos", "tan", "tanh", "sinh", "cosh", "max", "min",
                         "det")} | {"sigmoid": "sigma", "maximum": "max", "minimum": "min"},
         {"==": "=", "!=": "!=", ">=": ">=", "<=": "<=", ">": ">", "<": "<"},
     ),
     "ascii": Signs(
-        partial(text, ascii=True), "-", "^T", "1", " .* ", " ./ ", "{}^{}", "({})", "||{}||",
+        partial(text, ascii=True), "-", "^T", "-T", "1", " .* ", " ./ ", "{}^{}", "({})", "||{}||",
         "|{}|", "", "1[{} {} {}]", "{}", _SPOKEN, {sign: sign for sign in _PLAIN},
     ),
 }  # fmt: skip
@@ -93,11 +94,16 @@ class _Speller:
         return spelled if level >= loosest else self.signs.bracket.format(spelled)
 
     def raised(self, base: str, exponent: str) -> str:
-        if self.target == "text" and all(c in "0123456789-" for c in exponent):
+        if self.target == "text" and all(c in "0123456789-ᵀ" for c in exponent):
             return base + exponent.translate(_RAISED)
         return self.signs.power.format(base, exponent)
 
     def transposed(self, whole: Whole) -> str:
+        if whole.head == "matmul":  # (A b)ᵀ is bᵀ Aᵀ
+            matrices = [self.within(e.transpose(m), _POWER) for m in reversed(whole.parts[:-1])]
+            return " ".join([self.transposed(whole.parts[-1]), *matrices])
+        if whole.head == "whole" and whole.word == "inv":
+            return self.raised(self.within(whole.parts[0], _ATOM), self.signs.inverse_top)
         return self.within(whole, _ATOM) + self.signs.top
 
     def function(self, word: str) -> str:
@@ -134,7 +140,7 @@ class _Speller:
             case "dot":
                 return f"{self.transposed(p[0])} {self.within(p[1], _MATMUL)}", _MATMUL
             case "outer":
-                return f"{self.within(p[0], _POWER)} {self.transposed(p[1])}", _MATMUL
+                return f"{self.within(p[0], _MATMUL)} {self.transposed(p[1])}", _MATMUL
             case "matmul":
                 return " ".join(self.within(a, _POWER) for a in p), _MATMUL
         return self._call(w)

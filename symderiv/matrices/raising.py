@@ -37,6 +37,7 @@ from symderiv.terms import (
     summation,
     times,
 )
+from symderiv.terms.derived import derived
 from symderiv.terms.letters import all_letters, free_letters, fresh, substitute
 from symderiv.terms.problem import Problem, name_of
 
@@ -161,6 +162,8 @@ class Raising:
                     return self._size(term)
                 if term.is_integer:
                     raise NoForm  # a letter as a number
+                if (found := derived(term.name)) is not None:
+                    return e.whole_call(found.function, self._matrix(found.array), 0)
                 return e.name(term.name, 0)
             case Power(base, exponent) if exponent == _HALF:
                 return self._root(self._whole(base, letters))
@@ -325,9 +328,18 @@ class Raising:
                     whole = self._atom(factor, own)
                 graph.add([x.name for x in own], whole, inverse=inverse)
 
+    def _matrix(self, name: str) -> Whole:
+        """The matrix of that name, or what a stage is defined as."""
+        stage = self.problem.definition(name)
+        if stage is None or name not in self.open:
+            return e.name(name, 2)
+        return self._array(stage.quantity)
+
     def _array(self, component: Indexed | Quantity) -> Whole:
         """The array, or what a stage is defined as."""
         name = name_of(component)
+        if (found := derived(name)) is not None:
+            return e.whole_call(found.function, self._matrix(found.array), len(component.args) - 1)
         rank = len(component.args) - 1
         stage = self.problem.definition(name)
         if stage is None or name not in self.open:

@@ -88,7 +88,19 @@ class LatexPrinter(Layout, SympyLatexPrinter):
         """Does a tall argument still read well as an exponent: z_i/T, -x^2/2?"""
         return len(self._small(argument)) <= 24 and r"\sum" not in self._small(argument)
 
+    def _derived(self, function: str, array: str, indices: Sequence[Expr]) -> str:
+        """The inverse of a matrix at indices, or its determinant."""
+        whole = self.named(array, ())
+        if function != "inv":
+            return ("\\det {}" if function == "det" else "\\log \\left| \\det {} \\right|").format(
+                whole
+            )
+        low = self.named("", indices)
+        return f"{whole}^{{-1}}{low}"
+
     def named(self, identifier: str, indices: Sequence[Expr]) -> str:
+        if (found := names.derived_from(identifier)) is not None:
+            return self._derived(*found, indices)
         name = names.parse(identifier)
         base = rf"\mathrm{{{name.base}}}".replace("_", r"\_") if name.is_word else name.base
         if name.is_greek:

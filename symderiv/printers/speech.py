@@ -73,7 +73,19 @@ class SpeechPrinter(Layout, StrPrinter):
         compound = isinstance(argument, Plus | Times | Quotient)
         return f"e to the power ({spelled})" if compound else f"e to the {spelled}"
 
+    def _derived(self, function: str, array: str, indices: Sequence[Expr]) -> str:
+        """The inverse of a matrix at indices, or its determinant."""
+        whole = self.named(array, ())
+        if function != "inv":
+            return (
+                "the determinant of {}" if function == "det" else "the log determinant of {}"
+            ).format(whole)
+        low = self.named("", indices)
+        return f"{whole} inverse {low}"
+
     def named(self, identifier: str, indices: Sequence[Expr]) -> str:
+        if (found := names.derived_from(identifier)) is not None:
+            return self._derived(*found, indices)
         name = names.parse(identifier)
         base = _GREEK.get(name.base, name.base)
         parts = [base, name.accent] if name.accent else [base]

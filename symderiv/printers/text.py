@@ -124,7 +124,17 @@ class TextPrinter(Layout, StrPrinter):
         self.small -= 1
         return f"({spelled})"
 
+    def _derived(self, function: str, array: str, indices: Sequence[Expr]) -> str:
+        """The inverse of a matrix at indices, or its determinant."""
+        whole = self.named(array, ())
+        if function != "inv":
+            return ("det {}" if function == "det" else "log |det {}|").format(whole)
+        low = self.named("", indices)
+        return f"{whole}⁻¹{low}"
+
     def named(self, identifier: str, indices: Sequence[Expr]) -> str:
+        if (found := names.derived_from(identifier)) is not None:
+            return self._derived(*found, indices)
         name = names.parse(identifier)
         base = self._letter(name.base) + self._accent(name.accent)
         parts = [name.subscript] * bool(name.subscript) + [self._index(i) for i in indices]

@@ -76,7 +76,17 @@ class TypstPrinter(Layout, StrPrinter):
             return self.call("exp", self._print(argument), tall=True)
         return self.raised("e", argument)
 
+    def _derived(self, function: str, array: str, indices: Sequence[Expr]) -> str:
+        """The inverse of a matrix at indices, or its determinant."""
+        whole = self.named(array, ())
+        if function != "inv":
+            return ("det {}" if function == "det" else "log abs(det {})").format(whole)
+        low = self.named("", indices)
+        return f"{whole}^(-1){low}"
+
     def named(self, identifier: str, indices: Sequence[Expr]) -> str:
+        if (found := names.derived_from(identifier)) is not None:
+            return self._derived(*found, indices)
         name = names.parse(identifier)
         base = f'"{name.base}"' if name.is_word else _GREEK.get(name.base, name.base)
         if name.accent:

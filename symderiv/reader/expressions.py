@@ -19,6 +19,7 @@ from symderiv.reader.calls import Calls
 from symderiv.reader.conditions import delta_of, iverson_of
 from symderiv.reader.constants import applied, quotient
 from symderiv.reader.functions import FUNCTIONS, RESERVED
+from symderiv.reader.inverses import derived_of
 from symderiv.reader.literals import number, power
 from symderiv.reader.names import ARRAY, LETTER, SCALAR, SIZE, STAGE, Names
 from symderiv.reader.refusal import meant
@@ -26,6 +27,7 @@ from symderiv.reader.scan import BINDERS, called, own_letters, slots
 from symderiv.reader.scope import Index, Scope
 from symderiv.reader.subscripts import index_of
 from symderiv.terms import Neg, plus, size, times
+from symderiv.terms.derived import FUNCTIONS as DERIVED
 from symderiv.terms.letters import free_letters
 
 DEEPEST_TERM = 100
@@ -225,6 +227,8 @@ class Expressions:
             return delta_of(self, node, scope)
         if name == "iverson":
             return iverson_of(self, node, scope)
+        if name in DERIVED:
+            return derived_of(self, node, (), scope)
         if name in FUNCTIONS:
             if len(node.args) != 1:
                 raise scope.refuse(node, f"{name} takes 1 argument, not {len(node.args)}")
@@ -238,6 +242,8 @@ class Expressions:
 
     def _call_component(self, node: ast.Subscript, call: ast.Call, scope: Scope) -> Expr:
         name = called(call)
+        if name in DERIVED:
+            return derived_of(self, call, self.indices(slots(node), scope), scope)
         if name not in self.calls.functions or name in self.calls.shadowed:
             self._call(call, scope)  # refuses an unknown function
             raise scope.refuse(node, f"the value of {name} has no index; write {name}(x[i])")

@@ -17,6 +17,7 @@ from sympy import Expr, Integer
 
 from symderiv.reader.scan import BINDERS
 from symderiv.terms import Power, Quotient, function_of, relu, sigmoid, softplus
+from symderiv.terms.derived import FUNCTIONS as DERIVED
 
 
 def square_root(x: Expr) -> Expr:
@@ -48,5 +49,5 @@ FUNCTIONS: dict[str, Callable[[Expr], Expr]] = {
 }
 RESERVED: dict[str, str] = {
     "pi": "the number pi",
-    **dict.fromkeys((*FUNCTIONS, *BINDERS, "delta", "iverson"), "a function"),
+    **dict.fromkeys((*FUNCTIONS, *BINDERS, *DERIVED, "delta", "iverson"), "a function"),
 }

@@ -4,13 +4,15 @@ Gives the words in it, the arrays and their numbers of indices, the sizes named 
 ranges, and the letters that are free in subscripts.  No scan recurses, so that a sum of a
 thousand terms is no deeper than one of two.
 
-Imports nothing of ours.
+Imports the names of derived arrays.
 """
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+
+from symderiv.terms.derived import FUNCTIONS as DERIVED
 
 BINDERS = frozenset(("sum", "prod", "mean", "max", "min"))
 _SUBSCRIPTED = frozenset(("delta",))
@@ -30,6 +32,10 @@ def ranks(trees: Iterable[ast.expr]) -> dict[str, int]:
     for node in _nodes(trees):
         if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
             found.setdefault(node.value.id, len(slots(node)))
+        elif isinstance(node, ast.Call) and called(node) in DERIVED:
+            for argument in node.args:
+                if isinstance(argument, ast.Name):
+                    found.setdefault(argument.id, 2)
     return found
 
 

@@ -42,6 +42,7 @@ from symderiv.terms import (
     summation,
     times,
 )
+from symderiv.terms.derived import derived, names_in
 from symderiv.terms.factors import factored, number
 from symderiv.terms.letters import all_letters, free_letters, rename_bound
 from symderiv.terms.problem import name_of
@@ -51,7 +52,9 @@ def varies(term: Basic, x: Expr) -> bool:
     """May the term depend on the variable?  (Any named quantity may.)"""
     target = name_of(x)
     return any(
-        isinstance(t, Quantity) or (isinstance(t, Indexed | Symbol) and name_of(t) == target)
+        isinstance(t, Quantity)
+        or (isinstance(t, Indexed | Symbol) and target in names_in(name_of(t)))
+        or (isinstance(t, Indexed | Symbol) and derived(name_of(t)) is not None)
         for t in subterms(term)
     )
 

@@ -8,7 +8,7 @@ Floor 1: imports the rules only.  To add a rule, put it where it should fire.
 
 from __future__ import annotations
 
-from symderiv.rules import brackets, collecting, elementwise, fractions, sums
+from symderiv.rules import brackets, collecting, elementwise, fractions, inverses, sums
 from symderiv.rules import differentiation as calculus
 from symderiv.rules.registry import Rule
 
@@ -20,6 +20,7 @@ LINEARITY: tuple[Rule, ...] = (
 
 DIFFERENTIATION: tuple[tuple[Rule, ...], ...] = (
     (calculus.constant, calculus.bracket, calculus.variable),
+    (inverses.inverse, inverses.determinant),
     LINEARITY,
     (calculus.quotient,),
     (calculus.product,),
@@ -40,13 +41,14 @@ DIFFERENTIATION: tuple[tuple[Rule, ...], ...] = (
 
 BY_PRODUCT: tuple[tuple[Rule, ...], ...] = (
     (calculus.constant, calculus.bracket, calculus.variable),
+    (inverses.inverse, inverses.determinant),
     LINEARITY,
     (calculus.product,),
     (calculus.reciprocal,),
     (calculus.reciprocal_power,),
     (calculus.derivative_of_product,),
     (calculus.logarithm,),  # the fraction under it is differentiated as a product
-    *DIFFERENTIATION[6:],
+    *DIFFERENTIATION[7:],
 )
 
 SUMS: tuple[tuple[Rule, ...], ...] = (

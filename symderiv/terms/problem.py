@@ -18,6 +18,7 @@ from sympy.core.basic import Basic
 from sympy.core.relational import Relational
 
 from symderiv.terms import Neg, Quantity, bottom_up, subterms
+from symderiv.terms.derived import names_in
 from symderiv.terms.letters import all_letters, free_letters, rename_bound, substitute
 
 
@@ -157,7 +158,9 @@ class Problem:
             if isinstance(t, Quantity):
                 if t.name == target or self.depends(t.name, variable):
                     return True
-            elif isinstance(t, Indexed | Symbol) and name_of(t) == target:
+            elif isinstance(t, Indexed | Symbol) and any(
+                n == target or self.depends(n, variable) for n in names_in(name_of(t))
+            ):
                 return True
         return False
 

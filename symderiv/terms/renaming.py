@@ -18,6 +18,7 @@ from sympy.core.relational import Relational
 
 from symderiv.mistakes import Mistake, did_you_mean
 from symderiv.terms import Quantity, component, rebuild
+from symderiv.terms.derived import derived
 from symderiv.terms.problem import Definition, Fact, Problem
 
 NAME = re.compile(r"[A-Za-z](_?[A-Za-z0-9])*_?")
@@ -73,6 +74,9 @@ def renamed(problem: Problem, names: Mapping[str, str]) -> Problem:
             )
 
     def name(old: str) -> str:
+        found = derived(old)
+        if found is not None:
+            return replace(found, array=name(found.array)).name
         return names.get(old, old)
 
     def symbol(old: Symbol) -> Symbol:

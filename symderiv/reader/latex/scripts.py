@@ -173,6 +173,9 @@ def raised(base: ast.expr, above: list[Token] | None, cursor: Cursor, at: int) -
         return base
     if is_transpose(above, capital=cursor.known.vectors):
         return tree.transposed(base)
+    if above[0].text == "-" and is_transpose(above[1:], capital=cursor.known.vectors):
+        minus_one = tree.negative(tree.number("1", at), at)
+        return tree.transposed(tree.power(base, minus_one))
     if not [t for t in above if t.text not in "{}"]:
         return base
     if str(above[0]) in ("\\odot", "\\circ") and len(above) > 1:
