@@ -67,8 +67,13 @@ def written(term: Any, world: World) -> Expr:
             return term
         case Symbol() if term.name in world.letters or term.name in world.sizes:
             return sympy.Integer(whole(term, world))
+        case Symbol() if "(" in term.name:
+            return _of_matrix(term.name, (), world)
         case Symbol():
             return world.symbol(term.name, ())
+        case Indexed() if "(" in str(term.base.label):
+            at = tuple(whole(a, world) for a in term.indices)
+            return _of_matrix(str(term.base.label), at, world)
         case Indexed():
             return world.symbol(str(term.base.label), [whole(a, world) for a in term.indices])
         case terms.Quantity():
@@ -108,6 +113,25 @@ def written(term: Any, world: World) -> Expr:
             return sympy.Max(0, of(term.args[0]))
         case _:
             return HEADS.get(type(term), term.func)(*map(of, term.args))
+
+
+def _of_matrix(name: str, at: tuple[int, ...], world: World) -> Expr:
+    """inv(X) at indices, det(X) and logdet(X), by SymPy's own matrices."""
+    function, _, array = name.rstrip(")").partition("(")
+    rows, columns = (whole(s, world) for s in world.problem.shapes[array])
+    stage = world.problem.definition(array)
+
+    def entry(a: int, b: int) -> Expr:
+        place = (sympy.Integer(a + 1), sympy.Integer(b + 1))
+        if stage is None:
+            return world.symbol(array, (a + 1, b + 1))
+        return written(terms.Quantity(stage.quantity.symbol, *place), world)
+
+    matrix = sympy.Matrix(rows, columns, entry)
+    if function == "inv":
+        a, b = at
+        return matrix.inv()[a - 1, b - 1]
+    return matrix.det() if function == "det" else sympy.log(sympy.Abs(matrix.det()))
 
 
 def _unrolled(term: Any, world: World) -> Iterator[Expr]:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 import pytest
 import sympy
-from sympy import Derivative, Expr, KroneckerDelta, Product, Sum, Symbol
+from sympy import Derivative, Expr, Indexed, KroneckerDelta, Product, Sum, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.derivation import Derivation
@@ -36,6 +36,7 @@ from symderiv.terms import (
     Quantity,
     Quotient,
     Times,
+    component,
     delta,
     exp,
     log,
@@ -249,8 +250,44 @@ def letter_lost(term: Expr) -> Expr:
 LOG = type(log(Symbol("u")))
 SHIFTED = ("h[i] = sum(w[k]*x[i+k], k); sum(g[i]*h[i], i)", "x[j]", "quotient")
 CUBE = of_z("sum(z[k]**2, k)**3")
+
+
 # the rule that it stands for, what is wrong with it, the wrong rule, and where it is tried
+def inverse_turned(f: Expr, x: Expr) -> Expr | None:
+    """-X^-1_ik X^-1_jl, the last two indices the other way round."""
+    if not isinstance(f, Indexed) or str(f.base.label) != "inv(X)":
+        return None
+    (i, j), (a, b) = f.args[1:], x.args[1:]
+    return Neg(times(component("inv(X)", i, a), component("inv(X)", j, b)))
+
+
+def inverse_of_the_determinant(f: Expr, x: Expr) -> Expr | None:
+    """X^-1_ij for X^-1_ji."""
+    named = isinstance(f, Symbol) and f.name == "logdet(X)"
+    return component("inv(X)", *x.args[1:]) if named else None
+
+
+INVERSE = ("inv(X)[i,j]", "X[k,m]", "quotient")
+LOGDET = ("logdet(X)", "X[i,j]", "quotient")
 MUTANTS: list[tuple[str, str, Wrong, Formula]] = [
+    (
+        "derivative of the inverse",
+        "two indices exchanged",
+        part(Indexed, inverse_turned),
+        INVERSE,
+    ),
+    (
+        "derivative of the inverse",
+        "the minus dropped",
+        spoilt(RULES["derivative of the inverse"], lambda t: t.args[0]),
+        INVERSE,
+    ),
+    (
+        "derivative of the determinant",
+        "not transposed",
+        part(Symbol, inverse_of_the_determinant),
+        LOGDET,
+    ),
     ("quotient rule", "a plus", part(Quotient, quotient_with_a_plus), JACOBIAN),
     ("quotient rule", "turned round", part(Quotient, quotient_turned_round), JACOBIAN),
     ("quotient rule", "no square", part(Quotient, quotient_without_the_square), JACOBIAN),

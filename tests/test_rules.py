@@ -85,8 +85,8 @@ PROBLEM = Problem(
     function=p(i),
     wrt=(z(j),),
     stages=(SOFTMAX,),
-    shapes={"z": (K,), "y": (K,), "p": (K,)},
-    ranges={i: K, j: K, m: K},
+    shapes={"z": (K,), "y": (K,), "p": (K,), "V": (K, K), "inv(V)": (K, K)},
+    ranges={i: K, j: K, k: K, m: K},
 )
 dz, dx = D(z(k), z(j)), D(x, x)
 
@@ -108,6 +108,19 @@ EXAMPLES: dict[str, list[tuple[Expr, Expr]]] = {
         (D(z(i), z(j)), delta(i, j)),
         (D(z(ONE), z(TWO)), ZERO),
         (D(component("W", i, k), component("W", j, m)), Times(delta(i, j), delta(k, m))),
+    ],
+    "derivative of the inverse": [
+        (
+            D(component("inv(V)", i, j), component("V", k, m)),
+            Neg(Times(component("inv(V)", i, k), component("inv(V)", m, j))),
+        ),
+    ],
+    "derivative of the determinant": [
+        (
+            D(Symbol("det(V)"), component("V", k, m)),
+            Times(Symbol("det(V)"), component("inv(V)", m, k)),
+        ),
+        (D(Symbol("logdet(V)"), component("V", k, m)), component("inv(V)", m, k)),
     ],
     "constant factor": [
         (D(Times(a, x), x), Times(a, D(x, x))),

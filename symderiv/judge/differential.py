@@ -13,17 +13,18 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import NamedTuple
 
-from symderiv.judge.atoms import Form, Generator
-from symderiv.judge.binding import opened
+from symderiv.judge.atoms import Form, Generator, Range
+from symderiv.judge.binding import letter_for, opened
 from symderiv.judge.brackets import bracket
 from symderiv.judge.forms import Ring
-from symderiv.judge.indices import Index, combined, letters_in
+from symderiv.judge.indices import Index, combined, letter_index, letters_in
+from symderiv.judge.indices import constant as integer
 from symderiv.judge.inverses import derivative_of
 from symderiv.judge.laws import call, exp, log
 from symderiv.judge.polynomials import accumulate, added, constant, exact, negated, scaled
 from symderiv.judge.reductions import delta
 from symderiv.judge.sums import summed
-from symderiv.terms.derived import derived
+from symderiv.terms.derived import Derived, derived
 
 
 class Variable(NamedTuple):
@@ -58,7 +59,7 @@ def derivative(ring: Ring, form: Form, v: Variable) -> Form:
     total: Form = {}
     for m, c in form.items():
         for g, e in m:
-            if v.name not in table[g].names and not ring.hidden & table[g].names:
+            if v.name not in table[g].names and not ring.entries.keys() & table[g].names:
                 continue
             inner = of_generator(ring, g, v)
             if not inner:
@@ -74,6 +75,8 @@ def derivative(ring: Ring, form: Form, v: Variable) -> Form:
 
 def of_generator(ring: Ring, g: int, v: Variable) -> Form:
     """The derivative of one generator."""
+    if ring.entries.keys() & ring.table[g].names:  # what a stage is may change with what is held
+        return _of_generator(ring, ring.table[g], v)
     memo: dict[tuple[int, Variable], Form] = ring.memo.setdefault("derivative", {})
     found = memo.get((g, v))
     if found is None:
@@ -85,7 +88,7 @@ def _of_generator(ring: Ring, gen: Generator, v: Variable) -> Form:
     itself: Form = {((gen.number, 1),): 1}
     match gen.kind:
         case "scalar" | "given" if found := derived(gen.data[0]):
-            return derivative_of(ring, gen, found, *v)
+            return _of_derived(ring, gen, found, v)
         case "scalar" | "given" | "stage":
             return _component(ring, gen, v)
         case "exp":
@@ -122,6 +125,27 @@ def _of_generator(ring: Ring, gen: Generator, v: Variable) -> Form:
             return summed(ring, ring.product(chosen, derivative(ring, body, v)), letters)
         case _:
             return {}
+
+
+def _of_derived(ring: Ring, gen: Generator, found: Derived, v: Variable) -> Form:
+    """An inverse or determinant by a component of its matrix, or by what its entries hold."""
+    if v.name == found.array:
+        return derivative_of(ring, gen, found, v.indices) if len(v.indices) == 2 else {}
+    entries = ring.entries.get(found.array)
+    if entries is None:
+        return {}
+    avoid = gen.letters | v.letters
+    letters: dict[str, Range] = {}
+    for high in ring.shapes[found.array]:
+        limits = (integer(1), high)
+        name = letter_for(ring, limits, "~", avoid)
+        avoid |= {name}
+        letters[name] = limits
+    places = tuple(map(letter_index, letters))
+    inner = derivative(ring, entries(places), v)
+    if not inner:
+        return {}
+    return summed(ring, ring.product(derivative_of(ring, gen, found, places), inner), letters)
 
 
 def _component(ring: Ring, gen: Generator, v: Variable) -> Form:

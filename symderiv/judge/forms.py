@@ -53,7 +53,8 @@ class Ring(Signs):
         self.memo: dict[str, dict[Any, Any]] = {}
         self._reduced: dict[Monomial, Form] = {}
         self.symmetries: dict[str, tuple[tuple[tuple[int, ...], int], ...]] = {}
-        self.hidden: set[str] = set()  # arrays whose dependence on others no generator shows
+        # stages that an inverse is of: inv(A) depends on what the entries of A do
+        self.entries: dict[str, Callable[[tuple[Index, ...]], Form]] = {}
         self.effort = 0  # spent on the question at hand; who asks sets it back to 0
 
     # -- making ---------------------------------------------------------------------------

@@ -8,27 +8,23 @@ Imports SymPy, floor 0, and reductions and forms of the judge.
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import cast
 
 import sympy
 from sympy import Expr
 
-from symderiv.judge.atoms import Form, Generator, OutOfReach
+from symderiv.judge.atoms import Form, Generator
 from symderiv.judge.forms import Ring
 from symderiv.judge.indices import Index
 from symderiv.judge.polynomials import negated
 from symderiv.terms.derived import Derived
 
 
-def derivative_of(
-    ring: Ring, gen: Generator, found: Derived, kind: str, name: str, indices: tuple[Index, ...]
-) -> Form:
-    """The derivative by a component of the array itself; by what a stage holds it is out of reach.
+def derivative_of(ring: Ring, gen: Generator, found: Derived, indices: tuple[Index, ...]) -> Form:
+    """The derivative by the component of the matrix at these indices.
 
     From d(X X^-1) = 0: dX^-1 = -X^-1 dX X^-1; from Jacobi's formula: d det X = det X tr(X^-1 dX).
     """
-    if kind != "given" or name != found.array or len(indices) != 2:
-        raise OutOfReach(f"{found.name} by {name}")
     k, l = indices
     inverse = Derived("inv", found.array).name
 
@@ -44,13 +40,29 @@ def derivative_of(
 
 def written(found: Derived, entries: list[list[Expr]], indices: tuple[int, ...]) -> Expr:
     """The value at a size, from the entries of the matrix: of an inverse at indices from 1."""
-    matrix = sympy.Matrix(entries)
-    determinant: Any = matrix.det(method="berkowitz")
+    determinant = _determinant(entries)
     match found.function:
         case "inv":
             i, j = (n - 1 for n in indices)
-            return cast(Expr, matrix.cofactor(j, i, method="berkowitz") / determinant)
+            minor = [row[:i] + row[i + 1 :] for n, row in enumerate(entries) if n != j]
+            return cast(Expr, (-1) ** (i + j) * _determinant(minor) / determinant)
         case "det":
-            return cast(Expr, determinant)
+            return determinant
         case _:
             return cast(Expr, sympy.log(determinant**2) / 2)  # log|det X|
+
+
+def _determinant(entries: list[list[Expr]]) -> Expr:
+    """The determinant by its first row."""
+    if not entries:
+        return cast(Expr, sympy.S.One)
+    first, *rest = entries
+    return cast(
+        Expr,
+        sympy.Add(
+            *(
+                (-1) ** n * a * _determinant([row[:n] + row[n + 1 :] for row in rest])
+                for n, a in enumerate(first)
+            )
+        ),
+    )

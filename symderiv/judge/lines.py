@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, cast
 
 import sympy
@@ -52,7 +53,7 @@ class Lines:
         for name, shape in problem.shapes.items():
             found = derived(name)
             if found is not None and problem.definition(found.array) is not None:
-                self.ring.hidden.add(found.array)
+                self.ring.entries[found.array] = partial(self.stage, found.array)
             self.ring.shapes[name] = tuple(self.index(high) for high in shape)
         for letter, high in problem.ranges.items():
             self.ring.ranges[letter.name] = (integer(1), self.index(high))

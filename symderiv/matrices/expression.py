@@ -131,7 +131,16 @@ def transpose(a: Whole) -> Whole:
         case "times" | "over" if sum(p.rank == 2 for p in a.parts) == 1:
             parts = tuple(transpose(p) for p in a.parts)
             return times(*parts) if a.head == "times" else over(*parts)
-    return Whole("transpose", (a,), 2)
+    outside = Whole("transpose", (a,), 2)
+    if a.head in ("add", "times"):  # inwards, where that leaves no more of them
+        inside = tuple(transpose(p) for p in a.parts)
+        made = add(*inside) if a.head == "add" else times(*inside)
+        return made if _transposes(made) < _transposes(outside) else outside
+    return outside
+
+
+def _transposes(a: Whole) -> int:
+    return (a.head == "transpose") + sum(map(_transposes, a.parts))
 
 
 def matmul(*parts: Whole) -> Whole:

@@ -55,7 +55,8 @@ _COMMANDS = {
 } | {"sigmoid": r"\sigma", "maximum": r"\max", "minimum": r"\min"}
 SIGNS = {
     "text": Signs(
-        text, "−", "ᵀ", "-ᵀ", "1", " ⊙ ", " ⊘ ", "{}^{}", "({})", "‖{}‖", "|{}|", "", "1[{} {} {}]", "{}",
+        text, "−", "ᵀ", "-ᵀ", "1", " ⊙ ", " ⊘ ", "{}^{}", "({})", "‖{}‖", "|{}|", "", "1[{} {} {}]",
+        "{}",
         _SPOKEN | {"sigmoid": "σ"}, _PLAIN,
     ),
     "latex": Signs(
@@ -65,7 +66,8 @@ SIGNS = {
         {"==": "=", "!=": r"\neq", ">=": r"\ge", "<=": r"\le", ">": ">", "<": "<"},
     ),
     "typst": Signs(
-        typst, "-", "^top", "-top", "bold(1)", " ⊙ ", " ⊘ ", "{}^({})", "({})", "norm({})", "abs({})",
+        typst, "-", "^top", "-top", "bold(1)", " ⊙ ", " ⊘ ", "{}^({})", "({})", "norm({})",
+        "abs({})",
         "({})/({})", "bold(1)[{} {} {}]", '"{}"',
         {n: n for n in ("exp", "log", "sin", "cos", "tan", "tanh", "sinh", "cosh", "max", "min",
                         "det")} | {"sigmoid": "sigma", "maximum": "max", "minimum": "min"},

@@ -56,7 +56,7 @@ def inverse(term: Basic) -> Expr | None:
 
 @rule(
     "derivative of the determinant",
-    r"\frac{\partial \det X}{\partial X_{ij}} = \det X \, X^{-1}_{ji}",
+    r"\frac{\partial \mathrm{det}(X)}{\partial X_{ij}} = \mathrm{det}(X) X^{-1}_{ji}",
     of=Partial,
 )
 def determinant(term: Basic) -> Expr | None:
