@@ -30,8 +30,13 @@ def read_again(
     problem: Problem,
     letters: Sequence[Symbol],
     library: Mapping[str, str],
+    known: Mapping[str, str] | None = None,
 ) -> Expr:
     """The term in index notation that a form states, at these letters.
+
+    Parameters
+    ----------
+    known : stages by what they are in NumPy, so that inv(A @ B) is that of the stage A @ B
 
     Raises
     ------
@@ -49,6 +54,9 @@ def read_again(
         (part,) = parsed(source, dialect)
         tree = part.right
     lowering = lowered_names(problem, source, dialect)
+    for code, name in (known or {}).items():
+        (part,) = parsed(Source(code, "claim"), dialect)
+        lowering.staged[lowering.value(part.right).shown] = name
     value = lowering.value(tree)
     if value.rank not in (0, len(letters)):
         raise source.refuse(0, f"this is {value.kind()}")

@@ -23,6 +23,7 @@ from symderiv.matrices.page import spelled
 from symderiv.matrices.raising import Raising
 from symderiv.reader import ReadError
 from symderiv.terms import Quantity
+from symderiv.terms.derived import derived
 from symderiv.terms.letters import free_letters
 from symderiv.terms.problem import Problem
 from symderiv.terms.verdict import Verdict
@@ -97,8 +98,30 @@ def _code(
         return None
     if len(made) > LONGEST:
         return None
+    known = _matrices(derivation.problem, judge, library)
     answer = derivation.answer
-    return made if _passes(answer, judge, letters, made, "numpy", library) is not None else None
+    passed = _passes(answer, judge, letters, made, "numpy", library, known)
+    return made if passed is not None else None
+
+
+def _matrices(problem: Problem, judge: Judge, library: Mapping[str, str] | None) -> dict[str, str]:
+    """The stages that an inverse or a determinant is of, by what they are in NumPy, judged."""
+    known: dict[str, str] = {}
+    stages = frozenset(s.name for s in problem.stages)
+    for name in problem.shapes:
+        found = derived(name)
+        stage = None if found is None else problem.definition(found.array)
+        if stage is None:
+            continue
+        letters = stage.quantity.indices
+        try:
+            code = numpy_of(Raising(problem, stages).whole(stage.body, letters))
+        except (NoForm, RecursionError):
+            continue
+        own = Judge(problem.ranging(stage.quantity))
+        if _passes(stage.quantity, own, letters, code, "numpy", library, known) is not None:
+            known[code] = stage.name
+    return known
 
 
 def answer_letters(derivation: Derivation) -> tuple[Symbol, ...] | None:
@@ -127,11 +150,12 @@ def _passes(
     shown: str,
     notation: str,
     library: Mapping[str, str] | None,
+    known: Mapping[str, str] | None = None,
 ) -> Verdict | None:
     """The verdict on a form that was read again, if it holds."""
     problem: Problem = judge.problem
     try:
-        claimed = read_again(shown, notation, problem, letters, library or {})
+        claimed = read_again(shown, notation, problem, letters, library or {}, known)
     except ReadError:
         return None
     verdict = judge.compare(answer, claimed)

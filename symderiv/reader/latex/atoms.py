@@ -104,6 +104,8 @@ def named(cursor: Cursor) -> ast.expr:
     above, below = found.above, found.below
     parts = [base]
     label = label_of(above, cursor) if above is not None else ""
+    if base in cursor.known.exampled and len(label) == 1 and label.isalpha():
+        label = ""  # an example's number, y^{(n)}
     if label:
         parts.append(label)
         above = None

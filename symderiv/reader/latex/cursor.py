@@ -15,7 +15,7 @@ from symderiv.reader.latex.signs import OPENING
 from symderiv.reader.latex.tokens import Token
 from symderiv.reader.refusal import ReadError, Source
 
-DEEPEST = 40
+DEEPEST = 100
 
 
 Reading = Callable[["Cursor"], ast.expr]
@@ -51,6 +51,7 @@ class Known:
     defined : names that stand on the left of a definition
     applied : names defined as functions, f(x) = ...
     functions : those of them that have been read
+    exampled : names whose raised letter is an index, x^{(n)} below a sum over n
     free : letters with a meaning outside: on the left, or in a variable
     vectors : is the text in vector notation, where products are those of matrices?
     closed : the terms in brackets, into which nothing that follows is drawn
@@ -63,6 +64,7 @@ class Known:
     applied: frozenset[str] = frozenset()
     functions: dict[str, Function] = field(default_factory=dict)
     free: frozenset[str] = frozenset()
+    exampled: frozenset[str] = frozenset()
     sizes: Mapping[str, str] = field(default_factory=dict)
     vectors: bool = False
     derivatives: bool = False
@@ -157,7 +159,12 @@ class Cursor:
 
     def factor(self) -> ast.expr:
         """An operator with what it reaches over, or an atom."""
-        return self.known.rules.factor(self)
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise self.refuse(f"the formula is nested deeper than {DEEPEST}")
+        term = self.known.rules.factor(self)
+        self.depth -= 1
+        return term
 
     def atom(self) -> ast.expr:
         """A name, a number or a bracket, with what stands around it."""

@@ -73,6 +73,8 @@ def is_transpose(group: list[Token] | None, *, capital: bool) -> bool:
 def label_of(group: list[Token], cursor: Cursor) -> str:
     """A script that belongs to the name: (l), [2], \\text{train}, *; empty if it is none."""
     shown = [t for t in group if t.text not in "{}" or t.kind != "mark"]
+    if is_transpose(group, capital=False):
+        return ""
     if _is_star(group):
         return "star"
     if shown and shown[0].kind == "command" and shown[0].text in WORDS:

@@ -91,6 +91,24 @@ def subscripts(found: Sequence[Token]) -> Iterator[str]:
         )
 
 
+def exampled(found: Sequence[Token]) -> frozenset[str]:
+    """The names that carry the letter of a sum in brackets above, y^{(n)}."""
+    summed = {
+        t.text
+        for n, token in enumerate(found[:-2])
+        if token.text in ("sum", "prod") and found[n + 1].text == "_"
+        for t in found[n + 2 : n + 4]
+        if t.kind == "letter"
+    }
+    out: set[str] = set()
+    for n, token in enumerate(found):
+        inner = [t.text for t in found[n + 1 : n + 6]]
+        raised = token.text == "^" and inner[:1] == ["{"] and inner[4:] == ["}"]
+        if raised and inner[1] in "([" and inner[2] in summed:
+            out.add(_base(found, n - 1))
+    return frozenset(out)
+
+
 def _groups(found: Sequence[Token]) -> Iterator[Sequence[Token]]:
     """What stands below a name, each."""
     for n, token in enumerate(found[:-1]):
@@ -145,8 +163,9 @@ def has_vectors(found: Sequence[Token]) -> bool:
             word = "".join(t.text for t in found[n + 2 : n + 8]).split("}")[0]
             if word in _VECTOR_WORDS:
                 return True
-        raised = [t.text for t in found[n + 1 : n + 4]]
-        if token.text == "^" and (raised[:1] == ["T"] or raised == ["{", "T", "}"]):
+        raised = [t.text for t in found[n + 1 : n + 5] if t.text != "{"]
+        typed = raised[1:2] if raised[:1] and raised[0] in ("mathsf", "mathrm", "text") else raised
+        if token.text == "^" and typed[:1] == ["T"]:
             return True
         doubled = token.text == "|" and n + 1 < len(found) and found[n + 1].text == "|"
         if doubled and found[n + 1].glued:
@@ -176,6 +195,7 @@ def statements(
     known = Known(
         RULES,
         lettered=lettered(everything),
+        exampled=exampled(everything),
         defined=defined,
         applied=frozenset(x.name for x in lefts if x is not None and x.parameters),
         **more,  # type: ignore[arg-type]
@@ -211,7 +231,13 @@ def relation_of(
 ) -> ast.expr:
     """One formula, or in an assumption one comparison, as a tree."""
     everything = [*others, *text.all]
-    known = Known(RULES, lettered=lettered(everything), free=frozenset(variables), vectors=vectors)
+    known = Known(
+        RULES,
+        lettered=lettered(everything),
+        exampled=exampled(everything),
+        free=frozenset(variables),
+        vectors=vectors,
+    )
     known.sizes = {} if known.vectors else _sizes(everything, frozenset())
     cursor = Cursor(text.source, text.parts[0], known)
     term = cursor.relation() if role == "assumption" else cursor.formula()

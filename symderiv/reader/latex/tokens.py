@@ -103,6 +103,8 @@ def is_latex(text: str) -> bool:
     bare = re.sub(r"#[^\n]*", "", text)
     if re.search(r"\\[A-Za-z\[({,;!|]|[{}$|]", bare):
         return True
+    if re.search(r"[\])]_\+", bare):
+        return True
     if "@" in bare or re.search(r"\w\[", bare):
         return False
     return re.search(r"(?<![A-Za-z0-9])[A-Za-z]_[A-Za-z0-9](?![A-Za-z0-9_\[])", bare) is not None

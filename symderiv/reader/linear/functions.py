@@ -31,6 +31,7 @@ NAMES = frozenset(
         *("sum", "mean", "norm", "norm1", "trace", "dot", "outer", "diag", "softmax", "logsumexp"),
         *("where", "iverson", "shape", "power", "logaddexp"),
         *("max", "min", "inv", "det", "logdet", "transpose", "square", "ones", "eye", "log1p"),
+        *("vector", "matrix"),
         *_ALIASES,
     )
 )
@@ -47,8 +48,14 @@ def call(lowering: Lowering, name: str, node: ast.Call) -> Value:
     if name not in NAMES:
         near = meant(name, (*FUNCTIONS, *NAMES))
         raise ops.source.refuse(at, f"unknown function {name!r}{near}")
-    if name in ("ones", "eye"):
+    if name in ("ones", "eye", "vector", "matrix"):
         axis = ops.axes.new()
+        if name in ("vector", "matrix"):  # vector(1), of the size that fits
+            number = lowering.value(node.args[0]) if node.args else None
+            if number is None or not number.literal:
+                raise ops.source.refuse(at, f"{name} takes a number, {name}(1)")
+            rank = (axis,) if name == "vector" else (axis, ops.axes.new())
+            return Value(rank, lambda found, taken: number.write((), taken), f"{name}(…)")
         if name == "eye":
             return lowering.name("I", at)
         return Value((axis,), lambda found, taken: tree.number("1", at), "ones")

@@ -23,7 +23,8 @@ DEEPEST = 60
 _ALLOWED = re.compile(r"[A-Za-z0-9_+\-*/@().,;=<>!^'\[\]\s]|#[^\n]*")
 _VECTOR = re.compile(
     r"@|\.T\b|[\w)\]]'|\.\*|\./|\.\^|\b(?:np|numpy|torch|jnp|linalg)\.|\.(?:sum|dot|mean|trace)\("
-    r"|\b(?:norm|norm1|norm2|trace|tr|dot|outer|diag|inv|det|logdet|transpose|eye)\s*\("
+    r"|\b(?:norm|norm1|norm2|trace|tr|dot|outer|diag|inv|det|logdet|transpose|eye|vector"
+    r"|matrix)\s*\("
 )
 _WHOLE = ("sum", "mean", "max", "min", "softmax", "logsumexp")
 
@@ -80,7 +81,8 @@ def _outer_commas(text: str) -> int:
 
 def dialect_of(text: str) -> Dialect:
     """MATLAB's rules where there is a ' or a dotted sign, else NumPy's."""
-    matlab = re.search(r"[\w)\]]'|\.\*|\./|\.\^", text) is not None
+    matlab = re.search(r"[\w)\]]'|\.\*|\./|\.\^|\b(?:vector|matrix|norm2)\(", text) is not None
+    matlab = matlab or ("^" in text and "@" not in text and "**" not in text)
     return Dialect.TEXTBOOK if matlab else Dialect.NUMPY
 
 
