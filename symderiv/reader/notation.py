@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 
 from symderiv.reader import scan
 from symderiv.reader.latex import statements as latex
+from symderiv.reader.latex.survey import has_vectors, subscripts
 from symderiv.reader.latex.tokens import is_latex, macros_of, tokens
 from symderiv.reader.linear.request import Lowered, lower
 from symderiv.reader.linear.typed import Part, dialect_of, is_vector, parsed
@@ -201,7 +202,7 @@ class _Reading:
         }
         others = [t for found in beside.values() for _, text_ in found for t in text_.all]
         variables = set(latex_letters(made.wrt, self.macros))
-        vectors = latex.has_vectors([*text.all, *others]) or bool(self.shapes)
+        vectors = has_vectors([*text.all, *others]) or bool(self.shapes)
         found = latex.statements(text, variables, others, vectors=vectors)
         if vectors:
             parts = [Part(_plain_name(s, source), s.right, s.at) for s in found]
@@ -283,7 +284,7 @@ def latex_letters(texts: Sequence[str], macros: Mapping[str, tuple[int, str]]) -
     """The letters that stand as indices in the variables."""
     for text in texts:
         if is_latex(text):
-            yield from latex.subscripts(tokens(Source(text, "variable"), macros))
+            yield from subscripts(tokens(Source(text, "variable"), macros))
         else:
             for inside in re.findall(r"\[([^\]]*)\]", text):
                 yield from re.findall(r"[A-Za-z]+", inside)

@@ -15,7 +15,7 @@ from symderiv.reader.latex.signs import OPENING
 from symderiv.reader.latex.tokens import Token
 from symderiv.reader.refusal import ReadError, Source
 
-DEEPEST = 100
+DEEPEST = 60
 
 
 Reading = Callable[["Cursor"], ast.expr]

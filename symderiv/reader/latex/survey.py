@@ -1,0 +1,124 @@
+"""Surveys: what the tokens of a text say of its names before it is read.
+
+Gives `lettered` (names with an index), `exampled` (names whose raised letter is one), `subscripts`,
+`has_vectors` (is it in vector notation?) and `sizes_of` (N for n).
+
+Imports tokens and names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from symderiv.reader.latex.names import ACCENTS, FONTS, GREEK, WORDS
+from symderiv.reader.latex.tokens import Token
+
+_VECTORS = frozenset(
+    ("\\top", "\\intercal", "\\|", "\\Vert", "\\lVert", "\\odot", "\\langle", "\\det")
+)
+_VECTOR_WORDS = frozenset(("tr", "Tr", "trace", "diag", "Diag", "logdet", "det"))
+
+
+def subscripts(found: Sequence[Token]) -> Iterator[str]:
+    """The letters in subscripts."""
+    for group in _groups(found):
+        yield from (
+            "l" if t.text == "ell" else t.text for t in group if len(t.text) == 1 or t.text == "ell"
+        )
+
+
+def exampled(found: Sequence[Token]) -> frozenset[str]:
+    """The names that carry the letter of a sum in brackets above, y^{(n)}."""
+    summed = {
+        t.text
+        for n, token in enumerate(found[:-2])
+        if token.text in ("sum", "prod") and found[n + 1].text == "_"
+        for t in found[n + 2 : n + 4]
+        if t.kind == "letter"
+    }
+    out: set[str] = set()
+    for n, token in enumerate(found):
+        inner = [t.text for t in found[n + 1 : n + 6]]
+        raised = token.text == "^" and inner[:1] == ["{"] and inner[4:] == ["}"]
+        if raised and inner[1] in "([" and inner[2] in summed:
+            out.add(_base(found, n - 1))
+    return frozenset(out)
+
+
+def _groups(found: Sequence[Token]) -> Iterator[Sequence[Token]]:
+    """What stands below a name, each."""
+    for n, token in enumerate(found[:-1]):
+        if token.kind == "mark" and token.text == "_":
+            if found[n + 1].text != "{":
+                yield found[n + 1 : n + 2]
+                continue
+            end = next((m for m in range(n + 1, len(found)) if found[m].text == "}"), n + 1)
+            yield found[n + 2 : end]
+
+
+def lettered(found: Sequence[Token]) -> frozenset[str]:
+    """The names that carry a letter as an index somewhere."""
+    out: set[str] = set()
+    for n, token in enumerate(found):
+        if token.kind != "mark" or token.text != "_" or n == 0 or n + 1 >= len(found):
+            continue
+        group = found[n + 1 : n + 2]
+        if group[0].text == "{":
+            end = next((m for m in range(n + 1, len(found)) if found[m].text == "}"), n + 1)
+            group = found[n + 2 : end]
+        if group and all(t.kind == "letter" and t.text.isupper() for t in group):
+            continue
+        if group and group[0].text in WORDS | FONTS | {"max", "min"}:
+            continue
+        if any(t.kind == "letter" or t.text in GREEK for t in group):
+            out.add(_base(found, n - 1))
+    return frozenset(out - {""})
+
+
+def _base(found: Sequence[Token], place: int) -> str:
+    """The name that ends at a place: y, or \\hat{y}."""
+    token = found[place]
+    accent = ""
+    if token.text == "}":
+        place = max((m for m in range(place) if found[m].text == "{"), default=0) + 1
+        before = found[place - 2] if place >= 2 else token
+        accent = ACCENTS.get(before.text, "") if before.kind == "command" else ""
+        token = found[place]
+    elif place and found[place - 1].kind == "command":
+        accent = ACCENTS.get(found[place - 1].text, "")
+    base = GREEK.get(token.text, "") if token.kind == "command" else token.text
+    return base + accent if base else ""
+
+
+def has_vectors(found: Sequence[Token]) -> bool:
+    """Is it in vector notation: are there transposes, norms, traces?"""
+    for n, token in enumerate(found):
+        if token.kind == "command" and str(token) in _VECTORS:
+            return True
+        if token.kind == "command" and token.text in WORDS:
+            word = "".join(t.text for t in found[n + 2 : n + 8]).split("}")[0]
+            if word in _VECTOR_WORDS:
+                return True
+        raised = [t.text for t in found[n + 1 : n + 5] if t.text != "{"]
+        typed = raised[1:2] if raised[:1] and raised[0] in ("mathsf", "mathrm", "text") else raised
+        if token.text == "^" and typed[:1] == ["T"]:
+            return True
+        doubled = token.text == "|" and n + 1 < len(found) and found[n + 1].text == "|"
+        if doubled and found[n + 1].glued:
+            return True
+    return False
+
+
+def sizes_of(found: Sequence[Token], defined: frozenset[str]) -> dict[str, str]:
+    """The size that a letter has by its capital: N where it stands bare, for n."""
+    out: dict[str, str] = {}
+    for n, token in enumerate(found):
+        size = token.text
+        if token.kind != "letter" or size not in "NMKD" or size in defined:
+            continue
+        after = found[n + 1].text if n + 1 < len(found) else ""
+        if after != "_":
+            out[size.lower()] = size
+        else:
+            return {k: v for k, v in out.items() if v != size}
+    return out
