@@ -55,7 +55,7 @@ class Chain:
         if not self.judge.sizes and sum(1 for _ in subterms(after)) > LARGEST:
             raise Stuck(f"a line of more than {LARGEST} terms")
         verdict = self.judge.compare(self.line, after)
-        if not verdict.holds:
+        if not verdict.agrees:
             raise Refusal(name, self.line, after, verdict)
         self.steps.append(Step(self.line, name, law, after, verdict))
         self.seen.add(self.line)

@@ -25,7 +25,6 @@ from symderiv.reader import read, read_claim
 from symderiv.renaming import renamed
 from symderiv.routes import ROUTES, Route
 from symderiv.textbook import Textbook
-from symderiv.verdict import Counterexample, Strength, Verdict
 
 
 @dataclass(frozen=True)
@@ -83,26 +82,13 @@ def work(problem: Problem, order: Order) -> Derivation:
 
 
 def decide(derivation: Derivation, textbook: Textbook, text: str) -> Claim:
-    """The claim read and judged.
-
-    It is held against the answer, and against the statement itself where that does not decide.
-    """
+    """The claim read and judged."""
     claimed = read_claim(text, textbook.problem, catalogue.library())
     judge = textbook.judge(derivation.statement, claimed)
-    verdict = judge.compare(derivation.answer, claimed)
-    if verdict.strength is Strength.UNDECIDED and derivation.steps:
-        verdict = judge.compare(derivation.statement, claimed)
-    if verdict.holds:
-        gap = judge.missing(textbook.problem.function, derivation.answer, claimed)
-        verdict = verdict if gap is None else _too_narrow(gap)
-    return Claim(claimed, verdict)
-
-
-def _too_narrow(gap: Counterexample) -> Verdict:
-    """The verdict on a claim that is right where it is real, at fewer points than the answer."""
-    place = ", ".join(f"{name} = {v}" for name, v in {**gap.indices, **gap.point}.items())
-    note = f"it agrees where it is real, but not at {place}, where the derivative is {gap.left}"
-    return Verdict(Strength.UNDECIDED, counterexample=gap, note=note)
+    function = textbook.problem.function
+    return Claim(
+        claimed, judge.decide(function, derivation.statement, derivation.answer, claimed)
+    )
 
 
 def vector(components: Sequence[str], variables: Sequence[str], order: Order) -> Derivation:

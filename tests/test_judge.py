@@ -11,11 +11,12 @@ from sympy import Expr, Integer, Symbol
 
 from symderiv import terms
 from symderiv.judge import Judge, refusal
+from symderiv.judge.attack import Attack
 from symderiv.letters import substitute
 from symderiv.problem import Definition, Problem
 from symderiv.reader import read, read_claim
 from symderiv.terms import D, Neg, Plus, Quantity, component, delta, letter, size, summation
-from symderiv.verdict import Strength
+from symderiv.verdict import ENOUGH, Strength
 
 # left, right: proved for every size, whatever the arrays and scalars are
 TRUE = (
@@ -158,19 +159,28 @@ def test_a_false_line_is_refused_and_shows_where(left: str, right: str) -> None:
 
 
 @pytest.mark.parametrize(("left", "right"), TRUE_WITHOUT_A_LAW)
-def test_what_no_law_covers_is_numeric_and_not_called_proved(left: str, right: str) -> None:
+def test_what_no_law_covers_agrees_at_points_and_does_not_hold(left: str, right: str) -> None:
     problem, before, after = two_lines(left, right)
     verdict = Judge(problem).compare(before, after)
-    assert verdict.strength is Strength.NUMERIC
-    assert "points" in verdict.note
+    assert verdict.strength is Strength.UNDECIDED
+    assert not verdict.holds
+    assert verdict.agrees
+    assert verdict.note == f"agrees at {verdict.points} points"
 
 
 @pytest.mark.parametrize(("left", "right"), TRUE)
-def test_the_weaker_strengths_agree_with_the_proofs(left: str, right: str) -> None:
-    from symderiv.judge.trials import Trials
-
+def test_the_attack_finds_nothing_against_a_true_line(left: str, right: str) -> None:
     problem, before, after = two_lines(left, right)
-    assert Trials(problem, before, after, {}).counterexample() is None
+    finding = Attack(problem, {}).on(before, after, thorough=True)
+    assert finding.counterexample is None
+    assert finding.points > ENOUGH
+    assert not finding.trouble
+
+
+@pytest.mark.parametrize(("left", "right"), FALSE)
+def test_the_attack_alone_refutes_every_false_line(left: str, right: str) -> None:
+    problem, before, after = two_lines(left, right)
+    assert Attack(problem, {}).on(before, after).counterexample is not None
 
 
 # -- the known derivations -------------------------------------------------------------------
