@@ -278,12 +278,15 @@ def test_two_sizes_are_not_mixed_up() -> None:
 
 
 def test_kinks_are_left_out_but_not_where_two_letters_meet() -> None:
-    # at i = j the condition z_i - z_j > 0 is not at a kink: it is 0 for every z
+    # at i = j the condition z_i - z_j > 0 is not at a kink: it is 0 for every z; and where z_1 is
+    # z_2 nothing moves with x, so that is no kink of the derivative by x either
     pairs = read("sum(iverson(z[i] > z[j])*z[i]*x + iverson(z[j] > z[i])*z[i]*x, i, j)", ["x"])
     line = D(pairs.function, Symbol("x"))
-    right = read_claim("sum(z[i], i)*sum(1 + 0*z[i], i) - sum(z[i], i)", pairs)
     wrong = read_claim("sum(z[i], i)*sum(1 + 0*z[i], i)", pairs)
+    wrong_at_ties = read_claim("sum(z[i], i)*sum(1 + 0*z[i], i) - sum(z[i], i)", pairs)
+    right = read_claim("sum(iverson(z[i] != z[j])*z[i], i, j)", pairs)
     assert Judge(pairs).compare(line, wrong).strength is Strength.REFUTED
+    assert Judge(pairs).compare(line, wrong_at_ties).strength is Strength.REFUTED
     assert Judge(pairs).compare(line, right).strength is not Strength.REFUTED
 
 

@@ -144,6 +144,8 @@ class World:
                 return self.plain(stage.body, {**labels, **inner}, held)
             case Indexed():
                 name = str(term.base.label)
+                if name in self.problem.labels:
+                    return sympy.Integer(self.index(term, letters))
                 return self.symbol(self._named(name, term.indices, letters))
             case Symbol():
                 if term.is_integer:

@@ -149,7 +149,10 @@ class Trials:
                     for symbol in sorted(equation.free_symbols, key=str, reverse=True):
                         slope = equation.coeff(symbol, 1)
                         rest = equation - slope * symbol
-                        if slope.is_Rational and slope != 0 and not rest.has(symbol):
+                        if slope == 0 or rest.has(symbol):
+                            continue
+                        # a slope that is no number is not 0 where slope * symbol is not
+                        if slope.is_Rational or (rest.is_Rational and rest != 0):
                             solution = sympy.expand(-rest / slope)
                             solved = {s: e.xreplace({symbol: solution}) for s, e in solved.items()}
                             solved[cast(Symbol, symbol)] = solution

@@ -27,6 +27,7 @@ class Arithmetic(Protocol):
     """What `duals` and the evaluator ask of numbers."""
 
     nan: Any
+    outside: Any
     exact: bool
 
     def number(self, value: Fraction) -> Any: ...
@@ -67,7 +68,7 @@ DOUBTFUL = 1e-12  # a relative difference of doubles that may be rounding
 class Floats:
     """Doubles; call within `np.errstate(all="ignore")`."""
 
-    nan = math.nan
+    nan = outside = math.nan
     exact = False
 
     def number(self, value: Fraction) -> Any:
@@ -130,8 +131,8 @@ LARGEST = 10**7  # the largest argument of an exponential; beyond, only size of 
 class Ball:
     """A real number to the working precision, and how far it may be off.
 
-    `why` says of a nan what happened: "unreal" (a root or a logarithm of what is negative) or
-    "undefined" (a division by 0, an index outside its axis, a kink, too large).
+    `why` says of a nan what happened: "unreal" (a root or a logarithm of what is negative),
+    "outside" (an index outside its axis) or "undefined" (a division by 0, a kink, too large).
     """
 
     __slots__ = ("error", "middle", "why")
@@ -187,6 +188,7 @@ class Ball:
 
 UNDEFINED = Ball(mp.nan, 0, "undefined")
 UNREAL = Ball(mp.nan, 0, "unreal")
+OUTSIDE = Ball(mp.nan, 0, "outside")
 
 
 def _ball(x: Any) -> Ball:
@@ -352,7 +354,7 @@ def _unsure(a: Any, b: Any, x: Any) -> Any:
 class Balls:
     """mpmath at its working precision, with bounds on every error; arrays of objects."""
 
-    nan = UNDEFINED
+    nan, outside = UNDEFINED, OUTSIDE
     exact = True
 
     def number(self, value: Fraction) -> Any:

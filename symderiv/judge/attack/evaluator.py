@@ -210,7 +210,7 @@ class Scope:
         cells, inside = self._cells(table, indices)
         value = table[cells]
         if not np.all(inside):
-            value = self.arithmetic.where(inside, value, self.arithmetic.nan)
+            value = self.arithmetic.where(inside, value, self.arithmetic.outside)
         return self._moving(name, indices, value)
 
     def _moving(self, name: str, indices: list[Any], value: Number) -> Number:
@@ -290,7 +290,7 @@ class Scope:
             cells.append(np.arange(extent).reshape((extent,) + (1,) * behind))
         value = table[tuple(cells)]
         if not np.all(inside):
-            value = self.arithmetic.where(inside, value, self.arithmetic.nan)
+            value = self.arithmetic.where(inside, value, self.arithmetic.outside)
         return value
 
     # -- products with masks -------------------------------------------------------------------

@@ -94,9 +94,9 @@ class Look:
     def finished(self) -> Finding:
         """All that was found."""
         finding = self.finding
-        often = self.lost * 3 > self.real
+        often = self.function is not None and self.lost * 3 > self.real
         if finding.gap is None and often and self.first_lost is not None:
-            finding.gap = self._gap(*self.first_lost, why="")
+            finding.gap = self._gap(*self.first_lost)
         if self.found:
             finding.counterexample = min(self.found, key=_taste)
         bare = sorted(name for name, known in self.seen.items() if not known)
@@ -138,8 +138,12 @@ class Look:
         if self.thorough or not agree.any():
             beyond = np.flatnonzero(~both)
             self._looked(ground, [int(p) for p in beyond[:: max(1, len(beyond) // 2)]][:2])
-        if self.function is not None:
-            self._note_gaps(ground, np.isfinite(whole) & real, there)
+        lost = np.isfinite(whole) & real & ~there
+        if np.any(lost):
+            self._note_gaps(ground, lost)
+        generic = ground.points.styles < GENERIC
+        self.real += int((np.isfinite(whole) & real & generic).sum())
+        self.lost += int((lost & generic).sum())
 
     def _looked(self, ground: Ground, points: list[int]) -> bool:
         """Look closely at some of the points; was one a counterexample?"""
@@ -156,18 +160,15 @@ class Look:
                 self.seen[ground.patterns[p]] = True
         return False
 
-    def _note_gaps(self, ground: Ground, real: Any, there: Any) -> None:
-        lost = real & ~there
+    def _note_gaps(self, ground: Ground, lost: Any) -> None:
+        """Where only the right side has no value: outside an axis it is wrong."""
         generic = ground.points.styles < GENERIC
-        self.real += int((real & generic).sum())
-        self.lost += int((lost & generic).sum())
         if self.first_lost is None and np.any(lost & generic):
             self.first_lost = ground, int(np.flatnonzero(lost & generic)[0])
-        if self.finding.gap is None:
-            for p in np.flatnonzero(lost)[:4]:
-                self.finding.gap = self._gap(ground, int(p), "unreal")
-                if self.finding.gap is not None:
-                    return
+        whys = ("outside",) if self.function is None else ("outside", "unreal")
+        for p in np.flatnonzero(lost)[:4]:
+            if self.finding.gap is None and not self.found:
+                self.finding.gap = self._gap(ground, int(p), whys)
 
     # -- with bounded errors ---------------------------------------------------------------------
 
@@ -198,21 +199,23 @@ class Look:
                     return True
         return False
 
-    def _gap(self, ground: Ground, p: int, why: str) -> Counterexample | None:
-        """The point if the right side is not real there and function and left side are."""
-        assert self.function is not None
-        lines = (self.before, self.after, self.function)
+    def _gap(self, ground: Ground, p: int, whys: tuple[str, ...] = ()) -> Counterexample | None:
+        """The point if the right side has no value there, for such a reason, and the left has."""
+        lines = (self.before, self.after, self.function or self.before)
         for digits in PRECISIONS[:2]:
             with mp.workdps(digits):
                 try:
                     left, right, whole = self._values(ground, p, digits, *lines)
                 except (Beyond, KeyError, RecursionError):
                     return None
-                if left.why or whole.why or not right.why or (why and right.why != why):
+                if left.why or whole.why or not right.why or (whys and right.why not in whys):
                     return None
                 shown = mp.nstr(left.middle, 12)
-        said = "not real" if right.why == "unreal" else "without a value"
-        return self._shown(ground, p, shown, said, "")
+        found = self._shown(ground, p, shown, _SAYS[right.why], "")
+        if right.why == "outside":
+            self.found.append(found)
+            return None
+        return found
 
     def _shown(
         self, ground: Ground, p: int, left: str, right: str, difference: str
@@ -228,6 +231,13 @@ class Look:
             right=right,
             difference=difference,
         )
+
+
+_SAYS = {
+    "unreal": "not real",
+    "outside": "outside an axis",
+    "undefined": "without a value",
+}
 
 
 def _ball(value: Any) -> Ball:
