@@ -14,13 +14,15 @@ Imports looks, points, evaluator and what is below them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import combinations
+from functools import lru_cache
+from itertools import combinations, islice
 from time import monotonic
 from typing import Any, cast
 
 import numpy as np
 import sympy
 from sympy import Expr, Symbol
+from sympy.core.basic import Basic
 
 from symderiv.judge.attack.arithmetic import Floats
 from symderiv.judge.attack.evaluator import Beyond, Evaluator
@@ -31,7 +33,7 @@ from symderiv.judge.attack.worlds import sizes_tried
 from symderiv.judge.axes import Axes, axes_of
 from symderiv.letters import letters_of
 from symderiv.problem import Fact, Problem
-from symderiv.terms import subterms
+from symderiv.terms import Quantity, subterms
 
 __all__ = ["Attack", "Finding"]
 
@@ -44,7 +46,15 @@ class Attack:
 
     def __init__(self, problem: Problem, chosen: Mapping[str, int]) -> None:
         self.problem, self.chosen = problem, chosen
-        self._grounds: dict[tuple[Any, ...], list[Ground]] = {}
+        self._grounds: dict[tuple[Any, ...], list[Ground | None]] = {}
+        self._given = [t for s in problem.stages for t in (s.body, s.quantity)]
+        self._given += [t for f in problem.facts for t in f.relation.args]
+        self._given += [problem.function, *problem.wrt]
+        self._stages = {s.name for s in problem.stages}
+        self._axes = axes_of(problem, self._given)
+        labels = {s for s in letters_of(self._given) if s.name in problem.labels}
+        self._letters = frozenset(problem.ranges) | labels
+        self._names = frozenset().union(*map(_occurring, self._given))
 
     # -- the question ----------------------------------------------------------------------------
 
@@ -71,28 +81,22 @@ class Attack:
     # -- points ----------------------------------------------------------------------------------
 
     def _on(self, before: Expr, after: Expr, thorough: bool) -> Iterator[Ground]:
-        problem = self.problem
-        stages = [t for s in problem.stages for t in (s.body, s.quantity)]
-        facts = [t for f in problem.facts for t in f.relation.args]
-        axes = axes_of(problem, [before, after, problem.function, *stages, *facts])
-        own = letters_of([before, after, *problem.wrt])
-        labels = {s for s in letters_of([problem.function, *stages]) if s.name in problem.labels}
-        letters = sorted(
-            (s for s in own | labels if s.is_integer and s.name not in axes.sizes), key=str
-        )
-        names = self._names(before, after, axes, letters)
+        axes = self._axes
+        letters = self._letters | {s for s in letters_of([before, after]) if s.is_integer}
+        if any(s not in self._letters and s.name not in axes.sizes for s in letters):
+            axes = axes_of(self.problem, [before, after, *self._given])
+        listed = sorted((s for s in letters if s.name not in axes.sizes), key=lambda s: s.name)
+        names = (self._names | _occurring(before) | _occurring(after)) - self._stages
         hints, whole = _numbers([before, after]) if thorough else ((), frozenset())
-        equations = any(type(f.relation).__name__ == "Equality" for f in problem.facts)
-        key = (tuple(letters), names, tuple(axes.sizes), hints, thorough)
+        equations = any(type(f.relation).__name__ == "Equality" for f in self.problem.facts)
+        key = (tuple(listed), names, hints, thorough)
         known = self._grounds.setdefault(key, [])
-        yield from known
+        yield from (ground for ground in known if ground is not None)
         sizes = sizes_tried(axes, self.chosen, thorough, whole, 4 if equations else 1001)
-        for n, choice in enumerate(sizes):
-            if n < len(known):
-                continue
-            made = self._ground(axes, letters, names, choice, hints, thorough)
+        for choice in islice(sizes, len(known), None):
+            made = self._ground(axes, listed, names, choice, hints, thorough)
+            known.append(made)
             if made is not None:
-                known.append(made)
                 yield made
 
     def _ground(
@@ -114,44 +118,41 @@ class Attack:
             return None
         return Ground(points, Evaluator(self.problem, points.world, Floats()))
 
-    def _names(
-        self, before: Expr, after: Expr, axes: Axes, letters: list[Symbol]
-    ) -> frozenset[str]:
-        problem = self.problem
-        known = {*axes.sizes, *(s.name for s in letters), *(s.name for s in problem.stages)}
-        found: set[str] = set()
-        lines: list[Any] = [before, after, problem.function, *problem.wrt]
-        lines += [s.body for s in problem.stages]
-        lines += [f.relation for f in problem.facts]
-        for line in lines:
-            for t in subterms(line):
-                if isinstance(t, sympy.Indexed):
-                    found.add(str(t.base.label))
-                elif isinstance(t, Symbol) and not t.is_integer:
-                    found.add(t.name)
-        return frozenset(found - known)
-
     # -- why there is no point -------------------------------------------------------------------
 
     def _why_none(self, before: Expr, after: Expr) -> str:
         grounds = list(self._on(before, after, thorough=True))
-        facts = tuple(f for f in self.problem.facts if not f.proved)
+        facts = [(n, f) for n, f in enumerate(self.problem.facts, 1) if not f.proved]
         if facts and not any(g.points.world.count for g in grounds):
             for count in range(1, len(facts) + 1):
                 for some in combinations(facts, count):
-                    if not self._possible(some, before, after):
-                        listed = " and ".join(str(f.relation) for f in some)
-                        return f"no point was found at which {listed} holds"
+                    if not self._possible(tuple(f for _, f in some), before, after):
+                        listed = " and ".join(str(n) for n, _ in some)
+                        if count == 1:
+                            return f"no point was found at which assumption {listed} holds"
+                        return f"no point was found at which assumptions {listed} hold together"
         return "neither side has a value at any point tried"
 
     def _possible(self, facts: tuple[Fact, ...], before: Expr, after: Expr) -> bool:
         for known in list(self._grounds.values()):
-            for ground in known[:4]:
+            for ground in (g for g in known[:4] if g is not None):
                 p = ground.points
                 made = self._ground(p.axes, p.letters, p.names, p.sizes, p.hints, True, facts)
                 if made is not None and made.points.world.count:
                     return True
         return False
+
+
+@lru_cache(maxsize=16384)
+def _occurring(term: Basic) -> frozenset[str]:
+    """The arrays and scalars that stand in a term."""
+    if isinstance(term, sympy.Indexed):
+        return frozenset((str(term.base.label),)).union(*map(_occurring, term.indices))
+    if isinstance(term, Symbol):
+        return frozenset() if term.is_integer else frozenset((term.name,))
+    if isinstance(term, Quantity):
+        return frozenset().union(*map(_occurring, term.indices))
+    return frozenset().union(*map(_occurring, term.args))
 
 
 def _numbers(lines: list[Expr]) -> tuple[tuple[float, ...], frozenset[int]]:

@@ -61,7 +61,7 @@ class Ground:
 
     points: Points
     evaluator: Evaluator
-    patterns: Any = field(init=False)  # which letters are equal, of every point
+    patterns: dict[str, Any] = field(init=False)  # at which points which letters are equal
     exact: dict[tuple[int, int], Evaluator] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -125,25 +125,25 @@ class Look:
                 off &= gap > ROUNDING
         agree = both & ~off
         self.finding.points += int(agree.sum())
-        for name in dict.fromkeys(patterns):
-            mine = patterns == name
-            self.seen[name] = self.seen.get(name, False) or bool(np.any(agree & mine))
-        plain = [
-            (gap[p] <= 1e-6 * (1 + scale[p]), *_plainness(ground.points, p), p)
-            for p in map(int, np.flatnonzero(off))
-        ]
-        refuted = self._looked(ground, [p for *_, p in sorted(plain)])
-        if refuted:
-            return
+        for name, mine in patterns.items():
+            self.seen[name] = self.seen.get(name, False) or bool((agree & mine).any())
+        if off.any():
+            order = [
+                (gap[p] <= 1e-6 * (1 + scale[p]), *_plainness(ground.points, p), p)
+                for p in map(int, np.flatnonzero(off))
+            ]
+            if self._looked(ground, [p for *_, p in sorted(order)]):
+                return
         if self.thorough or not agree.any():
             beyond = np.flatnonzero(~both)
             self._looked(ground, [int(p) for p in beyond[:: max(1, len(beyond) // 2)]][:2])
-        lost = np.isfinite(whole) & real & ~there
-        if np.any(lost):
-            self._note_gaps(ground, lost)
+        meant = np.isfinite(whole) & real
         generic = ground.points.styles < GENERIC
-        self.real += int((np.isfinite(whole) & real & generic).sum())
-        self.lost += int((lost & generic).sum())
+        self.real += int((meant & generic).sum())
+        lost = meant & ~there
+        if lost.any():
+            self.lost += int((lost & generic).sum())
+            self._note_gaps(ground, lost)
 
     def _looked(self, ground: Ground, points: list[int]) -> bool:
         """Look closely at some of the points; was one a counterexample?"""
@@ -157,7 +157,7 @@ class Look:
                 return True
             if verdict:
                 self.finding.points += 1
-                self.seen[ground.patterns[p]] = True
+                self.seen |= {name: True for name, mine in ground.patterns.items() if mine[p]}
         return False
 
     def _note_gaps(self, ground: Ground, lost: Any) -> None:
@@ -245,25 +245,27 @@ def _ball(value: Any) -> Ball:
     return found if isinstance(found, Ball) else Ball(mpf(found))
 
 
-def _patterns(points: Points) -> Any:
-    """Which letters are equal, of every point: "i = j", or "" where all differ."""
+def _patterns(points: Points) -> dict[str, Any]:
+    """The points at which the same letters are equal: "i = j", or "" where all differ."""
     letters = list(points.world.letters.items())
     names = np.full(points.world.count, "", dtype=object)
     for (a, first), (b, second) in combinations(letters, 2):
         if points.axes.letters.get(a) == points.axes.letters.get(b):
             same = first == second
             names[same] += np.where(names[same] == "", "", ", ") + f"{a} = {b}"
-    return names
+    return {name: names == name for name in dict.fromkeys(names)}
 
 
 def _plainness(points: Points, p: int) -> tuple[int, int]:
-    """Nice points first: few numbers that are not small quarters, shares between 0 and 1."""
+    """Nice points first: small positive quarters, shares between 0 and 1."""
     odd = 0
     for name, table in points.world.arrays.items():
         values = table[..., p]
-        odd += int(np.sum((values * 4 % 1 != 0) | (np.abs(values) > 4)))
+        fine = (values * 16 % 1 == 0) & (np.abs(values) <= 4)
+        odd += int(np.sum(np.where(fine, values * 4 % 1 != 0, 6)))
+        odd += int(np.sum(values < 0)) + int(np.sum(values == 0))
         if name in points.shares:
-            odd += 2 * int(np.sum((values <= 0) | (values >= 1)))
+            odd += 4 * int(np.sum((values <= 0) | (values >= 1)))
     return odd, int(points.styles[p])
 
 
