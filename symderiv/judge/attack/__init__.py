@@ -37,7 +37,7 @@ from symderiv.terms import Quantity, subterms
 
 __all__ = ["Attack", "Finding"]
 
-COUNT = {False: 40, True: 160}
+COUNT = {False: 36, True: 170}
 MANY, FEW_POINTS = 20, 16  # sizes beyond the first are tried at so few points
 
 

@@ -80,9 +80,9 @@ def _hinted(random: np.random.Generator, shape: tuple[int, ...], hints: Any) -> 
     return values + random.choice((0.0, 0.0, 0.25, -0.25, 1.0, -1.0), shape)
 
 
-# tried of every line, each as often as it stands here
-STYLES: tuple[Draw, ...] = (
-    _plain, _unit, _whole, _positive, _zeros, _ties, _share, _counting, _plain, _hinted,
-)  # fmt: skip
+# tried of every line
+STYLES: tuple[Draw, ...] = (_plain, _unit, _whole, _positive, _ties, _share)
 # tried of claims besides
-FEW: tuple[Draw, ...] = (_large, _far, _one_far, _tiny, _hinted, _large, _whole, _zeros)
+FEW: tuple[Draw, ...] = (
+    _zeros, _hinted, _counting, _large, _far, _plain, _one_far, _tiny, _hinted, _whole, _zeros,
+)  # fmt: skip

@@ -45,6 +45,7 @@ class Evaluator:
 
     def __init__(self, problem: Problem, world: World, arithmetic: Arithmetic) -> None:
         self.problem, self.world, self.arithmetic = problem, world, arithmetic
+        self.left_an_axis = False  # did an index go outside its axis, where it counts or not?
         self._tables: dict[tuple[Any, ...], Number] = {}
         self._reach: dict[str, frozenset[str]] = {}
         self._names: dict[Basic, frozenset[str]] = {}
@@ -210,6 +211,7 @@ class Scope:
         cells, inside = self._cells(table, indices)
         value = table[cells]
         if not np.all(inside):
+            self.evaluator.left_an_axis = True
             value = self.arithmetic.where(inside, value, self.arithmetic.outside)
         return self._moving(name, indices, value)
 
@@ -290,6 +292,7 @@ class Scope:
             cells.append(np.arange(extent).reshape((extent,) + (1,) * behind))
         value = table[tuple(cells)]
         if not np.all(inside):
+            self.evaluator.left_an_axis = True
             value = self.arithmetic.where(inside, value, self.arithmetic.outside)
         return value
 

@@ -143,7 +143,8 @@ class Look:
         lost = meant & ~there
         if lost.any():
             self.lost += int((lost & generic).sum())
-            self._note_gaps(ground, lost)
+            if evaluator.left_an_axis or self.function is not None:
+                self._note_gaps(ground, lost)
 
     def _looked(self, ground: Ground, points: list[int]) -> bool:
         """Look closely at some of the points; was one a counterexample?"""

@@ -102,11 +102,17 @@ def sizes_tried(
             tried.append(sizes)
             yield sizes
 
+    rising, falling = range(last + 1), range(last, -1, -1)
+    if not thorough and last > 0:
+        yield from choice([2] * len(names))
+        yield from choice([2 + k for k in rising])
+        yield from choice([1 + k for k in falling])
+        return
     for n in THOROUGH if thorough else QUICK:
         yield from choice([n] * len(names))
-        if last > 0 and ((thorough and n <= 3) or n == 2):
-            yield from choice([n + k for k in range(last + 1)])
-            yield from choice([n + last - k for k in range(last + 1)])
+        if last > 0 and n <= 3:
+            yield from choice([n + k for k in rising])
+            yield from choice([n + k for k in falling])
     if thorough and last > 0:
         for k in range(last + 1):  # one axis of length 1 or longer than all others
             yield from choice([1 if m == k else 2 for m in range(last + 1)])
