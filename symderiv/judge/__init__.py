@@ -30,8 +30,8 @@ from symderiv.judge.polynomials import added, negated
 from symderiv.judge.refusals import refusal
 from symderiv.judge.trials import Trials
 from symderiv.judge.zero import is_zero
-from symderiv.problem import Fact, Problem
-from symderiv.verdict import ENOUGH, Counterexample, Strength, Verdict
+from symderiv.terms.problem import Fact, Problem
+from symderiv.terms.verdict import ENOUGH, Counterexample, Strength, Verdict
 
 __all__ = ["Judge", "refusal"]
 
@@ -61,12 +61,12 @@ class Judge:
     def decide(self, function: Expr, statement: Expr, answer: Expr, claim: Expr) -> Verdict:
         """The verdict on a claim about the derivative of a function.
 
-        `statement` is that derivative as it was asked for, `answer` what it was found to be.  The
+        `statement` is that derivative as it was asked for, `answer` what it was proved to be.  The
         claim is attacked as somebody would who wants it to be wrong.
         """
-        facts = self.proof(answer, claim)
+        facts = self.proof(statement, claim)
         if facts is None and statement != answer:
-            facts = self.proof(statement, claim)
+            facts = self.proof(answer, claim)
         finding = self.attack.on(statement, claim, thorough=True, function=function)
         verdict = self._verdict(facts, finding, statement, claim)
         if finding.gap is None or verdict.strength is Strength.REFUTED:

@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice, product
 from random import Random
-from time import monotonic
 from typing import cast
 
 import sympy
@@ -21,8 +20,9 @@ from sympy import Expr, Symbol
 from symderiv.judge.axes import axes_of, symmetric
 from symderiv.judge.exact import NotRational, is_exactly_zero
 from symderiv.judge.sizes import TooLarge, World, choices, sizes_for
-from symderiv.letters import letters_of
-from symderiv.problem import Fact, Problem, name_of
+from symderiv.patience import until
+from symderiv.terms.letters import letters_of
+from symderiv.terms.problem import Fact, Problem, name_of
 
 LARGEST = 4
 MANY_CHOICES = 300
@@ -91,7 +91,7 @@ class Trials:
                 yield Case(world, left, right, solved, whole)
 
     def _worlds(self) -> Iterator[World]:
-        end = monotonic() + PATIENCE
+        end = until(PATIENCE)
         positive = frozenset(self._positive())
         seen = set()
         chosen = max(self.chosen.values(), default=0)

@@ -31,9 +31,9 @@ from symderiv.judge.attack.looks import Look as _Look
 from symderiv.judge.attack.points import Points
 from symderiv.judge.attack.worlds import sizes_tried
 from symderiv.judge.axes import Axes, axes_of
-from symderiv.letters import letters_of
-from symderiv.problem import Fact, Problem
 from symderiv.terms import Quantity, subterms
+from symderiv.terms.letters import letters_of
+from symderiv.terms.problem import Fact, Problem
 
 __all__ = ["Attack", "Finding"]
 

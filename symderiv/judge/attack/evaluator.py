@@ -29,8 +29,8 @@ from symderiv.judge.attack import duals
 from symderiv.judge.attack.arithmetic import Arithmetic
 from symderiv.judge.attack.duals import Dual, Number
 from symderiv.judge.attack.worlds import World
-from symderiv.letters import free_letters
-from symderiv.problem import Problem, name_of
+from symderiv.terms.letters import free_letters
+from symderiv.terms.problem import Problem, name_of
 
 MOST_CELLS = 4_000_000  # numbers in one array
 LONGEST = 5000  # values of one letter

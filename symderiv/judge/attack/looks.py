@@ -22,7 +22,8 @@ from sympy import Expr
 from symderiv.judge.attack.arithmetic import Ball, Balls
 from symderiv.judge.attack.evaluator import Beyond, Evaluator
 from symderiv.judge.attack.points import GENERIC, Points
-from symderiv.verdict import Counterexample
+from symderiv.patience import until
+from symderiv.terms.verdict import Counterexample
 
 if TYPE_CHECKING:
     from symderiv.judge.attack import Attack
@@ -78,7 +79,7 @@ class Look:
         self.before, self.after, self.function = before, after, function
         self.thorough = thorough
         self.finding = Finding()
-        self.end = monotonic() + SECONDS[thorough]
+        self.end = until(SECONDS[thorough])
         self.left = CLOSE_LOOKS[thorough]
         self.seen: dict[str, bool] = {}
         self.found: list[Counterexample] = []
@@ -194,8 +195,8 @@ class Look:
                 scale = max(abs(left.middle), abs(right.middle))
                 if gap > 1000 * error:
                     places = max(12, int(mp.log10(scale / gap)) + 4)
-                    shown = [mp.nstr(side.middle, places) for side in (left, right)]
-                    return self._shown(ground, p, shown[0], shown[1], mp.nstr(gap, 6))
+                    shown = [_written(side.middle, places) for side in (left, right)]
+                    return self._shown(ground, p, shown[0], shown[1], _written(gap, 6))
                 if error <= scale * mpf(10) ** -30:
                     return True
         return False
@@ -211,7 +212,7 @@ class Look:
                     return None
                 if left.why or whole.why or not right.why or (whys and right.why not in whys):
                     return None
-                shown = mp.nstr(left.middle, 12)
+                shown = _written(left.middle, 12)
         found = self._shown(ground, p, shown, _SAYS[right.why], "")
         if right.why == "outside":
             self.found.append(found)
@@ -239,6 +240,10 @@ _SAYS = {
     "outside": "outside an axis",
     "undefined": "without a value",
 }
+
+
+def _written(x: Any, places: int) -> str:
+    return str(mp.nstr(x, places)).removesuffix(".0")
 
 
 def _ball(value: Any) -> Ball:

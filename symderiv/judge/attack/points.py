@@ -29,8 +29,8 @@ from symderiv.judge.attack.draws import FEW, STYLES
 from symderiv.judge.attack.evaluator import Beyond, Evaluator
 from symderiv.judge.attack.worlds import World
 from symderiv.judge.axes import Axes
-from symderiv.letters import free_letters
-from symderiv.problem import Fact, Problem, name_of
+from symderiv.terms.letters import free_letters
+from symderiv.terms.problem import Fact, Problem, name_of
 
 Cell = tuple[str, tuple[int, ...]]  # a number: its array and its indices, from 0
 SIGNS = {"StrictGreaterThan": 1, "GreaterThan": 1, "StrictLessThan": -1, "LessThan": -1}
