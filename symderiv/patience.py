@@ -4,7 +4,7 @@
     left(5.0)                      the seconds left, 5 at most
     look()                         raises OutOfTime once they are over
 
-Asked from every loop that may be long: a line is added, a rule is looked for, a line is written out.
+Asked from every loop that may be long: a line is added, a rule is looked for.
 A limit belongs to its thread, and one inside another only shortens it.
 
 Floor 0: imports mistakes only.

@@ -501,9 +501,10 @@ def _derivative(scope: Scope, term: Any) -> Number:
         inner = inner.moving(variable)
         levels.append(len(inner.seeds))
     value = inner.value(body)
+    there = duals.plain(value) * 0.0  # where the body has no value it has no derivative either
     for level in reversed(levels):
         value = duals.tangent(value, level)
-    return value
+    return duals.add(value, there)
 
 
 def _sign(scope: Scope, term: Basic) -> Number:

@@ -194,7 +194,7 @@ class Look:
                 gap, error = abs(left.middle - right.middle), left.error + right.error
                 scale = max(abs(left.middle), abs(right.middle))
                 if gap > 1000 * error:
-                    places = max(12, int(mp.log10(scale / gap)) + 4)
+                    places = max(6, int(mp.log10(scale / gap)) + 4)
                     shown = [_written(side.middle, places) for side in (left, right)]
                     return self._shown(ground, p, shown[0], shown[1], _written(gap, 6))
                 if error <= scale * mpf(10) ** -30:
@@ -212,7 +212,7 @@ class Look:
                     return None
                 if left.why or whole.why or not right.why or (whys and right.why not in whys):
                     return None
-                shown = _written(left.middle, 12)
+                shown = _written(left.middle, 6)
         found = self._shown(ground, p, shown, _SAYS[right.why], "")
         if right.why == "outside":
             self.found.append(found)
