@@ -68,7 +68,7 @@ class Judge:
         facts = self.proof(statement, claim)
         if facts is None and statement != answer:
             facts = self.proof(answer, claim)
-        finding = self.attack.on(statement, claim, thorough=True, function=function)
+        finding = self.attack.on(statement, claim, True, function, doubted=facts is None)
         verdict = self._verdict(facts, finding, statement, claim)
         if finding.gap is None or verdict.strength is Strength.REFUTED:
             return verdict

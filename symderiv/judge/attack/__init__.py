@@ -60,13 +60,19 @@ class Attack:
     # -- the question ----------------------------------------------------------------------------
 
     def on(
-        self, before: Expr, after: Expr, thorough: bool = False, function: Expr | None = None
+        self,
+        before: Expr,
+        after: Expr,
+        thorough: bool = False,
+        function: Expr | None = None,
+        doubted: bool = True,
     ) -> Finding:
         """What is found against `before = after`.
 
         `function`: where it is not real, nothing is missed if the right side is not real either.
+        `doubted`: is there no proof?  Then agreement is looked at to many digits.
         """
-        look = _Look(self, before, after, function, thorough)
+        look = _Look(self, before, after, function, thorough, doubted)
         for ground in self._on(before, after, thorough):
             if monotonic() > look.end:
                 look.finding.trouble = "it takes too long to try more points"

@@ -73,11 +73,18 @@ class Look:
     """Two lines, looked at in one world after another."""
 
     def __init__(
-        self, attack: Attack, before: Expr, after: Expr, function: Expr | None, thorough: bool
+        self,
+        attack: Attack,
+        before: Expr,
+        after: Expr,
+        function: Expr | None,
+        thorough: bool,
+        doubted: bool,
     ) -> None:
         self.problem = attack.problem
         self.before, self.after, self.function = before, after, function
         self.thorough = thorough
+        self.doubted = 2 * doubted  # points to look at to many digits though the doubles agree
         self.finding = Finding()
         self.end = until(SECONDS[thorough])
         self.left = CLOSE_LOOKS[thorough]
@@ -134,15 +141,21 @@ class Look:
         if off.any():
             far = off & (gap > 1e-6 * (1 + scale))  # what no rounding explains comes first
             for which, free in ((far, True), (off & ~far, False)):
-                order = [(*_plainness(ground.points, p), p) for p in np.flatnonzero(which)]
+                order = [(*_plainness(ground.points, int(p)), p) for p in np.flatnonzero(which)]
                 if self._looked(ground, [int(p) for *_, p in sorted(order)], free):
                     return
         if self.thorough or not agree.any():
             beyond = np.flatnonzero(~both)
             self._looked(ground, [int(p) for p in beyond[:: max(1, len(beyond) // 2)]][:2])
         if self.function is not None and agree.any() and self.finding.gap is None:
-            # doubles divide by sin(pi), which is 0
-            self.finding.gap = self._gap(ground, int(np.flatnonzero(agree)[0]))
+            first = int(np.flatnonzero(agree)[0])
+            self.finding.gap = self._gap(ground, first)  # doubles divide by sin(pi), which is 0
+            if self.doubted:
+                self.doubted -= 1  # what differs in its 40th digit differs
+                verdict = self._closely(ground, first, PRECISIONS[-1:])
+                if isinstance(verdict, Counterexample):
+                    self.found.append(verdict)
+                    return
         meant = np.isfinite(whole) & real
         generic = ground.points.styles < GENERIC
         lost = meant & ~there
@@ -189,9 +202,11 @@ class Look:
             ground.exact[p, digits] = evaluator
         return [_ball(evaluator.value(line)) for line in lines]
 
-    def _closely(self, ground: Ground, p: int) -> Counterexample | bool:
+    def _closely(
+        self, ground: Ground, p: int, precisions: tuple[int, ...] = PRECISIONS
+    ) -> Counterexample | bool:
         """The two values where they surely differ; else whether they agree to 30 digits."""
-        for digits in PRECISIONS:
+        for digits in precisions:
             with mp.workdps(digits):
                 try:
                     left, right = self._values(ground, p, digits, self.before, self.after)
