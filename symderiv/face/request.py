@@ -17,12 +17,14 @@ from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING, Any
 
 from symderiv.mistakes import Mistake, listed
+from symderiv.patience import SECONDS
 
 if TYPE_CHECKING:
     from sympy.core.basic import Basic
 
 LARGEST = 1000  # the largest size that is written out
 BATCHES = ("mean", "sum")
+WEAKER = ("numeric",)  # what may be accepted that is no proof
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,8 @@ class Request:
     batch : "mean" or "sum" over a batch
     shape : of a formula in vector notation, shapes that its letters do not say: "X: N,D; lam: 1"
     macros : of a formula in LaTeX, the author's definitions by \\newcommand
+    accept : "numeric" where a claim that agrees at many points is to count as one that holds
+    timeout : seconds that may be worked at it
 
     Raises
     ------
@@ -68,6 +72,8 @@ class Request:
     batch: str | None = None
     shape: str = ""
     macros: str = ""
+    accept: str | None = None
+    timeout: float = SECONDS
 
     def __post_init__(self) -> None:
         _check_formula("the function", self.function)
@@ -98,6 +104,11 @@ class Request:
         for role in ("shape", "macros"):
             if not isinstance(getattr(self, role), str):
                 raise Mistake(f"{role}: it takes text, not {_said(getattr(self, role))}")
+        if self.accept is not None and self.accept not in WEAKER:
+            raise Mistake(f"accept: it takes {listed(WEAKER, 'or')}, not {_said(self.accept)}")
+        seconds = self.timeout
+        if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not seconds > 0:
+            raise Mistake(f"timeout: it takes a number of seconds, not {_said(seconds)}")
         if self.target is not None and self.soft:
             raise Mistake("--target and --soft: the target is a class label or soft, not both")
 
