@@ -1,7 +1,8 @@
 """The reader: text in index notation, LaTeX or vector notation to a `Problem`.
 
 Gives `understand`, which brings LaTeX and vector notation to the formula language; `read` and
-`read_claim` of that language; `ReadError`; and `formula`, which writes a term back as text.
+`read_claim` of that language; `LineReader` for the lines of a derivation in LaTeX; `ReadError`; and
+`formula`, which writes a term back as text.
 
     >>> problem = read("p[i] = exp(z[i]) / sum(exp(z[k]), k); -log(p[y])", wrt=("z[j]",))
     >>> problem.shapes["z"], sorted(problem.labels)
@@ -18,8 +19,18 @@ from __future__ import annotations
 
 from symderiv.reader.claim import read_claim
 from symderiv.reader.formula import formula
+from symderiv.reader.line import Line, LineReader
 from symderiv.reader.notation import Understood, understand
 from symderiv.reader.reading import read
 from symderiv.reader.refusal import ReadError
 
-__all__ = ["ReadError", "Understood", "formula", "read", "read_claim", "understand"]
+__all__ = [
+    "Line",
+    "LineReader",
+    "ReadError",
+    "Understood",
+    "formula",
+    "read",
+    "read_claim",
+    "understand",
+]

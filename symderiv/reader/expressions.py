@@ -12,7 +12,7 @@ import ast
 from dataclasses import replace
 
 import sympy
-from sympy import Expr
+from sympy import Expr, Indexed, Symbol
 
 from symderiv.reader.binders import bind, extreme
 from symderiv.reader.calls import Calls
@@ -26,7 +26,7 @@ from symderiv.reader.refusal import meant
 from symderiv.reader.scan import BINDERS, called, own_letters, slots
 from symderiv.reader.scope import Index, Scope
 from symderiv.reader.subscripts import index_of
-from symderiv.terms import Neg, plus, size, times
+from symderiv.terms import D, Neg, Quantity, plus, size, times
 from symderiv.terms.derived import FUNCTIONS as DERIVED
 from symderiv.terms.letters import free_letters
 
@@ -41,6 +41,7 @@ class Expressions:
         self.names = names
         self.calls = calls
         self.ahead: frozenset[str] = frozenset()  # free letters of the formula that is read
+        self.derivatives = False  # may they stand in it, partial(L, z[j])?
         self.walked = 0
         self.deep = 0
 
@@ -229,6 +230,11 @@ class Expressions:
             return iverson_of(self, node, scope)
         if name in DERIVED:
             return derived_of(self, node, (), scope)
+        if name == "partial" and self.derivatives and len(node.args) == 2:
+            body, variable = (self.term(arg, scope) for arg in node.args)
+            if not isinstance(variable, Indexed | Quantity | Symbol):
+                raise scope.refuse(node.args[1], "a derivative is by a variable, z[j] or x")
+            return D(body, variable)
         if name in FUNCTIONS:
             if len(node.args) != 1:
                 raise scope.refuse(node, f"{name} takes 1 argument, not {len(node.args)}")

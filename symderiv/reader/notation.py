@@ -25,6 +25,7 @@ from symderiv.reader.linear.typed import Part, dialect_of, is_vector, parsed
 from symderiv.reader.linear.values import Dialect
 from symderiv.reader.refusal import ReadError, Source, meant
 from symderiv.reader.tree import Written
+from symderiv.reader.typed import is_typed, plainly
 
 Way = tuple[Source, Callable[[int], int]]
 
@@ -96,6 +97,10 @@ def understand(
     elif shape or is_vector(bare):
         reading.vector(dialect_of(bare))
     else:
+        if made.formula == bare and is_typed(bare):
+            source = Source(formula)
+            made.formula, back = plainly(source)
+            made.ways["formula", made.formula] = source, back
         reading.beside()
     return made
 
@@ -237,7 +242,11 @@ class _Reading:
         self, text: str, role: str, variables: set[str] | None, others: Sequence[object]
     ) -> str:
         if not _author(text):
-            return text
+            if not is_typed(text):
+                return text
+            made, back = plainly(Source(text, role))
+            self.made.ways[role, made] = Source(text, role), back
+            return made
         source = Source(text, role)
         cut = latex.cut(source, self.macros)
         if len(cut.parts) != 1:

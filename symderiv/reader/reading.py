@@ -27,6 +27,7 @@ from symderiv.reader.refusal import ReadError, Source, meant
 from symderiv.reader.restrictions import subscripting, unrestricted
 from symderiv.reader.scope import Index, Scope
 from symderiv.reader.settle import settle
+from symderiv.reader.typed import names_e, with_euler
 from symderiv.reader.vectors import bare_arrays
 from symderiv.terms import Quantity, letter
 from symderiv.terms.problem import Definition, Fact, Problem
@@ -75,8 +76,10 @@ class _Reading:
         self.assumed = [only_piece(Source(a, "assumption")) for a in assume]
         everything = (*self.parts, *self.variables, *self.assumed)
         letters = subscripting(t for p in everything for t in (p.left, p.right) if t is not None)
-        self.parts = tuple(unrestricted(p, letters) for p in self.parts)
-        self.assumed = [unrestricted(p, letters) for p in self.assumed]
+        own = any(map(names_e, everything)) or any(w.strip() == "e" for w in wrt)
+        declared = {*letters, "e"} if own else letters
+        self.parts = tuple(with_euler(unrestricted(p, letters), declared) for p in self.parts)
+        self.assumed = [with_euler(unrestricted(p, letters), declared) for p in self.assumed]
         everything = (*self.parts, *self.variables, *self.assumed)
         trees = [t for p in everything for t in (p.left, p.right) if t is not None]
         self.axes = Axes()

@@ -96,6 +96,14 @@ def statements(
     ReadError
         for what has no meaning, with its line and column and what would be right.
     """
+    out, known = learnt(text, variables, others, **more)
+    return _used(out, known)
+
+
+def learnt(
+    text: Text, variables: Collection[str] = (), others: Sequence[Token] = (), **more: object
+) -> tuple[list[Statement], Known]:
+    """All statements, and what they say of names to whoever reads on; as `statements`."""
     everything = [*text.all, *others]
     lefts = [_left(part, text.source) for part in text.parts]
     defined = frozenset(x.name for x in lefts if x is not None)
@@ -125,7 +133,7 @@ def statements(
         if left.places:
             target = tree.component(target, left.places, part[0].at)
         out.append(Statement(target, right, part[0].at))
-    return _used(out, known)
+    return out, known
 
 
 def relation_of(

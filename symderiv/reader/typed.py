@@ -1,0 +1,88 @@
+"""Typed text: spellings of other programs in the formula language, as what they mean.
+
+Gives `is_typed` and `plainly`: `x^2` is x**2, `ln(x)` log(x); and `with_euler`, which reads `e` as
+Euler's number in a tree, e**x as exp(x).
+
+Imports pieces, refusal and tree.  To add a spelling: a row in `_SPELLINGS`.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from typing import cast
+
+from symderiv.reader import tree
+from symderiv.reader.pieces import Piece
+from symderiv.reader.refusal import Source
+from symderiv.reader.tree import Written
+
+_SPELLINGS = ((re.compile(r"\^"), "**"), (re.compile(r"(?<![\w.])ln(?=\s*\()"), "log"))
+
+
+def is_typed(text: str) -> bool:
+    """Does it hold a spelling that the formula language does not have?"""
+    return any(found.search(text) for found, _ in _SPELLINGS)
+
+
+def plainly(source: Source) -> tuple[str, Callable[[int], int]]:
+    """The text in the formula language, and the way back from its places."""
+    text, written = source.text, Written()
+    place = 0
+    while place < len(text):
+        for spelling, instead in _SPELLINGS:
+            if found := spelling.match(text, place):
+                written.put(instead, place)
+                place = found.end()
+                break
+        else:
+            written.put(text[place], place)
+            place += 1
+    return written.text, written.origin
+
+
+def names_e(piece: Piece) -> bool:
+    """Is e an array, a stage or a variable in this piece?"""
+    for side in (piece.left, piece.right):
+        for node in ast.walk(side) if side is not None else ():
+            match node:
+                case ast.Subscript(value=ast.Name(id="e")):
+                    return True
+    return isinstance(piece.left, ast.Name) and piece.left.id == "e"
+
+
+def with_euler(piece: Piece, declared: Collection[str] = ()) -> Piece:
+    """The piece with e as Euler's number, unless that is a declared name."""
+    if "e" in declared:
+        return piece
+    change = _Euler()
+    left = None if piece.left is None else change.visit(piece.left)
+    return replace(piece, left=left, right=change.visit(piece.right))
+
+
+class _Euler(ast.NodeTransformer):
+    def __init__(self) -> None:
+        self.deep = 0
+
+    def visit(self, node: ast.AST) -> ast.expr:
+        self.deep += 1
+        # what is deeper the reader refuses itself
+        made = super().visit(node) if self.deep < 300 else node
+        self.deep -= 1
+        return cast(ast.expr, made)
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        match node:
+            case ast.BinOp(left=ast.Name(id="e"), op=ast.Pow(), right=exponent):
+                made = tree.call("exp", [self.visit(exponent)], node.col_offset)
+                return ast.copy_location(made, node)
+        node.left, node.right = self.visit(node.left), self.visit(node.right)
+        return node
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        if node.id != "e":
+            return node
+        one = tree.number("1", node.col_offset)
+        return ast.copy_location(tree.call("exp", [one], node.col_offset), node)
