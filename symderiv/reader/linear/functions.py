@@ -92,7 +92,7 @@ def call(lowering: Lowering, name: str, node: ast.Call) -> Value:
         values = values[:1]
     if len(values) != 1:
         raise ops.source.refuse(at, f"{name} takes 1 argument, not {len(values)}")
-    return _of_whole(lowering, name, values[0], shown, at)
+    return _of_whole(lowering, name, values[0], shown, node)
 
 
 def _two(values: list[Value], name: str, lowering: Lowering, at: int) -> tuple[Value, Value]:
@@ -167,8 +167,8 @@ def elementwise(lowering: Lowering, name: str, inner: Value, at: int) -> Value:
     return replace(made, square=inner) if name == "sqrt" else made
 
 
-def _of_whole(lowering: Lowering, name: str, inner: Value, shown: str, at: int) -> Value:
-    ops = lowering.operations
+def _of_whole(lowering: Lowering, name: str, inner: Value, shown: str, node: ast.Call) -> Value:
+    ops, at = lowering.operations, node.col_offset
     match name:
         case "sum" | "mean" | "max" | "min":
             return ops.total(name, inner, at, shown)
@@ -185,7 +185,7 @@ def _of_whole(lowering: Lowering, name: str, inner: Value, shown: str, at: int) 
         case "transpose":
             return ops.transpose(inner, at)
         case "softmax":
-            return softmax(lowering, inner, at)
+            return softmax(lowering, inner, at, node)
         case "diag":
             return _diag(lowering, inner, shown, at)
     if inner.rank != 2:
@@ -254,11 +254,11 @@ def _along(lowering: Lowering, name: str, inner: Value, axis: ast.expr, at: int)
     return Value(left, write, f"{name}({inner.shown}, axis={which})")
 
 
-def softmax(lowering: Lowering, inner: Value, at: int) -> Value:
+def softmax(lowering: Lowering, inner: Value, at: int, node: ast.Call) -> Value:
     """Softmax over the last axis: a stage of its own, p, over a stage z where that is no name."""
     if inner.rank == 0:
         raise lowering.operations.misfit(at, f"softmax takes a vector; {inner.shown} is a number")
-    return _staged(lowering, "softmax", inner, at, over=1)
+    return _staged(lowering, "softmax", inner, at, over=1, node=node)
 
 
 def inverse(lowering: Lowering, inner: Value, at: int) -> Value:
@@ -280,7 +280,7 @@ def _named(lowering: Lowering, inner: Value, at: int) -> Callable[[frozenset[str
     """The way to write an array as an argument: its name, or a stage that is made for it."""
     if inner.names == {inner.shown}:
         return lambda taken: tree.name(inner.shown, at)
-    if not lowering.adding and inner.shown not in lowering.staged:
+    if not lowering.adding and inner.key not in lowering.staged:
         axes = [ast.Slice(col_offset=at) for _ in inner.axes]
         return lambda taken: inner.write(tuple(axes), taken)
     name = _stage(lowering, inner, "zaq" if inner.rank == 1 else "ZAQ")
@@ -289,18 +289,20 @@ def _named(lowering: Lowering, inner: Value, at: int) -> Callable[[frozenset[str
 
 def _stage(lowering: Lowering, inner: Value, wanted: str) -> str:
     """The stage that stands for a value; it is made where there is none yet."""
-    if inner.shown not in lowering.staged:
+    if inner.key not in lowering.staged:
         name = next(x for x in (*wanted, *lowering.spare) if x not in lowering.operations.axes.used)
         lowering.operations.axes.used |= {name}
-        lowering.staged[inner.shown] = name
+        lowering.staged[inner.key] = name
         lowering.stages.append((name, inner))
         lowering.arrays[name] = array(name, inner.axes, 0)
-    return lowering.staged[inner.shown]
+    return lowering.staged[inner.key]
 
 
-def _staged(lowering: Lowering, function: str, inner: Value, at: int, over: int) -> Value:
+def _staged(
+    lowering: Lowering, function: str, inner: Value, at: int, over: int, node: ast.Call
+) -> Value:
     argument = _named(lowering, inner, at)
-    named = inner.names == {inner.shown} or inner.shown in lowering.staged
+    named = inner.names == {inner.shown} or inner.key in lowering.staged
 
     def write(found: Indices, taken: frozenset[str]) -> ast.expr:
         whole = argument(taken | letters_in(found))
@@ -314,8 +316,8 @@ def _staged(lowering: Lowering, function: str, inner: Value, at: int, over: int)
             )
         return tree.component(tree.call(function, [whole], at), found[-over:], at)
 
-    made = Value(inner.axes, write, f"{function}({inner.shown})", inner.row)
-    if not lowering.adding and made.shown not in lowering.staged:
+    made = Value(inner.axes, write, f"{function}({inner.shown})", inner.row, node=node)
+    if not lowering.adding and made.key not in lowering.staged:
         return made
     name = _stage(lowering, made, "pqs" if inner.rank == 1 else "PQS")
     return replace(lowering.arrays[name], row=inner.row, shown=made.shown, names=frozenset())

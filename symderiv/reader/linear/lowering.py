@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from symderiv.reader import tree
 from symderiv.reader.functions import FUNCTIONS
@@ -21,7 +21,13 @@ from symderiv.reader.linear.values import Dialect, Value, array
 from symderiv.reader.refusal import meant
 
 DEEPEST = 100
-_GREEK = frozenset(GREEK.values()) | {"lambda", "lamda", "lam", "eps", "epsilon"}
+_GREEK = frozenset(name for name in GREEK.values() if len(name) > 1) | {
+    "lambda",
+    "lamda",
+    "lam",
+    "eps",
+    "epsilon",
+}
 _STEM = ("hat", "bar", "tilde", "dot")
 
 
@@ -76,7 +82,7 @@ class Lowering:
                 node.col_offset, f"the formula is nested deeper than {DEEPEST}"
             )
         try:
-            return self._value(node)
+            return replace(self._value(node), node=node)
         finally:
             self.deep -= 1
 

@@ -173,10 +173,10 @@ def _lower(
         if part.left is not None:
             if part.left in lowering.arrays:
                 raise source.refuse(part.at, f"{part.left!r} is used before its definition")
-            before = lowering.staged.get(function.shown)
+            before = lowering.staged.get(function.key)
             if before is not None and lowering.stages[-1][0] == before and before not in lefts:
                 _, value = lowering.stages.pop()  # P = softmax(Z) names the stage itself
-                lowering.staged[function.shown] = part.left
+                lowering.staged[function.key] = part.left
                 lowering.stages.append((part.left, value))
             else:
                 lowering.stages.append((part.left, function))

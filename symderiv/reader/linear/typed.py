@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
+import warnings
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -44,6 +45,8 @@ def is_vector(text: str) -> bool:
     `sum(x)` without a letter is the sum of a whole array.
     """
     bare = re.sub(r"#[^\n]*", "", text)
+    if "@" in bare:
+        return True
     if re.search(r"(?<!\))\w\[", re.sub(r"\b(?:np|numpy)\.", "", bare)) or "\\" in bare:
         return False
     if _VECTOR.search(bare):
@@ -157,7 +160,8 @@ def _tree(source: Source, text: str, start: int, dialect: Dialect) -> ast.expr:
     if re.search(r"\d{51}", line):
         raise source.refuse(start, "a number has at most 50 digits")
     try:
-        found = ast.parse(line, mode="eval").body
+        with warnings.catch_warnings(action="ignore", category=SyntaxWarning):
+            found = ast.parse(line, mode="eval").body
     except SyntaxError as error:
         at = origin((error.offset or 1) - 1)
         raise source.refuse(
