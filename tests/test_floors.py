@@ -16,7 +16,7 @@ PACKAGE = Path(__file__).parent.parent / "symderiv"
 FLOORS = (
     {
         *("mistakes", "files", "terms", "letters", "problem", "verdict", "factors", "matching"),
-        *("sizes", "renaming", "aliases"),
+        *("sizes", "renaming", "aliases", "neutral", "recheck"),
     },
     {"rules", "rewrite", "judge", "reader", "printers"},
     {"derivation", "chain", "routes", "textbook", "entries"},
@@ -40,6 +40,7 @@ NEIGHBOURS = {
     "matching": {"factors", "letters", "terms"},
     "sizes": {"factors", "letters", "problem", "terms"},
     "aliases": {"problem", "terms"},
+    "neutral": {"terms"},
     "renaming": {"letters", "mistakes", "problem", "terms"},
     "rewrite": {"rules"},
     "chain": {"derivation"},
@@ -55,8 +56,8 @@ NEIGHBOURS = {
     "cli": {"session", "source", "__init__"},
     "__init__": {"session"},
 }
-ONLY = {"numeric": {"numeric"}, "functions": {"numeric"}}
-OUTSIDE = {"numeric": {"numpy"}, "functions": {"numpy"}}
+ONLY: dict[str, set[str]] = {"numeric": {"numeric"}, "functions": {"numeric"}, "recheck": set()}
+OUTSIDE: dict[str, set[str]] = {"numeric": {"numpy"}, "functions": {"numpy"}, "recheck": set()}
 OPTIONAL = {"compiled.py": {"numba"}, "kernels.py": {"numba"}}
 
 

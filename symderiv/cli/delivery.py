@@ -127,9 +127,6 @@ def _deliver_page(derivation: Derivation, sheet: Sheet, point: Point | None) -> 
 
 
 def _data(derivation: Derivation, sheet: Sheet, point: Point | None) -> str:
-    import json
+    from symderiv.serialisation import as_data, as_json
 
-    from symderiv.serialisation import as_data
-
-    data = as_data(derivation, point=point, full=sheet.full)
-    return json.dumps(data, ensure_ascii=False, indent=2)
+    return as_json(as_data(derivation, point=point, full=sheet.full))
