@@ -43,8 +43,11 @@ class Dual(dict[int, Any]):
         return Dual((e, c) for e, c in terms if c or type(c) is not int)
 
     def __mul__(self, other: Dual) -> Dual:
-        terms = product(self.items(), other.items())
-        return sum((Dual({d | e: a * b}) for (d, a), (e, b) in terms if not d & e), Dual())
+        found = Dual()
+        for (d, a), (e, b) in product(self.items(), other.items()):
+            if not d & e:
+                found[d | e] = found.get(d | e, 0) + a * b
+        return found
 
     def split(self, bit: int) -> list[Dual]:
         """What is free of an ε, and its coefficient."""
@@ -275,7 +278,7 @@ class Check(NamedTuple):
     setting: Any
     facts: Any
     alike: Any
-    at: Any = None
+    at: Any = {}  # noqa: RUF012 -- read only
     strength: str = "proved"
 
 
@@ -304,7 +307,7 @@ def checks(d: Any, outer: Any, of: str = "", alike: Any = ()) -> Iterator[Check]
     answer = d["answer"]["tree"] if "answer" in d else line
     yield check("the answer", d["statement"]["tree"], answer)
     for lemma in d.get("lemmas", ()):
-        yield from checks(lemma, setting, f" of the lemma '{lemma['title']}'{of}")
+        yield from checks(lemma, setting, f" of the lemma '{lemma.get('title', '')}'{of}")
     chosen, values = any(setting["sizes"].values()), []
     for n, case in enumerate(d.get("cases", ()), 1):
         inner, example = case["derivation"], case["indices"]
@@ -317,7 +320,7 @@ def checks(d: Any, outer: Any, of: str = "", alike: Any = ()) -> Iterator[Check]
             f"the value of case {n}", answer if example else ended, values[-1], alike=example
         )
         if example:
-            at = example if chosen else None
+            at = example if chosen else {}
             yield check(f"the start of case {n}", answer, begun, alike=example, at=at)
     for (a, row), b in product(
         enumerate(d.get("matrix") or ()), range(len((d.get("matrix") or ("",))[0]))
@@ -328,31 +331,37 @@ def checks(d: Any, outer: Any, of: str = "", alike: Any = ()) -> Iterator[Check]
         )
 
 
-def decide(check: Check, seconds: float, most: int = 16) -> tuple[int, str, str]:
-    """At how many points it holds, what stood in the way, and where it does not hold."""
-    setting, count, trouble, end = check.setting, 0, "no point was tried", monotonic() + seconds
-    used = {*re.findall('"([^"]*)"', json.dumps(check.sides)), *setting["labels"]}
-    letters = {**setting["letters"], **setting["labels"]}
-    ends = {k: n for k, n in letters.items() if k in used and k not in setting["arrays"]}
-    seen: set[Any] = set()
-    for kind, base, turn in product(KINDS, (2, 3, 1, 4), (0, 1, 3)):
+def worlds(setting: Any) -> Iterator[World]:
+    """Sizes 1 to 4, equal and different, the chosen ones as chosen, and every kind of point."""
+    seen, every = [], list(product(KINDS, (2, 3, 1, 4), (0, 1, 3)))
+    for kind, base, turn in Random(4).sample(every, len(every)):
         named = enumerate(setting["sizes"].items())
         sizes = {k: n or (base + turn * i - 1) % 4 + 1 for i, (k, n) in named}
-        if (kind, *sizes.values()) in seen:
-            continue
-        seen.add((kind, *sizes.values()))
-        world = World(setting, sizes, kind, len(seen))
+        if (kind, sizes) not in seen:
+            seen.append((kind, sizes))
+            yield World(setting, sizes, kind, len(seen))
+
+
+def decide(check: Check, end: float, least: int, most: int) -> tuple[int, str, str]:
+    """At how many points it holds, what stood in the way, and where it does not hold."""
+    setting, count, trouble = check.setting, 0, "no point was tried"
+    used = {*re.findall('"([^"]*)"', json.dumps(check.sides)), *setting["labels"]}
+    letters = {k: n for k, n in {**setting["letters"], **setting["labels"]}.items() if k in used}
+    ends = {k: n for k, n in letters.items() if k not in {**setting["arrays"], **check.at}}
+    for n, world in enumerate(worlds(setting)):
+        if n >= least and count:
+            break
         try:
             if not world.obey(check.facts):
                 raise ArithmeticError("no point was found at which the facts hold")
-            chosen = [check.at] if check.at else world.choices(ends, check.alike, most)
+            chosen = world.choices(ends, check.alike, most)
         except (*UNDEFINED, *UNKNOWN) as error:
             chosen, trouble = [], str(error) or type(error).__name__
         for at in chosen:
             if monotonic() > end:
                 return count, "there was no time", ""
             try:
-                world.fuel, scope = FUEL, Scope.of(at)
+                world.fuel, scope = FUEL, Scope.of({**at, **check.at})
                 a, b = (Decimal(world.number(t, scope)) for t in check.sides)
             except (*UNDEFINED, *UNKNOWN) as error:
                 trouble = str(error) or type(error).__name__
@@ -360,12 +369,14 @@ def decide(check: Check, seconds: float, most: int = 16) -> tuple[int, str, str]
             count += 1
             if abs(a - b) > TINY * max(abs(a), abs(b)) + NOISE:
                 drawn = {f"{n}{list(i) or ''}": f"{v:.17g}" for (n, *i), v in world.drawn.items()}
-                point = ", ".join(f"{k} = {n}" for k, n in {**sizes, **at, **drawn}.items())
+                point = ", ".join(
+                    f"{k} = {n}" for k, n in {**world.sizes, **scope.letters, **drawn}.items()
+                )
                 return count, "", f"at {point}\n  left   {a:.45g}\n  right  {b:.45g}"
     return count, trouble, ""
 
 
-def recheck(text: str, seconds: float = 60.0, most: int = 16) -> tuple[int, str]:
+def recheck(text: str, seconds: float = 30.0, least: int = 48, most: int = 16) -> tuple[int, str]:
     """The status and what to say of a derivation in JSON.  Raises ValueError where it is none."""
     try:
         if max(accumulate((c in "[{") - (c in "]}") for c in text), default=0) > DEEPEST:
@@ -374,15 +385,16 @@ def recheck(text: str, seconds: float = 60.0, most: int = 16) -> tuple[int, str]
         if data["schema"] != SCHEMA:
             raise ValueError(f"its schema is not {SCHEMA}")
         with localcontext(EXACT):
-            return report(list(checks(data, {})), seconds, most)
+            return report(list(checks(data, {})), seconds, least, most)
     except (*UNKNOWN, AttributeError, ValueError) as error:
         raise ValueError(f"this is no derivation: {type(error).__name__}: {error}") from None
 
 
-def report(every: list[Check], seconds: float, most: int) -> tuple[int, str]:
-    points, said = 0, []
-    for check in every:
-        count, trouble, differs = decide(check, seconds / len(every), most)
+def report(every: list[Check], seconds: float, least: int, most: int) -> tuple[int, str]:
+    points, said, end = 0, [], monotonic() + seconds
+    for n, check in enumerate(every):
+        share = (end - monotonic()) / (len(every) - n)
+        count, trouble, differs = decide(check, monotonic() + share, least, most)
         points += count
         if differs:
             return 1, f"{check.where} does not hold\n  {differs}"

@@ -15,8 +15,8 @@ from symderiv.mistakes import Mistake
 @click.option(
     "--seconds",
     type=click.FloatRange(min=0.1, max=3600.0),
-    default=60.0,
-    help="The longest it may take.  Default: 60.",
+    default=30.0,
+    help="The longest it may take.  Default: 30.",
 )
 def command(file: str, seconds: float) -> int:
     """Check every line of a derivation that `-f json` wrote, with arithmetic of its own.
