@@ -6,7 +6,7 @@ A mutant counts only where a second opinion (`tree_oracle`) finds that its value
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from functools import cache
 from itertools import product
@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from mpmath import mp, mpf
 
+import symderiv
 from symderiv import session
 from symderiv.recheck import recheck
 from symderiv.serialisation import as_data
@@ -185,3 +186,89 @@ def test_there_are_200_of_every_kind_of_change() -> None:
             count[kind] += 1
     assert sum(count.values()) >= 200
     assert all(count[kind] >= least for kind, least in FEWEST.items()), count
+
+
+def neighbour(t: Any) -> Any:
+    """A tree of another value, the 30th digit."""
+    return ["*", t, ["+", 1, ["/", 1, 10**30]]]
+
+
+def to(value: Any) -> Callable[[Any], Any]:
+    return lambda _: value
+
+
+def structural() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Whole derivations with one thing changed that is no line of their own chain."""
+    chosen = as_data(symderiv.jacobian("softmax", k=3))
+    for path in (
+        ("statement", "tree"),
+        ("function",),
+        ("wrt", 0),
+        ("answer", "tree"),
+        ("stages", 0, "body"),
+        ("matrix", 0, 1),
+        ("matrix", 2, 2),
+        ("cases", 0, "value", "tree"),
+        ("cases", 1, "value", "tree"),
+        ("cases", 1, "derivation", "statement", "tree"),
+        ("cases", 0, "derivation", "steps", 3, "tree"),
+        ("cases", 1, "derivation", "steps", -1, "tree"),
+        ("cases", 1, "derivation", "stages", 0, "body"),
+    ):
+        yield f"chosen {path}", changed(chosen, path)
+    yield (
+        "cases changed about",
+        changed(chosen, ("cases", 0, "indices"), lambda _: {"i": 1, "j": 2}),
+    )
+    by_cases = as_data(symderiv.jacobian("softmax", route="product"))
+    for path in (
+        ("cases", 0, "value", "tree"),
+        ("cases", 1, "derivation", "steps", 0, "tree"),
+    ):
+        yield f"by cases {path}", changed(by_cases, path)
+    soft = as_data(symderiv.gradient("cross-entropy", soft=True))
+    step = next(n for n, s in enumerate(soft["steps"]) if s["verdict"].get("facts"))
+    yield "a fact not cited", changed(soft, ("steps", step, "verdict", "facts"), to([]))
+    two = ["=", ["sum", ["at", "y", "i"], "i", 1, "K"], 2]
+    yield "another fact", changed(soft, ("facts", 0, "relation"), to(two))
+    yield "a lemma", changed(soft, ("lemmas", 0, "steps", 2, "tree"))
+    yield "a line refuted", changed(soft, ("steps", 1, "verdict", "strength"), to("refuted"))
+    yield (
+        "a line undecided",
+        changed(soft, ("steps", 1, "verdict", "strength"), lambda _: "undecided"),
+    )
+    yield (
+        "weaker than said",
+        changed(soft, ("steps", 1, "verdict", "strength"), lambda _: "numeric"),
+    )
+    vector = as_data(symderiv.jacobian("vector-function"))
+    yield "an entry of a vector", changed(vector, ("matrix", 1, 0))
+    wrong = as_data(symderiv.derive("-log(softmax(z)[y])", wrt="z[k]", claim="softmax(z)[k]"))
+    proved = changed(wrong, ("claim", "verdict"), to({"strength": "proved"}))
+    yield "a claim said to hold", {**proved, "verdict": "proved"}
+    yield (
+        "a letter that is nowhere",
+        changed(soft, ("steps", 0, "tree"), lambda _: ["at", "z", "w"]),
+    )
+
+
+def changed(data: dict[str, Any], path: tuple[Any, ...], change: Any = neighbour) -> dict[str, Any]:
+    made = deepcopy(data)
+    place: Any = made
+    for key in path[:-1]:
+        place = place[key]
+    place[path[-1]] = change(place[path[-1]])
+    return made
+
+
+STRUCTURAL = dict(structural())
+
+
+@pytest.mark.parametrize("name", STRUCTURAL)
+def test_what_stands_beside_the_lines_is_checked_too(name: str) -> None:
+    try:
+        status, _ = recheck(json.dumps(STRUCTURAL[name]), least=3, most=6)
+    except ValueError:
+        status = 2  # what is no variable any more
+        assert name == "chosen ('wrt', 0)"
+    assert status != 0
