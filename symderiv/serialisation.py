@@ -2,12 +2,12 @@
 
 Gives `as_data`, `as_json` (the same as text) and `schema`, the JSON Schema that the data obeys;
 what each field holds is said there, in `derivation.schema.json`.  Every line is a neutral tree
-(`symderiv.neutral`), so a reader needs neither SymPy nor this package: `recheck.py` is one.
+(`symderiv.terms.neutral`), so a reader needs neither SymPy nor this package: `recheck.py` is one.
 
 A lemma or the derivation of a case leaves out what is empty, and what is as in the derivation
 that it stands in: sizes, letters, labels, stages and facts.
 
-Floor 4: imports neutral, printers, terms, judge's axes, derivation, values and the matrix of
+Floor 4: imports printers, terms, judge's axes, derivation, values and the matrix of
 documents.
 
 To add a field: write it here and in the schema; a field that changes its meaning changes the
@@ -26,15 +26,15 @@ from sympy.core.basic import Basic
 
 from symderiv.derivation import Case, Claim, Derivation, Step
 from symderiv.documents.page import matrix_of
-from symderiv.documents.points import Point
+from symderiv.documents.setting import Point
 from symderiv.documents.values import values_at
 from symderiv.judge.axes import Axes, axes_of
-from symderiv.neutral import Tree, neutral
 from symderiv.printers.latex import latex
 from symderiv.printers.text import text
-from symderiv.problem import Fact, Problem
 from symderiv.terms import release
-from symderiv.verdict import Counterexample, Strength, Verdict
+from symderiv.terms.neutral import Tree, neutral
+from symderiv.terms.problem import Fact, Problem
+from symderiv.terms.verdict import Counterexample, Strength, Verdict
 
 SCHEMA = "symderiv.derivation/2"
 MOST_ENTRIES = 400
@@ -230,11 +230,12 @@ def _said(part: str | Basic) -> str:
 
 def _verdict(verdict: Verdict, facts: list[Fact]) -> Data:
     """A verdict; the facts it used by their place in the list, from 1 as on a page."""
-    found = verdict.counterexample
+    found, proved = verdict.counterexample, verdict.strength is Strength.PROVED
     data = {
         "facts": [facts.index(f) + 1 for f in verdict.facts],
         "sizes": list(verdict.sizes),
-        "note": "" if verdict.strength is Strength.PROVED else verdict.note,
+        "points": 0 if proved else verdict.points,
+        "note": "" if proved else verdict.note,
         "counterexample": _counterexample(found) if found else None,
     }
     return {"strength": str(verdict.strength), **{k: v for k, v in data.items() if v}}
@@ -242,7 +243,7 @@ def _verdict(verdict: Verdict, facts: list[Fact]) -> Data:
 
 def _counterexample(found: Counterexample) -> Data:
     sizes, indices, point = (dict(m) for m in (found.sizes, found.indices, found.point))
-    values = {"left": found.left, "right": found.right}
+    values = {"left": found.left, "right": found.right, "difference": found.difference}
     return {"sizes": sizes, "indices": indices, "point": point, **values}
 
 

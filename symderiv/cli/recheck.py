@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from symderiv.mistakes import Mistake
+from symderiv.recheck import recheck
 
 
 @click.command("recheck", short_help="Every line of a derivation in JSON, once more.")
@@ -29,8 +30,6 @@ def command(file: str, seconds: float) -> int:
       symderiv gradient cross-entropy -f json -o gradient.json
       symderiv recheck gradient.json
     """
-    from symderiv.recheck import recheck
-
     try:
         text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
         status, said = recheck(text, seconds)
