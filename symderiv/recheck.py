@@ -186,7 +186,8 @@ class World:
             case int():
                 return Dual({0: t} if t else {})
             case str():
-                n = scope.letters[t] if t in scope.letters else self.sizes[t]
+                if (n := scope.letters.get(t, self.sizes.get(t))) is None:
+                    raise NotImplementedError(f"the letter {t} has no range")
                 return n if isinstance(n, Dual) else Dual({0: n})
             case ["+" | "*" | "max" | "min" as head, *terms]:
                 return self.folded(head, terms, [scope] * len(terms))
@@ -379,24 +380,28 @@ def decide(check: Check, end: float, least: int, most: int) -> tuple[int, str, s
         for at in chosen:
             if monotonic() > end:
                 return count, "there was no time", ""
+            sides: list[Any] = [None, None]
             try:
                 world.fuel, scope = FUEL, Scope.of({**at, **check.at})
-                a, b = (Decimal(world.number(t, scope)) for t in check.sides)
-            except UNDEFINED as error:
-                trouble = str(error) or type(error).__name__
-                continue
+                for side in (0, 1):
+                    sides[side] = Decimal(world.number(check.sides[side], scope))
+            except UNDEFINED:
+                trouble = "no real value, or a kink, at every point tried"
+                if sides[0] is None or world.kind == "whole":
+                    continue
             except UNKNOWN as error:
                 if (missed := missed + 1) == 3:
                     return count, str(error), ""
                 trouble = str(error)
                 break
             count += 1
-            if abs(a - b) > TINY * max(abs(a), abs(b)) + NOISE:
+            a, b = sides
+            if b is None or abs(a - b) > TINY * max(abs(a), abs(b)) + NOISE:
                 drawn = {f"{n}{list(i) or ''}": f"{v:.17g}" for (n, *i), v in world.drawn.items()}
-                point = ", ".join(
-                    f"{k} = {n}" for k, n in {**world.sizes, **scope.letters, **drawn}.items()
-                )
-                return count, "", f"at {point}\n  left   {a:.45g}\n  right  {b:.45g}"
+                point = {**world.sizes, **scope.letters, **drawn}.items()
+                shown = "no real value" if b is None else f"{b:.45g}"
+                where = ", ".join(f"{k} = {n}" for k, n in point)
+                return count, "", f"at {where}\n  left   {a:.45g}\n  right  {shown}"
     return count, trouble, ""
 
 
@@ -425,8 +430,10 @@ def report(
         points += count
         if differs:
             return 1, f"{check.where} does not hold\n  {differs}"
-        if not count or check.strength not in STRENGTHS[:3]:
-            said.append(f"{check.where}: not checked: {check.strength}, {trouble}")
+        if check.strength not in STRENGTHS[:3]:
+            said.append(f"{check.where}: it is said to be {check.strength}")
+        elif not count:
+            said.append(f"{check.where}: not checked: {trouble}")
     good = len(every) - len(said)
     if any(STRENGTHS.index(c.strength) > verdict for c in every if "lemma" not in c.where):
         said.append("the verdict is stronger than that of a line")

@@ -166,6 +166,17 @@ def test_declared_facts_are_kept_and_only_those_cited(left: Any, right: Any, fac
     assert one_line(left, right, facts=facts)[0] == 1  # cited by no line
 
 
+def test_a_line_that_is_real_at_fewer_points_than_the_one_before_does_not_hold() -> None:
+    square, double = ["log", ["^", X, 2]], ["*", 2, ["log", X]]
+    status, said = one_line(square, double)
+    assert (status, "no real value" in said) == (1, True)
+    assert one_line(double, square)[0] == 0  # where there was none, more may be said
+    assert one_line(["/", X, X], 1)[0] == 0
+    assert one_line(1, ["/", X, X])[0] == 0  # a hole is no region
+    status, said = one_line(["log", -1], ["log", -2])
+    assert (status, "not checked" in said) == (1, True)
+
+
 def test_facts_that_no_point_has_are_said() -> None:
     facts = [fact([">", X, 0]), fact(["<", X, 0])]
     verdict = {"strength": "proved", "facts": [1, 2]}
