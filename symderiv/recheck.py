@@ -159,6 +159,7 @@ class World:
         self.stages = {s["name"]: (s["indices"], s["body"]) for s in setting["stages"]}
         self.drawn: dict[Any, Any] = {}  # by name and indices
         self.asked: set[Any] = set()
+        self.masked = False  # was a factor without a value left out beside an exact 0?
 
     def number(self, t: Any, scope: Scope) -> Any:
         return self.value(t, scope).get(0, 0)
@@ -173,6 +174,7 @@ class World:
                 trouble = error
         if trouble and not (head in ("*", "prod") and {} in found):
             raise trouble
+        self.masked |= trouble is not None
         if head in ("*", "prod", "+", "sum"):
             return sum(found, Dual()) if head in ("+", "sum") else reduce(Dual.__mul__, found, ONE)
         best = max if head in ("max", "largest") else min
@@ -382,12 +384,12 @@ def decide(check: Check, end: float, least: int, most: int) -> tuple[int, str, s
                 return count, "there was no time", ""
             sides: list[Any] = [None, None]
             try:
-                world.fuel, scope = FUEL, Scope.of({**at, **check.at})
+                world.fuel, world.masked, scope = FUEL, False, Scope.of({**at, **check.at})
                 for side in (0, 1):
                     sides[side] = Decimal(world.number(check.sides[side], scope))
             except UNDEFINED:
                 trouble = "no real value, or a kink, at every point tried"
-                if sides[0] is None or world.kind == "whole":
+                if sides[0] is None or world.masked or world.kind == "whole":
                     continue
             except UNKNOWN as error:
                 if (missed := missed + 1) == 3:
