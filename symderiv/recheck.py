@@ -4,8 +4,9 @@
 
 Reads what `--format json` writes, evaluates both sides of every line in decimals of 120 digits, at
 sizes 1 to 4 and at points drawn to part them, derivatives by dual numbers.  Status: 0 all lines
-hold; 1 one does not, or could not be evaluated; 2 unreadable.  It proves nothing, and shares
-nothing with what does: one file, Python's standard library only, to be read in full.
+hold; 1 one does not, or could not be evaluated; 2 unreadable.  It reads the trees alone, not the
+text and LaTeX beside them.  It proves nothing, and shares nothing with what does: one file, the
+standard library only, to be read in full.
 """
 
 from __future__ import annotations
@@ -373,6 +374,8 @@ def decide(check: Check, end: float, least: int, most: int) -> tuple[int, str, s
     for n, world in enumerate(worlds(setting)):
         if n >= least and count:
             break
+        if monotonic() > end:
+            return count, "there was no time", ""
         try:
             if not world.obey(check.facts):
                 raise ArithmeticError("no point was found at which the facts hold")

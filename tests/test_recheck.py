@@ -127,12 +127,12 @@ def test_its_arithmetic_is_right_to_40_digits(left: Any, right: Any) -> None:
         assert one_line(left, ["+", right, ["/", 1, 10**38]])[0] == 1
 
 
-def one_line(left: Any, right: Any, **more: Any) -> tuple[int, str]:
+def one_line(left: Any, right: Any, seconds: float = 30.0, **more: Any) -> tuple[int, str]:
     verdict = {"strength": "proved"}
     step = {"rule": "r", "rules": ["r"], "tree": right, "text": "", "verdict": verdict}
     bare = {"schema": "symderiv.derivation/2", "statement": {"tree": left}, "steps": [step]}
     empty = {"sizes": {}, "letters": {}, "labels": {}, "arrays": {}, "stages": [], "facts": []}
-    return recheck(json.dumps({**empty, **bare, **more}))
+    return recheck(json.dumps({**empty, **bare, **more}), seconds)
 
 
 def test_a_derivative_by_a_stage_holds_the_stage_as_an_array() -> None:
@@ -247,6 +247,17 @@ def test_what_is_too_large_or_no_term_is_not_passed_and_takes_no_time(tree: Any)
         status = 2
     assert status in (1, 2)
     assert time.monotonic() - begun < 10
+
+
+def test_the_time_is_kept_however_many_lines_there_are() -> None:
+    many = ["sum", ["sum", ["exp", ["at", "x", "k"]], "i", 1, 150], "k", 1, 150]
+    step = {"rule": "r", "tree": many, "text": "", "verdict": {"strength": "proved", "facts": [1]}}
+    begun = time.monotonic()
+    facts = [fact([">", ["at", "x", "k"], 0], k=500)]
+    lines = [{**step, "tree": ["+", many, ["-", n], n]} for n in range(300)]
+    status, said = one_line(many, many, steps=lines, facts=facts, seconds=2.0)
+    assert (status, "there was no time" in said) == (1, True)
+    assert time.monotonic() - begun < 20
 
 
 def test_it_runs_alone(tmp_path: Path) -> None:
