@@ -442,7 +442,9 @@ def report(
     good = len(every) - len(said)
     if any(STRENGTHS.index(c.strength) > verdict for c in every if "lemma" not in c.where):
         said.append("the verdict is stronger than that of a line")
-    said.append(f"{good} of {len(every)} lines hold, compared at {points} points, sizes 1 to 4")
+    sizes = [n for check in every for n in check.setting["sizes"].values()]
+    where = "sizes as chosen" if all(sizes) and sizes else "sizes 1 to 4" if sizes else "no size"
+    said.append(f"{good} of {len(every)} lines hold, compared at {points} points, {where}")
     return int(len(said) > 1), "\n".join(said)
 
 
