@@ -121,10 +121,9 @@ def named(cursor: Cursor) -> ast.expr:
     name = "_".join(parts)
     if name == "delta" and len(places) == 2 and "delta" not in cursor.known.defined:
         return raised(tree.call("delta", places, at), above, cursor, found.at)
-    if name == "e" and not places and "e" not in cursor.known.defined | cursor.known.lettered:
-        exponent: ast.expr = tree.number("1", at)
-        if above is not None:
-            exponent = cursor.whole(above, found.at)
+    own_e = "e" in cursor.known.defined | cursor.known.lettered
+    if name == "e" and above is not None and not places and not own_e:
+        exponent = cursor.whole(above, found.at)
         return tree.call("exp", [exponent], at)
     if not places:
         called = applications.of_author(name, found, cursor, at)

@@ -150,11 +150,8 @@ class Lowering:
         if name == "ones_":
             one = tree.number("1", at)
             return Value((axes.new(),), lambda found, taken: one, "1")
-        if name == "pi" or (name == "e" and name not in self.ranks):
-            exp = (
-                tree.call("exp", [tree.number("1", at)], at) if name == "e" else tree.name(name, at)
-            )
-            return Value((), lambda found, taken: exp, name, literal=True)
+        if name == "pi":
+            return Value((), lambda found, taken: tree.name(name, at), name, literal=True)
         if name == "I" and name not in self.ranks:
             axis = axes.new()
             return Value(
