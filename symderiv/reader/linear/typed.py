@@ -47,7 +47,7 @@ def is_vector(text: str) -> bool:
     bare = re.sub(r"#[^\n]*", "", text)
     if "@" in bare:
         return True
-    if re.search(r"(?<!\))\w\[", re.sub(r"\b(?:np|numpy)\.", "", bare)) or "\\" in bare:
+    if re.search(r"[\w)]\s*\[", re.sub(r"\.shape\s*\[\d\]", "", bare)) or "\\" in bare:
         return False
     if _VECTOR.search(bare):
         return True
