@@ -188,6 +188,15 @@ TABLE: list[Row] = [
     (r"-y^\top \log \operatorname{softmax}(Wx)", "W", "W:mn x:n y:m", "-y @ log(softmax(W @ x))"),
     (r"\langle w, x \rangle^2", "w", "w:n x:n", "(w @ x)**2"),
     (r"x^\top \operatorname{diag}(d) x", "d", "x:n d:n", "sum(d*x*x)"),
+    (r"\sum_n (w^\top x_n - t_n)^2", "w", "w:n x:mn t:m", "sum((x @ w - t)**2)"),
+    (
+        r"\frac{1}{N} \sum_{n=1}^N \log(1 + e^{-y_n w^\top x_n})", "w", "w:n x:mn y:m",
+        "sum(log(1 + exp(-y*(x @ w))))/len(y)",
+    ),
+    (
+        r"\frac{1}{N} \sum_{n=1}^N \|\mathbf{W} \mathbf{x}_n - \mathbf{y}_n\|^2", "W",
+        "W:mn x:kn y:km", "norm(x @ W.T - y)**2/len(y)",
+    ),
     (r"\frac{x^\top y}{\|x\| \|y\|}", "x", "x:n y:n", "(x @ y)/(norm(x)*norm(y))"),
 ]  # fmt: skip
 SHAPES = ({"m": 2, "n": 3, "k": 2, "N": 3}, {"m": 3, "n": 1, "k": 4, "N": 2},

@@ -36,6 +36,9 @@ _UNREAD = {
 }
 
 
+FUNCTION_LETTERS = frozenset("fghFGH")  # before a bracket they are no factors
+
+
 def special(cursor: Cursor) -> ast.expr | None:
     """A function with its argument, an indicator, a vector of ones; None for a plain name."""
     token = cursor.next
@@ -304,8 +307,8 @@ def of_author(name: str, found: Scripts, cursor: Cursor, at: int) -> ast.expr | 
     if opened is None or str(opened) not in ("(", "["):
         return None
     if name not in cursor.known.applied:
-        if name in ("f", "g", "h", "F", "G", "H") and found.below is None:
-            _check_product(name, cursor)
+        if name in FUNCTION_LETTERS and found.below is None:
+            check_product(name, cursor)
         return None
     _, inner = cursor.bracketed()
     given = _arguments(cursor, inner)
@@ -341,7 +344,7 @@ def _arguments(cursor: Cursor, inner: list[Token]) -> list[ast.expr]:
     return given
 
 
-def _check_product(name: str, cursor: Cursor) -> None:
+def check_product(name: str, cursor: Cursor) -> None:
     """Refuse f(x) where nothing says what f is."""
     place = cursor.place
     _, inner = cursor.bracketed()

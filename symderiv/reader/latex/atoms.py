@@ -14,7 +14,7 @@ import ast
 from symderiv.reader import tree
 from symderiv.reader.latex import applications, signs
 from symderiv.reader.latex.cursor import Cursor
-from symderiv.reader.latex.names import ACCENTS, FONTS, GREEK, WORDS, spoken_for
+from symderiv.reader.latex.names import ACCENTS, FONTS, FUNCTIONS, GREEK, WHOLE, WORDS, spoken_for
 from symderiv.reader.latex.scripts import (
     indices,
     label_of,
@@ -23,6 +23,7 @@ from symderiv.reader.latex.scripts import (
     scripts,
 )
 from symderiv.reader.latex.tokens import Token
+from symderiv.reader.refusal import meant
 
 BARS = {"|": "|", "\\vert": "\\vert", "\\lvert": "\\rvert"}
 NORMS = {"\\|": "\\|", "\\Vert": "\\Vert", "\\lVert": "\\rVert"}
@@ -96,11 +97,17 @@ def identifier(cursor: Cursor) -> str:
 def named(cursor: Cursor) -> ast.expr:
     """A name with what stands below, above and behind it."""
     at = cursor.at
+    token = cursor.next
+    assert token is not None
     special = applications.special(cursor)
     if special is not None:
         return special
+    worded = token.kind == "command" and token.text in WORDS
     base = identifier(cursor)
     found = scripts(cursor)
+    if worded and len(base) > 1 and base not in cursor.known.defined and cursor.sees("("):
+        near = meant(base, (*FUNCTIONS, *WHOLE))
+        raise cursor.refuse(f"unknown function {base!r}{near}", at)
     above, below = found.above, found.below
     parts = [base]
     label = label_of(above, cursor) if above is not None else ""
@@ -125,6 +132,8 @@ def named(cursor: Cursor) -> ast.expr:
     if name == "e" and above is not None and not places and not own_e:
         exponent = cursor.whole(above, found.at)
         return tree.call("exp", [exponent], at)
+    if places and base in applications.FUNCTION_LETTERS and cursor.sees("("):
+        applications.check_product(base, cursor)
     if not places:
         called = applications.of_author(name, found, cursor, at)
         if called is not None:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from symderiv.reader import tree
+from symderiv.reader import scan, tree
 from symderiv.reader.functions import FUNCTIONS
 from symderiv.reader.linear.values import Indices, Value, array, indices, letters_in
 from symderiv.reader.refusal import meant
@@ -59,6 +59,8 @@ def call(lowering: Lowering, name: str, node: ast.Call) -> Value:
         if name == "eye":
             return lowering.name("I", at)
         return Value((axis,), lambda found, taken: tree.number("1", at), "ones")
+    if len(node.args) > 1 and scan.own_letters(node) and name in ("sum", "mean"):
+        return _over_letters(lowering, name, node, at)
     if name in ("where", "iverson"):
         return _where(lowering, name, node, at)
     if name == "shape":
@@ -99,6 +101,17 @@ def _two(values: list[Value], name: str, lowering: Lowering, at: int) -> tuple[V
     if len(values) != 2:
         raise lowering.operations.source.refuse(at, f"{name} takes 2 arguments, not {len(values)}")
     return values[0], values[1]
+
+
+def _over_letters(lowering: Lowering, name: str, node: ast.Call, at: int) -> Value:
+    """A sum over an index beside vectors: of w^T x_n over n."""
+    inner = lowering.value(node.args[0])
+    letters = frozenset(scan.own_letters(node))
+
+    def write(found: Indices, taken: frozenset[str]) -> ast.expr:
+        return tree.call(name, [inner.write(found, taken | letters), *node.args[1:]], at)
+
+    return Value(inner.axes, write, f"{name}({inner.shown}, …)", inner.row)
 
 
 def _where(lowering: Lowering, name: str, node: ast.Call, at: int) -> Value:

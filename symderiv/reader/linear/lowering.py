@@ -12,12 +12,12 @@ import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from symderiv.reader import tree
+from symderiv.reader import scan, tree
 from symderiv.reader.functions import FUNCTIONS
 from symderiv.reader.latex.names import GREEK
 from symderiv.reader.linear import functions
 from symderiv.reader.linear.operations import Operations
-from symderiv.reader.linear.values import Dialect, Value, array
+from symderiv.reader.linear.values import Dialect, Indices, Value, array
 from symderiv.reader.refusal import meant
 
 DEEPEST = 100
@@ -105,10 +105,8 @@ class Lowering:
                 return ops.transpose(self.value(matrix), at)
             case ast.Call(func=ast.Name(id=function)):
                 return functions.call(self, function, node)
-            case ast.Subscript():
-                raise ops.source.refuse(
-                    at, "a component stands in no vector notation; write all with indices, or none"
-                )
+            case ast.Subscript(value=ast.Name(id=name)):
+                return self._indexed(name, scan.slots(node), at)
             case ast.Compare():
                 raise ops.source.refuse(at, "a comparison is not read in vector notation")
         raise ops.source.refuse(at, "this is not in vector notation")
@@ -141,6 +139,24 @@ class Lowering:
                     return functions.elementwise(self, "exp", b, at)
                 return ops.raised(a, b, at, matrix=textbook)
         raise ops.source.refuse(at, "this sign is not in vector notation")
+
+    def _indexed(self, name: str, places: tuple[ast.expr, ...], at: int) -> Value:
+        """x_n: the array at these indices, a number, or a column where only that fits."""
+        for place in places:
+            if not isinstance(place, ast.Name | ast.Constant):
+                raise self.operations.source.refuse(
+                    place.col_offset, "an index beside vectors is a letter or a number, x_n"
+                )
+        self.ranks.setdefault(name, len(places))
+        whole = self.name(name, at)
+        if whole.rank < len(places):
+            raise self.operations.misfit(at, f"{name} has fewer than {len(places)} indices")
+
+        def write(found: Indices, taken: frozenset[str]) -> ast.expr:
+            return tree.component(tree.name(name, at), (*places, *found), at)
+
+        shown = f"{name}[{','.join(ast.unparse(p) for p in places)}]"
+        return Value(whole.axes[len(places) :], write, shown, indexed=True)
 
     def name(self, name: str, at: int) -> Value:
         """The value of a bare name: declared, or by its letters."""

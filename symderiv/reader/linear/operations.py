@@ -117,6 +117,8 @@ class Operations:
             if self.dialect is Dialect.NUMPY and self.strict:
                 one = left if left.rank == 0 else right
                 raise self.misfit(at, f"@ takes arrays, and {one.shown} is a number; write *")
+            if self.strict and left.row and right.indexed:  # w^T x_n is an inner product
+                raise self.misfit(at, f"{left.shown} is a row and {right.shown} a number")
             return self.scaled(tree.times, at, shown, left, right)
         if left.scale is not None and left.scaled is not None:
             inner = self.product(left.scaled, right, at, dot=dot)

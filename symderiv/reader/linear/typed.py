@@ -244,6 +244,9 @@ class _Plain(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.expr:
         arguments = list(node.args)
         function = node.func
+        if isinstance(function, ast.Attribute) and function.attr == "T":
+            at = self.origin(function.col_offset)
+            raise self.source.refuse(at, "' transposes here, and what is transposed is not called")
         if isinstance(function, ast.Attribute):
             inner = function.value
             while isinstance(inner, ast.Attribute):
