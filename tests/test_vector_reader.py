@@ -91,6 +91,10 @@ REFUSED: list[tuple[str, str, str, str]] = [
     ("x @ y; z @ y", "x", "", "only the last part is the function; a stage is named"),
     ("norm(x)", "q", "", "'q' is not in the formula"),
     ("norm(x)", "x", "x: N,D,E", "'x: N,D,E' is no shape; it takes such as X: N,D; lam: 1"),
+    (r"\|A\|_2^2", "A", "", "the norm 2 of a matrix is none of its components alone; "
+     r"\|A\|_F and norm(A) are the root of the sum of their squares"),
+    ("norm(A, 2)", "A", "", "the norm 2 of a matrix is none of its components alone; "
+     r"\|A\|_F and norm(A) are the root of the sum of their squares"),
     ("softmax(2) @ x", "x", "", "softmax takes a vector; 2 is a number"),
     ("__import__('os') @ x", "x", "", "no"),
     ("x @ (lambda: 1)", "x", "", "no"),

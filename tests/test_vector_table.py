@@ -180,6 +180,17 @@ TABLE: list[Row] = [
     (r"\log \det X", "X", "X:NN", "logdet(X)"),
     (r"\frac12 \log\det S + \frac12 (x-m)^\top S^{-1} (x-m)", "S", "S:NN x:N m:N",
      "logdet(S)/2 + (x - m) @ inv(S) @ (x - m)/2"),
+    (
+        r"\frac12 \log|\Sigma| + \frac12 (x-\mu)^\top \Sigma^{-1} (x-\mu)", r"\mu",
+        "Sigma:NN x:N mu:N", "logdet(Sigma)/2 + (x - mu) @ inv(Sigma) @ (x - mu)/2",
+    ),
+    (
+        r"\frac12 \log|\Sigma| + \frac12 (x-\mu)^\top \Sigma^{-1} (x-\mu)", r"\Sigma",
+        "Sigma:NN x:N mu:N", "logdet(Sigma)/2 + (x - mu) @ inv(Sigma) @ (x - mu)/2",
+    ),
+    ("x'*(A.^2)*x + x'*A^2*x", "A", "x:n A:nn", "x @ A**2 @ x + x @ A @ A @ x"),
+    ("sum(x./y)", "y", "x:n y:n", "sum(x/y)"),
+    (r"\log|X| + a^\top X a", "X", "X:NN a:N", "logdet(X) + a @ X @ a"),
     (r"\|x\|_1", "x", "x:n", "norm1(x)"),
     (r"v^\top \tanh(Wx + b)", "W", "v:m W:mn x:n b:m", "v @ tanh(W @ x + b)"),
     (r"\mathbf{1}^\top (a \odot x)", "x", "a:n x:n", "sum(a*x)"),
@@ -238,6 +249,7 @@ def test_an_answer_in_matrices_is_the_derivative(row: Row) -> None:
         value for value, _ in zip_longest(row, range(7), fillvalue="")
     )
     answer = symderiv.derive(text or formula, wrt=name, shape=shape)
+    name = name.lstrip("\\")
     assert str(answer.strength) == "proved"
     form = matrix_form(answer, catalogue.library())
     assert form is not None

@@ -212,7 +212,8 @@ def _until(cursor: Cursor, closing: str) -> list[Token]:
 def _bars(cursor: Cursor) -> ast.expr:
     opened = cursor.take()
     inner = _until(cursor, BARS[str(opened)])
-    term = tree.call("abs", [cursor.whole(inner, opened.at)], opened.at)
+    function = "bars" if cursor.known.vectors else "abs"
+    term = tree.call(function, [cursor.whole(inner, opened.at)], opened.at)
     return raise_to(term, scripts(cursor), cursor)
 
 
@@ -232,7 +233,7 @@ def _norm(cursor: Cursor) -> ast.expr:
     argument = cursor.whole(inner, opened.at)
     found = scripts(cursor)
     order = "".join(t.text for t in found.below or [] if t.text not in "{}")
-    functions = {"": "norm", "2": "norm", "F": "norm", "1": "norm1"}
+    functions = {"": "norm", "2": "norm_2", "F": "norm", "1": "norm_1"}
     if order not in functions:
         raise cursor.refuse(f"the norm {order} is not read; there are 1, 2 and F", found.at)
     term = tree.call(functions[order], [argument], opened.at)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from symderiv.reader.linear.lowering import Lowering
 
 _ALIASES: Mapping[str, str] = {
-    "ln": "log", "tr": "trace", "norm2": "norm", "absolute": "abs", "maximum": "max",
+    "ln": "log", "tr": "trace", "norm2": "norm_2", "absolute": "abs", "maximum": "max",
     "minimum": "min", "inner": "dot", "matmul": "dot", "vdot": "dot", "expit": "sigmoid",
     "pinv": "pinv", "sech": "sech", "amax": "max", "amin": "min",
 }  # fmt: skip
@@ -31,7 +31,7 @@ NAMES = frozenset(
         *("sum", "mean", "norm", "norm1", "trace", "dot", "outer", "diag", "softmax", "logsumexp"),
         *("where", "iverson", "shape", "power", "logaddexp"),
         *("max", "min", "inv", "det", "logdet", "transpose", "square", "ones", "eye", "log1p"),
-        *("vector", "matrix"),
+        *("vector", "matrix", "bars", "norm_1", "norm_2"),
         *_ALIASES,
     )
 )
@@ -90,7 +90,7 @@ def call(lowering: Lowering, name: str, node: ast.Call) -> Value:
             )
         return ops.outer(a, b, at)
     if name == "norm" and len(values) == 2 and values[1].shown in ("1", "2"):
-        name = "norm1" if values[1].shown == "1" else "norm"
+        name = f"norm_{values[1].shown}"
         values = values[:1]
     if len(values) != 1:
         raise ops.source.refuse(at, f"{name} takes 1 argument, not {len(values)}")
@@ -185,9 +185,19 @@ def _of_whole(lowering: Lowering, name: str, inner: Value, shown: str, node: ast
     match name:
         case "sum" | "mean" | "max" | "min":
             return ops.total(name, inner, at, shown)
-        case "norm1":
+        case "norm_1" | "norm_2" if inner.rank == 2:
+            raise ops.source.refuse(
+                at,
+                f"the norm {name[-1]} of a matrix is none of its components alone; "
+                "\\|A\\|_F and norm(A) are the root of the sum of their squares",
+            )
+        case "bars":  # |x| by components, |X| the determinant
+            if inner.rank < 2:
+                return elementwise(lowering, "abs", inner, at)
+            return _of_whole(lowering, "det", inner, shown, node)
+        case "norm1" | "norm_1":
             return ops.total("sum", elementwise(lowering, "abs", inner, at), at, shown)
-        case "norm":
+        case "norm" | "norm_2":
             if inner.rank == 0:
                 return elementwise(lowering, "abs", inner, at)
             squares = ops.total("sum", elementwise(lowering, "square", inner, at), at, shown)

@@ -1,7 +1,7 @@
 """Lowering: a tree in vector notation to a value, by the shapes of its names.
 
 Gives `Lowering`, whose `value(node)` is the array that a formula stands for, and `rank_of`, the
-rule for names: lower-case letters are columns, capitals matrices, Greek letters numbers.
+rule for names: lower-case letters are columns, capitals matrices, lower-case Greek letters numbers.
 
 Imports operations, functions, values, latex names and tree.
 """
@@ -37,7 +37,7 @@ def rank_of(name: str) -> int:
     for accent in _STEM:
         stem = base.removesuffix(accent)
         base = stem if len(stem) == 1 or stem in _GREEK else base
-    if base in _GREEK and base != "ell":
+    if base in _GREEK and base.islower():
         return 0
     return 2 if base[:1].isupper() else 1
 

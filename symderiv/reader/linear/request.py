@@ -141,12 +141,15 @@ def _readings(
 ) -> Iterator[dict[str, int]]:
     """Which names to take otherwise than by their letters: none, then as few as it takes.
 
-    A lower-case letter may be a number, and a name with an index, x_n, a column for each n.
+    A lower-case letter may be a number, a Greek one a column, and a name with an index, x_n, a
+    column for each n.
     """
     yield {}
     if dialect is Dialect.NUMPY or not strict:
         return
-    others = {n: 0 for n in names if n not in ranks and rank_of(n) == 1 and n not in wrt}
+    unsaid = [n for n in names if n not in ranks]
+    others = {n: 0 for n in unsaid if rank_of(n) == 1 and n not in wrt}
+    others |= {n: 1 for n in unsaid if rank_of(n) == 0}
     others |= {n: count + 1 for n, count in indexed.items() if n not in ranks}
     tried = 0
     for count in range(1, min(len(others), 3) + 1):
