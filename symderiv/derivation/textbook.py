@@ -28,7 +28,7 @@ from symderiv.rules.elementwise import Place, exceptional_points
 from symderiv.rules.registry import Rule
 from symderiv.terms import ONE, D, Partial, Plus, Quantity, component, letter, subterms, summation
 from symderiv.terms.derived import derived
-from symderiv.terms.letters import all_letters, fresh
+from symderiv.terms.letters import all_letters, free_letters, fresh, rename_bound
 from symderiv.terms.problem import Definition, Fact, Problem, name_of, symmetry_of
 from symderiv.terms.sizes import written_out
 
@@ -69,6 +69,8 @@ class Textbook:
 
     def derivative(self, f: Expr, x: Expr, earlier: Derivation | None = None) -> Derivation:
         """∂f/∂x; `earlier` is the derivation of f where f is itself a derivative."""
+        if earlier is None:  # no bound letter shadows one of the variable's on the page
+            f = cast(Expr, rename_bound(f, free_letters(x)))
         statement = D(f, x)
         judge = self.judge(statement)
         chain = Chain(judge, statement)
