@@ -10,7 +10,7 @@ Imports lowering, operations, typed, values and tree.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -97,11 +97,14 @@ def lower(
     first: Misfit | None = None
     fitting: Lowered | None = None
     for strict in (True, False) if dialect is Dialect.TEXTBOOK else (True,):
-        for otherwise in _readings(names, ranks, wrt, dialect, indexed, strict=strict):
+        fixed = set(wrt)
+        for otherwise in _readings(names, ranks, fixed, dialect, indexed, strict=strict):
             try:
                 made = _lower(parts, wrt, source, dialect, sizes, ranks | otherwise, names, strict)
             except Misfit as error:
                 first = first or error
+                if not otherwise and len(wrt) == 1:
+                    fixed.clear()  # what does not fit as it is may be a number itself
                 if dialect is Dialect.NUMPY and fitting is None:
                     raise  # what NumPy does not take is not read as something else
                 continue
@@ -143,7 +146,7 @@ def _counts(parts: Sequence[Part]) -> set[str]:
 def _readings(
     names: Sequence[str],
     ranks: Mapping[str, int],
-    wrt: Sequence[str],
+    fixed: Collection[str],
     dialect: Dialect,
     indexed: Mapping[str, int],
     *,
@@ -158,7 +161,7 @@ def _readings(
     if not strict:
         return
     unsaid = [n for n in names if n not in ranks]
-    others = {n: 0 for n in unsaid if rank_of(n) == 1 and n not in wrt}
+    others = {n: 0 for n in unsaid if rank_of(n) == 1 and n not in fixed}
     if dialect is Dialect.TEXTBOOK:
         others |= {n: 1 for n in unsaid if rank_of(n) == 0}
         others |= {n: count + 1 for n, count in indexed.items() if n not in ranks}
