@@ -134,7 +134,8 @@ def _understood(request: Request, symbols: Symbols) -> Understood:
     formula, *wrt = map(symbols.text, (request.function, *request.variables))
     claim = None if request.claim is None else symbols.text(request.claim)
     assume = tuple(map(symbols.text, request.facts))
-    return understand(formula, wrt, assume, claim, shape=request.shape, macros=request.macros)
+    chosen = {"shape": request.shape, "macros": request.macros}
+    return understand(formula, wrt, assume, claim, **chosen, library=catalogue.library())
 
 
 def _check_fact(fact: Fact) -> None:

@@ -23,7 +23,7 @@ from symderiv.reader.refusal import Source
 from symderiv.reader.restrictions import subscripting
 
 MOST_TRIED = 64
-_COUNTS = frozenset("NMKDCnmkd")
+_COUNTS = frozenset("NMKDCTnmkd")
 
 
 @dataclass
