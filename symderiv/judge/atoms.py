@@ -4,7 +4,7 @@ A `Generator` is one of these kinds, each with its data:
 
     scalar (name)            given (name, index, ...)      stage (name, index, ...)
     letter (name)            pi ()                         prime (p)
-    exp (monomial)           log (polynomial)              power (polynomial, monomial)
+    exp (monomial)           log (polynomial)              power (polynomial, exponent)
     den (polynomial)         call (function, polynomial)   delta (index)   [index = 0]
     iverson (polynomial)     [polynomial > 0]
     sum, maximum, product (first bound number, ranges, polynomial)
@@ -114,7 +114,7 @@ class Table:
                 monomials = [m for m, _ in data[1]]
                 shape = data[0]
             case "power":
-                monomials = [*(m for m, _ in data[0]), data[1]]
+                monomials = [m for part in data for m, _ in part]
             case "sum" | "maximum" | "product":
                 monomials = [m for m, _ in data[2]]
             case "prime":

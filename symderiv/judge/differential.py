@@ -93,7 +93,7 @@ def _of_generator(ring: Ring, gen: Generator, v: Variable) -> Form:
             return derivative(ring, dict(gen.data[0]), v)
         case "power":
             base: Form = dict(gen.data[0])
-            exponent: Form = {gen.data[1]: 1}
+            exponent: Form = dict(gen.data[1])
             by_base = ring.product(
                 ring.product(exponent, derivative(ring, base, v)), ring.power(base, -1)
             )

@@ -11,9 +11,10 @@ Imports forms, mapping and what is below them.  To add a function with laws of i
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import NamedTuple
 
-from symderiv.judge.atoms import Form, Generator, Number, OutOfReach, items
+from symderiv.judge.atoms import IDEMPOTENT, Form, Generator, Number, OutOfReach, items
 from symderiv.judge.forms import Ring
 from symderiv.judge.mapping import Change, mapped, rebuilds
 from symderiv.judge.polynomials import (
@@ -26,6 +27,7 @@ from symderiv.judge.polynomials import (
     negated,
     number_of,
 )
+from symderiv.judge.signs import even_root
 
 
 class Law(NamedTuple):
@@ -47,7 +49,8 @@ LAWS = (
     Law("(a**2)**(1/2)", "abs(a)"),
     Law("(a*b)**c", "a**c*b**c", "a > 0"),
     Law("log(a**(1/2))", "log(a)/2"),
-    Law("a**(b + c)", "a**b*a**c"),
+    Law("a**(b + c)", "a**b*a**c", "a > 0"),
+    Law("a**(b + 2)", "a**b*a**2"),
     Law("a**b", "exp(b*log(a))", "a > 0"),
     Law("sigmoid(a)", "exp(a)/(1 + exp(a))"),
     Law("softplus(a)", "log(1 + exp(a))"),
@@ -98,7 +101,7 @@ def log(ring: Ring, form: Form) -> Form:
         accumulate(total, _log_of(ring, constant(prime)), n)
     opaque: list[tuple[int, Number]] = []
     for g, e in sorted(exponents.items()):
-        if ring.positive_power(g, e):
+        if _alone(ring, g, e):
             accumulate(total, _log_generator(ring, g), e)
         elif isinstance(e, int) and e % 2 == 0:
             absolute_value = ring.product({((g, 1),): 1}, ring.sign_of(g))
@@ -115,6 +118,13 @@ def log(ring: Ring, form: Form) -> Form:
     return {m: exact(x) for m, x in total.items()}
 
 
+def _alone(ring: Ring, g: int, e: Number) -> bool:
+    """Is g positive wherever a product that g**e is a factor of is positive?"""
+    if ring.table[g].kind in IDEMPOTENT:
+        return False
+    return bool(ring.sign(g)) or even_root(e)
+
+
 def _log_generator(ring: Ring, g: int) -> Form:
     gen = ring.table[g]
     match gen.kind:
@@ -123,7 +133,7 @@ def _log_generator(ring: Ring, g: int) -> Form:
         case "den":
             return _log_of(ring, dict(gen.data[0]))
         case "power":
-            return ring.product(log(ring, dict(gen.data[0])), {gen.data[1]: 1})
+            return ring.product(log(ring, dict(gen.data[0])), dict(gen.data[1]))
         case _:
             return _log_of(ring, {((g, 1),): 1})
 
@@ -149,7 +159,7 @@ def power(ring: Ring, base: Form, exponent: Form) -> Form:
         accumulate(positive, log(ring, constant(magnitude(c))))
     opaque: list[tuple[int, Number]] = []
     for g, e in sorted(exponents.items()):
-        if ring.positive_power(g, e):
+        if ring.positive_base(g, e):
             accumulate(positive, _log_generator(ring, g), e)
         else:
             opaque.append((g, e))
@@ -159,10 +169,30 @@ def power(ring: Ring, base: Form, exponent: Form) -> Form:
     remaining = ring.product({tuple(opaque): -1 if c < 0 else 1}, rest)
     result = exp(ring, ring.product(positive, symbolic))
     if remaining != {UNIT: 1}:
-        key = items(remaining)
-        powers = sorted((ring.table.number("power", key, m), c) for m, c in symbolic.items())
-        result = ring.product(result, {tuple(powers): 1})
-    return ring.product(result, ring.power(base, whole)) if whole else result
+        result = ring.product(result, _opaque_power(ring, remaining, symbolic))
+    if not whole:
+        return result
+    if isinstance(whole, Fraction) and not ring.positive(base):
+        raise OutOfReach("a power of what may be negative")
+    return ring.product(result, ring.power(base, whole))
+
+
+def _opaque_power(ring: Ring, base: Form, exponent: Form) -> Form:
+    """base**exponent of a base that may be negative, split over what is surely whole.
+
+    (-1)^(2a) is -1 at a = 1/2, and ((-1)^a)^2 is not real there.
+    """
+    key, calm = items(base), ring.sure(base)
+    powers: list[tuple[int, Number]] = []
+    kept: Form = {}
+    for m, c in exponent.items():
+        if calm or (isinstance(c, int) and ring.integral({m: 1})):
+            powers.append((ring.table.number("power", key, ((m, 1),)), c))
+        else:
+            kept[m] = c
+    if kept:
+        powers.append((ring.table.number("power", key, items(kept)), 1))
+    return ring.monomial(tuple(sorted(powers)))
 
 
 def call(ring: Ring, name: str, form: Form) -> Form:
@@ -188,7 +218,7 @@ def _log(ring: Ring, gen: Generator, change: Change) -> Form:
 @rebuilds("power")
 def _power(ring: Ring, gen: Generator, change: Change) -> Form:
     base, exponent = gen.data
-    return power(ring, mapped(ring, dict(base), change), mapped(ring, {exponent: 1}, change))
+    return power(ring, mapped(ring, dict(base), change), mapped(ring, dict(exponent), change))
 
 
 @rebuilds("call")

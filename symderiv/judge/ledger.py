@@ -57,7 +57,7 @@ def _instances(lines: Lines, pattern: Form) -> Callable[[Form], bool]:
     """Is a form the pattern at some indices, up to a positive factor?"""
     ring = lines.ring
     letters = frozenset().union(*(ring.letters_of(m) for m in pattern))
-    free = sorted(letters - ring.sizes - ring.labels)
+    free = sorted(letters - ring.sizes.keys() - ring.labels.keys())
 
     def found(form: Form) -> bool:
         if len(form) != len(pattern):
@@ -138,7 +138,7 @@ def _matches(lines: Lines, pattern: Generator, gen: Generator) -> Iterator[dict[
     if pattern.kind != gen.kind or pattern.names != gen.names:
         return
     ring = lines.ring
-    free = sorted(pattern.letters - ring.sizes - ring.labels)
+    free = sorted(pattern.letters - ring.sizes.keys() - ring.labels.keys())
     if not free:
         if pattern is gen:
             yield {}

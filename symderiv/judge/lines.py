@@ -18,7 +18,7 @@ from sympy.core.basic import Basic
 
 from symderiv import terms
 from symderiv.judge.atoms import Form, Generator, OutOfReach, Range
-from symderiv.judge.axes import axes_of
+from symderiv.judge.axes import axes_of, presumed
 from symderiv.judge.binding import letter_for
 from symderiv.judge.differential import Variable, derivative
 from symderiv.judge.forms import Ring
@@ -28,6 +28,7 @@ from symderiv.judge.indices import constant as integer
 from symderiv.judge.mapping import Change, mapped, relabel
 from symderiv.letters import letters_of
 from symderiv.problem import Definition, Problem
+from symderiv.terms import letter as letter_of
 
 Scope = tuple[tuple[Symbol, str], ...]  # bound letters and the names they go by inside
 
@@ -39,7 +40,7 @@ class Lines:
         self.problem = problem
         self.sizes = dict(sizes)
         self.ring = Ring()
-        self.ring.labels = set(problem.labels)
+        self._presumed = presumed(problem)
         self._scope: Scope = ()
         self._opaque: frozenset[str] = frozenset()
         self._memo: dict[tuple[Basic, Scope, frozenset[str]], Form] = {}
@@ -52,17 +53,22 @@ class Lines:
             self.ring.shapes[name] = tuple(self.index(high) for high in shape)
         for letter, high in problem.ranges.items():
             self.ring.ranges[letter.name] = (integer(1), self.index(high))
+        labelled = axes_of(problem, (problem.function, *(s.body for s in problem.stages))).labels
+        for label in problem.labels:
+            high = labelled.get(label, problem.ranges.get(letter_of(label)))
+            self.ring.labels[label] = None if high is None else self.index(high)
 
     def _note_size(self, axis: Basic) -> None:
         for symbol in axis.free_symbols:
-            if cast(Symbol, symbol).name not in self.sizes:
-                self.ring.sizes.add(cast(Symbol, symbol).name)
+            name = cast(Symbol, symbol).name
+            if name not in self.sizes:
+                self.ring.sizes[name] = self._presumed.get(name, 1)
 
     def note_letters(self, *given: Basic) -> None:
         """Read off the ranges of letters that the problem does not name."""
         ranges = self.ring.ranges
         unknown = {s for s in letters_of(given) if s.is_integer and s.name not in ranges}
-        if all(s.name in self.ring.sizes | self.sizes.keys() for s in unknown):
+        if all(s.name in self.ring.sizes.keys() | self.sizes.keys() for s in unknown):
             return
         axes = axes_of(self.problem, given)
         for letter in unknown & axes.letters.keys():
@@ -96,7 +102,7 @@ class Lines:
                 if term.name in self.sizes:
                     return integer(self.sizes[term.name])
                 if term.is_positive and term.is_integer:
-                    self.ring.sizes.add(term.name)
+                    self._note_size(term)
                 return letter_index(self._name(term))
             case Indexed():
                 label = (str(term.base.label), *(self.index(i) for i in term.indices))
