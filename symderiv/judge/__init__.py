@@ -20,7 +20,6 @@ from sympy import Derivative, Expr
 from symderiv.judge.atoms import Form, OutOfReach
 from symderiv.judge.domains import missing
 from symderiv.judge.forms import MOST_EFFORT
-from symderiv.judge.kinks import kinks_of
 from symderiv.judge.ledger import Ledger
 from symderiv.judge.lines import Lines
 from symderiv.judge.polynomials import added, negated
@@ -125,7 +124,7 @@ class Judge:
         try:
             ledger.lines.note_letters(before, after)
             left, right = (self._form(term, ledger) for term in (before, after))
-            left_out = kinks_of(ledger.lines, before, after) if kinks else None
+            left_out = ledger.lines.kinks(before, after) if kinks else None
             return is_zero(ledger.lines.ring, added(left, negated(right)), left_out)
         except (OutOfReach, RecursionError):
             return False

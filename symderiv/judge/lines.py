@@ -8,12 +8,12 @@ Imports floor 0 and the other files of the judge.  What each head means is in `h
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, cast
 
 import sympy
-from sympy import Expr, Indexed, Symbol
+from sympy import Derivative, Expr, Indexed, Symbol
 from sympy.core.basic import Basic
 
 from symderiv import terms
@@ -25,6 +25,7 @@ from symderiv.judge.forms import Ring
 from symderiv.judge.heads import READ, Reader
 from symderiv.judge.indices import CONSTANT, Index, combined, letter_index
 from symderiv.judge.indices import constant as integer
+from symderiv.judge.kinks import Slope, slope_of
 from symderiv.judge.mapping import Change, mapped, relabel
 from symderiv.letters import letters_of
 from symderiv.problem import Definition, Problem
@@ -44,6 +45,7 @@ class Lines:
         self._scope: Scope = ()
         self._opaque: frozenset[str] = frozenset()
         self._memo: dict[tuple[Basic, Scope, frozenset[str]], Form] = {}
+        self._slopes: dict[tuple[Basic, Basic], Slope] = {}
         self._stages: dict[tuple[str, frozenset[str]], tuple[Form, tuple[str, ...]]] = {}
         self._readers: dict[type, Reader] = {}
         for axes in (*problem.shapes.values(), tuple(problem.ranges.values())):
@@ -211,14 +213,33 @@ class Lines:
             case _:
                 raise OutOfReach(f"a derivative by {type(variable).__name__}")
         if v.kind != "stage" or v.name in self._opaque:
-            return derivative(self.ring, self.form(body), v)
+            form = self.form(body)
+            slope = slope_of(self.ring, form, derivative(self.ring, form, v), frozenset({v.name}))
+            self._slopes[body, variable] = slope
+            return slope.form
         before = self._opaque
         try:
             self._opaque = before | {v.name}
-            taken = derivative(self.ring, self.form(body), v)
+            held = self.form(body)
+            slope = slope_of(self.ring, held, derivative(self.ring, held, v), frozenset({v.name}))
         finally:
             self._opaque = before
-        return self._unfolded(taken, v.name)
+        tied, smooth = (
+            tuple(self._unfolded(c, v.name) for c in part) for part in (slope.tied, slope.smooth)
+        )
+        taken = self._unfolded(slope.form, v.name)
+        self._slopes[body, variable] = Slope(taken, tied, smooth)
+        return taken
+
+    def kinks(self, *given: Basic) -> Callable[[Form], bool]:
+        """Is the zero of a condition a kink of what these lines differentiate?"""
+        found = [t for line in given for t in terms.subterms(line) if isinstance(t, Derivative)]
+        taken = [
+            slope
+            for (body, _), slope in self._slopes.items()
+            if any(t.args[0] == body for t in found)
+        ]
+        return lambda condition: any(s.leaves_out(self.ring, condition) for s in taken)
 
     def _unfolded(self, form: Form, name: str) -> Form:
         def leaf(gen: Generator) -> Form | None:

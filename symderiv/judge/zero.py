@@ -157,21 +157,21 @@ def _times(form: Form, c: Number) -> Form:
 
 def _zero_by_cases(ring: Ring, form: Form, kinks: Kinks, depth: int) -> bool:
     """Split by the sign of the condition of one bracket; the form must be zero in each case."""
-    brackets = sorted({g for m in form for g, _ in m if ring.table[g].kind == "iverson"})
+    brackets = brackets_of(ring, form)
     if not brackets:
         return False
     g = brackets[0]
     condition = dict(ring.table[g].data[0])
     if ring.integral(condition):  # [f > 0] + [1 - f > 0] = 1 for integers
         other = added(constant(1), negated(condition))
-        there = _at(form, {g: 1} | _whole_twin(ring, other, 0))
-        elsewhere = _at(form, {g: 0} | _whole_twin(ring, other, 1))
+        there = at(form, {g: 1} | _whole_twin(ring, other, 0))
+        elsewhere = at(form, {g: 0} | _whole_twin(ring, other, 1))
         return all(is_zero(ring, part, kinks, depth + 1) for part in (there, elsewhere))
     for value, above in ((1, condition), (0, negated(condition))):
         settled = implied(ring, above, brackets) | {g: value}
-        if not is_zero(ring, _at(form, settled), kinks, depth + 1):
+        if not is_zero(ring, at(form, settled), kinks, depth + 1):
             return False
-    return _zero_at_zero(ring, form, g, brackets, kinks, depth)
+    return _zero_at_zero(ring, form, g, kinks, depth)
 
 
 def _whole_twin(ring: Ring, condition: Form, value: int) -> dict[int, int]:
@@ -181,17 +181,21 @@ def _whole_twin(ring: Ring, condition: Form, value: int) -> dict[int, int]:
     return {ring.table.number("iverson", key): value} if known else {}
 
 
-def _zero_at_zero(
-    ring: Ring, form: Form, g: int, brackets: list[int], kinks: Kinks, depth: int
-) -> bool:
+def _zero_at_zero(ring: Ring, form: Form, g: int, kinks: Kinks, depth: int) -> bool:
     """Is a form zero where the condition of a bracket is 0, or is nothing claimed there?"""
     condition = dict(ring.table[g].data[0])
-    if kinks is not None and kinks(condition) and not _may_vanish(ring, condition):
+    if kinks is not None and kinks(condition) and not may_vanish(ring, condition):
         return True
     below = {h for m in form for h, e in m if e < 0}
     if len(condition) == 1 and all(h in below for m in condition for h, _ in m):
         return True  # the line divides by what would be 0
-    part = _at(form, implied(ring, condition, brackets, equal=True) | {g: 0})
+    return vanishes(ring, form, condition, kinks, depth)
+
+
+def vanishes(ring: Ring, form: Form, condition: Form, kinks: Kinks = None, depth: int = 0) -> bool:
+    """Is a form proved to be zero wherever a condition is?"""
+    brackets = brackets_of(ring, form)
+    part = at(form, implied(ring, condition, brackets, equal=True))
     if is_zero(ring, part, kinks, depth + 1) or _divides(ring, condition, part):
         return True
     try:
@@ -201,9 +205,12 @@ def _zero_at_zero(
     return solved is not None and is_zero(ring, solved, kinks, depth + 1)
 
 
-def implied(
-    ring: Ring, known: Form, brackets: list[int], equal: bool = False
-) -> dict[int, int]:
+def brackets_of(ring: Ring, form: Form) -> list[int]:
+    """The brackets that are factors of a form's terms."""
+    return sorted({g for m in form for g, _ in m if ring.table[g].kind == "iverson"})
+
+
+def implied(ring: Ring, known: Form, brackets: list[int], equal: bool = False) -> dict[int, int]:
     """The brackets that are decided where a form is positive (or `equal`: where it is 0)."""
     found: dict[int, int] = {}
     for h in brackets:
@@ -213,7 +220,7 @@ def implied(
             factor = Fraction(other[m]) / known[m]
             rest = added(other, _times(known, -factor))  # other = factor * known + rest
             if equal:
-                if ring.positive(rest):
+                if rest and ring.positive(rest):
                     found[h] = 1
                 elif ring.sure(negated(rest)):
                     found[h] = 0
@@ -244,7 +251,7 @@ def _substituted(ring: Ring, condition: Form, form: Form) -> Form | None:
     return None
 
 
-def _may_vanish(ring: Ring, condition: Form) -> bool:
+def may_vanish(ring: Ring, condition: Form) -> bool:
     """Is a condition 0 wherever some of its indices are equal, as z_i - z_j is?"""
     indices = indices_in(ring, condition)
     letters = {n for i in indices for n in letters_in(i)} - ring.sizes.keys()
@@ -257,7 +264,8 @@ def _may_vanish(ring: Ring, condition: Form) -> bool:
     return any(not relabel(ring, condition, dict.fromkeys(letters, v)) for v in values)
 
 
-def _at(form: Form, values: Mapping[int, int]) -> Form:
+def at(form: Form, values: Mapping[int, int]) -> Form:
+    """The form where some brackets are 1 and others 0."""
     total: Form = {}
     for m, c in form.items():
         if all(values.get(g, 1) for g, _ in m):
