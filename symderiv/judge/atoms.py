@@ -44,6 +44,7 @@ class Generator:
     """One atom: what it is, which letters and arrays occur in it, how deep its sums nest.
 
     `shape` is what it is with all letters left out: an order by it does not depend on names.
+    `parts` are the generators that it is made of.
     """
 
     number: int
@@ -54,6 +55,7 @@ class Generator:
     height: int
     shape: str
     special: bool
+    parts: tuple[int, ...]
 
 
 def items(form: Form) -> Items:
@@ -120,9 +122,11 @@ class Table:
             case "prime":
                 shape = f"prime{data[0]}"
         parts: list[str] = []
+        inside: set[int] = set()
         for monomial in monomials:
             for g, e in monomial:
                 inner = self._all[g]
+                inside.add(g)
                 letters |= inner.letters
                 names |= inner.names
                 height = max(height, inner.height)
@@ -138,5 +142,13 @@ class Table:
             if len(shape) > 400:
                 shape = shape[:400]
         return Generator(
-            number, kind, data, frozenset(letters), frozenset(names), height, shape, kind in SPECIAL
+            number,
+            kind,
+            data,
+            frozenset(letters),
+            frozenset(names),
+            height,
+            shape,
+            kind in SPECIAL,
+            tuple(sorted(inside)),
         )

@@ -22,6 +22,7 @@ from symderiv.judge.laws import call, exp, log
 from symderiv.judge.polynomials import accumulate, added, constant, exact, negated, scaled
 from symderiv.judge.reductions import delta
 from symderiv.judge.sums import summed
+from symderiv.judge.witness import differ
 
 
 class Variable(NamedTuple):
@@ -113,11 +114,24 @@ def _of_generator(ring: Ring, gen: Generator, v: Variable) -> Form:
             share = ring.product(derivative(ring, body, v), ring.power(body, -1))
             return ring.product(itself, summed(ring, share, letters))
         case "maximum":
-            body, letters = opened(ring, gen, v.letters)
-            chosen = equal(ring, added(body, negated(itself)))
-            return summed(ring, ring.product(chosen, derivative(ring, body, v)), letters)
+            return _of_maximum(ring, gen, v)
         case _:
             return {}
+
+
+def _of_maximum(ring: Ring, gen: Generator, v: Variable) -> Form:
+    """The mean derivative of the terms that attain a maximum.
+
+    Where several do on an open set they are the same function there, and it counts once.  Where
+    the terms are different functions only one attains it, but for ties, and the mean is the sum.
+    """
+    body, letters = opened(ring, gen, v.letters)
+    attained = equal(ring, added(body, negated({((gen.number, 1),): 1})))
+    total = summed(ring, ring.product(attained, derivative(ring, body, v)), letters)
+    ((name, limits),) = letters.items()
+    if not total or differ(ring, body, name, limits):
+        return total
+    return ring.product(total, ring.power(summed(ring, attained, letters), -1))
 
 
 def _component(ring: Ring, gen: Generator, v: Variable) -> Form:

@@ -21,6 +21,7 @@ from symderiv.judge.indices import combined
 from symderiv.judge.polynomials import added, constant, exact, negated
 from symderiv.judge.reductions import delta
 from symderiv.judge.sums import maximum_over, product_over, summed
+from symderiv.letters import free_letters
 
 if TYPE_CHECKING:
     from symderiv.judge.forms import Ring
@@ -129,14 +130,35 @@ def _product(lines: Lines, term: sympy.Product) -> Form:
 
 @reads(terms.Maximum)
 def _maximum(lines: Lines, term: terms.Maximum) -> Form:
+    clipped = _without_clip(term)
+    if clipped is not None:
+        return lines.form(clipped)
     body, letters = lines.bound(term)
     return maximum_over(lines.ring, body, letters)
 
 
 @reads(terms.Minimum)
 def _minimum(lines: Lines, term: terms.Minimum) -> Form:
+    clipped = _without_clip(term)
+    if clipped is not None:
+        return lines.form(clipped)
     body, letters = lines.bound(term)
     return negated(maximum_over(lines.ring, negated(body), letters))
+
+
+def _without_clip(term: terms.Maximum) -> Expr | None:
+    """max_k max(u_k, c) = max(max_k u_k, c) and min(max_k u_k, c) alike, c without k."""
+    inner = term.function
+    if not isinstance(inner, sympy.Max | sympy.Min | terms.relu):
+        return None
+    letter = term.limits[0].args[0]
+    fixed = [a for a in inner.args if letter not in free_letters(a)]
+    moving = [a for a in inner.args if letter in free_letters(a)]
+    if not moving or (not fixed and not isinstance(inner, terms.relu)):
+        return None
+    head = type(inner)
+    u = moving[0] if len(moving) == 1 else terms.function_of(head, *moving)
+    return terms.function_of(head, type(term)(u, *term.limits), *fixed)
 
 
 @reads(sympy.Derivative)
