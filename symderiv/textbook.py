@@ -24,6 +24,7 @@ from symderiv.letters import all_letters, fresh
 from symderiv.problem import Definition, Fact, Problem, name_of, symmetry_of
 from symderiv.rewrite import innermost, outermost
 from symderiv.routes import Route
+from symderiv.rules import differentiation as calculus
 from symderiv.rules import facts, folding, naming, order
 from symderiv.rules.differentiation import parts
 from symderiv.rules.elementwise import Place, exceptional_points
@@ -235,7 +236,7 @@ class Textbook:
         while any(isinstance(t, Partial) for t in subterms(chain.line)):
             if self._cite(chain, used):
                 continue
-            for group in self.route.differentiation:
+            for group in self._differentiation():
                 apply = _repeated if group is order.LINEARITY else outermost
                 after, rules = apply(group, chain.line)
                 if rules and chain.advance(after, rules):
@@ -243,6 +244,12 @@ class Textbook:
             else:
                 stuck = next(t for t in subterms(chain.line) if isinstance(t, Partial))
                 raise Stuck(f"no rule differentiates {stuck}")
+
+    def _differentiation(self) -> tuple[Sequence[Rule], ...]:
+        """The route's rules; before the last, those for what the judge says are different terms."""
+        *others, last = self.route.differentiation
+        known = calculus.of_distinct(lambda extreme: self.judge(extreme).distinct(extreme))
+        return (*others, known, last)
 
     # -- to the closed form ----------------------------------------------------------------------
 

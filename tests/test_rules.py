@@ -100,6 +100,15 @@ def by_chain(head: type[Basic], derivative: Expr) -> list[tuple[Expr, Expr]]:
 square = Power(x, TWO)
 tanh_square = f(sympy.tanh, square)
 S = over_k(exp(z(k)))
+clip, clip_m = Plus(z(k), relu(Plus(x, z(k)))), Plus(z(m), relu(Plus(x, z(m))))
+
+
+def mean_over(extreme: Expr, u: Expr, variable: Expr) -> Expr:
+    """Σ [u = max] u' / Σ [u = max]."""
+    there = Iverson(sympy.Eq(u, extreme, evaluate=False))
+    return Quotient(over_k(Times(there, D(u, variable))), over_k(there))
+
+
 EXAMPLES: dict[str, list[tuple[Expr, Expr]]] = {
     "sum rule": [(D(Plus(x, Neg(square)), x), Plus(D(x, x), D(Neg(square), x)))],
     "constants": [(D(Times(a, y(i)), z(j)), ZERO), (D(Integer(3), x), ZERO)],
@@ -202,6 +211,22 @@ EXAMPLES: dict[str, list[tuple[Expr, Expr]]] = {
             ),
         )
     ],
+    "constant out of the maximum": [
+        (
+            D(maximum_over(f(sympy.Min, x, z(k)), k, K), x),
+            D(f(sympy.Min, maximum_over(z(k), k, K), x), x),
+        ),
+        (
+            D(minimum_over(relu(z(k)), k, K), z(j)),
+            D(relu(minimum_over(z(k), k, K)), z(j)),
+        ),
+    ],
+    "mean over those that attain the maximum": [
+        (D(maximum_over(clip, k, K), x), mean_over(maximum_over(clip_m, m, K), clip, x))
+    ],
+    "mean over those that attain the minimum": [
+        (D(minimum_over(clip, k, K), x), mean_over(minimum_over(clip_m, m, K), clip, x))
+    ],
     "sine": by_chain(sympy.sin, f(sympy.cos, square)),
     "cosine": by_chain(sympy.cos, Neg(f(sympy.sin, square))),
     "tangent": by_chain(sympy.tan, Plus(ONE, Power(f(sympy.tan, square), TWO))),
@@ -239,6 +264,28 @@ EXAMPLES: dict[str, list[tuple[Expr, Expr]]] = {
                 Times(above(square, f(sympy.Max, a, x)), D(square, x)),
             ),
         ),
+    ],
+    "first that is largest": [
+        (
+            D(f(sympy.Max, f(relu, x), square, relu(a)), x),
+            Plus(
+                Times(
+                    above(relu(x), relu(a)),
+                    Iverson(sympy.Ge(relu(x), square, evaluate=False)),
+                    D(relu(x), x),
+                ),
+                Times(above(square, f(sympy.Max, relu(a), relu(x))), D(square, x)),
+            ),
+        )
+    ],
+    "first that is smallest": [
+        (
+            D(f(sympy.Min, a, f(relu, x), b), x),
+            Times(
+                Iverson(sympy.Lt(relu(x), f(sympy.Min, a, b), evaluate=False)),
+                D(relu(x), x),
+            ),
+        )
     ],
     "smallest of several": [
         (
@@ -385,7 +432,7 @@ def test_a_rule_is_right_wherever_it_applies_to_the_examples_of_others() -> None
 COMMANDS = {
     *("frac", "partial", "sum", "prod", "delta", "sigma", "left", "right", "bigl", "bigr", "log"),
     *("max", "min", "sin", "cos", "tan", "sinh", "cosh", "tanh", "mathrm", "text", "quad"),
-    *("cdot", "ne", "sqrt", "pi"),
+    *("cdot", "ne", "ge", "le", "sqrt", "pi"),
 }
 
 

@@ -25,8 +25,10 @@ from symderiv.judge.lines import Lines
 from symderiv.judge.polynomials import added, negated
 from symderiv.judge.refusals import refusal
 from symderiv.judge.trials import Trials
+from symderiv.judge.witness import differ
 from symderiv.judge.zero import is_zero
 from symderiv.problem import Fact, Problem
+from symderiv.terms import Maximum
 from symderiv.verdict import Counterexample, Strength, Verdict
 
 __all__ = ["Judge", "refusal"]
@@ -87,6 +89,17 @@ class Judge:
     def missing(self, function: Expr, derivative: Expr, claim: Expr) -> Counterexample | None:
         """A point at which a function and its derivative are real and the claim is not."""
         return missing(Trials(self.problem, derivative, claim, self.sizes), function)
+
+    def distinct(self, extreme: Maximum) -> bool:
+        """Are no two terms of a maximum over a letter one function, at any size?"""
+        lines = self._ledger(()).lines
+        lines.ring.effort = 0
+        try:
+            lines.note_letters(extreme)
+            body, letters = lines.bound(extreme)
+            return all(differ(lines.ring, body, name, r) for name, r in letters.items())
+        except (OutOfReach, RecursionError):
+            return False
 
     def normal(self, term: Expr) -> Form:
         """The normal form of a term, without facts.

@@ -12,6 +12,8 @@ To add one: a function of `Partial(u, x)` under `@rule`, and its name in the fir
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import cast
 
 import sympy
@@ -21,7 +23,8 @@ from sympy.core.basic import Basic
 from symderiv.factors import factored, number
 from symderiv.letters import all_letters, free_letters, rename_bound
 from symderiv.problem import name_of
-from symderiv.rules.registry import rule
+from symderiv.rules.registry import Rule, made, rule
+from symderiv.rules.ties import component
 from symderiv.terms import (
     ONE,
     ZERO,
@@ -38,9 +41,11 @@ from symderiv.terms import (
     Times,
     delta,
     exp,
+    function_of,
     log,
     plus,
     rebuild,
+    relu,
     subterms,
     summation,
     times,
@@ -247,18 +252,88 @@ def maximum_of_constant(term: Basic) -> Expr | None:
     return None
 
 
+@rule(
+    "constant out of the maximum",
+    r"\max_k \max(u_k, c) = \max(\max_k u_k, c),\quad \max_k \min(u_k, c) = \min(\max_k u_k, c)",
+    of=Partial,
+)
+def clipped(term: Basic) -> Expr | None:
+    """The same for a minimum, and for relu."""
+    match parts(term):
+        case (Maximum() as u, x) if isinstance(u.function, sympy.Max | sympy.Min | relu):
+            clip, index = u.function, u.limits[0][0]
+            fixed = [a for a in clip.args if index not in free_letters(a)]
+            moving = [a for a in clip.args if index in free_letters(a)]
+            if moving and (fixed or isinstance(clip, relu)):
+                head = type(clip)
+                inner = moving[0] if len(moving) == 1 else function_of(head, *moving)
+                extreme = rebuild(u, (inner, *u.limits))
+                return D(function_of(head, extreme, *fixed), x)
+    return None
+
+
 @rule("maximum", r"\bigl(\max_k u_k\bigr)' = \sum_k [u_k = \max_m u_m]\,u_k'", of=Partial)
 def maximum(term: Basic) -> Expr | None:
-    return attained(term, Maximum)
+    """For terms of which no two are one function."""
+    return attained(term, Maximum) if _of_components(term) else None
 
 
 @rule("minimum", r"\bigl(\min_k u_k\bigr)' = \sum_k [u_k = \min_m u_m]\,u_k'", of=Partial)
 def minimum(term: Basic) -> Expr | None:
-    return attained(term, Minimum)
+    """For terms of which no two are one function."""
+    return attained(term, Minimum) if _of_components(term) else None
+
+
+def of_distinct(known: Callable[[Maximum], bool]) -> tuple[Rule, ...]:
+    """The same two rules for whatever terms are known to be different functions."""
+    return tuple(
+        made(rule.name, rule.law, partial(_known, known, head))
+        for rule, head in ((maximum, Maximum), (minimum, Minimum))
+    )
+
+
+def _known(known: Callable[[Maximum], bool], head: type[Maximum], term: Basic) -> Expr | None:
+    total = attained(term, head)
+    return total if total is not None and known(cast(Maximum, cast(Partial, term).expr)) else None
+
+
+def _of_components(term: Basic) -> bool:
+    match parts(term):
+        case (Maximum() as u, _):
+            return component(u.function, u.limits[0][0])
+    return False
+
+
+@rule(
+    "mean over those that attain the maximum",
+    r"\bigl(\max_k u_k\bigr)' = \frac{\sum_k [u_k = \max_m u_m]\,u_k'}{\sum_k [u_k = \max_m u_m]}",
+    of=Partial,
+)
+def maximum_of_any(term: Basic) -> Expr | None:
+    """For terms that may be one function: then their derivatives are one, and it counts once."""
+    return _mean(attained(term, Maximum))
+
+
+@rule(
+    "mean over those that attain the minimum",
+    r"\bigl(\min_k u_k\bigr)' = \frac{\sum_k [u_k = \min_m u_m]\,u_k'}{\sum_k [u_k = \min_m u_m]}",
+    of=Partial,
+)
+def minimum_of_any(term: Basic) -> Expr | None:
+    """The same for the smallest."""
+    return _mean(attained(term, Minimum))
+
+
+def _mean(total: Expr | None) -> Expr | None:
+    """Σ [c] u' -> Σ [c] u' / Σ [c]."""
+    if total is None:
+        return None
+    there = cast(Times, cast(Sum, total).function).args[0]
+    return Quotient(total, rebuild(total, (there, *total.args[1:])))
 
 
 def attained(term: Basic, head: type[Maximum]) -> Expr | None:
-    """Each component that attains the extreme counts."""
+    """Σ over the terms that attain the extreme of their derivatives."""
     match parts(term):
         case (Maximum() as u, x) if type(u) is head and u.limits[0][0] in free_letters(u.function):
             u = cast(Maximum, rename_bound(u, all_letters(x) | free_letters(u)))

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any, cast
 
 import sympy
@@ -23,6 +24,7 @@ from sympy.core.relational import Relational
 from symderiv.factors import number
 from symderiv.rules.differentiation import parts, varies
 from symderiv.rules.registry import Rule, rule
+from symderiv.rules.ties import apart, smooth
 from symderiv.terms import (
     ONE,
     ZERO,
@@ -42,6 +44,7 @@ from symderiv.terms import (
     sigmoid,
     softplus,
     subterms,
+    times,
 )
 
 TWO = Integer(2)
@@ -149,11 +152,11 @@ def smaller(term: Basic) -> Expr | None:
 
 def _attained(term: Basic, head: type[Basic], relation: type[Relational]) -> Expr | None:
     """max or min of three terms or more: [u > max(v, …)] u' for each term u that varies."""
-    found = parts(term)
-    if found is None or not isinstance(found[0], head) or len(found[0].args) < 3:
+    found = _several(term, head)
+    if found is None or not all(apart(u, v) for u, v in combinations(found[0], 2)):
         return None
-    f, x = found
-    terms = cast("tuple[Expr, ...]", f.args)
+    terms, x = found
+    f = cast(Expr, cast(Partial, term).expr)
     return plus(
         *(
             Times(Iverson(relation(u, _others(f, u), evaluate=False)), D(u, x))
@@ -161,6 +164,38 @@ def _attained(term: Basic, head: type[Basic], relation: type[Relational]) -> Exp
             if varies(u, x)
         )
     )
+
+
+def _first(
+    term: Basic, head: type[Basic], beyond: type[Relational], reaches: type[Relational]
+) -> Expr | None:
+    """[u > max of those before] [u >= max of those after] u' for each term u that varies."""
+    found = _several(term, head)
+    if found is None:
+        return None
+    terms, x = found
+    pieces: list[Expr] = []
+    for n, u in enumerate(terms):
+        conditions = [
+            Iverson(relation(u, _extreme(head, part), evaluate=False))
+            for relation, part in ((beyond, terms[:n]), (reaches, terms[n + 1 :]))
+            if part
+        ]
+        if varies(u, x):
+            pieces.append(times(*conditions, D(u, x)))
+    return plus(*pieces)
+
+
+def _several(term: Basic, head: type[Basic]) -> tuple[tuple[Expr, ...], Expr] | None:
+    """The different terms of a max or min of three or more, and the variable."""
+    found = parts(term)
+    if found is None or not isinstance(found[0], head) or len(found[0].args) < 3:
+        return None
+    return tuple(dict.fromkeys(cast("tuple[Expr, ...]", found[0].args))), found[1]
+
+
+def _extreme(head: type[Basic], terms: tuple[Expr, ...]) -> Expr:
+    return function_of(head, *terms) if len(terms) > 1 else terms[0]
 
 
 def _others(extreme: Expr, u: Expr) -> Expr:
@@ -187,6 +222,26 @@ def smallest(term: Basic) -> Expr | None:
     return _attained(term, Min, sympy.Lt)
 
 
+@rule(
+    "first that is largest",
+    r"\max(u, v, w)' = [u \ge \max(v, w)]\,u' + [v > u]\,[v \ge w]\,v' + [w > \max(u, v)]\,w'",
+    of=Partial,
+)
+def first_largest(term: Basic) -> Expr | None:
+    """For terms that may be one function: of those that attain the maximum one counts."""
+    return _first(term, Max, sympy.Gt, sympy.Ge)
+
+
+@rule(
+    "first that is smallest",
+    r"\min(u, v, w)' = [u \le \min(v, w)]\,u' + [v < u]\,[v \le w]\,v' + [w < \min(u, v)]\,w'",
+    of=Partial,
+)
+def first_smallest(term: Basic) -> Expr | None:
+    """The same for the smallest."""
+    return _first(term, Min, sympy.Lt, sympy.Le)
+
+
 KINKS = tuple(law.function for law in LAWS if law.kink)
 
 
@@ -200,9 +255,10 @@ def exceptional_points(term: Basic, depends: Callable[[Basic], bool]) -> tuple[P
         if isinstance(t, KINKS) and depends(t):
             points.append((sympy.Eq(t.args[0], 0, evaluate=False),))
         elif isinstance(t, Max | Min) and depends(t):
-            points += [(tie,) for tie in _ties(t, depends)]
+            points += _ties(t, depends)
         elif isinstance(t, Maximum) and depends(t):
-            points.append(("two of ", t.function, " tie for ", t))
+            alike = "" if smooth(t.function) else " with different derivatives"
+            points.append(("two of ", t.function, f"{alike} tie for ", t))
         elif isinstance(t, Product) and depends(t):  # the rule divides by each factor
             points.append((sympy.Eq(t.function, 0, evaluate=False),))
         elif isinstance(t, Iverson) and depends(t):
@@ -210,10 +266,12 @@ def exceptional_points(term: Basic, depends: Callable[[Basic], bool]) -> tuple[P
     return tuple(dict.fromkeys(points))
 
 
-def _ties(extreme: Max | Min, depends: Callable[[Basic], bool]) -> list[Basic]:
+def _ties(extreme: Max | Min, depends: Callable[[Basic], bool]) -> list[Place]:
     """u = max(v, …) for each term u that varies; of two terms, one equation, a number last."""
     if len(extreme.args) == 2:
         u, v = sorted(extreme.args, key=lambda a: number(a) is not None)
-        return [sympy.Eq(u, v, evaluate=False)]
-    varying = [u for u in extreme.args if depends(u)]
-    return [sympy.Eq(u, _others(extreme, u), evaluate=False) for u in varying]
+        return [(sympy.Eq(u, v, evaluate=False),)]
+    varying = [cast(Expr, u) for u in extreme.args if depends(u)]
+    if not all(apart(u, cast(Expr, v)) for u in varying for v in extreme.args if v != u):
+        return [("two terms with different derivatives tie for ", extreme)]
+    return [(sympy.Eq(u, _others(extreme, u), evaluate=False),) for u in varying]

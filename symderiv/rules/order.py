@@ -34,8 +34,11 @@ DIFFERENTIATION: tuple[tuple[Rule, ...], ...] = (
         elementwise.largest,
         elementwise.smallest,
     ),
+    (elementwise.first_largest, elementwise.first_smallest),
     (calculus.maximum_of_constant,),
+    (calculus.clipped,),
     (calculus.maximum, calculus.minimum),
+    (calculus.maximum_of_any, calculus.minimum_of_any),
 )
 
 BY_PRODUCT: tuple[tuple[Rule, ...], ...] = (
