@@ -19,8 +19,8 @@ from symderiv.judge.binding import indices_in, opened
 from symderiv.judge.differential import equal
 from symderiv.judge.forms import Ring
 from symderiv.judge.mapping import relabel
-from symderiv.judge.polynomials import added, exact, magnitude, negated
-from symderiv.judge.zero import at, brackets_of, implied, may_vanish, vanishes
+from symderiv.judge.polynomials import added, at, exact, magnitude, negated
+from symderiv.judge.zero import brackets_of, implied, may_vanish, vanishes
 
 MOST_TRIALS = 60
 

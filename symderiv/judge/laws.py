@@ -26,6 +26,7 @@ from symderiv.judge.polynomials import (
     magnitude,
     negated,
     number_of,
+    scaled,
 )
 from symderiv.judge.signs import even_root
 
@@ -168,13 +169,30 @@ def power(ring: Ring, base: Form, exponent: Form) -> Form:
         rest = {UNIT: 1}
     remaining = ring.product({tuple(opaque): -1 if c < 0 else 1}, rest)
     result = exp(ring, ring.product(positive, symbolic))
-    if remaining != {UNIT: 1}:
+    if len(remaining) == 1 and c > 0 and all(ring.power_sign(g, e) for g, e in opaque):
+        parts = [_calm_power(ring, g, e, symbolic) for g, e in opaque]
+        result = ring.multiplied([result, *parts])
+    elif remaining != {UNIT: 1}:
         result = ring.product(result, _opaque_power(ring, remaining, symbolic))
     if not whole:
         return result
     if isinstance(whole, Fraction) and not ring.positive(base):
         raise OutOfReach("a power of what may be negative")
     return ring.product(result, ring.power(base, whole))
+
+
+def _calm_power(ring: Ring, g: int, e: Number, exponent: Form) -> Form:
+    """(g^e)^exponent where g^e is not negative: (b^u)^v = b^(uv) for b >= 0."""
+    gen = ring.table[g]
+    if not (ring.sign(g) or even_root(e)):
+        return _opaque_power(ring, {((g, e),): 1}, exponent)
+    exponent = scaled(exponent, e)
+    if gen.kind == "power":
+        base, inner = gen.data
+        return power(ring, dict(base), ring.product(dict(inner), exponent))
+    if gen.kind == "den":
+        return power(ring, dict(gen.data[0]), exponent)
+    return _opaque_power(ring, {((g, 1),): 1}, exponent)
 
 
 def _opaque_power(ring: Ring, base: Form, exponent: Form) -> Form:

@@ -2,7 +2,7 @@
 
 Exponentials, sizes, sums of positives, even powers and declared facts; nothing is guessed.
 
-Imports atoms and indices only.
+Imports atoms, indices and polynomials only.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from symderiv.judge.atoms import Form, Monomial, Number, Range, Table
+from symderiv.judge.atoms import Form, Monomial, Number, Range, Table, items
 from symderiv.judge.indices import Index, letters_in, value_of
+from symderiv.judge.polynomials import at
 
 
 class Signs:
@@ -106,7 +107,25 @@ class Signs:
 
     def sure(self, form: Form) -> bool:
         """Is a form surely not negative?"""
-        return all(c > 0 and self._monomial_sign(m) for m, c in form.items()) or self._told(form)
+        if all(c > 0 and self._monomial_sign(m) for m, c in form.items()):
+            return True
+        return self._told(form) or self._sure_by_case(form)
+
+    def _sure_by_case(self, form: Form) -> bool:
+        """Is a form not negative on either side of a bracket in it, as x[x > 0] - x[-x > 0]?"""
+        table = self.table
+        g = next((g for m in form for g, _ in m if table[g].kind == "iverson"), None)
+        if g is None:
+            return False
+        condition = dict(table[g].data[0])
+        below = {m: -c for m, c in condition.items()}
+        other = table.number("iverson", items(below))
+        sides: tuple[tuple[int, int, Form], ...]
+        sides = ((1, 0, condition), (0, 1, below), (0, 0, {}))
+        return all(
+            self.sure(part) or (bool(known) and _multiple(part, known))
+            for part, known in (((at(form, {g: a, other: b})), known) for a, b, known in sides)
+        )
 
     def positive(self, form: Form) -> bool:
         """Is a form surely positive?"""
@@ -122,3 +141,11 @@ class Signs:
 def even_root(e: Number) -> bool:
     """Is g**e real only where g is not negative?"""
     return isinstance(e, Fraction) and e.denominator % 2 == 0
+
+
+def _multiple(form: Form, other: Form) -> bool:
+    """Is a form a positive number times another?"""
+    if form.keys() != other.keys():
+        return False
+    ratios = {Fraction(c) / other[m] for m, c in form.items()}
+    return len(ratios) == 1 and min(ratios) > 0

@@ -9,7 +9,7 @@ Imports binding, forms, mapping and what is below them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from fractions import Fraction
 from itertools import permutations, product
 from math import floor
@@ -20,7 +20,7 @@ from symderiv.judge.forms import Ring
 from symderiv.judge.indices import constant as integer
 from symderiv.judge.indices import letter_index, letters_in, value_of
 from symderiv.judge.mapping import Change, mapped, relabel
-from symderiv.judge.polynomials import UNIT, accumulate, added, constant, negated, times
+from symderiv.judge.polynomials import UNIT, accumulate, added, at, constant, negated, times
 
 Kinks = Callable[[Form], bool] | None
 
@@ -262,15 +262,6 @@ def may_vanish(ring: Ring, condition: Form) -> bool:
         return True
     values = [i for i in indices if value_of(i) is not None] or [letter_index(min(letters))]
     return any(not relabel(ring, condition, dict.fromkeys(letters, v)) for v in values)
-
-
-def at(form: Form, values: Mapping[int, int]) -> Form:
-    """The form where some brackets are 1 and others 0."""
-    total: Form = {}
-    for m, c in form.items():
-        if all(values.get(g, 1) for g, _ in m):
-            accumulate(total, {tuple((g, e) for g, e in m if g not in values): c})
-    return total
 
 
 def _divides(ring: Ring, divisor: Form, form: Form) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import cast
 
 import sympy
-from sympy import Expr, Indexed, Integer, Rational, Symbol
+from sympy import Expr, Indexed, Rational, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.letters import free_letters
@@ -92,8 +92,6 @@ def component(term: Basic, index: Symbol) -> bool:
 
 def _scalar(factor: Basic) -> bool:
     """Is a factor 0 only here and there?"""
-    if isinstance(factor, Integer):
-        return factor != 0
     return isinstance(factor, Symbol | Indexed | Rational) and not _whole(factor)
 
 
