@@ -22,6 +22,7 @@ from symderiv.judge.domains import missing
 from symderiv.judge.forms import MOST_EFFORT
 from symderiv.judge.ledger import Ledger
 from symderiv.judge.lines import Lines
+from symderiv.judge.needs import lacks
 from symderiv.judge.polynomials import added, negated
 from symderiv.judge.refusals import refusal
 from symderiv.judge.trials import Trials
@@ -128,8 +129,17 @@ class Judge:
             lines = self._ledger(facts).lines
             with lines.holding(frozenset(s.name for s in self.problem.stages)):
                 if self._equal(before, after, facts, kinks):
-                    return True
-        return self._equal(before, after, facts, kinks)
+                    return self._defined(before, after, facts)
+        return self._equal(before, after, facts, kinks) and self._defined(before, after, facts)
+
+    def _defined(self, before: Expr, after: Expr, facts: tuple[Fact, ...]) -> bool:
+        """Has `after` a value wherever the line before it and the function have one?"""
+        lines = self._ledger(facts).lines
+        lines.ring.effort = 0
+        try:
+            return not lacks(lines, after, before, self.problem.function)
+        except (OutOfReach, RecursionError):
+            return False
 
     def _equal(self, before: Expr, after: Expr, facts: tuple[Fact, ...], kinks: bool) -> bool:
         ledger = self._ledger(facts)

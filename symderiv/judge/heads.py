@@ -75,7 +75,14 @@ def _inverse(lines: Lines, term: Expr) -> Form:
 
 @reads(terms.Power, sympy.Pow)
 def _power(lines: Lines, term: Any) -> Form:
-    return laws.power(lines.ring, lines.form(term.args[0]), lines.form(term.args[1]))
+    base, exponent = term.args
+    form = lines.form(base)
+    if isinstance(base, terms.Power) and exponent.is_Rational and not exponent.is_Integer:
+        inner = base.exponent  # (b^2)^(1/2) = |b| for a b that is a sum, too
+        if inner.is_Integer and inner.is_even and (inner * exponent).is_Integer:
+            size = elementary.absolute(lines.ring, lines.form(base.base))
+            return lines.ring.power(size, int(inner * exponent))
+    return laws.power(lines.ring, form, lines.form(exponent))
 
 
 @reads(sympy.Rational)

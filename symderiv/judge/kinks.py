@@ -132,11 +132,15 @@ def is_instance(ring: Ring, pattern: Form, form: Form) -> bool:
     free = sorted(letters - ring.sizes.keys() - ring.labels.keys())
     scale = _size(pattern) / _size(form)
     above = {m: exact(c * scale) for m, c in form.items()}
-    choices = islice(product(sorted(indices_in(ring, form)), repeat=len(free)), MOST_TRIALS)
-    return any(
-        relabel(ring, pattern, dict(zip(free, choice, strict=True))) in (above, negated(above))
-        for choice in choices
-    )
+    found = instances(ring, pattern, free, form)
+    return any(instance in (above, negated(above)) for instance in found)
+
+
+def instances(ring: Ring, pattern: Form, letters: list[str], form: Form) -> Iterator[Form]:
+    """The pattern with its letters replaced by the indices that occur in a form."""
+    indices = sorted(indices_in(ring, form))
+    for choice in islice(product(indices, repeat=len(letters)), MOST_TRIALS):
+        yield relabel(ring, pattern, dict(zip(letters, choice, strict=True)))
 
 
 def _size(form: Form) -> Fraction:

@@ -59,6 +59,7 @@ LAWS = (
     Law("cosh(a)", "(exp(a) + exp(-a))/2"),
     Law("tanh(a)", "(exp(a) - exp(-a))/(exp(a) + exp(-a))"),
     Law("tan(a)", "sin(a)/cos(a)"),
+    Law("a*cos(pi/6)", "a*sqrt(3)/2"),
     Law("sin(a)**2", "1 - cos(a)**2"),
     Law("sin(-a)", "-sin(a)"),
     Law("cos(-a)", "cos(a)"),
@@ -217,10 +218,30 @@ def call(ring: Ring, name: str, form: Form) -> Form:
     """sin, cos or erf of a form, as a generator with the sign of its argument chosen."""
     if not form:
         return constant(1 if name == "cos" else 0)
+    turns = _of_pi(ring, form) if name in ("sin", "cos") else None
+    if turns is not None:
+        return _at_angle(ring, turns if name == "cos" else turns - Fraction(1, 2))
     if ring.leading(form)[1] < 0:
         even = ring.atom("call", name, items(negated(form)))
         return even if name == "cos" else negated(even)
     return ring.atom("call", name, items(form))
+
+
+def _of_pi(ring: Ring, form: Form) -> Fraction | None:
+    """The multiple of pi that an angle is, where its sine has a value in square roots."""
+    ((m, c),) = form.items() if len(form) == 1 else (((), 0),)
+    alone = len(m) == 1 and m[0][1] == 1 and ring.table[m[0][0]].kind == "pi"
+    return Fraction(c) if alone and Fraction(c).denominator in (1, 2, 3, 4, 6) else None
+
+
+def _at_angle(ring: Ring, turns: Fraction) -> Form:
+    """cos(turns * pi), by symmetry from the angles up to a right one."""
+    turns = abs((turns + 1) % 2 - 1)
+    sign = -1 if turns > Fraction(1, 2) else 1
+    turns = 1 - turns if sign < 0 else turns
+    squares = {0: 4, Fraction(1, 6): 3, Fraction(1, 4): 2, Fraction(1, 3): 1, Fraction(1, 2): 0}
+    root = ring.power(constant(Fraction(squares[turns], 4)), Fraction(1, 2))
+    return scaled(root, sign)
 
 
 @rebuilds("exp")

@@ -134,6 +134,12 @@ class Lines:
 
     def bound(self, term: Any) -> tuple[Form, dict[str, Range]]:
         """The form of a binder's body and its letters."""
+        with self.inside(term) as letters:
+            return self.form(term.args[0]), letters
+
+    @contextmanager
+    def inside(self, term: Any) -> Iterator[dict[str, Range]]:
+        """Under a binder: its letters have names of their own."""
         before = self._scope
         letters: dict[str, Range] = {}
         entries: list[tuple[Symbol, str]] = []
@@ -147,7 +153,7 @@ class Lines:
             entries.append((t.args[0], name))
         try:
             self._scope = (*before, *entries)
-            return self.form(term.args[0]), letters
+            yield letters
         finally:
             self._scope = before
 
@@ -179,9 +185,17 @@ class Lines:
         key = (definition.name, self._opaque)
         found = self._stages.get(key)
         if found is None:
-            before, self._scope = self._scope, ()
-            shape = self.problem.shapes.get(definition.name)
-            entries: list[tuple[Symbol, str]] = []
+            with self.defining(definition) as names:
+                found = self._stages[key] = self.form(definition.body), names
+        return found
+
+    @contextmanager
+    def defining(self, definition: Definition) -> Iterator[tuple[str, ...]]:
+        """In the body of a definition: its letters have names of their own."""
+        before, self._scope = self._scope, ()
+        shape = self.problem.shapes.get(definition.name)
+        entries: list[tuple[Symbol, str]] = []
+        try:
             for n, letter in enumerate(definition.quantity.indices):
                 if not isinstance(letter, Symbol):
                     raise OutOfReach("a definition at a fixed index")
@@ -191,13 +205,10 @@ class Lines:
                     limits = (integer(1), self.index(high))
                     name = letter_for(self.ring, limits, name, frozenset())
                 entries.append((letter, name))
-            try:
-                self._scope = tuple(entries)
-                found = self.form(definition.body), tuple(name for _, name in entries)
-            finally:
-                self._scope = before
-            self._stages[key] = found
-        return found
+            self._scope = tuple(entries)
+            yield tuple(name for _, name in entries)
+        finally:
+            self._scope = before
 
     def partial(self, body: Expr, variable: Basic) -> Form:
         """The derivative of a term by a variable, stages unfolded after a derivative by one."""

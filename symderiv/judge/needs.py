@@ -1,0 +1,219 @@
+"""Needs: what must hold for a line to have a value, so that no line is proved by what it lacks.
+
+Gives `lacks`: does a line need more than the line before it and the function do?  There are two
+needs.  What stands under a logarithm, an even root or a power with a symbolic exponent is
+positive: either that is decided, or it was needed before.  And what is divided by is not 0 for
+every value of the arrays, not even where two indices are equal or at a size: 1/(z_i - z_j) is
+nothing at i = j, unless a mask as 1 - delta_ij leaves that out.  That something is 0 here and
+there (x/x) is no lack.
+
+Imports lines and what is below it, and floor 0.  To add a function that is not defined
+everywhere: a case in `_of_head`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+
+import sympy
+from sympy.core.basic import Basic
+
+from symderiv import terms
+from symderiv.judge.atoms import Form, OutOfReach
+from symderiv.judge.binding import indices_in
+from symderiv.judge.brackets import bracket
+from symderiv.judge.forms import Ring
+from symderiv.judge.indices import Index, letter_index, letters_in, value_of
+from symderiv.judge.indices import constant as integer
+from symderiv.judge.kinks import instances
+from symderiv.judge.lines import Lines
+from symderiv.judge.mapping import relabel
+from symderiv.judge.polynomials import UNIT, number_of
+from symderiv.letters import BINDERS
+
+LARGEST = 4  # the largest size that is tried
+MOST_LETTERS = 6  # in what is divided by
+
+
+def lacks(lines: Lines, after: Basic, *before: Basic) -> bool:
+    """Does a line need what none of the lines before it needs?"""
+    ring = lines.ring
+    known: list[tuple[bool, Form]] = []
+    stages: set[str] = set()
+    for line in before:
+        found = Needs(lines, stages)
+        found.walk(line, ())
+        known += [(positive, form) for positive, form, _ in found.needs]
+    wanted = Needs(lines, set(stages))
+    wanted.walk(after, ())
+    return any(
+        not _met(ring, positive, form, masks) and not _known(ring, positive, form, known)
+        for positive, form, masks in wanted.needs
+    )
+
+
+def _known(ring: Ring, positive: bool, form: Form, known: list[tuple[bool, Form]]) -> bool:
+    return any(
+        positive == other and (form == pattern or _is_instance(ring, pattern, form))
+        for other, pattern in known
+    )
+
+
+def _is_instance(ring: Ring, pattern: Form, form: Form) -> bool:
+    """Is a form what was needed at every value of a bound letter, at some of its values?"""
+    if len(pattern) != len(form):
+        return False
+    letters = frozenset().union(*map(ring.letters_of, pattern))
+    bound = sorted(name for name in letters if "." in name)
+    return bool(bound) and form in instances(ring, pattern, bound, form)
+
+
+def _met(ring: Ring, positive: bool, form: Form, masks: tuple[Form, ...]) -> bool:
+    """Is a need met, whatever the arrays are?"""
+    if positive:
+        return form == {UNIT: 1}
+    return all(
+        not _vanishes(ring, form, case) or any(_vanishes(ring, mask, case) for mask in masks)
+        for case in _cases(ring, form)
+    )
+
+
+def _vanishes(ring: Ring, form: Form, case: Mapping[str, Index]) -> bool:
+    try:
+        return not relabel(ring, form, case)
+    except OutOfReach:
+        return False
+
+
+def _cases(ring: Ring, form: Form) -> Iterator[Mapping[str, Index]]:
+    """Index letters made equal to each other and to numbers, every pair and all at once; sizes."""
+    indices = indices_in(ring, form)
+    letters = sorted({n for i in indices for n in letters_in(i)} - ring.sizes.keys())
+    if len(letters) > MOST_LETTERS:
+        raise OutOfReach("many letters in a denominator")
+    numbers = sorted(i for i in indices if value_of(i) is not None)
+    yield {}
+    for name in sorted(frozenset().union(*map(ring.letters_of, form)) & ring.sizes.keys()):
+        for size in range(ring.sizes[name], LARGEST + 1):
+            yield {name: integer(size)}
+    for a, b in combinations(letters, 2):
+        if ring.ranges.get(a) == ring.ranges.get(b):
+            yield {a: letter_index(b)}
+    for a in letters:
+        for number in numbers:
+            yield {a: number}
+    if len(letters) > 2:
+        for a in letters:
+            yield dict.fromkeys(letters, letter_index(a))
+        for (a, b), (c, d) in combinations(combinations(letters, 2), 2):
+            if len({a, b, c, d}) == 4:
+                yield {a: letter_index(b), c: letter_index(d)}
+
+
+class Needs:
+    """The needs of a line, with the masks in force; stages that are known are not entered."""
+
+    def __init__(self, lines: Lines, stages: set[str]) -> None:
+        self.lines = lines
+        self.stages = stages
+        self.needs: list[tuple[bool, Form, tuple[Form, ...]]] = []
+
+    def walk(self, term: Basic, masks: tuple[Form, ...]) -> None:
+        """Note what a term needs, and what is in it."""
+        if isinstance(term, terms.Quantity):
+            self._enter(term.name)
+        if isinstance(term, sympy.Indexed | terms.Quantity) or not term.args:
+            return
+        self._of_head(term, masks)
+        if isinstance(term, BINDERS):
+            with self.lines.inside(term):
+                self.walk(term.args[0], masks)
+        elif isinstance(term, terms.Times | sympy.Mul):
+            self._of_product(term, masks)
+        elif isinstance(term, terms.Quotient):
+            self.walk(term.numerator, masks)
+            self.walk(term.denominator, (*masks, *self._masks(term.numerator)))
+        else:
+            for arg in term.args:
+                self.walk(arg, masks)
+
+    def _enter(self, name: str) -> None:
+        if name in self.stages:
+            return
+        self.stages.add(name)
+        definition = self.lines.problem.definition(name)
+        if definition is not None:
+            with self.lines.defining(definition):
+                self.walk(definition.body, ())
+
+    def _of_product(self, term: Basic, masks: tuple[Form, ...]) -> None:
+        own = [list(self._masks(a)) for a in term.args]
+        for n, arg in enumerate(term.args):
+            others = [mask for m, part in enumerate(own) if m != n for mask in part]
+            self.walk(arg, (*masks, *others))
+
+    def _masks(self, term: Basic) -> Iterator[Form]:
+        """The factors of a term that are 0 or not by its indices alone."""
+        if isinstance(term, terms.Times | sympy.Mul):
+            for a in term.args:
+                yield from self._masks(a)
+        elif isinstance(term, terms.Quotient):
+            yield from self._masks(term.numerator)
+        elif _by_indices(term):
+            yield self.lines.form(term)
+
+    def _of_head(self, term: Basic, masks: tuple[Form, ...]) -> None:
+        match term:
+            case terms.Quotient(_, v):
+                self._not_zero(v, (*masks, *self._masks(term.args[0])))
+            case sympy.log():
+                self._positive(term.args[0])
+            case terms.Power() | sympy.Pow():
+                base, exponent = term.args
+                if not exponent.is_Rational:
+                    if not exponent.is_integer:
+                        self._positive(base, root=True)
+                    return
+                if not exponent.is_Integer:
+                    self._positive(base, root=True)
+                if exponent < 0:
+                    self._not_zero(base, masks)
+
+    def _positive(self, term: Basic, root: bool = False) -> None:
+        form = self.lines.form(term)
+        ring = self.lines.ring
+        if not (root and ring.sure(form)):
+            self.needs.append((True, bracket(ring, form), ()))
+
+    def _not_zero(self, term: Basic, masks: tuple[Form, ...]) -> None:
+        form = self.lines.form(term)
+        if number_of(form) is None or not form:
+            self.needs.append((False, form, masks))
+
+
+def _by_indices(term: Basic) -> bool:
+    """Is a term a mask: a delta, a bracket of indices, 1 minus a mask, or a product of masks?"""
+    match term:
+        case sympy.KroneckerDelta():
+            return True
+        case terms.Iverson():
+            return all(_index(side) for side in term.condition.args)
+        case terms.Plus(args=(sympy.Integer() as one, terms.Neg(inside))):
+            return bool(one == 1) and _by_indices(inside)
+        case terms.Times():
+            return all(map(_by_indices, term.args))
+        case _:
+            return False
+
+
+def _index(term: Basic) -> bool:
+    match term:
+        case sympy.Integer():
+            return True
+        case sympy.Symbol():
+            return bool(term.is_integer)
+        case terms.Plus() | terms.Neg() | terms.Times():
+            return all(map(_index, term.args))
+        case _:
+            return False
