@@ -39,6 +39,10 @@ class OutOfReach(Exception):
     """The normal form does not cover this; the weaker strengths decide."""
 
 
+class Undefined(OutOfReach):
+    """Something that has no value at all: a division by what is 0, the logarithm of 0."""
+
+
 @dataclass(slots=True, eq=False)
 class Generator:
     """One atom: what it is, which letters and arrays occur in it, how deep its sums nest.

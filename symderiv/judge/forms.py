@@ -20,6 +20,7 @@ from symderiv.judge.atoms import (
     Monomial,
     Number,
     OutOfReach,
+    Undefined,
     items,
 )
 from symderiv.judge.indices import Index
@@ -170,7 +171,7 @@ class Ring(Signs):
         if not form:
             if exponent > 0:
                 return {}
-            raise OutOfReach("a division by zero")
+            raise Undefined("a division by zero")
         if isinstance(exponent, int):
             if len(form) == 1:
                 ((m, c),) = form.items()
@@ -282,7 +283,7 @@ class Ring(Signs):
         """(c, exponents, rest): form = c * monomial * rest, rest primitive, or 1 = {(): 1}."""
         form, out = self.cleared(form)
         if not form:
-            raise OutOfReach("a function of zero in disguise")
+            raise Undefined("a function of zero in disguise")
         monomials = [dict(m) for m in form]
         common: Exponents = {}
         for g in {g for m in monomials for g in m}:

@@ -14,11 +14,11 @@ from sympy import Expr, Indexed, Symbol, Tuple
 from sympy.core.basic import Basic
 
 from symderiv import terms
-from symderiv.judge import brackets, elementary, laws
+from symderiv.judge import brackets, elementary, laws, masks
 from symderiv.judge.atoms import Form, OutOfReach
 from symderiv.judge.differential import equal
 from symderiv.judge.indices import combined
-from symderiv.judge.polynomials import added, constant, exact, negated
+from symderiv.judge.polynomials import added, constant, exact, negated, number_of
 from symderiv.judge.reductions import delta
 from symderiv.judge.sums import maximum_over, product_over, summed
 from symderiv.letters import free_letters
@@ -49,7 +49,7 @@ def _plus(lines: Lines, term: Basic) -> Form:
 
 @reads(terms.Times, sympy.Mul)
 def _times(lines: Lines, term: Basic) -> Form:
-    return lines.ring.multiplied(lines.form(a) for a in term.args)
+    return masks.product(lines, cast("tuple[Expr, ...]", term.args))
 
 
 @reads(terms.Neg)
@@ -59,7 +59,7 @@ def _neg(lines: Lines, term: terms.Neg) -> Form:
 
 @reads(terms.Quotient)
 def _quotient(lines: Lines, term: terms.Quotient) -> Form:
-    return lines.ring.product(lines.form(term.numerator), _inverse(lines, term.denominator))
+    return masks.product(lines, (term.numerator,), _inverse(lines, term.denominator))
 
 
 def _inverse(lines: Lines, term: Expr) -> Form:
@@ -76,13 +76,13 @@ def _inverse(lines: Lines, term: Expr) -> Form:
 @reads(terms.Power, sympy.Pow)
 def _power(lines: Lines, term: Any) -> Form:
     base, exponent = term.args
-    form = lines.form(base)
-    if isinstance(base, terms.Power) and exponent.is_Rational and not exponent.is_Integer:
-        inner = base.exponent  # (b^2)^(1/2) = |b| for a b that is a sum, too
-        if inner.is_Integer and inner.is_even and (inner * exponent).is_Integer:
+    value = number_of(lines.form(exponent))
+    if isinstance(base, terms.Power) and isinstance(value, Fraction):
+        inner = number_of(lines.form(base.exponent))  # (b^2)^(1/2) = |b|, for a sum b too
+        if isinstance(inner, int) and inner % 2 == 0 and (inner * value).denominator == 1:
             size = elementary.absolute(lines.ring, lines.form(base.base))
-            return lines.ring.power(size, int(inner * exponent))
-    return laws.power(lines.ring, form, lines.form(exponent))
+            return lines.ring.power(size, exact(inner * value))
+    return laws.power(lines.ring, lines.form(base), lines.form(exponent))
 
 
 @reads(sympy.Rational)

@@ -14,7 +14,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NamedTuple
 
-from symderiv.judge.atoms import IDEMPOTENT, Form, Generator, Number, OutOfReach, items
+from symderiv.judge.atoms import IDEMPOTENT, Form, Generator, Number, OutOfReach, Undefined, items
 from symderiv.judge.forms import Ring
 from symderiv.judge.mapping import Change, mapped, rebuilds
 from symderiv.judge.polynomials import (
@@ -142,7 +142,7 @@ def _log_generator(ring: Ring, g: int) -> Form:
 
 def _log_of(ring: Ring, form: Form) -> Form:
     if not form:
-        raise OutOfReach("log of 0")
+        raise Undefined("log of 0")
     return ring.atom("log", items(form))
 
 

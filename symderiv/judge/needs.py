@@ -29,6 +29,7 @@ from symderiv.judge.indices import constant as integer
 from symderiv.judge.kinks import instances
 from symderiv.judge.lines import Lines
 from symderiv.judge.mapping import relabel
+from symderiv.judge.masks import masks_of
 from symderiv.judge.polynomials import UNIT, number_of
 from symderiv.letters import BINDERS
 
@@ -154,14 +155,7 @@ class Needs:
             self.walk(arg, (*masks, *others))
 
     def _masks(self, term: Basic) -> Iterator[Form]:
-        """The factors of a term that are 0 or not by its indices alone."""
-        if isinstance(term, terms.Times | sympy.Mul):
-            for a in term.args:
-                yield from self._masks(a)
-        elif isinstance(term, terms.Quotient):
-            yield from self._masks(term.numerator)
-        elif _by_indices(term):
-            yield self.lines.form(term)
+        return map(self.lines.form, masks_of(term))
 
     def _of_head(self, term: Basic, masks: tuple[Form, ...]) -> None:
         match term:
@@ -170,14 +164,13 @@ class Needs:
             case sympy.log():
                 self._positive(term.args[0])
             case terms.Power() | sympy.Pow():
-                base, exponent = term.args
-                if not exponent.is_Rational:
-                    if not exponent.is_integer:
-                        self._positive(base, root=True)
+                base, exponent = term.args[0], self.lines.form(term.args[1])
+                value = number_of(exponent)
+                if value is None and self.lines.ring.integral(exponent):
                     return
-                if not exponent.is_Integer:
+                if not isinstance(value, int):
                     self._positive(base, root=True)
-                if exponent < 0:
+                if value is not None and value < 0:
                     self._not_zero(base, masks)
 
     def _positive(self, term: Basic, root: bool = False) -> None:
@@ -190,30 +183,3 @@ class Needs:
         form = self.lines.form(term)
         if number_of(form) is None or not form:
             self.needs.append((False, form, masks))
-
-
-def _by_indices(term: Basic) -> bool:
-    """Is a term a mask: a delta, a bracket of indices, 1 minus a mask, or a product of masks?"""
-    match term:
-        case sympy.KroneckerDelta():
-            return True
-        case terms.Iverson():
-            return all(_index(side) for side in term.condition.args)
-        case terms.Plus(args=(sympy.Integer() as one, terms.Neg(inside))):
-            return bool(one == 1) and _by_indices(inside)
-        case terms.Times():
-            return all(map(_by_indices, term.args))
-        case _:
-            return False
-
-
-def _index(term: Basic) -> bool:
-    match term:
-        case sympy.Integer():
-            return True
-        case sympy.Symbol():
-            return bool(term.is_integer)
-        case terms.Plus() | terms.Neg() | terms.Times():
-            return all(map(_index, term.args))
-        case _:
-            return False

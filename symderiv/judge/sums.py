@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from symderiv.judge.atoms import Form, Generator, Monomial, Number, OutOfReach, Range
+from symderiv.judge.atoms import Form, Generator, Monomial, Number, OutOfReach, Range, Undefined
 from symderiv.judge.binding import Letters, bound_generator, letter_for, opened
 from symderiv.judge.brackets import at_least, bound
 from symderiv.judge.forms import Ring
@@ -176,7 +176,11 @@ def _sifted(ring: Ring, monomial: Monomial, g: int, name: str, letters: Letters)
     if inside is None:
         return None
     rest = tuple((h, e) for h, e in monomial if h != g)
-    form = ring.product(relabel(ring, {rest: 1}, {name: solution}), inside)
+    try:
+        there = relabel(ring, {rest: 1}, {name: solution})
+    except Undefined:
+        return None  # as in the law of deltas
+    form = ring.product(there, inside)
     return _total(ring, form, {n: r for n, r in letters.items() if n != name})
 
 
