@@ -28,9 +28,9 @@ from symderiv.judge.refusals import refusal
 from symderiv.judge.trials import Trials
 from symderiv.judge.witness import differ
 from symderiv.judge.zero import is_zero
-from symderiv.problem import Fact, Problem
 from symderiv.terms import Maximum
-from symderiv.verdict import Counterexample, Strength, Verdict
+from symderiv.terms.problem import Fact, Problem
+from symderiv.terms.verdict import Counterexample, Strength, Verdict
 
 __all__ = ["Judge", "refusal"]
 

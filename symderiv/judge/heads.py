@@ -21,7 +21,7 @@ from symderiv.judge.indices import combined
 from symderiv.judge.polynomials import added, constant, exact, negated, number_of
 from symderiv.judge.reductions import delta
 from symderiv.judge.sums import maximum_over, product_over, summed
-from symderiv.letters import free_letters
+from symderiv.terms.letters import free_letters
 
 if TYPE_CHECKING:
     from symderiv.judge.forms import Ring

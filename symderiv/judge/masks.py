@@ -23,7 +23,7 @@ from symderiv.judge.indices import combined
 from symderiv.judge.mapping import Change, mapped
 from symderiv.judge.polynomials import UNIT
 from symderiv.judge.reductions import delta
-from symderiv.letters import free_letters, substitute
+from symderiv.terms.letters import free_letters, substitute
 
 if TYPE_CHECKING:
     from symderiv.judge.lines import Lines

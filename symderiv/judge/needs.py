@@ -31,7 +31,7 @@ from symderiv.judge.lines import Lines
 from symderiv.judge.mapping import relabel
 from symderiv.judge.masks import masks_of
 from symderiv.judge.polynomials import UNIT, number_of
-from symderiv.letters import BINDERS
+from symderiv.terms.letters import BINDERS
 
 LARGEST = 4  # the largest size that is tried
 MOST_LETTERS = 6  # in what is divided by

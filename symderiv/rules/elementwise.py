@@ -21,7 +21,6 @@ from sympy import Expr, Integer, Max, Min, Product
 from sympy.core.basic import Basic
 from sympy.core.relational import Relational
 
-from symderiv.factors import number
 from symderiv.rules.differentiation import parts, varies
 from symderiv.rules.registry import Rule, rule
 from symderiv.rules.ties import apart, smooth
@@ -46,6 +45,7 @@ from symderiv.terms import (
     subterms,
     times,
 )
+from symderiv.terms.factors import number
 
 TWO = Integer(2)
 

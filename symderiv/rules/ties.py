@@ -14,8 +14,6 @@ import sympy
 from sympy import Expr, Indexed, Rational, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.letters import free_letters
-from symderiv.problem import name_of
 from symderiv.terms import (
     Neg,
     Plus,
@@ -26,6 +24,8 @@ from symderiv.terms import (
     sigmoid,
     softplus,
 )
+from symderiv.terms.letters import free_letters
+from symderiv.terms.problem import name_of
 
 RISING = (sympy.exp, sympy.log, sympy.sinh, sympy.tanh, sympy.erf, sigmoid, softplus)
 SMOOTH = (Plus, Neg, Times, Quotient, Power, Rational, *RISING, sympy.sin, sympy.cos, sympy.cosh)
