@@ -80,6 +80,10 @@ class Table:
     def __len__(self) -> int:
         return len(self._all)
 
+    def holds(self, whole: int, part: int) -> bool:
+        """Is one generator made of another?"""
+        return whole == part or any(self.holds(g, part) for g in self[whole].parts)
+
     def known(self, kind: str, *data: Any) -> bool:
         """Has this generator been made?"""
         return (kind, *data) in self._numbers

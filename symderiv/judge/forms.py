@@ -44,6 +44,7 @@ REDUCE: dict[str, Callable[[Ring, Monomial, int], Form | None]] = {}
 
 
 MOST_TERMS = 4000
+MOST_TO_SPLIT = 60  # terms of a denominator that is looked at for factors
 MOST_EFFORT = 50_000  # monomials made for one question
 
 
@@ -53,6 +54,7 @@ class Ring(Signs):
     def __init__(self) -> None:
         super().__init__()
         self.memo: dict[str, dict[Any, Any]] = {}
+        self._denominators: list[Form] = []
         self._reduced: dict[Monomial, Form] = {}
         self.symmetries: dict[str, tuple[tuple[tuple[int, ...], int], ...]] = {}
         self.effort = 0  # spent on the question at hand; who asks sets it back to 0
@@ -248,10 +250,52 @@ class Ring(Signs):
             return self.power(body, exponent)
         sign = 1
         if not self.table.known("den", items(body)) and isinstance(exponent, int):
+            split = self._split(body)
+            if split is not None:
+                return self.product(*(self.power(part, exponent) for part in split))
             opposite = negated(body)
             if self.table.known("den", items(opposite)) or self.leading(body)[1] < 0:
                 body, sign = opposite, -1 if exponent % 2 else 1
+        if not self.table.known("den", items(body)):
+            self._denominators.append(body)
         return self.monomial(((self.table.number("den", items(body)), exponent),), sign)
+
+    def _split(self, body: Form) -> tuple[Form, Form] | None:
+        """A polynomial as a product with a denominator that is known already, if it is that."""
+        mine = {g for m in body for g, _ in m}
+        for other in self._denominators:
+            if not len(other) < len(body) <= MOST_TO_SPLIT:
+                continue
+            inside = all(g in mine for m in other for g, _ in m)
+            quotient = self.divided(body, other) if inside else None
+            if quotient is not None:
+                return other, quotient
+        return None
+
+    def divided(self, form: Form, divisor: Form) -> Form | None:
+        """The quotient of polynomials, None where the second does not divide the first."""
+        if any(e < 0 for m in (*divisor, *form) for _, e in m):
+            return None
+        top, c = self.leading(divisor)
+        gens = sorted({g for f in (divisor, form) for m in f for g, _ in m}, key=self._order)[::-1]
+
+        def rank(m: Monomial) -> tuple[Number, ...]:
+            exponents = dict(m)
+            return tuple(exponents.get(g, 0) for g in gens)
+
+        rest, whole = dict(form), Form()
+        for _ in range(200):
+            if not rest:
+                return whole
+            m = max(rest, key=rank)
+            quotient = times(m, tuple((g, -e) for g, e in top))
+            if any(e < 0 for _, e in quotient):
+                return None
+            factor = Fraction(rest[m]) / c
+            accumulate(whole, {quotient: exact(factor)})
+            for n, d in divisor.items():
+                accumulate(rest, self.monomial(times(quotient, n)), -factor * d)
+        return None
 
     def _prime_power(self, value: Number, exponent: Number) -> Form:
         form: Form = {UNIT: 1}

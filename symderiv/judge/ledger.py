@@ -130,6 +130,8 @@ def _inside(lines: Lines, g: int, monomial: Monomial) -> bool:
     gen = table[g]
     if gen.kind == "given" and not gen.letters:  # y_1 of y_1 + y_2 + y_3 = 1 is a symbol of its own
         return any(table[h].height > gen.height and gen.names & table[h].names for h, _ in monomial)
+    if gen.kind == "sum" and not gen.letters - lines.ring.sizes.keys():
+        return any(table.holds(h, g) for h, _ in monomial)
     return any(gen.names & table[h].names for h, _ in monomial)
 
 

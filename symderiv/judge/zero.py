@@ -196,7 +196,7 @@ def vanishes(ring: Ring, form: Form, condition: Form, kinks: Kinks = None, depth
     """Is a form proved to be zero wherever a condition is?"""
     brackets = brackets_of(ring, form)
     part = at(form, implied(ring, condition, brackets, equal=True))
-    if is_zero(ring, part, kinks, depth + 1) or _divides(ring, condition, part):
+    if is_zero(ring, part, kinks, depth + 1) or ring.divided(part, condition) is not None:
         return True
     try:
         solved = _substituted(ring, condition, part)
@@ -262,31 +262,6 @@ def may_vanish(ring: Ring, condition: Form) -> bool:
         return True
     values = [i for i in indices if value_of(i) is not None] or [letter_index(min(letters))]
     return any(not relabel(ring, condition, dict.fromkeys(letters, v)) for v in values)
-
-
-def _divides(ring: Ring, divisor: Form, form: Form) -> bool:
-    """Does a polynomial divide another?  Then the second is zero where the first is."""
-    top, c = ring.leading(divisor)
-    gens = sorted({g for f in (divisor, form) for m in f for g, _ in m}, key=ring._order)[::-1]
-    if any(e < 0 for m in (*divisor, *form) for _, e in m):
-        return False
-
-    def rank(m: Monomial) -> tuple[Number, ...]:
-        exponents = dict(m)
-        return tuple(exponents.get(g, 0) for g in gens)
-
-    rest = dict(form)
-    for _ in range(200):
-        if not rest:
-            return True
-        m = max(rest, key=rank)
-        quotient = times(m, tuple((g, -e) for g, e in top))
-        if any(e < 0 for _, e in quotient):
-            return False
-        factor = Fraction(rest[m]) / c
-        for n, d in divisor.items():
-            accumulate(rest, ring.monomial(times(quotient, n)), -factor * d)
-    return False
 
 
 def _zero_by_values(ring: Ring, form: Form, kinks: Kinks, depth: int) -> bool:
