@@ -18,7 +18,7 @@ from sympy import Expr, Indexed, Integer, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.derivation import Derivation
-from symderiv.derivation.chain import Chain, Stuck
+from symderiv.derivation.chain import Chain, Refusal, Stuck
 from symderiv.derivation.rewrite import innermost, outermost
 from symderiv.derivation.routes import Route
 from symderiv.judge import Judge
@@ -31,6 +31,7 @@ from symderiv.terms import ONE, D, Partial, Plus, Quantity, component, letter, s
 from symderiv.terms.letters import all_letters, fresh
 from symderiv.terms.problem import Definition, Fact, Problem, name_of, symmetry_of
 from symderiv.terms.sizes import written_out
+from symderiv.terms.verdict import Strength
 
 
 @dataclass
@@ -171,10 +172,20 @@ class Textbook:
                 chain.advance(after, rules)
 
     def _chain(self, chain: Chain, stage: Definition, used: list[Derivation]) -> None:
+        """Through a stage; not where that cannot be decided, as by a w with w_ii = 0 under a mask.
+
+        The function is then differentiated as it stands.
+        """
+        line, steps, seen, cited = chain.line, list(chain.steps), set(chain.seen), list(used)
         rule = naming.chain_through(stage, self.problem, chain.line)
         after, rules = outermost([rule], chain.line)
-        chain.advance(after, rules)
-        self._cite(chain, used, whole=True)
+        try:
+            chain.advance(after, rules)
+            self._cite(chain, used, whole=True)
+        except Refusal as refused:
+            if refused.verdict.strength is not Strength.UNDECIDED:
+                raise
+            chain.line, chain.steps, chain.seen, used[:] = line, steps, seen, cited
 
     def _cite(self, chain: Chain, used: list[Derivation], whole: bool = False) -> bool:
         """Every derivative of a named quantity is replaced by its lemma, in one line.
