@@ -570,13 +570,28 @@ def test_a_definition_is_read_at_other_indices_without_capture() -> None:
     assert key(unfold(p(k))) == key(Quotient(exp(z(k)), summation(exp(z(m)), m, K)))
 
 
+AT_LEAST_2 = Iverson(sympy.Le(TWO, K, evaluate=False))
+
+
 @pytest.mark.parametrize(
-    ("value", "expected"),
+    ("value", "low", "high", "expected"),
     [
-        (j, ONE),
-        (Integer(2), ONE),
-        (component("y", n), ONE),
+        (j, ONE, K, ONE),
+        (component("y", n), ONE, K, ONE),
+        (ONE, ONE, K, ONE),
+        (TWO, ONE, K, AT_LEAST_2),  # at K = 1 there is no second
+        (ONE, TWO, K, ZERO),
+        (TWO, ONE, K - 1, Iverson(sympy.Le(TWO, K - 1, evaluate=False))),
+        (Integer(4), ONE, Integer(3), ZERO),
     ],
 )
-def test_an_index_lies_in_the_range_of_its_letter(value: Expr, expected: Expr) -> None:
-    assert sums.in_range(value, sympy.Tuple(k, ONE, K)) == expected
+def test_an_index_lies_in_the_range_of_its_letter(
+    value: Expr, low: Expr, high: Expr, expected: Expr
+) -> None:
+    assert sums.in_range(value, sympy.Tuple(k, low, high)) == expected
+
+
+@pytest.mark.parametrize(("least", "there"), [(1, False), (2, True), (3, True)])
+def test_a_number_is_an_index_where_the_problem_presumes_it(least: int, there: bool) -> None:
+    sifted = sums.sifting_within({"K": least})(over_k(Times(delta(k, TWO), z(k))))
+    assert key(sifted) == key(z(TWO) if there else Times(z(TWO), AT_LEAST_2))

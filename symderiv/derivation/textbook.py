@@ -23,7 +23,7 @@ from symderiv.derivation.rewrite import innermost, outermost
 from symderiv.derivation.routes import Route
 from symderiv.judge import Judge
 from symderiv.rules import differentiation as calculus
-from symderiv.rules import facts, folding, naming, order
+from symderiv.rules import facts, folding, naming, order, sums
 from symderiv.rules.differentiation import parts
 from symderiv.rules.elementwise import Place, exceptional_points
 from symderiv.rules.registry import Rule
@@ -128,14 +128,7 @@ class Textbook:
         return None if mentioned else stage
 
     def _stages_under(self, f: Expr) -> set[str]:
-        found: set[str] = set()
-        for t in subterms(f):
-            if isinstance(t, Quantity) and t.name not in found:
-                found.add(t.name)
-                stage = self.problem.definition(t.name)
-                if stage is not None:
-                    found |= self._stages_under(stage.body)
-        return found
+        return {t.name for t in self.problem.reached(f) if isinstance(t, Quantity)}
 
     def _open(self, chain: Chain, used: list[Derivation]) -> None:
         """The first lines: the chain rule through a stage, or the definition of what is derived."""
@@ -270,7 +263,8 @@ class Textbook:
             groups: list[Sequence[Rule]] = [
                 *order.BEFORE_FOLDING,
                 self._facts(chain.line),
-                *order.SUMS,
+                (sums.sifting_within(self.problem.least_sizes()),),
+                *order.SUMS[1:],
                 *self.route.before_folding,
                 folds,
                 *self.route.closing,

@@ -148,7 +148,8 @@ class Judge:
             ledger.lines.note_letters(before, after)
             left, right = (self._form(term, ledger) for term in (before, after))
             left_out = ledger.lines.kinks(before, after) if kinks else None
-            return is_zero(ledger.lines.ring, added(left, negated(right)), left_out)
+            difference = ledger.lines.presuming(added(left, negated(right)), before, after)
+            return is_zero(ledger.lines.ring, difference, left_out)
         except (OutOfReach, RecursionError):
             return False
 

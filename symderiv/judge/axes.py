@@ -1,8 +1,7 @@
 """Which axis does a free letter run over?  Read off from where it subscripts.
 
 Gives `Axes`: the size of every free letter's and every label's axis, for some lines of a problem,
-from `problem.ranges` first and from the subscripts in the lines otherwise; `presumed`, the least
-that each size must be for the problem to make sense; and `symmetric`.
+from `problem.ranges` first and from the subscripts in the lines otherwise; and `symmetric`.
 
 Imports floor 0 only.
 """
@@ -13,10 +12,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import cast
 
-from sympy import Expr, Indexed, Integer, KroneckerDelta, Symbol, Tuple
+from sympy import Expr, Indexed, KroneckerDelta, Symbol, Tuple
 from sympy.core.basic import Basic
 
-from symderiv.terms import Quantity, subterms
+from symderiv.terms import Quantity
 from symderiv.terms.letters import BINDERS, bound_letters
 from symderiv.terms.problem import Problem, name_of
 
@@ -74,28 +73,6 @@ def _scan(problem: Problem, term: Basic, bound: frozenset[Symbol], axes: Axes) -
             axes.labels.setdefault(name_of(index), size)
     for index in term.indices:
         _scan(problem, index, bound, axes)
-
-
-def presumed(problem: Problem) -> dict[str, int]:
-    """The sizes that the problem takes to be larger than 1: z_3 presumes K >= 3.
-
-    What counts is a number that subscripts an array in the function, in a stage under it or in the
-    variables.  A number that is only compared with an index presumes nothing.
-    """
-    found: dict[str, int] = {}
-    waiting: list[Basic] = [problem.function, *problem.wrt]
-    known: set[str] = set()
-    while waiting:
-        for t in subterms(waiting.pop()):
-            if isinstance(t, Quantity) and t.name not in known:
-                known.add(t.name)
-                stage = problem.definition(t.name)
-                waiting += [stage.body] if stage is not None else []
-            if isinstance(t, Indexed | Quantity):
-                for index, size in zip(t.indices, problem.shapes.get(name_of(t), ()), strict=False):
-                    if isinstance(index, Integer) and isinstance(size, Symbol):
-                        found[size.name] = max(found.get(size.name, 1), int(index))
-    return found
 
 
 def symmetric(term: Basic) -> bool:

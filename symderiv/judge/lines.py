@@ -18,8 +18,9 @@ from sympy.core.basic import Basic
 
 from symderiv import terms
 from symderiv.judge.atoms import Form, Generator, OutOfReach, Range
-from symderiv.judge.axes import axes_of, presumed
+from symderiv.judge.axes import axes_of
 from symderiv.judge.binding import letter_for
+from symderiv.judge.brackets import bound
 from symderiv.judge.differential import Variable, derivative
 from symderiv.judge.forms import Ring
 from symderiv.judge.heads import READ, Reader
@@ -27,6 +28,7 @@ from symderiv.judge.indices import CONSTANT, Index, combined, letter_index
 from symderiv.judge.indices import constant as integer
 from symderiv.judge.kinks import Slope, slope_of
 from symderiv.judge.mapping import Change, mapped, relabel
+from symderiv.judge.polynomials import at
 from symderiv.terms import letter as letter_of
 from symderiv.terms.letters import letters_of
 from symderiv.terms.problem import Definition, Problem
@@ -41,7 +43,7 @@ class Lines:
         self.problem = problem
         self.sizes = dict(sizes)
         self.ring = Ring()
-        self._presumed = presumed(problem)
+        self._presumed = problem.least_sizes()
         self._scope: Scope = ()
         self._opaque: frozenset[str] = frozenset()
         self._memo: dict[tuple[Basic, Scope, frozenset[str]], Form] = {}
@@ -77,6 +79,24 @@ class Lines:
             limits = (integer(1), self.index(axes.letters[letter]))
             if letter in axes.mixed or ranges.setdefault(letter.name, limits) != limits:
                 raise OutOfReach(f"{letter} runs over two axes")
+
+    def presuming(self, form: Form, *given: Basic) -> Form:
+        """A form at sizes that the numbers in some lines presume: [K >= 2] is 1 beside z_2."""
+        known: dict[int, int] = {}
+        for name, least in self.problem.least_sizes(*given).items():
+            if name not in self.ring.sizes or least <= self.ring.sizes[name]:
+                continue
+            for g in {g for m in form for g, _ in m if self.ring.table[g].kind == "iverson"}:
+                condition = dict(self.ring.table[g].data[0])
+                shifted = relabel(self.ring, condition, {name: self._beyond(name, least)})
+                lowest = bound(self.ring, shifted, 1)
+                if lowest is not None and lowest > 0:
+                    known[g] = 1
+        return at(form, known)
+
+    def _beyond(self, name: str, least: int) -> Index:
+        """K + n, which is at least what is presumed where K is at least what it always is."""
+        return combined((letter_index(name), 1), (integer(least - self.ring.sizes[name]), 1))
 
     # -- terms ----------------------------------------------------------------------------
 
