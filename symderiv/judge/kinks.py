@@ -100,7 +100,7 @@ def conditions(ring: Ring, form: Form, avoid: frozenset[str]) -> Iterator[tuple[
         if gen.kind == "iverson":
             yield dict(gen.data[0]), form
         for part in parts_of(gen):
-            yield from ((c, None) for c, _ in conditions(ring, part, avoid))
+            yield from conditions(ring, part, avoid)  # what is continuous in it is in the whole
         if gen.kind in BINDING:
             body, letters = opened(ring, gen, avoid)
             if gen.kind == "maximum":

@@ -13,14 +13,14 @@ everywhere: a case in `_of_head`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import combinations
 
 import sympy
 from sympy.core.basic import Basic
 
 from symderiv import terms
-from symderiv.judge.atoms import Form, OutOfReach
+from symderiv.judge.atoms import Form, OutOfReach, items
 from symderiv.judge.binding import indices_in
 from symderiv.judge.brackets import bracket
 from symderiv.judge.forms import Ring
@@ -31,30 +31,92 @@ from symderiv.judge.lines import Lines
 from symderiv.judge.mapping import relabel
 from symderiv.judge.masks import masks_of
 from symderiv.judge.polynomials import UNIT, number_of
+from symderiv.judge.witness import seems_zero
 from symderiv.terms.letters import BINDERS
 
 LARGEST = 4  # the largest size that is tried
 MOST_LETTERS = 6  # in what is divided by
 
 
+Need = tuple[bool, Form, tuple[Form, ...]]  # must it be positive, or not 0; what; the masks
+
+
 def lacks(lines: Lines, after: Basic, *before: Basic) -> bool:
     """Does a line need what none of the lines before it needs?"""
-    ring = lines.ring
-    known: list[tuple[bool, Form]] = []
     stages: set[str] = set()
+    given: list[Need] = []
     for line in before:
-        found = Needs(lines, stages)
-        found.walk(line, ())
-        known += [(positive, form) for positive, form, _ in found.needs]
-    wanted = Needs(lines, set(stages))
-    wanted.walk(after, ())
+        given += _needs(lines, line, stages)
+    wanted = _needs(lines, after, stages)
+    known = [(positive, form) for positive, form, _ in given]
     return any(
-        not _met(ring, positive, form, masks) and not _known(ring, positive, form, known)
-        for positive, form, masks in wanted.needs
-    )
+        not _met(lines.ring, need) and not _known(lines.ring, need, known) for need in wanted
+    ) or any(_always_zero(lines.ring, need) for need in (*given, *wanted))
 
 
-def _known(ring: Ring, positive: bool, form: Form, known: list[tuple[bool, Form]]) -> bool:
+def _needs(lines: Lines, line: Basic, stages: set[str]) -> list[Need]:
+    """The needs of a line and of the stages that it mentions, but those in `stages`: it adds to it."""
+    found: list[Need] = []
+    waiting: list[str | Basic] = [line]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, str) and part in stages:
+            continue
+        own = _own_needs(lines, part)
+        found += own.needs
+        waiting += sorted(own.stages)
+        if isinstance(part, str):
+            stages.add(part)
+    return found
+
+
+def _own_needs(lines: Lines, part: str | Basic) -> Needs:
+    """The needs of a line, or of a stage by its name, without those of the stages in it."""
+    memo: dict[str | Basic, Needs] = lines.ring.memo.setdefault("needs", {})
+    found = memo.get(part)
+    if found is None:
+        found = memo[part] = Needs(lines)
+        if isinstance(part, Basic):
+            found.walk(part, ())
+        elif (definition := lines.problem.definition(part)) is not None:
+            with lines.defining(definition):
+                found.walk(definition.body, ())
+    return found
+
+
+def _remembered(question: Callable[[Ring, Need], bool]) -> Callable[[Ring, Need], bool]:
+    def asked(ring: Ring, need: Need) -> bool:
+        memo = ring.memo.setdefault(question.__name__, {})
+        positive, form, masks = need
+        key = (positive, items(form), *map(items, masks))
+        if key not in memo:
+            memo[key] = question(ring, need)
+        return bool(memo[key])
+
+    return asked
+
+
+@_remembered
+def _always_zero(ring: Ring, need: Need) -> bool:
+    """Is a form 0 at some values of the letters of sums, so that the whole line has no value?"""
+    positive, form, masks = need
+    bound = [case for case in _cases(ring, form) if all("." in name for name in case)]
+    return not positive and any(_not_masked(ring, form, case, masks) for case in bound)
+
+
+@_remembered
+def _met(ring: Ring, need: Need) -> bool:
+    """Is a need met, whatever the arrays are?"""
+    positive, form, masks = need
+    if positive:
+        return form == {UNIT: 1}
+    if seems_zero(ring, form):
+        return False
+    return not any(_not_masked(ring, form, case, masks) for case in _cases(ring, form))
+
+
+def _known(ring: Ring, need: Need, known: list[tuple[bool, Form]]) -> bool:
+    positive, form, _ = need
     return any(
         positive == other and (form == pattern or _is_instance(ring, pattern, form))
         for other, pattern in known
@@ -70,14 +132,11 @@ def _is_instance(ring: Ring, pattern: Form, form: Form) -> bool:
     return bool(bound) and form in instances(ring, pattern, bound, form)
 
 
-def _met(ring: Ring, positive: bool, form: Form, masks: tuple[Form, ...]) -> bool:
-    """Is a need met, whatever the arrays are?"""
-    if positive:
-        return form == {UNIT: 1}
-    return all(
-        not _vanishes(ring, form, case) or any(_vanishes(ring, mask, case) for mask in masks)
-        for case in _cases(ring, form)
-    )
+def _not_masked(ring: Ring, form: Form, case: Mapping[str, Index], masks: tuple[Form, ...]) -> bool:
+    """Is a form 0 in a case that no mask leaves out?"""
+    if not _vanishes(ring, form, case):
+        return False
+    return not any(_vanishes(ring, mask, case) for mask in masks)
 
 
 def _vanishes(ring: Ring, form: Form, case: Mapping[str, Index]) -> bool:
@@ -113,17 +172,17 @@ def _cases(ring: Ring, form: Form) -> Iterator[Mapping[str, Index]]:
 
 
 class Needs:
-    """The needs of a line, with the masks in force; stages that are known are not entered."""
+    """The needs of a line, with the masks in force, and the stages that are mentioned in it."""
 
-    def __init__(self, lines: Lines, stages: set[str]) -> None:
+    def __init__(self, lines: Lines) -> None:
         self.lines = lines
-        self.stages = stages
-        self.needs: list[tuple[bool, Form, tuple[Form, ...]]] = []
+        self.stages: set[str] = set()
+        self.needs: list[Need] = []
 
     def walk(self, term: Basic, masks: tuple[Form, ...]) -> None:
         """Note what a term needs, and what is in it."""
         if isinstance(term, terms.Quantity):
-            self._enter(term.name)
+            self.stages.add(term.name)
         if isinstance(term, sympy.Indexed | terms.Quantity) or not term.args:
             return
         self._of_head(term, masks)
@@ -138,15 +197,6 @@ class Needs:
         else:
             for arg in term.args:
                 self.walk(arg, masks)
-
-    def _enter(self, name: str) -> None:
-        if name in self.stages:
-            return
-        self.stages.add(name)
-        definition = self.lines.problem.definition(name)
-        if definition is not None:
-            with self.lines.defining(definition):
-                self.walk(definition.body, ())
 
     def _of_product(self, term: Basic, masks: tuple[Form, ...]) -> None:
         own = [list(self._masks(a)) for a in term.args]

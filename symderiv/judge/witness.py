@@ -1,15 +1,15 @@
 """Witnesses: the value of a form at a point, to see that it is not 0 everywhere.
 
-Gives `differ`, which shows that the terms u_k of a maximum are different functions whatever the
-size and the other indices: for an analytic u one point at which they differ is enough, since then
-they differ everywhere but on a set without volume.
+Gives `seems_zero`, which finds what no law shows to be 0, and `differ`, which shows that the terms
+u_k of a maximum are different functions whatever the size and the other indices: for an analytic u
+one point at which they differ is enough, since then they differ everywhere but on a set without
+volume.
 
 Imports forms, binding and what is below them.
 """
 
 from __future__ import annotations
 
-import cmath
 import math
 from collections.abc import Callable, Iterator
 from fractions import Fraction
@@ -67,17 +67,20 @@ class Point:
         NoValue
             where it is not real, or what it is has no value here.
         """
+        return math.fsum(self.terms(form, letters))
+
+    def terms(self, form: Form, letters: dict[str, int]) -> list[float]:
+        """The values of the terms of a form."""
         try:
             parts = [
                 float(c) * math.prod(self._power(g, Fraction(e), letters) for g, e in m)
                 for m, c in form.items()
             ]
-            total = math.fsum(parts)
         except (ValueError, OverflowError, ZeroDivisionError, TypeError) as error:
             raise NoValue(str(error)) from None
-        if not cmath.isfinite(total):
+        if not all(map(math.isfinite, parts)):
             raise NoValue("not finite")
-        return total
+        return parts
 
     def _power(self, g: int, exponent: Fraction, letters: dict[str, int]) -> float:
         base = self._generator(self.ring.table[g], letters)
@@ -132,6 +135,23 @@ class Point:
         """The values of a letter."""
         low, high = (self.index(end, letters) for end in limits)
         return range(low, high + 1)
+
+
+def seems_zero(ring: Ring, form: Form) -> bool:
+    """Is a form 0 at every point that is tried, as sin(2x) - 2 sin(x) cos(x) is?"""
+    letters = sorted(frozenset().union(*map(ring.letters_of, form)) - ring.sizes.keys())
+    seen = 0
+    for size in (2, 4, 5):
+        point = Point(ring, size)
+        try:
+            values = {name: 1 + n % size for n, name in enumerate(letters)}
+            terms = point.terms(form, values)
+        except (NoValue, OutOfReach):
+            continue
+        if abs(math.fsum(terms)) > APART * math.fsum(map(abs, terms)):
+            return False
+        seen += 1
+    return seen > 0
 
 
 def differ(ring: Ring, form: Form, name: str, limits: Range) -> bool:
