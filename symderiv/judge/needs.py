@@ -55,7 +55,7 @@ def lacks(lines: Lines, after: Basic, *before: Basic) -> bool:
 
 
 def _needs(lines: Lines, line: Basic, stages: set[str]) -> list[Need]:
-    """The needs of a line and of the stages that it mentions, but those in `stages`: it adds to it."""
+    """The needs of a line and of the stages it mentions that are not yet in `stages`."""
     found: list[Need] = []
     waiting: list[str | Basic] = [line]
     while waiting:
