@@ -88,6 +88,12 @@ FALSE = [
         "sum((z[i] - z[j])*(delta(i,k) - delta(j,k))/sqrt((z[i] - z[j])**2), i, j)",
         {"z": [1, 3], "K": 2, "k": 1},
     ),
+    Row(
+        "v[i,j] = (1 - delta(i,j))*w[i,j]; sum((1 - delta(i,j))*log(v[i,j]), i, j)",
+        "w[k,l]",
+        "1/v[k,l] - delta(k,l)/v[k,l]",
+        {"w": [[1, 2], [3, 4]], "K": 2, "M": 2, "N": 2, "k": 1, "l": 1},
+    ),
     # a value at a point where there is no kink
     Row("x**2", "x", "2*x + iverson(x == 0)", {"x": 0}),
     Row("x*iverson(t > 0)", "x", "iverson(t >= 0)", {"x": 1, "t": 0}),
@@ -171,6 +177,8 @@ TRUE = [
     Right("sum(delta(i,1)*log(delta(i,1)*x[i]), i)", "x[j]", "delta(j,1)/x[1]"),
     Right("sum((1 - delta(i,j))*log((1 - delta(i,j))*w[i,j]), i, j)", "w[k,l]",
           "(1 - delta(k,l))/w[k,l]"),
+    Right("v[i,j] = (1 - delta(i,j))*w[i,j]; sum((1 - delta(i,j))*log(v[i,j]), i, j)",
+          "w[k,l]", "(1 - delta(k,l))/v[k,l]"),
     Right("sum((1 - delta(i,j))*log(abs(z[i] - z[j])), i, j)", "z[k]",
           "2*sum((1 - delta(k,j))/(z[k] - z[j]), j)"),
     Right("sum((1 - delta(i,j))*x[i]*(z[i] - z[j])/(z[i] - z[j]), i, j)", "x[k]", "K - 1"),

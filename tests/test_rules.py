@@ -374,6 +374,10 @@ EXAMPLES: dict[str, list[tuple[Expr, Expr]]] = {
         (Times(a, x, f(sympy.sign, x)), Times(a, f(sympy.Abs, x))),
         (Times(f(sympy.Abs, square), f(sympy.sign, square)), square),
     ],
+    "power of a bracket": [
+        (Times(a, Power(above(x, a), TWO)), Times(a, above(x, a))),
+        (Times(Power(Plus(ONE, Neg(delta(i, j))), TWO), x), Times(Plus(ONE, Neg(delta(i, j))), x)),
+    ],
     "bracket and maximum": [
         (Times(above(x, a), f(sympy.Max, a, x)), Times(above(x, a), x)),
         (Times(above(x, a), f(sympy.Min, a, x)), Times(above(x, a), a)),

@@ -52,7 +52,7 @@ def product(lines: Lines, factors: tuple[Expr, ...], below: Form | None = None) 
 
 
 def is_mask(term: Basic) -> bool:
-    """Is a term a delta, a bracket of indices, or 1 minus one of these?"""
+    """Is a term a delta, a bracket of indices, 1 minus one of these, or a power of one?"""
     match term:
         case KroneckerDelta():
             return True
@@ -60,6 +60,8 @@ def is_mask(term: Basic) -> bool:
             return all(_is_index(side) for side in condition.args)
         case terms.Plus(args=(sympy.Integer() as one, terms.Neg(inside))):
             return bool(one == 1) and is_mask(inside)
+        case terms.Power(base, sympy.Integer() as n):
+            return bool(n > 0) and is_mask(base)
         case _:
             return False
 
@@ -98,6 +100,8 @@ def _different(factor: Expr) -> tuple[Basic, Basic] | None:
             return (d.args[0], d.args[1]) if one == 1 else None
         case terms.Iverson(sympy.Unequality(args=(Symbol() as a, b))) if a.is_integer:
             return (a, b)
+        case terms.Power(base, _):
+            return _different(base)
     return None
 
 

@@ -48,9 +48,9 @@ def lacks(lines: Lines, after: Basic, *before: Basic) -> bool:
     for line in before:
         given += _needs(lines, line, stages)
     wanted = _needs(lines, after, stages)
-    known = [(positive, form) for positive, form, _ in given]
+    lacking = [need for need in given if not _met(lines.ring, need)]
     return any(
-        not _met(lines.ring, need) and not _known(lines.ring, need, known) for need in wanted
+        not _met(lines.ring, need) and not _known(lines.ring, need, lacking) for need in wanted
     ) or any(_always_zero(lines.ring, need) for need in (*given, *wanted))
 
 
@@ -115,11 +115,14 @@ def _met(ring: Ring, need: Need) -> bool:
     return not any(_not_masked(ring, form, case, masks) for case in _cases(ring, form))
 
 
-def _known(ring: Ring, need: Need, known: list[tuple[bool, Form]]) -> bool:
-    positive, form, _ = need
+def _known(ring: Ring, need: Need, known: list[Need]) -> bool:
+    """Was a need there before, and not only where a mask leaves out less?"""
+    positive, form, masks = need
     return any(
-        positive == other and (form == pattern or _is_instance(ring, pattern, form))
-        for other, pattern in known
+        positive == other
+        and (bool(masks) or not others)
+        and (form == pattern or _is_instance(ring, pattern, form))
+        for other, pattern, others in known
     )
 
 
@@ -212,22 +215,22 @@ class Needs:
             case terms.Quotient(_, v):
                 self._not_zero(v, (*masks, *self._masks(term.args[0])))
             case sympy.log():
-                self._positive(term.args[0])
+                self._positive(term.args[0], masks)
             case terms.Power() | sympy.Pow():
                 base, exponent = term.args[0], self.lines.form(term.args[1])
                 value = number_of(exponent)
                 if value is None and self.lines.ring.integral(exponent):
                     return
                 if not isinstance(value, int):
-                    self._positive(base, root=True)
+                    self._positive(base, masks, root=True)
                 if value is not None and value < 0:
                     self._not_zero(base, masks)
 
-    def _positive(self, term: Basic, root: bool = False) -> None:
+    def _positive(self, term: Basic, masks: tuple[Form, ...], root: bool = False) -> None:
         form = self.lines.form(term)
         ring = self.lines.ring
         if not (root and ring.sure(form)):
-            self.needs.append((True, bracket(ring, form), ()))
+            self.needs.append((True, bracket(ring, form), masks))
 
     def _not_zero(self, term: Basic, masks: tuple[Form, ...]) -> None:
         form = self.lines.form(term)

@@ -63,6 +63,7 @@ BEFORE_FOLDING: tuple[tuple[Rule, ...], ...] = (
     (sums.delta_value,),
     (collecting.vanishing,),
     (fractions.cancelling, fractions.ratios, brackets.absolute, brackets.chosen),
+    (brackets.idempotent,),
 )
 
 AFTER_FOLDING: tuple[tuple[Rule, ...], ...] = (

@@ -20,6 +20,7 @@ from symderiv.terms import (
     Iverson,
     Neg,
     Plus,
+    Quotient,
     Times,
     bottom_up,
     plus,
@@ -237,10 +238,22 @@ def multiplying_out(term: Basic) -> Expr | None:
     body = factored(term.function)
     for base, exponent in body.powers.items():
         if isinstance(base, Plus) and exponent == 1 and _useful(base, bound):
+            if len(base.args) == 2 and base.args[0] == 1 and _divides(body, bound):
+                continue  # 1 − δ_ij leaves out where there is nothing to divide by
             rest = Factored(body.coefficient, {b: e for b, e in body.powers.items() if b != base})
             pieces = ((rest * factored(t)).term() for t in terms_of(base))
             return over(plus(*pieces), term.limits)
     return None
+
+
+def _divides(body: Factored, bound: set[Basic]) -> bool:
+    """Does a product divide, or take a logarithm, at the bound letters?"""
+    for base, exponent in body.powers.items():
+        if (exponent.could_extract_minus_sign() and free_letters(base) & bound) or any(
+            isinstance(t, Quotient | sympy.log) and free_letters(t) & bound for t in subterms(base)
+        ):
+            return True
+    return False
 
 
 def _useful(bracket: Plus, bound: set[Basic]) -> bool:
