@@ -152,7 +152,7 @@ TRUE = [
     Right("x*sum(iverson(k == 3), (k, 1, K))", "x", "iverson(K >= 3)"),
     Right("x*sum(iverson(k == 2)*z[k], k) + z[2]", "x", "z[2]"),
     Right("sum(z[k-1]*z[k], (k, 2, K))", "z[1]", "iverson(K >= 2)*z[2]"),
-    Right("sum(z[k-1]*z[k], (k, 2, K))", "z[1]", "z[2]"),
+    Right("sum(z[k-1]*z[k], (k, 2, K))", "z[1]", "z[2]"),  # which presumes K >= 2
     Right("sum(x[i]**2, (i, 1, K))/(K - 1)", "x[j]", "2*x[j]/(K - 1)"),
     Right("t*x**2", "t", "x**4/x**2"),
     Right("x**2*cos(pi/3)", "x", "x"),
