@@ -175,9 +175,12 @@ class Textbook:
         try:
             chain.advance(after, rules)
             self._cite(chain, used, whole=True)
+            found = [step.verdict.strength for step in chain.steps[len(steps) :]]
         except Refusal as refused:
-            if refused.verdict.strength is not Strength.UNDECIDED:
+            found = [refused.verdict.strength]
+            if found == [Strength.REFUTED]:
                 raise
+        if Strength.UNDECIDED in found:
             chain.line, chain.steps, chain.seen, used[:] = line, steps, seen, cited
 
     def _cite(self, chain: Chain, used: list[Derivation], whole: bool = False) -> bool:
