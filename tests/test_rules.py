@@ -257,13 +257,6 @@ EXAMPLES: dict[str, list[tuple[Expr, Expr]]] = {
     ],
     "largest of several": [
         (D(f(sympy.Max, x, a, b), x), Times(above(x, f(sympy.Max, a, b)), D(x, x))),
-        (
-            D(f(sympy.Max, x, a, square), x),
-            Plus(
-                Times(above(x, f(sympy.Max, a, square)), D(x, x)),
-                Times(above(square, f(sympy.Max, a, x)), D(square, x)),
-            ),
-        ),
     ],
     "first that is largest": [
         (

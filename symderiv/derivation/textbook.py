@@ -253,9 +253,9 @@ class Textbook:
                 raise Stuck(f"no rule differentiates {stuck}")
 
     def _differentiation(self) -> tuple[Sequence[Rule], ...]:
-        """The route's rules; before the last, those for what the judge says are different terms."""
+        """The route's rules; before the last, those for what the judge says moves one term only."""
         *others, last = self.route.differentiation
-        known = calculus.of_distinct(lambda extreme: self.judge(extreme).distinct(extreme))
+        known = calculus.moving_one(lambda u, x: self.judge(D(u, x)).moves_one(u, x))
         return (*others, known, last)
 
     # -- to the closed form ----------------------------------------------------------------------

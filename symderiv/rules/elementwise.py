@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Any, cast
 
 import sympy
@@ -23,7 +22,7 @@ from sympy.core.relational import Relational
 
 from symderiv.rules.differentiation import parts, varies
 from symderiv.rules.registry import Rule, rule
-from symderiv.rules.ties import apart, smooth
+from symderiv.rules.ties import smooth
 from symderiv.terms import (
     ONE,
     ZERO,
@@ -151,19 +150,14 @@ def smaller(term: Basic) -> Expr | None:
 
 
 def _attained(term: Basic, head: type[Basic], relation: type[Relational]) -> Expr | None:
-    """max or min of three terms or more: [u > max(v, …)] u' for each term u that varies."""
+    """max or min of three terms or more: [u > max(v, …)] u' for the one term u that varies."""
     found = _several(term, head)
-    if found is None or not all(apart(u, v) for u, v in combinations(found[0], 2)):
+    moved = [u for u in found[0] if varies(u, found[1])] if found is not None else []
+    if found is None or len(moved) != 1:
         return None
-    terms, x = found
     f = cast(Expr, cast(Partial, term).expr)
-    return plus(
-        *(
-            Times(Iverson(relation(u, _others(f, u), evaluate=False)), D(u, x))
-            for u in terms
-            if varies(u, x)
-        )
-    )
+    wins = Iverson(relation(moved[0], _others(f, moved[0]), evaluate=False))
+    return Times(wins, D(moved[0], found[1]))
 
 
 def _first(
@@ -206,7 +200,7 @@ def _others(extreme: Expr, u: Expr) -> Expr:
 
 @rule(
     "largest of several",
-    r"\max(u, v, w)' = [u > \max(v, w)]\,u' + [v > \max(u, w)]\,v' + [w > \max(u, v)]\,w'",
+    r"\max(u, c, d)' = [u > \max(c, d)]\,u'",
     of=Partial,
 )
 def largest(term: Basic) -> Expr | None:
@@ -215,7 +209,7 @@ def largest(term: Basic) -> Expr | None:
 
 @rule(
     "smallest of several",
-    r"\min(u, v, w)' = [u < \min(v, w)]\,u' + [v < \min(u, w)]\,v' + [w < \min(u, v)]\,w'",
+    r"\min(u, c, d)' = [u < \min(c, d)]\,u'",
     of=Partial,
 )
 def smallest(term: Basic) -> Expr | None:
@@ -228,7 +222,7 @@ def smallest(term: Basic) -> Expr | None:
     of=Partial,
 )
 def first_largest(term: Basic) -> Expr | None:
-    """For terms that may be one function: of those that attain the maximum one counts."""
+    """Where several terms vary: of those that attain the maximum one counts."""
     return _first(term, Max, sympy.Gt, sympy.Ge)
 
 
@@ -272,6 +266,6 @@ def _ties(extreme: Max | Min, depends: Callable[[Basic], bool]) -> list[Place]:
         u, v = sorted(extreme.args, key=lambda a: number(a) is not None)
         return [(sympy.Eq(u, v, evaluate=False),)]
     varying = [cast(Expr, u) for u in extreme.args if depends(u)]
-    if not all(apart(u, cast(Expr, v)) for u in varying for v in extreme.args if v != u):
+    if len(varying) > 1:
         return [("two terms with different derivatives tie for ", extreme)]
     return [(sympy.Eq(u, _others(extreme, u), evaluate=False),) for u in varying]
