@@ -111,7 +111,8 @@ def value(term: Any, world: World, letters: dict[Symbol, int]) -> Any:
             return mpmath.fprod(of(a) for a in term.args)
         case terms.Quotient(a, b):
             above = of(a)
-            masked = any(is_mask(t) and of(t) == 0 for t in (a, *a.args))
+            factors = a.args if isinstance(a, terms.Times) else (a,)
+            masked = any(is_mask(t) and of(t) == 0 for t in factors)
             return mpf(0) if masked else above / of(b)
         case terms.Neg(a):
             return -of(a)
