@@ -82,6 +82,7 @@ class Textbook:
         self._open(chain, used)
         self._differentiate(chain, used)
         self.simplify(chain)
+        chain.close()
         exceptions = self._exceptions(f, x)
         return Derivation(
             "",

@@ -58,10 +58,14 @@ class Judge:
     def compare(self, before: Expr, after: Expr) -> Verdict:
         """The verdict on `before = after`: a step of a derivation."""
         facts = self.proof(before, after)
-        finding = self.attack.on(before, after)
+        finding = self.attack.on(before, after, worlds=None if facts is None else 1)
         if finding.counterexample is None and (finding.points < ENOUGH or finding.bare):
             finding = self.attack.on(before, after, thorough=True)
         return self._verdict(facts, finding, before, after)
+
+    def confirm(self, first: Expr, last: Expr) -> Counterexample | None:
+        """The ends of a chain whose lines were compared, at more sizes than each line was."""
+        return self.attack.on(first, last).counterexample
 
     def decide(self, function: Expr, statement: Expr, answer: Expr, claim: Expr) -> Verdict:
         """The verdict on a claim about the derivative of a function.

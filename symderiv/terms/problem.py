@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import cast
 
 from sympy import Eq, Expr, Indexed, Integer, Symbol
@@ -152,11 +153,18 @@ class Problem:
         the variables or in `lines`.  One that is only compared with an index presumes nothing.
         """
         found: dict[str, int] = {}
-        for t in self.reached(self.function, *self.wrt, *lines):
-            if isinstance(t, Indexed | Quantity):
-                for index, size in zip(t.args[1:], self.shapes.get(name_of(t), ()), strict=False):
-                    if isinstance(index, Integer) and isinstance(size, Symbol):
-                        found[size.name] = max(found.get(size.name, 1), int(index))
+        known: set[str] = set()
+        waiting: list[Basic] = [self.function, *self.wrt, *lines]
+        while waiting:
+            numbered, stages = _subscripted(waiting.pop())
+            for name, axis, index in numbered:
+                size = (*self.shapes.get(name, ()), *(None,) * 9)[axis]
+                if isinstance(size, Symbol):
+                    found[size.name] = max(found.get(size.name, 1), index)
+            for name in stages - known:
+                stage = self.definition(name)
+                waiting += [stage.body] if stage is not None else []
+            known |= stages
         return found
 
     def reached(self, *terms: Basic) -> Iterator[Basic]:
@@ -183,6 +191,21 @@ class Problem:
             isinstance(t, Indexed | Symbol | Quantity) and name_of(t) == target
             for t in self.reached(term)
         )
+
+
+@lru_cache(maxsize=16384)
+def _subscripted(term: Basic) -> tuple[frozenset[tuple[str, int, int]], frozenset[str]]:
+    """The whole numbers that subscript arrays in a term, each with array and axis; its stages."""
+    numbered: set[tuple[str, int, int]] = set()
+    stages: set[str] = set()
+    for t in subterms(term):
+        if isinstance(t, Indexed | Quantity):
+            for axis, index in enumerate(t.args[1:]):
+                if isinstance(index, Integer):
+                    numbered.add((name_of(t), axis, int(index)))
+            if isinstance(t, Quantity):
+                stages.add(t.name)
+    return frozenset(numbered), frozenset(stages)
 
 
 def name_of(variable: Basic) -> str:

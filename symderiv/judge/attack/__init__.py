@@ -66,14 +66,16 @@ class Attack:
         thorough: bool = False,
         function: Expr | None = None,
         doubted: bool = True,
+        worlds: int | None = None,
     ) -> Finding:
         """What is found against `before = after`.
 
         `function`: where it is not real, nothing is missed if the right side is not real either.
-        `doubted`: is there no proof?  Then agreement is looked at to many digits.
+        `doubted`: is there no proof?  Then agreement is looked at to many digits.  `worlds`: how
+        many choices of sizes are tried, all where None.
         """
         look = _Look(self, before, after, function, thorough, doubted)
-        for ground in self._on(before, after, thorough):
+        for ground in islice(self._on(before, after, thorough), worlds):
             if monotonic() > look.end:
                 look.finding.trouble = "it takes too long to try more points"
                 break

@@ -282,7 +282,7 @@ def _patterns(points: Points) -> dict[str, Any]:
     for (a, first), (b, second) in combinations(letters, 2):
         if points.axes.letters.get(a) == points.axes.letters.get(b):
             same = first == second
-            names[same] += np.where(names[same] == "", "", ", ") + f"{a} = {b}"
+            names[same] += np.where(names[same] == "", "", ", ") + f"{a.name} = {b.name}"
     return {name: names == name for name in dict.fromkeys(names)}
 
 
