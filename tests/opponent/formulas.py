@@ -1,0 +1,317 @@
+"""Random formulas, richer than a person writes: texts of the formula language.
+
+Gives `Task` (a formula, what to differentiate it by, what is declared) and `task`, which draws
+one.  Arrays have fixed shapes: z, c, q over K; x, v over N; W over N and K; A over K and K; a, b,
+s scalars; t and r labels on K, y an array of labels.  Letters i j k l run over K, m and n over N.
+
+To add a kind of term: a method of `Writer` in `KINDS`, with its weight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from random import Random
+
+K_LETTERS, N_LETTERS = "ijkl", "nm"
+SMOOTH = ("exp", "sin", "cos", "tanh", "sigmoid", "softplus", "erf", "cosh", "sinh")
+KINKED = ("abs", "relu", "sign", "sqrt", "log")
+RELATIONS = (">", ">=", "<", "<=", "==", "!=")
+
+
+@dataclass(frozen=True)
+class Task:
+    """What symderiv is asked: `wrt` has one variable or two."""
+
+    text: str
+    wrt: tuple[str, ...]
+    assume: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The letters that may be used, by axis, and the stages: a name and its rank."""
+
+    k: tuple[str, ...] = ()
+    n: tuple[str, ...] = ()
+    stages: tuple[tuple[str, str], ...] = ()
+
+    def holding(self, letter: str) -> Scope:
+        if letter in K_LETTERS:
+            return replace(self, k=(*(x for x in self.k if x != letter), letter))
+        return replace(self, n=(*(x for x in self.n if x != letter), letter))
+
+
+@dataclass
+class Writer:
+    """Draws terms; `positive` and the like are what a task declares."""
+
+    random: Random
+    assume: list[str] = field(default_factory=list)
+
+    def pick(self, *choices: str) -> str:
+        return self.random.choice(choices)
+
+    # -- leaves ----------------------------------------------------------------------------------
+
+    def index(self, scope: Scope) -> str:
+        """An index on K: a letter, a label, an array of labels."""
+        choices = [*scope.k] * 4 + ["t", "r", "t"]
+        choices += [f"y[{n}]" for n in scope.n for _ in range(2)]
+        return self.pick(*choices)
+
+    def leaf(self, scope: Scope) -> str:
+        random = self.random.random()
+        if random < 0.12:
+            return self.pick("1", "2", "3", "1/2", "0.5")
+        if random < 0.28:
+            return self.pick("a", "b", "s")
+        if scope.stages and random < 0.5:
+            name, axis = self.random.choice(scope.stages)
+            if axis == "":
+                return name
+            if axis == "K":
+                return f"{name}[{self.index(scope)}]"
+            if scope.n:
+                return f"{name}[{self.pick(*scope.n)}]"
+        if scope.n and random < 0.75:
+            n = self.pick(*scope.n)
+            return self.pick(f"x[{n}]", f"W[{n},{self.index(scope)}]", f"W[{n},{self.index(scope)}]")
+        array = self.pick("z", "z", "z", "c", "q")
+        if random > 0.95 and scope.k:
+            return f"A[{self.index(scope)},{self.index(scope)}]"
+        return f"{array}[{self.index(scope)}]"
+
+    # -- terms -----------------------------------------------------------------------------------
+
+    def term(self, scope: Scope, depth: int) -> str:
+        if depth <= 0:
+            return self.leaf(scope)
+        kinds = [kind for kind, weight in KINDS for _ in range(weight)]
+        return self.random.choice(kinds)(self, scope, depth)
+
+    def part(self, scope: Scope, depth: int) -> str:
+        return self.term(scope, depth - self.random.randint(1, 2))
+
+    def plus(self, scope: Scope, depth: int) -> str:
+        sign = self.pick("+", "-")
+        return f"({self.part(scope, depth)} {sign} {self.part(scope, depth)})"
+
+    def times(self, scope: Scope, depth: int) -> str:
+        return f"({self.part(scope, depth)})*({self.part(scope, depth)})"
+
+    def quotient(self, scope: Scope, depth: int) -> str:
+        below = self.pick("(2 + ({})**2)", "(1 + exp({}))", "({})", "sum(exp(z[k]), k)")
+        return f"({self.part(scope, depth)})/{below.format(self.part(scope, depth))}"
+
+    def power(self, scope: Scope, depth: int) -> str:
+        base, inner = self.part(scope, depth), self.part(scope, 1)
+        way = self.pick(
+            "({})**2",
+            "({})**3",
+            "(1 + ({})**2)**a",
+            "({})**a",
+            "(({})**2)**b",
+            "(1 + ({})**2)**(1/2)",
+            "sqrt(({})**2)",
+            "sqrt(1 + ({})**2)",
+            "(({})**2)**(1/4)",
+            "exp({})**b",
+        )
+        if scope.k and self.random.random() < 0.2:
+            return f"({base})**{self.pick(*scope.k)}"
+        if self.random.random() < 0.1:
+            return f"(1 + exp({base}))**({inner})"
+        return way.format(base)
+
+    def smooth(self, scope: Scope, depth: int) -> str:
+        return f"{self.pick(*SMOOTH)}({self.part(scope, depth)})"
+
+    def kinked(self, scope: Scope, depth: int) -> str:
+        name, inner = self.pick(*KINKED), self.part(scope, depth)
+        if name in ("sqrt", "log"):
+            inner = self.pick("1 + ({})**2", "exp({})", "({})**2", "abs({})", "{}").format(inner)
+        return f"{name}({inner})"
+
+    def larger(self, scope: Scope, depth: int) -> str:
+        name = self.pick("max", "min")
+        terms = [self.part(scope, depth) for _ in range(self.random.choice((2, 2, 3)))]
+        if self.random.random() < 0.2:
+            terms[-1] = self.pick("0", "a", terms[0])
+        return f"{name}({', '.join(terms)})"
+
+    def bracket(self, scope: Scope, depth: int) -> str:
+        relation, body = self.pick(*RELATIONS), self.part(scope, depth)
+        letters = [*scope.k, "t", "r", "1", "2"]
+        if self.random.random() < 0.5 and scope.k:
+            one, other = self.pick(*scope.k), self.pick(*letters)
+            return f"iverson({one} {relation} {other})*({body})"
+        relation = self.pick(">", ">=", "<", "<=")
+        return f"iverson({self.part(scope, 1)} {relation} {self.part(scope, 1)})*({body})"
+
+    def delta(self, scope: Scope, depth: int) -> str:
+        one, other = self.index(scope), self.index(scope)
+        if scope.n and self.random.random() < 0.3:
+            one, other = self.pick(*scope.n), self.pick(*scope.n)
+        way = self.pick("delta({},{})*({})", "(1 - delta({},{}))*({})")
+        return way.format(one, other, self.part(scope, depth))
+
+    def masked(self, scope: Scope, depth: int) -> str:
+        """A logarithm of what a mask makes 0, with the mask before it."""
+        if not scope.k:
+            return self.times(scope, depth)
+        i, j = self.pick(*scope.k), self.index(scope)
+        mask = self.pick(f"delta({i},{j})", f"(1 - delta({i},{j}))")
+        return f"{mask}*log({mask}*{self.pick('exp', 'cosh')}({self.part(scope, depth)}))"
+
+    def share(self, scope: Scope, depth: int) -> str:
+        i, k = self.index(scope), self.pick(*K_LETTERS)
+        if self.random.random() < 0.3:
+            return self.pick(
+                f"softmax(z)[{i}]", f"log(softmax(z)[{i}])", "logsumexp(z)", f"softmax(z/s)[{i}]"
+            )
+        if scope.n and self.random.random() < 0.4:
+            return f"softmax(W[{self.pick(*scope.n)},:])[{i}]"
+        return f"exp(z[{i}])/sum(exp(z[{k}]), {self.pick(k, f'({k}, 1, K)')})"
+
+    def over(self, scope: Scope, depth: int) -> str:
+        head = self.pick("sum", "sum", "sum", "sum", "mean", "prod", "max", "min")
+        letter = self.pick("i", "j", "k", "l", "k", "n", "m", "n")
+        size = "K" if letter in K_LETTERS else "N"
+        inside = scope.holding(letter)
+        body = self.part(inside, depth)
+        if head == "sum" and self.random.random() < 0.15:
+            return self.twice(scope, depth)
+        if head == "sum" and self.random.random() < 0.15:
+            start, end = self.pick("1", "2"), self.pick(size, f"{size}-1")
+            return f"sum({body}, ({letter}, {start}, {end}))"
+        return f"{head}({body}, ({letter}, 1, {size}))"
+
+    def twice(self, scope: Scope, depth: int) -> str:
+        one, other = self.pick("ik", "kj", "nk", "nm", "mj")
+        body = self.part(scope.holding(one).holding(other), depth)
+        ends = [f"({x}, 1, {'K' if x in K_LETTERS else 'N'})" for x in (one, other)]
+        return f"sum({body}, {', '.join(ends)})"
+
+    def shifted(self, scope: Scope, depth: int) -> str:
+        k = self.pick(*K_LETTERS)
+        way = self.pick(
+            "sum((z[{0}+1] - z[{0}])**2, ({0}, 1, K-1))",
+            "sum(z[{0}-1]*z[{0}], ({0}, 2, K))",
+            "sum(exp(z[{0}] - z[{0}-1])*c[{0}], ({0}, 2, K))",
+            "sum(abs(z[{0}+1] - z[{0}]), ({0}, 1, K-1))",
+            "sum((z[{0}+1] - 2*z[{0}] + z[{0}-1])**2, ({0}, 2, K-1))",
+            "prod(z[{0}], ({0}, 2, K))",
+            "sum(z[{0}]*sum(c[l], (l, 1, K)), ({0}, 2, K-1))",
+        )
+        return way.format(k)
+
+    def pairs(self, scope: Scope, depth: int) -> str:
+        way = self.pick(
+            "sum((z[i] - z[j])**2, (i, 1, K), (j, 1, K))",
+            "sum(A[i,j]*z[i]*z[j], (i, 1, K), (j, 1, K))",
+            "sum(iverson(i < j)*abs(z[i] - z[j]), (i, 1, K), (j, 1, K))",
+            "sum((1 - delta(i,j))/(1 + (z[i] - z[j])**2), (i, 1, K), (j, 1, K))",
+            "max(min(z[k], s), (k, 1, K))",
+            "min(max(z[k], a), (k, 1, K))",
+            "max(z[k]*x[n], (k, 1, K), (n, 1, N))",
+            "sum(max(W[n,k], (k, 1, K)), (n, 1, N))",
+            "sum(relu(1 + z[k] - z[t]), (k, 1, K))",
+            "sum(W[n,y[n]]*x[n], (n, 1, N))",
+            "sum(iverson(k == y[n])*W[n,k], (k, 1, K), (n, 1, N))",
+            "mean(log(sum(exp(W[n,k]), (k, 1, K))) - W[n,y[n]], (n, 1, N))",
+            "sum(sqrt((z[i] - z[j])**2 + 1), (i, 1, K), (j, 1, K))",
+            "prod(1 + z[k]*iverson(k > t), (k, 1, K))",
+            "sum(z[k]**k, (k, 1, K))",
+            "sum(s**k*z[k], (k, 1, K))",
+            "sum(abs(s**k)*z[k], (k, 1, K))",
+            "sum(delta(i,t)*log(delta(i,t)*exp(z[i])), (i, 1, K))",
+            "max(max(z[k], (k, 1, K)), a)",
+            "max(max(z[k], a), (k, 1, K))",
+            "sum(A[i,j]*A[j,k]*z[k]*z[i], (i, 1, K), (j, 1, K), (k, 1, K))",
+        )
+        return way
+
+
+KINDS: tuple[tuple[Callable[[Writer, Scope, int], str], int], ...] = (
+    (Writer.plus, 4),
+    (Writer.times, 5),
+    (Writer.quotient, 2),
+    (Writer.power, 3),
+    (Writer.smooth, 2),
+    (Writer.kinked, 2),
+    (Writer.larger, 2),
+    (Writer.bracket, 2),
+    (Writer.delta, 2),
+    (Writer.masked, 1),
+    (Writer.share, 2),
+    (Writer.over, 7),
+    (Writer.shifted, 1),
+    (Writer.pairs, 2),
+)
+DECLARED = {
+    "sum(q[i], i) = 1": "q[",
+    "q[i] > 0": "q[",
+    "s > 0": "s",
+    "a > 0": "a",
+    "z[i] > 0": "z[",
+    "a*b = 1": "b",
+    "A[i,j] = A[j,i]": "A[",
+    "q[1] > 0": "q[",
+}
+VARIABLES = {
+    "z[j]": "z[", "z[t]": "z[", "z[1]": "z[", "W[m,j]": "W[", "x[m]": "x[", "a": "a", "s": "s",
+    "b": "b", "c[j]": "c[", "A[i,j]": "A[",
+}
+SECOND = {"z[j]": ("z[i]", "z[l]", "a", "s"), "W[m,j]": ("W[n,l]", "z[l]"), "s": ("s", "a", "z[l]")}
+
+
+def mentions(text: str, word: str) -> bool:
+    """Is the array or scalar in the text, as a whole word?"""
+    for start in range(len(text)):
+        before = text[start - 1] if start else " "
+        after = text[start + len(word)] if start + len(word) < len(text) else " "
+        if text.startswith(word, start) and not before.isalnum():
+            if word.endswith("[") or not (after.isalnum() or after == "["):
+                return True
+    return False
+
+
+def stages(writer: Writer) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """None, or up to three that use those before."""
+    before, named = "", ()
+    for name in ("p", "u", "h")[: writer.random.choice((0, 0, 1, 1, 2, 3))]:
+        axis = writer.pick("K", "K", "N", "")
+        letters = {"K": ("i",), "N": (), "": ()}[axis]
+        rows = ("n",) if axis == "N" else ()
+        body = writer.term(Scope(letters, rows, named), writer.random.randint(1, 2))
+        head = {"K": f"{name}[i]", "N": f"{name}[n]", "": name}[axis]
+        before += f"{head} = {body}; "
+        named = (*named, (name, axis))
+    return before, named
+
+
+def task(random: Random) -> Task:
+    """A formula with its stages, what to differentiate by, and perhaps a declared fact."""
+    while True:
+        writer = Writer(random)
+        before, named = stages(writer)
+        k, n = random.choice((((), ()), ((), ()), ((), ()), (("i",), ()), ((), ("n",)), (("i",), ("n",))))
+        text = before + writer.term(Scope(k, n, named), random.randint(2, 4))
+        if len(text) > 300:
+            continue
+        free = {*k, *n}
+        possible = [v for v, word in VARIABLES.items() if mentions(text, word)]
+        possible = [v for v in possible if "t" not in v or mentions(text, "t")]
+        if "i" in free:
+            possible = [v for v in possible if not v.startswith("A")]
+        if not possible:
+            continue
+        wrt = [random.choice(possible)]
+        seconds = [v for v in SECOND.get(wrt[0], ()) if mentions(text, VARIABLES.get(v, v[:2]))]
+        seconds = [v for v in seconds if not free & set("iln") & set(v[2:])]
+        if seconds and random.random() < 0.25:
+            wrt.append(random.choice(seconds))
+        facts = [f for f, word in DECLARED.items() if mentions(text, word)]
+        assume = (random.choice(facts),) if facts and random.random() < 0.2 else ()
+        return Task(text, tuple(wrt), assume)
