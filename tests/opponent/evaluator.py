@@ -358,9 +358,7 @@ class Spread(ast.NodeTransformer):
         self.axes = axes
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
-        at = [
-            ast.Name(self.letter) if isinstance(i, ast.Slice) else i for i in indices_of(node)
-        ]
+        at = [ast.Name(self.letter) if isinstance(i, ast.Slice) else i for i in indices_of(node)]
         return ast.Subscript(node.value, ast.Tuple(at) if len(at) > 1 else at[0])
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
@@ -386,4 +384,3 @@ def factors(node: ast.expr) -> tuple[list[ast.expr], list[ast.expr]]:
 
 def sign_of(u: Any) -> int:
     return int(u > 0) - int(u < 0)
-

@@ -9,6 +9,7 @@ To add a kind of term: a method of `Writer` in `KINDS`, with its weight.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from random import Random
@@ -76,7 +77,9 @@ class Writer:
                 return f"{name}[{self.pick(*scope.n)}]"
         if scope.n and random < 0.75:
             n = self.pick(*scope.n)
-            return self.pick(f"x[{n}]", f"W[{n},{self.index(scope)}]", f"W[{n},{self.index(scope)}]")
+            return self.pick(
+                f"x[{n}]", f"W[{n},{self.index(scope)}]", f"W[{n},{self.index(scope)}]"
+            )
         array = self.pick("z", "z", "z", "c", "q")
         if random > 0.95 and scope.k:
             return f"A[{self.index(scope)},{self.index(scope)}]"
@@ -119,7 +122,8 @@ class Writer:
             "exp({})**b",
         )
         if scope.k and self.random.random() < 0.2:
-            return f"({base})**{self.pick(*scope.k)}"
+            letter = self.pick(*scope.k)
+            return f"({base} + z[{letter}])**{letter}"
         if self.random.random() < 0.1:
             return f"(1 + exp({base}))**({inner})"
         return way.format(base)
@@ -249,32 +253,36 @@ KINDS: tuple[tuple[Callable[[Writer, Scope, int], str], int], ...] = (
     (Writer.shifted, 1),
     (Writer.pairs, 2),
 )
-DECLARED = {
-    "sum(q[i], i) = 1": "q[",
-    "q[i] > 0": "q[",
-    "s > 0": "s",
-    "a > 0": "a",
-    "z[i] > 0": "z[",
-    "a*b = 1": "b",
-    "A[i,j] = A[j,i]": "A[",
-    "q[1] > 0": "q[",
+DECLARED = {  # a fact, and what must stand in the formula
+    "sum(q[i], i) = 1": ("q[",),
+    "q[i] > 0": ("q[",),
+    "s > 0": ("s",),
+    "a > 0": ("a",),
+    "z[i] > 0": ("z[",),
+    "a*b = 1": ("a", "b"),
+    "A[i,j] = A[j,i]": ("A[",),
+    "q[1] > 0": ("q[",),
 }
 VARIABLES = {
-    "z[j]": "z[", "z[t]": "z[", "z[1]": "z[", "W[m,j]": "W[", "x[m]": "x[", "a": "a", "s": "s",
-    "b": "b", "c[j]": "c[", "A[i,j]": "A[",
+    "z[j]": "z[",
+    "z[t]": "z[",
+    "z[1]": "z[",
+    "W[m,j]": "W[",
+    "x[m]": "x[",
+    "a": "a",
+    "s": "s",
+    "b": "b",
+    "c[j]": "c[",
+    "A[i,j]": "A[",
 }
 SECOND = {"z[j]": ("z[i]", "z[l]", "a", "s"), "W[m,j]": ("W[n,l]", "z[l]"), "s": ("s", "a", "z[l]")}
 
 
 def mentions(text: str, word: str) -> bool:
-    """Is the array or scalar in the text, as a whole word?"""
-    for start in range(len(text)):
-        before = text[start - 1] if start else " "
-        after = text[start + len(word)] if start + len(word) < len(text) else " "
-        if text.startswith(word, start) and not before.isalnum():
-            if word.endswith("[") or not (after.isalnum() or after == "["):
-                return True
-    return False
+    """Is the array (`z[`) or the scalar in the text?"""
+    name, array = word.rstrip("["), word.endswith("[")
+    end = r"\[" if array else r"(?![\w\[])"
+    return re.search(rf"(?<!\w){name}{end}", text) is not None
 
 
 def stages(writer: Writer) -> tuple[str, tuple[tuple[str, str], ...]]:
@@ -296,13 +304,16 @@ def task(random: Random) -> Task:
     while True:
         writer = Writer(random)
         before, named = stages(writer)
-        k, n = random.choice((((), ()), ((), ()), ((), ()), (("i",), ()), ((), ("n",)), (("i",), ("n",))))
+        k, n = random.choice(
+            (((), ()), ((), ()), ((), ()), (("i",), ()), ((), ("n",)), (("i",), ("n",)))
+        )
         text = before + writer.term(Scope(k, n, named), random.randint(2, 4))
         if len(text) > 300:
             continue
         free = {*k, *n}
         possible = [v for v, word in VARIABLES.items() if mentions(text, word)]
-        possible = [v for v in possible if "t" not in v or mentions(text, "t")]
+        if mentions(before, "t"):  # a letter of the variable is no label of a stage
+            possible = [v for v in possible if v != "z[t]"]
         if "i" in free:
             possible = [v for v in possible if not v.startswith("A")]
         if not possible:
@@ -312,6 +323,6 @@ def task(random: Random) -> Task:
         seconds = [v for v in seconds if not free & set("iln") & set(v[2:])]
         if seconds and random.random() < 0.25:
             wrt.append(random.choice(seconds))
-        facts = [f for f, word in DECLARED.items() if mentions(text, word)]
+        facts = [f for f, words in DECLARED.items() if all(mentions(text, w) for w in words)]
         assume = (random.choice(facts),) if facts and random.random() < 0.2 else ()
         return Task(text, tuple(wrt), assume)

@@ -89,8 +89,10 @@ def called(node: ast.expr) -> str:
 def binds(node: ast.Call) -> bool:
     """max(x, y) is the larger of two, unless y is a range or a letter that subscripts x."""
     name, *ends = called(node), *node.args[1:]
-    if name not in BINDERS or name not in ("max", "min") or any(
-        isinstance(e, ast.Tuple) for e in ends
+    if (
+        name not in BINDERS
+        or name not in ("max", "min")
+        or any(isinstance(e, ast.Tuple) for e in ends)
     ):
         return name in BINDERS
     return bool(ends) and {name_of(e) for e in ends} <= subscripting(node.args[0])
@@ -111,7 +113,7 @@ def subscripting(node: ast.expr) -> set[str]:
 
 @dataclass(frozen=True)
 class Range:
-    """A bound letter: from `low` to the size or number `end` and `shift` more; end None: its axis."""
+    """A bound letter: from `low` to `end` (a size or a number) + `shift`; None: its axis."""
 
     letter: str
     low: int = 1
@@ -228,9 +230,7 @@ class Axes:
                 for child in ast.iter_child_nodes(node):
                     self.walk(child, scope, spans)
 
-    def index(
-        self, node: ast.expr, scope: dict[str, Key], spans: dict[str, Range]
-    ) -> Key | None:
+    def index(self, node: ast.expr, scope: dict[str, Key], spans: dict[str, Range]) -> Key | None:
         """The key of an index that stands alone; None for one that is a sum, a part or a number."""
         match node:
             case ast.Name(id=name):
@@ -265,9 +265,8 @@ class Axes:
                 ]
         if not found:
             taken = {id(p.value) for p in ast.walk(node) if isinstance(p, ast.Subscript)}
-            found = [
-                ("axis", p.id, 0)
-                for p in ast.walk(node)
-                if isinstance(p, ast.Name) and p.id in self.arrays and id(p) not in taken
-            ]
+            bare = [n.id for n in ast.walk(node) if isinstance(n, ast.Name) and id(n) not in taken]
+            if len(set(bare)) == 1:  # nothing else shows that it is an array
+                self.arrays |= set(bare)
+            found = [("axis", name, 0) for name in bare if name in self.arrays]
         return found

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import product
 from random import Random
 from typing import Any
@@ -33,8 +34,8 @@ from tests.opponent.language import (
 
 def fraction(low: float, high: float) -> Callable[[Random], Any]:
     """A fraction that no formula holds by chance."""
-    return lambda random: mpf(random.randint(int(low * 1024), int(high * 1024))) / 1024 + (
-        mpf(1) / 3000
+    return lambda random: (
+        mpf(random.randint(int(low * 1024), int(high * 1024))) / 1024 + (mpf(1) / 3000)
     )
 
 
@@ -170,22 +171,27 @@ def solved(tree: ast.Compare, evaluator: Evaluator, scope: Scope) -> bool:
     return False
 
 
+@dataclass(frozen=True)
+class Place:
+    """What is laid down of a point: its style, sizes by name, values, letters and labels."""
+
+    style: str = ""
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    values: Mapping[Key, float] = field(default_factory=dict)
+    letters: Mapping[str, int] = field(default_factory=dict)
+
+
 def drawn(
     text: Text,
     axes: Axes,
     random: Random,
     facts: Facts | None = None,
-    *,
-    style: str | None = None,
-    sizes: Mapping[str, int] | None = None,
-    values: Mapping[Key, Any] | None = None,
-    letters: Mapping[str, int] | None = None,
+    place: Place | None = None,
 ) -> Point | None:
-    """A point, or None where the facts do not hold at it.
-
-    `sizes`, `values` and `letters` are laid down, where a place is known beforehand.
-    """
-    draw = STYLES[style or random.choice(sorted(STYLES))]
+    """A point, or None where the facts do not hold at it."""
+    laid = place or Place()
+    sizes, values, letters = laid.sizes, laid.values, laid.letters
+    draw = STYLES[laid.style or random.choice(sorted(STYLES))]
     equal = random.choice((None, None, 1, 2, 3, 4))
     chosen: dict[Key, int] = {}
 
@@ -194,14 +200,14 @@ def drawn(
         if isinstance(root[1], int):
             return root[1]
         if root not in chosen:
-            wanted = (sizes or {}).get(root[1]) if root[0] == "size" else None
+            wanted = sizes.get(root[1]) if root[0] == "size" else None
             chosen[root] = wanted or equal or random.randint(1, 4)
         return chosen[root]
 
     for key in list(axes.parents):
         size(key)
     whole = {
-        name: (letters or {}).get(name) or random.randint(1, size(("free", name)))
+        name: letters.get(name) or random.randint(1, size(("free", name)))
         for name in sorted((axes.free | axes.labels) - axes.arrays)
     }
     declared = facts or Facts((), axes)
@@ -217,7 +223,7 @@ def drawn(
             return abs(number) if number else mpf(random.randint(1, 5)) / 2
         return number
 
-    point = Point(chosen, whole, values or {}, value)
+    point = Point(chosen, whole, {k: mpf(v) for k, v in values.items()}, value)
     if declared.trees or declared.equations:
         try:
             if not declared.made(Evaluator(text, axes, point)):

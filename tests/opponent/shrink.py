@@ -17,7 +17,7 @@ def shrunk(text: str, fails: Callable[[str], bool], most: int = 400) -> str:
     """The smallest text found; `fails` is asked at most so many times."""
     asked = 0
     while True:
-        for smaller in sorted(set(cuts(text)), key=len):
+        for smaller in sorted(set(cuts(text)), key=lambda t: (len(t), t)):
             if len(smaller) >= len(text):
                 break
             asked += 1
