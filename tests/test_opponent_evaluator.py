@@ -186,7 +186,8 @@ def test_every_pretender_is_1_somewhere_else() -> None:
                 point = drawn(text, axes, random, place=Place(random.choice(("positive", "whole"))))
                 assert point is not None
                 try:
-                    ones += Evaluator(text, axes, point).value(text.function, {}) == 1
+                    value = Evaluator(text, axes, point).value(text.function, {})
+                    ones += abs(value - 1) < CLOSE
                 except NoValue:
                     continue
             assert ones > 0, pretender.term
