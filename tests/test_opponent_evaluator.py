@@ -135,6 +135,17 @@ def test_at_a_kink_it_does_not_know(source: str) -> None:
             slope(evaluator, function, (parse_one("x"),))
 
 
+LOST = ["iverson(sigmoid(x) < 1)", "sign(1 - tanh(x))", "max(1 + exp(-x), 1)"]
+
+
+@pytest.mark.parametrize("source", LOST)
+def test_what_its_digits_cannot_see_it_does_not_decide(source: str) -> None:
+    with mp.workdps(DIGITS):
+        evaluator, function = laid(source, {("x",): 1500}, {})
+        with pytest.raises(Disputed):
+            evaluator.value(function, {})
+
+
 FACTS = ["sum(y[i], i) = 1", "q[i] > 0", "x > y", "A[i,j] = A[j,i]", "a*b = 1", "q[2] > 0"]
 
 

@@ -74,6 +74,7 @@ class Evaluator:
         self.stages = {s.name: s for s in text.stages}
         self.axes, self.point = axes, point
         self.branches: list[Any] = []
+        self.lossy = False  # has something been computed that a sum may have swallowed?
         self.known: dict[Key, Any] = {}
         self.moved: dict[Key, Any] = {}  # components that a difference moves, and how far
 
@@ -181,7 +182,7 @@ class Evaluator:
             not isinstance(n, ast.Name) or n.id in self.axes.sizes or n.id in self.point.letters
             for n in ast.walk(written)
         )
-        self.branches.append(("power", bool(whole), None if integral else sign_of(base)))
+        self.branches.append(("power", bool(whole), None if integral else self.sign(base)))
         if base == 0:
             if exponent > 0:
                 return mpf(0)
@@ -197,6 +198,7 @@ class Evaluator:
     def exp(self, u: Any) -> Any:
         if abs(u) > FAR:
             raise Disputed("an exponential too far out to compute")
+        self.lossy |= abs(u) > mp.dps
         return mpmath.exp(u)
 
     # -- calls ---------------------------------------------------------------------------------
@@ -268,9 +270,17 @@ class Evaluator:
     def compared(self, a: Any, b: Any) -> int:
         """−1, 0 or 1; a difference in the last digits decides nothing."""
         apart = a - b
-        if apart != 0 and abs(apart) < mpf(10) ** (-mp.dps * 3 // 4) * (abs(a) + abs(b)):
+        if apart == 0:
+            return self.sign(apart)
+        if abs(apart) < mpf(10) ** (-mp.dps * 3 // 4) * (abs(a) + abs(b)):
             raise Disputed("a comparison within rounding errors")
         return sign_of(apart)
+
+    def sign(self, u: Any) -> int:
+        """The sign; a 0 may be what is left where 1 swallowed an exponential."""
+        if (u == 0 and self.lossy) or 0 < abs(u) < mpf(10) ** -mp.dps * 1000:
+            raise Disputed("a sign within rounding errors")
+        return sign_of(u)
 
     def holds(self, node: ast.expr, scope: Mapping[str, tuple[int, Key]]) -> bool:
         match node:
@@ -296,31 +306,35 @@ class Evaluator:
                     raise NoValue("log of what is not positive")
                 return mpmath.log(u)
             case "sqrt":
-                self.branches.append(sign_of(u))
+                self.branches.append(self.sign(u))
                 if u < 0:
                     raise NoValue("a root of a negative number")
                 return mpmath.sqrt(u)
             case "abs":
-                self.branches.append(sign_of(u))
+                self.branches.append(self.sign(u))
                 return abs(u)
             case "sign":
-                self.branches.append(sign_of(u))
-                return mpf(sign_of(u))
+                self.branches.append(self.sign(u))
+                return mpf(self.sign(u))
             case "relu":
-                self.branches.append(sign_of(u))
+                self.branches.append(self.sign(u))
                 return max(u, mpf(0))
             case "sigmoid":
                 return 1 / (1 + self.exp(-u))
             case "softplus":
                 return mpmath.log1p(self.exp(u))
             case "tan":
-                below = mpmath.cos(u)
-                if abs(below) < mpf(10) ** (-mp.dps // 2):
+                below = self.elementwise("cos", u)
+                if below == 0:
                     raise NoValue("a pole of tan")
-                return mpmath.sin(u) / below
-            case "sin" | "cos" | "sinh" | "cosh" | "tanh" | "erf":
+                return self.elementwise("sin", u) / below
+            case "sin" | "cos":
+                found = getattr(mpmath, name)(u)
+                return found if abs(found) > mpf(10) ** (-mp.dps * 3 // 4) else mpf(0)  # sin(pi)
+            case "sinh" | "cosh" | "tanh" | "erf":
                 if abs(u) > FAR:
                     raise Disputed(f"{name} too far out to compute")
+                self.lossy |= abs(u) > 10
                 return getattr(mpmath, name)(u)
         raise Unreadable(name)
 

@@ -35,6 +35,7 @@ def variable(node: ast.expr, evaluator: Evaluator) -> Key:
 def moved(evaluator: Evaluator, function: ast.expr, shifts: dict[Key, Any]) -> tuple[Any, Any]:
     """The value with components moved, and the branches taken."""
     evaluator.moved, evaluator.known, evaluator.branches = shifts, {}, []
+    evaluator.lossy = False
     try:
         value = evaluator.value(function, {})
         return value, tuple(evaluator.branches)
