@@ -1,14 +1,11 @@
 """The value of a formula at a point: a walk of its syntax tree in mpmath.
 
-Gives `Evaluator`, `NoValue` (no real number there: log of −1, 1/0), `Disputed` (people may
-differ, or the digits do not decide) and `DIGITS`.  Every branch that is taken (a sign, who is the
-largest, whether a comparison holds) is noted in `Evaluator.branches`: where a neighbour takes the
-same branches the function is smooth in between.
+Gives `Evaluator` and `Point`.  No code is shared with what it is held against.
 
 A product with a factor that is 0 by its letters alone (a delta, a bracket of letters) is 0
 whatever the other factors are: that is how a mask is written.
 
-Imports language and mpmath only.
+Imports arithmetic and language.
 """
 
 from __future__ import annotations
@@ -22,6 +19,7 @@ from typing import Any
 import mpmath
 from mpmath import mp, mpf
 
+from tests.opponent.arithmetic import Arithmetic, Disputed, NoValue
 from tests.opponent.language import (
     VECTORS,
     Axes,
@@ -35,17 +33,8 @@ from tests.opponent.language import (
     range_of,
 )
 
-DIGITS = 130  # working precision; differences lose two thirds of it
-FAR = mpf(10) ** 9  # exponents beyond it are left alone
 Letters = Mapping[str, int]
-
-
-class NoValue(Exception):
-    """There is no real number there."""
-
-
-class Disputed(Exception):
-    """A convention or a rounding error would decide; or nobody can compute it."""
+Scope = Mapping[str, tuple[int, Key]]  # of a bound letter its number and its key
 
 
 class Point:
@@ -67,14 +56,13 @@ class Point:
         return self.values[key]
 
 
-class Evaluator:
+class Evaluator(Arithmetic):
     """Values of one text, and of others that speak of its stages, at one point."""
 
     def __init__(self, text: Text, axes: Axes, point: Point) -> None:
+        super().__init__()
         self.stages = {s.name: s for s in text.stages}
         self.axes, self.point = axes, point
-        self.branches: list[Any] = []
-        self.lossy = False  # has something been computed that a sum may have swallowed?
         self.known: dict[Key, Any] = {}
         self.moved: dict[Key, Any] = {}  # components that a difference moves, and how far
 
@@ -104,7 +92,7 @@ class Evaluator:
 
     # -- terms ---------------------------------------------------------------------------------
 
-    def value(self, node: ast.expr, scope: Mapping[str, tuple[int, Key]]) -> Any:
+    def value(self, node: ast.expr, scope: Scope) -> Any:
         """The value of a term; `scope` has the number and the key of every bound letter."""
         match node:
             case ast.Constant(value=int(number)):
@@ -128,12 +116,12 @@ class Evaluator:
             case ast.BinOp(op=ast.Mult() | ast.Div()):
                 return self.product(node, scope)
             case ast.BinOp(op=ast.Pow(), left=a, right=b):
-                return self.power(self.value(a, scope), self.value(b, scope), b)
+                return self.power_of(a, b, scope)
             case ast.Call():
                 return self.call(node, scope)
         raise Unreadable(ast.unparse(node))
 
-    def name(self, name: str, scope: Mapping[str, tuple[int, Key]]) -> Any:
+    def name(self, name: str, scope: Scope) -> Any:
         if name in scope:
             return mpf(scope[name][0])
         if name == "pi":
@@ -146,13 +134,13 @@ class Evaluator:
             return mpf(self.size(("size", name)))
         return self.component(name, ())
 
-    def index(self, node: ast.expr, scope: Mapping[str, tuple[int, Key]]) -> int:
+    def index(self, node: ast.expr, scope: Scope) -> int:
         value = self.value(node, scope)
         if value != int(value):
             raise Disputed("an index is no whole number")
         return int(value)
 
-    def product(self, node: ast.expr, scope: Mapping[str, tuple[int, Key]]) -> Any:
+    def product(self, node: ast.expr, scope: Scope) -> Any:
         above, below = factors(node)
         masks = [f for f in above if self.is_mask(f, scope)]
         if any(self.value(f, scope) == 0 for f in masks):
@@ -167,43 +155,21 @@ class Evaluator:
             total /= divisor
         return total
 
-    def is_mask(self, node: ast.expr, scope: Mapping[str, tuple[int, Key]]) -> bool:
+    def is_mask(self, node: ast.expr, scope: Scope) -> bool:
         """Is it made of whole numbers, letters, sizes and labels alone, with a condition in it?"""
         calls = [called(n) for n in ast.walk(node) if isinstance(n, ast.Call)]
         whole = {*scope, *self.point.letters, *self.axes.sizes, *self.axes.labels}
         names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
         return bool(calls) and set(calls) <= {"delta", "iverson"} and names <= {*whole, *calls}
 
-    def power(self, base: Any, exponent: Any, written: ast.expr) -> Any:
-        whole = exponent == int(exponent) if abs(exponent) < FAR else False
-        if whole and abs(exponent) > 5000:
-            raise Disputed("a power too high to compute")
-        integral = whole and all(
-            not isinstance(n, ast.Name) or n.id in self.axes.sizes or n.id in self.point.letters
-            for n in ast.walk(written)
-        )
-        self.branches.append(("power", bool(whole), None if integral else self.sign(base)))
-        if base == 0:
-            if exponent > 0:
-                return mpf(0)
-            if exponent == 0:
-                return mpf(1)
-            raise NoValue("0 to a negative power")
-        if whole:
-            return base ** int(exponent)
-        if base < 0:
-            raise NoValue("a power of a negative number")
-        return self.exp(exponent * mpmath.log(base))
-
-    def exp(self, u: Any) -> Any:
-        if abs(u) > FAR:
-            raise Disputed("an exponential too far out to compute")
-        self.lossy |= abs(u) > mp.dps
-        return mpmath.exp(u)
+    def power_of(self, base: ast.expr, exponent: ast.expr, scope: Scope) -> Any:
+        whole = {*self.axes.sizes, *self.point.letters, *scope}
+        integral = all(n.id in whole for n in ast.walk(exponent) if isinstance(n, ast.Name))
+        return self.power(self.value(base, scope), self.value(exponent, scope), integral)
 
     # -- calls ---------------------------------------------------------------------------------
 
-    def call(self, node: ast.Call, scope: Mapping[str, tuple[int, Key]]) -> Any:
+    def call(self, node: ast.Call, scope: Scope) -> Any:
         name = called(node)
         if binds(node):
             return self.over(name, node, scope)
@@ -222,7 +188,7 @@ class Evaluator:
             raise Unreadable(ast.unparse(node))
         return self.elementwise(name, values[0])
 
-    def over(self, name: str, node: ast.Call, scope: Mapping[str, tuple[int, Key]]) -> Any:
+    def over(self, name: str, node: ast.Call, scope: Scope) -> Any:
         return self.within(name, node, list(map(range_of, node.args[1:])), scope)
 
     def within(
@@ -230,7 +196,7 @@ class Evaluator:
         name: str,
         node: ast.Call,
         ranges: list[Range],
-        scope: Mapping[str, tuple[int, Key]],
+        scope: Scope,
     ) -> Any:
         """The first letter outermost; the key of a letter is that of its binder."""
         if not ranges:
@@ -251,38 +217,7 @@ class Evaluator:
             ],
         )
 
-    def gathered(self, name: str, values: list[Any]) -> Any:
-        if name == "sum":
-            return mpmath.fsum(values)
-        if name == "prod":
-            return mpmath.fprod(values)
-        if not values:
-            raise NoValue(f"{name} of nothing")
-        if name == "mean":
-            return mpmath.fsum(values) / len(values)
-        return self.extreme(name, values)
-
-    def extreme(self, name: str, values: list[Any]) -> Any:
-        best = (max if name == "max" else min)(values)
-        self.branches.append(tuple(self.compared(v, best) == 0 for v in values))
-        return best
-
-    def compared(self, a: Any, b: Any) -> int:
-        """−1, 0 or 1; a difference in the last digits decides nothing."""
-        apart = a - b
-        if apart == 0:
-            return self.sign(apart)
-        if abs(apart) < mpf(10) ** (-mp.dps * 3 // 4) * (abs(a) + abs(b)):
-            raise Disputed("a comparison within rounding errors")
-        return sign_of(apart)
-
-    def sign(self, u: Any) -> int:
-        """The sign; a 0 may be what is left where 1 swallowed an exponential."""
-        if (u == 0 and self.lossy) or 0 < abs(u) < mpf(10) ** -mp.dps * 1000:
-            raise Disputed("a sign within rounding errors")
-        return sign_of(u)
-
-    def holds(self, node: ast.expr, scope: Mapping[str, tuple[int, Key]]) -> bool:
+    def holds(self, node: ast.expr, scope: Scope) -> bool:
         match node:
             case ast.Compare(left=left, ops=[op], comparators=[right]):
                 order = self.compared(self.value(left, scope), self.value(right, scope))
@@ -297,50 +232,9 @@ class Evaluator:
                 }[type(op)]
         raise Unreadable(ast.unparse(node))
 
-    def elementwise(self, name: str, u: Any) -> Any:
-        match name:
-            case "exp":
-                return self.exp(u)
-            case "log":
-                if u <= 0:
-                    raise NoValue("log of what is not positive")
-                return mpmath.log(u)
-            case "sqrt":
-                self.branches.append(self.sign(u))
-                if u < 0:
-                    raise NoValue("a root of a negative number")
-                return mpmath.sqrt(u)
-            case "abs":
-                self.branches.append(self.sign(u))
-                return abs(u)
-            case "sign":
-                self.branches.append(self.sign(u))
-                return mpf(self.sign(u))
-            case "relu":
-                self.branches.append(self.sign(u))
-                return max(u, mpf(0))
-            case "sigmoid":
-                return 1 / (1 + self.exp(-u))
-            case "softplus":
-                return mpmath.log1p(self.exp(u))
-            case "tan":
-                below = self.elementwise("cos", u)
-                if below == 0:
-                    raise NoValue("a pole of tan")
-                return self.elementwise("sin", u) / below
-            case "sin" | "cos":
-                found = getattr(mpmath, name)(u)
-                return found if abs(found) > mpf(10) ** (-mp.dps * 3 // 4) else mpf(0)  # sin(pi)
-            case "sinh" | "cosh" | "tanh" | "erf":
-                if abs(u) > FAR:
-                    raise Disputed(f"{name} too far out to compute")
-                self.lossy |= abs(u) > 10
-                return getattr(mpmath, name)(u)
-        raise Unreadable(name)
-
     # -- functions of vectors, by definition -----------------------------------------------------
 
-    def vector(self, call: ast.Call, scope: Mapping[str, tuple[int, Key]]) -> list[Any]:
+    def vector(self, call: ast.Call, scope: Scope) -> list[Any]:
         (argument,) = call.args
         lines = self.axes.run(argument)
         if not lines:
@@ -351,13 +245,13 @@ class Evaluator:
             for number in range(1, self.size(lines[0]) + 1)
         ]
 
-    def softmax(self, call: ast.Call, at: int, scope: Mapping[str, tuple[int, Key]]) -> Any:
+    def softmax(self, call: ast.Call, at: int, scope: Scope) -> Any:
         if called(call) != "softmax":
             raise Unreadable(ast.unparse(call))
         terms = [self.exp(u) for u in self.vector(call, scope)]
         return terms[at - 1] / mpmath.fsum(terms)
 
-    def logsumexp(self, call: ast.Call, scope: Mapping[str, tuple[int, Key]]) -> Any:
+    def logsumexp(self, call: ast.Call, scope: Scope) -> Any:
         if called(call) != "logsumexp":
             raise Unreadable(ast.unparse(call))
         return mpmath.log(mpmath.fsum(self.exp(u) for u in self.vector(call, scope)))
@@ -394,7 +288,3 @@ def factors(node: ast.expr) -> tuple[list[ast.expr], list[ast.expr]]:
             above, below = factors(term)
             return [ast.Constant(-1), *above], below
     return [node], []
-
-
-def sign_of(u: Any) -> int:
-    return int(u > 0) - int(u < 0)

@@ -3,7 +3,7 @@
 Gives `Slope` (a value and what it may be off by) and `slope`.  A place where a neighbour takes
 another branch (a kink, a jump, a tie that breaks) has no slope: `Disputed`.
 
-Imports evaluator and language.
+Imports arithmetic, evaluator and language.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from typing import Any
 
 from mpmath import mp, mpf
 
-from tests.opponent.evaluator import Disputed, Evaluator, NoValue
+from tests.opponent.arithmetic import Disputed, NoValue
+from tests.opponent.evaluator import Evaluator
 from tests.opponent.language import Key, indices_of, name_of
 
 
