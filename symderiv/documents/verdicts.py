@@ -14,12 +14,12 @@ from sympy.core.basic import Basic
 
 from symderiv.derivation import Derivation, Step
 from symderiv.documents.blocks import Sentence
-from symderiv.problem import Problem
-from symderiv.verdict import Strength
+from symderiv.terms.problem import Problem
+from symderiv.terms.verdict import Strength
 
 _SAYS = {
     Strength.EXACT: "exact at sizes",
-    Strength.NUMERIC: "checked to 50 digits and not proved",
+    Strength.NUMERIC: "accepted without a proof",
     Strength.UNDECIDED: "undecided",
     Strength.REFUTED: "refuted",
 }
