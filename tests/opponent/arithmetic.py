@@ -123,6 +123,8 @@ class Arithmetic:
                     raise NoValue("a pole of tan")
                 return self.elementwise("sin", u) / below
             case "sin" | "cos":
+                if abs(u) > FAR:
+                    raise Disputed(f"{name} too far out to compute")
                 found = getattr(mpmath, name)(u)
                 return found if abs(found) > mpf(10) ** (-mp.dps * 3 // 4) else mpf(0)  # sin(pi)
             case "sinh" | "cosh" | "tanh" | "erf":
