@@ -44,6 +44,7 @@ STYLES: dict[str, Callable[[Random], Any]] = {
     "positive": fraction(0, 2),
     "negative": fraction(-2, -0.001),
     "whole": one_of(-3, -2, -1, 1, 2, 3),
+    "halves": one_of(-3, -2, -1, -0.5, 0.5, 1.5, 2),
     "ties": one_of(-1, 0, 1, 1),
     "zeros": one_of(0, 0, 0, 1, -2),
     "mixed": lambda random: random.choice((fraction(-1.5, 2), one_of(0, 1, -1, 2)))(random),
