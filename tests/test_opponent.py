@@ -33,7 +33,7 @@ def claims(number: int, first: int, *, true: bool) -> Iterator[Outcome]:
 
 def test_random_formulas_are_answered_rightly_or_refused() -> None:
     words = counted(formula_trial(seed) for seed in range(FORMULAS))
-    assert words["answered"] >= 0.85 * FORMULAS
+    assert words["answered"] >= 0.8 * FORMULAS
 
 
 def test_false_claims_are_not_accepted() -> None:
