@@ -13,10 +13,11 @@ import pytest
 from mpmath import mp, mpf
 
 from tests.opponent.arithmetic import DIGITS, Disputed, NoValue
+from tests.opponent.axes import Axes
 from tests.opponent.claims import broken
 from tests.opponent.evaluator import Evaluator, Point
 from tests.opponent.facts import Facts
-from tests.opponent.language import Axes, parse, parse_one
+from tests.opponent.language import parse, parse_one
 from tests.opponent.points import Place, drawn
 from tests.opponent.pretenders import PRETENDERS
 from tests.opponent.rewrites import rewritten

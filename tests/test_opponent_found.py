@@ -19,6 +19,7 @@ S = "sum(z[k], (k, 1, K))"
 TWO = "x*sum(z[k], (k, 1, K)) + 0*sum(c[n], (n, 1, N))"
 LABELS = "x*sum(W[n,y[n]], (n, 1, N))"
 KEPT = "sum(W[n,y[n]], (n, 1, N))"
+BOTH = "N = 2, y[1] = 2, y[2] = 2"
 OWN = "u = y + s + a; t*x"  # y, s and a may stand in a claim about t*x
 
 # formula, variable, claim, what is declared, where
@@ -32,7 +33,13 @@ FOUND = [
     (TWO, "x", f"{S}*(1 + iverson(K > N + 4))", "", "K = 7, N = 2"),
     ("sum(exp(z[k]), (k, 1, K))", "z[j]", "exp(z[j])*(1 + iverson(j == 8))", "", "K = 8, j = 8"),
     ("sum(exp(z[k]), (k, 1, K))", "z[j]", "exp(z[j]) + prod(j - k, (k, 1, 6))", "", "K = 7, j = 7"),
-    (LABELS, "x", f"{KEPT}*(1 + iverson(y[1] == 2)*iverson(y[2] == 2))", "", "N = 2, y[1] = 2, y[2] = 2"),
+    (
+        LABELS,
+        "x",
+        f"{KEPT}*(1 + iverson(y[1] == 2)*iverson(y[2] == 2))",
+        "",
+        "N = 2, y[1] = 2, y[2] = 2",
+    ),
     (LABELS, "x", "sum(iverson(y[n] <= 2)*W[n,y[n]], (n, 1, N))", "", "K = 4, N = 3"),
     # powers, roots and signs
     ("sum(abs(s**k)*z[k], (k, 1, K))", "z[j]", "s**j", "", "K = 1, j = 1, s = -2"),

@@ -1,6 +1,7 @@
 """A standing opponent: what symderiv says, held against an evaluator that shares nothing with it.
 
-    language    a text of the formula language as Python's own syntax tree, and whose axis is whose
+    language    a text of the formula language as Python's own syntax tree
+    axes        which axes have one size
     arithmetic  real numbers by mpmath, with a record of every branch taken
     evaluator   the value of a tree at a point
     facts       declared assumptions, kept at every point

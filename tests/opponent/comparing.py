@@ -15,10 +15,11 @@ from mpmath import mp, mpf
 
 from tests.opponent.arithmetic import DIGITS, Disputed, NoValue
 from tests.opponent.asking import sizes_of, stages_of
+from tests.opponent.axes import Axes
 from tests.opponent.evaluator import Evaluator, Point
 from tests.opponent.facts import Facts
 from tests.opponent.formulas import Task
-from tests.opponent.language import Axes, Text, parse, parse_one
+from tests.opponent.language import Text, parse, parse_one
 from tests.opponent.points import Place, drawn
 from tests.opponent.slopes import slope
 

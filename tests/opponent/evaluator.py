@@ -20,9 +20,9 @@ import mpmath
 from mpmath import mp, mpf
 
 from tests.opponent.arithmetic import Arithmetic, Disputed, NoValue
+from tests.opponent.axes import Axes
 from tests.opponent.language import (
     VECTORS,
-    Axes,
     Key,
     Range,
     Text,

@@ -16,10 +16,10 @@ from typing import Any
 from mpmath import mpf
 
 from tests.opponent.arithmetic import Disputed, NoValue
+from tests.opponent.axes import Axes
 from tests.opponent.evaluator import Evaluator, Scope
 from tests.opponent.language import (
     LETTERS,
-    Axes,
     Key,
     binds,
     indices_of,

@@ -17,9 +17,10 @@ from typing import Any
 from mpmath import mpf
 
 from tests.opponent.arithmetic import Disputed, NoValue
+from tests.opponent.axes import Axes
 from tests.opponent.evaluator import Evaluator, Point
 from tests.opponent.facts import Facts
-from tests.opponent.language import Axes, Key, Text
+from tests.opponent.language import Key, Text
 
 
 def fraction(low: float, high: float) -> Callable[[Random], Any]:
