@@ -125,6 +125,8 @@ COUNTED = [
     ("min(max(z[k], a), (k, 1, K))/z[i]", "a"),
     ("max(sum(z[k], (k, 1, K)), z[r], s)", "z[j]"),
     ("max(z[t], z[r], a)", "z[j]"),
+    ("max(delta(k,k)*z[i], (k, 1, K))", "z[j]"),
+    ("max(delta(k,k)*(z[i]/1), (k, 1, K))", "z[j]"),
     ("min(z[y[m]], (m, 1, N))", "z[1]"),
     ("sum(sqrt((z[i] - z[j])**2), i, j)", "z[k]"),
 ]

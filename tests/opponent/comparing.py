@@ -163,8 +163,8 @@ def compared(
 
 
 def spreads(given: Matter, said: ast.expr, point: Point, random: Random) -> bool:
-    """Do they differ at neighbours too?  Where facts tie values together, it is believed."""
-    if given.task.assume:
+    """Do they differ at neighbours too?  Where equations tie values, it is believed."""
+    if given.facts.equations or given.facts.turned:
         return True
     for _ in range(5):
         values = {
@@ -174,6 +174,8 @@ def spreads(given: Matter, said: ast.expr, point: Point, random: Random) -> bool
         near = Point(point.sizes, point.letters, values, point.drawn)
         with mp.workdps(DIGITS):
             try:
+                if not given.facts.made(Evaluator(given.text, given.axes, near)):
+                    continue
                 return held_against(given, said, near) is not None
             except (Hole, Disputed, NoValue):
                 continue
