@@ -83,6 +83,8 @@ class Lines:
     def presuming(self, form: Form, *given: Basic) -> Form:
         """A form at sizes that the numbers in some lines presume: [K >= 2] is 1 beside z_2."""
         known: dict[int, int] = {}
+        if not any(self.ring.table[g].kind == "iverson" for m in form for g, _ in m):
+            return form
         for name, least in self.problem.least_sizes(*given).items():
             if name not in self.ring.sizes or least <= self.ring.sizes[name]:
                 continue

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import cast
 
 from sympy import Eq, Expr, Indexed, Integer, Symbol
@@ -152,11 +153,18 @@ class Problem:
         the variables or in `lines`.  One that is only compared with an index presumes nothing.
         """
         found: dict[str, int] = {}
-        for t in self.reached(self.function, *self.wrt, *lines):
-            if isinstance(t, Indexed | Quantity):
-                for index, size in zip(t.args[1:], self.shapes.get(name_of(t), ()), strict=False):
-                    if isinstance(index, Integer) and isinstance(size, Symbol):
-                        found[size.name] = max(found.get(size.name, 1), int(index))
+        known: set[str] = set()
+        waiting: list[Basic] = [self.function, *self.wrt, *lines]
+        while waiting:
+            numbers, stages = numbers_in(waiting.pop())
+            for name, place, number in numbers:
+                size = self.shapes.get(name, ())[place : place + 1]
+                if size and isinstance(size[0], Symbol):
+                    found[size[0].name] = max(found.get(size[0].name, 1), number)
+            for stage in stages - known:
+                definition = self.definition(stage)
+                waiting += [definition.body] if definition is not None else []
+            known |= stages
         return found
 
     def reached(self, *terms: Basic) -> Iterator[Basic]:
@@ -183,6 +191,25 @@ class Problem:
             isinstance(t, Indexed | Symbol | Quantity) and name_of(t) == target
             for t in self.reached(term)
         )
+
+
+@lru_cache(maxsize=65536)
+def numbers_in(term: Basic) -> tuple[frozenset[tuple[str, int, int]], frozenset[str]]:
+    """The numbers among a term's subscripts, each with its array and place; and the stages."""
+    numbers: set[tuple[str, int, int]] = set()
+    stages: set[str] = set()
+    if isinstance(term, Indexed | Quantity):
+        if isinstance(term, Quantity):
+            stages.add(term.name)
+        for place, index in enumerate(term.indices):
+            if isinstance(index, Integer):
+                numbers.add((name_of(term), place, int(index)))
+        return frozenset(numbers), frozenset(stages)
+    for arg in term.args:
+        inner, below = numbers_in(arg)
+        numbers |= inner
+        stages |= below
+    return frozenset(numbers), frozenset(stages)
 
 
 def name_of(variable: Basic) -> str:
