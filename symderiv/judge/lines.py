@@ -83,6 +83,8 @@ class Lines:
     def presuming(self, form: Form, *given: Basic) -> Form:
         """A form at sizes that the numbers in some lines presume: [K >= 2] is 1 beside z_2."""
         known: dict[int, int] = {}
+        if not any(self.ring.table[g].kind == "iverson" for m in form for g, _ in m):
+            return form
         for name, least in self.problem.least_sizes(*given).items():
             if name not in self.ring.sizes or least <= self.ring.sizes[name]:
                 continue
@@ -264,13 +266,14 @@ class Lines:
 
     def kinks(self, *given: Basic) -> Callable[[Form], bool]:
         """Is the zero of a condition a kink of what these lines differentiate?"""
-        found = [t for line in given for t in terms.subterms(line) if isinstance(t, Derivative)]
-        taken = [
-            slope
-            for (body, _), slope in self._slopes.items()
-            if any(t.args[0] == body for t in found)
-        ]
-        return lambda condition: any(s.leaves_out(self.ring, condition) for s in taken)
+
+        def left_out(condition: Form) -> bool:
+            found = [t for line in given for t in terms.subterms(line) if isinstance(t, Derivative)]
+            bodies = {t.args[0] for t in found}
+            taken = (slope for (body, _), slope in self._slopes.items() if body in bodies)
+            return any(slope.leaves_out(self.ring, condition) for slope in taken)
+
+        return left_out
 
     def _unfolded(self, form: Form, name: str) -> Form:
         def leaf(gen: Generator) -> Form | None:

@@ -44,26 +44,24 @@ Need = tuple[bool, Form, tuple[Form, ...]]  # must it be positive, or not 0; wha
 def lacks(lines: Lines, after: Basic, *before: Basic) -> bool:
     """Does a line need what none of the lines before it needs?"""
     stages: set[str] = set()
-    given: list[Need] = []
-    for line in before:
-        given += _needs(lines, line, stages)
+    given = [found for line in before for found in _needs(lines, line, stages)]
     wanted = _needs(lines, after, stages)
-    lacking = [need for need in given if not _met(lines.ring, need)]
-    return any(
-        not _met(lines.ring, need) and not _known(lines.ring, need, lacking) for need in wanted
-    ) or any(_always_zero(lines.ring, need) for need in (*given, *wanted))
+    if any(found.void for found in (*given, *wanted)):
+        return True
+    known = [need for found in given for need in found.lacking]
+    return any(not _known(lines.ring, n, known) for found in wanted for n in found.lacking)
 
 
-def _needs(lines: Lines, line: Basic, stages: set[str]) -> list[Need]:
+def _needs(lines: Lines, line: Basic, stages: set[str]) -> list[Needs]:
     """The needs of a line and of the stages it mentions that are not yet in `stages`."""
-    found: list[Need] = []
+    found: list[Needs] = []
     waiting: list[str | Basic] = [line]
     while waiting:
         part = waiting.pop()
         if isinstance(part, str) and part in stages:
             continue
         own = _own_needs(lines, part)
-        found += own.needs
+        found.append(own)
         waiting += sorted(own.stages)
         if isinstance(part, str):
             stages.add(part)
@@ -81,6 +79,8 @@ def _own_needs(lines: Lines, part: str | Basic) -> Needs:
         elif (definition := lines.problem.definition(part)) is not None:
             with lines.defining(definition):
                 found.walk(definition.body, ())
+        found.lacking = [need for need in found.needs if not _met(lines.ring, need)]
+        found.void = any(_always_zero(lines.ring, need) for need in found.needs)
     return found
 
 
@@ -181,6 +181,8 @@ class Needs:
         self.lines = lines
         self.stages: set[str] = set()
         self.needs: list[Need] = []
+        self.lacking: list[Need] = []  # those that are not met whatever the arrays are
+        self.void = False  # has the line no value at all?
 
     def walk(self, term: Basic, masks: tuple[Form, ...]) -> None:
         """Note what a term needs, and what is in it."""

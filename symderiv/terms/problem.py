@@ -156,14 +156,14 @@ class Problem:
         known: set[str] = set()
         waiting: list[Basic] = [self.function, *self.wrt, *lines]
         while waiting:
-            numbered, stages = _subscripted(waiting.pop())
-            for name, axis, index in numbered:
-                size = (*self.shapes.get(name, ()), *(None,) * 9)[axis]
-                if isinstance(size, Symbol):
-                    found[size.name] = max(found.get(size.name, 1), index)
-            for name in stages - known:
-                stage = self.definition(name)
-                waiting += [stage.body] if stage is not None else []
+            numbers, stages = numbers_in(waiting.pop())
+            for name, place, number in numbers:
+                size = self.shapes.get(name, ())[place : place + 1]
+                if size and isinstance(size[0], Symbol):
+                    found[size[0].name] = max(found.get(size[0].name, 1), number)
+            for stage in stages - known:
+                definition = self.definition(stage)
+                waiting += [definition.body] if definition is not None else []
             known |= stages
         return found
 
@@ -193,19 +193,23 @@ class Problem:
         )
 
 
-@lru_cache(maxsize=16384)
-def _subscripted(term: Basic) -> tuple[frozenset[tuple[str, int, int]], frozenset[str]]:
-    """The whole numbers that subscript arrays in a term, each with array and axis; its stages."""
-    numbered: set[tuple[str, int, int]] = set()
+@lru_cache(maxsize=65536)
+def numbers_in(term: Basic) -> tuple[frozenset[tuple[str, int, int]], frozenset[str]]:
+    """The numbers among a term's subscripts, each with its array and place; and the stages."""
+    numbers: set[tuple[str, int, int]] = set()
     stages: set[str] = set()
-    for t in subterms(term):
-        if isinstance(t, Indexed | Quantity):
-            for axis, index in enumerate(t.args[1:]):
-                if isinstance(index, Integer):
-                    numbered.add((name_of(t), axis, int(index)))
-            if isinstance(t, Quantity):
-                stages.add(t.name)
-    return frozenset(numbered), frozenset(stages)
+    if isinstance(term, Indexed | Quantity):
+        if isinstance(term, Quantity):
+            stages.add(term.name)
+        for place, index in enumerate(term.indices):
+            if isinstance(index, Integer):
+                numbers.add((name_of(term), place, int(index)))
+        return frozenset(numbers), frozenset(stages)
+    for arg in term.args:
+        inner, below = numbers_in(arg)
+        numbers |= inner
+        stages |= below
+    return frozenset(numbers), frozenset(stages)
 
 
 def name_of(variable: Basic) -> str:
