@@ -16,7 +16,7 @@ PACKAGE = Path(__file__).parent.parent / "symderiv"
 FLOORS = (
     {
         *("mistakes", "files", "terms", "letters", "problem", "verdict", "factors", "matching"),
-        *("sizes", "renaming", "aliases"),
+        *("sizes", "renaming", "aliases", "elementwise"),
     },
     {"rules", "rewrite", "judge", "reader", "printers"},
     {"derivation", "chain", "routes", "textbook", "entries"},
@@ -38,6 +38,7 @@ NEIGHBOURS = {
     "verdict": {"problem"},
     "factors": {"letters", "terms"},
     "matching": {"factors", "letters", "terms"},
+    "elementwise": {"terms"},
     "sizes": {"factors", "letters", "problem", "terms"},
     "aliases": {"problem", "terms"},
     "renaming": {"letters", "mistakes", "problem", "terms"},
@@ -55,6 +56,8 @@ NEIGHBOURS = {
     "cli": {"session", "source", "__init__"},
     "__init__": {"session"},
 }
+# The judge keeps its own knowledge of functions.
+NEVER = {"judge": {"elementwise"}}
 ONLY = {"numeric": {"numeric"}, "functions": {"numeric"}}
 OUTSIDE = {"numeric": {"numpy"}, "functions": {"numpy"}}
 OPTIONAL = {"compiled.py": {"numba"}, "kernels.py": {"numba"}}
@@ -106,6 +109,7 @@ def test_imports_point_down(path: Path) -> None:
     for other in rooms_imported(path) - {room}:
         below = FLOOR[other] < FLOOR[room] or other in NEIGHBOURS.get(room, ())
         assert below, f"{path.name} (floor {FLOOR[room]}) imports {other} (floor {FLOOR[other]})"
+        assert other not in NEVER.get(room, ()), f"{path.name} imports {other}"
         if room in ONLY:
             assert other in ONLY[room], f"{path.name} imports {other}"
 

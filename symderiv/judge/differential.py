@@ -42,11 +42,26 @@ def _erf(ring: Ring, x: Form) -> Form:
     return scaled(ring.product(bell, root), 2)
 
 
+def _root_of(ring: Ring, form: Form) -> Form:
+    """1/sqrt(form)."""
+    return ring.power(form, Fraction(-1, 2))
+
+
+def _less_square(ring: Ring, number: int, x: Form, sign: int) -> Form:
+    """number + x^2, or number - x^2."""
+    return added(constant(number), scaled(ring.product(x, x), sign))
+
+
 # the derivative of a function left as a generator, at its argument
 CALLS: dict[str, Callable[[Ring, Form], Form]] = {
     "sin": lambda ring, x: call(ring, "cos", x),
     "cos": lambda ring, x: negated(call(ring, "sin", x)),
     "erf": _erf,
+    "atan": lambda ring, x: ring.power(_less_square(ring, 1, x, 1), -1),
+    "asin": lambda ring, x: _root_of(ring, _less_square(ring, 1, x, -1)),
+    "asinh": lambda ring, x: _root_of(ring, _less_square(ring, 1, x, 1)),
+    "acosh": lambda ring, x: _root_of(ring, _less_square(ring, -1, x, 1)),
+    "cbrt": lambda ring, x: scaled(ring.power(call(ring, "cbrt", x), -2), Fraction(1, 3)),
 }
 
 

@@ -94,11 +94,29 @@ def _away_from_zero(function: Callable[[Any], Any]) -> Callable[..., Any]:
     return checked
 
 
+def _real_from(low: int, high: int | None, function: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """A function that is real from `low` to `high`, its ends included."""
+
+    def checked(x: Any) -> Any:
+        if x < low or (high is not None and x > high):
+            raise NotReal("an inverse function outside its domain")
+        return function(x)
+
+    return checked
+
+
+def _cbrt(x: Any) -> Any:
+    return mpmath.sign(x) * mpmath.cbrt(abs(x))
+
+
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "Pow": _power, "exp": mpmath.exp, "log": _log, "Abs": abs,
     "Pi": lambda: +mp.pi, "Exp1": lambda: +mp.e,
     "sin": mpmath.sin, "cos": mpmath.cos, "tan": mpmath.tan, "erf": mpmath.erf,
     "sinh": mpmath.sinh, "cosh": mpmath.cosh, "tanh": mpmath.tanh,
+    "erfc": mpmath.erfc, "atan": mpmath.atan, "asinh": mpmath.asinh, "cbrt": _cbrt,
+    "asin": _real_from(-1, 1, mpmath.asin), "acos": _real_from(-1, 1, mpmath.acos),
+    "acosh": _real_from(1, None, mpmath.acosh), "atanh": _real_from(-1, 1, mpmath.atanh),
     "Max": max, "Min": min, "Largest": max,
     "Positive": _away_from_zero(lambda x: mpf(1 if x > 0 else 0)),
     "sign": _away_from_zero(mpmath.sign),

@@ -21,6 +21,8 @@ from symderiv.judge.trials import FEW_CHOICES, QUICK, Trials
 from symderiv.terms import Power, subterms
 from symderiv.verdict import Counterexample
 
+# what is not real everywhere, besides a power that is not whole
+PARTLY_REAL = (sympy.log, sympy.asin, sympy.acos, sympy.acosh, sympy.atanh)
 LARGEST = 2  # the largest size that is tried
 DIGITS = (60, 240)  # what is not real at both is not an effect of rounding
 
@@ -42,9 +44,9 @@ def missing(trials: Trials, function: Expr) -> Counterexample | None:
 
 
 def _partial(term: Expr) -> Iterator[Expr]:
-    """The roots, logarithms and powers in a term that are not real everywhere."""
+    """The roots, logarithms, powers and inverses in a term that are not real everywhere."""
     for t in subterms(term):
-        if isinstance(t, sympy.log) or (isinstance(t, Power) and not t.exponent.is_Integer):
+        if isinstance(t, PARTLY_REAL) or (isinstance(t, Power) and not t.exponent.is_Integer):
             yield cast(Expr, t)
 
 

@@ -181,6 +181,8 @@ class World:
                 return cast(Expr, sympy.log(1 + sympy.exp(args[0])))
             case terms.relu():
                 return cast(Expr, Largest(sympy.S.Zero, args[0]))
+            case terms.cbrt():
+                return Mul(sympy.sign(args[0]), Pow(sympy.Abs(args[0]), sympy.Rational(1, 3)))
             case sympy.Max():
                 return cast(Expr, Largest(*args))
             case sympy.Min():

@@ -13,7 +13,6 @@ from typing import ClassVar
 import sympy
 from sympy import Expr, Integer, Symbol
 from sympy.core.basic import Basic
-from sympy.core.function import Function
 from sympy.printing.str import StrPrinter
 
 from symderiv.printers import names
@@ -41,7 +40,7 @@ _SIGNS = {
     "Maximum": ("max", "max"),
     "Minimum": ("min", "min"),
 }
-_FUNCTIONS = {"sigmoid": "σ", "Max": "max", "Min": "min", "Heaviside": "H"}
+_FUNCTIONS = {"Max": "max", "Min": "min", "Heaviside": "H"}
 _RELATIONS = {
     "Equality": "=",
     "Unequality": "≠",
@@ -100,6 +99,8 @@ class TextPrinter(Layout, StrPrinter):
     DOT: ClassVar[str] = " · "
     STACKED: ClassVar[bool] = False
     RELATIONS: ClassVar[dict[str, str]] = _RELATIONS
+    TARGET: ClassVar[str] = "text"
+    FUNCTIONS: ClassVar[dict[str, str]] = _FUNCTIONS
 
     def bracket(self, body: str, *, tall: bool) -> str:
         return f"({body})"
@@ -180,9 +181,8 @@ class TextPrinter(Layout, StrPrinter):
     def absolute(self, body: str, *, tall: bool) -> str:
         return f"|{body}|"
 
-    def function_name(self, term: Function) -> str:
-        name = type(term).__name__
-        return _FUNCTIONS.get(name, name)
+    def word(self, name: str) -> str:
+        return name
 
     def call(self, name: str, arguments: str, *, tall: bool) -> str:
         return f"{name}({arguments})"
@@ -208,6 +208,7 @@ class AsciiPrinter(TextPrinter):
     DOTS: ClassVar[str] = "..."
     DOT: ClassVar[str] = " * "
     RELATIONS: ClassVar[dict[str, str]] = _ASCII_RELATIONS
+    TARGET: ClassVar[str] = "ascii"
 
     def raised(self, base: str, exponent: Expr) -> str:
         return f"{base}^{self._exponent(exponent)}"
@@ -238,10 +239,6 @@ class AsciiPrinter(TextPrinter):
 
     def _differential(self) -> str:
         return "d"
-
-    def function_name(self, term: Function) -> str:
-        name = type(term).__name__
-        return "sigmoid" if name == "sigmoid" else _FUNCTIONS.get(name, name)
 
     def _print_Pi(self, term: Basic) -> str:
         return "pi"

@@ -1,0 +1,20 @@
+"""The absolute value."""
+
+from __future__ import annotations
+
+import sympy
+
+from symderiv.elementwise.entry import Elementwise, Kink
+
+FUNCTION = Elementwise(
+    name="abs",
+    title="absolute value",
+    head=sympy.Abs,
+    derivative="sign(x)",
+    spellings={
+        "numpy": "np.abs(x)",
+        "mpmath": "abs(x)",
+    },
+    kinks=(Kink(0, 0),),
+    parity="even",
+)
