@@ -15,19 +15,28 @@ from sympy.core.basic import Basic
 
 from symderiv.letters import substitute
 from symderiv.problem import Fact, Problem
+from symderiv.rules.registry import Law
 from symderiv.sizes import decided
 from symderiv.verdict import Strength, Verdict, weakest
 
 
 @dataclass(frozen=True)
 class Step:
-    """One line: `before` became `after` by the rule named, and the judge's verdict on it."""
+    """One line: `before` became `after` by rules, and the judge's verdict on it.
+
+    Attributes
+    ----------
+    rule : the names of the rules, for people
+    laws : what they say, with the letters of the textbook
+    identifiers : the rules, for programs: they never change
+    """
 
     before: Expr
     rule: str
-    law: str  # the law in LaTeX, with the letters of the textbook
+    laws: tuple[Law, ...]
     after: Expr
     verdict: Verdict
+    identifiers: tuple[str, ...] = ()
 
     @property
     def facts(self) -> tuple[Fact, ...]:

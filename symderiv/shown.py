@@ -29,8 +29,8 @@ class Shown(Derivation):
     >>> derivation = symderiv.softmax.jacobian()
     >>> derivation.sympy
     (KroneckerDelta(i, j) - p[j])*p[i]
-    >>> derivation.steps[-1].rule, str(derivation.strength)
-    ('common factor', 'proved')
+    >>> derivation.steps[-1].identifiers, str(derivation.strength)
+    (('common-factor',), 'proved')
     """
 
     def page(self, target: str = "text", *, detail: str = "textbook", **setting: Any) -> str:

@@ -74,7 +74,12 @@ class Textbook:
         used: list[Derivation] = []
         if earlier is not None:
             used.append(earlier)
-            cited = Rule("first derivative", "", lambda t: earlier.answer if t == f else None)
+            cited = Rule(
+                "first-derivative",
+                "first derivative",
+                (),
+                lambda t: earlier.answer if t == f else None,
+            )
             after, _ = outermost([cited], statement)
             chain.advance(after, [cited])
         self._open(chain, used)

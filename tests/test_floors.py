@@ -42,6 +42,7 @@ NEIGHBOURS = {
     "sizes": {"factors", "letters", "problem", "terms"},
     "aliases": {"problem", "terms"},
     "renaming": {"letters", "mistakes", "problem", "terms"},
+    "rules": {"reader"},
     "rewrite": {"rules"},
     "chain": {"derivation"},
     "textbook": {"chain", "derivation", "routes"},

@@ -190,8 +190,8 @@ def _chain(
 ) -> Chain:
     lines = []
     for rule, steps in DETAIL[detail](derivation.steps):
-        law = steps[0].law if detail == "full" else ""
+        laws = steps[0].laws if detail == "full" else ()
         marks = tuple(dict.fromkeys(ledger[f] for s in steps for f in s.facts))
         last = steps[-1]
-        lines.append(Line(last.after, in_words(rule), law, last.verdict.strength, marks))
+        lines.append(Line(last.after, in_words(rule), laws, last.verdict.strength, marks))
     return Chain(heading, derivation.statement, tuple(lines))

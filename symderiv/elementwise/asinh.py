@@ -19,5 +19,4 @@ FUNCTION = Elementwise(
     },
     aliases=("arcsinh", "arsinh"),
     parity="odd",
-    prefix=True,
 )

@@ -71,6 +71,7 @@ class World:
     labels: Mapping[tuple[str, tuple[int, ...]], int] = field(default_factory=dict)
     positive: frozenset[str] = frozenset()
     symbols: dict[str, Symbol] = field(default_factory=dict)
+    unknown: set[Symbol] = field(default_factory=set)  # values of stages without a definition
     _memo: dict[tuple[Any, ...], Expr] = field(default_factory=dict)
     _count: int = 0
 
@@ -132,7 +133,10 @@ class World:
             case terms.Quantity():
                 stage = self.problem.definition(term.name)
                 if stage is None or term.name in held:
-                    return self.symbol(self._named(term.name, term.indices, letters))
+                    value = self.symbol(self._named(term.name, term.indices, letters))
+                    if term.name not in held:
+                        self.unknown.add(value)
+                    return value
                 inner = {
                     cast(Symbol, a): self.index(b, letters)
                     for a, b in zip(stage.quantity.indices, term.indices, strict=True)
@@ -229,6 +233,8 @@ class World:
         inner = held | {variable.name} if isinstance(variable, terms.Quantity) else held
         result = self.plain(body, letters, inner)
         by = self.plain(variable, letters, inner)
+        if self.unknown & result.free_symbols:
+            raise TooLarge("the derivative of a quantity without a definition")
         for _ in range(int(variables[0].args[1])):
             result = sympy.diff(result, by)
         if inner == held:
