@@ -12,7 +12,8 @@ In what is printed, `np` is NumPy, `numeric` is `symderiv.numeric`, a size is a 
 
 Floor 1: imports floor 0 and SymPy.
 
-To add a function: one row in FUNCTIONS.  To add a head: a method `_print_<Head>`.
+A function of one number is called as its file in `elementwise` says.  To add a head: a method
+`_print_<Head>`.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from sympy import Expr, Indexed, Product, Sum, Symbol
 from sympy.core.basic import Basic
 from sympy.printing.numpy import NumPyPrinter
 
+from symderiv import elementwise
 from symderiv.factors import factored
 from symderiv.letters import free_letters, rename_bound
 from symderiv.mistakes import Mistake
@@ -45,21 +47,12 @@ from symderiv.terms import (
 
 # what a function of one argument is called
 FUNCTIONS = {
-    "exp": "np.exp",
-    "log": "np.log",
-    "sin": "np.sin",
-    "cos": "np.cos",
-    "tan": "np.tan",
-    "sinh": "np.sinh",
-    "cosh": "np.cosh",
-    "tanh": "np.tanh",
+    **{
+        function.head.__name__: function.spellings["numpy"].removesuffix("(x)")
+        for function in elementwise.FUNCTIONS.values()
+        if function.spellings["numpy"].endswith("(x)")
+    },
     "sqrt": "np.sqrt",
-    "Abs": "np.abs",
-    "sign": "np.sign",
-    "erf": "numeric.erf",
-    "erfc": "numeric.erfc",
-    "sigmoid": "numeric.sigmoid",
-    "softplus": "numeric.softplus",
     "log1p": "np.log1p",
     "expm1": "np.expm1",
     "log_sigmoid": "numeric.log_sigmoid",
@@ -228,6 +221,8 @@ class NumPyArrays(NumPyPrinter):
     )
     _print_Abs = _print_sign = _print_erf = _print_tanh = _print_Function
     _print_sin = _print_cos = _print_tan = _print_sinh = _print_cosh = _print_Function
+    _print_asin = _print_acos = _print_atan = _print_Function
+    _print_asinh = _print_acosh = _print_atanh = _print_cbrt = _print_Function
 
     def _print_Max(self, term: Expr) -> str:
         return self._extreme("maximum", term)
