@@ -9,7 +9,7 @@ Floor 2: imports floors 0 and 1, `derivation`, `chain` and `routes`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import cast
 
@@ -19,6 +19,7 @@ from sympy.core.basic import Basic
 
 from symderiv.chain import Chain, Stuck
 from symderiv.derivation import Derivation
+from symderiv.factors import key
 from symderiv.judge import Judge
 from symderiv.letters import all_letters, fresh
 from symderiv.problem import Definition, Fact, Problem, name_of, symmetry_of
@@ -26,7 +27,7 @@ from symderiv.rewrite import innermost, outermost
 from symderiv.routes import Route
 from symderiv.rules import facts, folding, naming, order
 from symderiv.rules.differentiation import parts
-from symderiv.rules.elementwise import Place, exceptional_points
+from symderiv.rules.kinks import Kink, Place, divisors, kinks, removable
 from symderiv.rules.registry import Rule
 from symderiv.sizes import written_out
 from symderiv.terms import ONE, D, Partial, Plus, Quantity, component, letter, subterms, summation
@@ -85,7 +86,7 @@ class Textbook:
         self._open(chain, used)
         self._differentiate(chain, used)
         self.simplify(chain)
-        exceptions = self._exceptions(f, x)
+        exceptions = self._exceptions(f if earlier is None else earlier.answer, x, chain.line)
         return Derivation(
             "",
             "",
@@ -96,14 +97,38 @@ class Textbook:
             exceptions,
         )
 
-    def _exceptions(self, f: Expr, x: Expr) -> tuple[Place, ...]:
+    def _exceptions(self, f: Expr, x: Expr, answer: Expr) -> tuple[Place, ...]:
         """Where the function, or a named quantity in it, has no derivative, as it is written."""
         under = self._stages_under(f)
         bodies = [stage.body for stage in self.problem.stages if stage.name in under]
-        places = (
-            exceptional_points(term, lambda t: self.problem.mentions(t, x)) for term in (f, *bodies)
-        )
-        return tuple(dict.fromkeys(place for found in places for place in found))
+        unfold = self.problem.unfold
+        below = divisors(unfold(f))
+        found = {kink: kink for kink in self._kinks(f, x, below)}
+        for body in bodies:
+            for kink in self._kinks(body, x, below):
+                switch = None if kink.switch is None else unfold(kink.switch)
+                found[kink] = replace(kink, switch=switch, scope=unfold(kink.scope or body))
+        if not found:
+            return ()
+        f, answer = unfold(f), unfold(answer)
+        places = [k.place for k, w in found.items() if not removable(w, f, answer, self._equal)]
+        return tuple(dict.fromkeys(places))
+
+    def _kinks(self, term: Expr, x: Expr, below: set[Hashable]) -> Iterator[Kink]:
+        """The places in a term that may be exceptions.
+
+        The foot of a root is none where it is surely positive, or where the function divides by it.
+        """
+        for kink in kinks(term, lambda t: self.problem.mentions(t, x)):
+            foot = kink.foot
+            if foot is not None and (
+                key(self.problem.unfold(foot)) in below or self.judge(foot).positive(foot)
+            ):
+                continue
+            yield kink
+
+    def _equal(self, a: Expr, b: Expr) -> bool:
+        return a == b or self.judge(a, b).proof(a, b) is not None
 
     # -- through the stages ----------------------------------------------------------------------
 

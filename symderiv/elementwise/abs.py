@@ -15,6 +15,6 @@ FUNCTION = Elementwise(
         "numpy": "np.abs(x)",
         "mpmath": "abs(x)",
     },
-    kinks=(Kink(0, 0),),
+    kinks=(Kink(0, value=0, left="-x", there="0", right="x"),),
     parity="even",
 )

@@ -21,11 +21,19 @@ REALS = Interval(-oo, oo)
 class Kink:
     """A point of the domain at which a function has no derivative.
 
+    Attributes
+    ----------
+    at : the point
     value : the derivative there by convention; None where it is infinite, and none is taken
+    left, there, right : what the function is on either side and at the point, in the formula
+        language, where it is in pieces
     """
 
     at: int
     value: int | None = None
+    left: str = ""
+    there: str = ""
+    right: str = ""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,6 @@ FUNCTION = Elementwise(
         "mpmath": "mpmath.sign(x)",
     },
     aliases=("sgn",),
-    kinks=(Kink(0, 0),),
+    kinks=(Kink(0, value=0, left="-1", there="0", right="1"),),
     parity="odd",
 )

@@ -88,6 +88,16 @@ class Judge:
         """A point at which a function and its derivative are real and the claim is not."""
         return missing(Trials(self.problem, derivative, claim, self.sizes), function)
 
+    def positive(self, term: Expr) -> bool:
+        """Is a term surely positive, under the facts of the problem?"""
+        ledger = self._ledger(self.problem.facts)
+        ledger.lines.ring.effort = 0
+        try:
+            ledger.lines.note_letters(term)
+            return ledger.lines.ring.positive(ledger.form(term))
+        except (OutOfReach, RecursionError):
+            return False
+
     def normal(self, term: Expr) -> Form:
         """The normal form of a term, without facts.
 

@@ -1,7 +1,7 @@
-"""The rules of elementwise functions, of maxima and minima of several terms, and their kinks.
+"""The rules of elementwise functions, and of maxima and minima of several terms.
 
-Gives `DERIVATIVES` (a rule for every function of `elementwise`, by its name), the rules of max and
-min, and `exceptional_points` (where a term has no derivative).
+Gives `DERIVATIVES` (a rule for every function of `elementwise`, by its name) and the rules of max
+and min.
 
 Floor 1: imports floor 0, the register and the reader, which reads the derivatives.
 
@@ -11,32 +11,28 @@ To add a function of one number: its file in `elementwise`.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
 from typing import cast
 
 import sympy
-from sympy import Expr, Max, Min, Product, Symbol
+from sympy import Expr, Max, Min, Symbol
 from sympy.core.basic import Basic
 from sympy.core.relational import Relational
 
-from symderiv.elementwise import FUNCTIONS, Elementwise, of_head
-from symderiv.factors import number
+from symderiv.elementwise import FUNCTIONS, Elementwise
 from symderiv.letters import substitute
 from symderiv.reader import of_scalars
 from symderiv.rules.differentiation import parts, varies
+from symderiv.rules.kinks import others
 from symderiv.rules.registry import Law, Rule, rule
 from symderiv.terms import (
     D,
     Iverson,
-    Maximum,
     Neg,
     Partial,
     Plus,
     Quotient,
     Times,
-    function_of,
     plus,
-    subterms,
     times,
 )
 
@@ -142,17 +138,11 @@ def _attained(term: Basic, head: type[Basic], relation: type[Relational]) -> Exp
     terms = cast("tuple[Expr, ...]", f.args)
     return plus(
         *(
-            Times(Iverson(relation(u, _others(f, u), evaluate=False)), D(u, x))
+            Times(Iverson(relation(u, others(f, u), evaluate=False)), D(u, x))
             for u in terms
             if varies(u, x)
         )
     )
-
-
-def _others(extreme: Expr, u: Expr) -> Expr:
-    """max(v, …) of max(u, v, …)."""
-    rest = [v for v in extreme.args if v != u]
-    return function_of(type(extreme), *rest) if len(rest) > 1 else cast(Expr, rest[0])
 
 
 @rule(
@@ -188,33 +178,3 @@ def largest(term: Basic) -> Expr | None:
 )
 def smallest(term: Basic) -> Expr | None:
     return _attained(term, Min, sympy.Lt)
-
-
-Place = tuple[str | Basic, ...]  # words with terms among them, or an equation alone
-
-
-def exceptional_points(term: Basic, depends: Callable[[Basic], bool]) -> tuple[Place, ...]:
-    """Where the term has no derivative by what `depends` tells of: u = v, or values that tie."""
-    points: list[Place] = []
-    for t in subterms(term):
-        function = of_head(type(t))
-        if function is not None and function.kinks and depends(t):
-            points += [(sympy.Eq(t.args[0], kink.at, evaluate=False),) for kink in function.kinks]
-        elif isinstance(t, Max | Min) and depends(t):
-            points += [(tie,) for tie in _ties(t, depends)]
-        elif isinstance(t, Maximum) and depends(t):
-            points.append(("two of ", t.function, " tie for ", t))
-        elif isinstance(t, Product) and depends(t):  # the rule divides by each factor
-            points.append((sympy.Eq(t.function, 0, evaluate=False),))
-        elif isinstance(t, Iverson) and depends(t):
-            points.append((sympy.Eq(t.condition.lhs, t.condition.rhs, evaluate=False),))
-    return tuple(dict.fromkeys(points))
-
-
-def _ties(extreme: Max | Min, depends: Callable[[Basic], bool]) -> list[Basic]:
-    """u = max(v, …) for each term u that varies; of two terms, one equation, a number last."""
-    if len(extreme.args) == 2:
-        u, v = sorted(extreme.args, key=lambda a: number(a) is not None)
-        return [sympy.Eq(u, v, evaluate=False)]
-    varying = [u for u in extreme.args if depends(u)]
-    return [sympy.Eq(u, _others(extreme, u), evaluate=False) for u in varying]
