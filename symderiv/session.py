@@ -43,7 +43,6 @@ class Listed:
     formula: tuple[str, ...]
     closed_form: tuple[str, ...]
     assumptions: tuple[str, ...]
-    exceptions: str
     routes: tuple[str, ...]
 
 
@@ -63,6 +62,8 @@ def check_name(name: str, kind: str | None = None) -> str:
     """
     if name in names(kind):
         return name
+    if name in catalogue.refused():
+        raise Mistake(catalogue.refused()[name])
     if kind is not None and name in names():
         there = listed((f"symderiv {k} {name}" for k in KINDS if name in names(k)), "or")
         raise Mistake(f"'{name}' has no {kind} in the catalogue; there is {there}")
@@ -81,7 +82,6 @@ def listing() -> tuple[Listed, ...]:
             _tuple(f.define),
             _tuple(d.closed_form),
             f.assume,
-            d.exceptions,
             f.routes,
         )
         for f in catalogue.functions().values()

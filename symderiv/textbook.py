@@ -86,7 +86,7 @@ class Textbook:
         self._open(chain, used)
         self._differentiate(chain, used)
         self.simplify(chain)
-        exceptions = self._exceptions(f if earlier is None else earlier.answer, x, chain.line)
+        exceptions = self.exceptions(f if earlier is None else earlier.answer, x, chain.line)
         return Derivation(
             "",
             "",
@@ -97,7 +97,7 @@ class Textbook:
             exceptions,
         )
 
-    def _exceptions(self, f: Expr, x: Expr, answer: Expr) -> tuple[Place, ...]:
+    def exceptions(self, f: Expr, x: Expr, answer: Expr) -> tuple[Place, ...]:
         """Where the function, or a named quantity in it, has no derivative, as it is written."""
         under = self._stages_under(f)
         bodies = [stage.body for stage in self.problem.stages if stage.name in under]
