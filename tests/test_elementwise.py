@@ -291,7 +291,7 @@ def test_a_program_is_made_and_is_right(function: Elementwise) -> None:
     inner = {"acosh": "2 + x**2"}.get(function.name, "x/(1 + x**2)")
     if function.domain.start == 0:
         inner = "1 + x**2"
-    made = symderiv.derive(f"x + {function.name}({inner})", wrt="x").function()
+    made = symderiv.derive(f"x**2 + {function.name}({inner})", wrt="x").function()
     problem = read(f"{function.name}({inner})", wrt=("x",))
     for at in (-1.5, 0.25, 3.0):
         with mp.workdps(50):
@@ -303,7 +303,7 @@ def test_a_program_is_made_and_is_right(function: Elementwise) -> None:
 
             middle = sympy.Float(at, 50)
             up, down = (whole(middle + s * sympy.Float(str(step), 50)) for s in (1, -1))
-            expected = 1 + float((up - down) / (2 * step))
+            expected = 2 * at + float((up - down) / (2 * step))
         assert math.isclose(float(made(x=at)), expected, rel_tol=1e-9, abs_tol=1e-12)
 
 
