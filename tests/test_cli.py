@@ -14,7 +14,7 @@ import pytest
 
 from symderiv import catalogue
 from symderiv.cli import COMMANDS, run
-from symderiv.cli.sheet import SUFFIXES
+from symderiv.documents.targets import SUFFIXES
 from symderiv.rules.order import RULES
 
 Capture = pytest.CaptureFixture[str]

@@ -29,14 +29,14 @@ from symderiv.elementwise import (
     numbers_in,
     of_head,
 )
-from symderiv.factors import key
 from symderiv.judge import Judge
 from symderiv.judge.digits import value
 from symderiv.printers import latex, speech, text, typst
 from symderiv.reader import ReadError, formula, of_scalars, read, read_claim
 from symderiv.rules.order import RULES
 from symderiv.terms import D, function_of, release
-from symderiv.verdict import Strength
+from symderiv.terms.factors import key
+from symderiv.terms.verdict import Strength
 
 x = Symbol("x")
 EVERY = pytest.mark.parametrize("function", FUNCTIONS.values(), ids=FUNCTIONS)

@@ -15,12 +15,10 @@ import sympy
 from sympy import Expr, Integer, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.factors import key
+from symderiv.derivation.rewrite import outermost
 from symderiv.judge import Judge
 from symderiv.printers.laws import law
-from symderiv.problem import Definition, Problem, Symmetry
 from symderiv.reader import Identity, of_scalars, read_identity
-from symderiv.rewrite import outermost
 from symderiv.rules import facts, folding, fractions, naming, order, sums
 from symderiv.rules.registry import RULES, Law, Rule
 from symderiv.terms import (
@@ -39,7 +37,9 @@ from symderiv.terms import (
     size,
     summation,
 )
-from symderiv.verdict import Strength
+from symderiv.terms.factors import key
+from symderiv.terms.problem import Definition, Problem, Symmetry
+from symderiv.terms.verdict import Strength
 from tests.by_sympy import number, worlds, written
 
 CASES = [

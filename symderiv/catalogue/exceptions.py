@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from itertools import product
 
 from symderiv.catalogue import library
+from symderiv.derivation.textbook import Textbook
 from symderiv.printers import text
 from symderiv.reader import read, read_claim
-from symderiv.textbook import Textbook
 
 
 def exceptions(

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import TYPE_CHECKING
 
 import click
 
 from symderiv import catalogue
+from symderiv.catalogue.names import Listed, listing
 from symderiv.cli.delivery import send, working
 from symderiv.cli.options import OneOf
+from symderiv.face import late
 from symderiv.files import check_writable
-
-if TYPE_CHECKING:
-    from symderiv.session import Listed
 
 
 @click.command("list", short_help="The catalogue: function, closed form, assumptions.")
@@ -26,21 +24,11 @@ def command(format: str, output: str | None) -> int:
     """List the catalogue: each function with its closed form and its assumptions."""
     if output is not None:
         check_writable(output)
-    from symderiv.session import listing
-
     with working("reading the catalogue"):
         entries = listing()
     if format == "json":
-        from symderiv.catalogue.exceptions import exceptions
-
         with working("looking for kinks"):
-            rows = [
-                {
-                    **asdict(e),
-                    "exceptions": exceptions(e.formula, e.wrt, e.closed_form, e.assumptions),
-                }
-                for e in entries
-            ]
+            rows = [{**asdict(e), "exceptions": late.exceptions(e)} for e in entries]
         send(json.dumps(rows, ensure_ascii=False, indent=2), output)
     else:
         send(table(entries), output)

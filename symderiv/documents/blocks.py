@@ -20,7 +20,7 @@ from sympy.core.basic import Basic
 
 from symderiv.reader import Identity
 from symderiv.rules.registry import Law
-from symderiv.verdict import Strength
+from symderiv.terms.verdict import Strength
 
 # Words and formulas, one after the other.
 Sentence = tuple[str | Basic, ...]

@@ -27,10 +27,7 @@ from sympy.core.basic import Basic
 from sympy.printing.numpy import NumPyPrinter
 
 from symderiv import elementwise
-from symderiv.factors import factored
-from symderiv.letters import free_letters, rename_bound
 from symderiv.mistakes import Mistake
-from symderiv.problem import Problem
 from symderiv.terms import (
     ONE,
     Iverson,
@@ -44,6 +41,9 @@ from symderiv.terms import (
     release,
     subterms,
 )
+from symderiv.terms.factors import factored
+from symderiv.terms.letters import free_letters, rename_bound
+from symderiv.terms.problem import Problem
 
 # what a function of one argument is called
 FUNCTIONS = {

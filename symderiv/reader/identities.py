@@ -20,7 +20,6 @@ from dataclasses import dataclass
 from sympy import Expr, Symbol
 from sympy.core.relational import Relational
 
-from symderiv.problem import Fact, Problem
 from symderiv.reader import scan
 from symderiv.reader.axes import Axes
 from symderiv.reader.calls import Calls
@@ -33,6 +32,7 @@ from symderiv.reader.refusal import Source
 from symderiv.reader.scope import Index, Scope
 from symderiv.reader.settle import settle
 from symderiv.terms import D, letter
+from symderiv.terms.problem import Fact, Problem
 
 UNKNOWN = ("u", "v", "w")
 X = Symbol("x")

@@ -19,7 +19,6 @@ from sympy.core.basic import Basic
 from sympy.core.relational import Relational
 
 from symderiv.elementwise import FUNCTIONS, Elementwise
-from symderiv.letters import substitute
 from symderiv.reader import of_scalars
 from symderiv.rules.differentiation import parts, varies
 from symderiv.rules.kinks import others
@@ -35,6 +34,7 @@ from symderiv.terms import (
     plus,
     times,
 )
+from symderiv.terms.letters import substitute
 
 X = Symbol("x")
 

@@ -25,9 +25,6 @@ from sympy import Expr, Indexed, Max, Min, Product, Rational, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.elementwise import of_head
-from symderiv.factors import factored, key, negative, number, tidy
-from symderiv.letters import BINDERS, bound_letters, free_letters, substitute
-from symderiv.problem import name_of
 from symderiv.reader import of_scalars
 from symderiv.terms import (
     ONE,
@@ -42,6 +39,9 @@ from symderiv.terms import (
     function_of,
     subterms,
 )
+from symderiv.terms.factors import factored, key, negative, number, tidy
+from symderiv.terms.letters import BINDERS, bound_letters, free_letters, substitute
+from symderiv.terms.problem import name_of
 
 Place = tuple[str | Basic, ...]  # words with terms among them, or an equation alone
 X = Symbol("x")

@@ -32,9 +32,9 @@ from functools import cache
 from sympy import Expr
 from sympy.core.basic import Basic
 
-from symderiv.factors import tidy
 from symderiv.reader import Identity, read_identity
 from symderiv.terms import hold
+from symderiv.terms.factors import tidy
 
 Transformation = Callable[[Basic], Expr | None]
 
