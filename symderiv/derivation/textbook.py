@@ -128,7 +128,8 @@ class Textbook:
             yield kink
 
     def _equal(self, a: Expr, b: Expr) -> bool:
-        return a == b or self.judge(a, b).proof(a, b) is not None
+        """Surely equal, and with a value: a quotient by 0 is equal to nothing."""
+        return self.judge(a, b).proof(a, b) is not None
 
     # -- through the stages ----------------------------------------------------------------------
 
