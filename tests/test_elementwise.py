@@ -214,14 +214,6 @@ def test_the_judge_knows_better(function: Elementwise) -> None:
 
 
 @EVERY
-def test_parity_is_what_the_judge_proves(function: Elementwise) -> None:
-    problem = read(f"{function.name}(-x)", wrt=("x",))
-    for parity, claim in (("odd", f"-{function.name}(x)"), ("even", f"{function.name}(x)")):
-        verdict = Judge(problem).compare(problem.function, read_claim(claim, problem))
-        assert (verdict.strength is Strength.PROVED) == (function.parity == parity)
-
-
-@EVERY
 def test_the_judge_has_its_own_value(function: Elementwise) -> None:
     with mp.workdps(30):
         for at in points(function):

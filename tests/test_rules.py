@@ -38,7 +38,7 @@ from symderiv.terms import (
     summation,
 )
 from symderiv.terms.factors import key
-from symderiv.terms.problem import Definition, Problem, Symmetry
+from symderiv.terms.problem import Definition, Fact, Problem, Symmetry
 from symderiv.terms.verdict import Strength
 from tests.by_sympy import number, worlds, written
 
@@ -112,6 +112,21 @@ def test_a_law_is_what_the_rule_does(rule: Rule) -> None:
         else:
             assert result is not None
             assert key(result) == key(said.identity.after)
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_a_law_that_is_changed_is_not_proved(rule: Rule) -> None:
+    for said in rule.laws:
+        for after in (f"-({said.after}) + 1", f"2*({said.after}) + 1"):
+            assert strength(read_identity(said.before, after, said.given)) is not Strength.PROVED
+
+
+def test_a_law_needs_what_it_says_is_given() -> None:
+    """A condition of a law is no ornament: without it the judge does not prove it."""
+    conditional = [said for rule in RULES.values() for said in rule.laws if said.given]
+    assert conditional
+    for said in conditional:
+        assert strength(read_identity(said.before, said.after)) is not Strength.PROVED
 
 
 WRONG = [
@@ -282,6 +297,7 @@ def over_k(body: Expr) -> Expr:
 
 S = over_k(exp(z(k)))
 SOFTMAX = Definition(p(i), Quotient(exp(z(i)), S))
+SOFTMAX_PROBLEM = Problem(p(i), (z(j),), (SOFTMAX,), (), {"z": (K,), "p": (K,)}, {i: K, j: K})
 
 
 def folded(term: Expr, stage: Definition) -> Expr:
@@ -332,6 +348,30 @@ def test_a_symmetric_array_is_turned_where_two_terms_are_then_alike() -> None:
     assert turned(Plus(A(i, j), y(i), A(j, i))) == Plus(A(i, j), y(i), A(i, j))
     skew = facts.symmetric(Symmetry("A", (1, 0), -1))
     assert skew(Plus(A(i, j), A(j, i))) == Plus(A(i, j), Neg(A(i, j)))
+
+
+def test_rules_that_are_made_have_laws_that_hold() -> None:
+    fact = Fact(sympy.Eq(over_k(y(k)), ONE, evaluate=False))
+    (said,) = facts.known_part(fact, "a name").laws
+    assert strength(said.identity) is Strength.PROVED
+    for sign in (1, -1):
+        (said,) = facts.symmetric(Symmetry("A", (1, 0), sign)).laws
+        declared = read_identity(said.before, said.after, [f"{said.before} == {said.after}"])
+        assert strength(declared) is Strength.PROVED
+        assert strength(said.identity) is not Strength.PROVED  # it is what is declared
+    assert naming.independent(SOFTMAX_PROBLEM).laws == RULES["constants"].laws
+
+
+@pytest.mark.parametrize(
+    ("function", "slope"),
+    [
+        ("sum(c[m]*u[m], m)", "sum(c[m]*D(u[m]), m)"),
+        ("sum(u[m]**2, m)", "sum(2*u[m]*D(u[m]), m)"),
+        ("exp(u[1]*u[2])", "exp(u[1]*u[2])*(u[2]*D(u[1]) + u[1]*D(u[2]))"),
+    ],
+)
+def test_the_chain_rule_holds_through_an_unknown_stage(function: str, slope: str) -> None:
+    assert strength(read_identity(f"D({function})", slope)) is Strength.PROVED
 
 
 def test_a_lemma_is_cited_at_any_indices_without_capture() -> None:

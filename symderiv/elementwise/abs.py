@@ -16,5 +16,4 @@ FUNCTION = Elementwise(
         "mpmath": "abs(x)",
     },
     kinks=(Kink(0, value=0, left="-x", there="0", right="x"),),
-    parity="even",
 )

@@ -18,5 +18,4 @@ FUNCTION = Elementwise(
         "mpmath": "mpmath.asinh(x)",
     },
     aliases=("arcsinh", "arsinh"),
-    parity="odd",
 )

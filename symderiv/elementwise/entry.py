@@ -53,7 +53,6 @@ class Elementwise:
     aliases : other names by which it is read
     domain : where it is real
     kinks : where in its domain it has no derivative
-    parity : "odd", "even" or neither
     prefix : is it printed without brackets round a plain argument: sin x?
     """
 
@@ -66,7 +65,6 @@ class Elementwise:
     aliases: tuple[str, ...] = ()
     domain: Interval = REALS
     kinks: tuple[Kink, ...] = ()
-    parity: str = ""
     prefix: bool = False
 
     @property
@@ -76,6 +74,7 @@ class Elementwise:
 
     @property
     def arguments(self) -> tuple[str, ...]:
+        """The names of its arguments, of which it has one."""
         return ("x",)
 
     @property

@@ -17,5 +17,4 @@ FUNCTION = Elementwise(
     },
     aliases=("sgn",),
     kinks=(Kink(0, value=0, left="-1", there="0", right="1"),),
-    parity="odd",
 )

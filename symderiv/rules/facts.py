@@ -66,7 +66,7 @@ def symmetric(symmetry: Symmetry) -> Rule:
         return None
 
     array, minus = symmetry.array, "-" * (symmetry.sign < 0)
-    law = Law(f"{array}[i,j]", f"{minus}{array}[j,i]", (f"{array}[i,j] == {minus}{array}[j,i]",))
+    law = Law(f"{array}[i,j]", f"{minus}{array}[j,i]")
     return made("symmetry", "declared assumption", apply, *[law] * (len(symmetry.order) == 2))
 
 
