@@ -371,7 +371,7 @@ def maximum_of_constant(term: Basic) -> Expr | None:
 @rule(
     "maximum",
     "maximum",
-    Law("D(max(u[k], k))", "sum(iverson(u[k] == max(u[m], m))*D(u[k]), k)"),
+    Law("D(max(z[k], k), z[j])", "sum(iverson(z[k] == max(z[m], m))*D(z[k], z[j]), k)"),
     of=Partial,
     examples=(Law("D(max(z[k], k), z[j])", "sum(iverson(z[k] == max(z[m], m))*D(z[k], z[j]), k)"),),
     refuses=(
@@ -386,7 +386,7 @@ def maximum(term: Basic) -> Expr | None:
 @rule(
     "minimum",
     "minimum",
-    Law("D(min(u[k], k))", "sum(iverson(u[k] == min(u[m], m))*D(u[k]), k)"),
+    Law("D(min(z[k], k), z[j])", "sum(iverson(z[k] == min(z[m], m))*D(z[k], z[j]), k)"),
     of=Partial,
     examples=(Law("D(min(z[k], k), z[j])", "sum(iverson(z[k] == min(z[m], m))*D(z[k], z[j]), k)"),),
     refuses=("D(max(z[k], k), z[j])",),
