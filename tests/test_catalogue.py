@@ -116,6 +116,12 @@ def test_a_function_can_be_used_by_name_in_a_formula() -> None:
     assert "logsumexp" in catalogue.library()
 
 
+def test_a_function_can_be_used_by_its_aliases_in_a_formula() -> None:
+    by_alias = read("swish(x)", library=catalogue.library())
+    assert by_alias.stages == read("silu(x)", library=catalogue.library()).stages
+    assert by_alias.function == read("silu(x)", library=catalogue.library()).function
+
+
 # -- a stranger's entry ----------------------------------------------------------------------------
 
 STRANGER = '''

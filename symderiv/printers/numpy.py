@@ -215,14 +215,7 @@ class NumPyArrays(NumPyPrinter):
         call = f"{FUNCTIONS[name]}({inner})"
         return call if self.is_array(term) or self.problem is None else f"float({call})"
 
-    _print_exp = _print_log = _print_sigmoid = _print_softplus = _print_relu = _print_Function
-    _print_log1p = _print_expm1 = _print_erfc = _print_log_sigmoid = _print_log_cosh = (
-        _print_Function
-    )
-    _print_Abs = _print_sign = _print_erf = _print_tanh = _print_Function
-    _print_sin = _print_cos = _print_tan = _print_sinh = _print_cosh = _print_Function
-    _print_asin = _print_acos = _print_atan = _print_Function
-    _print_asinh = _print_acosh = _print_atanh = _print_cbrt = _print_Function
+    _print_relu = _print_Function
 
     def _print_Max(self, term: Expr) -> str:
         return self._extreme("maximum", term)
@@ -461,6 +454,10 @@ class NumPyArrays(NumPyPrinter):
             return f"{self.over(body, self.letters(body), ATOM)}**({count})"
         axes = "-1" if len(bound) == 1 else str(tuple(range(-len(bound), 0)))
         return f"{self.over(body, self.letters(body), ATOM)}.{method}(axis={axes})"
+
+
+for _name in FUNCTIONS:  # SymPy's printer has methods of its own for most of them
+    setattr(NumPyArrays, f"_print_{_name}", NumPyArrays._print_Function)
 
 
 def _power(part: Basic) -> Basic:

@@ -6,8 +6,7 @@ quantity never counts as constant here; `rules.naming` knows its definition.
 
 Floor 1: imports floor 0 and the register.
 
-To add one: a function of `Partial(u, x)` under `@rule`, and its name in the firing order of
-`textbook`.
+To add one: a function of `Partial(u, x)` under `@rule`, and its place in `rules.order`.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ Both work on arrays, and give nan where a value is not real, not finite or not k
 rounding makes the result nan.
 
 Imports NumPy and mpmath only.  To add a function of one number: a row in `FLOATS`, one in
-`EXACT`, and its derivative in `duals.SLOPES`.
+`EXACT`, and its derivative in `duals.SLOPES`, each by the name of its head.
 """
 
 from __future__ import annotations
