@@ -18,6 +18,7 @@ A function of one number is called as its file in `elementwise` says.  To add a 
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
@@ -45,13 +46,19 @@ from symderiv.terms.factors import factored
 from symderiv.terms.letters import free_letters, rename_bound
 from symderiv.terms.problem import Problem
 
-# what a function of one argument is called
+
+def _is_a_call(code: str) -> bool:
+    """Is it f(x)?"""
+    match ast.parse(code, mode="eval").body:
+        case ast.Call(args=[ast.Name(id="x")]):
+            return True
+    return False
+
+
+# what a function of one argument is called; of others, the expression in x
+SPELLED = {f.head.__name__: f.spellings["numpy"] for f in elementwise.FUNCTIONS.values()}
 FUNCTIONS = {
-    **{
-        function.head.__name__: function.spellings["numpy"].removesuffix("(x)")
-        for function in elementwise.FUNCTIONS.values()
-        if function.spellings["numpy"].endswith("(x)")
-    },
+    **{name: code.removesuffix("(x)") for name, code in SPELLED.items() if _is_a_call(code)},
     "sqrt": "np.sqrt",
     "log1p": "np.log1p",
     "expm1": "np.expm1",
@@ -208,14 +215,14 @@ class NumPyArrays(NumPyPrinter):
         name = type(term).__name__
         letters = self.letters(term)
         inner = ", ".join(self.over(a, letters) for a in cast("tuple[Expr, ...]", term.args))
-        if name == "relu":
-            return f"np.maximum({inner}, 0)"
-        if name not in FUNCTIONS:
+        if name in FUNCTIONS:
+            call = f"{FUNCTIONS[name]}({inner})"
+        elif name in SPELLED:
+            argument = ast.parse(inner, mode="eval").body
+            call = ast.unparse(_At(argument).visit(ast.parse(SPELLED[name], mode="eval")))
+        else:
             raise Unprintable(f"no NumPy function is known for {name}")
-        call = f"{FUNCTIONS[name]}({inner})"
         return call if self.is_array(term) or self.problem is None else f"float({call})"
-
-    _print_relu = _print_Function
 
     def _print_Max(self, term: Expr) -> str:
         return self._extreme("maximum", term)
@@ -456,7 +463,17 @@ class NumPyArrays(NumPyPrinter):
         return f"{self.over(body, self.letters(body), ATOM)}.{method}(axis={axes})"
 
 
-for _name in FUNCTIONS:  # SymPy's printer has methods of its own for most of them
+class _At(ast.NodeTransformer):
+    """x -> the argument."""
+
+    def __init__(self, argument: ast.expr) -> None:
+        self.argument = argument
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return self.argument if node.id == "x" else node
+
+
+for _name in (*FUNCTIONS, *SPELLED):  # SymPy's printer has methods of its own for most of them
     setattr(NumPyArrays, f"_print_{_name}", NumPyArrays._print_Function)
 
 
