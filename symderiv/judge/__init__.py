@@ -27,10 +27,13 @@ from symderiv.judge.counting import FURTHEST, reach
 from symderiv.judge.forms import MOST_EFFORT
 from symderiv.judge.ledger import Ledger
 from symderiv.judge.lines import Lines
+from symderiv.judge.needs import lacks
 from symderiv.judge.polynomials import added, negated
 from symderiv.judge.refusals import refusal
 from symderiv.judge.trials import Trials
+from symderiv.judge.witness import differ
 from symderiv.judge.zero import is_zero
+from symderiv.terms import Maximum
 from symderiv.terms.problem import Fact, Problem
 from symderiv.terms.verdict import ENOUGH, Counterexample, Strength, Verdict
 
@@ -139,6 +142,17 @@ class Judge:
         except (OutOfReach, RecursionError):
             return False
 
+    def distinct(self, extreme: Maximum) -> bool:
+        """Are no two terms of a maximum over a letter one function, at any size?"""
+        lines = self._ledger(()).lines
+        lines.ring.effort = 0
+        try:
+            lines.note_letters(extreme)
+            body, letters = lines.bound(extreme)
+            return all(differ(lines.ring, body, name, r) for name, r in letters.items())
+        except (OutOfReach, RecursionError):
+            return False
+
     def normal(self, term: Expr) -> Form:
         """The normal form of a term, without facts.
 
@@ -166,8 +180,17 @@ class Judge:
             lines = self._ledger(facts).lines
             with lines.holding(frozenset(s.name for s in self.problem.stages)):
                 if self._equal(before, after, facts, kinks):
-                    return True
-        return self._equal(before, after, facts, kinks)
+                    return self._defined(before, after, facts)
+        return self._equal(before, after, facts, kinks) and self._defined(before, after, facts)
+
+    def _defined(self, before: Expr, after: Expr, facts: tuple[Fact, ...]) -> bool:
+        """Has `after` a value wherever the line before it and the function have one?"""
+        lines = self._ledger(facts).lines
+        lines.ring.effort = 0
+        try:
+            return not lacks(lines, after, before, self.problem.function)
+        except (OutOfReach, RecursionError):
+            return False
 
     def _equal(self, before: Expr, after: Expr, facts: tuple[Fact, ...], kinks: bool) -> bool:
         ledger = self._ledger(facts)
@@ -175,7 +198,9 @@ class Judge:
         try:
             ledger.lines.note_letters(before, after)
             left, right = (self._form(term, ledger) for term in (before, after))
-            return is_zero(ledger.lines.ring, added(left, negated(right)), kinks)
+            left_out = ledger.lines.kinks(before, after) if kinks else None
+            difference = ledger.lines.presuming(added(left, negated(right)), before, after)
+            return is_zero(ledger.lines.ring, difference, left_out)
         except (OutOfReach, RecursionError):
             return False
 

@@ -22,6 +22,7 @@ from symderiv.judge.laws import call, exp, log
 from symderiv.judge.polynomials import accumulate, added, constant, exact, negated, scaled
 from symderiv.judge.reductions import delta
 from symderiv.judge.sums import summed
+from symderiv.judge.witness import differ
 
 
 class Variable(NamedTuple):
@@ -43,8 +44,8 @@ def _erf(ring: Ring, x: Form) -> Form:
 
 
 def _root_of(ring: Ring, form: Form) -> Form:
-    """1/sqrt(form)."""
-    return ring.power(form, Fraction(-1, 2))
+    """1/sqrt(form), as a line has it: the root, and 1 over it."""
+    return ring.power(ring.power(form, Fraction(1, 2)), -1)
 
 
 def _less_square(ring: Ring, number: int, x: Form, sign: int) -> Form:
@@ -113,7 +114,7 @@ def _of_generator(ring: Ring, gen: Generator, v: Variable) -> Form:
             return derivative(ring, dict(gen.data[0]), v)
         case "power":
             base: Form = dict(gen.data[0])
-            exponent: Form = {gen.data[1]: 1}
+            exponent: Form = dict(gen.data[1])
             by_base = ring.product(
                 ring.product(exponent, derivative(ring, base, v)), ring.power(base, -1)
             )
@@ -133,11 +134,24 @@ def _of_generator(ring: Ring, gen: Generator, v: Variable) -> Form:
             share = ring.product(derivative(ring, body, v), ring.power(body, -1))
             return ring.product(itself, summed(ring, share, letters))
         case "maximum":
-            body, letters = opened(ring, gen, v.letters)
-            chosen = equal(ring, added(body, negated(itself)))
-            return summed(ring, ring.product(chosen, derivative(ring, body, v)), letters)
+            return _of_maximum(ring, gen, v)
         case _:
             return {}
+
+
+def _of_maximum(ring: Ring, gen: Generator, v: Variable) -> Form:
+    """The mean derivative of the terms that attain a maximum.
+
+    Where several do on an open set they are the same function there, and it counts once.  Where
+    the terms are different functions only one attains it, but for ties, and the mean is the sum.
+    """
+    body, letters = opened(ring, gen, v.letters)
+    attained = equal(ring, added(body, negated({((gen.number, 1),): 1})))
+    total = summed(ring, ring.product(attained, derivative(ring, body, v)), letters)
+    ((name, limits),) = letters.items()
+    if not total or differ(ring, body, name, limits):
+        return total
+    return ring.product(total, ring.power(summed(ring, attained, letters), -1))
 
 
 def _component(ring: Ring, gen: Generator, v: Variable) -> Form:

@@ -57,7 +57,7 @@ def _instances(lines: Lines, pattern: Form) -> Callable[[Form], bool]:
     """Is a form the pattern at some indices, up to a positive factor?"""
     ring = lines.ring
     letters = frozenset().union(*(ring.letters_of(m) for m in pattern))
-    free = sorted(letters - ring.sizes - ring.labels)
+    free = sorted(letters - ring.sizes.keys() - ring.labels.keys())
 
     def found(form: Form) -> bool:
         if len(form) != len(pattern):
@@ -130,6 +130,8 @@ def _inside(lines: Lines, g: int, monomial: Monomial) -> bool:
     gen = table[g]
     if gen.kind == "given" and not gen.letters:  # y_1 of y_1 + y_2 + y_3 = 1 is a symbol of its own
         return any(table[h].height > gen.height and gen.names & table[h].names for h, _ in monomial)
+    if gen.kind == "sum" and not gen.letters - lines.ring.sizes.keys():
+        return any(table.holds(h, g) for h, _ in monomial)
     return any(gen.names & table[h].names for h, _ in monomial)
 
 
@@ -138,7 +140,7 @@ def _matches(lines: Lines, pattern: Generator, gen: Generator) -> Iterator[dict[
     if pattern.kind != gen.kind or pattern.names != gen.names:
         return
     ring = lines.ring
-    free = sorted(pattern.letters - ring.sizes - ring.labels)
+    free = sorted(pattern.letters - ring.sizes.keys() - ring.labels.keys())
     if not free:
         if pattern is gen:
             yield {}

@@ -244,6 +244,8 @@ class NumPyArrays(NumPyPrinter):
         if sign is None:
             raise Unprintable(f"the condition {condition} has no form in NumPy")
         left, right = (self.over(a, letters) for a in condition.args)
+        if all(symbol.is_integer for symbol in condition.free_symbols) and not letters:
+            return f"np.asarray({left} {sign} {right}, dtype=dtype)"  # of sizes alone
         return f"({left} {sign} {right}).astype(dtype)"
 
     def _print_KroneckerDelta(self, term: Expr) -> str:

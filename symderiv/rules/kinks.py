@@ -26,6 +26,7 @@ from sympy.core.basic import Basic
 
 from symderiv.elementwise import of_head
 from symderiv.reader import of_scalars
+from symderiv.rules.ties import apart, smooth
 from symderiv.terms import (
     ONE,
     ZERO,
@@ -98,11 +99,15 @@ def _places(term: Expr, depends: Callable[[Basic], bool]) -> Iterator[Kink]:
             u, v = sorted(term.args, key=lambda a: number(a) is not None)
             yield Kink((sympy.Eq(u, v, evaluate=False),), _difference(*term.args))
         case Max() | Min():
-            for u in term.args:
-                if depends(u):
+            varying = [cast(Expr, u) for u in term.args if depends(u)]
+            if all(apart(u, cast(Expr, v)) for u in varying for v in term.args if v != u):
+                for u in varying:
                     yield Kink((sympy.Eq(u, others(term, u), evaluate=False),))
+            else:
+                yield Kink(("two terms with different derivatives tie for ", term))
         case Maximum():
-            yield Kink(("two of ", term.function, " tie for ", term))
+            alike = "" if smooth(term.function) else " with different derivatives"
+            yield Kink(("two of ", term.function, f"{alike} tie for ", term))
         case Product():  # the rule divides by each factor
             yield Kink((sympy.Eq(term.function, 0, evaluate=False),))
         case Iverson(condition):

@@ -9,11 +9,11 @@ Floor 0: imports heads and letters only.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import cast
 
-from sympy import Eq, Expr, Indexed, Symbol
+from sympy import Eq, Expr, Indexed, Integer, Symbol
 from sympy.core.basic import Basic
 from sympy.core.relational import Relational
 
@@ -145,6 +145,32 @@ class Problem:
             else replace(self, ranges={**self.ranges, **found})
         )
 
+    def least_sizes(self, *lines: Basic) -> dict[str, int]:
+        """The sizes that are taken to be larger than 1: z_3 presumes K >= 3.
+
+        What counts is a number that subscripts an array in the function, in a stage under it, in
+        the variables or in `lines`.  One that is only compared with an index presumes nothing.
+        """
+        found: dict[str, int] = {}
+        for t in self.reached(self.function, *self.wrt, *lines):
+            if isinstance(t, Indexed | Quantity):
+                for index, size in zip(t.args[1:], self.shapes.get(name_of(t), ()), strict=False):
+                    if isinstance(index, Integer) and isinstance(size, Symbol):
+                        found[size.name] = max(found.get(size.name, 1), int(index))
+        return found
+
+    def reached(self, *terms: Basic) -> Iterator[Basic]:
+        """All terms in some terms, and in the definitions of the stages that they mention, once."""
+        known: set[str] = set()
+        waiting = list(terms)
+        while waiting:
+            for t in subterms(waiting.pop()):
+                yield t
+                if isinstance(t, Quantity) and t.name not in known:
+                    known.add(t.name)
+                    stage = self.definition(t.name)
+                    waiting += [stage.body] if stage is not None else []
+
     def depends(self, name: str, variable: Expr) -> bool:
         """Does the stage of that name depend on the array (or scalar) of the variable?"""
         stage = self.definition(name)
@@ -153,13 +179,10 @@ class Problem:
     def mentions(self, term: Basic, variable: Expr) -> bool:
         """Does a term depend on the array (or scalar) of the variable, directly or by a stage?"""
         target = name_of(variable)
-        for t in subterms(term):
-            if isinstance(t, Quantity):
-                if t.name == target or self.depends(t.name, variable):
-                    return True
-            elif isinstance(t, Indexed | Symbol) and name_of(t) == target:
-                return True
-        return False
+        return any(
+            isinstance(t, Indexed | Symbol | Quantity) and name_of(t) == target
+            for t in self.reached(term)
+        )
 
 
 def name_of(variable: Basic) -> str:
