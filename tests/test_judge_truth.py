@@ -127,6 +127,9 @@ FALSE = [
         {"z": [1, 2], "K": 2, "j": 1},
     ),
     Row("max(min(x, a), min(x, b), c)", "x", "0", {"x": 1, "a": 2, "b": 3, "c": 0}),
+    Row("max(sum(W[k,d]*x[d], d), k)", "x[c]",
+        "sum(iverson(sum(W[k,d]*x[d], d) == max(sum(W[m,d]*x[d], d), m))*W[k,c], k)",
+        {"W": [[1, 2], [1, 2]], "x": [1, 1], "K": 2, "D": 2, "c": 1}),
     # a fact says no more than it says
     Row("t*abs(q[2])", "t", "q[2]", {"q": [1, -1], "K": 2}, ("q[1] > 0",)),
     Row("t*abs(q[j])", "t", "q[j]", {"q": [1, -1], "K": 2, "j": 2}, ("q[1] > 0",)),
@@ -152,7 +155,7 @@ TRUE = [
     Right("x*sum(iverson(k == 3), (k, 1, K))", "x", "iverson(K >= 3)"),
     Right("x*sum(iverson(k == 2)*z[k], k) + z[2]", "x", "z[2]"),
     Right("sum(z[k-1]*z[k], (k, 2, K))", "z[1]", "iverson(K >= 2)*z[2]"),
-    Right("sum(z[k-1]*z[k], (k, 2, K))", "z[1]", "z[2]"),
+    Right("sum(z[k-1]*z[k], (k, 2, K))", "z[1]", "z[2]"),  # which presumes K >= 2
     Right("sum(x[i]**2, (i, 1, K))/(K - 1)", "x[j]", "2*x[j]/(K - 1)"),
     Right("t*x**2", "t", "x**4/x**2"),
     Right("x**2*cos(pi/3)", "x", "x"),
@@ -171,6 +174,10 @@ TRUE = [
     Right("max(z[k] + 1 - delta(k,y), k) - z[y]", "z[j]",
           "iverson(z[j] + 1 - delta(j,y) == max(z[k] + 1 - delta(k,y), k)) - delta(j,y)"),
     Right("max(x + relu(t)*z[k], k)", "x", "1"),
+    Right("max(abs(z[k]), k)", "z[j]", "iverson(abs(z[j]) == max(abs(z[k]), k))*sign(z[j])"),
+    Right("max(sum(W[k,d]*x[d], d), k)", "W[l,c]",
+          "iverson(sum(W[l,d]*x[d], d) == max(sum(W[k,d]*x[d], d), k))*x[c]"),
+    Right("t*x**2*y**2", "t", "1", ("x*y = 1",)),
     Right("t*abs(q[1])", "t", "q[1]", ("q[1] > 0",)),
     Right("t*abs(A[1,1])", "t", "A[1,1]", ("A[i,i] > 0",)),
     # masks

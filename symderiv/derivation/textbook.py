@@ -206,9 +206,12 @@ class Textbook:
         try:
             chain.advance(after, rules)
             self._cite(chain, used, whole=True)
+            found = [step.verdict.strength for step in chain.steps[len(steps) :]]
         except Refusal as refused:
-            if refused.verdict.strength is not Strength.UNDECIDED:
+            found = [refused.verdict.strength]
+            if found == [Strength.REFUTED]:
                 raise
+        if Strength.UNDECIDED in found:
             chain.line, chain.steps, chain.seen, used[:] = line, steps, seen, cited
 
     def _cite(self, chain: Chain, used: list[Derivation], whole: bool = False) -> bool:
@@ -281,9 +284,9 @@ class Textbook:
                 raise Stuck(f"no rule differentiates {stuck}")
 
     def _differentiation(self) -> tuple[Sequence[Rule], ...]:
-        """The route's rules; before the last, those for what the judge says are different terms."""
+        """The route's rules; before the last, those for what the judge says moves one term only."""
         *others, last = self.route.differentiation
-        known = calculus.of_distinct(lambda extreme: self.judge(extreme).distinct(extreme))
+        known = calculus.moving_one(lambda u, x: self.judge(D(u, x)).moves_one(u, x))
         return (*others, known, last)
 
     # -- to the closed form ----------------------------------------------------------------------

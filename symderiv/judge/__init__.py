@@ -18,12 +18,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import combinations
+from typing import cast
 
 from sympy import Derivative, Expr
 
 from symderiv.judge.atoms import Form, OutOfReach
 from symderiv.judge.attack import Attack, Finding
 from symderiv.judge.counting import FURTHEST, reach
+from symderiv.judge.differential import moves_one
 from symderiv.judge.forms import MOST_EFFORT
 from symderiv.judge.ledger import Ledger
 from symderiv.judge.lines import Lines
@@ -31,7 +33,6 @@ from symderiv.judge.needs import lacks
 from symderiv.judge.polynomials import added, negated
 from symderiv.judge.refusals import refusal
 from symderiv.judge.trials import Trials
-from symderiv.judge.witness import differ
 from symderiv.judge.zero import is_zero
 from symderiv.terms import Maximum
 from symderiv.terms.problem import Fact, Problem
@@ -142,14 +143,15 @@ class Judge:
         except (OutOfReach, RecursionError):
             return False
 
-    def distinct(self, extreme: Maximum) -> bool:
-        """Are no two terms of a maximum over a letter one function, at any size?"""
+    def moves_one(self, extreme: Maximum, variable: Expr) -> bool:
+        """Is only one term of a maximum over a letter moved by a variable, at any size?"""
         lines = self._ledger(()).lines
         lines.ring.effort = 0
         try:
-            lines.note_letters(extreme)
-            body, letters = lines.bound(extreme)
-            return all(differ(lines.ring, body, name, r) for name, r in letters.items())
+            lines.note_letters(extreme, variable)
+            with lines.inside(extreme) as letters:
+                by_term = lines.partial(cast(Expr, extreme.function), variable)
+            return moves_one(lines.ring, by_term, letters)
         except (OutOfReach, RecursionError):
             return False
 
@@ -179,8 +181,9 @@ class Judge:
             # equal whatever the named quantities are: quick, and often enough
             lines = self._ledger(facts).lines
             with lines.holding(frozenset(s.name for s in self.problem.stages)):
-                if self._equal(before, after, facts, kinks):
-                    return self._defined(before, after, facts)
+                alike = self._equal(before, after, facts, kinks)
+            if alike:
+                return self._defined(before, after, facts)
         return self._equal(before, after, facts, kinks) and self._defined(before, after, facts)
 
     def _defined(self, before: Expr, after: Expr, facts: tuple[Fact, ...]) -> bool:

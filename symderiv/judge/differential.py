@@ -9,7 +9,7 @@ generator by `laws.call`: one row in `CALLS`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -22,7 +22,6 @@ from symderiv.judge.laws import call, exp, log
 from symderiv.judge.polynomials import accumulate, added, constant, exact, negated, scaled
 from symderiv.judge.reductions import delta
 from symderiv.judge.sums import summed
-from symderiv.judge.witness import differ
 
 
 class Variable(NamedTuple):
@@ -142,16 +141,25 @@ def _of_generator(ring: Ring, gen: Generator, v: Variable) -> Form:
 def _of_maximum(ring: Ring, gen: Generator, v: Variable) -> Form:
     """The mean derivative of the terms that attain a maximum.
 
-    Where several do on an open set they are the same function there, and it counts once.  Where
-    the terms are different functions only one attains it, but for ties, and the mean is the sum.
+    Where several do they have one derivative, which counts once, or there is a kink.  Where the
+    variable moves one term only, as z_j moves z_j alone, the mean is the sum: at a tie there is
+    either a kink, or all derivatives are 0.
     """
     body, letters = opened(ring, gen, v.letters)
     attained = equal(ring, added(body, negated({((gen.number, 1),): 1})))
-    total = summed(ring, ring.product(attained, derivative(ring, body, v)), letters)
-    ((name, limits),) = letters.items()
-    if not total or differ(ring, body, name, limits):
+    by_term = derivative(ring, body, v)
+    total = summed(ring, ring.product(attained, by_term), letters)
+    if not total or moves_one(ring, by_term, letters):
         return total
     return ring.product(total, ring.power(summed(ring, attained, letters), -1))
+
+
+def moves_one(ring: Ring, by_term: Form, letters: Collection[str]) -> bool:
+    """Is the derivative of a term 0 but at one value of its letters, tied to it by a delta?"""
+    return all(
+        any(ring.table[g].kind == "delta" and ring.table[g].letters & set(letters) for g, _ in m)
+        for m in by_term
+    )
 
 
 def _component(ring: Ring, gen: Generator, v: Variable) -> Form:

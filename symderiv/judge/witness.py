@@ -1,9 +1,6 @@
 """Witnesses: the value of a form at a point, to see that it is not 0 everywhere.
 
-Gives `seems_zero`, which finds what no law shows to be 0, and `differ`, which shows that the terms
-u_k of a maximum are different functions whatever the size and the other indices: for an analytic u
-one point at which they differ is enough, since then they differ everywhere but on a set without
-volume.
+Gives `seems_zero`, which finds what no law shows to be 0: sin(2x) - 2 sin(x) cos(x).
 
 Imports forms, binding and what is below them.
 """
@@ -13,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from fractions import Fraction
-from itertools import combinations, islice, product
+from itertools import product
 from random import Random
 from typing import Any
 
@@ -21,8 +18,7 @@ from symderiv.judge.atoms import Form, Generator, OutOfReach, Range
 from symderiv.judge.forms import Ring
 from symderiv.judge.indices import Index
 
-SIZES = (2, 3, 4)
-MOST_CHOICES = 64  # values of the other letters at one size
+SIZES = (2, 4, 5)
 APART = 1e-6  # the relative difference that is no effect of rounding
 
 
@@ -141,7 +137,7 @@ def seems_zero(ring: Ring, form: Form) -> bool:
     """Is a form 0 at every point that is tried, as sin(2x) - 2 sin(x) cos(x) is?"""
     letters = sorted(frozenset().union(*map(ring.letters_of, form)) - ring.sizes.keys())
     seen = 0
-    for size in (2, 4, 5):
+    for size in SIZES:
         point = Point(ring, size)
         try:
             values = {name: 1 + n % size for n, name in enumerate(letters)}
@@ -152,52 +148,3 @@ def seems_zero(ring: Ring, form: Form) -> bool:
             return False
         seen += 1
     return seen > 0
-
-
-def differ(ring: Ring, form: Form, name: str, limits: Range) -> bool:
-    """Are the values of a form at two values of a letter different functions, at every size?
-
-    Seen at sizes 2 to 4, for every value of the other letters; only for what is analytic in the
-    arrays, so that no brackets of them, absolute values or maxima are in it.
-    """
-    if not _analytic(ring, form):
-        return False
-    others = sorted(frozenset().union(*map(ring.letters_of, form)) - ring.sizes.keys() - {name})
-    try:
-        return all(_differ_at(ring, form, name, limits, others, size) for size in SIZES)
-    except (NoValue, OutOfReach):
-        return False
-
-
-def _differ_at(
-    ring: Ring, form: Form, name: str, limits: Range, others: list[str], size: int
-) -> bool:
-    point = Point(ring, size)
-    ranges = []
-    for other in others:
-        if other not in ring.ranges:
-            raise NoValue(f"nothing is known of {other}")
-        ranges.append(point.range(ring.ranges[other], {}))
-    for choice in islice(product(*ranges), MOST_CHOICES):
-        letters = dict(zip(others, choice, strict=True))
-        values = [point.value(form, {**letters, name: n}) for n in point.range(limits, letters)]
-        scale = max(map(abs, values), default=1)
-        if any(abs(a - b) <= APART * scale for a, b in combinations(values, 2)):
-            return False
-    return True
-
-
-def _analytic(ring: Ring, form: Form) -> bool:
-    """Is a form free of brackets and maxima that depend on arrays?"""
-    seen: set[int] = set()
-    waiting = [g for m in form for g, _ in m]
-    while waiting:
-        g = waiting.pop()
-        if g in seen:
-            continue
-        seen.add(g)
-        gen = ring.table[g]
-        if gen.kind == "maximum" or (gen.kind == "iverson" and gen.names):
-            return False
-        waiting += gen.parts
-    return True

@@ -20,7 +20,7 @@ from sympy import Expr, Indexed, Integer, Product, Sum, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.rules.registry import Law, Rule, made, rule
-from symderiv.rules.ties import component
+from symderiv.rules.ties import moves_one
 from symderiv.terms import (
     ONE,
     ZERO,
@@ -410,8 +410,8 @@ def clipped(term: Basic) -> Expr | None:
     ),
 )
 def maximum(term: Basic) -> Expr | None:
-    """For terms of which no two are one function."""
-    return attained(term, Maximum) if _of_components(term) else None
+    """By what moves one of the terms only."""
+    return attained(term, Maximum) if _moves_one(term) else None
 
 
 @rule(
@@ -423,27 +423,30 @@ def maximum(term: Basic) -> Expr | None:
     refuses=("D(max(z[k], k), z[j])",),
 )
 def minimum(term: Basic) -> Expr | None:
-    """For terms of which no two are one function."""
-    return attained(term, Minimum) if _of_components(term) else None
+    """By what moves one of the terms only."""
+    return attained(term, Minimum) if _moves_one(term) else None
 
 
-def of_distinct(known: Callable[[Maximum], bool]) -> tuple[Rule, ...]:
-    """The same two rules for whatever terms are known to be different functions."""
+def moving_one(known: Callable[[Maximum, Expr], bool]) -> tuple[Rule, ...]:
+    """The same two rules where it is known that the variable moves one term only."""
     return tuple(
         made(rule.identifier, rule.name, partial(_known, known, head), *rule.laws)
         for rule, head in ((maximum, Maximum), (minimum, Minimum))
     )
 
 
-def _known(known: Callable[[Maximum], bool], head: type[Maximum], term: Basic) -> Expr | None:
+def _known(known: Callable[[Maximum, Expr], bool], head: type[Maximum], term: Basic) -> Expr | None:
     total = attained(term, head)
-    return total if total is not None and known(cast(Maximum, cast(Partial, term).expr)) else None
+    if total is None:
+        return None
+    extreme, x = cast("tuple[Maximum, Expr]", parts(term))
+    return total if known(extreme, x) else None
 
 
-def _of_components(term: Basic) -> bool:
+def _moves_one(term: Basic) -> bool:
     match parts(term):
-        case (Maximum() as u, _):
-            return component(u.function, u.limits[0][0])
+        case (Maximum() as u, x):
+            return moves_one(u.function, cast(Symbol, u.limits[0][0]), x)
     return False
 
 
@@ -465,7 +468,7 @@ def _of_components(term: Basic) -> bool:
     ),
 )
 def maximum_of_any(term: Basic) -> Expr | None:
-    """For terms that may be one function: then their derivatives are one, and it counts once."""
+    """By any variable: where several attain it with one derivative, that counts once."""
     return _mean(attained(term, Maximum))
 
 

@@ -26,7 +26,7 @@ from sympy.core.basic import Basic
 
 from symderiv.elementwise import of_head
 from symderiv.reader import of_scalars
-from symderiv.rules.ties import apart, smooth
+from symderiv.rules.ties import smooth
 from symderiv.terms import (
     ONE,
     ZERO,
@@ -100,11 +100,10 @@ def _places(term: Expr, depends: Callable[[Basic], bool]) -> Iterator[Kink]:
             yield Kink((sympy.Eq(u, v, evaluate=False),), _difference(*term.args))
         case Max() | Min():
             varying = [cast(Expr, u) for u in term.args if depends(u)]
-            if all(apart(u, cast(Expr, v)) for u in varying for v in term.args if v != u):
-                for u in varying:
-                    yield Kink((sympy.Eq(u, others(term, u), evaluate=False),))
-            else:
+            if len(varying) > 1:
                 yield Kink(("two terms with different derivatives tie for ", term))
+            for u in varying if len(varying) == 1 else ():
+                yield Kink((sympy.Eq(u, others(term, u), evaluate=False),))
         case Maximum():
             alike = "" if smooth(term.function) else " with different derivatives"
             yield Kink(("two of ", term.function, f"{alike} tie for ", term))
