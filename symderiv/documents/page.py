@@ -191,9 +191,9 @@ def _chain(
 ) -> Chain:
     lines = []
     for rule, steps in DETAIL[detail](derivation.steps):
-        law = steps[0].law if detail == "full" else ""
+        laws = steps[0].laws if detail == "full" else ()
         marks = tuple(dict.fromkeys(ledger[f] for s in steps for f in s.facts))
         last = steps[-1]
         strength = weakest([s.verdict for s in steps])
-        lines.append(Line(last.after, in_words(rule), law, strength, marks))
+        lines.append(Line(last.after, in_words(rule), laws, strength, marks))
     return Chain(heading, derivation.statement, tuple(lines))

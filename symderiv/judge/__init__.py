@@ -34,12 +34,14 @@ from symderiv.judge.polynomials import added, negated
 from symderiv.judge.refusals import refusal
 from symderiv.judge.trials import Trials
 from symderiv.judge.zero import is_zero
+from symderiv.patience import until
 from symderiv.terms import Maximum
 from symderiv.terms.problem import Fact, Problem
 from symderiv.terms.verdict import ENOUGH, Counterexample, Strength, Verdict
 
 __all__ = ["Judge", "refusal"]
 
+SECONDS = 5.0  # for one comparison of normal forms
 DISAGREE = "the normal forms agree and the values do not: a fault of symderiv, please report it"
 
 
@@ -137,6 +139,16 @@ class Judge:
                     return facts
         return None
 
+    def positive(self, term: Expr) -> bool:
+        """Is a term surely positive, under the facts of the problem?"""
+        ledger = self._ledger(self.problem.facts)
+        ledger.lines.ring.effort = 0
+        try:
+            ledger.lines.note_letters(term)
+            return ledger.lines.ring.positive(ledger.form(term))
+        except (OutOfReach, RecursionError):
+            return False
+
     def moves_one(self, extreme: Maximum, variable: Expr) -> bool:
         """Is only one term of a maximum over a letter moved by a variable, at any size?"""
         lines = self._ledger(()).lines
@@ -192,6 +204,7 @@ class Judge:
     def _equal(self, before: Expr, after: Expr, facts: tuple[Fact, ...], kinks: bool) -> bool:
         ledger = self._ledger(facts)
         ledger.lines.ring.effort = 0
+        ledger.lines.ring.deadline = until(SECONDS)
         try:
             ledger.lines.note_letters(before, after)
             left, right = (self._form(term, ledger) for term in (before, after))

@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection
 from fractions import Fraction
 from typing import NamedTuple
 
-from symderiv.judge.atoms import Form, Generator
+from symderiv.judge.atoms import ANYTHING, Form, Generator, OutOfReach
 from symderiv.judge.binding import opened
 from symderiv.judge.brackets import bracket
 from symderiv.judge.forms import Ring
@@ -42,11 +42,26 @@ def _erf(ring: Ring, x: Form) -> Form:
     return scaled(ring.product(bell, root), 2)
 
 
+def _root_of(ring: Ring, form: Form) -> Form:
+    """1/sqrt(form), as a line has it: the root, and 1 over it."""
+    return ring.power(ring.power(form, Fraction(1, 2)), -1)
+
+
+def _less_square(ring: Ring, number: int, x: Form, sign: int) -> Form:
+    """number + x^2, or number - x^2."""
+    return added(constant(number), scaled(ring.product(x, x), sign))
+
+
 # the derivative of a function left as a generator, at its argument
 CALLS: dict[str, Callable[[Ring, Form], Form]] = {
     "sin": lambda ring, x: call(ring, "cos", x),
     "cos": lambda ring, x: negated(call(ring, "sin", x)),
     "erf": _erf,
+    "atan": lambda ring, x: ring.power(_less_square(ring, 1, x, 1), -1),
+    "asin": lambda ring, x: _root_of(ring, _less_square(ring, 1, x, -1)),
+    "asinh": lambda ring, x: _root_of(ring, _less_square(ring, 1, x, 1)),
+    "acosh": lambda ring, x: _root_of(ring, _less_square(ring, -1, x, 1)),
+    "cbrt": lambda ring, x: scaled(ring.power(call(ring, "cbrt", x), -2), Fraction(1, 3)),
 }
 
 
@@ -56,7 +71,7 @@ def derivative(ring: Ring, form: Form, v: Variable) -> Form:
     total: Form = {}
     for m, c in form.items():
         for g, e in m:
-            if v.name not in table[g].names:
+            if table[g].names.isdisjoint((v.name, ANYTHING)):
                 continue
             inner = of_generator(ring, g, v)
             if not inner:
@@ -84,6 +99,11 @@ def _of_generator(ring: Ring, gen: Generator, v: Variable) -> Form:
     match gen.kind:
         case "scalar" | "given" | "stage":
             return _component(ring, gen, v)
+        case "unknown":
+            if v.kind != "scalar":
+                raise OutOfReach(f"what {gen.data[0]} has to do with {v.name} is not known")
+            name, by, *indices = gen.data
+            return ring.atom("unknown", name, tuple(sorted((*by, v.name))), *indices)
         case "exp":
             return ring.product(itself, derivative(ring, {gen.data[0]: 1}, v))
         case "log":

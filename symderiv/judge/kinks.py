@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice, product
 
-from symderiv.judge.atoms import BINDING, Form, Generator
+from symderiv.judge.atoms import ANYTHING, BINDING, Form, Generator
 from symderiv.judge.binding import indices_in, opened
 from symderiv.judge.differential import equal
 from symderiv.judge.forms import Ring
@@ -47,7 +47,7 @@ def slope_of(ring: Ring, form: Form, derivative: Form, names: frozenset[str]) ->
     places = [
         (condition, context)
         for condition, context in conditions(ring, form, frozenset())
-        if any(names & ring.table[g].names for m in condition for g, _ in m)
+        if any((names | {ANYTHING}) & ring.table[g].names for m in condition for g, _ in m)
     ]
     smooth: list[Form] = []
     for g in brackets_of(ring, derivative) if places else ():

@@ -64,6 +64,14 @@ LAWS = (
     Law("sin(-a)", "-sin(a)"),
     Law("cos(-a)", "cos(a)"),
     Law("erf(-a)", "-erf(a)"),
+    Law("erfc(a)", "1 - erf(a)"),
+    Law("atan(-a)", "-atan(a)"),
+    Law("asin(-a)", "-asin(a)"),
+    Law("acos(a)", "pi/2 - asin(a)"),
+    Law("asinh(-a)", "-asinh(a)"),
+    Law("atanh(a)", "(log(1 + a) - log(1 - a))/2"),
+    Law("cbrt(-a)", "-cbrt(a)"),
+    Law("cbrt(a)**3", "a"),
     Law("abs(a)", "a*iverson(a > 0) - a*iverson(-a > 0)"),
     Law("sign(a)", "iverson(a > 0) - iverson(-a > 0)"),
     Law("relu(a)", "a*iverson(a > 0)"),
@@ -215,7 +223,13 @@ def _opaque_power(ring: Ring, base: Form, exponent: Form) -> Form:
 
 
 def call(ring: Ring, name: str, form: Form) -> Form:
-    """sin, cos or erf of a form, as a generator with the sign of its argument chosen."""
+    """A function of a form as a generator, the sign of its argument chosen: all but acosh are odd
+    or, as cos, even.
+    """
+    if name == "acosh":
+        if number_of(form) is not None:
+            raise OutOfReach("acosh of a number")
+        return ring.atom("call", name, items(form))
     if not form:
         return constant(1 if name == "cos" else 0)
     turns = _of_pi(ring, form) if name in ("sin", "cos") else None

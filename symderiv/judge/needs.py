@@ -30,7 +30,7 @@ from symderiv.judge.kinks import instances
 from symderiv.judge.lines import Lines
 from symderiv.judge.mapping import relabel
 from symderiv.judge.masks import masks_of
-from symderiv.judge.polynomials import UNIT, number_of
+from symderiv.judge.polynomials import UNIT, added, constant, negated, number_of
 from symderiv.judge.witness import seems_zero
 from symderiv.terms.letters import BINDERS
 
@@ -218,6 +218,14 @@ class Needs:
                 self._not_zero(v, (*masks, *self._masks(term.args[0])))
             case sympy.log():
                 self._positive(term.args[0], masks)
+            case sympy.asin() | sympy.acos() | sympy.atanh():
+                self._inside(term.args[0], masks, 1)
+            case sympy.acosh():
+                self._inside(term.args[0], masks, -1)
+            case sympy.asinh():  # what its derivative has under a root
+                x = self.lines.form(term.args[0])
+                square = self.lines.ring.product(x, x)
+                self._above(added(constant(1), square), masks)
             case terms.Power() | sympy.Pow():
                 base, exponent = term.args[0], self.lines.form(term.args[1])
                 value = number_of(exponent)
@@ -233,6 +241,18 @@ class Needs:
         ring = self.lines.ring
         if not (root and ring.sure(form)):
             self.needs.append((True, bracket(ring, form), masks))
+
+    def _inside(self, term: Basic, masks: tuple[Form, ...], sign: int) -> None:
+        """Between -1 and 1, or (sign -1) above 1, and what follows for products of the two."""
+        x, one = self.lines.form(term), constant(1)
+        square = self.lines.ring.product(x, x)
+        inner = [(one, negated(x)), (one, negated(square))]
+        for a, b in [(one, x), *inner]:
+            form = added(a, b)
+            self._above(form if sign > 0 or b is x else negated(form), masks)
+
+    def _above(self, form: Form, masks: tuple[Form, ...]) -> None:
+        self.needs.append((True, bracket(self.lines.ring, form), masks))
 
     def _not_zero(self, term: Basic, masks: tuple[Form, ...]) -> None:
         form = self.lines.form(term)
