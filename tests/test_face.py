@@ -211,7 +211,7 @@ REQUESTS = [
 ]
 
 
-@pytest.mark.parametrize("wrong", REQUESTS, ids=repr)
+@pytest.mark.parametrize("wrong", REQUESTS, ids=lambda given: re.sub(r" at 0x\w+", "", repr(given)))
 def test_what_is_no_request_is_a_sentence(wrong: dict[str, object]) -> None:
     given: dict[str, object] = {"function": "x**2", "wrt": "x", **wrong}
     with pytest.raises(Mistake) as caught:
