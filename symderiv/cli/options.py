@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import functools
 import json
-import math
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -21,7 +20,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from symderiv.catalogue.names import check_name, names
-from symderiv.documents.setting import Point
+from symderiv.documents.setting import Point, number
 from symderiv.face.request import BATCHES, Request
 from symderiv.mistakes import Mistake, did_you_mean, listed
 
@@ -75,10 +74,9 @@ class Numbers(click.ParamType):
             return dict(self._array(part, _named(param)) for part in value.strip(" ;").split(";"))
         parts = tuple(part.strip() for part in value.split(","))
         for place, part in enumerate(parts, 1):
-            number = _float(part)
-            if number is None or not math.isfinite(number):
+            if number(part) is None:
                 raise Mistake(
-                    f"{_named(param)} {value}: number {place} is '{part}'; "
+                    f"{_named(param)} {value:.60}: number {place} is '{part:.60}'; "
                     "it takes finite numbers with commas between, as in 1,2.5,-3"
                 )
         return parts
@@ -106,15 +104,7 @@ def _all_finite(given: Any) -> bool:
     """Is it a number, or a list of such, and nothing else?"""
     if isinstance(given, list):
         return bool(given) and all(map(_all_finite, given))
-    number = _float(given) if isinstance(given, str) else None
-    return number is not None and math.isfinite(number)
-
-
-def _float(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None
+    return isinstance(given, str) and number(given) is not None
 
 
 def whole_number(value: Any, where: str, right: str, whole: str | None = None) -> int:
