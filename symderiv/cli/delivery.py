@@ -1,9 +1,9 @@
 """Deliveries: a result to the place it was asked for, and what is said while it is made.
 
-Gives `deliver` (a derivation as a page), `send` (text or bytes), `working` (a line on the
-terminal when work takes over a second) and `Progress` (the same with a count).
+Gives `deliver` (a derivation as a page), `send` (text or bytes), `send_data` (JSON), `working` (a
+line on the terminal when work takes over a second) and `Progress` (the same with a count).
 
-Floor 5: imports click, destinations and floor 0; the rest is late.
+Floor 5: imports destinations and floor 0; the rest is late.
 """
 
 from __future__ import annotations
@@ -14,14 +14,13 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import click
-
-from symderiv.cli.destination import Destination, command_line
+from symderiv.cli.destination import Destination, command_line, encodable
 from symderiv.documents.targets import PICTURES
 from symderiv.face import late
 from symderiv.files import replace
+from symderiv.mistakes import Mistake
 
 if TYPE_CHECKING:
     from symderiv.derivation import Derivation
@@ -31,14 +30,36 @@ ESTABLISHED = ("proved", "exact at sizes", "numeric")
 
 
 def send(content: str | bytes, output: str | None) -> None:
-    """Write a result whole to a file, or to the standard output."""
+    """Write a result whole to a file, or to the standard output.
+
+    Text that the encoding of the standard output cannot hold goes there as UTF-8, as to a file.
+
+    Raises
+    ------
+    Mistake
+        where the file cannot be written, or there is no standard output.
+    """
     if output is not None and output != "-":
         replace(output, content)
-    elif isinstance(content, bytes):
-        sys.stdout.flush()
-        sys.stdout.buffer.write(content)
-    else:
-        click.echo(content, nl=not content.endswith("\n"))
+        return
+    if sys.stdout is None:
+        raise Mistake("there is no standard output to write to; -o FILE names a file")
+    if isinstance(content, str):
+        content = content if content.endswith("\n") else f"{content}\n"
+        if encodable(content):
+            sys.stdout.write(content)
+            return
+        content = content.encode()
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content)
+
+
+def send_data(data: Any, output: str | None) -> None:
+    """Write data as JSON; on a standard output that holds no Unicode, in ASCII."""
+    text = json.dumps(data, ensure_ascii=False, indent=2)
+    if output in (None, "-") and not encodable(text):
+        text = json.dumps(data, indent=2)
+    send(text, output)
 
 
 class Progress:
@@ -73,7 +94,7 @@ class Progress:
 def working(what: str) -> Iterator[Progress]:
     """Say on the terminal what is being done, if it takes over a second."""
     progress = Progress(what)
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         yield progress
         return
     teller = threading.Thread(target=progress._show, daemon=True)
@@ -89,8 +110,7 @@ def deliver(answer: Derivation, page: Destination) -> int:
     """Write an answer as the page that was asked for; the exit status."""
     setting = page.setting
     if page.format == "json":
-        data = late.as_data(answer, setting.at, full=setting.full)
-        send(json.dumps(data, ensure_ascii=False, indent=2), page.output)
+        send_data(late.as_data(answer, setting.at, full=setting.full), page.output)
         return _status(answer)
     made = late.present(answer, setting, command_line(page))
     if page.format in PICTURES:

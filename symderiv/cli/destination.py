@@ -1,7 +1,7 @@
 """Destinations: in which format a page is wanted, where it goes, and how it is laid out.
 
-Gives `Destination`, `page_options` (the decorator that hands a command its `page`), and
-`command_line`, the command as it is written into a file that it made.
+Gives `Destination`, `page_options` (the decorator that hands a command its `page`), `encodable`,
+and `command_line`, the command as it is written into a file that it made.
 
 Floor 5: imports click, the settings and targets of documents, and floor 0, nothing heavy.
 
@@ -41,7 +41,8 @@ class Destination:
     @property
     def on_terminal(self) -> bool:
         """Is the page read on a terminal, where colour and frames may help?"""
-        return self.format == "text" and self.output is None and sys.stdout.isatty()
+        out = sys.stdout
+        return self.format == "text" and self.output is None and out is not None and out.isatty()
 
 
 ROWS: dict[str, dict[str, Any]] = {
@@ -120,7 +121,7 @@ def _destination(
     elif format in PICTURES:
         raise Mistake(f"--format {format}: name a file to write it to, as in -o softmax.pdf")
     width = 80 if output else shutil.get_terminal_size((80, 24)).columns
-    ascii = layout["ascii"] or (output is None and not _prints_unicode())
+    ascii = layout["ascii"] or (output is None and not encodable("∂ᵢ∑"))
     setting = Setting(**{**layout, "width": layout["width"] or width, "ascii": ascii})
     for option in ("standalone", "beamer", "restyle"):
         if layout[option] and format != "latex":
@@ -154,9 +155,10 @@ def _check_suffix(format: str, output: str | None) -> None:
     )
 
 
-def _prints_unicode() -> bool:
+def encodable(text: str) -> bool:
+    """Can the standard output hold these characters?"""
     try:
-        "∂ᵢ∑".encode(sys.stdout.encoding or "utf-8")
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
     except (UnicodeEncodeError, LookupError):
         return False
     return True

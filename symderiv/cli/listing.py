@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 
 import click
 
 from symderiv.catalogue.names import Listed, listing
-from symderiv.cli.delivery import send, working
+from symderiv.cli.delivery import send, send_data, working
 from symderiv.cli.options import OneOf
 from symderiv.files import check_writable
 
@@ -25,7 +24,7 @@ def command(format: str, output: str | None) -> int:
     with working("reading the catalogue"):
         entries = listing()
     if format == "json":
-        send(json.dumps([asdict(e) for e in entries], ensure_ascii=False, indent=2), output)
+        send_data([asdict(e) for e in entries], output)
     else:
         send(table(entries), output)
     return 0

@@ -1,7 +1,8 @@
 """Options: what several commands share, read once and refused in one sentence.
 
 Gives the parameter types (`Size`, `Entry`, `Numbers`, `Renaming`, `OneOf`, `Function`), `ROWS` (the
-option of each field of a `Request`) and `request_options`, which hands a command its request.
+option of each field of a `Request`) and `request_options`, which hands a command its request
+once it has the function.
 Those that say how a page is to look are in `symderiv.cli.destination`.
 
 Floor 5: imports click, the request and floor 0 at load, nothing heavy.
@@ -71,7 +72,13 @@ class Numbers(click.ParamType):
         if isinstance(value, tuple | dict):
             return value
         if "=" in value:
-            return dict(self._array(part, _named(param)) for part in value.strip(" ;").split(";"))
+            arrays: dict[str, Any] = {}
+            for part in value.strip(" ;").split(";"):
+                name, array = self._array(part, _named(param))
+                if name in arrays:
+                    raise Mistake(f"{_named(param)}: '{name}' is given twice")
+                arrays[name] = array
+            return arrays
         parts = tuple(part.strip() for part in value.split(","))
         for place, part in enumerate(parts, 1):
             if number(part) is None:
@@ -88,13 +95,14 @@ class Numbers(click.ParamType):
             raise ValueError
 
         name, _, numbers = (part.strip() for part in text.partition("="))
+        shown = f"{text.strip():.60}"
         try:
             given = json.loads(numbers, parse_float=str, parse_int=str, parse_constant=refuse)
-            if not name.isidentifier() or not _all_finite(given):
+            if not (name.isascii() and name.isidentifier()) or not _all_finite(given):
                 raise ValueError
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise Mistake(
-                f"{option}: '{text.strip()}' is no array of finite numbers; "
+                f"{option}: '{shown}' is no array of finite numbers; "
                 "it takes such as W=[[1,2],[3,4]]; x=[5,6]; T=0.5"
             ) from error
         return name, given
@@ -202,11 +210,13 @@ ROWS: dict[str, dict[str, Any]] = {
     },
 }
 
+Asking = Callable[[str], Request]
+
 
 def request_options(
     without: tuple[str, ...] = (), **other: dict[str, Any]
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """A decorator: the options of a request, of which the command is handed one `request`.
+    """A decorator: the options of a request, handed to the command as what makes it, `asked`.
 
     Parameters
     ----------
@@ -217,10 +227,10 @@ def request_options(
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(command)
-        def with_request(function: str, **given: Any) -> Any:
-            asked = {name: given.pop(name) for name in names}
-            asked["wrt"] = asked["wrt"] or None
-            return command(request=Request(function, **asked), **given)
+        def with_request(**given: Any) -> Any:
+            fields = {name: given.pop(name) for name in names}
+            fields["wrt"] = fields["wrt"] or None
+            return command(asked=lambda function: Request(function, **fields), **given)
 
         made: Callable[..., Any] = with_request
         for name in reversed(names):
