@@ -55,11 +55,9 @@ def send(content: str | bytes, output: str | None) -> None:
 
 
 def send_data(data: Any, output: str | None) -> None:
-    """Write data as JSON; on a standard output that holds no Unicode, in ASCII."""
-    text = json.dumps(data, ensure_ascii=False, indent=2)
-    if output in (None, "-") and not encodable(text):
-        text = json.dumps(data, indent=2)
-    send(text, output)
+    """Write data as JSON, which is UTF-8 everywhere; to an output of another encoding in ASCII."""
+    other = output in (None, "-") and getattr(sys.stdout, "encoding", "utf-8").lower() != "utf-8"
+    send(json.dumps(data, ensure_ascii=other, indent=2), output)
 
 
 class Progress:

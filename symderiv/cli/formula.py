@@ -60,13 +60,15 @@ def _is_there(typed: str) -> bool:
 
 
 def _of_file(name: str) -> str:
-    if Path(name).is_dir():
-        raise Mistake(f"cannot read {name}: it is a directory; name a file in it")
     try:
+        if Path(name).is_dir():
+            raise Mistake(f"cannot read {name}: it is a directory; name a file in it")
         with Path(name).open(encoding="utf-8") as file:
             return file.read(LONGEST + 2)
     except UnicodeDecodeError as error:
         raise _no_text(name, error) from error
+    except Mistake:
+        raise
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)
         raise Mistake(f"cannot read {name:.80}: {why.lower()}") from error

@@ -60,7 +60,10 @@ def values_at(derivation: Derivation, point: Point) -> dict[Expr | str, Values]:
 
     found: dict[Expr | str, Values] = {}
     for stage in problem.stages:
-        lengths = [int(sizes.get(end, end)) for end in problem.shapes[stage.name]]
+        extents = [sizes.get(cast(Symbol, end), end) for end in problem.shapes[stage.name]]
+        if any(isinstance(extent, Symbol) for extent in extents):
+            raise _missing(written_out(stage.at(stage.quantity), dict(known)), problem, known)
+        lengths = [int(cast(Integer, end)) for end in extents]
         for indices in _all(lengths):
             at = Quantity(stage.quantity.symbol, *indices)
             known[at] = number(written_out(stage.at(at), dict(sizes)))
@@ -105,16 +108,16 @@ def _all(lengths: Sequence[int]) -> Iterator[tuple[Integer, ...]]:
 def _number(term: Expr, known: dict[Basic, Basic], problem: Problem) -> Expr:
     value = release(substitute(term, {t: known[t] for t in set(subterms(term)) if t in known}))
     if value.free_symbols:  # looked at first: what is open may take SymPy for ever to work out
-        raise _missing(value, problem)
+        raise _missing(value, problem, known)
     value = value.doit().evalf(DIGITS)
     if not value.is_number:
         raise Mistake("--at: a label is larger than the number of classes")
     return cast(Expr, value)
 
 
-def _missing(value: Expr, problem: Problem) -> Mistake:
+def _missing(value: Expr, problem: Problem, known: Mapping[Basic, Basic]) -> Mistake:
     """What the point lacks for a value."""
-    stages = {stage.name for stage in problem.stages}
+    stages = {stage.name for stage in problem.stages} | {name_of(term) for term in known}
     arrays = {str(t.base.label) for t in value.atoms(Indexed)}
     free = {str(s) for s in value.free_symbols if isinstance(s, Symbol)}
     missing = sorted((arrays or free) - stages) or sorted(free - stages)
