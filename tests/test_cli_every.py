@@ -24,6 +24,8 @@ GIVEN = {
     "target": ["2"],
     "soft": [None],
     "batch": ["sum"],
+    "accept": ["numeric"],
+    "timeout": ["50"],
     "at": ["1", "1,2,3", "q=1", "x=[1,2]; y=2"],
     "rules": ["overset"],
     "detail": ["full"],
