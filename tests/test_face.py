@@ -157,6 +157,38 @@ def test_index_symbols_come_back(j: sympy.Symbol) -> None:
             assert abs(sympy.N(found - truth, 30)) < 1e-25
 
 
+M_ = sympy.Symbol("m", integer=True, positive=True)
+R_ = sympy.Idx("r", M_)  # 0 … m-1, as SymPy has it
+Y = sympy.IndexedBase("y", shape=(M_,))
+FROM_ZERO = [
+    (sympy.Sum(Y[R_] ** 2, R_), Y[J_]),
+    (sympy.Sum(Y[K_] ** 2 * Z[K_], (K_, 0, M_ - 1)), Y[J_]),
+    (sympy.log(sympy.Sum(sympy.exp(Y[K_]), (K_, 0, M_ - 1))), Y[J_]),
+    (sympy.log(sympy.Sum(sympy.exp(Y[K_]), (K_, 0, M_ - 1))), Y[0]),
+    (Y[0] * Y[1] ** 2 + Y[J_], Y[1]),
+    (sympy.Sum((Y[K_ + 1] - Y[K_]) ** 2, (K_, 0, M_ - 2)), Y[J_]),
+    (sympy.Sum(Y[K_] ** 3, (K_, 1, M_ - 1)) + Y[0], Y[J_]),
+]
+
+
+@pytest.mark.parametrize(("function", "by"), FROM_ZERO, ids=str)
+def test_indices_that_count_from_zero_do_so_in_the_answer(
+    function: sympy.Expr, by: sympy.Indexed
+) -> None:
+    """Written out at m = 4 and differentiated by SymPy itself."""
+    found = symderiv.derive(function, wrt=by).sympy
+    y = sympy.symbols("y:4")
+    values = {Z[n]: sympy.Rational(n + 2, 7) for n in range(4)}
+    for a in (0, 1, 2, 3) if by == Y[J_] else (int(by.indices[0]),):
+        for shown in (found, function):
+            assert shown.has(Y)
+        at = {J_: a, M_: 4}
+        names = {sympy.IndexedBase("y", shape=(4,))[n]: y[n] for n in range(4)}
+        truth = function.xreplace({R_: K_}).subs(at).doit().subs(names).subs(values).diff(y[a])
+        ours = found.subs(at).doit().subs(names).subs(values)
+        assert sympy.simplify(ours - truth) == 0
+
+
 def test_symbols_come_back_after_a_renaming_on_the_page() -> None:
     a, b = sympy.symbols("a b", real=True)
     made = symderiv.derive(a * b**2, wrt=b, symbols={"a": "b", "b": "a"})
@@ -175,7 +207,9 @@ def test_two_symbols_of_one_name_are_refused() -> None:
      sympy.MatrixSymbol("A", 2, 2)[0, 1], sympy.factorial(X), sympy.zoo, sympy.nan,
      sympy.Piecewise((X, X > 1), (0, True)), sympy.Symbol("a b"), sympy.Symbol("}\\end{x}"),
      sympy.Symbol("__class__"), sympy.Symbol(""), sympy.Symbol("x\n"), sympy.Derivative(X**2, X),
-     sympy.ImmutableMatrix([X]), sympy.Tuple(X), sympy.Sum(Z[K_], (K_, 0, N_)), sympy.Integer(3),
+     sympy.ImmutableMatrix([X]), sympy.Tuple(X), sympy.Integer(3),
+     sympy.Sum(Z[K_ + 2 * N_], (K_, 0, N_)), sympy.Sum(K_ * Z[K_], (K_, 0, N_)),
+     sympy.Sum(Z[2 * K_], (K_, 0, N_)),
      sympy.GoldenRatio * X, sympy.Symbol("α") * 2, sympy.EmptySet],
     ids=repr,
 )  # fmt: skip
