@@ -23,6 +23,7 @@ from sympy import Derivative, Expr
 
 from symderiv.judge.atoms import Form, OutOfReach
 from symderiv.judge.attack import Attack, Finding
+from symderiv.judge.counting import FURTHEST, reach
 from symderiv.judge.forms import MOST_EFFORT
 from symderiv.judge.ledger import Ledger
 from symderiv.judge.lines import Lines
@@ -67,7 +68,7 @@ class Judge:
         facts = self.proof(statement, claim)
         if facts is None and statement != answer:
             facts = self.proof(answer, claim)
-        finding = self.attack.on(statement, claim, thorough=True, function=function)
+        finding = self.attack.on(statement, claim, True, function, doubted=facts is None)
         verdict = self._verdict(facts, finding, statement, claim)
         if finding.gap is None or verdict.strength is Strength.REFUTED:
             return verdict
@@ -90,11 +91,18 @@ class Judge:
             return Verdict(Strength.UNDECIDED, note=note)
         if facts is not None:
             return Verdict(Strength.PROVED, facts=facts, note=self._scope(), points=points)
+        note = f"agrees at {points} points"
         if not finding.trouble:
             exact = self._exactly(Trials(self.problem, before, after, self.sizes))
-            if exact is not None:
+            if exact is not None and max(self._reaches(before, after)) <= FURTHEST:
                 return replace(exact, points=points)
-        return Verdict(Strength.UNDECIDED, note=f"agrees at {points} points", points=points)
+            if exact is not None:
+                note += " and exactly at small sizes, but an index or a size stands by itself"
+        return Verdict(Strength.UNDECIDED, note=note, points=points)
+
+    def _reaches(self, before: Expr, after: Expr) -> list[int]:
+        stages = [stage.body for stage in self.problem.stages]
+        return [reach(self.problem, term) for term in (before, after, *stages)]
 
     def _exactly(self, trials: Trials) -> Verdict | None:
         """Equal as polynomials at concrete sizes, under no facts or under all of them."""

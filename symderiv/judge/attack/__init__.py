@@ -31,6 +31,7 @@ from symderiv.judge.attack.looks import Look as _Look
 from symderiv.judge.attack.points import Points
 from symderiv.judge.attack.worlds import sizes_tried
 from symderiv.judge.axes import Axes, axes_of
+from symderiv.judge.counting import reach
 from symderiv.terms import Quantity, subterms
 from symderiv.terms.letters import letters_of
 from symderiv.terms.problem import Fact, Problem
@@ -59,13 +60,19 @@ class Attack:
     # -- the question ----------------------------------------------------------------------------
 
     def on(
-        self, before: Expr, after: Expr, thorough: bool = False, function: Expr | None = None
+        self,
+        before: Expr,
+        after: Expr,
+        thorough: bool = False,
+        function: Expr | None = None,
+        doubted: bool = True,
     ) -> Finding:
         """What is found against `before = after`.
 
         `function`: where it is not real, nothing is missed if the right side is not real either.
+        `doubted`: is there no proof?  Then agreement is looked at to many digits.
         """
-        look = _Look(self, before, after, function, thorough)
+        look = _Look(self, before, after, function, thorough, doubted)
         for ground in self._on(before, after, thorough):
             if monotonic() > look.end:
                 look.finding.trouble = "it takes too long to try more points"
@@ -89,10 +96,12 @@ class Attack:
         names = (self._names | _occurring(before) | _occurring(after)) - self._stages
         hints, whole = _numbers([before, after]) if thorough else ((), frozenset())
         equations = any(type(f.relation).__name__ == "Equality" for f in self.problem.facts)
-        key = (tuple(listed), names, hints, thorough)
+        counted = thorough and any(reach(self.problem, t) for t in (before, after))
+        key = (tuple(listed), names, hints, thorough, counted)
         known = self._grounds.setdefault(key, [])
         yield from (ground for ground in known if ground is not None)
-        sizes = sizes_tried(axes, self.chosen, thorough, whole, 4 if equations else 1001)
+        largest = 4 if equations else 1001
+        sizes = sizes_tried(axes, self.chosen, thorough, whole, largest, counted)
         for choice in islice(sizes, len(known), None):
             made = self._ground(axes, listed, names, choice, hints, thorough)
             known.append(made)

@@ -3,9 +3,9 @@
     Floats      NumPy's doubles, many points at once: quick, and only good for suspicion
     Balls       mpmath's numbers, each with a bound on its error: what a refutation rests on
 
-Both work on arrays, and give nan where a value is not real, not finite or not known.  A tie of
-`Balls` is a difference below its error; of `Floats` one of exactly 0, and a difference that may be
-rounding makes the result nan.
+Both work on arrays, and give nan where a value is not real, not finite or not known.  Two numbers
+tie where they are equal and exact; what compares numbers that are only equal within their errors
+is not known: a sigmoid that rounds to 1 is not 1.
 
 Imports NumPy and mpmath only.  To add a function of one number: a row in `FLOATS`, one in
 `EXACT`, and its derivative in `duals.SLOPES`.
@@ -147,7 +147,10 @@ class Ball:
         if self.why or other.why:
             return self if self.why else other
         middle = self.middle + other.middle
-        return Ball(middle, self.error + other.error + abs(middle) * mp.eps)
+        error = self.error + other.error
+        if not _adds_exactly(self.middle, other.middle):
+            error += abs(middle) * mp.eps
+        return Ball(middle, error)
 
     __radd__ = __add__
 
@@ -169,7 +172,8 @@ class Ball:
         if self.why or other.why:
             return self if self.why else other
         middle = self.middle * other.middle
-        error = abs(middle) * mp.eps
+        exactly = self.middle._mpf_[3] + other.middle._mpf_[3] <= mp.prec
+        error = mpf(0) if exactly else abs(middle) * mp.eps
         if self.error or other.error:
             error += (
                 abs(self.middle) * other.error
@@ -184,6 +188,15 @@ class Ball:
     def zero(self) -> bool:
         """May it be 0?"""
         return not self.why and abs(self.middle) <= self.error
+
+
+def _adds_exactly(a: Any, b: Any) -> bool:
+    """Has the sum of two numbers of mpmath no more bits than there are?"""
+    _, first, m, bits = a._mpf_
+    _, second, n, more = b._mpf_
+    if not first or not second:
+        return True
+    return bool(max(m + bits, n + more) + 1 - min(m, n) <= mp.prec)
 
 
 UNDEFINED = Ball(mp.nan, 0, "undefined")
@@ -336,19 +349,20 @@ def _chosen(condition: Any, a: Any, b: Any) -> Any:
 
 def _tied(a: Any, b: Any) -> bool:
     a, b = _ball(a), _ball(b)
-    if a.why or b.why:
-        return False
-    return bool(abs(a.middle - b.middle) <= a.error + b.error)
+    return not (a.why or b.why or a.error or b.error) and bool(a.middle == b.middle)
 
 
 def _less(a: Any, b: Any) -> bool:
     a, b = _ball(a), _ball(b)
-    return not (a.why or b.why) and not _tied(a, b) and bool(a.middle < b.middle)
+    return not (a.why or b.why) and bool(b.middle - a.middle > a.error + b.error)
 
 
 def _unsure(a: Any, b: Any, x: Any) -> Any:
     a, b = _ball(a), _ball(b)
-    return a if a.why else b if b.why else x
+    if a.why or b.why:
+        return a if a.why else b
+    error = a.error + b.error
+    return UNDEFINED if error and abs(a.middle - b.middle) <= error else x
 
 
 class Balls:

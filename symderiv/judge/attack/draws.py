@@ -80,9 +80,16 @@ def _hinted(random: np.random.Generator, shape: tuple[int, ...], hints: Any) -> 
     return values + random.choice((0.0, 0.0, 0.25, -0.25, 1.0, -1.0), shape)
 
 
+def _number(random: np.random.Generator, shape: tuple[int, ...], hints: Any) -> Any:
+    """A number of the lines itself, or its negative."""
+    if not hints:
+        return _counting(random, shape, hints)
+    return random.choice(np.asarray(hints), shape) * random.choice((-1.0, 1.0), shape)
+
+
 # tried of every line
 STYLES: tuple[Draw, ...] = (_plain, _unit, _whole, _positive, _ties, _share)
 # tried of claims besides
 FEW: tuple[Draw, ...] = (
-    _zeros, _hinted, _counting, _large, _far, _plain, _one_far, _tiny, _hinted, _whole, _zeros,
+    _zeros, _hinted, _counting, _large, _far, _number, _one_far, _tiny, _hinted, _number, _zeros,
 )  # fmt: skip

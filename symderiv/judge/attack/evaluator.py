@@ -514,7 +514,7 @@ def _sign(scope: Scope, term: Basic) -> Number:
     value = ar.integers(np.asarray(ar.less(0.0, a), dtype=int)) - ar.integers(
         np.asarray(ar.less(a, 0.0), dtype=int)
     )
-    value = ar.where(ar.finite(a), value, ar.nan)
+    value = ar.unsure(a, 0.0, ar.where(ar.finite(a), value, ar.nan))
     return duals.at_kink(ar, ar.tied(a, 0.0), x, value)
 
 

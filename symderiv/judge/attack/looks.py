@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 SUSPICIOUS = 1e-9  # a relative difference of doubles that is looked at more closely
 ROUNDING = 1e-11  # an absolute one that rounding explains, where a step is looked at quickly
 PRECISIONS = (50, 250, 1200)
-CLOSE_LOOKS = {False: 4, True: 16}  # points looked at to 50 digits and more, in all
+CLOSE_LOOKS = {False: 4, True: 16}  # points looked at to 50 digits and more on little suspicion
 IN_A_WORLD = 3  # and of one world
 SECONDS = {False: 3.0, True: 8.0}
 
@@ -73,17 +73,25 @@ class Look:
     """Two lines, looked at in one world after another."""
 
     def __init__(
-        self, attack: Attack, before: Expr, after: Expr, function: Expr | None, thorough: bool
+        self,
+        attack: Attack,
+        before: Expr,
+        after: Expr,
+        function: Expr | None,
+        thorough: bool,
+        doubted: bool,
     ) -> None:
         self.problem = attack.problem
         self.before, self.after, self.function = before, after, function
         self.thorough = thorough
+        self.doubted = 2 * doubted  # points to look at to many digits though the doubles agree
         self.finding = Finding()
         self.end = until(SECONDS[thorough])
         self.left = CLOSE_LOOKS[thorough]
         self.seen: dict[str, bool] = {}
         self.found: list[Counterexample] = []
-        self.real = self.lost = 0  # generic points: where the left side is real, the right not
+        self.refusal = ""  # why a point could not be looked at closely
+        self.often = False  # is the right side without a value at many points of one size?
         self.first_lost: tuple[Ground, int] | None = None
 
     @property
@@ -95,7 +103,7 @@ class Look:
     def finished(self) -> Finding:
         """All that was found."""
         finding = self.finding
-        often = self.function is not None and self.lost * 3 > self.real
+        often = self.function is not None and self.often
         if finding.gap is None and often and self.first_lost is not None:
             finding.gap = self._gap(*self.first_lost)
         if self.found:
@@ -103,6 +111,8 @@ class Look:
         bare = sorted(name for name, known in self.seen.items() if not known)
         if finding.points and bare:
             finding.bare = bare[0]
+        if not finding.points and not finding.trouble:
+            finding.trouble = self.refusal
         return finding
 
     def at(self, ground: Ground) -> None:
@@ -129,30 +139,41 @@ class Look:
         for name, mine in patterns.items():
             self.seen[name] = self.seen.get(name, False) or bool((agree & mine).any())
         if off.any():
-            order = [
-                (gap[p] <= 1e-6 * (1 + scale[p]), *_plainness(ground.points, p), p)
-                for p in map(int, np.flatnonzero(off))
-            ]
-            if self._looked(ground, [p for *_, p in sorted(order)]):
-                return
+            far = off & (gap > 1e-6 * (1 + scale))  # what no rounding explains comes first
+            for which, free in ((far, True), (off & ~far, False)):
+                order = [(*_plainness(ground.points, int(p)), p) for p in np.flatnonzero(which)]
+                if self._looked(ground, [int(p) for *_, p in sorted(order)], free):
+                    return
         if self.thorough or not agree.any():
             beyond = np.flatnonzero(~both)
             self._looked(ground, [int(p) for p in beyond[:: max(1, len(beyond) // 2)]][:2])
+        if self.function is not None and agree.any() and self.finding.gap is None:
+            first = int(np.flatnonzero(agree)[0])
+            self.finding.gap = self._gap(ground, first)  # doubles divide by sin(pi), which is 0
+            if self.doubted:
+                self.doubted -= 1  # what differs in its 40th digit differs
+                verdict = self._closely(ground, first, PRECISIONS[-1:])
+                if isinstance(verdict, Counterexample):
+                    self.found.append(verdict)
+                    return
         meant = np.isfinite(whole) & real
         generic = ground.points.styles < GENERIC
-        self.real += int((meant & generic).sum())
         lost = meant & ~there
         if lost.any():
-            self.lost += int((lost & generic).sum())
+            if (lost & generic).sum() * 3 > (meant & generic).sum():
+                self.often = True  # at this size, if at no other
             if evaluator.left_an_axis or self.function is not None:
                 self._note_gaps(ground, lost)
 
-    def _looked(self, ground: Ground, points: list[int]) -> bool:
-        """Look closely at some of the points; was one a counterexample?"""
+    def _looked(self, ground: Ground, points: list[int], free: bool = False) -> bool:
+        """Look closely at some of the points; was one a counterexample?
+
+        Those that promise little are not free: there are so many looks in all.
+        """
         for p in points[:IN_A_WORLD]:
-            if self.left <= 0 or monotonic() > self.end:
+            if (self.left <= 0 and not free) or monotonic() > self.end:
                 return False
-            self.left -= 1
+            self.left -= not free
             verdict = self._closely(ground, p)
             if isinstance(verdict, Counterexample):
                 self.found.append(verdict)
@@ -181,23 +202,26 @@ class Look:
             ground.exact[p, digits] = evaluator
         return [_ball(evaluator.value(line)) for line in lines]
 
-    def _closely(self, ground: Ground, p: int) -> Counterexample | bool:
+    def _closely(
+        self, ground: Ground, p: int, precisions: tuple[int, ...] = PRECISIONS
+    ) -> Counterexample | bool:
         """The two values where they surely differ; else whether they agree to 30 digits."""
-        for digits in PRECISIONS:
+        for digits in precisions:
             with mp.workdps(digits):
                 try:
                     left, right = self._values(ground, p, digits, self.before, self.after)
-                except (Beyond, KeyError, RecursionError):
+                except (Beyond, KeyError, RecursionError) as error:
+                    self.refusal = str(error)
                     return False
                 if left.why or right.why:
                     return False
-                gap, error = abs(left.middle - right.middle), left.error + right.error
+                gap, slack = abs(left.middle - right.middle), left.error + right.error
                 scale = max(abs(left.middle), abs(right.middle))
-                if gap > 1000 * error:
+                if gap > 1000 * slack:
                     places = max(6, int(mp.log10(scale / gap)) + 4)
                     shown = [_written(side.middle, places) for side in (left, right)]
                     return self._shown(ground, p, shown[0], shown[1], _written(gap, 6))
-                if error <= scale * mpf(10) ** -30:
+                if slack <= scale * mpf(10) ** -30:
                     return True
         return False
 

@@ -210,6 +210,7 @@ class Points:
             & world.arrays.keys()
         )
         cells = [(n, c) for n in names for c in np.ndindex(world.arrays[n].shape[:-1])]
+        moving = np.zeros(world.count)  # how far the last step went
         for _ in range(25):
             residual = self._differences(self._equations, world, Floats())
             if self._rows is None:
@@ -219,17 +220,20 @@ class Points:
                 self._cells = [cells[c] for c in columns]
             rows = residual[self._rows]
             if not self._cells or np.nanmax(np.abs(rows), initial=0.0) == 0:
+                moving = np.where(np.isfinite(rows).all(axis=0), 0.0, np.inf)
                 break
+            moving = np.zeros(world.count)
             slopes = self._slopes(world, self._cells, residual)[self._rows]
             steps = _quotients(slopes, rows)
             for (name, cell), step in zip(self._cells, steps, strict=True):
                 table = world.arrays[name][cell]
                 moved = table - step
+                moving = np.maximum(moving, np.abs(step) / np.maximum(1.0, np.abs(moved)))
                 near = np.round(moved * 1024) / 1024
                 whole = np.abs(near - moved) < 1e-9 * np.maximum(1.0, np.abs(moved))
                 world.arrays[name][cell] = np.where(whole, near, moved)
         residual = np.abs(self._differences(self._equations, world, Floats()))
-        return world, np.all(residual <= 1e-9, axis=0)
+        return world, np.all(residual <= 1e-9, axis=0) & (moving < 1e-6)
 
     def _slopes(self, world: World, cells: list[Cell], residual: Any) -> Any:
         """How every equation moves with every number: (rows, cells, points)."""
@@ -268,7 +272,7 @@ class Points:
         inverse = np.linalg.pinv(slopes)
         for _ in range(6 + mp.dps // 5):
             rows = self._differences(self._equations, exact, Balls())[self._rows, 0]
-            if all(abs(r.middle) <= r.error or r.middle == 0 for r in rows):
+            if all(not r.why and (abs(r.middle) <= r.error or r.middle == 0) for r in rows):
                 return
             for n, (name, cell) in enumerate(self._cells):
                 step = sum(
@@ -277,6 +281,7 @@ class Points:
                 middle = exact.arrays[name][(*cell, 0)].middle - step
                 error = abs(middle) * mp.eps * 16
                 exact.arrays[name][(*cell, 0)] = Ball(middle, error)
+        raise Beyond("a declared equation does not hold at this point")
 
     def shown(self, p: int, names: Iterable[str]) -> dict[str, str]:
         """The numbers of a point, by printed name."""

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import product
+from math import prod
 from typing import Any
 
 import sympy
@@ -72,10 +74,7 @@ def size_at(term: Basic, sizes: Mapping[str, int]) -> int:
         case terms.Neg():
             return -size_at(term.term, sizes)
         case terms.Times() | sympy.Mul():
-            product = 1
-            for a in term.args:
-                product *= size_at(a, sizes)
-            return product
+            return prod(size_at(a, sizes) for a in term.args)
         case _:
             raise KeyError(str(term))
 
@@ -86,11 +85,17 @@ THOROUGH = (2, 3, 1, 4, 5, 6, 9)
 
 
 def sizes_tried(
-    axes: Axes, chosen: Mapping[str, int], thorough: bool, numbers: frozenset[int], largest: int
+    axes: Axes,
+    chosen: Mapping[str, int],
+    thorough: bool,
+    numbers: frozenset[int],
+    largest: int,
+    counted: bool = False,
 ) -> Iterator[dict[str, int]]:
     """The choices of sizes: all alike, rising, falling, and near the whole numbers in the lines.
 
-    Those that nobody chose are at most `largest`.
+    Those that nobody chose are at most `largest`.  Where sizes are `counted` with, two of them take
+    all values up to 6.
     """
     names = list(axes.sizes)
     last = len(names) - 1
@@ -117,6 +122,9 @@ def sizes_tried(
         for k in range(last + 1):  # one axis of length 1 or longer than all others
             yield from choice([1 if m == k else 2 for m in range(last + 1)])
             yield from choice([4 if m == k else 2 for m in range(last + 1)])
+        if counted and len(names) == 2:
+            for pair in product(range(1, 7), repeat=2):
+                yield from choice(list(pair))
     if thorough:
         near = sorted({m + d for m in numbers for d in (-1, 0, 1) if m + d >= 1})
         for n in near:
