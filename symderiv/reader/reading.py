@@ -81,6 +81,7 @@ class _Reading:
             for name in scan.words([t for t in (piece.left, piece.right) if t is not None])
         }
         trees = [t for p in everything for t in (p.left, p.right) if t is not None]
+        self.bound = set(scan.bound(trees))
         self.axes = Axes()
         self.names = Names(self.axes, ranks=scan.ranks(trees))
         own = [p for p in self.parts if p.left is not None]
@@ -125,7 +126,7 @@ class _Reading:
         wrt = tuple(self._variable(piece) for piece in self.variables)
         facts = [self._fact(piece) for piece in self.assumed]
         self.free.check_labels()
-        numbers = meant_sizes(self.names.roles, self.calls.words)
+        numbers = meant_sizes(self.names.roles, self.bound)
         numbers = {name: by for name, by in numbers.items() if Symbol(name) not in wrt}
         sizes = self.axes.sizes({*self.calls.words, *self.names.roles}, numbers)
         named = {str(s): s for s in sizes.values() if str(s) in numbers}

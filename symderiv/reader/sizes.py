@@ -19,12 +19,14 @@ USUAL = ("K", "M", "N", "D")  # names that a size has without being explained
 
 
 def meant_sizes(roles: Mapping[str, str], letters: Collection[str]) -> dict[str, str]:
-    """The bare names that are the capital of an index letter, with that letter.
+    """The bare names that are the capital of a letter that a sum runs over, with that letter.
+
+    T in e^{z_t/T} is none where t is free: it may be a temperature.
 
     Parameters
     ----------
     roles : what each name is
-    letters : the names that a person has written (not those in functions of the catalogue)
+    letters : the letters that a person's sums, products, means and extremes run over
     """
     return {
         name: name.lower()
