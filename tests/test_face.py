@@ -9,6 +9,7 @@ import sys
 from dataclasses import fields
 from importlib.util import find_spec
 
+import numpy as np
 import pytest
 import sympy
 
@@ -258,6 +259,36 @@ def test_what_is_no_request_is_a_sentence(wrong: dict[str, object]) -> None:
 def test_what_is_no_setting_is_a_sentence(setting: dict[str, object]) -> None:
     with pytest.raises(Mistake):
         symderiv.derive("x**2", wrt="x").page("text", **setting)
+
+
+POINTS = [
+    [1, 2.5, -3], (1, 2.5, -3), ["1", "2.5", "-3"], np.array([1, 2.5, -3]), {"z": [1, 2.5, -3]},
+    {"z": np.array([1, 2.5, -3])}, {"z": (1, np.float64(2.5), "-3")},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("at", POINTS, ids=repr)
+def test_points_of_any_numbers(at: object) -> None:
+    p = np.exp([1, 2.5, -3]) / np.exp([1, 2.5, -3]).sum()
+    page = symderiv.softmax.jacobian(k=3).page(at=at)
+    for value in p:
+        assert f"{value:.6f}" in page
+
+
+@pytest.mark.parametrize(
+    "at",
+    [[], {}, "1", 5, None, ["x"], [None], [float("inf")], [float("nan")], [1j], {"q": 1}, {1: 2},
+     {"z": [[1, 2], [3]]}, {"z": "1,2,3"}, [[1, 2, 3]], {"z": {}}, np.ones((2, 2)), [b"1"], [True]],
+    ids=repr,
+)  # fmt: skip
+def test_points_that_are_none(at: object) -> None:
+    answer = symderiv.softmax.jacobian(k=3)
+    if at is None:
+        assert "At z" not in answer.page(at=at)
+        return
+    with pytest.raises(Mistake) as caught:
+        answer.page(at=at)
+    assert len(str(caught.value).splitlines()) == 1
 
 
 # -- claims beside the other options -----------------------------------------------------------

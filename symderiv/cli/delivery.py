@@ -104,21 +104,21 @@ def working(what: str) -> Iterator[Progress]:
         teller.join()
 
 
-def deliver(answer: Derivation, page: Destination) -> int:
+def deliver(answer: Derivation, destination: Destination) -> int:
     """Write an answer as the page that was asked for; the exit status."""
-    setting = page.setting
-    if page.format == "json":
-        send_data(late.as_data(answer, setting.at, full=setting.full), page.output)
+    setting = destination.setting
+    if destination.format == "json":
+        send_data(late.as_data(answer, setting.at, full=setting.full), destination.output)
         return _status(answer)
-    made = late.present(answer, setting, command_line(page))
-    if page.format in PICTURES:
-        with working(f"setting {page.output}"):
-            picture = late.press(made, page.format, page.engine, setting)
-        send(picture, page.output)
-    elif page.on_terminal:
-        late.show(made, setting)
+    page = late.present(answer, setting, command_line(destination))
+    if destination.format in PICTURES:
+        with working(f"setting {destination.output}"):
+            picture = late.press(page, destination.format, destination.engine, setting)
+        send(picture, destination.output)
+    elif destination.on_terminal:
+        late.show(page, setting)
     else:
-        send(late.write(made, page.format, setting), page.output)
+        send(late.write(page, destination.format, setting), destination.output)
     return _status(answer)
 
 

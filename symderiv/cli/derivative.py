@@ -21,12 +21,12 @@ def _command(kind: str, short: str, text: str, default: str | None = None) -> cl
     @argument
     @request_options()
     @page_options
-    def command(function: str, asked: Asking, page: Destination) -> int:
+    def command(function: str, asked: Asking, destination: Destination) -> int:
         request = asked(function)
-        check_point(request, page.setting.at)
+        check_point(request, destination.setting.at)
         with working(f"deriving the {kind} of {function}"):
             answer = late.answer(kind, request)
-        return deliver(answer, page)
+        return deliver(answer, destination)
 
     return command
 

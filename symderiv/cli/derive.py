@@ -52,7 +52,11 @@ def _begins_with_a_minus(word: str) -> bool:
 )
 @page_options
 def command(
-    function: str | None, asked: Asking, page: Destination, emit: str | None, file: str | None
+    function: str | None,
+    asked: Asking,
+    destination: Destination,
+    emit: str | None,
+    file: str | None,
 ) -> int:
     """Derive FORMULA, a text in index notation, a file that holds one, or - to read one.
 
@@ -71,7 +75,7 @@ def command(
         check_writable(emit)
     with working("deriving"):
         answer = late.answer("formula", request)
-    status = deliver(answer, page)
+    status = deliver(answer, destination)
     if emit is not None and status == 0:
         with working(f"writing and checking {emit}"):
             source = late.formula_source(

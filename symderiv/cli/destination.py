@@ -1,7 +1,7 @@
 """Destinations: in which format a page is wanted, where it goes, and how it is laid out.
 
-Gives `Destination`, `page_options` (the decorator that hands a command its `page`), `encodable`,
-and `command_line`, the command as it is written into a file that it made.
+Gives `Destination`, `page_options` (the decorator that hands a command its `destination`),
+`encodable`, and `command_line`, the command as it is written into a file that it made.
 
 Floor 5: imports click, the settings and targets of documents, and floor 0, nothing heavy.
 
@@ -83,16 +83,16 @@ ROWS: dict[str, dict[str, Any]] = {
 
 
 def page_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options of a page to a command, which is handed them as one `page`."""
+    """Add the options of a page to a command, which is handed them as one `destination`."""
 
     @functools.wraps(command)
     def with_page(format: str | None, output: str | None, engine: str | None, **given: Any) -> Any:
         layout = {name: given.pop(name) for name in ROWS}
-        return command(page=_destination(format, output, engine, layout), **given)
+        return command(destination=_destination(format, output, engine, layout), **given)
 
-    made: Callable[..., Any] = with_page
+    decorated: Callable[..., Any] = with_page
     for name in reversed(ROWS):
-        made = click.option(f"--{name}", **ROWS[name])(made)
+        decorated = click.option(f"--{name}", **ROWS[name])(decorated)
     for decorate in (
         click.option(
             "--engine",
@@ -106,8 +106,8 @@ def page_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--format", "-f", type=OneOf("format", TARGETS), help="Default: text, or OUTPUT's."
         ),
     ):
-        made = decorate(made)
-    return made
+        decorated = decorate(decorated)
+    return decorated
 
 
 def _destination(
@@ -164,14 +164,14 @@ def encodable(text: str) -> bool:
     return True
 
 
-def command_line(page: Destination) -> str:
+def command_line(destination: Destination) -> str:
     """The command that is running, without the place it writes to, for a file to say."""
     ctx = click.get_current_context()
     words = ctx.command_path.split()
     for param in ctx.command.params:
         name, value = param.name or "", ctx.params.get(param.name or "")
         if name == "output":
-            words += ["--format", page.format] if page.format != "text" else []
+            words += ["--format", destination.format] if destination.format != "text" else []
         if name in ("output", "format"):
             continue
         if ctx.get_parameter_source(name) is not ParameterSource.COMMANDLINE:

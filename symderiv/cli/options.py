@@ -259,10 +259,12 @@ def request_options(
             fields["wrt"] = fields["wrt"] or None
             return command(asked=lambda function: Request(function, **fields), **given)
 
-        made: Callable[..., Any] = with_request
+        decorated: Callable[..., Any] = with_request
         for name in reversed(names):
-            made = click.option(f"--{name}", **{**ROWS[name], **other.get(name, {})})(made)
-        return made
+            decorated = click.option(f"--{name}", **{**ROWS[name], **other.get(name, {})})(
+                decorated
+            )
+        return decorated
 
     return decorate
 

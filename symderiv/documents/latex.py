@@ -46,8 +46,8 @@ class LatexWriter(Writer):
 
     def __init__(self, setting: Setting) -> None:
         super().__init__(setting)
-        made = RestyledPrinter if setting.restyle else LatexPrinter
-        self.printer = made(longest=LONGEST)
+        kind = RestyledPrinter if setting.restyle else LatexPrinter
+        self.printer = kind(longest=LONGEST)
 
     def inline(self, term: Basic) -> str:
         return f"${self.printer.spelled(term)}$"

@@ -80,10 +80,10 @@ def _by_typst(page: Page, kind: str, setting: Setting) -> bytes:
     options: dict[str, Any] = {"format": kind, "ignore_system_fonts": True}
     options |= {"pdf_standards": ["ua-1"]} if kind == "pdf" else {"ppi": PIXELS_PER_INCH}
     try:
-        made = typst.compile(source.encode(), **options)
+        compiled = typst.compile(source.encode(), **options)
     except RuntimeError as error:
         raise PressError(f"typst refuses the page: {error}") from error
-    return bytes(made[0]) if isinstance(made, list) else bytes(made)
+    return bytes(compiled[0]) if isinstance(compiled, list) else bytes(compiled)
 
 
 def _by_latex(page: Page, kind: str, setting: Setting) -> bytes:

@@ -127,8 +127,8 @@ def _as_typed(at: Any) -> Point:
             if not isinstance(name, str):
                 raise Mistake(f"at: the names of arrays are text, not {name!r:.60}")
         return {name: _nested(value, name) for name, value in at.items()}
-    made = _nested(at, "the point")
-    return tuple(made) if isinstance(made, list) else (made,)
+    typed = _nested(at, "the point")
+    return tuple(typed) if isinstance(typed, list) else (typed,)
 
 
 def _nested(value: Any, name: str, deep: int = 0) -> Any:

@@ -104,8 +104,8 @@ def _of_formula(request: Request) -> Answer:
     if symbols.facts:
         every = (*assume, *symbols.facts)
         problem = read(formula, wrt=tuple(wrt), assume=every, library=library)
-    made = derived(problem, replace(request, claim=claim))
-    return shown(made, symbols.renamed(request.symbols or {}))
+    derivation = derived(problem, replace(request, claim=claim))
+    return shown(derivation, symbols.renamed(request.symbols or {}))
 
 
 def _check_fact(fact: Fact) -> None:

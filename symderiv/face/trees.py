@@ -91,15 +91,15 @@ class Symbols:
         Mistake
             for a name with two meanings, or none that a page can show.
         """
-        made = cls()
+        symbols = cls()
         trees = [each for each in given if isinstance(each, Basic)]
         for tree in trees:
             for term in _inner(tree):
-                made._enter(term)
+                symbols._enter(term)
         plain = [term for tree in trees if (term := _readable(tree)) is not None]
         if any(map(counts_from_zero, plain)):
-            made.letters = frozenset().union(*map(letters_of, plain))
-        return made
+            symbols.letters = frozenset().union(*map(letters_of, plain))
+        return symbols
 
     def text(self, given: str | Basic) -> str:
         """The text of a formula, a variable, a fact or a claim; text stays as it is.
