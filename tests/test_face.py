@@ -18,7 +18,8 @@ from symderiv import catalogue
 from symderiv.catalogue import names
 from symderiv.cli.destination import ROWS as LAYOUT
 from symderiv.cli.options import ROWS
-from symderiv.documents.setting import Setting
+from symderiv.documents.lines import DETAIL
+from symderiv.documents.setting import CHOICES, Setting
 from symderiv.face.answering import answer_named
 from symderiv.face.calls import CatalogueFunction
 from symderiv.face.request import Request
@@ -365,6 +366,7 @@ def test_one_signature_for_all_faces() -> None:
     assert list(ROWS) == fields_[1:]
     assert set(LAYOUT) <= {f.name for f in fields(Setting)}
     assert {*REQUEST, "function"} <= {*fields_}
+    assert CHOICES["detail"] == tuple(DETAIL)
 
 
 def test_function_has_a_docstring() -> None:

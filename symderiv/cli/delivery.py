@@ -1,6 +1,6 @@
 """Deliveries: a result to the place it was asked for, and what is said while it is made.
 
-Gives `deliver` (a derivation as a page), `send` (text or bytes), `send_data` (JSON), `working` (a
+Gives `deliver` (a derivation as a page), `send` (text or bytes), `send_json`, `working` (a
 line on the terminal when work takes over a second) and `Progress` (the same with a count).
 
 Floor 5: imports destinations and floor 0; the rest is late.
@@ -9,12 +9,13 @@ Floor 5: imports destinations and floor 0; the rest is late.
 from __future__ import annotations
 
 import json
+import re
 import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from symderiv.cli.destination import Destination, command_line, encodable
 from symderiv.documents.targets import PICTURES
@@ -54,10 +55,15 @@ def send(content: str | bytes, output: str | None) -> None:
     sys.stdout.buffer.write(content)
 
 
-def send_data(data: Any, output: str | None) -> None:
-    """Write data as JSON, which is UTF-8 everywhere; to an output of another encoding in ASCII."""
+def send_json(text: str, output: str | None) -> None:
+    """Write JSON, which is UTF-8 everywhere; to an output of another encoding in ASCII."""
     other = output in (None, "-") and getattr(sys.stdout, "encoding", "utf-8").lower() != "utf-8"
-    send(json.dumps(data, ensure_ascii=other, indent=2), output)
+    send(re.sub(r"[^\x00-\x7f]+", _escaped, text) if other else text, output)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """What is not ASCII stands in strings only: é -> \\u00e9."""
+    return str(json.dumps(found[0]))[1:-1]
 
 
 class Progress:
@@ -108,7 +114,7 @@ def deliver(answer: Derivation, destination: Destination) -> int:
     """Write an answer as the page that was asked for; the exit status."""
     setting = destination.setting
     if destination.format == "json":
-        send_data(late.as_data(answer, setting.at, full=setting.full), destination.output)
+        send_json(late.as_json(answer, setting.at, full=setting.full), destination.output)
         return _status(answer)
     page = late.present(answer, setting, command_line(destination))
     if destination.format in PICTURES:

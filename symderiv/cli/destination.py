@@ -24,7 +24,7 @@ from click.core import ParameterSource
 
 from symderiv.cli.options import Numbers, OneOf, Size
 from symderiv.documents.setting import CHOICES, Setting
-from symderiv.documents.targets import PICTURES, SUFFIXES, TARGETS
+from symderiv.documents.targets import ENGINES, PICTURES, SUFFIXES, TARGETS
 from symderiv.files import check_writable
 from symderiv.mistakes import Mistake, did_you_mean
 
@@ -96,7 +96,7 @@ def page_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for decorate in (
         click.option(
             "--engine",
-            type=OneOf("engine", ("typst", "latex")),
+            type=OneOf("engine", ENGINES),
             help="What makes a PDF, SVG or PNG.",
         ),
         click.option(

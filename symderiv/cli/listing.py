@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
 
 import click
 
 from symderiv.catalogue.names import Listed, listing
-from symderiv.cli.delivery import send, send_data, working
+from symderiv.cli.delivery import send, send_json, working
 from symderiv.cli.options import OneOf
 from symderiv.files import check_writable
 
@@ -24,14 +25,15 @@ def command(format: str, output: str | None) -> int:
     with working("reading the catalogue"):
         entries = listing()
     if format == "json":
-        send_data([asdict(e) for e in entries], output)
+        text = json.dumps([asdict(e) for e in entries], ensure_ascii=False, indent=2)
+        send_json(text, output)
     else:
         send(table(entries), output)
     return 0
 
 
 def table(entries: tuple[Listed, ...]) -> str:
-    """An entry a line: name, derivative, closed form, assumptions, routes."""
+    """An entry a line: name, derivative, closed form, assumptions, routes, other names."""
     cells = [(e.name, _derivative(e), _closed_form(e)) for e in entries]
     left = max((len(name) for name, _, _ in cells), default=0)
     middle = max((len(what) for _, what, _ in cells), default=0)
@@ -39,7 +41,8 @@ def table(entries: tuple[Listed, ...]) -> str:
     for (name, what, closed), entry in zip(cells, entries, strict=True):
         clause = f"  if {', '.join(entry.assumptions)}" if entry.assumptions else ""
         routes = f"  (routes: {', '.join(entry.routes)})" if len(entry.routes) > 1 else ""
-        lines.append(f"{name:<{left}}  {what:<{middle}}  {closed}{clause}{routes}")
+        also = f"  (also {', '.join(entry.aliases)})" if entry.aliases else ""
+        lines.append(f"{name:<{left}}  {what:<{middle}}  {closed}{clause}{routes}{also}")
     return "\n".join(lines)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 from typing import Any
 
 import click
 
-from symderiv.cli.delivery import Progress, send, send_data, working
+from symderiv.cli.delivery import Progress, send, send_json, working
 from symderiv.cli.options import OneOf
 from symderiv.face import late
 from symderiv.files import check_writable
@@ -52,7 +53,7 @@ def command(
     with working("loading") as progress:
         report = _report(functions, against, name, progress)
     if format == "json":
-        send_data(report.as_json(), output)
+        send_json(json.dumps(report.as_json(), ensure_ascii=False, indent=2), output)
     elif against is None and output is None and sys.stdout is not None and sys.stdout.isatty():
         send(report.text(shutil.get_terminal_size((80, 24)).columns), output)
     else:

@@ -5,7 +5,7 @@ a title and a language, and every formula has its words.
 
 Floor 4: imports the writers; `typst`, the extra symderiv[pdf], when it is asked for.
 
-To add an engine: a function from a page to bytes, and its name in `ENGINES`.
+To add an engine: its name in `targets.ENGINES`, and a function from a page to bytes here.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -23,10 +22,10 @@ from typing import Any
 from symderiv.documents.blocks import Page
 from symderiv.documents.latex import LatexWriter
 from symderiv.documents.setting import Setting
+from symderiv.documents.targets import ENGINES, PICTURES
 from symderiv.documents.typst import TypstWriter
 from symderiv.mistakes import Mistake, did_you_mean
 
-KINDS = ("pdf", "svg", "png")
 PIXELS_PER_INCH = 200
 PATIENCE = 120  # seconds that TeX may take
 INSTALLS = "`pip install 'symderiv[pdf]'`, or TeX (in Debian: `apt install texlive-latex-base`)"
@@ -51,15 +50,16 @@ def press(
     PressError
         where neither engine is installed, or TeX refuses the page.
     """
-    if kind not in KINDS:
-        raise PressError(f"no picture format '{kind}'{did_you_mean(kind, KINDS)}")
+    if kind not in PICTURES:
+        raise PressError(f"no picture format '{kind}'{did_you_mean(kind, PICTURES)}")
     if engine is None:
         engine = "typst" if _has_typst() else "latex"
         if engine == "latex" and _tex() is None:
             raise PressError(f"a {kind.upper()} needs {INSTALLS}")
     if engine not in ENGINES:
         raise PressError(f"no engine '{engine}'{did_you_mean(engine, ENGINES)}")
-    return ENGINES[engine](page, kind, setting or Setting())
+    by = {"typst": _by_typst, "latex": _by_latex}[engine]
+    return by(page, kind, setting or Setting())
 
 
 def _has_typst() -> bool:
@@ -149,11 +149,6 @@ def _pdf_text(text: str) -> str:
     """Words as a PDF string takes them."""
     return text.encode("utf-16-be", "replace").hex().upper()
 
-
-ENGINES: dict[str, Callable[[Page, str, Setting], bytes]] = {
-    "typst": _by_typst,
-    "latex": _by_latex,
-}
 
 # Nothing in the file may tell when or where it was made.
 _HEAD = r"""\documentclass{article}
