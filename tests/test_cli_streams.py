@@ -66,6 +66,9 @@ def test_no_standard_input_and_no_standard_error() -> None:
     done = shell(f"{COMMAND} derive - --wrt x <&-")
     assert done.returncode == 2
     assert b"there is no standard input" in done.stderr
+    done = shell(f"{COMMAND} recheck - <&-")
+    assert done.returncode == 2
+    assert b"there is no standard input" in done.stderr
     done = shell(f"{COMMAND} jacobian <&- 2>&-")
     assert done.returncode == 0
     assert "quotient rule" in done.stdout.decode()

@@ -4,15 +4,15 @@ Gives `formula_text`.  What was typed is a file where it looks like one, with a 
 (`loss.txt`, `./loss`, `/dev/stdin`), and is there; a file that is called like a formula, `x`, is
 read with --file.
 
-Floor 5: imports mistakes only.
+Floor 5: imports inputs and mistakes.
 """
 
 from __future__ import annotations
 
 import re
-import sys
 from pathlib import Path
 
+from symderiv.cli.inputs import input_text
 from symderiv.mistakes import Mistake
 
 LONGEST = 100_000  # characters; the reader has its own, smaller bounds
@@ -31,17 +31,14 @@ def formula_text(typed: str | None, file: str | None) -> str:
         if file is None:
             raise Mistake(f"missing argument 'FORMULA': one such as {EXAMPLE}, or --file FILE")
         raise Mistake(f"--file {file}: the formula is in the file or typed, not both")
-    if typed == "-" or file == "-":
-        text = _of_input()
-    elif file is not None:
-        text = _of_file(file)
+    if typed == "-" or file is not None:
+        text = input_text(file or "-", LONGEST)
     elif _is_there(str(typed)):
-        text = _of_file(str(typed))
+        text = input_text(str(typed), LONGEST)
     elif re.fullmatch(r"[\w./\\-]*\.[A-Za-z]{2,5}", str(typed)):
         raise Mistake(f"there is no file {typed}, and it is no formula")
     else:
         text = str(typed)
-    text = text.removeprefix("\ufeff")
     if len(text) > LONGEST:
         raise Mistake(f"the formula is longer than {LONGEST} characters")
     if not text.strip():
@@ -57,34 +54,3 @@ def _is_there(typed: str) -> bool:
         return len(typed) < 4096 and Path(typed).exists()
     except (OSError, ValueError):
         return False
-
-
-def _of_file(name: str) -> str:
-    try:
-        if Path(name).is_dir():
-            raise Mistake(f"cannot read {name}: it is a directory; name a file in it")
-        with Path(name).open(encoding="utf-8") as file:
-            return file.read(LONGEST + 2)
-    except UnicodeDecodeError as error:
-        raise _no_text(name, error) from error
-    except Mistake:
-        raise
-    except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise Mistake(f"cannot read {name:.80}: {why.lower()}") from error
-
-
-def _of_input() -> str:
-    if sys.stdin is None:
-        raise Mistake("there is no standard input to read a formula from")
-    try:
-        return sys.stdin.read(LONGEST + 2)
-    except UnicodeDecodeError as error:
-        raise _no_text("the standard input", error) from error
-    except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise Mistake(f"cannot read the standard input: {why.lower()}") from error
-
-
-def _no_text(name: str, error: UnicodeDecodeError) -> Mistake:
-    return Mistake(f"cannot read {name}: it is no text in {error.encoding} (byte {error.start})")
