@@ -212,7 +212,11 @@ def test_two_symbols_of_one_name_are_refused() -> None:
      sympy.ImmutableMatrix([X]), sympy.Tuple(X), sympy.Integer(3),
      sympy.Sum(Z[K_ + 2 * N_], (K_, 0, N_)), sympy.Sum(K_ * Z[K_], (K_, 0, N_)),
      sympy.Sum(Z[2 * K_], (K_, 0, N_)),
-     sympy.GoldenRatio * X, sympy.Symbol("α") * 2, sympy.EmptySet],
+     sympy.GoldenRatio * X, sympy.Symbol("α") * 2, sympy.EmptySet, sympy.Dummy("x") ** 2,
+     *(sympy.Symbol("w", **{kind: True}) * X for kind in ("imaginary", "infinite")),
+     sympy.Symbol("w", commutative=False) * X, sympy.Symbol("w", real=False) + X,
+     sympy.UnevaluatedExpr(X), sympy.Mod(A, B) * X, sympy.floor(A) * X, sympy.Heaviside(A) * X,
+     sympy.Sum(sympy.Function("g")(K_) * X, (K_, 1, 3)), sympy.Lambda(X, X), sympy.Dict({X: 1})],
     ids=repr,
 )  # fmt: skip
 def test_sympy_that_is_not_in_the_language(expression: sympy.Basic) -> None:

@@ -141,6 +141,8 @@ class Symbols:
             name, own = _name_of(term), term
         else:
             return
+        if not own.is_commutative or own.is_real is False:
+            raise Mistake(f"{name} is no real number, and the formula language is of real numbers")
         known = self.own.setdefault(name, own)
         if known != own:
             raise Mistake(
