@@ -65,9 +65,9 @@ class LatexWriter(Writer):
         if not self.setting.standalone:
             head += [f"% {page.title}"] if page.title else []
             return "\n".join([*head, body, ""])
-        title = self.words(page.title)
+        title = [f"\\section*{{{self.words(page.title)}}}"] if page.title else []
         preamble = [*PREAMBLE[:2], *MACROS * self.setting.restyle, *PREAMBLE[2:]]
-        return "\n".join([*head, *preamble, f"\\section*{{{title}}}", body, *END, ""])
+        return "\n".join([*head, *preamble, *title, body, *END, ""])
 
     def small(self, display: str, scale: float) -> str:
         """A display in type of that size."""

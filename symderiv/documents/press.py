@@ -95,7 +95,7 @@ def _by_latex(page: Page, kind: str, setting: Setting) -> bytes:
     writer = LatexWriter(replace(setting, standalone=False, beamer=False))
     body = writer.write(page)
     shape = _SHEET if kind == "pdf" else _CROPPED
-    title = writer.words(page.title)
+    title = f"\\section*{{{writer.words(page.title)}}}\n" if page.title else ""
     source = _HEAD % _pdf_text(page.title) + shape % (title, body)
     with tempfile.TemporaryDirectory(prefix="symderiv-") as folder:
         pdf = _run_tex(program, source, Path(folder))
@@ -160,14 +160,12 @@ _HEAD = r"""\documentclass{article}
 \pdfcatalog{/Lang (en) /ViewerPreferences << /DisplayDocTitle true >>}
 """
 _SHEET = r"""\begin{document}
-\section*{%s}
-%s
+%s%s
 \end{document}
 """
 _CROPPED = r"""\begin{document}
 \setbox0=\vbox{\hsize=360pt \textwidth=\hsize \linewidth=\hsize \columnwidth=\hsize
-\section*{%s}
-%s}
+%s%s}
 \pdfpagewidth=\dimexpr\wd0+20pt\relax
 \pdfpageheight=\dimexpr\ht0+\dp0+20pt\relax
 \pdfhorigin=10pt \pdfvorigin=10pt
