@@ -295,7 +295,7 @@ def test_help(command: str, capsys: Capture) -> None:
 
 
 def process(*arguments: str, **options: Any) -> subprocess.Popen[bytes]:
-    code = "from symderiv.cli import main; main()"
+    code = "from symderiv.__main__ import main; main()"
     return subprocess.Popen(
         [sys.executable, "-c", code, *arguments],
         env={**os.environ, "PYTHONPATH": str(ROOT)},
@@ -307,7 +307,7 @@ def process(*arguments: str, **options: Any) -> subprocess.Popen[bytes]:
 
 def test_a_reader_that_goes_away_is_no_error() -> None:
     done = subprocess.run(
-        f"{sys.executable} -c 'from symderiv.cli import main; main()' list | head -1",
+        f"{sys.executable} -c 'from symderiv.__main__ import main; main()' list | head -1",
         shell=True,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
@@ -329,7 +329,7 @@ def test_an_interrupt_ends_with_a_word() -> None:
 
 def test_an_output_that_takes_ascii_only() -> None:
     done = subprocess.run(
-        [sys.executable, "-c", "from symderiv.cli import main; main()", "jacobian", "--k", "2"],
+        [sys.executable, "-m", "symderiv", "jacobian", "--k", "2"],
         env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "ascii"},
         capture_output=True,
         text=True,

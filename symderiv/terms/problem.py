@@ -102,6 +102,8 @@ class Problem:
     shapes : the sizes of the axes of every given array and stage, by name: {"z": (K,)}
     ranges : the size of the axis over which each free letter runs: {i: K}; a label has one too
     labels : free letters (or the names of integer arrays) that are fixed labels, y in p_y
+    text : as it was typed
+    notes : what is said of names that could be taken for something else
     """
 
     function: Expr
@@ -112,6 +114,7 @@ class Problem:
     ranges: Mapping[Symbol, Expr] = field(default_factory=dict)
     labels: frozenset[str] = frozenset()
     text: str = ""
+    notes: tuple[str, ...] = ()
 
     def definition(self, name: str) -> Definition | None:
         """The stage of that name."""
