@@ -7,6 +7,7 @@ imports neither SymPy nor NumPy.
     symderiv.jacobian("softmax", k=3)      the same for a chosen one
     symderiv.gradient("cross-entropy")     symderiv.hessian("cross-entropy")
     symderiv.derive("log(sum(exp(z[k]), k))", wrt="z[j]")
+    symderiv.backprop("h[i] = tanh(sum(W[i,j]*x[j], j)); sum(h[i]**2, i)")
     symderiv.functions                     NumPy functions made from the derived formulas
 
 Floor 5: imports anything, late.
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from symderiv.derivation import Derivation, Step
+    from symderiv.gradients import backprop
     from symderiv.session import derive, gradient, hessian, jacobian, softmax
 
 __version__ = "0.3.0"
@@ -26,6 +28,7 @@ __version__ = "0.3.0"
 _HOMES = {
     "Derivation": "symderiv.derivation",
     "Step": "symderiv.derivation",
+    "backprop": "symderiv.gradients",
     "derive": "symderiv.session",
     "gradient": "symderiv.session",
     "hessian": "symderiv.session",
@@ -36,6 +39,7 @@ _HOMES = {
 __all__ = [
     "Derivation",
     "Step",
+    "backprop",
     "derive",
     "functions",
     "gradient",

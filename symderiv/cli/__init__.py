@@ -33,6 +33,7 @@ COMMANDS = {
     "hessian": "hessian",
     "list": "listing",  # a module called list would hide Python's own in this package
     "derive": "derive",
+    "backprop": "backprop",
     "verify": "verify",
     "emit": "emit",
     "export": "export",

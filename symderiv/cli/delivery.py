@@ -1,7 +1,8 @@
 """Deliveries: a result to the place it was asked for, and what is said while it is made.
 
-Gives `deliver` (a derivation as a page), `send` (text or bytes), `working` (a line on the
-terminal when work takes over a second) and `Progress` (the same with a count).
+Gives `deliver` (a derivation as a page), `deliver_network` (the gradients of a network), `send`
+(text or bytes), `working` (a line on the terminal when work takes over a second) and `Progress`
+(the same with a count).
 
 Floor 5: imports click and floor 0 at load, the rest late.
 """
@@ -22,7 +23,9 @@ from symderiv.files import replace
 
 if TYPE_CHECKING:
     from symderiv.derivation import Derivation
+    from symderiv.documents.blocks import Page
     from symderiv.documents.points import Point
+    from symderiv.gradients import Gradients
 
 PATIENCE = 1.0  # seconds before anything is said
 ESTABLISHED = ("proved", "exact at sizes", "numeric")
@@ -93,7 +96,6 @@ def deliver(derivation: Derivation, sheet: Sheet, point: Point | None = None) ->
 
 
 def _deliver_page(derivation: Derivation, sheet: Sheet, point: Point | None) -> None:
-    from symderiv.documents import Setting, write
     from symderiv.documents.presentation import present
 
     made = present(
@@ -103,6 +105,28 @@ def _deliver_page(derivation: Derivation, sheet: Sheet, point: Point | None) -> 
         point=point,
         command=command_line(sheet),
     )
+    _send_page(made, sheet)
+
+
+def deliver_network(gradients: Gradients, sheet: Sheet) -> int:
+    """Write a network's gradients as the page that was asked for; the exit status."""
+    if sheet.format == "json":
+        import json
+
+        send(json.dumps(gradients.data(), ensure_ascii=False, indent=2), sheet.output)
+    else:
+        from symderiv.documents.networks import chapter
+
+        command = command_line(sheet)
+        _send_page(
+            chapter(gradients.made, gradients.trial, detail=sheet.detail, command=command), sheet
+        )
+    return 0 if gradients.strength in ESTABLISHED else 1
+
+
+def _send_page(made: Page, sheet: Sheet) -> None:
+    from symderiv.documents import Setting, write
+
     setting = Setting(
         rules=sheet.rules,
         width=sheet.width,

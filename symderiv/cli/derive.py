@@ -70,7 +70,7 @@ def command(formula: str, sheet: Sheet, emit: str | None, **asked: Any) -> int:
 
     With --claim the exit status is 0 if it holds, 1 if it does not or cannot be decided.
     """
-    text = _text_of(formula)
+    text = text_of(formula)
     if emit is not None:
         check_writable(emit)
     from symderiv.session import derive
@@ -87,7 +87,7 @@ def command(formula: str, sheet: Sheet, emit: str | None, **asked: Any) -> int:
     return status
 
 
-def _text_of(formula: str) -> str:
+def text_of(formula: str) -> str:
     """The formula itself, what the file of that name holds, or the standard input."""
     if formula == "-":
         text = sys.stdin.read(LONGEST + 1)

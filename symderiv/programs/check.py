@@ -1,0 +1,79 @@
+"""The check of a program: run at a small size and held against the definitions.
+
+Gives `check`, without which no program is handed out.
+
+Floor 4: imports the network and NumPy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import product
+from random import Random
+from typing import Any
+
+import numpy as np
+
+from symderiv.network import Backpropagation
+from symderiv.network.evaluation import Entry, World
+from symderiv.network.trial import Wrong, definitions, inputs_of, labels_of, shape_at, sizes_of
+from symderiv.programs.program import Program, compiled
+
+BOUND = 1e-9
+
+
+def check(made: Backpropagation, written: str, points: int = 2) -> None:
+    """Run a program where definitions, entry by entry, say what it must give.
+
+    Raises
+    ------
+    Wrong
+        where a value differs.
+    """
+    run = compiled(written)
+    sizes, random, done = sizes_of(made), Random(1), 0
+    shapes = made.network.problem.shapes
+    labels = {name for name, _ in labels_of(made)}
+    fitted = {n: sizes[n] for n in Program(made).sizes.fitted}
+    for _ in range(10 * points):
+        if done == points:
+            return
+        inputs = inputs_of(made, sizes, random)
+        world = World(sizes, inputs, definitions(made))
+        try:
+            exact = {
+                n: _entries(world, g.quantity.name, shape_at(shapes.get(n, ()), sizes))
+                for n, g in made.gradients.items()
+            }
+            value = world.entry(made.network.loss.name, ())
+        except (ValueError, ZeroDivisionError, OverflowError, TypeError):
+            continue  # outside the domain
+        wanted = run.__code__.co_varnames[: run.__code__.co_argcount]
+        given = {n: _array(inputs[n], n in labels) for n in wanted}
+        with np.errstate(all="ignore"):
+            found, gradients = run(**given, **fitted)
+        _compare("the value", np.asarray(found), np.asarray(value))
+        for name, entries in exact.items():
+            _compare(f"the gradient by {name}", np.asarray(gradients[name]), entries)
+        done += 1
+
+
+def _entries(world: World, adjoint: str, shape: Sequence[int]) -> Any:
+    """An adjoint, entry by entry."""
+    places = product(*(range(1, n + 1) for n in shape))
+    return _array({at: world.entry(adjoint, at) for at in places}, False)
+
+
+def _array(entries: dict[Entry, float], label: bool) -> Any:
+    """Entries that count from 1 as an array; labels count from 0 in it."""
+    shape = tuple(max(at[n] for at in entries) for n in range(len(next(iter(entries)))))
+    found = np.zeros(shape, dtype=np.int64 if label else np.float64)
+    for at in product(*(range(n) for n in shape)):
+        found[at] = entries[tuple(n + 1 for n in at)] - label
+    return found
+
+
+def _compare(what: str, found: Any, exact: Any) -> None:
+    scale = 1e-12 + float(np.abs(exact).max(initial=0))
+    if found.shape != exact.shape or not float(np.abs(found - exact).max(initial=0)) <= BOUND * scale:
+        raise Wrong(f"the program's numbers for {what} are not those of the formulas; not written")
