@@ -17,11 +17,13 @@ from functools import cached_property
 
 from sympy import Expr, Symbol
 
+from symderiv.derivation import Derivation
+from symderiv.judge.graph import Edge, Graph, Line, faults
 from symderiv.mistakes import Mistake, did_you_mean, listed
 from symderiv.network.graph import Network, network_of
 from symderiv.network.lemmas import Lemma, Lemmas
 from symderiv.network.naming import adjoint_names
-from symderiv.problem import Problem, name_of
+from symderiv.problem import Problem
 from symderiv.renaming import names_of
 from symderiv.rules.elementwise import Place
 from symderiv.terms import ZERO, Quantity, plus
@@ -96,8 +98,10 @@ class Backpropagation:
         return tuple(dict.fromkeys(place for x in self.lemmas for place in x.exceptions))
 
 
-def _all(lemma: Lemma) -> tuple:
-    found, waiting = {}, [lemma.derivation]
+def _all(lemma: Lemma) -> tuple[Derivation, ...]:
+    """The derivation of a lemma and those that it cites."""
+    found: dict[int, Derivation] = {}
+    waiting = [lemma.derivation]
     while waiting:
         d = waiting.pop()
         if id(d) not in found:
@@ -148,7 +152,39 @@ def backpropagation(
 
     adjoints = {node.name: adjoint(node.name) for node in reversed(between[:-1])}
     gradients = {name: adjoints.get(name) or adjoint(name) for name in targets}
-    return Backpropagation(network, adjoints, gradients)
+    made = Backpropagation(network, adjoints, gradients)
+    wrong = faults(law(made, bars))
+    if wrong:
+        raise Unlawful("; ".join(wrong[:3]))
+    return made
+
+
+class Unlawful(ArithmeticError):
+    """A graph of lemmas that is not the chain rule: nothing of it is handed out."""
+
+
+def law(made: Backpropagation, bars: Mapping[str, str]) -> Graph:
+    """What is claimed of the whole, as the judge takes it."""
+    lines = {a.of: a for a in (*made.adjoints.values(), *made.gradients.values())}
+    network = made.network
+    return Graph(
+        network.problem,
+        network.joint,
+        {s: bars[s] for s in bars if s in network.stages},
+        tuple(
+            Line(a.of, a.quantity, a.term, tuple(map(_edge, a.lemmas))) for a in lines.values()
+        ),
+        made.exceptions,
+        made.strength,
+    )
+
+
+def _edge(lemma: Lemma) -> Edge:
+    like = lemma.like
+    source = None if like is None else (like.problem, like.derivation.answer)
+    return Edge(
+        lemma.through, lemma.problem, lemma.term, lemma.exceptions, lemma.strength, source
+    )
 
 
 def _array(name: str) -> str:
@@ -170,7 +206,8 @@ def _targets(network: Network, asked: Sequence[str], data: Sequence[str]) -> tup
                 raise Mistake(
                     f"--{option} {name}: the network has no '{name}'{did_you_mean(name, known)}"
                 )
-    chosen = tuple(dict.fromkeys(asked)) or tuple(n for n in network.given if n not in data)
+    every = network.given or network.scalars  # numbers where there is no array
+    chosen = tuple(dict.fromkeys(asked)) or tuple(n for n in every if n not in data)
     if not chosen:
         raise Mistake(
             "there is no given array to differentiate by"
@@ -178,5 +215,3 @@ def _targets(network: Network, asked: Sequence[str], data: Sequence[str]) -> tup
         )
     return chosen
 
-
-__all__ = ["Adjoint", "Backpropagation", "backpropagation", "name_of"]

@@ -10,6 +10,7 @@ Floor 2: imports floors 0 and 1.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -93,12 +94,8 @@ class Network:
     def scalars(self) -> tuple[str, ...]:
         """The given numbers, in the order of the text."""
         known = self.problem.shapes.keys() | {s.name for s in self.problem.stages}
-        found: dict[str, None] = {}
-        for node in self.nodes:
-            for name in node.mentions:
-                if name not in known:
-                    found.setdefault(name)
-        return tuple(found)
+        every = (name for stage in self.stages.values() for name in mentions(stage.body))
+        return tuple(dict.fromkeys(name for name in every if name not in known))
 
     def between(self, targets: Collection[str]) -> tuple[Node, ...]:
         """The nodes that depend on one of the targets: those whose adjoints are needed."""
@@ -141,7 +138,8 @@ def network_of(problem: Problem, keep: Collection[str] = (), loss: str | None = 
     stages = [s for s in problem.stages if s.name in needed]
     joint = taken_together(stages) - {*keep, root.name}
     nodes = tuple(_node(s, problem, direct, joint) for s in stages if s.name not in joint)
-    unused = tuple(s.name for s in problem.stages if s.name not in needed)
+    named = set(re.findall(r"\w+", problem.text))  # a catalogue function's own stages are not
+    unused = tuple(s.name for s in problem.stages if s.name not in needed and s.name in named)
     return Network(problem, nodes, joint, unused)
 
 

@@ -1,10 +1,11 @@
 """Stages taken together: those whose joint derivative is simpler than theirs one by one.
 
-Gives `taken_together`.  The law: a logarithm undoes an exponential.  Where only arithmetic (sums,
-products, quotients, powers) stands between a logarithm and an exponential, the derivative of the
-whole has neither, p - delta for -log softmax; and where p underflows, 1/p times its own derivative
-would be 0/0.  So the stages on such a path have no adjoint of their own: their consumers are read
-through them.
+Gives `taken_together`.  The law: a logarithm undoes an exponential, and a quotient takes out what
+all its exponentials have in common.  Where only arithmetic (sums, products, quotients, powers)
+stands between a logarithm, or a denominator, and an exponential, the derivative of the whole is
+simpler, p - delta for -log softmax; and where the exponentials leave the floats, that of the stages
+one by one would be 0/0.  So the stages on such a path have no adjoint of their own: their consumers
+are read through them.
 
 Floor 2: imports floors 0 and 1.  To add a law: a function from the stages to names, joined here.
 """
@@ -33,6 +34,8 @@ def taken_together(stages: Sequence[Definition]) -> frozenset[str]:
         for t in subterms(stage.body):
             if isinstance(t, sympy.log):
                 found |= paths.crossed(t.args[0]) or set()
+            if isinstance(t, Quotient) and (below := paths.crossed(t.denominator)) is not None:
+                found |= below | (paths.crossed(t.numerator) or set())
     return frozenset(found)
 
 

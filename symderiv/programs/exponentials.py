@@ -48,52 +48,73 @@ class Scaled:
         return Value(number(1)) if self.factor is None else self.factor
 
 
+@dataclass(frozen=True)
+class Reading:
+    """What counts as an exponential: sigmoids too, and what these stages are made of."""
+
+    stages: frozenset[str] = frozenset()
+    sigmoids: bool = False
+
+
+PLAIN = Reading()
+
+
 @dataclass
 class Exponentials:
     """What a lowering does with exponentials."""
 
     lowering: Lowering
 
+    @property
+    def under_a_logarithm(self) -> Reading:
+        """A logarithm reads through every stage."""
+        return Reading(frozenset(s.name for s in self.lowering.problem.stages), sigmoids=True)
+
+    @property
+    def in_a_quotient(self) -> Reading:
+        """A quotient reads through the stages that are taken together with their consumers."""
+        return Reading(self.lowering.through)
+
     def value(self, term: Basic) -> Value | None:
         """The code of a term where exponentials need a shift, None where they do not."""
         match term:
             case sympy.log():
-                inside = term.args[0]
-                if self.holds_one(inside, log=True):
-                    return self._logarithm(inside)
-            case terms.Quotient(above, below) if self.holds_one(below):
-                above = cast(Basic, above)
-                return self._finished(self.scaled(term, log=False))
-            case terms.Times() if sum(self.holds_one(a) for a in term.args) > 1:
-                return self._finished(self.scaled(term, log=False))
+                inside, how = term.args[0], self.under_a_logarithm
+                return self._logarithm(inside, how) if self.holds_one(inside, how) else None
+            case terms.Quotient() if self.holds_one(term.denominator, self.in_a_quotient):
+                return self._finished(self.scaled(term, self.in_a_quotient))
+            case terms.Times() if sum(self.holds_one(a, PLAIN) for a in term.args) > 1:
+                return self._finished(self.scaled(term, PLAIN))
         return None
 
-    def holds_one(self, term: Basic, *, log: bool = False) -> bool:
-        """Is only arithmetic between a term and an exponential in it?
-
-        Under a logarithm a sigmoid is one too, and stages are read through.
-        """
+    def holds_one(self, term: Basic, how: Reading) -> bool:
+        """Is only arithmetic between a term and an exponential in it?"""
         match term:
             case sympy.exp():
                 return True
             case terms.sigmoid():
-                return log
-            case terms.Quantity():
-                stage = self.lowering.problem.definition(term.name) if log else None
-                return stage is not None and self.holds_one(stage.body, log=True)
+                return how.sigmoids
+            case terms.Quantity() if term.name in how.stages:
+                return self.holds_one(self._body(term), how)
             case terms.Power(base, exponent):
-                return bool(exponent.is_number) and self.holds_one(base, log=log)
+                return bool(exponent.is_number) and self.holds_one(base, how)
             case Sum():
-                return self.holds_one(term.args[0], log=log)
+                return self.holds_one(term.args[0], how)
             case terms.Plus() | terms.Times() | terms.Quotient() | terms.Neg():
-                return any(self.holds_one(a, log=log) for a in term.args)
+                return any(self.holds_one(a, how) for a in term.args)
         return False
+
+    def _body(self, quantity: terms.Quantity) -> Basic:
+        """The definition of a stage at these indices."""
+        stage = self.lowering.problem.definition(quantity.name)
+        assert stage is not None
+        return stage.at(quantity)
 
     # -- m e^s ---------------------------------------------------------------------------------
 
-    def scaled(self, term: Basic, *, log: bool) -> Scaled:
+    def scaled(self, term: Basic, how: Reading) -> Scaled:
         """A term as m e^s."""
-        if not self.holds_one(term, log=log):
+        if not self.holds_one(term, how):
             one = isinstance(term, Integer) and term == 1
             return Scaled(None if one else self.lowering.value(term), None)
         match term:
@@ -102,25 +123,23 @@ class Exponentials:
             case terms.sigmoid():
                 return Scaled(None, called("log_sigmoid", self.lowering.value(term.args[0])))
             case terms.Quantity():
-                stage = self.lowering.problem.definition(term.name)
-                assert stage is not None
-                return self.scaled(stage.at(term), log=log)
+                return self.scaled(self._body(term), how)
             case terms.Neg():
-                inner = self.scaled(term.term, log=log)
+                inner = self.scaled(term.term, how)
                 return Scaled(_negated(inner.mantissa), inner.shift)
             case terms.Times():
-                return self._product([self.scaled(a, log=log) for a in term.args])
+                return self._product([self.scaled(a, how) for a in term.args])
             case terms.Quotient(above, below):
-                return self._quotient(self.scaled(above, log=log), self.scaled(below, log=log))
+                return self._quotient(self.scaled(above, how), self.scaled(below, how))
             case terms.Power(base, exponent):
-                return self._power(self.scaled(base, log=log), self.lowering.value(exponent))
+                return self._power(self.scaled(base, how), self.lowering.value(exponent))
             case terms.Plus():
-                complement = self._complement(term) if log else None
+                complement = self._complement(term) if how.sigmoids else None
                 if complement is not None:
-                    return self.scaled(complement, log=log)
-                return self._sum([self.scaled(a, log=log) for a in term.args])
+                    return self.scaled(complement, how)
+                return self._sum([self.scaled(a, how) for a in term.args])
             case Sum():
-                return self._summation(term, log=log)
+                return self._summation(term, how)
         raise AssertionError(type(term).__name__)
 
     def _product(self, parts: Sequence[Scaled]) -> Scaled:
@@ -158,13 +177,14 @@ class Exponentials:
             result = one if result is None else joined(ast.Add(), result, one)
         return Scaled(result, largest)
 
-    def _summation(self, term: Any, *, log: bool) -> Scaled:
+    def _summation(self, term: Any, how: Reading) -> Scaled:
         spans = {t[0]: (t[1], t[2]) for t in term.args[1:]}
         with self.lowering.letters(spans):
-            inner = self.scaled(term.args[0], log=log)
+            inner = self.scaled(term.args[0], how)
+            order = self.lowering.order
         over = [s for s in spans if inner.shift is not None and s in inner.shift.axes]
         if not over:
-            factor = product_summed([inner.mantissa], list(spans), self.lowering.order) if inner.factor else None
+            factor = product_summed([inner.mantissa], list(spans), order) if inner.factor else None
             if factor is None or set(spans) - set(inner.mantissa.axes):
                 lengths = [
                     self.lowering.length(spans[s]) for s in spans if s not in inner.mantissa.axes
@@ -182,7 +202,7 @@ class Exponentials:
         scale = called("np.exp", joined(ast.Sub(), inner.shift, largest))
         parts = [scale] if inner.factor is None else [inner.factor, scale]
         present = [s for s in spans if any(s in p.axes for p in parts)]
-        total = product_summed(parts, present, self.lowering.order)
+        total = product_summed(parts, present, order)
         lengths = [self.lowering.length(spans[s]) for s in spans if s not in present]
         return Scaled(product([*lengths, total]), largest)
 
@@ -191,22 +211,19 @@ class Exponentials:
         match term.args:
             case (sympy.core.numbers.One(), terms.Neg(inner)):
                 while isinstance(inner, terms.Quantity):
-                    stage = self.lowering.problem.definition(inner.name)
-                    if stage is None:
-                        return None
-                    inner = stage.at(inner)
+                    inner = self._body(inner)
                 if isinstance(inner, terms.sigmoid):
                     return terms.function_of(terms.sigmoid, terms.Neg(inner.args[0]))
         return None
 
     # -- the ways out --------------------------------------------------------------------------
 
-    def _logarithm(self, inside: Basic) -> Value:
+    def _logarithm(self, inside: Basic, how: Reading) -> Value:
         """log(m e^s) = log m + s."""
         plain = _log1p_exp(inside)
         if plain is not None:
             return called("softplus", self.lowering.value(plain))
-        found = self.scaled(inside, log=True)
+        found = self.scaled(inside, how)
         if found.shift is None:
             return called("np.log", found.mantissa)
         if found.factor is None:

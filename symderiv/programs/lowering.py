@@ -69,9 +69,14 @@ Span = tuple[Expr, Expr]  # where a letter begins and ends
 
 @dataclass
 class Lowering:
-    """Code for the terms of one problem; `spans` says where each letter in scope runs."""
+    """Code for the terms of one problem.
+
+    `spans` says where each letter in scope runs, `through` names stages whose exponentials are
+    those of the stages that mention them.
+    """
 
     problem: Problem
+    through: frozenset[str] = frozenset()
     spans: dict[Symbol, Span] = field(default_factory=dict)
     exponentials: Exponentials = field(init=False)
 
@@ -172,9 +177,10 @@ class Lowering:
             factors = [self.value(f) for f in _factors(body)]
             for below in _divisors(body):
                 factors = _divided(factors, self.value(below), list(spans))
+            order = self.order
         present = [s for s in spans if any(s in f.axes for f in factors)]
         counts = [self.length(spans[s]) for s in spans if s not in present]
-        result = product_summed(factors, present, self.order) if present else product(factors)
+        result = product_summed(factors, present, order) if present else product(factors)
         if counts:
             result = product([*counts, result])
         return result

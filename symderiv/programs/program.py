@@ -35,9 +35,7 @@ from symderiv.programs.values import Value, aligned, call, name, number
 from symderiv.renaming import names_of
 
 NAME = "value_and_gradients"
-RUNTIME = ("contract", "shift", "sigmoid", "softplus", "log_sigmoid", "erf", "shared_sizes",
-           "class_labels")  # fmt: skip
-TAKEN = {"np", "dtype", "math", "cache", NAME, *RUNTIME, "float", "int", "min", "ValueError"}
+TAKEN = {"np", "dtype", "float", "min", "ValueError", NAME}  # what the function itself says
 
 
 @dataclass
@@ -88,7 +86,7 @@ class Program:
 
     def _check_names(self) -> None:
         for word in names_of(self.problem):
-            if keyword.iskeyword(word) or word in TAKEN:
+            if keyword.iskeyword(word) or word in TAKEN or hasattr(runtime, word):
                 raise Mistake(f"{word!r} has a meaning in the program; choose another name")
 
     # -- the lines -------------------------------------------------------------------------------
@@ -96,7 +94,9 @@ class Program:
     def function(self) -> ast.FunctionDef:
         """The function."""
         b = self.backpropagation
+        self.lowering.through = b.network.joint
         lines = [(s.name, self._line(s.quantity, s.body)) for s in self.stages]
+        self.lowering.through = frozenset()
         root = self.stages[-1].name
         for adjoint in b.adjoints.values():
             lines.append((adjoint.quantity.name, self._line(adjoint.quantity, adjoint.term)))
@@ -169,7 +169,7 @@ class Program:
     def _preamble(self) -> Iterator[ast.stmt]:
         shapes = self.problem.shapes
         number_inputs = [name(n) for n in self.inputs]
-        yield _assign("dtype", call("np.result_type", name("np.float32"), *number_inputs))
+        yield _assign("dtype", call("real_type", *number_inputs))
         for n in self.inputs:
             yield _assign(n, call("np.asarray", name(n), name("dtype")))
         keys = [

@@ -1,7 +1,7 @@
 """What a written program stands on: functions that NumPy lacks, copied into the file that needs them.
 
-Gives `contract`, `shift`, `sigmoid`, `softplus`, `log_sigmoid`, `erf`, `shared_sizes` and
-`class_labels`.  Imports NumPy and the standard library only, so that a function's source runs
+Gives `contract`, `shift`, `sigmoid`, `softplus`, `log_sigmoid`, `erf`, `real_type`,
+`shared_sizes` and `class_labels`.  Imports NumPy and the standard library only, so that a function's source runs
 wherever it is copied to.
 """
 
@@ -92,6 +92,13 @@ def _erf_series() -> tuple[float, ...]:
     series = waves @ values / 32
     series[0] /= 2
     return tuple(float(c) for c in series[: int(np.abs(series).argmin()) + 1])
+
+
+def real_type(*inputs: Any) -> Any:
+    """The type of floats for these inputs: float64, or what arrays of floats have in common."""
+    arrays = [np.asarray(x).dtype for x in inputs if not isinstance(x, int | float)]
+    floats = [t for t in arrays if t.kind == "f"]
+    return np.result_type(*floats) if floats and len(floats) == len(arrays) else np.dtype(float)
 
 
 def shared_sizes(wanted: str, arrays: Mapping[str, Any]) -> list[int]:

@@ -128,9 +128,10 @@ def product_summed(
         rest = [v for v in inside if v is not a and v is not b]
         gone = {x for x in over if not any(x in v.axes for v in rest)}
         inside = _absorbed([*rest, _contracted(a, b, gone, order)])
-    result = (
-        _contracted(*inside, set(over)) if len(inside) == 2 else reduced("sum", inside[0], over)
-    )
+    if len(inside) == 2:
+        result = _contracted(*inside, set(over), order)
+    else:
+        result = reduced("sum", inside[0], over)
     return product([*outside, result])
 
 
