@@ -128,6 +128,3 @@ def _verdict(made: Backpropagation, trial: Trial) -> Sentence:
         where = f" at {at}" if at else ""
         sentence = (*sentence, f" The whole agrees with finite differences of the loss{where}.")
     return sentence
-
-
-

@@ -68,7 +68,7 @@ class Names:
         for t, u in zip(left.args[1:], right.args[1:], strict=True):
             if not self._each(t.args[1:], u.args[1:], bound):
                 return False
-            inner = (*inner, (t.args[0], u.args[0]))  # type: ignore[assignment]
+            inner = (*inner, (t.args[0], u.args[0]))
         return self.alike(left.args[0], right.args[0], inner)
 
     def _either_way(self, left: Basic, right: Basic, bound: Bound) -> bool:

@@ -2,8 +2,8 @@
 
     sbar_a = sum over the stages c that mention s of  sum_b cbar_b dc_b/ds_a
 
-Each term is a lemma that was judged by itself; that the terms are all there, once each, and say what
-the law says, is checked here: `faults` gives one sentence for each condition that does not hold.
+Each term is a lemma that was judged by itself; that the terms are all there, once each, and say
+what the law says, is checked here: `faults` gives a sentence for each condition that does not hold.
 
   1. every body mentions earlier stages only
   2. there is one lemma for each stage that mentions s, in whatever position, and no other
@@ -183,7 +183,9 @@ def _line(graph: Graph, line: Line) -> Iterator[str]:
         if stage is None:
             yield f"there is no stage {edge.through}"
         else:
-            yield from (f"through {edge.through}, {what}" for what in _edge(graph, line, edge, stage))
+            yield from (
+                f"through {edge.through}, {what}" for what in _edge(graph, line, edge, stage)
+            )
     terms = [e.answer for e in line.edges if e.answer != 0]
     parts = list(line.term.args) if isinstance(line.term, Plus) else [line.term]
     wanted = [a for t in terms for a in (t.args if isinstance(t, Plus) else (t,))]
@@ -261,7 +263,7 @@ def _statement(
         index, low, high = term.args[1].args
         if low != 1 or high != shape[n]:
             yield f"the sum over {index} does not run over the whole axis"
-        own.append(index)  # type: ignore[arg-type]
+        own.append(index)
         term = term.args[0]
     if len(set(own)) < len(own) or set(own) & set(letters):
         yield "a letter of the sum is not fresh"
@@ -295,14 +297,12 @@ def _body_is(
     bound = tuple((b, a) for a, b in moved.items())
     names.fix(mentioned(stage.body))
     names.fix({s.name for s in free_letters(stage.body) if s not in moved})
-    return names.alike(term, stage.body, bound)  # type: ignore[arg-type]
+    return names.alike(term, stage.body, bound)
 
 
 def _opaque(term: Basic, seen: frozenset[str]) -> bool:
     """Are all stages in a term but those arrays?"""
-    return all(
-        t.name in seen for t in sympy.preorder_traversal(term) if isinstance(t, Quantity)
-    )
+    return all(t.name in seen for t in sympy.preorder_traversal(term) if isinstance(t, Quantity))
 
 
 def _definitions(graph: Graph, edge: Edge, stage: Definition) -> Iterator[str]:
@@ -315,7 +315,11 @@ def _definitions(graph: Graph, edge: Edge, stage: Definition) -> Iterator[str]:
             continue
         moved = dict(zip(there.quantity.indices, own.quantity.indices, strict=False))
         if len(moved) != len(own.quantity.indices) or not _body_is(
-            graph, edge, own.body, there, moved  # type: ignore[arg-type]
+            graph,
+            edge,
+            own.body,
+            there,
+            moved,
         ):
             yield f"{own.name} has another definition in the lemma"
     for name, shape in edge.problem.shapes.items():

@@ -171,9 +171,7 @@ def law(made: Backpropagation, bars: Mapping[str, str]) -> Graph:
         network.problem,
         network.joint,
         {s: bars[s] for s in bars if s in network.stages},
-        tuple(
-            Line(a.of, a.quantity, a.term, tuple(map(_edge, a.lemmas))) for a in lines.values()
-        ),
+        tuple(Line(a.of, a.quantity, a.term, tuple(map(_edge, a.lemmas))) for a in lines.values()),
         made.exceptions,
         made.strength,
     )
@@ -182,9 +180,7 @@ def law(made: Backpropagation, bars: Mapping[str, str]) -> Graph:
 def _edge(lemma: Lemma) -> Edge:
     like = lemma.like
     source = None if like is None else (like.problem, like.derivation.answer)
-    return Edge(
-        lemma.through, lemma.problem, lemma.term, lemma.exceptions, lemma.strength, source
-    )
+    return Edge(lemma.through, lemma.problem, lemma.term, lemma.exceptions, lemma.strength, source)
 
 
 def _array(name: str) -> str:
@@ -214,4 +210,3 @@ def _targets(network: Network, asked: Sequence[str], data: Sequence[str]) -> tup
             + (f" but {listed(data)}, left out by --data" if data else "")
         )
     return chosen
-

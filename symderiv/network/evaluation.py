@@ -1,8 +1,8 @@
 """Evaluation: the number that a term stands for, index by index, as its definition says.
 
 Gives `World` (sizes, inputs, and the stages and adjoints defined in them) and its `value`.  Nothing
-is vectorised, simplified or shared with what writes programs: a sum is a loop, a stage its body, and
-each entry of a stage is worked out once.
+is vectorised, simplified or shared with what writes programs: a sum is a loop, a stage its body,
+and each entry of a stage is worked out once.
 
 Floor 2: imports floor 0.
 """
@@ -81,7 +81,7 @@ class World:
         key = name, at
         if key not in self.known:
             letters, body = self.defined[name]
-            inside = dict(zip(cast("tuple[Symbol, ...]", letters), at, strict=True))
+            inside = dict(zip(letters, at, strict=True))
             self.known[key] = self.value(body, inside)
         return self.known[key]
 
@@ -133,8 +133,8 @@ class World:
             case terms.Maximum():
                 return max(self._bodies(term, letters))
             case terms.Iverson():
-                a, b = (self.value(t, letters) for t in term.condition.args)
-                return float(RELATIONS[type(term.condition).__name__](a, b))
+                left, right = (self.value(t, letters) for t in term.condition.args)
+                return float(RELATIONS[type(term.condition).__name__](left, right))
             case terms.Times():
                 return self._product(term, letters)
         args = [self.value(a, letters) for a in term.args]
@@ -154,7 +154,7 @@ class World:
             case sympy.Min():
                 return min(args)
         name = type(term).__name__
-        return FUNCTIONS[name](args[0]) if name in FUNCTIONS else float(term)  # type: ignore[arg-type]
+        return FUNCTIONS[name](args[0]) if name in FUNCTIONS else float(term)
 
     def _product(self, term: Any, letters: Mapping[Symbol, int]) -> float:
         """A product; a bracket that is 0 makes it 0, and what it guards is not looked at."""

@@ -201,9 +201,7 @@ def _with_loss(problem: Problem, chosen: str | None) -> Problem:
     name = unused_name("L", names_of(problem))
     stage = Definition(Quantity(Symbol(name)), function)
     shapes = {**problem.shapes, name: ()}
-    return replace(
-        problem, function=stage.quantity, stages=(*problem.stages, stage), shapes=shapes
-    )
+    return replace(problem, function=stage.quantity, stages=(*problem.stages, stage), shapes=shapes)
 
 
 def _only_result(problem: Problem, named: str) -> None:
@@ -219,6 +217,7 @@ def _only_result(problem: Problem, named: str) -> None:
 
 def opaque(term: Expr, seen: Collection[str]) -> Expr:
     """The term with every stage but those that are `seen` as an array of its own."""
+
     def change(t: Basic) -> Basic:
         if not isinstance(t, Quantity) or t.name in seen:
             return t

@@ -261,9 +261,7 @@ def _beside(indices: Sequence[Expr], taken: set[Symbol]) -> list[Symbol]:
 
 
 def _is_letter(index: Basic, problem: Problem) -> bool:
-    return (
-        isinstance(index, Symbol) and not index.is_positive and index.name not in problem.labels
-    )
+    return isinstance(index, Symbol) and not index.is_positive and index.name not in problem.labels
 
 
 def _plain_letters(problem: Problem) -> Iterator[Symbol]:

@@ -65,7 +65,7 @@ class _Numbers:
         if isinstance(term, IndexedBase):
             return self.of.setdefault(str(term.label), len(self.of))
         if not term.args:
-            return term
+            return cast(Hashable, term)
         return (type(term).__name__, *(self.key(a) for a in term.args))
 
 

@@ -1,7 +1,7 @@
 """Reach: where the indices of a body run, and the axes that they must stay on.
 
-Gives `Bound` and `reaches`: x[i+k-1] with i from 1 to N and k from 1 to H reaches from 1 to N+H-1 on
-the axis of x.
+Gives `Bound` and `reaches`: x[i+k-1] with i from 1 to N and k from 1 to H reaches from 1 to N+H-1
+on the axis of x.
 
 Floor 2: imports floor 0.
 """
@@ -78,8 +78,8 @@ def _inside(term: Any, spans: Spans, problem: Problem) -> Iterator[Bound]:
         for index, size in zip(term.args[1:], shape, strict=False):
             label = isinstance(index, Indexed) or str(index) in problem.labels
             if not label:
-                ends = (_end(index, spans, which) for which in (0, 1))
-                yield Bound(name_of(term), *ends, size)
+                low, high = (_end(index, spans, which) for which in (0, 1))
+                yield Bound(name_of(term), low, high, size)
     else:
         for a in term.args:
             yield from _inside(a, spans, problem)

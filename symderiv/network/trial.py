@@ -167,7 +167,9 @@ def labels_of(made: Backpropagation) -> Iterator[tuple[str, Expr]]:
 def shape_at(shape: tuple[Expr, ...], sizes: Mapping[str, int]) -> list[int]:
     """A shape in numbers."""
     return [
-        int(end.subs({s: sizes[s.name] for s in end.free_symbols})) if not end.is_Integer else int(end)
+        int(end.subs({s: sizes[s.name] for s in end.free_symbols}))
+        if not end.is_Integer
+        else int(end)
         for end in shape
     ]
 

@@ -75,5 +75,8 @@ def _array(entries: dict[Entry, float], label: bool) -> Any:
 
 def _compare(what: str, found: Any, exact: Any) -> None:
     scale = 1e-12 + float(np.abs(exact).max(initial=0))
-    if found.shape != exact.shape or not float(np.abs(found - exact).max(initial=0)) <= BOUND * scale:
+    if (
+        found.shape != exact.shape
+        or not float(np.abs(found - exact).max(initial=0)) <= BOUND * scale
+    ):
         raise Wrong(f"the program's numbers for {what} are not those of the formulas; not written")

@@ -91,9 +91,7 @@ def _worth_a_name(code: ast.AST, plain: Collection[str]) -> Iterator[ast.AST]:
 
 def _inlined(lines: Sequence[Assigned], made: Collection[str]) -> list[Assigned]:
     """Back in its place what got a name and stands once after all: a larger part was shared."""
-    uses = Counter(
-        n.id for _, code in lines for n in ast.walk(code) if isinstance(n, ast.Name)
-    )
+    uses = Counter(n.id for _, code in lines for n in ast.walk(code) if isinstance(n, ast.Name))
     once = {target: code for target, code in lines if target in made and uses[target] == 1}
 
     class Inlined(ast.NodeTransformer):

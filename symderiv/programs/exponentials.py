@@ -11,24 +11,20 @@ Imports terms and the values of this room.
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 import sympy
-from sympy import Integer, Sum
+from sympy import Sum, Symbol
 from sympy.core.basic import Basic
 
 from symderiv import terms
 from symderiv.programs.values import (
+    Algebra,
     Value,
     call,
-    called,
-    joined,
     number,
-    product,
-    product_summed,
-    union,
     whole,
 )
 
@@ -38,10 +34,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Scaled:
-    """m e^s; the factor is 1 and the shift 0 where they are None."""
+    """m e^s; the factor is 1 and the shift 0 where they are None.
+
+    `positive`: the factor is positive whatever the inputs are.
+    """
 
     factor: Value | None
     shift: Value | None
+    positive: bool = True
 
     @property
     def mantissa(self) -> Value:
@@ -64,6 +64,10 @@ class Exponentials:
     """What a lowering does with exponentials."""
 
     lowering: Lowering
+
+    @property
+    def algebra(self) -> Algebra:
+        return self.lowering.algebra
 
     @property
     def under_a_logarithm(self) -> Reading:
@@ -115,18 +119,21 @@ class Exponentials:
     def scaled(self, term: Basic, how: Reading) -> Scaled:
         """A term as m e^s."""
         if not self.holds_one(term, how):
-            one = isinstance(term, Integer) and term == 1
-            return Scaled(None if one else self.lowering.value(term), None)
+            if term == 1:
+                return Scaled(None, None)
+            return Scaled(self.lowering.value(term), None, bool(term.is_positive))
         match term:
             case sympy.exp():
                 return Scaled(None, self.lowering.value(term.args[0]))
             case terms.sigmoid():
-                return Scaled(None, called("log_sigmoid", self.lowering.value(term.args[0])))
+                return Scaled(
+                    None, self.algebra.called("log_sigmoid", self.lowering.value(term.args[0]))
+                )
             case terms.Quantity():
                 return self.scaled(self._body(term), how)
             case terms.Neg():
                 inner = self.scaled(term.term, how)
-                return Scaled(_negated(inner.mantissa), inner.shift)
+                return Scaled(_negated(inner.mantissa), inner.shift, False)
             case terms.Times():
                 return self._product([self.scaled(a, how) for a in term.args])
             case terms.Quotient(above, below):
@@ -145,23 +152,31 @@ class Exponentials:
     def _product(self, parts: Sequence[Scaled]) -> Scaled:
         factors = [p.factor for p in parts if p.factor is not None]
         return Scaled(
-            product(factors) if factors else None,
-            _added([p.shift for p in parts if p.shift is not None]),
+            self.algebra.product(factors) if factors else None,
+            self._added([p.shift for p in parts if p.shift is not None]),
+            all(p.positive for p in parts),
         )
 
+    def _added(self, values: Sequence[Value]) -> Value | None:
+        result: Value | None = None
+        for value in values:
+            result = value if result is None else self.algebra.joined(ast.Add(), result, value)
+        return result
+
     def _quotient(self, above: Scaled, below: Scaled) -> Scaled:
-        factor = above.factor
+        factor, shift = above.factor, above.shift
         if below.factor is not None:
-            factor = joined(ast.Div(), above.mantissa, below.factor)
-        if below.shift is None:
-            return Scaled(factor, above.shift)
-        if above.shift is None:
-            return Scaled(factor, _negated(below.shift))
-        return Scaled(factor, joined(ast.Sub(), above.shift, below.shift))
+            factor = self.algebra.joined(ast.Div(), above.mantissa, below.factor)
+        if below.shift is not None and shift is None:
+            shift = _negated(below.shift)
+        elif below.shift is not None and shift is not None:
+            shift = self.algebra.joined(ast.Sub(), shift, below.shift)
+        return Scaled(factor, shift, above.positive)
 
     def _power(self, base: Scaled, exponent: Value) -> Scaled:
-        factor = base.factor and joined(ast.Pow(), base.factor, exponent)
-        return Scaled(factor, base.shift and joined(ast.Mult(), exponent, base.shift))
+        factor = base.factor and self.algebra.joined(ast.Pow(), base.factor, exponent)
+        shift = base.shift and self.algebra.joined(ast.Mult(), exponent, base.shift)
+        return Scaled(factor, shift, base.positive)
 
     def _sum(self, parts: Sequence[Scaled]) -> Scaled:
         """m e^s + n e^t + …: e^M (m e^(s - M) + …)."""
@@ -169,42 +184,48 @@ class Exponentials:
         shifts = [p.shift or zero for p in parts]
         largest = shifts[0]
         for s in shifts[1:]:
-            largest = called("np.maximum", largest, s)
+            largest = self.algebra.called("np.maximum", largest, s)
         result: Value | None = None
         for part, s in zip(parts, shifts, strict=True):
-            scale = called("np.exp", joined(ast.Sub(), s, largest))
-            one = scale if part.factor is None else product([part.factor, scale])
-            result = one if result is None else joined(ast.Add(), result, one)
-        return Scaled(result, largest)
+            scale = self.algebra.called("np.exp", self.algebra.joined(ast.Sub(), s, largest))
+            one = scale if part.factor is None else self.algebra.product([part.factor, scale])
+            result = one if result is None else self.algebra.joined(ast.Add(), result, one)
+        return Scaled(result, largest, all(p.positive for p in parts))
 
     def _summation(self, term: Any, how: Reading) -> Scaled:
         spans = {t[0]: (t[1], t[2]) for t in term.args[1:]}
         with self.lowering.letters(spans):
             inner = self.scaled(term.args[0], how)
-            order = self.lowering.order
-        over = [s for s in spans if inner.shift is not None and s in inner.shift.axes]
-        if not over:
-            factor = product_summed([inner.mantissa], list(spans), order) if inner.factor else None
-            if factor is None or set(spans) - set(inner.mantissa.axes):
-                lengths = [
-                    self.lowering.length(spans[s]) for s in spans if s not in inner.mantissa.axes
-                ]
-                factor = product([*lengths, *([factor] if factor is not None else [])])
-            return Scaled(factor, inner.shift)
+            over = inner.shift is not None and not set(spans).isdisjoint(inner.shift.axes)
+            largest, parts = self._apart(inner, spans) if over else (inner.shift, [inner.mantissa])
+            present = [s for s in spans if any(s in p.axes for p in parts)]
+            lengths = [self.lowering.length(spans[s]) for s in spans if s not in present]
+            if present:
+                parts = [self.algebra.product_summed(parts, present)]
+            total = self.algebra.product([*lengths, *parts])
+        return Scaled(total, largest, inner.positive)
+
+    def _apart(self, inner: Scaled, spans: Mapping[Symbol, Any]) -> tuple[Value, list[Value]]:
+        """The largest shift of a sum, and the factors of what is left to be summed.
+
+        Where the factor is 0 the shift may be larger than the largest: what stands there is 0.
+        """
         assert inner.shift is not None
-        axes = union((inner.shift, *([inner.factor] if inner.factor else [])))
-        shifts = Value(whole(inner.shift, axes), axes)
-        weights = whole(inner.mantissa, axes) if inner.factor else number(1)
-        places = [number(axes.index(s)) for s in axes if s in spans]
+        factors = [] if inner.factor is None else [inner.factor]
+        axes = self.algebra.union((inner.shift, *factors))
+        shown = whole(inner.shift, axes)
+        weights = number(1) if inner.positive else whole(inner.mantissa, axes)
+        seen = inner.shift.axes if inner.positive else axes
+        places = [number(seen.index(s)) for s in seen if s in spans]
         where = places[0] if len(places) == 1 else ast.Tuple(list(places))
-        left = tuple(a for a in axes if a not in spans)
-        largest = Value(call("shift", shifts.code, weights, where), left)
-        scale = called("np.exp", joined(ast.Sub(), inner.shift, largest))
-        parts = [scale] if inner.factor is None else [inner.factor, scale]
-        present = [s for s in spans if any(s in p.axes for p in parts)]
-        total = product_summed(parts, present, order)
-        lengths = [self.lowering.length(spans[s]) for s in spans if s not in present]
-        return Scaled(product([*lengths, total]), largest)
+        code = inner.shift.code if inner.positive else shown
+        largest = Value(
+            call("shift", code, weights, where), tuple(a for a in seen if a not in spans)
+        )
+        below = self.algebra.joined(ast.Sub(), inner.shift, largest)
+        if not inner.positive:
+            below = self.algebra.called("np.minimum", below, Value(number(0)))
+        return largest, [*factors, self.algebra.called("np.exp", below)]
 
     def _complement(self, term: terms.Plus) -> Basic | None:
         """1 - sigmoid(x) is sigmoid(-x); a stage is read through."""
@@ -222,30 +243,27 @@ class Exponentials:
         """log(m e^s) = log m + s."""
         plain = _log1p_exp(inside)
         if plain is not None:
-            return called("softplus", self.lowering.value(plain))
+            return self.algebra.called("softplus", self.lowering.value(plain))
         found = self.scaled(inside, how)
         if found.shift is None:
-            return called("np.log", found.mantissa)
+            return self.algebra.called("np.log", found.mantissa)
         if found.factor is None:
             return found.shift
-        return joined(ast.Add(), called("np.log", found.factor), found.shift)
+        return self.algebra.joined(
+            ast.Add(), self.algebra.called("np.log", found.factor), found.shift
+        )
 
     def _finished(self, found: Scaled) -> Value:
         if found.shift is None:
             return found.mantissa
-        scale = called("np.exp", found.shift)
-        return scale if found.factor is None else product([found.factor, scale])
+        if not found.positive:
+            return self.algebra.called("times_exp", found.mantissa, found.shift)
+        scale = self.algebra.called("np.exp", found.shift)
+        return scale if found.factor is None else self.algebra.product([found.factor, scale])
 
 
 def _negated(value: Value) -> Value:
     return Value(ast.UnaryOp(ast.USub(), value.code), value.axes)
-
-
-def _added(values: Sequence[Value]) -> Value | None:
-    result: Value | None = None
-    for value in values:
-        result = value if result is None else joined(ast.Add(), result, value)
-    return result
 
 
 def _log1p_exp(term: Basic) -> Basic | None:
@@ -256,4 +274,3 @@ def _log1p_exp(term: Basic) -> Basic | None:
         case terms.Plus(args=(sympy.exp() as e, sympy.core.numbers.One())):
             return cast(Basic, e.args[0])
     return None
-

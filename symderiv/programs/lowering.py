@@ -26,19 +26,15 @@ from symderiv.mistakes import Mistake
 from symderiv.problem import Problem, name_of
 from symderiv.programs.exponentials import Exponentials
 from symderiv.programs.values import (
+    Algebra,
     Axes,
     Value,
     aligned,
     call,
-    called,
-    joined,
     name,
     number,
-    product,
-    product_summed,
     reduced,
     subscript,
-    union,
 )
 
 FUNCTIONS = {
@@ -78,25 +74,23 @@ class Lowering:
     problem: Problem
     through: frozenset[str] = frozenset()
     spans: dict[Symbol, Span] = field(default_factory=dict)
+    algebra: Algebra = field(default_factory=Algebra)
     exponentials: Exponentials = field(init=False)
 
     def __post_init__(self) -> None:
         self.exponentials = Exponentials(self)
 
-    @property
-    def order(self) -> tuple[Symbol, ...]:
-        """The letters in scope, those of the left side first, as the result has them."""
-        return tuple(self.spans)
-
     @contextmanager
     def letters(self, spans: Mapping[Symbol, Span]) -> Iterator[None]:
-        """These letters in scope."""
+        """These letters in scope, after those that are: axes come in this order."""
         before = self.spans
         self.spans = {**before, **spans}
+        self.algebra.order = tuple(self.spans)
         try:
             yield
         finally:
             self.spans = before
+            self.algebra.order = tuple(before)
 
     def value(self, term: Basic) -> Value:
         """The code of a term."""
@@ -111,9 +105,9 @@ class Lowering:
                 inner = self.value(term.term)
                 return Value(ast.UnaryOp(ast.USub(), inner.code), inner.axes)
             case terms.Times():
-                return product([self.value(a) for a in term.args])
+                return self.algebra.product([self.value(a) for a in term.args])
             case terms.Quotient(above, below):
-                return joined(ast.Div(), self.value(above), self.value(below))
+                return self.algebra.joined(ast.Div(), self.value(above), self.value(below))
             case terms.Power(base, exponent):
                 return self._power(base, exponent)
             case Sum():
@@ -133,10 +127,10 @@ class Lowering:
                 function = "np.maximum" if isinstance(term, sympy.Max) else "np.minimum"
                 first, *rest = (self.value(a) for a in term.args)
                 for other in rest:
-                    first = called(function, first, other)
+                    first = self.algebra.called(function, first, other)
                 return first
             case terms.relu():
-                return called("np.maximum", self.value(term.args[0]), Value(number(0)))
+                return self.algebra.called("np.maximum", self.value(term.args[0]), Value(number(0)))
             case Symbol():
                 return self._symbol(term)
             case sympy.Rational():
@@ -144,7 +138,7 @@ class Lowering:
             case _ if term == sympy.pi:
                 return Value(name("np.pi"))
             case sympy.Function() if type(term).__name__ in FUNCTIONS:
-                return called(FUNCTIONS[type(term).__name__], self.value(term.args[0]))
+                return self.algebra.called(FUNCTIONS[type(term).__name__], self.value(term.args[0]))
             case sympy.Add() | sympy.Mul() | sympy.Pow():
                 return self.value(terms.hold(term))
         raise Mistake(f"{term} has no form in a program")
@@ -158,13 +152,13 @@ class Lowering:
         if minus:
             result = Value(ast.UnaryOp(ast.USub(), result.code), result.axes)
         for minus, value in values[1:]:
-            result = joined(ast.Sub() if minus else ast.Add(), result, value)
+            result = self.algebra.joined(ast.Sub() if minus else ast.Add(), result, value)
         return result
 
     def _power(self, base: Expr, exponent: Expr) -> Value:
-        if exponent in (sympy.Rational(1, 2), terms.Quotient(1, 2)):
-            return called("np.sqrt", self.value(base))
-        return joined(ast.Pow(), self.value(base), self.value(exponent))
+        if exponent in (sympy.Rational(1, 2), terms.Quotient(1, 2)) and not _is_plain(base):
+            return self.algebra.called("np.sqrt", self.value(base))
+        return self.algebra.joined(ast.Pow(), self.value(base), self.value(exponent))
 
     def _summation(self, term: Any) -> Value:
         """Sum of sums of a product: a contraction of its factors."""
@@ -176,14 +170,22 @@ class Lowering:
         with self.letters(spans):
             factors = [self.value(f) for f in _factors(body)]
             for below in _divisors(body):
-                factors = _divided(factors, self.value(below), list(spans))
-            order = self.order
-        present = [s for s in spans if any(s in f.axes for f in factors)]
-        counts = [self.length(spans[s]) for s in spans if s not in present]
-        result = product_summed(factors, present, order) if present else product(factors)
-        if counts:
-            result = product([*counts, result])
-        return result
+                factors = self._divided(factors, self.value(below), list(spans))
+            present = [s for s in spans if any(s in f.axes for f in factors)]
+            counts = [self.length(spans[s]) for s in spans if s not in present]
+            if present:
+                factors = [self.algebra.product_summed(factors, present)]
+            return self.algebra.product([*counts, *factors])
+
+    def _divided(self, factors: list[Value], below: Value, over: Sequence[Symbol]) -> list[Value]:
+        """The factors, one of them divided: the smallest with all the divisor's axes, or 1."""
+        hosts = [f for f in factors if set(below.axes) <= set(f.axes)]
+        if not set(below.axes) & set(over):
+            hosts = [f for f in hosts if not set(f.axes) & set(over)]
+        if not hosts:
+            return [*factors, self.algebra.joined(ast.Div(), Value(number(1)), below)]
+        host = min(hosts, key=lambda f: len(f.axes))
+        return [self.algebra.joined(ast.Div(), f, below) if f is host else f for f in factors]
 
     def length(self, span: Span) -> Value:
         low, high = span
@@ -193,10 +195,9 @@ class Lowering:
         spans = {t[0]: (t[1], t[2]) for t in term.args[1:]}
         with self.letters(spans):
             body = self.value(term.args[0])
-        absent = [s for s in spans if s not in body.axes]
-        if absent and method == "prod":
-            for s in absent:
-                body = joined(ast.Pow(), body, self.length(spans[s]))
+            for s in spans:
+                if s not in body.axes and method == "prod":
+                    body = self.algebra.joined(ast.Pow(), body, self.length(spans[s]))
         return reduced(method, body, spans)
 
     def _symbol(self, term: Symbol) -> Value:
@@ -282,17 +283,17 @@ class Lowering:
             value = self.index(rest)
             constant += int(factor)
             if abs(factor) != 1:
-                value = joined(ast.Mult(), Value(number(abs(int(factor)))), value)
+                value = self.algebra.joined(ast.Mult(), Value(number(abs(int(factor)))), value)
             if result is None and factor > 0:
                 result = value
             elif result is None:
                 result = Value(ast.UnaryOp(ast.USub(), value.code), value.axes)
             else:
-                result = joined(ast.Add() if factor > 0 else ast.Sub(), result, value)
+                result = self.algebra.joined(ast.Add() if factor > 0 else ast.Sub(), result, value)
         assert result is not None
         if constant:
             op = ast.Add() if constant > 0 else ast.Sub()
-            result = joined(op, result, Value(number(abs(constant))))
+            result = self.algebra.joined(op, result, Value(number(abs(constant))))
         return result
 
     def _order(self, values: Sequence[Value]) -> Axes:
@@ -308,7 +309,7 @@ class Lowering:
 
     def _equal(self, a: Basic, b: Basic) -> Value:
         left, right = self.index(a), self.index(b)
-        axes = union((left, right))
+        axes = self.algebra.union((left, right))
         code = ast.Compare(aligned(left, axes), [ast.Eq()], [aligned(right, axes)])
         return _as_number(Value(code, axes))
 
@@ -316,7 +317,7 @@ class Lowering:
         condition = term.condition
         sign = COMPARISONS[type(condition).__name__]
         left, right = (self.value(a) for a in condition.args)
-        axes = union((left, right))
+        axes = self.algebra.union((left, right))
         code = ast.Compare(aligned(left, axes), [sign()], [aligned(right, axes)])
         return _as_number(Value(code, axes))
 
@@ -357,12 +358,9 @@ def _divisors(body: Basic) -> list[Expr]:
             return []
 
 
-def _divided(factors: list[Value], below: Value, over: Sequence[Symbol]) -> list[Value]:
-    """The factors, one of them divided: the smallest with all the divisor's axes, or 1."""
-    hosts = [f for f in factors if set(below.axes) <= set(f.axes)]
-    if not set(below.axes) & set(over):
-        hosts = [f for f in hosts if not set(f.axes) & set(over)]
-    if not hosts:
-        return [*factors, joined(ast.Div(), Value(number(1)), below)]
-    host = min(hosts, key=lambda f: len(f.axes))
-    return [joined(ast.Div(), f, below) if f is host else f for f in factors]
+def _is_plain(term: Expr) -> bool:
+    """Is a term made of sizes and numbers, which are Python's and of no array's type?"""
+    return not any(
+        isinstance(t, Indexed | terms.Quantity) or (isinstance(t, Symbol) and not t.is_positive)
+        for t in terms.subterms(term)
+    )

@@ -49,10 +49,8 @@ class Program:
         self.stages: list[Definition] = list(network.stages.values())
         self.problem: Problem = self._all_shapes()
         self.inputs = self._inputs()
-        self.labels = [n for n in self._labels()]
-        self.sizes: Sizes = sizes_of(
-            self.problem, self.stages, [*self.inputs, *(n for n in self.labels)]
-        )
+        self.labels = list(self._labels())
+        self.sizes: Sizes = sizes_of(self.problem, self.stages, [*self.inputs, *self.labels])
         self._check_names()
         self.lowering = Lowering(self.problem)
 
@@ -124,11 +122,11 @@ class Program:
             defaults=[],
         )
         doc = ast.Expr(ast.Constant(self._doc()))
-        return ast.FunctionDef(NAME, arguments, [doc, *body], [], type_params=[])
+        return ast.FunctionDef(NAME, arguments, [doc, *body], [])
 
     def _line(self, left: terms.Quantity, body: Expr) -> ast.expr:
         """The code of a stage or an adjoint, its axes those of the left side."""
-        letters = cast("tuple[Symbol, ...]", left.indices)
+        letters = left.indices
         shape = self.problem.shapes.get(left.name, ())
         spans: dict[Symbol, tuple[Expr, Expr]] = {
             s: (Integer(1), high) for s, high in zip(letters, shape, strict=True)
@@ -138,9 +136,7 @@ class Program:
             value = self.lowering.value(body)
         return self._filled(value, letters, shape)
 
-    def _filled(
-        self, value: Value, letters: Sequence[Symbol], shape: Sequence[Expr]
-    ) -> ast.expr:
+    def _filled(self, value: Value, letters: Sequence[Symbol], shape: Sequence[Expr]) -> ast.expr:
         """The value with all its axes, in order."""
         code = aligned(value, tuple(letters))
         if set(value.axes) == set(letters):

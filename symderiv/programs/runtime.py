@@ -1,8 +1,8 @@
-"""What a written program stands on: functions that NumPy lacks, copied into the file that needs them.
+"""What a written program stands on: functions that NumPy lacks, copied into the file.
 
-Gives `contract`, `shift`, `sigmoid`, `softplus`, `log_sigmoid`, `erf`, `real_type`,
-`shared_sizes` and `class_labels`.  Imports NumPy and the standard library only, so that a function's source runs
-wherever it is copied to.
+Gives `contract`, `shift`, `times_exp`, `sigmoid`, `softplus`, `log_sigmoid`, `erf`, `real_type`,
+`shared_sizes` and `class_labels`.  Imports NumPy and the standard library only, so that the source
+of a function runs wherever it is copied to.
 """
 
 from __future__ import annotations
@@ -51,6 +51,11 @@ def shift(u: Any, weight: Any, axis: int | tuple[int, ...]) -> Any:
         seen = np.where(np.not_equal(weight, 0), u, -np.inf)
         largest = np.max(seen, axis=axis, initial=-np.inf)
     return np.where(np.isfinite(largest), largest, 0)
+
+
+def times_exp(m: Any, s: Any) -> Any:
+    """m e^s, which is 0 where m is, however large s."""
+    return m * np.exp(np.where(np.equal(m, 0), 0, s))
 
 
 def sigmoid(x: Any) -> Any:
@@ -128,6 +133,6 @@ def class_labels(labels: Any, classes: int, name: str) -> Any:
     found = np.asarray(labels)
     if found.dtype.kind not in "iu":
         raise ValueError(f"{name} holds labels: whole numbers, not {found.dtype}")
-    if found.size and not (0 <= found.min() and found.max() < classes):
+    if found.size and not (found.min() >= 0 and found.max() < classes):
         raise ValueError(f"{name}: the labels run from 0 to {classes - 1}")
     return found

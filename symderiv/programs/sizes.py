@@ -70,6 +70,4 @@ def _largest(size: Symbol, bounds: Sequence[Bound]) -> Iterator[Expr]:
             room = sympy.expand(bound.size - bound.high + factor * size)
             yield room if factor == 1 else sympy.floor(room / factor)
     if not found:
-        raise Mistake(
-            f"no input has the size {size}; a sum over it can say the number, (i, 1, 5)"
-        )
+        raise Mistake(f"no input has the size {size}; a sum over it can say the number, (i, 1, 5)")

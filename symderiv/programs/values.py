@@ -1,7 +1,7 @@
 """Values: an expression of a program and the letters that its axes are.
 
-Gives `Value`, and the few ways to put values together: `aligned` to axes in an order, `joined`
-(two values entry by entry), `called` (a function of them), `summed` and `product_summed`.
+Gives `Value` with `aligned`, `whole` and `reduced`, and `Algebra`, the few ways to put values
+together: entry by entry (`joined`, `called`, `product`), and summed (`product_summed`).
 
 Imports terms' symbols and Python's `ast` only.
 """
@@ -47,12 +47,6 @@ def subscript(code: ast.expr, places: Sequence[ast.expr]) -> ast.expr:
     return ast.Subscript(code, ast.Tuple(list(places)) if len(places) != 1 else places[0])
 
 
-def union(values: Iterable[Value]) -> Axes:
-    """All axes of some values, those of the value with the most axes first."""
-    ordered = sorted(values, key=lambda v: -len(v.axes))
-    return tuple(dict.fromkeys(a for v in ordered for a in v.axes))
-
-
 def aligned(value: Value, axes: Axes) -> ast.expr:
     """The code with its axes where they stand in `axes`; a missing one is of length 1."""
     own = [a for a in axes if a in value.axes]
@@ -78,18 +72,6 @@ def whole(value: Value, axes: Axes) -> ast.expr:
     return subscript(code, places)
 
 
-def joined(op: ast.operator, a: Value, b: Value) -> Value:
-    """Two values entry by entry."""
-    axes = union((a, b))
-    return Value(ast.BinOp(aligned(a, axes), op, aligned(b, axes)), axes)
-
-
-def called(function: str, *args: Value) -> Value:
-    """A function entry by entry."""
-    axes = union(args)
-    return Value(call(function, *(aligned(a, axes) for a in args)), axes)
-
-
 def reduced(method: str, value: Value, over: Iterable[Symbol]) -> Value:
     """A sum, product, largest or smallest value along axes: `value.sum(axis)`."""
     gone = [a for a in value.axes if a in set(over)]
@@ -101,76 +83,92 @@ def reduced(method: str, value: Value, over: Iterable[Symbol]) -> Value:
     return Value(code, tuple(a for a in value.axes if a not in gone))
 
 
-def product(values: Sequence[Value]) -> Value:
-    """Entry by entry; those with the same axes first, small ones before large ones."""
-    groups: dict[frozenset[Symbol], Value] = {}
-    for v in values:
-        key = frozenset(v.axes)
-        groups[key] = joined(ast.Mult(), groups[key], v) if key in groups else v
-    ordered = sorted(groups.values(), key=lambda v: len(v.axes))
-    result = ordered[0]
-    for v in ordered[1:]:
-        result = joined(ast.Mult(), result, v)
-    return result
+@dataclass
+class Algebra:
+    """Values put together, their axes in the order of the letters in scope."""
 
+    order: Axes = ()
 
-def product_summed(
-    values: Sequence[Value], over: Sequence[Symbol], order: Sequence[Symbol]
-) -> Value:
-    """A sum of products along axes, each of which is an axis of some factor.
+    def union(self, values: Iterable[Value]) -> Axes:
+        """All axes of some values, in the order of the letters."""
+        axes = dict.fromkeys(a for v in values for a in v.axes)
+        return tuple(sorted(axes, key=self._rank))
 
-    The axes of a contraction come in the order given.
-    """
-    outside = [v for v in values if not set(v.axes) & set(over)]
-    inside = _absorbed([v for v in values if set(v.axes) & set(over)])
-    while len(inside) > 2:
-        a, b = _first_pair(inside, over)
-        rest = [v for v in inside if v is not a and v is not b]
-        gone = {x for x in over if not any(x in v.axes for v in rest)}
-        inside = _absorbed([*rest, _contracted(a, b, gone, order)])
-    if len(inside) == 2:
-        result = _contracted(*inside, set(over), order)
-    else:
-        result = reduced("sum", inside[0], over)
-    return product([*outside, result])
+    def _rank(self, letter: Symbol) -> int:
+        return self.order.index(letter)
 
+    def joined(self, op: ast.operator, a: Value, b: Value) -> Value:
+        """Two values entry by entry."""
+        axes = self.union((a, b))
+        return Value(ast.BinOp(aligned(a, axes), op, aligned(b, axes)), axes)
 
-def _absorbed(values: Sequence[Value]) -> list[Value]:
-    """The factors, each whose axes are all axes of another multiplied into the smallest such."""
-    left = sorted(values, key=lambda v: len(v.axes))
-    found: list[Value] = []
-    while left:
-        small = left.pop(0)
-        hosts = [v for v in left if set(small.axes) <= set(v.axes)]
-        if len(left) + len(found) > 1 and hosts:
-            left[left.index(hosts[0])] = joined(ast.Mult(), small, hosts[0])
+    def called(self, function: str, *args: Value) -> Value:
+        """A function entry by entry."""
+        axes = self.union(args)
+        return Value(call(function, *(aligned(a, axes) for a in args)), axes)
+
+    def product(self, values: Sequence[Value]) -> Value:
+        """Entry by entry; those with the same axes first, small ones before large ones."""
+        groups: dict[frozenset[Symbol], Value] = {}
+        for v in values:
+            key = frozenset(v.axes)
+            groups[key] = self.joined(ast.Mult(), groups[key], v) if key in groups else v
+        ordered = sorted(groups.values(), key=lambda v: len(v.axes))
+        result = ordered[0]
+        for v in ordered[1:]:
+            result = self.joined(ast.Mult(), result, v)
+        return result
+
+    def product_summed(self, values: Sequence[Value], over: Sequence[Symbol]) -> Value:
+        """A sum of products along axes, each of which is an axis of some factor."""
+        outside = [v for v in values if not set(v.axes) & set(over)]
+        inside = self._absorbed([v for v in values if set(v.axes) & set(over)])
+        while len(inside) > 2:
+            a, b = self._first_pair(inside, over)
+            rest = [v for v in inside if v is not a and v is not b]
+            gone = {x for x in over if not any(x in v.axes for v in rest)}
+            inside = self._absorbed([*rest, self._contracted(a, b, gone)])
+        if len(inside) == 2:
+            first, second = inside
+            result = self._contracted(first, second, set(over))
         else:
-            found.append(small)
-    return found
+            result = reduced("sum", inside[0], over)
+        return self.product([*outside, result])
 
+    def _absorbed(self, values: Sequence[Value]) -> list[Value]:
+        """The factors, each multiplied into the smallest that has all its axes, if one has."""
+        left = sorted(values, key=lambda v: len(v.axes))
+        found: list[Value] = []
+        while left:
+            small = left.pop(0)
+            hosts = [v for v in left if set(small.axes) <= set(v.axes)]
+            if len(left) + len(found) > 1 and hosts:
+                left[left.index(hosts[0])] = self.joined(ast.Mult(), small, hosts[0])
+            else:
+                found.append(small)
+        return found
 
-def _first_pair(values: Sequence[Value], over: Sequence[Symbol]) -> tuple[Value, Value]:
-    """The two factors whose product, summed over what only they have, has the fewest axes."""
+    def _first_pair(self, values: Sequence[Value], over: Sequence[Symbol]) -> tuple[Value, Value]:
+        """The two factors whose product, summed over what only they have, has the fewest axes."""
 
-    def left(a: Value, b: Value) -> int:
-        others = [v for v in values if v is not a and v is not b]
-        gone = {x for x in over if not any(x in v.axes for v in others)}
-        return len({*a.axes, *b.axes} - gone)
+        def left(a: Value, b: Value) -> int:
+            others = [v for v in values if v is not a and v is not b]
+            gone = {x for x in over if not any(x in v.axes for v in others)}
+            return len({*a.axes, *b.axes} - gone)
 
-    pairs = [(a, b) for n, a in enumerate(values) for b in values[n + 1 :]]
-    return min(pairs, key=lambda pair: left(*pair))
+        pairs = [(a, b) for n, a in enumerate(values) for b in values[n + 1 :]]
+        return min(pairs, key=lambda pair: left(*pair))
 
+    def _contracted(self, a: Value, b: Value, over: set[Symbol]) -> Value:
+        """Two factors multiplied and summed."""
+        axes = self.union((a, b))
+        kept = tuple(x for x in axes if x not in over)
+        if not over & {*axes}:
+            return self.joined(ast.Mult(), a, b)
+        marks = dict(zip(axes, "abcdefghijklmnopqrstuvwxyz", strict=False))
 
-def _contracted(a: Value, b: Value, over: set[Symbol], order: Sequence[Symbol]) -> Value:
-    """Two factors multiplied and summed."""
-    axes = union((a, b))
-    kept = tuple(sorted((x for x in axes if x not in over), key=list(order).index))
-    if not over & {*axes}:
-        return joined(ast.Mult(), a, b)
-    marks = dict(zip(axes, "abcdefghijklmnopqrstuvwxyz", strict=False))
+        def spelled(axes: Axes) -> str:
+            return "".join(marks[x] for x in axes)
 
-    def spelled(axes: Axes) -> str:
-        return "".join(marks[x] for x in axes)
-
-    letters = f"{spelled(a.axes)},{spelled(b.axes)}->{spelled(kept)}"
-    return Value(call("contract", ast.Constant(letters), a.code, b.code), kept)
+        letters = f"{spelled(a.axes)},{spelled(b.axes)}->{spelled(kept)}"
+        return Value(call("contract", ast.Constant(letters), a.code, b.code), kept)
