@@ -19,13 +19,13 @@ FLOORS = (
         *("sizes", "renaming", "aliases"),
     },
     {"rules", "rewrite", "judge", "reader", "printers"},
-    {"derivation", "chain", "routes", "textbook", "entries"},
+    {"derivation", "chain", "routes", "textbook", "entries", "network"},
     {"catalogue"},
     {
         *("documents", "serialisation"),
-        *("numeric", "emit", "functions", "verification"),
+        *("numeric", "emit", "functions", "verification", "programs"),
     },
-    {"work", "shown", "session", "source", "cli", "sphinx", "__init__"},
+    {"work", "shown", "session", "source", "gradients", "cli", "sphinx", "__init__"},
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 
@@ -45,6 +45,7 @@ NEIGHBOURS = {
     "chain": {"derivation"},
     "textbook": {"chain", "derivation", "routes"},
     "entries": {"chain", "derivation", "routes", "textbook"},
+    "network": {"chain", "derivation", "textbook"},
     "serialisation": {"documents"},
     "functions": {"numeric"},
     "emit": {"numeric"},
@@ -52,8 +53,8 @@ NEIGHBOURS = {
     "session": {"shown", "work"},
     "sphinx": {"session", "__init__"},
     "source": {"session"},
-    "cli": {"session", "source", "__init__"},
-    "__init__": {"session"},
+    "cli": {"gradients", "session", "source", "__init__"},
+    "__init__": {"gradients", "session"},
 }
 ONLY = {"numeric": {"numeric"}, "functions": {"numeric"}}
 OUTSIDE = {"numeric": {"numpy"}, "functions": {"numpy"}}
@@ -131,6 +132,8 @@ LIGHT = [
             "--version",
             "jacobian --help",
             "derive --help",
+            "backprop --help",
+            "backprop",
             "verify --help",
             "jacobain",
             "jacobian --k 0",

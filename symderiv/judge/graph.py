@@ -267,7 +267,7 @@ def _statement(
         term = term.args[0]
     if len(set(own)) < len(own) or set(own) & set(letters):
         yield "a letter of the sum is not fresh"
-    bar, inner = term.args if isinstance(term, Times) and len(term.args) == 2 else (None, term)
+    bar, inner = _weighted(term)
     if bar is None or not _is_adjoint(graph, bar, stage, own):
         yield f"the adjoint of {stage.name} is not the weight"
         return
@@ -277,6 +277,14 @@ def _statement(
     moved = dict(zip(stage.quantity.indices, own, strict=True))
     if not named and not _body_is(graph, edge, inner, stage, moved):
         yield f"what is weighted is not {stage.name}"
+
+
+def _weighted(term: Basic) -> tuple[Basic | None, Basic]:
+    """The first factor of a product, and the rest."""
+    if not isinstance(term, Times):
+        return None, term
+    first, *rest = term.args
+    return first, rest[0] if len(rest) == 1 else Times(*rest)
 
 
 def _is_adjoint(graph: Graph, bar: Basic, stage: Definition, letters: Sequence[Symbol]) -> bool:
