@@ -1,6 +1,6 @@
 """Networks with their forward passes written by hand, over numbers of any kind.
 
-Gives `EXAMPLES`.  A forward pass is NumPy over arrays of objects, so that the same lines compute with
+Gives `EXAMPLES`.  A forward pass is NumPy over arrays of objects, so that one text computes with
 floats and with mpmath's numbers; nothing of the package is used in it.
 """
 
