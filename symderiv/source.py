@@ -17,14 +17,14 @@ import numpy as np
 
 from symderiv import catalogue
 from symderiv.catalogue import Derivative, Function
+from symderiv.catalogue.names import named
 from symderiv.emit.catalogue import Wanted
 from symderiv.emit.module import programs, standalone
 from symderiv.emit.program import Hostile, Program
 from symderiv.emit.straight import sizes_of, straight_file, straight_line
-from symderiv.mistakes import Mistake, did_you_mean
+from symderiv.mistakes import Mistake, Unanswered, did_you_mean
 from symderiv.printers.numpy import Unprintable
 from symderiv.reader import read
-from symderiv.session import check_name
 from symderiv.verification.exact import DIGITS
 from symderiv.verification.formulas import exact_results, inputs
 
@@ -32,8 +32,10 @@ BOUND = 64.0  # ulp of the largest entry of a result
 POINTS = 3
 
 
-class Inaccurate(ArithmeticError):
+class Inaccurate(Unanswered):
     """Source whose values are not those of the formula; it is not written."""
+
+    lead = ""
 
 
 def catalogue_source(names: Sequence[str], only: Sequence[str] = (), k: int | None = None) -> str:
@@ -49,7 +51,7 @@ def catalogue_source(names: Sequence[str], only: Sequence[str] = (), k: int | No
     Mistake
         for an unknown function or part; for a function that has no straight-line form.
     """
-    entries = [catalogue.functions()[check_name(name)] for name in names]
+    entries = [named(name) for name in names]
     made = list(programs(entries))
     parts = dict.fromkeys(name for w, _ in made for name in (w.part, w.name))
     for part in only:

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from symderiv import catalogue, session
-from symderiv.documents import Page
+from symderiv import catalogue
+from symderiv.documents.blocks import Page
 from symderiv.documents.presentation import present
+from symderiv.face.answering import answer_named
 from symderiv.numeric import compiled
 
 ROOT = Path(__file__).parent.parent
@@ -56,7 +57,7 @@ def passes(request: pytest.FixtureRequest) -> Iterator[str]:
 def catalogue_pages() -> Mapping[str, Page]:
     """The page of every derivation of the catalogue, by its name."""
     return {
-        name: present(session.derivation(name), command=f"symderiv export {name}")
+        name: present(answer_named(name), command=f"symderiv export {name}")
         for function in catalogue.functions().values()
         for name in (function.named(d) for d in function.derivatives if d.holds)
     }

@@ -14,6 +14,7 @@ import symderiv
 from symderiv import functions as written
 from symderiv import numeric
 from symderiv.catalogue import functions
+from symderiv.derivation.textbook import Textbook
 from symderiv.emit import chosen_function, numeric_function
 from symderiv.emit.identities import IDENTITIES, WITHOUT, Identity
 from symderiv.emit.module import programs
@@ -23,12 +24,11 @@ from symderiv.emit.straight import chosen, sizes_of
 from symderiv.judge import Judge
 from symderiv.mistakes import Mistake
 from symderiv.printers.numpy import NumPyArrays, Unprintable, holds, numpy_code
-from symderiv.problem import Fact
 from symderiv.reader import read, read_claim
 from symderiv.source import formula_source
 from symderiv.terms import letter
-from symderiv.textbook import Textbook
-from symderiv.verdict import Strength
+from symderiv.terms.problem import Fact
+from symderiv.terms.verdict import Strength
 from symderiv.verification.formulas import inputs, size_of
 
 

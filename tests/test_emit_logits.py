@@ -10,11 +10,11 @@ import pytest
 
 from symderiv import functions as written
 from symderiv.catalogue import functions
+from symderiv.derivation.textbook import Textbook
 from symderiv.emit import numeric_function
 from symderiv.emit.module import programs
 from symderiv.reader import read
 from symderiv.source import formula_source
-from symderiv.textbook import Textbook
 from symderiv.verification.formulas import inputs
 
 MADE = {w.name: program for w, program in programs(functions().values())}

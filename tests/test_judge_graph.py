@@ -11,17 +11,17 @@ import sympy
 from sympy import Expr, Symbol
 
 from symderiv import catalogue
-from symderiv.aliases import without_aliases
+from symderiv.derivation.network import backpropagation
+from symderiv.derivation.network.adjoints import law
+from symderiv.derivation.network.naming import adjoint_names
 from symderiv.judge.graph import Edge, Graph, Line, faults
-from symderiv.letters import substitute
-from symderiv.network import backpropagation
-from symderiv.network.adjoints import law
-from symderiv.network.naming import adjoint_names
-from symderiv.problem import Definition, Fact, Problem
 from symderiv.reader import read
-from symderiv.renaming import names_of
 from symderiv.terms import ONE, Plus, Quantity, component, letter, size, summation, times
-from symderiv.verdict import Strength
+from symderiv.terms.aliases import without_aliases
+from symderiv.terms.letters import substitute
+from symderiv.terms.problem import Definition, Fact, Problem
+from symderiv.terms.renaming import names_of
+from symderiv.terms.verdict import Strength
 
 TEXT = """
 a[i] = sum(W1[i,j]*x[j], j)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import symderiv
-from symderiv.gradients import Gradients
+from symderiv.face.networks import Gradients
 from tests.network_examples import EXAMPLES, Example
 
 EACH = pytest.mark.parametrize("example", EXAMPLES, ids=lambda e: e.name)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import click
 
-from symderiv.cli.delivery import deliver_network, send, working
+from symderiv.cli.delivery import deliver, send, working
 from symderiv.cli.derive import Formula, text_of
-from symderiv.cli.sheet import Sheet, sheet_options
+from symderiv.cli.destination import Destination, page_options
+from symderiv.face import late
 from symderiv.files import check_writable
 
 
@@ -22,17 +23,17 @@ from symderiv.files import check_writable
     "--assume", multiple=True, metavar="FACT", help="A fact that holds: 'sum(y[i], i) = 1'."
 )
 @click.option("--emit", metavar="FILE", help="Write value and gradients there as NumPy source.")
-@sheet_options
+@page_options
 def command(
     network: str,
-    sheet: Sheet,
+    page: Destination,
     emit: str | None,
     wrt: tuple[str, ...],
     data: str | None,
     loss: str | None,
     assume: tuple[str, ...],
 ) -> int:
-    """Derive all gradients of NETWORK: stages and, last, the loss; a text, a file, or - .
+    """Derive all gradients of NETWORK: stages and, last, the loss; a text, a file, or -.
 
     \b
       symderiv backprop net.txt --emit net.py
@@ -44,14 +45,12 @@ def command(
     text = text_of(network)
     if emit is not None:
         check_writable(emit)
-    from symderiv.gradients import backprop
-
     with working("deriving"):
         left_out = tuple(part.strip() for part in (data or "").split(",") if part.strip())
-        made = backprop(text, wrt=wrt, data=left_out, loss=loss, assume=assume)
+        made = late.backprop(text, wrt=wrt, data=left_out, loss=loss, assume=assume)
     for sentence in made.warnings:
         click.echo(f"symderiv: {sentence}", err=True)
-    status = deliver_network(made, sheet)
+    status = deliver(made, page)
     if emit is not None and status == 0:
         with working(f"writing and checking {emit}"):
             source = made.emit()

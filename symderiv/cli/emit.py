@@ -6,6 +6,7 @@ import click
 
 from symderiv.cli.delivery import send, working
 from symderiv.cli.options import Function, Size
+from symderiv.face import late
 from symderiv.files import check_writable
 
 
@@ -29,8 +30,6 @@ def command(
     if output is not None:
         check_writable(output)
     with working(f"deriving {', '.join(functions)}"):
-        from symderiv.source import catalogue_source
-
-        source = catalogue_source(functions, only, k)
+        source = late.catalogue_source(functions, only, k)
     send(source, output)
     return 0

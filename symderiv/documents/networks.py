@@ -13,26 +13,25 @@ from collections.abc import Sequence
 from sympy import Eq, Expr
 
 from symderiv.derivation import Derivation
+from symderiv.derivation.network import Adjoint, Backpropagation, Lemma
+from symderiv.derivation.network.trial import Trial
 from symderiv.documents.blocks import Block, Chain, Line, Page, Remarks, Sentence, Where
 from symderiv.documents.page import page
+from symderiv.documents.setting import Setting
 from symderiv.documents.verdicts import free_sizes, verdict_of
-from symderiv.network import Adjoint, Backpropagation, Lemma
-from symderiv.network.trial import Trial
 from symderiv.terms import D, Quantity
-from symderiv.verdict import Strength
+from symderiv.terms.verdict import Strength
 
 TITLE = "Backpropagation"
 
 
-def chapter(
-    made: Backpropagation, trial: Trial, *, detail: str = "textbook", command: str = ""
-) -> Page:
+def chapter(made: Backpropagation, trial: Trial, setting: Setting, *, command: str = "") -> Page:
     """The chapter of a network.
 
     Parameters
     ----------
-    detail : "brief" (stages and gradients, with the adjoints that they are said in), "textbook"
-        (each lemma in a line) or "full" (each line of each lemma)
+    setting : its `detail`: "brief" (stages, adjoints and gradients), "textbook" (each lemma in a
+        line besides) or "full" (each line of each lemma)
     command : the command that makes this page
     """
     network = made.network
@@ -45,9 +44,9 @@ def chapter(
     numbered = {id(lemma): n for n, lemma in enumerate(made.derived, 1)}
     blocks += _lines("Adjoints, from the loss backwards", inner, numbered)
     blocks += _lines("Gradients", list(made.gradients.values()), numbered, loss)
-    if detail == "textbook":
+    if setting.detail == "textbook":
         blocks.append(Remarks("Lemmas", tuple(_said(x, n) for n, x in enumerate(made.derived, 1))))
-    elif detail == "full":
+    elif setting.detail == "full":
         for n, lemma in enumerate(made.derived, 1):
             blocks += _in_full(lemma, n)
     if made.exceptions:

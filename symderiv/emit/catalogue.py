@@ -14,18 +14,18 @@ from typing import cast
 
 from sympy import Expr, Indexed, Symbol
 
-from symderiv.aliases import without_aliases
 from symderiv.catalogue import Derivative, Function, library
-from symderiv.chain import Chain
 from symderiv.derivation import Derivation
+from symderiv.derivation.chain import Chain
+from symderiv.derivation.routes import ROUTES
+from symderiv.derivation.textbook import Textbook
 from symderiv.emit.program import Program
-from symderiv.letters import free_letters
 from symderiv.printers.text import text
-from symderiv.problem import Problem
 from symderiv.reader import read
-from symderiv.routes import ROUTES
 from symderiv.terms import Quantity, component, subterms, summation, times
-from symderiv.textbook import Textbook
+from symderiv.terms.aliases import without_aliases
+from symderiv.terms.letters import free_letters
+from symderiv.terms.problem import Problem
 
 
 @dataclass(frozen=True)

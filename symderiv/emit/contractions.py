@@ -13,9 +13,9 @@ from typing import cast
 from sympy import Expr, Sum, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.factors import Factored, factored
-from symderiv.letters import free_letters
 from symderiv.terms import bottom_up, rebuild
+from symderiv.terms.factors import Factored, factored
+from symderiv.terms.letters import free_letters
 
 Letter = Callable[[Basic], bool]
 

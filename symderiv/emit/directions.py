@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, cast
 import sympy
 from sympy import Expr, Sum, Symbol
 
-from symderiv.factors import factored, key
-from symderiv.letters import free_letters, substitute
 from symderiv.terms import Quantity, rebuild, subterms, times
+from symderiv.terms.factors import factored, key
+from symderiv.terms.letters import free_letters, substitute
 
 if TYPE_CHECKING:
     from symderiv.emit.stable import Stages

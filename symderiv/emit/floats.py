@@ -17,8 +17,8 @@ from sympy import Expr, Indexed, Integer, KroneckerDelta, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.printers.numpy import ATOM, LOW, POWER, PRODUCT, Unprintable, holds
-from symderiv.problem import Problem
 from symderiv.terms import Neg, Plus, Power, Quantity, Quotient, Times
+from symderiv.terms.problem import Problem
 
 HELPERS = {
     "_exp": '''def _exp(x: float) -> float:

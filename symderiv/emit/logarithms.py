@@ -15,8 +15,6 @@ from sympy import Expr, Sum, Symbol
 
 from symderiv.emit.made import log1p, log_cosh, log_sigmoid
 from symderiv.emit.targets import is_target
-from symderiv.factors import factored
-from symderiv.letters import free_letters, substitute
 from symderiv.terms import (
     ONE,
     Neg,
@@ -30,6 +28,8 @@ from symderiv.terms import (
     softplus,
     times,
 )
+from symderiv.terms.factors import factored
+from symderiv.terms.letters import free_letters, substitute
 
 if TYPE_CHECKING:
     from symderiv.emit.stable import Stages

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, cast
 
 from sympy import Expr, Indexed, Rational, Sum, Symbol
 
-from symderiv.factors import Factored, factored, multiply_exponents, terms_of
-from symderiv.letters import free_letters
 from symderiv.terms import ONE, ZERO, Neg, Plus, Quantity, Quotient, plus, rebuild, subterms
+from symderiv.terms.factors import Factored, factored, multiply_exponents, terms_of
+from symderiv.terms.letters import free_letters
 
 if TYPE_CHECKING:
     from symderiv.emit.stable import Stages

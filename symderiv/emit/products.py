@@ -17,8 +17,6 @@ from sympy import Expr, KroneckerDelta, Sum, Symbol
 from symderiv.emit.directions import mean_of
 from symderiv.emit.norms import divided, root
 from symderiv.emit.vanishing import vanishing, without
-from symderiv.factors import factored, key, negative, power, terms_of
-from symderiv.letters import free_letters, substitute
 from symderiv.terms import (
     ONE,
     Neg,
@@ -30,6 +28,8 @@ from symderiv.terms import (
     sigmoid,
     times,
 )
+from symderiv.terms.factors import factored, key, negative, power, terms_of
+from symderiv.terms.letters import free_letters, substitute
 
 if TYPE_CHECKING:
     from symderiv.emit.stable import Stages

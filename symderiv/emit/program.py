@@ -26,10 +26,10 @@ from symderiv.emit.names import Hostile, check_names
 from symderiv.emit.preamble import preamble
 from symderiv.emit.results import returned, takes, to_out
 from symderiv.emit.stable import Stages
-from symderiv.letters import free_letters, rename_bound
 from symderiv.printers.numpy import NumPyArrays, Unprintable
-from symderiv.problem import Problem
 from symderiv.terms import Quantity, Quotient, subterms
+from symderiv.terms.letters import free_letters, rename_bound
+from symderiv.terms.problem import Problem
 
 QUIET = '@np.errstate(over="ignore", under="ignore", divide="ignore")'
 

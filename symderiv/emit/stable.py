@@ -31,9 +31,6 @@ from symderiv.emit.made import (
 from symderiv.emit.products import in_product
 from symderiv.emit.sums import in_sum
 from symderiv.emit.vanishing import without
-from symderiv.factors import factored, key, terms_of
-from symderiv.letters import free_letters, fresh, substitute
-from symderiv.problem import Problem
 from symderiv.terms import (
     Neg,
     Plus,
@@ -48,6 +45,9 @@ from symderiv.terms import (
     subterms,
     times,
 )
+from symderiv.terms.factors import factored, key, terms_of
+from symderiv.terms.letters import free_letters, fresh, substitute
+from symderiv.terms.problem import Problem
 
 
 @dataclass

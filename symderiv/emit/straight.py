@@ -25,11 +25,11 @@ from symderiv.emit.lines import folded, indented, signature
 from symderiv.emit.made import Made
 from symderiv.emit.program import Program
 from symderiv.emit.rows import Row
-from symderiv.letters import substitute
 from symderiv.printers.numpy import Unprintable
-from symderiv.problem import Problem
-from symderiv.sizes import written_out
 from symderiv.terms import Quantity, subterms
+from symderiv.terms.letters import substitute
+from symderiv.terms.problem import Problem
+from symderiv.terms.sizes import written_out
 
 LARGEST = 32  # beyond, arrays are faster
 MOST = 1 << 12  # entries of a result

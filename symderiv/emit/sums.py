@@ -18,8 +18,6 @@ from sympy import Expr, Indexed, KroneckerDelta, Sum, Symbol
 from symderiv.emit.directions import along
 from symderiv.emit.made import expm1
 from symderiv.emit.targets import less_target
-from symderiv.factors import factored, negative
-from symderiv.letters import substitute
 from symderiv.terms import (
     ONE,
     Neg,
@@ -32,6 +30,8 @@ from symderiv.terms import (
     sigmoid,
     times,
 )
+from symderiv.terms.factors import factored, negative
+from symderiv.terms.letters import substitute
 
 if TYPE_CHECKING:
     from symderiv.emit.stable import Stages

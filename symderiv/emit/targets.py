@@ -12,9 +12,9 @@ import sympy
 from sympy import Expr, Indexed, KroneckerDelta, Sum
 from sympy.core.basic import Basic
 
-from symderiv.factors import factored, key, negative, terms_of
-from symderiv.letters import free_letters, substitute
 from symderiv.terms import ONE, Neg, Quantity, plus, release, times
+from symderiv.terms.factors import factored, key, negative, terms_of
+from symderiv.terms.letters import free_letters, substitute
 
 if TYPE_CHECKING:
     from symderiv.emit.stable import Stages

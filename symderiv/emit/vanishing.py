@@ -17,8 +17,6 @@ from sympy import Expr, Indexed, KroneckerDelta, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.emit.made import log_ratio, sigmoid_times, zero_times
-from symderiv.factors import Factored, add_exponents, factored, power, terms_of
-from symderiv.letters import free_letters, substitute
 from symderiv.terms import (
     ONE,
     Iverson,
@@ -33,6 +31,8 @@ from symderiv.terms import (
     subterms,
     times,
 )
+from symderiv.terms.factors import Factored, add_exponents, factored, power, terms_of
+from symderiv.terms.letters import free_letters, substitute
 
 if TYPE_CHECKING:
     from symderiv.emit.stable import Stages

@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from sympy import Indexed, KroneckerDelta, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.letters import BINDERS
-from symderiv.problem import name_of
 from symderiv.terms import Quantity
+from symderiv.terms.letters import BINDERS
+from symderiv.terms.problem import name_of
 
 Bound = tuple[tuple[Symbol, Symbol], ...]
 

@@ -19,7 +19,7 @@ from sympy import Expr
 from symderiv.judge.digits import NotReal, Outside, Point, value
 from symderiv.judge.trials import FEW_CHOICES, QUICK, Trials
 from symderiv.terms import Power, subterms
-from symderiv.verdict import Counterexample
+from symderiv.terms.verdict import Counterexample
 
 LARGEST = 2  # the largest size that is tried
 DIGITS = (60, 240)  # what is not real at both is not an effect of rounding

@@ -29,10 +29,10 @@ from sympy import Expr, Indexed, Sum, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.judge.alike import Names
-from symderiv.letters import free_letters
-from symderiv.problem import Definition, Problem, name_of
 from symderiv.terms import Plus, Quantity, Times
-from symderiv.verdict import Strength
+from symderiv.terms.letters import free_letters
+from symderiv.terms.problem import Definition, Problem, name_of
+from symderiv.terms.verdict import Strength
 
 Place = tuple[str | Basic, ...]
 

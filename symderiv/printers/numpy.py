@@ -25,10 +25,7 @@ from sympy import Expr, Indexed, Product, Sum, Symbol
 from sympy.core.basic import Basic
 from sympy.printing.numpy import NumPyPrinter
 
-from symderiv.factors import factored
-from symderiv.letters import free_letters, rename_bound
 from symderiv.mistakes import Mistake
-from symderiv.problem import Problem
 from symderiv.terms import (
     ONE,
     Iverson,
@@ -42,6 +39,9 @@ from symderiv.terms import (
     release,
     subterms,
 )
+from symderiv.terms.factors import factored
+from symderiv.terms.letters import free_letters, rename_bound
+from symderiv.terms.problem import Problem
 
 # what a function of one argument is called
 FUNCTIONS = {

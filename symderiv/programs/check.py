@@ -14,9 +14,16 @@ from typing import Any
 
 import numpy as np
 
-from symderiv.network import Backpropagation
-from symderiv.network.evaluation import Entry, World
-from symderiv.network.trial import Wrong, definitions, inputs_of, labels_of, shape_at, sizes_of
+from symderiv.derivation.network import Backpropagation
+from symderiv.derivation.network.evaluation import Entry, World
+from symderiv.derivation.network.trial import (
+    Wrong,
+    definitions,
+    inputs_of,
+    labels_of,
+    shape_at,
+    sizes_of,
+)
 from symderiv.programs.program import Program, compiled
 
 BOUND = 1e-9

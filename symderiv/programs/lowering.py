@@ -21,9 +21,7 @@ from sympy import Expr, Indexed, Integer, KroneckerDelta, Product, Sum, Symbol
 from sympy.core.basic import Basic
 
 from symderiv import terms
-from symderiv.letters import free_letters
 from symderiv.mistakes import Mistake
-from symderiv.problem import Problem, name_of
 from symderiv.programs.exponentials import Exponentials
 from symderiv.programs.values import (
     Algebra,
@@ -36,6 +34,8 @@ from symderiv.programs.values import (
     reduced,
     subscript,
 )
+from symderiv.terms.letters import free_letters
+from symderiv.terms.problem import Problem, name_of
 
 FUNCTIONS = {
     "exp": "np.exp",

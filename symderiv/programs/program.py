@@ -14,25 +14,25 @@ import inspect
 import keyword
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import sympy
 from sympy import Expr, Indexed, Integer, Symbol
 
 from symderiv import terms
-from symderiv.letters import rename_bound
+from symderiv.derivation.network import Backpropagation
+from symderiv.derivation.network.graph import mentions
+from symderiv.derivation.network.reach import Bound
 from symderiv.mistakes import Mistake
-from symderiv.network import Backpropagation
-from symderiv.network.graph import mentions
-from symderiv.network.reach import Bound
-from symderiv.problem import Definition, Problem, name_of
 from symderiv.programs import runtime
 from symderiv.programs.common import Assigned, live, names, shared
 from symderiv.programs.lowering import Lowering
 from symderiv.programs.sizes import Sizes, sizes_of
 from symderiv.programs.values import Value, aligned, call, name, number
-from symderiv.renaming import names_of
+from symderiv.terms.letters import rename_bound
+from symderiv.terms.problem import Definition, Problem, name_of
+from symderiv.terms.renaming import names_of
 
 NAME = "value_and_gradients"
 TAKEN = {"np", "dtype", "float", "min", "ValueError", NAME}  # what the function itself says
@@ -56,8 +56,6 @@ class Program:
 
     def _all_shapes(self) -> Problem:
         """The problem with the shapes of the adjoints too."""
-        from dataclasses import replace
-
         b = self.backpropagation
         shapes = dict(b.network.problem.shapes)
         for line in (*b.adjoints.values(), *b.gradients.values()):

@@ -15,9 +15,9 @@ import sympy
 from sympy import Expr, Symbol
 
 from symderiv import terms
+from symderiv.derivation.network.reach import Bound, reaches
 from symderiv.mistakes import Mistake
-from symderiv.network.reach import Bound, reaches
-from symderiv.problem import Definition, Problem
+from symderiv.terms.problem import Definition, Problem
 
 
 @dataclass(frozen=True)

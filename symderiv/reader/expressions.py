@@ -14,7 +14,6 @@ from dataclasses import replace
 import sympy
 from sympy import Expr
 
-from symderiv.letters import free_letters
 from symderiv.reader.binders import bind, extreme
 from symderiv.reader.calls import Calls
 from symderiv.reader.conditions import delta_of, iverson_of
@@ -27,6 +26,7 @@ from symderiv.reader.scan import BINDERS, called, own_letters, slots
 from symderiv.reader.scope import Index, Scope
 from symderiv.reader.subscripts import index_of
 from symderiv.terms import Neg, plus, size, times
+from symderiv.terms.letters import free_letters
 
 DEEPEST_TERM = 100
 MOST_NODES = 20_000

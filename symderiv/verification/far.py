@@ -14,9 +14,9 @@ import sympy
 from numpy.typing import NDArray
 from sympy import Expr, Indexed, Symbol
 
-from symderiv.factors import terms_of
-from symderiv.problem import Problem
 from symderiv.terms import Neg, Quantity, Quotient, sigmoid, softplus, subterms
+from symderiv.terms.factors import terms_of
+from symderiv.terms.problem import Problem
 
 if TYPE_CHECKING:
     from symderiv.emit.program import Program

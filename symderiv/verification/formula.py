@@ -15,8 +15,8 @@ import sympy
 from sympy import Expr, Indexed, KroneckerDelta, Product, Sum, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.problem import Problem
 from symderiv.terms import Iverson, Maximum, Minimum, Neg, Plus, Power, Quantity, Quotient, Times
+from symderiv.terms.problem import Problem
 from symderiv.verification.exact import exp
 
 FUNCTIONS: dict[str, Any] = {

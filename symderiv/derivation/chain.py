@@ -1,0 +1,64 @@
+"""The chain of lines while it is written: the one place that makes a step.
+
+Gives `Chain`, whose `advance` adds a line that rules made once the judge passes it, `Refusal` (a
+line that does not hold) and `Stuck` (no line leads further, or the lines grow without bound).
+
+Floor 2: imports floors 0 and 1 and `step`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sympy import Expr
+
+from symderiv.derivation import Step
+from symderiv.judge import Judge, refusal
+from symderiv.mistakes import Unanswered
+from symderiv.rules.registry import Rule
+from symderiv.terms import subterms
+from symderiv.terms.verdict import Verdict
+
+LONGEST = 80  # lines
+LARGEST = 4000  # terms in a line, where its sums are not written out
+
+
+class Refusal(Unanswered):
+    """A line that the judge does not pass: the rule, both lines and the verdict."""
+
+    def __init__(self, rule: str, before: Expr, after: Expr, verdict: Verdict) -> None:
+        self.rule, self.before, self.after, self.verdict = rule, before, after, verdict
+        super().__init__(refusal(rule, verdict))
+
+
+class Stuck(Unanswered):
+    """No rule takes the derivation further."""
+
+
+@dataclass
+class Chain:
+    """A derivation being written: the lines so far."""
+
+    judge: Judge
+    line: Expr
+    steps: list[Step] = field(default_factory=list)
+    seen: set[Expr] = field(default_factory=set)
+
+    def advance(self, after: Expr, rules: Sequence[Rule]) -> bool:
+        """Add a line made by the rules, once the judge passes it; False if it leads nowhere new."""
+        if after == self.line or after in self.seen:
+            return False
+        name = ", ".join(dict.fromkeys(r.name for r in rules))
+        law = r",\quad ".join(dict.fromkeys(r.law for r in rules if r.law))
+        if len(self.steps) >= LONGEST:
+            raise Stuck(f"no closed form after {LONGEST} lines")
+        if not self.judge.sizes and sum(1 for _ in subterms(after)) > LARGEST:
+            raise Stuck(f"a line of more than {LARGEST} terms")
+        verdict = self.judge.compare(self.line, after)
+        if not verdict.holds:
+            raise Refusal(name, self.line, after, verdict)
+        self.steps.append(Step(self.line, name, law, after, verdict))
+        self.seen.add(self.line)
+        self.line = after
+        return True

@@ -1,0 +1,250 @@
+"""Entries: a derivation at chosen sizes and indices, and the answer by cases.
+
+Gives `with_cases` (a derivation for every size, its answer by cases) and `at_size` (for chosen
+sizes: one entry of each kind worked with its sums written out, the answer by cases, and the
+line that joins the cases by Kronecker deltas, which the derivation for every size proves).
+
+Floor 2: imports floors 0 and 1, step and textbook.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import groupby
+from typing import cast
+
+import sympy
+from sympy import Expr, Integer, KroneckerDelta, Symbol
+from sympy.core.basic import Basic
+
+from symderiv.derivation import Case, Derivation, Step
+from symderiv.derivation.chain import Chain
+from symderiv.derivation.routes import Route
+from symderiv.derivation.textbook import Textbook
+from symderiv.rules.registry import Rule
+from symderiv.terms import ONE, Neg, Plus, Quantity, bottom_up, delta, rebuild, subterms, times
+from symderiv.terms.factors import tidy
+from symderiv.terms.letters import free_letters, substitute
+from symderiv.terms.problem import Problem
+from symderiv.terms.sizes import at_sizes, kinds
+
+
+def free_axes(problem: Problem, f: Expr) -> tuple[Symbol, ...]:
+    """The letters that index ∂f/∂x, those of f first, then those of the variables."""
+    found: dict[Symbol, None] = {}
+    for term in (f, *problem.wrt):
+        for name in sorted(free_letters(term), key=str):
+            if name in problem.ranges and name.name not in problem.labels:
+                found.setdefault(name)
+    return tuple(found)
+
+
+def with_cases(derivation: Derivation, textbook: Textbook) -> Derivation:
+    """The derivation, its answer by cases where deltas make cases."""
+    problem = derivation.problem
+    tied = sorted(
+        {
+            a
+            for t in subterms(derivation.answer)
+            if isinstance(t, KroneckerDelta)
+            for a in t.args
+            if isinstance(a, Symbol) and a in free_letters(derivation.answer)
+        },
+        key=str,
+    )
+    axes = free_axes(problem, problem.function)
+    if not 2 <= len(tied) <= 3 or not set(tied) <= set(problem.ranges):
+        return replace(derivation, axes=axes)
+    plain = replace(textbook, route=Route())
+    cases = tuple(_case(derivation, plain, kind) for kind in kinds(tied, problem.ranges))
+    return replace(derivation, axes=axes, cases=cases)
+
+
+def _case(derivation: Derivation, textbook: Textbook, kind: Mapping[Symbol, int]) -> Case:
+    """The answer where the letters are equal or not as in the example; judged at the example."""
+    numbers: dict[Basic, Basic] = {k: Integer(v) for k, v in kind.items()}
+    chain = Chain(textbook.judge(derivation.statement), substitute(derivation.answer, numbers))
+    textbook.simplify(chain)
+    letters = _letters_back(kind)
+    start = substitute(derivation.answer, {k: letters[Integer(v)] for k, v in kind.items()})
+    words = condition(kind)
+    steps = tuple(
+        Step(_lettered(s.before, letters), s.rule, s.law, _lettered(s.after, letters), s.verdict)
+        for s in chain.steps
+    )
+    made = Derivation("", f"Where {_words(words)}", derivation.problem, start, steps)
+    return Case(kind, made, made.answer, words)
+
+
+def _letters_back(kind: Mapping[Symbol, int]) -> dict[Basic, Symbol]:
+    back: dict[Basic, Symbol] = {}
+    for name, value in kind.items():
+        back.setdefault(Integer(value), name)
+    return back
+
+
+def _lettered(term: Expr, letters: Mapping[Basic, Symbol]) -> Expr:
+    """Numbers in subscripts back to letters; numbers elsewhere stay."""
+
+    def change(t: Basic) -> Basic:
+        if isinstance(t, sympy.Indexed | Quantity):
+            start = (t.args[0],)
+            return rebuild(t, (*start, *(letters.get(a, a) for a in t.args[1:])))
+        if isinstance(t, KroneckerDelta):
+            return rebuild(t, tuple(letters.get(a, a) for a in t.args))
+        return t
+
+    return cast(Expr, bottom_up(term, change))
+
+
+def condition(kind: Mapping[Symbol, int]) -> Basic | str:
+    """i = j, i ≠ j, or words for more letters."""
+    if len(kind) == 2:
+        a, b = kind
+        relation = sympy.Eq if kind[a] == kind[b] else sympy.Ne
+        return cast(Basic, relation(a, b, evaluate=False))
+    pairs = sorted(kind.items(), key=lambda kv: kv[1])
+    blocks = [
+        " = ".join(str(k) for k, _ in members)
+        for _, members in groupby(pairs, key=lambda kv: kv[1])
+    ]
+    return " ≠ ".join(blocks) if len(blocks) < 3 else f"{', '.join(blocks)} all different"
+
+
+def _words(relation: Basic | str) -> str:
+    if isinstance(relation, str):
+        return relation
+    sign = "=" if isinstance(relation, sympy.Eq) else "≠"
+    return f"{relation.args[0]} {sign} {relation.args[1]}"
+
+
+def at_size(
+    problem: Problem,
+    values: Mapping[Symbol, int],
+    route: Route,
+    fixed: Mapping[Symbol, int] | None = None,
+) -> Derivation:
+    """The derivation for chosen sizes.
+
+    Every kind of entry is worked at an example with its sums written out; the cases are then
+    joined, and the joined line is the answer of the derivation for every size.
+
+    Parameters
+    ----------
+    values : the chosen sizes, {K: 3}
+    fixed : letters that are numbers throughout, such as a class label {y: 2}
+    """
+    fixed = dict(fixed or {})
+    textbook = Textbook(problem, route)
+    general = textbook.derive()
+    letters = [
+        name
+        for name in _ordered(problem)
+        if problem.ranges.get(name) in values and name not in fixed
+    ]
+    plain = replace(textbook, route=Route())
+    cases: list[Case] = []
+    for kind in _kinds_beside(letters, problem, fixed):
+        if any(v > values[cast(Symbol, problem.ranges[k])] for k, v in kind.items()):
+            continue
+        worked = entry(problem, values, {**fixed, **kind}, route)
+        shown = dict(sorted({**fixed, **kind}.items(), key=lambda kv: kv[0].name))
+        # The value with letters comes from the general answer: what was written out at a size
+        # holds numbers that are no indices of the entry.
+        constant = isinstance(worked.answer, Integer)
+        value = worked.answer if constant else _case(general, plain, {**kind, **fixed}).value
+        if not _holds_elsewhere(general, value, kind, fixed, values, textbook):
+            value = general.answer
+        cases.append(Case(shown, worked, value, condition(shown) if len(shown) > 1 else ""))
+    joined = _joined(general, cases, textbook)
+    return replace(
+        joined,
+        cases=tuple(cases),
+        axes=free_axes(problem, problem.function),
+        sizes=dict(values),
+        fixed=fixed,
+    )
+
+
+def _holds_elsewhere(
+    general: Derivation,
+    value: Expr,
+    kind: Mapping[Symbol, int],
+    fixed: Mapping[Symbol, int],
+    values: Mapping[Symbol, int],
+    textbook: Textbook,
+) -> bool:
+    """Is the value of a case that of its entries at other indices too, and not of one alone?
+
+    It is not where an index is counted with: x_{j-1}, or j x_j.
+    """
+    judge = textbook.judge(general.statement)
+    used = sorted(set(kind.values()) - set(fixed.values()))
+    for shift in (1, 2):
+        moved = {v: v + shift for v in used}
+        at = {**kind, **fixed, **{k: moved.get(v, v) for k, v in kind.items()}}
+        clash = set(moved.values()) & set(fixed.values())
+        sizes = (values[cast(Symbol, general.problem.ranges[k])] for k in kind)
+        if clash or any(at[k] > size for k, size in zip(kind, sizes, strict=True)):
+            continue
+        numbers: dict[Basic, Basic] = {k: Integer(v) for k, v in at.items()}
+        left, right = substitute(general.answer, numbers), substitute(value, numbers)
+        if left != right and not judge.compare(left, right).holds:
+            return False
+    return True
+
+
+def _ordered(problem: Problem) -> list[Symbol]:
+    """The free letters of function and variables, in the order of the page."""
+    found: dict[Symbol, None] = {}
+    for term in (problem.function, *problem.wrt):
+        for name in sorted(free_letters(term), key=str):
+            if name in problem.ranges:
+                found.setdefault(name)
+    return list(found)
+
+
+def _kinds_beside(
+    letters: Sequence[Symbol], problem: Problem, fixed: Mapping[Symbol, int]
+) -> list[dict[Symbol, int]]:
+    """The kinds of the letters, where some others are fixed numbers: equal to those, or not."""
+    if not fixed:
+        return list(kinds(letters, problem.ranges))
+    found: list[dict[Symbol, int]] = []
+    for kind in kinds([*fixed, *letters], problem.ranges):
+        if len({kind[k] for k in fixed}) != len(set(fixed.values())):
+            continue
+        moved = {kind[k]: v for k, v in fixed.items()}
+        spare = iter(n for n in range(1, 99) if n not in fixed.values())
+        for value in sorted(set(kind.values())):
+            if value not in moved:
+                moved[value] = next(spare)
+        found.append({k: moved[kind[k]] for k in letters})
+    return found
+
+
+def entry(
+    problem: Problem, values: Mapping[Symbol, int], indices: Mapping[Symbol, int], route: Route
+) -> Derivation:
+    """One entry at chosen sizes and indices, its sums written out."""
+    numbers: dict[Basic, Basic] = {k: Integer(v) for k, v in values.items()}
+    textbook = Textbook(
+        at_sizes(problem, values, indices), route, general=Textbook(problem), sizes=numbers
+    )
+    derivation = textbook.derive()
+    return replace(derivation, sizes=dict(values))
+
+
+def _joined(general: Derivation, cases: Sequence[Case], textbook: Textbook) -> Derivation:
+    """∂f/∂x = δ·(equal case) + (1 − δ)·(other case) = the closed form, for every size."""
+    if len(cases) != 2 or len(cases[0].indices) != 2:
+        return general
+    (a, b) = cases[0].indices
+    d = delta(a, b)
+    same, other = cases[0].value, cases[1].value
+    by_cases = tidy(Plus(times(d, same), times(Plus(ONE, Neg(d)), other)))
+    chain = Chain(textbook.judge(general.statement), general.statement)
+    chain.advance(by_cases, [Rule("the two kinds of entry", "", lambda t: None)])
+    chain.advance(general.answer, [Rule("Kronecker delta", "", lambda t: None)])
+    return replace(general, steps=tuple(chain.steps))

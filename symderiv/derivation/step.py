@@ -1,0 +1,145 @@
+"""Derivations: chains of lines, each made by a rule and passed by the judge.
+
+Gives `Step`, `Case`, `Claim` and `Derivation`.  Floor 2: imports floors 0 and 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import combinations
+
+from sympy import Expr, Integer, Symbol
+from sympy.core.basic import Basic
+
+from symderiv.terms.letters import substitute
+from symderiv.terms.problem import Fact, Problem
+from symderiv.terms.sizes import decided
+from symderiv.terms.verdict import Strength, Verdict, weakest
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line: `before` became `after` by the rule named, and the judge's verdict on it."""
+
+    before: Expr
+    rule: str
+    law: str  # the law in LaTeX, with the letters of the textbook
+    after: Expr
+    verdict: Verdict
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """The assumptions this line uses."""
+        return self.verdict.facts
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """The answer for one way in which the indices can be equal or not.
+
+    `indices` is an example ({i: 1, j: 2}), `derivation` the entry worked, `value` what it comes
+    to with the letters back in place, `condition` a relation (Eq, Ne) or words.
+    """
+
+    indices: Mapping[Symbol, int]
+    derivation: Derivation
+    value: Expr
+    condition: Basic | str
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What somebody says that the answer is, and the judge's verdict on it."""
+
+    term: Expr
+    verdict: Verdict
+
+
+@dataclass(frozen=True, eq=False)
+class Derivation:
+    """A finished chain of steps; its last line is the answer.
+
+    Attributes
+    ----------
+    name : catalogue name, "softmax-jacobian"
+    title : what a page is headed with, "The Jacobian of softmax"
+    problem : the stages, function, variables, facts and sizes it starts from
+    statement : the first line, the derivative to be worked out
+    steps : one per line
+    lemmas : the finished derivations that steps cite
+    exceptions : where the derivative does not exist, in words and terms
+    cases : the answer by cases; for chosen sizes each case is an entry worked in full
+    axes : the letters that index the answer, rows first
+    sizes : the chosen sizes, {K: 3}; empty for every size
+    fixed : the letters that are numbers throughout, such as a class label {y: 2}
+    claim : what the answer was claimed to be, decided
+    rows : the matrix of answers of several functions by several scalars, where it is that
+    """
+
+    name: str
+    title: str
+    problem: Problem
+    statement: Expr
+    steps: tuple[Step, ...]
+    lemmas: tuple[Derivation, ...] = ()
+    exceptions: tuple[tuple[str | Basic, ...], ...] = ()
+    cases: tuple[Case, ...] = ()
+    axes: tuple[Symbol, ...] = ()
+    sizes: Mapping[Symbol, int] = field(default_factory=dict)
+    claim: Claim | None = None
+    rows: tuple[tuple[Expr, ...], ...] = ()
+    fixed: Mapping[Symbol, int] = field(default_factory=dict)
+
+    @property
+    def answer(self) -> Expr:
+        """The last line, as written; `symderiv.terms.release` of it is ordinary SymPy."""
+        return self.steps[-1].after if self.steps else self.statement
+
+    @property
+    def lines(self) -> tuple[Expr, ...]:
+        """All lines, the statement first."""
+        return (self.statement, *(s.after for s in self.steps))
+
+    @cached_property
+    def facts(self) -> tuple[Fact, ...]:
+        """Every assumption used on some line, in order of first use."""
+        return tuple(dict.fromkeys(f for s in self.steps for f in s.facts))
+
+    def entry(self, *indices: int) -> Expr:
+        """The answer at these indices (from 1), one for each of `axes`.
+
+        Raises
+        ------
+        IndexError
+            where their number is wrong or one is outside its axis.
+        """
+        case = self.case_at(*indices)
+        value = self.answer if case is None else case.value
+        at = {**self.sizes, **self.fixed, **dict(zip(self.axes, indices, strict=True))}
+        return decided(substitute(value, {name: Integer(n) for name, n in at.items()}))
+
+    def case_at(self, *indices: int) -> Case | None:
+        """The case that the entry at these indices is one of; None where there are no cases."""
+        if len(indices) != len(self.axes):
+            raise IndexError(f"{len(indices)} indices for {len(self.axes)} axes")
+        at = dict(zip(self.axes, indices, strict=True))
+        for axis, value in at.items():
+            high = self.sizes.get(self.problem.ranges.get(axis))
+            if value < 1 or (high is not None and value > high):
+                raise IndexError(f"{axis} = {value} is outside 1 to {high}")
+        for case in self.cases:
+            both = {**case.indices, **at}
+            pairs = combinations(case.indices, 2)
+            if all((both[a] == both[b]) == (case.indices[a] == case.indices[b]) for a, b in pairs):
+                return case
+        return None
+
+    @property
+    def strength(self) -> Strength:
+        """The strength of the weakest line, the claim's included."""
+        own = [s.verdict for s in self.steps]
+        worked = [s.verdict for case in self.cases for s in case.derivation.steps]
+        claimed = [self.claim.verdict] if self.claim is not None else []
+        return weakest(own + worked + claimed)

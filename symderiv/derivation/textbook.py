@@ -1,0 +1,316 @@
+"""The textbook: in which order a derivation is written.
+
+Gives `Textbook`, which derives ∂f/∂x for a problem: through the stages by the chain rule and by
+lemmas, inwards by the rules of differentiation, then to the closed form in the named quantities.
+Every line is made by `Chain.advance`: a rule was applied, and the judge was asked.
+
+Floor 2: imports floors 0 and 1, `step`, `chain` and `routes`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import cast
+
+import sympy
+from sympy import Expr, Indexed, Integer, Symbol
+from sympy.core.basic import Basic
+
+from symderiv.derivation import Derivation
+from symderiv.derivation.chain import Chain, Stuck
+from symderiv.derivation.rewrite import innermost, outermost
+from symderiv.derivation.routes import Route
+from symderiv.judge import Judge
+from symderiv.rules import facts, folding, naming, order
+from symderiv.rules.differentiation import parts
+from symderiv.rules.elementwise import Place, exceptional_points
+from symderiv.rules.registry import Rule
+from symderiv.terms import ONE, D, Partial, Plus, Quantity, component, letter, subterms, summation
+from symderiv.terms.letters import all_letters, fresh
+from symderiv.terms.problem import Definition, Fact, Problem, name_of, symmetry_of
+from symderiv.terms.sizes import written_out
+
+
+@dataclass
+class Textbook:
+    """Derives derivatives of one problem; lemmas are derived once and kept."""
+
+    problem: Problem
+    route: Route = field(default_factory=Route)
+    general: Textbook | None = None  # at chosen sizes: the textbook for every size, for lemmas
+    sizes: Mapping[Basic, Basic] = field(default_factory=dict)
+    lemmas: dict[tuple[Expr | str, Expr | str], Derivation] = field(default_factory=dict)
+    _sums: dict[str, list[Rule]] = field(default_factory=dict)
+
+    _judges: dict[frozenset[tuple[Symbol, Expr]], Judge] = field(default_factory=dict)
+
+    def judge(self, *terms: Expr) -> Judge:
+        """The judge of lines with the free letters of these terms."""
+        problem = self.problem.ranging(*terms)
+        ranges = frozenset(problem.ranges.items())
+        if ranges not in self._judges:
+            chosen = {str(k): int(v) for k, v in self.sizes.items()}
+            self._judges[ranges] = Judge(problem, chosen or None)
+        return self._judges[ranges]
+
+    # -- the whole -----------------------------------------------------------------------------
+
+    def derive(self, name: str = "", title: str = "") -> Derivation:
+        """The problem's function differentiated by its variables, one after the other."""
+        f, lemma = self.problem.function, None
+        for x in self.problem.wrt:
+            lemma = self.derivative(f, x, lemma)
+            f = lemma.statement
+        if lemma is None:
+            raise ValueError("nothing to differentiate by: give a variable")
+        return replace(lemma, name=name, title=title)
+
+    def derivative(self, f: Expr, x: Expr, earlier: Derivation | None = None) -> Derivation:
+        """∂f/∂x; `earlier` is the derivation of f where f is itself a derivative."""
+        statement = D(f, x)
+        judge = self.judge(statement)
+        chain = Chain(judge, statement)
+        used: list[Derivation] = []
+        if earlier is not None:
+            used.append(earlier)
+            cited = Rule("first derivative", "", lambda t: earlier.answer if t == f else None)
+            after, _ = outermost([cited], statement)
+            chain.advance(after, [cited])
+        self._open(chain, used)
+        self._differentiate(chain, used)
+        self.simplify(chain)
+        exceptions = self._exceptions(f, x)
+        return Derivation(
+            "",
+            "",
+            judge.problem,
+            statement,
+            tuple(chain.steps),
+            tuple(dict.fromkeys(used)),
+            exceptions,
+        )
+
+    def _exceptions(self, f: Expr, x: Expr) -> tuple[Place, ...]:
+        """Where the function, or a named quantity in it, has no derivative, as it is written."""
+        under = self._stages_under(f)
+        bodies = [stage.body for stage in self.problem.stages if stage.name in under]
+        places = (
+            exceptional_points(term, lambda t: self.problem.mentions(t, x)) for term in (f, *bodies)
+        )
+        return tuple(dict.fromkeys(place for found in places for place in found))
+
+    # -- through the stages ----------------------------------------------------------------------
+
+    def bottleneck(self, f: Expr, x: Expr) -> Definition | None:
+        """The one stage through which f depends on x, where f does not mention it itself."""
+        target = name_of(x)
+        if any(
+            isinstance(t, Indexed | Symbol | Quantity) and name_of(t) == target for t in subterms(f)
+        ):
+            return None
+        used = self._stages_under(f)
+        direct = [
+            s
+            for s in self.problem.stages
+            if s.name in used
+            and any(
+                isinstance(t, Indexed | Symbol | Quantity) and name_of(t) == target
+                for t in subterms(s.body)
+            )
+        ]
+        if len(direct) != 1:
+            return None
+        (stage,) = direct
+        mentioned = any(isinstance(t, Quantity) and t.name == stage.name for t in subterms(f))
+        return None if mentioned else stage
+
+    def _stages_under(self, f: Expr) -> set[str]:
+        found: set[str] = set()
+        for t in subterms(f):
+            if isinstance(t, Quantity) and t.name not in found:
+                found.add(t.name)
+                stage = self.problem.definition(t.name)
+                if stage is not None:
+                    found |= self._stages_under(stage.body)
+        return found
+
+    def _open(self, chain: Chain, used: list[Derivation]) -> None:
+        """The first lines: the chain rule through a stage, or the definition of what is derived."""
+        found = parts(chain.line)
+        if found is None:
+            return
+        f, x = found
+        if not self.problem.mentions(f, x):
+            return
+        if self.route.unfold:
+            self._write_out(chain)
+            return
+        stage = self.bottleneck(f, x)
+        if stage is not None:
+            self._chain(chain, stage, used)
+        elif isinstance(f, Quantity):
+            definition = self.problem.definition(f.name)
+            if definition is not None and f.name != name_of(x):
+                unfold = naming.definition_of(definition)
+                after, rules = outermost([unfold], chain.line)
+                chain.advance(after, rules)
+                if self.bottleneck(*cast("tuple[Expr, Expr]", parts(chain.line))) is not None:
+                    self._open(chain, used)
+
+    def _write_out(self, chain: Chain) -> None:
+        """Every named quantity by its definition, then what the route does first."""
+        for stage in reversed(self.problem.stages):
+            after, rules = outermost([naming.definition_of(stage)], chain.line)
+            if rules:
+                chain.advance(after, rules)
+        if self.route.first:
+            after, rules = innermost(self.route.first, chain.line)
+            if rules:
+                chain.advance(after, rules)
+
+    def _chain(self, chain: Chain, stage: Definition, used: list[Derivation]) -> None:
+        rule = naming.chain_through(stage, self.problem, chain.line)
+        after, rules = outermost([rule], chain.line)
+        chain.advance(after, rules)
+        self._cite(chain, used, whole=True)
+
+    def _cite(self, chain: Chain, used: list[Derivation], whole: bool = False) -> bool:
+        """Every derivative of a named quantity is replaced by its lemma, in one line.
+
+        With `whole`, so is the derivative of the function by a stage that the chain rule brought.
+        """
+        rules: list[Rule] = []
+        for t in subterms(chain.line):
+            found = parts(t)
+            if found is None:
+                continue
+            f, x = found
+            inner = isinstance(f, Quantity) and name_of(f) != name_of(x)
+            if not self.problem.mentions(f, x):
+                rules.append(naming.independent(self.problem))
+            elif inner or (whole and isinstance(x, Quantity)):
+                lemma = self.lemma(f, x)
+                used.append(lemma)
+                what = f"derivative of {name_of(f)} by" if inner else "derivative by"
+                answer = written_out(lemma.answer, self.sizes) if self.sizes else lemma.answer
+                rules.append(naming.citing(lemma.statement, answer, f"{what} {name_of(x)}"))
+        if not rules:
+            return False
+        after, cited = outermost(list(dict.fromkeys(rules)), chain.line)
+        return bool(cited) and chain.advance(after, cited)
+
+    def lemma(self, f: Expr, x: Expr) -> Derivation:
+        """The derivation of ∂f/∂x, at general letters where f is a named quantity."""
+        stage = self.problem.definition(f.name) if isinstance(f, Quantity) else None
+        if stage is not None and stage.quantity.indices and self.general is not None:
+            return self.general.lemma(f, x)
+        about = (f, x) if stage is None else (stage.name, name_of(x))
+        if about not in self.lemmas:
+            if stage is not None:
+                f = stage.quantity
+                x = self._general(x, f)
+            lemma = self.derivative(f, x)
+            of = "the function" if stage is None else stage.name
+            self.lemmas[about] = replace(lemma, title=f"The derivative of {of} by {name_of(x)}")
+        return self.lemmas[about]
+
+    def _general(self, x: Expr, f: Expr) -> Expr:
+        """The variable at letters of its own, none of them one of f's."""
+        if not isinstance(x, Indexed | Quantity) or len(x.args) == 1:
+            return x
+        taken = set(all_letters(f))
+        indices: list[Symbol] = []
+        for a in x.args[1:]:
+            wanted = a if isinstance(a, Symbol) and len(x.args) > 2 else letter("j")
+            index = fresh(cast(Symbol, wanted), taken | set(indices))
+            indices.append(index)
+        if isinstance(x, Quantity):
+            return Quantity(x.symbol, *indices)
+        return component(name_of(x), *indices)
+
+    # -- inwards -----------------------------------------------------------------------------------
+
+    def _differentiate(self, chain: Chain, used: list[Derivation]) -> None:
+        while any(isinstance(t, Partial) for t in subterms(chain.line)):
+            if self._cite(chain, used):
+                continue
+            for group in self.route.differentiation:
+                apply = _repeated if group is order.LINEARITY else outermost
+                after, rules = apply(group, chain.line)
+                if rules and chain.advance(after, rules):
+                    break
+            else:
+                stuck = next(t for t in subterms(chain.line) if isinstance(t, Partial))
+                raise Stuck(f"no rule differentiates {stuck}")
+
+    # -- to the closed form ----------------------------------------------------------------------
+
+    def simplify(self, chain: Chain) -> None:
+        folds = [folding.folding(s) for s in reversed(self.problem.stages)]
+        while True:
+            groups: list[Sequence[Rule]] = [
+                *order.BEFORE_FOLDING,
+                self._facts(chain.line),
+                *order.SUMS,
+                *self.route.before_folding,
+                folds,
+                *self.route.closing,
+            ]
+            for group in groups:
+                if group is folds:
+                    after, rules = _repeated(group, chain.line)
+                else:
+                    after, rules = innermost(group, chain.line)
+                if rules and chain.advance(after, rules):
+                    break
+            else:
+                return
+
+    def _facts(self, line: Expr) -> list[Rule]:
+        """Declared sums, and sums of named quantities whose value follows from the definition."""
+        rules: list[Rule] = []
+        for fact in self.problem.facts:
+            symmetry = symmetry_of(fact)
+            if symmetry is not None:
+                rules.append(facts.symmetric(symmetry))
+            elif isinstance(fact.relation, sympy.Eq):
+                rules.append(facts.known_sum(fact, "declared assumption"))
+                rules.append(facts.known_part(fact, "declared assumption"))
+                if isinstance(fact.relation.lhs, Plus):
+                    rules.append(facts.gathered(fact, "gathering the terms of the assumption"))
+        for stage in self.problem.stages:
+            if stage.quantity.indices and any(
+                isinstance(t, Quantity) and t.name == stage.name for t in subterms(line)
+            ):
+                rules.extend(self._proved_sums(stage))
+        return rules
+
+    def _proved_sums(self, stage: Definition) -> list[Rule]:
+        """Σ over one index of a stage, where the judge proves that it is 1 or 0."""
+        if stage.name not in self._sums:
+            self._sums[stage.name] = []
+            for index, high in zip(
+                stage.quantity.indices, self.problem.shapes[stage.name], strict=True
+            ):
+                total = summation(stage.quantity, cast(Symbol, index), high)
+                for value in (ONE, Integer(0)) if not high.is_Integer else ():
+                    if self.judge(total).proof(total, value) is not None:
+                        fact = Fact(sympy.Eq(total, value, evaluate=False), proved=True)
+                        what = "one" if value == 1 else "zero"
+                        name = f"{stage.name} sums to {what}"
+                        self._sums[stage.name] += [
+                            facts.known_sum(fact, name),
+                            facts.known_part(fact, name),
+                        ]
+        return self._sums[stage.name]
+
+
+def _repeated(group: Sequence[Rule], line: Expr) -> tuple[Expr, list[Rule]]:
+    """The group from outside in, again and again until nothing changes: one line of the page."""
+    after, used = outermost(group, line)
+    more = used
+    while more:
+        after, more = outermost(group, after)
+        used = [*used, *more]
+    return after, list(dict.fromkeys(used))

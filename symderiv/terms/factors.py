@@ -1,0 +1,322 @@
+"""Factors: a held product seen as a coefficient and powers of bases, and a sum as such products.
+
+Gives `Factored` with `factored` (term -> view) and `Factored.term` (view -> term), `terms_of`
+(the summands of a term), and `key`, under which terms that differ only in the order of terms and
+factors or in the names of bound letters are equal.  The view is how the rules of algebra look at
+a line; it multiplies nothing out.
+
+Floor 0: imports heads and letters only.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import cast
+
+import sympy
+from sympy import Expr, Indexed, Integer, Rational, Symbol
+from sympy.core.basic import Basic
+from sympy.core.relational import Relational
+
+from symderiv.terms import (
+    ONE,
+    ZERO,
+    Neg,
+    Plus,
+    Power,
+    Quantity,
+    Quotient,
+    Times,
+    exp,
+    letter,
+    plus,
+    rebuild,
+    times,
+)
+from symderiv.terms.letters import BINDERS, substitute
+
+
+@dataclass
+class Factored:
+    """coefficient · Π base^exponent, the bases in order of first appearance."""
+
+    coefficient: Rational = ONE
+    powers: dict[Expr, Expr] = field(default_factory=dict)
+
+    def multiply(self, base: Expr, exponent: Expr) -> None:
+        """Times base^exponent; a base already there in another writing is found by its key."""
+        if base not in self.powers and not isinstance(base, Symbol | Indexed):
+            name = key(base)
+            base = next((b for b in self.powers if key(b) == name), base)
+        old = self.powers.get(base, ZERO)
+        new = add_exponents(old, exponent)
+        if base.is_Rational and new.is_Integer:  # √2 · √2
+            self.powers.pop(base, None)
+            self.coefficient *= cast(Rational, base**new)
+        elif new == 0:
+            self.powers.pop(base, None)
+        else:
+            self.powers[base] = new
+
+    def __mul__(self, other: Factored) -> Factored:
+        result = Factored(self.coefficient * other.coefficient, dict(self.powers))
+        for base, exponent in other.powers.items():
+            result.multiply(base, exponent)
+        return result
+
+    def to_the(self, exponent: Expr) -> Factored:
+        """This product to a power (an integer, or any power of a product of one base)."""
+        powers = {b: multiply_exponents(e, exponent) for b, e in self.powers.items()}
+        return Factored(cast(Rational, self.coefficient**exponent), powers)
+
+    def term(self) -> Expr:
+        """The product as a term: one fraction bar, the sign in front, the number first."""
+        if self.coefficient == 0:
+            return ZERO
+        above: list[Expr] = []
+        below: list[Expr] = []
+        top, bottom = abs(self.coefficient.p), self.coefficient.q
+        if top != 1:
+            above.append(Integer(top))
+        if bottom != 1:
+            below.append(Integer(bottom))
+        for base, exponent in self.powers.items():
+            if isinstance(base, sympy.exp) and exponent == -1:
+                above.append(exp(negative(cast(Expr, base.args[0]))))
+            elif is_negative(exponent):
+                below.append(power(base, negative(exponent)))
+            else:
+                above.append(power(base, exponent))
+        body = times(*above)
+        if below:
+            body = Quotient(body, times(*below))
+        return Neg(body) if self.coefficient < 0 else body
+
+
+def add_exponents(a: Expr, b: Expr) -> Expr:
+    """a + b, numbers worked out."""
+    if a.is_Rational and b.is_Rational:
+        return cast(Expr, a + b)
+    number: Expr = ZERO
+    rest: list[Expr] = []
+    for part in (*terms_of(a), *terms_of(b)):
+        if part.is_Rational:
+            number += part
+        elif isinstance(part, Neg) and part.term.is_Rational:
+            number -= part.term
+        elif negative(part) in rest:
+            rest.remove(negative(part))
+        else:
+            rest.append(part)
+    if number != 0:
+        rest.append(Neg(-number) if number < 0 else number)
+    return plus(*rest)
+
+
+def multiply_exponents(a: Expr, b: Expr) -> Expr:
+    """a · b, numbers worked out."""
+    if a.is_Rational and b.is_Rational:
+        return cast(Expr, a * b)
+    if a == 1 or b == 1:
+        return b if a == 1 else a
+    return (factored(a) * factored(b)).term()
+
+
+def power(base: Expr, exponent: Expr) -> Expr:
+    """base^exponent as it is written: no power 1, fractions of numbers held."""
+    if exponent == 1:
+        return base
+    if exponent.is_Rational and not exponent.is_Integer:
+        exponent = Quotient(Integer(exponent.p), Integer(exponent.q))
+    return Power(base, exponent)
+
+
+def negative(term: Expr) -> Expr:
+    """−term, with no double sign."""
+    if isinstance(term, Neg):
+        return term.term
+    if term.is_Rational:
+        return cast(Expr, -term)
+    if isinstance(term, Plus):
+        return plus(*(negative(t) for t in cast("tuple[Expr, ...]", term.args)))
+    return Neg(term)
+
+
+def is_negative(term: Expr) -> bool:
+    """Is the term written with a minus in front?"""
+    if term.is_Rational:
+        return bool(term < 0)
+    return isinstance(term, Neg)
+
+
+def number(term: Expr) -> Rational | None:
+    """The rational number that a term of numbers alone stands for."""
+    if term.is_Rational:
+        return cast(Rational, term)
+    if isinstance(term, Neg) and (n := number(term.term)) is not None:
+        return cast(Rational, -n)
+    if isinstance(term, Quotient):
+        top, bottom = number(term.numerator), number(term.denominator)
+        if top is not None and bottom is not None and bottom != 0:
+            return cast(Rational, top / bottom)
+    return None
+
+
+def terms_of(term: Expr) -> tuple[Expr, ...]:
+    """The summands of a term, a minus before a bracket given to each."""
+    if isinstance(term, Plus):
+        return tuple(s for t in cast("tuple[Expr, ...]", term.args) for s in terms_of(t))
+    if isinstance(term, Neg) and isinstance(term.term, Plus):
+        return tuple(negative(t) for t in terms_of(term.term))
+    return (term,)
+
+
+def factored(term: Expr) -> Factored:
+    """The term as a coefficient and powers of bases."""
+    result = Factored()
+    _gather(term, ONE, result)
+    return result
+
+
+def _gather(term: Expr, exponent: Expr, into: Factored) -> None:
+    match term:
+        case Times():
+            for factor in cast("tuple[Expr, ...]", term.args):
+                _gather(factor, exponent, into)
+        case Quotient(numerator, denominator):
+            _gather(numerator, exponent, into)
+            _gather(denominator, multiply_exponents(exponent, Integer(-1)), into)
+        case Neg(inner) if exponent.is_Integer:
+            into.coefficient *= cast(Rational, Integer(-1) ** exponent)
+            _gather(inner, exponent, into)
+        case Rational() if exponent.is_Integer and not (term == 0 and exponent < 0):
+            into.coefficient *= cast(Rational, term**exponent)
+        case Power(base, inner) if _may_join(base, inner, exponent):
+            value = number(inner)
+            inner = inner if value is None else value
+            _gather(base, multiply_exponents(inner, exponent), into)
+        case sympy.exp() if isinstance(term.args[0], Neg) and exponent.is_Integer:
+            into.multiply(exp(term.args[0].term), cast(Expr, -exponent))
+        case _:
+            into.multiply(term, exponent)
+
+
+def _may_join(base: Expr, inner: Expr, outer: Expr) -> bool:
+    """May (base^inner)^outer be written base^(inner·outer), and its factors taken apart?"""
+    value = number(inner)
+    if value is not None and value.is_Integer and outer.is_Integer:
+        return True
+    if base.is_Rational:
+        return bool(base > 0 and value is not None and outer.is_Integer)
+    simple = not isinstance(base, Times | Quotient | Neg | Power)
+    return simple and bool(outer.is_Integer)
+
+
+@lru_cache(maxsize=65536)
+def key(term: Basic) -> Hashable:
+    """A value equal for terms that differ in order of terms or factors, or in bound letters."""
+    return _key(term, 0)
+
+
+def _key(term: Basic, depth: int) -> Hashable:
+    match term:
+        case Plus():
+            return ("+", _bag(_key(t, depth) for t in terms_of(cast(Expr, term))))
+        case Power(base, inner) if not _may_join(base, inner, ONE):
+            return ("^", _key(base, depth), _key(inner, depth))
+        case sympy.exp() if isinstance(term.args[0], Neg):  # as 1/e^u
+            return ("*", ONE, _bag([(_key(exp(term.args[0].term), depth), -ONE)]))
+        case Times() | Quotient() | Neg() | Power():
+            view = factored(cast(Expr, term))
+            parts = ((_base_key(b, e, depth), _key(e, depth)) for b, e in view.powers.items())
+            return ("*", view.coefficient, _bag(parts))
+        case Indexed() | Quantity() if all(isinstance(a, Symbol | Integer) for a in term.args[1:]):
+            return term
+        case _ if isinstance(term, BINDERS):
+            body, *limits = term.args
+            names = {t.args[0]: letter(f"_{depth + n}") for n, t in enumerate(limits)}
+            ends = tuple(tuple(_key(e, depth) for e in t.args[1:]) for t in limits)
+            inner = substitute(body, dict(names))
+            return (type(term).__name__, ends, _key(inner, depth + len(limits)))
+        case _ if not term.args:
+            return cast(Hashable, term)
+        case _:
+            return (type(term).__name__, *(_key(a, depth) for a in term.args))
+
+
+def _base_key(base: Expr, exponent: Expr, depth: int) -> Hashable:
+    """(a − b)² is (b − a)²: under an even power the sign is forgotten."""
+    if isinstance(base, Plus) and exponent.is_Integer and exponent.is_even:
+        return frozenset((_key(base, depth), _key(negative(base), depth)))
+    return _key(base, depth)
+
+
+def _bag(parts: Iterable[Hashable]) -> Hashable:
+    """The parts in no order, each as often as it occurs."""
+    return frozenset(Counter(parts).items())
+
+
+def tidy(term: Basic) -> Expr:
+    """No factor 1, no double sign, no product with 0; numbers multiplied; nothing else moved."""
+    if not term.args or isinstance(term, Indexed | Quantity | sympy.KroneckerDelta | sympy.Tuple):
+        return cast(Expr, term)
+    args = tuple(tidy(a) for a in term.args)
+    match term:
+        case Plus():
+            return plus(*args)
+        case Neg():
+            inner = cast(Expr, args[0])
+            if inner == 0:
+                return ZERO
+            return inner.term if isinstance(inner, Neg) else Neg(inner)
+        case Times():
+            return _tidy_product(args)
+        case Quotient():
+            return _tidy_quotient(*cast("tuple[Expr, Expr]", args))
+        case Power():
+            base, exponent = cast("tuple[Expr, Expr]", args)
+            if exponent == 0:
+                return ONE
+            return base if exponent == 1 or base == 1 else Power(base, exponent)
+        case Relational():
+            return cast(Expr, Basic.__new__(term.func, *args))
+        case _ if isinstance(term, BINDERS):
+            return ZERO if args[0] == 0 else cast(Expr, rebuild(term, args))
+        case _:
+            return cast(Expr, rebuild(term, args))
+
+
+def _tidy_product(args: Iterable[Expr]) -> Expr:
+    sign, value = 1, ONE
+    rest: list[Expr] = []
+    for factor in times(*args).args if len(tuple(args)) > 1 else tuple(args):
+        while isinstance(factor, Neg):
+            sign, factor = -sign, factor.term
+        if factor.is_Rational:
+            value = value * factor
+        else:
+            rest.append(cast(Expr, factor))
+    if value == 0:
+        return ZERO
+    if value < 0:
+        sign, value = -sign, -value
+    front = (
+        [] if value == 1 else [Integer(value.p) if value.is_Integer else Quotient(value.p, value.q)]
+    )
+    body = times(*front, *rest)
+    return Neg(body) if sign < 0 else body
+
+
+def _tidy_quotient(top: Expr, bottom: Expr) -> Expr:
+    sign = 1
+    while isinstance(top, Neg):
+        sign, top = -sign, top.term
+    while isinstance(bottom, Neg):
+        sign, bottom = -sign, bottom.term
+    if top == 0:
+        return ZERO
+    body = top if bottom == 1 else Quotient(top, bottom)
+    return Neg(body) if sign < 0 else body

@@ -1,0 +1,535 @@
+"""Terms: lines of a derivation that stay as they are written.
+
+Gives the held heads (`Plus`, `Times`, `Quotient`, `Power`, `Neg`), the named quantity
+(`Quantity`), the functions that SymPy lacks or evaluates too eagerly (`sigmoid`, `softplus`,
+`relu`, `Iverson`, `Maximum`, `Minimum`), makers for SymPy's own `Sum`, `Product`, `Derivative`,
+`KroneckerDelta` and `Indexed` that do not evaluate, and the way from ordinary SymPy (`hold`)
+and back (`release`, or `.doit()` on any held head).
+
+Floor 0: imports SymPy only.
+
+To add a head: subclass `Held`, give it a `doit` that says what it means in ordinary SymPy, add
+the place where `release` uses it if it is not an Expr of its arguments alone, and give each
+printer a method `_print_<Head>`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from typing import Any, cast
+
+import sympy
+from sympy import (
+    Add,
+    Derivative,
+    Expr,
+    Function,
+    Indexed,
+    IndexedBase,
+    Integer,
+    KroneckerDelta,
+    Mul,
+    Pow,
+    Product,
+    Rational,
+    Sum,
+    Symbol,
+    Tuple,
+)
+from sympy.core.basic import Basic
+from sympy.core.relational import Relational
+
+ZERO = sympy.S.Zero
+ONE = sympy.S.One
+
+
+class Operators:
+    """Arithmetic that makes held heads, whichever side of the sign the held term is on."""
+
+    __slots__ = ()
+    _op_priority = 100.0  # so that `u * D(v, x)` is ours
+
+    def __add__(self, other: Any) -> Expr:
+        return plus(self, sympy.sympify(other))
+
+    def __radd__(self, other: Any) -> Expr:
+        return plus(sympy.sympify(other), self)
+
+    def __sub__(self, other: Any) -> Expr:
+        return plus(self, Neg(other))
+
+    def __rsub__(self, other: Any) -> Expr:
+        return plus(sympy.sympify(other), Neg(self))
+
+    def __mul__(self, other: Any) -> Expr:
+        return times(self, sympy.sympify(other))
+
+    def __rmul__(self, other: Any) -> Expr:
+        return times(sympy.sympify(other), self)
+
+    def __truediv__(self, other: Any) -> Expr:
+        return Quotient(self, other)
+
+    def __rtruediv__(self, other: Any) -> Expr:
+        return Quotient(other, self)
+
+    def __pow__(self, other: Any) -> Expr:
+        return Power(self, other)
+
+    def __rpow__(self, other: Any) -> Expr:
+        return Power(other, self)
+
+    def __neg__(self) -> Expr:
+        return Neg(self)
+
+
+class Held(Operators, Expr):
+    """A head that keeps its arguments in the order and form in which they were written."""
+
+    __slots__ = ()
+    is_commutative = True
+
+    def __new__(cls, *args: Any) -> Held:
+        return cast("Held", Basic.__new__(cls, *(sympy.sympify(a) for a in args)))
+
+    def _value(self, *args: Expr) -> Expr:
+        """This head's meaning in ordinary SymPy, given its arguments' meanings."""
+        raise NotImplementedError(type(self).__name__)
+
+    def doit(self, **hints: Any) -> Expr:
+        """Ordinary SymPy, evaluated: the way off the page."""
+        return cast(Expr, release(self).doit(**hints))
+
+    def _eval_derivative(self, s: Any) -> Expr:
+        return cast(Expr, release(self).diff(s))
+
+    def _eval_evalf(self, prec: int) -> Any:
+        return release(self)._eval_evalf(prec)
+
+    def _printed(self, printer: Any) -> Any:
+        """What SymPy's own printers show: the same in ordinary SymPy, p[i]*(δ_ij - p[j])."""
+        return printer._print(release(self))
+
+    _sympystr = _latex = _pretty = _printed
+
+
+class Plus(Held):
+    """A sum of terms as written: `a + b - c` is `Plus(a, b, Neg(c))`."""
+
+    __slots__ = ()
+
+    def _value(self, *args: Expr) -> Expr:
+        return Add(*args)
+
+
+class Times(Held):
+    """A product of factors as written."""
+
+    __slots__ = ()
+
+    def _value(self, *args: Expr) -> Expr:
+        return Mul(*args)
+
+
+class Quotient(Held):
+    """A fraction as written: numerator, denominator."""
+
+    __slots__ = ()
+    __match_args__ = ("numerator", "denominator")
+
+    @property
+    def numerator(self) -> Expr:
+        return cast(Expr, self.args[0])
+
+    @property
+    def denominator(self) -> Expr:
+        return cast(Expr, self.args[1])
+
+    def _value(self, *args: Expr) -> Expr:
+        return cast(Expr, Mul(args[0], Pow(args[1], -1)))
+
+
+class Power(Held):
+    """A power as written: base, exponent."""
+
+    __slots__ = ()
+    __match_args__ = ("base", "exponent")
+
+    @property
+    def base(self) -> Expr:
+        return cast(Expr, self.args[0])
+
+    @property
+    def exponent(self) -> Expr:
+        return cast(Expr, self.args[1])
+
+    def _value(self, *args: Expr) -> Expr:
+        return cast(Expr, Pow(args[0], args[1]))
+
+
+class Neg(Held):
+    """A negated term as written."""
+
+    __slots__ = ()
+    __match_args__ = ("term",)
+
+    @property
+    def term(self) -> Expr:
+        return cast(Expr, self.args[0])
+
+    def _value(self, *args: Expr) -> Expr:
+        return cast(Expr, Mul(-1, args[0]))
+
+
+class Quantity(Held):
+    """A named stage of the problem, with its indices: p_i, or s with none.
+
+    It depends on whatever its definition depends on; a plain `Indexed` or `Symbol` depends on
+    nothing.  `release` makes it an ordinary `Indexed` or `Symbol`, except under a Derivative.
+    """
+
+    __slots__ = ()
+    _diff_wrt = True
+    __match_args__ = ("symbol", "indices")
+
+    @property
+    def symbol(self) -> Symbol:
+        return cast(Symbol, self.args[0])
+
+    @property
+    def name(self) -> str:
+        return str(self.symbol.name)
+
+    @property
+    def indices(self) -> tuple[Expr, ...]:
+        return cast("tuple[Expr, ...]", self.args[1:])
+
+    def _value(self, *args: Expr) -> Expr:
+        name, *indices = args
+        return component(str(name), *indices) if indices else cast(Expr, name)
+
+    def _eval_derivative(self, s: Any) -> Expr:
+        return D(self, s)
+
+
+class Iverson(Held):
+    """Iverson's bracket [condition]: 1 where the condition holds, 0 elsewhere."""
+
+    __slots__ = ()
+    __match_args__ = ("condition",)
+
+    @property
+    def condition(self) -> Relational:
+        return cast(Relational, self.args[0])
+
+    def _value(self, *args: Expr) -> Expr:
+        # not evaluated: SymPy's way with conditions does not end on heads of ours that are in them
+        return cast(Expr, sympy.Piecewise((1, args[0]), (0, True), evaluate=False))
+
+
+class Maximum(Expr):
+    """The largest value of a body over a letter: max_k z_k.  Arguments as those of `Sum`.
+
+    Like a `Sum` it is ordinary SymPy off the page as well, with SymPy's arithmetic.
+    """
+
+    __slots__ = ()
+    __match_args__ = ("function", "limits")
+    is_commutative = True
+
+    def __new__(cls, *args: Any) -> Maximum:
+        return cast("Maximum", Basic.__new__(cls, *(sympy.sympify(a) for a in args)))
+
+    @property
+    def function(self) -> Expr:
+        return cast(Expr, self.args[0])
+
+    @property
+    def limits(self) -> tuple[Tuple, ...]:
+        return cast("tuple[Tuple, ...]", self.args[1:])
+
+    @property
+    def of_terms(self) -> type[Basic]:
+        """SymPy's head for the same of several terms."""
+        return cast("type[Basic]", sympy.Max)
+
+    def doit(self, **hints: Any) -> Expr:
+        ((letter, low, high),) = self.limits
+        if not (low.is_Integer and high.is_Integer):
+            return self
+        body = release(self.function)
+        return cast(
+            Expr,
+            self.of_terms(*(body.subs(letter, k).doit() for k in range(int(low), int(high) + 1))),
+        )
+
+
+class Minimum(Maximum):
+    """The smallest value of a body over a letter, which it binds as a `Maximum` does."""
+
+    __slots__ = ()
+
+    @property
+    def of_terms(self) -> type[Basic]:
+        return cast("type[Basic]", sympy.Min)
+
+
+class Partial(Operators, Derivative):
+    """A derivative not yet worked out, which no substitution works out by accident."""
+
+    __slots__ = ()
+
+    def __new__(cls, expression: Any, variable: Any) -> Partial:
+        if not isinstance(variable, Tuple):
+            variable = Tuple(sympy.sympify(variable), ONE)
+        return cast("Partial", Basic.__new__(cls, sympy.sympify(expression), variable))
+
+    def doit(self, **hints: Any) -> Expr:
+        """Worked out by SymPy; kept where a named quantity hides what it depends on."""
+        if any(isinstance(t, Quantity) for t in subterms(self.expr)):
+            return self
+        return cast(Expr, release(self).doit(**hints))
+
+    def _printed(self, printer: Any) -> Any:
+        """What SymPy's own printers show: what is differentiated in ordinary SymPy too."""
+        return printer._print(Basic.__new__(Derivative, release(self.expr), *self.args[1:]))
+
+    _sympystr = _latex = _pretty = _printed
+
+    def _eval_subs(self, old: Any, new: Any) -> Any:
+        """SymPy's own where the variable itself is replaced; else argument by argument."""
+        return super()._eval_subs(old, new) if old in self.variables else None
+
+
+class _Elementwise(Operators, Function):
+    """An elementwise function that stays as written."""
+
+    nargs = 1
+
+
+class sigmoid(_Elementwise):
+    """The logistic function 1/(1 + e^{-x})."""
+
+    def doit(self, **hints: Any) -> Expr:
+        return cast(Expr, 1 / (1 + sympy.exp(-release(self.args[0]).doit(**hints))))
+
+    def fdiff(self, argindex: int = 1) -> Expr:
+        return cast(Expr, Mul(self, Add(1, Mul(-1, self))))
+
+
+class softplus(_Elementwise):
+    """log(1 + e^x)."""
+
+    def doit(self, **hints: Any) -> Expr:
+        return cast(Expr, sympy.log(1 + sympy.exp(release(self.args[0]).doit(**hints))))
+
+    def fdiff(self, argindex: int = 1) -> Expr:
+        return cast(Expr, sigmoid(self.args[0]))
+
+
+class relu(_Elementwise):
+    """max(0, x)."""
+
+    def doit(self, **hints: Any) -> Expr:
+        return cast(Expr, sympy.Max(0, release(self.args[0]).doit(**hints)))
+
+
+# -- makers ------------------------------------------------------------------------------------
+
+
+def letter(name: str) -> Symbol:
+    """An index letter."""
+    return Symbol(name, integer=True)
+
+
+def size(name: str) -> Symbol:
+    """The size of an axis: a positive integer."""
+    return Symbol(name, integer=True, positive=True)
+
+
+@lru_cache(maxsize=8192)
+def component(name: str, *indices: Expr) -> Indexed:
+    """A component of a given array: z_i.  Made once a name and indices, so equality is cheap."""
+    return cast(Indexed, Indexed(IndexedBase(name), *indices))  # equal to what a user writes
+
+
+def function_of(head: type[Basic], *args: Basic) -> Expr:
+    """`head(*args)` as written, with none of SymPy's evaluation: exp(0), log(exp x) stay."""
+    return cast(Expr, head(*args, evaluate=False))
+
+
+def exp(x: Any) -> Expr:
+    return function_of(sympy.exp, sympy.sympify(x))
+
+
+def log(x: Any) -> Expr:
+    return function_of(sympy.log, sympy.sympify(x))
+
+
+def D(expression: Any, variable: Any) -> Partial:
+    """The derivative of an expression by a variable, not yet worked out."""
+    return Partial(expression, variable)
+
+
+def _limits(index: Symbol, high: Any, low: Any = ONE) -> Tuple:
+    return Tuple(index, sympy.sympify(low), sympy.sympify(high))
+
+
+def summation(body: Expr, index: Symbol, high: Any, low: Any = ONE) -> Sum:
+    """Σ over one letter, as written."""
+    return cast(Sum, _with_limits(Sum, body, _limits(index, high, low)))
+
+
+def product_over(body: Expr, index: Symbol, high: Any, low: Any = ONE) -> Product:
+    """Π over one letter, as written."""
+    return cast(Product, _with_limits(Product, body, _limits(index, high, low)))
+
+
+def maximum_over(body: Expr, index: Symbol, high: Any, low: Any = ONE) -> Maximum:
+    """max over one letter, as written."""
+    return Maximum(body, _limits(index, high, low))
+
+
+def minimum_over(body: Expr, index: Symbol, high: Any, low: Any = ONE) -> Minimum:
+    """min over one letter, as written."""
+    return Minimum(body, _limits(index, high, low))
+
+
+def _with_limits(head: type[Basic], body: Basic, *limits: Basic) -> Basic:
+    obj = Basic.__new__(head, body, *limits)
+    obj.is_commutative = True
+    return obj
+
+
+def _letter_order(index: Expr) -> tuple[int, str]:
+    return (1 if index.is_Integer else 0, str(index))
+
+
+def delta(a: Any, b: Any) -> KroneckerDelta:
+    """δ_ab as written (letters in alphabetical order, so δ_ij and δ_ji are one term)."""
+    first, second = sorted((sympy.sympify(a), sympy.sympify(b)), key=_letter_order)
+    return cast(KroneckerDelta, Basic.__new__(KroneckerDelta, first, second))
+
+
+def plus(*terms: Expr) -> Expr:
+    """A sum of terms, nested sums laid flat; one term is itself, none is 0."""
+    flat: list[Expr] = []
+    for term in terms:
+        flat.extend(term.args if isinstance(term, Plus) else (term,))
+    if not flat:
+        return ZERO
+    return flat[0] if len(flat) == 1 else Plus(*flat)
+
+
+def times(*factors: Expr) -> Expr:
+    """A product of factors, nested products laid flat; one factor is itself, none is 1."""
+    flat: list[Expr] = []
+    for factor in factors:
+        flat.extend(factor.args if isinstance(factor, Times) else (factor,))
+    if not flat:
+        return ONE
+    return flat[0] if len(flat) == 1 else Times(*flat)
+
+
+# -- walking and rebuilding --------------------------------------------------------------------
+
+
+def rebuild(term: Basic, args: tuple[Basic, ...]) -> Basic:
+    """The same head over other arguments, without evaluation."""
+    if args == term.args:
+        return term
+    head = term.func
+    match term:
+        case Indexed():
+            return component(str(term.base.label), *args[1:])
+        case KroneckerDelta():
+            return delta(*args)
+        case Sum() | Product():
+            return _with_limits(head, *args)
+        case Relational() | Tuple():
+            return Basic.__new__(head, *args)
+        case Function():
+            return function_of(head, *args)
+        case sympy.Max() | sympy.Min():
+            return function_of(head, *args)
+        case _:
+            return cast(Basic, head(*args))
+
+
+def subterms(term: Basic) -> Iterator[Basic]:
+    """The term and all terms in it, outermost first."""
+    yield term
+    if not isinstance(term, Indexed | IndexedBase):
+        for arg in term.args:
+            yield from subterms(arg)
+
+
+def bottom_up(term: Basic, change: Callable[[Basic], Basic]) -> Basic:
+    """Apply `change` to every term, innermost first; subscripts and limits are left alone."""
+    if not term.args or isinstance(term, Indexed | Quantity | KroneckerDelta | Tuple):
+        return change(term)
+    return change(rebuild(term, tuple(bottom_up(arg, change) for arg in term.args)))
+
+
+# -- from and to ordinary SymPy ----------------------------------------------------------------
+
+
+def hold(expression: Any) -> Expr:
+    """Held form of ordinary SymPy: every Add, Mul and Pow becomes a head of ours.
+
+    Raises
+    ------
+    ValueError
+        for what has no place on a page (a Piecewise, an unknown function, a matrix).
+    """
+    return _hold(sympy.sympify(expression))
+
+
+def _hold(e: Basic) -> Expr:
+    match e:
+        case Rational() if e.is_negative:
+            return Neg(-e)
+        case Rational() if not e.is_Integer:
+            return Quotient(Integer(e.p), Integer(e.q))
+        case Add():
+            return plus(*(_hold(a) for a in e.as_ordered_terms()))
+        case Mul():
+            coefficient, _ = e.as_coeff_Mul()
+            if coefficient.is_negative:
+                return Neg(_hold(-e))
+            numerator, denominator = e.as_numer_denom()
+            if denominator != 1:
+                return Quotient(_hold(numerator), _hold(denominator))
+            return times(*(_hold(a) for a in e.as_ordered_factors()))
+        case Pow(base=base, exp=exponent) if exponent.is_Rational and exponent.is_negative:
+            return Quotient(ONE, _hold(base**-exponent))
+        case Pow(base=base, exp=exponent):
+            return Power(_hold(base), _hold(exponent))
+        case Indexed() | Symbol() | KroneckerDelta() | Tuple() | Quantity():
+            return cast(Expr, e)
+        case _ if not e.args:
+            return cast(Expr, e)
+        case _:
+            return cast(Expr, rebuild(e, tuple(_hold(a) for a in e.args)))
+
+
+def release(term: Basic) -> Expr:
+    """Ordinary SymPy with sums and derivatives kept: the inverse of `hold`."""
+    if isinstance(term, Indexed | IndexedBase) or not term.args:
+        return cast(Expr, term)
+    args = tuple(release(a) for a in term.args)
+    if isinstance(term, Held):
+        try:
+            return term._value(*args)
+        except NotImplementedError:
+            pass
+    if isinstance(term, KroneckerDelta):
+        return cast(Expr, KroneckerDelta(*args))
+    if isinstance(term, Derivative):
+        if any(isinstance(t, Quantity) for t in subterms(term.expr)):
+            return cast(Expr, term)
+        return cast(Expr, Derivative(args[0], cast(Tuple, args[1])[0]))
+    if args == term.args and not isinstance(term, Function):
+        return cast(Expr, term)
+    return cast(Expr, term.func(*args))

@@ -1,0 +1,175 @@
+"""Problems: what is to be differentiated by what, through which named quantities.
+
+Gives `Definition` (one named stage), `Fact` (one assumption of the ledger), `Symmetry` (what a
+fact may say of an array, found by `symmetry_of`) and `Problem` (the stages, the function, the
+variables, the facts and the sizes of all axes).
+
+Floor 0: imports heads and letters only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import cast
+
+from sympy import Eq, Expr, Indexed, Symbol
+from sympy.core.basic import Basic
+from sympy.core.relational import Relational
+
+from symderiv.terms import Neg, Quantity, bottom_up, subterms
+from symderiv.terms.letters import all_letters, free_letters, rename_bound, substitute
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A named stage: `quantity` (its indices are letters) stands for `body`.
+
+    `labels` of a problem never occur as the indices of a definition.
+    """
+
+    quantity: Quantity
+    body: Expr
+
+    @property
+    def name(self) -> str:
+        return self.quantity.name
+
+    def at(self, quantity: Quantity) -> Expr:
+        """The body at other indices: p_i = e^{z_i}/Σ_k e^{z_k} at (j) is e^{z_j}/Σ_k e^{z_k}."""
+        moved = dict(zip(self.quantity.indices, quantity.indices, strict=True))
+        taken = all_letters(quantity)
+        return substitute(rename_bound(self.body, taken), moved)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """An assumption: a relation between terms, declared by the user or proved from definitions.
+
+    `relation` is a held SymPy relational (Eq, Gt, Ge, Lt, Le, Ne).  Free letters in it stand for
+    every value of their axis.
+    """
+
+    relation: Relational
+    proved: bool = False
+
+
+@dataclass(frozen=True)
+class Symmetry:
+    """A component with its indices in another order is the same, up to a sign.
+
+    A_ij = −A_ji is `Symmetry("A", (1, 0), -1)`.
+    """
+
+    array: str
+    order: tuple[int, ...]
+    sign: int = 1
+
+
+def symmetry_of(fact: Fact) -> Symmetry | None:
+    """The symmetry that a fact declares, if it is that: A_ij = A_ji for all i and j."""
+    if not isinstance(fact.relation, Eq):
+        return None
+    left, right = fact.relation.args
+    sign = 1
+    if isinstance(right, Neg):
+        right, sign = right.term, -1
+    if not (isinstance(left, Indexed) and isinstance(right, Indexed)) or left.base != right.base:
+        return None
+    letters = left.indices
+    plain = all(isinstance(s, Symbol) and not s.is_positive for s in letters)
+    if (
+        not plain
+        or len(set(letters)) < len(letters)
+        or sorted(map(str, letters)) != sorted(map(str, right.indices))
+    ):
+        return None
+    return Symmetry(name_of(left), tuple(letters.index(s) for s in right.indices), sign)
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """All that a derivation starts from.
+
+    Attributes
+    ----------
+    stages : definitions in order, each using only earlier ones and given arrays
+    function : the term to be differentiated (after the stages)
+    wrt : variables, one after the other: an `Indexed` with letters (or integers) as indices, a
+        `Symbol`, or a `Quantity` (a derivative by a stage itself)
+    facts : declared assumptions
+    shapes : the sizes of the axes of every given array and stage, by name: {"z": (K,)}
+    ranges : the size of the axis over which each free letter runs: {i: K}; a label has one too
+    labels : free letters (or the names of integer arrays) that are fixed labels, y in p_y
+    """
+
+    function: Expr
+    wrt: tuple[Expr, ...]
+    stages: tuple[Definition, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    shapes: Mapping[str, tuple[Expr, ...]] = field(default_factory=dict)
+    ranges: Mapping[Symbol, Expr] = field(default_factory=dict)
+    labels: frozenset[str] = frozenset()
+    text: str = ""
+
+    def definition(self, name: str) -> Definition | None:
+        """The stage of that name."""
+        for stage in self.stages:
+            if stage.name == name:
+                return stage
+        return None
+
+    def unfold(self, term: Basic) -> Expr:
+        """The term with every named quantity written out, down to given arrays."""
+
+        def written_out(t: Basic) -> Basic:
+            stage = self.definition(t.name) if isinstance(t, Quantity) else None
+            return t if stage is None else self.unfold(stage.at(cast(Quantity, t)))
+
+        return cast(Expr, bottom_up(term, written_out))
+
+    def ranging(self, *terms: Basic) -> Problem:
+        """This problem with a range for every free letter of the terms, from what it subscripts."""
+        found: dict[Symbol, Expr] = {}
+        for term in terms:
+            free = free_letters(term)
+            for t in subterms(term):
+                if isinstance(t, Indexed | Quantity):
+                    shape = self.shapes.get(name_of(t), ())
+                    for index, high in zip(t.args[1:], shape, strict=False):
+                        if isinstance(index, Symbol) and index in free:
+                            found.setdefault(index, high)
+        return (
+            self
+            if found.items() <= self.ranges.items()
+            else replace(self, ranges={**self.ranges, **found})
+        )
+
+    def depends(self, name: str, variable: Expr) -> bool:
+        """Does the stage of that name depend on the array (or scalar) of the variable?"""
+        stage = self.definition(name)
+        return stage is not None and self.mentions(stage.body, variable)
+
+    def mentions(self, term: Basic, variable: Expr) -> bool:
+        """Does a term depend on the array (or scalar) of the variable, directly or by a stage?"""
+        target = name_of(variable)
+        for t in subterms(term):
+            if isinstance(t, Quantity):
+                if t.name == target or self.depends(t.name, variable):
+                    return True
+            elif isinstance(t, Indexed | Symbol) and name_of(t) == target:
+                return True
+        return False
+
+
+def name_of(variable: Basic) -> str:
+    """The name of an array component, a scalar or a stage."""
+    match variable:
+        case Indexed():
+            return str(variable.base.label.name)
+        case Quantity():
+            return variable.name
+        case Symbol():
+            return str(variable.name)
+        case _:
+            return str(variable)

@@ -1,0 +1,147 @@
+"""Chosen sizes: a problem with its sums written out, e^{z_1} + e^{z_2} + e^{z_3}.
+
+Gives `written_out` (a term) and `at_sizes` (a problem) for sizes and indices that are numbers, and
+`kinds`, the ways in which the letters of a statement can be equal or not: entries of one kind
+differ only in the names of their indices.
+
+Floor 0: imports heads, letters, factors and problem only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import cast
+
+import sympy
+from sympy import Expr, Integer, KroneckerDelta, Product, Sum, Symbol
+from sympy.core.basic import Basic
+
+from symderiv.terms import (
+    ONE,
+    ZERO,
+    Iverson,
+    Maximum,
+    Neg,
+    Plus,
+    Quantity,
+    Times,
+    bottom_up,
+    function_of,
+    plus,
+    rebuild,
+    release,
+    subterms,
+    times,
+)
+from symderiv.terms.factors import tidy
+from symderiv.terms.letters import substitute
+from symderiv.terms.problem import Definition, Fact, Problem
+
+
+def written_out(term: Basic, values: Mapping[Basic, Basic]) -> Expr:
+    """The term with sizes and letters replaced by numbers, every sum over numbers written out."""
+    return cast(Expr, _expand(substitute(term, dict(values))))
+
+
+def _expand(term: Basic) -> Basic:
+    if isinstance(term, KroneckerDelta):
+        a, b = term.args
+        if isinstance(a, Integer) and isinstance(b, Integer):
+            return ONE if a == b else ZERO
+        return term
+    if isinstance(term, sympy.Indexed | Quantity) or not term.args:
+        return term
+    if isinstance(term, Sum | Product | Maximum):
+        *outer, (index, low, high) = term.args[1:]
+        if isinstance(low, Integer) and isinstance(high, Integer):
+            body = term.args[0]
+            copies = [
+                cast(Expr, _expand(substitute(body, {index: Integer(n)})))
+                for n in range(int(low), int(high) + 1)
+            ]
+            made: Expr
+            if isinstance(term, Sum):
+                made = plus(*copies)
+            elif isinstance(term, Product):
+                made = times(*copies)
+            else:
+                made = copies[0] if len(copies) == 1 else function_of(term.of_terms, *copies)
+            return _expand(rebuild(term, (made, *outer))) if outer else made
+    return rebuild(term, tuple(_expand(a) for a in term.args))
+
+
+def decided(term: Expr) -> Expr:
+    """The term with every bracket between numbers, [4 ≥ 2], worked out."""
+    if not any(isinstance(t, Iverson) for t in subterms(term)):
+        return term
+    made = bottom_up(term, _decided)
+    return term if made == term else tidy(made)
+
+
+def _decided(term: Basic) -> Basic:
+    if isinstance(term, Iverson) and not term.condition.has(Symbol, sympy.Indexed, sympy.Sum):
+        known = release(term.condition).doit()
+        return ONE if known == sympy.true else ZERO if known == sympy.false else term
+    if isinstance(term, Times) and ZERO in term.args:
+        return ZERO
+    if isinstance(term, Plus):
+        return plus(*(cast(Expr, a) for a in term.args if a not in (ZERO, Neg(ZERO))))
+    return term
+
+
+def at_sizes(
+    problem: Problem, values: Mapping[Symbol, int], letters: Mapping[Symbol, int]
+) -> Problem:
+    """The problem for chosen sizes, its free letters (of function and variables) chosen too."""
+    sizes: dict[Basic, Basic] = {k: Integer(v) for k, v in values.items()}
+    chosen: dict[Basic, Basic] = {**sizes, **{k: Integer(v) for k, v in letters.items()}}
+    return replace(
+        problem,
+        stages=tuple(
+            Definition(s.quantity, written_out(s.body, sizes if s.quantity.indices else chosen))
+            for s in problem.stages
+        ),
+        function=written_out(problem.function, chosen),
+        wrt=tuple(cast(Expr, substitute(x, chosen)) for x in problem.wrt),
+        facts=tuple(
+            Fact(
+                problem_relation(f.relation, sizes),
+                f.proved,
+            )
+            for f in problem.facts
+        ),
+        shapes={
+            name: tuple(cast(Expr, sizes.get(s, s)) for s in shape)
+            for name, shape in problem.shapes.items()
+        },
+        ranges={
+            k: cast(Expr, sizes.get(v, v)) for k, v in problem.ranges.items() if k not in letters
+        },
+    )
+
+
+def problem_relation(
+    relation: Basic, sizes: Mapping[Basic, Basic]
+) -> sympy.core.relational.Relational:
+    """A fact with its sums written out."""
+    return Basic.__new__(relation.func, *(written_out(a, sizes) for a in relation.args))
+
+
+def kinds(letters: Sequence[Symbol], ranges: Mapping[Symbol, Basic]) -> Iterator[dict[Symbol, int]]:
+    """One choice of indices for each way in which letters of one size can be equal or not.
+
+    (i, j) of size K gives {i: 1, j: 1} and {i: 1, j: 2}; the equal ones come first.
+    """
+
+    def extend(position: int, chosen: dict[Symbol, int]) -> Iterator[dict[Symbol, int]]:
+        if position == len(letters):
+            yield dict(chosen)
+            return
+        letter = letters[position]
+        used = [v for k, v in chosen.items() if ranges.get(k) == ranges.get(letter)]
+        highest = max(used, default=0)
+        for value in range(1, highest + 2):
+            yield from extend(position + 1, {**chosen, letter: value})
+
+    yield from extend(0, {})

@@ -1,0 +1,63 @@
+"""Verdicts: what the judge says of one line, and how strongly it holds.
+
+Floor 0: imports heads and problem only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from symderiv.terms.problem import Fact
+
+
+class Strength(StrEnum):
+    """How a line was established, strongest first, or that it was not."""
+
+    PROVED = "proved"
+    EXACT = "exact at sizes"
+    NUMERIC = "numeric"
+    UNDECIDED = "undecided"
+    REFUTED = "refuted"
+
+
+@dataclass(frozen=True)
+class Counterexample:
+    """A point at which two sides differ.
+
+    `sizes` and `indices` by name ({"K": 3}, {"i": 1, "j": 2}), `point` the values of the given
+    arrays and scalars by printed name ({"z[1]": "0.25"}), `left` and `right` the two values.
+    """
+
+    sizes: Mapping[str, int]
+    indices: Mapping[str, int]
+    point: Mapping[str, str]
+    left: str
+    right: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the judge says of `before = after`.
+
+    `facts` are the assumptions that were needed; `sizes` the sizes tried where the verdict is
+    not for every K; `note` one clause more ("for every K", "sizes 1 to 4", "60 points").
+    """
+
+    strength: Strength
+    facts: tuple[Fact, ...] = ()
+    sizes: tuple[int, ...] = ()
+    counterexample: Counterexample | None = None
+    note: str = ""
+
+    @property
+    def holds(self) -> bool:
+        """Was the line established, by whichever means?"""
+        return self.strength in (Strength.PROVED, Strength.EXACT, Strength.NUMERIC)
+
+
+def weakest(verdicts: list[Verdict] | tuple[Verdict, ...]) -> Strength:
+    """The strength of a chain of lines: that of its weakest line (an empty chain is proved)."""
+    order = list(Strength)
+    return max((v.strength for v in verdicts), key=order.index, default=Strength.PROVED)
