@@ -44,7 +44,7 @@ def chapter(made: Backpropagation, trial: Trial, setting: Setting, *, command: s
     numbered = {id(lemma): n for n, lemma in enumerate(made.derived, 1)}
     blocks += _lines("Adjoints, from the loss backwards", inner, numbered)
     blocks += _lines("Gradients", list(made.gradients.values()), numbered, loss)
-    if setting.detail == "textbook":
+    if setting.detail == "textbook" and made.derived:
         blocks.append(Remarks("Lemmas", tuple(_said(x, n) for n, x in enumerate(made.derived, 1))))
     elif setting.detail == "full":
         for n, lemma in enumerate(made.derived, 1):
@@ -107,15 +107,21 @@ def _in_full(lemma: Lemma, number: int) -> list[Block]:
     return found
 
 
+def _lemmas(count: int) -> str:
+    return f"{count} lemma" if count == 1 else f"{count} lemmas"
+
+
 def _verdict(made: Backpropagation, trial: Trial) -> Sentence:
     derivations: list[Derivation] = [lemma.derivation for lemma in made.derived]
     cited = len(made.lemmas) - len(derivations)
     steps = [s for d in derivations for s in d.steps]
     sizes = free_sizes(made.network.problem)
+    if not steps:
+        return ("The loss does not depend on what it is differentiated by.",)
     if all(s.verdict.strength is Strength.PROVED for s in steps):
         every = " for every size" if sizes else ""
         sentence: Sentence = (
-            f"Each of the {len(steps)} steps of {len(derivations)} lemmas is proved{every}.",
+            f"Each of the {len(steps)} steps of {_lemmas(len(derivations))} is proved{every}.",
         )
     else:
         sentence = verdict_of(derivations)

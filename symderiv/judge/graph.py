@@ -5,7 +5,7 @@
 Each term is a lemma that was judged by itself; that the terms are all there, once each, and say
 what the law says, is checked here: `faults` gives a sentence for each condition that does not hold.
 
-  1. every body mentions earlier stages only
+  1. every body mentions earlier stages only, and the last stage, the loss, is one number
   2. there is one lemma for each stage that mentions s, in whatever position, and no other
   3. its sum runs over all indices of that stage, each over its whole axis
   4. its letters are fresh: none that the variable has, none twice
@@ -162,7 +162,9 @@ def mentioned(term: Basic) -> frozenset[str]:
 
 
 def _order(graph: Graph) -> Iterator[str]:
-    """Condition 1: each body mentions earlier stages only, and each name is defined once."""
+    """Condition 1: earlier stages only, each name defined once, and one number at the end."""
+    if graph.problem.stages[-1].quantity.indices:
+        yield "the loss is an array"
     later = {s.name for s in graph.problem.stages}
     for stage in graph.problem.stages:
         if stage.name not in later:

@@ -192,7 +192,7 @@ def _with_loss(problem: Problem, chosen: str | None) -> Problem:
             f"the last line has the index {letters}, so it is no loss: backprop differentiates "
             f"one number; sum it over {letters}, or ask `symderiv derive` for one component"
         )
-    if isinstance(function, Quantity):
+    if isinstance(function, Quantity) and not function.indices:
         if chosen is None:
             _only_result(problem, function.name)
         last = cast(Definition, problem.definition(function.name))
