@@ -64,13 +64,16 @@ class Gradients:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What a person should know: stages that nobody uses, gradients that are 0."""
-        unused = [f"the loss does not use the stage {n}" for n in self.made.network.unused]
+        unused = self.made.network.unused
+        more = f" and {len(unused) - 8} more" if len(unused) > 8 else ""
+        word = "stage" if len(unused) == 1 else "stages"
+        said = [f"the loss does not use the {word} {', '.join(unused[:8])}{more}"]
         zero = [
             f"the loss does not depend on {n}: its gradient is 0"
             for n, gradient in self.gradients.items()
             if not gradient.lemmas
         ]
-        return (*unused, *zero)
+        return (*(said if unused else ()), *zero)
 
     def chapter(self, setting: Setting | None = None, command: str = "") -> Page:
         """The chapter that `page` writes."""

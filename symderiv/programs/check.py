@@ -7,7 +7,6 @@ Floor 4: imports the network and NumPy.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import product
 from random import Random
 from typing import Any
@@ -15,13 +14,12 @@ from typing import Any
 import numpy as np
 
 from symderiv.derivation.network import Backpropagation
-from symderiv.derivation.network.evaluation import Entry, World
+from symderiv.derivation.network.evaluation import Table
 from symderiv.derivation.network.trial import (
     Wrong,
     definitions,
     inputs_of,
     labels_of,
-    shape_at,
     sizes_of,
 )
 from symderiv.programs.program import Program, compiled
@@ -39,39 +37,29 @@ def check(made: Backpropagation, written: str, points: int = 2) -> None:
     """
     run = compiled(written)
     sizes, random, done = sizes_of(made), Random(1), 0
-    shapes = made.network.problem.shapes
     labels = {name for name, _ in labels_of(made)}
     fitted = {n: sizes[n] for n in Program(made).sizes.fitted}
+    _, equations = definitions(made)
     for _ in range(10 * points):
         if done == points:
             return
         inputs = inputs_of(made, sizes, random)
-        world = World(sizes, inputs, definitions(made))
         try:
-            exact = {
-                n: _entries(world, g.quantity.name, shape_at(shapes.get(n, ()), sizes))
-                for n, g in made.gradients.items()
-            }
-            value = world.entry(made.network.loss.name, ())
-        except (ValueError, ZeroDivisionError, OverflowError, TypeError):
+            world = equations.world(sizes, inputs)
+        except (ValueError, ZeroDivisionError, OverflowError):
             continue  # outside the domain
         wanted = run.__code__.co_varnames[: run.__code__.co_argcount]
         given = {n: _array(inputs[n], n in labels) for n in wanted}
         with np.errstate(all="ignore"):
             found, gradients = run(**given, **fitted)
-        _compare("the value", np.asarray(found), np.asarray(value))
-        for name, entries in exact.items():
-            _compare(f"the gradient by {name}", np.asarray(gradients[name]), entries)
+        _compare("the value", found, world.number(made.network.loss.name))
+        for name, gradient in made.gradients.items():
+            exact = _array(world.table(gradient.quantity.name), False)
+            _compare(f"the gradient by {name}", gradients[name], exact)
         done += 1
 
 
-def _entries(world: World, adjoint: str, shape: Sequence[int]) -> Any:
-    """An adjoint, entry by entry."""
-    places = product(*(range(1, n + 1) for n in shape))
-    return _array({at: world.entry(adjoint, at) for at in places}, False)
-
-
-def _array(entries: dict[Entry, float], label: bool) -> Any:
+def _array(entries: Table, label: bool) -> Any:
     """Entries that count from 1 as an array; labels count from 0 in it."""
     shape = tuple(max(at[n] for at in entries) for n in range(len(next(iter(entries)))))
     found = np.zeros(shape, dtype=np.int64 if label else np.float64)
@@ -81,6 +69,7 @@ def _array(entries: dict[Entry, float], label: bool) -> Any:
 
 
 def _compare(what: str, found: Any, exact: Any) -> None:
+    found, exact = np.asarray(found), np.asarray(exact)
     scale = 1e-12 + float(np.abs(exact).max(initial=0))
     if (
         found.shape != exact.shape

@@ -1,18 +1,20 @@
-"""Evaluation: the number that a term stands for, index by index, as its definition says.
+"""Evaluation: the numbers that stages and adjoints stand for, index by index, as they are defined.
 
-Gives `World` (sizes, inputs, and the stages and adjoints defined in them) and its `value`.  Nothing
-is vectorised, simplified or shared with what writes programs: a sum is a loop, a stage its body,
-and each entry of a stage is worked out once.
+Gives `Definitions` (left sides with their bodies, in order, as Python loops) and `World`, which is
+their values for one choice of sizes and inputs.  Nothing is vectorised, simplified or shared with
+what writes programs: a sum is a loop, a stage a table of its entries.
 
-Floor 2: imports floor 0.
+Floor 2: imports floor 0.  To add a head: one case in `_Spelling.number`.
 """
 
 from __future__ import annotations
 
+import ast
 import math
-import operator
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from types import CodeType
 from typing import Any, cast
 
 import sympy
@@ -23,8 +25,10 @@ from symderiv import terms
 from symderiv.terms.problem import name_of
 
 Entry = tuple[int, ...]
+Table = Mapping[Entry, float]  # a number is a table with the one entry ()
+Equation = tuple[terms.Quantity, tuple[Expr, ...], Expr]  # left side, shape, right side
 
-FUNCTIONS: Mapping[str, Callable[[float], float]] = {
+FUNCTIONS: Mapping[str, Callable[..., float]] = {
     "exp": math.exp,
     "log": math.log,
     "Abs": abs,
@@ -39,140 +43,214 @@ FUNCTIONS: Mapping[str, Callable[[float], float]] = {
     "sigmoid": lambda x: 1 / (1 + math.exp(-x)),
     "softplus": lambda x: math.log1p(math.exp(x)),
     "relu": lambda x: max(x, 0.0),
+    "Max": max,
+    "Min": min,
 }
-RELATIONS: Mapping[str, Callable[[float, float], bool]] = {
-    "StrictGreaterThan": operator.gt,
-    "GreaterThan": operator.ge,
-    "StrictLessThan": operator.lt,
-    "LessThan": operator.le,
-    "Equality": operator.eq,
-    "Unequality": operator.ne,
+RELATIONS: Mapping[str, type[ast.cmpop]] = {
+    "StrictGreaterThan": ast.Gt,
+    "GreaterThan": ast.GtE,
+    "StrictLessThan": ast.Lt,
+    "LessThan": ast.LtE,
+    "Equality": ast.Eq,
+    "Unequality": ast.NotEq,
+}
+LOOPS: Mapping[type[Basic], str] = {
+    Sum: "fsum",
+    Product: "prod",
+    terms.Maximum: "max",
+    terms.Minimum: "min",
 }
 
 
-@dataclass
-class World:
-    """One choice of sizes and inputs.
+@dataclass(frozen=True, eq=False)
+class Definitions:
+    """Equations in order, each right side in what stands before it and in inputs.
 
-    Attributes
-    ----------
-    sizes : every size, by name
-    inputs : the entries of given arrays, of numbers (the empty entry) and of labels, which count
-        from 1
-    defined : left side and body of each stage and adjoint, by name
-    known : entries worked out so far
+    `labels` are the letters that are fixed labels.
     """
 
-    sizes: Mapping[str, int]
-    inputs: Mapping[str, Mapping[Entry, float]]
-    defined: Mapping[str, tuple[tuple[Expr, ...], Expr]]
-    known: dict[tuple[str, Entry], float] = field(default_factory=dict)
+    equations: tuple[Equation, ...]
+    labels: frozenset[str] = frozenset()
 
-    def entry(self, name: str, at: Entry) -> float:
-        """The value of an array, stage or adjoint at indices that count from 1.
+    @cached_property
+    def code(self) -> CodeType:
+        spelling = _Spelling(self.labels)
+        lines = [
+            ast.Assign([ast.Name(_own(left.name), ast.Store())], spelling.table(left, shape, body))
+            for left, shape, body in self.equations
+        ]
+        module = ast.Module(cast("list[ast.stmt]", lines), [])
+        return compile(ast.fix_missing_locations(module), "<definitions>", "exec")
+
+    def world(self, sizes: Mapping[str, int], inputs: Mapping[str, Table]) -> World:
+        """The values of all entries.
+
+        Parameters
+        ----------
+        sizes : every size, by name
+        inputs : the entries of given arrays, numbers and labels, which count from 1
 
         Raises
         ------
+        ValueError, ZeroDivisionError, OverflowError
+            outside the domain of a function.
         KeyError
             for an index beside its axis, or a name of which nothing is known.
         """
-        if name in self.inputs:
-            return self.inputs[name][at]
-        key = name, at
-        if key not in self.known:
-            letters, body = self.defined[name]
-            inside = dict(zip(letters, at, strict=True))
-            self.known[key] = self.value(body, inside)
-        return self.known[key]
+        values: dict[str, Any] = {**KNOWN}
+        values |= {_index(name): size for name, size in sizes.items()}
+        values |= {_own(name): table for name, table in inputs.items()}
+        exec(self.code, values)
+        return World(values)
 
-    def index(self, term: Basic, letters: Mapping[Symbol, int]) -> int:
-        """The value of a subscript or of the end of a range."""
+
+@dataclass(frozen=True, eq=False)
+class World:
+    """The values of definitions."""
+
+    values: Mapping[str, Any]
+
+    def table(self, name: str) -> Table:
+        """The entries of a stage, adjoint or input, by indices that count from 1."""
+        return cast(Table, self.values[_own(name)])
+
+    def number(self, name: str) -> float:
+        """The value of what has no indices."""
+        return self.table(name)[()]
+
+
+def _own(name: str) -> str:
+    """The name of a table: no function, no word of Python and no letter."""
+    return f"v_{name}"
+
+
+def _index(name: str) -> str:
+    """The name of a letter or a size."""
+    return f"i_{name}"
+
+
+def _power(base: float, exponent: float) -> float:
+    """A power, which is real."""
+    found: float | complex = base**exponent
+    if isinstance(found, complex):
+        raise ValueError("a root of a negative number")
+    return found
+
+
+KNOWN: Mapping[str, Any] = {
+    **FUNCTIONS,
+    "fsum": math.fsum,
+    "prod": math.prod,
+    "max": max,
+    "min": min,
+    "power": _power,
+    "range": range,
+    "pi": math.pi,
+    "__builtins__": {},
+}
+
+
+def _call(name: str, args: Iterable[ast.expr]) -> ast.expr:
+    return ast.Call(ast.Name(name, ast.Load()), list(args), [])
+
+
+@dataclass
+class _Spelling:
+    """Terms as Python expressions over tables."""
+
+    labels: frozenset[str]
+
+    def table(self, left: terms.Quantity, shape: Sequence[Expr], body: Expr) -> ast.expr:
+        """All entries of a left side."""
+        key = ast.Tuple([self.index(a) for a in left.indices], ast.Load())
+        value = self.number(body)
+        if not left.indices:
+            return ast.Dict([key], [value])
+        loops = [
+            self.loop(cast(Symbol, letter), sympy.S.One, high)
+            for letter, high in zip(left.indices, shape, strict=True)
+        ]
+        return ast.DictComp(key, value, loops)
+
+    def loop(self, letter: Symbol, low: Basic, high: Basic) -> ast.comprehension:
+        end = ast.BinOp(self.index(high), ast.Add(), ast.Constant(1))
+        values = _call("range", [self.index(low), end])
+        return ast.comprehension(ast.Name(_index(letter.name), ast.Store()), values, [], 0)
+
+    def entry(self, name: str, indices: Sequence[Basic]) -> ast.expr:
+        key = ast.Tuple([self.index(a) for a in indices], ast.Load())
+        return ast.Subscript(ast.Name(_own(name), ast.Load()), key, ast.Load())
+
+    def index(self, term: Basic) -> ast.expr:
+        """A subscript or the end of a range."""
         match term:
             case sympy.Integer():
-                return int(term)
+                return ast.Constant(int(term))
+            case Symbol() if term.name in self.labels:
+                return self.entry(term.name, ())
             case Symbol():
-                if term in letters:
-                    return letters[term]
-                if term.name in self.sizes:
-                    return self.sizes[term.name]
-                return int(self.inputs[term.name][()])
+                return ast.Name(_index(term.name), ast.Load())
             case Indexed():
-                at = tuple(self.index(a, letters) for a in term.indices)
-                return int(self.inputs[name_of(term)][at])
+                return self.entry(name_of(term), term.indices)
             case sympy.Add() | terms.Plus():
-                return sum(self.index(a, letters) for a in term.args)
+                return self.folded(ast.Add(), map(self.index, term.args))
             case sympy.Mul() | terms.Times():
-                return math.prod(self.index(a, letters) for a in term.args)
+                return self.folded(ast.Mult(), map(self.index, term.args))
             case terms.Neg():
-                return -self.index(term.term, letters)
+                return ast.UnaryOp(ast.USub(), self.index(term.term))
         raise KeyError(str(term))
 
-    def value(self, term: Basic, letters: Mapping[Symbol, int]) -> float:
-        """The value of a term where its letters have these values."""
+    @staticmethod
+    def folded(op: ast.operator, parts: Iterable[ast.expr]) -> ast.expr:
+        first, *rest = parts
+        for part in rest:
+            first = ast.BinOp(first, op, part)
+        return first
+
+    def number(self, term: Basic) -> ast.expr:
+        """A term as a number, its letters bound by the loops round it."""
         match term:
             case Indexed():
-                at = tuple(self.index(a, letters) for a in term.indices)
-                return self.entry(name_of(term), at)
+                return self.entry(name_of(term), term.indices)
             case terms.Quantity():
-                return self.entry(term.name, tuple(self.index(a, letters) for a in term.indices))
+                return self.entry(term.name, term.indices)
             case Symbol():
-                if term.is_integer:
-                    return self.index(term, letters)
-                return self.entry(term.name, ())
+                return self.index(term) if term.is_integer else self.entry(term.name, ())
             case sympy.Rational():
-                return int(term.p) / int(term.q)
+                return ast.BinOp(ast.Constant(int(term.p)), ast.Div(), ast.Constant(int(term.q)))
             case KroneckerDelta():
-                a, b = (self.index(t, letters) for t in term.args)
-                return float(a == b)
-            case Sum():
-                return math.fsum(self._bodies(term, letters))
-            case Product():
-                return math.prod(self._bodies(term, letters))
-            case terms.Minimum():
-                return min(self._bodies(term, letters))
-            case terms.Maximum():
-                return max(self._bodies(term, letters))
+                left, right = map(self.index, term.args)
+                return ast.Compare(left, [ast.Eq()], [right])
             case terms.Iverson():
-                left, right = (self.value(t, letters) for t in term.condition.args)
-                return float(RELATIONS[type(term.condition).__name__](left, right))
-            case terms.Times():
-                return self._product(term, letters)
-        args = [self.value(a, letters) for a in term.args]
-        match term:
+                left, right = map(self.number, term.condition.args)
+                return ast.Compare(left, [RELATIONS[type(term.condition).__name__]()], [right])
+            case Sum() | Product() | terms.Maximum():
+                loops = [self.loop(*t.args) for t in term.args[1:]]
+                body = ast.GeneratorExp(self.number(term.args[0]), loops)
+                return _call(LOOPS[type(term)], [body])
+            case terms.Times() | sympy.Mul():
+                return self.product(term.args)
             case terms.Plus() | sympy.Add():
-                return math.fsum(args)
-            case sympy.Mul():
-                return math.prod(args)
+                return self.folded(ast.Add(), map(self.number, term.args))
             case terms.Neg():
-                return -args[0]
-            case terms.Quotient():
-                return args[0] / args[1]
+                return ast.UnaryOp(ast.USub(), self.number(term.term))
+            case terms.Quotient(above, below):
+                return ast.BinOp(self.number(above), ast.Div(), self.number(below))
             case terms.Power() | sympy.Pow():
-                return cast(float, args[0] ** args[1])
-            case sympy.Max():
-                return max(args)
-            case sympy.Min():
-                return min(args)
+                return _call("power", map(self.number, term.args))
+        if term == sympy.pi:
+            return ast.Name("pi", ast.Load())
         name = type(term).__name__
-        return FUNCTIONS[name](args[0]) if name in FUNCTIONS else float(term)
+        if name not in FUNCTIONS:
+            raise KeyError(str(term))
+        return _call(name, map(self.number, term.args))
 
-    def _product(self, term: Any, letters: Mapping[Symbol, int]) -> float:
-        """A product; a bracket that is 0 makes it 0, and what it guards is not looked at."""
-        guards = (terms.Iverson, KroneckerDelta)
-        result = 1.0
-        for a in sorted(term.args, key=lambda a: not isinstance(a, guards)):
-            result *= self.value(a, letters)
-            if result == 0 and isinstance(a, guards):
-                return 0.0
-        return result
-
-    def _bodies(self, term: Any, letters: Mapping[Symbol, int]) -> list[float]:
-        body, *limits = term.args
-        found = [dict(letters)]
-        for letter, low, high in (t.args for t in limits):
-            found = [
-                {**at, letter: n}
-                for at in found
-                for n in range(self.index(low, at), self.index(high, at) + 1)
-            ]
-        return [self.value(body, at) for at in found]
+    def product(self, factors: Sequence[Basic]) -> ast.expr:
+        """A product; where a bracket in it is 0, what it guards is not looked at."""
+        guards = [a for a in factors if isinstance(a, terms.Iverson | KroneckerDelta)]
+        others = [self.number(a) for a in factors if a not in guards]
+        value = self.folded(ast.Mult(), others) if others else ast.Constant(1.0)
+        if not guards:
+            return value
+        test = ast.BoolOp(ast.And(), [*map(self.number, guards), ast.Constant(True)])
+        return ast.IfExp(test, value, ast.Constant(0.0))

@@ -1,11 +1,11 @@
 """Stages taken together: those whose joint derivative is simpler than theirs one by one.
 
 Gives `taken_together`.  The law: a logarithm undoes an exponential, and a quotient takes out what
-all its exponentials have in common.  Where only arithmetic (sums, products, quotients, powers)
-stands between a logarithm, or a denominator, and an exponential, the derivative of the whole is
-simpler, p - delta for -log softmax; and where the exponentials leave the floats, that of the stages
-one by one would be 0/0.  So the stages on such a path have no adjoint of their own: their consumers
-are read through them.
+all its exponentials have in common.  Where only arithmetic stands between a logarithm, or a
+denominator, and an exponential (products, quotients, powers, and sums of which every term holds
+one), the derivative of the whole is simpler, p - delta for -log softmax; and where the exponentials
+leave the floats, that of the stages one by one would be 0/0.  So the stages on such a path have no
+adjoint of their own: their consumers are read through them.
 
 Floor 2: imports floors 0 and 1.  To add a law: a function from the stages to names, joined here.
 """
@@ -23,7 +23,6 @@ from symderiv.terms import Neg, Plus, Power, Quantity, Quotient, Times, sigmoid,
 from symderiv.terms.problem import Definition
 
 EXPONENTIALS = (sympy.exp, sigmoid)
-ARITHMETIC = (Plus, Times, Quotient, Neg)
 
 
 def taken_together(stages: Sequence[Definition]) -> frozenset[str]:
@@ -54,9 +53,14 @@ class _Paths:
             return self._through(term.name)
         if isinstance(term, Power | Sum):
             return self.crossed(term.args[0])
-        if isinstance(term, ARITHMETIC):
+        if isinstance(term, Neg):
+            return self.crossed(term.term)
+        if isinstance(term, Times | Quotient):
             ways = [way for way in map(self.crossed, term.args) if way is not None]
             return set().union(*ways) if ways else None
+        if isinstance(term, Plus):
+            all_ways = [self.crossed(a) for a in term.args if not a.is_number]
+            return None if None in all_ways else set().union(*filter(None, all_ways))
         return None
 
     def _through(self, name: str) -> set[str] | None:
