@@ -17,7 +17,7 @@ PACKAGE = Path(__file__).parent.parent / "symderiv"
 
 # A room is a module or a folder.  `mistakes` and `files` know nothing of mathematics.
 FLOORS = (
-    {"mistakes", "files", "terms"},
+    {"mistakes", "patience", "files", "terms"},
     {"rules", "judge", "reader", "printers"},
     {"derivation"},
     {"catalogue"},
@@ -33,6 +33,7 @@ FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 # are no neighbours, and never will be.
 NEIGHBOURS = {
     "files": {"mistakes"},
+    "patience": {"mistakes"},
     "terms": {"mistakes"},
     "serialisation": {"documents"},
     "functions": {"numeric"},

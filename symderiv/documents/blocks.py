@@ -43,8 +43,10 @@ class Line:
 
     @property
     def label(self) -> Sentence:
-        """The rule with what it cites: "probabilities sum to one (A1)"."""
-        return (*self.rule, f" ({', '.join(self.marks)})") if self.marks else self.rule
+        """The rule with what it cites: "probabilities sum to one (A1)", and that it is unproved."""
+        doubts = {Strength.NUMERIC: "not proved", Strength.UNDECIDED: "not proved"}
+        marks = [*self.marks, *([doubts[self.strength]] if self.strength in doubts else [])]
+        return (*self.rule, f" ({', '.join(marks)})") if marks else self.rule
 
 
 @dataclass(frozen=True)
