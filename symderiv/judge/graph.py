@@ -5,7 +5,8 @@
 Each term is a lemma that was judged by itself; that the terms are all there, once each, and say
 what the law says, is checked here: `faults` gives a sentence for each condition that does not hold.
 
-  1. every body mentions earlier stages only, and the last stage, the loss, is one number
+  1. every body mentions earlier stages only, or in a recurrence earlier steps (`steps`), and the
+     last stage, the loss, is one number
   2. there is one lemma for each stage that mentions s, in whatever position, and no other
   3. its sum runs over all indices of that stage, each over its whole axis
   4. its letters are fresh: none that the variable has, none twice
@@ -15,7 +16,8 @@ what the law says, is checked here: `faults` gives a sentence for each condition
   8. the exceptions are those of all lemmas together, the strength is that of the weakest, and the
      right-hand side is the sum of the lemmas' answers
 
-Imports floor 0 and `alike` only.  To add a condition: a generator of sentences, named in `faults`.
+Imports floor 0, `alike` and `steps` only.  To add a condition: a generator of sentences, named in
+`faults`.
 """
 
 from __future__ import annotations
@@ -29,6 +31,7 @@ from sympy import Expr, Indexed, Sum, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.judge.alike import Names
+from symderiv.judge.steps import Ring, disorder
 from symderiv.terms import Plus, Quantity, Times
 from symderiv.terms.letters import free_letters
 from symderiv.terms.problem import Definition, Problem, name_of
@@ -73,6 +76,7 @@ class Graph:
     joint : stages that are read through and have no line of their own
     bars : the name of each stage's adjoint
     lines : an adjoint each
+    rings : the recurrences, of each stage in them the index that counts the steps
     exceptions, strength : of the whole
     """
 
@@ -80,6 +84,7 @@ class Graph:
     joint: frozenset[str]
     bars: Mapping[str, str]
     lines: Sequence[Line]
+    rings: Sequence[Ring] = ()
     exceptions: tuple[Place, ...] = ()
     strength: Strength = Strength.PROVED
 
@@ -162,17 +167,15 @@ def mentioned(term: Basic) -> frozenset[str]:
 
 
 def _order(graph: Graph) -> Iterator[str]:
-    """Condition 1: earlier stages only, each name defined once, and one number at the end."""
+    """Condition 1: each name defined once, what it needs before it, and one number at the end."""
+    names = [s.name for s in graph.problem.stages]
+    for name in sorted(
+        {n for n in names if names.count(n) > 1} if len({*names}) < len(names) else ()
+    ):
+        yield f"{name} is defined twice"
     if graph.problem.stages[-1].quantity.indices:
         yield "the loss is an array"
-    later = {s.name for s in graph.problem.stages}
-    for stage in graph.problem.stages:
-        if stage.name not in later:
-            yield f"{stage.name} is defined twice"
-        late = sorted(graph.bodies[stage.name] & later)
-        if late:
-            yield f"{stage.name} mentions {', '.join(late)}, which it does not come after"
-        later.discard(stage.name)
+    yield from disorder(graph.problem.stages, graph.rings, graph.bodies)
 
 
 # -- one line ------------------------------------------------------------------------------------

@@ -100,6 +100,8 @@ class Problem:
     facts : declared assumptions
     shapes : the sizes of the axes of every given array and stage, by name: {"z": (K,)}
     ranges : the size of the axis over which each free letter runs: {i: K}; a label has one too
+    delays : the stages that are another one step before, with the index that counts the steps; of
+        these alone the body mentions a stage that comes later
     labels : free letters (or the names of integer arrays) that are fixed labels, y in p_y
     """
 
@@ -111,6 +113,7 @@ class Problem:
     ranges: Mapping[Symbol, Expr] = field(default_factory=dict)
     labels: frozenset[str] = frozenset()
     text: str = ""
+    delays: Mapping[str, int] = field(default_factory=dict)
 
     def definition(self, name: str) -> Definition | None:
         """The stage of that name."""

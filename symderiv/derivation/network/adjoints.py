@@ -172,6 +172,7 @@ def law(made: Backpropagation, bars: Mapping[str, str]) -> Graph:
         network.joint,
         {s: bars[s] for s in bars if s in network.stages},
         tuple(Line(a.of, a.quantity, a.term, tuple(map(_edge, a.lemmas))) for a in lines.values()),
+        tuple(block.positions for block in network.blocks),
         made.exceptions,
         made.strength,
     )

@@ -21,6 +21,7 @@ from sympy.core.basic import Basic
 
 from symderiv.derivation.network.joint import taken_together
 from symderiv.derivation.network.naming import unused_name
+from symderiv.derivation.network.steps import Block, blocks_of, schedule
 from symderiv.mistakes import Mistake, listed
 from symderiv.terms import Quantity, bottom_up, component, subterms
 from symderiv.terms.letters import free_letters
@@ -53,13 +54,14 @@ class Network:
     """The nodes of a problem in order; the last is the loss, of which all gradients are taken.
 
     `joint` names the stages that have no adjoint of their own, since every consumer takes them
-    in; `unused` the stages that do not reach the loss.
+    in; `unused` the stages that do not reach the loss; `blocks` are its recurrences.
     """
 
     problem: Problem
     nodes: tuple[Node, ...]
     joint: frozenset[str]
     unused: tuple[str, ...]
+    blocks: tuple[Block, ...] = ()
 
     @property
     def loss(self) -> Node:
@@ -99,13 +101,28 @@ class Network:
 
     def between(self, targets: Collection[str]) -> tuple[Node, ...]:
         """The nodes that depend on one of the targets: those whose adjoints are needed."""
-        reached: set[str] = set(targets)
-        found = []
+        users: dict[str, list[str]] = {}
         for node in self.nodes:
-            if not reached.isdisjoint(node.mentions):
-                reached.add(node.name)
-                found.append(node)
-        return tuple(found)
+            for name in node.mentions:
+                users.setdefault(name, []).append(node.name)
+        waiting, reached = list(targets), set()
+        while waiting:
+            for user in users.get(waiting.pop(), ()):
+                if user not in reached:
+                    reached.add(user)
+                    waiting.append(user)
+        return tuple(node for node in self.nodes if node.name in reached)
+
+    @cached_property
+    def order(self) -> tuple[tuple[str, ...], ...]:
+        """All stages as they can be computed: one by one, and recurrences as a whole."""
+        direct = {name: set(mentions(s.body)) for name, s in self.stages.items()}
+        return schedule(tuple(self.stages), direct, self.blocks)
+
+    @cached_property
+    def block(self) -> Mapping[str, Block]:
+        """The recurrence that a stage is part of."""
+        return {name: block for block in self.blocks for name in block.positions}
 
 
 def mentions(term: Basic) -> Iterator[str]:
@@ -136,11 +153,12 @@ def network_of(problem: Problem, keep: Collection[str] = (), loss: str | None = 
     direct = {s.name: tuple(dict.fromkeys(mentions(s.body))) for s in problem.stages}
     needed = _under(root.name, direct)
     stages = [s for s in problem.stages if s.name in needed]
-    joint = taken_together(stages) - {*keep, root.name}
+    blocks = blocks_of(problem, {s.name: direct[s.name] for s in stages})
+    joint = taken_together(stages) - {*keep, root.name, *(n for b in blocks for n in b.positions)}
     nodes = tuple(_node(s, problem, direct, joint) for s in stages if s.name not in joint)
     named = set(re.findall(r"\w+", problem.text))  # a catalogue function's own stages are not
     unused = tuple(s.name for s in problem.stages if s.name not in needed and s.name in named)
-    return Network(problem, nodes, joint, unused)
+    return Network(problem, nodes, joint, unused, blocks)
 
 
 def _node(

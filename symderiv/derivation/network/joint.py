@@ -65,6 +65,7 @@ class _Paths:
 
     def _through(self, name: str) -> set[str] | None:
         if name not in self.known:
+            self.known[name] = None  # a recurrence that comes back to itself
             stage = self.stages.get(name)
             way = None if stage is None else self.crossed(stage.body)
             self.known[name] = None if way is None else {name, *way}
