@@ -71,8 +71,8 @@ class Exponentials:
 
     @property
     def under_a_logarithm(self) -> Reading:
-        """A logarithm reads through every stage."""
-        return Reading(frozenset(s.name for s in self.lowering.problem.stages), sigmoids=True)
+        """A logarithm reads through the stages between it and an exponential."""
+        return Reading(self.lowering.exponential, sigmoids=True)
 
     @property
     def in_a_quotient(self) -> Reading:

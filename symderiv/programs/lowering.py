@@ -67,13 +67,16 @@ Span = tuple[Expr, Expr]  # where a letter begins and ends
 class Lowering:
     """Code for the terms of one problem.
 
-    `spans` says where each letter in scope runs, `through` names stages whose exponentials are
-    those of the stages that mention them.
+    `spans` says where each letter in scope runs, `fixed` in a loop the name of the step that a
+    letter is at; `exponential` names the stages that a logarithm reads through, `through` those
+    that a quotient does.
     """
 
     problem: Problem
+    exponential: frozenset[str] = frozenset()
     through: frozenset[str] = frozenset()
     spans: dict[Symbol, Span] = field(default_factory=dict)
+    fixed: dict[Symbol, str] = field(default_factory=dict)
     algebra: Algebra = field(default_factory=Algebra)
     exponentials: Exponentials = field(init=False)
 
@@ -203,6 +206,8 @@ class Lowering:
     def _symbol(self, term: Symbol) -> Value:
         if term in self.spans:  # a letter as the number that it stands for
             return Value(self._range(term, 1), (term,))
+        if term in self.fixed:
+            return Value(ast.BinOp(name(self.fixed[term]), ast.Add(), number(1)))
         if term.name in self.problem.labels:
             return Value(ast.BinOp(name(term.name), ast.Add(), number(1)))
         return Value(name(term.name))
@@ -244,11 +249,15 @@ class Lowering:
         """An index as a slice or a number, and its letter; None where it takes an array."""
         if isinstance(index, Integer):
             return number(int(index) - 1), None
+        if isinstance(index, Symbol) and index in self.fixed:
+            return name(self.fixed[index]), None
         if isinstance(index, Symbol) and index not in self.spans:
             if index.name in self.problem.labels:
                 return name(index.name), None
             return self.size(cast(Expr, index) - 1), None  # the last, at a size
         letters = [s for s in free_letters(index) if s in self.spans]
+        if not letters and not isinstance(index, Indexed):
+            return self._kept(self.index(index).code, index, high), None
         if isinstance(index, Indexed) or len(letters) != 1:
             return None, None
         (letter,) = letters
@@ -268,6 +277,8 @@ class Lowering:
         if isinstance(index, Symbol):
             if index in self.spans:
                 return Value(self._range(index, 0), (index,))
+            if index in self.fixed:
+                return Value(name(self.fixed[index]))
             if index.name in self.problem.labels:
                 return Value(name(index.name))
             return Value(self.size(cast(Expr, index) - 1))

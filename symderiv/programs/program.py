@@ -13,7 +13,7 @@ import ast
 import inspect
 import keyword
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
@@ -24,18 +24,28 @@ from symderiv import terms
 from symderiv.derivation.network import Backpropagation
 from symderiv.derivation.network.graph import mentions
 from symderiv.derivation.network.reach import Bound
+from symderiv.derivation.network.steps import Block
 from symderiv.mistakes import Mistake
 from symderiv.programs import runtime
-from symderiv.programs.common import Assigned, live, names, shared
+from symderiv.programs.common import Assigned, Line, Loop, all_shared, live
 from symderiv.programs.lowering import Lowering
 from symderiv.programs.sizes import Sizes, sizes_of
-from symderiv.programs.values import Value, aligned, call, name, number
+from symderiv.programs.values import aligned, call, name, number
 from symderiv.terms.letters import rename_bound
 from symderiv.terms.problem import Definition, Problem, name_of
 from symderiv.terms.renaming import names_of
 
 NAME = "value_and_gradients"
-TAKEN = {"np", "dtype", "float", "min", "ValueError", NAME}  # what the function itself says
+TAKEN = {
+    "np",
+    "dtype",
+    "float",
+    "min",
+    "range",
+    "reversed",
+    "ValueError",
+    NAME,
+}  # what the function itself says
 
 
 @dataclass
@@ -52,7 +62,8 @@ class Program:
         self.labels = list(self._labels())
         self.sizes: Sizes = sizes_of(self.problem, self.stages, [*self.inputs, *self.labels])
         self._check_names()
-        self.lowering = Lowering(self.problem)
+        self.lowering = Lowering(self.problem, network.exponential)
+        self.given_out = {*names_of(self.problem), *self.problem.shapes, *TAKEN}
 
     def _all_shapes(self) -> Problem:
         """The problem with the shapes of the adjoints too."""
@@ -90,26 +101,17 @@ class Program:
     def function(self) -> ast.FunctionDef:
         """The function."""
         b = self.backpropagation
-        self.lowering.through = b.network.joint
-        lines = [(s.name, self._line(s.quantity, s.body)) for s in self.stages]
-        self.lowering.through = frozenset()
         root = self.stages[-1].name
-        for adjoint in b.adjoints.values():
-            lines.append((adjoint.quantity.name, self._line(adjoint.quantity, adjoint.term)))
-        results: dict[str, ast.expr] = {}
-        for key, gradient in b.gradients.items():
-            if key not in b.adjoints:
-                code = self._line(gradient.quantity, gradient.term)
-                lines.append((gradient.quantity.name, code))
-            results[key] = name(gradient.quantity.name)
-        lines = live(lines, [name(root), *results.values()])
-        plain = {*self.sizes.shown, *self.sizes.fitted, *b.network.scalars}
-        taken = {*names_of(self.problem), *TAKEN, *(t for t, _ in lines), *self.problem.shapes}
-        lines = shared(lines, _fresh(taken), plain)
-        body = [*self._preamble(), *(_assign(target, code) for target, code in lines)]
+        results = {key: g.quantity.name for key, g in b.gradients.items()}
+        wanted = [name(root), *map(name, results.values())]
+        lines = live([*self._forward(), *self._backward()], wanted)
+        plain = {*self.sizes.shown, *self.sizes.fitted, *b.network.scalars, *self._steps()}
+        lines = all_shared(lines, self.fresh, plain)
+        body = [*self._preamble(), *(made for line in lines for made in self._statements(line))]
+        own = dict(line for line in lines if not isinstance(line, Loop))
         gradients = ast.Dict(
             [ast.Constant(key) for key in results],
-            [self._own(code, lines) for code in results.values()],
+            [_copied(n) if _is_view(own.get(n)) else name(n) for n in results.values()],
         )
         body.append(ast.Return(ast.Tuple([call("float", name(root)), gradients])))
         arguments = ast.arguments(
@@ -122,41 +124,101 @@ class Program:
         doc = ast.Expr(ast.Constant(self._doc()))
         return ast.FunctionDef(NAME, arguments, [doc, *body], [])
 
-    def _line(self, left: terms.Quantity, body: Expr) -> ast.expr:
-        """The code of a stage or an adjoint, its axes those of the left side."""
-        letters = left.indices
+    def _forward(self) -> Iterator[Line]:
+        """The stages, in an order in which they can be computed."""
+        network = self.backpropagation.network
+        self.lowering.through = network.joint
+        for group in network.order:
+            stages = [network.stages[n] for n in group]
+            sides = [(s.quantity, s.body) for s in stages]
+            yield from self._group(network.block.get(group[0]), sides, {n: n for n in group})
+
+    def _backward(self) -> Iterator[Line]:
+        """The adjoints, in the other order, then the gradients."""
+        b = self.backpropagation
+        self.lowering.through = frozenset()
+        for group in reversed(b.network.order):
+            adjoints = [b.adjoints[n] for n in reversed(group) if n in b.adjoints]
+            if adjoints:
+                sides = [(a.quantity, a.term) for a in adjoints]
+                of = {a.quantity.name: a.of for a in adjoints}
+                yield from self._group(b.network.block.get(group[0]), sides, of, last_first=True)
+        for key, gradient in b.gradients.items():
+            if key not in b.adjoints:
+                yield gradient.quantity.name, self._line(gradient.quantity, gradient.term)
+
+    def _group(
+        self,
+        block: Block | None,
+        sides: Sequence[tuple[terms.Quantity, Expr]],
+        of: Mapping[str, str],
+        *,
+        last_first: bool = False,
+    ) -> Iterator[Line]:
+        """Lines for these left and right sides: a loop over the steps where they are a block."""
+        if block is None:
+            yield from ((left.name, self._line(left, body)) for left, body in sides)
+            return
+        step = self.fresh("step")
+        lines: list[Assigned] = []
+        places: dict[str, ast.expr] = {}
+        for left, body in sides:
+            at = block.positions[of[left.name]]
+            letter = cast(Symbol, left.indices[at])
+            self.lowering.fixed = {letter: step}
+            lines.append((left.name, self._line(left, body, at)))
+            slices = [ast.Slice() for _ in left.indices[:at]]
+            places[left.name] = ast.Tuple([*slices, name(step)]) if slices else name(step)
+            high = self.problem.shapes[left.name][at]
+        self.lowering.fixed = {}
+        values = call("range", self.lowering.size(high))
+        yield Loop(step, call("reversed", values) if last_first else values, tuple(lines), places)
+
+    def _steps(self) -> set[str]:
+        return {n for n in self.given_out if n.startswith("step")}
+
+    def _statements(self, line: Line) -> Iterator[ast.stmt]:
+        if not isinstance(line, Loop):
+            yield _assign(*line)
+            return
+        arrays = [target for target, _ in line.lines if target in line.places]
+        for array in arrays:
+            shape = [self.lowering.size(high) for high in self.problem.shapes[array]]
+            yield _assign(array, call("np.zeros", ast.Tuple(list(shape)), name("dtype")))
+        body: list[ast.stmt] = [
+            ast.Assign([ast.Subscript(name(target), line.places[target])], code)
+            if target in line.places
+            else _assign(target, code)
+            for target, code in line.lines
+        ]
+        yield ast.For(name(line.step), line.values, body, [])
+
+    def _line(self, left: terms.Quantity, body: Expr, step: int | None = None) -> ast.expr:
+        """The code of a stage or an adjoint, or of one step of it, its axes as on the left."""
         shape = self.problem.shapes.get(left.name, ())
         spans: dict[Symbol, tuple[Expr, Expr]] = {
-            s: (Integer(1), high) for s, high in zip(letters, shape, strict=True)
+            cast(Symbol, s): (Integer(1), high)
+            for n, (s, high) in enumerate(zip(left.indices, shape, strict=True))
+            if n != step
         }
-        body = cast(Expr, rename_bound(body, set(letters)))
+        body = cast(Expr, rename_bound(body, {cast(Symbol, a) for a in left.indices}))
         with self.lowering.letters(spans):
             value = self.lowering.value(body)
-        return self._filled(value, letters, shape)
-
-    def _filled(self, value: Value, letters: Sequence[Symbol], shape: Sequence[Expr]) -> ast.expr:
-        """The value with all its axes, in order."""
-        code = aligned(value, tuple(letters))
-        if set(value.axes) == set(letters):
-            return code
-        lengths = ast.Tuple([self.lowering.size(high) for high in shape])
+        code = aligned(value, tuple(spans))
+        if set(value.axes) == set(spans) or step is not None:
+            return code  # what is assigned to a slice fills it
+        lengths = ast.Tuple([self.lowering.size(high) for _, high in spans.values()])
         if not value.axes:
             return call("np.full", lengths, code, name("dtype"))
         return call("np.broadcast_to", code, lengths)
 
-    def _own(self, code: ast.expr, lines: Sequence[Assigned]) -> ast.expr:
-        """A gradient as an array of its own: neither an input nor a view of another."""
-        assert isinstance(code, ast.Name)
-        made = dict(lines)[code.id]
-        others = sum(code.id in names(c) for _, c in lines)
-        view = isinstance(made, ast.Name | ast.Subscript) or (
-            isinstance(made, ast.Call)
-            and isinstance(made.func, ast.Attribute)
-            and made.func.attr in ("broadcast_to", "transpose")
-        )
-        if not (view or others):
-            return code
-        return call("np.array", code) if view else code
+    def fresh(self, wanted: str = "t") -> str:
+        """A new name: t1, t2, …"""
+        number = 1
+        while f"{wanted}{number}" in self.given_out:
+            number += 1
+        self.given_out.add(f"{wanted}{number}")
+        return f"{wanted}{number}"
 
     # -- the inputs ------------------------------------------------------------------------------
 
@@ -258,20 +320,17 @@ class Program:
         return "\n    ".join(lines) + "\n    "
 
 
-def _fresh(taken: set[str]) -> Callable[[], str]:
-    """Names for what is shared: t1, t2, …"""
-    used = set(taken)
-    count = 0
+def _is_view(code: ast.expr | None) -> bool:
+    """Is code an input, or a view of another array?"""
+    if isinstance(code, ast.Name | ast.Subscript):
+        return True
+    if not isinstance(code, ast.Call) or not isinstance(code.func, ast.Attribute):
+        return False
+    return code.func.attr in ("broadcast_to", "transpose")
 
-    def fresh() -> str:
-        nonlocal count
-        count += 1
-        while f"t{count}" in used:
-            count += 1
-        used.add(f"t{count}")
-        return f"t{count}"
 
-    return fresh
+def _copied(array: str) -> ast.expr:
+    return call("np.array", name(array))
 
 
 def _floored(lowering: Lowering, most: Expr) -> ast.expr:

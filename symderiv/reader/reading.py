@@ -23,7 +23,7 @@ from symderiv.reader.functions import RESERVED
 from symderiv.reader.leaving import leaves
 from symderiv.reader.names import ARRAY, LETTER, SCALAR, SIZE, STAGE, Names, counted
 from symderiv.reader.pieces import Piece, only_piece, pieces
-from symderiv.reader.recurrences import Recurrence, recurrences
+from symderiv.reader.recurrences import Recurrence, recurrences, sizes
 from symderiv.reader.refusal import ReadError, Source, meant
 from symderiv.reader.scope import Index, Scope
 from symderiv.reader.settle import settle
@@ -86,7 +86,7 @@ class _Reading:
         own = [p for p in self.parts if p.left is not None]
         self.calls = Calls(library, words={*words, *scan.words(trees)})
         self.reader = Expressions(self.names, self.calls)
-        for name in scan.sizes(trees):
+        for name in {*scan.sizes(trees), *sizes(self.recurrences, trees)}:
             if name not in RESERVED:
                 self.names.roles[name] = SIZE
         self.free = FreeLetters(

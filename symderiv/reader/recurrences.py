@@ -1,9 +1,10 @@
 """Recurrences: a stage defined by itself one step before, h[t] = f(h[t-1]), h[0] = h0.
 
-Gives `Recurrence` and `recurrences`, which finds those of a text: the stages that have a line for
-step 0.  In every other line h[t-1,j] is read as a component of a stage of its own, `hprev[t,j]`,
-which is h[t-1,j] from the second step on and the line for step 0 at the first.  So each body
-mentions what is known when its step comes, and a recurrence is read like any other network.
+Gives `Recurrence`, `recurrences`, which finds those of a text (the stages that have a line for
+step 0), and `sizes`, the names of last steps.  In every other line h[t-1,j] is read as a component
+of a stage of its own, `hprev[t,j]`, which is h[t-1,j] from the second step on and the line for step
+0 at the first.  So each body mentions what is known when its step comes, and a recurrence is read
+like any other network.
 
 Imports pieces and scan.
 """
@@ -11,7 +12,7 @@ Imports pieces and scan.
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from symderiv.reader.pieces import Piece
@@ -81,6 +82,18 @@ def _name(left: ast.expr | None) -> str:
             return name
         case _:
             return ""
+
+
+def sizes(found: Mapping[str, Recurrence], trees: Iterable[ast.expr]) -> Iterator[str]:
+    """The sizes that stand for the last step, T in h[T,i]: capitals where steps are counted."""
+    for tree in trees:
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Subscript) or not isinstance(node.value, ast.Name):
+                continue
+            r, own = found.get(node.value.id), slots(node)
+            index = own[r.position] if r is not None and r.position < len(own) else None
+            if isinstance(index, ast.Name) and index.id.isupper():
+                yield index.id
 
 
 def _zeros(left: ast.expr | None) -> list[int]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import CodeType
@@ -63,23 +63,32 @@ LOOPS: Mapping[type[Basic], str] = {
 
 
 @dataclass(frozen=True, eq=False)
+class Steps:
+    """Equations of a recurrence: all of them at one step, then all at the next.
+
+    `places` says which index of each left side counts the steps; `back`: from the last step on.
+    """
+
+    equations: tuple[Equation, ...]
+    places: tuple[int, ...]
+    back: bool = False
+
+
+@dataclass(frozen=True, eq=False)
 class Definitions:
     """Equations in order, each right side in what stands before it and in inputs.
 
     `labels` are the letters that are fixed labels.
     """
 
-    equations: tuple[Equation, ...]
+    equations: tuple[Equation | Steps, ...]
     labels: frozenset[str] = frozenset()
 
     @cached_property
     def code(self) -> CodeType:
         spelling = _Spelling(self.labels)
-        lines = [
-            ast.Assign([ast.Name(_own(left.name), ast.Store())], spelling.table(left, shape, body))
-            for left, shape, body in self.equations
-        ]
-        module = ast.Module(cast("list[ast.stmt]", lines), [])
+        lines = [line for equation in self.equations for line in spelling.lines(equation)]
+        module = ast.Module(lines, [])
         return compile(ast.fix_missing_locations(module), "<definitions>", "exec")
 
     def world(self, sizes: Mapping[str, int], inputs: Mapping[str, Table]) -> World:
@@ -145,9 +154,14 @@ KNOWN: Mapping[str, Any] = {
     "min": min,
     "power": _power,
     "range": range,
+    "reversed": reversed,
     "pi": math.pi,
     "__builtins__": {},
 }
+
+
+def _assign(name: str, code: ast.expr) -> ast.stmt:
+    return ast.Assign([ast.Name(name, ast.Store())], code)
 
 
 def _call(name: str, args: Iterable[ast.expr]) -> ast.expr:
@@ -160,16 +174,37 @@ class _Spelling:
 
     labels: frozenset[str]
 
-    def table(self, left: terms.Quantity, shape: Sequence[Expr], body: Expr) -> ast.expr:
-        """All entries of a left side."""
+    def lines(self, given: Equation | Steps) -> Iterator[ast.stmt]:
+        """An equation as an assignment, a recurrence as a loop over its steps."""
+        if not isinstance(given, Steps):
+            yield _assign(_own(given[0].name), self.table(*given))
+            return
+        body: list[ast.stmt] = []
+        for (left, shape, term), place in zip(given.equations, given.places, strict=True):
+            high = shape[place]
+            yield _assign(_own(left.name), ast.Dict([], []))
+            body.append(_assign(_index(str(left.indices[place])), ast.Name("step", ast.Load())))
+            whole = ast.Name(_own(left.name), ast.Load())
+            update = ast.Attribute(whole, "update", ast.Load())
+            body.append(ast.Expr(ast.Call(update, [self.table(left, shape, term, place)], [])))
+        values = self.loop(Symbol("step"), sympy.S.One, high).iter
+        if given.back:
+            values = _call("reversed", [values])
+        yield ast.For(ast.Name("step", ast.Store()), values, body, [])
+
+    def table(
+        self, left: terms.Quantity, shape: Sequence[Expr], body: Expr, step: int | None = None
+    ) -> ast.expr:
+        """All entries of a left side, or those of one step."""
         key = ast.Tuple([self.index(a) for a in left.indices], ast.Load())
         value = self.number(body)
-        if not left.indices:
-            return ast.Dict([key], [value])
         loops = [
             self.loop(cast(Symbol, letter), sympy.S.One, high)
-            for letter, high in zip(left.indices, shape, strict=True)
+            for n, (letter, high) in enumerate(zip(left.indices, shape, strict=True))
+            if n != step
         ]
+        if not loops:
+            return ast.Dict([key], [value])
         return ast.DictComp(key, value, loops)
 
     def loop(self, letter: Symbol, low: Basic, high: Basic) -> ast.comprehension:

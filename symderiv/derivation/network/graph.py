@@ -54,7 +54,9 @@ class Network:
     """The nodes of a problem in order; the last is the loss, of which all gradients are taken.
 
     `joint` names the stages that have no adjoint of their own, since every consumer takes them
-    in; `unused` the stages that do not reach the loss; `blocks` are its recurrences.
+    in; `unused` the stages that do not reach the loss; `blocks` are its recurrences;
+    `exponential` are the stages between a logarithm or a quotient and an exponential: the joint
+    ones, and those whose own adjoints are wanted.
     """
 
     problem: Problem
@@ -62,6 +64,7 @@ class Network:
     joint: frozenset[str]
     unused: tuple[str, ...]
     blocks: tuple[Block, ...] = ()
+    exponential: frozenset[str] = frozenset()
 
     @property
     def loss(self) -> Node:
@@ -154,11 +157,12 @@ def network_of(problem: Problem, keep: Collection[str] = (), loss: str | None = 
     needed = _under(root.name, direct)
     stages = [s for s in problem.stages if s.name in needed]
     blocks = blocks_of(problem, {s.name: direct[s.name] for s in stages})
-    joint = taken_together(stages) - {*keep, root.name, *(n for b in blocks for n in b.positions)}
+    exponential = taken_together(stages) - {n for b in blocks for n in b.positions}
+    joint = exponential - {*keep, root.name}
     nodes = tuple(_node(s, problem, direct, joint) for s in stages if s.name not in joint)
     named = set(re.findall(r"\w+", problem.text))  # a catalogue function's own stages are not
     unused = tuple(s.name for s in problem.stages if s.name not in needed and s.name in named)
-    return Network(problem, nodes, joint, unused, blocks)
+    return Network(problem, nodes, joint, unused, blocks, exponential)
 
 
 def _node(

@@ -61,6 +61,8 @@ class Bound:
 
 def reaches(stage: Definition, problem: Problem) -> Iterator[Bound]:
     """What must hold for the indices in a stage's body; what holds anyway is left out."""
+    if stage.name in problem.delays:
+        return  # a bracket keeps the first step out
     shape = problem.shapes.get(stage.name, ())
     pairs = zip(stage.quantity.indices, shape, strict=True)
     spans: Spans = {letter: (Integer(1), high) for letter, high in pairs}

@@ -9,7 +9,7 @@ Floor 2: imports floors 0 and 1 and the rest of this room.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from random import Random
@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING
 import sympy
 from sympy import Expr, Indexed, Symbol
 
-from symderiv.derivation.network.evaluation import Definitions, Entry
+from symderiv.derivation.network.evaluation import Definitions, Entry, Equation, Steps
 from symderiv.derivation.network.reach import reaches
+from symderiv.derivation.network.steps import Block
 from symderiv.mistakes import Unanswered
 from symderiv.terms import Quantity, subterms
 from symderiv.terms.problem import name_of
@@ -142,12 +143,33 @@ def _at_a_point(
 
 def definitions(made: Backpropagation) -> tuple[Definitions, Definitions]:
     """The equations of the stages alone, and with those of adjoints and gradients."""
-    shapes = made.network.problem.shapes
-    stages = [(s.quantity, shapes.get(s.name, ()), s.body) for s in made.network.stages.values()]
-    lines = {a.of: a for a in (*made.adjoints.values(), *made.gradients.values())}
-    adjoints = [(a.quantity, shapes.get(a.of, ()), a.term) for a in lines.values()]
-    labels = made.network.problem.labels
-    return Definitions(tuple(stages), labels), Definitions((*stages, *adjoints), labels)
+    network, labels = made.network, made.network.problem.labels
+    shapes = network.problem.shapes
+    forward: list[Equation | Steps] = []
+    backward: list[Equation | Steps] = []
+    for group in network.order:
+        block = network.block.get(group[0])
+        stages = [network.stages[n] for n in group]
+        forward += _grouped([(s.quantity, shapes[s.name], s.body) for s in stages], group, block)
+    for group in reversed(network.order):
+        block = network.block.get(group[0])
+        lines = [made.adjoints[n] for n in reversed(group) if n in made.adjoints]
+        own = [(a.quantity, shapes[a.of], a.term) for a in lines]
+        backward += _grouped(own, [a.of for a in lines], block, back=True)
+    for name, a in made.gradients.items():
+        if name not in made.adjoints:
+            backward.append((a.quantity, shapes.get(name, ()), a.term))
+    return Definitions(tuple(forward), labels), Definitions((*forward, *backward), labels)
+
+
+def _grouped(
+    equations: Sequence[Equation], of: Sequence[str], block: Block | None, back: bool = False
+) -> list[Equation | Steps]:
+    """Equations one by one, or together where they are those of a recurrence."""
+    if block is None or not equations:
+        return list(equations)
+    places = tuple(block.positions[name] for name in of)
+    return [Steps(tuple(equations), places, back)]
 
 
 def inputs_of(made: Backpropagation, sizes: Mapping[str, int], random: Random) -> Inputs:
