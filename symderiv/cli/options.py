@@ -225,6 +225,7 @@ ROWS: dict[str, dict[str, Any]] = {
         "type": OneOf("reduction", BATCHES),
         "help": "Over a batch: its mean (as with no word) or its sum.",
     },
+    "unfold": {"is_flag": True, "help": "A closed form, however many stages it goes through."},
     "accept": {
         "type": OneOf("strength", WEAKER),
         "metavar": "numeric",
