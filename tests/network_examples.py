@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import mpmath
@@ -184,6 +185,56 @@ def mixture(x: Any, m: Any, v: Any, a: Any) -> Any:
 def gelu(W: Any, x: Any, b: Any, C: Any, t: Any) -> Any:
     a = W @ x + b
     return ((x + C @ (a * (1 + erf(a / mpmath.sqrt(2))) / 2) - t) ** 2).sum()
+
+
+def recurrent_lstm(W: Any, U: Any, b: Any, x: Any, h0: Any, V: Any, y: int) -> Any:
+    h, c = h0, 0 * h0
+    for row in x:
+        f, i, o, g = W @ row + U @ h + b
+        c = sigmoid(f) * c + sigmoid(i) * tanh(g)
+        h = sigmoid(o) * tanh(c)
+    return -log(softmax(V @ h)[y])
+
+
+def deep(W: Any, b: Any, x: Any, t: Any) -> Any:
+    h = x
+    for w, c in zip(W, b, strict=True):
+        h = h + tanh(w @ h + c)
+    return ((h - t) ** 2).sum()
+
+
+def hidden_markov(A: Any, B: Any, c: Any, o: Any) -> Any:
+    a = exp(c)
+    for seen in o:
+        a = (a @ exp(A)) * exp(B[:, seen])
+    return -log(a.sum())
+
+
+def crf(e: Any, A: Any, s: Any, y: Any) -> Any:
+    a = s
+    for row in e:
+        a = row + log(exp(a[:, None] + A).sum(axis=0))
+    gold = sum(e[t, label] for t, label in enumerate(y))
+    return log(exp(a).sum()) - gold - sum(A[p, q] for p, q in pairwise(y))
+
+
+def momentum(a: Any, b: Any, w0: Any, eta: Any, beta: Any) -> Any:
+    w, m = w0, 0
+    for x, t in zip(a, b, strict=True):
+        m = beta * m + 2 * x * (x * w - t)
+        w = w - eta * m
+    return (w - 1) ** 2
+
+
+def stacked(U: Any, W: Any, P: Any, Q: Any, x: Any, g0: Any, v: Any) -> Any:
+    total: Any = 0
+    for sequence in x:
+        h, g = 0 * g0, g0
+        for row in sequence:
+            h = tanh(U @ h + W @ row)
+            g = tanh(P @ g + Q @ h)
+            total = total + (g * v).sum() ** 2
+    return total / len(x)
 
 
 EXAMPLES = (
@@ -405,5 +456,63 @@ EXAMPLES = (
            sum((x[d] + sum(C[d,i]*g[i], i) - t[d])**2, d)""",
         gelu,
         {"W": (3, 2), "x": (2,), "b": (3,), "C": (2, 3), "t": (2,)},
+    ),
+    Example(
+        "lstm of any length",
+        """a[t,g,i] = sum(W[g,i,d]*x[t,d], d) + sum(U[g,i,j]*h[t-1,j], j) + b[g,i]
+           c[t,i] = sigmoid(a[t,1,i])*c[t-1,i] + sigmoid(a[t,2,i])*tanh(a[t,4,i])
+           h[t,i] = sigmoid(a[t,3,i])*tanh(c[t,i])
+           c[0,i] = 0
+           h[0,i] = h0[i]
+           z[k] = sum(V[k,i]*h[T,i], i); p[k] = softmax(z)[k]; -log(p[y])""",
+        recurrent_lstm,
+        {"W": (4, 2, 2), "U": (4, 2, 2), "b": (4, 2), "x": (3, 2), "h0": (2,), "V": (3, 2)},
+        {"y": 1},
+    ),
+    Example(
+        "residual layers of any number",
+        """a[l,i] = sum(W[l,i,j]*h[l-1,j], j) + b[l,i]
+           h[l,i] = h[l-1,i] + tanh(a[l,i])
+           h[0,i] = x[i]
+           sum((h[L,i] - t[i])**2, i)""",
+        deep,
+        {"W": (3, 2, 2), "b": (3, 2), "x": (2,), "t": (2,)},
+    ),
+    Example(
+        "forward algorithm of a hidden Markov model",
+        """a[t,j] = sum(a[t-1,i]*exp(A[i,j]), i)*exp(B[j,o[t]])
+           a[0,i] = exp(c[i])
+           -log(sum(a[T,j], j))""",
+        hidden_markov,
+        {"A": (2, 2), "B": (2, 3), "c": (2,)},
+        {"o": [2, 0, 0, 1]},
+    ),
+    Example(
+        "conditional random field",
+        """a[t,j] = e[t,j] + log(sum(exp(a[t-1,i] + A[i,j]), i))
+           a[0,j] = s[j]
+           log(sum(exp(a[T,j]), j)) - sum(e[t,y[t]], t) - sum(A[y[t],y[t+1]], (t,1,T-1))""",
+        crf,
+        {"e": (3, 2), "A": (2, 2), "s": (2,)},
+        {"y": [1, 0, 1]},
+    ),
+    Example(
+        "descent with momentum, differentiated",
+        """m[t] = beta*m[t-1] + 2*a[t]*(a[t]*w[t-1] - b[t])
+           w[t] = w[t-1] - eta*m[t]
+           w[0] = w0; m[0] = 0
+           (w[T] - 1)**2""",
+        momentum,
+        {"a": (4,), "b": (4,), "w0": (), "eta": (), "beta": ()},
+    ),
+    Example(
+        "two recurrences, one on the other, in a batch",
+        """h[n,t,i] = tanh(sum(U[i,j]*h[n,t-1,j], j) + sum(W[i,d]*x[n,t,d], d))
+           h[n,0,i] = 0
+           g[n,t,i] = tanh(sum(P[i,j]*g[n,t-1,j], j) + sum(Q[i,j]*h[n,t,j], j))
+           g[n,0,i] = g0[i]
+           mean(sum(sum(g[n,t,i]*v[i], i)**2, t), n)""",
+        stacked,
+        {"U": (2, 2), "W": (2, 2), "P": (2, 2), "Q": (2, 2), "x": (2, 3, 2), "g0": (2,), "v": (2,)},
     ),
 )  # fmt: skip

@@ -225,7 +225,6 @@ ROWS: dict[str, dict[str, Any]] = {
         "type": OneOf("reduction", BATCHES),
         "help": "Over a batch: its mean (as with no word) or its sum.",
     },
-    "unfold": {"is_flag": True, "help": "A closed form, however many stages it goes through."},
     "accept": {
         "type": OneOf("strength", WEAKER),
         "metavar": "numeric",
@@ -238,6 +237,7 @@ ROWS: dict[str, dict[str, Any]] = {
         "metavar": "SECONDS",
         "help": "Give up after so many seconds.",
     },
+    "unfold": {"is_flag": True, "help": "A closed form, however many stages it goes through."},
 }
 
 

@@ -172,7 +172,8 @@ def _decided(made: Backpropagation, problem: Problem, answer: Expr, claimed: Exp
 
     Adjoints that the claim does not name are written out, one after the other.
     """
-    judge = Judge(replace(problem, stages=(), delays={}, function=opaque(problem.function, ())))
+    loss = opaque(made.network.loss.definition.body, ())
+    judge = Judge(replace(problem, stages=(), delays={}, function=loss))
     named = {name_of(t) for t in subterms(claimed) if isinstance(t, Indexed | Symbol)}
     lines = (*made.adjoints.values(), *made.gradients.values())
     hidden = {a.quantity.name: a for a in lines if a.quantity.name not in named}

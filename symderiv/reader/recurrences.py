@@ -67,8 +67,15 @@ def recurrences(
     if not found:
         return {}, tuple(parts)
     others = tuple(part for part in parts if all(part is not r.start for r in found.values()))
-    stepping = {_name(part.left) for part in others}
+    stepping = {
+        _name(p.left): len(slots(p.left)) for p in others if isinstance(p.left, ast.Subscript)
+    }
     for name, r in found.items():
+        if name in stepping and stepping[name] != len(r.letters) + 1:
+            many = f"{len(r.letters) + 1} {'index' if not r.letters else 'indices'}"
+            raise r.start.source.refuse(
+                r.start.at, f"the start of {name!r} has {many}, and {name!r} has {stepping[name]}"
+            )
         if name not in stepping:
             raise r.start.source.refuse(r.start.at, f"{name!r} has a start and no step {name}[t,…]")
     read = (replace(part, right=_Before(found, part).visit(part.right)) for part in others)
