@@ -11,7 +11,6 @@ import time
 import numpy as np
 
 from symderiv.face.networks import backprop
-from tests.bench.race import table
 
 ROUNDS = 3
 
@@ -82,7 +81,9 @@ def main() -> None:
              f"{1000 * best / edges:.1f} ms", f"{min(written):.2f} s", str(made.strength))
         )  # fmt: skip
     heads = ("network", "stages", "edges", "lemmas", "derived", "an edge", "program", "")
-    print(table(heads, rows))
+    widths = [max(len(row[n]) for row in (heads, *rows)) for n in range(len(heads))]
+    for row in (heads, *rows):
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)))
     print(f"\nforward and backward, 12 blocks: {_run():.3f} s at T = 16, D = 32")
 
 
