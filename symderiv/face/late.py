@@ -1,7 +1,7 @@
 """Late: everything that brings SymPy or NumPy in, imported when it is called and not before.
 
 Gives what commands and `import symderiv` call: `answer`, `answer_named`, `backprop`, `book`,
-`present`, `write`, `show`, `press`, `as_data`, `export`, `book_source`, `verify`,
+`present`, `write`, `show`, `press`, `as_json`, `export`, `book_source`, `verify`,
 `check_user_function`, `catalogue_source` and `formula_source`.  Help, completion and usage errors
 import none of it.  Here, and only here, imports stand in functions for the sake of the start.
 
@@ -102,14 +102,14 @@ def press(page: Page, kind: str, engine: str | None, setting: Setting) -> bytes:
     return documents.press(page, kind, engine=engine, setting=setting)
 
 
-def as_data(answer: Derivation | Gradients, point: Point | None, *, full: bool) -> dict[str, Any]:
-    """A derivation, or the gradients of a network, as plain data."""
+def as_json(answer: Derivation | Gradients, point: Point | None, *, full: bool) -> str:
+    """A derivation, or the gradients of a network, as JSON."""
     from symderiv import serialisation
     from symderiv.face import networks
 
     if isinstance(answer, networks.Gradients):
-        return answer.data()
-    return serialisation.as_data(answer, point=point, full=full)
+        return serialisation.as_json(answer.data())
+    return serialisation.as_json(serialisation.as_data(answer, point=point, full=full))
 
 
 def verify(names: Sequence[str], say: Tell) -> Report:

@@ -94,7 +94,7 @@ def _run() -> float:
     sizes = {"T": 16, "D": 32, "H": 4, "A": 8, "C": 8, "F": 64, "K": 50}
     random = np.random.default_rng(0)
     problem = made.made.network.problem
-    given = {n: 0.1 * random.normal(size=[sizes[str(s)] for s in problem.shapes[n]])
+    given = {n: 0.1 * random.normal(size=[sizes.get(str(s), 32) for s in problem.shapes[n]])
              for n in made.made.network.given}  # fmt: skip
     labels = random.integers(0, sizes["K"], size=sizes["T"])
     run(**given, eps=1e-5, y=labels)
