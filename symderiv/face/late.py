@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from symderiv.derivation import Derivation
     from symderiv.documents.blocks import Page
-    from symderiv.documents.book import Difference
+    from symderiv.documents.book import Chapter, Difference
     from symderiv.documents.setting import Point, Setting
     from symderiv.face.answer import Answer
     from symderiv.face.networks import Gradients
@@ -48,15 +48,16 @@ def backprop(network: str, **asked: Any) -> Gradients:
     return networks.backprop(network, **asked)
 
 
-def book(say: Tell) -> Iterator[Derivation]:
-    """The derivations of the book."""
-    from symderiv.face import answering
+def book(say: Tell) -> Iterator[Derivation | Chapter]:
+    """The derivations of the book, then its networks."""
+    from symderiv.face import answering, chapters
 
-    return answering.book(say)
+    yield from answering.book(say)
+    yield from chapters.chapters()
 
 
 def export(
-    derivations: Iterable[Derivation], folder: str | Path, *, check: bool
+    derivations: Iterable[Derivation | Chapter], folder: str | Path, *, check: bool
 ) -> tuple[Difference, ...]:
     """The book into a folder."""
     from symderiv.documents import book as documents
@@ -64,7 +65,7 @@ def export(
     return documents.export(derivations, folder, check=check)
 
 
-def book_source(derivations: Iterable[Derivation]) -> str:
+def book_source(derivations: Iterable[Derivation | Chapter]) -> str:
     """The book as one LaTeX document."""
     from symderiv.documents import book as documents
 
