@@ -289,6 +289,24 @@ def test_an_answer_with_a_letter_that_nothing_binds() -> None:
     assert any("the letter q" in f for f in faults(with_line(graph(), "a", changed)))
 
 
+def test_an_answer_that_no_derivation_ends_with() -> None:
+    def doubled(line: Line) -> Line:
+        (edge,) = line.edges
+        other = times(sympy.Integer(2), edge.answer)
+        return replace(line, edges=(replace(edge, answer=other),), term=other)
+
+    assert faults(with_line(graph(), "g", doubled)) == [
+        "the line of g: through z, its answer is not the last line of its derivation"
+    ]
+
+
+def test_a_derivation_of_something_else() -> None:
+    made = graph()
+    (other,) = (e for x in made.lines if x.of == "V" for e in x.edges)
+    changed = with_edge(made, "g", "z", lambda e: replace(e, lines=other.lines))
+    assert "the line of g: through z, its derivation is of something else" in faults(changed)
+
+
 CITING = """
 a[i] = sum(W1[i,j]*x[j], j)
 h[i] = tanh(a[i])
@@ -304,7 +322,7 @@ def test_a_citation_of_another_lemma() -> None:
     (edge,) = line.edges
     assert edge.source is not None
     (other,) = (e for x in made.lines if x.of == "g" for e in x.edges)
-    wrong = with_edge(made, "a", "h", lambda e: replace(e, source=(other.problem, other.answer)))
+    wrong = with_edge(made, "a", "h", lambda e: replace(e, source=other.problem, lines=other.lines))
     assert faults(wrong) == ["the line of a: through h, the lemma that it cites is another one"]
 
 
@@ -330,5 +348,5 @@ def test_two_sizes_that_are_one_here_and_two_there_are_no_renaming() -> None:
     (other,) = (e for x in made.lines if x.of == "W1" for e in x.edges)
     assert len({*square.shapes["W2"]}) == 1
     assert len({*other.problem.shapes["W1"]}) == 2
-    wrong = with_edge(made, "W1", "a", lambda e: replace(e, source=(square, edge.answer)))
+    wrong = with_edge(made, "W1", "a", lambda e: replace(e, source=square, lines=edge.lines))
     assert faults(wrong) == ["the line of W1: through a, the lemma that it cites is another one"]

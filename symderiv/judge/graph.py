@@ -12,7 +12,8 @@ what the law says, is checked here: `faults` gives a sentence for each condition
   4. its letters are fresh: none that the variable has, none twice
   5. the body in it is the stage's own, with all other stages arrays of which nothing is known
   6. adjoints carry no facts, and no fact is about a stage that is not defined in the lemma
-  7. a lemma that cites another is that one under a renaming, its answer too
+  7. its answer is the last line of its derivation; a lemma that cites another is that one under a
+     renaming, its answer too
   8. the exceptions are those of all lemmas together, the strength is that of the weakest, and the
      right-hand side is the sum of the lemmas' answers
 
@@ -27,7 +28,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import sympy
-from sympy import Expr, Indexed, Sum, Symbol
+from sympy import Derivative, Expr, Indexed, Sum, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.judge.alike import Names
@@ -44,16 +45,18 @@ Place = tuple[str | Basic, ...]
 class Edge:
     """A lemma as the law needs it: d/dv of a number, through one stage.
 
-    `problem` says what was derived and `answer` what it came to; `source` is the problem and the
-    answer of the lemma that this one cites.
+    `problem` says what was derived and `answer` what it came to, `lines` are the first and the last
+    line of the derivation that says so; `source` is the problem of the lemma that this one cites,
+    whose lines they then are.
     """
 
     through: str
     problem: Problem
     answer: Expr
+    lines: tuple[Expr, Expr]
     exceptions: tuple[Place, ...] = ()
     strength: Strength = Strength.PROVED
-    source: tuple[Problem, Expr] | None = None
+    source: Problem | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -354,11 +357,16 @@ def _facts(graph: Graph, edge: Edge) -> Iterator[str]:
 
 
 def _citation(edge: Edge) -> Iterator[str]:
-    """Condition 7: the cited lemma says this one, name for name."""
-    if edge.source is None:
-        return
-    other, answer = edge.source
+    """Condition 7: the derivation says this lemma, or one that is it name for name."""
+    first, last = edge.lines
+    other = edge.source or edge.problem
+    own = first.args[0] if isinstance(first, Derivative) else first
+    by = first.args[1].args[0] if isinstance(first, Derivative) else first
+    if own != other.function or by != other.wrt[0]:
+        yield "its derivation is of something else"
     names = Names()
+    if edge.source is None:
+        names.fix(mentioned(edge.problem.function) | mentioned(edge.problem.wrt[0]))
     same = (
         len(other.stages) == len(edge.problem.stages)
         and len(other.facts) == len(edge.problem.facts)
@@ -373,9 +381,11 @@ def _citation(edge: Edge) -> Iterator[str]:
             for a, b in zip(other.facts, edge.problem.facts, strict=True)
         )
         and _axes_alike(other, edge.problem, names)
-        and names.alike(answer, edge.answer)
+        and names.alike(last, edge.answer)
     )
-    if not same:
+    if not same and edge.source is None:
+        yield "its answer is not the last line of its derivation"
+    elif not same:
         yield "the lemma that it cites is another one"
 
 

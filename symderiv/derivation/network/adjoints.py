@@ -179,9 +179,16 @@ def law(made: Backpropagation, bars: Mapping[str, str]) -> Graph:
 
 
 def _edge(lemma: Lemma) -> Edge:
-    like = lemma.like
-    source = None if like is None else (like.problem, like.derivation.answer)
-    return Edge(lemma.through, lemma.problem, lemma.term, lemma.exceptions, lemma.strength, source)
+    derivation = lemma.derivation
+    return Edge(
+        lemma.through,
+        lemma.problem,
+        lemma.term,
+        (derivation.statement, derivation.answer),
+        lemma.exceptions,
+        lemma.strength,
+        None if lemma.like is None else lemma.like.problem,
+    )
 
 
 def _array(name: str) -> str:
