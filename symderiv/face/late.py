@@ -137,5 +137,7 @@ def catalogue_source(names: Sequence[str], only: Sequence[str], k: int | None) -
 def formula_source(text: str, wrt: Sequence[str], assume: Sequence[str]) -> str:
     """NumPy source of a formula and its derivative."""
     from symderiv import source
+    from symderiv.face import staged
 
-    return source.formula_source(text, wrt, assume)
+    deep = staged.staged_source(text, wrt, assume)
+    return source.formula_source(text, wrt, assume) if deep is None else deep

@@ -1,14 +1,15 @@
 """Staged: a derivative through many stages, by adjoints and not by writing the function out.
 
-Gives `is_staged` (does a problem ask for it?) and `staged`, which answers it: one line that says
-the derivative in the adjoints of the stages, and of each of those a lemma.
+Gives `is_staged` (does a problem ask for it?), `staged`, which answers it in one line that says the
+derivative in the adjoints of the stages (themselves stages, after the others), and `staged_source`,
+its program.
 
 Floor 5: imports the derivations, the reader and the judge.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from random import Random
 from typing import cast
@@ -30,8 +31,10 @@ from symderiv.derivation.network.trial import (
 from symderiv.face.request import Request
 from symderiv.judge import Judge
 from symderiv.mistakes import Mistake
-from symderiv.reader import read_claim
+from symderiv.programs import checked_source
+from symderiv.reader import read, read_claim
 from symderiv.terms import D, Quantity, bottom_up, plus, subterms
+from symderiv.terms.aliases import without_aliases
 from symderiv.terms.letters import free_letters, substitute
 from symderiv.terms.problem import Definition, Problem, name_of
 from symderiv.terms.verdict import Counterexample, Strength, Verdict
@@ -98,10 +101,11 @@ def staged(problem: Problem, request: Request) -> Derivation:
     try_out(made)
     gradient = made.gradients[name_of(variable)]
     shapes = {**made.network.problem.shapes, **_bars(made)}
-    whole = replace(made.network.problem, shapes=shapes, wrt=(variable,))
+    needed = tuple(Definition(a.quantity, a.term) for a in _needed(made, gradient))
+    stages = (*made.network.problem.stages, *needed)
+    whole = replace(made.network.problem, shapes=shapes, wrt=(variable,), stages=stages)
     answer = _at(gradient, variable)
     statement = D(problem.function, variable)
-    needed = _needed(made, gradient)
     facts = tuple(dict.fromkeys(f for x in made.derived for f in x.derivation.facts))
     verdict = Verdict(made.strength, facts=facts, note="for every K")
     through = ", ".join(dict.fromkeys(x.through for x in gradient.lemmas))
@@ -112,7 +116,7 @@ def staged(problem: Problem, request: Request) -> Derivation:
         whole,
         statement,
         (Step(statement, rule, LAW, answer, verdict),),
-        tuple(_lemma(a, whole) for a in needed),
+        (),
         made.exceptions,
         axes=tuple(a for a in variable.args[1:] if isinstance(a, Symbol)),
     )
@@ -120,6 +124,16 @@ def staged(problem: Problem, request: Request) -> Derivation:
         return found
     claimed = read_claim(str(request.claim), _with_bars(whole, made), catalogue.library())
     return replace(found, claim=Claim(claimed, _decided(made, whole, answer, claimed)))
+
+
+def staged_source(text: str, wrt: Sequence[str], assume: Sequence[str]) -> str | None:
+    """The file with the value and the gradient of such a problem; None where it is none."""
+    problem = without_aliases(read(text, wrt=wrt, assume=assume, library=catalogue.library()))
+    if not is_staged(problem, Request(text, wrt=tuple(wrt))):
+        return None
+    made = backpropagation(problem, [name_of(problem.wrt[0])])
+    try_out(made)
+    return checked_source(made)
 
 
 def _bars(made: Backpropagation) -> dict[str, tuple[Expr, ...]]:
@@ -148,16 +162,6 @@ def _needed(made: Backpropagation, gradient: Adjoint) -> list[Adjoint]:
     return [a for name, a in of.items() if name in found and a is not gradient]
 
 
-def _lemma(line: Adjoint, problem: Problem) -> Derivation:
-    """One adjoint as a lemma to be cited."""
-    through = ", ".join(dict.fromkeys(x.through for x in line.lemmas))
-    verdict = Verdict(line.strength, note="for every K")
-    step = Step(line.quantity, f"through {through}", LAW, line.term, verdict)
-    title = f"The adjoint of {line.of}"
-    below = tuple(dict.fromkeys(x.derivation for x in line.lemmas))
-    return Derivation("", title, problem, line.quantity, (step,), below)
-
-
 # -- claims --------------------------------------------------------------------------------------
 
 
@@ -174,7 +178,7 @@ def _decided(made: Backpropagation, problem: Problem, answer: Expr, claimed: Exp
     """
     loss = opaque(made.network.loss.definition.body, ())
     judge = Judge(replace(problem, stages=(), delays={}, function=loss))
-    named = {name_of(t) for t in subterms(claimed) if isinstance(t, Indexed | Symbol)}
+    named = {name_of(t) for t in subterms(claimed) if isinstance(t, Indexed | Symbol | Quantity)}
     lines = (*made.adjoints.values(), *made.gradients.values())
     hidden = {a.quantity.name: a for a in lines if a.quantity.name not in named}
     term = answer

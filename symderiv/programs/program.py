@@ -360,6 +360,7 @@ def source(backpropagation: Backpropagation, about: str = "") -> str:
     imports += ["from functools import cache"] if "cache" in words else []
     imports += ["from typing import Any"] if "Any" in words else []
     title = about or "The value and the gradients of a network, made by symderiv."
+    title = title.replace("\\", "/").replace('"', "'")
     head = [f'"""{title}"""', "", *imports, "", "import numpy as np"]
     return "\n".join(head) + "\n\n\n" + code + "\n"
 

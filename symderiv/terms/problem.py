@@ -17,6 +17,7 @@ from sympy import Eq, Expr, Indexed, Symbol
 from sympy.core.basic import Basic
 from sympy.core.relational import Relational
 
+from symderiv.mistakes import Mistake
 from symderiv.terms import Neg, Quantity, bottom_up, subterms
 from symderiv.terms.letters import all_letters, free_letters, rename_bound, substitute
 
@@ -123,7 +124,15 @@ class Problem:
         return None
 
     def unfold(self, term: Basic) -> Expr:
-        """The term with every named quantity written out, down to given arrays."""
+        """The term with every named quantity written out, down to given arrays.
+
+        Raises
+        ------
+        Mistake
+            for a recurrence, which has as many steps as its axis is long.
+        """
+        if self.delays:
+            raise Mistake("a recurrence is not written out: it has any number of steps")
 
         def written_out(t: Basic) -> Basic:
             stage = self.definition(t.name) if isinstance(t, Quantity) else None
