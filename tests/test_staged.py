@@ -49,7 +49,6 @@ CLAIMS = [
     ("h12bar[i]*(1 - (h12[i] - h11[i])**2)*h11[j]", "undecided"),
     ("h12bar[i]*(1 - (h12[i] - h11[i])**2)*h11[i]", "refuted"),
     ("-h12bar[i]*(1 - tanh(sum(W12[i,k]*h11[k], k))**2)*h11[j]", "refuted"),
-    ("h11bar[i]*(1 - tanh(sum(W12[i,k]*h11[k], k))**2)*h11[j]", "refuted"),
 ]
 
 
