@@ -5,14 +5,16 @@ from __future__ import annotations
 import click
 
 from symderiv.cli.delivery import deliver, send, working
-from symderiv.cli.derive import Formula, text_of
+from symderiv.cli.derive import Formula
 from symderiv.cli.destination import Destination, page_options
+from symderiv.cli.formula import formula_text
 from symderiv.face import late
 from symderiv.files import check_writable
 
 
 @click.command("backprop", cls=Formula, short_help="All gradients of a network.")
-@click.argument("network")
+@click.argument("network", required=False)
+@click.option("--file", metavar="FILE", help="Read the network there, whatever its name.")
 @click.option(
     "--wrt", multiple=True, metavar="W1", help="By this alone; else every given array that is "
     "no label."
@@ -25,8 +27,9 @@ from symderiv.files import check_writable
 @click.option("--emit", metavar="FILE", help="Write value and gradients there as NumPy source.")
 @page_options
 def command(
-    network: str,
-    page: Destination,
+    network: str | None,
+    destination: Destination,
+    file: str | None,
     emit: str | None,
     wrt: tuple[str, ...],
     data: str | None,
@@ -42,7 +45,7 @@ def command(
     Every stage has an adjoint, the loss's derivative by it, each term of it a lemma that is derived
     and judged with the other stages as arrays.
     """
-    text = text_of(network)
+    text = formula_text(network, file)
     if emit is not None:
         check_writable(emit)
     with working("deriving"):
@@ -50,7 +53,7 @@ def command(
         made = late.backprop(text, wrt=wrt, data=left_out, loss=loss, assume=assume)
     for sentence in made.warnings:
         click.echo(f"symderiv: {sentence}", err=True)
-    status = deliver(made, page)
+    status = deliver(made, destination)
     if emit is not None and status == 0:
         with working(f"writing and checking {emit}"):
             source = made.emit()

@@ -96,9 +96,9 @@ def files_of(derivations: tuple[Derivation | Chapter, ...]) -> dict[str, str]:
     """Everything that the folder holds, by file name."""
     files: dict[str, str] = {}
     for derivation in derivations:
-        made = _page(derivation, "symderiv export")
-        files[f"{derivation.name}.tex"] = write(made, "latex")
-        files[f"{derivation.name}.md"] = f"{MARK}\n\n{write(made, 'github')}"
+        shown = _page(derivation, "symderiv export")
+        files[f"{derivation.name}.tex"] = write(shown, "latex")
+        files[f"{derivation.name}.md"] = f"{MARK}\n\n{write(shown, 'github')}"
     files[INDEX] = _index(derivations)
     return files
 

@@ -20,7 +20,7 @@ import sympy
 from sympy import Expr, Indexed, Integer, KroneckerDelta, Product, Sum, Symbol
 from sympy.core.basic import Basic
 
-from symderiv import terms
+from symderiv import elementwise, terms
 from symderiv.mistakes import Mistake
 from symderiv.programs.exponentials import Exponentials
 from symderiv.programs.values import (
@@ -144,7 +144,22 @@ class Lowering:
                 return self.algebra.called(FUNCTIONS[type(term).__name__], self.value(term.args[0]))
             case sympy.Add() | sympy.Mul() | sympy.Pow():
                 return self.value(terms.hold(term))
-        raise Mistake(f"{term} has no form in a program")
+        return self._registered(term)
+
+    def _registered(self, term: Basic) -> Value:
+        """A function as the register of elementwise functions spells it for NumPy."""
+        entry = elementwise.of_head(type(term))
+        spelling = entry.spellings.get("numpy", "") if entry is not None else ""
+        if not spelling or "numeric" in spelling:
+            raise Mistake(f"{term} has no form in a program of a network")
+        inner = self.value(term.args[0])
+
+        class Put(ast.NodeTransformer):
+            def visit_Name(self, node: ast.Name) -> ast.AST:
+                return inner.code if node.id == "x" else node
+
+        code = Put().visit(ast.parse(spelling, mode="eval")).body
+        return Value(cast(ast.expr, code), inner.axes)
 
     # -- arithmetic ----------------------------------------------------------------------------
 

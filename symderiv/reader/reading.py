@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import cast
 
 import sympy
@@ -27,6 +28,7 @@ from symderiv.reader.recurrences import Recurrence, recurrences, sizes
 from symderiv.reader.refusal import ReadError, Source, meant
 from symderiv.reader.scope import Index, Scope
 from symderiv.reader.settle import settle
+from symderiv.reader.sizes import meant_sizes, notes
 from symderiv.reader.vectors import bare_arrays
 from symderiv.terms import Quantity, letter
 from symderiv.terms.delays import with_delay
@@ -79,7 +81,13 @@ class _Reading:
         self.recurrences, self.parts = recurrences(self.parts, words)
         starts = [r.start.right for r in self.recurrences.values()]
         everything = (*self.parts, *self.variables, *self.assumed)
+        self.spoken = {
+            name
+            for piece in (*self.variables, *self.assumed)
+            for name in scan.words([t for t in (piece.left, piece.right) if t is not None])
+        }
         trees = [t for p in everything for t in (p.left, p.right) if t is not None] + starts
+        self.bound = set(scan.bound(trees))
         self.axes = Axes()
         self.starts: dict[str, Definition] = {}
         self.names = Names(self.axes, ranks=scan.ranks(trees))
@@ -131,7 +139,11 @@ class _Reading:
         wrt = tuple(self._variable(piece) for piece in self.variables)
         facts = [self._fact(piece) for piece in self.assumed]
         self.free.check_labels()
-        sizes = self.axes.sizes({*self.calls.words, *self.names.roles})
+        numbers = meant_sizes(self.names.roles, self.bound)
+        numbers = {name: by for name, by in numbers.items() if Symbol(name) not in wrt}
+        sizes = self.axes.sizes({*self.calls.words, *self.names.roles}, numbers)
+        named = {str(s): s for s in sizes.values() if str(s) in numbers}
+        sizes |= {Symbol(name): s for name, s in named.items()}
         problem = Problem(
             function=settle(function, sizes),
             wrt=wrt,
@@ -161,7 +173,7 @@ class _Reading:
                 f"{array}[{index}] leaves {array}'s axis: {letter_} already runs over all of it; "
                 f"a sum can stop earlier, ({letter_}, 1, N-1)",
             )
-        return problem
+        return replace(problem, notes=tuple(notes(problem, numbers, self.spoken)))
 
     def _start(self, r: Recurrence, stage: ast.Name) -> None:
         """The line for step 0, on the axes of the stage."""

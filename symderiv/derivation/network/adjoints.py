@@ -23,7 +23,7 @@ from symderiv.derivation.network.lemmas import Lemma, Lemmas
 from symderiv.derivation.network.naming import adjoint_names
 from symderiv.judge.graph import Edge, Graph, Line, faults
 from symderiv.mistakes import Mistake, Unanswered, did_you_mean, listed
-from symderiv.rules.elementwise import Place
+from symderiv.rules.kinks import Place
 from symderiv.terms import ZERO, Quantity, plus
 from symderiv.terms.problem import Problem
 from symderiv.terms.renaming import names_of

@@ -17,11 +17,12 @@ from functools import cached_property
 from types import CodeType
 from typing import Any, cast
 
+import mpmath
 import sympy
 from sympy import Expr, Indexed, KroneckerDelta, Product, Sum, Symbol
 from sympy.core.basic import Basic
 
-from symderiv import terms
+from symderiv import elementwise, terms
 from symderiv.terms.problem import name_of
 
 Entry = tuple[int, ...]
@@ -146,7 +147,25 @@ def _power(base: float, exponent: float) -> float:
     return found
 
 
+def _of_the_register(spelling: str) -> Callable[[Any], float]:
+    """A function as the register of elementwise functions spells it for mpmath."""
+    made = eval(f"lambda x: {spelling}", {"mpmath": mpmath})
+
+    def value(x: Any) -> float:
+        found: Any = made(mpmath.mpf(x))
+        if isinstance(found, mpmath.mpc) or not mpmath.isfinite(found):
+            raise ValueError("no real value here")
+        return float(found)
+
+    return value
+
+
 KNOWN: Mapping[str, Any] = {
+    **{
+        name: _of_the_register(entry.spellings["mpmath"])
+        for name, entry in elementwise.FUNCTIONS.items()
+        if "mpmath" in entry.spellings
+    },
     **FUNCTIONS,
     "fsum": math.fsum,
     "prod": math.prod,
@@ -276,7 +295,10 @@ class _Spelling:
         if term == sympy.pi:
             return ast.Name("pi", ast.Load())
         name = type(term).__name__
-        if name not in FUNCTIONS:
+        entry = elementwise.of_head(type(term))
+        if name not in FUNCTIONS and entry is not None:
+            name = entry.name
+        if name not in KNOWN:
             raise KeyError(str(term))
         return _call(name, map(self.number, term.args))
 

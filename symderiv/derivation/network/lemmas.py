@@ -29,7 +29,7 @@ from symderiv.derivation.chain import Refusal, Stuck
 from symderiv.derivation.network.graph import Network, Node, mentions, opaque
 from symderiv.derivation.network.pattern import Pattern, pattern_of, with_names
 from symderiv.derivation.textbook import Textbook
-from symderiv.rules.elementwise import Place
+from symderiv.rules.kinks import Place
 from symderiv.terms import (
     D,
     Maximum,
