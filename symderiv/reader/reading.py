@@ -24,7 +24,7 @@ from symderiv.reader.functions import RESERVED
 from symderiv.reader.leaving import leaves
 from symderiv.reader.names import ARRAY, LETTER, SCALAR, SIZE, STAGE, Names, counted
 from symderiv.reader.pieces import Piece, only_piece, pieces
-from symderiv.reader.recurrences import Recurrence, recurrences, sizes
+from symderiv.reader.recurrences import Recurrence, recurrences, sizes, steps_back
 from symderiv.reader.refusal import ReadError, Source, meant
 from symderiv.reader.scope import Index, Scope
 from symderiv.reader.settle import settle
@@ -238,7 +238,7 @@ class _Reading:
             own[node.id] = Index(letter(node.id), self.axes.new(owner=name.id, letter=node.id))
         for inner in ast.walk(part.right):
             if isinstance(inner, ast.Name) and inner.id == name.id:
-                back = f", {name.id}[0,…] = … is its start" if letters else ""
+                back = f", {name.id}[0,…] = … is its start" if steps_back(part, name.id) else ""
                 raise part.source.refuse(
                     inner.col_offset, f"{name.id!r} is defined by itself{back}"
                 )

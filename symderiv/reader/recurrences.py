@@ -1,10 +1,10 @@
 """Recurrences: a stage defined by itself one step before, h[t] = f(h[t-1]), h[0] = h0.
 
 Gives `Recurrence`, `recurrences`, which finds those of a text (the stages that have a line for
-step 0), and `sizes`, the names of last steps.  In every other line h[t-1,j] is read as a component
-of a stage of its own, `hprev[t,j]`, which is h[t-1,j] from the second step on and the line for step
-0 at the first.  So each body mentions what is known when its step comes, and a recurrence is read
-like any other network.
+step 0), `sizes`, the names of last steps, and `steps_back`.  In every other line h[t-1,j] is read
+as a component of a stage of its own, `hprev[t,j]`, which is h[t-1,j] from the second step on and
+the line for step 0 at the first.  So each body mentions what is known when its step comes, and a
+recurrence is read like any other network.
 
 Imports pieces and scan.
 """
@@ -101,6 +101,17 @@ def sizes(found: Mapping[str, Recurrence], trees: Iterable[ast.expr]) -> Iterato
             index = own[r.position] if r is not None and r.position < len(own) else None
             if isinstance(index, ast.Name) and index.id.isupper():
                 yield index.id
+
+
+def steps_back(part: Piece, name: str) -> bool:
+    """Is a stage mentioned at a shifted index in a line, h[t-1,j]?"""
+    return any(
+        isinstance(node, ast.Subscript)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == name
+        and any(isinstance(slot, ast.BinOp) for slot in slots(node))
+        for node in ast.walk(part.right)
+    )
 
 
 def _zeros(left: ast.expr | None) -> list[int]:
