@@ -4,6 +4,7 @@
     symderiv.jacobian("softmax", k=3)      the same for a chosen one
     symderiv.gradient("cross-entropy")     symderiv.hessian("cross-entropy")
     symderiv.derive("log(sum(exp(z[k]), k))", wrt="z[j]")
+    symderiv.backprop("h[i] = tanh(sum(W[i,j]*x[j], j)); sum(h[i]**2, i)")
     symderiv.functions                     NumPy functions made from the derived formulas
 
 Every function of the catalogue is here by its name or a usual alias: `symderiv.cross_entropy`,
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
     from symderiv.derivation import Claim, Derivation, Step
     from symderiv.derivation.chain import Refusal, Stuck
     from symderiv.face.answer import Answer
-    from symderiv.face.calls import CatalogueFunction, derive, gradient, hessian, jacobian
+    from symderiv.face.calls import CatalogueFunction, backprop, derive, gradient, hessian, jacobian
+    from symderiv.face.networks import Gradients
     from symderiv.face.request import Request
     from symderiv.mistakes import Mistake, SymderivError, Unanswered
     from symderiv.reader.refusal import ReadError
@@ -44,6 +46,7 @@ _HOMES = {
     "Claim": "derivation",
     "Counterexample": "terms.verdict",
     "Derivation": "derivation",
+    "Gradients": "face.networks",
     "Mistake": "mistakes",
     "ReadError": "reader.refusal",
     "Refusal": "derivation.chain",
@@ -54,6 +57,7 @@ _HOMES = {
     "SymderivError": "mistakes",
     "Unanswered": "mistakes",
     "Verdict": "terms.verdict",
+    "backprop": "face.calls",
     "derive": "face.calls",
     "gradient": "face.calls",
     "hessian": "face.calls",
@@ -65,6 +69,7 @@ __all__ = [
     "Claim",
     "Counterexample",
     "Derivation",
+    "Gradients",
     "Mistake",
     "ReadError",
     "Refusal",
@@ -75,6 +80,7 @@ __all__ = [
     "SymderivError",
     "Unanswered",
     "Verdict",
+    "backprop",
     "derive",
     "functions",
     "gradient",

@@ -23,7 +23,7 @@ FLOORS = (
     {"catalogue"},
     {
         *("matrices", "documents", "serialisation"),
-        *("numeric", "emit", "functions", "verification"),
+        *("numeric", "emit", "functions", "verification", "programs"),
     },
     {"face", "source", "cli", "sphinx", "__init__", "__main__"},
 )
@@ -64,6 +64,7 @@ LATE = {
     "documents/terminal.py": "the extra symderiv[pretty]",
     "emit": "NumPy, where a function is made",
     "numeric": "the extra symderiv[fast]",
+    "programs": "NumPy, where a function is made",
     "verification": "SymPy, where a formula is looked at",
 }
 
@@ -234,6 +235,10 @@ LIGHT = [
             "--version",
             "jacobian --help",
             "derive --help",
+            "backprop --help",
+            "backprop",
+            "backprop --help",
+            "backprop",
             "verify --help",
             "jacobain",
             "jacobian --k 0",

@@ -132,8 +132,8 @@ FORMULAS: list[tuple[str, int, int, str]] = [
     ("p[i] = exp(z[i])\n\nlog(p[i]) + q q", 3, 15,
      "an operator is missing between 'q' and 'q'; products are written a*b"),
     # bounds
-    ("x" * 10_001, 1, 1, "the text has 10001 characters; at most 10000 are read"),
-    ("(" * 100_000, 1, 1, "the text has 100000 characters; at most 10000 are read"),
+    ("x" * 100_001, 1, 1, "the text has 100001 characters; at most 100000 are read"),
+    ("(" * 100_001, 1, 1, "the text has 100001 characters; at most 100000 are read"),
     ("(" * 61 + "x" + ")" * 61, 1, 61, "the formula is nested deeper than 60"),
     ("-" * 61 + "x", 1, 61, "the formula is nested deeper than 60"),
     ("a" + "**a" * 61, 1, 182, "the formula is nested deeper than 60"),

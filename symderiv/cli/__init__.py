@@ -35,6 +35,7 @@ COMMANDS = {
     "hessian": "derivative:hessian",
     "list": "listing",  # a module called list would hide Python's own in this package
     "derive": "derive",
+    "backprop": "backprop",
     "recheck": "recheck",
     "verify": "verify",
     "emit": "emit",

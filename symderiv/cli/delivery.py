@@ -1,7 +1,8 @@
 """Deliveries: a result to the place it was asked for, and what is said while it is made.
 
-Gives `deliver` (a derivation as a page), `send` (text or bytes), `send_json`, `working` (a
-line on the terminal when work takes over a second) and `Progress` (the same with a count).
+Gives `deliver` (a derivation, or the gradients of a network, as a page), `send` (text or bytes),
+`send_json`, `working` (a line on the terminal when work takes over a second) and `Progress` (the
+same with a count).
 
 Floor 5: imports destinations and floor 0; the rest is late.
 """
@@ -25,6 +26,7 @@ from symderiv.mistakes import Mistake
 
 if TYPE_CHECKING:
     from symderiv.derivation import Derivation
+    from symderiv.face.networks import Gradients
 
 PATIENCE = 1.0  # seconds before anything is said
 ESTABLISHED = ("proved", "exact at sizes", "numeric")
@@ -110,7 +112,7 @@ def working(what: str) -> Iterator[Progress]:
         teller.join()
 
 
-def deliver(answer: Derivation, destination: Destination) -> int:
+def deliver(answer: Derivation | Gradients, destination: Destination) -> int:
     """Write an answer as the page that was asked for; the exit status."""
     setting = destination.setting
     if destination.format == "json":
@@ -128,5 +130,5 @@ def deliver(answer: Derivation, destination: Destination) -> int:
     return _status(answer)
 
 
-def _status(answer: Derivation) -> int:
+def _status(answer: Derivation | Gradients) -> int:
     return 0 if answer.strength in ESTABLISHED else 1

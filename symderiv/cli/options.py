@@ -272,6 +272,7 @@ ROWS: dict[str, dict[str, Any]] = {
         "metavar": "SECONDS",
         "help": "Give up after so many seconds.",
     },
+    "unfold": {"is_flag": True, "help": "A closed form, however many stages it goes through."},
 }
 
 Asking = Callable[[str], Request]

@@ -1,7 +1,7 @@
 """The book: a folder with every derivation as LaTeX and as GitHub Markdown, and an index.
 
-Gives `export` (write the folder, or check it and write nothing) and `book_source` (one LaTeX
-document of them all, with contents).
+Gives `export` (write the folder, or check it and write nothing), `book_source` (one LaTeX document
+of them all, with contents) and `Chapter` (a page of a network).
 
 Floor 4: imports the page, the writers and files.
 
@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from symderiv.derivation import Derivation
+from symderiv.documents.blocks import Page
 from symderiv.documents.presentation import present
 from symderiv.documents.setting import Setting
 from symderiv.documents.targets import write, writer
@@ -41,8 +42,18 @@ class Difference:
         return f"{self.name}: {self.state}\n{self.diff}".rstrip("\n")
 
 
+@dataclass(frozen=True)
+class Chapter:
+    """A page of the book that is of more than one derivation; `about` is said in the index."""
+
+    name: str
+    title: str
+    page: Page
+    about: str
+
+
 def export(
-    derivations: Iterable[Derivation], folder: str | Path, *, check: bool = False
+    derivations: Iterable[Derivation | Chapter], folder: str | Path, *, check: bool = False
 ) -> tuple[Difference, ...]:
     """Write the book into a folder, or say what in it is not up to date.
 
@@ -81,29 +92,43 @@ def export(
     return differences
 
 
-def files_of(derivations: tuple[Derivation, ...]) -> dict[str, str]:
+def files_of(derivations: tuple[Derivation | Chapter, ...]) -> dict[str, str]:
     """Everything that the folder holds, by file name."""
     files: dict[str, str] = {}
     for derivation in derivations:
-        shown = present(derivation, command="symderiv export")
+        shown = _page(derivation, "symderiv export")
         files[f"{derivation.name}.tex"] = write(shown, "latex")
         files[f"{derivation.name}.md"] = f"{MARK}\n\n{write(shown, 'github')}"
     files[INDEX] = _index(derivations)
     return files
 
 
-def _index(derivations: tuple[Derivation, ...]) -> str:
+def _page(derivation: Derivation | Chapter, command: str = "") -> Page:
+    if isinstance(derivation, Chapter):
+        return derivation.page
+    return present(derivation, command=command)
+
+
+def _index(derivations: tuple[Derivation | Chapter, ...]) -> str:
     words = writer("github").words
-    rows = [
-        f"| [{words(d.title)}]({d.name}.md) | {_cell(d)} | [TeX]({d.name}.tex) |"
-        for d in derivations
-    ]
-    head = "| derivation | closed form | |\n|---|---|---|"
-    return f"{MARK}\n\n# Derivations\n\n{head}\n" + "\n".join(rows) + "\n"
+    rows = {
+        chapter: "\n".join(
+            f"| [{words(d.title)}]({d.name}.md) | {_cell(d)} | [TeX]({d.name}.tex) |"
+            for d in derivations
+            if isinstance(d, Chapter) is chapter
+        )
+        for chapter in (False, True)
+    }
+    head = "# Derivations\n\n| derivation | closed form | |\n|---|---|---|"
+    networks = "\n# Networks\n\n| network | | |\n|---|---|---|"
+    index = f"{MARK}\n\n{head}\n{rows[False]}\n"
+    return f"{index}{networks}\n{rows[True]}\n" if rows[True] else index
 
 
-def _cell(derivation: Derivation) -> str:
+def _cell(derivation: Derivation | Chapter) -> str:
     """The answer as a formula that the bars of a table do not end."""
+    if isinstance(derivation, Chapter):
+        return derivation.about
     formula = latex(derivation.answer)
     return f"$`{_without_bars(formula)}`$"
 
@@ -167,13 +192,13 @@ def _diff(name: str, found: str, wanted: str) -> str:
     return "\n".join(lines)
 
 
-def book_source(derivations: Iterable[Derivation]) -> str:
+def book_source(derivations: Iterable[Derivation | Chapter]) -> str:
     """One LaTeX document of all derivations, with contents; amsmath is all it needs."""
     latex_writer = writer("latex", Setting())
     sections = []
     for derivation in derivations:
         title = latex_writer.words(derivation.title)
-        sections.append(f"\\section{{{title}}}\n{write(present(derivation), 'latex')}")
+        sections.append(f"\\section{{{title}}}\n{write(_page(derivation), 'latex')}")
     return _BOOK % "\n".join(sections)
 
 

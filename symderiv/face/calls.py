@@ -1,8 +1,8 @@
 """Calls: what `import symderiv` gives, each a request made and answered.
 
 Gives `jacobian`, `gradient`, `hessian` and `derive`, whose parameters are the fields of a
-`Request`, and `CatalogueFunction`, a function of the catalogue with its derivations:
-`symderiv.softmax`.
+`Request`; `backprop`, for networks; and `CatalogueFunction`, a function of the catalogue with its
+derivations: `symderiv.softmax`.
 
 Floor 5: imports the catalogue and the request; SymPy comes in with `late`.
 """
@@ -10,7 +10,7 @@ Floor 5: imports the catalogue and the request; SymPy comes in with `late`.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ParamSpec
 
@@ -20,6 +20,7 @@ from symderiv.face.request import Request
 
 if TYPE_CHECKING:
     from symderiv.face.answer import Answer
+    from symderiv.face.networks import Gradients
 
 P = ParamSpec("P")
 _SIGNATURE = inspect.signature(Request)
@@ -82,6 +83,39 @@ jacobian = _asking("jacobian", "The derivation of a Jacobian of the catalogue.",
 gradient = _asking("gradient", "The derivation of a gradient of the catalogue.", Request)
 hessian = _asking("hessian", "The derivation of a Hessian of the catalogue.", Request)
 derive = _asking("formula", "The derivation for a formula, typed or as ordinary SymPy.", Request)
+
+
+def backprop(
+    network: str,
+    *,
+    wrt: str | Sequence[str] = (),
+    data: str | Collection[str] = (),
+    loss: str | None = None,
+    assume: str | Sequence[str] = (),
+) -> Gradients:
+    """All gradients of a network, one lemma an edge of its graph of stages.
+
+    Parameters
+    ----------
+    network : stages and, last, the loss: "h[i] = tanh(sum(W[i,j]*x[j], j)); sum(h[i]**2, i)"
+    wrt : arrays, numbers or stages by name; every given array that is no label where empty
+    data : given arrays of which no gradient is wanted
+    loss : the stage that is the loss, where several could be
+    assume : facts that hold of given arrays: "sum(y[i], i) = 1"
+
+    Returns
+    -------
+    symderiv.Gradients
+
+    Raises
+    ------
+    symderiv.Mistake
+        for names that are not there, a network without one loss; `ReadError`, one of its kind, for
+        what is not in the formula language
+    symderiv.Unanswered
+        where a lemma cannot be derived, or the whole fails its trial at a small size
+    """
+    return late.backprop(network, wrt=wrt, data=data, loss=loss, assume=assume)
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from symderiv.derivation.entries import at_size, entry, free_axes, with_cases
 from symderiv.derivation.routes import ROUTES, Route
 from symderiv.derivation.textbook import Textbook
 from symderiv.face.request import Request
+from symderiv.face.staged import is_staged, staged
 from symderiv.mistakes import Mistake, did_you_mean
 from symderiv.reader import read, read_claim
 from symderiv.terms import D
@@ -41,6 +42,8 @@ def derived(problem: Problem, request: Request) -> Derivation:
         for an unknown route or symbol, a size or an entry that the problem does not have.
     """
     problem = without_aliases(problem)
+    if is_staged(problem, request):
+        return staged(problem, request)
     problem = renamed(problem, request.symbols) if request.symbols else problem
     route = _route(request.route)
     sizes = {} if request.k is None else {main_size(problem): request.k}

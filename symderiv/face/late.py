@@ -1,7 +1,7 @@
 """Late: everything that brings SymPy or NumPy in, imported when it is called and not before.
 
-Gives what commands and `import symderiv` call: `answer`, `answer_named`, `understood`, `book`,
-`present`, `write`, `show`, `press`, `as_json`, `exceptions`, `export`, `book_source`, `verify`,
+Gives what commands and `import symderiv` call: `answer`, `answer_named`, `understood`, `backprop`,
+`book`, `present`, `write`, `show`, `press`, `as_json`, `exceptions`, `export`, `book_source`, `verify`,
 `check_user_function`, `catalogue_source` and `formula_source`.  Help, completion and usage errors
 import none of it.  Here, and only here, imports stand in functions for the sake of the start.
 
@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from symderiv.catalogue.names import Listed
     from symderiv.derivation import Derivation
     from symderiv.documents.blocks import Page
-    from symderiv.documents.book import Difference
+    from symderiv.documents.book import Chapter, Difference
     from symderiv.documents.setting import Point, Setting
     from symderiv.face.answer import Answer
+    from symderiv.face.networks import Gradients
     from symderiv.face.request import Request
     from symderiv.reader import Understood
     from symderiv.verification.report import Report
@@ -49,11 +50,19 @@ def understood(request: Request) -> Understood:
     return answering.understood(request)
 
 
-def book(say: Tell) -> Iterator[Derivation]:
-    """The derivations of the book."""
-    from symderiv.face import answering
+def backprop(network: str, **asked: Any) -> Gradients:
+    """All gradients of a network: see `symderiv.face.networks`."""
+    from symderiv.face import networks
 
-    return answering.book(say)
+    return networks.backprop(network, **asked)
+
+
+def book(say: Tell) -> Iterator[Derivation | Chapter]:
+    """The derivations of the book, then its networks."""
+    from symderiv.face import answering, chapters
+
+    yield from answering.book(say)
+    yield from chapters.chapters()
 
 
 def exceptions(listed: Listed) -> tuple[str, ...]:
@@ -64,7 +73,7 @@ def exceptions(listed: Listed) -> tuple[str, ...]:
 
 
 def export(
-    derivations: Iterable[Derivation], folder: str | Path, *, check: bool
+    derivations: Iterable[Derivation | Chapter], folder: str | Path, *, check: bool
 ) -> tuple[Difference, ...]:
     """The book into a folder."""
     from symderiv.documents import book as documents
@@ -72,18 +81,21 @@ def export(
     return documents.export(derivations, folder, check=check)
 
 
-def book_source(derivations: Iterable[Derivation]) -> str:
+def book_source(derivations: Iterable[Derivation | Chapter]) -> str:
     """The book as one LaTeX document."""
     from symderiv.documents import book as documents
 
     return documents.book_source(derivations)
 
 
-def present(derivation: Derivation, setting: Setting, command: str) -> Page:
-    """The page of a derivation."""
+def present(answer: Derivation | Gradients, setting: Setting, command: str) -> Page:
+    """The page of a derivation, or the chapter of a network."""
     from symderiv.documents import presentation
+    from symderiv.face import networks
 
-    return presentation.present(derivation, setting, command=command)
+    if isinstance(answer, networks.Gradients):
+        return answer.chapter(setting, command)
+    return presentation.present(answer, setting, command=command)
 
 
 def write(page: Page, target: str, setting: Setting) -> str:
@@ -107,11 +119,14 @@ def press(page: Page, kind: str, engine: str | None, setting: Setting) -> bytes:
     return documents.press(page, kind, engine=engine, setting=setting)
 
 
-def as_json(derivation: Derivation, point: Point | None, *, full: bool) -> str:
-    """The derivation as JSON."""
+def as_json(answer: Derivation | Gradients, point: Point | None, *, full: bool) -> str:
+    """A derivation, or the gradients of a network, as JSON."""
     from symderiv import serialisation
+    from symderiv.face import networks
 
-    return serialisation.as_json(serialisation.as_data(derivation, point=point, full=full))
+    if isinstance(answer, networks.Gradients):
+        return serialisation.as_json(answer.data())
+    return serialisation.as_json(serialisation.as_data(answer, point=point, full=full))
 
 
 def verify(names: Sequence[str], say: Tell) -> Report:
@@ -138,5 +153,7 @@ def catalogue_source(names: Sequence[str], only: Sequence[str], k: int | None) -
 def formula_source(text: str, wrt: Sequence[str], assume: Sequence[str]) -> str:
     """NumPy source of a formula and its derivative."""
     from symderiv import source
+    from symderiv.face import staged
 
-    return source.formula_source(text, wrt, assume)
+    deep = staged.staged_source(text, wrt, assume)
+    return source.formula_source(text, wrt, assume) if deep is None else deep

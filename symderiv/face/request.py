@@ -51,6 +51,7 @@ class Request:
     macros : of a formula in LaTeX, the author's definitions by \\newcommand
     accept : "numeric" where a claim that agrees at many points is to count as one that holds
     timeout : seconds that may be worked at it
+    unfold : through many stages too, the derivative in closed form and not in their adjoints
 
     Raises
     ------
@@ -74,6 +75,7 @@ class Request:
     macros: str = ""
     accept: str | None = None
     timeout: float = SECONDS
+    unfold: bool = False
 
     def __post_init__(self) -> None:
         _check_formula("the function", self.function)
@@ -97,8 +99,9 @@ class Request:
         _check_symbols(self.symbols)
         if self.route is not None and not isinstance(self.route, str):
             raise Mistake(f"route: it takes a name, such as 'product', not {_said(self.route)}")
-        if not isinstance(self.soft, bool):
-            raise Mistake(f"soft: it takes True or False, not {_said(self.soft)}")
+        for name, flag in (("soft", self.soft), ("unfold", self.unfold)):
+            if not isinstance(flag, bool):
+                raise Mistake(f"{name}: it takes True or False, not {_said(flag)}")
         if self.batch is not None and self.batch not in BATCHES:
             raise Mistake(f"batch: it takes {listed(BATCHES, 'or')}, not {_said(self.batch)}")
         for role in ("shape", "macros"):

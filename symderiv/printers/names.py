@@ -56,6 +56,10 @@ def derived_from(identifier: str) -> tuple[str, str] | None:
 def parse(identifier: str) -> Name:
     """What an identifier says: x1 -> x₁, xhat -> x̂, z_max -> z with the subscript max."""
     identifier = identifier.rstrip("_")  # pi_ is the array π, which the number pi leaves no name
+    for accent in ACCENTS:  # h1bar is hbar1: the bar of h1
+        numbered = _SPLIT.match(identifier.removesuffix(accent))
+        if identifier.endswith(accent) and numbered and _takes_an_accent(numbered[1]):
+            return Name(numbered[1], accent, numbered[2])
     base, subscript = identifier, ""
     if found := _SPLIT.match(identifier):
         base, subscript = found[1], found[2]
@@ -63,6 +67,10 @@ def parse(identifier: str) -> Name:
         base, _, subscript = identifier.strip("_").partition("_")
     for accent in ACCENTS:
         stem = base.removesuffix(accent)
-        if stem != base and (len(stem) == 1 or stem in GREEK):
+        if stem != base and _takes_an_accent(stem):
             return Name(stem, accent, subscript)
     return Name(base, "", subscript)
+
+
+def _takes_an_accent(stem: str) -> bool:
+    return len(stem) == 1 or stem in GREEK

@@ -15,9 +15,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
-from sympy import Expr, Symbol
+from sympy import Expr, Indexed, Symbol
+from sympy.core.basic import Basic
 
 from symderiv.reader import scan
 from symderiv.reader.functions import RESERVED
@@ -26,7 +28,7 @@ from symderiv.reader.pieces import Piece, pieces
 from symderiv.reader.refusal import Source
 from symderiv.reader.scope import Closure, Index, Scope
 from symderiv.reader.settle import settle
-from symderiv.terms import Quantity, letter
+from symderiv.terms import Quantity, letter, subterms
 from symderiv.terms.letters import free_letters, fresh, same, substitute
 from symderiv.terms.problem import Definition
 
@@ -225,12 +227,20 @@ class Calls:
 
     def _known(self, reader: Expressions, made: Definition) -> str | None:
         """The stage of the problem that says the same already."""
-        axes = reader.names.axes
-        count = len(axes.parents)
-        roots = {axes.placeholder(n): axes.size_so_far(n) for n in range(count)}
-        body = settle(made.body, roots)
-        for stage in self.stages:
-            if len(stage.quantity.indices) == len(made.quantity.indices):
+        about = _arrays(made.body)
+        alike = [
+            stage
+            for stage in self.stages
+            if len(stage.quantity.indices) == len(made.quantity.indices)
+            and type(stage.body) is type(made.body)
+            and _arrays(stage.body) == about
+        ]
+        if alike:
+            axes = reader.names.axes
+            count = len(axes.parents)
+            roots = {axes.placeholder(n): axes.size_so_far(n) for n in range(count)}
+            body = settle(made.body, roots)
+            for stage in alike:
                 there = stage.at(Quantity(stage.quantity.symbol, *made.quantity.indices))
                 if same(settle(there, roots), body):
                     return stage.name
@@ -243,6 +253,12 @@ class Calls:
         self.words.add(name)
         self.avoid |= {name}
         return name
+
+
+@lru_cache(maxsize=4096)
+def _arrays(body: Expr) -> frozenset[Basic]:
+    """The arrays and stages of a body: bodies that say the same have the same."""
+    return frozenset(t.args[0] for t in subterms(body) if isinstance(t, Indexed | Quantity))
 
 
 def _written_out(

@@ -94,6 +94,8 @@ class Names:
         for axis, index in zip(shape, indices, strict=True):
             if index.axis is not None:
                 self.axes.join(axis, index.axis, source, at)
+            elif isinstance(index.expr, Symbol) and self.roles.get(index.expr.name) == SIZE:
+                self.axes.give(axis, index.expr, source, at)
             elif index.expr.is_Integer:
                 self.axes.reach(axis, int(index.expr), source, at)
             else:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from symderiv.reader.marks import Token, Turns, tokens
 from symderiv.reader.refusal import Source
 
-LONGEST_TEXT = 10_000
+LONGEST_TEXT = 100_000
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,9 @@ from symderiv.reader.expressions import Expressions
 from symderiv.reader.freedom import FreeLetters
 from symderiv.reader.functions import RESERVED
 from symderiv.reader.leaving import leaves
-from symderiv.reader.names import ARRAY, LETTER, SCALAR, SIZE, STAGE, Names
+from symderiv.reader.names import ARRAY, LETTER, SCALAR, SIZE, STAGE, Names, counted
 from symderiv.reader.pieces import Piece, only_piece, pieces
+from symderiv.reader.recurrences import Recurrence, recurrences, sizes, steps_back
 from symderiv.reader.refusal import ReadError, Source, meant
 from symderiv.reader.restrictions import subscripting, unrestricted
 from symderiv.reader.scope import Index, Scope
@@ -32,6 +33,7 @@ from symderiv.reader.sizes import meant_sizes, notes
 from symderiv.reader.typed import names_e, with_euler
 from symderiv.reader.vectors import bare_arrays
 from symderiv.terms import Quantity, letter
+from symderiv.terms.delays import with_delay
 from symderiv.terms.problem import Definition, Fact, Problem
 
 MOST_VARIABLES = 8
@@ -82,27 +84,34 @@ class _Reading:
         declared = {*letters, "e"} if own_e else letters
         self.parts = tuple(with_euler(unrestricted(p, letters), declared) for p in self.parts)
         self.assumed = [with_euler(unrestricted(p, letters), declared) for p in self.assumed]
+        words = set(scan.words(t for p in everything for t in (p.left, p.right) if t is not None))
+        self.recurrences, self.parts = recurrences(self.parts, words)
+        starts = [r.start.right for r in self.recurrences.values()]
         everything = (*self.parts, *self.variables, *self.assumed)
         self.spoken = {
             name
             for piece in (*self.variables, *self.assumed)
             for name in scan.words([t for t in (piece.left, piece.right) if t is not None])
         }
-        trees = [t for p in everything for t in (p.left, p.right) if t is not None]
+        trees = [t for p in everything for t in (p.left, p.right) if t is not None] + starts
         self.bound = set(scan.bound(trees))
         self.axes = Axes()
+        self.starts: dict[str, Definition] = {}
         self.names = Names(self.axes, ranks=scan.ranks(trees))
         own = [p for p in self.parts if p.left is not None]
-        self.calls = Calls(library, words=set(scan.words(trees)))
+        self.calls = Calls(library, words={*words, *scan.words(trees)})
         self.reader = Expressions(self.names, self.calls)
-        for name in scan.sizes(trees):
+        for name in {*scan.sizes(trees), *sizes(self.recurrences, trees)}:
             if name not in RESERVED:
                 self.names.roles[name] = SIZE
         self.free = FreeLetters(
             self.names,
             self.calls,
             in_variables={x for v in self.variables for x in scan.free_subscripts(v.right)},
-            on_the_left={x for p in own for x in scan.free_subscripts(cast(ast.expr, p.left))},
+            on_the_left={
+                *(x for p in own for x in scan.free_subscripts(cast(ast.expr, p.left))),
+                *(x.id for r in self.recurrences.values() for x in r.letters),
+            },
         )
         self.calls.avoid = self.free.never_letters(trees)
         for part in own:
@@ -111,6 +120,9 @@ class _Reading:
                 raise part.source.refuse(part.at, f"{stage.id!r} is defined twice")
             self.names.later.add(stage.id)
             self.calls.shadowed.add(stage.id)
+        for r in self.recurrences.values():  # a step before is known before the stage is
+            axes = (self.axes.new(owner=r.before) for _ in (*r.letters, r.position))
+            self.names.stage(r.before, tuple(axes))
         self.names.ranks = {**self.names.ranks, **self._bare_arrays()}
 
     def _bare_arrays(self) -> dict[str, int]:
@@ -160,6 +172,7 @@ class _Reading:
             text=self.source.text,
         )
         outside = leaves(problem)
+        problem = self._with_delays(problem, sizes)
         if outside is not None:
             array, index, letter_ = outside
             raise self.source.refuse(
@@ -168,6 +181,34 @@ class _Reading:
                 f"a sum can stop earlier, ({letter_}, 1, N-1)",
             )
         return replace(problem, notes=tuple(notes(problem, numbers, self.spoken)))
+
+    def _start(self, r: Recurrence, stage: ast.Name) -> None:
+        """The line for step 0, on the axes of the stage."""
+        scope = Scope(r.start.source, self.free.in_body(r.stage, [x.id for x in r.letters]))
+        axes = self.names.shapes[r.stage]
+        if len(axes) != len(r.letters) + 1:
+            raise scope.refuse(r.start.left or stage, f"{r.stage!r} has {counted(axes)}")
+        for own, before in zip(axes, self.names.shapes[r.before], strict=True):
+            self.axes.join(own, before, *scope.place(stage))
+        others = [axis for n, axis in enumerate(axes) if n != r.position]
+        letters: dict[str, Index] = {}
+        for node, axis in zip(r.letters, others, strict=True):
+            self.names.declare(node.id, LETTER, scope, node)
+            if node.id in letters:
+                raise scope.refuse(node, f"{node.id!r} stands twice on the left of {r.stage!r}")
+            letters[node.id] = Index(letter(node.id), axis)
+        body = self.reader.term(r.start.right, scope.with_letters(letters))
+        indices = tuple(index.expr for index in letters.values())
+        self.starts[r.stage] = Definition(Quantity(Symbol(r.stage), *indices), body)
+
+    def _with_delays(self, problem: Problem, sizes: Mapping[Symbol, Expr]) -> Problem:
+        """The problem with the stages that are another one step before."""
+        for r in self.recurrences.values():
+            stage = cast(Definition, problem.definition(r.stage))
+            start = self.starts[r.stage]
+            start = Definition(start.quantity, settle(start.body, sizes))
+            problem = with_delay(problem, stage, r.before, r.position, start)
+        return problem
 
     def _left(self, part: Piece) -> tuple[ast.Name, tuple[ast.Name, ...]]:
         """The name and letters on the left of a stage."""
@@ -204,11 +245,16 @@ class _Reading:
             own[node.id] = Index(letter(node.id), self.axes.new(owner=name.id, letter=node.id))
         for inner in ast.walk(part.right):
             if isinstance(inner, ast.Name) and inner.id == name.id:
-                raise part.source.refuse(inner.col_offset, f"{name.id!r} is defined by itself")
+                back = f", {name.id}[0,…] = … is its start" if steps_back(part, name.id) else ""
+                raise part.source.refuse(
+                    inner.col_offset, f"{name.id!r} is defined by itself{back}"
+                )
         body = self.reader.term(part.right, scope.with_letters(own))
         quantity = Quantity(Symbol(name.id), *(index.expr for index in own.values()))
         self.calls.stages.append(Definition(quantity, body))
         self.names.stage(name.id, tuple(cast(int, index.axis) for index in own.values()))
+        if name.id in self.recurrences:
+            self._start(self.recurrences[name.id], name)
 
     def _function(self, part: Piece) -> Expr:
         scope = Scope(part.source, self.free.in_function)

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from sympy import Expr, Integer
 
-from symderiv.reader.names import STAGE
+from symderiv.reader.names import SIZE, STAGE
 from symderiv.reader.scan import slots
 from symderiv.reader.scope import Index, Scope
+from symderiv.terms import size
 
 if TYPE_CHECKING:
     from symderiv.reader.expressions import Expressions
@@ -27,7 +28,7 @@ def index_of(reader: Expressions, node: ast.expr, scope: Scope) -> Index:
     """The index that a subscript stands for."""
     match node:
         case ast.Name():
-            return letter_of(node, scope)
+            return letter_of(reader, node, scope)
         case ast.Constant() | ast.UnaryOp():
             return Index(_shift(reader, node, scope))
         case ast.Subscript(value=ast.Name()):
@@ -39,10 +40,12 @@ def index_of(reader: Expressions, node: ast.expr, scope: Scope) -> Index:
             raise scope.refuse(node, "an index is a letter, i, i+k, a whole number, or y[n]")
 
 
-def letter_of(node: ast.Name, scope: Scope) -> Index:
+def letter_of(reader: Expressions, node: ast.Name, scope: Scope) -> Index:
     """The letter that is bound under this name, or what the scope makes of a free one."""
     if node.id in scope.letters:
         return scope.letters[node.id]
+    if reader.names.roles.get(node.id) == SIZE:
+        return Index(size(node.id))  # the last: h[T,i]
     return scope.free(node, scope)
 
 
@@ -69,7 +72,7 @@ def _shift(reader: Expressions, node: ast.expr, scope: Scope) -> Expr:
 def _affine(reader: Expressions, node: ast.expr, scope: Scope) -> Expr:
     match node:
         case ast.Name():
-            return letter_of(node, scope).expr
+            return letter_of(reader, node, scope).expr
         case ast.Constant(value=int(value)) if abs(value) <= LARGEST_INDEX:
             return Integer(value)
         case ast.UnaryOp(op=ast.USub(), operand=operand):

@@ -18,6 +18,7 @@ from sympy import Eq, Expr, Indexed, Integer, Symbol
 from sympy.core.basic import Basic
 from sympy.core.relational import Relational
 
+from symderiv.mistakes import Mistake
 from symderiv.terms import Neg, Quantity, bottom_up, subterms
 from symderiv.terms.derived import names_in
 from symderiv.terms.letters import all_letters, free_letters, rename_bound, substitute
@@ -102,6 +103,8 @@ class Problem:
     facts : declared assumptions
     shapes : the sizes of the axes of every given array and stage, by name: {"z": (K,)}
     ranges : the size of the axis over which each free letter runs: {i: K}; a label has one too
+    delays : the stages that are another one step before, with the index that counts the steps; of
+        these alone the body mentions a stage that comes later
     labels : free letters (or the names of integer arrays) that are fixed labels, y in p_y
     text : as it was typed
     notes : what is said of names that could be taken for something else
@@ -116,6 +119,7 @@ class Problem:
     labels: frozenset[str] = frozenset()
     text: str = ""
     notes: tuple[str, ...] = ()
+    delays: Mapping[str, int] = field(default_factory=dict)
 
     def definition(self, name: str) -> Definition | None:
         """The stage of that name."""
@@ -125,7 +129,15 @@ class Problem:
         return None
 
     def unfold(self, term: Basic) -> Expr:
-        """The term with every named quantity written out, down to given arrays."""
+        """The term with every named quantity written out, down to given arrays.
+
+        Raises
+        ------
+        Mistake
+            for a recurrence, which has as many steps as its axis is long.
+        """
+        if self.delays:
+            raise Mistake("a recurrence is not written out: it has any number of steps")
 
         def written_out(t: Basic) -> Basic:
             stage = self.definition(t.name) if isinstance(t, Quantity) else None

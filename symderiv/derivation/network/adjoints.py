@@ -1,0 +1,220 @@
+"""Adjoints: the derivative of the loss by every stage, from the loss backwards.
+
+Gives `Adjoint`, `Backpropagation` and `backpropagation`.  The law is
+
+    sbar_a = dL/ds_a + sum over the nodes c that mention s of  sum_b cbar_b dc_b/ds_a
+
+each term of which is a lemma.  The gradient by a given array is its adjoint.
+
+Floor 2: imports floors 0 and 1, the textbook, and the rest of this room.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from sympy import Expr, Symbol
+
+from symderiv.derivation import Derivation
+from symderiv.derivation.network.graph import Network, network_of
+from symderiv.derivation.network.lemmas import Lemma, Lemmas
+from symderiv.derivation.network.naming import adjoint_names
+from symderiv.judge.graph import Edge, Graph, Line, faults
+from symderiv.mistakes import Mistake, Unanswered, did_you_mean, listed
+from symderiv.rules.kinks import Place
+from symderiv.terms import ZERO, Quantity, plus
+from symderiv.terms.problem import Problem
+from symderiv.terms.renaming import names_of
+from symderiv.terms.verdict import Strength, weakest
+
+
+@dataclass(frozen=True, eq=False)
+class Adjoint:
+    """The derivative of the loss by a stage, an array or a number.
+
+    Attributes
+    ----------
+    of : its name
+    quantity : the adjoint at general letters, hbar_i
+    variable : what the loss is differentiated by, h_i
+    lemmas : one for each node that mentions it, last first; none where the loss does not depend
+        on it
+    """
+
+    of: str
+    quantity: Quantity
+    variable: Expr
+    lemmas: tuple[Lemma, ...]
+
+    @property
+    def term(self) -> Expr:
+        """The right-hand side: the sum of what the lemmas say."""
+        found = [lemma.term for lemma in self.lemmas if lemma.term != 0]
+        return plus(*found) if found else ZERO
+
+    @property
+    def strength(self) -> Strength:
+        """The strength of the weakest lemma of its own line."""
+        order = list(Strength)
+        return max((x.strength for x in self.lemmas), key=order.index, default=Strength.PROVED)
+
+
+@dataclass(frozen=True, eq=False)
+class Backpropagation:
+    """The gradients of a network, with the adjoints that they rest on.
+
+    Attributes
+    ----------
+    network : the graph
+    adjoints : of the stages, by the stage's name, from the loss backwards
+    gradients : of the given arrays and numbers asked for, by name
+    """
+
+    network: Network
+    adjoints: Mapping[str, Adjoint]
+    gradients: Mapping[str, Adjoint]
+
+    @cached_property
+    def lemmas(self) -> tuple[Lemma, ...]:
+        """All lemmas, those of the stages first."""
+        lines = (*self.adjoints.values(), *self.gradients.values())
+        return tuple(lemma for line in lines for lemma in line.lemmas)
+
+    @property
+    def derived(self) -> tuple[Lemma, ...]:
+        """The lemmas that were derived; the others cite them."""
+        return tuple(lemma for lemma in self.lemmas if lemma.like is None)
+
+    @property
+    def strength(self) -> Strength:
+        """That of the weakest lemma."""
+        return weakest([s.verdict for x in self.derived for d in _all(x) for s in d.steps])
+
+    @property
+    def exceptions(self) -> tuple[Place, ...]:
+        """Where the loss has no derivative: wherever some lemma says so."""
+        return tuple(dict.fromkeys(place for x in self.lemmas for place in x.exceptions))
+
+
+def _all(lemma: Lemma) -> tuple[Derivation, ...]:
+    """The derivation of a lemma and those that it cites."""
+    found: dict[int, Derivation] = {}
+    waiting = [lemma.derivation]
+    while waiting:
+        d = waiting.pop()
+        if id(d) not in found:
+            found[id(d)] = d
+            waiting += d.lemmas
+    return tuple(found.values())
+
+
+def backpropagation(
+    problem: Problem,
+    wrt: Sequence[str] = (),
+    data: Collection[str] = (),
+    loss: str | None = None,
+) -> Backpropagation:
+    """The gradients of a network's loss, derived edge by edge.
+
+    Parameters
+    ----------
+    problem : the network, its function the loss; aliases are gone (`without_aliases`)
+    wrt : the arrays, numbers or stages whose gradients are wanted; every given array where empty
+    data : given arrays of which no gradient is wanted
+    loss : the stage that is the loss, where the text leaves it open
+
+    Raises
+    ------
+    Mistake
+        for names that are not there, or a network without one loss.
+    Stuck, Refusal
+        where an edge cannot be derived.
+    """
+    asked = [_array(name) for name in wrt]
+    staged = {s.name for s in problem.stages}
+    network = network_of(problem, keep=[n for n in asked if n in staged], loss=loss)
+    targets = _targets(network, asked, [_array(name) for name in data])
+    taken = names_of(network.problem)
+    between = network.between(targets)
+    bars = adjoint_names([*(n.name for n in network.nodes), *targets], taken)
+    lemmas = Lemmas(network, bars)
+    needed = {node.name for node in between}
+
+    def adjoint(name: str) -> Adjoint:
+        consumers = [c for c in network.consumers.get(name, ()) if c.name in needed]
+        variable = lemmas.variable(name)
+        quantity = Quantity(Symbol(bars[name]), *variable.args[1:])
+        if isinstance(variable, Symbol):
+            quantity = Quantity(Symbol(bars[name]))
+        return Adjoint(name, quantity, variable, tuple(lemmas.lemma(name, c) for c in consumers))
+
+    adjoints = {node.name: adjoint(node.name) for node in reversed(between[:-1])}
+    gradients = {name: adjoints.get(name) or adjoint(name) for name in targets}
+    made = Backpropagation(network, adjoints, gradients)
+    wrong = faults(law(made, bars))
+    if wrong:
+        raise Unlawful("; ".join(wrong[:3]))
+    return made
+
+
+class Unlawful(Unanswered):
+    """A graph of lemmas that is not the chain rule: nothing of it is handed out."""
+
+
+def law(made: Backpropagation, bars: Mapping[str, str]) -> Graph:
+    """What is claimed of the whole, as the judge takes it."""
+    lines = {a.of: a for a in (*made.adjoints.values(), *made.gradients.values())}
+    network = made.network
+    return Graph(
+        network.problem,
+        network.joint,
+        {s: bars[s] for s in bars if s in network.stages},
+        tuple(Line(a.of, a.quantity, a.term, tuple(map(_edge, a.lemmas))) for a in lines.values()),
+        tuple(block.positions for block in network.blocks),
+        made.exceptions,
+        made.strength,
+    )
+
+
+def _edge(lemma: Lemma) -> Edge:
+    derivation = lemma.derivation
+    return Edge(
+        lemma.through,
+        lemma.problem,
+        lemma.term,
+        (derivation.statement, derivation.answer),
+        lemma.exceptions,
+        lemma.strength,
+        None if lemma.like is None else lemma.like.problem,
+    )
+
+
+def _array(name: str) -> str:
+    """The name before the indices: W of W[i,j]."""
+    return name.partition("[")[0].strip()
+
+
+def _targets(network: Network, asked: Sequence[str], data: Sequence[str]) -> tuple[str, ...]:
+    """What is differentiated by, each once, in the order of the request or of the text."""
+    problem = network.problem
+    stages = [s.name for s in problem.stages if s.name in network.stages]
+    known = [*network.given, *network.scalars, *stages[:-1]]
+    for option, names in (("wrt", asked), ("data", data)):
+        for name in names:
+            if name in problem.labels and option == "wrt":
+                raise Mistake(f"--wrt {name}: it holds labels, which are fixed")
+            unused = name in {s.name for s in problem.stages}
+            if name not in known and not unused and name not in problem.labels:
+                raise Mistake(
+                    f"--{option} {name}: the network has no '{name}'{did_you_mean(name, known)}"
+                )
+    every = network.given or network.scalars  # numbers where there is no array
+    chosen = tuple(dict.fromkeys(asked)) or tuple(n for n in every if n not in data)
+    if not chosen:
+        raise Mistake(
+            "there is no given array to differentiate by"
+            + (f" but {listed(data)}, left out by --data" if data else "")
+        )
+    return chosen

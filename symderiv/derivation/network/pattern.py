@@ -1,0 +1,97 @@
+"""Patterns: two problems that differ in nothing but their names.
+
+Gives `Pattern` and `pattern_of`.  The names of a problem are numbered as they are met: two problems
+with one pattern are equal under the renaming that takes each name to the one with its number, and
+so a derivation of the one is, renamed, a derivation of the other.
+
+Floor 2: imports floors 0 and 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import cast
+
+from sympy import Expr, Indexed, IndexedBase, Symbol
+from sympy.core.basic import Basic
+
+from symderiv.derivation.network.naming import unused_name
+from symderiv.terms import component, rebuild
+from symderiv.terms.letters import all_letters
+from symderiv.terms.problem import Problem
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A problem without its names (`key`), and its names in the order in which it meets them."""
+
+    key: Hashable
+    names: tuple[str, ...]
+
+    def onto(self, other: Pattern) -> dict[str, str]:
+        """The renaming that makes this problem the other one, which has the same key."""
+        return dict(zip(self.names, other.names, strict=True))
+
+
+def pattern_of(problem: Problem) -> Pattern:
+    """The pattern of a problem: its variables, function, stages, sizes, labels and facts."""
+    numbers = _Numbers()
+    key: list[Hashable] = [numbers.key(x) for x in problem.wrt]
+    key.append(numbers.key(problem.function))
+    for stage in problem.stages:
+        key.append((numbers.key(stage.quantity), numbers.key(stage.body)))
+    key.append(tuple((numbers.key(f.relation), f.proved) for f in problem.facts))
+    done = 0
+    while done < len(numbers.of):  # the sizes of what was met may meet new names
+        name = list(numbers.of)[done]
+        key.append(tuple(numbers.key(end) for end in problem.shapes.get(name, ())))
+        end = problem.ranges.get(Symbol(name, integer=True))
+        key.append((name in problem.labels, numbers.key(end) if end is not None else None))
+        done += 1
+    return Pattern(tuple(key), tuple(numbers.of))
+
+
+@dataclass
+class _Numbers:
+    """Names numbered as they are met."""
+
+    of: dict[str, int] = field(default_factory=dict)
+
+    def key(self, term: Basic) -> Hashable:
+        if isinstance(term, Symbol):
+            kind = (term.is_integer, term.is_positive)
+            return (self.of.setdefault(term.name, len(self.of)), kind)
+        if isinstance(term, IndexedBase):
+            return self.of.setdefault(str(term.label), len(self.of))
+        if not term.args:
+            return cast(Hashable, term)
+        return (type(term).__name__, *(self.key(a) for a in term.args))
+
+
+def with_names(term: Expr, names: Mapping[str, str]) -> Expr:
+    """A term with other names, all exchanged at once.
+
+    A letter that is not renamed steps aside where its name is wanted by another.
+    """
+    names = dict(names)
+    wanted = set(names.values())
+    for symbol in sorted(all_letters(term), key=str):
+        if symbol.name not in names and symbol.name in wanted:
+            names[symbol.name] = _letter_beside({*wanted, *names, *map(str, all_letters(term))})
+            wanted.add(names[symbol.name])
+
+    def change(t: Basic) -> Basic:
+        if isinstance(t, Symbol):
+            new = names.get(t.name, t.name)
+            return t if new == t.name else Symbol(new, **t._assumptions_orig)
+        if isinstance(t, Indexed):
+            base = str(t.base.label)
+            return component(names.get(base, base), *(change(a) for a in t.args[1:]))
+        return rebuild(t, tuple(change(a) for a in t.args)) if t.args else t
+
+    return cast(Expr, change(term))
+
+
+def _letter_beside(taken: set[str]) -> str:
+    return next((x for x in "kmlnqrstuvabcdefgh" if x not in taken), unused_name("k", taken))

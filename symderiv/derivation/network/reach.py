@@ -1,0 +1,99 @@
+"""Reach: where the indices of a body run, and the axes that they must stay on.
+
+Gives `Bound` and `reaches`: x[i+k-1] with i from 1 to N and k from 1 to H reaches from 1 to N+H-1
+on the axis of x.
+
+Floor 2: imports floor 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sympy
+from sympy import Expr, Indexed, Integer
+from sympy.core.basic import Basic
+
+from symderiv import terms
+from symderiv.terms.letters import BINDERS
+from symderiv.terms.problem import Definition, Problem, name_of
+
+Spans = Mapping[Basic, tuple[Expr, Expr]]
+
+
+@dataclass(frozen=True)
+class Bound:
+    """An index of an array runs from `low` to `high` on an axis of length `size`."""
+
+    array: str
+    low: Expr
+    high: Expr
+    size: Expr
+
+    @property
+    def is_plain(self) -> bool:
+        """Does it hold whatever the sizes are?"""
+        below, above = sympy.expand(self.low - 1), sympy.expand(self.size - self.high)
+        return bool(below.is_nonnegative and above.is_nonnegative)
+
+    def holds(self, sizes: Mapping[str, int]) -> bool:
+        """Does it hold at these sizes?"""
+        return self._at(self.low, sizes) >= 1 and self._at(self.high, sizes) <= self._at(
+            self.size, sizes
+        )
+
+    def lengthen(self, sizes: dict[str, int]) -> None:
+        """Make the axis long enough; where its length is a number, what runs on it shorter."""
+        short = self._at(self.high, sizes) - self._at(self.size, sizes)
+        if self._at(self.low, sizes) < 1:
+            short = 1  # 1 - (j - i): a longer axis is all that may help
+        if isinstance(self.size, sympy.Symbol):
+            sizes[self.size.name] += short
+        for s in () if isinstance(self.size, sympy.Symbol) else self.high.free_symbols:
+            sizes[s.name] = max(1, sizes[s.name] - short)
+
+    @staticmethod
+    def _at(end: Expr, sizes: Mapping[str, int]) -> int:
+        return int(end.subs({s: sizes[s.name] for s in end.free_symbols}))
+
+
+def reaches(stage: Definition, problem: Problem) -> Iterator[Bound]:
+    """What must hold for the indices in a stage's body; what holds anyway is left out."""
+    if stage.name in problem.delays:
+        return  # a bracket keeps the first step out
+    shape = problem.shapes.get(stage.name, ())
+    pairs = zip(stage.quantity.indices, shape, strict=True)
+    spans: Spans = {letter: (Integer(1), high) for letter, high in pairs}
+    for bound in dict.fromkeys(_inside(stage.body, spans, problem)):
+        if not bound.is_plain:
+            yield bound
+
+
+def _inside(term: Any, spans: Spans, problem: Problem) -> Iterator[Bound]:
+    if isinstance(term, BINDERS):
+        spans = {**spans, **{t[0]: (t[1], t[2]) for t in term.args[1:]}}
+        yield from _inside(term.args[0], spans, problem)
+    elif isinstance(term, Indexed | terms.Quantity):
+        shape = problem.shapes.get(name_of(term), ())
+        for index, size in zip(term.args[1:], shape, strict=False):
+            label = isinstance(index, Indexed) or str(index) in problem.labels
+            if not label:
+                low, high = (_end(index, spans, which) for which in (0, 1))
+                yield Bound(name_of(term), low, high, size)
+    else:
+        for a in term.args:
+            yield from _inside(a, spans, problem)
+
+
+def _end(index: Any, spans: Spans, which: int) -> Expr:
+    """The least (0) or largest (1) value of an index."""
+    total: Expr = Integer(0)
+    for part in sympy.Add.make_args(terms.release(index)):
+        factor, rest = part.as_coeff_Mul()
+        if rest in spans:
+            total += factor * spans[rest][which if factor > 0 else 1 - which]
+        else:
+            total += part
+    return sympy.expand(total)

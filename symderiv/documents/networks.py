@@ -1,0 +1,135 @@
+"""Networks: the backpropagation of a network as a chapter.
+
+Gives `chapter`: the stages; the adjoints from the loss backwards, one line each with where it comes
+from; the gradients; then the lemmas, in a line or line by line.
+
+Floor 4: imports floors 0 to 2 and the rest of documents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sympy import Eq, Expr
+
+from symderiv.derivation import Derivation
+from symderiv.derivation.network import Adjoint, Backpropagation, Lemma
+from symderiv.derivation.network.trial import Trial
+from symderiv.documents.blocks import Block, Chain, Line, Page, Remarks, Sentence, Where
+from symderiv.documents.page import page
+from symderiv.documents.setting import Setting
+from symderiv.documents.verdicts import free_sizes, verdict_of
+from symderiv.terms import D, Quantity
+from symderiv.terms.verdict import Strength
+
+TITLE = "Backpropagation"
+
+
+def chapter(made: Backpropagation, trial: Trial, setting: Setting, *, command: str = "") -> Page:
+    """The chapter of a network.
+
+    Parameters
+    ----------
+    setting : its `detail`: "brief" (stages, adjoints and gradients), "textbook" (each lemma in a
+        line besides) or "full" (each line of each lemma)
+    command : the command that makes this page
+    """
+    network = made.network
+    stages = network.stages.values()
+    blocks: list[Block] = [Where(tuple((s.quantity, s.body) for s in stages))]
+    inner = [a for name, a in made.adjoints.items() if name not in made.gradients]
+    loss = network.loss.definition.quantity
+    if inner:
+        blocks.append(_meaning(inner[0], loss))
+    numbered = {id(lemma): n for n, lemma in enumerate(made.derived, 1)}
+    blocks += _lines("Adjoints, from the loss backwards", inner, numbered)
+    blocks += _lines("Gradients", list(made.gradients.values()), numbered, loss)
+    if setting.detail == "textbook" and made.derived:
+        blocks.append(Remarks("Lemmas", tuple(_said(x, n) for n, x in enumerate(made.derived, 1))))
+    elif setting.detail == "full":
+        for n, lemma in enumerate(made.derived, 1):
+            blocks += _in_full(lemma, n)
+    if made.exceptions:
+        word = "Exception" if len(made.exceptions) == 1 else "Exceptions"
+        blocks.append(Remarks(word, made.exceptions))
+    return Page(TITLE, tuple(blocks), _verdict(made, trial), command)
+
+
+def _meaning(first: Adjoint, loss: Quantity) -> Remarks:
+    """What a bar means, by an example."""
+    equation = Eq(first.quantity, D(loss, _staged(first)), evaluate=False)
+    return Remarks("A bar is the derivative of the loss", ((equation,),))
+
+
+def _staged(line: Adjoint) -> Expr:
+    """What is differentiated by, as a named quantity."""
+    return Quantity(line.quantity.symbol.func(line.of), *line.quantity.indices)
+
+
+def _lines(
+    heading: str,
+    lines: Sequence[Adjoint],
+    numbered: dict[int, int],
+    loss: Quantity | None = None,
+) -> list[Block]:
+    """One line each; gradients begin with what they are."""
+    found: list[Block] = []
+    for n, line in enumerate(lines):
+        start = line.quantity if loss is None else D(loss, line.variable)
+        rule = _sources(line, numbered)
+        shown = Line(line.term, rule, (), line.strength)
+        found.append(Chain((heading,) if n == 0 else (), start, (shown,)))
+    return found
+
+
+def _sources(line: Adjoint, numbered: dict[int, int]) -> Sentence:
+    """Through which stages, and by which lemmas."""
+    if not line.lemmas:
+        return ("the loss does not depend on it",)
+    through = ", ".join(dict.fromkeys(x.through for x in line.lemmas))
+    cited = sorted({numbered[id(x.like or x)] for x in line.lemmas})
+    word = "lemma" if len(cited) == 1 else "lemmas"
+    return (f"through {through}: {word} {', '.join(map(str, cited))}",)
+
+
+def _said(lemma: Lemma, number: int) -> Sentence:
+    equation = Eq(lemma.derivation.statement, lemma.derivation.answer, evaluate=False)
+    return (f"({number}) from {lemma.through} to {lemma.of}: ", equation)
+
+
+def _in_full(lemma: Lemma, number: int) -> list[Block]:
+    heading = f"Lemma {number}, from {lemma.through} to {lemma.of}"
+    found: list[Block] = []
+    for block in page(lemma.derivation, detail="full").blocks:
+        if isinstance(block, Chain):
+            named = heading if not block.heading or block.heading == ("The derivation",) else ""
+            found.append(Chain((named,) if named else block.heading, block.start, block.lines))
+    return found
+
+
+def _lemmas(count: int) -> str:
+    return f"{count} lemma" if count == 1 else f"{count} lemmas"
+
+
+def _verdict(made: Backpropagation, trial: Trial) -> Sentence:
+    derivations: list[Derivation] = [lemma.derivation for lemma in made.derived]
+    cited = len(made.lemmas) - len(derivations)
+    steps = [s for d in derivations for s in d.steps]
+    sizes = free_sizes(made.network.problem)
+    if not steps:
+        return ("The loss does not depend on what it is differentiated by.",)
+    if all(s.verdict.strength is Strength.PROVED for s in steps):
+        every = " for every size" if sizes else ""
+        sentence: Sentence = (
+            f"Each of the {len(steps)} steps of {_lemmas(len(derivations))} is proved{every}.",
+        )
+    else:
+        sentence = verdict_of(derivations)
+    if cited:
+        again = "lemma is one of them" if cited == 1 else "lemmas are among them"
+        sentence = (*sentence, f" {cited} more {again}, with other names.")
+    if trial.points:
+        at = ", ".join(f"{name} = {n}" for name, n in trial.sizes.items())
+        where = f" at {at}" if at else ""
+        sentence = (*sentence, f" The whole agrees with finite differences of the loss{where}.")
+    return sentence

@@ -1,0 +1,50 @@
+"""Programs of networks: `value_and_gradients` in NumPy, from the stages and the adjoints.
+
+    program       the function, its inputs and its lines; the file
+    lowering      held terms to code over arrays, index letters as axes
+    values        pieces of code with their axes, and the ways to put them together
+    exponentials  quotients and logarithms that carry their shift
+    common        nothing computed twice, nothing that is not needed
+    sizes         which input shows the size of each axis
+    runtime       what is copied into the file
+    check         the program run, and held against the definitions
+
+Gives `checked_source` (a file, run and checked) and `compiled` (its function).
+
+Floor 4: imports derivation, and NumPy where a function is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from symderiv.derivation.network import Backpropagation
+
+
+def checked_source(made: Backpropagation, about: str = "") -> str:
+    """The file of a network's program.
+
+    Raises
+    ------
+    Mistake
+        for names that cannot stand in a program, or sizes that no input shows.
+    Wrong
+        where its numbers are not those of the definitions.
+    """
+    from symderiv.programs.check import check
+    from symderiv.programs.program import source
+
+    written = source(made, about)
+    check(made, written)
+    return written
+
+
+def compiled(written: str) -> Callable[..., Any]:
+    """`value_and_gradients` of such a file; `__source__` holds the file."""
+    from symderiv.programs import program
+
+    return program.compiled(written)
+
+
+__all__ = ["checked_source", "compiled"]

@@ -1,0 +1,101 @@
+"""Derivatives through many stages: said in adjoints, claims about them, and what they are worth."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import symderiv
+from symderiv.cli import run
+from symderiv.recheck import recheck
+
+
+def layers(count: int) -> str:
+    lines, below = [], "x"
+    for n in range(1, count + 1):
+        lines.append(f"h{n}[i] = {below}[i] + tanh(sum(W{n}[i,j]*{below}[j], j))")
+        below = f"h{n}"
+    return "\n".join([*lines, f"sum(({below}[i] - t[i])**2, i)"])
+
+
+DEEP = layers(12)
+
+
+def test_a_deep_derivative_is_said_in_adjoints() -> None:
+    answer = symderiv.derive(DEEP, wrt="W12[i,j]")
+    assert str(answer.strength) == "proved"
+    assert [s.rule for s in answer.steps] == ["chain rule over the stages, through h12"]
+    assert answer.problem.definition("h12bar") is not None
+
+
+def test_a_few_stages_are_written_out() -> None:
+    answer = symderiv.derive(layers(2), wrt="W2[i,j]")
+    assert len(answer.steps) > 1
+
+
+def test_unfold_writes_out() -> None:
+    text = ";".join(["a0 = x"] + [f"a{n} = a{n - 1} + b{n}" for n in range(1, 12)] + ["a11**2"])
+    assert len(symderiv.derive(text, wrt="x").steps) == 1
+    assert "bar" not in str(symderiv.derive(text, wrt="x", unfold=True).answer)
+
+
+CLAIMS = [
+    ("h12bar[i]*(1 - tanh(sum(W12[i,k]*h11[k], k))**2)*h11[j]", "proved"),
+    ("2*(h12[i] - t[i])*(1 - tanh(sum(W12[i,k]*h11[k], k))**2)*h11[j]", "proved"),
+    ("h12bar[i]*(1 - (h12[i] - h11[i])**2)*h11[j]", "undecided"),
+    ("h12bar[i]*(1 - (h12[i] - h11[i])**2)*h11[i]", "refuted"),
+    ("-h12bar[i]*(1 - tanh(sum(W12[i,k]*h11[k], k))**2)*h11[j]", "refuted"),
+]
+
+
+@pytest.mark.parametrize(("claim", "strength"), CLAIMS)
+def test_a_claim_in_the_names_of_the_page(claim: str, strength: str) -> None:
+    """True ones are proved, or agree at points; false ones have a counterexample."""
+    found = symderiv.derive(DEEP, wrt="W12[i,j]", claim=claim).claim
+    assert found is not None
+    assert str(found.verdict.strength) == strength
+    if strength == "undecided":
+        assert found.verdict.points == 20
+    if strength == "refuted":
+        assert found.verdict.counterexample is not None
+
+
+def test_the_witness_checks_it(capsys: pytest.CaptureFixture[str]) -> None:
+    """Adjoints are stages of the problem, so that arithmetic of another kind can follow them."""
+    text = "\n".join(f"h{n}[i] = tanh(sum(U[i,j]*h{n - 1}[j], j) + x{n}[i])" for n in range(1, 7))
+    assert run(["derive", f"{text}\nsum(h6[i]**2, i)", "--wrt", "U[i,j]", "-f", "json"]) == 0
+    data = capsys.readouterr().out
+    status, said = recheck(data)
+    assert status == 0, said
+    assert json.loads(data)["verdict"] == "proved"
+    assert "3 of 3 lines hold" in said
+
+
+def test_the_function_is_the_gradient() -> None:
+    run_it: Any = symderiv.derive(DEEP, wrt="W1[i,j]").function()
+    _, found = symderiv.backprop(DEEP, wrt="W1").function()(**_given(run_it))
+    given = _given(run_it)
+    np.testing.assert_allclose(run_it(**given), found["W1"], rtol=1e-10)
+
+
+def _given(function: Any) -> dict[str, Any]:
+    random = np.random.default_rng(5)
+    shapes = {f"W{n}": (2, 2) for n in range(1, 13)} | {"x": (2,), "t": (2,)}
+    return {n: 0.5 * random.normal(size=s) for n, s in shapes.items()}
+
+
+def test_its_program_is_that_of_the_network(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "deep.py"
+    assert run(["derive", DEEP, "--wrt", "W1[i,j]", "--emit", str(file)]) == 0
+    assert "def value_and_gradients(" in file.read_text()
+
+
+def test_one_component_and_one_entry() -> None:
+    answer = symderiv.derive(DEEP, wrt="W12[1,2]")
+    assert "h11[2]" in str(answer.sympy)
