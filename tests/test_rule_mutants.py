@@ -312,7 +312,12 @@ MUTANTS: list[tuple[str, str, Wrong, Formula]] = [
     ("product-rule", "a minus", part(Times, product_with_a_minus), of_z("z[j]*exp(z[j])")),
     ("reciprocal-rule", "no minus", changed("reciprocal-rule", minus), BY_PRODUCT),
     ("derivative-of-a-sum", "no sum", part(Sum, sum_without_its_sum), of_z("sum(y[i]*z[i], i)")),
-    ("derivative-of-a-sum", "capture", part(Sum, sum_that_captures), of_z("sum(y[j]*z[j]**2, j)")),
+    (
+        "derivative-of-a-sum",
+        "capture",
+        part(Sum, sum_that_captures),
+        of_z("s = sum(y[j]*z[j]**2, j); s**2"),
+    ),
     ("derivative-of-a-sum", "from two", part(Sum, sum_from_two), JACOBIAN),
     ("sifting", "only δ goes", sifted_to_the_wrong_letter, JACOBIAN),
     ("sifting", "f is lost", sifted_without_the_body, CROSS_ENTROPY),

@@ -169,7 +169,20 @@ def test_an_unknown_function_has_one_derivative_of_every_order() -> None:
 COMMANDS = {
     *("frac", "partial", "sum", "prod", "delta", "sigma", "left", "right", "bigl", "bigr", "log"),
     *("max", "min", "sin", "cos", "tan", "sinh", "cosh", "tanh", "mathrm", "text", "quad"),
-    *("sqrt", "pi", "leq", "geq", "lvert", "rvert", "mathbf", "arcsin", "arccos", "arctan", "cdot"),
+    *(
+        "sqrt",
+        "pi",
+        "leq",
+        "geq",
+        "lvert",
+        "rvert",
+        "mathbf",
+        "arcsin",
+        "arccos",
+        "arctan",
+        "det",
+        "cdot",
+    ),
 }
 
 

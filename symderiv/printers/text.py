@@ -60,6 +60,7 @@ def _moved(line: str, table: dict[str, str]) -> str | None:
 class TextPrinter(Layout, StrPrinter):
     """One Unicode line."""
 
+    INVERSE: ClassVar[str] = "⁻¹"
     MINUS: ClassVar[str] = " − "
     NEGATIVE: ClassVar[str] = "−"
     DOTS: ClassVar[str] = "⋯"
@@ -98,7 +99,7 @@ class TextPrinter(Layout, StrPrinter):
         if function != "inv":
             return ("det {}" if function == "det" else "log |det {}|").format(whole)
         low = self.named("", indices)
-        return f"{whole}⁻¹{low}"
+        return f"{whole}{self.INVERSE}{low}"
 
     def named(self, identifier: str, indices: Sequence[Expr]) -> str:
         if (found := names.derived_from(identifier)) is not None:
@@ -181,6 +182,7 @@ class AsciiPrinter(TextPrinter):
     """The same for terminals that know ASCII only."""
 
     NOTATED: ClassVar[int] = 3
+    INVERSE: ClassVar[str] = "^-1"
     MINUS: ClassVar[str] = " - "
     NEGATIVE: ClassVar[str] = "-"
     DOTS: ClassVar[str] = "..."
