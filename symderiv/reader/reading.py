@@ -79,12 +79,14 @@ class _Reading:
         self.variables = [only_piece(Source(w, "variable")) for w in wrt]
         self.assumed = [only_piece(Source(a, "assumption")) for a in assume]
         everything = (*self.parts, *self.variables, *self.assumed)
-        letters = subscripting(t for p in everything for t in (p.left, p.right) if t is not None)
+        trees = [t for p in everything for t in (p.left, p.right) if t is not None]
+        words = set(scan.words(trees))
+        steps = sizes(recurrences(self.parts, words)[0], trees)  # T in h[T,i] is no letter
+        letters = subscripting(trees) - set(steps)
         own_e = any(map(names_e, everything)) or any(w.strip() == "e" for w in wrt)
         declared = {*letters, "e"} if own_e else letters
         self.parts = tuple(with_euler(unrestricted(p, letters), declared) for p in self.parts)
         self.assumed = [with_euler(unrestricted(p, letters), declared) for p in self.assumed]
-        words = set(scan.words(t for p in everything for t in (p.left, p.right) if t is not None))
         self.recurrences, self.parts = recurrences(self.parts, words)
         starts = [r.start.right for r in self.recurrences.values()]
         everything = (*self.parts, *self.variables, *self.assumed)
