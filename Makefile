@@ -54,7 +54,7 @@ $(VENV)/.installed: $(VENV)/.pip pyproject.toml
 	@touch $@
 
 $(VENV)/.tests: $(VENV)/.installed
-	$(PIP) install -q --editable '.[fast,pdf,pretty,sphinx]' --group test
+	$(PIP) install -q --editable '.[pdf,pretty,sphinx]' --group test
 	@touch $@
 
 $(VENV)/.development: $(VENV)/.tests

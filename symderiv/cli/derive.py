@@ -80,9 +80,9 @@ def command(formula: str, sheet: Sheet, emit: str | None, **asked: Any) -> int:
     status = deliver(derivation, sheet)
     if emit is not None and status == 0:
         with working(f"writing and checking {emit}"):
-            from symderiv.source import formula_source
+            from symderiv.source import derivation_source
 
-            source = formula_source(text, asked["wrt"], asked["assume"])
+            source = derivation_source(derivation)
         send(source, emit)
     return status
 

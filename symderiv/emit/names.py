@@ -10,22 +10,7 @@ from collections.abc import Iterable
 
 from symderiv.mistakes import Mistake
 
-RESERVED = frozenset(
-    {
-        *keyword.kwlist,
-        *keyword.softkwlist,
-        "np",
-        "numeric",
-        "dtype",
-        "out",
-        "part",
-        "Any",
-        "Array",
-        "Callable",
-        "NDArray",
-        "math",
-    }
-)
+RESERVED = frozenset({*keyword.kwlist, *keyword.softkwlist, "np", "math", "dtype", "Any"})
 
 
 class Hostile(Mistake):

@@ -1,0 +1,35 @@
+"""Entries of rows, products with matrices and zeros at the ends: what only moves numbers about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from symderiv.atoms.entry import Atom
+
+
+def at(x: Any, y: Any) -> Any:
+    """x[y] of each row."""
+    shape = np.broadcast_shapes(x.shape[:-1], y.shape)
+    x, y = np.broadcast_to(x, (*shape, x.shape[-1])), np.broadcast_to(y, shape)
+    return np.take_along_axis(x, y[..., None], -1)[..., 0]
+
+
+def matvec(W: Any, x: Any) -> Any:
+    """W x; for one matrix and many vectors one product of matrices."""
+    return x @ W.mT if W.ndim == 2 else (W @ x[..., None])[..., 0]
+
+
+def padded(x: Any, axis: int, before: int, behind: int) -> Any:
+    """Zeros before and behind the entries of an axis."""
+    widths = [(0, 0)] * x.ndim
+    widths[axis] = (before, behind)
+    return np.pad(x, widths)
+
+
+ATOMS = (
+    Atom("at", function=at),
+    Atom("matvec", function=matvec),
+    Atom("padded", function=padded),
+)
