@@ -1,13 +1,18 @@
 """Derivatives of neural-network functions in index notation: derived, judged, typeset, computed.
 
-Gives the Python face.  Every name is imported when it is first used: `import symderiv` itself
-imports neither SymPy nor NumPy.
-
     symderiv.softmax.jacobian()            the derivation for every K
     symderiv.jacobian("softmax", k=3)      the same for a chosen one
     symderiv.gradient("cross-entropy")     symderiv.hessian("cross-entropy")
     symderiv.derive("log(sum(exp(z[k]), k))", wrt="z[j]")
     symderiv.functions                     NumPy functions made from the derived formulas
+
+Every function of the catalogue is here by its name or a usual alias: `symderiv.cross_entropy`,
+`symderiv.bce`.  They return an `Answer`, which is a `Derivation` of `Step`s with a `Verdict` each;
+they raise a `SymderivError`: `Mistake` (and `ReadError`) where the request is wrong, `Unanswered`
+(`Refusal`, `Stuck`) where it is right and no answer passes.
+
+Every name is imported when it is first used: `import symderiv` itself imports neither SymPy nor
+NumPy.
 
 Floor 5: imports anything, late.
 """
@@ -18,24 +23,56 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from symderiv.derivation import Derivation, Step
-    from symderiv.session import derive, gradient, hessian, jacobian, softmax
+    from symderiv import functions
+    from symderiv.derivation import Claim, Derivation, Step
+    from symderiv.derivation.chain import Refusal, Stuck
+    from symderiv.face.answer import Answer
+    from symderiv.face.calls import CatalogueFunction, derive, gradient, hessian, jacobian
+    from symderiv.face.request import Request
+    from symderiv.mistakes import Mistake, SymderivError, Unanswered
+    from symderiv.reader.refusal import ReadError
+    from symderiv.terms.verdict import Counterexample, Strength, Verdict
+
+    softmax: CatalogueFunction
 
 __version__ = "0.3.0"
 
 _HOMES = {
-    "Derivation": "symderiv.derivation",
-    "Step": "symderiv.derivation",
-    "derive": "symderiv.session",
-    "gradient": "symderiv.session",
-    "hessian": "symderiv.session",
-    "jacobian": "symderiv.session",
-    "softmax": "symderiv.session",
+    "Answer": "face.answer",
+    "Claim": "derivation",
+    "Counterexample": "terms.verdict",
+    "Derivation": "derivation",
+    "Mistake": "mistakes",
+    "ReadError": "reader.refusal",
+    "Refusal": "derivation.chain",
+    "Request": "face.request",
+    "Step": "derivation",
+    "Strength": "terms.verdict",
+    "Stuck": "derivation.chain",
+    "SymderivError": "mistakes",
+    "Unanswered": "mistakes",
+    "Verdict": "terms.verdict",
+    "derive": "face.calls",
+    "gradient": "face.calls",
+    "hessian": "face.calls",
+    "jacobian": "face.calls",
 }
 
 __all__ = [
+    "Answer",
+    "Claim",
+    "Counterexample",
     "Derivation",
+    "Mistake",
+    "ReadError",
+    "Refusal",
+    "Request",
     "Step",
+    "Strength",
+    "Stuck",
+    "SymderivError",
+    "Unanswered",
+    "Verdict",
     "derive",
     "functions",
     "gradient",
@@ -48,12 +85,25 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name == "functions":
         return importlib.import_module("symderiv.functions")
-    if name not in _HOMES:
-        raise AttributeError(f"module 'symderiv' has no attribute '{name}'")
-    value = getattr(importlib.import_module(_HOMES[name]), name)
+    if name in _HOMES:
+        value = getattr(importlib.import_module(f"symderiv.{_HOMES[name]}"), name)
+    else:
+        value = _of_the_catalogue(name)
     globals()[name] = value
     return value
 
 
+def _of_the_catalogue(name: str) -> CatalogueFunction:
+    """The function of the catalogue that is called so: `cross_entropy`, `bce`."""
+    names = importlib.import_module("symderiv.catalogue.names")
+    own = None if name.startswith("_") else names.canonical(name)
+    if own is None:
+        raise AttributeError(f"module 'symderiv' has no attribute '{name}'")
+    calls = importlib.import_module("symderiv.face.calls")
+    return calls.CatalogueFunction.of(names.named(own))  # type: ignore[no-any-return]
+
+
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    names = importlib.import_module("symderiv.catalogue.names")
+    functions = (name.replace("-", "_") for name in names.aliases())
+    return sorted({*globals(), *__all__, *functions})

@@ -12,127 +12,10 @@ from typing import Any
 import numpy as np
 
 __all__ = [
-    'bilinear_form',
-    'bilinear_form_and_gradient',
-    'bilinear_form_gradient',
-    'binary_cross_entropy',
-    'binary_cross_entropy_and_gradient',
-    'binary_cross_entropy_gradient',
-    'binary_cross_entropy_hessian',
-    'binary_cross_entropy_hessian_entry',
-    'binary_cross_entropy_hvp',
-    'cross_entropy',
-    'cross_entropy_and_gradient',
-    'cross_entropy_batch',
-    'cross_entropy_batch_and_gradient',
-    'cross_entropy_batch_gradient',
-    'cross_entropy_batch_mean',
-    'cross_entropy_batch_mean_and_gradient_b',
-    'cross_entropy_batch_mean_and_gradient_w',
-    'cross_entropy_batch_mean_gradient_b',
-    'cross_entropy_batch_mean_gradient_w',
-    'cross_entropy_gradient',
-    'cross_entropy_hessian',
-    'cross_entropy_hessian_entry',
-    'cross_entropy_hvp',
-    'cross_entropy_linear',
-    'cross_entropy_linear_and_gradient_W',
-    'cross_entropy_linear_and_gradient_b',
-    'cross_entropy_linear_and_gradient_x',
-    'cross_entropy_linear_gradient_W',
-    'cross_entropy_linear_gradient_b',
-    'cross_entropy_linear_gradient_x',
-    'cross_entropy_linear_hessian',
-    'cross_entropy_linear_hvp',
-    'cross_entropy_logits_batch',
-    'cross_entropy_logits_batch_and_gradient',
-    'cross_entropy_logits_batch_gradient',
-    'cross_entropy_logits_batch_mean',
-    'cross_entropy_logits_batch_mean_and_gradient',
-    'cross_entropy_logits_batch_mean_gradient',
-    'cross_entropy_of_scores',
-    'cross_entropy_of_scores_and_gradient',
-    'cross_entropy_of_scores_gradient',
-    'cross_entropy_reused_letter',
-    'cross_entropy_reused_letter_and_gradient',
-    'cross_entropy_reused_letter_gradient',
-    'cross_entropy_soft',
-    'cross_entropy_soft_and_gradient',
-    'cross_entropy_soft_gradient',
-    'cross_entropy_soft_hessian',
-    'cross_entropy_soft_hessian_entry',
-    'cross_entropy_soft_hvp',
-    'cross_entropy_soft_linear',
-    'cross_entropy_soft_linear_and_gradient_W',
-    'cross_entropy_soft_linear_and_gradient_b',
-    'cross_entropy_soft_linear_and_gradient_x',
-    'cross_entropy_soft_linear_gradient_W',
-    'cross_entropy_soft_linear_gradient_b',
-    'cross_entropy_soft_linear_gradient_x',
-    'cross_entropy_soft_linear_hessian',
-    'cross_entropy_soft_linear_hvp',
-    'cross_entropy_unnormalised',
-    'cross_entropy_unnormalised_and_gradient',
-    'cross_entropy_unnormalised_gradient',
-    'cross_entropy_weights',
-    'cross_entropy_weights_and_gradient',
-    'cross_entropy_weights_gradient',
-    'entropy',
-    'entropy_and_gradient',
-    'entropy_gradient',
-    'frobenius',
-    'frobenius_and_gradient',
-    'frobenius_gradient',
     'gelu',
     'gelu_derivative',
-    'hinge',
-    'hinge_and_gradient',
-    'hinge_gradient',
-    'kl_divergence',
-    'kl_divergence_and_gradient',
-    'kl_divergence_gradient',
-    'label_smoothing',
-    'label_smoothing_and_gradient',
-    'label_smoothing_gradient',
-    'layer_normalisation',
-    'layer_normalisation_jacobian',
-    'layer_normalisation_jacobian_entry',
-    'layer_normalisation_jvp',
-    'layer_normalisation_vjp',
-    'least_squares',
-    'least_squares_and_gradient',
-    'least_squares_gradient',
-    'least_squares_hessian',
-    'least_squares_hessian_entry',
-    'least_squares_hvp',
-    'log_cosh',
-    'log_cosh_derivative',
     'log_sigmoid',
     'log_sigmoid_derivative',
-    'log_softmax',
-    'log_softmax_jacobian',
-    'log_softmax_jacobian_entry',
-    'log_softmax_jvp',
-    'log_softmax_vjp',
-    'logistic_regression',
-    'logistic_regression_and_gradient',
-    'logistic_regression_gradient',
-    'logsumexp',
-    'logsumexp_and_gradient',
-    'logsumexp_gradient',
-    'logsumexp_hessian',
-    'logsumexp_hessian_entry',
-    'logsumexp_hvp',
-    'matrix_factorisation',
-    'matrix_factorisation_and_gradient',
-    'matrix_factorisation_gradient',
-    'policy_gradient',
-    'policy_gradient_and_gradient',
-    'policy_gradient_gradient',
-    'polynomial_gradient',
-    'quadratic_form',
-    'quadratic_form_and_gradient',
-    'quadratic_form_gradient',
     'relu',
     'relu_derivative',
     'sigmoid',
@@ -140,6 +23,138 @@ __all__ = [
     'sigmoid_hessian',
     'silu',
     'silu_derivative',
+    'softplus',
+    'softplus_derivative',
+    'tanh',
+    'tanh_derivative',
+    'tanh_hessian',
+    'binary_cross_entropy',
+    'binary_cross_entropy_gradient',
+    'binary_cross_entropy_and_gradient',
+    'binary_cross_entropy_hessian',
+    'binary_cross_entropy_hessian_entry',
+    'binary_cross_entropy_hvp',
+    'cross_entropy',
+    'cross_entropy_gradient',
+    'cross_entropy_and_gradient',
+    'cross_entropy_hessian',
+    'cross_entropy_hessian_entry',
+    'cross_entropy_hvp',
+    'cross_entropy_of_scores',
+    'cross_entropy_of_scores_gradient',
+    'cross_entropy_of_scores_and_gradient',
+    'cross_entropy_reused_letter',
+    'cross_entropy_reused_letter_gradient',
+    'cross_entropy_reused_letter_and_gradient',
+    'cross_entropy_soft',
+    'cross_entropy_soft_gradient',
+    'cross_entropy_soft_and_gradient',
+    'cross_entropy_soft_hessian',
+    'cross_entropy_soft_hessian_entry',
+    'cross_entropy_soft_hvp',
+    'cross_entropy_unnormalised',
+    'cross_entropy_unnormalised_gradient',
+    'cross_entropy_unnormalised_and_gradient',
+    'kl_divergence',
+    'kl_divergence_gradient',
+    'kl_divergence_and_gradient',
+    'label_smoothing',
+    'label_smoothing_gradient',
+    'label_smoothing_and_gradient',
+    'polynomial_gradient',
+    'vector_function_jacobian',
+    'bilinear_form',
+    'bilinear_form_gradient',
+    'bilinear_form_and_gradient',
+    'frobenius',
+    'frobenius_gradient',
+    'frobenius_and_gradient',
+    'quadratic_form',
+    'quadratic_form_gradient',
+    'quadratic_form_and_gradient',
+    'trace_product',
+    'trace_product_gradient',
+    'trace_product_and_gradient',
+    'cross_entropy_batch',
+    'cross_entropy_batch_gradient',
+    'cross_entropy_batch_and_gradient',
+    'cross_entropy_batch_mean',
+    'cross_entropy_batch_mean_gradient_w',
+    'cross_entropy_batch_mean_and_gradient_w',
+    'cross_entropy_batch_mean_gradient_b',
+    'cross_entropy_batch_mean_and_gradient_b',
+    'cross_entropy_linear',
+    'cross_entropy_linear_gradient_W',
+    'cross_entropy_linear_and_gradient_W',
+    'cross_entropy_linear_gradient_b',
+    'cross_entropy_linear_and_gradient_b',
+    'cross_entropy_linear_gradient_x',
+    'cross_entropy_linear_and_gradient_x',
+    'cross_entropy_linear_hessian',
+    'cross_entropy_linear_hvp',
+    'cross_entropy_logits_batch',
+    'cross_entropy_logits_batch_gradient',
+    'cross_entropy_logits_batch_and_gradient',
+    'cross_entropy_logits_batch_mean',
+    'cross_entropy_logits_batch_mean_gradient',
+    'cross_entropy_logits_batch_mean_and_gradient',
+    'cross_entropy_soft_linear',
+    'cross_entropy_soft_linear_gradient_W',
+    'cross_entropy_soft_linear_and_gradient_W',
+    'cross_entropy_soft_linear_gradient_b',
+    'cross_entropy_soft_linear_and_gradient_b',
+    'cross_entropy_soft_linear_gradient_x',
+    'cross_entropy_soft_linear_and_gradient_x',
+    'cross_entropy_soft_linear_hessian',
+    'cross_entropy_soft_linear_hvp',
+    'cross_entropy_weights',
+    'cross_entropy_weights_gradient',
+    'cross_entropy_weights_and_gradient',
+    'layer_normalisation',
+    'layer_normalisation_jacobian',
+    'layer_normalisation_jacobian_entry',
+    'layer_normalisation_jvp',
+    'layer_normalisation_vjp',
+    'two_layer',
+    'two_layer_gradient',
+    'two_layer_and_gradient',
+    'hinge',
+    'hinge_gradient',
+    'hinge_and_gradient',
+    'least_squares',
+    'least_squares_gradient',
+    'least_squares_and_gradient',
+    'least_squares_hessian',
+    'least_squares_hessian_entry',
+    'least_squares_hvp',
+    'log_cosh',
+    'log_cosh_derivative',
+    'logistic_regression',
+    'logistic_regression_gradient',
+    'logistic_regression_and_gradient',
+    'matrix_factorisation',
+    'matrix_factorisation_gradient',
+    'matrix_factorisation_and_gradient',
+    'mean_squared_error',
+    'mean_squared_error_gradient',
+    'mean_squared_error_and_gradient',
+    'entropy',
+    'entropy_gradient',
+    'entropy_and_gradient',
+    'log_softmax',
+    'log_softmax_jacobian',
+    'log_softmax_jacobian_entry',
+    'log_softmax_jvp',
+    'log_softmax_vjp',
+    'logsumexp',
+    'logsumexp_gradient',
+    'logsumexp_and_gradient',
+    'logsumexp_hessian',
+    'logsumexp_hessian_entry',
+    'logsumexp_hvp',
+    'policy_gradient',
+    'policy_gradient_gradient',
+    'policy_gradient_and_gradient',
     'softmax',
     'softmax_jacobian',
     'softmax_jacobian_entry',
@@ -150,25 +165,13 @@ __all__ = [
     'softmax_of_activations_jvp',
     'softmax_of_activations_vjp',
     'softmax_vjp',
-    'softmax_vjp_and_gradient',
     'softmax_vjp_gradient',
+    'softmax_vjp_and_gradient',
     'softmax_with_temperature',
     'softmax_with_temperature_jacobian',
     'softmax_with_temperature_jacobian_entry',
     'softmax_with_temperature_jvp',
     'softmax_with_temperature_vjp',
-    'softplus',
-    'softplus_derivative',
-    'tanh',
-    'tanh_derivative',
-    'tanh_hessian',
-    'trace_product',
-    'trace_product_and_gradient',
-    'trace_product_gradient',
-    'two_layer',
-    'two_layer_and_gradient',
-    'two_layer_gradient',
-    'vector_function_jacobian',
 ]
 
 def gelu(x: Any) -> Any:
@@ -349,6 +352,7 @@ def tanh(x: Any) -> Any:
     return np.tanh(x)
 
 
+@np.errstate(all='ignore')
 def tanh_derivative(x: Any) -> Any:
     """The hyperbolic tangent, derivative.
 
@@ -358,10 +362,10 @@ def tanh_derivative(x: Any) -> Any:
     Returns (...).  Raises TypeError for what is no real number.
     """
     x = _floats(x=x)
-    t = np.tanh(x)
-    return 1 - t ** 2
+    return 1 / np.cosh(x) ** 2
 
 
+@np.errstate(all='ignore')
 def tanh_hessian(x: Any) -> Any:
     """The hyperbolic tangent, Hessian.
 
@@ -372,7 +376,8 @@ def tanh_hessian(x: Any) -> Any:
     """
     x = _floats(x=x)
     t = np.tanh(x)
-    return -(2 * t * (1 - t ** 2))
+    t2 = -(2 * np.abs(x))
+    return _times_exp(-(2 * t * (1 / ((np.exp(t2) + 1) / 2) ** 2)), t2)
 
 
 def binary_cross_entropy(z: Any, y: Any) -> Any:
@@ -2625,6 +2630,52 @@ def matrix_factorisation_and_gradient(r: Any, p: Any, q: Any) -> tuple[Any, Any]
     _sizes(p=(p, 'D'), q=(q, 'D'))
     s = np.vecdot(p, q)
     return ((r - s) ** 2 / 2, (s - r)[..., None] * q)
+
+
+def mean_squared_error(x: Any, t: Any) -> Any:
+    """Mean squared error.
+
+        (Σₙ (xₙ − tₙ)²) / N
+
+    x : (..., N)
+    t : (..., N)
+    Returns (...).  Raises TypeError for what is no real number, ValueError for shapes that do
+    not fit.
+    """
+    x, t = _floats(x=x, t=t)
+    N, = _sizes(x=(x, 'N'), t=(t, 'N'))
+    return ((x - t) ** 2).sum(-1) / N
+
+
+def mean_squared_error_gradient(x: Any, t: Any) -> Any:
+    """Mean squared error, gradient.
+
+        ∂/∂xₘ ((Σₙ (xₙ − tₙ)²) / N) = 2 (xₘ − tₘ) / N
+
+    x : (..., N)
+    t : (..., N)
+    Returns (..., N).  Raises TypeError for what is no real number, ValueError for shapes that
+    do not fit.
+    """
+    x, t = _floats(x=x, t=t)
+    N, = _sizes(x=(x, 'N'), t=(t, 'N'))
+    return 2 * (x - t) / N
+
+
+def mean_squared_error_and_gradient(x: Any, t: Any) -> tuple[Any, Any]:
+    """Mean squared error, value and gradient.
+
+        (Σₙ (xₙ − tₙ)²) / N,  ∂/∂xₘ ((Σₙ (xₙ − tₙ)²) / N) = 2 (xₘ − tₘ) / N
+
+    x : (..., N)
+    t : (..., N)
+    Returns (...) and (..., N).  Raises TypeError for what is no real number, ValueError for
+    shapes that do not fit.
+    """
+    x, t = _floats(x=x, t=t)
+    N, = _sizes(x=(x, 'N'), t=(t, 'N'))
+    t2 = x - t
+    return ((t2 ** 2).sum(-1) / N, 2 * t2 / N)
 
 
 def entropy(z: Any) -> Any:

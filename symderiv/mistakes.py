@@ -1,7 +1,9 @@
 """Mistakes: what a person asked for and cannot have, in one sentence.
 
-Gives `Mistake`, which every face shows as it stands (the command line with exit code 2), and
-`did_you_mean`, the clause that names what was probably meant.
+Gives `SymderivError`, of which every exception that symderiv raises on purpose is one; `Mistake`, a
+request that is wrong (the command line ends with status 2); `Unanswered`, a request that is right
+and has no answer here (status 1); and `did_you_mean`, the clause that names what was probably
+meant.
 
 Floor 0: imports the standard library only.
 """
@@ -11,8 +13,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 
-class Mistake(ValueError):
+class SymderivError(Exception):
+    """What symderiv raises: its text is one sentence, made to be shown as it stands.
+
+    Two kinds: `Mistake`, where the request is wrong, and `Unanswered`, where it is right and no
+    answer passes.  Anything else that comes out of symderiv is a fault of symderiv.
+    """
+
+
+class Mistake(SymderivError, ValueError):
     """One sentence: what was wrong, where, and what would be right."""
+
+
+class Unanswered(SymderivError, ArithmeticError):
+    """No answer: a line that the judge does not pass, or no rule that leads further.
+
+    `lead` is what the command line says before the sentence.
+    """
+
+    lead = "no derivation: "
 
 
 def nearest(name: str, known: Iterable[str], most: int = 3) -> list[str]:

@@ -45,13 +45,13 @@ from sympy.core.basic import Basic
 
 from symderiv.derivation import Case, Derivation, Step
 from symderiv.documents.page import matrix_of
-from symderiv.documents.points import Point
+from symderiv.documents.setting import Point
 from symderiv.documents.values import values_at
 from symderiv.printers.latex import latex
 from symderiv.printers.text import text
-from symderiv.problem import Fact
 from symderiv.terms import release
-from symderiv.verdict import Counterexample, Verdict
+from symderiv.terms.problem import Fact
+from symderiv.terms.verdict import Counterexample, Verdict
 
 SCHEMA = "symderiv.derivation/1"
 MOST_ENTRIES = 400

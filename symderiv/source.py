@@ -3,7 +3,7 @@
 Gives `catalogue_source` and `derivation_source`.  What is written is run first, and held against
 exact values; a file whose numbers are off is not handed out.
 
-Floor 5: imports emit, verification and session.
+Floor 5: imports emit, verification and the catalogue.
 """
 
 from __future__ import annotations
@@ -11,14 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from symderiv import catalogue
+from symderiv.catalogue.names import named
 from symderiv.derivation import Derivation
 from symderiv.emit.catalogue import members
 from symderiv.emit.family import Member, family
 from symderiv.emit.module import callable_of, file_of
 from symderiv.mistakes import Mistake, did_you_mean
 from symderiv.printers.text import text
-from symderiv.session import check_name
 from symderiv.verification.tried import Inaccurate, check
 
 __all__ = ["Inaccurate", "catalogue_source", "derivation_source"]
@@ -36,7 +35,7 @@ def catalogue_source(names: Sequence[str], only: Sequence[str] = ()) -> str:
     Mistake
         for an unknown function or part.
     """
-    entries = [catalogue.functions()[check_name(name)] for name in names]
+    entries = [named(name) for name in names]
     made = [m for entry in entries for m in members(entry)]
     parts = dict.fromkeys(name for m in made for name in (m.part, m.name))
     for part in only:

@@ -7,11 +7,11 @@ Add "symderiv.sphinx" to `extensions`, then
        :route: quotient
        :rules: right
 
-Options: `k` (a chosen size), `route`, `rules` (right, overset, none), `detail` (brief, textbook,
-full), `style` (delta, cases).  Formulas become Sphinx's own math nodes, so that HTML, LaTeX and
-every other builder show them as they show any mathematics.
+Options: those of a request to the catalogue (`k`, `route`, `entry`, `target`) and of the layout
+(`rules`, `detail`, `style`), as the command line has them.  Formulas become Sphinx's own math
+nodes, so that HTML, LaTeX and every other builder show them as they show any mathematics.
 
-Floor 5: imports documents, Sphinx and docutils.
+Floor 5: imports the face, documents, Sphinx and docutils.
 """
 
 from __future__ import annotations
@@ -24,55 +24,48 @@ from docutils.parsers.rst import directives  # type: ignore[import-untyped]
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from symderiv.derivation import Derivation
-from symderiv.documents import Page, Setting
+from symderiv.documents.blocks import Page
 from symderiv.documents.latex import LatexWriter
 from symderiv.documents.presentation import present
+from symderiv.documents.setting import CHOICES, Setting
+from symderiv.face.answering import answer_named
+from symderiv.face.request import Request
 from symderiv.mistakes import Mistake
-
-Lookup = Callable[..., Derivation]
-RULES, DETAILS, STYLES = (
-    ("right", "overset", "none"),
-    ("brief", "textbook", "full"),
-    ("delta", "cases"),
-)
 
 
 def _one_of(*known: str) -> Callable[[str], str]:
     return lambda given: directives.choice(given, known)
 
 
-def derivation(name: str, **options: Any) -> Derivation:
-    """The derivation of that name in the catalogue, found when it is asked for."""
-    from symderiv.session import derivation as named
+def _entry(given: str) -> tuple[int, ...]:
+    return tuple(map(directives.positive_int, given.split(",")))
 
-    return named(name, **options)
+
+REQUEST = {
+    "k": directives.positive_int,
+    "entry": _entry,
+    "route": directives.unchanged,
+    "target": directives.positive_int,
+}
+LAYOUT = {name: _one_of(*words) for name, words in CHOICES.items()}
 
 
 class DerivationDirective(SphinxDirective):
     """One derivation."""
 
     required_arguments = 1
-    option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {
-        "k": directives.positive_int,
-        "route": directives.unchanged,
-        "rules": _one_of(*RULES),
-        "detail": _one_of(*DETAILS),
-        "style": _one_of(*STYLES),
-    }
+    option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {**REQUEST, **LAYOUT}
 
     def run(self) -> list[nodes.Node]:
-        chosen = {name: self.options[name] for name in ("k", "route") if name in self.options}
+        given = self.options
         try:
-            found = self.config.symderiv_lookup or derivation
-            made = present(
-                found(self.arguments[0], **chosen),
-                detail=self.options.get("detail", "textbook"),
-                style=self.options.get("style", "delta"),
-            )
+            request = Request(**{name: given[name] for name in REQUEST if name in given})
+            setting = Setting.of({name: given[name] for name in LAYOUT if name in given})
+            found = self.config.symderiv_lookup or answer_named
+            made = present(found(self.arguments[0], request), setting)
         except Mistake as error:
             raise self.error(str(error)) from error
-        return NodeWriter(Setting(rules=self.options.get("rules", "right"))).drawn_nodes(made)
+        return NodeWriter(setting).drawn_nodes(made)
 
 
 class NodeWriter(LatexWriter):

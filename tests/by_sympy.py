@@ -18,8 +18,8 @@ from mpmath import mp, mpf
 from sympy import Expr, Indexed, Symbol
 
 from symderiv import terms
-from symderiv.letters import free_letters
-from symderiv.problem import Problem
+from symderiv.terms.letters import free_letters
+from symderiv.terms.problem import Problem
 
 DIGITS = 30
 HEADS = {terms.Plus: sympy.Add, sympy.Add: sympy.Add, terms.Times: sympy.Mul, sympy.Mul: sympy.Mul}

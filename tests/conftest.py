@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
-from symderiv import catalogue, session
-from symderiv.documents import Page
+from symderiv import catalogue
+from symderiv.documents.blocks import Page
 from symderiv.documents.presentation import present
-from symderiv.numeric import compiled
+from symderiv.face.answering import answer_named
 
 ROOT = Path(__file__).parent.parent
 
@@ -40,23 +40,11 @@ def needs() -> Callable[[str], None]:
     return needed
 
 
-@pytest.fixture(scope="module", params=["compiled", "numpy"])
-def passes(request: pytest.FixtureRequest) -> Iterator[str]:
-    """What the passes over rows run on: once with the kernels, once without."""
-    if request.param == "compiled" and compiled.kernels() is None:
-        say = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
-        say("Numba is not installed")
-    with pytest.MonkeyPatch.context() as patch:
-        if request.param == "numpy":
-            patch.setattr(compiled, "kernels", lambda: None)
-        yield request.param
-
-
 @pytest.fixture(scope="session")
 def catalogue_pages() -> Mapping[str, Page]:
     """The page of every derivation of the catalogue, by its name."""
     return {
-        name: present(session.derivation(name), command=f"symderiv export {name}")
+        name: present(answer_named(name), command=f"symderiv export {name}")
         for function in catalogue.functions().values()
         for name in (function.named(d) for d in function.derivatives if d.holds)
     }

@@ -17,7 +17,7 @@ from mpmath import mp, mpf
 from sympy import Expr, Indexed, Symbol
 
 from symderiv import terms
-from symderiv.problem import Problem
+from symderiv.terms.problem import Problem
 
 DIGITS, STEP = 110, mpf(10) ** -30
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from sympy import Eq, Expr, Integer, Ne, Symbol
 
 from symderiv.derivation import Case, Derivation, Step
-from symderiv.documents import Numbers, Page, page
-from symderiv.problem import Definition, Fact, Problem
+from symderiv.documents.blocks import Numbers, Page
+from symderiv.documents.page import page
 from symderiv.terms import (
     D,
     Neg,
@@ -26,7 +26,8 @@ from symderiv.terms import (
     size,
     summation,
 )
-from symderiv.verdict import Strength, Verdict
+from symderiv.terms.problem import Definition, Fact, Problem
+from symderiv.terms.verdict import Strength, Verdict
 
 i, j, k = (letter(s) for s in "ijk")
 K = size("K")

@@ -17,11 +17,11 @@ from sympy import Expr
 from symderiv import catalogue
 from symderiv.catalogue import Derivative, Function
 from symderiv.derivation import Derivation
-from symderiv.factors import key
+from symderiv.derivation.routes import ROUTES
+from symderiv.derivation.textbook import Textbook
 from symderiv.reader import read, read_claim
-from symderiv.routes import ROUTES
-from symderiv.textbook import Textbook
-from symderiv.verdict import Strength
+from symderiv.terms.factors import key
+from symderiv.terms.verdict import Strength
 
 FUNCTIONS = catalogue.functions()
 

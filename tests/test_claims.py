@@ -7,16 +7,17 @@ import sympy
 from sympy import Integer
 
 from symderiv.derivation import Claim
-from symderiv.problem import Problem
+from symderiv.face.derived import derived
+from symderiv.face.request import Request
 from symderiv.reader import read
 from symderiv.terms import Iverson, component, release
-from symderiv.verdict import Strength
-from symderiv.work import Order, work
+from symderiv.terms.problem import Problem
+from symderiv.terms.verdict import Strength
 
 
 def decided(formula: str, wrt: str, claim: str, *assume: str) -> Claim:
     problem: Problem = read(formula, wrt=(wrt,), assume=assume)
-    found = work(problem, Order(claim=claim)).claim
+    found = derived(problem, Request(formula, claim=claim)).claim
     assert found is not None
     return found
 
@@ -121,7 +122,7 @@ def test_an_index_is_a_number_in_a_claim() -> None:
 
 def test_brackets_between_numbers_are_worked_out_in_a_matrix() -> None:
     problem = read("sum((x[i+1] - x[i])**2, (i, 1, N-1))", wrt=("x[j]",))
-    found = work(problem, Order(k=3))
+    found = derived(problem, Request(k=3))
     x = [component("x", Integer(n)) for n in (1, 2, 3)]
     truth = [2 * (x[0] - x[1]), 2 * (2 * x[1] - x[0] - x[2]), 2 * (x[2] - x[1])]
     for n, expected in enumerate(truth, 1):

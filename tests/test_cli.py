@@ -14,7 +14,7 @@ import pytest
 
 from symderiv import catalogue
 from symderiv.cli import COMMANDS, run
-from symderiv.cli.sheet import SUFFIXES
+from symderiv.documents.targets import SUFFIXES
 
 Capture = pytest.CaptureFixture[str]
 ROOT = Path(__file__).parent.parent

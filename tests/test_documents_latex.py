@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from symderiv import session
-from symderiv.documents import Page, Setting, write
+import symderiv
+from symderiv.documents.blocks import Page
 from symderiv.documents.measure import measure
 from symderiv.documents.presentation import present
+from symderiv.documents.setting import Setting
+from symderiv.documents.targets import write
 from symderiv.printers import latex
 from tests.sample_derivations import all_pages, softmax_page
 from tests.test_printers import TABLE
@@ -30,10 +32,10 @@ FORBIDDEN = (r"\tag", r"\label", r"\intertext", r"\operatorname", r"\newcommand"
 
 @pytest.fixture
 def pages(catalogue_pages: Mapping[str, Page]) -> dict[str, Page]:
-    chosen = {f"softmax at {k}": present(session.jacobian(k=k)) for k in (1, 2, 3, 6, 12)}
-    chosen["product rule at 3"] = present(session.jacobian(k=3, route="product"))
-    chosen["gradient at 3"] = present(session.gradient("cross-entropy", k=3))
-    chosen["Hessian at 4"] = present(session.hessian("cross-entropy", k=4))
+    chosen = {f"softmax at {k}": present(symderiv.jacobian(k=k)) for k in (1, 2, 3, 6, 12)}
+    chosen["product rule at 3"] = present(symderiv.jacobian(k=3, route="product"))
+    chosen["gradient at 3"] = present(symderiv.gradient("cross-entropy", k=3))
+    chosen["Hessian at 4"] = present(symderiv.hessian("cross-entropy", k=4))
     return {**catalogue_pages, **dict(all_pages()), **chosen}
 
 

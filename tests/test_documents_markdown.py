@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from symderiv.documents import Page, write
+from symderiv.documents.blocks import Page
+from symderiv.documents.targets import write
 from symderiv.printers import latex
 from tests.sample_derivations import all_pages, softmax_page
 from tests.test_printers import TABLE

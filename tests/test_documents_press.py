@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from symderiv.documents import Page, Setting, press, write
+from symderiv.documents import press
+from symderiv.documents.blocks import Page
 from symderiv.documents.press import PressError
+from symderiv.documents.setting import Setting
+from symderiv.documents.targets import write
 from symderiv.mistakes import Mistake
 from tests.sample_derivations import all_pages, softmax_page
 

@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from symderiv.documents import Page, Setting, page, write
+from symderiv.documents.blocks import Page
 from symderiv.documents.fold import columns, fold
+from symderiv.documents.page import page
+from symderiv.documents.setting import Setting
+from symderiv.documents.targets import write
 from symderiv.documents.terminal import drawn, show
 from symderiv.mistakes import Mistake
 from tests.sample_derivations import (

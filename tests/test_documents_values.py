@@ -9,7 +9,7 @@ from typing import Any
 import mpmath
 import pytest
 
-from symderiv import session
+import symderiv
 from symderiv.cli import run
 from symderiv.documents.points import said
 from symderiv.documents.values import values_at
@@ -25,17 +25,17 @@ BATCH: dict[str, Any] = {
 }  # fmt: skip
 
 POINTS = [
-    (session.jacobian("softmax"), Z, {"K": 3}),
-    (session.jacobian("softmax"), {"z": Z}, {"K": 3}),
-    (session.jacobian("softmax-of-activations"), {"o": Z}, {"K": 3}),
-    (session.jacobian("softmax-with-temperature"), {"z": Z, "T": "0.5"}, {"K": 3}),
-    (session.jacobian("layer-normalisation"), {"x": Z, "e": "0.25"}, {"K": 3}),
-    (session.gradient("cross-entropy"), {"z": Z, "y": "3"}, {"K": 3}),
-    (session.gradient("cross-entropy", k=3), {"z": Z, "y": "2"}, {"K": 3}),
-    (session.gradient("cross-entropy", wrt="W"), LAYER, {"K": 3, "D": 2}),
-    (session.gradient("cross-entropy", wrt="x"), LAYER, {"K": 3, "D": 2}),
-    (session.gradient("cross-entropy", wrt="W", batch="mean"), BATCH, {"N": 3, "K": 2, "D": 2}),
-    (session.gradient("silu"), {"x": "-2"}, {}),
+    (symderiv.jacobian("softmax"), Z, {"K": 3}),
+    (symderiv.jacobian("softmax"), {"z": Z}, {"K": 3}),
+    (symderiv.jacobian("softmax-of-activations"), {"o": Z}, {"K": 3}),
+    (symderiv.jacobian("softmax-with-temperature"), {"z": Z, "T": "0.5"}, {"K": 3}),
+    (symderiv.jacobian("layer-normalisation"), {"x": Z, "e": "0.25"}, {"K": 3}),
+    (symderiv.gradient("cross-entropy"), {"z": Z, "y": "3"}, {"K": 3}),
+    (symderiv.gradient("cross-entropy", k=3), {"z": Z, "y": "2"}, {"K": 3}),
+    (symderiv.gradient("cross-entropy", wrt="W"), LAYER, {"K": 3, "D": 2}),
+    (symderiv.gradient("cross-entropy", wrt="x"), LAYER, {"K": 3, "D": 2}),
+    (symderiv.gradient("cross-entropy", wrt="W", batch="mean"), BATCH, {"N": 3, "K": 2, "D": 2}),
+    (symderiv.gradient("silu"), {"x": "-2"}, {}),
 ]
 
 

@@ -20,11 +20,11 @@ from sympy import Expr, Symbol
 
 from symderiv import catalogue
 from symderiv.derivation import Derivation
-from symderiv.problem import Problem
+from symderiv.derivation.textbook import Textbook
 from symderiv.reader import read, read_claim
 from symderiv.terms import D
-from symderiv.textbook import Textbook
-from symderiv.verdict import Strength
+from symderiv.terms.problem import Problem
+from symderiv.terms.verdict import Strength
 from tests.by_sympy import World, agree, worlds, written
 
 ROWS = [json.loads(line) for line in (Path(__file__).parent / "examples/derivations.jsonl").open()]

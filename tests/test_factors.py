@@ -10,16 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy import Expr, Integer, Rational, Symbol
 
-from symderiv.factors import (
-    Factored,
-    add_exponents,
-    factored,
-    key,
-    negative,
-    number,
-    terms_of,
-    tidy,
-)
 from symderiv.terms import (
     ONE,
     ZERO,
@@ -36,6 +26,16 @@ from symderiv.terms import (
     release,
     size,
     summation,
+)
+from symderiv.terms.factors import (
+    Factored,
+    add_exponents,
+    factored,
+    key,
+    negative,
+    number,
+    terms_of,
+    tidy,
 )
 
 a, b, c, x = (Symbol(s) for s in "abcx")

@@ -1,11 +1,14 @@
-"""The floors: every module imports only from the floors below it, or from its own room."""
+"""The floors: every module imports only from the floors below it, or from its own room.
+
+The map of the rooms in the README is made from this table and the rooms' own first lines.
+"""
 
 from __future__ import annotations
 
 import ast
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,18 +17,15 @@ PACKAGE = Path(__file__).parent.parent / "symderiv"
 
 # A room is a module or a folder.  `mistakes` and `files` know nothing of mathematics.
 FLOORS = (
-    {
-        *("mistakes", "files", "terms", "letters", "problem", "verdict", "factors", "matching"),
-        *("sizes", "renaming", "aliases", "elementwise"),
-    },
-    {"rules", "rewrite", "judge", "reader", "printers"},
-    {"derivation", "chain", "routes", "textbook", "entries"},
+    {"mistakes", "files", "terms", "elementwise"},
+    {"rules", "judge", "reader", "printers"},
+    {"derivation"},
     {"catalogue"},
     {
         *("documents", "serialisation"),
-        *("numeric", "emit", "functions", "verification"),
+        *("atoms", "emit", "functions", "verification"),
     },
-    {"work", "shown", "session", "source", "cli", "sphinx", "__init__"},
+    {"face", "source", "cli", "sphinx", "__init__", "__main__"},
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 
@@ -33,34 +33,31 @@ FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 # are no neighbours, and never will be.
 NEIGHBOURS = {
     "files": {"mistakes"},
-    "letters": {"terms"},
-    "problem": {"letters", "terms"},
-    "verdict": {"problem"},
-    "factors": {"letters", "terms"},
-    "matching": {"factors", "letters", "terms"},
+    "terms": {"mistakes"},
     "elementwise": {"terms"},
-    "sizes": {"factors", "letters", "problem", "terms"},
-    "aliases": {"problem", "terms"},
-    "renaming": {"letters", "mistakes", "problem", "terms"},
-    "rewrite": {"rules"},
-    "chain": {"derivation"},
-    "textbook": {"chain", "derivation", "routes"},
-    "entries": {"chain", "derivation", "routes", "textbook"},
     "serialisation": {"documents"},
-    "functions": {"numeric"},
-    "emit": {"numeric"},
-    "verification": {"emit", "functions", "numeric"},
-    "session": {"shown", "work"},
-    "sphinx": {"session", "__init__"},
-    "source": {"session"},
-    "cli": {"session", "source", "__init__"},
-    "__init__": {"session"},
+    "emit": {"atoms"},
+    "verification": {"emit"},
+    "face": {"source"},
+    "sphinx": {"face"},
+    "cli": {"face", "__init__"},
+    "__init__": {"face"},
+    "__main__": {"cli"},
 }
 # The judge keeps its own knowledge of functions.
 NEVER = {"judge": {"elementwise"}}
-ONLY = {"numeric": {"numeric"}, "functions": {"numeric"}}
-OUTSIDE = {"numeric": {"numpy"}, "functions": {"numpy"}}
-OPTIONAL = {"compiled.py": {"numba"}, "kernels.py": {"numba"}}
+ONLY: dict[str, set[str]] = {"atoms": set(), "functions": set()}
+OUTSIDE = {"atoms": {"numpy"}, "functions": {"numpy"}}
+
+
+# Where an import may stand in a function: for the sake of the start, or of an extra.
+LATE = {
+    "face/late.py": "the command line and `import symderiv` start without SymPy",
+    "documents/targets.py": "the command line names targets without SymPy",
+    "documents/press.py": "the extra symderiv[pdf]",
+    "documents/terminal.py": "the extra symderiv[pretty]",
+    "emit": "NumPy, where a function is made",
+}
 
 
 def modules() -> list[Path]:
@@ -114,18 +111,111 @@ def test_imports_point_down(path: Path) -> None:
             assert other in ONLY[room], f"{path.name} imports {other}"
 
 
+def map_of_the_rooms() -> str:
+    """What the README says of the rooms, a line each, from what each says of itself."""
+    rooms = [room for floor in FLOORS for room in floor if not room.startswith("__")]
+    width = max(map(len, rooms))
+    lines = []
+    for number, floor in enumerate(FLOORS):
+        own = (room for room in sorted(floor) if not room.startswith("__"))
+        for place, room in enumerate(own):
+            left = f"floor {number}" if place == 0 else " " * len("floor 0")
+            lines.append(f"{left}  {room:<{width}}  {said_of(room)}")
+    return "\n".join(lines)
+
+
+def said_of(room: str) -> str:
+    """The first line of a room's docstring, after its name."""
+    path = PACKAGE / room / "__init__.py"
+    path = path if path.exists() else PACKAGE / f"{room}.py"
+    first = (ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").splitlines()[0]
+    name, _, said = first.partition(": ")
+    return (said if said and len(name.split()) < 4 else first).rstrip(".")
+
+
+def test_the_readme_has_the_map_of_the_rooms() -> None:
+    made = map_of_the_rooms()
+    readme = (PACKAGE.parent / "README.md").read_text(encoding="utf-8")
+    assert made in readme, f"the README's map of the rooms would be\n{made}"
+
+
+def test_imports_have_no_circles() -> None:
+    """Not even late ones: what a module needs, wherever in it, never needs that module."""
+    names = {
+        ".".join(("symderiv", *path.relative_to(PACKAGE).with_suffix("").parts)): path
+        for path in modules()
+    }
+    names = {name.removesuffix(".__init__"): path for name, path in names.items()}
+    needs = {name: set(needed(path, names)) - {name} for name, path in names.items()}
+    done: set[str] = set()
+
+    def visit(name: str, way: tuple[str, ...]) -> None:
+        assert name not in way, " -> ".join((*way[way.index(name) :], name))
+        if name not in done:
+            for other in sorted(needs[name]):
+                visit(other, (*way, name))
+            done.add(name)
+
+    for name in needs:
+        visit(name, ())
+
+
+def needed(path: Path, names: Collection[str]) -> Iterator[str]:
+    """The modules of ours that a file imports when it runs (types are no imports)."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    typed = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
+    for node in ast.walk(tree):
+        if id(node) in typed:
+            continue
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name in names)
+        elif isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                full = f"{node.module}.{alias.name}"
+                if full in names or node.module in names:
+                    yield full if full in names else str(node.module)
+
+
+def imported_by(node: ast.Import | ast.ImportFrom) -> list[str | None]:
+    return [a.name for a in node.names] if isinstance(node, ast.Import) else [node.module]
+
+
+def test_imports_in_functions_stand_where_they_must() -> None:
+    for path in modules():
+        place = str(path.relative_to(PACKAGE))
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        late = [
+            name
+            for function in ast.walk(tree)
+            if isinstance(function, ast.FunctionDef)
+            for node in ast.walk(function)
+            if isinstance(node, ast.Import | ast.ImportFrom)
+            for name in (
+                [a.name for a in node.names] if isinstance(node, ast.Import) else [node.module]
+            )
+            if str(name).split(".")[0] not in sys.stdlib_module_names
+        ]
+        assert not late or place in LATE or room_of(path) in LATE, f"{place} imports {late} late"
+
+
 @pytest.mark.parametrize(
     "path", [p for p in modules() if room_of(p) in OUTSIDE], ids=lambda p: p.name
 )
 def test_numbers_need_numpy_alone(path: Path) -> None:
     outside = {name.split(".")[0] for name in imported(path)} - {"symderiv"}
-    allowed = OUTSIDE[room_of(path)] | OPTIONAL.get(path.name, set())
-    assert outside - set(sys.stdlib_module_names) <= allowed
+    assert outside - set(sys.stdlib_module_names) <= OUTSIDE[room_of(path)]
 
 
 LIGHT = [
     "import symderiv",
     "import symderiv; symderiv.__version__; dir(symderiv)",
+    "import symderiv; symderiv.jacobian; symderiv.cross_entropy; symderiv.SymderivError",
+    "import symderiv; symderiv.Request('softmax', k=3)",
     "import symderiv.cli",
     *(
         f"from symderiv.cli import run; run({line.split()!r})"
@@ -169,15 +259,9 @@ def test_what_must_be_quick_imports_no_sympy_and_no_numpy(code: str) -> None:
 
 def test_functions_import_numpy_alone() -> None:
     guarded = (
-        "import sys; sys.modules.update(sympy=None, numba=None)\n"
+        "import sys; sys.modules.update(sympy=None)\n"
         "from symderiv.functions import softmax\n"
         "assert softmax([0.0, 0.0]).tolist() == [0.5, 0.5]"
     )
     done = subprocess.run([sys.executable, "-c", guarded], capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-
-
-def test_numba_is_not_imported_before_the_first_pass() -> None:
-    code = "import sys, symderiv.functions; assert 'numba' not in sys.modules"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

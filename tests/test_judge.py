@@ -11,11 +11,11 @@ from sympy import Expr, Integer, Symbol
 
 from symderiv import terms
 from symderiv.judge import Judge, refusal
-from symderiv.letters import substitute
-from symderiv.problem import Definition, Problem
 from symderiv.reader import read, read_claim
 from symderiv.terms import D, Neg, Plus, Quantity, component, delta, letter, size, summation
-from symderiv.verdict import Strength
+from symderiv.terms.letters import substitute
+from symderiv.terms.problem import Definition, Problem
+from symderiv.terms.verdict import Strength
 
 # left, right: proved for every size, whatever the arrays and scalars are
 TRUE = (

@@ -11,7 +11,7 @@ import pytest
 from symderiv.judge import Judge
 from symderiv.reader import read, read_claim
 from symderiv.terms import D
-from symderiv.verdict import Strength
+from symderiv.terms.verdict import Strength
 
 ROWS = (
     ("temp", "p[i] = exp(z[i]/T)/sum(exp(z[k]/T),k); p[i]", ["z[j]"], (),

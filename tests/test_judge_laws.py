@@ -8,9 +8,9 @@ import pytest
 
 from symderiv.judge import Judge
 from symderiv.judge.laws import LAWS, Law
-from symderiv.problem import Problem
 from symderiv.reader import read, read_claim
-from symderiv.verdict import Strength, Verdict
+from symderiv.terms.problem import Problem
+from symderiv.terms.verdict import Strength, Verdict
 
 
 def judged(law: Law, c: str, assumed: tuple[str, ...]) -> tuple[Problem, Verdict]:

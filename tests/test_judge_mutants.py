@@ -15,11 +15,11 @@ from sympy.core.basic import Basic
 
 from symderiv import terms
 from symderiv.judge import Judge, refusal
-from symderiv.letters import free_letters, substitute
-from symderiv.problem import Problem
 from symderiv.reader import read, read_claim
 from symderiv.terms import D, Neg, Plus, Power, Quantity, Quotient, Times, rebuild
-from symderiv.verdict import Strength
+from symderiv.terms.letters import free_letters, substitute
+from symderiv.terms.problem import Problem
+from symderiv.terms.verdict import Strength
 from tests.judge_oracle import differ
 
 SOFTMAX = "p[i] = exp(z[i]) / sum(exp(z[k]), k); "

@@ -20,7 +20,6 @@ from symderiv import terms
 from symderiv.judge import Judge
 from symderiv.judge.atoms import OutOfReach
 from symderiv.judge.forms import Ring
-from symderiv.problem import Definition, Problem
 from symderiv.terms import (
     D,
     Quantity,
@@ -32,6 +31,7 @@ from symderiv.terms import (
     size,
     summation,
 )
+from symderiv.terms.problem import Definition, Problem
 from tests.judge_oracle import World, value
 
 K, N = size("K"), size("N")

@@ -7,7 +7,7 @@ import pytest
 from symderiv.judge.trials import Trials
 from symderiv.reader import read, read_claim
 from symderiv.terms import D
-from symderiv.verdict import Counterexample
+from symderiv.terms.verdict import Counterexample
 
 SOFTMAX = "p[i] = exp(z[i]) / sum(exp(z[k]), k); "
 # formula, variables, assumptions, claim: rational in exponentials and components

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sympy import Expr, Integer, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.letters import all_letters, free_letters, fresh, rename_bound, same, substitute
+from symderiv.derivation.textbook import Textbook
 from symderiv.reader import read
 from symderiv.terms import (
     D,
@@ -27,7 +27,7 @@ from symderiv.terms import (
     size,
     summation,
 )
-from symderiv.textbook import Textbook
+from symderiv.terms.letters import all_letters, free_letters, fresh, rename_bound, same, substitute
 
 i, j, k, l, m, n = (letter(s) for s in "ijklmn")
 K, N = size("K"), size("N")

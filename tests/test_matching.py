@@ -5,9 +5,6 @@ from __future__ import annotations
 import pytest
 from sympy import Expr, Integer, Symbol
 
-from symderiv.factors import key
-from symderiv.letters import substitute
-from symderiv.matching import match
 from symderiv.terms import (
     ONE,
     Neg,
@@ -24,6 +21,9 @@ from symderiv.terms import (
     size,
     summation,
 )
+from symderiv.terms.factors import key
+from symderiv.terms.letters import substitute
+from symderiv.terms.matching import match
 
 i, j, k, l, m, n = (letter(s) for s in "ijklmn")
 K = size("K")

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from symderiv import catalogue
+from symderiv.derivation.textbook import Textbook
 from symderiv.reader import read, read_claim
-from symderiv.textbook import Textbook
-from symderiv.verdict import Strength
+from symderiv.terms.verdict import Strength
 from tests.by_sympy import agree, worlds, written
 
 FILE = Path(__file__).parent / "examples/papers.jsonl"

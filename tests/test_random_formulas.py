@@ -14,13 +14,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from mpmath import mp, mpf
 
-from symderiv.chain import Refusal, Stuck
 from symderiv.derivation import Derivation
-from symderiv.problem import Problem
+from symderiv.derivation.chain import Refusal, Stuck
+from symderiv.derivation.textbook import Textbook
 from symderiv.reader import read
 from symderiv.terms import letter
-from symderiv.textbook import Textbook
-from symderiv.verdict import Strength
+from symderiv.terms.problem import Problem
+from symderiv.terms.verdict import Strength
 from tests import judge_oracle
 from tests.by_sympy import agree, worlds, written
 from tests.random_formulas import NoValue, Point, Task, slope, tasks

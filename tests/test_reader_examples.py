@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from sympy import Integer, Symbol
 
-from symderiv.problem import Definition
 from symderiv.reader import read, read_claim
 from symderiv.terms import (
     Neg,
@@ -21,6 +20,7 @@ from symderiv.terms import (
     size,
     summation,
 )
+from symderiv.terms.problem import Definition
 
 i, j, k, y, n = (letter(name) for name in "ijkyn")
 K, D, N = (size(name) for name in "KDN")

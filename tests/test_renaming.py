@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from symderiv import catalogue
-from symderiv.aliases import without_aliases
 from symderiv.judge import Judge
-from symderiv.letters import same
 from symderiv.mistakes import Mistake
-from symderiv.problem import Problem
 from symderiv.reader import read
-from symderiv.renaming import names_of, renamed
 from symderiv.terms import D
+from symderiv.terms.aliases import without_aliases
+from symderiv.terms.letters import same
+from symderiv.terms.problem import Problem
+from symderiv.terms.renaming import names_of, renamed
 
 SOFTMAX = "p[i] = exp(z[i]) / sum(exp(z[k]), k); p[i]"
 

@@ -15,10 +15,11 @@ import sympy
 from sympy import Derivative, Expr, KroneckerDelta, Product, Sum, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.chain import Refusal
 from symderiv.derivation import Derivation
+from symderiv.derivation.chain import Refusal
+from symderiv.derivation.routes import ROUTES
+from symderiv.derivation.textbook import Textbook
 from symderiv.reader import read
-from symderiv.routes import ROUTES
 from symderiv.rules import differentiation as calculus
 from symderiv.rules import facts, folding, naming, sums
 from symderiv.rules.differentiation import parts
@@ -43,8 +44,7 @@ from symderiv.terms import (
     summation,
     times,
 )
-from symderiv.textbook import Textbook
-from symderiv.verdict import Strength
+from symderiv.terms.verdict import Strength
 
 SOFTMAX = "p[i] = exp(z[i]) / sum(exp(z[k]), k); "
 JACOBIAN = (SOFTMAX + "p[i]", "z[j]", "quotient")

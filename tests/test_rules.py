@@ -13,9 +13,7 @@ import sympy
 from sympy import Expr, Integer, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.factors import key
-from symderiv.problem import Definition, Problem, Symmetry
-from symderiv.rewrite import outermost
+from symderiv.derivation.rewrite import outermost
 from symderiv.rules import facts, folding, fractions, naming, order, sums
 from symderiv.rules.registry import RULES, Rule
 from symderiv.terms import (
@@ -44,6 +42,8 @@ from symderiv.terms import (
     softplus,
     summation,
 )
+from symderiv.terms.factors import key
+from symderiv.terms.problem import Definition, Problem, Symmetry
 from tests.by_sympy import agree, worlds, written
 
 x, a, b, c = (Symbol(s) for s in "xabc")

@@ -15,13 +15,12 @@ from sympy import Expr, Integer, Symbol
 from sympy.core.basic import Basic
 
 import symderiv
+from symderiv import jacobian
 from symderiv.derivation import Derivation
-from symderiv.entries import with_cases
-from symderiv.factors import key, terms_of, tidy
-from symderiv.problem import Problem
+from symderiv.derivation.entries import with_cases
+from symderiv.derivation.routes import ROUTES
+from symderiv.derivation.textbook import Textbook
 from symderiv.reader import read, read_claim
-from symderiv.routes import ROUTES
-from symderiv.session import jacobian
 from symderiv.terms import (
     ONE,
     D,
@@ -41,8 +40,9 @@ from symderiv.terms import (
     size,
     summation,
 )
-from symderiv.textbook import Textbook
-from symderiv.verdict import Strength
+from symderiv.terms.factors import key, terms_of, tidy
+from symderiv.terms.problem import Problem
+from symderiv.terms.verdict import Strength
 
 K = size("K")
 i, j, k, y = (letter(s) for s in "ijky")

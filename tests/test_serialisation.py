@@ -14,11 +14,11 @@ from sympy import Eq, Symbol
 import symderiv
 from symderiv import terms
 from symderiv.derivation import Derivation, Step
-from symderiv.letters import same
-from symderiv.problem import Definition, Fact, Problem
 from symderiv.serialisation import as_data
 from symderiv.terms import D, Quantity, Quotient, component, delta, exp, letter, size, summation
-from symderiv.verdict import Counterexample, Strength, Verdict
+from symderiv.terms.letters import same
+from symderiv.terms.problem import Definition, Fact, Problem
+from symderiv.terms.verdict import Counterexample, Strength, Verdict
 
 TERM = {
     "type": "object",

@@ -12,7 +12,6 @@ from sympy.core.basic import Basic
 
 import symderiv
 from symderiv.reader import read
-from symderiv.sizes import at_sizes, kinds, written_out
 from symderiv.terms import (
     ONE,
     ZERO,
@@ -31,6 +30,7 @@ from symderiv.terms import (
     size,
     summation,
 )
+from symderiv.terms.sizes import at_sizes, kinds, written_out
 
 i, j, k, l, y = (letter(s) for s in "ijkly")
 K, N = size("K"), size("N")

@@ -1,8 +1,8 @@
 """Atoms: forms that keep the digits which the plain formula loses; one file an atom.
 
 Gives `ATOMS` (all, by name), `IDENTITIES` (those that rewrite a formula in functions that there
-are) and `source`, the NumPy code of one.  An atom says its formula, its computed form, its bound and its
-few lines of code.  `emit.laws` finds the formulas in a term; the judge passes each use.
+are) and `source`, the NumPy code of one.  An atom says its formula, its computed form, its bound
+and its few lines of code.  `emit.laws` finds the formulas in a term; the judge passes each use.
 
 Imports NumPy.  To add an atom, copy `log_cosh.py`: a formula of one number, its computed form, and
 code where that is no formula in known functions.

@@ -41,6 +41,7 @@ class Function:
     define : stages and function in the formula language (a vector of functions: one text each)
     routes : the ways its derivation can be written, the usual one first
     family, options : the function is what the family's command derives with these options
+    aliases : what else people call it
     """
 
     name: str
@@ -51,6 +52,7 @@ class Function:
     routes: tuple[str, ...] = ("quotient",)
     family: str = ""
     options: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
 
     def named(self, derivative: Derivative) -> str:
         """The name of a derivation: softmax-jacobian, cross-entropy-linear-gradient-W."""

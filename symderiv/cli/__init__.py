@@ -25,12 +25,14 @@ from collections.abc import Sequence
 
 import click
 
-from symderiv.mistakes import Mistake, did_you_mean
+from symderiv import __version__
+from symderiv.mistakes import Mistake, Unanswered, did_you_mean
 
+# The file of a command, and its name there where that is not `command`.
 COMMANDS = {
-    "jacobian": "jacobian",
-    "gradient": "gradient",
-    "hessian": "hessian",
+    "jacobian": "derivative:jacobian",
+    "gradient": "derivative:gradient",
+    "hessian": "derivative:hessian",
     "list": "listing",  # a module called list would hide Python's own in this package
     "derive": "derive",
     "verify": "verify",
@@ -48,8 +50,9 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"symderiv.cli.{COMMANDS[cmd_name]}")
-        command: click.Command = module.command
+        file, _, name = COMMANDS[cmd_name].partition(":")
+        module = importlib.import_module(f"symderiv.cli.{file}")
+        command: click.Command = getattr(module, name or "command")
         return command
 
     def resolve_command(
@@ -62,8 +65,6 @@ class Commands(click.Group):
 
 def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted and not ctx.resilient_parsing:
-        from symderiv import __version__
-
         click.echo(f"symderiv {__version__}")
         ctx.exit()
 
@@ -108,24 +109,13 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, click.Abort):
         click.echo("symderiv: interrupted", err=True)
         return 130
-    except ArithmeticError as error:
-        return _unanswered(error)
+    except Unanswered as error:
+        click.echo(f"symderiv: {error.lead}{error}", err=True)
+        return 1
     except BrokenPipeError:
         # The interpreter flushes the stream once more at exit: give it somewhere to go.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
-
-
-def _unanswered(error: ArithmeticError) -> int:
-    """No derivation: a line that the judge did not pass, or no rule that leads further."""
-    from symderiv.chain import Refusal, Stuck
-    from symderiv.source import Inaccurate
-
-    if not isinstance(error, Refusal | Stuck | Inaccurate):
-        raise error
-    what = "" if isinstance(error, Inaccurate) else "no derivation: "
-    click.echo(f"symderiv: {what}{error}", err=True)
-    return 1
 
 
 def _refused(sentence: str, ctx: click.Context | None) -> int:

@@ -3,11 +3,12 @@
 Gives `deliver` (a derivation as a page), `send` (text or bytes), `working` (a line on the
 terminal when work takes over a second) and `Progress` (the same with a count).
 
-Floor 5: imports click and floor 0 at load, the rest late.
+Floor 5: imports click, destinations and floor 0; the rest is late.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 import threading
 import time
@@ -17,12 +18,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from symderiv.cli.sheet import PICTURES, Sheet, command_line
+from symderiv.cli.destination import Destination, command_line
+from symderiv.documents.targets import PICTURES
+from symderiv.face import late
 from symderiv.files import replace
 
 if TYPE_CHECKING:
     from symderiv.derivation import Derivation
-    from symderiv.documents.points import Point
 
 PATIENCE = 1.0  # seconds before anything is said
 ESTABLISHED = ("proved", "exact at sizes", "numeric")
@@ -83,53 +85,24 @@ def working(what: str) -> Iterator[Progress]:
         teller.join()
 
 
-def deliver(derivation: Derivation, sheet: Sheet, point: Point | None = None) -> int:
-    """Write a derivation as the page that was asked for; the exit status."""
-    if sheet.format == "json":
-        send(_data(derivation, sheet, point), sheet.output)
+def deliver(answer: Derivation, page: Destination) -> int:
+    """Write an answer as the page that was asked for; the exit status."""
+    setting = page.setting
+    if page.format == "json":
+        data = late.as_data(answer, setting.at, full=setting.full)
+        send(json.dumps(data, ensure_ascii=False, indent=2), page.output)
+        return _status(answer)
+    made = late.present(answer, setting, command_line(page))
+    if page.format in PICTURES:
+        with working(f"setting {page.output}"):
+            picture = late.press(made, page.format, page.engine, setting)
+        send(picture, page.output)
+    elif page.on_terminal:
+        late.show(made, setting)
     else:
-        _deliver_page(derivation, sheet, point)
-    return 0 if derivation.strength in ESTABLISHED else 1
+        send(late.write(made, page.format, setting), page.output)
+    return _status(answer)
 
 
-def _deliver_page(derivation: Derivation, sheet: Sheet, point: Point | None) -> None:
-    from symderiv.documents import Setting, write
-    from symderiv.documents.presentation import present
-
-    made = present(
-        derivation,
-        detail=sheet.detail,
-        style=sheet.style,
-        point=point,
-        command=command_line(sheet),
-    )
-    setting = Setting(
-        rules=sheet.rules,
-        width=sheet.width,
-        ascii=sheet.ascii,
-        full=sheet.full,
-        standalone=sheet.standalone,
-        beamer=sheet.beamer,
-        restyle=sheet.restyle,
-    )
-    if sheet.format in PICTURES:
-        from symderiv.documents.press import press
-
-        with working(f"setting {sheet.output}"):
-            picture = press(made, sheet.format, engine=sheet.engine, setting=setting)
-        send(picture, sheet.output)
-    elif sheet.on_terminal:
-        from symderiv.documents.terminal import show
-
-        show(made, setting)
-    else:
-        send(write(made, sheet.format, setting), sheet.output)
-
-
-def _data(derivation: Derivation, sheet: Sheet, point: Point | None) -> str:
-    import json
-
-    from symderiv.serialisation import as_data
-
-    data = as_data(derivation, point=point, full=sheet.full)
-    return json.dumps(data, ensure_ascii=False, indent=2)
+def _status(answer: Derivation) -> int:
+    return 0 if answer.strength in ESTABLISHED else 1

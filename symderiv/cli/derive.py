@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import click
 
 from symderiv.cli.delivery import deliver, send, working
-from symderiv.cli.options import Renaming, Size
-from symderiv.cli.sheet import Sheet, sheet_options
+from symderiv.cli.destination import Destination, page_options
+from symderiv.cli.options import request_options
+from symderiv.face import late
+from symderiv.face.request import Request
 from symderiv.files import check_writable
 from symderiv.mistakes import Mistake
 
@@ -48,19 +50,14 @@ def _begins_with_a_minus(word: str) -> bool:
 
 
 @click.command("derive", cls=Formula, short_help="Your own function, derived and judged.")
-@click.argument("formula")
-@click.option(
-    "--wrt", multiple=True, required=True, metavar="'z[j]'", help="Twice: second derivative."
-)
-@click.option(
-    "--assume", multiple=True, metavar="FACT", help="A fact that holds: 'sum(y[i], i) = 1'."
-)
-@click.option("--claim", metavar="FORMULA", help="Decide whether the derivative equals this.")
-@click.option("--k", type=Size(), help="A chosen size, its sums written out; else every size.")
-@click.option("--symbols", type=Renaming(), metavar="z=o,p=s", help="Other names for the symbols.")
+@click.argument("function", metavar="FORMULA")
 @click.option("--emit", metavar="FILE", help="Write function and derivative there as NumPy source.")
-@sheet_options
-def command(formula: str, sheet: Sheet, emit: str | None, **asked: Any) -> int:
+@request_options(
+    without=("soft", "batch"),
+    wrt={"required": True, "metavar": "'z[j]'", "help": "Twice: second derivative."},
+)
+@page_options
+def command(request: Request, page: Destination, emit: str | None) -> int:
     """Derive FORMULA, a text in index notation, a file that holds one, or - to read one.
 
     \b
@@ -70,19 +67,15 @@ def command(formula: str, sheet: Sheet, emit: str | None, **asked: Any) -> int:
 
     With --claim the exit status is 0 if it holds, 1 if it does not or cannot be decided.
     """
-    text = _text_of(formula)
+    text = _text_of(str(request.function))
     if emit is not None:
         check_writable(emit)
-    from symderiv.session import derive
-
     with working("deriving"):
-        derivation = derive(text, **asked)
-    status = deliver(derivation, sheet)
+        answer = late.answer("formula", replace(request, function=text))
+    status = deliver(answer, page)
     if emit is not None and status == 0:
         with working(f"writing and checking {emit}"):
-            from symderiv.source import derivation_source
-
-            source = derivation_source(derivation)
+            source = late.derivation_source(answer)
         send(source, emit)
     return status
 

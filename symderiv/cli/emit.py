@@ -6,6 +6,7 @@ import click
 
 from symderiv.cli.delivery import send, working
 from symderiv.cli.options import Function
+from symderiv.face import late
 from symderiv.files import check_writable
 
 
@@ -24,8 +25,6 @@ def command(functions: tuple[str, ...], only: tuple[str, ...], output: str | Non
     if output is not None:
         check_writable(output)
     with working(f"deriving {', '.join(functions)}"):
-        from symderiv.source import catalogue_source
-
-        source = catalogue_source(functions, only)
+        source = late.catalogue_source(functions, only)
     send(source, output)
     return 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from symderiv.cli.delivery import send, working
+from symderiv.face import late
 from symderiv.files import check_writable
 from symderiv.mistakes import Mistake
 
@@ -25,13 +26,11 @@ def command(directory: str | None, check: bool, source: str | None) -> int:
     if source is not None:
         check_writable(source)
     with working("deriving") as progress:
-        from symderiv.documents.book import book_source, export
-        from symderiv.session import book
-
+        derivations = late.book(progress.at)
         if source is not None:
-            send(book_source(book(progress.at)), source)
+            send(late.book_source(derivations), source)
             return 0
-        differences = export(book(progress.at), str(directory), check=check)
+        differences = late.export(derivations, str(directory), check=check)
     if not check:
         click.echo(f"{directory}: {len(differences)} files written anew", err=True)
         return 0

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import TYPE_CHECKING
 
 import click
 
+from symderiv.catalogue.names import Listed, listing
 from symderiv.cli.delivery import send, working
 from symderiv.cli.options import OneOf
 from symderiv.files import check_writable
-
-if TYPE_CHECKING:
-    from symderiv.session import Listed
 
 
 @click.command("list", short_help="The catalogue: function, closed form, assumptions.")
@@ -25,8 +22,6 @@ def command(format: str, output: str | None) -> int:
     """List the catalogue: each function with its closed form and its assumptions."""
     if output is not None:
         check_writable(output)
-    from symderiv.session import listing
-
     with working("reading the catalogue"):
         entries = listing()
     if format == "json":

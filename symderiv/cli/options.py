@@ -1,24 +1,29 @@
 """Options: what several commands share, read once and refused in one sentence.
 
-Gives the parameter types (`Size`, `Entry`, `Numbers`, `Renaming`, `OneOf`, `Function`), the
-bundles of options that commands decorate themselves with (`problem_options`, `loss_options`).
-Those that say how a page is to look are in `symderiv.cli.sheet`.
+Gives the parameter types (`Size`, `Entry`, `Numbers`, `Renaming`, `OneOf`, `Function`), `ROWS` (the
+option of each field of a `Request`) and `request_options`, which hands a command its request.
+Those that say how a page is to look are in `symderiv.cli.destination`.
 
-Floor 5: imports click and floor 0 at load, nothing heavy.
+Floor 5: imports click, the request and floor 0 at load, nothing heavy.
+
+To add an option: a field of `Request`, and its row here.
 """
 
 from __future__ import annotations
 
+import functools
+import json
 import math
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 from click.shell_completion import CompletionItem
 
+from symderiv.catalogue.names import check_name, names
+from symderiv.documents.setting import Point
+from symderiv.face.request import BATCHES, Request
 from symderiv.mistakes import Mistake, did_you_mean, listed
-
-F = TypeVar("F", bound=Callable[..., Any])
 
 
 def _named(param: click.Parameter | None) -> str:
@@ -80,7 +85,6 @@ class Numbers(click.ParamType):
 
     def _array(self, text: str, option: str) -> tuple[str, Any]:
         """`W=[[1,2],[3,4]]` as a name and nested lists of numbers as typed."""
-        import json
 
         def refuse(_: str) -> Any:
             raise ValueError
@@ -170,70 +174,73 @@ class Function(click.ParamType):
         self.kind = kind
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        from symderiv.session import check_name
-
         return check_name(value, self.kind)
 
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
-        from symderiv.session import names
-
         return [CompletionItem(n) for n in names(self.kind) if n.startswith(incomplete)]
 
 
-class Bundle:
-    """Options that belong together: a decorator that adds all of them to a command."""
-
-    def __init__(self, *options: Callable[[Any], Any]) -> None:
-        self.options = options
-
-    def __call__(self, command: F) -> F:
-        for option in reversed(self.options):
-            command = option(command)
-        return command
-
-
-problem_options = Bundle(
-    click.option("--k", type=Size(), help="A chosen size, its sums written out; else every K."),
-    click.option("--entry", type=Entry(), metavar="i,j", help="One entry alone, indices from 1."),
-    click.option(
-        "--route", metavar="NAME", help="Another way to the same answer, as `list` names it."
-    ),
-    click.option(
-        "--at",
-        "point",
-        type=Numbers(),
-        metavar="a,b,…",
-        help="Show the values there too: 1,2,3 or 'W=[[1,2],[3,4]]; x=[5,6]; …'.",
-    ),
-    click.option(
-        "--symbols", type=Renaming(), metavar="z=o,p=s", help="Other names for the symbols."
-    ),
-)
-
-loss_options = Bundle(
-    click.option("--wrt", metavar="NAME", help="Differentiate by this: z, W, b or x."),
-    click.option(
-        "--target", type=Size("a class label"), metavar="LABEL", help="A class label, from 1."
-    ),
-    click.option("--soft", is_flag=True, help="Soft targets y_i that sum to one."),
-    click.option(
-        "--batch",
-        is_flag=False,
-        flag_value="mean",
-        type=OneOf("reduction", ("mean", "sum")),
-        help="Over a batch: its mean (as with no word) or its sum.",
-    ),
-)
+ROWS: dict[str, dict[str, Any]] = {
+    "wrt": {"multiple": True, "metavar": "NAME", "help": "Differentiate by this: z, W, b or x."},
+    "assume": {
+        "multiple": True,
+        "metavar": "FACT",
+        "help": "A fact that holds: 'sum(y[i], i) = 1'.",
+    },
+    "claim": {"metavar": "FORMULA", "help": "Decide whether the derivative equals this."},
+    "k": {"type": Size(), "help": "A chosen size, its sums written out; else every size."},
+    "entry": {"type": Entry(), "metavar": "i,j", "help": "One entry alone, indices from 1."},
+    "route": {"metavar": "NAME", "help": "Another way to the same answer, as `list` names it."},
+    "symbols": {
+        "type": Renaming(),
+        "metavar": "z=o,p=s",
+        "help": "Other names for the symbols.",
+    },
+    "target": {
+        "type": Size("a class label"),
+        "metavar": "LABEL",
+        "help": "A class label, from 1.",
+    },
+    "soft": {"is_flag": True, "help": "Soft targets y_i that sum to one."},
+    "batch": {
+        "is_flag": False,
+        "flag_value": "mean",
+        "type": OneOf("reduction", BATCHES),
+        "help": "Over a batch: its mean (as with no word) or its sum.",
+    },
+}
 
 
-def check_point(
-    k: int | None,
-    entry: tuple[int, ...] | None,
-    point: tuple[str, ...] | dict[str, Any] | None,
-    target: int | None = None,
-) -> None:
+def request_options(
+    without: tuple[str, ...] = (), **other: dict[str, Any]
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """A decorator: the options of a request, of which the command is handed one `request`.
+
+    Parameters
+    ----------
+    without : the fields that are no options here
+    other : what is said otherwise here of an option, by its field
+    """
+    names = [name for name in ROWS if name not in without]
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(command)
+        def with_request(function: str, **given: Any) -> Any:
+            asked = {name: given.pop(name) for name in names}
+            asked["wrt"] = asked["wrt"] or None
+            return command(request=Request(function, **asked), **given)
+
+        made: Callable[..., Any] = with_request
+        for name in reversed(names):
+            made = click.option(f"--{name}", **{**ROWS[name], **other.get(name, {})})(made)
+        return made
+
+    return decorate
+
+
+def check_point(request: Request, at: Point | None) -> None:
     """Do the entry (of axes of size K), the label and the numbers belong to a size K?
 
     Raises
@@ -241,14 +248,15 @@ def check_point(
     Mistake
         naming the option, what it was given, and the sizes that do not agree.
     """
+    k, target = request.k, request.target
     if k is None:
         return
-    if entry is not None and any(index > k for index in entry):
-        typed = ",".join(map(str, entry))
+    if request.entry is not None and not request.variables and any(n > k for n in request.entry):
+        typed = ",".join(map(str, request.entry))
         raise Mistake(f"--entry {typed}: at K = {k} the indices run from 1 to {k}")
     if target is not None and target > k:
         raise Mistake(f"--target {target}: at K = {k} the labels run from 1 to {k}")
-    if isinstance(point, tuple) and len(point) != k:
+    if isinstance(at, tuple) and len(at) != k:
         raise Mistake(
-            f"--at {','.join(point)}: K = {k} takes {k} number{'s' * (k > 1)}, not {len(point)}"
+            f"--at {','.join(at)}: K = {k} takes {k} number{'s' * (k > 1)}, not {len(at)}"
         )

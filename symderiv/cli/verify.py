@@ -11,6 +11,7 @@ import click
 
 from symderiv.cli.delivery import Progress, send, working
 from symderiv.cli.options import OneOf
+from symderiv.face import late
 from symderiv.files import check_writable
 from symderiv.mistakes import Mistake
 
@@ -64,9 +65,5 @@ def _report(
     functions: tuple[str, ...], against: str | None, name: str | None, progress: Progress
 ) -> Any:
     if against is not None and name is not None:
-        from symderiv.verification import check_user_function
-
-        return check_user_function(against, name, progress.at)
-    from symderiv.verification import verify
-
-    return verify(functions, progress.at)
+        return late.check_user_function(against, name, progress.at)
+    return late.verify(functions, progress.at)

@@ -1,20 +1,17 @@
 """Documents: a derivation as a page, for every target from one model.
 
-Gives `page` (a derivation's page), `write` (a page as text, LaTeX, Markdown, Typst),
-`press` (PDF, SVG and PNG) and `book` (the committed derivations).
+    presentation  `present`: any derivation as the page that all faces show
+    setting       `Setting`: how a page is laid out
+    targets       `TARGETS`: everything that a page can be written as; `write`
+    press         PDF, SVG and PNG
+    book          the committed derivations
 
-    write(page(derivation), "latex", Setting(rules="overset"))
+    write(present(derivation), "latex", Setting(rules="overset"))
 
-Floor 4: imports floors 0 to 2.
+Behind them: `page` (which blocks, in which order), `blocks`, `lines`, `verdicts`, `claims` and
+`values` (what they say), `writer` (what every target must draw) with a file a target.
+
+Floor 4: imports floors 0 to 2.  `setting` and `targets` load nothing heavy, for the command line.
 
 To add a target: one writer, one row in `targets.TARGETS`.
 """
-
-from __future__ import annotations
-
-from symderiv.documents.blocks import Matrix, Numbers, Page
-from symderiv.documents.page import page
-from symderiv.documents.targets import TARGETS, write
-from symderiv.documents.writer import Setting
-
-__all__ = ["TARGETS", "Matrix", "Numbers", "Page", "Setting", "page", "write"]

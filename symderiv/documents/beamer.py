@@ -13,7 +13,7 @@ from dataclasses import replace
 from symderiv.documents.blocks import Cases, Chain, Matrix, Numbers, Page, Remarks, Sentence, Where
 from symderiv.documents.latex import LatexWriter
 from symderiv.documents.rows import Row, parted, whole_lines
-from symderiv.documents.writer import Setting
+from symderiv.documents.setting import Setting
 
 SLIDE = 252.0  # points of a slide's width, in the measure of 10 pt serif type
 LONG_TITLE, TITLE_LINE = 48, 16.0  # characters of a title on two lines, and what the second takes

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from sympy import Expr
 from sympy.core.basic import Basic
 
-from symderiv.verdict import Strength
+from symderiv.terms.verdict import Strength
 
 # Words and formulas, one after the other.
 Sentence = tuple[str | Basic, ...]

@@ -18,8 +18,8 @@ from pathlib import Path
 
 from symderiv.derivation import Derivation
 from symderiv.documents.presentation import present
+from symderiv.documents.setting import Setting
 from symderiv.documents.targets import write, writer
-from symderiv.documents.writer import Setting
 from symderiv.files import replace
 from symderiv.mistakes import Mistake
 from symderiv.printers.latex import latex

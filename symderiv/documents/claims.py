@@ -12,7 +12,7 @@ from sympy import Expr
 from symderiv.derivation import Claim, Derivation
 from symderiv.documents.blocks import Remarks, Sentence
 from symderiv.documents.verdicts import free_sizes
-from symderiv.verdict import Counterexample, Strength, Verdict, weakest
+from symderiv.terms.verdict import Counterexample, Strength, Verdict, weakest
 
 
 def remark_on(claim: Claim, derivation: Derivation) -> Remarks:

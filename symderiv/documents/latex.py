@@ -21,9 +21,9 @@ from symderiv.documents.fitting import SIZES, Way, fitted
 from symderiv.documents.lines import in_letters
 from symderiv.documents.measure import measure
 from symderiv.documents.rows import Drawn, Row, parted
+from symderiv.documents.setting import Setting
 from symderiv.documents.spelling import Spelling
 from symderiv.documents.writer import (
-    Setting,
     Writer,
     columns_of,
     letters,

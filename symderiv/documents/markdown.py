@@ -14,7 +14,7 @@ from sympy.core.basic import Basic
 from symderiv.documents.blocks import Cases, Chain, Matrix, Numbers, Page, Remarks, Sentence, Where
 from symderiv.documents.escape import markdown_words
 from symderiv.documents.latex import LatexWriter
-from symderiv.documents.writer import Setting
+from symderiv.documents.setting import Setting
 
 SCREEN = 460.0  # points that a line may be wide on a screen
 

@@ -30,8 +30,8 @@ from symderiv.documents.blocks import (
 )
 from symderiv.documents.lines import DETAIL, in_letters, in_words
 from symderiv.documents.verdicts import verdict_of
-from symderiv.problem import Fact, name_of
 from symderiv.terms import D, Plus, Quantity
+from symderiv.terms.problem import Fact, name_of
 
 
 def page(

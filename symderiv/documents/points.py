@@ -1,6 +1,6 @@
 """Points: the numbers that a person gives, and which component of what each of them is.
 
-Gives `Point`, what was typed, and `placed`, the values of components and the sizes that follow.
+Gives `placed`, the values of components and the sizes that follow.
 
 Floor 4: imports floors 0 to 2.
 """
@@ -15,14 +15,12 @@ from sympy import Expr, Float, Indexed, Integer, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.derivation import Derivation
+from symderiv.documents.setting import Point
 from symderiv.mistakes import Mistake, did_you_mean
-from symderiv.problem import Problem, name_of
 from symderiv.terms import Quantity, component, subterms
+from symderiv.terms.problem import Problem, name_of
 
 DIGITS = 40  # of the arithmetic behind the values
-
-# The components of the variable ("1", "2"), or of several arrays by name, nested as they are.
-Point = Sequence[str] | Mapping[str, Any]
 
 
 @dataclass(frozen=True)

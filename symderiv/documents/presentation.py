@@ -14,33 +14,27 @@ from symderiv.derivation import Derivation
 from symderiv.documents.blocks import Chain, Matrix, Page
 from symderiv.documents.claims import remark_on
 from symderiv.documents.page import page
-from symderiv.documents.points import Point
+from symderiv.documents.setting import Setting
 from symderiv.documents.values import numbers_at
 from symderiv.documents.verdicts import verdict_of
 
 
-def present(
-    derivation: Derivation,
-    *,
-    detail: str = "textbook",
-    style: str = "delta",
-    point: Point | None = None,
-    command: str = "",
-) -> Page:
+def present(derivation: Derivation, setting: Setting | None = None, *, command: str = "") -> Page:
     """The whole page of a derivation.
 
     Parameters
     ----------
-    detail, style, command : as `symderiv.documents.page` takes them
-    point : components of the variable, or of arrays by name, as typed, to show values at
+    setting : its `detail`, `style` and the point `at` which values are shown
+    command : the command that makes this page
     """
-    if derivation.rows and point is None:
-        return _vector(derivation, detail, command)
+    setting = setting or Setting()
+    if derivation.rows and setting.at is None:
+        return _vector(derivation, setting.detail, command)
     made = page(
         derivation,
-        detail=detail,
-        style=style,
-        numbers=None if point is None else numbers_at(derivation, point),
+        detail=setting.detail,
+        style=setting.style,
+        numbers=None if setting.at is None else numbers_at(derivation, setting.at),
         command=command,
     )
     if derivation.claim is None:

@@ -22,8 +22,8 @@ from typing import Any
 
 from symderiv.documents.blocks import Page
 from symderiv.documents.latex import LatexWriter
+from symderiv.documents.setting import Setting
 from symderiv.documents.typst import TypstWriter
-from symderiv.documents.writer import Setting
 from symderiv.mistakes import Mistake, did_you_mean
 
 KINDS = ("pdf", "svg", "png")

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, TextIO
 
 from symderiv.documents.blocks import Chain, Page
 from symderiv.documents.fold import fold
+from symderiv.documents.setting import Setting
 from symderiv.documents.text import TextWriter
-from symderiv.documents.writer import Setting
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

@@ -16,8 +16,9 @@ from sympy.core.basic import Basic
 from symderiv.documents.blocks import Cases, Chain, Matrix, Numbers, Page, Remarks, Sentence, Where
 from symderiv.documents.escape import ascii_words
 from symderiv.documents.fold import columns, fold, padded
+from symderiv.documents.setting import Setting
 from symderiv.documents.spelling import Spelling
-from symderiv.documents.writer import Setting, Writer, columns_of, rows_of, shown_indices
+from symderiv.documents.writer import Writer, columns_of, rows_of, shown_indices
 from symderiv.printers.laws import law_as_text
 from symderiv.printers.text import text
 

@@ -16,8 +16,8 @@ from symderiv.documents.blocks import Cases, Chain, Matrix, Numbers, Page, Remar
 from symderiv.documents.fitting import Way, fitted
 from symderiv.documents.lines import in_letters
 from symderiv.documents.measure import measure
+from symderiv.documents.setting import Setting
 from symderiv.documents.writer import (
-    Setting,
     Writer,
     columns_of,
     letters,

@@ -17,12 +17,13 @@ from sympy.core.basic import Basic
 
 from symderiv.derivation import Derivation
 from symderiv.documents.blocks import Numbers, Values
-from symderiv.documents.points import DIGITS, Point, placed, said
-from symderiv.letters import substitute
+from symderiv.documents.points import DIGITS, placed, said
+from symderiv.documents.setting import Point
 from symderiv.mistakes import Mistake
-from symderiv.problem import Problem, name_of
-from symderiv.sizes import written_out
 from symderiv.terms import Quantity, release, subterms
+from symderiv.terms.letters import substitute
+from symderiv.terms.problem import Problem, name_of
+from symderiv.terms.sizes import written_out
 
 
 def numbers_at(derivation: Derivation, point: Point) -> Numbers:

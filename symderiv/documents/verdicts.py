@@ -14,8 +14,8 @@ from sympy.core.basic import Basic
 
 from symderiv.derivation import Derivation, Step
 from symderiv.documents.blocks import Sentence
-from symderiv.problem import Problem
-from symderiv.verdict import Strength
+from symderiv.terms.problem import Problem
+from symderiv.terms.verdict import Strength
 
 _SAYS = {
     Strength.EXACT: "exact at sizes",

@@ -1,8 +1,8 @@
 """Writers: what every target must be able to draw.
 
-Gives `Setting` (how a page is laid out) and `Writer`, which goes through the blocks of a page.
+Gives `Writer`, which goes through the blocks of a page.
 
-Floor 4: imports the blocks.
+Floor 4: imports the blocks and the setting.
 
 To add a target: subclass `Writer`, draw each block, and name it in `targets.TARGETS`.
 """
@@ -10,7 +10,6 @@ To add a target: subclass `Writer`, draw each block, and name it in `targets.TAR
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import cast
 
 from sympy.core.basic import Basic
@@ -26,44 +25,7 @@ from symderiv.documents.blocks import (
     Values,
     Where,
 )
-
-WIDE, NARROW = 345.0, 240.0  # points of the column of an article, and of one with two columns
-
-
-@dataclass(frozen=True)
-class Setting:
-    """How a page is laid out; each target takes what concerns it.
-
-    Attributes
-    ----------
-    rules : where rules are named: "right", "overset" (letters over the signs, listed below), "none"
-    width : columns of text
-    ascii : text without Unicode
-    full : nothing is left out of matrices, however large (long sums keep their dots)
-    standalone : LaTeX or Typst: a whole document and not a fragment
-    beamer : LaTeX: lines uncovered one after the other
-    restyle : LaTeX: with the macros of symderiv.sty
-    column : LaTeX: points that a line may be wide; by default 345, and for overset rules the 240
-        of a two-column paper
-    cropped : Typst: a page of the size of its content
-    """
-
-    rules: str = "right"
-    width: int = 80
-    ascii: bool = False
-    full: bool = False
-    standalone: bool = False
-    beamer: bool = False
-    restyle: bool = False
-    column: float | None = None
-    cropped: bool = False
-
-    @property
-    def room(self) -> float:
-        """Points that a line of LaTeX may be wide."""
-        if self.column is not None:
-            return self.column
-        return NARROW if self.rules == "overset" else WIDE
+from symderiv.documents.setting import Setting
 
 
 class Writer:

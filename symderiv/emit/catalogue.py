@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from symderiv.aliases import without_aliases
 from symderiv.catalogue import Derivative, Function, functions, library
 from symderiv.derivation import Derivation
+from symderiv.derivation.routes import ROUTES
+from symderiv.derivation.textbook import Textbook
 from symderiv.emit.family import Member, family
 from symderiv.emit.module import file_of
 from symderiv.reader import read
-from symderiv.routes import ROUTES
-from symderiv.textbook import Textbook
+from symderiv.terms.aliases import without_aliases
 
 ABOUT = """Functions and their derivatives, made from the derivations of the catalogue: NumPy only.
 

@@ -18,10 +18,10 @@ from sympy.core.basic import Basic
 from symderiv.emit.graph import View
 from symderiv.emit.indices import Range, Scope, linear
 from symderiv.emit.shifts import Scaled
-from symderiv.letters import all_letters, fresh, rename_bound
 from symderiv.mistakes import Mistake
-from symderiv.problem import name_of
 from symderiv.terms import ONE, ZERO, Quantity, letter, release
+from symderiv.terms.letters import all_letters, fresh, rename_bound
+from symderiv.terms.problem import name_of
 
 if TYPE_CHECKING:
     from symderiv.emit.lower import Lowering

@@ -10,6 +10,7 @@ import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from symderiv.emit.axes import expanded, turned
 from symderiv.emit.spelling import filled
 
 
@@ -53,8 +54,6 @@ def _alone(o: Operand, others: Sequence[Operand], rank: int) -> Operand:
 def _summed(o: Operand, rank: int) -> Operand:
     made = _summed_over(o, {a for a in o.letters if a >= rank})
     order = sorted(range(len(made.letters)), key=lambda n: made.letters[n])
-    from symderiv.emit.writer import turned
-
     return Operand(turned(made.code, order), tuple(sorted(made.letters)), made.batched)
 
 
@@ -85,8 +84,6 @@ def _gathered(operands: list[Operand]) -> list[Operand]:
 
 
 def _multiplied(small: Operand, large: Operand) -> Operand:
-    from symderiv.emit.writer import expanded, turned
-
     places = [large.letters.index(a) for a in small.letters]
     order = sorted(range(len(places)), key=lambda n: places[n])
     code = turned(small.code, order)
@@ -100,8 +97,6 @@ def _multiplied(small: Operand, large: Operand) -> Operand:
 
 def _pair(a: Operand, b: Operand, rank: int) -> ast.expr | None:
     """Two arrays: a matrix product where one letter is summed over."""
-    from symderiv.emit.writer import turned
-
     shared = set(a.letters) & set(b.letters)
     gone = {s for s in shared if s >= rank}
     batch = sorted(shared - gone)

@@ -15,16 +15,16 @@ from typing import cast
 
 from sympy import Expr, Indexed, Integer, Symbol
 
-from symderiv.chain import Chain, Refusal, Stuck
 from symderiv.derivation import Derivation
+from symderiv.derivation.chain import Chain, Refusal, Stuck
+from symderiv.derivation.routes import Route
+from symderiv.derivation.textbook import Textbook
 from symderiv.emit.docstrings import docstring
 from symderiv.emit.program import Program
-from symderiv.letters import free_letters, substitute
-from symderiv.problem import Definition, Fact, Problem
-from symderiv.routes import Route
-from symderiv.sizes import problem_relation
 from symderiv.terms import Quantity, component, subterms, summation, times
-from symderiv.textbook import Textbook
+from symderiv.terms.letters import free_letters, substitute
+from symderiv.terms.problem import Definition, Fact, Problem
+from symderiv.terms.sizes import problem_relation
 
 
 @dataclass(frozen=True)

@@ -18,10 +18,6 @@ from sympy import Expr, Function, KroneckerDelta, Product, Sum, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.atoms import IDENTITIES
-from symderiv.factors import Factored, factored, key, negative, terms_of, tidy
-from symderiv.letters import all_letters, free_letters, fresh, rename_bound, substitute
-from symderiv.matching import match
-from symderiv.problem import Problem
 from symderiv.reader import read
 from symderiv.terms import (
     ONE,
@@ -38,6 +34,10 @@ from symderiv.terms import (
     summation,
     times,
 )
+from symderiv.terms.factors import Factored, factored, key, negative, terms_of, tidy
+from symderiv.terms.letters import all_letters, free_letters, fresh, rename_bound, substitute
+from symderiv.terms.matching import match
+from symderiv.terms.problem import Problem
 
 
 def complemented(term: Expr, problem: Problem) -> Expr:

@@ -24,11 +24,9 @@ from symderiv.emit.components import Components
 from symderiv.emit.graph import Graph, View
 from symderiv.emit.indices import Range, Scope
 from symderiv.emit.shifts import Scaled, Shifts
-from symderiv.factors import Factored, factored, negative, number, terms_of
 from symderiv.judge import Judge
-from symderiv.letters import free_letters
 from symderiv.mistakes import Mistake
-from symderiv.problem import Problem
+from symderiv.printers.text import text
 from symderiv.terms import (
     ONE,
     ZERO,
@@ -44,6 +42,9 @@ from symderiv.terms import (
     plus,
     sigmoid,
 )
+from symderiv.terms.factors import Factored, factored, negative, number, terms_of
+from symderiv.terms.letters import free_letters
+from symderiv.terms.problem import Problem
 
 RELATIONS = {
     sympy.StrictGreaterThan: "gt",
@@ -533,8 +534,6 @@ class Lowering:
         problem = self.problem.ranging(before, after)
         judge = self.judge if problem is self.problem else Judge(problem)
         if not judge.compare(before, after).holds:
-            from symderiv.printers.text import text
-
             raise Unwritable(
                 f"{text(before)} is not proved to be {text(after)}; nothing is written"
             )

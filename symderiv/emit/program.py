@@ -19,14 +19,16 @@ import sympy
 from sympy import Expr, Indexed, Sum, Symbol
 from sympy.core.basic import Basic
 
+from symderiv.emit.axes import size_code
 from symderiv.emit.graph import Node, View
 from symderiv.emit.lower import Lowering
 from symderiv.emit.names import Hostile, check_names
+from symderiv.emit.shifts import never_positive
 from symderiv.emit.spelling import NUMPY, Spelling, filled
-from symderiv.emit.writer import Writer, size_code
-from symderiv.letters import rename_bound
-from symderiv.problem import Problem, name_of
+from symderiv.emit.writer import Writer
 from symderiv.terms import ONE, Quantity, subterms
+from symderiv.terms.letters import rename_bound
+from symderiv.terms.problem import Problem, name_of
 
 RISKY = {"pow", "div", "f:log", "f:exp", "f:cosh", "f:sinh", "times_exp", "exp", "log1p", "sqrt"}
 
@@ -277,10 +279,8 @@ class Program:
                 f"    raise IndexError(f'{n} takes integers from 0 to {{{high} - 1}}')"
             )
         for (size, least), name in self.lowering.components.needs.items():
-            lines.append(
-                f"if {size} < {least}:\n"
-                f"    raise ValueError(f'{name} takes {{{least}}} or more along {size}, not {{{size}}}')"
-            )
+            said = f"{name} takes {{{least}}} or more along {size}, not {{{size}}}"
+            lines.append(f"if {size} < {least}:\n    raise ValueError(f'{said}')")
         lines += self._assumed()
         if any(n.op == "float" for n in self.used):
             lines.append(f"dtype = {self._first()}.dtype" if floats else "dtype = float")
@@ -341,8 +341,6 @@ def expanded_to(code: ast.expr, rank: int) -> ast.expr:
 
 def _calm(node: Node) -> bool:
     """Does an operation give no warning, whatever the inputs are?"""
-    from symderiv.emit.shifts import never_positive
-
     inner = [n for n, _ in node.args]
     match node.op:
         case "exp":

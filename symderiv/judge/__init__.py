@@ -26,8 +26,8 @@ from symderiv.judge.polynomials import added, negated
 from symderiv.judge.refusals import refusal
 from symderiv.judge.trials import Trials
 from symderiv.judge.zero import is_zero
-from symderiv.problem import Fact, Problem
-from symderiv.verdict import Counterexample, Strength, Verdict
+from symderiv.terms.problem import Fact, Problem
+from symderiv.terms.verdict import Counterexample, Strength, Verdict
 
 __all__ = ["Judge", "refusal"]
 

@@ -15,9 +15,9 @@ from typing import cast
 from sympy import Expr, Indexed, KroneckerDelta, Symbol, Tuple
 from sympy.core.basic import Basic
 
-from symderiv.letters import BINDERS, bound_letters
-from symderiv.problem import Problem, name_of
 from symderiv.terms import Quantity
+from symderiv.terms.letters import BINDERS, bound_letters
+from symderiv.terms.problem import Problem, name_of
 
 
 @dataclass

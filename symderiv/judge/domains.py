@@ -19,7 +19,7 @@ from sympy import Expr
 from symderiv.judge.digits import NotReal, Outside, Point, value
 from symderiv.judge.trials import FEW_CHOICES, QUICK, Trials
 from symderiv.terms import Power, subterms
-from symderiv.verdict import Counterexample
+from symderiv.terms.verdict import Counterexample
 
 # what is not real everywhere, besides a power that is not whole
 PARTLY_REAL = (sympy.log, sympy.asin, sympy.acos, sympy.acosh, sympy.atanh)

@@ -22,7 +22,7 @@ from symderiv.judge.lines import Lines
 from symderiv.judge.mapping import Change, mapped, relabel
 from symderiv.judge.polynomials import added, exact, magnitude, negated, scaled
 from symderiv.judge.sums import summed
-from symderiv.problem import Fact, name_of, symmetry_of
+from symderiv.terms.problem import Fact, name_of, symmetry_of
 
 MOST_TRIALS = 60
 Rewrite = Callable[[Generator], Form | None]

@@ -26,8 +26,8 @@ from symderiv.judge.heads import READ, Reader
 from symderiv.judge.indices import CONSTANT, Index, combined, letter_index
 from symderiv.judge.indices import constant as integer
 from symderiv.judge.mapping import Change, mapped, relabel
-from symderiv.letters import letters_of
-from symderiv.problem import Definition, Problem
+from symderiv.terms.letters import letters_of
+from symderiv.terms.problem import Definition, Problem
 
 Scope = tuple[tuple[Symbol, str], ...]  # bound letters and the names they go by inside
 

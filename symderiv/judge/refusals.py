@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from symderiv.verdict import Verdict
+from symderiv.terms.verdict import Verdict
 
 
 def refusal(rule: str, verdict: Verdict) -> str:
     """One sentence, then the size, the indices, the point and both values.
 
-    >>> from symderiv.verdict import Counterexample, Strength
+    >>> from symderiv.terms.verdict import Counterexample, Strength
     >>> shown = Counterexample({"K": 2}, {"i": 1, "j": 2}, {"z[1]": "1/2"}, "0.25", "-0.25")
     >>> print(refusal("quotient rule", Verdict(Strength.REFUTED, counterexample=shown)))
     quotient rule: the line does not equal the line before

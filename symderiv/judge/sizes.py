@@ -20,8 +20,8 @@ from sympy.core.basic import Basic
 
 from symderiv import terms
 from symderiv.judge.axes import Axes
-from symderiv.letters import free_letters
-from symderiv.problem import Problem
+from symderiv.terms.letters import free_letters
+from symderiv.terms.problem import Problem
 
 Letters = dict[Symbol, int]
 MOST_TERMS = 20_000

@@ -28,9 +28,9 @@ from symderiv.judge.digits import Outside, Point, value
 from symderiv.judge.digits import points as drawn
 from symderiv.judge.exact import NotRational, is_exactly_zero
 from symderiv.judge.sizes import Letters, Positive, TooLarge, World, choices, sizes_for
-from symderiv.letters import letters_of
-from symderiv.problem import Fact, Problem, name_of
-from symderiv.verdict import Counterexample
+from symderiv.terms.letters import letters_of
+from symderiv.terms.problem import Fact, Problem, name_of
+from symderiv.terms.verdict import Counterexample
 
 LARGEST = 4
 FEW_CHOICES, MANY_CHOICES = 30, 300

@@ -19,8 +19,6 @@ from typing import TYPE_CHECKING, cast
 
 from sympy import Expr, Symbol
 
-from symderiv.letters import free_letters, fresh, same, substitute
-from symderiv.problem import Definition
 from symderiv.reader import scan
 from symderiv.reader.functions import RESERVED
 from symderiv.reader.names import counted
@@ -29,6 +27,8 @@ from symderiv.reader.refusal import Source
 from symderiv.reader.scope import Closure, Index, Scope
 from symderiv.reader.settle import settle
 from symderiv.terms import Quantity, letter
+from symderiv.terms.letters import free_letters, fresh, same, substitute
+from symderiv.terms.problem import Definition
 
 if TYPE_CHECKING:
     from symderiv.reader.expressions import Expressions

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 
 from sympy import Expr, Symbol
 
-from symderiv.problem import Problem
 from symderiv.reader import scan
 from symderiv.reader.axes import Axes
 from symderiv.reader.calls import Calls
@@ -21,6 +20,7 @@ from symderiv.reader.refusal import Source, meant
 from symderiv.reader.scope import Index, Scope
 from symderiv.reader.settle import settle
 from symderiv.terms import letter, subterms
+from symderiv.terms.problem import Problem
 
 
 def read_claim(text: str, problem: Problem, library: Mapping[str, str] | None = None) -> Expr:

@@ -18,7 +18,6 @@ import sympy
 from sympy import Expr
 
 from symderiv.elementwise import NAMED, Defined
-from symderiv.letters import free_letters, substitute
 from symderiv.reader.axes import Axes
 from symderiv.reader.binders import bind, extreme
 from symderiv.reader.calls import Calls
@@ -32,6 +31,7 @@ from symderiv.reader.scan import BINDERS, called, own_letters, slots
 from symderiv.reader.scope import Index, Scope
 from symderiv.reader.subscripts import index_of
 from symderiv.terms import Neg, function_of, plus, size, times
+from symderiv.terms.letters import free_letters, substitute
 
 DEEPEST_TERM = 100
 MOST_NODES = 20_000

@@ -13,9 +13,9 @@ from collections.abc import Mapping
 from sympy import Expr, Indexed, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.letters import BINDERS, bound_letters
-from symderiv.problem import Problem, name_of
 from symderiv.terms import Quantity
+from symderiv.terms.letters import BINDERS, bound_letters
+from symderiv.terms.problem import Problem, name_of
 
 
 def leaves(problem: Problem) -> tuple[str, str, str] | None:

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 
 from sympy import Expr, Integer, Symbol
 
-from symderiv.letters import free_letters
 from symderiv.reader.axes import Axes
 from symderiv.reader.scope import Index, Scope
 from symderiv.terms import size
+from symderiv.terms.letters import free_letters
 
 LARGEST_SIZE = 1_000
 LARGEST_SHIFT = 100

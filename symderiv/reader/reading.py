@@ -13,7 +13,6 @@ import sympy
 from sympy import Expr, Symbol
 from sympy.core.relational import Relational
 
-from symderiv.problem import Definition, Fact, Problem
 from symderiv.reader import scan
 from symderiv.reader.axes import Axes
 from symderiv.reader.calls import Calls
@@ -29,6 +28,7 @@ from symderiv.reader.scope import Index, Scope
 from symderiv.reader.settle import settle
 from symderiv.reader.vectors import bare_arrays
 from symderiv.terms import Quantity, letter
+from symderiv.terms.problem import Definition, Fact, Problem
 
 MOST_VARIABLES = 8
 

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field, replace
 
 from sympy import Expr, Symbol
 
-from symderiv.letters import free_letters, fresh
 from symderiv.reader.refusal import ReadError, Source
 from symderiv.reader.scan import words
 from symderiv.terms import letter
+from symderiv.terms.letters import free_letters, fresh
 
 
 @dataclass(frozen=True)

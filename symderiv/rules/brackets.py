@@ -10,10 +10,10 @@ import sympy
 from sympy import Expr, Max, Min
 from sympy.core.basic import Basic
 
-from symderiv.factors import Factored, factored, key
 from symderiv.rules.fractions import PRODUCTS
 from symderiv.rules.registry import rule
 from symderiv.terms import ONE, Iverson, function_of
+from symderiv.terms.factors import Factored, factored, key
 
 
 def without(view: Factored, *bases: Expr) -> Factored:

@@ -16,8 +16,6 @@ import sympy
 from sympy import Expr, KroneckerDelta, Rational, Sum, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.factors import Factored, factored, is_negative, key, negative, number, terms_of, tidy
-from symderiv.letters import free_letters, substitute
 from symderiv.rules.registry import rule
 from symderiv.terms import (
     ONE,
@@ -31,6 +29,17 @@ from symderiv.terms import (
     subterms,
     times,
 )
+from symderiv.terms.factors import (
+    Factored,
+    factored,
+    is_negative,
+    key,
+    negative,
+    number,
+    terms_of,
+    tidy,
+)
+from symderiv.terms.letters import free_letters, substitute
 
 
 def count(term: Basic) -> int:

@@ -18,9 +18,6 @@ import sympy
 from sympy import Expr, Indexed, Integer, Product, Sum, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.factors import factored, number
-from symderiv.letters import all_letters, free_letters, rename_bound
-from symderiv.problem import name_of
 from symderiv.rules.registry import rule
 from symderiv.terms import (
     ONE,
@@ -45,6 +42,9 @@ from symderiv.terms import (
     summation,
     times,
 )
+from symderiv.terms.factors import factored, number
+from symderiv.terms.letters import all_letters, free_letters, rename_bound
+from symderiv.terms.problem import name_of
 
 
 def varies(term: Basic, x: Expr) -> bool:

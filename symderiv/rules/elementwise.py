@@ -20,7 +20,6 @@ from sympy import Expr, Integer, Max, Min, Product
 from sympy.core.basic import Basic
 from sympy.core.relational import Relational
 
-from symderiv.factors import number
 from symderiv.rules.differentiation import parts, varies
 from symderiv.rules.registry import Rule, rule
 from symderiv.terms import (
@@ -43,6 +42,7 @@ from symderiv.terms import (
     softplus,
     subterms,
 )
+from symderiv.terms.factors import number
 
 TWO = Integer(2)
 

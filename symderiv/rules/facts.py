@@ -14,10 +14,6 @@ from typing import cast
 from sympy import Expr, Indexed, Sum
 from sympy.core.basic import Basic
 
-from symderiv.factors import Factored, factored, key, terms_of
-from symderiv.letters import free_letters, substitute
-from symderiv.matching import match
-from symderiv.problem import Fact, Symmetry, name_of
 from symderiv.rules.collecting import expanded
 from symderiv.rules.registry import Rule, made
 from symderiv.rules.sums import over
@@ -30,6 +26,10 @@ from symderiv.terms import (
     plus,
     rebuild,
 )
+from symderiv.terms.factors import Factored, factored, key, terms_of
+from symderiv.terms.letters import free_letters, substitute
+from symderiv.terms.matching import match
+from symderiv.terms.problem import Fact, Symmetry, name_of
 
 MOST_WRITINGS = 16  # of one term with a symmetric array in it
 

@@ -15,10 +15,6 @@ import sympy
 from sympy import Expr, Indexed, Rational, Sum, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.factors import Factored, factored, key, negative, number, terms_of
-from symderiv.letters import free_letters, substitute
-from symderiv.matching import Binding, match
-from symderiv.problem import Definition
 from symderiv.rules.registry import Rule, made
 from symderiv.terms import (
     ONE,
@@ -30,6 +26,10 @@ from symderiv.terms import (
     plus,
     rebuild,
 )
+from symderiv.terms.factors import Factored, factored, key, negative, number, terms_of
+from symderiv.terms.letters import free_letters, substitute
+from symderiv.terms.matching import Binding, match
+from symderiv.terms.problem import Definition
 
 
 def folding(stage: Definition) -> Rule:

@@ -15,7 +15,6 @@ import sympy
 from sympy import Expr, Integer, Rational
 from sympy.core.basic import Basic
 
-from symderiv.factors import Factored, factored, is_negative, key, negative, number, terms_of, tidy
 from symderiv.rules.registry import rule
 from symderiv.terms import (
     ONE,
@@ -28,6 +27,16 @@ from symderiv.terms import (
     log,
     plus,
     times,
+)
+from symderiv.terms.factors import (
+    Factored,
+    factored,
+    is_negative,
+    key,
+    negative,
+    number,
+    terms_of,
+    tidy,
 )
 
 PRODUCTS = (Times, Quotient, Neg, Power)

@@ -13,8 +13,6 @@ from typing import cast
 from sympy import Expr, Indexed, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.letters import all_letters, fresh, rename_bound, substitute
-from symderiv.problem import Definition, Problem, name_of
 from symderiv.rules.differentiation import parts
 from symderiv.rules.registry import Rule, made
 from symderiv.terms import (
@@ -24,6 +22,8 @@ from symderiv.terms import (
     summation,
     times,
 )
+from symderiv.terms.letters import all_letters, fresh, rename_bound, substitute
+from symderiv.terms.problem import Definition, Problem, name_of
 
 
 def definition_of(stage: Definition) -> Rule:

@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from sympy import Expr
 from sympy.core.basic import Basic
 
-from symderiv.factors import tidy
 from symderiv.terms import hold
+from symderiv.terms.factors import tidy
 
 Transformation = Callable[[Basic], Expr | None]
 

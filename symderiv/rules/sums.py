@@ -12,10 +12,10 @@ import sympy
 from sympy import Expr, Integer, KroneckerDelta, Sum, Symbol, Tuple
 from sympy.core.basic import Basic
 
-from symderiv.factors import Factored, factored, terms_of
-from symderiv.letters import free_letters, substitute
 from symderiv.rules.registry import rule
 from symderiv.terms import ONE, ZERO, Iverson, Neg, Plus, Times, plus, rebuild, subterms, times
+from symderiv.terms.factors import Factored, factored, terms_of
+from symderiv.terms.letters import free_letters, substitute
 
 
 def over(body: Expr, limits: tuple[Tuple, ...]) -> Expr:

@@ -20,7 +20,6 @@ from sympy import Expr, Indexed, KroneckerDelta, Product, Rational, Sum, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.elementwise import of_head
-from symderiv.problem import Problem, name_of
 from symderiv.terms import (
     Iverson,
     Maximum,
@@ -32,6 +31,7 @@ from symderiv.terms import (
     Quotient,
     Times,
 )
+from symderiv.terms.problem import Problem, name_of
 
 DIGITS = 40
 NAN = mpmath.mpf("nan")

@@ -17,7 +17,7 @@ import numpy as np
 import sympy
 from sympy import Expr, Sum, Symbol
 
-from symderiv.problem import Problem, name_of, symmetry_of
+from symderiv.terms.problem import Problem, name_of, symmetry_of
 
 Array = np.ndarray[Any, Any]
 
@@ -33,6 +33,7 @@ class Point:
 
 KINDS = (
     "ordinary", "ordinary", "zeros", "ties", "one large", "large", "negative", "small", "masked",
+    "p near 1", "offset 1e4",
 )  # fmt: skip
 
 
@@ -46,6 +47,11 @@ def points(
     """Points for some arguments; `needs` are sizes and what they are not below."""
     rng = np.random.default_rng(12)
     names = sorted({str(s) for s in symbols})
+    if not names:  # numbers alone: more of them
+        for kind in (*KINDS[1:], *KINDS * 3):
+            given = {name: _drawn(problem, name, {}, classes, kind, rng) for name in inputs}
+            _hold(problem, given, kind)
+            yield Point(kind, given, {})
     every = [dict.fromkeys(names, n) for n in (1, 2, 3, 4)]
     mixed = [{s: (2, 3, 4, 1)[(n + m) % 4] for n, s in enumerate(names)} for m in (0, 1)]
     for number, (sizes, kind) in enumerate(product(every + mixed if names else [{}], KINDS)):
@@ -54,7 +60,40 @@ def points(
         fitted = _fitted(sizes, needs)
         given = {name: _drawn(problem, name, fitted, classes, kind, rng) for name in inputs}
         _hold(problem, given, kind)
-        yield Point(kind, given, fitted)
+        for labelled in _labelled(given, classes, fitted, kind):
+            yield Point(kind, labelled, fitted)
+
+
+def _labelled(
+    given: dict[str, Any], classes: Mapping[str, Expr], sizes: Mapping[str, int], kind: str
+) -> Iterator[dict[str, Any]]:
+    """The point with every label, where there is one and it matters."""
+    single = [name for name in classes if name in given and np.ndim(given[name]) == 0]
+    if len(single) != 1 or kind not in ("ordinary", "p near 1"):
+        yield given
+        return
+    for label in range(size_of(classes[single[0]], sizes)):
+        yield {**given, single[0]: np.asarray(label)}
+
+
+def shown(point: Point) -> str:
+    """The kind of a point, and its numbers where they are few."""
+    few = [f"{n} = {_numbers(v)}" for n, v in point.given.items() if np.size(v) <= 4]
+    return f"{point.kind}: {', '.join(few)}" if len(few) == len(point.given) else point.kind
+
+
+def pasted(point: Point) -> str:
+    """The arguments as Python reads them."""
+    said = []
+    for name, value in point.given.items():
+        text = repr(np.asarray(value).tolist()).replace("inf", "np.inf")
+        said.append(f"{name} = {text if np.ndim(value) == 0 else f'np.array({text})'}")
+    return "; ".join(said)
+
+
+def _numbers(v: Any) -> str:
+    flat = ", ".join(f"{x:.6g}" for x in np.ravel(v))
+    return flat if np.ndim(v) == 0 else f"({flat})"
 
 
 def _fitted(sizes: Mapping[str, int], needs: Sequence[tuple[Expr, Expr]]) -> dict[str, int]:
@@ -95,6 +134,10 @@ def _drawn(
             a = -np.abs(a)
         case "small":
             a = a * 1e-8
+        case "p near 1" if shape:
+            a = np.where(np.arange(shape[-1]) == rng.integers(shape[-1]), 37.43, 0) + a / 8
+        case "offset 1e4":
+            a = a + 1e4
         case "masked" if shape and rng.random() < 0.7:
             a = np.where(rng.random(shape) < 0.3, -np.inf, a)
         case _:

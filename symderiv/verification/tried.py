@@ -17,6 +17,7 @@ import numpy as np
 from sympy import Expr, Symbol
 
 from symderiv.emit.program import Program
+from symderiv.mistakes import Unanswered
 from symderiv.verification.exact import DIGITS, Exact, Undefined
 from symderiv.verification.points import Point, points, size_of
 
@@ -25,8 +26,10 @@ MOST = 24  # components of a result that are compared at a point
 HUGE, TINY = mpmath.mpf(10) ** 307, mpmath.mpf(10) ** -300
 
 
-class Inaccurate(ArithmeticError):
+class Inaccurate(Unanswered):
     """A function whose values are not those of the formula; it is not written."""
+
+    lead = ""
 
 
 def check(made: Callable[..., Any], program: Program) -> None:
@@ -107,7 +110,7 @@ def _compare(
         off = abs(found - right) if np.isfinite(found) else mpmath.inf
         if off <= TINY or off <= TOLERANCE * abs(right):
             continue
-        if not np.isfinite(found) or off > TOLERANCE * _condition(program, point, term, at, right):
+        if not np.isfinite(found) or off > TOLERANCE * condition(program, point, term, at, right):
             given = ", ".join(f"{n} = {np.asarray(v).tolist()}" for n, v in point.given.items())
             raise Inaccurate(
                 f"{program.name} is {found:.17g} where its formula is {mpmath.nstr(right, 17)}, "
@@ -115,7 +118,7 @@ def _compare(
             )
 
 
-def _condition(
+def condition(
     program: Program, point: Point, term: Expr, at: Mapping[Symbol, int], right: mpmath.mpf
 ) -> mpmath.mpf:
     """How far rounding may move a value: its terms' sizes, and what it owes to each input."""

@@ -24,9 +24,10 @@ PATIENCE = 60.0  # seconds after which a contender is given up
 
 WARM_UP = """
 import time
-from symderiv.session import jacobian, gradient, hessian, derive, names, listing
+from symderiv import jacobian, gradient, hessian, derive
+from symderiv.catalogue.names import names, listing
 import symderiv.documents, symderiv.documents.text, symderiv.documents.latex
-import symderiv.textbook, symderiv.reader, symderiv.printers.latex
+import symderiv.derivation.textbook, symderiv.reader, symderiv.printers.latex
 """
 
 DERIVATIONS = (
@@ -120,8 +121,8 @@ def plain(size):
 """
 OURS = """
 import contextlib, io, time
-import sympy, symderiv.session, symderiv.cli.jacobian, symderiv.cli.delivery
-import symderiv.documents, symderiv.documents.latex, symderiv.textbook, symderiv.reader
+import sympy, symderiv.face.answering, symderiv.cli.derivative, symderiv.cli.delivery
+import symderiv.documents, symderiv.documents.latex, symderiv.derivation.textbook, symderiv.reader
 from symderiv.cli import run
 def ours(size):
     with contextlib.redirect_stdout(io.StringIO()) as out:
@@ -150,8 +151,8 @@ def beside_sympy() -> None:
 EXAMPLES = """
 import json, time
 from pathlib import Path
-import symderiv.session, symderiv.textbook, symderiv.reader, sympy
-from symderiv.session import derive
+import symderiv.face.answering, symderiv.derivation.textbook, symderiv.reader, sympy
+from symderiv import derive
 rows = [json.loads(line) for line in Path("tests/examples/derivations.jsonl").open()]
 times = []
 for row in rows:

@@ -10,4 +10,5 @@ FUNCTION = Function(
         Derivative("derivative", ("x",), "s*(1 - s)"),
         Derivative("hessian", ("x", "x"), "s*(1 - s)*(1 - 2*s)"),
     ),
+    aliases=("logistic",),
 )

@@ -7,4 +7,5 @@ FUNCTION = Function(
     title="SiLU, or swish",
     define="s = 1/(1 + exp(-x)); x*s",
     derivatives=(Derivative("derivative", ("x",), "s*(1 + x*(1 - s))"),),
+    aliases=("swish",),
 )

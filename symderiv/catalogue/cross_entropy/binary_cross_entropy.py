@@ -10,4 +10,5 @@ FUNCTION = Function(
         Derivative("gradient", ("z[j]",), "s[j] - y[j]"),
         Derivative("hessian", ("z[i]", "z[j]"), "s[i]*(1 - s[i])*delta(i,j)"),
     ),
+    aliases=("bce",),
 )

@@ -8,4 +8,5 @@ FUNCTION = Function(
     define="p[i] = exp(z[i]) / sum(exp(z[k]), k); sum(q[i]*log(q[i]/p[i]), i)",
     assume=("sum(q[i], i) = 1", "q[i] > 0"),
     derivatives=(Derivative("gradient", ("z[j]",), "p[j] - q[j]"),),
+    aliases=("kl", "kld"),
 )

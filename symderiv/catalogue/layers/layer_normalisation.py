@@ -14,4 +14,5 @@ FUNCTION = Function(
     ),
     assume=("e > 0",),
     derivatives=(Derivative("jacobian", ("x[j]",), "(delta(i,j) - 1/K - n[i]*n[j]/K)/s"),),
+    aliases=("layer-norm", "layernorm", "layer-normalization", "ln"),
 )

@@ -10,4 +10,5 @@ FUNCTION = Function(
         Derivative("gradient", ("z[j]",), "p[j]"),
         Derivative("hessian", ("z[i]", "z[j]"), "p[i]*(delta(i,j) - p[j])"),
     ),
+    aliases=("lse", "log-sum-exp"),
 )

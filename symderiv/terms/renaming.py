@@ -2,11 +2,12 @@
 
 Gives `renamed` and `names_of`.
 
-Floor 0: imports terms, problem and mistakes.
+Floor 0: imports heads, problem and mistakes.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import cast
@@ -16,9 +17,11 @@ from sympy.core.basic import Basic
 from sympy.core.relational import Relational
 
 from symderiv.mistakes import Mistake, did_you_mean
-from symderiv.problem import Definition, Fact, Problem
 from symderiv.terms import Quantity, component, rebuild
+from symderiv.terms.problem import Definition, Fact, Problem
 
+NAME = re.compile(r"[A-Za-z](_?[A-Za-z0-9])*_?")
+LONGEST_NAME = 50
 SPOKEN_FOR = {"e": "the base of the exponential", "delta": "Kronecker's delta", "pi": "the number"}
 
 
@@ -51,12 +54,17 @@ def renamed(problem: Problem, names: Mapping[str, str]) -> Problem:
     Raises
     ------
     Mistake
-        for a name that is not in the problem, or a new one that is there already.
+        for a name that is not in the problem, or a new one that is there already or is no name.
     """
     known = names_of(problem)
     for old, new in names.items():
         if old not in known:
             raise Mistake(f"--symbols {old}={new}: there is no '{old}'{did_you_mean(old, known)}")
+        if not NAME.fullmatch(new) or len(new) > LONGEST_NAME:
+            shown = f"{old}={new}" if new.isprintable() else f"{old}={new!r}"
+            raise Mistake(
+                f"--symbols {shown:.80}: a name is ASCII letters, digits and _, a letter first"
+            )
         if new in SPOKEN_FOR:
             raise Mistake(f"--symbols {old}={new}: '{new}' is {SPOKEN_FOR[new]} on the page")
         if new in known - names.keys():

@@ -3,7 +3,7 @@
 Gives `outermost` (each place that is not inside another, once) and `innermost` (every place,
 inner ones first).  Neither knows a rule by name.
 
-Floor 1: imports terms and the register only.
+Floor 2: imports terms and the register of rules only.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from typing import cast
 from sympy import Expr, Indexed, KroneckerDelta, Tuple
 from sympy.core.basic import Basic
 
-from symderiv.factors import tidy
 from symderiv.rules.registry import Rule
 from symderiv.terms import Quantity, rebuild
+from symderiv.terms.factors import tidy
 
 LEAVES = (Indexed, KroneckerDelta, Tuple)
 

@@ -4,7 +4,7 @@ Gives `Definition` (one named stage), `Fact` (one assumption of the ledger), `Sy
 fact may say of an array, found by `symmetry_of`) and `Problem` (the stages, the function, the
 variables, the facts and the sizes of all axes).
 
-Floor 0: imports terms and letters only.
+Floor 0: imports heads and letters only.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from sympy import Eq, Expr, Indexed, Symbol
 from sympy.core.basic import Basic
 from sympy.core.relational import Relational
 
-from symderiv.letters import all_letters, free_letters, rename_bound, substitute
 from symderiv.terms import Neg, Quantity, bottom_up, subterms
+from symderiv.terms.letters import all_letters, free_letters, rename_bound, substitute
 
 
 @dataclass(frozen=True)

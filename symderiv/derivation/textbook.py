@@ -4,7 +4,7 @@ Gives `Textbook`, which derives ∂f/∂x for a problem: through the stages by t
 lemmas, inwards by the rules of differentiation, then to the closed form in the named quantities.
 Every line is made by `Chain.advance`: a rule was applied, and the judge was asked.
 
-Floor 2: imports floors 0 and 1, `derivation`, `chain` and `routes`.
+Floor 2: imports floors 0 and 1, `step`, `chain` and `routes`.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ import sympy
 from sympy import Expr, Indexed, Integer, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.chain import Chain, Stuck
 from symderiv.derivation import Derivation
+from symderiv.derivation.chain import Chain, Stuck
+from symderiv.derivation.rewrite import innermost, outermost
+from symderiv.derivation.routes import Route
 from symderiv.judge import Judge
-from symderiv.letters import all_letters, fresh
-from symderiv.problem import Definition, Fact, Problem, name_of, symmetry_of
-from symderiv.rewrite import innermost, outermost
-from symderiv.routes import Route
 from symderiv.rules import facts, folding, naming, order
 from symderiv.rules.differentiation import parts
 from symderiv.rules.elementwise import Place, exceptional_points
 from symderiv.rules.registry import Rule
-from symderiv.sizes import written_out
 from symderiv.terms import ONE, D, Partial, Plus, Quantity, component, letter, subterms, summation
+from symderiv.terms.letters import all_letters, fresh
+from symderiv.terms.problem import Definition, Fact, Problem, name_of, symmetry_of
+from symderiv.terms.sizes import written_out
 
 
 @dataclass

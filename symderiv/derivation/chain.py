@@ -3,7 +3,7 @@
 Gives `Chain`, whose `advance` adds a line that rules made once the judge passes it, `Refusal` (a
 line that does not hold) and `Stuck` (no line leads further, or the lines grow without bound).
 
-Floor 2: imports floors 0 and 1 and `derivation`.
+Floor 2: imports floors 0 and 1 and `step`.
 """
 
 from __future__ import annotations
@@ -15,15 +15,16 @@ from sympy import Expr
 
 from symderiv.derivation import Step
 from symderiv.judge import Judge, refusal
+from symderiv.mistakes import Unanswered
 from symderiv.rules.registry import Rule
 from symderiv.terms import subterms
-from symderiv.verdict import Verdict
+from symderiv.terms.verdict import Verdict
 
 LONGEST = 80  # lines
 LARGEST = 4000  # terms in a line, where its sums are not written out
 
 
-class Refusal(ArithmeticError):
+class Refusal(Unanswered):
     """A line that the judge does not pass: the rule, both lines and the verdict."""
 
     def __init__(self, rule: str, before: Expr, after: Expr, verdict: Verdict) -> None:
@@ -31,7 +32,7 @@ class Refusal(ArithmeticError):
         super().__init__(refusal(rule, verdict))
 
 
-class Stuck(ArithmeticError):
+class Stuck(Unanswered):
     """No rule takes the derivation further."""
 
 

@@ -4,7 +4,7 @@ Gives `free_letters`, `substitute` (capture-avoiding), `rename_bound`, `fresh` a
 up to the names of bound letters).  A letter is bound by `Sum`, `Product` and `Maximum`; every
 other index is free.
 
-Floor 0: imports terms and SymPy only.
+Floor 0: imports heads and SymPy only.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ Gives `written_out` (a term) and `at_sizes` (a problem) for sizes and indices th
 `kinds`, the ways in which the letters of a statement can be equal or not: entries of one kind
 differ only in the names of their indices.
 
-Floor 0: imports terms, letters, factors and problem only.
+Floor 0: imports heads, letters, factors and problem only.
 """
 
 from __future__ import annotations
@@ -17,9 +17,6 @@ import sympy
 from sympy import Expr, Integer, KroneckerDelta, Product, Sum, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.factors import tidy
-from symderiv.letters import substitute
-from symderiv.problem import Definition, Fact, Problem
 from symderiv.terms import (
     ONE,
     ZERO,
@@ -37,6 +34,9 @@ from symderiv.terms import (
     subterms,
     times,
 )
+from symderiv.terms.factors import tidy
+from symderiv.terms.letters import substitute
+from symderiv.terms.problem import Definition, Fact, Problem
 
 
 def written_out(term: Basic, values: Mapping[Basic, Basic]) -> Expr:

@@ -1,6 +1,6 @@
 """Derivations: chains of lines, each made by a rule and passed by the judge.
 
-Gives `Step` and `Derivation`.  Floor 2: imports floors 0 and 1.
+Gives `Step`, `Case`, `Claim` and `Derivation`.  Floor 2: imports floors 0 and 1.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from itertools import combinations
 from sympy import Expr, Integer, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.letters import substitute
-from symderiv.problem import Fact, Problem
-from symderiv.sizes import decided
-from symderiv.verdict import Strength, Verdict, weakest
+from symderiv.terms.letters import substitute
+from symderiv.terms.problem import Fact, Problem
+from symderiv.terms.sizes import decided
+from symderiv.terms.verdict import Strength, Verdict, weakest
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ Gives `Factored` with `factored` (term -> view) and `Factored.term` (view -> ter
 factors or in the names of bound letters are equal.  The view is how the rules of algebra look at
 a line; it multiplies nothing out.
 
-Floor 0: imports terms and letters only.
+Floor 0: imports heads and letters only.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from sympy import Expr, Indexed, Integer, Rational, Symbol
 from sympy.core.basic import Basic
 from sympy.core.relational import Relational
 
-from symderiv.letters import BINDERS, substitute
 from symderiv.terms import (
     ONE,
     ZERO,
@@ -37,6 +36,7 @@ from symderiv.terms import (
     rebuild,
     times,
 )
+from symderiv.terms.letters import BINDERS, substitute
 
 
 @dataclass

@@ -107,6 +107,12 @@ class Held(Operators, Expr):
     def _eval_evalf(self, prec: int) -> Any:
         return release(self)._eval_evalf(prec)
 
+    def _printed(self, printer: Any) -> Any:
+        """What SymPy's own printers show: the same in ordinary SymPy, p[i]*(δ_ij - p[j])."""
+        return printer._print(release(self))
+
+    _sympystr = _latex = _pretty = _printed
+
 
 class Plus(Held):
     """A sum of terms as written: `a + b - c` is `Plus(a, b, Neg(c))`."""
@@ -284,6 +290,12 @@ class Partial(Operators, Derivative):
         if any(isinstance(t, Quantity) for t in subterms(self.expr)):
             return self
         return cast(Expr, release(self).doit(**hints))
+
+    def _printed(self, printer: Any) -> Any:
+        """What SymPy's own printers show: what is differentiated in ordinary SymPy too."""
+        return printer._print(Basic.__new__(Derivative, release(self.expr), *self.args[1:]))
+
+    _sympystr = _latex = _pretty = _printed
 
     def _eval_subs(self, old: Any, new: Any) -> Any:
         """SymPy's own where the variable itself is replaced; else argument by argument."""

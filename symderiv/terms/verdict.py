@@ -1,6 +1,6 @@
 """Verdicts: what the judge says of one line, and how strongly it holds.
 
-Floor 0: imports terms and problem only.
+Floor 0: imports heads and problem only.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from symderiv.problem import Fact
+from symderiv.terms.problem import Fact
 
 
 class Strength(StrEnum):

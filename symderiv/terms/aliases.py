@@ -3,7 +3,7 @@
 Gives `without_aliases`.  In `p[i] = softmax(z)[i]` the call has a stage of its own, with a made-up
 name; on the page it is to be called p, as the user does.
 
-Floor 0: imports terms, letters and problem.
+Floor 0: imports heads, letters and problem.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from sympy import Expr
 from sympy.core.basic import Basic
 from sympy.core.relational import Relational
 
-from symderiv.problem import Definition, Fact, Problem
 from symderiv.terms import Quantity, rebuild
+from symderiv.terms.problem import Definition, Fact, Problem
 
 
 def without_aliases(problem: Problem) -> Problem:

@@ -3,7 +3,7 @@
 Gives `match(pattern, term, letters)`: the bindings of the letters under which the pattern equals
 the term up to the order of terms and factors and the names of bound letters.
 
-Floor 0: imports terms, letters and factors only.
+Floor 0: imports heads, letters and factors only.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ import sympy
 from sympy import Expr, Indexed, KroneckerDelta, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.factors import factored, key, terms_of
-from symderiv.letters import BINDERS, free_letters, fresh, substitute
 from symderiv.terms import Neg, Plus, Power, Quantity, Quotient, Times
+from symderiv.terms.factors import factored, key, terms_of
+from symderiv.terms.letters import BINDERS, free_letters, fresh, substitute
 
 Binding = dict[Symbol, Expr]
 

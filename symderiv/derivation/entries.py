@@ -4,7 +4,7 @@ Gives `with_cases` (a derivation for every size, its answer by cases) and `at_si
 sizes: one entry of each kind worked with its sums written out, the answer by cases, and the
 line that joins the cases by Kronecker deltas, which the derivation for every size proves).
 
-Floor 2: imports floors 0 and 1, derivation and textbook.
+Floor 2: imports floors 0 and 1, step and textbook.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ import sympy
 from sympy import Expr, Integer, KroneckerDelta, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.chain import Chain
 from symderiv.derivation import Case, Derivation, Step
-from symderiv.factors import tidy
-from symderiv.letters import free_letters, substitute
-from symderiv.problem import Problem
-from symderiv.routes import Route
+from symderiv.derivation.chain import Chain
+from symderiv.derivation.routes import Route
+from symderiv.derivation.textbook import Textbook
 from symderiv.rules.registry import Rule
-from symderiv.sizes import at_sizes, kinds
 from symderiv.terms import ONE, Neg, Plus, Quantity, bottom_up, delta, rebuild, subterms, times
-from symderiv.textbook import Textbook
+from symderiv.terms.factors import tidy
+from symderiv.terms.letters import free_letters, substitute
+from symderiv.terms.problem import Problem
+from symderiv.terms.sizes import at_sizes, kinds
 
 
 def free_axes(problem: Problem, f: Expr) -> tuple[Symbol, ...]:

@@ -1,99 +1,93 @@
-"""Work: a problem and an order to a derivation.
+"""Derived: a problem and a request to a derivation.
 
-Gives `Order` (what is wanted of a problem) and `work`, which derives it: for every size, for a
-chosen one, or one entry; by a route; with other symbols; with a claim decided.
+Gives `derived`: for every size, for a chosen one, or one entry; by a route; with other symbols;
+with a claim decided; and `matrix_derived`, several functions by several scalars.
 
-Floor 5: imports the reader, the textbook and entries, and renaming.
+Floor 5: imports the reader, the derivations, renaming, and the request.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sympy import Expr, Integer, Symbol
+from sympy.core.basic import Basic
 
 from symderiv import catalogue
-from symderiv.aliases import without_aliases
-from symderiv.chain import Stuck
 from symderiv.derivation import Case, Claim, Derivation
-from symderiv.entries import at_size, entry, free_axes, with_cases
-from symderiv.letters import substitute
+from symderiv.derivation.chain import Stuck
+from symderiv.derivation.entries import at_size, entry, free_axes, with_cases
+from symderiv.derivation.routes import ROUTES, Route
+from symderiv.derivation.textbook import Textbook
+from symderiv.face.request import Request
 from symderiv.mistakes import Mistake, did_you_mean
-from symderiv.problem import Problem
 from symderiv.reader import read, read_claim
-from symderiv.renaming import renamed
-from symderiv.routes import ROUTES, Route
-from symderiv.textbook import Textbook
-from symderiv.verdict import Counterexample, Strength, Verdict
+from symderiv.terms import D
+from symderiv.terms.aliases import without_aliases
+from symderiv.terms.letters import substitute
+from symderiv.terms.problem import Problem
+from symderiv.terms.renaming import renamed
+from symderiv.terms.sizes import at_sizes, written_out
+from symderiv.terms.verdict import Counterexample, Strength, Verdict
 
 
-@dataclass(frozen=True)
-class Order:
-    """What is wanted of a problem.
-
-    Attributes
-    ----------
-    k : the chosen size of the main axis; every size where None
-    entry : the indices of one entry
-    route : the name of a way to derive it
-    symbols : other names
-    target : the number of the class label, where the problem has a label
-    claim : what the answer is said to be, in the formula language
-    name, title : of the derivation
-    """
-
-    k: int | None = None
-    entry: Sequence[int] | None = None
-    route: str | None = None
-    symbols: Mapping[str, str] | None = None
-    target: int | None = None
-    claim: str | None = None
-    name: str = ""
-    title: str = ""
-
-
-def work(problem: Problem, order: Order) -> Derivation:
-    """The derivation that was ordered.
+def derived(problem: Problem, request: Request) -> Derivation:
+    """The derivation that is asked for; the request's claim is text.
 
     Raises
     ------
     Mistake
         for an unknown route or symbol, a size or an entry that the problem does not have.
     """
-    _check(order)
     problem = without_aliases(problem)
-    problem = renamed(problem, order.symbols) if order.symbols else problem
-    route = _route(order.route)
-    sizes = {} if order.k is None else {main_size(problem): order.k}
-    fixed = _label(problem, order, sizes)
+    problem = renamed(problem, request.symbols) if request.symbols else problem
+    route = _route(request.route)
+    sizes = {} if request.k is None else {main_size(problem): request.k}
+    fixed = _label(problem, request, sizes)
     if fixed and not sizes:
         problem, fixed = _at_label(problem, fixed), {}
     textbook = Textbook(problem, route)
-    if order.entry is not None:
-        made = entry(problem, sizes, {**fixed, **_indices(problem, order.entry, sizes)}, route)
+    at = {**fixed}
+    if request.entry is not None:
+        at |= _indices(problem, request.entry, sizes)
+        made = entry(problem, sizes, at, route)
+        numbers: dict[Basic, Basic] = {size: Integer(n) for size, n in sizes.items()}
+        textbook = Textbook(at_sizes(problem, sizes, at), route, general=textbook, sizes=numbers)
     elif sizes:
         made = at_size(problem, sizes, route, fixed)
     else:
-        made = with_cases(_derived(textbook, lenient=order.claim is not None), textbook)
-    made = replace(made, name=order.name, title=order.title)
-    if order.claim is not None:
-        made = replace(made, claim=decide(made, textbook, order.claim))
-    return made
+        made = with_cases(_worked(textbook, lenient=request.claim is not None), textbook)
+    if request.claim is None:
+        return made
+    claimed = read_claim(str(request.claim), problem, catalogue.library())
+    chosen = {letter: Integer(n) for letter, n in {**at, **sizes}.items()}
+    if request.entry is not None:
+        claimed = written_out(claimed, chosen)
+    elif fixed:
+        claimed = substitute(claimed, chosen)
+    return replace(made, claim=decide(made, textbook, claimed, at))
 
 
-def decide(derivation: Derivation, textbook: Textbook, text: str) -> Claim:
-    """The claim read and judged.
+def decide(
+    derivation: Derivation, textbook: Textbook, claimed: Expr, at: Mapping[Symbol, int]
+) -> Claim:
+    """The claim judged, where letters are the numbers `at`.
 
     It is held against the answer, and against the statement itself where that does not decide.
     """
-    claimed = read_claim(text, textbook.problem, catalogue.library())
+    numbers = {letter: Integer(n) for letter, n in at.items()}
+
+    def placed(term: Expr) -> Expr:
+        return substitute(term, numbers) if numbers else term
+
+    answer, statement = placed(derivation.answer), placed(derivation.statement)
     judge = textbook.judge(derivation.statement, claimed)
-    verdict = judge.compare(derivation.answer, claimed)
+    verdict = judge.compare(answer, claimed)
     if verdict.strength is Strength.UNDECIDED and derivation.steps:
-        verdict = judge.compare(derivation.statement, claimed)
+        verdict = judge.compare(statement, claimed)
     if verdict.holds:
-        gap = judge.missing(textbook.problem.function, derivation.answer, claimed)
+        gap = judge.missing(placed(textbook.problem.function), answer, claimed)
         verdict = verdict if gap is None else _too_narrow(gap)
     return Claim(claimed, verdict)
 
@@ -105,23 +99,21 @@ def _too_narrow(gap: Counterexample) -> Verdict:
     return Verdict(Strength.UNDECIDED, counterexample=gap, note=note)
 
 
-def vector(components: Sequence[str], variables: Sequence[str], order: Order) -> Derivation:
+def matrix_derived(components: Sequence[str], request: Request) -> Derivation:
     """Several functions by several scalars: an entry worked for each, and their matrix."""
-    plain = replace(order, entry=None, name="", title="", route=None)
-    if order.entry is not None:
-        text, x = _chosen(components, variables, order.entry)
-        made = work(read(text, wrt=(x,)), plain)
-        return replace(made, name=order.name, title=order.title)
+    plain = replace(request, entry=None, route=None)
+    variables = [str(x) for x in request.variables]
+    if request.entry is not None:
+        text, x = _chosen(components, variables, request.entry)
+        return derived(read(text, wrt=(x,)), plain)
     rows: list[tuple[Expr, ...]] = []
     cases: list[Case] = []
     for text in components:
-        row = [work(read(text, wrt=(x,)), plain) for x in variables]
+        row = [derived(read(text, wrt=(x,)), plain) for x in variables]
         rows.append(tuple(d.answer for d in row))
         cases += [Case({}, d, d.answer, "") for d in row]
     first = cases[0].derivation
-    return replace(
-        first, name=order.name, title=order.title, steps=(), cases=tuple(cases), rows=tuple(rows)
-    )
+    return replace(first, steps=(), cases=tuple(cases), rows=tuple(rows))
 
 
 def _chosen(
@@ -136,36 +128,15 @@ def _chosen(
     return components[a - 1], variables[b - 1]
 
 
-def _derived(textbook: Textbook, *, lenient: bool) -> Derivation:
+def _worked(textbook: Textbook, *, lenient: bool) -> Derivation:
     """The derivation; with a claim to decide, the bare statement where the rules do not suffice."""
     try:
         return textbook.derive()
     except Stuck:
         if not lenient or len(textbook.problem.wrt) != 1:
             raise
-        from symderiv.terms import D
-
         statement = D(textbook.problem.function, textbook.problem.wrt[0])
         return Derivation("", "", textbook.judge(statement).problem, statement, ())
-
-
-LARGEST = 1000  # the largest size that is written out
-
-
-def _check(order: Order) -> None:
-    """Sizes, labels and indices are whole numbers from 1 up."""
-    asked = {"k": order.k, "target": order.target}
-    asked |= {f"entry[{n}]": index for n, index in enumerate(order.entry or ())}
-    for name, value in asked.items():
-        if value is None:
-            continue
-        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-            raise Mistake(f"{name} = {value!r}: it takes a whole number from 1 up")
-    if order.k is not None and order.k > LARGEST:
-        raise Mistake(
-            f"k = {order.k}: sums are written out up to K = {LARGEST}; "
-            "the derivation for every K needs no size"
-        )
 
 
 def _route(name: str | None) -> Route:
@@ -199,16 +170,16 @@ def _symbols(end: Expr) -> list[Symbol]:
     return [s for s in end.free_symbols if isinstance(s, Symbol)]
 
 
-def _label(problem: Problem, order: Order, sizes: Mapping[Symbol, int]) -> dict[Symbol, int]:
-    if order.target is None:
+def _label(problem: Problem, request: Request, sizes: Mapping[Symbol, int]) -> dict[Symbol, int]:
+    if request.target is None:
         return {}
     labels = [letter for letter in problem.ranges if letter.name in problem.labels]
     if len(labels) != 1:
-        raise Mistake(f"--target {order.target}: this function has no class label to choose")
+        raise Mistake(f"--target {request.target}: this function has no class label to choose")
     high = sizes.get(problem.ranges[labels[0]])
-    if high is not None and order.target > high:
-        raise Mistake(f"--target {order.target}: the labels run from 1 to {high}")
-    return {labels[0]: order.target}
+    if high is not None and request.target > high:
+        raise Mistake(f"--target {request.target}: the labels run from 1 to {high}")
+    return {labels[0]: request.target}
 
 
 def _at_label(problem: Problem, fixed: Mapping[Symbol, int]) -> Problem:

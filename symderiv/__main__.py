@@ -1,0 +1,5 @@
+"""`python -m symderiv`: the command line."""
+
+from symderiv.cli import main
+
+main()

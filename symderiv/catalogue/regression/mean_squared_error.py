@@ -1,0 +1,11 @@
+"""Mean squared error."""
+
+from symderiv.catalogue.entry import Derivative, Function
+
+FUNCTION = Function(
+    name="mean-squared-error",
+    title="Mean squared error",
+    define="mean((x[n] - t[n])**2, n)",
+    derivatives=(Derivative("gradient", ("x[m]",), "2*(x[m] - t[m])/N"),),
+    aliases=("mse",),
+)

@@ -1,0 +1,68 @@
+"""`symderiv jacobian`, `gradient`, `hessian`: the derivatives of functions of the catalogue."""
+
+from __future__ import annotations
+
+import click
+
+from symderiv.cli.delivery import deliver, working
+from symderiv.cli.destination import Destination, page_options
+from symderiv.cli.options import Function, check_point, request_options
+from symderiv.face import late
+from symderiv.face.request import Request
+
+
+def _command(kind: str, short: str, text: str, default: str | None = None) -> click.Command:
+    """The command that derives one kind of derivative."""
+    if default is None:
+        argument = click.argument("function", type=Function(kind))
+    else:
+        argument = click.argument("function", type=Function(kind), default=default)
+
+    @click.command(kind, short_help=short, help=text)
+    @argument
+    @request_options()
+    @page_options
+    def command(request: Request, page: Destination) -> int:
+        check_point(request, page.setting.at)
+        with working(f"deriving the {kind} of {request.function}"):
+            answer = late.answer(kind, request)
+        return deliver(answer, page)
+
+    return command
+
+
+jacobian = _command(
+    "jacobian",
+    "A Jacobian, derived line by line.",
+    """Derive the Jacobian of FUNCTION (softmax), for every size K or a chosen one.
+
+    \b
+      symderiv jacobian --k 3
+      symderiv jacobian --k 3 --entry 1,2
+      symderiv jacobian --route product --symbols z=o
+      symderiv jacobian --k 3 --at 1,2,3 -o softmax.tex
+    """,
+    "softmax",
+)
+gradient = _command(
+    "gradient",
+    "The gradient of a loss, through its layers if wanted.",
+    """Derive the gradient of FUNCTION, for every size K or a chosen one.
+
+    \b
+      symderiv gradient cross-entropy
+      symderiv gradient cross-entropy --soft
+      symderiv gradient cross-entropy --k 3 --target 2
+      symderiv gradient cross-entropy --wrt W --batch mean
+    """,
+)
+hessian = _command(
+    "hessian",
+    "The second derivatives of a loss.",
+    """Derive the Hessian of FUNCTION, for every size K or a chosen one.
+
+    \b
+      symderiv hessian cross-entropy
+      symderiv hessian cross-entropy --wrt W
+    """,
+)

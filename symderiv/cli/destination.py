@@ -1,0 +1,216 @@
+"""Destinations: in which format a page is wanted, where it goes, and how it is laid out.
+
+Gives `Destination`, `page_options` (the decorator that hands a command its `page`), and
+`command_line`, the command as it is written into a file that it made.
+
+Floor 5: imports click, the settings and targets of documents, and floor 0, nothing heavy.
+
+To add an option of the layout: a field of `Setting`, and its row here.
+"""
+
+from __future__ import annotations
+
+import functools
+import shlex
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any
+
+import click
+from click.core import ParameterSource
+
+from symderiv.cli.options import Numbers, OneOf, Size
+from symderiv.documents.setting import CHOICES, Setting
+from symderiv.documents.targets import PICTURES, SUFFIXES, TARGETS
+from symderiv.files import check_writable
+from symderiv.mistakes import Mistake, did_you_mean
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Where a page goes: its format, its file (none for the standard output), its layout."""
+
+    format: str
+    output: str | None
+    engine: str | None
+    setting: Setting
+
+    @property
+    def on_terminal(self) -> bool:
+        """Is the page read on a terminal, where colour and frames may help?"""
+        return self.format == "text" and self.output is None and sys.stdout.isatty()
+
+
+ROWS: dict[str, dict[str, Any]] = {
+    "at": {
+        "type": Numbers(),
+        "metavar": "a,b,…",
+        "help": "Show the values there too: 1,2,3 or 'W=[[1,2],[3,4]]; x=[5,6]; …'.",
+    },
+    "rules": {
+        "type": OneOf("place for rules", CHOICES["rules"]),
+        "default": "right",
+        "help": "Where the rules are named.",
+    },
+    "detail": {
+        "type": OneOf("detail", CHOICES["detail"]),
+        "default": "textbook",
+        "help": "How many of the lines are shown.",
+    },
+    "style": {
+        "type": OneOf("style", CHOICES["style"]),
+        "default": "delta",
+        "help": "The answer with a Kronecker delta, or by cases.",
+    },
+    "full": {"is_flag": True, "help": "Write out matrices however large."},
+    "standalone": {"is_flag": True, "help": "LaTeX: a whole document, not a fragment."},
+    "beamer": {"is_flag": True, "help": "LaTeX: lines uncovered one by one on a slide."},
+    "restyle": {
+        "is_flag": True,
+        "help": "LaTeX: with the macros of symderiv.sty, to be redefined.",
+    },
+    "width": {
+        "type": Size("a width"),
+        "metavar": "COLUMNS",
+        "help": "Of text; default: the terminal's.",
+    },
+    "ascii": {"is_flag": True, "help": "Text for terminals without Unicode."},
+}
+
+
+def page_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options of a page to a command, which is handed them as one `page`."""
+
+    @functools.wraps(command)
+    def with_page(format: str | None, output: str | None, engine: str | None, **given: Any) -> Any:
+        layout = {name: given.pop(name) for name in ROWS}
+        return command(page=_destination(format, output, engine, layout), **given)
+
+    made: Callable[..., Any] = with_page
+    for name in reversed(ROWS):
+        made = click.option(f"--{name}", **ROWS[name])(made)
+    for decorate in (
+        click.option(
+            "--engine",
+            type=OneOf("engine", ("typst", "latex")),
+            help="What makes a PDF, SVG or PNG.",
+        ),
+        click.option(
+            "--output", "-o", metavar="FILE", help="Write there; the suffix names the format."
+        ),
+        click.option(
+            "--format", "-f", type=OneOf("format", TARGETS), help="Default: text, or OUTPUT's."
+        ),
+    ):
+        made = decorate(made)
+    return made
+
+
+def _destination(
+    format: str | None, output: str | None, engine: str | None, layout: dict[str, Any]
+) -> Destination:
+    output = None if output == "-" else output
+    format = format or format_of(output)
+    _check_suffix(format, output)
+    if output is not None:
+        check_writable(output)
+    elif format in PICTURES:
+        raise Mistake(f"--format {format}: name a file to write it to, as in -o softmax.pdf")
+    width = 80 if output else shutil.get_terminal_size((80, 24)).columns
+    ascii = layout["ascii"] or (output is None and not _prints_unicode())
+    setting = Setting(**{**layout, "width": layout["width"] or width, "ascii": ascii})
+    for option in ("standalone", "beamer", "restyle"):
+        if layout[option] and format != "latex":
+            raise Mistake(f"--{option}: it goes with --format latex, and this is {format}")
+    if engine and format not in PICTURES:
+        raise Mistake(f"--engine {engine}: it goes with -o FILE.pdf, FILE.svg or FILE.png")
+    return Destination(format, output, engine, setting)
+
+
+def format_of(output: str | None) -> str:
+    """The format that a file's name asks for; text where there is no file."""
+    if output is None:
+        return "text"
+    suffix = PurePath(output).suffix.lower()
+    if suffix and suffix not in SUFFIXES:
+        raise Mistake(
+            f"--output {output}: no format goes with '{suffix}'{did_you_mean(suffix, SUFFIXES)}; "
+            "--format names one whatever the suffix"
+        )
+    return SUFFIXES.get(suffix, "text")
+
+
+def _check_suffix(format: str, output: str | None) -> None:
+    """Refuse text in a file named as a picture, and the other way round; text is text."""
+    own = SUFFIXES.get(PurePath(output or "").suffix.lower())
+    if own is None or own == format or not {own, format}.intersection(PICTURES):
+        return
+    raise Mistake(
+        f"--format {format}: {output} is {own} by its name; "
+        "leave out --format, or name the file otherwise"
+    )
+
+
+def _prints_unicode() -> bool:
+    try:
+        "∂ᵢ∑".encode(sys.stdout.encoding or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def command_line(page: Destination) -> str:
+    """The command that is running, without the place it writes to, for a file to say."""
+    ctx = click.get_current_context()
+    words = ctx.command_path.split()
+    for param in ctx.command.params:
+        name, value = param.name or "", ctx.params.get(param.name or "")
+        if name == "output":
+            words += ["--format", page.format] if page.format != "text" else []
+        if name in ("output", "format"):
+            continue
+        if ctx.get_parameter_source(name) is not ParameterSource.COMMANDLINE:
+            continue
+        words += _spelled(param, value)
+    return " ".join(map(quoted, words))
+
+
+def quoted(word: str) -> str:
+    """A word as the shell takes it, on one line: `'a b'`, and `$'a\\nb'` for what is no print.
+
+    >>> print(quoted("x"), quoted("a b"), quoted("a\\nb"))
+    x 'a b' $'a\\nb'
+    """
+    if word.isprintable():
+        return shlex.quote(word)
+    out = []
+    for char in word:
+        if char in "\\'":
+            out.append("\\" + char)
+        elif char.isprintable():
+            out.append(char)
+        else:
+            out.append({"\n": "\\n", "\t": "\\t", "\r": "\\r"}.get(char, f"\\U{ord(char):08x}"))
+    return f"$'{''.join(out)}'"
+
+
+def _bracketed(value: Any) -> str:
+    return f"[{','.join(map(_bracketed, value))}]" if isinstance(value, list) else str(value)
+
+
+def _spelled(param: click.Parameter, value: Any) -> list[str]:
+    if isinstance(value, dict):
+        between = "; " if param.name == "at" else ","
+        value = between.join(f"{old}={_bracketed(new)}" for old, new in value.items())
+    if isinstance(value, tuple) and not param.multiple and param.nargs == 1:
+        value = ",".join(map(str, value))
+    values = value if isinstance(value, (tuple, list)) else (value,)
+    if isinstance(param, click.Argument):
+        return [str(v) for v in values]
+    option = max(param.opts, key=len)
+    if getattr(param, "is_flag", False):
+        return [option]
+    return [word for v in values for word in (option, str(v))]

@@ -1,0 +1,98 @@
+"""Settings: how a page is laid out.
+
+Gives `Setting`, the same for the command line, Python and Sphinx.
+
+Floor 4: imports mistakes only, so that help and usage errors are quick.
+
+To add an option: a field here, its row in `cli.destination.ROWS`, and its use in the writers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from symderiv.mistakes import Mistake, did_you_mean, listed
+
+WIDE, NARROW = 345.0, 240.0  # points of the column of an article, and of one with two columns
+
+CHOICES = {
+    "rules": ("right", "overset", "none"),
+    "detail": ("brief", "textbook", "full"),
+    "style": ("delta", "cases"),
+}
+
+# The components of the variable ("1", "2"), or of several arrays by name, nested as they are.
+Point = Sequence[Any] | Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How a page is laid out; each target takes what concerns it.
+
+    Attributes
+    ----------
+    rules : where rules are named: "right", "overset" (letters over the signs, listed below), "none"
+    detail : "brief" (the start, the result of differentiating, the answer), "textbook" (every
+        line) or "full" (every line with its law, and lemmas and cases line by line)
+    style : "delta" ends with the closed form; "cases" gives the answer by cases only
+    at : components of the variable, or of arrays by name, to show values at; each as typed
+    width : columns of text
+    ascii : text without Unicode
+    full : nothing is left out of matrices, however large (long sums keep their dots)
+    standalone : LaTeX or Typst: a whole document and not a fragment
+    beamer : LaTeX: lines uncovered one after the other
+    restyle : LaTeX: with the macros of symderiv.sty
+    column : LaTeX: points that a line may be wide; by default 345, and for overset rules the 240
+        of a two-column paper
+    cropped : Typst: a page of the size of its content
+
+    Raises
+    ------
+    Mistake
+        for a word that is none of these.
+    """
+
+    rules: str = "right"
+    detail: str = "textbook"
+    style: str = "delta"
+    at: Point | None = None
+    width: int = 80
+    ascii: bool = False
+    full: bool = False
+    standalone: bool = False
+    beamer: bool = False
+    restyle: bool = False
+    column: float | None = None
+    cropped: bool = False
+
+    def __post_init__(self) -> None:
+        for name, words in CHOICES.items():
+            chosen = getattr(self, name)
+            if chosen not in words:
+                raise Mistake(f"{name}: it takes {listed(words, 'or')}, not {chosen!r:.60}")
+        if isinstance(self.width, bool) or not isinstance(self.width, int) or self.width < 1:
+            raise Mistake(f"width: it takes a number of columns, not {self.width!r:.60}")
+
+    @classmethod
+    def of(cls, chosen: Mapping[str, Any]) -> Setting:
+        """The setting with these fields.
+
+        Raises
+        ------
+        Mistake
+            for a name that is no field, with the nearest.
+        """
+        known = [f.name for f in fields(cls)]
+        for name in chosen:
+            if name not in known:
+                raise Mistake(f"a page has no setting '{name}'{did_you_mean(name, known)}")
+        return cls(**chosen)
+
+    @property
+    def room(self) -> float:
+        """Points that a line of LaTeX may be wide."""
+        if self.column is not None:
+            return self.column
+        return NARROW if self.rules == "overset" else WIDE

@@ -1,0 +1,95 @@
+"""Answers: a derivation as a person meets it, able to show itself.
+
+Gives `Answer`: a derivation with its page as text and LaTeX, its last line as ordinary SymPy and,
+in a notebook, itself as mathematics.
+
+Floor 5: imports documents, and emit when a function is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
+
+from sympy import Expr
+
+from symderiv.derivation import Derivation
+from symderiv.documents.presentation import present
+from symderiv.documents.setting import Setting
+from symderiv.documents.targets import write
+from symderiv.emit import numeric_function
+from symderiv.face.trees import Symbols
+from symderiv.printers.text import text
+from symderiv.terms import release
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Answer(Derivation):
+    """A derivation that shows itself.
+
+    >>> import symderiv
+    >>> answer = symderiv.softmax.jacobian()
+    >>> answer.sympy
+    (KroneckerDelta(i, j) - p[j])*p[i]
+    >>> answer.steps[-1].rule, str(answer.strength)
+    ('common factor', 'proved')
+
+    Attributes
+    ----------
+    outside : the caller's own symbols, where the formula was given as SymPy
+    """
+
+    outside: Symbols = field(default_factory=Symbols)
+
+    def page(self, target: str = "text", **setting: Any) -> str:
+        """The page in one of the formats "text", "latex", "markdown", "github", "typst".
+
+        `setting` as the fields of `symderiv.documents.setting.Setting`: detail, style, at, width,
+        ascii, rules, full, …
+        """
+        chosen = Setting.of(setting)
+        return write(present(self, chosen), target, chosen)
+
+    def latex(self, **setting: Any) -> str:
+        """The page as a LaTeX fragment that needs amsmath alone; `setting` as for `page`."""
+        return self.page("latex", **setting)
+
+    @property
+    def sympy(self) -> Expr:
+        """The answer as ordinary SymPy, in the named quantities and the caller's own symbols."""
+        return self.outside.back(release(self.answer))
+
+    @property
+    def expanded(self) -> Expr:
+        """The answer as ordinary SymPy, the named quantities written out."""
+        return self.outside.back(release(self.problem.unfold(self.answer)))
+
+    def function(self) -> Callable[..., Any]:
+        """A NumPy function of the answer: its arguments are the given arrays, by their names.
+
+        Index letters are axes; leading axes are a batch; finite at any finite logits.  Its
+        docstring says what it computes, `__source__` how.
+        """
+        return numeric_function(self)
+
+    def __repr__(self) -> str:
+        equation = f"{text(self.statement)} = {text(self.answer)}"
+        return f"<{self.name or 'derivation'}: {equation}, {self.strength}>"
+
+    def __str__(self) -> str:
+        return self.page("text")
+
+    def _repr_latex_(self) -> str:
+        return self.latex()
+
+
+def shown(derivation: Derivation, outside: Symbols | None = None) -> Answer:
+    """The derivation, its lemmas and its cases too, able to show themselves."""
+    outside = outside or Symbols()
+    values = {f.name: getattr(derivation, f.name) for f in fields(Derivation)}
+    values["lemmas"] = tuple(shown(lemma, outside) for lemma in derivation.lemmas)
+    values["cases"] = tuple(
+        replace(c, derivation=shown(c.derivation, outside)) for c in derivation.cases
+    )
+    return Answer(**values, outside=outside)

@@ -1,0 +1,138 @@
+"""Answering: a request to its answer.
+
+Gives `answer` (of a function of the catalogue, or of a formula), `answer_named` (of a derivation
+of the catalogue by its name) and `book`, the answers that the book of derivations holds.
+
+Floor 5: imports the reader, the catalogue, and the rest of the face.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from symderiv import catalogue
+from symderiv.catalogue import Derivative, Function
+from symderiv.derivation import Derivation
+from symderiv.face.answer import Answer, shown
+from symderiv.face.choice import by_name, choose, title_of
+from symderiv.face.derived import derived, matrix_derived
+from symderiv.face.request import Request
+from symderiv.face.trees import Symbols
+from symderiv.mistakes import Mistake, did_you_mean
+from symderiv.printers.text import text
+from symderiv.reader import read
+from symderiv.terms import release
+from symderiv.terms.problem import Fact
+
+
+def answer(kind: str, request: Request) -> Answer:
+    """The answer to a request.
+
+    Parameters
+    ----------
+    kind : "jacobian", "gradient" or "hessian" of a function of the catalogue; "formula" where the
+        request's function is a formula
+
+    Raises
+    ------
+    Mistake
+        for what is asked and cannot be: a name, size, entry, route or symbol that there is not;
+        `ReadError`, one of its kind, for what is not in the formula language.
+    Unanswered
+        where no derivation passes the judge (`Refusal`), or none reaches the end (`Stuck`).
+    """
+    if kind == "formula":
+        return _of_formula(request)
+    return _of_catalogue(*choose(kind, request), request)
+
+
+def answer_named(name: str, request: Request | None = None) -> Answer:
+    """The answer of a derivation of the catalogue: "softmax-jacobian".
+
+    Raises
+    ------
+    Mistake
+        with the nearest names.
+    """
+    return _of_catalogue(*by_name(name), request or Request())
+
+
+def _of_catalogue(function: Function, derivative: Derivative, request: Request) -> Answer:
+    name, title = function.named(derivative), title_of(function, derivative)
+    symbols = Symbols()
+    asked = replace(
+        request,
+        wrt=derivative.wrt,
+        assume=tuple(map(symbols.text, request.facts)),
+        claim=None if request.claim is None else symbols.text(request.claim),
+        route=request.route or function.routes[0],
+    )
+    if not isinstance(function.define, str):
+        if request.claim is not None or request.facts:
+            raise Mistake(f"{name} is a matrix of several functions: claims are of one")
+        return shown(replace(matrix_derived(function.define, asked), name=name, title=title))
+    if asked.route not in function.routes:
+        raise Mistake(
+            f"--route {asked.route}: {function.name} has no route '{asked.route}'"
+            f"{did_you_mean(str(asked.route), function.routes)}"
+        )
+    assume = (*function.assume, *map(str, asked.facts))
+    problem = read(function.define, wrt=derivative.wrt, assume=assume, library=catalogue.library())
+    return shown(replace(derived(problem, asked), name=name, title=title), symbols)
+
+
+def _of_formula(request: Request) -> Answer:
+    if not request.variables:
+        raise Mistake("wrt: name what to differentiate by, such as 'z[j]'")
+    if request.soft or request.batch:
+        raise Mistake("--soft and --batch: a formula says itself what its targets and batches are")
+    symbols = Symbols()
+    formula, *wrt = map(symbols.text, (request.function, *request.variables))
+    claim = None if request.claim is None else symbols.text(request.claim)
+    assume = tuple(map(symbols.text, request.facts))
+    library = catalogue.library()
+    problem = read(formula, wrt=tuple(wrt), assume=assume, library=library)
+    for fact in problem.facts:
+        _check_fact(fact)
+    if symbols.facts:
+        every = (*assume, *symbols.facts)
+        problem = read(formula, wrt=tuple(wrt), assume=every, library=library)
+    made = derived(problem, replace(request, claim=claim))
+    return shown(made, symbols.renamed(request.symbols or {}))
+
+
+def _check_fact(fact: Fact) -> None:
+    """Refuse an assumption that is about nothing: `1 = 2`, `x = x`.
+
+    Raises
+    ------
+    Mistake
+    """
+    left, right = (release(side) for side in fact.relation.args)
+    apart = left - right
+    if apart.is_number or apart == 0:
+        said = text(fact.relation)
+        raise Mistake(f"the assumption {said} says nothing about the function; leave it out")
+
+
+def book(say: Callable[[str, float], None] = lambda what, share: None) -> Iterator[Derivation]:
+    """The derivations of the book: all of the catalogue, by every route, and softmax at K = 3.
+
+    Parameters
+    ----------
+    say : told what is being derived, and which share is done
+    """
+    every = [(f, d) for f in catalogue.functions().values() for d in f.derivatives if d.holds]
+    for n, (function, derivative) in enumerate(every):
+        name = function.named(derivative)
+        say(name, n / len(every))
+        yield answer_named(name)
+        if derivative.kind != "hessian":
+            for route in function.routes[1:]:
+                other = answer_named(name, Request(route=route))
+                title = f"{other.title}, by the {route} rule"
+                yield replace(other, name=f"{name}-{route}", title=title)
+        if name == "softmax-jacobian":
+            chosen = answer_named(name, Request(k=3))
+            yield replace(chosen, name=f"{name}-3", title=f"{chosen.title} at K = 3")

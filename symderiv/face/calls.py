@@ -1,0 +1,109 @@
+"""Calls: what `import symderiv` gives, each a request made and answered.
+
+Gives `jacobian`, `gradient`, `hessian` and `derive`, whose parameters are the fields of a
+`Request`, and `CatalogueFunction`, a function of the catalogue with its derivations:
+`symderiv.softmax`.
+
+Floor 5: imports the catalogue and the request; SymPy comes in with `late`.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ParamSpec
+
+from symderiv.catalogue import Function
+from symderiv.face import late
+from symderiv.face.request import Request
+
+if TYPE_CHECKING:
+    from symderiv.face.answer import Answer
+
+P = ParamSpec("P")
+_SIGNATURE = inspect.signature(Request)
+_REQUIRED = inspect.Parameter.empty
+
+
+def _asking(kind: str, what: str, request: Callable[P, Request]) -> Callable[P, Answer]:
+    """A function with the signature of `Request`, which asks for the answer of that kind."""
+
+    def ask(*given: P.args, **named: P.kwargs) -> Answer:
+        return late.answer(kind, request(*given, **named))
+
+    first, *others = _SIGNATURE.parameters.values()
+    first = first if kind == "jacobian" else first.replace(default=_REQUIRED)
+    return _described(ask, "derive" if kind == "formula" else kind, what, [first, *others])
+
+
+def _of_one(kind: str, what: str) -> Callable[..., Answer]:
+    """A method that asks for the answer of that kind, of the function that it is a method of."""
+
+    def ask(self: CatalogueFunction, **named: Any) -> Answer:
+        return late.answer(kind, Request(self.name, **named))
+
+    own = inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    _, *others = _SIGNATURE.parameters.values()
+    return _described(ask, kind, what, [own, *others])
+
+
+def _described(
+    ask: Callable[P, Answer], name: str, what: str, parameters: list[inspect.Parameter]
+) -> Callable[P, Answer]:
+    """The function with a name, a signature and a docstring for `help`."""
+    said = inspect.cleandoc(Request.__doc__ or "")
+    told = said[said.index("Parameters\n") : said.index("Raises\n")]
+    if "function" not in {p.name for p in parameters}:
+        told = told[: told.index("function :")] + told[told.index("wrt :") :]
+    ask.__name__ = ask.__qualname__ = name
+    ask.__doc__ = f"{what}\n\n{told}{_GIVES}"
+    ask.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        parameters, return_annotation="symderiv.Answer"
+    )
+    return ask
+
+
+_GIVES = """\
+Returns
+-------
+symderiv.Answer
+
+Raises
+------
+symderiv.Mistake
+    for what is asked and cannot be; `ReadError`, one of its kind, for what is not in the
+    formula language
+symderiv.Unanswered
+    where no derivation passes the judge (`Refusal`), or none reaches the end (`Stuck`)
+"""
+
+jacobian = _asking("jacobian", "The derivation of a Jacobian of the catalogue.", Request)
+gradient = _asking("gradient", "The derivation of a gradient of the catalogue.", Request)
+hessian = _asking("hessian", "The derivation of a Hessian of the catalogue.", Request)
+derive = _asking("formula", "The derivation for a formula, typed or as ordinary SymPy.", Request)
+
+
+@dataclass(frozen=True)
+class CatalogueFunction:
+    """A function of the catalogue, with its derivations: `symderiv.softmax.jacobian(k=3)`.
+
+    Attributes
+    ----------
+    name : its name in the catalogue, "softmax"
+    """
+
+    name: str
+
+    jacobian = _of_one("jacobian", "The derivation of its Jacobian.")
+    gradient = _of_one("gradient", "The derivation of its gradient.")
+    hessian = _of_one("hessian", "The derivation of its Hessian.")
+
+    @classmethod
+    def of(cls, function: Function) -> CatalogueFunction:
+        """The function, described by its title and definition for `help`."""
+        made = cls(function.name)
+        define = function.define
+        text = define if isinstance(define, str) else "; ".join(define)
+        object.__setattr__(made, "__doc__", f"{function.title}: {text}")
+        return made

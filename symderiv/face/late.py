@@ -1,0 +1,127 @@
+"""Late: everything that brings SymPy or NumPy in, imported when it is called and not before.
+
+Gives what commands and `import symderiv` call: `answer`, `answer_named`, `book`, `present`,
+`write`, `show`, `press`, `as_data`, `export`, `book_source`, `verify`,
+`check_user_function`, `catalogue_source` and `derivation_source`.  Help, completion and usage
+errors import none of it.  Here, and only here, imports stand in functions for the sake of the
+start.
+
+Floor 5: imports anything, in functions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from symderiv.derivation import Derivation
+    from symderiv.documents.blocks import Page
+    from symderiv.documents.book import Difference
+    from symderiv.documents.setting import Point, Setting
+    from symderiv.face.answer import Answer
+    from symderiv.face.request import Request
+    from symderiv.verification.report import Report
+
+Tell = Callable[[str, float], None]
+
+
+def answer(kind: str, request: Request) -> Answer:
+    """The answer to a request: see `symderiv.face.answering`."""
+    from symderiv.face import answering
+
+    return answering.answer(kind, request)
+
+
+def answer_named(name: str, request: Request | None = None) -> Answer:
+    """The answer of a derivation of the catalogue by its name: "softmax-jacobian"."""
+    from symderiv.face import answering
+
+    return answering.answer_named(name, request)
+
+
+def book(say: Tell) -> Iterator[Derivation]:
+    """The derivations of the book."""
+    from symderiv.face import answering
+
+    return answering.book(say)
+
+
+def export(
+    derivations: Iterable[Derivation], folder: str | Path, *, check: bool
+) -> tuple[Difference, ...]:
+    """The book into a folder."""
+    from symderiv.documents import book as documents
+
+    return documents.export(derivations, folder, check=check)
+
+
+def book_source(derivations: Iterable[Derivation]) -> str:
+    """The book as one LaTeX document."""
+    from symderiv.documents import book as documents
+
+    return documents.book_source(derivations)
+
+
+def present(derivation: Derivation, setting: Setting, command: str) -> Page:
+    """The page of a derivation."""
+    from symderiv.documents import presentation
+
+    return presentation.present(derivation, setting, command=command)
+
+
+def write(page: Page, target: str, setting: Setting) -> str:
+    """The page as text of a target."""
+    from symderiv.documents import targets
+
+    return targets.write(page, target, setting)
+
+
+def show(page: Page, setting: Setting) -> None:
+    """The page on the terminal."""
+    from symderiv.documents import terminal
+
+    terminal.show(page, setting)
+
+
+def press(page: Page, kind: str, engine: str | None, setting: Setting) -> bytes:
+    """The page as a picture."""
+    from symderiv.documents import press as documents
+
+    return documents.press(page, kind, engine=engine, setting=setting)
+
+
+def as_data(derivation: Derivation, point: Point | None, *, full: bool) -> dict[str, Any]:
+    """The derivation as plain data."""
+    from symderiv import serialisation
+
+    return serialisation.as_data(derivation, point=point, full=full)
+
+
+def verify(names: Sequence[str], say: Tell) -> Report:
+    """The accuracy of the functions."""
+    from symderiv.verification import report
+
+    return report.verify(names, say)
+
+
+def check_user_function(against: str, name: str, say: Tell) -> Any:
+    """The accuracy of a function of one's own."""
+    from symderiv.verification import own
+
+    return own.check_user_function(against, name, say)
+
+
+def catalogue_source(names: Sequence[str], only: Sequence[str]) -> str:
+    """NumPy source of functions of the catalogue."""
+    from symderiv import source
+
+    return source.catalogue_source(names, only)
+
+
+def derivation_source(derivation: Derivation) -> str:
+    """NumPy source of a derivation's function and its derivative."""
+    from symderiv import source
+
+    return source.derivation_source(derivation)

@@ -1,0 +1,149 @@
+"""Requests: what is asked, in one form for command line, Python and Sphinx.
+
+Gives `Request`.  Its fields are the parameters of `symderiv.jacobian`, `gradient`, `hessian` and
+`derive`, and the options of the commands and of the directive; what of it can be checked without
+reading the formula is checked when it is made.
+
+Floor 5: imports mistakes; SymPy is looked at only where the caller has imported it.
+
+To add an option: a field here, its row in `cli.options.ROWS`, and its use in `derived`.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass
+from typing import TYPE_CHECKING, Any
+
+from symderiv.mistakes import Mistake, listed
+
+if TYPE_CHECKING:
+    from sympy.core.basic import Basic
+
+LARGEST = 1000  # the largest size that is written out
+BATCHES = ("mean", "sum")
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked of a function.
+
+    Parameters
+    ----------
+    function : a name of the catalogue, "cross-entropy"; for `derive` a formula, as text
+        ("p[i] = softmax(z)[i]; -log(p[y])") or as ordinary SymPy
+    wrt : the variable, "z[j]", or several, one after the other; of a function of the catalogue the
+        array alone, "W"
+    assume : facts that hold besides: "sum(y[i], i) = 1"
+    claim : what the derivative is said to be; the answer's `claim` then has the verdict
+    k : a chosen size, its sums written out; every size where None
+    entry : the indices, from 1, of one entry
+    route : another way to the same answer ("product")
+    symbols : other names, {"z": "o"}
+    target : the class label of a loss, a number from 1
+    soft : soft targets y_i that sum to one, instead of a label
+    batch : "mean" or "sum" over a batch
+
+    Raises
+    ------
+    Mistake
+        for what is no such thing, naming it and what would be.
+    """
+
+    function: str | Basic = "softmax"
+    _: KW_ONLY
+    wrt: str | Basic | Sequence[str | Basic] | None = None
+    assume: str | Basic | Sequence[str | Basic] = ()
+    claim: str | Basic | None = None
+    k: int | None = None
+    entry: Sequence[int] | None = None
+    route: str | None = None
+    symbols: Mapping[str, str] | None = None
+    target: int | None = None
+    soft: bool = False
+    batch: str | None = None
+
+    def __post_init__(self) -> None:
+        _check_formula("the function", self.function)
+        if self.wrt is not None and not self.variables:
+            raise Mistake("wrt: name what to differentiate by, such as 'z[j]'; it is empty")
+        for role, given in (("wrt", self.variables), ("assume", self.facts)):
+            for one in given:
+                _check_formula(role, one)
+        if self.claim is not None:
+            _check_formula("claim", self.claim)
+        _check_numbers("k", self.k)
+        _check_numbers("target", self.target)
+        if self.entry is not None:
+            for n, index in enumerate(_several("entry", self.entry)):
+                _check_numbers(f"entry[{n}]", index, none=False)
+        if self.k is not None and self.k > LARGEST:
+            raise Mistake(
+                f"k = {self.k}: sums are written out up to K = {LARGEST}; "
+                "the derivation for every K needs no size"
+            )
+        _check_symbols(self.symbols)
+        if self.route is not None and not isinstance(self.route, str):
+            raise Mistake(f"route: it takes a name, such as 'product', not {_said(self.route)}")
+        if not isinstance(self.soft, bool):
+            raise Mistake(f"soft: it takes True or False, not {_said(self.soft)}")
+        if self.batch is not None and self.batch not in BATCHES:
+            raise Mistake(f"batch: it takes {listed(BATCHES, 'or')}, not {_said(self.batch)}")
+        if self.target is not None and self.soft:
+            raise Mistake("--target and --soft: the target is a class label or soft, not both")
+
+    @property
+    def variables(self) -> tuple[str | Basic, ...]:
+        """What to differentiate by, one after the other; none where the catalogue says."""
+        return () if self.wrt is None else _several("wrt", self.wrt)
+
+    @property
+    def facts(self) -> tuple[str | Basic, ...]:
+        """The facts that hold besides."""
+        return _several("assume", self.assume)
+
+
+def is_sympy(given: object) -> bool:
+    """Is it an expression of SymPy's?  SymPy is not imported to see it."""
+    core = sys.modules.get("sympy.core.basic")
+    return core is not None and isinstance(given, core.Basic)
+
+
+def _several(role: str, given: Any) -> tuple[Any, ...]:
+    if isinstance(given, str) or is_sympy(given):
+        return (given,)
+    if isinstance(given, Sequence) and not isinstance(given, bytes | bytearray | memoryview):
+        return tuple(given)
+    example = {"wrt": "'z[j]'", "assume": "'sum(y[i], i) = 1'", "entry": "(1, 2)"}[role]
+    raise Mistake(f"{role}: it takes such as {example}, or a list of them, not {_said(given)}")
+
+
+def _check_formula(role: str, given: object) -> None:
+    if not isinstance(given, str) and not is_sympy(given):
+        raise Mistake(f"{role}: it takes text, or an expression of SymPy's, not {_said(given)}")
+
+
+def _check_numbers(role: str, value: object, *, none: bool = True) -> None:
+    if value is None and none:
+        return
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise Mistake(f"{role} = {value!r:.60}: it takes a whole number from 1 up")
+
+
+def _check_symbols(given: object) -> None:
+    if given is None:
+        return
+    right = "it takes old names with their new ones, {'z': 'o'}"
+    if not isinstance(given, Mapping):
+        raise Mistake(f"symbols: {right}, not {_said(given)}")
+    for name in (*given, *given.values()):
+        if not isinstance(name, str):
+            raise Mistake(f"symbols: {right}, and {_said(name)} is no name")
+
+
+def _said(given: object) -> str:
+    """What was given, and what it is, in a few words."""
+    if given is None:
+        return "None"
+    return f"{' '.join(repr(given).split()):.60} ({type(given).__name__})"

@@ -1,0 +1,157 @@
+"""The table: for each function its worst error, where it is, the bound and the verdict.
+
+Gives `verify`, `Report` and `Line`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from symderiv import functions
+from symderiv.catalogue import functions as entries
+from symderiv.emit.catalogue import members
+from symderiv.emit.program import Program
+from symderiv.mistakes import Mistake, did_you_mean
+from symderiv.verification.measured import measured
+from symderiv.verification.points import Point, shown
+from symderiv.verification.tried import arguments, tried
+
+BOUNDS = {"float64": 2e-13, "float32": 2e-5}
+RANGES = {"float64": (1e-300, 1e307), "float32": (1e-36, 1e37)}
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the table; `where` says at which input the error is `worst`."""
+
+    function: str
+    precision: str
+    points: int
+    worst: float
+    bound: float
+    where: str
+
+    @property
+    def holds(self) -> bool:
+        """Is the worst error within the bound?"""
+        return self.worst <= self.bound
+
+
+@dataclass(frozen=True)
+class Report:
+    """All lines of the table."""
+
+    lines: tuple[Line, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Do all bounds hold?"""
+        return all(line.holds for line in self.lines)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values, for JSON: an error without end is null."""
+        lines = [
+            {
+                **asdict(line),
+                "worst": line.worst if np.isfinite(line.worst) else None,
+                "holds": line.holds,
+            }
+            for line in self.lines
+        ]
+        return {"schema": 2, "holds": self.holds, "lines": lines}
+
+    def text(self, width: int | None = None) -> str:
+        """The table; on a terminal of so many columns, where the worst error is may be cut."""
+        rows = [("function", "precision", "points", "worst", "bound", "", "where")]
+        for line in self.lines:
+            verdict = "ok" if line.holds else "FAILS"
+            far, bound = f"{line.worst:.2g}", f"{line.bound:g}"
+            rows.append(
+                (line.function, line.precision, str(line.points), far, bound, verdict, line.where)
+            )
+        widths = [max(len(row[n]) for row in rows) for n in range(6)]
+        said = ["  ".join([*map(str.ljust, row[:6], widths), row[6]]).rstrip() for row in rows]
+        if width is not None:
+            said = [line if len(line) <= width else f"{line[: width - 1]}…" for line in said]
+        failed = sum(not line.holds for line in self.lines)
+        foot = "every bound holds" if not failed else f"{failed} of {len(self.lines)} bounds fail"
+        return "\n".join((*said, "", foot))
+
+
+@cache
+def program_of(name: str) -> Program:
+    """The program of a function of `symderiv.functions`.
+
+    Raises
+    ------
+    Mistake
+        for an unknown name, with the nearest.
+    """
+    if name not in functions.__all__:
+        raise Mistake(f"no function '{name}'{did_you_mean(name, functions.__all__)}")
+    for entry in entries().values():
+        if name.startswith(entry.name.replace("-", "_")):
+            for member in members(entry):
+                if member.name == name:
+                    return member.program
+    raise Mistake(f"no entry of the catalogue gives '{name}'")
+
+
+def verify(names: Sequence[str] = (), progress: Progress | None = None) -> Report:
+    """The accuracy of functions (all of them by default) over random and hard points.
+
+    Parameters
+    ----------
+    names : names in `symderiv.functions`; a dash stands for an underscore
+    progress : called with what is being done and the share that is done
+
+    Raises
+    ------
+    Mistake
+        for an unknown name, with the nearest.
+    """
+    wanted = [name.replace("-", "_") for name in names] or list(functions.__all__)
+    for name in wanted:
+        if name not in functions.__all__:
+            raise Mistake(f"no function '{name}'{did_you_mean(name, functions.__all__)}")
+    lines: list[Line] = []
+    for n, name in enumerate(wanted):
+        if progress is not None:
+            progress(name, n / len(wanted))
+        lines += [_line(name, dtype) for dtype in BOUNDS]
+    if progress is not None:
+        progress("done", 1.0)
+    return Report(tuple(lines))
+
+
+def _line(name: str, dtype: str) -> Line:
+    program, function = program_of(name), getattr(functions, name)
+
+    def call(point: Point) -> Any:
+        return function(**arguments(program, point))
+
+    least, most = RANGES[dtype]
+    worst, where, count = 0.0, "", 0
+    given = list(_points(program, dtype))
+    with np.errstate(all="ignore"):
+        for far in measured(program, given, call, least=least, most=most):
+            count += 1
+            error = min(far.value, far.scale)
+            if error > worst:
+                worst, where = error, shown(far.point)
+    return Line(name, dtype, count, worst, BOUNDS[dtype], where)
+
+
+def _points(program: Program, dtype: str) -> Iterator[Point]:
+    for point in tried(program):
+        given = {
+            name: value if name in program.problem.labels else np.asarray(value, dtype)
+            for name, value in point.given.items()
+        }
+        yield replace(point, given=given)

@@ -1,0 +1,340 @@
+"""The Python face: small, typed, late to import, and in the same words as the command line."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import subprocess
+import sys
+from dataclasses import fields
+from importlib.util import find_spec
+
+import pytest
+import sympy
+
+import symderiv
+from symderiv import catalogue
+from symderiv.catalogue import names
+from symderiv.cli.destination import ROWS as LAYOUT
+from symderiv.cli.options import ROWS
+from symderiv.documents.setting import Setting
+from symderiv.face.answering import answer_named
+from symderiv.face.calls import CatalogueFunction
+from symderiv.face.request import Request
+from symderiv.mistakes import Mistake
+from symderiv.sphinx import REQUEST
+from symderiv.terms import Quantity
+
+
+def test_public_names() -> None:
+    for name in symderiv.__all__:
+        assert getattr(symderiv, name) is not None
+        assert name in dir(symderiv)
+    with pytest.raises(AttributeError, match="has no attribute 'sofmax'"):
+        symderiv.sofmax  # noqa: B018
+
+
+def test_a_derivation_from_a_function() -> None:
+    made = symderiv.softmax.jacobian()
+    assert made.strength == "proved"
+    assert made.steps[0].rule == "definition of p"
+    assert made.steps[0].before == made.statement
+    assert made.steps[-1].after == made.answer
+    p, i, j = sympy.IndexedBase("p"), *sympy.symbols("i j", integer=True)
+    assert sympy.simplify(made.sympy - p[i] * (sympy.KroneckerDelta(i, j) - p[j])) == 0
+
+
+def test_ordinary_sympy_in_and_out() -> None:
+    z = sympy.IndexedBase("z")
+    j, k = sympy.symbols("j k", integer=True)
+    size = sympy.Symbol("K", integer=True, positive=True)
+    total = sympy.Sum(sympy.exp(z[k]), (k, 1, size))
+    made = symderiv.derive(sympy.log(total), wrt=z[j], claim=sympy.exp(z[j]) / total)
+    assert made.claim is not None
+    assert made.claim.verdict.strength == "proved"
+    x = sympy.Symbol("x")
+    made = symderiv.derive(x**3 / (1 + sympy.exp(-x)), wrt=x)
+    assert sympy.simplify(made.sympy.doit() - sympy.diff(x**3 / (1 + sympy.exp(-x)), x)) == 0
+
+
+@pytest.mark.parametrize("k", [1, 2, 3, 7])
+def test_entries_at_a_size_are_those_that_sympy_derives(k: int) -> None:
+    made = symderiv.jacobian(k=k)
+    z = sympy.IndexedBase("z")
+    total = sum(sympy.exp(z[n]) for n in range(1, k + 1))
+    p = {n: sympy.exp(z[n]) / total for n in range(1, k + 1)}
+    names = {sympy.IndexedBase("p")[n]: value for n, value in p.items()}
+    for a in range(1, k + 1):
+        for b in range(1, k + 1):
+            ours = sympy.sympify(made.entry(a, b)).doit().subs(names)
+            assert sympy.simplify(ours - sympy.diff(p[a], z[b])) == 0
+
+
+def test_every_derivation_has_its_name() -> None:
+    names = [f.named(d) for f in catalogue.functions().values() for d in f.derivatives if d.holds]
+    assert len(names) == len(set(names))
+    assert answer_named("softmax-jacobian", Request(k=2)).sizes
+    with pytest.raises(Mistake, match="did you mean 'softmax-jacobian'"):
+        answer_named("softmax-jacobain")
+
+
+@pytest.mark.parametrize(
+    ("call", "part"),
+    [
+        (lambda: symderiv.jacobian("sofmax"), "did you mean 'softmax'"),
+        (lambda: symderiv.jacobian("logsumexp"), "no jacobian"),
+        (lambda: symderiv.jacobian(route="prodct"), "did you mean 'product'"),
+        (lambda: symderiv.jacobian(k=3, entry=(1, 4)), "j runs from 1 to 3"),
+        (lambda: symderiv.jacobian(k=3, entry=(1,)), "an entry has 2"),
+        (lambda: symderiv.jacobian("softmax", wrt="q"), "by 'q'"),
+        (lambda: symderiv.jacobian(symbols={"q": "r"}), "there is no 'q'"),
+        (lambda: symderiv.gradient("polynomial", k=3), "--k"),
+        (lambda: symderiv.gradient("cross-entropy", soft=True, target=1), "not both"),
+        (lambda: symderiv.gradient("logsumexp", target=1), "no class label"),
+        (lambda: symderiv.gradient("logsumexp", soft=True), "no variant"),
+        (lambda: symderiv.derive("x**2", wrt="y"), "'y' is not in the formula"),
+    ],
+)
+def test_mistakes_are_named(call: object, part: str) -> None:
+    with pytest.raises(Mistake, match=part):
+        call()  # type: ignore[operator]
+
+
+# -- SymPy in and out --------------------------------------------------------------------------
+
+X = sympy.Symbol("x", positive=True)
+Z = sympy.IndexedBase("z")
+I_, J_, K_ = sympy.Idx("i"), sympy.Idx("j"), sympy.Symbol("k")
+N_ = sympy.Symbol("n")
+A, B = sympy.symbols("a b")
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [X**3, X * sympy.log(X**2), sympy.sqrt(X**2) * X, 0.5 * X**2, sympy.E * X + sympy.pi, X**X,
+     (A * X + B) ** 2 / (1 + sympy.exp(-X)), sympy.Max(X, 2) * X, sympy.erf(X) + sympy.Abs(X)],
+    ids=str,
+)  # fmt: skip
+def test_scalars_come_back_as_the_caller_has_them(expression: sympy.Expr) -> None:
+    made = symderiv.derive(expression, wrt=X)
+    assert made.sympy.free_symbols <= expression.free_symbols
+    for value in (sympy.Rational(1, 3), 3):
+        at = {X: value, A: sympy.Rational(2, 7), B: -3}
+        truth = sympy.diff(sympy.nsimplify(expression), X).subs(at).doit()
+        assert abs(sympy.N(made.sympy.subs(at).doit() - truth, 30)) < 1e-25
+
+
+def test_the_sign_that_sympy_assumes_is_a_fact() -> None:
+    claim = {"wrt": X, "claim": 2 * sympy.log(X) + 2}
+    known = symderiv.derive(X * sympy.log(X**2, evaluate=False), **claim)
+    assert str(known.claim.verdict.strength) == "proved"
+    free = sympy.Symbol("x")
+    open_ = symderiv.derive(free * sympy.log(free**2), wrt=free, claim=2 * sympy.log(free) + 2)
+    assert not open_.claim.verdict.holds
+    q = sympy.IndexedBase("q", positive=True)
+    of_array = symderiv.derive(
+        sympy.Sum(sympy.log(q[K_] ** 2), (K_, 1, N_)), wrt=q[J_], claim=2 / q[J_]
+    )
+    assert str(of_array.claim.verdict.strength) == "proved"
+
+
+@pytest.mark.parametrize("j", [J_, sympy.Symbol("j"), sympy.Symbol("j", integer=True)], ids=repr)
+def test_index_symbols_come_back(j: sympy.Symbol) -> None:
+    softmax = sympy.exp(Z[I_]) / sympy.Sum(sympy.exp(Z[K_]), (K_, 1, N_))
+    made = symderiv.derive(softmax, wrt=Z[j]).sympy
+    assert made.free_symbols >= {I_, j, N_}
+    assert Z in made.atoms(sympy.IndexedBase)
+    values = [sympy.Rational(n, 3) for n in (1, -2, 4)]
+    for a in (1, 2, 3):
+        for b in (1, 2, 3):
+            z = sympy.symbols("z1:4")
+            total = sum(map(sympy.exp, z))
+            truth = sympy.diff(sympy.exp(z[a - 1]) / total, z[b - 1]).subs(
+                dict(zip(z, values, strict=True))
+            )
+            found = made.subs({I_: a, j: b, N_: 3}).doit()
+            found = found.subs({Z[n]: v for n, v in enumerate(values, 1)})
+            assert abs(sympy.N(found - truth, 30)) < 1e-25
+
+
+def test_symbols_come_back_after_a_renaming_on_the_page() -> None:
+    a, b = sympy.symbols("a b", real=True)
+    made = symderiv.derive(a * b**2, wrt=b, symbols={"a": "b", "b": "a"})
+    assert "2 b a" in str(made)
+    assert sympy.expand(made.sympy - 2 * a * b) == 0
+
+
+def test_two_symbols_of_one_name_are_refused() -> None:
+    with pytest.raises(Mistake, match="two different symbols are called x"):
+        symderiv.derive(X**2, wrt=sympy.Symbol("x"))
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [sympy.oo, sympy.I * X, sympy.Function("f")(X), sympy.Integral(X, X), sympy.true,
+     sympy.MatrixSymbol("A", 2, 2)[0, 1], sympy.factorial(X), sympy.zoo, sympy.nan,
+     sympy.Piecewise((X, X > 1), (0, True)), sympy.Symbol("a b"), sympy.Symbol("}\\end{x}"),
+     sympy.Symbol("__class__"), sympy.Symbol(""), sympy.Symbol("x\n"), sympy.Derivative(X**2, X),
+     sympy.ImmutableMatrix([X]), sympy.Tuple(X), sympy.Sum(Z[K_], (K_, 0, N_)), sympy.Integer(3),
+     sympy.GoldenRatio * X, sympy.Symbol("α") * 2, sympy.EmptySet],
+    ids=repr,
+)  # fmt: skip
+def test_sympy_that_is_not_in_the_language(expression: sympy.Basic) -> None:
+    with pytest.raises(Mistake) as caught:
+        symderiv.derive(expression, wrt=X)
+    assert len(str(caught.value).splitlines()) == 1
+
+
+# -- what is no request ------------------------------------------------------------------------
+
+NO_TEXT = [None, b"x", 3, 3.5, 1j, [], ["x"], {"x": 1}, {"x"}, object(), str, float("nan"), True]
+NO_NUMBER = ["3", 0, -1, 1.5, True, b"1", [1], sympy.Integer(2), 10**9]
+REQUESTS = [
+    *({"function": bad} for bad in NO_TEXT),
+    *(
+        {"wrt": bad}
+        for bad in (*NO_TEXT[1:5], [], (), [None], [3], [b"x"], object(), "", " ", "x y")
+    ),
+    *({"assume": bad} for bad in (3, b"x > 0", [None], {"x": 1}, "x", "", "1 = 2", sympy.true)),
+    *({"claim": bad} for bad in (3, b"x", [], "", "y", "x = 1", ["2*x"], 2.0)),
+    *({"k": bad} for bad in NO_NUMBER),
+    *({"target": bad} for bad in NO_NUMBER),
+    *({"entry": bad} for bad in (3, "12", ["1"], [0], [True], b"12", {1: 2}, [1, 2, 3])),
+    *({"route": bad} for bad in (3, b"product", "prodct", [])),
+    *({"symbols": bad} for bad in ("x=y", {1: 2}, {"x": 2}, ["x"], 3, {"x": "}"}, {"x": ""})),
+    *(
+        {"symbols": {"x": bad}}
+        for bad in ("a\nb", "__a", "1", "a b", "\\alpha", "é", "e", "a" * 99)
+    ),
+    *({"soft": bad} for bad in (1, "yes", None, True)),
+    *({"batch": bad} for bad in (2, "max", True, [], "mean")),
+]
+
+
+@pytest.mark.parametrize("wrong", REQUESTS, ids=repr)
+def test_what_is_no_request_is_a_sentence(wrong: dict[str, object]) -> None:
+    given: dict[str, object] = {"function": "x**2", "wrt": "x", **wrong}
+    with pytest.raises(Mistake) as caught:
+        symderiv.derive(**given)
+    assert len(str(caught.value).splitlines()) == 1
+    assert len(str(caught.value)) < 400
+
+
+@pytest.mark.parametrize("setting", [{"rules": "up"}, {"detail": 3}, {"width": "80"}, {"wide": 3}])
+def test_what_is_no_setting_is_a_sentence(setting: dict[str, object]) -> None:
+    with pytest.raises(Mistake):
+        symderiv.derive("x**2", wrt="x").page("text", **setting)
+
+
+# -- claims beside the other options -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("made", "strength"),
+    [
+        (lambda: symderiv.gradient("ce", claim="p[k] - delta(k,y)"), "proved"),
+        (lambda: symderiv.gradient("ce", claim="p[k] - 1"), "refuted"),
+        (lambda: symderiv.gradient("ce", target=2, claim="p[k] - delta(k,2)"), "proved"),
+        (lambda: symderiv.gradient("ce", k=3, target=2, claim="p[k] - delta(k,2)"), "proved"),
+        (lambda: symderiv.gradient("ce", k=3, target=2, claim="p[k] - delta(k,1)"), "refuted"),
+        (lambda: symderiv.jacobian(k=3, entry=(1, 2), claim="-p[1]*p[2]"), "proved"),
+        (lambda: symderiv.jacobian(k=3, entry=(1, 2), claim="p[i]*(delta(i,j) - p[j])"), "proved"),
+        (lambda: symderiv.jacobian(k=3, entry=(1, 1), claim="-p[1]*p[1]"), "refuted"),
+        (lambda: symderiv.jacobian(entry=(2, 2), claim="p[2]*(1 - p[2])"), "proved"),
+        (lambda: symderiv.jacobian(k=3, entry=(1, 1), claim="p[1]*(p[2] + p[3])"), "proved"),
+    ],
+)
+def test_a_claim_is_of_what_is_asked(made: object, strength: str) -> None:
+    answer = made()  # type: ignore[operator]
+    assert str(answer.claim.verdict.strength) == strength
+
+
+# -- names and signatures ----------------------------------------------------------------------
+
+
+def test_what_is_returned_and_raised_is_exported() -> None:
+    made = symderiv.softmax.jacobian()
+    assert isinstance(made, symderiv.Answer)
+    assert isinstance(made, symderiv.Derivation)
+    assert isinstance(made.steps[0], symderiv.Step)
+    assert isinstance(made.steps[0].verdict, symderiv.Verdict)
+    assert isinstance(made.strength, symderiv.Strength)
+    for raised in (symderiv.Mistake, symderiv.ReadError, symderiv.Refusal, symderiv.Stuck):
+        assert issubclass(raised, symderiv.SymderivError)
+        assert raised.__doc__
+    with pytest.raises(symderiv.SymderivError):
+        symderiv.derive("sofmax(z)[i]", wrt="z[j]")
+
+
+ALIASES = {
+    "bce": "binary-cross-entropy", "ce": "cross-entropy", "nll": "cross-entropy",
+    "layernorm": "layer-normalisation", "layer_norm": "layer-normalisation",
+    "ln": "layer-normalisation", "swish": "silu", "Swish": "silu", "logistic": "sigmoid",
+    "cross_entropy": "cross-entropy", "CROSS_ENTROPY": "cross-entropy", "mse": "mean-squared-error",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("alias", "name"), ALIASES.items())
+def test_functions_are_found_by_usual_names(alias: str, name: str) -> None:
+    assert getattr(symderiv, alias).name == name
+    assert names.check_name(alias) == name
+
+
+def test_every_function_of_the_catalogue_is_an_attribute_and_hides_no_module() -> None:
+    for name in names.aliases():
+        attribute = name.replace("-", "_")
+        assert isinstance(getattr(symderiv, attribute), CatalogueFunction)
+        assert attribute in dir(symderiv)
+        assert find_spec(f"symderiv.{attribute}") is None
+
+
+def test_one_signature_for_all_faces() -> None:
+    fields_ = [f.name for f in fields(symderiv.Request)]
+    for call in (symderiv.jacobian, symderiv.gradient, symderiv.hessian, symderiv.derive):
+        signature = inspect.signature(call)
+        assert list(signature.parameters) == fields_
+        assert signature.return_annotation == "symderiv.Answer"
+        assert all(f"\n{name} : " in str(call.__doc__) for name in fields_)
+    method = inspect.signature(symderiv.softmax.gradient)
+    assert list(method.parameters) == fields_[1:]
+    assert list(ROWS) == fields_[1:]
+    assert set(LAYOUT) <= {f.name for f in fields(Setting)}
+    assert {*REQUEST, "function"} <= {*fields_}
+
+
+def test_function_has_a_docstring() -> None:
+    said = str(symderiv.gradient("ce").function().__doc__)
+    for part in ("Returns", "z : array, (…, K)", "y : class label"):
+        assert part in said
+    assert symderiv.Answer.function.__doc__
+
+
+def test_python_dash_m() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "symderiv", "--version"], capture_output=True, text=True, timeout=60
+    )
+    assert (done.returncode, done.stdout) == (0, f"symderiv {symderiv.__version__}\n")
+
+
+# -- what SymPy's printers show ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", [n for n in catalogue.functions() if n != "vector-function"])
+def test_sympy_prints_a_line_with_its_indices(name: str) -> None:
+    """A name is never shown bare where it has indices, and never an inner head of ours."""
+    function = catalogue.functions()[name]
+    for derivative in function.derivatives:
+        if not derivative.holds:
+            continue
+        made = answer_named(function.named(derivative))
+        for line in made.lines:
+            for shown in (str(line), repr(line), sympy.latex(line), sympy.pretty(line)):
+                assert not re.search(r"Quantity|Times|Plus|Neg\b|Quotient|Power|Partial", shown)
+                assert "None" not in shown
+            named = {
+                part.name
+                for part in sympy.preorder_traversal(line)
+                if isinstance(part, Quantity) and part.indices
+            }
+            for name_ in named:
+                assert not re.search(rf"(?<!\w){name_}(?![\w\[])", str(line))
