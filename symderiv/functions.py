@@ -12,10 +12,130 @@ from typing import Any
 import numpy as np
 
 __all__ = [
+    'bilinear_form',
+    'bilinear_form_and_gradient',
+    'bilinear_form_gradient',
+    'binary_cross_entropy',
+    'binary_cross_entropy_and_gradient',
+    'binary_cross_entropy_gradient',
+    'binary_cross_entropy_hessian',
+    'binary_cross_entropy_hessian_entry',
+    'binary_cross_entropy_hvp',
+    'cross_entropy',
+    'cross_entropy_and_gradient',
+    'cross_entropy_batch',
+    'cross_entropy_batch_and_gradient',
+    'cross_entropy_batch_gradient',
+    'cross_entropy_batch_mean',
+    'cross_entropy_batch_mean_and_gradient_b',
+    'cross_entropy_batch_mean_and_gradient_w',
+    'cross_entropy_batch_mean_gradient_b',
+    'cross_entropy_batch_mean_gradient_w',
+    'cross_entropy_gradient',
+    'cross_entropy_hessian',
+    'cross_entropy_hessian_entry',
+    'cross_entropy_hvp',
+    'cross_entropy_linear',
+    'cross_entropy_linear_and_gradient_W',
+    'cross_entropy_linear_and_gradient_b',
+    'cross_entropy_linear_and_gradient_x',
+    'cross_entropy_linear_gradient_W',
+    'cross_entropy_linear_gradient_b',
+    'cross_entropy_linear_gradient_x',
+    'cross_entropy_linear_hessian',
+    'cross_entropy_linear_hvp',
+    'cross_entropy_logits_batch',
+    'cross_entropy_logits_batch_and_gradient',
+    'cross_entropy_logits_batch_gradient',
+    'cross_entropy_logits_batch_mean',
+    'cross_entropy_logits_batch_mean_and_gradient',
+    'cross_entropy_logits_batch_mean_gradient',
+    'cross_entropy_of_scores',
+    'cross_entropy_of_scores_and_gradient',
+    'cross_entropy_of_scores_gradient',
+    'cross_entropy_reused_letter',
+    'cross_entropy_reused_letter_and_gradient',
+    'cross_entropy_reused_letter_gradient',
+    'cross_entropy_soft',
+    'cross_entropy_soft_and_gradient',
+    'cross_entropy_soft_gradient',
+    'cross_entropy_soft_hessian',
+    'cross_entropy_soft_hessian_entry',
+    'cross_entropy_soft_hvp',
+    'cross_entropy_soft_linear',
+    'cross_entropy_soft_linear_and_gradient_W',
+    'cross_entropy_soft_linear_and_gradient_b',
+    'cross_entropy_soft_linear_and_gradient_x',
+    'cross_entropy_soft_linear_gradient_W',
+    'cross_entropy_soft_linear_gradient_b',
+    'cross_entropy_soft_linear_gradient_x',
+    'cross_entropy_soft_linear_hessian',
+    'cross_entropy_soft_linear_hvp',
+    'cross_entropy_unnormalised',
+    'cross_entropy_unnormalised_and_gradient',
+    'cross_entropy_unnormalised_gradient',
+    'cross_entropy_weights',
+    'cross_entropy_weights_and_gradient',
+    'cross_entropy_weights_gradient',
+    'entropy',
+    'entropy_and_gradient',
+    'entropy_gradient',
+    'frobenius',
+    'frobenius_and_gradient',
+    'frobenius_gradient',
     'gelu',
     'gelu_derivative',
+    'hinge',
+    'hinge_and_gradient',
+    'hinge_gradient',
+    'kl_divergence',
+    'kl_divergence_and_gradient',
+    'kl_divergence_gradient',
+    'label_smoothing',
+    'label_smoothing_and_gradient',
+    'label_smoothing_gradient',
+    'layer_normalisation',
+    'layer_normalisation_jacobian',
+    'layer_normalisation_jacobian_entry',
+    'layer_normalisation_jvp',
+    'layer_normalisation_vjp',
+    'least_squares',
+    'least_squares_and_gradient',
+    'least_squares_gradient',
+    'least_squares_hessian',
+    'least_squares_hessian_entry',
+    'least_squares_hvp',
+    'log_cosh',
+    'log_cosh_derivative',
     'log_sigmoid',
     'log_sigmoid_derivative',
+    'log_softmax',
+    'log_softmax_jacobian',
+    'log_softmax_jacobian_entry',
+    'log_softmax_jvp',
+    'log_softmax_vjp',
+    'logistic_regression',
+    'logistic_regression_and_gradient',
+    'logistic_regression_gradient',
+    'logsumexp',
+    'logsumexp_and_gradient',
+    'logsumexp_gradient',
+    'logsumexp_hessian',
+    'logsumexp_hessian_entry',
+    'logsumexp_hvp',
+    'matrix_factorisation',
+    'matrix_factorisation_and_gradient',
+    'matrix_factorisation_gradient',
+    'mean_squared_error',
+    'mean_squared_error_and_gradient',
+    'mean_squared_error_gradient',
+    'policy_gradient',
+    'policy_gradient_and_gradient',
+    'policy_gradient_gradient',
+    'polynomial_gradient',
+    'quadratic_form',
+    'quadratic_form_and_gradient',
+    'quadratic_form_gradient',
     'relu',
     'relu_derivative',
     'sigmoid',
@@ -23,138 +143,6 @@ __all__ = [
     'sigmoid_hessian',
     'silu',
     'silu_derivative',
-    'softplus',
-    'softplus_derivative',
-    'tanh',
-    'tanh_derivative',
-    'tanh_hessian',
-    'binary_cross_entropy',
-    'binary_cross_entropy_gradient',
-    'binary_cross_entropy_and_gradient',
-    'binary_cross_entropy_hessian',
-    'binary_cross_entropy_hessian_entry',
-    'binary_cross_entropy_hvp',
-    'cross_entropy',
-    'cross_entropy_gradient',
-    'cross_entropy_and_gradient',
-    'cross_entropy_hessian',
-    'cross_entropy_hessian_entry',
-    'cross_entropy_hvp',
-    'cross_entropy_of_scores',
-    'cross_entropy_of_scores_gradient',
-    'cross_entropy_of_scores_and_gradient',
-    'cross_entropy_reused_letter',
-    'cross_entropy_reused_letter_gradient',
-    'cross_entropy_reused_letter_and_gradient',
-    'cross_entropy_soft',
-    'cross_entropy_soft_gradient',
-    'cross_entropy_soft_and_gradient',
-    'cross_entropy_soft_hessian',
-    'cross_entropy_soft_hessian_entry',
-    'cross_entropy_soft_hvp',
-    'cross_entropy_unnormalised',
-    'cross_entropy_unnormalised_gradient',
-    'cross_entropy_unnormalised_and_gradient',
-    'kl_divergence',
-    'kl_divergence_gradient',
-    'kl_divergence_and_gradient',
-    'label_smoothing',
-    'label_smoothing_gradient',
-    'label_smoothing_and_gradient',
-    'polynomial_gradient',
-    'vector_function_jacobian',
-    'bilinear_form',
-    'bilinear_form_gradient',
-    'bilinear_form_and_gradient',
-    'frobenius',
-    'frobenius_gradient',
-    'frobenius_and_gradient',
-    'quadratic_form',
-    'quadratic_form_gradient',
-    'quadratic_form_and_gradient',
-    'trace_product',
-    'trace_product_gradient',
-    'trace_product_and_gradient',
-    'cross_entropy_batch',
-    'cross_entropy_batch_gradient',
-    'cross_entropy_batch_and_gradient',
-    'cross_entropy_batch_mean',
-    'cross_entropy_batch_mean_gradient_w',
-    'cross_entropy_batch_mean_and_gradient_w',
-    'cross_entropy_batch_mean_gradient_b',
-    'cross_entropy_batch_mean_and_gradient_b',
-    'cross_entropy_linear',
-    'cross_entropy_linear_gradient_W',
-    'cross_entropy_linear_and_gradient_W',
-    'cross_entropy_linear_gradient_b',
-    'cross_entropy_linear_and_gradient_b',
-    'cross_entropy_linear_gradient_x',
-    'cross_entropy_linear_and_gradient_x',
-    'cross_entropy_linear_hessian',
-    'cross_entropy_linear_hvp',
-    'cross_entropy_logits_batch',
-    'cross_entropy_logits_batch_gradient',
-    'cross_entropy_logits_batch_and_gradient',
-    'cross_entropy_logits_batch_mean',
-    'cross_entropy_logits_batch_mean_gradient',
-    'cross_entropy_logits_batch_mean_and_gradient',
-    'cross_entropy_soft_linear',
-    'cross_entropy_soft_linear_gradient_W',
-    'cross_entropy_soft_linear_and_gradient_W',
-    'cross_entropy_soft_linear_gradient_b',
-    'cross_entropy_soft_linear_and_gradient_b',
-    'cross_entropy_soft_linear_gradient_x',
-    'cross_entropy_soft_linear_and_gradient_x',
-    'cross_entropy_soft_linear_hessian',
-    'cross_entropy_soft_linear_hvp',
-    'cross_entropy_weights',
-    'cross_entropy_weights_gradient',
-    'cross_entropy_weights_and_gradient',
-    'layer_normalisation',
-    'layer_normalisation_jacobian',
-    'layer_normalisation_jacobian_entry',
-    'layer_normalisation_jvp',
-    'layer_normalisation_vjp',
-    'two_layer',
-    'two_layer_gradient',
-    'two_layer_and_gradient',
-    'hinge',
-    'hinge_gradient',
-    'hinge_and_gradient',
-    'least_squares',
-    'least_squares_gradient',
-    'least_squares_and_gradient',
-    'least_squares_hessian',
-    'least_squares_hessian_entry',
-    'least_squares_hvp',
-    'log_cosh',
-    'log_cosh_derivative',
-    'logistic_regression',
-    'logistic_regression_gradient',
-    'logistic_regression_and_gradient',
-    'matrix_factorisation',
-    'matrix_factorisation_gradient',
-    'matrix_factorisation_and_gradient',
-    'mean_squared_error',
-    'mean_squared_error_gradient',
-    'mean_squared_error_and_gradient',
-    'entropy',
-    'entropy_gradient',
-    'entropy_and_gradient',
-    'log_softmax',
-    'log_softmax_jacobian',
-    'log_softmax_jacobian_entry',
-    'log_softmax_jvp',
-    'log_softmax_vjp',
-    'logsumexp',
-    'logsumexp_gradient',
-    'logsumexp_and_gradient',
-    'logsumexp_hessian',
-    'logsumexp_hessian_entry',
-    'logsumexp_hvp',
-    'policy_gradient',
-    'policy_gradient_gradient',
-    'policy_gradient_and_gradient',
     'softmax',
     'softmax_jacobian',
     'softmax_jacobian_entry',
@@ -165,13 +153,25 @@ __all__ = [
     'softmax_of_activations_jvp',
     'softmax_of_activations_vjp',
     'softmax_vjp',
-    'softmax_vjp_gradient',
     'softmax_vjp_and_gradient',
+    'softmax_vjp_gradient',
     'softmax_with_temperature',
     'softmax_with_temperature_jacobian',
     'softmax_with_temperature_jacobian_entry',
     'softmax_with_temperature_jvp',
     'softmax_with_temperature_vjp',
+    'softplus',
+    'softplus_derivative',
+    'tanh',
+    'tanh_derivative',
+    'tanh_hessian',
+    'trace_product',
+    'trace_product_and_gradient',
+    'trace_product_gradient',
+    'two_layer',
+    'two_layer_and_gradient',
+    'two_layer_gradient',
+    'vector_function_jacobian',
 ]
 
 def gelu(x: Any) -> Any:
@@ -380,6 +380,7 @@ def tanh_hessian(x: Any) -> Any:
     return _times_exp(-(2 * t * (1 / ((np.exp(t2) + 1) / 2) ** 2)), t2)
 
 
+@np.errstate(all='ignore')
 def binary_cross_entropy(z: Any, y: Any) -> Any:
     """Binary cross-entropy.
 
@@ -392,8 +393,9 @@ def binary_cross_entropy(z: Any, y: Any) -> Any:
     """
     z, y = _floats(z=z, y=y)
     _sizes(z=(z, 'K'), y=(y, 'K'))
-    t = _zero_times(y, -np.logaddexp(-z, 0)) + _zero_times(1 - y, -np.logaddexp(z, 0))
-    return -t.sum(-1)
+    s = _sigmoid(z)
+    t = _zero_times(1 - y, np.where(s < 0.5, np.log1p(-s), -np.logaddexp(z, 0)))
+    return -(_zero_times(y, -np.logaddexp(-z, 0)) + t).sum(-1)
 
 
 def binary_cross_entropy_gradient(z: Any, y: Any) -> Any:
@@ -412,6 +414,7 @@ def binary_cross_entropy_gradient(z: Any, y: Any) -> Any:
     return s - y
 
 
+@np.errstate(all='ignore')
 def binary_cross_entropy_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     """Binary cross-entropy, value and gradient.
 
@@ -425,11 +428,12 @@ def binary_cross_entropy_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     """
     z, y = _floats(z=z, y=y)
     _sizes(z=(z, 'K'), y=(y, 'K'))
-    t = _zero_times(y, -np.logaddexp(-z, 0)) + _zero_times(1 - y, -np.logaddexp(z, 0))
     s = _sigmoid(z)
-    return (-t.sum(-1), s - y)
+    t = _zero_times(1 - y, np.where(s < 0.5, np.log1p(-s), -np.logaddexp(z, 0)))
+    return (-(_zero_times(y, -np.logaddexp(-z, 0)) + t).sum(-1), s - y)
 
 
+@np.errstate(all='ignore')
 def binary_cross_entropy_hessian(z: Any) -> Any:
     """Binary cross-entropy, Hessian.
 
@@ -445,9 +449,12 @@ def binary_cross_entropy_hessian(z: Any) -> Any:
         raise ValueError(f'z takes (..., K), not {z.shape}')
     K = z.shape[-1]
     s = _sigmoid(z)
-    return np.where(np.eye(K, dtype=bool), (s * _sigmoid(-z))[..., :, None], 0)
+    t = -z
+    t2 = np.where(np.eye(K, dtype=bool), (s * (1 / (np.exp(-np.abs(t)) + 1)))[..., :, None], 0)
+    return t2 * np.exp(np.minimum(t, 0))[..., :, None]
 
 
+@np.errstate(all='ignore')
 def binary_cross_entropy_hessian_entry(z: Any, i: Any, j: Any) -> Any:
     """Binary cross-entropy, one entry, its indices from 0.
 
@@ -471,7 +478,9 @@ def binary_cross_entropy_hessian_entry(z: Any, i: Any, j: Any) -> Any:
     if j.dtype.kind not in 'iu' or np.any((j < 0) | (j >= K)):
         raise IndexError(f'j takes integers from 0 to {K - 1}')
     s = _sigmoid(z)
-    return np.where(i == j, _at(s, i) * _sigmoid(-_at(z, i)), 0)
+    t = -_at(z, i)
+    t2 = np.where(i == j, _at(s, i) * (1 / (np.exp(-np.abs(t)) + 1)), 0)
+    return t2 * np.exp(np.minimum(t, 0))
 
 
 @np.errstate(all='ignore')
@@ -2527,6 +2536,7 @@ def log_cosh_derivative(r: Any) -> Any:
     return np.tanh(r)
 
 
+@np.errstate(all='ignore')
 def logistic_regression(X: Any, w: Any, t: Any) -> Any:
     """Logistic regression.
 
@@ -2541,8 +2551,9 @@ def logistic_regression(X: Any, w: Any, t: Any) -> Any:
     X, w, t = _floats(X=X, w=w, t=t)
     _sizes(X=(X, 'N D'), w=(w, 'D'), t=(t, 'N'))
     s = _matvec(X, w)
-    t2 = _zero_times(t, -np.logaddexp(-s, 0)) + _zero_times(1 - t, -np.logaddexp(s, 0))
-    return -t2.sum(-1)
+    s2 = _sigmoid(s)
+    t2 = _zero_times(1 - t, np.where(s2 < 0.5, np.log1p(-s2), -np.logaddexp(s, 0)))
+    return -(_zero_times(t, -np.logaddexp(-s, 0)) + t2).sum(-1)
 
 
 def logistic_regression_gradient(X: Any, w: Any, t: Any) -> Any:
@@ -2563,6 +2574,7 @@ def logistic_regression_gradient(X: Any, w: Any, t: Any) -> Any:
     return _matvec(X.mT, s - t)
 
 
+@np.errstate(all='ignore')
 def logistic_regression_and_gradient(X: Any, w: Any, t: Any) -> tuple[Any, Any]:
     """Logistic regression, value and gradient.
 
@@ -2578,9 +2590,9 @@ def logistic_regression_and_gradient(X: Any, w: Any, t: Any) -> tuple[Any, Any]:
     X, w, t = _floats(X=X, w=w, t=t)
     _sizes(X=(X, 'N D'), w=(w, 'D'), t=(t, 'N'))
     s = _matvec(X, w)
-    t2 = _zero_times(t, -np.logaddexp(-s, 0)) + _zero_times(1 - t, -np.logaddexp(s, 0))
     s2 = _sigmoid(s)
-    return (-t2.sum(-1), _matvec(X.mT, s2 - t))
+    t2 = _zero_times(1 - t, np.where(s2 < 0.5, np.log1p(-s2), -np.logaddexp(s, 0)))
+    return (-(_zero_times(t, -np.logaddexp(-s, 0)) + t2).sum(-1), _matvec(X.mT, s2 - t))
 
 
 def matrix_factorisation(r: Any, p: Any, q: Any) -> Any:
@@ -2713,7 +2725,7 @@ def entropy_gradient(z: Any) -> Any:
     e = np.exp(t)
     p = e / e.sum(-1)[..., None]
     log_s = np.log1p(_rest(e))
-    t2 = _zero_times(p, t - log_s[..., None]).sum(-1)[..., None] - z + m[..., None]
+    t2 = m[..., None] - z + _zero_times(p, t - log_s[..., None]).sum(-1)[..., None]
     return p * (t2 + log_s[..., None])
 
 
@@ -2736,7 +2748,7 @@ def entropy_and_gradient(z: Any) -> tuple[Any, Any]:
     p = e / e.sum(-1)[..., None]
     log_s = np.log1p(_rest(e))
     s = _zero_times(p, t - log_s[..., None]).sum(-1)
-    return (-s, p * (s[..., None] - z + m[..., None] + log_s[..., None]))
+    return (-s, p * (m[..., None] - z + s[..., None] + log_s[..., None]))
 
 
 def log_softmax(z: Any) -> Any:

@@ -58,8 +58,7 @@ def derivation_source(derivation: Derivation) -> str:
         where a function does not give the formula's values; nothing is handed out then.
     """
     name = _name(derivation)
-    made = [m for m in family(derivation, name) if m.part != "entry"]
-    return _file(made, text(derivation.problem.function))
+    return _file(list(family(derivation, name)), text(derivation.problem.function))
 
 
 def _file(made: Sequence[Member], about: str) -> str:

@@ -21,11 +21,11 @@ def matvec(W: Any, x: Any) -> Any:
     return x @ W.mT if W.ndim == 2 else (W @ x[..., None])[..., 0]
 
 
-def padded(x: Any, axis: int, before: int, behind: int) -> Any:
-    """Zeros before and behind the entries of an axis."""
+def padded(x: Any, axis: int, before: int, behind: int, size: int) -> Any:
+    """Zeros before and behind the entries of an axis, which then has so many."""
     widths = [(0, 0)] * x.ndim
     widths[axis] = (before, behind)
-    return np.pad(x, widths)
+    return np.moveaxis(np.moveaxis(np.pad(x, widths), axis, 0)[:size], 0, axis)
 
 
 ATOMS = (

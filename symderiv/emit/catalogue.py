@@ -68,7 +68,10 @@ def members(function: Function) -> Iterator[Member]:
 
         derivation = derived(function, derivative)
         route = ROUTES[function.routes[0]]
-        for member in family(derivation, stem, title=function.title, called=called, route=route):
+        made = family(
+            derivation, stem, title=function.title, called=called, route=route, entries=True
+        )
+        for member in made:
             if member.name not in seen and (member.part == "value" or member.name not in others):
                 seen.add(member.name)
                 yield member

@@ -73,6 +73,7 @@ def family(
     title: str = "",
     called: Callable[[str], str] | None = None,
     route: Route | None = None,
+    entries: bool = False,
 ) -> Iterator[Member]:
     """The functions of one derivation.
 
@@ -80,6 +81,7 @@ def family(
     ----------
     name : of the function itself; the others are name_gradient, name_jvp, …
     called : the name of a part, where it is another
+    entries : is there a function of one entry of a matrix?
     """
     title = title or derivation.title or name
     named = called or (lambda part: f"{name}_{part}" if part != "value" else name)
@@ -97,9 +99,9 @@ def family(
     if what == "gradient":
         both = ((f, own), (answer, axes))
         yield _made("value and gradient", named("value_and_gradient"), title, problem, both, line)
-    if what in ("jacobian", "hessian") and len(axes) == 2:
+    if entries and what in ("jacobian", "hessian") and len(axes) == 2:
         fixed = replace(problem, labels=problem.labels | {a.name for a in axes})
-        yield _made("entry", named(f"{what}_entry"), title, fixed, ((answer, ()),), line, axes)
+        yield _made("entry", named(f"{what}_entry"), title, fixed, ((answer, ()),), line)
     if what == "hessian" and problem.wrt[0].args[:1] != problem.wrt[1].args[:1]:
         return
     if what in ("jacobian", "hessian") and axes != own:
@@ -169,13 +171,10 @@ def _made(
     problem: Problem,
     results: tuple[tuple[Expr, tuple[Symbol, ...]], ...],
     line: tuple[Expr, Expr] | None,
-    extra: tuple[Symbol, ...] = (),
     arrays: tuple[str, ...] = (),
 ) -> Member:
     terms, axes = tuple(t for t, _ in results), tuple(a for _, a in results)
     program = Program(name, problem, terms, axes, extra=arrays)
-    if extra:  # indices as labels
-        program.doc = docstring(program, part, title, line)
     program.doc = docstring(program, part, title, line)
     return Member(part, program)
 

@@ -293,7 +293,8 @@ class Graph:
         """Zeros before and behind the entries of an axis."""
         sizes = (*a.sizes[:axis], size, *a.sizes[axis + 1 :])
         behind = (size - before - a.sizes[axis]).expand()
-        return self.node("pad", ((a, tuple(range(a.rank))),), sizes, (axis, before, behind))
+        data = (axis, before, behind, size)
+        return self.node("pad", ((a, tuple(range(a.rank))),), sizes, data)
 
     def diagonal(self, a: Node, first: int, second: int) -> Node:
         """The entries in which two axes have one index; their axis is the first."""

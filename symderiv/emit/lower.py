@@ -39,6 +39,7 @@ from symderiv.terms import (
     Quantity,
     Quotient,
     Times,
+    delta,
     plus,
     sigmoid,
 )
@@ -209,18 +210,21 @@ class Lowering:
         small = self._expm1(term, scope)
         if small is not None:
             return small
-        logs: list[View] = []  # what is small of logarithms, added last
+        first: list[Scaled] = []  # what may be large and cancels is added first, and what is
         parts: list[Scaled] = []
+        logs: list[View] = []  # small of logarithms last
         for t in terms_of(term):
             inner, sign = (t.term, -1) if isinstance(t, Neg) else (t, 1)
             if isinstance(inner, sympy.log) and not isinstance(inner.args[0], Plus):
                 large, few = self.log_parts(cast(Expr, inner.args[0]), scope)
                 turned = self.graph.neg if sign < 0 else _itself
-                parts += [Scaled(turned(view)) for view in large]
+                first += [Scaled(turned(view)) for view in large]
                 logs += map(turned, few)
             else:
-                parts.append(self.scaled(t, scope))
-        return self.shifts.add([*parts, *map(Scaled, logs)])
+                where = parts if t.has(sympy.Sum, sympy.Function, Quantity) else first
+                where.append(self.scaled(t, scope))
+        order = [*first, *parts, *map(Scaled, logs)] if logs else None
+        return self.shifts.add(order or [self.scaled(t, scope) for t in terms_of(term)])
 
     def _expm1(self, term: Expr, scope: Scope) -> Scaled | None:
         """e^u - 1, right to the last digit where u is small."""
@@ -284,10 +288,9 @@ class Lowering:
         condition = self.condition(brackets[0], scope)
         for b in brackets[1:]:
             condition = g.map("and", condition, self.condition(b, scope))
-        value = self.shifts.plain(made)
-        if value.number is not None:
-            return Scaled(g.mul(value, g.map("float", condition)))
-        return Scaled(g.map("where", condition, value, g.number(ZERO)))
+        if made.value.number is not None:
+            return Scaled(g.mul(made.value, g.map("float", condition)), made.shift)
+        return Scaled(g.map("where", condition, made.value, g.number(ZERO)), made.shift)
 
     def _vanishing(self, view: Factored, scope: Scope) -> list[Expr]:
         """[i ≠ 1] for a factor i - 1 beside a power that may be infinite where it is 0."""
@@ -326,7 +329,7 @@ class Lowering:
         ((k, low, high),) = whole.limits
         body = self.value(whole.function, scope.within({k: Range(low, high)}))
         if self.is_label(i) or low != 1:
-            hidden = self.condition(KroneckerDelta(k, i), scope.within({k: Range(low, high)}))
+            hidden = self.condition(delta(k, i), scope.within({k: Range(low, high)}))
             return g.reduce("prod", g.map("where", hidden, g.number(ONE), body), (k,))
         made = g.row("others_prod", body, k, keep=True)
         return made.named(cast(Symbol, i) if s == k else s for s in made.letters)
@@ -341,39 +344,46 @@ class Lowering:
         return self.graph.reduce(op, inner, ranges)
 
     def sum(self, term: Expr, scope: Scope) -> Scaled:
-        g, shifts = self.graph, self.shifts
+        shifts = self.shifts
         body, *limits = term.args
         ranges = {t[0]: Range(t[1], t[2]) for t in limits}
         within = scope.within(ranges)
         view = laws.two_terms(factored(cast(Expr, body)))
         inside: dict[Expr, Expr] = {}
         outside: dict[Expr, Expr] = {}
-        hidden: list[Expr] = []
+        hidden: dict[Expr, Expr] = {}  # the one index that is left out
         for base, exponent in view.powers.items():
-            if len(ranges) == 1 and _left_out(base, next(iter(ranges))) is not None:
-                hidden.append(base)
+            left_out = _left_out(base, next(iter(ranges))) if len(ranges) == 1 else None
+            if left_out is not None and exponent == 1 and set(hidden.values()) <= {left_out}:
+                hidden[base] = left_out
             elif (free_letters(base) | free_letters(exponent)) & ranges.keys():
                 inside[base] = exponent
             else:
                 outside[base] = exponent
-        whole = any(isinstance(b, Iverson | KroneckerDelta | sympy.log) for b in inside)
-        if whole or self._divided(inside) or self._vanishing(Factored(ONE, inside), within):
-            factors = [self.factors(Factored(ONE, inside), [], within)]
-        else:
-            factors = [self.raised(b, e, within) for b, e in inside.items()] or [
-                Scaled(g.number(ONE))
-            ]
-        reach = set().union(*(self._letters(f) for f in factors))
-        missing = [s for s in ranges if s not in reach]
-        made = self._hidden_sum(factors, hidden, list(ranges), within) if hidden else None
+        made = None
+        if hidden:
+            index = next(iter(hidden.values()))
+            made = self._without_term(self._factors(inside, within), index, list(ranges), within)
         if made is None:
+            inside.update(dict.fromkeys(hidden, ONE))
+            factors = self._factors(inside, within)
+            reach = set().union(*(self._letters(f) for f in factors))
             letters = [s for s in ranges if s in reach]
             made = shifts.sum(factors, letters, exact=bool(self._logged)) if letters else factors[0]
-            for s in missing:  # the same number, so often
-                made = shifts.mul(Scaled(self.size(ranges[s].length)), made)
+            for s in ranges:
+                if s not in reach:  # the same number, so often
+                    made = shifts.mul(Scaled(self.size(ranges[s].length)), made)
         if outside or view.coefficient != 1:
             return shifts.mul(self.factors(Factored(view.coefficient, outside), [], scope), made)
         return made
+
+    def _factors(self, powers: dict[Expr, Expr], scope: Scope) -> list[Scaled]:
+        """The factors of a summand; as one where they are not to be taken apart."""
+        whole = any(isinstance(b, Iverson | KroneckerDelta | sympy.log) for b in powers)
+        view = Factored(ONE, powers)
+        if not powers or whole or self._divided(powers) or self._vanishing(view, scope):
+            return [self.factors(view, [], scope)]
+        return [self.raised(b, e, scope) for b, e in powers.items()]
 
     def _divided(self, powers: Mapping[Expr, Expr]) -> list[Expr]:
         known = {b: number(e) for b, e in powers.items()}
@@ -382,32 +392,39 @@ class Lowering:
     def _letters(self, f: Scaled) -> set[Symbol]:
         return {*f.value.letters, *(f.shift.letters if f.shift is not None else ())}
 
-    def _hidden_sum(
-        self, factors: list[Scaled], hidden: list[Expr], letters: list[Symbol], scope: Scope
+    def _without_term(
+        self, factors: list[Scaled], i: Expr, letters: list[Symbol], scope: Scope
     ) -> Scaled | None:
-        """Σ_k (1 - δ_ki) f_k: the sum of the other terms, none of them subtracted again."""
+        """Σ_k (1 - δ_ki) f_k: the sum of the other terms, none of them subtracted again.
+
+        Beside the sum of all it has that one's shift; in a logarithm, where it may be far below,
+        its own.
+        """
         g, shifts = self.graph, self.shifts
         (k,) = letters
-        i = _left_out(hidden[0], k)
-        assert i is not None
         each = factors[0]
         for f in factors[1:]:
             each = shifts.mul(each, f)
-        largest = None
-        value = each.value
-        if each.shift is not None and k in each.shift.letters:
-            largest = g.reduce("max", each.shift, (k,))
-            value = g.mul(value, g.exp(g.sub(each.shift, largest)))
-            shifts.whole.setdefault(each.shift.node, largest)
-        if k not in value.letters or len(hidden) > 1:
+        shifted = each.shift is not None and k in each.shift.letters
+        if k not in self._letters(each):
             return None
+        there = self.condition(delta(k, i), scope)
+        if shifted and self._logged:
+            hidden = g.map("where", there, g.number(-sympy.oo), cast(View, each.shift))
+            largest = g.map("finite", g.reduce("max", hidden, (k,)))
+            small = g.exp(g.sub(hidden, largest))
+            return Scaled(g.reduce("sum", g.mul(each.value, small), (k,)), largest)
+        value, shift = each.value, each.shift
+        if shifted:
+            shift = g.reduce("max", cast(View, each.shift), (k,))
+            value = g.mul(value, g.exp(g.sub(cast(View, each.shift), shift)))
+            shifts.whole.setdefault(cast(View, each.shift).node, shift)
         if isinstance(i, Symbol) and not self.is_label(i) and i not in value.letters:
             made = g.row("others", value, k, keep=True)
             made = made.named(i if s == k else s for s in made.letters)
         else:
-            there = self.condition(KroneckerDelta(*sorted((k, i), key=str), evaluate=False), scope)
             made = g.reduce("sum", g.map("where", there, g.number(ZERO), value), (k,))
-        return Scaled(made, largest)
+        return Scaled(made, shift)
 
     # -- logarithms ------------------------------------------------------------------------------
 
@@ -433,7 +450,7 @@ class Lowering:
             better = laws.complemented(term, self.problem)
             if better != term:
                 self.passed(term, better)
-                return self._log_parts(better, scope)
+                return self._log_of_others(term, better, scope)
             return self._log_plus(term, scope)
         large: list[View] = []
         few: list[View] = []
@@ -456,6 +473,17 @@ class Lowering:
             if made.shift is not None:
                 large.append(made.shift)
         return large, few
+
+    def _log_of_others(
+        self, term: Plus, better: Expr, scope: Scope
+    ) -> tuple[list[View], list[View]]:
+        """log(1 - q): by what is left where q is large, by q itself where q is small."""
+        if len(term.args) != 2 or term.args[0] != 1 or isinstance(better, sigmoid):
+            return self._log_parts(better, scope)
+        g = self.graph
+        q = self.value(negative(cast(Expr, term.args[1])), scope)
+        small = g.map("lt", q, g.number(Rational(1, 2)))
+        return [], [g.map("where", small, g.map("log1p", g.neg(q)), self.log(better, scope))]
 
     def _log_base(self, base: Expr, scope: Scope) -> tuple[list[View], list[View]] | None:
         """The parts of the logarithm of what is positive; None where it may not be."""

@@ -48,11 +48,11 @@ def file_of(programs: Sequence[Program], about: str) -> str:
     imports = ["from typing import Any", "", "import numpy as np"]
     if "math" in used:
         imports = ["import math", *imports]
-    exported = ast.parse(f"__all__ = {[p.name for p in programs]!r}").body
+    exported = ast.parse(f"__all__ = {sorted(p.name for p in programs)!r}").body
     parts = [ast.unparse(ast.fix_missing_locations(s)) for s in statements]
     listed = ast.unparse(exported[0])
     if len(listed) > 98:
-        names = "".join(f"    {p.name!r},\n" for p in programs)
+        names = "".join(f"    {n!r},\n" for n in sorted(p.name for p in programs))
         listed = f"__all__ = [\n{names}]"
     said = ast.unparse(ast.fix_missing_locations(ast.Module([ast.Expr(ast.Constant(about))], [])))
     return "\n".join([said, "", *imports, "", listed, "", ""]) + "\n\n\n".join(parts) + "\n"

@@ -122,8 +122,10 @@ class Shifts:
         if a.shift is None:
             return Scaled(value)
         shift = g.mul(g.number(exponent), a.shift)
-        direct = a.direct and a.direct.node.positive and self.raised(a.direct, exponent)
-        return Scaled(value, shift, direct or None)
+        direct = None  # of a root the exponential may overflow where the root does not
+        if a.direct is not None and a.direct.node.positive and exponent.is_Integer:
+            direct = self.raised(a.direct, exponent)
+        return Scaled(value, shift, direct)
 
     def raised(self, a: View, exponent: Expr) -> View:
         g = self.graph

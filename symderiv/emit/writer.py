@@ -197,9 +197,10 @@ class Writer:
 
     def _write_pad(self, node: Node) -> ast.expr:
         inner, _ = node.args[0]
-        axis, before, behind = node.data
-        ends = {"a": size_code(before), "b": size_code(behind), "x": self.expression(inner)}
-        return filled(f"_padded(x, {axis - inner.rank}, a, b)", ends)
+        axis, *ends = node.data
+        codes = dict(zip("abc", map(size_code, ends), strict=True))
+        call = f"_padded(x, {axis - inner.rank}, a, b, c)"
+        return filled(call, {**codes, "x": self.expression(inner)})
 
     def _write_entry(self, node: Node) -> ast.expr:
         inner, _ = node.args[0]

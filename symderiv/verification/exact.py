@@ -55,6 +55,7 @@ class Exact:
         self.problem = problem
         self.given = {name: np.asarray(value) for name, value in given.items()}
         self.sizes = sizes
+        self._widest = 0.0  # the largest exponent met
         self._stages: dict[tuple[int, str, tuple[int, ...]], mpmath.mpf] = {}
 
     def value(self, term: Basic, at: At) -> mpmath.mpf:
@@ -65,15 +66,16 @@ class Exact:
         Undefined
             where it has none.
         """
-        before = None
-        for digits in (DIGITS, 3 * DIGITS, 25 * DIGITS):  # until enough are left
-            with mpmath.workdps(digits):
-                found = self._value(term, dict(at))
-                if isinstance(found, mpmath.mpc) or mpmath.isnan(found):
-                    raise Undefined(str(term))
-                if before is not None and abs(found - before) < abs(found) * mpmath.mpf(10) ** -25:
-                    break
-                before = found
+        found = self._at_digits(2 * DIGITS, term, at)
+        if self._widest > DIGITS:  # 1 + e^-u: as many digits as lie between
+            found = self._at_digits(25 * DIGITS, term, at)
+        return found
+
+    def _at_digits(self, digits: int, term: Basic, at: At) -> mpmath.mpf:
+        with mpmath.workdps(digits):
+            found = self._value(term, dict(at))
+        if isinstance(found, mpmath.mpc) or mpmath.isnan(found):
+            raise Undefined(str(term))
         return found
 
     def magnitude(self, term: Basic, at: At) -> mpmath.mpf:
@@ -200,6 +202,8 @@ class Exact:
         entry = of_head(type(term))
         assert entry is not None, type(term).__name__
         x = self._value(term.args[0], at)
+        if mpmath.isfinite(x):
+            self._widest = max(self._widest, float(abs(x) if abs(x) < 100 else 100))
         try:
             found = eval(_compiled(entry.spellings["mpmath"]), {"mpmath": mpmath, "x": x})
         except (ValueError, ZeroDivisionError) as error:
@@ -245,6 +249,8 @@ class Exact:
                 places_of = [int(self._value(i, at)) for i in term.args[1:]]
                 own = dict(zip(stage.quantity.indices, places_of, strict=True))
                 return self._magnitude(stage.body, {**at, **cast(Any, own)})
+            case sympy.exp() if not isinstance(term.args[0], Indexed):
+                return abs(self._value(term, at)) * (1 + self._magnitude(term.args[0], at))
             case _:
                 return abs(self._value(term, at))
 

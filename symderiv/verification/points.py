@@ -16,7 +16,9 @@ from typing import Any
 import numpy as np
 import sympy
 from sympy import Expr, Sum, Symbol
+from sympy.core.basic import Basic
 
+from symderiv.terms import Plus
 from symderiv.terms.problem import Problem, name_of, symmetry_of
 
 Array = np.ndarray[Any, Any]
@@ -46,6 +48,7 @@ def points(
 ) -> Iterator[Point]:
     """Points for some arguments; `needs` are sizes and what they are not below."""
     rng = np.random.default_rng(12)
+    logits = exponents(problem)
     names = sorted({str(s) for s in symbols})
     if not names:  # numbers alone: more of them
         for kind in (*KINDS[1:], *KINDS * 3):
@@ -58,7 +61,7 @@ def points(
         if names and number % 3 and kind not in ("ordinary", "zeros"):
             continue
         fitted = _fitted(sizes, needs)
-        given = {name: _drawn(problem, name, fitted, classes, kind, rng) for name in inputs}
+        given = {n: _drawn(problem, n, fitted, classes, kind, rng, logits) for n in inputs}
         _hold(problem, given, kind)
         for labelled in _labelled(given, classes, fitted, kind):
             yield Point(kind, labelled, fitted)
@@ -74,6 +77,29 @@ def _labelled(
         return
     for label in range(size_of(classes[single[0]], sizes)):
         yield {**given, single[0]: np.asarray(label)}
+
+
+def exponents(problem: Problem) -> frozenset[str]:
+    """The arrays that stand in exponents, as terms of them, and nowhere else: they may be -inf."""
+    found: set[str] = set()
+    elsewhere: set[str] = set()
+
+    def visit(term: Basic, bare: bool) -> None:
+        match term:
+            case sympy.exp():
+                visit(term.args[0], True)
+            case Plus() if bare:
+                for t in term.args:
+                    visit(t, True)
+            case sympy.Indexed():
+                (found if bare else elsewhere).add(name_of(term))
+            case _:
+                for t in term.args:
+                    visit(t, False)
+
+    for term in (*(s.body for s in problem.stages), problem.function):
+        visit(term, False)
+    return frozenset(found - elsewhere)
 
 
 def shown(point: Point) -> str:
@@ -116,6 +142,7 @@ def _drawn(
     classes: Mapping[str, Expr],
     kind: str,
     rng: np.random.Generator,
+    logits: frozenset[str] = frozenset(),
 ) -> Any:
     shape = tuple(size_of(s, sizes) for s in problem.shapes.get(name, ()))
     if name in classes:
@@ -138,7 +165,7 @@ def _drawn(
             a = np.where(np.arange(shape[-1]) == rng.integers(shape[-1]), 37.43, 0) + a / 8
         case "offset 1e4":
             a = a + 1e4
-        case "masked" if shape and rng.random() < 0.7:
+        case "masked" if name in logits:
             a = np.where(rng.random(shape) < 0.3, -np.inf, a)
         case _:
             pass

@@ -85,7 +85,7 @@ def components(
     """Some components of a result: places counted from 0, and the letters from 1."""
     lengths = [size_of(program.problem.ranges[a], point.sizes) for a in axes]
     every = list(product(*(range(n) for n in lengths)))
-    step = max(1, len(every) // MOST)
+    step = max(1, len(every) * max(1, len(axes) - 1) // MOST)
     for place in every[::step]:
         yield place, {a: n + 1 for a, n in zip(axes, place, strict=True)}
 
