@@ -20,6 +20,7 @@ from symderiv.derivation.chain import Chain, Refusal, Stuck
 from symderiv.derivation.routes import Route
 from symderiv.derivation.textbook import Textbook
 from symderiv.emit.docstrings import docstring
+from symderiv.emit.labels import labelled
 from symderiv.emit.program import Program
 from symderiv.terms import Quantity, component, subterms, summation, times
 from symderiv.terms.letters import free_letters, substitute
@@ -90,6 +91,7 @@ def family(
         yield _member(what, named(what), title, derivation, _entries(derivation), columns=True)
         return
     answer, problem = _chosen(derivation)
+    problem = labelled(problem)
     f = problem.function
     own = axes_of(problem, (f,))
     axes = axes_of(problem, (f, *problem.wrt))

@@ -57,7 +57,7 @@ class Program:
 
     @cached_property
     def lowering(self) -> Lowering:
-        check_names([self.name, *self.problem.shapes, *(s.name for s in self.problem.stages)])
+        check_names([self.name, *self.problem.shapes, *self.order])
         return Lowering(self.problem)
 
     @cached_property

@@ -1,0 +1,278 @@
+"""Emitted files: right at hard points, refused where they cannot be, and short."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import inspect
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import mpmath
+import numpy as np
+import pytest
+
+import symderiv
+from symderiv.emit import numeric_function
+from symderiv.emit.family import family
+from symderiv.emit.module import callable_of
+from symderiv.mistakes import SymderivError
+from symderiv.source import catalogue_source, derivation_source
+from symderiv.verification.tried import Inaccurate, check
+from tests.formulas import FORMULAS
+
+PAGES = Path(__file__).parent / "pages"
+
+
+def module(source: str, tmp_path: Path) -> Any:
+    """A written file, imported as a stranger would."""
+    path = tmp_path / "made.py"
+    path.write_text(source, encoding="utf-8")
+    spec = importlib.util.spec_from_file_location("made", path)
+    assert spec is not None
+    assert spec.loader is not None
+    made = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(made)
+    return made
+
+
+def emitted(define: str, wrt: str, tmp_path: Path, **chosen: Any) -> Any:
+    answer = symderiv.derive(define, wrt=tuple(wrt.split(";")), **chosen)
+    return module(derivation_source(answer), tmp_path)
+
+
+def first_derivative(made: Any) -> Any:
+    ends = ("gradient", "jacobian", "derivative", "hessian")
+    names = [n for n in made.__all__ if n.endswith(ends) and "_and_" not in n]
+    return getattr(made, min(names, key=len))
+
+
+def value(made: Any) -> Any:
+    return getattr(made, min(made.__all__, key=len))
+
+
+@pytest.mark.parametrize(("define", "wrt"), FORMULAS)
+def test_every_function_of_a_formula_gives_its_exact_values(define: str, wrt: str) -> None:
+    answer = symderiv.derive(define, wrt=tuple(wrt.split(";")))
+    for member in family(answer, "f"):
+        check(callable_of(member.program), member.program)
+
+
+# What an independent calculation, on paper or with mpmath, says.
+VALUES: list[tuple[str, str, dict[str, Any], Any, Any]] = [
+    ("x[y] - sum(iverson(k == y)*x[k], k)", "x[j]", {"x": [1, 10, 100], "y": 1}, 0, [0, 0, 0]),
+    ("sum((k - y)**2*x[k], k)", "x[j]", {"x": [1, 10], "y": 0.5}, 22.75, [0.25, 2.25]),
+    ("x[y] + sum(iverson(k > y)*x[k], k)", "x[j]", {"x": [1, 10, 100], "y": 1}, 110, [0, 1, 1]),
+    ("sum(iverson(k == y)*x[k], k)", "x[j]", {"x": [1, 10, 100], "y": 0}, 1, [1, 0, 0]),
+    ("sum(iverson(k != y[n])*x[n,k], n, k)", "x[m,j]", {"x": [[1, 10], [3, 4]], "y": [0, 1]},
+     13, [[0, 1], [1, 0]]),
+    ("sum(delta(k,y)*x[k], k)", "x[j]", {"x": [1, 10, 100], "y": 2}, 100, [0, 0, 1]),
+    ("-log(1/(1+exp(-x)))", "x", {"x": -1000}, 1000, -1),
+    ("log(1+exp(x))", "x", {"x": 1000}, 1000, 1),
+    ("log(1+exp(x))", "x", {"x": -700}, float(mpmath.exp(-700)), float(mpmath.exp(-700))),
+    ("exp(-x)/(1+exp(-x))**2", "x", {"x": 0}, 0.25, 0),
+    ("(exp(x)-exp(-x))/(exp(x)+exp(-x))", "x", {"x": -900}, -1, 0),
+    ("1/cosh(x)", "x", {"x": 800}, 0, 0),
+    ("x/(1+exp(-x))", "x", {"x": -1000}, 0, 0),
+    ("log(exp(a)+exp(b))", "a", {"a": 1000, "b": 999},
+     1000.3132616875182228, 0.73105857863000487925),
+    ("sum(w[k]*exp(z[k]),k)/sum(exp(z[k]),k)", "z[j]", {"w": [1, 2], "z": [1000, 1000]},
+     1.5, [-0.25, 0.25]),
+    ("sum(m[k]*w[k]*exp(z[k]),k)/sum(m[k]*exp(z[k]),k)", "w[j]",
+     {"m": [1, 0, 1], "w": [1, 5, 3], "z": [0, 1000, 0]}, 2, [0.5, 0, 0.5]),
+    ("T*log(sum(exp(z[k]/T),k))", "z[j]", {"z": [3, 3], "T": 0.001},
+     3 + 0.001 * float(mpmath.log(2)), [0.5, 0.5]),
+    ("sum(exp(-(x-c[k])**2)*v[k],k)/sum(exp(-(x-c[k])**2),k)", "x",
+     {"x": 100, "c": [0, 0], "v": [1, 3]}, 2, 0),
+    ("prod(x[j], j)", "x[i]", {"x": [0, 2, 3]}, 0, [6, 0, 0]),
+    ("prod(x[j], j)", "x[i]", {"x": [0, 0, 3]}, 0, [0, 0, 0]),
+    ("sum(x[n],n)", "x[m]", {"x": [1, 10, 100]}, 111, [1, 1, 1]),
+    ("sum((z[k+1]-z[k])**2,(k,1,K-1))", "z[j]", {"z": [1, 5, 2]}, 25, [-8, 14, -6]),
+    ("sum((z[k+1]-z[k])**2,(k,1,K-1))", "z[j]", {"z": [7]}, 0, [0]),
+    ("sum(c[i]*x**(i-1),i)", "x", {"c": [1, 2, 3], "x": 0}, 1, 2),
+    ("sum(x[2*i-1]**2,(i,1,2))", "x[j]", {"x": [1, 2, 3, 4]}, 10, [2, 0, 6, 0]),
+    ("x[y] + sum((1-delta(k,y))*x[k],k)", "x[j]", {"x": [1, 10], "y": 1}, 11, [1, 1]),
+    ("sum(x[i,i],i)", "x[j,k]", {"x": [[1, 2], [3, 4]]}, 5, [[1, 0], [0, 1]]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("define", "wrt", "at", "right", "slope"), VALUES)
+def test_values_and_derivatives(
+    define: str, wrt: str, at: dict[str, Any], right: Any, slope: Any, tmp_path: Path
+) -> None:
+    made = emitted(define, wrt, tmp_path)
+    for function, wanted in ((value(made), right), (first_derivative(made), slope)):
+        names = inspect.signature(function).parameters
+        found = function(**{n: v for n, v in at.items() if n in names})
+        np.testing.assert_allclose(found, wanted, rtol=2e-13, atol=1e-300)
+
+
+@pytest.mark.parametrize(
+    ("define", "wrt", "said"),
+    [
+        ("sum(w[t]*h[t-1], t)", "w[s]", "can be below 1"),
+        ("sum(x[i+1]*x[i], i)", "x[j]", "x"),
+        ("x*np", "x", "np"),
+        ("sum(dtype[k]**2, k)", "dtype[j]", "dtype"),
+    ],
+)
+def test_refusals(define: str, wrt: str, said: str) -> None:
+    with pytest.raises(SymderivError, match=said):
+        derivation_source(symderiv.derive(define, wrt=wrt))
+
+
+def test_a_wrong_program_is_not_handed_out() -> None:
+    answer = symderiv.derive("sum(x[i]**2, i)", wrt="x[j]")
+    for member in family(answer, "f"):
+        made = callable_of(member.program)
+        with pytest.raises(Inaccurate, match="nothing was written"):
+            check(_off(made), member.program)
+
+
+def _off(function: Any) -> Any:
+    def off(**given: Any) -> Any:
+        found = function(**given)
+        return tuple(a + 1e-9 for a in found) if isinstance(found, tuple) else found + 1e-9
+
+    return off
+
+
+def test_nan_where_the_formula_is_finite_is_not_handed_out() -> None:
+    answer = symderiv.derive("1/(1 + exp(x))", wrt="x")
+    (member, *_) = family(answer, "f")
+
+    def naive(x: Any) -> Any:
+        return np.exp(-x) / (np.exp(-x) + 1)
+
+    with pytest.raises(Inaccurate, match="nan"):
+        check(naive, member.program)
+
+
+def test_the_file_of_a_loss_is_as_it_was() -> None:
+    """p - onehot(y), to be looked at: the golden file is what a person would write."""
+    source = catalogue_source(["cross-entropy"], ["gradient"])
+    golden = PAGES / "cross-entropy-gradient.py.txt"
+    assert source == golden.read_text(encoding="utf-8")
+    assert len(source.splitlines()) < 48
+
+
+def test_what_is_written_stands_alone(tmp_path: Path) -> None:
+    network = (
+        "h[m] = relu(sum(U[m,d]*x[d],d) + c[m]); z[i] = sum(W[i,m]*h[m],m) + b[i];"
+        " p[i] = softmax(z)[i]; L = -log(p[y])"
+    )
+    source = derivation_source(symderiv.derive(network, wrt="U[r,e]"))
+    path = tmp_path / "made.py"
+    path.write_text(source, encoding="utf-8")
+    code = "import sys; sys.modules.update(sympy=None, symderiv=None, mpmath=None); import made"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    checked = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path / "c"), "made.py"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert checked.returncode == 0, checked.stdout
+    imports = {n.names[0].name for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Import)}
+    assert imports == {"numpy"}
+    functions = [n for n in ast.parse(source).body if isinstance(n, ast.FunctionDef)]
+    (gradient,) = (f for f in functions if f.name == "L_gradient")
+    assert gradient.end_lineno is not None
+    assert gradient.end_lineno - gradient.lineno < 40
+
+
+def test_names_arguments_and_shapes(tmp_path: Path) -> None:
+    made = emitted("z[i] = sum(W[i,d]*x[d],d) + b[i]; L = -log(softmax(z)[y])", "W[k,c]", tmp_path)
+    assert made.__all__ == ["L", "L_gradient", "L_value_and_gradient"]
+    orders = [list(inspect.signature(getattr(made, n)).parameters) for n in made.__all__]
+    assert orders == [["W", "x", "b", "y"]] * 3
+    rng = np.random.default_rng(0)
+    W, x, b = rng.normal(size=(3, 4)), rng.normal(size=4), rng.normal(size=3)
+    loss, gradient = made.L_value_and_gradient(W, x, b, 2)
+    assert np.shape(loss) == ()
+    assert gradient.shape == W.shape
+    step = 1e-6 * rng.normal(size=W.shape)
+    change = made.L(W + step, x, b, 2) - made.L(W - step, x, b, 2)
+    assert change == pytest.approx(2 * np.sum(gradient * step), rel=1e-6)
+
+
+def test_products_take_whole_shapes(tmp_path: Path) -> None:
+    made = emitted("s[n,i] = sum(X[n,d]*W[d,i],d); s[n,i]", "W[c,j]", tmp_path)
+    rng = np.random.default_rng(1)
+    X, W = rng.normal(size=(5, 3)), rng.normal(size=(3, 2))
+    v, u = rng.normal(size=W.shape), rng.normal(size=(5, 2))
+    given = {"X": X, "W": W}
+
+    def call(function: Any, **more: Any) -> Any:
+        names = inspect.signature(function).parameters
+        return function(**{n: a for n, a in {**given, **more}.items() if n in names})
+
+    np.testing.assert_allclose(call(made.f_jvp, v=v), X @ v, rtol=1e-13)
+    np.testing.assert_allclose(call(made.f_vjp, u=u), X.T @ u, rtol=1e-13)
+    assert call(made.f_jacobian).shape == (5, 2, 3, 2)
+
+
+def test_a_hessian_product_takes_and_gives_the_shape_of_its_variable(tmp_path: Path) -> None:
+    made = emitted("z[i] = sum(W[i,d]*x[d],d); L = -log(softmax(z)[y])", "W[k,c];W[l,e]", tmp_path)
+    rng = np.random.default_rng(2)
+    W, x, v = rng.normal(size=(3, 2)), rng.normal(size=2), rng.normal(size=(3, 2))
+    whole = made.L_hessian(W, x)
+    np.testing.assert_allclose(
+        made.L_hvp(W, x, v), np.einsum("abcd,cd->ab", whole, v), rtol=1e-12, atol=1e-15
+    )
+
+
+def test_sizes_that_no_argument_has_are_asked_for(tmp_path: Path) -> None:
+    made = emitted("sum(x**i/i, (i, 1, N))", "x", tmp_path)
+    assert inspect.signature(value(made)).parameters["N"].kind is inspect.Parameter.KEYWORD_ONLY
+    assert value(made)(0.5, N=3) == pytest.approx(0.5 + 0.125 + 0.125 / 3)
+    assert first_derivative(made)(0.5, N=3) == pytest.approx(1.75)
+
+
+def test_a_chosen_size_and_other_symbols_are_in_the_file(tmp_path: Path) -> None:
+    made = emitted("log(sum(exp(z[k]),k))", "z[j]", tmp_path, k=3, symbols={"z": "o"})
+    function = first_derivative(made)
+    assert list(inspect.signature(function).parameters) == ["o"]
+    assert function(np.zeros(3)) == pytest.approx(np.full(3, 1 / 3))
+    with pytest.raises(ValueError, match="3"):
+        function(np.zeros(4))
+
+
+@pytest.mark.parametrize("name", ["a", "b", "c", "x", "e", "m", "s", "p", "t", "rest", "at", "o"])
+def test_no_name_of_a_users_is_taken_for_one_of_ours(name: str, tmp_path: Path) -> None:
+    made = emitted(f"log(sum(exp({name}[k]),k)) - {name}[q]", f"{name}[j]", tmp_path)
+    z = np.array([1.0, 2.0, 4.0])
+    p = np.exp(z) / np.exp(z).sum()
+    np.testing.assert_allclose(first_derivative(made)(z, 1), p - [0, 1, 0], rtol=1e-12)
+    np.testing.assert_allclose(value(made)(z, 1), np.log(np.exp(z).sum()) - 2, rtol=1e-12)
+
+
+def test_the_function_of_an_answer() -> None:
+    jacobian = symderiv.softmax.jacobian().function()
+    z = np.array([0.3, -1.0, 2.0])
+    p = np.exp(z) / np.exp(z).sum()
+    np.testing.assert_allclose(jacobian(z), np.diag(p) - np.outer(p, p), rtol=1e-12)
+    assert "p" in (jacobian.__doc__ or "")
+    assert "def softmax_jacobian(" in jacobian.__source__  # type: ignore[attr-defined]
+    one = numeric_function(symderiv.softmax.jacobian(k=3, entry=(1, 2)))
+    assert one(z) == pytest.approx(-p[0] * p[1])
+    rows = numeric_function(symderiv.jacobian("vector-function"))
+    found = rows(1.0, 2.0)
+    assert found.shape == (3, 2)
+    np.testing.assert_allclose(found[1], [2 * np.e, np.e], rtol=1e-15)
+
+
+def test_a_batch_is_its_rows(tmp_path: Path) -> None:
+    made = emitted("p[i] = softmax(z)[i]; L = -log(p[y])", "z[k]", tmp_path)
+    rng = np.random.default_rng(3)
+    z, y = rng.normal(size=(2, 5, 4)), rng.integers(0, 4, (2, 5))
+    loss, gradient = made.L_value_and_gradient(z, y)
+    for place in np.ndindex(2, 5):
+        one = made.L_value_and_gradient(z[place], y[place])
+        np.testing.assert_allclose(loss[place], one[0], rtol=1e-15)
+        np.testing.assert_allclose(gradient[place], one[1], rtol=1e-14)
