@@ -183,7 +183,7 @@ def gelu(x: Any) -> Any:
     Returns (...).  Raises TypeError for what is no real number.
     """
     x = _floats(x=x)
-    return x * _erfc(-(x / np.sqrt(2))) / 2
+    return x * _erfc(-(x / 1.4142135623730951)) / 2
 
 
 @np.errstate(all='ignore')
@@ -196,9 +196,8 @@ def gelu_derivative(x: Any) -> Any:
     Returns (...).  Raises TypeError for what is no real number.
     """
     x = _floats(x=x)
-    t = np.sqrt(2)
-    t2 = 2 * x * np.exp(-(x ** 2 / 2)) / (np.sqrt(np.pi) * t) + _erfc(-(x / t))
-    return t2 / 2
+    t = 2 * x * np.exp(-(x ** 2 / 2)) / 2.5066282746310007 + _erfc(-(x / 1.4142135623730951))
+    return t / 2
 
 
 def log_sigmoid(x: Any) -> Any:
@@ -1252,7 +1251,7 @@ def trace_product_gradient(A: Any) -> Any:
     A = _floats(A=A)
     if A.ndim < 2:
         raise ValueError(f'A takes (..., K, M), not {A.shape}')
-    return A.mT
+    return A.mT.copy()
 
 
 def trace_product_and_gradient(A: Any, X: Any) -> tuple[Any, Any]:
@@ -1267,7 +1266,7 @@ def trace_product_and_gradient(A: Any, X: Any) -> tuple[Any, Any]:
     """
     A, X = _floats(A=A, X=X)
     _sizes(A=(A, 'K M'), X=(X, 'M K'))
-    return (np.vecdot(A, X.mT).sum(-1), A.mT)
+    return (np.vecdot(A, X.mT).sum(-1), A.mT.copy())
 
 
 def cross_entropy_batch(x: Any, w: Any, y: Any) -> Any:

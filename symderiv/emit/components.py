@@ -54,7 +54,9 @@ class Components:
         own = tuple(letter(f"_{n}") for n in range(len(indices)))
         given = View(self.graph.input(name, tuple(shape), label=label), own)
         value = self.indexed(given, own, indices, scope, name)
-        return Scaled(self.graph.add(value, self.graph.number(ONE)) if label else value)
+        if label:
+            value = self.graph.map("float", self.graph.add(value, self.graph.number(ONE)))
+        return Scaled(value)
 
     def stage(self, name: str) -> tuple[Scaled, tuple[Symbol, ...]]:
         """The whole array of a stage, and its letters in order."""
@@ -123,9 +125,9 @@ class Components:
             for other in rest:
                 first = g.add(first, other) if isinstance(term, sympy.Add) else g.mul(first, other)
             return first
-        if isinstance(term, sympy.Indexed):
+        if isinstance(term, sympy.Indexed) or term in scope.letters or self.lowering.is_label(term):
             return g.add(self.index(term, scope), g.number(ONE))
-        return self.lowering.symbol(cast(Symbol, term), scope)
+        return self.lowering.size(term)
 
     def indexed(
         self,

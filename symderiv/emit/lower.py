@@ -124,9 +124,9 @@ class Lowering:
         g = self.graph
         if term in scope.letters:
             run = scope.letters[term]
-            return g.add(g.count(term, run.length), self.size(run.low))
+            return g.map("float", g.add(g.count(term, run.length), self.size(run.low)))
         if self.is_label(term):
-            return g.add(View(g.input(term.name, (), label=True)), g.number(ONE))
+            return g.map("float", g.add(View(g.input(term.name, (), label=True)), g.number(ONE)))
         if term.is_integer and term.is_positive:
             return g.size(term)
         return View(g.input(term.name, ()))

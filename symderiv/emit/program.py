@@ -23,7 +23,7 @@ from symderiv.emit.axes import size_code
 from symderiv.emit.graph import Node, View
 from symderiv.emit.lower import Lowering
 from symderiv.emit.names import Hostile, check_names
-from symderiv.emit.shifts import never_positive
+from symderiv.emit.shifts import never_positive, whole_of
 from symderiv.emit.spelling import NUMPY, Spelling, filled
 from symderiv.emit.writer import Writer
 from symderiv.terms import ONE, Quantity, subterms
@@ -220,8 +220,8 @@ class Program:
 
     def _filled(self, code: ast.expr, view: View, axes: Sequence[Symbol]) -> ast.expr:
         """A result along all its axes and for the whole batch, also where nothing changes."""
-        if view.node.op == "input" and view.letters == tuple(axes):
-            return filled("a.copy()", {"a": code})
+        if whole_of(view.node).op == "input" and view.letters == tuple(axes):
+            return filled("a.copy()", {"a": code})  # no view of what was given
         arrays = [n for n in self.inputs if n not in self.problem.labels]
         if not arrays or (view.node.batched and view.letters == tuple(axes)):
             return code

@@ -131,6 +131,8 @@ class Shifts:
         g = self.graph
         if a.number == 1 or exponent == 1:
             return a
+        if a.number is not None:
+            return g.number(a.number**exponent)
         if exponent == sympy.Rational(1, 2):
             node = a.node
             return g.map("sqrt", a, positive=node.positive, tame=node.tame)
@@ -264,7 +266,7 @@ def never_positive(node: Node) -> bool:
             return (
                 args[1].op == "max"
                 and len(args[1].args) == 1
-                and (args[1].args[0][0] is _whole(args[0]))
+                and (args[1].args[0][0] is whole_of(args[0]))
             )
         case "neg":
             return args[0].op == "abs"
@@ -276,7 +278,7 @@ def never_positive(node: Node) -> bool:
             return False
 
 
-def _whole(node: Node) -> Node:
+def whole_of(node: Node) -> Node:
     """The array of which a node holds some entries."""
     while node.op in ("at", "entry", "part", "turn", "diagonal"):
         node = node.args[0][0]

@@ -95,7 +95,10 @@ class Writer:
             assert isinstance(made, ast.expr)
             return made
         operands = [self.aligned(n, places, node.rank) for n, places in node.args]
-        return self.spelling.written(node.op, *operands)
+        code = self.spelling.written(node.op, *operands)
+        if all(n.op == "number" for n, _ in node.args) and not isinstance(code, ast.BinOp):
+            return filled("float(a)", {"a": code})  # a number of Python's, of no type of its own
+        return code
 
     def _row(self, node: Node) -> ast.expr:
         return self.spelling.written(node.op, self.expression(node.args[0][0]))
