@@ -174,206 +174,160 @@ __all__ = [
     'vector_function_jacobian',
 ]
 
+
 def gelu(x: Any) -> Any:
-    """GELU.
+    """GELU: x (1 + erf(x / √(2))) / 2.
 
-        x (1 + erf(x / √(2))) / 2
-
-    x : (...)
-    Returns (...).  Raises TypeError for what is no real number.
+    x (...). Returns (...). Raises TypeError for others.
     """
-    x = _floats(x=x)
+    x, = _floats(x=(x, ''))
     return x * _erfc(-(x / 1.4142135623730951)) / 2
 
 
 @np.errstate(all='ignore')
 def gelu_derivative(x: Any) -> Any:
-    """GELU, derivative.
+    """GELU, derivative: ∂/∂x (x (1 + erf(x / √(2))) / 2) = (1 + erf(x / √(2)) + 2 x e^(−x²/2) /
+    (√(π) √(2))) / 2.
 
-        ∂/∂x (x (1 + erf(x / √(2))) / 2) = (1 + erf(x / √(2)) + 2 x e^(−x²/2) / (√(π) √(2))) / 2
-
-    x : (...)
-    Returns (...).  Raises TypeError for what is no real number.
+    x (...). Returns (...). Raises TypeError for others.
     """
-    x = _floats(x=x)
+    x, = _floats(x=(x, ''))
     t = 2 * x * np.exp(-(x ** 2 / 2)) / 2.5066282746310007 + _erfc(-(x / 1.4142135623730951))
     return t / 2
 
 
 def log_sigmoid(x: Any) -> Any:
-    """Log-sigmoid.
+    """Log-sigmoid: log s, where s = 1 / (1 + e^(−x)).
 
-        log s  where s = 1 / (1 + e^(−x))
-
-    x : (...)
-    Returns (...).  Raises TypeError for what is no real number.
+    x (...). Returns (...). Raises TypeError for others.
     """
-    x = _floats(x=x)
+    x, = _floats(x=(x, ''))
     return -np.logaddexp(-x, 0)
 
 
 def log_sigmoid_derivative(x: Any) -> Any:
-    """Log-sigmoid, derivative.
+    """Log-sigmoid, derivative: ∂/∂x log s = 1 − s, where s = 1 / (1 + e^(−x)).
 
-        ∂/∂x log s = 1 − s  where s = 1 / (1 + e^(−x))
-
-    x : (...)
-    Returns (...).  Raises TypeError for what is no real number.
+    x (...). Returns (...). Raises TypeError for others.
     """
-    x = _floats(x=x)
+    x, = _floats(x=(x, ''))
     return _sigmoid(-x)
 
 
 def relu(x: Any) -> Any:
-    """The rectifier.
+    """The rectifier: relu(x).
 
-        relu(x)
-
-    x : (...)
-    Returns (...).  Raises TypeError for what is no real number.
+    x (...). Returns (...). Raises TypeError for others.
     """
-    x = _floats(x=x)
+    x, = _floats(x=(x, ''))
     return np.maximum(x, 0)
 
 
 def relu_derivative(x: Any) -> Any:
-    """The rectifier, derivative.
+    """The rectifier, derivative: ∂/∂x relu(x) = 1[x > 0].
 
-        ∂/∂x relu(x) = 1[x > 0]
-
-    x : (...)
-    Returns (...).  Raises TypeError for what is no real number.
+    x (...). Returns (...). Raises TypeError for others.
     """
-    x = _floats(x=x)
+    x, = _floats(x=(x, ''))
     dtype = x.dtype
     return (x > 0).astype(dtype)
 
 
 def sigmoid(x: Any) -> Any:
-    """The sigmoid.
+    """The sigmoid: s, where s = 1 / (1 + e^(−x)).
 
-        s  where s = 1 / (1 + e^(−x))
-
-    x : (...)
-    Returns (...).  Raises TypeError for what is no real number.
+    x (...). Returns (...). Raises TypeError for others.
     """
-    x = _floats(x=x)
+    x, = _floats(x=(x, ''))
     return _sigmoid(x)
 
 
 def sigmoid_derivative(x: Any) -> Any:
-    """The sigmoid, derivative.
+    """The sigmoid, derivative: ∂s/∂x = s (1 − s), where s = 1 / (1 + e^(−x)).
 
-        ∂s/∂x = s (1 − s)  where s = 1 / (1 + e^(−x))
-
-    x : (...)
-    Returns (...).  Raises TypeError for what is no real number.
+    x (...). Returns (...). Raises TypeError for others.
     """
-    x = _floats(x=x)
+    x, = _floats(x=(x, ''))
     s = _sigmoid(x)
     return s * _sigmoid(-x)
 
 
 @np.errstate(all='ignore')
 def sigmoid_hessian(x: Any) -> Any:
-    """The sigmoid, Hessian.
+    """The sigmoid, Hessian: ∂²s/∂x² = s (1 − s) (1 − 2 s), where s = 1 / (1 + e^(−x)).
 
-        ∂²s/∂x² = s (1 − s) (1 − 2 s)  where s = 1 / (1 + e^(−x))
-
-    x : (...)
-    Returns (...).  Raises TypeError for what is no real number.
+    x (...). Returns (...). Raises TypeError for others.
     """
-    x = _floats(x=x)
+    x, = _floats(x=(x, ''))
     s = _sigmoid(x)
     t = -x
     return s * (1 / (np.exp(-np.abs(t)) + 1)) * (1 - 2 * s) * np.exp(np.minimum(t, 0))
 
 
 def silu(x: Any) -> Any:
-    """SiLU, or swish.
+    """SiLU, or swish: x s, where s = 1 / (1 + e^(−x)).
 
-        x s  where s = 1 / (1 + e^(−x))
-
-    x : (...)
-    Returns (...).  Raises TypeError for what is no real number.
+    x (...). Returns (...). Raises TypeError for others.
     """
-    x = _floats(x=x)
+    x, = _floats(x=(x, ''))
     s = _sigmoid(x)
     return x * s
 
 
 def silu_derivative(x: Any) -> Any:
-    """SiLU, or swish, derivative.
+    """SiLU, or swish, derivative: ∂/∂x (x s) = s (1 + x (1 − s)), where s = 1 / (1 + e^(−x)).
 
-        ∂/∂x (x s) = s (1 + x (1 − s))  where s = 1 / (1 + e^(−x))
-
-    x : (...)
-    Returns (...).  Raises TypeError for what is no real number.
+    x (...). Returns (...). Raises TypeError for others.
     """
-    x = _floats(x=x)
+    x, = _floats(x=(x, ''))
     s = _sigmoid(x)
     return s * (x * _sigmoid(-x) + 1)
 
 
 def softplus(x: Any) -> Any:
-    """Softplus.
+    """Softplus: log(1 + e^x), where s = 1 / (1 + e^(−x)).
 
-        log(1 + e^x)  where s = 1 / (1 + e^(−x))
-
-    x : (...)
-    Returns (...).  Raises TypeError for what is no real number.
+    x (...). Returns (...). Raises TypeError for others.
     """
-    x = _floats(x=x)
+    x, = _floats(x=(x, ''))
     return np.logaddexp(0, x)
 
 
 def softplus_derivative(x: Any) -> Any:
-    """Softplus, derivative.
+    """Softplus, derivative: ∂/∂x log(1 + e^x) = s, where s = 1 / (1 + e^(−x)).
 
-        ∂/∂x log(1 + e^x) = s  where s = 1 / (1 + e^(−x))
-
-    x : (...)
-    Returns (...).  Raises TypeError for what is no real number.
+    x (...). Returns (...). Raises TypeError for others.
     """
-    x = _floats(x=x)
+    x, = _floats(x=(x, ''))
     return _sigmoid(x)
 
 
 def tanh(x: Any) -> Any:
-    """The hyperbolic tangent.
+    """The hyperbolic tangent: t, where t = tanh x.
 
-        t  where t = tanh x
-
-    x : (...)
-    Returns (...).  Raises TypeError for what is no real number.
+    x (...). Returns (...). Raises TypeError for others.
     """
-    x = _floats(x=x)
+    x, = _floats(x=(x, ''))
     return np.tanh(x)
 
 
 @np.errstate(all='ignore')
 def tanh_derivative(x: Any) -> Any:
-    """The hyperbolic tangent, derivative.
+    """The hyperbolic tangent, derivative: ∂t/∂x = 1 − t², where t = tanh x.
 
-        ∂t/∂x = 1 − t²  where t = tanh x
-
-    x : (...)
-    Returns (...).  Raises TypeError for what is no real number.
+    x (...). Returns (...). Raises TypeError for others.
     """
-    x = _floats(x=x)
+    x, = _floats(x=(x, ''))
     return 1 / np.cosh(x) ** 2
 
 
 @np.errstate(all='ignore')
 def tanh_hessian(x: Any) -> Any:
-    """The hyperbolic tangent, Hessian.
+    """The hyperbolic tangent, Hessian: ∂²t/∂x² = −2 t (1 − t²), where t = tanh x.
 
-        ∂²t/∂x² = −2 t (1 − t²)  where t = tanh x
-
-    x : (...)
-    Returns (...).  Raises TypeError for what is no real number.
+    x (...). Returns (...). Raises TypeError for others.
     """
-    x = _floats(x=x)
+    x, = _floats(x=(x, ''))
     t = np.tanh(x)
     t2 = -(2 * np.abs(x))
     return _times_exp(-(2 * t * (1 / ((np.exp(t2) + 1) / 2) ** 2)), t2)
@@ -381,52 +335,37 @@ def tanh_hessian(x: Any) -> Any:
 
 @np.errstate(all='ignore')
 def binary_cross_entropy(z: Any, y: Any) -> Any:
-    """Binary cross-entropy.
+    """Binary cross-entropy: −Σᵢ (yᵢ log sᵢ + (1 − yᵢ) log(1 − sᵢ)), where sᵢ = 1 / (1 + e^(−zᵢ)).
 
-        −Σᵢ (yᵢ log sᵢ + (1 − yᵢ) log(1 − sᵢ))  where sᵢ = 1 / (1 + e^(−zᵢ))
-
-    z : (..., K)
-    y : (..., K)
-    Returns (...).  Raises TypeError for what is no real number, ValueError for shapes that do
-    not fit.
+    z (..., K); y (..., K). Returns (...). Raises TypeError or ValueError for what does not fit.
     """
-    z, y = _floats(z=z, y=y)
-    _sizes(z=(z, 'K'), y=(y, 'K'))
+    z, y = _floats(z=(z, 'K'), y=(y, 'K'))
     s = _sigmoid(z)
     t = _zero_times(1 - y, np.where(s < 0.5, np.log1p(-s), -np.logaddexp(z, 0)))
     return -(_zero_times(y, -np.logaddexp(-z, 0)) + t).sum(-1)
 
 
 def binary_cross_entropy_gradient(z: Any, y: Any) -> Any:
-    """Binary cross-entropy, gradient.
+    """Binary cross-entropy, gradient: ∂/∂zⱼ (−Σᵢ (yᵢ log sᵢ + (1 − yᵢ) log(1 − sᵢ))) = sⱼ − yⱼ,
+    where sᵢ = 1 / (1 + e^(−zᵢ)).
 
-        ∂/∂zⱼ (−Σᵢ (yᵢ log sᵢ + (1 − yᵢ) log(1 − sᵢ))) = sⱼ − yⱼ  where sᵢ = 1 / (1 + e^(−zᵢ))
-
-    z : (..., K)
-    y : (..., K)
-    Returns (..., K).  Raises TypeError for what is no real number, ValueError for shapes that
-    do not fit.
+    z (..., K); y (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
+    fit.
     """
-    z, y = _floats(z=z, y=y)
-    _sizes(z=(z, 'K'), y=(y, 'K'))
+    z, y = _floats(z=(z, 'K'), y=(y, 'K'))
     s = _sigmoid(z)
     return s - y
 
 
 @np.errstate(all='ignore')
 def binary_cross_entropy_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
-    """Binary cross-entropy, value and gradient.
+    """Binary cross-entropy, value and gradient: −Σᵢ (yᵢ log sᵢ + (1 − yᵢ) log(1 − sᵢ)), ∂/∂zⱼ (−Σᵢ
+    (yᵢ log sᵢ + (1 − yᵢ) log(1 − sᵢ))) = sⱼ − yⱼ, where sᵢ = 1 / (1 + e^(−zᵢ)).
 
-        −Σᵢ (yᵢ log sᵢ + (1 − yᵢ) log(1 − sᵢ)),  ∂/∂zⱼ (−Σᵢ (yᵢ log sᵢ + (1 − yᵢ) log(1 − sᵢ)))
-          = sⱼ − yⱼ  where sᵢ = 1 / (1 + e^(−zᵢ))
-
-    z : (..., K)
-    y : (..., K)
-    Returns (...) and (..., K).  Raises TypeError for what is no real number, ValueError for
-    shapes that do not fit.
+    z (..., K); y (..., K). Returns (...) and (..., K). Raises TypeError or ValueError for what
+    does not fit.
     """
-    z, y = _floats(z=z, y=y)
-    _sizes(z=(z, 'K'), y=(y, 'K'))
+    z, y = _floats(z=(z, 'K'), y=(y, 'K'))
     s = _sigmoid(z)
     t = _zero_times(1 - y, np.where(s < 0.5, np.log1p(-s), -np.logaddexp(z, 0)))
     return (-(_zero_times(y, -np.logaddexp(-z, 0)) + t).sum(-1), s - y)
@@ -434,18 +373,12 @@ def binary_cross_entropy_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
 
 @np.errstate(all='ignore')
 def binary_cross_entropy_hessian(z: Any) -> Any:
-    """Binary cross-entropy, Hessian.
+    """Binary cross-entropy, Hessian: ∂²/∂zⱼ∂zᵢ (−Σᵢ (yᵢ log sᵢ + (1 − yᵢ) log(1 − sᵢ))) = δᵢⱼ sᵢ
+    (1 − sᵢ), where sᵢ = 1 / (1 + e^(−zᵢ)).
 
-        ∂²/∂zⱼ∂zᵢ (−Σᵢ (yᵢ log sᵢ + (1 − yᵢ) log(1 − sᵢ))) = δᵢⱼ sᵢ (1 − sᵢ)  where sᵢ = 1 / (1
-          + e^(−zᵢ))
-
-    z : (..., K)
-    Returns (..., K, K).  Raises TypeError for what is no real number, ValueError for shapes
-    that do not fit.
+    z (..., K). Returns (..., K, K). Raises TypeError or ValueError for what does not fit.
     """
-    z = _floats(z=z)
-    if z.ndim < 1:
-        raise ValueError(f'z takes (..., K), not {z.shape}')
+    z, = _floats(z=(z, 'K'))
     K = z.shape[-1]
     s = _sigmoid(z)
     t = -z
@@ -455,27 +388,16 @@ def binary_cross_entropy_hessian(z: Any) -> Any:
 
 @np.errstate(all='ignore')
 def binary_cross_entropy_hessian_entry(z: Any, i: Any, j: Any) -> Any:
-    """Binary cross-entropy, one entry, its indices from 0.
+    """Binary cross-entropy, one entry, its indices from 0: ∂²/∂zⱼ∂zᵢ (−Σᵢ (yᵢ log sᵢ + (1 − yᵢ)
+    log(1 − sᵢ))) = δᵢⱼ sᵢ (1 − sᵢ), where sᵢ = 1 / (1 + e^(−zᵢ)).
 
-        ∂²/∂zⱼ∂zᵢ (−Σᵢ (yᵢ log sᵢ + (1 − yᵢ) log(1 − sᵢ))) = δᵢⱼ sᵢ (1 − sᵢ)  where sᵢ = 1 / (1
-          + e^(−zᵢ))
-
-    z : (..., K)
-    i : (...) labels, integers from 0
-    j : (...) labels, integers from 0
-    Returns (...).  Raises TypeError for what is no real number, ValueError for shapes that do
-    not fit, IndexError for a label out of range.
+    z (..., K); i (...), labels from 0; j (...), labels from 0. Returns (...). Raises TypeError,
+    ValueError or IndexError for what does not fit.
     """
-    z = _floats(z=z)
-    i = np.asarray(i)
-    j = np.asarray(j)
-    if z.ndim < 1:
-        raise ValueError(f'z takes (..., K), not {z.shape}')
+    z, = _floats(z=(z, 'K'))
     K = z.shape[-1]
-    if i.dtype.kind not in 'iu' or np.any((i < 0) | (i >= K)):
-        raise IndexError(f'i takes integers from 0 to {K - 1}')
-    if j.dtype.kind not in 'iu' or np.any((j < 0) | (j >= K)):
-        raise IndexError(f'j takes integers from 0 to {K - 1}')
+    i = _labels(i, K, 'i')
+    j = _labels(j, K, 'j')
     s = _sigmoid(z)
     t = -_at(z, i)
     t2 = np.where(i == j, _at(s, i) * (1 / (np.exp(-np.abs(t)) + 1)), 0)
@@ -484,104 +406,73 @@ def binary_cross_entropy_hessian_entry(z: Any, i: Any, j: Any) -> Any:
 
 @np.errstate(all='ignore')
 def binary_cross_entropy_hvp(z: Any, v: Any) -> Any:
-    """Binary cross-entropy, Hessian times v.
+    """Binary cross-entropy, Hessian times v: Σⱼ δᵢⱼ sᵢ (1 − sᵢ) vⱼ = sᵢ (1 − sᵢ) vᵢ, where sᵢ = 1
+    / (1 + e^(−zᵢ)).
 
-        Σⱼ δᵢⱼ sᵢ (1 − sᵢ) vⱼ = sᵢ (1 − sᵢ) vᵢ  where sᵢ = 1 / (1 + e^(−zᵢ))
-
-    z : (..., K)
-    v : (..., K)
-    Returns (..., K).  Raises TypeError for what is no real number, ValueError for shapes that
-    do not fit.
+    z (..., K); v (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
+    fit.
     """
-    z, v = _floats(z=z, v=v)
-    _sizes(z=(z, 'K'), v=(v, 'K'))
+    z, v = _floats(z=(z, 'K'), v=(v, 'K'))
     s = _sigmoid(z)
     t = -z
     return s * (1 / (np.exp(-np.abs(t)) + 1)) * v * np.exp(np.minimum(t, 0))
 
 
 def cross_entropy(z: Any, y: Any) -> Any:
-    """Cross-entropy with a class label.
+    """Cross-entropy with a class label: −log p_y, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
-        −log p_y  where pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    z : (..., K)
-    y : (...) labels, integers from 0
-    Returns (...).  Raises TypeError for what is no real number, ValueError for shapes that do
-    not fit, IndexError for a label out of range.
+    z (..., K); y (...), labels from 0. Returns (...). Raises TypeError, ValueError or
+    IndexError for what does not fit.
     """
-    z = _floats(z=z)
-    y = np.asarray(y)
-    if z.ndim < 1:
-        raise ValueError(f'z takes (..., K), not {z.shape}')
+    z, = _floats(z=(z, 'K'))
     K = z.shape[-1]
-    if y.dtype.kind not in 'iu' or np.any((y < 0) | (y >= K)):
-        raise IndexError(f'y takes integers from 0 to {K - 1}')
+    y = _labels(y, K, 'y')
     m = z.max(-1)
     return np.log1p(_rest(np.exp(z - m[..., None]))) - (_at(z, y) - m)
 
 
 def cross_entropy_gradient(z: Any, y: Any) -> Any:
-    """Cross-entropy with a class label, gradient.
+    """Cross-entropy with a class label, gradient: ∂/∂zₖ (−log p_y) = pₖ − δ_{ky}, where pᵢ = e^zᵢ
+    / Σₖ e^zₖ.
 
-        ∂/∂zₖ (−log p_y) = pₖ − δ_{ky}  where pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    z : (..., K)
-    y : (...) labels, integers from 0
-    Returns (..., K).  Raises TypeError for what is no real number, ValueError for shapes that
-    do not fit, IndexError for a label out of range.
+    z (..., K); y (...), labels from 0. Returns (..., K). Raises TypeError, ValueError or
+    IndexError for what does not fit.
     """
-    z = _floats(z=z)
-    y = np.asarray(y)
-    if z.ndim < 1:
-        raise ValueError(f'z takes (..., K), not {z.shape}')
+    z, = _floats(z=(z, 'K'))
     K = z.shape[-1]
-    if y.dtype.kind not in 'iu' or np.any((y < 0) | (y >= K)):
-        raise IndexError(f'y takes integers from 0 to {K - 1}')
-    t = np.arange(K) == y[..., None]
+    y = _labels(y, K, 'y')
+    hot = np.arange(K) == y[..., None]
     e = np.exp(z - z.max(-1)[..., None])
     s = e.sum(-1)
     p = e / s[..., None]
-    return np.where(t, (-(np.where(t, 0, e).sum(-1) / s))[..., None], p)
+    return np.where(hot, (-(np.where(hot, 0, e).sum(-1) / s))[..., None], p)
 
 
 def cross_entropy_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
-    """Cross-entropy with a class label, value and gradient.
+    """Cross-entropy with a class label, value and gradient: −log p_y, ∂/∂zₖ (−log p_y) = pₖ −
+    δ_{ky}, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
-        −log p_y,  ∂/∂zₖ (−log p_y) = pₖ − δ_{ky}  where pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    z : (..., K)
-    y : (...) labels, integers from 0
-    Returns (...) and (..., K).  Raises TypeError for what is no real number, ValueError for
-    shapes that do not fit, IndexError for a label out of range.
+    z (..., K); y (...), labels from 0. Returns (...) and (..., K). Raises TypeError, ValueError
+    or IndexError for what does not fit.
     """
-    z = _floats(z=z)
-    y = np.asarray(y)
-    if z.ndim < 1:
-        raise ValueError(f'z takes (..., K), not {z.shape}')
+    z, = _floats(z=(z, 'K'))
     K = z.shape[-1]
-    if y.dtype.kind not in 'iu' or np.any((y < 0) | (y >= K)):
-        raise IndexError(f'y takes integers from 0 to {K - 1}')
+    y = _labels(y, K, 'y')
     m = z.max(-1)
     e = np.exp(z - m[..., None])
-    t = np.arange(K) == y[..., None]
+    hot = np.arange(K) == y[..., None]
     s = e.sum(-1)
     p = e / s[..., None]
-    return (np.log1p(_rest(e)) - (_at(z, y) - m), np.where(t, (-(np.where(t, 0, e).sum(-1) / s))[..., None], p))
+    return (np.log1p(_rest(e)) - (_at(z, y) - m), np.where(hot, (-(np.where(hot, 0, e).sum(-1) / s))[..., None], p))
 
 
 def cross_entropy_hessian(z: Any) -> Any:
-    """Cross-entropy with a class label, Hessian.
+    """Cross-entropy with a class label, Hessian: ∂²/∂zₗ∂zₖ (−log p_y) = pₖ (δₖₗ − pₗ), where pᵢ =
+    e^zᵢ / Σₖ e^zₖ.
 
-        ∂²/∂zₗ∂zₖ (−log p_y) = pₖ (δₖₗ − pₗ)  where pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    z : (..., K)
-    Returns (..., K, K).  Raises TypeError for what is no real number, ValueError for shapes
-    that do not fit.
+    z (..., K). Returns (..., K, K). Raises TypeError or ValueError for what does not fit.
     """
-    z = _floats(z=z)
-    if z.ndim < 1:
-        raise ValueError(f'z takes (..., K), not {z.shape}')
+    z, = _floats(z=(z, 'K'))
     K = z.shape[-1]
     e = np.exp(z - z.max(-1)[..., None])
     s = e.sum(-1)
@@ -591,26 +482,16 @@ def cross_entropy_hessian(z: Any) -> Any:
 
 
 def cross_entropy_hessian_entry(z: Any, k: Any, l: Any) -> Any:
-    """Cross-entropy with a class label, one entry, its indices from 0.
+    """Cross-entropy with a class label, one entry, its indices from 0: ∂²/∂zₗ∂zₖ (−log p_y) = pₖ
+    (δₖₗ − pₗ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
-        ∂²/∂zₗ∂zₖ (−log p_y) = pₖ (δₖₗ − pₗ)  where pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    z : (..., K)
-    k : (...) labels, integers from 0
-    l : (...) labels, integers from 0
-    Returns (...).  Raises TypeError for what is no real number, ValueError for shapes that do
-    not fit, IndexError for a label out of range.
+    z (..., K); k (...), labels from 0; l (...), labels from 0. Returns (...). Raises TypeError,
+    ValueError or IndexError for what does not fit.
     """
-    z = _floats(z=z)
-    k = np.asarray(k)
-    l = np.asarray(l)
-    if z.ndim < 1:
-        raise ValueError(f'z takes (..., K), not {z.shape}')
+    z, = _floats(z=(z, 'K'))
     K = z.shape[-1]
-    if k.dtype.kind not in 'iu' or np.any((k < 0) | (k >= K)):
-        raise IndexError(f'k takes integers from 0 to {K - 1}')
-    if l.dtype.kind not in 'iu' or np.any((l < 0) | (l >= K)):
-        raise IndexError(f'l takes integers from 0 to {K - 1}')
+    k = _labels(k, K, 'k')
+    l = _labels(l, K, 'l')
     e = np.exp(z - z.max(-1)[..., None])
     s = e.sum(-1)
     p = e / s[..., None]
@@ -619,139 +500,100 @@ def cross_entropy_hessian_entry(z: Any, k: Any, l: Any) -> Any:
 
 
 def cross_entropy_hvp(z: Any, v: Any) -> Any:
-    """Cross-entropy with a class label, Hessian times v.
+    """Cross-entropy with a class label, Hessian times v: Σₗ pₖ (δₖₗ − pₗ) vₗ = pₖ (vₖ − Σₗ vₗ pₗ),
+    where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
-        Σₗ pₖ (δₖₗ − pₗ) vₗ = pₖ (vₖ − Σₗ vₗ pₗ)  where pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    z : (..., K)
-    v : (..., K)
-    Returns (..., K).  Raises TypeError for what is no real number, ValueError for shapes that
-    do not fit.
+    z (..., K); v (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
+    fit.
     """
-    z, v = _floats(z=z, v=v)
-    _sizes(z=(z, 'K'), v=(v, 'K'))
+    z, v = _floats(z=(z, 'K'), v=(v, 'K'))
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
     return p * (v - np.vecdot(v, p)[..., None])
 
 
 def cross_entropy_of_scores(f: Any, y: Any) -> Any:
-    """Cross-entropy of the scores f, as its loss is written in classifiers.
+    """Cross-entropy of the scores f, as its loss is written in classifiers: −log p_y, where pᵢ =
+    e^fᵢ / Σⱼ e^fⱼ.
 
-        −log p_y  where pᵢ = e^fᵢ / Σⱼ e^fⱼ
-
-    f : (..., K)
-    y : (...) labels, integers from 0
-    Returns (...).  Raises TypeError for what is no real number, ValueError for shapes that do
-    not fit, IndexError for a label out of range.
+    f (..., K); y (...), labels from 0. Returns (...). Raises TypeError, ValueError or
+    IndexError for what does not fit.
     """
-    f = _floats(f=f)
-    y = np.asarray(y)
-    if f.ndim < 1:
-        raise ValueError(f'f takes (..., K), not {f.shape}')
+    f, = _floats(f=(f, 'K'))
     K = f.shape[-1]
-    if y.dtype.kind not in 'iu' or np.any((y < 0) | (y >= K)):
-        raise IndexError(f'y takes integers from 0 to {K - 1}')
+    y = _labels(y, K, 'y')
     m = f.max(-1)
     return np.log1p(_rest(np.exp(f - m[..., None]))) - (_at(f, y) - m)
 
 
 def cross_entropy_of_scores_gradient(f: Any, y: Any) -> Any:
-    """Cross-entropy of the scores f, as its loss is written in classifiers, gradient.
+    """Cross-entropy of the scores f, as its loss is written in classifiers, gradient: ∂/∂fₖ (−log
+    p_y) = pₖ − δ_{ky}, where pᵢ = e^fᵢ / Σⱼ e^fⱼ.
 
-        ∂/∂fₖ (−log p_y) = pₖ − δ_{ky}  where pᵢ = e^fᵢ / Σⱼ e^fⱼ
-
-    f : (..., K)
-    y : (...) labels, integers from 0
-    Returns (..., K).  Raises TypeError for what is no real number, ValueError for shapes that
-    do not fit, IndexError for a label out of range.
+    f (..., K); y (...), labels from 0. Returns (..., K). Raises TypeError, ValueError or
+    IndexError for what does not fit.
     """
-    f = _floats(f=f)
-    y = np.asarray(y)
-    if f.ndim < 1:
-        raise ValueError(f'f takes (..., K), not {f.shape}')
+    f, = _floats(f=(f, 'K'))
     K = f.shape[-1]
-    if y.dtype.kind not in 'iu' or np.any((y < 0) | (y >= K)):
-        raise IndexError(f'y takes integers from 0 to {K - 1}')
-    t = np.arange(K) == y[..., None]
+    y = _labels(y, K, 'y')
+    hot = np.arange(K) == y[..., None]
     e = np.exp(f - f.max(-1)[..., None])
     s = e.sum(-1)
     p = e / s[..., None]
-    return np.where(t, (-(np.where(t, 0, e).sum(-1) / s))[..., None], p)
+    return np.where(hot, (-(np.where(hot, 0, e).sum(-1) / s))[..., None], p)
 
 
 def cross_entropy_of_scores_and_gradient(f: Any, y: Any) -> tuple[Any, Any]:
-    """Cross-entropy of the scores f, as its loss is written in classifiers, value and
-    gradient.
+    """Cross-entropy of the scores f, as its loss is written in classifiers, value and gradient:
+    −log p_y, ∂/∂fₖ (−log p_y) = pₖ − δ_{ky}, where pᵢ = e^fᵢ / Σⱼ e^fⱼ.
 
-        −log p_y,  ∂/∂fₖ (−log p_y) = pₖ − δ_{ky}  where pᵢ = e^fᵢ / Σⱼ e^fⱼ
-
-    f : (..., K)
-    y : (...) labels, integers from 0
-    Returns (...) and (..., K).  Raises TypeError for what is no real number, ValueError for
-    shapes that do not fit, IndexError for a label out of range.
+    f (..., K); y (...), labels from 0. Returns (...) and (..., K). Raises TypeError, ValueError
+    or IndexError for what does not fit.
     """
-    f = _floats(f=f)
-    y = np.asarray(y)
-    if f.ndim < 1:
-        raise ValueError(f'f takes (..., K), not {f.shape}')
+    f, = _floats(f=(f, 'K'))
     K = f.shape[-1]
-    if y.dtype.kind not in 'iu' or np.any((y < 0) | (y >= K)):
-        raise IndexError(f'y takes integers from 0 to {K - 1}')
+    y = _labels(y, K, 'y')
     m = f.max(-1)
     e = np.exp(f - m[..., None])
-    t = np.arange(K) == y[..., None]
+    hot = np.arange(K) == y[..., None]
     s = e.sum(-1)
     p = e / s[..., None]
-    return (np.log1p(_rest(e)) - (_at(f, y) - m), np.where(t, (-(np.where(t, 0, e).sum(-1) / s))[..., None], p))
+    return (np.log1p(_rest(e)) - (_at(f, y) - m), np.where(hot, (-(np.where(hot, 0, e).sum(-1) / s))[..., None], p))
 
 
 def cross_entropy_reused_letter(z: Any, y: Any) -> Any:
-    """Cross-entropy, its letter the one differentiated by.
+    """Cross-entropy, its letter the one differentiated by: −Σⱼ yⱼ log pⱼ, where pᵢ = e^zᵢ / Σₖ
+    e^zₖ.
 
-        −Σⱼ yⱼ log pⱼ  where pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    z : (..., K)
-    y : (..., K)
-    Returns (...).  Raises TypeError for what is no real number, ValueError for shapes that do
-    not fit.
+    z (..., K); y (..., K). Returns (...). Raises TypeError or ValueError for what does not fit.
     """
-    z, y = _floats(z=z, y=y)
-    _sizes(z=(z, 'K'), y=(y, 'K'))
+    z, y = _floats(z=(z, 'K'), y=(y, 'K'))
     t = z - z.max(-1)[..., None]
     s = _zero_times(y, t - np.log1p(_rest(np.exp(t)))[..., None]).sum(-1)
     return -s
 
 
 def cross_entropy_reused_letter_gradient(z: Any, y: Any) -> Any:
-    """Cross-entropy, its letter the one differentiated by, gradient.
+    """Cross-entropy, its letter the one differentiated by, gradient: ∂/∂zⱼ (−Σⱼ yⱼ log pⱼ) = pⱼ Σₖ
+    yₖ − yⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
-        ∂/∂zⱼ (−Σⱼ yⱼ log pⱼ) = pⱼ Σₖ yₖ − yⱼ  where pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    z : (..., K)
-    y : (..., K)
-    Returns (..., K).  Raises TypeError for what is no real number, ValueError for shapes that
-    do not fit.
+    z (..., K); y (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
+    fit.
     """
-    z, y = _floats(z=z, y=y)
-    _sizes(z=(z, 'K'), y=(y, 'K'))
+    z, y = _floats(z=(z, 'K'), y=(y, 'K'))
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
     return p * y.sum(-1)[..., None] - y
 
 
 def cross_entropy_reused_letter_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
-    """Cross-entropy, its letter the one differentiated by, value and gradient.
+    """Cross-entropy, its letter the one differentiated by, value and gradient: −Σⱼ yⱼ log pⱼ,
+    ∂/∂zⱼ (−Σⱼ yⱼ log pⱼ) = pⱼ Σₖ yₖ − yⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
-        −Σⱼ yⱼ log pⱼ,  ∂/∂zⱼ (−Σⱼ yⱼ log pⱼ) = pⱼ Σₖ yₖ − yⱼ  where pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    z : (..., K)
-    y : (..., K)
-    Returns (...) and (..., K).  Raises TypeError for what is no real number, ValueError for
-    shapes that do not fit.
+    z (..., K); y (..., K). Returns (...) and (..., K). Raises TypeError or ValueError for what
+    does not fit.
     """
-    z, y = _floats(z=z, y=y)
-    _sizes(z=(z, 'K'), y=(y, 'K'))
+    z, y = _floats(z=(z, 'K'), y=(y, 'K'))
     t = z - z.max(-1)[..., None]
     e = np.exp(t)
     p = e / e.sum(-1)[..., None]
@@ -759,17 +601,11 @@ def cross_entropy_reused_letter_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
 
 
 def cross_entropy_soft(z: Any, y: Any) -> Any:
-    """Cross-entropy with one-hot or soft targets.
+    """Cross-entropy with one-hot or soft targets: −Σᵢ yᵢ log pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
-        −Σᵢ yᵢ log pᵢ  where pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    z : (..., K)
-    y : (..., K)
-    Returns (...).  Raises TypeError for what is no real number, ValueError for shapes that do
-    not fit.
+    z (..., K); y (..., K). Returns (...). Raises TypeError or ValueError for what does not fit.
     """
-    z, y = _floats(z=z, y=y)
-    _sizes(z=(z, 'K'), y=(y, 'K'))
+    z, y = _floats(z=(z, 'K'), y=(y, 'K'))
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
     t = z - z.max(-1)[..., None]
@@ -778,17 +614,13 @@ def cross_entropy_soft(z: Any, y: Any) -> Any:
 
 
 def cross_entropy_soft_gradient(z: Any, y: Any) -> Any:
-    """Cross-entropy with one-hot or soft targets, gradient.
+    """Cross-entropy with one-hot or soft targets, gradient: ∂/∂zⱼ (−Σᵢ yᵢ log pᵢ) = pⱼ − yⱼ, where
+    pᵢ = e^zᵢ / Σₖ e^zₖ.
 
-        ∂/∂zⱼ (−Σᵢ yᵢ log pᵢ) = pⱼ − yⱼ  where pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    z : (..., K)
-    y : (..., K)
-    Returns (..., K).  Raises TypeError for what is no real number, ValueError for shapes that
-    do not fit.
+    z (..., K); y (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
+    fit.
     """
-    z, y = _floats(z=z, y=y)
-    _sizes(z=(z, 'K'), y=(y, 'K'))
+    z, y = _floats(z=(z, 'K'), y=(y, 'K'))
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
     e = np.exp(z - z.max(-1)[..., None])
@@ -797,17 +629,13 @@ def cross_entropy_soft_gradient(z: Any, y: Any) -> Any:
 
 
 def cross_entropy_soft_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
-    """Cross-entropy with one-hot or soft targets, value and gradient.
+    """Cross-entropy with one-hot or soft targets, value and gradient: −Σᵢ yᵢ log pᵢ, ∂/∂zⱼ (−Σᵢ yᵢ
+    log pᵢ) = pⱼ − yⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
-        −Σᵢ yᵢ log pᵢ,  ∂/∂zⱼ (−Σᵢ yᵢ log pᵢ) = pⱼ − yⱼ  where pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    z : (..., K)
-    y : (..., K)
-    Returns (...) and (..., K).  Raises TypeError for what is no real number, ValueError for
-    shapes that do not fit.
+    z (..., K); y (..., K). Returns (...) and (..., K). Raises TypeError or ValueError for what
+    does not fit.
     """
-    z, y = _floats(z=z, y=y)
-    _sizes(z=(z, 'K'), y=(y, 'K'))
+    z, y = _floats(z=(z, 'K'), y=(y, 'K'))
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
     t = z - z.max(-1)[..., None]
@@ -817,17 +645,12 @@ def cross_entropy_soft_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
 
 
 def cross_entropy_soft_hessian(z: Any) -> Any:
-    """Cross-entropy with one-hot or soft targets, Hessian.
+    """Cross-entropy with one-hot or soft targets, Hessian: ∂²/∂zⱼ∂zᵢ (−Σᵢ yᵢ log pᵢ) = pᵢ (δᵢⱼ −
+    pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
-        ∂²/∂zⱼ∂zᵢ (−Σᵢ yᵢ log pᵢ) = pᵢ (δᵢⱼ − pⱼ)  where pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    z : (..., K)
-    Returns (..., K, K).  Raises TypeError for what is no real number, ValueError for shapes
-    that do not fit.
+    z (..., K). Returns (..., K, K). Raises TypeError or ValueError for what does not fit.
     """
-    z = _floats(z=z)
-    if z.ndim < 1:
-        raise ValueError(f'z takes (..., K), not {z.shape}')
+    z, = _floats(z=(z, 'K'))
     K = z.shape[-1]
     e = np.exp(z - z.max(-1)[..., None])
     s = e.sum(-1)
@@ -837,26 +660,16 @@ def cross_entropy_soft_hessian(z: Any) -> Any:
 
 
 def cross_entropy_soft_hessian_entry(z: Any, i: Any, j: Any) -> Any:
-    """Cross-entropy with one-hot or soft targets, one entry, its indices from 0.
+    """Cross-entropy with one-hot or soft targets, one entry, its indices from 0: ∂²/∂zⱼ∂zᵢ (−Σᵢ yᵢ
+    log pᵢ) = pᵢ (δᵢⱼ − pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
-        ∂²/∂zⱼ∂zᵢ (−Σᵢ yᵢ log pᵢ) = pᵢ (δᵢⱼ − pⱼ)  where pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    z : (..., K)
-    i : (...) labels, integers from 0
-    j : (...) labels, integers from 0
-    Returns (...).  Raises TypeError for what is no real number, ValueError for shapes that do
-    not fit, IndexError for a label out of range.
+    z (..., K); i (...), labels from 0; j (...), labels from 0. Returns (...). Raises TypeError,
+    ValueError or IndexError for what does not fit.
     """
-    z = _floats(z=z)
-    i = np.asarray(i)
-    j = np.asarray(j)
-    if z.ndim < 1:
-        raise ValueError(f'z takes (..., K), not {z.shape}')
+    z, = _floats(z=(z, 'K'))
     K = z.shape[-1]
-    if i.dtype.kind not in 'iu' or np.any((i < 0) | (i >= K)):
-        raise IndexError(f'i takes integers from 0 to {K - 1}')
-    if j.dtype.kind not in 'iu' or np.any((j < 0) | (j >= K)):
-        raise IndexError(f'j takes integers from 0 to {K - 1}')
+    i = _labels(i, K, 'i')
+    j = _labels(j, K, 'j')
     e = np.exp(z - z.max(-1)[..., None])
     s = e.sum(-1)
     p = e / s[..., None]
@@ -865,68 +678,50 @@ def cross_entropy_soft_hessian_entry(z: Any, i: Any, j: Any) -> Any:
 
 
 def cross_entropy_soft_hvp(z: Any, v: Any) -> Any:
-    """Cross-entropy with one-hot or soft targets, Hessian times v.
+    """Cross-entropy with one-hot or soft targets, Hessian times v: Σⱼ pᵢ (δᵢⱼ − pⱼ) vⱼ = pᵢ (vᵢ −
+    Σⱼ vⱼ pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
-        Σⱼ pᵢ (δᵢⱼ − pⱼ) vⱼ = pᵢ (vᵢ − Σⱼ vⱼ pⱼ)  where pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    z : (..., K)
-    v : (..., K)
-    Returns (..., K).  Raises TypeError for what is no real number, ValueError for shapes that
-    do not fit.
+    z (..., K); v (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
+    fit.
     """
-    z, v = _floats(z=z, v=v)
-    _sizes(z=(z, 'K'), v=(v, 'K'))
+    z, v = _floats(z=(z, 'K'), v=(v, 'K'))
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
     return p * (v - np.vecdot(v, p)[..., None])
 
 
 def cross_entropy_unnormalised(z: Any, y: Any) -> Any:
-    """Cross-entropy with targets of any sum.
+    """Cross-entropy with targets of any sum: −Σᵢ yᵢ log pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
-        −Σᵢ yᵢ log pᵢ  where pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    z : (..., K)
-    y : (..., K)
-    Returns (...).  Raises TypeError for what is no real number, ValueError for shapes that do
-    not fit.
+    z (..., K); y (..., K). Returns (...). Raises TypeError or ValueError for what does not fit.
     """
-    z, y = _floats(z=z, y=y)
-    _sizes(z=(z, 'K'), y=(y, 'K'))
+    z, y = _floats(z=(z, 'K'), y=(y, 'K'))
     t = z - z.max(-1)[..., None]
     s = _zero_times(y, t - np.log1p(_rest(np.exp(t)))[..., None]).sum(-1)
     return -s
 
 
 def cross_entropy_unnormalised_gradient(z: Any, y: Any) -> Any:
-    """Cross-entropy with targets of any sum, gradient.
+    """Cross-entropy with targets of any sum, gradient: ∂/∂zⱼ (−Σᵢ yᵢ log pᵢ) = pⱼ Σᵢ yᵢ − yⱼ,
+    where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
-        ∂/∂zⱼ (−Σᵢ yᵢ log pᵢ) = pⱼ Σᵢ yᵢ − yⱼ  where pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    z : (..., K)
-    y : (..., K)
-    Returns (..., K).  Raises TypeError for what is no real number, ValueError for shapes that
-    do not fit.
+    z (..., K); y (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
+    fit.
     """
-    z, y = _floats(z=z, y=y)
-    _sizes(z=(z, 'K'), y=(y, 'K'))
+    z, y = _floats(z=(z, 'K'), y=(y, 'K'))
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
     return p * y.sum(-1)[..., None] - y
 
 
 def cross_entropy_unnormalised_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
-    """Cross-entropy with targets of any sum, value and gradient.
+    """Cross-entropy with targets of any sum, value and gradient: −Σᵢ yᵢ log pᵢ, ∂/∂zⱼ (−Σᵢ yᵢ log
+    pᵢ) = pⱼ Σᵢ yᵢ − yⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
-        −Σᵢ yᵢ log pᵢ,  ∂/∂zⱼ (−Σᵢ yᵢ log pᵢ) = pⱼ Σᵢ yᵢ − yⱼ  where pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    z : (..., K)
-    y : (..., K)
-    Returns (...) and (..., K).  Raises TypeError for what is no real number, ValueError for
-    shapes that do not fit.
+    z (..., K); y (..., K). Returns (...) and (..., K). Raises TypeError or ValueError for what
+    does not fit.
     """
-    z, y = _floats(z=z, y=y)
-    _sizes(z=(z, 'K'), y=(y, 'K'))
+    z, y = _floats(z=(z, 'K'), y=(y, 'K'))
     t = z - z.max(-1)[..., None]
     e = np.exp(t)
     p = e / e.sum(-1)[..., None]
@@ -935,17 +730,11 @@ def cross_entropy_unnormalised_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
 
 @np.errstate(all='ignore')
 def kl_divergence(z: Any, q: Any) -> Any:
-    """The Kullback-Leibler divergence from softmax.
+    """The Kullback-Leibler divergence from softmax: Σᵢ qᵢ log(qᵢ / pᵢ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
-        Σᵢ qᵢ log(qᵢ / pᵢ)  where pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    z : (..., K)
-    q : (..., K)
-    Returns (...).  Raises TypeError for what is no real number, ValueError for shapes that do
-    not fit.
+    z (..., K); q (..., K). Returns (...). Raises TypeError or ValueError for what does not fit.
     """
-    z, q = _floats(z=z, q=q)
-    _sizes(z=(z, 'K'), q=(q, 'K'))
+    z, q = _floats(z=(z, 'K'), q=(q, 'K'))
     if np.any(np.abs(q.sum(-1) - 1) > 0.0001):
         raise ValueError('q must sum to 1 over K')
     m = z.max(-1)
@@ -954,17 +743,13 @@ def kl_divergence(z: Any, q: Any) -> Any:
 
 
 def kl_divergence_gradient(z: Any, q: Any) -> Any:
-    """The Kullback-Leibler divergence from softmax, gradient.
+    """The Kullback-Leibler divergence from softmax, gradient: ∂/∂zⱼ Σᵢ qᵢ log(qᵢ / pᵢ) = pⱼ − qⱼ,
+    where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
-        ∂/∂zⱼ Σᵢ qᵢ log(qᵢ / pᵢ) = pⱼ − qⱼ  where pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    z : (..., K)
-    q : (..., K)
-    Returns (..., K).  Raises TypeError for what is no real number, ValueError for shapes that
-    do not fit.
+    z (..., K); q (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
+    fit.
     """
-    z, q = _floats(z=z, q=q)
-    _sizes(z=(z, 'K'), q=(q, 'K'))
+    z, q = _floats(z=(z, 'K'), q=(q, 'K'))
     if np.any(np.abs(q.sum(-1) - 1) > 0.0001):
         raise ValueError('q must sum to 1 over K')
     e = np.exp(z - z.max(-1)[..., None])
@@ -974,17 +759,13 @@ def kl_divergence_gradient(z: Any, q: Any) -> Any:
 
 @np.errstate(all='ignore')
 def kl_divergence_and_gradient(z: Any, q: Any) -> tuple[Any, Any]:
-    """The Kullback-Leibler divergence from softmax, value and gradient.
+    """The Kullback-Leibler divergence from softmax, value and gradient: Σᵢ qᵢ log(qᵢ / pᵢ), ∂/∂zⱼ
+    Σᵢ qᵢ log(qᵢ / pᵢ) = pⱼ − qⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
-        Σᵢ qᵢ log(qᵢ / pᵢ),  ∂/∂zⱼ Σᵢ qᵢ log(qᵢ / pᵢ) = pⱼ − qⱼ  where pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    z : (..., K)
-    q : (..., K)
-    Returns (...) and (..., K).  Raises TypeError for what is no real number, ValueError for
-    shapes that do not fit.
+    z (..., K); q (..., K). Returns (...) and (..., K). Raises TypeError or ValueError for what
+    does not fit.
     """
-    z, q = _floats(z=z, q=q)
-    _sizes(z=(z, 'K'), q=(q, 'K'))
+    z, q = _floats(z=(z, 'K'), q=(q, 'K'))
     if np.any(np.abs(q.sum(-1) - 1) > 0.0001):
         raise ValueError('q must sum to 1 over K')
     m = z.max(-1)
@@ -995,18 +776,14 @@ def kl_divergence_and_gradient(z: Any, q: Any) -> tuple[Any, Any]:
 
 
 def label_smoothing(z: Any, a: Any, y: Any) -> Any:
-    """Cross-entropy with label smoothing.
+    """Cross-entropy with label smoothing: −Σᵢ ((1 − a) yᵢ + a / K) log pᵢ, where pᵢ = e^zᵢ / Σₖ
+    e^zₖ.
 
-        −Σᵢ ((1 − a) yᵢ + a / K) log pᵢ  where pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    z : (..., K)
-    a : (...)
-    y : (..., K)
-    Returns (...).  Raises TypeError for what is no real number, ValueError for shapes that do
+    z (..., K); a (...); y (..., K). Returns (...). Raises TypeError or ValueError for what does
     not fit.
     """
-    z, a, y = _floats(z=z, a=a, y=y)
-    K, = _sizes(z=(z, 'K'), y=(y, 'K'))
+    z, a, y = _floats(z=(z, 'K'), a=(a, ''), y=(y, 'K'))
+    K = z.shape[-1]
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
     t = z - z.max(-1)[..., None]
@@ -1015,19 +792,14 @@ def label_smoothing(z: Any, a: Any, y: Any) -> Any:
 
 
 def label_smoothing_gradient(z: Any, a: Any, y: Any) -> Any:
-    """Cross-entropy with label smoothing, gradient.
+    """Cross-entropy with label smoothing, gradient: ∂/∂zⱼ (−Σᵢ ((1 − a) yᵢ + a / K) log pᵢ) = pⱼ −
+    (1 − a) yⱼ − a / K, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
-        ∂/∂zⱼ (−Σᵢ ((1 − a) yᵢ + a / K) log pᵢ) = pⱼ − (1 − a) yⱼ − a / K  where pᵢ = e^zᵢ / Σₖ
-          e^zₖ
-
-    z : (..., K)
-    a : (...)
-    y : (..., K)
-    Returns (..., K).  Raises TypeError for what is no real number, ValueError for shapes that
-    do not fit.
+    z (..., K); a (...); y (..., K). Returns (..., K). Raises TypeError or ValueError for what
+    does not fit.
     """
-    z, a, y = _floats(z=z, a=a, y=y)
-    K, = _sizes(z=(z, 'K'), y=(y, 'K'))
+    z, a, y = _floats(z=(z, 'K'), a=(a, ''), y=(y, 'K'))
+    K = z.shape[-1]
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
     e = np.exp(z - z.max(-1)[..., None])
@@ -1036,19 +808,15 @@ def label_smoothing_gradient(z: Any, a: Any, y: Any) -> Any:
 
 
 def label_smoothing_and_gradient(z: Any, a: Any, y: Any) -> tuple[Any, Any]:
-    """Cross-entropy with label smoothing, value and gradient.
+    """Cross-entropy with label smoothing, value and gradient: −Σᵢ ((1 − a) yᵢ + a / K) log pᵢ,
+    ∂/∂zⱼ (−Σᵢ ((1 − a) yᵢ + a / K) log pᵢ) = pⱼ − (1 − a) yⱼ − a / K, where pᵢ = e^zᵢ / Σₖ
+    e^zₖ.
 
-        −Σᵢ ((1 − a) yᵢ + a / K) log pᵢ,  ∂/∂zⱼ (−Σᵢ ((1 − a) yᵢ + a / K) log pᵢ) = pⱼ − (1 − a)
-          yⱼ − a / K  where pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    z : (..., K)
-    a : (...)
-    y : (..., K)
-    Returns (...) and (..., K).  Raises TypeError for what is no real number, ValueError for
-    shapes that do not fit.
+    z (..., K); a (...); y (..., K). Returns (...) and (..., K). Raises TypeError or ValueError
+    for what does not fit.
     """
-    z, a, y = _floats(z=z, a=a, y=y)
-    K, = _sizes(z=(z, 'K'), y=(y, 'K'))
+    z, a, y = _floats(z=(z, 'K'), a=(a, ''), y=(y, 'K'))
+    K = z.shape[-1]
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
     t = (1 - a)[..., None] * y
@@ -1061,230 +829,153 @@ def label_smoothing_and_gradient(z: Any, a: Any, y: Any) -> tuple[Any, Any]:
 
 
 def polynomial_gradient(x: Any) -> Any:
-    """The gradient of x² + 3y, gradient.
+    """The gradient of x² + 3y, gradient: 2 x; 3.
 
-        2 x; 3
-
-    x : (...)
-    Returns (..., 1, 2).  Raises TypeError for what is no real number.
+    x (...). Returns (..., 1, 2). Raises TypeError for others.
     """
-    x = _floats(x=x)
+    x, = _floats(x=(x, ''))
     return np.stack(np.broadcast_arrays(2 * x, np.full_like(x, 3), x)[:-1], -1).reshape(x.shape + (1, 2))
 
 
 @np.errstate(all='ignore')
 def vector_function_jacobian(x1: Any, x2: Any) -> Any:
-    """The Jacobian of a function of two variables, Jacobian.
+    """The Jacobian of a function of two variables, Jacobian: e^x₁; e^x₂; x₂ e^x₁; e^x₁; 4; 9 x₂².
 
-        e^x₁; e^x₂; x₂ e^x₁; e^x₁; 4; 9 x₂²
-
-    x1 : (...)
-    x2 : (...)
-    Returns (..., 3, 2).  Raises TypeError for what is no real number.
+    x1 (...); x2 (...). Returns (..., 3, 2). Raises TypeError for others.
     """
-    x1, x2 = _floats(x1=x1, x2=x2)
+    x1, x2 = _floats(x1=(x1, ''), x2=(x2, ''))
     e = np.exp(x1)
     return np.stack(np.broadcast_arrays(e, np.exp(x2), _times_exp(x2, x1), e, np.full_like(x1, 4), 9 * x2 ** 2, x1)[:-1], -1).reshape(x1.shape + (3, 2))
 
 
 def bilinear_form(a: Any, X: Any, b: Any) -> Any:
-    """A bilinear form.
+    """A bilinear form: Σᵢ Σⱼ aᵢ Xᵢⱼ bⱼ.
 
-        Σᵢ Σⱼ aᵢ Xᵢⱼ bⱼ
-
-    a : (..., K)
-    X : (..., K, M)
-    b : (..., M)
-    Returns (...).  Raises TypeError for what is no real number, ValueError for shapes that do
-    not fit.
+    a (..., K); X (..., K, M); b (..., M). Returns (...). Raises TypeError or ValueError for
+    what does not fit.
     """
-    a, X, b = _floats(a=a, X=X, b=b)
-    _sizes(a=(a, 'K'), X=(X, 'K M'), b=(b, 'M'))
+    a, X, b = _floats(a=(a, 'K'), X=(X, 'K M'), b=(b, 'M'))
     return (a * _matvec(X, b)).sum(-1)
 
 
 def bilinear_form_gradient(a: Any, b: Any) -> Any:
-    """A bilinear form, gradient.
+    """A bilinear form, gradient: ∂/∂Xₖₗ Σᵢ Σⱼ aᵢ Xᵢⱼ bⱼ = aₖ bₗ.
 
-        ∂/∂Xₖₗ Σᵢ Σⱼ aᵢ Xᵢⱼ bⱼ = aₖ bₗ
-
-    a : (..., K)
-    b : (..., M)
-    Returns (..., K, M).  Raises TypeError for what is no real number, ValueError for shapes
-    that do not fit.
+    a (..., K); b (..., M). Returns (..., K, M). Raises TypeError or ValueError for what does
+    not fit.
     """
-    a, b = _floats(a=a, b=b)
-    _sizes(a=(a, 'K'), b=(b, 'M'))
+    a, b = _floats(a=(a, 'K'), b=(b, 'M'))
     return a[..., :, None] * b[..., None, :]
 
 
 def bilinear_form_and_gradient(a: Any, X: Any, b: Any) -> tuple[Any, Any]:
-    """A bilinear form, value and gradient.
+    """A bilinear form, value and gradient: Σᵢ Σⱼ aᵢ Xᵢⱼ bⱼ, ∂/∂Xₖₗ Σᵢ Σⱼ aᵢ Xᵢⱼ bⱼ = aₖ bₗ.
 
-        Σᵢ Σⱼ aᵢ Xᵢⱼ bⱼ,  ∂/∂Xₖₗ Σᵢ Σⱼ aᵢ Xᵢⱼ bⱼ = aₖ bₗ
-
-    a : (..., K)
-    X : (..., K, M)
-    b : (..., M)
-    Returns (...) and (..., K, M).  Raises TypeError for what is no real number, ValueError for
-    shapes that do not fit.
+    a (..., K); X (..., K, M); b (..., M). Returns (...) and (..., K, M). Raises TypeError or
+    ValueError for what does not fit.
     """
-    a, X, b = _floats(a=a, X=X, b=b)
-    _sizes(a=(a, 'K'), X=(X, 'K M'), b=(b, 'M'))
+    a, X, b = _floats(a=(a, 'K'), X=(X, 'K M'), b=(b, 'M'))
     return ((a * _matvec(X, b)).sum(-1), a[..., :, None] * b[..., None, :])
 
 
 def frobenius(X: Any) -> Any:
-    """The squared Frobenius norm.
+    """The squared Frobenius norm: Σᵢ Σⱼ Xᵢⱼ².
 
-        Σᵢ Σⱼ Xᵢⱼ²
-
-    X : (..., K, M)
-    Returns (...).  Raises TypeError for what is no real number, ValueError for shapes that do
-    not fit.
+    X (..., K, M). Returns (...). Raises TypeError or ValueError for what does not fit.
     """
-    X = _floats(X=X)
-    if X.ndim < 2:
-        raise ValueError(f'X takes (..., K, M), not {X.shape}')
+    X, = _floats(X=(X, 'K M'))
     return (X ** 2).sum(-1).sum(-1)
 
 
 def frobenius_gradient(X: Any) -> Any:
-    """The squared Frobenius norm, gradient.
+    """The squared Frobenius norm, gradient: ∂/∂Xₖₗ Σᵢ Σⱼ Xᵢⱼ² = 2 Xₖₗ.
 
-        ∂/∂Xₖₗ Σᵢ Σⱼ Xᵢⱼ² = 2 Xₖₗ
-
-    X : (..., K, M)
-    Returns (..., K, M).  Raises TypeError for what is no real number, ValueError for shapes
-    that do not fit.
+    X (..., K, M). Returns (..., K, M). Raises TypeError or ValueError for what does not fit.
     """
-    X = _floats(X=X)
-    if X.ndim < 2:
-        raise ValueError(f'X takes (..., K, M), not {X.shape}')
+    X, = _floats(X=(X, 'K M'))
     return 2 * X
 
 
 def frobenius_and_gradient(X: Any) -> tuple[Any, Any]:
-    """The squared Frobenius norm, value and gradient.
+    """The squared Frobenius norm, value and gradient: Σᵢ Σⱼ Xᵢⱼ², ∂/∂Xₖₗ Σᵢ Σⱼ Xᵢⱼ² = 2 Xₖₗ.
 
-        Σᵢ Σⱼ Xᵢⱼ²,  ∂/∂Xₖₗ Σᵢ Σⱼ Xᵢⱼ² = 2 Xₖₗ
-
-    X : (..., K, M)
-    Returns (...) and (..., K, M).  Raises TypeError for what is no real number, ValueError for
-    shapes that do not fit.
+    X (..., K, M). Returns (...) and (..., K, M). Raises TypeError or ValueError for what does
+    not fit.
     """
-    X = _floats(X=X)
-    if X.ndim < 2:
-        raise ValueError(f'X takes (..., K, M), not {X.shape}')
+    X, = _floats(X=(X, 'K M'))
     return ((X ** 2).sum(-1).sum(-1), 2 * X)
 
 
 def quadratic_form(x: Any, A: Any) -> Any:
-    """A quadratic form.
+    """A quadratic form: Σᵢ Σⱼ xᵢ Aᵢⱼ xⱼ.
 
-        Σᵢ Σⱼ xᵢ Aᵢⱼ xⱼ
-
-    x : (..., K)
-    A : (..., K, K)
-    Returns (...).  Raises TypeError for what is no real number, ValueError for shapes that do
-    not fit.
+    x (..., K); A (..., K, K). Returns (...). Raises TypeError or ValueError for what does not
+    fit.
     """
-    x, A = _floats(x=x, A=A)
-    _sizes(x=(x, 'K'), A=(A, 'K K'))
+    x, A = _floats(x=(x, 'K'), A=(A, 'K K'))
     return (x * _matvec(A, x)).sum(-1)
 
 
 def quadratic_form_gradient(x: Any, A: Any) -> Any:
-    """A quadratic form, gradient.
+    """A quadratic form, gradient: ∂/∂xₖ Σᵢ Σⱼ xᵢ Aᵢⱼ xⱼ = Σⱼ xⱼ (Aₖⱼ + Aⱼₖ).
 
-        ∂/∂xₖ Σᵢ Σⱼ xᵢ Aᵢⱼ xⱼ = Σⱼ xⱼ (Aₖⱼ + Aⱼₖ)
-
-    x : (..., K)
-    A : (..., K, K)
-    Returns (..., K).  Raises TypeError for what is no real number, ValueError for shapes that
-    do not fit.
+    x (..., K); A (..., K, K). Returns (..., K). Raises TypeError or ValueError for what does
+    not fit.
     """
-    x, A = _floats(x=x, A=A)
-    _sizes(x=(x, 'K'), A=(A, 'K K'))
+    x, A = _floats(x=(x, 'K'), A=(A, 'K K'))
     return _matvec(A + A.mT, x)
 
 
 def quadratic_form_and_gradient(x: Any, A: Any) -> tuple[Any, Any]:
-    """A quadratic form, value and gradient.
+    """A quadratic form, value and gradient: Σᵢ Σⱼ xᵢ Aᵢⱼ xⱼ, ∂/∂xₖ Σᵢ Σⱼ xᵢ Aᵢⱼ xⱼ = Σⱼ xⱼ (Aₖⱼ +
+    Aⱼₖ).
 
-        Σᵢ Σⱼ xᵢ Aᵢⱼ xⱼ,  ∂/∂xₖ Σᵢ Σⱼ xᵢ Aᵢⱼ xⱼ = Σⱼ xⱼ (Aₖⱼ + Aⱼₖ)
-
-    x : (..., K)
-    A : (..., K, K)
-    Returns (...) and (..., K).  Raises TypeError for what is no real number, ValueError for
-    shapes that do not fit.
+    x (..., K); A (..., K, K). Returns (...) and (..., K). Raises TypeError or ValueError for
+    what does not fit.
     """
-    x, A = _floats(x=x, A=A)
-    _sizes(x=(x, 'K'), A=(A, 'K K'))
+    x, A = _floats(x=(x, 'K'), A=(A, 'K K'))
     return ((x * _matvec(A, x)).sum(-1), _matvec(A + A.mT, x))
 
 
 def trace_product(A: Any, X: Any) -> Any:
-    """The trace of a product.
+    """The trace of a product: Σᵢ Σⱼ Aᵢⱼ Xⱼᵢ.
 
-        Σᵢ Σⱼ Aᵢⱼ Xⱼᵢ
-
-    A : (..., K, M)
-    X : (..., M, K)
-    Returns (...).  Raises TypeError for what is no real number, ValueError for shapes that do
+    A (..., K, M); X (..., M, K). Returns (...). Raises TypeError or ValueError for what does
     not fit.
     """
-    A, X = _floats(A=A, X=X)
-    _sizes(A=(A, 'K M'), X=(X, 'M K'))
+    A, X = _floats(A=(A, 'K M'), X=(X, 'M K'))
     return np.vecdot(A, X.mT).sum(-1)
 
 
 def trace_product_gradient(A: Any) -> Any:
-    """The trace of a product, gradient.
+    """The trace of a product, gradient: ∂/∂Xₖₗ Σᵢ Σⱼ Aᵢⱼ Xⱼᵢ = Aₗₖ.
 
-        ∂/∂Xₖₗ Σᵢ Σⱼ Aᵢⱼ Xⱼᵢ = Aₗₖ
-
-    A : (..., K, M)
-    Returns (..., M, K).  Raises TypeError for what is no real number, ValueError for shapes
-    that do not fit.
+    A (..., K, M). Returns (..., M, K). Raises TypeError or ValueError for what does not fit.
     """
-    A = _floats(A=A)
-    if A.ndim < 2:
-        raise ValueError(f'A takes (..., K, M), not {A.shape}')
+    A, = _floats(A=(A, 'K M'))
     return A.mT.copy()
 
 
 def trace_product_and_gradient(A: Any, X: Any) -> tuple[Any, Any]:
-    """The trace of a product, value and gradient.
+    """The trace of a product, value and gradient: Σᵢ Σⱼ Aᵢⱼ Xⱼᵢ, ∂/∂Xₖₗ Σᵢ Σⱼ Aᵢⱼ Xⱼᵢ = Aₗₖ.
 
-        Σᵢ Σⱼ Aᵢⱼ Xⱼᵢ,  ∂/∂Xₖₗ Σᵢ Σⱼ Aᵢⱼ Xⱼᵢ = Aₗₖ
-
-    A : (..., K, M)
-    X : (..., M, K)
-    Returns (...) and (..., M, K).  Raises TypeError for what is no real number, ValueError for
-    shapes that do not fit.
+    A (..., K, M); X (..., M, K). Returns (...) and (..., M, K). Raises TypeError or ValueError
+    for what does not fit.
     """
-    A, X = _floats(A=A, X=X)
-    _sizes(A=(A, 'K M'), X=(X, 'M K'))
+    A, X = _floats(A=(A, 'K M'), X=(X, 'M K'))
     return (np.vecdot(A, X.mT).sum(-1), A.mT.copy())
 
 
 def cross_entropy_batch(x: Any, w: Any, y: Any) -> Any:
-    """Cross-entropy of a linear layer, summed over a batch.
+    """Cross-entropy of a linear layer, summed over a batch: −Σₙ log p_{n,yₙ}, where fₙⱼ = Σ_d
+    x_{nd} w_{dj}, pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ.
 
-        −Σₙ log p_{n,yₙ}  where fₙⱼ = Σ_d x_{nd} w_{dj}, pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ
-
-    x : (..., N, D)
-    w : (..., D, K)
-    y : (..., N) labels, integers from 0
-    Returns (...).  Raises TypeError for what is no real number, ValueError for shapes that do
-    not fit, IndexError for a label out of range.
+    x (..., N, D); w (..., D, K); y (..., N), labels from 0. Returns (...). Raises TypeError,
+    ValueError or IndexError for what does not fit.
     """
-    x, w = _floats(x=x, w=w)
-    y = np.asarray(y)
-    _, _, K = _sizes(x=(x, 'N D'), w=(w, 'D K'), y=(y, 'N'))
-    if y.dtype.kind not in 'iu' or np.any((y < 0) | (y >= K)):
-        raise IndexError(f'y takes integers from 0 to {K - 1}')
+    x, w = _floats(x=(x, 'N D'), w=(w, 'D K'))
+    K = w.shape[-1]
+    y = _labels(y, K, 'y')
     f = x @ w
     m = f.max(-1)
     s = (_at(f, y) - m - np.log1p(_rest(np.exp(f - m[..., :, None])))).sum(-1)
@@ -1292,77 +983,58 @@ def cross_entropy_batch(x: Any, w: Any, y: Any) -> Any:
 
 
 def cross_entropy_batch_gradient(x: Any, w: Any, y: Any) -> Any:
-    """Cross-entropy of a linear layer, summed over a batch, gradient.
+    """Cross-entropy of a linear layer, summed over a batch, gradient: ∂/∂w_{ck} (−Σₙ log p_{n,yₙ})
+    = Σₘ (pₘₖ − δ_{k,yₘ}) x_{mc}, where fₙⱼ = Σ_d x_{nd} w_{dj}, pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ.
 
-        ∂/∂w_{ck} (−Σₙ log p_{n,yₙ}) = Σₘ (pₘₖ − δ_{k,yₘ}) x_{mc}  where fₙⱼ = Σ_d x_{nd}
-          w_{dj}, pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ
-
-    x : (..., N, D)
-    w : (..., D, K)
-    y : (..., N) labels, integers from 0
-    Returns (..., D, K).  Raises TypeError for what is no real number, ValueError for shapes
-    that do not fit, IndexError for a label out of range.
+    x (..., N, D); w (..., D, K); y (..., N), labels from 0. Returns (..., D, K). Raises
+    TypeError, ValueError or IndexError for what does not fit.
     """
-    x, w = _floats(x=x, w=w)
-    y = np.asarray(y)
-    _, _, K = _sizes(x=(x, 'N D'), w=(w, 'D K'), y=(y, 'N'))
-    if y.dtype.kind not in 'iu' or np.any((y < 0) | (y >= K)):
-        raise IndexError(f'y takes integers from 0 to {K - 1}')
+    x, w = _floats(x=(x, 'N D'), w=(w, 'D K'))
+    K = w.shape[-1]
+    y = _labels(y, K, 'y')
     dtype = x.dtype
-    t = np.arange(K)[:, None] == y[..., None, :]
+    hot = np.arange(K)[:, None] == y[..., None, :]
     f = x @ w
     e = np.exp(f - f.max(-1)[..., :, None])
     s = e.sum(-1)
     p = e / s[..., :, None]
-    t2 = np.where(t, (-(np.vecdot((1 - t.astype(dtype)).mT, e) / s))[..., None, :], p.mT)
-    return (t2 @ x).mT
+    t = np.where(hot, (-(np.vecdot((1 - hot.astype(dtype)).mT, e) / s))[..., None, :], p.mT)
+    return (t @ x).mT
 
 
 def cross_entropy_batch_and_gradient(x: Any, w: Any, y: Any) -> tuple[Any, Any]:
-    """Cross-entropy of a linear layer, summed over a batch, value and gradient.
+    """Cross-entropy of a linear layer, summed over a batch, value and gradient: −Σₙ log p_{n,yₙ},
+    ∂/∂w_{ck} (−Σₙ log p_{n,yₙ}) = Σₘ (pₘₖ − δ_{k,yₘ}) x_{mc}, where fₙⱼ = Σ_d x_{nd} w_{dj},
+    pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ.
 
-        −Σₙ log p_{n,yₙ},  ∂/∂w_{ck} (−Σₙ log p_{n,yₙ}) = Σₘ (pₘₖ − δ_{k,yₘ}) x_{mc}  where fₙⱼ
-          = Σ_d x_{nd} w_{dj}, pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ
-
-    x : (..., N, D)
-    w : (..., D, K)
-    y : (..., N) labels, integers from 0
-    Returns (...) and (..., D, K).  Raises TypeError for what is no real number, ValueError for
-    shapes that do not fit, IndexError for a label out of range.
+    x (..., N, D); w (..., D, K); y (..., N), labels from 0. Returns (...) and (..., D, K).
+    Raises TypeError, ValueError or IndexError for what does not fit.
     """
-    x, w = _floats(x=x, w=w)
-    y = np.asarray(y)
-    _, _, K = _sizes(x=(x, 'N D'), w=(w, 'D K'), y=(y, 'N'))
-    if y.dtype.kind not in 'iu' or np.any((y < 0) | (y >= K)):
-        raise IndexError(f'y takes integers from 0 to {K - 1}')
+    x, w = _floats(x=(x, 'N D'), w=(w, 'D K'))
+    K = w.shape[-1]
+    y = _labels(y, K, 'y')
     dtype = x.dtype
     f = x @ w
     m = f.max(-1)
     e = np.exp(f - m[..., :, None])
-    t = np.arange(K)[:, None] == y[..., None, :]
+    hot = np.arange(K)[:, None] == y[..., None, :]
     s = e.sum(-1)
     p = e / s[..., :, None]
-    t2 = np.where(t, (-(np.vecdot((1 - t.astype(dtype)).mT, e) / s))[..., None, :], p.mT)
-    return (-(_at(f, y) - m - np.log1p(_rest(e))).sum(-1), (t2 @ x).mT)
+    t = np.where(hot, (-(np.vecdot((1 - hot.astype(dtype)).mT, e) / s))[..., None, :], p.mT)
+    return (-(_at(f, y) - m - np.log1p(_rest(e))).sum(-1), (t @ x).mT)
 
 
 def cross_entropy_batch_mean(x: Any, w: Any, b: Any, y: Any) -> Any:
-    """Cross-entropy of a linear layer, its mean over a batch.
+    """Cross-entropy of a linear layer, its mean over a batch: −(Σₙ log p_{n,yₙ}) / N, where fₙⱼ =
+    Σ_d x_{nd} w_{dj} + bⱼ, pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ.
 
-        −(Σₙ log p_{n,yₙ}) / N  where fₙⱼ = Σ_d x_{nd} w_{dj} + bⱼ, pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ
-
-    x : (..., N, D)
-    w : (..., D, K)
-    b : (..., K)
-    y : (..., N) labels, integers from 0
-    Returns (...).  Raises TypeError for what is no real number, ValueError for shapes that do
-    not fit, IndexError for a label out of range.
+    x (..., N, D); w (..., D, K); b (..., K); y (..., N), labels from 0. Returns (...). Raises
+    TypeError, ValueError or IndexError for what does not fit.
     """
-    x, w, b = _floats(x=x, w=w, b=b)
-    y = np.asarray(y)
-    N, _, K = _sizes(x=(x, 'N D'), w=(w, 'D K'), b=(b, 'K'), y=(y, 'N'))
-    if y.dtype.kind not in 'iu' or np.any((y < 0) | (y >= K)):
-        raise IndexError(f'y takes integers from 0 to {K - 1}')
+    x, w, b = _floats(x=(x, 'N D'), w=(w, 'D K'), b=(b, 'K'))
+    K = w.shape[-1]
+    N = x.shape[-2]
+    y = _labels(y, K, 'y')
     f = x @ w + b[..., None, :]
     m = f.max(-1)
     s = (_at(f, y) - m - np.log1p(_rest(np.exp(f - m[..., :, None])))).sum(-1)
@@ -1370,266 +1042,196 @@ def cross_entropy_batch_mean(x: Any, w: Any, b: Any, y: Any) -> Any:
 
 
 def cross_entropy_batch_mean_gradient_w(x: Any, w: Any, b: Any, y: Any) -> Any:
-    """Cross-entropy of a linear layer, its mean over a batch, gradient.
+    """Cross-entropy of a linear layer, its mean over a batch, gradient: ∂/∂w_{ck} (−(Σₙ log
+    p_{n,yₙ}) / N) = (Σₘ (pₘₖ − δ_{k,yₘ}) x_{mc}) / N, where fₙⱼ = Σ_d x_{nd} w_{dj} + bⱼ, pₙⱼ =
+    e^fₙⱼ / Σₖ e^fₙₖ.
 
-        ∂/∂w_{ck} (−(Σₙ log p_{n,yₙ}) / N) = (Σₘ (pₘₖ − δ_{k,yₘ}) x_{mc}) / N  where fₙⱼ = Σ_d
-          x_{nd} w_{dj} + bⱼ, pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ
-
-    x : (..., N, D)
-    w : (..., D, K)
-    b : (..., K)
-    y : (..., N) labels, integers from 0
-    Returns (..., D, K).  Raises TypeError for what is no real number, ValueError for shapes
-    that do not fit, IndexError for a label out of range.
+    x (..., N, D); w (..., D, K); b (..., K); y (..., N), labels from 0. Returns (..., D, K).
+    Raises TypeError, ValueError or IndexError for what does not fit.
     """
-    x, w, b = _floats(x=x, w=w, b=b)
-    y = np.asarray(y)
-    N, _, K = _sizes(x=(x, 'N D'), w=(w, 'D K'), b=(b, 'K'), y=(y, 'N'))
-    if y.dtype.kind not in 'iu' or np.any((y < 0) | (y >= K)):
-        raise IndexError(f'y takes integers from 0 to {K - 1}')
+    x, w, b = _floats(x=(x, 'N D'), w=(w, 'D K'), b=(b, 'K'))
+    K = w.shape[-1]
+    N = x.shape[-2]
+    y = _labels(y, K, 'y')
     dtype = x.dtype
-    t = np.arange(K)[:, None] == y[..., None, :]
+    hot = np.arange(K)[:, None] == y[..., None, :]
     f = x @ w + b[..., None, :]
     e = np.exp(f - f.max(-1)[..., :, None])
     s = e.sum(-1)
     p = e / s[..., :, None]
-    t2 = np.where(t, (-(np.vecdot((1 - t.astype(dtype)).mT, e) / s))[..., None, :], p.mT)
-    return (t2 @ x / N).mT
+    t = np.where(hot, (-(np.vecdot((1 - hot.astype(dtype)).mT, e) / s))[..., None, :], p.mT)
+    return (t @ x / N).mT
 
 
 def cross_entropy_batch_mean_and_gradient_w(x: Any, w: Any, b: Any, y: Any) -> tuple[Any, Any]:
-    """Cross-entropy of a linear layer, its mean over a batch, value and gradient.
+    """Cross-entropy of a linear layer, its mean over a batch, value and gradient: −(Σₙ log
+    p_{n,yₙ}) / N, ∂/∂w_{ck} (−(Σₙ log p_{n,yₙ}) / N) = (Σₘ (pₘₖ − δ_{k,yₘ}) x_{mc}) / N, where
+    fₙⱼ = Σ_d x_{nd} w_{dj} + bⱼ, pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ.
 
-        −(Σₙ log p_{n,yₙ}) / N,  ∂/∂w_{ck} (−(Σₙ log p_{n,yₙ}) / N) = (Σₘ (pₘₖ − δ_{k,yₘ})
-          x_{mc}) / N  where fₙⱼ = Σ_d x_{nd} w_{dj} + bⱼ, pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ
-
-    x : (..., N, D)
-    w : (..., D, K)
-    b : (..., K)
-    y : (..., N) labels, integers from 0
-    Returns (...) and (..., D, K).  Raises TypeError for what is no real number, ValueError for
-    shapes that do not fit, IndexError for a label out of range.
+    x (..., N, D); w (..., D, K); b (..., K); y (..., N), labels from 0. Returns (...) and (...,
+    D, K). Raises TypeError, ValueError or IndexError for what does not fit.
     """
-    x, w, b = _floats(x=x, w=w, b=b)
-    y = np.asarray(y)
-    N, _, K = _sizes(x=(x, 'N D'), w=(w, 'D K'), b=(b, 'K'), y=(y, 'N'))
-    if y.dtype.kind not in 'iu' or np.any((y < 0) | (y >= K)):
-        raise IndexError(f'y takes integers from 0 to {K - 1}')
+    x, w, b = _floats(x=(x, 'N D'), w=(w, 'D K'), b=(b, 'K'))
+    K = w.shape[-1]
+    N = x.shape[-2]
+    y = _labels(y, K, 'y')
     dtype = x.dtype
     f = x @ w + b[..., None, :]
     m = f.max(-1)
     e = np.exp(f - m[..., :, None])
-    t = np.arange(K)[:, None] == y[..., None, :]
+    hot = np.arange(K)[:, None] == y[..., None, :]
     s = e.sum(-1)
     p = e / s[..., :, None]
-    t2 = np.where(t, (-(np.vecdot((1 - t.astype(dtype)).mT, e) / s))[..., None, :], p.mT)
-    return (-((_at(f, y) - m - np.log1p(_rest(e))).sum(-1) / N), (t2 @ x / N).mT)
+    t = np.where(hot, (-(np.vecdot((1 - hot.astype(dtype)).mT, e) / s))[..., None, :], p.mT)
+    return (-((_at(f, y) - m - np.log1p(_rest(e))).sum(-1) / N), (t @ x / N).mT)
 
 
 def cross_entropy_batch_mean_gradient_b(x: Any, w: Any, b: Any, y: Any) -> Any:
-    """Cross-entropy of a linear layer, its mean over a batch, gradient.
+    """Cross-entropy of a linear layer, its mean over a batch, gradient: ∂/∂bₖ (−(Σₙ log p_{n,yₙ})
+    / N) = (Σₘ (pₘₖ − δ_{k,yₘ})) / N, where fₙⱼ = Σ_d x_{nd} w_{dj} + bⱼ, pₙⱼ = e^fₙⱼ / Σₖ
+    e^fₙₖ.
 
-        ∂/∂bₖ (−(Σₙ log p_{n,yₙ}) / N) = (Σₘ (pₘₖ − δ_{k,yₘ})) / N  where fₙⱼ = Σ_d x_{nd}
-          w_{dj} + bⱼ, pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ
-
-    x : (..., N, D)
-    w : (..., D, K)
-    b : (..., K)
-    y : (..., N) labels, integers from 0
-    Returns (..., K).  Raises TypeError for what is no real number, ValueError for shapes that
-    do not fit, IndexError for a label out of range.
+    x (..., N, D); w (..., D, K); b (..., K); y (..., N), labels from 0. Returns (..., K).
+    Raises TypeError, ValueError or IndexError for what does not fit.
     """
-    x, w, b = _floats(x=x, w=w, b=b)
-    y = np.asarray(y)
-    N, _, K = _sizes(x=(x, 'N D'), w=(w, 'D K'), b=(b, 'K'), y=(y, 'N'))
-    if y.dtype.kind not in 'iu' or np.any((y < 0) | (y >= K)):
-        raise IndexError(f'y takes integers from 0 to {K - 1}')
+    x, w, b = _floats(x=(x, 'N D'), w=(w, 'D K'), b=(b, 'K'))
+    K = w.shape[-1]
+    N = x.shape[-2]
+    y = _labels(y, K, 'y')
     dtype = x.dtype
-    t = np.arange(K)[:, None] == y[..., None, :]
+    hot = np.arange(K)[:, None] == y[..., None, :]
     f = x @ w + b[..., None, :]
     e = np.exp(f - f.max(-1)[..., :, None])
     s = e.sum(-1)
     p = e / s[..., :, None]
-    t2 = np.where(t, (-(np.vecdot((1 - t.astype(dtype)).mT, e) / s))[..., None, :], p.mT)
-    return t2.sum(-1) / N
+    t = np.where(hot, (-(np.vecdot((1 - hot.astype(dtype)).mT, e) / s))[..., None, :], p.mT)
+    return t.sum(-1) / N
 
 
 def cross_entropy_batch_mean_and_gradient_b(x: Any, w: Any, b: Any, y: Any) -> tuple[Any, Any]:
-    """Cross-entropy of a linear layer, its mean over a batch, value and gradient.
+    """Cross-entropy of a linear layer, its mean over a batch, value and gradient: −(Σₙ log
+    p_{n,yₙ}) / N, ∂/∂bₖ (−(Σₙ log p_{n,yₙ}) / N) = (Σₘ (pₘₖ − δ_{k,yₘ})) / N, where fₙⱼ = Σ_d
+    x_{nd} w_{dj} + bⱼ, pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ.
 
-        −(Σₙ log p_{n,yₙ}) / N,  ∂/∂bₖ (−(Σₙ log p_{n,yₙ}) / N) = (Σₘ (pₘₖ − δ_{k,yₘ})) / N
-          where fₙⱼ = Σ_d x_{nd} w_{dj} + bⱼ, pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ
-
-    x : (..., N, D)
-    w : (..., D, K)
-    b : (..., K)
-    y : (..., N) labels, integers from 0
-    Returns (...) and (..., K).  Raises TypeError for what is no real number, ValueError for
-    shapes that do not fit, IndexError for a label out of range.
+    x (..., N, D); w (..., D, K); b (..., K); y (..., N), labels from 0. Returns (...) and (...,
+    K). Raises TypeError, ValueError or IndexError for what does not fit.
     """
-    x, w, b = _floats(x=x, w=w, b=b)
-    y = np.asarray(y)
-    N, _, K = _sizes(x=(x, 'N D'), w=(w, 'D K'), b=(b, 'K'), y=(y, 'N'))
-    if y.dtype.kind not in 'iu' or np.any((y < 0) | (y >= K)):
-        raise IndexError(f'y takes integers from 0 to {K - 1}')
+    x, w, b = _floats(x=(x, 'N D'), w=(w, 'D K'), b=(b, 'K'))
+    K = w.shape[-1]
+    N = x.shape[-2]
+    y = _labels(y, K, 'y')
     dtype = x.dtype
     f = x @ w + b[..., None, :]
     m = f.max(-1)
     e = np.exp(f - m[..., :, None])
-    t = np.arange(K)[:, None] == y[..., None, :]
+    hot = np.arange(K)[:, None] == y[..., None, :]
     s = e.sum(-1)
     p = e / s[..., :, None]
-    t2 = np.where(t, (-(np.vecdot((1 - t.astype(dtype)).mT, e) / s))[..., None, :], p.mT)
-    return (-((_at(f, y) - m - np.log1p(_rest(e))).sum(-1) / N), t2.sum(-1) / N)
+    t = np.where(hot, (-(np.vecdot((1 - hot.astype(dtype)).mT, e) / s))[..., None, :], p.mT)
+    return (-((_at(f, y) - m - np.log1p(_rest(e))).sum(-1) / N), t.sum(-1) / N)
 
 
 def cross_entropy_linear(W: Any, x: Any, b: Any, y: Any) -> Any:
-    """Cross-entropy of a linear layer with a class label.
+    """Cross-entropy of a linear layer with a class label: −log p_y, where zᵢ = Σ_d W_{id} x_d +
+    bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
 
-        −log p_y  where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    W : (..., K, D)
-    x : (..., D)
-    b : (..., K)
-    y : (...) labels, integers from 0
-    Returns (...).  Raises TypeError for what is no real number, ValueError for shapes that do
-    not fit, IndexError for a label out of range.
+    W (..., K, D); x (..., D); b (..., K); y (...), labels from 0. Returns (...). Raises
+    TypeError, ValueError or IndexError for what does not fit.
     """
-    W, x, b = _floats(W=W, x=x, b=b)
-    y = np.asarray(y)
-    K, _ = _sizes(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'))
-    if y.dtype.kind not in 'iu' or np.any((y < 0) | (y >= K)):
-        raise IndexError(f'y takes integers from 0 to {K - 1}')
+    W, x, b = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'))
+    K = W.shape[-2]
+    y = _labels(y, K, 'y')
     z = _matvec(W, x) + b
     m = z.max(-1)
     return np.log1p(_rest(np.exp(z - m[..., None]))) - (_at(z, y) - m)
 
 
 def cross_entropy_linear_gradient_W(W: Any, x: Any, b: Any, y: Any) -> Any:
-    """Cross-entropy of a linear layer with a class label, gradient.
+    """Cross-entropy of a linear layer with a class label, gradient: ∂/∂W_{kc} (−log p_y) = (pₖ −
+    δ_{ky}) x_c, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
 
-        ∂/∂W_{kc} (−log p_y) = (pₖ − δ_{ky}) x_c  where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ
-          e^zₖ
-
-    W : (..., K, D)
-    x : (..., D)
-    b : (..., K)
-    y : (...) labels, integers from 0
-    Returns (..., K, D).  Raises TypeError for what is no real number, ValueError for shapes
-    that do not fit, IndexError for a label out of range.
+    W (..., K, D); x (..., D); b (..., K); y (...), labels from 0. Returns (..., K, D). Raises
+    TypeError, ValueError or IndexError for what does not fit.
     """
-    W, x, b = _floats(W=W, x=x, b=b)
-    y = np.asarray(y)
-    K, _ = _sizes(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'))
-    if y.dtype.kind not in 'iu' or np.any((y < 0) | (y >= K)):
-        raise IndexError(f'y takes integers from 0 to {K - 1}')
-    t = np.arange(K) == y[..., None]
+    W, x, b = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'))
+    K = W.shape[-2]
+    y = _labels(y, K, 'y')
+    hot = np.arange(K) == y[..., None]
     z = _matvec(W, x) + b
     e = np.exp(z - z.max(-1)[..., None])
     s = e.sum(-1)
     p = e / s[..., None]
-    t2 = np.where(t, (-(np.where(t, 0, e).sum(-1) / s))[..., None], p)
-    return t2[..., :, None] * x[..., None, :]
+    t = np.where(hot, (-(np.where(hot, 0, e).sum(-1) / s))[..., None], p)
+    return t[..., :, None] * x[..., None, :]
 
 
 def cross_entropy_linear_and_gradient_W(W: Any, x: Any, b: Any, y: Any) -> tuple[Any, Any]:
-    """Cross-entropy of a linear layer with a class label, value and gradient.
+    """Cross-entropy of a linear layer with a class label, value and gradient: −log p_y, ∂/∂W_{kc}
+    (−log p_y) = (pₖ − δ_{ky}) x_c, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
 
-        −log p_y,  ∂/∂W_{kc} (−log p_y) = (pₖ − δ_{ky}) x_c  where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ
-          = e^zᵢ / Σₖ e^zₖ
-
-    W : (..., K, D)
-    x : (..., D)
-    b : (..., K)
-    y : (...) labels, integers from 0
-    Returns (...) and (..., K, D).  Raises TypeError for what is no real number, ValueError for
-    shapes that do not fit, IndexError for a label out of range.
+    W (..., K, D); x (..., D); b (..., K); y (...), labels from 0. Returns (...) and (..., K,
+    D). Raises TypeError, ValueError or IndexError for what does not fit.
     """
-    W, x, b = _floats(W=W, x=x, b=b)
-    y = np.asarray(y)
-    K, _ = _sizes(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'))
-    if y.dtype.kind not in 'iu' or np.any((y < 0) | (y >= K)):
-        raise IndexError(f'y takes integers from 0 to {K - 1}')
+    W, x, b = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'))
+    K = W.shape[-2]
+    y = _labels(y, K, 'y')
     z = _matvec(W, x) + b
     m = z.max(-1)
     e = np.exp(z - m[..., None])
-    t = np.arange(K) == y[..., None]
+    hot = np.arange(K) == y[..., None]
     s = e.sum(-1)
     p = e / s[..., None]
-    t2 = np.where(t, (-(np.where(t, 0, e).sum(-1) / s))[..., None], p)
-    return (np.log1p(_rest(e)) - (_at(z, y) - m), t2[..., :, None] * x[..., None, :])
+    t = np.where(hot, (-(np.where(hot, 0, e).sum(-1) / s))[..., None], p)
+    return (np.log1p(_rest(e)) - (_at(z, y) - m), t[..., :, None] * x[..., None, :])
 
 
 def cross_entropy_linear_gradient_b(W: Any, x: Any, b: Any, y: Any) -> Any:
-    """Cross-entropy of a linear layer with a class label, gradient.
+    """Cross-entropy of a linear layer with a class label, gradient: ∂/∂bₖ (−log p_y) = pₖ −
+    δ_{ky}, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
 
-        ∂/∂bₖ (−log p_y) = pₖ − δ_{ky}  where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    W : (..., K, D)
-    x : (..., D)
-    b : (..., K)
-    y : (...) labels, integers from 0
-    Returns (..., K).  Raises TypeError for what is no real number, ValueError for shapes that
-    do not fit, IndexError for a label out of range.
+    W (..., K, D); x (..., D); b (..., K); y (...), labels from 0. Returns (..., K). Raises
+    TypeError, ValueError or IndexError for what does not fit.
     """
-    W, x, b = _floats(W=W, x=x, b=b)
-    y = np.asarray(y)
-    K, _ = _sizes(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'))
-    if y.dtype.kind not in 'iu' or np.any((y < 0) | (y >= K)):
-        raise IndexError(f'y takes integers from 0 to {K - 1}')
-    t = np.arange(K) == y[..., None]
+    W, x, b = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'))
+    K = W.shape[-2]
+    y = _labels(y, K, 'y')
+    hot = np.arange(K) == y[..., None]
     z = _matvec(W, x) + b
     e = np.exp(z - z.max(-1)[..., None])
     s = e.sum(-1)
     p = e / s[..., None]
-    return np.where(t, (-(np.where(t, 0, e).sum(-1) / s))[..., None], p)
+    return np.where(hot, (-(np.where(hot, 0, e).sum(-1) / s))[..., None], p)
 
 
 def cross_entropy_linear_and_gradient_b(W: Any, x: Any, b: Any, y: Any) -> tuple[Any, Any]:
-    """Cross-entropy of a linear layer with a class label, value and gradient.
+    """Cross-entropy of a linear layer with a class label, value and gradient: −log p_y, ∂/∂bₖ
+    (−log p_y) = pₖ − δ_{ky}, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
 
-        −log p_y,  ∂/∂bₖ (−log p_y) = pₖ − δ_{ky}  where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ /
-          Σₖ e^zₖ
-
-    W : (..., K, D)
-    x : (..., D)
-    b : (..., K)
-    y : (...) labels, integers from 0
-    Returns (...) and (..., K).  Raises TypeError for what is no real number, ValueError for
-    shapes that do not fit, IndexError for a label out of range.
+    W (..., K, D); x (..., D); b (..., K); y (...), labels from 0. Returns (...) and (..., K).
+    Raises TypeError, ValueError or IndexError for what does not fit.
     """
-    W, x, b = _floats(W=W, x=x, b=b)
-    y = np.asarray(y)
-    K, _ = _sizes(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'))
-    if y.dtype.kind not in 'iu' or np.any((y < 0) | (y >= K)):
-        raise IndexError(f'y takes integers from 0 to {K - 1}')
+    W, x, b = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'))
+    K = W.shape[-2]
+    y = _labels(y, K, 'y')
     z = _matvec(W, x) + b
     m = z.max(-1)
     e = np.exp(z - m[..., None])
-    t = np.arange(K) == y[..., None]
+    hot = np.arange(K) == y[..., None]
     s = e.sum(-1)
     p = e / s[..., None]
-    return (np.log1p(_rest(e)) - (_at(z, y) - m), np.where(t, (-(np.where(t, 0, e).sum(-1) / s))[..., None], p))
+    return (np.log1p(_rest(e)) - (_at(z, y) - m), np.where(hot, (-(np.where(hot, 0, e).sum(-1) / s))[..., None], p))
 
 
 def cross_entropy_linear_gradient_x(W: Any, x: Any, b: Any, y: Any) -> Any:
-    """Cross-entropy of a linear layer with a class label, gradient.
+    """Cross-entropy of a linear layer with a class label, gradient: ∂/∂x_c (−log p_y) = Σᵢ W_{ic}
+    pᵢ − W_{yc}, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
 
-        ∂/∂x_c (−log p_y) = Σᵢ W_{ic} pᵢ − W_{yc}  where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ /
-          Σₖ e^zₖ
-
-    W : (..., K, D)
-    x : (..., D)
-    b : (..., K)
-    y : (...) labels, integers from 0
-    Returns (..., D).  Raises TypeError for what is no real number, ValueError for shapes that
-    do not fit, IndexError for a label out of range.
+    W (..., K, D); x (..., D); b (..., K); y (...), labels from 0. Returns (..., D). Raises
+    TypeError, ValueError or IndexError for what does not fit.
     """
-    W, x, b = _floats(W=W, x=x, b=b)
-    y = np.asarray(y)
-    K, _ = _sizes(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'))
-    if y.dtype.kind not in 'iu' or np.any((y < 0) | (y >= K)):
-        raise IndexError(f'y takes integers from 0 to {K - 1}')
+    W, x, b = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'))
+    K = W.shape[-2]
+    y = _labels(y, K, 'y')
     z = _matvec(W, x) + b
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
@@ -1637,23 +1239,15 @@ def cross_entropy_linear_gradient_x(W: Any, x: Any, b: Any, y: Any) -> Any:
 
 
 def cross_entropy_linear_and_gradient_x(W: Any, x: Any, b: Any, y: Any) -> tuple[Any, Any]:
-    """Cross-entropy of a linear layer with a class label, value and gradient.
+    """Cross-entropy of a linear layer with a class label, value and gradient: −log p_y, ∂/∂x_c
+    (−log p_y) = Σᵢ W_{ic} pᵢ − W_{yc}, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
 
-        −log p_y,  ∂/∂x_c (−log p_y) = Σᵢ W_{ic} pᵢ − W_{yc}  where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ
-          = e^zᵢ / Σₖ e^zₖ
-
-    W : (..., K, D)
-    x : (..., D)
-    b : (..., K)
-    y : (...) labels, integers from 0
-    Returns (...) and (..., D).  Raises TypeError for what is no real number, ValueError for
-    shapes that do not fit, IndexError for a label out of range.
+    W (..., K, D); x (..., D); b (..., K); y (...), labels from 0. Returns (...) and (..., D).
+    Raises TypeError, ValueError or IndexError for what does not fit.
     """
-    W, x, b = _floats(W=W, x=x, b=b)
-    y = np.asarray(y)
-    K, _ = _sizes(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'))
-    if y.dtype.kind not in 'iu' or np.any((y < 0) | (y >= K)):
-        raise IndexError(f'y takes integers from 0 to {K - 1}')
+    W, x, b = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'))
+    K = W.shape[-2]
+    y = _labels(y, K, 'y')
     z = _matvec(W, x) + b
     m = z.max(-1)
     e = np.exp(z - m[..., None])
@@ -1662,19 +1256,14 @@ def cross_entropy_linear_and_gradient_x(W: Any, x: Any, b: Any, y: Any) -> tuple
 
 
 def cross_entropy_linear_hessian(W: Any, x: Any, b: Any) -> Any:
-    """Cross-entropy of a linear layer with a class label, Hessian.
+    """Cross-entropy of a linear layer with a class label, Hessian: ∂²/∂Wₗₑ∂W_{kc} (−log p_y) = x_c
+    pₖ (δₖₗ − pₗ) xₑ, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
 
-        ∂²/∂Wₗₑ∂W_{kc} (−log p_y) = x_c pₖ (δₖₗ − pₗ) xₑ  where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ =
-          e^zᵢ / Σₖ e^zₖ
-
-    W : (..., K, D)
-    x : (..., D)
-    b : (..., K)
-    Returns (..., K, D, K, D).  Raises TypeError for what is no real number, ValueError for
-    shapes that do not fit.
+    W (..., K, D); x (..., D); b (..., K). Returns (..., K, D, K, D). Raises TypeError or
+    ValueError for what does not fit.
     """
-    W, x, b = _floats(W=W, x=x, b=b)
-    K, _ = _sizes(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'))
+    W, x, b = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'))
+    K = W.shape[-2]
     z = _matvec(W, x) + b
     e = np.exp(z - z.max(-1)[..., None])
     s = e.sum(-1)
@@ -1685,20 +1274,14 @@ def cross_entropy_linear_hessian(W: Any, x: Any, b: Any) -> Any:
 
 
 def cross_entropy_linear_hvp(W: Any, x: Any, b: Any, v: Any) -> Any:
-    """Cross-entropy of a linear layer with a class label, Hessian times v.
+    """Cross-entropy of a linear layer with a class label, Hessian times v: Σₑ Σₗ x_c pₖ (δₖₗ − pₗ)
+    xₑ vₗₑ = x_c pₖ Σₑ xₑ (vₖₑ − Σₗ vₗₑ pₗ), where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ
+    e^zₖ.
 
-        Σₑ Σₗ x_c pₖ (δₖₗ − pₗ) xₑ vₗₑ = x_c pₖ Σₑ xₑ (vₖₑ − Σₗ vₗₑ pₗ)  where zᵢ = Σ_d W_{id}
-          x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    W : (..., K, D)
-    x : (..., D)
-    b : (..., K)
-    v : (..., K, D)
-    Returns (..., K, D).  Raises TypeError for what is no real number, ValueError for shapes
-    that do not fit.
+    W (..., K, D); x (..., D); b (..., K); v (..., K, D). Returns (..., K, D). Raises TypeError
+    or ValueError for what does not fit.
     """
-    W, x, b, v = _floats(W=W, x=x, b=b, v=v)
-    _sizes(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'), v=(v, 'K D'))
+    W, x, b, v = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'), v=(v, 'K D'))
     z = _matvec(W, x) + b
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
@@ -1707,159 +1290,125 @@ def cross_entropy_linear_hvp(W: Any, x: Any, b: Any, v: Any) -> Any:
 
 
 def cross_entropy_logits_batch(z: Any, y: Any) -> Any:
-    """Cross-entropy with class labels, summed over a batch.
+    """Cross-entropy with class labels, summed over a batch: −Σₙ log p_{n,yₙ}, where pₙᵢ = e^zₙᵢ /
+    Σₖ e^zₙₖ.
 
-        −Σₙ log p_{n,yₙ}  where pₙᵢ = e^zₙᵢ / Σₖ e^zₙₖ
-
-    z : (..., N, K)
-    y : (..., N) labels, integers from 0
-    Returns (...).  Raises TypeError for what is no real number, ValueError for shapes that do
-    not fit, IndexError for a label out of range.
+    z (..., N, K); y (..., N), labels from 0. Returns (...). Raises TypeError, ValueError or
+    IndexError for what does not fit.
     """
-    z = _floats(z=z)
-    y = np.asarray(y)
-    _, K = _sizes(z=(z, 'N K'), y=(y, 'N'))
-    if y.dtype.kind not in 'iu' or np.any((y < 0) | (y >= K)):
-        raise IndexError(f'y takes integers from 0 to {K - 1}')
+    z, = _floats(z=(z, 'N K'))
+    K = z.shape[-1]
+    y = _labels(y, K, 'y')
     m = z.max(-1)
     s = (_at(z, y) - m - np.log1p(_rest(np.exp(z - m[..., :, None])))).sum(-1)
     return -s
 
 
 def cross_entropy_logits_batch_gradient(z: Any, y: Any) -> Any:
-    """Cross-entropy with class labels, summed over a batch, gradient.
+    """Cross-entropy with class labels, summed over a batch, gradient: ∂/∂zₘⱼ (−Σₙ log p_{n,yₙ}) =
+    pₘⱼ − δ_{j,yₘ}, where pₙᵢ = e^zₙᵢ / Σₖ e^zₙₖ.
 
-        ∂/∂zₘⱼ (−Σₙ log p_{n,yₙ}) = pₘⱼ − δ_{j,yₘ}  where pₙᵢ = e^zₙᵢ / Σₖ e^zₙₖ
-
-    z : (..., N, K)
-    y : (..., N) labels, integers from 0
-    Returns (..., N, K).  Raises TypeError for what is no real number, ValueError for shapes
-    that do not fit, IndexError for a label out of range.
+    z (..., N, K); y (..., N), labels from 0. Returns (..., N, K). Raises TypeError, ValueError
+    or IndexError for what does not fit.
     """
-    z = _floats(z=z)
-    y = np.asarray(y)
-    _, K = _sizes(z=(z, 'N K'), y=(y, 'N'))
-    if y.dtype.kind not in 'iu' or np.any((y < 0) | (y >= K)):
-        raise IndexError(f'y takes integers from 0 to {K - 1}')
+    z, = _floats(z=(z, 'N K'))
+    K = z.shape[-1]
+    y = _labels(y, K, 'y')
     dtype = z.dtype
-    t = np.arange(K)[:, None] == y[..., None, :]
+    hot = np.arange(K)[:, None] == y[..., None, :]
     e = np.exp(z - z.max(-1)[..., :, None])
     s = e.sum(-1)
     p = e / s[..., :, None]
-    t2 = np.where(t, (-(np.vecdot((1 - t.astype(dtype)).mT, e) / s))[..., None, :], p.mT)
-    return t2.mT
+    t = np.where(hot, (-(np.vecdot((1 - hot.astype(dtype)).mT, e) / s))[..., None, :], p.mT)
+    return t.mT
 
 
 def cross_entropy_logits_batch_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
-    """Cross-entropy with class labels, summed over a batch, value and gradient.
+    """Cross-entropy with class labels, summed over a batch, value and gradient: −Σₙ log p_{n,yₙ},
+    ∂/∂zₘⱼ (−Σₙ log p_{n,yₙ}) = pₘⱼ − δ_{j,yₘ}, where pₙᵢ = e^zₙᵢ / Σₖ e^zₙₖ.
 
-        −Σₙ log p_{n,yₙ},  ∂/∂zₘⱼ (−Σₙ log p_{n,yₙ}) = pₘⱼ − δ_{j,yₘ}  where pₙᵢ = e^zₙᵢ / Σₖ
-          e^zₙₖ
-
-    z : (..., N, K)
-    y : (..., N) labels, integers from 0
-    Returns (...) and (..., N, K).  Raises TypeError for what is no real number, ValueError for
-    shapes that do not fit, IndexError for a label out of range.
+    z (..., N, K); y (..., N), labels from 0. Returns (...) and (..., N, K). Raises TypeError,
+    ValueError or IndexError for what does not fit.
     """
-    z = _floats(z=z)
-    y = np.asarray(y)
-    _, K = _sizes(z=(z, 'N K'), y=(y, 'N'))
-    if y.dtype.kind not in 'iu' or np.any((y < 0) | (y >= K)):
-        raise IndexError(f'y takes integers from 0 to {K - 1}')
+    z, = _floats(z=(z, 'N K'))
+    K = z.shape[-1]
+    y = _labels(y, K, 'y')
     dtype = z.dtype
     m = z.max(-1)
     e = np.exp(z - m[..., :, None])
-    t = np.arange(K)[:, None] == y[..., None, :]
+    hot = np.arange(K)[:, None] == y[..., None, :]
     s = e.sum(-1)
     p = e / s[..., :, None]
-    t2 = np.where(t, (-(np.vecdot((1 - t.astype(dtype)).mT, e) / s))[..., None, :], p.mT)
-    return (-(_at(z, y) - m - np.log1p(_rest(e))).sum(-1), t2.mT)
+    t = np.where(hot, (-(np.vecdot((1 - hot.astype(dtype)).mT, e) / s))[..., None, :], p.mT)
+    return (-(_at(z, y) - m - np.log1p(_rest(e))).sum(-1), t.mT)
 
 
 def cross_entropy_logits_batch_mean(z: Any, y: Any) -> Any:
-    """Cross-entropy with class labels, its mean over a batch.
+    """Cross-entropy with class labels, its mean over a batch: −(Σₙ log p_{n,yₙ}) / N, where pₙᵢ =
+    e^zₙᵢ / Σₖ e^zₙₖ.
 
-        −(Σₙ log p_{n,yₙ}) / N  where pₙᵢ = e^zₙᵢ / Σₖ e^zₙₖ
-
-    z : (..., N, K)
-    y : (..., N) labels, integers from 0
-    Returns (...).  Raises TypeError for what is no real number, ValueError for shapes that do
-    not fit, IndexError for a label out of range.
+    z (..., N, K); y (..., N), labels from 0. Returns (...). Raises TypeError, ValueError or
+    IndexError for what does not fit.
     """
-    z = _floats(z=z)
-    y = np.asarray(y)
-    N, K = _sizes(z=(z, 'N K'), y=(y, 'N'))
-    if y.dtype.kind not in 'iu' or np.any((y < 0) | (y >= K)):
-        raise IndexError(f'y takes integers from 0 to {K - 1}')
+    z, = _floats(z=(z, 'N K'))
+    K = z.shape[-1]
+    N = z.shape[-2]
+    y = _labels(y, K, 'y')
     m = z.max(-1)
     s = (_at(z, y) - m - np.log1p(_rest(np.exp(z - m[..., :, None])))).sum(-1)
     return -(s / N)
 
 
 def cross_entropy_logits_batch_mean_gradient(z: Any, y: Any) -> Any:
-    """Cross-entropy with class labels, its mean over a batch, gradient.
+    """Cross-entropy with class labels, its mean over a batch, gradient: ∂/∂zₘⱼ (−(Σₙ log p_{n,yₙ})
+    / N) = (pₘⱼ − δ_{j,yₘ}) / N, where pₙᵢ = e^zₙᵢ / Σₖ e^zₙₖ.
 
-        ∂/∂zₘⱼ (−(Σₙ log p_{n,yₙ}) / N) = (pₘⱼ − δ_{j,yₘ}) / N  where pₙᵢ = e^zₙᵢ / Σₖ e^zₙₖ
-
-    z : (..., N, K)
-    y : (..., N) labels, integers from 0
-    Returns (..., N, K).  Raises TypeError for what is no real number, ValueError for shapes
-    that do not fit, IndexError for a label out of range.
+    z (..., N, K); y (..., N), labels from 0. Returns (..., N, K). Raises TypeError, ValueError
+    or IndexError for what does not fit.
     """
-    z = _floats(z=z)
-    y = np.asarray(y)
-    N, K = _sizes(z=(z, 'N K'), y=(y, 'N'))
-    if y.dtype.kind not in 'iu' or np.any((y < 0) | (y >= K)):
-        raise IndexError(f'y takes integers from 0 to {K - 1}')
+    z, = _floats(z=(z, 'N K'))
+    K = z.shape[-1]
+    N = z.shape[-2]
+    y = _labels(y, K, 'y')
     dtype = z.dtype
-    t = np.arange(K)[:, None] == y[..., None, :]
+    hot = np.arange(K)[:, None] == y[..., None, :]
     e = np.exp(z - z.max(-1)[..., :, None])
     s = e.sum(-1)
     p = e / s[..., :, None]
-    t2 = np.where(t, (-(np.vecdot((1 - t.astype(dtype)).mT, e) / s))[..., None, :], p.mT)
-    return (t2 / N).mT
+    t = np.where(hot, (-(np.vecdot((1 - hot.astype(dtype)).mT, e) / s))[..., None, :], p.mT)
+    return (t / N).mT
 
 
 def cross_entropy_logits_batch_mean_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
-    """Cross-entropy with class labels, its mean over a batch, value and gradient.
+    """Cross-entropy with class labels, its mean over a batch, value and gradient: −(Σₙ log
+    p_{n,yₙ}) / N, ∂/∂zₘⱼ (−(Σₙ log p_{n,yₙ}) / N) = (pₘⱼ − δ_{j,yₘ}) / N, where pₙᵢ = e^zₙᵢ /
+    Σₖ e^zₙₖ.
 
-        −(Σₙ log p_{n,yₙ}) / N,  ∂/∂zₘⱼ (−(Σₙ log p_{n,yₙ}) / N) = (pₘⱼ − δ_{j,yₘ}) / N  where
-          pₙᵢ = e^zₙᵢ / Σₖ e^zₙₖ
-
-    z : (..., N, K)
-    y : (..., N) labels, integers from 0
-    Returns (...) and (..., N, K).  Raises TypeError for what is no real number, ValueError for
-    shapes that do not fit, IndexError for a label out of range.
+    z (..., N, K); y (..., N), labels from 0. Returns (...) and (..., N, K). Raises TypeError,
+    ValueError or IndexError for what does not fit.
     """
-    z = _floats(z=z)
-    y = np.asarray(y)
-    N, K = _sizes(z=(z, 'N K'), y=(y, 'N'))
-    if y.dtype.kind not in 'iu' or np.any((y < 0) | (y >= K)):
-        raise IndexError(f'y takes integers from 0 to {K - 1}')
+    z, = _floats(z=(z, 'N K'))
+    K = z.shape[-1]
+    N = z.shape[-2]
+    y = _labels(y, K, 'y')
     dtype = z.dtype
     m = z.max(-1)
     e = np.exp(z - m[..., :, None])
-    t = np.arange(K)[:, None] == y[..., None, :]
+    hot = np.arange(K)[:, None] == y[..., None, :]
     s = e.sum(-1)
     p = e / s[..., :, None]
-    t2 = np.where(t, (-(np.vecdot((1 - t.astype(dtype)).mT, e) / s))[..., None, :], p.mT)
-    return (-((_at(z, y) - m - np.log1p(_rest(e))).sum(-1) / N), (t2 / N).mT)
+    t = np.where(hot, (-(np.vecdot((1 - hot.astype(dtype)).mT, e) / s))[..., None, :], p.mT)
+    return (-((_at(z, y) - m - np.log1p(_rest(e))).sum(-1) / N), (t / N).mT)
 
 
 def cross_entropy_soft_linear(W: Any, x: Any, b: Any, y: Any) -> Any:
-    """Cross-entropy of a linear layer with soft targets.
+    """Cross-entropy of a linear layer with soft targets: −Σᵢ yᵢ log pᵢ, where zᵢ = Σ_d W_{id} x_d
+    + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
 
-        −Σᵢ yᵢ log pᵢ  where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    W : (..., K, D)
-    x : (..., D)
-    b : (..., K)
-    y : (..., K)
-    Returns (...).  Raises TypeError for what is no real number, ValueError for shapes that do
-    not fit.
+    W (..., K, D); x (..., D); b (..., K); y (..., K). Returns (...). Raises TypeError or
+    ValueError for what does not fit.
     """
-    W, x, b, y = _floats(W=W, x=x, b=b, y=y)
-    _sizes(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'), y=(y, 'K'))
+    W, x, b, y = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'), y=(y, 'K'))
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
     z = _matvec(W, x) + b
@@ -1869,20 +1418,13 @@ def cross_entropy_soft_linear(W: Any, x: Any, b: Any, y: Any) -> Any:
 
 
 def cross_entropy_soft_linear_gradient_W(W: Any, x: Any, b: Any, y: Any) -> Any:
-    """Cross-entropy of a linear layer with soft targets, gradient.
+    """Cross-entropy of a linear layer with soft targets, gradient: ∂/∂W_{kc} (−Σᵢ yᵢ log pᵢ) = (pₖ
+    − yₖ) x_c, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
 
-        ∂/∂W_{kc} (−Σᵢ yᵢ log pᵢ) = (pₖ − yₖ) x_c  where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ /
-          Σₖ e^zₖ
-
-    W : (..., K, D)
-    x : (..., D)
-    b : (..., K)
-    y : (..., K)
-    Returns (..., K, D).  Raises TypeError for what is no real number, ValueError for shapes
-    that do not fit.
+    W (..., K, D); x (..., D); b (..., K); y (..., K). Returns (..., K, D). Raises TypeError or
+    ValueError for what does not fit.
     """
-    W, x, b, y = _floats(W=W, x=x, b=b, y=y)
-    _sizes(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'), y=(y, 'K'))
+    W, x, b, y = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'), y=(y, 'K'))
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
     z = _matvec(W, x) + b
@@ -1892,20 +1434,14 @@ def cross_entropy_soft_linear_gradient_W(W: Any, x: Any, b: Any, y: Any) -> Any:
 
 
 def cross_entropy_soft_linear_and_gradient_W(W: Any, x: Any, b: Any, y: Any) -> tuple[Any, Any]:
-    """Cross-entropy of a linear layer with soft targets, value and gradient.
+    """Cross-entropy of a linear layer with soft targets, value and gradient: −Σᵢ yᵢ log pᵢ,
+    ∂/∂W_{kc} (−Σᵢ yᵢ log pᵢ) = (pₖ − yₖ) x_c, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ
+    e^zₖ.
 
-        −Σᵢ yᵢ log pᵢ,  ∂/∂W_{kc} (−Σᵢ yᵢ log pᵢ) = (pₖ − yₖ) x_c  where zᵢ = Σ_d W_{id} x_d +
-          bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    W : (..., K, D)
-    x : (..., D)
-    b : (..., K)
-    y : (..., K)
-    Returns (...) and (..., K, D).  Raises TypeError for what is no real number, ValueError for
-    shapes that do not fit.
+    W (..., K, D); x (..., D); b (..., K); y (..., K). Returns (...) and (..., K, D). Raises
+    TypeError or ValueError for what does not fit.
     """
-    W, x, b, y = _floats(W=W, x=x, b=b, y=y)
-    _sizes(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'), y=(y, 'K'))
+    W, x, b, y = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'), y=(y, 'K'))
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
     z = _matvec(W, x) + b
@@ -1916,19 +1452,13 @@ def cross_entropy_soft_linear_and_gradient_W(W: Any, x: Any, b: Any, y: Any) -> 
 
 
 def cross_entropy_soft_linear_gradient_b(W: Any, x: Any, b: Any, y: Any) -> Any:
-    """Cross-entropy of a linear layer with soft targets, gradient.
+    """Cross-entropy of a linear layer with soft targets, gradient: ∂/∂bₖ (−Σᵢ yᵢ log pᵢ) = pₖ −
+    yₖ, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
 
-        ∂/∂bₖ (−Σᵢ yᵢ log pᵢ) = pₖ − yₖ  where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    W : (..., K, D)
-    x : (..., D)
-    b : (..., K)
-    y : (..., K)
-    Returns (..., K).  Raises TypeError for what is no real number, ValueError for shapes that
-    do not fit.
+    W (..., K, D); x (..., D); b (..., K); y (..., K). Returns (..., K). Raises TypeError or
+    ValueError for what does not fit.
     """
-    W, x, b, y = _floats(W=W, x=x, b=b, y=y)
-    _sizes(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'), y=(y, 'K'))
+    W, x, b, y = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'), y=(y, 'K'))
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
     z = _matvec(W, x) + b
@@ -1938,20 +1468,13 @@ def cross_entropy_soft_linear_gradient_b(W: Any, x: Any, b: Any, y: Any) -> Any:
 
 
 def cross_entropy_soft_linear_and_gradient_b(W: Any, x: Any, b: Any, y: Any) -> tuple[Any, Any]:
-    """Cross-entropy of a linear layer with soft targets, value and gradient.
+    """Cross-entropy of a linear layer with soft targets, value and gradient: −Σᵢ yᵢ log pᵢ, ∂/∂bₖ
+    (−Σᵢ yᵢ log pᵢ) = pₖ − yₖ, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
 
-        −Σᵢ yᵢ log pᵢ,  ∂/∂bₖ (−Σᵢ yᵢ log pᵢ) = pₖ − yₖ  where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ =
-          e^zᵢ / Σₖ e^zₖ
-
-    W : (..., K, D)
-    x : (..., D)
-    b : (..., K)
-    y : (..., K)
-    Returns (...) and (..., K).  Raises TypeError for what is no real number, ValueError for
-    shapes that do not fit.
+    W (..., K, D); x (..., D); b (..., K); y (..., K). Returns (...) and (..., K). Raises
+    TypeError or ValueError for what does not fit.
     """
-    W, x, b, y = _floats(W=W, x=x, b=b, y=y)
-    _sizes(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'), y=(y, 'K'))
+    W, x, b, y = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'), y=(y, 'K'))
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
     z = _matvec(W, x) + b
@@ -1962,20 +1485,13 @@ def cross_entropy_soft_linear_and_gradient_b(W: Any, x: Any, b: Any, y: Any) -> 
 
 
 def cross_entropy_soft_linear_gradient_x(W: Any, x: Any, b: Any, y: Any) -> Any:
-    """Cross-entropy of a linear layer with soft targets, gradient.
+    """Cross-entropy of a linear layer with soft targets, gradient: ∂/∂x_c (−Σᵢ yᵢ log pᵢ) = Σₖ (pₖ
+    − yₖ) W_{kc}, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
 
-        ∂/∂x_c (−Σᵢ yᵢ log pᵢ) = Σₖ (pₖ − yₖ) W_{kc}  where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ
-          / Σₖ e^zₖ
-
-    W : (..., K, D)
-    x : (..., D)
-    b : (..., K)
-    y : (..., K)
-    Returns (..., D).  Raises TypeError for what is no real number, ValueError for shapes that
-    do not fit.
+    W (..., K, D); x (..., D); b (..., K); y (..., K). Returns (..., D). Raises TypeError or
+    ValueError for what does not fit.
     """
-    W, x, b, y = _floats(W=W, x=x, b=b, y=y)
-    _sizes(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'), y=(y, 'K'))
+    W, x, b, y = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'), y=(y, 'K'))
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
     z = _matvec(W, x) + b
@@ -1985,20 +1501,13 @@ def cross_entropy_soft_linear_gradient_x(W: Any, x: Any, b: Any, y: Any) -> Any:
 
 
 def cross_entropy_soft_linear_and_gradient_x(W: Any, x: Any, b: Any, y: Any) -> tuple[Any, Any]:
-    """Cross-entropy of a linear layer with soft targets, value and gradient.
+    """Cross-entropy of a linear layer with soft targets, value and gradient: −Σᵢ yᵢ log pᵢ, ∂/∂x_c
+    (−Σᵢ yᵢ log pᵢ) = Σₖ (pₖ − yₖ) W_{kc}, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
 
-        −Σᵢ yᵢ log pᵢ,  ∂/∂x_c (−Σᵢ yᵢ log pᵢ) = Σₖ (pₖ − yₖ) W_{kc}  where zᵢ = Σ_d W_{id} x_d
-          + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    W : (..., K, D)
-    x : (..., D)
-    b : (..., K)
-    y : (..., K)
-    Returns (...) and (..., D).  Raises TypeError for what is no real number, ValueError for
-    shapes that do not fit.
+    W (..., K, D); x (..., D); b (..., K); y (..., K). Returns (...) and (..., D). Raises
+    TypeError or ValueError for what does not fit.
     """
-    W, x, b, y = _floats(W=W, x=x, b=b, y=y)
-    _sizes(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'), y=(y, 'K'))
+    W, x, b, y = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'), y=(y, 'K'))
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
     z = _matvec(W, x) + b
@@ -2009,19 +1518,14 @@ def cross_entropy_soft_linear_and_gradient_x(W: Any, x: Any, b: Any, y: Any) -> 
 
 
 def cross_entropy_soft_linear_hessian(W: Any, x: Any, b: Any) -> Any:
-    """Cross-entropy of a linear layer with soft targets, Hessian.
+    """Cross-entropy of a linear layer with soft targets, Hessian: ∂²/∂Wₗₑ∂W_{kc} (−Σᵢ yᵢ log pᵢ) =
+    x_c pₖ (δₖₗ − pₗ) xₑ, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
 
-        ∂²/∂Wₗₑ∂W_{kc} (−Σᵢ yᵢ log pᵢ) = x_c pₖ (δₖₗ − pₗ) xₑ  where zᵢ = Σ_d W_{id} x_d + bᵢ,
-          pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    W : (..., K, D)
-    x : (..., D)
-    b : (..., K)
-    Returns (..., K, D, K, D).  Raises TypeError for what is no real number, ValueError for
-    shapes that do not fit.
+    W (..., K, D); x (..., D); b (..., K). Returns (..., K, D, K, D). Raises TypeError or
+    ValueError for what does not fit.
     """
-    W, x, b = _floats(W=W, x=x, b=b)
-    K, _ = _sizes(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'))
+    W, x, b = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'))
+    K = W.shape[-2]
     z = _matvec(W, x) + b
     e = np.exp(z - z.max(-1)[..., None])
     s = e.sum(-1)
@@ -2032,20 +1536,14 @@ def cross_entropy_soft_linear_hessian(W: Any, x: Any, b: Any) -> Any:
 
 
 def cross_entropy_soft_linear_hvp(W: Any, x: Any, b: Any, v: Any) -> Any:
-    """Cross-entropy of a linear layer with soft targets, Hessian times v.
+    """Cross-entropy of a linear layer with soft targets, Hessian times v: Σₑ Σₗ x_c pₖ (δₖₗ − pₗ)
+    xₑ vₗₑ = x_c pₖ Σₑ xₑ (vₖₑ − Σₗ vₗₑ pₗ), where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ
+    e^zₖ.
 
-        Σₑ Σₗ x_c pₖ (δₖₗ − pₗ) xₑ vₗₑ = x_c pₖ Σₑ xₑ (vₖₑ − Σₗ vₗₑ pₗ)  where zᵢ = Σ_d W_{id}
-          x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    W : (..., K, D)
-    x : (..., D)
-    b : (..., K)
-    v : (..., K, D)
-    Returns (..., K, D).  Raises TypeError for what is no real number, ValueError for shapes
-    that do not fit.
+    W (..., K, D); x (..., D); b (..., K); v (..., K, D). Returns (..., K, D). Raises TypeError
+    or ValueError for what does not fit.
     """
-    W, x, b, v = _floats(W=W, x=x, b=b, v=v)
-    _sizes(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'), v=(v, 'K D'))
+    W, x, b, v = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'), v=(v, 'K D'))
     z = _matvec(W, x) + b
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
@@ -2054,92 +1552,67 @@ def cross_entropy_soft_linear_hvp(W: Any, x: Any, b: Any, v: Any) -> Any:
 
 
 def cross_entropy_weights(w: Any, x: Any, y: Any) -> Any:
-    """Cross-entropy of a linear layer without a bias.
+    """Cross-entropy of a linear layer without a bias: −log p_y, where fⱼ = Σ_d w_{jd} x_d, pᵢ =
+    e^fᵢ / Σⱼ e^fⱼ.
 
-        −log p_y  where fⱼ = Σ_d w_{jd} x_d, pᵢ = e^fᵢ / Σⱼ e^fⱼ
-
-    w : (..., K, D)
-    x : (..., D)
-    y : (...) labels, integers from 0
-    Returns (...).  Raises TypeError for what is no real number, ValueError for shapes that do
-    not fit, IndexError for a label out of range.
+    w (..., K, D); x (..., D); y (...), labels from 0. Returns (...). Raises TypeError,
+    ValueError or IndexError for what does not fit.
     """
-    w, x = _floats(w=w, x=x)
-    y = np.asarray(y)
-    K, _ = _sizes(w=(w, 'K D'), x=(x, 'D'))
-    if y.dtype.kind not in 'iu' or np.any((y < 0) | (y >= K)):
-        raise IndexError(f'y takes integers from 0 to {K - 1}')
+    w, x = _floats(w=(w, 'K D'), x=(x, 'D'))
+    K = w.shape[-2]
+    y = _labels(y, K, 'y')
     f = _matvec(w, x)
     m = f.max(-1)
     return np.log1p(_rest(np.exp(f - m[..., None]))) - (_at(f, y) - m)
 
 
 def cross_entropy_weights_gradient(w: Any, x: Any, y: Any) -> Any:
-    """Cross-entropy of a linear layer without a bias, gradient.
+    """Cross-entropy of a linear layer without a bias, gradient: ∂/∂w_{kc} (−log p_y) = (pₖ −
+    δ_{ky}) x_c, where fⱼ = Σ_d w_{jd} x_d, pᵢ = e^fᵢ / Σⱼ e^fⱼ.
 
-        ∂/∂w_{kc} (−log p_y) = (pₖ − δ_{ky}) x_c  where fⱼ = Σ_d w_{jd} x_d, pᵢ = e^fᵢ / Σⱼ e^fⱼ
-
-    w : (..., K, D)
-    x : (..., D)
-    y : (...) labels, integers from 0
-    Returns (..., K, D).  Raises TypeError for what is no real number, ValueError for shapes
-    that do not fit, IndexError for a label out of range.
+    w (..., K, D); x (..., D); y (...), labels from 0. Returns (..., K, D). Raises TypeError,
+    ValueError or IndexError for what does not fit.
     """
-    w, x = _floats(w=w, x=x)
-    y = np.asarray(y)
-    K, _ = _sizes(w=(w, 'K D'), x=(x, 'D'))
-    if y.dtype.kind not in 'iu' or np.any((y < 0) | (y >= K)):
-        raise IndexError(f'y takes integers from 0 to {K - 1}')
-    t = np.arange(K) == y[..., None]
+    w, x = _floats(w=(w, 'K D'), x=(x, 'D'))
+    K = w.shape[-2]
+    y = _labels(y, K, 'y')
+    hot = np.arange(K) == y[..., None]
     f = _matvec(w, x)
     e = np.exp(f - f.max(-1)[..., None])
     s = e.sum(-1)
     p = e / s[..., None]
-    t2 = np.where(t, (-(np.where(t, 0, e).sum(-1) / s))[..., None], p)
-    return t2[..., :, None] * x[..., None, :]
+    t = np.where(hot, (-(np.where(hot, 0, e).sum(-1) / s))[..., None], p)
+    return t[..., :, None] * x[..., None, :]
 
 
 def cross_entropy_weights_and_gradient(w: Any, x: Any, y: Any) -> tuple[Any, Any]:
-    """Cross-entropy of a linear layer without a bias, value and gradient.
+    """Cross-entropy of a linear layer without a bias, value and gradient: −log p_y, ∂/∂w_{kc}
+    (−log p_y) = (pₖ − δ_{ky}) x_c, where fⱼ = Σ_d w_{jd} x_d, pᵢ = e^fᵢ / Σⱼ e^fⱼ.
 
-        −log p_y,  ∂/∂w_{kc} (−log p_y) = (pₖ − δ_{ky}) x_c  where fⱼ = Σ_d w_{jd} x_d, pᵢ =
-          e^fᵢ / Σⱼ e^fⱼ
-
-    w : (..., K, D)
-    x : (..., D)
-    y : (...) labels, integers from 0
-    Returns (...) and (..., K, D).  Raises TypeError for what is no real number, ValueError for
-    shapes that do not fit, IndexError for a label out of range.
+    w (..., K, D); x (..., D); y (...), labels from 0. Returns (...) and (..., K, D). Raises
+    TypeError, ValueError or IndexError for what does not fit.
     """
-    w, x = _floats(w=w, x=x)
-    y = np.asarray(y)
-    K, _ = _sizes(w=(w, 'K D'), x=(x, 'D'))
-    if y.dtype.kind not in 'iu' or np.any((y < 0) | (y >= K)):
-        raise IndexError(f'y takes integers from 0 to {K - 1}')
+    w, x = _floats(w=(w, 'K D'), x=(x, 'D'))
+    K = w.shape[-2]
+    y = _labels(y, K, 'y')
     f = _matvec(w, x)
     m = f.max(-1)
     e = np.exp(f - m[..., None])
-    t = np.arange(K) == y[..., None]
+    hot = np.arange(K) == y[..., None]
     s = e.sum(-1)
     p = e / s[..., None]
-    t2 = np.where(t, (-(np.where(t, 0, e).sum(-1) / s))[..., None], p)
-    return (np.log1p(_rest(e)) - (_at(f, y) - m), t2[..., :, None] * x[..., None, :])
+    t = np.where(hot, (-(np.where(hot, 0, e).sum(-1) / s))[..., None], p)
+    return (np.log1p(_rest(e)) - (_at(f, y) - m), t[..., :, None] * x[..., None, :])
 
 
 @np.errstate(all='ignore')
 def layer_normalisation(x: Any, e: Any) -> Any:
-    """Layer normalisation.
+    """Layer normalisation: nᵢ, where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e), nᵢ =
+    (xᵢ − m) / s.
 
-        nᵢ  where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e), nᵢ = (xᵢ − m) / s
-
-    x : (..., K)
-    e : (...)
-    Returns (..., K).  Raises TypeError for what is no real number, ValueError for shapes that
-    do not fit.
+    x (..., K); e (...). Returns (..., K). Raises TypeError or ValueError for what does not fit.
     """
-    x, e = _floats(x=x, e=e)
-    if x.ndim < 1:
-        raise ValueError(f'x takes (..., K), not {x.shape}')
+    x, e = _floats(x=(x, 'K'), e=(e, ''))
     K = x.shape[-1]
     m = x.sum(-1) / K
     t = x - m[..., None]
@@ -2150,19 +1623,13 @@ def layer_normalisation(x: Any, e: Any) -> Any:
 
 @np.errstate(all='ignore')
 def layer_normalisation_jacobian(x: Any, e: Any) -> Any:
-    """Layer normalisation, Jacobian.
+    """Layer normalisation, Jacobian: ∂nᵢ/∂xⱼ = (δᵢⱼ − 1 / K − nⱼ nᵢ / K) / s, where m = (Σₖ xₖ) /
+    K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e), nᵢ = (xᵢ − m) / s.
 
-        ∂nᵢ/∂xⱼ = (δᵢⱼ − 1 / K − nⱼ nᵢ / K) / s  where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K,
-          s = √(v + e), nᵢ = (xᵢ − m) / s
-
-    x : (..., K)
-    e : (...)
-    Returns (..., K, K).  Raises TypeError for what is no real number, ValueError for shapes
-    that do not fit.
+    x (..., K); e (...). Returns (..., K, K). Raises TypeError or ValueError for what does not
+    fit.
     """
-    x, e = _floats(x=x, e=e)
-    if x.ndim < 1:
-        raise ValueError(f'x takes (..., K), not {x.shape}')
+    x, e = _floats(x=(x, 'K'), e=(e, ''))
     K = x.shape[-1]
     dtype = x.dtype
     m = x.sum(-1) / K
@@ -2176,28 +1643,16 @@ def layer_normalisation_jacobian(x: Any, e: Any) -> Any:
 
 @np.errstate(all='ignore')
 def layer_normalisation_jacobian_entry(x: Any, e: Any, i: Any, j: Any) -> Any:
-    """Layer normalisation, one entry, its indices from 0.
+    """Layer normalisation, one entry, its indices from 0: ∂nᵢ/∂xⱼ = (δᵢⱼ − 1 / K − nⱼ nᵢ / K) / s,
+    where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e), nᵢ = (xᵢ − m) / s.
 
-        ∂nᵢ/∂xⱼ = (δᵢⱼ − 1 / K − nⱼ nᵢ / K) / s  where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K,
-          s = √(v + e), nᵢ = (xᵢ − m) / s
-
-    x : (..., K)
-    e : (...)
-    i : (...) labels, integers from 0
-    j : (...) labels, integers from 0
-    Returns (...).  Raises TypeError for what is no real number, ValueError for shapes that do
-    not fit, IndexError for a label out of range.
+    x (..., K); e (...); i (...), labels from 0; j (...), labels from 0. Returns (...). Raises
+    TypeError, ValueError or IndexError for what does not fit.
     """
-    x, e = _floats(x=x, e=e)
-    i = np.asarray(i)
-    j = np.asarray(j)
-    if x.ndim < 1:
-        raise ValueError(f'x takes (..., K), not {x.shape}')
+    x, e = _floats(x=(x, 'K'), e=(e, ''))
     K = x.shape[-1]
-    if i.dtype.kind not in 'iu' or np.any((i < 0) | (i >= K)):
-        raise IndexError(f'i takes integers from 0 to {K - 1}')
-    if j.dtype.kind not in 'iu' or np.any((j < 0) | (j >= K)):
-        raise IndexError(f'j takes integers from 0 to {K - 1}')
+    i = _labels(i, K, 'i')
+    j = _labels(j, K, 'j')
     dtype = x.dtype
     m = x.sum(-1) / K
     t = x - m[..., None]
@@ -2209,19 +1664,15 @@ def layer_normalisation_jacobian_entry(x: Any, e: Any, i: Any, j: Any) -> Any:
 
 @np.errstate(all='ignore')
 def layer_normalisation_jvp(x: Any, e: Any, vv: Any) -> Any:
-    """Layer normalisation, Jacobian times v.
+    """Layer normalisation, Jacobian times v: Σⱼ ((δᵢⱼ − 1 / K − nⱼ nᵢ / K) / s) vvⱼ = (vvᵢ − (Σⱼ
+    vvⱼ (1 + nᵢ nⱼ)) / K) / s, where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e), nᵢ =
+    (xᵢ − m) / s.
 
-        Σⱼ ((δᵢⱼ − 1 / K − nⱼ nᵢ / K) / s) vvⱼ = (vvᵢ − (Σⱼ vvⱼ (1 + nᵢ nⱼ)) / K) / s  where m =
-          (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e), nᵢ = (xᵢ − m) / s
-
-    x : (..., K)
-    e : (...)
-    vv : (..., K)
-    Returns (..., K).  Raises TypeError for what is no real number, ValueError for shapes that
-    do not fit.
+    x (..., K); e (...); vv (..., K). Returns (..., K). Raises TypeError or ValueError for what
+    does not fit.
     """
-    x, e, vv = _floats(x=x, e=e, vv=vv)
-    K, = _sizes(x=(x, 'K'), vv=(vv, 'K'))
+    x, e, vv = _floats(x=(x, 'K'), e=(e, ''), vv=(vv, 'K'))
+    K = x.shape[-1]
     m = x.sum(-1) / K
     t = x - m[..., None]
     v = (t ** 2).sum(-1) / K
@@ -2232,19 +1683,15 @@ def layer_normalisation_jvp(x: Any, e: Any, vv: Any) -> Any:
 
 @np.errstate(all='ignore')
 def layer_normalisation_vjp(x: Any, e: Any, u: Any) -> Any:
-    """Layer normalisation, u times Jacobian.
+    """Layer normalisation, u times Jacobian: Σᵢ ((δᵢⱼ − 1 / K − nⱼ nᵢ / K) / s) uᵢ = (uⱼ − (Σᵢ uᵢ
+    (1 + nⱼ nᵢ)) / K) / s, where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e), nᵢ = (xᵢ
+    − m) / s.
 
-        Σᵢ ((δᵢⱼ − 1 / K − nⱼ nᵢ / K) / s) uᵢ = (uⱼ − (Σᵢ uᵢ (1 + nⱼ nᵢ)) / K) / s  where m =
-          (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e), nᵢ = (xᵢ − m) / s
-
-    x : (..., K)
-    e : (...)
-    u : (..., K)
-    Returns (..., K).  Raises TypeError for what is no real number, ValueError for shapes that
-    do not fit.
+    x (..., K); e (...); u (..., K). Returns (..., K). Raises TypeError or ValueError for what
+    does not fit.
     """
-    x, e, u = _floats(x=x, e=e, u=u)
-    K, = _sizes(x=(x, 'K'), u=(u, 'K'))
+    x, e, u = _floats(x=(x, 'K'), e=(e, ''), u=(u, 'K'))
+    K = x.shape[-1]
     m = x.sum(-1) / K
     t = x - m[..., None]
     v = (t ** 2).sum(-1) / K
@@ -2254,22 +1701,13 @@ def layer_normalisation_vjp(x: Any, e: Any, u: Any) -> Any:
 
 
 def two_layer(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> Any:
-    """Cross-entropy of a network with one hidden relu layer.
+    """Cross-entropy of a network with one hidden relu layer: −Σᵢ yᵢ log pᵢ, where hₘ = relu(Σ_d
+    U_{md} x_d + cₘ), zᵢ = Σₘ Wᵢₘ hₘ + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
 
-        −Σᵢ yᵢ log pᵢ  where hₘ = relu(Σ_d U_{md} x_d + cₘ), zᵢ = Σₘ Wᵢₘ hₘ + bᵢ, pᵢ = e^zᵢ / Σₖ
-          e^zₖ
-
-    U : (..., M, D)
-    x : (..., D)
-    c : (..., M)
-    W : (..., K, M)
-    b : (..., K)
-    y : (..., K)
-    Returns (...).  Raises TypeError for what is no real number, ValueError for shapes that do
-    not fit.
+    U (..., M, D); x (..., D); c (..., M); W (..., K, M); b (..., K); y (..., K). Returns (...).
+    Raises TypeError or ValueError for what does not fit.
     """
-    U, x, c, W, b, y = _floats(U=U, x=x, c=c, W=W, b=b, y=y)
-    _sizes(U=(U, 'M D'), x=(x, 'D'), c=(c, 'M'), W=(W, 'K M'), b=(b, 'K'), y=(y, 'K'))
+    U, x, c, W, b, y = _floats(U=(U, 'M D'), x=(x, 'D'), c=(c, 'M'), W=(W, 'K M'), b=(b, 'K'), y=(y, 'K'))
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
     h = np.maximum(_matvec(U, x) + c, 0)
@@ -2280,22 +1718,14 @@ def two_layer(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> Any:
 
 
 def two_layer_gradient(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> Any:
-    """Cross-entropy of a network with one hidden relu layer, gradient.
+    """Cross-entropy of a network with one hidden relu layer, gradient: ∂/∂Uᵣₑ (−Σᵢ yᵢ log pᵢ) =
+    (Σₖ (pₖ − yₖ) Wₖᵣ) · 1[Σ_d U_{rd} x_d + cᵣ > 0] xₑ, where hₘ = relu(Σ_d U_{md} x_d + cₘ), zᵢ
+    = Σₘ Wᵢₘ hₘ + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
 
-        ∂/∂Uᵣₑ (−Σᵢ yᵢ log pᵢ) = (Σₖ (pₖ − yₖ) Wₖᵣ) · 1[Σ_d U_{rd} x_d + cᵣ > 0] xₑ  where hₘ =
-          relu(Σ_d U_{md} x_d + cₘ), zᵢ = Σₘ Wᵢₘ hₘ + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    U : (..., M, D)
-    x : (..., D)
-    c : (..., M)
-    W : (..., K, M)
-    b : (..., K)
-    y : (..., K)
-    Returns (..., M, D).  Raises TypeError for what is no real number, ValueError for shapes
-    that do not fit.
+    U (..., M, D); x (..., D); c (..., M); W (..., K, M); b (..., K); y (..., K). Returns (...,
+    M, D). Raises TypeError or ValueError for what does not fit.
     """
-    U, x, c, W, b, y = _floats(U=U, x=x, c=c, W=W, b=b, y=y)
-    _sizes(U=(U, 'M D'), x=(x, 'D'), c=(c, 'M'), W=(W, 'K M'), b=(b, 'K'), y=(y, 'K'))
+    U, x, c, W, b, y = _floats(U=(U, 'M D'), x=(x, 'D'), c=(c, 'M'), W=(W, 'K M'), b=(b, 'K'), y=(y, 'K'))
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
     t = _matvec(U, x) + c
@@ -2308,22 +1738,14 @@ def two_layer_gradient(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> Any:
 
 
 def two_layer_and_gradient(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> tuple[Any, Any]:
-    """Cross-entropy of a network with one hidden relu layer, value and gradient.
+    """Cross-entropy of a network with one hidden relu layer, value and gradient: −Σᵢ yᵢ log pᵢ,
+    ∂/∂Uᵣₑ (−Σᵢ yᵢ log pᵢ) = (Σₖ (pₖ − yₖ) Wₖᵣ) · 1[Σ_d U_{rd} x_d + cᵣ > 0] xₑ, where hₘ =
+    relu(Σ_d U_{md} x_d + cₘ), zᵢ = Σₘ Wᵢₘ hₘ + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
 
-        −Σᵢ yᵢ log pᵢ,  ∂/∂Uᵣₑ (−Σᵢ yᵢ log pᵢ) = (Σₖ (pₖ − yₖ) Wₖᵣ) · 1[Σ_d U_{rd} x_d + cᵣ > 0]
-          xₑ  where hₘ = relu(Σ_d U_{md} x_d + cₘ), zᵢ = Σₘ Wᵢₘ hₘ + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    U : (..., M, D)
-    x : (..., D)
-    c : (..., M)
-    W : (..., K, M)
-    b : (..., K)
-    y : (..., K)
-    Returns (...) and (..., M, D).  Raises TypeError for what is no real number, ValueError for
-    shapes that do not fit.
+    U (..., M, D); x (..., D); c (..., M); W (..., K, M); b (..., K); y (..., K). Returns (...)
+    and (..., M, D). Raises TypeError or ValueError for what does not fit.
     """
-    U, x, c, W, b, y = _floats(U=U, x=x, c=c, W=W, b=b, y=y)
-    _sizes(U=(U, 'M D'), x=(x, 'D'), c=(c, 'M'), W=(W, 'K M'), b=(b, 'K'), y=(y, 'K'))
+    U, x, c, W, b, y = _floats(U=(U, 'M D'), x=(x, 'D'), c=(c, 'M'), W=(W, 'K M'), b=(b, 'K'), y=(y, 'K'))
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
     t = _matvec(U, x) + c
@@ -2337,218 +1759,149 @@ def two_layer_and_gradient(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> tu
 
 
 def hinge(W: Any, x: Any, y: Any) -> Any:
-    """The multiclass hinge loss.
+    """The multiclass hinge loss: Σₖ max(0, sₖ − s_y + 1) − 1, where sₖ = Σ_d W_{kd} x_d.
 
-        Σₖ max(0, sₖ − s_y + 1) − 1  where sₖ = Σ_d W_{kd} x_d
-
-    W : (..., K, D)
-    x : (..., D)
-    y : (...) labels, integers from 0
-    Returns (...).  Raises TypeError for what is no real number, ValueError for shapes that do
-    not fit, IndexError for a label out of range.
+    W (..., K, D); x (..., D); y (...), labels from 0. Returns (...). Raises TypeError,
+    ValueError or IndexError for what does not fit.
     """
-    W, x = _floats(W=W, x=x)
-    y = np.asarray(y)
-    K, _ = _sizes(W=(W, 'K D'), x=(x, 'D'))
-    if y.dtype.kind not in 'iu' or np.any((y < 0) | (y >= K)):
-        raise IndexError(f'y takes integers from 0 to {K - 1}')
+    W, x = _floats(W=(W, 'K D'), x=(x, 'D'))
+    K = W.shape[-2]
+    y = _labels(y, K, 'y')
     s = _matvec(W, x)
     return np.maximum(0, s - _at(s, y)[..., None] + 1).sum(-1) - 1
 
 
 def hinge_gradient(W: Any, x: Any, y: Any) -> Any:
-    """The multiclass hinge loss, gradient.
+    """The multiclass hinge loss, gradient: ∂/∂W_{lc} (Σₖ max(0, sₖ − s_y + 1) − 1) = x_c (1[sₗ −
+    s_y + 1 > 0] − δ_{ly} Σₖ 1[sₖ − s_y + 1 > 0]), where sₖ = Σ_d W_{kd} x_d.
 
-        ∂/∂W_{lc} (Σₖ max(0, sₖ − s_y + 1) − 1) = x_c (1[sₗ − s_y + 1 > 0] − δ_{ly} Σₖ 1[sₖ −
-          s_y + 1 > 0])  where sₖ = Σ_d W_{kd} x_d
-
-    W : (..., K, D)
-    x : (..., D)
-    y : (...) labels, integers from 0
-    Returns (..., K, D).  Raises TypeError for what is no real number, ValueError for shapes
-    that do not fit, IndexError for a label out of range.
+    W (..., K, D); x (..., D); y (...), labels from 0. Returns (..., K, D). Raises TypeError,
+    ValueError or IndexError for what does not fit.
     """
-    W, x = _floats(W=W, x=x)
-    y = np.asarray(y)
-    K, _ = _sizes(W=(W, 'K D'), x=(x, 'D'))
-    if y.dtype.kind not in 'iu' or np.any((y < 0) | (y >= K)):
-        raise IndexError(f'y takes integers from 0 to {K - 1}')
+    W, x = _floats(W=(W, 'K D'), x=(x, 'D'))
+    K = W.shape[-2]
+    y = _labels(y, K, 'y')
     dtype = W.dtype
-    t = np.arange(K) == y[..., None]
+    hot = np.arange(K) == y[..., None]
     s = _matvec(W, x)
-    t2 = (s - _at(s, y)[..., None] + 1 > 0).astype(dtype)
-    t3 = x[..., :, None] * np.where(t, (-np.where(t, 0, t2).sum(-1))[..., None], t2)[..., None, :]
-    return t3.mT
+    t = (s - _at(s, y)[..., None] + 1 > 0).astype(dtype)
+    t2 = x[..., :, None] * np.where(hot, (-np.where(hot, 0, t).sum(-1))[..., None], t)[..., None, :]
+    return t2.mT
 
 
 def hinge_and_gradient(W: Any, x: Any, y: Any) -> tuple[Any, Any]:
-    """The multiclass hinge loss, value and gradient.
+    """The multiclass hinge loss, value and gradient: Σₖ max(0, sₖ − s_y + 1) − 1, ∂/∂W_{lc} (Σₖ
+    max(0, sₖ − s_y + 1) − 1) = x_c (1[sₗ − s_y + 1 > 0] − δ_{ly} Σₖ 1[sₖ − s_y + 1 > 0]), where
+    sₖ = Σ_d W_{kd} x_d.
 
-        Σₖ max(0, sₖ − s_y + 1) − 1,  ∂/∂W_{lc} (Σₖ max(0, sₖ − s_y + 1) − 1) = x_c (1[sₗ − s_y
-          + 1 > 0] − δ_{ly} Σₖ 1[sₖ − s_y + 1 > 0])  where sₖ = Σ_d W_{kd} x_d
-
-    W : (..., K, D)
-    x : (..., D)
-    y : (...) labels, integers from 0
-    Returns (...) and (..., K, D).  Raises TypeError for what is no real number, ValueError for
-    shapes that do not fit, IndexError for a label out of range.
+    W (..., K, D); x (..., D); y (...), labels from 0. Returns (...) and (..., K, D). Raises
+    TypeError, ValueError or IndexError for what does not fit.
     """
-    W, x = _floats(W=W, x=x)
-    y = np.asarray(y)
-    K, _ = _sizes(W=(W, 'K D'), x=(x, 'D'))
-    if y.dtype.kind not in 'iu' or np.any((y < 0) | (y >= K)):
-        raise IndexError(f'y takes integers from 0 to {K - 1}')
+    W, x = _floats(W=(W, 'K D'), x=(x, 'D'))
+    K = W.shape[-2]
+    y = _labels(y, K, 'y')
     dtype = W.dtype
     s = _matvec(W, x)
     t = s - _at(s, y)[..., None] + 1
-    t2 = np.arange(K) == y[..., None]
-    t3 = (t > 0).astype(dtype)
-    t4 = x[..., :, None] * np.where(t2, (-np.where(t2, 0, t3).sum(-1))[..., None], t3)[..., None, :]
-    return (np.maximum(0, t).sum(-1) - 1, t4.mT)
+    hot = np.arange(K) == y[..., None]
+    t2 = (t > 0).astype(dtype)
+    t3 = np.where(hot, (-np.where(hot, 0, t2).sum(-1))[..., None], t2)
+    return (np.maximum(0, t).sum(-1) - 1, (x[..., :, None] * t3[..., None, :]).mT)
 
 
 def least_squares(X: Any, w: Any, t: Any) -> Any:
-    """Least squares.
+    """Least squares: (Σₙ (Σ_d X_{nd} w_d − tₙ)²) / 2.
 
-        (Σₙ (Σ_d X_{nd} w_d − tₙ)²) / 2
-
-    X : (..., N, D)
-    w : (..., D)
-    t : (..., N)
-    Returns (...).  Raises TypeError for what is no real number, ValueError for shapes that do
-    not fit.
+    X (..., N, D); w (..., D); t (..., N). Returns (...). Raises TypeError or ValueError for
+    what does not fit.
     """
-    X, w, t = _floats(X=X, w=w, t=t)
-    _sizes(X=(X, 'N D'), w=(w, 'D'), t=(t, 'N'))
+    X, w, t = _floats(X=(X, 'N D'), w=(w, 'D'), t=(t, 'N'))
     return ((_matvec(X, w) - t) ** 2).sum(-1) / 2
 
 
 def least_squares_gradient(X: Any, w: Any, t: Any) -> Any:
-    """Least squares, gradient.
+    """Least squares, gradient: ∂/∂w_c ((Σₙ (Σ_d X_{nd} w_d − tₙ)²) / 2) = Σₙ (Σ_d X_{nd} w_d − tₙ)
+    X_{nc}.
 
-        ∂/∂w_c ((Σₙ (Σ_d X_{nd} w_d − tₙ)²) / 2) = Σₙ (Σ_d X_{nd} w_d − tₙ) X_{nc}
-
-    X : (..., N, D)
-    w : (..., D)
-    t : (..., N)
-    Returns (..., D).  Raises TypeError for what is no real number, ValueError for shapes that
-    do not fit.
+    X (..., N, D); w (..., D); t (..., N). Returns (..., D). Raises TypeError or ValueError for
+    what does not fit.
     """
-    X, w, t = _floats(X=X, w=w, t=t)
-    _sizes(X=(X, 'N D'), w=(w, 'D'), t=(t, 'N'))
+    X, w, t = _floats(X=(X, 'N D'), w=(w, 'D'), t=(t, 'N'))
     return _matvec(X.mT, _matvec(X, w) - t)
 
 
 def least_squares_and_gradient(X: Any, w: Any, t: Any) -> tuple[Any, Any]:
-    """Least squares, value and gradient.
+    """Least squares, value and gradient: (Σₙ (Σ_d X_{nd} w_d − tₙ)²) / 2, ∂/∂w_c ((Σₙ (Σ_d X_{nd}
+    w_d − tₙ)²) / 2) = Σₙ (Σ_d X_{nd} w_d − tₙ) X_{nc}.
 
-        (Σₙ (Σ_d X_{nd} w_d − tₙ)²) / 2,  ∂/∂w_c ((Σₙ (Σ_d X_{nd} w_d − tₙ)²) / 2) = Σₙ (Σ_d
-          X_{nd} w_d − tₙ) X_{nc}
-
-    X : (..., N, D)
-    w : (..., D)
-    t : (..., N)
-    Returns (...) and (..., D).  Raises TypeError for what is no real number, ValueError for
-    shapes that do not fit.
+    X (..., N, D); w (..., D); t (..., N). Returns (...) and (..., D). Raises TypeError or
+    ValueError for what does not fit.
     """
-    X, w, t = _floats(X=X, w=w, t=t)
-    _sizes(X=(X, 'N D'), w=(w, 'D'), t=(t, 'N'))
+    X, w, t = _floats(X=(X, 'N D'), w=(w, 'D'), t=(t, 'N'))
     t2 = _matvec(X, w) - t
     return ((t2 ** 2).sum(-1) / 2, _matvec(X.mT, t2))
 
 
 def least_squares_hessian(X: Any) -> Any:
-    """Least squares, Hessian.
+    """Least squares, Hessian: ∂²/∂wₑ∂w_c ((Σₙ (Σ_d X_{nd} w_d − tₙ)²) / 2) = Σₙ X_{nc} Xₙₑ.
 
-        ∂²/∂wₑ∂w_c ((Σₙ (Σ_d X_{nd} w_d − tₙ)²) / 2) = Σₙ X_{nc} Xₙₑ
-
-    X : (..., N, D)
-    Returns (..., D, D).  Raises TypeError for what is no real number, ValueError for shapes
-    that do not fit.
+    X (..., N, D). Returns (..., D, D). Raises TypeError or ValueError for what does not fit.
     """
-    X = _floats(X=X)
-    if X.ndim < 2:
-        raise ValueError(f'X takes (..., N, D), not {X.shape}')
+    X, = _floats(X=(X, 'N D'))
     return X.mT @ X
 
 
 def least_squares_hessian_entry(X: Any, c: Any, e: Any) -> Any:
-    """Least squares, one entry, its indices from 0.
+    """Least squares, one entry, its indices from 0: ∂²/∂wₑ∂w_c ((Σₙ (Σ_d X_{nd} w_d − tₙ)²) / 2) =
+    Σₙ X_{nc} Xₙₑ.
 
-        ∂²/∂wₑ∂w_c ((Σₙ (Σ_d X_{nd} w_d − tₙ)²) / 2) = Σₙ X_{nc} Xₙₑ
-
-    X : (..., N, D)
-    c : (...) labels, integers from 0
-    e : (...) labels, integers from 0
-    Returns (...).  Raises TypeError for what is no real number, ValueError for shapes that do
-    not fit, IndexError for a label out of range.
+    X (..., N, D); c (...), labels from 0; e (...), labels from 0. Returns (...). Raises
+    TypeError, ValueError or IndexError for what does not fit.
     """
-    X = _floats(X=X)
-    c = np.asarray(c)
-    e = np.asarray(e)
-    if X.ndim < 2:
-        raise ValueError(f'X takes (..., N, D), not {X.shape}')
+    X, = _floats(X=(X, 'N D'))
     D = X.shape[-1]
-    if c.dtype.kind not in 'iu' or np.any((c < 0) | (c >= D)):
-        raise IndexError(f'c takes integers from 0 to {D - 1}')
-    if e.dtype.kind not in 'iu' or np.any((e < 0) | (e >= D)):
-        raise IndexError(f'e takes integers from 0 to {D - 1}')
+    c = _labels(c, D, 'c')
+    e = _labels(e, D, 'e')
     return np.vecdot(_at(X, c[..., None]), _at(X, e[..., None]))
 
 
 def least_squares_hvp(X: Any, v: Any) -> Any:
-    """Least squares, Hessian times v.
+    """Least squares, Hessian times v: Σₑ (Σₙ X_{nc} Xₙₑ) vₑ = Σₑ (Σₙ X_{nc} Xₙₑ) vₑ.
 
-        Σₑ (Σₙ X_{nc} Xₙₑ) vₑ = Σₑ (Σₙ X_{nc} Xₙₑ) vₑ
-
-    X : (..., N, D)
-    v : (..., D)
-    Returns (..., D).  Raises TypeError for what is no real number, ValueError for shapes that
-    do not fit.
+    X (..., N, D); v (..., D). Returns (..., D). Raises TypeError or ValueError for what does
+    not fit.
     """
-    X, v = _floats(X=X, v=v)
-    _sizes(X=(X, 'N D'), v=(v, 'D'))
+    X, v = _floats(X=(X, 'N D'), v=(v, 'D'))
     return _matvec(X.mT @ X, v)
 
 
 def log_cosh(r: Any) -> Any:
-    """The log-cosh loss.
+    """The log-cosh loss: log(cosh r).
 
-        log(cosh r)
-
-    r : (...)
-    Returns (...).  Raises TypeError for what is no real number.
+    r (...). Returns (...). Raises TypeError for others.
     """
-    r = _floats(r=r)
+    r, = _floats(r=(r, ''))
     return _log_cosh(r)
 
 
 def log_cosh_derivative(r: Any) -> Any:
-    """The log-cosh loss, derivative.
+    """The log-cosh loss, derivative: ∂/∂r log(cosh r) = tanh r.
 
-        ∂/∂r log(cosh r) = tanh r
-
-    r : (...)
-    Returns (...).  Raises TypeError for what is no real number.
+    r (...). Returns (...). Raises TypeError for others.
     """
-    r = _floats(r=r)
+    r, = _floats(r=(r, ''))
     return np.tanh(r)
 
 
 @np.errstate(all='ignore')
 def logistic_regression(X: Any, w: Any, t: Any) -> Any:
-    """Logistic regression.
+    """Logistic regression: −Σₙ (tₙ log sₙ + (1 − tₙ) log(1 − sₙ)), where sₙ = 1 / (1 + e^(−Σ_d
+    X_{nd} w_d)).
 
-        −Σₙ (tₙ log sₙ + (1 − tₙ) log(1 − sₙ))  where sₙ = 1 / (1 + e^(−Σ_d X_{nd} w_d))
-
-    X : (..., N, D)
-    w : (..., D)
-    t : (..., N)
-    Returns (...).  Raises TypeError for what is no real number, ValueError for shapes that do
-    not fit.
+    X (..., N, D); w (..., D); t (..., N). Returns (...). Raises TypeError or ValueError for
+    what does not fit.
     """
-    X, w, t = _floats(X=X, w=w, t=t)
-    _sizes(X=(X, 'N D'), w=(w, 'D'), t=(t, 'N'))
+    X, w, t = _floats(X=(X, 'N D'), w=(w, 'D'), t=(t, 'N'))
     s = _matvec(X, w)
     s2 = _sigmoid(s)
     t2 = _zero_times(1 - t, np.where(s2 < 0.5, np.log1p(-s2), -np.logaddexp(s, 0)))
@@ -2556,38 +1909,27 @@ def logistic_regression(X: Any, w: Any, t: Any) -> Any:
 
 
 def logistic_regression_gradient(X: Any, w: Any, t: Any) -> Any:
-    """Logistic regression, gradient.
+    """Logistic regression, gradient: ∂/∂w_c (−Σₙ (tₙ log sₙ + (1 − tₙ) log(1 − sₙ))) = Σₙ X_{nc}
+    (sₙ − tₙ), where sₙ = 1 / (1 + e^(−Σ_d X_{nd} w_d)).
 
-        ∂/∂w_c (−Σₙ (tₙ log sₙ + (1 − tₙ) log(1 − sₙ))) = Σₙ X_{nc} (sₙ − tₙ)  where sₙ = 1 / (1
-          + e^(−Σ_d X_{nd} w_d))
-
-    X : (..., N, D)
-    w : (..., D)
-    t : (..., N)
-    Returns (..., D).  Raises TypeError for what is no real number, ValueError for shapes that
-    do not fit.
+    X (..., N, D); w (..., D); t (..., N). Returns (..., D). Raises TypeError or ValueError for
+    what does not fit.
     """
-    X, w, t = _floats(X=X, w=w, t=t)
-    _sizes(X=(X, 'N D'), w=(w, 'D'), t=(t, 'N'))
+    X, w, t = _floats(X=(X, 'N D'), w=(w, 'D'), t=(t, 'N'))
     s = _sigmoid(_matvec(X, w))
     return _matvec(X.mT, s - t)
 
 
 @np.errstate(all='ignore')
 def logistic_regression_and_gradient(X: Any, w: Any, t: Any) -> tuple[Any, Any]:
-    """Logistic regression, value and gradient.
+    """Logistic regression, value and gradient: −Σₙ (tₙ log sₙ + (1 − tₙ) log(1 − sₙ)), ∂/∂w_c (−Σₙ
+    (tₙ log sₙ + (1 − tₙ) log(1 − sₙ))) = Σₙ X_{nc} (sₙ − tₙ), where sₙ = 1 / (1 + e^(−Σ_d
+    X_{nd} w_d)).
 
-        −Σₙ (tₙ log sₙ + (1 − tₙ) log(1 − sₙ)),  ∂/∂w_c (−Σₙ (tₙ log sₙ + (1 − tₙ) log(1 − sₙ)))
-          = Σₙ X_{nc} (sₙ − tₙ)  where sₙ = 1 / (1 + e^(−Σ_d X_{nd} w_d))
-
-    X : (..., N, D)
-    w : (..., D)
-    t : (..., N)
-    Returns (...) and (..., D).  Raises TypeError for what is no real number, ValueError for
-    shapes that do not fit.
+    X (..., N, D); w (..., D); t (..., N). Returns (...) and (..., D). Raises TypeError or
+    ValueError for what does not fit.
     """
-    X, w, t = _floats(X=X, w=w, t=t)
-    _sizes(X=(X, 'N D'), w=(w, 'D'), t=(t, 'N'))
+    X, w, t = _floats(X=(X, 'N D'), w=(w, 'D'), t=(t, 'N'))
     s = _matvec(X, w)
     s2 = _sigmoid(s)
     t2 = _zero_times(1 - t, np.where(s2 < 0.5, np.log1p(-s2), -np.logaddexp(s, 0)))
@@ -2595,112 +1937,78 @@ def logistic_regression_and_gradient(X: Any, w: Any, t: Any) -> tuple[Any, Any]:
 
 
 def matrix_factorisation(r: Any, p: Any, q: Any) -> Any:
-    """One entry of a matrix factorisation.
+    """One entry of a matrix factorisation: (r − Σ_d p_d q_d)² / 2.
 
-        (r − Σ_d p_d q_d)² / 2
-
-    r : (...)
-    p : (..., D)
-    q : (..., D)
-    Returns (...).  Raises TypeError for what is no real number, ValueError for shapes that do
+    r (...); p (..., D); q (..., D). Returns (...). Raises TypeError or ValueError for what does
     not fit.
     """
-    r, p, q = _floats(r=r, p=p, q=q)
-    _sizes(p=(p, 'D'), q=(q, 'D'))
+    r, p, q = _floats(r=(r, ''), p=(p, 'D'), q=(q, 'D'))
     return (r - np.vecdot(p, q)) ** 2 / 2
 
 
 def matrix_factorisation_gradient(r: Any, p: Any, q: Any) -> Any:
-    """One entry of a matrix factorisation, gradient.
+    """One entry of a matrix factorisation, gradient: ∂/∂pₑ ((r − Σ_d p_d q_d)² / 2) = (Σ_d p_d q_d
+    − r) qₑ.
 
-        ∂/∂pₑ ((r − Σ_d p_d q_d)² / 2) = (Σ_d p_d q_d − r) qₑ
-
-    r : (...)
-    p : (..., D)
-    q : (..., D)
-    Returns (..., D).  Raises TypeError for what is no real number, ValueError for shapes that
-    do not fit.
+    r (...); p (..., D); q (..., D). Returns (..., D). Raises TypeError or ValueError for what
+    does not fit.
     """
-    r, p, q = _floats(r=r, p=p, q=q)
-    _sizes(p=(p, 'D'), q=(q, 'D'))
+    r, p, q = _floats(r=(r, ''), p=(p, 'D'), q=(q, 'D'))
     return (np.vecdot(p, q) - r)[..., None] * q
 
 
 def matrix_factorisation_and_gradient(r: Any, p: Any, q: Any) -> tuple[Any, Any]:
-    """One entry of a matrix factorisation, value and gradient.
+    """One entry of a matrix factorisation, value and gradient: (r − Σ_d p_d q_d)² / 2, ∂/∂pₑ ((r −
+    Σ_d p_d q_d)² / 2) = (Σ_d p_d q_d − r) qₑ.
 
-        (r − Σ_d p_d q_d)² / 2,  ∂/∂pₑ ((r − Σ_d p_d q_d)² / 2) = (Σ_d p_d q_d − r) qₑ
-
-    r : (...)
-    p : (..., D)
-    q : (..., D)
-    Returns (...) and (..., D).  Raises TypeError for what is no real number, ValueError for
-    shapes that do not fit.
+    r (...); p (..., D); q (..., D). Returns (...) and (..., D). Raises TypeError or ValueError
+    for what does not fit.
     """
-    r, p, q = _floats(r=r, p=p, q=q)
-    _sizes(p=(p, 'D'), q=(q, 'D'))
+    r, p, q = _floats(r=(r, ''), p=(p, 'D'), q=(q, 'D'))
     s = np.vecdot(p, q)
     return ((r - s) ** 2 / 2, (s - r)[..., None] * q)
 
 
 def mean_squared_error(x: Any, t: Any) -> Any:
-    """Mean squared error.
+    """Mean squared error: (Σₙ (xₙ − tₙ)²) / N.
 
-        (Σₙ (xₙ − tₙ)²) / N
-
-    x : (..., N)
-    t : (..., N)
-    Returns (...).  Raises TypeError for what is no real number, ValueError for shapes that do
-    not fit.
+    x (..., N); t (..., N). Returns (...). Raises TypeError or ValueError for what does not fit.
     """
-    x, t = _floats(x=x, t=t)
-    N, = _sizes(x=(x, 'N'), t=(t, 'N'))
+    x, t = _floats(x=(x, 'N'), t=(t, 'N'))
+    N = x.shape[-1]
     return ((x - t) ** 2).sum(-1) / N
 
 
 def mean_squared_error_gradient(x: Any, t: Any) -> Any:
-    """Mean squared error, gradient.
+    """Mean squared error, gradient: ∂/∂xₘ ((Σₙ (xₙ − tₙ)²) / N) = 2 (xₘ − tₘ) / N.
 
-        ∂/∂xₘ ((Σₙ (xₙ − tₙ)²) / N) = 2 (xₘ − tₘ) / N
-
-    x : (..., N)
-    t : (..., N)
-    Returns (..., N).  Raises TypeError for what is no real number, ValueError for shapes that
-    do not fit.
+    x (..., N); t (..., N). Returns (..., N). Raises TypeError or ValueError for what does not
+    fit.
     """
-    x, t = _floats(x=x, t=t)
-    N, = _sizes(x=(x, 'N'), t=(t, 'N'))
+    x, t = _floats(x=(x, 'N'), t=(t, 'N'))
+    N = x.shape[-1]
     return 2 * (x - t) / N
 
 
 def mean_squared_error_and_gradient(x: Any, t: Any) -> tuple[Any, Any]:
-    """Mean squared error, value and gradient.
+    """Mean squared error, value and gradient: (Σₙ (xₙ − tₙ)²) / N, ∂/∂xₘ ((Σₙ (xₙ − tₙ)²) / N) = 2
+    (xₘ − tₘ) / N.
 
-        (Σₙ (xₙ − tₙ)²) / N,  ∂/∂xₘ ((Σₙ (xₙ − tₙ)²) / N) = 2 (xₘ − tₘ) / N
-
-    x : (..., N)
-    t : (..., N)
-    Returns (...) and (..., N).  Raises TypeError for what is no real number, ValueError for
-    shapes that do not fit.
+    x (..., N); t (..., N). Returns (...) and (..., N). Raises TypeError or ValueError for what
+    does not fit.
     """
-    x, t = _floats(x=x, t=t)
-    N, = _sizes(x=(x, 'N'), t=(t, 'N'))
+    x, t = _floats(x=(x, 'N'), t=(t, 'N'))
+    N = x.shape[-1]
     t2 = x - t
     return ((t2 ** 2).sum(-1) / N, 2 * t2 / N)
 
 
 def entropy(z: Any) -> Any:
-    """The entropy of softmax.
+    """The entropy of softmax: −Σᵢ pᵢ log pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
-        −Σᵢ pᵢ log pᵢ  where pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    z : (..., K)
-    Returns (...).  Raises TypeError for what is no real number, ValueError for shapes that do
-    not fit.
+    z (..., K). Returns (...). Raises TypeError or ValueError for what does not fit.
     """
-    z = _floats(z=z)
-    if z.ndim < 1:
-        raise ValueError(f'z takes (..., K), not {z.shape}')
+    z, = _floats(z=(z, 'K'))
     t = z - z.max(-1)[..., None]
     e = np.exp(t)
     p = e / e.sum(-1)[..., None]
@@ -2708,17 +2016,12 @@ def entropy(z: Any) -> Any:
 
 
 def entropy_gradient(z: Any) -> Any:
-    """The entropy of softmax, gradient.
+    """The entropy of softmax, gradient: ∂/∂zⱼ (−Σᵢ pᵢ log pᵢ) = pⱼ (Σᵢ pᵢ log pᵢ − log pⱼ), where
+    pᵢ = e^zᵢ / Σₖ e^zₖ.
 
-        ∂/∂zⱼ (−Σᵢ pᵢ log pᵢ) = pⱼ (Σᵢ pᵢ log pᵢ − log pⱼ)  where pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    z : (..., K)
-    Returns (..., K).  Raises TypeError for what is no real number, ValueError for shapes that
-    do not fit.
+    z (..., K). Returns (..., K). Raises TypeError or ValueError for what does not fit.
     """
-    z = _floats(z=z)
-    if z.ndim < 1:
-        raise ValueError(f'z takes (..., K), not {z.shape}')
+    z, = _floats(z=(z, 'K'))
     m = z.max(-1)
     t = z - m[..., None]
     e = np.exp(t)
@@ -2729,18 +2032,13 @@ def entropy_gradient(z: Any) -> Any:
 
 
 def entropy_and_gradient(z: Any) -> tuple[Any, Any]:
-    """The entropy of softmax, value and gradient.
+    """The entropy of softmax, value and gradient: −Σᵢ pᵢ log pᵢ, ∂/∂zⱼ (−Σᵢ pᵢ log pᵢ) = pⱼ (Σᵢ pᵢ
+    log pᵢ − log pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
-        −Σᵢ pᵢ log pᵢ,  ∂/∂zⱼ (−Σᵢ pᵢ log pᵢ) = pⱼ (Σᵢ pᵢ log pᵢ − log pⱼ)  where pᵢ = e^zᵢ / Σₖ
-          e^zₖ
-
-    z : (..., K)
-    Returns (...) and (..., K).  Raises TypeError for what is no real number, ValueError for
-    shapes that do not fit.
+    z (..., K). Returns (...) and (..., K). Raises TypeError or ValueError for what does not
+    fit.
     """
-    z = _floats(z=z)
-    if z.ndim < 1:
-        raise ValueError(f'z takes (..., K), not {z.shape}')
+    z, = _floats(z=(z, 'K'))
     m = z.max(-1)
     t = z - m[..., None]
     e = np.exp(t)
@@ -2751,33 +2049,21 @@ def entropy_and_gradient(z: Any) -> tuple[Any, Any]:
 
 
 def log_softmax(z: Any) -> Any:
-    """Log-softmax.
+    """Log-softmax: log pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
-        log pᵢ  where pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    z : (..., K)
-    Returns (..., K).  Raises TypeError for what is no real number, ValueError for shapes that
-    do not fit.
+    z (..., K). Returns (..., K). Raises TypeError or ValueError for what does not fit.
     """
-    z = _floats(z=z)
-    if z.ndim < 1:
-        raise ValueError(f'z takes (..., K), not {z.shape}')
+    z, = _floats(z=(z, 'K'))
     t = z - z.max(-1)[..., None]
     return t - np.log1p(_rest(np.exp(t)))[..., None]
 
 
 def log_softmax_jacobian(z: Any) -> Any:
-    """Log-softmax, Jacobian.
+    """Log-softmax, Jacobian: ∂/∂zⱼ log pᵢ = δᵢⱼ − pⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
-        ∂/∂zⱼ log pᵢ = δᵢⱼ − pⱼ  where pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    z : (..., K)
-    Returns (..., K, K).  Raises TypeError for what is no real number, ValueError for shapes
-    that do not fit.
+    z (..., K). Returns (..., K, K). Raises TypeError or ValueError for what does not fit.
     """
-    z = _floats(z=z)
-    if z.ndim < 1:
-        raise ValueError(f'z takes (..., K), not {z.shape}')
+    z, = _floats(z=(z, 'K'))
     K = z.shape[-1]
     e = np.exp(z - z.max(-1)[..., None])
     s = e.sum(-1)
@@ -2787,26 +2073,16 @@ def log_softmax_jacobian(z: Any) -> Any:
 
 
 def log_softmax_jacobian_entry(z: Any, i: Any, j: Any) -> Any:
-    """Log-softmax, one entry, its indices from 0.
+    """Log-softmax, one entry, its indices from 0: ∂/∂zⱼ log pᵢ = δᵢⱼ − pⱼ, where pᵢ = e^zᵢ / Σₖ
+    e^zₖ.
 
-        ∂/∂zⱼ log pᵢ = δᵢⱼ − pⱼ  where pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    z : (..., K)
-    i : (...) labels, integers from 0
-    j : (...) labels, integers from 0
-    Returns (...).  Raises TypeError for what is no real number, ValueError for shapes that do
-    not fit, IndexError for a label out of range.
+    z (..., K); i (...), labels from 0; j (...), labels from 0. Returns (...). Raises TypeError,
+    ValueError or IndexError for what does not fit.
     """
-    z = _floats(z=z)
-    i = np.asarray(i)
-    j = np.asarray(j)
-    if z.ndim < 1:
-        raise ValueError(f'z takes (..., K), not {z.shape}')
+    z, = _floats(z=(z, 'K'))
     K = z.shape[-1]
-    if i.dtype.kind not in 'iu' or np.any((i < 0) | (i >= K)):
-        raise IndexError(f'i takes integers from 0 to {K - 1}')
-    if j.dtype.kind not in 'iu' or np.any((j < 0) | (j >= K)):
-        raise IndexError(f'j takes integers from 0 to {K - 1}')
+    i = _labels(i, K, 'i')
+    j = _labels(j, K, 'j')
     e = np.exp(z - z.max(-1)[..., None])
     s = e.sum(-1)
     p = e / s[..., None]
@@ -2815,100 +2091,68 @@ def log_softmax_jacobian_entry(z: Any, i: Any, j: Any) -> Any:
 
 
 def log_softmax_jvp(z: Any, v: Any) -> Any:
-    """Log-softmax, Jacobian times v.
+    """Log-softmax, Jacobian times v: Σⱼ (δᵢⱼ − pⱼ) vⱼ = vᵢ − Σⱼ vⱼ pⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
-        Σⱼ (δᵢⱼ − pⱼ) vⱼ = vᵢ − Σⱼ vⱼ pⱼ  where pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    z : (..., K)
-    v : (..., K)
-    Returns (..., K).  Raises TypeError for what is no real number, ValueError for shapes that
-    do not fit.
+    z (..., K); v (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
+    fit.
     """
-    z, v = _floats(z=z, v=v)
-    _sizes(z=(z, 'K'), v=(v, 'K'))
+    z, v = _floats(z=(z, 'K'), v=(v, 'K'))
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
     return v - np.vecdot(v, p)[..., None]
 
 
 def log_softmax_vjp(z: Any, u: Any) -> Any:
-    """Log-softmax, u times Jacobian.
+    """Log-softmax, u times Jacobian: Σᵢ (δᵢⱼ − pⱼ) uᵢ = uⱼ − pⱼ Σᵢ uᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
-        Σᵢ (δᵢⱼ − pⱼ) uᵢ = uⱼ − pⱼ Σᵢ uᵢ  where pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    z : (..., K)
-    u : (..., K)
-    Returns (..., K).  Raises TypeError for what is no real number, ValueError for shapes that
-    do not fit.
+    z (..., K); u (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
+    fit.
     """
-    z, u = _floats(z=z, u=u)
-    _sizes(z=(z, 'K'), u=(u, 'K'))
+    z, u = _floats(z=(z, 'K'), u=(u, 'K'))
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
     return u - p * u.sum(-1)[..., None]
 
 
 def logsumexp(z: Any) -> Any:
-    """Log-sum-exp.
+    """Log-sum-exp: log Σₖ e^zₖ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
-        log Σₖ e^zₖ  where pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    z : (..., K)
-    Returns (...).  Raises TypeError for what is no real number, ValueError for shapes that do
-    not fit.
+    z (..., K). Returns (...). Raises TypeError or ValueError for what does not fit.
     """
-    z = _floats(z=z)
-    if z.ndim < 1:
-        raise ValueError(f'z takes (..., K), not {z.shape}')
+    z, = _floats(z=(z, 'K'))
     m = z.max(-1)
     return m + np.log1p(_rest(np.exp(z - m[..., None])))
 
 
 def logsumexp_gradient(z: Any) -> Any:
-    """Log-sum-exp, gradient.
+    """Log-sum-exp, gradient: ∂/∂zⱼ log Σₖ e^zₖ = pⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
-        ∂/∂zⱼ log Σₖ e^zₖ = pⱼ  where pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    z : (..., K)
-    Returns (..., K).  Raises TypeError for what is no real number, ValueError for shapes that
-    do not fit.
+    z (..., K). Returns (..., K). Raises TypeError or ValueError for what does not fit.
     """
-    z = _floats(z=z)
-    if z.ndim < 1:
-        raise ValueError(f'z takes (..., K), not {z.shape}')
+    z, = _floats(z=(z, 'K'))
     e = np.exp(z - z.max(-1)[..., None])
     return e / e.sum(-1)[..., None]
 
 
 def logsumexp_and_gradient(z: Any) -> tuple[Any, Any]:
-    """Log-sum-exp, value and gradient.
+    """Log-sum-exp, value and gradient: log Σₖ e^zₖ, ∂/∂zⱼ log Σₖ e^zₖ = pⱼ, where pᵢ = e^zᵢ / Σₖ
+    e^zₖ.
 
-        log Σₖ e^zₖ,  ∂/∂zⱼ log Σₖ e^zₖ = pⱼ  where pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    z : (..., K)
-    Returns (...) and (..., K).  Raises TypeError for what is no real number, ValueError for
-    shapes that do not fit.
+    z (..., K). Returns (...) and (..., K). Raises TypeError or ValueError for what does not
+    fit.
     """
-    z = _floats(z=z)
-    if z.ndim < 1:
-        raise ValueError(f'z takes (..., K), not {z.shape}')
+    z, = _floats(z=(z, 'K'))
     m = z.max(-1)
     e = np.exp(z - m[..., None])
     return (m + np.log1p(_rest(e)), e / e.sum(-1)[..., None])
 
 
 def logsumexp_hessian(z: Any) -> Any:
-    """Log-sum-exp, Hessian.
+    """Log-sum-exp, Hessian: ∂²/∂zⱼ∂zᵢ log Σₖ e^zₖ = pᵢ (δᵢⱼ − pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
-        ∂²/∂zⱼ∂zᵢ log Σₖ e^zₖ = pᵢ (δᵢⱼ − pⱼ)  where pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    z : (..., K)
-    Returns (..., K, K).  Raises TypeError for what is no real number, ValueError for shapes
-    that do not fit.
+    z (..., K). Returns (..., K, K). Raises TypeError or ValueError for what does not fit.
     """
-    z = _floats(z=z)
-    if z.ndim < 1:
-        raise ValueError(f'z takes (..., K), not {z.shape}')
+    z, = _floats(z=(z, 'K'))
     K = z.shape[-1]
     e = np.exp(z - z.max(-1)[..., None])
     s = e.sum(-1)
@@ -2918,26 +2162,16 @@ def logsumexp_hessian(z: Any) -> Any:
 
 
 def logsumexp_hessian_entry(z: Any, i: Any, j: Any) -> Any:
-    """Log-sum-exp, one entry, its indices from 0.
+    """Log-sum-exp, one entry, its indices from 0: ∂²/∂zⱼ∂zᵢ log Σₖ e^zₖ = pᵢ (δᵢⱼ − pⱼ), where pᵢ
+    = e^zᵢ / Σₖ e^zₖ.
 
-        ∂²/∂zⱼ∂zᵢ log Σₖ e^zₖ = pᵢ (δᵢⱼ − pⱼ)  where pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    z : (..., K)
-    i : (...) labels, integers from 0
-    j : (...) labels, integers from 0
-    Returns (...).  Raises TypeError for what is no real number, ValueError for shapes that do
-    not fit, IndexError for a label out of range.
+    z (..., K); i (...), labels from 0; j (...), labels from 0. Returns (...). Raises TypeError,
+    ValueError or IndexError for what does not fit.
     """
-    z = _floats(z=z)
-    i = np.asarray(i)
-    j = np.asarray(j)
-    if z.ndim < 1:
-        raise ValueError(f'z takes (..., K), not {z.shape}')
+    z, = _floats(z=(z, 'K'))
     K = z.shape[-1]
-    if i.dtype.kind not in 'iu' or np.any((i < 0) | (i >= K)):
-        raise IndexError(f'i takes integers from 0 to {K - 1}')
-    if j.dtype.kind not in 'iu' or np.any((j < 0) | (j >= K)):
-        raise IndexError(f'j takes integers from 0 to {K - 1}')
+    i = _labels(i, K, 'i')
+    j = _labels(j, K, 'j')
     e = np.exp(z - z.max(-1)[..., None])
     s = e.sum(-1)
     p = e / s[..., None]
@@ -2946,120 +2180,82 @@ def logsumexp_hessian_entry(z: Any, i: Any, j: Any) -> Any:
 
 
 def logsumexp_hvp(z: Any, v: Any) -> Any:
-    """Log-sum-exp, Hessian times v.
+    """Log-sum-exp, Hessian times v: Σⱼ pᵢ (δᵢⱼ − pⱼ) vⱼ = pᵢ (vᵢ − Σⱼ vⱼ pⱼ), where pᵢ = e^zᵢ / Σₖ
+    e^zₖ.
 
-        Σⱼ pᵢ (δᵢⱼ − pⱼ) vⱼ = pᵢ (vᵢ − Σⱼ vⱼ pⱼ)  where pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    z : (..., K)
-    v : (..., K)
-    Returns (..., K).  Raises TypeError for what is no real number, ValueError for shapes that
-    do not fit.
+    z (..., K); v (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
+    fit.
     """
-    z, v = _floats(z=z, v=v)
-    _sizes(z=(z, 'K'), v=(v, 'K'))
+    z, v = _floats(z=(z, 'K'), v=(v, 'K'))
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
     return p * (v - np.vecdot(v, p)[..., None])
 
 
 def policy_gradient(z: Any, a: Any) -> Any:
-    """The policy gradient of a softmax policy.
+    """The policy gradient of a softmax policy: log pₐ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
-        log pₐ  where pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    z : (..., K)
-    a : (...) labels, integers from 0
-    Returns (...).  Raises TypeError for what is no real number, ValueError for shapes that do
-    not fit, IndexError for a label out of range.
+    z (..., K); a (...), labels from 0. Returns (...). Raises TypeError, ValueError or
+    IndexError for what does not fit.
     """
-    z = _floats(z=z)
-    a = np.asarray(a)
-    if z.ndim < 1:
-        raise ValueError(f'z takes (..., K), not {z.shape}')
+    z, = _floats(z=(z, 'K'))
     K = z.shape[-1]
-    if a.dtype.kind not in 'iu' or np.any((a < 0) | (a >= K)):
-        raise IndexError(f'a takes integers from 0 to {K - 1}')
+    a = _labels(a, K, 'a')
     m = z.max(-1)
     return _at(z, a) - m - np.log1p(_rest(np.exp(z - m[..., None])))
 
 
 def policy_gradient_gradient(z: Any, a: Any) -> Any:
-    """The policy gradient of a softmax policy, gradient.
+    """The policy gradient of a softmax policy, gradient: ∂/∂zⱼ log pₐ = δₐⱼ − pⱼ, where pᵢ = e^zᵢ
+    / Σₖ e^zₖ.
 
-        ∂/∂zⱼ log pₐ = δₐⱼ − pⱼ  where pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    z : (..., K)
-    a : (...) labels, integers from 0
-    Returns (..., K).  Raises TypeError for what is no real number, ValueError for shapes that
-    do not fit, IndexError for a label out of range.
+    z (..., K); a (...), labels from 0. Returns (..., K). Raises TypeError, ValueError or
+    IndexError for what does not fit.
     """
-    z = _floats(z=z)
-    a = np.asarray(a)
-    if z.ndim < 1:
-        raise ValueError(f'z takes (..., K), not {z.shape}')
+    z, = _floats(z=(z, 'K'))
     K = z.shape[-1]
-    if a.dtype.kind not in 'iu' or np.any((a < 0) | (a >= K)):
-        raise IndexError(f'a takes integers from 0 to {K - 1}')
-    t = a[..., None] == np.arange(K)
+    a = _labels(a, K, 'a')
+    hot = a[..., None] == np.arange(K)
     e = np.exp(z - z.max(-1)[..., None])
     s = e.sum(-1)
     p = e / s[..., None]
-    return np.where(t, (np.where(t, 0, e).sum(-1) / s)[..., None], -p)
+    return np.where(hot, (np.where(hot, 0, e).sum(-1) / s)[..., None], -p)
 
 
 def policy_gradient_and_gradient(z: Any, a: Any) -> tuple[Any, Any]:
-    """The policy gradient of a softmax policy, value and gradient.
+    """The policy gradient of a softmax policy, value and gradient: log pₐ, ∂/∂zⱼ log pₐ = δₐⱼ −
+    pⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
-        log pₐ,  ∂/∂zⱼ log pₐ = δₐⱼ − pⱼ  where pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    z : (..., K)
-    a : (...) labels, integers from 0
-    Returns (...) and (..., K).  Raises TypeError for what is no real number, ValueError for
-    shapes that do not fit, IndexError for a label out of range.
+    z (..., K); a (...), labels from 0. Returns (...) and (..., K). Raises TypeError, ValueError
+    or IndexError for what does not fit.
     """
-    z = _floats(z=z)
-    a = np.asarray(a)
-    if z.ndim < 1:
-        raise ValueError(f'z takes (..., K), not {z.shape}')
+    z, = _floats(z=(z, 'K'))
     K = z.shape[-1]
-    if a.dtype.kind not in 'iu' or np.any((a < 0) | (a >= K)):
-        raise IndexError(f'a takes integers from 0 to {K - 1}')
+    a = _labels(a, K, 'a')
     m = z.max(-1)
     e = np.exp(z - m[..., None])
-    t = a[..., None] == np.arange(K)
+    hot = a[..., None] == np.arange(K)
     s = e.sum(-1)
     p = e / s[..., None]
-    return (_at(z, a) - m - np.log1p(_rest(e)), np.where(t, (np.where(t, 0, e).sum(-1) / s)[..., None], -p))
+    return (_at(z, a) - m - np.log1p(_rest(e)), np.where(hot, (np.where(hot, 0, e).sum(-1) / s)[..., None], -p))
 
 
 def softmax(z: Any) -> Any:
-    """Softmax.
+    """Softmax: pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
-        pᵢ  where pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    z : (..., K)
-    Returns (..., K).  Raises TypeError for what is no real number, ValueError for shapes that
-    do not fit.
+    z (..., K). Returns (..., K). Raises TypeError or ValueError for what does not fit.
     """
-    z = _floats(z=z)
-    if z.ndim < 1:
-        raise ValueError(f'z takes (..., K), not {z.shape}')
+    z, = _floats(z=(z, 'K'))
     e = np.exp(z - z.max(-1)[..., None])
     return e / e.sum(-1)[..., None]
 
 
 def softmax_jacobian(z: Any) -> Any:
-    """Softmax, Jacobian.
+    """Softmax, Jacobian: ∂pᵢ/∂zⱼ = pᵢ (δᵢⱼ − pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
-        ∂pᵢ/∂zⱼ = pᵢ (δᵢⱼ − pⱼ)  where pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    z : (..., K)
-    Returns (..., K, K).  Raises TypeError for what is no real number, ValueError for shapes
-    that do not fit.
+    z (..., K). Returns (..., K, K). Raises TypeError or ValueError for what does not fit.
     """
-    z = _floats(z=z)
-    if z.ndim < 1:
-        raise ValueError(f'z takes (..., K), not {z.shape}')
+    z, = _floats(z=(z, 'K'))
     K = z.shape[-1]
     e = np.exp(z - z.max(-1)[..., None])
     s = e.sum(-1)
@@ -3069,26 +2265,15 @@ def softmax_jacobian(z: Any) -> Any:
 
 
 def softmax_jacobian_entry(z: Any, i: Any, j: Any) -> Any:
-    """Softmax, one entry, its indices from 0.
+    """Softmax, one entry, its indices from 0: ∂pᵢ/∂zⱼ = pᵢ (δᵢⱼ − pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
-        ∂pᵢ/∂zⱼ = pᵢ (δᵢⱼ − pⱼ)  where pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    z : (..., K)
-    i : (...) labels, integers from 0
-    j : (...) labels, integers from 0
-    Returns (...).  Raises TypeError for what is no real number, ValueError for shapes that do
-    not fit, IndexError for a label out of range.
+    z (..., K); i (...), labels from 0; j (...), labels from 0. Returns (...). Raises TypeError,
+    ValueError or IndexError for what does not fit.
     """
-    z = _floats(z=z)
-    i = np.asarray(i)
-    j = np.asarray(j)
-    if z.ndim < 1:
-        raise ValueError(f'z takes (..., K), not {z.shape}')
+    z, = _floats(z=(z, 'K'))
     K = z.shape[-1]
-    if i.dtype.kind not in 'iu' or np.any((i < 0) | (i >= K)):
-        raise IndexError(f'i takes integers from 0 to {K - 1}')
-    if j.dtype.kind not in 'iu' or np.any((j < 0) | (j >= K)):
-        raise IndexError(f'j takes integers from 0 to {K - 1}')
+    i = _labels(i, K, 'i')
+    j = _labels(j, K, 'j')
     e = np.exp(z - z.max(-1)[..., None])
     s = e.sum(-1)
     p = e / s[..., None]
@@ -3097,50 +2282,34 @@ def softmax_jacobian_entry(z: Any, i: Any, j: Any) -> Any:
 
 
 def softmax_jvp(z: Any, v: Any) -> Any:
-    """Softmax, Jacobian times v.
+    """Softmax, Jacobian times v: Σⱼ pᵢ (δᵢⱼ − pⱼ) vⱼ = pᵢ (vᵢ − Σⱼ vⱼ pⱼ), where pᵢ = e^zᵢ / Σₖ
+    e^zₖ.
 
-        Σⱼ pᵢ (δᵢⱼ − pⱼ) vⱼ = pᵢ (vᵢ − Σⱼ vⱼ pⱼ)  where pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    z : (..., K)
-    v : (..., K)
-    Returns (..., K).  Raises TypeError for what is no real number, ValueError for shapes that
-    do not fit.
+    z (..., K); v (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
+    fit.
     """
-    z, v = _floats(z=z, v=v)
-    _sizes(z=(z, 'K'), v=(v, 'K'))
+    z, v = _floats(z=(z, 'K'), v=(v, 'K'))
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
     return p * (v - np.vecdot(v, p)[..., None])
 
 
 def softmax_of_activations(o: Any) -> Any:
-    """Softmax by the product rule.
+    """Softmax by the product rule: pⱼ, where pⱼ = e^oⱼ / Σₖ e^oₖ.
 
-        pⱼ  where pⱼ = e^oⱼ / Σₖ e^oₖ
-
-    o : (..., K)
-    Returns (..., K).  Raises TypeError for what is no real number, ValueError for shapes that
-    do not fit.
+    o (..., K). Returns (..., K). Raises TypeError or ValueError for what does not fit.
     """
-    o = _floats(o=o)
-    if o.ndim < 1:
-        raise ValueError(f'o takes (..., K), not {o.shape}')
+    o, = _floats(o=(o, 'K'))
     e = np.exp(o - o.max(-1)[..., None])
     return e / e.sum(-1)[..., None]
 
 
 def softmax_of_activations_jacobian(o: Any) -> Any:
-    """Softmax by the product rule, Jacobian.
+    """Softmax by the product rule, Jacobian: ∂pⱼ/∂oᵢ = δᵢⱼ pⱼ − pⱼ pᵢ, where pⱼ = e^oⱼ / Σₖ e^oₖ.
 
-        ∂pⱼ/∂oᵢ = δᵢⱼ pⱼ − pⱼ pᵢ  where pⱼ = e^oⱼ / Σₖ e^oₖ
-
-    o : (..., K)
-    Returns (..., K, K).  Raises TypeError for what is no real number, ValueError for shapes
-    that do not fit.
+    o (..., K). Returns (..., K, K). Raises TypeError or ValueError for what does not fit.
     """
-    o = _floats(o=o)
-    if o.ndim < 1:
-        raise ValueError(f'o takes (..., K), not {o.shape}')
+    o, = _floats(o=(o, 'K'))
     K = o.shape[-1]
     e = np.exp(o - o.max(-1)[..., None])
     s = e.sum(-1)
@@ -3150,26 +2319,16 @@ def softmax_of_activations_jacobian(o: Any) -> Any:
 
 
 def softmax_of_activations_jacobian_entry(o: Any, j: Any, i: Any) -> Any:
-    """Softmax by the product rule, one entry, its indices from 0.
+    """Softmax by the product rule, one entry, its indices from 0: ∂pⱼ/∂oᵢ = δᵢⱼ pⱼ − pⱼ pᵢ, where
+    pⱼ = e^oⱼ / Σₖ e^oₖ.
 
-        ∂pⱼ/∂oᵢ = δᵢⱼ pⱼ − pⱼ pᵢ  where pⱼ = e^oⱼ / Σₖ e^oₖ
-
-    o : (..., K)
-    j : (...) labels, integers from 0
-    i : (...) labels, integers from 0
-    Returns (...).  Raises TypeError for what is no real number, ValueError for shapes that do
-    not fit, IndexError for a label out of range.
+    o (..., K); j (...), labels from 0; i (...), labels from 0. Returns (...). Raises TypeError,
+    ValueError or IndexError for what does not fit.
     """
-    o = _floats(o=o)
-    j = np.asarray(j)
-    i = np.asarray(i)
-    if o.ndim < 1:
-        raise ValueError(f'o takes (..., K), not {o.shape}')
+    o, = _floats(o=(o, 'K'))
     K = o.shape[-1]
-    if j.dtype.kind not in 'iu' or np.any((j < 0) | (j >= K)):
-        raise IndexError(f'j takes integers from 0 to {K - 1}')
-    if i.dtype.kind not in 'iu' or np.any((i < 0) | (i >= K)):
-        raise IndexError(f'i takes integers from 0 to {K - 1}')
+    j = _labels(j, K, 'j')
+    i = _labels(i, K, 'i')
     e = np.exp(o - o.max(-1)[..., None])
     s = e.sum(-1)
     p = e / s[..., None]
@@ -3179,85 +2338,63 @@ def softmax_of_activations_jacobian_entry(o: Any, j: Any, i: Any) -> Any:
 
 
 def softmax_of_activations_jvp(o: Any, v: Any) -> Any:
-    """Softmax by the product rule, Jacobian times v.
+    """Softmax by the product rule, Jacobian times v: Σᵢ (δᵢⱼ pⱼ − pⱼ pᵢ) vᵢ = vⱼ pⱼ − pⱼ Σᵢ vᵢ pᵢ,
+    where pⱼ = e^oⱼ / Σₖ e^oₖ.
 
-        Σᵢ (δᵢⱼ pⱼ − pⱼ pᵢ) vᵢ = vⱼ pⱼ − pⱼ Σᵢ vᵢ pᵢ  where pⱼ = e^oⱼ / Σₖ e^oₖ
-
-    o : (..., K)
-    v : (..., K)
-    Returns (..., K).  Raises TypeError for what is no real number, ValueError for shapes that
-    do not fit.
+    o (..., K); v (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
+    fit.
     """
-    o, v = _floats(o=o, v=v)
-    _sizes(o=(o, 'K'), v=(v, 'K'))
+    o, v = _floats(o=(o, 'K'), v=(v, 'K'))
     e = np.exp(o - o.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
     return v * p - p * np.vecdot(v, p)[..., None]
 
 
 def softmax_of_activations_vjp(o: Any, u: Any) -> Any:
-    """Softmax by the product rule, u times Jacobian.
+    """Softmax by the product rule, u times Jacobian: Σⱼ (δᵢⱼ pⱼ − pⱼ pᵢ) uⱼ = uᵢ pᵢ − pᵢ Σⱼ uⱼ pⱼ,
+    where pⱼ = e^oⱼ / Σₖ e^oₖ.
 
-        Σⱼ (δᵢⱼ pⱼ − pⱼ pᵢ) uⱼ = uᵢ pᵢ − pᵢ Σⱼ uⱼ pⱼ  where pⱼ = e^oⱼ / Σₖ e^oₖ
-
-    o : (..., K)
-    u : (..., K)
-    Returns (..., K).  Raises TypeError for what is no real number, ValueError for shapes that
-    do not fit.
+    o (..., K); u (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
+    fit.
     """
-    o, u = _floats(o=o, u=u)
-    _sizes(o=(o, 'K'), u=(u, 'K'))
+    o, u = _floats(o=(o, 'K'), u=(u, 'K'))
     e = np.exp(o - o.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
     return u * p - p * np.vecdot(u, p)[..., None]
 
 
 def softmax_vjp(z: Any, g: Any) -> Any:
-    """The vector-Jacobian product of softmax.
+    """The vector-Jacobian product of softmax: Σᵢ gᵢ pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
-        Σᵢ gᵢ pᵢ  where pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    z : (..., K)
-    g : (..., K)
-    Returns (...).  Raises TypeError for what is no real number, ValueError for shapes that do
-    not fit.
+    z (..., K); g (..., K). Returns (...). Raises TypeError or ValueError for what does not fit.
     """
-    z, g = _floats(z=z, g=g)
-    _sizes(z=(z, 'K'), g=(g, 'K'))
+    z, g = _floats(z=(z, 'K'), g=(g, 'K'))
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
     return np.vecdot(g, p)
 
 
 def softmax_vjp_gradient(z: Any, g: Any) -> Any:
-    """The vector-Jacobian product of softmax, gradient.
+    """The vector-Jacobian product of softmax, gradient: ∂/∂zⱼ Σᵢ gᵢ pᵢ = pⱼ (gⱼ − Σᵢ gᵢ pᵢ), where
+    pᵢ = e^zᵢ / Σₖ e^zₖ.
 
-        ∂/∂zⱼ Σᵢ gᵢ pᵢ = pⱼ (gⱼ − Σᵢ gᵢ pᵢ)  where pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    z : (..., K)
-    g : (..., K)
-    Returns (..., K).  Raises TypeError for what is no real number, ValueError for shapes that
-    do not fit.
+    z (..., K); g (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
+    fit.
     """
-    z, g = _floats(z=z, g=g)
-    _sizes(z=(z, 'K'), g=(g, 'K'))
+    z, g = _floats(z=(z, 'K'), g=(g, 'K'))
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
     return p * (g - np.vecdot(g, p)[..., None])
 
 
 def softmax_vjp_and_gradient(z: Any, g: Any) -> tuple[Any, Any]:
-    """The vector-Jacobian product of softmax, value and gradient.
+    """The vector-Jacobian product of softmax, value and gradient: Σᵢ gᵢ pᵢ, ∂/∂zⱼ Σᵢ gᵢ pᵢ = pⱼ
+    (gⱼ − Σᵢ gᵢ pᵢ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
-        Σᵢ gᵢ pᵢ,  ∂/∂zⱼ Σᵢ gᵢ pᵢ = pⱼ (gⱼ − Σᵢ gᵢ pᵢ)  where pᵢ = e^zᵢ / Σₖ e^zₖ
-
-    z : (..., K)
-    g : (..., K)
-    Returns (...) and (..., K).  Raises TypeError for what is no real number, ValueError for
-    shapes that do not fit.
+    z (..., K); g (..., K). Returns (...) and (..., K). Raises TypeError or ValueError for what
+    does not fit.
     """
-    z, g = _floats(z=z, g=g)
-    _sizes(z=(z, 'K'), g=(g, 'K'))
+    z, g = _floats(z=(z, 'K'), g=(g, 'K'))
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
     s = np.vecdot(g, p)
@@ -3266,18 +2403,11 @@ def softmax_vjp_and_gradient(z: Any, g: Any) -> tuple[Any, Any]:
 
 @np.errstate(all='ignore')
 def softmax_with_temperature(z: Any, T: Any) -> Any:
-    """Softmax with a temperature.
+    """Softmax with a temperature: pᵢ, where pᵢ = e^(zᵢ/T) / Σₖ e^(zₖ/T).
 
-        pᵢ  where pᵢ = e^(zᵢ/T) / Σₖ e^(zₖ/T)
-
-    z : (..., K)
-    T : (...)
-    Returns (..., K).  Raises TypeError for what is no real number, ValueError for shapes that
-    do not fit.
+    z (..., K); T (...). Returns (..., K). Raises TypeError or ValueError for what does not fit.
     """
-    z, T = _floats(z=z, T=T)
-    if z.ndim < 1:
-        raise ValueError(f'z takes (..., K), not {z.shape}')
+    z, T = _floats(z=(z, 'K'), T=(T, ''))
     t = z / T[..., None]
     e = np.exp(t - t.max(-1)[..., None])
     return e / e.sum(-1)[..., None]
@@ -3285,18 +2415,13 @@ def softmax_with_temperature(z: Any, T: Any) -> Any:
 
 @np.errstate(all='ignore')
 def softmax_with_temperature_jacobian(z: Any, T: Any) -> Any:
-    """Softmax with a temperature, Jacobian.
+    """Softmax with a temperature, Jacobian: ∂pᵢ/∂zⱼ = pᵢ (δᵢⱼ − pⱼ) / T, where pᵢ = e^(zᵢ/T) / Σₖ
+    e^(zₖ/T).
 
-        ∂pᵢ/∂zⱼ = pᵢ (δᵢⱼ − pⱼ) / T  where pᵢ = e^(zᵢ/T) / Σₖ e^(zₖ/T)
-
-    z : (..., K)
-    T : (...)
-    Returns (..., K, K).  Raises TypeError for what is no real number, ValueError for shapes
-    that do not fit.
+    z (..., K); T (...). Returns (..., K, K). Raises TypeError or ValueError for what does not
+    fit.
     """
-    z, T = _floats(z=z, T=T)
-    if z.ndim < 1:
-        raise ValueError(f'z takes (..., K), not {z.shape}')
+    z, T = _floats(z=(z, 'K'), T=(T, ''))
     K = z.shape[-1]
     t = z / T[..., None]
     e = np.exp(t - t.max(-1)[..., None])
@@ -3308,27 +2433,16 @@ def softmax_with_temperature_jacobian(z: Any, T: Any) -> Any:
 
 @np.errstate(all='ignore')
 def softmax_with_temperature_jacobian_entry(z: Any, T: Any, i: Any, j: Any) -> Any:
-    """Softmax with a temperature, one entry, its indices from 0.
+    """Softmax with a temperature, one entry, its indices from 0: ∂pᵢ/∂zⱼ = pᵢ (δᵢⱼ − pⱼ) / T,
+    where pᵢ = e^(zᵢ/T) / Σₖ e^(zₖ/T).
 
-        ∂pᵢ/∂zⱼ = pᵢ (δᵢⱼ − pⱼ) / T  where pᵢ = e^(zᵢ/T) / Σₖ e^(zₖ/T)
-
-    z : (..., K)
-    T : (...)
-    i : (...) labels, integers from 0
-    j : (...) labels, integers from 0
-    Returns (...).  Raises TypeError for what is no real number, ValueError for shapes that do
-    not fit, IndexError for a label out of range.
+    z (..., K); T (...); i (...), labels from 0; j (...), labels from 0. Returns (...). Raises
+    TypeError, ValueError or IndexError for what does not fit.
     """
-    z, T = _floats(z=z, T=T)
-    i = np.asarray(i)
-    j = np.asarray(j)
-    if z.ndim < 1:
-        raise ValueError(f'z takes (..., K), not {z.shape}')
+    z, T = _floats(z=(z, 'K'), T=(T, ''))
     K = z.shape[-1]
-    if i.dtype.kind not in 'iu' or np.any((i < 0) | (i >= K)):
-        raise IndexError(f'i takes integers from 0 to {K - 1}')
-    if j.dtype.kind not in 'iu' or np.any((j < 0) | (j >= K)):
-        raise IndexError(f'j takes integers from 0 to {K - 1}')
+    i = _labels(i, K, 'i')
+    j = _labels(j, K, 'j')
     t = z / T[..., None]
     e = np.exp(t - t.max(-1)[..., None])
     s = e.sum(-1)
@@ -3339,18 +2453,13 @@ def softmax_with_temperature_jacobian_entry(z: Any, T: Any, i: Any, j: Any) -> A
 
 @np.errstate(all='ignore')
 def softmax_with_temperature_jvp(z: Any, T: Any, v: Any) -> Any:
-    """Softmax with a temperature, Jacobian times v.
+    """Softmax with a temperature, Jacobian times v: Σⱼ (pᵢ (δᵢⱼ − pⱼ) / T) vⱼ = pᵢ (vᵢ − Σⱼ vⱼ pⱼ)
+    / T, where pᵢ = e^(zᵢ/T) / Σₖ e^(zₖ/T).
 
-        Σⱼ (pᵢ (δᵢⱼ − pⱼ) / T) vⱼ = pᵢ (vᵢ − Σⱼ vⱼ pⱼ) / T  where pᵢ = e^(zᵢ/T) / Σₖ e^(zₖ/T)
-
-    z : (..., K)
-    T : (...)
-    v : (..., K)
-    Returns (..., K).  Raises TypeError for what is no real number, ValueError for shapes that
-    do not fit.
+    z (..., K); T (...); v (..., K). Returns (..., K). Raises TypeError or ValueError for what
+    does not fit.
     """
-    z, T, v = _floats(z=z, T=T, v=v)
-    _sizes(z=(z, 'K'), v=(v, 'K'))
+    z, T, v = _floats(z=(z, 'K'), T=(T, ''), v=(v, 'K'))
     t = z / T[..., None]
     e = np.exp(t - t.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
@@ -3359,18 +2468,13 @@ def softmax_with_temperature_jvp(z: Any, T: Any, v: Any) -> Any:
 
 @np.errstate(all='ignore')
 def softmax_with_temperature_vjp(z: Any, T: Any, u: Any) -> Any:
-    """Softmax with a temperature, u times Jacobian.
+    """Softmax with a temperature, u times Jacobian: Σᵢ (pᵢ (δᵢⱼ − pⱼ) / T) uᵢ = pⱼ (uⱼ − Σᵢ pᵢ uᵢ)
+    / T, where pᵢ = e^(zᵢ/T) / Σₖ e^(zₖ/T).
 
-        Σᵢ (pᵢ (δᵢⱼ − pⱼ) / T) uᵢ = pⱼ (uⱼ − Σᵢ pᵢ uᵢ) / T  where pᵢ = e^(zᵢ/T) / Σₖ e^(zₖ/T)
-
-    z : (..., K)
-    T : (...)
-    u : (..., K)
-    Returns (..., K).  Raises TypeError for what is no real number, ValueError for shapes that
-    do not fit.
+    z (..., K); T (...); u (..., K). Returns (..., K). Raises TypeError or ValueError for what
+    does not fit.
     """
-    z, T, u = _floats(z=z, T=T, u=u)
-    _sizes(z=(z, 'K'), u=(u, 'K'))
+    z, T, u = _floats(z=(z, 'K'), T=(T, ''), u=(u, 'K'))
     t = z / T[..., None]
     e = np.exp(t - t.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
@@ -3390,15 +2494,30 @@ def _erfc(x: Any) -> Any:
 
 
 def _floats(**given: Any) -> Any:
-    """The arguments as floats of one type: float32 stays float32, integers become float64."""
-    arrays = {name: np.asarray(value) for name, value in given.items()}
+    """The arguments as floats of one type; "N K" are the last axes of z=(z, "N K")."""
+    arrays = {name: np.asarray(value) for name, (value, _) in given.items()}
+    seen: dict[str, tuple[int, str]] = {}
     for name, a in arrays.items():
+        axes = given[name][1].split()
         if a.dtype.kind not in 'fiub':
             raise TypeError(f'{name} takes real numbers, not {a.dtype}')
-    large = [a for a in arrays.values() if a.ndim] or list(arrays.values())
-    dtype = np.result_type(*(a.dtype if a.dtype.kind == 'f' else float for a in large))
-    made = [a.astype(dtype, copy=False) for a in arrays.values()]
-    return made if len(made) > 1 else made[0]
+        if a.ndim < len(axes):
+            raise ValueError(f"{name} takes (..., {', '.join(axes)}), not {a.shape}")
+        for axis, size in zip(axes, a.shape[a.ndim - len(axes):], strict=True):
+            known, whose = seen.setdefault(axis, (int(axis) if axis.isdigit() else size, name))
+            if known != size:
+                raise ValueError(f'{axis} is {known} in {whose} and {size} in {name}, {a.shape}')
+    large = [a.dtype for a in arrays.values() if a.ndim] or [a.dtype for a in arrays.values()]
+    dtype = np.result_type(*(d if d.kind == 'f' else float for d in large))
+    return [a.astype(dtype, copy=False) for a in arrays.values()]
+
+
+def _labels(y: Any, K: int, name: str) -> Any:
+    """Labels, looked at."""
+    y = np.asarray(y)
+    if y.dtype.kind not in 'iu' or np.any((y < 0) | (y >= K)):
+        raise IndexError(f'{name} takes integers from 0 to {K - 1}')
+    return y
 
 
 def _log_cosh(x: Any) -> Any:
@@ -3434,22 +2553,6 @@ def _sigmoid(x: Any) -> Any:
     """1/(1 + exp(-x)), where neither exponential overflows."""
     e = np.exp(-np.abs(x))
     return np.where(x >= 0, 1, e) / (1 + e)
-
-
-def _sizes(**given: Any) -> Any:
-    """The size of each named axis, the same in every array: z=(z, "N K"), axes last."""
-    found: dict[str, tuple[int, str]] = {}
-    for name, (array, axes) in given.items():
-        axes = axes.split()
-        if array.ndim < len(axes):
-            raise ValueError(f"{name} takes (..., {', '.join(axes)}), not {array.shape}")
-        for axis, size in zip(axes, array.shape[array.ndim - len(axes):], strict=True):
-            if not axis.isdigit() and found.setdefault(axis, (size, name))[0] != size:
-                other, whose = found[axis]
-                raise ValueError(f'{axis} is {other} in {whose} {given[whose][0].shape} and {size} in {name} {array.shape}')
-            if axis.isdigit() and int(axis) != size:
-                raise ValueError(f"{name} takes (..., {', '.join(axes)}), not {array.shape}")
-    return [size for size, _ in found.values()]
 
 
 def _times_exp(v: Any, u: Any) -> Any:

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from symderiv.catalogue.names import named
 from symderiv.derivation import Derivation
 from symderiv.emit.catalogue import members
 from symderiv.emit.family import Member, family
 from symderiv.emit.module import callable_of, file_of
+from symderiv.emit.program import Program
 from symderiv.mistakes import Mistake, did_you_mean
 from symderiv.printers.text import text
 from symderiv.verification.tried import Inaccurate, check
@@ -58,14 +60,24 @@ def derivation_source(derivation: Derivation) -> str:
         where a function does not give the formula's values; nothing is handed out then.
     """
     name = _name(derivation)
-    return _file(list(family(derivation, name)), text(derivation.problem.function))
+    return _file(list(family(derivation, name, short=True)), text(derivation.problem.function))
 
 
 def _file(made: Sequence[Member], about: str) -> str:
-    for member in made:
-        check(callable_of(member.program), member.program)
+    programs = [_tried(m.program) for m in made]
     said = f"{about}: NumPy functions, made by symderiv from derived formulas."
-    return file_of([m.program for m in made], said)
+    return file_of(programs, said)
+
+
+def _tried(program: Program) -> Program:
+    """The program, held against its formula; its docstring says where that has no value."""
+    if program.through is not None:
+        return program
+    without = check(callable_of(program), program)
+    if not without:
+        return program
+    doc = program.doc.rstrip()
+    return replace(program, doc=f"{doc}\n    The formula has no value at {without}.\n    ")
 
 
 def _name(derivation: Derivation) -> str:

@@ -37,7 +37,7 @@ NEIGHBOURS = {
     "elementwise": {"terms"},
     "serialisation": {"documents"},
     "emit": {"atoms"},
-    "verification": {"emit"},
+    "verification": {"emit", "functions"},
     "face": {"source"},
     "sphinx": {"face"},
     "cli": {"face", "__init__"},

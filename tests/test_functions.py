@@ -201,10 +201,11 @@ def test_arguments_are_not_changed_and_results_are_new() -> None:
         ("cross_entropy", ([1.0, 2.0], 2), IndexError, "y takes integers from 0 to 1"),
         ("cross_entropy", ([1.0, 2.0], -1), IndexError, "y takes integers from 0 to 1"),
         ("cross_entropy", ([1.0, 2.0], 0.5), IndexError, "y takes integers"),
-        ("cross_entropy_soft", ([1.0, 2.0], [1.0]), ValueError, "K is 2 in z .* and 1 in y"),
+        ("cross_entropy_soft", ([1.0, 2.0], [1.0]), ValueError, "K is 2 in z and 1 in y"),
         ("cross_entropy_soft_gradient", ([1.0, 2.0], [1.0, 1.0]), ValueError, "y must sum to 1"),
-        ("quadratic_form", ([1.0, 2.0], [[1.0, 2.0]]), ValueError, "K is 2 in x"),
+        ("quadratic_form", ([1.0, 2.0], [[1.0, 2.0]]), ValueError, "K is 2 in x and 1 in A"),
         ("bilinear_form", ([1.0], [1.0], [1.0]), ValueError, "X takes"),
+        ("cross_entropy", ([[1.0, 2.0]] * 3, [0, 1]), ValueError, r"\(3,\).*\(2,\)"),
     ],
 )
 def test_what_does_not_fit_is_said(

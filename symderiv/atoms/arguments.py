@@ -10,37 +10,30 @@ from symderiv.atoms.entry import Atom
 
 
 def floats(**given: Any) -> Any:
-    """The arguments as floats of one type: float32 stays float32, integers become float64."""
-    arrays = {name: np.asarray(value) for name, value in given.items()}
+    """The arguments as floats of one type; "N K" are the last axes of z=(z, "N K")."""
+    arrays = {name: np.asarray(value) for name, (value, _) in given.items()}
+    seen: dict[str, tuple[int, str]] = {}
     for name, a in arrays.items():
+        axes = given[name][1].split()
         if a.dtype.kind not in "fiub":
             raise TypeError(f"{name} takes real numbers, not {a.dtype}")
-    large = [a for a in arrays.values() if a.ndim] or list(arrays.values())
-    dtype = np.result_type(*(a.dtype if a.dtype.kind == "f" else float for a in large))
-    made = [a.astype(dtype, copy=False) for a in arrays.values()]
-    return made if len(made) > 1 else made[0]
+        if a.ndim < len(axes):
+            raise ValueError(f"{name} takes (..., {', '.join(axes)}), not {a.shape}")
+        for axis, size in zip(axes, a.shape[a.ndim - len(axes) :], strict=True):
+            known, whose = seen.setdefault(axis, (int(axis) if axis.isdigit() else size, name))
+            if known != size:
+                raise ValueError(f"{axis} is {known} in {whose} and {size} in {name}, {a.shape}")
+    large = [a.dtype for a in arrays.values() if a.ndim] or [a.dtype for a in arrays.values()]
+    dtype = np.result_type(*(d if d.kind == "f" else float for d in large))
+    return [a.astype(dtype, copy=False) for a in arrays.values()]
 
 
-def sizes(**given: Any) -> Any:
-    """The size of each named axis, the same in every array: z=(z, "N K"), axes last."""
-    found: dict[str, tuple[int, str]] = {}
-    for name, (array, axes) in given.items():
-        axes = axes.split()
-        if array.ndim < len(axes):
-            raise ValueError(f"{name} takes (..., {', '.join(axes)}), not {array.shape}")
-        for axis, size in zip(axes, array.shape[array.ndim - len(axes) :], strict=True):
-            if not axis.isdigit() and found.setdefault(axis, (size, name))[0] != size:
-                other, whose = found[axis]
-                raise ValueError(
-                    f"{axis} is {other} in {whose} {given[whose][0].shape}"
-                    f" and {size} in {name} {array.shape}"
-                )
-            if axis.isdigit() and int(axis) != size:
-                raise ValueError(f"{name} takes (..., {', '.join(axes)}), not {array.shape}")
-    return [size for size, _ in found.values()]
+def labels(y: Any, K: int, name: str) -> Any:
+    """Labels, looked at."""
+    y = np.asarray(y)
+    if y.dtype.kind not in "iu" or np.any((y < 0) | (y >= K)):
+        raise IndexError(f"{name} takes integers from 0 to {K - 1}")
+    return y
 
 
-ATOMS = (
-    Atom("floats", function=floats),
-    Atom("sizes", function=sizes),
-)
+ATOMS = (Atom("floats", function=floats), Atom("labels", function=labels))

@@ -29,7 +29,6 @@ WIDTH = 92
 
 def docstring(program: Program, part: str, title: str, line: tuple[Expr, Expr] | None) -> str:
     """The docstring of a function; `line` is statement and answer of what it computes."""
-    heading = f"{title}, {PARTS[part]}." if PARTS.get(part) else f"{title}."
     problem = program.problem
     said = []
     if part in ("value", "value and gradient"):
@@ -38,28 +37,25 @@ def docstring(program: Program, part: str, title: str, line: tuple[Expr, Expr] |
         said.append(" = ".join(map(text, line)))
     if program.columns:
         said.append("; ".join(map(text, program.results)))
-    formula = ",  ".join(said)
+    formula = ", ".join(said)
     stages = ", ".join(f"{text(s.quantity)} = {text(s.body)}" for s in problem.stages)
-    if stages:
-        formula += f"  where {stages}"
-    lines = [*textwrap.wrap(heading, WIDTH - 4), ""]
-    lines += textwrap.wrap(formula, WIDTH, initial_indent="    ", subsequent_indent="      ")
-    lines.append("")
-    lines += [f"{name} : {_shape(program, name)}" for name in program.inputs]
-    lines += [f"{name} : the size {name}" for name in program.given_sizes]
+    heading = f"{title}, {PARTS[part]}" if PARTS.get(part) else title
+    first = f"{heading}: {formula}{f', where {stages}' if stages else ''}."
+    given = [f"{name} {_shape(program, name)}" for name in program.inputs]
+    given += [f"{name}, a size" for name in program.given_sizes]
     if program.columns:
         returned = f"(..., {len(program.results) // program.columns}, {program.columns})"
     else:
         returned = " and ".join(_returned(program, axes) for axes in program.axes)
-    lines += textwrap.wrap(f"Returns {returned}.  Raises {_raised(program)}.", WIDTH)
-    first, *rest = lines
-    return "\n".join([first, *(f"    {line}".rstrip() for line in rest), "    "])
+    shapes = f"{'; '.join(given)}. Returns {returned}. Raises {_raised(program)}."
+    lines = [*textwrap.wrap(first, WIDTH), "", *textwrap.wrap(shapes, WIDTH)]
+    return "\n".join([lines[0], *(f"    {line}".rstrip() for line in lines[1:]), "    "])
 
 
 def _shape(program: Program, name: str) -> str:
     sizes = ", ".join(("...", *(str(s) for s in program.shape(name))))
     if name in program.problem.labels:
-        return f"({sizes}) labels, integers from 0"
+        return f"({sizes}), labels from 0"
     return f"({sizes})"
 
 
@@ -68,9 +64,12 @@ def _returned(program: Program, axes: tuple[Symbol, ...]) -> str:
 
 
 def _raised(program: Program) -> str:
-    said = ["TypeError for what is no real number"]
+    said = ["TypeError"]
     if any(program.shape(n) for n in program.inputs):
-        said.append("ValueError for shapes that do not fit")
+        said.append("ValueError")
     if program.labels:
-        said.append("IndexError for a label out of range")
-    return ", ".join(said)
+        said.append("IndexError")
+    *others, last = said
+    return (
+        f"{', '.join(others)} or {last} for what does not fit" if others else f"{last} for others"
+    )

@@ -75,6 +75,7 @@ def family(
     called: Callable[[str], str] | None = None,
     route: Route | None = None,
     entries: bool = False,
+    short: bool = False,
 ) -> Iterator[Member]:
     """The functions of one derivation.
 
@@ -83,6 +84,7 @@ def family(
     name : of the function itself; the others are name_gradient, name_jvp, …
     called : the name of a part, where it is another
     entries : is there a function of one entry of a matrix?
+    short : is a gradient taken from the function that gives the value as well?
     """
     title = title or derivation.title or name
     named = called or (lambda part: f"{name}_{part}" if part != "value" else name)
@@ -97,10 +99,15 @@ def family(
     axes = axes_of(problem, (f, *problem.wrt))
     line = (derivation.statement, derivation.answer)
     yield _made("value", named("value"), title, problem, ((f, own),), None)
-    yield _made(what, named(what), title, problem, ((answer, axes),), line)
+    alone = _made(what, named(what), title, problem, ((answer, axes),), line)
+    yield alone
     if what == "gradient":
         both = ((f, own), (answer, axes))
-        yield _made("value and gradient", named("value_and_gradient"), title, problem, both, line)
+        name = named("value_and_gradient")
+        together = _made("value and gradient", name, title, problem, both, line)
+        if short:
+            alone.program.through = together.program
+        yield together
     if entries and what in ("jacobian", "hessian") and len(axes) == 2:
         fixed = replace(problem, labels=problem.labels | {a.name for a in axes})
         yield _made("entry", named(f"{what}_entry"), title, fixed, ((answer, ()),), line)

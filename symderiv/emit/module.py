@@ -55,7 +55,7 @@ def file_of(programs: Sequence[Program], about: str) -> str:
         names = "".join(f"    {n!r},\n" for n in sorted(p.name for p in programs))
         listed = f"__all__ = [\n{names}]"
     said = ast.unparse(ast.fix_missing_locations(ast.Module([ast.Expr(ast.Constant(about))], [])))
-    return "\n".join([said, "", *imports, "", listed, "", ""]) + "\n\n\n".join(parts) + "\n"
+    return "\n".join([said, "", *imports, "", listed, "", "", ""]) + "\n\n\n".join(parts) + "\n"
 
 
 def callable_of(program: Program) -> Callable[..., Any]:

@@ -44,6 +44,7 @@ class Program:
     extra : the names of arguments beyond the formula's, such as a vector that is multiplied
     columns : of a matrix whose entries, row by row, are the results
     doc : its docstring
+    through : a function whose second result this is
     """
 
     name: str
@@ -53,6 +54,7 @@ class Program:
     extra: tuple[str, ...] = ()
     columns: int = 0
     doc: str = ""
+    through: Program | None = None
     spelling: Spelling = NUMPY
 
     @cached_property
@@ -190,6 +192,10 @@ class Program:
         made = ast.parse(head).body[0]
         assert isinstance(made, ast.FunctionDef)
         made.body = [ast.Expr(ast.Constant(self.doc))] if self.doc else []
+        if self.through is not None and self.through.inputs == self.inputs:
+            call = f"{self.through.name}({', '.join(self.inputs)})[1]"
+            made.body.append(ast.Return(filled(call, {})))
+            return ast.fix_missing_locations(made)
         body, codes = self._body()
         made.body += [*self._prepared(), *body]
         value = (
@@ -267,17 +273,20 @@ class Program:
     def _prepared(self) -> list[ast.stmt]:
         lines: list[str] = []
         floats = [n for n in self.inputs if n not in self.problem.labels]
-        if floats:
-            lines.append(f"{', '.join(floats)} = _floats({', '.join(f'{n}={n}' for n in floats)})")
         labels = [n for n in self.inputs if n in self.problem.labels]
-        lines += [f"{n} = np.asarray({n})" for n in labels]
-        lines += self._shapes()
-        for n in labels:
-            high = self.classes(n)
-            lines.append(
-                f"if {n}.dtype.kind not in 'iu' or np.any(({n} < 0) | ({n} >= {high})):\n"
-                f"    raise IndexError(f'{n} takes integers from 0 to {{{high} - 1}}')"
+        if floats:
+            given = ", ".join(
+                f"{n}=({n}, '{' '.join(map(_plain, self.shape(n)))}')" for n in floats
             )
+            targets = ", ".join(floats)
+            lines.append(f"{targets if len(floats) > 1 else f'({targets},)'} = _floats({given})")
+        for size in self.sizes:
+            if str(size) not in self.given_sizes:
+                name = next(n for n in (*floats, *labels) if size in self.shape(n))
+                place = self.shape(name).index(size) - len(self.shape(name))
+                lines.append(f"{size} = np.shape({name})[{place}]" if name in labels else
+                             f"{size} = {name}.shape[{place}]")  # fmt: skip
+        lines += [f"{n} = _labels({n}, {self.classes(n)}, '{n}')" for n in labels]
         for (size, least), name in self.lowering.components.needs.items():
             said = f"{name} takes {{{least}}} or more along {size}, not {{{size}}}"
             lines.append(f"if {size} < {least}:\n    raise ValueError(f'{said}')")
@@ -285,35 +294,6 @@ class Program:
         if any(n.op == "float" for n in self.used):
             lines.append(f"dtype = {self._first()}.dtype" if floats else "dtype = float")
         return [s for line in lines for s in ast.parse(line).body]
-
-    def _shapes(self) -> list[str]:
-        """The sizes that are used, and a look at whether all fit."""
-        ranked = [n for n in self.inputs if self.shape(n)]
-        known = [n for n in ranked if n not in self.problem.labels]
-        if len(ranked) == 1 and len(known) == 1:
-            (name,) = ranked
-            shape = self.shape(name)
-            if len(set(shape)) == len(shape) and all(isinstance(s, Symbol) for s in shape):
-                lines = []
-                axes = ", ".join(map(str, shape))
-                lines.append(
-                    f"if {name}.ndim < {len(shape)}:\n"
-                    f"    raise ValueError(f'{name} takes (..., {axes}), not {{{name}.shape}}')"
-                )
-                for place, size in enumerate(shape, -len(shape)):
-                    if size in self.sizes:
-                        lines.append(f"{size} = {name}.shape[{place}]")
-                return lines
-        if not ranked:
-            return []
-        spec = ", ".join(f"{n}=({n}, '{' '.join(map(_plain, self.shape(n)))}')" for n in ranked)
-        found: dict[str, None] = {}
-        for n in ranked:
-            found.update(dict.fromkeys(_plain(s) for s in self.shape(n) if not s.is_Integer))
-        targets = ", ".join(s if Symbol(s) in map(_bare, self.sizes) else "_" for s in found)
-        if any(s in targets.split(", ") for s in found):
-            return [f"{targets}{',' if len(found) == 1 else ''} = _sizes({spec})"]
-        return [f"_sizes({spec})"]
 
     def _assumed(self) -> Iterator[str]:
         """A look at what is declared of sums: Σ_i y_i = 1."""
@@ -371,7 +351,3 @@ def _symbols(e: object) -> list[Symbol]:
 
 def _plain(size: Expr) -> str:
     return str(size).replace(" ", "")
-
-
-def _bare(size: Symbol) -> Symbol:
-    return Symbol(str(size))

@@ -22,7 +22,7 @@ from symderiv.emit.spelling import Spelling, filled
 LEAVES = ("input", "label", "number", "size", "count")
 HINTS = {
     "exp": "e", "max": "m", "rest": "rest", "others": "others", "sum": "s", "contract": "s",
-    "log1p": "log_s", "at": "at",
+    "log1p": "log_s", "at": "at", "eq": "hot",
 }  # fmt: skip
 LONG, LONGEST = 60, 84  # characters of an expression without a name
 

@@ -19,7 +19,7 @@ from sympy import Expr, Symbol
 from symderiv.emit.program import Program
 from symderiv.mistakes import Unanswered
 from symderiv.verification.exact import DIGITS, Exact, Undefined
-from symderiv.verification.points import Point, points, size_of
+from symderiv.verification.points import Point, points, shown, size_of
 
 TOLERANCE = 2e-13
 MOST = 24  # components of a result that are compared at a point
@@ -32,19 +32,23 @@ class Inaccurate(Unanswered):
     lead = ""
 
 
-def check(made: Callable[..., Any], program: Program) -> None:
-    """Hold a function against its formula.
+def check(made: Callable[..., Any], program: Program) -> str:
+    """Hold a function against its formula; a point at which the formula has no value, in words.
 
     Raises
     ------
     Inaccurate
         with the point and both values, where a result is wrong, or nan where the formula is finite.
     """
+    without, given = "", ""
     with mpmath.workdps(DIGITS), np.errstate(all="ignore"):
         for point in tried(program):
             results = made(**arguments(program, point))
             for value, term, axes in parts(program, results):
-                _compare(program, point, value, term, axes)
+                lost = _compare(program, point, value, term, axes)
+                if lost is not None and (not without or len(shown(point)) < len(without)):
+                    without, given = shown(point), lost
+    return f"{without.partition(': ')[2]} (there it is {given})" if without else ""
 
 
 def tried(program: Program) -> Iterator[Point]:
@@ -92,7 +96,9 @@ def components(
 
 def _compare(
     program: Program, point: Point, value: Any, term: Expr, axes: tuple[Symbol, ...]
-) -> None:
+) -> str | None:
+    """What is returned where the term has no value, if there it has none."""
+    lost = None
     exact = Exact(program.problem, point.given, point.sizes)
     lengths = tuple(size_of(program.problem.ranges[a], point.sizes) for a in axes)
     if np.shape(value) != lengths:
@@ -103,6 +109,7 @@ def _compare(
         try:
             right = exact.value(term, at)
         except Undefined:
+            lost = str(float(np.asarray(value)[place]))
             continue
         if abs(right) > HUGE:
             continue
@@ -116,6 +123,7 @@ def _compare(
                 f"{program.name} is {found:.17g} where its formula is {mpmath.nstr(right, 17)}, "
                 f"at {given}; nothing was written"
             )
+    return lost
 
 
 def condition(
