@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from symderiv.mistakes import Mistake, SymderivError, Unanswered
     from symderiv.reader.refusal import ReadError
     from symderiv.terms.verdict import Counterexample, Strength, Verdict
+    from symderiv.verification.own import check_gradient
 
     softmax: CatalogueFunction
 
@@ -52,6 +53,7 @@ _HOMES = {
     "SymderivError": "mistakes",
     "Unanswered": "mistakes",
     "Verdict": "terms.verdict",
+    "check_gradient": "verification.own",
     "derive": "face.calls",
     "gradient": "face.calls",
     "hessian": "face.calls",
@@ -73,6 +75,7 @@ __all__ = [
     "SymderivError",
     "Unanswered",
     "Verdict",
+    "check_gradient",
     "derive",
     "functions",
     "gradient",

@@ -130,7 +130,8 @@ def test_functions_of_one_number(x: float) -> None:
         phi = (1 + mpmath.erf(X / mpmath.sqrt(2))) / 2
         wanted = {
             "sigmoid": s, "sigmoid_derivative": s * (1 - s),
-            "softplus": mpmath.log(1 + mpmath.exp(X)) if X < 2000 else X, "tanh": t, "tanh_derivative": 1 - t**2, "silu": X * s,
+            "softplus": mpmath.log(1 + mpmath.exp(X)) if X < 2000 else X, "tanh": t,
+            "tanh_derivative": 1 - t**2, "silu": X * s,
             "log_sigmoid": -mpmath.log(1 + mpmath.exp(-X)) if X > -2000 else X,
             "log_cosh": mpmath.log(mpmath.cosh(X)) if abs(X) < 2000 else abs(X) - mpmath.log(2),
             "gelu": X * phi, "relu": max(X, mpmath.mpf(0)),

@@ -1,11 +1,11 @@
-"""`python -m tests.bench [derivations|functions|worst]`: times and errors, none asserted."""
+"""`python -m tests.bench [derivations|functions]`: times, none asserted."""
 
 from __future__ import annotations
 
 import sys
 from importlib import import_module
 
-BENCHES = ("derivations", "functions", "worst")
+BENCHES = ("derivations", "functions")
 
 
 def main() -> None:
