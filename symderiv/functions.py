@@ -441,11 +441,10 @@ def cross_entropy_gradient(z: Any, y: Any) -> Any:
     z, = _floats(z=(z, 'K'))
     K = z.shape[-1]
     y = _labels(y, K, 'y')
-    hot = np.arange(K) == y[..., None]
     e = np.exp(z - z.max(-1)[..., None])
     s = e.sum(-1)
     p = e / s[..., None]
-    return np.where(hot, (-(np.where(hot, 0, e).sum(-1) / s))[..., None], p)
+    return _put(p, y, -(_put(e, y, 0).sum(-1) / s))
 
 
 def cross_entropy_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
@@ -460,10 +459,9 @@ def cross_entropy_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     y = _labels(y, K, 'y')
     m = z.max(-1)
     e = np.exp(z - m[..., None])
-    hot = np.arange(K) == y[..., None]
     s = e.sum(-1)
     p = e / s[..., None]
-    return (np.log1p(_rest(e)) - (_at(z, y) - m), np.where(hot, (-(np.where(hot, 0, e).sum(-1) / s))[..., None], p))
+    return (np.log1p(_rest(e)) - (_at(z, y) - m), _put(p, y, -(_put(e, y, 0).sum(-1) / s)))
 
 
 def cross_entropy_hessian(z: Any) -> Any:
@@ -495,8 +493,7 @@ def cross_entropy_hessian_entry(z: Any, k: Any, l: Any) -> Any:
     e = np.exp(z - z.max(-1)[..., None])
     s = e.sum(-1)
     p = e / s[..., None]
-    t = np.where(k == l, np.where(k[..., None] == np.arange(K), 0, e).sum(-1) / s, -_at(p, l))
-    return _at(p, k) * t
+    return _at(p, k) * np.where(k == l, _put(e, k, 0).sum(-1) / s, -_at(p, l))
 
 
 def cross_entropy_hvp(z: Any, v: Any) -> Any:
@@ -509,7 +506,7 @@ def cross_entropy_hvp(z: Any, v: Any) -> Any:
     z, v = _floats(z=(z, 'K'), v=(v, 'K'))
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
-    return p * (v - np.vecdot(v, p)[..., None])
+    return p * (v - (v * p).sum(-1)[..., None])
 
 
 def cross_entropy_of_scores(f: Any, y: Any) -> Any:
@@ -536,11 +533,10 @@ def cross_entropy_of_scores_gradient(f: Any, y: Any) -> Any:
     f, = _floats(f=(f, 'K'))
     K = f.shape[-1]
     y = _labels(y, K, 'y')
-    hot = np.arange(K) == y[..., None]
     e = np.exp(f - f.max(-1)[..., None])
     s = e.sum(-1)
     p = e / s[..., None]
-    return np.where(hot, (-(np.where(hot, 0, e).sum(-1) / s))[..., None], p)
+    return _put(p, y, -(_put(e, y, 0).sum(-1) / s))
 
 
 def cross_entropy_of_scores_and_gradient(f: Any, y: Any) -> tuple[Any, Any]:
@@ -555,10 +551,9 @@ def cross_entropy_of_scores_and_gradient(f: Any, y: Any) -> tuple[Any, Any]:
     y = _labels(y, K, 'y')
     m = f.max(-1)
     e = np.exp(f - m[..., None])
-    hot = np.arange(K) == y[..., None]
     s = e.sum(-1)
     p = e / s[..., None]
-    return (np.log1p(_rest(e)) - (_at(f, y) - m), np.where(hot, (-(np.where(hot, 0, e).sum(-1) / s))[..., None], p))
+    return (np.log1p(_rest(e)) - (_at(f, y) - m), _put(p, y, -(_put(e, y, 0).sum(-1) / s)))
 
 
 def cross_entropy_reused_letter(z: Any, y: Any) -> Any:
@@ -673,8 +668,7 @@ def cross_entropy_soft_hessian_entry(z: Any, i: Any, j: Any) -> Any:
     e = np.exp(z - z.max(-1)[..., None])
     s = e.sum(-1)
     p = e / s[..., None]
-    t = np.where(i == j, np.where(i[..., None] == np.arange(K), 0, e).sum(-1) / s, -_at(p, j))
-    return _at(p, i) * t
+    return _at(p, i) * np.where(i == j, _put(e, i, 0).sum(-1) / s, -_at(p, j))
 
 
 def cross_entropy_soft_hvp(z: Any, v: Any) -> Any:
@@ -687,7 +681,7 @@ def cross_entropy_soft_hvp(z: Any, v: Any) -> Any:
     z, v = _floats(z=(z, 'K'), v=(v, 'K'))
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
-    return p * (v - np.vecdot(v, p)[..., None])
+    return p * (v - (v * p).sum(-1)[..., None])
 
 
 def cross_entropy_unnormalised(z: Any, y: Any) -> Any:
@@ -944,7 +938,7 @@ def trace_product(A: Any, X: Any) -> Any:
     not fit.
     """
     A, X = _floats(A=(A, 'K M'), X=(X, 'M K'))
-    return np.vecdot(A, X.mT).sum(-1)
+    return (A * X.mT).sum(-1).sum(-1)
 
 
 def trace_product_gradient(A: Any) -> Any:
@@ -963,7 +957,7 @@ def trace_product_and_gradient(A: Any, X: Any) -> tuple[Any, Any]:
     for what does not fit.
     """
     A, X = _floats(A=(A, 'K M'), X=(X, 'M K'))
-    return (np.vecdot(A, X.mT).sum(-1), A.mT.copy())
+    return ((A * X.mT).sum(-1).sum(-1), A.mT.copy())
 
 
 def cross_entropy_batch(x: Any, w: Any, y: Any) -> Any:
@@ -993,13 +987,12 @@ def cross_entropy_batch_gradient(x: Any, w: Any, y: Any) -> Any:
     K = w.shape[-1]
     y = _labels(y, K, 'y')
     dtype = x.dtype
-    hot = np.arange(K)[:, None] == y[..., None, :]
     f = x @ w
     e = np.exp(f - f.max(-1)[..., :, None])
     s = e.sum(-1)
     p = e / s[..., :, None]
-    t = np.where(hot, (-(np.vecdot((1 - hot.astype(dtype)).mT, e) / s))[..., None, :], p.mT)
-    return (t @ x).mT
+    s2 = ((1 - (np.arange(K)[:, None] == y[..., None, :]).astype(dtype)).mT * e).sum(-1)
+    return (_put(p, y, -(s2 / s)).mT @ x).mT
 
 
 def cross_entropy_batch_and_gradient(x: Any, w: Any, y: Any) -> tuple[Any, Any]:
@@ -1017,11 +1010,10 @@ def cross_entropy_batch_and_gradient(x: Any, w: Any, y: Any) -> tuple[Any, Any]:
     f = x @ w
     m = f.max(-1)
     e = np.exp(f - m[..., :, None])
-    hot = np.arange(K)[:, None] == y[..., None, :]
     s = e.sum(-1)
     p = e / s[..., :, None]
-    t = np.where(hot, (-(np.vecdot((1 - hot.astype(dtype)).mT, e) / s))[..., None, :], p.mT)
-    return (-(_at(f, y) - m - np.log1p(_rest(e))).sum(-1), (t @ x).mT)
+    s2 = ((1 - (np.arange(K)[:, None] == y[..., None, :]).astype(dtype)).mT * e).sum(-1)
+    return (-(_at(f, y) - m - np.log1p(_rest(e))).sum(-1), (_put(p, y, -(s2 / s)).mT @ x).mT)
 
 
 def cross_entropy_batch_mean(x: Any, w: Any, b: Any, y: Any) -> Any:
@@ -1054,13 +1046,12 @@ def cross_entropy_batch_mean_gradient_w(x: Any, w: Any, b: Any, y: Any) -> Any:
     N = x.shape[-2]
     y = _labels(y, K, 'y')
     dtype = x.dtype
-    hot = np.arange(K)[:, None] == y[..., None, :]
     f = x @ w + b[..., None, :]
     e = np.exp(f - f.max(-1)[..., :, None])
     s = e.sum(-1)
     p = e / s[..., :, None]
-    t = np.where(hot, (-(np.vecdot((1 - hot.astype(dtype)).mT, e) / s))[..., None, :], p.mT)
-    return (t @ x / N).mT
+    s2 = ((1 - (np.arange(K)[:, None] == y[..., None, :]).astype(dtype)).mT * e).sum(-1)
+    return (_put(p, y, -(s2 / s)).mT @ x / N).mT
 
 
 def cross_entropy_batch_mean_and_gradient_w(x: Any, w: Any, b: Any, y: Any) -> tuple[Any, Any]:
@@ -1079,11 +1070,10 @@ def cross_entropy_batch_mean_and_gradient_w(x: Any, w: Any, b: Any, y: Any) -> t
     f = x @ w + b[..., None, :]
     m = f.max(-1)
     e = np.exp(f - m[..., :, None])
-    hot = np.arange(K)[:, None] == y[..., None, :]
     s = e.sum(-1)
     p = e / s[..., :, None]
-    t = np.where(hot, (-(np.vecdot((1 - hot.astype(dtype)).mT, e) / s))[..., None, :], p.mT)
-    return (-((_at(f, y) - m - np.log1p(_rest(e))).sum(-1) / N), (t @ x / N).mT)
+    s2 = ((1 - (np.arange(K)[:, None] == y[..., None, :]).astype(dtype)).mT * e).sum(-1)
+    return (-((_at(f, y) - m - np.log1p(_rest(e))).sum(-1) / N), (_put(p, y, -(s2 / s)).mT @ x / N).mT)
 
 
 def cross_entropy_batch_mean_gradient_b(x: Any, w: Any, b: Any, y: Any) -> Any:
@@ -1099,13 +1089,12 @@ def cross_entropy_batch_mean_gradient_b(x: Any, w: Any, b: Any, y: Any) -> Any:
     N = x.shape[-2]
     y = _labels(y, K, 'y')
     dtype = x.dtype
-    hot = np.arange(K)[:, None] == y[..., None, :]
     f = x @ w + b[..., None, :]
     e = np.exp(f - f.max(-1)[..., :, None])
     s = e.sum(-1)
     p = e / s[..., :, None]
-    t = np.where(hot, (-(np.vecdot((1 - hot.astype(dtype)).mT, e) / s))[..., None, :], p.mT)
-    return t.sum(-1) / N
+    s2 = ((1 - (np.arange(K)[:, None] == y[..., None, :]).astype(dtype)).mT * e).sum(-1)
+    return _put(p, y, -(s2 / s)).sum(-2) / N
 
 
 def cross_entropy_batch_mean_and_gradient_b(x: Any, w: Any, b: Any, y: Any) -> tuple[Any, Any]:
@@ -1124,11 +1113,10 @@ def cross_entropy_batch_mean_and_gradient_b(x: Any, w: Any, b: Any, y: Any) -> t
     f = x @ w + b[..., None, :]
     m = f.max(-1)
     e = np.exp(f - m[..., :, None])
-    hot = np.arange(K)[:, None] == y[..., None, :]
     s = e.sum(-1)
     p = e / s[..., :, None]
-    t = np.where(hot, (-(np.vecdot((1 - hot.astype(dtype)).mT, e) / s))[..., None, :], p.mT)
-    return (-((_at(f, y) - m - np.log1p(_rest(e))).sum(-1) / N), t.sum(-1) / N)
+    s2 = ((1 - (np.arange(K)[:, None] == y[..., None, :]).astype(dtype)).mT * e).sum(-1)
+    return (-((_at(f, y) - m - np.log1p(_rest(e))).sum(-1) / N), _put(p, y, -(s2 / s)).sum(-2) / N)
 
 
 def cross_entropy_linear(W: Any, x: Any, b: Any, y: Any) -> Any:
@@ -1156,13 +1144,11 @@ def cross_entropy_linear_gradient_W(W: Any, x: Any, b: Any, y: Any) -> Any:
     W, x, b = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'))
     K = W.shape[-2]
     y = _labels(y, K, 'y')
-    hot = np.arange(K) == y[..., None]
     z = _matvec(W, x) + b
     e = np.exp(z - z.max(-1)[..., None])
     s = e.sum(-1)
     p = e / s[..., None]
-    t = np.where(hot, (-(np.where(hot, 0, e).sum(-1) / s))[..., None], p)
-    return t[..., :, None] * x[..., None, :]
+    return _put(p, y, -(_put(e, y, 0).sum(-1) / s))[..., :, None] * x[..., None, :]
 
 
 def cross_entropy_linear_and_gradient_W(W: Any, x: Any, b: Any, y: Any) -> tuple[Any, Any]:
@@ -1178,11 +1164,9 @@ def cross_entropy_linear_and_gradient_W(W: Any, x: Any, b: Any, y: Any) -> tuple
     z = _matvec(W, x) + b
     m = z.max(-1)
     e = np.exp(z - m[..., None])
-    hot = np.arange(K) == y[..., None]
     s = e.sum(-1)
     p = e / s[..., None]
-    t = np.where(hot, (-(np.where(hot, 0, e).sum(-1) / s))[..., None], p)
-    return (np.log1p(_rest(e)) - (_at(z, y) - m), t[..., :, None] * x[..., None, :])
+    return (np.log1p(_rest(e)) - (_at(z, y) - m), _put(p, y, -(_put(e, y, 0).sum(-1) / s))[..., :, None] * x[..., None, :])
 
 
 def cross_entropy_linear_gradient_b(W: Any, x: Any, b: Any, y: Any) -> Any:
@@ -1195,12 +1179,11 @@ def cross_entropy_linear_gradient_b(W: Any, x: Any, b: Any, y: Any) -> Any:
     W, x, b = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'))
     K = W.shape[-2]
     y = _labels(y, K, 'y')
-    hot = np.arange(K) == y[..., None]
     z = _matvec(W, x) + b
     e = np.exp(z - z.max(-1)[..., None])
     s = e.sum(-1)
     p = e / s[..., None]
-    return np.where(hot, (-(np.where(hot, 0, e).sum(-1) / s))[..., None], p)
+    return _put(p, y, -(_put(e, y, 0).sum(-1) / s))
 
 
 def cross_entropy_linear_and_gradient_b(W: Any, x: Any, b: Any, y: Any) -> tuple[Any, Any]:
@@ -1216,10 +1199,9 @@ def cross_entropy_linear_and_gradient_b(W: Any, x: Any, b: Any, y: Any) -> tuple
     z = _matvec(W, x) + b
     m = z.max(-1)
     e = np.exp(z - m[..., None])
-    hot = np.arange(K) == y[..., None]
     s = e.sum(-1)
     p = e / s[..., None]
-    return (np.log1p(_rest(e)) - (_at(z, y) - m), np.where(hot, (-(np.where(hot, 0, e).sum(-1) / s))[..., None], p))
+    return (np.log1p(_rest(e)) - (_at(z, y) - m), _put(p, y, -(_put(e, y, 0).sum(-1) / s)))
 
 
 def cross_entropy_linear_gradient_x(W: Any, x: Any, b: Any, y: Any) -> Any:
@@ -1315,12 +1297,11 @@ def cross_entropy_logits_batch_gradient(z: Any, y: Any) -> Any:
     K = z.shape[-1]
     y = _labels(y, K, 'y')
     dtype = z.dtype
-    hot = np.arange(K)[:, None] == y[..., None, :]
     e = np.exp(z - z.max(-1)[..., :, None])
     s = e.sum(-1)
     p = e / s[..., :, None]
-    t = np.where(hot, (-(np.vecdot((1 - hot.astype(dtype)).mT, e) / s))[..., None, :], p.mT)
-    return t.mT
+    s2 = ((1 - (np.arange(K)[:, None] == y[..., None, :]).astype(dtype)).mT * e).sum(-1)
+    return _put(p, y, -(s2 / s))
 
 
 def cross_entropy_logits_batch_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
@@ -1336,11 +1317,10 @@ def cross_entropy_logits_batch_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     dtype = z.dtype
     m = z.max(-1)
     e = np.exp(z - m[..., :, None])
-    hot = np.arange(K)[:, None] == y[..., None, :]
     s = e.sum(-1)
     p = e / s[..., :, None]
-    t = np.where(hot, (-(np.vecdot((1 - hot.astype(dtype)).mT, e) / s))[..., None, :], p.mT)
-    return (-(_at(z, y) - m - np.log1p(_rest(e))).sum(-1), t.mT)
+    s2 = ((1 - (np.arange(K)[:, None] == y[..., None, :]).astype(dtype)).mT * e).sum(-1)
+    return (-(_at(z, y) - m - np.log1p(_rest(e))).sum(-1), _put(p, y, -(s2 / s)))
 
 
 def cross_entropy_logits_batch_mean(z: Any, y: Any) -> Any:
@@ -1371,12 +1351,11 @@ def cross_entropy_logits_batch_mean_gradient(z: Any, y: Any) -> Any:
     N = z.shape[-2]
     y = _labels(y, K, 'y')
     dtype = z.dtype
-    hot = np.arange(K)[:, None] == y[..., None, :]
     e = np.exp(z - z.max(-1)[..., :, None])
     s = e.sum(-1)
     p = e / s[..., :, None]
-    t = np.where(hot, (-(np.vecdot((1 - hot.astype(dtype)).mT, e) / s))[..., None, :], p.mT)
-    return (t / N).mT
+    s2 = ((1 - (np.arange(K)[:, None] == y[..., None, :]).astype(dtype)).mT * e).sum(-1)
+    return _put(p, y, -(s2 / s)) / N
 
 
 def cross_entropy_logits_batch_mean_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
@@ -1394,11 +1373,10 @@ def cross_entropy_logits_batch_mean_and_gradient(z: Any, y: Any) -> tuple[Any, A
     dtype = z.dtype
     m = z.max(-1)
     e = np.exp(z - m[..., :, None])
-    hot = np.arange(K)[:, None] == y[..., None, :]
     s = e.sum(-1)
     p = e / s[..., :, None]
-    t = np.where(hot, (-(np.vecdot((1 - hot.astype(dtype)).mT, e) / s))[..., None, :], p.mT)
-    return (-((_at(z, y) - m - np.log1p(_rest(e))).sum(-1) / N), (t / N).mT)
+    s2 = ((1 - (np.arange(K)[:, None] == y[..., None, :]).astype(dtype)).mT * e).sum(-1)
+    return (-((_at(z, y) - m - np.log1p(_rest(e))).sum(-1) / N), _put(p, y, -(s2 / s)) / N)
 
 
 def cross_entropy_soft_linear(W: Any, x: Any, b: Any, y: Any) -> Any:
@@ -1576,13 +1554,11 @@ def cross_entropy_weights_gradient(w: Any, x: Any, y: Any) -> Any:
     w, x = _floats(w=(w, 'K D'), x=(x, 'D'))
     K = w.shape[-2]
     y = _labels(y, K, 'y')
-    hot = np.arange(K) == y[..., None]
     f = _matvec(w, x)
     e = np.exp(f - f.max(-1)[..., None])
     s = e.sum(-1)
     p = e / s[..., None]
-    t = np.where(hot, (-(np.where(hot, 0, e).sum(-1) / s))[..., None], p)
-    return t[..., :, None] * x[..., None, :]
+    return _put(p, y, -(_put(e, y, 0).sum(-1) / s))[..., :, None] * x[..., None, :]
 
 
 def cross_entropy_weights_and_gradient(w: Any, x: Any, y: Any) -> tuple[Any, Any]:
@@ -1598,11 +1574,9 @@ def cross_entropy_weights_and_gradient(w: Any, x: Any, y: Any) -> tuple[Any, Any
     f = _matvec(w, x)
     m = f.max(-1)
     e = np.exp(f - m[..., None])
-    hot = np.arange(K) == y[..., None]
     s = e.sum(-1)
     p = e / s[..., None]
-    t = np.where(hot, (-(np.where(hot, 0, e).sum(-1) / s))[..., None], p)
-    return (np.log1p(_rest(e)) - (_at(f, y) - m), t[..., :, None] * x[..., None, :])
+    return (np.log1p(_rest(e)) - (_at(f, y) - m), _put(p, y, -(_put(e, y, 0).sum(-1) / s))[..., :, None] * x[..., None, :])
 
 
 @np.errstate(all='ignore')
@@ -1782,10 +1756,9 @@ def hinge_gradient(W: Any, x: Any, y: Any) -> Any:
     K = W.shape[-2]
     y = _labels(y, K, 'y')
     dtype = W.dtype
-    hot = np.arange(K) == y[..., None]
     s = _matvec(W, x)
     t = (s - _at(s, y)[..., None] + 1 > 0).astype(dtype)
-    t2 = x[..., :, None] * np.where(hot, (-np.where(hot, 0, t).sum(-1))[..., None], t)[..., None, :]
+    t2 = x[..., :, None] * _put(t, y, -_put(t, y, 0).sum(-1))[..., None, :]
     return t2.mT
 
 
@@ -1803,10 +1776,9 @@ def hinge_and_gradient(W: Any, x: Any, y: Any) -> tuple[Any, Any]:
     dtype = W.dtype
     s = _matvec(W, x)
     t = s - _at(s, y)[..., None] + 1
-    hot = np.arange(K) == y[..., None]
     t2 = (t > 0).astype(dtype)
-    t3 = np.where(hot, (-np.where(hot, 0, t2).sum(-1))[..., None], t2)
-    return (np.maximum(0, t).sum(-1) - 1, (x[..., :, None] * t3[..., None, :]).mT)
+    t3 = x[..., :, None] * _put(t2, y, -_put(t2, y, 0).sum(-1))[..., None, :]
+    return (np.maximum(0, t).sum(-1) - 1, t3.mT)
 
 
 def least_squares(X: Any, w: Any, t: Any) -> Any:
@@ -1862,7 +1834,7 @@ def least_squares_hessian_entry(X: Any, c: Any, e: Any) -> Any:
     D = X.shape[-1]
     c = _labels(c, D, 'c')
     e = _labels(e, D, 'e')
-    return np.vecdot(_at(X, c[..., None]), _at(X, e[..., None]))
+    return (_at(X, c[..., None]) * _at(X, e[..., None])).sum(-1)
 
 
 def least_squares_hvp(X: Any, v: Any) -> Any:
@@ -1943,7 +1915,7 @@ def matrix_factorisation(r: Any, p: Any, q: Any) -> Any:
     not fit.
     """
     r, p, q = _floats(r=(r, ''), p=(p, 'D'), q=(q, 'D'))
-    return (r - np.vecdot(p, q)) ** 2 / 2
+    return (r - (p * q).sum(-1)) ** 2 / 2
 
 
 def matrix_factorisation_gradient(r: Any, p: Any, q: Any) -> Any:
@@ -1954,7 +1926,7 @@ def matrix_factorisation_gradient(r: Any, p: Any, q: Any) -> Any:
     does not fit.
     """
     r, p, q = _floats(r=(r, ''), p=(p, 'D'), q=(q, 'D'))
-    return (np.vecdot(p, q) - r)[..., None] * q
+    return ((p * q).sum(-1) - r)[..., None] * q
 
 
 def matrix_factorisation_and_gradient(r: Any, p: Any, q: Any) -> tuple[Any, Any]:
@@ -1965,7 +1937,7 @@ def matrix_factorisation_and_gradient(r: Any, p: Any, q: Any) -> tuple[Any, Any]
     for what does not fit.
     """
     r, p, q = _floats(r=(r, ''), p=(p, 'D'), q=(q, 'D'))
-    s = np.vecdot(p, q)
+    s = (p * q).sum(-1)
     return ((r - s) ** 2 / 2, (s - r)[..., None] * q)
 
 
@@ -2086,8 +2058,7 @@ def log_softmax_jacobian_entry(z: Any, i: Any, j: Any) -> Any:
     e = np.exp(z - z.max(-1)[..., None])
     s = e.sum(-1)
     p = e / s[..., None]
-    t = np.where(i == j, np.where(i[..., None] == np.arange(K), 0, e).sum(-1) / s, -_at(p, j))
-    return t
+    return np.where(i == j, _put(e, i, 0).sum(-1) / s, -_at(p, j))
 
 
 def log_softmax_jvp(z: Any, v: Any) -> Any:
@@ -2099,7 +2070,7 @@ def log_softmax_jvp(z: Any, v: Any) -> Any:
     z, v = _floats(z=(z, 'K'), v=(v, 'K'))
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
-    return v - np.vecdot(v, p)[..., None]
+    return v - (v * p).sum(-1)[..., None]
 
 
 def log_softmax_vjp(z: Any, u: Any) -> Any:
@@ -2175,8 +2146,7 @@ def logsumexp_hessian_entry(z: Any, i: Any, j: Any) -> Any:
     e = np.exp(z - z.max(-1)[..., None])
     s = e.sum(-1)
     p = e / s[..., None]
-    t = np.where(i == j, np.where(i[..., None] == np.arange(K), 0, e).sum(-1) / s, -_at(p, j))
-    return _at(p, i) * t
+    return _at(p, i) * np.where(i == j, _put(e, i, 0).sum(-1) / s, -_at(p, j))
 
 
 def logsumexp_hvp(z: Any, v: Any) -> Any:
@@ -2189,7 +2159,7 @@ def logsumexp_hvp(z: Any, v: Any) -> Any:
     z, v = _floats(z=(z, 'K'), v=(v, 'K'))
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
-    return p * (v - np.vecdot(v, p)[..., None])
+    return p * (v - (v * p).sum(-1)[..., None])
 
 
 def policy_gradient(z: Any, a: Any) -> Any:
@@ -2215,11 +2185,10 @@ def policy_gradient_gradient(z: Any, a: Any) -> Any:
     z, = _floats(z=(z, 'K'))
     K = z.shape[-1]
     a = _labels(a, K, 'a')
-    hot = a[..., None] == np.arange(K)
     e = np.exp(z - z.max(-1)[..., None])
     s = e.sum(-1)
     p = e / s[..., None]
-    return np.where(hot, (np.where(hot, 0, e).sum(-1) / s)[..., None], -p)
+    return _put(-p, a, _put(e, a, 0).sum(-1) / s)
 
 
 def policy_gradient_and_gradient(z: Any, a: Any) -> tuple[Any, Any]:
@@ -2234,10 +2203,9 @@ def policy_gradient_and_gradient(z: Any, a: Any) -> tuple[Any, Any]:
     a = _labels(a, K, 'a')
     m = z.max(-1)
     e = np.exp(z - m[..., None])
-    hot = a[..., None] == np.arange(K)
     s = e.sum(-1)
     p = e / s[..., None]
-    return (_at(z, a) - m - np.log1p(_rest(e)), np.where(hot, (np.where(hot, 0, e).sum(-1) / s)[..., None], -p))
+    return (_at(z, a) - m - np.log1p(_rest(e)), _put(-p, a, _put(e, a, 0).sum(-1) / s))
 
 
 def softmax(z: Any) -> Any:
@@ -2277,8 +2245,7 @@ def softmax_jacobian_entry(z: Any, i: Any, j: Any) -> Any:
     e = np.exp(z - z.max(-1)[..., None])
     s = e.sum(-1)
     p = e / s[..., None]
-    t = np.where(i == j, np.where(i[..., None] == np.arange(K), 0, e).sum(-1) / s, -_at(p, j))
-    return _at(p, i) * t
+    return _at(p, i) * np.where(i == j, _put(e, i, 0).sum(-1) / s, -_at(p, j))
 
 
 def softmax_jvp(z: Any, v: Any) -> Any:
@@ -2291,7 +2258,7 @@ def softmax_jvp(z: Any, v: Any) -> Any:
     z, v = _floats(z=(z, 'K'), v=(v, 'K'))
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
-    return p * (v - np.vecdot(v, p)[..., None])
+    return p * (v - (v * p).sum(-1)[..., None])
 
 
 def softmax_of_activations(o: Any) -> Any:
@@ -2333,8 +2300,7 @@ def softmax_of_activations_jacobian_entry(o: Any, j: Any, i: Any) -> Any:
     s = e.sum(-1)
     p = e / s[..., None]
     at = _at(p, i)
-    t = at * np.where(i[..., None] == np.arange(K), 0, e).sum(-1) / s
-    return np.where(i == j, t, -(_at(p, j) * at))
+    return np.where(i == j, at * _put(e, i, 0).sum(-1) / s, -(_at(p, j) * at))
 
 
 def softmax_of_activations_jvp(o: Any, v: Any) -> Any:
@@ -2347,7 +2313,7 @@ def softmax_of_activations_jvp(o: Any, v: Any) -> Any:
     o, v = _floats(o=(o, 'K'), v=(v, 'K'))
     e = np.exp(o - o.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
-    return v * p - p * np.vecdot(v, p)[..., None]
+    return v * p - p * (v * p).sum(-1)[..., None]
 
 
 def softmax_of_activations_vjp(o: Any, u: Any) -> Any:
@@ -2360,7 +2326,7 @@ def softmax_of_activations_vjp(o: Any, u: Any) -> Any:
     o, u = _floats(o=(o, 'K'), u=(u, 'K'))
     e = np.exp(o - o.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
-    return u * p - p * np.vecdot(u, p)[..., None]
+    return u * p - p * (u * p).sum(-1)[..., None]
 
 
 def softmax_vjp(z: Any, g: Any) -> Any:
@@ -2371,7 +2337,7 @@ def softmax_vjp(z: Any, g: Any) -> Any:
     z, g = _floats(z=(z, 'K'), g=(g, 'K'))
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
-    return np.vecdot(g, p)
+    return (g * p).sum(-1)
 
 
 def softmax_vjp_gradient(z: Any, g: Any) -> Any:
@@ -2384,7 +2350,7 @@ def softmax_vjp_gradient(z: Any, g: Any) -> Any:
     z, g = _floats(z=(z, 'K'), g=(g, 'K'))
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
-    return p * (g - np.vecdot(g, p)[..., None])
+    return p * (g - (g * p).sum(-1)[..., None])
 
 
 def softmax_vjp_and_gradient(z: Any, g: Any) -> tuple[Any, Any]:
@@ -2397,7 +2363,7 @@ def softmax_vjp_and_gradient(z: Any, g: Any) -> tuple[Any, Any]:
     z, g = _floats(z=(z, 'K'), g=(g, 'K'))
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
-    s = np.vecdot(g, p)
+    s = (g * p).sum(-1)
     return (s, p * (g - s[..., None]))
 
 
@@ -2447,8 +2413,8 @@ def softmax_with_temperature_jacobian_entry(z: Any, T: Any, i: Any, j: Any) -> A
     e = np.exp(t - t.max(-1)[..., None])
     s = e.sum(-1)
     p = e / s[..., None]
-    t2 = np.where(i == j, np.where(i[..., None] == np.arange(K), 0, e).sum(-1) / s, -_at(p, j))
-    return _at(p, i) * t2 / T
+    t2 = _at(p, i) * np.where(i == j, _put(e, i, 0).sum(-1) / s, -_at(p, j))
+    return t2 / T
 
 
 @np.errstate(all='ignore')
@@ -2463,7 +2429,7 @@ def softmax_with_temperature_jvp(z: Any, T: Any, v: Any) -> Any:
     t = z / T[..., None]
     e = np.exp(t - t.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
-    return p * (v - np.vecdot(v, p)[..., None]) / T[..., None]
+    return p * (v - (v * p).sum(-1)[..., None]) / T[..., None]
 
 
 @np.errstate(all='ignore')
@@ -2478,7 +2444,7 @@ def softmax_with_temperature_vjp(z: Any, T: Any, u: Any) -> Any:
     t = z / T[..., None]
     e = np.exp(t - t.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
-    return p * (u - np.vecdot(p, u)[..., None]) / T[..., None]
+    return p * (u - (p * u).sum(-1)[..., None]) / T[..., None]
 
 
 def _at(x: Any, y: Any) -> Any:
@@ -2540,6 +2506,15 @@ def _others(e: Any) -> Any:
     left = e.sum(-1)[..., None] - e
     np.put_along_axis(left, top, few.sum(-1)[..., None], -1)
     return left
+
+
+def _put(x: Any, y: Any, v: Any) -> Any:
+    """Each row with v in place of x[y]."""
+    shape = np.broadcast_shapes(x.shape[:-1], y.shape, np.shape(v))
+    made = np.array(np.broadcast_to(x, (*shape, x.shape[-1])))
+    y, v = (np.broadcast_to(y, shape), np.broadcast_to(v, shape))
+    np.put_along_axis(made, y[..., None], v[..., None], -1)
+    return made
 
 
 def _rest(e: Any) -> Any:

@@ -115,9 +115,8 @@ def _pair(a: Operand, b: Operand, rank: int) -> ast.expr | None:
         return turned(o.code, [o.letters.index(x) for x in letters])
 
     if not free_a and not free_b:
-        return filled(
-            "np.vecdot(a, b)", {"a": arranged(a, [*batch, s]), "b": arranged(b, [*batch, s])}
-        )
+        codes = {"a": arranged(a, [*batch, s]), "b": arranged(b, [*batch, s])}
+        return filled("(a * b).sum(-1)", codes)
     if not free_a or not free_b:
         matrix, vector = (a, b) if free_a else (b, a)
         (free,) = free_a or free_b

@@ -302,6 +302,17 @@ class Graph:
         args = ((a, tuple(range(a.rank))),)
         return self.node("diagonal", args, sizes, (first, second), positive=a.positive, tame=a.tame)
 
+    def put(self, a: View, letter: Symbol, index: View, value: View) -> View:
+        """Each row along a letter with another value at an index counted from 0."""
+        sizes: dict[Symbol, Expr] = {}
+        for view in (a, index, value):
+            for s, size in zip(view.letters, view.node.sizes, strict=True):
+                sizes.setdefault(s, size)
+        letters = (*(s for s in sizes if s != letter), letter)
+        places = {s: n for n, s in enumerate(letters)}
+        args = tuple((v.node, tuple(places[s] for s in v.letters)) for v in (a, index, value))
+        return View(self.node("put", args, tuple(sizes[s] for s in letters)), letters)
+
     def at(self, a: View, letter: Symbol, index: View) -> View:
         """The entry of each row, along a letter, at an index counted from 0."""
         if index.number is not None:

@@ -201,8 +201,11 @@ class Lowering:
             d, there, elsewhere = parted
             g = self.graph
             self.passed(term, plus(_times(d, there), _times(plus(ONE, Neg(d)), elsewhere)))
-            values = (self.value(there, scope), self.value(elsewhere, scope))
-            return Scaled(g.map("where", self.condition(d, scope), *values))
+            value, rest = self.value(there, scope), self.value(elsewhere, scope)
+            row = self._row_of(d, scope)
+            if row is not None and row[0] in rest.letters and row[0] not in value.letters:
+                return Scaled(g.put(rest, *row, value))
+            return Scaled(g.map("where", self.condition(d, scope), value, rest))
         better = laws.complemented(term, self.problem)
         if better != term:
             self.passed(term, better)
@@ -225,6 +228,15 @@ class Lowering:
                 where.append(self.scaled(t, scope))
         order = [*first, *parts, *map(Scaled, logs)] if logs else None
         return self.shifts.add(order or [self.scaled(t, scope) for t in terms_of(term)])
+
+    def _row_of(self, d: KroneckerDelta, scope: Scope) -> tuple[Symbol, View] | None:
+        """Letter and label of δ_ky, where the letter runs along the whole of its axis."""
+        for letter, label in (d.args, d.args[::-1]):
+            run = scope.letters.get(letter)
+            fixed = self.is_label(label) or isinstance(label, sympy.Indexed)
+            if run is not None and run.low == 1 and fixed:
+                return letter, self.components.index(label, scope)
+        return None
 
     def _expm1(self, term: Expr, scope: Scope) -> Scaled | None:
         """e^u - 1, right to the last digit where u is small."""
@@ -422,6 +434,8 @@ class Lowering:
         if isinstance(i, Symbol) and not self.is_label(i) and i not in value.letters:
             made = g.row("others", value, k, keep=True)
             made = made.named(i if s == k else s for s in made.letters)
+        elif (row := self._row_of(delta(k, i), scope)) is not None:
+            made = g.reduce("sum", g.put(value, *row, g.number(ZERO)), (k,))
         else:
             made = g.reduce("sum", g.map("where", there, g.number(ZERO), value), (k,))
         return Scaled(made, shift)

@@ -224,6 +224,12 @@ class Writer:
         out = letters[:second] + letters[second + 1 :]
         return filled(f"np.einsum('...{letters}->...{out}', x)", {"x": self.expression(inner)})
 
+    def _write_put(self, node: Node) -> ast.expr:
+        (array, places), (index, where), (value, at) = node.args
+        row = self.aligned(array, places, node.rank)
+        outer = (self.aligned(n, p, node.rank - 1) for n, p in ((index, where), (value, at)))
+        return self.spelling.written("put", row, *outer)
+
     def _write_at(self, node: Node) -> ast.expr:
         (array, places), (index, where) = node.args
         rank = node.rank
