@@ -7,6 +7,7 @@ import importlib.util
 import inspect
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,9 @@ from symderiv.emit import numeric_function
 from symderiv.emit.family import family
 from symderiv.emit.module import callable_of
 from symderiv.mistakes import SymderivError
+from symderiv.reader import read_claim
 from symderiv.source import catalogue_source, derivation_source
+from symderiv.verification.slopes import WrongSlope
 from symderiv.verification.tried import Inaccurate, check
 from tests.formulas import FORMULAS
 
@@ -137,6 +140,16 @@ def _off(function: Any) -> Any:
         return tuple(a + 1e-9 for a in found) if isinstance(found, tuple) else found + 1e-9
 
     return off
+
+
+@pytest.mark.parametrize("wrong", ["2*x[j]*y", "x[j]**2", "-2*x[j]", "2*x[j] + 1"])
+def test_an_answer_that_is_no_slope_of_its_function_is_not_handed_out(wrong: str) -> None:
+    answer = symderiv.derive("sum(x[i]**2, i) + 0*y", wrt="x[j]")
+    claimed = read_claim(wrong, answer.problem, {})
+    (member,) = (m for m in family(answer, "f") if m.part == "gradient")
+    program = replace(member.program, results=(claimed,))
+    with pytest.raises(WrongSlope, match="nothing was written"):
+        check(callable_of(program), program)
 
 
 def test_nan_where_the_formula_is_finite_is_not_handed_out() -> None:

@@ -100,6 +100,7 @@ def family(
     line = (derivation.statement, derivation.answer)
     yield _made("value", named("value"), title, problem, ((f, own),), None)
     alone = _made(what, named(what), title, problem, ((answer, axes),), line)
+    alone.program.slope = not derivation.fixed and not problem.facts
     yield alone
     if what == "gradient":
         both = ((f, own), (answer, axes))

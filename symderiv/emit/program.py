@@ -45,6 +45,7 @@ class Program:
     columns : of a matrix whose entries, row by row, are the results
     doc : its docstring
     through : a function whose second result this is
+    slope : is it the derivative of the problem's function by its variables?
     """
 
     name: str
@@ -55,6 +56,7 @@ class Program:
     columns: int = 0
     doc: str = ""
     through: Program | None = None
+    slope: bool = False
     spelling: Spelling = NUMPY
 
     @cached_property

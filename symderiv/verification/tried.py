@@ -20,6 +20,7 @@ from symderiv.emit.program import Program
 from symderiv.mistakes import Unanswered
 from symderiv.verification.exact import DIGITS, Exact, Undefined
 from symderiv.verification.points import Point, points, shown, size_of
+from symderiv.verification.slopes import check_slope
 
 TOLERANCE = 2e-13
 MOST = 24  # components of a result that are compared at a point
@@ -114,6 +115,8 @@ def _compare(
         if abs(right) > HUGE:
             continue
         found = float(np.asarray(value)[place])
+        if program.slope and point.kind == "ordinary":
+            check_slope(program, point, term, at, right)
         off = abs(found - right) if np.isfinite(found) else mpmath.inf
         if off <= TINY or off <= TOLERANCE * abs(right):
             continue
