@@ -45,7 +45,7 @@ def complemented(term: Expr, problem: Problem) -> Expr:
     terms = list(terms_of(term))
     for n, a in enumerate(terms):
         for m, b in enumerate(terms):
-            if n == m:
+            if n == m or factored(a).coefficient == 0:
                 continue
             ratio = (factored(b) * factored(a).to_the(cast(Expr, -ONE))).term()
             rest = _identity(plus(ONE, _plain(ratio, problem)))
