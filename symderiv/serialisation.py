@@ -8,8 +8,8 @@ Gives `as_data`.  What it returns holds strings, numbers, booleans, None, lists 
                  the problem: what is differentiated, by what, the named quantities with their
                  definitions, the letters that are labels, the facts declared to hold
     statement    the first line, a term
-    steps        one for each further line: number, rule, law (LaTeX), before, after (terms),
-                 assumptions (facts), verdict
+    steps        one for each further line: number, rule (words), identifiers (of the rules; they
+                 never change), law (LaTeX), before, after (terms), assumptions (facts), verdict
     answer       the last line, a term
     assumptions  every fact used on some line
     exceptions   where the derivative does not exist
@@ -48,6 +48,7 @@ from symderiv.documents.page import matrix_of
 from symderiv.documents.setting import Point
 from symderiv.documents.values import values_at
 from symderiv.printers.latex import latex
+from symderiv.printers.laws import law
 from symderiv.printers.text import text
 from symderiv.terms import release
 from symderiv.terms.problem import Fact
@@ -128,7 +129,8 @@ def _step(number: int, step: Step) -> dict[str, Any]:
     return {
         "number": number,
         "rule": step.rule,
-        "law": step.law,
+        "identifiers": list(step.identifiers),
+        "law": law([known.identity for known in step.laws], "latex"),
         "before": _term(step.before),
         "after": _term(step.after),
         "assumptions": [_fact(f) for f in step.facts],

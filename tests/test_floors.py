@@ -17,7 +17,7 @@ PACKAGE = Path(__file__).parent.parent / "symderiv"
 
 # A room is a module or a folder.  `mistakes` and `files` know nothing of mathematics.
 FLOORS = (
-    {"mistakes", "files", "terms", "elementwise"},
+    {"mistakes", "patience", "files", "terms", "elementwise"},
     {"rules", "judge", "reader", "printers"},
     {"derivation"},
     {"catalogue"},
@@ -33,8 +33,10 @@ FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 # are no neighbours, and never will be.
 NEIGHBOURS = {
     "files": {"mistakes"},
+    "patience": {"mistakes"},
     "terms": {"mistakes"},
     "elementwise": {"terms"},
+    "rules": {"reader"},
     "serialisation": {"documents"},
     "emit": {"atoms"},
     "verification": {"emit", "functions"},

@@ -11,11 +11,12 @@ from sympy import Expr, Integer, Symbol
 
 from symderiv import terms
 from symderiv.judge import Judge, refusal
+from symderiv.judge.attack import Attack
 from symderiv.reader import read, read_claim
 from symderiv.terms import D, Neg, Plus, Quantity, component, delta, letter, size, summation
 from symderiv.terms.letters import substitute
 from symderiv.terms.problem import Definition, Problem
-from symderiv.terms.verdict import Strength
+from symderiv.terms.verdict import ENOUGH, Strength
 
 # left, right: proved for every size, whatever the arrays and scalars are
 TRUE = (
@@ -158,19 +159,28 @@ def test_a_false_line_is_refused_and_shows_where(left: str, right: str) -> None:
 
 
 @pytest.mark.parametrize(("left", "right"), TRUE_WITHOUT_A_LAW)
-def test_what_no_law_covers_is_numeric_and_not_called_proved(left: str, right: str) -> None:
+def test_what_no_law_covers_agrees_at_points_and_does_not_hold(left: str, right: str) -> None:
     problem, before, after = two_lines(left, right)
     verdict = Judge(problem).compare(before, after)
-    assert verdict.strength is Strength.NUMERIC
-    assert "points" in verdict.note
+    assert verdict.strength is Strength.UNDECIDED
+    assert not verdict.holds
+    assert verdict.agrees
+    assert verdict.note == f"agrees at {verdict.points} points"
 
 
 @pytest.mark.parametrize(("left", "right"), TRUE)
-def test_the_weaker_strengths_agree_with_the_proofs(left: str, right: str) -> None:
-    from symderiv.judge.trials import Trials
-
+def test_the_attack_finds_nothing_against_a_true_line(left: str, right: str) -> None:
     problem, before, after = two_lines(left, right)
-    assert Trials(problem, before, after, {}).counterexample() is None
+    finding = Attack(problem, {}).on(before, after, thorough=True)
+    assert finding.counterexample is None
+    assert finding.points > ENOUGH
+    assert not finding.trouble
+
+
+@pytest.mark.parametrize(("left", "right"), FALSE)
+def test_the_attack_alone_refutes_every_false_line(left: str, right: str) -> None:
+    problem, before, after = two_lines(left, right)
+    assert Attack(problem, {}).on(before, after).counterexample is not None
 
 
 # -- the known derivations -------------------------------------------------------------------
@@ -268,12 +278,15 @@ def test_two_sizes_are_not_mixed_up() -> None:
 
 
 def test_kinks_are_left_out_but_not_where_two_letters_meet() -> None:
-    # at i = j the condition z_i - z_j > 0 is not at a kink: it is 0 for every z
+    # at i = j the condition z_i - z_j > 0 is not at a kink: it is 0 for every z; and where z_1 is
+    # z_2 nothing moves with x, so that is no kink of the derivative by x either
     pairs = read("sum(iverson(z[i] > z[j])*z[i]*x + iverson(z[j] > z[i])*z[i]*x, i, j)", ["x"])
     line = D(pairs.function, Symbol("x"))
-    right = read_claim("sum(z[i], i)*sum(1 + 0*z[i], i) - sum(z[i], i)", pairs)
     wrong = read_claim("sum(z[i], i)*sum(1 + 0*z[i], i)", pairs)
+    wrong_at_ties = read_claim("sum(z[i], i)*sum(1 + 0*z[i], i) - sum(z[i], i)", pairs)
+    right = read_claim("sum(iverson(z[i] != z[j])*z[i], i, j)", pairs)
     assert Judge(pairs).compare(line, wrong).strength is Strength.REFUTED
+    assert Judge(pairs).compare(line, wrong_at_ties).strength is Strength.REFUTED
     assert Judge(pairs).compare(line, right).strength is not Strength.REFUTED
 
 

@@ -14,6 +14,7 @@ from sympy import Eq, Symbol
 import symderiv
 from symderiv import terms
 from symderiv.derivation import Derivation, Step
+from symderiv.rules.registry import Law
 from symderiv.serialisation import as_data
 from symderiv.terms import D, Quantity, Quotient, component, delta, exp, letter, size, summation
 from symderiv.terms.letters import same
@@ -64,10 +65,26 @@ SCHEMA: dict[str, Any] = {
         "step": {
             "type": "object",
             "additionalProperties": False,
-            "required": ["number", "rule", "law", "before", "after", "assumptions", "verdict"],
+            "required": [
+                *(
+                    "number",
+                    "rule",
+                    "identifiers",
+                    "law",
+                    "before",
+                    "after",
+                    "assumptions",
+                    "verdict",
+                )
+            ],
             "properties": {
                 "number": {"type": "integer", "minimum": 1},
                 "rule": {"type": "string", "minLength": 1},
+                "identifiers": {
+                    "type": "array",
+                    "minItems": 1,
+                    "items": {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"},
+                },
                 "law": {"type": "string"},
                 "before": {"$ref": "#/$defs/term"},
                 "after": {"$ref": "#/$defs/term"},
@@ -176,9 +193,21 @@ def small() -> Derivation:
     statement, second = D(p, z(j)), D(body, z(j))
     wrong = Counterexample({"K": 2}, {"i": 1, "j": 2}, {"z[1]": "1/2"}, "0", "0.25")
     steps = (
-        Step(statement, "definition of p", "", second, Verdict(Strength.PROVED, (one,))),
         Step(
-            second, "guess", "a=b", delta(i, j), Verdict(Strength.REFUTED, (), (2,), wrong, "K = 2")
+            statement,
+            "definition of p",
+            (),
+            second,
+            Verdict(Strength.PROVED, (one,)),
+            ("definition",),
+        ),
+        Step(
+            second,
+            "guess",
+            (Law("a", "b"),),
+            delta(i, j),
+            Verdict(Strength.REFUTED, (), (2,), wrong, "K = 2"),
+            ("guess",),
         ),
     )
     lemma = Derivation("lemma", "A lemma", problem, statement, steps[:1])
@@ -195,6 +224,8 @@ def test_a_derivation_obeys_the_schema() -> None:
     assert data["verdict"] == "refuted"
     assert data["counterexample"]["right"] == "0.25"
     assert data["answer"]["latex"] == r"\delta_{ij}"
+    assert [step["law"] for step in data["steps"]] == ["", "a = b"]
+    assert data["steps"][0]["identifiers"] == ["definition"]
 
 
 @pytest.mark.parametrize(

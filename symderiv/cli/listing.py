@@ -7,9 +7,11 @@ from dataclasses import asdict
 
 import click
 
+from symderiv import catalogue
 from symderiv.catalogue.names import Listed, listing
 from symderiv.cli.delivery import send, working
 from symderiv.cli.options import OneOf
+from symderiv.face import late
 from symderiv.files import check_writable
 
 
@@ -25,10 +27,14 @@ def command(format: str, output: str | None) -> int:
     with working("reading the catalogue"):
         entries = listing()
     if format == "json":
-        send(json.dumps([asdict(e) for e in entries], ensure_ascii=False, indent=2), output)
+        with working("looking for kinks"):
+            rows = [{**asdict(e), "exceptions": late.exceptions(e)} for e in entries]
+        send(json.dumps(rows, ensure_ascii=False, indent=2), output)
     else:
         send(table(entries), output)
-    return 0
+    for sentence in catalogue.refused().values():
+        click.echo(f"symderiv: {sentence}", err=True)
+    return 1 if catalogue.refused() else 0
 
 
 def table(entries: tuple[Listed, ...]) -> str:

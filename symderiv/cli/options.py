@@ -22,8 +22,9 @@ from click.shell_completion import CompletionItem
 
 from symderiv.catalogue.names import check_name, names
 from symderiv.documents.setting import Point
-from symderiv.face.request import BATCHES, Request
+from symderiv.face.request import BATCHES, WEAKER, Request
 from symderiv.mistakes import Mistake, did_you_mean, listed
+from symderiv.patience import SECONDS
 
 
 def _named(param: click.Parameter | None) -> str:
@@ -42,6 +43,20 @@ class Size(click.ParamType):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         return whole_number(value, _named(param), f"{self.what} is a whole number from 1 up")
+
+
+class Seconds(click.ParamType):
+    """How long to work at something: a number above 0."""
+
+    name = "seconds"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        number = _float(str(value))
+        if number is None or not 0 < number < math.inf:
+            raise Mistake(f"{_named(param)} {value}: it takes a number of seconds, such as 30")
+        return number
 
 
 class Entry(click.ParamType):
@@ -209,6 +224,18 @@ ROWS: dict[str, dict[str, Any]] = {
         "flag_value": "mean",
         "type": OneOf("reduction", BATCHES),
         "help": "Over a batch: its mean (as with no word) or its sum.",
+    },
+    "accept": {
+        "type": OneOf("strength", WEAKER),
+        "metavar": "numeric",
+        "help": "Let a claim hold that only agrees at many points.",
+    },
+    "timeout": {
+        "type": Seconds(),
+        "default": SECONDS,
+        "show_default": f"{SECONDS:g}",
+        "metavar": "SECONDS",
+        "help": "Give up after so many seconds.",
     },
 }
 

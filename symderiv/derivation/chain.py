@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from sympy import Expr
 
+from symderiv import patience
 from symderiv.derivation import Step
 from symderiv.judge import Judge, refusal
 from symderiv.mistakes import Unanswered
@@ -47,18 +48,20 @@ class Chain:
 
     def advance(self, after: Expr, rules: Sequence[Rule]) -> bool:
         """Add a line made by the rules, once the judge passes it; False if it leads nowhere new."""
+        patience.look()
         if after == self.line or after in self.seen:
             return False
         name = ", ".join(dict.fromkeys(r.name for r in rules))
-        law = r",\quad ".join(dict.fromkeys(r.law for r in rules if r.law))
+        laws = tuple(dict.fromkeys(law for r in rules for law in r.laws))
+        identifiers = tuple(dict.fromkeys(r.identifier for r in rules))
         if len(self.steps) >= LONGEST:
             raise Stuck(f"no closed form after {LONGEST} lines")
         if not self.judge.sizes and sum(1 for _ in subterms(after)) > LARGEST:
             raise Stuck(f"a line of more than {LARGEST} terms")
         verdict = self.judge.compare(self.line, after)
-        if not verdict.holds:
+        if not verdict.agrees:
             raise Refusal(name, self.line, after, verdict)
-        self.steps.append(Step(self.line, name, law, after, verdict))
+        self.steps.append(Step(self.line, name, laws, after, verdict, identifiers))
         self.seen.add(self.line)
         self.line = after
         return True

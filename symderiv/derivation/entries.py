@@ -18,10 +18,11 @@ import sympy
 from sympy import Expr, Integer, KroneckerDelta, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.derivation import Case, Derivation, Step
+from symderiv.derivation import Case, Derivation
 from symderiv.derivation.chain import Chain
 from symderiv.derivation.routes import Route
 from symderiv.derivation.textbook import Textbook
+from symderiv.rules import sums
 from symderiv.rules.registry import Rule
 from symderiv.terms import ONE, Neg, Plus, Quantity, bottom_up, delta, rebuild, subterms, times
 from symderiv.terms.factors import tidy
@@ -70,7 +71,7 @@ def _case(derivation: Derivation, textbook: Textbook, kind: Mapping[Symbol, int]
     start = substitute(derivation.answer, {k: letters[Integer(v)] for k, v in kind.items()})
     words = condition(kind)
     steps = tuple(
-        Step(_lettered(s.before, letters), s.rule, s.law, _lettered(s.after, letters), s.verdict)
+        replace(s, before=_lettered(s.before, letters), after=_lettered(s.after, letters))
         for s in chain.steps
     )
     made = Derivation("", f"Where {_words(words)}", derivation.problem, start, steps)
@@ -245,6 +246,8 @@ def _joined(general: Derivation, cases: Sequence[Case], textbook: Textbook) -> D
     same, other = cases[0].value, cases[1].value
     by_cases = tidy(Plus(times(d, same), times(Plus(ONE, Neg(d)), other)))
     chain = Chain(textbook.judge(general.statement), general.statement)
-    chain.advance(by_cases, [Rule("the two kinds of entry", "", lambda t: None)])
-    chain.advance(general.answer, [Rule("Kronecker delta", "", lambda t: None)])
+    chain.advance(
+        by_cases, [Rule("two-kinds-of-entry", "the two kinds of entry", (), lambda t: None)]
+    )
+    chain.advance(general.answer, [sums.delta_value])
     return replace(general, steps=tuple(chain.steps))

@@ -14,6 +14,7 @@ from typing import cast
 from sympy import Expr, Indexed, KroneckerDelta, Tuple
 from sympy.core.basic import Basic
 
+from symderiv import patience
 from symderiv.rules.registry import Rule
 from symderiv.terms import Quantity, rebuild
 from symderiv.terms.factors import tidy
@@ -23,6 +24,7 @@ LEAVES = (Indexed, KroneckerDelta, Tuple)
 
 def outermost(rules: Sequence[Rule], line: Expr) -> tuple[Expr, list[Rule]]:
     """The line with the first rule that fits applied at each outermost place, and those used."""
+    patience.look()
     used: list[Rule] = []
     result = _outermost(rules, line, used)
     return (tidy(result), list(dict.fromkeys(used))) if used else (line, used)
@@ -41,6 +43,7 @@ def _outermost(rules: Sequence[Rule], term: Basic, used: list[Rule]) -> Basic:
 
 def innermost(rules: Sequence[Rule], line: Expr) -> tuple[Expr, list[Rule]]:
     """The line with rules applied at every place, inner places first, and those used."""
+    patience.look()
     used: list[Rule] = []
     result = _innermost(rules, line, used)
     return (tidy(result), list(dict.fromkeys(used))) if used else (line, used)

@@ -9,7 +9,7 @@ Floor 2: imports floors 0 and 1, `step`, `chain` and `routes`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import cast
 
@@ -24,9 +24,10 @@ from symderiv.derivation.routes import Route
 from symderiv.judge import Judge
 from symderiv.rules import facts, folding, naming, order
 from symderiv.rules.differentiation import parts
-from symderiv.rules.elementwise import Place, exceptional_points
+from symderiv.rules.kinks import Kink, Place, divisors, kinks, removable
 from symderiv.rules.registry import Rule
 from symderiv.terms import ONE, D, Partial, Plus, Quantity, component, letter, subterms, summation
+from symderiv.terms.factors import key
 from symderiv.terms.letters import all_letters, fresh
 from symderiv.terms.problem import Definition, Fact, Problem, name_of, symmetry_of
 from symderiv.terms.sizes import written_out
@@ -74,13 +75,18 @@ class Textbook:
         used: list[Derivation] = []
         if earlier is not None:
             used.append(earlier)
-            cited = Rule("first derivative", "", lambda t: earlier.answer if t == f else None)
+            cited = Rule(
+                "first-derivative",
+                "first derivative",
+                (),
+                lambda t: earlier.answer if t == f else None,
+            )
             after, _ = outermost([cited], statement)
             chain.advance(after, [cited])
         self._open(chain, used)
         self._differentiate(chain, used)
         self.simplify(chain)
-        exceptions = self._exceptions(f, x)
+        exceptions = self.exceptions(f if earlier is None else earlier.answer, x, chain.line)
         return Derivation(
             "",
             "",
@@ -91,14 +97,39 @@ class Textbook:
             exceptions,
         )
 
-    def _exceptions(self, f: Expr, x: Expr) -> tuple[Place, ...]:
+    def exceptions(self, f: Expr, x: Expr, answer: Expr) -> tuple[Place, ...]:
         """Where the function, or a named quantity in it, has no derivative, as it is written."""
         under = self._stages_under(f)
         bodies = [stage.body for stage in self.problem.stages if stage.name in under]
-        places = (
-            exceptional_points(term, lambda t: self.problem.mentions(t, x)) for term in (f, *bodies)
-        )
-        return tuple(dict.fromkeys(place for found in places for place in found))
+        unfold = self.problem.unfold
+        below = divisors(unfold(f))
+        found = {kink: kink for kink in self._kinks(f, x, below)}
+        for body in bodies:
+            for kink in self._kinks(body, x, below):
+                switch = None if kink.switch is None else unfold(kink.switch)
+                found[kink] = replace(kink, switch=switch, scope=unfold(kink.scope or body))
+        if not found:
+            return ()
+        f, answer = unfold(f), unfold(answer)
+        places = [k.place for k, w in found.items() if not removable(w, f, answer, self._equal)]
+        return tuple(dict.fromkeys(places))
+
+    def _kinks(self, term: Expr, x: Expr, below: set[Hashable]) -> Iterator[Kink]:
+        """The places in a term that may be exceptions.
+
+        The foot of a root is none where it is surely positive, or where the function divides by it.
+        """
+        for kink in kinks(term, lambda t: self.problem.mentions(t, x)):
+            foot = kink.foot
+            if foot is not None and (
+                key(self.problem.unfold(foot)) in below or self.judge(foot).positive(foot)
+            ):
+                continue
+            yield kink
+
+    def _equal(self, a: Expr, b: Expr) -> bool:
+        """Surely equal, and with a value: a quotient by 0 is equal to nothing."""
+        return self.judge(a, b).proof(a, b) is not None
 
     # -- through the stages ----------------------------------------------------------------------
 

@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from sympy import Expr
 from sympy.core.basic import Basic
 
+from symderiv.reader import Identity
+from symderiv.rules.registry import Law
 from symderiv.terms.verdict import Strength
 
 # Words and formulas, one after the other.
@@ -37,14 +39,16 @@ class Line:
 
     term: Expr
     rule: Sentence = ()
-    law: str = ""
+    laws: tuple[Law, ...] = ()
     strength: Strength = Strength.PROVED
     marks: tuple[str, ...] = ()
 
     @property
     def label(self) -> Sentence:
-        """The rule with what it cites: "probabilities sum to one (A1)"."""
-        return (*self.rule, f" ({', '.join(self.marks)})") if self.marks else self.rule
+        """The rule with what it cites: "probabilities sum to one (A1)", and that it is unproved."""
+        doubts = {Strength.NUMERIC: "not proved", Strength.UNDECIDED: "not proved"}
+        marks = [*self.marks, *([doubts[self.strength]] if self.strength in doubts else [])]
+        return (*self.rule, f" ({', '.join(marks)})") if marks else self.rule
 
 
 @dataclass(frozen=True)
@@ -56,9 +60,11 @@ class Chain:
     lines: tuple[Line, ...]
 
     @property
-    def laws(self) -> dict[Sentence, str]:
-        """The law in LaTeX of every rule that has one, once each."""
-        return {line.rule: line.law for line in self.lines if line.law}
+    def laws(self) -> dict[Sentence, tuple[Identity, ...]]:
+        """The laws of every rule that has some, once each."""
+        return {
+            line.rule: tuple(law.identity for law in line.laws) for line in self.lines if line.laws
+        }
 
 
 @dataclass(frozen=True)

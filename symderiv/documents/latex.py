@@ -31,6 +31,7 @@ from symderiv.documents.writer import (
     shown_indices,
 )
 from symderiv.printers.latex import LatexPrinter, RestyledPrinter
+from symderiv.printers.laws import law
 from symderiv.printers.runs import LONGEST
 
 RULE_GAP = 20.0  # points between a line and its rule
@@ -159,7 +160,10 @@ class LatexWriter(Writer):
         laws = block.laws
         if not laws:
             return ""
-        rows = [rf"{self.label((*rule, ':'))} &\quad {law}" for rule, law in laws.items()]
+        rows = [
+            rf"{self.label((*rule, ':'))} &\quad {law(said, 'latex')}"
+            for rule, said in laws.items()
+        ]
         return self.display(self._aligned(rows))
 
     def cases(self, block: Cases) -> str:

@@ -32,6 +32,7 @@ from symderiv.documents.lines import DETAIL, in_letters, in_words
 from symderiv.documents.verdicts import verdict_of
 from symderiv.terms import D, Plus, Quantity
 from symderiv.terms.problem import Fact, name_of
+from symderiv.terms.verdict import weakest
 
 
 def page(
@@ -190,8 +191,9 @@ def _chain(
 ) -> Chain:
     lines = []
     for rule, steps in DETAIL[detail](derivation.steps):
-        law = steps[0].law if detail == "full" else ""
+        laws = steps[0].laws if detail == "full" else ()
         marks = tuple(dict.fromkeys(ledger[f] for s in steps for f in s.facts))
         last = steps[-1]
-        lines.append(Line(last.after, in_words(rule), law, last.verdict.strength, marks))
+        strength = weakest([s.verdict for s in steps])
+        lines.append(Line(last.after, in_words(rule), laws, strength, marks))
     return Chain(heading, derivation.statement, tuple(lines))

@@ -25,7 +25,7 @@ from symderiv.documents.writer import (
     shown_indices,
 )
 from symderiv.printers.latex import LatexPrinter
-from symderiv.printers.laws import law_as_text, law_as_typst
+from symderiv.printers.laws import law
 from symderiv.printers.runs import LONGEST
 from symderiv.printers.speech import SpeechPrinter
 from symderiv.printers.typst import TypstPrinter
@@ -139,10 +139,10 @@ class TypstWriter(Writer):
 
     def _laws(self, block: Chain) -> str:
         """The laws of the rules, one below the other."""
-        rows = [
-            f"  [{self.sentence(rule)}], [{self.formula(law_as_typst(law), law_as_text(law))}], []"
-            for rule, law in block.laws.items()
-        ]
+        rows = []
+        for rule, said in block.laws.items():
+            formula = self.formula(law(said, "typst"), law(said, "speech"))
+            rows.append(f"  [{self.sentence(rule)}], [{formula}], []")
         if not rows:
             return ""
         cells = ",\n".join(rows)

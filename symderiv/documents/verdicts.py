@@ -19,7 +19,7 @@ from symderiv.terms.verdict import Strength
 
 _SAYS = {
     Strength.EXACT: "exact at sizes",
-    Strength.NUMERIC: "checked to 50 digits and not proved",
+    Strength.NUMERIC: "accepted without a proof",
     Strength.UNDECIDED: "undecided",
     Strength.REFUTED: "refuted",
 }

@@ -15,6 +15,5 @@ FUNCTION = Elementwise(
         "numpy": "np.abs(x)",
         "mpmath": "abs(x)",
     },
-    kinks=(Kink(0, 0),),
-    parity="even",
+    kinks=(Kink(0, value=0, left="-x", there="0", right="x"),),
 )

@@ -21,5 +21,4 @@ FUNCTION = Elementwise(
     aliases=("arccosh", "arcosh"),
     domain=Interval(1, oo),
     kinks=(Kink(1),),
-    prefix=True,
 )

@@ -23,6 +23,5 @@ FUNCTION = Elementwise(
     aliases=("arcsin",),
     domain=Interval(-1, 1),
     kinks=(Kink(-1), Kink(1)),
-    parity="odd",
     prefix=True,
 )

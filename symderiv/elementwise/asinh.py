@@ -18,6 +18,4 @@ FUNCTION = Elementwise(
         "mpmath": "mpmath.asinh(x)",
     },
     aliases=("arcsinh", "arsinh"),
-    parity="odd",
-    prefix=True,
 )

@@ -20,6 +20,5 @@ FUNCTION = Elementwise(
         "mpmath": "mpmath.atan(x)",
     },
     aliases=("arctan",),
-    parity="odd",
     prefix=True,
 )

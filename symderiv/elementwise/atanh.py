@@ -20,6 +20,4 @@ FUNCTION = Elementwise(
     },
     aliases=("arctanh", "artanh"),
     domain=Interval.open(-1, 1),
-    parity="odd",
-    prefix=True,
 )

@@ -16,5 +16,4 @@ FUNCTION = Elementwise(
         "mpmath": "mpmath.sign(x)*mpmath.cbrt(abs(x))",
     },
     kinks=(Kink(0),),
-    parity="odd",
 )

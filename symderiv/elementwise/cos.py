@@ -17,6 +17,5 @@ FUNCTION = Elementwise(
         "numpy": "np.cos(x)",
         "mpmath": "mpmath.cos(x)",
     },
-    parity="even",
     prefix=True,
 )

@@ -17,6 +17,5 @@ FUNCTION = Elementwise(
         "numpy": "np.cosh(x)",
         "mpmath": "mpmath.cosh(x)",
     },
-    parity="even",
     prefix=True,
 )

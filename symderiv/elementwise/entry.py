@@ -21,11 +21,19 @@ REALS = Interval(-oo, oo)
 class Kink:
     """A point of the domain at which a function has no derivative.
 
+    Attributes
+    ----------
+    at : the point
     value : the derivative there by convention; None where it is infinite, and none is taken
+    left, there, right : what the function is on either side and at the point, in the formula
+        language, where it is in pieces
     """
 
     at: int
     value: int | None = None
+    left: str = ""
+    there: str = ""
+    right: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,7 +53,6 @@ class Elementwise:
     aliases : other names by which it is read
     domain : where it is real
     kinks : where in its domain it has no derivative
-    parity : "odd", "even" or neither
     prefix : is it printed without brackets round a plain argument: sin x?
     """
 
@@ -58,7 +65,6 @@ class Elementwise:
     aliases: tuple[str, ...] = ()
     domain: Interval = REALS
     kinks: tuple[Kink, ...] = ()
-    parity: str = ""
     prefix: bool = False
 
     @property
@@ -68,6 +74,7 @@ class Elementwise:
 
     @property
     def arguments(self) -> tuple[str, ...]:
+        """The names of its arguments, of which it has one."""
         return ("x",)
 
     @property

@@ -15,5 +15,4 @@ FUNCTION = Elementwise(
         "numpy": "numeric.erf(x)",
         "mpmath": "mpmath.erf(x)",
     },
-    parity="odd",
 )

@@ -14,5 +14,5 @@ FUNCTION = Elementwise(
         "numpy": "np.maximum(x, 0)",
         "mpmath": "max(x, mpmath.mpf(0))",
     },
-    kinks=(Kink(0, 0),),
+    kinks=(Kink(0, value=0, left="0", there="0", right="x"),),
 )

@@ -16,6 +16,5 @@ FUNCTION = Elementwise(
         "mpmath": "mpmath.sign(x)",
     },
     aliases=("sgn",),
-    kinks=(Kink(0, 0),),
-    parity="odd",
+    kinks=(Kink(0, value=0, left="-1", there="0", right="1"),),
 )

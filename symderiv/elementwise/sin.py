@@ -17,6 +17,5 @@ FUNCTION = Elementwise(
         "numpy": "np.sin(x)",
         "mpmath": "mpmath.sin(x)",
     },
-    parity="odd",
     prefix=True,
 )

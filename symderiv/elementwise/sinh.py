@@ -17,6 +17,5 @@ FUNCTION = Elementwise(
         "numpy": "np.sinh(x)",
         "mpmath": "mpmath.sinh(x)",
     },
-    parity="odd",
     prefix=True,
 )

@@ -17,6 +17,5 @@ FUNCTION = Elementwise(
         "numpy": "np.tan(x)",
         "mpmath": "mpmath.tan(x)",
     },
-    parity="odd",
     prefix=True,
 )

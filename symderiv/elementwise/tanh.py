@@ -17,6 +17,5 @@ FUNCTION = Elementwise(
         "numpy": "np.tanh(x)",
         "mpmath": "mpmath.tanh(x)",
     },
-    parity="odd",
     prefix=True,
 )

@@ -32,8 +32,8 @@ class Answer(Derivation):
     >>> answer = symderiv.softmax.jacobian()
     >>> answer.sympy
     (KroneckerDelta(i, j) - p[j])*p[i]
-    >>> answer.steps[-1].rule, str(answer.strength)
-    ('common factor', 'proved')
+    >>> answer.steps[-1].identifiers, str(answer.strength)
+    (('common-factor',), 'proved')
 
     Attributes
     ----------

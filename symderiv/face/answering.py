@@ -20,6 +20,7 @@ from symderiv.face.derived import derived, matrix_derived
 from symderiv.face.request import Request
 from symderiv.face.trees import Symbols
 from symderiv.mistakes import Mistake, did_you_mean
+from symderiv.patience import limited
 from symderiv.printers.text import text
 from symderiv.reader import read
 from symderiv.terms import release
@@ -40,11 +41,13 @@ def answer(kind: str, request: Request) -> Answer:
         for what is asked and cannot be: a name, size, entry, route or symbol that there is not;
         `ReadError`, one of its kind, for what is not in the formula language.
     Unanswered
-        where no derivation passes the judge (`Refusal`), or none reaches the end (`Stuck`).
+        where no derivation passes the judge (`Refusal`), none reaches the end (`Stuck`), or none
+        within the time given (`OutOfTime`).
     """
-    if kind == "formula":
-        return _of_formula(request)
-    return _of_catalogue(*choose(kind, request), request)
+    with limited(request.timeout):
+        if kind == "formula":
+            return _of_formula(request)
+        return _of_catalogue(*choose(kind, request), request)
 
 
 def answer_named(name: str, request: Request | None = None) -> Answer:
@@ -55,7 +58,9 @@ def answer_named(name: str, request: Request | None = None) -> Answer:
     Mistake
         with the nearest names.
     """
-    return _of_catalogue(*by_name(name), request or Request())
+    request = request or Request()
+    with limited(request.timeout):
+        return _of_catalogue(*by_name(name), request)
 
 
 def _of_catalogue(function: Function, derivative: Derivative, request: Request) -> Answer:

@@ -29,7 +29,7 @@ from symderiv.terms.letters import substitute
 from symderiv.terms.problem import Problem
 from symderiv.terms.renaming import renamed
 from symderiv.terms.sizes import at_sizes, written_out
-from symderiv.terms.verdict import Counterexample, Strength, Verdict
+from symderiv.terms.verdict import Strength, Verdict
 
 
 def derived(problem: Problem, request: Request) -> Derivation:
@@ -58,6 +58,8 @@ def derived(problem: Problem, request: Request) -> Derivation:
         made = at_size(problem, sizes, route, fixed)
     else:
         made = with_cases(_worked(textbook, lenient=request.claim is not None), textbook)
+    if request.accept == "numeric":
+        made = _accepted(made)
     if request.claim is None:
         return made
     claimed = read_claim(str(request.claim), problem, catalogue.library())
@@ -66,37 +68,41 @@ def derived(problem: Problem, request: Request) -> Derivation:
         claimed = written_out(claimed, chosen)
     elif fixed:
         claimed = substitute(claimed, chosen)
-    return replace(made, claim=decide(made, textbook, claimed, at))
+    claim = decide(made, textbook, claimed, at)
+    if request.accept == "numeric":
+        claim = replace(claim, verdict=_as_numeric(claim.verdict))
+    return replace(made, claim=claim)
+
+
+def _accepted(made: Derivation) -> Derivation:
+    """The derivation with every line that agrees at many points as one that holds numerically."""
+    steps = tuple(replace(s, verdict=_as_numeric(s.verdict)) for s in made.steps)
+    cases = tuple(replace(c, derivation=_accepted(c.derivation)) for c in made.cases)
+    return replace(made, steps=steps, cases=cases)
+
+
+def _as_numeric(verdict: Verdict) -> Verdict:
+    if verdict.agrees and not verdict.holds:
+        return replace(verdict, strength=Strength.NUMERIC)
+    return verdict
 
 
 def decide(
     derivation: Derivation, textbook: Textbook, claimed: Expr, at: Mapping[Symbol, int]
 ) -> Claim:
-    """The claim judged, where letters are the numbers `at`.
-
-    It is held against the answer, and against the statement itself where that does not decide.
-    """
+    """The claim judged, where letters are the numbers `at`."""
     numbers = {letter: Integer(n) for letter, n in at.items()}
 
     def placed(term: Expr) -> Expr:
         return substitute(term, numbers) if numbers else term
 
-    answer, statement = placed(derivation.answer), placed(derivation.statement)
     judge = textbook.judge(derivation.statement, claimed)
-    verdict = judge.compare(answer, claimed)
-    if verdict.strength is Strength.UNDECIDED and derivation.steps:
-        verdict = judge.compare(statement, claimed)
-    if verdict.holds:
-        gap = judge.missing(placed(textbook.problem.function), answer, claimed)
-        verdict = verdict if gap is None else _too_narrow(gap)
-    return Claim(claimed, verdict)
-
-
-def _too_narrow(gap: Counterexample) -> Verdict:
-    """The verdict on a claim that is right where it is real, at fewer points than the answer."""
-    place = ", ".join(f"{name} = {v}" for name, v in {**gap.indices, **gap.point}.items())
-    note = f"it agrees where it is real, but not at {place}, where the derivative is {gap.left}"
-    return Verdict(Strength.UNDECIDED, counterexample=gap, note=note)
+    function, statement, answer = map(
+        placed, (textbook.problem.function, derivation.statement, derivation.answer)
+    )
+    proved = all(step.verdict.strength is Strength.PROVED for step in derivation.steps)
+    known = answer if proved else statement
+    return Claim(claimed, judge.decide(function, statement, known, claimed))
 
 
 def matrix_derived(components: Sequence[str], request: Request) -> Derivation:

@@ -1,7 +1,7 @@
 """Late: everything that brings SymPy or NumPy in, imported when it is called and not before.
 
 Gives what commands and `import symderiv` call: `answer`, `answer_named`, `book`, `present`,
-`write`, `show`, `press`, `as_data`, `export`, `book_source`, `verify`,
+`write`, `show`, `press`, `as_data`, `exceptions`, `export`, `book_source`, `verify`,
 `check_user_function`, `catalogue_source` and `derivation_source`.  Help, completion and usage
 errors import none of it.  Here, and only here, imports stand in functions for the sake of the
 start.
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from symderiv.catalogue.names import Listed
     from symderiv.derivation import Derivation
     from symderiv.documents.blocks import Page
     from symderiv.documents.book import Difference
@@ -46,6 +47,13 @@ def book(say: Tell) -> Iterator[Derivation]:
     from symderiv.face import answering
 
     return answering.book(say)
+
+
+def exceptions(listed: Listed) -> tuple[str, ...]:
+    """Where a derivative of the catalogue does not exist."""
+    from symderiv.catalogue import exceptions as found
+
+    return found.exceptions(listed.formula, listed.wrt, listed.closed_form, listed.assumptions)
 
 
 def export(

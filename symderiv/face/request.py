@@ -17,12 +17,14 @@ from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING, Any
 
 from symderiv.mistakes import Mistake, listed
+from symderiv.patience import SECONDS
 
 if TYPE_CHECKING:
     from sympy.core.basic import Basic
 
 LARGEST = 1000  # the largest size that is written out
 BATCHES = ("mean", "sum")
+WEAKER = ("numeric",)  # what may be accepted that is no proof
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ class Request:
     target : the class label of a loss, a number from 1
     soft : soft targets y_i that sum to one, instead of a label
     batch : "mean" or "sum" over a batch
+    accept : "numeric" where a claim that agrees at many points is to count as one that holds
+    timeout : seconds that may be worked at it
 
     Raises
     ------
@@ -63,6 +67,8 @@ class Request:
     target: int | None = None
     soft: bool = False
     batch: str | None = None
+    accept: str | None = None
+    timeout: float = SECONDS
 
     def __post_init__(self) -> None:
         _check_formula("the function", self.function)
@@ -90,6 +96,11 @@ class Request:
             raise Mistake(f"soft: it takes True or False, not {_said(self.soft)}")
         if self.batch is not None and self.batch not in BATCHES:
             raise Mistake(f"batch: it takes {listed(BATCHES, 'or')}, not {_said(self.batch)}")
+        if self.accept is not None and self.accept not in WEAKER:
+            raise Mistake(f"accept: it takes {listed(WEAKER, 'or')}, not {_said(self.accept)}")
+        seconds = self.timeout
+        if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not seconds > 0:
+            raise Mistake(f"timeout: it takes a number of seconds, not {_said(seconds)}")
         if self.target is not None and self.soft:
             raise Mistake("--target and --soft: the target is a class label or soft, not both")
 

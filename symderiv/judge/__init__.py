@@ -2,23 +2,28 @@
 
     Judge(problem).compare(before, after) -> Verdict
     Judge(problem, size=3)                    the same at a chosen size
-    Judge(problem).proof(before, after)       the facts of a proof, or None; no counterexample
+    Judge(problem).decide(function, statement, answer, claim) -> Verdict
+    Judge(problem).proof(before, after)       the facts of a proof by normal forms, or None
     Judge(problem).normal(term)               the normal form, for looking at
     refusal(rule, verdict)                    what to print of a line that was refused
 
-Strongest first: a proof for every size (normal forms: lines, zero), exactly at sizes 1 to 4
-(sizes), to 50 digits (digits).  No rule of the engine is used here.  Imports floor 0 only.
+Two roads lead to "proved": the normal forms of both sides agree (lines, zero), and an evaluator
+that shares nothing with them tried to break the line and could not (attack).  Where they disagree
+the line is refused.  What has no proof may be exact at sizes (trials, sizes, exact).  No rule of
+the engine is used here.  Imports floor 0 only.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import combinations
 
 from sympy import Derivative, Expr
 
 from symderiv.judge.atoms import Form, OutOfReach
-from symderiv.judge.domains import missing
+from symderiv.judge.attack import Attack, Finding
+from symderiv.judge.counting import FURTHEST, reach
 from symderiv.judge.forms import MOST_EFFORT
 from symderiv.judge.ledger import Ledger
 from symderiv.judge.lines import Lines
@@ -27,9 +32,11 @@ from symderiv.judge.refusals import refusal
 from symderiv.judge.trials import Trials
 from symderiv.judge.zero import is_zero
 from symderiv.terms.problem import Fact, Problem
-from symderiv.terms.verdict import Counterexample, Strength, Verdict
+from symderiv.terms.verdict import ENOUGH, Counterexample, Strength, Verdict
 
 __all__ = ["Judge", "refusal"]
+
+DISAGREE = "the normal forms agree and the values do not: a fault of symderiv, please report it"
 
 
 class Judge:
@@ -41,35 +48,73 @@ class Judge:
     def __init__(self, problem: Problem, size: int | Mapping[str, int] | None = None) -> None:
         self.problem = problem
         self.sizes = _chosen(problem, size)
+        self.attack = Attack(problem, self.sizes)
         self._ledgers: dict[tuple[Fact, ...], Ledger] = {}
 
     def compare(self, before: Expr, after: Expr) -> Verdict:
-        """The verdict on `before = after`."""
+        """The verdict on `before = after`: a step of a derivation."""
         facts = self.proof(before, after)
-        if facts is not None:
-            return Verdict(Strength.PROVED, facts=facts, note=self._scope())
-        return self._tried(Trials(self.problem, before, after, self.sizes))
+        finding = self.attack.on(before, after)
+        if finding.counterexample is None and (finding.points < ENOUGH or finding.bare):
+            finding = self.attack.on(before, after, thorough=True)
+        return self._verdict(facts, finding, before, after)
 
-    def _tried(self, trials: Trials) -> Verdict:
-        """The verdict at concrete sizes, where there is no proof."""
-        found = trials.counterexample()
-        if found is not None:
-            return Verdict(Strength.REFUTED, counterexample=found)
-        given = self.problem.facts
-        for facts in dict.fromkeys(((), given)):
+    def decide(self, function: Expr, statement: Expr, answer: Expr, claim: Expr) -> Verdict:
+        """The verdict on a claim about the derivative of a function.
+
+        `statement` is that derivative as it was asked for, `answer` what it was proved to be.  The
+        claim is attacked as somebody would who wants it to be wrong.
+        """
+        facts = self.proof(statement, claim)
+        if facts is None and statement != answer:
+            facts = self.proof(answer, claim)
+        finding = self.attack.on(statement, claim, True, function, doubted=facts is None)
+        verdict = self._verdict(facts, finding, statement, claim)
+        if finding.gap is None or verdict.strength is Strength.REFUTED:
+            return verdict
+        return Verdict(
+            Strength.UNDECIDED, counterexample=finding.gap, note=_too_narrow(finding.gap)
+        )
+
+    def _verdict(
+        self, facts: tuple[Fact, ...] | None, finding: Finding, before: Expr, after: Expr
+    ) -> Verdict:
+        """What follows from both roads: the normal forms, and the attack."""
+        if finding.counterexample is not None:
+            note = "" if facts is None else DISAGREE
+            return Verdict(Strength.REFUTED, counterexample=finding.counterexample, note=note)
+        points = finding.points
+        if not points:
+            return Verdict(Strength.UNDECIDED, note=finding.trouble)
+        if finding.bare:
+            note = f"one side or the other never has a value where {finding.bare}"
+            return Verdict(Strength.UNDECIDED, note=note)
+        if facts is not None:
+            return Verdict(Strength.PROVED, facts=facts, note=self._scope(), points=points)
+        note = f"agrees at {points} points"
+        if not finding.trouble:
+            exact = self._exactly(Trials(self.problem, before, after, self.sizes))
+            if exact is not None and max(self._reaches(before, after)) <= FURTHEST:
+                return replace(exact, points=points)
+            if exact is not None:
+                note += " and exactly at small sizes, but an index or a size stands by itself"
+        return Verdict(Strength.UNDECIDED, note=note, points=points)
+
+    def _reaches(self, before: Expr, after: Expr) -> list[int]:
+        stages = [stage.body for stage in self.problem.stages]
+        return [reach(self.problem, term) for term in (before, after, *stages)]
+
+    def _exactly(self, trials: Trials) -> Verdict | None:
+        """Equal as polynomials at concrete sizes, under no facts or under all of them."""
+        for facts in dict.fromkeys(((), self.problem.facts)):
             trials.facts = facts
             sizes = trials.exact()
             if sizes:
-                note = (
-                    "sizes " + ", ".join(map(str, sizes)) if trials.axes.sizes else "no size in it"
-                )
+                listed = ", ".join(map(str, sizes))
+                more = ", equal and different ones" if len(trials.axes.sizes) > 1 else ""
+                note = f"sizes {listed}{more}" if trials.axes.sizes else "no size in it"
                 return Verdict(Strength.EXACT, facts=facts, sizes=sizes, note=note)
-        agreed = trials.digits()
-        if isinstance(agreed, Counterexample):
-            return Verdict(Strength.REFUTED, counterexample=agreed)
-        if agreed:
-            return Verdict(Strength.NUMERIC, facts=given, note=f"{agreed} points, 40 digits")
-        return Verdict(Strength.UNDECIDED, note=trials.trouble or "no point to compare at")
+        return None
 
     def proof(self, before: Expr, after: Expr) -> tuple[Fact, ...] | None:
         """The fewest facts under which the two are proved equal, None where there is no proof.
@@ -84,9 +129,15 @@ class Judge:
                     return facts
         return None
 
-    def missing(self, function: Expr, derivative: Expr, claim: Expr) -> Counterexample | None:
-        """A point at which a function and its derivative are real and the claim is not."""
-        return missing(Trials(self.problem, derivative, claim, self.sizes), function)
+    def positive(self, term: Expr) -> bool:
+        """Is a term surely positive, under the facts of the problem?"""
+        ledger = self._ledger(self.problem.facts)
+        ledger.lines.ring.effort = 0
+        try:
+            ledger.lines.note_letters(term)
+            return ledger.lines.ring.positive(ledger.form(term))
+        except (OutOfReach, RecursionError):
+            return False
 
     def normal(self, term: Expr) -> Form:
         """The normal form of a term, without facts.
@@ -139,6 +190,11 @@ class Judge:
             if ledger.lines.ring.effort - spent > MOST_EFFORT / 2:
                 ledger.too_much.add(term)
             raise
+
+
+def _too_narrow(gap: Counterexample) -> str:
+    place = ", ".join(f"{name} = {v}" for name, v in {**gap.indices, **gap.point}.items())
+    return f"it is {gap.right} at {place}, where the derivative is {gap.left}"
 
 
 def _chosen(problem: Problem, size: int | Mapping[str, int] | None) -> dict[str, int]:

@@ -3,6 +3,7 @@
 A `Generator` is one of these kinds, each with its data:
 
     scalar (name)            given (name, index, ...)      stage (name, index, ...)
+    unknown (name, variables it was differentiated by, index, ...)
     letter (name)            pi ()                         prime (p)
     exp (monomial)           log (polynomial)              power (polynomial, monomial)
     den (polynomial)         call (function, polynomial)   delta (index)   [index = 0]
@@ -31,6 +32,7 @@ Range = tuple[Index, Index]
 
 BINDING = ("sum", "maximum", "product")
 IDEMPOTENT = ("delta", "iverson")
+ANYTHING = "*"  # among the names in a generator: it may depend on whatever there is
 # kinds (and functions) whose powers are rewritten after every product
 SPECIAL = ("delta", "iverson", "prime", "den", "call")
 
@@ -102,6 +104,11 @@ class Table:
                 for index in data[1:]:
                     letters |= letters_in(index)
                 shape = f"{kind[0]}:{data[0]}"
+            case "unknown":
+                names |= {data[0], ANYTHING}
+                for index in data[2:]:
+                    letters |= letters_in(index)
+                shape = f"u:{data[0]}{data[1]}"
             case "letter":
                 letters.add(data[0])
             case "delta":

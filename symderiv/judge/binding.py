@@ -104,6 +104,8 @@ def indices_in(ring: Ring, form: Form) -> set[Index]:
         match gen.kind:
             case "given" | "stage":
                 found |= set(gen.data[1:])
+            case "unknown":
+                found |= set(gen.data[2:])
             case "exp":
                 found |= indices_in(ring, {gen.data[0]: 1})
             case "log" | "den" | "iverson":

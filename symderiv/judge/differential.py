@@ -13,7 +13,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import NamedTuple
 
-from symderiv.judge.atoms import Form, Generator
+from symderiv.judge.atoms import ANYTHING, Form, Generator, OutOfReach
 from symderiv.judge.binding import opened
 from symderiv.judge.brackets import bracket
 from symderiv.judge.forms import Ring
@@ -71,7 +71,7 @@ def derivative(ring: Ring, form: Form, v: Variable) -> Form:
     total: Form = {}
     for m, c in form.items():
         for g, e in m:
-            if v.name not in table[g].names:
+            if table[g].names.isdisjoint((v.name, ANYTHING)):
                 continue
             inner = of_generator(ring, g, v)
             if not inner:
@@ -99,6 +99,11 @@ def _of_generator(ring: Ring, gen: Generator, v: Variable) -> Form:
     match gen.kind:
         case "scalar" | "given" | "stage":
             return _component(ring, gen, v)
+        case "unknown":
+            if v.kind != "scalar":
+                raise OutOfReach(f"what {gen.data[0]} has to do with {v.name} is not known")
+            name, by, *indices = gen.data
+            return ring.atom("unknown", name, tuple(sorted((*by, v.name))), *indices)
         case "exp":
             return ring.product(itself, derivative(ring, {gen.data[0]: 1}, v))
         case "log":

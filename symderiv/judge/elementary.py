@@ -1,7 +1,8 @@
 """Functions expressed by others: sigmoid by exp, tan by sin and cos, relu by a bracket.
 
-Imports laws, brackets and what is below them.  To add a function: express it here and name it in
-`ELEMENTARY`; one that cannot be expressed is left a generator by `laws.call`.
+Imports differential, laws, brackets and what is below them.  To add a function: express it here
+and name it in `ELEMENTARY`; one that cannot be expressed is a generator, a row in
+`differential.CALLS`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from fractions import Fraction
 
 from symderiv.judge.atoms import Form, items
 from symderiv.judge.brackets import at_least, bracket
+from symderiv.judge.differential import CALLS
 from symderiv.judge.forms import Ring
 from symderiv.judge.laws import call, exp, log
 from symderiv.judge.polynomials import (
@@ -118,6 +120,5 @@ ELEMENTARY: dict[str, Callable[[Ring, Form], Form]] = {
     "exp": exp, "log": log, "sigmoid": sigmoid, "softplus": softplus, "relu": relu,
     "sinh": sinh, "cosh": cosh, "tanh": tanh, "tan": tan, "Abs": absolute, "sign": sign,
     "erfc": erfc, "acos": acos, "atanh": atanh,
-    **{name: _generator(name)
-       for name in ("sin", "cos", "erf", "atan", "asin", "asinh", "acosh", "cbrt")},
+    **{name: _generator(name) for name in CALLS},
 }  # fmt: skip

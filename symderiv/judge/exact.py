@@ -8,7 +8,8 @@ Imports SymPy only.
 
 from __future__ import annotations
 
-from math import lcm
+from math import inf, lcm
+from time import monotonic
 from typing import Any
 
 import sympy
@@ -23,23 +24,25 @@ class NotRational(Exception):
     """Not a rational function of the atoms, or one too large."""
 
 
-def is_exactly_zero(difference: Expr) -> bool:
+def is_exactly_zero(difference: Expr, end: float = inf) -> bool:
     """Is the written-out difference zero as a rational function of its atoms?
 
-    False says nothing where the atoms are related (roots, brackets, logarithms).
+    False says nothing where the atoms are related (roots, brackets, logarithms).  `end` is the
+    time (`time.monotonic`) at which to give up.
 
     Raises
     ------
     NotRational
-        where it cannot be brought to polynomials of a bearable size.
+        where it cannot be brought to polynomials of a bearable size, or not by then.
     """
     atoms = _Atoms()
     rational = atoms.rational(sympy.expand_log(difference, force=False))
     names = sorted(atoms.symbols.values(), key=str)
     if not names:
-        return bool(sympy.nsimplify(rational) == 0)
+        return bool(rational == 0)
     domain, *generators = ring(names, QQ)
-    numerator, _ = _quotient(rational, domain, dict(zip(names, generators, strict=True)), {})
+    memo: dict[Any, Any] = {"end": end}
+    numerator, _ = _quotient(rational, domain, dict(zip(names, generators, strict=True)), memo)
     return not numerator
 
 
@@ -86,7 +89,7 @@ def _quotient(e: Expr, domain: Any, generators: dict[Any, Any], memo: dict[Any, 
     found = memo.get(e)
     if found is None:
         found = memo[e] = _made(e, domain, generators, memo)
-        if len(found[0]) > MOST_TERMS:
+        if len(found[0]) > MOST_TERMS or monotonic() > memo["end"]:
             raise NotRational("too many terms")
     return found
 

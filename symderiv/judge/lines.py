@@ -155,12 +155,14 @@ class Lines:
             self._opaque = before
 
     def stage(self, name: str, indices: tuple[Index, ...]) -> Form:
-        """A named stage at indices: itself where it is held as an array, else its definition."""
+        """A named stage at indices: itself where it is held as an array, else its definition; one
+        without a definition is an unknown function of everything.
+        """
         if name in self._opaque:
             return self.ring.atom("stage", name, *indices)
         definition = self.problem.definition(name)
         if definition is None:
-            raise OutOfReach(f"{name} has no definition")
+            return self.ring.atom("unknown", name, (), *indices)
         body, letters = self._definition(definition)
         if len(letters) != len(indices):
             raise OutOfReach(f"{name} with {len(indices)} indices")

@@ -2,7 +2,7 @@
 
     delta_ij f_j = delta_ij f_i,  delta_ii = 1      [c]^n = [c],  [f > 0][-f > 0] = 0
     [k > 0][k - 1 > 0] = [k - 1 > 0]                [k > 0][3 - k > 0] = delta_k1 + delta_k2
-    sqrt(2)^2 = 2                                   sin^2 x = 1 - cos^2 x
+    sqrt(2)^2 = 2                                   sin^2 x = 1 - cos^2 x,  cbrt(x)^3 = x
     D D^-1 = 1,  t D^-1 = (D - (D - t)) D^-1 for the leading term t of a denominator D
 
 Imports forms, mapping and what is below them.  To add a law: one function under `REDUCE[kind]`.

@@ -31,6 +31,7 @@ def refusal(rule: str, verdict: Verdict) -> str:
     lines += [f"  at {at}"] if at else []
     lines += [f"  with {_listed(shown.point)}"] if shown.point else []
     lines += [f"  before: {shown.left}", f"  after:  {shown.right}"]
+    lines += [f"  ({verdict.note})"] if verdict.note else []
     return "\n".join(lines)
 
 

@@ -12,6 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice, product
+from math import inf
+from time import monotonic
 from typing import Any, cast
 
 import sympy
@@ -71,6 +73,8 @@ class World:
     labels: Mapping[tuple[str, tuple[int, ...]], int] = field(default_factory=dict)
     positive: frozenset[str] = frozenset()
     symbols: dict[str, Symbol] = field(default_factory=dict)
+    unknown: set[Symbol] = field(default_factory=set)  # values of stages without a definition
+    end: float = inf  # the time at which to give up
     _memo: dict[tuple[Any, ...], Expr] = field(default_factory=dict)
     _count: int = 0
 
@@ -78,7 +82,7 @@ class World:
         """The plain symbol of a component or scalar."""
         if name not in self.symbols:
             array = name.partition("[")[0]
-            known = {"positive": True} if array in self.positive else {"real": True}
+            known = {"positive": True} if {array, name} & self.positive else {"real": True}
             self.symbols[name] = Symbol(name, **known)
         return self.symbols[name]
 
@@ -117,8 +121,8 @@ class World:
         found = self._memo.get(key)
         if found is None:
             self._count += 1
-            if self._count > MOST_TERMS:
-                raise TooLarge("too many terms")
+            if self._count > MOST_TERMS or monotonic() > self.end:
+                raise TooLarge("it takes too long to write out")
             found = self._memo[key] = self._written(term, letters, held)
         return found
 
@@ -132,7 +136,10 @@ class World:
             case terms.Quantity():
                 stage = self.problem.definition(term.name)
                 if stage is None or term.name in held:
-                    return self.symbol(self._named(term.name, term.indices, letters))
+                    value = self.symbol(self._named(term.name, term.indices, letters))
+                    if term.name not in held:
+                        self.unknown.add(value)
+                    return value
                 inner = {
                     cast(Symbol, a): self.index(b, letters)
                     for a, b in zip(stage.quantity.indices, term.indices, strict=True)
@@ -141,6 +148,8 @@ class World:
                 return self.plain(stage.body, {**labels, **inner}, held)
             case Indexed():
                 name = str(term.base.label)
+                if name in self.problem.labels:
+                    return sympy.Integer(self.index(term, letters))
                 return self.symbol(self._named(name, term.indices, letters))
             case Symbol():
                 if term.is_integer:
@@ -229,6 +238,8 @@ class World:
         inner = held | {variable.name} if isinstance(variable, terms.Quantity) else held
         result = self.plain(body, letters, inner)
         by = self.plain(variable, letters, inner)
+        if self.unknown & result.free_symbols:
+            raise TooLarge("the derivative of a quantity without a definition")
         for _ in range(int(variables[0].args[1])):
             result = sympy.diff(result, by)
         if inner == held:
@@ -251,15 +262,15 @@ class World:
 
 
 def sizes_for(
-    axes: Axes, least: int, chosen: Mapping[str, int], falling: bool = False
+    axes: Axes, least: int, chosen: Mapping[str, int], order: str = "rising"
 ) -> dict[str, int]:
-    """Sizes from `least` on, one more for every further axis, the chosen ones as chosen.
+    """Sizes from `least` on, the chosen ones as chosen.
 
-    `falling`: one more for every earlier axis, so that either of two sizes is once the larger.
+    They are "alike", or "rising" by one for every further axis, or "falling".
     """
     last = len(axes.sizes) - 1
     return {
-        name: chosen.get(name, least + (last - n if falling else n))
+        name: chosen.get(name, least + {"alike": 0, "rising": n, "falling": last - n}[order])
         for n, name in enumerate(axes.sizes)
     }
 

@@ -57,39 +57,6 @@ def _moved(line: str, table: dict[str, str]) -> str | None:
     return "".join(table[c] for c in line) if all(c in table for c in line) else None
 
 
-def subscripted(base: str, low: str) -> str:
-    """A subscript in small letters where Unicode has them all, else after an underscore."""
-    small = _moved(low, _LOW)
-    return base + (small or (f"_{low}" if len(low) == 1 else f"_{{{low}}}"))
-
-
-def raised_line(base: str, high: str) -> str:
-    """An exponent in small letters where it is a number or the end of a range."""
-    small = _moved(high, _HIGH) if high.isdigit() or high.isupper() else None
-    return base + (small or (f"^{high}" if len(high) == 1 else f"^({high})"))
-
-
-_PLAIN = {small: full for table in (_LOW, _HIGH) for full, small in table.items()}
-_PLAIN |= {"Σ": "sum", "Π": "prod", "∂": "d", "δ": "delta", "σ": "sigma", "π": "pi", "√": "sqrt ",
-           "·": "*", "−": "-", "≠": "!=", "≤": "<=", "≥": ">="}  # fmt: skip
-
-
-def ascii_line(line: str) -> str:
-    """A line of mathematics in ASCII: δⱼₖ -> delta_jk, v² -> v^2.
-
-    >>> ascii_line("Σₖ δⱼₖ fₖ ≠ v²")
-    'sum_k delta_jk f_k != v^2'
-    """
-    out = ""
-    run = ""
-    for char in line:
-        mark = "_" if char in _LOW.values() else "^" if char in _HIGH.values() else ""
-        out += mark if mark != run else ""
-        out += _PLAIN.get(char, char)
-        run = mark
-    return out
-
-
 class TextPrinter(Layout, StrPrinter):
     """One Unicode line."""
 

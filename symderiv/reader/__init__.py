@@ -1,6 +1,8 @@
 """The reader: typed text in index notation to a `Problem`.
 
-Gives `read`, `read_claim`, `ReadError`, and `formula`, which writes a term back as text.
+Gives `read`, `read_claim`, `ReadError`, `formula`, which writes a term back as text, and two for
+what stands in files of ours: `of_scalars` for the formulas of functions, `read_identity` for the
+laws of rules.
 
     >>> problem = read("p[i] = exp(z[i]) / sum(exp(z[k]), k); -log(p[y])", wrt=("z[j]",))
     >>> problem.shapes["z"], sorted(problem.labels)
@@ -16,8 +18,18 @@ shows, and `reading` puts the problem together.
 from __future__ import annotations
 
 from symderiv.reader.claim import read_claim
+from symderiv.reader.expressions import of_scalars
 from symderiv.reader.formula import formula
+from symderiv.reader.identities import Identity, read_identity
 from symderiv.reader.reading import read
 from symderiv.reader.refusal import ReadError
 
-__all__ = ["ReadError", "formula", "read", "read_claim"]
+__all__ = [
+    "Identity",
+    "ReadError",
+    "formula",
+    "of_scalars",
+    "read",
+    "read_claim",
+    "read_identity",
+]

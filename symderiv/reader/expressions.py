@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import ast
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 import sympy
 from sympy import Expr
+from sympy.core.basic import Basic
 
 from symderiv.elementwise import NAMED, Defined
 from symderiv.reader.axes import Axes
@@ -255,7 +256,10 @@ class Expressions:
         if not isinstance(function, Defined):
             return function_of(function.head, given[0])
         values = {sympy.Symbol(a): x for a, x in zip(wanted, given, strict=True)}
-        return substitute(of_scalars(function.formula), values)
+        written = substitute(of_scalars(function.formula), values)
+        if _length(written) > MOST_NODES:  # an argument stands in it more than once
+            raise scope.refuse(node, f"the formula has more than {MOST_NODES} terms")
+        return written
 
     def _call_component(self, node: ast.Subscript, call: ast.Call, scope: Scope) -> Expr:
         name = called(call)
@@ -263,6 +267,12 @@ class Expressions:
             self._call(call, scope)  # refuses an unknown function
             raise scope.refuse(node, f"the value of {name} has no index; write {name}(x[i])")
         return self.calls.expand(self, call, scope, self.indices(slots(node), scope))
+
+
+@lru_cache(maxsize=8192)
+def _length(term: Basic) -> int:
+    """How many terms there are in a term, one that stands in it twice counted twice."""
+    return 1 + sum(map(_length, term.args))
 
 
 @cache

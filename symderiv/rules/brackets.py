@@ -11,7 +11,7 @@ from sympy import Expr, Max, Min
 from sympy.core.basic import Basic
 
 from symderiv.rules.fractions import PRODUCTS
-from symderiv.rules.registry import rule
+from symderiv.rules.registry import Law, rule
 from symderiv.terms import ONE, Iverson, function_of
 from symderiv.terms.factors import Factored, factored, key
 
@@ -23,8 +23,14 @@ def without(view: Factored, *bases: Expr) -> Factored:
 
 
 @rule(
+    "sign-and-absolute-value",
     "sign and absolute value",
-    r"u\,\mathrm{sign}(u) = |u|,\quad |u|\,\mathrm{sign}(u) = u",
+    Law("u*sign(u)", "abs(u)"),
+    Law("abs(u)*sign(u)", "u"),
+    examples=(
+        Law("a*x*sign(x)", "a*abs(x)"),
+        Law("abs(x**2)*sign(x**2)", "x**2"),
+    ),
 )
 def absolute(term: Basic) -> Expr | None:
     if not isinstance(term, PRODUCTS):
@@ -53,8 +59,14 @@ CHOSEN = {
 
 
 @rule(
+    "bracket-and-maximum",
     "bracket and maximum",
-    r"[u > v]\,\max(u, v) = [u > v]\,u,\quad [u < v]\,\min(u, v) = [u < v]\,u",
+    Law("iverson(u > v)*max(u, v)", "iverson(u > v)*u"),
+    Law("iverson(u < v)*min(u, v)", "iverson(u < v)*u"),
+    examples=(
+        Law("iverson(x > a)*max(a, x)", "iverson(x > a)*x"),
+        Law("iverson(x > a)*min(a, x)", "iverson(x > a)*a"),
+    ),
 )
 def chosen(term: Basic) -> Expr | None:
     if not isinstance(term, PRODUCTS):

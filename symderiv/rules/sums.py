@@ -12,7 +12,7 @@ import sympy
 from sympy import Expr, Integer, KroneckerDelta, Sum, Symbol, Tuple
 from sympy.core.basic import Basic
 
-from symderiv.rules.registry import rule
+from symderiv.rules.registry import Law, rule
 from symderiv.terms import ONE, ZERO, Iverson, Neg, Plus, Times, plus, rebuild, subterms, times
 from symderiv.terms.factors import Factored, factored, terms_of
 from symderiv.terms.letters import free_letters, substitute
@@ -92,9 +92,19 @@ def _is_a_size(end: Expr) -> bool:
 
 
 @rule(
+    "kronecker-delta",
     "Kronecker delta",
-    r"\delta_{ii} = 1,\quad \delta_{ij} = 0 \text{ for } i \ne j",
+    Law("delta(i,i)", "1"),
+    Law("delta(1,2)", "0"),
     of=KroneckerDelta,
+    examples=(
+        Law("delta(i,i)", "1"),
+        Law("delta(1,2)", "0"),
+    ),
+    refuses=(
+        "delta(i,j)",
+        "delta(i,1)",
+    ),
 )
 def delta_value(term: Basic) -> Expr | None:
     """δ of one letter with itself, or of two numbers."""
@@ -107,7 +117,21 @@ def delta_value(term: Basic) -> Expr | None:
     return None
 
 
-@rule("sifting", r"\sum_k \delta_{jk} f_k = f_j", of=Sum)
+@rule(
+    "sifting",
+    "sifting",
+    Law("sum(delta(j,k)*f[k], k)", "f[j]"),
+    of=Sum,
+    examples=(
+        Law("sum(delta(j,k)*y[k]*z[k], k)", "y[j]*z[j]"),
+        Law("sum(y[i]*delta(i,k), k)", "y[i]"),
+    ),
+    refuses=(
+        "sum(y[k]*z[k], k)",
+        "sum(delta(i,j)*z[k], k)",
+        "delta(i,k)*z[k]",
+    ),
+)
 def sifting(term: Basic) -> Expr | None:
     """Σ_k δ_jk f_k -> f_j, for each bound letter that a δ ties to something else."""
     if not isinstance(term, Sum):
@@ -132,7 +156,21 @@ def sifting(term: Basic) -> Expr | None:
     return over(body.term(), limits) if changed else None
 
 
-@rule("constant out of the sum", r"\sum_k c\,f_k = c \sum_k f_k", of=Sum)
+@rule(
+    "constant-out-of-the-sum",
+    "constant out of the sum",
+    Law("sum(c*f[k], k)", "c*sum(f[k], k)"),
+    of=Sum,
+    examples=(
+        Law("sum(a*z[k], k)", "a*sum(z[k], k)"),
+        Law("sum(-y[i]*z[k], k)", "-y[i]*sum(z[k], k)"),
+        Law("sum(z[k]/a, k)", "1/a*sum(z[k], k)"),
+    ),
+    refuses=(
+        "sum(y[k]*z[k], k)",
+        "sum(a, (k, 1, K))",
+    ),
+)
 def constant_out(term: Basic) -> Expr | None:
     if not isinstance(term, Sum):
         return None
@@ -151,7 +189,14 @@ def constant_out(term: Basic) -> Expr | None:
     return Times(front, over(inside.term(), term.limits))
 
 
-@rule("sum of a constant", r"\sum_{k=1}^{K} c = K\,c", of=Sum)
+@rule(
+    "sum-of-a-constant",
+    "sum of a constant",
+    Law("sum(c, (k, 1, K))", "K*c"),
+    of=Sum,
+    examples=(Law("sum(a, (k, 1, K))", "K*a"),),
+    refuses=("sum(z[k], k)",),
+)
 def of_constant(term: Basic) -> Expr | None:
     if not isinstance(term, Sum):
         return None
@@ -178,7 +223,16 @@ def sifts(term: Expr, bound: set[Basic]) -> bool:
     return False
 
 
-@rule("linearity of the sum", r"\sum_k (a_k + b_k) = \sum_k a_k + \sum_k b_k", of=Sum)
+@rule(
+    "linearity-of-the-sum",
+    "linearity of the sum",
+    Law("sum(a[k] + b[k], k)", "sum(a[k], k) + sum(b[k], k)"),
+    of=Sum,
+    examples=(
+        Law("sum(delta(j,k)*z[k] - y[k]*z[k], k)", "sum(delta(j,k)*z[k], k) - sum(y[k]*z[k], k)"),
+    ),
+    refuses=("sum(y[k] + z[k], k)",),
+)
 def linearity(term: Basic) -> Expr | None:
     """Applied where some part then sifts or is constant: elsewhere one sum reads better."""
     if not isinstance(term, Sum) or not isinstance(term.function, Plus):
@@ -195,7 +249,13 @@ def _signed(body: Expr, limits: tuple[Tuple, ...]) -> Expr:
     return Neg(over(body.term, limits)) if isinstance(body, Neg) else over(body, limits)
 
 
-@rule("multiplying out", r"a\,(b + c) = a\,b + a\,c", of=Sum)
+@rule(
+    "multiplying-out",
+    "multiplying out",
+    Law("a*(b + c)", "a*b + a*c"),
+    of=Sum,
+    examples=(Law("sum(z[k]*(delta(j,k) - y[j]), k)", "sum(z[k]*delta(j,k) - z[k]*y[j], k)"),),
+)
 def multiplying_out(term: Basic) -> Expr | None:
     """Under a sum, where a δ in the bracket then sifts."""
     if not isinstance(term, Sum):
@@ -218,7 +278,19 @@ def _useful(bracket: Plus, bound: set[Basic]) -> bool:
     )
 
 
-@rule("one sum", r"\sum_k a_k + \sum_k b_k = \sum_k (a_k + b_k)", of=Plus)
+@rule(
+    "one-sum",
+    "one sum",
+    Law("sum(a[k], k) + sum(b[k], k)", "sum(a[k] + b[k], k)"),
+    of=Plus,
+    examples=(
+        Law("sum(y[k]*z[k], k) + sum(z[m]*exp(z[m]), m)", "sum(y[k]*z[k] + z[k]*exp(z[k]), k)"),
+    ),
+    refuses=(
+        "sum(z[k], k) + sum(h[n], n)",
+        "sum(y[k], k) + sum(z[k], k)",
+    ),
+)
 def one_sum(term: Basic) -> Expr | None:
     """Sums over the same range are one where their bodies share a factor that varies in it."""
     if not isinstance(term, Plus):

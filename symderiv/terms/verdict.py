@@ -11,13 +11,15 @@ from enum import StrEnum
 
 from symderiv.terms.problem import Fact
 
+ENOUGH = 20  # points at which a line agrees before that is worth saying
+
 
 class Strength(StrEnum):
     """How a line was established, strongest first, or that it was not."""
 
     PROVED = "proved"
     EXACT = "exact at sizes"
-    NUMERIC = "numeric"
+    NUMERIC = "numeric"  # only where somebody said that agreement at points is enough
     UNDECIDED = "undecided"
     REFUTED = "refuted"
 
@@ -27,7 +29,8 @@ class Counterexample:
     """A point at which two sides differ.
 
     `sizes` and `indices` by name ({"K": 3}, {"i": 1, "j": 2}), `point` the values of the given
-    arrays and scalars by printed name ({"z[1]": "0.25"}), `left` and `right` the two values.
+    arrays and scalars by printed name ({"z[1]": "0.25"}), `left` and `right` the two values and
+    `difference` how far they are apart.
     """
 
     sizes: Mapping[str, int]
@@ -35,6 +38,7 @@ class Counterexample:
     point: Mapping[str, str]
     left: str
     right: str
+    difference: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,8 @@ class Verdict:
     """What the judge says of `before = after`.
 
     `facts` are the assumptions that were needed; `sizes` the sizes tried where the verdict is
-    not for every K; `note` one clause more ("for every K", "sizes 1 to 4", "60 points").
+    not for every K; `points` at how many points the two sides were found to agree; `note` one
+    clause more ("for every K", "sizes 1 to 4", "agrees at 60 points").
     """
 
     strength: Strength
@@ -50,11 +55,17 @@ class Verdict:
     sizes: tuple[int, ...] = ()
     counterexample: Counterexample | None = None
     note: str = ""
+    points: int = 0
 
     @property
     def holds(self) -> bool:
-        """Was the line established, by whichever means?"""
+        """Was the line established?  Agreement at points alone does not establish it."""
         return self.strength in (Strength.PROVED, Strength.EXACT, Strength.NUMERIC)
+
+    @property
+    def agrees(self) -> bool:
+        """Does the line hold, or does it agree at every one of many points?"""
+        return self.holds or (self.strength is Strength.UNDECIDED and self.points >= ENOUGH)
 
 
 def weakest(verdicts: list[Verdict] | tuple[Verdict, ...]) -> Strength:

@@ -1,0 +1,183 @@
+"""The attack: an evaluator that tries to break a line, and shares nothing with the normal form.
+
+    Attack(problem, chosen).on(before, after)                 what a step is tried with
+    Attack(problem, chosen).on(before, after, thorough=True)  what a claim is tried with
+
+It gives a `Finding`: a counterexample, or at how many points the two sides agree and where they
+have no value.  Doubles raise suspicion; a refutation rests on numbers with bounds on their errors.
+
+A line that is proved by normal forms must survive this too (`judge/__init__`).
+
+Imports looks, points, evaluator and what is below them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from itertools import combinations, islice
+from time import monotonic
+from typing import Any, cast
+
+import numpy as np
+import sympy
+from sympy import Expr, Symbol
+from sympy.core.basic import Basic
+
+from symderiv.judge.attack.arithmetic import Floats
+from symderiv.judge.attack.evaluator import Beyond, Evaluator
+from symderiv.judge.attack.looks import Finding, Ground
+from symderiv.judge.attack.looks import Look as _Look
+from symderiv.judge.attack.points import Points
+from symderiv.judge.attack.worlds import sizes_tried
+from symderiv.judge.axes import Axes, axes_of
+from symderiv.judge.counting import reach
+from symderiv.terms import Quantity, subterms
+from symderiv.terms.letters import letters_of
+from symderiv.terms.problem import Fact, Problem
+
+__all__ = ["Attack", "Finding"]
+
+COUNT = {False: 36, True: 170}
+MANY, FEW_POINTS = 20, 16  # sizes beyond the first are tried at so few points
+
+
+class Attack:
+    """Tries lines of one problem at points that are drawn to win."""
+
+    def __init__(self, problem: Problem, chosen: Mapping[str, int]) -> None:
+        self.problem, self.chosen = problem, chosen
+        self._grounds: dict[tuple[Any, ...], list[Ground | None]] = {}
+        self._given = [t for s in problem.stages for t in (s.body, s.quantity)]
+        self._given += [t for f in problem.facts for t in f.relation.args]
+        self._given += [problem.function, *problem.wrt]
+        self._stages = {s.name for s in problem.stages}
+        self._axes = axes_of(problem, self._given)
+        labels = {s for s in letters_of(self._given) if s.name in problem.labels}
+        self._letters = frozenset(problem.ranges) | labels
+        self._names = frozenset().union(*map(_occurring, self._given))
+
+    # -- the question ----------------------------------------------------------------------------
+
+    def on(
+        self,
+        before: Expr,
+        after: Expr,
+        thorough: bool = False,
+        function: Expr | None = None,
+        doubted: bool = True,
+    ) -> Finding:
+        """What is found against `before = after`.
+
+        `function`: where it is not real, nothing is missed if the right side is not real either.
+        `doubted`: is there no proof?  Then agreement is looked at to many digits.
+        """
+        look = _Look(self, before, after, function, thorough, doubted)
+        for ground in self._on(before, after, thorough):
+            if monotonic() > look.end:
+                look.finding.trouble = "it takes too long to try more points"
+                break
+            look.at(ground)
+            if look.settled:
+                break
+        finding = look.finished()
+        if not finding.points and finding.counterexample is None and not finding.trouble:
+            finding.trouble = self._why_none(before, after)
+        return finding
+
+    # -- points ----------------------------------------------------------------------------------
+
+    def _on(self, before: Expr, after: Expr, thorough: bool) -> Iterator[Ground]:
+        axes = self._axes
+        letters = self._letters | {s for s in letters_of([before, after]) if s.is_integer}
+        if any(s not in self._letters and s.name not in axes.sizes for s in letters):
+            axes = axes_of(self.problem, [before, after, *self._given])
+        listed = sorted((s for s in letters if s.name not in axes.sizes), key=lambda s: s.name)
+        names = (self._names | _occurring(before) | _occurring(after)) - self._stages
+        hints, whole = _numbers([before, after]) if thorough else ((), frozenset())
+        equations = any(type(f.relation).__name__ == "Equality" for f in self.problem.facts)
+        counted = thorough and any(reach(self.problem, t) for t in (before, after))
+        key = (tuple(listed), names, hints, thorough, counted)
+        known = self._grounds.setdefault(key, [])
+        yield from (ground for ground in known if ground is not None)
+        largest = 4 if equations else 1001
+        sizes = sizes_tried(axes, self.chosen, thorough, whole, largest, counted)
+        for choice in islice(sizes, len(known), None):
+            made = self._ground(axes, listed, names, choice, hints, thorough)
+            known.append(made)
+            if made is not None:
+                yield made
+
+    def _ground(
+        self,
+        axes: Axes,
+        letters: list[Symbol],
+        names: frozenset[str],
+        sizes: Mapping[str, int],
+        hints: tuple[float, ...],
+        thorough: bool,
+        facts: tuple[Fact, ...] | None = None,
+    ) -> Ground | None:
+        count = FEW_POINTS if max(sizes.values(), default=0) > MANY else COUNT[thorough]
+        try:
+            points = Points(
+                self.problem, axes, letters, names, sizes, count, thorough, hints, facts=facts
+            )
+        except (Beyond, KeyError, MemoryError, np.linalg.LinAlgError):
+            return None
+        return Ground(points, Evaluator(self.problem, points.world, Floats()))
+
+    # -- why there is no point -------------------------------------------------------------------
+
+    def _why_none(self, before: Expr, after: Expr) -> str:
+        grounds = list(self._on(before, after, thorough=True))
+        facts = [(n, f) for n, f in enumerate(self.problem.facts, 1) if not f.proved]
+        if facts and not any(g.points.world.count for g in grounds):
+            for count in range(1, len(facts) + 1):
+                for some in combinations(facts, count):
+                    if not self._possible(tuple(f for _, f in some), before, after):
+                        listed = " and ".join(str(n) for n, _ in some)
+                        if count == 1:
+                            return f"no point was found at which assumption {listed} holds"
+                        return f"no point was found at which assumptions {listed} hold together"
+        return "neither side has a value at any point tried"
+
+    def _possible(self, facts: tuple[Fact, ...], before: Expr, after: Expr) -> bool:
+        for known in list(self._grounds.values()):
+            for ground in (g for g in known[:4] if g is not None):
+                p = ground.points
+                made = self._ground(p.axes, p.letters, p.names, p.sizes, p.hints, True, facts)
+                if made is not None and made.points.world.count:
+                    return True
+        return False
+
+
+@lru_cache(maxsize=16384)
+def _occurring(term: Basic) -> frozenset[str]:
+    """The arrays and scalars that stand in a term."""
+    if isinstance(term, sympy.Indexed):
+        return frozenset((str(term.base.label),)).union(*map(_occurring, term.indices))
+    if isinstance(term, Symbol):
+        return frozenset() if term.is_integer else frozenset((term.name,))
+    if isinstance(term, Quantity):
+        return frozenset().union(*map(_occurring, term.indices))
+    return frozenset().union(*map(_occurring, term.args))
+
+
+def _numbers(lines: list[Expr]) -> tuple[tuple[float, ...], frozenset[int]]:
+    """The numbers that stand in lines, and the whole ones that a size may be near to."""
+    hints: set[float] = set()
+    whole: set[int] = set()
+    for line in lines:
+        for t in subterms(line):
+            if isinstance(t, sympy.Rational) and t != 0:
+                value = abs(float(t))
+                if 1e-12 < value < 1e12:
+                    hints.add(value)
+                if t.is_Integer and 1 < abs(int(t)) <= 1000:
+                    whole.add(abs(int(t)))
+            elif isinstance(t, sympy.Pow) or type(t).__name__ == "Quotient":
+                numbers = [a for a in t.args if isinstance(a, sympy.Rational)]
+                if len(numbers) == len(t.args) == 2 and numbers[1] != 0:
+                    hints.add(abs(float(cast(Any, numbers[0]) / numbers[1])))
+    return tuple(sorted(hints))[:12], frozenset(sorted(whole)[-6:])

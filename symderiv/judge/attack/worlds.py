@@ -1,0 +1,131 @@
+"""Worlds: sizes, indices, labels and numbers, many points of them side by side.
+
+`World` is what an evaluator looks up.  `sizes_tried` gives the sizes of the axes, equal ones and
+different ones, in the order in which a reader would like to see a counterexample.
+
+Imports floor 0 and the judge's axes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import product
+from math import prod
+from typing import Any
+
+import sympy
+from sympy import Symbol
+from sympy.core.basic import Basic
+
+from symderiv import terms
+from symderiv.judge.axes import Axes
+
+
+@dataclass(frozen=True, eq=False)
+class World:
+    """Points with one choice of sizes.
+
+    Attributes
+    ----------
+    sizes : of the axes, by name
+    count : how many points; every array's last axis has that length
+    letters : the free letters' values, from 1, shape (count,)
+    labels : label arrays, whole numbers from 1, shape (*axes, count)
+    arrays : given arrays and scalars, shape (*axes, count)
+    """
+
+    sizes: Mapping[str, int]
+    count: int
+    letters: dict[Symbol, Any] = field(default_factory=dict)
+    labels: dict[str, Any] = field(default_factory=dict)
+    arrays: dict[str, Any] = field(default_factory=dict)
+
+    def size(self, term: Basic) -> int:
+        """The value of a size, or of an expression of sizes."""
+        return size_at(term, self.sizes)
+
+    def chosen(self, points: Any) -> World:
+        """Some of the points."""
+        return World(
+            self.sizes,
+            len(points),
+            {letter: values[points] for letter, values in self.letters.items()},
+            {name: table[..., points] for name, table in self.labels.items()},
+            {name: table[..., points] for name, table in self.arrays.items()},
+        )
+
+
+def size_at(term: Basic, sizes: Mapping[str, int]) -> int:
+    """The value of an expression of sizes.
+
+    Raises
+    ------
+    KeyError
+        for a size of which nothing is known.
+    """
+    match term:
+        case sympy.Integer():
+            return int(term)
+        case Symbol():
+            return sizes[term.name]
+        case terms.Plus() | sympy.Add():
+            return sum(size_at(a, sizes) for a in term.args)
+        case terms.Neg():
+            return -size_at(term.term, sizes)
+        case terms.Times() | sympy.Mul():
+            return prod(size_at(a, sizes) for a in term.args)
+        case _:
+            raise KeyError(str(term))
+
+
+# sizes of all axes alike, in the order in which a counterexample convinces
+QUICK = (2, 3, 1)
+THOROUGH = (2, 3, 1, 4, 5, 6, 9)
+
+
+def sizes_tried(
+    axes: Axes,
+    chosen: Mapping[str, int],
+    thorough: bool,
+    numbers: frozenset[int],
+    largest: int,
+    counted: bool = False,
+) -> Iterator[dict[str, int]]:
+    """The choices of sizes: all alike, rising, falling, and near the whole numbers in the lines.
+
+    Those that nobody chose are at most `largest`.  Where sizes are `counted` with, two of them take
+    all values up to 6.
+    """
+    names = list(axes.sizes)
+    last = len(names) - 1
+    tried: list[dict[str, int]] = []
+
+    def choice(of: list[int]) -> Iterator[dict[str, int]]:
+        sizes = {name: chosen.get(name, n) for name, n in zip(names, of, strict=True)}
+        if sizes not in tried and (max(of, default=0) <= largest or not tried):
+            tried.append(sizes)
+            yield sizes
+
+    rising, falling = range(last + 1), range(last, -1, -1)
+    if not thorough and last > 0:
+        yield from choice([2] * len(names))
+        yield from choice([2 + k for k in rising])
+        yield from choice([1 + k for k in falling])
+        return
+    for n in THOROUGH if thorough else QUICK:
+        yield from choice([n] * len(names))
+        if last > 0 and n <= 3:
+            yield from choice([n + k for k in rising])
+            yield from choice([n + k for k in falling])
+    if thorough and last > 0:
+        for k in range(last + 1):  # one axis of length 1 or longer than all others
+            yield from choice([1 if m == k else 2 for m in range(last + 1)])
+            yield from choice([4 if m == k else 2 for m in range(last + 1)])
+        if counted and len(names) == 2:
+            for pair in product(range(1, 7), repeat=2):
+                yield from choice(list(pair))
+    if thorough:
+        near = sorted({m + d for m in numbers for d in (-1, 0, 1) if m + d >= 1})
+        for n in near:
+            yield from choice([n] * len(names))

@@ -1,0 +1,230 @@
+"""The attack: its evaluator against plain evaluation, and the kinds of false claims it refutes."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import mpmath
+import numpy as np
+import pytest
+import sympy
+from hypothesis import HealthCheck, assume, given, settings
+from mpmath import mp, mpf
+from sympy import Symbol
+
+import symderiv
+from symderiv.judge.attack import Attack
+from symderiv.judge.attack.arithmetic import Ball, Balls, Floats
+from symderiv.judge.attack.evaluator import Beyond, Evaluator
+from symderiv.judge.attack.worlds import World
+from symderiv.patience import OutOfTime, limited
+from symderiv.reader import read, read_claim
+from symderiv.terms import D
+from tests import judge_oracle
+from tests.test_judge_random import PROBLEM, i, j, lines, n
+
+SIZES = {"K": 2, "N": 3}
+Y = next(letter for letter in PROBLEM.ranges if letter.name == "Y")
+
+
+def one_point(choice: tuple[int, int, int, int]) -> tuple[World, World, judge_oracle.World]:
+    """The same point three times: in doubles, in numbers with errors, and for the oracle."""
+    random = np.random.default_rng(4)
+    shapes = {"z": (2,), "y": (2,), "W": (3, 2), "x": (3,), "a": ()}
+    letters = {s: np.array([v]) for s, v in zip((i, j, n, Y), choice, strict=True)}
+    floats: dict[str, Any] = {}
+    exact: dict[str, Any] = {}
+    oracle = judge_oracle.World(PROBLEM, SIZES, None)  # type: ignore[arg-type]
+    for name, shape in shapes.items():
+        floats[name] = np.round(random.uniform(0.2, 1.7, (*shape, 1)) * 1024) / 1024
+        exact[name] = np.empty((*shape, 1), dtype=object)
+        for cell in np.ndindex(shape):
+            number = float(floats[name][(*cell, 0)])
+            exact[name][(*cell, 0)] = Ball(mpf(number))
+            oracle.values[(name, *(c + 1 for c in cell))] = mpf(number)
+    return (
+        World(SIZES, 1, letters, {}, floats),
+        World(SIZES, 1, letters, {}, exact),
+        oracle,
+    )
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(lines())
+def test_lines_and_their_derivatives_have_the_value_of_plain_evaluation(line: Any) -> None:
+    by_z = next(s for s in PROBLEM.wrt)
+    for term in (line, D(line, by_z), D(D(line, by_z), Symbol("a"))):
+        floats, exact, oracle = one_point((1, 2, 3, 2))
+        letters = {s: int(v[0]) for s, v in floats.letters.items()}
+        with mp.workdps(judge_oracle.DIGITS):
+            try:
+                wanted = judge_oracle.value(term, oracle, letters)
+            except (ZeroDivisionError, ValueError, KeyError, AttributeError, TypeError):
+                assume(False)
+            assume(not isinstance(wanted, mpmath.mpc) and mpmath.isfinite(wanted))
+        with np.errstate(all="ignore"):
+            rough = float(Evaluator(PROBLEM, floats, Floats()).value(term)[0])
+        with mp.workdps(60):
+            ball = Evaluator(PROBLEM, exact, Balls()).value(term)[0]
+            assume(not ball.why)  # an index outside its axis has a value of the oracle's own
+            assert abs(ball.middle - wanted) <= ball.error + mpf(10) ** -20 * (1 + abs(wanted))
+        assert rough == pytest.approx(float(wanted), rel=1e-6, abs=1e-6)
+
+
+# formula, by, claim, assumption: false at a point that an opponent would find
+FALSE = (
+    # powers, roots, numbers, ranges
+    ("sum(abs(x**i)*c[i], i)", "c[j]", "x**j", ""),
+    ("t*relu(x**a)", "t", "x**a", ""),
+    ("t*sqrt(x**(2*a))", "t", "x**a", ""),
+    ("t*iverson(sqrt(x) > 0)", "t", "1", ""),
+    ("t*iverson(relu(s) + relu(-s) > 0)", "t", "1", ""),
+    ("x*sum(iverson(k == 3), (k,1,K))", "x", "1", ""),
+    ("x*sum(delta(k,2), (k,1,K))", "x", "1", ""),
+    # ties
+    ("max(min(z[k],x),k)", "x", "sum(iverson(z[k] > x),k)", ""),
+    ("t*max(z[k],k)", "t", "sum(z[k]*iverson(z[k] == max(z[l],l)),k)", ""),
+    (
+        "max(c[y[m]], (m,1,N))", "c[j]",
+        "sum(iverson(c[y[m]] == max(c[y[l]],l))*delta(j,y[m]),m)", "",
+    ),
+    # sizes
+    ("sum(W[n,k]**2,n,k)*x", "x", "sum(W[n,k]**2,n,k)*(1+iverson(N==K))", ""),
+    ("sum(W[n,k]**2,n,k)*x", "x", "sum(W[n,k]**2,n,k)*(1+iverson(K==N+3))", ""),
+    ("sum(z[k]**2,(k,1,K))", "z[j]", "2*z[j] + (K-1)*(K-2)*(K-3)", ""),
+    ("sum(z[k]**2,(k,1,K))", "z[j]", "2*z[j] + (K-1)*(K-2)*(K-3)*(K-4)*(K-5)", ""),
+    ("sum(z[k]**2,(k,1,K))", "z[j]", "2*z[j] + iverson(K > 20)", ""),
+    ("sum(exp(z[k]),(k,1,K))", "z[j]", "exp(z[j])*(1+iverson(j==11))", ""),
+    # facts about one component
+    ("t*abs(q[2])", "t", "q[2]", "q[1] > 0"),
+    ("t*sum(abs(A[i,j]),i,j)", "t", "sum(A[i,j],i,j)", "A[i,i] > 0"),
+    # tiny, far
+    ("x**2", "x", "2*x + 1e-45", ""),
+    ("x**2", "x", "2*x*(1 + 1e-45)", ""),
+    ("x**2", "x", "2*x*sign(x+1000)", ""),
+    ("x**2", "x", "2*x + relu(x - 10000)", ""),
+    ("x**2", "x", "2*x + iverson(x == 7)", ""),
+    # boundaries in letters that are not the variable
+    ("x*iverson(t > 0)", "x", "iverson(t >= 0)", ""),
+    ("x*abs(t)", "x", "abs(t)*sign(t)**2 + 1 - sign(t)**2", ""),
+    # labels
+    ("t*sum(W[n,y[n]],n)", "t", "sum(W[n,y[n]],n) + iverson(y[1]==2)*iverson(y[2]==2)", ""),
+    ("t*sum(W[n,y[n]],n)", "t", "sum(W[n,y[n]],n) + iverson(y[1]==y[2])", ""),
+    ("x[y]*t", "t", "x[y] + delta(y,1)*0 + iverson(y == 2)", ""),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("formula", "by", "claim", "fact"), FALSE, ids=lambda x: str(x)[:40])
+def test_a_false_claim_is_refuted_by_the_attack_alone(
+    formula: str, by: str, claim: str, fact: str
+) -> None:
+    problem = read(formula, [by], [fact] if fact else [])
+    statement = D(problem.function, problem.wrt[0])
+    claimed = read_claim(claim, problem)
+    found = Attack(problem, {}).on(statement, claimed, True, problem.function)
+    shown = found.counterexample
+    assert shown is not None, found
+    assert shown.difference
+    if not any(word in claim for word in ("sqrt", "relu(x - ")):
+        assert max(shown.sizes.values(), default=2) <= 21
+
+
+# formula, by, claim, assumption: true, though points of the wrong kind would say no
+TRUE = (
+    (
+        "t*sum(W[n,y[n]],n)", "t",
+        "sum(W[n,1]*iverson(y[n]==1) + sum(W[n,k]*iverson(y[n]==k),(k,2,K)),n)", "",
+    ),
+    ("t*sum(iverson(y[n]>=1)*W[n,y[n]],n)", "t", "sum(W[n,y[n]],n)", ""),
+    ("t*x**2*y**2", "t", "1", "x*y = 1"),
+    ("t*sum(q[i]**2,i)", "t", "1", "sum(q[i]**2,i) = 1"),
+    ("sum(delta(i,1)*log(delta(i,1)*x[i]), i)", "x[j]", "delta(j,1)/x[1]", ""),
+    ("abs(x)*sign(x)", "x", "1", ""),
+    ("t*iverson(sigmoid(x) < 1)", "t", "1", ""),
+    ("t*iverson(exp(x) > 0)", "t", "1", ""),
+    ("relu(x)", "x", "iverson(x >= 0)", ""),
+    ("max(a, b)", "a", "iverson(a > b)", ""),
+    ("min(max(z[k],x),k)", "x", "iverson(x > min(z[k],k))", ""),
+    ("t*(1 + exp(-x) - 1)/exp(-x)", "t", "1", ""),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("formula", "by", "claim", "fact"), TRUE, ids=lambda x: str(x)[:40])
+def test_nothing_is_found_against_a_true_claim(
+    formula: str, by: str, claim: str, fact: str
+) -> None:
+    problem = read(formula, [by], [fact] if fact else [])
+    statement = D(problem.function, problem.wrt[0])
+    found = Attack(problem, {}).on(statement, read_claim(claim, problem), True, problem.function)
+    assert found.counterexample is None
+    assert found.gap is None
+    assert found.points > 50
+
+
+NARROW = (
+    ("t*log(x**2)", "t", "2*log(x)"),
+    ("t*log(x**a)", "t", "a*log(x)"),
+    ("x**2", "x", "2*x + 1/sin(pi) - 1/sin(pi)"),
+    ("x**2", "x", "2*x + tan(pi/2) - tan(pi/2)"),
+    ("t*sum(z[k],(k,1,K))", "t", "sum(z[k],(k,1,K))*(K-1)/(K-1)"),
+    ("x**2", "x", "2*x + sqrt(x) - sqrt(x)"),
+)
+
+
+@pytest.mark.parametrize(("formula", "by", "claim"), NARROW)
+def test_a_claim_without_a_value_where_the_derivative_has_one_is_shown_such_a_point(
+    formula: str, by: str, claim: str
+) -> None:
+    verdict = symderiv.derive(formula, wrt=by, claim=claim).claim.verdict
+    assert not verdict.holds
+    assert verdict.counterexample is not None
+    assert verdict.counterexample.right in ("not real", "without a value")
+
+
+def test_assumptions_that_no_point_meets_are_named() -> None:
+    problem = read("t*x*y", ["t"], ["x > 1", "y > 0", "x < 0"])
+    found = Attack(problem, {}).on(D(problem.function, problem.wrt[0]), read_claim("x*y", problem))
+    assert found.trouble == "no point was found at which assumptions 1 and 3 hold together"
+    assert found.points == 0
+    impossible = read("t*y", ["t"], ["exp(y) = 0"])
+    assert Attack(impossible, {}).on(D(impossible.function, Symbol("t")), Symbol("y")).points == 0
+
+
+def test_agreement_at_points_holds_only_where_that_is_accepted() -> None:
+    asked: dict[str, Any] = {"wrt": "x", "claim": "cos(x)*cos(a) - sin(x)*sin(a)"}
+    plain = symderiv.derive("sin(x + a)", **asked)
+    assert str(plain.claim.verdict.strength) == "undecided"
+    assert plain.claim.verdict.points > 50
+    accepted = symderiv.derive("sin(x + a)", accept="numeric", **asked)
+    assert str(accepted.claim.verdict.strength) == "numeric"
+    refuted = symderiv.derive("sin(x + a)", accept="numeric", wrt="x", claim="cos(x)")
+    assert str(refuted.claim.verdict.strength) == "refuted"
+
+
+def test_a_counterexample_is_one_that_a_reader_can_follow() -> None:
+    made = symderiv.derive(
+        "p[i] = softmax(z)[i]; -sum(y[i]*log(p[i]), i)",
+        wrt="z[j]", assume="sum(y[i], i) = 1", claim="p[j] - 2*y[j]",
+    )  # fmt: skip
+    shown = made.claim.verdict.counterexample
+    assert shown.sizes == {"K": 2}
+    labels = [sympy.Rational(v) for k, v in shown.point.items() if k.startswith("y")]
+    assert sum(labels) == 1
+    assert all(0 < v < 1 for v in labels)
+    assert len(shown.left) < 12
+    assert float(shown.difference) == pytest.approx(
+        abs(float(shown.left) - float(shown.right)), 1e-4
+    )
+
+
+def test_work_stops_within_the_time_that_it_is_given() -> None:
+    begun = time.monotonic()
+    with pytest.raises(OutOfTime, match="no answer within"), limited(0.05):
+        symderiv.derive("p[i] = softmax(z)[i]; sum(p[i]**2, i)", wrt=["z[j]", "z[k]"])
+    assert time.monotonic() - begun < 30  # far from exact, and far from never
+
+
+def test_what_has_no_value_is_beyond() -> None:
+    with pytest.raises(Beyond):
+        Evaluator(PROBLEM, World(SIZES, 1), Floats()).value(sympy.Symbol("unknown"))
