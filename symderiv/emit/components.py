@@ -161,6 +161,11 @@ class Components:
         if index.is_Integer:
             if index < 1 or (size.is_Integer and index > size):
                 raise Leaving(f"{name}[{index}] is outside its axis, 1 to {size}")
+            if not size.is_Integer and index > 1:
+                known = next((k for k in self.needs if k[0] == size and k[1].is_Integer), None)
+                if known is None or known[1] < index:
+                    self.needs.pop(known or (size, index), None)
+                    self.needs[size, index] = name
             return g.at(view, axis, g.number(cast(Expr, index - 1)))
         if self.lowering.is_label(index) or isinstance(index, sympy.Indexed):
             return g.at(view, axis, self.index(index, scope))

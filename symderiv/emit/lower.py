@@ -23,7 +23,7 @@ from symderiv.emit import laws
 from symderiv.emit.components import Components
 from symderiv.emit.graph import Graph, View
 from symderiv.emit.indices import Range, Scope
-from symderiv.emit.shifts import Scaled, Shifts
+from symderiv.emit.shifts import Scaled, Shifts, never_positive
 from symderiv.judge import Judge
 from symderiv.mistakes import Mistake
 from symderiv.printers.text import text
@@ -199,13 +199,8 @@ class Lowering:
         parted = laws.split(term, self.problem)
         if parted is not None:
             d, there, elsewhere = parted
-            g = self.graph
             self.passed(term, plus(_times(d, there), _times(plus(ONE, Neg(d)), elsewhere)))
-            value, rest = self.value(there, scope), self.value(elsewhere, scope)
-            row = self._row_of(d, scope)
-            if row is not None and row[0] in rest.letters and row[0] not in value.letters:
-                return Scaled(g.put(rest, *row, value))
-            return Scaled(g.map("where", self.condition(d, scope), value, rest))
+            return self._chosen(d, self.scaled(there, scope), self.scaled(elsewhere, scope), scope)
         better = laws.complemented(term, self.problem)
         if better != term:
             self.passed(term, better)
@@ -228,6 +223,22 @@ class Lowering:
                 where.append(self.scaled(t, scope))
         order = [*first, *parts, *map(Scaled, logs)] if logs else None
         return self.shifts.add(order or [self.scaled(t, scope) for t in terms_of(term)])
+
+    def _chosen(self, d: KroneckerDelta, there: Scaled, elsewhere: Scaled, scope: Scope) -> Scaled:
+        """One value where a δ is 1 and another where it is 0, their shifts likewise."""
+        g = self.graph
+
+        def either(value: View, rest: View) -> View:
+            row = self._row_of(d, scope)
+            if row is not None and row[0] in rest.letters and row[0] not in value.letters:
+                return g.put(rest, *row, value)
+            return g.map("where", self.condition(d, scope), value, rest)
+
+        shifts = [s.shift for s in (there, elsewhere)]
+        if all(s is None or never_positive(s.node) for s in shifts):
+            return Scaled(either(self.shifts.plain(there), self.shifts.plain(elsewhere)))
+        one, other = (g.number(ZERO) if s is None else s for s in shifts)
+        return Scaled(either(there.value, elsewhere.value), either(one, other))
 
     def _row_of(self, d: KroneckerDelta, scope: Scope) -> tuple[Symbol, View] | None:
         """Letter and label of δ_ky, where the letter runs along the whole of its axis."""
@@ -270,6 +281,7 @@ class Lowering:
         inner = scope.guarded([b for b in brackets if isinstance(b, Iverson)])
         above = Scaled(g.number(Rational(abs(view.coefficient.p))))
         below = Scaled(g.number(Rational(view.coefficient.q)))
+        whole = dict(shifts.whole)
         divided = self._divided(view.powers)
         for base in divided:  # first: a sum above may be over the same exponentials
             self.raised(base, negative(view.powers[base]), inner)
@@ -285,6 +297,7 @@ class Lowering:
                 above = shifts.mul(above, self.raised(base, exponent, inner))
         for whole, i in left_out:
             above = shifts.mul(above, Scaled(self.without(whole, i, inner)))
+        shifts.whole = whole
         made = shifts.div(above, below)
         for log in zeros:
             made = Scaled(g.map("zero_times", shifts.plain(made), log))
@@ -328,6 +341,12 @@ class Lowering:
             )
             return self.shifts.exp(g.mul(power, value), bounded=bounded)
         known = number(exponent)
+        if isinstance(base, Power):
+            inner = self.raised(base.base, base.exponent, scope)
+            if known is not None:
+                return self.shifts.power(inner, known)
+            a, e = self.shifts.plain(inner), self.value(exponent, scope)
+            return Scaled(g.map("pow", a, e, positive=a.node.positive))
         if known is not None:
             if known == 2 and isinstance(base, Plus):
                 base = _squared(base)
@@ -409,8 +428,7 @@ class Lowering:
     ) -> Scaled | None:
         """Σ_k (1 - δ_ki) f_k: the sum of the other terms, none of them subtracted again.
 
-        Beside the sum of all it has that one's shift; in a logarithm, where it may be far below,
-        its own.
+        Divided by the sum of all it has that one's shift; else, where it may be far below, its own.
         """
         g, shifts = self.graph, self.shifts
         (k,) = letters
@@ -421,7 +439,7 @@ class Lowering:
         if k not in self._letters(each):
             return None
         there = self.condition(delta(k, i), scope)
-        if shifted and self._logged:
+        if shifted and (self._logged or cast(View, each.shift).node not in shifts.whole):
             hidden = g.map("where", there, g.number(-sympy.oo), cast(View, each.shift))
             largest = g.map("finite", g.reduce("max", hidden, (k,)))
             small = g.exp(g.sub(hidden, largest))
@@ -430,7 +448,6 @@ class Lowering:
         if shifted:
             shift = g.reduce("max", cast(View, each.shift), (k,))
             value = g.mul(value, g.exp(g.sub(cast(View, each.shift), shift)))
-            shifts.whole.setdefault(cast(View, each.shift).node, shift)
         if isinstance(i, Symbol) and not self.is_label(i) and i not in value.letters:
             made = g.row("others", value, k, keep=True)
             made = made.named(i if s == k else s for s in made.letters)
@@ -510,6 +527,8 @@ class Lowering:
                 return [], [g.neg(g.map("f:softplus", u, positive=True))]
             case sympy.cosh():
                 return [], [g.map("log_cosh", self.value(cast(Expr, base.args[0]), scope))]
+            case Product():
+                return self._log_product(base, scope)
             case Quantity():
                 body = laws.body_of(base, self.problem)
                 if body is None or not self.scaled(base, scope).value.node.positive:
@@ -527,6 +546,15 @@ class Lowering:
         rest = self._largest_is_one(made.value)
         few = g.map("f:log", made.value) if rest is None else g.map("log1p", rest)
         return [made.shift], [few]
+
+    def _log_product(self, term: Product, scope: Scope) -> tuple[list[View], list[View]] | None:
+        """log Π is Σ log, where the factors are positive."""
+        ranges = {t[0]: Range(t[1], t[2]) for t in term.limits}
+        within = scope.within(ranges)
+        if not self.scaled(term.function, within).value.node.positive:
+            return None
+        each = self.components.along(self.log(term.function, within), ranges)
+        return [], [self.graph.reduce("sum", each, ranges)]
 
     def _largest_is_one(self, total: View) -> View | None:
         """The sum without its largest term where that is 1, to be under a log1p."""

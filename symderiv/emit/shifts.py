@@ -226,6 +226,7 @@ class Shifts:
         over = [s for s in letters if s in shift.letters]
         if not over:
             return Scaled(g.contract(values, letters), shift)
+        outside, shift = self._parted(shift, over)
         unsure = [v for v in values if not self._sure(v)]
         direct = None
         simple = all(f.shift is None or f.direct is not None for f in factors)
@@ -255,7 +256,29 @@ class Shifts:
         total = g.contract([*values, g.exp(apart)], letters)
         if not unsure:  # a sum whose largest term is c·1 is neither huge nor tiny
             total.node.positive = total.node.tame = True
-        return Scaled(total, largest, direct)
+        return Scaled(total, self._sum(outside, largest), direct)
+
+    def _parted(self, shift: View, over: Sequence[Symbol]) -> tuple[View | None, View]:
+        """The terms of an exponent in which no letter of a sum is, and the rest."""
+        g = self.graph
+        outside: View | None = None
+        inside: View | None = None
+        for sign, part in _terms(shift):
+            if set(part.letters) & set(over):
+                base = g.number(ZERO) if inside is None else inside
+                inside = g.sub(base, part) if sign < 0 else g.add(base, part)
+            else:
+                outside = self._sum(outside, g.neg(part) if sign < 0 else part)
+        return (None, shift) if inside is None or outside is None else (outside, inside)
+
+
+def _terms(a: View, sign: int = 1) -> list[tuple[int, View]]:
+    """The terms of a sum with their signs."""
+    if a.node.op not in ("add", "sub", "neg"):
+        return [(sign, a)]
+    parts = [View(n, tuple(a.letters[p] for p in places)) for n, places in a.node.args]
+    signs = {"add": (sign, sign), "sub": (sign, -sign), "neg": (-sign,)}[a.node.op]
+    return [term for own, part in zip(signs, parts, strict=True) for term in _terms(part, own)]
 
 
 def never_positive(node: Node) -> bool:

@@ -202,10 +202,12 @@ class Exact:
         entry = of_head(type(term))
         assert entry is not None, type(term).__name__
         x = self._value(term.args[0], at)
+        if isinstance(term, sympy.exp | sympy.sinh | sympy.cosh) and abs(x) > 1e7:
+            raise Undefined(f"{term} is beyond all floats")
         if mpmath.isfinite(x):
             self._widest = max(self._widest, float(abs(x) if abs(x) < 100 else 100))
         try:
-            found = eval(_compiled(entry.spellings["mpmath"]), {"mpmath": mpmath, "x": x})
+            found = _spelt(entry.spellings["mpmath"], x)
         except (ValueError, ZeroDivisionError) as error:
             raise Undefined(str(term)) from error
         if isinstance(found, mpmath.mpc):
@@ -249,10 +251,30 @@ class Exact:
                 places_of = [int(self._value(i, at)) for i in term.args[1:]]
                 own = dict(zip(stage.quantity.indices, places_of, strict=True))
                 return self._magnitude(stage.body, {**at, **cast(Any, own)})
-            case sympy.exp() if not isinstance(term.args[0], Indexed):
-                return abs(self._value(term, at)) * (1 + self._magnitude(term.args[0], at))
+            case sympy.Function() if not isinstance(term.args[0], Indexed | Symbol):
+                return self._of_function(term, at)
             case _:
                 return abs(self._value(term, at))
+
+    def _of_function(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
+        """|f(u)| and what f makes of the rounding of u."""
+        (inner,) = term.args
+        u, value = self._value(inner, at), self._value(term, at)
+        if not mpmath.isfinite(u) or u == 0:
+            return abs(value)
+        entry = of_head(type(term))
+        assert entry is not None
+        step = mpmath.mpf(10) ** -12
+        try:
+            moved = _spelt(entry.spellings["mpmath"], u * (1 + step))
+        except (ValueError, ZeroDivisionError):
+            return abs(value)
+        return abs(value) + abs(moved - value) / step * self._magnitude(inner, at) / abs(u)
+
+
+def _spelt(spelling: str, x: mpmath.mpf) -> Any:
+    """What a function is at a number."""
+    return eval(_compiled(spelling), {"mpmath": mpmath, "x": x})
 
 
 @lru_cache(maxsize=256)
