@@ -10,15 +10,15 @@ Imports lower, writer, names.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import cast
 
-import sympy
-from sympy import Expr, Indexed, Sum, Symbol
+from sympy import Expr, Indexed, Symbol
 from sympy.core.basic import Basic
 
+from symderiv.emit.asked import prepared
 from symderiv.emit.axes import size_code
 from symderiv.emit.graph import Node, View
 from symderiv.emit.lower import Lowering
@@ -26,7 +26,7 @@ from symderiv.emit.names import Hostile, check_names
 from symderiv.emit.shifts import never_positive, whole_of
 from symderiv.emit.spelling import NUMPY, Spelling, filled
 from symderiv.emit.writer import Writer
-from symderiv.terms import ONE, Quantity, subterms
+from symderiv.terms import Quantity, subterms
 from symderiv.terms.letters import rename_bound
 from symderiv.terms.problem import Problem, name_of
 
@@ -199,7 +199,7 @@ class Program:
             made.body.append(ast.Return(filled(call, {})))
             return ast.fix_missing_locations(made)
         body, codes = self._body()
-        made.body += [*self._prepared(), *body]
+        made.body += [*prepared(self), *body]
         value = (
             self._matrix(codes)
             if self.columns
@@ -255,63 +255,22 @@ class Program:
         if len(batch) > 1:
             spread = ast.Call(filled("np.broadcast_shapes", {}), batch, [])
         shape = ast.Tuple([ast.Starred(spread, ast.Load()), *sizes], ast.Load())
-        return filled(f"np.full(_s, _v, {self._first()}.dtype)", {"_s": shape, "_v": value})
+        return filled(f"np.full(_s, _v, {self.first}.dtype)", {"_s": shape, "_v": value})
 
     def _shape_of(self, axes: Sequence[Symbol]) -> tuple[Expr, ...]:
         return tuple(self.problem.ranges[a] for a in axes)
 
-    def _first(self) -> str:
+    @property
+    def first(self) -> str:
+        """The first argument that is no label."""
         return next(n for n in self.inputs if n not in self.problem.labels)
 
     def _matrix(self, codes: list[ast.expr]) -> ast.expr:
         rows = len(codes) // self.columns
-        whole = ast.Call(filled("np.broadcast_arrays", {}), [*codes, filled(self._first(), {})], [])
+        whole = ast.Call(filled("np.broadcast_arrays", {}), [*codes, filled(self.first, {})], [])
         entries = filled("np.stack(a[:-1], -1)", {"a": whole})
-        shape = f"{self._first()}.shape + ({rows}, {self.columns})"
+        shape = f"{self.first}.shape + ({rows}, {self.columns})"
         return filled(f"_v.reshape({shape})", {"_v": entries})
-
-    # -- what is asked of arguments --------------------------------------------------------------
-
-    def _prepared(self) -> list[ast.stmt]:
-        lines: list[str] = []
-        floats = [n for n in self.inputs if n not in self.problem.labels]
-        labels = [n for n in self.inputs if n in self.problem.labels]
-        if floats:
-            given = ", ".join(
-                f"{n}=({n}, '{' '.join(map(_plain, self.shape(n)))}')" for n in floats
-            )
-            targets = ", ".join(floats)
-            lines.append(f"{targets if len(floats) > 1 else f'({targets},)'} = _floats({given})")
-        for size in self.sizes:
-            if str(size) not in self.given_sizes:
-                name = next(n for n in (*floats, *labels) if size in self.shape(n))
-                place = self.shape(name).index(size) - len(self.shape(name))
-                lines.append(f"{size} = np.shape({name})[{place}]" if name in labels else
-                             f"{size} = {name}.shape[{place}]")  # fmt: skip
-        lines += [f"{n} = _labels({n}, {self.classes(n)}, '{n}')" for n in labels]
-        for (size, least), name in self.lowering.components.needs.items():
-            said = f"{name} takes {{{least}}} or more along {size}, not {{{size}}}"
-            lines.append(f"if {size} < {least}:\n    raise ValueError(f'{said}')")
-        lines += self._assumed()
-        if any(n.op == "float" for n in self.used):
-            lines.append(f"dtype = {self._first()}.dtype" if floats else "dtype = float")
-        return [s for line in lines for s in ast.parse(line).body]
-
-    def _assumed(self) -> Iterator[str]:
-        """A look at what is declared of sums: Σ_i y_i = 1."""
-        for fact in self.problem.facts:
-            left, right = fact.relation.args
-            if not isinstance(fact.relation, sympy.Eq) or not isinstance(left, Sum) or right != ONE:
-                continue
-            body = left.function
-            if isinstance(body, Indexed) and name_of(body) in self.inputs and len(left.limits) == 1:
-                name, (s, *_) = name_of(body), left.limits[0]
-                if s in body.indices and all(isinstance(i, Symbol) for i in body.indices):
-                    axis = list(body.indices).index(s) - len(body.indices)
-                    yield (
-                        f"if np.any(np.abs({name}.sum({axis}) - 1) > 1e-4):\n"
-                        f"    raise ValueError('{name} must sum to 1 over {left.limits[0][2]}')"
-                    )
 
 
 def expanded_to(code: ast.expr, rank: int) -> ast.expr:
@@ -349,7 +308,3 @@ def _symbols(e: object) -> list[Symbol]:
     if not isinstance(e, Basic):
         return []
     return sorted((s for s in e.free_symbols if isinstance(s, Symbol)), key=str)
-
-
-def _plain(size: Expr) -> str:
-    return str(size).replace(" ", "")

@@ -6,15 +6,9 @@ wrong at ordinary points; one that is right there may lose digits, or fail, at h
 
 from __future__ import annotations
 
-import contextlib
-import importlib
-import importlib.util
 import inspect
-import os
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,6 +18,7 @@ from symderiv.emit.program import Program
 from symderiv.mistakes import Mistake, did_you_mean
 from symderiv.verification.calls import Outcome, called
 from symderiv.verification.diagnosis import diagnosis
+from symderiv.verification.found import found
 from symderiv.verification.measured import Far, measured
 from symderiv.verification.points import Point, pasted, shown, size_of
 from symderiv.verification.report import program_of
@@ -145,7 +140,7 @@ def check_user_function(
         for an unknown name, or a function that cannot be found.
     """
     wanted = computes(name)
-    call = _found(function) if isinstance(function, str) else function
+    call = found(function) if isinstance(function, str) else function
     said = function if isinstance(function, str) else getattr(function, "__name__", "the function")
     program = program_of(wanted)
     if len(program.results) != 1:
@@ -270,39 +265,6 @@ def _takes_a_batch(
         return max(far) if len(fit) == len(easy) and far else float("inf")
 
     return bool(easy) and error(True) < error(False) / 2
-
-
-def _found(spec: str) -> Callable[..., Any]:
-    module_name, colon, name = spec.rpartition(":")
-    if not colon or not module_name or not name:
-        raise Mistake(f"--against {spec}: give module:function, as in losses:my_gradient")
-    if os.getcwd() not in sys.path:
-        sys.path.insert(0, os.getcwd())
-    try:
-        with contextlib.redirect_stdout(sys.stderr):
-            found: Any = _module(module_name)
-    except (Exception, SystemExit) as error:
-        reason = str(error) or type(error).__name__
-        raise Mistake(f"--against {spec}: {module_name} cannot be imported: {reason}") from error
-    for part in name.split("."):
-        if not hasattr(found, part):
-            near = did_you_mean(part, [n for n in dir(found) if not n.startswith("_")])
-            raise Mistake(f"--against {spec}: {module_name} has no '{part}'{near}")
-        found = getattr(found, part)
-    if not callable(found):
-        raise Mistake(f"--against {spec}: that is no function")
-    return found  # type: ignore[no-any-return]
-
-
-def _module(name: str) -> Any:
-    if not name.endswith(".py"):
-        return importlib.import_module(name)
-    spec = importlib.util.spec_from_file_location(Path(name).stem, name)
-    if spec is None or spec.loader is None or not Path(name).is_file():
-        raise ImportError(f"there is no file {name}")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def _kinds(far: Sequence[Far]) -> str:

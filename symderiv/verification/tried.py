@@ -20,6 +20,7 @@ from symderiv.emit.program import Program
 from symderiv.mistakes import Unanswered
 from symderiv.verification.exact import DIGITS, Exact, Undefined
 from symderiv.verification.points import Point, points, shown, size_of
+from symderiv.verification.rounding import Rounded
 from symderiv.verification.slopes import check_slope
 
 TOLERANCE = 2e-13
@@ -133,7 +134,7 @@ def condition(
     program: Program, point: Point, term: Expr, at: Mapping[Symbol, int], right: mpmath.mpf
 ) -> mpmath.mpf:
     """How far rounding may move a value: its terms' sizes, and what it owes to each input."""
-    exact = Exact(program.problem, point.given, point.sizes)
+    exact = Rounded(program.problem, point.given, point.sizes)
     try:
         total = exact.magnitude(term, at)
     except Undefined:

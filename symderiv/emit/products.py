@@ -1,0 +1,169 @@
+"""Products: fractions, powers and brackets, each product with its shift.
+
+Gives `Products`, and `divided`, the bases under a fraction bar.
+
+Imports graph, indices, laws, shifts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, cast
+
+import sympy
+from sympy import Expr, KroneckerDelta, Product, Rational, Sum, Symbol
+
+from symderiv.emit import laws
+from symderiv.emit.graph import View
+from symderiv.emit.indices import Range, Scope
+from symderiv.emit.shifts import Scaled
+from symderiv.terms import (
+    ONE,
+    ZERO,
+    Iverson,
+    Neg,
+    Plus,
+    Power,
+    delta,
+)
+from symderiv.terms.factors import Factored, factored, negative, number, terms_of
+from symderiv.terms.letters import free_letters
+
+if TYPE_CHECKING:
+    from symderiv.emit.lower import Lowering
+
+
+class Products:
+    """The products of one lowering."""
+
+    def __init__(self, lowering: Lowering) -> None:
+        self.lowering = lowering
+        self.graph, self.shifts = lowering.graph, lowering.shifts
+
+    def product(self, term: Expr, scope: Scope) -> Scaled:
+        view = laws.two_terms(factored(term))
+        rest, left_out = laws.excluded(view)
+        return self.factors(rest, left_out, scope)
+
+    def factors(self, view: Factored, left_out: list[tuple[Product, Expr]], scope: Scope) -> Scaled:
+        g, shifts = self.graph, self.shifts
+        brackets = [b for b in view.powers if isinstance(b, Iverson | KroneckerDelta)]
+        brackets += self.vanishing(view, scope)
+        inner = scope.guarded([b for b in brackets if isinstance(b, Iverson)])
+        above = Scaled(g.number(Rational(abs(view.coefficient.p))))
+        below = Scaled(g.number(Rational(view.coefficient.q)))
+        whole = dict(shifts.whole)
+        below_bar = divided(view.powers)
+        for base in below_bar:  # first: a sum above may be over the same exponentials
+            self.raised(base, negative(view.powers[base]), inner)
+        zeros: list[View] = []
+        for base, exponent in view.powers.items():
+            if isinstance(base, Iverson | KroneckerDelta):
+                continue
+            if isinstance(base, sympy.log) and len(view.powers) > 1 and exponent == 1:
+                zeros.append(self.lowering.logs.log(cast(Expr, base.args[0]), inner))
+            elif base in below_bar and not isinstance(base, sympy.exp):
+                below = shifts.mul(below, self.raised(base, negative(exponent), inner))
+            else:
+                above = shifts.mul(above, self.raised(base, exponent, inner))
+        for whole, i in left_out:
+            above = shifts.mul(above, Scaled(self.without(whole, i, inner)))
+        shifts.whole = whole
+        made = shifts.div(above, below)
+        for log in zeros:
+            made = Scaled(g.map("zero_times", shifts.plain(made), log))
+        if view.coefficient < 0:
+            made = shifts.mul(made, Scaled(g.number(-ONE)))
+        return self.bracketed(made, brackets, scope)
+
+    def bracketed(self, made: Scaled, brackets: list[Expr], scope: Scope) -> Scaled:
+        """A product with brackets: 0 where one is 0, whatever the rest is there."""
+        if not brackets:
+            return made
+        g = self.graph
+        condition = self.lowering.condition(brackets[0], scope)
+        for b in brackets[1:]:
+            condition = g.map("and", condition, self.lowering.condition(b, scope))
+        if made.value.number is not None:
+            return Scaled(g.mul(made.value, g.map("float", condition)), made.shift)
+        return Scaled(g.map("where", condition, made.value, g.number(ZERO)), made.shift)
+
+    def vanishing(self, view: Factored, scope: Scope) -> list[Expr]:
+        """[i ≠ 1] for a factor i - 1 beside a power that may be infinite where it is 0."""
+        if not any(
+            number(e) is None for b, e in view.powers.items() if not isinstance(b, sympy.exp)
+        ):
+            return []
+        return [
+            Iverson(sympy.Ne(b, ZERO, evaluate=False))
+            for b, e in view.powers.items()
+            if free_letters(b) & scope.letters.keys()
+            and self.lowering.components.is_index(b, scope)
+        ]
+
+    def raised(self, base: Expr, exponent: Expr, scope: Scope) -> Scaled:
+        """base^exponent."""
+        g = self.graph
+        if isinstance(base, sympy.exp):
+            u = cast(Expr, base.args[0])
+            value = self.lowering.value(u, scope)
+            power = self.lowering.value(exponent, scope)
+            bounded = (exponent == 1 and _never_positive(u)) or (
+                exponent == -1 and _never_positive(negative(u))
+            )
+            return self.shifts.exp(g.mul(power, value), bounded=bounded)
+        known = number(exponent)
+        if isinstance(base, Power):
+            inner = self.raised(base.base, base.exponent, scope)
+            if known is not None:
+                return self.shifts.power(inner, known)
+            a, e = self.shifts.plain(inner), self.lowering.value(exponent, scope)
+            return Scaled(g.map("pow", a, e, positive=a.node.positive))
+        if known is not None:
+            if known == 2 and isinstance(base, Plus):
+                base = _squared(base)
+            return self.shifts.power(self.lowering.scaled(base, scope), known)
+        a, e = self.lowering.value(base, scope), self.lowering.value(exponent, scope)
+        return Scaled(g.map("pow", a, e, positive=a.node.positive))
+
+    def without(self, whole: Product, i: Expr, scope: Scope) -> View:
+        """Π over all places but i."""
+        g = self.graph
+        ((k, low, high),) = whole.limits
+        body = self.lowering.value(whole.function, scope.within({k: Range(low, high)}))
+        if self.lowering.is_label(i) or low != 1:
+            hidden = self.lowering.condition(delta(k, i), scope.within({k: Range(low, high)}))
+            return g.reduce("prod", g.map("where", hidden, g.number(ONE), body), (k,))
+        made = g.row("others_prod", body, k, keep=True)
+        return made.named(cast(Symbol, i) if s == k else s for s in made.letters)
+
+
+def _never_positive(u: Expr) -> bool:
+    """Is it plain that a term is not positive: -x², -|x|, or a sum of such?"""
+    if isinstance(u, Plus):
+        return all(_never_positive(cast(Expr, t)) for t in terms_of(u))
+    view = factored(u)
+    if view.coefficient > 0:
+        return False
+    return all(_never_negative(b, e) for b, e in view.powers.items())
+
+
+def _never_negative(base: Expr, exponent: Expr) -> bool:
+    if exponent.is_Integer and exponent.is_even:
+        return True
+    if isinstance(base, Sum):
+        inner = factored(base.function)
+        return inner.coefficient > 0 and all(_never_negative(b, e) for b, e in inner.powers.items())
+    return isinstance(base, sympy.Abs | sympy.exp)
+
+
+def _squared(base: Plus) -> Expr:
+    """(a - b)² and (b - a)² as one."""
+    first = base.args[0]
+    return negative(base) if isinstance(first, Neg) else base
+
+
+def divided(powers: Mapping[Expr, Expr]) -> list[Expr]:
+    """The bases under the fraction bar."""
+    known = {b: number(e) for b, e in powers.items()}
+    return [b for b, e in known.items() if e is not None and e < 0]

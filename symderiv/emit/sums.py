@@ -1,0 +1,148 @@
+"""Sums: over letters, as contractions; a sum without one of its terms.
+
+Gives `Sums`.  Imports graph, indices, laws, products, shifts.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import sympy
+from sympy import Expr, KroneckerDelta, Symbol
+
+from symderiv.emit import laws
+from symderiv.emit.graph import View
+from symderiv.emit.indices import Range, Scope
+from symderiv.emit.products import divided
+from symderiv.emit.shifts import Scaled
+from symderiv.terms import (
+    ONE,
+    ZERO,
+    Iverson,
+    Neg,
+    Plus,
+    delta,
+)
+from symderiv.terms.factors import Factored, factored
+from symderiv.terms.letters import free_letters
+
+if TYPE_CHECKING:
+    from symderiv.emit.lower import Lowering
+
+
+class Sums:
+    """The sums, products and extremes over letters of one lowering."""
+
+    def __init__(self, lowering: Lowering) -> None:
+        self.lowering = lowering
+        self.graph, self.shifts = lowering.graph, lowering.shifts
+
+    def over(self, op: str, term: Expr, scope: Scope) -> View:
+        body, *limits = term.args
+        ranges = {t[0]: Range(t[1], t[2]) for t in limits}
+        inner = self.lowering.value(cast(Expr, body), scope.within(ranges))
+        inner = self.lowering.components.along(inner, ranges)
+        return self.graph.reduce(op, inner, ranges)
+
+    def sum(self, term: Expr, scope: Scope) -> Scaled:
+        shifts = self.shifts
+        body, *limits = term.args
+        ranges = {t[0]: Range(t[1], t[2]) for t in limits}
+        within = scope.within(ranges)
+        view = laws.two_terms(factored(cast(Expr, body)))
+        inside: dict[Expr, Expr] = {}
+        outside: dict[Expr, Expr] = {}
+        hidden: dict[Expr, Expr] = {}  # the one index that is left out
+        for base, exponent in view.powers.items():
+            left_out = _left_out(base, next(iter(ranges))) if len(ranges) == 1 else None
+            if left_out is not None and exponent == 1 and set(hidden.values()) <= {left_out}:
+                hidden[base] = left_out
+            elif (free_letters(base) | free_letters(exponent)) & ranges.keys():
+                inside[base] = exponent
+            else:
+                outside[base] = exponent
+        made = None
+        if hidden:
+            index = next(iter(hidden.values()))
+            made = self._without_term(self._factors(inside, within), index, list(ranges), within)
+        if made is None:
+            inside.update(dict.fromkeys(hidden, ONE))
+            factors = self._factors(inside, within)
+            reach = set().union(*(self._letters(f) for f in factors))
+            letters = [s for s in ranges if s in reach]
+            made = (
+                shifts.sum(factors, letters, exact=bool(self.lowering.logs.open))
+                if letters
+                else factors[0]
+            )
+            for s in ranges:
+                if s not in reach:  # the same number, so often
+                    made = shifts.mul(Scaled(self.lowering.size(ranges[s].length)), made)
+        if outside or view.coefficient != 1:
+            return shifts.mul(
+                self.lowering.products.factors(Factored(view.coefficient, outside), [], scope), made
+            )
+        return made
+
+    def _factors(self, powers: dict[Expr, Expr], scope: Scope) -> list[Scaled]:
+        """The factors of a summand; as one where they are not to be taken apart."""
+        products, view = self.lowering.products, Factored(ONE, powers)
+        whole = any(isinstance(b, Iverson | KroneckerDelta | sympy.log) for b in powers)
+        if not powers or whole or divided(powers) or products.vanishing(view, scope):
+            return [products.factors(view, [], scope)]
+        return [products.raised(b, e, scope) for b, e in powers.items()]
+
+    def _letters(self, f: Scaled) -> set[Symbol]:
+        return {*f.value.letters, *(f.shift.letters if f.shift is not None else ())}
+
+    def _without_term(
+        self, factors: list[Scaled], i: Expr, letters: list[Symbol], scope: Scope
+    ) -> Scaled | None:
+        """Σ_k (1 - δ_ki) f_k: the sum of the other terms, none of them subtracted again.
+
+        Divided by the sum of all it has that one's shift; else, where it may be far below, its own.
+        """
+        g, shifts = self.graph, self.shifts
+        (k,) = letters
+        each = factors[0]
+        for f in factors[1:]:
+            each = shifts.mul(each, f)
+        shifted = each.shift is not None and k in each.shift.letters
+        if k not in self._letters(each):
+            return None
+        there = self.lowering.condition(delta(k, i), scope)
+        if shifted and (self.lowering.logs.open or cast(View, each.shift).node not in shifts.whole):
+            hidden = g.map("where", there, g.number(-sympy.oo), cast(View, each.shift))
+            largest = g.map("finite", g.reduce("max", hidden, (k,)))
+            small = g.exp(g.sub(hidden, largest))
+            return Scaled(g.reduce("sum", g.mul(each.value, small), (k,)), largest)
+        value, shift = each.value, each.shift
+        if shifted:
+            shift = g.reduce("max", cast(View, each.shift), (k,))
+            value = g.mul(value, g.exp(g.sub(cast(View, each.shift), shift)))
+        if isinstance(i, Symbol) and not self.lowering.is_label(i) and i not in value.letters:
+            made = g.row("others", value, k, keep=True)
+            made = made.named(i if s == k else s for s in made.letters)
+        elif (row := self.lowering.row_of(delta(k, i), scope)) is not None:
+            made = g.reduce("sum", g.put(value, *row, g.number(ZERO)), (k,))
+        else:
+            made = g.reduce("sum", g.map("where", there, g.number(ZERO), value), (k,))
+        return Scaled(made, shift)
+
+
+def _left_out(base: Expr, k: Symbol) -> Expr | None:
+    """i of 1 - δ_ki or of [k ≠ i]."""
+    match base:
+        case Iverson(condition=sympy.Ne() as relation):
+            pair = relation.args
+        case Plus() if len(base.args) == 2 and base.args[0] == 1 and isinstance(base.args[1], Neg):
+            inner = base.args[1].term
+            if not isinstance(inner, KroneckerDelta):
+                return None
+            pair = inner.args
+        case _:
+            return None
+    if k not in pair:
+        return None
+    other = pair[1] if pair[0] == k else pair[0]
+    return cast(Expr, other) if isinstance(other, Symbol) else None
