@@ -119,13 +119,16 @@ class Derivation:
     def entry(self, *indices: int) -> Expr:
         """The answer at these indices (from 1), one for each of `axes`.
 
+        Where a label stays open, p_y - 1 of one case is no entry; the answer itself is, p_1 - δ_1y.
+
         Raises
         ------
         IndexError
             where their number is wrong or one is outside its axis.
         """
         case = self.case_at(*indices)
-        value = self.answer if case is None else case.value
+        undecided = case is not None and case.indices.keys() - set(self.axes) - self.fixed.keys()
+        value = self.answer if case is None or undecided else case.value
         at = {**self.sizes, **self.fixed, **dict(zip(self.axes, indices, strict=True))}
         return decided(substitute(value, {name: Integer(n) for name, n in at.items()}))
 
@@ -140,7 +143,7 @@ class Derivation:
                 raise IndexError(f"{axis} = {value} is outside 1 to {high}")
         for case in self.cases:
             both = {**case.indices, **at}
-            pairs = combinations(case.indices, 2)
+            pairs = combinations((s for s in case.indices if s in at or s in self.fixed), 2)
             if all((both[a] == both[b]) == (case.indices[a] == case.indices[b]) for a, b in pairs):
                 return case
         return None
