@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import cast
 
-from sympy import Expr, Indexed, Integer, Symbol
+from sympy import Expr, Integer, Symbol
 
 from symderiv.derivation import Derivation
 from symderiv.derivation.chain import Chain, Refusal, Stuck
@@ -22,8 +22,8 @@ from symderiv.derivation.textbook import Textbook
 from symderiv.emit.docstrings import docstring
 from symderiv.emit.labels import labelled
 from symderiv.emit.program import Program
-from symderiv.terms import Quantity, component, subterms, summation, times
-from symderiv.terms.letters import free_letters, substitute
+from symderiv.terms import component, summation, times
+from symderiv.terms.letters import substitute
 from symderiv.terms.problem import Definition, Fact, Problem
 from symderiv.terms.sizes import problem_relation
 
@@ -40,21 +40,6 @@ class Member:
         return self.program.name
 
 
-def axes_of(problem: Problem, terms: tuple[Expr, ...]) -> tuple[Symbol, ...]:
-    """The letters of terms in the order in which they are written, as the axes of a result."""
-    found: dict[Symbol, None] = {}
-    for term in terms:
-        free = free_letters(term)
-        for t in subterms(term):
-            if isinstance(t, Indexed | Quantity):
-                for a in t.args[1:]:
-                    if isinstance(a, Symbol) and a in free and a in problem.ranges:
-                        found.setdefault(a)
-        for a in sorted(free & set(problem.ranges), key=str):
-            found.setdefault(a)
-    return tuple(a for a in found if a.name not in problem.labels)
-
-
 def kind(derivation: Derivation) -> str:
     """What a derivative is called: a gradient is of a number, a Jacobian of an array."""
     problem = derivation.problem
@@ -62,9 +47,9 @@ def kind(derivation: Derivation) -> str:
         return "jacobian" if len(derivation.rows) > 1 else "gradient"
     if len(problem.wrt) > 1:
         return "hessian"
-    if axes_of(problem, (problem.function,)):
+    if problem.axes(problem.function):
         return "jacobian"
-    return "gradient" if axes_of(problem, problem.wrt) else "derivative"
+    return "gradient" if problem.axes(*problem.wrt) else "derivative"
 
 
 def family(
@@ -95,8 +80,8 @@ def family(
     answer, problem = _chosen(derivation)
     problem = labelled(problem)
     f = problem.function
-    own = axes_of(problem, (f,))
-    axes = axes_of(problem, (f, *problem.wrt))
+    own = problem.axes(f)
+    axes = problem.axes(f, *problem.wrt)
     line = (derivation.statement, derivation.answer)
     yield _made("value", named("value"), title, problem, ((f, own),), None)
     alone = _made(what, named(what), title, problem, ((answer, axes),), line)
@@ -115,7 +100,7 @@ def family(
     if what == "hessian" and problem.wrt[0].args[:1] != problem.wrt[1].args[:1]:
         return
     if what in ("jacobian", "hessian") and axes != own:
-        columns = axes_of(problem, problem.wrt[-1:])
+        columns = problem.axes(problem.wrt[-1])
         rows = tuple(a for a in axes if a not in columns)
         textbook = Textbook(problem, route or Route())
         sides = [("jvp" if what == "jacobian" else "hvp", columns, rows, "v")]
