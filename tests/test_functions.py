@@ -53,9 +53,7 @@ class Exact:
             e = [mpmath.exp(v) if v > -5000 else mpmath.mpf(0) for v in shifted]
             s = mpmath.fsum(e)
             self.p = [x / s for x in e]
-            self.rest = [
-                mpmath.fsum(x for m, x in enumerate(e) if m != n) / s for n in range(len(e))
-            ]
+            self.rest = [(s - x) / s for x in e]  # 2000 digits are enough for that
             self.loss = [mpmath.log(s) - v for v in shifted]
 
 
