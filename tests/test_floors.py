@@ -17,7 +17,7 @@ PACKAGE = Path(__file__).parent.parent / "symderiv"
 
 # A room is a module or a folder.  `mistakes` and `files` know nothing of mathematics.
 FLOORS = (
-    {"mistakes", "patience", "files", "terms", "elementwise"},
+    {"mistakes", "patience", "files", "terms", "elementwise", "recheck"},
     {"rules", "judge", "reader", "printers"},
     {"derivation"},
     {"catalogue"},
@@ -48,8 +48,8 @@ NEIGHBOURS = {
 }
 # The judge keeps its own knowledge of functions.
 NEVER = {"judge": {"elementwise"}}
-ONLY: dict[str, set[str]] = {"atoms": set(), "functions": set()}
-OUTSIDE = {"atoms": {"numpy"}, "functions": {"numpy"}}
+ONLY: dict[str, set[str]] = {"atoms": set(), "functions": set(), "recheck": set()}
+OUTSIDE: dict[str, set[str]] = {"atoms": {"numpy"}, "functions": {"numpy"}, "recheck": set()}
 
 
 # Where an import may stand in a function: for the sake of the start, or of an extra.

@@ -119,21 +119,21 @@ class Derivation:
     def entry(self, *indices: int) -> Expr:
         """The answer at these indices (from 1), one for each of `axes`.
 
-        Where a label stays open, p_y - 1 of one case is no entry; the answer itself is, p_1 - δ_1y.
-
         Raises
         ------
         IndexError
             where their number is wrong or one is outside its axis.
         """
         case = self.case_at(*indices)
-        undecided = case is not None and case.indices.keys() - set(self.axes) - self.fixed.keys()
-        value = self.answer if case is None or undecided else case.value
+        value = self.answer if case is None else case.value
         at = {**self.sizes, **self.fixed, **dict(zip(self.axes, indices, strict=True))}
         return decided(substitute(value, {name: Integer(n) for name, n in at.items()}))
 
     def case_at(self, *indices: int) -> Case | None:
-        """The case that the entry at these indices is one of; None where there are no cases."""
+        """The case that the entry at these indices is one of; None where there are no cases.
+
+        None as well where a label that is no number decides: then the answer holds as it is.
+        """
         if len(indices) != len(self.axes):
             raise IndexError(f"{len(indices)} indices for {len(self.axes)} axes")
         at = dict(zip(self.axes, indices, strict=True))
@@ -142,8 +142,10 @@ class Derivation:
             if value < 1 or (high is not None and value > high):
                 raise IndexError(f"{axis} = {value} is outside 1 to {high}")
         for case in self.cases:
+            if not case.indices.keys() <= at.keys() | self.fixed.keys():
+                return None
             both = {**case.indices, **at}
-            pairs = combinations((s for s in case.indices if s in at or s in self.fixed), 2)
+            pairs = combinations(case.indices, 2)
             if all((both[a] == both[b]) == (case.indices[a] == case.indices[b]) for a, b in pairs):
                 return case
         return None

@@ -129,10 +129,7 @@ def matrix_of(derivation: Derivation) -> Matrix | None:
 def _kind_of(derivation: Derivation, axes: int) -> Callable[[int, int], Hashable] | None:
     """The case of an entry; None where an index is counted with and not a subscript alone."""
     letters = set(derivation.axes)
-    values = [derivation.answer, *(case.value for case in derivation.cases)]
-    known = {*letters, *derivation.fixed}
-    undecided = any(case.indices.keys() - known for case in derivation.cases)
-    if not all(_subscripts_alone(v, letters) for v in (values if undecided else values[1:])):
+    if not all(_subscripts_alone(case.value, letters) for case in derivation.cases):
         return None
     return lambda a, b: derivation.case_at(*(a, b)[:axes])
 

@@ -72,7 +72,7 @@ def _expand(term: Basic) -> Basic:
 
 
 def decided(term: Expr) -> Expr:
-    """The term with every bracket between numbers, [4 ≥ 2] or δ_11, worked out."""
+    """The term with every bracket and delta between numbers, [4 ≥ 2] or δ₁₁, worked out."""
     if not any(isinstance(t, Iverson | KroneckerDelta) for t in subterms(term)):
         return term
     made = bottom_up(term, _decided)
@@ -80,11 +80,11 @@ def decided(term: Expr) -> Expr:
 
 
 def _decided(term: Basic) -> Basic:
+    if isinstance(term, KroneckerDelta):
+        return _expand(term)
     if isinstance(term, Iverson) and not term.condition.has(Symbol, sympy.Indexed, sympy.Sum):
         known = release(term.condition).doit()
         return ONE if known == sympy.true else ZERO if known == sympy.false else term
-    if isinstance(term, KroneckerDelta):
-        return _expand(term)
     if isinstance(term, Times) and ZERO in term.args:
         return ZERO
     if isinstance(term, Plus):

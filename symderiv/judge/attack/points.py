@@ -79,6 +79,9 @@ class Points:
                 keep = keep[self._met(world)[keep]]
             keep = keep[: self.count]
             self.world = world.chosen(keep)
+            if self._cells and len(keep) and not self._stands(0):  # exp(y) = 0 where it underflows
+                keep = keep[[p for p in range(len(keep)) if self._stands(p)]]
+                self.world = world.chosen(keep)
             self.styles = self._style[keep]
 
     # -- drawing -------------------------------------------------------------------------------
@@ -263,6 +266,15 @@ class Points:
         if self._cells:
             self._polish(exact, world)
         return exact
+
+    def _stands(self, p: int) -> bool:
+        """Do the equations hold at a point when more digits are looked at?"""
+        with mp.workdps(40):
+            try:
+                self.exact(p)
+            except (Beyond, np.linalg.LinAlgError):
+                return False
+        return True
 
     def _polish(self, exact: World, near: World) -> None:
         """Newton's steps with the slopes of doubles until the equations hold to full precision."""
