@@ -12,6 +12,7 @@ from symderiv.atoms.exponentials import times_exp, zero_times
 from symderiv.atoms.log_cosh import log_cosh
 from symderiv.atoms.others import others, rest
 from symderiv.atoms.others_prod import others_prod
+from symderiv.atoms.softplus import over_exp
 from symderiv.emit.laws import complemented
 from symderiv.judge import Judge
 from symderiv.reader import read
@@ -91,4 +92,8 @@ def test_what_only_moves_numbers() -> None:
     np.testing.assert_array_equal(padded(x, -1, 1, 0, 4), [[0, 0, 1, 2], [0, 3, 4, 5]])
     np.testing.assert_array_equal(matvec(x, np.ones((5, 3))), np.full((5, 2), [3, 12]))
     np.testing.assert_array_equal(zero_times(np.zeros(2), np.array([np.inf, 1])), [0, 0])
+    far = np.array([-1e3, -50.0, -1.0, 0.0, 3.0])
+    exact = [1, 1, float(mpmath.log1p(mpmath.exp(-1)) * mpmath.e), np.log(2), None]
+    exact[-1] = float(mpmath.log1p(mpmath.exp(3)))
+    np.testing.assert_allclose(over_exp(far), exact, rtol=1e-14)
     assert log_cosh(np.float64(1e-5)) == pytest.approx(5e-11, rel=1e-9)

@@ -264,6 +264,33 @@ def test_no_name_of_a_users_is_taken_for_one_of_ours(name: str, tmp_path: Path) 
     np.testing.assert_allclose(value(made)(z, 1), np.log(np.exp(z).sum()) - 2, rtol=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("define", "wrt"),
+    [
+        ("sum(mish(x[i]),i)", "x[j]"),
+        ("sum(where(x[i] > 0, x[i]**2, exp(x[i])),i)", "x[j]"),
+        ("sum(i*x[i]**i,i)", "x[j]"),
+        ("(exp(x)-1)/x", "x"),
+        ("x*(1 + erf(x/sqrt(2)))/2", "x"),
+        ("sum(iverson(i < j)*x[i]*x[j],i,j)", "x[k]"),
+        ("x[1]*x[2]/3", "x[j]"),
+    ],
+)
+def test_single_precision_and_batches(define: str, wrt: str) -> None:
+    rng = np.random.default_rng(8)
+    for member in family(symderiv.derive(define, wrt=wrt), "f"):
+        function = callable_of(member.program)
+        x = rng.normal(size=(2, 3) if "[" in wrt else 2)
+        single = function(x.astype(np.float32))
+        for found in single if isinstance(single, tuple) else (single,):
+            assert np.asarray(found).dtype == np.float32
+        whole, rows = function(x), [function(row) for row in x]
+        several = whole if isinstance(whole, tuple) else (whole,)
+        for n, found in enumerate(several):
+            parts = [row[n] if isinstance(whole, tuple) else row for row in rows]
+            np.testing.assert_allclose(found, np.stack(parts), rtol=1e-13)
+
+
 def test_the_function_of_an_answer() -> None:
     jacobian = symderiv.softmax.jacobian().function()
     z = np.array([0.3, -1.0, 2.0])

@@ -216,6 +216,11 @@ class Graph:
         both = a.node.positive and b.node.positive
         return self.map("div", a, b, positive=both, tame=both and a.node.tame and b.node.tame)
 
+    def where(self, condition: View, a: View, b: View) -> View:
+        """a where a condition holds, else b; of two numbers an array of the arguments' own type."""
+        made = self.map("where", condition, a, b)
+        return made if a.number is None or b.number is None else self.map("float", made)
+
     def exp(self, a: View) -> View:
         return self.number(ONE) if a.number == 0 else self.map("exp", a, positive=True)
 

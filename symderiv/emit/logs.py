@@ -94,7 +94,7 @@ class Logarithms:
         g = self.graph
         q = self.lowering.value(negative(cast(Expr, term.args[1])), scope)
         small = g.map("lt", q, g.number(Rational(1, 2)))
-        return [], [g.map("where", small, g.map("log1p", g.neg(q)), self.log(better, scope))]
+        return [], [g.where(small, g.map("log1p", g.neg(q)), self.log(better, scope))]
 
     def _base(self, base: Expr, scope: Scope) -> Parts | None:
         """The parts of the logarithm of what is positive; None where it may not be."""

@@ -154,6 +154,10 @@ class Lowering:
             above.node.positive = above.node.tame = True
             self.shifts.bounded.add(value.node)
             return Scaled(above, g.map("min", x, g.number(ZERO)), value)
+        if entry.name == "softplus":  # about e^x where x is far below 0
+            return Scaled(
+                g.map("over_exp", x, positive=True), g.map("min", x, g.number(ZERO)), value
+            )
         if entry.name == "tanh":
             self.shifts.bounded.add(value.node)
         return Scaled(value)
@@ -231,7 +235,7 @@ class Lowering:
             row = self.row_of(d, scope)
             if row is not None and row[0] in rest.letters and row[0] not in value.letters:
                 return g.put(rest, *row, value)
-            return g.map("where", self.condition(d, scope), value, rest)
+            return g.where(self.condition(d, scope), value, rest)
 
         shifts = [s.shift for s in (there, elsewhere)]
         if all(s is None or never_positive(s.node) for s in shifts):

@@ -86,7 +86,7 @@ class Products:
             condition = g.map("and", condition, self.lowering.condition(b, scope))
         if made.value.number is not None:
             return Scaled(g.mul(made.value, g.map("float", condition)), made.shift)
-        return Scaled(g.map("where", condition, made.value, g.number(ZERO)), made.shift)
+        return Scaled(g.where(condition, made.value, g.number(ZERO)), made.shift)
 
     def vanishing(self, view: Factored, scope: Scope) -> list[Expr]:
         """[i ≠ 1] for a factor i - 1 beside a power that may be infinite where it is 0."""
@@ -133,7 +133,7 @@ class Products:
         body = self.lowering.value(whole.function, scope.within({k: Range(low, high)}))
         if self.lowering.is_label(i) or low != 1:
             hidden = self.lowering.condition(delta(k, i), scope.within({k: Range(low, high)}))
-            return g.reduce("prod", g.map("where", hidden, g.number(ONE), body), (k,))
+            return g.reduce("prod", g.where(hidden, g.number(ONE), body), (k,))
         made = g.row("others_prod", body, k, keep=True)
         return made.named(cast(Symbol, i) if s == k else s for s in made.letters)
 

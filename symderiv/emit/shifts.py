@@ -175,7 +175,7 @@ class Shifts:
         for p in parts:
             shift = p.shift or g.number(ZERO)
             if not self._sure(p.value):
-                shift = g.map("where", p.value, shift, g.number(-sympy.oo))
+                shift = g.where(p.value, shift, g.number(-sympy.oo))
             else:
                 sure = True
             largest = shift if largest is None else g.map("max", largest, shift)
@@ -236,8 +236,9 @@ class Shifts:
         if simple and (small or not unsure):
             plain = [f.value if f.direct is None else f.direct for f in factors]
             direct = g.contract([v for v in plain if v.number != 1], letters)
-        masked = None
-        if unsure and all(set(v.letters) <= set(shift.letters) for v in unsure):
+        masked = None  # where the factors that may be 0 are no larger than what is formed anyway
+        own = all(set(v.letters) <= set(shift.letters) for v in unsure)
+        if unsure and (own or exact or all(v.node.op in ("float", "where") for v in unsure)):
             masked = unsure
         if masked and not exact and shift.node in self.whole:
             masked = None  # it is divided by a sum of the same exponentials
@@ -245,7 +246,7 @@ class Shifts:
             factor = masked[0]
             for v in masked[1:]:
                 factor = g.mul(factor, v)
-            hidden = g.map("where", factor, shift, g.number(-sympy.oo))
+            hidden = g.where(factor, shift, g.number(-sympy.oo))
             largest = g.map("finite", g.reduce("max", hidden, over))
             apart = g.map("min", g.sub(shift, largest), g.number(ZERO))
         else:

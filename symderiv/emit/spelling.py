@@ -56,9 +56,9 @@ NUMPY = Spelling(
         "expm1": "np.expm1(a)", "log1p": "np.log1p(a)", "logaddexp": "np.logaddexp(a, b)",
         "finite": "_finite(a)", "repeat": "a + 0 * b",
         "times_exp": "_times_exp(a, b)", "zero_times": "_zero_times(a, b)",
-        "log_cosh": "_log_cosh(a)", "rest": "_rest(a)", "others": "_others(a)",
-        "others_prod": "_others_prod(a)", "at": "_at(a, b)", "put": "_put(a, b, c)",
-        "matvec": "_matvec(a, b)",
+        "log_cosh": "_log_cosh(a)", "over_exp": "_over_exp(a)", "rest": "_rest(a)",
+        "others": "_others(a)", "others_prod": "_others_prod(a)", "at": "_at(a, b)",
+        "put": "_put(a, b, c)", "matvec": "_matvec(a, b)",
     },
 )  # fmt: skip
 

@@ -112,7 +112,7 @@ class Sums:
             return None
         there = self.lowering.condition(delta(k, i), scope)
         if shifted and (self.lowering.logs.open or cast(View, each.shift).node not in shifts.whole):
-            hidden = g.map("where", there, g.number(-sympy.oo), cast(View, each.shift))
+            hidden = g.where(there, g.number(-sympy.oo), cast(View, each.shift))
             largest = g.map("finite", g.reduce("max", hidden, (k,)))
             small = g.exp(g.sub(hidden, largest))
             return Scaled(g.reduce("sum", g.mul(each.value, small), (k,)), largest)
@@ -126,7 +126,7 @@ class Sums:
         elif (row := self.lowering.row_of(delta(k, i), scope)) is not None:
             made = g.reduce("sum", g.put(value, *row, g.number(ZERO)), (k,))
         else:
-            made = g.reduce("sum", g.map("where", there, g.number(ZERO), value), (k,))
+            made = g.reduce("sum", g.where(there, g.number(ZERO), value), (k,))
         return Scaled(made, shift)
 
 
