@@ -119,6 +119,7 @@ def test_values_and_derivatives(
         ("sum(x[i+1]*x[i], i)", "x[j]", "x"),
         ("x*np", "x", "np"),
         ("sum(dtype[k]**2, k)", "dtype[j]", "dtype"),
+        ("float*x", "x", "float"),
     ],
 )
 def test_refusals(define: str, wrt: str, said: str) -> None:
