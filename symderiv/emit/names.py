@@ -10,7 +10,9 @@ from collections.abc import Iterable
 
 from symderiv.mistakes import Mistake
 
-RESERVED = frozenset({*keyword.kwlist, *keyword.softkwlist, "np", "math", "dtype", "Any", "float", "int"})
+RESERVED = frozenset(
+    {*keyword.kwlist, *keyword.softkwlist, "np", "math", "dtype", "Any", "float", "int"}
+)
 
 
 class Hostile(Mistake):
