@@ -13,7 +13,7 @@ from dataclasses import replace
 
 import pytest
 import sympy
-from sympy import Derivative, Expr, KroneckerDelta, Product, Sum, Symbol
+from sympy import Derivative, Expr, KroneckerDelta, Min, Product, Sum, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.derivation import Derivation
@@ -64,6 +64,19 @@ def of_x(text: str) -> Formula:
 
 def of_z(text: str) -> Formula:
     return text, "z[j]", "quotient"
+
+
+CLIP = of_x("max(min(z[k], x), k)")
+
+
+def clipped_wrongly(u: Expr, x: Expr) -> Expr | None:
+    """max_k min(u_k, c) = max_k u_k."""
+    moving = [a for a in u.args[0].args if a.has(u.args[1].args[0])]
+    return D(rebuild(u, (moving[0], *u.args[1:])), x) if isinstance(u.args[0], Min) else None
+
+
+def above_only(term: Expr) -> Expr:
+    return term.numerator
 
 
 def unused(term: Basic) -> Expr | None:
@@ -303,7 +316,20 @@ MUTANTS: list[tuple[str, str, Wrong, Formula]] = [
         "smallest-of-several",
         "a minus",
         changed("smallest-of-several", minus),
+        of_x("min(x**3, a, y)"),
+    ),
+    (
+        "first-that-is-smallest",
+        "a minus",
+        changed("first-that-is-smallest", minus),
         of_x("min(x, x**2, y)"),
+    ),
+    ("constant-out-of-the-maximum", "max for min", part(Maximum, clipped_wrongly), CLIP),
+    (
+        "mean-over-the-minimum",
+        "no mean",
+        changed("mean-over-the-minimum", above_only),
+        of_x("min(x*z[k], k)"),
     ),
     ("minimum", "a minus", changed("minimum", minus), of_z("min(z[k], k)")),
     ("maximum", "no bracket", part(Maximum, maximum_of_all), of_z("max(z[k], k)")),

@@ -9,7 +9,7 @@ import click
 
 from symderiv import catalogue
 from symderiv.catalogue.names import Listed, listing
-from symderiv.cli.delivery import send, working
+from symderiv.cli.delivery import send, send_json, working
 from symderiv.cli.options import OneOf
 from symderiv.face import late
 from symderiv.files import check_writable
@@ -29,7 +29,7 @@ def command(format: str, output: str | None) -> int:
     if format == "json":
         with working("looking for kinks"):
             rows = [{**asdict(e), "exceptions": late.exceptions(e)} for e in entries]
-        send(json.dumps(rows, ensure_ascii=False, indent=2), output)
+        send_json(json.dumps(rows, ensure_ascii=False, indent=2), output)
     else:
         send(table(entries), output)
     for sentence in catalogue.refused().values():
@@ -38,7 +38,7 @@ def command(format: str, output: str | None) -> int:
 
 
 def table(entries: tuple[Listed, ...]) -> str:
-    """An entry a line: name, derivative, closed form, assumptions, routes."""
+    """An entry a line: name, derivative, closed form, assumptions, routes, other names."""
     cells = [(e.name, _derivative(e), _closed_form(e)) for e in entries]
     left = max((len(name) for name, _, _ in cells), default=0)
     middle = max((len(what) for _, what, _ in cells), default=0)
@@ -46,7 +46,8 @@ def table(entries: tuple[Listed, ...]) -> str:
     for (name, what, closed), entry in zip(cells, entries, strict=True):
         clause = f"  if {', '.join(entry.assumptions)}" if entry.assumptions else ""
         routes = f"  (routes: {', '.join(entry.routes)})" if len(entry.routes) > 1 else ""
-        lines.append(f"{name:<{left}}  {what:<{middle}}  {closed}{clause}{routes}")
+        also = f"  (also {', '.join(entry.aliases)})" if entry.aliases else ""
+        lines.append(f"{name:<{left}}  {what:<{middle}}  {closed}{clause}{routes}{also}")
     return "\n".join(lines)
 
 

@@ -19,7 +19,7 @@ from symderiv.judge import Judge, refusal
 from symderiv.mistakes import Unanswered
 from symderiv.rules.registry import Rule
 from symderiv.terms import subterms
-from symderiv.terms.verdict import Verdict
+from symderiv.terms.verdict import Strength, Verdict
 
 LONGEST = 80  # lines
 LARGEST = 4000  # terms in a line, where its sums are not written out
@@ -65,3 +65,18 @@ class Chain:
         self.seen.add(self.line)
         self.line = after
         return True
+
+    def close(self) -> None:
+        """Hold the last line against the first, at more sizes than each line was held.
+
+        Raises
+        ------
+        Refusal
+            where they differ, though no line seemed to.
+        """
+        if self.steps:
+            first = self.steps[0].before
+            found = self.judge.confirm(first, self.line)
+            if found is not None:
+                verdict = Verdict(Strength.REFUTED, counterexample=found)
+                raise Refusal("the whole derivation", first, self.line, verdict)

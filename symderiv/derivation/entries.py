@@ -19,7 +19,7 @@ from sympy import Expr, Integer, KroneckerDelta, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.derivation import Case, Derivation
-from symderiv.derivation.chain import Chain
+from symderiv.derivation.chain import Chain, Refusal
 from symderiv.derivation.routes import Route
 from symderiv.derivation.textbook import Textbook
 from symderiv.rules import sums
@@ -29,6 +29,7 @@ from symderiv.terms.factors import tidy
 from symderiv.terms.letters import free_letters, substitute
 from symderiv.terms.problem import Problem
 from symderiv.terms.sizes import at_sizes, kinds
+from symderiv.terms.verdict import Strength
 
 
 def free_axes(problem: Problem, f: Expr) -> tuple[Symbol, ...]:
@@ -53,7 +54,12 @@ def with_cases(derivation: Derivation, textbook: Textbook) -> Derivation:
     if not 2 <= len(tied) <= 3 or not set(tied) <= set(problem.ranges):
         return replace(derivation, axes=axes)
     plain = replace(textbook, route=Route())
-    cases = tuple(_case(derivation, plain, kind) for kind in kinds(tied, problem.ranges))
+    try:
+        cases = tuple(_case(derivation, plain, kind) for kind in kinds(tied, problem.ranges))
+    except Refusal as refused:
+        if refused.verdict.strength is not Strength.UNDECIDED:
+            raise
+        cases = ()  # under a mask there is nothing to be said of one of them
     return replace(derivation, axes=axes, cases=cases)
 
 

@@ -18,11 +18,12 @@ from sympy import Expr, Indexed, Integer, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.derivation import Derivation
-from symderiv.derivation.chain import Chain, Stuck
+from symderiv.derivation.chain import Chain, Refusal, Stuck
 from symderiv.derivation.rewrite import innermost, outermost
 from symderiv.derivation.routes import Route
 from symderiv.judge import Judge
-from symderiv.rules import facts, folding, naming, order
+from symderiv.rules import differentiation as calculus
+from symderiv.rules import facts, folding, naming, order, sums
 from symderiv.rules.differentiation import parts
 from symderiv.rules.kinks import Kink, Place, divisors, kinks, removable
 from symderiv.rules.registry import Rule
@@ -31,6 +32,7 @@ from symderiv.terms.factors import key
 from symderiv.terms.letters import all_letters, fresh
 from symderiv.terms.problem import Definition, Fact, Problem, name_of, symmetry_of
 from symderiv.terms.sizes import written_out
+from symderiv.terms.verdict import Strength
 
 
 @dataclass
@@ -86,6 +88,7 @@ class Textbook:
         self._open(chain, used)
         self._differentiate(chain, used)
         self.simplify(chain)
+        chain.close()
         exceptions = self.exceptions(f if earlier is None else earlier.answer, x, chain.line)
         return Derivation(
             "",
@@ -157,14 +160,7 @@ class Textbook:
         return None if mentioned else stage
 
     def _stages_under(self, f: Expr) -> set[str]:
-        found: set[str] = set()
-        for t in subterms(f):
-            if isinstance(t, Quantity) and t.name not in found:
-                found.add(t.name)
-                stage = self.problem.definition(t.name)
-                if stage is not None:
-                    found |= self._stages_under(stage.body)
-        return found
+        return {t.name for t in self.problem.reached(f) if isinstance(t, Quantity)}
 
     def _open(self, chain: Chain, used: list[Derivation]) -> None:
         """The first lines: the chain rule through a stage, or the definition of what is derived."""
@@ -201,10 +197,23 @@ class Textbook:
                 chain.advance(after, rules)
 
     def _chain(self, chain: Chain, stage: Definition, used: list[Derivation]) -> None:
+        """Through a stage; not where that cannot be decided, as by a w with w_ii = 0 under a mask.
+
+        The function is then differentiated as it stands.
+        """
+        line, steps, seen, cited = chain.line, list(chain.steps), set(chain.seen), list(used)
         rule = naming.chain_through(stage, self.problem, chain.line)
         after, rules = outermost([rule], chain.line)
-        chain.advance(after, rules)
-        self._cite(chain, used, whole=True)
+        try:
+            chain.advance(after, rules)
+            self._cite(chain, used, whole=True)
+            found = [step.verdict.strength for step in chain.steps[len(steps) :]]
+        except Refusal as refused:
+            found = [refused.verdict.strength]
+            if found == [Strength.REFUTED]:
+                raise
+        if Strength.UNDECIDED in found:
+            chain.line, chain.steps, chain.seen, used[:] = line, steps, seen, cited
 
     def _cite(self, chain: Chain, used: list[Derivation], whole: bool = False) -> bool:
         """Every derivative of a named quantity is replaced by its lemma, in one line.
@@ -266,7 +275,7 @@ class Textbook:
         while any(isinstance(t, Partial) for t in subterms(chain.line)):
             if self._cite(chain, used):
                 continue
-            for group in self.route.differentiation:
+            for group in self._differentiation():
                 apply = _repeated if group is order.LINEARITY else outermost
                 after, rules = apply(group, chain.line)
                 if rules and chain.advance(after, rules):
@@ -274,6 +283,12 @@ class Textbook:
             else:
                 stuck = next(t for t in subterms(chain.line) if isinstance(t, Partial))
                 raise Stuck(f"no rule differentiates {stuck}")
+
+    def _differentiation(self) -> tuple[Sequence[Rule], ...]:
+        """The route's rules; before the last, those for what the judge says moves one term only."""
+        *others, last = self.route.differentiation
+        known = calculus.moving_one(lambda u, x: self.judge(D(u, x)).moves_one(u, x))
+        return (*others, known, last)
 
     # -- to the closed form ----------------------------------------------------------------------
 
@@ -283,7 +298,8 @@ class Textbook:
             groups: list[Sequence[Rule]] = [
                 *order.BEFORE_FOLDING,
                 self._facts(chain.line),
-                *order.SUMS,
+                (sums.sifting_within(self.problem.least_sizes()),),
+                *order.SUMS[1:],
                 *self.route.before_folding,
                 folds,
                 *self.route.closing,

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from sympy import Expr
 from sympy.core.basic import Basic
 
+from symderiv.documents.escape import one_line
 from symderiv.reader import Identity
 from symderiv.rules.registry import Law
 from symderiv.terms.verdict import Strength
@@ -117,10 +118,15 @@ Block = Where | Chain | Cases | Matrix | Numbers | Remarks
 class Page:
     """What every target draws.
 
-    `command` is the command that made it, for the comment at the head of a file.
+    `command` is the command that made it, for the comment at the head of a file.  It and the title
+    are one line each, whatever a person has put into them.
     """
 
     title: str
     blocks: tuple[Block, ...]
     verdict: Sentence
     command: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "title", one_line(self.title))
+        object.__setattr__(self, "command", one_line(self.command))

@@ -87,6 +87,8 @@ def page(
     else:
         blocks += [main, *entries, *(cases if told_by_cases else [])]
     blocks += [block for block in (matrix_of(derivation), numbers) if block is not None]
+    if notes := derivation.problem.notes:
+        blocks.append(Remarks(_many("Note", notes), tuple(in_words(note) for note in notes)))
     if ledger:
         blocks.append(
             Remarks(_many("Assumption", ledger), tuple(_entry(f, m) for f, m in ledger.items()))

@@ -30,7 +30,7 @@ def present(derivation: Derivation, setting: Setting | None = None, *, command: 
     setting = setting or Setting()
     if derivation.rows and setting.at is None:
         return _vector(derivation, setting.detail, command)
-    made = page(
+    whole = page(
         derivation,
         detail=setting.detail,
         style=setting.style,
@@ -38,8 +38,8 @@ def present(derivation: Derivation, setting: Setting | None = None, *, command: 
         command=command,
     )
     if derivation.claim is None:
-        return made
-    return replace(made, blocks=(*made.blocks, remark_on(derivation.claim, derivation)))
+        return whole
+    return replace(whole, blocks=(*whole.blocks, remark_on(derivation.claim, derivation)))
 
 
 def _vector(derivation: Derivation, detail: str, command: str) -> Page:

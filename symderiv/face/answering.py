@@ -65,7 +65,7 @@ def answer_named(name: str, request: Request | None = None) -> Answer:
 
 def _of_catalogue(function: Function, derivative: Derivative, request: Request) -> Answer:
     name, title = function.named(derivative), title_of(function, derivative)
-    symbols = Symbols()
+    symbols = Symbols.of(*request.facts, request.claim)
     asked = replace(
         request,
         wrt=derivative.wrt,
@@ -92,7 +92,8 @@ def _of_formula(request: Request) -> Answer:
         raise Mistake("wrt: name what to differentiate by, such as 'z[j]'")
     if request.soft or request.batch:
         raise Mistake("--soft and --batch: a formula says itself what its targets and batches are")
-    symbols = Symbols()
+    given = (request.function, *request.variables, *request.facts, request.claim)
+    symbols = Symbols.of(*given)
     formula, *wrt = map(symbols.text, (request.function, *request.variables))
     claim = None if request.claim is None else symbols.text(request.claim)
     assume = tuple(map(symbols.text, request.facts))
@@ -103,8 +104,8 @@ def _of_formula(request: Request) -> Answer:
     if symbols.facts:
         every = (*assume, *symbols.facts)
         problem = read(formula, wrt=tuple(wrt), assume=every, library=library)
-    made = derived(problem, replace(request, claim=claim))
-    return shown(made, symbols.renamed(request.symbols or {}))
+    derivation = derived(problem, replace(request, claim=claim))
+    return shown(derivation, symbols.renamed(request.symbols or {}))
 
 
 def _check_fact(fact: Fact) -> None:

@@ -9,7 +9,7 @@ generator by `laws.call`: one row in `CALLS`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -43,8 +43,8 @@ def _erf(ring: Ring, x: Form) -> Form:
 
 
 def _root_of(ring: Ring, form: Form) -> Form:
-    """1/sqrt(form)."""
-    return ring.power(form, Fraction(-1, 2))
+    """1/sqrt(form), as a line has it: the root, and 1 over it."""
+    return ring.power(ring.power(form, Fraction(1, 2)), -1)
 
 
 def _less_square(ring: Ring, number: int, x: Form, sign: int) -> Form:
@@ -113,7 +113,7 @@ def _of_generator(ring: Ring, gen: Generator, v: Variable) -> Form:
             return derivative(ring, dict(gen.data[0]), v)
         case "power":
             base: Form = dict(gen.data[0])
-            exponent: Form = {gen.data[1]: 1}
+            exponent: Form = dict(gen.data[1])
             by_base = ring.product(
                 ring.product(exponent, derivative(ring, base, v)), ring.power(base, -1)
             )
@@ -133,11 +133,33 @@ def _of_generator(ring: Ring, gen: Generator, v: Variable) -> Form:
             share = ring.product(derivative(ring, body, v), ring.power(body, -1))
             return ring.product(itself, summed(ring, share, letters))
         case "maximum":
-            body, letters = opened(ring, gen, v.letters)
-            chosen = equal(ring, added(body, negated(itself)))
-            return summed(ring, ring.product(chosen, derivative(ring, body, v)), letters)
+            return _of_maximum(ring, gen, v)
         case _:
             return {}
+
+
+def _of_maximum(ring: Ring, gen: Generator, v: Variable) -> Form:
+    """The mean derivative of the terms that attain a maximum.
+
+    Where several do they have one derivative, which counts once, or there is a kink.  Where the
+    variable moves one term only, as z_j moves z_j alone, the mean is the sum: at a tie there is
+    either a kink, or all derivatives are 0.
+    """
+    body, letters = opened(ring, gen, v.letters)
+    attained = equal(ring, added(body, negated({((gen.number, 1),): 1})))
+    by_term = derivative(ring, body, v)
+    total = summed(ring, ring.product(attained, by_term), letters)
+    if not total or moves_one(ring, by_term, letters):
+        return total
+    return ring.product(total, ring.power(summed(ring, attained, letters), -1))
+
+
+def moves_one(ring: Ring, by_term: Form, letters: Collection[str]) -> bool:
+    """Is the derivative of a term 0 but at one value of its letters, tied to it by a delta?"""
+    return all(
+        any(ring.table[g].kind == "delta" and ring.table[g].letters & set(letters) for g, _ in m)
+        for m in by_term
+    )
 
 
 def _component(ring: Ring, gen: Generator, v: Variable) -> Form:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 
 from symderiv.judge.atoms import Form, items
-from symderiv.judge.brackets import at_least, bracket
+from symderiv.judge.brackets import at_least, bracket, sign
 from symderiv.judge.differential import CALLS
 from symderiv.judge.forms import Ring
 from symderiv.judge.laws import call, exp, log
@@ -28,10 +28,6 @@ def absolute(ring: Ring, x: Form) -> Form:
     if ring.sure(x):
         return x
     return ring.product(x, sign(ring, x))
-
-
-def sign(ring: Ring, x: Form) -> Form:
-    return added(bracket(ring, x), negated(bracket(ring, negated(x))))
 
 
 def relu(ring: Ring, x: Form) -> Form:

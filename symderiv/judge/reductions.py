@@ -15,7 +15,7 @@ from fractions import Fraction
 from math import floor
 from typing import cast
 
-from symderiv.judge.atoms import Form, Generator, Monomial, Number, OutOfReach
+from symderiv.judge.atoms import Form, Generator, Monomial, Number, OutOfReach, Undefined
 from symderiv.judge.forms import REDUCE, Ring
 from symderiv.judge.indices import (
     Index,
@@ -115,7 +115,10 @@ def _deltas(ring: Ring, monomial: Monomial, g: int) -> Form | None:
             return None
     body: Form = {rest: 1}
     if touched:
-        body = relabel(ring, body, pivots)
+        try:
+            body = relabel(ring, body, pivots)
+        except Undefined:
+            return None  # 1/(z_i - z_j) under a mask 1 - delta_ij, multiplied out: it stays
     for f in deltas:
         body = ring.product(body, f)
     return body

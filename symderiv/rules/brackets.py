@@ -7,12 +7,12 @@ in `order`.
 from __future__ import annotations
 
 import sympy
-from sympy import Expr, Max, Min
+from sympy import Expr, KroneckerDelta, Max, Min
 from sympy.core.basic import Basic
 
 from symderiv.rules.fractions import PRODUCTS
 from symderiv.rules.registry import Law, rule
-from symderiv.terms import ONE, Iverson, function_of
+from symderiv.terms import ONE, Iverson, Neg, Plus, function_of
 from symderiv.terms.factors import Factored, factored, key
 
 
@@ -79,3 +79,33 @@ def chosen(term: Basic) -> Expr | None:
             if place is not None and power == 1 and set(base.args) == set(sides):
                 return (without(view, base) * factored(sides[place])).term()
     return None
+
+
+@rule(
+    "power-of-a-bracket",
+    "power of a bracket",
+    Law("iverson(u > v)**2", "iverson(u > v)"),
+    Law("(1 - delta(i,j))**2", "1 - delta(i,j)"),
+    examples=(
+        Law("a*iverson(x > a)**2", "a*iverson(x > a)"),
+        Law("(1 - delta(i,j))**3*x", "(1 - delta(i,j))*x"),
+    ),
+)
+def idempotent(term: Basic) -> Expr | None:
+    if not isinstance(term, PRODUCTS):
+        return None
+    view = factored(term)
+    for base, power in view.powers.items():
+        if power.is_Integer and power > 1 and _is_bracket(base):
+            return (without(view, base) * Factored(ONE, {base: ONE})).term()
+    return None
+
+
+def _is_bracket(base: Expr) -> bool:
+    match base:
+        case Iverson() | KroneckerDelta():
+            return True
+        case Plus(args=(one, Neg(inside))):
+            return bool(one == 1) and _is_bracket(inside)
+        case _:
+            return False

@@ -26,6 +26,7 @@ from sympy.core.basic import Basic
 
 from symderiv.elementwise import of_head
 from symderiv.reader import of_scalars
+from symderiv.rules.ties import smooth
 from symderiv.terms import (
     ONE,
     ZERO,
@@ -98,11 +99,14 @@ def _places(term: Expr, depends: Callable[[Basic], bool]) -> Iterator[Kink]:
             u, v = sorted(term.args, key=lambda a: number(a) is not None)
             yield Kink((sympy.Eq(u, v, evaluate=False),), _difference(*term.args))
         case Max() | Min():
-            for u in term.args:
-                if depends(u):
-                    yield Kink((sympy.Eq(u, others(term, u), evaluate=False),))
+            varying = [cast(Expr, u) for u in term.args if depends(u)]
+            if len(varying) > 1:
+                yield Kink(("two terms with different derivatives tie for ", term))
+            for u in varying if len(varying) == 1 else ():
+                yield Kink((sympy.Eq(u, others(term, u), evaluate=False),))
         case Maximum():
-            yield Kink(("two of ", term.function, " tie for ", term))
+            alike = "" if smooth(term.function) else " with different derivatives"
+            yield Kink(("two of ", term.function, f"{alike} tie for ", term))
         case Product():  # the rule divides by each factor
             yield Kink((sympy.Eq(term.function, 0, evaluate=False),))
         case Iverson(condition):

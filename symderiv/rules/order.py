@@ -47,8 +47,11 @@ DIFFERENTIATION: tuple[tuple[Rule, ...], ...] = (
         elementwise.largest,
         elementwise.smallest,
     ),
+    (elementwise.first_largest, elementwise.first_smallest),
     (calculus.maximum_of_constant,),
+    (calculus.clipped,),
     (calculus.maximum, calculus.minimum),
+    (calculus.maximum_of_any, calculus.minimum_of_any),
 )
 
 BY_PRODUCT: tuple[tuple[Rule, ...], ...] = (
@@ -73,6 +76,7 @@ BEFORE_FOLDING: tuple[tuple[Rule, ...], ...] = (
     (sums.delta_value,),
     (collecting.vanishing,),
     (fractions.cancelling, fractions.ratios, brackets.absolute, brackets.chosen),
+    (brackets.idempotent,),
 )
 
 AFTER_FOLDING: tuple[tuple[Rule, ...], ...] = (

@@ -6,14 +6,28 @@ its place in the order of `rules.order`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import cast
 
 import sympy
 from sympy import Expr, Integer, KroneckerDelta, Sum, Symbol, Tuple
 from sympy.core.basic import Basic
 
-from symderiv.rules.registry import Law, rule
-from symderiv.terms import ONE, ZERO, Iverson, Neg, Plus, Times, plus, rebuild, subterms, times
+from symderiv.rules.registry import Law, Rule, made, rule
+from symderiv.terms import (
+    ONE,
+    ZERO,
+    Iverson,
+    Neg,
+    Plus,
+    Quotient,
+    Times,
+    bottom_up,
+    plus,
+    rebuild,
+    subterms,
+    times,
+)
 from symderiv.terms.factors import Factored, factored, terms_of
 from symderiv.terms.letters import free_letters, substitute
 
@@ -48,16 +62,15 @@ def solved_for(index: Symbol, d: KroneckerDelta) -> Expr | None:
     return None
 
 
-def in_range(value: Expr, limit: Tuple) -> Expr | None:
+def in_range(value: Expr, limit: Tuple) -> Expr:
     """1 if the value surely lies in the limits, 0 if surely not, else the brackets that say so."""
     _, low, high = limit.args
+    if not free_letters(value):
+        above, below = _at_most(low, value, {}), _at_most(value, high, {})
+        return ZERO if ZERO in (above, below) else times(*(c for c in (above, below) if c != 1))
     if low != 1 or not isinstance(high, Symbol | Integer):
         return in_part(value, low, high)
-    if isinstance(value, Symbol) or not value.free_symbols:
-        if isinstance(value, Integer) and isinstance(high, Integer):
-            return ONE if low <= value <= high else sympy.S.Zero
-        return ONE
-    if isinstance(value, sympy.Indexed):
+    if isinstance(value, Symbol | sympy.Indexed):
         return ONE
     return Times(
         Iverson(sympy.Ge(value, low, evaluate=False)),
@@ -65,14 +78,20 @@ def in_range(value: Expr, limit: Tuple) -> Expr | None:
     )
 
 
+def _at_most(low: Expr, high: Expr, least: Mapping[str, int]) -> Expr:
+    """[low <= high] for numbers and sizes."""
+    margin = high - low
+    lowest = margin.xreplace({s: Integer(least.get(s.name, 1)) for s in margin.free_symbols})
+    if lowest.is_nonnegative and all(margin.coeff(s) > 0 for s in margin.free_symbols):
+        return ONE
+    if not margin.free_symbols:
+        return ZERO
+    return Iverson(sympy.Le(low, high, evaluate=False))
+
+
 def in_part(value: Expr, low: Expr, high: Expr) -> Expr:
     """The same for a part of an axis, whose size is the one in its end: 2 ≤ i ≤ N, i ≤ N − 1."""
     letters = free_letters(value)
-    if not letters:
-        if value < low or (isinstance(high, Integer) and value > high):
-            return ZERO
-        beyond = isinstance(high, Integer) or _is_a_size(high)
-        return ONE if beyond else Iverson(sympy.Le(value, high, evaluate=False))
     conditions: list[Expr] = []
     alone = len(letters) == 1 and (value - next(iter(letters))).is_Integer
     if alone:  # j − 1 ≥ 1 is j ≥ 2, and what every index meets is left out
@@ -146,14 +165,29 @@ def sifting(term: Basic) -> Expr | None:
             if value is None:
                 continue
             inside = in_range(value, limit)
-            if inside is None:
-                continue
             del body.powers[base]
             body = factored(times(substitute(body.term(), {index: value}), inside))
             limits = tuple(t for t in limits if t != limit)
             changed = True
             break
     return over(body.term(), limits) if changed else None
+
+
+def sifting_within(least: Mapping[str, int]) -> Rule:
+    """The same rule where some sizes are known to be larger than 1: Σ_k δ_k2 f_k -> f_2."""
+
+    def apply(term: Basic) -> Expr | None:
+        sifted = sifting(term)
+        return None if sifted is None else cast(Expr, bottom_up(sifted, known))
+
+    def known(t: Basic) -> Basic:
+        if isinstance(t, Iverson) and isinstance(t.condition, sympy.LessThan):
+            low, high = t.condition.args
+            if not free_letters(low) and _at_most(low, high, least) == ONE:
+                return ONE
+        return t
+
+    return made(sifting.identifier, sifting.name, apply, *sifting.laws)
 
 
 @rule(
@@ -264,10 +298,22 @@ def multiplying_out(term: Basic) -> Expr | None:
     body = factored(term.function)
     for base, exponent in body.powers.items():
         if isinstance(base, Plus) and exponent == 1 and _useful(base, bound):
+            if len(base.args) == 2 and base.args[0] == 1 and _divides(body, bound):
+                continue  # 1 − δ_ij leaves out where there is nothing to divide by
             rest = Factored(body.coefficient, {b: e for b, e in body.powers.items() if b != base})
             pieces = ((rest * factored(t)).term() for t in terms_of(base))
             return over(plus(*pieces), term.limits)
     return None
+
+
+def _divides(body: Factored, bound: set[Basic]) -> bool:
+    """Does a product divide, or take a logarithm, at the bound letters?"""
+    for base, exponent in body.powers.items():
+        if (exponent.could_extract_minus_sign() and free_letters(base) & bound) or any(
+            isinstance(t, Quotient | sympy.log) and free_letters(t) & bound for t in subterms(base)
+        ):
+            return True
+    return False
 
 
 def _useful(bracket: Plus, bound: set[Basic]) -> bool:

@@ -53,8 +53,9 @@ class Evaluator:
 
     def value(self, term: Basic) -> Any:
         """The value of a term at every point, nan where it has none."""
-        value = duals.plain(self.top.value(term))
-        return np.broadcast_to(np.asarray(value), (self.world.count,))
+        value = np.asarray(duals.plain(self.top.value(term)))
+        whole = (self.world.count,)
+        return value if value.shape == whole else np.broadcast_to(value, whole)
 
     def names(self, term: Basic) -> frozenset[str]:
         """The arrays, scalars and stages that a term depends on, through stages too."""
