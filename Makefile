@@ -24,7 +24,7 @@ check: $(VENV)/.development  ## linter, formatter, type checker, tests, and wher
 	$(BIN)/mypy
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal --durations 20 $(ARGS)
 
-bench: $(VENV)/.tests  ## times side by side, and a search for the worst errors; ARGS=opponent: an attack; PEERS=1 installs scipy, jax and torch
+bench: $(VENV)/.tests  ## times side by side; ARGS=opponent: an attack; PEERS=1 installs scipy and torch
 	$(if $(PEERS),$(PIP) install -q --group peers)
 	$(BIN)/python -m tests.bench $(ARGS)
 
@@ -54,7 +54,7 @@ $(VENV)/.installed: $(VENV)/.pip pyproject.toml
 	@touch $@
 
 $(VENV)/.tests: $(VENV)/.installed
-	$(PIP) install -q --editable '.[fast,pdf,pretty,sphinx]' --group test
+	$(PIP) install -q --editable '.[pdf,pretty,sphinx]' --group test
 	@touch $@
 
 $(VENV)/.development: $(VENV)/.tests

@@ -36,10 +36,11 @@ if TYPE_CHECKING:
     from symderiv.mistakes import Mistake, SymderivError, Unanswered
     from symderiv.reader.refusal import ReadError
     from symderiv.terms.verdict import Counterexample, Strength, Verdict
+    from symderiv.verification.own import check_gradient
 
     softmax: CatalogueFunction
 
-__version__ = "0.3.0"
+__version__ = "0.4.0"
 
 _HOMES = {
     "Answer": "face.answer",
@@ -58,6 +59,7 @@ _HOMES = {
     "Unanswered": "mistakes",
     "Verdict": "terms.verdict",
     "backprop": "face.calls",
+    "check_gradient": "verification.own",
     "derive": "face.calls",
     "gradient": "face.calls",
     "hessian": "face.calls",
@@ -81,6 +83,7 @@ __all__ = [
     "Unanswered",
     "Verdict",
     "backprop",
+    "check_gradient",
     "derive",
     "functions",
     "gradient",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -14,7 +14,6 @@ from symderiv import catalogue
 from symderiv.documents.blocks import Page
 from symderiv.documents.presentation import present
 from symderiv.face.answering import answer_named
-from symderiv.numeric import compiled
 
 ROOT = Path(__file__).parent.parent
 
@@ -39,18 +38,6 @@ def needs() -> Callable[[str], None]:
             say(f"{name} is not installed")
 
     return needed
-
-
-@pytest.fixture(scope="module", params=["compiled", "numpy"])
-def passes(request: pytest.FixtureRequest) -> Iterator[str]:
-    """What the passes over rows run on: once with the kernels, once without."""
-    if request.param == "compiled" and compiled.kernels() is None:
-        say = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
-        say("Numba is not installed")
-    with pytest.MonkeyPatch.context() as patch:
-        if request.param == "numpy":
-            patch.setattr(compiled, "kernels", lambda: None)
-        yield request.param
 
 
 @pytest.fixture(scope="session")

@@ -262,25 +262,6 @@ def test_emit_of_the_catalogue(tmp_path: Path, capsys: Capture) -> None:
     assert "did you mean 'jacobian'" in capsys.readouterr().err
 
 
-def test_emit_at_a_chosen_size(tmp_path: Path, capsys: Capture) -> None:
-    file = str(tmp_path / "three.py")
-    told(capsys, "emit", "softmax", "cross-entropy", "--k", "3", "-o", file)
-    code = (
-        "import sys; sys.modules.update(numpy=None, sympy=None, symderiv=None)\n"
-        "import three\n"
-        "assert three.softmax_3(0.0, 0.0, 0.0) == (1/3, 1/3, 1/3)\n"
-        "loss, g = three.cross_entropy_and_gradient_3(40.0, 0.0, 0.3, 0)\n"
-        "assert 0 < loss < 1e-16 and -1e-16 < g[0] < 0, (loss, g)\n"
-        "assert three.softmax_jacobian_entry_3(1e4, 0.0, 0.0, 1, 2) == 0\n"
-    )
-    subprocess.run([sys.executable, "-W", "error", "-c", code], cwd=tmp_path, check=True,
-                   env=_bare())  # fmt: skip
-    told(capsys, "emit", "softmax", "--k", "3", "--only", "jacobian", "-o", file)
-    written = Path(file).read_text(encoding="utf-8")
-    assert "def softmax_jacobian_3" in written
-    assert "def softmax_3" not in written
-
-
 def _bare() -> dict[str, str]:
     return {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
 

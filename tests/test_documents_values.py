@@ -7,13 +7,16 @@ from itertools import product
 from typing import Any
 
 import mpmath
+import numpy as np
 import pytest
 
 import symderiv
+from symderiv.catalogue import functions
 from symderiv.cli import run
 from symderiv.documents.points import said
 from symderiv.documents.values import values_at
-from symderiv.verification.formula import Formula
+from symderiv.verification.exact import Exact
+from symderiv.verification.points import size_of
 
 Z = ["1", "-0.5", "2"]
 LAYER: dict[str, Any] = {
@@ -75,7 +78,7 @@ def test_the_answer_is_the_derivative(derivation: Any, point: Any, sizes: dict[s
 STEP = mpmath.mpf(10) ** -15
 
 
-class Nudged(Formula):
+class Nudged(Exact):
     """The formula with one component of one array a little off."""
 
     def __init__(self, problem: Any, arrays: Any, sizes: Any, name: str, at: Any, by: Any) -> None:
@@ -86,7 +89,7 @@ class Nudged(Formula):
         value = super()._component(term, letters)
         own = getattr(getattr(term, "base", None), "label", None)
         if own is not None and own.name == self.nudged:
-            places = [self.index(a, letters) - 1 for a in term.args[1:]]
+            places = [int(self._value(a, letters)) - 1 for a in term.args[1:]]
             return value + self.by if places == self.at else value
         return value
 
@@ -113,3 +116,42 @@ def test_named_arrays_from_the_command_line(capsys: pytest.CaptureFixture[str]) 
     assert [len(row) for row in values["∇"]] == [2, 2, 2]
     assert run([*line, point, "--format", "latex"]) == 0
     assert f"--at '{point}'" in capsys.readouterr().out.split("\n")[0]
+
+
+@pytest.mark.parametrize("kind", ["gradient", "jacobian", "hessian"])
+def test_every_printed_entry_is_the_answer_there(kind: str) -> None:
+    """At K = 3, with the label open and chosen: each cell beside the closed form, in numbers."""
+    looked = 0
+    for function in functions().values():
+        if not isinstance(function.define, str) or not function.find(kind):
+            continue
+        for target in (None, 2):
+            try:
+                derivation = getattr(symderiv, kind)(function.name, k=3, target=target)
+            except symderiv.Mistake:
+                continue  # nothing to choose
+            axes = derivation.axes
+            sizes = {str(s): 2 for shape in derivation.problem.shapes.values() for s in shape}
+            sizes["K"] = 3
+            if not axes or any(not s.is_Integer and str(s) != "K" for a in axes
+                               for s in [derivation.problem.ranges[a]]):  # fmt: skip
+                continue
+            rng = np.random.default_rng(4)
+            given = {
+                name: rng.uniform(0.2, 0.9, [size_of(s, sizes) for s in shape])
+                for name, shape in derivation.problem.shapes.items()
+            }
+            scalars = {s.name for s in derivation.problem.function.free_symbols}
+            given |= {n: np.float64(0.6) for n in (*scalars, "e", "T", "a", "r") if n not in given}
+            for y in (0, 1, 2):
+                given |= dict.fromkeys(derivation.problem.labels, np.asarray(y))
+                if target is not None and y != target - 1:
+                    continue
+                exact = Exact(derivation.problem, given, sizes)
+                for places in product((1, 2, 3), repeat=len(axes)):
+                    at = dict(zip(axes, places, strict=True))
+                    cell = exact.value(derivation.entry(*places), {})
+                    whole = exact.value(derivation.answer, at)
+                    assert abs(cell - whole) < 1e-12, (function.name, target, y, places)
+                    looked += 1
+    assert looked > 20

@@ -23,7 +23,7 @@ FLOORS = (
     {"catalogue"},
     {
         *("matrices", "documents", "serialisation"),
-        *("numeric", "emit", "functions", "verification", "programs"),
+        *("atoms", "emit", "functions", "verification", "programs"),
     },
     {"face", "source", "cli", "sphinx", "__init__", "__main__"},
 )
@@ -39,9 +39,8 @@ NEIGHBOURS = {
     "elementwise": {"terms"},
     "rules": {"reader"},
     "serialisation": {"documents", "matrices"},
-    "functions": {"numeric"},
-    "emit": {"numeric"},
-    "verification": {"emit", "functions", "numeric"},
+    "emit": {"atoms"},
+    "verification": {"emit", "functions"},
     "face": {"source"},
     "sphinx": {"face"},
     "cli": {"face", "__init__"},
@@ -50,9 +49,8 @@ NEIGHBOURS = {
 }
 # The judge keeps its own knowledge of functions.
 NEVER = {"judge": {"elementwise"}}
-ONLY: dict[str, set[str]] = {"numeric": {"numeric"}, "functions": {"numeric"}, "recheck": set()}
-OUTSIDE: dict[str, set[str]] = {"numeric": {"numpy"}, "functions": {"numpy"}, "recheck": set()}
-OPTIONAL = {"compiled.py": {"numba"}, "kernels.py": {"numba"}}
+ONLY: dict[str, set[str]] = {"atoms": set(), "functions": set(), "recheck": set()}
+OUTSIDE: dict[str, set[str]] = {"atoms": {"numpy"}, "functions": {"numpy"}, "recheck": set()}
 
 
 # Where an import may stand in a function: for the sake of the start, or of an extra.
@@ -63,9 +61,7 @@ LATE = {
     "documents/press.py": "the extra symderiv[pdf]",
     "documents/terminal.py": "the extra symderiv[pretty]",
     "emit": "NumPy, where a function is made",
-    "numeric": "the extra symderiv[fast]",
     "programs": "NumPy, where a function is made",
-    "verification": "SymPy, where a formula is looked at",
 }
 
 
@@ -217,8 +213,7 @@ def test_imports_in_functions_stand_where_they_must() -> None:
 )
 def test_numbers_need_numpy_alone(path: Path) -> None:
     outside = {name.split(".")[0] for name in imported(path)} - {"symderiv"}
-    allowed = OUTSIDE[room_of(path)] | OPTIONAL.get(path.name, set())
-    assert outside - set(sys.stdlib_module_names) <= allowed
+    assert outside - set(sys.stdlib_module_names) <= OUTSIDE[room_of(path)]
 
 
 LIGHT = [
@@ -273,15 +268,9 @@ def test_what_must_be_quick_imports_no_sympy_and_no_numpy(code: str) -> None:
 
 def test_functions_import_numpy_alone() -> None:
     guarded = (
-        "import sys; sys.modules.update(sympy=None, numba=None)\n"
+        "import sys; sys.modules.update(sympy=None)\n"
         "from symderiv.functions import softmax\n"
         "assert softmax([0.0, 0.0]).tolist() == [0.5, 0.5]"
     )
     done = subprocess.run([sys.executable, "-c", guarded], capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-
-
-def test_numba_is_not_imported_before_the_first_pass() -> None:
-    code = "import sys, symderiv.functions; assert 'numba' not in sys.modules"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

@@ -90,8 +90,7 @@ def command(
     status = deliver(answer, destination)
     if emit is not None and status == 0:
         with working(f"writing and checking {emit}"):
-            read = late.understood(request)
-            source = late.formula_source(read.formula, read.wrt, read.assume)
+            source = late.answer_source(answer, request)
         send(source, emit)
     return status
 

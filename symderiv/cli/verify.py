@@ -1,4 +1,4 @@
-"""`symderiv verify`: the functions against arithmetic of high precision, in ulp."""
+"""`symderiv verify`: the functions, and a user's own, against exact values."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from symderiv.mistakes import Mistake
 
 @click.command("verify", short_help="The functions' accuracy, or that of your own.")
 @click.argument("functions", nargs=-1, metavar="[FUNCTION]…")
-@click.option("--against", metavar="MODULE:FUNCTION", help="Check your own function instead.")
+@click.option("--against", metavar="MODULE:FUNCTION", help="Check your own, or FILE.py:FUNCTION.")
 @click.option("--function", "name", metavar="NAME", help="What your function computes.")
 @click.option(
     "--format", "-f", type=OneOf("format", ("text", "json")), default="text", help="Default: text."
@@ -31,13 +31,14 @@ def command(
     format: str,
     output: str | None,
 ) -> int:
-    """Compare the functions with mpmath at 60 digits, over random and hard points.
+    """Compare the functions with exact values, at the points that an opponent would choose.
 
     With --against, NAME is a function of the catalogue, whose first derivative yours computes
     (or, as in cross-entropy-value, its value), or a name in symderiv.functions; yours is called
-    with the arguments of that, one row or a batch.
+    with the arguments of that, by name or in order, one row or a batch.
 
-    The exit status is 1 if a bound does not hold, or yours is wrong somewhere.
+    The exit status is 1 if a bound does not hold, or yours is wrong somewhere; one that is right
+    and loses digits is said to, with status 0.
 
     \b
       symderiv verify

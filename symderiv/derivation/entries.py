@@ -34,12 +34,7 @@ from symderiv.terms.verdict import Strength
 
 def free_axes(problem: Problem, f: Expr) -> tuple[Symbol, ...]:
     """The letters that index ∂f/∂x, those of f first, then those of the variables."""
-    found: dict[Symbol, None] = {}
-    for term in (f, *problem.wrt):
-        for name in sorted(free_letters(term), key=str):
-            if name in problem.ranges and name.name not in problem.labels:
-                found.setdefault(name)
-    return tuple(found)
+    return problem.axes(f, *problem.wrt)
 
 
 def with_cases(derivation: Derivation, textbook: Textbook) -> Derivation:

@@ -11,7 +11,7 @@ FUNCTION = Elementwise(
     head=softplus,
     derivative="sigmoid(x)",
     spellings={
-        "numpy": "numeric.softplus(x)",
+        "numpy": "np.logaddexp(x, 0)",
         "mpmath": "mpmath.log1p(mpmath.exp(x))",
     },
 )

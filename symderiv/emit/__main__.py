@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from symderiv.emit.module import functions_module
+from symderiv.emit.catalogue import functions_module
 
 if __name__ == "__main__":
     Path(sys.argv[1]).write_text(functions_module(), encoding="utf-8")

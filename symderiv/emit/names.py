@@ -11,20 +11,7 @@ from collections.abc import Iterable
 from symderiv.mistakes import Mistake
 
 RESERVED = frozenset(
-    {
-        *keyword.kwlist,
-        *keyword.softkwlist,
-        "np",
-        "numeric",
-        "dtype",
-        "out",
-        "part",
-        "Any",
-        "Array",
-        "Callable",
-        "NDArray",
-        "math",
-    }
+    {*keyword.kwlist, *keyword.softkwlist, "np", "math", "dtype", "Any", "float", "int"}
 )
 
 

@@ -1,144 +1,169 @@
-"""Products and quotients in stable form: p_i (δ_ij - p_j), e^{z_i}/Σ_k e^{z_k}, e^x/(1 + e^x).
+"""Products: fractions, powers and brackets, each product with its shift.
 
-Gives `in_product`, what two factors of a product make together.
+Gives `Products`, and `divided`, the bases under a fraction bar.
 
-To add a form: a place in `_pair` or `_ratio`, and its identity in `identities`.
+Imports graph, indices, laws, shifts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import permutations
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
 import sympy
-from sympy import Expr, KroneckerDelta, Sum, Symbol
+from sympy import Expr, KroneckerDelta, Product, Rational, Sum, Symbol
 
-from symderiv.emit.directions import mean_of
-from symderiv.emit.norms import divided, root
-from symderiv.emit.vanishing import vanishing, without
+from symderiv.emit import laws
+from symderiv.emit.graph import View
+from symderiv.emit.indices import Range, Scope
+from symderiv.emit.shifts import Scaled
 from symderiv.terms import (
     ONE,
+    ZERO,
+    Iverson,
     Neg,
     Plus,
     Power,
-    Quantity,
-    Quotient,
-    function_of,
-    sigmoid,
-    times,
+    delta,
 )
-from symderiv.terms.factors import factored, key, negative, power, terms_of
-from symderiv.terms.letters import free_letters, substitute
+from symderiv.terms.factors import Factored, factored, negative, number, terms_of
+from symderiv.terms.letters import free_letters
 
 if TYPE_CHECKING:
-    from symderiv.emit.stable import Stages
-
-HALF = sympy.Rational(1, 2)
+    from symderiv.emit.lower import Lowering
 
 
-def in_product(stages: Stages, term: Expr) -> Iterator[Expr]:
-    """The stable forms of a product, a quotient or a power, the most telling first."""
-    view = factored(term)
-    if isinstance(term, Power) and term.exponent in (HALF, Quotient(1, 2)):
-        if (found := root(stages, term.base)) is not None:
-            yield found
-    else:
-        yield from divided(stages, term)
-    yield from vanishing(stages, term)
-    bases = [b for b, e in view.powers.items() if e == 1]
-    for a, b in permutations(bases, 2):
-        found = _pair(stages, a, b)
-        if found is not None:
-            yield without(factored(term), (a, b), found)
-    for a in bases:
-        for b, e in view.powers.items():
-            if (found := _logistic(stages, a, b, e)) is not None:
-                yield without(view, (a, b), found)
-            if e == -1:
-                found = _ratio(stages, a, b)
-                if found is not None:
-                    yield without(factored(term), (a, b), found)
-    for b, e in view.powers.items():
-        if e == -1 and (found := _ratio(stages, ONE, b)) is not None:
-            yield without(factored(term), (b,), found)
+class Products:
+    """The products of one lowering."""
+
+    def __init__(self, lowering: Lowering) -> None:
+        self.lowering = lowering
+        self.graph, self.shifts = lowering.graph, lowering.shifts
+
+    def product(self, term: Expr, scope: Scope) -> Scaled:
+        view = laws.two_terms(factored(term))
+        rest, left_out = laws.excluded(view)
+        return self.factors(rest, left_out, scope)
+
+    def factors(self, view: Factored, left_out: list[tuple[Product, Expr]], scope: Scope) -> Scaled:
+        g, shifts = self.graph, self.shifts
+        brackets = [b for b in view.powers if isinstance(b, Iverson | KroneckerDelta)]
+        brackets += self.vanishing(view, scope)
+        inner = scope.guarded([b for b in brackets if isinstance(b, Iverson)])
+        above = Scaled(g.number(Rational(abs(view.coefficient.p))))
+        below = Scaled(g.number(Rational(view.coefficient.q)))
+        whole = dict(shifts.whole)
+        below_bar = divided(view.powers)
+        for base in below_bar:  # first: a sum above may be over the same exponentials
+            self.raised(base, negative(view.powers[base]), inner)
+        zeros: list[View] = []
+        for base, exponent in view.powers.items():
+            if isinstance(base, Iverson | KroneckerDelta):
+                continue
+            if isinstance(base, sympy.log) and len(view.powers) > 1 and exponent == 1:
+                zeros.append(self.lowering.logs.log(cast(Expr, base.args[0]), inner))
+            elif base in below_bar and not isinstance(base, sympy.exp):
+                below = shifts.mul(below, self.raised(base, negative(exponent), inner))
+            else:
+                above = shifts.mul(above, self.raised(base, exponent, inner))
+        for whole, i in left_out:
+            above = shifts.mul(above, Scaled(self.without(whole, i, inner)))
+        shifts.whole = whole
+        made = shifts.div(above, below)
+        for log in zeros:
+            made = Scaled(g.map("zero_times", shifts.plain(made), log))
+        if view.coefficient < 0:
+            made = shifts.mul(made, Scaled(g.number(-ONE)))
+        return self.bracketed(made, brackets, scope)
+
+    def bracketed(self, made: Scaled, brackets: list[Expr], scope: Scope) -> Scaled:
+        """A product with brackets: 0 where one is 0, whatever the rest is there."""
+        if not brackets:
+            return made
+        g = self.graph
+        condition = self.lowering.condition(brackets[0], scope)
+        for b in brackets[1:]:
+            condition = g.map("and", condition, self.lowering.condition(b, scope))
+        if made.value.number is not None:
+            return Scaled(g.mul(made.value, g.map("float", condition)), made.shift)
+        return Scaled(g.where(condition, made.value, g.number(ZERO)), made.shift)
+
+    def vanishing(self, view: Factored, scope: Scope) -> list[Expr]:
+        """[i ≠ 1] for a factor i - 1 beside a power that may be infinite where it is 0."""
+        if not any(
+            number(e) is None for b, e in view.powers.items() if not isinstance(b, sympy.exp)
+        ):
+            return []
+        return [
+            Iverson(sympy.Ne(b, ZERO, evaluate=False))
+            for b, e in view.powers.items()
+            if free_letters(b) & scope.letters.keys()
+            and self.lowering.components.is_index(b, scope)
+        ]
+
+    def raised(self, base: Expr, exponent: Expr, scope: Scope) -> Scaled:
+        """base^exponent."""
+        g = self.graph
+        if isinstance(base, sympy.exp):
+            u = cast(Expr, base.args[0])
+            value = self.lowering.value(u, scope)
+            power = self.lowering.value(exponent, scope)
+            bounded = (exponent == 1 and _never_positive(u)) or (
+                exponent == -1 and _never_positive(negative(u))
+            )
+            return self.shifts.exp(g.mul(power, value), bounded=bounded)
+        known = number(exponent)
+        if isinstance(base, Power):
+            inner = self.raised(base.base, base.exponent, scope)
+            if known is not None:
+                return self.shifts.power(inner, known)
+            a, e = self.shifts.plain(inner), self.lowering.value(exponent, scope)
+            return Scaled(g.map("pow", a, e, positive=a.node.positive))
+        if known is not None:
+            if known == 2 and isinstance(base, Plus):
+                base = _squared(base)
+            return self.shifts.power(self.lowering.scaled(base, scope), known)
+        a, e = self.lowering.value(base, scope), self.lowering.value(exponent, scope)
+        return Scaled(g.map("pow", a, e, positive=a.node.positive))
+
+    def without(self, whole: Product, i: Expr, scope: Scope) -> View:
+        """Π over all places but i."""
+        g = self.graph
+        ((k, low, high),) = whole.limits
+        body = self.lowering.value(whole.function, scope.within({k: Range(low, high)}))
+        if self.lowering.is_label(i) or low != 1:
+            hidden = self.lowering.condition(delta(k, i), scope.within({k: Range(low, high)}))
+            return g.reduce("prod", g.where(hidden, g.number(ONE), body), (k,))
+        made = g.row("others_prod", body, k, keep=True)
+        return made.named(cast(Symbol, i) if s == k else s for s in made.letters)
 
 
-def _pair(stages: Stages, p: Expr, other: Expr) -> Expr | None:
-    """p_i times a bracket."""
-    if not (isinstance(p, Quantity) and p.name in stages.softmaxes and isinstance(other, Plus)):
-        return None
-    kind, (i, *_batch) = stages.softmaxes[p.name], stages.over(p)
-    terms = terms_of(other)
-    if len(terms) != 2 or not stages.is_letter(i):
-        return None
-    for a, b in permutations(terms, 2):
-        if not isinstance(b, Neg):
-            continue
-        if isinstance(a, KroneckerDelta) and i in a.args and len(kind.letters) == 1:
-            (j,) = (x for x in a.args if x != i)
-            if stages.is_letter(j) and b.term == Quantity(p.symbol, j):
-                return stages.make("jacobian", p, cast(Symbol, j))
-        if a == 1 and b.term == p:
-            return stages.make("jacobian_diagonal", p)
-        if isinstance(b.term, Sum) and mean_of(stages, b.term, a) == p:
-            return stages.make("jacobian_product", p, label=a)
-    return None
+def _never_positive(u: Expr) -> bool:
+    """Is it plain that a term is not positive: -x², -|x|, or a sum of such?"""
+    if isinstance(u, Plus):
+        return all(_never_positive(cast(Expr, t)) for t in terms_of(u))
+    view = factored(u)
+    if view.coefficient > 0:
+        return False
+    return all(_never_negative(b, e) for b, e in view.powers.items())
 
 
-def _ratio(stages: Stages, above: Expr, below: Expr) -> Expr | None:
-    if isinstance(above, sympy.exp) and isinstance(below, Sum) and len(below.args) == 2:
-        return _softmax(stages, above, below)
-    if isinstance(above, sympy.exp) and (found := _written_out(stages, above, below)) is not None:
-        return found
-    if isinstance(below, Plus) and len(below.args) == 2 and ONE in below.args:
-        e = next((t for t in below.args if t != 1), None)
-        if isinstance(e, sympy.exp):
-            inner = cast(Expr, e.args[0])
-            if above == 1:
-                return function_of(sigmoid, negative(inner))
-            if above == e:
-                return function_of(sigmoid, inner)
-    return None
+def _never_negative(base: Expr, exponent: Expr) -> bool:
+    if exponent.is_Integer and exponent.is_even:
+        return True
+    if isinstance(base, Sum):
+        inner = factored(base.function)
+        return inner.coefficient > 0 and all(_never_negative(b, e) for b, e in inner.powers.items())
+    return isinstance(base, sympy.Abs | sympy.exp)
 
 
-def _logistic(stages: Stages, above: Expr, below: Expr, exponent: Expr) -> Expr | None:
-    """e^x / (1 + e^x)^n as σ(x) σ(-x)^(n - 1)."""
-    if not exponent.is_Integer or exponent >= -1 or not isinstance(above, sympy.exp):
-        return None
-    if not isinstance(below, Plus) or set(below.args) != {ONE, above}:
-        return None
-    x = cast(Expr, above.args[0])
-    rest = power(function_of(sigmoid, negative(x)), -exponent - 1)
-    return times(function_of(sigmoid, x), rest)
+def _squared(base: Plus) -> Expr:
+    """(a - b)² and (b - a)² as one."""
+    first = base.args[0]
+    return negative(base) if isinstance(first, Neg) else base
 
 
-def _softmax(stages: Stages, above: Expr, below: Sum) -> Expr | None:
-    """e^{u_i} / Σ_k e^{u_k}, as a component of a softmax of its own."""
-    k = below.args[1].args[0]
-    body = cast(Expr, below.args[0])
-    if not isinstance(body, sympy.exp):
-        return None
-    for i in sorted(free_letters(above), key=str):
-        if stages.is_letter(i) and key(substitute(body, {k: i})) == key(above):
-            argument = cast(Expr, above.args[0])
-            batch = [
-                s for s in sorted(free_letters(argument), key=str) if stages.is_letter(s) and s != i
-            ]
-            return stages._make_softmax(argument, tuple(batch), cast(Symbol, i))
-    return None
-
-
-def _written_out(stages: Stages, above: Expr, below: Expr) -> Expr | None:
-    """e^{u_i} / (e^{u_1} + e^{u_2} + e^{u_3}): softmax at a chosen size."""
-    terms = below.args if isinstance(below, Plus) else (below,)
-    if not all(isinstance(t, sympy.exp) for t in terms):
-        return None
-    for i in sorted(free_letters(above), key=str):
-        numbers = [sympy.Integer(n) for n in range(1, len(terms) + 1)]
-        if stages.is_letter(i) and [substitute(above, {i: n}) for n in numbers] == list(terms):
-            argument = cast(Expr, above.args[0])
-            batch = [s for s in sorted(free_letters(argument), key=str) if s != i]
-            batch = [s for s in batch if stages.is_letter(s)]
-            return stages._make_softmax(argument, tuple(batch), cast(Symbol, i))
-    return None
+def divided(powers: Mapping[Expr, Expr]) -> list[Expr]:
+    """The bases under the fraction bar."""
+    known = {b: number(e) for b, e in powers.items()}
+    return [b for b, e in known.items() if e is not None and e < 0]

@@ -1,351 +1,310 @@
-"""Programs: a closed form as the source of a NumPy function.
+"""Programs: one function of a file, from terms of a derivation.
 
-Gives `Program`, which holds what a function is to compute (a term of a problem, with its axes) and
-writes it: inputs checked, the stages that are needed, the arrays made for stable forms, and the
-result.  A sum over a batch is taken slice by slice, so that nothing much larger than the result is
-formed (`numeric.add_up` says how much).
+Gives `Program`: what a function returns, and, once it is made, its arguments and its code as a
+syntax tree.  Arguments come in the order in which the formula mentions them, labels last, then the
+sizes that no argument has.
+
+Imports lower, writer, names.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import cast
 
 from sympy import Expr, Indexed, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.emit.batches import Batch
-from symderiv.emit.calls import ONE_PASS, one_call
-from symderiv.emit.contractions import in_order
-from symderiv.emit.lines import folded, indented, signature, uses
-from symderiv.emit.logits import NO_SOFTMAX, said_of_logits
-from symderiv.emit.made import Made, upright
+from symderiv.emit.asked import prepared
+from symderiv.emit.axes import size_code
+from symderiv.emit.graph import Node, View
+from symderiv.emit.lower import Lowering
 from symderiv.emit.names import Hostile, check_names
-from symderiv.emit.preamble import preamble
-from symderiv.emit.results import returned, takes, to_out
-from symderiv.emit.stable import Stages
-from symderiv.printers.numpy import NumPyArrays, Unprintable
-from symderiv.terms import Quantity, Quotient, subterms
-from symderiv.terms.letters import free_letters, rename_bound
-from symderiv.terms.problem import Problem
+from symderiv.emit.shifts import never_positive, whole_of
+from symderiv.emit.spelling import NUMPY, Spelling, filled
+from symderiv.emit.writer import Writer
+from symderiv.terms import Quantity, subterms
+from symderiv.terms.letters import rename_bound
+from symderiv.terms.problem import Problem, name_of
 
-QUIET = '@np.errstate(over="ignore", under="ignore", divide="ignore")'
+RISKY = {"pow", "div", "f:log", "f:exp", "f:cosh", "f:sinh", "times_exp", "exp", "log1p", "sqrt"}
 
 
-@dataclass
+@dataclass(eq=False)
 class Program:
-    """One or two terms of a problem as a function: `results` with the axes of each."""
+    """A function that returns some terms, each an array over its axes.
+
+    Attributes
+    ----------
+    name : of the function
+    results, axes : the terms, and the letters that index each, in order
+    extra : the names of arguments beyond the formula's, such as a vector that is multiplied
+    columns : of a matrix whose entries, row by row, are the results
+    doc : its docstring
+    through : a function whose second result this is
+    slope : is it the derivative of the problem's function by its variables?
+    """
 
     name: str
     problem: Problem
     results: tuple[Expr, ...]
     axes: tuple[tuple[Symbol, ...], ...]
+    extra: tuple[str, ...] = ()
+    columns: int = 0
     doc: str = ""
-    entry: bool = False  # one entry of a matrix, at indices that are arguments
-    columns: int = 0  # of a matrix whose entries, row by row, are the results
-    sizes: Mapping[str, int] = field(default_factory=dict)  # that it is for, where chosen
-    call: str | None = field(init=False, default=None)  # of the one numerical function it is, if so
-    sliced: str = field(init=False, default="")  # the size of the axis that is taken in slices
-    stages: Stages = field(init=False)
+    through: Program | None = None
+    slope: bool = False
+    spelling: Spelling = NUMPY
 
-    def __post_init__(self) -> None:
-        self.stages = Stages(self.problem)
-        check_names((self.name, *self.problem.shapes, *self.problem.labels, *self.scalars()))
-        stable = (self.stages.stable(cast(Expr, t)) for t in self.results)
-        self.stable = tuple(in_order(t, self.stages.is_letter) for t in stable)
-        self.whole = None if self.columns or self.sizes else one_call(self)
-        self.body = [] if self.whole else self._body()
-        self._add_inputs("\n".join(self.body))
+    @cached_property
+    def lowering(self) -> Lowering:
+        check_names([self.name, *self.problem.shapes, *self.order])
+        return Lowering(self.problem)
 
-    # -- what goes in ----------------------------------------------------------------------------
+    @cached_property
+    def views(self) -> tuple[View, ...]:
+        """The results in the graph, their axes in order."""
+        made = []
+        for term, axes in zip(self.results, self.axes, strict=True):
+            clear = cast(Expr, rename_bound(term, set(axes)))
+            view = self.lowering.value(clear)
+            own = [a for a in axes if a in view.letters]
+            made.append(self.lowering.graph.ordered(view, own))
+        return tuple(made)
 
-    def scalars(self) -> list[str]:
-        """Plain symbols of the problem that are neither letters nor sizes nor labels."""
+    # -- arguments -------------------------------------------------------------------------------
+
+    @cached_property
+    def order(self) -> tuple[str, ...]:
+        """Every name that is given, in the order of the formula, labels last."""
+        staged = {s.name for s in self.problem.stages}
+        terms: list[Basic] = [*(s.body for s in self.problem.stages), self.problem.function]
         found: dict[str, None] = {}
-        staged = {s.name for s in self.problem.stages}
-        for term in (*(s.body for s in self.problem.stages), *self.results):
-            for s in sorted(free_letters(term), key=str):
-                if not s.is_integer and s.name not in self.problem.labels and s.name not in staged:
-                    found.setdefault(s.name)
-        return list(found)
-
-    @cached_property
-    def needed(self) -> list[str]:
-        """The stages and made arrays that the results need, each after those that it needs."""
-        return self._losses_first(self._under(self.stable))
-
-    def _under(self, terms: Sequence[Expr]) -> list[str]:
-        """The stages and made arrays that terms need."""
-        order: dict[str, None] = {}
-
-        def visit(term: Basic) -> None:
-            for t in subterms(term):
-                if isinstance(t, Quantity) and t.name not in order:
-                    made = self.stages.made.get(t.name)
-                    body = self.stages.bodies.get(t.name)
-                    for part in made.operands if made else (body,) if body is not None else ():
-                        visit(part)
-                    order.setdefault(t.name)
-
-        for term in terms:
-            visit(term)
-        return list(order)
-
-    def _losses_first(self, names: list[str]) -> list[str]:
-        """A loss before the gradient that is made in one pass with it, of the same operands."""
-        for name in list(names):
-            other = self.partner(self.stages.made.get(name), names)
-            if other and names.index(other.name) < names.index(name):
-                names.remove(name)
-                names.insert(names.index(other.name), name)
-        return names
-
-    def terms(self, of: Sequence[Expr] | None = None) -> list[Expr]:
-        """All terms that the results, or some of them, are computed from."""
-        terms = list(self.stable if of is None else of)
-        for name in self.needed if of is None else self._under(of):
-            made = self.stages.made.get(name)
-            terms.extend(made.operands if made else (self.stages.bodies[name],))
-        return terms
-
-    @cached_property
-    def inputs(self) -> list[str]:
-        """The arguments, given arrays in the problem's order, then labels, then scalars."""
-        used = self.used(self.terms())
-        staged = {s.name for s in self.problem.stages}
-        arrays = [
-            n
-            for n in self.problem.shapes
-            if n in used and n not in staged and n not in self.problem.labels
-        ]
-        labels = [n for n in sorted(self.problem.labels) if n in used]
-        return [*arrays, *(n for n in self.scalars() if n in used), *labels]
-
-    @staticmethod
-    def used(terms: Sequence[Expr]) -> set[str]:
-        """The names that stand in terms."""
-        used: set[str] = set()
-        for term in terms:
+        for term in (*terms, *self.problem.wrt, *self.results):
             for t in subterms(term):
                 if isinstance(t, Indexed):
-                    used.add(str(t.base.label))
-                    used |= {
-                        str(u.base.label)
-                        for a in t.args[1:]
-                        for u in subterms(a)
-                        if isinstance(u, Indexed)
-                    }
+                    found.setdefault(name_of(t))
                 if isinstance(t, Indexed | Quantity):
-                    for a in t.args[1:]:
-                        used |= {s.name for s in free_letters(a)}
-                        used |= {str(u.base.label) for u in subterms(a) if isinstance(u, Indexed)}
-            used |= {s.name for s in free_letters(term)}
-        return used
+                    for index in t.args[1:]:
+                        found.update(dict.fromkeys(
+                            n for n in map(name_of, _names(index)) if n in self.problem.labels
+                        ))  # fmt: skip
+                elif isinstance(t, Symbol) and (t.name in self.problem.labels or not t.is_integer):
+                    found.setdefault(t.name)
+        names = [n for n in found if n not in staged and n not in self.extra]
+        labels = self.problem.labels
+        return (
+            *(n for n in names if n not in labels), *self.extra, *(n for n in names if n in labels)
+        )  # fmt: skip
+
+    @cached_property
+    def used(self) -> tuple[Node, ...]:
+        """Every node that the results need."""
+        found: dict[Node, None] = {}
+        stack = [v.node for v in self.views]
+        while stack:
+            node = stack.pop()
+            if node not in found:
+                found[node] = None
+                stack += [inner for inner, _ in node.args]
+        return tuple(found)
+
+    @cached_property
+    def sizes(self) -> tuple[Symbol, ...]:
+        """The sizes that the code mentions."""
+        found: dict[Symbol, None] = {}
+        for node in self.used:
+            exprs: list[object] = []
+            if node.op in ("size", "count"):
+                exprs += [node.data, *node.sizes]
+            if node.op in ("part", "pad") and isinstance(node.data, tuple):
+                exprs += node.data
+            if node.op == "eq":
+                exprs += [s for inner, _ in node.args if inner.op == "count" for s in inner.sizes]
+            found.update(dict.fromkeys(s for e in exprs for s in _symbols(e)))
+        for (size, least), _ in self.lowering.components.needs.items():
+            found.update(dict.fromkeys(s for e in (size, least) for s in _symbols(e)))
+        for view, axes in zip(self.views, self.axes, strict=True):
+            if len(view.letters) < len(axes):
+                found.update(
+                    dict.fromkeys(s for a in axes for s in _symbols(self.problem.ranges[a]))
+                )
+        for label in self.labels:
+            found.update(dict.fromkeys(_symbols(self.classes(label))))
+        return tuple(sorted(found, key=str))
+
+    @cached_property
+    def needed(self) -> set[str]:
+        return {str(n.data) for n in self.used if n.op in ("input", "label")} | set(self.extra)
 
     @property
-    def numbers(self) -> list[str]:
-        """The inputs that hold real numbers."""
-        return [n for n in self.inputs if n not in self.problem.labels]
+    def labels(self) -> tuple[str, ...]:
+        return tuple(n for n in self.order if n in self.problem.labels and n in self.needed)
 
-    # -- the whole -------------------------------------------------------------------------------
+    @cached_property
+    def inputs(self) -> tuple[str, ...]:
+        """The arguments, but sizes."""
+        names = set(self.needed)
+        variables = {name_of(x) for x in self.problem.wrt} & set(self.order)
+        for size in self.sizes:
+            if not any(size in self.shape(n) for n in names):
+                carriers = [n for n in self.order if size in self.shape(n)]
+                carriers.sort(key=lambda n: n not in variables)
+                names.update(carriers[:1])
+        if not names:
+            names = variables or set(self.order[:1])
+        return tuple(n for n in self.order if n in names)
 
-    def source(self) -> str:
-        """The function."""
-        whole = self.whole
-        arguments = [f"{n}: Any" for n in self.inputs]
-        arguments += ["i: int", "j: int"] if self.entry else []
-        returns = "Any" if len(self.results) == 1 or self.columns else "tuple[Any, Any]"
-        lines = signature(self.name, [*arguments, "*", "out: Any = None"], returns)
-        if whole is None:
-            lines.insert(0, QUIET)
-        if self.doc:
-            lines += indented(self._docstring())
-        body = [f"return {whole}"] if whole else self.body
-        checked = [] if whole and self._checks_itself() else preamble(self, "\n".join(body))
-        lines += indented([*checked, *said_of_logits(self, body)])
-        return "\n".join(piece for line in lines for piece in folded(line)) + "\n"
+    @cached_property
+    def given_sizes(self) -> tuple[str, ...]:
+        """The sizes that are arguments, since no array has them."""
+        return tuple(str(s) for s in self.sizes if not any(s in self.shape(n) for n in self.inputs))
 
-    def _checks_itself(self) -> bool:
-        """Does the one call refuse what does not fit, by the names that the inputs have here?"""
-        if any(len(self.problem.shapes.get(n, ())) > 1 for n in self.inputs):
-            return False
-        return takes(self.call or "")[: len(self.inputs)] == self.inputs
+    def shape(self, name: str) -> tuple[Expr, ...]:
+        return tuple(self.problem.shapes.get(name, ()))
 
-    def _add_inputs(self, body: str) -> None:
-        """Arrays that are there for their sizes alone."""
-        known = {str(s) for n in self.inputs for s in self.problem.shapes.get(n, ())}
-        staged = {s.name for s in self.problem.stages}
-        if not self.inputs:
-            given = (n for n, shape in self.problem.shapes.items() if n not in staged and shape)
-            self.inputs.extend(given)
-        for name, shape in self.problem.shapes.items():
-            fresh = {str(s) for s in shape} - known
-            if name not in staged and any(uses(s, body) for s in fresh if s.isidentifier()):
-                self.inputs.insert(len([n for n in self.inputs if n in self.problem.shapes]), name)
-                known |= fresh
-        for stage in staged:
-            for size in self.lengths(stage):
-                if str(size).isidentifier() and str(size) not in known and uses(str(size), body):
-                    raise Unprintable(
-                        f"no input has the size {size} of {stage}; "
-                        f"a sum over it can say the number, sum({stage}[i], (i, 1, 5))"
-                    )
-
-    def _docstring(self) -> list[str]:
-        first, *rest = self.doc.strip().split("\n")
-        return [f'"""{first}', *rest, '"""'] if rest else [f'"""{first}"""']
-
-    def classes(self, label: str) -> str:
+    def classes(self, label: str) -> Expr:
+        """The size of the axis on which a label is an index."""
         for s, length in self.problem.ranges.items():
             if s.name == label:
-                return str(length)
-        for term in (*(s.body for s in self.problem.stages), self.problem.function, *self.terms()):
+                return length
+        for term in (*(s.body for s in self.problem.stages), self.problem.function, *self.results):
             for t in subterms(term):
                 if isinstance(t, Indexed | Quantity):
-                    name = t.name if isinstance(t, Quantity) else str(t.base.label)
-                    shape = self.problem.shapes.get(name, ())
-                    for a, length in zip(t.args[1:], shape, strict=False):
-                        if isinstance(a, Indexed) and str(a.base.label) == label:
-                            return str(length)
+                    for a, length in zip(t.args[1:], self.shape(name_of(t)), strict=False):
+                        if isinstance(a, Indexed) and name_of(a) == label:
+                            return length
         raise Hostile(f"the number of classes of the label {label} is not known")
 
-    # -- the body --------------------------------------------------------------------------------
+    # -- code ------------------------------------------------------------------------------------
 
-    def _body(self) -> list[str]:
-        if not self.columns:
-            batch = Batch(self)
-            if lines := batch.lines():
-                self.sliced = str(batch.length)
-                return lines
-        lines = self.assignments(self.needed)
-        pairs = list(zip(self.stable, self.axes, strict=True))
-        codes = [self.result(term, axes) for term, axes in pairs]
-        if not self.columns:
-            codes = [self.along(c, *pair) for c, pair in zip(codes, pairs, strict=True)]
-        if self.columns:
-            rows = len(codes) // self.columns
-            entries = ", ".join((str(rows), str(self.columns), "dtype", *codes))
-            return [*lines, f"return {to_out(f'numeric.matrix({entries})', 2)}"]
-        return returned(lines, codes, self.inputs, len(self.axes[-1]))
-
-    def along(self, code: str, term: Expr, axes: Sequence[Symbol]) -> str:
-        """A result for each place in the batch of all inputs, those too that it does not need."""
-        used = self.used(self.terms((term,)))
-        shapes = self.problem.shapes
-        others = [f"({n}, {len(shapes.get(n, ()))})" for n in self.inputs if n not in used]
-        return f"numeric.along({', '.join((code, str(len(axes)), *others))})" if others else code
-
-    def printer(
-        self, axes: Sequence[Symbol], ranges: Mapping[Symbol, Expr] | None = None
-    ) -> NumPyArrays:
-        problem = replace(self.problem, ranges={**(ranges or {}), **self.problem.ranges})
-        return NumPyArrays(problem=problem, axes=axes)
-
-    def lengths(self, stage: str) -> tuple[Expr, ...]:
-        """The sizes of the axes of a stage, as far as they are known."""
-        return self.problem.shapes.get(stage, ())
-
-    def result(
-        self, term: Expr, axes: Sequence[Symbol], ranges: Mapping[Symbol, Expr] | None = None
-    ) -> str:
-        printer = self.printer(axes, ranges)
-        term = cast(Expr, rename_bound(term, {*axes, *free_letters(term)}))
-        term = upright(term, self.stages.made, axes)
-        own = printer.letters(term)
-        code = printer.over(term, tuple(axes))
-        if own != tuple(axes) and not printer.is_array(term):
-            sizes = ", ".join(str(self.problem.ranges[a]) for a in axes)
-            return f"np.full(({sizes},), {code}, dtype)" if axes else code
-        if own != tuple(axes):  # an axis along which the result does not change
-            sizes = ", ".join(str(self.problem.ranges[a]) for a in axes)
-            shape = f"np.broadcast_shapes(({sizes},), ({code}).shape)"
-            return f"np.broadcast_to({code}, {shape}).copy()"
-        return f"{code}.copy()" if code.removesuffix(".mT") in self.inputs else code
-
-    def assignments(self, names: Sequence[str]) -> list[str]:
-        lines: list[str] = []
-        for name in names:
-            made = self.stages.made.get(name)
-            if made is not None and any(
-                line.split(" = ")[0].endswith(f", {name}") for line in lines
-            ):
-                continue
-            partner = self.partner(made, names)
-            if made is not None and partner is not None:
-                both = replace(made, call=ONE_PASS[made.call, partner.call])
-                lines.append(self._made(both, f"{name}, {partner.name}"))
-                continue
-            if made is not None:
-                lines.append(self._made(made, name))
-                continue
-            stage = self.problem.definition(name)
-            if stage is None:
-                raise Hostile(f"{name} has no definition")
-            letters = stage.quantity.indices
-            body = self.stages.bodies[name]
-            if isinstance(body, Quantity) and body.name in self.only(name):
-                lines.remove(next(line for line in lines if line.startswith(f"{body.name} = ")))
-                lines.append(self._made(self.stages.made[body.name], name))
-                continue
-            code = self.result(body, letters, dict(zip(letters, self.lengths(name), strict=False)))
-            if code != name:
-                lines.append(f"{name} = {code}")
-        return lines
-
-    def partner(self, made: Made | None, names: Sequence[str]) -> Made | None:
-        """Another array that is made in the same pass."""
-        for other in (self.stages.made.get(n) for n in names):
-            if (
-                made
-                and other
-                and (made.call, other.call) in ONE_PASS
-                and made.operands == other.operands
-            ):
-                return other
-        return None
-
-    def _made(self, made: Made, name: str) -> str:
-        pairs = zip(made.operands, made.axes, strict=True)
-        operands = [self._operand(o, a) for o, a in pairs]
-        if made.call not in NO_SOFTMAX:
-            operands[0] = self._tempered(made.operands[0], made.axes[0]) or operands[0]
-        if made.call.startswith("target_") and operands[-1] not in self.problem.shapes:
-            operands.append("sure=True")  # what it is made of has been looked at
-        return f"{name} = numeric.{made.call}({', '.join(operands)})"
-
-    def _tempered(self, z: Expr, axes: Sequence[Symbol]) -> str | None:
-        """z/T of a number T, to a function that takes off what is common to all classes."""
-        if not isinstance(z, Quotient) or not isinstance(z.numerator, Indexed | Quantity):
-            return None
-        if not isinstance(z.denominator, Symbol) or z.denominator.name not in self.scalars():
-            return None
-        return f"numeric.tempered({self._operand(z.numerator, axes)}, {z.denominator})"
-
-    def only(self, stage: str) -> set[str]:
-        """The made array that this stage is, axis by axis, if nothing else mentions it."""
-        body = self.stages.bodies[stage]
-        definition = self.problem.definition(stage)
-        if (
-            not isinstance(body, Quantity)
-            or body.name not in self.stages.made
-            or definition is None
-        ):
-            return set()
-        others = [t for t in self.terms() if t is not body]
-        mentioned = any(
-            isinstance(u, Quantity) and u.name == body.name for t in others for u in subterms(t)
+    @cached_property
+    def tree(self) -> ast.FunctionDef:
+        """The function."""
+        arguments = ", ".join(f"{n}: Any" for n in self.inputs)
+        if self.given_sizes:
+            arguments += (
+                f"{', ' if arguments else ''}*, {', '.join(f'{s}: int' for s in self.given_sizes)}"
+            )
+        several = len(self.results) > 1 and not self.columns
+        head = f"def {self.name}({arguments}) -> {'tuple[Any, Any]' if several else 'Any'}: ..."
+        made = ast.parse(head).body[0]
+        assert isinstance(made, ast.FunctionDef)
+        made.body = [ast.Expr(ast.Constant(self.doc))] if self.doc else []
+        if self.through is not None and self.through.inputs == self.inputs:
+            call = f"{self.through.name}({', '.join(self.inputs)})[1]"
+            made.body.append(ast.Return(filled(call, {})))
+            return ast.fix_missing_locations(made)
+        body, codes = self._body()
+        made.body += [*prepared(self), *body]
+        value = (
+            self._matrix(codes)
+            if self.columns
+            else (ast.Tuple(codes, ast.Load()) if several else codes[0])
         )
-        same = body.indices == definition.quantity.indices == self.stages.made[body.name].letters
-        return {body.name} if same and not mentioned else set()
+        made.body.append(ast.Return(value))
+        if any(n.op in RISKY and not _calm(n) for n in self.used):
+            made.decorator_list = [filled("np.errstate(all='ignore')", {})]
+        return ast.fix_missing_locations(made)
 
-    def _operand(self, operand: Expr, axes: Sequence[Symbol]) -> str:
-        if isinstance(operand, Symbol) and operand.name in self.problem.labels:
-            return str(operand.name)
-        printer = self.printer(axes)
-        term = cast(Expr, rename_bound(operand, {*axes, *free_letters(operand)}))
-        return printer.over(term, tuple(axes))
+    def _body(self) -> tuple[list[ast.stmt], list[ast.expr]]:
+        named = {
+            scaled.value.node: name
+            for name, (scaled, _) in self.lowering.components.stages.items()
+            if scaled.shift is None
+        }
+        taken = {*self.inputs, *self.given_sizes, *map(str, self.sizes), "dtype", "np", self.name}
+        writer = Writer(self.spelling, named, taken)
+        views = self.views
+        codes = writer.body(views)
+        codes = [
+            self._filled(code, view, axes)
+            for code, view, axes in zip(codes, views, self.axes, strict=True)
+        ]
+        return writer.lines, codes
+
+    def _filled(self, code: ast.expr, view: View, axes: Sequence[Symbol]) -> ast.expr:
+        """A result along all its axes and for the whole batch, also where nothing changes."""
+        if whole_of(view.node).op == "input" and view.letters == tuple(axes):
+            return filled("a.copy()", {"a": code})  # no view of what was given
+        arrays = [n for n in self.inputs if n not in self.problem.labels]
+        if not arrays or (view.node.batched and view.letters == tuple(axes)):
+            return code
+        whole = next((n for n in arrays if self._shape_of(axes) == self.shape(n)), None)
+        if whole is not None and not view.letters:
+            value = code if not view.node.batched else expanded_to(code, len(axes))
+            return filled(f"np.full_like({whole}, _v)", {"_v": value})
+        sizes = [size_code(self.problem.ranges[a]) for a in axes]
+        places = [n for n, a in enumerate(axes) if a in view.letters]
+        parts: list[ast.expr] = [ast.Constant(...)] if view.node.batched else []
+        parts += [ast.Slice() if n in places else ast.Constant(None) for n in range(len(axes))]
+        value = code
+        if len(places) < len(axes) and (places or view.node.batched):
+            value = ast.Subscript(code, ast.Tuple(parts, ast.Load()), ast.Load())
+        batch = [
+            filled(
+                f"{n}.shape[:{n}.ndim - {len(self.shape(n))}]" if self.shape(n) else f"{n}.shape",
+                {},
+            )
+            for n in arrays
+        ]
+        spread = batch[0]
+        if len(batch) > 1:
+            spread = ast.Call(filled("np.broadcast_shapes", {}), batch, [])
+        shape = ast.Tuple([ast.Starred(spread, ast.Load()), *sizes], ast.Load())
+        return filled(f"np.full(_s, _v, {self.first}.dtype)", {"_s": shape, "_v": value})
+
+    def _shape_of(self, axes: Sequence[Symbol]) -> tuple[Expr, ...]:
+        return tuple(self.problem.ranges[a] for a in axes)
+
+    @property
+    def first(self) -> str:
+        """The first argument that is no label."""
+        return next(n for n in self.inputs if n not in self.problem.labels)
+
+    def _matrix(self, codes: list[ast.expr]) -> ast.expr:
+        rows = len(codes) // self.columns
+        whole = ast.Call(filled("np.broadcast_arrays", {}), [*codes, filled(self.first, {})], [])
+        entries = filled("np.stack(a[:-1], -1)", {"a": whole})
+        shape = f"{self.first}.shape + ({rows}, {self.columns})"
+        return filled(f"_v.reshape({shape})", {"_v": entries})
 
 
-__all__ = ["Hostile", "Program", "check_names"]
+def expanded_to(code: ast.expr, rank: int) -> ast.expr:
+    if not rank:
+        return code
+    parts: list[ast.expr] = [ast.Constant(...), *(ast.Constant(None) for _ in range(rank))]
+    return ast.Subscript(code, ast.Tuple(parts, ast.Load()), ast.Load())
+
+
+def _calm(node: Node) -> bool:
+    """Does an operation give no warning, whatever the inputs are?"""
+    inner = [n for n, _ in node.args]
+    match node.op:
+        case "exp":
+            return never_positive(inner[0])
+        case "div":
+            return inner[1].tame or (inner[1].op in ("number", "size"))
+        case "log1p":
+            return inner[0].op == "rest"
+        case "pow":
+            exponent = inner[1].data
+            return isinstance(exponent, Expr) and bool(exponent.is_Integer and exponent > 0)
+        case "sqrt" | "f:log":
+            return inner[0].positive
+        case _:
+            return False
+
+
+def _names(index: Basic) -> list[Symbol | Indexed]:
+    """The labels in an index."""
+    return [t for t in subterms(index) if isinstance(t, Indexed | Symbol)]
+
+
+def _symbols(e: object) -> list[Symbol]:
+    if not isinstance(e, Basic):
+        return []
+    return sorted((s for s in e.free_symbols if isinstance(s, Symbol)), key=str)

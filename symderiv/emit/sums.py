@@ -1,176 +1,148 @@
-"""Sums in stable form: 1 - p, p_i - δ_iy, p_i - t_i, e^x - 1, 1 - 2σ(x), x_i - mean of x.
+"""Sums: over letters, as contractions; a sum without one of its terms.
 
-Gives `in_sum`, what some terms of a sum make together.  (What is a product of softmax's Jacobian
-with something is in `directions`, what a target is in `targets`.)
-
-To add a form: a place in `_difference`, and its identity in `identities`.
+Gives `Sums`.  Imports graph, indices, laws, products, shifts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import permutations
 from typing import TYPE_CHECKING, cast
 
 import sympy
-from sympy import Expr, Indexed, KroneckerDelta, Sum, Symbol
+from sympy import Expr, KroneckerDelta, Symbol
 
-from symderiv.emit.directions import along
-from symderiv.emit.made import expm1
-from symderiv.emit.targets import less_target
+from symderiv.emit import laws
+from symderiv.emit.graph import View
+from symderiv.emit.indices import Range, Scope
+from symderiv.emit.products import divided
+from symderiv.emit.shifts import Scaled
 from symderiv.terms import (
     ONE,
+    ZERO,
+    Iverson,
     Neg,
-    Power,
-    Quantity,
-    Quotient,
-    Times,
-    function_of,
-    plus,
-    sigmoid,
-    times,
+    Plus,
+    delta,
 )
-from symderiv.terms.factors import factored, negative
-from symderiv.terms.letters import substitute
+from symderiv.terms.factors import Factored, factored
+from symderiv.terms.letters import free_letters
 
 if TYPE_CHECKING:
-    from symderiv.emit.stable import Stages
+    from symderiv.emit.lower import Lowering
 
 
-def in_sum(stages: Stages, terms: list[Expr]) -> Iterator[Expr]:
-    """The stable forms of a sum."""
-    found: Expr | None
-    for (m, a), (n, b) in permutations(enumerate(terms), 2):
-        if isinstance(a, Neg):
-            continue
-        found = _difference(stages, a, b)
-        if found is None and isinstance(b, Neg):
-            found = _difference(stages, b.term, negative(a))
-            found = None if found is None else negative(found)
-        if found is not None:
-            rest = [t for i, t in enumerate(terms) if i not in (m, n)]
-            yield plus(*rest[: min(m, n)], found, *rest[min(m, n) :])
-    if (found := less_target(stages, terms)) is not None:
-        yield found
-    elif (found := less_target(stages, [negative(t) for t in terms])) is not None:
-        yield Neg(found)
+class Sums:
+    """The sums, products and extremes over letters of one lowering."""
+
+    def __init__(self, lowering: Lowering) -> None:
+        self.lowering = lowering
+        self.graph, self.shifts = lowering.graph, lowering.shifts
+
+    def over(self, op: str, term: Expr, scope: Scope) -> View:
+        body, *limits = term.args
+        ranges = {t[0]: Range(t[1], t[2]) for t in limits}
+        inner = self.lowering.value(cast(Expr, body), scope.within(ranges))
+        inner = self.lowering.components.along(inner, ranges)
+        return self.graph.reduce(op, inner, ranges)
+
+    def sum(self, term: Expr, scope: Scope) -> Scaled:
+        shifts = self.shifts
+        body, *limits = term.args
+        ranges = {t[0]: Range(t[1], t[2]) for t in limits}
+        within = scope.within(ranges)
+        view = laws.two_terms(factored(cast(Expr, body)))
+        inside: dict[Expr, Expr] = {}
+        outside: dict[Expr, Expr] = {}
+        hidden: dict[Expr, Expr] = {}  # the one index that is left out
+        for base, exponent in view.powers.items():
+            left_out = _left_out(base, next(iter(ranges))) if len(ranges) == 1 else None
+            if left_out is not None and exponent == 1 and set(hidden.values()) <= {left_out}:
+                hidden[base] = left_out
+            elif (free_letters(base) | free_letters(exponent)) & ranges.keys():
+                inside[base] = exponent
+            else:
+                outside[base] = exponent
+        made = None
+        if hidden:
+            index = next(iter(hidden.values()))
+            made = self._without_term(self._factors(inside, within), index, list(ranges), within)
+        if made is None:
+            inside.update(dict.fromkeys(hidden, ONE))
+            factors = self._factors(inside, within)
+            reach = set().union(*(self._letters(f) for f in factors))
+            letters = [s for s in ranges if s in reach]
+            made = (
+                shifts.sum(factors, letters, exact=bool(self.lowering.logs.open))
+                if letters
+                else factors[0]
+            )
+            for s in ranges:
+                if s not in reach:  # the same number, so often
+                    made = shifts.mul(Scaled(self.lowering.size(ranges[s].length)), made)
+        if outside or view.coefficient != 1:
+            return shifts.mul(
+                self.lowering.products.factors(Factored(view.coefficient, outside), [], scope), made
+            )
+        return made
+
+    def _factors(self, powers: dict[Expr, Expr], scope: Scope) -> list[Scaled]:
+        """The factors of a summand; as one where they are not to be taken apart."""
+        products, view = self.lowering.products, Factored(ONE, powers)
+        whole = any(isinstance(b, Iverson | KroneckerDelta | sympy.log) for b in powers)
+        if not powers or whole or divided(powers) or products.vanishing(view, scope):
+            return [products.factors(view, [], scope)]
+        return [products.raised(b, e, scope) for b, e in powers.items()]
+
+    def _letters(self, f: Scaled) -> set[Symbol]:
+        return {*f.value.letters, *(f.shift.letters if f.shift is not None else ())}
+
+    def _without_term(
+        self, factors: list[Scaled], i: Expr, letters: list[Symbol], scope: Scope
+    ) -> Scaled | None:
+        """Σ_k (1 - δ_ki) f_k: the sum of the other terms, none of them subtracted again.
+
+        Divided by the sum of all it has that one's shift; else, where it may be far below, its own.
+        """
+        g, shifts = self.graph, self.shifts
+        (k,) = letters
+        each = factors[0]
+        for f in factors[1:]:
+            each = shifts.mul(each, f)
+        shifted = each.shift is not None and k in each.shift.letters
+        if k not in self._letters(each):
+            return None
+        there = self.lowering.condition(delta(k, i), scope)
+        if shifted and (self.lowering.logs.open or cast(View, each.shift).node not in shifts.whole):
+            hidden = g.where(there, g.number(-sympy.oo), cast(View, each.shift))
+            largest = g.map("finite", g.reduce("max", hidden, (k,)))
+            small = g.exp(g.sub(hidden, largest))
+            return Scaled(g.reduce("sum", g.mul(each.value, small), (k,)), largest)
+        value, shift = each.value, each.shift
+        if shifted:
+            shift = g.reduce("max", cast(View, each.shift), (k,))
+            value = g.mul(value, g.exp(g.sub(cast(View, each.shift), shift)))
+        if isinstance(i, Symbol) and not self.lowering.is_label(i) and i not in value.letters:
+            made = g.row("others", value, k, keep=True)
+            made = made.named(i if s == k else s for s in made.letters)
+        elif (row := self.lowering.row_of(delta(k, i), scope)) is not None:
+            made = g.reduce("sum", g.put(value, *row, g.number(ZERO)), (k,))
+        else:
+            made = g.reduce("sum", g.where(there, g.number(ZERO), value), (k,))
+        return Scaled(made, shift)
 
 
-def _difference(stages: Stages, a: Expr, b: Expr) -> Expr | None:
-    """a + b, where b is usually a term with a minus."""
-    minus = b.term if isinstance(b, Neg) else None
-    if a == 1 and isinstance(b, sympy.erf):
-        return function_of(sympy.erfc, negative(cast(Expr, b.args[0])))
-    if a == 1 and minus is not None:
-        return _one_less(stages, minus) or _one_less_twice(stages, minus)
-    if b in (-1, Neg(ONE)) and isinstance(a, sympy.exp):
-        return function_of(expm1, *a.args)
-    if minus is None:
+def _left_out(base: Expr, k: Symbol) -> Expr | None:
+    """i of 1 - δ_ki or of [k ≠ i]."""
+    match base:
+        case Iverson(condition=sympy.Ne() as relation):
+            pair = relation.args
+        case Plus() if len(base.args) == 2 and base.args[0] == 1 and isinstance(base.args[1], Neg):
+            inner = base.args[1].term
+            if not isinstance(inner, KroneckerDelta):
+                return None
+            pair = inner.args
+        case _:
+            return None
+    if k not in pair:
         return None
-    for form in (along, _about_mean):
-        if (found := form(stages, a, minus)) is not None:
-            return found
-    if isinstance(a, Times) and isinstance(minus, Times | Power):
-        return _expanded_jacobian(stages, a, minus)
-    if isinstance(a, Quantity) and a.name in stages.softmaxes:
-        return _softmax_less(stages, a, minus)
-    if isinstance(a, Quantity) and a.name in stages.sigmoids and _same_place(a, minus):
-        others = _one_less(stages, a)
-        return plus(times(a, plus(ONE, Neg(minus))), Neg(times(minus, cast(Expr, others))))
-    if (
-        isinstance(a, KroneckerDelta)
-        and isinstance(minus, Quantity)
-        and minus.name in stages.softmaxes
-    ):
-        kind, (over, *_) = stages.softmaxes[minus.name], stages.over(minus)
-        if over in a.args and len(kind.letters) == 1:
-            (other,) = (x for x in a.args if x != over)
-            if stages.is_letter(other):
-                return stages.make("log_jacobian", minus, cast(Symbol, other))
-    return None
-
-
-def _expanded_jacobian(stages: Stages, a: Expr, b: Expr) -> Expr | None:
-    """δ_ij p_j - p_j p_i."""
-    left, right = factored(a), factored(b)
-    deltas = [t for t in left.powers if isinstance(t, KroneckerDelta)]
-    if len(deltas) != 1 or len(left.powers) != 2 or len(right.powers) != 2:
-        return None
-    (p,) = (t for t in left.powers if t not in deltas)
-    plain = {left.coefficient, right.coefficient, *left.powers.values(), *right.powers.values()}
-    if plain != {ONE} or not isinstance(p, Quantity) or p.name not in stages.softmaxes:
-        return None
-    if len(p.indices) != 1 or p.indices[0] not in deltas[0].args:
-        return None
-    (j,) = (x for x in deltas[0].args if x != p.indices[0])
-    if stages.is_letter(j) and set(right.powers) == {p, Quantity(p.symbol, j)}:
-        return stages.make("jacobian", p, cast(Symbol, j))
-    return None
-
-
-def _one_less(stages: Stages, term: Expr) -> Expr | None:
-    """1 - term."""
-    if isinstance(term, Quantity) and term.name in stages.softmaxes:
-        return stages.make("complement", term)
-    if isinstance(term, Quantity) and term.name in stages.sigmoids:
-        indices, argument = stages.sigmoids[term.name]
-        moved = substitute(argument, dict(zip(indices, term.indices, strict=True)))
-        return function_of(sigmoid, negative(moved))
-    if isinstance(term, sigmoid):
-        return function_of(sigmoid, negative(cast(Expr, term.args[0])))
-    if isinstance(term, Power) and term.exponent == 2:
-        inner: Expr | None = None
-        base = term.base
-        if isinstance(base, sympy.tanh):
-            inner = cast(Expr, base.args[0])
-        elif isinstance(base, Quantity) and base.name in stages.tanhs:
-            indices, argument = stages.tanhs[base.name]
-            inner = substitute(argument, dict(zip(indices, base.indices, strict=True)))
-        if inner is not None:
-            return Power(Quotient(ONE, function_of(sympy.cosh, inner)), sympy.Integer(2))
-    return None
-
-
-def _one_less_twice(stages: Stages, term: Expr) -> Expr | None:
-    """1 - 2σ(x) as -tanh(x/2)."""
-    view = factored(term)
-    if view.coefficient != 2 or list(view.powers.values()) != [ONE]:
-        return None
-    (s,) = view.powers
-    others = _one_less(stages, s)
-    if not isinstance(others, sigmoid):
-        return None
-    return function_of(sympy.tanh, Quotient(cast(Expr, others.args[0]), sympy.Integer(2)))
-
-
-def _about_mean(stages: Stages, x: Expr, mean: Expr) -> Expr | None:
-    """x_i - (Σ_k x_k)/K."""
-    stage = stages.problem.definition(mean.name) if isinstance(mean, Quantity) else None
-    view = factored(stage.at(cast(Quantity, mean)) if stage else mean)
-    total = next((b for b in view.powers if isinstance(b, Sum)), None)
-    if total is None or len(total.args) != 2 or not isinstance(x, Indexed | Quantity):
-        return None
-    k, first, size = cast("tuple[Symbol, Expr, Expr]", total.args[1].args)
-    if view.coefficient != 1 or view.powers != {total: ONE, size: -ONE} or first != 1:
-        return None
-    one = cast(Expr, total.args[0])
-    for i in x.args[1:]:
-        batch = tuple(cast(Symbol, s) for s in x.args[1:] if s != i)
-        letters = (*batch, k)
-        if all(map(stages.is_letter, x.args[1:])) and substitute(x, {i: k}) == one:
-            name = stages.add("centred", "centred", letters, (one,), (letters,))
-            return Quantity(Symbol(name), *batch, cast(Expr, i))
-    return None
-
-
-def _softmax_less(stages: Stages, p: Quantity, other: Expr) -> Expr | None:
-    over, *batch = stages.over(p)
-    if isinstance(other, KroneckerDelta) and over in other.args and stages.is_letter(over):
-        (label,) = (x for x in other.args if x != over)
-        if stages.is_label(label, batch):
-            return stages.make("label_gradient", p, label=label)
-    return None
-
-
-def _same_place(a: Quantity, b: Expr) -> bool:
-    return isinstance(b, Indexed | Quantity) and tuple(b.args[1:]) == a.indices
+    other = pair[1] if pair[0] == k else pair[0]
+    return cast(Expr, other) if isinstance(other, Symbol) else None

@@ -8,8 +8,7 @@ Floor 5: imports documents, and emit when a function is asked for.
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
@@ -72,29 +71,7 @@ class Answer(Derivation):
         Index letters are axes; leading axes are a batch; finite at any finite logits.  Its
         docstring says what it computes, `__source__` how.
         """
-        function = numeric_function(self)
-        function.__doc__ = function.__doc__ or self._described(
-            inspect.signature(function).parameters
-        )
-        return function
-
-    def _described(self, names: Iterable[str]) -> str:
-        """The docstring of a function with these parameters."""
-        problem = self.problem
-
-        def said(name: str) -> str:
-            axes = "".join(f", {size}" for size in problem.shapes.get(name, ()))
-            if name in problem.labels:
-                return f"class label{'s' * bool(axes)}, counted from 0"
-            if name == "out":
-                return "array that takes the result, instead of a new one"
-            return f"array, (…{axes})" if axes else "number"
-
-        parameters = "\n".join(f"{name} : {said(name)}" for name in names)
-        return (
-            f"{text(self.statement)} = {text(self.answer)}\n\nParameters\n----------\n{parameters}"
-            f"\n\nReturns\n-------\n{'array' if self.axes else 'number'}"
-        )
+        return numeric_function(self)
 
     def __repr__(self) -> str:
         equation = f"{text(self.statement)} = {text(self.answer)}"

@@ -1,9 +1,10 @@
 """Late: everything that brings SymPy or NumPy in, imported when it is called and not before.
 
 Gives what commands and `import symderiv` call: `answer`, `answer_named`, `understood`, `backprop`,
-`book`, `present`, `write`, `show`, `press`, `as_json`, `exceptions`, `export`, `book_source`, `verify`,
-`check_user_function`, `catalogue_source` and `formula_source`.  Help, completion and usage errors
-import none of it.  Here, and only here, imports stand in functions for the sake of the start.
+`book`, `present`, `write`, `show`, `press`, `as_json`, `exceptions`, `export`, `book_source`,
+`verify`, `check_user_function`, `catalogue_source` and `answer_source`.  Help, completion and usage
+errors import none of it.  Here, and only here, imports stand in functions for the sake of the
+start.
 
 Floor 5: imports anything, in functions.
 """
@@ -131,29 +132,30 @@ def as_json(answer: Derivation | Gradients, point: Point | None, *, full: bool) 
 
 def verify(names: Sequence[str], say: Tell) -> Report:
     """The accuracy of the functions."""
-    from symderiv import verification
+    from symderiv.verification import report
 
-    return verification.verify(names, say)
+    return report.verify(names, say)
 
 
 def check_user_function(against: str, name: str, say: Tell) -> Any:
     """The accuracy of a function of one's own."""
-    from symderiv import verification
+    from symderiv.verification import own
 
-    return verification.check_user_function(against, name, say)
+    return own.check_user_function(against, name, say)
 
 
-def catalogue_source(names: Sequence[str], only: Sequence[str], k: int | None) -> str:
+def catalogue_source(names: Sequence[str], only: Sequence[str]) -> str:
     """NumPy source of functions of the catalogue."""
     from symderiv import source
 
-    return source.catalogue_source(names, only, k)
+    return source.catalogue_source(names, only)
 
 
-def formula_source(text: str, wrt: Sequence[str], assume: Sequence[str]) -> str:
-    """NumPy source of a formula and its derivative."""
+def answer_source(answer: Answer, request: Request) -> str:
+    """NumPy source of an answer's function and its derivative; of a network, of all its stages."""
     from symderiv import source
-    from symderiv.face import staged
+    from symderiv.face import answering, staged
 
-    deep = staged.staged_source(text, wrt, assume)
-    return source.formula_source(text, wrt, assume) if deep is None else deep
+    read = answering.understood(request)
+    deep = staged.staged_source(read.formula, read.wrt, read.assume)
+    return source.derivation_source(answer) if deep is None else deep

@@ -162,6 +162,17 @@ class Problem:
             else replace(self, ranges={**self.ranges, **found})
         )
 
+    def axes(self, *terms: Expr) -> tuple[Symbol, ...]:
+        """The letters of terms in the order in which they are written: the axes of an array."""
+        found: dict[Symbol, None] = {}
+        for term in terms:
+            free = free_letters(term) & self.ranges.keys()
+            for t in subterms(term):
+                if isinstance(t, Indexed | Quantity):
+                    found.update((a, None) for a in t.args[1:] if a in free)
+            found.update((a, None) for a in sorted(free, key=str))
+        return tuple(a for a in found if a.name not in self.labels)
+
     def least_sizes(self, *lines: Basic) -> dict[str, int]:
         """The sizes that are taken to be larger than 1: z_3 presumes K >= 3.
 

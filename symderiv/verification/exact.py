@@ -1,164 +1,222 @@
-"""What a row of logits gives, to 60 digits, and how far a number is from that.
+"""Exact values: a term at numbers, by mpmath, component by component.
 
-Gives `Exact`, all quantities of softmax and cross-entropy at one row by mpmath, `exp` and `ulps`.
-Imports NumPy and mpmath only; it shares no formula with what it measures beyond the definitions.
+Gives `Exact`, the one oracle of the programs: it reads the held terms as they stand on the page,
+with sums as loops, and knows nothing of how they are computed.
+
+Imports floor 0, the register of elementwise functions and mpmath.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Mapping
+from functools import lru_cache
+from types import CodeType
 from typing import Any, cast
 
 import mpmath
 import numpy as np
-from numpy.typing import NDArray
+import sympy
+from sympy import Expr, Indexed, KroneckerDelta, Product, Rational, Sum, Symbol
+from sympy.core.basic import Basic
 
-DIGITS = 60
-Array = NDArray[Any]
-_to_float = np.frompyfunc(float, 1, 1)
-_log = np.frompyfunc(lambda x: mpmath.log(x) if x else mpmath.mpf("-inf"), 1, 1)
-_mpf = np.frompyfunc(mpmath.mpf, 1, 1)
+from symderiv.elementwise import of_head
+from symderiv.terms import (
+    Iverson,
+    Maximum,
+    Minimum,
+    Neg,
+    Plus,
+    Power,
+    Quantity,
+    Quotient,
+    Times,
+)
+from symderiv.terms.problem import Problem, name_of
 
-
-def exp(x: Any) -> Any:
-    """e^x, also at ±1e308, where mpmath would multiply out a whole power of e.
-
-    >>> exp(mpmath.mpf(2) ** 1000) == mpmath.inf
-    False
-    """
-    x = mpmath.mpf(x)
-    if not mpmath.isfinite(x) or abs(x) < 1e6:
-        return mpmath.exp(x)
-    with mpmath.workprec(mpmath.mp.prec + int(mpmath.mag(x)) + 20):
-        twos = mpmath.nint(x / mpmath.ln2)
-        rest = x - twos * mpmath.ln2
-    return mpmath.ldexp(mpmath.exp(rest), int(twos))
-
-
-_exp = np.frompyfunc(exp, 1, 1)
+DIGITS = 40
+NAN = mpmath.mpf("nan")
+At = Mapping[Symbol, int]
 
 
-def precise(x: Any) -> Array:
-    """An array of mpmath numbers, each exactly the float it stands for."""
-    return _mpf(np.asarray(x, dtype=np.float64).astype(object))  # type: ignore[no-any-return]
+class Undefined(ArithmeticError):
+    """A term has no value here: a logarithm of what is negative, a division by 0."""
 
 
 class Exact:
-    """The exact quantities at one row of logits; made and used under `mpmath.workdps(DIGITS)`."""
+    """The values of one problem's terms where its arrays are given.
 
-    def __init__(self, z: Array) -> None:
-        self.floats = np.asarray(z, dtype=np.float64)
-        self.z = precise(z)
-        self.top = int(np.argmax(self.floats))
-        self._kept: dict[str, Any] = {}
-
-    def once(self, name: str, make: Callable[[], Any]) -> Any:
-        """A value made at the first call under this name."""
-        if name not in self._kept:
-            self._kept[name] = make()
-        return self._kept[name]
-
-    def pair(self, name: str) -> Pair:
-        """p, q or loss as floats and what they lack."""
-        return cast(Pair, self.once(f"pair {name}", lambda: Pair.of(getattr(self, name))))
-
-    @cached_property
-    def e(self) -> Array:
-        """The exponentials, the largest of them 1."""
-        return _exp(self.z - self.z[self.top])  # type: ignore[no-any-return]
-
-    @cached_property
-    def s(self) -> Any:
-        return mpmath.fsum(self.e)
-
-    @cached_property
-    def p(self) -> Array:
-        return self.e / self.s  # type: ignore[no-any-return]
-
-    @cached_property
-    def q(self) -> Array:
-        """The sums of the others: of 1 - p_m at the largest, added up without it."""
-        q = 1 - self.p
-        others = self.e.copy()
-        others[self.top] = mpmath.mpf(0)
-        q[self.top] = mpmath.fsum(others) / self.s
-        return q
-
-    @cached_property
-    def loss(self) -> Array:
-        """-log p_i at every i; where p_i is close to 1, by the sum of the others."""
-        nats = -_log(self.p)
-        nats[self.top] = -mpmath.log1p(-self.q[self.top])
-        return nats  # type: ignore[no-any-return]
-
-    @cached_property
-    def logsumexp(self) -> Any:
-        return self.z[self.top] + self.loss[self.top]
-
-    def gradient(self, y: int) -> Array:
-        """p_j - δ_jy."""
-        g = self.p.copy()
-        g[y] = -self.q[y]
-        return g
-
-    def jacobian(self, i: Array, j: Array) -> Array:
-        """p_i(δ_ij - p_j) at entries (i, j)."""
-        return np.where(i == j, self.p[i] * self.q[i], -self.p[i] * self.p[j])
-
-
-@dataclass(frozen=True)
-class Pair:
-    """Exact values as float64 and what they lack to be exact, made once and used often."""
-
-    near: Array
-    rest: Array
-
-    @classmethod
-    def of(cls, exact: Any) -> Pair:
-        """The pair of an array of mpmath numbers."""
-        wanted = np.atleast_1d(np.asarray(exact, dtype=object))
-        with np.errstate(all="ignore"):
-            near = _to_float(wanted).astype(np.float64)
-            rest = np.where(np.isfinite(near), _to_float(wanted - precise(near)), 0)
-        return cls(near, rest.astype(np.float64))
-
-    def at(self, place: int, other: Pair, where: int) -> Pair:
-        """This pair with one entry from another."""
-        near, rest = self.near.copy(), self.rest.copy()
-        near[place], rest[place] = other.near[where], other.rest[where]
-        return Pair(near, rest)
-
-    def __neg__(self) -> Pair:
-        return Pair(-self.near, -self.rest)
-
-    def __getitem__(self, place: Any) -> Pair:
-        return Pair(np.atleast_1d(self.near[place]), np.atleast_1d(self.rest[place]))
-
-
-def above_underflow(scale: Pair, dtype: Any) -> Pair:
-    """A scale on which an error below the smallest normal number is less than one ulp."""
-    floor = float(np.finfo(dtype).tiny / np.finfo(dtype).eps)
-    return Pair(np.maximum(scale.near, floor), scale.rest)
-
-
-def ulps(computed: Any, exact: Any, dtype: Any, scale: Any = None) -> Array:
-    """How far computed floats are from exact values, in ulp of those (or of a given scale).
-
-    Beyond the largest float the infinity of the right sign is exact; a nan, or an infinity that
-    should not be one, is infinitely far.
+    given : arrays and scalars by name; labels count from 0
+    sizes : the sizes by name
     """
-    found = np.atleast_1d(np.asarray(computed)).astype(np.float64)
-    pair = exact if isinstance(exact, Pair) else Pair.of(exact)
-    near, rest = pair.near, pair.rest
-    sizes = near if scale is None else (scale if isinstance(scale, Pair) else Pair.of(scale)).near
-    largest = float(np.finfo(dtype).max)
-    with np.errstate(all="ignore"):
-        beyond = np.abs(near) > largest
-        size = np.minimum(np.abs(sizes), largest).astype(dtype)
-        far = np.abs((found - near) - np.where(beyond, 0, rest)) / np.spacing(size).astype(
-            np.float64
-        )
-        far = np.where(beyond, np.where(found == np.copysign(np.inf, near), 0, np.inf), far)
-    return np.where(np.isnan(far), np.inf, far)
+
+    def __init__(
+        self, problem: Problem, given: Mapping[str, Any], sizes: Mapping[str, int]
+    ) -> None:
+        self.problem = problem
+        self.given = {name: np.asarray(value) for name, value in given.items()}
+        self.sizes = sizes
+        self._widest = 0.0  # the largest exponent met
+        self._stages: dict[tuple[int, str, tuple[int, ...]], mpmath.mpf] = {}
+
+    def value(self, term: Basic, at: At) -> mpmath.mpf:
+        """The value of a term at indices counted from 1.
+
+        Raises
+        ------
+        Undefined
+            where it has none.
+        """
+        found = self._at_digits(2 * DIGITS, term, at)
+        if self._widest > DIGITS:  # 1 + e^-u: as many digits as lie between
+            found = self._at_digits(25 * DIGITS, term, at)
+        return found
+
+    def _at_digits(self, digits: int, term: Basic, at: At) -> mpmath.mpf:
+        with mpmath.workdps(digits):
+            found = self._value(term, dict(at))
+        if isinstance(found, mpmath.mpc) or mpmath.isnan(found):
+            raise Undefined(str(term))
+        return found
+
+    def _value(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
+        match term:
+            case Rational():
+                return mpmath.mpf(int(term.p)) / int(term.q)
+            case sympy.NumberSymbol():
+                return mpmath.mpf(term.evalf(mpmath.mp.dps + 5))
+            case Symbol():
+                return mpmath.mpf(self._symbol(term, at))
+            case Indexed() | Quantity():
+                return self._component(cast(Expr, term), at)
+            case Plus():
+                return mpmath.fsum(self._value(t, at) for t in term.args)
+            case sympy.Add():  # of sizes and letters, in a limit
+                return mpmath.fsum(self._value(t, at) for t in term.args)
+            case sympy.Mul():
+                return mpmath.fprod(self._value(t, at) for t in term.args)
+            case Neg(inner):
+                return -self._value(inner, at)
+            case Times():
+                return self._product(term, at)
+            case Quotient(top, bottom):
+                below = self._value(bottom, at)
+                above = self._value(top, at)
+                if below == 0:
+                    raise Undefined(str(term))
+                return above / below
+            case Power(base, exponent):
+                return self._power(base, exponent, at)
+            case Sum() | Product() | Maximum():
+                return self._over(term, at)
+            case sympy.Max() | sympy.Min():
+                values = [self._value(a, at) for a in term.args]
+                return max(values) if isinstance(term, sympy.Max) else min(values)
+            case KroneckerDelta():
+                a, b = (self._value(x, at) for x in term.args)
+                return mpmath.mpf(a == b)
+            case Iverson():
+                return mpmath.mpf(self._holds(term, at))
+            case _:
+                return self._function(term, at)
+
+    def _symbol(self, s: Symbol, at: At) -> Any:
+        if s in at:
+            return at[s]
+        if s.name in self.problem.labels:
+            return int(self.given[s.name]) + 1
+        if s.name in self.sizes and s.is_integer and s.is_positive:
+            return self.sizes[s.name]
+        return float(self.given[s.name])
+
+    def _component(self, term: Expr, at: dict[Symbol, int]) -> mpmath.mpf:
+        name = name_of(term)
+        places = tuple(int(self._value(i, at)) for i in term.args[1:])
+        if isinstance(term, Quantity):
+            key = (mpmath.mp.dps, name, places)
+            if key not in self._stages:
+                stage = self.problem.definition(name)
+                assert stage is not None
+                own = dict(zip(stage.quantity.indices, places, strict=True))
+                free = {s: n for s, n in at.items() if not places}
+                self._stages[key] = self._value(stage.body, {**free, **cast(Any, own)})
+            return self._stages[key]
+        array = self.given[name]
+        if any(not 1 <= n <= size for n, size in zip(places, array.shape, strict=True)):
+            raise IndexError(f"{name}[{places}] is outside its axes {array.shape}")
+        value = array[tuple(n - 1 for n in places)]
+        return mpmath.mpf(int(value) + 1 if name in self.problem.labels else float(value))
+
+    def _product(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
+        brackets = [a for a in term.args if isinstance(a, Iverson | KroneckerDelta)]
+        if any(self._value(b, at) == 0 for b in brackets):
+            return mpmath.mpf(0)
+        return mpmath.fprod(self._value(a, at) for a in term.args if a not in brackets)
+
+    def _power(self, base: Expr, exponent: Expr, at: dict[Symbol, int]) -> mpmath.mpf:
+        b, e = self._value(base, at), self._value(exponent, at)
+        if b == 0 and e < 0:
+            raise Undefined(str(base))
+        return b**e
+
+    def _over(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
+        body, *limits = term.args
+        places: list[dict[Symbol, int]] = [at]
+        for k, low, high in limits:
+            places = [
+                {**p, k: n}
+                for p in places
+                for n in range(int(self._value(low, p)), int(self._value(high, p)) + 1)
+            ]
+        values = [self._value(body, p) for p in places]
+        match term:
+            case Sum():
+                return mpmath.fsum(values)
+            case Product():
+                return mpmath.fprod(values)
+            case Minimum():
+                return min(values)
+            case _:
+                return max(values)
+
+    def _holds(self, term: Iverson, at: dict[Symbol, int]) -> bool:
+        a, b = (self._value(x, at) for x in term.condition.args)
+        match term.condition:
+            case sympy.Gt():
+                return bool(a > b)
+            case sympy.Ge():
+                return bool(a >= b)
+            case sympy.Lt():
+                return bool(a < b)
+            case sympy.Le():
+                return bool(a <= b)
+            case sympy.Eq():
+                return bool(a == b)
+            case _:
+                return bool(a != b)
+
+    def _function(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
+        entry = of_head(type(term))
+        assert entry is not None, type(term).__name__
+        x = self._value(term.args[0], at)
+        if isinstance(term, sympy.exp | sympy.sinh | sympy.cosh) and abs(x) > 1e7:
+            raise Undefined(f"{term} is beyond all floats")
+        if mpmath.isfinite(x):
+            self._widest = max(self._widest, float(abs(x) if abs(x) < 100 else 100))
+        try:
+            found = spelt(entry.spellings["mpmath"], x)
+        except (ValueError, ZeroDivisionError) as error:
+            raise Undefined(str(term)) from error
+        if isinstance(found, mpmath.mpc):
+            raise Undefined(str(term))
+        return mpmath.mpf(found)
+
+
+def spelt(spelling: str, x: mpmath.mpf) -> Any:
+    """What a function is at a number."""
+    return eval(_compiled(spelling), {"mpmath": mpmath, "x": x})
+
+
+@lru_cache(maxsize=256)
+def _compiled(spelling: str) -> CodeType:
+    """A spelling of the register's, which is our own text."""
+    return compile(spelling, "<spelling>", "eval")

@@ -1,107 +1,204 @@
-"""The rows of logits at which functions are tried: random ones of every size, and the hard ones.
+"""Points: the numbers that an opponent would try a function at.
 
-Gives `Point` and `points`.  Imports NumPy only.
+Gives `Point` and `points`: sizes equal and different, zeros, ties, negatives, ±1000, -inf, every
+label.  Declared facts hold at every point.
+
+Imports floor 0.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+import sympy
+from sympy import Expr, Sum, Symbol
+from sympy.core.basic import Basic
 
-Array = NDArray[Any]
+from symderiv.terms import Plus
+from symderiv.terms.problem import Problem, name_of, symmetry_of
 
-SCALES = (0.001, 0.1, 1.0, 10.0, 30.0, 1000.0)
-OFFSETS = (0.0, 1e4, -300.0)
-WIDTHS = {1: 1, 2: 4, 3: 4, 10: 3, 200: 1}  # classes: rows of each kind
-WIDE = ((1.0, 1e4), (30.0, 0.0), (1000.0, 0.0))  # of the widest rows: scale, offset
+Array = np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True)
 class Point:
-    """One row of logits, with the labels worth trying there, target probabilities, a direction."""
+    """Arguments by name, the sizes they have, and what is particular about them."""
 
     kind: str
-    z: Array
-    labels: tuple[int, ...]
-    target: Array
-    direction: Array
+    given: Mapping[str, Any]
+    sizes: Mapping[str, int]
 
 
-_HARD: tuple[tuple[str, tuple[float, ...]], ...] = (
-    ("p near 1", (37.43, 0.0)),
-    ("p near 1", (40.0, 0.0, 0.3)),
-    ("p near 1", (700.0, 0.1, 0.0)),
-    ("p near 1", (0.0, -50.0, -60.0)),
-    ("p near 1", (0.0, -87.0, -103.0)),
-    ("p near 1/2", (0.1, 0.1000001)),
-    ("all equal", (0.0,) * 3),
-    ("all equal", (1e4,) * 7),
-    ("ties", (5.0, 5.0, -5.0, -5.0, 5.0)),
-    ("offset 1e4", (10000.5, 10001.25, 9999.0)),
-    ("±1e4", (1e4, -1e4, 0.0)),
-    ("one huge", (1e30, 0.0, -1e30)),
-    ("-inf", (0.0, float("-inf"), 1.0)),
-    ("-inf", (float("-inf"), -800.0, -801.0)),
-    ("below overflow", (88.5, 88.0, 60.0)),
-    ("below overflow", (709.5, 709.0, 600.0)),
-    ("beyond overflow", (89.0, 20.0, 0.0)),
-    ("beyond overflow", (711.0, 700.0, 2.5)),
-    ("all far below 0", (-90.0, -91.5, -100.0)),
-    ("all far below 0", (-744.0, -745.0, -700.0)),
-    ("mixed far below 0", (-300.0, -740.0, -301.0)),
-    ("mixed far below 0", (-50.0, -100.0, -51.0)),
-    ("one class", (3.0,)),
-    ("one class", (-1000.0,)),
-)
-
-# of a little more than half the largest float
-_ENDS: tuple[tuple[str, tuple[float, ...]], ...] = (
-    ("±1e308", (1.0, 1.0, -1.0, -0.9)),
-    ("±1e308", (-1.0, -0.9, -1.0, -0.9)),
-    ("-inf and ±1e308", (1.0, float("-inf"), 0.0, -1.0)),
-    ("-inf and ±1e308", (float("-inf"), -1.0, float("-inf"), -1.0)),
-    ("-inf", (float("-inf"), 0.0, float("-inf"))),
-)
+KINDS = (
+    "ordinary", "ordinary", "zeros", "ties", "one large", "large", "negative", "small", "masked",
+    "p near 1", "offset 1e4",
+)  # fmt: skip
 
 
-def points(dtype: Any, *, widest: int = 10_000, seed: int = 20_240_229) -> Iterator[Point]:
-    """The points in a fixed order, as rows of a dtype."""
-    rng = np.random.default_rng(seed)
-    for kind, row in _HARD:
-        yield _point(kind, np.array(row, dtype), rng)
-    largest = float(np.finfo(dtype).max) * 0.55
-    yield _point("±1e308", np.array((largest, -largest, 0.0), dtype), rng)
-    yield _point("±1e308", np.array((-largest, -largest), dtype), rng)
-    for width, count in WIDTHS.items():
-        for scale in SCALES:
-            for offset in OFFSETS:
-                for _ in range(count):
-                    z = (rng.normal(size=width) * scale + offset).astype(dtype)
-                    yield _point(f"scale {scale:g}, offset {offset:g}, K = {width}", z, rng)
-    for scale, offset in WIDE:
-        z = (rng.normal(size=widest) * scale + offset).astype(dtype)
-        yield _point(f"scale {scale:g}, offset {offset:g}, K = {widest}", z, rng)
-    for kind, row in _ENDS:
-        yield _point(kind, (np.array(row) * largest).astype(dtype), rng)
+def points(
+    problem: Problem,
+    inputs: Sequence[str],
+    symbols: Sequence[Symbol],
+    classes: Mapping[str, Expr],
+    needs: Sequence[tuple[Expr, Expr]] = (),
+) -> Iterator[Point]:
+    """Points for some arguments; `needs` are sizes and what they are not below."""
+    rng = np.random.default_rng(12)
+    logits = exponents(problem)
+    names = sorted({str(s) for s in symbols})
+    if not names:  # numbers alone: more of them
+        for kind in (*KINDS[1:], *KINDS * 3):
+            given = {name: _drawn(problem, name, {}, classes, kind, rng) for name in inputs}
+            _hold(problem, given, kind)
+            yield Point(kind, given, {})
+    every = [dict.fromkeys(names, n) for n in (1, 2, 3, 4)]
+    mixed = [{s: (2, 3, 4, 1)[(n + m) % 4] for n, s in enumerate(names)} for m in (0, 1)]
+    for number, (sizes, kind) in enumerate(product(every + mixed if names else [{}], KINDS)):
+        if names and number % 3 and kind not in ("ordinary", "zeros"):
+            continue
+        fitted = _fitted(sizes, needs)
+        given = {n: _drawn(problem, n, fitted, classes, kind, rng, logits) for n in inputs}
+        _hold(problem, given, kind)
+        for labelled in _labelled(given, classes, fitted, kind):
+            yield Point(kind, labelled, fitted)
 
 
-def _point(kind: str, z: Array, rng: np.random.Generator) -> Point:
-    width = len(z)
-    labels = {int(np.argmax(z)), int(np.argmin(z)), int(rng.integers(width))}
-    target = rng.dirichlet(np.ones(width)) if width > 1 else np.ones(1)
-    target[np.isneginf(z)] = 0
-    target[rng.random(width) < 0.2] = 0
-    if not target.sum():
-        target[int(np.argmax(z))] = 1
-    target /= target.sum()
-    return Point(
-        kind,
-        z,
-        tuple(sorted(labels)),
-        target.astype(z.dtype),
-        rng.normal(size=width).astype(z.dtype),
-    )
+def _labelled(
+    given: dict[str, Any], classes: Mapping[str, Expr], sizes: Mapping[str, int], kind: str
+) -> Iterator[dict[str, Any]]:
+    """The point with every label, where there is one and it matters."""
+    single = [name for name in classes if name in given and np.ndim(given[name]) == 0]
+    if len(single) != 1 or kind not in ("ordinary", "p near 1"):
+        yield given
+        return
+    for label in range(size_of(classes[single[0]], sizes)):
+        yield {**given, single[0]: np.asarray(label)}
+
+
+def exponents(problem: Problem) -> frozenset[str]:
+    """The arrays that stand in exponents, as terms of them, and nowhere else: they may be -inf."""
+    found: set[str] = set()
+    elsewhere: set[str] = set()
+
+    def visit(term: Basic, bare: bool) -> None:
+        match term:
+            case sympy.exp():
+                visit(term.args[0], True)
+            case Plus() if bare:
+                for t in term.args:
+                    visit(t, True)
+            case sympy.Indexed():
+                (found if bare else elsewhere).add(name_of(term))
+            case _:
+                for t in term.args:
+                    visit(t, False)
+
+    for term in (*(s.body for s in problem.stages), problem.function):
+        visit(term, False)
+    return frozenset(found - elsewhere)
+
+
+def shown(point: Point) -> str:
+    """The kind of a point, and its numbers where they are few."""
+    few = [f"{n} = {_numbers(v)}" for n, v in point.given.items() if np.size(v) <= 4]
+    return f"{point.kind}: {', '.join(few)}" if len(few) == len(point.given) else point.kind
+
+
+def pasted(point: Point) -> str:
+    """The arguments as Python reads them."""
+    said = []
+    for name, value in point.given.items():
+        text = repr(np.asarray(value).tolist()).replace("inf", "np.inf")
+        said.append(f"{name} = {text if np.ndim(value) == 0 else f'np.array({text})'}")
+    return "; ".join(said)
+
+
+def _numbers(v: Any) -> str:
+    flat = ", ".join(f"{x:.6g}" for x in np.ravel(v))
+    return flat if np.ndim(v) == 0 else f"({flat})"
+
+
+def _fitted(sizes: Mapping[str, int], needs: Sequence[tuple[Expr, Expr]]) -> dict[str, int]:
+    """The sizes, raised to what indices need."""
+    made = dict(sizes)
+    for size, least in needs:
+        value = int(least.subs({s: made.get(str(s), 1) for s in least.free_symbols}))
+        made[str(size)] = max(made.get(str(size), 1), value)
+    return made
+
+
+def size_of(size: Expr, sizes: Mapping[str, int]) -> int:
+    return int(size.subs({s: sizes[str(s)] for s in size.free_symbols}))
+
+
+def _drawn(
+    problem: Problem,
+    name: str,
+    sizes: Mapping[str, int],
+    classes: Mapping[str, Expr],
+    kind: str,
+    rng: np.random.Generator,
+    logits: frozenset[str] = frozenset(),
+) -> Any:
+    shape = tuple(size_of(s, sizes) for s in problem.shapes.get(name, ()))
+    if name in classes:
+        return rng.integers(0, size_of(classes[name], sizes), shape)
+    a = rng.normal(0, 1.5, shape)
+    match kind:
+        case "zeros":
+            a = np.where(rng.random(shape) < 0.5, 0.0, a)
+        case "ties":
+            a = np.full(shape, rng.integers(-1, 2) * 1.0)
+        case "one large":
+            a = a + (rng.random(shape) < 0.4) * rng.choice([-1000.0, 1000.0], shape)
+        case "large":
+            a = a * 1000
+        case "negative":
+            a = -np.abs(a)
+        case "small":
+            a = a * 1e-8
+        case "p near 1" if shape:
+            a = np.where(np.arange(shape[-1]) == rng.integers(shape[-1]), 37.43, 0) + a / 8
+        case "offset 1e4":
+            a = a + 1e4
+        case "masked" if name in logits:
+            a = np.where(rng.random(shape) < 0.3, -np.inf, a)
+        case _:
+            pass
+    return np.asarray(a, float)
+
+
+def _hold(problem: Problem, given: dict[str, Any], kind: str) -> None:
+    """Move the numbers to where the facts hold."""
+    for fact in sorted(problem.facts, key=lambda f: isinstance(f.relation, sympy.Eq)):
+        left, right = fact.relation.args
+        symmetry = symmetry_of(fact)
+        if symmetry is not None and symmetry.array in given:
+            a = given[symmetry.array]
+            if a.ndim == len(symmetry.order) and len(set(a.shape)) <= 1:
+                turned = np.transpose(a, symmetry.order)
+                given[symmetry.array] = np.where(
+                    np.isfinite(a + turned), a + symmetry.sign * turned, 0
+                )
+            continue
+        name = name_of(left.function) if isinstance(left, Sum) else name_of(left)
+        if name not in given:
+            continue
+        a = np.where(np.isfinite(given[name]), given[name], 1.0)
+        match fact.relation:
+            case sympy.Eq() if isinstance(left, Sum) and right.is_number:
+                parts = np.abs(a) + (a == 0) * (kind != "zeros") + (np.abs(a).sum() == 0)
+                axis = left.function.args[1:].index(left.limits[0][0])
+                given[name] = parts * float(right) / parts.sum(axis, keepdims=True)
+            case sympy.Gt() | sympy.Ge() if right.is_number:
+                given[name] = np.maximum(np.abs(a), 1e-3) + float(right)
+            case sympy.Lt() | sympy.Le() if right.is_number:
+                given[name] = float(right) - np.maximum(np.abs(a), 1e-3)
+            case sympy.Ne() if right.is_number:
+                given[name] = np.where(a == float(right), 1.0 + float(right), a)
+            case _:
+                given[name] = a

@@ -1,107 +1,80 @@
-"""How much of a formula's value its own operations may round away: Wilkinson's running error.
+"""Rounding: what the rounding of terms and arguments may move a value by.
 
-Gives `Rounded`, a value with the sum of what a rounding of each operation changes in it, in units
-of the relative rounding error, to first order; and `RoundedFormula`, which carries it along.
-It is the scale on which a function is judged that promises no more than its formula does:
-x - y of two rounded numbers may lose what they lost, and x·y of the same may not.  An infinity is
-exact.
+Gives `Rounded`, an `Exact` that also knows the magnitude of a term.  Imports exact.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import mpmath
+import sympy
+from sympy import Indexed, KroneckerDelta, Sum, Symbol
+from sympy.core.basic import Basic
 
-from symderiv.verification.exact import exp
-from symderiv.verification.formula import FUNCTIONS, Formula
-
-_ONE = mpmath.mpf(1)
-_SLOPES: dict[str, Any] = {
-    "exp": exp, "log": lambda x: 1 / x if x else mpmath.mpf(0),
-    "sin": mpmath.cos, "cos": mpmath.sin, "tan": lambda x: mpmath.sec(x) ** 2,
-    "sinh": mpmath.cosh, "cosh": mpmath.sinh, "tanh": lambda x: mpmath.sech(x) ** 2,
-    "Abs": lambda x: _ONE, "sign": lambda x: 0 * _ONE, "relu": lambda x: _ONE * (x > 0),
-    "erf": lambda x: 2 / mpmath.sqrt(mpmath.pi) * mpmath.exp(-x * x),
-    "sigmoid": lambda x: 1 / (2 + exp(-x) + exp(x)),
-    "softplus": lambda x: 1 / (1 + exp(-x)), "sqrt": lambda x: 1 / (2 * mpmath.sqrt(x)),
-    "erfc": lambda x: 2 / mpmath.sqrt(mpmath.pi) * mpmath.exp(-x * x),
-    "atan": lambda x: 1 / (1 + x * x), "asinh": lambda x: 1 / mpmath.sqrt(1 + x * x),
-    "asin": lambda x: 1 / mpmath.sqrt(1 - x * x), "acos": lambda x: 1 / mpmath.sqrt(1 - x * x),
-    "acosh": lambda x: 1 / mpmath.sqrt(x * x - 1), "atanh": lambda x: 1 / (1 - x * x),
-    "cbrt": lambda x: 1 / (3 * mpmath.cbrt(x * x)),
-}  # fmt: skip
+from symderiv.elementwise import of_head
+from symderiv.terms import Iverson, Neg, Plus, Power, Quantity, Quotient, Times
+from symderiv.verification.exact import At, Exact, Undefined, spelt
 
 
-@dataclass(frozen=True)
-class Rounded:
-    """A value, and what its operations may have lost."""
+class Rounded(Exact):
+    """Exact values with their magnitudes."""
 
-    value: Any
-    lost: Any
+    def magnitude(self, term: Basic, at: At) -> mpmath.mpf:
+        """The same with every term of a sum taken as positive: what rounding is measured by."""
+        return self._magnitude(term, dict(at))
 
-    def __neg__(self) -> Rounded:
-        return Rounded(-self.value, self.lost)
+    def _magnitude(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
+        match term:
+            case Plus():
+                return mpmath.fsum(self._magnitude(t, at) for t in term.args)
+            case Neg(inner):
+                return self._magnitude(inner, at)
+            case Times() if all(
+                self._value(b, at) != 0
+                for b in term.args
+                if isinstance(b, Iverson | KroneckerDelta)
+            ):
+                return mpmath.fprod(self._magnitude(a, at) for a in term.args)
+            case Quotient(top, bottom):
+                below = abs(self._value(bottom, at))
+                if below == 0:
+                    raise Undefined(str(term))
+                return self._magnitude(top, at) * self._magnitude(bottom, at) / below**2
+            case Power(base, exponent) if exponent.is_Integer and exponent > 0:
+                return self._magnitude(base, at) ** int(exponent)
+            case Sum():
+                body, *limits = term.args
+                places: list[dict[Symbol, int]] = [at]
+                for k, low, high in limits:
+                    places = [
+                        {**p, k: n}
+                        for p in places
+                        for n in range(int(self._value(low, p)), int(self._value(high, p)) + 1)
+                    ]
+                return mpmath.fsum(self._magnitude(body, p) for p in places)
+            case Quantity():
+                stage = self.problem.definition(term.name)
+                assert stage is not None
+                places_of = [int(self._value(i, at)) for i in term.args[1:]]
+                own = dict(zip(stage.quantity.indices, places_of, strict=True))
+                return self._magnitude(stage.body, {**at, **cast(Any, own)})
+            case sympy.Function() if not isinstance(term.args[0], Indexed | Symbol):
+                return self._of_function(term, at)
+            case _:
+                return abs(self._value(term, at))
 
-
-class RoundedFormula(Formula):
-    """The terms of one problem at one point, each with what it may have lost."""
-
-    def number(self, x: Any, exact: bool = True) -> Rounded:
-        return Rounded(x, mpmath.mpf(0) if exact else abs(x))
-
-    def plain(self, value: Rounded) -> Any:
-        return value.value
-
-    def total(self, values: Sequence[Rounded]) -> Rounded:
-        lost = [v.lost for v in values]
-        if len(values) > 1:
-            lost += [_rounding(v.value) for v in values]
-        return Rounded(mpmath.fsum(v.value for v in values), mpmath.fsum(lost))
-
-    def product(self, values: Sequence[Rounded]) -> Rounded:
-        if any(v.value == 0 and v.lost == 0 for v in values):
-            return Rounded(mpmath.mpf(0), mpmath.mpf(0))
-        whole, *rest = values
-        for v in rest:
-            product = whole.value * v.value
-            lost = _scaled(whole.value, v.lost) + _scaled(v.value, whole.lost)
-            whole = Rounded(product, lost + _rounding(product))
-        return whole
-
-    def quotient(self, top: Rounded, bottom: Rounded) -> Rounded:
-        value = top.value / bottom.value
-        lost = (top.lost + _scaled(value, bottom.lost)) / abs(bottom.value)
-        return Rounded(value, lost + _rounding(value))
-
-    def power(self, base: Rounded, exponent: Rounded) -> Rounded:
-        value = base.value**exponent.value
-        slope = abs(exponent.value * base.value ** (exponent.value - 1)) if base.lost else 0
-        lost = slope * base.lost + abs(value)
-        if exponent.lost:
-            lost += abs(value * mpmath.log(base.value)) * exponent.lost
-        return Rounded(value, lost)
-
-    def largest(self, values: Sequence[Rounded]) -> Rounded:
-        return Rounded(max(v.value for v in values), max(v.lost for v in values))
-
-    def function(self, name: str, x: Rounded) -> Rounded:
-        value = FUNCTIONS[name](x.value)
-        slope = abs(_SLOPES[name](x.value)) if x.lost else 0
-        if mpmath.isinf(value) and x.lost:  # log of a 0 that may be what digits were too few for
-            return Rounded(value, mpmath.inf)
-        return Rounded(value, _scaled(slope, x.lost) + _rounding(value))
-
-
-def _rounding(value: Any) -> Any:
-    """What the rounding of an operation loses."""
-    return mpmath.mpf(0) if mpmath.isinf(value) else abs(value)
-
-
-def _scaled(factor: Any, lost: Any) -> Any:
-    """What was lost, times a factor; infinitely often a little is no other infinity."""
-    if not lost or (mpmath.isinf(factor) and not mpmath.isinf(lost)):
-        return mpmath.mpf(0)
-    return abs(factor) * lost
+    def _of_function(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
+        """|f(u)| and what f makes of the rounding of u."""
+        (inner,) = term.args
+        u, value = self._value(inner, at), self._value(term, at)
+        if not mpmath.isfinite(u) or u == 0:
+            return abs(value)
+        entry = of_head(type(term))
+        assert entry is not None
+        step = mpmath.mpf(10) ** -12
+        try:
+            moved = spelt(entry.spellings["mpmath"], u * (1 + step))
+        except (ValueError, ZeroDivisionError):
+            return abs(value)
+        return abs(value) + abs(moved - value) / step * self._magnitude(inner, at) / abs(u)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-BENCHES = ("derivations", "functions", "networks", "worst")
+BENCHES = ("derivations", "functions", "networks")
 NAMED = ("opponent",)  # so long that they run only where they are named
 
 

@@ -1,0 +1,45 @@
+"""Entries of rows, products with matrices and zeros at the ends: what only moves numbers about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from symderiv.atoms.entry import Atom
+
+
+def at(x: Any, y: Any) -> Any:
+    """x[y] of each row."""
+    shape = np.broadcast_shapes(x.shape[:-1], y.shape)
+    x, y = np.broadcast_to(x, (*shape, x.shape[-1])), np.broadcast_to(y, shape)
+    return np.take_along_axis(x, y[..., None], -1)[..., 0]
+
+
+def put(x: Any, y: Any, v: Any) -> Any:
+    """Each row with v in place of x[y]."""
+    shape = np.broadcast_shapes(x.shape[:-1], y.shape, np.shape(v))
+    made = np.array(np.broadcast_to(x, (*shape, x.shape[-1])))
+    y, v = np.broadcast_to(y, shape), np.broadcast_to(v, shape)
+    np.put_along_axis(made, y[..., None], v[..., None], -1)
+    return made
+
+
+def matvec(W: Any, x: Any) -> Any:
+    """W x; for one matrix and many vectors one product of matrices."""
+    return x @ W.mT if W.ndim == 2 else (W @ x[..., None])[..., 0]
+
+
+def padded(x: Any, axis: int, before: int, behind: int, size: int) -> Any:
+    """Zeros before and behind the entries of an axis, which then has so many."""
+    widths = [(0, 0)] * x.ndim
+    widths[axis] = (before, behind)
+    return np.moveaxis(np.moveaxis(np.pad(x, widths), axis, 0)[:size], 0, axis)
+
+
+ATOMS = (
+    Atom("at", function=at),
+    Atom("put", function=put),
+    Atom("matvec", function=matvec),
+    Atom("padded", function=padded),
+)

@@ -1,0 +1,33 @@
+"""Products with exponentials and logarithms whose other factor is 0."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from symderiv.atoms.entry import Atom
+
+
+def times_exp(v: Any, u: Any) -> Any:
+    """v exp(u), finite where the product is: 0 where v is, though exp(u) overflow."""
+    half = np.exp(np.minimum(u / 2, 0.999 * np.log(np.finfo(u.dtype).max)))
+    return v * half * half
+
+
+def zero_times(a: Any, b: Any) -> Any:
+    """a b, and 0 where a is 0, though b be infinite."""
+    with np.errstate(invalid="ignore"):
+        return np.where(a == 0, 0, a * b)
+
+
+def finite(m: Any) -> Any:
+    """m, and 0 where it is not finite."""
+    return np.where(np.isfinite(m), m, 0)
+
+
+ATOMS = (
+    Atom("times_exp", "v*exp(u)", function=times_exp),
+    Atom("zero_times", "a*log(b)", function=zero_times),
+    Atom("finite", function=finite),
+)

@@ -1,0 +1,27 @@
+"""Products without one of their factors, which may be 0."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from symderiv.atoms.entry import Atom
+
+
+def others_prod(x: Any) -> Any:
+    """For each factor of a row, the product of the others."""
+    one = np.ones_like(x[..., :1])
+    before = np.cumprod(np.concatenate([one, x[..., :-1]], -1), -1)
+    after = np.cumprod(np.concatenate([one, x[..., :0:-1]], -1), -1)
+    return before * after[..., ::-1]
+
+
+ATOMS = (
+    Atom(
+        "others_prod",
+        "prod(x[j], j)/x[i]",
+        "prod(delta(j,i) + (1 - delta(j,i))*x[j], j)",
+        others_prod,
+    ),
+)

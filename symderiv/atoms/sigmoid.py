@@ -1,0 +1,21 @@
+"""The logistic function, and what is left of 1."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from symderiv.atoms.entry import Atom
+
+
+def sigmoid(x: Any) -> Any:
+    """1/(1 + exp(-x)), where neither exponential overflows."""
+    e = np.exp(-np.abs(x))
+    return np.where(x >= 0, 1, e) / (1 + e)
+
+
+ATOMS = (
+    Atom("sigmoid", "1/(1 + exp(-x))", "sigmoid(x)", sigmoid),
+    Atom("others_of_sigmoid", "1 - sigmoid(x)", "sigmoid(-x)"),
+)

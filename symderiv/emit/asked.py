@@ -1,0 +1,65 @@
+"""What is asked of arguments: types, shapes, labels in range, declared sums.
+
+Gives `prepared`.  Imports the atoms by name only.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import sympy
+from sympy import Expr, Indexed, Sum, Symbol
+
+from symderiv.terms import ONE
+from symderiv.terms.problem import name_of
+
+if TYPE_CHECKING:
+    from symderiv.emit.program import Program
+
+
+def prepared(program: Program) -> list[ast.stmt]:
+    """The first lines of a function: its arguments as arrays that fit, and their sizes."""
+    lines: list[str] = []
+    floats = [n for n in program.inputs if n not in program.problem.labels]
+    labels = [n for n in program.inputs if n in program.problem.labels]
+    if floats:
+        given = ", ".join(f"{n}=({n}, '{' '.join(map(_plain, program.shape(n)))}')" for n in floats)
+        targets = ", ".join(floats)
+        lines.append(f"{targets if len(floats) > 1 else f'({targets},)'} = _floats({given})")
+    for size in program.sizes:
+        if str(size) not in program.given_sizes:
+            name = next(n for n in (*floats, *labels) if size in program.shape(n))
+            place = program.shape(name).index(size) - len(program.shape(name))
+            lines.append(f"{size} = np.shape({name})[{place}]" if name in labels else
+                         f"{size} = {name}.shape[{place}]")  # fmt: skip
+    lines += [f"{n} = _labels({n}, {program.classes(n)}, '{n}')" for n in labels]
+    for (size, least), name in program.lowering.components.needs.items():
+        said = f"{name} takes {{{least}}} or more along {size}, not {{{size}}}"
+        lines.append(f"if {size} < {least}:\n    raise ValueError(f'{said}')")
+    lines += _assumed(program)
+    if any(n.op == "float" for n in program.used):
+        lines.append(f"dtype = {program.first}.dtype" if floats else "dtype = float")
+    return [s for line in lines for s in ast.parse(line).body]
+
+
+def _assumed(program: Program) -> Iterator[str]:
+    """A look at what is declared of sums: Σ_i y_i = 1."""
+    for fact in program.problem.facts:
+        left, right = fact.relation.args
+        if not isinstance(fact.relation, sympy.Eq) or not isinstance(left, Sum) or right != ONE:
+            continue
+        body = left.function
+        if isinstance(body, Indexed) and name_of(body) in program.inputs and len(left.limits) == 1:
+            name, (s, *_) = name_of(body), left.limits[0]
+            if s in body.indices and all(isinstance(i, Symbol) for i in body.indices):
+                axis = list(body.indices).index(s) - len(body.indices)
+                yield (
+                    f"if np.any(np.abs({name}.sum({axis}) - 1) > 1e-4):\n"
+                    f"    raise ValueError('{name} must sum to 1 over {left.limits[0][2]}')"
+                )
+
+
+def _plain(size: Expr) -> str:
+    return str(size).replace(" ", "")

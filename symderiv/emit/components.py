@@ -1,0 +1,246 @@
+"""Components: indexed arrays and stages, whatever their indices are.
+
+Gives `Components`: z_i is an array under its letters, z_{i+1} a part of it, z_y an entry of each
+row, x_ii a diagonal.  An index that can leave its axis is refused.
+
+Imports graph, indices, shifts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, cast
+
+import sympy
+from sympy import Expr, Integer, Symbol
+from sympy.core.basic import Basic
+
+from symderiv.emit.graph import View
+from symderiv.emit.indices import Range, Scope, linear
+from symderiv.emit.shifts import Scaled
+from symderiv.mistakes import Mistake
+from symderiv.terms import ONE, ZERO, Quantity, letter, release
+from symderiv.terms.letters import all_letters, fresh, rename_bound
+from symderiv.terms.problem import name_of
+
+if TYPE_CHECKING:
+    from symderiv.emit.lower import Lowering
+
+
+class Leaving(Mistake):
+    """An index that can leave its axis."""
+
+
+class Components:
+    """The indexed arrays of one lowering."""
+
+    def __init__(self, lowering: Lowering) -> None:
+        self.lowering = lowering
+        self.graph = lowering.graph
+        self.problem = lowering.problem
+        self.stages: dict[str, tuple[Scaled, tuple[Symbol, ...]]] = {}
+        self.needs: dict[tuple[Expr, Expr], str] = {}  # a size, what it is not below, whose it is
+
+    def component(self, term: Expr, scope: Scope) -> Scaled:
+        """A component of a given array, a stage, or a label of an array of labels."""
+        name, indices = name_of(term), term.args[1:]
+        if isinstance(term, Quantity):
+            made, own = self.stage(name)
+            views = [made.value, made.shift, made.direct]
+            value, shift, direct = (v and self.indexed(v, own, indices, scope, name) for v in views)
+            return Scaled(cast(View, value), shift, direct)
+        shape = self.problem.shapes.get(name, ())
+        label = name in self.problem.labels
+        own = tuple(letter(f"_{n}") for n in range(len(indices)))
+        given = View(self.graph.input(name, tuple(shape), label=label), own)
+        value = self.indexed(given, own, indices, scope, name)
+        if label:
+            value = self.graph.map("float", self.graph.add(value, self.graph.number(ONE)))
+        return Scaled(value)
+
+    def stage(self, name: str) -> tuple[Scaled, tuple[Symbol, ...]]:
+        """The whole array of a stage, and its letters in order."""
+        if name not in self.stages:
+            definition = self.problem.definition(name)
+            if definition is None:
+                raise Mistake(f"{name} has no definition")
+            own = definition.quantity.indices
+            shape = self.problem.shapes.get(name, ())
+            ranges = {s: Range(ONE, high) for s, high in zip(own, shape, strict=True)}
+            body = cast(
+                Expr, rename_bound(definition.body, {*own, *all_letters(definition.quantity)})
+            )
+            made = self.lowering.scaled(body, Scope(ranges))
+            self.stages[name] = (self.lowering.shifts.settled(made), own)
+        return self.stages[name]
+
+    def along(self, view: View, ranges: Mapping[Symbol, Range]) -> View:
+        """An array that has an axis for every letter, along some of which nothing may change."""
+        for s, run in ranges.items():
+            if s not in view.letters:
+                view = self.graph.map("repeat", view, self.graph.count(s, run.length))
+        return view
+
+    # -- indices -----------------------------------------------------------------------------------
+
+    def is_index(self, term: Basic, scope: Scope) -> bool:
+        """Is it made of letters, labels, sizes and whole numbers alone?"""
+        if isinstance(term, sympy.Indexed):
+            return name_of(term) in self.problem.labels
+        if isinstance(term, Symbol):
+            return bool(term in scope.letters or self.lowering.is_label(term) or term.is_integer)
+        if isinstance(term, Integer):
+            return True
+        plain = (sympy.Add, sympy.Mul)
+        made = release(term)
+        return isinstance(made, plain) and all(self.is_index(a, scope) for a in made.args)
+
+    def index(self, term: Basic, scope: Scope) -> View:
+        """An index, counted from 0."""
+        g = self.graph
+        if isinstance(term, Symbol) and term in scope.letters:
+            run = scope.letters[term]
+            low = (run.low - 1).expand()
+            return g.add(g.count(term, run.length), self.lowering.size(low))
+        if self.lowering.is_label(term):
+            return View(g.input(cast(Symbol, term).name, (), label=True))
+        if isinstance(term, sympy.Indexed):
+            own = tuple(letter(f"_{n}") for n in range(len(term.indices)))
+            shape = self.problem.shapes.get(name_of(term), ())
+            given = View(g.input(name_of(term), tuple(shape), label=True), own)
+            return self.indexed(given, own, term.indices, scope, name_of(term))
+        return self.whole(sympy.expand(release(term) - 1), scope)
+
+    def whole(self, term: Expr, scope: Scope) -> View:
+        """An expression of whole numbers."""
+        g = self.graph
+        if term.is_Integer:
+            return g.number(term)
+        if isinstance(term, sympy.Add | sympy.Mul):
+            first, *rest = (
+                (self.whole(cast(Expr, a), scope) for a in term.as_ordered_terms())
+                if (isinstance(term, sympy.Add))
+                else (self.whole(cast(Expr, a), scope) for a in term.args)
+            )
+            for other in rest:
+                first = g.add(first, other) if isinstance(term, sympy.Add) else g.mul(first, other)
+            return first
+        if isinstance(term, sympy.Indexed) or term in scope.letters or self.lowering.is_label(term):
+            return g.add(self.index(term, scope), g.number(ONE))
+        return self.lowering.size(term)
+
+    def indexed(
+        self,
+        view: View,
+        own: tuple[Symbol, ...],
+        indices: tuple[Expr, ...],
+        scope: Scope,
+        name: str,
+    ) -> View:
+        """An array whose axes carry `own`, at other indices."""
+        spare = [fresh(letter("_a"), {*own, *scope.letters})]
+        taken = {*own, *scope.letters, *spare}
+        moved: dict[Symbol, Symbol] = {}
+        for s in own:  # out of the way of the letters that come
+            moved[s] = letter(f"_{s.name}_{len(taken)}")
+            taken.add(moved[s])
+        view = view.named(moved.get(s, s) for s in view.letters)
+        shape = self.problem.shapes.get(name, ())
+        for n, (s, index) in enumerate(zip(own, indices, strict=True)):
+            if moved[s] in view.letters:
+                view = self._placed(view, moved[s], index, scope, name, shape[n] if shape else ONE)
+        return view
+
+    def _placed(
+        self, view: View, axis: Symbol, index: Expr, scope: Scope, name: str, size: Expr
+    ) -> View:
+        g = self.graph
+        plain = linear(index, scope.letters)
+        if plain is not None:
+            return self._run(view, axis, plain, scope, name, size)
+        if index.is_Integer:
+            if index < 1 or (size.is_Integer and index > size):
+                raise Leaving(f"{name}[{index}] is outside its axis, 1 to {size}")
+            if not size.is_Integer and index > 1:
+                known = next((k for k in self.needs if k[0] == size and k[1].is_Integer), None)
+                if known is None or known[1] < index:
+                    self.needs.pop(known or (size, index), None)
+                    self.needs[size, index] = name
+            return g.at(view, axis, g.number(cast(Expr, index - 1)))
+        if self.lowering.is_label(index) or isinstance(index, sympy.Indexed):
+            return g.at(view, axis, self.index(index, scope))
+        if not self.is_index(index, scope):
+            raise Mistake(f"the index {index} of {name} is no whole number")
+        self._check(release(index), size, scope, name)
+        place = self.index(index, scope)
+        inside = g.map(
+            "clip", place, g.number(ZERO), g.sub(self.lowering.size(size), g.number(ONE))
+        )
+        return g.at(view, axis, inside)
+
+    def _run(
+        self,
+        view: View,
+        axis: Symbol,
+        plain: tuple[Symbol, int, Expr],
+        scope: Scope,
+        name: str,
+        size: Expr,
+    ) -> View:
+        """The entries of an axis at a·k + c."""
+        g = self.graph
+        k, slope, rest = plain
+        run = scope.letters[k]
+        low, high = run.low, run.high
+        self._check(slope * k + rest, size, scope, name)
+        first = sympy.expand(slope * low + rest - 1)
+        last = sympy.expand(slope * high + rest)
+        before = behind = ZERO
+        if slope == 1:  # a part of it, and zeros where a bracket is 0 whatever stands there
+            before = ZERO if scope_free(scope).never_negative(first) else sympy.expand(-first)
+            over = sympy.expand(last - size)
+            needed = (size, last) in self.needs
+            behind = ZERO if needed or scope_free(scope).never_negative(-over) else over
+            if not (
+                scope_free(scope).never_negative(before)
+                and scope_free(scope).never_negative(behind)
+            ):
+                place = self.index(slope * k + rest, scope)
+                top = g.sub(self.lowering.size(size), g.number(ONE))
+                return g.at(view, axis, g.map("clip", place, g.number(ZERO), top))
+        elif not scope_free(scope).never_negative(first) or not (
+            (size, last) in self.needs or scope_free(scope).never_negative(size - last)
+        ):
+            place = self.index(slope * k + rest, scope)
+            top = g.sub(self.lowering.size(size), g.number(ONE))
+            return g.at(view, axis, g.map("clip", place, g.number(ZERO), top))
+        start, stop = sympy.expand(first + before), sympy.expand(last - behind)
+        node, along = view.node, view.letters.index(axis)
+        if slope != 1 or start != 0 or stop != size:
+            node = g.part(node, along, start, stop, slope)
+        if before != 0 or behind != 0:
+            node = g.pad(node, along, before, run.length)
+        letters = [k if s == axis else s for s in view.letters]
+        if letters.count(k) == 2:
+            first_at, second_at = (n for n, s in enumerate(letters) if s == k)
+            node = g.diagonal(node, first_at, second_at)
+            del letters[second_at]
+        return View(node, tuple(letters))
+
+    def _check(self, index: Expr, size: Expr, scope: Scope, name: str) -> None:
+        """Refuse an index that can be below 1 or above the size."""
+        below, above = sympy.expand(index - 1), sympy.expand(size - index)
+        if not scope.never_negative(below):
+            raise Leaving(f"{name}[{index}] can be below 1; say where it begins, as in (t, 2, T)")
+        if not scope.never_negative(above):
+            highest = scope.highest(index)
+            if highest is None or scope.letters.keys() & highest.free_symbols or highest.has(size):
+                raise Leaving(
+                    f"{name}[{index}] can be above {size}; say where it ends, as in (t, 1, T-1)"
+                )
+            self.needs[size, highest] = name  # looked at when the function is called
+
+
+def scope_free(scope: Scope) -> Scope:
+    """The scope without what brackets say."""
+    return Scope(scope.letters)

@@ -1,0 +1,138 @@
+"""Contractions: a product of arrays summed over letters, as matrix products where it is one.
+
+Gives `Operand` and `contracted`.  Nothing larger than operands and result is formed where two
+arrays share the letter that is summed over.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from symderiv.emit.axes import expanded, turned
+from symderiv.emit.spelling import filled
+
+
+@dataclass(frozen=True)
+class Operand:
+    """A written array and the letters of its axes, as numbers; the result's come first."""
+
+    code: ast.expr
+    letters: tuple[int, ...]
+    batched: bool = True
+
+
+def contracted(operands: Sequence[Operand], rank: int) -> ast.expr:
+    """The product summed over every letter from `rank` on."""
+    left = [_alone(o, [p for p in operands if p is not o], rank) for o in operands]
+    left = _gathered(left)
+    if len(left) == 1:
+        return _summed(left[0], rank).code
+    if len(left) == 2:
+        made = _pair(left[0], left[1], rank)
+        if made is not None:
+            return made
+    return einsum(left, rank)
+
+
+def einsum(operands: Sequence[Operand], rank: int) -> ast.expr:
+    names = "ijklmnopqrstuvwxyz"
+    terms = ",".join("..." + "".join(names[a] for a in o.letters) for o in operands)
+    out = "..." + names[:rank]
+    args = {f"x{n}": o.code for n, o in enumerate(operands)}
+    more = ", optimize=True" if len(operands) > 2 else ""
+    return filled(f"np.einsum('{terms}->{out}', {', '.join(args)}{more})", args)
+
+
+def _alone(o: Operand, others: Sequence[Operand], rank: int) -> Operand:
+    """Summed at once over letters that no other operand has."""
+    own = {a for a in o.letters if a >= rank and not any(a in p.letters for p in others)}
+    return _summed_over(o, own) if own and others else o
+
+
+def _summed(o: Operand, rank: int) -> Operand:
+    made = _summed_over(o, {a for a in o.letters if a >= rank})
+    order = sorted(range(len(made.letters)), key=lambda n: made.letters[n])
+    return Operand(turned(made.code, order), tuple(sorted(made.letters)), made.batched)
+
+
+def _summed_over(o: Operand, gone: set[int]) -> Operand:
+    axes = [n - len(o.letters) for n, a in enumerate(o.letters) if a in gone]
+    if not axes:
+        return o
+    where = str(axes[0]) if len(axes) == 1 else str(tuple(axes))
+    kept = tuple(a for a in o.letters if a not in gone)
+    return Operand(filled(f"a.sum({where})", {"a": o.code}), kept, o.batched)
+
+
+def _gathered(operands: list[Operand]) -> list[Operand]:
+    """Operands whose letters another has are multiplied into it, the smallest first."""
+    left = sorted(operands, key=lambda o: len(o.letters))
+    n = 0
+    while len(left) > 2 and n < len(left):
+        small = left[n]
+        fits = [o for o in left if o is not small and set(small.letters) <= set(o.letters)]
+        if not fits:
+            n += 1
+            continue
+        target = min(fits, key=lambda o: len(o.letters))
+        left.remove(small)
+        left[left.index(target)] = _multiplied(small, target)
+        n = 0
+    return left
+
+
+def _multiplied(small: Operand, large: Operand) -> Operand:
+    places = [large.letters.index(a) for a in small.letters]
+    order = sorted(range(len(places)), key=lambda n: places[n])
+    code = turned(small.code, order)
+    if len(places) < len(large.letters) and (
+        small.batched or sorted(places) != list(range(len(large.letters)))[-len(places) :]
+    ):
+        code = expanded(code, sorted(places), len(large.letters), batched=small.batched)
+    product = filled("a * b", {"a": code, "b": large.code})
+    return Operand(product, large.letters, small.batched or large.batched)
+
+
+def _pair(a: Operand, b: Operand, rank: int) -> ast.expr | None:
+    """Two arrays: a matrix product where one letter is summed over."""
+    shared = set(a.letters) & set(b.letters)
+    gone = {s for s in shared if s >= rank}
+    batch = sorted(shared - gone)
+    if set(a.letters) == set(b.letters) and len(gone) > 1:
+        both = _multiplied(a, b)
+        return _summed(both, rank).code
+    if len(gone) != 1:
+        return None
+    (s,) = gone
+    free_a = [x for x in a.letters if x not in shared]
+    free_b = [x for x in b.letters if x not in shared]
+    if len(free_a) > 1 or len(free_b) > 1:
+        return None
+
+    def arranged(o: Operand, letters: list[int]) -> ast.expr:
+        return turned(o.code, [o.letters.index(x) for x in letters])
+
+    if not free_a and not free_b:
+        codes = {"a": arranged(a, [*batch, s]), "b": arranged(b, [*batch, s])}
+        return filled("(a * b).sum(-1)", codes)
+    if not free_a or not free_b:
+        matrix, vector = (a, b) if free_a else (b, a)
+        (free,) = free_a or free_b
+        out = [*batch, free]
+        if out != sorted(out):
+            return None
+        if not batch:
+            codes = {"a": arranged(matrix, [free, s]), "b": vector.code}
+            return filled("_matvec(a, b)", codes)
+        codes = {"a": arranged(matrix, [*batch, free, s]), "b": arranged(vector, [*batch, s])}
+        return filled("(a @ b[..., None])[..., 0]", codes)
+    out = [*batch, free_a[0], free_b[0]]
+    if free_a[0] > free_b[0]:
+        a, b, free_a, free_b = b, a, free_b, free_a
+        out = [*batch, free_a[0], free_b[0]]
+    if out != sorted(out):
+        return None
+    codes = {"a": arranged(a, [*batch, free_a[0], s]), "b": arranged(b, [*batch, s, free_b[0]])}
+    return filled("a @ b", codes)

@@ -1,0 +1,201 @@
+"""The functions that are made of one derivation: value, derivative, both at once, products.
+
+Gives `family`.  A product with a matrix of derivatives is derived from the answer, Σ_j J_ij v_j, by
+the same rules and before the same judge, so that p_i (v_i - Σ_j p_j v_j) comes out and no K x K
+matrix is formed.  J v of f at x takes v of x's whole shape and has f's; u J the other way round.
+
+Imports program and docstrings; floors 0 to 2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import cast
+
+from sympy import Expr, Integer, Symbol
+
+from symderiv.derivation import Derivation
+from symderiv.derivation.chain import Chain, Refusal, Stuck
+from symderiv.derivation.routes import Route
+from symderiv.derivation.textbook import Textbook
+from symderiv.emit.docstrings import docstring
+from symderiv.emit.labels import labelled
+from symderiv.emit.program import Program
+from symderiv.terms import component, summation, times
+from symderiv.terms.letters import substitute
+from symderiv.terms.problem import Definition, Fact, Problem
+from symderiv.terms.sizes import problem_relation
+
+
+@dataclass(frozen=True)
+class Member:
+    """One function of a family: its part ("gradient"), its name and its program."""
+
+    part: str
+    program: Program
+
+    @property
+    def name(self) -> str:
+        return self.program.name
+
+
+def kind(derivation: Derivation) -> str:
+    """What a derivative is called: a gradient is of a number, a Jacobian of an array."""
+    problem = derivation.problem
+    if derivation.rows:
+        return "jacobian" if len(derivation.rows) > 1 else "gradient"
+    if len(problem.wrt) > 1:
+        return "hessian"
+    if problem.axes(problem.function):
+        return "jacobian"
+    return "gradient" if problem.axes(*problem.wrt) else "derivative"
+
+
+def family(
+    derivation: Derivation,
+    name: str,
+    *,
+    title: str = "",
+    called: Callable[[str], str] | None = None,
+    route: Route | None = None,
+    entries: bool = False,
+    short: bool = False,
+) -> Iterator[Member]:
+    """The functions of one derivation.
+
+    Parameters
+    ----------
+    name : of the function itself; the others are name_gradient, name_jvp, …
+    called : the name of a part, where it is another
+    entries : is there a function of one entry of a matrix?
+    short : is a gradient taken from the function that gives the value as well?
+    """
+    title = title or derivation.title or name
+    named = called or (lambda part: f"{name}_{part}" if part != "value" else name)
+    what = kind(derivation)
+    if derivation.rows:
+        yield _member(what, named(what), title, derivation, _entries(derivation), columns=True)
+        return
+    answer, problem = _chosen(derivation)
+    problem = labelled(problem)
+    f = problem.function
+    own = problem.axes(f)
+    axes = problem.axes(f, *problem.wrt)
+    line = (derivation.statement, derivation.answer)
+    yield _made("value", named("value"), title, problem, ((f, own),), None)
+    alone = _made(what, named(what), title, problem, ((answer, axes),), line)
+    alone.program.slope = not derivation.fixed and not problem.facts
+    yield alone
+    if what == "gradient":
+        both = ((f, own), (answer, axes))
+        name = named("value_and_gradient")
+        together = _made("value and gradient", name, title, problem, both, line)
+        if short:
+            alone.program.through = together.program
+        yield together
+    if entries and what in ("jacobian", "hessian") and len(axes) == 2:
+        fixed = replace(problem, labels=problem.labels | {a.name for a in axes})
+        yield _made("entry", named(f"{what}_entry"), title, fixed, ((answer, ()),), line)
+    if what == "hessian" and problem.wrt[0].args[:1] != problem.wrt[1].args[:1]:
+        return
+    if what in ("jacobian", "hessian") and axes != own:
+        columns = problem.axes(problem.wrt[-1])
+        rows = tuple(a for a in axes if a not in columns)
+        textbook = Textbook(problem, route or Route())
+        sides = [("jvp" if what == "jacobian" else "hvp", columns, rows, "v")]
+        sides += [("vjp", rows, columns, "u")] if what == "jacobian" else []
+        for part, over, kept, wish in sides:
+            if over:
+                yield _product(
+                    part, named(part), title, problem, textbook, answer, over, kept, wish
+                )
+
+
+def _chosen(derivation: Derivation) -> tuple[Expr, Problem]:
+    """Answer and problem with the chosen sizes and labels in place."""
+    at = {**derivation.sizes, **derivation.fixed}
+    answer, problem = derivation.answer, derivation.problem
+    if not at:
+        return answer, problem
+    numbers = {s: Integer(n) for s, n in at.items()}
+    sizes = {s: Integer(n) for s, n in derivation.sizes.items()}
+
+    def put(term: Expr) -> Expr:
+        return substitute(term, dict(numbers))
+
+    moved = replace(
+        problem,
+        function=put(problem.function),
+        wrt=tuple(map(put, problem.wrt)),
+        stages=tuple(
+            Definition(s.quantity, substitute(s.body, dict(sizes))) for s in problem.stages
+        ),
+        facts=tuple(
+            Fact(problem_relation(f.relation, dict(sizes)), f.proved) for f in problem.facts
+        ),
+        shapes={n: tuple(put(s) for s in shape) for n, shape in problem.shapes.items()},
+        ranges={s: put(high) for s, high in problem.ranges.items() if s not in derivation.fixed},
+        labels=problem.labels - {s.name for s in derivation.fixed},
+    )
+    return put(answer), moved
+
+
+def _entries(derivation: Derivation) -> tuple[Expr, ...]:
+    return tuple(e for row in derivation.rows for e in row)
+
+
+def _member(
+    part: str,
+    name: str,
+    title: str,
+    derivation: Derivation,
+    entries: tuple[Expr, ...],
+    columns: bool,
+) -> Member:
+    width = len(derivation.rows[0])
+    program = Program(name, derivation.problem, entries, ((),) * len(entries), columns=width)
+    program.doc = docstring(program, part, title, None)
+    return Member(part, program)
+
+
+def _made(
+    part: str,
+    name: str,
+    title: str,
+    problem: Problem,
+    results: tuple[tuple[Expr, tuple[Symbol, ...]], ...],
+    line: tuple[Expr, Expr] | None,
+    arrays: tuple[str, ...] = (),
+) -> Member:
+    terms, axes = tuple(t for t, _ in results), tuple(a for _, a in results)
+    program = Program(name, problem, terms, axes, extra=arrays)
+    program.doc = docstring(program, part, title, line)
+    return Member(part, program)
+
+
+def _product(
+    part: str,
+    name: str,
+    title: str,
+    problem: Problem,
+    textbook: Textbook,
+    answer: Expr,
+    over: tuple[Symbol, ...],
+    kept: tuple[Symbol, ...],
+    wish: str,
+) -> Member:
+    vector = next(n for n in (wish, wish * 2, wish * 3) if n not in problem.shapes)
+    sizes = tuple(problem.ranges[s] for s in over)
+    problem = replace(problem, shapes={**problem.shapes, vector: sizes})
+    term: Expr = times(answer, component(vector, *over))
+    for s in over:
+        term = summation(term, s, problem.ranges[s])
+    maker = replace(textbook, problem=problem, lemmas={}, _sums={}, _judges={})
+    chain = Chain(maker.judge(term), term)
+    try:
+        maker.simplify(chain)
+    except (Stuck, Refusal):
+        chain = Chain(maker.judge(term), term)  # as it stands it is right
+    line = (cast(Expr, term), chain.line)
+    return _made(part, name, title, problem, ((chain.line, kept),), line, arrays=(vector,))

@@ -1,0 +1,355 @@
+"""Graphs: an array program as a graph of values over named axes.
+
+Gives `Node` (one array: an operation on other arrays, or an input), `View` (a node whose axes carry
+index letters) and `Graph`, which makes nodes.  Nodes have no letters of their own: e^{z_i} and
+e^{z_k} are one node under two letters, so whatever is computed twice on a page is one node here.
+
+Imports terms only.  To add an operation: a method of `Graph`, and its spelling in `writer`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sympy import Expr, Symbol
+
+from symderiv.terms import ONE, ZERO
+
+Positions = tuple[int, ...]
+
+
+@dataclass(eq=False)
+class Node:
+    """An array.
+
+    Attributes
+    ----------
+    op : "input", "number", "size", "count" (0, 1, …), a name of `writer.MAPS`, or a method's
+    args : what it is made of, each with the place that each of its axes has among the result's
+    sizes : of its axes
+    data : whatever else the operation takes
+    batched : may it have leading axes, as inputs have?
+    positive : is it positive whatever the inputs are?
+    tame : is it moderate in size as well, so that no product with it overflows or vanishes?
+    """
+
+    op: str
+    args: tuple[tuple[Node, Positions], ...] = ()
+    sizes: tuple[Expr, ...] = ()
+    data: Any = None
+    batched: bool = True
+    positive: bool = False
+    tame: bool = False
+
+    @property
+    def rank(self) -> int:
+        return len(self.sizes)
+
+
+@dataclass(frozen=True)
+class View:
+    """A node with a letter on each of its axes."""
+
+    node: Node
+    letters: tuple[Symbol, ...] = ()
+
+    def named(self, letters: Iterable[Symbol]) -> View:
+        """The same array under other letters."""
+        return View(self.node, tuple(letters))
+
+    @property
+    def number(self) -> Expr | None:
+        """The number that it is, if it is one."""
+        value = self.node.data if self.node.op == "number" else None
+        return value if isinstance(value, Expr) else None
+
+
+class Graph:
+    """Makes nodes; equal operations on equal arrays are one node."""
+
+    def __init__(self) -> None:
+        self._known: dict[Hashable, Node] = {}
+
+    def node(
+        self,
+        op: str,
+        args: tuple[tuple[Node, Positions], ...] = (),
+        sizes: tuple[Expr, ...] = (),
+        data: Hashable = None,
+        *,
+        positive: bool = False,
+        tame: bool = False,
+        batched: bool | None = None,
+    ) -> Node:
+        key = (op, tuple((id(n), places) for n, places in args), sizes, data)
+        if key not in self._known:
+            inputs = any(n.batched for n, _ in args) if batched is None else batched
+            self._known[key] = Node(op, args, sizes, data, inputs, positive, tame)
+        return self._known[key]
+
+    # -- what there is to begin with -------------------------------------------------------------
+
+    def input(self, name: str, sizes: tuple[Expr, ...], *, label: bool = False) -> Node:
+        """A given array, or a label."""
+        return self.node("label" if label else "input", (), sizes, name, batched=True)
+
+    def number(self, value: Expr) -> View:
+        known = bool(value.is_positive)
+        return View(self.node("number", (), (), value, positive=known, tame=known, batched=False))
+
+    def size(self, size: Expr) -> View:
+        if size.is_Integer:
+            return self.number(size)
+        return View(self.node("size", (), (), size, positive=True, tame=True, batched=False))
+
+    def count(self, letter: Symbol, size: Expr) -> View:
+        """0, 1, … along an axis."""
+        return View(self.node("count", (), (size,), batched=False), (letter,))
+
+    # -- elementwise -----------------------------------------------------------------------------
+
+    def map(self, op: str, *views: View, positive: bool = False, tame: bool = False) -> View:
+        """An elementwise operation; its axes are those of its operands, in order of appearance."""
+        sizes: dict[Symbol, Expr] = {}
+        for view in views:
+            for a, size in zip(view.letters, view.node.sizes, strict=True):
+                sizes.setdefault(a, size)
+        places = {a: n for n, a in enumerate(sizes)}
+        args = tuple((v.node, tuple(places[a] for a in v.letters)) for v in views)
+        made = self.node(op, args, tuple(sizes.values()), positive=positive, tame=tame)
+        return View(made, tuple(sizes))
+
+    def add(self, a: View, b: View) -> View:
+        if a.number == 0 or b.number == 0:
+            return b if a.number == 0 else a
+        if a.number is not None and b.number is not None:
+            return self.number(a.number + b.number)
+        if b.node.op == "neg":
+            return self.sub(a, self._operand(b))
+        if a.node.op == "neg":
+            return self.sub(b, self._operand(a))
+        if a.number is not None:
+            a, b = b, a
+        if b.number is not None:
+            return self._offset(a, b.number)
+        both = a.node.positive and b.node.positive
+        return self.map("add", a, b, positive=both, tame=both and a.node.tame and b.node.tame)
+
+    def sub(self, a: View, b: View) -> View:
+        if a == b and (not a.letters or a.node.op == "float"):
+            return self.number(ZERO)
+        if b.number == 0:
+            return a
+        if a.number == 0:
+            return self.neg(b)
+        if a.number is not None and b.number is not None:
+            return self.number(a.number - b.number)
+        if b.number is not None:
+            return self._offset(a, -b.number)
+        if b.node.op == "neg":
+            return self.add(a, self._operand(b))
+        return self.map("sub", a, b)
+
+    def _offset(self, a: View, number: Expr) -> View:
+        """a + number, the numbers of x + 1 - 1 worked out."""
+        if a.node.op in ("add", "sub"):
+            left, right = self._operands(a)
+            if right.number is not None:
+                number += right.number if a.node.op == "add" else -right.number
+                a = left
+        if number == 0:
+            return a
+        both = a.node.positive and bool(number.is_positive)
+        op, size = ("sub", -number) if number.is_negative else ("add", number)
+        return self.map(op, a, self.number(size), positive=both, tame=both and a.node.tame)
+
+    def neg(self, a: View) -> View:
+        if a.number is not None:
+            return self.number(-a.number)
+        if a.node.op == "neg":
+            return self._operand(a)
+        if a.node.op == "sub":
+            left, right = self._operands(a)
+            return self.sub(right, left)
+        return self.map("neg", a)
+
+    def _operands(self, a: View) -> list[View]:
+        return [View(node, tuple(a.letters[p] for p in places)) for node, places in a.node.args]
+
+    def _operand(self, a: View) -> View:
+        return self._operands(a)[0]
+
+    def mul(self, a: View, b: View) -> View:
+        for one, other in ((a, b), (b, a)):
+            if one.number == 1:
+                return other
+            if one.number == 0:
+                return one
+            if one.number == -1:
+                return self.neg(other)
+            if one.node.op == "neg":
+                return self.neg(self.mul(self._operand(one), other))
+        if a.number is not None and b.number is not None:
+            return self.number(a.number * b.number)
+        if b.number is not None:
+            a, b = b, a
+        if a.number is not None and a.number.is_negative:
+            return self.neg(self.mul(self.number(-a.number), b))
+        both = a.node.positive and b.node.positive
+        return self.map("mul", a, b, positive=both, tame=both and a.node.tame and b.node.tame)
+
+    def div(self, a: View, b: View) -> View:
+        if b.number == 1:
+            return a
+        if b.number == -1:
+            return self.neg(a)
+        if a.number == 0:
+            return a
+        if a.number is not None and b.number is not None and b.number != 0:
+            return self.number(a.number / b.number)
+        if a.node.op == "neg":
+            return self.neg(self.div(self._operand(a), b))
+        if b.node.op == "neg":
+            return self.neg(self.div(a, self._operand(b)))
+        both = a.node.positive and b.node.positive
+        return self.map("div", a, b, positive=both, tame=both and a.node.tame and b.node.tame)
+
+    def where(self, condition: View, a: View, b: View) -> View:
+        """a where a condition holds, else b; of two numbers an array of the arguments' own type."""
+        made = self.map("where", condition, a, b)
+        return made if a.number is None or b.number is None else self.map("float", made)
+
+    def exp(self, a: View) -> View:
+        return self.number(ONE) if a.number == 0 else self.map("exp", a, positive=True)
+
+    # -- along axes ------------------------------------------------------------------------------
+
+    def reduce(
+        self, op: str, a: View, letters: Iterable[Symbol], where: View | None = None
+    ) -> View:
+        """The sum, product, largest or smallest value over some letters."""
+        gone = set(letters)
+        args = [(a.node, tuple(range(a.node.rank)))]
+        if where is not None:
+            args.append((where.node, tuple(a.letters.index(s) for s in where.letters)))
+        axes = tuple(n for n, s in enumerate(a.letters) if s in gone)
+        kept = tuple(s for s in a.letters if s not in gone)
+        sizes = tuple(z for s, z in zip(a.letters, a.node.sizes, strict=True) if s not in gone)
+        both = a.node.positive and where is None
+        made = self.node(
+            op, tuple(args), sizes, axes, positive=both, tame=both and a.node.tame and op != "prod"
+        )
+        return View(made, kept)
+
+    def contract(self, views: list[View], letters: Iterable[Symbol]) -> View:
+        """The product of arrays, summed over some letters."""
+        gone = set(letters)
+        sizes: dict[Symbol, Expr] = {}
+        for view in views:
+            for a, size in zip(view.letters, view.node.sizes, strict=True):
+                sizes.setdefault(a, size)
+        order = [*(a for a in sizes if a not in gone), *(a for a in sizes if a in gone)]
+        places = {a: n for n, a in enumerate(order)}
+        args = tuple((v.node, tuple(places[a] for a in v.letters)) for v in views)
+        kept = tuple(a for a in order if a not in gone)
+        both = all(v.node.positive for v in views)
+        made = self.node(
+            "contract",
+            args,
+            tuple(sizes[a] for a in kept),
+            positive=both,
+            tame=both and all(v.node.tame for v in views),
+        )
+        return View(made, kept)
+
+    def ordered(self, a: View, letters: Iterable[Symbol]) -> View:
+        """The array with its axes in another order."""
+        wanted = tuple(letters)
+        if wanted == a.letters:
+            return a
+        order = tuple(a.letters.index(s) for s in wanted)
+        sizes = tuple(a.node.sizes[n] for n in order)
+        args = ((a.node, tuple(range(a.node.rank))),)
+        node = a.node
+        made = self.node("turn", args, sizes, order, positive=node.positive, tame=node.tame)
+        return View(made, wanted)
+
+    def last(self, a: View, letter: Symbol) -> View:
+        """The array with that letter's axis last."""
+        return self.ordered(a, (*(s for s in a.letters if s != letter), letter))
+
+    def row(self, op: str, a: View, letter: Symbol, *, keep: bool, positive: bool = False) -> View:
+        """An operation on rows along a letter; is the axis there in the result?"""
+        a = self.last(a, letter)
+        sizes = a.node.sizes if keep else a.node.sizes[:-1]
+        made = self.node(op, ((a.node, tuple(range(a.node.rank))),), sizes, positive=positive)
+        return View(made, a.letters if keep else a.letters[:-1])
+
+    def part(self, a: Node, axis: int, start: Expr, stop: Expr, step: int = 1) -> Node:
+        """Every step-th entry of an axis from start to before stop."""
+        length = (stop - start) if step == 1 else (stop - start + step - 1) / step
+        sizes = (*a.sizes[:axis], length.expand(), *a.sizes[axis + 1 :])
+        data = (axis, start, stop, step)
+        return self.node("part", ((a, tuple(range(a.rank))),), sizes, data, positive=a.positive)
+
+    def pad(self, a: Node, axis: int, before: Expr, size: Expr) -> Node:
+        """Zeros before and behind the entries of an axis."""
+        sizes = (*a.sizes[:axis], size, *a.sizes[axis + 1 :])
+        behind = (size - before - a.sizes[axis]).expand()
+        data = (axis, before, behind, size)
+        return self.node("pad", ((a, tuple(range(a.rank))),), sizes, data)
+
+    def diagonal(self, a: Node, first: int, second: int) -> Node:
+        """The entries in which two axes have one index; their axis is the first."""
+        sizes = tuple(s for n, s in enumerate(a.sizes) if n != second)
+        args = ((a, tuple(range(a.rank))),)
+        return self.node("diagonal", args, sizes, (first, second), positive=a.positive, tame=a.tame)
+
+    def put(self, a: View, letter: Symbol, index: View, value: View) -> View:
+        """Each row along a letter with another value at an index counted from 0."""
+        sizes: dict[Symbol, Expr] = {}
+        for view in (a, index, value):
+            for s, size in zip(view.letters, view.node.sizes, strict=True):
+                sizes.setdefault(s, size)
+        letters = (*(s for s in sizes if s != letter), letter)
+        places = {s: n for n, s in enumerate(letters)}
+        args = tuple((v.node, tuple(places[s] for s in v.letters)) for v in (a, index, value))
+        return View(self.node("put", args, tuple(sizes[s] for s in letters)), letters)
+
+    def at(self, a: View, letter: Symbol, index: View) -> View:
+        """The entry of each row, along a letter, at an index counted from 0."""
+        if index.number is not None:
+            axis = a.letters.index(letter)
+            sizes = (*a.node.sizes[:axis], *a.node.sizes[axis + 1 :])
+            node = a.node
+            made = self.node(
+                "entry", ((node, tuple(range(node.rank))),), sizes, (axis, index.number),
+                positive=node.positive, tame=node.tame,
+            )  # fmt: skip
+            return View(made, tuple(s for s in a.letters if s != letter))
+        a = self.last(a, letter)
+        if (
+            not set(index.letters) & set(a.letters[:-1])
+            and index.letters
+            and not index.node.batched
+        ):
+            sizes = (*a.node.sizes[:-1], *index.node.sizes)
+            args = ((a.node, tuple(range(a.node.rank))), (index.node, ()))
+            made = self.node("gather", args, sizes)
+            return View(made, (*a.letters[:-1], *index.letters))
+        # one index a row: both over the same letters
+        letters = (*a.letters[:-1], *(s for s in index.letters if s not in a.letters))
+        known = {**dict(zip(index.letters, index.node.sizes, strict=True)),
+                 **dict(zip(a.letters, a.node.sizes, strict=True))}  # fmt: skip
+        places = {s: n for n, s in enumerate(letters)}
+        rank = len(letters)
+        pair = (
+            (a.node, (*(places[s] for s in a.letters[:-1]), rank)),
+            (index.node, tuple(places[s] for s in index.letters)),
+        )
+        made = self.node(
+            "at", pair, tuple(known[s] for s in letters), positive=a.node.positive, tame=a.node.tame
+        )
+        return View(made, letters)

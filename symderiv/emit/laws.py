@@ -1,0 +1,246 @@
+"""Laws that keep digits: what is small is computed as what it is, not as what is left of 1.
+
+Gives `complemented` (1 - n/(n + r) is r/(n + r), where two terms of a sum stand so), `excluded` (a
+product over all, divided by one of its factors, leaves that one out), `two_terms` (e^a/(e^a + e^b)
+is σ(a - b)), and `split`, a δ taken apart where that brings a complement to light.  Each is a
+rewriting of a term into an equal one; `Lowering` asks the judge about every use.
+
+Imports floor 0.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import cast
+
+import sympy
+from sympy import Expr, Function, KroneckerDelta, Product, Sum, Symbol
+from sympy.core.basic import Basic
+
+from symderiv.atoms import IDENTITIES
+from symderiv.reader import read
+from symderiv.terms import (
+    ONE,
+    Neg,
+    Plus,
+    Quantity,
+    Quotient,
+    bottom_up,
+    delta,
+    plus,
+    release,
+    sigmoid,
+    subterms,
+    summation,
+    times,
+)
+from symderiv.terms.factors import Factored, factored, key, negative, terms_of, tidy
+from symderiv.terms.letters import all_letters, free_letters, fresh, rename_bound, substitute
+from symderiv.terms.matching import match
+from symderiv.terms.problem import Problem
+
+
+def complemented(term: Expr, problem: Problem) -> Expr:
+    """a - a q as a·(1 - q), for a share q of a whole: 1 - q is the share of the others."""
+    terms = list(terms_of(term))
+    for n, a in enumerate(terms):
+        for m, b in enumerate(terms):
+            if n == m or factored(a).coefficient == 0:
+                continue
+            ratio = (factored(b) * factored(a).to_the(cast(Expr, -ONE))).term()
+            rest = _identity(plus(ONE, _plain(ratio, problem)))
+            if rest is None and isinstance(ratio, Neg):
+                rest = others(ratio.term, problem)
+            if rest is not None:
+                kept = [t for p, t in enumerate(terms) if p not in (n, m)]
+                joined = (factored(a) * factored(rest)).term()
+                return complemented(plus(*kept, joined), problem)
+    return term
+
+
+@cache
+def _patterns() -> tuple[tuple[Expr, Expr], ...]:
+    """Formula and computed form of the atoms in functions that there are."""
+    return tuple((read(atom.formula).function, read(atom.computed).function) for atom in IDENTITIES)
+
+
+def _identity(term: Expr) -> Expr | None:
+    """The computed form of an atom whose formula the term is."""
+    for formula, computed in _patterns():
+        (x,) = free_letters(formula)
+        for binding in match(formula, term, frozenset((x,))):
+            return cast(Expr, tidy(substitute(computed, dict(binding))))
+    return None
+
+
+def _plain(term: Expr, problem: Problem) -> Expr:
+    """A term with every stage that is a function of one number written out."""
+
+    def written(t: Basic) -> Basic:
+        body = body_of(t, problem) if isinstance(t, Quantity) else None
+        return body if isinstance(body, Function) else t
+
+    return cast(Expr, bottom_up(term, written))
+
+
+def others(share: Expr, problem: Problem) -> Expr | None:
+    """1 - q for a share q: the others' share; None where q is none."""
+    if isinstance(share, Quantity):
+        body = body_of(share, problem)
+        return None if body is None else others(body, problem)
+    return _identity(plus(ONE, Neg(share))) or _other_terms(share)
+
+
+def body_of(quantity: Quantity, problem: Problem) -> Expr | None:
+    """What a named quantity stands for, at its indices."""
+    stage = problem.definition(quantity.name)
+    if stage is None:
+        return None
+    return cast(Expr, rename_bound(stage.at(quantity), all_letters(quantity)))
+
+
+def _other_terms(share: Expr) -> Expr | None:
+    view = factored(share)
+    for whole, exponent in view.powers.items():
+        if exponent != -1:
+            continue
+        rest = Factored(view.coefficient, {b: e for b, e in view.powers.items() if b != whole})
+        top = rest.term()
+        match whole:
+            case Sum() if len(whole.limits) == 1:
+                left = _other_places(top, whole)
+            case Plus():
+                left = _other_summands(top, whole)
+            case _:
+                continue
+        if left is not None:
+            return Quotient(left, whole)
+    return None
+
+
+def _other_places(top: Expr, whole: Sum) -> Expr | None:
+    """Σ_k b_k without the term that is `top`."""
+    ((k, low, high),) = whole.limits
+    for i in _candidates(top, whole):
+        if key(substitute(whole.function, {k: i})) == key(top):
+            spare = fresh(cast(Symbol, k), all_letters(top) | all_letters(whole) - {k})
+            body = substitute(whole.function, {k: spare})
+            left = times(plus(ONE, Neg(delta(spare, i))), body)
+            return summation(left, spare, high, low)
+    return None
+
+
+def _candidates(top: Expr, whole: Sum) -> list[Expr]:
+    """Indices at which the top may be a term of the whole."""
+    found: dict[Expr, None] = {}
+    for t in subterms(top):
+        if isinstance(t, sympy.Indexed | Quantity):
+            found.update(dict.fromkeys(t.args[1:]))
+    return list(found)
+
+
+def _other_summands(top: Expr, whole: Plus) -> Expr | None:
+    terms = terms_of(whole)
+    for n, t in enumerate(terms):
+        if key(t) == key(top):
+            return plus(*terms[:n], *terms[n + 1 :])
+    return None
+
+
+def excluded(view: Factored) -> tuple[Factored, list[tuple[Product, Expr]]]:
+    """Π_k b_k / b_i without the division: the rest, and each product with the index left out."""
+    left: list[tuple[Product, Expr]] = []
+    powers = dict(view.powers)
+    for whole, exponent in view.powers.items():
+        if not isinstance(whole, Product) or exponent != 1 or len(whole.limits) != 1:
+            continue
+        ((k, _, _),) = whole.limits
+        for base, low in view.powers.items():
+            if low != -1 or base not in powers:
+                continue
+            for i in _candidates(base, whole):
+                if key(substitute(whole.function, {k: i})) == key(base) and whole in powers:
+                    del powers[whole], powers[base]
+                    left.append((whole, i))
+    return Factored(view.coefficient, powers), left
+
+
+def two_terms(view: Factored) -> Factored:
+    """e^a/(e^a + e^b) is σ(a - b), to any power."""
+    for whole, exponent in view.powers.items():
+        if not isinstance(whole, Plus) or not exponent.is_Integer or exponent >= 0:
+            continue
+        ends = [_exponent(t) for t in whole.args]
+        if len(ends) != 2 or any(e is None for e in ends):
+            continue
+        a, b = cast("list[Expr]", ends)
+        top = _top(view)
+        count = -int(exponent)
+        for many in range(count, -1, -1):
+            if sympy.expand(release(top) - many * release(a) - (count - many) * release(b)) == 0:
+                powers = {p: e for p, e in view.powers.items() if not isinstance(p, sympy.exp)}
+                del powers[whole]
+                made = Factored(view.coefficient, powers)
+                for (x, y), n in (((a, b), many), ((b, a), count - many)):
+                    if n:
+                        made.multiply(sigmoid(_difference(x, y)), sympy.Integer(n))
+                return two_terms(made)
+    return view
+
+
+def _exponent(term: Expr) -> Expr | None:
+    """u of e^u; 0 of 1."""
+    if isinstance(term, sympy.exp):
+        return cast(Expr, term.args[0])
+    return sympy.S.Zero if term == 1 else None
+
+
+def _top(view: Factored) -> Expr:
+    """The exponent of all exponentials in a product together."""
+    return plus(
+        *(
+            times(e, cast(Expr, b.args[0]))
+            for b, e in view.powers.items()
+            if isinstance(b, sympy.exp)
+        )
+    )
+
+
+def _difference(a: Expr, b: Expr) -> Expr:
+    if b == 0:
+        return a
+    return negative(b) if a == 0 else plus(a, negative(b))
+
+
+def split(term: Expr, problem: Problem) -> tuple[KroneckerDelta, Expr, Expr] | None:
+    """δ, the term where it is 1 and where it is 0, if a complement comes to light where it is 1."""
+    for t in subterms(term):
+        if not isinstance(t, KroneckerDelta):
+            continue
+        a, b = t.args
+        gone, stays = (a, b) if isinstance(a, Symbol) and a.name not in problem.labels else (b, a)
+        if not isinstance(gone, Symbol):
+            continue
+        if not any(_bears(s, t) for s in terms_of(term)):
+            continue
+        there = _placed(term, t, ONE, {gone: stays})
+        found = complemented(there, problem)
+        if key(found) != key(there):
+            return t, found, _placed(term, t, sympy.S.Zero, {})
+    return None
+
+
+def _bears(summand: Expr, d: KroneckerDelta) -> bool:
+    return d in factored(summand).powers
+
+
+def _placed(term: Expr, d: KroneckerDelta, value: Expr, moved: dict[Symbol, Expr]) -> Expr:
+    kept: list[Expr] = []
+    for summand in terms_of(term):
+        view = factored(summand)
+        if d in view.powers:
+            if value == 0:
+                continue
+            view = Factored(view.coefficient, {b: e for b, e in view.powers.items() if b != d})
+        kept.append(substitute(view.term(), dict(moved)))
+    return plus(*kept)

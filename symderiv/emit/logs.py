@@ -1,0 +1,170 @@
+"""Logarithms: of what is positive, taken apart.
+
+Gives `Logarithms`: log Σ e^u is its shift and the log of what is left, the log of a product is a
+sum, that of 1 + u a log1p, and what is large and cancels is added before what is small.
+
+Imports graph, indices, laws, shifts.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import sympy
+from sympy import Expr, Product, Rational, Sum, Symbol
+
+from symderiv.emit import laws
+from symderiv.emit.graph import View
+from symderiv.emit.indices import Range, Scope
+from symderiv.terms import (
+    ZERO,
+    Plus,
+    Power,
+    Quantity,
+    Quotient,
+    Times,
+    sigmoid,
+)
+from symderiv.terms.factors import Factored, factored, negative, number, terms_of
+
+if TYPE_CHECKING:
+    from symderiv.emit.lower import Lowering
+
+Parts = tuple[list[View], list[View]]
+
+
+class Logarithms:
+    """The logarithms of one lowering."""
+
+    def __init__(self, lowering: Lowering) -> None:
+        self.lowering = lowering
+        self.graph, self.shifts = lowering.graph, lowering.shifts
+        self.open = 0  # how many are being taken
+
+    def log(self, term: Expr, scope: Scope) -> View:
+        g = self.graph
+        large, few = self.parts(term, scope)
+        total = None
+        for view in (*large, *few):
+            total = view if total is None else g.add(total, view)
+        return g.number(ZERO) if total is None else total
+
+    def parts(self, term: Expr, scope: Scope) -> Parts:
+        """log of a term as a sum: parts as large as the exponents are, and what is small."""
+        self.open += 1
+        try:
+            return self._parts(term, scope)
+        finally:
+            self.open -= 1
+
+    def _parts(self, term: Expr, scope: Scope) -> Parts:
+        g = self.graph
+        if isinstance(term, Plus):
+            better = laws.complemented(term, self.lowering.problem)
+            if better != term:
+                self.lowering.passed(term, better)
+                return self._of_others(term, better, scope)
+            return self._plus(term, scope)
+        large: list[View] = []
+        few: list[View] = []
+        rest = Factored()
+        view = laws.two_terms(factored(term))
+        for base, exponent in view.powers.items():
+            parts = self._base(base, scope) if number(exponent) is not None else None
+            if parts is None:
+                rest.multiply(base, exponent)
+                continue
+            times = g.number(cast(Expr, number(exponent)))
+            for into, found in zip((large, few), parts, strict=True):
+                into.extend(g.mul(times, v) for v in found)
+        rest.coefficient = view.coefficient
+        if rest.powers or rest.coefficient != 1:
+            made = self.lowering.products.factors(rest, [], scope)
+            few.append(
+                g.map("f:log", made.value if made.shift is not None else self.shifts.plain(made))
+            )
+            if made.shift is not None:
+                large.append(made.shift)
+        return large, few
+
+    def _of_others(self, term: Plus, better: Expr, scope: Scope) -> Parts:
+        """log(1 - q): by what is left where q is large, by q itself where q is small."""
+        if len(term.args) != 2 or term.args[0] != 1 or isinstance(better, sigmoid):
+            return self._parts(better, scope)
+        g = self.graph
+        q = self.lowering.value(negative(cast(Expr, term.args[1])), scope)
+        small = g.map("lt", q, g.number(Rational(1, 2)))
+        return [], [g.where(small, g.map("log1p", g.neg(q)), self.log(better, scope))]
+
+    def _base(self, base: Expr, scope: Scope) -> Parts | None:
+        """The parts of the logarithm of what is positive; None where it may not be."""
+        g = self.graph
+        match base:
+            case sympy.exp():
+                return [self.lowering.value(cast(Expr, base.args[0]), scope)], []
+            case sigmoid():
+                u = self.lowering.value(negative(cast(Expr, base.args[0])), scope)
+                return [], [g.neg(g.map("f:softplus", u, positive=True))]
+            case sympy.cosh():
+                return [], [g.map("log_cosh", self.lowering.value(cast(Expr, base.args[0]), scope))]
+            case Product():
+                return self._product(base, scope)
+            case Quantity():
+                body = laws.body_of(base, self.lowering.problem)
+                if body is None or not self.lowering.scaled(base, scope).value.node.positive:
+                    return None
+                if isinstance(body, Plus | Sum | sympy.exp | Times | Quotient | Power | sigmoid):
+                    return self._parts(body, scope)
+                return None
+        made = self.lowering.scaled(base, scope)
+        if not made.value.node.positive:
+            return None
+        if made.shift is None:
+            return [], [g.map("f:log", made.value)]
+        if isinstance(base, Plus):
+            return self._plus(base, scope)
+        rest = self._largest_is_one(made.value)
+        few = g.map("f:log", made.value) if rest is None else g.map("log1p", rest)
+        return [made.shift], [few]
+
+    def _product(self, term: Product, scope: Scope) -> Parts | None:
+        """log Π is Σ log, where the factors are positive."""
+        ranges = {t[0]: Range(t[1], t[2]) for t in term.limits}
+        within = scope.within(ranges)
+        if not self.lowering.scaled(term.function, within).value.node.positive:
+            return None
+        each = self.lowering.components.along(self.log(term.function, within), ranges)
+        return [], [self.graph.reduce("sum", each, ranges)]
+
+    def _largest_is_one(self, total: View) -> View | None:
+        """The sum without its largest term where that is 1, to be under a log1p."""
+        node = total.node
+        if node.op != "contract" or len(node.args) != 1 or node.args[0][0].op != "exp":
+            return None
+        inner, places = node.args[0]
+        if inner.rank - node.rank != 1:
+            return None
+        dummy = Symbol("_", integer=True)
+        letters = (*total.letters, dummy)
+        each = View(inner, tuple(letters[p] for p in places))
+        rest = self.graph.row("rest", each, dummy, keep=False)
+        return self.graph.ordered(rest, total.letters)
+
+    def _plus(self, term: Expr, scope: Scope) -> Parts:
+        g = self.graph
+        parts = [self.lowering.scaled(t, scope) for t in terms_of(term)]
+        if all(p.value.node.positive for p in parts) and any(p.shift is not None for p in parts):
+            total: View | None = None
+            for p in parts:
+                own = p.shift or g.number(ZERO)
+                if p.value.number != 1:
+                    own = g.add(own, g.map("f:log", p.value))
+                total = own if total is None else g.map("logaddexp", total, own)
+            assert total is not None
+            return [], [total]
+        if all(p.shift is None for p in parts) and any(p.value.number == 1 for p in parts):
+            n = next(n for n, p in enumerate(parts) if p.value.number == 1)
+            others = self.shifts.add([p for m, p in enumerate(parts) if m != n])
+            return [], [g.map("log1p", others.value)]
+        made = self.lowering.plus(term, scope)
+        return ([] if made.shift is None else [made.shift]), [g.map("f:log", made.value)]

@@ -1,0 +1,299 @@
+"""Lowering: terms of a derivation become an array program.
+
+Gives `Lowering`, which makes the value of a term in a `Graph`: index letters are axes, sums are
+contractions, exponentials carry their shifts (`shifts`), and what would lose digits is rewritten
+first (`laws`), each rewriting passed by the judge.
+
+Imports graph, indices, laws, shifts; products, sums, logs, components; floors 0 and 1.  To add a
+head: a case in `Lowering.scaled`.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+import sympy
+from sympy import Expr, KroneckerDelta, Product, Rational, Sum, Symbol
+from sympy.core.basic import Basic
+from sympy.core.relational import Relational
+
+from symderiv.elementwise import of_head
+from symderiv.emit import laws
+from symderiv.emit.components import Components
+from symderiv.emit.graph import Graph, View
+from symderiv.emit.indices import Range, Scope
+from symderiv.emit.logs import Logarithms
+from symderiv.emit.products import Products
+from symderiv.emit.shifts import Scaled, Shifts, never_positive
+from symderiv.emit.sums import Sums
+from symderiv.judge import Judge
+from symderiv.mistakes import Mistake
+from symderiv.printers.text import text
+from symderiv.terms import (
+    ONE,
+    ZERO,
+    Iverson,
+    Maximum,
+    Minimum,
+    Neg,
+    Plus,
+    Power,
+    Quantity,
+    Quotient,
+    Times,
+    plus,
+)
+from symderiv.terms.factors import number, terms_of
+from symderiv.terms.problem import Problem
+
+RELATIONS = {
+    sympy.StrictGreaterThan: "gt",
+    sympy.GreaterThan: "ge",
+    sympy.StrictLessThan: "lt",
+    sympy.LessThan: "le",
+    sympy.Equality: "eq",
+    sympy.Unequality: "ne",
+}
+
+
+class Unwritable(Mistake):
+    """A term that has no array form here."""
+
+
+class Lowering:
+    """Makes the values of one problem's terms in one graph."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.graph = Graph()
+        self.shifts = Shifts(self.graph)
+        self.judge = Judge(problem)
+        self.components = Components(self)
+        self._passed: set[tuple[Expr, Expr]] = set()
+        self.logs, self.sums, self.products = Logarithms(self), Sums(self), Products(self)
+
+    def scope(self) -> Scope:
+        """The free letters, each along its whole axis."""
+        return Scope({
+            s: Range(ONE, high) for s, high in self.problem.ranges.items() if not self.is_label(s)
+        })  # fmt: skip
+
+    def is_label(self, term: Basic) -> bool:
+        return isinstance(term, Symbol) and term.name in self.problem.labels
+
+    def value(self, term: Expr, scope: Scope | None = None) -> View:
+        """The value of a term."""
+        return self.shifts.plain(self.scaled(term, self.scope() if scope is None else scope))
+
+    def scaled(self, term: Expr, scope: Scope) -> Scaled:
+        """The value of a term, its shift beside it."""
+        g = self.graph
+        match term:
+            case Rational() | sympy.NumberSymbol():
+                return Scaled(g.number(term))
+            case Symbol():
+                return Scaled(self.symbol(term, scope))
+            case sympy.Indexed() | Quantity():
+                return self.components.component(term, scope)
+            case Plus():
+                return self.plus(term, scope)
+            case Times() | Quotient() | Neg() | Power() | sympy.exp():
+                return self.products.product(term, scope)
+            case Sum():
+                return self.sums.sum(term, scope)
+            case Product():
+                return Scaled(self.sums.over("prod", term, scope))
+            case Minimum():
+                return Scaled(self.sums.over("min", term, scope))
+            case Maximum():
+                return Scaled(self.sums.over("max", term, scope))
+            case sympy.Max() | sympy.Min():
+                return Scaled(self.several(term, scope))
+            case KroneckerDelta() | Iverson():
+                return Scaled(g.map("float", self.condition(term, scope)))
+            case sympy.log():
+                return Scaled(self.logs.log(cast(Expr, term.args[0]), scope))
+            case _:
+                return self.function(term, scope)
+
+    # -- names and functions ---------------------------------------------------------------------
+
+    def symbol(self, term: Symbol, scope: Scope) -> View:
+        """A letter or a label as the number that it is on the page, a size, or a given number."""
+        g = self.graph
+        if term in scope.letters:
+            run = scope.letters[term]
+            return g.map("float", g.add(g.count(term, run.length), self.size(run.low)))
+        if self.is_label(term):
+            return g.map("float", g.add(View(g.input(term.name, (), label=True)), g.number(ONE)))
+        if term.is_integer and term.is_positive:
+            return g.size(term)
+        return View(g.input(term.name, ()))
+
+    def size(self, end: Expr) -> View:
+        """The end of a range as a value."""
+        if end.is_Integer or isinstance(end, Symbol):
+            return self.graph.size(end)
+        return View(self.graph.node("size", (), (), end, batched=False))
+
+    def function(self, term: Expr, scope: Scope) -> Scaled:
+        """A function of one number, with a shift where it grows like an exponential."""
+        g = self.graph
+        entry = of_head(type(term))
+        if entry is None or "numpy" not in entry.spellings:
+            raise Unwritable(f"{type(term).__name__} has no form in NumPy here")
+        x = self.value(cast(Expr, term.args[0]), scope)
+        positive = entry.name in ("sigmoid", "cosh", "softplus", "exp")
+        value = g.map(f"f:{entry.name}", x, positive=positive)
+        if entry.name in ("cosh", "sinh"):
+            return self._hyperbolic(entry.name, x, value)
+        if entry.name == "sigmoid":  # 1/(1 + e^-|x|) e^min(x, 0)
+            small = g.exp(g.neg(g.map("abs", x)))
+            one = g.number(ONE)
+            above = g.div(one, g.add(one, small))
+            above.node.positive = above.node.tame = True
+            self.shifts.bounded.add(value.node)
+            return Scaled(above, g.map("min", x, g.number(ZERO)), value)
+        if entry.name == "softplus":  # about e^x where x is far below 0
+            return Scaled(
+                g.map("over_exp", x, positive=True), g.map("min", x, g.number(ZERO)), value
+            )
+        if entry.name == "tanh":
+            self.shifts.bounded.add(value.node)
+        return Scaled(value)
+
+    def _hyperbolic(self, name: str, x: View, value: View) -> Scaled:
+        """cosh x = e^|x| (1 + e^(-2|x|))/2, sinh x = e^|x| sign(x) (1 - e^(-2|x|))/2."""
+        g = self.graph
+        size = g.map("abs", x)
+        down = g.mul(g.number(Rational(-2)), size)
+        if name == "cosh":
+            half = g.div(g.add(g.number(ONE), g.exp(down)), g.number(Rational(2)))
+            half.node.positive = half.node.tame = True
+        else:
+            half = g.mul(g.map("f:sign", x), g.map("expm1", down))
+            half = g.div(g.neg(half), g.number(Rational(2)))
+        return Scaled(half, size, value)
+
+    def several(self, term: Expr, scope: Scope) -> View:
+        op = "max" if isinstance(term, sympy.Max) else "min"
+        first, *rest = (self.value(cast(Expr, a), scope) for a in term.args)
+        for other in rest:
+            first = self.graph.map(op, first, other)
+        return first
+
+    # -- conditions ------------------------------------------------------------------------------
+
+    def condition(self, term: Expr, scope: Scope) -> View:
+        """A bracket or a δ as true or false."""
+        g = self.graph
+        relation = term.condition if isinstance(term, Iverson) else term
+        op = RELATIONS[type(relation)] if isinstance(relation, Relational) else "eq"
+        left, right = relation.args
+        if self.components.is_index(left, scope) and self.components.is_index(right, scope):
+            a, b = (self.components.index(e, scope) for e in (left, right))
+        else:
+            a, b = (self.value(cast(Expr, e), scope) for e in (left, right))
+        return g.map(op, a, b)
+
+    # -- sums of terms ----------------------------------------------------------------------------
+
+    def plus(self, term: Expr, scope: Scope) -> Scaled:
+        parted = laws.split(term, self.problem)
+        if parted is not None:
+            d, there, elsewhere = parted
+            self.passed(term, plus(_times(d, there), _times(plus(ONE, Neg(d)), elsewhere)))
+            return self._chosen(d, self.scaled(there, scope), self.scaled(elsewhere, scope), scope)
+        better = laws.complemented(term, self.problem)
+        if better != term:
+            self.passed(term, better)
+            return self.scaled(better, scope)
+        small = self._expm1(term, scope)
+        if small is not None:
+            return small
+        first: list[Scaled] = []  # what may be large and cancels is added first, and what is
+        parts: list[Scaled] = []
+        logs: list[View] = []  # small of logarithms last
+        for t in terms_of(term):
+            inner, sign = (t.term, -1) if isinstance(t, Neg) else (t, 1)
+            if isinstance(inner, sympy.log) and not isinstance(inner.args[0], Plus):
+                large, few = self.logs.parts(cast(Expr, inner.args[0]), scope)
+                turned = self.graph.neg if sign < 0 else _itself
+                first += [Scaled(turned(view)) for view in large]
+                logs += map(turned, few)
+            else:
+                where = parts if t.has(sympy.Sum, sympy.Function, Quantity) else first
+                where.append(self.scaled(t, scope))
+        order = [*first, *parts, *map(Scaled, logs)] if logs else None
+        return self.shifts.add(order or [self.scaled(t, scope) for t in terms_of(term)])
+
+    def _chosen(self, d: KroneckerDelta, there: Scaled, elsewhere: Scaled, scope: Scope) -> Scaled:
+        """One value where a δ is 1 and another where it is 0, their shifts likewise."""
+        g = self.graph
+
+        def either(value: View, rest: View) -> View:
+            row = self.row_of(d, scope)
+            if row is not None and row[0] in rest.letters and row[0] not in value.letters:
+                return g.put(rest, *row, value)
+            return g.where(self.condition(d, scope), value, rest)
+
+        shifts = [s.shift for s in (there, elsewhere)]
+        if all(s is None or never_positive(s.node) for s in shifts):
+            return Scaled(either(self.shifts.plain(there), self.shifts.plain(elsewhere)))
+        one, other = (g.number(ZERO) if s is None else s for s in shifts)
+        return Scaled(either(there.value, elsewhere.value), either(one, other))
+
+    def row_of(self, d: KroneckerDelta, scope: Scope) -> tuple[Symbol, View] | None:
+        """Letter and label of δ_ky, where the letter runs along the whole of its axis."""
+        for letter, label in (d.args, d.args[::-1]):
+            run = scope.letters.get(letter)
+            fixed = self.is_label(label) or isinstance(label, sympy.Indexed)
+            if run is not None and run.low == 1 and fixed:
+                return letter, self.components.index(label, scope)
+        return None
+
+    def _expm1(self, term: Expr, scope: Scope) -> Scaled | None:
+        """e^u - 1, right to the last digit where u is small."""
+        summands = terms_of(term)
+        if len(summands) != 2:
+            return None
+        for one, other in (summands, summands[::-1]):
+            inner, sign = (other.term, -1) if isinstance(other, Neg) else (other, 1)
+            if not isinstance(inner, sympy.exp) or number(one) != -sign:
+                continue
+            g = self.graph
+            u = self.value(cast(Expr, inner.args[0]), scope)
+            direct = g.map("expm1", u)
+            size = g.map("expm1", g.neg(g.map("abs", u)))
+            value = g.neg(g.mul(g.map("f:sign", u), size))
+            made = Scaled(value, g.map("max", u, g.number(ZERO)), direct)
+            return made if sign > 0 else self.shifts.mul(made, Scaled(g.number(-ONE)))
+        return None
+
+    # -- the judge ---------------------------------------------------------------------------------
+
+    def passed(self, before: Expr, after: Expr) -> None:
+        """Ask the judge about a rewriting.
+
+        Raises
+        ------
+        Unwritable
+            where it does not hold.
+        """
+        if (before, after) in self._passed:
+            return
+        problem = self.problem.ranging(before, after)
+        judge = self.judge if problem is self.problem else Judge(problem)
+        if not judge.compare(before, after).holds:
+            raise Unwritable(
+                f"{text(before)} is not proved to be {text(after)}; nothing is written"
+            )
+        self._passed.add((before, after))
+
+
+def _itself(view: View) -> View:
+    return view
+
+
+def _times(a: Expr, b: Expr) -> Expr:
+    return Times(a, b) if b != 0 else ZERO

@@ -1,0 +1,309 @@
+"""The shift law: a sum of exponentials carries its shift.
+
+Gives `Scaled`, a value v·e^m as the pair (v, m), and `Shifts`, its arithmetic: products add
+shifts, quotients subtract them, Σ c e^u is e^M Σ c e^{u - M} with M the largest u among the terms
+whose factor c is not 0, and a shift that is left over is applied last.  So nothing overflows on the
+way to a result that does not, whatever the spelling.
+
+Imports graph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sympy
+from sympy import Expr, Symbol
+
+from symderiv.emit.graph import Graph, Node, View
+from symderiv.terms import ONE, ZERO
+
+
+@dataclass(frozen=True)
+class Scaled:
+    """The value `value`·e^`shift`.
+
+    direct : the same computed without the shift, where that is as good when it stands alone
+    """
+
+    value: View
+    shift: View | None = None
+    direct: View | None = None
+
+    def named(self, moved: dict[Symbol, Symbol]) -> Scaled:
+        """The same under other letters."""
+
+        def other(view: View | None) -> View | None:
+            return view and view.named(moved.get(s, s) for s in view.letters)
+
+        value = other(self.value)
+        assert value is not None
+        return Scaled(value, other(self.shift), other(self.direct))
+
+
+class Shifts:
+    """Arithmetic of scaled values in a graph."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.whole: dict[Node, View] = {}  # the shift of a sum that has every term, by exponent
+        self.bounded: set[Node] = set()  # exponentials of what is never positive
+
+    # -- to and from plain values ----------------------------------------------------------------
+
+    def exp(self, u: View, *, bounded: bool = False) -> Scaled:
+        """e^u; `bounded` says that u is never positive."""
+        direct = self.graph.exp(u)
+        if bounded:
+            self.bounded.add(direct.node)
+        return Scaled(self.graph.number(ONE), u, direct)
+
+    def plain(self, a: Scaled) -> View:
+        """The value itself: a shift that is left over is applied last."""
+        g = self.graph
+        if a.shift is None:
+            return a.value
+        if a.direct is not None:
+            return a.direct
+        if not a.value.node.tame and not never_positive(a.shift.node):
+            return g.map("times_exp", a.value, a.shift)
+        if a.value.node.op == "div":  # e^m / s, not (1/s) e^m
+            top, bottom = (
+                View(n, tuple(a.value.letters[p] for p in places))
+                for n, places in a.value.node.args
+            )
+            return g.div(g.mul(top, g.exp(a.shift)), bottom)
+        return g.mul(a.value, g.exp(a.shift))
+
+    def settled(self, a: Scaled) -> Scaled:
+        """A share e^(u - M)/Σ e^(u - M) as the number between 0 and 1 that it is."""
+        if a.shift is None or not a.value.node.tame or not never_positive(a.shift.node):
+            return a
+        value = self.plain(a)
+        value.node.positive = True
+        return Scaled(value)
+
+    # -- products ----------------------------------------------------------------------------------
+
+    def mul(self, a: Scaled, b: Scaled) -> Scaled:
+        g = self.graph
+        direct = None
+        for one, other in ((a, b), (b, a)):
+            if one.shift is not None or other.direct is None:
+                continue
+            if one.value.node.tame or other.direct.node in self.bounded:
+                direct = g.mul(one.value, other.direct)
+            elif one.value.number == -1:
+                direct = g.neg(other.direct)
+        return Scaled(g.mul(a.value, b.value), self._sum(a.shift, b.shift), direct)
+
+    def div(self, a: Scaled, b: Scaled) -> Scaled:
+        g = self.graph
+        shift = a.shift if b.shift is None else self._sum(a.shift, b.shift, minus=True)
+        direct = None
+        if (
+            a.shift is None
+            and a.value.node.tame
+            and b.direct is not None
+            and b.direct.node.positive
+        ):
+            direct = g.div(a.value, b.direct)
+        elif b.shift is None and b.value.node.tame and a.direct is not None:
+            direct = g.div(a.direct, b.value)
+        return Scaled(g.div(a.value, b.value), shift, direct if shift is not None else None)
+
+    def power(self, a: Scaled, exponent: Expr) -> Scaled:
+        """To the power of a number."""
+        g = self.graph
+        if exponent == 1:
+            return a
+        value = self.raised(a.value, exponent)
+        if a.shift is None:
+            return Scaled(value)
+        shift = g.mul(g.number(exponent), a.shift)
+        direct = None  # of a root the exponential may overflow where the root does not
+        if a.direct is not None and a.direct.node.positive and exponent.is_Integer:
+            direct = self.raised(a.direct, exponent)
+        return Scaled(value, shift, direct)
+
+    def raised(self, a: View, exponent: Expr) -> View:
+        g = self.graph
+        if a.number == 1 or exponent == 1:
+            return a
+        if a.number is not None:
+            return g.number(a.number**exponent)
+        if exponent == sympy.Rational(1, 2):
+            node = a.node
+            return g.map("sqrt", a, positive=node.positive, tame=node.tame)
+        node = a.node
+        return g.map("pow", a, g.number(exponent), positive=node.positive, tame=node.tame)
+
+    def _sum(self, a: View | None, b: View | None, *, minus: bool = False) -> View | None:
+        g = self.graph
+        if b is None:
+            return a
+        if a is None:
+            return g.neg(b) if minus else b
+        if minus and a == b:
+            return None
+        made = g.sub(a, b) if minus else g.add(a, b)
+        return None if made.number == 0 else made
+
+    # -- sums ------------------------------------------------------------------------------------
+
+    def add(self, parts: Sequence[Scaled]) -> Scaled:
+        """A sum of several terms."""
+        if all(p.shift is None for p in parts):
+            return Scaled(self._total([p.value for p in parts]))
+        if any(p.shift is None for p in parts) and all(
+            p.shift is None or never_positive(p.shift.node) for p in parts
+        ):
+            return Scaled(self._total([self.plain(p) for p in parts]))
+        if all(p.shift == parts[0].shift for p in parts):
+            direct = self._direct(parts)
+            return Scaled(self._total([p.value for p in parts]), parts[0].shift, direct)
+        shift = self._shift(parts)
+        values = [self._below(p, shift) for p in parts]
+        return Scaled(self._total(values), shift, self._direct(parts))
+
+    def _shift(self, parts: Sequence[Scaled]) -> View:
+        """The largest shift of the terms that are not 0; 0 where all are."""
+        g = self.graph
+        largest: View | None = None
+        sure = False
+        for p in parts:
+            shift = p.shift or g.number(ZERO)
+            if not self._sure(p.value):
+                shift = g.where(p.value, shift, g.number(-sympy.oo))
+            else:
+                sure = True
+            largest = shift if largest is None else g.map("max", largest, shift)
+        assert largest is not None
+        return largest if sure else g.map("finite", largest)
+
+    def _sure(self, value: View) -> bool:
+        """Is it nowhere 0?"""
+        return value.node.positive or (value.number is not None and value.number != 0)
+
+    def _below(self, p: Scaled, shift: View) -> View:
+        """A term under the common shift: c e^{u - M}."""
+        g = self.graph
+        apart = g.sub(p.shift or g.number(ZERO), shift)
+        if not self._sure(p.value):
+            apart = g.map("min", apart, g.number(ZERO))
+        return g.mul(p.value, g.exp(apart))
+
+    def _direct(self, parts: Sequence[Scaled]) -> View | None:
+        """The terms simply added, where no two large ones can cancel."""
+        if any(p.shift is not None and p.direct is None for p in parts):
+            return None
+        large = [p for p in parts if p.shift is not None]
+        if len(large) > 1 and not all(p.value.node.positive for p in large):
+            return None
+        if any(not p.value.node.tame for p in parts if p.shift is None) and len(large) > 1:
+            return None
+        return self._total([p.value if p.direct is None else p.direct for p in parts])
+
+    def _total(self, values: Sequence[View]) -> View:
+        total = values[0]
+        for value in values[1:]:
+            total = self.graph.add(total, value)
+        return total
+
+    def sum(self, factors: Sequence[Scaled], letters: Sequence[Symbol], *, exact: bool) -> Scaled:
+        """Σ over letters of a product.
+
+        exact : must it be right where it is far below a sum with more terms that it is divided by?
+        """
+        g = self.graph
+        values = [f.value for f in factors if f.value.number != 1]
+        shift: View | None = None
+        for f in factors:
+            shift = self._sum(shift, f.shift)
+        if shift is None:
+            return Scaled(g.contract(values, letters))
+        over = [s for s in letters if s in shift.letters]
+        if not over:
+            return Scaled(g.contract(values, letters), shift)
+        outside, shift = self._parted(shift, over)
+        unsure = [v for v in values if not self._sure(v)]
+        direct = None
+        simple = all(f.shift is None or f.direct is not None for f in factors)
+        small = all(
+            f.shift is None or (f.direct and f.direct.node in self.bounded) for f in factors
+        )
+        if simple and (small or not unsure):
+            plain = [f.value if f.direct is None else f.direct for f in factors]
+            direct = g.contract([v for v in plain if v.number != 1], letters)
+        masked = None  # where the factors that may be 0 are no larger than what is formed anyway
+        own = all(set(v.letters) <= set(shift.letters) for v in unsure)
+        if unsure and (own or exact or all(v.node.op in ("float", "where") for v in unsure)):
+            masked = unsure
+        if masked and not exact and shift.node in self.whole:
+            masked = None  # it is divided by a sum of the same exponentials
+        if masked:
+            factor = masked[0]
+            for v in masked[1:]:
+                factor = g.mul(factor, v)
+            hidden = g.where(factor, shift, g.number(-sympy.oo))
+            largest = g.map("finite", g.reduce("max", hidden, over))
+            apart = g.map("min", g.sub(shift, largest), g.number(ZERO))
+        else:
+            largest = g.reduce("max", shift, over)
+            apart = g.sub(shift, largest)
+            if not unsure:
+                self.whole[shift.node] = largest
+        total = g.contract([*values, g.exp(apart)], letters)
+        if not unsure:  # a sum whose largest term is c·1 is neither huge nor tiny
+            total.node.positive = total.node.tame = True
+        return Scaled(total, self._sum(outside, largest), direct)
+
+    def _parted(self, shift: View, over: Sequence[Symbol]) -> tuple[View | None, View]:
+        """The terms of an exponent in which no letter of a sum is, and the rest."""
+        g = self.graph
+        outside: View | None = None
+        inside: View | None = None
+        for sign, part in _terms(shift):
+            if set(part.letters) & set(over):
+                base = g.number(ZERO) if inside is None else inside
+                inside = g.sub(base, part) if sign < 0 else g.add(base, part)
+            else:
+                outside = self._sum(outside, g.neg(part) if sign < 0 else part)
+        return (None, shift) if inside is None or outside is None else (outside, inside)
+
+
+def _terms(a: View, sign: int = 1) -> list[tuple[int, View]]:
+    """The terms of a sum with their signs."""
+    if a.node.op not in ("add", "sub", "neg"):
+        return [(sign, a)]
+    parts = [View(n, tuple(a.letters[p] for p in places)) for n, places in a.node.args]
+    signs = {"add": (sign, sign), "sub": (sign, -sign), "neg": (-sign,)}[a.node.op]
+    return [term for own, part in zip(signs, parts, strict=True) for term in _terms(part, own)]
+
+
+def never_positive(node: Node) -> bool:
+    """Is an exponent at most 0: u - max u, or -|x|?"""
+    args = [inner for inner, _ in node.args]
+    match node.op:
+        case "sub":
+            return (
+                args[1].op == "max"
+                and len(args[1].args) == 1
+                and (args[1].args[0][0] is whole_of(args[0]))
+            )
+        case "neg":
+            return args[0].op == "abs"
+        case "min":
+            return len(args) == 2 and args[1].op == "number" and args[1].data == 0
+        case "at" | "entry" | "part" | "turn" | "diagonal":
+            return never_positive(args[0])
+        case _:
+            return False
+
+
+def whole_of(node: Node) -> Node:
+    """The array of which a node holds some entries."""
+    while node.op in ("at", "entry", "part", "turn", "diagonal"):
+        node = node.args[0][0]
+    return node

@@ -1,0 +1,245 @@
+"""The writer: a graph becomes assignments, as Python's `ast`, printed once.
+
+Gives `Writer`, whose `body` writes some results.  What is used twice, or is long, has a name; the
+rest stands where it is used.
+
+Imports graph and spelling.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from sympy import Expr
+
+from symderiv.emit.axes import axes_code, expanded, size_code, subscript, turned
+from symderiv.emit.contracting import Operand, contracted
+from symderiv.emit.graph import Node, Positions, View
+from symderiv.emit.spelling import Spelling, filled
+
+LEAVES = ("input", "label", "number", "size", "count")
+HINTS = {
+    "exp": "e", "max": "m", "rest": "rest", "others": "others", "sum": "s", "contract": "s",
+    "log1p": "log_s", "at": "at", "eq": "hot",
+}  # fmt: skip
+LONG, LONGEST = 60, 84  # characters of an expression without a name
+
+
+class Writer:
+    """Writes the values of one graph; `named` are the nodes that have names on the page."""
+
+    def __init__(self, spelling: Spelling, named: Mapping[Node, str], taken: set[str]) -> None:
+        self.spelling = spelling
+        self.wanted = dict(named)
+        self.taken = set(taken)
+        self.lines: list[ast.stmt] = []
+        self.made: dict[Node, ast.expr] = {}
+        self.uses: Counter[Node] = Counter()
+        self.results: set[Node] = set()
+
+    def body(self, results: Sequence[View]) -> list[ast.expr]:
+        """Write what the results need; the results as expressions."""
+        self.results = {view.node for view in results}
+        self._count([view.node for view in results])
+        return [self.expression(view.node) for view in results]
+
+    def _count(self, nodes: Sequence[Node]) -> None:
+        stack, seen = [*nodes], set[Node]()
+        self.uses.update(nodes)
+        while stack:
+            top = stack.pop()
+            if top in seen:
+                continue
+            seen.add(top)
+            for inner, _ in top.args:
+                self.uses[inner] += 1
+                stack.append(inner)
+
+    # -- names -------------------------------------------------------------------------------------
+
+    def expression(self, node: Node) -> ast.expr:
+        """The value of a node: a name, where it has one."""
+        if node not in self.made:
+            code = self._code(node)
+            if self._deserves_a_name(node, code):
+                name = self._name(node)
+                self.lines.append(ast.Assign([ast.Name(name, ast.Store())], code))
+                code = ast.Name(name, ast.Load())
+            self.made[node] = code
+        return self.made[node]
+
+    def _deserves_a_name(self, node: Node, code: ast.expr) -> bool:
+        if node.op in LEAVES or isinstance(code, ast.Name):
+            return False
+        if self.uses[node] > 1 or (node in self.wanted and node not in self.results):
+            return True
+        return len(ast.unparse(code)) > (LONGEST if node in self.results else LONG)
+
+    def _name(self, node: Node) -> str:
+        wish = self.wanted.get(node) or HINTS.get(node.op, "t")
+        name, number = wish, 1
+        while name in self.taken:
+            number += 1
+            name = f"{wish}{number}" if not wish[-1].isdigit() else f"{wish}_{number}"
+        self.taken.add(name)
+        return name
+
+    # -- one node ----------------------------------------------------------------------------------
+
+    def _code(self, node: Node) -> ast.expr:
+        method = getattr(self, f"_write_{node.op}", None)
+        if method is not None:
+            made = method(node)
+            assert isinstance(made, ast.expr)
+            return made
+        operands = [self.aligned(n, places, node.rank) for n, places in node.args]
+        code = self.spelling.written(node.op, *operands)
+        if all(n.op == "number" for n, _ in node.args) and not isinstance(code, ast.BinOp):
+            return filled("float(a)", {"a": code})  # a number of Python's, of no type of its own
+        return code
+
+    def _row(self, node: Node) -> ast.expr:
+        return self.spelling.written(node.op, self.expression(node.args[0][0]))
+
+    _write_rest = _write_others = _write_others_prod = _row
+
+    def aligned(self, node: Node, places: Positions, rank: int) -> ast.expr:
+        """An operand with its axes at their places among the result's."""
+        code = self.expression(node)
+        if list(places) != sorted(places):
+            order = sorted(range(len(places)), key=lambda n: places[n])
+            code, places = turned(code, order), tuple(sorted(places))
+        if len(places) == rank or node.op in ("number", "size"):
+            return code
+        if not node.batched and places == tuple(range(rank - len(places), rank)):
+            return code
+        return expanded(code, places, rank, batched=node.batched)
+
+    def operand(self, node: Node, places: Positions) -> Operand:
+        return Operand(self.expression(node), places, node.batched)
+
+    def _write_input(self, node: Node) -> ast.expr:
+        return ast.Name(str(node.data), ast.Load())
+
+    _write_label = _write_input
+
+    def _write_number(self, node: Node) -> ast.expr:
+        value = node.data
+        assert isinstance(value, Expr)
+        if not value.is_Integer and not value.is_Rational:
+            special = {"pi": "np.pi", "E": "np.e", "oo": "np.inf", "-oo": "-np.inf"}.get(str(value))
+            return filled(special, {}) if special else ast.Constant(float(value))
+        if value.is_Integer:
+            return filled(str(value), {})
+        p, q = int(value.p), int(value.q)
+        return filled(f"{p} / {q}", {}) if q & (q - 1) else ast.Constant(p / q)
+
+    def _write_size(self, node: Node) -> ast.expr:
+        return size_code(node.data)
+
+    def _write_count(self, node: Node) -> ast.expr:
+        return filled("np.arange(a)", {"a": size_code(node.sizes[0])})
+
+    def _write_contract(self, node: Node) -> ast.expr:
+        operands = [self.operand(n, p) for n, p in node.args]
+        return contracted(operands, node.rank)
+
+    def _reduced(self, node: Node, call: str) -> ast.expr:
+        inner, _ = node.args[0]
+        axes = node.data
+        assert isinstance(axes, tuple)
+        code = axes_code([a - inner.rank for a in axes])
+        return filled(f"a.{call}(b)", {"a": self.expression(inner), "b": code})
+
+    def _write_sum(self, node: Node) -> ast.expr:
+        return self._reduced(node, "sum")
+
+    def _write_prod(self, node: Node) -> ast.expr:
+        return self._reduced(node, "prod")
+
+    def _write_max(self, node: Node) -> ast.expr:
+        if len(node.args) == 2:
+            operands = [self.aligned(n, places, node.rank) for n, places in node.args]
+            return self.spelling.written("max", *operands)
+        return self._reduced(node, "max")
+
+    def _write_min(self, node: Node) -> ast.expr:
+        if len(node.args) == 2:
+            operands = [self.aligned(n, places, node.rank) for n, places in node.args]
+            return self.spelling.written("min", *operands)
+        return self._reduced(node, "min")
+
+    def _write_eq(self, node: Node) -> ast.expr:
+        (a, at), (b, to) = node.args
+        if a.op == b.op == "count" and a.sizes == b.sizes and at != to:
+            return filled("np.eye(a, dtype=bool)", {"a": size_code(a.sizes[0])})
+        operands = [self.aligned(n, places, node.rank) for n, places in node.args]
+        return self.spelling.written("eq", *operands)
+
+    def _write_turn(self, node: Node) -> ast.expr:
+        assert isinstance(node.data, tuple)
+        return turned(self.expression(node.args[0][0]), list(node.data))
+
+    def _write_part(self, node: Node) -> ast.expr:
+        inner, _ = node.args[0]
+        axis, start, stop, step = node.data
+        size = inner.sizes[axis]
+        low = None if start == 0 else size_code(start)
+        short = (size - stop).expand()
+        high: ast.expr | None
+        if short == 0:
+            high = None
+        elif short.is_Integer and not stop.is_Integer:
+            high = size_code(-short)
+        else:
+            high = size_code(stop)
+        piece = ast.Slice(low, high, None if step == 1 else ast.Constant(step))
+        return subscript(self.expression(inner), {axis: piece}, inner.rank)
+
+    def _write_pad(self, node: Node) -> ast.expr:
+        inner, _ = node.args[0]
+        axis, *ends = node.data
+        codes = dict(zip("abc", map(size_code, ends), strict=True))
+        call = f"_padded(x, {axis - inner.rank}, a, b, c)"
+        return filled(call, {**codes, "x": self.expression(inner)})
+
+    def _write_entry(self, node: Node) -> ast.expr:
+        inner, _ = node.args[0]
+        axis, index = node.data
+        return subscript(self.expression(inner), {axis: size_code(index)}, inner.rank)
+
+    def _write_gather(self, node: Node) -> ast.expr:
+        (inner, _), (index, _) = node.args
+        return subscript(
+            self.expression(inner), {inner.rank - 1: self.expression(index)}, inner.rank
+        )
+
+    def _write_diagonal(self, node: Node) -> ast.expr:
+        inner, _ = node.args[0]
+        first, second = node.data
+        letters = "abcdefgh"[: inner.rank]
+        letters = letters[:second] + letters[first] + letters[second + 1 :]
+        out = letters[:second] + letters[second + 1 :]
+        return filled(f"np.einsum('...{letters}->...{out}', x)", {"x": self.expression(inner)})
+
+    def _write_put(self, node: Node) -> ast.expr:
+        (array, places), (index, where), (value, at) = node.args
+        row = self.aligned(array, places, node.rank)
+        outer = (self.aligned(n, p, node.rank - 1) for n, p in ((index, where), (value, at)))
+        return self.spelling.written("put", row, *outer)
+
+    def _write_at(self, node: Node) -> ast.expr:
+        (array, places), (index, where) = node.args
+        rank = node.rank
+        left = self.aligned(array, places, rank + 1)
+        return self.spelling.written("at", left, self.aligned(index, where, rank))
+
+
+def calls(statements: Sequence[ast.AST]) -> Iterator[str]:
+    """The names that are called or read in some statements."""
+    for statement in statements:
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+                yield node.id

@@ -1,0 +1,98 @@
+"""Slopes: the answer of a derivation beside differences of the function itself.
+
+Gives `check_slope`.  The answer was judged line by line; this looks at it once more from outside,
+with the exact function at points a little apart, and knows no rule of differentiation.
+
+Imports exact and points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import product
+from typing import Any
+
+import mpmath
+from sympy import Expr, Indexed, Symbol
+from sympy.core.basic import Basic
+
+from symderiv.emit.program import Program
+from symderiv.mistakes import Unanswered
+from symderiv.terms.problem import name_of
+from symderiv.verification.exact import Exact, Undefined
+from symderiv.verification.points import Point
+
+STEP = mpmath.mpf(10) ** -15
+CLOSE = 1e-9
+
+
+class WrongSlope(Unanswered):
+    """An answer that is not the slope of its function."""
+
+    lead = ""
+
+
+class Nudged(Exact):
+    """The problem's values with some components moved: (name, places from 1) to how far."""
+
+    def __init__(
+        self, program: Program, point: Point, moved: Mapping[tuple[str, tuple[int, ...]], Any]
+    ) -> None:
+        super().__init__(program.problem, point.given, point.sizes)
+        self.moved = moved
+
+    def _component(self, term: Expr, at: dict[Symbol, int]) -> mpmath.mpf:
+        value = super()._component(term, at)
+        if not isinstance(term, Indexed):
+            return value
+        places = tuple(int(self._value(i, at)) for i in term.indices)
+        return value + self.moved.get((name_of(term), places), 0)
+
+    def _symbol(self, s: Symbol, at: Mapping[Symbol, int]) -> Any:
+        value = super()._symbol(s, at)
+        return value + self.moved[s.name, ()] if (s.name, ()) in self.moved else value
+
+
+def check_slope(
+    program: Program, point: Point, answer: Expr, at: Mapping[Symbol, int], right: mpmath.mpf
+) -> None:
+    """Compare an exact component of the answer with differences of the function.
+
+    Raises
+    ------
+    WrongSlope
+        where the two have nothing in common.
+    """
+    problem = program.problem
+    places = [_places(x, at, point) for x in problem.wrt]
+    if any(p is None for p in places):
+        return
+    total = mpmath.mpf(0)
+    try:
+        for signs in product((1, -1), repeat=len(places)):
+            moved: dict[Any, Any] = {}
+            for sign, place in zip(signs, places, strict=True):
+                moved[place] = moved.get(place, 0) + sign * STEP
+            value = Nudged(program, point, moved).value(problem.function, at)
+            total += mpmath.fprod(signs) * value
+        value = Exact(problem, point.given, point.sizes).value(problem.function, at)
+    except Undefined:
+        return
+    slope = total / (2 * STEP) ** len(places)
+    if abs(slope - right) > CLOSE * (1 + abs(right) + abs(value)):
+        raise WrongSlope(
+            f"{program.name} would be {mpmath.nstr(right, 12)} where the function has the slope "
+            f"{mpmath.nstr(slope, 12)}; nothing was written"
+        )
+
+
+def _places(x: Basic, at: Mapping[Symbol, int], point: Point) -> tuple[str, tuple[int, ...]] | None:
+    """Which component a variable is at some indices; None for a stage."""
+    if isinstance(x, Symbol):
+        return x.name, ()
+    if not isinstance(x, Indexed):
+        return None
+    indices = [at.get(i, i) for i in x.indices]
+    if not all(isinstance(i, int) or getattr(i, "is_Integer", False) for i in indices):
+        return None
+    return name_of(x), tuple(map(int, indices))

@@ -1,0 +1,156 @@
+"""Tried before it is written: a made function against its formula, at points of an opponent.
+
+Gives `check`, which compares every result of every function with the held terms, evaluated exactly,
+and a derivative also with differences of the function itself; and `Inaccurate`, its refusal.
+
+Imports exact, points, and emit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import product
+from typing import Any
+
+import mpmath
+import numpy as np
+from sympy import Expr, Symbol
+
+from symderiv.emit.program import Program
+from symderiv.mistakes import Unanswered
+from symderiv.verification.exact import DIGITS, Exact, Undefined
+from symderiv.verification.points import Point, points, shown, size_of
+from symderiv.verification.rounding import Rounded
+from symderiv.verification.slopes import check_slope
+
+TOLERANCE = 2e-13
+MOST = 24  # components of a result that are compared at a point
+HUGE, TINY = mpmath.mpf(10) ** 307, mpmath.mpf(10) ** -300
+
+
+class Inaccurate(Unanswered):
+    """A function whose values are not those of the formula; it is not written."""
+
+    lead = ""
+
+
+def check(made: Callable[..., Any], program: Program) -> str:
+    """Hold a function against its formula; a point at which the formula has no value, in words.
+
+    Raises
+    ------
+    Inaccurate
+        with the point and both values, where a result is wrong, or nan where the formula is finite.
+    """
+    without, given = "", ""
+    with mpmath.workdps(DIGITS), np.errstate(all="ignore"):
+        for point in tried(program):
+            results = made(**arguments(program, point))
+            for value, term, axes in parts(program, results):
+                lost = _compare(program, point, value, term, axes)
+                if lost is not None and (not without or len(shown(point)) < len(without)):
+                    without, given = shown(point), lost
+    return f"{without.partition(': ')[2]} (there it is {given})" if without else ""
+
+
+def tried(program: Program) -> Iterator[Point]:
+    """The points that a program is tried at."""
+    symbols = {
+        s for name in program.order for size in program.shape(name) for s in size.free_symbols
+    }
+    symbols |= {
+        s for axes in program.axes for a in axes for s in program.problem.ranges[a].free_symbols
+    }
+    symbols |= set(program.sizes)
+    labels = [name for name in program.order if name in program.problem.labels]
+    classes = {name: program.classes(name) for name in labels}
+    needs = list(program.lowering.components.needs)
+    yield from points(program.problem, program.order, sorted(symbols, key=str), classes, needs)
+
+
+def arguments(program: Program, point: Point) -> dict[str, Any]:
+    """What a function is called with at a point."""
+    given = {name: point.given[name] for name in program.inputs}
+    return given | {s: point.sizes[s] for s in program.given_sizes}
+
+
+def parts(program: Program, results: Any) -> Iterator[tuple[Any, Expr, tuple[Symbol, ...]]]:
+    """Each result with its term and its axes."""
+    if program.columns:
+        flat = np.asarray(results).reshape(*np.shape(results)[:-2], -1)
+        for n, term in enumerate(program.results):
+            yield flat[..., n], term, ()
+        return
+    several = results if len(program.results) > 1 else (results,)
+    yield from zip(several, program.results, program.axes, strict=True)
+
+
+def components(
+    program: Program, point: Point, axes: Sequence[Symbol]
+) -> Iterator[tuple[tuple[int, ...], Mapping[Symbol, int]]]:
+    """Some components of a result: places counted from 0, and the letters from 1."""
+    lengths = [size_of(program.problem.ranges[a], point.sizes) for a in axes]
+    every = list(product(*(range(n) for n in lengths)))
+    step = max(1, len(every) * max(1, len(axes) - 1) // MOST)
+    for place in every[::step]:
+        yield place, {a: n + 1 for a, n in zip(axes, place, strict=True)}
+
+
+def _compare(
+    program: Program, point: Point, value: Any, term: Expr, axes: tuple[Symbol, ...]
+) -> str | None:
+    """What is returned where the term has no value, if there it has none."""
+    lost = None
+    exact = Exact(program.problem, point.given, point.sizes)
+    lengths = tuple(size_of(program.problem.ranges[a], point.sizes) for a in axes)
+    if np.shape(value) != lengths:
+        raise Inaccurate(
+            f"{program.name} gives the shape {np.shape(value)} for {lengths}; nothing was written"
+        )
+    for place, at in components(program, point, axes):
+        try:
+            right = exact.value(term, at)
+        except Undefined:
+            lost = str(float(np.asarray(value)[place]))
+            continue
+        if abs(right) > HUGE:
+            continue
+        found = float(np.asarray(value)[place])
+        if program.slope and point.kind == "ordinary":
+            check_slope(program, point, term, at, right)
+        off = abs(found - right) if np.isfinite(found) else mpmath.inf
+        if off <= TINY or off <= TOLERANCE * abs(right):
+            continue
+        if not np.isfinite(found) or off > TOLERANCE * condition(program, point, term, at, right):
+            given = ", ".join(f"{n} = {np.asarray(v).tolist()}" for n, v in point.given.items())
+            raise Inaccurate(
+                f"{program.name} is {found:.17g} where its formula is {mpmath.nstr(right, 17)}, "
+                f"at {given}; nothing was written"
+            )
+    return lost
+
+
+def condition(
+    program: Program, point: Point, term: Expr, at: Mapping[Symbol, int], right: mpmath.mpf
+) -> mpmath.mpf:
+    """How far rounding may move a value: its terms' sizes, and what it owes to each input."""
+    exact = Rounded(program.problem, point.given, point.sizes)
+    try:
+        total = exact.magnitude(term, at)
+    except Undefined:
+        total = abs(right)
+    rng = np.random.default_rng(5)
+    step = 1e-9
+    for _ in range(3):
+        moved = {
+            name: value
+            if name in program.problem.labels
+            else np.asarray(value) * (1 + step * rng.choice([-1, 1], np.shape(value)))
+            for name, value in point.given.items()
+        }
+        try:
+            there = Exact(program.problem, moved, point.sizes).value(term, at)
+        except Undefined:
+            continue
+        total += abs(there - right) / step
+    return total
