@@ -15,7 +15,7 @@ import re
 import sys
 from collections import namedtuple
 from collections.abc import Callable, Iterator
-from decimal import Context, Decimal, DivisionByZero, InvalidOperation, Overflow, localcontext
+from decimal import Context, Decimal, localcontext
 from functools import lru_cache, reduce
 from itertools import combinations, islice, pairwise, product
 from math import prod
@@ -27,13 +27,11 @@ from typing import Any
 SCHEMA = "symderiv.derivation/2"
 STRENGTHS = ("proved", "exact at sizes", "numeric", "undecided", "refuted")  # the last two fail
 KINDS = ((-25000, 25000), (99, 2900), (1, 25000), (-99000, 99000), None)  # in 1/10000; None: whole
-EXACT = Context(prec=300, traps=[InvalidOperation, DivisionByZero, Overflow])
+EXACT, NAN = Context(prec=300, traps=[]), Decimal("NaN")  # NaN: no real value here
 STEP, NEAR, TINY, NOISE = (Decimal(f"1e-{n}") for n in (60, 50, 40, 60))
 FUEL = 50_000  # nodes of a tree, for one point
-UNDEFINED = (ArithmeticError, ValueError)  # at this point; what is not known at all:
 UNKNOWN = (NotImplementedError, RecursionError, LookupError, TypeError)
-exp = lru_cache(9999)(Decimal.exp)
-log = lru_cache(9999)(lambda x: x.ln() if x else 1 / x)
+exp, log = lru_cache(9999)(Decimal.exp), lru_cache(9999)(Decimal.ln)
 
 
 def series(x: Decimal, ratio: Callable[[int, Decimal], Decimal]) -> Decimal:
@@ -56,11 +54,14 @@ def erf(x: Decimal) -> Decimal:
     return 2 * exp(-x * x) / PI.sqrt() * series(x, lambda k, s: 2 * s / (2 * k + 1))
 
 
-def sign(x: Decimal) -> int:
-    """Of a difference; what vanishes at the point but not at a step beside it is a kink."""
-    if TINY * NOISE < abs(x) < NEAR:
-        raise ArithmeticError("a kink")
-    return (x > NEAR) - (x < -NEAR)
+def sign(x: Decimal) -> Any:
+    """Of a difference; none at a kink: what vanishes at the point but not a step beside it."""
+    kink = TINY * NOISE < abs(x) < NEAR
+    return NAN if kink or x != x else (x > NEAR) - (x < -NEAR)
+
+
+def finite(x: Any) -> Any:
+    return x if Decimal(x).is_finite() else NAN
 
 
 with localcontext(EXACT):  # 6 arcsin(1/2)
@@ -78,7 +79,7 @@ FUNCTIONS: dict[str, Callable[[Decimal], Any]] = {
     "softplus": lambda x: log(1 + exp(x)),
     "sign": sign,
     "abs": lambda x: sign(x) * x,
-    "relu": lambda x: x if sign(x) > 0 else 0,
+    "relu": lambda x: x * (1 + sign(x)) / 2,
     "cbrt": lambda x: sign(x) * abs(x) ** (1 / Decimal(3)) if x else 0,
     "erf": lambda x: erf(max(min(x, Decimal(26)), Decimal(-26))),  # beyond, 1 to all digits
     "erfc": lambda x: 1 - FUNCTIONS["erf"](x),
@@ -113,22 +114,13 @@ class World:
         self.mild = kind in KINDS[:3]  # elsewhere rounding or a hole may take a value away
         self.points = range(kind[0], kind[1] + 1) if kind else [10000 * n for n in near]
 
-    def folded(self, head: str, terms: list[tuple[Any, Any]]) -> Any:
+    def folded(self, fold: Callable[[Any], Any], found: list[Any]) -> Any:
         """Many terms as one.  Where one factor is exactly 0 the others need no value."""
-        found, trouble = [], None
-        for t, known in terms:
-            try:
-                found.append(self.value(t, known))
-            except UNDEFINED as error:
-                trouble = error
-        zero = FOLDS[head] is prod and any(type(n) is int and not n for n in found)
-        if trouble and not zero:
-            raise trouble
-        self.masked |= trouble is not None
-        best = 0 if zero else FOLDS[head](found)
-        if FOLDS[head] in (max, min):
-            found = [sign(best - n) for n in found]  # a kink raises
-        return best
+        if fold is prod and any(type(n) is int and n == 0 for n in found):
+            self.masked |= any(n != n for n in found)
+            return 0
+        best = fold(found) if found else {sum: 0, prod: 1}.get(fold, NAN)
+        return best + 0 * sum(sign(best - n) for n in found) if fold in (max, min) else best
 
     def value(self, t: Any, known: dict[Any, Any]) -> Any:
         """Of a tree, where letters and components are known; an integer is exact."""
@@ -141,11 +133,12 @@ class World:
             case str() if t in known or t in self.sizes:
                 return known.get(t, self.sizes.get(t))
             case ["+" | "*" | "max" | "min" as head, *terms]:
-                return self.folded(head, [(a, known) for a in terms])
+                return self.folded(FOLDS[head], [self.value(a, known) for a in terms])
             case ["sum" | "prod" | "largest" | "smallest" as head, body, letter, low, high]:
                 span = range(self.value(low, known), self.value(high, known) + 1)[: FUEL // 9]
                 self.fuel -= 9 * len(span)
-                return self.folded(head, [(body, {**known, letter: n}) for n in span])
+                found = [self.value(body, {**known, letter: n}) for n in span]
+                return self.folded(FOLDS[head], found)
             case ["-", a]:
                 return -self.value(a, known)
             case ["/", a, b]:
@@ -153,11 +146,12 @@ class World:
             case ["^", a, b]:
                 x, n = self.value(a, known), self.value(b, known)
                 exact = type(n) is int and (n == 0 or (type(x) is int and x == 0 < n))
-                return 0**n if exact else Decimal(x) ** n
+                return 0**n if exact else finite(Decimal(x) ** n)
             case ["delta", a, b]:
                 return self.value(["iverson", ["=", a, b]], known)
             case ["iverson", [relation, a, b]]:
-                return int(sign(self.value(["+", a, ["-", b]], known)) in SIGNS[relation])
+                found = sign(self.value(["+", a, ["-", b]], known))
+                return found if found != found else int(found in SIGNS[relation])
             case ["d", body, ["at", name, *_] as x]:  # by a stage: it is an array of its own
                 around = {("held", name): known, **known} if name in self.stages else known
                 at, key = self.value(x, known), self.key(x, known)
@@ -168,7 +162,7 @@ class World:
             case ["pi"]:
                 return PI
             case [head, a] if head in FUNCTIONS:
-                return FUNCTIONS[head](Decimal(self.value(a, known)))
+                return finite(FUNCTIONS[head](Decimal(self.value(a, known))))
         raise NotImplementedError(f"{json.dumps(t)[:60]} is not known here")
 
     def key(self, t: Any, known: Any) -> Any:
@@ -198,14 +192,14 @@ class World:
             found = [d for d in found if (d[a] == d[b]) == (alike[a] == alike[b])]
         return found if len(found) <= most else self.random.sample(found, most)
 
-    def obey(self, facts: Any) -> None:
+    def obey(self, facts: Any) -> bool:
         """Move the point along the slopes of the facts that do not hold, until all of them do."""
         pairs = [(f["relation"], n) for f in facts for n in self.choices(f["letters"], (), 64)]
         for turn in range(300):
             met = True
             for (relation, a, b), at in pairs:
                 rest = self.value(t := ["+", a, ["-", b]], at)
-                if (rest > TINY**3) - (rest < -(TINY**3)) in SIGNS[relation]:
+                if rest == rest and (rest > TINY**3) - (rest < -(TINY**3)) in SIGNS[relation]:
                     continue
                 met, labels = False, self.setting["labels"]
                 real = sorted(k for k in self.drawn if k[0] not in labels)
@@ -217,24 +211,20 @@ class World:
                     self.drawn[k] -= rest * slopes[k] / sum(slopes[m] ** 2 for m in moved)
                 self.drawn = self.drawn if moved else {}
             if met:
-                return
-        raise ArithmeticError("no point was found at which the facts hold")
+                return True
+        return False
 
     def agree(self, check: Check, at: dict[str, int]) -> bool:
         """Are both sides equal here?  No where the left has no value; an error if they differ."""
-        a = b = None
         self.fuel, self.masked = FUEL, False
-        try:
-            a = Decimal(self.value(check.left, at))
-            b = Decimal(self.value(check.right, at))
-        except UNDEFINED:
-            if a is None or self.masked or not self.mild:
-                return False
-        if b is not None and abs(a - b) <= TINY * max(abs(a), abs(b)) + NOISE:
+        a, b = (Decimal(self.value(t, at)) for t in (check.left, check.right))
+        if a.is_nan() or (b.is_nan() and (self.masked or not self.mild)):
+            return False
+        if abs(a - b) <= TINY * max(abs(a), abs(b)) + NOISE:
             return True
         drawn = {f"{n}{list(i) or ''}": f"{v:.17g}" for (n, *i), v in self.drawn.items()}
         where = ", ".join(f"{k} = {n}" for k, n in {**self.sizes, **at, **drawn}.items())
-        left, right = ("no real value" if x is None else f"{x:.45g}" for x in (a, b))
+        left, right = (f"{x:.45g}".replace("NaN", "no real value") for x in (a, b))
         point = f"{check.where} does not hold\n  at {where}"
         raise AssertionError(f"{point}\n  left   {left}\n  right  {right}")
 
@@ -289,7 +279,9 @@ def tried(check: Check, end: float, least: int, most: int) -> tuple[int, str]:
             break
         world = World(check, *drawn, seed)
         try:
-            world.obey([f for f in check.facts if not f["proved"]])
+            if not world.obey([f for f in check.facts if not f["proved"]]):
+                trouble = "no point was found at which the facts hold"
+                continue
             for at in world.choices(ends, check.alike, most):
                 if monotonic() > end:
                     return count, "there was no time"
@@ -297,8 +289,6 @@ def tried(check: Check, end: float, least: int, most: int) -> tuple[int, str]:
             trouble = "no real value, or a kink, at every point tried"
         except UNKNOWN as error:
             missed, trouble = missed + 1, str(error)
-        except UNDEFINED as error:
-            trouble = str(error)
     return count, trouble
 
 
