@@ -332,3 +332,20 @@ def test_a_file_cannot_say_where_its_lines_are_to_be_tried() -> None:
     data["answer"]["tree"] = data["steps"][-1]["tree"]
     alike = {"i": 1, "j": 1}
     assert recheck(json.dumps({**data, "alike": alike, "at": alike}))[0] == 1
+
+
+@pytest.mark.parametrize("verdict", [{}, None, {"strength": "certain"}])
+def test_a_line_without_a_verdict_is_no_line(verdict: Any) -> None:
+    data = as_data(symderiv.jacobian("softmax"))
+    data["steps"][2]["verdict"] = verdict
+    with pytest.raises(ValueError, match="this is no derivation"):
+        recheck(json.dumps(data), least=2, most=2)
+
+
+def test_a_lemma_that_is_right_on_the_diagonal_only_is_refused_inside_a_case_too() -> None:
+    data = as_data(symderiv.jacobian("softmax", route="product"))
+    wrong = {"statement": {"tree": ["at", "z", "i"]}, "title": "t", "steps": []}
+    step = {"rule": "r", "tree": ["at", "z", "j"], "verdict": {"strength": "proved"}}
+    data["cases"][0]["derivation"]["lemmas"] = [{**wrong, "steps": [step]}]
+    status, said = recheck(json.dumps(data), least=4, most=4)
+    assert (status, "of the lemma 't' of case 1 does not hold" in said) == (1, True)
