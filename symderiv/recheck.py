@@ -268,8 +268,9 @@ def checks(d: Any, outer: Any, of: str, alike: Any, at: Any, before: Any) -> Ite
 def tried(check: Check, end: float, least: int, most: int) -> tuple[int, str]:
     """At how many points it holds, and what stood in the way.  An AssertionError says where not."""
     count, missed, trouble, setting = 0, 0, "no point was tried", check.setting
-    ends = {k: n for k, n in setting["labels"].items() if k not in setting["arrays"]}
-    ends |= {k: n for k, n in setting["letters"].items() if f'"{k}"' in json.dumps(check[1:3])}
+    sides = json.dumps(check[1:3])
+    ends = {k: n for k, n in setting["letters"].items() if f'"{k}"' in sides}
+    ends |= {k: n for k, n in setting["labels"].items() if k not in setting["arrays"]}
     ends = {k: n for k, n in ends.items() if k not in check.at}
     every = list(product((2, 3, 1, 4), (0, 1, 3), KINDS))
     for seed, drawn in enumerate(Random(4).sample(every, len(every))):
