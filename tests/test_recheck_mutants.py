@@ -272,3 +272,80 @@ def test_what_stands_beside_the_lines_is_checked_too(name: str) -> None:
         status = 2  # what is no variable any more
         assert name == "chosen ('wrt', 0)"
     assert status != 0
+
+
+def clever() -> Iterator[tuple[str, Any, Any]]:
+    """Two trees that differ, but in one corner only."""
+    x, k = ["at", "x"], "K"
+    total = ["sum", ["at", "z", "i"], "i", 1, "K"]
+    cubic = ["*", *(["+", k, ["-", n]] for n in (1, 2, 3))]
+    yield "at K = 4 only", total, ["+", total, cubic]
+    for n in range(1, 5):
+        yield f"at K = {n} only", total, ["+", total, ["iverson", ["=", k, n]]]
+    yield "for x < 0 only", x, ["abs", x]
+    yield "for x > 0 only", x, ["-", ["abs", x]]
+    yield "beyond 7 only", x, ["+", x, ["iverson", [">", x, 7]]]
+    yield "at a number that it names only", x, ["+", x, ["iverson", ["=", x, 37]]]
+    yield "at 0 only", 1, ["iverson", ["!=", x, 0]]
+    yield "near 0 only", x, ["+", x, ["iverson", ["<", ["abs", x], ["/", 1, 10]]]]
+    yield "in the 30th digit", x, ["*", x, ["+", 1, ["/", 1, 10**30]]]
+    first, second = ["at", "z", "i"], ["at", "z", "j"]
+    yield "on the diagonal only", first, ["+", first, ["delta", "i", "j"]]
+    yield "off the diagonal only", first, ["*", first, ["delta", "i", "i"], ["delta", "j", "i"]]
+    yield "a swap", ["*", first, ["exp", second]], ["*", second, ["exp", first]]
+    yield (
+        "a letter captured",
+        ["sum", ["*", ["at", "z", "k"], first], "k", 1, "K"],
+        ["sum", ["*", ["at", "z", "i"], first], "i", 1, "K"],
+    )
+    yield "a third derivative", ["d", ["d", ["d", ["^", x, 4], x], x], x], ["*", 23, x]
+    yield "a tie counted twice", ["max", x, 1], ["+", ["max", x, 1], ["iverson", ["=", x, 1]]]
+    yield "one component only", first, ["+", first, ["*", ["delta", "i", 3], first]]
+
+
+CLEVER = {name: (left, right) for name, left, right in clever()}
+
+
+@pytest.mark.parametrize("name", CLEVER)
+def test_what_is_wrong_in_one_corner_only_is_refused(name: str) -> None:
+    left, right = CLEVER[name]
+    setting = {"sizes": {"K": None}, "letters": {"i": "K", "j": "K"}, "labels": {}, "arrays": {}}
+    step = {"rule": "r", "rules": ["r"], "tree": right, "verdict": {"strength": "proved"}}
+    bare = {"stages": [], "facts": [], "statement": {"tree": left}, "steps": [step]}
+    data = {"schema": "symderiv.derivation/2", **setting, **bare}
+    status, said = recheck(json.dumps(data))
+    assert (status, "does not hold" in said) == (1, True), said
+    same = {**data, "steps": [{**step, "tree": left}]}
+    assert recheck(json.dumps(same), least=9)[0] == 0
+
+
+def test_an_answer_that_is_not_the_last_line_is_refused_even_where_it_is_equal() -> None:
+    data = as_data(symderiv.jacobian("softmax"))
+    data["answer"]["tree"] = data["steps"][0]["tree"]
+    status, said = recheck(json.dumps(data), least=2, most=2)
+    assert (status, "not its last line" in said) == (1, True)
+
+
+def test_a_file_cannot_say_where_its_lines_are_to_be_tried() -> None:
+    data = as_data(symderiv.jacobian("softmax"))
+    data["steps"][-1]["tree"] = ["*", ["delta", "i", "j"], data["steps"][-1]["tree"]]
+    data["answer"]["tree"] = data["steps"][-1]["tree"]
+    alike = {"i": 1, "j": 1}
+    assert recheck(json.dumps({**data, "alike": alike, "at": alike}))[0] == 1
+
+
+@pytest.mark.parametrize("verdict", [{}, None, {"strength": "certain"}])
+def test_a_line_without_a_verdict_is_no_line(verdict: Any) -> None:
+    data = as_data(symderiv.jacobian("softmax"))
+    data["steps"][2]["verdict"] = verdict
+    with pytest.raises(ValueError, match="this is no derivation"):
+        recheck(json.dumps(data), least=2, most=2)
+
+
+def test_a_lemma_that_is_right_on_the_diagonal_only_is_refused_inside_a_case_too() -> None:
+    data = as_data(symderiv.jacobian("softmax", route="product"))
+    wrong = {"statement": {"tree": ["at", "z", "i"]}, "title": "t", "steps": []}
+    step = {"rule": "r", "tree": ["at", "z", "j"], "verdict": {"strength": "proved"}}
+    data["cases"][0]["derivation"]["lemmas"] = [{**wrong, "steps": [step]}]
+    status, said = recheck(json.dumps(data), least=4, most=4)
+    assert (status, "of the lemma 't' of case 1 does not hold" in said) == (1, True)
