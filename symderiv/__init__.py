@@ -4,6 +4,7 @@
     symderiv.jacobian("softmax", k=3)      the same for a chosen one
     symderiv.gradient("cross-entropy")     symderiv.hessian("cross-entropy")
     symderiv.derive("log(sum(exp(z[k]), k))", wrt="z[j]")
+    symderiv.check(text)                   somebody else's derivation, line by line
     symderiv.functions                     NumPy functions made from the derived formulas
 
 Every function of the catalogue is here by its name or a usual alias: `symderiv.cross_entropy`,
@@ -24,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from symderiv import functions
+    from symderiv.check import check
     from symderiv.derivation import Claim, Derivation, Step
     from symderiv.derivation.chain import Refusal, Stuck
     from symderiv.face.answer import Answer
@@ -52,6 +54,7 @@ _HOMES = {
     "SymderivError": "mistakes",
     "Unanswered": "mistakes",
     "Verdict": "terms.verdict",
+    "check": "check",
     "derive": "face.calls",
     "gradient": "face.calls",
     "hessian": "face.calls",
@@ -73,6 +76,7 @@ __all__ = [
     "SymderivError",
     "Unanswered",
     "Verdict",
+    "check",
     "derive",
     "functions",
     "gradient",

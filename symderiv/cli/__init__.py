@@ -35,6 +35,7 @@ COMMANDS = {
     "hessian": "derivative:hessian",
     "list": "listing",  # a module called list would hide Python's own in this package
     "derive": "derive",
+    "check": "check",
     "verify": "verify",
     "emit": "emit",
     "export": "export",

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from symderiv.check import Loaded
+    from symderiv.check import Report as CheckReport
     from symderiv.derivation import Derivation
     from symderiv.documents.blocks import Page
     from symderiv.documents.book import Difference
@@ -132,3 +134,24 @@ def formula_source(text: str, wrt: Sequence[str], assume: Sequence[str]) -> str:
     from symderiv import source
 
     return source.formula_source(text, wrt, assume)
+
+
+def check(text: str, **asked: Any) -> CheckReport:
+    """What is said of every line of somebody else's derivation."""
+    from symderiv.check import check as checked
+
+    return checked(text, **asked)
+
+
+def load(name: str) -> Loaded:
+    """A file with what it brings in."""
+    from symderiv.check import load as loaded
+
+    return loaded(name)
+
+
+def checked(report: CheckReport, target: str, *, colour: bool = False) -> str:
+    """A report as text of a target."""
+    from symderiv.documents import checks
+
+    return checks.write(report, target, colour=colour)

@@ -1,0 +1,269 @@
+r"""Context: what is known where a line stands, from the text before it and from who asks.
+
+Gives `Context`: definitions, functions of the author, unknown functions (`L = L(O)`), facts, and
+what the tokens of the whole text say of its names.  `define` takes one statement in or refuses it.
+
+An unknown function of an array is written as what its first derivatives cannot tell from it,
+L = Σ_ab g_ab O_ab with g any numbers: what holds of ∂L/∂O for every g holds for every L.
+
+Imports the reader and rows.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from symderiv.reader import ReadError, scan, tree
+from symderiv.reader.latex import atoms
+from symderiv.reader.latex.cursor import Cursor, Function, Known
+from symderiv.reader.latex.names import spoken_for
+from symderiv.reader.latex.scripts import indices, label_of, scripts
+from symderiv.reader.latex.statements import RULES
+from symderiv.reader.latex.survey import exampled, lettered, sizes_of
+from symderiv.reader.latex.tokens import Token
+from symderiv.reader.refusal import Source
+from symderiv.reader.tree import Written
+
+MOST_DEFINITIONS = 60
+_SPARE = "abcdefghopqrstuvw"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A definition: its name, the letters on its left, and its body as a tree."""
+
+    name: str
+    letters: tuple[str, ...]
+    body: ast.expr
+    shown: str = ""
+
+    @property
+    def text(self) -> str:
+        """It in the formula language."""
+        at = f"[{','.join(self.letters)}]" if self.letters else ""
+        return f"{self.name}{at} = {written(self.body)}"
+
+
+@dataclass(frozen=True)
+class Left:
+    """What is defined: a name with letters, or a function with parameters."""
+
+    name: str
+    letters: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = ()
+
+
+@dataclass
+class Context:
+    """What is known, and what the whole text says of its names."""
+
+    known: Known
+    stages: dict[str, Stage] = field(default_factory=dict)
+    unknown: dict[str, tuple[str, ...]] = field(default_factory=dict)  # L: (O, ...)
+    facts: list[str] = field(default_factory=list)  # in the formula language
+    ranks: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def over(cls, everything: Sequence[Token]) -> Context:
+        """The context of a text of which nothing has been read but its tokens."""
+        known = Known(RULES, lettered=lettered(everything), exampled=exampled(everything))
+        known.derivatives = True
+        known.sizes = sizes_of(everything, frozenset())
+        return cls(known)
+
+    # -- reading ---------------------------------------------------------------------------------
+
+    def cursor(self, source: Source, found: list[Token], free: Sequence[str] = ()) -> Cursor:
+        """A cursor over a formula, with what is known."""
+        here = replace(self.known, free=frozenset(free), closed={})
+        return Cursor(source, found, here)
+
+    def term(self, source: Source, found: list[Token], free: Sequence[str] = ()) -> ast.expr:
+        """One formula as a tree; functions of the author are put in."""
+        read = self.cursor(source, found, free).whole(found, found[0].at)
+        self._note(read)
+        return read
+
+    def _note(self, read: ast.expr) -> None:
+        for name, rank in scan.ranks([read]).items():
+            self.ranks.setdefault(name, rank)
+
+    # -- definitions -----------------------------------------------------------------------------
+
+    def left(self, source: Source, found: list[Token]) -> Left | None:
+        """What a side defines, if it can be the left side of a definition."""
+        if not found or found[0].kind not in ("letter", "command"):
+            return None
+        cursor = self.cursor(source, found)
+        try:
+            parts = [atoms.identifier(cursor)]
+            beside = scripts(cursor)
+            if beside.primes:
+                return None
+            if beside.above is not None:
+                label = label_of(beside.above, cursor)
+                if not label:
+                    return None
+                parts.append(label)
+            parameters: tuple[str, ...] = ()
+            if cursor.sees("("):
+                _, inner = cursor.bracketed()
+                parameters = tuple(_names(self.cursor(source, inner)))
+            if cursor.next is not None:
+                return None
+            places: list[ast.expr] = []
+            if beside.below is not None:
+                word = atoms.name_part(parts[0], beside.below, cursor)
+                if word:
+                    parts.append(word)
+                else:
+                    places = indices(beside.below, cursor)
+        except ReadError:
+            return None
+        letters = tuple(p.id for p in places if isinstance(p, ast.Name))
+        if len(letters) < len(places) or len(set(letters)) < len(letters):
+            return None
+        return Left(spoken_for("_".join(parts)), letters, parameters)
+
+    def is_new(self, left: Left) -> bool:
+        """Is nothing known yet of what would be defined?"""
+        applied = self.known.functions if left.parameters else self.stages
+        return left.name not in applied and left.name not in self.unknown
+
+    def define(self, source: Source, left: Left, found: list[Token]) -> bool:
+        """Take a definition in; False where it defines nothing.
+
+        Raises
+        ------
+        ReadError
+            for a right side that is not read.
+        """
+        if len(self.stages) >= MOST_DEFINITIONS:
+            raise source.refuse(found[0].at, f"at most {MOST_DEFINITIONS} definitions are read")
+        arguments = self._unknown_of(source, found, left)
+        if arguments:
+            self.unknown[left.name] = arguments
+            return True
+        if left.parameters:
+            self.known.defined |= {left.name}
+        body = self.term(source, found, left.letters)
+        if left.parameters and not set(left.parameters) & set(scan.words(_bare(body))):
+            left = replace(left, parameters=())  # L(w) = ..., of the array w
+        if left.name in set(scan.words([body])) and not left.parameters:
+            return False
+        if left.parameters and not left.letters:
+            self.known.applied |= {left.name}
+            self.known.functions[left.name] = Function(left.parameters, body)
+        self.known.defined |= {left.name}
+        self.stages[left.name] = Stage(left.name, left.letters, body)
+        self.ranks[left.name] = len(left.letters)
+        return True
+
+    def _unknown_of(self, source: Source, found: list[Token], left: Left) -> tuple[str, ...]:
+        """The arguments of an unknown function, where the right side is that: L(O), f(x, y)."""
+        if left.letters or left.parameters:
+            return ()
+        cursor = self.cursor(source, found)
+        try:
+            name = atoms.identifier(cursor)
+            scripts(cursor)
+            if not cursor.sees("(") or name in self.known.functions:
+                return ()
+            if name != left.name and (name in self.stages or name == "sigma"):
+                return ()
+            _, inner = cursor.bracketed()
+            if cursor.next is not None:
+                return ()
+            return tuple(_names(self.cursor(source, inner)))
+        except ReadError:
+            return ()
+
+    # -- as text ---------------------------------------------------------------------------------
+
+    def text(self, sides: Sequence[ast.expr], held: Sequence[str] = ()) -> str:
+        """The definitions that these sides need, in order, in the formula language.
+
+        Parameters
+        ----------
+        held : stages that are left out, so that they are given arrays
+        """
+        wanted: dict[str, Stage] = {}
+        waiting = list(dict.fromkeys(scan.words(sides)))
+        ranks = dict(self.ranks) | scan.ranks(sides)
+        while waiting:
+            name = waiting.pop()
+            if name in wanted or name in held:
+                continue
+            if name in self.unknown:
+                wanted[name] = self._opaque(name, ranks)
+            elif name in self.stages:
+                wanted[name] = self.stages[name]
+            else:
+                continue
+            waiting += scan.words([wanted[name].body])
+        return "\n".join(s.text for s in _ordered(wanted))
+
+    def _opaque(self, name: str, ranks: Mapping[str, int]) -> Stage:
+        total: ast.expr | None = None
+        for argument in self.unknown[name]:
+            letters = [tree.name(x, 0) for x in _SPARE[: ranks.get(argument, 0)]]
+            slope: ast.expr = tree.name(f"d{name}_d{argument}", 0)
+            value: ast.expr = tree.name(argument, 0)
+            if letters:
+                slope, value = (tree.component(x, letters, 0) for x in (slope, value))
+            term: ast.expr = tree.times(slope, value)
+            if letters:
+                term = tree.call("sum", [term, *letters], 0)
+            total = term if total is None else tree.plus(total, term)
+        assert total is not None
+        return Stage(name, (), total)
+
+
+def _ordered(wanted: Mapping[str, Stage]) -> Iterator[Stage]:
+    """Every stage after those that it mentions."""
+    done: set[str] = set()
+    doing: set[str] = set()
+
+    def visit(name: str) -> Iterator[Stage]:
+        if name in done or name in doing:
+            return
+        doing.add(name)
+        for word in scan.words([wanted[name].body]):
+            if word in wanted:
+                yield from visit(word)
+        done.add(name)
+        yield wanted[name]
+
+    for name in wanted:
+        yield from visit(name)
+
+
+def _bare(body: ast.expr) -> Iterator[ast.expr]:
+    """The names in a body that carry no index there."""
+    carrying = {id(n.value) for n in ast.walk(body) if isinstance(n, ast.Subscript)}
+    for node in ast.walk(body):
+        if isinstance(node, ast.Name) and id(node) not in carrying:
+            yield node
+
+
+def _names(cursor: Cursor) -> Iterator[str]:
+    """The names between the brackets of f(x, y)."""
+    while cursor.next is not None:
+        if cursor.taken(",", ";"):
+            continue
+        name = atoms.identifier(cursor)
+        beside = scripts(cursor)
+        if beside.above is not None:
+            raise cursor.refuse("the arguments of a function are names")
+        digits = "".join(t.text for t in beside.below or [] if t.kind == "digit")
+        yield spoken_for(f"{name}_{digits}" if digits else name)
+
+
+def written(term: ast.expr) -> str:
+    """A tree in the formula language."""
+    out = Written()
+    out.tree(copy.deepcopy(term))
+    return out.text

@@ -1,0 +1,142 @@
+r"""Verdicts: does one side follow from another, as the judge says and under every reading?
+
+Gives `Outcome` and `decided`.  *Wrong* is said only where the judge refutes the line as it is read,
+and no other reading, and no fact that is often taken for granted, makes it true.
+
+Imports readings and the judge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import combinations, islice
+from time import monotonic
+
+from symderiv.check.facts import Pair
+from symderiv.check.readings import Other, Question, others
+from symderiv.judge import Judge
+from symderiv.printers import text
+from symderiv.terms.verdict import Counterexample, Strength
+from symderiv.terms.verdict import Verdict as Judged
+
+MOST_READINGS = 24
+SECONDS = 6.0  # on the readings of one line
+
+
+class Verdict(StrEnum):
+    """What is said of a line, best first."""
+
+    FOLLOWS = "follows"
+    FOLLOWS_IF = "follows-if"
+    UNDECIDED = "undecided"
+    UNREAD = "unread"
+    WRONG = "wrong"
+
+
+ORDER = tuple(Verdict)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was found of one equality.
+
+    Attributes
+    ----------
+    needs : what the text does not say and the line needs, as a clause after "follows if"
+    strength : how it was established, "proved for every K"
+    uses : declared assumptions that it rests on, as the formula language has them
+    pair : the terms that were compared
+    """
+
+    verdict: Verdict
+    needs: str = ""
+    strength: str = ""
+    uses: tuple[str, ...] = ()
+    counterexample: Counterexample | None = None
+    note: str = ""
+    pair: Pair | None = None
+
+
+def decided(question: Question) -> Outcome:
+    """The outcome for a question.
+
+    Raises
+    ------
+    ReadError
+        where the question itself has no meaning.
+    """
+    pair = question.pair
+    first = compared(pair)
+    if first.holds:
+        uses = _used(first)
+        return Outcome(Verdict.FOLLOWS, "", strength(first, pair), uses, pair=pair)
+    perhaps = ""
+    for other, judged in _tried(question):
+        if judged.holds:
+            return Outcome(
+                Verdict.FOLLOWS_IF, other.needs, strength(judged, other.pair), pair=other.pair
+            )
+        if judged.agrees and not perhaps:
+            perhaps = f"agrees at {judged.points} points if {other.needs}"
+    if first.strength is Strength.REFUTED and not perhaps and not first.note:
+        return Outcome(Verdict.WRONG, counterexample=first.counterexample, pair=pair)
+    note = perhaps or first.note or "nothing was decided"
+    return Outcome(Verdict.UNDECIDED, note=note, pair=pair)
+
+
+def compared(pair: Pair) -> Judged:
+    """What the judge says."""
+    return Judge(pair.problem).compare(pair.left, pair.right)
+
+
+def _tried(question: Question) -> Iterator[tuple[Other, Judged]]:
+    """The other readings with what the judge says, then facts two at a time."""
+    end = monotonic() + SECONDS
+    facts: list[Other] = []
+    for other in islice(others(question), MOST_READINGS):
+        if monotonic() > end:
+            return
+        yield other, compared(other.pair)
+        if other.about:
+            facts.append(other)
+        else:
+            # a reading together with one fact
+            for fact in facts[:1]:
+                joined = _with_facts(other.pair, fact.pair)
+                if joined is not None and monotonic() < end:
+                    both = Other(joined, f"{other.needs} and {fact.needs}")
+                    yield both, compared(joined)
+    for one, two in combinations(facts[:3], 2):
+        if one.about == two.about:
+            continue
+        joined = _with_facts(one.pair, two.pair)
+        if joined is not None and monotonic() < end:
+            yield Other(joined, f"{one.needs} and {two.needs}"), compared(joined)
+
+
+def _with_facts(pair: Pair, more: Pair) -> Pair | None:
+    """A pair with the facts of another over the same arrays."""
+    known = pair.problem
+    extra = tuple(f for f in more.problem.facts if f not in known.facts)
+    if not extra or not more.problem.shapes.items() <= known.shapes.items():
+        return None
+    return Pair(replace(known, facts=(*known.facts, *extra)), pair.left, pair.right)
+
+
+def strength(judged: Judged, pair: Pair) -> str:
+    """How it was established, in words."""
+    sized = bool({s for shape in pair.problem.shapes.values() for s in shape})
+    if judged.strength is Strength.PROVED:
+        return f"proved {judged.note}" if sized else "proved"
+    return f"exact at {judged.note}" if sized else "exact"
+
+
+def _used(judged: Judged) -> tuple[str, ...]:
+    return tuple(text(f.relation) for f in judged.facts)
+
+
+def worst(outcomes: Sequence[Outcome]) -> Outcome:
+    """The outcome of a line with several equality signs: that of its worst one."""
+    return max(outcomes, key=lambda o: ORDER.index(o.verdict))

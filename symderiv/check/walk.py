@@ -1,0 +1,322 @@
+r"""The walk through a page: display after display, row after row, each side held to the one before.
+
+Gives `Walk`, whose `rows(display)` are what is said of a display.  What a row begins with decides
+what it is: a new name is a definition, an equality sign goes on from the row before, anything else
+is a statement of its own.
+
+Imports context, rows, readings, verdicts, mends and report.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from symderiv.check.context import Context, Left, written
+from symderiv.check.mends import mend
+from symderiv.check.pages import Display, Page
+from symderiv.check.pages import Row as Written
+from symderiv.check.readings import Question
+from symderiv.check.report import Row
+from symderiv.check.rows import Said, said_in, spaced
+from symderiv.check.verdicts import Outcome, Verdict, compared, decided, worst
+from symderiv.reader import ReadError, scan
+from symderiv.reader.latex.tokens import Token, tokens
+from symderiv.reader.refusal import Source
+
+_GOES_ON = re.compile(r"[&\s{}]*(?:\\[,;!:> ]|\\q?quad|[&\s{}])*(?:[-+*/)]|\\cdot|\\times|\\right)")
+_LEFT_OPEN = re.compile(r"(?:[-+*/=(\[]|\\cdot|\\times)[&\s{}]*$")
+
+
+@dataclass
+class Place:
+    """Where a chain stands: its first side, the last one, and under which conditions."""
+
+    start: ast.expr | None = None
+    last: ast.expr | None = None
+    free: tuple[str, ...] = ()
+    conditions: tuple[ast.Compare, ...] = ()
+    broken: bool = False  # was a line of it wrong?
+
+
+@dataclass
+class Walk:
+    """What is known on the way, and where the chain stands."""
+
+    page: Page
+    macros: dict[str, tuple[int, str]]
+    context: Context
+    sayings: set[str] = field(default_factory=set)
+    place: Place = field(default_factory=Place)
+    definitions: list[str] = field(default_factory=list)
+    assumptions: list[str] = field(default_factory=list)
+
+    @classmethod
+    def along(cls, page: Page, macros: dict[str, tuple[int, str]]) -> Walk:
+        """A walk over a page of which the tokens are known."""
+        found: list[Token] = []
+        for text in _formulas(page):
+            try:
+                found += tokens(Source(spaced(text)), macros, typed=False)
+            except ReadError:
+                continue
+        return cls(page, macros, Context.over(found))
+
+    # -- what the text says of names ---------------------------------------------------------------
+
+    def hear(self, prose: str, inline: Sequence[tuple[str, int]]) -> None:
+        """Take in what the running text says: definitions, facts, one-hot labels."""
+        if re.search(r"one[- ]hot", prose, re.I):
+            self.sayings.add("one-hot")
+        if re.search(r"sums?\s+(?:up\s+)?to\s+(?:one|1|\$1\$|\x00)", prose, re.I):
+            self.sayings.add("= 1")
+        for text, _ in inline:
+            self.take(text)
+
+    def take(self, text: str) -> bool:
+        """Take in a definition or a fact; False for what is neither or is not read."""
+        taken = False
+        try:
+            for said in said_in(text, self.macros):
+                taken |= self._take(text, said)
+        except (ReadError, RecursionError):
+            return taken
+        return taken
+
+    def _take(self, text: str, said: Said) -> bool:
+        source = Source(text, "line")
+        if len(said.sides) == 2 and not said.continued and not said.unchecked:
+            left = self.context.left(source, said.sides[0])
+            if left is not None and _is_index(left, said):
+                return False
+            if left is not None and self.context.is_new(left):
+                if self._fact(source, said, symmetric=True):
+                    return True
+                return self._define(source, left, said.sides[1])
+        return self._fact(source, said)
+
+    def _define(self, source: Source, left: Left, side: list[Token]) -> bool:
+        if not self.context.define(source, left, side):
+            return False
+        if left.name in self.context.unknown:
+            arguments = ", ".join(self.context.unknown[left.name])
+            self.definitions.append(f"{left.name} is an unknown function of {arguments}")
+        elif left.name in self.context.stages:
+            self.definitions.append(self.context.stages[left.name].text)
+        return True
+
+    def _fact(self, source: Source, said: Said, *, symmetric: bool = False) -> bool:
+        """A fact: a sum that is a number, a symmetric array, an inequality with a number."""
+        if said.continued or len(said.sides) not in (1, 2):
+            return False
+        if len(said.sides) == 2:
+            left, right = (self.context.term(source, s) for s in said.sides)
+            shown = f"{written(left)} = {written(right)}"
+            plain = isinstance(right, ast.Constant) and isinstance(left, ast.Call | ast.BinOp)
+            if not (_symmetric(left, right) or (plain and not symmetric)):
+                return False
+        else:
+            cursor = self.context.cursor(source, said.sides[0])
+            found = cursor.relation()
+            if cursor.next is not None or not isinstance(found, ast.Compare):
+                return False
+            if isinstance(found.ops[0], ast.Eq | ast.NotEq):
+                return False
+            shown = written(found)
+        if "partial(" in shown or len(set(scan.words(_parsed(shown)))) == 0:
+            return False
+        if shown not in self.context.facts:
+            self.context.facts.append(shown)
+            self.assumptions.append(shown)
+        return True
+
+    # -- rows --------------------------------------------------------------------------------------
+
+    def rows(self, display: Display) -> Iterator[Row]:
+        """What is said of each row of a display."""
+        for group in _joined(display.rows):
+            text = " ".join(row.text for row in group)
+            found = self._row(text, group[0])
+            for row in group:
+                yield replace(found, line=row.line, source=row.text, at=row.at,
+                              column=_column(self.page.text, row.at))  # fmt: skip
+
+    def _row(self, text: str, row: Written) -> Row:
+        blank = Row(Verdict.FOLLOWS, row.line, text)
+        try:
+            statements = said_in(text, self.macros)
+            if not statements:
+                return replace(blank, note="nothing is said here")
+            outcomes: list[Outcome] = []
+            understood: list[str] = []
+            for said in statements:
+                outcomes += self._statement(Source(text, "line"), said, understood)
+        except ReadError as error:
+            self.place.last = None
+            column = _column(self.page.text, row.at + error.column - 1)
+            return replace(blank, verdict=Verdict.UNREAD, note=f"column {column}: {error.message}")
+        except RecursionError:
+            self.place.last = None
+            return replace(blank, verdict=Verdict.UNREAD, note="it is nested too deep")
+        return self._told(blank, outcomes, understood)
+
+    def _told(self, row: Row, outcomes: list[Outcome], understood: list[str]) -> Row:
+        found = worst(outcomes)
+        verdict, needs, uses = found.verdict, found.needs, found.uses
+        if verdict is Verdict.FOLLOWS_IF and any(needs.endswith(s) for s in self.sayings):
+            verdict, uses, needs = Verdict.FOLLOWS, (*uses, needs), ""
+        start = ""
+        if self.place.broken and self.place.start is not None and self.place.last is not None:
+            start = self._from_the_start()
+        mended = ""
+        if verdict is Verdict.WRONG and found.pair is not None:
+            mended = mend(found.pair)
+            self.place.broken = True
+        return replace(
+            row,
+            verdict=verdict,
+            understood=tuple(understood),
+            strength=found.strength,
+            needs=needs,
+            uses=uses,
+            counterexample=found.counterexample,
+            mend=mended,
+            start=start,
+            note=found.note,
+        )
+
+    def _from_the_start(self) -> str:
+        place = self.place
+        assert place.start is not None
+        assert place.last is not None
+        question = self._question(place.start, place.last)
+        try:
+            outcome = compared(question.pair)
+        except ReadError:
+            return ""
+        if outcome.holds:
+            return "follows"
+        return "wrong" if outcome.counterexample is not None else "undecided"
+
+    def _question(self, left: ast.expr, right: ast.expr) -> Question:
+        facts = tuple(self.context.facts)
+        beside = () if self.place.start is None else (self.place.start,)
+        return Question(self.context, left, right, self.place.conditions, facts, beside)
+
+    def _statement(self, source: Source, said: Said, understood: list[str]) -> list[Outcome]:
+        if said.unchecked:
+            raise source.refuse(said.at, f"{said.unchecked}; only equalities are checked")
+        if not said.sides:
+            return [Outcome(Verdict.FOLLOWS, note="nothing is said here")]
+        sides = list(said.sides)
+        if not said.continued:
+            self.place = Place()
+            left = self.context.left(source, sides[0]) if len(sides) > 1 else None
+            new = left is not None and self.context.is_new(left) and not _is_index(left, said)
+            if left is not None and new and self._define(source, left, sides[1]):
+                return self._defined(source, left, sides, understood)
+        elif self.place.last is None and self.place.start is None:
+            self.place = Place()
+        conditions = tuple(self._condition(source, c) for c in said.conditions)
+        if conditions:
+            self.place.conditions = conditions
+        outcomes: list[Outcome] = []
+        for side in sides:
+            term = self.context.term(source, side, self.place.free)
+            understood.append(written(term))
+            before = self.place.last if self.place.last is not None else self.place.start
+            if self.place.start is None:
+                self.place.start = term
+                self.place.free = scan.free_subscripts(term)
+                if said.continued:
+                    outcomes.append(
+                        Outcome(Verdict.UNDECIDED, note="what it goes on from is missing")
+                    )
+            elif before is not None:
+                self.place.last = None
+                outcomes.append(decided(self._question(before, term)))
+            self.place.last = term
+        return outcomes or [Outcome(Verdict.FOLLOWS, note="the chain begins here")]
+
+    def _defined(
+        self, source: Source, left: Left, sides: list[list[Token]], understood: list[str]
+    ) -> list[Outcome]:
+        """A row that defines a name; what stands behind is held to it."""
+        shown = self.definitions[-1] if self.definitions else left.name
+        understood.append(shown)
+        outcomes = [Outcome(Verdict.FOLLOWS, note="taken as a definition")]
+        self.place.free = left.letters
+        if left.name in self.context.unknown:
+            return outcomes
+        self.place.start = self.place.last = self.context.term(source, sides[1], left.letters)
+        for side in sides[2:]:
+            term = self.context.term(source, side, left.letters)
+            understood.append(written(term))
+            outcomes.append(decided(self._question(self.place.last, term)))
+            self.place.last = term
+        return outcomes
+
+    def _condition(self, source: Source, found: list[Token]) -> ast.Compare:
+        cursor = self.context.cursor(source, found)
+        read = cursor.relation()
+        if cursor.next is not None or not isinstance(read, ast.Compare):
+            raise source.refuse(found[0].at, "a condition is a comparison, such as i ≠ j")
+        return read
+
+
+def _is_index(left: Left, said: Said) -> bool:
+    """i = j or n = 1, which says what an index is and defines nothing."""
+    plain = not left.letters and not left.parameters and left.name in frozenset("ijklmn")
+    return plain and len([t for t in said.sides[1] if t.text not in "{}"]) <= 2
+
+
+def _symmetric(left: ast.expr, right: ast.expr) -> bool:
+    """A_ij = A_ji, or with a minus."""
+    bare = right.operand if isinstance(right, ast.UnaryOp) else right
+    match left, bare:
+        case (
+            ast.Subscript(value=ast.Name(id=a)) as one,
+            ast.Subscript(value=ast.Name(id=b)) as other,
+        ) if a == b:
+            return sorted(map(ast.dump, scan.slots(one))) == sorted(
+                map(ast.dump, scan.slots(other))
+            )
+    return False
+
+
+def _parsed(text: str) -> list[ast.expr]:
+    return [ast.parse(part.strip() or "0", mode="eval").body for part in text.split(" = ")]
+
+
+def _joined(rows: Sequence[Written]) -> Iterator[list[Written]]:
+    """The rows, with those that go on in the middle of a formula together."""
+    group: list[Written] = []
+    for row in rows:
+        if group:
+            before = group[-1].text
+            text = "".join(r.text for r in group)
+            unfinished = text.count("\\left") > text.count("\\right") or _depth(text) > 0
+            if not (_GOES_ON.match(row.text) or _LEFT_OPEN.search(before) or unfinished):
+                yield group
+                group = []
+        group.append(row)
+    if group:
+        yield group
+
+
+def _depth(text: str) -> int:
+    bare = re.sub(r"\\.", "", text)
+    return sum(bare.count(a) - bare.count(b) for a, b in ("()", "[]"))
+
+
+def _column(text: str, at: int) -> int:
+    return at - (text.rfind("\n", 0, at) + 1) + 1
+
+
+def _formulas(page: Page) -> Iterator[str]:
+    for display in page.displays:
+        yield from (text for text, _ in display.inline)
+        yield from (row.text for row in display.rows)
+    yield from (text for text, _ in page.inline)
