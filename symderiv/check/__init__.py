@@ -57,7 +57,7 @@ def check(
     """
     loaded = loaded or Loaded(text)
     page = page_of(loaded.text, kind)
-    walk = Walk.along(page, macros_in(text))
+    walk = Walk.along(page, macros_in(page.text))
     for role, given in (("definition", define), ("assumption", assume)):
         for one in (given,) if isinstance(given, str) else given:
             if not walk.take(one):

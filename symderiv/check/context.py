@@ -84,12 +84,13 @@ class Context:
     def term(self, source: Source, found: list[Token], free: Sequence[str] = ()) -> ast.expr:
         """One formula as a tree; functions of the author are put in."""
         read = self.cursor(source, found, free).whole(found, found[0].at)
-        self._note(read)
-        return read
+        return self.noted(read)
 
-    def _note(self, read: ast.expr) -> None:
+    def noted(self, read: ast.expr) -> ast.expr:
+        """A tree, with what it shows of its arrays noted."""
         for name, rank in scan.ranks([read]).items():
             self.ranks.setdefault(name, rank)
+        return read
 
     # -- definitions -----------------------------------------------------------------------------
 
@@ -157,10 +158,14 @@ class Context:
         if left.parameters and not left.letters:
             self.known.applied |= {left.name}
             self.known.functions[left.name] = Function(left.parameters, body)
+        self.stage(left, body)
+        return True
+
+    def stage(self, left: Left, body: ast.expr) -> None:
+        """Enter a definition."""
         self.known.defined |= {left.name}
         self.stages[left.name] = Stage(left.name, left.letters, body)
         self.ranks[left.name] = len(left.letters)
-        return True
 
     def _unknown_of(self, source: Source, found: list[Token], left: Left) -> tuple[str, ...]:
         """The arguments of an unknown function, where the right side is that: L(O), f(x, y)."""

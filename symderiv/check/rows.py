@@ -74,11 +74,14 @@ DRAWN: dict[str, tuple[int, str]] = {
 }
 
 
+Side = list[Token] | str  # in tokens, or in the formula language
+
+
 @dataclass
 class Said:
     """Sides between equality signs, the first of which may be missing, and the conditions."""
 
-    sides: list[list[Token]]
+    sides: list[Side]
     conditions: list[list[Token]] = field(default_factory=list)
     continued: bool = False
     unchecked: str = ""
@@ -134,11 +137,11 @@ def _statements(found: Sequence[Token]) -> Iterator[Said]:
             unchecked=_UNCHECKED.get(sign, ""),
             at=piece[0].at,
         )
-        if current.sides:
-            condition = _bracketed_condition(current.sides[-1])
-            if condition is not None:
-                current.sides[-1] = current.sides[-1][: -len(condition) - 2]
-                current.conditions.append(condition)
+        last = current.sides[-1] if current.sides else []
+        condition = None if isinstance(last, str) else _bracketed_condition(last)
+        if condition is not None:
+            current.sides[-1] = last[: -len(condition) - 2]
+            current.conditions.append(condition)
     if current is not None:
         yield current
 

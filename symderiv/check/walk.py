@@ -14,19 +14,21 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from symderiv.check import plain
 from symderiv.check.context import Context, Left, written
 from symderiv.check.mends import mend
 from symderiv.check.pages import Display, Page
 from symderiv.check.pages import Row as Written
 from symderiv.check.readings import Question
 from symderiv.check.report import Row
-from symderiv.check.rows import Said, said_in, spaced
+from symderiv.check.rows import Said, Side, said_in, spaced
 from symderiv.check.verdicts import Outcome, Verdict, compared, decided, worst
 from symderiv.reader import ReadError, scan
-from symderiv.reader.latex.tokens import Token, tokens
+from symderiv.reader.latex.tokens import Token, is_latex, tokens
 from symderiv.reader.refusal import Source
 
 _GOES_ON = re.compile(r"[&\s{}]*(?:\\[,;!:> ]|\\q?quad|[&\s{}])*(?:[-+*/)]|\\cdot|\\times|\\right)")
+_CONTINUED = re.compile(r"[&\s{}]*(?:=|\\(?:stackrel|overset|underset|equiv))")
 _LEFT_OPEN = re.compile(r"(?:[-+*/=(\[]|\\cdot|\\times)[&\s{}]*$")
 
 
@@ -73,22 +75,29 @@ class Walk:
         if re.search(r"sums?\s+(?:up\s+)?to\s+(?:one|1|\$1\$|\x00)", prose, re.I):
             self.sayings.add("= 1")
         for text, _ in inline:
-            self.take(text)
+            self.take(text, latex=True)
 
-    def take(self, text: str) -> bool:
+    def take(self, text: str, *, latex: bool = False) -> bool:
         """Take in a definition or a fact; False for what is neither or is not read."""
         taken = False
         try:
-            for said in said_in(text, self.macros):
+            for said in (
+                said_in(text, self.macros) if latex or is_latex(text) else self._typed(text)
+            ):
                 taken |= self._take(text, said)
         except (ReadError, RecursionError):
             return taken
         return taken
 
+    def _typed(self, text: str) -> list[Said]:
+        """The statement of a line in the formula language."""
+        sides = [s.strip() for s in plain.split(text)]
+        return [Said([s for s in sides if s], continued=len(sides) > 1 and not sides[0])]
+
     def _take(self, text: str, said: Said) -> bool:
         source = Source(text, "line")
         if len(said.sides) == 2 and not said.continued and not said.unchecked:
-            left = self.context.left(source, said.sides[0])
+            left = self._left(source, said.sides[0])
             if left is not None and _is_index(left, said):
                 return False
             if left is not None and self.context.is_new(left):
@@ -97,8 +106,10 @@ class Walk:
                 return self._define(source, left, said.sides[1])
         return self._fact(source, said)
 
-    def _define(self, source: Source, left: Left, side: list[Token]) -> bool:
-        if not self.context.define(source, left, side):
+    def _define(self, source: Source, left: Left, side: Side) -> bool:
+        if isinstance(side, str):
+            self.context.stage(left, self._term(source, side))
+        elif not self.context.define(source, left, side):
             return False
         if left.name in self.context.unknown:
             arguments = ", ".join(self.context.unknown[left.name])
@@ -112,15 +123,14 @@ class Walk:
         if said.continued or len(said.sides) not in (1, 2):
             return False
         if len(said.sides) == 2:
-            left, right = (self.context.term(source, s) for s in said.sides)
+            left, right = (self._term(source, s) for s in said.sides)
             shown = f"{written(left)} = {written(right)}"
             plain = isinstance(right, ast.Constant) and isinstance(left, ast.Call | ast.BinOp)
             if not (_symmetric(left, right) or (plain and not symmetric)):
                 return False
         else:
-            cursor = self.context.cursor(source, said.sides[0])
-            found = cursor.relation()
-            if cursor.next is not None or not isinstance(found, ast.Compare):
+            found = self._relation(source, said.sides[0])
+            if found is None:
                 return False
             if isinstance(found.ops[0], ast.Eq | ast.NotEq):
                 return False
@@ -131,6 +141,16 @@ class Walk:
             self.context.facts.append(shown)
             self.assumptions.append(shown)
         return True
+
+    def _relation(self, source: Source, side: Side) -> ast.Compare | None:
+        if isinstance(side, str):
+            found = plain.term(side)
+        else:
+            cursor = self.context.cursor(source, side)
+            found = cursor.relation()
+            if cursor.next is not None:
+                return None
+        return found if isinstance(found, ast.Compare) else None
 
     # -- rows --------------------------------------------------------------------------------------
 
@@ -146,7 +166,7 @@ class Walk:
     def _row(self, text: str, row: Written) -> Row:
         blank = Row(Verdict.FOLLOWS, row.line, text)
         try:
-            statements = said_in(text, self.macros)
+            statements = self._statements(text)
             if not statements:
                 return replace(blank, note="nothing is said here")
             outcomes: list[Outcome] = []
@@ -154,13 +174,24 @@ class Walk:
             for said in statements:
                 outcomes += self._statement(Source(text, "line"), said, understood)
         except ReadError as error:
-            self.place.last = None
+            self._lost(text)
             column = _column(self.page.text, row.at + error.column - 1)
             return replace(blank, verdict=Verdict.UNREAD, note=f"column {column}: {error.message}")
         except RecursionError:
-            self.place.last = None
+            self._lost(text)
             return replace(blank, verdict=Verdict.UNREAD, note="it is nested too deep")
         return self._told(blank, outcomes, understood)
+
+    def _statements(self, text: str) -> list[Said]:
+        if not self.page.plain:
+            return said_in(text, self.macros)
+        return self._typed(text)
+
+    def _lost(self, text: str) -> None:
+        """After a row that is not read: what goes on from it goes on from the start at most."""
+        self.place.last = None
+        if not _CONTINUED.match(text):
+            self.place = Place()
 
     def _told(self, row: Row, outcomes: list[Outcome], understood: list[str]) -> Row:
         found = worst(outcomes)
@@ -213,7 +244,7 @@ class Walk:
         sides = list(said.sides)
         if not said.continued:
             self.place = Place()
-            left = self.context.left(source, sides[0]) if len(sides) > 1 else None
+            left = self._left(source, sides[0]) if len(sides) > 1 else None
             new = left is not None and self.context.is_new(left) and not _is_index(left, said)
             if left is not None and new and self._define(source, left, sides[1]):
                 return self._defined(source, left, sides, understood)
@@ -224,7 +255,7 @@ class Walk:
             self.place.conditions = conditions
         outcomes: list[Outcome] = []
         for side in sides:
-            term = self.context.term(source, side, self.place.free)
+            term = self._term(source, side, self.place.free)
             understood.append(written(term))
             before = self.place.last if self.place.last is not None else self.place.start
             if self.place.start is None:
@@ -241,7 +272,7 @@ class Walk:
         return outcomes or [Outcome(Verdict.FOLLOWS, note="the chain begins here")]
 
     def _defined(
-        self, source: Source, left: Left, sides: list[list[Token]], understood: list[str]
+        self, source: Source, left: Left, sides: list[Side], understood: list[str]
     ) -> list[Outcome]:
         """A row that defines a name; what stands behind is held to it."""
         shown = self.definitions[-1] if self.definitions else left.name
@@ -250,13 +281,21 @@ class Walk:
         self.place.free = left.letters
         if left.name in self.context.unknown:
             return outcomes
-        self.place.start = self.place.last = self.context.term(source, sides[1], left.letters)
+        self.place.start = self.place.last = self._term(source, sides[1], left.letters)
         for side in sides[2:]:
-            term = self.context.term(source, side, left.letters)
+            term = self._term(source, side, left.letters)
             understood.append(written(term))
             outcomes.append(decided(self._question(self.place.last, term)))
             self.place.last = term
         return outcomes
+
+    def _left(self, source: Source, side: Side) -> Left | None:
+        return plain.left(side) if isinstance(side, str) else self.context.left(source, side)
+
+    def _term(self, source: Source, side: Side, free: Sequence[str] = ()) -> ast.expr:
+        if not isinstance(side, str):
+            return self.context.term(source, side, free)
+        return self.context.noted(plain.term(side))
 
     def _condition(self, source: Source, found: list[Token]) -> ast.Compare:
         cursor = self.context.cursor(source, found)
@@ -269,7 +308,9 @@ class Walk:
 def _is_index(left: Left, said: Said) -> bool:
     """i = j or n = 1, which says what an index is and defines nothing."""
     plain = not left.letters and not left.parameters and left.name in frozenset("ijklmn")
-    return plain and len([t for t in said.sides[1] if t.text not in "{}"]) <= 2
+    right = said.sides[1]
+    words = right.split() if isinstance(right, str) else [t for t in right if t.text not in "{}"]
+    return plain and len(words) <= 2
 
 
 def _symmetric(left: ast.expr, right: ast.expr) -> bool:
