@@ -16,13 +16,13 @@ demo: $(VENV)/.installed  ## set up the virtual environment, install, derive the
 	@$(BIN)/symderiv jacobian --k 3
 
 test: $(VENV)/.tests  ## the tests, with the examples in docstrings and README
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
 
-check: $(VENV)/.development  ## linter, formatter, type checker, tests
+check: $(VENV)/.development  ## linter, formatter, type checker, tests, and where their time went
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal --durations 20 $(ARGS)
 
 bench: $(VENV)/.tests  ## times side by side, and a search for the worst errors; PEERS=1 installs scipy, jax and torch
 	$(if $(PEERS),$(PIP) install -q --group peers)

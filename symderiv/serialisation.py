@@ -1,192 +1,276 @@
 """Serialisation: a derivation as plain data, for JSON.
 
-Gives `as_data`.  What it returns holds strings, numbers, booleans, None, lists and dicts only:
+Gives `as_data`, `as_json` (the same as text) and `schema`, the JSON Schema that the data obeys;
+what each field holds is said there, in `derivation.schema.json`.  Every line is a neutral tree
+(`symderiv.terms.neutral`), so a reader needs neither SymPy nor this package: `recheck.py` is one.
 
-    schema       "symderiv.derivation/1"; the number grows when a field changes its meaning
-    name, title  of the derivation
-    function, wrt, stages, labels, declared
-                 the problem: what is differentiated, by what, the named quantities with their
-                 definitions, the letters that are labels, the facts declared to hold
-    statement    the first line, a term
-    steps        one for each further line: number, rule, law (LaTeX), before, after (terms),
-                 assumptions (facts), verdict
-    answer       the last line, a term; its `matrix` is null, or the answer in matrix notation,
-                 read again and judged: text, latex and numpy, an expression in the given arrays
-                 (null where NumPy has no name for a part): a gradient has the shape of its
-                 variable, in a Jacobian the rows are the function's
-    assumptions  every fact used on some line
-    exceptions   where the derivative does not exist
-    verdict      the strength of the weakest line (the claim's counts as one): proved, exact at
-                 sizes, numeric, undecided or refuted
-    counterexample   of the first line that has one, or null
-    lemmas       the derivations that steps cite, each like this one
-    cases        the answer by cases: condition (text), value (a term), indices of an example and
-                 the derivation of that example, like this one, or null
-    sizes, axes  the chosen sizes by name, the letters that index the answer
-    matrix       for chosen sizes the answer written out: rows of terms; null where it has no or
-                 more than two indices, or more than 400 entries and `full` was not asked for
-    values       at the point asked for: by name, a number, a list, or a list of lists; else null
-    claim        null, or what the answer was claimed to be: term and verdict
+A lemma or the derivation of a case leaves out what is empty, and what is as in the derivation
+that it stands in: sizes, letters, labels, stages and facts.
 
-A term is a dict: `text` (one line of Unicode), `latex`, `srepr` (the line as written; the names in
-it are SymPy's and those of `symderiv.terms`) and `sympy` (the srepr of ordinary SymPy, in which
-nothing is held).  A fact is a dict: relation (a term) and proved.  A verdict is a dict: strength,
-sizes, note and counterexample, which is null or a dict: sizes, indices, point, left, right.
+Floor 4: imports printers, terms, judge's axes, derivation, values and the matrix of
+documents.
 
-Floor 4: imports printers, terms, derivation, values and the matrix of documents.
-
-To add a field: write it here, in the schema of the tests, and in the list above; a new field
-leaves the schema's number as it is.
+To add a field: write it here and in the schema; a field that changes its meaning changes the
+number in `SCHEMA`.
 """
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from sympy import srepr
 from sympy.core.basic import Basic
 
 from symderiv import catalogue
-from symderiv.derivation import Case, Derivation, Step
+from symderiv.derivation import Case, Claim, Derivation, Step
 from symderiv.documents.page import matrix_of
 from symderiv.documents.setting import Point
 from symderiv.documents.values import values_at
+from symderiv.judge.axes import Axes, axes_of
 from symderiv.matrices import matrix_form
 from symderiv.printers.latex import latex
 from symderiv.printers.text import text
 from symderiv.terms import release
-from symderiv.terms.problem import Fact
-from symderiv.terms.verdict import Counterexample, Verdict
+from symderiv.terms.neutral import Tree, neutral
+from symderiv.terms.problem import Fact, Problem
+from symderiv.terms.verdict import Counterexample, Strength, Verdict
 
-SCHEMA = "symderiv.derivation/1"
+SCHEMA = "symderiv.derivation/2"
 MOST_ENTRIES = 400
 
+Data = dict[str, Any]
 
-def as_data(
-    derivation: Derivation,
-    *,
-    point: Point | None = None,
-    full: bool = False,
-    whole: bool = True,
-) -> dict[str, Any]:
-    """The derivation as plain data, as the module's docstring describes it.
+
+def schema() -> Data:
+    """The JSON Schema of what `as_data` gives."""
+    file = Path(__file__).with_name("derivation.schema.json")
+    data: Data = json.loads(file.read_text(encoding="utf-8"))
+    return data
+
+
+def as_data(derivation: Derivation, *, point: Point | None = None, full: bool = False) -> Data:
+    """The derivation as plain data.
 
     Parameters
     ----------
     point : components of the variable, or of arrays by name, as typed, at which `values` are wanted
     full : matrices of any size
-    whole : whether the answer is given in matrix notation as well
     """
-    problem, claim = derivation.problem, derivation.claim
+    claim = derivation.claim
     verdicts = [*(s.verdict for s in derivation.steps), *((claim.verdict,) if claim else ())]
     found = [v.counterexample for v in verdicts if v.counterexample]
+    facts = _facts(derivation)
     return {
         "schema": SCHEMA,
         "name": derivation.name,
         "title": derivation.title,
-        "function": _term(problem.function),
-        "wrt": [_term(x) for x in problem.wrt],
-        "stages": [
-            {"name": s.name, "quantity": _term(s.quantity), "definition": _term(s.body)}
-            for s in problem.stages
-        ],
-        "labels": sorted(problem.labels),
-        "declared": [_fact(f) for f in problem.facts],
-        "statement": _term(derivation.statement),
-        "steps": [_step(n, s) for n, s in enumerate(derivation.steps, 1)],
-        "answer": _term(derivation.answer) | {"matrix": _notation(derivation) if whole else None},
-        "assumptions": [_fact(f) for f in derivation.facts],
-        "exceptions": ["".join(map(_said, place)) for place in derivation.exceptions],
         "verdict": str(derivation.strength),
-        "counterexample": _counterexample(found[0] if found else None),
-        "lemmas": [as_data(lemma, whole=False) for lemma in derivation.lemmas],
-        "cases": [_case(case) for case in derivation.cases],
-        "sizes": {str(k): n for k, n in derivation.sizes.items()},
+        **_setting(derivation),
+        "function": neutral(derivation.problem.function),
+        "wrt": [neutral(x) for x in derivation.problem.wrt],
+        **_with_matrix(_body(derivation), derivation),
+        "fixed": {str(k): n for k, n in derivation.fixed.items()},
         "axes": [str(axis) for axis in derivation.axes],
         "matrix": _matrix(derivation, full=full),
         "values": None if point is None else _values(derivation, point),
-        "claim": claim and {"term": _term(claim.term), "verdict": _verdict(claim.verdict)},
+        "claim": claim and _claim(claim, facts),
+        "counterexample": _counterexample(found[0]) if found else None,
     }
 
 
-def _notation(derivation: Derivation) -> dict[str, str | None] | None:
-    """The answer in matrix notation."""
+def as_json(data: Data) -> str:
+    """The data as text: a field a line, and a line of the derivation on one line."""
+    return _laid_out(data, "\n") + "\n"
+
+
+def _laid_out(value: Any, end: str) -> str:
+    if isinstance(value, dict) and any(_holds_steps(v) for v in value.values()):
+        parts = (f"{json.dumps(k)}:{_laid_out(v, end + ' ')}" for k, v in value.items())
+        return "{" + end + f",{end}".join(parts) + end + "}"
+    if _holds_steps(value):
+        return "[" + end + f",{end}".join(_laid_out(v, end + " ") for v in value) + end + "]"
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _holds_steps(value: Any) -> bool:
+    """Is it a list of steps, lemmas or cases, or does it hold one?"""
+    if isinstance(value, list):
+        return bool(value) and isinstance(value[0], dict)
+    return isinstance(value, dict) and any(map(_holds_steps, value.values()))
+
+
+# -- what a derivation starts from ---------------------------------------------------------------
+
+
+def _setting(derivation: Derivation) -> Data:
+    """Sizes, letters and definitions: what the lines are about."""
+    problem = derivation.problem
+    axes = _axes(derivation)
+    letters = {
+        str(s): neutral(high)
+        for s, high in sorted(axes.letters.items(), key=lambda entry: str(entry[0]))
+    }
+    labels = {**letters, **{name: neutral(high) for name, high in axes.labels.items()}}
+    chosen = {str(k): n for k, n in derivation.sizes.items()}
+    return {
+        "sizes": {**{name: chosen.get(name) for name in axes.sizes}, **chosen},
+        "letters": {k: v for k, v in letters.items() if k not in problem.labels},
+        "labels": {k: labels[k] for k in sorted(problem.labels & labels.keys())},
+        "arrays": {
+            name: [neutral(high) for high in shape]
+            for name, shape in sorted(problem.shapes.items())
+            if problem.definition(name) is None
+        },
+        "stages": [
+            {
+                "name": s.name,
+                "indices": [str(letter) for letter in s.quantity.indices],
+                "body": neutral(s.body),
+                "text": f"{text(s.quantity)} = {text(s.body)}",
+            }
+            for s in problem.stages
+        ],
+        "facts": [_fact(problem, f) for f in _facts(derivation)],
+    }
+
+
+def _axes(derivation: Derivation) -> Axes:
+    problem, claim = derivation.problem, derivation.claim
+    stages = [t for s in problem.stages for t in (s.body, s.quantity)]
+    facts = [t for f in _facts(derivation) for t in f.relation.args]
+    values = [case.value for case in derivation.cases]
+    claimed = [claim.term] if claim else []
+    return axes_of(problem, [*derivation.lines, *values, *claimed, *stages, *facts])
+
+
+def _facts(derivation: Derivation) -> list[Fact]:
+    """The declared facts, and those that a line proved on its way."""
+    claimed = derivation.claim.verdict.facts if derivation.claim else ()
+    return list(dict.fromkeys((*derivation.problem.facts, *derivation.facts, *claimed)))
+
+
+def _fact(problem: Problem, fact: Fact) -> Data:
+    """A fact; its letters run over the axes that they subscript in it."""
+    axes = axes_of(replace(problem, ranges={}, wrt=()), fact.relation.args)
+    ranges = {**problem.ranges, **axes.letters}
+    free = {s for s in fact.relation.free_symbols if s in ranges}
+    return {
+        "relation": neutral(fact.relation),
+        "letters": {str(s): neutral(ranges[s]) for s in sorted(free, key=str)},
+        "proved": fact.proved,
+        **_spelt(fact.relation),
+    }
+
+
+# -- lines ---------------------------------------------------------------------------------------
+
+
+def _body(derivation: Derivation) -> Data:
+    facts = _facts(derivation)
+    return {
+        "statement": _term(derivation.statement),
+        "steps": [_step(s, facts) for s in derivation.steps],
+        "answer": {**_term(derivation.answer), "sympy": srepr(release(derivation.answer))},
+        "exceptions": ["".join(map(_said, place)) for place in derivation.exceptions],
+        "lemmas": [_inner(lemma, derivation) for lemma in derivation.lemmas],
+        "cases": [_case(case, derivation) for case in derivation.cases],
+    }
+
+
+def _with_matrix(body: Data, derivation: Derivation) -> Data:
+    """The lines, the answer in matrix notation as well where no size is chosen."""
+    if derivation.sizes:
+        return body
     form = matrix_form(derivation, catalogue.library())
-    if form is None:
-        return None
-    return {"text": form.text, "latex": form.latex, "numpy": form.numpy}
+    matrix = form and {"text": form.text, "latex": form.latex, "numpy": form.numpy}
+    return {**body, "answer": {**body["answer"], "matrix": matrix}}
 
 
-def _case(case: Case) -> dict[str, Any]:
+def _inner(derivation: Derivation, outer: Derivation) -> Data:
+    """A derivation inside another: what is empty or as outside is left out."""
+    around = _setting(outer)
+    own = {k: v for k, v in _setting(derivation).items() if v != around[k] and k != "arrays"}
+    data = {"title": derivation.title, **_body(derivation)}
+    if derivation.steps:
+        del data["answer"]  # the last line
+    return {**own, **{k: v for k, v in data.items() if v or k == "steps"}}
+
+
+def _case(case: Case, outer: Derivation) -> Data:
     condition = case.condition if isinstance(case.condition, str) else text(case.condition)
     return {
         "condition": condition,
-        "value": _term(case.value),
         "indices": {str(k): n for k, n in case.indices.items()},
-        "derivation": as_data(case.derivation, whole=False),
+        "value": _term(case.value),
+        "derivation": _inner(case.derivation, outer),
     }
 
 
-def _matrix(derivation: Derivation, *, full: bool) -> list[list[dict[str, str]]] | None:
-    if derivation.rows:
-        return [[_term(entry) for entry in row] for row in derivation.rows]
-    block = matrix_of(derivation)
-    if block is None or (block.height * block.width > MOST_ENTRIES and not full):
-        return None
-    columns = range(1, block.width + 1)
-    return [[_term(block.entry(a, b)) for b in columns] for a in range(1, block.height + 1)]
-
-
-def _values(derivation: Derivation, point: Point) -> dict[str, Any]:
-    found = values_at(derivation, point)
-    return {name if isinstance(name, str) else text(name): value for name, value in found.items()}
-
-
-def _step(number: int, step: Step) -> dict[str, Any]:
+def _step(step: Step, facts: list[Fact]) -> Data:
     return {
-        "number": number,
         "rule": step.rule,
-        "law": step.law,
-        "before": _term(step.before),
-        "after": _term(step.after),
-        "assumptions": [_fact(f) for f in step.facts],
-        "verdict": _verdict(step.verdict),
+        "rules": step.rule.split(", "),
+        "tree": neutral(step.after),
+        "text": text(step.after),
+        "verdict": _verdict(step.verdict, facts),
     }
 
 
-def _term(term: Basic) -> dict[str, str]:
+def _claim(claim: Claim, facts: list[Fact]) -> Data:
     return {
-        "text": text(term),
-        "latex": latex(term),
-        "srepr": srepr(term),
-        "sympy": srepr(release(term)),
+        **_term(claim.term),
+        "sympy": srepr(release(claim.term)),
+        "verdict": _verdict(claim.verdict, facts),
     }
+
+
+def _term(term: Basic) -> Data:
+    return {"tree": neutral(term), **_spelt(term)}
+
+
+def _spelt(term: Basic) -> dict[str, str]:
+    return {"text": text(term), "latex": latex(term)}
 
 
 def _said(part: str | Basic) -> str:
     return part if isinstance(part, str) else text(part)
 
 
-def _fact(fact: Fact) -> dict[str, Any]:
-    return {"relation": _term(fact.relation), "proved": fact.proved}
-
-
-def _verdict(verdict: Verdict) -> dict[str, Any]:
-    return {
-        "strength": str(verdict.strength),
+def _verdict(verdict: Verdict, facts: list[Fact]) -> Data:
+    """A verdict; the facts it used by their place in the list, from 1 as on a page."""
+    found, proved = verdict.counterexample, verdict.strength is Strength.PROVED
+    data = {
+        "facts": [facts.index(f) + 1 for f in verdict.facts],
         "sizes": list(verdict.sizes),
-        "note": verdict.note,
-        "counterexample": _counterexample(verdict.counterexample),
+        "points": 0 if proved else verdict.points,
+        "note": "" if proved else verdict.note,
+        "counterexample": _counterexample(found) if found else None,
     }
+    return {"strength": str(verdict.strength), **{k: v for k, v in data.items() if v}}
 
 
-def _counterexample(found: Counterexample | None) -> dict[str, Any] | None:
-    if found is None:
+def _counterexample(found: Counterexample) -> Data:
+    sizes, indices, point = (dict(m) for m in (found.sizes, found.indices, found.point))
+    values = {"left": found.left, "right": found.right, "difference": found.difference}
+    return {"sizes": sizes, "indices": indices, "point": point, **values}
+
+
+# -- numbers -------------------------------------------------------------------------------------
+
+
+def _matrix(derivation: Derivation, *, full: bool) -> list[list[Tree]] | None:
+    if derivation.rows:
+        return [[neutral(entry) for entry in row] for row in derivation.rows]
+    block = matrix_of(derivation)
+    if block is None or (block.height * block.width > MOST_ENTRIES and not full):
         return None
-    return {
-        "sizes": dict(found.sizes),
-        "indices": dict(found.indices),
-        "point": dict(found.point),
-        "left": found.left,
-        "right": found.right,
-    }
+    columns = range(1, block.width + 1)
+    return [[neutral(block.entry(a, b)) for b in columns] for a in range(1, block.height + 1)]
+
+
+def _values(derivation: Derivation, point: Point) -> Data:
+    found = values_at(derivation, point)
+    return {name if isinstance(name, str) else text(name): value for name, value in found.items()}

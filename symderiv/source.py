@@ -25,6 +25,7 @@ from symderiv.emit.straight import sizes_of, straight_file, straight_line
 from symderiv.mistakes import Mistake, Unanswered, did_you_mean
 from symderiv.printers.numpy import Unprintable
 from symderiv.reader import read
+from symderiv.terms.derived import derived
 from symderiv.verification.exact import DIGITS
 from symderiv.verification.formulas import exact_results, inputs
 
@@ -90,6 +91,11 @@ def formula_source(text: str, wrt: Sequence[str], assume: Sequence[str]) -> str:
         where the functions do not give the formula's values; nothing is handed out then.
     """
     problem = read(text, wrt=tuple(wrt), assume=tuple(assume), library=catalogue.library())
+    if any(derived(array) is not None for array in problem.shapes):
+        raise Mistake(
+            "--emit: inverses and determinants are not written as functions; "
+            "--format json has the answer in matrix notation, as NumPy"
+        )
     kind = _kind(len(wrt), indexed=bool(problem.wrt[0].args), letters=len(problem.ranges))
     name = _name(text)
     entry = Function(

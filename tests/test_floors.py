@@ -17,7 +17,7 @@ PACKAGE = Path(__file__).parent.parent / "symderiv"
 
 # A room is a module or a folder.  `mistakes` and `files` know nothing of mathematics.
 FLOORS = (
-    {"mistakes", "patience", "files", "terms"},
+    {"mistakes", "patience", "files", "terms", "recheck"},
     {"rules", "judge", "reader", "printers"},
     {"derivation"},
     {"catalogue"},
@@ -46,8 +46,8 @@ NEIGHBOURS = {
     "__init__": {"face"},
     "__main__": {"cli"},
 }
-ONLY = {"numeric": {"numeric"}, "functions": {"numeric"}}
-OUTSIDE = {"numeric": {"numpy"}, "functions": {"numpy"}}
+ONLY: dict[str, set[str]] = {"numeric": {"numeric"}, "functions": {"numeric"}, "recheck": set()}
+OUTSIDE: dict[str, set[str]] = {"numeric": {"numpy"}, "functions": {"numpy"}, "recheck": set()}
 OPTIONAL = {"compiled.py": {"numba"}, "kernels.py": {"numba"}}
 
 

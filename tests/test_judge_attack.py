@@ -220,7 +220,7 @@ def test_a_counterexample_is_one_that_a_reader_can_follow() -> None:
 
 def test_work_stops_within_the_time_that_it_is_given() -> None:
     begun = time.monotonic()
-    with pytest.raises(OutOfTime, match="no answer within"), limited(0.05):
+    with pytest.raises(OutOfTime, match="no answer within"), limited(1e-6):
         symderiv.derive("p[i] = softmax(z)[i]; sum(p[i]**2, i)", wrt=["z[j]", "z[k]"])
     assert time.monotonic() - begun < 30  # far from exact, and far from never
 

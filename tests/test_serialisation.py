@@ -1,10 +1,9 @@
-"""Derivations as JSON: the schema that users may rely on, and that lines can be read back."""
+"""Derivations as JSON: the schema that users may rely on, the neutral tree, and its size."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any
 
 import jsonschema
 import pytest
@@ -14,170 +13,15 @@ from sympy import Eq, Symbol
 import symderiv
 from symderiv import terms
 from symderiv.derivation import Derivation, Step
-from symderiv.serialisation import as_data
+from symderiv.serialisation import as_data, as_json, schema
 from symderiv.terms import D, Quantity, Quotient, component, delta, exp, letter, size, summation
-from symderiv.terms.letters import same
+from symderiv.terms.neutral import neutral
 from symderiv.terms.problem import Definition, Fact, Problem
 from symderiv.terms.verdict import Counterexample, Strength, Verdict
 
-TERM = {
-    "type": "object",
-    "additionalProperties": False,
-    "required": ["text", "latex", "srepr", "sympy"],
-    "properties": {k: {"type": "string"} for k in ("text", "latex", "srepr", "sympy")},
-}
-STRENGTH = {"enum": [str(s) for s in Strength]}
-SCHEMA: dict[str, Any] = {
-    "$schema": "https://json-schema.org/draft/2020-12/schema",
-    "$ref": "#/$defs/derivation",
-    "$defs": {
-        "term": TERM,
-        "answer": {
-            **TERM,
-            "required": [*TERM["required"], "matrix"],
-            "properties": {
-                **TERM["properties"],
-                "matrix": {
-                    "type": ["object", "null"],
-                    "additionalProperties": False,
-                    "required": ["text", "latex", "numpy"],
-                    "properties": {
-                        "text": {"type": "string"},
-                        "latex": {"type": "string"},
-                        "numpy": {"type": ["string", "null"]},
-                    },
-                },
-            },
-        },
-        "fact": {
-            "type": "object",
-            "additionalProperties": False,
-            "required": ["relation", "proved"],
-            "properties": {"relation": {"$ref": "#/$defs/term"}, "proved": {"type": "boolean"}},
-        },
-        "counterexample": {
-            "type": ["object", "null"],
-            "additionalProperties": False,
-            "required": ["sizes", "indices", "point", "left", "right"],
-            "properties": {
-                "sizes": {"type": "object", "additionalProperties": {"type": "integer"}},
-                "indices": {"type": "object", "additionalProperties": {"type": "integer"}},
-                "point": {"type": "object", "additionalProperties": {"type": "string"}},
-                "left": {"type": "string"},
-                "right": {"type": "string"},
-            },
-        },
-        "verdict": {
-            "type": "object",
-            "additionalProperties": False,
-            "required": ["strength", "sizes", "note", "counterexample"],
-            "properties": {
-                "strength": STRENGTH,
-                "sizes": {"type": "array", "items": {"type": "integer"}},
-                "note": {"type": "string"},
-                "counterexample": {"$ref": "#/$defs/counterexample"},
-            },
-        },
-        "step": {
-            "type": "object",
-            "additionalProperties": False,
-            "required": ["number", "rule", "law", "before", "after", "assumptions", "verdict"],
-            "properties": {
-                "number": {"type": "integer", "minimum": 1},
-                "rule": {"type": "string", "minLength": 1},
-                "law": {"type": "string"},
-                "before": {"$ref": "#/$defs/term"},
-                "after": {"$ref": "#/$defs/term"},
-                "assumptions": {"type": "array", "items": {"$ref": "#/$defs/fact"}},
-                "verdict": {"$ref": "#/$defs/verdict"},
-            },
-        },
-        "stage": {
-            "type": "object",
-            "additionalProperties": False,
-            "required": ["name", "quantity", "definition"],
-            "properties": {
-                "name": {"type": "string"},
-                "quantity": {"$ref": "#/$defs/term"},
-                "definition": {"$ref": "#/$defs/term"},
-            },
-        },
-        "case": {
-            "type": "object",
-            "additionalProperties": False,
-            "required": ["condition", "value", "indices", "derivation"],
-            "properties": {
-                "condition": {"type": "string"},
-                "value": {"$ref": "#/$defs/term"},
-                "indices": {"type": "object", "additionalProperties": {"type": "integer"}},
-                "derivation": {"$ref": "#/$defs/derivation"},
-            },
-        },
-        "number": {
-            "anyOf": [{"type": "number"}, {"type": "array", "items": {"$ref": "#/$defs/number"}}]
-        },
-        "claim": {
-            "type": ["object", "null"],
-            "additionalProperties": False,
-            "required": ["term", "verdict"],
-            "properties": {
-                "term": {"$ref": "#/$defs/term"},
-                "verdict": {"$ref": "#/$defs/verdict"},
-            },
-        },
-        "derivation": {
-            "type": "object",
-            "additionalProperties": False,
-            "required": [
-                *("schema", "name", "title", "function", "wrt", "stages", "labels", "declared"),
-                *("statement", "steps", "answer", "assumptions", "exceptions", "verdict"),
-                *(
-                    "counterexample",
-                    "lemmas",
-                    "cases",
-                    "sizes",
-                    "axes",
-                    "matrix",
-                    "values",
-                    "claim",
-                ),
-            ],
-            "properties": {
-                "schema": {"const": "symderiv.derivation/1"},
-                "name": {"type": "string"},
-                "title": {"type": "string"},
-                "function": {"$ref": "#/$defs/term"},
-                "wrt": {"type": "array", "items": {"$ref": "#/$defs/term"}},
-                "stages": {"type": "array", "items": {"$ref": "#/$defs/stage"}},
-                "labels": {"type": "array", "items": {"type": "string"}},
-                "declared": {"type": "array", "items": {"$ref": "#/$defs/fact"}},
-                "statement": {"$ref": "#/$defs/term"},
-                "steps": {"type": "array", "items": {"$ref": "#/$defs/step"}},
-                "answer": {"$ref": "#/$defs/answer"},
-                "assumptions": {"type": "array", "items": {"$ref": "#/$defs/fact"}},
-                "exceptions": {"type": "array", "items": {"type": "string"}},
-                "verdict": STRENGTH,
-                "counterexample": {"$ref": "#/$defs/counterexample"},
-                "lemmas": {"type": "array", "items": {"$ref": "#/$defs/derivation"}},
-                "cases": {"type": "array", "items": {"$ref": "#/$defs/case"}},
-                "sizes": {"type": "object", "additionalProperties": {"type": "integer"}},
-                "axes": {"type": "array", "items": {"type": "string"}},
-                "matrix": {
-                    "type": ["array", "null"],
-                    "items": {"type": "array", "items": {"$ref": "#/$defs/term"}},
-                },
-                "values": {
-                    "type": ["object", "null"],
-                    "additionalProperties": {"$ref": "#/$defs/number"},
-                },
-                "claim": {"$ref": "#/$defs/claim"},
-            },
-        },
-    },
-}
+SCHEMA = schema()
 
 i, j, k, K = letter("i"), letter("j"), letter("k"), size("K")
-NAMES = {**vars(sympy), **vars(terms)}
 
 
 def z(index: sympy.Expr) -> sympy.Indexed:
@@ -246,13 +90,91 @@ def test_a_wrong_claim_has_its_counterexample_on_top() -> None:
     assert data["counterexample"] == data["claim"]["verdict"]["counterexample"]
 
 
-def test_every_line_reads_back() -> None:
-    derivation = small()
-    data = as_data(derivation)
-    for line, step in zip(derivation.lines[1:], data["steps"], strict=True):
-        assert same(eval(step["after"]["srepr"], NAMES), line)
-    ordinary = eval(data["stages"][0]["definition"]["sympy"], vars(sympy).copy())
-    assert ordinary == terms.release(derivation.problem.stages[0].body)
+def test_every_line_is_a_neutral_tree() -> None:
+    data = as_data(small())
+    assert data["statement"]["tree"] == ["d", ["at", "p", "i"], ["at", "z", "j"]]
+    whole = ["sum", ["exp", ["at", "z", "k"]], "k", 1, "K"]
+    body = ["/", ["exp", ["at", "z", "i"]], whole]
+    assert [step["tree"] for step in data["steps"]] == [
+        ["d", body, ["at", "z", "j"]],
+        ["delta", "i", "j"],
+    ]
+    assert data["stages"][0]["body"] == body
+    assert data["facts"][0]["relation"] == ["=", ["sum", ["at", "y", "i"], "i", 1, "K"], 1]
+    assert data["steps"][0]["verdict"]["facts"] == [1]
+    assert data["answer"]["tree"] == data["steps"][-1]["tree"]
+
+
+@pytest.mark.parametrize(
+    ("term", "tree"),
+    [
+        (sympy.Rational(-1, 2), ["/", -1, 2]),
+        (terms.size("K"), "K"),
+        (Symbol("x"), ["at", "x"]),
+        (sympy.pi, ["pi"]),
+        (sympy.E, ["exp", 1]),
+        (z(i + 1), ["at", "z", ["+", 1, "i"]]),
+        (z(component("y", i)), ["at", "z", ["at", "y", "i"]]),
+        (terms.Neg(terms.Power(z(i), sympy.Integer(2))), ["-", ["^", ["at", "z", "i"], 2]]),
+        (terms.Iverson(sympy.Ge(z(i), 0)), ["iverson", [">=", ["at", "z", "i"], 0]]),
+        (terms.minimum_over(z(k), k, K), ["smallest", ["at", "z", "k"], "k", 1, "K"]),
+        (sympy.Abs(Symbol("x", real=True)), ["abs", ["at", "x"]]),
+        (sympy.Max(Symbol("x"), Symbol("y")), ["max", ["at", "x"], ["at", "y"]]),
+        (terms.relu(z(i)), ["relu", ["at", "z", "i"]]),
+        (
+            sympy.Sum(z(i) * z(j), (i, 1, j), (j, 1, K)),
+            ["sum", ["sum", ["*", ["at", "z", "i"], ["at", "z", "j"]], "i", 1, "j"], "j", 1, "K"],
+        ),
+        (
+            sympy.Derivative(sympy.exp(Symbol("x")), (Symbol("x"), 2)),
+            ["d", ["d", ["exp", ["at", "x"]], ["at", "x"]], ["at", "x"]],
+        ),
+    ],
+    ids=str,
+)
+def test_a_term_as_a_neutral_tree(term: sympy.Basic, tree: object) -> None:
+    assert neutral(term) == tree
+
+
+@pytest.mark.parametrize(
+    "term", [sympy.Float(0.5), sympy.Piecewise((1, sympy.Gt(i, 1)), (0, True))]
+)
+def test_what_has_no_neutral_form_is_refused(term: sympy.Basic) -> None:
+    with pytest.raises(ValueError, match="no neutral form"):
+        neutral(term)
+
+
+def test_the_text_is_small_and_has_a_line_of_the_derivation_a_line() -> None:
+    data = as_data(symderiv.jacobian(k=3))
+    compact = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    assert len(compact.encode()) <= 10_240
+    written = as_json(data)
+    assert json.loads(written) == data
+    rows = [row for row in written.splitlines() if row.lstrip().startswith('{"rule"')]
+    assert len(rows) == len(data["steps"]) + sum(
+        len(case["derivation"]["steps"]) for case in data["cases"]
+    )
+
+
+def test_an_inner_derivation_leaves_out_what_is_as_outside() -> None:
+    data = as_data(symderiv.gradient("cross-entropy", soft=True))
+    (lemma,) = data["lemmas"]
+    assert "stages" not in lemma
+    assert "facts" not in lemma
+    assert lemma["steps"]
+
+
+def test_the_schema_refuses_what_is_not_a_derivation() -> None:
+    data = as_data(small())
+    wrong = [
+        {**data, "schema": "symderiv.derivation/1"},
+        {**data, "more": 1},
+        {**data, "statement": {**data["statement"], "tree": [1, 2]}},
+        {**data, "statement": {**data["statement"], "tree": 0.5}},
+        {key: value for key, value in data.items() if key != "steps"},
+    ]
+    for each in wrong:
+        assert not jsonschema.Draft202012Validator(SCHEMA).is_valid(each)
 
 
 def test_places_without_a_derivative_are_said() -> None:
@@ -260,4 +182,4 @@ def test_places_without_a_derivative_are_said() -> None:
     assert found["exceptions"] == ["x = 0", "x = max(a, b)"]
     found = as_data(symderiv.derive("max(z[i], i)", wrt="z[j]"))
     assert found["exceptions"] == ["two of zᵢ tie for maxᵢ zᵢ"]
-    assert "Maximum" in found["steps"][-1]["after"]["sympy"]
+    assert "Maximum" in found["answer"]["sympy"]

@@ -8,7 +8,6 @@ Floor 5: imports click, destinations and floor 0; the rest is late.
 
 from __future__ import annotations
 
-import json
 import sys
 import threading
 import time
@@ -89,8 +88,7 @@ def deliver(answer: Derivation, page: Destination) -> int:
     """Write an answer as the page that was asked for; the exit status."""
     setting = page.setting
     if page.format == "json":
-        data = late.as_data(answer, setting.at, full=setting.full)
-        send(json.dumps(data, ensure_ascii=False, indent=2), page.output)
+        send(late.as_json(answer, setting.at, full=setting.full), page.output)
         return _status(answer)
     made = late.present(answer, setting, command_line(page))
     if page.format in PICTURES:

@@ -144,7 +144,7 @@ def whole_number(value: Any, where: str, right: str, whole: str | None = None) -
 
 
 class Renaming(click.ParamType):
-    """Other names for the symbols of a page: `z=o,p=s`."""
+    """Other names for the symbols of a page: `z=o,p=s`, also in LaTeX, `p=\\hat{y}`."""
 
     name = "z=o,p=s"
 
@@ -156,7 +156,7 @@ class Renaming(click.ParamType):
         names: dict[str, str] = {}
         for pair in value.split(","):
             old, equals, new = (part.strip() for part in pair.partition("="))
-            if not equals or not old.isidentifier() or not new.isidentifier():
+            if not equals or not _is_name(old) or not _is_name(new):
                 raise Mistake(
                     f"{_named(param)} {value}: '{pair.strip()}' is no renaming; "
                     "it takes old=new with commas between, as in z=o,p=s"
@@ -167,6 +167,11 @@ class Renaming(click.ParamType):
                 raise Mistake(f"{_named(param)} {value}: two symbols would both be '{new}'")
             names[old] = new
         return names
+
+
+def _is_name(word: str) -> bool:
+    """Is it a name, or one in LaTeX, which is read when it is used: \\hat{y}?"""
+    return word.isidentifier() or (bool(set(word) & set("\\{^")) and word.isprintable())
 
 
 class Text(click.ParamType):

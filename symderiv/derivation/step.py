@@ -121,7 +121,10 @@ class Derivation:
         return decided(substitute(value, {name: Integer(n) for name, n in at.items()}))
 
     def case_at(self, *indices: int) -> Case | None:
-        """The case that the entry at these indices is one of; None where there are no cases."""
+        """The case that the entry at these indices is one of; None where there are no cases.
+
+        None as well where a label that is no number decides: then the answer holds as it is.
+        """
         if len(indices) != len(self.axes):
             raise IndexError(f"{len(indices)} indices for {len(self.axes)} axes")
         at = dict(zip(self.axes, indices, strict=True))
@@ -130,6 +133,8 @@ class Derivation:
             if value < 1 or (high is not None and value > high):
                 raise IndexError(f"{axis} = {value} is outside 1 to {high}")
         for case in self.cases:
+            if not case.indices.keys() <= at.keys() | self.fixed.keys():
+                return None
             both = {**case.indices, **at}
             pairs = combinations(case.indices, 2)
             if all((both[a] == both[b]) == (case.indices[a] == case.indices[b]) for a, b in pairs):

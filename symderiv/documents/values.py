@@ -21,6 +21,7 @@ from symderiv.documents.points import DIGITS, placed, said
 from symderiv.documents.setting import Point
 from symderiv.mistakes import Mistake
 from symderiv.terms import Quantity, release, subterms
+from symderiv.terms.derived import derived
 from symderiv.terms.letters import substitute
 from symderiv.terms.problem import Problem, name_of
 from symderiv.terms.sizes import written_out
@@ -114,6 +115,8 @@ def _number(term: Expr, known: dict[Basic, Basic], problem: Problem) -> Expr:
                 "--at: the answer depends on the label; "
                 f"--target chooses it, or --at '…; {label}=1'"
             )
+        if any(derived(name) is not None for name in missing):
+            raise Mistake("--at: values of inverses and determinants are not computed here")
         if not missing:
             raise Mistake("--at: a label is larger than the number of classes")
         raise Mistake(

@@ -23,7 +23,7 @@ from symderiv.face.trees import Symbols
 from symderiv.mistakes import Mistake, did_you_mean
 from symderiv.patience import limited
 from symderiv.printers.text import text
-from symderiv.reader import Understood, read, understand
+from symderiv.reader import Understood, identifier, read, understand
 from symderiv.terms import release
 from symderiv.terms.problem import Fact
 
@@ -45,10 +45,22 @@ def answer(kind: str, request: Request) -> Answer:
         where no derivation passes the judge (`Refusal`), none reaches the end (`Stuck`), or none
         within the time given (`OutOfTime`).
     """
+    request = _named(request)
     with limited(request.timeout):
         if kind == "formula":
             return _of_formula(request)
         return _of_catalogue(*choose(kind, request), request)
+
+
+def _named(request: Request) -> Request:
+    """The request with its new names as identifiers: \\hat{y} is yhat."""
+    if not request.symbols:
+        return request
+    pairs = request.symbols.items()
+    symbols = {identifier(old): identifier(new) for old, new in pairs}
+    if len(symbols) < len(pairs) or len(set(symbols.values())) < len(symbols):
+        raise Mistake("--symbols: two of these are one name")
+    return replace(request, symbols=symbols)
 
 
 def answer_named(name: str, request: Request | None = None) -> Answer:

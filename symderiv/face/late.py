@@ -1,7 +1,7 @@
 """Late: everything that brings SymPy or NumPy in, imported when it is called and not before.
 
 Gives what commands and `import symderiv` call: `answer`, `answer_named`, `understood`, `book`,
-`present`, `write`, `show`, `press`, `as_data`, `export`, `book_source`, `verify`,
+`present`, `write`, `show`, `press`, `as_json`, `export`, `book_source`, `verify`,
 `check_user_function`, `catalogue_source` and `formula_source`.  Help, completion and usage errors
 import none of it.  Here, and only here, imports stand in functions for the sake of the start.
 
@@ -101,11 +101,11 @@ def press(page: Page, kind: str, engine: str | None, setting: Setting) -> bytes:
     return documents.press(page, kind, engine=engine, setting=setting)
 
 
-def as_data(derivation: Derivation, point: Point | None, *, full: bool) -> dict[str, Any]:
-    """The derivation as plain data."""
+def as_json(derivation: Derivation, point: Point | None, *, full: bool) -> str:
+    """The derivation as JSON."""
     from symderiv import serialisation
 
-    return serialisation.as_data(derivation, point=point, full=full)
+    return serialisation.as_json(serialisation.as_data(derivation, point=point, full=full))
 
 
 def verify(names: Sequence[str], say: Tell) -> Report:

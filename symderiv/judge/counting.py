@@ -13,7 +13,7 @@ import sympy
 from sympy import Indexed, KroneckerDelta, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.terms import Iverson, Quantity
+from symderiv.terms import Iverson, Plus, Power, Quantity
 from symderiv.terms.letters import BINDERS
 from symderiv.terms.problem import Problem, name_of
 
@@ -23,8 +23,8 @@ FURTHEST = 5  # agreement at every choice of sizes up to one more is worth sayin
 def reach(problem: Problem, term: Basic) -> int:
     """How far from 1 the numbers lead that letters, sizes and labels are held against.
 
-    0 where none stands by itself.  Each one that does counts 1 outside of brackets; in a bracket
-    with one, and in the range of a sum, the whole numbers count.
+    0 where none stands by itself.  One that does counts 1, in a bracket the whole numbers beside
+    it; factors add up, as [K = N + 3][N = 4] asks for K = 7.
     """
     if isinstance(term, Symbol):
         return int(bool(term.is_integer))
@@ -33,12 +33,19 @@ def reach(problem: Problem, term: Basic) -> int:
     if isinstance(term, Quantity | KroneckerDelta):
         return _beyond_one(term.args if isinstance(term, KroneckerDelta) else term.indices)
     if isinstance(term, Iverson):
-        inside = sum(reach(problem, side) for side in term.condition.args)
-        return inside and inside + _numbers(term.condition)
+        inside = max(reach(problem, side) for side in term.condition.args)
+        return inside and max(inside, _numbers(term.condition))
     if isinstance(term, BINDERS):
         ends = [end for t in term.args[1:] for end in t.args[1:]]
         return reach(problem, term.args[0]) + _beyond_one(ends)
-    return sum(reach(problem, a) for a in term.args)
+    inner = [reach(problem, a) for a in term.args]
+    match term:
+        case Plus() | sympy.Add():
+            return max(inner)
+        case Power(exponent=sympy.Integer() as n):
+            return inner[0] * max(1, abs(int(n)))
+        case _:
+            return sum(inner)
 
 
 def _numbers(term: Basic) -> int:

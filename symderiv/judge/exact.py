@@ -8,6 +8,7 @@ Imports SymPy only.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import inf, lcm
 from time import monotonic
 from typing import Any
@@ -24,11 +25,11 @@ class NotRational(Exception):
     """Not a rational function of the atoms, or one too large."""
 
 
-def is_exactly_zero(difference: Expr, end: float = inf) -> bool:
+def is_exactly_zero(difference: Expr, zero: Sequence[Expr] = (), end: float = inf) -> bool:
     """Is the written-out difference zero as a rational function of its atoms?
 
-    False says nothing where the atoms are related (roots, brackets, logarithms).  `end` is the
-    time (`time.monotonic`) at which to give up.
+    False says nothing where the atoms are related (roots, brackets, logarithms).  `zero` are
+    expressions that are known to be 0, `end` is the time (`time.monotonic`) at which to give up.
 
     Raises
     ------
@@ -36,13 +37,19 @@ def is_exactly_zero(difference: Expr, end: float = inf) -> bool:
         where it cannot be brought to polynomials of a bearable size, or not by then.
     """
     atoms = _Atoms()
-    rational = atoms.rational(sympy.expand_log(difference, force=False))
+    rational, *known = atoms.rational(
+        *(sympy.expand_log(e, force=False) for e in (difference, *zero))
+    )
     names = sorted(atoms.symbols.values(), key=str)
     if not names:
         return bool(rational == 0)
     domain, *generators = ring(names, QQ)
     memo: dict[Any, Any] = {"end": end}
-    numerator, _ = _quotient(rational, domain, dict(zip(names, generators, strict=True)), memo)
+    table = dict(zip(names, generators, strict=True))
+    numerator, _ = _quotient(rational, domain, table, memo)
+    if numerator and known:
+        divisors = [_quotient(e, domain, table, memo)[0] for e in known]
+        numerator = numerator.rem([d for d in divisors if d])
     return not numerator
 
 
@@ -58,11 +65,12 @@ class _Atoms:
             self.symbols[key] = sympy.Dummy(f"t{len(self.symbols)}")
         return self.symbols[key]
 
-    def rational(self, e: Expr) -> Expr:
-        for x in sorted(e.atoms(sympy.exp), key=sympy.default_sort_key):
-            for term, c in sympy.expand(x.args[0]).as_coefficients_dict().items():
-                self.parts[term] = lcm(self.parts.get(term, 1), int(c.q))
-        return self._rational(e)
+    def rational(self, *terms: Expr) -> list[Expr]:
+        for e in terms:
+            for x in sorted(e.atoms(sympy.exp), key=sympy.default_sort_key):
+                for term, c in sympy.expand(x.args[0]).as_coefficients_dict().items():
+                    self.parts[term] = lcm(self.parts.get(term, 1), int(c.q))
+        return [self._rational(e) for e in terms]
 
     def _rational(self, e: Expr) -> Expr:
         match e:

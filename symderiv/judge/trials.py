@@ -38,6 +38,7 @@ class Case:
     left: Expr
     right: Expr
     solved: dict[Symbol, Expr]
+    zero: list[Expr]  # what is 0 by the declared equations, where it was not solved
     whole: bool  # were all choices of indices taken?
 
 
@@ -69,9 +70,8 @@ class Trials:
                 if not case.whole:
                     return None
                 difference = sympy.Add(case.left, -case.right)
-                if difference != 0 and not is_exactly_zero(
-                    difference.xreplace(case.solved), case.world.end
-                ):
+                left_over = difference.xreplace(case.solved)
+                if left_over != 0 and not is_exactly_zero(left_over, case.zero, case.world.end):
                     return None
                 sizes.add(min(case.world.sizes.values(), default=1))
         except (NotRational, TooLarge, RecursionError, ValueError, TypeError, AttributeError):
@@ -82,13 +82,13 @@ class Trials:
 
     def _cases(self) -> Iterator[Case]:
         for world in self._worlds():
-            solved = self._solved(world)
+            solved, zero = self._solved(world)
             for letters, whole in choices(
                 self.problem, self.axes, world.sizes, self.free, MANY_CHOICES, self.alike
             ):
                 left = world.plain(self.before, letters)
                 right = world.plain(self.after, letters)
-                yield Case(world, left, right, solved, whole)
+                yield Case(world, left, right, solved, zero, whole)
 
     def _worlds(self) -> Iterator[World]:
         end = until(PATIENCE)
@@ -139,9 +139,13 @@ class Trials:
 
     # -- facts -----------------------------------------------------------------------------
 
-    def _solved(self, world: World) -> dict[Symbol, Expr]:
-        """Declared equations at every value of their letters, each solved for one symbol."""
+    def _solved(self, world: World) -> tuple[dict[Symbol, Expr], list[Expr]]:
+        """Declared equations at every value of their letters, each solved for one symbol.
+
+        Those that cannot be are given as they are.
+        """
         solved: dict[Symbol, Expr] = {}
+        left: list[Expr] = []
         for fact in self.facts:
             if type(fact.relation).__name__ == "Equality":
                 for equation in self._instances(world, fact):
@@ -157,7 +161,9 @@ class Trials:
                             solved = {s: e.xreplace({symbol: solution}) for s, e in solved.items()}
                             solved[cast(Symbol, symbol)] = solution
                             break
-        return solved
+                    else:
+                        left.append(equation)
+        return solved, [e for e in (x.xreplace(solved) for x in left) if e != 0]
 
     def _instances(self, world: World, fact: Fact) -> Iterator[Expr]:
         free = [

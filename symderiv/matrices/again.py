@@ -56,7 +56,7 @@ def read_again(
     lowering = lowered_names(problem, source, dialect)
     for code, name in (known or {}).items():
         (part,) = parsed(Source(code, "claim"), dialect)
-        lowering.staged[lowering.value(part.right).shown] = name
+        lowering.staged[lowering.value(part.right).key] = name
     value = lowering.value(tree)
     if value.rank not in (0, len(letters)):
         raise source.refuse(0, f"this is {value.kind()}")

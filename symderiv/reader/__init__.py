@@ -20,7 +20,7 @@ from __future__ import annotations
 from symderiv.reader.claim import read_claim
 from symderiv.reader.formula import formula
 from symderiv.reader.line import Line, LineReader
-from symderiv.reader.notation import Understood, understand
+from symderiv.reader.notation import Understood, identifier, understand
 from symderiv.reader.reading import read
 from symderiv.reader.refusal import ReadError
 
@@ -30,6 +30,7 @@ __all__ = [
     "ReadError",
     "Understood",
     "formula",
+    "identifier",
     "read",
     "read_claim",
     "understand",

@@ -46,10 +46,10 @@ def derived_of(
     if len(shape) != 2:
         raise scope.refuse(argument, f"{array!r} has {len(shape)} indices; {function} takes 2")
     names.axes.join(*shape, *scope.place(argument))
-    name = Derived(function, array).name
+    name, inverse = Derived(function, array).name, Derived("inv", array).name
+    if inverse not in names.shapes:  # determinants have it in their derivatives
+        names.roles[inverse], names.shapes[inverse] = ARRAY, shape
     if not count:
         names.shapes[name] = ()
         return Symbol(name)
-    if name not in names.shapes:
-        names.roles[name], names.shapes[name] = ARRAY, shape
     return names.component(name, indices, scope, node)

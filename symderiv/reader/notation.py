@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 
 from symderiv.reader import scan
 from symderiv.reader.latex import statements as latex
+from symderiv.reader.latex.names import FONTS
 from symderiv.reader.latex.survey import has_vectors, subscripts
 from symderiv.reader.latex.tokens import is_latex, macros_of, tokens
 from symderiv.reader.linear.request import Lowered, lower
@@ -257,6 +258,27 @@ class _Reading:
         made = written.text.replace(" == ", " = ", 1) if role == "assumption" else written.text
         self.made.ways[role, made] = source, written.origin
         return made
+
+
+def identifier(text: str, role: str = "symbols") -> str:
+    """The name that is meant by one in LaTeX: \\hat{y} is yhat; any other text stays as it is.
+
+    Raises
+    ------
+    ReadError
+        for what is no single name, and for type faces, which are not kept.
+    """
+    if not set(text) & set("\\{}^"):
+        return text
+    source = Source(text, role)
+    cut = latex.cut(source, {})
+    for token in cut.all:
+        if token.kind == "command" and token.text in FONTS - {"mathrm"}:
+            raise source.refuse(token.at, f"{token} is not kept on the page; leave it out")
+    term = latex.relation_of(cut, (), (), role) if len(cut.parts) == 1 else None
+    if not isinstance(term, ast.Name):
+        raise source.refuse(0, f"{text} is no name; it takes such as \\hat{{y}} or \\alpha")
+    return term.id
 
 
 def _bare(text: str) -> bool:

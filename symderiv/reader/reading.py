@@ -103,8 +103,8 @@ class _Reading:
         self.assumed = [only_piece(Source(a, "assumption")) for a in assume]
         everything = (*self.parts, *self.variables, *self.assumed, *self.sides)
         letters = subscripting(t for p in everything for t in (p.left, p.right) if t is not None)
-        own = any(map(names_e, everything)) or any(w.strip() == "e" for w in wrt)
-        declared = {*letters, "e"} if own else letters
+        own_e = any(map(names_e, everything)) or any(w.strip() == "e" for w in wrt)
+        declared = {*letters, "e"} if own_e else letters
         self.parts = tuple(with_euler(unrestricted(p, letters), declared) for p in self.parts)
         self.assumed = [with_euler(unrestricted(p, letters), declared) for p in self.assumed]
         self.sides = [with_euler(unrestricted(p, letters), declared) for p in self.sides]

@@ -1,7 +1,7 @@
 """Typed text: spellings of other programs in the formula language, as what they mean.
 
-Gives `is_typed` and `plainly`: `x^2` is x**2, `ln(x)` log(x); and `with_euler`, which reads `e` as
-Euler's number in a tree, e**x as exp(x).
+Gives `is_typed` and `plainly`: `x^2` is x**2, `ln(x)` log(x); and `with_euler`, which reads e**x as
+exp(x), where e is no name of the text.
 
 Imports pieces, refusal and tree.  To add a spelling: a row in `_SPELLINGS`.
 """
@@ -44,13 +44,15 @@ def plainly(source: Source) -> tuple[str, Callable[[int], int]]:
 
 
 def names_e(piece: Piece) -> bool:
-    """Is e an array, a stage or a variable in this piece?"""
+    """Is e a name of its own in this piece: does it stand where it is no base of a power?"""
+    found = False
     for side in (piece.left, piece.right):
-        for node in ast.walk(side) if side is not None else ():
-            match node:
-                case ast.Subscript(value=ast.Name(id="e")):
-                    return True
-    return isinstance(piece.left, ast.Name) and piece.left.id == "e"
+        nodes = list(ast.walk(side)) if side is not None else []
+        bases = {
+            id(n.left) for n in nodes if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Pow)
+        }
+        found |= any(isinstance(n, ast.Name) and n.id == "e" and id(n) not in bases for n in nodes)
+    return found
 
 
 def with_euler(piece: Piece, declared: Collection[str] = ()) -> Piece:
@@ -80,9 +82,3 @@ class _Euler(ast.NodeTransformer):
                 return ast.copy_location(made, node)
         node.left, node.right = self.visit(node.left), self.visit(node.right)
         return node
-
-    def visit_Name(self, node: ast.Name) -> ast.expr:
-        if node.id != "e":
-            return node
-        one = tree.number("1", node.col_offset)
-        return ast.copy_location(tree.call("exp", [one], node.col_offset), node)

@@ -10,6 +10,7 @@ back); beside it, each by its own name:
     verdict    what is found: how strongly a line holds
     sizes      a problem with its sums written out at chosen sizes
     renaming   a problem with other names
+    neutral    a term as nested lists, for readers without SymPy
     aliases    a problem whose stages are called as the user calls them
 
 Floor 0: imports SymPy and mistakes only.  To add a head: see `heads`.

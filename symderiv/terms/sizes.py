@@ -72,14 +72,16 @@ def _expand(term: Basic) -> Basic:
 
 
 def decided(term: Expr) -> Expr:
-    """The term with every bracket between numbers, [4 ≥ 2], worked out."""
-    if not any(isinstance(t, Iverson) for t in subterms(term)):
+    """The term with every bracket and delta between numbers, [4 ≥ 2] or δ₁₁, worked out."""
+    if not any(isinstance(t, Iverson | KroneckerDelta) for t in subterms(term)):
         return term
     made = bottom_up(term, _decided)
     return term if made == term else tidy(made)
 
 
 def _decided(term: Basic) -> Basic:
+    if isinstance(term, KroneckerDelta):
+        return _expand(term)
     if isinstance(term, Iverson) and not term.condition.has(Symbol, sympy.Indexed, sympy.Sum):
         known = release(term.condition).doit()
         return ONE if known == sympy.true else ZERO if known == sympy.false else term

@@ -29,6 +29,7 @@ from symderiv.judge.attack.draws import FEW, STYLES
 from symderiv.judge.attack.evaluator import Beyond, Evaluator
 from symderiv.judge.attack.worlds import World
 from symderiv.judge.axes import Axes
+from symderiv.terms.derived import Derived
 from symderiv.terms.letters import free_letters
 from symderiv.terms.problem import Fact, Problem, name_of
 
@@ -79,6 +80,9 @@ class Points:
                 keep = keep[self._met(world)[keep]]
             keep = keep[: self.count]
             self.world = world.chosen(keep)
+            if self._cells and len(keep) and not self._stands(0):  # exp(y) = 0 where it underflows
+                keep = keep[[p for p in range(len(keep)) if self._stands(p)]]
+                self.world = world.chosen(keep)
             self.styles = self._style[keep]
 
     # -- drawing -------------------------------------------------------------------------------
@@ -105,6 +109,8 @@ class Points:
                     which = style == n
                     shape = (*self._shape(name), int(which.sum()))
                     numbers[..., which] = draw(random, shape, self.hints)
+                if Derived("inv", name).name in self.problem.shapes:
+                    _make_regular(numbers)
                 arrays[name] = numbers
         world = World(self.sizes, count, self._indices(random, count), labels, arrays)
         for fact in self._conditions:
@@ -264,6 +270,15 @@ class Points:
             self._polish(exact, world)
         return exact
 
+    def _stands(self, p: int) -> bool:
+        """Do the equations hold at a point when more digits are looked at?"""
+        with mp.workdps(40):
+            try:
+                self.exact(p)
+            except (Beyond, np.linalg.LinAlgError):
+                return False
+        return True
+
     def _polish(self, exact: World, near: World) -> None:
         """Newton's steps with the slopes of doubles until the equations hold to full precision."""
         with np.errstate(all="ignore"):
@@ -342,3 +357,10 @@ def _quotients(slopes: Any, rows: Any) -> Any:
     right = np.nan_to_num(np.moveaxis(rows, 1, 0))
     steps = np.einsum("pij,pj->pi", np.linalg.pinv(matrices), right)
     return np.moveaxis(steps, 0, 1)
+
+
+def _make_regular(matrices: Any) -> None:
+    """Square matrices [row, column, point], every other one made regular by its diagonal."""
+    largest = np.abs(matrices[..., ::2]).max(axis=(0, 1))
+    for n in range(len(matrices)):
+        matrices[n, n, ::2] += len(matrices) * largest + 1

@@ -14,7 +14,7 @@ import ast
 from symderiv.reader import tree
 from symderiv.reader.latex import applications, signs
 from symderiv.reader.latex.cursor import Cursor
-from symderiv.reader.latex.names import ACCENTS, FONTS, GREEK, WORDS, spoken_for
+from symderiv.reader.latex.names import ACCENTS, FONTS, FUNCTIONS, GREEK, WHOLE, WORDS, spoken_for
 from symderiv.reader.latex.scripts import (
     indices,
     label_of,
@@ -23,6 +23,7 @@ from symderiv.reader.latex.scripts import (
     scripts,
 )
 from symderiv.reader.latex.tokens import Token
+from symderiv.reader.refusal import meant
 
 BARS = {"|": "|", "\\vert": "\\vert", "\\lvert": "\\rvert"}
 NORMS = {"\\|": "\\|", "\\Vert": "\\Vert", "\\lVert": "\\rVert"}
@@ -96,11 +97,17 @@ def identifier(cursor: Cursor) -> str:
 def named(cursor: Cursor) -> ast.expr:
     """A name with what stands below, above and behind it."""
     at = cursor.at
+    token = cursor.next
+    assert token is not None
     special = applications.special(cursor)
     if special is not None:
         return special
+    worded = token.kind == "command" and token.text in WORDS
     base = identifier(cursor)
     found = scripts(cursor)
+    if worded and len(base) > 1 and base not in cursor.known.defined and cursor.sees("("):
+        near = meant(base, (*FUNCTIONS, *WHOLE))
+        raise cursor.refuse(f"unknown function {base!r}{near}", at)
     above, below = found.above, found.below
     parts = [base]
     label = label_of(above, cursor) if above is not None else ""
@@ -121,11 +128,12 @@ def named(cursor: Cursor) -> ast.expr:
     name = "_".join(parts)
     if name == "delta" and len(places) == 2 and "delta" not in cursor.known.defined:
         return raised(tree.call("delta", places, at), above, cursor, found.at)
-    if name == "e" and not places and "e" not in cursor.known.defined | cursor.known.lettered:
-        exponent: ast.expr = tree.number("1", at)
-        if above is not None:
-            exponent = cursor.whole(above, found.at)
+    own_e = "e" in cursor.known.defined | cursor.known.lettered
+    if name == "e" and above is not None and not places and not own_e:
+        exponent = cursor.whole(above, found.at)
         return tree.call("exp", [exponent], at)
+    if places and base in applications.FUNCTION_LETTERS and cursor.sees("("):
+        applications.check_product(base, cursor)
     if not places:
         called = applications.of_author(name, found, cursor, at)
         if called is not None:
@@ -204,7 +212,8 @@ def _until(cursor: Cursor, closing: str) -> list[Token]:
 def _bars(cursor: Cursor) -> ast.expr:
     opened = cursor.take()
     inner = _until(cursor, BARS[str(opened)])
-    term = tree.call("abs", [cursor.whole(inner, opened.at)], opened.at)
+    function = "bars" if cursor.known.vectors else "abs"
+    term = tree.call(function, [cursor.whole(inner, opened.at)], opened.at)
     return raise_to(term, scripts(cursor), cursor)
 
 
@@ -224,7 +233,7 @@ def _norm(cursor: Cursor) -> ast.expr:
     argument = cursor.whole(inner, opened.at)
     found = scripts(cursor)
     order = "".join(t.text for t in found.below or [] if t.text not in "{}")
-    functions = {"": "norm", "2": "norm", "F": "norm", "1": "norm1"}
+    functions = {"": "norm", "2": "norm_2", "F": "norm", "1": "norm_1"}
     if order not in functions:
         raise cursor.refuse(f"the norm {order} is not read; there are 1, 2 and F", found.at)
     term = tree.call(functions[order], [argument], opened.at)

@@ -10,13 +10,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from symderiv.reader.latex.names import ACCENTS, FONTS, GREEK, WORDS
+from symderiv.reader.latex.names import ACCENTS, BOLD, FONTS, GREEK, WORDS
 from symderiv.reader.latex.tokens import Token
 
 _VECTORS = frozenset(
     ("\\top", "\\intercal", "\\|", "\\Vert", "\\lVert", "\\odot", "\\langle", "\\det")
 )
 _VECTOR_WORDS = frozenset(("tr", "Tr", "trace", "diag", "Diag", "logdet", "det"))
+
+
+def _opens_a_norm(found: Sequence[Token], n: int) -> bool:
+    """Is it || where a term begins?  In |x||y| the bars in the middle end one and begin another."""
+    pair = found[n : n + 2]
+    if [t.text for t in pair] != ["|", "|"] or not pair[1].glued or pair[0].side or pair[1].side:
+        return False
+    before = found[n - 1] if n else None
+    ends = before is not None and (before.kind in ("letter", "digit") or before.text in ")]}|")
+    return not ends
+
+
+def _is_inner_product(found: Sequence[Token], n: int) -> bool:
+    """Is it \\mathbf{w} \\cdot \\mathbf{x}, a product of two vectors as such?"""
+    if found[n].kind != "command" or found[n].text != "cdot" or n + 1 >= len(found):
+        return False
+    before = [t.text for t in found[max(0, n - 4) : n]]
+    bold = bool(BOLD & set(before)) and "_" not in before
+    return bold and found[n + 1].text in BOLD
 
 
 def subscripts(found: Sequence[Token]) -> Iterator[str]:
@@ -103,8 +122,7 @@ def has_vectors(found: Sequence[Token]) -> bool:
         typed = raised[1:2] if raised[:1] and raised[0] in ("mathsf", "mathrm", "text") else raised
         if token.text == "^" and typed[:1] == ["T"]:
             return True
-        doubled = token.text == "|" and n + 1 < len(found) and found[n + 1].text == "|"
-        if doubled and found[n + 1].glued:
+        if _opens_a_norm(found, n) or _is_inner_product(found, n):
             return True
     return False
 

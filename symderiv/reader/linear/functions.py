@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from symderiv.reader import tree
+from symderiv.reader import scan, tree
 from symderiv.reader.functions import FUNCTIONS
 from symderiv.reader.linear.values import Indices, Value, array, indices, letters_in
 from symderiv.reader.refusal import meant
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from symderiv.reader.linear.lowering import Lowering
 
 _ALIASES: Mapping[str, str] = {
-    "ln": "log", "tr": "trace", "norm2": "norm", "absolute": "abs", "maximum": "max",
+    "ln": "log", "tr": "trace", "norm2": "norm_2", "absolute": "abs", "maximum": "max",
     "minimum": "min", "inner": "dot", "matmul": "dot", "vdot": "dot", "expit": "sigmoid",
     "pinv": "pinv", "sech": "sech", "amax": "max", "amin": "min",
 }  # fmt: skip
@@ -31,7 +31,7 @@ NAMES = frozenset(
         *("sum", "mean", "norm", "norm1", "trace", "dot", "outer", "diag", "softmax", "logsumexp"),
         *("where", "iverson", "shape", "power", "logaddexp"),
         *("max", "min", "inv", "det", "logdet", "transpose", "square", "ones", "eye", "log1p"),
-        *("vector", "matrix"),
+        *("vector", "matrix", "bars", "norm_1", "norm_2"),
         *_ALIASES,
     )
 )
@@ -59,6 +59,8 @@ def call(lowering: Lowering, name: str, node: ast.Call) -> Value:
         if name == "eye":
             return lowering.name("I", at)
         return Value((axis,), lambda found, taken: tree.number("1", at), "ones")
+    if len(node.args) > 1 and scan.own_letters(node) and name in ("sum", "mean"):
+        return _over_letters(lowering, name, node, at)
     if name in ("where", "iverson"):
         return _where(lowering, name, node, at)
     if name == "shape":
@@ -88,17 +90,28 @@ def call(lowering: Lowering, name: str, node: ast.Call) -> Value:
             )
         return ops.outer(a, b, at)
     if name == "norm" and len(values) == 2 and values[1].shown in ("1", "2"):
-        name = "norm1" if values[1].shown == "1" else "norm"
+        name = f"norm_{values[1].shown}"
         values = values[:1]
     if len(values) != 1:
         raise ops.source.refuse(at, f"{name} takes 1 argument, not {len(values)}")
-    return _of_whole(lowering, name, values[0], shown, at)
+    return _of_whole(lowering, name, values[0], shown, node)
 
 
 def _two(values: list[Value], name: str, lowering: Lowering, at: int) -> tuple[Value, Value]:
     if len(values) != 2:
         raise lowering.operations.source.refuse(at, f"{name} takes 2 arguments, not {len(values)}")
     return values[0], values[1]
+
+
+def _over_letters(lowering: Lowering, name: str, node: ast.Call, at: int) -> Value:
+    """A sum over an index beside vectors: of w^T x_n over n."""
+    inner = lowering.value(node.args[0])
+    letters = frozenset(scan.own_letters(node))
+
+    def write(found: Indices, taken: frozenset[str]) -> ast.expr:
+        return tree.call(name, [inner.write(found, taken | letters), *node.args[1:]], at)
+
+    return Value(inner.axes, write, f"{name}({inner.shown}, …)", inner.row)
 
 
 def _where(lowering: Lowering, name: str, node: ast.Call, at: int) -> Value:
@@ -167,14 +180,24 @@ def elementwise(lowering: Lowering, name: str, inner: Value, at: int) -> Value:
     return replace(made, square=inner) if name == "sqrt" else made
 
 
-def _of_whole(lowering: Lowering, name: str, inner: Value, shown: str, at: int) -> Value:
-    ops = lowering.operations
+def _of_whole(lowering: Lowering, name: str, inner: Value, shown: str, node: ast.Call) -> Value:
+    ops, at = lowering.operations, node.col_offset
     match name:
         case "sum" | "mean" | "max" | "min":
             return ops.total(name, inner, at, shown)
-        case "norm1":
+        case "norm_1" | "norm_2" if inner.rank == 2:
+            raise ops.source.refuse(
+                at,
+                f"the norm {name[-1]} of a matrix is none of its components alone; "
+                "\\|A\\|_F and norm(A) are the root of the sum of their squares",
+            )
+        case "bars":  # |x| by components, |X| the determinant
+            if inner.rank < 2:
+                return elementwise(lowering, "abs", inner, at)
+            return _of_whole(lowering, "det", inner, shown, node)
+        case "norm1" | "norm_1":
             return ops.total("sum", elementwise(lowering, "abs", inner, at), at, shown)
-        case "norm":
+        case "norm" | "norm_2":
             if inner.rank == 0:
                 return elementwise(lowering, "abs", inner, at)
             squares = ops.total("sum", elementwise(lowering, "square", inner, at), at, shown)
@@ -185,7 +208,7 @@ def _of_whole(lowering: Lowering, name: str, inner: Value, shown: str, at: int) 
         case "transpose":
             return ops.transpose(inner, at)
         case "softmax":
-            return softmax(lowering, inner, at)
+            return softmax(lowering, inner, at, node)
         case "diag":
             return _diag(lowering, inner, shown, at)
     if inner.rank != 2:
@@ -254,11 +277,11 @@ def _along(lowering: Lowering, name: str, inner: Value, axis: ast.expr, at: int)
     return Value(left, write, f"{name}({inner.shown}, axis={which})")
 
 
-def softmax(lowering: Lowering, inner: Value, at: int) -> Value:
+def softmax(lowering: Lowering, inner: Value, at: int, node: ast.Call) -> Value:
     """Softmax over the last axis: a stage of its own, p, over a stage z where that is no name."""
     if inner.rank == 0:
         raise lowering.operations.misfit(at, f"softmax takes a vector; {inner.shown} is a number")
-    return _staged(lowering, "softmax", inner, at, over=1)
+    return _staged(lowering, "softmax", inner, at, over=1, node=node)
 
 
 def inverse(lowering: Lowering, inner: Value, at: int) -> Value:
@@ -280,7 +303,7 @@ def _named(lowering: Lowering, inner: Value, at: int) -> Callable[[frozenset[str
     """The way to write an array as an argument: its name, or a stage that is made for it."""
     if inner.names == {inner.shown}:
         return lambda taken: tree.name(inner.shown, at)
-    if not lowering.adding and inner.shown not in lowering.staged:
+    if not lowering.adding and inner.key not in lowering.staged:
         axes = [ast.Slice(col_offset=at) for _ in inner.axes]
         return lambda taken: inner.write(tuple(axes), taken)
     name = _stage(lowering, inner, "zaq" if inner.rank == 1 else "ZAQ")
@@ -289,18 +312,20 @@ def _named(lowering: Lowering, inner: Value, at: int) -> Callable[[frozenset[str
 
 def _stage(lowering: Lowering, inner: Value, wanted: str) -> str:
     """The stage that stands for a value; it is made where there is none yet."""
-    if inner.shown not in lowering.staged:
+    if inner.key not in lowering.staged:
         name = next(x for x in (*wanted, *lowering.spare) if x not in lowering.operations.axes.used)
         lowering.operations.axes.used |= {name}
-        lowering.staged[inner.shown] = name
+        lowering.staged[inner.key] = name
         lowering.stages.append((name, inner))
         lowering.arrays[name] = array(name, inner.axes, 0)
-    return lowering.staged[inner.shown]
+    return lowering.staged[inner.key]
 
 
-def _staged(lowering: Lowering, function: str, inner: Value, at: int, over: int) -> Value:
+def _staged(
+    lowering: Lowering, function: str, inner: Value, at: int, over: int, node: ast.Call
+) -> Value:
     argument = _named(lowering, inner, at)
-    named = inner.names == {inner.shown} or inner.shown in lowering.staged
+    named = inner.names == {inner.shown} or inner.key in lowering.staged
 
     def write(found: Indices, taken: frozenset[str]) -> ast.expr:
         whole = argument(taken | letters_in(found))
@@ -314,8 +339,8 @@ def _staged(lowering: Lowering, function: str, inner: Value, at: int, over: int)
             )
         return tree.component(tree.call(function, [whole], at), found[-over:], at)
 
-    made = Value(inner.axes, write, f"{function}({inner.shown})", inner.row)
-    if not lowering.adding and made.shown not in lowering.staged:
+    made = Value(inner.axes, write, f"{function}({inner.shown})", inner.row, node=node)
+    if not lowering.adding and made.key not in lowering.staged:
         return made
     name = _stage(lowering, made, "pqs" if inner.rank == 1 else "PQS")
     return replace(lowering.arrays[name], row=inner.row, shown=made.shown, names=frozenset())

@@ -1,7 +1,7 @@
 """Lowering: a tree in vector notation to a value, by the shapes of its names.
 
 Gives `Lowering`, whose `value(node)` is the array that a formula stands for, and `rank_of`, the
-rule for names: lower-case letters are columns, capitals matrices, Greek letters numbers.
+rule for names: lower-case letters are columns, capitals matrices, lower-case Greek letters numbers.
 
 Imports operations, functions, values, latex names and tree.
 """
@@ -10,18 +10,24 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from symderiv.reader import tree
+from symderiv.reader import scan, tree
 from symderiv.reader.functions import FUNCTIONS
 from symderiv.reader.latex.names import GREEK
 from symderiv.reader.linear import functions
 from symderiv.reader.linear.operations import Operations
-from symderiv.reader.linear.values import Dialect, Value, array
+from symderiv.reader.linear.values import Dialect, Indices, Value, array
 from symderiv.reader.refusal import meant
 
 DEEPEST = 100
-_GREEK = frozenset(GREEK.values()) | {"lambda", "lamda", "lam", "eps", "epsilon"}
+_GREEK = frozenset(name for name in GREEK.values() if len(name) > 1) | {
+    "lambda",
+    "lamda",
+    "lam",
+    "eps",
+    "epsilon",
+}
 _STEM = ("hat", "bar", "tilde", "dot")
 
 
@@ -31,7 +37,7 @@ def rank_of(name: str) -> int:
     for accent in _STEM:
         stem = base.removesuffix(accent)
         base = stem if len(stem) == 1 or stem in _GREEK else base
-    if base in _GREEK and base != "ell":
+    if base in _GREEK and base.islower():
         return 0
     return 2 if base[:1].isupper() else 1
 
@@ -76,7 +82,7 @@ class Lowering:
                 node.col_offset, f"the formula is nested deeper than {DEEPEST}"
             )
         try:
-            return self._value(node)
+            return replace(self._value(node), node=node)
         finally:
             self.deep -= 1
 
@@ -99,10 +105,8 @@ class Lowering:
                 return ops.transpose(self.value(matrix), at)
             case ast.Call(func=ast.Name(id=function)):
                 return functions.call(self, function, node)
-            case ast.Subscript():
-                raise ops.source.refuse(
-                    at, "a component stands in no vector notation; write all with indices, or none"
-                )
+            case ast.Subscript(value=ast.Name(id=name)):
+                return self._indexed(name, scan.slots(node), at)
             case ast.Compare():
                 raise ops.source.refuse(at, "a comparison is not read in vector notation")
         raise ops.source.refuse(at, "this is not in vector notation")
@@ -136,6 +140,24 @@ class Lowering:
                 return ops.raised(a, b, at, matrix=textbook)
         raise ops.source.refuse(at, "this sign is not in vector notation")
 
+    def _indexed(self, name: str, places: tuple[ast.expr, ...], at: int) -> Value:
+        """x_n: the array at these indices, a number, or a column where only that fits."""
+        for place in places:
+            if not isinstance(place, ast.Name | ast.Constant):
+                raise self.operations.source.refuse(
+                    place.col_offset, "an index beside vectors is a letter or a number, x_n"
+                )
+        self.ranks.setdefault(name, len(places))
+        whole = self.name(name, at)
+        if whole.rank < len(places):
+            raise self.operations.misfit(at, f"{name} has fewer than {len(places)} indices")
+
+        def write(found: Indices, taken: frozenset[str]) -> ast.expr:
+            return tree.component(tree.name(name, at), (*places, *found), at)
+
+        shown = f"{name}[{','.join(ast.unparse(p) for p in places)}]"
+        return Value(whole.axes[len(places) :], write, shown, indexed=True)
+
     def name(self, name: str, at: int) -> Value:
         """The value of a bare name: declared, or by its letters."""
         if name in self.arrays:
@@ -144,11 +166,8 @@ class Lowering:
         if name == "ones_":
             one = tree.number("1", at)
             return Value((axes.new(),), lambda found, taken: one, "1")
-        if name == "pi" or (name == "e" and name not in self.ranks):
-            exp = (
-                tree.call("exp", [tree.number("1", at)], at) if name == "e" else tree.name(name, at)
-            )
-            return Value((), lambda found, taken: exp, name, literal=True)
+        if name == "pi":
+            return Value((), lambda found, taken: tree.name(name, at), name, literal=True)
         if name == "I" and name not in self.ranks:
             axis = axes.new()
             return Value(

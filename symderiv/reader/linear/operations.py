@@ -89,17 +89,24 @@ class Operations:
     def scaled(self, combine: Combine, at: int, shown: str, left: Value, right: Value) -> Value:
         """A product or quotient with a number, whatever the dialect."""
         loose = replace(self, strict=False)
-        return loose.elementwise(combine, at, shown, left, right)
+        made = loose.elementwise(combine, at, shown, left, right)
+        if combine is tree.times and left.rank == 0 and right.rank:
+            return replace(made, scale=left, scaled=right)
+        return made
 
     def transpose(self, value: Value, at: int) -> Value:
+        if value.scale is not None and value.scaled is not None:
+            turned = self.transpose(value.scaled, at)
+            whole = self.scaled(tree.times, at, f"({value.shown}).T", value.scale, turned)
+            return replace(whole, row=turned.row)
         shown = f"{value.shown}.T" if value.shown.isidentifier() else f"({value.shown}).T"
         if value.rank == 0:
             if self.strict and not value.literal and self.dialect is Dialect.TEXTBOOK:
                 raise self.misfit(at, f"{value.shown} is a number; it has no transpose")
             return value
         if value.rank == 1:
-            turned = self.dialect is Dialect.TEXTBOOK and not value.row
-            return replace(value, row=turned, shown=shown)
+            row = self.dialect is Dialect.TEXTBOOK and not value.row
+            return replace(value, row=row, shown=shown, node=None)
         write = value.write
         return Value(value.axes[::-1], lambda found, taken: write(found[::-1], taken), shown)
 
@@ -110,7 +117,12 @@ class Operations:
             if self.dialect is Dialect.NUMPY and self.strict:
                 one = left if left.rank == 0 else right
                 raise self.misfit(at, f"@ takes arrays, and {one.shown} is a number; write *")
+            if self.strict and left.row and right.indexed:  # w^T x_n is an inner product
+                raise self.misfit(at, f"{left.shown} is a row and {right.shown} a number")
             return self.scaled(tree.times, at, shown, left, right)
+        if left.scale is not None and left.scaled is not None:
+            inner = self.product(left.scaled, right, at, dot=dot)
+            return replace(self.scaled(tree.times, at, shown, left.scale, inner), row=inner.row)
         pair = left.rank, right.rank
         if self.dialect is Dialect.TEXTBOOK and pair == (1, 1) and not dot:
             if left.row == right.row:

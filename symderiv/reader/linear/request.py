@@ -19,6 +19,7 @@ from symderiv.reader.linear.operations import Operations
 from symderiv.reader.linear.typed import Part
 from symderiv.reader.linear.values import Axes, Dialect, Misfit, Value, array, indices
 from symderiv.reader.refusal import ReadError, Source
+from symderiv.reader.restrictions import subscripting
 
 MOST_TRIED = 64
 _COUNTS = frozenset("NMKDCnmkd")
@@ -89,11 +90,12 @@ def lower(
     """
     names = _names(parts)
     ranks = {name: len(shape) for name, shape in sizes.items()}
-    for name in _counts(parts) - ranks.keys():
+    for name in (_counts(parts) | scan.sizes([p.right for p in parts])) - ranks.keys():
         ranks[name] = 0
+    indexed = scan.ranks([p.right for p in parts])
     first: ReadError | None = None
     for strict in (True, False) if dialect is Dialect.TEXTBOOK else (True,):
-        for numbers in _readings(names, ranks, wrt, dialect, strict=strict):
+        for numbers in _readings(names, ranks, wrt, dialect, indexed, strict=strict):
             try:
                 return _lower(parts, wrt, source, dialect, sizes, ranks | numbers, names, strict)
             except Misfit as error:
@@ -103,9 +105,10 @@ def lower(
 
 
 def _names(parts: Sequence[Part]) -> list[str]:
+    letters = subscripting([p.right for p in parts])
     called = {scan.called(n) for p in parts for n in ast.walk(p.right) if isinstance(n, ast.Call)}
     found = [n for p in parts for n in scan.words([p.right])]
-    return [n for n in dict.fromkeys(found) if n not in called]
+    return [n for n in dict.fromkeys(found) if n not in called | letters]
 
 
 def _counts(parts: Sequence[Part]) -> set[str]:
@@ -132,21 +135,29 @@ def _readings(
     ranks: Mapping[str, int],
     wrt: Sequence[str],
     dialect: Dialect,
+    indexed: Mapping[str, int],
     *,
     strict: bool,
 ) -> Iterator[dict[str, int]]:
-    """Which names to take for numbers: none, then as few as it takes."""
+    """Which names to take otherwise than by their letters: none, then as few as it takes.
+
+    A lower-case letter may be a number, a Greek one a column, and a name with an index, x_n, a
+    column for each n.
+    """
     yield {}
     if dialect is Dialect.NUMPY or not strict:
         return
-    open_names = [n for n in names if n not in ranks and rank_of(n) == 1 and n not in wrt]
+    unsaid = [n for n in names if n not in ranks]
+    others = {n: 0 for n in unsaid if rank_of(n) == 1 and n not in wrt}
+    others |= {n: 1 for n in unsaid if rank_of(n) == 0}
+    others |= {n: count + 1 for n, count in indexed.items() if n not in ranks}
     tried = 0
-    for count in range(1, min(len(open_names), 3) + 1):
-        for chosen in combinations(reversed(open_names), count):
+    for count in range(1, min(len(others), 3) + 1):
+        for chosen in combinations(reversed(others), count):
             tried += 1
             if tried > MOST_TRIED:
                 return
-            yield dict.fromkeys(chosen, 0)
+            yield {name: others[name] for name in chosen}
 
 
 def _lower(
@@ -161,7 +172,8 @@ def _lower(
 ) -> Lowered:
     lefts = [p.left for p in parts if p.left is not None]
     named = {s for shape in sizes.values() for s in shape}
-    axes = Axes(used=frozenset((*names, *wrt, *lefts, *named, "e", "pi")))
+    letters = subscripting([p.right for p in parts])
+    axes = Axes(used=frozenset((*names, *wrt, *lefts, *named, *letters, "e", "pi")))
     spare = [f"s{n}" for n in range(1, 100)]
     lowering = Lowering(Operations(axes, dialect, source, strict), ranks, sizes=sizes, spare=spare)
     for name in lefts:
@@ -173,10 +185,10 @@ def _lower(
         if part.left is not None:
             if part.left in lowering.arrays:
                 raise source.refuse(part.at, f"{part.left!r} is used before its definition")
-            before = lowering.staged.get(function.shown)
+            before = lowering.staged.get(function.key)
             if before is not None and lowering.stages[-1][0] == before and before not in lefts:
                 _, value = lowering.stages.pop()  # P = softmax(Z) names the stage itself
-                lowering.staged[function.shown] = part.left
+                lowering.staged[function.key] = part.left
                 lowering.stages.append((part.left, value))
             else:
                 lowering.stages.append((part.left, function))

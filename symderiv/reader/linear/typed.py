@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
+import warnings
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -44,7 +45,9 @@ def is_vector(text: str) -> bool:
     `sum(x)` without a letter is the sum of a whole array.
     """
     bare = re.sub(r"#[^\n]*", "", text)
-    if re.search(r"(?<!\))\w\[", re.sub(r"\b(?:np|numpy)\.", "", bare)) or "\\" in bare:
+    if "@" in bare:
+        return True
+    if re.search(r"[\w)]\s*\[", re.sub(r"\.shape\s*\[\d\]", "", bare)) or "\\" in bare:
         return False
     if _VECTOR.search(bare):
         return True
@@ -143,8 +146,9 @@ def _part(source: Source, start: int, end: int, dialect: Dialect) -> Part:
 
 def _tree(source: Source, text: str, start: int, dialect: Dialect) -> ast.expr:
     """One formula, parsed by Python's own `ast` after the marks of MATLAB are put in its signs."""
-    spelled, origins = _in_python(text, dialect)
+    spelled, origins, dotted = _in_python(text, dialect)
     stripped = len(spelled) - len(spelled.lstrip())
+    dotted = frozenset(place - stripped for place in dotted)
     line = spelled.strip().replace("\n", " ")
 
     def origin(column: int) -> int:
@@ -157,7 +161,8 @@ def _tree(source: Source, text: str, start: int, dialect: Dialect) -> ast.expr:
     if re.search(r"\d{51}", line):
         raise source.refuse(start, "a number has at most 50 digits")
     try:
-        found = ast.parse(line, mode="eval").body
+        with warnings.catch_warnings(action="ignore", category=SyntaxWarning):
+            found = ast.parse(line, mode="eval").body
     except SyntaxError as error:
         at = origin((error.offset or 1) - 1)
         raise source.refuse(
@@ -165,11 +170,16 @@ def _tree(source: Source, text: str, start: int, dialect: Dialect) -> ast.expr:
         ) from None
     except (ValueError, RecursionError, MemoryError):
         raise source.refuse(start, "this is no formula") from None
-    return _Plain(source, origin, line).visit(found)
+    if dialect is Dialect.TEXTBOOK:
+        for node in ast.walk(found):
+            if isinstance(node, ast.Name) and node.id == "norm":
+                node.id = "norm2"  # MATLAB's norm of a matrix is its largest singular value
+    return _Plain(source, origin, line, dotted).visit(found)
 
 
-def _in_python(text: str, dialect: Dialect) -> tuple[str, list[tuple[int, int]]]:
-    """The text with Python's signs, and where columns shift by how much."""
+def _in_python(text: str, dialect: Dialect) -> tuple[str, list[tuple[int, int]], frozenset[int]]:
+    """The text with Python's signs, where columns shift by how much, and the places of `.^`."""
+    dotted: set[int] = set()
     out: list[str] = []
     shifts: list[tuple[int, int]] = []
     length = place = 0
@@ -177,7 +187,9 @@ def _in_python(text: str, dialect: Dialect) -> tuple[str, list[tuple[int, int]]]
         two = text[place : place + 2]
         before = text[place - 1] if place else " "
         if dialect is Dialect.TEXTBOOK and two in (".*", "./", ".^"):
-            new, taken = {".*": "*", "./": "/", ".^": "**"}[two], 2
+            new, taken = {".*": "*", "./": "//", ".^": "**"}[two], 2
+            if two == ".^":
+                dotted.add(length)
         elif text[place] == "'" and (before.isalnum() or before in "_)]'"):
             new, taken = ".T", 1
         elif text[place] == "^":
@@ -193,14 +205,20 @@ def _in_python(text: str, dialect: Dialect) -> tuple[str, list[tuple[int, int]]]
         place += taken
         if len(new) != taken:
             shifts.append((length, place - length))
-    return "".join(out), shifts
+    return "".join(out), shifts, frozenset(dotted)
 
 
 class _Plain(ast.NodeTransformer):
     """Names without modules, methods as functions, offsets of the source; all else refused."""
 
-    def __init__(self, source: Source, origin: Callable[[int], int], line: str) -> None:
-        self.source, self.origin, self.line = source, origin, line
+    def __init__(
+        self,
+        source: Source,
+        origin: Callable[[int], int],
+        line: str,
+        dotted: frozenset[int],
+    ) -> None:
+        self.source, self.origin, self.line, self.dotted = source, origin, line, dotted
         self.deep = 0
 
     def visit(self, node: ast.AST) -> ast.expr:
@@ -217,6 +235,15 @@ class _Plain(ast.NodeTransformer):
         made = super().visit(node)
         self.deep -= 1
         return made  # type: ignore[no-any-return]
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        end, start = node.left.end_col_offset or 0, node.right.col_offset
+        at = node.col_offset
+        by_elements = any(place in self.dotted for place in range(end, start))
+        self.generic_visit(node)
+        if isinstance(node.op, ast.Pow) and by_elements:
+            return tree.call("power", [node.left, node.right], at)
+        return node
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
         self.generic_visit(node)
@@ -240,6 +267,9 @@ class _Plain(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.expr:
         arguments = list(node.args)
         function = node.func
+        if isinstance(function, ast.Attribute) and function.attr == "T":
+            at = self.origin(function.col_offset)
+            raise self.source.refuse(at, "' transposes here, and what is transposed is not called")
         if isinstance(function, ast.Attribute):
             inner = function.value
             while isinstance(inner, ast.Attribute):

@@ -39,7 +39,9 @@ class Value:
 
     `write(indices, taken)` is the tree of one component; `taken` are letters that bound ones avoid.
     `square` is the value that this one is the root of, for norms: ‖x‖² has no root in it,
-    and `logdet` the logarithm of this one, for determinants.
+    and `logdet` the logarithm of this one, for determinants; `scale` is the number that this
+    one is `scaled` by, which stands before the sum of a product; `node` is
+    what it was read from.
     """
 
     axes: tuple[int, ...]
@@ -49,7 +51,16 @@ class Value:
     literal: bool = False
     square: Value | None = None
     logdet: Value | None = None
+    scale: Value | None = None
+    scaled: Value | None = None
     names: frozenset[str] = frozenset()
+    indexed: bool = False  # is it x_n, an array at an index?
+    node: ast.expr | None = None
+
+    @property
+    def key(self) -> str:
+        """What it is, so that two that are written alike are one, and no others."""
+        return f"{id(self)}" if self.node is None else ast.dump(self.node)
 
     @property
     def rank(self) -> int:

@@ -1,0 +1,41 @@
+"""`symderiv recheck`: every line of a derivation in JSON once more, by a file that stands alone."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from symderiv.mistakes import Mistake
+from symderiv.recheck import recheck
+
+
+@click.command("recheck", short_help="Every line of a derivation in JSON, once more.")
+@click.argument("file", metavar="FILE")
+@click.option(
+    "--seconds",
+    type=click.FloatRange(min=0.1, max=3600.0),
+    default=30.0,
+    help="The longest it may take.  Default: 30.",
+)
+def command(file: str, seconds: float) -> int:
+    """Check every line of a derivation that `-f json` wrote, with arithmetic of its own.
+
+    FILE is - for the standard input.  Both sides of every line are evaluated at sizes 1 to 4 and
+    at points drawn to part them.  The exit status is 1 if a line does not hold, or could not be
+    evaluated.  The same file runs alone: python recheck.py FILE.
+
+    \b
+      symderiv gradient cross-entropy -f json -o gradient.json
+      symderiv recheck gradient.json
+    """
+    try:
+        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+        status, said = recheck(text, seconds)
+    except OSError as error:
+        raise Mistake(f"{file}: {error.strerror}") from None
+    except ValueError as error:
+        raise Mistake(f"{file}: {error}") from None
+    click.echo(said)
+    return status

@@ -1,0 +1,156 @@
+"""Vector notation: what a text is lowered to, which shapes fit, and what is refused."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from random import Random
+from time import perf_counter
+
+import pytest
+
+import symderiv
+from symderiv import catalogue
+from symderiv.mistakes import Mistake, Unanswered
+from symderiv.reader import ReadError, read, understand
+
+LOWERED: list[tuple[str, str, str, str]] = [
+    ("W @ x + b", "x", "sum(W[i,j]*x[j], j) + b[i]", "x[k]"),
+    ("x.T @ A @ x", "x", "sum(x[j]*A[j,i]*x[i], i, j)", "x[k]"),
+    ("norm(x)**2", "x", "sum(x[i]**2, i)", "x[j]"),
+    ("norm(x)", "x", "sqrt(sum(x[i]**2, i))", "x[j]"),
+    ("trace(A @ X)", "X", "sum(sum(A[i,j]*X[j,i], j), i)", "X[k,l]"),
+    ("sum(x)", "x", "sum(x[i], i)", "x[j]"),
+    ("sum(X, axis=0) @ w", "X", "sum(X[j,i]*w[i], i, j)", "X[k,l]"),
+    ("diag(X) @ a", "X", "sum(X[i,i]*a[i], i)", "X[j,k]"),
+    ("x'*y", "x", "sum(x[i]*y[i], i)", "x[j]"),
+    ("sum(x.^2)", "x", "sum(x[i]**2, i)", "x[j]"),
+    (r"\|x\|_1", "x", "sum(abs(x[i]), i)", "x[j]"),
+    (r"x^\top y", "x", "sum(x[i]*y[i], i)", "x[j]"),
+    (r"\lambda x^\top x", r"\lambda", "lam*sum(x[i]*x[i], i)", "lam"),
+    ("a @ x*lam", "lam", "sum(a[i]*x[i], i)*lam", "lam"),
+    ("P = softmax(X @ W); sum(P*Y)", "W",
+     "Z[i,j] = sum(X[i,k]*W[k,j], k)\nP[i,j] = softmax(Z[i,:])[j]\nsum(P[i,j]*Y[i,j], i, j)",
+     "W[k,l]"),
+    ("i @ j", "i", "sum(i[k]*j[k], k)", "i[l]"),  # names that are letters as well
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "wrt", "meant", "by"), LOWERED, ids=[r[0] for r in LOWERED])
+def test_vector_notation_is_lowered_by_shapes(text: str, wrt: str, meant: str, by: str) -> None:
+    asked = understand(text, (wrt,))
+    assert (asked.formula, asked.wrt, asked.notation) == (meant, (by,), "vector")
+
+
+def test_arguments_that_are_written_alike_are_not_confused() -> None:
+    asked = understand("softmax((A + B) @ x) @ y + softmax(A @ x + B @ x) @ y", ("x",))
+    stages = asked.formula.split("\n")
+    assert len(stages) == 5
+    text = "softmax((a + b)*x) @ y - softmax(a + b*x) @ y"  # two stages z, not one
+    assert str(symderiv.derive(text, wrt="x").strength) == "proved"
+    assert understand(text, ("x",)).formula.count("softmax") == 2
+
+
+SCALARS = ("x*tanh(x)", "exp(-x**2)", "log(x) + y", "logsumexp(z)", "max(a, b)", "sqrt(x)")
+
+
+@pytest.mark.parametrize("text", SCALARS)
+def test_what_has_no_sign_of_vectors_stays_as_it_is(text: str) -> None:
+    asked = understand(text, ("x",))
+    assert (asked.formula, asked.notation) == (text, "index")
+
+
+def test_shapes_are_declared() -> None:
+    asked = understand("sigmoid(w @ x + b)", ("b",), shape="b: 1; w: D; x: D")
+    assert asked.formula == "sigmoid(sum(w[i]*x[i], (i, 1, D)) + b)"
+    assert asked.wrt == ("b",)
+    asked = understand("tanh(x)", ("x",), shape="x: 3")
+    assert (asked.formula, asked.wrt) == ("tanh(x[i])", ("x[j]",))
+
+
+def test_a_letter_is_a_number_where_only_that_fits() -> None:
+    asked = understand(r"\log(1 + e^{-y w^\top x})", ("w",))
+    assert asked.formula == "log(1 + exp(-y*sum(w[i]*x[i], i)))"
+    asked = understand(r"w^\top x + b", ("b",), shape="b: 1")
+    assert asked.wrt == ("b",)
+
+
+REFUSED: list[tuple[str, str, str, str]] = [
+    ("A @ x + y @ B", "x", "A: M,N; B: K,L",
+     "A @ x and y @ B do not fit: M and L would be one size"),
+    ("2 @ x", "x", "", "@ takes arrays, and 2 is a number; write *"),
+    ("x'*y' + A*x", "x", "", "x.T and y.T are both rows; a^T b is their inner product, "
+     "a b^T the outer one"),
+    ("trace(x)", "x", "", "trace takes a matrix, and x is a column"),
+    ("norm(x) + foo(x)", "x", "", "unknown function 'foo'"),
+    ("x @ y[i]", "x", "", "a component stands in no vector notation; "
+     "write all with indices, or none"),
+    ("outer(A, x)", "x", "", "outer takes two vectors; A is a matrix, x is a column"),
+    ("x @", "x", "", "this is no formula; a sign or a term is missing here"),
+    ("norm(x", "x", "", "this is no formula; a sign or a term is missing here"),
+    ("norm(x).y", "x", "", ".y is not in vector notation"),
+    ("x @ y; z @ y", "x", "", "only the last part is the function; a stage is named"),
+    ("norm(x)", "q", "", "'q' is not in the formula"),
+    ("norm(x)", "x", "x: N,D,E", "'x: N,D,E' is no shape; it takes such as X: N,D; lam: 1"),
+    (r"\|A\|_2^2", "A", "", "the norm 2 of a matrix is none of its components alone; "
+     r"\|A\|_F and norm(A) are the root of the sum of their squares"),
+    ("norm(A, 2)", "A", "", "the norm 2 of a matrix is none of its components alone; "
+     r"\|A\|_F and norm(A) are the root of the sum of their squares"),
+    ("softmax(2) @ x", "x", "", "softmax takes a vector; 2 is a number"),
+    ("__import__('os') @ x", "x", "", "no"),
+    ("x @ (lambda: 1)", "x", "", "no"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "wrt", "shape", "message"), REFUSED)
+def test_what_does_not_fit_is_refused(text: str, wrt: str, shape: str, message: str) -> None:
+    with pytest.raises(ReadError) as caught:
+        symderiv.derive(text, wrt=wrt, shape=shape)
+    assert message == "no" or caught.value.message == message
+
+
+def test_a_claim_in_vector_notation_is_judged() -> None:
+    def verdict(claim: str) -> str:
+        answer = symderiv.derive("norm(A @ x - b)**2", wrt="x", claim=claim)
+        assert answer.claim is not None
+        return str(answer.claim.verdict.strength)
+
+    assert verdict("2*A.T @ (A @ x - b)") == "proved"
+    assert verdict("A.T @ (A @ x - b)") == "refuted"
+    answer = symderiv.derive(r"\|Xw-y\|_2^2", wrt="w", claim=r"2 X^\top (Xw - y)")
+    assert answer.claim is not None
+    assert str(answer.claim.verdict.strength) == "proved"
+
+
+PIECES = [
+    *("x", "A", "X", "lam", "@", "*", ".T", "'", ".*", "+", "-", "(", ")", "norm(", "trace("),
+    *("softmax(", "sum(", "inv(", "logdet(", "diag(", ",", "**", "2", "^", "/", ";", "=", "np."),
+    *("exp(", "x[", "]", "axis=0", "\n", "outer(", "len(", ".shape[0]", "where(", ">", "e", "I"),
+]
+
+
+def test_no_text_breaks_the_reader_of_vectors() -> None:
+    random = Random(8)
+    library = catalogue.library()
+    slowest = 0.0
+    for _ in range(4_000):
+        text = "".join(random.choices(PIECES, k=random.randint(2, 12)))
+        start = perf_counter()
+        with suppress(Mistake, Unanswered):  # nothing else may be raised
+            asked = understand(text, ("x",), shape=random.choice(("", "x: N")))
+            with asked.blaming():
+                read(asked.formula, asked.wrt, asked.assume, library)
+        slowest = max(slowest, perf_counter() - start)
+    assert slowest < 1.0
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["(" * 2000 + "x" + ")" * 2000 + " @ x", "-" * 9000 + "x @ x", "x @ " * 2400 + "x",
+     "norm(" * 500 + "x" + ")" * 500, "x**" * 500 + "x @ x", "x @ y" + "'" * 5000,
+     "9" * 60 + " @ x", "x @ y" * 3000, "x\x00 @ y", "é @ x"],
+)  # fmt: skip
+def test_hostile_vector_text_is_refused_in_bounded_time(text: str) -> None:
+    start = perf_counter()
+    with pytest.raises((Mistake, Unanswered)):
+        symderiv.derive(text, wrt="x", timeout=5)
+    assert perf_counter() - start < 8.0
