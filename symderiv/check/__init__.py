@@ -70,6 +70,7 @@ def check(
         walk.hear(display.prose, display.inline)
         following = everything[n + 1] if n + 1 < len(everything) else page
         walk.hear(following.prose, following.inline)
+        walk.given(display)
         chains.append(Chain(tuple(_placed(row, loaded) for row in walk.rows(display))))
     definitions, assumptions = tuple(walk.definitions), tuple(walk.assumptions)
     return Report(tuple(chains), definitions, assumptions, page.text, name, loaded.notes)

@@ -16,16 +16,20 @@ import copy
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from symderiv.reader import ReadError, scan, tree
+import sympy
+
+from symderiv.reader import ReadError, formula, scan, tree
 from symderiv.reader.latex import atoms
 from symderiv.reader.latex.cursor import Cursor, Function, Known
-from symderiv.reader.latex.names import spoken_for
+from symderiv.reader.latex.names import GREEK, spoken_for
 from symderiv.reader.latex.scripts import indices, label_of, scripts
 from symderiv.reader.latex.statements import RULES
 from symderiv.reader.latex.survey import exampled, lettered, sizes_of
 from symderiv.reader.latex.tokens import Token
+from symderiv.reader.reading import read_sides
 from symderiv.reader.refusal import Source
 from symderiv.reader.tree import Written
+from symderiv.terms import hold, release
 
 MOST_DEFINITIONS = 60
 _SPARE = "abcdefghopqrstuvw"
@@ -65,6 +69,7 @@ class Context:
     unknown: dict[str, tuple[str, ...]] = field(default_factory=dict)  # L: (O, ...)
     facts: list[str] = field(default_factory=list)  # in the formula language
     ranks: dict[str, int] = field(default_factory=dict)
+    opaque: set[str] = field(default_factory=set)  # the first coefficients of unknown functions
 
     @classmethod
     def over(cls, everything: Sequence[Token]) -> Context:
@@ -72,7 +77,24 @@ class Context:
         known = Known(RULES, lettered=lettered(everything), exampled=exampled(everything))
         known.derivatives = True
         known.sizes = sizes_of(everything, frozenset())
-        return cls(known)
+        context = cls(known)
+        for name in functions_in(everything):
+            context._unknown_function(name)
+        return context
+
+    def _unknown_function(self, name: str) -> None:
+        """f(x), of which nothing is said: a cubic of which nothing is said, with derivatives."""
+        c = [f"{name}_c{n}" for n in range(4)]
+        bodies = (
+            f"{c[0]} + {c[1]}*x_ + {c[2]}*x_**2 + {c[3]}*x_**3",
+            f"{c[1]} + 2*{c[2]}*x_ + 3*{c[3]}*x_**2",
+            f"2*{c[2]} + 6*{c[3]}*x_",
+        )
+        self.known.applied |= {name}
+        self.opaque |= set(c)
+        for order, body in enumerate(bodies):
+            tree_ = ast.parse(body, mode="eval").body
+            self.known.functions[name + "'" * order] = Function(("x_",), tree_)
 
     # -- reading ---------------------------------------------------------------------------------
 
@@ -131,8 +153,10 @@ class Context:
 
     def is_new(self, left: Left) -> bool:
         """Is nothing known yet of what would be defined?"""
-        applied = self.known.functions if left.parameters else self.stages
-        return left.name not in applied and left.name not in self.unknown
+        if left.name in self.unknown or left.name in self.stages:
+            return False
+        opaque = f"{left.name}_c0" in self.opaque
+        return not left.parameters or left.name not in self.known.functions or opaque
 
     def define(self, source: Source, left: Left, found: list[Token]) -> bool:
         """Take a definition in; False where it defines nothing.
@@ -158,6 +182,13 @@ class Context:
         if left.parameters and not left.letters:
             self.known.applied |= {left.name}
             self.known.functions[left.name] = Function(left.parameters, body)
+            for order in (1, 2):
+                self.known.functions.pop(left.name + "'" * order, None)
+            if len(left.parameters) == 1:
+                slopes = derivatives(body, left.parameters[0])
+                for order, slope in enumerate(slopes, 1):
+                    key = left.name + "'" * order
+                    self.known.functions[key] = Function(left.parameters, slope)
         self.stage(left, body)
         return True
 
@@ -225,6 +256,44 @@ class Context:
             total = term if total is None else tree.plus(total, term)
         assert total is not None
         return Stage(name, (), total)
+
+
+def functions_in(everything: Sequence[Token]) -> frozenset[str]:
+    """The names that are only ever applied, f(x) and f'(x): functions, if nothing defines them.
+
+    They are one letter or Greek, and stand with a prime or before one name in brackets.
+    """
+    applied: set[str] = set()
+    alone: set[str] = set()
+    for n, token in enumerate(everything):
+        name = token.text if token.kind == "letter" else GREEK.get(token.text, "")
+        if not name or (token.kind == "command" and name == "sigma"):
+            continue
+        rest = everything[n + 1 : n + 10]
+        primes = 0
+        while primes < len(rest) and rest[primes].text == "'":
+            primes += 1
+        inner = [t.text for t in rest[primes : primes + 3]]
+        one = len(inner) == 3 and inner[0] == "(" and inner[2] == ")"
+        lowered = [t.text for t in rest[primes + 2 : primes + 5]]
+        indexed = inner[:1] == ["("] and lowered[:1] == ["_"] and lowered[2:] == [")"]
+        if inner[:1] == ["("] and (primes or one or indexed):
+            applied.add(name)
+        elif inner[:1] != ["("]:
+            alone.add(name)
+    return frozenset(applied - alone)
+
+
+def derivatives(body: ast.expr, parameter: str) -> Iterator[ast.expr]:
+    """The first and second derivative of a body by its parameter, as SymPy has them."""
+    try:
+        _, (term,) = read_sides("", [written(body)])
+        slope = release(term).doit()
+        for _ in range(2):
+            slope = sympy.diff(slope, sympy.Symbol(parameter))
+            yield ast.parse(formula(hold(slope)), mode="eval").body
+    except (ReadError, ValueError, TypeError, AttributeError, SyntaxError, NotImplementedError):
+        return
 
 
 def _ordered(wanted: Mapping[str, Stage]) -> Iterator[Stage]:

@@ -46,6 +46,7 @@ def granted(pair: Pair) -> Iterator[Granted]:
     for kind in _KINDS:
         for name in given:
             yield from kind(pair, name)
+    yield from _positive(pair)
 
 
 def differentiated(pair: Pair) -> set[str]:
@@ -114,6 +115,36 @@ def _binary(pair: Pair, name: str) -> Iterator[Granted]:
         made = with_fact(pair, relation)
         if made is not None:
             yield Granted(made, f"{name} is {shown}", name)
+
+
+def _positive(pair: Pair) -> Iterator[Granted]:
+    """Every given number is positive, or is not 0, where roots, logarithms and kinks stand."""
+    bodies = [s.body for s in pair.problem.stages]
+    terms = [t for term in (pair.left, pair.right, *bodies) for t in subterms(term)]
+    if not any(type(t).__name__ in _EDGES or _is_root(t) for t in terms):
+        return
+    given: dict[str, Expr] = {}
+    for t in terms:
+        if isinstance(t, Indexed):
+            letters = [letter(x) for x in "klmn"[: len(t.indices)]]
+            given.setdefault(name_of(t), component(name_of(t), *letters))
+        elif isinstance(t, Symbol) and not t.is_integer:
+            given.setdefault(t.name, t)
+    for sign, said in ((sympy.Ne, "is not 0"), (sympy.Gt, "is positive")):
+        for name, value in given.items():
+            made = with_fact(pair, sign(value, sympy.S.Zero, evaluate=False))
+            if made is not None:
+                yield Granted(made, f"{name} {said}", "")
+
+
+_EDGES = frozenset(
+    ("Abs", "sign", "log", "relu", "Iverson", "Maximum", "Minimum", "StrictGreaterThan")
+)
+
+
+def _is_root(term: Basic) -> bool:
+    """A power whose exponent is no whole number."""
+    return isinstance(term, Power) and not term.args[1].is_integer
 
 
 def is_label(name: str) -> bool:

@@ -14,6 +14,7 @@ from enum import StrEnum
 from itertools import combinations, islice
 from time import monotonic
 
+from symderiv.check.excuses import excuse
 from symderiv.check.facts import Pair
 from symderiv.check.readings import Other, Question, others
 from symderiv.judge import Judge
@@ -80,6 +81,7 @@ def decided(question: Question) -> Outcome:
             )
         if judged.agrees and not perhaps:
             perhaps = f"agrees at {judged.points} points if {other.needs}"
+    perhaps = perhaps or excuse(question, first.counterexample)
     if first.strength is Strength.REFUTED and not perhaps and not first.note:
         return Outcome(Verdict.WRONG, counterexample=first.counterexample, pair=pair)
     note = perhaps or first.note or "nothing was decided"

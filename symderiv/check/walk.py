@@ -29,6 +29,7 @@ from symderiv.reader.refusal import Source
 
 _GOES_ON = re.compile(r"[&\s{}]*(?:\\[,;!:> ]|\\q?quad|[&\s{}])*(?:[-+*/)]|\\cdot|\\times|\\right)")
 _CONTINUED = re.compile(r"[&\s{}]*(?:=|\\(?:stackrel|overset|underset|equiv))")
+_LETTERS = re.compile(r"\s*([a-z])\s*(=|\\neq?|\\not\s*=)\s*([a-z])\s*")
 _LEFT_OPEN = re.compile(r"(?:[-+*/=(\[]|\\cdot|\\times)[&\s{}]*$")
 
 
@@ -51,6 +52,7 @@ class Walk:
     macros: dict[str, tuple[int, str]]
     context: Context
     sayings: set[str] = field(default_factory=set)
+    said: set[str] = field(default_factory=set)
     place: Place = field(default_factory=Place)
     definitions: list[str] = field(default_factory=list)
     assumptions: list[str] = field(default_factory=list)
@@ -71,9 +73,11 @@ class Walk:
     def hear(self, prose: str, inline: Sequence[tuple[str, int]]) -> None:
         """Take in what the running text says: definitions, facts, one-hot labels."""
         if re.search(r"one[- ]hot", prose, re.I):
-            self.sayings.add("one-hot")
+            self.sayings |= {"one-hot", "= 1"}
         if re.search(r"sums?\s+(?:up\s+)?to\s+(?:one|1|\$1\$|\x00)", prose, re.I):
             self.sayings.add("= 1")
+        if re.search(r"\b(?:binary|0 or 1)\b|\{0, ?1\}", prose, re.I):
+            self.sayings.add("0 or 1")
         for text, _ in inline:
             self.take(text, latex=True)
 
@@ -152,6 +156,15 @@ class Walk:
                 return None
         return found if isinstance(found, ast.Compare) else None
 
+    def given(self, display: Display) -> None:
+        """What is said just before a display of its letters: "for $i \\neq j$"."""
+        self.said = set()
+        for text, _ in display.inline[-2:]:
+            found = _LETTERS.fullmatch(text)
+            if found is not None:
+                one, other = sorted((found[1], found[3]))
+                self.said.add(f"{one} {'=' if found[2] == '=' else '≠'} {other}")
+
     # -- rows --------------------------------------------------------------------------------------
 
     def rows(self, display: Display) -> Iterator[Row]:
@@ -196,7 +209,7 @@ class Walk:
     def _told(self, row: Row, outcomes: list[Outcome], understood: list[str]) -> Row:
         found = worst(outcomes)
         verdict, needs, uses = found.verdict, found.needs, found.uses
-        if verdict is Verdict.FOLLOWS_IF and any(needs.endswith(s) for s in self.sayings):
+        if verdict is Verdict.FOLLOWS_IF and self._is_said(needs):
             verdict, uses, needs = Verdict.FOLLOWS, (*uses, needs), ""
         start = ""
         if self.place.broken and self.place.start is not None and self.place.last is not None:
@@ -217,6 +230,9 @@ class Walk:
             start=start,
             note=found.note,
         )
+
+    def _is_said(self, needs: str) -> bool:
+        return needs in self.said or any(needs.endswith(s) for s in self.sayings)
 
     def _from_the_start(self) -> str:
         place = self.place

@@ -315,8 +315,8 @@ def of_author(name: str, found: Scripts, cursor: Cursor, at: int) -> ast.expr | 
     if opened is None or str(opened) not in ("(", "["):
         return None
     if name not in cursor.known.applied:
-        if cursor.known.derivatives and (term := _in_a_line(name, cursor, at)) is not None:
-            return term
+        if cursor.known.derivatives and (meant := _in_a_line(name, cursor, at)) is not None:
+            return meant
         if name in FUNCTION_LETTERS and found.below is None:
             check_product(name, cursor)
         return None
