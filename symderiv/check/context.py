@@ -53,11 +53,12 @@ class Stage:
 
 @dataclass(frozen=True)
 class Left:
-    """What is defined: a name with letters, or a function with parameters."""
+    """What is defined: a name with letters, a function with parameters, or a square, σ^2."""
 
     name: str
     letters: tuple[str, ...] = ()
     parameters: tuple[str, ...] = ()
+    squared: bool = False
 
 
 @dataclass
@@ -126,7 +127,8 @@ class Context:
             beside = scripts(cursor)
             if beside.primes:
                 return None
-            if beside.above is not None:
+            squared = [t.text for t in beside.above or [] if t.text not in "{}"] == ["2"]
+            if beside.above is not None and not squared:
                 label = label_of(beside.above, cursor)
                 if not label:
                     return None
@@ -149,7 +151,7 @@ class Context:
         letters = tuple(p.id for p in places if isinstance(p, ast.Name))
         if len(letters) < len(places) or len(set(letters)) < len(letters):
             return None
-        return Left(spoken_for("_".join(parts)), letters, parameters)
+        return Left(spoken_for("_".join(parts)), letters, parameters, squared)
 
     def is_new(self, left: Left) -> bool:
         """Is nothing known yet of what would be defined?"""
@@ -175,6 +177,8 @@ class Context:
         if left.parameters:
             self.known.defined |= {left.name}
         body = self.term(source, found, left.letters)
+        if left.squared:
+            body = tree.call("sqrt", [body], body.col_offset)
         if left.parameters and not set(left.parameters) & set(scan.words(_bare(body))):
             left = replace(left, parameters=())  # L(w) = ..., of the array w
         if left.name in set(scan.words([body])) and not left.parameters:
@@ -193,7 +197,10 @@ class Context:
         return True
 
     def stage(self, left: Left, body: ast.expr) -> None:
-        """Enter a definition."""
+        """Enter a definition; letters repeated in a term and not on its left are summed."""
+        extra = set(scan.free_subscripts(body)) - set(left.letters)
+        if extra & set("ijklmnabcdpqrst"):
+            body = summed(body, sorted(extra))
         self.known.defined |= {left.name}
         self.stages[left.name] = Stage(left.name, left.letters, body)
         self.ranks[left.name] = len(left.letters)
@@ -219,13 +226,20 @@ class Context:
 
     # -- as text ---------------------------------------------------------------------------------
 
-    def text(self, sides: Sequence[ast.expr], held: Sequence[str] = ()) -> str:
+    def text(
+        self,
+        sides: Sequence[ast.expr],
+        held: Sequence[str] = (),
+        guessed: Mapping[str, Stage] | None = None,
+    ) -> str:
         """The definitions that these sides need, in order, in the formula language.
 
         Parameters
         ----------
         held : stages that are left out, so that they are given arrays
+        guessed : further definitions, which the text does not give
         """
+        known = {**self.stages, **(guessed or {})}
         wanted: dict[str, Stage] = {}
         waiting = list(dict.fromkeys(scan.words(sides)))
         ranks = dict(self.ranks) | scan.ranks(sides)
@@ -235,27 +249,35 @@ class Context:
                 continue
             if name in self.unknown:
                 wanted[name] = self._opaque(name, ranks)
-            elif name in self.stages:
-                wanted[name] = self.stages[name]
+            elif name in known:
+                wanted[name] = known[name]
             else:
                 continue
             waiting += scan.words([wanted[name].body])
         return "\n".join(s.text for s in _ordered(wanted))
 
     def _opaque(self, name: str, ranks: Mapping[str, int]) -> Stage:
-        total: ast.expr | None = None
-        for argument in self.unknown[name]:
-            letters = [tree.name(x, 0) for x in _SPARE[: ranks.get(argument, 0)]]
-            slope: ast.expr = tree.name(f"d{name}_d{argument}", 0)
-            value: ast.expr = tree.name(argument, 0)
-            if letters:
-                slope, value = (tree.component(x, letters, 0) for x in (slope, value))
-            term: ast.expr = tree.times(slope, value)
-            if letters:
-                term = tree.call("sum", [term, *letters], 0)
-            total = term if total is None else tree.plus(total, term)
-        assert total is not None
-        return Stage(name, (), total)
+        return opaque(name, self.unknown[name], ranks)
+
+
+def opaque(name: str, arguments: Sequence[str], ranks: Mapping[str, int]) -> Stage:
+    """An unknown function, as its first derivatives know it: a sum of slopes times arguments."""
+    total: ast.expr | None = None
+    own = [tree.name(f"{x}_", 0) for x in _SPARE[: ranks.get(name, 0)]]
+    for argument in arguments:
+        letters = [tree.name(x, 0) for x in _SPARE[: ranks.get(argument, 0)]]
+        slope: ast.expr = tree.name(f"d{name}_d{argument}", 0)
+        value: ast.expr = tree.name(argument, 0)
+        if own or letters:
+            slope = tree.component(slope, [*own, *letters], 0)
+        if letters:
+            value = tree.component(value, letters, 0)
+        term: ast.expr = tree.times(slope, value)
+        if letters:
+            term = tree.call("sum", [term, *letters], 0)
+        total = term if total is None else tree.plus(total, term)
+    assert total is not None
+    return Stage(name, tuple(x.id for x in own), total)
 
 
 def functions_in(everything: Sequence[Token]) -> frozenset[str]:
@@ -294,6 +316,27 @@ def derivatives(body: ast.expr, parameter: str) -> Iterator[ast.expr]:
             yield ast.parse(formula(hold(slope)), mode="eval").body
     except (ReadError, ValueError, TypeError, AttributeError, SyntaxError, NotImplementedError):
         return
+
+
+def summed(body: ast.expr, letters: Sequence[str]) -> ast.expr:
+    """A body with a sum over each of the letters, in the terms where it stands twice."""
+    match body:
+        case ast.BinOp(left=left, op=ast.Add() | ast.Sub() as op, right=right):
+            parts = summed(left, letters), summed(right, letters)
+            return tree.binary(parts[0], op, parts[1], body.col_offset)
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return tree.negative(summed(operand, letters), body.col_offset)
+    for letter in letters:
+        slots = [
+            s.id
+            for n in ast.walk(body)
+            if isinstance(n, ast.Subscript)
+            for s in scan.slots(n)
+            if isinstance(s, ast.Name)
+        ]
+        if slots.count(letter) == 2:
+            body = tree.call("sum", [body, tree.name(letter, body.col_offset)], body.col_offset)
+    return body
 
 
 def _ordered(wanted: Mapping[str, Stage]) -> Iterator[Stage]:

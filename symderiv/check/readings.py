@@ -21,6 +21,7 @@ from sympy import Derivative, Expr, Indexed, Symbol
 from symderiv import catalogue
 from symderiv.check.context import Context, written
 from symderiv.check.facts import Pair, differentiated, granted
+from symderiv.check.guesses import Guess
 from symderiv.printers import text
 from symderiv.reader import ReadError, scan, tree
 from symderiv.reader.reading import read_sides
@@ -41,6 +42,7 @@ class Question:
     facts : assumptions, in the formula language
     beside : what else is read with them, for the axes of their letters
     held : stages that stand still, as given arrays
+    guess : definitions that the text does not give
     """
 
     context: Context
@@ -50,6 +52,7 @@ class Question:
     facts: tuple[str, ...] = ()
     beside: tuple[ast.expr, ...] = ()
     held: tuple[str, ...] = ()
+    guess: Guess | None = None
 
     @cached_property
     def pair(self) -> Pair:
@@ -62,7 +65,9 @@ class Question:
         """
         brackets = [tree.call("iverson", [c], 0) for c in self.conditions if _letters(c) is None]
         sides = [self.left, self.right, *brackets, *self.beside]
-        stages = self.context.text(sides, self.held)
+        stages = self.context.text(
+            sides, self.held, None if self.guess is None else self.guess.stages
+        )
         facts = _about(self.facts, [stages, *map(written, sides)])
         problem, terms = read_sides(stages, [written(s) for s in sides], facts, catalogue.library())
         left, right = terms[:2]

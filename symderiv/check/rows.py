@@ -158,16 +158,31 @@ def _bare(piece: list[Token]) -> list[Token]:
 
 
 def _bracketed_condition(side: list[Token]) -> list[Token] | None:
-    """`(i \\neq j)` at the end of a side."""
-    if not side or side[-1].text not in ")]":
+    """`(i \\neq j)` at the end of a side, where it is the condition of no indicator."""
+    if not side or side[-1].text != ")":
         return None
     depth = 0
     for n in range(len(side) - 1, 0, -1):
         depth -= _OPENS.get(str(side[n]), 0)
         if depth == 0:
             inner = side[n + 1 : -1]
-            return inner if any(is_relation(t) for t in inner) and len(inner) <= 5 else None
+            plain = any(is_relation(t) for t in inner) and len(inner) <= 5
+            return inner if plain and not _is_indicator(side[:n]) else None
     return None
+
+
+def _is_indicator(before: Sequence[Token]) -> bool:
+    """Does it end with \\mathbb{1}, 1 or I?"""
+    if before[-1].text in ("1", "I"):
+        return True
+    if before[-1].text != "}" or len(before) < 3:
+        return False
+    depth = 0
+    for n in range(len(before) - 1, 0, -1):
+        depth -= _OPENS.get(str(before[n]), 0)
+        if depth == 0:
+            return before[n - 1].kind == "command"
+    return False
 
 
 def _is_letter(side: Sequence[Token]) -> bool:

@@ -16,9 +16,11 @@ from time import monotonic
 
 from symderiv.check.excuses import excuse
 from symderiv.check.facts import Pair
+from symderiv.check.guesses import guesses
 from symderiv.check.readings import Other, Question, others
 from symderiv.judge import Judge
 from symderiv.printers import text
+from symderiv.reader import ReadError
 from symderiv.terms.verdict import Counterexample, Strength
 from symderiv.terms.verdict import Verdict as Judged
 
@@ -60,15 +62,25 @@ class Outcome:
     pair: Pair | None = None
 
 
-def decided(question: Question) -> Outcome:
+def decided(question: Question, prose: str = "") -> Outcome:
     """The outcome for a question.
+
+    Parameters
+    ----------
+    prose : the running text before it, which may name a function
 
     Raises
     ------
     ReadError
         where the question itself has no meaning.
     """
-    pair = question.pair
+    try:
+        pair = question.pair
+    except ReadError:
+        outcome = _guessed(question, prose)
+        if outcome is None:
+            raise
+        return outcome
     first = compared(pair)
     if first.holds:
         uses = _used(first)
@@ -86,6 +98,22 @@ def decided(question: Question) -> Outcome:
         return Outcome(Verdict.WRONG, counterexample=first.counterexample, pair=pair)
     note = perhaps or first.note or "nothing was decided"
     return Outcome(Verdict.UNDECIDED, note=note, pair=pair)
+
+
+def _guessed(question: Question, prose: str) -> Outcome | None:
+    """The outcome under what may be meant by quantities that nothing defines."""
+    note = ""
+    for guess in guesses(question.context, (question.left, question.right), prose):
+        try:
+            pair = replace(question, guess=guess).pair
+        except ReadError:
+            continue
+        judged = compared(pair)
+        if judged.holds:
+            how = strength(judged, pair)
+            return Outcome(Verdict.FOLLOWS_IF, guess.needs, how, pair=pair)
+        note = note or f"it does not follow if {guess.needs}"
+    return Outcome(Verdict.UNDECIDED, note=note) if note else None
 
 
 def compared(pair: Pair) -> Judged:

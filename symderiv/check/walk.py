@@ -52,6 +52,7 @@ class Walk:
     macros: dict[str, tuple[int, str]]
     context: Context
     sayings: set[str] = field(default_factory=set)
+    prose: str = ""  # all running text so far
     said: set[str] = field(default_factory=set)
     place: Place = field(default_factory=Place)
     definitions: list[str] = field(default_factory=list)
@@ -72,6 +73,7 @@ class Walk:
 
     def hear(self, prose: str, inline: Sequence[tuple[str, int]]) -> None:
         """Take in what the running text says: definitions, facts, one-hot labels."""
+        self.prose = (self.prose + prose)[-20_000:]
         if re.search(r"one[- ]hot", prose, re.I):
             self.sayings |= {"one-hot", "= 1"}
         if re.search(r"sums?\s+(?:up\s+)?to\s+(?:one|1|\$1\$|\x00)", prose, re.I):
@@ -270,6 +272,12 @@ class Walk:
         if conditions:
             self.place.conditions = conditions
         outcomes: list[Outcome] = []
+        if not said.continued and len(sides) > 1 and self._is_given(source, sides):
+            self.place.start = self.place.last = self._term(source, sides[1])
+            self.place.free = scan.free_subscripts(self.place.start)
+            outcomes.append(Outcome(Verdict.FOLLOWS, note="taken as given"))
+            understood += (written(self._term(source, side)) for side in sides[:2])
+            sides = sides[2:]
         for side in sides:
             term = self._term(source, side, self.place.free)
             understood.append(written(term))
@@ -283,9 +291,21 @@ class Walk:
                     )
             elif before is not None:
                 self.place.last = None
-                outcomes.append(decided(self._question(before, term)))
+                outcomes.append(decided(self._question(before, term), self.prose))
             self.place.last = term
         return outcomes or [Outcome(Verdict.FOLLOWS, note="the chain begins here")]
+
+    def _is_given(self, source: Source, sides: Sequence[Side]) -> bool:
+        """Does it say something of what stands nowhere else: σ² = ..., KL = ...?"""
+        left, right = (self._term(source, side) for side in sides[:2])
+        words = set(scan.words([left]))
+        if any(isinstance(n, ast.Call) for n in ast.walk(left)):
+            return False
+        stages = self.context.stages.values()
+        known = {*self.context.stages, *self.context.unknown, *scan.words([right])}
+        for stage in stages:
+            known |= set(scan.words([stage.body]))
+        return bool(words) and not words & known
 
     def _defined(
         self, source: Source, left: Left, sides: list[Side], understood: list[str]
@@ -301,7 +321,7 @@ class Walk:
         for side in sides[2:]:
             term = self._term(source, side, left.letters)
             understood.append(written(term))
-            outcomes.append(decided(self._question(self.place.last, term)))
+            outcomes.append(decided(self._question(self.place.last, term), self.prose))
             self.place.last = term
         return outcomes
 
