@@ -265,7 +265,7 @@ def opaque(name: str, arguments: Sequence[str], ranks: Mapping[str, int]) -> Sta
     total: ast.expr | None = None
     own = [tree.name(f"{x}_", 0) for x in _SPARE[: ranks.get(name, 0)]]
     for argument in arguments:
-        letters = [tree.name(x, 0) for x in _SPARE[: ranks.get(argument, 0)]]
+        letters = [tree.name(f"{x}1", 0) for x in _SPARE[: ranks.get(argument, 0)]]
         slope: ast.expr = tree.name(f"d{name}_d{argument}", 0)
         value: ast.expr = tree.name(argument, 0)
         if own or letters:

@@ -1,7 +1,7 @@
 r"""Facts that derivations take for granted: that labels sum to one, are one-hot, are 0 or 1.
 
-Gives `Pair` (two terms over one problem), `Granted` and `granted`, each such fact of a given array
-with the pair under it.  Lines of a derivation and claims are tried with the same.
+Gives `Pair` (two terms over one problem), `Granted`, `granted` (each such fact of a given array
+with the pair under it) and `domains` (x > 0, x is not 0, where roots, logarithms and kinks stand).  Lines of a derivation and claims are tried with the same.
 
 Imports floor 0 only.  To add a fact: a generator in `_KINDS`.
 """
@@ -46,7 +46,6 @@ def granted(pair: Pair) -> Iterator[Granted]:
     for kind in _KINDS:
         for name in given:
             yield from kind(pair, name)
-    yield from _positive(pair)
 
 
 def differentiated(pair: Pair) -> set[str]:
@@ -117,7 +116,7 @@ def _binary(pair: Pair, name: str) -> Iterator[Granted]:
             yield Granted(made, f"{name} is {shown}", name)
 
 
-def _positive(pair: Pair) -> Iterator[Granted]:
+def domains(pair: Pair) -> Iterator[Granted]:
     """Every given number is positive, or is not 0, where roots, logarithms and kinks stand."""
     bodies = [s.body for s in pair.problem.stages]
     terms = [t for term in (pair.left, pair.right, *bodies) for t in subterms(term)]

@@ -17,10 +17,11 @@ from functools import cached_property
 from typing import cast
 
 from sympy import Derivative, Expr, Indexed, Symbol
+from sympy.core.basic import Basic
 
 from symderiv import catalogue
 from symderiv.check.context import Context, written
-from symderiv.check.facts import Pair, differentiated, granted
+from symderiv.check.facts import Pair, differentiated, domains, granted
 from symderiv.check.guesses import Guess
 from symderiv.printers import text
 from symderiv.reader import ReadError, scan, tree
@@ -28,7 +29,7 @@ from symderiv.reader.reading import read_sides
 from symderiv.terms import ONE, Neg, Quantity, delta, plus, subterms, summation, times
 from symderiv.terms.factors import terms_of
 from symderiv.terms.letters import free_letters, substitute
-from symderiv.terms.problem import Problem
+from symderiv.terms.problem import Definition, Problem
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,8 @@ def others(question: Question) -> Iterator[Other]:
             yield from kind(question)
         except ReadError:
             continue
+    for found in domains(question.pair):
+        yield Other(found.pair, found.needs, found.about)
 
 
 # -- how far a sum reaches -------------------------------------------------------------------------
@@ -260,6 +263,23 @@ def _under(
     return times(differ, left), times(differ, right)
 
 
+def _counted(question: Question) -> Iterator[Other]:
+    """N is the number of terms: the size of an axis that the text does not name."""
+    pair = question.pair
+    problem = pair.problem
+    terms = [pair.left, pair.right, *(s.body for s in problem.stages)]
+    scalars = {t for term in terms for t in subterms(term) if isinstance(t, Symbol)}
+    counts = sorted((t for t in scalars if not t.is_integer and t.name in _COUNTS), key=str)
+    sizes = dict.fromkeys(s for shape in problem.shapes.values() for s in shape)
+    for count in counts:
+        for size in sizes:
+            put: dict[Basic, Basic] = {count: size}
+            stages = tuple(Definition(s.quantity, substitute(s.body, put)) for s in problem.stages)
+            changed = replace(problem, stages=stages)
+            left, right = (substitute(side, put) for side in (pair.left, pair.right))
+            yield Other(Pair(changed, left, right), f"{count} is the number of terms")
+
+
 # -- what stands still -----------------------------------------------------------------------------
 
 
@@ -312,4 +332,5 @@ def _words(text: str) -> Iterator[str]:
             word = ""
 
 
-_KINDS = (_reach, _summed, _equal_letters, _held)
+_COUNTS = frozenset("NMKDTBCFHnmd")
+_KINDS = (_counted, _reach, _summed, _equal_letters, _held)

@@ -23,7 +23,7 @@ from symderiv.check.readings import Question
 from symderiv.check.report import Row
 from symderiv.check.rows import Said, Side, said_in, spaced
 from symderiv.check.verdicts import Outcome, Verdict, compared, decided, worst
-from symderiv.reader import ReadError, scan
+from symderiv.reader import ReadError, scan, tree
 from symderiv.reader.latex.tokens import Token, is_latex, tokens
 from symderiv.reader.refusal import Source
 
@@ -53,6 +53,7 @@ class Walk:
     context: Context
     sayings: set[str] = field(default_factory=set)
     prose: str = ""  # all running text so far
+    alone: bool = False  # does the row stand in a display of its own?
     said: set[str] = field(default_factory=set)
     place: Place = field(default_factory=Place)
     definitions: list[str] = field(default_factory=list)
@@ -171,7 +172,9 @@ class Walk:
 
     def rows(self, display: Display) -> Iterator[Row]:
         """What is said of each row of a display."""
-        for group in _joined(display.rows):
+        groups = list(_joined(display.rows))
+        self.alone = len(groups) == 1
+        for group in groups:
             text = " ".join(row.text for row in group)
             found = self._row(text, group[0])
             for row in group:
@@ -263,7 +266,9 @@ class Walk:
         if not said.continued:
             self.place = Place()
             left = self._left(source, sides[0]) if len(sides) > 1 else None
-            new = left is not None and self.context.is_new(left) and not _is_index(left, said)
+            new = left is not None and not _is_index(left, said)
+            if left is not None and new and not self.context.is_new(left):
+                new = self._is_another(source, left, sides)
             if left is not None and new and self._define(source, left, sides[1]):
                 return self._defined(source, left, sides, understood)
         elif self.place.last is None and self.place.start is None:
@@ -272,7 +277,12 @@ class Walk:
         if conditions:
             self.place.conditions = conditions
         outcomes: list[Outcome] = []
-        if not said.continued and len(sides) > 1 and self._is_given(source, sides):
+        fresh = not said.continued and len(sides) > 1
+        if fresh and (update := self._updated(source, sides)):
+            self.place = Place()
+            note = f"an update of {update}, and no equality"
+            return [Outcome(Verdict.UNDECIDED, note=note)]
+        if fresh and self._is_given(source, sides):
             self.place.start = self.place.last = self._term(source, sides[1])
             self.place.free = scan.free_subscripts(self.place.start)
             outcomes.append(Outcome(Verdict.FOLLOWS, note="taken as given"))
@@ -294,6 +304,45 @@ class Walk:
                 outcomes.append(decided(self._question(before, term), self.prose))
             self.place.last = term
         return outcomes or [Outcome(Verdict.FOLLOWS, note="the chain begins here")]
+
+    def _is_another(self, source: Source, left: Left, sides: Sequence[Side]) -> bool:
+        """Does a name get another meaning, in a display of its own or of other arrays?"""
+        if len(sides) != 2 or left.name not in self.context.stages:
+            return False
+        right = self._term(source, sides[1], left.letters)
+        known = self.context.stages[left.name]
+        other = bool(self._given([right]) ^ self._given([known.body]))
+        if not (other or self.alone) or set(scan.words([right])) & {left.name}:
+            return False
+        name = tree.name(left.name, 0)
+        target = tree.component(name, [tree.name(x, 0) for x in left.letters], 0)
+        question = self._question(target if left.letters else name, right)
+        try:
+            return decided(question).verdict is Verdict.WRONG
+        except ReadError:
+            return True
+
+    def _given(self, terms: list[ast.expr]) -> frozenset[str]:
+        """The given names that terms come down to."""
+        found: set[str] = set()
+        waiting = list(scan.words(terms))
+        seen: set[str] = set()
+        while waiting:
+            name = waiting.pop()
+            if name in seen:
+                continue
+            seen.add(name)
+            if name in self.context.stages:
+                waiting += scan.words([self.context.stages[name].body])
+            elif name in self.context.ranks:
+                found.add(name)
+        return frozenset(found)
+
+    def _updated(self, source: Source, sides: Sequence[Side]) -> str:
+        """The name that it gives a new value, w = w − η g; "" where it is no update."""
+        left, right = (self._term(source, side) for side in sides[:2])
+        name = left.id if isinstance(left, ast.Name) else ""
+        return name if name in set(scan.words([right])) else ""
 
     def _is_given(self, source: Source, sides: Sequence[Side]) -> bool:
         """Does it say something of what stands nowhere else: σ² = ..., KL = ...?"""

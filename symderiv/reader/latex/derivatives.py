@@ -56,7 +56,10 @@ def derivative(
     if top.taken("^"):
         power = "".join(t.text for t in top.group())
         order = int(power) if power.isdigit() and len(power) == 1 else 0
-    if order != len(variables):
+    squared = (
+        order == 1 and len(variables) == 2 and ast.dump(variables[0]) == ast.dump(variables[1])
+    )
+    if order != len(variables) and not squared:
         raise cursor.refuse("above and below the bar are as many ∂, \\partial^2 over two", at)
     if top.next is not None:
         body = top.formula()
@@ -66,6 +69,10 @@ def derivative(
         body = cursor.factor()
     else:
         body = cursor.product()
+    if squared:  # by a square, ∂L/∂σ² = (∂L/∂σ) / 2σ
+        root = variables[0]
+        body = tree.call("partial", [body, root], at)
+        return tree.over(body, tree.times(tree.number("2", at), root))
     for variable in variables:
         body = tree.call("partial", [body, variable], at)
     return body
