@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from time import monotonic
 
 from symderiv.check.pages import page_of
 from symderiv.check.report import Chain, Report, Row
@@ -26,6 +27,7 @@ from symderiv.mistakes import Mistake
 
 __all__ = ["Chain", "Loaded", "Report", "Row", "Verdict", "check", "load"]
 
+SECONDS = 300.0  # for a text
 Tell = Callable[[str, float], None]
 
 
@@ -36,6 +38,7 @@ def check(
     assume: Sequence[str] = (),
     name: str = "",
     loaded: Loaded | None = None,
+    timeout: float = SECONDS,
     say: Tell | None = None,
 ) -> Report:
     """What is said of every line of a text.
@@ -48,6 +51,7 @@ def check(
     assume : facts that it takes for granted
     name : of the file, for the report
     loaded : the file with what it brings in, instead of `text`
+    timeout : seconds for the whole text; a line has 20 of them at most
     say : is told what is looked at, and how much is done
 
     Raises
@@ -58,6 +62,7 @@ def check(
     loaded = loaded or Loaded(text)
     page = page_of(loaded.text, kind)
     walk = Walk.along(page, macros_in(page.text))
+    walk.end = monotonic() + timeout
     for role, given in (("definition", define), ("assumption", assume)):
         for one in (given,) if isinstance(given, str) else given:
             if not walk.take(one):

@@ -1,7 +1,8 @@
 r"""Facts that derivations take for granted: that labels sum to one, are one-hot, are 0 or 1.
 
-Gives `Pair` (two terms over one problem), `Granted`, `granted` (each such fact of a given array
-with the pair under it) and `domains` (x > 0, x is not 0, where roots, logarithms and kinks stand).  Lines of a derivation and claims are tried with the same.
+Gives `Pair` (two terms over one problem), `Granted`, `granted` (each such fact of a given array,
+with the pair under it) and `domains` (x > 0, x is not 0, where roots, logarithms and kinks stand).
+Lines of a derivation and claims are tried with the same.
 
 Imports floor 0 only.  To add a fact: a generator in `_KINDS`.
 """

@@ -15,10 +15,10 @@ from time import monotonic
 from typing import cast
 
 import sympy
-from sympy import Expr, Indexed, Integer, KroneckerDelta, Symbol
+from sympy import Expr, Indexed, Integer, KroneckerDelta, Sum, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.check.facts import Pair
+from symderiv.check.facts import Pair, granted
 from symderiv.judge import Judge
 from symderiv.printers import text
 from symderiv.terms import (
@@ -28,6 +28,7 @@ from symderiv.terms import (
     Quantity,
     Quotient,
     Times,
+    component,
     delta,
     plus,
     rebuild,
@@ -45,8 +46,19 @@ SECONDS = 2.0
 
 def mend(pair: Pair) -> str:
     """What the right side would equal the left one with, "right with − for +"; or ""."""
-    judge = Judge(pair.problem)
     end = monotonic() + SECONDS
+    found = _mended(pair, end)
+    if found:
+        return found
+    for fact in islice(granted(pair), 2):
+        found = _mended(fact.pair, end)
+        if found:
+            return f"{found}, if {fact.needs}"
+    return ""
+
+
+def _mended(pair: Pair, end: float) -> str:
+    judge = Judge(pair.problem)
     for changed, said in islice(_changes(pair), MOST):
         if monotonic() > end:
             return ""
@@ -165,6 +177,20 @@ def _exponent(pair: Pair, term: Expr, bound: frozenset[Symbol]) -> Changed:
                 yield cast(Expr, changed), f"right with {text(changed)} for {text(term)}"
 
 
+def _inside_a_sum(pair: Pair, term: Expr, bound: frozenset[Symbol]) -> Changed:
+    """A component x_i that is missing below the Σ over i."""
+    if not isinstance(term, Sum):
+        return
+    body, *limits = term.args
+    for index, _, high in (t.args for t in limits):
+        for name, shape in pair.problem.shapes.items():
+            if shape == (high,):
+                stage = pair.problem.definition(name) is not None
+                made = Quantity(Symbol(name), index) if stage else component(name, index)
+                changed = rebuild(term, (times(made, cast(Expr, body)), *limits))
+                yield cast(Expr, changed), f"the factor {text(made)} is missing"
+
+
 def _dropped(pair: Pair, term: Expr, bound: frozenset[Symbol]) -> Changed:
     if isinstance(term, Times | Plus):
         what = "factor" if isinstance(term, Times) else "term"
@@ -226,5 +252,5 @@ def _factor(pair: Pair, term: Expr) -> Changed:
             yield plus(term, Neg(part)), f"the term −{text(part)} is missing"
 
 
-_INSIDE = (_sign, _index, _transposed, _power, _exponent, _dropped)
+_INSIDE = (_sign, _index, _transposed, _power, _exponent, _dropped, _inside_a_sum)
 _WHOLE = (_negated, _number, _delta, _sum, _factor)

@@ -236,7 +236,9 @@ def _equal_letters(question: Question) -> Iterator[Other]:
         for other in letters[n + 1 :]:
             if pair.problem.ranges[one] != pair.problem.ranges[other]:
                 continue
-            for sign, shown in ((ast.NotEq(), "≠"), (ast.Eq(), "=")):
+            # who writes both letters does not mean them equal
+            both = {one, other} <= _indices(pair.right)
+            for sign, shown in ((ast.NotEq(), "≠"), (ast.Eq(), "="))[: 1 if both else 2]:
                 condition = tree.compare(tree.name(one.name, 0), sign, tree.name(other.name, 0))
                 left, right = _under(condition, (one.name, other.name), pair.left, pair.right)
                 yield Other(Pair(pair.problem, left, right), f"{one} {shown} {other}")

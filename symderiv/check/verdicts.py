@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import combinations, islice
+from itertools import combinations
 from time import monotonic
 
 from symderiv.check.excuses import excuse
@@ -19,12 +19,13 @@ from symderiv.check.facts import Pair
 from symderiv.check.guesses import guesses
 from symderiv.check.readings import Other, Question, others
 from symderiv.judge import Judge
+from symderiv.patience import until
 from symderiv.printers import text
 from symderiv.reader import ReadError
 from symderiv.terms.verdict import Counterexample, Strength
 from symderiv.terms.verdict import Verdict as Judged
 
-MOST_READINGS = 24
+MOST_READINGS = 80
 SECONDS = 6.0  # on the readings of one line
 
 
@@ -87,6 +88,9 @@ def decided(question: Question, prose: str = "") -> Outcome:
         return Outcome(Verdict.FOLLOWS, "", strength(first, pair), uses, pair=pair)
     perhaps = ""
     for other, judged in _tried(question):
+        if other is None or judged is None:
+            perhaps = perhaps or "it took too long to try every reading"
+            break
         if judged.holds:
             return Outcome(
                 Verdict.FOLLOWS_IF, other.needs, strength(judged, other.pair), pair=other.pair
@@ -121,12 +125,16 @@ def compared(pair: Pair) -> Judged:
     return Judge(pair.problem).compare(pair.left, pair.right)
 
 
-def _tried(question: Question) -> Iterator[tuple[Other, Judged]]:
-    """The other readings with what the judge says, then facts two at a time."""
-    end = monotonic() + SECONDS
+def _tried(question: Question) -> Iterator[tuple[Other | None, Judged | None]]:
+    """The other readings with what the judge says, then facts two at a time.
+
+    (None, None) where there was no time for all of them.
+    """
+    end = until(SECONDS)
     facts: list[Other] = []
-    for other in islice(others(question), MOST_READINGS):
-        if monotonic() > end:
+    for count, other in enumerate(others(question)):
+        if monotonic() > end or count >= MOST_READINGS:
+            yield None, None
             return
         yield other, compared(other.pair)
         if other.about:

@@ -13,6 +13,8 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from math import inf
+from time import monotonic
 
 from symderiv.check import plain
 from symderiv.check.context import Context, Left, written
@@ -23,6 +25,7 @@ from symderiv.check.readings import Question
 from symderiv.check.report import Row
 from symderiv.check.rows import Said, Side, said_in, spaced
 from symderiv.check.verdicts import Outcome, Verdict, compared, decided, worst
+from symderiv.patience import OutOfTime, limited
 from symderiv.reader import ReadError, scan, tree
 from symderiv.reader.latex.tokens import Token, is_latex, tokens
 from symderiv.reader.refusal import Source
@@ -55,6 +58,8 @@ class Walk:
     prose: str = ""  # all running text so far
     alone: bool = False  # does the row stand in a display of its own?
     said: set[str] = field(default_factory=set)
+    seconds: float = 20.0  # for one line
+    end: float = inf  # when the time for all is over
     place: Place = field(default_factory=Place)
     definitions: list[str] = field(default_factory=list)
     assumptions: list[str] = field(default_factory=list)
@@ -184,13 +189,11 @@ class Walk:
     def _row(self, text: str, row: Written) -> Row:
         blank = Row(Verdict.FOLLOWS, row.line, text)
         try:
-            statements = self._statements(text)
-            if not statements:
-                return replace(blank, note="nothing is said here")
-            outcomes: list[Outcome] = []
-            understood: list[str] = []
-            for said in statements:
-                outcomes += self._statement(Source(text, "line"), said, understood)
+            with limited(max(0.0, min(self.seconds, self.end - monotonic()))):
+                return self._read(blank, text)
+        except OutOfTime:
+            self._lost(text)
+            return replace(blank, verdict=Verdict.UNDECIDED, note="there was no time for it")
         except ReadError as error:
             self._lost(text)
             column = _column(self.page.text, row.at + error.column - 1)
@@ -198,6 +201,15 @@ class Walk:
         except RecursionError:
             self._lost(text)
             return replace(blank, verdict=Verdict.UNREAD, note="it is nested too deep")
+
+    def _read(self, blank: Row, text: str) -> Row:
+        statements = self._statements(text)
+        if not statements:
+            return replace(blank, note="nothing is said here")
+        outcomes: list[Outcome] = []
+        understood: list[str] = []
+        for said in statements:
+            outcomes += self._statement(Source(text, "line"), said, understood)
         return self._told(blank, outcomes, understood)
 
     def _statements(self, text: str) -> list[Said]:
