@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from symderiv import functions
-    from symderiv.check import check
+    from symderiv.checking import check
     from symderiv.derivation import Claim, Derivation, Step
     from symderiv.derivation.chain import Refusal, Stuck
     from symderiv.face.answer import Answer
@@ -54,7 +54,7 @@ _HOMES = {
     "SymderivError": "mistakes",
     "Unanswered": "mistakes",
     "Verdict": "terms.verdict",
-    "check": "check",
+    "check": "checking",
     "derive": "face.calls",
     "gradient": "face.calls",
     "hessian": "face.calls",

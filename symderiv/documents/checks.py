@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from symderiv.check.report import Report, Row
-from symderiv.check.verdicts import Verdict
+from symderiv.checking.report import Report, Row
+from symderiv.checking.verdicts import Verdict
 from symderiv.terms.verdict import Counterexample
 
 _MARKS = {

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from symderiv.check import Loaded
-    from symderiv.check import Report as CheckReport
+    from symderiv.checking import Loaded
+    from symderiv.checking import Report as CheckReport
     from symderiv.derivation import Derivation
     from symderiv.documents.blocks import Page
     from symderiv.documents.book import Difference
@@ -138,14 +138,14 @@ def formula_source(text: str, wrt: Sequence[str], assume: Sequence[str]) -> str:
 
 def check(text: str, **asked: Any) -> CheckReport:
     """What is said of every line of somebody else's derivation."""
-    from symderiv.check import check as checked
+    from symderiv.checking import check as checked
 
     return checked(text, **asked)
 
 
 def load(name: str) -> Loaded:
     """A file with what it brings in."""
-    from symderiv.check import load as loaded
+    from symderiv.checking import load as loaded
 
     return loaded(name)
 

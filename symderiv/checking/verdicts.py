@@ -14,10 +14,10 @@ from enum import StrEnum
 from itertools import combinations
 from time import monotonic
 
-from symderiv.check.excuses import excuse
-from symderiv.check.facts import Pair
-from symderiv.check.guesses import guesses
-from symderiv.check.readings import Other, Question, others
+from symderiv.checking.excuses import excuse
+from symderiv.checking.facts import Pair
+from symderiv.checking.guesses import guesses
+from symderiv.checking.readings import Other, Question, others
 from symderiv.judge import Judge
 from symderiv.patience import until
 from symderiv.printers import text

@@ -18,7 +18,7 @@ import sympy
 from sympy import Expr, Indexed, Integer, KroneckerDelta, Sum, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.check.facts import Pair, granted
+from symderiv.checking.facts import Pair, granted
 from symderiv.judge import Judge
 from symderiv.printers import text
 from symderiv.terms import (

@@ -17,12 +17,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from time import monotonic
 
-from symderiv.check.pages import page_of
-from symderiv.check.report import Chain, Report, Row
-from symderiv.check.rows import macros_in
-from symderiv.check.sources import Loaded, load
-from symderiv.check.verdicts import Verdict
-from symderiv.check.walk import Walk
+from symderiv.checking.pages import page_of
+from symderiv.checking.report import Chain, Report, Row
+from symderiv.checking.rows import macros_in
+from symderiv.checking.sources import Loaded, load
+from symderiv.checking.verdicts import Verdict
+from symderiv.checking.walk import Walk
 from symderiv.mistakes import Mistake
 
 __all__ = ["Chain", "Loaded", "Report", "Row", "Verdict", "check", "load"]

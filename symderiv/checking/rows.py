@@ -101,14 +101,24 @@ def said_in(text: str, macros: Mapping[str, tuple[int, str]]) -> list[Said]:
     ReadError
         for what is no LaTeX, with its column.
     """
-    found = [
-        t for t in tokens(Source(spaced(text), "line"), macros, typed=False) if t.kind != "newline"
-    ]
-    found = list(_without_notes(found))
+    source = Source(spaced(text), "line")
+    found = [t for t in tokens(source, macros, typed=False) if t.kind != "newline"]
+    found = list(_without_notes(list(_parting(found, text))))
     statements: list[Said] = []
     for part in _parted(found, *_THEREFORE):
         statements += _statements(part)
     return statements
+
+
+def _parting(found: Sequence[Token], text: str) -> Iterator[Token]:
+    """The tokens without the commas of spaces that part nothing: in brackets, or at the front."""
+    depth, first = 0, True
+    for token in found:
+        depth += _OPENS.get(str(token), 0)
+        spacing = token.text == "," and text.startswith(("\\quad", "\\qquad"), token.at)
+        if not (spacing and (depth > 0 or first)):
+            yield token
+            first = False
 
 
 def _statements(found: Sequence[Token]) -> Iterator[Said]:

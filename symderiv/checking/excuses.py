@@ -14,8 +14,8 @@ from collections.abc import Iterator
 import sympy
 from sympy import Derivative, Expr, Indexed, Symbol
 
-from symderiv.check.facts import Pair
-from symderiv.check.readings import Question
+from symderiv.checking.facts import Pair
+from symderiv.checking.readings import Question
 from symderiv.judge import Judge
 from symderiv.reader import scan
 from symderiv.terms import Quantity, subterms

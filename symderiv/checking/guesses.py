@@ -13,7 +13,7 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from symderiv.check.context import Context, Stage, opaque
+from symderiv.checking.context import Context, Stage, opaque
 from symderiv.reader import scan, tree
 
 _NAMED = {

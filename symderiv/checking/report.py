@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from symderiv.check.verdicts import Verdict
+from symderiv.checking.verdicts import Verdict
 from symderiv.terms.verdict import Counterexample
 
 SCHEMA = 1

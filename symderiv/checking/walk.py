@@ -16,15 +16,15 @@ from dataclasses import dataclass, field, replace
 from math import inf
 from time import monotonic
 
-from symderiv.check import plain
-from symderiv.check.context import Context, Left, written
-from symderiv.check.mends import mend
-from symderiv.check.pages import Display, Page
-from symderiv.check.pages import Row as Written
-from symderiv.check.readings import Question
-from symderiv.check.report import Row
-from symderiv.check.rows import Said, Side, said_in, spaced
-from symderiv.check.verdicts import Outcome, Verdict, compared, decided, worst
+from symderiv.checking import plain
+from symderiv.checking.context import Context, Left, written
+from symderiv.checking.mends import mend
+from symderiv.checking.pages import Display, Page
+from symderiv.checking.pages import Row as Written
+from symderiv.checking.readings import Question
+from symderiv.checking.report import Row
+from symderiv.checking.rows import Said, Side, said_in, spaced
+from symderiv.checking.verdicts import Outcome, Verdict, compared, decided, worst
 from symderiv.patience import OutOfTime, limited
 from symderiv.reader import ReadError, scan, tree
 from symderiv.reader.latex.tokens import Token, is_latex, tokens
@@ -280,7 +280,7 @@ class Walk:
             left = self._left(source, sides[0]) if len(sides) > 1 else None
             new = left is not None and not _is_index(left, said)
             if left is not None and new and not self.context.is_new(left):
-                new = self._is_another(source, left, sides)
+                new = not left.squared and self._is_another(source, left, sides)
             if left is not None and new and self._define(source, left, sides[1]):
                 return self._defined(source, left, sides, understood)
         elif self.place.last is None and self.place.start is None:

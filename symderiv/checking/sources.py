@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from symderiv.check.pages import LONGEST
+from symderiv.checking.pages import LONGEST
 from symderiv.mistakes import Mistake
 
 DEEPEST = 8

@@ -20,9 +20,9 @@ from sympy import Derivative, Expr, Indexed, Symbol
 from sympy.core.basic import Basic
 
 from symderiv import catalogue
-from symderiv.check.context import Context, written
-from symderiv.check.facts import Pair, differentiated, domains, granted
-from symderiv.check.guesses import Guess
+from symderiv.checking.context import Context, written
+from symderiv.checking.facts import Pair, differentiated, domains, granted
+from symderiv.checking.guesses import Guess
 from symderiv.printers import text
 from symderiv.reader import ReadError, scan, tree
 from symderiv.reader.reading import read_sides
@@ -236,9 +236,9 @@ def _equal_letters(question: Question) -> Iterator[Other]:
         for other in letters[n + 1 :]:
             if pair.problem.ranges[one] != pair.problem.ranges[other]:
                 continue
-            # who writes both letters does not mean them equal
-            both = {one, other} <= _indices(pair.right)
-            for sign, shown in ((ast.NotEq(), "≠"), (ast.Eq(), "="))[: 1 if both else 2]:
+            # who writes both letters, or neither, does not mean them equal
+            single = len({one, other} & _indices(pair.right)) == 1
+            for sign, shown in ((ast.NotEq(), "≠"), (ast.Eq(), "="))[: 2 if single else 1]:
                 condition = tree.compare(tree.name(one.name, 0), sign, tree.name(other.name, 0))
                 left, right = _under(condition, (one.name, other.name), pair.left, pair.right)
                 yield Other(Pair(pair.problem, left, right), f"{one} {shown} {other}")
