@@ -24,7 +24,7 @@ from symderiv.checking.pages import Row as Written
 from symderiv.checking.readings import Question
 from symderiv.checking.report import Row
 from symderiv.checking.rows import Said, Side, said_in, spaced
-from symderiv.checking.verdicts import Outcome, Verdict, compared, decided, worst
+from symderiv.checking.verdicts import Outcome, Verdict, decided, worst
 from symderiv.patience import OutOfTime, limited
 from symderiv.reader import ReadError, scan, tree
 from symderiv.reader.latex.tokens import Token, is_latex, tokens
@@ -257,12 +257,12 @@ class Walk:
         assert place.last is not None
         question = self._question(place.start, place.last)
         try:
-            outcome = compared(question.pair)
+            outcome = decided(question, self.prose)
         except ReadError:
             return ""
-        if outcome.holds:
+        if outcome.verdict in (Verdict.FOLLOWS, Verdict.FOLLOWS_IF):
             return "follows"
-        return "wrong" if outcome.counterexample is not None else "undecided"
+        return "wrong" if outcome.verdict is Verdict.WRONG else "undecided"
 
     def _question(self, left: ast.expr, right: ast.expr) -> Question:
         facts = tuple(self.context.facts)

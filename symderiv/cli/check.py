@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from importlib import resources
 from pathlib import Path
 
 import click
@@ -15,9 +16,22 @@ from symderiv.face import late
 from symderiv.files import check_writable
 from symderiv.mistakes import Mistake
 
+LONGEST = 2_000_001  # characters
 FORMATS = ("text", "json", "markdown", "github", "latex")
 KINDS = {"tex": "tex", "latex": "tex", "ltx": "tex", "md": "md", "markdown": "md", "qmd": "md",
          "rmd": "md", "rst": "md", "html": "md", "ipynb": "ipynb", "txt": "txt"}  # fmt: skip
+
+
+def _schema(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        send(schema(), None)
+        ctx.exit()
+
+
+def schema() -> str:
+    """The schema of `-f json`."""
+    place = resources.files("symderiv.checking").joinpath("report.schema.json")
+    return place.read_text(encoding="utf-8")
 
 
 @click.command("check", short_help="Somebody else's derivation, line by line.")
@@ -27,12 +41,22 @@ KINDS = {"tex": "tex", "latex": "tex", "ltx": "tex", "md": "md", "markdown": "md
 @click.option(
     "--format", "-f", type=OneOf("format", FORMATS), help=f"{', '.join(FORMATS)}. Default: text."
 )
+@click.option("--timeout", type=click.FloatRange(min=0.1), default=300.0, help="Seconds a file.")
+@click.option(
+    "--schema",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_schema,
+    help="Print the schema of the JSON, and end.",
+)
 @click.option("--output", "-o", metavar="FILE", help="Write there instead of showing it.")
 def command(
     files: tuple[str, ...],
     define: tuple[str, ...],
     assume: tuple[str, ...],
     format: str | None,
+    timeout: float,
     output: str | None,
 ) -> int:
     r"""Say of each line of a derivation whether it follows, and name the first that does not.
@@ -54,7 +78,13 @@ def command(
         with working(f"reading {name}") as progress:
             if name == "-":
                 reports.append(
-                    late.check(sys.stdin.read(), define=define, assume=assume, say=progress.at)
+                    late.check(
+                        sys.stdin.read(LONGEST),
+                        define=define,
+                        assume=assume,
+                        timeout=timeout,
+                        say=progress.at,
+                    )
                 )
                 continue
             kind = KINDS.get(Path(name).suffix.lower().removeprefix("."), "")
@@ -62,6 +92,7 @@ def command(
             reports.append(
                 late.check(
                     "", kind=kind, define=define, assume=assume, name=name, loaded=loaded,
+                    timeout=timeout,
                     say=progress.at,
                 )
             )  # fmt: skip

@@ -86,8 +86,8 @@ def said(row: Row) -> Iterator[str]:
             yield f"not read: {row.note}"
         case Verdict.UNDECIDED:
             yield f"undecided: {row.note}"
-    if row.start == "follows" and row.verdict is not Verdict.WRONG:
-        yield "it is right again, held to the start of the chain: errors cancel"
+    if row.start == "follows":
+        yield "held to the start of the chain it is right again: errors cancel"
     elif row.start == "wrong" and row.verdict is not Verdict.WRONG:
         yield "it follows from the line before, which is not what the chain began with"
 
