@@ -34,11 +34,24 @@ def excuse(question: Question, found: Counterexample | None) -> str:
         return "an equation to be solved, or numbers put in for letters"
     if found is not None and _rounded(question, found):
         return "its numbers may be rounded"
-    unknown = set(question.context.opaque) & set(scan.words([question.left, question.right]))
-    if unknown and not any(isinstance(t, Derivative) for t in _parts(pair)):
-        listed = ", ".join(sorted(x.removesuffix("_c0") for x in unknown))
-        return f"nothing says which function {listed} is"
+    unknown = _unknown(question, question.left) | _unknown(question, question.right)
+    one = _unknown(question, question.left) ^ _unknown(question, question.right)
+    derived = any(isinstance(t, Derivative) for t in _parts(pair))
+    if unknown and (one or not derived or any(_is_function(t) for t in _parts(pair))):
+        return f"nothing says which function {' or '.join(sorted(unknown))} is"
     return ""
+
+
+def _unknown(question: Question, side: ast.expr) -> set[str]:
+    """The unknown functions in a side."""
+    words = set(scan.words([side]))
+    known = {c.rsplit("_c", 1)[0] for c in question.context.opaque}
+    return {w.rsplit("_c", 1)[0] for w in words if "_c" in w} & known
+
+
+def _is_function(term: object) -> bool:
+    """Is it exp, tanh or another function that is known?"""
+    return isinstance(term, sympy.Function)
 
 
 def _parts(pair: Pair) -> Iterator[object]:

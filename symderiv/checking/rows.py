@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from symderiv.reader import ReadError
-from symderiv.reader.latex.names import GREEK, WORDS
+from symderiv.reader.latex.names import BOLD, GREEK, WORDS
 from symderiv.reader.latex.signs import is_relation
+from symderiv.reader.latex.survey import has_vectors
 from symderiv.reader.latex.tokens import Token, macros_of, tokens
 from symderiv.reader.refusal import Source
 
@@ -85,6 +86,7 @@ class Said:
     conditions: list[list[Token]] = field(default_factory=list)
     continued: bool = False
     unchecked: str = ""
+    vectors: bool = False
     at: int = 0
 
 
@@ -107,6 +109,9 @@ def said_in(text: str, macros: Mapping[str, tuple[int, str]]) -> list[Said]:
     statements: list[Said] = []
     for part in _parted(found, *_THEREFORE):
         statements += _statements(part)
+    if has_vectors(found) or any(t.kind == "command" and t.text in BOLD for t in found):
+        for said in statements:
+            said.vectors = True
     return statements
 
 

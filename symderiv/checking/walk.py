@@ -107,6 +107,8 @@ class Walk:
         return [Said([s for s in sides if s], continued=len(sides) > 1 and not sides[0])]
 
     def _take(self, text: str, said: Said) -> bool:
+        if said.vectors:
+            return False
         source = Source(text, "line")
         if len(said.sides) == 2 and not said.continued and not said.unchecked:
             left = self._left(source, said.sides[0])
@@ -271,7 +273,11 @@ class Walk:
 
     def _statement(self, source: Source, said: Said, understood: list[str]) -> list[Outcome]:
         if said.unchecked:
-            raise source.refuse(said.at, f"{said.unchecked}; only equalities are checked")
+            self.place = Place()
+            note = f"{said.unchecked}; only equalities are checked"
+            return [Outcome(Verdict.UNDECIDED, note=note)]
+        if said.vectors:
+            raise source.refuse(said.at, "vector notation is not read; write it in components")
         if not said.sides:
             return [Outcome(Verdict.FOLLOWS, note="nothing is said here")]
         sides = list(said.sides)

@@ -357,6 +357,11 @@ def _in_a_line(name: str, cursor: Cursor, at: int) -> ast.expr | None:
     if names and name in cursor.known.defined and not any(t.kind == "digit" for t in inner[:1]):
         return tree.name(spoken_for(name), at)
     cursor.place = place
+    counted = all(t.kind == "digit" or t.text in "ijklmnt+-" for t in inner)
+    if counted and any(t.kind == "letter" for t in inner):
+        raise cursor.refuse(
+            f"{name}(…) is read neither as a product nor as a sequence; write {name}_{{…}}", at
+        )
     word = len(name) > 1 and name not in GREEK.values() and name not in cursor.known.lettered
     if word and name.rstrip("_0123456789").isalpha() and name[-3:] not in ("hat", "bar"):
         raise cursor.refuse(f"nothing says what {name}(…) is; write {name}(x) = … before it", at)
