@@ -118,7 +118,12 @@ def said_in(text: str, macros: Mapping[str, tuple[int, str]]) -> list[Said]:
 def _parting(found: Sequence[Token], text: str) -> Iterator[Token]:
     """The tokens without the commas of spaces that part nothing: in brackets, or at the front."""
     depth, first = 0, True
-    for token in found:
+    empty = {n for n in range(1, len(found)) if found[n - 1].text == "{" and found[n].text == "}"}
+    scripts = ("_", "^")
+    empty = {n for n in empty if n < 2 or found[n - 2].text not in scripts}
+    for n, token in enumerate(found):
+        if n in empty or n + 1 in empty:
+            continue
         depth += _OPENS.get(str(token), 0)
         spacing = token.text == "," and text.startswith(("\\quad", "\\qquad"), token.at)
         if not (spacing and (depth > 0 or first)):
@@ -128,6 +133,7 @@ def _parting(found: Sequence[Token], text: str) -> Iterator[Token]:
 
 def _statements(found: Sequence[Token]) -> Iterator[Said]:
     current: Said | None = None
+    before: list[list[Token]] = []  # conditions in front: if i ≠ j: ...
     for piece in _pieces(found):
         sides = list(_parted(piece, *EQUAL))
         sign = next((str(t) for t in _outside(piece) if str(t) in _UNCHECKED), "")
@@ -135,6 +141,10 @@ def _statements(found: Sequence[Token]) -> Iterator[Said]:
         index = len(sides) == 2 and all(map(_is_letter, sides)) and current is not None
         if current is not None and (index or (sign in ("\\neq", "\\ne") and len(small) <= 6)):
             current.conditions.append(_bare(piece))
+            continue
+        letters = len(sides) == 2 and all(map(_is_letter, sides))
+        if current is None and len(small) <= 6 and (letters or sign in ("\\neq", "\\ne")):
+            before.append(_bare(piece))
             continue
         if len(sides) == 1 and current is not None and not sign:
             continue  # a remark behind a comma
@@ -148,10 +158,12 @@ def _statements(found: Sequence[Token]) -> Iterator[Said]:
         continued = len(sides) > 1 and not sides[0]
         current = Said(
             [s for s in sides if s],
+            before,
             continued=continued,
             unchecked=_UNCHECKED.get(sign, ""),
             at=piece[0].at,
         )
+        before = []
         last = current.sides[-1] if current.sides else []
         condition = None if isinstance(last, str) else _bracketed_condition(last)
         if condition is not None:
@@ -159,6 +171,8 @@ def _statements(found: Sequence[Token]) -> Iterator[Said]:
             current.conditions.append(condition)
     if current is not None:
         yield current
+    elif before:
+        yield Said([], unchecked="a condition is said", at=found[0].at)
 
 
 def _pieces(found: Sequence[Token]) -> Iterator[list[Token]]:

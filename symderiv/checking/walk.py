@@ -363,7 +363,7 @@ class Walk:
         return name if name in set(scan.words([right])) else ""
 
     def _is_given(self, source: Source, sides: Sequence[Side]) -> bool:
-        """Does it say something of what stands nowhere else: σ² = ..., KL = ...?"""
+        """Does it say something of a name that stands nowhere else: Δ w = ..., K L = ...?"""
         left, right = (self._term(source, side) for side in sides[:2])
         words = set(scan.words([left]))
         if any(isinstance(n, ast.Call) for n in ast.walk(left)):
@@ -372,7 +372,7 @@ class Walk:
         known = {*self.context.stages, *self.context.unknown, *scan.words([right])}
         for stage in stages:
             known |= set(scan.words([stage.body]))
-        return bool(words) and not words & known
+        return bool(words - known)
 
     def _defined(
         self, source: Source, left: Left, sides: list[Side], understood: list[str]
