@@ -5,6 +5,7 @@ a lost sign, sum, factor or delta, a swapped index, a forgotten inner derivative
 """
 
 RIGHT = (
+    r"\[f=\sum_i\sum_jx_iA_{ij}x_j\]\[\frac{\partial f}{\partial x_k}=2\sum_jA_{kj}x_j\]",
     r"\[\frac{d}{dx}|x| = \frac{x}{|x|}\]",
     r"\[\frac{d}{dx}\max(0,x) = \begin{cases}1 & x \ge 0\\ 0 & x<0\end{cases}\]",
     r"\[ \log(x^2) = 2\log x \]",
@@ -253,7 +254,6 @@ WRONG = (
         r"\[z=wx+b\]\[a=\sigma(z)\]\[L=-y\log a-(1-y)\log(1-a)\]"
         r"\[\frac{\partial L}{\partial a}=-\frac ya-\frac{1-y}{1-a}\]"
     ),
-    r"\[f=\sum_i\sum_jx_iA_{ij}x_j\]\[\frac{\partial f}{\partial x_k}=2\sum_jA_{kj}x_j\]",
     r"\[y_i=\sum_jW_{ij}x_j\]\[\frac{\partial y_i}{\partial x_k}=W_{ki}\]",
     (
         r"\[y_i=\sum_jW_{ij}x_j\]\[L=L(y)\]"

@@ -150,6 +150,52 @@ def test_a_false_line_is_not_excused_by_a_silent_fact() -> None:
         assert last(LOSS + rf"\[{GRADIENT}={wrong}\]").verdict is Verdict.WRONG
 
 
+# -- vector notation -------------------------------------------------------------------------------
+
+SQUARES = r"\[L=\frac12\|Xw-y\|^2\]"
+FORM = r"\[f=\mathbf{x}^\top A\mathbf{x}\]"
+LINEAR = r"\[\mathbf{y}=W\mathbf{x}\]"
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict", "said"),
+    [
+        (SQUARES + r"\[\nabla_w L=X^\top(Xw-y)\]", Verdict.FOLLOWS, ""),
+        (SQUARES + r"\[\nabla_w L=2X^\top(Xw-y)\]", Verdict.WRONG, "2 is too many"),
+        (FORM + r"\[\nabla_{\mathbf{x}}f=(A+A^\top)\mathbf{x}\]", Verdict.FOLLOWS, ""),
+        (FORM + r"\[\nabla_{\mathbf{x}}f=2A\mathbf{x}\]", Verdict.FOLLOWS_IF, "A is symmetric"),
+        (FORM + r"\[\nabla_{\mathbf{x}}f=A\mathbf{x}\]", Verdict.WRONG, ""),
+        (LINEAR + r"\[\frac{\partial\mathbf{y}}{\partial\mathbf{x}}=W\]", Verdict.FOLLOWS, ""),
+        (LINEAR + r"\[\frac{\partial\mathbf{y}}{\partial\mathbf{x}}=W^\top\]", Verdict.FOLLOWS_IF,
+         "the derivative is laid out the other way"),
+        (r"\[(AB)^\top=B^\top A^\top\]", Verdict.FOLLOWS, ""),
+        (r"\[(AB)^\top=A^\top B^\top\]", Verdict.WRONG, ""),
+        (r"\[\|x-y\|^2=x^\top x-2x^\top y+y^\top y\]", Verdict.FOLLOWS, ""),
+    ],
+)  # fmt: skip
+def test_lines_in_vector_notation(text: str, verdict: Verdict, said: str) -> None:
+    row = last(text)
+    assert row.verdict is verdict
+    assert said in (row.needs or row.mend)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        r"w(k+1)=w(k)-\Delta w(k)",
+        r"\theta(i+1)=\theta(i)+M(i+1)",
+        r"\Delta w=\mu\sum_i x_i(y_i-t_i)",
+        r"\mathbb{E}[x^2]-\mathbb{E}[x]^2=\mathrm{Var}[x]",
+        r"\phi(z)=e^{-z^2}\\ \frac{d\phi(u)}{du}=-2u\phi(u)",
+        r"\sum_i x_i=0",
+        r"x\sim\mathcal{N}(0,1)",
+        r"\text{if}\;i\neq j:\;\delta_{ij}=0",
+    ],
+)
+def test_what_looks_like_a_product_and_is_none_is_not_wrong(line: str) -> None:
+    assert Verdict.WRONG not in verdicts(rf"\begin{{align}}{line}\end{{align}}")
+
+
 # -- documents -------------------------------------------------------------------------------------
 
 PAGES = {

@@ -99,9 +99,11 @@ class Context:
 
     # -- reading ---------------------------------------------------------------------------------
 
-    def cursor(self, source: Source, found: list[Token], free: Sequence[str] = ()) -> Cursor:
+    def cursor(
+        self, source: Source, found: list[Token], free: Sequence[str] = (), *, vectors: bool = False
+    ) -> Cursor:
         """A cursor over a formula, with what is known."""
-        here = replace(self.known, free=frozenset(free), closed={})
+        here = replace(self.known, free=frozenset(free), closed={}, vectors=vectors)
         return Cursor(source, found, here)
 
     def term(self, source: Source, found: list[Token], free: Sequence[str] = ()) -> ast.expr:

@@ -121,6 +121,20 @@ def others(question: Question) -> Iterator[Other]:
         yield Other(found.pair, found.needs, found.about)
 
 
+# -- arrays ----------------------------------------------------------------------------------------
+
+
+def _symmetric(question: Question) -> Iterator[Other]:
+    """A_ij = A_ji, of a given matrix that is square whatever the right side says."""
+    problem = replace(question, right=question.left).pair.problem
+    for name, shape in problem.shapes.items():
+        if len(shape) == 2 and shape[0] == shape[1] and problem.definition(name) is None:
+            fact = f"{name}[i,j] = {name}[j,i]"
+            if fact not in question.facts:
+                changed = replace(question, facts=(*question.facts, fact))
+                yield Other(changed.pair, f"{name} is symmetric", name)
+
+
 # -- how far a sum reaches -------------------------------------------------------------------------
 
 
@@ -335,4 +349,4 @@ def _words(text: str) -> Iterator[str]:
 
 
 _COUNTS = frozenset("NMKDTBCFHnmd")
-_KINDS = (_counted, _reach, _summed, _equal_letters, _held)
+_KINDS = (_symmetric, _counted, _reach, _summed, _equal_letters, _held)

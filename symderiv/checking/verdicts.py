@@ -18,6 +18,7 @@ from symderiv.checking.excuses import excuse
 from symderiv.checking.facts import Pair
 from symderiv.checking.guesses import guesses
 from symderiv.checking.readings import Other, Question, others
+from symderiv.checking.vectors import Fit
 from symderiv.judge import Judge
 from symderiv.patience import until
 from symderiv.printers import text
@@ -78,7 +79,7 @@ def decided(question: Question, prose: str = "") -> Outcome:
     try:
         pair = question.pair
     except ReadError:
-        outcome = _guessed(question, prose)
+        outcome = None if question.guess is not None else _guessed(question, prose)
         if outcome is None:
             raise
         return outcome
@@ -102,6 +103,32 @@ def decided(question: Question, prose: str = "") -> Outcome:
         return Outcome(Verdict.WRONG, counterexample=first.counterexample, pair=pair)
     note = perhaps or first.note or "nothing was decided"
     return Outcome(Verdict.UNDECIDED, note=note, pair=pair)
+
+
+def decided_in_vectors(question: Question, fits: Sequence[Fit]) -> Outcome:
+    """The outcome for two sides in vector notation, in each way in which their shapes fit."""
+    outcome = Outcome(Verdict.UNDECIDED, note="no way was found in which the shapes fit")
+    for count, fit in enumerate(fits):
+        asked = replace(question, left=fit.left, right=fit.right, guess=fit.guess)
+        try:
+            found = decided(asked)
+        except ReadError:
+            if count == len(fits) - 1 and not outcome.pair:
+                raise
+            continue
+        if found.verdict in (Verdict.FOLLOWS, Verdict.FOLLOWS_IF):
+            return found
+        if fit.turned is not None:
+            judged = compared(replace(asked, right=fit.turned).pair)
+            if judged.holds:
+                needs = "the derivative is laid out the other way"
+                return Outcome(Verdict.FOLLOWS_IF, needs, strength(judged, asked.pair))
+        if fit.jacobian and found.verdict is Verdict.WRONG:
+            note = "it does not follow where the rows of a Jacobian are the function"
+            found = replace(found, verdict=Verdict.UNDECIDED, counterexample=None, note=note)
+        if not outcome.pair or found.verdict is not Verdict.WRONG:
+            outcome = found
+    return outcome
 
 
 def _guessed(question: Question, prose: str) -> Outcome | None:

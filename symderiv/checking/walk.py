@@ -24,9 +24,11 @@ from symderiv.checking.pages import Row as Written
 from symderiv.checking.readings import Question
 from symderiv.checking.report import Row
 from symderiv.checking.rows import Said, Side, said_in, spaced
-from symderiv.checking.verdicts import Outcome, Verdict, decided, worst
+from symderiv.checking.vectors import Lines
+from symderiv.checking.verdicts import Outcome, Verdict, decided, decided_in_vectors, worst
 from symderiv.patience import OutOfTime, limited
 from symderiv.reader import ReadError, scan, tree
+from symderiv.reader.latex.names import GREEK
 from symderiv.reader.latex.tokens import Token, is_latex, tokens
 from symderiv.reader.refusal import Source
 
@@ -45,6 +47,7 @@ class Place:
     free: tuple[str, ...] = ()
     conditions: tuple[ast.Compare, ...] = ()
     broken: bool = False  # was a line of it wrong?
+    vector: ast.expr | None = None  # the last side in vector notation
 
 
 @dataclass
@@ -54,6 +57,7 @@ class Walk:
     page: Page
     macros: dict[str, tuple[int, str]]
     context: Context
+    vectors: Lines = field(default_factory=Lines)
     sayings: set[str] = field(default_factory=set)
     prose: str = ""  # all running text so far
     alone: bool = False  # does the row stand in a display of its own?
@@ -107,9 +111,9 @@ class Walk:
         return [Said([s for s in sides if s], continued=len(sides) > 1 and not sides[0])]
 
     def _take(self, text: str, said: Said) -> bool:
-        if said.vectors:
-            return False
         source = Source(text, "line")
+        if self._is_vector(said):
+            return bool(said.sides[1:]) and self._defines_vector(source, said)
         if len(said.sides) == 2 and not said.continued and not said.unchecked:
             left = self._left(source, said.sides[0])
             if left is not None and _is_index(left, said):
@@ -276,8 +280,8 @@ class Walk:
             self.place = Place()
             note = f"{said.unchecked}; only equalities are checked"
             return [Outcome(Verdict.UNDECIDED, note=note)]
-        if said.vectors:
-            raise source.refuse(said.at, "vector notation is not read; write it in components")
+        if self._is_vector(said):
+            return self._in_vectors(source, said, understood)
         if not said.sides:
             return [Outcome(Verdict.FOLLOWS, note="nothing is said here")]
         sides = list(said.sides)
@@ -322,6 +326,71 @@ class Walk:
                 outcomes.append(decided(self._question(before, term), self.prose))
             self.place.last = term
         return outcomes or [Outcome(Verdict.FOLLOWS, note="the chain begins here")]
+
+    # -- vector notation ---------------------------------------------------------------------------
+
+    def _is_vector(self, said: Said) -> bool:
+        """Is it in vector notation, or does it name what is defined there?"""
+        if said.vectors or not self.vectors.stages:
+            return said.vectors
+        tokens_ = [t for side in said.sides if not isinstance(side, str) for t in side]
+        if any(t.text == "_" and t.kind == "mark" for t in tokens_):
+            return False
+        names = {GREEK.get(t.text, t.text) for t in tokens_ if t.kind in ("letter", "command")}
+        return bool(names & self.vectors.stages.keys())
+
+    def _vector(self, source: Source, side: Side) -> ast.expr:
+        assert not isinstance(side, str)
+        return self.context.cursor(source, side, vectors=True).whole(side, side[0].at)
+
+    def _defines_vector(self, source: Source, said: Said) -> bool:
+        """Is it a definition of a new name?  Then it is taken in."""
+        left = self._left(source, said.sides[0])
+        if left is None or left.letters or left.squared or said.continued:
+            return False
+        if left.name in self.vectors.stages or not self.context.is_new(left):
+            return False
+        body = self._vector(source, said.sides[1])
+        if left.name in set(scan.words([body])) or any(
+            isinstance(n, ast.Call) and scan.called(n) == "partial" for n in ast.walk(body)
+        ):
+            return False
+        self.vectors.stages[left.name] = body
+        self.definitions.append(f"{left.name} = {written(body)}")
+        return True
+
+    def _in_vectors(self, source: Source, said: Said, understood: list[str]) -> list[Outcome]:
+        """A statement in vector notation."""
+        if not said.continued:
+            self.place = Place()
+            if len(said.sides) > 1 and self._defines_vector(source, said):
+                understood.append(self.definitions[-1])
+                self.place.vector = self._vector(source, said.sides[1])
+                outcomes = [Outcome(Verdict.FOLLOWS, note="taken as a definition")]
+                return outcomes + self._against(source, said.sides[2:], understood)
+            self.place.vector = self._vector(source, said.sides[0])
+            understood.append(written(self.place.vector))
+            outcomes = self._against(source, said.sides[1:], understood)
+            return outcomes or [Outcome(Verdict.FOLLOWS, note="the chain begins here")]
+        return self._against(source, said.sides, understood)
+
+    def _against(
+        self, source: Source, sides: Sequence[Side], understood: list[str]
+    ) -> list[Outcome]:
+        """Each side held to the one before, in components."""
+        outcomes: list[Outcome] = []
+        for side in sides:
+            term = self._vector(source, side)
+            understood.append(written(term))
+            before, self.place.vector = self.place.vector, term
+            if before is None:
+                note = "what it goes on from is missing"
+                outcomes.append(Outcome(Verdict.UNDECIDED, note=note))
+                continue
+            fits = list(self.vectors.fits(self.context, source, before, term))
+            question = self._question(before, term)
+            outcomes.append(decided_in_vectors(question, fits))
+        return outcomes
 
     def _is_another(self, source: Source, left: Left, sides: Sequence[Side]) -> bool:
         """Does a name get another meaning, in a display of its own or of other arrays?"""

@@ -2,7 +2,7 @@
 
 Gives `is_derivative` and `derivative`, which makes `partial(L, z[j])` of it.
 
-Imports cursor and tree.
+Imports cursor, scripts and tree.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import ast
 
 from symderiv.reader import tree
 from symderiv.reader.latex.cursor import Cursor
+from symderiv.reader.latex.scripts import scripts
 from symderiv.reader.latex.tokens import Token
 
 
@@ -48,6 +49,8 @@ def derivative(
         raise cursor.refuse(
             "a derivative is not part of a formula; --wrt says what to differentiate by", at
         )
+    if above is None and below is None and cursor.taken("\\nabla"):
+        return _gradient(cursor, at)
     if above is None or below is None:
         raise cursor.refuse("write the derivative as \\frac{\\partial}{\\partial z_j}", at)
     variables = _variables(cursor.inside(below))
@@ -76,6 +79,17 @@ def derivative(
     for variable in variables:
         body = tree.call("partial", [body, variable], at)
     return body
+
+
+def _gradient(cursor: Cursor, at: int) -> ast.expr:
+    """\\nabla_w L, the derivative by w."""
+    found = scripts(cursor)
+    if found.below is None or found.above is not None:
+        raise cursor.refuse("say by what the gradient is, \\nabla_w L", at)
+    variable = cursor.whole(found.below, at)
+    if not isinstance(variable, ast.Name | ast.Subscript):
+        raise cursor.refuse("below \\nabla stands a variable, \\nabla_w L", at)
+    return tree.call("partial", [cursor.factor(), variable], at)
 
 
 def _without_sign(tokens: list[Token]) -> list[Token]:
