@@ -188,6 +188,8 @@ def test_lines_in_vector_notation(text: str, verdict: Verdict, said: str) -> Non
         r"\mathbb{E}[x^2]-\mathbb{E}[x]^2=\mathrm{Var}[x]",
         r"\phi(z)=e^{-z^2}\\ \frac{d\phi(u)}{du}=-2u\phi(u)",
         r"\sum_i x_i=0",
+        r"h_i=o_i\odot\tanh(c_i)",
+        r"x=a^2\\ r=g(\lambda\cdot 1+(1-\lambda)\cdot 0)\\ r=g(\lambda)",
         r"x\sim\mathcal{N}(0,1)",
         r"\text{if}\;i\neq j:\;\delta_{ij}=0",
     ],

@@ -75,6 +75,7 @@ DRAWN: dict[str, tuple[int, str]] = {
 }
 
 
+_SPACE = re.compile(r"\\q?quad(?![A-Za-z])|\\hspace\*?\s*\{[^{}]*\}")
 Side = list[Token] | str  # in tokens, or in the formula language
 
 
@@ -92,7 +93,7 @@ class Said:
 
 def spaced(text: str) -> str:
     r"""The text with `\quad` as a comma, at the same places: it parts a line from its condition."""
-    return re.sub(r"\\q?quad(?![A-Za-z])", lambda m: ",".ljust(len(m[0])), text)
+    return _SPACE.sub(lambda m: ",".ljust(len(m[0])), text)
 
 
 def said_in(text: str, macros: Mapping[str, tuple[int, str]]) -> list[Said]:
@@ -125,7 +126,7 @@ def _parting(found: Sequence[Token], text: str) -> Iterator[Token]:
         if n in empty or n + 1 in empty:
             continue
         depth += _OPENS.get(str(token), 0)
-        spacing = token.text == "," and text.startswith(("\\quad", "\\qquad"), token.at)
+        spacing = token.text == "," and text.startswith(("\\quad", "\\qquad", "\\hspace"), token.at)
         if not (spacing and (depth > 0 or first)):
             yield token
             first = False

@@ -368,6 +368,13 @@ class Walk:
                 self.place.vector = self._vector(source, said.sides[1])
                 outcomes = [Outcome(Verdict.FOLLOWS, note="taken as a definition")]
                 return outcomes + self._against(source, said.sides[2:], understood)
+            left = self._left(source, said.sides[0])
+            known = {*self.vectors.stages, *self.context.stages, *self.context.unknown}
+            if left is not None and len(said.sides) > 1 and left.name not in known:
+                self.place.vector = self._vector(source, said.sides[1])
+                understood.append(f"{left.name} = {written(self.place.vector)}")
+                outcomes = [Outcome(Verdict.FOLLOWS, note="taken as given")]
+                return outcomes + self._against(source, said.sides[2:], understood)
             self.place.vector = self._vector(source, said.sides[0])
             understood.append(written(self.place.vector))
             outcomes = self._against(source, said.sides[1:], understood)
@@ -435,6 +442,9 @@ class Walk:
         """Does it say something of a name that stands nowhere else: Δ w = ..., K L = ...?"""
         left, right = (self._term(source, side) for side in sides[:2])
         words = set(scan.words([left]))
+        base = left.value if isinstance(left, ast.Subscript) else left
+        if isinstance(base, ast.Name):  # a component of what nothing defines
+            return base.id not in {*self.context.stages, *self.context.unknown}
         if any(isinstance(n, ast.Call) for n in ast.walk(left)):
             return False
         stages = self.context.stages.values()

@@ -357,6 +357,8 @@ def _in_a_line(name: str, cursor: Cursor, at: int) -> ast.expr | None:
     if names and name in cursor.known.defined and not any(t.kind == "digit" for t in inner[:1]):
         return tree.name(spoken_for(name), at)
     cursor.place = place
+    if name in FUNCTION_LETTERS and name not in cursor.known.lettered:
+        raise cursor.refuse(f"nothing says what {name}(…) is; write {name}(x) = … before it", at)
     counted = all(t.kind == "digit" or t.text in "ijklmnt+-" for t in inner)
     if counted and any(t.kind == "letter" for t in inner):
         raise cursor.refuse(
