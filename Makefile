@@ -24,7 +24,7 @@ check: $(VENV)/.development  ## linter, formatter, type checker, tests, and wher
 	$(BIN)/mypy
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal --durations 20 $(ARGS)
 
-bench: $(VENV)/.tests  ## times side by side, and a search for the worst errors; PEERS=1 installs scipy, jax and torch
+bench: $(VENV)/.tests  ## times side by side, and a search for the worst errors; ARGS=opponent: an attack; PEERS=1 installs scipy, jax and torch
 	$(if $(PEERS),$(PIP) install -q --group peers)
 	$(BIN)/python -m tests.bench $(ARGS)
 

@@ -1,4 +1,4 @@
-"""The lowest versions that pyproject.toml states, as constraints for pip: `name==version` a line."""
+"""The lowest versions that pyproject.toml states, for pip: `name==version` a line."""
 
 import re
 import tomllib

@@ -21,9 +21,11 @@ Floor 5: imports anything, late.
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False  # as `typing` has it, which takes long enough to be interrupted in
 if TYPE_CHECKING:
+    from typing import Any
+
     from symderiv import functions
     from symderiv.checking import check
     from symderiv.derivation import Claim, Derivation, Step

@@ -3,6 +3,9 @@
 Gives `check_writable`, asked before long work begins, and `replace`, which writes a file beside
 its place and moves it there in one step, so that a reader sees the old file or the new one.
 
+The file beside it is locked while it is written.  What a killed process has left there holds no
+lock, and is removed when the next file is written into that folder.
+
 Floor 0: imports the standard library and mistakes only.
 """
 
@@ -16,6 +19,13 @@ from pathlib import Path
 
 from symderiv.mistakes import Mistake
 
+try:
+    import fcntl
+except ImportError:  # Windows, where a file that is open cannot be removed
+    fcntl = None  # type: ignore[assignment]
+
+PREFIX, SUFFIX = ".symderiv-", ".part"  # short: the name of the file itself may be 255 bytes long
+
 
 def check_writable(path: str | Path) -> None:
     """Refuse a path that cannot be written, before the work whose result goes there.
@@ -25,15 +35,32 @@ def check_writable(path: str | Path) -> None:
     Mistake
         naming the path and what is wrong with it: a directory, no such folder, no permission.
     """
-    place = Path(os.path.realpath(path))
-    folder = place.parent
-    if place.is_dir():
-        raise Mistake(f"cannot write {path}: it is a directory; name a file in it")
-    if not folder.is_dir():
-        raise Mistake(f"cannot write {path}: there is no directory {Path(path).parent}")
-    writable = place if place.exists() and not place.is_file() else folder
-    if not os.access(writable, os.W_OK) or (place.exists() and not os.access(place, os.W_OK)):
-        raise Mistake(f"cannot write {path}: permission denied")
+    try:
+        place = Path(os.path.realpath(path))
+        folder = place.parent
+        if place.is_dir():
+            raise Mistake(f"cannot write {path}: it is a directory; name a file in it")
+        if str(path).endswith((os.sep, os.altsep or os.sep)):
+            raise Mistake(f"cannot write {path}: it names a directory; name a file")
+        if not folder.is_dir():
+            raise Mistake(f"cannot write {path}: there is no directory {Path(path).parent}")
+        writable = place if place.exists() and not place.is_file() else folder
+        if not os.access(writable, os.W_OK) or (place.exists() and not os.access(place, os.W_OK)):
+            raise Mistake(f"cannot write {path}: permission denied")
+        os.lstat(folder / place.name)
+    except FileNotFoundError:
+        pass
+    except (OSError, ValueError) as error:
+        if isinstance(error, Mistake):
+            raise
+        raise _refused(path, error) from error
+
+
+def _refused(path: str | Path, error: Exception) -> Mistake:
+    said = str(path)
+    said = said if len(said) <= 80 else f"{said[:40]}…{said[-36:]}"
+    why = getattr(error, "strerror", None) or str(error)
+    return Mistake(f"cannot write {said}: {why.lower()}")
 
 
 def replace(path: str | Path, content: str | bytes) -> None:
@@ -54,23 +81,64 @@ def replace(path: str | Path, content: str | bytes) -> None:
         if place.exists() and not place.is_file():
             place.write_bytes(data)
         else:
+            _clean(place.parent)
             _move_into(place, data)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise Mistake(f"cannot write {path}: {reason}") from error
+        raise _refused(path, error) from error
 
 
 def _move_into(place: Path, data: bytes) -> None:
-    handle, name = tempfile.mkstemp(prefix=f".{place.name}.", dir=place.parent)
+    handle, name = _beside(place.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-        os.chmod(name, _mode(place))
-        os.replace(name, place)
+            file.flush()
+            os.chmod(name, _mode(place))
+            if fcntl is not None:  # moved while the lock is held: no cleaner takes it in between
+                os.replace(name, place)
+        if fcntl is None:
+            os.replace(name, place)
     except BaseException:
         with contextlib.suppress(OSError):
             os.unlink(name)
         raise
+
+
+def _beside(folder: Path) -> tuple[int, str]:
+    """A new file in the folder, locked, that no cleaner has taken."""
+    while True:
+        handle, name = tempfile.mkstemp(prefix=PREFIX, suffix=SUFFIX, dir=folder)
+        if _locked(handle) and os.fstat(handle).st_nlink:
+            return handle, name
+        os.close(handle)
+
+
+def _locked(handle: int) -> bool:
+    """Is the file ours alone now?  True where there are no locks."""
+    if fcntl is None:
+        return True
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:  # a file system without locks
+        return True
+    return True
+
+
+def _clean(folder: Path) -> None:
+    """Remove what killed processes have left in the folder."""
+    for left in folder.glob(f"{PREFIX}*{SUFFIX}"):
+        with contextlib.suppress(OSError):
+            if fcntl is None:
+                left.unlink()
+                continue
+            handle = os.open(left, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                left.unlink()
+            finally:
+                os.close(handle)
 
 
 def _mode(place: Path) -> int:

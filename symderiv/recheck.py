@@ -101,6 +101,14 @@ def series(x: Decimal, ratio: Callable[[int, Decimal], Decimal]) -> Decimal:
     return total
 
 
+def arc_tangent(x: Decimal) -> Decimal:
+    """Twice that of half the angle, until its series is quick."""
+    doubled = 1
+    while abs(x) > Decimal("0.1"):
+        x, doubled = x / (1 + (1 + x * x).sqrt()), 2 * doubled
+    return doubled * series(x, lambda k, s: -s * (2 * k - 1) / (2 * k + 1))
+
+
 with localcontext(EXACT):  # 6 arcsin(1/2)
     PI = series(Decimal(3), lambda k, _: Decimal((2 * k - 1) ** 2) / (8 * k * (2 * k + 1)))
     BELL = Dual({0: 2 / PI.sqrt()})
@@ -121,6 +129,7 @@ FUNCTIONS: dict[str, Any] = {
         ),
         lambda x: BELL * EXP(MINUS * x * x),
     ),
+    "atan": lifted(arc_tangent, lambda x: to_the(Decimal(-1))(ONE + x * x)),
 }
 DEFINED: dict[str, Any] = {  # the other functions, as trees in x
     "cos": ["sin", ["+", "x", ["/", ["pi"], 2]]],
@@ -133,6 +142,13 @@ DEFINED: dict[str, Any] = {  # the other functions, as trees in x
     "relu": ["*", "x", ["iverson", [">", "x", 0]]],
     "sign": ["+", ["iverson", [">", "x", 0]], ["-", ["iverson", ["<", "x", 0]]]],
     "abs": ["*", "x", ["sign", "x"]],
+    "cbrt": ["*", ["sign", "x"], ["^", ["abs", "x"], ["/", 1, 3]]],
+    "erfc": ["+", 1, ["-", ["erf", "x"]]],
+    "asin": ["atan", ["/", "x", ["^", ["+", 1, ["-", ["*", "x", "x"]]], ["/", 1, 2]]]],
+    "acos": ["+", ["/", ["pi"], 2], ["-", ["asin", "x"]]],
+    "asinh": ["log", ["+", "x", ["^", ["+", ["*", "x", "x"], 1], ["/", 1, 2]]]],
+    "acosh": ["log", ["+", "x", ["^", ["+", ["*", "x", "x"], -1], ["/", 1, 2]]]],
+    "atanh": ["/", ["+", ["log", ["+", 1, "x"]], ["-", ["log", ["+", 1, ["-", "x"]]]]], 2],
 }
 SIGNS = {">": (1,), ">=": (0, 1), "<": (-1,), "<=": (-1, 0), "=": (0,), "!=": (-1, 1)}
 

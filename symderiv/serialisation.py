@@ -212,7 +212,7 @@ def _case(case: Case, outer: Derivation) -> Data:
 def _step(step: Step, facts: list[Fact]) -> Data:
     return {
         "rule": step.rule,
-        "rules": step.rule.split(", "),
+        "rules": list(step.identifiers),
         "tree": neutral(step.after),
         "text": text(step.after),
         "verdict": _verdict(step.verdict, facts),

@@ -62,10 +62,10 @@ class DerivationDirective(SphinxDirective):
             request = Request(**{name: given[name] for name in REQUEST if name in given})
             setting = Setting.of({name: given[name] for name in LAYOUT if name in given})
             found = self.config.symderiv_lookup or answer_named
-            made = present(found(self.arguments[0], request), setting)
+            page = present(found(self.arguments[0], request), setting)
         except Mistake as error:
             raise self.error(str(error)) from error
-        return NodeWriter(setting).drawn_nodes(made)
+        return NodeWriter(setting).drawn_nodes(page)
 
 
 class NodeWriter(LatexWriter):
@@ -79,10 +79,10 @@ class NodeWriter(LatexWriter):
     def small(self, display: str, scale: float) -> str:
         return display
 
-    def drawn_nodes(self, made: Page) -> list[nodes.Node]:
+    def drawn_nodes(self, page: Page) -> list[nodes.Node]:
         """One node for each paragraph and each display."""
         out: list[nodes.Node] = []
-        for part in self.parts(made):
+        for part in self.parts(page):
             for n, piece in enumerate(part.split(self.DISPLAY)):
                 if n % 2:
                     out.append(self._math(piece))

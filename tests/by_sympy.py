@@ -109,6 +109,9 @@ def written(term: Any, world: World) -> Expr:
             return 1 / (1 + sympy.exp(-of(term.args[0])))
         case terms.softplus():
             return sympy.log(1 + sympy.exp(of(term.args[0])))
+        case terms.cbrt():
+            inner = of(term.args[0])
+            return sympy.sign(inner) * sympy.Abs(inner) ** sympy.Rational(1, 3)
         case terms.relu():
             return sympy.Max(0, of(term.args[0]))
         case _:

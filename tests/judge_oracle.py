@@ -106,9 +106,14 @@ def value(term: Any, world: World, letters: dict[Symbol, int]) -> Any:
         case terms.Plus() | sympy.Add():
             return mpmath.fsum(of(a) for a in term.args)
         case terms.Times() | sympy.Mul():
+            if any(is_mask(a) and of(a) == 0 for a in term.args):
+                return mpf(0)  # what a mask leaves out need not have a value
             return mpmath.fprod(of(a) for a in term.args)
         case terms.Quotient(a, b):
-            return of(a) / of(b)
+            above = of(a)
+            factors = a.args if isinstance(a, terms.Times) else (a,)
+            masked = any(is_mask(t) and of(t) == 0 for t in factors)
+            return mpf(0) if masked else above / of(b)
         case terms.Neg(a):
             return -of(a)
         case terms.Power() | sympy.Pow():
@@ -130,6 +135,13 @@ def value(term: Any, world: World, letters: dict[Symbol, int]) -> Any:
         case _ if term == sympy.pi:
             return +mp.pi
     raise NotImplementedError(str(type(term)))
+
+
+def is_mask(term: Any) -> bool:
+    """A delta, or 1 minus a delta."""
+    if isinstance(term, terms.Plus) and len(term.args) == 2 and term.args[0] == 1:
+        return isinstance(term.args[1], terms.Neg) and is_mask(term.args[1].term)
+    return isinstance(term, sympy.KroneckerDelta)
 
 
 def holds(condition: Any, of: Any) -> bool:

@@ -10,6 +10,7 @@ from sympy import Eq, Expr, Integer, Ne, Symbol
 from symderiv.derivation import Case, Derivation, Step
 from symderiv.documents.blocks import Numbers, Page
 from symderiv.documents.page import page
+from symderiv.rules.order import RULES
 from symderiv.terms import (
     D,
     Neg,
@@ -31,7 +32,6 @@ from symderiv.terms.verdict import Strength, Verdict
 
 i, j, k = (letter(s) for s in "ijk")
 K = size("K")
-QUOTIENT_LAW = r"\left(\frac{u}{v}\right)' = \frac{u'v - uv'}{v^2}"
 
 
 def z(index: object) -> Expr:
@@ -46,13 +46,17 @@ def p(index: object) -> Quantity:
     return Quantity(Symbol("p"), index)
 
 
-def steps(start: Expr, *lines: tuple[str, str, Expr, Verdict]) -> tuple[Step, ...]:
-    """Steps from each line to the next."""
-    terms = [start, *(after for _, _, after, _ in lines)]
-    return tuple(
-        Step(before, rule, law, after, verdict)
-        for before, (rule, law, after, verdict) in zip(terms, lines, strict=False)
-    )
+def steps(start: Expr, *lines: tuple[str, Expr, Verdict]) -> tuple[Step, ...]:
+    """Steps from each line to the next, by a rule of the register or one with these words."""
+    made: list[Step] = []
+    before = start
+    for rule, after, verdict in lines:
+        known = RULES.get(rule)
+        words, laws = (rule, ()) if known is None else (known.name, known.laws)
+        identifier = "definition" if words.startswith("definition of") else rule.replace(" ", "-")
+        made.append(Step(before, words, laws, after, verdict, (identifier,)))
+        before = after
+    return tuple(made)
 
 
 PROVED = Verdict(Strength.PROVED)
@@ -68,16 +72,14 @@ SOFTMAX = Derivation(
     D(p(i), z(j)),
     steps(
         D(p(i), z(j)),
-        ("definition of p", "", D(Quotient(E, S), z(j)), PROVED),
+        ("definition of p", D(Quotient(E, S), z(j)), PROVED),
         (
-            "quotient rule",
-            QUOTIENT_LAW,
+            "quotient-rule",
             Quotient(Plus(Times(D(E, z(j)), S), Neg(Times(E, D(S, z(j))))), Power(S, 2)),
             PROVED,
         ),
         (
-            "exponential",
-            r"(e^u)' = e^u\,u'",
+            "derivative-of-exp",
             Quotient(
                 Plus(
                     Times(delta(i, j), E, S),
@@ -89,17 +91,15 @@ SOFTMAX = Derivation(
         ),
         (
             "sifting",
-            r"\sum_k \delta_{jk} f_k = f_j",
             Quotient(Plus(Times(delta(i, j), E, S), Neg(Times(E, F))), Power(S, 2)),
             PROVED,
         ),
         (
-            "common factor",
-            r"a\,b + a\,c = a\,(b + c)",
+            "common-factor",
             Times(Quotient(E, S), Plus(delta(i, j), Neg(Quotient(F, S)))),
             PROVED,
         ),
-        ("definition of p", "", Times(p(i), Plus(delta(i, j), Neg(p(j)))), PROVED),
+        ("definition of p", Times(p(i), Plus(delta(i, j), Neg(p(j)))), PROVED),
     ),
 )
 
@@ -121,10 +121,9 @@ def softmax_entry(order: int) -> Derivation:
         start,
         steps(
             start,
-            ("definition of p", "", D(shares, z(one)), PROVED),
+            ("definition of p", D(shares, z(one)), PROVED),
             (
-                "quotient rule",
-                QUOTIENT_LAW,
+                "quotient-rule",
                 Quotient(
                     Plus(Times(D(above, z(one)), total), Neg(Times(above, D(total, z(one))))),
                     Power(total, 2),
@@ -132,18 +131,16 @@ def softmax_entry(order: int) -> Derivation:
                 PROVED,
             ),
             (
-                "exponential",
-                r"(e^u)' = e^u\,u'",
+                "derivative-of-exp",
                 Quotient(Plus(Times(above, total), Neg(Times(above, above))), Power(total, 2)),
                 PROVED,
             ),
             (
-                "splitting the fraction",
-                r"\frac{a + b}{c} = \frac{a}{c} + \frac{b}{c}",
+                "splitting-the-fraction",
                 Plus(shares, Neg(Times(shares, shares))),
                 PROVED,
             ),
-            ("definition of p", "", Times(p(one), Plus(1, Neg(p(one)))), PROVED),
+            ("definition of p", Times(p(one), Plus(1, Neg(p(one)))), PROVED),
         ),
     )
 
@@ -170,31 +167,26 @@ CROSS_ENTROPY = Derivation(
         D(LOSS, z(j)),
         (
             "chain rule",
-            "",
             summation(Times(D(LOSS, p(i)), D(p(i), z(j))), i, K),
             PROVED,
         ),
         (
-            "logarithm",
-            r"(\log u)' = \frac{u'}{u}",
+            "derivative-of-log",
             Neg(summation(Times(Quotient(y(i), p(i)), D(p(i), z(j))), i, K)),
             PROVED,
         ),
         (
             "the Jacobian of softmax",
-            "",
             Neg(summation(Times(Quotient(y(i), p(i)), p(i), Plus(delta(i, j), Neg(p(j)))), i, K)),
             PROVED,
         ),
         (
             "sifting",
-            "",
             Plus(Times(p(j), summation(y(i), i, K)), Neg(y(j))),
             PROVED,
         ),
         (
             "the targets sum to one",
-            "",
             Plus(p(j), Neg(y(j))),
             Verdict(Strength.PROVED, (SUM_OF_TARGETS,)),
         ),
@@ -223,7 +215,7 @@ def other_entry() -> Derivation:
     """An entry off the diagonal, in one line."""
     start = D(p(Integer(1)), z(Integer(2)))
     answer = Neg(Times(p(Integer(1)), p(Integer(2))))
-    lines = steps(start, ("quotient rule, vanishing terms", "", answer, PROVED))
+    lines = steps(start, ("quotient rule, vanishing terms", answer, PROVED))
     return Derivation("", "", SOFTMAX_PROBLEM, start, lines)
 
 

@@ -14,11 +14,15 @@ from pathlib import Path
 import pytest
 from sympy import Expr
 
+import symderiv
 from symderiv import catalogue
 from symderiv.catalogue import Derivative, Function
+from symderiv.catalogue.exceptions import exceptions
+from symderiv.cli import run
 from symderiv.derivation import Derivation
 from symderiv.derivation.routes import ROUTES
 from symderiv.derivation.textbook import Textbook
+from symderiv.mistakes import Mistake
 from symderiv.reader import read, read_claim
 from symderiv.terms.factors import key
 from symderiv.terms.verdict import Strength
@@ -112,6 +116,12 @@ def test_a_function_can_be_used_by_name_in_a_formula() -> None:
     assert "logsumexp" in catalogue.library()
 
 
+def test_a_function_can_be_used_by_its_aliases_in_a_formula() -> None:
+    by_alias = read("swish(x)", library=catalogue.library())
+    assert by_alias.stages == read("silu(x)", library=catalogue.library()).stages
+    assert by_alias.function == read("silu(x)", library=catalogue.library()).function
+
+
 # -- a stranger's entry ----------------------------------------------------------------------------
 
 STRANGER = '''
@@ -136,10 +146,10 @@ def with_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[P
     folder.mkdir()
     (folder / "__init__.py").write_text('"""Functions of strangers."""\n')
     monkeypatch.setattr(catalogue, "__path__", [*catalogue.__path__, str(tmp_path)])
-    catalogue.functions.cache_clear()
+    catalogue._read.cache_clear()
     yield folder
     monkeypatch.undo()
-    catalogue.functions.cache_clear()
+    catalogue._read.cache_clear()
     package = f"{catalogue.__name__}.{folder.name}"
     for module in [name for name in sys.modules if name.startswith(package)]:
         del sys.modules[module]
@@ -158,7 +168,75 @@ def test_a_file_of_ten_lines_is_in_the_catalogue_by_being_there(with_a_folder: P
     )
 
 
-def test_two_functions_of_one_name_are_refused(with_a_folder: Path) -> None:
-    (with_a_folder / "again.py").write_text(STRANGER.replace("tempered-sigmoid", "softmax"))
-    with pytest.raises(ValueError, match="two functions of the catalogue are named softmax"):
-        catalogue.functions()
+REFUSED = {
+    "softmax": (STRANGER.replace("tempered-sigmoid", "softmax"), "named 'softmax' already"),
+    "none": ("FUNCTIONS = ()", "no FUNCTION in it; FUNCTION = Function(...) is wanted"),
+    "a word": ('FUNCTION = "softmax"', "FUNCTION is 'softmax'; FUNCTION = Function(...) is wanted"),
+    "a bare assumption": (
+        STRANGER.replace('("T > 0",)', '"T > 0"'),
+        "assume is 'T > 0'; a tuple of texts is wanted; of one, write ('T > 0',)",
+    ),
+    "a bare variable": (
+        STRANGER.replace('("x",)', '"x"'),
+        "wrt is 'x'; a tuple of texts is wanted; of one, write ('x',)",
+    ),
+    "a bare derivative": (
+        STRANGER.replace('s*(1 - s)/T"),)', 's*(1 - s)/T"))'),
+        "a tuple of derivatives, Derivative(...) is wanted; of one, write (Derivative(",
+    ),
+    "no text": (STRANGER.replace('"s = 1/(1 + exp(-x/T)); s"', "7"), "define is 7; a text"),
+    "no Python": ("FUNCTION = ", "it cannot be read: SyntaxError"),
+    "a wrong name": (STRANGER.replace("title=", "tilte="), "it cannot be read: TypeError"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_a_file_that_holds_no_function_is_refused_by_name(with_a_folder: Path, case: str) -> None:
+    """And breaks nothing else: every other function is there."""
+    text, sentence = REFUSED[case]
+    (with_a_folder / "un_fit.py").write_text(text)
+    assert dict(catalogue.functions()) == dict(FUNCTIONS)
+    (said,) = catalogue.refused().values()
+    assert said.startswith("catalogue/strangers/un_fit.py: ")
+    assert sentence in said
+    assert "\n" not in said
+    with pytest.raises(Mistake, match=r"catalogue/strangers/un_fit\.py: "):
+        symderiv.gradient("un-fit")
+    assert symderiv.gradient("softplus").steps
+
+
+def test_the_list_speaks_of_a_file_that_holds_no_function(
+    with_a_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (with_a_folder / "un_fit.py").write_text("FUNCTIONS = ()")
+    assert run(["list"]) == 1
+    shown, said = capsys.readouterr()
+    assert "softmax" in shown
+    assert said == f"symderiv: {catalogue.refused()['un-fit']}\n"
+
+
+def test_no_file_of_ours_is_refused() -> None:
+    assert catalogue.refused() == {}
+
+
+# -- exceptions ------------------------------------------------------------------------------------
+
+
+def test_exceptions_are_found_and_not_typed() -> None:
+    found = {}
+    for function in FUNCTIONS.values():
+        for derivative in function.derivatives:
+            forms = derivative.closed_form
+            places = exceptions(
+                (function.define,) if isinstance(function.define, str) else function.define,
+                derivative.wrt,
+                (forms,) if isinstance(forms, str) else forms,
+                function.assume,
+            )
+            if places and derivative.holds:
+                found[function.name] = places
+    assert found == {
+        "relu": ("x = 0",),
+        "two-layer": ("Σ_d U_{md} x_d + cₘ = 0",),
+        "hinge": ("sₖ − s_y + 1 = 0",),
+    }

@@ -74,7 +74,7 @@ UNDER_INEQUALITIES = [
     ("abs(x - y)", "x", "1", "x >= y", Strength.UNDECIDED),
     ("sum(abs(x[i] - y[i]), i)", "x[j]", "1", "x[k] > y[k]", Strength.PROVED),
     ("sum(abs(x[i] - y[i]), i)", "x[j]", "1", "x[1] > y[1]", Strength.REFUTED),
-    ("log((1 - x)**2)", "x", "-2/sqrt((1 - x)**2)", "x < 1", Strength.UNDECIDED),
+    ("log((1 - x)**2)", "x", "-2/sqrt((1 - x)**2)", "x < 1", Strength.PROVED),
 ]
 
 

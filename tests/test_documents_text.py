@@ -16,6 +16,7 @@ from symderiv.documents.setting import Setting
 from symderiv.documents.targets import write
 from symderiv.documents.terminal import drawn, show
 from symderiv.mistakes import Mistake
+from symderiv.rules.order import RULES
 from tests.sample_derivations import (
     CROSS_ENTROPY,
     SOFTMAX,
@@ -61,7 +62,8 @@ def test_the_width_is_respected(catalogue_pages: Mapping[str, Page], width: int)
 
 def test_rules_stand_in_one_column() -> None:
     lines = write(page(SOFTMAX), "text", Setting(width=100)).splitlines()
-    rules = ("definition of p", "quotient rule", "exponential", "sifting", "common factor")
+    known = ("quotient-rule", "derivative-of-exp", "sifting", "common-factor")
+    rules = ("definition of p", *(RULES[identifier].name for identifier in known))
     at = {columns(line[: line.index(rule)]) for line in lines for rule in rules if rule in line}
     assert len(at) == 1
 
@@ -73,7 +75,7 @@ def test_ascii_pages_are_ascii(catalogue_pages: Mapping[str, Page]) -> None:
 
 def test_rules_can_be_left_out() -> None:
     said = write(page(SOFTMAX), "text", Setting(rules="none"))
-    assert "quotient rule" not in said
+    assert RULES["quotient-rule"].name not in said
     assert "pᵢ (δᵢⱼ − pⱼ)" in said
 
 

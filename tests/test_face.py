@@ -9,6 +9,7 @@ import sys
 from dataclasses import fields
 from importlib.util import find_spec
 
+import numpy as np
 import pytest
 import sympy
 
@@ -17,7 +18,8 @@ from symderiv import catalogue
 from symderiv.catalogue import names
 from symderiv.cli.destination import ROWS as LAYOUT
 from symderiv.cli.options import ROWS
-from symderiv.documents.setting import Setting
+from symderiv.documents.lines import DETAIL
+from symderiv.documents.setting import CHOICES, Setting
 from symderiv.face.answering import answer_named
 from symderiv.face.calls import CatalogueFunction
 from symderiv.face.request import Request
@@ -157,6 +159,38 @@ def test_index_symbols_come_back(j: sympy.Symbol) -> None:
             assert abs(sympy.N(found - truth, 30)) < 1e-25
 
 
+M_ = sympy.Symbol("m", integer=True, positive=True)
+R_ = sympy.Idx("r", M_)  # 0 … m-1, as SymPy has it
+Y = sympy.IndexedBase("y", shape=(M_,))
+FROM_ZERO = [
+    (sympy.Sum(Y[R_] ** 2, R_), Y[J_]),
+    (sympy.Sum(Y[K_] ** 2 * Z[K_], (K_, 0, M_ - 1)), Y[J_]),
+    (sympy.log(sympy.Sum(sympy.exp(Y[K_]), (K_, 0, M_ - 1))), Y[J_]),
+    (sympy.log(sympy.Sum(sympy.exp(Y[K_]), (K_, 0, M_ - 1))), Y[0]),
+    (Y[0] * Y[1] ** 2 + Y[J_], Y[1]),
+    (sympy.Sum((Y[K_ + 1] - Y[K_]) ** 2, (K_, 0, M_ - 2)), Y[J_]),
+    (sympy.Sum(Y[K_] ** 3, (K_, 1, M_ - 1)) + Y[0], Y[J_]),
+]
+
+
+@pytest.mark.parametrize(("function", "by"), FROM_ZERO, ids=str)
+def test_indices_that_count_from_zero_do_so_in_the_answer(
+    function: sympy.Expr, by: sympy.Indexed
+) -> None:
+    """Written out at m = 4 and differentiated by SymPy itself."""
+    found = symderiv.derive(function, wrt=by).sympy
+    y = sympy.symbols("y:4")
+    values = {Z[n]: sympy.Rational(n + 2, 7) for n in range(4)}
+    for a in (0, 1, 2, 3) if by == Y[J_] else (int(by.indices[0]),):
+        for shown in (found, function):
+            assert shown.has(Y)
+        at = {J_: a, M_: 4}
+        names = {sympy.IndexedBase("y", shape=(4,))[n]: y[n] for n in range(4)}
+        truth = function.xreplace({R_: K_}).subs(at).doit().subs(names).subs(values).diff(y[a])
+        ours = found.subs(at).doit().subs(names).subs(values)
+        assert sympy.simplify(ours - truth) == 0
+
+
 def test_symbols_come_back_after_a_renaming_on_the_page() -> None:
     a, b = sympy.symbols("a b", real=True)
     made = symderiv.derive(a * b**2, wrt=b, symbols={"a": "b", "b": "a"})
@@ -175,8 +209,14 @@ def test_two_symbols_of_one_name_are_refused() -> None:
      sympy.MatrixSymbol("A", 2, 2)[0, 1], sympy.factorial(X), sympy.zoo, sympy.nan,
      sympy.Piecewise((X, X > 1), (0, True)), sympy.Symbol("a b"), sympy.Symbol("}\\end{x}"),
      sympy.Symbol("__class__"), sympy.Symbol(""), sympy.Symbol("x\n"), sympy.Derivative(X**2, X),
-     sympy.ImmutableMatrix([X]), sympy.Tuple(X), sympy.Sum(Z[K_], (K_, 0, N_)), sympy.Integer(3),
-     sympy.GoldenRatio * X, sympy.Symbol("α") * 2, sympy.EmptySet],
+     sympy.ImmutableMatrix([X]), sympy.Tuple(X), sympy.Integer(3),
+     sympy.Sum(Z[K_ + 2 * N_], (K_, 0, N_)), sympy.Sum(K_ * Z[K_], (K_, 0, N_)),
+     sympy.Sum(Z[2 * K_], (K_, 0, N_)),
+     sympy.GoldenRatio * X, sympy.Symbol("α") * 2, sympy.EmptySet, sympy.Dummy("x") ** 2,
+     *(sympy.Symbol("w", **{kind: True}) * X for kind in ("imaginary", "infinite")),
+     sympy.Symbol("w", commutative=False) * X, sympy.Symbol("w", real=False) + X,
+     sympy.UnevaluatedExpr(X), sympy.Mod(A, B) * X, sympy.floor(A) * X, sympy.Heaviside(A) * X,
+     sympy.Sum(sympy.Function("g")(K_) * X, (K_, 1, 3)), sympy.Lambda(X, X), sympy.Dict({X: 1})],
     ids=repr,
 )  # fmt: skip
 def test_sympy_that_is_not_in_the_language(expression: sympy.Basic) -> None:
@@ -204,14 +244,14 @@ REQUESTS = [
     *({"symbols": bad} for bad in ("x=y", {1: 2}, {"x": 2}, ["x"], 3, {"x": "}"}, {"x": ""})),
     *(
         {"symbols": {"x": bad}}
-        for bad in ("a\nb", "__a", "1", "a b", "\\alpha", "é", "e", "a" * 99)
+        for bad in ("a\nb", "__a", "1", "a b", "\\mathbf{a}", "\\input{a}", "é", "e", "a" * 99)
     ),
     *({"soft": bad} for bad in (1, "yes", None, True)),
     *({"batch": bad} for bad in (2, "max", True, [], "mean")),
 ]
 
 
-@pytest.mark.parametrize("wrong", REQUESTS, ids=repr)
+@pytest.mark.parametrize("wrong", REQUESTS, ids=lambda given: re.sub(r" at 0x\w+", "", repr(given)))
 def test_what_is_no_request_is_a_sentence(wrong: dict[str, object]) -> None:
     given: dict[str, object] = {"function": "x**2", "wrt": "x", **wrong}
     with pytest.raises(Mistake) as caught:
@@ -224,6 +264,36 @@ def test_what_is_no_request_is_a_sentence(wrong: dict[str, object]) -> None:
 def test_what_is_no_setting_is_a_sentence(setting: dict[str, object]) -> None:
     with pytest.raises(Mistake):
         symderiv.derive("x**2", wrt="x").page("text", **setting)
+
+
+POINTS = [
+    [1, 2.5, -3], (1, 2.5, -3), ["1", "2.5", "-3"], np.array([1, 2.5, -3]), {"z": [1, 2.5, -3]},
+    {"z": np.array([1, 2.5, -3])}, {"z": (1, np.float64(2.5), "-3")},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("at", POINTS, ids=repr)
+def test_points_of_any_numbers(at: object) -> None:
+    p = np.exp([1, 2.5, -3]) / np.exp([1, 2.5, -3]).sum()
+    page = symderiv.softmax.jacobian(k=3).page(at=at)
+    for value in p:
+        assert f"{value:.6f}" in page
+
+
+@pytest.mark.parametrize(
+    "at",
+    [[], {}, "1", 5, None, ["x"], [None], [float("inf")], [float("nan")], [1j], {"q": 1}, {1: 2},
+     {"z": [[1, 2], [3]]}, {"z": "1,2,3"}, [[1, 2, 3]], {"z": {}}, np.ones((2, 2)), [b"1"], [True]],
+    ids=repr,
+)  # fmt: skip
+def test_points_that_are_none(at: object) -> None:
+    answer = symderiv.softmax.jacobian(k=3)
+    if at is None:
+        assert "At z" not in answer.page(at=at)
+        return
+    with pytest.raises(Mistake) as caught:
+        answer.page(at=at)
+    assert len(str(caught.value).splitlines()) == 1
 
 
 # -- claims beside the other options -----------------------------------------------------------
@@ -300,6 +370,7 @@ def test_one_signature_for_all_faces() -> None:
     assert list(ROWS) == fields_[1:]
     assert set(LAYOUT) <= {f.name for f in fields(Setting)}
     assert {*REQUEST, "function"} <= {*fields_}
+    assert CHOICES["detail"] == tuple(DETAIL)
 
 
 def test_function_has_a_docstring() -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -67,3 +70,62 @@ def test_paths_that_cannot_be_written(
     monkeypatch.chdir(tmp_path)
     with pytest.raises(Mistake, match="cannot write"):
         check_writable(path)
+
+
+@pytest.mark.parametrize("size", [244, 245, 250, 255])
+def test_names_of_any_length_that_the_system_takes(size: int, tmp_path: Path) -> None:
+    name = "x" * size
+    replace(tmp_path / name, "1")
+    replace(tmp_path / name, "2")
+    assert (tmp_path / name).read_text() == "2"
+    assert os.listdir(tmp_path) == [name]
+
+
+@pytest.mark.parametrize("name", ["x" * 256, "é" * 128, "x" * 5000, "a\0b"])
+def test_names_that_it_does_not_take(name: str, tmp_path: Path) -> None:
+    for write in (check_writable, lambda path: replace(path, "1")):
+        with pytest.raises(Mistake, match="cannot write") as caught:
+            write(f"{tmp_path}/{name}")
+        assert len(str(caught.value)) < 300
+    assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize("name", ["a/", "a//", "a/b/"])
+def test_the_name_of_a_directory_that_is_not_there(name: str, tmp_path: Path) -> None:
+    with pytest.raises(Mistake, match="directory"):
+        check_writable(f"{tmp_path}/{name}")
+
+
+KILLED = """
+import os, sys
+from symderiv import files
+os.replace = lambda *_: os.kill(os.getpid(), 9)
+files.replace(sys.argv[1], "half")
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="nobody is killed so there")
+def test_what_a_killed_writer_leaves_is_removed_by_the_next(tmp_path: Path) -> None:
+    (tmp_path / ".hidden").write_text("kept")
+    (tmp_path / "a").write_text("old")
+    for _ in range(3):
+        done = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path / "a")], timeout=60)
+        assert done.returncode == -9
+        assert len(os.listdir(tmp_path)) == 3
+        assert (tmp_path / "a").read_text() == "old"
+    replace(tmp_path / "b", "new")
+    assert sorted(os.listdir(tmp_path)) == [".hidden", "a", "b"]
+
+
+def test_writers_at_once_leave_one_whole_file(tmp_path: Path) -> None:
+    """None takes the other's file for a killed one's."""
+    contents = [str(n) * 200_000 for n in range(8)]
+
+    def write(content: str) -> None:
+        for _ in range(20):
+            replace(tmp_path / "a", content)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(write, contents))
+    assert (tmp_path / "a").read_text() in contents
+    assert os.listdir(tmp_path) == ["a"]

@@ -17,7 +17,7 @@ PACKAGE = Path(__file__).parent.parent / "symderiv"
 
 # A room is a module or a folder.  `mistakes` and `files` know nothing of mathematics.
 FLOORS = (
-    {"mistakes", "patience", "files", "terms", "recheck"},
+    {"mistakes", "patience", "files", "terms", "elementwise", "recheck"},
     {"rules", "judge", "reader", "printers"},
     {"derivation"},
     {"catalogue"},
@@ -36,6 +36,8 @@ NEIGHBOURS = {
     "patience": {"mistakes"},
     "terms": {"mistakes"},
     "documents": {"checking", "matrices"},
+    "elementwise": {"terms"},
+    "rules": {"reader"},
     "serialisation": {"documents", "matrices"},
     "functions": {"numeric"},
     "emit": {"numeric"},
@@ -46,6 +48,8 @@ NEIGHBOURS = {
     "__init__": {"face"},
     "__main__": {"cli"},
 }
+# The judge keeps its own knowledge of functions.
+NEVER = {"judge": {"elementwise"}}
 ONLY: dict[str, set[str]] = {"numeric": {"numeric"}, "functions": {"numeric"}, "recheck": set()}
 OUTSIDE: dict[str, set[str]] = {"numeric": {"numpy"}, "functions": {"numpy"}, "recheck": set()}
 OPTIONAL = {"compiled.py": {"numba"}, "kernels.py": {"numba"}}
@@ -53,6 +57,7 @@ OPTIONAL = {"compiled.py": {"numba"}, "kernels.py": {"numba"}}
 
 # Where an import may stand in a function: for the sake of the start, or of an extra.
 LATE = {
+    "__main__.py": "an interrupt while the commands are imported",
     "face/late.py": "the command line and `import symderiv` start without SymPy",
     "documents/targets.py": "the command line names targets without SymPy",
     "documents/press.py": "the extra symderiv[pdf]",
@@ -109,6 +114,7 @@ def test_imports_point_down(path: Path) -> None:
     for other in rooms_imported(path) - {room}:
         below = FLOOR[other] < FLOOR[room] or other in NEIGHBOURS.get(room, ())
         assert below, f"{path.name} (floor {FLOOR[room]}) imports {other} (floor {FLOOR[other]})"
+        assert other not in NEVER.get(room, ()), f"{path.name} imports {other}"
         if room in ONLY:
             assert other in ONLY[room], f"{path.name} imports {other}"
 

@@ -67,9 +67,11 @@ def test_lines_and_their_derivatives_have_the_value_of_plain_evaluation(line: An
             rough = float(Evaluator(PROBLEM, floats, Floats()).value(term)[0])
         with mp.workdps(60):
             ball = Evaluator(PROBLEM, exact, Balls()).value(term)[0]
+            ball = ball if isinstance(ball, Ball) else Ball(mpf(ball))  # a 0 of relu's derivative
             assume(not ball.why)  # an index outside its axis has a value of the oracle's own
             assert abs(ball.middle - wanted) <= ball.error + mpf(10) ** -20 * (1 + abs(wanted))
-        assert rough == pytest.approx(float(wanted), rel=1e-6, abs=1e-6)
+        if np.isfinite(rough):  # doubles overflow
+            assert rough == pytest.approx(float(wanted), rel=1e-6, abs=1e-6)
 
 
 # formula, by, claim, assumption: false at a point that an opponent would find

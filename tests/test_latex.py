@@ -66,6 +66,7 @@ TABLE: list[tuple[str, str, str]] = [
     (r"\sum_{i,j} A_{ij} x_i x_j", "x_k", "sum(A[i,j]*x[i]*x[j], i, j)"),
     (r"\sum_{ij} A_{ij} x_i x_j", "x_k", "sum(A[i,j]*x[i]*x[j], i, j)"),
     (r"\sum_i \sum_j A_{i,j} x_i x_j", "x_k", "sum(sum(A[i,j]*x[i]*x[j], j), i)"),
+    (r"\sum_{t=1}^{T} \sum_i x_{ti}", "x_{sj}", "sum(sum(x[t,i], i), (t, 1, T))"),
     (r"\prod_i p_i^{y_i} (1-p_i)^{1-y_i}", "p_j", "prod(p[i]**y[i]*(1 - p[i])**(1 - y[i]), i)"),
     (r"\sum_k \mathbb{1}\{k = y\} \log p_k", "p_j", "sum(delta(k, y)*log(p[k]), k)"),
     (r"\sum_k 1(k=y) \log p_k", "p_j", "sum(delta(k, y)*log(p[k]), k)"),
@@ -161,6 +162,15 @@ REFUSED: list[tuple[str, str, int, str]] = [
     (r"\begin{cases} 1 & x > 0 \\ -1 & x < 0 \end{cases}", "x", 1,
      "these cases leave a place open; end them with \\text{otherwise}, "
      "or with conditions such as x > 0 and x \\le 0"),
+    (r"x \Phi(x)", "x", 7,
+     "Phi(…) is read neither as a function, since nothing defines Phi, nor as a product; "
+     r"write Phi(x) = … before it, or Phi \cdot (…)"),
+    (r"\sum_k w_k f_k(x)", "x", 15,
+     "f(…) is read neither as a function, since nothing defines f, nor as a product; "
+     r"write f(x) = … before it, or f \cdot (…)"),
+    (r"\mathbb{E}[x]", "x", 1,
+     "E[…] is not read: expectations and probabilities are not"),
+    (r"\operatorname{foo}(x)", "x", 1, "unknown function 'foo'"),
     (r"\log x / y", "x", 8, "how far does the function before '/' reach?  Write brackets"),
     (r"\sum_{k \in S} x_k", "x_j", 1,
      r"sets are not read; write the range or a condition, k \neq i"),

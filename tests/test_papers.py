@@ -37,7 +37,8 @@ def test_a_function_of_a_paper(row: dict[str, Any]) -> None:
     claim = read_claim(row["claim"], problem)
     judge = textbook.judge(derivation.statement, claim)
     assert derivation.strength is Strength.PROVED
-    assert judge.compare(derivation.answer, claim).strength is Strength.PROVED
+    verdict = judge.decide(problem.function, derivation.statement, derivation.answer, claim)
+    assert verdict.strength is Strength.PROVED
     if len(row["wrt"]) == 1 and not any("=" in fact for fact in assume):
         statement = derivation.statement
         world = next(worlds(problem, statement, claim, positive=True, sizes=(2,)))

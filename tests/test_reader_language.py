@@ -198,8 +198,8 @@ def test_labels_and_ranges(text: str, wrt: str, labels: set[str], ranges: dict[s
     [
         ("sum(A[i,j]*x[j], j)", {"A": (K, M), "x": (M,)}),
         ("sum(x[d]*w[d], d)", {"x": (size("D"),), "w": (size("D"),)}),
-        ("D*sum(x[d], d)", {"x": (K,)}),
-        ("sum(K[d]*M[d]*x[i]*D, d)", {"K": (N,), "M": (N,), "x": (size("P"),)}),
+        ("D*sum(x[d], d)", {"x": (size("D"),)}),
+        ("sum(K[d]*M[d]*x[i]*D, d)", {"K": (size("D"),), "M": (size("D"),), "x": (N,)}),
         ("sum(x[i], (i, 1, N)) + sum(y[i], i)", {"x": (N,), "y": (K,)}),
         ("sum(x[i]*delta(i,j)*y[j], i, j)", {"x": (K,), "y": (K,)}),
         ("h[i] = z[i]; s = sum(h[k], k); s", {"z": (K,), "h": (K,), "s": ()}),

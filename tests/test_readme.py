@@ -51,7 +51,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("readme")
     script = made / "bin" / "symderiv"
     script.parent.mkdir()
-    code = "from symderiv.cli import main; main()"
+    code = "from symderiv.__main__ import main; main()"
     script.write_text(
         f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -c {shlex.quote(code)} "$@"\n'
     )

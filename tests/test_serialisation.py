@@ -13,6 +13,7 @@ from sympy import Eq, Symbol
 import symderiv
 from symderiv import terms
 from symderiv.derivation import Derivation, Step
+from symderiv.rules.registry import Law
 from symderiv.serialisation import as_data, as_json, schema
 from symderiv.terms import D, Quantity, Quotient, component, delta, exp, letter, size, summation
 from symderiv.terms.neutral import neutral
@@ -37,9 +38,21 @@ def small() -> Derivation:
     statement, second = D(p, z(j)), D(body, z(j))
     wrong = Counterexample({"K": 2}, {"i": 1, "j": 2}, {"z[1]": "1/2"}, "0", "0.25")
     steps = (
-        Step(statement, "definition of p", "", second, Verdict(Strength.PROVED, (one,))),
         Step(
-            second, "guess", "a=b", delta(i, j), Verdict(Strength.REFUTED, (), (2,), wrong, "K = 2")
+            statement,
+            "definition of p",
+            (),
+            second,
+            Verdict(Strength.PROVED, (one,)),
+            ("definition",),
+        ),
+        Step(
+            second,
+            "guess",
+            (Law("a", "b"),),
+            delta(i, j),
+            Verdict(Strength.REFUTED, (), (2,), wrong, "K = 2"),
+            ("guess",),
         ),
     )
     lemma = Derivation("lemma", "A lemma", problem, statement, steps[:1])
@@ -56,6 +69,7 @@ def test_a_derivation_obeys_the_schema() -> None:
     assert data["verdict"] == "refuted"
     assert data["counterexample"]["right"] == "0.25"
     assert data["answer"]["latex"] == r"\delta_{ij}"
+    assert [step["rules"] for step in data["steps"]] == [["definition"], ["guess"]]
 
 
 @pytest.mark.parametrize(

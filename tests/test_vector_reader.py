@@ -67,6 +67,22 @@ def test_shapes_are_declared() -> None:
     assert (asked.formula, asked.wrt) == ("tanh(x[i])", ("x[j]",))
 
 
+def test_an_array_may_be_named_whole_in_index_notation_too() -> None:
+    library = {"half": "x/2", "norm2(z)": "sum(z[k]**2, k)"}
+    whole = {
+        ("sum(x[i]**2, i)", "x"): "x[j]",
+        ("sum(W[i,k]*x[k], i, k)", "W"): "W[j,l]",
+        (r"\sum_i x_i^2", "x"): "x[j]",
+        ("norm2(z)", "z"): "z[j]",
+        ("half(x)", "x"): "x",
+        ("x*tanh(x)", "x"): "x",
+    }
+    for (formula, wrt), meant in whole.items():
+        assert understand(formula, (wrt,), library=library).wrt == (meant,)
+    asked = understand("sum(x[i]**2, i)", ("x",), claim="2*x[m]")
+    assert asked.wrt == ("x[m]",)
+
+
 def test_a_letter_is_a_number_where_only_that_fits() -> None:
     asked = understand(r"\log(1 + e^{-y w^\top x})", ("w",))
     assert asked.formula == "log(1 + exp(-y*sum(w[i]*x[i], i)))"

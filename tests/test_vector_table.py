@@ -112,6 +112,10 @@ TABLE: list[Row] = [
     ("sum(tanh(X @ W))", "W", "X:mk W:kn"),
     ("sum(A*tanh(X @ W))", "X", "X:mk W:kn A:mn"),
     ("sum((X @ W + b)**2)", "b", "X:mk W:kn b:n"),
+    ("sigmoid(w @ x + b)", "w", "w:n x:n b:"),  # a number, if it can be
+    ("(y - w @ x)**2", "w", "w:n x:n y:"),
+    ("c*(x @ y)", "x", "x:n y:n c:"),
+    ("log(1 + exp(-y*(w @ x)))", "w", "w:n x:n y:"),
     # -- Jacobians: rows are the function's
     ("A @ x", "x", "A:mn x:n"),
     ("tanh(W @ x)", "x", "W:mn x:n"),

@@ -1,6 +1,7 @@
 """The catalogue: one file a function, found by being there.
 
-Gives `functions` (all, by name) and `library` (their definitions, for the reader: `softmax(z)[i]`).
+Gives `functions` (all, by name), `library` (their definitions, for the reader: `softmax(z)[i]`) and
+`refused` (the files that hold no function, and why).
 A file in a folder of this package that holds `FUNCTION = Function(...)` is in the catalogue: its
 tests, its page, its command-line name and its place in the book follow.
 
@@ -17,24 +18,58 @@ from collections.abc import Mapping
 from functools import cache
 
 from symderiv.catalogue.entry import Derivative, Function
+from symderiv.mistakes import Mistake
 
-__all__ = ["Derivative", "Function", "functions", "library"]
+__all__ = ["Derivative", "Function", "functions", "library", "refused"]
+
+
+def functions() -> Mapping[str, Function]:
+    """Every function of the catalogue by its name, in the order of groups and files."""
+    return _read()[0]
+
+
+def refused() -> Mapping[str, str]:
+    """Files that hold no function of the catalogue, by name, each with a sentence that says why.
+
+    Such a file is left out and breaks nothing else; it is spoken of where it is asked for.
+    """
+    return _read()[1]
 
 
 @cache
-def functions() -> Mapping[str, Function]:
-    """Every function of the catalogue by its name, in the order of groups and files."""
+def _read() -> tuple[Mapping[str, Function], Mapping[str, str]]:
     found: dict[str, Function] = {}
+    wrong: dict[str, str] = {}
     for group in pkgutil.iter_modules(__path__, f"{__name__}."):
         if not group.ispkg:
             continue
         package = importlib.import_module(group.name)
         for entry in pkgutil.iter_modules(package.__path__, f"{group.name}."):
-            function = importlib.import_module(entry.name).FUNCTION
-            if function.name in found:
-                raise ValueError(f"two functions of the catalogue are named {function.name}")
-            found[function.name] = function
-    return found
+            *_, folder, file = entry.name.split(".")
+            try:
+                function = _function(entry.name)
+                if function.name in found:
+                    raise Mistake(f"there is a function named {function.name!r} already")
+            except Mistake as mistake:
+                wrong[file.replace("_", "-")] = f"catalogue/{folder}/{file}.py: {mistake}"
+            else:
+                found[function.name] = function
+    return found, wrong
+
+
+def _function(module: str) -> Function:
+    """The function that a file holds."""
+    try:
+        function = getattr(importlib.import_module(module), "FUNCTION", None)
+    except Mistake:
+        raise
+    except Exception as error:  # whatever a stranger's file does
+        said = " ".join(str(error).split())
+        raise Mistake(f"it cannot be read: {type(error).__name__}: {said}") from error
+    if not isinstance(function, Function):
+        what = "no FUNCTION in it" if function is None else f"FUNCTION is {function!r}"
+        raise Mistake(f"{what}; FUNCTION = Function(...) is wanted")
+    return function
 
 
 @cache
@@ -42,6 +77,7 @@ def library() -> Mapping[str, str]:
     """The definitions that a formula can use by name: softmax, logsumexp, log_softmax …"""
     return {
         name.replace("-", "_"): f.define
-        for name, f in functions().items()
+        for f in functions().values()
         if isinstance(f.define, str) and not f.assume
+        for name in (f.name, *f.aliases)
     }

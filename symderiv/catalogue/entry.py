@@ -3,12 +3,15 @@
 Gives `Function` and `Derivative`, plain text in the formula language: an entry is read when it is
 asked for, so listing the catalogue needs no SymPy.
 
-Floor 3: imports nothing.
+Floor 3: imports mistakes only.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+
+from symderiv.mistakes import Mistake
 
 
 @dataclass(frozen=True)
@@ -19,14 +22,20 @@ class Derivative:
     wrt : the variables, one after the other (for a vector of functions: the columns)
     closed_form : in the letters of `define` and `wrt` (for a vector: its entries, row by row)
     holds : False for a claim that must be refuted
-    exceptions : where the derivative does not exist
     """
 
     kind: str
     wrt: tuple[str, ...]
     closed_form: str | tuple[str, ...]
     holds: bool = True
-    exceptions: str = ""
+
+    def __post_init__(self) -> None:
+        _check(self, "kind", str)
+        _check(self, "wrt", tuple, str)
+        if isinstance(self.closed_form, tuple):
+            _check(self, "closed_form", tuple, str)
+        else:
+            _check(self, "closed_form", str)
 
     @property
     def array(self) -> str:
@@ -42,6 +51,11 @@ class Function:
     routes : the ways its derivation can be written, the usual one first
     family, options : the function is what the family's command derives with these options
     aliases : what else people call it
+
+    Raises
+    ------
+    Mistake
+        for a field that is not what it should be: a bare string where several are wanted.
     """
 
     name: str
@@ -53,6 +67,14 @@ class Function:
     family: str = ""
     options: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in ("name", "title", "family"):
+            _check(self, name, str)
+        _check(self, "define", *((tuple, str) if isinstance(self.define, tuple) else (str,)))
+        _check(self, "derivatives", tuple, Derivative)
+        for name in ("assume", "routes", "options", "aliases"):
+            _check(self, name, tuple, str)
 
     def named(self, derivative: Derivative) -> str:
         """The name of a derivation: softmax-jacobian, cross-entropy-linear-gradient-W."""
@@ -66,3 +88,15 @@ class Function:
             if derivative.holds and derivative.kind == kind and array in (None, derivative.array):
                 return derivative
         return None
+
+
+def _check(entry: Function | Derivative, name: str, kind: type, of: type = object) -> None:
+    """Refuse a field that is no string, or no tuple of what it should hold."""
+    value: Any = getattr(entry, name)
+    if kind is str and not isinstance(value, str):
+        raise Mistake(f"{name} is {value!r}; a text is wanted")
+    if kind is str or (isinstance(value, tuple) and all(isinstance(v, of) for v in value)):
+        return
+    what = "texts" if of is str else "derivatives, Derivative(...)"
+    hint = f"; of one, write ({value!r},)" if isinstance(value, of) else ""
+    raise Mistake(f"{name} is {value!r}; a tuple of {what} is wanted{hint}")

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from symderiv.catalogue import Derivative, Function, functions
+from symderiv.catalogue import Derivative, Function, functions, refused
 from symderiv.mistakes import Mistake, did_you_mean, listed
 
 # The derivative of a function of one number is its gradient too.
@@ -33,7 +33,6 @@ class Listed:
     formula: tuple[str, ...]
     closed_form: tuple[str, ...]
     assumptions: tuple[str, ...]
-    exceptions: str
     routes: tuple[str, ...]
     aliases: tuple[str, ...]
 
@@ -87,6 +86,8 @@ def check_name(name: str, kind: str | None = None) -> str:
         with the nearest names.
     """
     own = canonical(name)
+    if own is None and _plain(name) in refused():
+        raise Mistake(refused()[_plain(name)])
     if own is None:
         hint = did_you_mean(name, names(kind)) or did_you_mean(name, aliases())
         raise Mistake(f"no function '{name:.60}'{hint or '; `symderiv list` shows all of them'}")
@@ -118,7 +119,6 @@ def listing() -> tuple[Listed, ...]:
             _tuple(f.define),
             _tuple(d.closed_form),
             f.assume,
-            d.exceptions,
             f.routes,
             f.aliases,
         )

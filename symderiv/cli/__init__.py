@@ -1,7 +1,7 @@
 """The command line: `symderiv COMMAND …`.
 
-Gives `main`, the console script, and `run`, the same with its exit status returned.  A command is
-a file of this folder, with a click command called `command`; it is imported when it is asked for.
+Gives `run`: a command's exit status.  A command is a file of this folder, with a click command
+called `command`; it is imported when it is asked for.
 Neither this file nor a command's file imports SymPy or NumPy while it loads, so help, completion
 and usage errors are quick.
 
@@ -17,7 +17,7 @@ Floor 5: imports anything, late.
 
 from __future__ import annotations
 
-import gc
+import contextlib
 import importlib
 import os
 import sys
@@ -97,7 +97,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status."""
     try:
         status = group.main(arguments, prog_name="symderiv", standalone_mode=False)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
         return status if isinstance(status, int) else 0
     except click.exceptions.NoArgsIsHelpError as asked:
         click.echo(asked.ctx.get_help() if asked.ctx else "", err=True)
@@ -115,19 +116,22 @@ def run(arguments: Sequence[str] | None = None) -> int:
         click.echo(f"symderiv: {error.lead}{error}", err=True)
         return 1
     except BrokenPipeError:
-        # The interpreter flushes the stream once more at exit: give it somewhere to go.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _leave_output()
         return 141
+    except OSError as error:
+        _leave_output()
+        why = (error.strerror or str(error)).lower()
+        return _refused(f"{error.filename or 'cannot write the standard output'}: {why}", None)
+
+
+def _leave_output() -> None:
+    """The interpreter flushes the stream once more at exit: give it somewhere to go."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _refused(sentence: str, ctx: click.Context | None) -> int:
     path = ctx.command_path if ctx is not None else "symderiv"
-    click.echo(f"{path}: {sentence[:1].lower()}{sentence[1:]}", err=True)
+    shown = "".join(c if c.isprintable() else repr(c)[1:-1] for c in sentence)
+    click.echo(f"{path}: {shown[:1].lower()}{shown[1:]}", err=True)
     return 2
-
-
-def main() -> None:
-    """The console script."""
-    # A process this short has little to collect, and SymPy makes many objects as it loads.
-    gc.set_threshold(100_000, 20, 20)
-    sys.exit(run())

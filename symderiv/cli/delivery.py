@@ -1,13 +1,15 @@
 """Deliveries: a result to the place it was asked for, and what is said while it is made.
 
-Gives `deliver` (a derivation as a page), `send` (text or bytes), `working` (a line on the
-terminal when work takes over a second) and `Progress` (the same with a count).
+Gives `deliver` (a derivation as a page), `send` (text or bytes), `send_json`, `working` (a
+line on the terminal when work takes over a second) and `Progress` (the same with a count).
 
-Floor 5: imports click, destinations and floor 0; the rest is late.
+Floor 5: imports destinations and floor 0; the rest is late.
 """
 
 from __future__ import annotations
 
+import json
+import re
 import sys
 import threading
 import time
@@ -15,12 +17,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import click
-
-from symderiv.cli.destination import Destination, command_line
+from symderiv.cli.destination import Destination, command_line, encodable
 from symderiv.documents.targets import PICTURES
 from symderiv.face import late
 from symderiv.files import replace
+from symderiv.mistakes import Mistake
 
 if TYPE_CHECKING:
     from symderiv.derivation import Derivation
@@ -30,14 +31,39 @@ ESTABLISHED = ("proved", "exact at sizes", "numeric")
 
 
 def send(content: str | bytes, output: str | None) -> None:
-    """Write a result whole to a file, or to the standard output."""
+    """Write a result whole to a file, or to the standard output.
+
+    Text that the encoding of the standard output cannot hold goes there as UTF-8, as to a file.
+
+    Raises
+    ------
+    Mistake
+        where the file cannot be written, or there is no standard output.
+    """
     if output is not None and output != "-":
         replace(output, content)
-    elif isinstance(content, bytes):
-        sys.stdout.flush()
-        sys.stdout.buffer.write(content)
-    else:
-        click.echo(content, nl=not content.endswith("\n"))
+        return
+    if sys.stdout is None:
+        raise Mistake("there is no standard output to write to; -o FILE names a file")
+    if isinstance(content, str):
+        content = content if content.endswith("\n") else f"{content}\n"
+        if encodable(content):
+            sys.stdout.write(content)
+            return
+        content = content.encode()
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content)
+
+
+def send_json(text: str, output: str | None) -> None:
+    """Write JSON, which is UTF-8 everywhere; to an output of another encoding in ASCII."""
+    other = output in (None, "-") and getattr(sys.stdout, "encoding", "utf-8").lower() != "utf-8"
+    send(re.sub(r"[^\x00-\x7f]+", _escaped, text) if other else text, output)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """What is not ASCII stands in strings only: é -> \\u00e9."""
+    return str(json.dumps(found[0]))[1:-1]
 
 
 class Progress:
@@ -72,7 +98,7 @@ class Progress:
 def working(what: str) -> Iterator[Progress]:
     """Say on the terminal what is being done, if it takes over a second."""
     progress = Progress(what)
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         yield progress
         return
     teller = threading.Thread(target=progress._show, daemon=True)
@@ -84,21 +110,21 @@ def working(what: str) -> Iterator[Progress]:
         teller.join()
 
 
-def deliver(answer: Derivation, page: Destination) -> int:
+def deliver(answer: Derivation, destination: Destination) -> int:
     """Write an answer as the page that was asked for; the exit status."""
-    setting = page.setting
-    if page.format == "json":
-        send(late.as_json(answer, setting.at, full=setting.full), page.output)
+    setting = destination.setting
+    if destination.format == "json":
+        send_json(late.as_json(answer, setting.at, full=setting.full), destination.output)
         return _status(answer)
-    made = late.present(answer, setting, command_line(page))
-    if page.format in PICTURES:
-        with working(f"setting {page.output}"):
-            picture = late.press(made, page.format, page.engine, setting)
-        send(picture, page.output)
-    elif page.on_terminal:
-        late.show(made, setting)
+    page = late.present(answer, setting, command_line(destination))
+    if destination.format in PICTURES:
+        with working(f"setting {destination.output}"):
+            picture = late.press(page, destination.format, destination.engine, setting)
+        send(picture, destination.output)
+    elif destination.on_terminal:
+        late.show(page, setting)
     else:
-        send(late.write(made, page.format, setting), page.output)
+        send(late.write(page, destination.format, setting), destination.output)
     return _status(answer)
 
 

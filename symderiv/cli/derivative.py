@@ -6,9 +6,8 @@ import click
 
 from symderiv.cli.delivery import deliver, working
 from symderiv.cli.destination import Destination, page_options
-from symderiv.cli.options import Function, check_point, request_options
+from symderiv.cli.options import Asking, Function, check_point, request_options
 from symderiv.face import late
-from symderiv.face.request import Request
 
 
 def _command(kind: str, short: str, text: str, default: str | None = None) -> click.Command:
@@ -22,11 +21,12 @@ def _command(kind: str, short: str, text: str, default: str | None = None) -> cl
     @argument
     @request_options(without=("shape", "macros"))
     @page_options
-    def command(request: Request, page: Destination) -> int:
-        check_point(request, page.setting.at)
-        with working(f"deriving the {kind} of {request.function}"):
+    def command(function: str, asked: Asking, destination: Destination) -> int:
+        request = asked(function)
+        check_point(request, destination.setting.at)
+        with working(f"deriving the {kind} of {function}"):
             answer = late.answer(kind, request)
-        return deliver(answer, page)
+        return deliver(answer, destination)
 
     return command
 

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import re
-import sys
-from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from symderiv.cli.delivery import deliver, send, working
 from symderiv.cli.destination import Destination, page_options
-from symderiv.cli.options import request_options
+from symderiv.cli.formula import formula_text
+from symderiv.cli.options import Asking, request_options
 from symderiv.face import late
-from symderiv.face.request import Request
 from symderiv.files import check_writable
 from symderiv.mistakes import Mistake
 
 if TYPE_CHECKING:
     from symderiv.reader import Understood
-
-LONGEST = 100_000  # characters; the reader has its own, smaller bounds
 
 
 class Formula(click.Command):
@@ -54,17 +48,25 @@ def _begins_with_a_minus(word: str) -> bool:
 
 
 @click.command("derive", cls=Formula, short_help="Your own function, derived and judged.")
-@click.argument("function", metavar="FORMULA")
+@click.argument("function", metavar="FORMULA", required=False)
+@click.option("--file", metavar="FILE", help="Read the formula there, whatever its name.")
 @click.option("--emit", metavar="FILE", help="Write function and derivative there as NumPy source.")
-@request_options(
-    without=("soft", "batch"),
-    wrt={"required": True, "metavar": "'z[j]'", "help": "Twice: second derivative."},
-)
 @click.option(
     "--show-reading", is_flag=True, help="Print what was understood, in index notation, and end."
 )
+@request_options(
+    without=("soft", "batch"),
+    wrt={"metavar": "'z[j]'", "help": "Twice: second derivative."},
+)
 @page_options
-def command(request: Request, page: Destination, emit: str | None, show_reading: bool) -> int:
+def command(
+    function: str | None,
+    asked: Asking,
+    destination: Destination,
+    emit: str | None,
+    file: str | None,
+    show_reading: bool,
+) -> int:
     """Derive FORMULA, a text in index notation, LaTeX or vector notation, a file, or -.
 
     \b
@@ -74,20 +76,22 @@ def command(request: Request, page: Destination, emit: str | None, show_reading:
 
     With --claim the exit status is 0 if it holds, 1 if it does not or cannot be decided.
     """
-    text = _text_of(str(request.function))
+    text = formula_text(function, file)
+    request = asked(text)
+    if not request.variables:
+        raise Mistake("missing option '--wrt': what to differentiate by, such as --wrt 'z[j]'")
     if emit is not None:
         check_writable(emit)
-    request = replace(request, function=text)
     if show_reading:
-        send(_told(late.understood(request)), page.output)
+        send(_told(late.understood(request)), destination.output)
         return 0
     with working("deriving"):
         answer = late.answer("formula", request)
-    status = deliver(answer, page)
+    status = deliver(answer, destination)
     if emit is not None and status == 0:
         with working(f"writing and checking {emit}"):
-            asked = late.understood(request)
-            source = late.formula_source(asked.formula, asked.wrt, asked.assume)
+            read = late.understood(request)
+            source = late.formula_source(read.formula, read.wrt, read.assume)
         send(source, emit)
     return status
 
@@ -99,36 +103,3 @@ def _told(asked: Understood) -> str:
     lines += [f"--assume {a}" for a in asked.assume]
     lines += [f"--claim {asked.claim}"] if asked.claim is not None else []
     return "\n".join(lines)
-
-
-def _text_of(formula: str) -> str:
-    """The formula itself, what the file of that name holds, or the standard input."""
-    if formula == "-":
-        text = sys.stdin.read(LONGEST + 1)
-    elif _is_file(formula):
-        try:
-            with Path(formula).open(encoding="utf-8") as file:
-                text = file.read(LONGEST + 1)
-        except (OSError, UnicodeDecodeError) as error:
-            raise Mistake(f"cannot read {formula}: {error}") from error
-    elif _names_a_file(formula):
-        raise Mistake(f"there is no file {formula}, and it is no formula")
-    else:
-        text = formula
-    if len(text) > LONGEST:
-        raise Mistake(f"the formula is longer than {LONGEST} characters")
-    if not text.strip():
-        raise Mistake('the formula is empty; it takes one such as "log(sum(exp(z[k]), k))"')
-    return text
-
-
-def _names_a_file(formula: str) -> bool:
-    """Does it look like `loss.txt` or `formulas/loss`, and like no formula?"""
-    return re.fullmatch(r"[\w./\\-]*\.[A-Za-z]{2,5}", formula) is not None
-
-
-def _is_file(formula: str) -> bool:
-    try:
-        return len(formula) < 4096 and Path(formula).is_file()
-    except (OSError, ValueError):
-        return False

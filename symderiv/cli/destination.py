@@ -1,7 +1,7 @@
 """Destinations: in which format a page is wanted, where it goes, and how it is laid out.
 
-Gives `Destination`, `page_options` (the decorator that hands a command its `page`), and
-`command_line`, the command as it is written into a file that it made.
+Gives `Destination`, `page_options` (the decorator that hands a command its `destination`),
+`encodable`, and `command_line`, the command as it is written into a file that it made.
 
 Floor 5: imports click, the settings and targets of documents, and floor 0, nothing heavy.
 
@@ -24,7 +24,7 @@ from click.core import ParameterSource
 
 from symderiv.cli.options import Numbers, OneOf, Size
 from symderiv.documents.setting import CHOICES, Setting
-from symderiv.documents.targets import PICTURES, SUFFIXES, TARGETS
+from symderiv.documents.targets import ENGINES, PICTURES, SUFFIXES, TARGETS
 from symderiv.files import check_writable
 from symderiv.mistakes import Mistake, did_you_mean
 
@@ -41,7 +41,8 @@ class Destination:
     @property
     def on_terminal(self) -> bool:
         """Is the page read on a terminal, where colour and frames may help?"""
-        return self.format == "text" and self.output is None and sys.stdout.isatty()
+        out = sys.stdout
+        return self.format == "text" and self.output is None and out is not None and out.isatty()
 
 
 ROWS: dict[str, dict[str, Any]] = {
@@ -87,20 +88,20 @@ ROWS: dict[str, dict[str, Any]] = {
 
 
 def page_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options of a page to a command, which is handed them as one `page`."""
+    """Add the options of a page to a command, which is handed them as one `destination`."""
 
     @functools.wraps(command)
     def with_page(format: str | None, output: str | None, engine: str | None, **given: Any) -> Any:
         layout = {name: given.pop(name) for name in ROWS}
-        return command(page=_destination(format, output, engine, layout), **given)
+        return command(destination=_destination(format, output, engine, layout), **given)
 
-    made: Callable[..., Any] = with_page
+    decorated: Callable[..., Any] = with_page
     for name in reversed(ROWS):
-        made = click.option(f"--{name}", **ROWS[name])(made)
+        decorated = click.option(f"--{name}", **ROWS[name])(decorated)
     for decorate in (
         click.option(
             "--engine",
-            type=OneOf("engine", ("typst", "latex")),
+            type=OneOf("engine", ENGINES),
             help="What makes a PDF, SVG or PNG.",
         ),
         click.option(
@@ -110,8 +111,8 @@ def page_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--format", "-f", type=OneOf("format", TARGETS), help="Default: text, or OUTPUT's."
         ),
     ):
-        made = decorate(made)
-    return made
+        decorated = decorate(decorated)
+    return decorated
 
 
 def _destination(
@@ -125,7 +126,7 @@ def _destination(
     elif format in PICTURES:
         raise Mistake(f"--format {format}: name a file to write it to, as in -o softmax.pdf")
     width = 80 if output else shutil.get_terminal_size((80, 24)).columns
-    ascii = layout["ascii"] or (output is None and not _prints_unicode())
+    ascii = layout["ascii"] or (output is None and not encodable("∂ᵢ∑"))
     setting = Setting(**{**layout, "width": layout["width"] or width, "ascii": ascii})
     for option in ("standalone", "beamer", "restyle"):
         if layout[option] and format != "latex":
@@ -159,22 +160,23 @@ def _check_suffix(format: str, output: str | None) -> None:
     )
 
 
-def _prints_unicode() -> bool:
+def encodable(text: str) -> bool:
+    """Can the standard output hold these characters?"""
     try:
-        "∂ᵢ∑".encode(sys.stdout.encoding or "utf-8")
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
     except (UnicodeEncodeError, LookupError):
         return False
     return True
 
 
-def command_line(page: Destination) -> str:
+def command_line(destination: Destination) -> str:
     """The command that is running, without the place it writes to, for a file to say."""
     ctx = click.get_current_context()
     words = ctx.command_path.split()
     for param in ctx.command.params:
         name, value = param.name or "", ctx.params.get(param.name or "")
         if name == "output":
-            words += ["--format", page.format] if page.format != "text" else []
+            words += ["--format", destination.format] if destination.format != "text" else []
         if name in ("output", "format"):
             continue
         if ctx.get_parameter_source(name) is not ParameterSource.COMMANDLINE:

@@ -7,9 +7,11 @@ from dataclasses import asdict
 
 import click
 
+from symderiv import catalogue
 from symderiv.catalogue.names import Listed, listing
-from symderiv.cli.delivery import send, working
+from symderiv.cli.delivery import send, send_json, working
 from symderiv.cli.options import OneOf
+from symderiv.face import late
 from symderiv.files import check_writable
 
 
@@ -25,14 +27,18 @@ def command(format: str, output: str | None) -> int:
     with working("reading the catalogue"):
         entries = listing()
     if format == "json":
-        send(json.dumps([asdict(e) for e in entries], ensure_ascii=False, indent=2), output)
+        with working("looking for kinks"):
+            rows = [{**asdict(e), "exceptions": late.exceptions(e)} for e in entries]
+        send_json(json.dumps(rows, ensure_ascii=False, indent=2), output)
     else:
         send(table(entries), output)
-    return 0
+    for sentence in catalogue.refused().values():
+        click.echo(f"symderiv: {sentence}", err=True)
+    return 1 if catalogue.refused() else 0
 
 
 def table(entries: tuple[Listed, ...]) -> str:
-    """An entry a line: name, derivative, closed form, assumptions, routes."""
+    """An entry a line: name, derivative, closed form, assumptions, routes, other names."""
     cells = [(e.name, _derivative(e), _closed_form(e)) for e in entries]
     left = max((len(name) for name, _, _ in cells), default=0)
     middle = max((len(what) for _, what, _ in cells), default=0)
@@ -40,7 +46,8 @@ def table(entries: tuple[Listed, ...]) -> str:
     for (name, what, closed), entry in zip(cells, entries, strict=True):
         clause = f"  if {', '.join(entry.assumptions)}" if entry.assumptions else ""
         routes = f"  (routes: {', '.join(entry.routes)})" if len(entry.routes) > 1 else ""
-        lines.append(f"{name:<{left}}  {what:<{middle}}  {closed}{clause}{routes}")
+        also = f"  (also {', '.join(entry.aliases)})" if entry.aliases else ""
+        lines.append(f"{name:<{left}}  {what:<{middle}}  {closed}{clause}{routes}{also}")
     return "\n".join(lines)
 
 

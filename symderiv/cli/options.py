@@ -1,7 +1,8 @@
 """Options: what several commands share, read once and refused in one sentence.
 
 Gives the parameter types (`Size`, `Entry`, `Numbers`, `Renaming`, `OneOf`, `Function`), `ROWS` (the
-option of each field of a `Request`) and `request_options`, which hands a command its request.
+option of each field of a `Request`) and `request_options`, which hands a command its request
+once it has the function.
 Those that say how a page is to look are in `symderiv.cli.destination`.
 
 Floor 5: imports click, the request and floor 0 at load, nothing heavy.
@@ -13,7 +14,6 @@ from __future__ import annotations
 
 import functools
 import json
-import math
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from symderiv.catalogue.names import check_name, names
-from symderiv.documents.setting import Point
+from symderiv.documents.setting import Point, number
 from symderiv.face.request import BATCHES, WEAKER, Request
 from symderiv.mistakes import Mistake, did_you_mean, listed
 from symderiv.patience import SECONDS
@@ -56,10 +56,10 @@ class Seconds(click.ParamType):
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> float:
-        number = _float(str(value))
-        if number is None or not 0 < number < math.inf:
+        typed = number(value)
+        if typed is None or not float(typed) > 0:
             raise Mistake(f"{_named(param)} {value}: it takes a number of seconds, such as 30")
-        return number
+        return float(typed)
 
 
 class Entry(click.ParamType):
@@ -90,13 +90,18 @@ class Numbers(click.ParamType):
         if isinstance(value, tuple | dict):
             return value
         if "=" in value:
-            return dict(self._array(part, _named(param)) for part in value.strip(" ;").split(";"))
+            arrays: dict[str, Any] = {}
+            for part in value.strip(" ;").split(";"):
+                name, array = self._array(part, _named(param))
+                if name in arrays:
+                    raise Mistake(f"{_named(param)}: '{name}' is given twice")
+                arrays[name] = array
+            return arrays
         parts = tuple(part.strip() for part in value.split(","))
         for place, part in enumerate(parts, 1):
-            number = _float(part)
-            if number is None or not math.isfinite(number):
+            if number(part) is None:
                 raise Mistake(
-                    f"{_named(param)} {value}: number {place} is '{part}'; "
+                    f"{_named(param)} {value:.60}: number {place} is '{part:.60}'; "
                     "it takes finite numbers with commas between, as in 1,2.5,-3"
                 )
         return parts
@@ -108,13 +113,14 @@ class Numbers(click.ParamType):
             raise ValueError
 
         name, _, numbers = (part.strip() for part in text.partition("="))
+        shown = f"{text.strip():.60}"
         try:
             given = json.loads(numbers, parse_float=str, parse_int=str, parse_constant=refuse)
-            if not name.isidentifier() or not _all_finite(given):
+            if not (name.isascii() and name.isidentifier()) or not _all_finite(given):
                 raise ValueError
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise Mistake(
-                f"{option}: '{text.strip()}' is no array of finite numbers; "
+                f"{option}: '{shown}' is no array of finite numbers; "
                 "it takes such as W=[[1,2],[3,4]]; x=[5,6]; T=0.5"
             ) from error
         return name, given
@@ -124,15 +130,7 @@ def _all_finite(given: Any) -> bool:
     """Is it a number, or a list of such, and nothing else?"""
     if isinstance(given, list):
         return bool(given) and all(map(_all_finite, given))
-    number = _float(given) if isinstance(given, str) else None
-    return number is not None and math.isfinite(number)
-
-
-def _float(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None
+    return isinstance(given, str) and number(given) is not None
 
 
 def whole_number(value: Any, where: str, right: str, whole: str | None = None) -> int:
@@ -276,11 +274,13 @@ ROWS: dict[str, dict[str, Any]] = {
     },
 }
 
+Asking = Callable[[str], Request]
+
 
 def request_options(
     without: tuple[str, ...] = (), **other: dict[str, Any]
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """A decorator: the options of a request, of which the command is handed one `request`.
+    """A decorator: the options of a request, handed to the command as what makes it, `asked`.
 
     Parameters
     ----------
@@ -291,15 +291,17 @@ def request_options(
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(command)
-        def with_request(function: str, **given: Any) -> Any:
-            asked = {name: given.pop(name) for name in names}
-            asked["wrt"] = asked["wrt"] or None
-            return command(request=Request(function, **asked), **given)
+        def with_request(**given: Any) -> Any:
+            fields = {name: given.pop(name) for name in names}
+            fields["wrt"] = fields["wrt"] or None
+            return command(asked=lambda function: Request(function, **fields), **given)
 
-        made: Callable[..., Any] = with_request
+        decorated: Callable[..., Any] = with_request
         for name in reversed(names):
-            made = click.option(f"--{name}", **{**ROWS[name], **other.get(name, {})})(made)
-        return made
+            decorated = click.option(f"--{name}", **{**ROWS[name], **other.get(name, {})})(
+                decorated
+            )
+        return decorated
 
     return decorate
 

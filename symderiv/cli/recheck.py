@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import click
 
+from symderiv.cli.delivery import send
+from symderiv.cli.inputs import input_text
 from symderiv.mistakes import Mistake
 from symderiv.recheck import recheck
+
+LONGEST = 100_000_000  # characters
 
 
 @click.command("recheck", short_help="Every line of a derivation in JSON, once more.")
@@ -31,11 +32,10 @@ def command(file: str, seconds: float) -> int:
       symderiv recheck gradient.json
     """
     try:
-        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
-        status, said = recheck(text, seconds)
-    except OSError as error:
-        raise Mistake(f"{file}: {error.strerror}") from None
+        status, said = recheck(input_text(file, LONGEST), seconds)
+    except Mistake:
+        raise
     except ValueError as error:
         raise Mistake(f"{file}: {error}") from None
-    click.echo(said)
+    send(said, None)
     return status

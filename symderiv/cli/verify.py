@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from symderiv.cli.delivery import Progress, send, working
+from symderiv.cli.delivery import Progress, send, send_json, working
 from symderiv.cli.options import OneOf
 from symderiv.face import late
 from symderiv.files import check_writable
@@ -53,8 +53,8 @@ def command(
     with working("loading") as progress:
         report = _report(functions, against, name, progress)
     if format == "json":
-        send(json.dumps(report.as_json(), indent=2, ensure_ascii=False), output)
-    elif against is None and output is None and sys.stdout.isatty():
+        send_json(json.dumps(report.as_json(), ensure_ascii=False, indent=2), output)
+    elif against is None and output is None and sys.stdout is not None and sys.stdout.isatty():
         send(report.text(shutil.get_terminal_size((80, 24)).columns), output)
     else:
         send(report.text(), output)

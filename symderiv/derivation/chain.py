@@ -19,7 +19,7 @@ from symderiv.judge import Judge, refusal
 from symderiv.mistakes import Unanswered
 from symderiv.rules.registry import Rule
 from symderiv.terms import subterms
-from symderiv.terms.verdict import Verdict
+from symderiv.terms.verdict import Strength, Verdict
 
 LONGEST = 80  # lines
 LARGEST = 4000  # terms in a line, where its sums are not written out
@@ -52,7 +52,8 @@ class Chain:
         if after == self.line or after in self.seen:
             return False
         name = ", ".join(dict.fromkeys(r.name for r in rules))
-        law = r",\quad ".join(dict.fromkeys(r.law for r in rules if r.law))
+        laws = tuple(dict.fromkeys(law for r in rules for law in r.laws))
+        identifiers = tuple(dict.fromkeys(r.identifier for r in rules))
         if len(self.steps) >= LONGEST:
             raise Stuck(f"no closed form after {LONGEST} lines")
         if not self.judge.sizes and sum(1 for _ in subterms(after)) > LARGEST:
@@ -60,7 +61,22 @@ class Chain:
         verdict = self.judge.compare(self.line, after)
         if not verdict.agrees:
             raise Refusal(name, self.line, after, verdict)
-        self.steps.append(Step(self.line, name, law, after, verdict))
+        self.steps.append(Step(self.line, name, laws, after, verdict, identifiers))
         self.seen.add(self.line)
         self.line = after
         return True
+
+    def close(self) -> None:
+        """Hold the last line against the first, at more sizes than each line was held.
+
+        Raises
+        ------
+        Refusal
+            where they differ, though no line seemed to.
+        """
+        if self.steps:
+            first = self.steps[0].before
+            found = self.judge.confirm(first, self.line)
+            if found is not None:
+                verdict = Verdict(Strength.REFUTED, counterexample=found)
+                raise Refusal("the whole derivation", first, self.line, verdict)

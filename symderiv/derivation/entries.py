@@ -18,16 +18,18 @@ import sympy
 from sympy import Expr, Integer, KroneckerDelta, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.derivation import Case, Derivation, Step
-from symderiv.derivation.chain import Chain
+from symderiv.derivation import Case, Derivation
+from symderiv.derivation.chain import Chain, Refusal
 from symderiv.derivation.routes import Route
 from symderiv.derivation.textbook import Textbook
+from symderiv.rules import sums
 from symderiv.rules.registry import Rule
 from symderiv.terms import ONE, Neg, Plus, Quantity, bottom_up, delta, rebuild, subterms, times
 from symderiv.terms.factors import tidy
 from symderiv.terms.letters import free_letters, substitute
 from symderiv.terms.problem import Problem
 from symderiv.terms.sizes import at_sizes, kinds
+from symderiv.terms.verdict import Strength
 
 
 def free_axes(problem: Problem, f: Expr) -> tuple[Symbol, ...]:
@@ -57,7 +59,12 @@ def with_cases(derivation: Derivation, textbook: Textbook) -> Derivation:
     if not 2 <= len(tied) <= 3 or not set(tied) <= set(problem.ranges):
         return replace(derivation, axes=axes)
     plain = replace(textbook, route=Route())
-    cases = tuple(_case(derivation, plain, kind) for kind in kinds(tied, problem.ranges))
+    try:
+        cases = tuple(_case(derivation, plain, kind) for kind in kinds(tied, problem.ranges))
+    except Refusal as refused:
+        if refused.verdict.strength is not Strength.UNDECIDED:
+            raise
+        cases = ()  # under a mask there is nothing to be said of one of them
     return replace(derivation, axes=axes, cases=cases)
 
 
@@ -70,7 +77,7 @@ def _case(derivation: Derivation, textbook: Textbook, kind: Mapping[Symbol, int]
     start = substitute(derivation.answer, {k: letters[Integer(v)] for k, v in kind.items()})
     words = condition(kind)
     steps = tuple(
-        Step(_lettered(s.before, letters), s.rule, s.law, _lettered(s.after, letters), s.verdict)
+        replace(s, before=_lettered(s.before, letters), after=_lettered(s.after, letters))
         for s in chain.steps
     )
     made = Derivation("", f"Where {_words(words)}", derivation.problem, start, steps)
@@ -245,6 +252,8 @@ def _joined(general: Derivation, cases: Sequence[Case], textbook: Textbook) -> D
     same, other = cases[0].value, cases[1].value
     by_cases = tidy(Plus(times(d, same), times(Plus(ONE, Neg(d)), other)))
     chain = Chain(textbook.judge(general.statement), general.statement)
-    chain.advance(by_cases, [Rule("the two kinds of entry", "", lambda t: None)])
-    chain.advance(general.answer, [Rule("Kronecker delta", "", lambda t: None)])
+    chain.advance(
+        by_cases, [Rule("two-kinds-of-entry", "the two kinds of entry", (), lambda t: None)]
+    )
+    chain.advance(general.answer, [sums.delta_value])
     return replace(general, steps=tuple(chain.steps))

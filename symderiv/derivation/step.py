@@ -13,6 +13,7 @@ from itertools import combinations
 from sympy import Expr, Integer, Symbol
 from sympy.core.basic import Basic
 
+from symderiv.rules.registry import Law
 from symderiv.terms.letters import substitute
 from symderiv.terms.problem import Fact, Problem
 from symderiv.terms.sizes import decided
@@ -21,13 +22,21 @@ from symderiv.terms.verdict import Strength, Verdict, weakest
 
 @dataclass(frozen=True)
 class Step:
-    """One line: `before` became `after` by the rule named, and the judge's verdict on it."""
+    """One line: `before` became `after` by rules, and the judge's verdict on it.
+
+    Attributes
+    ----------
+    rule : the names of the rules, for people
+    laws : what they say, with the letters of the textbook
+    identifiers : the rules, for programs: they never change
+    """
 
     before: Expr
     rule: str
-    law: str  # the law in LaTeX, with the letters of the textbook
+    laws: tuple[Law, ...]
     after: Expr
     verdict: Verdict
+    identifiers: tuple[str, ...] = ()
 
     @property
     def facts(self) -> tuple[Fact, ...]:

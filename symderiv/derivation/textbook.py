@@ -9,7 +9,7 @@ Floor 2: imports floors 0 and 1, `step`, `chain` and `routes`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import cast
 
@@ -18,19 +18,22 @@ from sympy import Expr, Indexed, Integer, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.derivation import Derivation
-from symderiv.derivation.chain import Chain, Stuck
+from symderiv.derivation.chain import Chain, Refusal, Stuck
 from symderiv.derivation.rewrite import innermost, outermost
 from symderiv.derivation.routes import Route
 from symderiv.judge import Judge
-from symderiv.rules import facts, folding, inverses, naming, order
+from symderiv.rules import differentiation as calculus
+from symderiv.rules import facts, folding, inverses, naming, order, sums
 from symderiv.rules.differentiation import parts
-from symderiv.rules.elementwise import Place, exceptional_points
+from symderiv.rules.kinks import Kink, Place, divisors, kinks, removable
 from symderiv.rules.registry import Rule
 from symderiv.terms import ONE, D, Partial, Plus, Quantity, component, letter, subterms, summation
 from symderiv.terms.derived import derived
-from symderiv.terms.letters import all_letters, fresh
+from symderiv.terms.factors import key
+from symderiv.terms.letters import all_letters, free_letters, fresh, rename_bound
 from symderiv.terms.problem import Definition, Fact, Problem, name_of, symmetry_of
 from symderiv.terms.sizes import written_out
+from symderiv.terms.verdict import Strength
 
 
 @dataclass
@@ -69,19 +72,27 @@ class Textbook:
 
     def derivative(self, f: Expr, x: Expr, earlier: Derivation | None = None) -> Derivation:
         """∂f/∂x; `earlier` is the derivation of f where f is itself a derivative."""
+        if earlier is None:  # no bound letter shadows one of the variable's on the page
+            f = cast(Expr, rename_bound(f, free_letters(x)))
         statement = D(f, x)
         judge = self.judge(statement)
         chain = Chain(judge, statement)
         used: list[Derivation] = []
         if earlier is not None:
             used.append(earlier)
-            cited = Rule("first derivative", "", lambda t: earlier.answer if t == f else None)
+            cited = Rule(
+                "first-derivative",
+                "first derivative",
+                (),
+                lambda t: earlier.answer if t == f else None,
+            )
             after, _ = outermost([cited], statement)
             chain.advance(after, [cited])
         self._open(chain, used)
         self._differentiate(chain, used)
         self.simplify(chain)
-        exceptions = self._exceptions(f, x)
+        chain.close()
+        exceptions = self.exceptions(f if earlier is None else earlier.answer, x, chain.line)
         return Derivation(
             "",
             "",
@@ -96,14 +107,39 @@ class Textbook:
     def _has_derived(self) -> bool:
         return any(derived(name) is not None for name in self.problem.shapes)
 
-    def _exceptions(self, f: Expr, x: Expr) -> tuple[Place, ...]:
+    def exceptions(self, f: Expr, x: Expr, answer: Expr) -> tuple[Place, ...]:
         """Where the function, or a named quantity in it, has no derivative, as it is written."""
         under = self._stages_under(f)
         bodies = [stage.body for stage in self.problem.stages if stage.name in under]
-        places = (
-            exceptional_points(term, lambda t: self.problem.mentions(t, x)) for term in (f, *bodies)
-        )
-        return tuple(dict.fromkeys(place for found in places for place in found))
+        unfold = self.problem.unfold
+        below = divisors(unfold(f))
+        found = {kink: kink for kink in self._kinks(f, x, below)}
+        for body in bodies:
+            for kink in self._kinks(body, x, below):
+                switch = None if kink.switch is None else unfold(kink.switch)
+                found[kink] = replace(kink, switch=switch, scope=unfold(kink.scope or body))
+        if not found:
+            return ()
+        f, answer = unfold(f), unfold(answer)
+        places = [k.place for k, w in found.items() if not removable(w, f, answer, self._equal)]
+        return tuple(dict.fromkeys(places))
+
+    def _kinks(self, term: Expr, x: Expr, below: set[Hashable]) -> Iterator[Kink]:
+        """The places in a term that may be exceptions.
+
+        The foot of a root is none where it is surely positive, or where the function divides by it.
+        """
+        for kink in kinks(term, lambda t: self.problem.mentions(t, x)):
+            foot = kink.foot
+            if foot is not None and (
+                key(self.problem.unfold(foot)) in below or self.judge(foot).positive(foot)
+            ):
+                continue
+            yield kink
+
+    def _equal(self, a: Expr, b: Expr) -> bool:
+        """Surely equal, and with a value: a quotient by 0 is equal to nothing."""
+        return self.judge(a, b).proof(a, b) is not None
 
     # -- through the stages ----------------------------------------------------------------------
 
@@ -133,14 +169,7 @@ class Textbook:
         return None if mentioned else stage
 
     def _stages_under(self, f: Expr) -> set[str]:
-        found: set[str] = set()
-        for t in subterms(f):
-            if isinstance(t, Quantity) and t.name not in found:
-                found.add(t.name)
-                stage = self.problem.definition(t.name)
-                if stage is not None:
-                    found |= self._stages_under(stage.body)
-        return found
+        return {t.name for t in self.problem.reached(f) if isinstance(t, Quantity)}
 
     def _open(self, chain: Chain, used: list[Derivation]) -> None:
         """The first lines: the chain rule through a stage, or the definition of what is derived."""
@@ -177,10 +206,23 @@ class Textbook:
                 chain.advance(after, rules)
 
     def _chain(self, chain: Chain, stage: Definition, used: list[Derivation]) -> None:
+        """Through a stage; not where that cannot be decided, as by a w with w_ii = 0 under a mask.
+
+        The function is then differentiated as it stands.
+        """
+        line, steps, seen, cited = chain.line, list(chain.steps), set(chain.seen), list(used)
         rule = naming.chain_through(stage, self.problem, chain.line)
         after, rules = outermost([rule], chain.line)
-        chain.advance(after, rules)
-        self._cite(chain, used, whole=True)
+        try:
+            chain.advance(after, rules)
+            self._cite(chain, used, whole=True)
+            found = [step.verdict.strength for step in chain.steps[len(steps) :]]
+        except Refusal as refused:
+            found = [refused.verdict.strength]
+            if found == [Strength.REFUTED]:
+                raise
+        if Strength.UNDECIDED in found:
+            chain.line, chain.steps, chain.seen, used[:] = line, steps, seen, cited
 
     def _cite(self, chain: Chain, used: list[Derivation], whole: bool = False) -> bool:
         """Every derivative of a named quantity is replaced by its lemma, in one line.
@@ -242,8 +284,7 @@ class Textbook:
         while any(isinstance(t, Partial) for t in subterms(chain.line)):
             if self._cite(chain, used):
                 continue
-            through = (inverses.through(self.problem),) if self._has_derived else ()
-            for group in (through, *self.route.differentiation):
+            for group in self._differentiation():
                 apply = _repeated if group is order.LINEARITY else outermost
                 after, rules = apply(group, chain.line)
                 if rules and chain.advance(after, rules):
@@ -251,6 +292,13 @@ class Textbook:
             else:
                 stuck = next(t for t in subterms(chain.line) if isinstance(t, Partial))
                 raise Stuck(f"no rule differentiates {stuck}")
+
+    def _differentiation(self) -> tuple[Sequence[Rule], ...]:
+        """The route's rules; before the last, those for what the judge says moves one term only."""
+        *others, last = self.route.differentiation
+        known = calculus.moving_one(lambda u, x: self.judge(D(u, x)).moves_one(u, x))
+        through = (inverses.through(self.problem),) if self._has_derived else ()
+        return (through, *others, known, last)
 
     # -- to the closed form ----------------------------------------------------------------------
 
@@ -260,7 +308,8 @@ class Textbook:
             groups: list[Sequence[Rule]] = [
                 *order.BEFORE_FOLDING,
                 self._facts(chain.line),
-                *order.SUMS,
+                (sums.sifting_within(self.problem.least_sizes()),),
+                *order.SUMS[1:],
                 *self.route.before_folding,
                 folds,
                 *self.route.closing,

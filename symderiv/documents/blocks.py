@@ -18,6 +18,9 @@ from dataclasses import dataclass
 from sympy import Expr
 from sympy.core.basic import Basic
 
+from symderiv.documents.escape import one_line
+from symderiv.reader import Identity
+from symderiv.rules.registry import Law
 from symderiv.terms.verdict import Strength
 
 # Words and formulas, one after the other.
@@ -37,7 +40,7 @@ class Line:
 
     term: Expr
     rule: Sentence = ()
-    law: str = ""
+    laws: tuple[Law, ...] = ()
     strength: Strength = Strength.PROVED
     marks: tuple[str, ...] = ()
 
@@ -58,9 +61,11 @@ class Chain:
     lines: tuple[Line, ...]
 
     @property
-    def laws(self) -> dict[Sentence, str]:
-        """The law in LaTeX of every rule that has one, once each."""
-        return {line.rule: line.law for line in self.lines if line.law}
+    def laws(self) -> dict[Sentence, tuple[Identity, ...]]:
+        """The laws of every rule that has some, once each."""
+        return {
+            line.rule: tuple(law.identity for law in line.laws) for line in self.lines if line.laws
+        }
 
 
 @dataclass(frozen=True)
@@ -113,10 +118,15 @@ Block = Where | Chain | Cases | Matrix | Numbers | Remarks
 class Page:
     """What every target draws.
 
-    `command` is the command that made it, for the comment at the head of a file.
+    `command` is the command that made it, for the comment at the head of a file.  It and the title
+    are one line each, whatever a person has put into them.
     """
 
     title: str
     blocks: tuple[Block, ...]
     verdict: Sentence
     command: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "title", one_line(self.title))
+        object.__setattr__(self, "command", one_line(self.command))

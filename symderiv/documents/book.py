@@ -85,9 +85,9 @@ def files_of(derivations: tuple[Derivation, ...]) -> dict[str, str]:
     """Everything that the folder holds, by file name."""
     files: dict[str, str] = {}
     for derivation in derivations:
-        made = present(derivation, command="symderiv export")
-        files[f"{derivation.name}.tex"] = write(made, "latex")
-        files[f"{derivation.name}.md"] = f"{MARK}\n\n{write(made, 'github')}"
+        shown = present(derivation, command="symderiv export")
+        files[f"{derivation.name}.tex"] = write(shown, "latex")
+        files[f"{derivation.name}.md"] = f"{MARK}\n\n{write(shown, 'github')}"
     files[INDEX] = _index(derivations)
     return files
 

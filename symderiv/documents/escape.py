@@ -1,7 +1,7 @@
 """Escaping: words of a page as LaTeX and Markdown take them.
 
-Gives `latex_words`, `markdown_words` and `ascii_words`.  Signs of mathematics that stand in words
-become formulas.
+Gives `latex_words`, `markdown_words` and `ascii_words`, in which signs of mathematics that stand in
+words become formulas; and `one_line` and `html_comment` for what goes into comments and strings.
 
 Imports the standard library only.
 
@@ -47,6 +47,25 @@ def latex_words(words: str) -> str:
         else:
             out.append(_LATEX.get(char, char))
     return "".join(out)
+
+
+def one_line(words: str) -> str:
+    """Words on one line, without anything that is no print: nothing in them ends a comment.
+
+    >>> one_line("a\\r\\nb\\u2028c\\x1b[31m\\u202ed")
+    'a b c [31m d'
+    """
+    return " ".join("".join(c if c.isprintable() else " " for c in words).split())
+
+
+def html_comment(words: str) -> str:
+    """Words as a comment of HTML, which nothing in them ends.
+
+    >>> html_comment("a --> b")
+    '<!-- a - -> b -->'
+    """
+    inside = re.sub("--(?=!?>)", "- -", words).replace("<!--", "<! --")
+    return f"<!-- {inside} -->"
 
 
 _ASCII = {

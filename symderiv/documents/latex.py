@@ -31,6 +31,7 @@ from symderiv.documents.writer import (
     shown_indices,
 )
 from symderiv.printers.latex import LatexPrinter, RestyledPrinter
+from symderiv.printers.laws import law
 from symderiv.printers.runs import LONGEST
 
 RULE_GAP = 20.0  # points between a line and its rule
@@ -46,8 +47,8 @@ class LatexWriter(Writer):
 
     def __init__(self, setting: Setting) -> None:
         super().__init__(setting)
-        made = RestyledPrinter if setting.restyle else LatexPrinter
-        self.printer = made(longest=LONGEST)
+        kind = RestyledPrinter if setting.restyle else LatexPrinter
+        self.printer = kind(longest=LONGEST)
 
     def inline(self, term: Basic) -> str:
         return f"${self.printer.spelled(term)}$"
@@ -65,9 +66,9 @@ class LatexWriter(Writer):
         if not self.setting.standalone:
             head += [f"% {page.title}"] if page.title else []
             return "\n".join([*head, body, ""])
-        title = self.words(page.title)
+        title = [f"\\section*{{{self.words(page.title)}}}"] if page.title else []
         preamble = [*PREAMBLE[:2], *MACROS * self.setting.restyle, *PREAMBLE[2:]]
-        return "\n".join([*head, *preamble, f"\\section*{{{title}}}", body, *END, ""])
+        return "\n".join([*head, *preamble, *title, body, *END, ""])
 
     def small(self, display: str, scale: float) -> str:
         """A display in type of that size."""
@@ -159,7 +160,10 @@ class LatexWriter(Writer):
         laws = block.laws
         if not laws:
             return ""
-        rows = [rf"{self.label((*rule, ':'))} &\quad {law}" for rule, law in laws.items()]
+        rows = [
+            rf"{self.label((*rule, ':'))} &\quad {law(said, 'latex')}"
+            for rule, said in laws.items()
+        ]
         return self.display(self._aligned(rows))
 
     def cases(self, block: Cases) -> str:

@@ -32,7 +32,7 @@ def key_lines(steps: tuple[Step, ...]) -> Grouped:
     """The first unfolding, the line on which nothing is left to differentiate, the answer."""
     ends = {len(steps) - 1}
     for n, step in enumerate(steps):
-        if n == 0 and step.rule.startswith("definition"):
+        if n == 0 and "definition" in step.identifiers:
             ends.add(n)
         if _is_open(step.before) and not _is_open(step.after):
             ends.add(n)

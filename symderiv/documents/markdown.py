@@ -12,7 +12,7 @@ from dataclasses import replace
 from sympy.core.basic import Basic
 
 from symderiv.documents.blocks import Cases, Chain, Matrix, Numbers, Page, Remarks, Sentence, Where
-from symderiv.documents.escape import markdown_words
+from symderiv.documents.escape import html_comment, markdown_words
 from symderiv.documents.latex import LatexWriter
 from symderiv.documents.setting import Setting
 
@@ -41,7 +41,7 @@ class MarkdownWriter(LatexWriter):
         return display
 
     def framed(self, page: Page, body: str) -> str:
-        head = f"<!-- {page.command} -->\n\n" if page.command else ""
+        head = f"{html_comment(page.command)}\n\n" if page.command else ""
         title = f"# {self.words(page.title)}\n\n" if page.title else ""
         return f"{head}{title}{body}\n"
 

@@ -87,6 +87,8 @@ def page(
     else:
         blocks += [main, *entries, *(cases if told_by_cases else [])]
     blocks += [block for block in (matrix_of(derivation), numbers) if block is not None]
+    if notes := derivation.problem.notes:
+        blocks.append(Remarks(_many("Note", notes), tuple(in_words(note) for note in notes)))
     if ledger:
         blocks.append(
             Remarks(_many("Assumption", ledger), tuple(_entry(f, m) for f, m in ledger.items()))
@@ -191,9 +193,9 @@ def _chain(
 ) -> Chain:
     lines = []
     for rule, steps in DETAIL[detail](derivation.steps):
-        law = steps[0].law if detail == "full" else ""
+        laws = steps[0].laws if detail == "full" else ()
         marks = tuple(dict.fromkeys(ledger[f] for s in steps for f in s.facts))
         last = steps[-1]
         strength = weakest([s.verdict for s in steps])
-        lines.append(Line(last.after, in_words(rule), law, strength, marks))
+        lines.append(Line(last.after, in_words(rule), laws, strength, marks))
     return Chain(heading, derivation.statement, tuple(lines))

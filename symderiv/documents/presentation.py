@@ -31,7 +31,7 @@ def present(derivation: Derivation, setting: Setting | None = None, *, command: 
     setting = setting or Setting()
     if derivation.rows and setting.at is None:
         return _vector(derivation, setting.detail, command)
-    made = page(
+    whole = page(
         derivation,
         detail=setting.detail,
         style=setting.style,
@@ -39,10 +39,10 @@ def present(derivation: Derivation, setting: Setting | None = None, *, command: 
         command=command,
     )
     if setting.notation != "index":
-        made = _with_matrices(made, derivation, alone=setting.notation == "matrix")
+        whole = _with_matrices(whole, derivation, alone=setting.notation == "matrix")
     if derivation.claim is None:
-        return made
-    return replace(made, blocks=(*made.blocks, remark_on(derivation.claim, derivation)))
+        return whole
+    return replace(whole, blocks=(*whole.blocks, remark_on(derivation.claim, derivation)))
 
 
 def _with_matrices(made: Page, derivation: Derivation, *, alone: bool) -> Page:

@@ -5,7 +5,7 @@ a title and a language, and every formula has its words.
 
 Floor 4: imports the writers; `typst`, the extra symderiv[pdf], when it is asked for.
 
-To add an engine: a function from a page to bytes, and its name in `ENGINES`.
+To add an engine: its name in `targets.ENGINES`, and a function from a page to bytes here.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -23,10 +22,10 @@ from typing import Any
 from symderiv.documents.blocks import Page
 from symderiv.documents.latex import LatexWriter
 from symderiv.documents.setting import Setting
+from symderiv.documents.targets import ENGINES, PICTURES
 from symderiv.documents.typst import TypstWriter
 from symderiv.mistakes import Mistake, did_you_mean
 
-KINDS = ("pdf", "svg", "png")
 PIXELS_PER_INCH = 200
 PATIENCE = 120  # seconds that TeX may take
 INSTALLS = "`pip install 'symderiv[pdf]'`, or TeX (in Debian: `apt install texlive-latex-base`)"
@@ -51,15 +50,16 @@ def press(
     PressError
         where neither engine is installed, or TeX refuses the page.
     """
-    if kind not in KINDS:
-        raise PressError(f"no picture format '{kind}'{did_you_mean(kind, KINDS)}")
+    if kind not in PICTURES:
+        raise PressError(f"no picture format '{kind}'{did_you_mean(kind, PICTURES)}")
     if engine is None:
         engine = "typst" if _has_typst() else "latex"
         if engine == "latex" and _tex() is None:
             raise PressError(f"a {kind.upper()} needs {INSTALLS}")
     if engine not in ENGINES:
         raise PressError(f"no engine '{engine}'{did_you_mean(engine, ENGINES)}")
-    return ENGINES[engine](page, kind, setting or Setting())
+    by = {"typst": _by_typst, "latex": _by_latex}[engine]
+    return by(page, kind, setting or Setting())
 
 
 def _has_typst() -> bool:
@@ -80,10 +80,10 @@ def _by_typst(page: Page, kind: str, setting: Setting) -> bytes:
     options: dict[str, Any] = {"format": kind, "ignore_system_fonts": True}
     options |= {"pdf_standards": ["ua-1"]} if kind == "pdf" else {"ppi": PIXELS_PER_INCH}
     try:
-        made = typst.compile(source.encode(), **options)
+        compiled = typst.compile(source.encode(), **options)
     except RuntimeError as error:
         raise PressError(f"typst refuses the page: {error}") from error
-    return bytes(made[0]) if isinstance(made, list) else bytes(made)
+    return bytes(compiled[0]) if isinstance(compiled, list) else bytes(compiled)
 
 
 def _by_latex(page: Page, kind: str, setting: Setting) -> bytes:
@@ -95,7 +95,7 @@ def _by_latex(page: Page, kind: str, setting: Setting) -> bytes:
     writer = LatexWriter(replace(setting, standalone=False, beamer=False))
     body = writer.write(page)
     shape = _SHEET if kind == "pdf" else _CROPPED
-    title = writer.words(page.title)
+    title = f"\\section*{{{writer.words(page.title)}}}\n" if page.title else ""
     source = _HEAD % _pdf_text(page.title) + shape % (title, body)
     with tempfile.TemporaryDirectory(prefix="symderiv-") as folder:
         pdf = _run_tex(program, source, Path(folder))
@@ -150,11 +150,6 @@ def _pdf_text(text: str) -> str:
     return text.encode("utf-16-be", "replace").hex().upper()
 
 
-ENGINES: dict[str, Callable[[Page, str, Setting], bytes]] = {
-    "typst": _by_typst,
-    "latex": _by_latex,
-}
-
 # Nothing in the file may tell when or where it was made.
 _HEAD = r"""\documentclass{article}
 \usepackage{amsmath}
@@ -165,14 +160,12 @@ _HEAD = r"""\documentclass{article}
 \pdfcatalog{/Lang (en) /ViewerPreferences << /DisplayDocTitle true >>}
 """
 _SHEET = r"""\begin{document}
-\section*{%s}
-%s
+%s%s
 \end{document}
 """
 _CROPPED = r"""\begin{document}
 \setbox0=\vbox{\hsize=360pt \textwidth=\hsize \linewidth=\hsize \columnwidth=\hsize
-\section*{%s}
-%s}
+%s%s}
 \pdfpagewidth=\dimexpr\wd0+20pt\relax
 \pdfpageheight=\dimexpr\ht0+\dp0+20pt\relax
 \pdfhorigin=10pt \pdfvorigin=10pt

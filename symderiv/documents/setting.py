@@ -9,6 +9,8 @@ To add an option: a field here, its row in `cli.destination.ROWS`, and its use i
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
@@ -16,6 +18,7 @@ from typing import Any
 from symderiv.mistakes import Mistake, did_you_mean, listed
 
 WIDE, NARROW = 345.0, 240.0  # points of the column of an article, and of one with two columns
+DEEPEST = 8  # axes of an array of numbers
 
 CHOICES = {
     "rules": ("right", "overset", "none"),
@@ -24,8 +27,24 @@ CHOICES = {
     "notation": ("both", "index", "matrix"),
 }
 
-# The components of the variable ("1", "2"), or of several arrays by name, nested as they are.
+# The components of the variable, or of several arrays by name, nested as they are: as typed in a
+# `Setting`, of any numbers where one is made.
 Point = Sequence[Any] | Mapping[str, Any]
+_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
+LONGEST_NUMBER = 60  # characters
+
+
+def number(given: object) -> str | None:
+    """A finite number as it is typed: digits of ASCII; None for what is none.
+
+    >>> number("-1.5e3"), number(" 2"), number(0.5), number("１"), number("inf")
+    ('-1.5e3', '2', '0.5', None, None)
+    """
+    if isinstance(given, bool) or not isinstance(given, str | int | float):
+        return None
+    typed = str(given).strip()
+    fits = len(typed) <= LONGEST_NUMBER and _NUMBER.fullmatch(typed) is not None
+    return typed if fits and math.isfinite(float(typed)) else None
 
 
 @dataclass(frozen=True)
@@ -72,6 +91,8 @@ class Setting:
     cropped: bool = False
 
     def __post_init__(self) -> None:
+        if self.at is not None:
+            object.__setattr__(self, "at", _as_typed(self.at))
         for name, words in CHOICES.items():
             chosen = getattr(self, name)
             if chosen not in words:
@@ -100,3 +121,25 @@ class Setting:
         if self.column is not None:
             return self.column
         return NARROW if self.rules == "overset" else WIDE
+
+
+def _as_typed(at: Any) -> Point:
+    """A point with its numbers as typed: a tuple of them, or lists of lists by name."""
+    at = getattr(at, "tolist", lambda: at)()  # arrays of NumPy as lists
+    if isinstance(at, Mapping):
+        for name in at:
+            if not isinstance(name, str):
+                raise Mistake(f"at: the names of arrays are text, not {name!r:.60}")
+        return {name: _nested(value, name) for name, value in at.items()}
+    typed = _nested(at, "the point")
+    return tuple(typed) if isinstance(typed, list) else (typed,)
+
+
+def _nested(value: Any, name: str, deep: int = 0) -> Any:
+    value = getattr(value, "tolist", lambda: value)()
+    if isinstance(value, list | tuple) and value and deep < DEEPEST:
+        return [_nested(each, name, deep + 1) for each in value]
+    typed = number(value)
+    if typed is None:
+        raise Mistake(f"at: {name:.60} holds {value!r:.60}, which is no finite number")
+    return typed

@@ -1,6 +1,7 @@
 """Targets: one table of everything that a page can be written as.
 
-Gives `TARGETS` (by name, with the suffix of its files), `writer` and `write`.
+Gives `TARGETS` (by name, with the suffix of its files), `PICTURES` and `ENGINES`, `writer` and
+`write`.
 
 Floor 4: imports setting and mistakes; the writers, each when it is asked for, so that the command
 line can name the targets at once.
@@ -79,6 +80,7 @@ TARGETS = {
     "png": Target(".png", picture=True),
 }
 SUFFIXES = {target.suffix: name for name, target in TARGETS.items() if target.suffix}
+ENGINES = ("typst", "latex")  # what the press makes pictures with
 PICTURES = tuple(name for name, target in TARGETS.items() if target.picture)
 
 

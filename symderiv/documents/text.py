@@ -19,7 +19,7 @@ from symderiv.documents.fold import columns, fold, padded
 from symderiv.documents.setting import Setting
 from symderiv.documents.spelling import Spelling
 from symderiv.documents.writer import Writer, columns_of, rows_of, shown_indices
-from symderiv.printers.laws import law_as_text
+from symderiv.printers.laws import law
 from symderiv.printers.text import text
 
 GAP = 3  # columns between a formula and its rule
@@ -98,8 +98,9 @@ class TextWriter(Writer):
         rules = [self.sentence(rule) for rule in laws]
         widest = min(max(map(columns, rules)), self.setting.width // 2)
         lines = []
-        for rule, law in zip(rules, laws.values(), strict=True):
-            spelled = law_as_text(law, ascii=self.setting.ascii)
+        target = "ascii" if self.setting.ascii else "text"
+        for rule, said in zip(rules, laws.values(), strict=True):
+            spelled = law(said, target)
             lines += self._hanging(f"{INDENT}{padded(rule, widest)}{' ' * GAP}", spelled)
         return ["", "The rules are", *lines]
 

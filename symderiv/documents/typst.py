@@ -25,7 +25,7 @@ from symderiv.documents.writer import (
     shown_indices,
 )
 from symderiv.printers.latex import LatexPrinter
-from symderiv.printers.laws import law_as_text, law_as_typst
+from symderiv.printers.laws import law
 from symderiv.printers.runs import LONGEST
 from symderiv.printers.speech import SpeechPrinter
 from symderiv.printers.typst import TypstPrinter
@@ -33,6 +33,7 @@ from symderiv.printers.typst import TypstPrinter
 COLUMN = 435.0  # points of an A4 page's text, in the measure of 10 pt type
 RULE_GAP = 26.0
 WIDEST_MATRIX = 10
+UNTITLED = "A derivation"  # what those are told who hear a document that has no title
 
 _SHEET = '#set page(paper: "a4", margin: (x: 2cm, y: 2.2cm), numbering: "1")'
 _CROPPED = "#set page(width: auto, height: auto, margin: 10pt)"
@@ -63,6 +64,12 @@ class TypstWriter(Writer):
         self.printer = TypstPrinter(longest=longest)
         self.voice = SpeechPrinter(longest=LONGEST)
         self.measured = LatexPrinter(longest=longest)
+        self.level = "=="
+
+    def write(self, page: Page) -> str:
+        # The first heading of a document is of level 1, whether or not it has a title.
+        self.level = "==" if page.title else "="
+        return super().write(page)
 
     def words(self, text: str) -> str:
         return "".join("\\" + c if c in _SPECIAL else c for c in text)
@@ -81,7 +88,7 @@ class TypstWriter(Writer):
 
     def framed(self, page: Page, body: str) -> str:
         command = f"// {page.command}\n" if page.command else ""
-        title = _quoted(page.title)
+        title = _quoted(page.title or UNTITLED)
         document = f'#set document(title: "{title}", date: none)'
         sheet = _CROPPED if self.setting.cropped else _SHEET
         heading = f"= {self.words(page.title)}" if page.title else ""
@@ -90,7 +97,7 @@ class TypstWriter(Writer):
 
     def heading(self, heading: Sentence) -> str:
         """A heading within the page."""
-        return f"== {self.sentence(heading)}\n\n" if heading else ""
+        return f"{self.level} {self.sentence(heading)}\n\n" if heading else ""
 
     def where(self, block: Where) -> str:
         rows = []
@@ -139,10 +146,10 @@ class TypstWriter(Writer):
 
     def _laws(self, block: Chain) -> str:
         """The laws of the rules, one below the other."""
-        rows = [
-            f"  [{self.sentence(rule)}], [{self.formula(law_as_typst(law), law_as_text(law))}], []"
-            for rule, law in block.laws.items()
-        ]
+        rows = []
+        for rule, said in block.laws.items():
+            formula = self.formula(law(said, "typst"), law(said, "speech"))
+            rows.append(f"  [{self.sentence(rule)}], [{formula}], []")
         if not rows:
             return ""
         cells = ",\n".join(rows)
@@ -236,7 +243,7 @@ class TypstWriter(Writer):
 
     def remarks(self, block: Remarks) -> str:
         items = "\n".join(f"- {self.sentence(s)}" for s in block.sentences)
-        return f"== {self.words(block.heading)}\n\n{items}"
+        return f"{self.level} {self.words(block.heading)}\n\n{items}"
 
     def verdict(self, sentence: Sentence) -> str:
         return f"_{self.sentence(sentence)}_"

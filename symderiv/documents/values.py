@@ -21,7 +21,6 @@ from symderiv.documents.points import DIGITS, placed, said
 from symderiv.documents.setting import Point
 from symderiv.mistakes import Mistake
 from symderiv.terms import Quantity, release, subterms
-from symderiv.terms.derived import derived
 from symderiv.terms.letters import substitute
 from symderiv.terms.problem import Problem, name_of
 from symderiv.terms.sizes import written_out
@@ -61,7 +60,10 @@ def values_at(derivation: Derivation, point: Point) -> dict[Expr | str, Values]:
 
     found: dict[Expr | str, Values] = {}
     for stage in problem.stages:
-        lengths = [int(sizes.get(end, end)) for end in problem.shapes[stage.name]]
+        extents = [sizes.get(cast(Symbol, end), end) for end in problem.shapes[stage.name]]
+        if any(isinstance(extent, Symbol) for extent in extents):
+            raise _missing(written_out(stage.at(stage.quantity), dict(known)), problem, known)
+        lengths = [int(cast(Integer, end)) for end in extents]
         for indices in _all(lengths):
             at = Quantity(stage.quantity.symbol, *indices)
             known[at] = number(written_out(stage.at(at), dict(sizes)))
@@ -105,25 +107,31 @@ def _all(lengths: Sequence[int]) -> Iterator[tuple[Integer, ...]]:
 
 def _number(term: Expr, known: dict[Basic, Basic], problem: Problem) -> Expr:
     value = release(substitute(term, {t: known[t] for t in set(subterms(term)) if t in known}))
+    if value.free_symbols:  # looked at first: what is open may take SymPy for ever to work out
+        raise _missing(value, problem, known)
     value = value.doit().evalf(DIGITS)
     if not value.is_number:
-        stages = {stage.name for stage in problem.stages}
-        missing = sorted({str(name) for name in value.atoms(Symbol)} - stages)
-        if problem.labels.intersection(missing):
-            label = min(problem.labels.intersection(missing))
-            raise Mistake(
-                "--at: the answer depends on the label; "
-                f"--target chooses it, or --at '…; {label}=1'"
-            )
-        if any(derived(name) is not None for name in missing):
-            raise Mistake("--at: values of inverses and determinants are not computed here")
-        if not missing:
-            raise Mistake("--at: a label is larger than the number of classes")
-        raise Mistake(
-            f"--at: the answer depends on more than the point: {', '.join(missing)}; "
-            f"--at '{name_of(problem.wrt[0])}=[…]; {missing[0]}=…' gives several"
-        )
+        raise Mistake("--at: a label is larger than the number of classes")
     return cast(Expr, value)
+
+
+def _missing(value: Expr, problem: Problem, known: Mapping[Basic, Basic]) -> Mistake:
+    """What the point lacks for a value."""
+    stages = {stage.name for stage in problem.stages} | {name_of(term) for term in known}
+    arrays = {str(t.base.label) for t in value.atoms(Indexed)}
+    free = {str(s) for s in value.free_symbols if isinstance(s, Symbol)}
+    missing = sorted((arrays or free) - stages) or sorted(free - stages)
+    if problem.labels.intersection(missing):
+        label = min(problem.labels.intersection(missing))
+        return Mistake(
+            f"--at: the answer depends on the label; --target chooses it, or --at '…; {label}=1'"
+        )
+    if not missing:
+        return Mistake("--at: a label is larger than the number of classes")
+    return Mistake(
+        f"--at: the answer depends on more than the point: {', '.join(missing)}; "
+        f"--at '{name_of(problem.wrt[0])}=[…]; {missing[0]}=…' gives several"
+    )
 
 
 def _lengths(derivation: Derivation) -> list[int] | None:

@@ -6,6 +6,7 @@
     answering   a request to its answer
     derived     a problem and a request to a derivation
     trees       SymPy's expressions into the formula language, and the user's own symbols back
+    counting    indices from 0, as SymPy's `Idx` has them, to indices from 1, and back
     answer      `Answer`, a derivation that shows itself
     late        everything that brings SymPy in, imported when it is called
 

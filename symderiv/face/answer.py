@@ -33,8 +33,8 @@ class Answer(Derivation):
     >>> answer = symderiv.softmax.jacobian()
     >>> answer.sympy
     (KroneckerDelta(i, j) - p[j])*p[i]
-    >>> answer.steps[-1].rule, str(answer.strength)
-    ('common factor', 'proved')
+    >>> answer.steps[-1].identifiers, str(answer.strength)
+    (('common-factor',), 'proved')
 
     Attributes
     ----------
@@ -72,9 +72,11 @@ class Answer(Derivation):
         Index letters are axes; leading axes are a batch; finite at any finite logits.  Its
         docstring says what it computes, `__source__` how.
         """
-        made = numeric_function(self)
-        made.__doc__ = made.__doc__ or self._described(inspect.signature(made).parameters)
-        return made
+        function = numeric_function(self)
+        function.__doc__ = function.__doc__ or self._described(
+            inspect.signature(function).parameters
+        )
+        return function
 
     def _described(self, names: Iterable[str]) -> str:
         """The docstring of a function with these parameters."""

@@ -78,7 +78,7 @@ def answer_named(name: str, request: Request | None = None) -> Answer:
 
 def _of_catalogue(function: Function, derivative: Derivative, request: Request) -> Answer:
     name, title = function.named(derivative), title_of(function, derivative)
-    symbols = Symbols()
+    symbols = Symbols.of(*request.facts, request.claim)
     asked = replace(
         request,
         wrt=derivative.wrt,
@@ -105,7 +105,8 @@ def _of_formula(request: Request) -> Answer:
         raise Mistake("wrt: name what to differentiate by, such as 'z[j]'")
     if request.soft or request.batch:
         raise Mistake("--soft and --batch: a formula says itself what its targets and batches are")
-    symbols = Symbols()
+    given = (request.function, *request.variables, *request.facts, request.claim)
+    symbols = Symbols.of(*given)
     asked = _understood(request, symbols)
     library = catalogue.library()
     with asked.blaming():
@@ -134,7 +135,8 @@ def _understood(request: Request, symbols: Symbols) -> Understood:
     formula, *wrt = map(symbols.text, (request.function, *request.variables))
     claim = None if request.claim is None else symbols.text(request.claim)
     assume = tuple(map(symbols.text, request.facts))
-    return understand(formula, wrt, assume, claim, shape=request.shape, macros=request.macros)
+    chosen = {"shape": request.shape, "macros": request.macros}
+    return understand(formula, wrt, assume, claim, **chosen, library=catalogue.library())
 
 
 def _check_fact(fact: Fact) -> None:

@@ -102,8 +102,8 @@ class CatalogueFunction:
     @classmethod
     def of(cls, function: Function) -> CatalogueFunction:
         """The function, described by its title and definition for `help`."""
-        made = cls(function.name)
+        own = cls(function.name)
         define = function.define
         text = define if isinstance(define, str) else "; ".join(define)
-        object.__setattr__(made, "__doc__", f"{function.title}: {text}")
-        return made
+        object.__setattr__(own, "__doc__", f"{function.title}: {text}")
+        return own

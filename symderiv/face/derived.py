@@ -51,34 +51,34 @@ def derived(problem: Problem, request: Request) -> Derivation:
     at = {**fixed}
     if request.entry is not None:
         at |= _indices(problem, request.entry, sizes)
-        made = entry(problem, sizes, at, route)
+        derivation = entry(problem, sizes, at, route)
         numbers: dict[Basic, Basic] = {size: Integer(n) for size, n in sizes.items()}
         textbook = Textbook(at_sizes(problem, sizes, at), route, general=textbook, sizes=numbers)
     elif sizes:
-        made = at_size(problem, sizes, route, fixed)
+        derivation = at_size(problem, sizes, route, fixed)
     else:
-        made = with_cases(_worked(textbook, lenient=request.claim is not None), textbook)
+        derivation = with_cases(_worked(textbook, lenient=request.claim is not None), textbook)
     if request.accept == "numeric":
-        made = _accepted(made)
+        derivation = _accepted(derivation)
     if request.claim is None:
-        return made
+        return derivation
     claimed = read_claim(str(request.claim), problem, catalogue.library())
     chosen = {letter: Integer(n) for letter, n in {**at, **sizes}.items()}
     if request.entry is not None:
         claimed = written_out(claimed, chosen)
     elif fixed:
         claimed = substitute(claimed, chosen)
-    claim = decide(made, textbook, claimed, at)
+    claim = decide(derivation, textbook, claimed, at)
     if request.accept == "numeric":
         claim = replace(claim, verdict=_as_numeric(claim.verdict))
-    return replace(made, claim=claim)
+    return replace(derivation, claim=claim)
 
 
-def _accepted(made: Derivation) -> Derivation:
+def _accepted(derivation: Derivation) -> Derivation:
     """The derivation with every line that agrees at many points as one that holds numerically."""
-    steps = tuple(replace(s, verdict=_as_numeric(s.verdict)) for s in made.steps)
-    cases = tuple(replace(c, derivation=_accepted(c.derivation)) for c in made.cases)
-    return replace(made, steps=steps, cases=cases)
+    steps = tuple(replace(s, verdict=_as_numeric(s.verdict)) for s in derivation.steps)
+    cases = tuple(replace(c, derivation=_accepted(c.derivation)) for c in derivation.cases)
+    return replace(derivation, steps=steps, cases=cases)
 
 
 def _as_numeric(verdict: Verdict) -> Verdict:

@@ -1,7 +1,7 @@
 """Late: everything that brings SymPy or NumPy in, imported when it is called and not before.
 
 Gives what commands and `import symderiv` call: `answer`, `answer_named`, `understood`, `book`,
-`present`, `write`, `show`, `press`, `as_json`, `export`, `book_source`, `verify`,
+`present`, `write`, `show`, `press`, `as_json`, `exceptions`, `export`, `book_source`, `verify`,
 `check_user_function`, `catalogue_source` and `formula_source`.  Help, completion and usage errors
 import none of it.  Here, and only here, imports stand in functions for the sake of the start.
 
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from symderiv.catalogue.names import Listed
     from symderiv.checking import Loaded
     from symderiv.checking import Report as CheckReport
     from symderiv.derivation import Derivation
@@ -55,6 +56,13 @@ def book(say: Tell) -> Iterator[Derivation]:
     from symderiv.face import answering
 
     return answering.book(say)
+
+
+def exceptions(listed: Listed) -> tuple[str, ...]:
+    """Where a derivative of the catalogue does not exist."""
+    from symderiv.catalogue import exceptions as found
+
+    return found.exceptions(listed.formula, listed.wrt, listed.closed_form, listed.assumptions)
 
 
 def export(

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 import sympy
@@ -39,6 +39,7 @@ from sympy.core.numbers import Exp1
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import BooleanAtom
 
+from symderiv.face.counting import counts_from_zero, from_one, from_zero, letters_of
 from symderiv.mistakes import Mistake
 from symderiv.reader import formula
 from symderiv.terms import (
@@ -74,11 +75,31 @@ class Symbols:
     """The names of one request, and what they stand for outside.
 
     `own` holds the caller's symbols and arrays by name, `facts` what SymPy assumes of them, as
-    assumptions in the formula language.
+    assumptions in the formula language; `letters` are the indices where these count from 0.
     """
 
     own: dict[str, Basic] = field(default_factory=dict)
     facts: tuple[str, ...] = ()
+    letters: frozenset[Symbol] | None = None
+
+    @classmethod
+    def of(cls, *given: str | Basic | None) -> Symbols:
+        """The names of everything that is given with a request.
+
+        Raises
+        ------
+        Mistake
+            for a name with two meanings, or none that a page can show.
+        """
+        symbols = cls()
+        trees = [each for each in given if isinstance(each, Basic)]
+        for tree in trees:
+            for term in _inner(tree):
+                symbols._enter(term)
+        plain = [term for tree in trees if (term := _readable(tree)) is not None]
+        if any(map(counts_from_zero, plain)):
+            symbols.letters = frozenset().union(*map(letters_of, plain))
+        return symbols
 
     def text(self, given: str | Basic) -> str:
         """The text of a formula, a variable, a fact or a claim; text stays as it is.
@@ -86,20 +107,21 @@ class Symbols:
         Raises
         ------
         Mistake
-            for what has no place in the formula language, or a name with two meanings.
+            for what has no place in the formula language.
         """
         if isinstance(given, str):
             return given
         if isinstance(given, BooleanAtom):
             raise Mistake(f"the assumption {given} says nothing about the function; leave it out")
-        for term in _inner(given):
-            self._enter(term)
         try:
             term = _plain(given)
             self._assume(term)
+            term = term if self.letters is None else from_one(term, self.letters)
             return formula(bottom_up(hold(term), _exponential))
         except RecursionError:
             raise Mistake("the expression is nested too deep to be read") from None
+        except Mistake:
+            raise
         except ValueError:
             said = str(given).replace("\n", " ")
             raise Mistake(
@@ -119,6 +141,8 @@ class Symbols:
             name, own = _name_of(term), term
         else:
             return
+        if not own.is_commutative or own.is_real is False:
+            raise Mistake(f"{name} is no real number, and the formula language is of real numbers")
         known = self.own.setdefault(name, own)
         if known != own:
             raise Mistake(
@@ -152,12 +176,15 @@ class Symbols:
 
     def renamed(self, names: Mapping[str, str]) -> Symbols:
         """What the names stand for once they are others on the page."""
-        return Symbols({names.get(name, name): own for name, own in self.own.items()}, self.facts)
+        own = {names.get(name, name): own for name, own in self.own.items()}
+        return replace(self, own=own)
 
     def back(self, term: Expr) -> Expr:
         """An answer in ordinary SymPy, in the caller's own symbols."""
         if not self.own:
             return term
+        if self.letters is not None:
+            term = cast(Expr, from_zero(term, {*self.letters, *letters_of(term)}))
         named: dict[Basic, Basic] = {}
         for t in term.atoms(Symbol, IndexedBase):
             own = self.own.get(str(t.label if isinstance(t, IndexedBase) else t))
@@ -199,6 +226,14 @@ def _plain(term: Basic) -> Basic:
 def _exponential(term: Basic) -> Basic:
     """SymPy's number E as e^1, which the language has."""
     return exp(Integer(1)) if isinstance(term, Exp1) else term
+
+
+def _readable(tree: Basic) -> Basic | None:
+    """The tree with plain symbols, if it is one that can be read."""
+    try:
+        return _plain(tree)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _name_of(symbol: Basic) -> str:

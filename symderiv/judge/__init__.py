@@ -18,24 +18,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import combinations
+from typing import cast
 
 from sympy import Derivative, Expr
 
 from symderiv.judge.atoms import Form, OutOfReach
 from symderiv.judge.attack import Attack, Finding
 from symderiv.judge.counting import FURTHEST, reach
+from symderiv.judge.differential import moves_one
 from symderiv.judge.forms import MOST_EFFORT
 from symderiv.judge.ledger import Ledger
 from symderiv.judge.lines import Lines
+from symderiv.judge.needs import lacks
 from symderiv.judge.polynomials import added, negated
 from symderiv.judge.refusals import refusal
 from symderiv.judge.trials import Trials
 from symderiv.judge.zero import is_zero
+from symderiv.patience import until
+from symderiv.terms import Maximum
 from symderiv.terms.problem import Fact, Problem
 from symderiv.terms.verdict import ENOUGH, Counterexample, Strength, Verdict
 
 __all__ = ["Judge", "refusal"]
 
+SECONDS = 5.0  # for one comparison of normal forms
 DISAGREE = "the normal forms agree and the values do not: a fault of symderiv, please report it"
 
 
@@ -54,10 +60,14 @@ class Judge:
     def compare(self, before: Expr, after: Expr) -> Verdict:
         """The verdict on `before = after`: a step of a derivation."""
         facts = self.proof(before, after)
-        finding = self.attack.on(before, after)
+        finding = self.attack.on(before, after, worlds=None if facts is None else 1)
         if finding.counterexample is None and (finding.points < ENOUGH or finding.bare):
             finding = self.attack.on(before, after, thorough=True)
         return self._verdict(facts, finding, before, after)
+
+    def confirm(self, first: Expr, last: Expr) -> Counterexample | None:
+        """The ends of a chain whose lines were compared, at more sizes than each line was."""
+        return self.attack.on(first, last).counterexample
 
     def decide(self, function: Expr, statement: Expr, answer: Expr, claim: Expr) -> Verdict:
         """The verdict on a claim about the derivative of a function.
@@ -129,6 +139,28 @@ class Judge:
                     return facts
         return None
 
+    def positive(self, term: Expr) -> bool:
+        """Is a term surely positive, under the facts of the problem?"""
+        ledger = self._ledger(self.problem.facts)
+        ledger.lines.ring.effort = 0
+        try:
+            ledger.lines.note_letters(term)
+            return ledger.lines.ring.positive(ledger.form(term))
+        except (OutOfReach, RecursionError):
+            return False
+
+    def moves_one(self, extreme: Maximum, variable: Expr) -> bool:
+        """Is only one term of a maximum over a letter moved by a variable, at any size?"""
+        lines = self._ledger(()).lines
+        lines.ring.effort = 0
+        try:
+            lines.note_letters(extreme, variable)
+            with lines.inside(extreme) as letters:
+                by_term = lines.partial(cast(Expr, extreme.function), variable)
+            return moves_one(lines.ring, by_term, letters)
+        except (OutOfReach, RecursionError):
+            return False
+
     def normal(self, term: Expr) -> Form:
         """The normal form of a term, without facts.
 
@@ -155,17 +187,30 @@ class Judge:
             # equal whatever the named quantities are: quick, and often enough
             lines = self._ledger(facts).lines
             with lines.holding(frozenset(s.name for s in self.problem.stages)):
-                if self._equal(before, after, facts, kinks):
-                    return True
-        return self._equal(before, after, facts, kinks)
+                alike = self._equal(before, after, facts, kinks)
+            if alike:
+                return self._defined(before, after, facts)
+        return self._equal(before, after, facts, kinks) and self._defined(before, after, facts)
+
+    def _defined(self, before: Expr, after: Expr, facts: tuple[Fact, ...]) -> bool:
+        """Has `after` a value wherever the line before it and the function have one?"""
+        lines = self._ledger(facts).lines
+        lines.ring.effort = 0
+        try:
+            return not lacks(lines, after, before, self.problem.function)
+        except (OutOfReach, RecursionError):
+            return False
 
     def _equal(self, before: Expr, after: Expr, facts: tuple[Fact, ...], kinks: bool) -> bool:
         ledger = self._ledger(facts)
         ledger.lines.ring.effort = 0
+        ledger.lines.ring.deadline = until(SECONDS)
         try:
             ledger.lines.note_letters(before, after)
             left, right = (self._form(term, ledger) for term in (before, after))
-            return is_zero(ledger.lines.ring, added(left, negated(right)), kinks)
+            left_out = ledger.lines.kinks(before, after) if kinks else None
+            difference = ledger.lines.presuming(added(left, negated(right)), before, after)
+            return is_zero(ledger.lines.ring, difference, left_out)
         except (OutOfReach, RecursionError):
             return False
 

@@ -3,8 +3,9 @@
 A `Generator` is one of these kinds, each with its data:
 
     scalar (name)            given (name, index, ...)      stage (name, index, ...)
+    unknown (name, variables it was differentiated by, index, ...)
     letter (name)            pi ()                         prime (p)
-    exp (monomial)           log (polynomial)              power (polynomial, monomial)
+    exp (monomial)           log (polynomial)              power (polynomial, exponent)
     den (polynomial)         call (function, polynomial)   delta (index)   [index = 0]
     iverson (polynomial)     [polynomial > 0]
     sum, maximum, product (first bound number, ranges, polynomial)
@@ -32,6 +33,7 @@ Range = tuple[Index, Index]
 
 BINDING = ("sum", "maximum", "product")
 IDEMPOTENT = ("delta", "iverson")
+ANYTHING = "*"  # among the names in a generator: it may depend on whatever there is
 # kinds (and functions) whose powers are rewritten after every product
 SPECIAL = ("delta", "iverson", "prime", "den", "call")
 
@@ -40,11 +42,16 @@ class OutOfReach(Exception):
     """The normal form does not cover this; the weaker strengths decide."""
 
 
+class Undefined(OutOfReach):
+    """Something that has no value at all: a division by what is 0, the logarithm of 0."""
+
+
 @dataclass(slots=True, eq=False)
 class Generator:
     """One atom: what it is, which letters and arrays occur in it, how deep its sums nest.
 
     `shape` is what it is with all letters left out: an order by it does not depend on names.
+    `parts` are the generators that it is made of.
     """
 
     number: int
@@ -55,6 +62,7 @@ class Generator:
     height: int
     shape: str
     special: bool
+    parts: tuple[int, ...]
 
 
 def items(form: Form) -> Items:
@@ -74,6 +82,10 @@ class Table:
 
     def __len__(self) -> int:
         return len(self._all)
+
+    def holds(self, whole: int, part: int) -> bool:
+        """Is one generator made of another?"""
+        return whole == part or any(self.holds(g, part) for g in self[whole].parts)
 
     def known(self, kind: str, *data: Any) -> bool:
         """Has this generator been made?"""
@@ -103,6 +115,11 @@ class Table:
                 for index in data[1:]:
                     letters |= letters_in(index)
                 shape = f"{kind[0]}:{data[0]}"
+            case "unknown":
+                names |= {data[0], ANYTHING}
+                for index in data[2:]:
+                    letters |= letters_in(index)
+                shape = f"u:{data[0]}{data[1]}"
             case "letter":
                 letters.add(data[0])
             case "delta":
@@ -115,15 +132,17 @@ class Table:
                 monomials = [m for m, _ in data[1]]
                 shape = data[0]
             case "power":
-                monomials = [*(m for m, _ in data[0]), data[1]]
+                monomials = [m for part in data for m, _ in part]
             case "sum" | "maximum" | "product":
                 monomials = [m for m, _ in data[2]]
             case "prime":
                 shape = f"prime{data[0]}"
         parts: list[str] = []
+        inside: set[int] = set()
         for monomial in monomials:
             for g, e in monomial:
                 inner = self._all[g]
+                inside.add(g)
                 letters |= inner.letters
                 names |= inner.names
                 height = max(height, inner.height)
@@ -139,5 +158,13 @@ class Table:
             if len(shape) > 400:
                 shape = shape[:400]
         return Generator(
-            number, kind, data, frozenset(letters), frozenset(names), height, shape, kind in SPECIAL
+            number,
+            kind,
+            data,
+            frozenset(letters),
+            frozenset(names),
+            height,
+            shape,
+            kind in SPECIAL,
+            tuple(sorted(inside)),
         )

@@ -104,6 +104,8 @@ def indices_in(ring: Ring, form: Form) -> set[Index]:
         match gen.kind:
             case "given" | "stage":
                 found |= set(gen.data[1:])
+            case "unknown":
+                found |= set(gen.data[2:])
             case "exp":
                 found |= indices_in(ring, {gen.data[0]: 1})
             case "log" | "den" | "iverson":
@@ -112,7 +114,7 @@ def indices_in(ring: Ring, form: Form) -> set[Index]:
                 found |= indices_in(ring, dict(gen.data[1]))
             case "power":
                 found |= indices_in(ring, dict(gen.data[0]))
-                found |= indices_in(ring, {gen.data[1]: 1})
+                found |= indices_in(ring, dict(gen.data[1]))
             case "sum" | "maximum" | "product":
                 found |= indices_in(ring, dict(gen.data[2]))
     return {i for i in found if not any(n.startswith("#") for n in letters_in(i))}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symderiv.judge.atoms import Form, Generator, Number, items
+from symderiv.judge.atoms import IDEMPOTENT, Form, Generator, Number, items
 from symderiv.judge.forms import Ring
 from symderiv.judge.indices import letter_index
 from symderiv.judge.mapping import Change, mapped, rebuilds, relabel
@@ -20,8 +20,10 @@ from symderiv.judge.polynomials import (
     number_of,
     scaled,
 )
+from symderiv.judge.signs import even_root
 
-MOST_INSIDE = 2  # brackets in the condition of a bracket that are told apart
+MOST_FACTORS = 3  # of a sign that is taken factor by factor
+MOST_INSIDE = 2  # brackets and deltas in the condition of a bracket that are told apart
 
 
 def bracket(ring: Ring, form: Form) -> Form:
@@ -33,19 +35,60 @@ def bracket(ring: Ring, form: Form) -> Form:
         return {UNIT: 1}
     if ring.sure(negated(form)) or _over_maximum(ring, form):
         return {}
-    inside = {g for m in form for g, _ in m if ring.table[g].kind == "iverson"}
+    inside = {g for m in form for g, _ in m if ring.table[g].kind in IDEMPOTENT}
     if 0 < len(inside) <= MOST_INSIDE:
         return _by_case(ring, form, min(inside))
     c, exponents, rest = ring.factored(form)
-    kept = [
-        (g, e if e > 0 else e % 2)
-        for g, e in sorted(exponents.items())
-        if not ring.positive_power(g, e) and (e > 0 or e % 2)
-    ]
+    kept: list[tuple[int, Number]] = []
+    conditions: list[Form] = []
+    for g, e in sorted(exponents.items()):
+        sign = ring.power_sign(g, e)
+        if sign == 1:
+            conditions.append(_not_zero(ring, g, bool(ring.sign(g)) or even_root(e)))
+        elif not sign:
+            kept.append((g, 1))
     inner = ring.product({tuple(kept): 1 if c > 0 else -1}, rest)
-    if ring.integral(inner):
-        return _integer_bracket(ring, inner)
-    return ring.atom("iverson", items(inner))
+    return ring.multiplied([*conditions, _of_primitive(ring, inner)])
+
+
+def _not_zero(ring: Ring, g: int, above: bool) -> Form:
+    """[g != 0] for a generator, which is [g > 0] where it is known to be not negative."""
+    itself: Form = {((g, 1),): 1}
+    if ring.table[g].kind in IDEMPOTENT:
+        return itself
+    body = dict(ring.table[g].data[0]) if ring.table[g].kind == "den" else itself
+    signs = (body,) if above else (body, negated(body))
+    return added(*(_of_primitive(ring, side) for side in signs))
+
+
+def sign(ring: Ring, form: Form) -> Form:
+    """[form > 0] - [-form > 0], factor by factor where there are few."""
+    if not form:
+        return {}
+    c, exponents, rest = ring.factored(form)
+    if len(exponents) > MOST_FACTORS or any(e < 0 for e in exponents.values()):
+        return added(bracket(ring, form), negated(bracket(ring, negated(form))))
+    parts = [_sign_of_primitive(ring, rest if c > 0 else negated(rest))]
+    for g, e in exponents.items():
+        known = ring.power_sign(g, e)
+        if known == 1:
+            parts.append(_not_zero(ring, g, bool(ring.sign(g)) or even_root(e)))
+        elif not known:
+            parts.append(_sign_of_primitive(ring, {((g, 1),): 1}))
+    return ring.multiplied(parts)
+
+
+def _sign_of_primitive(ring: Ring, form: Form) -> Form:
+    return added(bracket(ring, form), negated(bracket(ring, negated(form))))
+
+
+def _of_primitive(ring: Ring, form: Form) -> Form:
+    value = number_of(form)
+    if value is not None:
+        return constant(1 if value > 0 else 0)
+    if ring.integral(form):
+        return _integer_bracket(ring, form)
+    return ring.atom("iverson", items(form))
 
 
 def _by_case(ring: Ring, form: Form, g: int) -> Form:
@@ -70,7 +113,7 @@ def _over_maximum(ring: Ring, form: Form) -> bool:
             start, ranges, body = ring.table[m[0][0]].data
             rest = scaled({n: d for n, d in form.items() if n != m}, Fraction(-1) / c)
             for name in {x for n in rest for g, _ in n for x in ring.table[g].letters}:
-                inside = ring.ranges.get(name) == ranges[0] or name in ring.labels
+                inside = ring.ranges.get(name) == ranges[0]
                 moved = {f"#{start}": letter_index(name)}
                 if inside and relabel(ring, dict(body), moved) == rest:
                     return True
@@ -108,9 +151,10 @@ def bound(ring: Ring, form: Form, side: int) -> Number | None:
             accumulate(over_sizes, {m: c})
     total: Number = 0
     for m, c in over_sizes.items():
-        if m and (ring.table[m[0][0]].data[0] not in ring.sizes or (c > 0) != (side > 0)):
+        least = ring.sizes.get(ring.table[m[0][0]].data[0]) if m else 1
+        if least is None or (m and (c > 0) != (side > 0)):
             return None
-        total += c
+        total += c * least
     return total
 
 

@@ -9,11 +9,11 @@ generator by `laws.call`: one row in `CALLS`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from fractions import Fraction
 from typing import NamedTuple
 
-from symderiv.judge.atoms import Form, Generator, Range
+from symderiv.judge.atoms import ANYTHING, Form, Generator, OutOfReach, Range
 from symderiv.judge.binding import letter_for, opened
 from symderiv.judge.brackets import bracket
 from symderiv.judge.forms import Ring
@@ -45,11 +45,26 @@ def _erf(ring: Ring, x: Form) -> Form:
     return scaled(ring.product(bell, root), 2)
 
 
+def _root_of(ring: Ring, form: Form) -> Form:
+    """1/sqrt(form), as a line has it: the root, and 1 over it."""
+    return ring.power(ring.power(form, Fraction(1, 2)), -1)
+
+
+def _less_square(ring: Ring, number: int, x: Form, sign: int) -> Form:
+    """number + x^2, or number - x^2."""
+    return added(constant(number), scaled(ring.product(x, x), sign))
+
+
 # the derivative of a function left as a generator, at its argument
 CALLS: dict[str, Callable[[Ring, Form], Form]] = {
     "sin": lambda ring, x: call(ring, "cos", x),
     "cos": lambda ring, x: negated(call(ring, "sin", x)),
     "erf": _erf,
+    "atan": lambda ring, x: ring.power(_less_square(ring, 1, x, 1), -1),
+    "asin": lambda ring, x: _root_of(ring, _less_square(ring, 1, x, -1)),
+    "asinh": lambda ring, x: _root_of(ring, _less_square(ring, 1, x, 1)),
+    "acosh": lambda ring, x: _root_of(ring, _less_square(ring, -1, x, 1)),
+    "cbrt": lambda ring, x: scaled(ring.power(call(ring, "cbrt", x), -2), Fraction(1, 3)),
 }
 
 
@@ -59,7 +74,8 @@ def derivative(ring: Ring, form: Form, v: Variable) -> Form:
     total: Form = {}
     for m, c in form.items():
         for g, e in m:
-            if v.name not in table[g].names and not ring.entries.keys() & table[g].names:
+            named = table[g].names
+            if named.isdisjoint((v.name, ANYTHING)) and named.isdisjoint(ring.entries):
                 continue
             inner = of_generator(ring, g, v)
             if not inner:
@@ -91,6 +107,11 @@ def _of_generator(ring: Ring, gen: Generator, v: Variable) -> Form:
             return _of_derived(ring, gen, found, v)
         case "scalar" | "given" | "stage":
             return _component(ring, gen, v)
+        case "unknown":
+            if v.kind != "scalar":
+                raise OutOfReach(f"what {gen.data[0]} has to do with {v.name} is not known")
+            name, by, *indices = gen.data
+            return ring.atom("unknown", name, tuple(sorted((*by, v.name))), *indices)
         case "exp":
             return ring.product(itself, derivative(ring, {gen.data[0]: 1}, v))
         case "log":
@@ -100,7 +121,7 @@ def _of_generator(ring: Ring, gen: Generator, v: Variable) -> Form:
             return derivative(ring, dict(gen.data[0]), v)
         case "power":
             base: Form = dict(gen.data[0])
-            exponent: Form = {gen.data[1]: 1}
+            exponent: Form = dict(gen.data[1])
             by_base = ring.product(
                 ring.product(exponent, derivative(ring, base, v)), ring.power(base, -1)
             )
@@ -120,9 +141,7 @@ def _of_generator(ring: Ring, gen: Generator, v: Variable) -> Form:
             share = ring.product(derivative(ring, body, v), ring.power(body, -1))
             return ring.product(itself, summed(ring, share, letters))
         case "maximum":
-            body, letters = opened(ring, gen, v.letters)
-            chosen = equal(ring, added(body, negated(itself)))
-            return summed(ring, ring.product(chosen, derivative(ring, body, v)), letters)
+            return _of_maximum(ring, gen, v)
         case _:
             return {}
 
@@ -146,6 +165,30 @@ def _of_derived(ring: Ring, gen: Generator, found: Derived, v: Variable) -> Form
     if not inner:
         return {}
     return summed(ring, ring.product(derivative_of(ring, gen, found, places), inner), letters)
+
+
+def _of_maximum(ring: Ring, gen: Generator, v: Variable) -> Form:
+    """The mean derivative of the terms that attain a maximum.
+
+    Where several do they have one derivative, which counts once, or there is a kink.  Where the
+    variable moves one term only, as z_j moves z_j alone, the mean is the sum: at a tie there is
+    either a kink, or all derivatives are 0.
+    """
+    body, letters = opened(ring, gen, v.letters)
+    attained = equal(ring, added(body, negated({((gen.number, 1),): 1})))
+    by_term = derivative(ring, body, v)
+    total = summed(ring, ring.product(attained, by_term), letters)
+    if not total or moves_one(ring, by_term, letters):
+        return total
+    return ring.product(total, ring.power(summed(ring, attained, letters), -1))
+
+
+def moves_one(ring: Ring, by_term: Form, letters: Collection[str]) -> bool:
+    """Is the derivative of a term 0 but at one value of its letters, tied to it by a delta?"""
+    return all(
+        any(ring.table[g].kind == "delta" and ring.table[g].letters & set(letters) for g, _ in m)
+        for m in by_term
+    )
 
 
 def _component(ring: Ring, gen: Generator, v: Variable) -> Form:

@@ -1,7 +1,8 @@
 """Functions expressed by others: sigmoid by exp, tan by sin and cos, relu by a bracket.
 
-Imports laws, brackets and what is below them.  To add a function: express it here and name it in
-`ELEMENTARY`; one that cannot be expressed is left a generator by `laws.call`.
+Imports differential, laws, brackets and what is below them.  To add a function: express it here
+and name it in `ELEMENTARY`; one that cannot be expressed is a generator, a row in
+`differential.CALLS`.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 
 from symderiv.judge.atoms import Form, items
-from symderiv.judge.brackets import at_least, bracket
+from symderiv.judge.brackets import at_least, bracket, sign
+from symderiv.judge.differential import CALLS
 from symderiv.judge.forms import Ring
 from symderiv.judge.laws import call, exp, log
 from symderiv.judge.polynomials import (
@@ -26,10 +28,6 @@ def absolute(ring: Ring, x: Form) -> Form:
     if ring.sure(x):
         return x
     return ring.product(x, sign(ring, x))
-
-
-def sign(ring: Ring, x: Form) -> Form:
-    return added(bracket(ring, x), negated(bracket(ring, negated(x))))
 
 
 def relu(ring: Ring, x: Form) -> Form:
@@ -93,13 +91,30 @@ def tan(ring: Ring, x: Form) -> Form:
     return ring.product(call(ring, "sin", x), ring.power(call(ring, "cos", x), -1))
 
 
+def erfc(ring: Ring, x: Form) -> Form:
+    return added(constant(1), negated(call(ring, "erf", x)))
+
+
+def acos(ring: Ring, x: Form) -> Form:
+    return added(scaled(ring.atom("pi"), Fraction(1, 2)), negated(call(ring, "asin", x)))
+
+
+def atanh(ring: Ring, x: Form) -> Form:
+    """Both logarithms are real where it is, and nowhere else."""
+    above, below = (log(ring, added(constant(1), side)) for side in (x, negated(x)))
+    return scaled(added(above, negated(below)), Fraction(1, 2))
+
+
+def _generator(name: str) -> Callable[[Ring, Form], Form]:
+    return lambda ring, x: call(ring, name, x)
+
+
 # what a function of one argument is, by its name
 
 
 ELEMENTARY: dict[str, Callable[[Ring, Form], Form]] = {
     "exp": exp, "log": log, "sigmoid": sigmoid, "softplus": softplus, "relu": relu,
     "sinh": sinh, "cosh": cosh, "tanh": tanh, "tan": tan, "Abs": absolute, "sign": sign,
-    "sin": lambda ring, x: call(ring, "sin", x),
-    "cos": lambda ring, x: call(ring, "cos", x),
-    "erf": lambda ring, x: call(ring, "erf", x),
+    "erfc": erfc, "acos": acos, "atanh": atanh,
+    **{name: _generator(name) for name in CALLS},
 }  # fmt: skip

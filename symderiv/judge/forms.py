@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from math import floor, gcd, lcm
+from time import monotonic
 from typing import Any
 
 from symderiv.judge.atoms import (
@@ -19,6 +20,7 @@ from symderiv.judge.atoms import (
     Monomial,
     Number,
     OutOfReach,
+    Undefined,
     items,
 )
 from symderiv.judge.indices import Index
@@ -34,7 +36,7 @@ from symderiv.judge.polynomials import (
     raised,
     times,
 )
-from symderiv.judge.signs import Signs
+from symderiv.judge.signs import Signs, even_root
 
 Exponents = dict[int, Number]
 # kind -> (ring, monomial, generator) -> the form it is, or None where nothing is to be done
@@ -42,6 +44,7 @@ REDUCE: dict[str, Callable[[Ring, Monomial, int], Form | None]] = {}
 
 
 MOST_TERMS = 4000
+MOST_TO_SPLIT = 60  # terms of a denominator that is looked at for factors
 MOST_EFFORT = 50_000  # monomials made for one question
 
 
@@ -51,11 +54,13 @@ class Ring(Signs):
     def __init__(self) -> None:
         super().__init__()
         self.memo: dict[str, dict[Any, Any]] = {}
+        self._denominators: list[Form] = []
         self._reduced: dict[Monomial, Form] = {}
         self.symmetries: dict[str, tuple[tuple[tuple[int, ...], int], ...]] = {}
         # stages that an inverse is of: inv(A) depends on what the entries of A do
         self.entries: dict[str, Callable[[tuple[Index, ...]], Form]] = {}
         self.effort = 0  # spent on the question at hand; who asks sets it back to 0
+        self.deadline: float | None = None  # a time of time.monotonic()
 
     # -- making ---------------------------------------------------------------------------
 
@@ -95,17 +100,26 @@ class Ring(Signs):
         """The product of two forms."""
         if len(a) * len(b) > MOST_TERMS * 8:
             raise OutOfReach("too many terms")
-        self._spend(len(a) * len(b))
+        self.spend(len(a) * len(b))
         total: Form = {}
         for m, c in a.items():
             for n, d in b.items():
                 self._emit(total, times(m, n), c * d)
         return total
 
-    def _spend(self, effort: int) -> None:
+    def spend(self, effort: int) -> None:
+        """Count an effort.
+
+        Raises
+        ------
+        OutOfReach
+            where it is more than one question is worth, or the deadline has passed.
+        """
         self.effort += effort
         if self.effort > MOST_EFFORT:
             raise OutOfReach("too many terms")
+        if self.deadline is not None and monotonic() > self.deadline:
+            raise OutOfReach("it takes too long")
 
     def multiplied(self, forms: Iterable[Form]) -> Form:
         """The product of several forms."""
@@ -119,7 +133,7 @@ class Ring(Signs):
         for g, _ in monomial:
             if table[g].special:
                 form = self.reduced(monomial)
-                self._spend(len(form))
+                self.spend(len(form))
                 accumulate(total, form, c)
                 return
         new = total.get(monomial, 0) + c
@@ -161,7 +175,7 @@ class Ring(Signs):
         if not form:
             if exponent > 0:
                 return {}
-            raise OutOfReach("a division by zero")
+            raise Undefined("a division by zero")
         if isinstance(exponent, int):
             if len(form) == 1:
                 ((m, c),) = form.items()
@@ -180,42 +194,50 @@ class Ring(Signs):
 
     def _rooted(self, form: Form, exponent: Number) -> Form:
         c, exponents, rest = self.factored(form)
-        whole = isinstance(exponent, int)
-        out: dict[int, Number] = {}
+        if isinstance(exponent, int):
+            out = {g: exact(e * exponent) for g, e in exponents.items()}
+            factors = [constant(_power(c, exponent)), self.monomial(tuple(sorted(out.items())))]
+            return self.multiplied([*factors, self._den(rest, exponent)])
+        return self.product(
+            self._prime_power(magnitude(c), exponent),
+            self._root(exponents, rest if c > 0 else negated(rest), exponent),
+        )
+
+    def _root(self, exponents: Exponents, rest: Form, exponent: Number) -> Form:
+        """(product of g^e times rest)^exponent, taken apart where no factor is negative.
+
+        Where one may be, only what is positive comes out: sqrt(x^2 y) is not |x| sqrt(y) at x = 0.
+        """
         factors: list[Form] = []
-        opaque: dict[int, Number] = {}
+        inside: Exponents = {}
         for g, e in exponents.items():
-            if whole or self.positive_power(g, e):
-                out[g] = exact(e * exponent)
-            elif _even(e) and isinstance(exact(e * exponent), int):
-                out[g] = exact(e * exponent)  # (g^2)^(1/2) = |g| = g sign(g)
-                if out[g] % 2:
-                    factors.append(self.sign_of(g))
+            if self.positive_base(g, e):
+                factors.append(self.monomial(((g, exact(e * exponent)),)))
             else:
-                opaque[g] = e
-        if whole:
-            factors.append(constant(_power(c, int(exponent))))
-        else:
-            factors.append(self._prime_power(magnitude(c), exponent))
-            if c < 0 and not opaque and len(rest) == 1:
-                raise OutOfReach("a root of a negative number")
-            if c < 0 and not opaque:
-                rest = negated(rest)
-            elif c < 0:
-                opaque[-1] = 1
-        if opaque and (len(rest) == 1 or not self.positive(rest)):
-            sign = -1 if opaque.pop(-1, 0) else 1
-            inner = self.product({tuple(sorted(opaque.items())): sign}, rest)
-            factors.append(self._den(inner, exponent))
-        else:
-            if opaque:
-                sign = -1 if opaque.pop(-1, 0) else 1
-                inner = {tuple(sorted(opaque.items())): sign}
-                factors.append(self._den(inner, exponent))
-            if len(rest) > 1:
-                factors.append(self._den(rest, exponent))
-        factors.append(self.monomial(tuple(sorted(out.items()))))
+                inside[g] = e
+        if all(self.power_sign(g, e) for g, e in inside.items()) and self.sure(rest):
+            factors += [self._root_of(g, e, exponent) for g, e in inside.items()]
+            inside = {}
+        if inside:
+            body: Form = {tuple(sorted(inside.items())): 1}
+            if len(rest) == 1 or not self.positive(rest):
+                body, rest = self.product(body, rest), {UNIT: 1}
+            factors.append(self._den(body, exponent))
+        if rest == {UNIT: -1}:
+            raise OutOfReach("a root of a negative number")
+        if rest != {UNIT: 1}:
+            factors.append(self._den(rest, exponent))
         return self.multiplied(factors)
+
+    def _root_of(self, g: int, e: Number, exponent: Number) -> Form:
+        """(g^e)^exponent where g^e is not negative: (g^2)^(1/2) = |g| = g sign(g)."""
+        raised_to = exact(e * exponent)
+        if self.sign(g) or even_root(e):
+            return self.monomial(((g, raised_to),))
+        if isinstance(raised_to, Fraction):
+            return self._den({((g, e),): 1}, exponent)
+        root = self.monomial(((g, raised_to),))
+        return self.product(root, self.sign_of(g)) if raised_to % 2 else root
 
     def sign_of(self, g: int) -> Form:
         """[g > 0] - [-g > 0]."""
@@ -230,10 +252,52 @@ class Ring(Signs):
             return self.power(body, exponent)
         sign = 1
         if not self.table.known("den", items(body)) and isinstance(exponent, int):
+            split = self._split(body)
+            if split is not None:
+                return self.product(*(self.power(part, exponent) for part in split))
             opposite = negated(body)
             if self.table.known("den", items(opposite)) or self.leading(body)[1] < 0:
                 body, sign = opposite, -1 if exponent % 2 else 1
+        if not self.table.known("den", items(body)):
+            self._denominators.append(body)
         return self.monomial(((self.table.number("den", items(body)), exponent),), sign)
+
+    def _split(self, body: Form) -> tuple[Form, Form] | None:
+        """A polynomial as a product with a denominator that is known already, if it is that."""
+        mine = {g for m in body for g, _ in m}
+        for other in self._denominators:
+            if not len(other) < len(body) <= MOST_TO_SPLIT:
+                continue
+            inside = all(g in mine for m in other for g, _ in m)
+            quotient = self.divided(body, other) if inside else None
+            if quotient is not None:
+                return other, quotient
+        return None
+
+    def divided(self, form: Form, divisor: Form) -> Form | None:
+        """The quotient of polynomials, None where the second does not divide the first."""
+        if any(e < 0 for m in (*divisor, *form) for _, e in m):
+            return None
+        top, c = self.leading(divisor)
+        gens = sorted({g for f in (divisor, form) for m in f for g, _ in m}, key=self._order)[::-1]
+
+        def rank(m: Monomial) -> tuple[Number, ...]:
+            exponents = dict(m)
+            return tuple(exponents.get(g, 0) for g in gens)
+
+        rest, whole = dict(form), Form()
+        for _ in range(200):
+            if not rest:
+                return whole
+            m = max(rest, key=rank)
+            quotient = times(m, tuple((g, -e) for g, e in top))
+            if any(e < 0 for _, e in quotient):
+                return None
+            factor = Fraction(rest[m]) / c
+            accumulate(whole, {quotient: exact(factor)})
+            for n, d in divisor.items():
+                accumulate(rest, self.monomial(times(quotient, n)), -factor * d)
+        return None
 
     def _prime_power(self, value: Number, exponent: Number) -> Form:
         form: Form = {UNIT: 1}
@@ -265,7 +329,7 @@ class Ring(Signs):
         """(c, exponents, rest): form = c * monomial * rest, rest primitive, or 1 = {(): 1}."""
         form, out = self.cleared(form)
         if not form:
-            raise OutOfReach("a function of zero in disguise")
+            raise Undefined("a function of zero in disguise")
         monomials = [dict(m) for m in form]
         common: Exponents = {}
         for g in {g for m in monomials for g in m}:

@@ -14,13 +14,14 @@ from sympy import Expr, Indexed, Symbol, Tuple
 from sympy.core.basic import Basic
 
 from symderiv import terms
-from symderiv.judge import brackets, elementary, laws
+from symderiv.judge import brackets, elementary, laws, masks
 from symderiv.judge.atoms import Form, OutOfReach
 from symderiv.judge.differential import equal
 from symderiv.judge.indices import combined
-from symderiv.judge.polynomials import added, constant, exact, negated
+from symderiv.judge.polynomials import added, constant, exact, negated, number_of
 from symderiv.judge.reductions import delta
 from symderiv.judge.sums import maximum_over, product_over, summed
+from symderiv.terms.letters import free_letters
 
 if TYPE_CHECKING:
     from symderiv.judge.forms import Ring
@@ -48,7 +49,7 @@ def _plus(lines: Lines, term: Basic) -> Form:
 
 @reads(terms.Times, sympy.Mul)
 def _times(lines: Lines, term: Basic) -> Form:
-    return lines.ring.multiplied(lines.form(a) for a in term.args)
+    return masks.product(lines, cast("tuple[Expr, ...]", term.args))
 
 
 @reads(terms.Neg)
@@ -58,7 +59,7 @@ def _neg(lines: Lines, term: terms.Neg) -> Form:
 
 @reads(terms.Quotient)
 def _quotient(lines: Lines, term: terms.Quotient) -> Form:
-    return lines.ring.product(lines.form(term.numerator), _inverse(lines, term.denominator))
+    return masks.product(lines, (term.numerator,), _inverse(lines, term.denominator))
 
 
 def _inverse(lines: Lines, term: Expr) -> Form:
@@ -74,7 +75,14 @@ def _inverse(lines: Lines, term: Expr) -> Form:
 
 @reads(terms.Power, sympy.Pow)
 def _power(lines: Lines, term: Any) -> Form:
-    return laws.power(lines.ring, lines.form(term.args[0]), lines.form(term.args[1]))
+    base, exponent = term.args
+    value = number_of(lines.form(exponent))
+    if isinstance(base, terms.Power) and isinstance(value, Fraction):
+        inner = number_of(lines.form(base.exponent))  # (b^2)^(1/2) = |b|, for a sum b too
+        if isinstance(inner, int) and inner % 2 == 0 and (inner * value).denominator == 1:
+            size = elementary.absolute(lines.ring, lines.form(base.base))
+            return lines.ring.power(size, exact(inner * value))
+    return laws.power(lines.ring, lines.form(base), lines.form(exponent))
 
 
 @reads(sympy.Rational)
@@ -129,14 +137,35 @@ def _product(lines: Lines, term: sympy.Product) -> Form:
 
 @reads(terms.Maximum)
 def _maximum(lines: Lines, term: terms.Maximum) -> Form:
+    clipped = _without_clip(term)
+    if clipped is not None:
+        return lines.form(clipped)
     body, letters = lines.bound(term)
     return maximum_over(lines.ring, body, letters)
 
 
 @reads(terms.Minimum)
 def _minimum(lines: Lines, term: terms.Minimum) -> Form:
+    clipped = _without_clip(term)
+    if clipped is not None:
+        return lines.form(clipped)
     body, letters = lines.bound(term)
     return negated(maximum_over(lines.ring, negated(body), letters))
+
+
+def _without_clip(term: terms.Maximum) -> Expr | None:
+    """max_k max(u_k, c) = max(max_k u_k, c) and min(max_k u_k, c) alike, c without k."""
+    inner = term.function
+    if not isinstance(inner, sympy.Max | sympy.Min | terms.relu):
+        return None
+    letter = term.limits[0].args[0]
+    fixed = [a for a in inner.args if letter not in free_letters(a)]
+    moving = [a for a in inner.args if letter in free_letters(a)]
+    if not moving or (not fixed and not isinstance(inner, terms.relu)):
+        return None
+    head = type(inner)
+    u = moving[0] if len(moving) == 1 else terms.function_of(head, *moving)
+    return terms.function_of(head, type(term)(u, *term.limits), *fixed)
 
 
 @reads(sympy.Derivative)

@@ -11,9 +11,10 @@ Imports forms, mapping and what is below them.  To add a function with laws of i
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import NamedTuple
 
-from symderiv.judge.atoms import Form, Generator, Number, OutOfReach, items
+from symderiv.judge.atoms import IDEMPOTENT, Form, Generator, Number, OutOfReach, Undefined, items
 from symderiv.judge.forms import Ring
 from symderiv.judge.mapping import Change, mapped, rebuilds
 from symderiv.judge.polynomials import (
@@ -25,7 +26,9 @@ from symderiv.judge.polynomials import (
     magnitude,
     negated,
     number_of,
+    scaled,
 )
+from symderiv.judge.signs import even_root
 
 
 class Law(NamedTuple):
@@ -47,7 +50,8 @@ LAWS = (
     Law("(a**2)**(1/2)", "abs(a)"),
     Law("(a*b)**c", "a**c*b**c", "a > 0"),
     Law("log(a**(1/2))", "log(a)/2"),
-    Law("a**(b + c)", "a**b*a**c"),
+    Law("a**(b + c)", "a**b*a**c", "a > 0"),
+    Law("a**(b + 2)", "a**b*a**2"),
     Law("a**b", "exp(b*log(a))", "a > 0"),
     Law("sigmoid(a)", "exp(a)/(1 + exp(a))"),
     Law("softplus(a)", "log(1 + exp(a))"),
@@ -55,10 +59,19 @@ LAWS = (
     Law("cosh(a)", "(exp(a) + exp(-a))/2"),
     Law("tanh(a)", "(exp(a) - exp(-a))/(exp(a) + exp(-a))"),
     Law("tan(a)", "sin(a)/cos(a)"),
+    Law("a*cos(pi/6)", "a*sqrt(3)/2"),
     Law("sin(a)**2", "1 - cos(a)**2"),
     Law("sin(-a)", "-sin(a)"),
     Law("cos(-a)", "cos(a)"),
     Law("erf(-a)", "-erf(a)"),
+    Law("erfc(a)", "1 - erf(a)"),
+    Law("atan(-a)", "-atan(a)"),
+    Law("asin(-a)", "-asin(a)"),
+    Law("acos(a)", "pi/2 - asin(a)"),
+    Law("asinh(-a)", "-asinh(a)"),
+    Law("atanh(a)", "(log(1 + a) - log(1 - a))/2"),
+    Law("cbrt(-a)", "-cbrt(a)"),
+    Law("cbrt(a)**3", "a"),
     Law("abs(a)", "a*iverson(a > 0) - a*iverson(-a > 0)"),
     Law("sign(a)", "iverson(a > 0) - iverson(-a > 0)"),
     Law("relu(a)", "a*iverson(a > 0)"),
@@ -98,7 +111,7 @@ def log(ring: Ring, form: Form) -> Form:
         accumulate(total, _log_of(ring, constant(prime)), n)
     opaque: list[tuple[int, Number]] = []
     for g, e in sorted(exponents.items()):
-        if ring.positive_power(g, e):
+        if _alone(ring, g, e):
             accumulate(total, _log_generator(ring, g), e)
         elif isinstance(e, int) and e % 2 == 0:
             absolute_value = ring.product({((g, 1),): 1}, ring.sign_of(g))
@@ -115,6 +128,13 @@ def log(ring: Ring, form: Form) -> Form:
     return {m: exact(x) for m, x in total.items()}
 
 
+def _alone(ring: Ring, g: int, e: Number) -> bool:
+    """Is g positive wherever a product that g**e is a factor of is positive?"""
+    if ring.table[g].kind in IDEMPOTENT:
+        return False
+    return bool(ring.sign(g)) or even_root(e)
+
+
 def _log_generator(ring: Ring, g: int) -> Form:
     gen = ring.table[g]
     match gen.kind:
@@ -123,14 +143,14 @@ def _log_generator(ring: Ring, g: int) -> Form:
         case "den":
             return _log_of(ring, dict(gen.data[0]))
         case "power":
-            return ring.product(log(ring, dict(gen.data[0])), {gen.data[1]: 1})
+            return ring.product(log(ring, dict(gen.data[0])), dict(gen.data[1]))
         case _:
             return _log_of(ring, {((g, 1),): 1})
 
 
 def _log_of(ring: Ring, form: Form) -> Form:
     if not form:
-        raise OutOfReach("log of 0")
+        raise Undefined("log of 0")
     return ring.atom("log", items(form))
 
 
@@ -149,7 +169,7 @@ def power(ring: Ring, base: Form, exponent: Form) -> Form:
         accumulate(positive, log(ring, constant(magnitude(c))))
     opaque: list[tuple[int, Number]] = []
     for g, e in sorted(exponents.items()):
-        if ring.positive_power(g, e):
+        if ring.positive_base(g, e):
             accumulate(positive, _log_generator(ring, g), e)
         else:
             opaque.append((g, e))
@@ -158,21 +178,84 @@ def power(ring: Ring, base: Form, exponent: Form) -> Form:
         rest = {UNIT: 1}
     remaining = ring.product({tuple(opaque): -1 if c < 0 else 1}, rest)
     result = exp(ring, ring.product(positive, symbolic))
-    if remaining != {UNIT: 1}:
-        key = items(remaining)
-        powers = sorted((ring.table.number("power", key, m), c) for m, c in symbolic.items())
-        result = ring.product(result, {tuple(powers): 1})
-    return ring.product(result, ring.power(base, whole)) if whole else result
+    if len(remaining) == 1 and c > 0 and all(ring.power_sign(g, e) for g, e in opaque):
+        parts = [_calm_power(ring, g, e, symbolic) for g, e in opaque]
+        result = ring.multiplied([result, *parts])
+    elif remaining != {UNIT: 1}:
+        result = ring.product(result, _opaque_power(ring, remaining, symbolic))
+    if not whole:
+        return result
+    if isinstance(whole, Fraction) and not ring.positive(base):
+        raise OutOfReach("a power of what may be negative")
+    return ring.product(result, ring.power(base, whole))
+
+
+def _calm_power(ring: Ring, g: int, e: Number, exponent: Form) -> Form:
+    """(g^e)^exponent where g^e is not negative: (b^u)^v = b^(uv) for b >= 0."""
+    gen = ring.table[g]
+    if not (ring.sign(g) or even_root(e)):
+        return _opaque_power(ring, {((g, e),): 1}, exponent)
+    exponent = scaled(exponent, e)
+    if gen.kind == "power":
+        base, inner = gen.data
+        return power(ring, dict(base), ring.product(dict(inner), exponent))
+    if gen.kind == "den":
+        return power(ring, dict(gen.data[0]), exponent)
+    return _opaque_power(ring, {((g, 1),): 1}, exponent)
+
+
+def _opaque_power(ring: Ring, base: Form, exponent: Form) -> Form:
+    """base**exponent of a base that may be negative, split over what is surely whole.
+
+    (-1)^(2a) is -1 at a = 1/2, and ((-1)^a)^2 is not real there.
+    """
+    key, calm = items(base), ring.sure(base)
+    powers: list[tuple[int, Number]] = []
+    kept: Form = {}
+    for m, c in exponent.items():
+        if calm or (isinstance(c, int) and ring.integral({m: 1})):
+            powers.append((ring.table.number("power", key, ((m, 1),)), c))
+        else:
+            kept[m] = c
+    if kept:
+        powers.append((ring.table.number("power", key, items(kept)), 1))
+    return ring.monomial(tuple(sorted(powers)))
 
 
 def call(ring: Ring, name: str, form: Form) -> Form:
-    """sin, cos or erf of a form, as a generator with the sign of its argument chosen."""
+    """A function of a form as a generator, the sign of its argument chosen: all but acosh are odd
+    or, as cos, even.
+    """
+    if name == "acosh":
+        if number_of(form) is not None:
+            raise OutOfReach("acosh of a number")
+        return ring.atom("call", name, items(form))
     if not form:
         return constant(1 if name == "cos" else 0)
+    turns = _of_pi(ring, form) if name in ("sin", "cos") else None
+    if turns is not None:
+        return _at_angle(ring, turns if name == "cos" else turns - Fraction(1, 2))
     if ring.leading(form)[1] < 0:
         even = ring.atom("call", name, items(negated(form)))
         return even if name == "cos" else negated(even)
     return ring.atom("call", name, items(form))
+
+
+def _of_pi(ring: Ring, form: Form) -> Fraction | None:
+    """The multiple of pi that an angle is, where its sine has a value in square roots."""
+    ((m, c),) = form.items() if len(form) == 1 else (((), 0),)
+    alone = len(m) == 1 and m[0][1] == 1 and ring.table[m[0][0]].kind == "pi"
+    return Fraction(c) if alone and Fraction(c).denominator in (1, 2, 3, 4, 6) else None
+
+
+def _at_angle(ring: Ring, turns: Fraction) -> Form:
+    """cos(turns * pi), by symmetry from the angles up to a right one."""
+    turns = abs((turns + 1) % 2 - 1)
+    sign = -1 if turns > Fraction(1, 2) else 1
+    turns = 1 - turns if sign < 0 else turns
+    squares = {0: 4, Fraction(1, 6): 3, Fraction(1, 4): 2, Fraction(1, 3): 1, Fraction(1, 2): 0}
+    root = ring.power(constant(Fraction(squares[turns], 4)), Fraction(1, 2))
+    return scaled(root, sign)
 
 
 @rebuilds("exp")
@@ -188,7 +271,7 @@ def _log(ring: Ring, gen: Generator, change: Change) -> Form:
 @rebuilds("power")
 def _power(ring: Ring, gen: Generator, change: Change) -> Form:
     base, exponent = gen.data
-    return power(ring, mapped(ring, dict(base), change), mapped(ring, {exponent: 1}, change))
+    return power(ring, mapped(ring, dict(base), change), mapped(ring, dict(exponent), change))
 
 
 @rebuilds("call")

@@ -20,7 +20,7 @@ from symderiv.judge.forms import Ring
 from symderiv.judge.indices import Index
 from symderiv.judge.lines import Lines
 from symderiv.judge.mapping import Change, mapped, relabel
-from symderiv.judge.polynomials import added, exact, magnitude, negated, scaled
+from symderiv.judge.polynomials import UNIT, added, exact, magnitude, negated, scaled
 from symderiv.judge.sums import summed
 from symderiv.terms.problem import Fact, name_of, symmetry_of
 
@@ -57,7 +57,7 @@ def _instances(lines: Lines, pattern: Form) -> Callable[[Form], bool]:
     """Is a form the pattern at some indices, up to a positive factor?"""
     ring = lines.ring
     letters = frozenset().union(*(ring.letters_of(m) for m in pattern))
-    free = sorted(letters - ring.sizes - ring.labels)
+    free = sorted(letters - ring.sizes.keys() - ring.labels.keys())
 
     def found(form: Form) -> bool:
         if len(form) != len(pattern):
@@ -92,7 +92,7 @@ def equation(lines: Lines, fact: Fact) -> Rewrite | None:
             if alone:
                 candidates.append((table[g].kind == "sum", table[g].height, -g, g, c))
     if not candidates:
-        return None
+        return _of_product(lines, form)
     *_, g, c = max(candidates)
     pattern = table[g]
     rest = {m: d for m, d in form.items() if m != ((g, 1),)}
@@ -105,6 +105,21 @@ def equation(lines: Lines, fact: Fact) -> Rewrite | None:
         return None if moved is None else relabel(lines.ring, solution, moved)
 
     return rewrite
+
+
+def _of_product(lines: Lines, form: Form) -> Rewrite | None:
+    """x y = 1 as x = 1/y: a product that is a number has no factor that is 0."""
+    value = form.get(UNIT)
+    products = [m for m in form if m != UNIT]
+    if value is None or len(products) != 1:
+        return None
+    (product_,) = products
+    g = next((g for g, e in product_ if e == 1 and not lines.ring.table[g].letters), None)
+    if g is None:
+        return None
+    rest = tuple((h, -e) for h, e in product_ if h != g)
+    solution = lines.ring.monomial(rest, Fraction(-value) / form[product_])
+    return lambda gen: solution if gen.number == g else None
 
 
 def _within(ring: Ring, gen: Generator, rewrite: Rewrite) -> Form | None:
@@ -130,6 +145,8 @@ def _inside(lines: Lines, g: int, monomial: Monomial) -> bool:
     gen = table[g]
     if gen.kind == "given" and not gen.letters:  # y_1 of y_1 + y_2 + y_3 = 1 is a symbol of its own
         return any(table[h].height > gen.height and gen.names & table[h].names for h, _ in monomial)
+    if gen.kind == "sum" and not gen.letters - lines.ring.sizes.keys():
+        return any(table.holds(h, g) for h, _ in monomial)
     return any(gen.names & table[h].names for h, _ in monomial)
 
 
@@ -138,7 +155,7 @@ def _matches(lines: Lines, pattern: Generator, gen: Generator) -> Iterator[dict[
     if pattern.kind != gen.kind or pattern.names != gen.names:
         return
     ring = lines.ring
-    free = sorted(pattern.letters - ring.sizes - ring.labels)
+    free = sorted(pattern.letters - ring.sizes.keys() - ring.labels.keys())
     if not free:
         if pattern is gen:
             yield {}

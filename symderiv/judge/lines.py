@@ -8,25 +8,29 @@ Imports floor 0 and the other files of the judge.  What each head means is in `h
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from typing import Any, cast
 
 import sympy
-from sympy import Expr, Indexed, Symbol
+from sympy import Derivative, Expr, Indexed, Symbol
 from sympy.core.basic import Basic
 
 from symderiv import terms
 from symderiv.judge.atoms import Form, Generator, OutOfReach, Range
 from symderiv.judge.axes import axes_of
 from symderiv.judge.binding import letter_for
+from symderiv.judge.brackets import bound
 from symderiv.judge.differential import Variable, derivative
 from symderiv.judge.forms import Ring
 from symderiv.judge.heads import READ, Reader
 from symderiv.judge.indices import CONSTANT, Index, combined, letter_index
 from symderiv.judge.indices import constant as integer
+from symderiv.judge.kinks import Slope, slope_of
 from symderiv.judge.mapping import Change, mapped, relabel
+from symderiv.judge.polynomials import at
+from symderiv.terms import letter as letter_of
 from symderiv.terms.derived import derived
 from symderiv.terms.letters import letters_of
 from symderiv.terms.problem import Definition, Problem
@@ -41,10 +45,11 @@ class Lines:
         self.problem = problem
         self.sizes = dict(sizes)
         self.ring = Ring()
-        self.ring.labels = set(problem.labels)
+        self._presumed = problem.least_sizes()
         self._scope: Scope = ()
         self._opaque: frozenset[str] = frozenset()
         self._memo: dict[tuple[Basic, Scope, frozenset[str]], Form] = {}
+        self._slopes: dict[tuple[Basic, Basic], Slope] = {}
         self._stages: dict[tuple[str, frozenset[str]], tuple[Form, tuple[str, ...]]] = {}
         self._readers: dict[type, Reader] = {}
         for axes in (*problem.shapes.values(), tuple(problem.ranges.values())):
@@ -57,23 +62,48 @@ class Lines:
             self.ring.shapes[name] = tuple(self.index(high) for high in shape)
         for letter, high in problem.ranges.items():
             self.ring.ranges[letter.name] = (integer(1), self.index(high))
+        labelled = axes_of(problem, (problem.function, *(s.body for s in problem.stages))).labels
+        for label in problem.labels:
+            high = labelled.get(label, problem.ranges.get(letter_of(label)))
+            self.ring.labels[label] = None if high is None else self.index(high)
 
     def _note_size(self, axis: Basic) -> None:
         for symbol in axis.free_symbols:
-            if cast(Symbol, symbol).name not in self.sizes:
-                self.ring.sizes.add(cast(Symbol, symbol).name)
+            name = cast(Symbol, symbol).name
+            if name not in self.sizes:
+                self.ring.sizes[name] = self._presumed.get(name, 1)
 
     def note_letters(self, *given: Basic) -> None:
         """Read off the ranges of letters that the problem does not name."""
         ranges = self.ring.ranges
         unknown = {s for s in letters_of(given) if s.is_integer and s.name not in ranges}
-        if all(s.name in self.ring.sizes | self.sizes.keys() for s in unknown):
+        if all(s.name in self.ring.sizes.keys() | self.sizes.keys() for s in unknown):
             return
         axes = axes_of(self.problem, given)
         for letter in unknown & axes.letters.keys():
             limits = (integer(1), self.index(axes.letters[letter]))
             if letter in axes.mixed or ranges.setdefault(letter.name, limits) != limits:
                 raise OutOfReach(f"{letter} runs over two axes")
+
+    def presuming(self, form: Form, *given: Basic) -> Form:
+        """A form at sizes that the numbers in some lines presume: [K >= 2] is 1 beside z_2."""
+        known: dict[int, int] = {}
+        if not any(self.ring.table[g].kind == "iverson" for m in form for g, _ in m):
+            return form
+        for name, least in self.problem.least_sizes(*given).items():
+            if name not in self.ring.sizes or least <= self.ring.sizes[name]:
+                continue
+            for g in {g for m in form for g, _ in m if self.ring.table[g].kind == "iverson"}:
+                condition = dict(self.ring.table[g].data[0])
+                shifted = relabel(self.ring, condition, {name: self._beyond(name, least)})
+                lowest = bound(self.ring, shifted, 1)
+                if lowest is not None and lowest > 0:
+                    known[g] = 1
+        return at(form, known)
+
+    def _beyond(self, name: str, least: int) -> Index:
+        """K + n, which is at least what is presumed where K is at least what it always is."""
+        return combined((letter_index(name), 1), (integer(least - self.ring.sizes[name]), 1))
 
     # -- terms ----------------------------------------------------------------------------
 
@@ -101,7 +131,7 @@ class Lines:
                 if term.name in self.sizes:
                     return integer(self.sizes[term.name])
                 if term.is_positive and term.is_integer:
-                    self.ring.sizes.add(term.name)
+                    self._note_size(term)
                 return letter_index(self._name(term))
             case Indexed():
                 label = (str(term.base.label), *(self.index(i) for i in term.indices))
@@ -131,6 +161,12 @@ class Lines:
 
     def bound(self, term: Any) -> tuple[Form, dict[str, Range]]:
         """The form of a binder's body and its letters."""
+        with self.inside(term) as letters:
+            return self.form(term.args[0]), letters
+
+    @contextmanager
+    def inside(self, term: Any) -> Iterator[dict[str, Range]]:
+        """Under a binder: its letters have names of their own."""
         before = self._scope
         letters: dict[str, Range] = {}
         entries: list[tuple[Symbol, str]] = []
@@ -144,7 +180,7 @@ class Lines:
             entries.append((t.args[0], name))
         try:
             self._scope = (*before, *entries)
-            return self.form(term.args[0]), letters
+            yield letters
         finally:
             self._scope = before
 
@@ -160,12 +196,14 @@ class Lines:
             self._opaque = before
 
     def stage(self, name: str, indices: tuple[Index, ...]) -> Form:
-        """A named stage at indices: itself where it is held as an array, else its definition."""
+        """A named stage at indices: itself where it is held as an array, else its definition; one
+        without a definition is an unknown function of everything.
+        """
         if name in self._opaque:
             return self.ring.atom("stage", name, *indices)
         definition = self.problem.definition(name)
         if definition is None:
-            raise OutOfReach(f"{name} has no definition")
+            return self.ring.atom("unknown", name, (), *indices)
         body, letters = self._definition(definition)
         if len(letters) != len(indices):
             raise OutOfReach(f"{name} with {len(indices)} indices")
@@ -176,9 +214,17 @@ class Lines:
         key = (definition.name, self._opaque)
         found = self._stages.get(key)
         if found is None:
-            before, self._scope = self._scope, ()
-            shape = self.problem.shapes.get(definition.name)
-            entries: list[tuple[Symbol, str]] = []
+            with self.defining(definition) as names:
+                found = self._stages[key] = self.form(definition.body), names
+        return found
+
+    @contextmanager
+    def defining(self, definition: Definition) -> Iterator[tuple[str, ...]]:
+        """In the body of a definition: its letters have names of their own."""
+        before, self._scope = self._scope, ()
+        shape = self.problem.shapes.get(definition.name)
+        entries: list[tuple[Symbol, str]] = []
+        try:
             for n, letter in enumerate(definition.quantity.indices):
                 if not isinstance(letter, Symbol):
                     raise OutOfReach("a definition at a fixed index")
@@ -188,13 +234,10 @@ class Lines:
                     limits = (integer(1), self.index(high))
                     name = letter_for(self.ring, limits, name, frozenset())
                 entries.append((letter, name))
-            try:
-                self._scope = tuple(entries)
-                found = self.form(definition.body), tuple(name for _, name in entries)
-            finally:
-                self._scope = before
-            self._stages[key] = found
-        return found
+            self._scope = tuple(entries)
+            yield tuple(name for _, name in entries)
+        finally:
+            self._scope = before
 
     def partial(self, body: Expr, variable: Basic) -> Form:
         """The derivative of a term by a variable, stages unfolded after a derivative by one."""
@@ -210,14 +253,34 @@ class Lines:
             case _:
                 raise OutOfReach(f"a derivative by {type(variable).__name__}")
         if v.kind != "stage" or v.name in self._opaque:
-            return derivative(self.ring, self.form(body), v)
+            form = self.form(body)
+            slope = slope_of(self.ring, form, derivative(self.ring, form, v), frozenset({v.name}))
+            self._slopes[body, variable] = slope
+            return slope.form
         before = self._opaque
         try:
             self._opaque = before | {v.name}
-            taken = derivative(self.ring, self.form(body), v)
+            held = self.form(body)
+            slope = slope_of(self.ring, held, derivative(self.ring, held, v), frozenset({v.name}))
         finally:
             self._opaque = before
-        return self._unfolded(taken, v.name)
+        tied, smooth = (
+            tuple(self._unfolded(c, v.name) for c in part) for part in (slope.tied, slope.smooth)
+        )
+        taken = self._unfolded(slope.form, v.name)
+        self._slopes[body, variable] = Slope(taken, tied, smooth)
+        return taken
+
+    def kinks(self, *given: Basic) -> Callable[[Form], bool]:
+        """Is the zero of a condition a kink of what these lines differentiate?"""
+
+        def left_out(condition: Form) -> bool:
+            found = [t for line in given for t in terms.subterms(line) if isinstance(t, Derivative)]
+            bodies = {t.args[0] for t in found}
+            taken = (slope for (body, _), slope in self._slopes.items() if body in bodies)
+            return any(slope.leaves_out(self.ring, condition) for slope in taken)
+
+        return left_out
 
     def _unfolded(self, form: Form, name: str) -> Form:
         def leaf(gen: Generator) -> Form | None:

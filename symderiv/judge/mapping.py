@@ -107,6 +107,12 @@ def _component(ring: Ring, gen: Generator, change: Change) -> Form:
     return ring.component(name, new) if gen.kind == "given" else ring.atom(gen.kind, name, *new)
 
 
+@rebuilds("unknown")
+def _unknown(ring: Ring, gen: Generator, change: Change) -> Form:
+    name, by, *indices = gen.data
+    return ring.atom("unknown", name, by, *(relabelled(i, change.moved) for i in indices))
+
+
 @rebuilds("letter")
 def _letter(ring: Ring, gen: Generator, change: Change) -> Form:
     moved = change.moved.get(gen.data[0])

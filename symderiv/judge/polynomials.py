@@ -8,6 +8,7 @@ Imports atoms only.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 
 from symderiv.judge.atoms import Form, Monomial, Number
@@ -82,6 +83,15 @@ def times(a: Monomial, b: Monomial) -> Monomial:
 def raised(monomial: Monomial, power: Number) -> Monomial:
     """A monomial to a power, laws of generators not yet applied."""
     return tuple((g, exact(e * power)) for g, e in monomial)
+
+
+def at(form: Form, values: Mapping[int, int]) -> Form:
+    """The form where some of its brackets are 1 and others 0."""
+    total: Form = {}
+    for m, c in form.items():
+        if all(values.get(g, 1) for g, _ in m):
+            accumulate(total, {tuple((g, e) for g, e in m if g not in values): c})
+    return total
 
 
 def factors_of(value: Number) -> dict[int, int]:

@@ -2,7 +2,7 @@
 
     delta_ij f_j = delta_ij f_i,  delta_ii = 1      [c]^n = [c],  [f > 0][-f > 0] = 0
     [k > 0][k - 1 > 0] = [k - 1 > 0]                [k > 0][3 - k > 0] = delta_k1 + delta_k2
-    sqrt(2)^2 = 2                                   sin^2 x = 1 - cos^2 x
+    sqrt(2)^2 = 2                                   sin^2 x = 1 - cos^2 x,  cbrt(x)^3 = x
     D D^-1 = 1,  t D^-1 = (D - (D - t)) D^-1 for the leading term t of a denominator D
 
 Imports forms, mapping and what is below them.  To add a law: one function under `REDUCE[kind]`.
@@ -15,7 +15,7 @@ from fractions import Fraction
 from math import floor
 from typing import cast
 
-from symderiv.judge.atoms import Form, Generator, Monomial, Number, OutOfReach
+from symderiv.judge.atoms import Form, Generator, Monomial, Number, OutOfReach, Undefined
 from symderiv.judge.forms import REDUCE, Ring
 from symderiv.judge.indices import (
     Index,
@@ -115,7 +115,10 @@ def _deltas(ring: Ring, monomial: Monomial, g: int) -> Form | None:
             return None
     body: Form = {rest: 1}
     if touched:
-        body = relabel(ring, body, pivots)
+        try:
+            body = relabel(ring, body, pivots)
+        except Undefined:
+            return None  # 1/(z_i - z_j) under a mask 1 - delta_ij, multiplied out: it stays
     for f in deltas:
         body = ring.product(body, f)
     return body
@@ -195,6 +198,24 @@ def _root(ring: Ring, monomial: Monomial, g: int) -> Form | None:
 
 
 @_law_of("call")
+def _call(ring: Ring, monomial: Monomial, g: int) -> Form | None:
+    if ring.table[g].data[0] == "cbrt":
+        return _cube_root(ring, monomial, g)
+    return _sine(ring, monomial, g)
+
+
+def _cube_root(ring: Ring, monomial: Monomial, g: int) -> Form | None:
+    """cbrt(x)^3 = x, so that a power of it is x to a whole power, and cbrt(x) to 0, 1 or 2."""
+    e = dict(monomial)[g]
+    if not isinstance(e, int) or 0 <= e < 3:
+        return None
+    wholes, left = divmod(e, 3)
+    rest: Form = {tuple((h, n) for h, n in monomial if h != g): 1}
+    argument: Form = dict(ring.table[g].data[1])
+    powers = ring.product(ring.power(argument, wholes), {((g, left),) if left else (): 1})
+    return ring.product(rest, powers)
+
+
 def _sine(ring: Ring, monomial: Monomial, g: int) -> Form | None:
     name, argument = ring.table[g].data
     exponents = dict(monomial)

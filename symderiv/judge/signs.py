@@ -2,7 +2,7 @@
 
 Exponentials, sizes, sums of positives, even powers and declared facts; nothing is guessed.
 
-Imports atoms and indices only.
+Imports atoms, indices and polynomials only.
 """
 
 from __future__ import annotations
@@ -10,24 +10,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from symderiv.judge.atoms import Form, Monomial, Number, Range, Table
+from symderiv.judge.atoms import Form, Monomial, Number, Range, Table, items
 from symderiv.judge.indices import Index, letters_in, value_of
+from symderiv.judge.polynomials import at
 
 
 class Signs:
     """What is known of generators, letters and sizes, and what follows for signs.
 
     `ranges` gives the range of a letter by its name; a letter's name never changes its range.
-    `shapes` gives the sizes of an array's axes, `sizes` are the names of axis sizes, `labels`
-    those of fixed labels.  A pattern says of a generator that it was declared positive.
+    `shapes` gives the sizes of an array's axes, `sizes` are the names of axis sizes with the least
+    that each may be, `labels` the names of labels and of arrays of labels with the size of the
+    axis that they label.  A pattern says of a generator that it was declared positive.
     """
 
     def __init__(self) -> None:
         self.table = Table()
         self.ranges: dict[str, Range] = {}
         self.shapes: dict[str, tuple[Index, ...]] = {}
-        self.sizes: set[str] = set()
-        self.labels: set[str] = set()
+        self.sizes: dict[str, int] = {}
+        self.labels: dict[str, Index | None] = {}
         self._patterns: list[Callable[[int], bool]] = []
         self._forms: list[Callable[[Form], bool]] = []
         self._positive: dict[int, int] = {}
@@ -59,14 +61,13 @@ class Signs:
                 return 2 if gen.data[0] in self.sizes else 0
             case "delta" | "iverson":
                 return 1
-            case "den":
-                return 2 if self.positive(dict(gen.data[0])) else 0
+            case "den" | "power":  # (-2)^i is negative at i = 1
+                return self._form_sign(dict(gen.data[0]))
             case "sum":
-                body = dict(gen.data[2])
                 full = all(self.inhabited(r) for r in gen.data[1])
-                return (2 if full and self.positive(body) else 1) if self.sure(body) else 0
+                return min(self._form_sign(dict(gen.data[2])), 2 if full else 1)
             case "maximum" | "product":
-                return 2 if self.positive(dict(gen.data[2])) else 0
+                return self._form_sign(dict(gen.data[2]))
         return 2 if any(pattern(g) for pattern in self._patterns) else 0
 
     def inhabited(self, limits: Range) -> bool:
@@ -77,32 +78,54 @@ class Signs:
         top = value_of(high)
         if top is not None:
             return top >= 1
-        return len(high) == 1 and high[0][1] == 1 and letters_in(high) <= self.sizes
+        return len(high) == 1 and high[0][1] == 1 and letters_in(high) <= self.sizes.keys()
+
+    def _form_sign(self, form: Form) -> int:
+        return 2 if self.positive(form) else int(self.sure(form))
+
+    def power_sign(self, g: int, e: Number) -> int:
+        """The sign of g**e where it is real: 2 positive, 1 not negative, 0 unknown.
+
+        An even power and an even root is not negative; it is 0 at 0 where the exponent is positive.
+        """
+        sign = self.sign(g)
+        if sign == 0 and (even_root(e) or e % 2 == 0):
+            sign = 1
+        return 2 if sign == 1 and e < 0 else sign
 
     def positive_power(self, g: int, e: Number) -> bool:
-        """Is g**e positive wherever it is real and not zero?
+        """Is g**e positive wherever it is real?"""
+        return self.power_sign(g, e) == 2
 
-        An even root is never negative; so is a power with a symbolic exponent.
-        """
-        gen = self.table[g]
-        if self.sign(g) == 2 or (gen.kind == "power"):
-            return True
-        return gen.kind == "den" and isinstance(e, Fraction) and e.denominator % 2 == 0
+    def positive_base(self, g: int, e: Number) -> bool:
+        """Is g itself positive wherever g**e is real?"""
+        sign = max(self.sign(g), int(even_root(e)))
+        return sign == 2 or (sign == 1 and e < 0)
 
     def _monomial_sign(self, m: Monomial) -> int:
-        least = 2
-        for g, e in m:
-            if self.positive_power(g, e):
-                continue
-            if self.sign(g) == 1 or (isinstance(e, int) and e % 2 == 0):
-                least = 1
-            else:
-                return 0
-        return least
+        return min((self.power_sign(g, e) for g, e in m), default=2)
 
     def sure(self, form: Form) -> bool:
         """Is a form surely not negative?"""
-        return all(c > 0 and self._monomial_sign(m) for m, c in form.items()) or self._told(form)
+        if all(c > 0 and self._monomial_sign(m) for m, c in form.items()):
+            return True
+        return self._told(form) or self._sure_by_case(form)
+
+    def _sure_by_case(self, form: Form) -> bool:
+        """Is a form not negative on either side of a bracket in it, as x[x > 0] - x[-x > 0]?"""
+        table = self.table
+        g = next((g for m in form for g, _ in m if table[g].kind == "iverson"), None)
+        if g is None:
+            return False
+        condition = dict(table[g].data[0])
+        below = {m: -c for m, c in condition.items()}
+        other = table.number("iverson", items(below))
+        sides: tuple[tuple[int, int, Form], ...]
+        sides = ((1, 0, condition), (0, 1, below), (0, 0, {}))
+        return all(
+            self.sure(part) or (bool(known) and _multiple(part, known))
+            for part, known in (((at(form, {g: a, other: b})), known) for a, b, known in sides)
+        )
 
     def positive(self, form: Form) -> bool:
         """Is a form surely positive?"""
@@ -113,3 +136,16 @@ class Signs:
 
     def _told(self, form: Form) -> bool:
         return len(form) > 1 and any(pattern(form) for pattern in self._forms)
+
+
+def even_root(e: Number) -> bool:
+    """Is g**e real only where g is not negative?"""
+    return isinstance(e, Fraction) and e.denominator % 2 == 0
+
+
+def _multiple(form: Form, other: Form) -> bool:
+    """Is a form a positive number times another?"""
+    if form.keys() != other.keys():
+        return False
+    ratios = {Fraction(c) / other[m] for m, c in form.items()}
+    return len(ratios) == 1 and min(ratios) > 0

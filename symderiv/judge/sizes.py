@@ -76,6 +76,7 @@ class World:
     labels: Mapping[tuple[str, tuple[int, ...]], int] = field(default_factory=dict)
     positive: frozenset[str] = frozenset()
     symbols: dict[str, Symbol] = field(default_factory=dict)
+    unknown: set[Symbol] = field(default_factory=set)  # values of stages without a definition
     end: float = inf  # the time at which to give up
     _memo: dict[tuple[Any, ...], Expr] = field(default_factory=dict)
     _count: int = 0
@@ -138,7 +139,10 @@ class World:
             case terms.Quantity():
                 stage = self.problem.definition(term.name)
                 if stage is None or term.name in held:
-                    return self.symbol(self._named(term.name, term.indices, letters))
+                    value = self.symbol(self._named(term.name, term.indices, letters))
+                    if term.name not in held:
+                        self.unknown.add(value)
+                    return value
                 inner = {
                     cast(Symbol, a): self.index(b, letters)
                     for a, b in zip(stage.quantity.indices, term.indices, strict=True)
@@ -194,6 +198,8 @@ class World:
                 return cast(Expr, sympy.log(1 + sympy.exp(args[0])))
             case terms.relu():
                 return cast(Expr, Largest(sympy.S.Zero, args[0]))
+            case terms.cbrt():
+                return Mul(sympy.sign(args[0]), Pow(sympy.Abs(args[0]), sympy.Rational(1, 3)))
             case sympy.Max():
                 return cast(Expr, Largest(*args))
             case sympy.Min():
@@ -256,6 +262,8 @@ class World:
         inner = held | {variable.name} if isinstance(variable, terms.Quantity) else held
         result = self.plain(body, letters, inner)
         by = self.plain(variable, letters, inner)
+        if self.unknown & result.free_symbols:
+            raise TooLarge("the derivative of a quantity without a definition")
         for _ in range(int(variables[0].args[1])):
             result = sympy.diff(result, by)
         if inner == held:

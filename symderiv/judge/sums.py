@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from symderiv.judge.atoms import Form, Generator, Monomial, Number, OutOfReach, Range
+from symderiv.judge.atoms import Form, Generator, Monomial, Number, OutOfReach, Range, Undefined
 from symderiv.judge.binding import Letters, bound_generator, letter_for, opened
 from symderiv.judge.brackets import at_least, bound
 from symderiv.judge.forms import Ring
@@ -31,7 +31,6 @@ from symderiv.judge.polynomials import (
     UNIT,
     accumulate,
     added,
-    constant,
     exact,
     magnitude,
     negated,
@@ -177,29 +176,28 @@ def _sifted(ring: Ring, monomial: Monomial, g: int, name: str, letters: Letters)
     if inside is None:
         return None
     rest = tuple((h, e) for h, e in monomial if h != g)
-    form = ring.product(relabel(ring, {rest: 1}, {name: solution}), inside)
+    try:
+        there = relabel(ring, {rest: 1}, {name: solution})
+    except Undefined:
+        return None  # as in the law of deltas
+    form = ring.product(there, inside)
     return _total(ring, form, {n: r for n, r in letters.items() if n != name})
 
 
 def in_range(ring: Ring, index: Index, limits: Range) -> Form | None:
     """[low <= index <= high], None where that cannot be known.
 
-    A letter keeps to its own range; a label is in the range of what it labels; an integer that
-    subscripts an axis of symbolic size is not beyond it.
+    A letter keeps to its own range, and a label to the axis that it labels; a number is in the
+    range of a size that may not be smaller, and else there is a bracket.
     """
     low, high = limits
-    value = value_of(index)
-    size_of_axis = len(high) == 1 and letters_in(high) <= ring.sizes
-    if value is not None and size_of_axis and value_of(low) == 1:
-        return constant(1 if value >= 1 else 0)
-    if len(index) == 1 and index[0][1] == 1:
+    if len(index) == 1 and index[0][1] == 1 and index[0][0]:
         atom = index[0][0]
-        label = atom and (len(atom) > 1 or atom[0] in ring.labels)
-        if label and size_of_axis and value_of(low) == 1:
+        if len(atom) == 1 and ring.ranges.get(atom[0]) == limits:
             return {UNIT: 1}
-        if atom and ring.ranges.get(atom[0]) == limits:
+        if value_of(low) == 1 and high and ring.labels.get(atom[0]) == high:
             return {UNIT: 1}
-    unknown = letters_in(index) - ring.ranges.keys() - ring.sizes
+    unknown = letters_in(index) - ring.ranges.keys() - ring.sizes.keys()
     if unknown or any(len(atom) > 1 for atom, _ in index):
         return None
     form = ring.index_form(index)

@@ -9,28 +9,32 @@ Imports binding, forms, mapping and what is below them.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from itertools import permutations, product
 from math import floor
 
-from symderiv.judge.atoms import Form, Monomial, Number, Range, items
+from symderiv.judge.atoms import Form, Monomial, Number, OutOfReach, Range, items
 from symderiv.judge.binding import indices_in, letter_for
 from symderiv.judge.forms import Ring
 from symderiv.judge.indices import constant as integer
 from symderiv.judge.indices import letter_index, letters_in, value_of
-from symderiv.judge.mapping import relabel
-from symderiv.judge.polynomials import accumulate, added, constant, negated, times
+from symderiv.judge.mapping import Change, mapped, relabel
+from symderiv.judge.polynomials import UNIT, accumulate, added, at, constant, negated, times
+
+Kinks = Callable[[Form], bool] | None
 
 MOST_CASES = 256
 DEEPEST = 6
 
 
-def is_zero(ring: Ring, form: Form, kinks: bool = False, depth: int = 0) -> bool:
+def is_zero(ring: Ring, form: Form, kinks: Kinks = None, depth: int = 0) -> bool:
     """Is a form proved to be zero?
 
-    With `kinks`, points where the condition f of a bracket [f > 0] is 0 are left out: the line
-    holds a derivative that does not exist there.
+    `kinks` says of the condition f of a bracket [f > 0] whether points with f = 0 are left out: the
+    line holds a derivative that does not exist there.
     """
+    ring.spend(len(form))
     if not form:
         return True
     if depth > DEEPEST:
@@ -77,7 +81,7 @@ def _one_sign(ring: Ring, form: Form) -> Form:
     return total
 
 
-def _polynomial_is_zero(ring: Ring, form: Form, kinks: bool, depth: int) -> bool:
+def _polynomial_is_zero(ring: Ring, form: Form, kinks: Kinks, depth: int) -> bool:
     form = _sums_put_together(ring, form, kinks, depth)
     if not form:
         return True
@@ -87,7 +91,7 @@ def _polynomial_is_zero(ring: Ring, form: Form, kinks: bool, depth: int) -> bool
 # -- sums ------------------------------------------------------------------------------------
 
 
-def _sums_put_together(ring: Ring, form: Form, kinks: bool, depth: int) -> Form:
+def _sums_put_together(ring: Ring, form: Form, kinks: Kinks, depth: int) -> Form:
     """The form without those groups of sums whose bodies together are zero."""
     table = ring.table
     groups: dict[tuple[Monomial, tuple[Range, ...]], list[tuple[Monomial, int]]] = {}
@@ -121,7 +125,7 @@ def _bodies_cancel(
     members: list[tuple[Monomial, int]],
     names: list[str],
     ranges: tuple[Range, ...],
-    kinks: bool,
+    kinks: Kinks,
     depth: int,
 ) -> bool:
     orders = [
@@ -151,38 +155,106 @@ def _times(form: Form, c: Number) -> Form:
 # -- cases -----------------------------------------------------------------------------------
 
 
-def _zero_by_cases(ring: Ring, form: Form, kinks: bool, depth: int) -> bool:
+def _zero_by_cases(ring: Ring, form: Form, kinks: Kinks, depth: int) -> bool:
     """Split by the sign of the condition of one bracket; the form must be zero in each case."""
-    table = ring.table
-    brackets = sorted({g for m in form for g, _ in m if table[g].kind == "iverson"})
+    brackets = brackets_of(ring, form)
     if not brackets:
         return False
     g = brackets[0]
-    condition = dict(table[g].data[0])
-    whole = ring.integral(condition)
-    opposite = items(added(negated(condition), constant(1 if whole else 0)))
-    other = table.number("iverson", opposite) if table.known("iverson", opposite) else None
-    positive = _at(form, {g: 1, other: 0})
-    negative = _at(form, {g: 0, other: 1})
-    at_zero = _at(form, {g: 0, other: 0})
-    if not (
-        is_zero(ring, positive, kinks, depth + 1) and is_zero(ring, negative, kinks, depth + 1)
-    ):
-        return False
-    if whole:
-        return True  # [f > 0] + [1 - f > 0] = 1 for integers
-    if kinks and not _may_vanish(ring, condition):
+    condition = dict(ring.table[g].data[0])
+    if ring.integral(condition):  # [f > 0] + [1 - f > 0] = 1 for integers
+        other = added(constant(1), negated(condition))
+        there = at(form, {g: 1} | _whole_twin(ring, other, 0))
+        elsewhere = at(form, {g: 0} | _whole_twin(ring, other, 1))
+        return all(is_zero(ring, part, kinks, depth + 1) for part in (there, elsewhere))
+    for value, above in ((1, condition), (0, negated(condition))):
+        settled = implied(ring, above, brackets) | {g: value}
+        if not is_zero(ring, at(form, settled), kinks, depth + 1):
+            return False
+    return _zero_at_zero(ring, form, g, kinks, depth)
+
+
+def _whole_twin(ring: Ring, condition: Form, value: int) -> dict[int, int]:
+    """The value of the bracket with this condition, if there is one."""
+    key = items(condition)
+    known = ring.table.known("iverson", key)
+    return {ring.table.number("iverson", key): value} if known else {}
+
+
+def _zero_at_zero(ring: Ring, form: Form, g: int, kinks: Kinks, depth: int) -> bool:
+    """Is a form zero where the condition of a bracket is 0, or is nothing claimed there?"""
+    condition = dict(ring.table[g].data[0])
+    if kinks is not None and kinks(condition) and not may_vanish(ring, condition):
         return True
     below = {h for m in form for h, e in m if e < 0}
     if len(condition) == 1 and all(h in below for m in condition for h, _ in m):
         return True  # the line divides by what would be 0
-    return is_zero(ring, at_zero, kinks, depth + 1) or _divides(ring, condition, at_zero)
+    return vanishes(ring, form, condition, kinks, depth)
 
 
-def _may_vanish(ring: Ring, condition: Form) -> bool:
+def vanishes(ring: Ring, form: Form, condition: Form, kinks: Kinks = None, depth: int = 0) -> bool:
+    """Is a form proved to be zero wherever a condition is?"""
+    brackets = brackets_of(ring, form)
+    part = at(form, implied(ring, condition, brackets, equal=True))
+    if is_zero(ring, part, kinks, depth + 1) or ring.divided(part, condition) is not None:
+        return True
+    try:
+        solved = _substituted(ring, condition, part)
+    except OutOfReach:
+        return False
+    return solved is not None and is_zero(ring, solved, kinks, depth + 1)
+
+
+def brackets_of(ring: Ring, form: Form) -> list[int]:
+    """The brackets that are factors of a form's terms."""
+    return sorted({g for m in form for g, _ in m if ring.table[g].kind == "iverson"})
+
+
+def implied(ring: Ring, known: Form, brackets: list[int], equal: bool = False) -> dict[int, int]:
+    """The brackets that are decided where a form is positive (or `equal`: where it is 0)."""
+    found: dict[int, int] = {}
+    for h in brackets:
+        other = dict(ring.table[h].data[0])
+        shared = [m for m in known if m in other and m != UNIT]
+        for m in shared[:1] or ([UNIT] if not equal and UNIT in known and UNIT in other else []):
+            factor = Fraction(other[m]) / known[m]
+            rest = added(other, _times(known, -factor))  # other = factor * known + rest
+            if equal:
+                if rest and ring.positive(rest):
+                    found[h] = 1
+                elif ring.sure(negated(rest)):
+                    found[h] = 0
+            elif factor > 0 and ring.sure(rest):
+                found[h] = 1
+            elif factor < 0 and ring.sure(negated(rest)):
+                found[h] = 0
+    return found
+
+
+def _substituted(ring: Ring, condition: Form, form: Form) -> Form | None:
+    """The form where a condition is 0, solved for one component of it."""
+    table = ring.table
+    for m, c in condition.items():
+        if len(m) != 1 or m[0][1] != 1 or table[m[0][0]].kind not in ("scalar", "given", "stage"):
+            continue
+        g = m[0][0]
+        name = table[g].data[0]
+        rest = {n: d for n, d in condition.items() if n != m}
+        if any(name in table[h].names for n in rest for h, _ in n if table[h].kind != "given"):
+            continue
+        solution = _times(negated(rest), Fraction(1) / c)
+        change = Change(
+            touches=lambda gen, name=name: name in gen.names,  # type: ignore[misc]
+            leaf=lambda gen, g=g, solution=solution: solution if gen.number == g else None,  # type: ignore[misc]
+        )
+        return mapped(ring, form, change)
+    return None
+
+
+def may_vanish(ring: Ring, condition: Form) -> bool:
     """Is a condition 0 wherever some of its indices are equal, as z_i - z_j is?"""
     indices = indices_in(ring, condition)
-    letters = {n for i in indices for n in letters_in(i)} - ring.sizes
+    letters = {n for i in indices for n in letters_in(i)} - ring.sizes.keys()
     plain = all(len(i) == 1 and len(i[0][0]) < 2 for i in indices)
     if not letters:
         return False
@@ -192,40 +264,7 @@ def _may_vanish(ring: Ring, condition: Form) -> bool:
     return any(not relabel(ring, condition, dict.fromkeys(letters, v)) for v in values)
 
 
-def _at(form: Form, values: dict[int | None, int]) -> Form:
-    total: Form = {}
-    for m, c in form.items():
-        if all(values.get(g, 1) for g, _ in m):
-            accumulate(total, {tuple((g, e) for g, e in m if g not in values): c})
-    return total
-
-
-def _divides(ring: Ring, divisor: Form, form: Form) -> bool:
-    """Does a polynomial divide another?  Then the second is zero where the first is."""
-    top, c = ring.leading(divisor)
-    gens = sorted({g for f in (divisor, form) for m in f for g, _ in m}, key=ring._order)[::-1]
-    if any(e < 0 for m in (*divisor, *form) for _, e in m):
-        return False
-
-    def rank(m: Monomial) -> tuple[Number, ...]:
-        exponents = dict(m)
-        return tuple(exponents.get(g, 0) for g in gens)
-
-    rest = dict(form)
-    for _ in range(200):
-        if not rest:
-            return True
-        m = max(rest, key=rank)
-        quotient = times(m, tuple((g, -e) for g, e in top))
-        if any(e < 0 for _, e in quotient):
-            return False
-        factor = Fraction(rest[m]) / c
-        for n, d in divisor.items():
-            accumulate(rest, ring.monomial(times(quotient, n)), -factor * d)
-    return False
-
-
-def _zero_by_values(ring: Ring, form: Form, kinks: bool, depth: int) -> bool:
+def _zero_by_values(ring: Ring, form: Form, kinks: Kinks, depth: int) -> bool:
     """At a chosen size, every value of the free letters."""
     letters = sorted({n for m in form for g, _ in m for n in ring.table[g].letters})
     values: list[range] = []

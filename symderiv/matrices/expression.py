@@ -61,11 +61,17 @@ def size(word: str, owner: str, axis: int, rank: int) -> Whole:
 
 
 def neg(a: Whole) -> Whole:
+    if a.head == "add" and any(p.head == "neg" for p in a.parts):  # what is positive first
+        turned = sorted((neg(p) for p in a.parts), key=lambda p: p.head == "neg")
+        return Whole("add", tuple(turned), a.rank)
     return a.parts[0] if a.head == "neg" else Whole("neg", (a,), a.rank)
 
 
 def add(*terms: Whole) -> Whole:
+    """A sum of terms; one that stands there twice is taken twice."""
     flat = [p for t in terms for p in (t.parts if t.head == "add" else (t,))]
+    counts = {p: flat.count(p) for p in flat}
+    flat = [p if n == 1 else times(number(n), p) for p, n in counts.items()]
     return flat[0] if len(flat) == 1 else Whole("add", tuple(flat), max(t.rank for t in flat))
 
 
@@ -75,6 +81,11 @@ def times(*factors: Whole) -> Whole:
     minus = sum(f.head == "neg" for f in flat) % 2
     flat = [f.parts[0] if f.head == "neg" else f for f in flat]
     flat = [f for f in flat if f != ONE]
+    below = [f.parts[1] for f in flat if f.head == "over" and f.parts[0] == ONE and f.rank]
+    if below:  # a ⊙ (1 ⊘ b) is a ⊘ b
+        above = [f for f in flat if not (f.head == "over" and f.parts[0] == ONE and f.rank)]
+        made = over(times(*above), times(*below))
+        return neg(made) if minus else made
     flat.sort(key=lambda f: (f.rank > 0, f.head != "number" if f.rank == 0 else 0))
     if not flat:
         made = ONE

@@ -4,7 +4,7 @@ Gives `latex`.  Everything is plain LaTeX: no macro of ours, no `\operatorname`.
 
 Floor 1: imports floor 0, the layout and SymPy's LatexPrinter.
 
-To add a function with a sign of its own: one row in `_FUNCTIONS`.
+How a function of one number is spelled says its file in `elementwise`.
 """
 
 from __future__ import annotations
@@ -32,8 +32,6 @@ _GREEK = {
 }
 _SIGNS = {"Sum": r"\sum", "Product": r"\prod", "Maximum": r"\max", "Minimum": r"\min"}
 _FUNCTIONS = {
-    "sigmoid": r"\sigma",
-    **{name: rf"\{name}" for name in ("log", "sin", "cos", "tan", "sinh", "cosh", "tanh")},
     "Max": r"\max",
     "Min": r"\min",
     "Heaviside": "H",
@@ -57,6 +55,8 @@ class LatexPrinter(Layout, SympyLatexPrinter):
     OPEN: ClassVar[str] = r"\biggl( "
     CLOSE: ClassVar[str] = r" \biggr)"
     RELATIONS: ClassVar[dict[str, str]] = _RELATIONS
+    TARGET: ClassVar[str] = "latex"
+    FUNCTIONS: ClassVar[dict[str, str]] = _FUNCTIONS
 
     def bracket(self, body: str, *, tall: bool) -> str:
         if self.small:
@@ -144,10 +144,7 @@ class LatexPrinter(Layout, SympyLatexPrinter):
     def absolute(self, body: str, *, tall: bool) -> str:
         return rf"\left| {body} \right|" if tall else rf"\lvert {body} \rvert"
 
-    def function_name(self, term: Function) -> str:
-        name = type(term).__name__
-        if name in _FUNCTIONS:
-            return _FUNCTIONS[name]
+    def word(self, name: str) -> str:
         return name if len(name) == 1 else rf"\mathrm{{{name}}}".replace("_", r"\_")
 
     def call(self, name: str, arguments: str, *, tall: bool) -> str:

@@ -1,175 +1,137 @@
-r"""Laws: the law of a rule, kept in LaTeX beside the rule, as the other targets spell it.
+"""Laws: equations as a textbook writes them, with primes for derivatives by x.
 
-Gives `law_as_text` and `law_as_typst`.  They read the few commands that laws are written with,
-and nothing else of LaTeX.
+Gives `law`, which spells one law or several in a target.
 
-Floor 1: imports the text printer's tables.
+Floor 1: imports floor 0, the layout and the printers of the targets.
 
-To add a command: one row in `COMMANDS`.
+To add a target: one class with its printer, and its row in `PRINTERS`.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from typing import ClassVar, Protocol
 
-from symderiv.printers.text import ascii_line, raised_line, subscripted
+import sympy
+from sympy import Expr, Symbol, Tuple
+from sympy.core.basic import Basic
+from sympy.core.relational import Relational
 
-_TOKEN = re.compile(r"\\[a-zA-Z]+|\\.|\s+|.")
+from symderiv.printers.latex import LatexPrinter
+from symderiv.printers.layout import Layout, derivative_chain, is_plain, is_tall
+from symderiv.printers.speech import SpeechPrinter
+from symderiv.printers.text import AsciiPrinter, TextPrinter
+from symderiv.printers.typst import TypstPrinter
+from symderiv.terms import Partial, bottom_up, subterms
 
-# LaTeX, text, Typst
-COMMANDS = {
-    r"\partial": ("∂", "partial"),
-    r"\sum": ("Σ", "sum"),
-    r"\prod": ("Π", "product"),
-    r"\delta": ("δ", "delta"),
-    r"\sigma": ("σ", "sigma"),
-    r"\pi": ("π", "pi"),
-    r"\cdot": ("·", "dot.op"),
-    r"\ne": ("≠", "!="),
-    r"\neq": ("≠", "!="),
-    r"\leq": ("≤", "<="),
-    r"\geq": ("≥", ">="),
-    r"\quad": (" ", "quad"),
-    r"\,": (" ", "thin"),
-    r"\;": (" ", "thin"),
-    "-": ("−", "-"),
+X = Symbol("x")
+
+
+class Equation(Protocol):
+    """`before = after`, where what is given holds."""
+
+    @property
+    def before(self) -> Expr: ...
+
+    @property
+    def after(self) -> Expr: ...
+
+    @property
+    def given(self) -> tuple[Relational, ...]: ...
+
+
+class Primed(Layout):
+    """u' for the derivative of u."""
+
+    AND: ClassVar[str] = ",  "
+    FOR: ClassVar[str] = " for "
+
+    def _print_Partial(self, term: Partial) -> str:
+        body, variables = derivative_chain(term)
+        closed = is_plain(body) or isinstance(body, sympy.Max | sympy.Min) or self._is_closed(body)
+        return self.prime(self._print(body) if closed else self.enclosed(body), len(variables))
+
+    def prime(self, body: str, count: int) -> str:
+        """The derivative of what is spelled."""
+        return body + "'" * count
+
+    def _tall(self, term: Basic) -> bool:
+        return super()._tall(term) and is_tall(bottom_up(term, _without_its_derivative))
+
+    def _is_prefix(self, term: Basic) -> bool:
+        return not isinstance(term, Partial) and super()._is_prefix(term)
+
+
+def _without_its_derivative(term: Basic) -> Basic:
+    return term.args[0] if isinstance(term, Partial) else term
+
+
+class PrimedText(Primed, TextPrinter):
+    """Unicode."""
+
+
+class PrimedAscii(Primed, AsciiPrinter):
+    """ASCII."""
+
+
+class PrimedLatex(Primed, LatexPrinter):
+    """LaTeX."""
+
+    AND: ClassVar[str] = r",\quad "
+    FOR: ClassVar[str] = r" \text{ for } "
+
+
+class PrimedTypst(Primed, TypstPrinter):
+    """Typst."""
+
+    AND: ClassVar[str] = ", quad "
+    FOR: ClassVar[str] = ' quad "for" '
+
+
+class PrimedSpeech(Primed, SpeechPrinter):
+    """Words."""
+
+    AND: ClassVar[str] = ", and "
+
+    def prime(self, body: str, count: int) -> str:
+        return "the derivative of " * count + body
+
+
+# for laws about derivatives by x, and for the others
+PRINTERS: dict[str, tuple[type[Primed], type[Layout]]] = {
+    "text": (PrimedText, TextPrinter),
+    "ascii": (PrimedAscii, AsciiPrinter),
+    "latex": (PrimedLatex, LatexPrinter),
+    "typst": (PrimedTypst, TypstPrinter),
+    "speech": (PrimedSpeech, SpeechPrinter),
 }
-_SIZES = (r"\bigl", r"\bigr", r"\left", r"\right")
-_WORDS = (r"\mathrm", r"\text")
 
 
-@dataclass(frozen=True)
-class _Sign:
-    """One sign with its primes, subscript and exponent, each spelled."""
-
-    base: str
-    primes: str = ""
-    low: str = ""
-    high: str = ""
+def law(equations: Sequence[Equation], target: str) -> str:
+    """One law or several, on one line of a target: "text", "ascii", "latex", "typst", "speech"."""
+    primed, plain = PRINTERS[target]
+    return primed.AND.join(_spelled(equation, primed, plain) for equation in equations)
 
 
-class _Reader:
-    """Reads a law; `spell` of a target joins what it finds."""
-
-    def __init__(self, law: str, typst: bool) -> None:
-        self.tokens = _TOKEN.findall(law)
-        self.at = 0
-        self.typst = typst
-
-    def peek(self) -> str:
-        return self.tokens[self.at] if self.at < len(self.tokens) else ""
-
-    def take(self) -> str:
-        self.at += 1
-        return str(self.tokens[self.at - 1])
-
-    def row(self) -> str:
-        """Up to a closing brace or the end."""
-        signs: list[str] = []
-        while self.peek() not in ("", "}"):
-            is_fraction = self.peek() == r"\frac"
-            if spelled := self.sign():
-                if is_fraction and not self.typst and signs and signs[-1].isalpha():
-                    spelled = f" ({spelled})"
-                signs.append(spelled)
-        if self.typst:
-            return " ".join(s for s in signs if not s.isspace())
-        return re.sub(r" +", " ", "".join(signs)).strip()
-
-    def group(self) -> str:
-        """A group in braces, or one sign."""
-        while self.peek().isspace():
-            self.take()
-        if self.peek() != "{":
-            return self._base()
-        self.take()
-        body = self.row()
-        self.take()
-        return body
-
-    def sign(self) -> str:
-        sign = _Sign(self._base())
-        while self.peek() in ("'", "_", "^"):
-            match self.take():
-                case "'":
-                    sign = _Sign(sign.base, sign.primes + "'", sign.low, sign.high)
-                case "_":
-                    sign = _Sign(sign.base, sign.primes, self.group(), sign.high)
-                case _:
-                    sign = _Sign(sign.base, sign.primes, sign.low, self.group())
-        return self._typst(sign) if self.typst else self._text(sign)
-
-    def _base(self) -> str:
-        token = self.take()
-        if token in _SIZES:
-            return self._base()
-        if token in _WORDS:
-            words = self._braced()
-            return f'"{words}"' if self.typst else words
-        if token == r"\frac":
-            return self._fraction(self.group(), self.group())
-        if token == r"\sqrt":
-            body = self.group()
-            return f"sqrt({body})" if self.typst else f"√{_enclosed(body)}"
-        if token == "{":
-            self.at -= 1
-            return self.group()
-        if token == r"\partial":
-            while self.peek().isspace():
-                self.take()
-        if token in COMMANDS:
-            return COMMANDS[token][self.typst]
-        return token.lstrip("\\")
-
-    def _braced(self) -> str:
-        """The letters of a group as they stand."""
-        self.take()
-        start = self.at
-        while self.take() != "}":
-            pass
-        return "".join(self.tokens[start : self.at - 1])
-
-    def _fraction(self, above: str, below: str) -> str:
-        if self.typst:
-            return f"({above})/({below})"
-        bar = " / " if " " in above + below else "/"
-        return f"{_enclosed(above)}{bar}{_enclosed(below)}"
-
-    def _typst(self, sign: _Sign) -> str:
-        low = f"_({sign.low})" if sign.low else ""
-        high = f"^({sign.high})" if sign.high else ""
-        return sign.base + sign.primes + low + high
-
-    def _text(self, sign: _Sign) -> str:
-        base = sign.base
-        if sign.low:
-            base = subscripted(base, sign.low.replace(" ", ""))
-        if sign.high:
-            base = raised_line(base, sign.high)
-        return base + sign.primes
+def _spelled(equation: Equation, primed: type[Primed], plain: type[Layout]) -> str:
+    sides = (equation.before, equation.after)
+    variables = {p.args[1].args[0] for side in sides for p in _partials(side)}
+    sizes = any(s.is_positive for side in sides for s in _symbols(side))
+    printer = (primed if variables <= {X} else plain)(longest=None, ranges=sizes)
+    before, after = (printer.spelled(side) for side in sides)
+    said = f"{before} {printer.RELATIONS['Equality']} {after}"
+    conditions = ", ".join(printer.spelled(condition) for condition in equation.given)
+    return f"{said}{primed.FOR}{conditions}" if conditions else said
 
 
-def _enclosed(body: str) -> str:
-    return f"({body})" if " " in body or "/" in body else body
+def _partials(term: Expr) -> Iterator[Partial]:
+    return (t for t in subterms(term) if isinstance(t, Partial))
 
 
-def law_as_text(law: str, *, ascii: bool = False) -> str:
-    r"""A law on one line of text.
-
-    >>> law_as_text(r"\left(\frac{u}{v}\right)' = \frac{u'v - uv'}{v^2}")
-    "(u/v)' = (u'v − uv') / v²"
-    >>> law_as_text(r"\sum_k \delta_{jk} f_k = f_j")
-    'Σₖ δⱼₖ fₖ = fⱼ'
-    """
-    line = _Reader(law, typst=False).row()
-    return ascii_line(line) if ascii else line
-
-
-def law_as_typst(law: str) -> str:
-    r"""A law in Typst mathematics.
-
-    >>> law_as_typst(r"(c\,u)' = c\,u'")
-    "( c thin u )' = c thin u'"
-    """
-    return _Reader(law, typst=True).row()
+def _symbols(term: Basic) -> Iterator[Symbol]:
+    """The symbols in a term, the ends of ranges left out."""
+    if isinstance(term, Symbol):
+        yield term
+    for arg in term.args:
+        if not isinstance(arg, Tuple):
+            yield from _symbols(arg)

@@ -23,6 +23,7 @@ from sympy.core.function import Function
 from sympy.core.relational import Relational
 from sympy.printing.printer import Printer
 
+from symderiv.elementwise import of_head
 from symderiv.printers.runs import LONGEST, shortened
 from symderiv.terms import (
     Iverson,
@@ -36,8 +37,6 @@ from symderiv.terms import (
     Times,
     hold,
 )
-
-PREFIX_FUNCTIONS = ("log", "sin", "cos", "tan", "sinh", "cosh", "tanh")
 
 
 def negated(term: Basic) -> Expr | None:
@@ -101,6 +100,8 @@ class Layout(Printer):
     CLOSE: ClassVar[str] = ")"
     RELATIONS: ClassVar[dict[str, str]] = {}
     NOTATED: ClassVar[int] = 0  # the spelling of a line of matrix notation that is this target's
+    TARGET: ClassVar[str] = ""  # what spellings of functions are for
+    FUNCTIONS: ClassVar[dict[str, str]] = {}  # those of several arguments
     STACKED: ClassVar[bool] = True  # are fractions set one part above the other?
     printmethod = ""  # no term prints itself
 
@@ -155,8 +156,8 @@ class Layout(Printer):
         """e to a power."""
         raise NotImplementedError
 
-    def function_name(self, term: Function) -> str:
-        """The name of a function."""
+    def word(self, name: str) -> str:
+        """A name in upright letters."""
         raise NotImplementedError
 
     def ranged(self, head: str, letter: Expr, low: Expr, high: Expr) -> str:
@@ -194,7 +195,8 @@ class Layout(Printer):
 
     def _is_bare_call(self, term: Basic) -> bool:
         """Is it written without brackets round its argument: log p_i, log Σ_k …?"""
-        if not isinstance(term, Function) or type(term).__name__ not in PREFIX_FUNCTIONS:
+        function = of_head(type(term))
+        if function is None or not function.prefix:
             return False
         argument = term.args[0]
         if isinstance(argument, Integer) and not argument.is_negative:
@@ -420,6 +422,14 @@ class Layout(Printer):
             for _ in range(int(count)):
                 partial = Partial(partial, variable)
         return self._print(partial)
+
+    def function_name(self, term: Function) -> str:
+        """The sign of a function in this target, or its name."""
+        head = type(term)
+        function = of_head(head)
+        if function is None:
+            return self.FUNCTIONS.get(head.__name__) or self.word(head.__name__)
+        return function.spellings.get(self.TARGET) or self.word(function.on_the_page)
 
     def _print_Function(self, term: Function) -> str:
         if self._is_bare_call(term):

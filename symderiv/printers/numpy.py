@@ -12,11 +12,13 @@ In what is printed, `np` is NumPy, `numeric` is `symderiv.numeric`, a size is a 
 
 Floor 1: imports floor 0 and SymPy.
 
-To add a function: one row in FUNCTIONS.  To add a head: a method `_print_<Head>`.
+A function of one number is called as its file in `elementwise` says.  To add a head: a method
+`_print_<Head>`.
 """
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
@@ -25,6 +27,7 @@ from sympy import Expr, Indexed, Product, Sum, Symbol
 from sympy.core.basic import Basic
 from sympy.printing.numpy import NumPyPrinter
 
+from symderiv import elementwise
 from symderiv.mistakes import Mistake
 from symderiv.terms import (
     ONE,
@@ -43,23 +46,20 @@ from symderiv.terms.factors import factored
 from symderiv.terms.letters import free_letters, rename_bound
 from symderiv.terms.problem import Problem
 
-# what a function of one argument is called
+
+def _is_a_call(code: str) -> bool:
+    """Is it f(x)?"""
+    match ast.parse(code, mode="eval").body:
+        case ast.Call(args=[ast.Name(id="x")]):
+            return True
+    return False
+
+
+# what a function of one argument is called; of others, the expression in x
+SPELLED = {f.head.__name__: f.spellings["numpy"] for f in elementwise.FUNCTIONS.values()}
 FUNCTIONS = {
-    "exp": "np.exp",
-    "log": "np.log",
-    "sin": "np.sin",
-    "cos": "np.cos",
-    "tan": "np.tan",
-    "sinh": "np.sinh",
-    "cosh": "np.cosh",
-    "tanh": "np.tanh",
+    **{name: code.removesuffix("(x)") for name, code in SPELLED.items() if _is_a_call(code)},
     "sqrt": "np.sqrt",
-    "Abs": "np.abs",
-    "sign": "np.sign",
-    "erf": "numeric.erf",
-    "erfc": "numeric.erfc",
-    "sigmoid": "numeric.sigmoid",
-    "softplus": "numeric.softplus",
     "log1p": "np.log1p",
     "expm1": "np.expm1",
     "log_sigmoid": "numeric.log_sigmoid",
@@ -215,19 +215,14 @@ class NumPyArrays(NumPyPrinter):
         name = type(term).__name__
         letters = self.letters(term)
         inner = ", ".join(self.over(a, letters) for a in cast("tuple[Expr, ...]", term.args))
-        if name == "relu":
-            return f"np.maximum({inner}, 0)"
-        if name not in FUNCTIONS:
+        if name in FUNCTIONS:
+            call = f"{FUNCTIONS[name]}({inner})"
+        elif name in SPELLED:
+            argument = ast.parse(inner, mode="eval").body
+            call = ast.unparse(_At(argument).visit(ast.parse(SPELLED[name], mode="eval")))
+        else:
             raise Unprintable(f"no NumPy function is known for {name}")
-        call = f"{FUNCTIONS[name]}({inner})"
         return call if self.is_array(term) or self.problem is None else f"float({call})"
-
-    _print_exp = _print_log = _print_sigmoid = _print_softplus = _print_relu = _print_Function
-    _print_log1p = _print_expm1 = _print_erfc = _print_log_sigmoid = _print_log_cosh = (
-        _print_Function
-    )
-    _print_Abs = _print_sign = _print_erf = _print_tanh = _print_Function
-    _print_sin = _print_cos = _print_tan = _print_sinh = _print_cosh = _print_Function
 
     def _print_Max(self, term: Expr) -> str:
         return self._extreme("maximum", term)
@@ -249,6 +244,8 @@ class NumPyArrays(NumPyPrinter):
         if sign is None:
             raise Unprintable(f"the condition {condition} has no form in NumPy")
         left, right = (self.over(a, letters) for a in condition.args)
+        if all(symbol.is_integer for symbol in condition.free_symbols) and not letters:
+            return f"np.asarray({left} {sign} {right}, dtype=dtype)"  # of sizes alone
         return f"({left} {sign} {right}).astype(dtype)"
 
     def _print_KroneckerDelta(self, term: Expr) -> str:
@@ -466,6 +463,20 @@ class NumPyArrays(NumPyPrinter):
             return f"{self.over(body, self.letters(body), ATOM)}**({count})"
         axes = "-1" if len(bound) == 1 else str(tuple(range(-len(bound), 0)))
         return f"{self.over(body, self.letters(body), ATOM)}.{method}(axis={axes})"
+
+
+class _At(ast.NodeTransformer):
+    """x -> the argument."""
+
+    def __init__(self, argument: ast.expr) -> None:
+        self.argument = argument
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return self.argument if node.id == "x" else node
+
+
+for _name in (*FUNCTIONS, *SPELLED):  # SymPy's printer has methods of its own for most of them
+    setattr(NumPyArrays, f"_print_{_name}", NumPyArrays._print_Function)
 
 
 def _power(part: Basic) -> Basic:

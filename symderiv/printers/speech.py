@@ -4,7 +4,7 @@
 
 Gives `speech`.  Floor 1: imports floor 0, the layout and SymPy's StrPrinter.
 
-To add a function that is not read as its name: one row in `_FUNCTIONS`.
+How a function of one number is read says its file in `elementwise`.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _SIGNS = {
     "Maximum": "the maximum over",
     "Minimum": "the minimum over",
 }
-_FUNCTIONS = {"Max": "the larger", "Min": "the smaller", "sigmoid": "sigma"}
+_FUNCTIONS = {"Max": "the larger", "Min": "the smaller"}
 _RELATIONS = {
     "Equality": "equals",
     "Unequality": "is not equal to",
@@ -50,6 +50,8 @@ class SpeechPrinter(Layout, StrPrinter):
     SPACE: ClassVar[str] = " times "
     DOT: ClassVar[str] = " times "
     RELATIONS: ClassVar[dict[str, str]] = _RELATIONS
+    TARGET: ClassVar[str] = "speech"
+    FUNCTIONS: ClassVar[dict[str, str]] = _FUNCTIONS
 
     def bracket(self, body: str, *, tall: bool) -> str:
         return f"({body})"
@@ -116,9 +118,8 @@ class SpeechPrinter(Layout, StrPrinter):
     def absolute(self, body: str, *, tall: bool) -> str:
         return f"the absolute value of {body}"
 
-    def function_name(self, term: Function) -> str:
-        name = type(term).__name__
-        return _FUNCTIONS.get(name, name)
+    def word(self, name: str) -> str:
+        return name
 
     def call(self, name: str, arguments: str, *, tall: bool) -> str:
         return f"{name} of ({arguments})" if " plus " in arguments else f"{name} of {arguments}"

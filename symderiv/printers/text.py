@@ -13,7 +13,6 @@ from typing import ClassVar
 import sympy
 from sympy import Expr, Integer, Symbol
 from sympy.core.basic import Basic
-from sympy.core.function import Function
 from sympy.printing.str import StrPrinter
 
 from symderiv.printers import names
@@ -41,7 +40,7 @@ _SIGNS = {
     "Maximum": ("max", "max"),
     "Minimum": ("min", "min"),
 }
-_FUNCTIONS = {"sigmoid": "σ", "Max": "max", "Min": "min", "Heaviside": "H"}
+_FUNCTIONS = {"Max": "max", "Min": "min", "Heaviside": "H"}
 _RELATIONS = {
     "Equality": "=",
     "Unequality": "≠",
@@ -58,48 +57,18 @@ def _moved(line: str, table: dict[str, str]) -> str | None:
     return "".join(table[c] for c in line) if all(c in table for c in line) else None
 
 
-def subscripted(base: str, low: str) -> str:
-    """A subscript in small letters where Unicode has them all, else after an underscore."""
-    small = _moved(low, _LOW)
-    return base + (small or (f"_{low}" if len(low) == 1 else f"_{{{low}}}"))
-
-
-def raised_line(base: str, high: str) -> str:
-    """An exponent in small letters where it is a number or the end of a range."""
-    small = _moved(high, _HIGH) if high.isdigit() or high.isupper() else None
-    return base + (small or (f"^{high}" if len(high) == 1 else f"^({high})"))
-
-
-_PLAIN = {small: full for table in (_LOW, _HIGH) for full, small in table.items()}
-_PLAIN |= {"Σ": "sum", "Π": "prod", "∂": "d", "δ": "delta", "σ": "sigma", "π": "pi", "√": "sqrt ",
-           "·": "*", "−": "-", "≠": "!=", "≤": "<=", "≥": ">="}  # fmt: skip
-
-
-def ascii_line(line: str) -> str:
-    """A line of mathematics in ASCII: δⱼₖ -> delta_jk, v² -> v^2.
-
-    >>> ascii_line("Σₖ δⱼₖ fₖ ≠ v²")
-    'sum_k delta_jk f_k != v^2'
-    """
-    out = ""
-    run = ""
-    for char in line:
-        mark = "_" if char in _LOW.values() else "^" if char in _HIGH.values() else ""
-        out += mark if mark != run else ""
-        out += _PLAIN.get(char, char)
-        run = mark
-    return out
-
-
 class TextPrinter(Layout, StrPrinter):
     """One Unicode line."""
 
+    INVERSE: ClassVar[str] = "⁻¹"
     MINUS: ClassVar[str] = " − "
     NEGATIVE: ClassVar[str] = "−"
     DOTS: ClassVar[str] = "⋯"
     DOT: ClassVar[str] = " · "
     STACKED: ClassVar[bool] = False
     RELATIONS: ClassVar[dict[str, str]] = _RELATIONS
+    TARGET: ClassVar[str] = "text"
+    FUNCTIONS: ClassVar[dict[str, str]] = _FUNCTIONS
 
     def bracket(self, body: str, *, tall: bool) -> str:
         return f"({body})"
@@ -130,7 +99,7 @@ class TextPrinter(Layout, StrPrinter):
         if function != "inv":
             return ("det {}" if function == "det" else "log |det {}|").format(whole)
         low = self.named("", indices)
-        return f"{whole}⁻¹{low}"
+        return f"{whole}{self.INVERSE}{low}"
 
     def named(self, identifier: str, indices: Sequence[Expr]) -> str:
         if (found := names.derived_from(identifier)) is not None:
@@ -190,9 +159,8 @@ class TextPrinter(Layout, StrPrinter):
     def absolute(self, body: str, *, tall: bool) -> str:
         return f"|{body}|"
 
-    def function_name(self, term: Function) -> str:
-        name = type(term).__name__
-        return _FUNCTIONS.get(name, name)
+    def word(self, name: str) -> str:
+        return name
 
     def call(self, name: str, arguments: str, *, tall: bool) -> str:
         return f"{name}({arguments})"
@@ -214,11 +182,13 @@ class AsciiPrinter(TextPrinter):
     """The same for terminals that know ASCII only."""
 
     NOTATED: ClassVar[int] = 3
+    INVERSE: ClassVar[str] = "^-1"
     MINUS: ClassVar[str] = " - "
     NEGATIVE: ClassVar[str] = "-"
     DOTS: ClassVar[str] = "..."
     DOT: ClassVar[str] = " * "
     RELATIONS: ClassVar[dict[str, str]] = _ASCII_RELATIONS
+    TARGET: ClassVar[str] = "ascii"
 
     def raised(self, base: str, exponent: Expr) -> str:
         return f"{base}^{self._exponent(exponent)}"
@@ -249,10 +219,6 @@ class AsciiPrinter(TextPrinter):
 
     def _differential(self) -> str:
         return "d"
-
-    def function_name(self, term: Function) -> str:
-        name = type(term).__name__
-        return "sigmoid" if name == "sigmoid" else _FUNCTIONS.get(name, name)
 
     def _print_Pi(self, term: Basic) -> str:
         return "pi"

@@ -2,7 +2,7 @@
 
 Gives `typst`.  Floor 1: imports floor 0, the layout and SymPy's StrPrinter.
 
-To add a function with a sign of its own: one row in `_FUNCTIONS`.
+How a function of one number is spelled says its file in `elementwise`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from typing import ClassVar
 
 from sympy import Expr, Integer, Symbol
 from sympy.core.basic import Basic
-from sympy.core.function import Function
 from sympy.printing.str import StrPrinter
 
 from symderiv.printers import names
@@ -23,8 +22,6 @@ _GREEK = {"eps": "epsilon", "lam": "lambda", "lamda": "lambda"}
 _ACCENTS = {"hat": "hat", "bar": "macron", "tilde": "tilde", "dot": "dot"}
 _SIGNS = {"Sum": "sum", "Product": "product", "Maximum": "max", "Minimum": "min"}
 _FUNCTIONS = {
-    "sigmoid": "sigma",
-    **{name: name for name in ("log", "sin", "cos", "tan", "sinh", "cosh", "tanh")},
     "Max": "max",
     "Min": "min",
 }
@@ -47,6 +44,8 @@ class TypstPrinter(Layout, StrPrinter):
     OPEN: ClassVar[str] = r"\( "
     CLOSE: ClassVar[str] = r" \)"
     RELATIONS: ClassVar[dict[str, str]] = _RELATIONS
+    TARGET: ClassVar[str] = "typst"
+    FUNCTIONS: ClassVar[dict[str, str]] = _FUNCTIONS
 
     def bracket(self, body: str, *, tall: bool) -> str:
         return f"({body})"
@@ -123,9 +122,8 @@ class TypstPrinter(Layout, StrPrinter):
     def absolute(self, body: str, *, tall: bool) -> str:
         return f"abs({body})"
 
-    def function_name(self, term: Function) -> str:
-        name = type(term).__name__
-        return _FUNCTIONS.get(name, name if len(name) == 1 else f'"{name}"')
+    def word(self, name: str) -> str:
+        return name if len(name) == 1 else f'"{name}"'
 
     def call(self, name: str, arguments: str, *, tall: bool) -> str:
         return f"{name}({arguments})"

@@ -2,7 +2,9 @@
 
 Gives `understand`, which brings LaTeX and vector notation to the formula language; `read` and
 `read_claim` of that language; `LineReader` for the lines of a derivation in LaTeX; `ReadError`; and
-`formula`, which writes a term back as text.
+`formula`, which writes a term back as text; and two for
+what stands in files of ours: `of_scalars` for the formulas of functions, `read_identity` for the
+laws of rules.
 
     >>> problem = read("p[i] = exp(z[i]) / sum(exp(z[k]), k); -log(p[y])", wrt=("z[j]",))
     >>> problem.shapes["z"], sorted(problem.labels)
@@ -18,20 +20,25 @@ shows, and `reading` puts the problem together.
 from __future__ import annotations
 
 from symderiv.reader.claim import read_claim
+from symderiv.reader.expressions import of_scalars
 from symderiv.reader.formula import formula
+from symderiv.reader.identities import Identity, read_identity
 from symderiv.reader.line import Line, LineReader
 from symderiv.reader.notation import Understood, identifier, understand
 from symderiv.reader.reading import read
 from symderiv.reader.refusal import ReadError
 
 __all__ = [
+    "Identity",
     "Line",
     "LineReader",
     "ReadError",
     "Understood",
     "formula",
     "identifier",
+    "of_scalars",
     "read",
     "read_claim",
+    "read_identity",
     "understand",
 ]

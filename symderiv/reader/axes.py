@@ -9,7 +9,7 @@ Imports terms and refusal.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from math import inf
 
@@ -116,8 +116,16 @@ class Axes:
         self.parents[b] = a
         self._check_least(first, source, at)
 
-    def sizes(self, taken: Collection[str]) -> dict[Symbol, Expr]:
+    def sizes(
+        self, taken: Collection[str], meant: Mapping[str, str] | None = None
+    ) -> dict[Symbol, Expr]:
         """The size of every place-holder: given, or named after a letter, or the next free name.
+
+        Parameters
+        ----------
+        taken : names that mean something else
+        meant : of these the names that are the size of an axis if a letter runs over it, with that
+            letter: {"N": "n"} for Σ_n x_n / N
 
         Raises
         ------
@@ -136,6 +144,11 @@ class Axes:
             if given is not None:
                 named[n] = given
                 used.add(str(given))
+        for n in roots:
+            letters = self.axes[n].letters if self.axes[n].grounded else []
+            for name, letter in (meant or {}).items():
+                if n not in named and letter in letters and size(name) not in named.values():
+                    named[n] = size(name)
         for n in roots:
             if n not in named and (name := self._after_a_letter(n, used)):
                 used.add(name)

@@ -1,7 +1,7 @@
 """Conditions: comparisons, Iverson brackets and deltas.
 
-Gives `relation_of`, `held_relation`, `iverson_of` and `delta_of`.  Imports subscripts, scope and
-terms.
+Gives `relation_of`, `held_relation`, `iverson_of`, `where_of` and `delta_of`.  Imports
+subscripts, scope and terms.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from sympy.core.relational import Relational
 
 from symderiv.reader.scope import Scope
 from symderiv.reader.subscripts import index_of
-from symderiv.terms import Iverson, delta
+from symderiv.terms import Iverson, delta, plus, times
 
 if TYPE_CHECKING:
     from symderiv.reader.expressions import Expressions
@@ -68,6 +68,27 @@ def _join_letters(reader: Expressions, node: ast.Compare, scope: Scope) -> None:
             found += [index.axis] if index is not None and index.axis is not None else []
     if len(found) == 2 and not all(axes.axes[axes.root(axis)].grounded for axis in found):
         axes.join(found[0], found[1], *scope.place(node))
+
+
+OPPOSITE: dict[type[Relational], type[Relational]] = {
+    sympy.Eq: sympy.Ne,
+    sympy.Ne: sympy.Eq,
+    sympy.StrictGreaterThan: sympy.LessThan,
+    sympy.GreaterThan: sympy.StrictLessThan,
+    sympy.StrictLessThan: sympy.GreaterThan,
+    sympy.LessThan: sympy.StrictGreaterThan,
+}
+
+
+def where_of(reader: Expressions, node: ast.Call, scope: Scope) -> Expr:
+    """where(x > 0, a, b) is [x > 0] a + [x <= 0] b."""
+    if len(node.args) != 3:
+        raise scope.refuse(node, "where takes a comparison and two terms, where(x > 0, a, b)")
+    relation = relation_of(reader, node.args[0], scope)
+    there, elsewhere = (reader.term(arg, scope) for arg in node.args[1:])
+    otherwise = held_relation(OPPOSITE[type(relation)], relation.args[0], relation.args[1])
+    terms = ((Iverson(relation), there), (Iverson(otherwise), elsewhere))
+    return plus(*(times(bracket, value) for bracket, value in terms if value != 0))
 
 
 def delta_of(reader: Expressions, node: ast.Call, scope: Scope) -> Expr:

@@ -1,9 +1,9 @@
 """Constants: what has a value that can be told at once, and what then has none.
 
-Gives `value_of` (the exact value of a term without names), `quotient` and `applied`, which refuse
-what has no real value whatever the names stand for: x/0, log(0), sqrt(-1).
+Gives `value_of` (the exact value of a term without names), `quotient` and `within`, which refuse
+what has no real value whatever the names stand for: x/0, log(0), sqrt(-1), asin(2).
 
-Imports functions, scope and terms.
+Imports elementwise, scope and terms.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from fractions import Fraction
 from math import prod
 
 import sympy
-from sympy import Expr, Integer
+from sympy import Expr, Integer, Rational
 from sympy.core.basic import Basic
 
-from symderiv.reader.functions import FUNCTIONS
+from symderiv.elementwise import Defined, Elementwise, numbers_in
 from symderiv.reader.scope import Scope
 from symderiv.terms import Neg, Plus, Power, Quotient, Times
 
@@ -72,16 +72,20 @@ def quotient(top: Expr, bottom: Expr, scope: Scope, node: ast.AST) -> Quotient:
     return Quotient(top, bottom)
 
 
-def applied(name: str, argument: Expr, scope: Scope, node: ast.AST) -> Expr:
-    """An elementwise function of a term.
+def within(
+    function: Elementwise | Defined, name: str, argument: Expr, scope: Scope, node: ast.AST
+) -> None:
+    """Let pass an argument that may lie where the function is real.
 
     Raises
     ------
     ReadError
-        for the logarithm or the root of a number that has none.
+        for a number that does not: the logarithm of 0, the root of -1.
     """
-    value = value_of(argument) if name in ("log", "sqrt") else None
-    if value is not None and (value < 0 or (name == "log" and value == 0)):
-        least = "a positive number" if name == "log" else "a number that is not negative"
-        raise scope.refuse(node, f"this argument of {name} is {value}; {name} takes {least}")
-    return FUNCTIONS[name](argument)
+    value = value_of(argument)
+    if value is not None and not function.domain.contains(
+        Rational(value.numerator, value.denominator)
+    ):
+        raise scope.refuse(
+            node, f"this argument of {name} is {value}; {name} takes {numbers_in(function.domain)}"
+        )

@@ -1,34 +1,40 @@
 """Expressions: the whitelisting walk from Python's `ast` to held terms.
 
-Gives `Expressions`, whose `term(node, scope)` reads one formula.  What the walk does not name is
-refused.  Terms are kept as written: `a - b` is Plus(a, Neg(b)), `-2*x` is Neg(Times(2, x)).
+Gives `Expressions`, whose `term(node, scope)` reads one formula, and `of_scalars`, a text read
+alone.  What the walk does not name is refused.  Terms are kept as written: `a - b` is
+Plus(a, Neg(b)), `-2*x` is Neg(Times(2, x)).
 
-To add an elementwise function, see functions; a binder, binders; a catalogue function is a text.
+An elementwise function is a file of `elementwise`; a catalogue function is a text; to add a binder,
+see binders.
 """
 
 from __future__ import annotations
 
 import ast
 from dataclasses import replace
+from functools import cache, lru_cache
 
 import sympy
 from sympy import Expr, Indexed, Symbol
+from sympy.core.basic import Basic
 
+from symderiv.elementwise import NAMED, Defined
+from symderiv.reader.axes import Axes
 from symderiv.reader.binders import bind, extreme
 from symderiv.reader.calls import Calls
-from symderiv.reader.conditions import delta_of, iverson_of
-from symderiv.reader.constants import applied, quotient
-from symderiv.reader.functions import FUNCTIONS, RESERVED
+from symderiv.reader.conditions import delta_of, iverson_of, where_of
+from symderiv.reader.constants import quotient, within
+from symderiv.reader.functions import RESERVED
 from symderiv.reader.inverses import derived_of
 from symderiv.reader.literals import number, power
 from symderiv.reader.names import ARRAY, LETTER, SCALAR, SIZE, STAGE, Names
-from symderiv.reader.refusal import meant
+from symderiv.reader.refusal import Source, meant
 from symderiv.reader.scan import BINDERS, called, own_letters, slots
 from symderiv.reader.scope import Index, Scope
 from symderiv.reader.subscripts import index_of
-from symderiv.terms import D, Neg, Quantity, plus, size, times
+from symderiv.terms import D, Neg, Quantity, function_of, plus, size, times
 from symderiv.terms.derived import FUNCTIONS as DERIVED
-from symderiv.terms.letters import free_letters
+from symderiv.terms.letters import free_letters, substitute
 
 DEEPEST_TERM = 100
 MOST_NODES = 20_000
@@ -235,16 +241,35 @@ class Expressions:
             if not isinstance(variable, Indexed | Quantity | Symbol):
                 raise scope.refuse(node.args[1], "a derivative is by a variable, z[j] or x")
             return D(body, variable)
-        if name in FUNCTIONS:
-            if len(node.args) != 1:
-                raise scope.refuse(node, f"{name} takes 1 argument, not {len(node.args)}")
-            return applied(name, self.term(node.args[0], scope), scope, node.args[0])
+        if name == "where":
+            return where_of(self, node, scope)
+        if name in NAMED:
+            return self._elementwise(name, node, scope)
         if name in self.calls.functions:
             return self.calls.expand(self, node, scope, None)
-        near = meant(name, (*self.calls.functions, *(n for n in RESERVED if n != "pi")))
+        known = (*self.calls.functions, *NAMED, "where", *(n for n in RESERVED if n != "pi"))
+        near = meant(name, known)
         if not near and (name in self.names.roles or name in self.names.ranks or len(name) == 1):
             near = f"; a product is written {name}*(...), a component {name}[i]"
         raise scope.refuse(node, f"unknown function {name!r}{near}")
+
+    def _elementwise(self, name: str, node: ast.Call, scope: Scope) -> Expr:
+        """A function of one number: as written, or as the formula that defines it."""
+        function = NAMED[name]
+        wanted = function.arguments
+        if len(node.args) != len(wanted):
+            count = "1 argument" if len(wanted) == 1 else f"{len(wanted)} arguments"
+            shown = "" if len(wanted) == 1 else f", {name}({', '.join(wanted)})"
+            raise scope.refuse(node, f"{name} takes {count}{shown}, not {len(node.args)}")
+        given = [self.term(arg, scope) for arg in node.args]
+        within(function, name, given[0], scope, node.args[0])
+        if not isinstance(function, Defined):
+            return function_of(function.head, given[0])
+        values = {sympy.Symbol(a): x for a, x in zip(wanted, given, strict=True)}
+        written = substitute(of_scalars(function.formula), values)
+        if _length(written) > MOST_NODES:  # an argument stands in it more than once
+            raise scope.refuse(node, f"the formula has more than {MOST_NODES} terms")
+        return written
 
     def _call_component(self, node: ast.Subscript, call: ast.Call, scope: Scope) -> Expr:
         name = called(call)
@@ -254,3 +279,21 @@ class Expressions:
             self._call(call, scope)  # refuses an unknown function
             raise scope.refuse(node, f"the value of {name} has no index; write {name}(x[i])")
         return self.calls.expand(self, call, scope, self.indices(slots(node), scope))
+
+
+@lru_cache(maxsize=8192)
+def _length(term: Basic) -> int:
+    """How many terms there are in a term, one that stands in it twice counted twice."""
+    return 1 + sum(map(_length, term.args))
+
+
+@cache
+def of_scalars(text: str) -> Expr:
+    """The term of a text in which every name is a scalar, such as the formula of a function."""
+    reader = Expressions(Names(Axes()), Calls({}))
+    tree = ast.parse(text, mode="eval").body
+    return reader.term(tree, Scope(Source(text), _no_letter))
+
+
+def _no_letter(node: ast.Name, scope: Scope) -> Index:
+    raise scope.refuse(node, f"{node.id!r} is bound by nothing")

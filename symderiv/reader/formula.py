@@ -2,7 +2,8 @@
 
 Gives `formula`, the inverse of reading: reading `formula(t)` gives t.
 
-Imports terms.  To add a head: a line in `_NAMES`, or a case in `_written`.
+Imports elementwise and terms.  To add a head that is no elementwise function: a case in
+`_written`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from sympy import Expr, Indexed, Integer, KroneckerDelta, Product, Sum, Symbol
 from sympy.core.basic import Basic
 from sympy.core.relational import Relational
 
+from symderiv.elementwise import FUNCTIONS
 from symderiv.terms import (
     Iverson,
     Maximum,
@@ -22,28 +24,12 @@ from symderiv.terms import (
     Quantity,
     Quotient,
     Times,
-    relu,
-    sigmoid,
-    softplus,
 )
 
 _ATOM, _POWER, _TIMES, _NEG, _PLUS = range(5)  # how loosely a text holds together
 _HALF = Quotient(Integer(1), Integer(2))
 _NAMES: dict[type[Basic], str] = {
-    sympy.exp: "exp",
-    sympy.log: "log",
-    sympy.Abs: "abs",
-    sympy.sign: "sign",
-    sympy.sin: "sin",
-    sympy.cos: "cos",
-    sympy.tan: "tan",
-    sympy.tanh: "tanh",
-    sympy.sinh: "sinh",
-    sympy.cosh: "cosh",
-    sympy.erf: "erf",
-    sigmoid: "sigmoid",
-    softplus: "softplus",
-    relu: "relu",
+    **{function.head: function.name for function in FUNCTIONS.values()},
     sympy.Max: "max",
     sympy.Min: "min",
 }

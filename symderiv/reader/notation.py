@@ -17,6 +17,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from symderiv.reader import scan
+from symderiv.reader.calls import Calls
+from symderiv.reader.functions import RESERVED
 from symderiv.reader.latex import statements as latex
 from symderiv.reader.latex.names import FONTS
 from symderiv.reader.latex.survey import has_vectors, subscripts
@@ -24,9 +26,12 @@ from symderiv.reader.latex.tokens import is_latex, macros_of, tokens
 from symderiv.reader.linear.request import Lowered, lower
 from symderiv.reader.linear.typed import Part, dialect_of, is_vector, parsed
 from symderiv.reader.linear.values import Dialect
+from symderiv.reader.pieces import pieces
 from symderiv.reader.refusal import ReadError, Source, meant
+from symderiv.reader.scope import Index, Scope
 from symderiv.reader.tree import Written
 from symderiv.reader.typed import is_typed, plainly
+from symderiv.terms import letter
 
 Way = tuple[Source, Callable[[int], int]]
 
@@ -76,12 +81,14 @@ def understand(
     *,
     shape: str = "",
     macros: str = "",
+    library: Mapping[str, str] | None = None,
 ) -> Understood:
     """The request in the formula language; what is in it already stays as it is.
 
     Parameters
     ----------
     macros : the author's \\newcommand, beside those in the formula
+    library : catalogue functions by name, for what their arguments are
 
     Raises
     ------
@@ -92,7 +99,7 @@ def understand(
     own, bare = macros_of(formula, Source(formula))
     defined |= own
     made = Understood(formula, tuple(wrt), tuple(assume), claim)
-    reading = _Reading(made, defined, declared(shape))
+    reading = _Reading(made, defined, declared(shape), library or {})
     if is_latex(bare):
         reading.latex(bare)
     elif shape or is_vector(bare):
@@ -138,10 +145,12 @@ class _Reading:
         made: Understood,
         macros: Mapping[str, tuple[int, str]],
         shapes: Mapping[str, tuple[str, ...]],
+        library: Mapping[str, str],
     ) -> None:
         self.made = made
         self.macros = macros
         self.shapes = shapes
+        self.library = library
 
     def vector(self, dialect: Dialect) -> None:
         """A text in the spelling of NumPy or MATLAB."""
@@ -235,6 +244,7 @@ class _Reading:
         """The variables, assumptions and the claim."""
         made = self.made
         made.wrt = tuple(self._one(w, "variable", variables, others) for w in made.wrt)
+        made.wrt = all_components(made, self.library)
         made.assume = tuple(self._one(a, "assumption", variables, others) for a in made.assume)
         if made.claim is not None:
             made.claim = self._one(made.claim, "claim", variables, others)
@@ -258,6 +268,49 @@ class _Reading:
         made = written.text.replace(" == ", " = ", 1) if role == "assumption" else written.text
         self.made.ways[role, made] = source, written.origin
         return made
+
+
+_LETTERS = "jklmnpqrstuvabcdfgh"
+
+
+def all_components(made: Understood, library: Mapping[str, str]) -> tuple[str, ...]:
+    """The variables, an array that is named whole with letters of its own: W is W[k,l].
+
+    A letter that only the claim has is taken first, since that speaks of the components.
+    """
+    if all("[" in w for w in made.wrt):
+        return made.wrt
+    try:
+        parts = pieces(Source(made.formula))
+        claimed = pieces(Source(made.claim or "", "claim"))
+    except ReadError:
+        return made.wrt  # what is wrong is refused where it is read
+    trees = [t for p in parts for t in (p.left, p.right) if t is not None]
+    ranks = {**_arguments(trees, library), **scan.ranks(trees)}
+    words = set(re.findall(r"[A-Za-z]\w*", " ".join((made.formula, *made.wrt, *made.assume))))
+    wanted = [x for p in claimed for x in scan.free_subscripts(p.right) if x not in words]
+    others = words | set(re.findall(r"[A-Za-z]\w*", made.claim or ""))
+    letters = [*dict.fromkeys(wanted), *(x for x in _LETTERS if x not in others)]
+    out: list[str] = []
+    for variable in made.wrt:
+        rank = ranks.get(variable.strip(), 0)
+        own, letters = letters[:rank], letters[rank:]
+        out.append(f"{variable.strip()}[{','.join(own)}]" if own else variable)
+    return tuple(out)
+
+
+def _arguments(trees: Sequence[ast.expr], library: Mapping[str, str]) -> dict[str, int]:
+    """The names that stand for whole arrays in calls, logsumexp(z), with their numbers of axes."""
+    calls, found = Calls(library), dict[str, int]()
+    scope = Scope(Source(""), lambda node, scope: Index(letter(node.id)))
+    for node in (n for t in trees for n in ast.walk(t) if isinstance(n, ast.Call)):
+        name = scan.called(node)
+        if name in calls.functions and name not in RESERVED:
+            ranks = calls.entry(name, scope, node).formals.values()
+            for argument, rank in zip(node.args, ranks, strict=False):
+                if isinstance(argument, ast.Name):
+                    found[argument.id] = rank
+    return found
 
 
 def identifier(text: str, role: str = "symbols") -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import cast
 
 import sympy
@@ -27,6 +28,7 @@ from symderiv.reader.refusal import ReadError, Source, meant
 from symderiv.reader.restrictions import subscripting, unrestricted
 from symderiv.reader.scope import Index, Scope
 from symderiv.reader.settle import settle
+from symderiv.reader.sizes import meant_sizes, notes
 from symderiv.reader.typed import names_e, with_euler
 from symderiv.reader.vectors import bare_arrays
 from symderiv.terms import Quantity, letter
@@ -109,7 +111,13 @@ class _Reading:
         self.assumed = [with_euler(unrestricted(p, letters), declared) for p in self.assumed]
         self.sides = [with_euler(unrestricted(p, letters), declared) for p in self.sides]
         everything = (*self.parts, *self.variables, *self.assumed, *self.sides)
+        self.spoken = {
+            name
+            for piece in (*self.variables, *self.assumed)
+            for name in scan.words([t for t in (piece.left, piece.right) if t is not None])
+        }
         trees = [t for p in everything for t in (p.left, p.right) if t is not None]
+        self.bound = set(scan.bound(trees))
         self.axes = Axes()
         self.names = Names(self.axes, ranks=scan.ranks(trees))
         own = [p for p in self.parts if p.left is not None]
@@ -157,7 +165,11 @@ class _Reading:
         facts = [self._fact(piece) for piece in self.assumed]
         if not sides:
             self.free.check_labels()
-        sizes = self.axes.sizes({*self.calls.words, *self.names.roles})
+        numbers = meant_sizes(self.names.roles, self.bound)
+        numbers = {name: by for name, by in numbers.items() if Symbol(name) not in wrt}
+        sizes = self.axes.sizes({*self.calls.words, *self.names.roles}, numbers)
+        named = {str(s): s for s in sizes.values() if str(s) in numbers}
+        sizes |= {Symbol(name): s for name, s in named.items()}
         self.terms = tuple(settle(side, sizes) for side in sides)
         problem = Problem(
             function=settle(function, sizes),
@@ -187,7 +199,7 @@ class _Reading:
                 f"{array}[{index}] leaves {array}'s axis: {letter_} already runs over all of it; "
                 f"a sum can stop earlier, ({letter_}, 1, N-1)",
             )
-        return problem
+        return replace(problem, notes=tuple(notes(problem, numbers, self.spoken)))
 
     def _left(self, part: Piece) -> tuple[ast.Name, tuple[ast.Name, ...]]:
         """The name and letters on the left of a stage."""

@@ -26,6 +26,14 @@ def words(trees: Iterable[ast.expr]) -> Iterator[str]:
             yield node.id
 
 
+def bound(trees: Iterable[ast.expr]) -> Iterator[str]:
+    """Every letter that a sum, a product, a mean or an extreme runs over without a range."""
+    for node in _nodes(trees):
+        match node:
+            case ast.Call(func=ast.Name(id=name), args=[_, *letters]) if name in BINDERS:
+                yield from (each.id for each in letters if isinstance(each, ast.Name))
+
+
 def ranks(trees: Iterable[ast.expr]) -> dict[str, int]:
     """The number of indices of every name that is subscripted, where first seen."""
     found: dict[str, int] = {}

@@ -3,5 +3,5 @@
 `registry` holds the rules, `order` says when each fires; the other files are the laws, a file for
 each kind.
 
-Floor 1: imports floor 0.
+Floor 1: imports floor 0, and the reader, which reads laws and examples.
 """

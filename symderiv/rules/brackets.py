@@ -7,12 +7,12 @@ in `order`.
 from __future__ import annotations
 
 import sympy
-from sympy import Expr, Max, Min
+from sympy import Expr, KroneckerDelta, Max, Min
 from sympy.core.basic import Basic
 
 from symderiv.rules.fractions import PRODUCTS
-from symderiv.rules.registry import rule
-from symderiv.terms import ONE, Iverson, function_of
+from symderiv.rules.registry import Law, rule
+from symderiv.terms import ONE, Iverson, Neg, Plus, function_of
 from symderiv.terms.factors import Factored, factored, key
 
 
@@ -23,8 +23,14 @@ def without(view: Factored, *bases: Expr) -> Factored:
 
 
 @rule(
+    "sign-and-absolute-value",
     "sign and absolute value",
-    r"u\,\mathrm{sign}(u) = |u|,\quad |u|\,\mathrm{sign}(u) = u",
+    Law("u*sign(u)", "abs(u)"),
+    Law("abs(u)*sign(u)", "u"),
+    examples=(
+        Law("a*x*sign(x)", "a*abs(x)"),
+        Law("abs(x**2)*sign(x**2)", "x**2"),
+    ),
 )
 def absolute(term: Basic) -> Expr | None:
     if not isinstance(term, PRODUCTS):
@@ -53,8 +59,14 @@ CHOSEN = {
 
 
 @rule(
+    "bracket-and-maximum",
     "bracket and maximum",
-    r"[u > v]\,\max(u, v) = [u > v]\,u,\quad [u < v]\,\min(u, v) = [u < v]\,u",
+    Law("iverson(u > v)*max(u, v)", "iverson(u > v)*u"),
+    Law("iverson(u < v)*min(u, v)", "iverson(u < v)*u"),
+    examples=(
+        Law("iverson(x > a)*max(a, x)", "iverson(x > a)*x"),
+        Law("iverson(x > a)*min(a, x)", "iverson(x > a)*a"),
+    ),
 )
 def chosen(term: Basic) -> Expr | None:
     if not isinstance(term, PRODUCTS):
@@ -67,3 +79,33 @@ def chosen(term: Basic) -> Expr | None:
             if place is not None and power == 1 and set(base.args) == set(sides):
                 return (without(view, base) * factored(sides[place])).term()
     return None
+
+
+@rule(
+    "power-of-a-bracket",
+    "power of a bracket",
+    Law("iverson(u > v)**2", "iverson(u > v)"),
+    Law("(1 - delta(i,j))**2", "1 - delta(i,j)"),
+    examples=(
+        Law("a*iverson(x > a)**2", "a*iverson(x > a)"),
+        Law("(1 - delta(i,j))**3*x", "(1 - delta(i,j))*x"),
+    ),
+)
+def idempotent(term: Basic) -> Expr | None:
+    if not isinstance(term, PRODUCTS):
+        return None
+    view = factored(term)
+    for base, power in view.powers.items():
+        if power.is_Integer and power > 1 and _is_bracket(base):
+            return (without(view, base) * Factored(ONE, {base: ONE})).term()
+    return None
+
+
+def _is_bracket(base: Expr) -> bool:
+    match base:
+        case Iverson() | KroneckerDelta():
+            return True
+        case Plus(args=(one, Neg(inside))):
+            return bool(one == 1) and _is_bracket(inside)
+        case _:
+            return False

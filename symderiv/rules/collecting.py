@@ -16,7 +16,7 @@ import sympy
 from sympy import Expr, KroneckerDelta, Rational, Sum, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.rules.registry import rule
+from symderiv.rules.registry import Law, rule
 from symderiv.terms import (
     ONE,
     ZERO,
@@ -47,14 +47,30 @@ def count(term: Basic) -> int:
     return sum(1 for _ in subterms(term))
 
 
-@rule("vanishing terms", r"u + 0 = u", of=Plus)
+@rule(
+    "vanishing-terms",
+    "vanishing terms",
+    Law("u + 0", "u"),
+    of=Plus,
+    examples=(Law("0 + x + 0", "x"),),
+)
 def vanishing(term: Basic) -> Expr | None:
     if isinstance(term, Plus) and ZERO in term.args:
         return plus(*(cast(Expr, a) for a in term.args if a != 0))
     return None
 
 
-@rule("signs", r"-(a - b) = b - a")
+@rule(
+    "signs",
+    "signs",
+    Law("-(a - b)", "b - a"),
+    examples=(
+        Law("-(a - b)", "b - a"),
+        Law("-x*(a - b)", "x*(b - a)"),
+        Law("-a + b", "b - a"),
+    ),
+    refuses=("a - b",),
+)
 def signs(term: Basic) -> Expr | None:
     """A minus goes into a bracket, and the term without one comes first."""
     match term:
@@ -87,7 +103,14 @@ def ordered(terms: tuple[Expr, ...]) -> Expr:
     return plus(*sorted(terms, key=is_negative))
 
 
-@rule("collecting like terms", r"a\,u + b\,u = (a + b)\,u", of=Plus)
+@rule(
+    "like-terms",
+    "collecting like terms",
+    Law("a*u + b*u", "(a + b)*u"),
+    of=Plus,
+    examples=(Law("2*x + a - 3*x", "-x + a"),),
+    refuses=("a + b",),
+)
 def like_terms(term: Basic) -> Expr | None:
     if not isinstance(term, Plus):
         return None
@@ -109,7 +132,13 @@ def _collected(views: list[Factored]) -> list[Factored]:
     return [v for v in groups.values() if v.coefficient != 0]
 
 
-@rule("multiplying out and collecting", r"a\,(1 - s) - (1 - a)\,s = a - s", of=Plus)
+@rule(
+    "multiplying-out-and-collecting",
+    "multiplying out and collecting",
+    Law("a*(1 - s) - (1 - a)*s", "a - s"),
+    of=Plus,
+    examples=(Law("a*(1 - x) - (1 - a)*x", "a - x"),),
+)
 def expanding(term: Basic) -> Expr | None:
     """Brackets are multiplied out only where the sum that is left is smaller."""
     if not isinstance(term, Plus):
@@ -173,7 +202,17 @@ def _expanded(term: Expr) -> list[Factored] | None:
     return result
 
 
-@rule("common factor", r"a\,b + a\,c = a\,(b + c)", of=Plus)
+@rule(
+    "common-factor",
+    "common factor",
+    Law("a*b + a*c", "a*(b + c)"),
+    of=Plus,
+    examples=(
+        Law("a*x - b*x", "x*(a - b)"),
+        Law("delta(i,j)*z[i] - z[i]*z[j]", "z[i]*(delta(i,j) - z[j])"),
+    ),
+    refuses=("a + b*x",),
+)
 def common_factor(term: Basic) -> Expr | None:
     if not isinstance(term, Plus):
         return None

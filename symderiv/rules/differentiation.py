@@ -6,19 +6,21 @@ quantity never counts as constant here; `rules.naming` knows its definition.
 
 Floor 1: imports floor 0 and the register.
 
-To add one: a function of `Partial(u, x)` under `@rule`, and its name in the firing order of
-`textbook`.
+To add one: a function of `Partial(u, x)` under `@rule`, and its place in `rules.order`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import cast
 
 import sympy
 from sympy import Expr, Indexed, Integer, Product, Sum, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.rules.registry import rule
+from symderiv.rules.registry import Law, Rule, made, rule
+from symderiv.rules.ties import moves_one
 from symderiv.terms import (
     ONE,
     ZERO,
@@ -34,10 +36,11 @@ from symderiv.terms import (
     Quotient,
     Times,
     delta,
-    exp,
+    function_of,
     log,
     plus,
     rebuild,
+    relu,
     subterms,
     summation,
     times,
@@ -66,7 +69,21 @@ def parts(term: Basic) -> tuple[Expr, Expr] | None:
     return None
 
 
-@rule("constants", r"\frac{\partial c}{\partial x} = 0", of=Partial)
+@rule(
+    "constants",
+    "constants",
+    Law("D(c)", "0"),
+    of=Partial,
+    examples=(
+        Law("D(a*y[i], z[j])", "0"),
+        Law("D(3)", "0"),
+    ),
+    refuses=(
+        "D(u[i], z[j])",
+        "D(z[i], z[j])",
+        "x",
+    ),
+)
 def constant(term: Basic) -> Expr | None:
     match parts(term):
         case (u, x) if not varies(u, x):
@@ -74,7 +91,22 @@ def constant(term: Basic) -> Expr | None:
     return None
 
 
-@rule("independent variables", r"\frac{\partial z_i}{\partial z_j} = \delta_{ij}", of=Partial)
+@rule(
+    "independent-variables",
+    "independent variables",
+    Law("D(z[i], z[j])", "delta(i,j)"),
+    of=Partial,
+    examples=(
+        Law("D(x)", "1"),
+        Law("D(z[i], z[j])", "delta(i,j)"),
+        Law("D(z[1], z[2])", "0"),
+        Law("D(W[i,k], W[j,m])", "delta(i,j)*delta(k,m)"),
+    ),
+    refuses=(
+        "D(z[i], y[j])",
+        "D(u[i], z[j])",
+    ),
+)
 def variable(term: Basic) -> Expr | None:
     match parts(term):
         case (u, x) if u == x:
@@ -94,7 +126,13 @@ def unit(a: Basic, b: Basic) -> Expr:
     return cast(Expr, delta(a, b))
 
 
-@rule("sum rule", r"(u + v)' = u' + v'", of=Partial)
+@rule(
+    "sum-rule",
+    "sum rule",
+    Law("D(u + v)", "D(u) + D(v)"),
+    of=Partial,
+    examples=(Law("D(x - x**2)", "D(x) + D(-x**2)"),),
+)
 def sum_rule(term: Basic) -> Expr | None:
     match parts(term):
         case (Plus() as u, x):
@@ -102,7 +140,18 @@ def sum_rule(term: Basic) -> Expr | None:
     return None
 
 
-@rule("constant factor", r"(c\,u)' = c\,u'", of=Partial)
+@rule(
+    "constant-factor",
+    "constant factor",
+    Law("D(c*u)", "c*D(u)"),
+    of=Partial,
+    examples=(
+        Law("D(a*x)", "a*D(x)"),
+        Law("D(-x)", "-D(x)"),
+        Law("D(x/a)", "D(x)/a"),
+        Law("D(x*a*exp(x)*b)", "a*b*D(x*exp(x))"),
+    ),
+)
 def constant_factor(term: Basic) -> Expr | None:
     match parts(term):
         case (Neg(u), x):
@@ -117,7 +166,16 @@ def constant_factor(term: Basic) -> Expr | None:
     return None
 
 
-@rule("derivative of a sum", r"\bigl(\sum_k u_k\bigr)' = \sum_k u_k'", of=Partial)
+@rule(
+    "derivative-of-a-sum",
+    "derivative of a sum",
+    Law("D(sum(u[k], k))", "sum(D(u[k]), k)"),
+    of=Partial,
+    examples=(
+        Law("D(sum(exp(z[k]), k), z[j])", "sum(D(exp(z[k]), z[j]), k)"),
+        Law("D(sum(y[j]*z[j], j), z[j])", "sum(D(y[k]*z[k], z[j]), k)"),
+    ),
+)
 def derivative_of_sum(term: Basic) -> Expr | None:
     match parts(term):
         case (Sum() as u, x):
@@ -126,7 +184,24 @@ def derivative_of_sum(term: Basic) -> Expr | None:
     return None
 
 
-@rule("quotient rule", r"\left(\frac{u}{v}\right)' = \frac{u'v - uv'}{v^2}", of=Partial)
+@rule(
+    "quotient-rule",
+    "quotient rule",
+    Law("D(u/v)", "(D(u)*v - u*D(v))/v**2"),
+    of=Partial,
+    examples=(
+        Law(
+            "D(exp(z[i])/sum(exp(z[k]), k), z[j])",
+            "(D(exp(z[i]), z[j])*sum(exp(z[k]), k) - exp(z[i])*D(sum(exp(z[k]), k), z[j]))"
+            "/sum(exp(z[k]), k)**2",
+        ),
+        Law("D(a/x)", "-a*D(x)/x**2"),
+    ),
+    refuses=(
+        "D(x*a)",
+        "D(x/a)",
+    ),
+)
 def quotient(term: Basic) -> Expr | None:
     match parts(term):
         case (Quotient(u, v), x) if varies(v, x):
@@ -136,7 +211,13 @@ def quotient(term: Basic) -> Expr | None:
     return None
 
 
-@rule("reciprocal as a factor", r"\frac{u}{v} = u \cdot \frac{1}{v}", of=Partial)
+@rule(
+    "reciprocal-as-a-factor",
+    "reciprocal as a factor",
+    Law("D(u/v)", "D(u*(1/v))"),
+    of=Partial,
+    examples=(Law("D(exp(x)/x)", "D(exp(x)*(1/x))"),),
+)
 def reciprocal(term: Basic) -> Expr | None:
     match parts(term):
         case (Quotient(u, v), x) if u != 1:
@@ -144,7 +225,13 @@ def reciprocal(term: Basic) -> Expr | None:
     return None
 
 
-@rule("reciprocal rule", r"\left(\frac{1}{v}\right)' = -\frac{v'}{v^2}", of=Partial)
+@rule(
+    "reciprocal-rule",
+    "reciprocal rule",
+    Law("D(1/v)", "-D(v)/v**2"),
+    of=Partial,
+    examples=(Law("D(1/x)", "-D(x)/x**2"),),
+)
 def reciprocal_power(term: Basic) -> Expr | None:
     match parts(term):
         case (Quotient(u, v), x) if u == 1:
@@ -152,7 +239,16 @@ def reciprocal_power(term: Basic) -> Expr | None:
     return None
 
 
-@rule("product rule", r"(u\,v)' = u'v + u\,v'", of=Partial)
+@rule(
+    "product-rule",
+    "product rule",
+    Law("D(u*v)", "D(u)*v + u*D(v)"),
+    of=Partial,
+    examples=(
+        Law("D(x*exp(x)*log(x))", "D(x)*exp(x)*log(x) + x*D(exp(x))*log(x) + x*exp(x)*D(log(x))"),
+    ),
+    refuses=("D(x + a)",),
+)
 def product(term: Basic) -> Expr | None:
     match parts(term):
         case (Times() as u, x):
@@ -166,7 +262,19 @@ def product(term: Basic) -> Expr | None:
     return None
 
 
-@rule("power rule", r"(u^a)' = a\,u^{a-1}\,u'", of=Partial)
+@rule(
+    "power-rule",
+    "power rule",
+    Law("D(u**a)", "a*u**(a - 1)*D(u)"),
+    of=Partial,
+    examples=(
+        Law("D(x**3)", "3*x**2*D(x)"),
+        Law("D(x**2)", "2*x*D(x)"),
+        Law("D(sqrt(x))", "D(x)/(2*sqrt(x))"),
+        Law("D(x**a)", "a*x**(a - 1)*D(x)"),
+    ),
+    refuses=("D(a**x)",),
+)
 def power(term: Basic) -> Expr | None:
     match parts(term):
         case (Power(u, a), x) if not varies(a, x):
@@ -181,7 +289,17 @@ def power(term: Basic) -> Expr | None:
     return None
 
 
-@rule("power with a variable exponent", r"(u^v)' = u^v\,(v \log u)'", of=Partial)
+@rule(
+    "variable-exponent",
+    "power with a variable exponent",
+    Law("D(u**v)", "u**v*D(v*log(u))"),
+    of=Partial,
+    examples=(
+        Law("D(a**x)", "a**x*D(x*log(a))"),
+        Law("D(x**x)", "x**x*D(x*log(x))"),
+    ),
+    refuses=("D(x**a)",),
+)
 def general_power(term: Basic) -> Expr | None:
     match parts(term):
         case (Power(u, v), x) if varies(v, x):
@@ -189,28 +307,16 @@ def general_power(term: Basic) -> Expr | None:
     return None
 
 
-@rule("exponential", r"(e^u)' = e^u\,u'", of=Partial)
-def exponential(term: Basic) -> Expr | None:
-    match parts(term):
-        case (sympy.exp() as e, x):
-            u = e.args[0]
-            return exp(u) * D(u, x)
-    return None
-
-
-@rule("logarithm", r"(\log u)' = \frac{u'}{u}", of=Partial)
-def logarithm(term: Basic) -> Expr | None:
-    match parts(term):
-        case (sympy.log() as f, x):
-            u = f.args[0]
-            return D(u, x) / u
-    return None
-
-
 @rule(
+    "logarithm-of-a-fraction",
     "logarithm of a fraction",
-    r"\left(\log \frac{u}{v}\right)' = \frac{u'}{u} - \frac{v'}{v}",
+    Law("D(log(u/v))", "D(u)/u - D(v)/v"),
     of=Partial,
+    examples=(
+        Law("D(log(exp(x)/x))", "D(exp(x))/exp(x) - D(x)/x"),
+        Law("D(log(a/x))", "-D(x)/x"),
+    ),
+    refuses=("D(log(x/a))",),
 )
 def logarithm_of_quotient(term: Basic) -> Expr | None:
     match parts(term):
@@ -220,7 +326,13 @@ def logarithm_of_quotient(term: Basic) -> Expr | None:
     return None
 
 
-@rule("Iverson's bracket is constant", r"[c]' = 0", of=Partial)
+@rule(
+    "constant-bracket",
+    "Iverson's bracket is constant",
+    Law("D(iverson(u > v))", "0"),
+    of=Partial,
+    examples=(Law("D(iverson(x > a))", "0"),),
+)
 def bracket(term: Basic) -> Expr | None:
     match parts(term):
         case (Iverson(), _):
@@ -229,9 +341,15 @@ def bracket(term: Basic) -> Expr | None:
 
 
 @rule(
+    "derivative-of-a-product",
     "derivative of a product over an index",
-    r"\bigl(\prod_k u_k\bigr)' = \prod_k u_k \sum_k \frac{u_k'}{u_k}",
+    Law("D(prod(u[k], k))", "prod(u[k], k)*sum(D(u[k])/u[k], k)"),
     of=Partial,
+    examples=(
+        Law(
+            "D(prod(exp(z[k]), k), z[j])", "prod(exp(z[k]), k)*sum(D(exp(z[k]), z[j])/exp(z[k]), k)"
+        ),
+    ),
 )
 def derivative_of_product(term: Basic) -> Expr | None:
     match parts(term):
@@ -242,7 +360,14 @@ def derivative_of_product(term: Basic) -> Expr | None:
     return None
 
 
-@rule("maximum of a constant", r"\max_k c = \min_k c = c", of=Partial)
+@rule(
+    "maximum-of-a-constant",
+    "maximum of a constant",
+    Law("D(max(u, (k, 1, K)))", "D(u)"),
+    Law("D(min(u, (k, 1, K)))", "D(u)"),
+    of=Partial,
+    examples=(Law("D(max(x**2, (k, 1, K)))", "D(x**2)"),),
+)
 def maximum_of_constant(term: Basic) -> Expr | None:
     match parts(term):
         case (Maximum() as u, x) if u.limits[0][0] not in free_letters(u.function):
@@ -250,18 +375,138 @@ def maximum_of_constant(term: Basic) -> Expr | None:
     return None
 
 
-@rule("maximum", r"\bigl(\max_k u_k\bigr)' = \sum_k [u_k = \max_m u_m]\,u_k'", of=Partial)
+@rule(
+    "constant-out-of-the-maximum",
+    "constant out of the maximum",
+    Law("D(max(max(z[k], c), k), z[j])", "D(max(max(z[k], k), c), z[j])"),
+    Law("D(max(min(z[k], c), k), z[j])", "D(min(max(z[k], k), c), z[j])"),
+    of=Partial,
+    examples=(
+        Law("D(max(min(x, z[k]), k))", "D(min(max(z[k], k), x))"),
+        Law("D(min(relu(z[k]), k), z[j])", "D(relu(min(z[k], k)), z[j])"),
+    ),
+)
+def clipped(term: Basic) -> Expr | None:
+    """The same for a minimum, and for relu."""
+    match parts(term):
+        case (Maximum() as u, x) if isinstance(u.function, sympy.Max | sympy.Min | relu):
+            clip, index = u.function, u.limits[0][0]
+            fixed = [a for a in clip.args if index not in free_letters(a)]
+            moving = [a for a in clip.args if index in free_letters(a)]
+            if moving and (fixed or isinstance(clip, relu)):
+                head = type(clip)
+                inner = moving[0] if len(moving) == 1 else function_of(head, *moving)
+                extreme = rebuild(u, (inner, *u.limits))
+                return D(function_of(head, extreme, *fixed), x)
+    return None
+
+
+@rule(
+    "maximum",
+    "maximum",
+    Law("D(max(z[k], k), z[j])", "sum(iverson(z[k] == max(z[m], m))*D(z[k], z[j]), k)"),
+    of=Partial,
+    examples=(Law("D(max(z[k], k), z[j])", "sum(iverson(z[k] == max(z[m], m))*D(z[k], z[j]), k)"),),
+    refuses=(
+        "D(max(a, x))",
+        "D(min(z[k], k), z[j])",
+    ),
+)
 def maximum(term: Basic) -> Expr | None:
-    return attained(term, Maximum)
+    """By what moves one of the terms only."""
+    return attained(term, Maximum) if _moves_one(term) else None
 
 
-@rule("minimum", r"\bigl(\min_k u_k\bigr)' = \sum_k [u_k = \min_m u_m]\,u_k'", of=Partial)
+@rule(
+    "minimum",
+    "minimum",
+    Law("D(min(z[k], k), z[j])", "sum(iverson(z[k] == min(z[m], m))*D(z[k], z[j]), k)"),
+    of=Partial,
+    examples=(Law("D(min(z[k], k), z[j])", "sum(iverson(z[k] == min(z[m], m))*D(z[k], z[j]), k)"),),
+    refuses=("D(max(z[k], k), z[j])",),
+)
 def minimum(term: Basic) -> Expr | None:
-    return attained(term, Minimum)
+    """By what moves one of the terms only."""
+    return attained(term, Minimum) if _moves_one(term) else None
+
+
+def moving_one(known: Callable[[Maximum, Expr], bool]) -> tuple[Rule, ...]:
+    """The same two rules where it is known that the variable moves one term only."""
+    return tuple(
+        made(rule.identifier, rule.name, partial(_known, known, head), *rule.laws)
+        for rule, head in ((maximum, Maximum), (minimum, Minimum))
+    )
+
+
+def _known(known: Callable[[Maximum, Expr], bool], head: type[Maximum], term: Basic) -> Expr | None:
+    total = attained(term, head)
+    if total is None:
+        return None
+    extreme, x = cast("tuple[Maximum, Expr]", parts(term))
+    return total if known(extreme, x) else None
+
+
+def _moves_one(term: Basic) -> bool:
+    match parts(term):
+        case (Maximum() as u, x):
+            return moves_one(u.function, cast(Symbol, u.limits[0][0]), x)
+    return False
+
+
+@rule(
+    "mean-over-the-maximum",
+    "mean over those that attain the maximum",
+    Law(
+        "D(max(u[k], k))",
+        "sum(iverson(u[k] == max(u[m], m))*D(u[k]), k)/sum(iverson(u[k] == max(u[m], m)), k)",
+    ),
+    of=Partial,
+    examples=(
+        Law(
+            "D(max(z[k] + relu(x + z[k]), k))",
+            "sum(iverson(z[k] + relu(x + z[k]) == max(z[m] + relu(x + z[m]), m))"
+            "*D(z[k] + relu(x + z[k])), k)"
+            "/sum(iverson(z[k] + relu(x + z[k]) == max(z[m] + relu(x + z[m]), m)), k)",
+        ),
+    ),
+)
+def maximum_of_any(term: Basic) -> Expr | None:
+    """By any variable: where several attain it with one derivative, that counts once."""
+    return _mean(attained(term, Maximum))
+
+
+@rule(
+    "mean-over-the-minimum",
+    "mean over those that attain the minimum",
+    Law(
+        "D(min(u[k], k))",
+        "sum(iverson(u[k] == min(u[m], m))*D(u[k]), k)/sum(iverson(u[k] == min(u[m], m)), k)",
+    ),
+    of=Partial,
+    examples=(
+        Law(
+            "D(min(z[k] + relu(x + z[k]), k))",
+            "sum(iverson(z[k] + relu(x + z[k]) == min(z[m] + relu(x + z[m]), m))"
+            "*D(z[k] + relu(x + z[k])), k)"
+            "/sum(iverson(z[k] + relu(x + z[k]) == min(z[m] + relu(x + z[m]), m)), k)",
+        ),
+    ),
+)
+def minimum_of_any(term: Basic) -> Expr | None:
+    """The same for the smallest."""
+    return _mean(attained(term, Minimum))
+
+
+def _mean(total: Expr | None) -> Expr | None:
+    """Σ [c] u' -> Σ [c] u' / Σ [c]."""
+    if total is None:
+        return None
+    there = cast(Times, cast(Sum, total).function).args[0]
+    return Quotient(total, rebuild(total, (there, *total.args[1:])))
 
 
 def attained(term: Basic, head: type[Maximum]) -> Expr | None:
-    """Each component that attains the extreme counts."""
+    """Σ over the terms that attain the extreme of their derivatives."""
     match parts(term):
         case (Maximum() as u, x) if type(u) is head and u.limits[0][0] in free_letters(u.function):
             u = cast(Maximum, rename_bound(u, all_letters(x) | free_letters(u)))

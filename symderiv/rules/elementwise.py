@@ -1,126 +1,93 @@
-"""Elementwise functions and their derivatives: one table, one row a function.
+"""The rules of elementwise functions, and of maxima and minima of several terms.
 
-Gives `LAWS` (function, its derivative, its law in LaTeX, where it has none), the rules made from
-the table, and `exceptions` (the points of a term at which some derivative does not exist, with
-the convention taken there).
+Gives `DERIVATIVES` (a rule for every function of `elementwise`, by its name) and the rules of max
+and min.
 
-Floor 1: imports floor 0 and the register.
+Floor 1: imports floor 0, the register and the reader, which reads the derivatives.
 
-To add a function: one row of `LAWS`; the printers know it by its name.
+To add a function of one number: its file in `elementwise`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, cast
+import ast
+from typing import cast
 
 import sympy
-from sympy import Expr, Integer, Max, Min, Product
+from sympy import Expr, Max, Min, Symbol
 from sympy.core.basic import Basic
 from sympy.core.relational import Relational
 
+from symderiv.elementwise import FUNCTIONS, Elementwise
+from symderiv.reader import of_scalars
 from symderiv.rules.differentiation import parts, varies
-from symderiv.rules.registry import Rule, rule
+from symderiv.rules.kinks import others
+from symderiv.rules.registry import Law, Rule, rule
 from symderiv.terms import (
-    ONE,
-    ZERO,
     D,
     Iverson,
-    Maximum,
     Neg,
     Partial,
     Plus,
-    Power,
     Quotient,
     Times,
-    exp,
     function_of,
     plus,
-    relu,
-    sigmoid,
-    softplus,
-    subterms,
+    times,
 )
-from symderiv.terms.factors import number
+from symderiv.terms.letters import substitute
 
-TWO = Integer(2)
-
-
-@dataclass(frozen=True)
-class Law:
-    """One function of one argument: its derivative at u, and where it has none."""
-
-    function: type[Basic]
-    name: str
-    derivative: Callable[[Any], Expr]
-    law: str
-    kink: bool = False
+X = Symbol("x")
 
 
-def _f(head: type[Basic]) -> Callable[[Any], Expr]:
-    return lambda u: function_of(head, u)
+def _law(function: Elementwise) -> Law:
+    """f(u)' = f'(u) u', from the text of f'(x)."""
+    tree = ast.parse(function.derivative, mode="eval").body
+    at_u = ast.unparse(_AtU().visit(tree))
+    match tree:
+        case ast.BinOp(left=ast.Constant(value=1), op=ast.Div(), right=below):
+            after = f"D(u)/({ast.unparse(below)})"
+        case ast.BinOp(
+            left=ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=1)),
+            op=ast.Div(),
+            right=below,
+        ):
+            after = f"-D(u)/({ast.unparse(below)})"
+        case ast.Constant(value=0):
+            after = "0"
+        case ast.BinOp(op=ast.Add() | ast.Sub()):
+            after = f"({at_u})*D(u)"
+        case _:
+            after = f"{at_u}*D(u)"
+    return Law(f"D({function.name}(u))", after)
 
 
-def _positive(u: Expr) -> Expr:
-    return Iverson(sympy.Gt(u, 0, evaluate=False))
+class _AtU(ast.NodeTransformer):
+    """x -> u."""
+
+    def visit_Name(self, node: ast.Name) -> ast.Name:
+        return ast.Name("u") if node.id == "x" else node
 
 
-sin, cos, tan = _f(sympy.sin), _f(sympy.cos), _f(sympy.tan)
-sinh, cosh, tanh = _f(sympy.sinh), _f(sympy.cosh), _f(sympy.tanh)
-sign = _f(sympy.sign)
-
-LAWS: tuple[Law, ...] = (
-    Law(sympy.sin, "sine", cos, r"(\sin u)' = \cos u\;u'"),
-    Law(sympy.cos, "cosine", lambda u: Neg(sin(u)), r"(\cos u)' = -\sin u\;u'"),
-    Law(
-        sympy.tan,
-        "tangent",
-        lambda u: Plus(ONE, Power(tan(u), TWO)),
-        r"(\tan u)' = (1 + \tan^2 u)\,u'",
-    ),
-    Law(sympy.sinh, "hyperbolic sine", cosh, r"(\sinh u)' = \cosh u\;u'"),
-    Law(sympy.cosh, "hyperbolic cosine", sinh, r"(\cosh u)' = \sinh u\;u'"),
-    Law(
-        sympy.tanh,
-        "hyperbolic tangent",
-        lambda u: Plus(ONE, Neg(Power(tanh(u), TWO))),
-        r"(\tanh u)' = (1 - \tanh^2 u)\,u'",
-    ),
-    Law(
-        sympy.erf,
-        "error function",
-        lambda u: Times(
-            Quotient(TWO, Power(sympy.pi, Quotient(ONE, TWO))), exp(Neg(Power(u, TWO)))
-        ),
-        r"(\mathrm{erf}\,u)' = \frac{2}{\sqrt{\pi}}\,e^{-u^2}\,u'",
-    ),
-    Law(
-        sigmoid,
-        "sigmoid",
-        lambda u: Times(sigmoid(u), Plus(ONE, Neg(sigmoid(u)))),
-        r"\sigma(u)' = \sigma(u)\,(1 - \sigma(u))\,u'",
-    ),
-    Law(softplus, "softplus", sigmoid, r"\mathrm{softplus}(u)' = \sigma(u)\,u'"),
-    Law(relu, "relu", _positive, r"\mathrm{relu}(u)' = [u > 0]\,u'", kink=True),
-    Law(sympy.Abs, "absolute value", sign, r"|u|' = \mathrm{sign}(u)\,u'", kink=True),
-    Law(sympy.sign, "sign", lambda u: ZERO, r"\mathrm{sign}(u)' = 0", kink=True),
-)
-
-
-def _chain(law: Law) -> Rule:
-    @rule(law.name, law.law, of=Partial)
+def _chain(function: Elementwise) -> Rule:
+    @rule(f"derivative-of-{function.name}", function.title, _law(function), of=Partial)
     def apply(term: Basic) -> Expr | None:
         found = parts(term)
-        if found is None or not isinstance(found[0], law.function):
+        if found is None or not isinstance(found[0], function.head):
             return None
-        u, x = cast(Expr, found[0].args[0]), found[1]
-        return Times(law.derivative(u), D(u, x))
+        u, inner = cast(Expr, found[0].args[0]), D(found[0].args[0], found[1])
+        match substitute(of_scalars(function.derivative), {X: u}):
+            case Quotient(numerator=top, denominator=below) if top == 1:
+                return inner / below
+            case Neg(term=Quotient(numerator=top, denominator=below)) if top == 1:
+                return -(inner / below)
+            case slope:
+                return times(slope, inner)
 
     return apply
 
 
-ELEMENTWISE: tuple[Rule, ...] = tuple(_chain(law) for law in LAWS)
+DERIVATIVES: dict[str, Rule] = {name: _chain(function) for name, function in FUNCTIONS.items()}
 
 
 def _chosen(term: Basic, head: type[Basic], relation: type[Relational]) -> Expr | None:
@@ -137,83 +104,131 @@ def _chosen(term: Basic, head: type[Basic], relation: type[Relational]) -> Expr 
     return Plus(D(v, x), Times(wins, Plus(D(u, x), Neg(D(v, x)))))
 
 
-@rule("larger of two", r"\max(u, v)' = v' + [u > v]\,(u' - v')", of=Partial)
+@rule(
+    "larger-of-two",
+    "larger of two",
+    Law("D(max(u, v))", "D(v) + iverson(u > v)*(D(u) - D(v))"),
+    of=Partial,
+    examples=(
+        Law("D(max(a, x))", "iverson(x > a)*D(x)"),
+        Law("D(max(x, x**2))", "D(x**2) + iverson(x > x**2)*(D(x) - D(x**2))"),
+    ),
+    refuses=("D(max(a, b, x))",),
+)
 def larger(term: Basic) -> Expr | None:
     return _chosen(term, Max, sympy.Gt)
 
 
-@rule("smaller of two", r"\min(u, v)' = v' + [u < v]\,(u' - v')", of=Partial)
+@rule(
+    "smaller-of-two",
+    "smaller of two",
+    Law("D(min(u, v))", "D(v) + iverson(u < v)*(D(u) - D(v))"),
+    of=Partial,
+    examples=(Law("D(min(a, x))", "iverson(x < a)*D(x)"),),
+)
 def smaller(term: Basic) -> Expr | None:
     return _chosen(term, Min, sympy.Lt)
 
 
 def _attained(term: Basic, head: type[Basic], relation: type[Relational]) -> Expr | None:
-    """max or min of three terms or more: [u > max(v, …)] u' for each term u that varies."""
+    """max or min of three terms or more: [u > max(v, …)] u' for the one term u that varies."""
+    found = _several(term, head)
+    moved = [u for u in found[0] if varies(u, found[1])] if found is not None else []
+    if found is None or len(moved) != 1:
+        return None
+    f = cast(Expr, cast(Partial, term).expr)
+    wins = Iverson(relation(moved[0], others(f, moved[0]), evaluate=False))
+    return Times(wins, D(moved[0], found[1]))
+
+
+def _first(
+    term: Basic, head: type[Basic], beyond: type[Relational], reaches: type[Relational]
+) -> Expr | None:
+    """[u > max of those before] [u >= max of those after] u' for each term u that varies."""
+    found = _several(term, head)
+    if found is None:
+        return None
+    terms, x = found
+    pieces: list[Expr] = []
+    for n, u in enumerate(terms):
+        conditions = [
+            Iverson(relation(u, _extreme(head, part), evaluate=False))
+            for relation, part in ((beyond, terms[:n]), (reaches, terms[n + 1 :]))
+            if part
+        ]
+        if varies(u, x):
+            pieces.append(times(*conditions, D(u, x)))
+    return plus(*pieces)
+
+
+def _several(term: Basic, head: type[Basic]) -> tuple[tuple[Expr, ...], Expr] | None:
+    """The different terms of a max or min of three or more, and the variable."""
     found = parts(term)
     if found is None or not isinstance(found[0], head) or len(found[0].args) < 3:
         return None
-    f, x = found
-    terms = cast("tuple[Expr, ...]", f.args)
-    return plus(
-        *(
-            Times(Iverson(relation(u, _others(f, u), evaluate=False)), D(u, x))
-            for u in terms
-            if varies(u, x)
-        )
-    )
+    return tuple(dict.fromkeys(cast("tuple[Expr, ...]", found[0].args))), found[1]
 
 
-def _others(extreme: Expr, u: Expr) -> Expr:
-    """max(v, …) of max(u, v, …)."""
-    rest = [v for v in extreme.args if v != u]
-    return function_of(type(extreme), *rest) if len(rest) > 1 else cast(Expr, rest[0])
+def _extreme(head: type[Basic], terms: tuple[Expr, ...]) -> Expr:
+    return function_of(head, *terms) if len(terms) > 1 else terms[0]
 
 
 @rule(
+    "largest-of-several",
     "largest of several",
-    r"\max(u, v, w)' = [u > \max(v, w)]\,u' + [v > \max(u, w)]\,v' + [w > \max(u, v)]\,w'",
+    Law("D(max(u, c, d))", "iverson(u > max(c, d))*D(u)"),
     of=Partial,
+    examples=(Law("D(max(a, b, x))", "iverson(x > max(a, b))*D(x)"),),
+    refuses=("D(max(a, x))", "D(max(a, x, x**2))"),
 )
 def largest(term: Basic) -> Expr | None:
     return _attained(term, Max, sympy.Gt)
 
 
 @rule(
+    "smallest-of-several",
     "smallest of several",
-    r"\min(u, v, w)' = [u < \min(v, w)]\,u' + [v < \min(u, w)]\,v' + [w < \min(u, v)]\,w'",
+    Law("D(min(u, c, d))", "iverson(u < min(c, d))*D(u)"),
     of=Partial,
+    examples=(Law("D(min(a, b, x))", "iverson(x < min(a, b))*D(x)"),),
 )
 def smallest(term: Basic) -> Expr | None:
     return _attained(term, Min, sympy.Lt)
 
 
-KINKS = tuple(law.function for law in LAWS if law.kink)
+@rule(
+    "first-that-is-largest",
+    "first that is largest",
+    Law(
+        "D(max(u, v, w))",
+        "iverson(u >= max(v, w))*D(u) + iverson(v > u)*iverson(v >= w)*D(v)"
+        " + iverson(w > max(u, v))*D(w)",
+    ),
+    of=Partial,
+    examples=(
+        Law(
+            "D(max(relu(x), x**2, relu(a)))",
+            "iverson(relu(x) > relu(a))*iverson(relu(x) >= x**2)*D(relu(x))"
+            " + iverson(x**2 > max(relu(a), relu(x)))*D(x**2)",
+        ),
+    ),
+)
+def first_largest(term: Basic) -> Expr | None:
+    """Where several terms vary: of those that attain the maximum one counts."""
+    return _first(term, Max, sympy.Gt, sympy.Ge)
 
 
-Place = tuple[str | Basic, ...]  # words with terms among them, or an equation alone
-
-
-def exceptional_points(term: Basic, depends: Callable[[Basic], bool]) -> tuple[Place, ...]:
-    """Where the term has no derivative by what `depends` tells of: u = v, or values that tie."""
-    points: list[Place] = []
-    for t in subterms(term):
-        if isinstance(t, KINKS) and depends(t):
-            points.append((sympy.Eq(t.args[0], 0, evaluate=False),))
-        elif isinstance(t, Max | Min) and depends(t):
-            points += [(tie,) for tie in _ties(t, depends)]
-        elif isinstance(t, Maximum) and depends(t):
-            points.append(("two of ", t.function, " tie for ", t))
-        elif isinstance(t, Product) and depends(t):  # the rule divides by each factor
-            points.append((sympy.Eq(t.function, 0, evaluate=False),))
-        elif isinstance(t, Iverson) and depends(t):
-            points.append((sympy.Eq(t.condition.lhs, t.condition.rhs, evaluate=False),))
-    return tuple(dict.fromkeys(points))
-
-
-def _ties(extreme: Max | Min, depends: Callable[[Basic], bool]) -> list[Basic]:
-    """u = max(v, …) for each term u that varies; of two terms, one equation, a number last."""
-    if len(extreme.args) == 2:
-        u, v = sorted(extreme.args, key=lambda a: number(a) is not None)
-        return [sympy.Eq(u, v, evaluate=False)]
-    varying = [u for u in extreme.args if depends(u)]
-    return [sympy.Eq(u, _others(extreme, u), evaluate=False) for u in varying]
+@rule(
+    "first-that-is-smallest",
+    "first that is smallest",
+    Law(
+        "D(min(u, v, w))",
+        "iverson(u <= min(v, w))*D(u) + iverson(v < u)*iverson(v <= w)*D(v)"
+        " + iverson(w < min(u, v))*D(w)",
+    ),
+    of=Partial,
+    examples=(Law("D(min(a, relu(x), b))", "iverson(relu(x) < min(a, b))*D(relu(x))"),),
+)
+def first_smallest(term: Basic) -> Expr | None:
+    """The same for the smallest."""
+    return _first(term, Min, sympy.Lt, sympy.Le)

@@ -15,7 +15,7 @@ from sympy import Expr, Indexed, Sum
 from sympy.core.basic import Basic
 
 from symderiv.rules.collecting import expanded
-from symderiv.rules.registry import Rule, made
+from symderiv.rules.registry import Law, Rule, made
 from symderiv.rules.sums import over
 from symderiv.terms import (
     ONE,
@@ -46,7 +46,7 @@ def known_sum(fact: Fact, name: str) -> Rule:
             return substitute(right, dict(binding))
         return None
 
-    return made(name, "", apply)
+    return made("known-sum", name, apply)
 
 
 def symmetric(symmetry: Symmetry) -> Rule:
@@ -65,8 +65,9 @@ def symmetric(symmetry: Symmetry) -> Rule:
                     return plus(*pieces[:m], turned, *pieces[m + 1 :])
         return None
 
-    law = rf"{symmetry.array}_{{ij}} = {'-' * (symmetry.sign < 0)}{symmetry.array}_{{ji}}"
-    return made("declared assumption", law if len(symmetry.order) == 2 else "", apply)
+    array, minus = symmetry.array, "-" * (symmetry.sign < 0)
+    law = Law(f"{array}[i,j]", f"{minus}{array}[j,i]")
+    return made("symmetry", "declared assumption", apply, *[law] * (len(symmetry.order) == 2))
 
 
 def _name(term: Expr) -> Hashable:
@@ -119,7 +120,8 @@ def known_part(fact: Fact, name: str) -> Rule:
                     return plus(*(over(p.term(), term.limits) for p in pieces))
         return None
 
-    return made("multiplying out", r"\sum_k a_k\,(b_k + c) = \sum_k a_k b_k + c \sum_k a_k", apply)
+    law = Law("sum(a[k]*(b[k] + c), k)", "sum(a[k]*b[k], k) + c*sum(a[k], k)")
+    return made("multiplying-out-a-known-sum", "multiplying out", apply, law)
 
 
 def gathered(fact: Fact, name: str) -> Rule:
@@ -142,7 +144,7 @@ def gathered(fact: Fact, name: str) -> Rule:
                 return plus(*left, (rest * factored(fact.relation.lhs)).term())
         return None
 
-    return made(name, "", apply)
+    return made("gathering", name, apply)
 
 
 def _cofactor(view: Factored, part: Expr) -> Factored | None:

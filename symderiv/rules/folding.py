@@ -52,7 +52,7 @@ def folding(stage: Definition) -> Rule:
             result, found = found, once(found)
         return result
 
-    return made(f"definition of {stage.name}", "", fold)
+    return made("definition", f"definition of {stage.name}", fold)
 
 
 def _writings(stage: Definition) -> Iterator[tuple[Expr, Expr]]:

@@ -15,7 +15,7 @@ import sympy
 from sympy import Expr, Integer, Rational
 from sympy.core.basic import Basic
 
-from symderiv.rules.registry import rule
+from symderiv.rules.registry import Law, rule
 from symderiv.terms import (
     ONE,
     Neg,
@@ -74,9 +74,16 @@ RATIOS = {(sympy.sinh, sympy.cosh): sympy.tanh, (sympy.sin, sympy.cos): sympy.ta
 
 
 @rule(
+    "ratio-of-functions",
     "ratio of functions",
-    r"\frac{\sinh u}{\cosh u} = \tanh u,\quad \frac{\sin u}{\cos u} = \tan u",
+    Law("sinh(u)/cosh(u)", "tanh(u)"),
+    Law("sin(u)/cos(u)", "tan(u)"),
     of=Quotient,
+    examples=(
+        Law("sinh(x)/cosh(x)", "tanh(x)"),
+        Law("a*sin(x)/cos(x)", "a*tan(x)"),
+    ),
+    refuses=("sinh(x)/cosh(a)",),
 )
 def ratios(term: Basic) -> Expr | None:
     if not isinstance(term, Quotient):
@@ -93,7 +100,17 @@ def ratios(term: Basic) -> Expr | None:
     return None
 
 
-@rule("cancelling", r"\frac{a\,b}{a\,c} = \frac{b}{c}")
+@rule(
+    "cancelling",
+    "cancelling",
+    Law("a*b/(a*c)", "b/c"),
+    examples=(
+        Law("a*x/(b*x)", "a/b"),
+        Law("4*x/6", "2*x/3"),
+        Law("x**3/x", "x**2"),
+    ),
+    refuses=("a/b",),
+)
 def cancelling(term: Basic) -> Expr | None:
     """Factors above and below the bar that are the same, and numbers, go."""
     if not isinstance(term, PRODUCTS):
@@ -116,7 +133,15 @@ def numbers_written(term: Basic) -> int:
             return 1
 
 
-@rule("one fraction", r"a \cdot \frac{b}{c} = \frac{a\,b}{c}")
+@rule(
+    "one-fraction",
+    "one fraction",
+    Law("a*(b/c)", "a*b/c"),
+    examples=(
+        Law("a*(b/c)", "a*b/c"),
+        Law("a/b/c", "a/(b*c)"),
+    ),
+)
 def one_fraction(term: Basic) -> Expr | None:
     """Fractions within fractions, and products of fractions, on one bar."""
     match term:
@@ -127,7 +152,15 @@ def one_fraction(term: Basic) -> Expr | None:
     return None
 
 
-@rule("complement", r"1 - \frac{a}{a + b} = \frac{b}{a + b}")
+@rule(
+    "complement",
+    "complement",
+    Law("1 - a/(a + b)", "b/(a + b)"),
+    examples=(
+        Law("1 - exp(x)/(a + exp(x))", "a/(a + exp(x))"),
+        Law("-a/(a + b + c) + 1", "(b + c)/(a + b + c)"),
+    ),
+)
 def complement(term: Basic) -> Expr | None:
     """What is left of 1, where what is taken from it is a part of a whole."""
     if not isinstance(term, Plus) or len(term.args) != 2 or ONE not in term.args:
@@ -143,7 +176,18 @@ def complement(term: Basic) -> Expr | None:
     return None
 
 
-@rule("clearing fractions", r"\frac{a/c + b/c}{d/c} = \frac{a + b}{d}", of=Quotient)
+@rule(
+    "clearing-fractions",
+    "clearing fractions",
+    Law("(a/c + b/c)/(d/c)", "(a + b)/d"),
+    of=Quotient,
+    examples=(
+        Law(
+            "(a/sum(exp(z[k]), k) + b/sum(exp(z[k]), k)**2)/(c/sum(exp(z[k]), k))",
+            "(a + b/sum(exp(z[k]), k))/c",
+        ),
+    ),
+)
 def clearing(term: Basic) -> Expr | None:
     """What stands below the bar of every part, and of what the whole is divided by, goes."""
     if not isinstance(term, Quotient):
@@ -178,7 +222,16 @@ def _has_bar(term: Basic) -> bool:
     return isinstance(term, Quotient) or (isinstance(term, Times) and any(map(_has_bar, term.args)))
 
 
-@rule("logarithm of a quotient", r"\log\frac{a}{b} = \log a - \log b,\quad \log e^u = u")
+@rule(
+    "logarithm-of-a-quotient",
+    "logarithm of a quotient",
+    Law("log(a/b)", "log(a) - log(b)", ("a > 0", "b > 0")),
+    Law("log(exp(u)/b)", "u - log(b)", ("b > 0",)),
+    examples=(
+        Law("log(exp(x)/sum(exp(z[k]), k))", "x - log(sum(exp(z[k]), k))"),
+        Law("log(exp(x)/exp(z[i]))", "x - log(exp(z[i]))"),
+    ),
+)
 def log_of_quotient(term: Basic) -> Expr | None:
     """log(e^u/v) -> u − log v; the judge sees to it that both are positive."""
     match term:
@@ -192,7 +245,14 @@ def log_of_quotient(term: Basic) -> Expr | None:
     return None
 
 
-@rule("splitting the fraction", r"\frac{a + b}{c} = \frac{a}{c} + \frac{b}{c}", of=Quotient)
+@rule(
+    "splitting-the-fraction",
+    "splitting the fraction",
+    Law("(a + b)/c", "a/c + b/c"),
+    of=Quotient,
+    examples=(Law("(a*x - b)/x", "a*x/x - b/x"),),
+    refuses=("(a + b)/c",),
+)
 def splitting(term: Basic) -> Expr | None:
     """Where at least one of the parts then cancels."""
     if not isinstance(term, Quotient):

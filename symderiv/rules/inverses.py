@@ -18,7 +18,7 @@ from sympy import Expr, Indexed, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.rules.differentiation import parts
-from symderiv.rules.registry import Rule, made, rule
+from symderiv.rules.registry import Law, Rule, made, rule
 from symderiv.terms import D, Neg, Partial, Quantity, component, subterms, summation, times
 from symderiv.terms.derived import Derived, derived
 from symderiv.terms.letters import all_letters, fresh
@@ -43,9 +43,12 @@ def _by(u: Expr, found: Derived, k: Expr, l: Expr) -> Expr:
 
 
 @rule(
+    "derivative-of-the-inverse",
     "derivative of the inverse",
-    r"\frac{\partial X^{-1}_{ij}}{\partial X_{kl}} = -X^{-1}_{ik} X^{-1}_{lj}",
+    Law("D(inv(X)[i,j], X[k,m])", "-inv(X)[i,k]*inv(X)[m,j]"),
     of=Partial,
+    examples=(Law("D(inv(X)[i,i], X[k,m])", "-inv(X)[i,k]*inv(X)[m,i]"),),
+    refuses=("D(inv(X)[i,j], z[k])",),
 )
 def inverse(term: Basic) -> Expr | None:
     match parts(term):
@@ -55,21 +58,22 @@ def inverse(term: Basic) -> Expr | None:
 
 
 @rule(
+    "derivative-of-the-determinant",
     "derivative of the determinant",
-    r"\frac{\partial \mathrm{det}(X)}{\partial X_{ij}} = \mathrm{det}(X) X^{-1}_{ji}",
+    Law("D(det(X), X[i,j])", "det(X)*inv(X)[j,i]"),
+    Law("D(logdet(X), X[i,j])", "inv(X)[j,i]"),
     of=Partial,
+    examples=(
+        Law("D(det(X), X[i,i])", "det(X)*inv(X)[i,i]"),
+        Law("D(logdet(X), X[i,j])", "inv(X)[j,i]"),
+    ),
+    refuses=("D(det(X), z[k])",),
 )
 def determinant(term: Basic) -> Expr | None:
     match parts(term):
         case (u, Indexed() as x) if (found := _of(u)) and found.function != "inv":
             return _by(u, found, *x.args[1:]) if found.array == name_of(x) else None
     return None
-
-
-_LAW = (
-    r"\frac{\partial f}{\partial x} = \sum_a \sum_b"
-    r" \frac{\partial f}{\partial A_{ab}} \frac{\partial A_{ab}}{\partial x}"
-)
 
 
 def through(problem: Problem) -> Rule:
@@ -90,7 +94,7 @@ def through(problem: Problem) -> Rule:
                 return summation(summation(body, b, columns), a, rows)
         return None
 
-    return made("chain rule through the matrix", _LAW, apply)
+    return made("chain-rule-through-the-matrix", "chain rule through the matrix", apply)
 
 
 def derived_in(term: Basic) -> bool:

@@ -13,8 +13,9 @@ from typing import cast
 from sympy import Expr, Indexed, Symbol
 from sympy.core.basic import Basic
 
+from symderiv.rules import differentiation as calculus
 from symderiv.rules.differentiation import parts
-from symderiv.rules.registry import Rule, made
+from symderiv.rules.registry import Law, Rule, made
 from symderiv.terms import (
     ZERO,
     D,
@@ -34,7 +35,7 @@ def definition_of(stage: Definition) -> Rule:
             return stage.at(term)
         return None
 
-    return made(f"definition of {stage.name}", "", unfold)
+    return made("definition", f"definition of {stage.name}", unfold)
 
 
 def independent(problem: Problem) -> Rule:
@@ -46,10 +47,11 @@ def independent(problem: Problem) -> Rule:
                 return ZERO
         return None
 
-    return made("constants", r"\frac{\partial c}{\partial x} = 0", constant)
+    known = calculus.constant
+    return made(known.identifier, known.name, constant, *known.laws)
 
 
-def citing(statement: Expr, answer: Expr, name: str, law: str = "") -> Rule:
+def citing(statement: Expr, answer: Expr, name: str) -> Rule:
     """The finished derivation `statement = answer` as a rule, at any indices."""
     q, x = cast("tuple[Expr, Expr]", parts(statement))
     letters = [
@@ -78,7 +80,7 @@ def citing(statement: Expr, answer: Expr, name: str, law: str = "") -> Rule:
                     return None
         return substitute(rename_bound(answer, set().union(*map(all_letters, found))), moved)
 
-    return made(name, law, cite)
+    return made("lemma", name, cite)
 
 
 def _alike(a: Expr, b: Expr) -> bool:
@@ -106,11 +108,7 @@ def chain_through(stage: Definition, problem: Problem, target: Expr) -> Rule:
             body = cast(Expr, summation(body, index, high))
         return body
 
-    law = (
-        r"\frac{\partial f}{\partial x} = \sum_m \frac{\partial f}{\partial q_m}\,"
-        r"\frac{\partial q_m}{\partial x}"
-        if stage.quantity.indices
-        else r"\frac{\partial f}{\partial x} = \frac{\partial f}{\partial q}\,"
-        r"\frac{\partial q}{\partial x}"
-    )
-    return made(f"chain rule through {name}", law, chain)
+    by = "q[m]" if stage.quantity.indices else "q"
+    product = f"D(f, {by})*D({by}, x)"
+    law = Law("D(f, x)", f"sum({product}, m)" if stage.quantity.indices else product)
+    return made("chain-rule", f"chain rule through {name}", chain, law)

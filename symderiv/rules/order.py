@@ -1,7 +1,9 @@
 """The firing order: which rules make a line together, and in which order they are tried.
 
-Gives `DIFFERENTIATION` and `SIMPLIFICATION`, tuples of groups.  The rules of one group make one
-line; the first group that applies fires.  A group of `linearity` is applied until it stops.
+Gives tuples of groups: `DIFFERENTIATION` and `BY_PRODUCT` take derivatives inwards, `SUMS`,
+`BEFORE_FOLDING` and `AFTER_FOLDING` simplify.  The rules of one group make one line; the first
+group that applies fires.  `LINEARITY` is applied until it stops.  `RULES`, the register, is full
+once this module has been imported.
 
 Floor 1: imports the rules only.  To add a rule, put it where it should fire.
 """
@@ -10,7 +12,18 @@ from __future__ import annotations
 
 from symderiv.rules import brackets, collecting, elementwise, fractions, inverses, sums
 from symderiv.rules import differentiation as calculus
-from symderiv.rules.registry import Rule
+from symderiv.rules.registry import RULES, Rule
+
+__all__ = [
+    "AFTER_FOLDING",
+    "BEFORE_FOLDING",
+    "BY_PRODUCT",
+    "DIFFERENTIATION",
+    "EXPANDED",
+    "LINEARITY",
+    "RULES",
+    "SUMS",
+]
 
 LINEARITY: tuple[Rule, ...] = (
     calculus.sum_rule,
@@ -25,18 +38,21 @@ DIFFERENTIATION: tuple[tuple[Rule, ...], ...] = (
     (calculus.quotient,),
     (calculus.product,),
     (calculus.derivative_of_product,),
-    (calculus.logarithm_of_quotient, calculus.logarithm),
+    (calculus.logarithm_of_quotient, elementwise.DERIVATIVES["log"]),
     (calculus.general_power, calculus.power),
-    (calculus.exponential,),
+    (elementwise.DERIVATIVES["exp"],),
     (
-        *elementwise.ELEMENTWISE,
+        *elementwise.DERIVATIVES.values(),
         elementwise.larger,
         elementwise.smaller,
         elementwise.largest,
         elementwise.smallest,
     ),
+    (elementwise.first_largest, elementwise.first_smallest),
     (calculus.maximum_of_constant,),
+    (calculus.clipped,),
     (calculus.maximum, calculus.minimum),
+    (calculus.maximum_of_any, calculus.minimum_of_any),
 )
 
 BY_PRODUCT: tuple[tuple[Rule, ...], ...] = (
@@ -47,7 +63,7 @@ BY_PRODUCT: tuple[tuple[Rule, ...], ...] = (
     (calculus.reciprocal,),
     (calculus.reciprocal_power,),
     (calculus.derivative_of_product,),
-    (calculus.logarithm,),  # the fraction under it is differentiated as a product
+    (elementwise.DERIVATIVES["log"],),  # the fraction under it is differentiated as a product
     *DIFFERENTIATION[7:],
 )
 
@@ -62,6 +78,7 @@ BEFORE_FOLDING: tuple[tuple[Rule, ...], ...] = (
     (sums.delta_value,),
     (collecting.vanishing,),
     (fractions.cancelling, fractions.ratios, brackets.absolute, brackets.chosen),
+    (brackets.idempotent,),
 )
 
 AFTER_FOLDING: tuple[tuple[Rule, ...], ...] = (

@@ -1,12 +1,24 @@
-"""The register of rules: one table, in firing order.
+"""The register of rules.
 
-Gives `Rule`, the decorator `rule` and the table `RULES`.  A rule is a function of one term that
+Gives `Law`, `Rule`, the decorator `rule`, the table `RULES` (by identifier) and `made`, for the
+rules that know one problem and stand outside the table.  A rule is a function of one term that
 returns the term it becomes, or None where it does not apply.  It never recurses, prints or
-checks: where it applies is `rewrite`, whether the line is true is the judge.
+checks: where it applies is `rewrite`, in which order is `rules.order`, whether the line is true is
+the judge.
 
-To add a rule: write the function in the file of its subject, with the law in LaTeX beside it:
+Floor 1: imports floor 0 and the reader, which reads laws and examples.
 
-    @rule("quotient rule", r"\\left(\\frac{u}{v}\\right)' = \\frac{u'v - uv'}{v^2}")
+To add a rule: write the function in the file of its subject, with its identifier (which never
+changes), its name for people, its law and an example beside it, and give it a place in
+`rules.order`.  The law is typeset from these texts, and the tests have the judge prove it:
+
+    @rule(
+        "quotient-rule",
+        "quotient rule",
+        Law("D(u/v)", "(D(u)*v - u*D(v))/v**2"),
+        of=Partial,
+        examples=(Law("D(a/x)", "-a*D(x)/x**2"),),
+    )
     def quotient(term):
         ...
 """
@@ -15,10 +27,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from sympy import Expr
 from sympy.core.basic import Basic
 
+from symderiv.reader import Identity, read_identity
 from symderiv.terms import hold
 from symderiv.terms.factors import tidy
 
@@ -26,13 +40,50 @@ Transformation = Callable[[Basic], Expr | None]
 
 
 @dataclass(frozen=True)
-class Rule:
-    """A named law and the function that applies it to one term."""
+class Law:
+    """`before` becomes `after`, where all that is `given` holds.
 
+    In the language of formulas, in which u, v and w are unknown functions of x and `D(u*v)` is a
+    derivative by x; see `symderiv.reader.identities`.
+    """
+
+    before: str
+    after: str
+    given: tuple[str, ...] = ()
+
+    @property
+    def identity(self) -> Identity:
+        """The law, read."""
+        return _read(self)
+
+
+@cache
+def _read(law: Law) -> Identity:
+    return read_identity(law.before, law.after, law.given)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A named law and the function that applies it to one term.
+
+    Attributes
+    ----------
+    identifier : what programs call it; it never changes
+    name : what people call it, on the page
+    laws : what it says; several where one line would say too little
+    function : the rule
+    of : the head that it can apply to
+    examples : terms and what they become
+    refuses : terms to which it does not apply
+    """
+
+    identifier: str
     name: str
-    law: str
+    laws: tuple[Law, ...]
     function: Transformation
-    of: type[Basic] = Basic  # the heads it can apply to
+    of: type[Basic] = Basic
+    examples: tuple[Law, ...] = ()
+    refuses: tuple[str, ...] = ()
 
     def __call__(self, term: Basic) -> Expr | None:
         """The term that this one becomes, or None."""
@@ -42,14 +93,27 @@ class Rule:
 RULES: dict[str, Rule] = {}
 
 
-def rule(name: str, law: str, of: type[Basic] = Basic) -> Callable[[Transformation], Rule]:
-    """Register a function as the rule of that name, for terms of a head; its result is held and
-    tidied.
+def rule(
+    identifier: str,
+    name: str,
+    *laws: Law,
+    of: type[Basic] = Basic,
+    examples: tuple[Law, ...] = (),
+    refuses: tuple[str, ...] = (),
+) -> Callable[[Transformation], Rule]:
+    """Register a function as the rule of that identifier; its result is held and tidied.
+
+    Raises
+    ------
+    ValueError
+        where the identifier is taken.
     """
 
     def register(function: Transformation) -> Rule:
-        made = Rule(name, law, held(function), of)
-        RULES[name] = made
+        if identifier in RULES:
+            raise ValueError(f"two rules have the identifier {identifier}")
+        made = Rule(identifier, name, laws, held(function), of, examples, refuses)
+        RULES[identifier] = made
         made.function.__doc__ = function.__doc__
         return made
 
@@ -66,6 +130,6 @@ def held(function: Transformation) -> Transformation:
     return apply
 
 
-def made(name: str, law: str, function: Transformation) -> Rule:
+def made(identifier: str, name: str, function: Transformation, *laws: Law) -> Rule:
     """A rule outside the register, its result held and tidied as that of every rule."""
-    return Rule(name, law, held(function))
+    return Rule(identifier, name, laws, held(function))

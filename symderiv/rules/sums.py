@@ -6,14 +6,28 @@ its place in the order of `rules.order`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import cast
 
 import sympy
 from sympy import Expr, Integer, KroneckerDelta, Sum, Symbol, Tuple
 from sympy.core.basic import Basic
 
-from symderiv.rules.registry import rule
-from symderiv.terms import ONE, ZERO, Iverson, Neg, Plus, Times, plus, rebuild, subterms, times
+from symderiv.rules.registry import Law, Rule, made, rule
+from symderiv.terms import (
+    ONE,
+    ZERO,
+    Iverson,
+    Neg,
+    Plus,
+    Quotient,
+    Times,
+    bottom_up,
+    plus,
+    rebuild,
+    subterms,
+    times,
+)
 from symderiv.terms.factors import Factored, factored, terms_of
 from symderiv.terms.letters import free_letters, substitute
 
@@ -48,16 +62,15 @@ def solved_for(index: Symbol, d: KroneckerDelta) -> Expr | None:
     return None
 
 
-def in_range(value: Expr, limit: Tuple) -> Expr | None:
+def in_range(value: Expr, limit: Tuple) -> Expr:
     """1 if the value surely lies in the limits, 0 if surely not, else the brackets that say so."""
     _, low, high = limit.args
+    if not free_letters(value):
+        above, below = _at_most(low, value, {}), _at_most(value, high, {})
+        return ZERO if ZERO in (above, below) else times(*(c for c in (above, below) if c != 1))
     if low != 1 or not isinstance(high, Symbol | Integer):
         return in_part(value, low, high)
-    if isinstance(value, Symbol) or not value.free_symbols:
-        if isinstance(value, Integer) and isinstance(high, Integer):
-            return ONE if low <= value <= high else sympy.S.Zero
-        return ONE
-    if isinstance(value, sympy.Indexed):
+    if isinstance(value, Symbol | sympy.Indexed):
         return ONE
     return Times(
         Iverson(sympy.Ge(value, low, evaluate=False)),
@@ -65,14 +78,20 @@ def in_range(value: Expr, limit: Tuple) -> Expr | None:
     )
 
 
+def _at_most(low: Expr, high: Expr, least: Mapping[str, int]) -> Expr:
+    """[low <= high] for numbers and sizes."""
+    margin = high - low
+    lowest = margin.xreplace({s: Integer(least.get(s.name, 1)) for s in margin.free_symbols})
+    if lowest.is_nonnegative and all(margin.coeff(s) > 0 for s in margin.free_symbols):
+        return ONE
+    if not margin.free_symbols:
+        return ZERO
+    return Iverson(sympy.Le(low, high, evaluate=False))
+
+
 def in_part(value: Expr, low: Expr, high: Expr) -> Expr:
     """The same for a part of an axis, whose size is the one in its end: 2 ≤ i ≤ N, i ≤ N − 1."""
     letters = free_letters(value)
-    if not letters:
-        if value < low or (isinstance(high, Integer) and value > high):
-            return ZERO
-        beyond = isinstance(high, Integer) or _is_a_size(high)
-        return ONE if beyond else Iverson(sympy.Le(value, high, evaluate=False))
     conditions: list[Expr] = []
     alone = len(letters) == 1 and (value - next(iter(letters))).is_Integer
     if alone:  # j − 1 ≥ 1 is j ≥ 2, and what every index meets is left out
@@ -92,9 +111,19 @@ def _is_a_size(end: Expr) -> bool:
 
 
 @rule(
+    "kronecker-delta",
     "Kronecker delta",
-    r"\delta_{ii} = 1,\quad \delta_{ij} = 0 \text{ for } i \ne j",
+    Law("delta(i,i)", "1"),
+    Law("delta(1,2)", "0"),
     of=KroneckerDelta,
+    examples=(
+        Law("delta(i,i)", "1"),
+        Law("delta(1,2)", "0"),
+    ),
+    refuses=(
+        "delta(i,j)",
+        "delta(i,1)",
+    ),
 )
 def delta_value(term: Basic) -> Expr | None:
     """δ of one letter with itself, or of two numbers."""
@@ -107,7 +136,21 @@ def delta_value(term: Basic) -> Expr | None:
     return None
 
 
-@rule("sifting", r"\sum_k \delta_{jk} f_k = f_j", of=Sum)
+@rule(
+    "sifting",
+    "sifting",
+    Law("sum(delta(j,k)*f[k], k)", "f[j]"),
+    of=Sum,
+    examples=(
+        Law("sum(delta(j,k)*y[k]*z[k], k)", "y[j]*z[j]"),
+        Law("sum(y[i]*delta(i,k), k)", "y[i]"),
+    ),
+    refuses=(
+        "sum(y[k]*z[k], k)",
+        "sum(delta(i,j)*z[k], k)",
+        "delta(i,k)*z[k]",
+    ),
+)
 def sifting(term: Basic) -> Expr | None:
     """Σ_k δ_jk f_k -> f_j, for each bound letter that a δ ties to something else."""
     if not isinstance(term, Sum):
@@ -122,8 +165,6 @@ def sifting(term: Basic) -> Expr | None:
             if value is None:
                 continue
             inside = in_range(value, limit)
-            if inside is None:
-                continue
             del body.powers[base]
             body = factored(times(substitute(body.term(), {index: value}), inside))
             limits = tuple(t for t in limits if t != limit)
@@ -132,7 +173,38 @@ def sifting(term: Basic) -> Expr | None:
     return over(body.term(), limits) if changed else None
 
 
-@rule("constant out of the sum", r"\sum_k c\,f_k = c \sum_k f_k", of=Sum)
+def sifting_within(least: Mapping[str, int]) -> Rule:
+    """The same rule where some sizes are known to be larger than 1: Σ_k δ_k2 f_k -> f_2."""
+
+    def apply(term: Basic) -> Expr | None:
+        sifted = sifting(term)
+        return None if sifted is None else cast(Expr, bottom_up(sifted, known))
+
+    def known(t: Basic) -> Basic:
+        if isinstance(t, Iverson) and isinstance(t.condition, sympy.LessThan):
+            low, high = t.condition.args
+            if not free_letters(low) and _at_most(low, high, least) == ONE:
+                return ONE
+        return t
+
+    return made(sifting.identifier, sifting.name, apply, *sifting.laws)
+
+
+@rule(
+    "constant-out-of-the-sum",
+    "constant out of the sum",
+    Law("sum(c*f[k], k)", "c*sum(f[k], k)"),
+    of=Sum,
+    examples=(
+        Law("sum(a*z[k], k)", "a*sum(z[k], k)"),
+        Law("sum(-y[i]*z[k], k)", "-y[i]*sum(z[k], k)"),
+        Law("sum(z[k]/a, k)", "1/a*sum(z[k], k)"),
+    ),
+    refuses=(
+        "sum(y[k]*z[k], k)",
+        "sum(a, (k, 1, K))",
+    ),
+)
 def constant_out(term: Basic) -> Expr | None:
     if not isinstance(term, Sum):
         return None
@@ -151,7 +223,14 @@ def constant_out(term: Basic) -> Expr | None:
     return Times(front, over(inside.term(), term.limits))
 
 
-@rule("sum of a constant", r"\sum_{k=1}^{K} c = K\,c", of=Sum)
+@rule(
+    "sum-of-a-constant",
+    "sum of a constant",
+    Law("sum(c, (k, 1, K))", "K*c"),
+    of=Sum,
+    examples=(Law("sum(a, (k, 1, K))", "K*a"),),
+    refuses=("sum(z[k], k)",),
+)
 def of_constant(term: Basic) -> Expr | None:
     if not isinstance(term, Sum):
         return None
@@ -178,7 +257,16 @@ def sifts(term: Expr, bound: set[Basic]) -> bool:
     return False
 
 
-@rule("linearity of the sum", r"\sum_k (a_k + b_k) = \sum_k a_k + \sum_k b_k", of=Sum)
+@rule(
+    "linearity-of-the-sum",
+    "linearity of the sum",
+    Law("sum(a[k] + b[k], k)", "sum(a[k], k) + sum(b[k], k)"),
+    of=Sum,
+    examples=(
+        Law("sum(delta(j,k)*z[k] - y[k]*z[k], k)", "sum(delta(j,k)*z[k], k) - sum(y[k]*z[k], k)"),
+    ),
+    refuses=("sum(y[k] + z[k], k)",),
+)
 def linearity(term: Basic) -> Expr | None:
     """Applied where some part then sifts or is constant: elsewhere one sum reads better."""
     if not isinstance(term, Sum) or not isinstance(term.function, Plus):
@@ -195,7 +283,13 @@ def _signed(body: Expr, limits: tuple[Tuple, ...]) -> Expr:
     return Neg(over(body.term, limits)) if isinstance(body, Neg) else over(body, limits)
 
 
-@rule("multiplying out", r"a\,(b + c) = a\,b + a\,c", of=Sum)
+@rule(
+    "multiplying-out",
+    "multiplying out",
+    Law("a*(b + c)", "a*b + a*c"),
+    of=Sum,
+    examples=(Law("sum(z[k]*(delta(j,k) - y[j]), k)", "sum(z[k]*delta(j,k) - z[k]*y[j], k)"),),
+)
 def multiplying_out(term: Basic) -> Expr | None:
     """Under a sum, where a δ in the bracket then sifts."""
     if not isinstance(term, Sum):
@@ -204,10 +298,22 @@ def multiplying_out(term: Basic) -> Expr | None:
     body = factored(term.function)
     for base, exponent in body.powers.items():
         if isinstance(base, Plus) and exponent == 1 and _useful(base, bound):
+            if len(base.args) == 2 and base.args[0] == 1 and _divides(body, bound):
+                continue  # 1 − δ_ij leaves out where there is nothing to divide by
             rest = Factored(body.coefficient, {b: e for b, e in body.powers.items() if b != base})
             pieces = ((rest * factored(t)).term() for t in terms_of(base))
             return over(plus(*pieces), term.limits)
     return None
+
+
+def _divides(body: Factored, bound: set[Basic]) -> bool:
+    """Does a product divide, or take a logarithm, at the bound letters?"""
+    for base, exponent in body.powers.items():
+        if (exponent.could_extract_minus_sign() and free_letters(base) & bound) or any(
+            isinstance(t, Quotient | sympy.log) and free_letters(t) & bound for t in subterms(base)
+        ):
+            return True
+    return False
 
 
 def _useful(bracket: Plus, bound: set[Basic]) -> bool:
@@ -218,7 +324,19 @@ def _useful(bracket: Plus, bound: set[Basic]) -> bool:
     )
 
 
-@rule("one sum", r"\sum_k a_k + \sum_k b_k = \sum_k (a_k + b_k)", of=Plus)
+@rule(
+    "one-sum",
+    "one sum",
+    Law("sum(a[k], k) + sum(b[k], k)", "sum(a[k] + b[k], k)"),
+    of=Plus,
+    examples=(
+        Law("sum(y[k]*z[k], k) + sum(z[m]*exp(z[m]), m)", "sum(y[k]*z[k] + z[k]*exp(z[k]), k)"),
+    ),
+    refuses=(
+        "sum(z[k], k) + sum(h[n], n)",
+        "sum(y[k], k) + sum(z[k], k)",
+    ),
+)
 def one_sum(term: Basic) -> Expr | None:
     """Sums over the same range are one where their bodies share a factor that varies in it."""
     if not isinstance(term, Plus):

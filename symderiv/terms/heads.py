@@ -335,6 +335,17 @@ class relu(_Elementwise):
         return cast(Expr, sympy.Max(0, release(self.args[0]).doit(**hints)))
 
 
+class cbrt(_Elementwise):
+    """The real cube root, of negative numbers too; SymPy's own is complex there."""
+
+    def doit(self, **hints: Any) -> Expr:
+        x = release(self.args[0]).doit(**hints)
+        return cast(Expr, Mul(sympy.sign(x), Pow(sympy.Abs(x), Rational(1, 3))))
+
+    def fdiff(self, argindex: int = 1) -> Expr:
+        return cast(Expr, Rational(1, 3) * Pow(self, -2, evaluate=False))
+
+
 # -- makers ------------------------------------------------------------------------------------
 
 

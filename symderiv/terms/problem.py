@@ -9,11 +9,12 @@ Floor 0: imports heads and letters only.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import cast
 
-from sympy import Eq, Expr, Indexed, Symbol
+from sympy import Eq, Expr, Indexed, Integer, Symbol
 from sympy.core.basic import Basic
 from sympy.core.relational import Relational
 
@@ -102,6 +103,8 @@ class Problem:
     shapes : the sizes of the axes of every given array and stage, by name: {"z": (K,)}
     ranges : the size of the axis over which each free letter runs: {i: K}; a label has one too
     labels : free letters (or the names of integer arrays) that are fixed labels, y in p_y
+    text : as it was typed
+    notes : what is said of names that could be taken for something else
     """
 
     function: Expr
@@ -112,6 +115,7 @@ class Problem:
     ranges: Mapping[Symbol, Expr] = field(default_factory=dict)
     labels: frozenset[str] = frozenset()
     text: str = ""
+    notes: tuple[str, ...] = ()
 
     def definition(self, name: str) -> Definition | None:
         """The stage of that name."""
@@ -146,6 +150,40 @@ class Problem:
             else replace(self, ranges={**self.ranges, **found})
         )
 
+    def least_sizes(self, *lines: Basic) -> dict[str, int]:
+        """The sizes that are taken to be larger than 1: z_3 presumes K >= 3.
+
+        What counts is a number that subscripts an array in the function, in a stage under it, in
+        the variables or in `lines`.  One that is only compared with an index presumes nothing.
+        """
+        found: dict[str, int] = {}
+        known: set[str] = set()
+        waiting: list[Basic] = [self.function, *self.wrt, *lines]
+        while waiting:
+            numbers, stages = numbers_in(waiting.pop())
+            for name, place, number in numbers:
+                size = self.shapes.get(name, ())[place : place + 1]
+                if size and isinstance(size[0], Symbol):
+                    found[size[0].name] = max(found.get(size[0].name, 1), number)
+            for stage in stages - known:
+                definition = self.definition(stage)
+                waiting += [definition.body] if definition is not None else []
+            known |= stages
+        return found
+
+    def reached(self, *terms: Basic) -> Iterator[Basic]:
+        """All terms in some terms, and in the definitions of the stages that they mention, once."""
+        known: set[str] = set()
+        waiting = list(terms)
+        while waiting:
+            for t in subterms(waiting.pop()):
+                yield t
+                named = names_in(name_of(t)) if isinstance(t, Indexed | Quantity | Symbol) else ()
+                for name in set(named) - known:
+                    known.add(name)
+                    stage = self.definition(name)
+                    waiting += [stage.body] if stage is not None else []
+
     def depends(self, name: str, variable: Expr) -> bool:
         """Does the stage of that name depend on the array (or scalar) of the variable?"""
         stage = self.definition(name)
@@ -154,15 +192,29 @@ class Problem:
     def mentions(self, term: Basic, variable: Expr) -> bool:
         """Does a term depend on the array (or scalar) of the variable, directly or by a stage?"""
         target = name_of(variable)
-        for t in subterms(term):
-            if isinstance(t, Quantity):
-                if t.name == target or self.depends(t.name, variable):
-                    return True
-            elif isinstance(t, Indexed | Symbol) and any(
-                n == target or self.depends(n, variable) for n in names_in(name_of(t))
-            ):
-                return True
-        return False
+        return any(
+            isinstance(t, Indexed | Symbol | Quantity) and target in names_in(name_of(t))
+            for t in self.reached(term)
+        )
+
+
+@lru_cache(maxsize=65536)
+def numbers_in(term: Basic) -> tuple[frozenset[tuple[str, int, int]], frozenset[str]]:
+    """The numbers among a term's subscripts, each with its array and place; and the stages."""
+    numbers: set[tuple[str, int, int]] = set()
+    stages: set[str] = set()
+    if isinstance(term, Indexed | Quantity):
+        if isinstance(term, Quantity):
+            stages.add(term.name)
+        for place, index in enumerate(term.indices):
+            if isinstance(index, Integer):
+                numbers.add((name_of(term), place, int(index)))
+        return frozenset(numbers), frozenset(stages)
+    for arg in term.args:
+        inner, below = numbers_in(arg)
+        numbers |= inner
+        stages |= below
+    return frozenset(numbers), frozenset(stages)
 
 
 def name_of(variable: Basic) -> str:

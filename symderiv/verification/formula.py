@@ -25,7 +25,10 @@ FUNCTIONS: dict[str, Any] = {
     "cosh": mpmath.cosh, "tanh": mpmath.tanh, "Abs": abs, "sign": mpmath.sign, "erf": mpmath.erf,
     "sigmoid": lambda x: 1 / (1 + exp(-x)),
     "softplus": lambda x: mpmath.log1p(exp(x)),
-    "relu": lambda x: max(mpmath.mpf(0), x), "sqrt": mpmath.sqrt,
+    "relu": lambda x: max(mpmath.mpf(0), x), "sqrt": mpmath.sqrt, "erfc": mpmath.erfc,
+    "asin": mpmath.asin, "acos": mpmath.acos, "atan": mpmath.atan, "asinh": mpmath.asinh,
+    "acosh": mpmath.acosh, "atanh": mpmath.atanh,
+    "cbrt": lambda x: mpmath.sign(x) * mpmath.cbrt(abs(x)),
 }  # fmt: skip
 _RELATIONS: dict[str, Any] = {
     "StrictGreaterThan": lambda a, b: a > b, "GreaterThan": lambda a, b: a >= b,

@@ -27,6 +27,11 @@ _SLOPES: dict[str, Any] = {
     "erf": lambda x: 2 / mpmath.sqrt(mpmath.pi) * mpmath.exp(-x * x),
     "sigmoid": lambda x: 1 / (2 + exp(-x) + exp(x)),
     "softplus": lambda x: 1 / (1 + exp(-x)), "sqrt": lambda x: 1 / (2 * mpmath.sqrt(x)),
+    "erfc": lambda x: 2 / mpmath.sqrt(mpmath.pi) * mpmath.exp(-x * x),
+    "atan": lambda x: 1 / (1 + x * x), "asinh": lambda x: 1 / mpmath.sqrt(1 + x * x),
+    "asin": lambda x: 1 / mpmath.sqrt(1 - x * x), "acos": lambda x: 1 / mpmath.sqrt(1 - x * x),
+    "acosh": lambda x: 1 / mpmath.sqrt(x * x - 1), "atanh": lambda x: 1 / (1 - x * x),
+    "cbrt": lambda x: 1 / (3 * mpmath.cbrt(x * x)),
 }  # fmt: skip
 
 

@@ -73,7 +73,7 @@ def once(call: str, *, setup: str = WARM_UP, patience: float = PATIENCE) -> floa
 def processes() -> None:
     """Whole processes, in turn, so that a slow second slows all."""
     print(f"\nWhole processes (median of {ROUNDS})")
-    command = [sys.executable, "-c", "from symderiv.cli import main; main()"]
+    command = [sys.executable, "-c", "from symderiv.__main__ import main; main()"]
     contenders: dict[str, Sequence[str]] = {
         "symderiv jacobian --k 3": [*command, "jacobian", "--k", "3"],
         "symderiv gradient cross-entropy": [*command, "gradient", "cross-entropy"],

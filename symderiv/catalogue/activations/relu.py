@@ -6,5 +6,5 @@ FUNCTION = Function(
     name="relu",
     title="The rectifier",
     define="relu(x)",
-    derivatives=(Derivative("derivative", ("x",), "iverson(x > 0)", exceptions="x = 0"),),
+    derivatives=(Derivative("derivative", ("x",), "iverson(x > 0)"),),
 )

@@ -17,7 +17,6 @@ FUNCTION = Function(
             "gradient",
             ("U[r,e]",),
             ("sum((p[i] - y[i])*W[i,r], i)*iverson(sum(U[r,d]*x[d], d) + c[r] > 0)*x[e]"),
-            exceptions="pre-activations equal to 0",
         ),
     ),
 )

@@ -14,7 +14,6 @@ FUNCTION = Function(
                 "x[c]*(iverson(s[l] - s[y] + 1 > 0) - delta(l,y)*sum(iverson(s[k] - s[y] + 1 >"
                 " 0), k))"
             ),
-            exceptions="margins equal to 0",
         ),
     ),
 )

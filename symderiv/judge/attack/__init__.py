@@ -67,14 +67,16 @@ class Attack:
         thorough: bool = False,
         function: Expr | None = None,
         doubted: bool = True,
+        worlds: int | None = None,
     ) -> Finding:
         """What is found against `before = after`.
 
         `function`: where it is not real, nothing is missed if the right side is not real either.
-        `doubted`: is there no proof?  Then agreement is looked at to many digits.
+        `doubted`: is there no proof?  Then agreement is looked at to many digits.  `worlds`: how
+        many choices of sizes are tried, all where None.
         """
         look = _Look(self, before, after, function, thorough, doubted)
-        for ground in self._on(before, after, thorough):
+        for ground in islice(self._on(before, after, thorough), worlds):
             if monotonic() > look.end:
                 look.finding.trouble = "it takes too long to try more points"
                 break
@@ -98,14 +100,16 @@ class Attack:
         hints, whole = _numbers([before, after]) if thorough else ((), frozenset())
         equations = any(type(f.relation).__name__ == "Equality" for f in self.problem.facts)
         counted = thorough and any(reach(self.problem, t) for t in (before, after))
-        key = (tuple(listed), names, hints, thorough, counted)
+        least = self.problem.least_sizes(before, after)  # z_3 presumes K >= 3
+        key = (tuple(listed), names, hints, thorough, counted, *least.items())
         known = self._grounds.setdefault(key, [])
         yield from (ground for ground in known if ground is not None)
         expanded = any(derived(name) is not None for name in self.problem.shapes)
         largest = 4 if equations or expanded else 1001
         sizes = sizes_tried(axes, self.chosen, thorough, whole, largest, counted)
         for choice in islice(sizes, len(known), None):
-            made = self._ground(axes, listed, names, choice, hints, thorough)
+            large = {n: self.chosen.get(n, max(k, least.get(n, 1))) for n, k in choice.items()}
+            made = self._ground(axes, listed, names, large, hints, thorough)
             known.append(made)
             if made is not None:
                 yield made

@@ -8,7 +8,7 @@ tie where they are equal and exact; what compares numbers that are only equal wi
 is not known: a sigmoid that rounds to 1 is not 1.
 
 Imports NumPy and mpmath only.  To add a function of one number: a row in `FLOATS`, one in
-`EXACT`, and its derivative in `duals.SLOPES`.
+`EXACT`, and its derivative in `duals.SLOPES`, each by the name of its head.
 """
 
 from __future__ import annotations
@@ -49,6 +49,7 @@ class Arithmetic(Protocol):
 # -- doubles ---------------------------------------------------------------------------------
 
 _ERF = np.vectorize(math.erf, otypes=[float])
+_ERFC = np.vectorize(math.erfc, otypes=[float])
 
 
 def _sigmoid(x: Any) -> Any:
@@ -60,6 +61,8 @@ FLOATS: dict[str, Callable[[Any], Any]] = {
     "exp": np.exp, "log": np.log, "sin": np.sin, "cos": np.cos, "tan": np.tan,
     "sinh": np.sinh, "cosh": np.cosh, "tanh": np.tanh, "erf": lambda x: _ERF(x),
     "sigmoid": _sigmoid, "softplus": lambda x: np.logaddexp(0.0, x),
+    "erfc": lambda x: _ERFC(x), "cbrt": np.cbrt, "asin": np.arcsin, "acos": np.arccos,
+    "atan": np.arctan, "asinh": np.arcsinh, "acosh": np.arccosh, "atanh": np.arctanh,
 }  # fmt: skip
 
 DOUBTFUL = 1e-12  # a relative difference of doubles that may be rounding
@@ -287,11 +290,43 @@ def _within(function: Callable[[Any], Any], steepness: int) -> Callable[[Ball], 
     return ball
 
 
+def _inverse_of(
+    function: Callable[[Any], Any], low: int, high: Any, slope: Callable[[Any], Any]
+) -> Callable[[Ball], Ball]:
+    """An inverse function, real from `low` to `high`; steepest at the end that is nearer."""
+
+    def ball(x: Ball) -> Ball:
+        least, most = x.middle - x.error, x.middle + x.error
+        if most < low or least > high:
+            return UNREAL
+        if least < low or most > high or (x.error and (least == low or most == high)):
+            return UNDEFINED
+        return _around(function, x, max(slope(least), slope(most)) if x.error else 0)
+
+    return ball
+
+
+def _cbrt(x: Ball) -> Ball:
+    if x.zero:
+        return Ball(mpf(0), mpmath.cbrt(abs(x.middle) + x.error))
+    sign = mpmath.sign(x.middle)
+    least = abs(x.middle) - x.error
+    return _around(lambda t: sign * mpmath.cbrt(abs(t)), x, mpmath.cbrt(least) / least)
+
+
+_ARC = _inverse_of(mpmath.asin, -1, 1, lambda x: 1 / mpmath.sqrt(1 - x * x))
+_ARC_COSINE = _inverse_of(mpmath.acos, -1, 1, lambda x: 1 / mpmath.sqrt(1 - x * x))
+_AREA_COSINE = _inverse_of(mpmath.acosh, 1, mp.inf, lambda x: 1 / mpmath.sqrt(x * x - 1))
+_AREA_TANGENT = _inverse_of(mpmath.atanh, -1, 1, lambda x: 1 / (1 - x * x))
+
 EXACT: dict[str, Callable[[Ball], Ball]] = {
     "exp": _exp, "log": _log, "sin": _bounded(mpmath.sin, 1), "cos": _bounded(mpmath.cos, 1),
     "tan": _tan, "sinh": _hyperbolic(mpmath.sinh), "cosh": _hyperbolic(mpmath.cosh),
     "tanh": _within(mpmath.tanh, 1), "erf": _within(mpmath.erf, 2),
     "sigmoid": _within(_logistic, 1), "softplus": _within(_log1pexp, 1),
+    "erfc": _within(mpmath.erfc, 2), "cbrt": _cbrt, "asin": _ARC, "acos": _ARC_COSINE,
+    "atan": _bounded(mpmath.atan, 1), "asinh": _bounded(mpmath.asinh, 1),
+    "acosh": _AREA_COSINE, "atanh": _AREA_TANGENT,
 }  # fmt: skip
 
 

@@ -88,8 +88,8 @@ def _number(random: np.random.Generator, shape: tuple[int, ...], hints: Any) -> 
 
 
 # tried of every line
-STYLES: tuple[Draw, ...] = (_plain, _unit, _whole, _positive, _ties, _share)
+STYLES: tuple[Draw, ...] = (_plain, _unit, _whole, _positive, _ties)
 # tried of claims besides
 FEW: tuple[Draw, ...] = (
-    _zeros, _hinted, _counting, _large, _far, _number, _one_far, _tiny, _hinted, _number, _zeros,
+    _zeros, _hinted, _counting, _large, _far, _number, _one_far, _tiny, _hinted, _number, _share,
 )  # fmt: skip

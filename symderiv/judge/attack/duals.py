@@ -231,4 +231,12 @@ SLOPES: dict[str, Callable[[Arithmetic, Number], Number]] = {
     "erf": _bell,
     "sigmoid": lambda ar, x: mul(call(ar, "sigmoid", x), call(ar, "sigmoid", neg(x))),
     "softplus": lambda ar, x: call(ar, "sigmoid", x),
+    "erfc": lambda ar, x: neg(_bell(ar, x)),
+    "atan": lambda ar, x: div(ar, 1.0, add(1.0, _square(x))),
+    "asin": lambda ar, x: power(ar, _one_minus(_square(x)), -0.5),
+    "acos": lambda ar, x: neg(power(ar, _one_minus(_square(x)), -0.5)),
+    "asinh": lambda ar, x: power(ar, add(1.0, _square(x)), -0.5),
+    "acosh": lambda ar, x: power(ar, add(-1.0, _square(x)), -0.5),
+    "atanh": lambda ar, x: div(ar, 1.0, _one_minus(_square(x))),
+    "cbrt": lambda ar, x: div(ar, 1.0, mul(3.0, _square(call(ar, "cbrt", x)))),
 }

@@ -54,8 +54,9 @@ class Evaluator:
 
     def value(self, term: Basic) -> Any:
         """The value of a term at every point, nan where it has none."""
-        value = duals.plain(self.top.value(term))
-        return np.broadcast_to(np.asarray(value), (self.world.count,))
+        value = np.asarray(duals.plain(self.top.value(term)))
+        whole = (self.world.count,)
+        return value if value.shape == whole else np.broadcast_to(value, whole)
 
     def names(self, term: Basic) -> frozenset[str]:
         """The arrays, scalars and stages that a term depends on, through stages too."""
@@ -579,8 +580,11 @@ def _relu(scope: Scope, term: Basic) -> Number:
     return duals.maximum(scope.arithmetic, scope.value(term.args[0]), 0.0)
 
 
-def _function(name: str) -> Method:
-    return lambda scope, term: duals.call(scope.arithmetic, name, scope.value(term.args[0]))
+def _function(scope: Scope, term: Basic) -> Number:
+    name = type(term).__name__
+    if name not in duals.SLOPES:
+        raise Beyond(f"{name} has no value")
+    return duals.call(scope.arithmetic, name, scope.value(term.args[0]))
 
 
 VALUES: dict[Any, Method] = {
@@ -599,11 +603,7 @@ VALUES: dict[Any, Method] = {
     sympy.Derivative: _derivative,
     sympy.Max: _largest_of, sympy.Min: _smallest_of,
     sympy.Abs: _absolute, sympy.sign: _sign, terms.relu: _relu,
-    sympy.exp: _function("exp"), sympy.log: _function("log"),
-    sympy.sin: _function("sin"), sympy.cos: _function("cos"), sympy.tan: _function("tan"),
-    sympy.sinh: _function("sinh"), sympy.cosh: _function("cosh"), sympy.tanh: _function("tanh"),
-    sympy.erf: _function("erf"),
-    terms.sigmoid: _function("sigmoid"), terms.softplus: _function("softplus"),
+    sympy.Function: _function,
 }  # fmt: skip
 _METHODS: dict[type, Method] = {}
 

@@ -189,9 +189,10 @@ class Look:
         if self.first_lost is None and np.any(lost & generic):
             self.first_lost = ground, int(np.flatnonzero(lost & generic)[0])
         whys = ("outside",) if self.function is None else ("outside", "unreal")
-        for p in np.flatnonzero(lost)[:4]:
+        likely = sorted(map(int, np.flatnonzero(lost)), key=lambda p: _plainness(ground.points, p))
+        for p in likely[:6]:
             if self.finding.gap is None and not self.found:
-                self.finding.gap = self._gap(ground, int(p), whys)
+                self.finding.gap = self._gap(ground, p, whys)
 
     # -- with bounded errors ---------------------------------------------------------------------
 
@@ -282,7 +283,7 @@ def _patterns(points: Points) -> dict[str, Any]:
     for (a, first), (b, second) in combinations(letters, 2):
         if points.axes.letters.get(a) == points.axes.letters.get(b):
             same = first == second
-            names[same] += np.where(names[same] == "", "", ", ") + f"{a} = {b}"
+            names[same] += np.where(names[same] == "", "", ", ") + f"{a.name} = {b.name}"
     return {name: names == name for name in dict.fromkeys(names)}
 
 

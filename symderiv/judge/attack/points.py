@@ -27,7 +27,7 @@ from symderiv.judge.attack import duals
 from symderiv.judge.attack.arithmetic import Arithmetic, Ball, Balls, Floats
 from symderiv.judge.attack.draws import FEW, STYLES
 from symderiv.judge.attack.evaluator import Beyond, Evaluator
-from symderiv.judge.attack.worlds import World
+from symderiv.judge.attack.worlds import World, size_at
 from symderiv.judge.axes import Axes
 from symderiv.terms.derived import Derived
 from symderiv.terms.letters import free_letters
@@ -79,7 +79,7 @@ class Points:
             if self._conditions:
                 keep = keep[self._met(world)[keep]]
             keep = keep[: self.count]
-            self.world = world.chosen(keep)
+            self.world = world if len(keep) == world.count else world.chosen(keep)
             if self._cells and len(keep) and not self._stands(0):  # exp(y) = 0 where it underflows
                 keep = keep[[p for p in range(len(keep)) if self._stands(p)]]
                 self.world = world.chosen(keep)
@@ -121,7 +121,7 @@ class Points:
         return tuple(self._size(high) for high in self.problem.shapes.get(name, ()))
 
     def _size(self, term: Basic) -> int:
-        return World(self.sizes, 0).size(term)
+        return size_at(term, self.sizes)
 
     def _high(self, letter: Symbol) -> int:
         size = self.axes.letters.get(letter)

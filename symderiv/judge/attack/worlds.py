@@ -80,7 +80,7 @@ def size_at(term: Basic, sizes: Mapping[str, int]) -> int:
 
 
 # sizes of all axes alike, in the order in which a counterexample convinces
-QUICK = (2, 3, 1)
+QUICK = (3, 1, 2)
 THOROUGH = (2, 3, 1, 4, 5, 6, 9)
 
 
@@ -109,9 +109,9 @@ def sizes_tried(
 
     rising, falling = range(last + 1), range(last, -1, -1)
     if not thorough and last > 0:
-        yield from choice([2] * len(names))
         yield from choice([2 + k for k in rising])
         yield from choice([1 + k for k in falling])
+        yield from choice([2] * len(names))
         return
     for n in THOROUGH if thorough else QUICK:
         yield from choice([n] * len(names))

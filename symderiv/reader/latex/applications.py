@@ -44,7 +44,9 @@ _UNREAD = {
 }
 
 
-FUNCTION_LETTERS = frozenset("fghFGH")  # before a bracket they are no factors
+# before a bracket these are no factors
+FUNCTION_LETTERS = frozenset((*"fghFGH", "Phi", "Psi", "Gamma", "phi", "psi", "zeta"))
+_OPERATORS = frozenset(("E", "P", "Var", "Cov", "Pr"))
 
 
 def special(cursor: Cursor) -> ast.expr | None:
@@ -55,6 +57,8 @@ def special(cursor: Cursor) -> ast.expr | None:
     if token.kind == "command" and token.text in _UNREAD and token.text not in FONTS:
         raise cursor.refuse(f"{token} is not read; {_UNREAD[token.text]}", at)
     word, length = _word(cursor)
+    if word in _OPERATORS and _applies(cursor, length, typed=token.kind == "letter"):
+        raise cursor.refuse(f"{word}[…] is not read: expectations and probabilities are not", at)
     if word in ("1", "I") and token.kind == "command":
         return _ones(cursor, word, length, at)
     if token.kind == "letter" and token.text == "I":
@@ -75,6 +79,19 @@ def special(cursor: Cursor) -> ast.expr | None:
         cursor.place += length
         return _whole(WHOLE[word], cursor, at)
     return None
+
+
+def _applies(cursor: Cursor, length: int, *, typed: bool) -> bool:
+    """Is it an expectation, E[x] or \\mathbb{E}(x), with or without what is below it?"""
+    place = cursor.place
+    cursor.place += length
+    if cursor.sees("_"):
+        cursor.take()
+        if cursor.next is not None:
+            cursor.group()
+    opened = cursor.sees("[") if typed else cursor.sees("[", "(", "\\{", "|")
+    cursor.place = place
+    return opened
 
 
 def _word(cursor: Cursor) -> tuple[str, int]:
@@ -391,7 +408,7 @@ def check_product(name: str, cursor: Cursor) -> None:
     _, inner = cursor.bracketed()
     cursor.place = place
     letters = [t for t in inner if t.kind in ("letter", "command")]
-    if not any(t.kind == "mark" and t.text in "+-=" for t in inner) and letters:
+    if letters and (len(name) > 1 or not any(t.kind == "mark" and t.text in "+-=" for t in inner)):
         raise cursor.refuse(
             f"{name}(…) is read neither as a function, since nothing defines {name}, nor as a "
             f"product; write {name}({letters[0]}) = … before it, or {name} \\cdot (…)"

@@ -3,13 +3,15 @@
 Gives the tables of letters, accents and functions.  An identifier says how it is to be drawn:
 yhat is y with a hat, x_l is x with the subscript l (see `symderiv.printers.names`).
 
-Imports functions.  To add a function: a row in `FUNCTIONS`.
+Imports functions and elementwise.  A function that the formula language has is read by
+its name; to add another spelling: a row in `_SPELLED`.
 """
 
 from __future__ import annotations
 
 from keyword import iskeyword
 
+from symderiv.elementwise import NAMED
 from symderiv.reader.functions import RESERVED
 
 _SPELLED_ALIKE = frozenset(
@@ -56,13 +58,14 @@ BOLD = frozenset(["mathbf", "boldsymbol", "bm", "pmb", "vec", "textbf", "bf"])
 WORDS = frozenset(
     ["operatorname", "mathrm", "text", "textrm", "mathsf", "mbox", "mathop", "textsf", "textnormal"]
 )
-FUNCTIONS = {
-    "exp": "exp", "log": "log", "ln": "log", "sin": "sin", "cos": "cos", "tan": "tan",
-    "tanh": "tanh", "sinh": "sinh", "cosh": "cosh", "erf": "erf", "sigmoid": "sigmoid",
-    "sigm": "sigmoid", "logistic": "sigmoid", "softplus": "softplus", "relu": "relu",
-    "ReLU": "relu", "Relu": "relu", "sgn": "sign", "sign": "sign", "abs": "abs", "sqrt": "sqrt",
-    "Softplus": "softplus", "Sigmoid": "sigmoid",
+# commands and words that are spelled otherwise in the formula language
+_SPELLED = {
+    "sigm": "sigmoid", "ReLU": "relu", "Relu": "relu", "sgn": "sign", "Softplus": "softplus",
+    "Sigmoid": "sigmoid",
 }  # fmt: skip
+FUNCTIONS = {
+    name: known.name for name, known in NAMED.items() if len(known.arguments) == 1 and len(name) > 1
+} | _SPELLED
 # functions of a whole array, by the names of the catalogue and of vector notation
 WHOLE = {
     "softmax": "softmax", "Softmax": "softmax", "logsumexp": "logsumexp", "LSE": "logsumexp",

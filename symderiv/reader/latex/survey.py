@@ -19,6 +19,27 @@ _VECTORS = frozenset(
 _VECTOR_WORDS = frozenset(("tr", "Tr", "trace", "diag", "Diag", "logdet", "det"))
 
 
+def _of_operator(found: Sequence[Token], n: int) -> bool:
+    """Does a superscript stand on a sum or product, \\sum_{t=1}^T?"""
+    place = n - 1
+    if place > 0 and found[place].text == "}":
+        depth = 0
+        while place >= 0:
+            depth += {"}": 1, "{": -1}.get(found[place].text, 0)
+            place -= 1
+            if depth == 0:
+                break
+    elif place > 0 and found[place - 1].text == "_":
+        place -= 1
+    if place >= 0 and found[place].text == "_":
+        place -= 1
+    return (
+        place >= 0
+        and found[place].kind == "command"
+        and found[place].text in (*("sum", "prod", "max", "min"),)
+    )
+
+
 def _opens_a_norm(found: Sequence[Token], n: int) -> bool:
     """Is it || where a term begins?  In |x||y| the bars in the middle end one and begin another."""
     pair = found[n : n + 2]
@@ -119,6 +140,8 @@ def has_vectors(found: Sequence[Token]) -> bool:
             if word in _VECTOR_WORDS:
                 return True
         raised = [t.text for t in found[n + 1 : n + 5] if t.text != "{"]
+        if token.text == "^" and _of_operator(found, n):
+            continue
         typed = raised[1:2] if raised[:1] and raised[0] in ("mathsf", "mathrm", "text") else raised
         if token.text == "^" and typed[:1] == ["T"]:
             return True

@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from symderiv.elementwise import NAMED as FUNCTIONS
 from symderiv.reader import scan, tree
-from symderiv.reader.functions import FUNCTIONS
 from symderiv.reader.linear.values import Indices, Value, array, indices, letters_in
 from symderiv.reader.refusal import meant
 

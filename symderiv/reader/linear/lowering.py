@@ -12,8 +12,8 @@ import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from symderiv.elementwise import NAMED as FUNCTIONS
 from symderiv.reader import scan, tree
-from symderiv.reader.functions import FUNCTIONS
 from symderiv.reader.latex.names import GREEK
 from symderiv.reader.linear import functions
 from symderiv.reader.linear.operations import Operations

@@ -1,7 +1,8 @@
 """Requests in vector notation: stages, function, variables and claims, lowered together.
 
-Gives `Lowered` and `lower`.  Where the textbook's shapes do not fit as the letters say, the fewest
-lower-case letters are taken for numbers with which they do: y in log(1 + exp(-y w^T x)).
+Gives `Lowered` and `lower`.  Where the textbook's shapes do not fit as the letters say, or the
+function is no number, the fewest names are read otherwise with which they do and it is: y in
+log(1 + exp(-y w^T x)) is a number, and so is b in sigmoid(w @ x + b).
 
 Imports lowering, operations, typed, values and tree.
 """
@@ -9,7 +10,7 @@ Imports lowering, operations, typed, values and tree.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -18,11 +19,11 @@ from symderiv.reader.linear.lowering import Lowering, rank_of
 from symderiv.reader.linear.operations import Operations
 from symderiv.reader.linear.typed import Part
 from symderiv.reader.linear.values import Axes, Dialect, Misfit, Value, array, indices
-from symderiv.reader.refusal import ReadError, Source
+from symderiv.reader.refusal import Source
 from symderiv.reader.restrictions import subscripting
 
 MOST_TRIED = 64
-_COUNTS = frozenset("NMKDCnmkd")
+_COUNTS = frozenset("NMKDCTnmkd")
 
 
 @dataclass
@@ -93,13 +94,25 @@ def lower(
     for name in (_counts(parts) | scan.sizes([p.right for p in parts])) - ranks.keys():
         ranks[name] = 0
     indexed = scan.ranks([p.right for p in parts])
-    first: ReadError | None = None
+    first: Misfit | None = None
+    fitting: Lowered | None = None
     for strict in (True, False) if dialect is Dialect.TEXTBOOK else (True,):
-        for numbers in _readings(names, ranks, wrt, dialect, indexed, strict=strict):
+        fixed = set(wrt)
+        for otherwise in _readings(names, ranks, fixed, dialect, indexed, strict=strict):
             try:
-                return _lower(parts, wrt, source, dialect, sizes, ranks | numbers, names, strict)
+                made = _lower(parts, wrt, source, dialect, sizes, ranks | otherwise, names, strict)
             except Misfit as error:
                 first = first or error
+                if not otherwise and len(wrt) == 1:
+                    fixed.clear()  # what does not fit as it is may be a number itself
+                if dialect is Dialect.NUMPY and fitting is None:
+                    raise  # what NumPy does not take is not read as something else
+                continue
+            fitting = fitting or made
+            if made.result.rank == 0:  # what is differentiated is a number, if it can be
+                return made
+        if fitting is not None:
+            return fitting
     assert first is not None
     raise first
 
@@ -133,7 +146,7 @@ def _counts(parts: Sequence[Part]) -> set[str]:
 def _readings(
     names: Sequence[str],
     ranks: Mapping[str, int],
-    wrt: Sequence[str],
+    fixed: Collection[str],
     dialect: Dialect,
     indexed: Mapping[str, int],
     *,
@@ -145,12 +158,13 @@ def _readings(
     column for each n.
     """
     yield {}
-    if dialect is Dialect.NUMPY or not strict:
+    if not strict:
         return
     unsaid = [n for n in names if n not in ranks]
-    others = {n: 0 for n in unsaid if rank_of(n) == 1 and n not in wrt}
-    others |= {n: 1 for n in unsaid if rank_of(n) == 0}
-    others |= {n: count + 1 for n, count in indexed.items() if n not in ranks}
+    others = {n: 0 for n in unsaid if rank_of(n) == 1 and n not in fixed}
+    if dialect is Dialect.TEXTBOOK:
+        others |= {n: 1 for n in unsaid if rank_of(n) == 0}
+        others |= {n: count + 1 for n, count in indexed.items() if n not in ranks}
     tried = 0
     for count in range(1, min(len(others), 3) + 1):
         for chosen in combinations(reversed(others), count):

@@ -1,0 +1,66 @@
+"""Elementwise functions: one file a function of one number, found by being there.
+
+Gives `FUNCTIONS` (those with a head of their own, by name), `DEFINED` (those that the reader writes
+out), `NAMED` (both, by every name and alias) and `of_head`, the entry of a term's head.  Everything
+but the judge asks here: the reader for names and domains, the rules for derivatives and kinks, the
+printers and the programs for spellings.
+
+Floor 0: imports terms (its heads) and SymPy.
+
+To add a function, copy `atan.py` and give the judge its own rows: what it is by others in
+`judge/elementary.py`, or its derivative in `judge/differential.py`, and for the attack its values
+and its slope in `judge/attack` (`arithmetic`, `duals`).  Tests, rule, law, printed forms and NumPy
+source follow.  One that is a formula in functions that are there is a `Defined`, as in `mish.py`,
+and needs no row.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Mapping
+
+from sympy.core.basic import Basic
+
+from symderiv.elementwise.entry import Defined, Elementwise, Kink, numbers_in
+
+__all__ = [
+    "DEFINED",
+    "FUNCTIONS",
+    "NAMED",
+    "Defined",
+    "Elementwise",
+    "Kink",
+    "numbers_in",
+    "of_head",
+]
+
+
+def _entries() -> dict[str, Elementwise | Defined]:
+    found: dict[str, Elementwise | Defined] = {}
+    for module in pkgutil.iter_modules(__path__, f"{__name__}."):
+        if module.name == f"{__name__}.entry":
+            continue
+        entry: Elementwise | Defined = importlib.import_module(module.name).FUNCTION
+        for name in entry.names:
+            if name in found:
+                raise ValueError(f"two elementwise functions are named {name}")
+            found[name] = entry
+    return found
+
+
+NAMED: Mapping[str, Elementwise | Defined] = _entries()
+FUNCTIONS: Mapping[str, Elementwise] = {
+    entry.name: entry for entry in NAMED.values() if isinstance(entry, Elementwise)
+}
+DEFINED: Mapping[str, Defined] = {
+    entry.name: entry for entry in NAMED.values() if isinstance(entry, Defined)
+}
+
+
+_BY_HEAD: Mapping[type[Basic], Elementwise] = {entry.head: entry for entry in FUNCTIONS.values()}
+
+
+def of_head(head: type[Basic]) -> Elementwise | None:
+    """The function that a head stands for; None where it is no elementwise function."""
+    return _BY_HEAD.get(head)

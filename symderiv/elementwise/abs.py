@@ -1,0 +1,19 @@
+"""The absolute value."""
+
+from __future__ import annotations
+
+import sympy
+
+from symderiv.elementwise.entry import Elementwise, Kink
+
+FUNCTION = Elementwise(
+    name="abs",
+    title="absolute value",
+    head=sympy.Abs,
+    derivative="sign(x)",
+    spellings={
+        "numpy": "np.abs(x)",
+        "mpmath": "abs(x)",
+    },
+    kinks=(Kink(0, value=0, left="-x", there="0", right="x"),),
+)

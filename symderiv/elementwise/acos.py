@@ -1,0 +1,27 @@
+"""The inverse cosine."""
+
+from __future__ import annotations
+
+import sympy
+from sympy import Interval
+
+from symderiv.elementwise.entry import Elementwise, Kink
+
+FUNCTION = Elementwise(
+    name="acos",
+    title="inverse cosine",
+    head=sympy.acos,
+    derivative="-1/sqrt(1 - x**2)",
+    printed="arccos",
+    spellings={
+        "latex": r"\arccos",
+        "typst": "arccos",
+        "speech": "arc cosine",
+        "numpy": "np.arccos(x)",
+        "mpmath": "mpmath.acos(x)",
+    },
+    aliases=("arccos",),
+    domain=Interval(-1, 1),
+    kinks=(Kink(-1), Kink(1)),
+    prefix=True,
+)

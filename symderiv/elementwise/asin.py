@@ -1,0 +1,27 @@
+"""The inverse sine."""
+
+from __future__ import annotations
+
+import sympy
+from sympy import Interval
+
+from symderiv.elementwise.entry import Elementwise, Kink
+
+FUNCTION = Elementwise(
+    name="asin",
+    title="inverse sine",
+    head=sympy.asin,
+    derivative="1/sqrt(1 - x**2)",
+    printed="arcsin",
+    spellings={
+        "latex": r"\arcsin",
+        "typst": "arcsin",
+        "speech": "arc sine",
+        "numpy": "np.arcsin(x)",
+        "mpmath": "mpmath.asin(x)",
+    },
+    aliases=("arcsin",),
+    domain=Interval(-1, 1),
+    kinks=(Kink(-1), Kink(1)),
+    prefix=True,
+)

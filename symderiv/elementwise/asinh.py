@@ -1,0 +1,21 @@
+"""The inverse hyperbolic sine."""
+
+from __future__ import annotations
+
+import sympy
+
+from symderiv.elementwise.entry import Elementwise
+
+FUNCTION = Elementwise(
+    name="asinh",
+    title="inverse hyperbolic sine",
+    head=sympy.asinh,
+    derivative="1/sqrt(1 + x**2)",
+    printed="arsinh",
+    spellings={
+        "speech": "inverse hyperbolic sine",
+        "numpy": "np.arcsinh(x)",
+        "mpmath": "mpmath.asinh(x)",
+    },
+    aliases=("arcsinh", "arsinh"),
+)

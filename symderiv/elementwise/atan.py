@@ -1,0 +1,24 @@
+"""The inverse tangent."""
+
+from __future__ import annotations
+
+import sympy
+
+from symderiv.elementwise.entry import Elementwise
+
+FUNCTION = Elementwise(
+    name="atan",
+    title="inverse tangent",
+    head=sympy.atan,
+    derivative="1/(1 + x**2)",
+    printed="arctan",
+    spellings={
+        "latex": r"\arctan",
+        "typst": "arctan",
+        "speech": "arc tangent",
+        "numpy": "np.arctan(x)",
+        "mpmath": "mpmath.atan(x)",
+    },
+    aliases=("arctan",),
+    prefix=True,
+)

@@ -1,0 +1,23 @@
+"""The inverse hyperbolic tangent."""
+
+from __future__ import annotations
+
+import sympy
+from sympy import Interval
+
+from symderiv.elementwise.entry import Elementwise
+
+FUNCTION = Elementwise(
+    name="atanh",
+    title="inverse hyperbolic tangent",
+    head=sympy.atanh,
+    derivative="1/(1 - x**2)",
+    printed="artanh",
+    spellings={
+        "speech": "inverse hyperbolic tangent",
+        "numpy": "np.arctanh(x)",
+        "mpmath": "mpmath.atanh(x)",
+    },
+    aliases=("arctanh", "artanh"),
+    domain=Interval.open(-1, 1),
+)

@@ -1,0 +1,19 @@
+"""The cube root, of negative numbers too."""
+
+from __future__ import annotations
+
+from symderiv.elementwise.entry import Elementwise, Kink
+from symderiv.terms import cbrt
+
+FUNCTION = Elementwise(
+    name="cbrt",
+    title="cube root",
+    head=cbrt,
+    derivative="1/(3*cbrt(x)**2)",
+    spellings={
+        "speech": "the cube root",
+        "numpy": "np.cbrt(x)",
+        "mpmath": "mpmath.sign(x)*mpmath.cbrt(abs(x))",
+    },
+    kinks=(Kink(0),),
+)

@@ -1,0 +1,21 @@
+"""The cosine."""
+
+from __future__ import annotations
+
+import sympy
+
+from symderiv.elementwise.entry import Elementwise
+
+FUNCTION = Elementwise(
+    name="cos",
+    title="cosine",
+    head=sympy.cos,
+    derivative="-sin(x)",
+    spellings={
+        "latex": r"\cos",
+        "typst": "cos",
+        "numpy": "np.cos(x)",
+        "mpmath": "mpmath.cos(x)",
+    },
+    prefix=True,
+)

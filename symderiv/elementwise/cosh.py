@@ -1,0 +1,21 @@
+"""The hyperbolic cosine."""
+
+from __future__ import annotations
+
+import sympy
+
+from symderiv.elementwise.entry import Elementwise
+
+FUNCTION = Elementwise(
+    name="cosh",
+    title="hyperbolic cosine",
+    head=sympy.cosh,
+    derivative="sinh(x)",
+    spellings={
+        "latex": r"\cosh",
+        "typst": "cosh",
+        "numpy": "np.cosh(x)",
+        "mpmath": "mpmath.cosh(x)",
+    },
+    prefix=True,
+)

@@ -1,0 +1,119 @@
+"""Entries of the register of elementwise functions: all that is known of one function.
+
+Gives `Elementwise` (a function with a head of its own, which stays on the page), `Defined` (a
+function that the reader writes out by its formula), `Kink` and `numbers_in` (a domain in words).
+
+Floor 0: imports SymPy only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sympy import Interval, oo
+from sympy.core.basic import Basic
+
+REALS = Interval(-oo, oo)
+
+
+@dataclass(frozen=True)
+class Kink:
+    """A point of the domain at which a function has no derivative.
+
+    Attributes
+    ----------
+    at : the point
+    value : the derivative there by convention; None where it is infinite, and none is taken
+    left, there, right : what the function is on either side and at the point, in the formula
+        language, where it is in pieces
+    """
+
+    at: int
+    value: int | None = None
+    left: str = ""
+    there: str = ""
+    right: str = ""
+
+
+@dataclass(frozen=True)
+class Elementwise:
+    """A function of one number that stays as written.
+
+    Attributes
+    ----------
+    name : how it is written in a formula
+    title : what it is called; the rule of its derivative has this name
+    head : the SymPy function, or the head of `terms`, that stands for it
+    derivative : its derivative at x, in the formula language
+    spellings : by target.  For a program ("numpy", "mpmath") a Python expression in `x`, in which
+        np, numeric and mpmath are those modules.  For a page ("text", "ascii", "latex", "typst",
+        "speech") the sign or command that stands for its name, where it is not `printed`
+    printed : its name on the page, where it is not `name`
+    aliases : other names by which it is read
+    domain : where it is real
+    kinks : where in its domain it has no derivative
+    prefix : is it printed without brackets round a plain argument: sin x?
+    """
+
+    name: str
+    title: str
+    head: type[Basic]
+    derivative: str
+    spellings: Mapping[str, str] = field(default_factory=dict)
+    printed: str = ""
+    aliases: tuple[str, ...] = ()
+    domain: Interval = REALS
+    kinks: tuple[Kink, ...] = ()
+    prefix: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name by which it is read, its own first."""
+        return (self.name, *self.aliases)
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """The names of its arguments, of which it has one."""
+        return ("x",)
+
+    @property
+    def on_the_page(self) -> str:
+        """Its name on the page, for a target that has no sign for it."""
+        return self.printed or self.name
+
+
+@dataclass(frozen=True)
+class Defined:
+    """A function that is read as the formula that defines it.
+
+    Attributes
+    ----------
+    name, title, aliases : as those of `Elementwise`
+    formula : what it is, in the formula language
+    arguments : the names that its arguments have in the formula, in order
+    domain : where it is real, as a set of values of the first
+    """
+
+    name: str
+    title: str
+    formula: str
+    arguments: tuple[str, ...] = ("x",)
+    aliases: tuple[str, ...] = ()
+    domain: Interval = REALS
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name by which it is read, its own first."""
+        return (self.name, *self.aliases)
+
+
+def numbers_in(domain: Interval) -> str:
+    """What lies in a domain, in words: a positive number, a number from -1 to 1."""
+    low, high = domain.start, domain.end
+    if high == oo and low == 0:
+        return "a positive number" if domain.left_open else "a number that is not negative"
+    if high == oo:
+        return f"a number above {low}" if domain.left_open else f"a number not below {low}"
+    between = "between {} and {}" if domain.left_open else "from {} to {}"
+    return f"a number {between.format(low, high)}"

@@ -1,0 +1,18 @@
+"""The error function."""
+
+from __future__ import annotations
+
+import sympy
+
+from symderiv.elementwise.entry import Elementwise
+
+FUNCTION = Elementwise(
+    name="erf",
+    title="error function",
+    head=sympy.erf,
+    derivative="2/sqrt(pi)*exp(-x**2)",
+    spellings={
+        "numpy": "numeric.erf(x)",
+        "mpmath": "mpmath.erf(x)",
+    },
+)

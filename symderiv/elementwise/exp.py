@@ -1,0 +1,20 @@
+"""The exponential."""
+
+from __future__ import annotations
+
+import sympy
+
+from symderiv.elementwise.entry import Elementwise
+
+FUNCTION = Elementwise(
+    name="exp",
+    title="exponential",
+    head=sympy.exp,
+    derivative="exp(x)",
+    spellings={
+        "latex": r"\exp",
+        "typst": "exp",
+        "numpy": "np.exp(x)",
+        "mpmath": "mpmath.exp(x)",
+    },
+)

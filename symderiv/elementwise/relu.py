@@ -1,0 +1,18 @@
+"""The rectifier, max(0, x)."""
+
+from __future__ import annotations
+
+from symderiv.elementwise.entry import Elementwise, Kink
+from symderiv.terms import relu
+
+FUNCTION = Elementwise(
+    name="relu",
+    title="relu",
+    head=relu,
+    derivative="iverson(x > 0)",
+    spellings={
+        "numpy": "np.maximum(x, 0)",
+        "mpmath": "max(x, mpmath.mpf(0))",
+    },
+    kinks=(Kink(0, value=0, left="0", there="0", right="x"),),
+)

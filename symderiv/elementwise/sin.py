@@ -1,0 +1,21 @@
+"""The sine."""
+
+from __future__ import annotations
+
+import sympy
+
+from symderiv.elementwise.entry import Elementwise
+
+FUNCTION = Elementwise(
+    name="sin",
+    title="sine",
+    head=sympy.sin,
+    derivative="cos(x)",
+    spellings={
+        "latex": r"\sin",
+        "typst": "sin",
+        "numpy": "np.sin(x)",
+        "mpmath": "mpmath.sin(x)",
+    },
+    prefix=True,
+)

@@ -1,0 +1,21 @@
+"""The hyperbolic sine."""
+
+from __future__ import annotations
+
+import sympy
+
+from symderiv.elementwise.entry import Elementwise
+
+FUNCTION = Elementwise(
+    name="sinh",
+    title="hyperbolic sine",
+    head=sympy.sinh,
+    derivative="cosh(x)",
+    spellings={
+        "latex": r"\sinh",
+        "typst": "sinh",
+        "numpy": "np.sinh(x)",
+        "mpmath": "mpmath.sinh(x)",
+    },
+    prefix=True,
+)

@@ -1,0 +1,21 @@
+"""The tangent."""
+
+from __future__ import annotations
+
+import sympy
+
+from symderiv.elementwise.entry import Elementwise
+
+FUNCTION = Elementwise(
+    name="tan",
+    title="tangent",
+    head=sympy.tan,
+    derivative="1 + tan(x)**2",
+    spellings={
+        "latex": r"\tan",
+        "typst": "tan",
+        "numpy": "np.tan(x)",
+        "mpmath": "mpmath.tan(x)",
+    },
+    prefix=True,
+)

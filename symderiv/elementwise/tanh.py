@@ -1,0 +1,21 @@
+"""The hyperbolic tangent."""
+
+from __future__ import annotations
+
+import sympy
+
+from symderiv.elementwise.entry import Elementwise
+
+FUNCTION = Elementwise(
+    name="tanh",
+    title="hyperbolic tangent",
+    head=sympy.tanh,
+    derivative="1 - tanh(x)**2",
+    spellings={
+        "latex": r"\tanh",
+        "typst": "tanh",
+        "numpy": "np.tanh(x)",
+        "mpmath": "mpmath.tanh(x)",
+    },
+    prefix=True,
+)

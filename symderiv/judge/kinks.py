@@ -1,0 +1,147 @@
+"""Kinks: at which points does a line with a derivative in it claim nothing?
+
+Gives `Slope`, the derivative of a form together with its kinks: the conditions of brackets in the
+form that depend on the variable, and ties for a maximum.  Where the form and its derivative from
+either side agree there is no kink: abs(x)*sign(x) has the derivative 1 at 0, and x**2 no bracket.
+
+Imports zero, binding and what is below them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import islice, product
+
+from symderiv.judge.atoms import ANYTHING, BINDING, Form, Generator
+from symderiv.judge.binding import indices_in, opened
+from symderiv.judge.differential import equal
+from symderiv.judge.forms import Ring
+from symderiv.judge.mapping import relabel
+from symderiv.judge.polynomials import added, at, exact, magnitude, negated
+from symderiv.judge.zero import brackets_of, implied, may_vanish, vanishes
+
+MOST_TRIALS = 60
+
+
+@dataclass(frozen=True)
+class Slope:
+    """A derivative as a form; `tied` are conditions at whose zeros it may not exist, at any
+    indices, and `smooth` those at whose zeros it is known to exist.
+    """
+
+    form: Form
+    tied: tuple[Form, ...]
+    smooth: tuple[Form, ...]
+
+    def leaves_out(self, ring: Ring, condition: Form) -> bool:
+        """Is nothing claimed of the derivative where a condition is 0?"""
+        if any(is_instance(ring, pattern, condition) for pattern in self.smooth):
+            return False
+        return any(is_instance(ring, pattern, condition) for pattern in self.tied)
+
+
+def slope_of(ring: Ring, form: Form, derivative: Form, names: frozenset[str]) -> Slope:
+    """The derivative of a form by an array or scalar, on which `names` depend, and its kinks."""
+    places = [
+        (condition, context)
+        for condition, context in conditions(ring, form, frozenset())
+        if any((names | {ANYTHING}) & ring.table[g].names for m in condition for g, _ in m)
+    ]
+    smooth: list[Form] = []
+    for g in brackets_of(ring, derivative) if places else ():
+        condition = dict(ring.table[g].data[0])
+        if condition in smooth or negated(condition) in smooth:
+            continue
+        if ring.integral(condition) or may_vanish(ring, condition):
+            continue
+        mine = [(p, f) for p, f in places if is_instance(ring, p, condition)]
+        joined = all(f is not None and _joins(ring, f, p) for p, f in mine)
+        if joined and _joins(ring, derivative, condition):
+            smooth.append(condition)
+            derivative = _closed(ring, derivative, condition)
+    return Slope(derivative, tuple(p for p, _ in places), tuple(smooth))
+
+
+def _joins(ring: Ring, form: Form, condition: Form) -> bool:
+    """Do the values of a form where a condition is positive and negative agree where it is 0?"""
+    above, below = _sides(ring, form, condition)
+    return vanishes(ring, added(above, negated(below)), condition)
+
+
+def _sides(ring: Ring, form: Form, condition: Form) -> tuple[Form, Form]:
+    brackets = brackets_of(ring, form)
+    above = at(form, implied(ring, condition, brackets))
+    return above, at(form, implied(ring, negated(condition), brackets))
+
+
+def _closed(ring: Ring, form: Form, condition: Form) -> Form:
+    """The form with its limit for a value where a condition is 0."""
+    there = at(form, dict.fromkeys(_twins(ring, form, condition), 0))
+    gap = added(_sides(ring, form, condition)[0], negated(there))
+    if vanishes(ring, gap, condition):
+        return form
+    return added(form, ring.product(gap, equal(ring, condition)))
+
+
+def _twins(ring: Ring, form: Form, condition: Form) -> list[int]:
+    """The brackets [f > 0] and [-f > 0] in a form."""
+    sides = (condition, negated(condition))
+    return [g for g in brackets_of(ring, form) if dict(ring.table[g].data[0]) in sides]
+
+
+def conditions(ring: Ring, form: Form, avoid: frozenset[str]) -> Iterator[tuple[Form, Form | None]]:
+    """The conditions of the brackets and ties in a form, letters that are bound made free, each
+    with the form in which its bracket is a factor of terms, if it is one.
+    """
+    for g in sorted({g for m in form for g, _ in m}):
+        gen = ring.table[g]
+        if gen.kind == "iverson":
+            yield dict(gen.data[0]), form
+        for part in parts_of(gen):
+            yield from conditions(ring, part, avoid)  # what is continuous in it is in the whole
+        if gen.kind in BINDING:
+            body, letters = opened(ring, gen, avoid)
+            if gen.kind == "maximum":
+                yield added(body, negated({((g, 1),): 1})), None
+            inner = conditions(ring, body, avoid | letters.keys())
+            yield from inner if gen.kind == "sum" else ((c, None) for c, _ in inner)
+
+
+def parts_of(gen: Generator) -> tuple[Form, ...]:
+    """The forms that a generator is a function of; none of one that binds letters."""
+    match gen.kind:
+        case "exp":
+            return ({gen.data[0]: 1},)
+        case "log" | "den" | "iverson":
+            return (dict(gen.data[0]),)
+        case "call":
+            return (dict(gen.data[1]),)
+        case "power":
+            return (dict(gen.data[0]), dict(gen.data[1]))
+        case _:
+            return ()
+
+
+def is_instance(ring: Ring, pattern: Form, form: Form) -> bool:
+    """Is a form the pattern at some indices, up to a factor that is a number?"""
+    if len(form) != len(pattern):
+        return False
+    letters = frozenset().union(*(ring.letters_of(m) for m in pattern))
+    free = sorted(letters - ring.sizes.keys() - ring.labels.keys())
+    scale = _size(pattern) / _size(form)
+    above = {m: exact(c * scale) for m, c in form.items()}
+    found = instances(ring, pattern, free, form)
+    return any(instance in (above, negated(above)) for instance in found)
+
+
+def instances(ring: Ring, pattern: Form, letters: list[str], form: Form) -> Iterator[Form]:
+    """The pattern with its letters replaced by the indices that occur in a form."""
+    indices = sorted(indices_in(ring, form))
+    for choice in islice(product(indices, repeat=len(letters)), MOST_TRIALS):
+        yield relabel(ring, pattern, dict(zip(letters, choice, strict=True)))
+
+
+def _size(form: Form) -> Fraction:
+    return sum((Fraction(magnitude(c)) for c in form.values()), Fraction(0))

@@ -1,0 +1,134 @@
+"""Masks: factors that leave out cases of indices, and with them what has no value there.
+
+Gives `product`, the form of a product as written.  Where a factor is 1 - delta_ij the others are
+read with delta_ij = 0, and where delta_ij is a factor with i = j, so that
+(1 - delta_ij) log((1 - delta_ij) w_ij) is (1 - delta_ij) log w_ij: what a mask leaves out has no
+value to be known, as in a sum over k != i.
+
+Imports reductions, mapping and what is below them, and floor 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, cast
+
+import sympy
+from sympy import Expr, KroneckerDelta, Symbol
+from sympy.core.basic import Basic
+
+from symderiv import terms
+from symderiv.judge.atoms import Form, OutOfReach
+from symderiv.judge.indices import combined
+from symderiv.judge.mapping import Change, mapped
+from symderiv.judge.polynomials import UNIT
+from symderiv.judge.reductions import delta
+from symderiv.terms.letters import free_letters, substitute
+
+if TYPE_CHECKING:
+    from symderiv.judge.lines import Lines
+
+
+def product(lines: Lines, factors: tuple[Expr, ...], below: Form | None = None) -> Form:
+    """The form of a product, times another form; the masks last.
+
+    Last, because (1 - delta_ij) (z_i - z_j) is z_i - z_j, and only the mask says that
+    (1 - delta_ij) (z_i - z_j) / (z_i - z_j) is not 1 at i = j.
+    """
+    factors = tuple(_flat(factors))
+    masks = [f for f in factors if is_mask(f)]
+    others = [f for f in factors if not is_mask(f)]
+    left_out = [pair for f in masks if (pair := _different(f)) is not None]
+    one: Form = {UNIT: 1} if below is None else below
+    try:
+        forms = [_without(lines, form, left_out) for form in (one, *map(lines.form, others))]
+    except OutOfReach:
+        together = _together(factors) if below is None else None
+        if together is None:
+            raise
+        mask, rest = together
+        return lines.ring.product(lines.form(mask), product(lines, rest))
+    return lines.ring.multiplied([*forms, *map(lines.form, masks)])
+
+
+def is_mask(term: Basic) -> bool:
+    """Is a term a delta, a bracket of indices, 1 minus one of these, or a power of one?"""
+    match term:
+        case KroneckerDelta():
+            return True
+        case terms.Iverson(condition):
+            return all(_is_index(side) for side in condition.args)
+        case terms.Plus(args=(sympy.Integer() as one, terms.Neg(inside))):
+            return bool(one == 1) and is_mask(inside)
+        case terms.Power(base, sympy.Integer() as n):
+            return bool(n > 0) and is_mask(base)
+        case _:
+            return False
+
+
+def _is_index(term: Basic) -> bool:
+    match term:
+        case Symbol() | sympy.Integer():
+            return bool(term.is_integer)
+        case terms.Plus() | terms.Neg() | terms.Times():
+            return all(map(_is_index, term.args))
+        case _:
+            return False
+
+
+def masks_of(term: Basic) -> Iterator[Expr]:
+    """The masks among the factors of a term."""
+    for factor in _flat((cast(Expr, term),)):
+        if is_mask(factor):
+            yield factor
+        elif isinstance(factor, terms.Quotient):
+            yield from masks_of(factor.numerator)
+
+
+def _flat(factors: tuple[Expr, ...]) -> Iterator[Expr]:
+    for factor in factors:
+        if isinstance(factor, terms.Times):
+            yield from _flat(cast("tuple[Expr, ...]", factor.args))
+        else:
+            yield factor
+
+
+def _different(factor: Expr) -> tuple[Basic, Basic] | None:
+    """(i, j) of 1 - delta_ij, or of [i != j]."""
+    match factor:
+        case terms.Plus(args=(sympy.Integer() as one, terms.Neg(KroneckerDelta() as d))):
+            return (d.args[0], d.args[1]) if one == 1 else None
+        case terms.Iverson(sympy.Unequality(args=(Symbol() as a, b))) if a.is_integer:
+            return (a, b)
+        case terms.Power(base, _):
+            return _different(base)
+    return None
+
+
+def _without(lines: Lines, form: Form, left_out: list[tuple[Basic, Basic]]) -> Form:
+    """A form where the indices that masks hold apart are different."""
+    ring = lines.ring
+    for a, b in left_out:
+        same = delta(ring, combined((lines.index(a), 1), (lines.index(b), -1)))
+        if len(same) != 1 or () in same:
+            continue
+        ((((g, _),), _),) = same.items()
+        letters = ring.table[g].letters
+        change = Change(
+            touches=lambda gen, letters=letters: letters <= gen.letters,  # type: ignore[misc]
+            leaf=lambda gen, g=g: {} if gen.number == g else None,  # type: ignore[misc]
+        )
+        form = mapped(ring, form, change)
+    return form
+
+
+def _together(factors: tuple[Expr, ...]) -> tuple[Expr, tuple[Expr, ...]] | None:
+    """A factor delta_ij, and the others with j in the place of i."""
+    for n, f in enumerate(factors):
+        if not isinstance(f, KroneckerDelta):
+            continue
+        for old, new in (f.args, f.args[::-1]):
+            rest = factors[:n] + factors[n + 1 :]
+            if isinstance(old, Symbol) and any(old in free_letters(r) for r in rest):
+                return f, tuple(substitute(r, {old: new}) for r in rest)
+    return None

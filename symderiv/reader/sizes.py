@@ -1,0 +1,64 @@
+"""Sizes: bare names that a person means as the size of an axis, and what is said of the others.
+
+Gives `meant_sizes` (N in Σ_n x_n / N is the size of the axis of n) and `notes`, the sentences on
+names that could be taken for something else than they are.
+
+Imports names and problem.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+from sympy import Symbol
+
+from symderiv.reader.names import SCALAR
+from symderiv.terms.problem import Problem
+
+USUAL = ("K", "M", "N", "D")  # names that a size has without being explained
+
+
+def meant_sizes(roles: Mapping[str, str], letters: Collection[str]) -> dict[str, str]:
+    """The bare names that are the capital of a letter that a sum runs over, with that letter.
+
+    T in e^{z_t/T} is none where t is free: it may be a temperature.
+
+    Parameters
+    ----------
+    roles : what each name is
+    letters : the letters that a person's sums, products, means and extremes run over
+    """
+    return {
+        name: name.lower()
+        for name, role in roles.items()
+        if role == SCALAR and len(name) == 1 and name.isupper() and name.lower() in letters
+    }
+
+
+def notes(problem: Problem, numbers: Mapping[str, str], spoken: Collection[str]) -> Iterator[str]:
+    """What is said of names that could be taken for something else.
+
+    Parameters
+    ----------
+    numbers : the bare names that could be sizes, with their letters, as `meant_sizes` gives them
+    spoken : the names that an assumption or a variable speaks of: it is clear what they are
+    """
+    ends = {end for shape in problem.shapes.values() for end in shape if isinstance(end, Symbol)}
+    sizes = {str(end) for end in ends}
+    for name, letter in numbers.items():
+        if name in sizes and name not in USUAL:
+            yield f"{name} is the size of the axis that {letter} runs over"
+    used = {str(s) for s in _free(problem)}
+    for name in USUAL:
+        if sizes and name in used - sizes - set(spoken):
+            others = " and ".join(sorted(sizes))
+            what = "sizes here are" if len(sizes) > 1 else "size here is"
+            yield f"{name} is a number of its own: the {what} called {others}"
+    if "e" in used - set(spoken):
+        yield "e is a number of its own; the base of the exponential is written exp(1)"
+
+
+def _free(problem: Problem) -> set[Symbol]:
+    bodies = [problem.function, *(stage.body for stage in problem.stages)]
+    scalars = {s for body in bodies for s in body.free_symbols if isinstance(s, Symbol)}
+    return {s for s in scalars if not s.is_integer and s.name not in problem.shapes}

@@ -1,0 +1,106 @@
+"""Losses over k != i, written with 1 - delta_ik: what a mask leaves out need not have a value.
+
+The papers' gradients are derived and proved, and compared with central differences of the loss
+written as plain sums over k != i.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import product
+from random import Random
+from typing import Any
+
+import pytest
+from mpmath import exp, fsum, log, mp, mpf
+from sympy import Symbol
+
+from symderiv.derivation.textbook import Textbook
+from symderiv.judge import Judge
+from symderiv.reader import read, read_claim
+from symderiv.terms import D
+from symderiv.terms.verdict import Strength
+from tests.judge_oracle import World, value
+
+Matrix = list[list[Any]]
+
+# van der Maaten and Hinton 2008, equation 5
+TSNE = (
+    "w[i,j] = (1 - delta(i,j))/(1 + sum((y[i,d] - y[j,d])**2, d));"
+    "q[i,j] = w[i,j]/sum(w[k,l], k, l);"
+    "sum((1 - delta(i,j))*P[i,j]*log(P[i,j]/q[i,j]), i, j)",
+    "y[m,c]",
+    "4*sum((P[m,j] - q[m,j])*(y[m,c] - y[j,c])/(1 + sum((y[m,d] - y[j,d])**2, d)), j)",
+    ("P[i,j] = P[j,i]", "sum((1 - delta(i,j))*P[i,j], i, j) = 1"),
+)
+# Khosla et al. 2020, by the similarities y of anchor and sample, P the share of the positives
+CONTRASTIVE = (
+    "p[i,j] = (1 - delta(i,j))*exp(y[i,j])/sum((1 - delta(i,k))*exp(y[i,k]), k);"
+    "-sum((1 - delta(i,j))*P[i,j]*log(p[i,j]), i, j)",
+    "y[m,c]",
+    "(1 - delta(m,c))*(p[m,c]*sum((1 - delta(m,j))*P[m,j], j) - P[m,c])",
+    (),
+)
+
+
+def pairs(size: int) -> list[tuple[int, int]]:
+    return [(i, j) for i, j in product(range(size), repeat=2) if i != j]
+
+
+def tsne(y: Matrix, shares: Matrix) -> Any:
+    w = {
+        (i, j): 1 / (1 + fsum((a - b) ** 2 for a, b in zip(y[i], y[j], strict=True)))
+        for i, j in pairs(len(y))
+    }
+    whole = fsum(w.values())
+    return fsum(shares[i][j] * log(shares[i][j] * whole / w[i, j]) for i, j in w)
+
+
+def contrastive(y: Matrix, shares: Matrix) -> Any:
+    def others(i: int) -> Any:
+        return fsum(exp(y[i][k]) for k in range(len(y)) if k != i)
+
+    return -fsum(shares[i][j] * log(exp(y[i][j]) / others(i)) for i, j in pairs(len(y)))
+
+
+def point() -> tuple[Matrix, Matrix]:
+    """Three rows, and a symmetric matrix of shares that are 1 together beside the diagonal."""
+    random = Random(4)
+    y = [[mpf(random.randint(-9, 9)) / 7 for _ in range(3)] for _ in range(3)]
+    a, b, c = mpf(1) / 10, mpf(3) / 20, mpf(1) / 4
+    return y, [[mpf(1) / 3, a, b], [a, mpf(1) / 5, c], [b, c, mpf(1) / 2]]
+
+
+@pytest.mark.parametrize(
+    "loss", [(TSNE, tsne), (CONTRASTIVE, contrastive)], ids=("t-SNE", "SupCon")
+)
+def test_the_gradient_is_that_of_the_paper(
+    loss: tuple[tuple[str, str, str, tuple[str, ...]], Callable[[Matrix, Matrix], Any]],
+) -> None:
+    (formula, by, text, assume), function = loss
+    problem = read(formula, [by], assume)
+    claim = read_claim(text, problem)
+    derivation = Textbook(problem).derive()
+    assert derivation.strength is Strength.PROVED
+    judge = Judge(problem.ranging(derivation.answer, claim))
+    assert judge.proof(D(problem.function, problem.wrt[0]), claim) is not None
+    assert judge.proof(derivation.answer, claim) is not None
+    assert judge.proof(derivation.answer, -claim) is None
+
+    y, shares = point()
+    m, c = Symbol("m", integer=True), Symbol("c", integer=True)
+    with mp.workdps(60):
+        world = World(problem, {"M": 3, "K": 3, "D": 3, "N": 3}, Random(1))
+        for i, j in product(range(3), repeat=2):
+            world.values["y", i + 1, j + 1] = y[i][j]
+            world.values["P", i + 1, j + 1] = shares[i][j]
+        for i, j in product(range(3), repeat=2):
+            ends = []
+            for step in (mpf(10) ** -20, -(mpf(10) ** -20)):
+                moved = [list(row) for row in y]
+                moved[i][j] += step
+                ends.append(function(moved, shares))
+            slope = (ends[0] - ends[1]) / (2 * mpf(10) ** -20)
+            for term in (claim, derivation.answer):
+                found = value(problem.unfold(term), world, {m: i + 1, c: j + 1})
+                assert abs(found - slope) < mpf(10) ** -15

@@ -1,0 +1,46 @@
+"""The standing opponent: no wrong answer, no false claim accepted, no true one refuted.
+
+A tenth of what `make bench ARGS=opponent` tries; run with `-s` to see the counts.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import count, cycle, islice
+
+from tests.opponent.pretenders import PRETENDERS
+from tests.opponent.trial import FAILURES, Outcome, claim_trials, formula_trial
+
+FORMULAS, FALSE, TRUE = 200, 100, 60
+
+
+def counted(outcomes: Iterator[Outcome]) -> Counter[str]:
+    """The words counted; failures fail, each with its report."""
+    found = list(outcomes)
+    words = Counter(o.word for o in found)
+    print(", ".join(f"{n} {word}" for word, n in words.most_common()))
+    failed = [f"{o.word}: {o.report}" for o in found if o.word in FAILURES]
+    assert not failed, f"{len(failed)} of {len(found)}\n" + "\n".join(failed[:20])
+    return words
+
+
+def claims(number: int, first: int, *, true: bool) -> Iterator[Outcome]:
+    pretenders = cycle(PRETENDERS)
+    made = (o for seed in count(first) for o in claim_trials(seed, pretenders, true=true))
+    return islice(made, number)
+
+
+def test_random_formulas_are_answered_rightly_or_refused() -> None:
+    words = counted(formula_trial(seed) for seed in range(FORMULAS))
+    assert words["answered"] >= 0.8 * FORMULAS
+
+
+def test_false_claims_are_not_accepted() -> None:
+    words = counted(claims(FALSE, 10_000, true=False))
+    assert words["refuted"] >= 0.5 * FALSE
+
+
+def test_true_claims_are_not_refuted() -> None:
+    words = counted(claims(TRUE, 20_000, true=True))
+    assert words["holds"] >= 0.7 * TRUE

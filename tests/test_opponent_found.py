@@ -1,0 +1,142 @@
+"""False claims that were accepted once, or nearly, each with a place where it is false.
+
+The evaluator shows the falsehood first; a claim with no value there, on an open set, counts too.
+"""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from tests.opponent.asking import asked
+from tests.opponent.comparing import compared, matter
+from tests.opponent.formulas import Task
+from tests.opponent.points import Place
+from tests.opponent.trial import answered
+
+S = "sum(z[k], (k, 1, K))"
+TWO = "x*sum(z[k], (k, 1, K)) + 0*sum(c[n], (n, 1, N))"
+LABELS = "x*sum(W[n,y[n]], (n, 1, N))"
+KEPT = "sum(W[n,y[n]], (n, 1, N))"
+BOTH = "N = 2, y[1] = 2, y[2] = 2"
+OWN = "u = y + s + a; t*x"  # y, s and a may stand in a claim about t*x
+
+# formula, variable, claim, what is declared, where
+FOUND = [
+    # a size or a letter beyond those that are tried
+    (f"x*{S}", "x", f"{S}*(1 + iverson(K == 7))", "", "K = 7"),
+    (f"x*{S}", "x", f"{S}*iverson(K < 8)", "", "K = 8"),
+    (f"x*{S}", "x", f"{S} + prod(K - k, (k, 1, 9))", "", "K = 10"),
+    (TWO, "x", f"{S}*(1 + iverson(K == N))", "", "K = 3, N = 3"),
+    (TWO, "x", f"{S}*(1 + iverson(K == N + 3))", "", "K = 4, N = 1"),
+    (TWO, "x", f"{S}*(1 + iverson(K > N + 4))", "", "K = 7, N = 2"),
+    ("sum(exp(z[k]), (k, 1, K))", "z[j]", "exp(z[j])*(1 + iverson(j == 8))", "", "K = 8, j = 8"),
+    ("sum(exp(z[k]), (k, 1, K))", "z[j]", "exp(z[j]) + prod(j - k, (k, 1, 6))", "", "K = 7, j = 7"),
+    (
+        LABELS,
+        "x",
+        f"{KEPT}*(1 + iverson(y[1] == 2)*iverson(y[2] == 2))",
+        "",
+        "N = 2, y[1] = 2, y[2] = 2",
+    ),
+    (LABELS, "x", "sum(iverson(y[n] <= 2)*W[n,y[n]], (n, 1, N))", "", "K = 4, N = 3"),
+    # powers, roots and signs
+    ("sum(abs(s**k)*z[k], (k, 1, K))", "z[j]", "s**j", "", "K = 1, j = 1, s = -2"),
+    ("sum(sqrt(s**(2*k))*z[k], (k, 1, K))", "z[j]", "s**j", "", "K = 1, j = 1, s = -2"),
+    ("sum(sign(s**(2*k))*z[k], (k, 1, K))", "z[j]", "1", "", "s = 0"),
+    (f"t*sqrt(s**(2*K))*{S}", "t", f"s**K*{S}", "", "K = 1, s = -2"),
+    ("t*(x**a)**(1/a)", "t", "x", "", "x = -2, a = 2"),
+    ("t*(x**2)**a", "t", "x**(2*a)", "", "x = -3, a = -0.5"),
+    ("t*iverson((x**2)**(1/4) > 0)", "t", "1", "", "x = 0"),
+    ("t*iverson(relu(x) + relu(-x) > 0)", "t", "1", "", "x = 0"),
+    ("t*iverson(sqrt(x**2 + s**2) > 0)", "t", "1", "", "x = 0, s = 0"),
+    ("abs(x*s)", "x", "sign(x)*s", "", "x = 1, s = -2"),
+    ("(x**2)**a", "x", "2*a*abs(x)**(2*a - 1)", "", "x = -2, a = 1"),
+    # no value where the derivative has one
+    (OWN, "t", "x*(1 + 0*log(y))", "", "y = -2"),
+    (OWN, "t", "x + log(y*s) - log(y) - log(s)", "", "y = -2, s = -1"),
+    (OWN, "t", "x*y**a*y**(-a)", "", "y = -2, a = 0.5"),
+    (OWN, "t", "x*(y**(2/3)*y**(1/3))/y", "", "y = -2"),
+    (OWN, "t", "x + 1/sin(pi) - 1/sin(pi)", "", ""),
+    (OWN, "t", "x + tan(pi/2) - tan(pi/2)", "", ""),
+    (OWN, "t", "x*(y - y)/(y - y)", "", ""),
+    ("t*log(x*s)", "t", "log(x) + log(s)", "", "x = -2, s = -1"),
+    (f"t*{S}", "t", f"{S}*(K - 2)/(K - 2)", "", "K = 2"),
+    (f"t*{S}", "t", f"{S}*sum(z[k], (k, 2, K))/sum(z[k], (k, 2, K))", "", "K = 1"),
+    ("t*z[i]*z[j]", "t", "z[i]*z[j]*(z[i] - z[j])/(z[i] - z[j])", "", "i = 1, j = 1"),
+    # ranges, ties, boundaries
+    (f"x*{S}", "x", f"{S}*sum(delta(k,2), (k, 1, K))", "", "K = 1"),
+    (f"x*{S}", "x", f"{S}*sum(iverson(k == 3), (k, 1, K))", "", "K = 2"),
+    ("sum(z[k], k)", "z[1]", "1 + iverson(max(z[k], k) == min(z[k], k))", "", "z[1] = 1, z[2] = 1"),
+    (
+        "max(c[y[m]], (m, 1, N))",
+        "c[j]",
+        "sum(iverson(c[y[m]] == max(c[y[k]], (k, 1, N)))*delta(j,y[m]), (m, 1, N))",
+        "",
+        "N = 4",
+    ),
+    ("max(x, x + s)", "x", "iverson(s < 0) + iverson(s > 0)", "", "s = 0"),
+    ("max(x*s, 0)", "x", "relu(s)*iverson(x > 0)", "", "x = -1, s = -1"),
+    ("x*iverson(s > 0)", "x", "iverson(s >= 0)", "", "s = 0"),
+    # facts that say less
+    ("t*sum(q[i], i)", "t", "sum(abs(q[i]), i)", "q[1] > 0", "q[2] = -5"),
+    ("t*A[1,2]", "t", "abs(A[1,2])", "A[i,i] > 0", ""),
+    ("t*x", "t", "abs(x)", "x > -1", "x = -0.5"),
+    ("t*x", "t", "1", "x**2 = 1", "x = -1"),
+    ("t*x*s", "t", "x*abs(s)", "x*s > 0", "x = -1, s = -2"),
+]
+
+
+def place_of(text: str) -> Place:
+    """ "K = 4, j = 1, s = -2, z[1] = 0": sizes in capitals, then letters, then values."""
+    sizes: dict[str, int] = {}
+    letters: dict[str, int] = {}
+    values: dict[tuple[object, ...], float] = {}
+    for part in filter(None, text.split(", ")):
+        name, number = part.split(" = ")
+        array, _, index = name.partition("[")
+        if name.isupper():
+            sizes[name] = int(number)
+        elif name in "ijk":
+            letters[name] = int(number)
+        else:
+            at = (int(index.rstrip("]")),) if index else ()
+            values[(array, *at)] = float(number)
+    return Place("", sizes, values, letters)
+
+
+@pytest.mark.parametrize(("define", "by", "claim", "assume", "at"), FOUND)
+def test_what_is_false_does_not_hold(
+    define: str, by: str, claim: str, assume: str, at: str
+) -> None:
+    task = Task(define, (by,), (assume,) if assume else ())
+    given = matter(task)
+    shown = compared(given, given.read(claim), Random(1), 12, 40, place_of(at))
+    assert shown.difference is not None or shown.holes > 1
+    said = asked(task, claim)
+    assert said.how in ("answered", "refused"), said.words
+    assert said.derivation is None or not said.derivation.claim.verdict.holds
+
+
+# right, and wrong once: formula, variable, and where a term was counted several times
+COUNTED = [
+    ("max(max(z[k], a), (k, 1, K))", "a"),
+    ("min(max(z[k], a), (k, 1, K))/z[i]", "a"),
+    ("max(sum(z[k], (k, 1, K)), z[r], s)", "z[j]"),
+    ("max(z[t], z[r], a)", "z[j]"),
+    ("max(delta(k,k)*z[i], (k, 1, K))", "z[j]"),
+    ("max(delta(k,k)*(z[i]/1), (k, 1, K))", "z[j]"),
+    ("min(z[y[m]], (m, 1, N))", "z[1]"),
+    ("sum(sqrt((z[i] - z[j])**2), i, j)", "z[k]"),
+]
+
+
+@pytest.mark.parametrize(("define", "by"), COUNTED)
+def test_no_term_is_counted_twice(define: str, by: str) -> None:
+    task = Task(define, (by,))
+    said = asked(task)
+    assert said.how in ("answered", "refused"), said.words
+    if said.derivation is not None:
+        outcome = answered(task, said.derivation, Random(3))
+        assert outcome.word in ("answered", "at an exception"), outcome.report
