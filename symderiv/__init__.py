@@ -5,6 +5,7 @@
     symderiv.gradient("cross-entropy")     symderiv.hessian("cross-entropy")
     symderiv.derive("log(sum(exp(z[k]), k))", wrt="z[j]")
     symderiv.backprop("h[i] = tanh(sum(W[i,j]*x[j], j)); sum(h[i]**2, i)")
+    symderiv.check(text)                   somebody else's derivation, line by line
     symderiv.functions                     NumPy functions made from the derived formulas
 
 Every function of the catalogue is here by its name or a usual alias: `symderiv.cross_entropy`,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from symderiv import functions
+    from symderiv.checking import check
     from symderiv.derivation import Claim, Derivation, Step
     from symderiv.derivation.chain import Refusal, Stuck
     from symderiv.face.answer import Answer
@@ -59,6 +61,7 @@ _HOMES = {
     "Unanswered": "mistakes",
     "Verdict": "terms.verdict",
     "backprop": "face.calls",
+    "check": "checking",
     "check_gradient": "verification.own",
     "derive": "face.calls",
     "gradient": "face.calls",
@@ -83,6 +86,7 @@ __all__ = [
     "Unanswered",
     "Verdict",
     "backprop",
+    "check",
     "check_gradient",
     "derive",
     "functions",

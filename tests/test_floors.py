@@ -22,7 +22,7 @@ FLOORS = (
     {"derivation"},
     {"catalogue"},
     {
-        *("matrices", "documents", "serialisation"),
+        *("checking", "matrices", "documents", "serialisation"),
         *("atoms", "emit", "functions", "verification", "programs"),
     },
     {"face", "source", "cli", "sphinx", "__init__", "__main__"},
@@ -35,7 +35,7 @@ NEIGHBOURS = {
     "files": {"mistakes"},
     "patience": {"mistakes"},
     "terms": {"mistakes"},
-    "documents": {"matrices"},
+    "documents": {"checking", "matrices"},
     "elementwise": {"terms"},
     "rules": {"reader"},
     "serialisation": {"documents", "matrices"},

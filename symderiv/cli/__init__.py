@@ -36,6 +36,7 @@ COMMANDS = {
     "list": "listing",  # a module called list would hide Python's own in this package
     "derive": "derive",
     "backprop": "backprop",
+    "check": "check",
     "recheck": "recheck",
     "verify": "verify",
     "emit": "emit",

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from symderiv.catalogue.names import Listed
+    from symderiv.checking import Loaded
+    from symderiv.checking import Report as CheckReport
     from symderiv.derivation import Derivation
     from symderiv.documents.blocks import Page
     from symderiv.documents.book import Chapter, Difference
@@ -159,3 +161,24 @@ def answer_source(answer: Answer, request: Request) -> str:
     read = answering.understood(request)
     deep = staged.staged_source(read.formula, read.wrt, read.assume)
     return source.derivation_source(answer) if deep is None else deep
+
+
+def check(text: str, **asked: Any) -> CheckReport:
+    """What is said of every line of somebody else's derivation."""
+    from symderiv.checking import check as checked
+
+    return checked(text, **asked)
+
+
+def load(name: str) -> Loaded:
+    """A file with what it brings in."""
+    from symderiv.checking import load as loaded
+
+    return loaded(name)
+
+
+def checked(report: CheckReport, target: str, *, colour: bool = False) -> str:
+    """A report as text of a target."""
+    from symderiv.documents import checks
+
+    return checks.write(report, target, colour=colour)

@@ -64,21 +64,48 @@ def read(
     return _Reading(text, variables, facts, library or {}).problem()
 
 
+def read_sides(
+    stages: str,
+    sides: Sequence[str],
+    assume: Sequence[str] = (),
+    library: Mapping[str, str] | None = None,
+) -> tuple[Problem, tuple[Expr, ...]]:
+    """Terms that somebody says are equal, over the stages before them, as one problem.
+
+    Derivatives stand in the sides, `partial(L, z[j])`; a letter that is free in them means the same
+    in all, and arrays and scalars that only they mention are given ones.
+
+    Raises
+    ------
+    ReadError
+        for what is not in the formula language; the role is "formula", "line" or "assumption".
+    """
+    reading = _Reading(stages, (), tuple(assume), library or {}, tuple(sides))
+    return reading.problem(), reading.terms
+
+
 class _Reading:
     """One problem as it is read: names and axes are shared by all its texts."""
 
     def __init__(
-        self, text: str, wrt: tuple[str, ...], assume: tuple[str, ...], library: Mapping[str, str]
+        self,
+        text: str,
+        wrt: tuple[str, ...],
+        assume: tuple[str, ...],
+        library: Mapping[str, str],
+        sides: tuple[str, ...] = (),
     ) -> None:
         self.source = Source(text)
         self.parts = pieces(self.source)
-        if not self.parts:
+        self.sides = [only_piece(Source(s, "line")) for s in sides]
+        self.terms: tuple[Expr, ...] = ()
+        if not self.parts and not sides:
             raise self.source.refuse(0, "the formula is empty")
         if len(wrt) > MOST_VARIABLES:
             raise ReadError(f"at most {MOST_VARIABLES} variables are read", role="variable")
         self.variables = [only_piece(Source(w, "variable")) for w in wrt]
         self.assumed = [only_piece(Source(a, "assumption")) for a in assume]
-        everything = (*self.parts, *self.variables, *self.assumed)
+        everything = (*self.parts, *self.variables, *self.assumed, *self.sides)
         trees = [t for p in everything for t in (p.left, p.right) if t is not None]
         words = set(scan.words(trees))
         steps = sizes(recurrences(self.parts, words)[0], trees)  # T in h[T,i] is no letter
@@ -87,9 +114,10 @@ class _Reading:
         declared = {*letters, "e"} if own_e else letters
         self.parts = tuple(with_euler(unrestricted(p, letters), declared) for p in self.parts)
         self.assumed = [with_euler(unrestricted(p, letters), declared) for p in self.assumed]
+        self.sides = [with_euler(unrestricted(p, letters), declared) for p in self.sides]
         self.recurrences, self.parts = recurrences(self.parts, words)
         starts = [r.start.right for r in self.recurrences.values()]
-        everything = (*self.parts, *self.variables, *self.assumed)
+        everything = (*self.parts, *self.variables, *self.assumed, *self.sides)
         self.spoken = {
             name
             for piece in (*self.variables, *self.assumed)
@@ -103,6 +131,7 @@ class _Reading:
         own = [p for p in self.parts if p.left is not None]
         self.calls = Calls(library, words={*words, *scan.words(trees)})
         self.reader = Expressions(self.names, self.calls)
+        self.reader.derivatives = bool(sides)
         for name in {*scan.sizes(trees), *sizes(self.recurrences, trees)}:
             if name not in RESERVED:
                 self.names.roles[name] = SIZE
@@ -144,15 +173,18 @@ class _Reading:
         for part in self.parts:
             if part.left is not None:
                 self._stage(part)
-        function = self._function(self.parts[-1])
+        function = self._function(self.parts[-1]) if self.parts else sympy.S.Zero
+        sides = [self._side(piece) for piece in self.sides]
         wrt = tuple(self._variable(piece) for piece in self.variables)
         facts = [self._fact(piece) for piece in self.assumed]
-        self.free.check_labels()
+        if not sides:
+            self.free.check_labels()
         numbers = meant_sizes(self.names.roles, self.bound)
         numbers = {name: by for name, by in numbers.items() if Symbol(name) not in wrt}
         sizes = self.axes.sizes({*self.calls.words, *self.names.roles}, numbers)
         named = {str(s): s for s in sizes.values() if str(s) in numbers}
         sizes |= {Symbol(name): s for name, s in named.items()}
+        self.terms = tuple(settle(side, sizes) for side in sides)
         problem = Problem(
             function=settle(function, sizes),
             wrt=wrt,
@@ -263,6 +295,10 @@ class _Reading:
         function = part.left if part.left is not None else part.right
         self.reader.ahead = frozenset(scan.free_subscripts(function))
         return self.reader.term(function, scope)
+
+    def _side(self, piece: Piece) -> Expr:
+        self.reader.ahead = frozenset(scan.free_subscripts(piece.right))
+        return self.reader.term(piece.right, Scope(piece.source, self.free.in_function))
 
     def _variable(self, piece: Piece) -> Expr:
         scope, names = Scope(piece.source, self.free.in_function), self.names

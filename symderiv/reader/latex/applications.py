@@ -14,7 +14,15 @@ import copy
 from symderiv.reader import scan, tree
 from symderiv.reader.latex import signs
 from symderiv.reader.latex.cursor import Cursor
-from symderiv.reader.latex.names import DERIVATIVES, FONTS, FUNCTIONS, WHOLE, WORDS
+from symderiv.reader.latex.names import (
+    DERIVATIVES,
+    FONTS,
+    FUNCTIONS,
+    GREEK,
+    WHOLE,
+    WORDS,
+    spoken_for,
+)
 from symderiv.reader.latex.scripts import Scripts, indices, raise_to, raised, scripts
 from symderiv.reader.latex.tokens import Token
 
@@ -324,12 +332,16 @@ def of_author(name: str, found: Scripts, cursor: Cursor, at: int) -> ast.expr | 
     if opened is None or str(opened) not in ("(", "["):
         return None
     if name not in cursor.known.applied:
+        if cursor.known.derivatives and (meant := _in_a_line(name, cursor, at)) is not None:
+            return meant
         if name in FUNCTION_LETTERS and found.below is None:
             check_product(name, cursor)
         return None
     _, inner = cursor.bracketed()
     given = _arguments(cursor, inner)
-    known = cursor.known.functions.get(name)
+    known = cursor.known.functions.get(name + "'" * found.primes)
+    if known is None and found.primes:
+        raise cursor.refuse(f"{name}' is not read; write its derivative out", found.at)
     if known is None:
         raise cursor.refuse(f"{name} is used before its definition", at)
     if len(given) != len(known.parameters):
@@ -338,16 +350,45 @@ def of_author(name: str, found: Scripts, cursor: Cursor, at: int) -> ast.expr | 
         isinstance(a, ast.Name) and a.id == p for a, p in zip(given, known.parameters, strict=True)
     ]
     term: ast.expr
-    if all(own):
+    if all(own) and not found.primes:
         term = tree.name(name, at)
     else:
         term = inserted(known.body, dict(zip(known.parameters, given, strict=True)), at)
         cursor.known.closed[id(term)] = term
-    if found.primes:
-        raise cursor.refuse(f"{name}' is not read; write its derivative out", found.at)
     if found.above is not None:
         term = raised(term, found.above, cursor, found.at)
     return raise_to(term, scripts(cursor), cursor)
+
+
+def _in_a_line(name: str, cursor: Cursor, at: int) -> ast.expr | None:
+    """What brackets behind a name mean in a line of a derivation; None for a product.
+
+    L(w) is the quantity L, where L is defined and w a name; E[x] and Var(x) are not read.
+    """
+    place = cursor.place
+    opened, inner = cursor.bracketed()
+    names = all(
+        t.kind == "letter" or str(t) in (",", ";", "{", "}", "_") or t.kind in ("command", "digit")
+        for t in inner
+    )
+    if names and name in cursor.known.defined and not any(t.kind == "digit" for t in inner[:1]):
+        return tree.name(spoken_for(name), at)
+    cursor.place = place
+    if name in FUNCTION_LETTERS and name not in cursor.known.lettered:
+        raise cursor.refuse(f"nothing says what {name}(…) is; write {name}(x) = … before it", at)
+    counted = all(t.kind == "digit" or t.text in "ijklmnt+-" for t in inner)
+    if counted and any(t.kind == "letter" for t in inner):
+        raise cursor.refuse(
+            f"{name}(…) is read neither as a product nor as a sequence; write {name}_{{…}}", at
+        )
+    word = len(name) > 1 and name not in GREEK.values() and name not in cursor.known.lettered
+    if word and name.rstrip("_0123456789").isalpha() and name[-3:] not in ("hat", "bar"):
+        raise cursor.refuse(f"nothing says what {name}(…) is; write {name}(x) = … before it", at)
+    if name in ("E", "P", "V") and (opened.text == "[" or any(t.text == "|" for t in inner)):
+        raise cursor.refuse("expectations and probabilities are not read", at)
+    if any(t.text in (",", ";", "|") for t in inner if t.kind == "mark"):
+        raise cursor.refuse(f"nothing says what {name}(…) is; write {name}(x, y) = … before it", at)
+    return None
 
 
 def _arguments(cursor: Cursor, inner: list[Token]) -> list[ast.expr]:

@@ -118,7 +118,7 @@ def named(cursor: Cursor) -> ast.expr:
         above = None
     places: list[ast.expr] = []
     if below is not None:
-        word = _name_part(base, below, cursor)
+        word = name_part(base, below, cursor)
         if word:
             parts.append(word)
         else:
@@ -151,7 +151,7 @@ def named(cursor: Cursor) -> ast.expr:
     return raised(term, above, cursor, found.at)
 
 
-def _name_part(base: str, below: list[Token], cursor: Cursor) -> str:
+def name_part(base: str, below: list[Token], cursor: Cursor) -> str:
     """The subscript as a part of the name: a word, a capital, or a number on a plain name."""
     shown = [t for t in below if t.text not in "{}" or t.kind != "mark"]
     if not shown:

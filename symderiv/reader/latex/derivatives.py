@@ -2,7 +2,7 @@
 
 Gives `is_derivative` and `derivative`, which makes `partial(L, z[j])` of it.
 
-Imports cursor and tree.
+Imports cursor, scripts and tree.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import ast
 
 from symderiv.reader import tree
 from symderiv.reader.latex.cursor import Cursor
+from symderiv.reader.latex.scripts import scripts
 from symderiv.reader.latex.tokens import Token
 
 
@@ -48,6 +49,8 @@ def derivative(
         raise cursor.refuse(
             "a derivative is not part of a formula; --wrt says what to differentiate by", at
         )
+    if above is None and below is None and cursor.taken("\\nabla"):
+        return _gradient(cursor, at)
     if above is None or below is None:
         raise cursor.refuse("write the derivative as \\frac{\\partial}{\\partial z_j}", at)
     variables = _variables(cursor.inside(below))
@@ -56,7 +59,10 @@ def derivative(
     if top.taken("^"):
         power = "".join(t.text for t in top.group())
         order = int(power) if power.isdigit() and len(power) == 1 else 0
-    if order != len(variables):
+    squared = (
+        order == 1 and len(variables) == 2 and ast.dump(variables[0]) == ast.dump(variables[1])
+    )
+    if order != len(variables) and not squared:
         raise cursor.refuse("above and below the bar are as many ∂, \\partial^2 over two", at)
     if top.next is not None:
         body = top.formula()
@@ -66,9 +72,24 @@ def derivative(
         body = cursor.factor()
     else:
         body = cursor.product()
+    if squared:  # by a square, ∂L/∂σ² = (∂L/∂σ) / 2σ
+        root = variables[0]
+        body = tree.call("partial", [body, root], at)
+        return tree.over(body, tree.times(tree.number("2", at), root))
     for variable in variables:
         body = tree.call("partial", [body, variable], at)
     return body
+
+
+def _gradient(cursor: Cursor, at: int) -> ast.expr:
+    """\\nabla_w L, the derivative by w."""
+    found = scripts(cursor)
+    if found.below is None or found.above is not None:
+        raise cursor.refuse("say by what the gradient is, \\nabla_w L", at)
+    variable = cursor.whole(found.below, at)
+    if not isinstance(variable, ast.Name | ast.Subscript):
+        raise cursor.refuse("below \\nabla stands a variable, \\nabla_w L", at)
+    return tree.call("partial", [cursor.factor(), variable], at)
 
 
 def _without_sign(tokens: list[Token]) -> list[Token]:

@@ -219,7 +219,7 @@ def _left(part: list[Token], source: Source) -> _Left | None:
         parameters = _parameters(Cursor(source, inner, Known(RULES)))
         below = scripts(cursor).below if below is None else below
     if below is not None:
-        word = atoms._name_part(name, below, cursor)
+        word = atoms.name_part(name, below, cursor)
         if (word and not all(t.kind == "digit" for t in below)) or word:
             parts.append(word)
         else:

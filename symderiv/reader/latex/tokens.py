@@ -110,8 +110,14 @@ def is_latex(text: str) -> bool:
     return re.search(r"(?<![A-Za-z0-9])[A-Za-z]_[A-Za-z0-9](?![A-Za-z0-9_\[])", bare) is not None
 
 
-def tokens(source: Source, macros: Mapping[str, tuple[int, str]]) -> list[Token]:
+def tokens(
+    source: Source, macros: Mapping[str, tuple[int, str]], *, typed: bool = True
+) -> list[Token]:
     """The tokens of a text.
+
+    Parameters
+    ----------
+    typed : may it be typed text, where letters that stand together are the name of a function?
 
     Raises
     ------
@@ -122,7 +128,7 @@ def tokens(source: Source, macros: Mapping[str, tuple[int, str]]) -> list[Token]
         count = len(source.text)
         raise source.refuse(0, f"the text has {count} characters; at most {LONGEST_TEXT} are read")
     found = _expanded(_cut(source, source.text), source, macros)
-    if "\\" not in source.text:
+    if typed and "\\" not in source.text:
         found = _with_words(found, source)
     return _meaningful(found, source)
 

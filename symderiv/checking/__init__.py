@@ -1,0 +1,89 @@
+r"""Check: somebody else's derivation, line by line, the first wrong line named.
+
+    check(text) -> Report
+    check(text, kind="tex", define=[r"p_i = ..."], assume=[r"\sum_k y_k = 1"])
+
+Reading is the work: `pages` finds the displays of a text, `rows` the statements of a line,
+`context` keeps what is known, `walk` goes from row to row, `readings` are what a line may mean
+besides, `verdicts` asks the judge, `mends` looks for what would have been right, `report` is what
+comes of it.
+
+Floor 4: imports floors 0 to 3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from time import monotonic
+
+from symderiv.checking.pages import page_of
+from symderiv.checking.report import Chain, Report, Row
+from symderiv.checking.rows import macros_in
+from symderiv.checking.sources import Loaded, load
+from symderiv.checking.verdicts import Verdict
+from symderiv.checking.walk import Walk
+from symderiv.mistakes import Mistake
+
+__all__ = ["Chain", "Loaded", "Report", "Row", "Verdict", "check", "load"]
+
+SECONDS = 300.0  # for a text
+Tell = Callable[[str, float], None]
+
+
+def check(
+    text: str,
+    kind: str = "",
+    define: Sequence[str] = (),
+    assume: Sequence[str] = (),
+    name: str = "",
+    loaded: Loaded | None = None,
+    timeout: float = SECONDS,
+    say: Tell | None = None,
+) -> Report:
+    """What is said of every line of a text.
+
+    Parameters
+    ----------
+    text : LaTeX, Markdown, a notebook, or lines of the formula language
+    kind : "tex", "md", "ipynb" or "txt"; found out where it is empty
+    define : definitions that the text leaves out
+    assume : facts that it takes for granted
+    name : of the file, for the report
+    loaded : the file with what it brings in, instead of `text`
+    timeout : seconds for the whole text; a line has 20 of them at most
+    say : is told what is looked at, and how much is done
+
+    Raises
+    ------
+    Mistake
+        for a definition or an assumption that is not read.
+    """
+    loaded = loaded or Loaded(text)
+    page = page_of(loaded.text, kind)
+    walk = Walk.along(page, macros_in(page.text))
+    walk.end = monotonic() + timeout
+    for role, given in (("definition", define), ("assumption", assume)):
+        for one in (given,) if isinstance(given, str) else given:
+            if not walk.take(one):
+                raise Mistake(f"the {role} {one!r} is not read; it takes such as p_i = ...")
+    chains: list[Chain] = []
+    everything = [*page.displays]
+    for n, display in enumerate(everything):
+        if say is not None:
+            say(f"display {n + 1} of {len(everything)}", n / len(everything))
+        walk.hear(display.prose, display.inline)
+        following = everything[n + 1] if n + 1 < len(everything) else page
+        walk.hear(following.prose, following.inline)
+        walk.given(display)
+        chains.append(Chain(tuple(_placed(row, loaded) for row in walk.rows(display))))
+    definitions, assumptions = tuple(walk.definitions), tuple(walk.assumptions)
+    return Report(tuple(chains), definitions, assumptions, page.text, name, loaded.notes)
+
+
+def _placed(row: Row, loaded: Loaded) -> Row:
+    """The row where its file has it."""
+    if not 0 < row.line <= len(loaded.origins):
+        return row
+    file, line = loaded.origins[row.line - 1]
+    return replace(row, file=file, line=line)

@@ -1,0 +1,388 @@
+r"""Context: what is known where a line stands, from the text before it and from who asks.
+
+Gives `Context`: definitions, functions of the author, unknown functions (`L = L(O)`), facts, and
+what the tokens of the whole text say of its names.  `define` takes one statement in or refuses it.
+
+An unknown function of an array is written as what its first derivatives cannot tell from it,
+L = Σ_ab g_ab O_ab with g any numbers: what holds of ∂L/∂O for every g holds for every L.
+
+Imports the reader and rows.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import sympy
+
+from symderiv.reader import ReadError, formula, scan, tree
+from symderiv.reader.latex import atoms
+from symderiv.reader.latex.cursor import Cursor, Function, Known
+from symderiv.reader.latex.names import GREEK, spoken_for
+from symderiv.reader.latex.scripts import indices, label_of, scripts
+from symderiv.reader.latex.statements import RULES
+from symderiv.reader.latex.survey import exampled, lettered, sizes_of
+from symderiv.reader.latex.tokens import Token
+from symderiv.reader.reading import read_sides
+from symderiv.reader.refusal import Source
+from symderiv.reader.tree import Written
+from symderiv.terms import hold, release
+
+MOST_DEFINITIONS = 60
+_SPARE = "abcdefghopqrstuvw"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A definition: its name, the letters on its left, and its body as a tree."""
+
+    name: str
+    letters: tuple[str, ...]
+    body: ast.expr
+    shown: str = ""
+
+    @property
+    def text(self) -> str:
+        """It in the formula language."""
+        at = f"[{','.join(self.letters)}]" if self.letters else ""
+        return f"{self.name}{at} = {written(self.body)}"
+
+
+@dataclass(frozen=True)
+class Left:
+    """What is defined: a name with letters, a function with parameters, or a square, σ^2."""
+
+    name: str
+    letters: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = ()
+    squared: bool = False
+
+
+@dataclass
+class Context:
+    """What is known, and what the whole text says of its names."""
+
+    known: Known
+    stages: dict[str, Stage] = field(default_factory=dict)
+    unknown: dict[str, tuple[str, ...]] = field(default_factory=dict)  # L: (O, ...)
+    facts: list[str] = field(default_factory=list)  # in the formula language
+    ranks: dict[str, int] = field(default_factory=dict)
+    opaque: set[str] = field(default_factory=set)  # the first coefficients of unknown functions
+
+    @classmethod
+    def over(cls, everything: Sequence[Token]) -> Context:
+        """The context of a text of which nothing has been read but its tokens."""
+        known = Known(RULES, lettered=lettered(everything), exampled=exampled(everything))
+        known.derivatives = True
+        known.sizes = sizes_of(everything, frozenset())
+        context = cls(known)
+        for name in functions_in(everything):
+            context._unknown_function(name)
+        return context
+
+    def _unknown_function(self, name: str) -> None:
+        """f(x), of which nothing is said: a cubic of which nothing is said, with derivatives."""
+        c = [f"{name}_c{n}" for n in range(4)]
+        bodies = (
+            f"{c[0]} + {c[1]}*x_ + {c[2]}*x_**2 + {c[3]}*x_**3",
+            f"{c[1]} + 2*{c[2]}*x_ + 3*{c[3]}*x_**2",
+            f"2*{c[2]} + 6*{c[3]}*x_",
+        )
+        self.known.applied |= {name}
+        self.opaque |= set(c)
+        for order, body in enumerate(bodies):
+            tree_ = ast.parse(body, mode="eval").body
+            self.known.functions[name + "'" * order] = Function(("x_",), tree_)
+
+    # -- reading ---------------------------------------------------------------------------------
+
+    def cursor(
+        self, source: Source, found: list[Token], free: Sequence[str] = (), *, vectors: bool = False
+    ) -> Cursor:
+        """A cursor over a formula, with what is known."""
+        here = replace(self.known, free=frozenset(free), closed={}, vectors=vectors)
+        return Cursor(source, found, here)
+
+    def term(self, source: Source, found: list[Token], free: Sequence[str] = ()) -> ast.expr:
+        """One formula as a tree; functions of the author are put in."""
+        read = self.cursor(source, found, free).whole(found, found[0].at)
+        return self.noted(read)
+
+    def noted(self, read: ast.expr) -> ast.expr:
+        """A tree, with what it shows of its arrays noted."""
+        for name, rank in scan.ranks([read]).items():
+            self.ranks.setdefault(name, rank)
+        return read
+
+    # -- definitions -----------------------------------------------------------------------------
+
+    def left(self, source: Source, found: list[Token]) -> Left | None:
+        """What a side defines, if it can be the left side of a definition."""
+        if not found or found[0].kind not in ("letter", "command"):
+            return None
+        cursor = self.cursor(source, found)
+        try:
+            parts = [atoms.identifier(cursor)]
+            beside = scripts(cursor)
+            if beside.primes:
+                return None
+            squared = [t.text for t in beside.above or [] if t.text not in "{}"] == ["2"]
+            if beside.above is not None and not squared:
+                label = label_of(beside.above, cursor)
+                if not label:
+                    return None
+                parts.append(label)
+            parameters: tuple[str, ...] = ()
+            if cursor.sees("("):
+                _, inner = cursor.bracketed()
+                parameters = tuple(_names(self.cursor(source, inner)))
+            if cursor.next is not None:
+                return None
+            places: list[ast.expr] = []
+            if beside.below is not None:
+                word = atoms.name_part(parts[0], beside.below, cursor)
+                if word:
+                    parts.append(word)
+                else:
+                    places = indices(beside.below, cursor)
+        except ReadError:
+            return None
+        letters = tuple(p.id for p in places if isinstance(p, ast.Name))
+        if len(letters) < len(places) or len(set(letters)) < len(letters):
+            return None
+        return Left(spoken_for("_".join(parts)), letters, parameters, squared)
+
+    def is_new(self, left: Left) -> bool:
+        """Is nothing known yet of what would be defined?"""
+        if left.name in self.unknown or left.name in self.stages:
+            return False
+        opaque = f"{left.name}_c0" in self.opaque
+        return not left.parameters or left.name not in self.known.functions or opaque
+
+    def define(self, source: Source, left: Left, found: list[Token]) -> bool:
+        """Take a definition in; False where it defines nothing.
+
+        Raises
+        ------
+        ReadError
+            for a right side that is not read.
+        """
+        if len(self.stages) >= MOST_DEFINITIONS:
+            raise source.refuse(found[0].at, f"at most {MOST_DEFINITIONS} definitions are read")
+        arguments = self._unknown_of(source, found, left)
+        if arguments:
+            self.unknown[left.name] = arguments
+            return True
+        if left.parameters:
+            self.known.defined |= {left.name}
+        body = self.term(source, found, left.letters)
+        if left.squared:
+            body = tree.call("sqrt", [body], body.col_offset)
+        if left.parameters and not set(left.parameters) & set(scan.words(_bare(body))):
+            left = replace(left, parameters=())  # L(w) = ..., of the array w
+        if left.name in set(scan.words([body])) and not left.parameters:
+            return False
+        if left.parameters and not left.letters:
+            self.known.applied |= {left.name}
+            self.known.functions[left.name] = Function(left.parameters, body)
+            for order in (1, 2):
+                self.known.functions.pop(left.name + "'" * order, None)
+            if len(left.parameters) == 1:
+                slopes = derivatives(body, left.parameters[0])
+                for order, slope in enumerate(slopes, 1):
+                    key = left.name + "'" * order
+                    self.known.functions[key] = Function(left.parameters, slope)
+        self.stage(left, body)
+        return True
+
+    def stage(self, left: Left, body: ast.expr) -> None:
+        """Enter a definition; letters repeated in a term and not on its left are summed."""
+        extra = set(scan.free_subscripts(body)) - set(left.letters)
+        if extra & set("ijklmnabcdpqrst"):
+            body = summed(body, sorted(extra))
+        self.known.defined |= {left.name}
+        self.stages[left.name] = Stage(left.name, left.letters, body)
+        self.ranks[left.name] = len(left.letters)
+
+    def _unknown_of(self, source: Source, found: list[Token], left: Left) -> tuple[str, ...]:
+        """The arguments of an unknown function, where the right side is that: L(O), f(x, y)."""
+        if left.letters or left.parameters:
+            return ()
+        cursor = self.cursor(source, found)
+        try:
+            name = atoms.identifier(cursor)
+            scripts(cursor)
+            if not cursor.sees("(") or name in self.known.functions:
+                return ()
+            if name != left.name and (name in self.stages or name == "sigma"):
+                return ()
+            _, inner = cursor.bracketed()
+            if cursor.next is not None:
+                return ()
+            return tuple(_names(self.cursor(source, inner)))
+        except ReadError:
+            return ()
+
+    # -- as text ---------------------------------------------------------------------------------
+
+    def text(
+        self,
+        sides: Sequence[ast.expr],
+        held: Sequence[str] = (),
+        guessed: Mapping[str, Stage] | None = None,
+    ) -> str:
+        """The definitions that these sides need, in order, in the formula language.
+
+        Parameters
+        ----------
+        held : stages that are left out, so that they are given arrays
+        guessed : further definitions, which the text does not give
+        """
+        known = {**self.stages, **(guessed or {})}
+        wanted: dict[str, Stage] = {}
+        waiting = list(dict.fromkeys(scan.words(sides)))
+        ranks = dict(self.ranks) | scan.ranks(sides)
+        while waiting:
+            name = waiting.pop()
+            if name in wanted or name in held:
+                continue
+            if name in self.unknown:
+                wanted[name] = self._opaque(name, ranks)
+            elif name in known:
+                wanted[name] = known[name]
+            else:
+                continue
+            waiting += scan.words([wanted[name].body])
+        return "\n".join(s.text for s in _ordered(wanted))
+
+    def _opaque(self, name: str, ranks: Mapping[str, int]) -> Stage:
+        return opaque(name, self.unknown[name], ranks)
+
+
+def opaque(name: str, arguments: Sequence[str], ranks: Mapping[str, int]) -> Stage:
+    """An unknown function, as its first derivatives know it: a sum of slopes times arguments."""
+    total: ast.expr | None = None
+    own = [tree.name(f"{x}_", 0) for x in _SPARE[: ranks.get(name, 0)]]
+    for argument in arguments:
+        letters = [tree.name(f"{x}1", 0) for x in _SPARE[: ranks.get(argument, 0)]]
+        slope: ast.expr = tree.name(f"d{name}_d{argument}", 0)
+        value: ast.expr = tree.name(argument, 0)
+        if own or letters:
+            slope = tree.component(slope, [*own, *letters], 0)
+        if letters:
+            value = tree.component(value, letters, 0)
+        term: ast.expr = tree.times(slope, value)
+        if letters:
+            term = tree.call("sum", [term, *letters], 0)
+        total = term if total is None else tree.plus(total, term)
+    assert total is not None
+    return Stage(name, tuple(x.id for x in own), total)
+
+
+def functions_in(everything: Sequence[Token]) -> frozenset[str]:
+    """The names that are only ever applied, f(x) and f'(x): functions, if nothing defines them.
+
+    They are one letter or Greek, and stand with a prime or before one name in brackets.
+    """
+    applied: set[str] = set()
+    alone: set[str] = set()
+    for n, token in enumerate(everything):
+        name = token.text if token.kind == "letter" else GREEK.get(token.text, "")
+        if not name or (token.kind == "command" and name == "sigma"):
+            continue
+        rest = everything[n + 1 : n + 10]
+        primes = 0
+        while primes < len(rest) and rest[primes].text == "'":
+            primes += 1
+        inner = [t.text for t in rest[primes : primes + 3]]
+        one = len(inner) == 3 and inner[0] == "(" and inner[2] == ")"
+        lowered = [t.text for t in rest[primes + 2 : primes + 5]]
+        indexed = inner[:1] == ["("] and lowered[:1] == ["_"] and lowered[2:] == [")"]
+        if inner[:1] == ["("] and (primes or one or indexed):
+            applied.add(name)
+        elif inner[:1] != ["("]:
+            alone.add(name)
+    return frozenset(applied - alone)
+
+
+def derivatives(body: ast.expr, parameter: str) -> Iterator[ast.expr]:
+    """The first and second derivative of a body by its parameter, as SymPy has them."""
+    try:
+        _, (term,) = read_sides("", [written(body)])
+        slope = release(term).doit()
+        for _ in range(2):
+            slope = sympy.diff(slope, sympy.Symbol(parameter))
+            yield ast.parse(formula(hold(slope)), mode="eval").body
+    except (ReadError, ValueError, TypeError, AttributeError, SyntaxError, NotImplementedError):
+        return
+
+
+def summed(body: ast.expr, letters: Sequence[str]) -> ast.expr:
+    """A body with a sum over each of the letters, in the terms where it stands twice."""
+    match body:
+        case ast.BinOp(left=left, op=ast.Add() | ast.Sub() as op, right=right):
+            parts = summed(left, letters), summed(right, letters)
+            return tree.binary(parts[0], op, parts[1], body.col_offset)
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return tree.negative(summed(operand, letters), body.col_offset)
+    for letter in letters:
+        slots = [
+            s.id
+            for n in ast.walk(body)
+            if isinstance(n, ast.Subscript)
+            for s in scan.slots(n)
+            if isinstance(s, ast.Name)
+        ]
+        if slots.count(letter) == 2:
+            body = tree.call("sum", [body, tree.name(letter, body.col_offset)], body.col_offset)
+    return body
+
+
+def _ordered(wanted: Mapping[str, Stage]) -> Iterator[Stage]:
+    """Every stage after those that it mentions."""
+    done: set[str] = set()
+    doing: set[str] = set()
+
+    def visit(name: str) -> Iterator[Stage]:
+        if name in done or name in doing:
+            return
+        doing.add(name)
+        for word in scan.words([wanted[name].body]):
+            if word in wanted:
+                yield from visit(word)
+        done.add(name)
+        yield wanted[name]
+
+    for name in wanted:
+        yield from visit(name)
+
+
+def _bare(body: ast.expr) -> Iterator[ast.expr]:
+    """The names in a body that carry no index there."""
+    carrying = {id(n.value) for n in ast.walk(body) if isinstance(n, ast.Subscript)}
+    for node in ast.walk(body):
+        if isinstance(node, ast.Name) and id(node) not in carrying:
+            yield node
+
+
+def _names(cursor: Cursor) -> Iterator[str]:
+    """The names between the brackets of f(x, y)."""
+    while cursor.next is not None:
+        if cursor.taken(",", ";"):
+            continue
+        name = atoms.identifier(cursor)
+        beside = scripts(cursor)
+        if beside.above is not None:
+            raise cursor.refuse("the arguments of a function are names")
+        digits = "".join(t.text for t in beside.below or [] if t.kind == "digit")
+        yield spoken_for(f"{name}_{digits}" if digits else name)
+
+
+def written(term: ast.expr) -> str:
+    """A tree in the formula language."""
+    out = Written()
+    out.tree(copy.deepcopy(term))
+    return out.text

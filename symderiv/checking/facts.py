@@ -1,0 +1,155 @@
+r"""Facts that derivations take for granted: that labels sum to one, are one-hot, are 0 or 1.
+
+Gives `Pair` (two terms over one problem), `Granted`, `granted` (each such fact of a given array,
+with the pair under it) and `domains` (x > 0, x is not 0, where roots, logarithms and kinks stand).
+Lines of a derivation and claims are tried with the same.
+
+Imports floor 0 only.  To add a fact: a generator in `_KINDS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import sympy
+from sympy import Derivative, Expr, Indexed, Symbol
+from sympy.core.basic import Basic
+from sympy.core.relational import Relational
+
+from symderiv.terms import ONE, Power, component, delta, letter, subterms, summation
+from symderiv.terms.letters import substitute
+from symderiv.terms.problem import Definition, Fact, Problem, name_of
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two terms over one problem."""
+
+    problem: Problem
+    left: Expr
+    right: Expr
+
+
+@dataclass(frozen=True)
+class Granted:
+    """A pair under a fact: what is granted, as a clause after "if", and of which array."""
+
+    pair: Pair
+    needs: str
+    about: str
+
+
+def granted(pair: Pair) -> Iterator[Granted]:
+    """The pair under each fact that may silently be meant, the likeliest first."""
+    fixed = differentiated(pair)
+    given = [n for n in pair.problem.shapes if n not in fixed and not pair.problem.definition(n)]
+    for kind in _KINDS:
+        for name in given:
+            yield from kind(pair, name)
+
+
+def differentiated(pair: Pair) -> set[str]:
+    """The arrays and scalars by which something is differentiated."""
+    return {
+        name_of(variable)
+        for side in (pair.left, pair.right)
+        for t in subterms(side)
+        if isinstance(t, Derivative)
+        for variable in t.variables
+    }
+
+
+def with_fact(pair: Pair, relation: Relational) -> Pair | None:
+    """The pair with one more fact; None where it has it already."""
+    facts = pair.problem.facts
+    if any(f.relation == relation for f in facts):
+        return None
+    return replace(pair, problem=replace(pair.problem, facts=(*facts, Fact(relation))))
+
+
+def _normalised(pair: Pair, name: str) -> Iterator[Granted]:
+    """Σ_k y_k = 1, and of a matrix Σ_k Y_nk = 1 for every n."""
+    shape = pair.problem.shapes[name]
+    letters = {1: "k", 2: "nk"}.get(len(shape), "")
+    if letters:
+        indices = [letter(x) for x in letters]
+        total = summation(component(name, *indices), indices[-1], shape[-1])
+        made = with_fact(pair, sympy.Eq(total, ONE, evaluate=False))
+        if made is not None:
+            yield Granted(made, f"Σ_k {name}_{letters} = 1", name)
+
+
+def _one_hot(pair: Pair, name: str) -> Iterator[Granted]:
+    """y_k = [k = c], with c a class that stands in no line."""
+    shape = pair.problem.shapes[name]
+    if len(shape) != 1 or not is_label(name):
+        return
+    chosen = letter("c_")
+    bodies = [s.body for s in pair.problem.stages]
+    found = {
+        t
+        for term in (pair.left, pair.right, *bodies)
+        for t in subterms(term)
+        if isinstance(t, Indexed) and name_of(t) == name
+    }
+    put: dict[Basic, Basic] = {t: delta(t.indices[0], chosen) for t in found}
+    problem = replace(
+        pair.problem,
+        stages=tuple(Definition(s.quantity, substitute(s.body, put)) for s in pair.problem.stages),
+        ranges={**pair.problem.ranges, chosen: shape[0]},
+        labels=pair.problem.labels | {chosen.name},
+    )
+    made = Pair(problem, substitute(pair.left, put), substitute(pair.right, put))
+    yield Granted(made, f"{name} is one-hot", name)
+
+
+def _binary(pair: Pair, name: str) -> Iterator[Granted]:
+    """y is 0 or 1, or it is −1 or 1."""
+    shape = pair.problem.shapes[name]
+    if len(shape) > 1 or not is_label(name):
+        return
+    value: Expr = component(name, letter("k")) if shape else Symbol(name)
+    for square, shown in ((value, "0 or 1"), (ONE, "-1 or 1")):
+        relation = sympy.Eq(Power(value, sympy.Integer(2)), square, evaluate=False)
+        made = with_fact(pair, relation)
+        if made is not None:
+            yield Granted(made, f"{name} is {shown}", name)
+
+
+def domains(pair: Pair) -> Iterator[Granted]:
+    """Every given number is positive, or is not 0, where roots, logarithms and kinks stand."""
+    bodies = [s.body for s in pair.problem.stages]
+    terms = [t for term in (pair.left, pair.right, *bodies) for t in subterms(term)]
+    if not any(type(t).__name__ in _EDGES or _is_root(t) for t in terms):
+        return
+    given: dict[str, Expr] = {}
+    for t in terms:
+        if isinstance(t, Indexed):
+            letters = [letter(x) for x in "klmn"[: len(t.indices)]]
+            given.setdefault(name_of(t), component(name_of(t), *letters))
+        elif isinstance(t, Symbol) and not t.is_integer:
+            given.setdefault(t.name, t)
+    for sign, said in ((sympy.Ne, "is not 0"), (sympy.Gt, "is positive")):
+        for name, value in given.items():
+            made = with_fact(pair, sign(value, sympy.S.Zero, evaluate=False))
+            if made is not None:
+                yield Granted(made, f"{name} {said}", "")
+
+
+_EDGES = frozenset(
+    ("Abs", "sign", "log", "relu", "Iverson", "Maximum", "Minimum", "StrictGreaterThan")
+)
+
+
+def _is_root(term: Basic) -> bool:
+    """A power whose exponent is no whole number."""
+    return isinstance(term, Power) and not term.args[1].is_integer
+
+
+def is_label(name: str) -> bool:
+    """Is it named as labels and targets are: y, t, and such as y_n?"""
+    return name.lower().startswith(("y", "t")) and not name.lower().startswith(("theta", "tau"))
+
+
+_KINDS = (_normalised, _one_hot, _binary)

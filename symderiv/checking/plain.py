@@ -1,0 +1,98 @@
+r"""Plain lines: a derivation in the formula language, a statement a line.
+
+Gives `split` (a line at its equality signs), `term` (a side as a tree) and `left`.  Derivatives are
+written `partial(L, z[j])`, `dL/dz[j]`, `d/dz[j] (...)`, or with ∂.
+
+Imports the reader.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from symderiv.checking.context import Left
+from symderiv.reader import ReadError, scan
+from symderiv.reader.pieces import only_piece
+from symderiv.reader.refusal import Source
+from symderiv.reader.typed import plainly
+
+_EQUAL = re.compile(r"(?<![<>=!:])=(?!=)")
+_NAME = r"[A-Za-z]\w*(?:\[[^\[\]]*\])?"
+_WHOLE = re.compile(rf"(?<![\w\]])[d∂]({_NAME})\s*/\s*[d∂]({_NAME})")
+_OF = re.compile(rf"(?<![\w\]])[d∂]\s*/\s*[d∂]({_NAME})\s*\(")
+_APART = re.compile(r"(?<![\w\]])[d∂]\s*\(")
+
+
+def split(text: str) -> list[str]:
+    """The sides of a line; the first is empty where it goes on from the line before."""
+    sides: list[str] = []
+    depth = begin = 0
+    for n, character in enumerate(text):
+        depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(character, 0)
+        if depth == 0 and _EQUAL.match(text, n):
+            sides.append(text[begin:n])
+            begin = n + 1
+    return [*sides, text[begin:]]
+
+
+def term(text: str) -> ast.expr:
+    """A side as a tree.
+
+    Raises
+    ------
+    ReadError
+        for what is not in the formula language.
+    """
+    written = _derivatives(text)
+    plain, _ = plainly(Source(written, "line"))
+    return only_piece(Source(plain, "line")).right
+
+
+def left(text: str) -> Left | None:
+    """What a side defines, if it can be the left side of a definition."""
+    try:
+        tree = only_piece(Source(text, "line")).right
+    except ReadError:
+        return None
+    match tree:
+        case ast.Name(id=name):
+            return Left(name)
+        case ast.Subscript(value=ast.Name(id=name)):
+            slots = scan.slots(tree)
+            letters = tuple(s.id for s in slots if isinstance(s, ast.Name))
+            return Left(name, letters) if len(set(letters)) == len(slots) else None
+    return None
+
+
+def _derivatives(text: str) -> str:
+    """The text with its derivatives as `partial(u, x)`."""
+    text = _WHOLE.sub(r"partial(\1, \2)", text)
+    for _ in range(50):
+        found = _OF.search(text)
+        if found is None:
+            break
+        end = _closing(text, found.end())
+        inner = text[found.end() : end]
+        text = f"{text[: found.start()]}partial({inner}, {found[1]}){text[end + 1 :]}"
+    for _ in range(50):
+        found = _APART.search(text)
+        if found is None:
+            break
+        end = _closing(text, found.end())
+        by = re.match(rf"\s*/\s*[d∂]({_NAME})", text[end + 1 :])
+        if by is None:
+            break
+        inner = text[found.end() : end]
+        rest = text[end + 1 + by.end() :]
+        text = f"{text[: found.start()]}partial({inner}, {by[1]}){rest}"
+    return text
+
+
+def _closing(text: str, place: int) -> int:
+    depth = 1
+    for n in range(place, len(text)):
+        depth += {"(": 1, ")": -1}.get(text[n], 0)
+        if depth == 0:
+            return n
+    return len(text)

@@ -1,0 +1,352 @@
+r"""Readings: what else a line may mean, and what it may take for granted.
+
+Gives `Question` (two trees that are said to be equal, in a context), `Pair` (the same read as one
+problem) and `others`, every other reading of a question with what is to be said of it.  A line is
+wrong only where it is wrong under all of them.
+
+To add a reading: a generator of `Other`s in `_KINDS`.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import cast
+
+from sympy import Derivative, Expr, Indexed, Symbol
+from sympy.core.basic import Basic
+
+from symderiv import catalogue
+from symderiv.checking.context import Context, written
+from symderiv.checking.facts import Pair, differentiated, domains, granted
+from symderiv.checking.guesses import Guess
+from symderiv.printers import text
+from symderiv.reader import ReadError, scan, tree
+from symderiv.reader.reading import read_sides
+from symderiv.terms import ONE, Neg, Quantity, delta, plus, subterms, summation, times
+from symderiv.terms.factors import terms_of
+from symderiv.terms.letters import free_letters, substitute
+from symderiv.terms.problem import Definition, Problem
+
+
+@dataclass(frozen=True)
+class Question:
+    """Are these equal where the conditions hold?
+
+    Attributes
+    ----------
+    left, right : trees
+    conditions : comparisons under which it is said
+    facts : assumptions, in the formula language
+    beside : what else is read with them, for the axes of their letters
+    held : stages that stand still, as given arrays
+    guess : definitions that the text does not give
+    """
+
+    context: Context
+    left: ast.expr
+    right: ast.expr
+    conditions: tuple[ast.Compare, ...] = ()
+    facts: tuple[str, ...] = ()
+    beside: tuple[ast.expr, ...] = ()
+    held: tuple[str, ...] = ()
+    guess: Guess | None = None
+
+    @cached_property
+    def pair(self) -> Pair:
+        """It as terms.
+
+        Raises
+        ------
+        ReadError
+            for what has no meaning over the definitions.
+        """
+        brackets = [tree.call("iverson", [c], 0) for c in self.conditions if _letters(c) is None]
+        sides = [self.left, self.right, *brackets, *self.beside]
+        stages = self.context.text(
+            sides, self.held, None if self.guess is None else self.guess.stages
+        )
+        facts = _about(self.facts, [stages, *map(written, sides)])
+        problem, terms = read_sides(stages, [written(s) for s in sides], facts, catalogue.library())
+        left, right = terms[:2]
+        weights = terms[2 : 2 + len(brackets)]
+        for side in (left, right):
+            _check_dependence(problem, side)
+        for condition in self.conditions:
+            letters = _letters(condition)
+            if letters is not None:
+                left, right = _under(condition, letters, left, right)
+        for weight in weights:
+            left, right = times(weight, left), times(weight, right)
+        return Pair(problem.ranging(left, right), left, right)
+
+
+def _check_dependence(problem: Problem, side: Expr) -> None:
+    """Refuse a derivative of what nothing connects with its variable, which would be 0.
+
+    Raises
+    ------
+    ReadError
+    """
+    for t in subterms(side):
+        if isinstance(t, Derivative):
+            for variable in t.variables:
+                if not problem.mentions(t.expr, variable):
+                    shown, by = text(t.expr), text(variable)
+                    raise ReadError(f"nothing says how {shown} depends on {by}", role="line")
+
+
+@dataclass(frozen=True)
+class Other:
+    """Another reading: the pair, and what it needs, as a clause after "follows if"."""
+
+    pair: Pair
+    needs: str
+    about: str = ""  # the array of which it is only a fact; the line stays as it is read
+
+
+def others(question: Question) -> Iterator[Other]:
+    """Every other reading, the likeliest first: facts taken for granted, then what it may mean."""
+    for found in granted(question.pair):
+        yield Other(found.pair, found.needs, found.about)
+    for kind in _KINDS:
+        try:
+            yield from kind(question)
+        except ReadError:
+            continue
+    for found in domains(question.pair):
+        yield Other(found.pair, found.needs, found.about)
+
+
+# -- arrays ----------------------------------------------------------------------------------------
+
+
+def _symmetric(question: Question) -> Iterator[Other]:
+    """A_ij = A_ji, of a given matrix that is square whatever the right side says."""
+    problem = replace(question, right=question.left).pair.problem
+    for name, shape in problem.shapes.items():
+        if len(shape) == 2 and shape[0] == shape[1] and problem.definition(name) is None:
+            fact = f"{name}[i,j] = {name}[j,i]"
+            if fact not in question.facts:
+                changed = replace(question, facts=(*question.facts, fact))
+                yield Other(changed.pair, f"{name} is symmetric", name)
+
+
+# -- how far a sum reaches -------------------------------------------------------------------------
+
+
+def _reach(question: Question) -> Iterator[Other]:
+    """The sum also covers the term behind it, or does not."""
+    for changed, said in _reaches(question.right):
+        yield Other(replace(question, right=changed).pair, said)
+    for changed, said in _reaches(question.left):
+        yield Other(replace(question, left=changed).pair, said)
+
+
+def _reaches(whole: ast.expr) -> Iterator[tuple[ast.expr, str]]:
+    copied = copy.deepcopy(whole)
+    places = [n for n in ast.walk(copied) if isinstance(n, ast.BinOp)]
+    for node in places:
+        if not isinstance(node.op, ast.Add | ast.Sub):
+            continue
+        found = _last_sum(node.left)
+        if found is None:
+            continue
+        body, before = found.args[0], (node.left, node.op, node.right)
+        found.args[0] = tree.binary(body, node.op, node.right, body.col_offset)
+        node.op, node.right = ast.Add(), tree.number("0", 0)
+        letters = ", ".join(scan.own_letters(found))
+        yield copy.deepcopy(copied), f"the sum over {letters} also covers the term behind it"
+        found.args[0] = body
+        node.left, node.op, node.right = before
+    for number, call in enumerate(_sums_of_two(copied)):
+        letters = ", ".join(scan.own_letters(call))
+        made = _Shortened(number).visit(copy.deepcopy(copied))
+        yield made, f"the sum over {letters} covers its first term only"
+
+
+def _sums_of_two(whole: ast.expr) -> list[ast.Call]:
+    return [n for n in ast.walk(whole) if isinstance(n, ast.Call) and _is_sum_of_two(n)]
+
+
+def _is_sum_of_two(node: ast.Call) -> bool:
+    match node:
+        case ast.Call(func=ast.Name(id="sum"), args=[ast.BinOp(op=ast.Add() | ast.Sub()), _, *_]):
+            return True
+    return False
+
+
+class _Shortened(ast.NodeTransformer):
+    """Takes the last term out of one sum: Σ (a + b) as (Σ a) + b."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.chosen: ast.Call | None = None
+
+    def visit(self, node: ast.AST) -> ast.expr:
+        if self.chosen is None and isinstance(node, ast.expr):
+            self.chosen = _sums_of_two(node)[self.number]
+        if node is not self.chosen or not isinstance(node, ast.Call):
+            return cast(ast.expr, self.generic_visit(node))
+        body = node.args[0]
+        assert isinstance(body, ast.BinOp)
+        short = tree.call("sum", [body.left, *node.args[1:]], node.col_offset)
+        return tree.binary(short, body.op, body.right, node.col_offset)
+
+
+def _last_sum(term: ast.expr) -> ast.Call | None:
+    match term:
+        case ast.Call() if scan.called(term) == "sum" and len(term.args) > 1:
+            return term
+        case ast.BinOp(op=ast.Add() | ast.Sub() | ast.MatMult() | ast.Mult(), right=right):
+            return _last_sum(right)
+        case ast.UnaryOp(operand=operand):
+            return _last_sum(operand)
+    return None
+
+
+# -- indices ---------------------------------------------------------------------------------------
+
+
+def _summed(question: Question) -> Iterator[Other]:
+    """A letter that stands twice in a term and is free on one side only is summed over."""
+    pair = question.pair
+    left, right = _indices(pair.left), _indices(pair.right)
+    for extra, side in ((right - left, "right"), (left - right, "left")):
+        ranged = [s for s in sorted(extra, key=str) if s in pair.problem.ranges]
+        if not ranged:
+            continue
+        term = getattr(pair, side)
+        for letter in ranged:
+            parts = [_with_sum(t, letter, pair.problem) for t in terms_of(term)]
+            term = plus(*parts)
+        shown = ", ".join(s.name for s in ranged)
+        yield Other(replace(pair, **{side: term}), f"repeated indices are summed over ({shown})")
+
+
+def _with_sum(term: Expr, letter: Symbol, problem: Problem) -> Expr:
+    count = sum(
+        letter in t.args for t in subterms(term) if isinstance(t, Indexed | Quantity)
+    ) + sum(letter in t.args for t in subterms(term) if type(t).__name__ == "KroneckerDelta")
+    return summation(term, letter, problem.ranges[letter]) if count >= 2 else term
+
+
+def _indices(term: Expr) -> frozenset[Symbol]:
+    return frozenset(s for s in free_letters(term) if s.is_integer and not s.is_positive)
+
+
+def _equal_letters(question: Question) -> Iterator[Other]:
+    """i = j, or i ≠ j, where the line itself makes no difference between them."""
+    pair = question.pair
+    if question.conditions or any(
+        type(t).__name__ in ("KroneckerDelta", "Iverson") for t in subterms(pair.right)
+    ):
+        return
+    letters = sorted(_indices(pair.left) & set(pair.problem.ranges), key=str)
+    for n, one in enumerate(letters):
+        for other in letters[n + 1 :]:
+            if pair.problem.ranges[one] != pair.problem.ranges[other]:
+                continue
+            # who writes both letters, or neither, does not mean them equal
+            single = len({one, other} & _indices(pair.right)) == 1
+            for sign, shown in ((ast.NotEq(), "≠"), (ast.Eq(), "="))[: 2 if single else 1]:
+                condition = tree.compare(tree.name(one.name, 0), sign, tree.name(other.name, 0))
+                left, right = _under(condition, (one.name, other.name), pair.left, pair.right)
+                yield Other(Pair(pair.problem, left, right), f"{one} {shown} {other}")
+
+
+def _letters(condition: ast.Compare) -> tuple[str, str] | None:
+    match condition:
+        case ast.Compare(
+            left=ast.Name(id=a), ops=[ast.Eq() | ast.NotEq()], comparators=[ast.Name(id=b)]
+        ):
+            return a, b
+    return None
+
+
+def _under(
+    condition: ast.Compare, letters: tuple[str, str], left: Expr, right: Expr
+) -> tuple[Expr, Expr]:
+    """Both sides where two letters are equal, or differ."""
+    one, other = (Symbol(x, integer=True) for x in letters)
+    if isinstance(condition.ops[0], ast.Eq):
+        put = {other: one}
+        return substitute(left, put), substitute(right, put)
+    differ = plus(ONE, Neg(delta(one, other)))
+    return times(differ, left), times(differ, right)
+
+
+def _counted(question: Question) -> Iterator[Other]:
+    """N is the number of terms: the size of an axis that the text does not name."""
+    pair = question.pair
+    problem = pair.problem
+    terms = [pair.left, pair.right, *(s.body for s in problem.stages)]
+    scalars = {t for term in terms for t in subterms(term) if isinstance(t, Symbol)}
+    counts = sorted((t for t in scalars if not t.is_integer and t.name in _COUNTS), key=str)
+    sizes = dict.fromkeys(s for shape in problem.shapes.values() for s in shape)
+    for count in counts:
+        for size in sizes:
+            put: dict[Basic, Basic] = {count: size}
+            stages = tuple(Definition(s.quantity, substitute(s.body, put)) for s in problem.stages)
+            changed = replace(problem, stages=stages)
+            left, right = (substitute(side, put) for side in (pair.left, pair.right))
+            yield Other(Pair(changed, left, right), f"{count} is the number of terms")
+
+
+# -- what stands still -----------------------------------------------------------------------------
+
+
+def _held(question: Question) -> Iterator[Other]:
+    """A derivative by a variable while a stage is held fixed."""
+    pair = question.pair
+    if not (pair.left.has(Derivative) or pair.right.has(Derivative)):
+        return
+    by = differentiated(pair)
+    names = [s.name for s in pair.problem.stages if s.name in question.context.stages]
+    choices: list[tuple[str, ...]] = [(n,) for n in names if n not in by]
+    if len(choices) > 1:
+        choices.append(tuple(n for n in names if n not in by and n not in _differentials(pair)))
+    for held in choices:
+        if not held or set(held) & _differentials(pair):
+            continue
+        changed = replace(question, held=(*question.held, *held))
+        shown = " and ".join(held)
+        yield Other(changed.pair, f"{shown} {'is' if len(held) == 1 else 'are'} held fixed")
+
+
+def _differentials(pair: Pair) -> set[str]:
+    """What is differentiated by name, L in ∂L/∂x."""
+    return {
+        t.expr.name
+        for side in (pair.left, pair.right)
+        for t in subterms(side)
+        if isinstance(t, Derivative) and isinstance(t.expr, Quantity)
+    }
+
+
+def _about(facts: Sequence[str], texts: Sequence[str]) -> tuple[str, ...]:
+    """The facts of which every array stands in these texts."""
+    words: set[str] = set()
+    for shown in texts:
+        for line in shown.split("\n"):
+            words |= set(_words(line))
+    own = {"sum", "k", "n", "i", "j", "l", "m"}
+    return tuple(f for f in facts if set(_words(f)) - own <= words)
+
+
+def _words(text: str) -> Iterator[str]:
+    word = ""
+    for character in text + " ":
+        if character.isalnum() or character == "_":
+            word += character
+        else:
+            if word and not word[0].isdigit():
+                yield word
+            word = ""
+
+
+_COUNTS = frozenset("NMKDTBCFHnmd")
+_KINDS = (_symmetric, _counted, _reach, _summed, _equal_letters, _held)

@@ -1,0 +1,136 @@
+r"""The report: what was understood of a text, and what is said of each line.
+
+Gives `Report`, `Chain` and `Row`, plain data; `Report.as_data` is what JSON shows.
+
+Imports verdicts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from symderiv.checking.verdicts import Verdict
+from symderiv.terms.verdict import Counterexample
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a display.
+
+    Attributes
+    ----------
+    line, column : where it stands in the text, from 1
+    source : the line as it was written
+    understood : its sides in the formula language
+    needs : what the line needs and the text does not say
+    start : does it follow from the beginning of its chain?  Looked at after a line that is wrong
+    """
+
+    verdict: Verdict
+    line: int
+    source: str
+    column: int = 1
+    understood: tuple[str, ...] = ()
+    strength: str = ""
+    needs: str = ""
+    uses: tuple[str, ...] = ()
+    counterexample: Counterexample | None = None
+    mend: str = ""
+    start: str = ""
+    note: str = ""
+    at: int = 0
+    file: str = ""
+
+    def as_data(self) -> dict[str, Any]:
+        """The row as plain data; what there is nothing to say of is null."""
+        found = self.counterexample
+        return {
+            "verdict": str(self.verdict),
+            "file": self.file or None,
+            "line": self.line,
+            "column": self.column,
+            "source": self.source,
+            "understood": list(self.understood),
+            "strength": self.strength or None,
+            "needs": self.needs or None,
+            "uses": list(self.uses),
+            "counterexample": None if found is None else {
+                "sizes": dict(found.sizes),
+                "indices": dict(found.indices),
+                "point": dict(found.point),
+                "left": found.left,
+                "right": found.right,
+                "difference": found.difference,
+            },
+            "mend": self.mend or None,
+            "start": self.start or None,
+            "note": self.note or None,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Chain:
+    """The rows of one display."""
+
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """All that is said of a text.
+
+    Attributes
+    ----------
+    definitions, assumptions : what was understood, in the formula language
+    notes : what was left out, a sentence each
+    """
+
+    chains: tuple[Chain, ...]
+    definitions: tuple[str, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    text: str = field(default="", repr=False)
+    name: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def rows(self) -> Iterator[Row]:
+        for chain in self.chains:
+            yield from chain.rows
+
+    @property
+    def first_wrong(self) -> tuple[int, int] | None:
+        """The chain and the row, counted from 1, of the first line that does not follow."""
+        for n, chain in enumerate(self.chains, 1):
+            for m, row in enumerate(chain.rows, 1):
+                if row.verdict is Verdict.WRONG:
+                    return n, m
+        return None
+
+    @property
+    def status(self) -> int:
+        """0: every line was read and follows; 1: one does not; 3: some are unread or undecided."""
+        verdicts = {row.verdict for row in self.rows}
+        if Verdict.WRONG in verdicts:
+            return 1
+        open_ = verdicts & {Verdict.UNREAD, Verdict.UNDECIDED}
+        return 3 if open_ or not verdicts else 0
+
+    def as_data(self) -> dict[str, Any]:
+        """The report as plain data, as the shipped schema describes it."""
+        first = self.first_wrong
+        return {
+            "schema": SCHEMA,
+            "file": self.name or None,
+            "status": self.status,
+            "first_wrong": None if first is None else {"chain": first[0], "row": first[1]},
+            "understood": {
+                "definitions": list(self.definitions),
+                "assumptions": list(self.assumptions),
+            },
+            "notes": list(self.notes),
+            "chains": [{"rows": [row.as_data() for row in c.rows]} for c in self.chains],
+        }

@@ -1,0 +1,158 @@
+r"""Vectors: lines in vector notation, brought to components by the shapes that their names have.
+
+Gives `Lines`, which keeps the definitions of a text in vector notation, and whose `questions` are
+two sides in components, once for each way in which the shapes fit: `w^\top x` in
+log(1 + e^{-y w^\top x}) fits where y is a number.  The derivative of a number has the shape of its
+variable; in that of a column by a column, rows are the function.
+
+Imports context and the reader's lowering.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations, islice
+
+from symderiv.checking.context import Context, Stage
+from symderiv.checking.guesses import Guess
+from symderiv.reader import ReadError, scan, tree
+from symderiv.reader.linear.lowering import Lowering, rank_of
+from symderiv.reader.linear.operations import Operations
+from symderiv.reader.linear.values import Axes, Dialect, Indices, Value, array, indices
+from symderiv.reader.refusal import Source
+
+MOST_FITS = 3
+MOST_TRIED = 40
+_LETTERS = ("i", "j", "k", "l")
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Two sides in components, the stages they need, and whether a column is derived by one."""
+
+    left: ast.expr
+    right: ast.expr
+    turned: ast.expr | None
+    guess: Guess
+    jacobian: bool
+
+
+@dataclass
+class Lines:
+    """The definitions in vector notation, by name, as trees."""
+
+    stages: dict[str, ast.expr] = field(default_factory=dict)
+
+    def fits(
+        self, context: Context, source: Source, left: ast.expr, right: ast.expr
+    ) -> Iterator[Fit]:
+        """The two sides, once for each way in which the shapes fit.
+
+        Raises
+        ------
+        ReadError
+            where there is none.
+        """
+        needed = self._needed([left, right])
+        names = sorted({*scan.words([left, right, *(self.stages[n] for n in needed)])})
+        open_ = [n for n in names if n not in needed and n not in context.stages]
+        open_ = [n for n in open_ if n not in context.ranks and rank_of(n) == 1 and n.islower()]
+        ranks = {n: r for n, r in context.ranks.items() if n not in needed}
+        found, first = 0, None
+        tried = (c for count in range(4) for c in combinations(open_, count))
+        for numbers in islice(tried, MOST_TRIED):
+            try:
+                made = self._fit(
+                    context, source, left, right, needed, ranks | dict.fromkeys(numbers, 0)
+                )
+            except ReadError as error:
+                first = first or error
+                continue
+            yield made
+            found += 1
+            if found == MOST_FITS:
+                return
+        if not found and first is not None:
+            raise first
+
+    def _needed(self, sides: Sequence[ast.expr]) -> list[str]:
+        """The stages that the sides need, in order."""
+        done: dict[str, None] = {}
+
+        def visit(name: str, above: tuple[str, ...]) -> None:
+            if name in done or name not in self.stages or name in above:
+                return
+            for word in scan.words([self.stages[name]]):
+                visit(word, (*above, name))
+            done[name] = None
+
+        for word in scan.words(sides):
+            visit(word, ())
+        return list(done)
+
+    def _fit(
+        self,
+        context: Context,
+        source: Source,
+        left: ast.expr,
+        right: ast.expr,
+        needed: Sequence[str],
+        ranks: Mapping[str, int],
+    ) -> Fit:
+        words = frozenset((*scan.words([left, right]), *context.ranks, *_LETTERS, "e", "pi"))
+        axes = Axes(used=words)
+        spare = [f"s{n}" for n in range(1, 100)]
+        operations = Operations(axes, Dialect.TEXTBOOK, source, strict=True)
+        lowering = _Lowering(operations, dict(ranks), spare=spare)
+        for name in needed:
+            value = lowering.value(self.stages[name])
+            lowering.stages.append((name, value))
+            lowering.arrays[name] = array(name, value.axes, 0)
+        one, other = lowering.value(left), lowering.value(right)
+        if one.rank != other.rank and (other.rank or other.shown not in ("0", "1")):
+            raise operations.misfit(0, f"{one.shown} is {one.kind()}, {other.shown} {other.kind()}")
+        for a, b in zip(one.axes, other.axes, strict=False):
+            axes.join(a, b)
+        stages = {name: _stage(axes, name, value) for name, value in lowering.stages}
+        letters = _LETTERS[: one.rank]
+        found, taken = indices(letters, 0), frozenset(letters)
+        turned = None
+        if one.rank == other.rank == 2:
+            turned = other.write(tuple(reversed(found)), taken)
+        return Fit(
+            one.write(found, taken),
+            other.write(found if other.rank else (), taken),
+            turned,
+            Guess(stages, ""),
+            lowering.jacobian,
+        )
+
+
+def _stage(axes: Axes, name: str, value: Value) -> Stage:
+    letters = tuple(axes.fresh(frozenset(), value.rank)) if value.rank else ()
+    return Stage(name, letters, value.write(indices(letters, 0), frozenset(letters)))
+
+
+class _Lowering(Lowering):
+    """Lowering in which derivatives stand."""
+
+    jacobian = False
+
+    def _value(self, node: ast.expr) -> Value:
+        match node:
+            case ast.Call(func=ast.Name(id="partial"), args=[top, by]):
+                return self._derivative(self.value(top), self.value(by), node.col_offset)
+        return super()._value(node)
+
+    def _derivative(self, top: Value, by: Value, at: int) -> Value:
+        if top.rank + by.rank > 2 or (top.rank and by.rank and (top.rank, by.rank) != (1, 1)):
+            raise self.operations.source.refuse(at, "the derivative has more than two indices")
+        self.jacobian |= bool(top.rank and by.rank)
+
+        def write(found: Indices, taken: frozenset[str]) -> ast.expr:
+            body = top.write(found[: top.rank], taken)
+            return tree.call("partial", [body, by.write(found[top.rank :], taken)], at)
+
+        return Value((*top.axes, *by.axes), write, f"∂{top.shown}/∂{by.shown}")

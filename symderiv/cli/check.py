@@ -1,0 +1,109 @@
+"""`symderiv check`: somebody else's derivation, line by line."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from importlib import resources
+from pathlib import Path
+
+import click
+
+from symderiv.cli.delivery import send, working
+from symderiv.cli.options import OneOf
+from symderiv.face import late
+from symderiv.files import check_writable
+from symderiv.mistakes import Mistake
+
+LONGEST = 2_000_001  # characters
+FORMATS = ("text", "json", "markdown", "github", "latex")
+KINDS = {"tex": "tex", "latex": "tex", "ltx": "tex", "md": "md", "markdown": "md", "qmd": "md",
+         "rmd": "md", "rst": "md", "html": "md", "ipynb": "ipynb", "txt": "txt"}  # fmt: skip
+
+
+def _schema(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        send(schema(), None)
+        ctx.exit()
+
+
+def schema() -> str:
+    """The schema of `-f json`."""
+    place = resources.files("symderiv.checking").joinpath("report.schema.json")
+    return place.read_text(encoding="utf-8")
+
+
+@click.command("check", short_help="Somebody else's derivation, line by line.")
+@click.argument("files", nargs=-1, required=True, metavar="FILE|-…")
+@click.option("--define", multiple=True, metavar="'p_i = …'", help="What the text leaves out.")
+@click.option("--assume", multiple=True, metavar="'…'", help="What it takes for granted.")
+@click.option(
+    "--format", "-f", type=OneOf("format", FORMATS), help=f"{', '.join(FORMATS)}. Default: text."
+)
+@click.option("--timeout", type=click.FloatRange(min=0.1), default=300.0, help="Seconds a file.")
+@click.option(
+    "--schema",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_schema,
+    help="Print the schema of the JSON, and end.",
+)
+@click.option("--output", "-o", metavar="FILE", help="Write there instead of showing it.")
+def command(
+    files: tuple[str, ...],
+    define: tuple[str, ...],
+    assume: tuple[str, ...],
+    format: str | None,
+    timeout: float,
+    output: str | None,
+) -> int:
+    r"""Say of each line of a derivation whether it follows, and name the first that does not.
+
+    FILE is LaTeX, Markdown, a notebook, or a text with a line a step; - is the standard input.
+
+    \b
+      symderiv check paper.tex
+      symderiv check notes.md --assume '\sum_i y_i = 1'
+      symderiv check - -f json < answer.md
+
+    Exit status: 0 every line was read and follows; 1 a line does not follow; 3 nothing wrong was
+    found, but some lines were not read or not decided; 2 the request was wrong.
+    """
+    if output is not None:
+        check_writable(output)
+    reports = []
+    for name in files:
+        with working(f"reading {name}") as progress:
+            if name == "-":
+                reports.append(
+                    late.check(
+                        sys.stdin.read(LONGEST),
+                        define=define,
+                        assume=assume,
+                        timeout=timeout,
+                        say=progress.at,
+                    )
+                )
+                continue
+            kind = KINDS.get(Path(name).suffix.lower().removeprefix("."), "")
+            loaded = late.load(name)
+            reports.append(
+                late.check(
+                    "", kind=kind, define=define, assume=assume, name=name, loaded=loaded,
+                    timeout=timeout,
+                    say=progress.at,
+                )
+            )  # fmt: skip
+    target = format or "text"
+    if target == "json":
+        data = [report.as_data() for report in reports]
+        send(json.dumps(data[0] if len(data) == 1 else data, indent=2, ensure_ascii=False), output)
+    else:
+        if target == "latex" and len(reports) > 1:
+            raise Mistake("-f latex takes one file, whose text it marks")
+        colour = output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+        send("\n".join(late.checked(r, target, colour=colour) for r in reports), output)
+    statuses = {report.status for report in reports}
+    return 1 if 1 in statuses else max(statuses)

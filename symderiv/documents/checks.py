@@ -1,0 +1,205 @@
+r"""Checks: the report on somebody else's derivation, for each target.
+
+Gives `write`.  Text and Markdown say a line of the derivation and what was found of it; GitHub is
+a comment for a pull request; LaTeX is the text that was given, with the wrong lines in colour.
+
+Floor 4: imports the report.  To add a target: a function in `_WRITERS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from symderiv.checking.report import Report, Row
+from symderiv.checking.verdicts import Verdict
+from symderiv.terms.verdict import Counterexample
+
+_MARKS = {
+    Verdict.FOLLOWS: "✓",
+    Verdict.FOLLOWS_IF: "✓",
+    Verdict.UNDECIDED: "?",
+    Verdict.UNREAD: "·",
+    Verdict.WRONG: "✗",
+}
+_COLOURS = {
+    Verdict.FOLLOWS: "32",
+    Verdict.FOLLOWS_IF: "33",
+    Verdict.UNDECIDED: "33",
+    Verdict.UNREAD: "2",
+    Verdict.WRONG: "1;31",
+}
+LONGEST = 72
+
+
+def write(report: Report, target: str = "text", *, colour: bool = False) -> str:
+    """The report as text of a target: "text", "markdown", "github" or "latex"."""
+    if target == "text":
+        return _text(report, colour)
+    return _WRITERS[target](report)
+
+
+def summary(report: Report) -> str:
+    """What was found, in one sentence."""
+    rows = list(report.rows)
+    if not rows:
+        return "No line of a derivation was found."
+    count = {v: sum(r.verdict is v for r in rows) for v in Verdict}
+    good = count[Verdict.FOLLOWS] + count[Verdict.FOLLOWS_IF]
+    parts = [f"{good} of {len(rows)} lines follow"]
+    if count[Verdict.FOLLOWS_IF]:
+        parts.append(f"{count[Verdict.FOLLOWS_IF]} of them if something is added")
+    for verdict, said in (
+        (Verdict.WRONG, "wrong"),
+        (Verdict.UNDECIDED, "undecided"),
+        (Verdict.UNREAD, "not read"),
+    ):
+        if count[verdict]:
+            parts.append(f"{count[verdict]} {said}")
+    return ", ".join(parts) + "."
+
+
+def first(report: Report) -> str:
+    """The first wrong line, in one sentence; empty where there is none."""
+    found = report.first_wrong
+    if found is None:
+        return ""
+    row = report.chains[found[0] - 1].rows[found[1] - 1]
+    return f"The first line that does not follow is line {_place(row)}: {_short(row.source)}"
+
+
+def said(row: Row) -> Iterator[str]:
+    """What is said of a row, a clause each."""
+    match row.verdict:
+        case Verdict.FOLLOWS:
+            yield f"follows: {row.strength or row.note}" if row.strength or row.note else "follows"
+            if row.uses:
+                yield f"with {', '.join(row.uses)}"
+        case Verdict.FOLLOWS_IF:
+            yield f"follows if {row.needs}, which the text does not say ({row.strength})"
+        case Verdict.WRONG:
+            yield "does not follow"
+            if row.counterexample is not None:
+                yield counter(row.counterexample)
+            if row.mend:
+                yield row.mend
+        case Verdict.UNREAD:
+            yield f"not read: {row.note}"
+        case Verdict.UNDECIDED:
+            yield f"undecided: {row.note}"
+    if row.start == "follows":
+        yield "held to the start of the chain it is right again: errors cancel"
+    elif row.start == "wrong" and row.verdict is not Verdict.WRONG:
+        yield "it follows from the line before, which is not what the chain began with"
+
+
+def counter(found: Counterexample) -> str:
+    """A counterexample: where, both values, and how far they are apart."""
+    chosen = {**found.sizes, **found.indices, **found.point}
+    where = ", ".join(f"{name} = {value}" for name, value in chosen.items())
+    apart = f", a difference of {found.difference}" if found.difference else ""
+    return f"at {where} it says {found.right} for {found.left}{apart}"
+
+
+def _place(row: Row) -> str:
+    return f"{row.file}:{row.line}" if row.file else str(row.line)
+
+
+def _short(source: str) -> str:
+    flat = " ".join(source.split())
+    return flat if len(flat) <= LONGEST else flat[: LONGEST - 1] + "…"
+
+
+def _understood(report: Report) -> Iterator[str]:
+    for title, found in (("Definitions", report.definitions), ("Assumptions", report.assumptions)):
+        if found:
+            yield title
+            yield from (f"  {line}" for line in found)
+            yield ""
+
+
+def _text(report: Report, colour: bool) -> str:
+    lines = list(_understood(report))
+    for chain in report.chains:
+        for row in chain.rows:
+            mark = _MARKS[row.verdict]
+            if colour:
+                mark = f"\x1b[{_COLOURS[row.verdict]}m{mark}\x1b[0m"
+            lines.append(f"{mark} {_place(row)}: {_short(row.source)}")
+            lines += [f"    {clause}" for clause in said(row)]
+        lines.append("")
+    lines += report.notes
+    lines.append(summary(report))
+    if report.first_wrong is not None:
+        lines.append(first(report))
+    return "\n".join(lines) + "\n"
+
+
+def _markdown(report: Report) -> str:
+    return "\n".join(_marked(report, "$$\n", "\n$$")) + "\n"
+
+
+def _github(report: Report) -> str:
+    """A comment: what is wrong is shown, the rest folded."""
+    lines = [f"**{report.name or 'The derivation'}**: {summary(report)}", ""]
+    for row in report.rows:
+        if row.verdict is Verdict.WRONG:
+            lines += [f"**Line {_place(row)}** {'; '.join(_escaped(c) for c in said(row))}", ""]
+            lines += ["```math", _fenced(row.source), "```", ""]
+    lines += ["<details><summary>Every line</summary>", ""]
+    lines += _marked(report, "```math\n", "\n```")
+    lines += ["", "</details>"]
+    return "\n".join(lines) + "\n"
+
+
+def _marked(report: Report, opening: str, closing: str) -> Iterator[str]:
+    for title, found in (("Definitions", report.definitions), ("Assumptions", report.assumptions)):
+        if found:
+            yield f"{title}: " + ", ".join(f"`{line}`" for line in found)
+            yield ""
+    for row in report.rows:
+        yield f"- {_MARKS[row.verdict]} line {_place(row)}: {'; '.join(map(_escaped, said(row)))}"
+        yield ""
+        yield f"{opening}{_fenced(row.source)}{closing}"
+        yield ""
+    yield from report.notes
+    yield summary(report)
+    if report.first_wrong is not None:
+        yield ""
+        yield f"The first line that does not follow is line {_place(_first(report))}."
+
+
+def _first(report: Report) -> Row:
+    found = report.first_wrong
+    assert found is not None
+    return report.chains[found[0] - 1].rows[found[1] - 1]
+
+
+def _fenced(source: str) -> str:
+    return " ".join(source.split()).replace("&", " ").replace("```", "")
+
+
+def _escaped(clause: str) -> str:
+    return "".join(f"\\{c}" if c in "\\`*_{}[]<>#|$" else c for c in clause)
+
+
+def _latex(report: Report) -> str:
+    """The text that was given, its wrong lines in red and those that need something in orange."""
+    text = report.text
+    marks = {Verdict.WRONG: "red", Verdict.FOLLOWS_IF: "orange"}
+    rows = [row for row in report.rows if row.verdict in marks]
+    for row in sorted(rows, key=lambda r: r.at, reverse=True):
+        end = row.at + len(row.source)
+        if text[row.at : end] != row.source:
+            continue
+        body = "&".join(
+            f"{{\\color{{{marks[row.verdict]}}}{part}}}" if part.strip() else part
+            for part in row.source.split("&")
+        )
+        text = text[: row.at] + body + text[end:]
+    if rows and "\\documentclass" in text and "xcolor" not in text:
+        place = text.find("\n", text.find("\\documentclass")) + 1
+        text = text[:place] + "\\usepackage{xcolor}\n" + text[place:]
+    return text if text.endswith("\n") else text + "\n"
+
+
+_WRITERS = {"markdown": _markdown, "github": _github, "latex": _latex}
