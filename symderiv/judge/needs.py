@@ -8,12 +8,13 @@ nothing at i = j, unless a mask as 1 - delta_ij leaves that out.  That something
 there (x/x) is no lack.
 
 Imports lines and what is below it, and floor 0.  To add a function that is not defined
-everywhere: a case in `_of_head`.
+everywhere: a line in `ASKING`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from itertools import combinations
 
 import sympy
@@ -48,8 +49,14 @@ def lacks(lines: Lines, after: Basic, *before: Basic) -> bool:
     wanted = _needs(lines, after, stages)
     if any(found.void for found in (*given, *wanted)):
         return True
-    known = [need for found in given for need in found.lacking]
-    return any(not _known(lines.ring, n, known) for found in wanted for n in found.lacking)
+    ring = lines.ring
+    needed = [need for found in given for need in found.needs]
+    new = [need for found in wanted for need in found.needs if need not in needed]
+    lacking = [need for need in new if not _met(ring, need)]
+    if not lacking:
+        return False
+    known = [need for need in needed if not _met(ring, need)]
+    return any(not _known(ring, need, known) for need in lacking)
 
 
 def _needs(lines: Lines, line: Basic, stages: set[str]) -> list[Needs]:
@@ -79,7 +86,6 @@ def _own_needs(lines: Lines, part: str | Basic) -> Needs:
         elif (definition := lines.problem.definition(part)) is not None:
             with lines.defining(definition):
                 found.walk(definition.body, ())
-        found.lacking = [need for need in found.needs if not _met(lines.ring, need)]
         found.void = any(_always_zero(lines.ring, need) for need in found.needs)
     return found
 
@@ -181,16 +187,19 @@ class Needs:
         self.lines = lines
         self.stages: set[str] = set()
         self.needs: list[Need] = []
-        self.lacking: list[Need] = []  # those that are not met whatever the arrays are
         self.void = False  # has the line no value at all?
 
     def walk(self, term: Basic, masks: tuple[Form, ...]) -> None:
         """Note what a term needs, and what is in it."""
+        if not _asks(term):
+            return
         if isinstance(term, terms.Quantity):
             self.stages.add(term.name)
         if isinstance(term, sympy.Indexed | terms.Quantity) or not term.args:
             return
-        self._of_head(term, masks)
+        for head, of_head in ASKING.items():
+            if isinstance(term, head):
+                of_head(self, term, masks)
         if isinstance(term, BINDERS):
             with self.lines.inside(term):
                 self.walk(term.args[0], masks)
@@ -212,29 +221,39 @@ class Needs:
     def _masks(self, term: Basic) -> Iterator[Form]:
         return map(self.lines.form, masks_of(term))
 
-    def _of_head(self, term: Basic, masks: tuple[Form, ...]) -> None:
-        match term:
-            case terms.Quotient(_, v):
-                self._not_zero(v, (*masks, *self._masks(term.args[0])))
-            case sympy.log():
-                self._positive(term.args[0], masks)
-            case sympy.asin() | sympy.acos() | sympy.atanh():
-                self._inside(term.args[0], masks, 1)
-            case sympy.acosh():
-                self._inside(term.args[0], masks, -1)
-            case sympy.asinh():  # what its derivative has under a root
-                x = self.lines.form(term.args[0])
-                square = self.lines.ring.product(x, x)
-                self._above(added(constant(1), square), masks)
-            case terms.Power() | sympy.Pow():
-                base, exponent = term.args[0], self.lines.form(term.args[1])
-                value = number_of(exponent)
-                if value is None and self.lines.ring.integral(exponent):
-                    return
-                if not isinstance(value, int):
-                    self._positive(base, masks, root=True)
-                if value is not None and value < 0:
-                    self._not_zero(base, masks)
+    def of_quotient(self, term: Basic, masks: tuple[Form, ...]) -> None:
+        """What is divided by is not 0, but where the numerator is by its indices."""
+        above, below = term.args
+        self._not_zero(below, (*masks, *self._masks(above)))
+
+    def of_logarithm(self, term: Basic, masks: tuple[Form, ...]) -> None:
+        """What stands under it is positive."""
+        self._positive(term.args[0], masks)
+
+    def of_arc(self, term: Basic, masks: tuple[Form, ...]) -> None:
+        """What it is of lies between -1 and 1."""
+        self._inside(term.args[0], masks, 1)
+
+    def of_acosh(self, term: Basic, masks: tuple[Form, ...]) -> None:
+        """What it is of lies above 1."""
+        self._inside(term.args[0], masks, -1)
+
+    def of_asinh(self, term: Basic, masks: tuple[Form, ...]) -> None:
+        """What its derivative has under a root is positive."""
+        x = self.lines.form(term.args[0])
+        square = self.lines.ring.product(x, x)
+        self._above(added(constant(1), square), masks)
+
+    def of_power(self, term: Basic, masks: tuple[Form, ...]) -> None:
+        """A base is positive under a root or a symbolic exponent, not 0 under a negative one."""
+        base, exponent = term.args[0], self.lines.form(term.args[1])
+        value = number_of(exponent)
+        if value is None and self.lines.ring.integral(exponent):
+            return
+        if not isinstance(value, int):
+            self._positive(base, masks, root=True)
+        if value is not None and value < 0:
+            self._not_zero(base, masks)
 
     def _positive(self, term: Basic, masks: tuple[Form, ...], root: bool = False) -> None:
         form = self.lines.form(term)
@@ -258,3 +277,24 @@ class Needs:
         form = self.lines.form(term)
         if number_of(form) is None or not form:
             self.needs.append((False, form, masks))
+
+
+# A head that needs something, and what; only under these and stages is looked at all.
+ASKING: dict[type[Basic], Callable[[Needs, Basic, tuple[Form, ...]], None]] = {
+    terms.Quotient: Needs.of_quotient,
+    terms.Power: Needs.of_power,
+    sympy.Pow: Needs.of_power,
+    sympy.log: Needs.of_logarithm,
+    sympy.asin: Needs.of_arc,
+    sympy.acos: Needs.of_arc,
+    sympy.atanh: Needs.of_arc,
+    sympy.acosh: Needs.of_acosh,
+    sympy.asinh: Needs.of_asinh,
+}
+HEADS: tuple[type[Basic], ...] = (terms.Quantity, *ASKING)
+
+
+@lru_cache(maxsize=16384)
+def _asks(term: Basic) -> bool:
+    """Is a head in a term that needs something, or a stage, which may?"""
+    return isinstance(term, HEADS) or any(map(_asks, term.args))
