@@ -7,39 +7,26 @@ every value of the arrays, not even where two indices are equal or at a size: 1/
 nothing at i = j, unless a mask as 1 - delta_ij leaves that out.  That something is 0 here and
 there (x/x) is no lack.
 
-Imports lines and what is below it, and floor 0.  To add a function that is not defined
+Imports lines, met and what is below them, and floor 0.  To add a function that is not defined
 everywhere: a line in `ASKING`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import lru_cache
-from itertools import combinations
 
 import sympy
 from sympy.core.basic import Basic
 
 from symderiv import terms
-from symderiv.judge.atoms import Form, OutOfReach, items
-from symderiv.judge.binding import indices_in
+from symderiv.judge.atoms import Form
 from symderiv.judge.brackets import bracket
-from symderiv.judge.forms import Ring
-from symderiv.judge.indices import Index, letter_index, letters_in, value_of
-from symderiv.judge.indices import constant as integer
-from symderiv.judge.kinks import instances
 from symderiv.judge.lines import Lines
-from symderiv.judge.mapping import relabel
 from symderiv.judge.masks import masks_of
-from symderiv.judge.polynomials import UNIT, added, constant, negated, number_of
-from symderiv.judge.witness import seems_zero
+from symderiv.judge.met import Need, always_zero, known_before, met
+from symderiv.judge.polynomials import added, constant, negated, number_of
 from symderiv.terms.letters import BINDERS
-
-LARGEST = 4  # the largest size that is tried
-MOST_LETTERS = 6  # in what is divided by
-
-
-Need = tuple[bool, Form, tuple[Form, ...]]  # must it be positive, or not 0; what; the masks
 
 
 def lacks(lines: Lines, after: Basic, *before: Basic) -> bool:
@@ -52,11 +39,11 @@ def lacks(lines: Lines, after: Basic, *before: Basic) -> bool:
     ring = lines.ring
     needed = [need for found in given for need in found.needs]
     new = [need for found in wanted for need in found.needs if need not in needed]
-    lacking = [need for need in new if not _met(ring, need)]
+    lacking = [need for need in new if not met(ring, need)]
     if not lacking:
         return False
-    known = [need for need in needed if not _met(ring, need)]
-    return any(not _known(ring, need, known) for need in lacking)
+    known = [need for need in needed if not met(ring, need)]
+    return any(not known_before(ring, need, known) for need in lacking)
 
 
 def _needs(lines: Lines, line: Basic, stages: set[str]) -> list[Needs]:
@@ -86,98 +73,8 @@ def _own_needs(lines: Lines, part: str | Basic) -> Needs:
         elif (definition := lines.problem.definition(part)) is not None:
             with lines.defining(definition):
                 found.walk(definition.body, ())
-        found.void = any(_always_zero(lines.ring, need) for need in found.needs)
+        found.void = any(always_zero(lines.ring, need) for need in found.needs)
     return found
-
-
-def _remembered(question: Callable[[Ring, Need], bool]) -> Callable[[Ring, Need], bool]:
-    def asked(ring: Ring, need: Need) -> bool:
-        memo = ring.memo.setdefault(question.__name__, {})
-        positive, form, masks = need
-        key = (positive, items(form), *map(items, masks))
-        if key not in memo:
-            memo[key] = question(ring, need)
-        return bool(memo[key])
-
-    return asked
-
-
-@_remembered
-def _always_zero(ring: Ring, need: Need) -> bool:
-    """Is a form 0 at some values of the letters of sums, so that the whole line has no value?"""
-    positive, form, masks = need
-    bound = [case for case in _cases(ring, form) if all("." in name for name in case)]
-    return not positive and any(_not_masked(ring, form, case, masks) for case in bound)
-
-
-@_remembered
-def _met(ring: Ring, need: Need) -> bool:
-    """Is a need met, whatever the arrays are?"""
-    positive, form, masks = need
-    if positive:
-        return form == {UNIT: 1}
-    if seems_zero(ring, form):
-        return False
-    return not any(_not_masked(ring, form, case, masks) for case in _cases(ring, form))
-
-
-def _known(ring: Ring, need: Need, known: list[Need]) -> bool:
-    """Was a need there before, and not only where a mask leaves out less?"""
-    positive, form, masks = need
-    return any(
-        positive == other
-        and (bool(masks) or not others)
-        and (form == pattern or _is_instance(ring, pattern, form))
-        for other, pattern, others in known
-    )
-
-
-def _is_instance(ring: Ring, pattern: Form, form: Form) -> bool:
-    """Is a form what was needed at every value of a bound letter, at some of its values?"""
-    if len(pattern) != len(form):
-        return False
-    letters = frozenset().union(*map(ring.letters_of, pattern))
-    bound = sorted(name for name in letters if "." in name)
-    return bool(bound) and form in instances(ring, pattern, bound, form)
-
-
-def _not_masked(ring: Ring, form: Form, case: Mapping[str, Index], masks: tuple[Form, ...]) -> bool:
-    """Is a form 0 in a case that no mask leaves out?"""
-    if not _vanishes(ring, form, case):
-        return False
-    return not any(_vanishes(ring, mask, case) for mask in masks)
-
-
-def _vanishes(ring: Ring, form: Form, case: Mapping[str, Index]) -> bool:
-    try:
-        return not relabel(ring, form, case)
-    except OutOfReach:
-        return False
-
-
-def _cases(ring: Ring, form: Form) -> Iterator[Mapping[str, Index]]:
-    """Index letters made equal to each other and to numbers, every pair and all at once; sizes."""
-    indices = indices_in(ring, form)
-    letters = sorted({n for i in indices for n in letters_in(i)} - ring.sizes.keys())
-    if len(letters) > MOST_LETTERS:
-        raise OutOfReach("many letters in a denominator")
-    numbers = sorted(i for i in indices if value_of(i) is not None)
-    yield {}
-    for name in sorted(frozenset().union(*map(ring.letters_of, form)) & ring.sizes.keys()):
-        for size in range(ring.sizes[name], LARGEST + 1):
-            yield {name: integer(size)}
-    for a, b in combinations(letters, 2):
-        if ring.ranges.get(a) == ring.ranges.get(b):
-            yield {a: letter_index(b)}
-    for a in letters:
-        for number in numbers:
-            yield {a: number}
-    if len(letters) > 2:
-        for a in letters:
-            yield dict.fromkeys(letters, letter_index(a))
-        for (a, b), (c, d) in combinations(combinations(letters, 2), 2):
-            if len({a, b, c, d}) == 4:
-                yield {a: letter_index(b), c: letter_index(d)}
 
 
 class Needs:
