@@ -77,6 +77,14 @@ FALSE = [
     Row("t*x", "t", "sqrt(x)*sqrt(x)", {"x": -1}),
     Row("x**3/3", "x", "exp(2*log(x))", {"x": -1}),
     Row("x**2", "x", "2*x + log(x) - log(x)", {"x": -1}),
+    *(
+        Row("x**2", "x", f"2*x + {nothing} - {nothing}", {"x": x})
+        for x, nothing in [
+            (2, "asin(x)"), (-2, "acos(x)"), (0.5, "acosh(x)"), (-3, "atanh(x)"),
+            (-1, "sqrt(x)"), (-1, "x**(1/4)"),
+            (-2, "sum(asin(x)/k, (k,1,2))"),
+        ]
+    ),
     Row("t*(x + y)**2*a", "t", "a*(x + y)**2*(x + y)**a/(x + y)**a", {"x": -2, "y": 1, "a": 0.5}),
     # divided by what is 0 at every value of the arrays
     Row("x**2", "x", "2*x + 1/sin(pi) - 1/sin(pi)", {"x": 1}),

@@ -11,7 +11,11 @@ from hypothesis import strategies as st
 from sympy import Abs, Eq, Expr, Integer, Max, Ne, Rational, Symbol, oo, pi
 
 from symderiv.printers import latex, text
+from symderiv.printers.latex import LatexPrinter
+from symderiv.printers.layout import Layout
 from symderiv.printers.names import Name, parse
+from symderiv.printers.text import AsciiPrinter, TextPrinter
+from symderiv.printers.typst import TypstPrinter
 from symderiv.terms import (
     D,
     Iverson,
@@ -191,6 +195,16 @@ def test_each_term_looks_as_in_the_table(term: Expr, line: str, plain: str, tex:
     assert text(term) == line
     assert text(term, ascii=True) == plain
     assert latex(term) == tex
+
+
+@pytest.mark.parametrize("printer", [LatexPrinter, TextPrinter, AsciiPrinter, TypstPrinter])
+def test_a_printer_that_has_spelled_much_spells_as_a_new_one_does(printer: type[Layout]) -> None:
+    # as it stands, as an exponent and in brackets: each is spelled in its own way
+    terms = [term for row in TABLE for term in (exp(row[0]), row[0], Power(row[0], Integer(2)))]
+    used = [printer(), printer().with_few_terms(), printer().with_short_sums()]
+    for term in (*terms, *reversed(terms)):
+        new = [printer(), printer().with_few_terms(), printer().with_short_sums()]
+        assert [p.spelled(term) for p in used] == [p.spelled(term) for p in new]
 
 
 def test_ascii_is_ascii() -> None:

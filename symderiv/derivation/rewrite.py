@@ -3,58 +3,99 @@
 Gives `outermost` (each place that is not inside another, once) and `innermost` (every place,
 inner ones first).  Neither knows a rule by name.
 
+A rule says the same of a term whenever it is asked, and most of a line is as it was in the line
+before: what came of a group of rules and a term is remembered.
+
 Floor 2: imports terms and the register of rules only.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import cast
 
 from sympy import Expr, Indexed, KroneckerDelta, Tuple
 from sympy.core.basic import Basic
 
 from symderiv import patience
-from symderiv.rules.registry import Rule
+from symderiv.rules.registry import Rule, Transformation
 from symderiv.terms import Quantity, rebuild
 from symderiv.terms.factors import tidy
 
-LEAVES = (Indexed, KroneckerDelta, Tuple)
+LEAVES = (Indexed, KroneckerDelta, Tuple, Quantity)
+REMEMBERED = 16384  # terms, of all groups together
+Found = tuple[Basic, tuple[Rule, ...]]  # what a term becomes, and the rules that were used
+
+
+class Group:
+    """Rules that are tried together, in this order; those of each head apart."""
+
+    def __init__(self, rules: tuple[Rule, ...]) -> None:
+        self.rules = rules
+        self._of: dict[type, tuple[Rule, ...]] = {}
+
+    def of(self, term: Basic) -> tuple[Rule, ...]:
+        """The rules that may apply to a term of this head."""
+        head = type(term)
+        found = self._of.get(head)
+        if found is None:
+            found = self._of[head] = tuple(r for r in self.rules if issubclass(head, r.of))
+        return found
+
+
+def _group(rules: Sequence[Rule]) -> Group:
+    return _same_group(tuple(rules), tuple([rule.function for rule in rules]))
+
+
+@lru_cache(maxsize=512)
+def _same_group(rules: tuple[Rule, ...], functions: tuple[Transformation, ...]) -> Group:
+    """The group of these rules as long as they do what they did."""
+    return Group(rules)
 
 
 def outermost(rules: Sequence[Rule], line: Expr) -> tuple[Expr, list[Rule]]:
     """The line with the first rule that fits applied at each outermost place, and those used."""
     patience.look()
-    used: list[Rule] = []
-    result = _outermost(rules, line, used)
-    return (tidy(result), list(dict.fromkeys(used))) if used else (line, used)
+    result, used = _outermost(_group(rules), line)
+    return (tidy(result), list(dict.fromkeys(used))) if used else (line, [])
 
 
-def _outermost(rules: Sequence[Rule], term: Basic, used: list[Rule]) -> Basic:
-    for rule in rules:
-        changed = rule(term)
-        if changed is not None and changed != term:
-            used.append(rule)
-            return changed
-    if not term.args or isinstance(term, (*LEAVES, Quantity)):
-        return term
-    return rebuild(term, tuple(_outermost(rules, a, used) for a in term.args))
+@lru_cache(maxsize=REMEMBERED)
+def _outermost(group: Group, term: Basic) -> Found:
+    changed, used = _once(group, term)
+    if used or not term.args or isinstance(term, LEAVES):
+        return changed, used
+    return _rebuilt(term, [_outermost(group, a) for a in term.args])
 
 
 def innermost(rules: Sequence[Rule], line: Expr) -> tuple[Expr, list[Rule]]:
     """The line with rules applied at every place, inner places first, and those used."""
     patience.look()
-    used: list[Rule] = []
-    result = _innermost(rules, line, used)
-    return (tidy(result), list(dict.fromkeys(used))) if used else (line, used)
+    result, used = _innermost(_group(rules), line)
+    return (tidy(result), list(dict.fromkeys(used))) if used else (line, [])
 
 
-def _innermost(rules: Sequence[Rule], term: Basic, used: list[Rule]) -> Basic:
-    if term.args and not isinstance(term, (*LEAVES, Quantity)):
-        term = rebuild(term, tuple(_innermost(rules, a, used) for a in term.args))
-    for rule in rules:
-        changed = rule(term)
+@lru_cache(maxsize=REMEMBERED)
+def _innermost(group: Group, term: Basic) -> Found:
+    inner: tuple[Rule, ...] = ()
+    if term.args and not isinstance(term, LEAVES):
+        term, inner = _rebuilt(term, [_innermost(group, a) for a in term.args])
+    changed, used = _once(group, term)
+    return changed, (*inner, *used)
+
+
+def _once(group: Group, term: Basic) -> Found:
+    """The first rule that changes a term, at this place only."""
+    for rule in group.of(term):
+        changed = rule.function(term)
         if changed is not None and changed != term:
-            used.append(rule)
-            return changed
-    return cast(Expr, term)
+            return changed, (rule,)
+    return term, ()
+
+
+def _rebuilt(term: Basic, found: Sequence[Found]) -> Found:
+    used = tuple(rule for _, rules in found for rule in rules)
+    if not used:
+        return term, ()
+    return cast(Expr, rebuild(term, tuple(changed for changed, _ in found))), used

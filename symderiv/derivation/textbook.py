@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import cast
 
 import sympy
@@ -308,7 +309,7 @@ class Textbook:
             groups: list[Sequence[Rule]] = [
                 *order.BEFORE_FOLDING,
                 self._facts(chain.line),
-                (sums.sifting_within(self.problem.least_sizes()),),
+                (self._sifting,),
                 *order.SUMS[1:],
                 *self.route.before_folding,
                 folds,
@@ -323,6 +324,11 @@ class Textbook:
                     break
             else:
                 return
+
+    @cached_property
+    def _sifting(self) -> Rule:
+        """Sifting at the sizes that the problem presumes."""
+        return sums.sifting_within(self.problem.least_sizes())
 
     def _facts(self, line: Expr) -> list[Rule]:
         """Declared sums, and sums of named quantities whose value follows from the definition."""

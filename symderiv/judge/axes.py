@@ -47,9 +47,9 @@ def axes_of(problem: Problem, terms: Iterable[Basic]) -> Axes:
 
 
 def _note_sizes(axes: Axes, term: Basic) -> None:
-    for symbol in sorted(term.free_symbols, key=str):
-        if symbol.is_integer and symbol.is_positive:
-            axes.sizes.setdefault(cast(Symbol, symbol).name)
+    sizes = [cast(Symbol, s).name for s in term.free_symbols if s.is_integer and s.is_positive]
+    for name in sorted(sizes):
+        axes.sizes.setdefault(name)
 
 
 def _scan(problem: Problem, term: Basic, bound: frozenset[Symbol], axes: Axes) -> None:

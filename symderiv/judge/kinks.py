@@ -96,6 +96,8 @@ def conditions(ring: Ring, form: Form, avoid: frozenset[str]) -> Iterator[tuple[
     with the form in which its bracket is a factor of terms, if it is one.
     """
     for g in sorted({g for m in form for g, _ in m}):
+        if not _switches(ring, g):
+            continue
         gen = ring.table[g]
         if gen.kind == "iverson":
             yield dict(gen.data[0]), form
@@ -107,6 +109,16 @@ def conditions(ring: Ring, form: Form, avoid: frozenset[str]) -> Iterator[tuple[
                 yield added(body, negated({((g, 1),): 1})), None
             inner = conditions(ring, body, avoid | letters.keys())
             yield from inner if gen.kind == "sum" else ((c, None) for c, _ in inner)
+
+
+def _switches(ring: Ring, g: int) -> bool:
+    """Is there a bracket or a maximum in a generator?"""
+    memo = ring.memo.setdefault("switches", {})
+    if g not in memo:
+        gen = ring.table[g]
+        own = gen.kind in ("iverson", "maximum")
+        memo[g] = own or any(_switches(ring, part) for part in gen.parts)
+    return bool(memo[g])
 
 
 def parts_of(gen: Generator) -> tuple[Form, ...]:

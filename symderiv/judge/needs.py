@@ -7,38 +7,26 @@ every value of the arrays, not even where two indices are equal or at a size: 1/
 nothing at i = j, unless a mask as 1 - delta_ij leaves that out.  That something is 0 here and
 there (x/x) is no lack.
 
-Imports lines and what is below it, and floor 0.  To add a function that is not defined
-everywhere: a case in `_of_head`.
+Imports lines, met and what is below them, and floor 0.  To add a function that is not defined
+everywhere: a line in `ASKING`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from itertools import combinations
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 import sympy
 from sympy.core.basic import Basic
 
 from symderiv import terms
-from symderiv.judge.atoms import Form, OutOfReach, items
-from symderiv.judge.binding import indices_in
+from symderiv.judge.atoms import Form
 from symderiv.judge.brackets import bracket
-from symderiv.judge.forms import Ring
-from symderiv.judge.indices import Index, letter_index, letters_in, value_of
-from symderiv.judge.indices import constant as integer
-from symderiv.judge.kinks import instances
 from symderiv.judge.lines import Lines
-from symderiv.judge.mapping import relabel
 from symderiv.judge.masks import masks_of
-from symderiv.judge.polynomials import UNIT, added, constant, negated, number_of
-from symderiv.judge.witness import seems_zero
+from symderiv.judge.met import Need, always_zero, known_before, met
+from symderiv.judge.polynomials import added, constant, negated, number_of
 from symderiv.terms.letters import BINDERS
-
-LARGEST = 4  # the largest size that is tried
-MOST_LETTERS = 6  # in what is divided by
-
-
-Need = tuple[bool, Form, tuple[Form, ...]]  # must it be positive, or not 0; what; the masks
 
 
 def lacks(lines: Lines, after: Basic, *before: Basic) -> bool:
@@ -48,8 +36,14 @@ def lacks(lines: Lines, after: Basic, *before: Basic) -> bool:
     wanted = _needs(lines, after, stages)
     if any(found.void for found in (*given, *wanted)):
         return True
-    known = [need for found in given for need in found.lacking]
-    return any(not _known(lines.ring, n, known) for found in wanted for n in found.lacking)
+    ring = lines.ring
+    needed = [need for found in given for need in found.needs]
+    new = [need for found in wanted for need in found.needs if need not in needed]
+    lacking = [need for need in new if not met(ring, need)]
+    if not lacking:
+        return False
+    known = [need for need in needed if not met(ring, need)]
+    return any(not known_before(ring, need, known) for need in lacking)
 
 
 def _needs(lines: Lines, line: Basic, stages: set[str]) -> list[Needs]:
@@ -79,99 +73,8 @@ def _own_needs(lines: Lines, part: str | Basic) -> Needs:
         elif (definition := lines.problem.definition(part)) is not None:
             with lines.defining(definition):
                 found.walk(definition.body, ())
-        found.lacking = [need for need in found.needs if not _met(lines.ring, need)]
-        found.void = any(_always_zero(lines.ring, need) for need in found.needs)
+        found.void = any(always_zero(lines.ring, need) for need in found.needs)
     return found
-
-
-def _remembered(question: Callable[[Ring, Need], bool]) -> Callable[[Ring, Need], bool]:
-    def asked(ring: Ring, need: Need) -> bool:
-        memo = ring.memo.setdefault(question.__name__, {})
-        positive, form, masks = need
-        key = (positive, items(form), *map(items, masks))
-        if key not in memo:
-            memo[key] = question(ring, need)
-        return bool(memo[key])
-
-    return asked
-
-
-@_remembered
-def _always_zero(ring: Ring, need: Need) -> bool:
-    """Is a form 0 at some values of the letters of sums, so that the whole line has no value?"""
-    positive, form, masks = need
-    bound = [case for case in _cases(ring, form) if all("." in name for name in case)]
-    return not positive and any(_not_masked(ring, form, case, masks) for case in bound)
-
-
-@_remembered
-def _met(ring: Ring, need: Need) -> bool:
-    """Is a need met, whatever the arrays are?"""
-    positive, form, masks = need
-    if positive:
-        return form == {UNIT: 1}
-    if seems_zero(ring, form):
-        return False
-    return not any(_not_masked(ring, form, case, masks) for case in _cases(ring, form))
-
-
-def _known(ring: Ring, need: Need, known: list[Need]) -> bool:
-    """Was a need there before, and not only where a mask leaves out less?"""
-    positive, form, masks = need
-    return any(
-        positive == other
-        and (bool(masks) or not others)
-        and (form == pattern or _is_instance(ring, pattern, form))
-        for other, pattern, others in known
-    )
-
-
-def _is_instance(ring: Ring, pattern: Form, form: Form) -> bool:
-    """Is a form what was needed at every value of a bound letter, at some of its values?"""
-    if len(pattern) != len(form):
-        return False
-    letters = frozenset().union(*map(ring.letters_of, pattern))
-    bound = sorted(name for name in letters if "." in name)
-    return bool(bound) and form in instances(ring, pattern, bound, form)
-
-
-def _not_masked(ring: Ring, form: Form, case: Mapping[str, Index], masks: tuple[Form, ...]) -> bool:
-    """Is a form 0 in a case that no mask leaves out?"""
-    if not _vanishes(ring, form, case):
-        return False
-    return not any(_vanishes(ring, mask, case) for mask in masks)
-
-
-def _vanishes(ring: Ring, form: Form, case: Mapping[str, Index]) -> bool:
-    try:
-        return not relabel(ring, form, case)
-    except OutOfReach:
-        return False
-
-
-def _cases(ring: Ring, form: Form) -> Iterator[Mapping[str, Index]]:
-    """Index letters made equal to each other and to numbers, every pair and all at once; sizes."""
-    indices = indices_in(ring, form)
-    letters = sorted({n for i in indices for n in letters_in(i)} - ring.sizes.keys())
-    if len(letters) > MOST_LETTERS:
-        raise OutOfReach("many letters in a denominator")
-    numbers = sorted(i for i in indices if value_of(i) is not None)
-    yield {}
-    for name in sorted(frozenset().union(*map(ring.letters_of, form)) & ring.sizes.keys()):
-        for size in range(ring.sizes[name], LARGEST + 1):
-            yield {name: integer(size)}
-    for a, b in combinations(letters, 2):
-        if ring.ranges.get(a) == ring.ranges.get(b):
-            yield {a: letter_index(b)}
-    for a in letters:
-        for number in numbers:
-            yield {a: number}
-    if len(letters) > 2:
-        for a in letters:
-            yield dict.fromkeys(letters, letter_index(a))
-        for (a, b), (c, d) in combinations(combinations(letters, 2), 2):
-            if len({a, b, c, d}) == 4:
-                yield {a: letter_index(b), c: letter_index(d)}
 
 
 class Needs:
@@ -181,16 +84,19 @@ class Needs:
         self.lines = lines
         self.stages: set[str] = set()
         self.needs: list[Need] = []
-        self.lacking: list[Need] = []  # those that are not met whatever the arrays are
         self.void = False  # has the line no value at all?
 
     def walk(self, term: Basic, masks: tuple[Form, ...]) -> None:
         """Note what a term needs, and what is in it."""
+        if not _asks(term):
+            return
         if isinstance(term, terms.Quantity):
             self.stages.add(term.name)
         if isinstance(term, sympy.Indexed | terms.Quantity) or not term.args:
             return
-        self._of_head(term, masks)
+        for head, of_head in ASKING.items():
+            if isinstance(term, head):
+                of_head(self, term, masks)
         if isinstance(term, BINDERS):
             with self.lines.inside(term):
                 self.walk(term.args[0], masks)
@@ -212,29 +118,39 @@ class Needs:
     def _masks(self, term: Basic) -> Iterator[Form]:
         return map(self.lines.form, masks_of(term))
 
-    def _of_head(self, term: Basic, masks: tuple[Form, ...]) -> None:
-        match term:
-            case terms.Quotient(_, v):
-                self._not_zero(v, (*masks, *self._masks(term.args[0])))
-            case sympy.log():
-                self._positive(term.args[0], masks)
-            case sympy.asin() | sympy.acos() | sympy.atanh():
-                self._inside(term.args[0], masks, 1)
-            case sympy.acosh():
-                self._inside(term.args[0], masks, -1)
-            case sympy.asinh():  # what its derivative has under a root
-                x = self.lines.form(term.args[0])
-                square = self.lines.ring.product(x, x)
-                self._above(added(constant(1), square), masks)
-            case terms.Power() | sympy.Pow():
-                base, exponent = term.args[0], self.lines.form(term.args[1])
-                value = number_of(exponent)
-                if value is None and self.lines.ring.integral(exponent):
-                    return
-                if not isinstance(value, int):
-                    self._positive(base, masks, root=True)
-                if value is not None and value < 0:
-                    self._not_zero(base, masks)
+    def of_quotient(self, term: Basic, masks: tuple[Form, ...]) -> None:
+        """What is divided by is not 0, but where the numerator is by its indices."""
+        above, below = term.args
+        self._not_zero(below, (*masks, *self._masks(above)))
+
+    def of_logarithm(self, term: Basic, masks: tuple[Form, ...]) -> None:
+        """What stands under it is positive."""
+        self._positive(term.args[0], masks)
+
+    def of_arc(self, term: Basic, masks: tuple[Form, ...]) -> None:
+        """What it is of lies between -1 and 1."""
+        self._inside(term.args[0], masks, 1)
+
+    def of_acosh(self, term: Basic, masks: tuple[Form, ...]) -> None:
+        """What it is of lies above 1."""
+        self._inside(term.args[0], masks, -1)
+
+    def of_asinh(self, term: Basic, masks: tuple[Form, ...]) -> None:
+        """What its derivative has under a root is positive."""
+        x = self.lines.form(term.args[0])
+        square = self.lines.ring.product(x, x)
+        self._above(added(constant(1), square), masks)
+
+    def of_power(self, term: Basic, masks: tuple[Form, ...]) -> None:
+        """A base is positive under a root or a symbolic exponent, not 0 under a negative one."""
+        base, exponent = term.args[0], self.lines.form(term.args[1])
+        value = number_of(exponent)
+        if value is None and self.lines.ring.integral(exponent):
+            return
+        if not isinstance(value, int):
+            self._positive(base, masks, root=True)
+        if value is not None and value < 0:
+            self._not_zero(base, masks)
 
     def _positive(self, term: Basic, masks: tuple[Form, ...], root: bool = False) -> None:
         form = self.lines.form(term)
@@ -258,3 +174,24 @@ class Needs:
         form = self.lines.form(term)
         if number_of(form) is None or not form:
             self.needs.append((False, form, masks))
+
+
+# A head that needs something, and what; only under these and stages is looked at all.
+ASKING: dict[type[Basic], Callable[[Needs, Basic, tuple[Form, ...]], None]] = {
+    terms.Quotient: Needs.of_quotient,
+    terms.Power: Needs.of_power,
+    sympy.Pow: Needs.of_power,
+    sympy.log: Needs.of_logarithm,
+    sympy.asin: Needs.of_arc,
+    sympy.acos: Needs.of_arc,
+    sympy.atanh: Needs.of_arc,
+    sympy.acosh: Needs.of_acosh,
+    sympy.asinh: Needs.of_asinh,
+}
+HEADS: tuple[type[Basic], ...] = (terms.Quantity, *ASKING)
+
+
+@lru_cache(maxsize=16384)
+def _asks(term: Basic) -> bool:
+    """Is a head in a term that needs something, or a stage, which may?"""
+    return isinstance(term, HEADS) or any(map(_asks, term.args))

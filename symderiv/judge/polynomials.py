@@ -18,6 +18,8 @@ UNIT: Monomial = ()
 
 def exact(number: Number) -> Number:
     """An int where it is one: ints are fast."""
+    if type(number) is int:  # Fraction is an abstract class as well, slow to ask for
+        return number
     return number.numerator if isinstance(number, Fraction) and number.denominator == 1 else number
 
 

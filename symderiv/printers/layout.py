@@ -110,21 +110,34 @@ class Layout(Printer):
         self.longest = longest  # alike terms of a sum that are shown one by one; None: all
         self.ranges = ranges  # sums with their range, or with their letter alone
         self.small = 0  # how many exponents deep
+        self._spelled: dict[tuple[Basic, int], str] = {}  # a line is measured, and then written
+        self._narrower: dict[int | None, Self] = {}
 
     def _print(self, expr: Any, **kwargs: Any) -> str:
-        return cast(str, super()._print(expr, **kwargs))
+        if kwargs or not isinstance(expr, Basic):
+            return cast(str, super()._print(expr, **kwargs))
+        key = expr, self.small
+        found = self._spelled.get(key)
+        if found is None:
+            found = self._spelled[key] = cast(str, super()._print(expr))
+        return found
 
     def with_short_sums(self) -> Self:
         """The same, with sums that show their letter alone."""
-        return type(self)(longest=self.longest, ranges=False)
+        return self._with(self.longest)
 
     def with_few_terms(self) -> Self:
         """The same, and of a written-out sum the first term and the last."""
-        return type(self)(longest=self.longest and 3, ranges=False)
+        return self._with(self.longest and 3)
 
     def with_fewest_terms(self) -> Self:
         """The same, and of any written-out sum the first term and the last."""
-        return type(self)(longest=self.longest and 2, ranges=False)
+        return self._with(self.longest and 2)
+
+    def _with(self, longest: int | None) -> Self:
+        if longest not in self._narrower:
+            self._narrower[longest] = type(self)(longest=longest, ranges=False)
+        return self._narrower[longest]
 
     def spelled(self, term: Basic) -> str:
         """The whole term; ordinary SymPy is put in held form first, so that it looks alike."""

@@ -8,6 +8,7 @@ Floor 1: imports floor 0 and the register.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import cast
 
@@ -34,6 +35,7 @@ from symderiv.terms.problem import Fact, Symmetry, name_of
 MOST_WRITINGS = 16  # of one term with a symmetric array in it
 
 
+@lru_cache(maxsize=64)
 def known_sum(fact: Fact, name: str) -> Rule:
     """Σ_i y_i -> 1, for a fact that gives a sum's value; its free letters are any index."""
     left, right = cast(Expr, fact.relation.lhs), cast(Expr, fact.relation.rhs)
@@ -49,6 +51,7 @@ def known_sum(fact: Fact, name: str) -> Rule:
     return made("known-sum", name, apply)
 
 
+@lru_cache(maxsize=64)
 def symmetric(symmetry: Symmetry) -> Rule:
     """Σ_j A_kj x_j + Σ_i A_ik x_i -> Σ_j A_kj x_j + Σ_i A_ki x_i, so that two are alike."""
 
@@ -98,6 +101,7 @@ def _turned_after(term: Expr, n: int, symmetry: Symmetry) -> Iterator[Expr]:
             yield cast(Expr, rebuild(term, (*term.args[:m], new, *term.args[m + 1 :])))
 
 
+@lru_cache(maxsize=64)
 def known_part(fact: Fact, name: str) -> Rule:
     """Σ_i p_i (a_i + 1) -> Σ_i p_i a_i + Σ_i p_i, where the value of one of the sums is known."""
     known = known_sum(fact, name)
@@ -124,6 +128,7 @@ def known_part(fact: Fact, name: str) -> Rule:
     return made("multiplying-out-a-known-sum", "multiplying out", apply, law)
 
 
+@lru_cache(maxsize=64)
 def gathered(fact: Fact, name: str) -> Rule:
     """c·y_1 + c·y_2 + c·y_3 -> c (y_1 + y_2 + y_3), multiplied out first where it must be."""
     wanted = terms_of(cast(Expr, fact.relation.lhs))

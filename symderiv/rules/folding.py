@@ -9,6 +9,7 @@ Floor 1: imports floor 0 and the register.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import cast
 
 import sympy
@@ -32,6 +33,7 @@ from symderiv.terms.matching import Binding, match
 from symderiv.terms.problem import Definition
 
 
+@lru_cache(maxsize=64)
 def folding(stage: Definition) -> Rule:
     """A body, wherever it stands as a factor, -> its name."""
     writings = sorted(_writings(stage), key=lambda pair: -len(factored(pair[0]).powers))

@@ -8,6 +8,7 @@ Floor 1: imports floor 0 and the register.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import cast
 
 from sympy import Expr, Indexed, Symbol
@@ -27,6 +28,7 @@ from symderiv.terms.letters import all_letters, fresh, rename_bound, substitute
 from symderiv.terms.problem import Definition, Problem, name_of
 
 
+@lru_cache(maxsize=64)
 def definition_of(stage: Definition) -> Rule:
     """p_i -> its definition."""
 

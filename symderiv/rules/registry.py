@@ -62,7 +62,7 @@ def _read(law: Law) -> Identity:
     return read_identity(law.before, law.after, law.given)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rule:
     """A named law and the function that applies it to one term.
 

@@ -176,6 +176,12 @@ def terms_of(term: Expr) -> tuple[Expr, ...]:
 
 def factored(term: Expr) -> Factored:
     """The term as a coefficient and powers of bases."""
+    known = _factored(term)
+    return Factored(known.coefficient, dict(known.powers))
+
+
+@lru_cache(maxsize=16384)
+def _factored(term: Expr) -> Factored:
     result = Factored()
     _gather(term, ONE, result)
     return result
@@ -259,6 +265,7 @@ def _bag(parts: Iterable[Hashable]) -> Hashable:
     return frozenset(Counter(parts).items())
 
 
+@lru_cache(maxsize=16384)
 def tidy(term: Basic) -> Expr:
     """No factor 1, no double sign, no product with 0; numbers multiplied; nothing else moved."""
     if not term.args or isinstance(term, Indexed | Quantity | sympy.KroneckerDelta | sympy.Tuple):

@@ -468,12 +468,17 @@ def rebuild(term: Basic, args: tuple[Basic, ...]) -> Basic:
             return cast(Basic, head(*args))
 
 
+_COMPONENTS = (Indexed, IndexedBase)
+
+
 def subterms(term: Basic) -> Iterator[Basic]:
     """The term and all terms in it, outermost first."""
-    yield term
-    if not isinstance(term, Indexed | IndexedBase):
-        for arg in term.args:
-            yield from subterms(arg)
+    waiting = [term]
+    while waiting:
+        found = waiting.pop()
+        yield found
+        if found.args and not isinstance(found, _COMPONENTS):
+            waiting.extend(reversed(found.args))
 
 
 def bottom_up(term: Basic, change: Callable[[Basic], Basic]) -> Basic:

@@ -2,11 +2,15 @@
 
 Every derivation is timed in a process of its own, after the imports and once: what a person
 waits for.  What is not there yet is skipped with a word.
+
+With another checkout in the environment variable BEFORE the derivations are timed there as well,
+turn about, and each line says how many times as long they take here.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import os
 import statistics
 import subprocess
@@ -22,17 +26,28 @@ ROUNDS = 7
 ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
 PATIENCE = 60.0  # seconds after which a contender is given up
 
+BEFORE = os.environ.get("BEFORE")
 WARM_UP = """
 import time
-from symderiv import jacobian, gradient, hessian, derive
-from symderiv.catalogue.names import names, listing
-import symderiv.documents, symderiv.documents.text, symderiv.documents.latex
-import symderiv.derivation.textbook, symderiv.reader, symderiv.printers.latex
+from contextlib import suppress
+from importlib import import_module
+from pkgutil import walk_packages
+from symderiv import catalogue, jacobian, gradient, hessian, derive
+import symderiv.documents.text, symderiv.documents.latex, symderiv.reader
+for module in walk_packages(catalogue.__path__, catalogue.__name__ + "."):
+    import_module(module.name)
+for name in ("face.answering", "derivation.textbook", "session", "work"):
+    with suppress(ImportError):  # it has not been in one place in all versions
+        import_module("symderiv." + name)
 """
+ATTENTION = (
+    "derive('sum(exp(sum(q[a]*k[t,a], a))*v[t,b], t)/sum(exp(sum(q[a]*k[t,a], a)), t)', wrt='q[c]')"
+)
 
 DERIVATIONS = (
     ("softmax Jacobian", "jacobian('softmax')"),
     ("softmax Jacobian, product rule", "jacobian('softmax', route='product')"),
+    ("softmax Jacobian, K = 3", "jacobian('softmax', k=3)"),
     ("cross-entropy, label", "gradient('cross-entropy')"),
     ("cross-entropy, label, log", "gradient('cross-entropy', route='log')"),
     ("cross-entropy, soft targets", "gradient('cross-entropy', soft=True)"),
@@ -45,10 +60,12 @@ DERIVATIONS = (
     ("Hessian in the logits", "hessian('cross-entropy')"),
     ("Hessian in the logits, soft", "hessian('cross-entropy', soft=True)"),
     ("Hessian in the weights", "hessian('cross-entropy', wrt='W')"),
+    ("layer normalisation", "jacobian('layer-normalisation')"),
+    ("attention", ATTENTION),
 )
 
 
-def python(code: str, *, patience: float = PATIENCE) -> str | None:
+def python(code: str, *, patience: float = PATIENCE, root: str | None = None) -> str | None:
     """What a fresh interpreter prints, or None where it fails or takes too long."""
     try:
         done = subprocess.run(
@@ -56,7 +73,8 @@ def python(code: str, *, patience: float = PATIENCE) -> str | None:
             capture_output=True,
             text=True,
             timeout=patience,
-            env=ENVIRONMENT,
+            env=ENVIRONMENT if root is None else {**ENVIRONMENT, "PYTHONPATH": root},
+            cwd=root,
         )
     except subprocess.TimeoutExpired:
         return None
@@ -99,16 +117,32 @@ def processes() -> None:
         print(f"{name:34} {show(seconds):>8}  {ratio}{'  (failed)' if name in failed else ''}")
 
 
+MEASURED = """
+times = []
+for _ in range(5):
+    begun = time.process_time()
+    {call}
+    times.append(time.process_time() - begun)
+print(times[0], min(times[1:]))
+"""
+
+
 def symbolic() -> None:
     """Derivations for every K, every line judged; first time in a process, and again in it."""
-    print("\nFor every K, every line judged, after the imports: the first time, and the fifth")
-    again = "\nfor _ in range(3): {0}\nbegun = time.perf_counter()\n{0}"
+    print("\nEvery line judged, after the imports: processor time at first, and again")
     for name, call in DERIVATIONS:
-        first, fifth = once(call), once(call + again.format(call))
-        if first is None or fifth is None:
-            print(f"{name:34} (not there, or over {PATIENCE:.0f} s)")
-        else:
-            print(f"{name:34} {show(first):>8}   {show(fifth):>8}", flush=True)
+        code = WARM_UP + MEASURED.replace("{call}", call)
+        runs: dict[str | None, list[list[float]]] = {None: []} | ({BEFORE: []} if BEFORE else {})
+        for _ in range(3):
+            for root, found in runs.items():
+                out = python(code, root=root)
+                found.append([float(t) for t in out.split()] if out else [math.nan, math.nan])
+        least = {root: [min(t) for t in zip(*found, strict=True)] for root, found in runs.items()}
+        first, again = least[None]
+        line = f"{name:34} {show(first):>8}   {show(again):>8}"
+        if BEFORE:
+            line += "".join(f"   {a / b:.2f} ×" for a, b in zip(*least.values(), strict=True))
+        print("(not there) " + name if math.isnan(first) else line, flush=True)
 
 
 SYMPY = """

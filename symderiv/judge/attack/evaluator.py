@@ -205,7 +205,7 @@ class Scope:
         cells = []
         for index, high in zip(indices, table.shape, strict=False):
             inside = inside & (index >= 1) & (index <= high)
-            cells.append(np.clip(index - 1, 0, high - 1))
+            cells.append(_within(index - 1, high))
         cells.append(np.arange(self.evaluator.world.count))
         return tuple(cells), inside
 
@@ -221,7 +221,7 @@ class Scope:
             raise Beyond(f"{name} with {len(indices)} indices")
         cells, inside = self._cells(table, indices)
         value = table[cells]
-        if not np.all(inside):
+        if not inside.all():
             self.evaluator.left_an_axis = True
             value = self.arithmetic.where(inside, value, self.arithmetic.outside)
         return self._moving(name, indices, value)
@@ -316,12 +316,12 @@ class Scope:
             index, high = indices[count - 1 - n], shape[count - 1 - n]
             inside = inside & (index >= 1) & (index <= high)
             wide = table.shape[n] > 1
-            cells.append(np.clip(index - 1, 0, high - 1) if wide else np.array(0))
+            cells.append(_within(index - 1, high) if wide else np.array(0))
         for n in range(count, whole):
             extent, behind = table.shape[n], whole - 1 - n
             cells.append(np.arange(extent).reshape((extent,) + (1,) * behind))
         value = table[tuple(cells)]
-        if not np.all(inside):
+        if not inside.all():
             self.evaluator.left_an_axis = True
             value = self.arithmetic.where(inside, value, self.arithmetic.outside)
         return value
@@ -371,6 +371,11 @@ class Scope:
             values = scope.letters[letter]
             mask = (values >= lows) & (values <= highs)
         return cast(Number, fold(scope, value, max(most - least + 1, 0), mask))
+
+
+def _within(places: Any, count: int) -> Any:
+    """Places in a table that has so many, those outside at its ends."""
+    return np.minimum(np.maximum(places, 0), count - 1)
 
 
 # -- folds: what a binder does with the values of its body ---------------------------------------

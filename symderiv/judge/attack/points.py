@@ -217,8 +217,8 @@ class Points:
         )
         cells = [(n, c) for n in names for c in np.ndindex(world.arrays[n].shape[:-1])]
         moving = np.zeros(world.count)  # how far the last step went
+        residual = self._differences(self._equations, world, Floats())
         for _ in range(25):
-            residual = self._differences(self._equations, world, Floats())
             if self._rows is None:
                 slopes = self._slopes(world, cells, residual)
                 usual = np.argmax(np.sum(np.abs(np.nan_to_num(slopes)) > 1e-6, axis=(0, 1)))
@@ -238,8 +238,8 @@ class Points:
                 near = np.round(moved * 1024) / 1024
                 whole = np.abs(near - moved) < 1e-9 * np.maximum(1.0, np.abs(moved))
                 world.arrays[name][cell] = np.where(whole, near, moved)
-        residual = np.abs(self._differences(self._equations, world, Floats()))
-        return world, np.all(residual <= 1e-9, axis=0) & (moving < 1e-6)
+            residual = self._differences(self._equations, world, Floats())
+        return world, np.all(np.abs(residual) <= 1e-9, axis=0) & (moving < 1e-6)
 
     def _slopes(self, world: World, cells: list[Cell], residual: Any) -> Any:
         """How every equation moves with every number: (rows, cells, points)."""
