@@ -16,7 +16,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from decimal import Context, Decimal, DivisionByZero, InvalidOperation, Overflow, localcontext
-from functools import cache, cmp_to_key, reduce
+from functools import cmp_to_key, lru_cache, reduce
 from itertools import accumulate, combinations, islice, product
 from pathlib import Path
 from random import Random
@@ -86,7 +86,7 @@ def lifted(f: Callable[[Decimal], Decimal], slope: Callable[[Dual], Dual]) -> An
     return of
 
 
-@cache
+@lru_cache(maxsize=8192)
 def to_the(n: Decimal) -> Any:
     return lifted(lambda x: x**n, lambda x: Dual({0: n}) * to_the(n - 1)(x) if n != 1 else ONE)
 
@@ -369,12 +369,32 @@ def checks(d: Any, outer: Any, of: str = "", alike: Any = ()) -> Iterator[Check]
         )
 
 
-def worlds(setting: Any) -> Iterator[World]:
-    """Sizes 1 to 4, equal and different, the chosen ones as chosen, and every kind of point."""
+def presumed(setting: Any, tree: Any) -> Iterator[tuple[str, int]]:
+    """The sizes that numbers among subscripts presume: z_3 that its axis has 3."""
+    match tree:
+        case ["at", name, *indices]:
+            letters = next((s["indices"] for s in setting["stages"] if s["name"] == name), ())
+            axes = setting["arrays"].get(name, [setting["letters"].get(k) for k in letters])
+            for axis, index in zip(axes, indices, strict=False):
+                if isinstance(axis, str) and isinstance(index, int):
+                    yield axis, index
+    if isinstance(tree, list):
+        for part in tree:
+            yield from presumed(setting, part)
+
+
+def worlds(setting: Any, sides: Any) -> Iterator[World]:
+    """Sizes 1 to 4, equal and different, the chosen ones as chosen, and every kind of point.
+
+    No size is smaller than a number that subscripts its axis in the lines or a stage.
+    """
+    least: dict[str, int] = {}
+    for size, index in presumed(setting, [*sides, *(s["body"] for s in setting["stages"])]):
+        least[size] = max(least.get(size, 1), index)
     seen, every = [], list(product(KINDS, (2, 3, 1, 4), (0, 1, 3)))
     for kind, base, turn in Random(4).sample(every, len(every)):
         named = enumerate(setting["sizes"].items())
-        sizes = {k: n or (base + turn * i - 1) % 4 + 1 for i, (k, n) in named}
+        sizes = {k: n or max((base + turn * i - 1) % 4 + 1, least.get(k, 1)) for i, (k, n) in named}
         if (kind, sizes) not in seen:
             seen.append((kind, sizes))
             yield World(setting, sizes, kind, len(seen))
@@ -387,7 +407,7 @@ def decide(check: Check, end: float, least: int, most: int) -> tuple[int, str, s
     labels = {k: n for k, n in setting["labels"].items() if k not in setting["arrays"]}
     ends = {k: n for k, n in setting["letters"].items() if k in used and k not in check.at}
     ends |= {k: n for k, n in labels.items() if k not in check.at}
-    for n, world in enumerate(worlds(setting)):
+    for n, world in enumerate(worlds(setting, check.sides)):
         if n >= least and count:
             break
         if monotonic() > end:

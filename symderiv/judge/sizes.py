@@ -22,6 +22,7 @@ from sympy.core.basic import Basic
 
 from symderiv import terms
 from symderiv.judge.axes import Axes
+from symderiv.patience import room
 from symderiv.terms.letters import free_letters
 from symderiv.terms.problem import Problem
 
@@ -120,6 +121,7 @@ class World:
         key = (term, held, used)
         found = self._memo.get(key)
         if found is None:
+            room()
             self._count += 1
             if self._count > MOST_TERMS or monotonic() > self.end:
                 raise TooLarge("it takes too long to write out")

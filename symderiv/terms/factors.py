@@ -175,7 +175,13 @@ def terms_of(term: Expr) -> tuple[Expr, ...]:
 
 
 def factored(term: Expr) -> Factored:
-    """The term as a coefficient and powers of bases."""
+    """The term as a coefficient and powers of bases: a view of one's own, to multiply further."""
+    view = _factored(term)
+    return Factored(view.coefficient, dict(view.powers))
+
+
+@lru_cache(maxsize=8192)
+def _factored(term: Expr) -> Factored:
     result = Factored()
     _gather(term, ONE, result)
     return result
@@ -215,7 +221,7 @@ def _may_join(base: Expr, inner: Expr, outer: Expr) -> bool:
     return simple and bool(outer.is_Integer)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def key(term: Basic) -> Hashable:
     """A value equal for terms that differ in order of terms or factors, or in bound letters."""
     return _key(term, 0)
