@@ -161,3 +161,9 @@ def test_brackets_of_numbers_are_what_they_are_worth(
     assert answer.strength is Strength.PROVED
     for x in (-2, 1, 5):
         assert answer.sympy.subs(dict.fromkeys(answer.sympy.free_symbols, x)) == slope(x)
+
+
+def test_a_sum_is_not_worked_out_while_it_is_read() -> None:
+    """SymPy asked for the free symbols of this sum compares δ₁₁ with z_i, and cannot."""
+    answer = symderiv.derive("sum(max(delta(1,1), z[i]), i)", wrt="z[j]")
+    assert answer.strength is Strength.PROVED

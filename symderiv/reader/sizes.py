@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator, Mapping
 from sympy import Symbol
 
 from symderiv.reader.names import SCALAR
+from symderiv.terms import subterms
 from symderiv.terms.problem import Problem
 
 USUAL = ("K", "M", "N", "D")  # names that a size has without being explained
@@ -60,5 +61,6 @@ def notes(problem: Problem, numbers: Mapping[str, str], spoken: Collection[str])
 
 def _free(problem: Problem) -> set[Symbol]:
     bodies = [problem.function, *(stage.body for stage in problem.stages)]
-    scalars = {s for body in bodies for s in body.free_symbols if isinstance(s, Symbol)}
+    # SymPy's `free_symbols` works a sum out as it looks into it; what is bound is an integer here
+    scalars = {s for body in bodies for s in subterms(body) if isinstance(s, Symbol)}
     return {s for s in scalars if not s.is_integer and s.name not in problem.shapes}
