@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench derivations book functions clean
+.PHONY: help demo test check fuzz bench derivations book functions clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ check: $(VENV)/.development  ## linter, formatter, type checker, tests, and wher
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal --durations 20 $(ARGS)
+
+fuzz: $(VENV)/.tests  ## random formulas and command lines, FOR seconds each (600), another SEED each time
+	FUZZ_SECONDS=$(or $(FOR),600) FUZZ_SEED=$(or $(SEED),$$(date +%s)) $(BIN)/python -m pytest tests/test_fuzz.py -s $(ARGS)
 
 bench: $(VENV)/.tests  ## times side by side; ARGS=opponent: an attack; PEERS=1 installs scipy and torch
 	$(if $(PEERS),$(PIP) install -q --group peers)

@@ -1,8 +1,9 @@
-"""Patience: until when an answer is worked at.
+"""Patience: until when an answer is worked at, and within how much memory.
 
     with limited(seconds): ...     what is worked at inside gives up after that
     left(5.0)                      the seconds left, 5 at most
-    look()                         raises OutOfTime once they are over
+    look()                         raises OutOfTime once they are over, and as `room` does
+    room()                         raises OutOfMemory once too much has been taken
 
 Asked from every loop that may be long: a line is added, a rule is looked for.
 A limit belongs to its thread, and one inside another only shortens it.
@@ -12,22 +13,35 @@ Floor 0: imports mistakes only.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from math import inf
 from time import monotonic
 
+try:
+    import resource
+except ImportError:  # Windows does not tell how much has been taken
+    resource = None  # type: ignore[assignment]
+
 from symderiv.mistakes import Unanswered
 
 SECONDS = 60.0  # what a person waits for one derivation
+MOST = 2.0  # GiB that one derivation may take
+_GIB = 2**30 if sys.platform == "darwin" else 2**20  # in the units of ru_maxrss
 
 _end: ContextVar[float] = ContextVar("end", default=inf)
 _whole: ContextVar[float] = ContextVar("whole", default=inf)
+_before: ContextVar[float] = ContextVar("before", default=inf)  # GiB when it began
 
 
 class OutOfTime(Unanswered):
     """No answer within the time that was given."""
+
+
+class OutOfMemory(Unanswered):
+    """No answer within the memory that one derivation may take."""
 
 
 @contextmanager
@@ -37,12 +51,13 @@ def limited(seconds: float) -> Iterator[None]:
     if end >= _end.get():
         yield
         return
-    tokens = _end.set(end), _whole.set(seconds)
+    tokens = _end.set(end), _whole.set(seconds), _before.set(min(_taken(), _before.get()))
     try:
         yield
     finally:
         _end.reset(tokens[0])
         _whole.reset(tokens[1])
+        _before.reset(tokens[2])
 
 
 def until(most: float) -> float:
@@ -50,8 +65,23 @@ def until(most: float) -> float:
     return min(monotonic() + most, _end.get())
 
 
+def _taken() -> float:
+    """The most memory that the process has held so far, in GiB; 0 where nobody tells."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _GIB if resource else 0.0
+
+
+def room() -> None:
+    """Raise OutOfMemory if the process has come to hold too much more than when it began."""
+    if _taken() - _before.get() > MOST:
+        raise OutOfMemory(
+            f"there is no answer within {MOST:g} GiB of memory; a smaller size or a shorter "
+            "formula needs less"
+        )
+
+
 def look() -> None:
-    """Raise OutOfTime if the time given is over."""
+    """Raise OutOfTime if the time given is over, OutOfMemory if too much was taken."""
+    room()
     if monotonic() > _end.get():
         raise OutOfTime(
             f"there is no answer within {_whole.get():g} seconds; --timeout SECONDS "

@@ -100,12 +100,25 @@ class World:
         sizes = self.setting["sizes"].items()
         self.sizes = {k: n or (base + turn * i - 1) % 4 + 1 for i, (k, n) in enumerate(sizes)}
         self.stages = {s["name"]: (s["indices"], s["body"]) for s in self.setting["stages"]}
+        self.presume([*check[1:3], *(body for _, body in self.stages.values())])
         self.drawn: dict[Any, Any] = {}  # by name and indices
         self.masked = False  # was a factor without a value left out beside an exact 0?
         written = {int(n) for n in re.findall(r"-?\d+", json.dumps(check[1:3])) if len(n) < 3}
         near = sorted({*range(-2, 4), *(n + m for n in written for m in (-1, 0, 1))})
         self.mild = kind in KINDS[:3]  # elsewhere rounding or a hole may take a value away
         self.points = range(kind[0], kind[1] + 1) if kind else [10000 * n for n in near]
+
+    def presume(self, tree: Any) -> None:
+        """z_3 presumes that its axis has 3."""
+        letters = self.setting["letters"]
+        for part in filter(lambda t: isinstance(t, list), tree):
+            self.presume(part)
+            if part[:1] == ["at"]:
+                named = map(letters.get, self.stages.get(part[1], ((),))[0])
+                axes = self.setting["arrays"].get(part[1], named)
+                for size, n in zip(axes, part[2:], strict=False):
+                    if type(n) is int and size in self.sizes:
+                        self.sizes[size] = max(self.sizes[size], n)
 
     def folded(self, fold: Callable[[Any], Any], found: list[Any]) -> Any:
         """Many terms as one.  Where one factor is exactly 0 the others need no value."""

@@ -165,7 +165,7 @@ def terms(depth: int, bound: tuple[Symbol, ...] = ()) -> st.SearchStrategy[Expr]
         st.sampled_from([sympy.StrictGreaterThan, sympy.LessThan, sympy.Eq, sympy.Ne]),
         inner,
         inner,
-    )
+    ).filter(lambda bracket: value_of(bracket) is None)  # one of numbers is read as its worth
 
     def over(n: Symbol) -> st.SearchStrategy[Expr]:
         makers = st.sampled_from([summation, product_over, maximum_over])

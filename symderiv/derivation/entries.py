@@ -28,8 +28,10 @@ from symderiv.terms import ONE, Neg, Plus, Quantity, bottom_up, delta, rebuild, 
 from symderiv.terms.factors import tidy
 from symderiv.terms.letters import free_letters, substitute
 from symderiv.terms.problem import Problem
-from symderiv.terms.sizes import at_sizes, kinds
+from symderiv.terms.sizes import at_sizes, kinds, written_length
 from symderiv.terms.verdict import Strength
+
+LONGEST_WRITTEN = 120  # components of a function that is worked with its sums written out
 
 
 def free_axes(problem: Problem, f: Expr) -> tuple[Symbol, ...]:
@@ -129,8 +131,9 @@ def at_size(
 ) -> Derivation:
     """The derivation for chosen sizes.
 
-    Every kind of entry is worked at an example with its sums written out; the cases are then
-    joined, and the joined line is the answer of the derivation for every size.
+    Every kind of entry is worked at an example, with its sums written out where that is not long,
+    and for every size where it is; the cases are then joined, and the joined line is the answer of
+    the derivation for every size.
 
     Parameters
     ----------
@@ -147,10 +150,11 @@ def at_size(
     ]
     plain = replace(textbook, route=Route())
     cases: list[Case] = []
+    written = values if written_length(problem, values) <= LONGEST_WRITTEN else {}
     for kind in _kinds_beside(letters, problem, fixed):
         if any(v > values[cast(Symbol, problem.ranges[k])] for k, v in kind.items()):
             continue
-        worked = entry(problem, values, {**fixed, **kind}, route)
+        worked = entry(problem, written, {**fixed, **kind}, route)
         shown = dict(sorted({**fixed, **kind}.items(), key=lambda kv: kv[0].name))
         # The value with letters comes from the general answer: what was written out at a size
         # holds numbers that are no indices of the entry.

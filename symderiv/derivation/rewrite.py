@@ -87,6 +87,7 @@ def _innermost(group: Group, term: Basic) -> Found:
 
 def _once(group: Group, term: Basic) -> Found:
     """The first rule that changes a term, at this place only."""
+    patience.look()
     for rule in group.of(term):
         changed = rule.function(term)
         if changed is not None and changed != term:

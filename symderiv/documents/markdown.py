@@ -1,6 +1,7 @@
 """Markdown: a page with `$$` displays, and in GitHub's flavour with math fences.
 
-Gives `MarkdownWriter` and `GithubWriter`.  The formulas are those of the LaTeX writer.
+Gives `MarkdownWriter`, `GithubWriter` and `NotebookWriter`.  The formulas are those of the LaTeX
+writer.
 
 Floor 4: imports the blocks and the LaTeX writer.
 """
@@ -86,3 +87,14 @@ class GithubWriter(MarkdownWriter):
 
     def display(self, body: str) -> str:
         return f"```math\n{body}\n```"
+
+
+class NotebookWriter(MarkdownWriter):
+    """Markdown as the output of a notebook's cell, where headings are the reader's own."""
+
+    def framed(self, page: Page, body: str) -> str:
+        title = f"**{self.words(page.title)}**\n\n" if page.title else ""
+        return f"{title}{body}\n"
+
+    def heading(self, heading: Sentence) -> str:
+        return f"{self.sentence(heading)}:\n\n" if heading else ""

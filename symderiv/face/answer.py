@@ -14,19 +14,20 @@ from typing import Any
 
 from sympy import Expr
 
-from symderiv.derivation import Derivation
+from symderiv.derivation import Claim, Derivation, Step
+from symderiv.documents.blocks import Page
 from symderiv.documents.presentation import present
 from symderiv.documents.setting import Setting
-from symderiv.documents.targets import write
 from symderiv.emit import numeric_function
+from symderiv.face.notebook import ShownClaim, ShownStep, Shows
 from symderiv.face.trees import Symbols
 from symderiv.printers.text import text
 from symderiv.terms import release
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Answer(Derivation):
-    """A derivation that shows itself.
+class Answer(Shows, Derivation):
+    """A derivation that shows itself, as its steps, lemmas, cases and claim do.
 
     >>> import symderiv
     >>> answer = symderiv.softmax.jacobian()
@@ -42,14 +43,9 @@ class Answer(Derivation):
 
     outside: Symbols = field(default_factory=Symbols)
 
-    def page(self, target: str = "text", **setting: Any) -> str:
-        """The page in one of the formats "text", "latex", "markdown", "github", "typst".
-
-        `setting` as the fields of `symderiv.documents.setting.Setting`: detail, style, at, width,
-        ascii, rules, full, …
-        """
-        chosen = Setting.of(setting)
-        return write(present(self, chosen), target, chosen)
+    def shown_page(self, setting: Setting) -> Page:
+        """The whole page."""
+        return present(self, setting)
 
     def latex(self, **setting: Any) -> str:
         """The page as a LaTeX fragment that needs amsmath alone; `setting` as for `page`."""
@@ -77,19 +73,22 @@ class Answer(Derivation):
         equation = f"{text(self.statement)} = {text(self.answer)}"
         return f"<{self.name or 'derivation'}: {equation}, {self.strength}>"
 
-    def __str__(self) -> str:
-        return self.page("text")
-
-    def _repr_latex_(self) -> str:
-        return self.latex()
-
 
 def shown(derivation: Derivation, outside: Symbols | None = None) -> Answer:
-    """The derivation, its lemmas and its cases too, able to show themselves."""
+    """The derivation, its steps, lemmas, cases and claim too, able to show themselves."""
     outside = outside or Symbols()
     values = {f.name: getattr(derivation, f.name) for f in fields(Derivation)}
     values["lemmas"] = tuple(shown(lemma, outside) for lemma in derivation.lemmas)
     values["cases"] = tuple(
         replace(c, derivation=shown(c.derivation, outside)) for c in derivation.cases
     )
+    values["steps"] = tuple(_shown(ShownStep, step, derivation) for step in derivation.steps)
+    if derivation.claim is not None:
+        values["claim"] = _shown(ShownClaim, derivation.claim, derivation)
     return Answer(**values, outside=outside)
+
+
+def _shown(kind: type[Any], part: Step | Claim, derivation: Derivation) -> Any:
+    """A part of the derivation as one that shows itself."""
+    values = {f.name: getattr(part, f.name) for f in fields(part)}
+    return kind(**{**values, "derivation": derivation})

@@ -140,7 +140,7 @@ def bound(ring: Ring, form: Form, side: int) -> Number | None:
     """The least (side 1) or greatest (side -1) value of a linear form of letters, if known."""
     over_sizes: Form = {}
     for m, c in form.items():
-        if m and (len(m) > 1 or m[0][1] != 1):
+        if m and (len(m) > 1 or m[0][1] != 1 or ring.table[m[0][0]].kind != "letter"):
             return None
         name = ring.table[m[0][0]].data[0] if m else ""
         if name in ring.ranges:

@@ -37,6 +37,7 @@ from symderiv.judge.polynomials import (
     times,
 )
 from symderiv.judge.signs import Signs, even_root
+from symderiv.patience import room
 
 Exponents = dict[int, Number]
 # kind -> (ring, monomial, generator) -> the form it is, or None where nothing is to be done
@@ -115,6 +116,7 @@ class Ring(Signs):
         OutOfReach
             where it is more than one question is worth, or the deadline has passed.
         """
+        room()
         self.effort += effort
         if self.effort > MOST_EFFORT:
             raise OutOfReach("too many terms")

@@ -23,6 +23,7 @@ from sympy.core.basic import Basic
 from symderiv import terms
 from symderiv.judge.axes import Axes
 from symderiv.judge.inverses import written
+from symderiv.patience import room
 from symderiv.terms.derived import Derived, derived
 from symderiv.terms.letters import free_letters
 from symderiv.terms.problem import Problem
@@ -123,6 +124,7 @@ class World:
         key = (term, held, used)
         found = self._memo.get(key)
         if found is None:
+            room()
             self._count += 1
             if self._count > MOST_TERMS or monotonic() > self.end:
                 raise TooLarge("it takes too long to write out")

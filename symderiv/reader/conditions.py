@@ -11,10 +11,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import sympy
-from sympy import Expr
+from sympy import Expr, Integer
 from sympy.core.basic import Basic
 from sympy.core.relational import Relational
 
+from symderiv.reader.constants import value_of
 from symderiv.reader.scope import Scope
 from symderiv.reader.subscripts import index_of
 from symderiv.terms import Iverson, delta, plus, times
@@ -49,14 +50,14 @@ def held_relation(head: type[Relational], left: Expr, right: Expr) -> Relational
     return relation
 
 
-def iverson_of(reader: Expressions, node: ast.Call, scope: Scope) -> Iverson:
+def iverson_of(reader: Expressions, node: ast.Call, scope: Scope) -> Expr:
     """iverson(x > 0)."""
     if len(node.args) != 1:
         raise scope.refuse(node, "iverson takes one comparison, iverson(x > 0)")
     condition = relation_of(reader, node.args[0], scope)
     assert isinstance(node.args[0], ast.Compare)
     _join_letters(reader, node.args[0], scope)
-    return Iverson(condition)
+    return _bracket(condition)
 
 
 def _join_letters(reader: Expressions, node: ast.Compare, scope: Scope) -> None:
@@ -68,6 +69,13 @@ def _join_letters(reader: Expressions, node: ast.Compare, scope: Scope) -> None:
             found += [index.axis] if index is not None and index.axis is not None else []
     if len(found) == 2 and not all(axes.axes[axes.root(axis)].grounded for axis in found):
         axes.join(found[0], found[1], *scope.place(node))
+
+
+def _bracket(relation: Relational) -> Expr:
+    """The bracket of a relation; of numbers alone, 2 > 1, it is what it is worth."""
+    bracket = Iverson(relation)
+    known = value_of(bracket)
+    return bracket if known is None else Integer(known)
 
 
 OPPOSITE: dict[type[Relational], type[Relational]] = {
@@ -87,8 +95,9 @@ def where_of(reader: Expressions, node: ast.Call, scope: Scope) -> Expr:
     relation = relation_of(reader, node.args[0], scope)
     there, elsewhere = (reader.term(arg, scope) for arg in node.args[1:])
     otherwise = held_relation(OPPOSITE[type(relation)], relation.args[0], relation.args[1])
-    terms = ((Iverson(relation), there), (Iverson(otherwise), elsewhere))
-    return plus(*(times(bracket, value) for bracket, value in terms if value != 0))
+    terms = ((_bracket(relation), there), (_bracket(otherwise), elsewhere))
+    written = [pair for pair in terms if 0 not in pair]
+    return plus(*(value if bracket == 1 else times(bracket, value) for bracket, value in written))
 
 
 def delta_of(reader: Expressions, node: ast.Call, scope: Scope) -> Expr:

@@ -18,7 +18,7 @@ from sympy.core.basic import Basic
 
 from symderiv.elementwise import Defined, Elementwise, numbers_in
 from symderiv.reader.scope import Scope
-from symderiv.terms import Neg, Plus, Power, Quotient, Times
+from symderiv.terms import Iverson, Neg, Plus, Power, Quotient, Times
 
 
 def value_of(term: Basic) -> Fraction | None:
@@ -33,6 +33,13 @@ def value_of(term: Basic) -> Fraction | None:
             return Fraction(0)
         case sympy.exp(args=(inner,)) if value_of(inner) == 0:
             return Fraction(1)
+        case Iverson(condition):
+            left, right = map(value_of, condition.args)
+            if left is None or right is None:
+                return None
+            return Fraction(bool(type(condition)(*map(sympy.Rational, (left, right)))))
+        case Times() if any(value_of(a) == 0 for a in term.args):
+            return Fraction(0)  # whatever the names in the others stand for
         case Plus() | Times() | Neg() | Quotient() | Power():
             found: list[Fraction] = []
             for a in term.args:

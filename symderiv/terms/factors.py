@@ -221,26 +221,27 @@ def _may_join(base: Expr, inner: Expr, outer: Expr) -> bool:
     return simple and bool(outer.is_Integer)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def key(term: Basic) -> Hashable:
     """A value equal for terms that differ in order of terms or factors, or in bound letters."""
     return _key(term, 0)
 
 
 def _key(term: Basic, depth: int) -> Hashable:
+    """A tuple always: SymPy, asked whether a number equals a tuple, would read the words in it."""
     match term:
         case Plus():
             return ("+", _bag(_key(t, depth) for t in terms_of(cast(Expr, term))))
         case Power(base, inner) if not _may_join(base, inner, ONE):
             return ("^", _key(base, depth), _key(inner, depth))
         case sympy.exp() if isinstance(term.args[0], Neg):  # as 1/e^u
-            return ("*", ONE, _bag([(_key(exp(term.args[0].term), depth), -ONE)]))
+            return ("*", ONE, _bag([(_key(exp(term.args[0].term), depth), _key(-ONE, depth))]))
         case Times() | Quotient() | Neg() | Power():
             view = factored(cast(Expr, term))
             parts = ((_base_key(b, e, depth), _key(e, depth)) for b, e in view.powers.items())
             return ("*", view.coefficient, _bag(parts))
         case Indexed() | Quantity() if all(isinstance(a, Symbol | Integer) for a in term.args[1:]):
-            return term
+            return ("", term)
         case _ if isinstance(term, BINDERS):
             body, *limits = term.args
             names = {t.args[0]: letter(f"_{depth + n}") for n, t in enumerate(limits)}
@@ -248,7 +249,7 @@ def _key(term: Basic, depth: int) -> Hashable:
             inner = substitute(body, dict(names))
             return (type(term).__name__, ends, _key(inner, depth + len(limits)))
         case _ if not term.args:
-            return cast(Hashable, term)
+            return ("", term)
         case _:
             return (type(term).__name__, *(_key(a, depth) for a in term.args))
 

@@ -27,7 +27,7 @@ def bound_letters(term: Basic) -> tuple[Symbol, ...]:
     return tuple(cast(Symbol, t[0]) for t in term.args[1:]) if isinstance(term, BINDERS) else ()
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def free_letters(term: Basic) -> frozenset[Symbol]:
     """The names free in a term: index letters, sizes and scalars, no array names."""
     if isinstance(term, Symbol):

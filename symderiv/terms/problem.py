@@ -221,7 +221,7 @@ class Problem:
         )
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def numbers_in(term: Basic) -> tuple[frozenset[tuple[str, int, int]], frozenset[str]]:
     """The numbers among a term's subscripts, each with its array and place; and the stages."""
     numbers: set[tuple[str, int, int]] = set()

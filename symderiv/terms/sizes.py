@@ -2,7 +2,7 @@
 
 Gives `written_out` (a term) and `at_sizes` (a problem) for sizes and indices that are numbers, and
 `kinds`, the ways in which the letters of a statement can be equal or not: entries of one kind
-differ only in the names of their indices.
+differ only in the names of their indices; `written_length`, how much there would be to write.
 
 Floor 0: imports heads, letters, factors and problem only.
 """
@@ -69,6 +69,35 @@ def _expand(term: Basic) -> Basic:
                 made = copies[0] if len(copies) == 1 else function_of(term.of_terms, *copies)
             return _expand(rebuild(term, (made, *outer))) if outer else made
     return rebuild(term, tuple(_expand(a) for a in term.args))
+
+
+def written_length(problem: Problem, values: Mapping[Symbol, int]) -> int:
+    """How many components and numbers the function has when it is written out, stages put in.
+
+    softmax has 1 + K, a variance, whose mean stands in each of its terms, some K²: the length of
+    the lines that the judge sees.  Sizes that are not chosen count as 1.
+    """
+    lengths: dict[str, int] = {}
+    sizes: dict[Basic, Basic] = {size: Integer(n) for size, n in values.items()}
+
+    def of(term: Basic) -> int:
+        if isinstance(term, Quantity):
+            return lengths.get(term.name, 1)
+        if isinstance(term, sympy.Indexed) or not term.args:
+            return 1
+        if isinstance(term, Sum | Product | Maximum):
+            body, *limits = term.args
+            total = of(body)
+            for _, low, high in (limit.args for limit in limits):
+                ends = [substitute(end, sizes) for end in (low, high)]
+                if all(isinstance(end, Integer) for end in ends):
+                    total *= max(0, int(ends[1]) - int(ends[0]) + 1)
+            return total
+        return sum(map(of, term.args))
+
+    for stage in problem.stages:
+        lengths[stage.name] = of(stage.body)
+    return of(problem.function)
 
 
 def decided(term: Expr) -> Expr:

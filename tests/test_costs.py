@@ -1,0 +1,169 @@
+"""Costs: what is large is worked as cheaply as what is small, and what is too large is refused.
+
+Bounds on time are `timeout`s, ten times what is taken, so that only another order of growth fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import mpmath
+import pytest
+from mpmath import mpf
+from sympy import Expr, Indexed, Symbol
+
+import symderiv
+from symderiv import patience
+from symderiv.cli import run
+from symderiv.derivation.rewrite import innermost
+from symderiv.recheck import recheck
+from symderiv.rules.registry import Rule
+from symderiv.serialisation import as_data, as_json
+from symderiv.terms import plus, release, times
+from symderiv.terms.factors import factored, key
+from symderiv.terms.verdict import Strength
+
+
+def normalised(x: list[mpf], i: int) -> mpf:
+    """Layer normalisation as its definition says it."""
+    mean = mpmath.fsum(x) / len(x)
+    variance = mpmath.fsum((c - mean) ** 2 for c in x) / len(x)
+    return (x[i - 1] - mean) / mpmath.sqrt(variance + mpf("0.1"))
+
+
+def test_a_hundred_features_are_worked_as_ten_are() -> None:
+    small = symderiv.layer_normalisation.jacobian(k=5, timeout=30)
+    large = symderiv.layer_normalisation.jacobian(k=100, timeout=30)
+    assert [str(c.value) for c in large.cases] == [str(c.value) for c in small.cases]
+    assert large.strength is Strength.PROVED
+    with mpmath.workdps(40):
+        x = [mpf((37 * n * n) % 101) / 50 - 1 for n in range(100)]
+        spread = mpmath.sqrt(
+            mpmath.fsum((c - mpmath.fsum(x) / 100) ** 2 for c in x) / 100 + mpf("0.1")
+        )
+
+        def named(name: str) -> mpf:
+            return normalised(x, int(name[2:-1]))
+
+        for i, j in ((1, 1), (2, 9), (100, 3)):
+            entry = release(large.entry(i, j))
+            claimed = entry.subs({t: named(str(t)) for t in entry.atoms(Indexed)}).subs("s", spread)
+
+            def at(t: mpf, i: int = i, j: int = j) -> mpf:
+                return normalised([*x[: j - 1], t, *x[j:]], i)
+
+            assert abs(mpf(str(claimed.evalf(35))) - mpmath.diff(at, x[j - 1])) < mpf("1e-20")
+
+
+@pytest.mark.parametrize("k", [100, 200, 1000])
+def test_the_witness_passes_entries_of_a_large_size(k: int) -> None:
+    answer = symderiv.softmax.jacobian(k=k, timeout=30)
+    assert answer.strength is Strength.PROVED
+    if k > 100:
+        assert recheck(as_json(as_data(answer)), least=1, most=2)[0] == 0
+
+
+LARGE = [
+    ("sum(exp(x[i]), (i, 1, {}))", "x[j]"),
+    ("prod(x[i] + 1, (i, 1, {}))", "x[j]"),
+    ("max(x[i], (i, 1, {}))", "x[j]"),
+    ("log(sum(exp(x[i]), (i, 1, {})))", "x[j]"),
+]
+
+
+@pytest.mark.parametrize(("formula", "wrt"), LARGE)
+def test_a_range_of_a_thousand_is_proved_as_one_of_five_is(formula: str, wrt: str) -> None:
+    few = symderiv.derive(formula.format(5), wrt=wrt, timeout=30)
+    many = symderiv.derive(formula.format(1000), wrt=wrt, timeout=30)
+    assert few.strength is many.strength is Strength.PROVED
+    assert str(many.answer).replace("1000", "5") == str(few.answer)
+
+
+def test_a_false_claim_over_a_thousand_is_not_proved() -> None:
+    claimed = symderiv.derive(
+        "sum(x[i]**2, (i, 1, 1000))", wrt="x[j]", claim="2*x[j]*iverson(j < 1000)", timeout=30
+    )
+    assert claimed.claim is not None
+    assert not claimed.claim.verdict.holds
+
+
+@pytest.mark.parametrize("inner", ["exp(-{})", "sin({})"])
+def test_nesting_costs_no_doubling(inner: str) -> None:
+    formula = "x"
+    for _ in range(20):
+        formula = inner.format(formula)
+    answer = symderiv.derive(formula, wrt="x", timeout=40)
+    assert answer.strength is Strength.PROVED
+
+
+def test_what_stands_twice_in_a_line_is_rewritten_once() -> None:
+
+    term: Expr = Symbol("x", real=True)
+    seen: list[object] = []
+    for _ in range(16):
+        term = plus(times(term, term), term)
+
+    def note(t: object) -> None:
+        seen.append(t)
+
+    innermost([Rule("noted", "noted", (), note)], term)
+    assert len(seen) == len(set(seen)) <= 3 * 16 + 2
+
+
+def test_a_view_is_ones_own() -> None:
+    x = Symbol("x", real=True)
+    factored(x).multiply(x, x)
+    assert factored(x).powers == {x: 1}
+    assert isinstance(key(x), tuple)
+
+
+def test_too_much_memory_is_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    taken = iter(range(10**6))
+    monkeypatch.setattr(patience, "_taken", lambda: next(taken) / 10)
+    assert run(["jacobian", "layer-normalisation"]) == 1
+    out, err = capsys.readouterr()
+    assert not out
+    assert err == (
+        "symderiv: no derivation: there is no answer within 2 GiB of memory; a smaller size or a "
+        "shorter formula needs less\n"
+    )
+
+
+def test_memory_that_others_took_is_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience, "_taken", lambda: 40.0)
+    with patience.limited(5):
+        patience.look()
+    patience.room()
+
+
+REFUSED = ["(iverson(x > 3)*0)**-1", "x/(0*log(x))", "1/iverson(1 > 2)", "log(0*x)"]
+FOLDED: list[tuple[str, Callable[[float], float]]] = [
+    ("iverson(2 > 1)*x", lambda x: 1),
+    ("where(1/2 < 0.6, x**2, x)", lambda x: 2 * x),
+    ("where(1 > 2, x**2, 0) + iverson(3 != 3)*x", lambda x: 0),
+    ("iverson(x > 3)*0 + x", lambda x: 1),
+]
+
+
+@pytest.mark.parametrize("formula", REFUSED)
+def test_constants_without_a_value_are_refused_where_they_are_read(formula: str) -> None:
+    with pytest.raises(symderiv.Mistake, match=r"no value|log"):
+        symderiv.derive(formula, wrt="x")
+
+
+@pytest.mark.parametrize(("formula", "slope"), FOLDED)
+def test_brackets_of_numbers_are_what_they_are_worth(
+    formula: str, slope: Callable[[float], float]
+) -> None:
+    answer = symderiv.derive(formula, wrt="x")
+    assert answer.strength is Strength.PROVED
+    for x in (-2, 1, 5):
+        assert answer.sympy.subs(dict.fromkeys(answer.sympy.free_symbols, x)) == slope(x)
+
+
+def test_a_sum_is_not_worked_out_while_it_is_read() -> None:
+    """SymPy asked for the free symbols of this sum compares δ₁₁ with z_i, and cannot."""
+    answer = symderiv.derive("sum(max(delta(1,1), z[i]), i)", wrt="z[j]")
+    assert answer.strength is Strength.PROVED

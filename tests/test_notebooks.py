@@ -1,0 +1,126 @@
+"""Notebooks: what a cell shows is Markdown whose every formula KaTeX takes, and no raw LaTeX."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import symderiv
+from tests.test_documents_markdown import FORMULAS, HERE, formulas
+
+MINE = r"p[i] = softmax(z)[i]; -sum(y[i]*log(p[i]), i)"
+CLAIMED = {"wrt": "z[j]", "claim": "p[j] - y[j]", "assume": "sum(y[i], i) = 1"}
+RAW = re.compile(r"[%~\\{}&]|\bbegin\b|footnotesize|(?m:^#)")
+
+
+def things() -> list[tuple[str, Any]]:
+    """Everything that shows itself: an answer, its steps, lemmas, cases and claims."""
+    mine = symderiv.derive(MINE, **CLAIMED)
+    false = symderiv.derive(MINE, **{**CLAIMED, "claim": "p[j] + y[j]"})
+    whole = symderiv.softmax.jacobian(k=3)
+    vector = symderiv.jacobian("vector-function")
+    longest = symderiv.layer_normalisation.jacobian()
+    hostile = symderiv.derive("alpha_1*x**2", wrt="x", claim="x")
+    shown: list[tuple[str, Any]] = [
+        (f"{name}: {part}", thing)
+        for name, answer in {
+            "mine": mine, "false": false, "whole": whole, "vector": vector, "longest": longest,
+            "hostile": hostile, "lemma": mine.lemmas[0], "case": whole.cases[0].derivation,
+        }.items()
+        for part, thing in [
+            ("answer", answer), *enumerate(answer.steps), ("claim", answer.claim),
+        ]
+        if thing is not None
+    ]  # fmt: skip
+    return shown
+
+
+THINGS = things()
+
+
+@pytest.mark.parametrize(("name", "thing"), THINGS, ids=[name for name, _ in THINGS])
+def test_outside_its_formulas_a_cell_is_words(name: str, thing: Any) -> None:
+    bundle = thing._repr_mimebundle_()
+    assert set(bundle) == {"text/markdown", "text/plain"}
+    source = bundle["text/markdown"]
+    assert formulas("markdown", source)
+    words = FORMULAS["markdown"].sub(" ", source)
+    assert not RAW.search(re.sub(r"\\[^\w\s\\]|\\_", "", words)), words
+    assert "$" not in words
+
+
+def test_a_title_is_no_heading_and_no_display_is_cut() -> None:
+    whole = dict(THINGS)["whole: answer"]
+    source = whole._repr_mimebundle_()["text/markdown"]
+    assert source.startswith("**The Jacobian of softmax**\n\n")
+    for line in source.splitlines():
+        assert not line.startswith("#")
+        assert "$$" not in line or line == "$$"  # VS Code asks for a line of its own
+    assert "\n\n" not in "".join(re.findall(r"\$\$\n(.*?)\n\$\$", source, re.S))
+
+
+def test_a_step_shows_its_two_lines_and_its_rule() -> None:
+    answer = symderiv.derive(MINE, **CLAIMED)
+    for step, written in zip(answer.steps, answer.page("markdown").split("&& ")[1:], strict=True):
+        rule = re.match(r"\\text\{((?:[^{}]|\$[^$]*\$)*)\}", written)
+        assert rule is not None
+        shown = step._repr_mimebundle_()["text/markdown"]
+        assert rule[0] in shown
+        assert str(step).count("=") >= 1
+    declared = answer.steps[-2]
+    assert "(A1)" in str(declared)
+    assert "= 1, declared" in str(declared)
+
+
+def test_a_claim_shows_its_verdict() -> None:
+    right = symderiv.derive(MINE, **CLAIMED).claim
+    wrong = symderiv.derive(MINE, **{**CLAIMED, "claim": "p[j] + y[j]"}).claim
+    assert str(right).strip() == "pⱼ − yⱼ holds: proved for every K."
+    assert "is wrong: at K = " in str(wrong)
+    assert "is wrong: at K = " in wrong._repr_mimebundle_()["text/markdown"]
+
+
+def test_katex_takes_every_formula_of_a_notebook(needs: Callable[[str], None]) -> None:
+    needs("npm:katex")
+    found = [
+        formula
+        for _, thing in THINGS
+        for formula in formulas("markdown", thing._repr_mimebundle_()["text/markdown"])
+    ]
+    done = subprocess.run(
+        ["node", HERE / "katex_check.cjs"],
+        input=json.dumps(found),
+        capture_output=True,
+        text=True,
+        cwd=HERE.parent,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr[-1000:]
+    assert json.loads(done.stdout) == []
+
+
+def test_a_notebook_runs_and_shows_mathematics(
+    needs: Callable[[str], None], tmp_path: Path
+) -> None:
+    needs("python:nbclient")
+    needs("python:ipykernel")
+    import nbformat
+    from nbclient import NotebookClient
+
+    cells = ["import symderiv\na = symderiv.softmax.jacobian()\na", "a.steps[0]", "a.lemmas"]
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
+    NotebookClient(book, timeout=120, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    shown = [cell["outputs"][0]["data"] for cell in book["cells"]]
+    assert (
+        shown[0]["text/markdown"]
+        == symderiv.softmax.jacobian()._repr_mimebundle_()["text/markdown"]
+    )
+    assert r"\text{definition of $p$}" in shown[1]["text/markdown"]
+    assert all("text/latex" not in data for data in shown)
+    nbformat.validate(book)
