@@ -1,8 +1,8 @@
 r"""Mends: what a wrong line would be right with.
 
-Gives `mend`, one clause or "".  Each small change of the wrong side is tried, at every place in it:
-a sign, an index, a transposition, a power; a factor, a delta or a sum that is missing or too many.
-What is shown the judge has proved.
+Gives `mend`, one clause or "", and `advice`, what a refuted claim lacks.  Each small change of the
+wrong side is tried, at every place in it: a sign, an index, a transposition, a power; a factor, a
+delta or a sum that is missing or too many.  What is shown the judge has proved.
 
 Imports facts and the judge.  To add a change: a generator in `_INSIDE` (at a place) or `_WHOLE`.
 """
@@ -55,6 +55,15 @@ def mend(pair: Pair) -> str:
         if found:
             return f"{found}, if {fact.needs}"
     return ""
+
+
+def advice(pair: Pair) -> str:
+    """What a refuted claim needs, or would be right with; "" where nothing is found."""
+    for fact in islice(granted(pair), 6):
+        if Judge(fact.pair.problem).compare(fact.pair.left, fact.pair.right).holds:
+            return f"it holds if {fact.needs}, which is not assumed"
+    found = mend(pair)
+    return f"it would be {found}" if found.startswith("right") else found
 
 
 def _mended(pair: Pair, end: float) -> str:

@@ -377,6 +377,13 @@ class Walk:
                 return outcomes + self._against(source, said.sides[2:], understood)
             self.place.vector = self._vector(source, said.sides[0])
             understood.append(written(self.place.vector))
+            if len(said.sides) > 1:
+                second = self._vector(source, said.sides[1])
+                if self._relates(self.place.vector, second):
+                    self.place.vector = second
+                    understood.append(written(second))
+                    outcomes = [Outcome(Verdict.FOLLOWS, note="taken as given")]
+                    return outcomes + self._against(source, said.sides[2:], understood)
             outcomes = self._against(source, said.sides[1:], understood)
             return outcomes or [Outcome(Verdict.FOLLOWS, note="the chain begins here")]
         return self._against(source, said.sides, understood)
@@ -441,6 +448,8 @@ class Walk:
     def _is_given(self, source: Source, sides: Sequence[Side]) -> bool:
         """Does it say something of a name that stands nowhere else: Δ w = ..., K L = ...?"""
         left, right = (self._term(source, side) for side in sides[:2])
+        if self._relates(left, right):
+            return True
         words = set(scan.words([left]))
         base = left.value if isinstance(left, ast.Subscript) else left
         if isinstance(base, ast.Name):  # a component of what nothing defines
@@ -452,6 +461,13 @@ class Walk:
         for stage in stages:
             known |= set(scan.words([stage.body]))
         return bool(words - known)
+
+    def _relates(self, left: ast.expr, right: ast.expr) -> bool:
+        """Does it relate given quantities, the right side naming one more: A v = λ v?"""
+        one, other = _names_in(left), _names_in(right)
+        known = {*self.context.stages, *self.context.unknown, *self.vectors.stages, "partial"}
+        words = set(scan.words([left, right]))
+        return not words & known and bool(other - one)
 
     def _defined(
         self, source: Source, left: Left, sides: list[Side], understood: list[str]
@@ -493,6 +509,12 @@ def _is_index(left: Left, said: Said) -> bool:
     right = said.sides[1]
     words = right.split() if isinstance(right, str) else [t for t in right if t.text not in "{}"]
     return plain and len(words) <= 2
+
+
+def _names_in(term: ast.expr) -> set[str]:
+    """The names in a term, without those of functions."""
+    called = {scan.called(n) for n in ast.walk(term) if isinstance(n, ast.Call)}
+    return set(scan.words([term])) - called
 
 
 def _symmetric(left: ast.expr, right: ast.expr) -> bool:
