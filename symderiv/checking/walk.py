@@ -34,6 +34,7 @@ from symderiv.reader.refusal import Source
 
 _GOES_ON = re.compile(r"[&\s{}]*(?:\\[,;!:> ]|\\q?quad|[&\s{}])*(?:[-+*/)]|\\cdot|\\times|\\right)")
 _CONTINUED = re.compile(r"[&\s{}]*(?:=|\\(?:stackrel|overset|underset|equiv))")
+_HEADING = re.compile(r"^#{1,4} ", re.M)
 _LETTERS = re.compile(r"\s*([a-z])\s*(=|\\neq?|\\not\s*=)\s*([a-z])\s*")
 _LEFT_OPEN = re.compile(r"(?:[-+*/=(\[]|\\cdot|\\times)[&\s{}]*$")
 
@@ -84,14 +85,23 @@ class Walk:
     def hear(self, prose: str, inline: Sequence[tuple[str, int]]) -> None:
         """Take in what the running text says: definitions, facts, one-hot labels."""
         self.prose = (self.prose + prose)[-20_000:]
+        self.context.section += len(_HEADING.findall(prose))
+        self.notice(prose)
+        self.look_ahead(inline)
+
+    def look_ahead(self, inline: Sequence[tuple[str, int]]) -> None:
+        """Take in the formulas of running text."""
+        for text, _ in inline:
+            self.take(text, latex=True)
+
+    def notice(self, prose: str) -> None:
+        """Take in what the words say of labels and probabilities."""
         if re.search(r"one[- ]hot", prose, re.I):
             self.sayings |= {"one-hot", "= 1"}
         if re.search(r"sums?\s+(?:up\s+)?to\s+(?:one|1|\$1\$|\x00)", prose, re.I):
             self.sayings.add("= 1")
         if re.search(r"\b(?:binary|0 or 1)\b|\{0, ?1\}", prose, re.I):
             self.sayings.add("0 or 1")
-        for text, _ in inline:
-            self.take(text, latex=True)
 
     def take(self, text: str, *, latex: bool = False) -> bool:
         """Take in a definition or a fact; False for what is neither or is not read."""
@@ -234,6 +244,10 @@ class Walk:
         verdict, needs, uses = found.verdict, found.needs, found.uses
         if verdict is Verdict.FOLLOWS_IF and self._is_said(needs):
             verdict, uses, needs = Verdict.FOLLOWS, (*uses, needs), ""
+        if verdict is Verdict.WRONG and (stale := self._stale(understood)):
+            note = f"{stale} is defined in an earlier section, and may be something else here"
+            found = Outcome(Verdict.UNDECIDED, note=note)
+            verdict = found.verdict
         start = ""
         if self.place.broken and self.place.start is not None and self.place.last is not None:
             start = self._from_the_start()
@@ -253,6 +267,16 @@ class Walk:
             start=start,
             note=found.note,
         )
+
+    def _stale(self, understood: Sequence[str]) -> str:
+        """A name that the row rests on and an earlier section defines, "" if there is none."""
+        words = set(re.findall(r"\w+", " ".join(understood)))
+        if self.place.start is not None:
+            words |= set(scan.words([self.place.start]))
+        for stage in self.context.stages.values():
+            if stage.name in words and stage.section < self.context.section:
+                return stage.name
+        return ""
 
     def _is_said(self, needs: str) -> bool:
         return needs in self.said or any(needs.endswith(s) for s in self.sayings)
@@ -413,7 +437,7 @@ class Walk:
         right = self._term(source, sides[1], left.letters)
         known = self.context.stages[left.name]
         other = bool(self._given([right]) ^ self._given([known.body]))
-        if not (other or self.alone) or set(scan.words([right])) & {left.name}:
+        if not (other or self.alone or left.parameters) or set(scan.words([right])) & {left.name}:
             return False
         name = tree.name(left.name, 0)
         target = tree.component(name, [tree.name(x, 0) for x in left.letters], 0)
