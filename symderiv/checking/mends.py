@@ -218,8 +218,8 @@ def _negated(pair: Pair, term: Expr) -> Changed:
 
 def _number(pair: Pair, term: Expr) -> Changed:
     two = Integer(2)
-    yield times(two, term), "2 is missing"
-    yield Quotient(term, two), "2 is too many"
+    yield times(two, term), "a factor 2 is missing"
+    yield Quotient(term, two), "a factor 2 is too many"
     sizes = {s for shape in pair.problem.shapes.values() for s in shape if isinstance(s, Symbol)}
     for size in sorted(sizes, key=str):
         yield Quotient(term, size), f"1/{size} is missing"
