@@ -34,7 +34,7 @@ from symderiv.terms.renaming import renamed
 from symderiv.terms.sizes import at_sizes, written_out
 from symderiv.terms.verdict import Strength, Verdict
 
-ADVICE = 3.0  # seconds that are spent on what a refuted claim lacks
+ADVICE = 1.5  # seconds that are spent on what a refuted claim lacks
 
 
 def derived(problem: Problem, request: Request) -> Derivation:
