@@ -29,7 +29,7 @@ STRENGTHS = ("proved", "exact at sizes", "numeric", "undecided", "refuted")  # t
 KINDS = ((-25000, 25000), (99, 2900), (1, 25000), (-99000, 99000), None)  # in 1/10000; None: whole
 EXACT, NAN = Context(prec=300, traps=[]), Decimal("NaN")  # NaN: no real value here
 STEP, NEAR, TINY, NOISE = (Decimal(f"1e-{n}") for n in (60, 50, 40, 60))
-FUEL = 50_000  # nodes of a tree, for one point
+FUEL = 150_000  # nodes of a tree, for one point
 UNKNOWN = (NotImplementedError, RecursionError, LookupError, TypeError)
 exp, log = lru_cache(9999)(Decimal.exp), lru_cache(9999)(Decimal.ln)
 

@@ -184,6 +184,7 @@ RIGHT = (
 )
 
 WRONG = (
+    r"\[1-\sigma(x)=\tanh(x)\]",
     (
         r"\[p_i=\frac{e^{z_i}}{\sum_k e^{z_k}}\]"
         r"\[\frac{\partial p_i}{\partial z_j}=p_i(\delta_{ij}+p_j)\]"

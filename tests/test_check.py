@@ -188,7 +188,12 @@ def test_lines_in_vector_notation(text: str, verdict: Verdict, said: str) -> Non
         r"\mathbb{E}[x^2]-\mathbb{E}[x]^2=\mathrm{Var}[x]",
         r"\phi(z)=e^{-z^2}\\ \frac{d\phi(u)}{du}=-2u\phi(u)",
         r"\sum_i x_i=0",
+        r"\mathbf{A}\mathbf{v}=\lambda\mathbf{v}",
+        r"\mathbf{v}\cdot\mathbf{w}=\|\mathbf{v}\|\|\mathbf{w}\|\cos\theta",
+        r"H(X)=-\sum_i p_i\log p_i\textrm{, where }p_i=P(X_i)",
         r"h_i=o_i\odot\tanh(c_i)",
+        r"\eta(t)&=\eta_0e^{-\lambda t}\\ \eta(t)&=\eta_0(\beta t+1)^{-\alpha}",
+        r"\textrm{bias}(u_n)=E(u_n-v)=E(u_n)-v",
         r"x=a^2\\ r=g(\lambda\cdot 1+(1-\lambda)\cdot 0)\\ r=g(\lambda)",
         r"x\sim\mathcal{N}(0,1)",
         r"\text{if}\;i\neq j:\;\delta_{ij}=0",
@@ -196,6 +201,12 @@ def test_lines_in_vector_notation(text: str, verdict: Verdict, said: str) -> Non
 )
 def test_what_looks_like_a_product_and_is_none_is_not_wrong(line: str) -> None:
     assert Verdict.WRONG not in verdicts(rf"\begin{{align}}{line}\end{{align}}")
+
+
+def test_what_an_earlier_section_defines_may_be_something_else() -> None:
+    text = "# One\n$$L=x^2$$\n# Two\n$$\\frac{dL}{dx}=3x^2$$\n"
+    assert verdicts(text, "md") == ["follows", "undecided"]
+    assert verdicts(text.replace("# Two", "And"), "md") == ["follows", "wrong"]
 
 
 # -- documents -------------------------------------------------------------------------------------

@@ -74,7 +74,8 @@ def check(
             say(f"display {n + 1} of {len(everything)}", n / len(everything))
         walk.hear(display.prose, display.inline)
         following = everything[n + 1] if n + 1 < len(everything) else page
-        walk.hear(following.prose, following.inline)
+        walk.notice(following.prose)
+        walk.look_ahead(following.inline)
         walk.given(display)
         chains.append(Chain(tuple(_placed(row, loaded) for row in walk.rows(display))))
     definitions, assumptions = tuple(walk.definitions), tuple(walk.assumptions)

@@ -42,7 +42,7 @@ class Stage:
     name: str
     letters: tuple[str, ...]
     body: ast.expr
-    shown: str = ""
+    section: int = 0  # of the text, in which it is defined
 
     @property
     def text(self) -> str:
@@ -70,6 +70,7 @@ class Context:
     unknown: dict[str, tuple[str, ...]] = field(default_factory=dict)  # L: (O, ...)
     facts: list[str] = field(default_factory=list)  # in the formula language
     ranks: dict[str, int] = field(default_factory=dict)
+    section: int = 0
     opaque: set[str] = field(default_factory=set)  # the first coefficients of unknown functions
 
     @classmethod
@@ -204,7 +205,7 @@ class Context:
         if extra & set("ijklmnabcdpqrst"):
             body = summed(body, sorted(extra))
         self.known.defined |= {left.name}
-        self.stages[left.name] = Stage(left.name, left.letters, body)
+        self.stages[left.name] = Stage(left.name, left.letters, body, self.section)
         self.ranks[left.name] = len(left.letters)
 
     def _unknown_of(self, source: Source, found: list[Token], left: Left) -> tuple[str, ...]:

@@ -1,8 +1,8 @@
 r"""Mends: what a wrong line would be right with.
 
-Gives `mend`, one clause or "".  Each small change of the wrong side is tried, at every place in it:
-a sign, an index, a transposition, a power; a factor, a delta or a sum that is missing or too many.
-What is shown the judge has proved.
+Gives `mend`, one clause or "", and `advice`, what a refuted claim lacks.  Each small change of the
+wrong side is tried, at every place in it: a sign, an index, a transposition, a power; a factor, a
+delta or a sum that is missing or too many.  What is shown the judge has proved.
 
 Imports facts and the judge.  To add a change: a generator in `_INSIDE` (at a place) or `_WHOLE`.
 """
@@ -55,6 +55,15 @@ def mend(pair: Pair) -> str:
         if found:
             return f"{found}, if {fact.needs}"
     return ""
+
+
+def advice(pair: Pair) -> str:
+    """What a refuted claim needs, or would be right with; "" where nothing is found."""
+    for fact in islice(granted(pair), 6):
+        if Judge(fact.pair.problem).compare(fact.pair.left, fact.pair.right).holds:
+            return f"it holds if {fact.needs}, which is not assumed"
+    found = mend(pair)
+    return f"it would be {found}" if found.startswith("right") else found
 
 
 def _mended(pair: Pair, end: float) -> str:
@@ -209,8 +218,8 @@ def _negated(pair: Pair, term: Expr) -> Changed:
 
 def _number(pair: Pair, term: Expr) -> Changed:
     two = Integer(2)
-    yield times(two, term), "2 is missing"
-    yield Quotient(term, two), "2 is too many"
+    yield times(two, term), "a factor 2 is missing"
+    yield Quotient(term, two), "a factor 2 is too many"
     sizes = {s for shape in pair.problem.shapes.values() for s in shape if isinstance(s, Symbol)}
     for size in sorted(sizes, key=str):
         yield Quotient(term, size), f"1/{size} is missing"

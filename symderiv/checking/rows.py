@@ -265,9 +265,7 @@ def _without_notes(found: Sequence[Token]) -> Iterator[Token]:
             yield token
             continue
         place = end
-        if _IF.match(words):
-            yield Token("mark", ",", token.at)
-    return
+        yield Token("mark", ",", token.at)
 
 
 def _is_note(token: Token, words: str, found: Sequence[Token], end: int) -> bool:

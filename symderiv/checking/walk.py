@@ -34,6 +34,7 @@ from symderiv.reader.refusal import Source
 
 _GOES_ON = re.compile(r"[&\s{}]*(?:\\[,;!:> ]|\\q?quad|[&\s{}])*(?:[-+*/)]|\\cdot|\\times|\\right)")
 _CONTINUED = re.compile(r"[&\s{}]*(?:=|\\(?:stackrel|overset|underset|equiv))")
+_HEADING = re.compile(r"^#{1,4} ", re.M)
 _LETTERS = re.compile(r"\s*([a-z])\s*(=|\\neq?|\\not\s*=)\s*([a-z])\s*")
 _LEFT_OPEN = re.compile(r"(?:[-+*/=(\[]|\\cdot|\\times)[&\s{}]*$")
 
@@ -84,14 +85,23 @@ class Walk:
     def hear(self, prose: str, inline: Sequence[tuple[str, int]]) -> None:
         """Take in what the running text says: definitions, facts, one-hot labels."""
         self.prose = (self.prose + prose)[-20_000:]
+        self.context.section += len(_HEADING.findall(prose))
+        self.notice(prose)
+        self.look_ahead(inline)
+
+    def look_ahead(self, inline: Sequence[tuple[str, int]]) -> None:
+        """Take in the formulas of running text."""
+        for text, _ in inline:
+            self.take(text, latex=True)
+
+    def notice(self, prose: str) -> None:
+        """Take in what the words say of labels and probabilities."""
         if re.search(r"one[- ]hot", prose, re.I):
             self.sayings |= {"one-hot", "= 1"}
         if re.search(r"sums?\s+(?:up\s+)?to\s+(?:one|1|\$1\$|\x00)", prose, re.I):
             self.sayings.add("= 1")
         if re.search(r"\b(?:binary|0 or 1)\b|\{0, ?1\}", prose, re.I):
             self.sayings.add("0 or 1")
-        for text, _ in inline:
-            self.take(text, latex=True)
 
     def take(self, text: str, *, latex: bool = False) -> bool:
         """Take in a definition or a fact; False for what is neither or is not read."""
@@ -234,6 +244,10 @@ class Walk:
         verdict, needs, uses = found.verdict, found.needs, found.uses
         if verdict is Verdict.FOLLOWS_IF and self._is_said(needs):
             verdict, uses, needs = Verdict.FOLLOWS, (*uses, needs), ""
+        if verdict is Verdict.WRONG and (stale := self._stale(understood)):
+            note = f"{stale} is defined in an earlier section, and may be something else here"
+            found = Outcome(Verdict.UNDECIDED, note=note)
+            verdict = found.verdict
         start = ""
         if self.place.broken and self.place.start is not None and self.place.last is not None:
             start = self._from_the_start()
@@ -253,6 +267,16 @@ class Walk:
             start=start,
             note=found.note,
         )
+
+    def _stale(self, understood: Sequence[str]) -> str:
+        """A name that the row rests on and an earlier section defines, "" if there is none."""
+        words = set(re.findall(r"\w+", " ".join(understood)))
+        if self.place.start is not None:
+            words |= set(scan.words([self.place.start]))
+        for stage in self.context.stages.values():
+            if stage.name in words and stage.section < self.context.section:
+                return stage.name
+        return ""
 
     def _is_said(self, needs: str) -> bool:
         return needs in self.said or any(needs.endswith(s) for s in self.sayings)
@@ -377,6 +401,13 @@ class Walk:
                 return outcomes + self._against(source, said.sides[2:], understood)
             self.place.vector = self._vector(source, said.sides[0])
             understood.append(written(self.place.vector))
+            if len(said.sides) > 1:
+                second = self._vector(source, said.sides[1])
+                if self._relates(self.place.vector, second):
+                    self.place.vector = second
+                    understood.append(written(second))
+                    outcomes = [Outcome(Verdict.FOLLOWS, note="taken as given")]
+                    return outcomes + self._against(source, said.sides[2:], understood)
             outcomes = self._against(source, said.sides[1:], understood)
             return outcomes or [Outcome(Verdict.FOLLOWS, note="the chain begins here")]
         return self._against(source, said.sides, understood)
@@ -406,7 +437,7 @@ class Walk:
         right = self._term(source, sides[1], left.letters)
         known = self.context.stages[left.name]
         other = bool(self._given([right]) ^ self._given([known.body]))
-        if not (other or self.alone) or set(scan.words([right])) & {left.name}:
+        if not (other or self.alone or left.parameters) or set(scan.words([right])) & {left.name}:
             return False
         name = tree.name(left.name, 0)
         target = tree.component(name, [tree.name(x, 0) for x in left.letters], 0)
@@ -441,6 +472,8 @@ class Walk:
     def _is_given(self, source: Source, sides: Sequence[Side]) -> bool:
         """Does it say something of a name that stands nowhere else: Δ w = ..., K L = ...?"""
         left, right = (self._term(source, side) for side in sides[:2])
+        if self._relates(left, right):
+            return True
         words = set(scan.words([left]))
         base = left.value if isinstance(left, ast.Subscript) else left
         if isinstance(base, ast.Name):  # a component of what nothing defines
@@ -452,6 +485,13 @@ class Walk:
         for stage in stages:
             known |= set(scan.words([stage.body]))
         return bool(words - known)
+
+    def _relates(self, left: ast.expr, right: ast.expr) -> bool:
+        """Does it relate given quantities, the right side naming one more: A v = λ v?"""
+        one, other = _names_in(left), _names_in(right)
+        known = {*self.context.stages, *self.context.unknown, *self.vectors.stages, "partial"}
+        words = set(scan.words([left, right]))
+        return not words & known and bool(other - one)
 
     def _defined(
         self, source: Source, left: Left, sides: list[Side], understood: list[str]
@@ -493,6 +533,12 @@ def _is_index(left: Left, said: Said) -> bool:
     right = said.sides[1]
     words = right.split() if isinstance(right, str) else [t for t in right if t.text not in "{}"]
     return plain and len(words) <= 2
+
+
+def _names_in(term: ast.expr) -> set[str]:
+    """The names in a term, without those of functions."""
+    called = {scan.called(n) for n in ast.walk(term) if isinstance(n, ast.Call)}
+    return set(scan.words([term])) - called
 
 
 def _symmetric(left: ast.expr, right: ast.expr) -> bool:

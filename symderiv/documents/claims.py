@@ -38,7 +38,9 @@ def _said(term: Expr, verdict: Verdict, sized: bool) -> Sentence:
             return (term, f" is undecided{': ' + verdict.note if verdict.note else ''}.")
         case Strength.REFUTED:
             found = verdict.counterexample
-            return (term, " is wrong" + (f": {_place(found)}." if found else "."))
+            said = f": {_place(found)}" if found else ""
+            advice = f"; {verdict.note}" if verdict.note else ""
+            return (term, f" is wrong{said}{advice}.")
 
 
 def _place(found: Counterexample) -> str:

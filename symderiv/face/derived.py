@@ -15,6 +15,8 @@ from sympy import Expr, Integer, Symbol
 from sympy.core.basic import Basic
 
 from symderiv import catalogue
+from symderiv.checking.facts import Pair
+from symderiv.checking.mends import advice
 from symderiv.derivation import Case, Claim, Derivation
 from symderiv.derivation.chain import Stuck
 from symderiv.derivation.entries import at_size, entry, free_axes, with_cases
@@ -22,7 +24,8 @@ from symderiv.derivation.routes import ROUTES, Route
 from symderiv.derivation.textbook import Textbook
 from symderiv.face.request import Request
 from symderiv.face.staged import is_staged, staged
-from symderiv.mistakes import Mistake, did_you_mean
+from symderiv.mistakes import Mistake, Unanswered, did_you_mean
+from symderiv.patience import limited
 from symderiv.reader import read, read_claim
 from symderiv.terms import D
 from symderiv.terms.aliases import without_aliases
@@ -31,6 +34,8 @@ from symderiv.terms.problem import Problem
 from symderiv.terms.renaming import renamed
 from symderiv.terms.sizes import at_sizes, written_out
 from symderiv.terms.verdict import Strength, Verdict
+
+ADVICE = 1.5  # seconds that are spent on what a refuted claim lacks
 
 
 def derived(problem: Problem, request: Request) -> Derivation:
@@ -105,7 +110,20 @@ def decide(
     )
     proved = all(step.verdict.strength is Strength.PROVED for step in derivation.steps)
     known = answer if proved else statement
-    return Claim(claimed, judge.decide(function, statement, known, claimed))
+    verdict = judge.decide(function, statement, known, claimed)
+    if verdict.strength is Strength.REFUTED and not verdict.note:
+        pair = Pair(textbook.problem.ranging(statement, claimed), statement, claimed)
+        with limited(ADVICE):
+            verdict = replace(verdict, note=advised(pair))
+    return Claim(claimed, verdict)
+
+
+def advised(pair: Pair) -> str:
+    """What a refuted claim lacks, where it is found in time."""
+    try:
+        return advice(pair)
+    except Unanswered:
+        return ""
 
 
 def matrix_derived(components: Sequence[str], request: Request) -> Derivation:

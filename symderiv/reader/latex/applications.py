@@ -366,7 +366,7 @@ def _in_a_line(name: str, cursor: Cursor, at: int) -> ast.expr | None:
     L(w) is the quantity L, where L is defined and w a name; E[x] and Var(x) are not read.
     """
     place = cursor.place
-    opened, inner = cursor.bracketed()
+    _, inner = cursor.bracketed()
     names = all(
         t.kind == "letter" or str(t) in (",", ";", "{", "}", "_") or t.kind in ("command", "digit")
         for t in inner
@@ -384,7 +384,7 @@ def _in_a_line(name: str, cursor: Cursor, at: int) -> ast.expr | None:
     word = len(name) > 1 and name not in GREEK.values() and name not in cursor.known.lettered
     if word and name.rstrip("_0123456789").isalpha() and name[-3:] not in ("hat", "bar"):
         raise cursor.refuse(f"nothing says what {name}(…) is; write {name}(x) = … before it", at)
-    if name in ("E", "P", "V") and (opened.text == "[" or any(t.text == "|" for t in inner)):
+    if name in ("E", "P", "V"):
         raise cursor.refuse("expectations and probabilities are not read", at)
     if any(t.text in (",", ";", "|") for t in inner if t.kind == "mark"):
         raise cursor.refuse(f"nothing says what {name}(…) is; write {name}(x, y) = … before it", at)
