@@ -67,6 +67,12 @@ def _big(cursor: Cursor) -> ast.expr:
         body = tree.negative(body, sign.at)
     del cursor.bound[len(cursor.bound) - len(over.letters) :]
     over.settle(body)
+    if doubt := over.in_doubt(body):
+        i = over.letters[0]
+        raise cursor.refuse(
+            f"does {doubt} run too?  Write \\sum_{{{i},{doubt}, {i} \\neq {doubt}}} where it "
+            f"does, \\sum_{{{i}, {i} \\neq {doubt}}} where it does not", token.at,
+        )  # fmt: skip
     if function == "prod" and over.conditions:
         raise cursor.refuse("a product over part of its letters is not read", token.at)
     return tree.call(function, [body, *over.parts, *over.conditions], token.at)
