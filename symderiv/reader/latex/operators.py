@@ -54,6 +54,7 @@ def _spells(cursor: Cursor, words: Sequence[str]) -> bool:
 
 def _big(cursor: Cursor) -> ast.expr:
     """A sum or product over letters, over the product that follows."""
+    begun = cursor.place
     token = cursor.take()
     function = _BIG[str(token)]
     found = scripts(cursor)
@@ -67,7 +68,9 @@ def _big(cursor: Cursor) -> ast.expr:
         body = tree.negative(body, sign.at)
     del cursor.bound[len(cursor.bound) - len(over.letters) :]
     over.settle(body)
-    if doubt := over.in_doubt(body):
+    doubt = over.in_doubt(body)
+    outside = [*cursor.tokens[:begun], *cursor.tokens[cursor.place :]]
+    if doubt and not any(t.text == doubt for t in outside):
         i = over.letters[0]
         raise cursor.refuse(
             f"does {doubt} run too?  Write \\sum_{{{i},{doubt}, {i} \\neq {doubt}}} where it "
