@@ -214,6 +214,28 @@ def test_names_arguments_and_shapes(tmp_path: Path) -> None:
     assert change == pytest.approx(2 * np.sum(gradient * step), rel=1e-6)
 
 
+@pytest.mark.parametrize(
+    ("define", "wrt", "y"),
+    [
+        ("sum(c[y[n]]*x[n]**2, n)", "x[j]", [1]),
+        ("sum(c[y[n]]*x[n]**2, n)", "x[j]", 1),
+        ("sum(c[y[n]]*x[n]**2, (n, 1, N-1))", "c[j]", [1]),
+        ("sum(c[y[n]]*x[n]**2, n)", "x[j]", [1, 0, 1, 0]),
+    ],
+)
+def test_one_label_is_not_taken_for_all_of_them(
+    define: str, wrt: str, y: Any, tmp_path: Path
+) -> None:
+    made = emitted(define, wrt, tmp_path)
+    given = {"c": [1.0, 2.0], "x": [1.0, 2.0, 3.0]}
+    for name in made.__all__:
+        with pytest.raises(ValueError, match=r"y takes \(\.\.\., 3\)"):
+            getattr(made, name)(**given, y=np.array(y))
+    np.testing.assert_allclose(
+        value(made)(**given, y=np.array([1, 0, 1])), 2 + 4 + (18 if "N-1" not in define else 0)
+    )
+
+
 def test_products_take_whole_shapes(tmp_path: Path) -> None:
     made = emitted("s[n,i] = sum(X[n,d]*W[d,i],d); s[n,i]", "W[c,j]", tmp_path)
     rng = np.random.default_rng(1)

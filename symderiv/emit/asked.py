@@ -35,6 +35,14 @@ def prepared(program: Program) -> list[ast.stmt]:
             lines.append(f"{size} = np.shape({name})[{place}]" if name in labels else
                          f"{size} = {name}.shape[{place}]")  # fmt: skip
     lines += [f"{n} = _labels({n}, {program.classes(n)}, '{n}')" for n in labels]
+    for n in labels:  # one label is not taken for all of them
+        if axes := program.shape(n):
+            sizes = ", ".join(map(_plain, axes))
+            shown = ", ".join(f"{{{_plain(size)}}}" for size in axes)
+            said = f"{n} takes (..., {shown}), not {{{n}.shape}}"
+            lines.append(
+                f"if {n}.shape[-{len(axes)}:] != ({sizes},):\n    raise ValueError(f'{said}')"
+            )
     for (size, least), name in program.lowering.components.needs.items():
         said = f"{name} takes {{{least}}} or more along {size}, not {{{size}}}"
         lines.append(f"if {size} < {least}:\n    raise ValueError(f'{said}')")

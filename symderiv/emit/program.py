@@ -127,6 +127,8 @@ class Program:
             found.update(dict.fromkeys(s for e in exprs for s in _symbols(e)))
         for (size, least), _ in self.lowering.components.needs.items():
             found.update(dict.fromkeys(s for e in (size, least) for s in _symbols(e)))
+        for name in self.labels:
+            found.update(dict.fromkeys(s for e in self.shape(name) for s in _symbols(e)))
         for view, axes in zip(self.views, self.axes, strict=True):
             if len(view.letters) < len(axes):
                 found.update(

@@ -17,6 +17,7 @@ from symderiv.reader.latex.cursor import Cursor
 from symderiv.reader.latex.names import ACCENTS, FONTS, FUNCTIONS, GREEK, WHOLE, WORDS, spoken_for
 from symderiv.reader.latex.scripts import (
     indices,
+    is_inverse,
     label_of,
     raise_to,
     raised,
@@ -147,6 +148,11 @@ def named(cursor: Cursor) -> ast.expr:
     name = name if name == "pi" else spoken_for(name)
     term: ast.expr = tree.name(name, at)
     if places:
+        if base[:1].isupper() and len(places) == 2 and is_inverse(above):
+            raise cursor.refuse(
+                f"this is read both as 1/{base}_{{ij}} and as a component of the inverse: write "
+                f"the one so, the other in index notation, inv({base})[i,j]", found.at,
+            )  # fmt: skip
         term = tree.component(term, places, at)
     return raised(term, above, cursor, found.at)
 

@@ -134,7 +134,12 @@ def product(cursor: Cursor) -> ast.expr:
             total = tree.binary(total, operator, right, total.col_offset)
         elif mark == "/":
             cursor.take()
+            plain = isinstance(total, ast.Constant)  # 1/2 x is half of x
             total = tree.over(total, _after_a_sign(cursor))
+            if not plain and _goes_on(cursor):
+                raise cursor.refuse(
+                    "how far does '/' reach?  Write \\frac{…}{…} or brackets", token.at
+                )
         else:
             if _begins_no_factor(token):
                 raise cursor.left_over(token)
@@ -144,13 +149,19 @@ def product(cursor: Cursor) -> ast.expr:
 
 def _beside(cursor: Cursor, total: ast.expr) -> ast.expr:
     """A factor with those that stand beside it without a sign."""
-    while (token := cursor.next) is not None:
-        mark = str(token)
-        signed = mark in ("+", "-", "/") or mark in signs.MULTIPLIED
-        if signed or mark in signs.ENDS or signs.is_relation(token) or _begins_no_factor(token):
-            break
+    while _goes_on(cursor):
         total = tree.times(total, cursor.factor())
     return total
+
+
+def _goes_on(cursor: Cursor) -> bool:
+    """Does a factor stand beside the last one without a sign?  x/2\\sigma^2 is read both ways."""
+    token = cursor.next
+    if token is None or _begins_no_factor(token):
+        return False
+    mark = str(token)
+    signed = mark in ("+", "-", "/") or mark in signs.MULTIPLIED
+    return not (signed or mark in signs.ENDS or signs.is_relation(token))
 
 
 def _begins_no_factor(token: Token) -> bool:

@@ -54,6 +54,7 @@ def _spells(cursor: Cursor, words: Sequence[str]) -> bool:
 
 def _big(cursor: Cursor) -> ast.expr:
     """A sum or product over letters, over the product that follows."""
+    begun = cursor.place
     token = cursor.take()
     function = _BIG[str(token)]
     found = scripts(cursor)
@@ -67,6 +68,14 @@ def _big(cursor: Cursor) -> ast.expr:
         body = tree.negative(body, sign.at)
     del cursor.bound[len(cursor.bound) - len(over.letters) :]
     over.settle(body)
+    doubt = over.in_doubt(body)
+    outside = [*cursor.tokens[:begun], *cursor.tokens[cursor.place :]]
+    if doubt and not any(t.text == doubt for t in outside):
+        i = over.letters[0]
+        raise cursor.refuse(
+            f"does {doubt} run too?  Write \\sum_{{{i},{doubt}, {i} \\neq {doubt}}} where it "
+            f"does, \\sum_{{{i}, {i} \\neq {doubt}}} where it does not", token.at,
+        )  # fmt: skip
     if function == "prod" and over.conditions:
         raise cursor.refuse("a product over part of its letters is not read", token.at)
     return tree.call(function, [body, *over.parts, *over.conditions], token.at)

@@ -25,12 +25,18 @@ class Over:
     parts: list[ast.expr] = field(default_factory=list)
     conditions: list[ast.expr] = field(default_factory=list)
     perhaps: list[str] = field(default_factory=list)  # j of i < j, bound if the body names it
+    doubtful: list[str] = field(default_factory=list)  # j of i \neq j, which may run as well
 
     def settle(self, body: ast.expr) -> None:
         """Leave the letters free that only a condition names: i of \\sum_{k<i} x_k."""
         for letter in set(self.perhaps) - set(scan.free_subscripts(body)):
             place = self.letters.index(letter)
             del self.letters[place], self.parts[place]
+
+    def in_doubt(self, body: ast.expr) -> str:
+        """A letter of the body that the text does not say to run or to be free; else empty."""
+        named = scan.free_subscripts(body)
+        return next((d for d in self.doubtful if d in named and d not in self.letters), "")
 
 
 def ranges(below: list[Token], above: list[Token] | None, cursor: Cursor, at: int) -> Over:
@@ -117,7 +123,12 @@ def _add_relation(
             *cursor.bound,
             *cursor.known.free,
         )
-        if free and not isinstance(found.ops[0], ast.NotEq):
+        if free and isinstance(found.ops[0], ast.NotEq):
+            # j \neq i leaves i free as people write it; i \neq j is written of both
+            assert isinstance(right, ast.Name)
+            if "i" <= left.id < right.id <= "n":
+                over.doubtful.append(right.id)
+        elif free:
             assert isinstance(right, ast.Name)
             _letter(over, right.id, right.col_offset, cursor)
             over.perhaps.append(right.id)

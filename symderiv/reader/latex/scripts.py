@@ -70,6 +70,11 @@ def is_transpose(group: list[Token] | None, *, capital: bool) -> bool:
     return capital and shown == ["T"]
 
 
+def is_inverse(group: list[Token] | None) -> bool:
+    """Is a superscript -1?"""
+    return [t.text for t in group or [] if t.text not in "{}" or t.kind != "mark"] == ["-", "1"]
+
+
 def label_of(group: list[Token], cursor: Cursor) -> str:
     """A script that belongs to the name: (l), [2], \\text{train}, *; empty if it is none."""
     shown = [t for t in group if t.text not in "{}" or t.kind != "mark"]
