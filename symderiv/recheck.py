@@ -462,7 +462,8 @@ def recheck(text: str, seconds: float = 30.0, least: int = 48, most: int = 16) -
             every, verdict = list(checks(data, {})), data.get("verdict", STRENGTHS[-1])
             return report(every, STRENGTHS.index(verdict), seconds, least, most)
     except (*UNKNOWN, AttributeError, ValueError) as error:
-        raise ValueError(f"this is no derivation: {type(error).__name__}: {error}") from None
+        kind = "" if type(error) is ValueError else f"{type(error).__name__}: "
+        raise ValueError(f"this is no derivation: {kind}{error}") from None
 
 
 def report(

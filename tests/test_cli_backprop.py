@@ -198,3 +198,13 @@ def test_a_mistake_in_a_network_is_told_where_it_was_typed(
 ) -> None:
     assert run(["backprop", r"z_i = \tanh(x_i); \sum_i \frc{1}{2} z_i"]) == 2
     assert r"column 26: '\frc' is not read in a formula" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", ["--at=x=[1]", "--style=cases", "--notation=matrix", "--full"])
+def test_what_says_nothing_of_a_network_is_no_option(
+    option: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["backprop", NETWORK, option]) == 2
+    out, err = capsys.readouterr()
+    assert not out
+    assert err.startswith("symderiv backprop: no such option")
