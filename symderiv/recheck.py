@@ -328,7 +328,8 @@ def recheck(text: str, seconds: float = 30.0, least: int = 60, most: int = 16) -
     except AssertionError as error:
         return 1, str(error)
     except (*UNKNOWN, AttributeError, ValueError) as error:
-        raise ValueError(f"this is no derivation: {type(error).__name__}: {error}") from None
+        kind = "" if type(error) is ValueError else f"{type(error).__name__}: "
+        raise ValueError(f"this is no derivation: {kind}{error}") from None
     good = f"{len(every) - len(said)} of {len(every)} lines hold"
     return int(bool(said)), "\n".join([*said, f"{good}, compared at {points} points"])
 

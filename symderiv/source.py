@@ -59,12 +59,15 @@ def derivation_source(derivation: Derivation) -> str:
         for names that cannot stand in a program, or a term that has no form in NumPy.
     Inaccurate
         where a function does not give the formula's values; nothing is handed out then.
+    Unanswered
+        where a line of the derivation is not proved.
     """
     if any(derived(array) is not None for array in derivation.problem.shapes):
         raise Mistake(
             "--emit: inverses and determinants are not written as functions; "
             "--format json has the answer in matrix notation, as NumPy"
         )
+    derivation.trusted()
     name = _name(derivation)
     return _file(list(family(derivation, name, short=True)), text(derivation.problem.function))
 

@@ -166,3 +166,45 @@ def test_a_component_is_no_stage() -> None:
 
     _, found = symderiv.backprop("h[i] = x[i]**2; h[2]").function()(np.array([1.0, 2.0, 3.0]))
     assert found["x"].tolist() == [0.0, 4.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "z[i] = sum(W[i,j]*x[j], j); sum((tanh(z[i]) - y[i])^2, i)",
+        r"z_i = \sum_j W_{ij} x_j; \sum_i (\tanh(z_i) - y_i)^2",
+        "z = W @ x; norm(tanh(z) - y)**2",
+    ],
+)
+def test_a_network_is_read_as_a_formula_is(spelling: str) -> None:
+    """In whatever notation: one network, one value, and the slope of that value."""
+    import symderiv
+
+    run_it = symderiv.backprop(spelling, data=["x", "y"]).function()
+    W, x, y = np.array([[0.3, -0.2, 0.5], [1.0, 0.1, -0.7]]), np.array([1.0, -2, 0.5]), np.ones(2)
+    value, found = run_it(W=W, x=x, y=y)
+    assert set(found) == {"W"}
+    assert value == pytest.approx(np.sum((np.tanh(W @ x) - y) ** 2))
+    h = np.zeros((2, 3))
+    h[1, 2] = 1e-6
+    slope = (
+        np.sum((np.tanh((W + h) @ x) - y) ** 2) - np.sum((np.tanh((W - h) @ x) - y) ** 2)
+    ) / 2e-6
+    assert found["W"][1, 2] == pytest.approx(slope, rel=1e-7)
+
+
+def test_a_mistake_in_a_network_is_told_where_it_was_typed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(["backprop", r"z_i = \tanh(x_i); \sum_i \frc{1}{2} z_i"]) == 2
+    assert r"column 26: '\frc' is not read in a formula" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", ["--at=x=[1]", "--style=cases", "--notation=matrix", "--full"])
+def test_what_says_nothing_of_a_network_is_no_option(
+    option: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["backprop", NETWORK, option]) == 2
+    out, err = capsys.readouterr()
+    assert not out
+    assert err.startswith("symderiv backprop: no such option")

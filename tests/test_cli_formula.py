@@ -93,3 +93,21 @@ def test_what_is_no_formula(
     err = told(capsys, *words, status=2)
     assert said in err
     assert len(err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(("file", "why"), [("none.tex", "no such file"), ("", "a directory")])
+def test_macros_that_cannot_be_read_say_why(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], file: str, why: str
+) -> None:
+    assert run(["derive", "x", "--wrt", "x", "--macros", str(tmp_path / file)]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("symderiv: --macros ")
+    assert why in said
+    assert "Errno" not in said
+
+
+def test_a_component_of_an_array_in_vector_notation_is_told_the_array(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(["derive", "logdet(X)", "--wrt", "X[i,j]"]) == 2
+    assert "a variable is a whole array, X" in capsys.readouterr().err

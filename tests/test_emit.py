@@ -344,3 +344,11 @@ def test_a_batch_is_its_rows(tmp_path: Path) -> None:
         one = made.L_value_and_gradient(z[place], y[place])
         np.testing.assert_allclose(loss[place], one[0], rtol=1e-15)
         np.testing.assert_allclose(gradient[place], one[1], rtol=1e-14)
+
+
+def test_no_function_is_made_from_a_line_that_is_not_proved() -> None:
+    made = symderiv.derive("p[i]=softmax(z)[i]; sum((1-delta(k,y))*(-log(1-p[k])),k)", wrt="z[j]")
+    if all(step.verdict.holds for step in made.steps):
+        pytest.skip("every line is proved by now")
+    with pytest.raises(symderiv.Unanswered, match="is not proved"):
+        made.function()

@@ -16,7 +16,7 @@ from symderiv.catalogue import library
 from symderiv.mistakes import Mistake
 from symderiv.reader import read
 from symderiv.verification.exact import Exact, Undefined
-from symderiv.verification.own import check_gradient, check_user_function
+from symderiv.verification.own import check_gradient, check_user_function, computes
 from symderiv.verification.report import Line, Report, verify
 
 Array = np.ndarray[Any, Any]
@@ -198,3 +198,17 @@ def test_a_file_and_what_is_noticed_besides(
 def test_refusals(spec: str, name: str, said: str) -> None:
     with pytest.raises(Mistake, match=said):
         check_user_function(spec, name)
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("mse", "mean_squared_error_gradient"),
+        ("MSE-value", "mean_squared_error"),
+        ("ce", "cross_entropy_gradient"),
+        ("swish", "silu_derivative"),
+        ("softmax-jacobian", "softmax_jacobian"),
+    ],
+)
+def test_functions_are_named_as_in_the_catalogue(asked: str, meant: str) -> None:
+    assert computes(asked) == meant

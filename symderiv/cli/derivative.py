@@ -20,7 +20,7 @@ def _command(kind: str, short: str, text: str, default: str | None = None) -> cl
     @click.command(kind, short_help=short, help=text)
     @argument
     @request_options(without=("shape", "macros"))
-    @page_options
+    @page_options()
     def command(function: str, asked: Asking, destination: Destination) -> int:
         request = asked(function)
         check_point(request, destination.setting.at)

@@ -58,7 +58,7 @@ def _begins_with_a_minus(word: str) -> bool:
     without=("soft", "batch"),
     wrt={"metavar": "'z[j]'", "help": "Twice: second derivative."},
 )
-@page_options
+@page_options()
 def command(
     function: str | None,
     asked: Asking,

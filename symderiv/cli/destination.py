@@ -87,32 +87,43 @@ ROWS: dict[str, dict[str, Any]] = {
 }
 
 
-def page_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options of a page to a command, which is handed them as one `destination`."""
+def page_options(*without: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """A decorator: the options of a page, handed to the command as one `destination`.
 
-    @functools.wraps(command)
-    def with_page(format: str | None, output: str | None, engine: str | None, **given: Any) -> Any:
-        layout = {name: given.pop(name) for name in ROWS}
-        return command(destination=_destination(format, output, engine, layout), **given)
+    Parameters
+    ----------
+    without : the rows of `ROWS` that say nothing of this command's page
+    """
+    names = [name for name in ROWS if name not in without]
 
-    decorated: Callable[..., Any] = with_page
-    for name in reversed(ROWS):
-        decorated = click.option(f"--{name}", **ROWS[name])(decorated)
-    for decorate in (
-        click.option(
-            "--engine",
-            type=OneOf("engine", ENGINES),
-            help="What makes a PDF, SVG or PNG.",
-        ),
-        click.option(
-            "--output", "-o", metavar="FILE", help="Write there; the suffix names the format."
-        ),
-        click.option(
-            "--format", "-f", type=OneOf("format", TARGETS), help="Default: text, or OUTPUT's."
-        ),
-    ):
-        decorated = decorate(decorated)
-    return decorated
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(command)
+        def with_page(
+            format: str | None, output: str | None, engine: str | None, **given: Any
+        ) -> Any:
+            layout = {name: given.pop(name) for name in names}
+            return command(destination=_destination(format, output, engine, layout), **given)
+
+        decorated: Callable[..., Any] = with_page
+        for name in reversed(names):
+            decorated = click.option(f"--{name}", **ROWS[name])(decorated)
+        for option in (
+            click.option(
+                "--engine",
+                type=OneOf("engine", ENGINES),
+                help="What makes a PDF, SVG or PNG.",
+            ),
+            click.option(
+                "--output", "-o", metavar="FILE", help="Write there; the suffix names the format."
+            ),
+            click.option(
+                "--format", "-f", type=OneOf("format", TARGETS), help="Default: text, or OUTPUT's."
+            ),
+        ):
+            decorated = option(decorated)
+        return decorated
+
+    return decorate
 
 
 def _destination(

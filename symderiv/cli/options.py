@@ -15,13 +15,13 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import Any
 
 import click
 from click.shell_completion import CompletionItem
 
 from symderiv.catalogue.names import check_name, names
+from symderiv.cli.inputs import input_text
 from symderiv.documents.setting import Point, number
 from symderiv.face.request import BATCHES, WEAKER, Request
 from symderiv.mistakes import Mistake, did_you_mean, listed
@@ -181,10 +181,9 @@ class Text(click.ParamType):
         if not value:
             return ""
         try:
-            with Path(value).open(encoding="utf-8") as file:
-                text = file.read(LONGEST + 1)
-        except (OSError, UnicodeDecodeError, ValueError) as error:
-            raise Mistake(f"{_named(param)} {value}: cannot read it: {error}") from error
+            text = input_text(value, LONGEST)
+        except Mistake as error:
+            raise Mistake(f"{_named(param)} {value}: {error}") from error
         if len(text) > LONGEST:
             raise Mistake(f"{_named(param)} {value}: it is longer than {LONGEST} characters")
         return text

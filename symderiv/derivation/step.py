@@ -13,6 +13,7 @@ from itertools import combinations
 from sympy import Expr, Integer, Symbol
 from sympy.core.basic import Basic
 
+from symderiv.mistakes import Unanswered
 from symderiv.rules.registry import Law
 from symderiv.terms.letters import substitute
 from symderiv.terms.problem import Fact, Problem
@@ -149,6 +150,21 @@ class Derivation:
             if all((both[a] == both[b]) == (case.indices[a] == case.indices[b]) for a, b in pairs):
                 return case
         return None
+
+    def trusted(self) -> None:
+        """Refuse to build on lines that only agree at points.
+
+        Raises
+        ------
+        Unanswered
+            naming their rules, unless such lines were accepted.
+        """
+        unproved = dict.fromkeys(s.rule for s in self.steps if not s.verdict.holds)
+        if unproved:
+            raise Unanswered(
+                f"a line is not proved ({'; '.join(unproved)}), so no function is made from it; "
+                "accept='numeric' (--accept numeric) lets it stand"
+            )
 
     @property
     def strength(self) -> Strength:

@@ -66,7 +66,13 @@ class Answer(Shows, Derivation):
 
         Index letters are axes; leading axes are a batch; finite at any finite logits.  Its
         docstring says what it computes, `__source__` how.
+
+        Raises
+        ------
+        Unanswered
+            where a line of the derivation is not proved.
         """
+        self.trusted()
         return numeric_function(self)
 
     def __repr__(self) -> str:

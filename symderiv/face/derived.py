@@ -227,8 +227,9 @@ def _indices(
     typed = ",".join(map(str, chosen))
     if len(chosen) != len(axes):
         names = ",".join(str(a) for a in axes)
+        indices = "index" if len(chosen) == 1 else "indices"
         right = f"an entry has {len(axes)} ({names})" if axes else "the answer has no entries"
-        raise Mistake(f"--entry {typed}: {len(chosen)} indices, and {right}")
+        raise Mistake(f"--entry {typed}: {len(chosen)} {indices}, and {right}")
     for axis, index in zip(axes, chosen, strict=True):
         end = problem.ranges[axis]
         high = sizes.get(end, end)

@@ -21,7 +21,7 @@ from symderiv.documents.targets import write
 from symderiv.printers.latex import latex
 from symderiv.printers.text import text
 from symderiv.programs import checked_source, compiled
-from symderiv.reader import formula, read
+from symderiv.reader import formula, read, understand
 from symderiv.serialisation import as_data
 from symderiv.terms import D
 from symderiv.terms.aliases import without_aliases
@@ -174,6 +174,9 @@ def backprop(
     names = (wrt,) if isinstance(wrt, str) else tuple(wrt)
     left_out = (data,) if isinstance(data, str) else tuple(data)
     facts = (assume,) if isinstance(assume, str) else tuple(assume)
-    problem = without_aliases(read(network, assume=facts, library=catalogue.library()))
+    library = catalogue.library()
+    said = understand(network, (), facts, library=library)
+    with said.blaming():
+        problem = without_aliases(read(said.formula, assume=said.assume, library=library))
     made = backpropagation(problem, names, left_out, loss)
     return Gradients(made, try_out(made))

@@ -160,11 +160,14 @@ class _Reading:
     def _lowered(self, parts: Sequence[Part], source: Source, dialect: Dialect) -> None:
         made = self.made
         made.notation = "vector"
-        whole = [w for w in made.wrt if _bare(w)]
-        if len(whole) < len(made.wrt):
-            raise Source(made.wrt[0], "variable").refuse(
-                0, "in vector notation a variable is a whole array, x or W"
-            )
+        for said in made.wrt:
+            if not _bare(said):
+                array = re.match(r"\s*([A-Za-z]\w*)", said, re.ASCII)
+                raise Source(said, "variable").refuse(
+                    0,
+                    "in vector notation a variable is a whole array, "
+                    + (array[1] if array else "x or W"),
+                )
         names = [_name_of(w, self.macros) for w in made.wrt]
         known = {n for p in parts for n in scan.words([p.right])}
         for name, text in zip(names, made.wrt, strict=True):

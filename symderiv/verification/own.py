@@ -21,7 +21,7 @@ from symderiv.verification.diagnosis import diagnosis
 from symderiv.verification.found import found
 from symderiv.verification.measured import Far, measured
 from symderiv.verification.points import Point, pasted, shown, size_of
-from symderiv.verification.report import program_of
+from symderiv.verification.report import identifier, program_of
 from symderiv.verification.tried import arguments, tried
 
 RTOL = 1e-6
@@ -214,9 +214,8 @@ def _worse(a: Far, b: Far) -> bool:
 
 def computes(name: str) -> str:
     """The name in `symderiv.functions`: of a catalogue name its first derivative, or its value."""
-    stem = name.replace("-", "_")
-    every = functions.__all__
-    value = stem.removesuffix("_value")
+    stem, every = identifier(name), functions.__all__
+    value = identifier(stem.removesuffix("_value"))
     if value != stem and value in every:
         return value
     if stem not in every:

@@ -14,6 +14,7 @@ import numpy as np
 
 from symderiv import functions
 from symderiv.catalogue import functions as entries
+from symderiv.catalogue.names import canonical
 from symderiv.emit.catalogue import members
 from symderiv.emit.program import Program
 from symderiv.mistakes import Mistake, did_you_mean
@@ -103,12 +104,22 @@ def program_of(name: str) -> Program:
     raise Mistake(f"no entry of the catalogue gives '{name}'")
 
 
+def identifier(name: str) -> str:
+    """How `symderiv.functions` spells a name: its own, one of the catalogue, or an alias.
+
+    >>> identifier("softmax-jacobian"), identifier("mse"), identifier("sofmax")
+    ('softmax_jacobian', 'mean_squared_error', 'sofmax')
+    """
+    plain = name.replace("-", "_")
+    return plain if plain in functions.__all__ else (canonical(name) or name).replace("-", "_")
+
+
 def verify(names: Sequence[str] = (), progress: Progress | None = None) -> Report:
     """The accuracy of functions (all of them by default) over random and hard points.
 
     Parameters
     ----------
-    names : names in `symderiv.functions`; a dash stands for an underscore
+    names : names in `symderiv.functions`, or of the catalogue; a dash stands for an underscore
     progress : called with what is being done and the share that is done
 
     Raises
@@ -116,10 +127,10 @@ def verify(names: Sequence[str] = (), progress: Progress | None = None) -> Repor
     Mistake
         for an unknown name, with the nearest.
     """
-    wanted = [name.replace("-", "_") for name in names] or list(functions.__all__)
+    wanted = [identifier(name) for name in names] or list(functions.__all__)
     for name in wanted:
         if name not in functions.__all__:
-            raise Mistake(f"no function '{name}'{did_you_mean(name, functions.__all__)}")
+            raise Mistake(f"no function '{name:.60}'{did_you_mean(name, functions.__all__)}")
     lines: list[Line] = []
     for n, name in enumerate(wanted):
         if progress is not None:

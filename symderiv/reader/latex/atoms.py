@@ -92,7 +92,7 @@ def identifier(cursor: Cursor) -> str:
             if inner.next is not None:
                 raise inner.refuse(f"{token} stands over one name")
             return inside + ACCENTS.get(token.text, "")
-    raise cursor.refuse(f"{str(token)!r} is not read in a formula", token.at)
+    raise cursor.refuse(f"'{token}' is not read in a formula", token.at)
 
 
 def named(cursor: Cursor) -> ast.expr:
