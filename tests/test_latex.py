@@ -150,7 +150,7 @@ def test_claims_and_assumptions_are_read_too() -> None:
 REFUSED: list[tuple[str, str, int, str]] = [
     (r"\frac{x}{", "x", 9, "this '{' is not closed"),
     (r"\frac{x}", "x", 1, r"\frac takes two arguments"),
-    (r"x + \foo", "x", 5, r"'\\foo' is not read in a formula"),
+    (r"x + \foo", "x", 5, r"'\foo' is not read in a formula"),
     (r"\sum e^{z_k}", "z_j", 1, r"\sum needs its letter, \sum_k"),
     (r"\log_i x", "x", 1, "x"),
     (r"a_i_j", "a_k", 4, "a second subscript"),

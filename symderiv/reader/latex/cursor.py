@@ -190,7 +190,7 @@ class Cursor:
             "_": "this subscript has nothing to stand on",
             "^": "this superscript has nothing to stand on",
             "&": "'&' stands in an environment",
-        }.get(str(token), f"{str(token)!r} cannot stand here")
+        }.get(str(token), f"'{token}' cannot stand here")
         return self.refuse(said, token.at)
 
     def bracketed(self) -> tuple[Token, list[Token]]:
@@ -202,7 +202,7 @@ class Cursor:
         while depth:
             token = self.next
             if token is None:
-                raise self.refuse(f"the bracket {str(opened)!r} is not closed", opened.at)
+                raise self.refuse(f"the bracket '{opened}' is not closed", opened.at)
             self.take()
             depth += same.get(str(token), 0)
         return opened, self.tokens[start : self.place - 1]

@@ -85,7 +85,7 @@ def _add(over: Over, piece: list[Token], end: ast.expr | None, cursor: Cursor, a
         return
     for token in piece:  # ij are two letters
         if token.kind != "letter" and token.text != "ell":
-            raise cursor.refuse(f"{str(token)!r} is no letter of a sum", token.at)
+            raise cursor.refuse(f"'{token}' is no letter of a sum", token.at)
         _letter(over, "l" if token.text == "ell" else token.text, token.at, cursor)
 
 

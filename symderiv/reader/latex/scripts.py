@@ -147,9 +147,7 @@ def _part(cursor: Cursor) -> ast.expr:
     if letter == "ell":
         letter = "l"
     if token.kind not in ("letter", "command") or not letter:
-        raise cursor.refuse(
-            f"{str(token)!r} is no index; indices are letters and numbers", token.at
-        )
+        raise cursor.refuse(f"'{token}' is no index; indices are letters and numbers", token.at)
     name = tree.name(letter, token.at)
     if cursor.taken("_"):
         return tree.component(name, indices(cursor.group(), cursor), token.at)
