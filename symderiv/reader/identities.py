@@ -6,7 +6,7 @@ indices or without) are unknown functions of x, and `D(u*v)` is the derivative o
 
     >>> identity = read_identity("D(u/v)", "(D(u)*v - u*D(v))/v**2")
     >>> identity.before.args[0].args
-    (Quantity(u), Quantity(v))
+    (u, v)
 
 Imports problem, terms and the rest of the reader.
 """
