@@ -20,6 +20,7 @@ from symderiv.judge.indices import Index
 
 SIZES = (2, 4, 5)
 APART = 1e-6  # the relative difference that is no effect of rounding
+MOST = 20_000  # values of generators at one point
 
 
 class NoValue(ArithmeticError):
@@ -33,6 +34,8 @@ class Point:
         self.ring, self.size = ring, size
         self._random = Random(size)
         self._drawn: dict[tuple[Any, ...], float] = {}
+        self._known: dict[tuple[Any, ...], float] = {}
+        self._left = MOST
 
     def drawn(self, *key: Any) -> float:
         if key not in self._drawn:
@@ -85,6 +88,16 @@ class Point:
         return float(base ** (int(exponent) if exponent.denominator == 1 else float(exponent)))
 
     def _generator(self, gen: Generator, letters: dict[str, int]) -> float:
+        own = gen.letters
+        key = (gen.number, *((k, n) for k, n in letters.items() if k in own or k[0] == "#"))
+        if key not in self._known:
+            self._left -= 1
+            if self._left < 0:
+                raise NoValue("it takes too long to evaluate")
+            self._known[key] = self._valued(gen, letters)
+        return self._known[key]
+
+    def _valued(self, gen: Generator, letters: dict[str, int]) -> float:
         match gen.kind:
             case "scalar" | "given" | "stage":
                 return self.drawn(gen.data[0], *(self.index(i, letters) for i in gen.data[1:]))
