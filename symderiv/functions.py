@@ -969,7 +969,10 @@ def cross_entropy_batch(x: Any, w: Any, y: Any) -> Any:
     """
     x, w = _floats(x=(x, 'N D'), w=(w, 'D K'))
     K = w.shape[-1]
+    N = x.shape[-2]
     y = _labels(y, K, 'y')
+    if y.shape[-1:] != (N,):
+        raise ValueError(f'y takes (..., {N}), not {y.shape}')
     f = x @ w
     m = f.max(-1)
     s = (_at(f, y) - m - np.log1p(_rest(np.exp(f - m[..., :, None])))).sum(-1)
@@ -985,7 +988,10 @@ def cross_entropy_batch_gradient(x: Any, w: Any, y: Any) -> Any:
     """
     x, w = _floats(x=(x, 'N D'), w=(w, 'D K'))
     K = w.shape[-1]
+    N = x.shape[-2]
     y = _labels(y, K, 'y')
+    if y.shape[-1:] != (N,):
+        raise ValueError(f'y takes (..., {N}), not {y.shape}')
     dtype = x.dtype
     f = x @ w
     e = np.exp(f - f.max(-1)[..., :, None])
@@ -1005,7 +1011,10 @@ def cross_entropy_batch_and_gradient(x: Any, w: Any, y: Any) -> tuple[Any, Any]:
     """
     x, w = _floats(x=(x, 'N D'), w=(w, 'D K'))
     K = w.shape[-1]
+    N = x.shape[-2]
     y = _labels(y, K, 'y')
+    if y.shape[-1:] != (N,):
+        raise ValueError(f'y takes (..., {N}), not {y.shape}')
     dtype = x.dtype
     f = x @ w
     m = f.max(-1)
@@ -1027,6 +1036,8 @@ def cross_entropy_batch_mean(x: Any, w: Any, b: Any, y: Any) -> Any:
     K = w.shape[-1]
     N = x.shape[-2]
     y = _labels(y, K, 'y')
+    if y.shape[-1:] != (N,):
+        raise ValueError(f'y takes (..., {N}), not {y.shape}')
     f = x @ w + b[..., None, :]
     m = f.max(-1)
     s = (_at(f, y) - m - np.log1p(_rest(np.exp(f - m[..., :, None])))).sum(-1)
@@ -1045,6 +1056,8 @@ def cross_entropy_batch_mean_gradient_w(x: Any, w: Any, b: Any, y: Any) -> Any:
     K = w.shape[-1]
     N = x.shape[-2]
     y = _labels(y, K, 'y')
+    if y.shape[-1:] != (N,):
+        raise ValueError(f'y takes (..., {N}), not {y.shape}')
     dtype = x.dtype
     f = x @ w + b[..., None, :]
     e = np.exp(f - f.max(-1)[..., :, None])
@@ -1066,6 +1079,8 @@ def cross_entropy_batch_mean_and_gradient_w(x: Any, w: Any, b: Any, y: Any) -> t
     K = w.shape[-1]
     N = x.shape[-2]
     y = _labels(y, K, 'y')
+    if y.shape[-1:] != (N,):
+        raise ValueError(f'y takes (..., {N}), not {y.shape}')
     dtype = x.dtype
     f = x @ w + b[..., None, :]
     m = f.max(-1)
@@ -1088,6 +1103,8 @@ def cross_entropy_batch_mean_gradient_b(x: Any, w: Any, b: Any, y: Any) -> Any:
     K = w.shape[-1]
     N = x.shape[-2]
     y = _labels(y, K, 'y')
+    if y.shape[-1:] != (N,):
+        raise ValueError(f'y takes (..., {N}), not {y.shape}')
     dtype = x.dtype
     f = x @ w + b[..., None, :]
     e = np.exp(f - f.max(-1)[..., :, None])
@@ -1109,6 +1126,8 @@ def cross_entropy_batch_mean_and_gradient_b(x: Any, w: Any, b: Any, y: Any) -> t
     K = w.shape[-1]
     N = x.shape[-2]
     y = _labels(y, K, 'y')
+    if y.shape[-1:] != (N,):
+        raise ValueError(f'y takes (..., {N}), not {y.shape}')
     dtype = x.dtype
     f = x @ w + b[..., None, :]
     m = f.max(-1)
@@ -1280,7 +1299,10 @@ def cross_entropy_logits_batch(z: Any, y: Any) -> Any:
     """
     z, = _floats(z=(z, 'N K'))
     K = z.shape[-1]
+    N = z.shape[-2]
     y = _labels(y, K, 'y')
+    if y.shape[-1:] != (N,):
+        raise ValueError(f'y takes (..., {N}), not {y.shape}')
     m = z.max(-1)
     s = (_at(z, y) - m - np.log1p(_rest(np.exp(z - m[..., :, None])))).sum(-1)
     return -s
@@ -1295,7 +1317,10 @@ def cross_entropy_logits_batch_gradient(z: Any, y: Any) -> Any:
     """
     z, = _floats(z=(z, 'N K'))
     K = z.shape[-1]
+    N = z.shape[-2]
     y = _labels(y, K, 'y')
+    if y.shape[-1:] != (N,):
+        raise ValueError(f'y takes (..., {N}), not {y.shape}')
     dtype = z.dtype
     e = np.exp(z - z.max(-1)[..., :, None])
     s = e.sum(-1)
@@ -1313,7 +1338,10 @@ def cross_entropy_logits_batch_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     """
     z, = _floats(z=(z, 'N K'))
     K = z.shape[-1]
+    N = z.shape[-2]
     y = _labels(y, K, 'y')
+    if y.shape[-1:] != (N,):
+        raise ValueError(f'y takes (..., {N}), not {y.shape}')
     dtype = z.dtype
     m = z.max(-1)
     e = np.exp(z - m[..., :, None])
@@ -1334,6 +1362,8 @@ def cross_entropy_logits_batch_mean(z: Any, y: Any) -> Any:
     K = z.shape[-1]
     N = z.shape[-2]
     y = _labels(y, K, 'y')
+    if y.shape[-1:] != (N,):
+        raise ValueError(f'y takes (..., {N}), not {y.shape}')
     m = z.max(-1)
     s = (_at(z, y) - m - np.log1p(_rest(np.exp(z - m[..., :, None])))).sum(-1)
     return -(s / N)
@@ -1350,6 +1380,8 @@ def cross_entropy_logits_batch_mean_gradient(z: Any, y: Any) -> Any:
     K = z.shape[-1]
     N = z.shape[-2]
     y = _labels(y, K, 'y')
+    if y.shape[-1:] != (N,):
+        raise ValueError(f'y takes (..., {N}), not {y.shape}')
     dtype = z.dtype
     e = np.exp(z - z.max(-1)[..., :, None])
     s = e.sum(-1)
@@ -1370,6 +1402,8 @@ def cross_entropy_logits_batch_mean_and_gradient(z: Any, y: Any) -> tuple[Any, A
     K = z.shape[-1]
     N = z.shape[-2]
     y = _labels(y, K, 'y')
+    if y.shape[-1:] != (N,):
+        raise ValueError(f'y takes (..., {N}), not {y.shape}')
     dtype = z.dtype
     m = z.max(-1)
     e = np.exp(z - m[..., :, None])

@@ -22,6 +22,7 @@ from symderiv.derivation import Case, Derivation
 from symderiv.derivation.chain import Chain, Refusal
 from symderiv.derivation.routes import Route
 from symderiv.derivation.textbook import Textbook
+from symderiv.judge.axes import symmetric
 from symderiv.rules import sums
 from symderiv.rules.registry import Rule
 from symderiv.terms import ONE, Neg, Plus, Quantity, bottom_up, delta, rebuild, subterms, times
@@ -55,6 +56,8 @@ def with_cases(derivation: Derivation, textbook: Textbook) -> Derivation:
     axes = free_axes(problem, problem.function)
     if not 2 <= len(tied) <= 3 or not set(tied) <= set(problem.ranges):
         return replace(derivation, axes=axes)
+    if not all(map(symmetric, (derivation.answer, *(s.body for s in problem.stages)))):
+        return replace(derivation, axes=axes)  # i = j = 1 stands for no other where z_2 occurs
     plain = replace(textbook, route=Route())
     try:
         cases = tuple(_case(derivation, plain, kind) for kind in kinds(tied, problem.ranges))

@@ -67,6 +67,7 @@ def vanishing(term: Basic) -> Expr | None:
     examples=(
         Law("-(a - b)", "b - a"),
         Law("-x*(a - b)", "x*(b - a)"),
+        Law("-(a - b)*(a - b)", "(a - b)*(b - a)"),
         Law("-a + b", "b - a"),
     ),
     refuses=("a - b",),
@@ -78,11 +79,16 @@ def signs(term: Basic) -> Expr | None:
             return ordered(terms_of(negative(inner)))
         case Neg(Times() as inner):
             brackets = [
-                a for a in inner.args if isinstance(a, Plus) and is_negative(terms_of(a)[-1])
+                n
+                for n, a in enumerate(inner.args)
+                if isinstance(a, Plus) and is_negative(terms_of(a)[-1])
             ]
-            if brackets and number(terms_of(brackets[-1])[0]) is None:
-                turned = ordered(terms_of(negative(brackets[-1])))
-                return times(*(turned if a is brackets[-1] else cast(Expr, a) for a in inner.args))
+            if brackets:  # the last one only: in (a - b)(a - b) they are one object
+                factors = [cast(Expr, a) for a in inner.args]
+                last = factors[brackets[-1]]
+                if number(terms_of(last)[0]) is None:
+                    factors[brackets[-1]] = ordered(terms_of(negative(last)))
+                    return times(*factors)
         case Neg(Quotient(top, bottom)):
             turned = signs(Neg(top))
             if turned is not None and not isinstance(turned, Neg):
