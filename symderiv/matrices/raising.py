@@ -52,6 +52,7 @@ _SIGNS: dict[type[Basic], str] = {
 }  # fmt: skip
 _HALF = Quotient(Integer(1), Integer(2))
 MOST_TERMS = 40
+MOST_PARTS = 1500
 
 
 @dataclass
@@ -64,6 +65,8 @@ class Raising:
     problem: Problem
     open: frozenset[str] = frozenset()
     ranges: dict[Symbol, Expr] = field(default_factory=dict)
+    _known: dict[tuple[Expr, tuple[Symbol, ...]], Whole] = field(default_factory=dict)
+    _left: int = MOST_PARTS
 
     def whole(self, term: Expr, letters: Sequence[Symbol]) -> Whole:
         """The array whose component at these letters is the term.
@@ -128,6 +131,15 @@ class Raising:
         return tuple(found)
 
     def _whole(self, term: Expr, letters: tuple[Symbol, ...]) -> Whole:
+        key = (term, letters)
+        if key not in self._known:
+            self._left -= 1
+            if self._left < 0:
+                raise NoForm  # longer than anybody reads
+            self._known[key] = self._raised(term, letters)
+        return self._known[key]
+
+    def _raised(self, term: Expr, letters: tuple[Symbol, ...]) -> Whole:
         own = self._free(term)
         if set(own) - set(letters) or len(letters) > 2:
             raise NoForm
