@@ -102,6 +102,7 @@ class World:
         self.stages = {s["name"]: (s["indices"], s["body"]) for s in self.setting["stages"]}
         self.presume([*check[1:3], *(body for _, body in self.stages.values())])
         self.drawn: dict[Any, Any] = {}  # by name and indices
+        self.stored: dict[Any, Any] = {}  # stages at these numbers
         self.masked = False  # was a factor without a value left out beside an exact 0?
         written = {int(n) for n in re.findall(r"-?\d+", json.dumps(check[1:3])) if len(n) < 3}
         near = sorted({*range(-2, 4), *(n + m for n in written for m in (-1, 0, 1))})
@@ -188,7 +189,11 @@ class World:
         if name in self.stages:
             known, (indices, body) = known.get(("held", name), known), self.stages[name]
             kept = {k: n for k, n in known.items() if type(k) is not str or k in labels}
-            return self.value(body, {**kept, **dict(zip(indices, key[1:], strict=True))})
+            mark = (key, *((k, id(n) if k[0] == "held" else n) for k, n in kept.items()))
+            if mark not in self.stored:
+                inner = {**kept, **dict(zip(indices, key[1:], strict=True))}
+                self.stored[mark] = self.value(body, inner), kept
+            return self.stored[mark][0]
         if key not in self.drawn:
             label = self.random.randint(1, self.value(labels.get(name, 1), {}))
             self.drawn[key] = label if name in labels else self.draw()
@@ -222,7 +227,7 @@ class World:
                 rest -= SIGNS[relation][-1] * abs(self.draw())
                 for k in moved:
                     self.drawn[k] -= rest * slopes[k] / sum(slopes[m] ** 2 for m in moved)
-                self.drawn = self.drawn if moved else {}
+                self.drawn, self.stored = self.drawn if moved else {}, {}
             if met:
                 return True
         return False

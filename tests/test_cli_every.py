@@ -25,6 +25,7 @@ GIVEN = {
     "soft": [None],
     "batch": ["sum"],
     "accept": ["numeric"],
+    "unfold": [None],
     "timeout": ["50"],
     "at": ["1", "1,2,3", "q=1", "x=[1,2]; y=2"],
     "rules": ["overset"],

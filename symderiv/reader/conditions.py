@@ -93,6 +93,8 @@ def where_of(reader: Expressions, node: ast.Call, scope: Scope) -> Expr:
     if len(node.args) != 3:
         raise scope.refuse(node, "where takes a comparison and two terms, where(x > 0, a, b)")
     relation = relation_of(reader, node.args[0], scope)
+    assert isinstance(node.args[0], ast.Compare)
+    _join_letters(reader, node.args[0], scope)
     there, elsewhere = (reader.term(arg, scope) for arg in node.args[1:])
     otherwise = held_relation(OPPOSITE[type(relation)], relation.args[0], relation.args[1])
     terms = ((_bracket(relation), there), (_bracket(otherwise), elsewhere))
