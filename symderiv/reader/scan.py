@@ -92,11 +92,11 @@ def _sides(node: ast.Call) -> Iterator[ast.expr]:
 
 
 def _compares_letters(node: ast.Call, bound: frozenset[str]) -> bool:
-    """Is it iverson(k >= i), a bound letter held against a plain one?"""
+    """Is it iverson(k >= i) or where(k >= i, …), a bound letter held against a plain one?"""
     match node:
         case ast.Call(
-            func=ast.Name(id="iverson"),
-            args=[ast.Compare(left=ast.Name(id=a), comparators=[ast.Name(id=b)])],
+            func=ast.Name(id="iverson" | "where"),
+            args=[ast.Compare(left=ast.Name(id=a), comparators=[ast.Name(id=b)]), *_],
         ):
             return (a in bound and b in _PLAIN) or (b in bound and a in _PLAIN)
     return False
