@@ -132,6 +132,8 @@ def named(cursor: Cursor) -> ast.expr:
     own_e = "e" in cursor.known.defined | cursor.known.lettered
     if name == "e" and above is not None and not places and not own_e:
         exponent = cursor.whole(above, found.at)
+        if cursor.known.vectors:  # of a matrix it is none of its components alone
+            return tree.power(tree.name("e", at), exponent)
         return tree.call("exp", [exponent], at)
     if places and base in applications.FUNCTION_LETTERS and cursor.sees("("):
         applications.check_product(base, cursor)

@@ -101,11 +101,11 @@ class Operations:
             return replace(whole, row=turned.row)
         shown = f"{value.shown}.T" if value.shown.isidentifier() else f"({value.shown}).T"
         if value.rank == 0:
-            if self.strict and not value.literal and self.dialect is Dialect.TEXTBOOK:
+            if self.strict and not value.literal and self.dialect.columns:
                 raise self.misfit(at, f"{value.shown} is a number; it has no transpose")
             return value
         if value.rank == 1:
-            row = self.dialect is Dialect.TEXTBOOK and not value.row
+            row = self.dialect.columns and not value.row
             return replace(value, row=row, shown=shown, node=None)
         write = value.write
         return Value(value.axes[::-1], lambda found, taken: write(found[::-1], taken), shown)
@@ -124,7 +124,7 @@ class Operations:
             inner = self.product(left.scaled, right, at, dot=dot)
             return replace(self.scaled(tree.times, at, shown, left.scale, inner), row=inner.row)
         pair = left.rank, right.rank
-        if self.dialect is Dialect.TEXTBOOK and pair == (1, 1) and not dot:
+        if self.dialect.columns and pair == (1, 1) and not dot:
             if left.row == right.row:
                 what = "rows" if left.row else "columns"
                 raise self.misfit(
@@ -134,9 +134,9 @@ class Operations:
                 )
             if right.row:
                 return self.outer(left, right, at)
-        if self.dialect is Dialect.TEXTBOOK and pair == (2, 1) and right.row:
+        if self.dialect.columns and pair == (2, 1) and right.row:
             raise self.misfit(at, f"{left.shown} is a matrix and {right.shown} a row")
-        if self.dialect is Dialect.TEXTBOOK and pair == (1, 2) and not left.row:
+        if self.dialect.columns and pair == (1, 2) and not left.row:
             raise self.misfit(at, f"{left.shown} is a column and {right.shown} a matrix")
         self._join(left, left.rank - 1, right, 0, at)
         axis, cut = right.axes[0], left.rank - 1
