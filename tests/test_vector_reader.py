@@ -46,6 +46,19 @@ LOWERED: list[tuple[str, str, str, str]] = [
     ("np.multiply(x, y).sum()", "x", "sum(x[i]*y[i], i)", "x[j]"),
     ("2*np.pi*x @ x", "x", "2*pi*sum(x[i]*x[i], i)", "x[j]"),
     ("torch.softmax(z, dim=-1)", "z", "p[i] = softmax(z)[i]\np[i]", "z[j]"),
+    # bold names, and a capital beside a name, are vectors and matrices; so is ^T
+    (r"\tanh(Wx + b)", "W", "tanh(sum(W[i,j]*x[j], j) + b[i])", "W[k,l]"),
+    (r"\mathbf{W}^{(1)} \mathbf{x}", r"\mathbf{x}", "sum(W_1[i,j]*x[j], j)", "x[k]"),
+    (r"\sum_n \|\mathbf{W} \mathbf{x}_n\|^2", r"\mathbf{W}",
+     "sum(sum(sum(W[i,j]*x[n,j], j)**2, i), n)", "W[k,l]"),
+    (r"\sum_n \|x_n - \mu\|^2", r"\mu", "sum(sum((x[n,i] - mu[i])**2, i), n)", "mu[j]"),
+    (r"\|w^\top x\|^2", "w", "abs(sum(w[i]*x[i], i))**2", "w[j]"),
+    (r"-\log \operatorname{softmax}(Wx + b)_y", "b",
+     "z[i] = sum(W[i,j]*x[j], j) + b[i]\np[i] = softmax(z)[i]\n-log(p[y])", "b[i]"),
+    (r"x^{\rm T} A x", "x", "sum(x[j]*A[j,i]*x[i], i, j)", "x[k]"),
+    ("x^T A x", "x", "sum(x[j]*A[j,i]*x[i], i, j)", "x[k]"),
+    ("x^T*A*x", "x", "sum(x[j]*A[j,i]*x[i], i, j)", "x[k]"),
+    ("f(x) = x @ x", "x", "f = sum(x[i]*x[i], i)\nf", "x[i]"),
     (r"a^\top e^{-x}", "x", "sum(a[i]*exp(-x[i]), i)", "x[j]"),
 ]  # fmt: skip
 

@@ -21,7 +21,8 @@ from symderiv.reader.calls import Calls
 from symderiv.reader.functions import RESERVED
 from symderiv.reader.latex import statements as latex
 from symderiv.reader.latex.names import FONTS
-from symderiv.reader.latex.survey import has_vectors, subscripts
+from symderiv.reader.latex.standing import doubtful
+from symderiv.reader.latex.survey import has_vectors, lettered, subscripts
 from symderiv.reader.latex.tokens import is_latex, macros_of, tokens
 from symderiv.reader.linear.request import Lowered, lower
 from symderiv.reader.linear.typed import Part, dialect_of, is_vector, parsed
@@ -220,12 +221,14 @@ class _Reading:
         }
         others = [t for found in beside.values() for _, text_ in found for t in text_.all]
         variables = set(latex_letters(made.wrt, self.macros))
-        vectors = has_vectors([*text.all, *others]) or bool(self.shapes)
+        vectors = has_vectors([*text.said, *others]) or bool(self.shapes)
         found = latex.statements(text, variables, others, vectors=vectors)
         if vectors:
             parts = [Part(_plain_name(s, source), s.right, s.at) for s in found]
             self._lowered(parts, source, Dialect.TEXTBOOK)
             return
+        if (doubt := doubtful([*text.all], lettered([*text.all, *others]))) is not None:
+            raise source.refuse(*doubt)
         written = Written()
         for n, statement in enumerate(found):
             if n:

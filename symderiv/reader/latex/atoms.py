@@ -104,9 +104,11 @@ def named(cursor: Cursor) -> ast.expr:
     if special is not None:
         return special
     worded = token.kind == "command" and token.text in WORDS
+    operator = worded and token.text in ("operatorname", "mathop")
     base = identifier(cursor)
     found = scripts(cursor)
-    if worded and len(base) > 1 and base not in cursor.known.defined and cursor.sees("("):
+    unknown = worded and len(base) > 1 and base not in cursor.known.defined
+    if unknown and (operator or cursor.sees("(")):
         near = meant(base, (*FUNCTIONS, *WHOLE))
         raise cursor.refuse(f"unknown function {base!r}{near}", at)
     above, below = found.above, found.below

@@ -267,6 +267,8 @@ def of_whole(lowering: Lowering, name: str, inner: Value, shown: str, node: ast.
         case "norm1" | "norm_1":
             return ops.total("sum", elementwise(lowering, "abs", inner, at), at, shown)
         case "norm" | "norm_2" | "norm_fro":
+            if inner.rank == 0 and inner.indexed and ops.strict:  # in ‖x_n - m‖ it is a column
+                raise ops.misfit(at, f"{inner.shown} is a number, which has no norm")
             if inner.rank == 0:
                 return elementwise(lowering, "abs", inner, at)
             squares = ops.total("sum", elementwise(lowering, "square", inner, at), at, shown)

@@ -17,7 +17,7 @@ from symderiv.reader import scan, tree
 from symderiv.reader.latex.names import GREEK
 from symderiv.reader.linear import functions
 from symderiv.reader.linear.operations import Operations
-from symderiv.reader.linear.values import Dialect, Indices, Value, array
+from symderiv.reader.linear.values import Dialect, Indices, Value, array, letters_in
 from symderiv.reader.refusal import meant
 
 DEEPEST = 100
@@ -111,6 +111,8 @@ class Lowering:
                 return functions.call(self, function, node)
             case ast.Subscript(value=ast.Name(id=name)):
                 return self._indexed(name, scan.slots(node), at)
+            case ast.Subscript(value=ast.Call() as whole):
+                return self._component(self.value(whole), scan.slots(node), at)
             case ast.Compare():
                 raise ops.source.refuse(at, "a comparison is not read in vector notation")
         raise ops.source.refuse(at, "this is not in vector notation")
@@ -157,21 +159,24 @@ class Lowering:
 
     def _indexed(self, name: str, places: tuple[ast.expr, ...], at: int) -> Value:
         """x_n: the array at these indices, a number, or a column where only that fits."""
+        self.ranks.setdefault(name, len(places))
+        return replace(self._component(self.name(name, at), places, at), indexed=True)
+
+    def _component(self, whole: Value, places: tuple[ast.expr, ...], at: int) -> Value:
+        """softmax(W x)_y: what an array is at these indices."""
         for place in places:
             if not isinstance(place, ast.Name | ast.Constant):
                 raise self.operations.source.refuse(
                     place.col_offset, "an index beside vectors is a letter or a number, x_n"
                 )
-        self.ranks.setdefault(name, len(places))
-        whole = self.name(name, at)
         if whole.rank < len(places):
-            raise self.operations.misfit(at, f"{name} has fewer than {len(places)} indices")
+            raise self.operations.misfit(at, f"{whole.shown} has fewer than {len(places)} indices")
 
         def write(found: Indices, taken: frozenset[str]) -> ast.expr:
-            return tree.component(tree.name(name, at), (*places, *found), at)
+            return whole.write((*places, *found), taken | letters_in(places))
 
-        shown = f"{name}[{','.join(ast.unparse(p) for p in places)}]"
-        return Value(whole.axes[len(places) :], write, shown, indexed=True)
+        shown = f"{whole.shown}[{','.join(ast.unparse(p) for p in places)}]"
+        return Value(whole.axes[len(places) :], write, shown)
 
     def name(self, name: str, at: int) -> Value:
         """The value of a bare name: declared, or by its letters."""

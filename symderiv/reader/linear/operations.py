@@ -65,7 +65,14 @@ class Operations:
             ]
             return combine(*parts)
 
-        return Value(first.axes, write, shown, first.row, literal=all(v.literal for v in values))
+        return Value(
+            first.axes,
+            write,
+            shown,
+            first.row,
+            literal=all(v.literal for v in values),
+            indexed=any(v.indexed for v in values),
+        )
 
     def _goes_with_all(self, number: Value, other: Value) -> bool:
         if self.dialect is Dialect.NUMPY or other.rank == 0 or not self.strict:
@@ -117,8 +124,9 @@ class Operations:
             if self.dialect is Dialect.NUMPY and self.strict:
                 one = left if left.rank == 0 else right
                 raise self.misfit(at, f"@ takes arrays, and {one.shown} is a number; write *")
-            if self.strict and left.row and right.indexed:  # w^T x_n is an inner product
-                raise self.misfit(at, f"{left.shown} is a row and {right.shown} a number")
+            if self.strict and (left.row or left.rank == 2) and right.indexed:
+                # w^T x_n is an inner product, W x_n a column
+                raise self.misfit(at, f"{left.shown} is {left.kind()} and {right.shown} a number")
             return self.scaled(tree.times, at, shown, left, right)
         if left.scale is not None and left.scaled is not None:
             inner = self.product(left.scaled, right, at, dot=dot)

@@ -28,6 +28,7 @@ _VECTOR = re.compile(
     r"|\b(?:norm|norm1|norm2|trace|tr|dot|outer|diag|inv|det|logdet|transpose|eye|vector|solve"
     r"|matrix)\s*\("
 )
+_ARGUMENTS = r"\(\s*[A-Za-z]\w*(?:\s*,\s*[A-Za-z]\w*)*\s*\)"  # f(x, y) = …
 _MODULES = frozenset(
     ("np", "numpy", "jnp", "torch", "linalg", "scipy", "jax", "F", "nn", "special")
 )
@@ -145,7 +146,7 @@ def _unfinished(text: str) -> bool:
 
 def _part(source: Source, start: int, end: int, dialect: Dialect) -> Part:
     text = re.sub(r"#[^\n]*", lambda m: " " * len(m[0]), source.text[start:end])
-    name = re.match(r"\s*([A-Za-z][A-Za-z0-9_]*)\s*=(?!=)", text)
+    name = re.match(rf"\s*([A-Za-z]\w*)\s*(?:{_ARGUMENTS})?\s*=(?!=)", text, re.ASCII)
     cut = name.end() if name else 0
     right = _tree(source, text[cut:], start + cut, dialect)
     return Part(name[1] if name else None, right, start)

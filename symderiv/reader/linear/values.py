@@ -60,7 +60,7 @@ class Value:
     scale: Value | None = None
     scaled: Value | None = None
     names: frozenset[str] = frozenset()
-    indexed: bool = False  # is it x_n, an array at an index?
+    indexed: bool = False  # is it of x_n, an array at an index?
     node: ast.expr | None = None
 
     @property
