@@ -117,7 +117,7 @@ def _verdict(made: Backpropagation, trial: Trial) -> Sentence:
     steps = [s for d in derivations for s in d.steps]
     sizes = free_sizes(made.network.problem)
     if not steps:
-        return ("The loss does not depend on what it is differentiated by.",)
+        return ("The loss does not depend on what it is differentiated with respect to.",)
     if all(s.verdict.strength is Strength.PROVED for s in steps):
         every = " for every size" if sizes else ""
         sentence: Sentence = (

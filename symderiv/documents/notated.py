@@ -23,9 +23,10 @@ from symderiv.printers.latex import latex
 from symderiv.printers.text import text
 from symderiv.printers.typst import typst
 from symderiv.terms import Quantity
+from symderiv.terms.letters import all_letters
 from symderiv.terms.problem import name_of
 
-NAMES = ("L", "f", "J", "F", "L0")
+NUMBERS, ARRAYS = ("L", "f", "J", "F", "L0"), ("f", "F", "g", "G", "f0")  # what has no name
 
 
 class Notated(Basic):
@@ -54,14 +55,16 @@ def _left(derivation: Derivation) -> tuple[dict[str, str], Sentence]:
     problem = derivation.problem
     function, variables = problem.function, problem.wrt
     named = isinstance(function, Quantity | Indexed)
-    taken = {*problem.shapes, *(s.name for s in problem.ranges)}
-    own = name_of(function) if named else next(n for n in NAMES if n not in taken)
-    one, by = Symbol(own), [Symbol(name_of(x)) for x in variables]
-    left = {target: _derivative(target, one, by) for target in SIGNS}
-    said: list[str | Basic] = [] if named else [", where ", one, " is the function"]
+    terms = (function, *variables, *(s.body for s in problem.stages))
+    taken = {*problem.shapes, *(s.name for t in terms for s in all_letters(t))}
     vector = (
         bool(len(function.args) > 1) if named else bool(set(derivation.axes) - _letters(derivation))
     )
+    names = ARRAYS if vector else NUMBERS
+    own = name_of(function) if named else next(n for n in names if n not in taken)
+    one, by = Symbol(own), [Symbol(name_of(x)) for x in variables]
+    left = {target: _derivative(target, one, by) for target in SIGNS}
+    said: list[str | Basic] = [] if named else [", where ", one, " is the function"]
     if len(by) == 1 and not vector:
         said += ["; it has the shape of ", by[0]]
     elif len(by) == 1:

@@ -103,7 +103,7 @@ def understand(
     reading = _Reading(made, defined, declared(shape), library or {})
     if is_latex(bare):
         reading.latex(bare)
-    elif shape or is_vector(bare):
+    elif shape or is_vector(_apart_from_inverses(bare, wrt)):
         reading.vector(dialect_of(bare))
     else:
         if made.formula == bare and is_typed(bare):
@@ -112,6 +112,13 @@ def understand(
             made.ways["formula", made.formula] = source, back
         reading.beside()
     return made
+
+
+def _apart_from_inverses(text: str, wrt: Sequence[str]) -> str:
+    """The text without what index notation has too, det(X) by X[i,j]."""
+    if not any("[" in w for w in wrt):
+        return text
+    return re.sub(r"\b(?:inv|det|logdet)(?=\s*\()", "f", text)
 
 
 def declared(shape: str) -> dict[str, tuple[str, ...]]:
