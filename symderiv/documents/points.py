@@ -18,6 +18,7 @@ from symderiv.derivation import Derivation
 from symderiv.documents.setting import Point
 from symderiv.mistakes import Mistake, did_you_mean
 from symderiv.terms import Quantity, component, subterms
+from symderiv.terms.derived import derived
 from symderiv.terms.problem import Problem, name_of
 
 DIGITS = 40  # of the arithmetic behind the values
@@ -70,6 +71,7 @@ def placed(derivation: Derivation, point: Point) -> Placed:
     scalars = {s.name for s in symbols.values() if not s.is_integer}
     known = {*problem.shapes, *problem.labels} | scalars
     known -= {stage.name for stage in problem.stages}
+    known = {name for name in known if derived(name) is None}
     for name, given in point.items():
         if name not in known:
             raise Mistake(f"--at {name}: no array or number '{name}'{did_you_mean(name, known)}")

@@ -17,6 +17,7 @@ from sympy.core.basic import Basic
 
 from symderiv.derivation import Derivation
 from symderiv.documents.blocks import Numbers, Values
+from symderiv.documents.inverses import inverses_of
 from symderiv.documents.points import DIGITS, placed, said
 from symderiv.documents.setting import Point
 from symderiv.mistakes import Mistake
@@ -58,7 +59,12 @@ def values_at(derivation: Derivation, point: Point) -> dict[Expr | str, Values]:
     def number(term: Expr) -> Expr:
         return _number(cast(Expr, substitute(term, dict(given.labels))), known, problem)
 
+    def invert() -> None:
+        """What is of a whole matrix, once that is known."""
+        known.update(inverses_of(problem, known, dict(sizes), DIGITS))
+
     found: dict[Expr | str, Values] = {}
+    invert()
     for stage in problem.stages:
         extents = [sizes.get(cast(Symbol, end), end) for end in problem.shapes[stage.name]]
         if any(isinstance(extent, Symbol) for extent in extents):
@@ -71,6 +77,7 @@ def values_at(derivation: Derivation, point: Point) -> dict[Expr | str, Values]:
         def value(*indices: int, symbol: Symbol = stage.quantity.symbol) -> float:
             return float(known[Quantity(symbol, *map(Integer, indices))])
 
+        invert()
         if 1 <= len(lengths) <= 2:
             found[cast(Expr, Quantity(stage.quantity.symbol).symbol)] = _table(lengths, value)
 
