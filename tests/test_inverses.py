@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
+import numpy as np
 import pytest
 
 import symderiv
+from symderiv.cli import run
 from symderiv.terms import ZERO
 
 CLAIMS: list[tuple[str, str, str, str]] = [
@@ -56,3 +60,42 @@ def test_part_of_the_axis_is_not_taken_for_the_whole() -> None:
     answer = symderiv.derive("sum(X[i,k]*inv(X)[k,j]*a, (k, 1, N-1))", wrt="a")
     assert str(answer.strength) == "proved"
     assert not any("matrix times its inverse" in step.rule for step in answer.steps)
+
+
+@pytest.mark.parametrize(
+    ("formula", "at"),
+    [
+        ("logdet(X)", {"X": [[2, 1], [0.5, 3]]}),
+        ("det(X)", {"X": [[2, 1], [0.5, -3]]}),
+        ("a @ inv(X) @ a", {"X": [[2, 1], [0.5, 3]], "a": [1, -2]}),
+        ("logdet(X.T @ X)", {"X": [[2, 1], [0, 3], [1, 1]]}),
+        ("det(X)", {"X": [[3]]}),
+    ],
+)
+def test_values_at_a_point_are_those_of_differences(
+    formula: str, at: dict[str, list[object]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Against central differences of the function in NumPy."""
+    names = {"logdet": lambda X: np.linalg.slogdet(X)[1], "det": np.linalg.det,
+             "inv": np.linalg.inv}  # fmt: skip
+    values = {name: np.asarray(value, float) for name, value in at.items()}
+    typed = "; ".join(f"{name}={json.dumps(value)}" for name, value in at.items())
+    assert run(["derive", formula, "--wrt", "X", "--at", typed, "--format", "json"]) == 0
+    found = np.asarray(json.loads(capsys.readouterr().out)["values"]["∇"], float)
+    expected = np.zeros_like(values["X"])
+    for place in np.ndindex(expected.shape):
+        step = np.zeros_like(expected)
+        step[place] = 1e-6
+        up, down = (eval(formula, names | values | {"X": values["X"] + s * step}) for s in (1, -1))
+        expected[place] = (up - down) / 2e-6
+    np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-8)
+
+
+def test_a_singular_matrix_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["derive", "det(X)", "--wrt", "X", "--at", "X=[[1,2],[2,4]]"]) == 2
+    assert "--at X: this matrix is singular; it has no inverse" in capsys.readouterr().err
+
+
+def test_no_function_is_made_of_inverses() -> None:
+    with pytest.raises(symderiv.SymderivError, match="inverses and determinants"):
+        symderiv.derive("logdet(X)", wrt="X").function()

@@ -267,5 +267,45 @@ def test_an_answer_in_matrices_is_the_derivative(row: Row) -> None:
         np.testing.assert_allclose(found + 0 * expected, expected, rtol=1e-4, atol=1e-6)
 
 
+SYMMETRIC: list[Row] = [
+    ("logdet(X)", "X:NN"),
+    ("a @ X @ b", "X:NN a:N b:N"),
+    ("a @ inv(X) @ b", "X:NN a:N b:N"),
+    ("norm(X)**2", "X:NN"),
+    ("trace(X)", "X:NN"),
+    ("det(X)", "X:NN"),
+    ("logdet(X) + (x - m) @ inv(X) @ (x - m)", "X:NN x:N m:N"),
+]
+
+
+@pytest.mark.parametrize(("formula", "shapes"), SYMMETRIC, ids=[r[0] for r in SYMMETRIC])
+def test_a_symmetric_matrix_with_its_constraint(formula: str, shapes: str) -> None:
+    """Both X_ij and X_ji are moved by the one variable that they are."""
+    answer = symderiv.derive(formula, wrt="sym(X)")
+    assert str(answer.strength) == "proved"
+    assert any("symmetric" in note for note in answer.problem.notes)
+    form = matrix_form(answer, catalogue.library())
+    assert form is not None
+    assert form.numpy is not None
+    for sizes in SHAPES:
+        values = given(shapes, sizes, seed=len(formula))
+        X = values["X"] = values["X"] + values["X"].T
+        free = np.tril(X) + np.tril(X, -1).T - np.triu(X, 1)  # S + S^T - diag(S) is X
+        expected = np.zeros_like(X)
+        for i, j in np.ndindex(X.shape):
+            step = np.zeros_like(X)
+            step[i, j] = step[j, i] = 1e-6
+            up, down = (eval(formula, {**NAMES, **values, "X": X + s * step}) for s in (1, -1))
+            expected[i, j] = (up - down) / 2e-6
+        found = eval(form.numpy, {**NAMES, **values, "S": free})
+        np.testing.assert_allclose(found + 0 * expected, expected, rtol=1e-4, atol=1e-6)
+
+
+def test_which_convention_a_symmetric_matrix_has_is_said() -> None:
+    free = symderiv.derive("logdet(X)", wrt="X", assume="X[i,j] = X[j,i]")
+    assert any("vary one by one" in note for note in free.problem.notes)
+    assert not symderiv.derive("logdet(X)", wrt="X").problem.notes
+
+
 def test_the_table_is_as_long_as_promised() -> None:
     assert len(TABLE) >= 120

@@ -116,6 +116,7 @@ def _of_formula(request: Request) -> Answer:
         if symbols.facts:
             every = (*asked.assume, *symbols.facts)
             problem = read(asked.formula, wrt=asked.wrt, assume=every, library=library)
+        problem = replace(problem, notes=(*asked.notes, *problem.notes))
         made = derived(problem, replace(request, claim=asked.claim))
     return shown(made, symbols.renamed(request.symbols or {}))
 

@@ -25,6 +25,7 @@ from symderiv.reader.latex.standing import doubtful
 from symderiv.reader.latex.survey import has_vectors, lettered, subscripts
 from symderiv.reader.latex.tokens import is_latex, macros_of, tokens
 from symderiv.reader.linear.request import Lowered, lower
+from symderiv.reader.linear.symmetric import constrained, matrix_of
 from symderiv.reader.linear.typed import Part, dialect_of, is_vector, parsed
 from symderiv.reader.linear.values import Dialect
 from symderiv.reader.pieces import pieces
@@ -46,6 +47,7 @@ class Understood:
     formula, wrt, assume, claim : texts in the formula language
     notation : "index", "latex" or "vector", what the formula was written in
     ways : for a text in the formula language, the author's text and the way back to it
+    notes : what the page says of how it was understood
     """
 
     formula: str
@@ -55,6 +57,7 @@ class Understood:
     notation: str = "index"
     ways: dict[tuple[str, str], Way] = field(default_factory=dict)
     lowered: Lowered | None = None
+    notes: tuple[str, ...] = ()
 
     @contextmanager
     def blaming(self) -> Iterator[None]:
@@ -103,7 +106,7 @@ def understand(
     reading = _Reading(made, defined, declared(shape), library or {})
     if is_latex(bare):
         reading.latex(bare)
-    elif shape or is_vector(_apart_from_inverses(bare, wrt)):
+    elif shape or any(map(matrix_of, wrt)) or is_vector(_apart_from_inverses(bare, wrt)):
         reading.vector(dialect_of(bare))
     else:
         if made.formula == bare and is_typed(bare):
@@ -176,13 +179,17 @@ class _Reading:
                     "in vector notation a variable is a whole array, "
                     + (array[1] if array else "x or W"),
                 )
-        names = [_name_of(w, self.macros) for w in made.wrt]
+        bare = [matrix_of(w) or w for w in made.wrt]
+        names = [_name_of(w, self.macros) for w in bare]
         known = {n for p in parts for n in scan.words([p.right])}
         for name, text in zip(names, made.wrt, strict=True):
             if name not in known:
                 near = meant(name, known)
                 raise Source(text, "variable").refuse(0, f"{name!r} is not in the formula{near}")
-        lowered = lower(parts, names, source, dialect, self.shapes)
+        asked = {n for n, w in zip(names, made.wrt, strict=True) if matrix_of(w) is not None}
+        free = constrained(parts, names, asked, self.shapes, known, source)
+        made.notes = free.notes
+        lowered = lower(free.parts, free.wrt, source, dialect, free.shapes)
         made.lowered = lowered
         written = Written()
         for left, right in lowered.stages:
@@ -229,6 +236,7 @@ class _Reading:
         others = [t for found in beside.values() for _, text_ in found for t in text_.all]
         variables = set(latex_letters(made.wrt, self.macros))
         vectors = has_vectors([*text.said, *others]) or bool(self.shapes)
+        vectors |= any(map(matrix_of, made.wrt))
         found = latex.statements(text, variables, others, vectors=vectors)
         if vectors:
             parts = [Part(_plain_name(s, source), s.right, s.at) for s in found]

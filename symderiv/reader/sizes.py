@@ -14,7 +14,7 @@ from sympy import Symbol
 
 from symderiv.reader.names import SCALAR
 from symderiv.terms.letters import free_letters
-from symderiv.terms.problem import Problem
+from symderiv.terms.problem import Problem, name_of, symmetry_of
 
 USUAL = ("K", "M", "N", "D")  # names that a size has without being explained
 
@@ -55,6 +55,14 @@ def notes(problem: Problem, numbers: Mapping[str, str], spoken: Collection[str])
             others = " and ".join(sorted(sizes))
             what = "sizes here are" if len(sizes) > 1 else "size here is"
             yield f"{name} is a number of its own: the {what} called {others}"
+    varied = {name_of(x) for x in problem.wrt}
+    for symmetry in filter(None, map(symmetry_of, problem.facts)):
+        name = symmetry.array
+        if name in varied and symmetry.sign == 1 and symmetry.order == (1, 0):
+            yield (
+                "the matrix differentiated by is symmetric, and its components vary one by one; "
+                f"--wrt 'sym({name})' takes those that are equal as one variable"
+            )
     if "e" in used - set(spoken):
         yield "e is a number of its own; the base of the exponential is written exp(1)"
 
