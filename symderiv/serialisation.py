@@ -30,7 +30,7 @@ from symderiv.documents.page import matrix_of
 from symderiv.documents.setting import Point
 from symderiv.documents.values import values_at
 from symderiv.judge.axes import Axes, axes_of
-from symderiv.matrices import matrix_form
+from symderiv.matrices import einsum_form, matrix_form
 from symderiv.printers.latex import latex
 from symderiv.printers.text import text
 from symderiv.terms import release
@@ -186,7 +186,8 @@ def _with_matrix(body: Data, derivation: Derivation) -> Data:
         return body
     form = matrix_form(derivation, catalogue.library())
     matrix = form and {"text": form.text, "latex": form.latex, "numpy": form.numpy}
-    return {**body, "answer": {**body["answer"], "matrix": matrix}}
+    einsum = einsum_form(derivation, catalogue.library()) if form is None else None
+    return {**body, "answer": {**body["answer"], "matrix": matrix, "einsum": einsum}}
 
 
 def _inner(derivation: Derivation, outer: Derivation) -> Data:

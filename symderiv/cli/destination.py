@@ -75,7 +75,7 @@ ROWS: dict[str, dict[str, Any]] = {
     "notation": {
         "type": OneOf("notation", CHOICES["notation"]),
         "default": "both",
-        "help": "The answer with indices, in whole matrices, or both.",
+        "help": "The answer with indices, in whole matrices, or both; as NumPy's einsum.",
     },
     "full": {"is_flag": True, "help": "Write out matrices however large."},
     "standalone": {"is_flag": True, "help": "LaTeX: a whole document, not a fragment."},

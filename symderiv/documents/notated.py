@@ -1,7 +1,7 @@
 """Notated: an equation between whole arrays, as a page shows it.
 
-Gives `Notated`, a term that every printer spells in its own target's matrix notation, and
-`in_matrices`, the remark on an answer that has a matrix form.
+Gives `Notated`, a term that every printer spells in its own target's matrix notation,
+`in_matrices`, the remark on an answer that has a matrix form, and `in_einsum`.
 
 Floor 4: imports matrices, blocks and the derivation.
 """
@@ -17,7 +17,7 @@ from sympy.core.symbol import Str
 from symderiv import catalogue
 from symderiv.derivation import Derivation
 from symderiv.documents.blocks import Remarks, Sentence
-from symderiv.matrices import matrix_form
+from symderiv.matrices import einsum_form, matrix_form
 from symderiv.matrices.page import SIGNS, spelled
 from symderiv.printers.latex import latex
 from symderiv.printers.text import text
@@ -48,6 +48,12 @@ def in_matrices(derivation: Derivation) -> Remarks | None:
         *(f"{left[target]} = {spelled(form.whole, target)}" for target in Notated.TARGETS)
     )
     return Remarks("In matrix notation", ((equation, *said),))
+
+
+def in_einsum(derivation: Derivation) -> Remarks | None:
+    """The answer as NumPy's einsum; None where it has no such form."""
+    form = einsum_form(derivation, catalogue.library())
+    return None if form is None else Remarks("As NumPy's einsum", ((form,),))
 
 
 def _left(derivation: Derivation) -> tuple[dict[str, str], Sentence]:

@@ -11,9 +11,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from symderiv.derivation import Derivation
-from symderiv.documents.blocks import Cases, Chain, Matrix, Page
+from symderiv.documents.blocks import Cases, Chain, Matrix, Page, Remarks
 from symderiv.documents.claims import remark_on
-from symderiv.documents.notated import in_matrices
+from symderiv.documents.notated import in_einsum, in_matrices
 from symderiv.documents.page import page
 from symderiv.documents.setting import Setting
 from symderiv.documents.values import numbers_at
@@ -39,15 +39,15 @@ def present(derivation: Derivation, setting: Setting | None = None, *, command: 
         command=command,
     )
     if setting.notation != "index":
-        whole = _with_matrices(whole, derivation, alone=setting.notation == "matrix")
+        read = in_einsum if setting.notation == "einsum" else in_matrices
+        whole = _with_remark(whole, read(derivation), alone=setting.notation == "matrix")
     if derivation.claim is None:
         return whole
     return replace(whole, blocks=(*whole.blocks, remark_on(derivation.claim, derivation)))
 
 
-def _with_matrices(made: Page, derivation: Derivation, *, alone: bool) -> Page:
-    """The page with the answer in matrix notation after its lines, or in their place."""
-    remark = in_matrices(derivation)
+def _with_remark(made: Page, remark: Remarks | None, *, alone: bool) -> Page:
+    """The page with the answer in another notation after its lines, or in their place."""
     if remark is None:
         return made
     blocks = list(made.blocks)

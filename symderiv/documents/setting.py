@@ -24,7 +24,7 @@ CHOICES = {
     "rules": ("right", "overset", "none"),
     "detail": ("brief", "textbook", "full"),
     "style": ("delta", "cases"),
-    "notation": ("both", "index", "matrix"),
+    "notation": ("both", "index", "matrix", "einsum"),
 }
 
 # The components of the variable, or of several arrays by name, nested as they are: as typed in a
@@ -58,7 +58,7 @@ class Setting:
         line) or "full" (every line with its law, and lemmas and cases line by line)
     style : "delta" ends with the closed form; "cases" gives the answer by cases only
     notation : "index", "matrix" (the answer in whole arrays instead of its lines, where it has such
-        a form) or "both"
+        a form), "both", or "einsum" (the lines, and the answer as NumPy's einsum)
     at : components of the variable, or of arrays by name, to show values at; each as typed
     width : columns of text
     ascii : text without Unicode

@@ -1,7 +1,8 @@
 """Forms: the answer of a derivation in matrix notation, read again and judged before it is shown.
 
-Gives `Form` and `matrix_form`.  Each form is read by the reader of vector notation, lowered to
-index notation and compared by the judge with the answer; what does not pass is not shown.
+Gives `Form`, `matrix_form` and `einsum_form`.  Each form is read by the reader of vector notation,
+lowered to index notation and compared by the judge with the answer; what does not pass is not
+shown.
 
 Imports raising, code, page; the reader and the judge.
 """
@@ -17,11 +18,13 @@ from symderiv.derivation import Derivation
 from symderiv.judge import Judge
 from symderiv.matrices.again import read_again
 from symderiv.matrices.code import numpy_of
+from symderiv.matrices.einsum import einsum_of
 from symderiv.matrices.expression import Whole
 from symderiv.matrices.graph import NoForm
 from symderiv.matrices.page import spelled
 from symderiv.matrices.raising import Raising
 from symderiv.reader import ReadError
+from symderiv.reader.linear.values import LETTERS
 from symderiv.terms import Quantity
 from symderiv.terms.derived import derived
 from symderiv.terms.letters import free_letters
@@ -124,8 +127,23 @@ def _matrices(problem: Problem, judge: Judge, library: Mapping[str, str] | None)
     return known
 
 
-def answer_letters(derivation: Derivation) -> tuple[Symbol, ...] | None:
-    """The letters of the answer, the function's first; None where there are more than two."""
+def einsum_form(derivation: Derivation, library: Mapping[str, str] | None = None) -> str | None:
+    """The answer as NumPy's einsum in the given arrays, read again and judged; None without one."""
+    problem, letters = derivation.problem, answer_letters(derivation, most=len(LETTERS))
+    if derivation.sizes or derivation.fixed or derivation.rows or letters is None:
+        return None
+    try:
+        made = einsum_of(problem, derivation.answer, letters)
+    except (NoForm, RecursionError):
+        return None
+    judge = Judge(problem.ranging(derivation.statement, derivation.answer))
+    known = _matrices(problem, judge, library)
+    passed = _passes(derivation.answer, judge, letters, made, "numpy", library, known)
+    return made if passed is not None and len(made) <= LONGEST else None
+
+
+def answer_letters(derivation: Derivation, most: int = 2) -> tuple[Symbol, ...] | None:
+    """The letters of the answer, the function's first; None where there are more than so many."""
     problem = derivation.problem
     found: dict[Symbol, None] = {}
     for term in (problem.function, *problem.wrt):
@@ -138,7 +156,7 @@ def answer_letters(derivation: Derivation) -> tuple[Symbol, ...] | None:
                 found.setdefault(s)
     wanted = sum(len(x.args) - 1 for x in problem.wrt if isinstance(x, Indexed | Quantity))
     own = {s for x in problem.wrt for s in free_letters(x) if s in problem.ranges}
-    if len(found) > 2 or len(own) != wanted or problem.labels:
+    if len(found) > most or len(own) != wanted or problem.labels:
         return None
     return tuple(found)
 

@@ -76,12 +76,12 @@ class Raising:
         NoForm
             where there is none.
         """
-        self._learn(term)
+        self.learn(term)
         return self._whole(term, tuple(letters))
 
     # -- sizes ---------------------------------------------------------------------------------
 
-    def _learn(self, term: Basic) -> None:
+    def learn(self, term: Basic) -> None:
         """The sizes of the axes that the letters of a term run over."""
         self.ranges.update(self.problem.ranges)
         for t in subterms(term):
@@ -115,7 +115,7 @@ class Raising:
 
     # -- terms ---------------------------------------------------------------------------------
 
-    def _free(self, term: Basic) -> tuple[Symbol, ...]:
+    def free(self, term: Basic) -> tuple[Symbol, ...]:
         """The index letters of a term, as they first appear, rows of a matrix before columns."""
         free = free_letters(term)
         found: dict[Symbol, None] = {}
@@ -140,7 +140,7 @@ class Raising:
         return self._known[key]
 
     def _raised(self, term: Expr, letters: tuple[Symbol, ...]) -> Whole:
-        own = self._free(term)
+        own = self.free(term)
         if set(own) - set(letters) or len(letters) > 2:
             raise NoForm
         match term:
@@ -161,7 +161,7 @@ class Raising:
             return e.add(*(self._whole(cast(Expr, a), letters) for a in term.args))
         # a number goes with a vector as it is
         return e.add(
-            *(self._whole(cast(Expr, a), letters if self._free(a) else ()) for a in term.args)
+            *(self._whole(cast(Expr, a), letters if self.free(a) else ()) for a in term.args)
         )
 
     def _atom(self, term: Expr, letters: tuple[Symbol, ...]) -> Whole:
@@ -180,7 +180,7 @@ class Raising:
             case Power(base, exponent) if exponent == _HALF:
                 return self._root(self._whole(base, letters))
             case Power(base, exponent):
-                if self._free(exponent):
+                if self.free(exponent):
                     raise NoForm
                 return e.power(self._whole(base, letters), self._whole(exponent, ()))
             case Iverson(condition):
@@ -208,7 +208,7 @@ class Raising:
 
     def _where(self, condition: Relational, letters: tuple[Symbol, ...]) -> Whole:
         left, right = (cast(Expr, a) for a in condition.args)
-        sides = [self._whole(a, letters if self._free(a) else ()) for a in (left, right)]
+        sides = [self._whole(a, letters if self.free(a) else ()) for a in (left, right)]
         if max(s.rank for s in sides) != len(letters):
             raise NoForm
         return e.where(_SIGNS[type(condition)], sides[0], sides[1])
@@ -216,7 +216,7 @@ class Raising:
     def _larger(self, term: Expr, letters: tuple[Symbol, ...]) -> Whole:
         if len(term.args) != 2:
             raise NoForm
-        sides = [self._whole(cast(Expr, a), letters if self._free(a) else ()) for a in term.args]
+        sides = [self._whole(cast(Expr, a), letters if self.free(a) else ()) for a in term.args]
         name = "maximum" if isinstance(term, sympy.Max) else "minimum"
         return Whole("pair", tuple(sides), len(letters), name)
 
@@ -224,7 +224,7 @@ class Raising:
         ((index, low, _),) = term.limits
         if letters or low != 1:
             raise NoForm
-        self._learn(term.function)
+        self.learn(term.function)
         inner = self._whole(term.function, (index,))
         return e.whole_call("min" if isinstance(term, Minimum) else "max", inner, 0)
 
@@ -289,10 +289,10 @@ class Raising:
         for n, factor in enumerate(above):
             if not isinstance(factor, Plus) or len(factor.args) > MOST_TERMS:
                 continue
-            own = set(self._free(factor))
+            own = set(self.free(factor))
             ragged = len(own) > 2 or (
                 len(own) == 2
-                and any(set(self._free(a)) != own or _has_delta(a) for a in factor.args)
+                and any(set(self.free(a)) != own or _has_delta(a) for a in factor.args)
             )
             if not ragged:
                 continue
@@ -326,12 +326,12 @@ class Raising:
             case Power(base, exponent) if (
                 _is_square(exponent)
                 and isinstance(base, Indexed | Quantity)
-                and len(self._free(base)) == 1
+                and len(self.free(base)) == 1
             ):
                 self._add(graph, base, inverse=inverse)
                 self._add(graph, base, inverse=inverse)
             case _:
-                own = self._free(factor)
+                own = self.free(factor)
                 if len(own) > 2:
                     raise NoForm
                 if isinstance(factor, Sum | Plus | Quotient | Times | Neg):
@@ -357,9 +357,9 @@ class Raising:
         if stage is None or name not in self.open:
             return e.name(name, rank)
         if (inner := softmax_of(stage.body, stage.quantity.indices)) is not None:
-            self._learn(inner)
+            self.learn(inner)
             return e.whole_call("softmax", self._whole(inner, stage.quantity.indices), 1)
-        self._learn(stage.body)
+        self.learn(stage.body)
         return self._whole(stage.body, stage.quantity.indices)
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from symderiv.elementwise import NAMED as FUNCTIONS
 from symderiv.reader import scan, tree
 from symderiv.reader.linear import reductions
+from symderiv.reader.linear.einsum import einsum
 from symderiv.reader.linear.values import Dialect, Indices, Value, array, indices, letters_in
 from symderiv.reader.refusal import meant
 
@@ -37,7 +38,7 @@ NAMES = frozenset(
         *("where", "iverson", "shape", "power", "logaddexp"),
         *("max", "min", "inv", "det", "logdet", "transpose", "square", "ones", "eye", "log1p"),
         *("vector", "matrix", "bars", "norm_1", "norm_2", "norm_inf", "norm_fro", "vdot", "inner"),
-        *("solve", "matrix_power", "prod"),
+        *("solve", "matrix_power", "prod", "einsum"),
         *_SIGNS,
         *_ALIASES,
     )
@@ -68,6 +69,8 @@ def call(lowering: Lowering, name: str, node: ast.Call) -> Value:
         return Value((axis,), lambda found, taken: tree.number("1", at), "ones")
     if len(node.args) > 1 and scan.own_letters(node) and name in ("sum", "mean"):
         return _over_letters(lowering, name, node, at)
+    if name == "einsum":
+        return einsum(lowering, node)
     if name in ("where", "iverson"):
         return _where(lowering, name, node, at)
     if name == "shape":

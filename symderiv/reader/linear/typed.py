@@ -22,10 +22,10 @@ from symderiv.reader.refusal import Source
 LONGEST_TEXT = 10_000
 DEEPEST = 60
 _ALLOWED = re.compile(r"[A-Za-z0-9_+\-*/@().,;=<>!^'\"\[\]\s]|#[^\n]*")
-_QUOTED = re.compile(r"(?<![\w)\]'])'[A-Za-z]+'")  # 'fro', which is no transpose
+_QUOTED = re.compile(r"(?<![\w)\]'])'[A-Za-z, ]+(?:->[A-Za-z ]*)?'")  # 'fro' is no transpose
 _VECTOR = re.compile(
     r"@|\.T\b|[\w)\]]'|\.\*|\./|\.\^|\b(?:np|numpy|torch|jnp|linalg)\.|\.(?:sum|dot|mean|trace)\("
-    r"|\b(?:norm|norm1|norm2|trace|tr|dot|outer|diag|inv|det|logdet|transpose|eye|vector|solve"
+    r"|\b(?:norm|norm1|norm2|trace|tr|dot|outer|diag|inv|det|logdet|transpose|eye|vector|solve|einsum"
     r"|matrix)\s*\("
 )
 _ARGUMENTS = r"\(\s*[A-Za-z]\w*(?:\s*,\s*[A-Za-z]\w*)*\s*\)"  # f(x, y) = …
@@ -241,8 +241,8 @@ class _Plain(ast.NodeTransformer):
         if isinstance(node, ast.expr):
             node.col_offset = self.origin(node.col_offset)
         if isinstance(node, ast.Constant):
-            if node.value in ("fro", "inf"):
-                return ast.Name(node.value, col_offset=node.col_offset)
+            if isinstance(node.value, str):  # of a norm or of einsum, refused elsewhere
+                return node
             if not isinstance(node.value, int | float) or isinstance(node.value, bool):
                 raise self.source.refuse(node.col_offset, "this is no number")
             node.kind = text
