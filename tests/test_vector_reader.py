@@ -157,6 +157,10 @@ REFUSED: list[tuple[str, str, str, str]] = [
     ("softmax(X @ W, axis=0)", "X", "", "softmax is read along the last axis, axis=-1"),
     ("a @ X @ a", "sym(a)", "", 'sym(a): a is a vector; --shape "a: N,N"'),
     ("X = A + B; a @ X @ a", "sym(X)", "", "sym(X): X is defined here, and no variable"),
+    ("norm(A*x - b)", "x", "", "A*x is by components in NumPy, a product in MATLAB; "
+     "write A @ x or A .* x"),
+    ("log(det(X)) - trace(S*X)", "X", "", "S*X is by components in NumPy, a product in MATLAB; "
+     "write S @ X or S .* X"),
     ("softmax(2) @ x", "x", "", "softmax takes a vector; 2 is a number"),
     ("__import__('os') @ x", "x", "", "no"),
     ("x @ (lambda: 1)", "x", "", "no"),

@@ -54,6 +54,7 @@ class Lowering:
     stages : (name, value) of every stage, in order
     staged : the names of stages that stand for an argument, by the argument
     adding : whether functions may bring stages; in a claim they may not
+    undecided : is it of NumPy or of MATLAB, and nothing says which?
     """
 
     operations: Operations
@@ -64,6 +65,7 @@ class Lowering:
     staged: dict[str, str] = field(default_factory=dict)
     spare: list[str] = field(default_factory=list)
     adding: bool = True
+    undecided: bool = False
     deep: int = 0
 
     def value(self, node: ast.expr) -> Value:
@@ -131,6 +133,7 @@ class Lowering:
             case ast.BitAnd():  # \cdot
                 return ops.product(a, b, at, dot=True)
             case ast.Mult():
+                self._check_product(a, b, at)
                 return ops.scaled(tree.times, at, f"{a.shown} * {b.shown}", a, b)
             case ast.Div():
                 if b.rank and ops.dialect.columns and (a.rank or ops.strict):
@@ -144,6 +147,16 @@ class Lowering:
                     return functions.inverse(self, a, at)
                 return ops.raised(a, b, at, matrix=textbook)
         raise ops.source.refuse(at, "this sign is not in vector notation")
+
+    def _check_product(self, a: Value, b: Value, at: int) -> None:
+        """Refuse A*x where nothing says whether it is NumPy's or MATLAB's."""
+        matrices = a.rank and b.rank and a.rank + b.rank > 2
+        if self.operations.dialect is Dialect.NUMPY and self.undecided and matrices:
+            raise self.operations.source.refuse(
+                at,
+                f"{a.shown}*{b.shown} is by components in NumPy, a product in MATLAB; write "
+                f"{a.shown} @ {b.shown} or {a.shown} .* {b.shown}",
+            )
 
     def _turned(self, a: Value, b: Value, right: ast.expr, at: int) -> None:
         """Refuse x @ y.T in NumPy: there it is the inner product, on paper the outer one."""

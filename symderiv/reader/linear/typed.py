@@ -89,12 +89,24 @@ def _outer_commas(text: str) -> int:
     return count
 
 
+_NUMPY = re.compile(
+    r"@|\.T\b|\*\*|\b(?:np|numpy|torch|jnp|linalg)\.|\.(?:sum|dot|mean|trace)\(|\b(?:outer|dot)\s*\("
+)
+_EITHER = re.compile(r"\b(?:trace|det|inv|logdet|norm)\s*\(")
+
+
 def dialect_of(text: str) -> Dialect:
-    """MATLAB's rules where there is a ' or a dotted sign, else NumPy's."""
+    """MATLAB's rules where there is a ' or a dotted sign, or tr( without @, else NumPy's."""
     text = _QUOTED.sub("", text)
     matlab = re.search(r"[\w)\]]'|\.\*|\./|\.\^|\b(?:vector|matrix|norm2)\(", text) is not None
-    matlab = matlab or ("^" in text and "@" not in text and "**" not in text)
+    plain = "@" not in text and "**" not in text
+    matlab = matlab or (plain and re.search(r"\^|\b(?:tr|norm1)\s*\(", text) is not None)
     return Dialect.MATLAB if matlab else Dialect.NUMPY
+
+
+def is_undecided(text: str) -> bool:
+    """Can it be of NumPy or of MATLAB, which do not mean A*x alike: norm(A*x - b)?"""
+    return _NUMPY.search(text) is None and _EITHER.search(text) is not None
 
 
 def parsed(source: Source, dialect: Dialect) -> list[Part]:
