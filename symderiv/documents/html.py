@@ -34,7 +34,6 @@ from symderiv.documents.latex import LatexWriter
 from symderiv.documents.lines import in_letters
 from symderiv.documents.measure import measure
 from symderiv.documents.setting import Setting
-from symderiv.documents.spelling import Spelling
 from symderiv.documents.writer import Writer, columns_of, rows_of, shown_indices
 from symderiv.printers.latex import LatexPrinter
 from symderiv.printers.laws import Equation, law
@@ -51,17 +50,29 @@ EQUALS = "<mo>=</mo>"
 class HtmlWriter(Writer):
     """One file of HTML.
 
-    `link` gives the address of a rule's page, where there is one.
+    `link` gives the address of a rule's page, `told` that of the page of a lemma, where there is
+    one.
     """
 
     BETWEEN = "\n"
 
-    def __init__(self, setting: Setting, link: Callable[[str], str] = lambda rule: "") -> None:
+    def __init__(
+        self,
+        setting: Setting,
+        link: Callable[[str], str] = lambda rule: "",
+        told: Callable[[Chain], str] = lambda lemma: "",
+    ) -> None:
         super().__init__(setting)
         self.printer = MathmlPrinter(longest=LONGEST)
         self.voice = SpeechPrinter(longest=LONGEST)
         self.tex = LatexPrinter(longest=LONGEST)
         self.link = link
+        self.told = told
+        self.shown = 0  # lines so far, each of which has a number
+
+    def write(self, page: Page) -> str:
+        self.shown = 0
+        return super().write(page)
 
     # -- the frame -----------------------------------------------------------------------------
 
@@ -114,7 +125,10 @@ class HtmlWriter(Writer):
     def lines(self, block: Chain) -> str:
         """The start and the lines, as a list."""
         start = f'<li class="start">{self._broken(block.start, "", "")}</li>'
-        lines = (f"<li>{self._line(line)}</li>" for line in block.lines)
+        lines = []
+        for line in block.lines:
+            self.shown += 1
+            lines.append(f'<li id="line-{self.shown}">{self._line(line)}</li>')
         return "\n".join(['<ol class="chain">', start, *lines, "</ol>", *self._laws(block)])
 
     def _line(self, line: Line) -> str:
@@ -150,7 +164,10 @@ class HtmlWriter(Writer):
             )
             parts.append(f'<p class="label">{STEP_BY_STEP}</p><ol class="chain">{steps}</ol>')
         for lemma in opened.lemmas:
-            parts.append(f'<p class="label">{self.sentence(lemma.heading)}</p>{self.lines(lemma)}')
+            name = self.sentence(lemma.heading)
+            if address := self.told(lemma):
+                name = f'<a href="{escape(address)}">{name}</a>'
+            parts.append(f'<p class="label">{name}</p>{self.lines(lemma)}')
         parts.append(f"<p>{self.sentence(opened.verdict)}</p>")
         parts.append(f'<code class="tex">{escape(self.tex.spelled(term))}</code>')
         return '<div class="behind">' + "\n".join(parts) + "</div>"
@@ -223,8 +240,7 @@ class HtmlWriter(Writer):
         most = max(block.height, block.width) if self.setting.full else WIDEST_MATRIX
         down = shown_indices(block.height, most, full=self.setting.full)
         across = shown_indices(block.width, most, full=self.setting.full)
-        spelled = Spelling(block, self.printer.spelled)
-        rows = [[_entry(spelled, a, b) for b in across] for a in down]
+        rows = [[self._entry(block, a, b) for b in across] for a in down]
         said = "; ".join(
             f"row {a}: " + ", ".join(self.voice.spelled(block.entry(a, b)) for b in across if b)
             for a in down
@@ -235,6 +251,11 @@ class HtmlWriter(Writer):
         )
         body = f"{self.name(block.left)}{EQUALS}{_bracketed(rows)}"
         return self.display(body, words, ONE_PIECE + 1)
+
+    def _entry(self, block: Matrix, a: int | None, b: int | None) -> str:
+        if a is None:
+            return f"<mo>{'⋱' if b is None else '⋮'}</mo>"
+        return "<mo>⋯</mo>" if b is None else self.printer.spelled(block.entry(a, b))
 
     def numbers(self, block: Numbers) -> str:
         shown = []
@@ -270,12 +291,6 @@ NBSP = "\u00a0"
 def _in_row(math: str) -> str:
     """A formula in display style that stands in a row with others."""
     return math.replace("<math", '<math style="display: inline math"', 1)
-
-
-def _entry(spelled: Spelling, a: int | None, b: int | None) -> str:
-    if a is None:
-        return f"<mo>{'⋱' if b is None else '⋮'}</mo>"
-    return "<mo>⋯</mo>" if b is None else spelled(a, b)
 
 
 def _bracketed(rows: Sequence[Sequence[str]], kind: str = "") -> str:

@@ -190,6 +190,11 @@ def _cited(lemma: Derivation) -> Sentence:
     return (*in_words(lemma.title), ": ", equation) if lemma.title else (equation,)
 
 
+def lemma_of(lemma: Derivation) -> Chain:
+    """A lemma line by line, as it stands behind the line that cites it."""
+    return _chain(lemma, ("Lemma. ", *in_words(lemma.title)), "textbook", _ledger([lemma]))
+
+
 def _chain(
     derivation: Derivation, heading: Sentence, detail: str, ledger: dict[Fact, str]
 ) -> Chain:

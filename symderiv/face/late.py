@@ -1,7 +1,8 @@
 """Late: everything that brings SymPy or NumPy in, imported when it is called and not before.
 
 Gives what commands and `import symderiv` call: `answer`, `answer_named`, `understood`, `backprop`,
-`book`, `present`, `write`, `show`, `press`, `as_json`, `exceptions`, `export`, `book_source`,
+`book`, `present`, `write`, `show`, `press`, `as_json`, `exceptions`, `export`, `export_site`,
+`book_source`,
 `verify`, `check_user_function`, `catalogue_source` and `answer_source`.  Help, completion and usage
 errors import none of it.  Here, and only here, imports stand in functions for the sake of the
 start.
@@ -82,6 +83,26 @@ def export(
     from symderiv.documents import book as documents
 
     return documents.export(derivations, folder, check=check)
+
+
+def export_site(
+    derivations: Iterable[Derivation | Chapter], folder: str | Path, *, check: bool
+) -> tuple[Difference, ...]:
+    """The book as a site of HTML into a folder."""
+    from symderiv import catalogue
+    from symderiv.documents import book as documents
+    from symderiv.documents.site import Subject, site_of
+
+    functions = catalogue.functions()
+    subjects = [
+        Subject(
+            title, tuple(functions[n].named(d) for n in names for d in functions[n].derivatives)
+        )
+        for title, names in catalogue.subjects().items()
+    ]
+    return documents.written(
+        lambda: site_of(derivations, subjects), folder, documents.SITE, check=check
+    )
 
 
 def book_source(derivations: Iterable[Derivation | Chapter]) -> str:
