@@ -42,6 +42,7 @@ from symderiv.printers.runs import LONGEST
 from symderiv.printers.speech import SpeechPrinter
 
 ONE_PIECE = 190.0  # points beyond which a line is given in pieces, for the browser to break
+NARROW = 110.0  # points that a formula may be wide to fit a telephone wherever it stands
 WIDEST_MATRIX = 10
 UNTITLED = "A derivation"
 EQUALS = "<mo>=</mo>"
@@ -100,7 +101,7 @@ class HtmlWriter(Writer):
 
     def display(self, body: str, words: str, wide: float = 0.0) -> str:
         """A formula on a line of its own; a wide one can be moved with the keys."""
-        moved = f' tabindex="0" role="group" aria-label="{FORMULA}"' if wide > ONE_PIECE else ""
+        moved = f' tabindex="0" role="group" aria-label="{FORMULA}"' if wide > NARROW else ""
         return f'<div class="display"{moved}>{element(body, words, display=True)}</div>'
 
     def heading(self, heading: Sentence) -> str:
@@ -179,7 +180,7 @@ class HtmlWriter(Writer):
             name = f'<a href="{escape(address)}">{name}</a>'
         out = f"<p>{name}</p>"
         if applied.laws:
-            out += self._law(applied.laws)
+            out += self.law(applied.laws)
         items = [self._place(*place) for place in applied.places]
         return out + (f"<ul>{''.join(items)}</ul>" if items else "")
 
@@ -194,14 +195,15 @@ class HtmlWriter(Writer):
         given = f"{HERE} {', '.join(where)}" if where else ""
         return f"<li>{given}{self._equation(before, after)}</li>"
 
-    def _law(self, laws: Sequence[Equation]) -> str:
+    def law(self, laws: Sequence[Equation]) -> str:
+        """A law, or several, on a line of its own."""
         said = law(laws, "speech")
         return self.display(law(laws, "mathml"), said, measure(law(laws, "latex")))
 
     def _laws(self, block: Chain) -> list[str]:
         """The laws of the rules, one below the other."""
         rows = [
-            f"<dt>{self.sentence(rule)}</dt><dd>{self._law(laws)}</dd>"
+            f"<dt>{self.sentence(rule)}</dt><dd>{self.law(laws)}</dd>"
             for rule, laws in block.laws.items()
         ]
         return [f"<p>{RULES}</p>", f'<dl class="laws">{"".join(rows)}</dl>'] if rows else []
@@ -250,7 +252,7 @@ class HtmlWriter(Writer):
             f"{self._said(block.left)} equals the {block.height} by {block.width} matrix: {said}"
         )
         body = f"{self.name(block.left)}{EQUALS}{_bracketed(rows)}"
-        return self.display(body, words, ONE_PIECE + 1)
+        return self.display(body, words, 2 * NARROW)
 
     def _entry(self, block: Matrix, a: int | None, b: int | None) -> str:
         if a is None:
@@ -275,8 +277,14 @@ class HtmlWriter(Writer):
         return f"<h2>{self.words(block.heading)}</h2>\n" + "\n".join(shown)
 
     def remarks(self, block: Remarks) -> str:
-        items = "\n".join(f"<li>{self.sentence(s)}</li>" for s in block.sentences)
+        items = "\n".join(f"<li{self._moved(s)}>{self.sentence(s)}</li>" for s in block.sentences)
         return f'<h2>{self.words(block.heading)}</h2>\n<ul class="remarks">\n{items}\n</ul>'
+
+    def _moved(self, sentence: Sentence) -> str:
+        """What makes a sentence with a wide formula one that can be moved with the keys."""
+        formulas = (p for p in sentence if not isinstance(p, str))
+        wide = any(measure(self.tex.spelled(f), 1) > NARROW for f in formulas)
+        return ' class="scroll" tabindex="0"' if wide else ""
 
     def verdict(self, sentence: Sentence) -> str:
         return f'<p class="verdict">{self.sentence(sentence)}</p>'

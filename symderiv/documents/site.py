@@ -111,10 +111,11 @@ def _page(site: _Site, derivation: Derivation | Chapter) -> str:
 
 def _rule_page(site: _Site, rule: Rule) -> str:
     parts = [f"<h1>{escape(rule.name.capitalize())}</h1>"]
-    parts += [f'<div class="display">{_formula((each,))}</div>' for each in rule.laws]
+    writer = HtmlWriter(Setting())
+    parts += [writer.law((each.identity,)) for each in rule.laws]
     if rule.examples:
         parts.append("<h2>Examples</h2>")
-        parts += [f'<div class="display">{_formula((each,))}</div>' for each in rule.examples]
+        parts += [writer.law((each.identity,)) for each in rule.examples]
     pages = site.used.get(rule.identifier, [])
     parts.append("<h2>Where it is used</h2>")
     items = (f'<li><a href="{n}.html">{escape(title)}</a></li>' for n, title in pages)
@@ -129,9 +130,9 @@ def _rule_page(site: _Site, rule: Rule) -> str:
     return document(rule.name.capitalize(), f"{CRUMBS}<main>\n{body}\n</main>", SITE.command)
 
 
-def _formula(laws: Sequence[Law]) -> str:
-    said = tuple(each.identity for each in laws)
-    return element(law(said, "mathml"), law(said, "speech"), display=True)
+def _formula(first: Law) -> str:
+    said = (first.identity,)
+    return element(law(said, "mathml"), law(said, "speech"))
 
 
 def _index(site: _Site, subjects: Sequence[Subject]) -> str:
@@ -153,7 +154,7 @@ def _index(site: _Site, subjects: Sequence[Subject]) -> str:
         _cells(
             (
                 f'<a href="{_address(r.identifier)}">{escape(r.name)}</a>',
-                _formula(r.laws[:1]) if r.laws else "",
+                _formula(r.laws[0]) if r.laws else "",
                 str(len(site.used.get(r.identifier, []))),
             ),
             r.name,

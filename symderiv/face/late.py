@@ -203,3 +203,10 @@ def checked(report: CheckReport, target: str, *, colour: bool = False) -> str:
     from symderiv.documents import checks
 
     return checks.write(report, target, colour=colour)
+
+
+def checked_page(reports: Sequence[CheckReport]) -> str:
+    """Reports as one page of HTML."""
+    from symderiv.documents import checks
+
+    return checks.write_page(reports)

@@ -38,7 +38,7 @@ _RELATIONS = {
     "LessThan": "<mo>≤</mo>",
 }
 _TALL = 'minsize="2.4em" maxsize="2.4em"'  # of brackets that do not stand in one row
-BOLD_ONE = '<mn style="font-weight: bold">1</mn>'
+BOLD_ONE = "<mn>𝟏</mn>"
 
 
 class MathmlPrinter(Layout, StrPrinter):
