@@ -72,7 +72,7 @@ def _row(writer: HtmlWriter, row: Row, said: Clauses) -> str:
     code = f'<code class="tex">{escape(source)}</code>'
     if read and all(read):
         sign = "" if len(read) > 1 else "= "
-        line = f'<span class="f">{sign}{" = ".join(read)}</span>'
+        line = f'<span class="f"><span>{sign}{" = ".join(read)}</span></span>'
         behind = f'<p class="label">{AS_WRITTEN}</p>{code}'
     else:
         line, behind = f'<code class="f source">{escape(source)}</code>', ""

@@ -272,7 +272,7 @@ class HtmlWriter(Writer):
             else:
                 value = f"<mrow><mo>(</mo>{'<mo>,</mo>'.join(cells[0])}<mo>)</mo></mrow>"
             body = f"{self.name(name)}{EQUALS}{value}"
-            wide = 32.0 * len(cells[0])
+            wide = 45.0 * len(cells[0])
             shown.append(self.display(body, f"{self._said(name)} equals {plain}", wide))
         return f"<h2>{self.words(block.heading)}</h2>\n" + "\n".join(shown)
 
