@@ -229,7 +229,9 @@ def test_axe_finds_nothing(needs: Callable[[str], None], site: Path, tmp_path: P
     pages = {
         "at": symderiv.softmax.jacobian(k=3).page("html", at=(1, 2, 3)),
         "wide": answer_named("layer-normalisation-jacobian").page("html"),
-        "network": symderiv.backprop("z = W @ x; norm(tanh(z) - y)**2", data=("x", "y")).page("html"),
+        "network": symderiv.backprop("z = W @ x; norm(tanh(z) - y)**2", data=("x", "y")).page(
+            "html"
+        ),
     }
     for name, drawn in pages.items():
         (tmp_path / f"{name}.html").write_text(drawn, encoding="utf-8")
