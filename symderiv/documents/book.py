@@ -48,7 +48,7 @@ class Kind:
 
 BOOK = Kind(INDEX, (".tex", ".md"), (MARK, "% symderiv export"), "symderiv export")
 _SITE = "symderiv export --html"
-SITE = Kind("index.html", (".html",), (f"<!DOCTYPE html>\n<!-- {_SITE} -->",), _SITE)
+SITE = Kind("index.html", (".html",), (f"<!DOCTYPE html><!-- {_SITE} -->",), _SITE)
 
 
 @dataclass(frozen=True)

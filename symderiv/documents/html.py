@@ -10,6 +10,7 @@ Floor 4: imports the blocks, the writer, the printers of MathML, LaTeX and words
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from html import escape
 from importlib import resources
 
@@ -87,7 +88,7 @@ class HtmlWriter(Writer):
         return f"<main>\n{heading}\n{body}\n{self._whole(page)}</main>"
 
     def _whole(self, page: Page) -> str:
-        source = escape(LatexWriter(Setting()).write(page))
+        source = escape(LatexWriter(Setting()).write(replace(page, command="")))
         return (
             f'<details class="whole"><summary>LaTeX of the whole page</summary>\n'
             f'<code class="tex">{source}</code></details>\n'
@@ -327,10 +328,10 @@ def stylesheet() -> str:
 
 def document(title: str, body: str, command: str = "", script: str = "") -> str:
     """A whole file of HTML round a body that is marked up already."""
-    made = f"{html_comment(command)}\n" if command else ""
+    made = html_comment(command) if command else ""
     run = f"<script>\n{script}</script>\n" if script else ""
     return (
-        f'<!DOCTYPE html>\n{made}<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<!DOCTYPE html>{made}\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(title)}</title>\n<style>\n{stylesheet()}</style>\n</head>\n"
         f"<body>\n{body}\n{run}</body>\n</html>\n"
