@@ -1,8 +1,8 @@
 """Blocks: the parts that a page is made of, and the page.
 
 Gives `Page` and its blocks: `Where` (definitions), `Chain` (aligned lines with their rules),
-`Cases`, `Matrix`, `Numbers` and `Remarks` (assumptions, exceptions).  They hold terms and never
-anything spelled for a target.
+`Cases`, `Matrix`, `Numbers`, `Remarks` (assumptions, exceptions) and `Picture`.  They hold terms
+and never anything spelled for a target.
 
 Floor 4: imports floors 0 to 2.
 
@@ -141,7 +141,15 @@ class Remarks:
     sentences: tuple[Sentence, ...]
 
 
-Block = Where | Chain | Cases | Matrix | Numbers | Remarks
+@dataclass(frozen=True)
+class Picture:
+    """A picture as SVG, with the words for those who cannot see it."""
+
+    svg: str
+    words: str
+
+
+Block = Where | Chain | Cases | Matrix | Numbers | Remarks | Picture
 
 
 @dataclass(frozen=True)

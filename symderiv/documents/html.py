@@ -26,6 +26,7 @@ from symderiv.documents.blocks import (
     Numbers,
     Opened,
     Page,
+    Picture,
     Remarks,
     Sentence,
     Where,
@@ -57,6 +58,7 @@ class HtmlWriter(Writer):
     """
 
     BETWEEN = "\n"
+    DRAWS = True
 
     def __init__(
         self,
@@ -280,6 +282,9 @@ class HtmlWriter(Writer):
     def remarks(self, block: Remarks) -> str:
         items = "\n".join(f"<li{self._moved(s)}>{self.sentence(s)}</li>" for s in block.sentences)
         return f'<h2>{self.words(block.heading)}</h2>\n<ul class="remarks">\n{items}\n</ul>'
+
+    def picture(self, block: Picture) -> str:
+        return f"<figure>\n{block.svg}</figure>"
 
     def _moved(self, sentence: Sentence) -> str:
         """What makes a sentence with a wide formula one that can be moved with the keys."""

@@ -103,7 +103,9 @@ def site_of(
 
 
 def _page(site: _Site, derivation: Derivation | Chapter) -> str:
-    page: Page = derivation.page if isinstance(derivation, Chapter) else present(derivation)
+    page: Page = (
+        derivation.page if isinstance(derivation, Chapter) else present(derivation, pictures=True)
+    )
     writer = site.writer(derivation)
     body = writer.BETWEEN.join(writer.parts(page))
     return document(page.title, CRUMBS + writer.article(page, body), SITE.command)

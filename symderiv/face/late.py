@@ -111,14 +111,16 @@ def book_source(derivations: Iterable[Derivation | Chapter]) -> str:
     return documents.book_source(derivations)
 
 
-def present(answer: Derivation | Gradients, setting: Setting, command: str) -> Page:
+def present(
+    answer: Derivation | Gradients, setting: Setting, command: str, *, pictures: bool = False
+) -> Page:
     """The page of a derivation, or the chapter of a network."""
     from symderiv.documents import presentation
     from symderiv.face import networks
 
     if isinstance(answer, networks.Gradients):
         return answer.chapter(setting, command)
-    return presentation.present(answer, setting, command=command)
+    return presentation.present(answer, setting, command=command, pictures=pictures)
 
 
 def write(page: Page, target: str, setting: Setting) -> str:
