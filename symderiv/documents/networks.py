@@ -12,10 +12,11 @@ from collections.abc import Sequence
 
 from sympy import Eq, Expr
 
-from symderiv.derivation import Derivation
+from symderiv.derivation import Claim, Derivation
 from symderiv.derivation.network import Adjoint, Backpropagation, Lemma
 from symderiv.derivation.network.trial import Trial
 from symderiv.documents.blocks import Block, Chain, Line, Page, Remarks, Sentence, Where
+from symderiv.documents.claims import remark
 from symderiv.documents.page import page
 from symderiv.documents.setting import Setting
 from symderiv.documents.verdicts import free_sizes, verdict_of
@@ -25,13 +26,21 @@ from symderiv.terms.verdict import Strength
 TITLE = "Backpropagation"
 
 
-def chapter(made: Backpropagation, trial: Trial, setting: Setting, *, command: str = "") -> Page:
+def chapter(
+    made: Backpropagation,
+    trial: Trial,
+    setting: Setting,
+    claims: Sequence[tuple[Quantity, Claim]] = (),
+    *,
+    command: str = "",
+) -> Page:
     """The chapter of a network.
 
     Parameters
     ----------
     setting : its `detail`: "brief" (stages, adjoints and gradients), "textbook" (each lemma in a
         line besides) or "full" (each line of each lemma)
+    claims : what adjoints are said to be
     command : the command that makes this page
     """
     network = made.network
@@ -52,6 +61,10 @@ def chapter(made: Backpropagation, trial: Trial, setting: Setting, *, command: s
     if made.exceptions:
         word = "Exception" if len(made.exceptions) == 1 else "Exceptions"
         blocks.append(Remarks(word, made.exceptions))
+    if claims:
+        word = "Claim" if len(claims) == 1 else "Claims"
+        said = (remark(left, claim, sized=True) for left, claim in claims)
+        blocks.append(Remarks(word, tuple(said)))
     return Page(TITLE, tuple(blocks), _verdict(made, trial), command)
 
 

@@ -1,6 +1,6 @@
 """Adjoints: the derivative of the loss by every stage, from the loss backwards.
 
-Gives `Adjoint`, `Backpropagation` and `backpropagation`.  The law is
+Gives `Adjoint`, `Backpropagation`, `backpropagation` and `as_it_is`.  The law is
 
     sbar_a = dL/ds_a + sum over the nodes c that mention s of  sum_b cbar_b dc_b/ds_a
 
@@ -19,7 +19,7 @@ from sympy import Expr, Symbol
 
 from symderiv.derivation import Derivation
 from symderiv.derivation.network.graph import Network, network_of
-from symderiv.derivation.network.lemmas import Lemma, Lemmas
+from symderiv.derivation.network.lemmas import Lemma, Lemmas, Settled
 from symderiv.derivation.network.naming import adjoint_names
 from symderiv.judge.graph import Edge, Graph, Line, faults
 from symderiv.mistakes import Mistake, Unanswered, did_you_mean, listed
@@ -92,6 +92,18 @@ class Backpropagation:
         """That of the weakest lemma."""
         return weakest([s.verdict for x in self.derived for d in _all(x) for s in d.steps])
 
+    def trusted(self) -> None:
+        """Refuse to build on lines that only agree at points.
+
+        Raises
+        ------
+        Unanswered
+            naming their rules, unless such lines were accepted.
+        """
+        for lemma in self.derived:
+            for derivation in _all(lemma):
+                derivation.trusted()
+
     @property
     def exceptions(self) -> tuple[Place, ...]:
         """Where the loss has no derivative: wherever some lemma says so."""
@@ -110,11 +122,18 @@ def _all(lemma: Lemma) -> tuple[Derivation, ...]:
     return tuple(found.values())
 
 
+def as_it_is(derivation: Derivation) -> Derivation:
+    """A derivation of a lemma as the judge left it."""
+    return derivation
+
+
 def backpropagation(
     problem: Problem,
     wrt: Sequence[str] = (),
     data: Collection[str] = (),
     loss: str | None = None,
+    symbols: Mapping[str, str] | None = None,
+    settled: Settled = as_it_is,
 ) -> Backpropagation:
     """The gradients of a network's loss, derived edge by edge.
 
@@ -124,6 +143,8 @@ def backpropagation(
     wrt : the arrays, numbers or stages whose gradients are wanted; every given array where empty
     data : given arrays of which no gradient is wanted
     loss : the stage that is the loss, where the text leaves it open
+    symbols : other names for adjoints, {"hbar": "delta_h"}
+    settled : what is made of the derivation of a lemma before it is built on
 
     Raises
     ------
@@ -138,8 +159,9 @@ def backpropagation(
     targets = _targets(network, asked, [_array(name) for name in data])
     taken = names_of(network.problem)
     between = network.between(targets)
-    bars = adjoint_names([*(n.name for n in network.nodes), *targets], taken)
-    lemmas = Lemmas(network, bars)
+    named = dict.fromkeys([*(n.name for n in network.nodes), *targets])
+    bars = adjoint_names(named, taken, symbols or {})
+    lemmas = Lemmas(network, bars, settled)
     needed = {node.name for node in between}
 
     def adjoint(name: str) -> Adjoint:

@@ -15,7 +15,7 @@ Floor 2: imports floors 0 and 1, the textbook and the rest of this room.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import cast
@@ -46,6 +46,8 @@ from symderiv.terms import (
 from symderiv.terms.letters import all_letters, fresh, rename_bound
 from symderiv.terms.problem import Definition, Fact, Problem, name_of
 from symderiv.terms.verdict import Strength
+
+Settled = Callable[[Derivation], Derivation]
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,6 +103,7 @@ class Lemmas:
 
     network: Network
     adjoints: Mapping[str, str]
+    settled: Settled
     known: dict[Hashable, tuple[Pattern, Lemma]] = field(default_factory=dict)
     _variables: dict[str, Expr] = field(default_factory=dict)
 
@@ -149,7 +152,7 @@ class Lemmas:
             term = with_names(like.derivation.answer, names)
             return Lemma(name, node.name, problem, self._named(term), like.derivation, like)
         try:
-            derivation = Textbook(problem).derive()
+            derivation = self.settled(Textbook(problem).derive())
         except Stuck as error:
             raise Stuck(f"from {node.name} to {name}: {error}") from error
         except Refusal as error:
@@ -270,4 +273,4 @@ def _plain_letters(problem: Problem) -> Iterator[Symbol]:
     yield from (letter(f"i{n}") for n in count(10))
 
 
-__all__ = ["Lemma", "Lemmas"]
+__all__ = ["Lemma", "Lemmas", "Settled"]
