@@ -172,7 +172,9 @@ class Program:
             high = self.problem.shapes[left.name][at]
         self.lowering.fixed = {}
         values = call("range", self.lowering.size(high))
-        yield Loop(step, call("reversed", values) if last_first else values, tuple(lines), places)
+        if last_first != block.back:
+            values = call("reversed", values)
+        yield Loop(step, values, tuple(lines), places)
 
     def _steps(self) -> set[str]:
         return {n for n in self.given_out if n.startswith("step")}

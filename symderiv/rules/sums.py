@@ -72,10 +72,48 @@ def in_range(value: Expr, limit: Tuple) -> Expr:
         return in_part(value, low, high)
     if isinstance(value, Symbol | sympy.Indexed):
         return ONE
+    letter, away = shifted(value)
+    if letter is not None and away > 0:  # t + 1 is an index but for the last t
+        return Iverson(sympy.Le(letter, high - away, evaluate=False))
+    if letter is not None:
+        return Iverson(sympy.Ge(letter, 1 - away, evaluate=False))
     return Times(
         Iverson(sympy.Ge(value, low, evaluate=False)),
         Iverson(sympy.Le(value, high, evaluate=False)),
     )
+
+
+def shifted(value: Basic) -> tuple[Symbol | None, int]:
+    """The letter t and the number 1 of t + 1; no letter where it is something else."""
+    letters = free_letters(value)
+    if len(letters) != 1:
+        return None, 0
+    (letter,) = letters
+    away = sympy.expand(cast(Expr, value) - letter)
+    return (letter, int(away)) if away.is_Integer else (None, 0)
+
+
+def _where_met(term: Expr, high: Expr) -> Expr:
+    """The term without the brackets that every letter meets."""
+    return cast(Expr, bottom_up(term, lambda t: ONE if met(t, high) else t))
+
+
+def met(bracket: Basic, high: Expr) -> bool:
+    """Does every letter from 1 to `high` meet a condition: t + 1 >= 2, t - 1 < T?"""
+    if not isinstance(bracket, Iverson):
+        return False
+    side, end = cast("tuple[Expr, Expr]", bracket.condition.args)
+    letter, away = shifted(side)
+    if letter is None or letter in free_letters(end):
+        return False
+    match bracket.condition:
+        case sympy.GreaterThan():
+            return bool((end - away - 1).is_nonpositive)
+        case sympy.LessThan():
+            return bool((end - away - high).is_nonnegative)
+        case sympy.StrictLessThan():
+            return bool((end - away - high).is_positive)
+    return False
 
 
 def _at_most(low: Expr, high: Expr, least: Mapping[str, int]) -> Expr:
@@ -166,7 +204,10 @@ def sifting(term: Basic) -> Expr | None:
                 continue
             inside = in_range(value, limit)
             del body.powers[base]
-            body = factored(times(substitute(body.term(), {index: value}), inside))
+            moved = substitute(body.term(), {index: value})
+            if shifted(value)[1] and limit[1] == 1:
+                moved = _where_met(moved, limit[2])
+            body = factored(times(moved, inside))
             limits = tuple(t for t in limits if t != limit)
             changed = True
             break
