@@ -127,7 +127,7 @@ class Program:
     def _forward(self) -> Iterator[Line]:
         """The stages, in an order in which they can be computed."""
         network = self.backpropagation.network
-        self.lowering.through = network.joint
+        self.lowering.through = network.joint & network.exponential
         for group in network.order:
             stages = [network.stages[n] for n in group]
             sides = [(s.quantity, s.body) for s in stages]

@@ -336,14 +336,23 @@ def multiplying_out(term: Basic) -> Expr | None:
     if not isinstance(term, Sum):
         return None
     bound = {t[0] for t in term.limits}
-    body = factored(term.function)
+    terms = terms_of(cast(Expr, term.function))
+    for n, one in enumerate(terms):
+        pieces = _multiplied_out(one, bound)
+        if pieces is not None:
+            return over(plus(*terms[:n], *pieces, *terms[n + 1 :]), term.limits)
+    return None
+
+
+def _multiplied_out(term: Expr, bound: set[Basic]) -> list[Expr] | None:
+    """The terms of a product with a bracket in which a δ then sifts."""
+    body = factored(term)
     for base, exponent in body.powers.items():
         if isinstance(base, Plus) and exponent == 1 and _useful(base, bound):
             if len(base.args) == 2 and base.args[0] == 1 and _divides(body, bound):
                 continue  # 1 − δ_ij leaves out where there is nothing to divide by
             rest = Factored(body.coefficient, {b: e for b, e in body.powers.items() if b != base})
-            pieces = ((rest * factored(t)).term() for t in terms_of(base))
-            return over(plus(*pieces), term.limits)
+            return [(rest * factored(t)).term() for t in terms_of(base)]
     return None
 
 
@@ -376,10 +385,15 @@ def _useful(bracket: Plus, bound: set[Basic]) -> bool:
     refuses=(
         "sum(z[k], k) + sum(h[n], n)",
         "sum(y[k], k) + sum(z[k], k)",
+        "sum(y[k]*z[k], k) + x[i]*sum(y[k]*h[k], k)",
     ),
 )
 def one_sum(term: Basic) -> Expr | None:
-    """Sums over the same range are one where their bodies share a factor that varies in it."""
+    """Sums over the same range are one where their bodies share a factor that varies in it.
+
+    Not where a factor outside varies in an index that the sum does not know: x_i Σ_k y_k h_k is a
+    number times a vector, Σ_k y_k (z_k + x_i h_k) a matrix times a vector.
+    """
     if not isinstance(term, Plus):
         return None
     pieces = terms_of(cast(Expr, term))
@@ -396,6 +410,8 @@ def _joined(a: Expr, b: Expr) -> Expr | None:
     if left is None or right is None:
         return None
     (fa, sa), (fb, sb) = left, right
+    if any(free_letters(f.term()) - free_letters(s.function) for f, s in (left, right)):
+        return None
     if [t.args[1:] for t in sa.limits] != [t.args[1:] for t in sb.limits]:
         return None
     import itertools

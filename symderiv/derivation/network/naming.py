@@ -25,7 +25,7 @@ def unused_name(wanted: str, taken: Collection[str]) -> str:
 
 
 def adjoint_names(
-    stages: Iterable[str], taken: Collection[str], chosen: Mapping[str, str]
+    stages: Iterable[str], taken: Collection[str], chosen: Mapping[str, str] | None = None
 ) -> dict[str, str]:
     """A name for the adjoint of each stage: hbar of h, h1bar of h1, none that is taken.
 
@@ -43,6 +43,7 @@ def adjoint_names(
     for stage in stages:
         found[stage] = unused_name(f"{stage}bar", used)
         used.add(found[stage])
+    chosen = chosen or {}
     for old, new in chosen.items():
         if old not in found.values():
             hint = did_you_mean(old, [*found.values(), *taken])
