@@ -12,14 +12,17 @@ from collections.abc import Sequence
 
 from sympy import Eq, Expr
 
+from symderiv import catalogue
 from symderiv.derivation import Claim, Derivation
 from symderiv.derivation.network import Adjoint, Backpropagation, Lemma
 from symderiv.derivation.network.trial import Trial
 from symderiv.documents.blocks import Block, Chain, Line, Page, Remarks, Sentence, Where
 from symderiv.documents.claims import remark
+from symderiv.documents.notated import lines_in_matrices
 from symderiv.documents.page import page
 from symderiv.documents.setting import Setting
 from symderiv.documents.verdicts import free_sizes, verdict_of
+from symderiv.matrices import line_forms
 from symderiv.terms import D, Quantity
 from symderiv.terms.verdict import Strength
 
@@ -51,8 +54,14 @@ def chapter(
     if inner:
         blocks.append(_meaning(inner[0], loss))
     numbered = {id(lemma): n for n, lemma in enumerate(made.derived, 1)}
+    forms = {} if setting.notation == "index" else line_forms(made, catalogue.library())
+    others = forms if setting.notation == "matrix" else {}  # these are not said twice
+    inner = [a for a in inner if a.of not in others]
+    gradients = [a for name, a in made.gradients.items() if name not in others]
     blocks += _lines("Adjoints, from the loss backwards", inner, numbered)
-    blocks += _lines("Gradients", list(made.gradients.values()), numbered, loss)
+    blocks += _lines("Gradients", gradients, numbered, loss)
+    if forms:
+        blocks.append(lines_in_matrices(made, forms))
     if setting.detail == "textbook" and made.derived:
         blocks.append(Remarks("Lemmas", tuple(_said(x, n) for n, x in enumerate(made.derived, 1))))
     elif setting.detail == "full":

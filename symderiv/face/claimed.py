@@ -143,8 +143,10 @@ def bars(made: Backpropagation) -> dict[str, tuple[Expr, ...]]:
 
 def readable(problem: Problem, made: Backpropagation) -> Problem:
     """The problem as a claim is read in: adjoints are arrays and numbers of it."""
-    numbers = [Symbol(name) for name, shape in bars(made).items() if not shape]
-    return replace(problem, function=plus(problem.function, *numbers))
+    own = bars(made)
+    numbers = [Symbol(name) for name, shape in own.items() if not shape]
+    shapes = {n: shape for n, shape in problem.shapes.items() if shape or n not in own}
+    return replace(problem, function=plus(problem.function, *numbers), shapes=shapes)
 
 
 def decided(made: Backpropagation, problem: Problem, answer: Expr, claimed: Expr) -> Verdict:

@@ -9,6 +9,7 @@ Floor 5: imports documents and programs.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any
 
 from symderiv import catalogue
@@ -27,6 +28,7 @@ from symderiv.documents.setting import Setting
 from symderiv.documents.targets import write
 from symderiv.face.claimed import Claimed, as_accepted, claims, sides
 from symderiv.face.request import NetworkRequest
+from symderiv.matrices import Form, line_forms
 from symderiv.patience import limited
 from symderiv.printers.latex import latex
 from symderiv.printers.text import text
@@ -65,6 +67,11 @@ class Gradients:
     @property
     def adjoints(self) -> Mapping[str, Adjoint]:
         return self.made.adjoints
+
+    @cached_property
+    def matrices(self) -> Mapping[str, Form]:
+        """The adjoints and gradients that have a form in matrix notation, by name, judged."""
+        return line_forms(self.made, catalogue.library())
 
     @property
     def lemmas(self) -> tuple[Lemma, ...]:
@@ -139,8 +146,8 @@ class Gradients:
             "joint": sorted(network.joint),
             "shapes": {n: list(map(str, shape)) for n, shape in network.problem.shapes.items()},
             "labels": sorted(network.problem.labels),
-            "adjoints": {n: _line(a) for n, a in self.adjoints.items()},
-            "gradients": {n: _line(a) for n, a in self.gradients.items()},
+            "adjoints": {n: _line(a, self.matrices.get(n)) for n, a in self.adjoints.items()},
+            "gradients": {n: _line(a, self.matrices.get(n)) for n, a in self.gradients.items()},
             "lemmas": [as_data(lemma.derivation) for lemma in self.made.derived],
             "exceptions": ["".join(_said(p) for p in place) for place in self.made.exceptions],
             "warnings": list(self.warnings),
@@ -180,13 +187,14 @@ def _said(part: Any) -> str:
     return part if isinstance(part, str) else text(part)
 
 
-def _line(line: Adjoint) -> dict[str, Any]:
+def _line(line: Adjoint, form: Form | None) -> dict[str, Any]:
     return {
         "adjoint": formula(line.quantity),
         "variable": formula(line.variable),
         "formula": formula(line.term),
         "text": text(line.term),
         "latex": latex(line.term),
+        "matrix": None if form is None else {"text": form.text, "latex": form.latex},
         "strength": str(line.strength),
         "lemmas": [
             {
