@@ -105,13 +105,19 @@ def _lines(
 
 
 def _sources(line: Adjoint, numbered: dict[int, int]) -> Sentence:
-    """Through which stages, and by which lemmas."""
+    """Through which stages, and by which lemmas; those with other names as which."""
     if not line.lemmas:
         return ("the loss does not depend on it",)
     through = ", ".join(dict.fromkeys(x.through for x in line.lemmas))
-    cited = sorted({numbered[id(x.like or x)] for x in line.lemmas})
-    word = "lemma" if len(cited) == 1 else "lemmas"
-    return (f"through {through}: {word} {', '.join(map(str, cited))}",)
+    own = sorted({numbered[id(x)] for x in line.lemmas if x.like is None})
+    others = sorted({numbered[id(x.like)] for x in line.lemmas if x.like is not None} - {*own})
+    said = [_cited("lemma", own)] if own else []
+    said += [_cited("as lemma", others)] if others else []
+    return (f"through {through}: {', '.join(said)}",)
+
+
+def _cited(word: str, numbers: Sequence[int]) -> str:
+    return f"{word}{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers))}"
 
 
 def _said(lemma: Lemma, number: int) -> Sentence:

@@ -121,7 +121,10 @@ def _with_delay(
     count = _counted(problem, stage, steps)
     earlier = [count.before if n == steps.position else a for n, a in enumerate(letters)]
     before = Quantity(stage.quantity.symbol, *earlier)
-    body = plus(times(count.after(1), before), times(count.at(1), _at(start, stage, steps)))
+    first = _at(start, stage, steps)
+    body = times(count.after(1), before)
+    if first != 0:
+        body = plus(body, times(count.at(1), first))
     made = Definition(Quantity(Symbol(name), *letters), body)
     stages = list(problem.stages)
     at = next((n for n, s in enumerate(stages) if mentions(s.body, name)), len(stages))
