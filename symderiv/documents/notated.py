@@ -1,13 +1,15 @@
 """Notated: an equation between whole arrays, as a page shows it.
 
 Gives `Notated`, a term that every printer spells in its own target's matrix notation, and
-`in_matrices`, the remark on an answer that has a matrix form.
+`in_matrices` and `lines_in_matrices`, the remarks on an answer and on the lines of a network that
+have matrix forms.
 
 Floor 4: imports matrices, blocks and the derivation.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import cast
 
 from sympy import Indexed, Symbol
@@ -16,8 +18,9 @@ from sympy.core.symbol import Str
 
 from symderiv import catalogue
 from symderiv.derivation import Derivation
+from symderiv.derivation.network import Adjoint, Backpropagation
 from symderiv.documents.blocks import Remarks, Sentence
-from symderiv.matrices import matrix_form
+from symderiv.matrices import Form, matrix_form
 from symderiv.matrices.page import SIGNS, spelled
 from symderiv.printers.latex import latex
 from symderiv.printers.mathml import MathmlPrinter
@@ -50,6 +53,36 @@ def in_matrices(derivation: Derivation) -> Remarks | None:
         *(left[t] + _EQUALS.get(t, " = ") + spelled(form.whole, t) for t in Notated.TARGETS)
     )
     return Remarks("In matrix notation", ((equation, *said),))
+
+
+def lines_in_matrices(made: Backpropagation, forms: Mapping[str, Form]) -> Remarks:
+    """The adjoints and gradients of a network that have a matrix form, in the order of the page."""
+    loss = made.network.loss.definition.quantity.symbol
+    found: list[Sentence] = []
+    for lines in (made.adjoints, made.gradients):
+        for name, line in lines.items():
+            if name not in forms or (lines is made.adjoints and name in made.gradients):
+                continue
+            gradient = lines is made.gradients
+            whole = forms[name].whole
+            equation = Notated(
+                *(
+                    f"{_line_left(target, loss, line, gradient)} = {spelled(whole, target)}"
+                    for target in Notated.TARGETS
+                )
+            )
+            found.append((equation,))
+    return Remarks("In matrix notation", tuple(found))
+
+
+def _line_left(target: str, loss: Symbol, line: Adjoint, gradient: bool) -> str:
+    """An adjoint by its name, a gradient as a derivative of the loss."""
+    if gradient:
+        return _derivative(target, loss, [Symbol(line.of)])
+    symbol = line.quantity.symbol
+    if target in ("text", "ascii"):
+        return text(symbol, ascii=target == "ascii")
+    return latex(symbol) if target == "latex" else typst(symbol)
 
 
 def _left(derivation: Derivation) -> tuple[dict[str, str], Sentence]:
