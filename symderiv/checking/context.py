@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -20,7 +21,7 @@ import sympy
 
 from symderiv.reader import ReadError, formula, scan, tree
 from symderiv.reader.latex import atoms
-from symderiv.reader.latex.cursor import Cursor, Function, Known
+from symderiv.reader.latex.cursor import Cursor, Function, Heads, Known
 from symderiv.reader.latex.names import GREEK, spoken_for
 from symderiv.reader.latex.scripts import indices, label_of, scripts
 from symderiv.reader.latex.statements import RULES
@@ -32,6 +33,8 @@ from symderiv.reader.tree import Written
 from symderiv.terms import hold, release
 
 MOST_DEFINITIONS = 60
+ANYTHING = "*"  # what a vague name may depend on
+_HEAD = re.compile(r"\b(opaque_\d+)\b(?:\[([^\[\]]*)\])?")
 _SPARE = "abcdefghopqrstuvw"
 
 
@@ -72,6 +75,9 @@ class Context:
     ranks: dict[str, int] = field(default_factory=dict)
     section: int = 0
     opaque: set[str] = field(default_factory=set)  # the first coefficients of unknown functions
+    heads: Heads = field(default_factory=Heads)  # the terms of which only the form is read
+    by_form: bool = False  # are terms without a meaning read by their form?
+    vague: dict[str, frozenset[str]] = field(default_factory=dict)  # defined so: what by
 
     @classmethod
     def over(cls, everything: Sequence[Token]) -> Context:
@@ -104,7 +110,8 @@ class Context:
         self, source: Source, found: list[Token], free: Sequence[str] = (), *, vectors: bool = False
     ) -> Cursor:
         """A cursor over a formula, with what is known."""
-        here = replace(self.known, free=frozenset(free), closed={}, vectors=vectors)
+        heads = self.heads if self.by_form else None
+        here = replace(self.known, free=frozenset(free), closed={}, vectors=vectors, heads=heads)
         return Cursor(source, found, here)
 
     def term(self, source: Source, found: list[Token], free: Sequence[str] = ()) -> ast.expr:
@@ -117,6 +124,29 @@ class Context:
         for name, rank in scan.ranks([read]).items():
             self.ranks.setdefault(name, rank)
         return read
+
+    def reached(self, sides: Sequence[ast.expr]) -> frozenset[str]:
+        """The names that sides come down to, with those on the way."""
+        found: set[str] = set()
+        waiting = list(scan.words(sides))
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                if name in self.stages:
+                    waiting += scan.words([self.stages[name].body])
+        return frozenset(found)
+
+    def shown(self, text: str) -> str:
+        """A text in the formula language, with the forms for the names that stand for them."""
+        forms = self.heads.forms
+
+        def form(found: re.Match[str]) -> str:
+            letters = (found[2] or "").split(",")
+            shown = forms.get(found[1], found[1])
+            return f"«{re.sub(r'#([0-9]+)', lambda m: letters[int(m[1]) - 1].strip(), shown)}»"
+
+        return _HEAD.sub(form, text)
 
     # -- definitions -----------------------------------------------------------------------------
 

@@ -20,7 +20,7 @@ from sympy import Derivative, Expr, Indexed, Symbol
 from sympy.core.basic import Basic
 
 from symderiv import catalogue
-from symderiv.checking.context import Context, written
+from symderiv.checking.context import ANYTHING, Context, written
 from symderiv.checking.facts import Pair, differentiated, domains, granted
 from symderiv.checking.guesses import Guess
 from symderiv.printers import text
@@ -82,6 +82,38 @@ class Question:
         for weight in weights:
             left, right = times(weight, left), times(weight, right)
         return Pair(problem.ranging(left, right), left, right)
+
+    @cached_property
+    def doubt(self) -> str:
+        """Why it may be right though it is refuted: a name in it of which only the form is known."""
+        found = self.context.reached([self.left, self.right])
+        forms = self.context.heads.forms
+        if unknown := [forms[n] for n in sorted(found) if n in forms]:
+            return f"nothing says what {self.context.shown(self.context.heads.name(unknown[0]))} is"
+        for name in sorted(found & self.context.vague.keys()):
+            mentioned = self.context.vague[name]
+            if ANYTHING in mentioned or mentioned & (found - {name}):
+                return f"of {name} only the form is known"
+        return ""
+
+    @cached_property
+    def hidden(self) -> str:
+        """What depends on a variable in a way that nothing says; "" where there is no such thing."""
+        reached = self.context.reached([self.left, self.right])
+        bodies = [s.body for n, s in self.context.stages.items() if n in reached]
+        for body in (self.left, self.right, *bodies):
+            for node in ast.walk(body):
+                match node:
+                    case ast.Call(func=ast.Name(id="partial"), args=[top, by]):
+                        name = next(iter(scan.words([by])), "")
+                        inner = self.context.reached([top]) - {name}
+                        if inner & self.context.heads.forms.keys():
+                            return f"nothing says how it depends on {name}"
+                        for vague in sorted(inner & self.context.vague.keys()):
+                            mentioned = self.context.vague[vague]
+                            if ANYTHING in mentioned or name in mentioned:
+                                return f"nothing says how {vague} depends on {name}"
+        return ""
 
 
 def _check_dependence(problem: Problem, side: Expr) -> None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import ast
 
 from symderiv.reader import scan, tree
-from symderiv.reader.latex import signs
+from symderiv.reader.latex import heads, signs
 from symderiv.reader.latex.cursor import DEEPEST, Cursor
 from symderiv.reader.latex.tokens import Token
 
@@ -111,10 +111,14 @@ def _open_sum(term: ast.expr, cursor: Cursor) -> ast.Call | None:
 
 def product(cursor: Cursor) -> ast.expr:
     """Factors side by side or with a sign between, and quotients by '/'."""
+    begun = cursor.place
     total = cursor.factor()
     while cursor.next is not None:
         token = cursor.next
         mark = str(token)
+        if cursor.known.heads is not None and heads.taken_behind(cursor):
+            total = heads.joined(cursor, begun)
+            continue
         if mark in ("+", "-") or mark in signs.ENDS or signs.is_relation(token):
             break
         if mark in signs.MULTIPLIED:

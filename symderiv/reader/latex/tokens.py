@@ -70,6 +70,15 @@ _LAYOUT = frozenset(
     for name in ("align", "aligned", "equation", "split", "gather", "gathered", "multline")
     for star in ("", "*")
 )
+# environments whose rows and entries have a meaning
+MATRICES = tuple(
+    f"{name}{star}"
+    for name in (
+        *("matrix", "bmatrix", "pmatrix", "vmatrix", "Vmatrix", "Bmatrix", "smallmatrix", "array"),
+    )
+    for star in ("", "*")
+)
+_CASES = ("cases", "dcases", "rcases")
 _TOKEN = re.compile(
     r"(?P<space>[ \t\r\f\v~]+|%[^\n]*)|(?P<newline>\n)"
     r"|(?P<command>\\(?:[A-Za-z]+\*?|.|\n))|(?P<letter>[A-Za-z])|(?P<digit>[0-9])"
@@ -255,7 +264,7 @@ def closing(found: list[Token], place: int, source: Source) -> int:
 def _meaningful(found: list[Token], source: Source) -> list[Token]:
     """The tokens without spaces, colours, labels and the environments that only lay out."""
     out: list[Token] = []
-    place, side, cases = 0, "", 0
+    place, side, kept = 0, "", 0
     while place < len(found):
         token = found[place]
         place += 1
@@ -264,10 +273,13 @@ def _meaningful(found: list[Token], source: Source) -> list[Token]:
             environment = "".join(t.text for t in group)
             if environment in _LAYOUT:
                 continue
-            if environment not in ("cases", "dcases", "rcases"):
+            if environment not in _CASES and environment not in MATRICES:
                 raise source.refuse(token.at, f"the environment '{environment}' is not read")
-            cases += 1 if token.text == "begin" else -1
-            out.append(replace(token, text=f"{token.text} cases"))
+            kept += 1 if token.text == "begin" else -1
+            if environment == "array" and token.text == "begin" and place < len(found):
+                _, place = _argument(found, place, source)
+            shown = "cases" if environment in _CASES else environment
+            out.append(replace(token, text=f"{token.text} {shown}"))
         elif token.kind == "command" and token.text in _ARGUMENT:
             if place < len(found):
                 _, place = _argument(found, place, source)
@@ -279,11 +291,11 @@ def _meaningful(found: list[Token], source: Source) -> list[Token]:
         elif (
             token.text == "$"
             or (token.kind == "command" and token.text in "[]()")
-            or (token.text == "&" and not cases)
-            or (token.kind == "newline" and cases)
+            or (token.text == "&" and not kept)
+            or (token.kind == "newline" and kept)
         ):
             continue
-        elif token.kind == "command" and token.text == "\\" and not cases:
+        elif token.kind == "command" and token.text == "\\" and not kept:
             out.append(replace(token, kind="newline", text="\n"))
         else:
             out.append(replace(token, side=side) if side else token)
