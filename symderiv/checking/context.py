@@ -142,9 +142,11 @@ class Context:
         forms = self.heads.forms
 
         def form(found: re.Match[str]) -> str:
-            letters = (found[2] or "").split(",")
+            letters = dict(enumerate((found[2] or "·").split(","), 1))
             shown = forms.get(found[1], found[1])
-            return f"«{re.sub(r'#([0-9]+)', lambda m: letters[int(m[1]) - 1].strip(), shown)}»"
+            for number, letter in letters.items():
+                shown = shown.replace(f"#{number}", letter.strip())
+            return f"«{shown}»"
 
         return _HEAD.sub(form, text)
 
@@ -187,8 +189,8 @@ class Context:
         return Left(spoken_for("_".join(parts)), letters, parameters, squared)
 
     def is_new(self, left: Left) -> bool:
-        """Is nothing known yet of what would be defined?"""
-        if left.name in self.unknown or left.name in self.stages:
+        """Does nothing yet say what would be defined?  Of an unknown function, more may be said."""
+        if left.name in self.stages:
             return False
         opaque = f"{left.name}_c0" in self.opaque
         return not left.parameters or left.name not in self.known.functions or opaque
@@ -235,6 +237,8 @@ class Context:
         if extra & set("ijklmnabcdpqrst"):
             body = summed(body, sorted(extra))
         self.known.defined |= {left.name}
+        self.unknown.pop(left.name, None)
+        self.vague.pop(left.name, None)
         self.stages[left.name] = Stage(left.name, left.letters, body, self.section)
         self.ranks[left.name] = len(left.letters)
 

@@ -273,7 +273,8 @@ class Walk:
             before = self.place.last if self.place.last is not None else self.place.start
             self.place.last = side
             if vectors or before is None:
-                outcomes.append(Outcome(Verdict.UNDECIDED, note=error.message))
+                note = f"only its form is read: {error.message}"
+                outcomes.append(Outcome(Verdict.UNDECIDED, note=note))
             else:
                 outcomes.append(self._as_it_stands(before, side))
         if vectors:
@@ -284,7 +285,7 @@ class Walk:
         try:
             return decided(self._question(before, side), self.prose)
         except ReadError as error:
-            return Outcome(Verdict.UNDECIDED, note=error.message)
+            return Outcome(Verdict.UNDECIDED, note=f"only its form is read: {error.message}")
 
     def _formed(self, source: Source, said: Said, sides: list[ast.expr], new: int) -> str:
         """What the first side is where it is said to be the second, "" where that is a claim."""

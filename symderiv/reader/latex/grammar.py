@@ -17,6 +17,8 @@ from symderiv.reader.latex import heads, signs
 from symderiv.reader.latex.cursor import DEEPEST, Cursor
 from symderiv.reader.latex.tokens import Token
 
+_SAID = frozenset(("if", "for", "and", "or", "where", "when", "otherwise", "else", "with", "as"))
+
 
 def relation(cursor: Cursor) -> ast.expr:
     """A comparison of two formulas, or one formula."""
@@ -119,6 +121,9 @@ def product(cursor: Cursor) -> ast.expr:
         if cursor.known.heads is not None and heads.taken_behind(cursor):
             total = heads.joined(cursor, begun)
             continue
+        if mark == "\\text" and _is_name(cursor):
+            total = tree.times(total, cursor.factor())
+            continue
         if mark in ("+", "-") or mark in signs.ENDS or signs.is_relation(token):
             break
         if mark in signs.MULTIPLIED:
@@ -149,6 +154,17 @@ def product(cursor: Cursor) -> ast.expr:
                 raise cursor.left_over(token)
             total = tree.times(total, cursor.factor())
     return total
+
+
+def _is_name(cursor: Cursor) -> bool:
+    """Is this text the name of a function or a quantity, \\text{Var}(x) or \\text{loss}_i?"""
+    place = cursor.place
+    cursor.take()
+    inner = cursor.group() if cursor.next is not None else []
+    word = "".join(t.text for t in inner)
+    behind = cursor.sees("(", "[", "_", "^")
+    cursor.place = place
+    return behind and word.isalnum() and word.lower() not in _SAID
 
 
 def _beside(cursor: Cursor, total: ast.expr) -> ast.expr:

@@ -52,7 +52,7 @@ BETWEEN = frozenset(
         *("vee", "pm", "mp", "circledast"),
     )
 )
-_APART = _DOTS | frozenset((",", ";", "|", ":", "&", "\\\\", "\n", "\\|", "\\Vert", "\\mid"))
+_APART = _DOTS | frozenset((",", ";", ".", "|", ":", "&", "\\\\", "\n", "\\|", "\\Vert", "\\mid"))
 _APART |= frozenset(
     f"\\{name}"
     for name in (
@@ -174,7 +174,7 @@ def _unit(cursor: Cursor) -> None:
     cursor.take()
     if mark in _DOTS or mark in _SYMBOLS or token.kind == "digit":
         _scripts(cursor)
-    elif mark.startswith("\\begin ") and token.text.removeprefix("begin ") in MATRICES:
+    elif mark.startswith("\\begin "):
         _read(cursor, _until(cursor, (f"\\end {token.text.removeprefix('begin ')}",), token))
         _scripts(cursor)
     elif mark in _OVER:
@@ -198,7 +198,8 @@ def _unit(cursor: Cursor) -> None:
         if [str(t) for t in above if t.text not in "{}^" and t.kind != "digit"] in (
             ["\\partial"], ["d"], ["\\mathrm", "d"], ["D"],
         ):  # fmt: skip
-            _operand(cursor)
+            if cursor.next is not None:
+                _operand(cursor)
         elif cursor.sees("("):  # \frac{dg}{dx}(x)
             _, inner = cursor.bracketed()
             _read(cursor, inner)
@@ -294,8 +295,15 @@ def _read(cursor: Cursor, found: Sequence[Token]) -> None:
 
 def _without_signs(part: list[Token]) -> list[Token]:
     """Without a sign at the end, which what was left out goes on from: a + \\cdots + b."""
-    while part and str(part[-1]) in _PLACEHOLDERS:
+    while part and str(part[-1]) in _PLACEHOLDERS and str(part[-2:][0]) not in ("_", "^"):
         part = part[:-1]
+    while len(part) > 1 and part[0].text in ("_", "^"):  # what is left of \\|x\\|_2^2
+        depth, end = 0, 1
+        for end, token in enumerate(part[1:], 2):
+            depth += {"{": 1, "}": -1}.get(token.text, 0)
+            if depth <= 0:
+                break
+        part = part[end:]
     while part and str(part[0]) in ("\\cdot", "*", "/", "\\times"):
         part = part[1:]
     return part
@@ -310,7 +318,8 @@ def _parts(found: Sequence[Token]) -> Iterator[list[Token]]:
         mark = str(token)
         depth += _DEPTH.get(mark, 0)
         place += 1
-        if depth == 0 and (mark in _APART or is_relation(token)):
+        decimal = mark == "." and place < len(found) and found[place].kind == "digit"
+        if depth == 0 and not decimal and (mark in _APART or is_relation(token)):
             yield part
             part = []
         elif depth == 0 and token.kind == "command" and token.text in ("text", "textrm", "mbox"):
