@@ -25,7 +25,7 @@ from symderiv.files import check_writable
     "--assume", multiple=True, metavar="FACT", help="A fact that holds: 'sum(y[i], i) = 1'."
 )
 @click.option("--emit", metavar="FILE", help="Write value and gradients there as NumPy source.")
-@page_options("at", "style", "notation", "full")
+@page_options("at", "style", "notation", "full", keeps=False)
 def command(
     network: str | None,
     destination: Destination,

@@ -31,12 +31,16 @@ from symderiv.mistakes import Mistake, did_you_mean
 
 @dataclass(frozen=True)
 class Destination:
-    """Where a page goes: its format, its file (none for the standard output), its layout."""
+    """Where a page goes: its format, its file (none for the standard output), its layout.
+
+    `keeps` says whether a page that was kept may be written, and this one be kept.
+    """
 
     format: str
     output: str | None
     engine: str | None
     setting: Setting
+    keeps: bool
 
     @property
     def on_terminal(self) -> bool:
@@ -44,6 +48,8 @@ class Destination:
         out = sys.stdout
         return self.format == "text" and self.output is None and out is not None and out.isatty()
 
+
+AGAIN = "Derive anew, whatever page is kept."
 
 ROWS: dict[str, dict[str, Any]] = {
     "at": {
@@ -87,27 +93,36 @@ ROWS: dict[str, dict[str, Any]] = {
 }
 
 
-def page_options(*without: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def page_options(
+    *without: str, keeps: bool = True
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """A decorator: the options of a page, handed to the command as one `destination`.
 
     Parameters
     ----------
     without : the rows of `ROWS` that say nothing of this command's page
+    keeps : are its pages kept, so that `--no-cache` says something?
     """
     names = [name for name in ROWS if name not in without]
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(command)
         def with_page(
-            format: str | None, output: str | None, engine: str | None, **given: Any
+            format: str | None,
+            output: str | None,
+            engine: str | None,
+            no_cache: bool = True,
+            **given: Any,
         ) -> Any:
             layout = {name: given.pop(name) for name in names}
-            return command(destination=_destination(format, output, engine, layout), **given)
+            where = _destination(format, output, engine, layout, keeps=not no_cache)
+            return command(destination=where, **given)
 
         decorated: Callable[..., Any] = with_page
         for name in reversed(names):
             decorated = click.option(f"--{name}", **ROWS[name])(decorated)
         for option in (
+            *([click.option("--no-cache", is_flag=True, help=AGAIN)] if keeps else []),
             click.option(
                 "--engine",
                 type=OneOf("engine", ENGINES),
@@ -127,7 +142,12 @@ def page_options(*without: str) -> Callable[[Callable[..., Any]], Callable[..., 
 
 
 def _destination(
-    format: str | None, output: str | None, engine: str | None, layout: dict[str, Any]
+    format: str | None,
+    output: str | None,
+    engine: str | None,
+    layout: dict[str, Any],
+    *,
+    keeps: bool,
 ) -> Destination:
     output = None if output == "-" else output
     format = format or format_of(output)
@@ -144,7 +164,7 @@ def _destination(
             raise Mistake(f"--{option}: it goes with --format latex, and this is {format}")
     if engine and format not in PICTURES:
         raise Mistake(f"--engine {engine}: it goes with -o FILE.pdf, FILE.svg or FILE.png")
-    return Destination(format, output, engine, setting)
+    return Destination(format, output, engine, setting, keeps)
 
 
 def format_of(output: str | None) -> str:
@@ -188,7 +208,7 @@ def command_line(destination: Destination) -> str:
         name, value = param.name or "", ctx.params.get(param.name or "")
         if name == "output":
             words += ["--format", destination.format] if destination.format != "text" else []
-        if name in ("output", "format"):
+        if name in ("output", "format", "no_cache"):
             continue
         if ctx.get_parameter_source(name) is not ParameterSource.COMMANDLINE:
             continue

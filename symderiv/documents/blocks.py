@@ -85,6 +85,7 @@ class Matrix:
     width: int
     entry: Callable[[int, int], Expr]
     kind: Callable[[int, int], Hashable] | None = None  # entries of one kind differ in digits only
+    special: frozenset[int] = frozenset()  # the kind of (a, b) turns on these and on a = b only
 
     @classmethod
     def of(cls, left: Expr | str, rows: Sequence[Sequence[Expr]]) -> Matrix:

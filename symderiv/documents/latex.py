@@ -215,20 +215,16 @@ class LatexWriter(Writer):
     def _entries(self, block: Matrix, most: int) -> list[list[str]]:
         down = shown_indices(block.height, most, full=self.setting.full)
         across = shown_indices(block.width, most, full=self.setting.full)
-        spelled = Spelling(block, self.printer.spelled)
-        return [[self._entry(spelled, a, b) for b in across] for a in down]
+        dots = (r"\cdots", r"\vdots", r"\ddots")
+        return Spelling(block, self._small).rows(down, across, dots)
 
-    def _entry(self, spelled: Spelling, a: int | None, b: int | None) -> str:
-        if a is None:
-            return r"\ddots" if b is None else r"\vdots"
-        if b is None:
-            return r"\cdots"
-        return spelled(a, b).replace(r"\bigl", "").replace(r"\bigr", "")
+    def _small(self, entry: Expr) -> str:
+        return self.printer.spelled(entry).replace(r"\bigl", "").replace(r"\bigr", "")
 
     def _bracketed(self, rows: list[list[str]], column: str = "") -> str:
-        tall = any(r"\frac" in entry for row in rows for entry in row)
-        end = " \\\\[1ex]\n" if tall else " \\\\\n"
-        body = end.join("  " + " & ".join(row) for row in rows)
+        lines = ["  " + " & ".join(row) for row in rows]
+        tall = any(r"\frac" in line for line in lines)
+        body = (" \\\\[1ex]\n" if tall else " \\\\\n").join(lines)
         if not column and len(rows[0]) <= BMATRIX:
             return f"\\begin{{bmatrix}}\n{body}\n\\end{{bmatrix}}"
         kinds = (column or "c") * len(rows[0])

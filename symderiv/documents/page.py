@@ -125,6 +125,7 @@ def matrix_of(derivation: Derivation) -> Matrix | None:
         int(width or 1),
         lambda a, b: derivation.entry(*(a, b)[: len(order)]),
         _kind_of(derivation, len(order)),
+        frozenset(n for case in derivation.cases for n in case.indices.values()),
     )
 
 

@@ -1,10 +1,10 @@
 """Late: everything that brings SymPy or NumPy in, imported when it is called and not before.
 
 Gives what commands and `import symderiv` call: `answer`, `answer_named`, `understood`, `backprop`,
-`book`, `present`, `write`, `show`, `press`, `as_json`, `exceptions`, `export`, `book_source`,
-`verify`, `check_user_function`, `catalogue_source` and `answer_source`.  Help, completion and usage
-errors import none of it.  Here, and only here, imports stand in functions for the sake of the
-start.
+`book`, `present`, `write`, `on_terminal`, `press`, `as_json`, `exceptions`, `export`,
+`book_source`, `verify`, `check_user_function`, `catalogue_source` and `answer_source`.  Help,
+completion and usage errors import none of it.  Here, and only here, imports stand in functions for
+the sake of the start.
 
 Floor 5: imports anything, in functions.
 """
@@ -108,11 +108,11 @@ def write(page: Page, target: str, setting: Setting) -> str:
     return targets.write(page, target, setting)
 
 
-def show(page: Page, setting: Setting) -> None:
-    """The page on the terminal."""
+def on_terminal(page: Page, setting: Setting) -> str:
+    """The page as the terminal shows it."""
     from symderiv.documents import terminal
 
-    terminal.show(page, setting)
+    return terminal.on_terminal(page, setting)
 
 
 def press(page: Page, kind: str, engine: str | None, setting: Setting) -> bytes:
