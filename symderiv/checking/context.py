@@ -73,6 +73,7 @@ class Context:
     unknown: dict[str, tuple[str, ...]] = field(default_factory=dict)  # L: (O, ...)
     facts: list[str] = field(default_factory=list)  # in the formula language
     ranks: dict[str, int] = field(default_factory=dict)
+    met: set[str] = field(default_factory=set)  # every name so far
     section: int = 0
     opaque: set[str] = field(default_factory=set)  # the first coefficients of unknown functions
     heads: Heads = field(default_factory=Heads)  # the terms of which only the form is read
@@ -123,6 +124,7 @@ class Context:
         """A tree, with what it shows of its arrays noted."""
         for name, rank in scan.ranks([read]).items():
             self.ranks.setdefault(name, rank)
+        self.met.update(scan.words([read]))
         return read
 
     def reached(self, sides: Sequence[ast.expr]) -> frozenset[str]:

@@ -22,6 +22,9 @@ from symderiv.terms.letters import substitute
 from symderiv.terms.problem import Definition, Fact, Problem, name_of
 
 
+MOST_POSITIVE = 6  # names in one clause
+
+
 @dataclass(frozen=True)
 class Pair:
     """Two terms over one problem."""
@@ -135,6 +138,14 @@ def domains(pair: Pair) -> Iterator[Granted]:
             made = with_fact(pair, sign(value, sympy.S.Zero, evaluate=False))
             if made is not None:
                 yield Granted(made, f"{name} {said}", "")
+    everything = pair
+    for value in given.values():
+        more = with_fact(everything, sympy.Gt(value, sympy.S.Zero, evaluate=False))
+        everything = more or everything
+    if 1 < len(given) <= MOST_POSITIVE:
+        names = [*given]
+        said = f"{', '.join(names[:-1])} and {names[-1]} are positive"
+        yield Granted(everything, said, "")
 
 
 _EDGES = frozenset(

@@ -85,11 +85,11 @@ class Question:
 
     @cached_property
     def doubt(self) -> str:
-        """Why it may be right though it is refuted: a name in it of which only the form is known."""
+        """Why it may be right though it is refuted: only the form is known of a name in it."""
         found = self.context.reached([self.left, self.right])
         forms = self.context.heads.forms
-        if unknown := [forms[n] for n in sorted(found) if n in forms]:
-            return f"nothing says what {self.context.shown(self.context.heads.name(unknown[0]))} is"
+        for name in sorted(found & forms.keys() - self.context.stages.keys()):
+            return f"nothing says what {self.context.shown(name)} is"
         for name in sorted(found & self.context.vague.keys()):
             mentioned = self.context.vague[name]
             if ANYTHING in mentioned or mentioned & (found - {name}):
@@ -98,7 +98,7 @@ class Question:
 
     @cached_property
     def hidden(self) -> str:
-        """What depends on a variable in a way that nothing says; "" where there is no such thing."""
+        """What depends on a variable in a way that nothing says, or ""."""
         reached = self.context.reached([self.left, self.right])
         bodies = [s.body for n, s in self.context.stages.items() if n in reached]
         for body in (self.left, self.right, *bodies):
@@ -107,6 +107,7 @@ class Question:
                     case ast.Call(func=ast.Name(id="partial"), args=[top, by]):
                         name = next(iter(scan.words([by])), "")
                         inner = self.context.reached([top]) - {name}
+                        inner -= self.context.stages.keys()
                         if inner & self.context.heads.forms.keys():
                             return f"nothing says how it depends on {name}"
                         for vague in sorted(inner & self.context.vague.keys()):
@@ -165,6 +166,42 @@ def _symmetric(question: Question) -> Iterator[Other]:
             if fact not in question.facts:
                 changed = replace(question, facts=(*question.facts, fact))
                 yield Other(changed.pair, f"{name} is symmetric", name)
+
+
+def _components(question: Question) -> Iterator[Other]:
+    """The components of a matrix A are named a_ij."""
+    words = set(scan.words([question.left, question.right]))
+    ranks = question.context.ranks | scan.ranks([question.left, question.right])
+    for name in sorted(words):
+        whole = name.upper()
+        if len(name) > 1 or name == whole or whole not in words or whole in question.context.stages:
+            continue
+        if ranks.get(name) == 2 and name not in question.context.stages:
+            left, right = (_renamed(side, name, whole) for side in (question.left, question.right))
+            changed = replace(question, left=left, right=right)
+            yield Other(changed.pair, f"{name}_ij is {whole}_ij")
+
+
+def _renamed(side: ast.expr, name: str, other: str) -> ast.expr:
+    class Rename(ast.NodeTransformer):
+        def visit_Name(self, node: ast.Name) -> ast.expr:
+            return tree.name(other if node.id == name else node.id, node.col_offset)
+
+    return cast(ast.expr, Rename().visit(copy.deepcopy(side)))
+
+
+def _at_optimum(question: Question) -> Iterator[Other]:
+    """The value that was found for a letter is put in: Q is Q*."""
+    words = dict.fromkeys(scan.words([question.left, question.right]))
+    for name in (w for w in words if f"{w}_star" in question.context.stages):
+        left, right = (
+            _renamed(side, name, f"{name}_star") for side in (question.left, question.right)
+        )
+        for put in (replace(question, left=left), replace(question, right=right)):
+            yield Other(put.pair, f"{name} is {name}*")
+            for fact in domains(put.pair):
+                if fact.needs.endswith("are positive"):
+                    yield Other(fact.pair, f"{name} is {name}* and {fact.needs}")
 
 
 # -- how far a sum reaches -------------------------------------------------------------------------
@@ -381,4 +418,4 @@ def _words(text: str) -> Iterator[str]:
 
 
 _COUNTS = frozenset("NMKDTBCFHnmd")
-_KINDS = (_symmetric, _counted, _reach, _summed, _equal_letters, _held)
+_KINDS = (_components, _at_optimum, _symmetric, _counted, _reach, _summed, _equal_letters, _held)

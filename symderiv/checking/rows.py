@@ -58,6 +58,7 @@ _THEREFORE = frozenset(
     )
 )
 _OPENS = {"{": 1, "(": 1, "[": 1, "\\{": 1, "}": -1, ")": -1, "]": -1, "\\}": -1}
+_OPENS |= {"\\langle": 1, "\\rangle": -1, "\\lfloor": 1, "\\rfloor": -1}
 _OPENS |= {f"\\begin {name}": 1 for name in (*MATRICES, "cases")}
 _OPENS |= {f"\\end {name}": -1 for name in (*MATRICES, "cases")}
 _IF = re.compile(r"(if|for|when|where|with|and|provided|since|case)", re.I)
@@ -125,7 +126,7 @@ def said_in(text: str, macros: Mapping[str, tuple[int, str]]) -> list[Said]:
     statements: list[Said] = []
     for part in _parted(found, *_THEREFORE):
         statements += _statements(part)
-    if has_vectors(found) or any(t.kind == "command" and t.text in BOLD for t in found):
+    if has_vectors(found) or any(map(_is_bold, found, [*found[1:], *found[:1]])):
         for said in statements:
             said.vectors = True
     return statements
@@ -279,6 +280,11 @@ def _is_letter(side: Sequence[Token]) -> bool:
     )
 
 
+def _is_bold(token: Token, following: Token) -> bool:
+    """Is it the type of a vector?  \\mathbf 1_{i = j} is an indicator."""
+    return token.kind == "command" and token.text in BOLD and following.text != "1"
+
+
 def _is_named(token: Token) -> bool:
     """Is it more than a mark or the sign of an operation?"""
     return token.kind in ("letter", "digit") or (
@@ -314,7 +320,7 @@ def _parted(found: Sequence[Token], *marks: str) -> Iterator[list[Token]]:
 
 def _without_notes(found: Sequence[Token]) -> Iterator[Token]:
     """The tokens without words beside the formula: `\\text{(chain rule)}`, `\\text{if}`."""
-    place, depth = 0, 0
+    place, depth = _label(found), 0
     while place < len(found):
         token = found[place]
         depth += _OPENS.get(str(token), 0)
@@ -329,6 +335,14 @@ def _without_notes(found: Sequence[Token]) -> Iterator[Token]:
             continue
         place = end
         yield Token("mark", ",", token.at)
+
+
+def _label(found: Sequence[Token]) -> int:
+    """How many tokens a word in brackets takes at the front of a line: (Mean) \\mu = ..."""
+    end = next((n for n, t in enumerate(found) if t.text == ")"), 0)
+    word = found[1:end]
+    plain = len(word) > 2 and all(t.kind == "letter" and t.glued for t in word)
+    return end + 1 if plain and found[0].text == "(" and end + 1 < len(found) else 0
 
 
 def _is_note(token: Token, inner: Sequence[Token], found: Sequence[Token], end: int) -> bool:

@@ -111,7 +111,8 @@ def decided_in_vectors(question: Question, fits: Sequence[Fit]) -> Outcome:
     """The outcome for two sides in vector notation, in each way in which their shapes fit."""
     outcome = Outcome(Verdict.UNDECIDED, note="no way was found in which the shapes fit")
     for count, fit in enumerate(fits):
-        asked = replace(question, left=fit.left, right=fit.right, guess=fit.guess)
+        known = replace(question.context, stages={**question.context.stages, **fit.guess.stages})
+        asked = replace(question, context=known, left=fit.left, right=fit.right)
         try:
             found = decided(asked)
         except ReadError:

@@ -30,6 +30,7 @@ from symderiv.patience import OutOfTime, limited
 from symderiv.reader import ReadError, scan, tree
 from symderiv.reader.latex.cursor import MOST_HEADS
 from symderiv.reader.latex.names import GREEK
+from symderiv.reader.latex.survey import has_vectors, matrices
 from symderiv.reader.latex.tokens import Token, is_latex, tokens
 from symderiv.reader.refusal import Source
 
@@ -60,6 +61,7 @@ class Walk:
     page: Page
     macros: dict[str, tuple[int, str]]
     context: Context
+    capitals: frozenset[str] = frozenset()  # matrices, where vector notation has them
     vectors: Lines = field(default_factory=Lines)
     sayings: set[str] = field(default_factory=set)
     prose: str = ""  # all running text so far
@@ -75,12 +77,16 @@ class Walk:
     def along(cls, page: Page, macros: dict[str, tuple[int, str]]) -> Walk:
         """A walk over a page of which the tokens are known."""
         found: list[Token] = []
+        capitals: set[str] = set()
         for text in _formulas(page):
             try:
-                found += tokens(Source(spaced(text)), macros, typed=False)
+                formula = tokens(Source(spaced(text)), macros, typed=False)
             except ReadError:
                 continue
-        return cls(page, macros, Context.over(found))
+            found += formula
+            if has_vectors(formula):
+                capitals |= matrices(formula)
+        return cls(page, macros, Context.over(found), capitals=frozenset(capitals))
 
     # -- what the text says of names ---------------------------------------------------------------
 
@@ -231,7 +237,7 @@ class Walk:
         return self._told(blank, outcomes, understood)
 
     def _either(self, source: Source, said: Said, understood: list[str]) -> list[Outcome]:
-        """What is said of a statement, read as it means or, where it has no meaning, by its form."""
+        """What is said of a statement, as it means or, where it has no meaning, by its form."""
         place, count = replace(self.place), len(understood)
         try:
             return self._statement(source, said, understood)
@@ -304,7 +310,11 @@ class Walk:
         match sides[0]:
             case ast.Name(id=name) | ast.Subscript(value=ast.Name(id=name)):
                 fresh = list(self.context.heads.names.values())[new:]
-                return "taken as given" if name in fresh else ""
+                if name not in fresh:
+                    return ""
+                if name == fresh[-1] and isinstance(sides[0], ast.Name):
+                    self.context.stage(Left(name), sides[1])  # p(x | θ) = ..., all of it known
+                return "taken as given"
         return ""
 
     def _statements(self, text: str) -> list[Said]:
@@ -321,6 +331,7 @@ class Walk:
     def _told(self, row: Row, outcomes: list[Outcome], understood: list[str]) -> Row:
         found = worst(outcomes)
         verdict, needs, uses = found.verdict, found.needs, found.uses
+        needs = self.context.shown(needs)
         if verdict is Verdict.FOLLOWS_IF and self._is_said(needs):
             verdict, uses, needs = Verdict.FOLLOWS, (*uses, needs), ""
         if verdict is Verdict.WRONG and (stale := self._stale(understood)):
@@ -344,7 +355,7 @@ class Walk:
             counterexample=found.counterexample,
             mend=mended,
             start=start,
-            note=found.note,
+            note=self.context.shown(found.note),
         )
 
     def _stale(self, understood: Sequence[str]) -> str:
@@ -434,13 +445,13 @@ class Walk:
 
     def _is_vector(self, said: Said) -> bool:
         """Is it in vector notation, or does it name what is defined there?"""
-        if said.vectors or not self.vectors.stages:
+        if said.vectors or not (self.vectors.stages or self.capitals):
             return said.vectors
         tokens_ = [t for side in said.sides if not isinstance(side, str) for t in side]
         if any(t.text == "_" and t.kind == "mark" for t in tokens_):
             return False
         names = {GREEK.get(t.text, t.text) for t in tokens_ if t.kind in ("letter", "command")}
-        return bool(names & self.vectors.stages.keys())
+        return bool(names & self.vectors.stages.keys()) or bool(names & self.capitals)
 
     def _vector(self, source: Source, side: Side) -> ast.expr:
         assert not isinstance(side, str)
@@ -550,7 +561,10 @@ class Walk:
 
     def _is_given(self, source: Source, sides: Sequence[Side]) -> bool:
         """Does it say something of a name that stands nowhere else: Δ w = ..., K L = ...?"""
+        met = {*self.context.met}
         left, right = (self._term(source, side) for side in sides[:2])
+        if isinstance(right, ast.Name) and right.id not in met | set(scan.words([left])):
+            return True  # x - x_0 = z, which is z from here on
         if self._relates(left, right):
             return True
         words = set(scan.words([left]))

@@ -63,6 +63,7 @@ _APART |= frozenset(
 )
 _PLACEHOLDERS = ("\\cdot", "*", "\\ast", "\\bullet", "+", "-", "/")
 _DEPTH = {"{": 1, "(": 1, "[": 1, "\\{": 1, "}": -1, ")": -1, "]": -1, "\\}": -1}
+_DEPTH |= {"\\langle": 1, "\\rangle": -1}
 _DEPTH |= {f"\\begin {name}": 1 for name in (*MATRICES, "cases")}
 _DEPTH |= {f"\\end {name}": -1 for name in (*MATRICES, "cases")}
 
@@ -299,10 +300,9 @@ def _without_signs(part: list[Token]) -> list[Token]:
         part = part[:-1]
     while len(part) > 1 and part[0].text in ("_", "^"):  # what is left of \\|x\\|_2^2
         depth, end = 0, 1
-        for end, token in enumerate(part[1:], 2):
-            depth += {"{": 1, "}": -1}.get(token.text, 0)
-            if depth <= 0:
-                break
+        while end == 1 or (depth and end < len(part)):
+            depth += {"{": 1, "}": -1}.get(part[end].text, 0)
+            end += 1
         part = part[end:]
     while part and str(part[0]) in ("\\cdot", "*", "/", "\\times"):
         part = part[1:]

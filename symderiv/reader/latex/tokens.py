@@ -85,7 +85,8 @@ MATRICES = tuple(
 )
 _CASES = ("cases", "dcases", "rcases")
 _TOKEN = re.compile(
-    r"(?P<space>[ \t\r\f\v~\u00a0\u200b\u200c\u200d\u2060\ufeff]+|%[^\n]*)|(?P<dots>\.\.\.+)|(?P<newline>\n)"
+    r"(?P<space>[ \t\r\f\v~\u00a0\u200b\u200c\u200d\u2060\ufeff]+|%[^\n]*)"
+    r"|(?P<dots>\.\.\.+)|(?P<newline>\n)"
     r"|(?P<command>\\(?:[A-Za-z]+\*?|.|\n))|(?P<letter>[A-Za-z])|(?P<digit>[0-9])"
     r"|(?P<mark>[-+*/=<>()\[\]{}|,.;:!'^_&$])",
 )
