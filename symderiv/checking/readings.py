@@ -314,10 +314,11 @@ def _equal_letters(question: Question) -> Iterator[Other]:
         type(t).__name__ in ("KroneckerDelta", "Iverson") for t in subterms(pair.right)
     ):
         return
-    letters = sorted(_indices(pair.left) & set(pair.problem.ranges), key=str)
+    own = replace(question, right=question.left).pair.problem.ranges  # whatever the right says
+    letters = sorted(_indices(pair.left) & set(pair.problem.ranges) & set(own), key=str)
     for n, one in enumerate(letters):
         for other in letters[n + 1 :]:
-            if pair.problem.ranges[one] != pair.problem.ranges[other]:
+            if own[one] != own[other]:
                 continue
             # who writes both letters, or neither, does not mean them equal
             single = len({one, other} & _indices(pair.right)) == 1
