@@ -1,8 +1,8 @@
 """Forms: the answer of a derivation in matrix notation, read again and judged before it is shown.
 
-Gives `Form`, `matrix_form` and `einsum_form`.  Each form is read by the reader of vector notation,
-lowered to index notation and compared by the judge with the answer; what does not pass is not
-shown.
+Gives `Form`, `matrix_form`, `einsum_form` and `judged`.  Each form is read by the reader of vector
+notation, lowered to index notation and compared by the judge with the answer; what does not pass
+is not shown.
 
 Imports raising, code, page; the reader and the judge.
 """
@@ -159,6 +159,17 @@ def answer_letters(derivation: Derivation, most: int = 2) -> tuple[Symbol, ...] 
     if len(found) > most or len(own) != wanted or problem.labels:
         return None
     return tuple(found)
+
+
+def judged(
+    term: Expr,
+    letters: tuple[Symbol, ...],
+    problem: Problem,
+    shown: str,
+    library: Mapping[str, str] | None = None,
+) -> Verdict | None:
+    """The verdict on the LaTeX of a form of a term, read again, if it holds."""
+    return _passes(term, Judge(problem), letters, shown, "latex", library)
 
 
 def _passes(

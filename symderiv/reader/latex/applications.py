@@ -46,6 +46,7 @@ _UNREAD = {
 
 
 _SPACE = re.compile(r"\\(?:[,;: ]|quad|qquad|enspace|thinspace)")
+_RECIPROCAL = {"sec": "cos", "csc": "sin", "cot": "tan"}
 # before a bracket these are no factors
 FUNCTION_LETTERS = frozenset((*"fghFGH", "Phi", "Psi", "Gamma", "phi", "psi", "zeta"))
 _OPERATORS = frozenset(("E", "P", "Var", "Cov", "Pr"))
@@ -80,6 +81,9 @@ def special(cursor: Cursor) -> ast.expr | None:
         return None
     if word == "sigma":
         return _sigma(cursor)
+    if token.kind == "command" and word in _RECIPROCAL:
+        cursor.place += length
+        return tree.over(tree.number("1", at), function(_RECIPROCAL[word], cursor, at))
     if token.kind == "command" and word in FUNCTIONS and word != "sqrt":
         cursor.place += length
         return function(FUNCTIONS[word], cursor, at)

@@ -92,6 +92,9 @@ def identifier(cursor: Cursor) -> str:
             if inner.next is not None:
                 raise inner.refuse(f"{token} stands over one name")
             return inside + ACCENTS.get(token.text, "")
+    if token.text.startswith("begin "):
+        environment = token.text.removeprefix("begin ")
+        raise cursor.refuse(f"the environment '{environment}' is not read", token.at)
     raise cursor.refuse(f"'{token}' is not read in a formula", token.at)
 
 

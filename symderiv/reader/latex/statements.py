@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from symderiv.reader import scan, tree
-from symderiv.reader.latex import atoms, grammar, operators
+from symderiv.reader.latex import atoms, grammar, heads, operators
 from symderiv.reader.latex.cursor import Cursor, Function, Known, Rules
 from symderiv.reader.latex.names import spoken_for
 from symderiv.reader.latex.scripts import indices, label_of, scripts
@@ -27,7 +27,14 @@ _DEPTH = {"{": 1, "(": 1, "[": 1, "\\{": 1, "}": -1, ")": -1, "]": -1, "\\}": -1
 _DEPTH |= {"\\begin cases": 1, "\\end cases": -1}
 
 
-RULES = Rules(grammar.formula, grammar.product, grammar.relation, operators.factor, atoms.powered)
+RULES = Rules(
+    grammar.formula,
+    grammar.product,
+    grammar.relation,
+    operators.factor,
+    atoms.powered,
+    heads.head,
+)
 
 
 @dataclass(frozen=True)
