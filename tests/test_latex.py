@@ -192,6 +192,15 @@ REFUSED: list[tuple[str, str, int, str]] = [
      "where it does not"),
     (r"\log p_i \, y_i", "p_j", 13,
      "how far does the function before this space reach?  Write brackets"),
+    (r"-\log p(y \mid x)", "x", 8, "p(…) is read neither as a function, since nothing defines p, "
+     r"nor as a product; write p(y) = … before it, or p \cdot (…)"),
+    (r"\log p_\theta(x)", "x", 14, "p(…) is read neither as a function, since nothing defines p, "
+     r"nor as a product; write p(x) = … before it, or p \cdot (…)"),
+    (r"\lambda(x)", "x", 8, r"\lambda(…) is read neither as a function, since nothing defines "
+     r"\lambda, nor as a product; write \lambda(x) = … before it, or \lambda \cdot (…)"),
+    (r"\sigma(1-\sigma)", r"\sigma", 1, r"\sigma stands alone elsewhere: write \sigma \cdot (…) "
+     r"for a product, \operatorname{sigmoid}(…) for the function"),
+    (r"\mathrm{d}x", "x", 1, "a differential is not read; --wrt says the variable"),
     (r"\mathbb{E} x", "x", 1,
      "E[…] is not read: expectations and probabilities are not"),
     (r"\operatorname{Var} x", "x", 1,

@@ -16,6 +16,7 @@ from symderiv.reader import scan, tree
 from symderiv.reader.latex import signs
 from symderiv.reader.latex.cursor import Cursor
 from symderiv.reader.latex.names import (
+    ACCENTS,
     DERIVATIVES,
     FONTS,
     FUNCTIONS,
@@ -66,6 +67,8 @@ def special(cursor: Cursor) -> ast.expr | None:
     taken = word in _OPERATORS and _applies(cursor, length, typed=typed)
     if taken or (always and word in (*_OPERATORS, "V")):
         raise cursor.refuse(f"{word}[…] is not read: expectations and probabilities are not", at)
+    if length > 1 and word == "d" and token.text in WORDS:
+        raise cursor.refuse("a differential is not read; --wrt says the variable", at)
     if length > 1 and word in _UNREAD and word not in cursor.known.defined:
         raise cursor.refuse(f"{word} is not read; {_UNREAD[word]}", at)
     if word in ("1", "I") and token.kind == "command":
@@ -203,6 +206,11 @@ def _sigma(cursor: Cursor) -> ast.expr | None:
     if "sigma" in cursor.known.lettered:
         cursor.place = place
         return None
+    if cursor.known.sigma and not cursor.known.derivatives:
+        raise cursor.refuse(
+            "\\sigma stands alone elsewhere: write \\sigma \\cdot (…) for a product, "
+            "\\operatorname{sigmoid}(…) for the function", token.at,
+        )  # fmt: skip
     return _applied("sigmoid", found, cursor, token.at)
 
 
@@ -358,6 +366,7 @@ def of_author(name: str, found: Scripts, cursor: Cursor, at: int) -> ast.expr | 
             return meant
         if name in FUNCTION_LETTERS and found.below is None:
             check_product(name, cursor)
+        check_argument(name, cursor)
         return None
     _, inner = cursor.bracketed()
     given = _arguments(cursor, inner)
@@ -422,6 +431,26 @@ def _arguments(cursor: Cursor, inner: list[Token]) -> list[ast.expr]:
     if reading.next is not None:
         raise reading.left_over(reading.next)
     return given
+
+
+def check_argument(name: str, cursor: Cursor) -> None:
+    """Refuse p(x), p_\\theta(y \\mid x): names alone in brackets are arguments, and no factors."""
+    if cursor.known.derivatives:
+        return  # a line of a derivation has its own reading of it
+    place = cursor.place
+    _, inner = cursor.bracketed()
+    cursor.place = place
+    marks = [t for t in inner if t.kind == "mark" and t.text not in "{}_^,;|"]
+    named = all(
+        t.kind in ("letter", "mark") or t.text in GREEK or t.text in FONTS | ACCENTS.keys()
+        or t.text in ("mid", "|") for t in inner
+    )  # fmt: skip
+    if inner and named and not marks:
+        name = next((f"\\{c}" for c, n in GREEK.items() if n == name and len(c) > 1), name)
+        raise cursor.refuse(
+            f"{name}(…) is read neither as a function, since nothing defines {name}, nor as a "
+            f"product; write {name}({inner[0]}) = … before it, or {name} \\cdot (…)"
+        )
 
 
 def check_product(name: str, cursor: Cursor) -> None:

@@ -140,8 +140,10 @@ def named(cursor: Cursor) -> ast.expr:
         if cursor.known.vectors:  # of a matrix it is none of its components alone
             return tree.power(tree.name("e", at), exponent)
         return tree.call("exp", [exponent], at)
-    if places and base in applications.FUNCTION_LETTERS and cursor.sees("("):
-        applications.check_product(base, cursor)
+    if places and cursor.sees("("):
+        if base in applications.FUNCTION_LETTERS:
+            applications.check_product(base, cursor)
+        applications.check_argument(base, cursor)
     if not places:
         called = applications.of_author(name, found, cursor, at)
         if called is not None:

@@ -75,6 +75,7 @@ class Known:
     exampled : names whose raised letter is an index, x^{(n)} below a sum over n
     free : letters with a meaning outside: on the left, or in a variable
     vectors : is the text in vector notation, where products are those of matrices?
+    sigma : does \\sigma stand alone somewhere, as a number?
     closed : the terms in brackets, into which nothing that follows is drawn
     derivatives : may derivatives stand in it, as in a line of a derivation?
     heads : the terms that nothing defines, where they are read by their form
@@ -90,6 +91,7 @@ class Known:
     sizes: Mapping[str, str] = field(default_factory=dict)
     vectors: bool = False
     derivatives: bool = False
+    sigma: bool = False
     closed: dict[int, ast.expr] = field(default_factory=dict)  # what stands in brackets, by id
     heads: Heads | None = None
 

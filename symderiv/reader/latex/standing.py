@@ -1,8 +1,8 @@
 """Standing: how the names of a text stand, bold or not, with or without an index, side by side.
 
 Gives `Standing`, `standing` (every name in order), `products` (a capital beside another name,
-neither with an index, as in W x: the product of a matrix) and `doubtful` (what an author of
-matrices and one of numbers do not mean alike).
+neither with an index, as in W x: the product of a matrix), `doubtful` (what an author of matrices
+and one of numbers do not mean alike) and `sigma_alone`.
 
 Imports tokens and names.
 """
@@ -108,6 +108,12 @@ def doubtful(found: Sequence[Token], lettered: Collection[str]) -> tuple[int, st
                 rf'\det {shown}, or --shape "{shown}: 1" for a number'
             )
     return None
+
+
+def sigma_alone(found: Sequence[Token]) -> bool:
+    """Is there a \\sigma that nothing in brackets follows and that has no index?"""
+    names = [x for x in standing(found) if x.base == "sigma" and not x.indexed]
+    return any(x.end >= len(found) or found[x.end].text not in "([" for x in names)
 
 
 def _shown(found: Sequence[Token], name: Standing) -> str:

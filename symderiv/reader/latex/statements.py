@@ -16,6 +16,7 @@ from symderiv.reader.latex import atoms, grammar, heads, operators
 from symderiv.reader.latex.cursor import Cursor, Function, Known, Rules
 from symderiv.reader.latex.names import spoken_for
 from symderiv.reader.latex.scripts import indices, label_of, scripts
+from symderiv.reader.latex.standing import sigma_alone
 from symderiv.reader.latex.survey import exampled, lettered, sizes_of
 from symderiv.reader.latex.tokens import Token, tokens
 from symderiv.reader.refusal import Source
@@ -126,6 +127,7 @@ def learnt(
         lettered=lettered(everything),
         exampled=exampled(everything),
         defined=defined,
+        sigma=sigma_alone(everything),
         applied=frozenset(x.name for x in lefts if x is not None and x.parameters),
         **more,  # type: ignore[arg-type]
     )
