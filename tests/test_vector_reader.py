@@ -159,6 +159,8 @@ REFUSED: list[tuple[str, str, str, str]] = [
     ("X = A + B; a @ X @ a", "sym(X)", "", "sym(X): X is defined here, and no variable"),
     ("norm(A*x - b)", "x", "", "A*x is by components in NumPy, a product in MATLAB; "
      "write A @ x or A .* x"),
+    ("diag(x)*y", "x", "", "diag(x)*y is by components in NumPy, a product in MATLAB; "
+     "write diag(x) @ y or diag(x) .* y"),
     ("log(det(X)) - trace(S*X)", "X", "", "S*X is by components in NumPy, a product in MATLAB; "
      "write S @ X or S .* X"),
     ("softmax(2) @ x", "x", "", "softmax takes a vector; 2 is a number"),

@@ -92,7 +92,7 @@ def _outer_commas(text: str) -> int:
 _NUMPY = re.compile(
     r"@|\.T\b|\*\*|\b(?:np|numpy|torch|jnp|linalg)\.|\.(?:sum|dot|mean|trace)\(|\b(?:outer|dot)\s*\("
 )
-_EITHER = re.compile(r"\b(?:trace|det|inv|logdet|norm)\s*\(")
+_EITHER = re.compile(r"\b(?:trace|det|inv|logdet|norm|diag|eye)\s*\(")
 
 
 def dialect_of(text: str) -> Dialect:
