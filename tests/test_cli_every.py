@@ -31,7 +31,7 @@ GIVEN = {
     "rules": ["overset"],
     "detail": ["full"],
     "style": ["cases"],
-    "notation": ["index", "matrix"],
+    "notation": ["index", "matrix", "einsum"],
     "shape": ["x: N"],
     "macros": ["none.tex"],
     "full": [None],
