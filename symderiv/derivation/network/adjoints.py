@@ -20,7 +20,7 @@ from sympy import Expr, Symbol, preorder_traversal
 
 from symderiv.derivation import Derivation
 from symderiv.derivation.network.gathering import Gathering, gatherings
-from symderiv.derivation.network.graph import Network, gathered, network_of
+from symderiv.derivation.network.graph import Network, gathered, gathering_node, network_of
 from symderiv.derivation.network.lemmas import Lemma, Lemmas, Settled
 from symderiv.derivation.network.naming import adjoint_names
 from symderiv.judge.graph import Edge, Graph, Line, faults
@@ -164,7 +164,8 @@ def backpropagation(
     named = dict.fromkeys([*(n.name for n in network.nodes), *targets])
     bars = adjoint_names(named, taken, symbols)
     lines = _Lines(network, targets, Lemmas(network, bars, settled))
-    found = [g for g in gatherings(network, targets) if lines.is_shorter(g)]
+    tried = lines.lemmas.of(network)
+    found = [g for g in gatherings(network, targets) if lines.is_shorter(g, tried)]
     network = gathered(network, frozenset().union(*(g.stages for g in found)))
     lines = _Lines(network, targets, lines.lemmas.of(network))
     needed = [node.name for node in reversed(network.between(targets)[:-1])]
@@ -207,17 +208,18 @@ class _Lines:
         found = tuple(self.lemmas.lemma(name, c) for c in consumers if c.name in self.needed)
         return Adjoint(name, quantity, variable, found)
 
-    def is_shorter(self, gathering: Gathering) -> bool:
-        """Is what stages add to the adjoints before them shorter if they are taken together?"""
+    def is_shorter(self, gathering: Gathering, tried: Lemmas) -> bool:
+        """Is what stages add to the adjoints before them shorter if they are taken together?
+
+        `tried` holds the lemmas of stages that were taken together before, to be cited.
+        """
         if not gathering.stages & self.needed:
             return False
         inside = {*gathering.stages, gathering.consumer}
-        whole = gathered(self.network, gathering.stages)
-        node = next(n for n in whole.nodes if n.name == gathering.consumer)
+        node = gathering_node(self.network, gathering.consumer, gathering.stages)
         wanted = [n for n in node.mentions if n in self.needed or n in self.targets]
         try:
-            lemmas = self.lemmas.of(whole)
-            together = [lemmas.lemma(name, node) for name in wanted]
+            together = [tried.lemma(name, node) for name in wanted]
         except Unanswered:
             return False
         apart = [
