@@ -1673,8 +1673,8 @@ def layer_normalisation_jacobian_entry(x: Any, e: Any, i: Any, j: Any) -> Any:
 @np.errstate(all='ignore')
 def layer_normalisation_jvp(x: Any, e: Any, vv: Any) -> Any:
     """Layer normalisation, Jacobian times v: Σⱼ ((δᵢⱼ − 1 / K − nⱼ nᵢ / K) / s) vvⱼ = (vvᵢ − (Σⱼ
-    vvⱼ (1 + nᵢ nⱼ)) / K) / s, where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e), nᵢ =
-    (xᵢ − m) / s.
+    vvⱼ) / K − nᵢ Σⱼ vvⱼ nⱼ / K) / s, where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v +
+    e), nᵢ = (xᵢ − m) / s.
 
     x (..., K); e (...); vv (..., K). Returns (..., K). Raises TypeError or ValueError for what
     does not fit.
@@ -1686,14 +1686,15 @@ def layer_normalisation_jvp(x: Any, e: Any, vv: Any) -> Any:
     v = (t ** 2).sum(-1) / K
     s = np.sqrt(v + e)
     n = t / s[..., None]
-    return (vv - _matvec(n[..., :, None] * n[..., None, :] + 1, vv) / K) / s[..., None]
+    t2 = vv - (vv.sum(-1) / K)[..., None] - n * (vv * n).sum(-1)[..., None] / K
+    return t2 / s[..., None]
 
 
 @np.errstate(all='ignore')
 def layer_normalisation_vjp(x: Any, e: Any, u: Any) -> Any:
-    """Layer normalisation, u times Jacobian: Σᵢ ((δᵢⱼ − 1 / K − nⱼ nᵢ / K) / s) uᵢ = (uⱼ − (Σᵢ uᵢ
-    (1 + nⱼ nᵢ)) / K) / s, where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e), nᵢ = (xᵢ
-    − m) / s.
+    """Layer normalisation, u times Jacobian: Σᵢ ((δᵢⱼ − 1 / K − nⱼ nᵢ / K) / s) uᵢ = (uⱼ − (Σᵢ uᵢ)
+    / K − nⱼ Σᵢ uᵢ nᵢ / K) / s, where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e), nᵢ
+    = (xᵢ − m) / s.
 
     x (..., K); e (...); u (..., K). Returns (..., K). Raises TypeError or ValueError for what
     does not fit.
@@ -1705,7 +1706,8 @@ def layer_normalisation_vjp(x: Any, e: Any, u: Any) -> Any:
     v = (t ** 2).sum(-1) / K
     s = np.sqrt(v + e)
     n = t / s[..., None]
-    return (u - _matvec(n[..., :, None] * n[..., None, :] + 1, u) / K) / s[..., None]
+    t2 = u - (u.sum(-1) / K)[..., None] - n * (u * n).sum(-1)[..., None] / K
+    return t2 / s[..., None]
 
 
 def two_layer(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> Any:
