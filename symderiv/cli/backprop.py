@@ -28,7 +28,7 @@ from symderiv.files import check_writable
     },
     accept={"help": "Let a line or a claim hold that only agrees at many points."},
 )
-@page_options("at", "style", "full", keeps=False)
+@page_options("at", "style", "full", "plot", "label", keeps=False)
 def command(
     network: str | None,
     asked: AskingNetwork,

@@ -8,7 +8,9 @@ Floor 4: imports floors 0 to 2 and the rest of documents.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from functools import partial
 
 from sympy import Eq, Expr
 
@@ -16,10 +18,10 @@ from symderiv import catalogue
 from symderiv.derivation import Claim, Derivation
 from symderiv.derivation.network import Adjoint, Backpropagation, Lemma
 from symderiv.derivation.network.trial import Trial
-from symderiv.documents.blocks import Block, Chain, Line, Page, Remarks, Sentence, Where
+from symderiv.documents.blocks import Block, Chain, Line, Opened, Page, Remarks, Sentence, Where
 from symderiv.documents.claims import remark
 from symderiv.documents.notated import lines_in_matrices
-from symderiv.documents.page import page
+from symderiv.documents.page import lemma_of, page
 from symderiv.documents.setting import Setting
 from symderiv.documents.verdicts import free_sizes, verdict_of
 from symderiv.matrices import line_forms
@@ -99,9 +101,29 @@ def _lines(
     for n, line in enumerate(lines):
         start = line.quantity if loss is None else D(loss, line.variable)
         rule = _sources(line, numbered)
-        shown = Line(line.term, rule, (), line.strength)
+        shown = Line(line.term, rule, (), line.strength, (), partial(_behind, line, numbered))
         found.append(Chain((heading,) if n == 0 else (), start, (shown,)))
     return found
+
+
+def _behind(line: Adjoint, numbered: dict[int, int]) -> Opened:
+    """The lemmas of a line, each with its own lines."""
+    cited = {numbered[id(x.like or x)]: x.like or x for x in line.lemmas}
+    told = [
+        replace(lemma_of(lemma.derivation), heading=(_named(lemma, number),))
+        for number, lemma in sorted(cited.items())
+    ]
+    return Opened((), (), tuple(told), _proved(line, cited.values()))
+
+
+def _proved(line: Adjoint, cited: Collection[Lemma]) -> Sentence:
+    if not cited:
+        return ("The loss does not depend on it.",)
+    return verdict_of([lemma.derivation for lemma in cited])
+
+
+def _named(lemma: Lemma, number: int) -> str:
+    return f"Lemma {number}, from {lemma.through} to {lemma.of}"
 
 
 def _sources(line: Adjoint, numbered: dict[int, int]) -> Sentence:
@@ -126,7 +148,7 @@ def _said(lemma: Lemma, number: int) -> Sentence:
 
 
 def _in_full(lemma: Lemma, number: int) -> list[Block]:
-    heading = f"Lemma {number}, from {lemma.through} to {lemma.of}"
+    heading = _named(lemma, number)
     found: list[Block] = []
     for block in page(lemma.derivation, detail="full").blocks:
         if isinstance(block, Chain):
@@ -145,7 +167,7 @@ def _verdict(made: Backpropagation, trial: Trial) -> Sentence:
     steps = [s for d in derivations for s in d.steps]
     sizes = free_sizes(made.network.problem)
     if not steps:
-        return ("The loss does not depend on what it is differentiated by.",)
+        return ("The loss does not depend on what it is differentiated with respect to.",)
     if all(s.verdict.strength is Strength.PROVED for s in steps):
         every = " for every size" if sizes else ""
         sentence: Sentence = (

@@ -10,11 +10,11 @@ names, `adjoints` puts them together.
 from __future__ import annotations
 
 from symderiv.derivation.network.adjoints import (
-    Adjoint,
     Backpropagation,
     as_it_is,
     backpropagation,
 )
 from symderiv.derivation.network.lemmas import Lemma
+from symderiv.derivation.network.lines import Adjoint
 
 __all__ = ["Adjoint", "Backpropagation", "Lemma", "as_it_is", "backpropagation"]
