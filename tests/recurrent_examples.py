@@ -83,6 +83,34 @@ def others(u: Any, v: Any, y: Any) -> Any:
     return total
 
 
+def three_ways(u: Any, v: Any, w: Any, x: Any) -> Any:
+    h, g, k, total = 0, 0, 0, 0
+    forwards, backwards = [], []
+    for value in x:
+        h = tanh(u * h + value)
+        forwards.append(h)
+    for value, inner in zip(x[::-1], forwards[::-1], strict=True):
+        g = tanh(v * g + value * inner)
+        backwards.insert(0, g)
+    for h, g in zip(forwards, backwards, strict=True):
+        k = tanh(w * k + h + g)
+        total = total + k
+    return total
+
+
+def first_alone(x: Any, a: Any) -> Any:
+    return (5 * a * x[0]) ** 2 + ((2 * a * x[1:]) ** 2).sum()
+
+
+def proximal(W: Any, x: Any, v: Any, A: Any, y: Any) -> Any:
+    p = softmax(x @ W.T)
+    total: Any = 0
+    for n, label in enumerate(y):
+        r = p[n, label] / v[n]
+        total = total - min(r * A[n], min(max(r, 0.8), 1.2) * A[n])
+    return total / len(y)
+
+
 def rms(x: Any, g: Any, W: Any, t: Any, eps: Any) -> Any:
     r = ((x**2).sum(axis=1) / x.shape[1] + eps) ** 0.5
     return ((g * x / r[:, None] @ W.T - t) ** 2).sum()
@@ -162,6 +190,31 @@ EXAMPLES = (
         others,
         {"u": (3, 2), "v": (3, 2)},
         {"y": [1, 0, 1]},
+    ),
+    Example(
+        "three recurrences, one called as a letter is",
+        """h[t] = tanh(u*h[t-1] + x[t]); h[0] = 0
+           g[t] = tanh(v*g[t+1] + x[t]*h[t]); g[T+1] = 0
+           k[t] = tanh(w*k[t-1] + h[t] + g[t]); k[0] = 0
+           sum(k[t], t)""",
+        three_ways,
+        {"u": (), "v": (), "w": (), "x": (3,)},
+    ),
+    Example(
+        "a first step of its own",
+        "h[t] = 2*a*x[t]; h[1] = 5*a*x[1]; sum(h[t]**2, t)",
+        first_alone,
+        {"x": (4,), "a": ()},
+    ),
+    Example(
+        "a proximal policy",
+        """z[n,k] = sum(W[k,d]*x[n,d], d)
+           p[n,k] = softmax(z[n,:])[k]
+           r[n] = p[n,y[n]]/v[n]
+           -mean(min(r[n]*A[n], clip(r[n], 4/5, 6/5)*A[n]), n)""",
+        proximal,
+        {"W": (3, 2), "x": (3, 2), "v": (3,), "A": (3,)},
+        {"y": [2, 0, 1]},
     ),
     Example(
         "root mean square normalisation",

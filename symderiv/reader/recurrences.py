@@ -93,8 +93,8 @@ def recurrences(parts: Sequence[Piece], words: Collection[str]) -> dict[str, Rec
     taken = set(words)
     for name, r in found.items():
         _check(r, general.get(name))
-        back = max((_steps(part, r) for part in others), default=1)
-        found[name] = replace(r, before=tuple(_names(r, max(back, 1), taken)))
+        back = max((_steps(part, r) for part in others), default=0)
+        found[name] = replace(r, before=tuple(_names(r, back, taken)))
         _check_starts(found[name])
     return found
 
