@@ -116,6 +116,7 @@ def test_what_cannot_be_asked_is_one_sentence(
 def test_other_names_for_adjoints_and_arrays() -> None:
     made = symderiv.backprop(NETWORK, symbols={"x": "u", "zbar": "delta_z", "abar": r"\eta"})
     page = made.page(detail="brief")
+    assert "An adjoint is the derivative of the loss\n  δ_{zk} = ∂L/∂zₖ" in page
     assert "δ_{zk}\n  = pₖ − δ_{ky}" in page
     assert "∂L/∂Wᵢⱼ\n  = ηᵢ uⱼ" in page
     assert set(made.gradients) == {"W", "u", "b", "V"}
