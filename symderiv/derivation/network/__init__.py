@@ -3,8 +3,8 @@
 Gives `backpropagation`, and what it makes: `Backpropagation`, `Adjoint` and `Lemma`.
 
 Floor 2: imports floors 0 and 1 and the textbook.  `graph` says what mentions what, `joint` which
-stages are taken together, `lemmas` derives an edge, `pattern` finds lemmas that are equal up to
-names, `adjoints` puts them together.
+stages are always taken together and `gathering` which may be, `lemmas` derives an edge, `pattern`
+finds lemmas that are equal up to names, `lines` and `adjoints` put them together.
 """
 
 from __future__ import annotations
