@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import count
 from typing import cast
 
@@ -188,6 +189,12 @@ class Lemmas:
 
         return cast(Expr, bottom_up(term, change))
 
+    @cached_property
+    def _own_letters(self) -> frozenset[Symbol]:
+        """The letters of the stages, each of which a reader knows by its axis."""
+        stages = self.network.problem.stages
+        return frozenset(a for s in stages for a in s.quantity.indices if isinstance(a, Symbol))
+
     # -- the small problem -------------------------------------------------------------------
 
     def problem(self, name: str, node: Node) -> Problem:
@@ -205,7 +212,7 @@ class Lemmas:
         else:
             if _keeps_its_name(own.body):
                 stages.append(own)
-            letters = _beside(own.quantity.indices, free, taken)
+            letters = _beside(own.quantity.indices, free, taken | self._own_letters)
             at = Quantity(own.quantity.symbol, *letters)
             bar = self.adjoints[node.name]
             weight: Expr = component(bar, *letters) if letters else Symbol(bar)
