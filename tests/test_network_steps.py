@@ -82,11 +82,21 @@ def test_three_steps_are_three_stages_written_out() -> None:
 
 
 REFUSED = [
-    ("h[t] = h[t-2]*w; h[0] = a; sum(h[t]*x[t], t)", "it needs the start h[-1,…] = …"),
+    ("h[t] = h[t-2]*w; h[0] = a; sum(h[t]*x[t], t)", "so with this start it needs h[-1,…] = …"),
     ("h[t] = h[t+1]*w; h[0] = a; sum(h[t]*x[t], t)", "a number of steps back, h[t-1]"),
     ("h[t] = h[t-1]*w; h[T] = a; sum(h[t]*x[t], t)", "a number of steps on, h[t+1]"),
     ("h[t] = h[t-9]*w; h[0] = a; sum(h[t]*x[t], t)", "at most 8 steps back"),
-    ("h[t] = h[t-1]*w; h[0] = a; h[T] = b; sum(h[t]*x[t], t)", "at steps of one index"),
+    (
+        "h[t] = h[t-1]*w; h[0] = a; h[T] = b; sum(h[t]*x[t], t)",
+        "starts at one end, h[0,…] or h[T+1",
+    ),
+    ("h[2] = a; h[t] = h[t-1]*w; sum(h[t]*x[t], t)", "so with this start it needs h[1,…] = …"),
+    ("h[-1] = a; h[t] = h[t-1]*w; sum(h[t]*x[t], t)", "goes 1 step back, so with this start it"),
+    ("h[T+2] = a; h[t] = h[t+1]*w; sum(h[t]*x[t], t)", "goes 1 step on, so with this start it"),
+    (
+        "h[0,i] = a[i]; h[i,0] = a[i]; h[t,i] = h[t-1,i]; sum(h[t,i]*x[t], t, i)",
+        "the starts of 'h' are at steps of one index",
+    ),
     ("h[t] = h[t-1]*w; sum(h[t]*x[t], t)", "'h' is defined by itself, h[0,…] = … is its start"),
     ("h[t] = w*h[t]; h[0] = a; sum(h[t]*x[t], t)", "'h' is defined by itself"),
     ("h[0] = a; sum(x[t], t)", "'h' has a start and no step h[t,…]"),
@@ -213,3 +223,71 @@ def test_sizes_written_out_are_the_loop() -> None:
     assert before is not None
     first = written_out(before.body, {letter("t"): sympy.Integer(1)})
     assert first.doit() == Symbol("c")
+
+
+# -- backwards, and further back -------------------------------------------------------------------
+
+BACK = "g[t] = tanh(w*g[t+1] + x[t]); g[T+1] = c; sum(g[t]*v[t], t)"
+BACK_RING = [{"gnext": 0, "g": 0}]
+
+
+def test_a_recurrence_may_run_backwards() -> None:
+    problem = read(BACK)
+    assert [s.name for s in problem.stages] == ["gnext", "g"]
+    assert found(problem, BACK_RING) == []
+
+
+@pytest.mark.parametrize(
+    "end", [Symbol("S", integer=True, positive=True), sympy.Integer(5)], ids=str
+)
+def test_the_last_step_is_that_of_its_own_axis(end: sympy.Expr) -> None:
+    """[t < S] keeps nothing out where the axis ends at T."""
+
+    def longer(body: sympy.Expr) -> sympy.Expr:
+        steps = Symbol("T", integer=True, positive=True)
+        return body.xreplace({steps: end})
+
+    broken = with_body(read(BACK), "gnext", longer)
+    assert found(broken, BACK_RING) == ["gnext mentions g at a step that is not yet there"]
+
+
+def test_forwards_and_backwards_at_once_have_no_order() -> None:
+    text = """
+    h[t] = tanh(h[t-1] + x[t]); h[0] = a
+    g[t] = tanh(g[t+1] + h[t]); g[T+1] = b
+    sum(g[t], t)
+    """
+    problem = read(text)
+    assert found(problem, [{"hprev": 0, "h": 0}, {"gnext": 0, "g": 0}]) == []
+    both = [{"hprev": 0, "h": 0, "gnext": 0, "g": 0}]
+    mixed = with_body(problem, "h", lambda body: Plus(body, Quantity(Symbol("g"), letter("t"))))
+    assert found(mixed, both)
+
+
+def test_two_steps_back_is_one_step_back_of_one_step_back() -> None:
+    problem = read("h[t] = h[t-1] + w*h[t-2]; h[0] = a; h[-1] = b; sum(h[t]*x[t], t)")
+    assert problem.delays == {"hprev": 0, "hprev2": 0}
+    assert found(problem, [{"hprev": 0, "hprev2": 0, "h": 0}]) == []
+    run = symderiv.backprop(
+        "h[t] = h[t-1] + w*h[t-2]; h[0] = a; h[-1] = b; h[T] + 0*sum(x[t]*h[t], t)"
+    )
+    value, slopes = run.function()(w=1.0, a=1.0, b=0.0, x=np.zeros(10))
+    assert value == 89  # Fibonacci's, ten steps on
+    assert slopes["x"].tolist() == [0.0] * 10
+
+
+def test_the_first_steps_may_be_given() -> None:
+    """The brackets of h[1] and h[2] leave nothing over at any step."""
+    problem = read("h[t] = h[t-1] + h[t-2]; h[1] = p; h[2] = q; sum(h[t]*x[t], t)")
+    stage = problem.definition("h")
+    assert stage is not None
+    for step, first in ((1, Symbol("p")), (2, Symbol("q"))):
+        assert written_out(stage.body, {letter("t"): sympy.Integer(step)}).doit() == first
+
+
+def test_an_index_that_every_step_meets_is_left_out() -> None:
+    page = symderiv.backprop(RNN).page(detail="brief")
+    assert "1[t ≤ T − 1]" in page
+    assert "t + 1" not in page.replace("_{t+1", "")
+    page = symderiv.backprop(BACK).page(detail="brief")
+    assert "gnextbarₜ₋₁ · 1[t ≥ 2]" in page

@@ -13,8 +13,9 @@ import pytest
 import symderiv
 from symderiv.face.networks import Gradients
 from tests.network_examples import EXAMPLES, Example
+from tests.recurrent_examples import EXAMPLES as RECURRENT
 
-EACH = pytest.mark.parametrize("example", EXAMPLES, ids=lambda e: e.name)
+EACH = pytest.mark.parametrize("example", [*EXAMPLES, *RECURRENT], ids=lambda e: e.name)
 STEP = mpmath.mpf(10) ** -18
 
 

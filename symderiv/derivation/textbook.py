@@ -149,20 +149,10 @@ class Textbook:
         target = name_of(x)
         if inverses.derived_in(f):
             return None
-        if any(
-            isinstance(t, Indexed | Symbol | Quantity) and name_of(t) == target for t in subterms(f)
-        ):
+        if _mentions(f, target):
             return None
         used = self._stages_under(f)
-        direct = [
-            s
-            for s in self.problem.stages
-            if s.name in used
-            and any(
-                isinstance(t, Indexed | Symbol | Quantity) and name_of(t) == target
-                for t in subterms(s.body)
-            )
-        ]
+        direct = [s for s in self.problem.stages if s.name in used and _mentions(s.body, target)]
         if len(direct) != 1:
             return None
         (stage,) = direct
@@ -376,6 +366,15 @@ class Textbook:
                             facts.known_part(fact, name),
                         ]
         return self._sums[stage.name]
+
+
+def _mentions(term: Basic, name: str) -> bool:
+    """Does a term itself hold the array or number of that name?  A letter of that name is none."""
+    return any(
+        name_of(t) == name
+        for t in subterms(term)
+        if isinstance(t, Indexed | Quantity) or (isinstance(t, Symbol) and not t.is_integer)
+    )
 
 
 def _repeated(group: Sequence[Rule], line: Expr) -> tuple[Expr, list[Rule]]:

@@ -80,9 +80,12 @@ def chapter(
 
 
 def _meaning(first: Adjoint, loss: Quantity) -> Remarks:
-    """What a bar means, by an example."""
+    """What a bar, or another name of an adjoint, means, by an example."""
     equation = Eq(first.quantity, D(loss, _staged(first)), evaluate=False)
-    return Remarks("A bar is the derivative of the loss", ((equation,),))
+    barred = first.quantity.name.startswith(f"{first.of}bar")
+    return Remarks(
+        f"{'A bar' if barred else 'An adjoint'} is the derivative of the loss", ((equation,),)
+    )
 
 
 def _staged(line: Adjoint) -> Expr:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+import sympy
 from sympy import Indexed, KroneckerDelta, Symbol
 from sympy.core.basic import Basic
 
@@ -19,6 +20,7 @@ from symderiv.terms import Quantity
 from symderiv.terms.letters import BINDERS
 from symderiv.terms.problem import name_of
 
+ANY_ORDER = (KroneckerDelta, sympy.Max, sympy.Min, sympy.Add, sympy.Mul)
 Bound = tuple[tuple[Symbol, Symbol], ...]
 
 
@@ -48,8 +50,8 @@ class Names:
             return bool(left == right)
         if isinstance(left, BINDERS):
             return self._bound(left, right, bound)
-        if isinstance(left, KroneckerDelta):
-            return self._either_way(left, right, bound)
+        if isinstance(left, ANY_ORDER):
+            return self._any_order(left.args, right.args, bound)
         return self._each(left.args, right.args, bound)
 
     def _symbols(self, left: Basic, right: Basic, bound: Bound) -> bool:
@@ -71,11 +73,14 @@ class Names:
             inner = (*inner, (t.args[0], u.args[0]))
         return self.alike(left.args[0], right.args[0], inner)
 
-    def _either_way(self, left: Basic, right: Basic, bound: Bound) -> bool:
-        """A delta of two indices in either order."""
-        for args in (right.args, right.args[::-1]):
+    def _any_order(self, left: tuple[Basic, ...], right: tuple[Basic, ...], bound: Bound) -> bool:
+        """Arguments that SymPy orders by their names: those of a delta, of a maximum, of i + k."""
+        if not left:
+            return not right
+        for n, other in enumerate(right):
             kept = dict(self.there), dict(self.back)
-            if self._each(left.args, args, bound):
+            rest = (*right[:n], *right[n + 1 :])
+            if self.alike(left[0], other, bound) and self._any_order(left[1:], rest, bound):
                 return True
             self.there, self.back = kept
         return False

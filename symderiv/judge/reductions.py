@@ -250,15 +250,28 @@ def _denominator(ring: Ring, monomial: Monomial, g: int) -> Form | None:
     return None
 
 
+def _divides(ring: Ring, g: int) -> bool:
+    """Is a generator a sum that is surely positive?"""
+    known: dict[int, bool] = ring.memo.setdefault("divides", {})
+    if g not in known:
+        known[g] = ring.table[g].kind == "sum" and ring.positive({((g, 1),): 1})
+    return known[g]
+
+
 def _one_division(ring: Ring, monomial: Monomial, g: int, body: Form) -> Form | None:
-    """t q D^e = q (D^(e+1) - (D - t) D^e) for the leading term t of D."""
+    """t q D^e = q (D^(e+1) - (D - t) D^e) for the leading term t of D.
+
+    A sum in t that is surely positive may be missing: it stands before the sum that this is in, as
+    R does in R Σ_k e^{z_k} / (R e^{z_k} + S e^{w_k}).
+    """
     leads = ring.memo.setdefault("leading", {})
     lead: tuple[Monomial, Number] | None = leads.get(g)
     if lead is None:
         lead = leads[g] = ring.leading(body)
     top, c = lead
     exponents = dict(monomial)
-    if any(n > 0 and exponents.get(h, 0) < n for h, n in top):
+    missing = [h for h, n in top if n > 0 and exponents.get(h, 0) < n]
+    if len(missing) == len(top) or not all(_divides(ring, h) for h in missing):
         return None
     quotient = times(monomial, raised(top, -1))
     total: Form = {}

@@ -20,6 +20,7 @@ from symderiv.derivation.network.trial import (
     definitions,
     inputs_of,
     labels_of,
+    largest,
     sizes_of,
 )
 from symderiv.programs.program import Program, compiled
@@ -54,14 +55,12 @@ def check(made: Backpropagation, written: str, points: int = 2) -> None:
         with np.errstate(all="ignore"):
             found, gradients = run(**given, **fitted)
         value = world.number(made.network.loss.name)
-        inside = max(
-            (abs(x) for n in made.network.stages for x in world.table(n).values()), default=0.0
-        )
+        inside = largest(made, world)
         _compare("the value", found, value, inside)
         exact = {n: _array(world.table(g.quantity.name), False) for n, g in made.gradients.items()}
-        largest = max(inside, *(float(np.abs(e).max(initial=0)) for e in exact.values()))
+        scale = max(inside, *(float(np.abs(e).max(initial=0)) for e in exact.values()))
         for name, entries in exact.items():
-            _compare(f"the gradient by {name}", gradients[name], entries, largest)
+            _compare(f"the gradient by {name}", gradients[name], entries, scale)
         done += 1
 
 

@@ -79,7 +79,11 @@ def recurrences(parts: Sequence[Piece], words: Collection[str]) -> dict[str, Rec
             continue
         name, position, step, last, letters = one
         known = found.get(name, Recurrence(name, position, {}, (), last))
-        if known.position != position or (known.last is None) != (last is None):
+        if (known.last is None) != (last is None):
+            raise part.source.refuse(
+                part.at, f"{name!r} starts at one end, {name}[0,…] or {name}[T+1,…], not at both"
+            )
+        if known.position != position:
             raise part.source.refuse(part.at, f"the starts of {name!r} are at steps of one index")
         if step in known.starts:
             raise part.source.refuse(part.at, f"{name!r} has two starts")
@@ -89,8 +93,8 @@ def recurrences(parts: Sequence[Piece], words: Collection[str]) -> dict[str, Rec
     taken = set(words)
     for name, r in found.items():
         _check(r, general.get(name))
-        back = max((_steps(part, r) for part in others), default=1)
-        found[name] = replace(r, before=tuple(_names(r, max(back, 1), taken)))
+        back = max((_steps(part, r) for part in others), default=0)
+        found[name] = replace(r, before=tuple(_names(r, back, taken)))
         _check_starts(found[name])
     return found
 
@@ -174,15 +178,15 @@ def _check(r: Recurrence, rank: int | None) -> None:
 
 
 def _check_starts(r: Recurrence) -> None:
-    """Every step that is used before the first that is computed has its line."""
+    """Every step that is used, or passed, before the first that is computed has its line."""
     first = max(0, *r.starts) + 1  # the first step that is computed
-    missing = set(range(first - len(r.before), first)) - r.starts.keys()
+    missing = {*range(first - len(r.before), first), *range(1, first)} - r.starts.keys()
     if missing:
-        step = r.step(max(missing))
+        step, back = r.step(max(missing)), len(r.before)
         raise r.start.piece.source.refuse(
             r.start.piece.at,
-            f"{r.stage!r} goes {len(r.before)} steps {'on' if r.last else 'back'}, so it needs "
-            f"the start {r.stage}[{step},…] = …",
+            f"{r.stage!r} goes {back} step{'s' if back > 1 else ''} {'on' if r.last else 'back'}, "
+            f"so with this start it needs {r.stage}[{step},…] = … as well",
         )
 
 

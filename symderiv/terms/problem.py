@@ -216,7 +216,9 @@ class Problem:
         """Does a term depend on the array (or scalar) of the variable, directly or by a stage?"""
         target = name_of(variable)
         return any(
-            isinstance(t, Indexed | Symbol | Quantity) and target in names_in(name_of(t))
+            isinstance(t, Indexed | Symbol | Quantity)
+            and target in names_in(name_of(t))
+            and not (isinstance(t, Symbol) and t.is_integer)  # a letter that is called the same
             for t in self.reached(term)
         )
 

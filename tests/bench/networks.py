@@ -11,6 +11,7 @@ import time
 import numpy as np
 
 from symderiv.face.networks import backprop
+from symderiv.face.request import NetworkRequest
 
 ROUNDS = 3
 
@@ -69,7 +70,7 @@ def main() -> None:
         derived, written = [], []
         for _ in range(ROUNDS):
             start = time.process_time()
-            made = backprop(text)
+            made = backprop(NetworkRequest(text))
             middle = time.process_time()
             made.emit()
             derived.append(middle - start)
@@ -89,7 +90,7 @@ def main() -> None:
 
 def _run() -> float:
     """One call of the largest program, at sizes at which it is a matter of milliseconds."""
-    made = backprop(transformer(12))
+    made = backprop(NetworkRequest(transformer(12)))
     run = made.function()
     sizes = {"T": 16, "D": 32, "H": 4, "A": 8, "C": 8, "F": 64}
     random = np.random.default_rng(0)

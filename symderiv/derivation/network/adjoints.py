@@ -1,6 +1,6 @@
 """Adjoints: the derivative of the loss by every stage, from the loss backwards.
 
-Gives `Adjoint`, `Backpropagation`, `backpropagation` and `as_it_is`.  The law is
+Gives `Backpropagation`, `backpropagation` and `as_it_is`.  The law is
 
     sbar_a = dL/ds_a + sum over the nodes c that mention s of  sum_b cbar_b dc_b/ds_a
 
@@ -16,52 +16,18 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from sympy import Expr, Symbol, preorder_traversal
-
 from symderiv.derivation import Derivation
-from symderiv.derivation.network.gathering import Gathering, gatherings
+from symderiv.derivation.network.gathering import gatherings
 from symderiv.derivation.network.graph import Network, gathered, network_of
 from symderiv.derivation.network.lemmas import Lemma, Lemmas, Settled
+from symderiv.derivation.network.lines import Adjoint, Lines
 from symderiv.derivation.network.naming import adjoint_names
 from symderiv.judge.graph import Edge, Graph, Line, faults
 from symderiv.mistakes import Mistake, Unanswered, did_you_mean, listed
 from symderiv.rules.kinks import Place
-from symderiv.terms import ZERO, Quantity, plus, subterms
-from symderiv.terms.letters import free_letters
 from symderiv.terms.problem import Problem
 from symderiv.terms.renaming import names_of
 from symderiv.terms.verdict import Strength, weakest
-
-
-@dataclass(frozen=True, eq=False)
-class Adjoint:
-    """The derivative of the loss by a stage, an array or a number.
-
-    Attributes
-    ----------
-    of : its name
-    quantity : the adjoint at general letters, hbar_i
-    variable : what the loss is differentiated by, h_i
-    lemmas : one for each node that mentions it, last first; none where the loss does not depend
-        on it
-    """
-
-    of: str
-    quantity: Quantity
-    variable: Expr
-    lemmas: tuple[Lemma, ...]
-
-    @property
-    def term(self) -> Expr:
-        """The right-hand side: the sum of what the lemmas say."""
-        found = [lemma.term for lemma in self.lemmas if lemma.term != 0]
-        return plus(*found) if found else ZERO
-
-    @property
-    def strength(self) -> Strength:
-        """The strength of the weakest lemma of its own line."""
-        order = list(Strength)
-        return max((x.strength for x in self.lemmas), key=order.index, default=Strength.PROVED)
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,10 +129,11 @@ def backpropagation(
     taken = names_of(network.problem)
     named = dict.fromkeys([*(n.name for n in network.nodes), *targets])
     bars = adjoint_names(named, taken, symbols)
-    lines = _Lines(network, targets, Lemmas(network, bars, settled))
-    found = [g for g in gatherings(network, targets) if lines.is_shorter(g)]
+    lines = Lines(network, targets, Lemmas(network, bars, settled))
+    tried = lines.lemmas.of(network)
+    found = [g for g in gatherings(network, targets) if lines.is_shorter(g, tried)]
     network = gathered(network, frozenset().union(*(g.stages for g in found)))
-    lines = _Lines(network, targets, lines.lemmas.of(network))
+    lines = Lines(network, targets, lines.lemmas.of(network))
     needed = [node.name for node in reversed(network.between(targets)[:-1])]
     adjoints = {name: lines.adjoint(name) for name in needed}
     gradients = {name: adjoints.get(name) or lines.adjoint(name) for name in targets}
@@ -179,72 +146,6 @@ def backpropagation(
 
 class Unlawful(Unanswered):
     """A graph of lemmas that is not the chain rule: nothing of it is handed out."""
-
-
-@dataclass(frozen=True)
-class _Lines:
-    """The lines of the law in one network."""
-
-    network: Network
-    targets: Sequence[str]
-    lemmas: Lemmas
-
-    @cached_property
-    def needed(self) -> frozenset[str]:
-        """The nodes whose adjoints are needed, the loss among them."""
-        return frozenset(node.name for node in self.network.between(self.targets))
-
-    def adjoint(self, name: str) -> Adjoint:
-        """The line of a stage, an array or a number."""
-        consumers = self.network.consumers.get(name, ())
-        variable = self.lemmas.variable(name)
-        symbol = Symbol(self.lemmas.adjoints[name])
-        quantity = (
-            Quantity(symbol)
-            if isinstance(variable, Symbol)
-            else Quantity(symbol, *variable.args[1:])
-        )
-        found = tuple(self.lemmas.lemma(name, c) for c in consumers if c.name in self.needed)
-        return Adjoint(name, quantity, variable, found)
-
-    def is_shorter(self, gathering: Gathering) -> bool:
-        """Is what stages add to the adjoints before them shorter if they are taken together?"""
-        if not gathering.stages & self.needed:
-            return False
-        inside = {*gathering.stages, gathering.consumer}
-        whole = gathered(self.network, gathering.stages)
-        node = next(n for n in whole.nodes if n.name == gathering.consumer)
-        wanted = [n for n in node.mentions if n in self.needed or n in self.targets]
-        try:
-            lemmas = self.lemmas.of(whole)
-            together = [lemmas.lemma(name, node) for name in wanted]
-        except Unanswered:
-            return False
-        apart = [
-            lemma
-            for name in (*gathering.stages, *wanted)
-            for lemma in self.adjoint(name).lemmas
-            if lemma.through in inside
-        ]
-        order = list(Strength)
-        weakest, other = (
-            max((order.index(x.strength) for x in xs), default=0) for xs in (together, apart)
-        )
-        if weakest > other or _width(together) > _width(apart):
-            return False
-        return _length(together) < _length(apart)
-
-
-def _length(lemmas: Sequence[Lemma]) -> int:
-    """How much there is to read."""
-    return sum(sum(1 for _ in preorder_traversal(lemma.term)) for lemma in lemmas)
-
-
-def _width(lemmas: Sequence[Lemma]) -> int:
-    """How many letters some part varies in: the axes of the largest array to be computed."""
-    parts = (free_letters(t) for lemma in lemmas for t in subterms(lemma.term))
-    indices = (sum(1 for s in part if s.is_integer and not s.is_positive) for part in parts)
-    return max(indices, default=0)
 
 
 def law(made: Backpropagation, bars: Mapping[str, str]) -> Graph:

@@ -2,8 +2,9 @@
 
 Gives `Node` (a stage with the stages that are taken together with it), `Network` (the nodes in
 order, the loss last), `network_of`, which makes the graph of a problem, and `gathered`, the same
-with more stages taken together.  What depends on what is found from direct mentions alone, each
-body read once, so that the graph of a residual network takes time linear in its text.
+with more stages taken together (`gathering_node`: one node of it).  What depends on what is found
+from direct mentions alone, each body read once, so that the graph of a residual network takes time
+linear in its text.
 
 Floor 2: imports floors 0 and 1.
 """
@@ -71,6 +72,11 @@ class Network:
         return self.nodes[-1]
 
     @cached_property
+    def direct(self) -> Mapping[str, tuple[str, ...]]:
+        """What the body of each stage mentions."""
+        return {s.name: tuple(dict.fromkeys(mentions(s.body))) for s in self.problem.stages}
+
+    @cached_property
     def stages(self) -> Mapping[str, Definition]:
         """Every stage that reaches the loss, by name, in order."""
         used = {s.name for node in self.nodes for s in (node.definition, *node.inner)}
@@ -119,8 +125,7 @@ class Network:
     @cached_property
     def order(self) -> tuple[tuple[str, ...], ...]:
         """All stages as they can be computed: one by one, and recurrences as a whole."""
-        direct = {name: set(mentions(s.body)) for name, s in self.stages.items()}
-        return schedule(tuple(self.stages), direct, self.blocks)
+        return schedule(tuple(self.stages), self.direct, self.blocks)
 
     @cached_property
     def block(self) -> Mapping[str, Block]:
@@ -140,14 +145,19 @@ def mentions(term: Basic) -> Iterator[str]:
 
 def gathered(network: Network, stages: Collection[str]) -> Network:
     """The network with these stages read through as well."""
-    direct = {s.name: tuple(dict.fromkeys(mentions(s.body))) for s in network.problem.stages}
     joint = network.joint | frozenset(stages)
     nodes = tuple(
-        _node(node.definition, network.problem, direct, joint)
+        _node(node.definition, network.problem, network.direct, joint)
         for node in network.nodes
         if node.name not in joint
     )
     return replace(network, nodes=nodes, joint=joint)
+
+
+def gathering_node(network: Network, name: str, stages: Collection[str]) -> Node:
+    """The node of a stage with these stages read through as well."""
+    stage = network.stages[name]
+    return _node(stage, network.problem, network.direct, network.joint | frozenset(stages))
 
 
 def network_of(problem: Problem, keep: Collection[str] = (), loss: str | None = None) -> Network:

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import count
 from typing import cast
 
@@ -188,6 +189,12 @@ class Lemmas:
 
         return cast(Expr, bottom_up(term, change))
 
+    @cached_property
+    def _own_letters(self) -> frozenset[Symbol]:
+        """The letters of the stages, each of which a reader knows by its axis."""
+        stages = self.network.problem.stages
+        return frozenset(a for s in stages for a in s.quantity.indices if isinstance(a, Symbol))
+
     # -- the small problem -------------------------------------------------------------------
 
     def problem(self, name: str, node: Node) -> Problem:
@@ -195,21 +202,22 @@ class Lemmas:
         whole = self.network.problem
         variable = self.variable(name)
         free = {a for a in variable.args[1:] if isinstance(a, Symbol)}
+        taken = {letter(n) for n in whole.shapes} | free  # no letter is called as an array is
         seen = {s.name for s in node.inner}
         own = Definition(node.definition.quantity, opaque(node.definition.body, seen))
         stages = [Definition(s.quantity, opaque(s.body, seen)) for s in node.inner]
         shapes: dict[str, tuple[Expr, ...]] = {}
         if node is self.network.loss:
-            function = cast(Expr, rename_bound(own.body, free))
+            function = cast(Expr, rename_bound(own.body, taken))
         else:
             if _keeps_its_name(own.body):
                 stages.append(own)
-            letters = _beside(own.quantity.indices, free)
+            letters = _beside(own.quantity.indices, free, taken | self._own_letters)
             at = Quantity(own.quantity.symbol, *letters)
             bar = self.adjoints[node.name]
             weight: Expr = component(bar, *letters) if letters else Symbol(bar)
             inner = at if own in stages else own.at(at)
-            function = times(weight, cast(Expr, rename_bound(inner, {*free, *letters})))
+            function = times(weight, cast(Expr, rename_bound(inner, {*taken, *letters})))
             shape = whole.shapes[node.name]
             for index, high in zip(reversed(letters), reversed(shape), strict=True):
                 function = summation(function, index, high)
@@ -262,13 +270,13 @@ def _keeps_its_name(body: Expr) -> bool:
     )
 
 
-def _beside(indices: Sequence[Expr], taken: set[Symbol]) -> list[Symbol]:
-    """The letters, those that are taken exchanged for fresh ones."""
-    used = set(taken) | {cast(Symbol, i) for i in indices if i not in taken}
+def _beside(indices: Sequence[Expr], free: set[Symbol], taken: set[Symbol]) -> list[Symbol]:
+    """The letters, those that are free exchanged for ones that are not taken."""
+    used = {*taken, *(cast(Symbol, i) for i in indices if i not in free)}
     found: list[Symbol] = []
     for index in indices:
         symbol = cast(Symbol, index)
-        if symbol in taken:
+        if symbol in free:
             symbol = fresh(symbol, used)
             used.add(symbol)
         found.append(symbol)

@@ -18,7 +18,13 @@ from typing import TYPE_CHECKING
 import sympy
 from sympy import Expr, Indexed, Symbol
 
-from symderiv.derivation.network.evaluation import Definitions, Entry, Equation, Steps
+from symderiv.derivation.network.evaluation import (
+    Definitions,
+    Entry,
+    Equation,
+    Steps,
+    World,
+)
 from symderiv.derivation.network.reach import reaches
 from symderiv.derivation.network.steps import Block
 from symderiv.mistakes import Unanswered
@@ -60,9 +66,11 @@ def try_out(made: Backpropagation, points: int = 2, seed: int = 0) -> Trial:
     sizes = sizes_of(made)
     forward, backward = definitions(made)
     worst, done = 0.0, 0
-    for _ in range(10 * points):
+    for attempt in range(10 * points):
         if done == points:
             break
+        if attempt == 5 * points and not done:  # a loss may be 0 throughout at the smallest sizes
+            sizes = fitting({name: size + 1 for name, size in sizes.items()}, made)
         try:
             found = _at_a_point(made, forward, backward, sizes, random)
         except (ValueError, ZeroDivisionError, OverflowError):
@@ -128,7 +136,7 @@ def _at_a_point(
                 there[name][at] += move * STEP * way
     loss = made.network.loss.name
     one, other, near, far = (forward.world(sizes, x).number(loss) for x in moved)
-    here = world.number(loss)
+    here, inside = world.number(loss), largest(made, world)
     wide, narrow = (one - other) / (2 * STEP), (near - far) / STEP
     if not math.isfinite(wide + slope):
         raise OverflowError("the loss leaves the floats here")
@@ -137,7 +145,14 @@ def _at_a_point(
         found=narrow + (narrow - wide) / 3,
         sides=((one - here) / STEP, (here - other) / STEP),
         scale=scale,
-        rough=1e-14 * max(abs(one), abs(here)) / STEP / scale,
+        rough=1e-14 * max(abs(one), inside) / STEP / scale,
+    )
+
+
+def largest(made: Backpropagation, world: World) -> float:
+    """The largest entry of a stage: rounding in it may be all that a sum leaves."""
+    return max(
+        (abs(x) for name in made.network.stages for x in world.table(name).values()), default=0.0
     )
 
 

@@ -1,0 +1,177 @@
+"""Claims about adjoints and gradients, other names for them, and what else backprop is asked."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+import symderiv
+from symderiv.cli import run
+from symderiv.face.claimed import sides
+from symderiv.mistakes import Mistake
+from symderiv.patience import OutOfTime
+
+NETWORK = """
+a[i] = sum(W[i,j]*x[j], j) + b[i]
+h[i] = tanh(a[i])
+z[k] = sum(V[k,i]*h[i], i)
+p[k] = softmax(z)[k]
+-log(p[y])
+"""
+
+CLAIMS = [
+    ("zbar[k] = p[k] - delta(k,y)", "proved"),
+    ("zbar[m] = p[m] - delta(m,y)", "proved"),
+    ("hbar[i] = sum(zbar[k]*V[k,i], k)", "proved"),
+    ("hbar[i] = sum((p[k] - delta(k,y))*V[k,i], k)", "proved"),
+    ("hbar[i] = sum(p[k]*V[k,i], k) - V[y,i]", "proved"),
+    ("Wbar[i,j] = abar[i]*x[j]", "proved"),
+    ("Wbar[i,j] = sum(zbar[k]*V[k,i], k)*(1 - h[i]**2)*x[j]", "proved"),
+    ("bbar[i] = sum((p[k] - delta(k,y))*V[k,i], k)*(1 - tanh(a[i])**2)", "proved"),
+    (r"\bar{W}_{ij} = \bar{a}_i x_j", "proved"),
+    ("zbar[k] = delta(k,y) - p[k]", "refuted"),
+    ("zbar[k] = p[k]", "refuted"),
+    ("hbar[i] = sum(zbar[k]*V[k,i], k)*h[i]", "refuted"),
+    ("Wbar[i,j] = hbar[i]*x[j]", "refuted"),
+    ("Vbar[k,i] = zbar[k]*a[i]", "refuted"),
+]
+
+
+@pytest.mark.parametrize(("claim", "strength"), CLAIMS)
+def test_a_claim_about_a_line(claim: str, strength: str) -> None:
+    (found,) = symderiv.backprop(NETWORK, claim=claim).claims
+    assert str(found.claim.verdict.strength) == strength
+    if strength == "refuted":
+        assert found.claim.verdict.counterexample is not None
+
+
+def test_a_claim_about_the_one_gradient_has_no_left_side() -> None:
+    made = symderiv.backprop(NETWORK, wrt="W[n,m]", claim="abar[n]*x[m]")
+    assert str(made.claims[0].claim.verdict.strength) == "proved"
+    with pytest.raises(Mistake, match="say what is claimed of what"):
+        symderiv.backprop(NETWORK, claim="abar[i]*x[j]")
+
+
+def test_a_claim_about_a_recurrence() -> None:
+    """In its own names it is proved, for every number of steps; else it agrees at points."""
+    text = "h[t] = tanh(w*h[t-1] + x[t]); h[0] = 0; sum(h[t]**2, t)"
+    made = symderiv.backprop(
+        text,
+        claim=[
+            "wbar = sum(hbar[t]*(1 - h[t]**2)*hprev[t], t)",
+            "wbar = sum(hbar[t]*(1 - tanh(w*hprev[t] + x[t])**2)*hprev[t], t)",
+            "wbar = sum(hbar[t]*(1 - h[t]**2)*h[t], t)",
+        ],
+        wrt="w",
+    )
+    found = [str(c.claim.verdict.strength) for c in made.claims]
+    assert found[0] == "proved"
+    assert found[1] in ("proved", "undecided")
+    assert found[2] == "refuted"
+
+
+def test_the_status_says_whether_a_claim_holds(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["backprop", NETWORK, "--claim", "bbar[i] = abar[i]"]) == 0
+    assert " holds: proved for every K." in capsys.readouterr().out
+    assert run(["backprop", NETWORK, "--claim", "bbar[i] = hbar[i]"]) == 1
+    assert " is wrong: at K = " in capsys.readouterr().out
+    assert run(["backprop", NETWORK, "--claim", "bbar[i] = hbar[i]", "-f", "json"]) == 1
+    (said,) = json.loads(capsys.readouterr().out)["claims"]
+    assert (said["of"], said["formula"], said["strength"]) == ("bbar[i]", "hbar[i]", "refuted")
+
+
+REFUSED = [
+    (["--claim", "W[i,j] = 1"], "there is no adjoint 'W'"),
+    (["--claim", "Wbar[i,i] = 1"], "a claim is for every index, Wbar[i,j] = …"),
+    (["--claim", "Wbar[1,j] = 1"], "a claim is for every index, Wbar[i,j] = …"),
+    (["--claim", "Wbar[i] = 1"], "a claim is for every index, Wbar[i,j] = …"),
+    (["--claim", "abar[y] = 1"], "a claim is for every index, abar[i] = …"),
+    (["--claim", "abar[i] = q[i]"], "'q' is not in the formula"),
+    (["--claim", "abar[i] ="], "the claim is empty"),
+    (["--claim", "= 1"], "a claim is such as"),
+    (["--claim", "Wbar[i,j] = abar[j]*x[i]"], "are both sizes of"),
+    (["--symbols", "hbar=x"], "'x' is taken"),
+    (["--symbols", "hbir=q"], "there is no 'hbir'"),
+    (["--symbols", "hbar=q,zbar=q"], "two symbols would both be 'q'"),
+    (["--symbols", "hbar=delta"], "'delta' is Kronecker's delta"),
+    (["--symbols", "hbar=1"], "is no renaming"),
+    (["--accept", "all"], "no strength 'all'"),
+    (["--timeout", "0"], "it takes a number of seconds"),
+    (["--shape", "W: N,"], "is no shape"),
+]
+
+
+@pytest.mark.parametrize(("options", "message"), REFUSED, ids=lambda x: str(x)[:40])
+def test_what_cannot_be_asked_is_one_sentence(
+    options: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["backprop", NETWORK, *options]) == 2
+    out, err = capsys.readouterr()
+    assert message in err
+    assert not out
+    assert len(err.splitlines()) == 1
+
+
+def test_other_names_for_adjoints_and_arrays() -> None:
+    made = symderiv.backprop(NETWORK, symbols={"x": "u", "zbar": "delta_z", "abar": r"\eta"})
+    page = made.page(detail="brief")
+    assert "An adjoint is the derivative of the loss\n  δ_{zk} = ∂L/∂zₖ" in page
+    assert "δ_{zk}\n  = pₖ − δ_{ky}" in page
+    assert "∂L/∂Wᵢⱼ\n  = ηᵢ uⱼ" in page
+    assert set(made.gradients) == {"W", "u", "b", "V"}
+    value, found = made.function()(**{n: [[0.5]] if n in "WV" else [0.5] for n in "WubV"}, y=0)
+    assert value == 0
+    assert found["u"] == [0]
+
+
+def test_a_recurrence_has_other_names_too() -> None:
+    text = "h[t] = tanh(w*h[t-1] + x[t]); h[0] = 0; sum(h[t]**2, t)"
+    made = symderiv.backprop(text, symbols={"h": "s", "t": "n"})
+    assert str(made.strength) == "proved"
+    answer = symderiv.derive(text, wrt="w", symbols={"h": "s", "sbar": "eta"})
+    assert "eta" in str(answer.answer)
+
+
+def test_the_time_is_limited() -> None:
+    with pytest.raises(OutOfTime, match=r"no answer within 1e-05 seconds"):
+        symderiv.backprop(NETWORK, timeout=1e-5)
+
+
+def test_shapes_and_macros_are_read_as_for_a_formula() -> None:
+    made = symderiv.backprop("norm(A @ x - b)**2", shape="A: M,N")
+    assert list(made.gradients) == ["A", "x", "b"]
+    made = symderiv.backprop(r"\sum_i \act(w_i x_i)", macros=r"\newcommand{\act}{\tanh}")
+    assert str(made.strength) == "proved"
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        (
+            {"claim": 3},
+            "claim: it takes such as 'zbar\\[k\\] = p\\[k\\]', or a list of them, not 3",
+        ),
+        ({"data": 3}, "data: it takes such as 'x'"),
+        ({"loss": 3}, "loss: it takes text, not 3"),
+        ({"symbols": "x=u"}, "symbols: it takes old names with their new ones"),
+        ({"timeout": -1}, "timeout: it takes a number of seconds"),
+        ({"accept": "all"}, "accept: it takes .numeric., not"),
+    ],
+)
+def test_what_python_cannot_ask(asked: dict[str, object], message: str) -> None:
+    with pytest.raises(Mistake, match=message):
+        symderiv.backprop(NETWORK, **asked)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("a[i] = b", ("a[i]", "=", "b")),
+        ("a = where(x == y, 1, 2)", ("a", "=", "where(x == y, 1, 2)")),
+        ("a <= b", ("", "", "a <= b")),
+        ("sum(iverson(i != j), j)", ("", "", "sum(iverson(i != j), j)")),
+    ],
+)
+def test_an_equation_is_parted_at_its_sign(text: str, parts: tuple[str, str, str]) -> None:
+    assert sides(text) == parts
