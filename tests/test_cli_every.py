@@ -40,6 +40,9 @@ GIVEN = {
     "restyle": [None],
     "width": ["30"],
     "ascii": [None],
+    "plot": [None],
+    "label": ["eq:here"],
+    "no_verdict": [None],
 }
 WITH = (("--k", "3"), ("--target", "1"), ("-f", "json"))  # every second option goes with one
 FUNCTIONS = [
