@@ -18,16 +18,13 @@ from symderiv.documents.blocks import Page
 from symderiv.documents.networks import chapter
 from symderiv.documents.setting import Setting
 from symderiv.documents.targets import write
-from symderiv.printers.latex import latex
-from symderiv.printers.text import text
 from symderiv.programs import checked_source, compiled
-from symderiv.reader import formula, read, understand
-from symderiv.serialisation import as_data
-from symderiv.terms import D
+from symderiv.reader import read, understand
+from symderiv.serialisation import network_data
 from symderiv.terms.aliases import without_aliases
 from symderiv.terms.verdict import Strength
 
-SCHEMA = "symderiv.backpropagation/1"
+SCHEMA = "symderiv.backpropagation/2"
 
 
 class Gradients:
@@ -104,23 +101,10 @@ class Gradients:
 
     def data(self) -> dict[str, Any]:
         """The whole as plain data, for JSON and for whoever checks it again."""
-        network = self.made.network
         return {
             "schema": SCHEMA,
-            "loss": network.loss.name,
-            "stages": [
-                {"name": s.name, "quantity": formula(s.quantity), "definition": formula(s.body)}
-                for s in network.stages.values()
-            ],
-            "joint": sorted(network.joint),
-            "shapes": {n: list(map(str, shape)) for n, shape in network.problem.shapes.items()},
-            "labels": sorted(network.problem.labels),
-            "adjoints": {n: _line(a) for n, a in self.adjoints.items()},
-            "gradients": {n: _line(a) for n, a in self.gradients.items()},
-            "lemmas": [as_data(lemma.derivation) for lemma in self.made.derived],
-            "exceptions": ["".join(_said(p) for p in place) for place in self.made.exceptions],
+            **network_data(self.made),
             "warnings": list(self.warnings),
-            "strength": str(self.strength),
             "trial": {
                 "sizes": dict(self.trial.sizes),
                 "points": self.trial.points,
@@ -136,31 +120,6 @@ class Gradients:
 
     def _repr_latex_(self) -> str:
         return self.latex()
-
-
-def _said(part: Any) -> str:
-    return part if isinstance(part, str) else text(part)
-
-
-def _line(line: Adjoint) -> dict[str, Any]:
-    return {
-        "adjoint": formula(line.quantity),
-        "variable": formula(line.variable),
-        "formula": formula(line.term),
-        "text": text(line.term),
-        "latex": latex(line.term),
-        "strength": str(line.strength),
-        "lemmas": [
-            {
-                "through": lemma.through,
-                "statement": text(D(lemma.problem.function, lemma.variable)),
-                "term": formula(lemma.term),
-                "strength": str(lemma.strength),
-                "like": None if lemma.like is None else f"{lemma.like.through} to {lemma.like.of}",
-            }
-            for lemma in line.lemmas
-        ],
-    }
 
 
 def backprop(

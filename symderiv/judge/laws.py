@@ -12,6 +12,7 @@ Imports forms, mapping and what is below them.  To add a function with laws of i
 from __future__ import annotations
 
 from fractions import Fraction
+from math import gcd
 from typing import NamedTuple
 
 from symderiv.judge.atoms import IDEMPOTENT, Form, Generator, Number, OutOfReach, Undefined, items
@@ -47,6 +48,7 @@ LAWS = (
     Law("log(a*b)", "log(a) + log(b)", "a > 0"),
     Law("log(a**c)", "c*log(a)", "a > 0"),
     Law("log(a**2)", "2*log(abs(a))"),
+    Law("log(a**3)", "3*log(a)"),
     Law("(a**2)**(1/2)", "abs(a)"),
     Law("(a*b)**c", "a**c*b**c", "a > 0"),
     Law("log(a**(1/2))", "log(a)/2"),
@@ -122,9 +124,14 @@ def log(ring: Ring, form: Form) -> Form:
     if len(rest) > 1 and ((not opaque and sign == 1) or ring.positive(rest)):
         accumulate(total, _log_of(ring, rest))
         rest = {UNIT: 1}
+    power = 1
+    if opaque and rest == {UNIT: 1} and all(isinstance(e, int) for _, e in opaque):
+        # an odd power is positive where what it is a power of is
+        power = gcd(*(int(e) for _, e in opaque))
+        opaque = [(g, int(e) // power) for g, e in opaque]
     remaining = ring.product({tuple(opaque): sign}, rest)
     if remaining != {UNIT: 1}:
-        accumulate(total, _log_of(ring, remaining))
+        accumulate(total, _log_of(ring, remaining), power)
     return {m: exact(x) for m, x in total.items()}
 
 
