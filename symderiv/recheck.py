@@ -110,7 +110,7 @@ class World:
                 if type(index) is int and axis in self.sizes:
                     self.sizes[axis] = max(self.sizes[axis], index)
                 letter = str(index[1] if isinstance(index, list) and index[0] == "at" else index)
-                end = axis if letter in bound else (self.ends | self.labels).get(letter, axis)
+                end = axis if letter in bound else (self.labels | self.ends).get(letter, axis)
                 if not isinstance(end, list) and self.value(end, {}) != self.value(axis, {}):
                     raise ValueError(f"{letter} runs to {end}, but {t[1]} has {axis} there")
 
@@ -123,6 +123,8 @@ class World:
                 return t
             case str() if t in known or t in self.sizes:
                 return known.get(t, self.sizes.get(t))
+            case ["at", name, *indices]:
+                return self.component((name, *(self.value(i, known) for i in indices)), known)
             case ["+" | "*" | "max" | "min" | "-" | "pi" as head, *terms]:
                 return FOLDS[head]([self.value(a, known) for a in terms])
             case ["sum" | "prod" | "largest" | "smallest" as head, body, letter, low, high]:
@@ -142,8 +144,6 @@ class World:
                 near = ({**known, key: at + step} for step in (STEP, -STEP))
                 a, b = (self.value(body, {**n, ("held", name): (*n.items(),)}) for n in near)
                 return (a - b) / (2 * STEP) if a != b else 0
-            case ["at", name, *indices]:
-                return self.component((name, *(self.value(i, known) for i in indices)), known)
             case ["det", name]:
                 total, size = 0, self.value(self.shapes[name][0], known)
                 for p in permutations(range(1, size + 1)):
@@ -258,33 +258,31 @@ def checks(d: Any, outer: Any, of: str, conditions: Any, before: Any) -> Iterato
 
 def recheck(text: str, seconds: float = 30.0, least: int = 60, most: int = 16) -> tuple[int, str]:
     """The status and what to say of a derivation in JSON.  Raises ValueError where it is none."""
-    points, said, end = 0, [], monotonic() + seconds
+    end = monotonic() + seconds
     try:
         if (data := json.loads(text, parse_constant=int))["schema"] not in SCHEMAS:
             raise ValueError(f"its schema is none of {', '.join(SCHEMAS)}")
         every = list(checks(data, {}, "", (), None))
         World(every[0], 0, end)  # is all there that a line needs?
         strong = {"proved", "exact at sizes", *({"numeric"} & {data["verdict"]})}
-        for n, check in enumerate(every):
-            count, trouble = 0, "not checked: no time, or no real value wherever it was tried"
-            until = monotonic() + (end - monotonic()) / (len(every) - n)
-            for seed in range(240):
-                if (seed >= least and count >= 4 * least) or monotonic() > until:
-                    break
-                try:
-                    with localcontext(EXACT):
-                        count += World(check, seed, until).agreed(check, most)
-                except UNKNOWN as error:
-                    trouble = f"not checked: {error}"
-            points += count
-            if not count or check.strength not in strong:
-                why = f"said to be {check.strength}" if count else trouble
-                said.append(f"{check.where}: {why}")
+        counts, why = [0] * len(every), ["there was no time"] * len(every)
+        for seed, (n, check) in product(range(240), enumerate(every)):  # every line before more
+            if monotonic() > end or (seed >= least and counts[n] >= 4 * least):
+                continue
+            try:
+                with localcontext(EXACT):
+                    world = World(check, seed, monotonic() + (end - monotonic()) / 10)
+                    counts[n] += world.agreed(check, most if seed else min(most, 2))
+                why[n] = "no real value, or a kink, at every point tried"
+            except UNKNOWN as error:
+                why[n] = str(error)
     except AssertionError as error:
         return 1, str(error)
     except (*UNKNOWN, AttributeError, ValueError) as error:
         raise ValueError(f"this is no derivation: {error!r}") from None
-    good = f"{len(every) - len(said)} of {len(every)} lines hold, compared at {points} points"
+    said = [f"{c.where}: not checked: {why[n]}" for n, c in enumerate(every) if not counts[n]]
+    said += [f"{c.where}: said to be {c.strength}" for c in every if c.strength not in strong]
+    good = f"{len(every) - len(said)} of {len(every)} lines hold, compared at {sum(counts)} points"
     given = (f", where {f['text']}" for f in data["facts"] if not f["proved"])
     return int(bool(said)), "\n".join([*said, "".join([good, *given])])
 

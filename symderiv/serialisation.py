@@ -314,12 +314,14 @@ def network_data(made: Backpropagation) -> Data:
     that were derived; where one is cited, `like` says which.
     """
     network = made.network
-    lines = [*made.adjoints.values(), *made.gradients.values()]
+    bars = [Definition(a.quantity, a.term) for a in made.adjoints.values()]
+    shapes = {a.quantity.name: _shape(made, a) for a in made.adjoints.values()}
     problem = replace(
         network.problem,
-        stages=(*network.stages.values(), *(Definition(a.quantity, a.term) for a in lines)),
-        shapes={**network.problem.shapes, **{a.quantity.name: _shape(made, a) for a in lines}},
+        stages=(*network.stages.values(), *bars),
+        shapes={**network.problem.shapes, **shapes},
     )
+    lines = [*made.adjoints.values(), *made.gradients.values()]
     facts = list(dict.fromkeys(problem.facts))
     setting = _setting_of(problem, [a.term for a in lines], facts, {})
     return {

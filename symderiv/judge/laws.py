@@ -74,6 +74,7 @@ LAWS = (
     Law("atanh(a)", "(log(1 + a) - log(1 - a))/2"),
     Law("cbrt(-a)", "-cbrt(a)"),
     Law("cbrt(a)**3", "a"),
+    Law("cbrt(a*b)", "cbrt(a)*cbrt(b)"),
     Law("abs(a)", "a*iverson(a > 0) - a*iverson(-a > 0)"),
     Law("sign(a)", "iverson(a > 0) - iverson(-a > 0)"),
     Law("relu(a)", "a*iverson(a > 0)"),
@@ -242,10 +243,23 @@ def call(ring: Ring, name: str, form: Form) -> Form:
     turns = _of_pi(ring, form) if name in ("sin", "cos") else None
     if turns is not None:
         return _at_angle(ring, turns if name == "cos" else turns - Fraction(1, 2))
+    if name == "cbrt" and len(form) == 1:
+        return _cbrt(ring, form)
     if ring.leading(form)[1] < 0:
         even = ring.atom("call", name, items(negated(form)))
         return even if name == "cos" else negated(even)
     return ring.atom("call", name, items(form))
+
+
+def _cbrt(ring: Ring, form: Form) -> Form:
+    """The cube root of one term, factor by factor, whatever their signs."""
+    ((m, c),) = form.items()
+    split = [(g, e) for g, e in m if isinstance(e, int) and ring.table[g].kind not in IDEMPOTENT]
+    rest = {tuple(factor for factor in m if factor not in split): magnitude(c)}
+    roots = [ring.power(ring.atom("call", "cbrt", items({((g, 1),): 1})), e) for g, e in split]
+    if rest != {UNIT: 1}:
+        roots.append(ring.atom("call", "cbrt", items(rest)))
+    return scaled(ring.multiplied([constant(1), *roots]), 1 if c > 0 else -1)
 
 
 def _of_pi(ring: Ring, form: Form) -> Fraction | None:
