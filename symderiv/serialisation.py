@@ -128,9 +128,10 @@ def _setting_of(
     axes = axes_of(problem, [*lines, *stages, *(t for f in facts for t in f.relation.args)])
     ends = {str(s): neutral(high) for s, high in axes.letters.items()}
     labels = {**ends, **{name: neutral(high) for name, high in axes.labels.items()}}
+    letters = sorted(ends.keys() - axes.sizes.keys() - problem.shapes.keys())
     return {
         "sizes": {**{name: chosen.get(name) for name in axes.sizes}, **chosen},
-        "letters": {k: ends[k] for k in sorted(ends.keys() - axes.sizes.keys())},
+        "letters": {k: ends[k] for k in letters},
         "labels": {k: labels[k] for k in sorted(problem.labels & labels.keys())},
         "shapes": _shapes(problem),
         "stages": [_stage(s) for s in problem.stages],
