@@ -249,7 +249,7 @@ def checks(d: Any, outer: Any, of: str, conditions: Any, before: Any) -> Iterato
         yield from checks(inner, setting, f" of case {n}{of}", inner.get("where", at or ()), answer)
         if at is not None:
             yield check(f"the value of case {n}", answer, case["value"]["tree"], at=at)
-    rows = enumerate(d.get("matrix") or ())
+    rows = enumerate(d["matrix"] if isinstance(d.get("matrix"), list) else ())
     for a, b, entry in ((a, b, entry) for a, row in rows for b, entry in enumerate(row)):
         at = {**d["fixed"], **dict(zip(d["axes"], (a + 1, b + 1), strict=False))}.items()
         whole = answer if at else cases[a * len(d["matrix"][a]) + b]["value"]["tree"]

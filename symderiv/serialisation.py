@@ -18,7 +18,7 @@ number in `SCHEMA`.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
@@ -34,7 +34,7 @@ from symderiv.documents.page import matrix_of
 from symderiv.documents.setting import Point
 from symderiv.documents.values import values_at
 from symderiv.judge.axes import axes_of
-from symderiv.matrices import matrix_form
+from symderiv.matrices import Form, matrix_form
 from symderiv.printers.latex import latex
 from symderiv.printers.text import text
 from symderiv.reader import formula
@@ -307,8 +307,8 @@ def _counterexample(found: Counterexample) -> Data:
 # -- networks ------------------------------------------------------------------------------------
 
 
-def network_data(made: Backpropagation) -> Data:
-    """The gradients of a network as plain data.
+def network_data(made: Backpropagation, matrices: Mapping[str, Form]) -> Data:
+    """The gradients of a network as plain data; `matrices` has lines in matrix notation, by name.
 
     Every adjoint is a line of its own, from the derivative of the loss to the sum of its terms,
     and its lemmas say the terms: each through one stage, all others arrays.  `lemmas` holds those
@@ -325,6 +325,7 @@ def network_data(made: Backpropagation) -> Data:
     lines = [*made.adjoints.values(), *made.gradients.values()]
     facts = list(dict.fromkeys(problem.facts))
     setting = _setting_of(problem, [a.term for a in lines], facts, {})
+    data = {a.of: _adjoint(made, a, matrices.get(a.of), setting) for a in lines}
     return {
         "verdict": str(made.strength),
         **setting,
@@ -332,8 +333,8 @@ def network_data(made: Backpropagation) -> Data:
         "statement": _term(network.loss.definition.quantity),
         "steps": [],
         "joint": sorted(network.joint),
-        "adjoints": {n: _adjoint(made, a, setting) for n, a in made.adjoints.items()},
-        "gradients": {n: _adjoint(made, a, setting) for n, a in made.gradients.items()},
+        "adjoints": {n: data[n] for n in made.adjoints},
+        "gradients": {n: data[n] for n in made.gradients},
         "lemmas": [as_data(lemma.derivation) for lemma in made.derived],
         "exceptions": ["".join(map(_said, place)) for place in made.exceptions],
     }
@@ -343,7 +344,7 @@ def _shape(made: Backpropagation, line: Adjoint) -> tuple[Expr, ...]:
     return made.network.problem.shapes.get(line.of, ())
 
 
-def _adjoint(made: Backpropagation, line: Adjoint, around: Data) -> Data:
+def _adjoint(made: Backpropagation, line: Adjoint, form: Form | None, around: Data) -> Data:
     """The line of an adjoint; `adjoint`, `variable` and `formula` in the language of formulas."""
     loss, cited = made.network.loss.definition.quantity, range(1, len(around["facts"]) + 1)
     verdict = {"strength": str(line.strength), **({"facts": list(cited)} if cited else {})}
@@ -355,6 +356,9 @@ def _adjoint(made: Backpropagation, line: Adjoint, around: Data) -> Data:
         "adjoint": formula(line.quantity),
         "variable": formula(line.variable),
         "formula": formula(line.term),
+        "text": text(line.term),
+        "latex": latex(line.term),
+        "matrix": None if form is None else {"text": form.text, "latex": form.latex},
         "letters": {**letters, **{str(letter): neutral(high) for letter, high in own}},
         "function": neutral(loss),
         "wrt": [neutral(line.variable)],
