@@ -128,7 +128,8 @@ def _setting_of(
     axes = axes_of(problem, [*lines, *stages, *(t for f in facts for t in f.relation.args)])
     ends = {str(s): neutral(high) for s, high in axes.letters.items()}
     labels = {**ends, **{name: neutral(high) for name, high in axes.labels.items()}}
-    letters = sorted(ends.keys() - axes.sizes.keys() - problem.shapes.keys())
+    arrays = problem.labels & problem.shapes.keys()
+    letters = sorted(ends.keys() - axes.sizes.keys() - arrays)
     return {
         "sizes": {**{name: chosen.get(name) for name in axes.sizes}, **chosen},
         "letters": {k: ends[k] for k in letters},
