@@ -1,11 +1,12 @@
 """Serialisation: a derivation as plain data, for JSON.
 
-Gives `as_data`, `as_json` (the same as text) and `schema`, the JSON Schema that the data obeys;
-what each field holds is said there, in `derivation.schema.json`.  Every line is a neutral tree
+Gives `as_data` of a derivation, `network_data` of a network's gradients, `as_json` (the same as
+text) and `schema`, the JSON Schema that a derivation obeys; what each field holds is said there, in
+`derivation.schema.json`.  Every line is a neutral tree
 (`symderiv.terms.neutral`), so a reader needs neither SymPy nor this package: `recheck.py` is one.
 
-A lemma or the derivation of a case leaves out what is empty, and what is as in the derivation
-that it stands in: sizes, letters, labels, stages and facts.
+A lemma, the derivation of a case, or the line of an adjoint leaves out what is empty, and what is
+as in the derivation or network that it stands in: sizes, letters, labels, shapes, stages, facts.
 
 Floor 4: imports printers, terms, judge's axes, derivation, values and the matrix of
 documents.
@@ -17,25 +18,30 @@ number in `SCHEMA`.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from sympy import srepr
+from sympy import Expr, srepr
 from sympy.core.basic import Basic
 
 from symderiv import catalogue
 from symderiv.derivation import Case, Claim, Derivation, Step
+from symderiv.derivation.network import Adjoint, Backpropagation, Lemma
 from symderiv.documents.page import matrix_of
 from symderiv.documents.setting import Point
 from symderiv.documents.values import values_at
-from symderiv.judge.axes import Axes, axes_of
-from symderiv.matrices import einsum_form, matrix_form
+from symderiv.judge.axes import axes_of
+from symderiv.matrices import Form, einsum_form, matrix_form
 from symderiv.printers.latex import latex
 from symderiv.printers.text import text
-from symderiv.terms import release
+from symderiv.reader import formula
+from symderiv.terms import D, release
+from symderiv.terms.derived import derived
 from symderiv.terms.neutral import Tree, neutral
-from symderiv.terms.problem import Fact, Problem
+from symderiv.terms.problem import Definition, Fact, Problem
 from symderiv.terms.verdict import Counterexample, Strength, Verdict
 
 SCHEMA = "symderiv.derivation/2"
@@ -107,43 +113,51 @@ def _holds_steps(value: Any) -> bool:
 
 def _setting(derivation: Derivation) -> Data:
     """Sizes, letters and definitions: what the lines are about."""
-    problem = derivation.problem
-    axes = _axes(derivation)
-    letters = {
-        str(s): neutral(high)
-        for s, high in sorted(axes.letters.items(), key=lambda entry: str(entry[0]))
-    }
-    labels = {**letters, **{name: neutral(high) for name, high in axes.labels.items()}}
-    chosen = {str(k): n for k, n in derivation.sizes.items()}
-    return {
-        "sizes": {**{name: chosen.get(name) for name in axes.sizes}, **chosen},
-        "letters": {k: v for k, v in letters.items() if k not in problem.labels},
-        "labels": {k: labels[k] for k in sorted(problem.labels & labels.keys())},
-        "arrays": {
-            name: [neutral(high) for high in shape]
-            for name, shape in sorted(problem.shapes.items())
-            if problem.definition(name) is None
-        },
-        "stages": [
-            {
-                "name": s.name,
-                "indices": [str(letter) for letter in s.quantity.indices],
-                "body": neutral(s.body),
-                "text": f"{text(s.quantity)} = {text(s.body)}",
-            }
-            for s in problem.stages
-        ],
-        "facts": [_fact(problem, f) for f in _facts(derivation)],
-    }
-
-
-def _axes(derivation: Derivation) -> Axes:
     problem, claim = derivation.problem, derivation.claim
-    stages = [t for s in problem.stages for t in (s.body, s.quantity)]
-    facts = [t for f in _facts(derivation) for t in f.relation.args]
     values = [case.value for case in derivation.cases]
     claimed = [claim.term] if claim else []
-    return axes_of(problem, [*derivation.lines, *values, *claimed, *stages, *facts])
+    facts = _facts(derivation)
+    chosen = {str(k): n for k, n in derivation.sizes.items()}
+    return _setting_of(problem, [*derivation.lines, *values, *claimed], facts, chosen)
+
+
+def _setting_of(
+    problem: Problem, lines: Iterable[Expr], facts: Sequence[Fact], chosen: dict[str, int]
+) -> Data:
+    stages = [t for s in problem.stages for t in (s.body, s.quantity)]
+    axes = axes_of(problem, [*lines, *stages, *(t for f in facts for t in f.relation.args)])
+    ends = {str(s): neutral(high) for s, high in axes.letters.items()}
+    labels = {**ends, **{name: neutral(high) for name, high in axes.labels.items()}}
+    arrays = problem.labels & problem.shapes.keys()
+    letters = sorted(ends.keys() - axes.sizes.keys() - arrays)
+    return {
+        "sizes": {**{name: chosen.get(name) for name in axes.sizes}, **chosen},
+        "letters": {k: ends[k] for k in letters},
+        "labels": {k: labels[k] for k in sorted(problem.labels & labels.keys())},
+        "shapes": _shapes(problem),
+        "stages": [_stage(s) for s in problem.stages],
+        "facts": [_fact(problem, f) for f in facts],
+    }
+
+
+def _shapes(problem: Problem) -> Data:
+    """The sizes of the axes of every array and stage, by name."""
+    shapes = dict(sorted(problem.shapes.items()))
+    for name, shape in problem.shapes.items():
+        found = derived(name)
+        if found is not None:  # of the inverse of X as of X
+            del shapes[name]
+            shapes |= {found.array: shape} if shape else {}
+    return {name: [neutral(high) for high in shape] for name, shape in shapes.items()}
+
+
+def _stage(stage: Definition) -> Data:
+    return {
+        "name": stage.name,
+        "indices": [str(letter) for letter in stage.quantity.indices],
+        "body": neutral(stage.body),
+        "text": f"{text(stage.quantity)} = {text(stage.body)}",
+    }
 
 
 def _facts(derivation: Derivation) -> list[Fact]:
@@ -192,21 +206,54 @@ def _with_matrix(body: Data, derivation: Derivation) -> Data:
 
 def _inner(derivation: Derivation, outer: Derivation) -> Data:
     """A derivation inside another: what is empty or as outside is left out."""
-    around = _setting(outer)
-    own = {k: v for k, v in _setting(derivation).items() if v != around[k] and k != "arrays"}
+    own = _beside(_setting(outer), _setting(derivation))
     data = {"title": derivation.title, **_body(derivation)}
     if derivation.steps:
         del data["answer"]  # the last line
     return {**own, **{k: v for k, v in data.items() if v or k == "steps"}}
 
 
+def _beside(around: Data, setting: Data) -> Data:
+    """What a setting has that the one around it has not; names outside keep their meaning."""
+    own = {k: v for k, v in setting.items() if v != around[k]}
+    chosen = around["sizes"]
+    for field in ("sizes", "letters", "labels", "shapes"):
+        merged = {**around[field], **own.pop(field, {})}
+        if _chosen(merged, chosen) != _chosen(around[field], chosen):
+            own[field] = merged
+    return own
+
+
+def _chosen(value: Any, sizes: Data) -> Any:
+    """Sizes as numbers, where they are chosen."""
+    match value:
+        case dict():
+            return {k: _chosen(v, sizes) for k, v in value.items()}
+        case list():
+            return [_chosen(v, sizes) for v in value]
+        case str():
+            return sizes.get(value) or value
+    return value
+
+
 def _case(case: Case, outer: Derivation) -> Data:
+    """A case; where sizes are chosen, its derivation is that of one entry."""
     condition = case.condition if isinstance(case.condition, str) else text(case.condition)
+    indices = {str(k): n for k, n in case.indices.items()}
+    pairs = combinations(indices, 2)
+    alike = [["=" if indices[a] == indices[b] else "!=", a, b] for a, b in pairs]
+    entry: Data = {"where": [["=", k, n] for k, n in indices.items()]}
+    if not indices:  # of a function of its own
+        problem = case.derivation.problem
+        entry = {"function": neutral(problem.function), "wrt": [neutral(x) for x in problem.wrt]}
     return {
         "condition": condition,
-        "indices": {str(k): n for k, n in case.indices.items()},
+        "where": alike if indices else None,
         "value": _term(case.value),
-        "derivation": _inner(case.derivation, outer),
+        "derivation": {
+            **(entry if outer.sizes or not indices else {}),
+            **_inner(case.derivation, outer),
+        },
     }
 
 
@@ -257,6 +304,88 @@ def _counterexample(found: Counterexample) -> Data:
     sizes, indices, point = (dict(m) for m in (found.sizes, found.indices, found.point))
     values = {"left": found.left, "right": found.right, "difference": found.difference}
     return {"sizes": sizes, "indices": indices, "point": point, **values}
+
+
+# -- networks ------------------------------------------------------------------------------------
+
+
+def network_data(made: Backpropagation, matrices: Mapping[str, Form]) -> Data:
+    """The gradients of a network as plain data; `matrices` has lines in matrix notation, by name.
+
+    Every adjoint is a line of its own, from the derivative of the loss to the sum of its terms,
+    and its lemmas say the terms: each through one stage, all others arrays.  `lemmas` holds those
+    that were derived; where one is cited, `like` says which.
+    """
+    network = made.network
+    bars = [Definition(a.quantity, a.term) for a in made.adjoints.values()]
+    shapes = {a.quantity.name: _shape(made, a) for a in made.adjoints.values()}
+    problem = replace(
+        network.problem,
+        stages=(*network.stages.values(), *bars),
+        shapes={**network.problem.shapes, **shapes},
+    )
+    lines = [*made.adjoints.values(), *made.gradients.values()]
+    facts = list(dict.fromkeys(problem.facts))
+    setting = _setting_of(problem, [a.term for a in lines], facts, {})
+    data = {a.of: _adjoint(made, a, matrices.get(a.of), setting) for a in lines}
+    return {
+        "verdict": str(made.strength),
+        **setting,
+        "loss": network.loss.name,
+        "statement": _term(network.loss.definition.quantity),
+        "steps": [],
+        "joint": sorted(network.joint),
+        "adjoints": {n: data[n] for n in made.adjoints},
+        "gradients": {n: data[n] for n in made.gradients},
+        "lemmas": [as_data(lemma.derivation) for lemma in made.derived],
+        "exceptions": ["".join(map(_said, place)) for place in made.exceptions],
+    }
+
+
+def _shape(made: Backpropagation, line: Adjoint) -> tuple[Expr, ...]:
+    return made.network.problem.shapes.get(line.of, ())
+
+
+def _adjoint(made: Backpropagation, line: Adjoint, form: Form | None, around: Data) -> Data:
+    """The line of an adjoint; `adjoint`, `variable` and `formula` in the language of formulas."""
+    loss, cited = made.network.loss.definition.quantity, range(1, len(around["facts"]) + 1)
+    verdict = {"strength": str(line.strength), **({"facts": list(cited)} if cited else {})}
+    step = {"rule": "chain rule over the stages", "rules": ["chain-rule-over-stages"]}
+    letters = {k: v for k, v in around["letters"].items() if k in around["labels"]}
+    own = zip(line.quantity.indices, _shape(made, line), strict=True)
+    return {
+        "title": f"the adjoint of {line.of}",
+        "adjoint": formula(line.quantity),
+        "variable": formula(line.variable),
+        "formula": formula(line.term),
+        "text": text(line.term),
+        "latex": latex(line.term),
+        "matrix": None if form is None else {"text": form.text, "latex": form.latex},
+        "letters": {**letters, **{str(letter): neutral(high) for letter, high in own}},
+        "function": neutral(loss),
+        "wrt": [neutral(line.variable)],
+        "statement": _term(D(loss, line.variable)),
+        "steps": [{**step, "tree": neutral(line.term), **_spelt(line.term), "verdict": verdict}],
+        "strength": str(line.strength),
+        "lemmas": [_edge(made, lemma, verdict, around) for lemma in line.lemmas],
+    }
+
+
+def _edge(made: Backpropagation, lemma: Lemma, verdict: Data, around: Data) -> Data:
+    """One term of an adjoint: what goes through one stage, all but those it takes in arrays."""
+    step = {"rule": "its lemma", "rules": ["lemma"], **_spelt(lemma.term)}
+    like = lemma.like
+    data = {
+        "title": f"the term through {lemma.through}",
+        "through": lemma.through,
+        "formula": formula(lemma.term),
+        "statement": _term(lemma.statement),
+        "steps": [{**step, "tree": neutral(lemma.term), "verdict": verdict}],
+        "strength": str(lemma.strength),
+        "like": None if like is None else f"{like.through} to {like.of}",
+    }
+    stages = {"stages": [_stage(s) for s in lemma.problem.stages]}
+    return {**data, **stages, **_beside(around, {**around, "shapes": _shapes(lemma.problem)})}
 
 
 # -- numbers -------------------------------------------------------------------------------------

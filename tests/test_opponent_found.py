@@ -140,3 +140,46 @@ def test_no_term_is_counted_twice(define: str, by: str) -> None:
     if said.derivation is not None:
         outcome = answered(task, said.derivation, Random(3))
         assert outcome.word in ("answered", "at an exception"), outcome.report
+
+
+def test_a_stage_whose_chain_cannot_be_decided_is_differentiated_by_its_definition() -> None:
+    """u was asked for its own lemma again and again, until the stack was full."""
+    text = "p[i] = max(z[t], z[r]); u[i] = (p[i] + q[i]); u[t] * s"
+    task = Task(text, ("z[j]", "s"), ("q[i] > 0",))
+    said = asked(task)
+    assert said.how in ("answered", "refused"), said.words
+    if said.derivation is not None:
+        assert answered(task, said.derivation, Random(3)).word in ("answered", "at an exception")
+
+
+TRUE = [
+    ("t*log(x**3)", "t", "3*log(x)"),
+    ("t*log(-8*x**3)", "t", "log(8) + 3*log(-x)"),
+    ("t*log(x**3*y**6)", "t", "3*log(x*y**2)"),
+    ("cbrt(x**2)", "x", "2/(3*cbrt(x))"),
+    ("t*cbrt(x/y)", "t", "cbrt(x)/cbrt(y)"),
+    ("t*cbrt(-x*y**3)", "t", "-y*cbrt(x)"),
+]
+
+
+@pytest.mark.parametrize(("define", "by", "claim"), TRUE)
+def test_what_holds_for_all_signs_is_proved(define: str, by: str, claim: str) -> None:
+    task = Task(define, (by,))
+    given = matter(task)
+    assert compared(given, given.read(claim), Random(1)).difference is None
+    said = asked(task, claim)
+    assert said.strength == "proved", said.words
+
+
+@pytest.mark.parametrize(
+    ("define", "claim"),
+    [
+        ("t*log(x**3*y)", "3*log(x) + log(y)"),  # both may be negative
+        ("t*log(x**2)", "2*log(x)"),
+        ("t*cbrt(x + y)", "cbrt(x) + cbrt(y)"),
+        ("t*cbrt(x*y)", "sqrt(cbrt(x)**2)*cbrt(y)"),
+    ],
+)
+def test_what_does_not_hold_for_all_signs_is_not(define: str, claim: str) -> None:
+    said = asked(Task(define, ("t",)), claim)
+    assert said.derivation is None or not said.derivation.claim.verdict.holds

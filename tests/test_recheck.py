@@ -131,7 +131,9 @@ def one_line(left: Any, right: Any, seconds: float = 30.0, **more: Any) -> tuple
     verdict = {"strength": "proved"}
     step = {"rule": "r", "rules": ["r"], "tree": right, "text": "", "verdict": verdict}
     bare = {"schema": "symderiv.derivation/2", "statement": {"tree": left}, "steps": [step]}
-    empty = {"sizes": {}, "letters": {}, "labels": {}, "arrays": {}, "stages": [], "facts": []}
+    shapes: dict[str, list[Any]] = {"x": more.pop("shape", [])}
+    setting = {"sizes": {}, "letters": {}, "labels": {}, "shapes": shapes}
+    empty = {"verdict": "proved", **setting, "stages": [], "facts": []}
     return recheck(json.dumps({**empty, **bare, **more}), seconds)
 
 
@@ -242,7 +244,7 @@ HUGE = [
 def test_what_is_too_large_or_no_term_is_not_passed_and_takes_no_time(tree: Any) -> None:
     begun = time.monotonic()
     try:
-        status, _ = one_line(tree, ["+", tree, 1] if tree != ["at", "K"] else ["at", "L"])
+        status, _ = one_line(tree, ["+", tree, 1] if tree != ["at", "K"] else ["at", "L"], 2.0)
     except ValueError:
         status = 2
     assert status in (1, 2)
@@ -255,7 +257,7 @@ def test_the_time_is_kept_however_many_lines_there_are() -> None:
     begun = time.monotonic()
     facts = [fact([">", ["at", "x", "k"], 0], k=500)]
     lines = [{**step, "tree": ["+", many, ["-", n], n]} for n in range(300)]
-    status, said = one_line(many, many, steps=lines, facts=facts, seconds=2.0)
+    status, said = one_line(many, many, steps=lines, facts=facts, seconds=2.0, shape=[500])
     assert (status, "there was no time" in said) == (1, True)
     assert time.monotonic() - begun < 20
 

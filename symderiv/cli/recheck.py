@@ -24,8 +24,10 @@ def command(file: str, seconds: float) -> int:
     """Check every line of a derivation that `-f json` wrote, with arithmetic of its own.
 
     FILE is - for the standard input.  Both sides of every line are evaluated at sizes 1 to 4 and
-    at points drawn to part them.  The exit status is 1 if a line does not hold, or could not be
-    evaluated.  The same file runs alone: python recheck.py FILE.
+    at points drawn to part them; of a network every adjoint as well, against the derivative of the
+    loss.  Definitions, declared facts and the lengths of axes are taken from the file.  The exit
+    status is 1 if a line does not hold, or could not be evaluated.  The same file runs alone:
+    python recheck.py FILE.
 
     \b
       symderiv gradient cross-entropy -f json -o gradient.json

@@ -174,9 +174,9 @@ class Textbook:
             self._write_out(chain)
             return
         stage = self.bottleneck(f, x)
-        if stage is not None:
-            self._chain(chain, stage, used)
-        elif isinstance(f, Quantity):
+        if stage is not None and self._chain(chain, stage, used):
+            return
+        if isinstance(f, Quantity):
             definition = self.problem.definition(f.name)
             if definition is not None and f.name != name_of(x):
                 unfold = naming.definition_of(definition)
@@ -196,10 +196,10 @@ class Textbook:
             if rules:
                 chain.advance(after, rules)
 
-    def _chain(self, chain: Chain, stage: Definition, used: list[Derivation]) -> None:
+    def _chain(self, chain: Chain, stage: Definition, used: list[Derivation]) -> bool:
         """Through a stage; not where that cannot be decided, as by a w with w_ii = 0 under a mask.
 
-        The function is then differentiated as it stands.
+        The function is then differentiated as it stands, a stage by its definition.
         """
         line, steps, seen, cited = chain.line, list(chain.steps), set(chain.seen), list(used)
         rule = naming.chain_through(stage, self.problem, chain.line)
@@ -212,8 +212,10 @@ class Textbook:
             found = [refused.verdict.strength]
             if found == [Strength.REFUTED]:
                 raise
-        if Strength.UNDECIDED in found:
-            chain.line, chain.steps, chain.seen, used[:] = line, steps, seen, cited
+        if Strength.UNDECIDED not in found:
+            return True
+        chain.line, chain.steps, chain.seen, used[:] = line, steps, seen, cited
+        return False
 
     def _cite(self, chain: Chain, used: list[Derivation], whole: bool = False) -> bool:
         """Every derivative of a named quantity is replaced by its lemma, in one line.

@@ -30,17 +30,15 @@ from symderiv.face.claimed import Claimed, as_accepted, claims, sides
 from symderiv.face.request import NetworkRequest
 from symderiv.matrices import Form, line_forms
 from symderiv.patience import limited
-from symderiv.printers.latex import latex
 from symderiv.printers.text import text
 from symderiv.programs import checked_source, compiled
 from symderiv.reader import formula, identifier, read, understand
-from symderiv.serialisation import as_data
-from symderiv.terms import D
+from symderiv.serialisation import network_data
 from symderiv.terms.aliases import without_aliases
 from symderiv.terms.renaming import parted, renamed
 from symderiv.terms.verdict import Strength
 
-SCHEMA = "symderiv.backpropagation/1"
+SCHEMA = "symderiv.backpropagation/2"
 
 
 class Gradients:
@@ -135,21 +133,9 @@ class Gradients:
 
     def data(self) -> dict[str, Any]:
         """The whole as plain data, for JSON and for whoever checks it again."""
-        network = self.made.network
         return {
             "schema": SCHEMA,
-            "loss": network.loss.name,
-            "stages": [
-                {"name": s.name, "quantity": formula(s.quantity), "definition": formula(s.body)}
-                for s in network.stages.values()
-            ],
-            "joint": sorted(network.joint),
-            "shapes": {n: list(map(str, shape)) for n, shape in network.problem.shapes.items()},
-            "labels": sorted(network.problem.labels),
-            "adjoints": {n: _line(a, self.matrices.get(n)) for n, a in self.adjoints.items()},
-            "gradients": {n: _line(a, self.matrices.get(n)) for n, a in self.gradients.items()},
-            "lemmas": [as_data(lemma.derivation) for lemma in self.made.derived],
-            "exceptions": ["".join(_said(p) for p in place) for place in self.made.exceptions],
+            **network_data(self.made, self.matrices),
             "warnings": list(self.warnings),
             "claims": [_claim(c) for c in self.claims],
             "strength": str(self.strength),
@@ -180,32 +166,6 @@ def _claim(claimed: Claimed) -> dict[str, Any]:
         "strength": str(verdict.strength),
         "note": verdict.note,
         "counterexample": None if found is None else str(found),
-    }
-
-
-def _said(part: Any) -> str:
-    return part if isinstance(part, str) else text(part)
-
-
-def _line(line: Adjoint, form: Form | None) -> dict[str, Any]:
-    return {
-        "adjoint": formula(line.quantity),
-        "variable": formula(line.variable),
-        "formula": formula(line.term),
-        "text": text(line.term),
-        "latex": latex(line.term),
-        "matrix": None if form is None else {"text": form.text, "latex": form.latex},
-        "strength": str(line.strength),
-        "lemmas": [
-            {
-                "through": lemma.through,
-                "statement": text(D(lemma.problem.function, lemma.variable)),
-                "term": formula(lemma.term),
-                "strength": str(lemma.strength),
-                "like": None if lemma.like is None else f"{lemma.like.through} to {lemma.like.of}",
-            }
-            for lemma in line.lemmas
-        ],
     }
 
 

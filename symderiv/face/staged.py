@@ -105,7 +105,7 @@ def staged(
         "",
         whole,
         statement,
-        (Step(statement, rule, (), answer, verdict),),
+        (Step(statement, rule, (), answer, verdict, ("chain-rule-over-stages",)),),
         (),
         made.exceptions,
         axes=tuple(a for a in variable.args[1:] if isinstance(a, Symbol)),

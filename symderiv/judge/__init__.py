@@ -142,7 +142,7 @@ class Judge:
     def positive(self, term: Expr) -> bool:
         """Is a term surely positive, under the facts of the problem?"""
         ledger = self._ledger(self.problem.facts)
-        ledger.lines.ring.effort = 0
+        _afresh(ledger.lines)
         try:
             ledger.lines.note_letters(term)
             return ledger.lines.ring.positive(ledger.form(term))
@@ -152,7 +152,7 @@ class Judge:
     def moves_one(self, extreme: Maximum, variable: Expr) -> bool:
         """Is only one term of a maximum over a letter moved by a variable, at any size?"""
         lines = self._ledger(()).lines
-        lines.ring.effort = 0
+        _afresh(lines)
         try:
             lines.note_letters(extreme, variable)
             with lines.inside(extreme) as letters:
@@ -195,7 +195,7 @@ class Judge:
     def _defined(self, before: Expr, after: Expr, facts: tuple[Fact, ...]) -> bool:
         """Has `after` a value wherever the line before it and the function have one?"""
         lines = self._ledger(facts).lines
-        lines.ring.effort = 0
+        _afresh(lines)
         try:
             return not lacks(lines, after, before, self.problem.function)
         except (OutOfReach, RecursionError):
@@ -203,8 +203,7 @@ class Judge:
 
     def _equal(self, before: Expr, after: Expr, facts: tuple[Fact, ...], kinks: bool) -> bool:
         ledger = self._ledger(facts)
-        ledger.lines.ring.effort = 0
-        ledger.lines.ring.deadline = until(SECONDS)
+        _afresh(ledger.lines)
         try:
             ledger.lines.note_letters(before, after)
             left, right = (self._form(term, ledger) for term in (before, after))
@@ -225,6 +224,12 @@ class Judge:
             if ledger.lines.ring.effort - spent > MOST_EFFORT / 2:
                 ledger.too_much.add(term)
             raise
+
+
+def _afresh(lines: Lines) -> None:
+    """A question of its own: with all the effort it may take, and the time that is left."""
+    lines.ring.effort = 0
+    lines.ring.deadline = until(SECONDS)
 
 
 def _too_narrow(gap: Counterexample) -> str:

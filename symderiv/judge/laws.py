@@ -12,6 +12,7 @@ Imports forms, mapping and what is below them.  To add a function with laws of i
 from __future__ import annotations
 
 from fractions import Fraction
+from math import gcd
 from typing import NamedTuple
 
 from symderiv.judge.atoms import IDEMPOTENT, Form, Generator, Number, OutOfReach, Undefined, items
@@ -47,6 +48,7 @@ LAWS = (
     Law("log(a*b)", "log(a) + log(b)", "a > 0"),
     Law("log(a**c)", "c*log(a)", "a > 0"),
     Law("log(a**2)", "2*log(abs(a))"),
+    Law("log(a**3)", "3*log(a)"),
     Law("(a**2)**(1/2)", "abs(a)"),
     Law("(a*b)**c", "a**c*b**c", "a > 0"),
     Law("log(a**(1/2))", "log(a)/2"),
@@ -72,6 +74,7 @@ LAWS = (
     Law("atanh(a)", "(log(1 + a) - log(1 - a))/2"),
     Law("cbrt(-a)", "-cbrt(a)"),
     Law("cbrt(a)**3", "a"),
+    Law("cbrt(a*b)", "cbrt(a)*cbrt(b)"),
     Law("abs(a)", "a*iverson(a > 0) - a*iverson(-a > 0)"),
     Law("sign(a)", "iverson(a > 0) - iverson(-a > 0)"),
     Law("relu(a)", "a*iverson(a > 0)"),
@@ -122,9 +125,14 @@ def log(ring: Ring, form: Form) -> Form:
     if len(rest) > 1 and ((not opaque and sign == 1) or ring.positive(rest)):
         accumulate(total, _log_of(ring, rest))
         rest = {UNIT: 1}
+    power = 1
+    if opaque and rest == {UNIT: 1} and all(isinstance(e, int) for _, e in opaque):
+        # an odd power is positive where what it is a power of is
+        power = gcd(*(int(e) for _, e in opaque))
+        opaque = [(g, int(e) // power) for g, e in opaque]
     remaining = ring.product({tuple(opaque): sign}, rest)
     if remaining != {UNIT: 1}:
-        accumulate(total, _log_of(ring, remaining))
+        accumulate(total, _log_of(ring, remaining), power)
     return {m: exact(x) for m, x in total.items()}
 
 
@@ -235,10 +243,23 @@ def call(ring: Ring, name: str, form: Form) -> Form:
     turns = _of_pi(ring, form) if name in ("sin", "cos") else None
     if turns is not None:
         return _at_angle(ring, turns if name == "cos" else turns - Fraction(1, 2))
+    if name == "cbrt" and len(form) == 1:
+        return _cbrt(ring, form)
     if ring.leading(form)[1] < 0:
         even = ring.atom("call", name, items(negated(form)))
         return even if name == "cos" else negated(even)
     return ring.atom("call", name, items(form))
+
+
+def _cbrt(ring: Ring, form: Form) -> Form:
+    """The cube root of one term, factor by factor, whatever their signs."""
+    ((m, c),) = form.items()
+    split = [(g, e) for g, e in m if isinstance(e, int) and ring.table[g].kind not in IDEMPOTENT]
+    rest = {tuple(factor for factor in m if factor not in split): magnitude(c)}
+    roots = [ring.power(ring.atom("call", "cbrt", items({((g, 1),): 1})), e) for g, e in split]
+    if rest != {UNIT: 1}:
+        roots.append(ring.atom("call", "cbrt", items(rest)))
+    return scaled(ring.multiplied([constant(1), *roots]), 1 if c > 0 else -1)
 
 
 def _of_pi(ring: Ring, form: Form) -> Fraction | None:

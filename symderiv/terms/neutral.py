@@ -7,7 +7,7 @@ Gives `neutral(term)`, which says a term as it is written:
     ["at", "z", "i"]      a component of an array or of a stage; ["at", "x"] is a scalar
     ["+", a, b, ...]      likewise "*", ["/", a, b], ["^", a, b], ["-", a], ["max", a, ...], "min"
     ["inv", "X", "i", "j"]
-                          a component of the inverse of X; likewise ["det", "X"], ["logdet", "X"]
+                          a component of the inverse of X; likewise ["det", "X"]
     ["delta", "i", "j"]   Kronecker's delta of two indices
     ["iverson", c]        1 where c holds, else 0; c is [">", a, b], or >= < <= = !=
     ["sum", a, "k", low, high]
@@ -88,7 +88,8 @@ def neutral(term: Basic) -> Tree:
         case Rational():
             return ["/", int(term.p), int(term.q)]
         case Symbol() if (found := derived(term.name)) is not None:
-            return [found.function, found.array]
+            det = ["det", found.array]
+            return ["log", ["abs", det]] if found.function == "logdet" else det
         case Symbol():
             return term.name if term.is_integer else ["at", term.name]
         case sympy.E:

@@ -104,6 +104,9 @@ class Arithmetic:
                 if u < 0:
                     raise NoValue("a root of a negative number")
                 return mpmath.sqrt(u)
+            case "cbrt":
+                self.branches.append(self.sign(u))
+                return sign_of(u) * mpmath.cbrt(abs(u))
             case "abs":
                 self.branches.append(self.sign(u))
                 return abs(u)

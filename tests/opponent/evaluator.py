@@ -156,11 +156,15 @@ class Evaluator(Arithmetic):
         return total
 
     def is_mask(self, node: ast.expr, scope: Scope) -> bool:
-        """Is it made of whole numbers, letters, sizes and labels alone, with a condition in it?"""
-        calls = [called(n) for n in ast.walk(node) if isinstance(n, ast.Call)]
+        """Is it made of conditions, of whatever, with whole numbers, letters, sizes and labels?"""
+        inside = [n for n in ast.walk(node) if isinstance(n, ast.Call)]
+        conditions = [n for n in inside if called(n) in ("delta", "iverson")]
+        within = {id(m) for n in conditions for m in ast.walk(n)}
+        outside = [n for n in ast.walk(node) if id(n) not in within]
         whole = {*scope, *self.point.letters, *self.axes.sizes, *self.axes.labels}
-        names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
-        return bool(calls) and set(calls) <= {"delta", "iverson"} and names <= {*whole, *calls}
+        names = {n.id for n in outside if isinstance(n, ast.Name)}
+        others = any(isinstance(n, ast.Call) for n in outside)
+        return bool(conditions) and not others and names <= whole
 
     def power_of(self, base: ast.expr, exponent: ast.expr, scope: Scope) -> Any:
         whole = {*self.axes.sizes, *self.point.letters, *scope}

@@ -6,6 +6,7 @@ Gives `formula_trial`, `claim_trials`, `Outcome`, `FAILURES` and `cut_down`.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from random import Random
@@ -157,11 +158,18 @@ def claim_trials(
             yield from judged(base, said.derivation, claim, random, true, patience)
 
 
+def presumed(text: str) -> int:
+    """The largest number in a subscript."""
+    return max(map(int, re.findall(r"\[(?:[^\[\]]*,)?\s*(\d+)\s*[,\]]", text)), default=0)
+
+
 def judged(
     base: Task, derivation: Any, claim: Claim, random: Random, true: bool, patience: float
 ) -> Iterator[Outcome]:
     """What is said of one claim; nothing where its falsehood (or its truth) did not show."""
     declared = replace(base, assume=(*base.assume, *claim.assume))
+    if claim.place and presumed(claim.text) > min(claim.place.sizes.values(), default=99):
+        return  # z[2] says that its axis has two
     shown = false(matter(declared, derivation), claim, random)
     if (shown is None) != true:
         return
