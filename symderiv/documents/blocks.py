@@ -62,7 +62,8 @@ class Opened:
 class Line:
     """One line of a chain: `= term`, by the rule; `marks` cite assumptions ("A1").
 
-    `opened` makes what stands behind the line, for targets that can show it.
+    `cites` are the statements of the lemmas it cites; `opened` makes what stands behind the line,
+    for targets that can show it.
     """
 
     term: Expr
@@ -70,6 +71,7 @@ class Line:
     laws: tuple[Law, ...] = ()
     strength: Strength = Strength.PROVED
     marks: tuple[str, ...] = ()
+    cites: tuple[Expr, ...] = ()
     opened: Callable[[], Opened] | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -135,10 +137,11 @@ class Numbers:
 
 @dataclass(frozen=True)
 class Remarks:
-    """Sentences under one heading: assumptions, exceptions, lemmas."""
+    """Sentences under one heading: assumptions, exceptions, lemmas (`stated`: what they are of)."""
 
     heading: str
     sentences: tuple[Sentence, ...]
+    stated: tuple[Expr, ...] = ()
 
 
 @dataclass(frozen=True)

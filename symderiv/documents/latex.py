@@ -15,7 +15,17 @@ from typing import cast
 from sympy import Eq, Expr
 from sympy.core.basic import Basic
 
-from symderiv.documents.blocks import Cases, Chain, Matrix, Numbers, Page, Remarks, Sentence, Where
+from symderiv.documents.blocks import (
+    Cases,
+    Chain,
+    Line,
+    Matrix,
+    Numbers,
+    Page,
+    Remarks,
+    Sentence,
+    Where,
+)
 from symderiv.documents.escape import SIGNS, latex_words
 from symderiv.documents.fitting import EQUALS, INDENT, SIZES, Way, fitted
 from symderiv.documents.lines import in_letters
@@ -51,6 +61,18 @@ class LatexWriter(Writer):
         super().__init__(setting)
         kind = RestyledPrinter if setting.restyle else LatexPrinter
         self.printer = kind(longest=LONGEST)
+        self.labels: dict[Expr, str] = {}  # of the last lines, by what the derivations are of
+
+    def write(self, page: Page) -> str:
+        self.labels = self._named(page) if self.setting.label else {}
+        return super().write(page)
+
+    def _named(self, page: Page) -> dict[Expr, str]:
+        """The labels of the answer and of the lemmas that are cited, in their order."""
+        chains = [block for block in page.blocks if isinstance(block, Chain)]
+        cited = dict.fromkeys(s for chain in chains for x in chain.lines for s in x.cites)
+        labels = {stated: f"{self.setting.label}:lemma-{n}" for n, stated in enumerate(cited, 1)}
+        return labels | ({chains[-1].start: self.setting.label} if chains else {})
 
     def inline(self, term: Basic) -> str:
         return f"${self.printer.spelled(term)}$"
@@ -104,15 +126,18 @@ class LatexWriter(Writer):
         """The lines as displays, and the marks of rules that stand over its signs."""
         drawn = self.drawn(block)
         parts = parted(drawn.rows, self.TALLEST / drawn.scale, alone=drawn.alone)
-        body = "\n".join(map(self.chained, parts))
+        label = self.labels.get(block.start, "")
+        body = "\n".join(self.chained(part, label) for part in parts)
         return self.small(body, drawn.scale), drawn.marks
 
-    def chained(self, rows: Sequence[Row]) -> str:
-        """Rows as one display, which may go on on the next page."""
-        if len(rows) == 1:
+    def chained(self, rows: Sequence[Row], label: str = "") -> str:
+        """Rows as one display, which may go on on the next page; the label is of its last line."""
+        if len(rows) == 1 and not label:
             return self.display(self._aligned([rows[0].joined()]))
-        body = stacked(rows, "&\\quad&")
-        return "{\\allowdisplaybreaks\n\\begin{alignat*}{2}\n" + body + "\n\\end{alignat*}}"
+        star = "" if label else "*"
+        body = stacked(rows, r"&\quad&", label)
+        begin, end = rf"\begin{{alignat{star}}}{{2}}", rf"\end{{alignat{star}}}"
+        return f"{{\\allowdisplaybreaks\n{begin}\n{body}\n{end}}}"
 
     def in_one(self, rows: Sequence[Row]) -> str:
         """Rows as one display in the common subset, which no page breaks."""
@@ -127,7 +152,7 @@ class LatexWriter(Writer):
         way = Way(self.printer, self.printer)
         right = self.setting.rules == "right"
         marks = self._marks(block) if self.setting.rules == "overset" else {}
-        named = [self._wrapped(line.label, room * SHARE) if right else () for line in block.lines]
+        named = [self._said(line, room * SHARE) if right else () for line in block.lines]
         widest = max((measure(row) for rows in named for row in rows), default=0.0)
         fit = fitted(block.start, terms, room, way, widest + RULE_GAP if widest else 0.0)
         beside = room  # where a line ends that has its rule beside it
@@ -159,6 +184,12 @@ class LatexWriter(Writer):
                 yield Row("", rf"\quad {shown}", "", True)
         if rule and not fits:
             yield Row("", "" if beside else rf"\quad{rule}", rule if beside else "", True)
+
+    def _said(self, line: Line, room: float) -> tuple[str, ...]:
+        """The rule of a line in rows, with the numbers of the lemmas that it cites."""
+        rows = self._wrapped(line.label, room)
+        numbers = [rf"\ \eqref{{{self.labels[s]}}}" for s in line.cites if s in self.labels]
+        return (*rows[:-1], rows[-1] + "".join(numbers)) if rows else rows
 
     def _wrapped(self, label: Sentence, room: float) -> tuple[str, ...]:
         """A rule in rows of about that width."""
@@ -293,12 +324,36 @@ class LatexWriter(Writer):
         return self.display(self._aligned(rows))
 
     def remarks(self, block: Remarks) -> str:
+        if self.labels and block.stated:
+            return self._lemmas(block)
         room = self.setting.room * 0.7
         said = [
             self.sentence(s) if self._is_short(s, room) else self._shown(s) for s in block.sentences
         ]
         sentences = "; ".join(s.rstrip(".") for s in said)
         return f"\n{self.words(block.heading)}: {sentences}.\n".replace("\\].\n", "\\]\n")
+
+    def _lemmas(self, block: Remarks) -> str:
+        """Lemmas as numbered equations."""
+        parts = []
+        for sentence, stated in zip(block.sentences, block.stated, strict=True):
+            *words, equation = sentence
+            said = self.sentence(tuple(words)).rstrip(" :")
+            rows = self._equation(cast(Eq, equation))
+            shown = self.chained(rows, self.labels.get(stated, ""))
+            parts.append(f"\nLemma. {said}:\n{shown}\n" if said else f"\nLemma.\n{shown}\n")
+        return "".join(parts)
+
+    def _equation(self, equation: Eq) -> list[Row]:
+        """An equation in rows that fit."""
+        way = Way(self.printer, self.printer)
+        left, right = (cast(Expr, side) for side in equation.args)
+        fit = fitted(left, (right,), self.setting.room, way)
+        (pieces,) = fit.lines
+        if not fit.start_alone:
+            return [Row(fit.start[0], f"= {pieces[0]}")]
+        rows = [Row("", piece) for piece in fit.start]
+        return [*rows, Row("", f"= {pieces[0]}"), *(Row("", rf"\quad {p}") for p in pieces[1:])]
 
     def _is_short(self, sentence: Sentence, room: float) -> bool:
         """Are its formulas short enough to stand within a paragraph?"""

@@ -48,7 +48,7 @@ class MarkdownWriter(LatexWriter):
         title = f"# {self.words(page.title)}\n\n" if page.title else ""
         return f"{head}{title}{body}\n"
 
-    def chained(self, rows: Sequence[Row]) -> str:
+    def chained(self, rows: Sequence[Row], label: str = "") -> str:
         return self.in_one(rows)
 
     def heading(self, heading: Sentence) -> str:

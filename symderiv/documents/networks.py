@@ -79,7 +79,7 @@ def _lines(
     for n, line in enumerate(lines):
         start = line.quantity if loss is None else D(loss, line.variable)
         rule = _sources(line, numbered)
-        shown = Line(line.term, rule, (), line.strength, (), partial(_behind, line, numbered))
+        shown = Line(line.term, rule, (), line.strength, (), (), partial(_behind, line, numbered))
         found.append(Chain((heading,) if n == 0 else (), start, (shown,)))
     return found
 

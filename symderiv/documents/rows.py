@@ -49,13 +49,13 @@ class Row:
         return f"{start}&{self.body}" + (f" {gap} {self.rule}" if self.rule else "")
 
 
-def stacked(rows: Sequence[Row], gap: str = "&&") -> str:
-    """The rows one below the other, each rule close to its line."""
-    out = ""
+def stacked(rows: Sequence[Row], gap: str = "&&", label: str = "") -> str:
+    """The rows one below the other, each rule close to its line; the last may have a label."""
+    out, number = "", r" \notag" if label else ""
     for row, following in zip(rows, [*rows[1:], None], strict=True):
         end = "" if following is None else " \\\\\n" if following.is_rule else " \\\\[1ex]\n"
-        out += row.joined(gap) + end
-    return out
+        out += row.joined(gap) + (number if end else "") + end
+    return rf"{out} \label{{{label}}}" if label else out
 
 
 def parted(rows: list[Row], height: float, *, alone: bool = False) -> list[list[Row]]:
