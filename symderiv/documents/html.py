@@ -90,7 +90,8 @@ class HtmlWriter(Writer):
         return f"<main>\n{heading}\n{body}\n{self._whole(page)}</main>"
 
     def _whole(self, page: Page) -> str:
-        source = escape(LatexWriter(Setting()).write(replace(page, command="")))
+        setting = Setting(no_verdict=self.setting.no_verdict)
+        source = escape(LatexWriter(setting).write(replace(page, command="")))
         return (
             f'<details class="whole"><summary>LaTeX of the whole page</summary>\n'
             f'<code class="tex">{source}</code></details>\n'
