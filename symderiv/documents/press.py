@@ -21,6 +21,7 @@ from typing import Any
 
 from symderiv.documents.blocks import Page, Picture
 from symderiv.documents.latex import LatexWriter
+from symderiv.documents.pictures.drawing import alone
 from symderiv.documents.setting import Setting
 from symderiv.documents.targets import ENGINES, PICTURES
 from symderiv.documents.typst import TypstWriter
@@ -51,9 +52,9 @@ def press(
     PressError
         where neither engine is installed, or TeX refuses the page.
     """
-    alone = next((block for block in page.blocks if isinstance(block, Picture)), None)
-    if alone is not None and kind == "svg":
-        return alone.svg.encode()
+    picture = next((block for block in page.blocks if isinstance(block, Picture)), None)
+    if picture is not None and kind == "svg":
+        return alone(picture.svg).encode()
     if kind not in PICTURES:
         raise PressError(f"no picture format '{kind}'{did_you_mean(kind, PICTURES)}")
     if engine is None:
