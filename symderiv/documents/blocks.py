@@ -72,13 +72,14 @@ class Line:
     strength: Strength = Strength.PROVED
     marks: tuple[str, ...] = ()
     cites: tuple[Expr, ...] = ()
+    doubt: str = "not proved"  # what is said of a line that is not
     opened: Callable[[], Opened] | None = field(default=None, repr=False, compare=False)
 
     @property
     def label(self) -> Sentence:
         """The rule with what it cites: "probabilities sum to one (A1)", and that it is unproved."""
-        doubts = {Strength.NUMERIC: "not proved", Strength.UNDECIDED: "not proved"}
-        marks = [*self.marks, *([doubts[self.strength]] if self.strength in doubts else [])]
+        doubted = self.strength in (Strength.NUMERIC, Strength.UNDECIDED)
+        marks = [*self.marks, *([self.doubt] if doubted else [])]
         return (*self.rule, f" ({', '.join(marks)})") if marks else self.rule
 
 

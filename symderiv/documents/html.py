@@ -81,19 +81,21 @@ class HtmlWriter(Writer):
     # -- the frame -----------------------------------------------------------------------------
 
     def framed(self, page: Page, body: str) -> str:
-        return document(page.title or UNTITLED, self.article(page, body), page.command)
+        title = page.title or self.own(UNTITLED)
+        language = self.setting.language
+        return document(title, self.article(page, body), page.command, language=language)
 
     def article(self, page: Page, body: str) -> str:
         """What stands within the body of the document."""
         seen = "" if page.title else ' class="unseen"'
-        heading = f"<h1{seen}>{self.words(page.title or UNTITLED)}</h1>"
+        heading = f"<h1{seen}>{self.words(page.title or self.own(UNTITLED))}</h1>"
         return f"<main>\n{heading}\n{body}\n{self._whole(page)}</main>"
 
     def _whole(self, page: Page) -> str:
-        setting = Setting(no_verdict=self.setting.no_verdict)
+        setting = Setting(no_verdict=self.setting.no_verdict, language=self.setting.language)
         source = escape(LatexWriter(setting).write(replace(page, command="")))
         return (
-            f'<details class="whole"><summary>LaTeX of the whole page</summary>\n'
+            f'<details class="whole"><summary>{self.own(WHOLE)}</summary>\n'
             f'<code class="tex">{source}</code></details>\n'
         )
 
@@ -105,7 +107,9 @@ class HtmlWriter(Writer):
 
     def display(self, body: str, words: str, wide: float = 0.0) -> str:
         """A formula on a line of its own; a wide one can be moved with the keys."""
-        moved = f' tabindex="0" role="group" aria-label="{FORMULA}"' if wide > NARROW else ""
+        moved = (
+            f' tabindex="0" role="group" aria-label="{self.own(FORMULA)}"' if wide > NARROW else ""
+        )
         return f'<div class="display"{moved}>{element(body, words, display=True)}</div>'
 
     def heading(self, heading: Sentence) -> str:
@@ -116,7 +120,7 @@ class HtmlWriter(Writer):
 
     def where(self, block: Where) -> str:
         shown = (self._equation(left, right) for left, right in block.definitions)
-        return f"<p>{WHERE}</p>\n" + "\n".join(shown)
+        return f"<p>{self.own(WHERE)}</p>\n" + "\n".join(shown)
 
     def _equation(self, left: Basic, right: Basic) -> str:
         body = self.printer.spelled(left) + EQUALS + self.printer.spelled(right)
@@ -167,7 +171,9 @@ class HtmlWriter(Writer):
                 f'<span class="r">{self.sentence(rule)}</span></div></li>'
                 for rule, t in opened.between
             )
-            parts.append(f'<p class="label">{STEP_BY_STEP}</p><ol class="chain">{steps}</ol>')
+            parts.append(
+                f'<p class="label">{self.own(STEP_BY_STEP)}</p><ol class="chain">{steps}</ol>'
+            )
         for lemma in opened.lemmas:
             name = self.sentence(lemma.heading)
             if address := self.told(lemma):
@@ -196,7 +202,7 @@ class HtmlWriter(Writer):
             )
             for name, term in letters
         ]
-        given = f"{HERE} {', '.join(where)}" if where else ""
+        given = f"{self.own(HERE)} {', '.join(where)}" if where else ""
         return f"<li>{given}{self._equation(before, after)}</li>"
 
     def law(self, laws: Sequence[Equation]) -> str:
@@ -210,7 +216,9 @@ class HtmlWriter(Writer):
             f"<dt>{self.sentence(rule)}</dt><dd>{self.law(laws)}</dd>"
             for rule, laws in block.laws.items()
         ]
-        return [f"<p>{RULES}</p>", f'<dl class="laws">{"".join(rows)}</dl>'] if rows else []
+        return (
+            [f"<p>{self.own(RULES)}</p>", f'<dl class="laws">{"".join(rows)}</dl>'] if rows else []
+        )
 
     def cases(self, block: Cases) -> str:
         rows, said = [], []
@@ -223,7 +231,7 @@ class HtmlWriter(Writer):
         body = f"{self.printer.spelled(block.left)}{EQUALS}<mrow><mo>{{</mo>{table}</mrow>"
         words = f"{self.voice.spelled(block.left)} equals {'; '.join(said)}"
         wide = max(measure(self.tex.spelled(value)) for value, _ in block.rows) + 100
-        return f"<p>{BY_CASES}</p>\n{self.display(body, words, wide)}"
+        return f"<p>{self.own(BY_CASES)},</p>\n{self.display(body, words, wide)}"
 
     def _condition(self, condition: Basic | str) -> str:
         parts = in_letters(condition) if isinstance(condition, str) else (condition,)
@@ -233,7 +241,7 @@ class HtmlWriter(Writer):
             else self.printer.spelled(p)
             for p in parts
         )
-        return f"<mtext>if{NBSP}</mtext>{''.join(spelled)}"
+        return f"<mtext>{self.own(IF)}{NBSP}</mtext>{''.join(spelled)}"
 
     def name(self, left: Expr | str) -> str:
         """The name of a matrix or a value."""
@@ -297,9 +305,10 @@ class HtmlWriter(Writer):
         return f'<p class="verdict">{self.sentence(sentence)}</p>'
 
 
-WHERE, BY_CASES, RULES = "where", "By cases,", "The rules are"
+WHERE, BY_CASES, RULES = "where", "By cases", "The rules are"
 STEP_BY_STEP, HERE, FORMULA = "step by step", "here", "formula"
 HIDDEN = '<math aria-hidden="true"'
+IF, WHOLE = "if", "LaTeX of the whole page"
 NBSP = "\u00a0"
 
 
@@ -332,12 +341,17 @@ def stylesheet() -> str:
     return resources.files("symderiv.documents").joinpath("page.css").read_text(encoding="utf-8")
 
 
-def document(title: str, body: str, command: str = "", script: str = "") -> str:
+def document(
+    title: str, body: str, command: str = "", script: str = "", language: str = "en"
+) -> str:
     """A whole file of HTML round a body that is marked up already."""
     made = html_comment(command) if command else ""
+    if language != "en":  # the words of formulas are English
+        for spoken in ("<math", '<span class="f" role="math"'):
+            body = body.replace(spoken, f'{spoken} lang="en"')
     run = f"<script>\n{script}</script>\n" if script else ""
     return (
-        f'<!DOCTYPE html>{made}\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<!DOCTYPE html>{made}\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(title)}</title>\n<style>\n{stylesheet()}</style>\n</head>\n"
         f"<body>\n{body}\n{run}</body>\n</html>\n"

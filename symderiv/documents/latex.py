@@ -99,7 +99,7 @@ class LatexWriter(Writer):
         return f"{{{SIZES[scale]}\n{display}\n}}" if SIZES[scale] else display
 
     def where(self, block: Where) -> str:
-        return "Let\n" + self.definitions(block)
+        return f"{self.own('Let')}\n" + self.definitions(block)
 
     def definitions(self, block: Where) -> str:
         """The definitions as a display."""
@@ -119,7 +119,8 @@ class LatexWriter(Writer):
         body, marks = self.lines(block)
         listed = ",\n".join(f"({mark})~{self.sentence(rule)}" for rule, mark in marks.items())
         laws = self.laws(block)
-        foot = (f"\nby {listed}.\n" if marks else "") + (f"\nThe rules are\n{laws}" if laws else "")
+        by = f"\n{self.own('by')} {listed}.\n" if marks else ""
+        foot = by + (f"\n{self.own('The rules are')}\n{laws}" if laws else "")
         return head + body + foot
 
     def lines(self, block: Chain) -> tuple[str, dict[Sentence, str]]:
@@ -243,7 +244,7 @@ class LatexWriter(Writer):
         return self.display(self._aligned(rows))
 
     def cases(self, block: Cases) -> str:
-        return "By cases,\n" + self.by_cases(block)
+        return f"{self.own('By cases')},\n" + self.by_cases(block)
 
     def by_cases(self, block: Cases) -> str:
         """The cases as a display."""
@@ -260,8 +261,8 @@ class LatexWriter(Writer):
 
     def _condition(self, condition: Basic | str) -> str:
         if isinstance(condition, str):
-            return rf"\text{{if {self.in_text(in_letters(condition))}}}"
-        return rf"\text{{if }} {self.printer.spelled(condition)}"
+            return rf"\text{{{self.own('if')} {self.in_text(in_letters(condition))}}}"
+        return rf"\text{{{self.own('if')} }} {self.printer.spelled(condition)}"
 
     def name(self, left: Expr | str) -> str:
         """The name of a matrix or a value."""
@@ -341,7 +342,8 @@ class LatexWriter(Writer):
             said = self.sentence(tuple(words)).rstrip(" :")
             rows = self._equation(cast(Eq, equation))
             shown = self.chained(rows, self.labels.get(stated, ""))
-            parts.append(f"\nLemma. {said}:\n{shown}\n" if said else f"\nLemma.\n{shown}\n")
+            head = f"{self.own('Lemma')}. {said}:" if said else f"{self.own('Lemma')}."
+            parts.append(f"\n{head}\n{shown}\n")
         return "".join(parts)
 
     def _equation(self, equation: Eq) -> list[Row]:

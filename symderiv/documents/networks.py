@@ -21,6 +21,7 @@ from symderiv.documents.blocks import Block, Chain, Line, Opened, Page, Remarks,
 from symderiv.documents.page import lemma_of, page
 from symderiv.documents.setting import Setting
 from symderiv.documents.verdicts import free_sizes, verdict_of
+from symderiv.documents.words.languages import translated
 from symderiv.terms import D, Quantity
 from symderiv.terms.verdict import Strength
 
@@ -54,7 +55,8 @@ def chapter(made: Backpropagation, trial: Trial, setting: Setting, *, command: s
     if made.exceptions:
         word = "Exception" if len(made.exceptions) == 1 else "Exceptions"
         blocks.append(Remarks(word, made.exceptions))
-    return Page(TITLE, tuple(blocks), _verdict(made, trial), command)
+    whole = Page(TITLE, tuple(blocks), _verdict(made, trial), command)
+    return translated(whole, setting.language)
 
 
 def _meaning(first: Adjoint, loss: Quantity) -> Remarks:
@@ -79,7 +81,7 @@ def _lines(
     for n, line in enumerate(lines):
         start = line.quantity if loss is None else D(loss, line.variable)
         rule = _sources(line, numbered)
-        shown = Line(line.term, rule, (), line.strength, (), (), partial(_behind, line, numbered))
+        shown = Line(line.term, rule, (), line.strength, opened=partial(_behind, line, numbered))
         found.append(Chain((heading,) if n == 0 else (), start, (shown,)))
     return found
 

@@ -222,5 +222,5 @@ def _chain(
         strength = weakest([s.verdict for s in steps])
         behind = partial(opened, steps, derivation, ledger, told)
         cites = _cites(steps, derivation)
-        lines.append(Line(last.after, in_words(rule), laws, strength, marks, cites, behind))
+        lines.append(Line(last.after, in_words(rule), laws, strength, marks, cites, opened=behind))
     return Chain(heading, derivation.statement, tuple(lines), derivation.name)

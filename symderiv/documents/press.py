@@ -101,7 +101,7 @@ def _by_latex(page: Page, kind: str, setting: Setting) -> bytes:
     body = writer.write(page)
     shape = _SHEET if kind == "pdf" else _CROPPED
     title = f"\\section*{{{writer.words(page.title)}}}\n" if page.title else ""
-    source = _HEAD % _pdf_text(page.title) + shape % (title, body)
+    source = _HEAD % (_pdf_text(page.title), setting.language) + shape % (title, body)
     with tempfile.TemporaryDirectory(prefix="symderiv-") as folder:
         pdf = _run_tex(program, source, Path(folder))
         return pdf.read_bytes() if kind == "pdf" else _picture(pdf, kind)
@@ -162,7 +162,7 @@ _HEAD = r"""\documentclass{article}
 \input{glyphtounicode} \pdfgentounicode=1
 \pdfinfoomitdate=1 \pdftrailerid{} \pdfsuppressptexinfo=-1
 \pdfinfo{/Title <FEFF%s>}
-\pdfcatalog{/Lang (en) /ViewerPreferences << /DisplayDocTitle true >>}
+\pdfcatalog{/Lang (%s) /ViewerPreferences << /DisplayDocTitle true >>}
 """
 _SHEET = r"""\begin{document}
 %s%s
