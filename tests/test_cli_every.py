@@ -40,6 +40,10 @@ GIVEN = {
     "restyle": [None],
     "width": ["30"],
     "ascii": [None],
+    "plot": [None],
+    "no_verdict": [None],
+    "language": ["de", "fr"],
+    "label": ["eq:a", "a b"],
 }
 WITH = (("--k", "3"), ("--target", "1"), ("-f", "json"))  # every second option goes with one
 FUNCTIONS = [
@@ -59,15 +63,16 @@ def lines(place: int) -> list[tuple[str, ...]]:
         if option in layout and (layout.index(option) - place) % 3:
             continue
         value = values[place % len(values)]
-        line = (f"--{option}",) if value is None else (f"--{option}", value)
-        latex = option in ("standalone", "beamer", "restyle")
-        extra = ("-f", "latex") if latex else next(more)
+        typed = f"--{option.replace('_', '-')}"
+        line = (typed,) if value is None else (typed, value)
+        latex = option in ("standalone", "beamer", "restyle", "label")
+        extra = ("-f", "latex") if latex else ("-f", "html") if option == "plot" else next(more)
         made.append((*line, *(() if extra[:1] == line[:1] else extra)))
     return made
 
 
 def test_every_option_is_tried() -> None:
-    assert set(GIVEN) == {*ROWS, *LAYOUT}
+    assert set(GIVEN) | {"data", "loss"} == {*ROWS, *LAYOUT}  # these two are of networks alone
 
 
 @pytest.mark.parametrize(("kind", "name"), FUNCTIONS)

@@ -332,7 +332,9 @@ class LatexWriter(Writer):
             self.sentence(s) if self._is_short(s, room) else self._shown(s) for s in block.sentences
         ]
         sentences = "; ".join(s.rstrip(".") for s in said)
-        return f"\n{self.words(block.heading)}: {sentences}.\n".replace("\\].\n", "\\]\n")
+        shown = f"{self.words(block.heading)}: {sentences}.\n".replace("\\].\n", "\\]\n")
+        # formulas break badly: rather wide spaces than a line too long
+        return f"\n{{\\sloppy {shown}\\par}}\n" if len(said) > 1 else f"\n{shown}"
 
     def _lemmas(self, block: Remarks) -> str:
         """Lemmas as numbered equations."""

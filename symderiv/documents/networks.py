@@ -14,27 +14,39 @@ from functools import partial
 
 from sympy import Eq, Expr
 
-from symderiv.derivation import Derivation
+from symderiv import catalogue
+from symderiv.derivation import Claim, Derivation
 from symderiv.derivation.network import Adjoint, Backpropagation, Lemma
 from symderiv.derivation.network.trial import Trial
 from symderiv.documents.blocks import Block, Chain, Line, Opened, Page, Remarks, Sentence, Where
+from symderiv.documents.claims import remark
+from symderiv.documents.notated import lines_in_matrices
 from symderiv.documents.page import lemma_of, page
 from symderiv.documents.setting import Setting
 from symderiv.documents.verdicts import free_sizes, verdict_of
 from symderiv.documents.words.languages import translated
+from symderiv.matrices import line_forms
 from symderiv.terms import D, Quantity
 from symderiv.terms.verdict import Strength
 
 TITLE = "Backpropagation"
 
 
-def chapter(made: Backpropagation, trial: Trial, setting: Setting, *, command: str = "") -> Page:
+def chapter(
+    made: Backpropagation,
+    trial: Trial,
+    setting: Setting,
+    claims: Sequence[tuple[Quantity, Claim]] = (),
+    *,
+    command: str = "",
+) -> Page:
     """The chapter of a network.
 
     Parameters
     ----------
     setting : its `detail`: "brief" (stages, adjoints and gradients), "textbook" (each lemma in a
         line besides) or "full" (each line of each lemma)
+    claims : what adjoints are said to be
     command : the command that makes this page
     """
     network = made.network
@@ -45,8 +57,14 @@ def chapter(made: Backpropagation, trial: Trial, setting: Setting, *, command: s
     if inner:
         blocks.append(_meaning(inner[0], loss))
     numbered = {id(lemma): n for n, lemma in enumerate(made.derived, 1)}
+    forms = {} if setting.notation == "index" else line_forms(made, catalogue.library())
+    others = forms if setting.notation == "matrix" else {}  # these are not said twice
+    inner = [a for a in inner if a.of not in others]
+    gradients = [a for name, a in made.gradients.items() if name not in others]
     blocks += _lines("Adjoints, from the loss backwards", inner, numbered)
-    blocks += _lines("Gradients", list(made.gradients.values()), numbered, loss)
+    blocks += _lines("Gradients", gradients, numbered, loss)
+    if forms:
+        blocks.append(lines_in_matrices(made, forms))
     if setting.detail == "textbook" and made.derived:
         blocks.append(Remarks("Lemmas", tuple(_said(x, n) for n, x in enumerate(made.derived, 1))))
     elif setting.detail == "full":
@@ -55,6 +73,10 @@ def chapter(made: Backpropagation, trial: Trial, setting: Setting, *, command: s
     if made.exceptions:
         word = "Exception" if len(made.exceptions) == 1 else "Exceptions"
         blocks.append(Remarks(word, made.exceptions))
+    if claims:
+        word = "Claim" if len(claims) == 1 else "Claims"
+        said = (remark(left, claim, sized=True) for left, claim in claims)
+        blocks.append(Remarks(word, tuple(said)))
     whole = Page(TITLE, tuple(blocks), _verdict(made, trial), command)
     return translated(whole, setting.language)
 
@@ -107,13 +129,19 @@ def _named(lemma: Lemma, number: int) -> str:
 
 
 def _sources(line: Adjoint, numbered: dict[int, int]) -> Sentence:
-    """Through which stages, and by which lemmas."""
+    """Through which stages, and by which lemmas; those with other names as which."""
     if not line.lemmas:
         return ("the loss does not depend on it",)
     through = ", ".join(dict.fromkeys(x.through for x in line.lemmas))
-    cited = sorted({numbered[id(x.like or x)] for x in line.lemmas})
-    word = "lemma" if len(cited) == 1 else "lemmas"
-    return (f"through {through}: {word} {', '.join(map(str, cited))}",)
+    own = sorted({numbered[id(x)] for x in line.lemmas if x.like is None})
+    others = sorted({numbered[id(x.like)] for x in line.lemmas if x.like is not None} - {*own})
+    said = [_cited("lemma", own)] if own else []
+    said += [_cited("as lemma", others)] if others else []
+    return (f"through {through}: {', '.join(said)}",)
+
+
+def _cited(word: str, numbers: Sequence[int]) -> str:
+    return f"{word}{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers))}"
 
 
 def _said(lemma: Lemma, number: int) -> Sentence:
@@ -141,7 +169,7 @@ def _verdict(made: Backpropagation, trial: Trial) -> Sentence:
     steps = [s for d in derivations for s in d.steps]
     sizes = free_sizes(made.network.problem)
     if not steps:
-        return ("The loss does not depend on what it is differentiated by.",)
+        return ("The loss does not depend on what it is differentiated with respect to.",)
     if all(s.verdict.strength is Strength.PROVED for s in steps):
         every = " for every size" if sizes else ""
         sentence: Sentence = (

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from symderiv.documents.setting import Point, Setting
     from symderiv.face.answer import Answer
     from symderiv.face.networks import Gradients
-    from symderiv.face.request import Request
+    from symderiv.face.request import NetworkRequest, Request
     from symderiv.reader import Understood
     from symderiv.verification.report import Report
 
@@ -53,11 +53,11 @@ def understood(request: Request) -> Understood:
     return answering.understood(request)
 
 
-def backprop(network: str, **asked: Any) -> Gradients:
+def backprop(request: NetworkRequest) -> Gradients:
     """All gradients of a network: see `symderiv.face.networks`."""
     from symderiv.face import networks
 
-    return networks.backprop(network, **asked)
+    return networks.backprop(request)
 
 
 def book(say: Tell) -> Iterator[Derivation | Chapter]:

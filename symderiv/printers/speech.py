@@ -104,7 +104,7 @@ class SpeechPrinter(Layout, StrPrinter):
         order = "" if len(variables) == 1 else "second " if len(variables) == 2 else "higher "
         by = " and ".join(self._print(v) for v in variables)
         of = f"of {body} " if body else ""
-        return f"the {order}derivative {of}by {by}" + ("" if body else " of")
+        return f"the {order}derivative {of}with respect to {by}" + ("" if body else " of")
 
     def iverson(self, condition: str) -> str:
         return f"1 if {condition} else 0"
