@@ -11,7 +11,7 @@ import symderiv
 from symderiv.documents.blocks import Chain, Page, Remarks, Sentence
 from symderiv.documents.setting import CHOICES, Setting
 from symderiv.documents.targets import TARGETS, write
-from symderiv.documents.words.languages import TABLES, _flat, translated, words_of
+from symderiv.documents.words.languages import TABLES, THROUGH, _flat, translated, words_of
 from symderiv.face.answering import answer_named
 from symderiv.mistakes import Mistake
 from symderiv.rules.order import RULES
@@ -77,9 +77,26 @@ def test_no_page_of_the_catalogue_keeps_its_english(
             flat, _ = _flat(sentence)
             if not re.search("[a-z]", flat):
                 continue
-            parts = flat.split(", ") if kind == "rule" else re.split(r"(?<=\.) (?=[A-Z])", flat)
+            several = kind == "rule" and not flat.startswith(THROUGH)
+            parts = flat.split(", ") if several else re.split(r"(?<=\.) (?=[A-Z])", flat)
             for part in parts:
                 assert words.find(part) is not None, (name, part)
+
+
+@pytest.mark.parametrize("language", BOTH)
+def test_no_network_keeps_its_english(language: str) -> None:
+    words = words_of(language)
+    text = "a[i] = sum(W[i,j]*x[j], j); h[i] = tanh(a[i]); z[k] = sum(V[k,i]*h[i], i); h[1]*z[y]**2"
+    for loss in (text, "x**2", "z = W @ x; norm(z - y)**2"):
+        for kind, sentence in english(symderiv.backprop(loss).chapter()):
+            flat, _ = _flat(sentence)
+            if kind == "rule" or not re.search("[a-z]", flat):
+                continue
+            for part in re.split(r"(?<=\.) (?=[A-Z])", flat):
+                assert words.find(part) is not None, part
+        for block in symderiv.backprop(loss).chapter().blocks:
+            for line in block.lines if isinstance(block, Chain) else ():
+                assert words.find("".join(map(str, line.rule))) is not None, line.rule
 
 
 @pytest.mark.parametrize("language", BOTH)

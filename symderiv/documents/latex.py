@@ -134,7 +134,7 @@ class LatexWriter(Writer):
     def chained(self, rows: Sequence[Row], label: str = "") -> str:
         """Rows as one display, which may go on on the next page; the label is of its last line."""
         if len(rows) == 1 and not label:
-            return self.display(self._aligned([rows[0].joined()]))
+            return self.display(rows[0].alone())
         star = "" if label else "*"
         body = stacked(rows, r"&\quad&", label)
         begin, end = rf"\begin{{alignat{star}}}{{2}}", rf"\end{{alignat{star}}}"
@@ -143,7 +143,7 @@ class LatexWriter(Writer):
     def in_one(self, rows: Sequence[Row]) -> str:
         """Rows as one display in the common subset, which no page breaks."""
         if len(rows) == 1:
-            return self.display(self._aligned([rows[0].joined()]))
+            return self.display(rows[0].alone())
         return self.display("\\begin{aligned}\n" + stacked(rows) + "\n\\end{aligned}")
 
     def drawn(self, block: Chain) -> Drawn:
@@ -194,20 +194,19 @@ class LatexWriter(Writer):
 
     def _wrapped(self, label: Sentence, room: float) -> tuple[str, ...]:
         """A rule in rows of about that width."""
-        words: list[list[str | Basic]] = [[]]
-        for part in label:
-            for n, word in enumerate(part.split(" ") if isinstance(part, str) else [part]):
-                words += [[word]] if n else []
-                words[-1] += [] if n else [word]
-        rows: list[str] = []
-        kept: list[str | Basic] = []
-        for word in words:
-            longer = [*kept, *([" "] if kept else []), *word]
-            if kept and measure(self.label(tuple(longer))) > room:
-                rows.append(self.label(tuple(kept)))
-                longer = word
-            kept = longer
-        return (*rows, self.label(tuple(kept))) if label else ()
+        if not label:
+            return ()
+        names = _split(label, ", ", ",")
+        if any(measure(self.label(name)) > room for name in names):
+            names = _split(label, " ", "")
+        rows: list[Sentence] = []
+        for name in names:
+            longer = (*rows[-1], " ", *name) if rows else name
+            if rows and measure(self.label(longer)) <= room:
+                rows[-1] = longer
+            else:
+                rows.append(name)
+        return tuple(map(self.label, rows))
 
     def _sign(self, mark: str) -> str:
         if not mark:
@@ -383,6 +382,21 @@ class LatexWriter(Writer):
 
     def verdict(self, sentence: Sentence) -> str:
         return f"\n{self.sentence(sentence)}"
+
+
+def _split(label: Sentence, between: str, kept: str) -> list[Sentence]:
+    """A sentence in pieces; each but the last ends with what is kept of what was between."""
+    pieces: list[list[str | Basic]] = [[]]
+    for part in label:
+        if not isinstance(part, str):
+            pieces[-1].append(part)
+            continue
+        first, *more = part.split(between)
+        pieces[-1] += [first] if first else []
+        for word in more:
+            pieces[-1] += [kept] if kept else []
+            pieces.append([word] if word else [])
+    return [tuple(piece) for piece in pieces if piece]
 
 
 def _lapped(piece: str, beside: float, more: float) -> str:

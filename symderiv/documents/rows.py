@@ -43,6 +43,11 @@ class Row:
         """Is it nothing but a rule, below its line?"""
         return self.goes_on and (not self.body or self.body.startswith(BELOW))
 
+    def alone(self) -> str:
+        """The row as a formula of its own."""
+        start = f"{self.start}\n  " if self.start else "  "
+        return f"{start}{self.body}" + (rf" \quad {self.rule}" if self.rule else "")
+
     def joined(self, gap: str = "&&") -> str:
         """The row with its ampersands; `gap` parts the rule from the line."""
         start = f"{self.start}\n  " if self.start else "  "

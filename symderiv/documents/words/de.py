@@ -205,4 +205,28 @@ SENTENCES = {
         "Das Ganze stimmt mit Differenzenquotienten des Verlusts bei {k} überein.",
     "The whole agrees with finite differences of the loss.":
         "Das Ganze stimmt mit Differenzenquotienten des Verlusts überein.",
+    "The derivative with respect to {x}": "Die Ableitung nach {x}",
+    "The derivative with respect to {x}: {e}": "Die Ableitung nach {x}: {e}",
+    "The gradient in {x} of {f}": "Gradient nach {x}: {f}",
+    "through {q}: as lemma {n}": "über {q}: wie Hilfssatz {n}",
+    "through {q}: as lemmas {n}": "über {q}: wie Hilfssätze {n}",
+    "through {q}: lemma {n}, as lemma {m}": "über {q}: Hilfssatz {n}, wie Hilfssatz {m}",
+    "through {q}: lemmas {n}, as lemma {m}": "über {q}: Hilfssätze {n}, wie Hilfssatz {m}",
+    "through {q}: lemma {n}, as lemmas {m}": "über {q}: Hilfssatz {n}, wie Hilfssätze {m}",
+    "through {q}: lemmas {n}, as lemmas {m}": "über {q}: Hilfssätze {n}, wie Hilfssätze {m}",
+    "Claims": "Behauptungen",
+    "Lemma.": "Hilfssatz.",
+    "{e} is wrong: at {w} the derivative is {l} and the claim {r}, a difference of {d}.":
+        "{e} ist falsch: bei {w} ist die Ableitung {l} und die Behauptung {r}, "
+        "ein Unterschied von {d}.",
+    "{e} is wrong: at {w} the derivative is {l} and the claim {r}.":
+        "{e} ist falsch: bei {w} ist die Ableitung {l} und die Behauptung {r}.",
+    "{e} is undecided: it agrees at {n} points, and no proof was found.":
+        "{e} ist unentschieden: es stimmt an {n} Punkten, und kein Beweis wurde gefunden.",
+    "Each of the {n} steps of 1 lemma is proved.":
+        "Jeder der {n} Schritte des einen Hilfssatzes ist bewiesen.",
+    "The loss does not depend on what it is differentiated by.":
+        "Der Verlust hängt nicht davon ab, wonach abgeleitet wird.",
+    "The loss does not depend on it.":
+        "Der Verlust hängt nicht davon ab.",
 }  # fmt: skip

@@ -206,4 +206,27 @@ SENTENCES = {
         "Le tout concorde avec les différences finies de la perte pour {k}.",
     "The whole agrees with finite differences of the loss.":
         "Le tout concorde avec les différences finies de la perte.",
+    "The derivative with respect to {x}": "La dérivée par rapport à {x}",
+    "The derivative with respect to {x}: {e}": "La dérivée par rapport à {x} : {e}",
+    "The gradient in {x} of {f}": "Gradient en {x} : {f}",
+    "through {q}: as lemma {n}": "par {q} : comme le lemme {n}",
+    "through {q}: as lemmas {n}": "par {q} : comme les lemmes {n}",
+    "through {q}: lemma {n}, as lemma {m}": "par {q} : lemme {n}, comme le lemme {m}",
+    "through {q}: lemmas {n}, as lemma {m}": "par {q} : lemmes {n}, comme le lemme {m}",
+    "through {q}: lemma {n}, as lemmas {m}": "par {q} : lemme {n}, comme les lemmes {m}",
+    "through {q}: lemmas {n}, as lemmas {m}": "par {q} : lemmes {n}, comme les lemmes {m}",
+    "Claims": "Affirmations",
+    "Lemma.": "Lemme.",
+    "{e} is wrong: at {w} the derivative is {l} and the claim {r}, a difference of {d}.":
+        "{e} est faux : en {w} la dérivée vaut {l} et l’affirmation {r}, une différence de {d}.",
+    "{e} is wrong: at {w} the derivative is {l} and the claim {r}.":
+        "{e} est faux : en {w} la dérivée vaut {l} et l’affirmation {r}.",
+    "{e} is undecided: it agrees at {n} points, and no proof was found.":
+        "{e} n’est pas décidé : cela concorde en {n} points, et aucune preuve n’a été trouvée.",
+    "Each of the {n} steps of 1 lemma is proved.":
+        "Chacune des {n} étapes du seul lemme est prouvée.",
+    "The loss does not depend on what it is differentiated by.":
+        "La perte ne dépend pas de ce par rapport à quoi on dérive.",
+    "The loss does not depend on it.":
+        "La perte n’en dépend pas.",
 }  # fmt: skip

@@ -36,6 +36,7 @@ from symderiv.rules.order import RULES
 
 TABLES: dict[str, ModuleType] = {"de": de, "fr": fr}
 _GAP = re.compile(r"\{(\w+)\}")
+THROUGH = "through "  # how a line of a network begins, whose commas part no rules
 _TERM = 0xE000  # where a formula stands in a sentence, as a character of its own
 
 
@@ -80,7 +81,9 @@ class Words:
     def rule(self, label: Sentence) -> Sentence:
         """The names of the rules of a line, each by itself."""
         flat, terms = _flat(label)
-        return _open(", ".join(self.say(name) for name in flat.split(", ")), terms)
+        if flat.startswith(THROUGH):
+            return _open(self.say(flat), terms)
+        return _open(", ".join(map(self.say, flat.split(", "))), terms)
 
     def sentence(self, sentence: Sentence) -> Sentence:
         """A sentence with formulas in it."""
