@@ -15,7 +15,7 @@ from symderiv.documents.blocks import Sentence
 
 # Points of height: a plain row, one with a fraction or sum, what nesting and brackets add.
 LOW, TALL, NESTED, BRACKETS = 21.0, 39.0, 13.0, 10.0
-WORDS = 9.0  # a second row of a rule beside a plain row
+WORDS, GAP = 14.0, 8.0  # a row of a rule that has several, and the space between lines
 BELOW = r"\quad\text"  # how a row begins that is a rule below its line
 _BRACES = re.compile(r"\\frac|[{}]")
 
@@ -34,9 +34,16 @@ class Row:
         """Points that the row takes, about."""
         fractions = _fractions(self.body)
         if not fractions and r"\sum" not in self.body:
-            return LOW + WORDS * self.rule.count(r"\\")
+            return max(LOW, self._words)
         brackets = r"\left(" in self.body or r"\bigg" in self.body
-        return TALL + NESTED * max(fractions - 1, 0) + (BRACKETS if brackets else 0.0)
+        tall = TALL + NESTED * max(fractions - 1, 0) + (BRACKETS if brackets else 0.0)
+        return max(tall, self._words)
+
+    @property
+    def _words(self) -> float:
+        """Points that a rule of several rows takes."""
+        rows = self.rule.count(r"\\") + 1
+        return WORDS * rows + GAP if rows > 1 else 0.0
 
     @property
     def is_rule(self) -> bool:
