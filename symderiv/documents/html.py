@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from html import escape
-from importlib import resources
 
 from sympy import Expr
 from sympy.core.basic import Basic
@@ -31,7 +30,7 @@ from symderiv.documents.blocks import (
     Sentence,
     Where,
 )
-from symderiv.documents.escape import html_comment
+from symderiv.documents.elements import bracketed, document, in_row, number
 from symderiv.documents.latex import LatexWriter
 from symderiv.documents.lines import in_letters
 from symderiv.documents.measure import measure
@@ -154,9 +153,9 @@ class HtmlWriter(Writer):
         words = said + self.voice.spelled(term)
         if measure(self.tex.spelled(term)) <= ONE_PIECE:
             shown = element(sign + self.printer.spelled(term), words, display=True)
-            return f'<span class="f">{_in_row(shown)}</span>'
+            return f'<span class="f">{in_row(shown)}</span>'
         first, *rest = self.printer.pieces(term)
-        pieces = [_in_row(element(p, "", display=True)) for p in (sign + first, *rest)]
+        pieces = [in_row(element(p, "", display=True)) for p in (sign + first, *rest)]
         drawn = "".join(pieces)
         return (
             f'<span class="f" role="math" aria-label="{escape(words)}">'
@@ -263,7 +262,7 @@ class HtmlWriter(Writer):
         words = (
             f"{self._said(block.left)} equals the {block.height} by {block.width} matrix: {said}"
         )
-        body = f"{self.name(block.left)}{EQUALS}{_bracketed(rows)}"
+        body = f"{self.name(block.left)}{EQUALS}{bracketed(rows)}"
         return self.display(body, words, 2 * NARROW)
 
     def _entry(self, block: Matrix, a: int | None, b: int | None) -> str:
@@ -276,11 +275,11 @@ class HtmlWriter(Writer):
         for name, values in block.items:
             table = columns_of(rows_of(values))
             plain = "; ".join(", ".join(row) for row in table)
-            cells = [[_number(v) for v in row] for row in table]
+            cells = [[number(v) for v in row] for row in table]
             if not isinstance(values, tuple):
                 value = cells[0][0]
             elif isinstance(values[0], tuple):
-                value = _bracketed(cells, "numbers")
+                value = bracketed(cells, "numbers")
             else:
                 value = f"<mrow><mo>(</mo>{'<mo>,</mo>'.join(cells[0])}<mo>)</mo></mrow>"
             body = f"{self.name(name)}{EQUALS}{value}"
@@ -310,49 +309,3 @@ STEP_BY_STEP, HERE, FORMULA = "step by step", "here", "formula"
 HIDDEN = '<math aria-hidden="true"'
 IF, WHOLE = "if", "LaTeX of the whole page"
 NBSP = "\u00a0"
-
-
-def _in_row(math: str) -> str:
-    """A formula in display style that stands in a row with others."""
-    return math.replace("<math", '<math style="display: inline math"', 1)
-
-
-def _bracketed(rows: Sequence[Sequence[str]], kind: str = "") -> str:
-    body = "".join(
-        "<mtr>" + "".join(f"<mtd>{entry}</mtd>" for entry in row) + "</mtr>" for row in rows
-    )
-    named = f' class="{kind}"' if kind else ""
-    return f"<mrow><mo>[</mo><mtable{named}>{body}</mtable><mo>]</mo></mrow>"
-
-
-def _number(printed: str) -> str:
-    """-1.2e-07 as a minus, a number, and a power of ten."""
-    sign = MathmlPrinter.NEGATIVE if printed.startswith("-") else ""
-    mantissa, e, exponent = printed.lstrip("-").partition("e")
-    if not e:
-        return f"{sign}<mn>{mantissa}</mn>"
-    high = f"{MathmlPrinter.NEGATIVE if int(exponent) < 0 else ''}<mn>{abs(int(exponent))}</mn>"
-    power = f"<msup><mn>10</mn><mrow>{high}</mrow></msup>"
-    return f"{sign}<mn>{mantissa}</mn><mo>×</mo>{power}"
-
-
-def stylesheet() -> str:
-    """The style of every page."""
-    return resources.files("symderiv.documents").joinpath("page.css").read_text(encoding="utf-8")
-
-
-def document(
-    title: str, body: str, command: str = "", script: str = "", language: str = "en"
-) -> str:
-    """A whole file of HTML round a body that is marked up already."""
-    made = html_comment(command) if command else ""
-    if language != "en":  # the words of formulas are English
-        for spoken in ("<math", '<span class="f" role="math"'):
-            body = body.replace(spoken, f'{spoken} lang="en"')
-    run = f"<script>\n{script}</script>\n" if script else ""
-    return (
-        f'<!DOCTYPE html>{made}\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}</title>\n<style>\n{stylesheet()}</style>\n</head>\n"
-        f"<body>\n{body}\n{run}</body>\n</html>\n"
-    )
