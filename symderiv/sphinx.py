@@ -27,6 +27,7 @@ Floor 5: imports the face, the options of the command line, documents, Sphinx an
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
 from typing import Any, ClassVar
 
 import click
@@ -63,7 +64,8 @@ def _reader(row: Mapping[str, Any]) -> Callable[[Any], Any]:
     return lambda given: kind.convert(directives.unchanged_required(given), None, None)
 
 
-REQUEST = {name: _reader(row) for name, row in options.ROWS.items() if name not in WITHOUT}
+ASKED = {field.name for field in fields(Request)} - {*WITHOUT}
+REQUEST = {name: _reader(row) for name, row in options.ROWS.items() if name in ASKED}
 LAYOUT = {name: _reader(row) for name, row in destination.ROWS.items() if name not in WITHOUT}
 
 
