@@ -1,72 +1,111 @@
 """Sphinx: the directive `symderiv` puts a derivation into a page.
 
-Add "symderiv.sphinx" to `extensions`, then
+Add "symderiv.sphinx" to `extensions`, then name a derivation of the catalogue, ask for one as the
+commands do, or write a formula below:
 
     .. symderiv:: softmax-jacobian
        :k: 3
-       :route: quotient
        :rules: right
 
-Options: those of a request to the catalogue (`k`, `route`, `entry`, `target`) and of the layout
-(`rules`, `detail`, `style`), as the command line has them.  Formulas become Sphinx's own math
-nodes, so that HTML, LaTeX and every other builder show them as they show any mathematics.
+    .. symderiv:: gradient cross-entropy
+       :soft:
 
-Floor 5: imports the face, documents, Sphinx and docutils.
+    .. symderiv::
+       :wrt: z[j]
+       :assume: sum(y[i], i) = 1
+
+       p[i] = softmax(z)[i]
+       -sum(y[i]*log(p[i]), i)
+
+Options: those of a request and of the layout, as the command line has them; of what may be said
+several times, one in a line.  Formulas become Sphinx's own math nodes, so that HTML, LaTeX and
+every other builder show them as they show any mathematics.
+
+Floor 5: imports the face, the options of the command line, documents, Sphinx and docutils.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
 from typing import Any, ClassVar
 
+import click
 from docutils import nodes  # type: ignore[import-untyped]
 from docutils.parsers.rst import directives  # type: ignore[import-untyped]
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from symderiv.cli import destination, options
 from symderiv.documents.blocks import Page
 from symderiv.documents.latex import LatexWriter
 from symderiv.documents.presentation import present
 from symderiv.documents.rows import Row
-from symderiv.documents.setting import CHOICES, Setting
-from symderiv.face.answering import answer_named
+from symderiv.documents.setting import Setting
+from symderiv.face.answer import Answer
+from symderiv.face.answering import answer, answer_named
 from symderiv.face.request import Request
-from symderiv.mistakes import Mistake
+from symderiv.mistakes import Mistake, SymderivError
+
+KINDS = ("jacobian", "gradient", "hessian")
+# What says nothing of a node: the terminal, whole documents, pictures, labels of LaTeX, a file.
+WITHOUT = ("width", "ascii", "standalone", "beamer", "restyle", "plot", "label", "macros")
 
 
-def _one_of(*known: str) -> Callable[[str], str]:
-    return lambda given: directives.choice(given, known)
+def _reader(row: Mapping[str, Any]) -> Callable[[Any], Any]:
+    """What reads the text of an option as the command line does."""
+    if row.get("is_flag"):
+        return lambda given: directives.flag(given) is None
+    kind: Any = row.get("type") or click.STRING
+    if row.get("multiple"):
+        return lambda given: tuple(filter(None, map(str.strip, (given or "").splitlines())))
+    if "flag_value" in row:
+        return lambda given: kind.convert(given or row["flag_value"], None, None)
+    return lambda given: kind.convert(directives.unchanged_required(given), None, None)
 
 
-def _entry(given: str) -> tuple[int, ...]:
-    return tuple(map(directives.positive_int, given.split(",")))
-
-
-REQUEST = {
-    "k": directives.positive_int,
-    "entry": _entry,
-    "route": directives.unchanged,
-    "target": directives.positive_int,
-}
-LAYOUT = {name: _one_of(*words) for name, words in CHOICES.items()}
+ASKED = {field.name for field in fields(Request)} - {*WITHOUT}
+REQUEST = {name: _reader(row) for name, row in options.ROWS.items() if name in ASKED}
+LAYOUT = {name: _reader(row) for name, row in destination.ROWS.items() if name not in WITHOUT}
 
 
 class DerivationDirective(SphinxDirective):
     """One derivation."""
 
-    required_arguments = 1
-    option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {**REQUEST, **LAYOUT}
+    optional_arguments = 2
+    has_content = True
+    option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {
+        name.replace("_", "-"): read for name, read in {**REQUEST, **LAYOUT}.items()
+    }
 
     def run(self) -> list[nodes.Node]:
-        given = self.options
+        given = {name.replace("-", "_"): value for name, value in self.options.items()}
         try:
-            request = Request(**{name: given[name] for name in REQUEST if name in given})
+            request = {name: given[name] for name in REQUEST if name in given}
             setting = Setting.of({name: given[name] for name in LAYOUT if name in given})
-            found = self.config.symderiv_lookup or answer_named
-            page = present(found(self.arguments[0], request), setting)
-        except Mistake as error:
+            page = present(self._answer(request), setting)
+        except SymderivError as error:
             raise self.error(str(error)) from error
         return NodeWriter(setting).drawn_nodes(page)
+
+    def _answer(self, request: dict[str, Any]) -> Answer:
+        """What is asked for: a formula, a function of the catalogue, a derivation by its name."""
+        words, formula = self.arguments, "\n".join(self.content)
+        if formula and words:
+            raise Mistake("a formula stands alone; the words after `symderiv::` name no function")
+        if formula:
+            if not request.get("wrt"):
+                raise Mistake("a formula needs :wrt:, what to differentiate by, such as z[j]")
+            return answer("formula", Request(formula, **request))
+        if len(words) == 2 and words[0] in KINDS:
+            return answer(words[0], Request(words[1], **request))
+        if len(words) != 1:
+            raise Mistake(
+                "it takes the name of a derivation (softmax-jacobian), a kind and a function "
+                "(gradient cross-entropy), or a formula below"
+            )
+        found = self.config.symderiv_lookup or answer_named
+        return found(words[0], Request(**request))
 
 
 class NodeWriter(LatexWriter):
@@ -76,7 +115,7 @@ class NodeWriter(LatexWriter):
     TALLEST = 460.0  # Sphinx's LaTeX breaks no display
     LAPS = False
 
-    def chained(self, rows: Sequence[Row]) -> str:
+    def chained(self, rows: Sequence[Row], label: str = "") -> str:
         return self.in_one(rows)
 
     def display(self, body: str) -> str:

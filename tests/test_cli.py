@@ -200,7 +200,7 @@ def test_a_fragment_without_a_title_has_no_empty_comment(tmp_path: Path) -> None
     assert run(["derive", "x**2", "--wrt", "x", "-o", str(place)]) == 0
     lines = place.read_text(encoding="utf-8").split("\n")
     assert lines[0].startswith("% symderiv derive")
-    assert lines[1] == r"\["
+    assert lines[1] == r"{\allowdisplaybreaks"
 
 
 def test_a_formula_in_a_file_and_from_the_standard_input(

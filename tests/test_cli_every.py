@@ -41,8 +41,9 @@ GIVEN = {
     "width": ["30"],
     "ascii": [None],
     "plot": [None],
-    "label": ["eq:here"],
     "no_verdict": [None],
+    "language": ["de", "fr"],
+    "label": ["eq:a", "a b"],
 }
 WITH = (("--k", "3"), ("--target", "1"), ("-f", "json"))  # every second option goes with one
 FUNCTIONS = [
@@ -62,9 +63,10 @@ def lines(place: int) -> list[tuple[str, ...]]:
         if option in layout and (layout.index(option) - place) % 3:
             continue
         value = values[place % len(values)]
-        line = (f"--{option}",) if value is None else (f"--{option}", value)
-        latex = option in ("standalone", "beamer", "restyle")
-        extra = ("-f", "latex") if latex else next(more)
+        typed = f"--{option.replace('_', '-')}"
+        line = (typed,) if value is None else (typed, value)
+        latex = option in ("standalone", "beamer", "restyle", "label")
+        extra = ("-f", "latex") if latex else ("-f", "html") if option == "plot" else next(more)
         made.append((*line, *(() if extra[:1] == line[:1] else extra)))
     return made
 

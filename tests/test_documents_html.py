@@ -242,3 +242,14 @@ def test_axe_finds_nothing(needs: Callable[[str], None], site: Path, tmp_path: P
     command = ["node", str(HERE / "axe_check.cjs"), str(program), *map(str, files)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=True)
     assert json.loads(done.stdout) == []
+
+
+def test_what_is_checked_cannot_be_markup(tmp_path: Path) -> None:
+    text = r"$$ f = x^2 <script>alert(1)</script> $$" "\n" r"$$ g = 2x \text{</details><b>} $$"
+    (tmp_path / "a.md").write_text(text, encoding="utf-8")
+    out = tmp_path / "a.html"
+    run(["check", str(tmp_path / "a.md"), "-o", str(out)])
+    drawn = out.read_text(encoding="utf-8")
+    read(drawn)
+    assert "<script" not in drawn
+    assert "<b>" not in drawn

@@ -15,6 +15,7 @@ from symderiv.documents.measure import measure
 from symderiv.documents.presentation import present
 from symderiv.documents.setting import Setting
 from symderiv.documents.targets import write
+from symderiv.mistakes import Mistake
 from symderiv.printers import latex
 from symderiv.rules.order import RULES
 from tests.sample_derivations import all_pages, softmax_page
@@ -168,3 +169,50 @@ def test_every_line_is_uncovered_on_its_own() -> None:
     for overlay in range(1, 4):
         assert rf"\uncover<{overlay}->" in source
     assert r"& \uncover" in source or r"&\uncover" in source
+
+
+def test_labels_are_there_to_be_cited(needs: Callable[[str], None], tmp_path: Path) -> None:
+    """The answer and each lemma have a number; every other line has none."""
+    needs("pdflatex")
+    needs("pdftotext")
+    answer = symderiv.gradient("cross-entropy", soft=True)
+    for detail in ("brief", "textbook", "full"):
+        fragment = answer.page("latex", label="eq:ce", detail=detail)
+        asked = r"Answer \eqref{eq:ce}, lemma \eqref{eq:ce:lemma-1}."
+        source = f"{ARTICLE}\n\\begin{{document}}\n{fragment}\n{asked}\n\\end{{document}}"
+        compiled(source, tmp_path)
+        pdf, log = compiled(source, tmp_path)
+        assert "undefined" not in log
+        text = subprocess.run(
+            ["pdftotext", "-layout", str(pdf), "-"], capture_output=True, text=True, check=True
+        ).stdout
+        assert "Answer (2), lemma (1)." in text
+        assert "(3)" not in text
+        assert fragment.count(r"\eqref{eq:ce:lemma-1}") == 1
+
+
+def test_a_long_rule_goes_on_below_itself() -> None:
+    drawn = symderiv.gradient("cross-entropy", soft=True).page("latex")
+    assert r"\begin{aligned} &\text{constant factor,} \\ &\text{derivative of a sum}" in drawn
+    assert r"\overset" not in drawn
+
+
+def test_no_slide_has_a_left_side_alone(pages: dict[str, Page]) -> None:
+    for name, made in pages.items():
+        slides = write(made, "latex", Setting(beamer=True)).split(r"\begin{frame}")
+        for slide in slides:
+            if r"\begin{aligned}" in slide and r"\uncover" in slide:
+                assert "= " in slide, name
+
+
+@pytest.mark.parametrize("label", ["a b", "x}y", "-a", "é", "a" * 200])
+def test_a_label_is_a_plain_word(label: str) -> None:
+    with pytest.raises(Mistake, match="label"):
+        Setting(label=label)
+
+
+@pytest.mark.parametrize("target", ["text", "markdown", "latex", "typst", "html"])
+def test_the_verdict_can_be_left_out(target: str) -> None:
+    answer = symderiv.softmax.jacobian()
+    assert "Each of the 10" in answer.page(target)
+    assert "Each of the 10" not in answer.page(target, no_verdict=True)

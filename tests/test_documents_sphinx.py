@@ -69,9 +69,60 @@ def test_latex(needs: Callable[[str], None], tmp_path: Path) -> None:
     assert r"\begin{cases}" in text
 
 
+FORMULAS = r"""
+Formulas
+========
+
+.. symderiv:: gradient cross-entropy
+   :soft:
+   :no-verdict:
+
+.. symderiv::
+   :wrt: z[j]
+   :assume: sum(y[i], i) = 1
+            y[i] > 0
+   :claim: p[j] - y[j]
+
+   p[i] = softmax(z)[i]
+   -sum(y[i]*log(p[i]), i)
+
+.. symderiv::
+   :wrt: w
+   :notation: matrix
+
+   \lVert X w - y \rVert^2
+"""
+
+
+def test_formulas_and_every_option(needs: Callable[[str], None], tmp_path: Path) -> None:
+    needs("python:sphinx")
+
+    out, warnings = build(tmp_path, "html", FORMULAS)
+    assert warnings == ""
+    page = (out / "index.html").read_text(encoding="utf-8")
+    assert page.count("p_j - y_j") >= 3
+    assert "holds: proved" in page
+    assert page.count("Each of the") == 2
+    assert r"\frac{\partial L}{\partial w}" in page
+
+
+def test_the_options_are_those_of_the_commands() -> None:
+    pytest.importorskip("sphinx")
+    from symderiv.cli import destination, options
+    from symderiv.sphinx import WITHOUT, DerivationDirective
+
+    of_networks = {"data", "loss"}
+    commands = {*options.ROWS, *destination.ROWS} - {*WITHOUT} - of_networks
+    assert {name.replace("-", "_") for name in DerivationDirective.option_spec} == commands
+
+
 @pytest.mark.parametrize(
     ("directive", "complaint"),
     [
+        (".. symderiv::\n", "it takes the name"),
+        (".. symderiv:: softmax-jacobian\n\n   x**2\n", "stands alone"),
+        (".. symderiv::\n   :wrt: x\n\n   x**\n", "formula"),
+        (".. symderiv::\n   :wrt: z[j]\n   :at: 1,x\n\n   sum(z[i], i)\n", "finite numbers"),
         (".. symderiv:: sofmax-jacobian\n", "softmax-jacobian"),
         (".. symderiv:: softmax-jacobian\n   :rules: up\n", "rules"),
         (".. symderiv:: softmax-jacobian\n   :k: 0\n", "k"),

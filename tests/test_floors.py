@@ -42,7 +42,7 @@ NEIGHBOURS = {
     "emit": {"atoms"},
     "verification": {"emit", "functions"},
     "face": {"source"},
-    "sphinx": {"face"},
+    "sphinx": {"face", "cli"},
     "cli": {"face", "__init__"},
     "__init__": {"face"},
     "__main__": {"cli"},

@@ -96,6 +96,11 @@ ROWS: dict[str, dict[str, Any]] = {
         "help": "HTML, PDF, SVG, PNG: with a picture; an SVG is the picture alone.",
     },
     "no_verdict": {"is_flag": True, "help": "Without the judge's sentence at the foot."},
+    "language": {
+        "type": OneOf("language", CHOICES["language"]),
+        "default": "en",
+        "help": "Of the names of rules and the sentences.",
+    },
     "label": {
         "default": "",
         "metavar": "NAME",

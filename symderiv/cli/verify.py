@@ -23,12 +23,14 @@ from symderiv.mistakes import Mistake
 @click.option(
     "--format", "-f", type=OneOf("format", ("text", "json")), default="text", help="Default: text."
 )
+@click.option("--plot", is_flag=True, help="Yours: a picture of its errors, into -o FILE.svg.")
 @click.option("--output", "-o", metavar="FILE", help="Write there instead of showing it.")
 def command(
     functions: tuple[str, ...],
     against: str | None,
     name: str | None,
     format: str,
+    plot: bool,
     output: str | None,
 ) -> int:
     """Compare the functions with exact values, at the points that an opponent would choose.
@@ -51,9 +53,13 @@ def command(
         raise Mistake("--against MODULE:FUNCTION and --function NAME go together")
     if against is not None and functions:
         raise Mistake(f"{functions[0]}: with --against, --function names what is computed")
+    if plot and (against is None or not (output or "").endswith(".svg") or format == "json"):
+        raise Mistake("--plot: it goes with --against and -o FILE.svg")
     with working("loading") as progress:
         report = _report(functions, against, name, progress)
-    if format == "json":
+    if plot:
+        send(late.picture_of_check(report), output)
+    elif format == "json":
         send_json(json.dumps(report.as_json(), ensure_ascii=False, indent=2), output)
     elif against is None and output is None and sys.stdout is not None and sys.stdout.isatty():
         send(report.text(shutil.get_terminal_size((80, 24)).columns), output)

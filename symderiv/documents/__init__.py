@@ -4,7 +4,10 @@
     setting       `Setting`: how a page is laid out
     targets       `TARGETS`: everything that a page can be written as; `write`
     press         PDF, SVG and PNG
+    pictures/     SVG of our own: a function of one number, an answer at a point, a gradient check
+    words/        the names of rules and the sentences in other languages
     book          the committed derivations
+    site          the same as pages of HTML, with an index and a page for every rule
 
     write(present(derivation), "latex", Setting(rules="overset"))
 

@@ -68,10 +68,10 @@ class BeamerWriter(LatexWriter):
             here = "".join(row.body for row in rows)
             if used := {m: rule for rule, m in drawn.marks.items() if f"{{({m})}}" in here}:
                 listed = ",\n".join(f"({m})~{self.sentence(rule)}" for m, rule in used.items())
-                slides[-1] += f"\n{{\\footnotesize by {listed}.}}"
+                slides[-1] += f"\n{{\\footnotesize {self.own('by')} {listed}.}}"
         frames = [self.frame(slide, title) for slide in slides]
         if laws := self.laws(block):
-            frames.append(self.frame(f"The rules are\n{laws}", title))
+            frames.append(self.frame(f"{self.own('The rules are')}\n{laws}", title))
         return "\n".join(frames)
 
     def _uncovered(self, row: Row, overlay: int) -> Row:

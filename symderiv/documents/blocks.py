@@ -62,7 +62,8 @@ class Opened:
 class Line:
     """One line of a chain: `= term`, by the rule; `marks` cite assumptions ("A1").
 
-    `opened` makes what stands behind the line, for targets that can show it.
+    `cites` are the statements of the lemmas it cites; `opened` makes what stands behind the line,
+    for targets that can show it.
     """
 
     term: Expr
@@ -70,13 +71,15 @@ class Line:
     laws: tuple[Law, ...] = ()
     strength: Strength = Strength.PROVED
     marks: tuple[str, ...] = ()
+    cites: tuple[Expr, ...] = ()
+    doubt: str = "not proved"  # what is said of a line that is not
     opened: Callable[[], Opened] | None = field(default=None, repr=False, compare=False)
 
     @property
     def label(self) -> Sentence:
         """The rule with what it cites: "probabilities sum to one (A1)", and that it is unproved."""
-        doubts = {Strength.NUMERIC: "not proved", Strength.UNDECIDED: "not proved"}
-        marks = [*self.marks, *([doubts[self.strength]] if self.strength in doubts else [])]
+        doubted = self.strength in (Strength.NUMERIC, Strength.UNDECIDED)
+        marks = [*self.marks, *([self.doubt] if doubted else [])]
         return (*self.rule, f" ({', '.join(marks)})") if marks else self.rule
 
 
@@ -135,10 +138,11 @@ class Numbers:
 
 @dataclass(frozen=True)
 class Remarks:
-    """Sentences under one heading: assumptions, exceptions, lemmas."""
+    """Sentences under one heading: assumptions, exceptions, lemmas (`stated`: what they are of)."""
 
     heading: str
     sentences: tuple[Sentence, ...]
+    stated: tuple[Expr, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -18,10 +18,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from symderiv.derivation import Derivation
-from symderiv.documents.blocks import Page
+from symderiv.documents.blocks import Page, Picture
+from symderiv.documents.escape import markdown_words
+from symderiv.documents.pictures.chosen import picture_of
+from symderiv.documents.pictures.drawing import alone
 from symderiv.documents.presentation import present
 from symderiv.documents.setting import Setting
 from symderiv.documents.targets import write, writer
+from symderiv.documents.values import numbers_at
 from symderiv.files import replace
 from symderiv.mistakes import Mistake
 from symderiv.printers.latex import latex
@@ -46,7 +50,8 @@ class Kind:
     command: str
 
 
-BOOK = Kind(INDEX, (".tex", ".md"), (MARK, "% symderiv export"), "symderiv export")
+DRAWN = "<!-- symderiv export -->"
+BOOK = Kind(INDEX, (".tex", ".md", ".svg"), (MARK, "% symderiv export", DRAWN), "symderiv export")
 _SITE = "symderiv export --html"
 SITE = Kind("index.html", (".html",), (f"<!DOCTYPE html><!-- {_SITE} -->",), _SITE)
 
@@ -126,7 +131,11 @@ def files_of(derivations: tuple[Derivation | Chapter, ...]) -> dict[str, str]:
     for derivation in derivations:
         shown = _page(derivation, "symderiv export")
         files[f"{derivation.name}.tex"] = write(shown, "latex")
-        files[f"{derivation.name}.md"] = f"{MARK}\n\n{write(shown, 'github')}"
+        text = write(shown, "github")
+        if (picture := _picture(derivation)) is not None:
+            files[f"{derivation.name}.svg"] = f"{DRAWN}\n{alone(picture.svg)}"
+            text += f"\n![{markdown_words(picture.words)}]({derivation.name}.svg)\n"
+        files[f"{derivation.name}.md"] = f"{MARK}\n\n{text}"
     files[INDEX] = _index(derivations)
     return files
 
@@ -135,6 +144,16 @@ def _page(derivation: Derivation | Chapter, command: str = "") -> Page:
     if isinstance(derivation, Chapter):
         return derivation.page
     return present(derivation, command=command)
+
+
+def _picture(derivation: Derivation | Chapter) -> Picture | None:
+    """A function of one number with its derivative; at a chosen size K the answer at 1, 2, …, K."""
+    if isinstance(derivation, Chapter) or derivation.rows:
+        return None
+    if not derivation.sizes:
+        return picture_of(derivation, None)
+    (most,) = set(derivation.sizes.values())
+    return picture_of(derivation, numbers_at(derivation, tuple(map(str, range(1, most + 1)))))
 
 
 def _index(derivations: tuple[Derivation | Chapter, ...]) -> str:

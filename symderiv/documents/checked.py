@@ -14,7 +14,8 @@ from html import escape
 
 from symderiv.checking.report import Report, Row
 from symderiv.checking.verdicts import Verdict
-from symderiv.documents.html import HtmlWriter, document
+from symderiv.documents.elements import document
+from symderiv.documents.html import HtmlWriter
 from symderiv.documents.setting import Setting
 from symderiv.mistakes import SymderivError
 from symderiv.reader.identities import read_identity

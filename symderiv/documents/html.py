@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from html import escape
-from importlib import resources
 
 from sympy import Expr
 from sympy.core.basic import Basic
@@ -31,7 +30,7 @@ from symderiv.documents.blocks import (
     Sentence,
     Where,
 )
-from symderiv.documents.escape import html_comment
+from symderiv.documents.elements import bracketed, document, in_row, number
 from symderiv.documents.latex import LatexWriter
 from symderiv.documents.lines import in_letters
 from symderiv.documents.measure import measure
@@ -81,18 +80,21 @@ class HtmlWriter(Writer):
     # -- the frame -----------------------------------------------------------------------------
 
     def framed(self, page: Page, body: str) -> str:
-        return document(page.title or UNTITLED, self.article(page, body), page.command)
+        title = page.title or self.own(UNTITLED)
+        language = self.setting.language
+        return document(title, self.article(page, body), page.command, language=language)
 
     def article(self, page: Page, body: str) -> str:
         """What stands within the body of the document."""
         seen = "" if page.title else ' class="unseen"'
-        heading = f"<h1{seen}>{self.words(page.title or UNTITLED)}</h1>"
+        heading = f"<h1{seen}>{self.words(page.title or self.own(UNTITLED))}</h1>"
         return f"<main>\n{heading}\n{body}\n{self._whole(page)}</main>"
 
     def _whole(self, page: Page) -> str:
-        source = escape(LatexWriter(Setting()).write(replace(page, command="")))
+        setting = Setting(no_verdict=self.setting.no_verdict, language=self.setting.language)
+        source = escape(LatexWriter(setting).write(replace(page, command="")))
         return (
-            f'<details class="whole"><summary>LaTeX of the whole page</summary>\n'
+            f'<details class="whole"><summary>{self.own(WHOLE)}</summary>\n'
             f'<code class="tex">{source}</code></details>\n'
         )
 
@@ -104,7 +106,9 @@ class HtmlWriter(Writer):
 
     def display(self, body: str, words: str, wide: float = 0.0) -> str:
         """A formula on a line of its own; a wide one can be moved with the keys."""
-        moved = f' tabindex="0" role="group" aria-label="{FORMULA}"' if wide > NARROW else ""
+        moved = (
+            f' tabindex="0" role="group" aria-label="{self.own(FORMULA)}"' if wide > NARROW else ""
+        )
         return f'<div class="display"{moved}>{element(body, words, display=True)}</div>'
 
     def heading(self, heading: Sentence) -> str:
@@ -115,7 +119,7 @@ class HtmlWriter(Writer):
 
     def where(self, block: Where) -> str:
         shown = (self._equation(left, right) for left, right in block.definitions)
-        return f"<p>{WHERE}</p>\n" + "\n".join(shown)
+        return f"<p>{self.own(WHERE)}</p>\n" + "\n".join(shown)
 
     def _equation(self, left: Basic, right: Basic) -> str:
         body = self.printer.spelled(left) + EQUALS + self.printer.spelled(right)
@@ -149,9 +153,9 @@ class HtmlWriter(Writer):
         words = said + self.voice.spelled(term)
         if measure(self.tex.spelled(term)) <= ONE_PIECE:
             shown = element(sign + self.printer.spelled(term), words, display=True)
-            return f'<span class="f">{_in_row(shown)}</span>'
+            return f'<span class="f">{in_row(shown)}</span>'
         first, *rest = self.printer.pieces(term)
-        pieces = [_in_row(element(p, "", display=True)) for p in (sign + first, *rest)]
+        pieces = [in_row(element(p, "", display=True)) for p in (sign + first, *rest)]
         drawn = "".join(pieces)
         return (
             f'<span class="f" role="math" aria-label="{escape(words)}">'
@@ -166,7 +170,9 @@ class HtmlWriter(Writer):
                 f'<span class="r">{self.sentence(rule)}</span></div></li>'
                 for rule, t in opened.between
             )
-            parts.append(f'<p class="label">{STEP_BY_STEP}</p><ol class="chain">{steps}</ol>')
+            parts.append(
+                f'<p class="label">{self.own(STEP_BY_STEP)}</p><ol class="chain">{steps}</ol>'
+            )
         for lemma in opened.lemmas:
             name = self.sentence(lemma.heading)
             if address := self.told(lemma):
@@ -195,7 +201,7 @@ class HtmlWriter(Writer):
             )
             for name, term in letters
         ]
-        given = f"{HERE} {', '.join(where)}" if where else ""
+        given = f"{self.own(HERE)} {', '.join(where)}" if where else ""
         return f"<li>{given}{self._equation(before, after)}</li>"
 
     def law(self, laws: Sequence[Equation]) -> str:
@@ -209,7 +215,9 @@ class HtmlWriter(Writer):
             f"<dt>{self.sentence(rule)}</dt><dd>{self.law(laws)}</dd>"
             for rule, laws in block.laws.items()
         ]
-        return [f"<p>{RULES}</p>", f'<dl class="laws">{"".join(rows)}</dl>'] if rows else []
+        return (
+            [f"<p>{self.own(RULES)}</p>", f'<dl class="laws">{"".join(rows)}</dl>'] if rows else []
+        )
 
     def cases(self, block: Cases) -> str:
         rows, said = [], []
@@ -222,7 +230,7 @@ class HtmlWriter(Writer):
         body = f"{self.printer.spelled(block.left)}{EQUALS}<mrow><mo>{{</mo>{table}</mrow>"
         words = f"{self.voice.spelled(block.left)} equals {'; '.join(said)}"
         wide = max(measure(self.tex.spelled(value)) for value, _ in block.rows) + 100
-        return f"<p>{BY_CASES}</p>\n{self.display(body, words, wide)}"
+        return f"<p>{self.own(BY_CASES)},</p>\n{self.display(body, words, wide)}"
 
     def _condition(self, condition: Basic | str) -> str:
         parts = in_letters(condition) if isinstance(condition, str) else (condition,)
@@ -232,7 +240,7 @@ class HtmlWriter(Writer):
             else self.printer.spelled(p)
             for p in parts
         )
-        return f"<mtext>if{NBSP}</mtext>{''.join(spelled)}"
+        return f"<mtext>{self.own(IF)}{NBSP}</mtext>{''.join(spelled)}"
 
     def name(self, left: Expr | str) -> str:
         """The name of a matrix or a value."""
@@ -254,7 +262,7 @@ class HtmlWriter(Writer):
         words = (
             f"{self._said(block.left)} equals the {block.height} by {block.width} matrix: {said}"
         )
-        body = f"{self.name(block.left)}{EQUALS}{_bracketed(rows)}"
+        body = f"{self.name(block.left)}{EQUALS}{bracketed(rows)}"
         return self.display(body, words, 2 * NARROW)
 
     def _entry(self, block: Matrix, a: int | None, b: int | None) -> str:
@@ -267,11 +275,11 @@ class HtmlWriter(Writer):
         for name, values in block.items:
             table = columns_of(rows_of(values))
             plain = "; ".join(", ".join(row) for row in table)
-            cells = [[_number(v) for v in row] for row in table]
+            cells = [[number(v) for v in row] for row in table]
             if not isinstance(values, tuple):
                 value = cells[0][0]
             elif isinstance(values[0], tuple):
-                value = _bracketed(cells, "numbers")
+                value = bracketed(cells, "numbers")
             else:
                 value = f"<mrow><mo>(</mo>{'<mo>,</mo>'.join(cells[0])}<mo>)</mo></mrow>"
             body = f"{self.name(name)}{EQUALS}{value}"
@@ -296,48 +304,8 @@ class HtmlWriter(Writer):
         return f'<p class="verdict">{self.sentence(sentence)}</p>'
 
 
-WHERE, BY_CASES, RULES = "where", "By cases,", "The rules are"
+WHERE, BY_CASES, RULES = "where", "By cases", "The rules are"
 STEP_BY_STEP, HERE, FORMULA = "step by step", "here", "formula"
 HIDDEN = '<math aria-hidden="true"'
+IF, WHOLE = "if", "LaTeX of the whole page"
 NBSP = "\u00a0"
-
-
-def _in_row(math: str) -> str:
-    """A formula in display style that stands in a row with others."""
-    return math.replace("<math", '<math style="display: inline math"', 1)
-
-
-def _bracketed(rows: Sequence[Sequence[str]], kind: str = "") -> str:
-    body = "".join(
-        "<mtr>" + "".join(f"<mtd>{entry}</mtd>" for entry in row) + "</mtr>" for row in rows
-    )
-    named = f' class="{kind}"' if kind else ""
-    return f"<mrow><mo>[</mo><mtable{named}>{body}</mtable><mo>]</mo></mrow>"
-
-
-def _number(printed: str) -> str:
-    """-1.2e-07 as a minus, a number, and a power of ten."""
-    sign = MathmlPrinter.NEGATIVE if printed.startswith("-") else ""
-    mantissa, e, exponent = printed.lstrip("-").partition("e")
-    if not e:
-        return f"{sign}<mn>{mantissa}</mn>"
-    high = f"{MathmlPrinter.NEGATIVE if int(exponent) < 0 else ''}<mn>{abs(int(exponent))}</mn>"
-    power = f"<msup><mn>10</mn><mrow>{high}</mrow></msup>"
-    return f"{sign}<mn>{mantissa}</mn><mo>×</mo>{power}"
-
-
-def stylesheet() -> str:
-    """The style of every page."""
-    return resources.files("symderiv.documents").joinpath("page.css").read_text(encoding="utf-8")
-
-
-def document(title: str, body: str, command: str = "", script: str = "") -> str:
-    """A whole file of HTML round a body that is marked up already."""
-    made = html_comment(command) if command else ""
-    run = f"<script>\n{script}</script>\n" if script else ""
-    return (
-        f'<!DOCTYPE html>{made}\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}</title>\n<style>\n{stylesheet()}</style>\n</head>\n"
-        f"<body>\n{body}\n{run}</body>\n</html>\n"
-    )

@@ -9,48 +9,62 @@ Floor 4: imports the blocks, the writer, the LaTeX printer.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from typing import cast
 
 from sympy import Eq, Expr
 from sympy.core.basic import Basic
 
-from symderiv.documents.blocks import Cases, Chain, Matrix, Numbers, Page, Remarks, Sentence, Where
+from symderiv.documents.blocks import (
+    Cases,
+    Chain,
+    Matrix,
+    Numbers,
+    Page,
+    Remarks,
+    Sentence,
+    Where,
+)
+from symderiv.documents.chains import ChainWriter
 from symderiv.documents.escape import SIGNS, latex_words
-from symderiv.documents.fitting import EQUALS, INDENT, SIZES, Way, fitted
+from symderiv.documents.fitting import SIZES, Way, fitted
 from symderiv.documents.lines import in_letters
 from symderiv.documents.measure import measure
-from symderiv.documents.rows import Drawn, Row, parted, stacked
+from symderiv.documents.rows import Row
 from symderiv.documents.setting import Setting
 from symderiv.documents.spelling import Spelling
 from symderiv.documents.writer import (
-    Writer,
     columns_of,
-    letters,
     rows_of,
     shown_indices,
 )
 from symderiv.printers.latex import LatexPrinter, RestyledPrinter
-from symderiv.printers.laws import law
 from symderiv.printers.runs import LONGEST
 
-RULE_GAP = 20.0  # points between a line and its rule
-SHARE = 0.32  # of the column that a rule may take before it goes on below itself
 CASES_GAP = 34.0  # points of the sign, the brace and the gap before conditions
 BMATRIX = 10  # columns that amsmath's bmatrix takes
 
 
-class LatexWriter(Writer):
+class LatexWriter(ChainWriter):
     """LaTeX in the common subset."""
 
     BETWEEN = "\n"
-    TALLEST = float("inf")  # points of height after which a display ends and another goes on
-    LAPS = True  # can a line reach over the rules of others?
 
     def __init__(self, setting: Setting) -> None:
         super().__init__(setting)
         kind = RestyledPrinter if setting.restyle else LatexPrinter
         self.printer = kind(longest=LONGEST)
+        self.labels: dict[Expr, str] = {}  # of the last lines, by what the derivations are of
+
+    def write(self, page: Page) -> str:
+        self.labels = self._named(page) if self.setting.label else {}
+        return super().write(page)
+
+    def _named(self, page: Page) -> dict[Expr, str]:
+        """The labels of the answer and of the lemmas that are cited, in their order."""
+        chains = [block for block in page.blocks if isinstance(block, Chain)]
+        cited = dict.fromkeys(s for chain in chains for x in chain.lines for s in x.cites)
+        labels = {stated: f"{self.setting.label}:lemma-{n}" for n, stated in enumerate(cited, 1)}
+        return labels | ({chains[-1].start: self.setting.label} if chains else {})
 
     def inline(self, term: Basic) -> str:
         return f"${self.printer.spelled(term)}$"
@@ -77,7 +91,7 @@ class LatexWriter(Writer):
         return f"{{{SIZES[scale]}\n{display}\n}}" if SIZES[scale] else display
 
     def where(self, block: Where) -> str:
-        return "Let\n" + self.definitions(block)
+        return f"{self.own('Let')}\n" + self.definitions(block)
 
     def definitions(self, block: Where) -> str:
         """The definitions as a display."""
@@ -87,132 +101,8 @@ class LatexWriter(Writer):
         ]
         return self.display(self._aligned(rows))
 
-    def _aligned(self, rows: Sequence[str]) -> str:
-        if len(rows) == 1:
-            return rows[0].replace("&& ", r"\quad ").replace("&", "")
-        return "\\begin{aligned}\n" + " \\\\[1ex]\n".join(rows) + "\n\\end{aligned}"
-
-    def chain(self, block: Chain) -> str:
-        head = f"{self.sentence(block.heading)}:\n" if block.heading else ""
-        body, marks = self.lines(block)
-        listed = ",\n".join(f"({mark})~{self.sentence(rule)}" for rule, mark in marks.items())
-        laws = self.laws(block)
-        foot = (f"\nby {listed}.\n" if marks else "") + (f"\nThe rules are\n{laws}" if laws else "")
-        return head + body + foot
-
-    def lines(self, block: Chain) -> tuple[str, dict[Sentence, str]]:
-        """The lines as displays, and the marks of rules that stand over its signs."""
-        drawn = self.drawn(block)
-        parts = parted(drawn.rows, self.TALLEST / drawn.scale, alone=drawn.alone)
-        body = "\n".join(map(self.chained, parts))
-        return self.small(body, drawn.scale), drawn.marks
-
-    def chained(self, rows: Sequence[Row]) -> str:
-        """Rows as one display, which may go on on the next page."""
-        if len(rows) == 1:
-            return self.display(self._aligned([rows[0].joined()]))
-        body = stacked(rows, "&\\quad&")
-        return "{\\allowdisplaybreaks\n\\begin{alignat*}{2}\n" + body + "\n\\end{alignat*}}"
-
-    def in_one(self, rows: Sequence[Row]) -> str:
-        """Rows as one display in the common subset, which no page breaks."""
-        if len(rows) == 1:
-            return self.display(self._aligned([rows[0].joined()]))
-        return self.display("\\begin{aligned}\n" + stacked(rows) + "\n\\end{aligned}")
-
-    def drawn(self, block: Chain) -> Drawn:
-        """The rows of the display; a rule that has no room beside its line stands below it."""
-        terms = [line.term for line in block.lines]
-        room = self.setting.room
-        way = Way(self.printer, self.printer)
-        right = self.setting.rules == "right"
-        marks = self._marks(block) if self.setting.rules == "overset" else {}
-        named = [self._wrapped(line.label, room * SHARE) if right else () for line in block.lines]
-        widest = max((measure(row) for rows in named for row in rows), default=0.0)
-        fit = fitted(block.start, terms, room, way, widest + RULE_GAP if widest else 0.0)
-        beside = room  # where a line ends that has its rule beside it
-        if not fit.fits:
-            fit = fitted(block.start, terms, room, way)
-            beside = room / fit.scale - widest - RULE_GAP if self.LAPS and widest else 0.0
-        head, *rest = fit.start
-        alone = fit.start_alone or not block.lines
-        beside -= 0.0 if alone or not beside else measure(head)
-        rows = [Row("", _lapped(head, beside, 0.0))]
-        rows += [Row("", rf"\quad {_lapped(x, beside, INDENT)}", "", True) for x in rest]
-        rows = rows if alone else []
-        for n, (pieces, line) in enumerate(zip(fit.lines, block.lines, strict=True)):
-            start = head if n == 0 and not alone else ""
-            sign = self._sign(marks.get(line.label, ""))
-            rows += self._rows(start, sign, pieces, stack(named[n]), beside)
-        return Drawn(rows, marks, fit.scale, alone)
-
-    def _rows(
-        self, start: str, sign: str, pieces: Sequence[str], rule: str, beside: float
-    ) -> Iterator[Row]:
-        """The rows of a line: its pieces, and its rule beside the first, or below."""
-        fits = measure(pieces[0]) + EQUALS <= beside
-        for n, piece in enumerate(pieces):
-            shown = _lapped(piece, beside, EQUALS + INDENT * bool(n))
-            if n == 0:
-                yield Row(start, f"{sign} {shown}", rule if fits else "")
-            else:
-                yield Row("", rf"\quad {shown}", "", True)
-        if rule and not fits:
-            yield Row("", "" if beside else rf"\quad{rule}", rule if beside else "", True)
-
-    def _wrapped(self, label: Sentence, room: float) -> tuple[str, ...]:
-        """A rule in rows of about that width."""
-        words: list[list[str | Basic]] = [[]]
-        for part in label:
-            for n, word in enumerate(part.split(" ") if isinstance(part, str) else [part]):
-                words += [[word]] if n else []
-                words[-1] += [] if n else [word]
-        rows: list[str] = []
-        kept: list[str | Basic] = []
-        for word in words:
-            longer = [*kept, *([" "] if kept else []), *word]
-            if kept and measure(self.label(tuple(longer))) > room:
-                rows.append(self.label(tuple(kept)))
-                longer = word
-            kept = longer
-        return (*rows, self.label(tuple(kept))) if label else ()
-
-    def _sign(self, mark: str) -> str:
-        if not mark:
-            return "="
-        return (
-            rf"\symderivmark{{{mark}}}" if self.setting.restyle else rf"\overset{{({mark})}}{{=}}"
-        )
-
-    def label(self, label: Sentence) -> str:
-        macro = "symderivrule" if self.setting.restyle else "text"
-        return rf"\{macro}{{{self.in_text(label)}}}"
-
-    def in_text(self, sentence: Sentence) -> str:
-        r"""What stands within \text in a formula, in whatever target."""
-        return "".join(
-            latex_words(p) if isinstance(p, str) else f"${self.printer.spelled(p)}$"
-            for p in sentence
-        )
-
-    def _marks(self, block: Chain) -> dict[Sentence, str]:
-        """(a), (b), … for the rules that stand over the signs."""
-        labels = list(dict.fromkeys(line.label for line in block.lines if line.label))
-        return dict(zip(labels, letters(len(labels)), strict=True))
-
-    def laws(self, block: Chain) -> str:
-        """The laws of the rules as a display, or nothing."""
-        laws = block.laws
-        if not laws:
-            return ""
-        rows = [
-            rf"{self.label((*rule, ':'))} &\quad {law(said, 'latex')}"
-            for rule, said in laws.items()
-        ]
-        return self.display(self._aligned(rows))
-
     def cases(self, block: Cases) -> str:
-        return "By cases,\n" + self.by_cases(block)
+        return f"{self.own('By cases')},\n" + self.by_cases(block)
 
     def by_cases(self, block: Cases) -> str:
         """The cases as a display."""
@@ -229,8 +119,8 @@ class LatexWriter(Writer):
 
     def _condition(self, condition: Basic | str) -> str:
         if isinstance(condition, str):
-            return rf"\text{{if {self.in_text(in_letters(condition))}}}"
-        return rf"\text{{if }} {self.printer.spelled(condition)}"
+            return rf"\text{{{self.own('if')} {self.in_text(in_letters(condition))}}}"
+        return rf"\text{{{self.own('if')} }} {self.printer.spelled(condition)}"
 
     def name(self, left: Expr | str) -> str:
         """The name of a matrix or a value."""
@@ -293,6 +183,8 @@ class LatexWriter(Writer):
         return self.display(self._aligned(rows))
 
     def remarks(self, block: Remarks) -> str:
+        if self.labels and block.stated:
+            return self._lemmas(block)
         room = self.setting.room * 0.7
         said = [
             self.sentence(s) if self._is_short(s, room) else self._shown(s) for s in block.sentences
@@ -301,6 +193,29 @@ class LatexWriter(Writer):
         shown = f"{self.words(block.heading)}: {sentences}.\n".replace("\\].\n", "\\]\n")
         # formulas break badly: rather wide spaces than a line too long
         return f"\n{{\\sloppy {shown}\\par}}\n" if len(said) > 1 else f"\n{shown}"
+
+    def _lemmas(self, block: Remarks) -> str:
+        """Lemmas as numbered equations."""
+        parts = []
+        for sentence, stated in zip(block.sentences, block.stated, strict=True):
+            *words, equation = sentence
+            said = self.sentence(tuple(words)).rstrip(" :")
+            rows = self._equation(cast(Eq, equation))
+            shown = self.chained(rows, self.labels.get(stated, ""))
+            head = f"{self.own('Lemma')}. {said}:" if said else f"{self.own('Lemma')}."
+            parts.append(f"\n{head}\n{shown}\n")
+        return "".join(parts)
+
+    def _equation(self, equation: Eq) -> list[Row]:
+        """An equation in rows that fit."""
+        way = Way(self.printer, self.printer)
+        left, right = (cast(Expr, side) for side in equation.args)
+        fit = fitted(left, (right,), self.setting.room, way)
+        (pieces,) = fit.lines
+        if not fit.start_alone:
+            return [Row(fit.start[0], f"= {pieces[0]}")]
+        rows = [Row("", piece) for piece in fit.start]
+        return [*rows, Row("", f"= {pieces[0]}"), *(Row("", rf"\quad {p}") for p in pieces[1:])]
 
     def _is_short(self, sentence: Sentence, room: float) -> bool:
         """Are its formulas short enough to stand within a paragraph?"""
@@ -326,20 +241,6 @@ class LatexWriter(Writer):
 
     def verdict(self, sentence: Sentence) -> str:
         return f"\n{self.sentence(sentence)}"
-
-
-def _lapped(piece: str, beside: float, more: float) -> str:
-    """A piece of a line; one that reaches beyond `beside` takes no room."""
-    over = beside and measure(piece) + more > beside
-    return rf"\rlap{{$\displaystyle {piece}$}}" if over else piece
-
-
-def stack(rows: Sequence[str]) -> str:
-    """The rows of a rule one below the other."""
-    if len(rows) < 2:
-        return "".join(rows)
-    body = r" \\ ".join(f"&{row}" for row in rows)
-    return rf"\begin{{aligned}} {body} \end{{aligned}}"
 
 
 def _scientific(printed: str) -> str:

@@ -48,27 +48,27 @@ class MarkdownWriter(LatexWriter):
         title = f"# {self.words(page.title)}\n\n" if page.title else ""
         return f"{head}{title}{body}\n"
 
-    def chained(self, rows: Sequence[Row]) -> str:
+    def chained(self, rows: Sequence[Row], label: str = "") -> str:
         return self.in_one(rows)
 
     def heading(self, heading: Sentence) -> str:
         return f"## {self.sentence(heading)}\n\n" if heading else ""
 
     def where(self, block: Where) -> str:
-        return "Let\n\n" + self.definitions(block)
+        return f"{self.own('Let')}\n\n" + self.definitions(block)
 
     def chain(self, block: Chain) -> str:
         body, marks = self.lines(block)
         parts = [self.heading(block.heading) + body]
         if marks:
             rules = (f"({mark}) {self.sentence(label)}" for label, mark in marks.items())
-            parts.append("by " + ", ".join(rules) + ".")
+            parts.append(f"{self.own('by')} " + ", ".join(rules) + ".")
         if laws := self.laws(block):
-            parts += ["The rules are", laws]
+            parts += [self.own("The rules are"), laws]
         return "\n\n".join(parts)
 
     def cases(self, block: Cases) -> str:
-        return "By cases,\n\n" + self.by_cases(block)
+        return f"{self.own('By cases')},\n\n" + self.by_cases(block)
 
     def matrix(self, block: Matrix) -> str:
         return self.whole(block)

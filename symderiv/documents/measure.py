@@ -54,6 +54,7 @@ SIGNS = {
 LETTER, COMMAND = 5.2, 5.7
 SCALES = (1.0, 0.8, 0.68)  # Computer Modern's small sizes are wide for their height
 SCRIPT_SPACE = 0.5
+NUMBER = 18.0  # of an equation, in its brackets
 DISPLAY, TEXT, SCRIPT = 0, 1, 2
 
 
@@ -143,6 +144,9 @@ class _Reader:
                 return (14.4 if style == DISPLAY else 10.5 * scale) + THIN
             case r"\mathrm" | r"\text" | r"\mathbf" | r"\symderivrule":
                 return 4.6 * scale * len(self.words())
+            case r"\eqref":
+                self.words()
+                return NUMBER * scale
             case r"\hat" | r"\bar" | r"\tilde" | r"\dot":
                 return self.group(style)
         width = SIGNS.get(token, COMMAND if token.startswith("\\") else LETTER)

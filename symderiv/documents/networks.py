@@ -24,6 +24,7 @@ from symderiv.documents.notated import lines_in_matrices
 from symderiv.documents.page import lemma_of, page
 from symderiv.documents.setting import Setting
 from symderiv.documents.verdicts import free_sizes, verdict_of
+from symderiv.documents.words.languages import translated
 from symderiv.matrices import line_forms
 from symderiv.terms import D, Quantity
 from symderiv.terms.verdict import Strength
@@ -76,7 +77,8 @@ def chapter(
         word = "Claim" if len(claims) == 1 else "Claims"
         said = (remark(left, claim, sized=True) for left, claim in claims)
         blocks.append(Remarks(word, tuple(said)))
-    return Page(TITLE, tuple(blocks), _verdict(made, trial), command)
+    whole = Page(TITLE, tuple(blocks), _verdict(made, trial), command)
+    return translated(whole, setting.language)
 
 
 def _meaning(first: Adjoint, loss: Quantity) -> Remarks:
@@ -104,7 +106,7 @@ def _lines(
     for n, line in enumerate(lines):
         start = line.quantity if loss is None else D(loss, line.variable)
         rule = _sources(line, numbered)
-        shown = Line(line.term, rule, (), line.strength, (), partial(_behind, line, numbered))
+        shown = Line(line.term, rule, (), line.strength, opened=partial(_behind, line, numbered))
         found.append(Chain((heading,) if n == 0 else (), start, (shown,)))
     return found
 

@@ -16,7 +16,7 @@ from functools import partial
 from sympy import Eq, Expr, Indexed, Integer, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.derivation import Derivation
+from symderiv.derivation import Derivation, Step
 from symderiv.documents.blocks import (
     Block,
     Cases,
@@ -31,6 +31,7 @@ from symderiv.documents.blocks import (
 )
 from symderiv.documents.lines import DETAIL, in_letters, in_words
 from symderiv.documents.opened import opened
+from symderiv.documents.places import CITING, places
 from symderiv.documents.verdicts import verdict_of
 from symderiv.terms import D, Plus, Quantity
 from symderiv.terms.problem import Fact, name_of
@@ -75,7 +76,7 @@ def page(
     if stages := derivation.problem.stages:
         blocks.append(Where(tuple((stage.quantity, stage.body) for stage in stages)))
     if lemmas and not told:
-        blocks.append(Remarks(_many("Lemma", lemmas), tuple(_cited(lemma) for lemma in lemmas)))
+        blocks.append(Remarks(_many("Lemma", lemmas), tuple(map(_cited, lemmas)), _stated(lemmas)))
     blocks += [chain(lemma, ("Lemma. ", *in_words(lemma.title))) for lemma in told]
     entries = [chain(c.derivation, _heading(c.condition)) for c in worked]
     cases = [Cases(derivation.statement, tuple((c.value, c.condition) for c in derivation.cases))]
@@ -196,6 +197,17 @@ def lemma_of(lemma: Derivation) -> Chain:
     return _chain(lemma, ("Lemma. ", *in_words(lemma.title)), "textbook", _ledger([lemma]))
 
 
+def _stated(lemmas: Sequence[Derivation]) -> tuple[Expr, ...]:
+    return tuple(lemma.statement for lemma in lemmas)
+
+
+def _cites(steps: Sequence[Step], derivation: Derivation) -> tuple[Expr, ...]:
+    """What the lemmas are of that these steps cite, each once."""
+    citing = (s for s in steps if CITING & {*s.identifiers})
+    found = (place.lemma for s in citing for place in places(s, derivation))
+    return _stated([lemma for lemma in dict.fromkeys(found) if lemma is not None])
+
+
 def _chain(
     derivation: Derivation, heading: Sentence, detail: str, ledger: dict[Fact, str]
 ) -> Chain:
@@ -209,5 +221,6 @@ def _chain(
         last = steps[-1]
         strength = weakest([s.verdict for s in steps])
         behind = partial(opened, steps, derivation, ledger, told)
-        lines.append(Line(last.after, in_words(rule), laws, strength, marks, behind))
+        cites = _cites(steps, derivation)
+        lines.append(Line(last.after, in_words(rule), laws, strength, marks, cites, opened=behind))
     return Chain(heading, derivation.statement, tuple(lines), derivation.name)

@@ -30,6 +30,7 @@ from symderiv.terms.letters import free_letters, substitute
 from symderiv.terms.matching import match
 
 X = Symbol("x")
+CITING = {"lemma", "first-derivative"}  # the rules that cite a lemma
 PASSES = 8  # times that a line is gone through: what one rule makes the next may be used on
 
 
@@ -85,7 +86,7 @@ def _rules(step: Step, derivation: Derivation) -> Iterator[Rule]:
 
 def _cited(step: Step, derivation: Derivation) -> dict[Rule, Derivation]:
     """The lemmas that the step may cite, as rules."""
-    if not {"lemma", "first-derivative"} & {*step.identifiers}:
+    if not CITING & {*step.identifiers}:
         return {}
     return {
         made("lemma", x.title, partial(_as_it_stands, x))

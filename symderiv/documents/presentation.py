@@ -19,6 +19,7 @@ from symderiv.documents.pictures.chosen import picture_of, wanted
 from symderiv.documents.setting import Setting
 from symderiv.documents.values import numbers_at
 from symderiv.documents.verdicts import verdict_of
+from symderiv.documents.words.languages import translated
 
 
 def present(
@@ -37,6 +38,11 @@ def present(
     pictures : with a picture where there is one to show, also where none was asked for
     """
     setting = setting or Setting()
+    whole = _in_english(derivation, setting, command, pictures=pictures)
+    return translated(whole, setting.language)
+
+
+def _in_english(derivation: Derivation, setting: Setting, command: str, *, pictures: bool) -> Page:
     if derivation.rows and setting.at is None:
         return _vector(derivation, setting.detail, command)
     numbers = None if setting.at is None else numbers_at(derivation, setting.at)

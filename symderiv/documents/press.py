@@ -21,6 +21,7 @@ from typing import Any
 
 from symderiv.documents.blocks import Page, Picture
 from symderiv.documents.latex import LatexWriter
+from symderiv.documents.pictures.drawing import alone
 from symderiv.documents.setting import Setting
 from symderiv.documents.targets import ENGINES, PICTURES
 from symderiv.documents.typst import TypstWriter
@@ -51,9 +52,9 @@ def press(
     PressError
         where neither engine is installed, or TeX refuses the page.
     """
-    alone = next((block for block in page.blocks if isinstance(block, Picture)), None)
-    if alone is not None and kind == "svg":
-        return alone.svg.encode()
+    picture = next((block for block in page.blocks if isinstance(block, Picture)), None)
+    if picture is not None and kind == "svg":
+        return alone(picture.svg).encode()
     if kind not in PICTURES:
         raise PressError(f"no picture format '{kind}'{did_you_mean(kind, PICTURES)}")
     if engine is None:
@@ -100,7 +101,7 @@ def _by_latex(page: Page, kind: str, setting: Setting) -> bytes:
     body = writer.write(page)
     shape = _SHEET if kind == "pdf" else _CROPPED
     title = f"\\section*{{{writer.words(page.title)}}}\n" if page.title else ""
-    source = _HEAD % _pdf_text(page.title) + shape % (title, body)
+    source = _HEAD % (_pdf_text(page.title), setting.language) + shape % (title, body)
     with tempfile.TemporaryDirectory(prefix="symderiv-") as folder:
         pdf = _run_tex(program, source, Path(folder))
         return pdf.read_bytes() if kind == "pdf" else _picture(pdf, kind)
@@ -161,7 +162,7 @@ _HEAD = r"""\documentclass{article}
 \input{glyphtounicode} \pdfgentounicode=1
 \pdfinfoomitdate=1 \pdftrailerid{} \pdfsuppressptexinfo=-1
 \pdfinfo{/Title <FEFF%s>}
-\pdfcatalog{/Lang (en) /ViewerPreferences << /DisplayDocTitle true >>}
+\pdfcatalog{/Lang (%s) /ViewerPreferences << /DisplayDocTitle true >>}
 """
 _SHEET = r"""\begin{document}
 %s%s

@@ -15,7 +15,7 @@ from symderiv.documents.blocks import Sentence
 
 # Points of height: a plain row, one with a fraction or sum, what nesting and brackets add.
 LOW, TALL, NESTED, BRACKETS = 21.0, 39.0, 13.0, 10.0
-WORDS = 9.0  # a second row of a rule beside a plain row
+WORDS, GAP = 14.0, 8.0  # a row of a rule that has several, and the space between lines
 BELOW = r"\quad\text"  # how a row begins that is a rule below its line
 _BRACES = re.compile(r"\\frac|[{}]")
 
@@ -34,14 +34,26 @@ class Row:
         """Points that the row takes, about."""
         fractions = _fractions(self.body)
         if not fractions and r"\sum" not in self.body:
-            return LOW + WORDS * self.rule.count(r"\\")
+            return max(LOW, self._words)
         brackets = r"\left(" in self.body or r"\bigg" in self.body
-        return TALL + NESTED * max(fractions - 1, 0) + (BRACKETS if brackets else 0.0)
+        tall = TALL + NESTED * max(fractions - 1, 0) + (BRACKETS if brackets else 0.0)
+        return max(tall, self._words)
+
+    @property
+    def _words(self) -> float:
+        """Points that a rule of several rows takes."""
+        rows = self.rule.count(r"\\") + 1
+        return WORDS * rows + GAP if rows > 1 else 0.0
 
     @property
     def is_rule(self) -> bool:
         """Is it nothing but a rule, below its line?"""
         return self.goes_on and (not self.body or self.body.startswith(BELOW))
+
+    def alone(self) -> str:
+        """The row as a formula of its own."""
+        start = f"{self.start}\n  " if self.start else "  "
+        return f"{start}{self.body}" + (rf" \quad {self.rule}" if self.rule else "")
 
     def joined(self, gap: str = "&&") -> str:
         """The row with its ampersands; `gap` parts the rule from the line."""
@@ -49,13 +61,13 @@ class Row:
         return f"{start}&{self.body}" + (f" {gap} {self.rule}" if self.rule else "")
 
 
-def stacked(rows: Sequence[Row], gap: str = "&&") -> str:
-    """The rows one below the other, each rule close to its line."""
-    out = ""
+def stacked(rows: Sequence[Row], gap: str = "&&", label: str = "") -> str:
+    """The rows one below the other, each rule close to its line; the last may have a label."""
+    out, number = "", r" \notag" if label else ""
     for row, following in zip(rows, [*rows[1:], None], strict=True):
         end = "" if following is None else " \\\\\n" if following.is_rule else " \\\\[1ex]\n"
-        out += row.joined(gap) + end
-    return out
+        out += row.joined(gap) + (number if end else "") + end
+    return rf"{out} \label{{{label}}}" if label else out
 
 
 def parted(rows: list[Row], height: float, *, alone: bool = False) -> list[list[Row]]:

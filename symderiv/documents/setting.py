@@ -25,6 +25,7 @@ CHOICES = {
     "detail": ("brief", "textbook", "full"),
     "style": ("delta", "cases"),
     "notation": ("both", "index", "matrix", "einsum"),
+    "language": ("en", "de", "fr"),
 }
 
 # The components of the variable, or of several arrays by name, nested as they are: as typed in a
@@ -72,6 +73,7 @@ class Setting:
     cropped : Typst: a page of the size of its content
     plot : with a picture: a function of one number with its derivative, or the answer at a point
     no_verdict : without the judge's sentence at the foot; a line that is not proved is still marked
+    language : "en", "de" or "fr": the names of rules and the sentences
     label : LaTeX: the name that the last line has for \\eqref; lemmas have label:lemma-1, …
 
     Raises
@@ -96,6 +98,7 @@ class Setting:
     plot: bool = False
     no_verdict: bool = False
     label: str = ""
+    language: str = "en"
 
     def __post_init__(self) -> None:
         if self.at is not None:

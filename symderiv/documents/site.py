@@ -20,7 +20,8 @@ from sympy import Expr
 from symderiv.derivation import Derivation
 from symderiv.documents.blocks import Chain, Page
 from symderiv.documents.book import SITE, Chapter
-from symderiv.documents.html import HtmlWriter, document
+from symderiv.documents.elements import document
+from symderiv.documents.html import HtmlWriter
 from symderiv.documents.presentation import present
 from symderiv.documents.setting import Setting
 from symderiv.printers.laws import law

@@ -55,9 +55,11 @@ class TextWriter(Writer):
 
     def where(self, block: Where) -> str:
         lines = []
+        where = f"{self.words(self.own('where'))} "
         for n, (left, right) in enumerate(block.definitions):
             body = text(right, ascii=self.setting.ascii, elide=True, ranges=True)
-            lines += self._hanging("where " if n == 0 else "      ", f"{self.spell(left)} = {body}")
+            label = where if n == 0 else " " * columns(where)
+            lines += self._hanging(label, f"{self.spell(left)} = {body}")
         return "\n".join(lines)
 
     def _hanging(self, label: str, line: str) -> list[str]:
@@ -102,7 +104,7 @@ class TextWriter(Writer):
         for rule, said in zip(rules, laws.values(), strict=True):
             spelled = law(said, target)
             lines += self._hanging(f"{INDENT}{padded(rule, widest)}{' ' * GAP}", spelled)
-        return ["", "The rules are", *lines]
+        return ["", self.words(self.own("The rules are")), *lines]
 
     def _narrow(self, rule: str, start: int) -> list[str]:
         """A rule too long for its column, in pieces."""
@@ -115,14 +117,14 @@ class TextWriter(Writer):
     def cases(self, block: Cases) -> str:
         values = [self.spell(value) for value, _ in block.rows]
         widest = max(map(columns, values))
-        out = ["By cases", "", self.spell(block.left)]
+        out = [self.words(self.own("By cases")), "", self.spell(block.left)]
         for value, (_, condition) in zip(values, block.rows, strict=True):
             out.append(f"{INDENT}= {padded(value, widest + GAP)}{self._condition(condition)}")
         return "\n".join(out)
 
     def _condition(self, condition: Basic | str) -> str:
         words = isinstance(condition, str)
-        return f"if {self.words(condition) if words else self.spell(condition)}"
+        return f"{self.own('if')} {self.words(condition) if words else self.spell(condition)}"
 
     def matrix(self, block: Matrix) -> str:
         left = self.words(block.left) if isinstance(block.left, str) else self.spell(block.left)

@@ -48,7 +48,7 @@ UNTITLED = "A derivation"  # what those are told who hear a document that has no
 _SHEET = '#set page(paper: "a4", margin: (x: 2cm, y: 2.2cm), numbering: "1")'
 _CROPPED = "#set page(width: auto, height: auto, margin: 10pt)"
 _STYLE = """\
-#set text(font: "New Computer Modern", size: 11pt, lang: "en")
+#set text(font: "New Computer Modern", size: 11pt, lang: "LANGUAGE")
 #show heading: it => block(above: 1.4em, below: 0.9em, text(size: 1.1em, it.body))
 #let formula(words, it) = math.equation(alt: words, math.display(it.body))
 #let chain(..rows) = {
@@ -100,11 +100,12 @@ class TypstWriter(Writer):
 
     def framed(self, page: Page, body: str) -> str:
         command = f"// {page.command}\n" if page.command else ""
-        title = _quoted(page.title or UNTITLED)
+        title = _quoted(page.title or self.own(UNTITLED))
         document = f'#set document(title: "{title}", date: none)'
         sheet = _CROPPED if self.setting.cropped else _SHEET
         heading = f"= {self.words(page.title)}" if page.title else ""
-        head = f"{command}{document}\n{sheet}\n{_STYLE}"
+        style = _STYLE.replace("LANGUAGE", self.setting.language)
+        head = f"{command}{document}\n{sheet}\n{style}"
         return f"{head}\n{heading}\n\n{body}\n"
 
     def heading(self, heading: Sentence) -> str:
@@ -153,7 +154,7 @@ class TypstWriter(Writer):
         if fit.scale < 1:
             drawn = f"#text(size: {fit.scale}em)[{drawn}]"
         listed = ", ".join(f"({mark}) {self.sentence(label)}" for label, mark in marks.items())
-        foot = f"\n\nby {listed}." if marks else ""
+        foot = f"\n\n{self.own('by')} {listed}." if marks else ""
         return self.heading(block.heading) + drawn + foot + self._laws(block)
 
     def _laws(self, block: Chain) -> str:
@@ -165,7 +166,7 @@ class TypstWriter(Writer):
         if not rows:
             return ""
         cells = ",\n".join(rows)
-        return f"\n\n#block(sticky: true)[The rules are]\n#chain(\n{cells},\n)"
+        return f"\n\n#block(sticky: true)[{self.own('The rules are')}]\n#chain(\n{cells},\n)"
 
     def _plain(self, label: Sentence) -> str:
         return "".join(p if isinstance(p, str) else str(p) for p in label)
@@ -176,19 +177,19 @@ class TypstWriter(Writer):
         for value, condition in block.rows:
             if isinstance(condition, str):
                 parts = in_letters(condition)
-                spelled = '"if " ' + " ".join(
+                spelled = f'"{self.own("if")} " ' + " ".join(
                     f'"{_quoted(p)}"' if isinstance(p, str) else self.printer.spelled(p)
                     for p in parts
                 )
                 said = condition
             else:
-                spelled = f'"if " {self.printer.spelled(condition)}'
+                spelled = f'"{self.own("if")} " {self.printer.spelled(condition)}'
                 said = self.voice.spelled(condition)
             rows.append(f"{self.printer.spelled(value)} & quad {spelled}")
             words.append(f"{self.voice.spelled(value)} if {said};")
         body = f"{self.printer.spelled(block.left)} = cases(gap: #0.8em, {', '.join(rows)})"
         drawn = self.formula(body, " ".join(words))
-        return f"#block(sticky: true)[By cases,]\n#align(center)[{drawn}]"
+        return f"#block(sticky: true)[{self.own('By cases')},]\n#align(center)[{drawn}]"
 
     def name(self, left: Expr | str) -> str:
         """The name of a matrix or a value."""

@@ -27,6 +27,7 @@ from symderiv.documents.blocks import (
     Where,
 )
 from symderiv.documents.setting import Setting
+from symderiv.documents.words.languages import words_of
 
 
 class Writer:
@@ -37,6 +38,7 @@ class Writer:
 
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
+        self.own = words_of(setting.language).say  # the few words that a target adds
 
     def write(self, page: Page) -> str:
         """The whole page."""

@@ -211,3 +211,12 @@ def checked_page(reports: Sequence[CheckReport]) -> str:
     from symderiv.documents import checks
 
     return checks.write_page(reports)
+
+
+def picture_of_check(report: Any) -> str:
+    """A gradient check as a picture: the error by kind of input."""
+    from symderiv.documents.pictures.bars import bars
+    from symderiv.documents.pictures.drawing import alone
+
+    rows = [(far.point.kind, float(far.scale), float(far.largest)) for far in report.far]
+    return alone(bars(f"{report.function}: {report.verdict}", rows, report.rtol).svg)

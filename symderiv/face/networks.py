@@ -102,7 +102,7 @@ class Gradients:
         return chapter(self.made, self.trial, setting or Setting(), said, command=command)
 
     def page(self, target: str = "text", **setting: Any) -> str:
-        """The chapter in one of the formats "text", "latex", "markdown", "github", "typst".
+        """The chapter in one of the formats "text", "latex", "markdown", "github", "html", "typst".
 
         `setting` as the fields of `symderiv.documents.setting.Setting`: detail, width, ascii, …
         """

@@ -32,7 +32,7 @@ class Shows:
         """The page."""
 
     def page(self, target: str = "text", **setting: Any) -> str:
-        """The page in one of the formats "text", "latex", "markdown", "github", "typst".
+        """The page in one of the formats "text", "latex", "markdown", "github", "html", "typst".
 
         `setting` as the fields of `symderiv.documents.setting.Setting`: detail, style, at, width,
         ascii, rules, full, …

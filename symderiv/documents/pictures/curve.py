@@ -44,7 +44,13 @@ def curve(derivation: Derivation) -> Picture | None:
     if any(body.free_symbols - {x} for body in bodies):
         return None
     facts = [fact.relation for fact in problem.facts if fact.relation.free_symbols == {x}]
-    drawn = [list(_pieces(_value(body, x, facts))) for body in bodies]
+    function, derivative = (_value(body, x, facts) for body in bodies)
+
+    def there(number: float) -> float | None:
+        """The derivative where there is a function to have one."""
+        return None if function(number) is None else derivative(number)
+
+    drawn = [list(_pieces(value)) for value in (function, there)]
     if not any(drawn):
         return None
     return _draw(drawn, x, derivation)

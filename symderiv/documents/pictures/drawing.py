@@ -1,6 +1,7 @@
 """Drawings: the signs that a picture is made of, in points, as SVG.
 
-Gives `Drawing`, whose lines and words take the colour of the text round it, and `ticks`.
+Gives `Drawing`, whose lines and words take the colour of the text round it, `alone`, which gives
+them one of their own, and `ticks`.
 
 Imports the standard library only.
 """
@@ -12,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
 
+_COLOURS = "svg{color:#1c1c1c}@media(prefers-color-scheme:dark){svg{color:#e7e5e1}}"
 FONT = "font-family=\"'New Computer Modern','Latin Modern Roman','STIX Two Text',serif\""
 
 
@@ -77,6 +79,12 @@ class Drawing:
         head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} {box} role="img" {FONT}'
         body = "\n".join(self.parts)
         return f'{head} font-size="13">\n<title>{escape(title)}</title>\n{body}\n</svg>\n'
+
+
+def alone(svg: str) -> str:
+    """A picture as a file of its own, which has no text round it to take its colour from."""
+    head, end, rest = svg.partition(">\n")
+    return f"{head}{end}<style>{_COLOURS}</style>\n{rest}"
 
 
 def at(number: float) -> str:

@@ -1,0 +1,12 @@
+"""Words: the names of rules and the sentences of a page in other languages.
+
+    languages  `words_of`, the words of a language; `translated`, a page in it
+    de, fr     one table a language
+
+English is what the pages are written in; a table has its own name for every rule, by the rule's
+identifier, and its own sentence for every English one, with the same gaps.
+
+Floor 4: imports the blocks and the rules.
+
+To add a language: a file like `de`, and its row in `languages.TABLES`.
+"""

@@ -1,0 +1,179 @@
+"""Languages: a page with its sentences in one of them.
+
+Gives `Words`, `words_of` and `translated`.  A sentence is found by its English, whose gaps hold
+what is particular: formulas, numbers, names.  One that a table lacks stays English, and a test
+says so.
+
+Floor 4: imports the blocks, the rules and the tables.
+
+To add a language: its table, and its row in `TABLES`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from types import ModuleType
+
+from sympy.core.basic import Basic
+
+from symderiv.documents.blocks import (
+    Applied,
+    Block,
+    Cases,
+    Chain,
+    Line,
+    Numbers,
+    Opened,
+    Page,
+    Remarks,
+    Sentence,
+)
+from symderiv.documents.words import de, fr
+from symderiv.rules.order import RULES
+
+TABLES: dict[str, ModuleType] = {"de": de, "fr": fr}
+_GAP = re.compile(r"\{(\w+)\}")
+THROUGH = "through "  # how a line of a network begins, whose commas part no rules
+_TERM = 0xE000  # where a formula stands in a sentence, as a character of its own
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of a language: of rules by identifier, of sentences by their English."""
+
+    language: str
+    rules: Mapping[str, str]
+    sentences: Mapping[str, str]
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return {RULES[i].name: name for i, name in self.rules.items() if i in RULES}
+
+    @cached_property
+    def _patterns(self) -> list[tuple[re.Pattern[str], str]]:
+        """Those with gaps, the longest first: what is said most exactly."""
+        gapped = [(e, own) for e, own in self.sentences.items() if _GAP.search(e)]
+        gapped.sort(key=lambda pair: -len(_GAP.sub("", pair[0])))
+        return [(_pattern(english), own) for english, own in gapped]
+
+    def say(self, english: str) -> str:
+        """A sentence, or the name of a rule; as it is where it is not known."""
+        return self.find(english) or english
+
+    def find(self, english: str) -> str | None:
+        """The same, or None where it is not known."""
+        found = self.sentences.get(english) or self._names.get(english)
+        if found is not None:
+            return found
+        for pattern, own in self._patterns:
+            if match := pattern.fullmatch(english):
+                return own.format(**{gap: self._inner(v) for gap, v in match.groupdict().items()})
+        return None
+
+    def _inner(self, part: str) -> str:
+        """What stands in a gap: a list has its own "and", and a name may be a rule's."""
+        one = self.sentences.get(part) or self._names.get(part)
+        return one or part.replace(" and ", f" {self.sentences['and']} ")
+
+    def rule(self, label: Sentence) -> Sentence:
+        """The names of the rules of a line, each by itself."""
+        flat, terms = _flat(label)
+        if flat.startswith(THROUGH):
+            return _open(self.say(flat), terms)
+        return _open(", ".join(map(self.say, flat.split(", "))), terms)
+
+    def sentence(self, sentence: Sentence) -> Sentence:
+        """A sentence with formulas in it."""
+        flat, terms = _flat(sentence)
+        parts = re.split(r"(?<=\.) (?=[A-Z])", flat)
+        return _open(" ".join(map(self.say, parts)), terms)
+
+
+def _pattern(english: str) -> re.Pattern[str]:
+    parts = _GAP.split(english)
+    regex = "".join(
+        f"(?P<{part}>.+?)" if n % 2 else re.escape(part) for n, part in enumerate(parts)
+    )
+    return re.compile(regex, re.S)
+
+
+def _flat(sentence: Sentence) -> tuple[str, list[Basic]]:
+    """Words alone, each formula as a character; and the formulas."""
+    terms = [part for part in sentence if not isinstance(part, str)]
+    places = iter(range(len(terms)))
+    flat = "".join(p if isinstance(p, str) else chr(_TERM + next(places)) for p in sentence)
+    return flat, terms
+
+
+def _open(flat: str, terms: Sequence[Basic]) -> Sentence:
+    """The words with the formulas back in their places."""
+    out: list[str | Basic] = []
+    for part in re.split(f"([{chr(_TERM)}-{chr(_TERM + 0x7FF)}])", flat):
+        if len(part) == 1 and 0 <= ord(part) - _TERM < len(terms):
+            out.append(terms[ord(part) - _TERM])
+        elif part:
+            out.append(part)
+    return tuple(out)
+
+
+@lru_cache(maxsize=8)
+def words_of(language: str) -> Words:
+    """The words of a language; English has none of its own."""
+    if language not in TABLES:
+        return Words("en", {}, {"and": "and"})
+    table = TABLES[language]
+    return Words(language, table.RULES, table.SENTENCES)
+
+
+def translated(page: Page, language: str) -> Page:
+    """The page with its sentences and the names of its rules in a language."""
+    if language not in TABLES:
+        return page
+    words = words_of(language)
+    blocks = tuple(_block(block, words) for block in page.blocks)
+    return replace(
+        page, title=words.say(page.title), blocks=blocks, verdict=words.sentence(page.verdict)
+    )
+
+
+def _block(block: Block, words: Words) -> Block:
+    match block:
+        case Chain():
+            return _chain(block, words)
+        case Remarks():
+            said = tuple(map(words.sentence, block.sentences))
+            return replace(block, heading=words.say(block.heading), sentences=said)
+        case Numbers():
+            return replace(block, heading=words.say(block.heading))
+        case Cases():
+            rows = tuple((v, c if isinstance(c, Basic) else words.say(c)) for v, c in block.rows)
+            return replace(block, rows=rows)
+    return block
+
+
+def _chain(chain: Chain, words: Words) -> Chain:
+    lines = tuple(_line(line, words) for line in chain.lines)
+    return replace(chain, heading=words.sentence(chain.heading), lines=lines)
+
+
+def _line(line: Line, words: Words) -> Line:
+    made = line.opened
+    behind = None if made is None else (lambda: _opened(made(), words))
+    return replace(line, rule=words.rule(line.rule), opened=behind, doubt=words.say(line.doubt))
+
+
+def _opened(opened: Opened, words: Words) -> Opened:
+    return Opened(
+        tuple(_applied(applied, words) for applied in opened.applied),
+        tuple((words.rule(rule), term) for rule, term in opened.between),
+        tuple(_chain(lemma, words) for lemma in opened.lemmas),
+        words.sentence(opened.verdict),
+    )
+
+
+def _applied(applied: Applied, words: Words) -> Applied:
+    own = words.rules.get(applied.identifier)
+    return replace(applied, name=(own,) if own else words.rule(applied.name))
