@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from math import inf
 from time import monotonic
+from typing import TypeGuard
 
 from symderiv.checking import plain
 from symderiv.checking.context import ANYTHING, Context, Left, written
@@ -403,10 +404,12 @@ class Walk:
             self.place = Place()
             left = self._left(source, sides[0]) if len(sides) > 1 else None
             new = left is not None and not _is_index(left, said)
+            earlier = None if left is None else self.context.stages.get(left.name)
             if left is not None and new and not self.context.is_new(left):
                 new = not left.squared and self._is_another(source, left, sides)
             if left is not None and new and self._define(source, left, sides[1]):
-                return self._defined(source, left, sides, understood)
+                again = earlier is not None and earlier.section == self.context.section
+                return self._defined(source, left, sides, understood, again=again)
         elif self.place.last is None and self.place.start is None:
             self.place = Place()
         conditions = tuple(self._condition(source, c) for c in said.conditions)
@@ -448,8 +451,9 @@ class Walk:
         if said.vectors or not (self.vectors.stages or self.capitals):
             return said.vectors
         tokens_ = [t for side in said.sides if not isinstance(side, str) for t in side]
-        if any(t.text == "_" and t.kind == "mark" for t in tokens_):
-            return False
+        pairs = zip(tokens_, [None, *tokens_], strict=False)
+        if any(t.text == "_" and (a is None or a.text not in ("nabla", "|")) for t, a in pairs):
+            return False  # an index
         names = {GREEK.get(t.text, t.text) for t in tokens_ if t.kind in ("letter", "command")}
         return bool(names & self.vectors.stages.keys()) or bool(names & self.capitals)
 
@@ -563,8 +567,11 @@ class Walk:
         """Does it say something of a name that stands nowhere else: Δ w = ..., K L = ...?"""
         met = {*self.context.met}
         left, right = (self._term(source, side) for side in sides[:2])
-        if isinstance(right, ast.Name) and right.id not in met | set(scan.words([left])):
-            return True  # x - x_0 = z, which is z from here on
+        inside = {"partial", *self.context.stages, *self.context.unknown}
+        if isinstance(right, ast.Name) and right.id not in {*inside, *scan.words([left])}:
+            slopes = any(scan.called(n) == "partial" for n in ast.walk(left) if _is_call(n))
+            if not slopes or right.id not in met:
+                return True  # x - x_0 = z, which is z from here on
         if self._relates(left, right):
             return True
         words = set(scan.words([left]))
@@ -587,12 +594,21 @@ class Walk:
         return not words & known and bool(other - one)
 
     def _defined(
-        self, source: Source, left: Left, sides: list[Side], understood: list[str]
+        self,
+        source: Source,
+        left: Left,
+        sides: list[Side],
+        understood: list[str],
+        *,
+        again: bool = False,
     ) -> list[Outcome]:
-        """A row that defines a name; what stands behind is held to it."""
+        """A row that defines a name, first or anew; what stands behind is held to it."""
         shown = self.definitions[-1] if self.definitions else left.name
         understood.append(shown)
         outcomes = [Outcome(Verdict.FOLLOWS, note="taken as a definition")]
+        if again:
+            note = f"{left.name} is something else above; taken as another meaning of it"
+            outcomes = [Outcome(Verdict.UNDECIDED, note=note)]
         self.place.free = left.letters
         if left.name in self.context.unknown:
             return outcomes
@@ -618,6 +634,10 @@ class Walk:
         if cursor.next is not None or not isinstance(read, ast.Compare):
             raise source.refuse(found[0].at, "a condition is a comparison, such as i ≠ j")
         return read
+
+
+def _is_call(node: ast.AST) -> TypeGuard[ast.Call]:
+    return isinstance(node, ast.Call)
 
 
 def _is_index(left: Left, said: Said) -> bool:
