@@ -73,8 +73,10 @@ class Context:
     unknown: dict[str, tuple[str, ...]] = field(default_factory=dict)  # L: (O, ...)
     facts: list[str] = field(default_factory=list)  # in the formula language
     ranks: dict[str, int] = field(default_factory=dict)
+    twice: set[str] = field(default_factory=set)  # names with two meanings
     met: set[str] = field(default_factory=set)  # every name so far
     section: int = 0
+    solving: int = -1  # the section in which an equation is solved
     opaque: set[str] = field(default_factory=set)  # the first coefficients of unknown functions
     heads: Heads = field(default_factory=Heads)  # the terms of which only the form is read
     by_form: bool = False  # are terms without a meaning read by their form?

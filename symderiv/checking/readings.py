@@ -90,6 +90,8 @@ class Question:
         forms = self.context.heads.forms
         for name in sorted(found & forms.keys() - self.context.stages.keys()):
             return f"nothing says what {self.context.shown(name)} is"
+        for name in sorted(found & self.context.twice):
+            return f"{name} has more than one meaning in the text"
         for name in sorted(found & self.context.vague.keys()):
             mentioned = self.context.vague[name]
             if ANYTHING in mentioned or mentioned & (found - {name}):

@@ -68,6 +68,7 @@ class Walk:
     prose: str = ""  # all running text so far
     alone: bool = False  # does the row stand in a display of its own?
     said: set[str] = field(default_factory=set)
+    stated: list[ast.Compare] = field(default_factory=list)  # the same, as conditions
     seconds: float = 20.0  # for one line
     end: float = inf  # when the time for all is over
     place: Place = field(default_factory=Place)
@@ -191,12 +192,14 @@ class Walk:
 
     def given(self, display: Display) -> None:
         """What is said just before a display of its letters: "for $i \\neq j$"."""
-        self.said = set()
+        self.said, self.stated = set(), []
         for text, _ in display.inline[-2:]:
             found = _LETTERS.fullmatch(text)
             if found is not None:
                 one, other = sorted((found[1], found[3]))
                 self.said.add(f"{one} {'=' if found[2] == '=' else '≠'} {other}")
+                sign = ast.Eq() if found[2] == "=" else ast.NotEq()
+                self.stated.append(tree.compare(tree.name(one, 0), sign, tree.name(other, 0)))
 
     # -- rows --------------------------------------------------------------------------------------
 
@@ -428,6 +431,7 @@ class Walk:
             understood += (written(self._term(source, side)) for side in sides[:2])
             sides = sides[2:]
         for side in sides:
+            met = {*self.context.met}
             term = self._term(source, side, self.place.free)
             understood.append(written(term))
             before = self.place.last if self.place.last is not None else self.place.start
@@ -440,9 +444,29 @@ class Walk:
                     )
             elif before is not None:
                 self.place.last = None
-                outcomes.append(decided(self._question(before, term), self.prose))
+                outcomes.append(self._held(before, term, met))
             self.place.last = term
         return outcomes or [Outcome(Verdict.FOLLOWS, note="the chain begins here")]
+
+    def _held(self, before: ast.expr, term: ast.expr, met: set[str]) -> Outcome:
+        """The outcome for two sides, under what is said before the display if it needs that.
+
+        A name that stands nowhere before is a new name for something; no line is wrong by it.
+        """
+        question = self._question(before, term)
+        outcome = decided(question, self.prose)
+        if outcome.verdict is not Verdict.WRONG:
+            return outcome
+        for condition in (c for c in self.stated if not question.conditions):
+            under = decided(replace(question, conditions=(condition,)), self.prose)
+            if under.verdict is Verdict.FOLLOWS:
+                return replace(under, uses=(*under.uses, written(condition)))
+        known = {*met, *self.context.stages, *self.context.unknown, *scan.words([before])}
+        for name in sorted(self.context.ranks.keys() & set(scan.words([term])) - known):
+            self.context.vague[name] = frozenset((ANYTHING,))
+            note = f"{name} stands nowhere before, and nothing says what it is"
+            return Outcome(Verdict.UNDECIDED, note=note, pair=outcome.pair)
+        return outcome
 
     # -- vector notation ---------------------------------------------------------------------------
 
@@ -488,6 +512,8 @@ class Walk:
                 return outcomes + self._against(source, said.sides[2:], understood)
             left = self._left(source, said.sides[0])
             known = {*self.vectors.stages, *self.context.stages, *self.context.unknown}
+            if left is not None and left.name in self.context.stages and len(said.sides) > 1:
+                self.context.twice.add(left.name)
             if left is not None and len(said.sides) > 1 and left.name not in known:
                 self.place.vector = self._vector(source, said.sides[1])
                 understood.append(f"{left.name} = {written(self.place.vector)}")
@@ -607,6 +633,7 @@ class Walk:
         understood.append(shown)
         outcomes = [Outcome(Verdict.FOLLOWS, note="taken as a definition")]
         if again:
+            self.context.twice.add(left.name)
             note = f"{left.name} is something else above; taken as another meaning of it"
             outcomes = [Outcome(Verdict.UNDECIDED, note=note)]
         self.place.free = left.letters

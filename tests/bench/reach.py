@@ -1,8 +1,8 @@
 """Reach: the share of display blocks that are wholly read, in pages as they are.
 
-`make bench ARGS=reach PAGES=folder` reads every .tex, .md, .qmd and .ipynb of a folder and prints the
-share of displays of which each row was read, what is said of the rows, the time a row took, and for
-each reason how many rows it kept from being read.  A line that is called wrong is printed whole.
+`make bench ARGS=reach PAGES=folder` reads every .tex, .md, .qmd and .ipynb of a folder, and prints
+the share of displays of which each row was read, what is said of the rows, the time a row took, and
+for each reason how many rows it kept from being read.  A line that is called wrong is printed.
 """
 
 from __future__ import annotations

@@ -136,8 +136,11 @@ def named(cursor: Cursor) -> ast.expr:
     if name == "e" and above is not None and not places and not own_e:
         exponent = cursor.whole(above, found.at)
         return tree.call("exp", [exponent], at)
-    if places and base in applications.FUNCTION_LETTERS and cursor.sees("("):
-        applications.check_product(base, cursor)
+    if places and cursor.sees("("):
+        if base in applications.FUNCTION_LETTERS:
+            applications.check_product(base, cursor)
+        if cursor.known.derivatives and (base in "EP" or _is_parameter(places)):
+            raise cursor.refuse(f"nothing says what {base}_…(…) is; write it out before", at)
     if not places:
         called = applications.of_author(name, found, cursor, at)
         if called is not None:
@@ -158,6 +161,11 @@ def named(cursor: Cursor) -> ast.expr:
             )  # fmt: skip
         term = tree.component(term, places, at)
     return raised(term, above, cursor, found.at)
+
+
+def _is_parameter(places: list[ast.expr]) -> bool:
+    """Are these the parameters of a function, p_\\theta(x), and no indices?"""
+    return all(isinstance(p, ast.Name) and p.id in ("theta", "phi", "psi") for p in places)
 
 
 def name_part(base: str, below: list[Token], cursor: Cursor) -> str:
