@@ -104,6 +104,7 @@ class Said:
     continued: bool = False
     unchecked: str = ""
     vectors: bool = False
+    implied: bool = False  # does it stand behind an arrow?
     at: int = 0
 
 
@@ -124,8 +125,10 @@ def said_in(text: str, macros: Mapping[str, tuple[int, str]]) -> list[Said]:
     found = [t for t in tokens(source, macros, typed=False) if t.kind != "newline"]
     found = list(_without_notes(list(_parting(_opened(found), text))))
     statements: list[Said] = []
-    for part in _parted(found, *_THEREFORE):
-        statements += _statements(part)
+    for count, part in enumerate(_parted(found, *_THEREFORE)):
+        for said in _statements(part):
+            said.implied = count > 0
+            statements.append(said)
     if has_vectors(found) or any(map(_is_bold, found, [*found[1:], *found[:1]])):
         for said in statements:
             said.vectors = True

@@ -67,6 +67,7 @@ class Walk:
     sayings: set[str] = field(default_factory=set)
     prose: str = ""  # all running text so far
     alone: bool = False  # does the row stand in a display of its own?
+    implied: bool = False  # does the statement follow an arrow?
     said: set[str] = field(default_factory=set)
     stated: list[ast.Compare] = field(default_factory=list)  # the same, as conditions
     seconds: float = 20.0  # for one line
@@ -237,6 +238,7 @@ class Walk:
         outcomes: list[Outcome] = []
         understood: list[str] = []
         for said in statements:
+            self.implied = said.implied
             outcomes += self._either(Source(text, "line"), said, understood)
         return self._told(blank, outcomes, understood)
 
@@ -457,6 +459,10 @@ class Walk:
         outcome = decided(question, self.prose)
         if outcome.verdict is not Verdict.WRONG:
             return outcome
+        slopes = any(scan.called(n) == "partial" for n in ast.walk(before) if _is_call(n))
+        if self.implied and not slopes:
+            note = "it is said to be implied, and may hold only where the equation before does"
+            return Outcome(Verdict.UNDECIDED, note=note, pair=outcome.pair)
         for condition in (c for c in self.stated if not question.conditions):
             under = decided(replace(question, conditions=(condition,)), self.prose)
             if under.verdict is Verdict.FOLLOWS:
@@ -599,6 +605,9 @@ class Walk:
             if not slopes or right.id not in met:
                 return True  # x - x_0 = z, which is z from here on
         if self._relates(left, right):
+            numbers = isinstance(left, ast.Constant) or isinstance(right, ast.Constant)
+            if numbers or _names_in(left) & _names_in(right):  # an equation, A v = λ v
+                self.context.solving = self.context.section
             return True
         words = set(scan.words([left]))
         base = left.value if isinstance(left, ast.Subscript) else left
