@@ -220,7 +220,7 @@ class Context:
             body = tree.call("sqrt", [body], body.col_offset)
         if left.parameters and not set(left.parameters) & set(scan.words(_bare(body))):
             left = replace(left, parameters=())  # L(w) = ..., of the array w
-        if left.name in set(scan.words([body])) and not left.parameters:
+        if left.name in set(scan.words([body])):
             return False
         if left.parameters and not left.letters:
             self.known.applied |= {left.name}

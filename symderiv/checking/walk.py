@@ -68,6 +68,7 @@ class Walk:
     prose: str = ""  # all running text so far
     alone: bool = False  # does the row stand in a display of its own?
     implied: bool = False  # does the statement follow an arrow?
+    met: frozenset[str] = frozenset()  # the names that stand before the row
     said: set[str] = field(default_factory=set)
     stated: list[ast.Compare] = field(default_factory=list)  # the same, as conditions
     seconds: float = 20.0  # for one line
@@ -237,6 +238,7 @@ class Walk:
             return replace(blank, note="nothing is said here")
         outcomes: list[Outcome] = []
         understood: list[str] = []
+        self.met = frozenset(self.context.met)
         for said in statements:
             self.implied = said.implied
             outcomes += self._either(Source(text, "line"), said, understood)
@@ -316,7 +318,7 @@ class Walk:
         match sides[0]:
             case ast.Name(id=name) | ast.Subscript(value=ast.Name(id=name)):
                 fresh = list(self.context.heads.names.values())[new:]
-                if name not in fresh:
+                if name not in fresh or name in set(scan.words(sides[1:])):
                     return ""
                 if name == fresh[-1] and isinstance(sides[0], ast.Name):
                     self.context.stage(Left(name), sides[1])  # p(x | θ) = ..., all of it known
@@ -433,7 +435,6 @@ class Walk:
             understood += (written(self._term(source, side)) for side in sides[:2])
             sides = sides[2:]
         for side in sides:
-            met = {*self.context.met}
             term = self._term(source, side, self.place.free)
             understood.append(written(term))
             before = self.place.last if self.place.last is not None else self.place.start
@@ -446,11 +447,11 @@ class Walk:
                     )
             elif before is not None:
                 self.place.last = None
-                outcomes.append(self._held(before, term, met))
+                outcomes.append(self._held(before, term))
             self.place.last = term
         return outcomes or [Outcome(Verdict.FOLLOWS, note="the chain begins here")]
 
-    def _held(self, before: ast.expr, term: ast.expr, met: set[str]) -> Outcome:
+    def _held(self, before: ast.expr, term: ast.expr) -> Outcome:
         """The outcome for two sides, under what is said before the display if it needs that.
 
         A name that stands nowhere before is a new name for something; no line is wrong by it.
@@ -467,8 +468,10 @@ class Walk:
             under = decided(replace(question, conditions=(condition,)), self.prose)
             if under.verdict is Verdict.FOLLOWS:
                 return replace(under, uses=(*under.uses, written(condition)))
-        known = {*met, *self.context.stages, *self.context.unknown, *scan.words([before])}
-        for name in sorted(self.context.ranks.keys() & set(scan.words([term])) - known):
+        known = {*self.met, *self.context.stages, *self.context.unknown, *scan.words([before])}
+        bases = {name.partition("_")[0] for name in known}  # a_lm1 is met, a_l is of its kind
+        fresh = self.context.ranks.keys() & set(scan.words([term])) - known
+        for name in sorted(n for n in fresh if n.partition("_")[0] not in bases):
             self.context.vague[name] = frozenset((ANYTHING,))
             note = f"{name} stands nowhere before, and nothing says what it is"
             return Outcome(Verdict.UNDECIDED, note=note, pair=outcome.pair)
