@@ -16,7 +16,7 @@ import sympy
 from sympy import Derivative, Expr, Indexed, Symbol
 
 from symderiv.checking.facts import Pair
-from symderiv.checking.readings import Question
+from symderiv.checking.question import Question
 from symderiv.judge import Judge
 from symderiv.reader import scan
 from symderiv.terms import Quantity, subterms

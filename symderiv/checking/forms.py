@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import ast
 
-from symderiv.checking.context import ANYTHING, Left, written
+from symderiv.checking.context import ANYTHING
 from symderiv.checking.rows import Said
+from symderiv.checking.stages import Left, written
 from symderiv.checking.state import Place, is_index
 from symderiv.checking.statements import Statements
 from symderiv.checking.verdicts import Outcome, Verdict, decided

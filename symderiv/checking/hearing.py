@@ -13,9 +13,10 @@ from collections.abc import Iterator, Sequence
 from typing import Self
 
 from symderiv.checking import plain
-from symderiv.checking.context import Context, Left, written
+from symderiv.checking.context import Context
 from symderiv.checking.pages import Display, Page
 from symderiv.checking.rows import Said, Side, said_in, spaced
+from symderiv.checking.stages import Left, written
 from symderiv.checking.state import is_index
 from symderiv.checking.vector_lines import VectorLines
 from symderiv.reader import ReadError, scan, tree

@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from math import inf
 
 from symderiv.checking import plain
-from symderiv.checking.context import Context, Left
+from symderiv.checking.context import Context
 from symderiv.checking.pages import Page
-from symderiv.checking.readings import Question
+from symderiv.checking.question import Question
 from symderiv.checking.rows import Said, Side
+from symderiv.checking.stages import Left
 from symderiv.checking.vectors import Lines
 from symderiv.reader.latex.names import GREEK
 from symderiv.reader.latex.tokens import Token

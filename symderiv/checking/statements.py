@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeGuard
 
-from symderiv.checking.context import ANYTHING, Left, written
+from symderiv.checking.context import ANYTHING
 from symderiv.checking.hearing import Hearing
 from symderiv.checking.rows import Said, Side
+from symderiv.checking.stages import Left, written
 from symderiv.checking.state import Place, is_index
 from symderiv.checking.vector_lines import names_in
 from symderiv.checking.verdicts import Outcome, Verdict, decided

@@ -10,8 +10,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from symderiv.checking.context import written
 from symderiv.checking.rows import Said, Side
+from symderiv.checking.stages import written
 from symderiv.checking.state import Place, State
 from symderiv.checking.verdicts import Outcome, Verdict, decided_in_vectors
 from symderiv.reader import scan

@@ -17,7 +17,8 @@ from time import monotonic
 from symderiv.checking.excuses import excuse
 from symderiv.checking.facts import Pair, domains
 from symderiv.checking.guesses import guesses
-from symderiv.checking.readings import Other, Question, others
+from symderiv.checking.question import Question
+from symderiv.checking.readings import Other, others
 from symderiv.checking.vectors import Fit
 from symderiv.judge import Judge
 from symderiv.patience import until
