@@ -3,7 +3,7 @@
 Gives `lettered` (names with an index), `exampled` (names whose raised letter is one), `subscripts`,
 `has_vectors` (is it in vector notation?) and `sizes_of` (N for n).
 
-Imports tokens and names.
+Imports tokens, names and standing.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from symderiv.reader.latex.names import ACCENTS, BOLD, FONTS, GREEK, WORDS
+from symderiv.reader.latex.standing import products, standing
 from symderiv.reader.latex.tokens import Token
 
 _VECTORS = frozenset(
@@ -161,15 +162,24 @@ def has_vectors(found: Sequence[Token]) -> bool:
             word = "".join(t.text for t in found[n + 2 : n + 8]).split("}")[0]
             if word in _VECTOR_WORDS:
                 return True
-        raised = [t.text for t in found[n + 1 : n + 5] if t.text != "{"]
-        if token.text == "^" and _of_operator(found, n):
-            continue
-        typed = raised[1:2] if raised[:1] and raised[0] in ("mathsf", "mathrm", "text") else raised
-        if token.text == "^" and typed[:1] == ["T"]:
+        if token.text == "^" and not _of_operator(found, n) and _is_plain_t(found, n + 1):
             return True
         if _opens_a_norm(found, n) or _is_inner_product(found, n):
             return True
-    return False
+    names = standing(found)
+    indexed = lettered(found)
+    bold = any(x.bold and not x.indexed and x.base not in indexed for x in names)
+    return bold or next(products(names, indexed), None) is not None
+
+
+def _is_plain_t(found: Sequence[Token], n: int) -> bool:
+    """Is a superscript T, in whatever type, and nothing else?  T of e^{T-t} is a number."""
+    group = [found[n]] if n < len(found) else []
+    if group and group[0].text == "{":
+        end = next((m for m in range(n, len(found)) if found[m].text == "}"), n)
+        group = list(found[n:end])
+    shown = [t.text for t in group if t.text not in "{}" and t.text not in FONTS | WORDS | {"sf"}]
+    return shown == ["T"]
 
 
 def matrices(found: Sequence[Token]) -> frozenset[str]:

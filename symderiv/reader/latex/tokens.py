@@ -117,7 +117,7 @@ class Token:
 
 
 def is_latex(text: str) -> bool:
-    """Is it LaTeX?  A backslash before a letter or bracket, braces, or a raised or lowered mark."""
+    """Is it LaTeX?  A backslash before a letter or bracket, braces, a lowered mark, a raised T."""
     bare = re.sub(r"#[^\n]*", "", text)
     if re.search(r"\\[A-Za-z\[({,;!|]|[{}$|]", bare):
         return True
@@ -125,6 +125,8 @@ def is_latex(text: str) -> bool:
         return True
     if "@" in bare or re.search(r"\w\[", bare):
         return False
+    if re.search(r"(?:(?<![A-Za-z0-9_])(?!e\^)[A-Za-z]\w*|\))\^T(?![A-Za-z0-9_(^])", bare):
+        return True  # x^T A x
     return re.search(r"(?<![A-Za-z0-9])[A-Za-z]_[A-Za-z0-9](?![A-Za-z0-9_\[])", bare) is not None
 
 
