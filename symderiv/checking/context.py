@@ -12,56 +12,25 @@ Imports the reader and rows.
 from __future__ import annotations
 
 import ast
-import copy
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-import sympy
-
-from symderiv.reader import ReadError, formula, scan, tree
+from symderiv.checking.stages import Left, Stage, bare, ordered, summed
+from symderiv.checking.unknown import derivatives, functions_in, opaque
+from symderiv.reader import ReadError, scan, tree
 from symderiv.reader.latex import atoms
 from symderiv.reader.latex.cursor import Cursor, Function, Heads, Known
-from symderiv.reader.latex.names import GREEK, spoken_for
+from symderiv.reader.latex.names import spoken_for
 from symderiv.reader.latex.scripts import indices, label_of, scripts
 from symderiv.reader.latex.statements import RULES
 from symderiv.reader.latex.survey import exampled, lettered, sizes_of
 from symderiv.reader.latex.tokens import Token
-from symderiv.reader.reading import read_sides
 from symderiv.reader.refusal import Source
-from symderiv.reader.tree import Written
-from symderiv.terms import hold, release
 
 MOST_DEFINITIONS = 60
 ANYTHING = "*"  # what a vague name may depend on
 _HEAD = re.compile(r"\b(opaque_\d+)\b(?:\[([^\[\]]*)\])?")
-_SPARE = "abcdefghopqrstuvw"
-
-
-@dataclass(frozen=True)
-class Stage:
-    """A definition: its name, the letters on its left, and its body as a tree."""
-
-    name: str
-    letters: tuple[str, ...]
-    body: ast.expr
-    section: int = 0  # of the text, in which it is defined
-
-    @property
-    def text(self) -> str:
-        """It in the formula language."""
-        at = f"[{','.join(self.letters)}]" if self.letters else ""
-        return f"{self.name}{at} = {written(self.body)}"
-
-
-@dataclass(frozen=True)
-class Left:
-    """What is defined: a name with letters, a function with parameters, or a square, σ^2."""
-
-    name: str
-    letters: tuple[str, ...] = ()
-    parameters: tuple[str, ...] = ()
-    squared: bool = False
 
 
 @dataclass
@@ -73,8 +42,10 @@ class Context:
     unknown: dict[str, tuple[str, ...]] = field(default_factory=dict)  # L: (O, ...)
     facts: list[str] = field(default_factory=list)  # in the formula language
     ranks: dict[str, int] = field(default_factory=dict)
+    twice: set[str] = field(default_factory=set)  # names with two meanings
     met: set[str] = field(default_factory=set)  # every name so far
     section: int = 0
+    solving: int = -1  # the section in which an equation is solved
     opaque: set[str] = field(default_factory=set)  # the first coefficients of unknown functions
     heads: Heads = field(default_factory=Heads)  # the terms of which only the form is read
     by_form: bool = False  # are terms without a meaning read by their form?
@@ -216,9 +187,9 @@ class Context:
         body = self.term(source, found, left.letters)
         if left.squared:
             body = tree.call("sqrt", [body], body.col_offset)
-        if left.parameters and not set(left.parameters) & set(scan.words(_bare(body))):
+        if left.parameters and not set(left.parameters) & set(scan.words(bare(body))):
             left = replace(left, parameters=())  # L(w) = ..., of the array w
-        if left.name in set(scan.words([body])) and not left.parameters:
+        if left.name in set(scan.words([body])):
             return False
         if left.parameters and not left.letters:
             self.known.applied |= {left.name}
@@ -293,116 +264,10 @@ class Context:
             else:
                 continue
             waiting += scan.words([wanted[name].body])
-        return "\n".join(s.text for s in _ordered(wanted))
+        return "\n".join(s.text for s in ordered(wanted))
 
     def _opaque(self, name: str, ranks: Mapping[str, int]) -> Stage:
         return opaque(name, self.unknown[name], ranks)
-
-
-def opaque(name: str, arguments: Sequence[str], ranks: Mapping[str, int]) -> Stage:
-    """An unknown function, as its first derivatives know it: a sum of slopes times arguments."""
-    total: ast.expr | None = None
-    own = [tree.name(f"{x}_", 0) for x in _SPARE[: ranks.get(name, 0)]]
-    for argument in arguments:
-        letters = [tree.name(f"{x}1", 0) for x in _SPARE[: ranks.get(argument, 0)]]
-        slope: ast.expr = tree.name(f"d{name}_d{argument}", 0)
-        value: ast.expr = tree.name(argument, 0)
-        if own or letters:
-            slope = tree.component(slope, [*own, *letters], 0)
-        if letters:
-            value = tree.component(value, letters, 0)
-        term: ast.expr = tree.times(slope, value)
-        if letters:
-            term = tree.call("sum", [term, *letters], 0)
-        total = term if total is None else tree.plus(total, term)
-    assert total is not None
-    return Stage(name, tuple(x.id for x in own), total)
-
-
-def functions_in(everything: Sequence[Token]) -> frozenset[str]:
-    """The names that are only ever applied, f(x) and f'(x): functions, if nothing defines them.
-
-    They are one letter or Greek, and stand with a prime or before one name in brackets.
-    """
-    applied: set[str] = set()
-    alone: set[str] = set()
-    for n, token in enumerate(everything):
-        name = token.text if token.kind == "letter" else GREEK.get(token.text, "")
-        if not name or (token.kind == "command" and name == "sigma"):
-            continue
-        rest = everything[n + 1 : n + 10]
-        primes = 0
-        while primes < len(rest) and rest[primes].text == "'":
-            primes += 1
-        inner = [t.text for t in rest[primes : primes + 3]]
-        one = len(inner) == 3 and inner[0] == "(" and inner[2] == ")"
-        lowered = [t.text for t in rest[primes + 2 : primes + 5]]
-        indexed = inner[:1] == ["("] and lowered[:1] == ["_"] and lowered[2:] == [")"]
-        if inner[:1] == ["("] and (primes or one or indexed):
-            applied.add(name)
-        elif inner[:1] != ["("]:
-            alone.add(name)
-    return frozenset(applied - alone)
-
-
-def derivatives(body: ast.expr, parameter: str) -> Iterator[ast.expr]:
-    """The first and second derivative of a body by its parameter, as SymPy has them."""
-    try:
-        _, (term,) = read_sides("", [written(body)])
-        slope = release(term).doit()
-        for _ in range(2):
-            slope = sympy.diff(slope, sympy.Symbol(parameter))
-            yield ast.parse(formula(hold(slope)), mode="eval").body
-    except (ReadError, ValueError, TypeError, AttributeError, SyntaxError, NotImplementedError):
-        return
-
-
-def summed(body: ast.expr, letters: Sequence[str]) -> ast.expr:
-    """A body with a sum over each of the letters, in the terms where it stands twice."""
-    match body:
-        case ast.BinOp(left=left, op=ast.Add() | ast.Sub() as op, right=right):
-            parts = summed(left, letters), summed(right, letters)
-            return tree.binary(parts[0], op, parts[1], body.col_offset)
-        case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return tree.negative(summed(operand, letters), body.col_offset)
-    for letter in letters:
-        slots = [
-            s.id
-            for n in ast.walk(body)
-            if isinstance(n, ast.Subscript)
-            for s in scan.slots(n)
-            if isinstance(s, ast.Name)
-        ]
-        if slots.count(letter) == 2:
-            body = tree.call("sum", [body, tree.name(letter, body.col_offset)], body.col_offset)
-    return body
-
-
-def _ordered(wanted: Mapping[str, Stage]) -> Iterator[Stage]:
-    """Every stage after those that it mentions."""
-    done: set[str] = set()
-    doing: set[str] = set()
-
-    def visit(name: str) -> Iterator[Stage]:
-        if name in done or name in doing:
-            return
-        doing.add(name)
-        for word in scan.words([wanted[name].body]):
-            if word in wanted:
-                yield from visit(word)
-        done.add(name)
-        yield wanted[name]
-
-    for name in wanted:
-        yield from visit(name)
-
-
-def _bare(body: ast.expr) -> Iterator[ast.expr]:
-    """The names in a body that carry no index there."""
-    carrying = {id(n.value) for n in ast.walk(body) if isinstance(n, ast.Subscript)}
-    for node in ast.walk(body):
-        if isinstance(node, ast.Name) and id(node) not in carrying:
-            yield node
 
 
 def _names(cursor: Cursor) -> Iterator[str]:
@@ -416,10 +281,3 @@ def _names(cursor: Cursor) -> Iterator[str]:
             raise cursor.refuse("the arguments of a function are names")
         digits = "".join(t.text for t in beside.below or [] if t.kind == "digit")
         yield spoken_for(f"{name}_{digits}" if digits else name)
-
-
-def written(term: ast.expr) -> str:
-    """A tree in the formula language."""
-    out = Written()
-    out.tree(copy.deepcopy(term))
-    return out.text

@@ -10,17 +10,19 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import TypeGuard
 
 import sympy
 from sympy import Derivative, Expr, Indexed, Symbol
 
 from symderiv.checking.facts import Pair
-from symderiv.checking.readings import Question
+from symderiv.checking.question import Question
 from symderiv.judge import Judge
 from symderiv.reader import scan
 from symderiv.terms import Quantity, subterms
 from symderiv.terms.verdict import Counterexample
 
+_CHANGES = ("delta", "delta_", "Delta", "Delta_")
 ROUNDED = 0.02  # a relative difference that rounded numbers explain
 
 
@@ -31,12 +33,23 @@ def excuse(question: Question, found: Counterexample | None) -> str:
     if name and name in set(scan.words([question.right])):
         return f"an update of {name}, and no equality"
     solved = _is_number(pair.right) and not _is_constant(pair, found)
+    context = question.context
     if not question.conditions and (solved or _is_number(pair.left)):
+        context.solving = context.section
         return "an equation to be solved, or numbers put in for letters"
+    slopes = any(isinstance(t, Derivative) for t in subterms(pair.left))
+    if context.solving == context.section and not slopes:
+        return "it may hold only where the equation above it does"
     if found is not None and _rounded(question, found):
         return "its numbers may be rounded"
-    if _differential(question.left) and _differential(question.right):
+    if _prefixed(question.left, ("d",)) and _prefixed(question.right, ("d",)):
         return "differentials are not checked"
+    if any(_prefixed(side, _CHANGES) for side in (question.left, question.right)):
+        return "nothing says what a change is that is written with δ or Δ"
+    if mean := _mean(question):
+        return f"{mean} may be a mean, which nothing says"
+    if both := _related(question):
+        return f"it relates {both[0]} to {both[1]}, and nothing says more of them"
     unknown = _unknown(question, question.left) | _unknown(question, question.right)
     one = _unknown(question, question.left) ^ _unknown(question, question.right)
     derived = any(isinstance(t, Derivative) for t in _parts(pair))
@@ -45,13 +58,40 @@ def excuse(question: Question, found: Counterexample | None) -> str:
     return ""
 
 
-def _differential(side: ast.expr) -> bool:
-    """Is there a d before a name, dy = u dv + v du?"""
+def _related(question: Question) -> tuple[str, str] | None:
+    """A given quantity of each side that the other side has not, where nothing is defined."""
+    pair = question.pair
+    if pair.problem.stages or any(isinstance(t, Derivative) for t in _parts(pair)):
+        return None
+    sizes = {str(s) for shape in pair.problem.shapes.values() for s in shape}
+    left, right = (set(scan.words([side])) - sizes for side in (question.left, question.right))
+    given = {*pair.problem.shapes} | {t.name for t in _parts(pair) if _is_scalar(t)}
+    one, other = sorted((left - right) & given), sorted((right - left) & given)
+    return (one[0], other[0]) if one and other else None
+
+
+def _is_scalar(term: object) -> TypeGuard[Symbol]:
+    return isinstance(term, Symbol) and not term.is_integer
+
+
+def _mean(question: Question) -> str:
+    """A name with a bar that nothing defines, beside the name without: x̄ beside x."""
+    found = question.context.reached([question.left, question.right])
+    for name in sorted(found - question.context.stages.keys()):
+        if name.endswith("bar") and name.removesuffix("bar") in found:
+            return name
+    return ""
+
+
+def _prefixed(side: ast.expr, prefixes: tuple[str, ...]) -> bool:
+    """Is there a d before a name, as in dy = u dv + v du?"""
     for node in ast.walk(side):
         match node:
-            case ast.BinOp(op=ast.MatMult() | ast.Mult(), left=left, right=ast.Name()):
+            case ast.BinOp(
+                op=ast.MatMult() | ast.Mult(), left=left, right=ast.Name() | ast.Subscript()
+            ):
                 last = left.right if isinstance(left, ast.BinOp) else left
-                if isinstance(last, ast.Name) and last.id == "d":
+                if _bare_name(last) in prefixes:
                     return True
     return False
 

@@ -13,7 +13,9 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from symderiv.checking.context import Context, Stage, opaque
+from symderiv.checking.context import Context
+from symderiv.checking.stages import Stage
+from symderiv.checking.unknown import opaque
 from symderiv.reader import scan, tree
 
 _NAMED = {

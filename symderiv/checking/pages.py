@@ -24,6 +24,7 @@ _NAMES = "|".join(_LAYOUT)
 _VERBATIM = re.compile(r"\\begin\{(verbatim|lstlisting|minted|comment)\*?\}.*?\\end\{\1\*?\}", re.S)
 _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
 _FENCE = re.compile(r"^[ \t]*(```+|~~~+)[ \t]*(\w*)[^\n]*\n(.*?)^[ \t]*\1[ \t]*$", re.M | re.S)
+_IMAGE = re.compile(r"<img\b[^>]*>|!\[[^\]\n]*\]\([^)\n]*\)")
 _CODE = re.compile(r"(?<![$`\\])`[^`\n]+`(?![$`])")
 _FOUND = re.compile(
     rf"\\begin\{{(?P<env>(?:{_NAMES})\*?)\}}(?P<body>.*?)\\end\{{(?P=env)\}}"
@@ -96,7 +97,7 @@ def page_of(text: str, kind: str = "") -> Page:
         return _lines(text)
     blanked = _VERBATIM.sub(_blank, text)
     if kind != "tex":
-        blanked = _CODE.sub(_blank, _FENCE.sub(_fence, blanked))
+        blanked = _CODE.sub(_blank, _FENCE.sub(_fence, _IMAGE.sub(_blank, blanked)))
     if kind != "md":
         blanked = _COMMENT.sub(lambda m: m[1] + " " * (len(m[0]) - len(m[1])), blanked)
     return _scanned(blanked)

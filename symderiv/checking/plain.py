@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 import re
 
-from symderiv.checking.context import Left
+from symderiv.checking.stages import Left
 from symderiv.reader import ReadError, scan
 from symderiv.reader.pieces import only_piece
 from symderiv.reader.refusal import Source

@@ -15,8 +15,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, islice
 
-from symderiv.checking.context import Context, Stage
+from symderiv.checking.context import Context
 from symderiv.checking.guesses import Guess
+from symderiv.checking.stages import Stage
 from symderiv.reader import ReadError, scan, tree
 from symderiv.reader.linear.lowering import Lowering, rank_of
 from symderiv.reader.linear.operations import Operations

@@ -17,7 +17,8 @@ from time import monotonic
 from symderiv.checking.excuses import excuse
 from symderiv.checking.facts import Pair, domains
 from symderiv.checking.guesses import guesses
-from symderiv.checking.readings import Other, Question, others
+from symderiv.checking.question import Question
+from symderiv.checking.readings import Other, others
 from symderiv.checking.vectors import Fit
 from symderiv.judge import Judge
 from symderiv.patience import until
@@ -110,7 +111,6 @@ def decided(question: Question, prose: str = "") -> Outcome:
 def decided_in_vectors(question: Question, fits: Sequence[Fit]) -> Outcome:
     """The outcome for two sides in vector notation, in each way in which their shapes fit."""
     outcome = Outcome(Verdict.UNDECIDED, note="no way was found in which the shapes fit")
-    known_note = False
     for count, fit in enumerate(fits):
         known = replace(question.context, stages={**question.context.stages, **fit.guess.stages})
         asked = replace(question, context=known, left=fit.left, right=fit.right)
@@ -123,8 +123,7 @@ def decided_in_vectors(question: Question, fits: Sequence[Fit]) -> Outcome:
         if found.verdict in (Verdict.FOLLOWS, Verdict.FOLLOWS_IF):
             return found
         if found.pair is None:  # nothing was compared
-            outcome = outcome if outcome.pair or known_note else found
-            known_note = True
+            outcome = outcome if outcome.pair else found
             continue
         if fit.turned is not None:
             judged = compared(replace(asked, right=fit.turned).pair)

@@ -143,6 +143,8 @@ def named(cursor: Cursor) -> ast.expr:
     if places and cursor.sees("("):
         if base in applications.FUNCTION_LETTERS:
             applications.check_product(base, cursor)
+        if cursor.known.derivatives and (base in "EP" or _is_parameter(places)):
+            raise cursor.refuse(f"nothing says what {base}_…(…) is; write it out before", at)
         applications.check_argument(base, cursor)
     if not places:
         called = applications.of_author(name, found, cursor, at)
@@ -164,6 +166,11 @@ def named(cursor: Cursor) -> ast.expr:
             )  # fmt: skip
         term = tree.component(term, places, at)
     return raised(term, above, cursor, found.at)
+
+
+def _is_parameter(places: list[ast.expr]) -> bool:
+    """Are these the parameters of a function, p_\\theta(x), and no indices?"""
+    return all(isinstance(p, ast.Name) and p.id in ("theta", "phi", "psi") for p in places)
 
 
 def name_part(base: str, below: list[Token], cursor: Cursor) -> str:

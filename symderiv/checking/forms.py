@@ -1,0 +1,89 @@
+r"""Forms: statements of which a part has no meaning here, read as far as their form goes.
+
+Gives `Forms`.  What is defined by a form is known no better than that, and nothing is called wrong
+by it.
+
+Imports statements.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from symderiv.checking.context import ANYTHING
+from symderiv.checking.rows import Said
+from symderiv.checking.stages import Left, written
+from symderiv.checking.state import Place, is_index
+from symderiv.checking.statements import Statements
+from symderiv.checking.verdicts import Outcome, Verdict, decided
+from symderiv.reader import ReadError, scan
+from symderiv.reader.latex.tokens import Token
+from symderiv.reader.refusal import Source
+
+_LISTS = ("[", "(", "{", "\\{", "\\begin")
+
+
+class Forms(Statements):
+    """A walk that takes statements by their form."""
+
+    def _by_form(
+        self, source: Source, said: Said, understood: list[str], error: ReadError
+    ) -> list[Outcome]:
+        """A statement of which a part has no meaning here, each side as far as its form goes."""
+        vectors, new = self._is_vector(said), len(self.context.heads.names)
+        free = () if not said.continued else self.place.free
+        sides = [
+            self._vector(source, s) if vectors else self._term(source, s, free) for s in said.sides
+        ]
+        understood += (self.context.shown(written(side)) for side in sides)
+        outcomes: list[Outcome] = []
+        if not said.continued:
+            self.place = Place()
+            given = self._formed(source, said, sides, new)
+            if given:
+                outcomes.append(Outcome(Verdict.FOLLOWS, note=given))
+                del sides[0]
+            if sides:
+                self.place.start = self.place.last = sides.pop(0)
+                self.place.free = scan.free_subscripts(self.place.start)
+        for side in sides:
+            before = self.place.last if self.place.last is not None else self.place.start
+            self.place.last = side
+            if vectors or before is None:
+                note = f"only its form is read: {error.message}"
+                outcomes.append(Outcome(Verdict.UNDECIDED, note=note))
+            else:
+                outcomes.append(self._as_it_stands(before, side))
+        if vectors:
+            self.place = Place()
+        return outcomes or [Outcome(Verdict.FOLLOWS, note="the chain begins here")]
+
+    def _as_it_stands(self, before: ast.expr, side: ast.expr) -> Outcome:
+        try:
+            return decided(self._question(before, side), self.prose)
+        except ReadError as error:
+            return Outcome(Verdict.UNDECIDED, note=f"only its form is read: {error.message}")
+
+    def _formed(self, source: Source, said: Said, sides: list[ast.expr], new: int) -> str:
+        """What the first side is where it is said to be the second, "" where that is a claim."""
+        if len(sides) < 2:
+            return ""
+        left = self._left(source, said.sides[0])
+        if left is not None and not left.squared and not is_index(left, said):
+            forms = self.context.heads.forms
+            words = set(scan.words(sides[1:]))
+            mentioned = {t.text for s in said.sides[1:] for t in s if isinstance(t, Token)} | words
+            if any(not forms[w].startswith(_LISTS) for w in words & forms.keys()) or not words:
+                mentioned.add(ANYTHING)
+            self.context.stages.pop(left.name, None)
+            self.context.vague[left.name] = frozenset(mentioned)
+            return "taken as a definition"
+        match sides[0]:
+            case ast.Name(id=name) | ast.Subscript(value=ast.Name(id=name)):
+                fresh = list(self.context.heads.names.values())[new:]
+                if name not in fresh or name in set(scan.words(sides[1:])):
+                    return ""
+                if name == fresh[-1] and isinstance(sides[0], ast.Name):
+                    self.context.stage(Left(name), sides[1])  # p(x | θ) = ..., all of it known
+                return "taken as given"
+        return ""

@@ -1,0 +1,181 @@
+r"""Hearing: what the text says between its displays, definitions, facts and words about labels.
+
+Gives `Hearing`.
+
+Imports vector_lines.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+from typing import Self
+
+from symderiv.checking import plain
+from symderiv.checking.context import Context
+from symderiv.checking.pages import Display, Page
+from symderiv.checking.rows import Said, Side, said_in, spaced
+from symderiv.checking.stages import Left, written
+from symderiv.checking.state import is_index
+from symderiv.checking.vector_lines import VectorLines
+from symderiv.reader import ReadError, scan, tree
+from symderiv.reader.latex.survey import has_vectors, matrices
+from symderiv.reader.latex.tokens import Token, is_latex, tokens
+from symderiv.reader.refusal import Source
+
+_HEADING = re.compile(r"^#{1,4} ", re.M)
+_LETTERS = re.compile(r"\s*([a-z])\s*(=|\\neq?|\\not\s*=)\s*([a-z])\s*")
+
+
+class Hearing(VectorLines):
+    """A walk that takes in what the running text says."""
+
+    @classmethod
+    def along(cls, page: Page, macros: dict[str, tuple[int, str]]) -> Self:
+        """A walk over a page of which the tokens are known."""
+        found: list[Token] = []
+        capitals: set[str] = set()
+        for text in _formulas(page):
+            try:
+                formula = tokens(Source(spaced(text)), macros, typed=False)
+            except ReadError:
+                continue
+            found += formula
+            if has_vectors(formula):
+                capitals |= matrices(formula)
+        return cls(page, macros, Context.over(found), capitals=frozenset(capitals))
+
+    def hear(self, prose: str, inline: Sequence[tuple[str, int]]) -> None:
+        """Take in what the running text says: definitions, facts, one-hot labels."""
+        self.prose = (self.prose + prose)[-20_000:]
+        self.context.section += len(_HEADING.findall(prose))
+        self.notice(prose)
+        self.look_ahead(inline)
+
+    def look_ahead(self, inline: Sequence[tuple[str, int]]) -> None:
+        """Take in the formulas of running text."""
+        for text, _ in inline:
+            self.take(text, latex=True)
+
+    def notice(self, prose: str) -> None:
+        """Take in what the words say of labels and probabilities."""
+        if re.search(r"one[- ]hot", prose, re.I):
+            self.sayings |= {"one-hot", "= 1"}
+        if re.search(r"sums?\s+(?:up\s+)?to\s+(?:one|1|\$1\$|\x00)", prose, re.I):
+            self.sayings.add("= 1")
+        if re.search(r"\b(?:binary|0 or 1)\b|\{0, ?1\}", prose, re.I):
+            self.sayings.add("0 or 1")
+
+    def take(self, text: str, *, latex: bool = False) -> bool:
+        """Take in a definition or a fact; False for what is neither or is not read."""
+        taken = False
+        try:
+            for said in (
+                said_in(text, self.macros) if latex or is_latex(text) else self._typed(text)
+            ):
+                taken |= self._take(text, said)
+        except (ReadError, RecursionError):
+            return taken
+        return taken
+
+    def _typed(self, text: str) -> list[Said]:
+        """The statement of a line in the formula language."""
+        sides = [s.strip() for s in plain.split(text)]
+        return [Said([s for s in sides if s], continued=len(sides) > 1 and not sides[0])]
+
+    def _take(self, text: str, said: Said) -> bool:
+        source = Source(text, "line")
+        if self._is_vector(said):
+            return bool(said.sides[1:]) and self._defines_vector(source, said)
+        if len(said.sides) == 2 and not said.continued and not said.unchecked:
+            left = self._left(source, said.sides[0])
+            if left is not None and is_index(left, said):
+                return False
+            if left is not None and self.context.is_new(left):
+                if self._fact(source, said, symmetric=True):
+                    return True
+                return self._define(source, left, said.sides[1])
+        return self._fact(source, said)
+
+    def _define(self, source: Source, left: Left, side: Side) -> bool:
+        if isinstance(side, str):
+            self.context.stage(left, self._term(source, side))
+        elif not self.context.define(source, left, side):
+            return False
+        if left.name in self.context.unknown:
+            arguments = ", ".join(self.context.unknown[left.name])
+            self.definitions.append(f"{left.name} is an unknown function of {arguments}")
+        elif left.name in self.context.stages:
+            self.definitions.append(self.context.stages[left.name].text)
+        return True
+
+    def _fact(self, source: Source, said: Said, *, symmetric: bool = False) -> bool:
+        """A fact: a sum that is a number, a symmetric array, an inequality with a number."""
+        if said.continued or len(said.sides) not in (1, 2):
+            return False
+        if len(said.sides) == 2:
+            left, right = (self._term(source, s) for s in said.sides)
+            shown = f"{written(left)} = {written(right)}"
+            plain = isinstance(right, ast.Constant) and isinstance(left, ast.Call | ast.BinOp)
+            if not (_symmetric(left, right) or (plain and not symmetric)):
+                return False
+        else:
+            found = self._relation(source, said.sides[0])
+            if found is None:
+                return False
+            if isinstance(found.ops[0], ast.Eq | ast.NotEq):
+                return False
+            shown = written(found)
+        if "partial(" in shown or len(set(scan.words(_parsed(shown)))) == 0:
+            return False
+        if shown not in self.context.facts:
+            self.context.facts.append(shown)
+            self.assumptions.append(shown)
+        return True
+
+    def _relation(self, source: Source, side: Side) -> ast.Compare | None:
+        if isinstance(side, str):
+            found = plain.term(side)
+        else:
+            cursor = self.context.cursor(source, side)
+            found = cursor.relation()
+            if cursor.next is not None:
+                return None
+        return found if isinstance(found, ast.Compare) else None
+
+    def given(self, display: Display) -> None:
+        """What is said just before a display of its letters: "for $i \\neq j$"."""
+        self.said, self.stated = set(), []
+        for text, _ in display.inline[-2:]:
+            found = _LETTERS.fullmatch(text)
+            if found is not None:
+                one, other = sorted((found[1], found[3]))
+                self.said.add(f"{one} {'=' if found[2] == '=' else '≠'} {other}")
+                sign = ast.Eq() if found[2] == "=" else ast.NotEq()
+                self.stated.append(tree.compare(tree.name(one, 0), sign, tree.name(other, 0)))
+
+
+def _symmetric(left: ast.expr, right: ast.expr) -> bool:
+    """A_ij = A_ji, or with a minus."""
+    bare = right.operand if isinstance(right, ast.UnaryOp) else right
+    match left, bare:
+        case (
+            ast.Subscript(value=ast.Name(id=a)) as one,
+            ast.Subscript(value=ast.Name(id=b)) as other,
+        ) if a == b:
+            return sorted(map(ast.dump, scan.slots(one))) == sorted(
+                map(ast.dump, scan.slots(other))
+            )
+    return False
+
+
+def _parsed(text: str) -> list[ast.expr]:
+    return [ast.parse(part.strip() or "0", mode="eval").body for part in text.split(" = ")]
+
+
+def _formulas(page: Page) -> Iterator[str]:
+    for display in page.displays:
+        yield from (text for text, _ in display.inline)
+        yield from (row.text for row in display.rows)
+    yield from (text for text, _ in page.inline)

@@ -1,0 +1,171 @@
+r"""Questions: two trees that are said to be equal, in a context, and the problem that they pose.
+
+Gives `Question`, `letters_of` (a condition on two letters) and `under`, both sides where it holds.
+
+Imports context, facts and guesses.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from sympy import Derivative, Expr, Symbol
+
+from symderiv import catalogue
+from symderiv.checking.context import ANYTHING, Context
+from symderiv.checking.facts import Pair
+from symderiv.checking.guesses import Guess
+from symderiv.checking.stages import written
+from symderiv.printers import text
+from symderiv.reader import ReadError, scan, tree
+from symderiv.reader.reading import read_sides
+from symderiv.terms import ONE, Neg, delta, plus, subterms, times
+from symderiv.terms.letters import substitute
+from symderiv.terms.problem import Problem
+
+
+@dataclass(frozen=True)
+class Question:
+    """Are these equal where the conditions hold?
+
+    Attributes
+    ----------
+    left, right : trees
+    conditions : comparisons under which it is said
+    facts : assumptions, in the formula language
+    beside : what else is read with them, for the axes of their letters
+    held : stages that stand still, as given arrays
+    guess : definitions that the text does not give
+    """
+
+    context: Context
+    left: ast.expr
+    right: ast.expr
+    conditions: tuple[ast.Compare, ...] = ()
+    facts: tuple[str, ...] = ()
+    beside: tuple[ast.expr, ...] = ()
+    held: tuple[str, ...] = ()
+    guess: Guess | None = None
+
+    @cached_property
+    def pair(self) -> Pair:
+        """It as terms.
+
+        Raises
+        ------
+        ReadError
+            for what has no meaning over the definitions.
+        """
+        brackets = [tree.call("iverson", [c], 0) for c in self.conditions if letters_of(c) is None]
+        sides = [self.left, self.right, *brackets, *self.beside]
+        stages = self.context.text(
+            sides, self.held, None if self.guess is None else self.guess.stages
+        )
+        facts = _about(self.facts, [stages, *map(written, sides)])
+        problem, terms = read_sides(stages, [written(s) for s in sides], facts, catalogue.library())
+        left, right = terms[:2]
+        weights = terms[2 : 2 + len(brackets)]
+        for side in (left, right):
+            _check_dependence(problem, side)
+        for condition in self.conditions:
+            letters = letters_of(condition)
+            if letters is not None:
+                left, right = under(condition, letters, left, right)
+        for weight in weights:
+            left, right = times(weight, left), times(weight, right)
+        return Pair(problem.ranging(left, right), left, right)
+
+    @cached_property
+    def doubt(self) -> str:
+        """Why it may be right though it is refuted: only the form is known of a name in it."""
+        found = self.context.reached([self.left, self.right])
+        forms = self.context.heads.forms
+        for name in sorted(found & forms.keys() - self.context.stages.keys()):
+            return f"nothing says what {self.context.shown(name)} is"
+        for name in sorted(found & self.context.twice):
+            return f"{name} has more than one meaning in the text"
+        for name in sorted(found & self.context.vague.keys()):
+            mentioned = self.context.vague[name]
+            if ANYTHING in mentioned or mentioned & (found - {name}):
+                return f"of {name} only the form is known"
+        return ""
+
+    @cached_property
+    def hidden(self) -> str:
+        """What depends on a variable in a way that nothing says, or ""."""
+        reached = self.context.reached([self.left, self.right])
+        bodies = [s.body for n, s in self.context.stages.items() if n in reached]
+        for body in (self.left, self.right, *bodies):
+            for node in ast.walk(body):
+                match node:
+                    case ast.Call(func=ast.Name(id="partial"), args=[top, by]):
+                        name = next(iter(scan.words([by])), "")
+                        inner = self.context.reached([top]) - {name}
+                        inner -= self.context.stages.keys()
+                        if inner & self.context.heads.forms.keys():
+                            return f"nothing says how it depends on {name}"
+                        for vague in sorted(inner & self.context.vague.keys()):
+                            mentioned = self.context.vague[vague]
+                            if ANYTHING in mentioned or name in mentioned:
+                                return f"nothing says how {vague} depends on {name}"
+        return ""
+
+
+def _check_dependence(problem: Problem, side: Expr) -> None:
+    """Refuse a derivative of what nothing connects with its variable, which would be 0.
+
+    Raises
+    ------
+    ReadError
+    """
+    for t in subterms(side):
+        if isinstance(t, Derivative):
+            for variable in t.variables:
+                if not problem.mentions(t.expr, variable):
+                    shown, by = text(t.expr), text(variable)
+                    raise ReadError(f"nothing says how {shown} depends on {by}", role="line")
+
+
+def _about(facts: Sequence[str], texts: Sequence[str]) -> tuple[str, ...]:
+    """The facts of which every array stands in these texts."""
+    words: set[str] = set()
+    for shown in texts:
+        for line in shown.split("\n"):
+            words |= set(_words(line))
+    own = {"sum", "k", "n", "i", "j", "l", "m"}
+    return tuple(f for f in facts if set(_words(f)) - own <= words)
+
+
+def _words(text: str) -> Iterator[str]:
+    word = ""
+    for character in text + " ":
+        if character.isalnum() or character == "_":
+            word += character
+        else:
+            if word and not word[0].isdigit():
+                yield word
+            word = ""
+
+
+def letters_of(condition: ast.Compare) -> tuple[str, str] | None:
+    match condition:
+        case ast.Compare(
+            left=ast.Name(id=a), ops=[ast.Eq() | ast.NotEq()], comparators=[ast.Name(id=b)]
+        ):
+            return a, b
+    return None
+
+
+def under(
+    condition: ast.Compare, letters: tuple[str, str], left: Expr, right: Expr
+) -> tuple[Expr, Expr]:
+    """Both sides where two letters are equal, or differ."""
+    one, other = (Symbol(x, integer=True) for x in letters)
+    if isinstance(condition.ops[0], ast.Eq):
+        put = {other: one}
+        return substitute(left, put), substitute(right, put)
+    differ = plus(ONE, Neg(delta(one, other)))
+    return times(differ, left), times(differ, right)

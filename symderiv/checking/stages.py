@@ -1,0 +1,97 @@
+r"""Stages: definitions that a text gives, as trees, and what stands on the left of one.
+
+Gives `Stage`, `Left`, `ordered`, `summed`, `bare` and `written`.
+
+Imports the reader.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from symderiv.reader import scan, tree
+from symderiv.reader.tree import Written
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A definition: its name, the letters on its left, and its body as a tree."""
+
+    name: str
+    letters: tuple[str, ...]
+    body: ast.expr
+    section: int = 0  # of the text, in which it is defined
+
+    @property
+    def text(self) -> str:
+        """It in the formula language."""
+        at = f"[{','.join(self.letters)}]" if self.letters else ""
+        return f"{self.name}{at} = {written(self.body)}"
+
+
+@dataclass(frozen=True)
+class Left:
+    """What is defined: a name with letters, a function with parameters, or a square, σ^2."""
+
+    name: str
+    letters: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = ()
+    squared: bool = False
+
+
+def summed(body: ast.expr, letters: Sequence[str]) -> ast.expr:
+    """A body with a sum over each of the letters, in the terms where it stands twice."""
+    match body:
+        case ast.BinOp(left=left, op=ast.Add() | ast.Sub() as op, right=right):
+            parts = summed(left, letters), summed(right, letters)
+            return tree.binary(parts[0], op, parts[1], body.col_offset)
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return tree.negative(summed(operand, letters), body.col_offset)
+    for letter in letters:
+        slots = [
+            s.id
+            for n in ast.walk(body)
+            if isinstance(n, ast.Subscript)
+            for s in scan.slots(n)
+            if isinstance(s, ast.Name)
+        ]
+        if slots.count(letter) == 2:
+            body = tree.call("sum", [body, tree.name(letter, body.col_offset)], body.col_offset)
+    return body
+
+
+def ordered(wanted: Mapping[str, Stage]) -> Iterator[Stage]:
+    """Every stage after those that it mentions."""
+    done: set[str] = set()
+    doing: set[str] = set()
+
+    def visit(name: str) -> Iterator[Stage]:
+        if name in done or name in doing:
+            return
+        doing.add(name)
+        for word in scan.words([wanted[name].body]):
+            if word in wanted:
+                yield from visit(word)
+        done.add(name)
+        yield wanted[name]
+
+    for name in wanted:
+        yield from visit(name)
+
+
+def written(term: ast.expr) -> str:
+    """A tree in the formula language."""
+    out = Written()
+    out.tree(copy.deepcopy(term))
+    return out.text
+
+
+def bare(body: ast.expr) -> Iterator[ast.expr]:
+    """The names in a body that carry no index there."""
+    carrying = {id(n.value) for n in ast.walk(body) if isinstance(n, ast.Subscript)}
+    for node in ast.walk(body):
+        if isinstance(node, ast.Name) and id(node) not in carrying:
+            yield node

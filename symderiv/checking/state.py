@@ -1,0 +1,102 @@
+r"""State: what is known on the way through a page, and where its chain stands.
+
+Gives `Place` and `State`, on which the parts of the walk stand.
+
+Imports context, plain, readings, rows and vectors.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from math import inf
+
+from symderiv.checking import plain
+from symderiv.checking.context import Context
+from symderiv.checking.pages import Page
+from symderiv.checking.question import Question
+from symderiv.checking.rows import Said, Side
+from symderiv.checking.stages import Left
+from symderiv.checking.vectors import Lines
+from symderiv.reader.latex.names import GREEK
+from symderiv.reader.latex.tokens import Token
+from symderiv.reader.refusal import Source
+
+
+@dataclass
+class Place:
+    """Where a chain stands: its first side, the last one, and under which conditions."""
+
+    start: ast.expr | None = None
+    last: ast.expr | None = None
+    free: tuple[str, ...] = ()
+    conditions: tuple[ast.Compare, ...] = ()
+    broken: bool = False  # was a line of it wrong?
+    vector: ast.expr | None = None  # the last side in vector notation
+
+
+@dataclass
+class State:
+    """What is known on the way, and where the chain stands."""
+
+    page: Page
+    macros: dict[str, tuple[int, str]]
+    context: Context
+    capitals: frozenset[str] = frozenset()  # matrices, where vector notation has them
+    vectors: Lines = field(default_factory=Lines)
+    sayings: set[str] = field(default_factory=set)
+    prose: str = ""  # all running text so far
+    alone: bool = False  # does the row stand in a display of its own?
+    implied: bool = False  # does the statement follow an arrow?
+    met: frozenset[str] = frozenset()  # the names that stand before the row
+    said: set[str] = field(default_factory=set)
+    stated: list[ast.Compare] = field(default_factory=list)  # the same, as conditions
+    seconds: float = 20.0  # for one line
+    end: float = inf  # when the time for all is over
+    place: Place = field(default_factory=Place)
+    definitions: list[str] = field(default_factory=list)
+    assumptions: list[str] = field(default_factory=list)
+
+    def _question(self, left: ast.expr, right: ast.expr) -> Question:
+        facts = tuple(self.context.facts)
+        beside = () if self.place.start is None else (self.place.start,)
+        return Question(self.context, left, right, self.place.conditions, facts, beside)
+
+    def _is_vector(self, said: Said) -> bool:
+        """Is it in vector notation, or does it name what is defined there?"""
+        if said.vectors or not (self.vectors.stages or self.capitals):
+            return said.vectors
+        tokens_ = [t for side in said.sides if not isinstance(side, str) for t in side]
+        pairs = zip(tokens_, [None, *tokens_], strict=False)
+        if any(t.text == "_" and (a is None or a.text not in ("nabla", "|")) for t, a in pairs):
+            return False  # an index
+        names = {GREEK.get(t.text, t.text) for t in tokens_ if t.kind in ("letter", "command")}
+        return bool(names & self.vectors.stages.keys()) or bool(names & self.capitals)
+
+    def _vector(self, source: Source, side: Side) -> ast.expr:
+        assert not isinstance(side, str)
+        return self.context.cursor(source, side, vectors=True).whole(side, side[0].at)
+
+    def _left(self, source: Source, side: Side) -> Left | None:
+        return plain.left(side) if isinstance(side, str) else self.context.left(source, side)
+
+    def _term(self, source: Source, side: Side, free: Sequence[str] = ()) -> ast.expr:
+        if not isinstance(side, str):
+            return self.context.term(source, side, free)
+        return self.context.noted(plain.term(side))
+
+    def _condition(self, source: Source, found: list[Token]) -> ast.Compare:
+        cursor = self.context.cursor(source, found)
+        read = cursor.relation()
+        if cursor.next is not None or not isinstance(read, ast.Compare):
+            raise source.refuse(found[0].at, "a condition is a comparison, such as i ≠ j")
+        return read
+
+
+def is_index(left: Left, said: Said) -> bool:
+    """i = j or n = 1, which says what an index is and defines nothing."""
+    plain = not left.letters and not left.parameters and left.name in frozenset("ijklmn")
+    right = said.sides[1]
+    words = right.split() if isinstance(right, str) else [t for t in right if t.text not in "{}"]
+    return plain and len(words) <= 2

@@ -1,0 +1,204 @@
+r"""Statements: what a line says, a definition, a given quantity, or an equality to be judged.
+
+Gives `Statements`.
+
+Imports hearing and verdicts.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TypeGuard
+
+from symderiv.checking.context import ANYTHING
+from symderiv.checking.hearing import Hearing
+from symderiv.checking.rows import Said, Side
+from symderiv.checking.stages import Left, written
+from symderiv.checking.state import Place, is_index
+from symderiv.checking.vector_lines import names_in
+from symderiv.checking.verdicts import Outcome, Verdict, decided
+from symderiv.reader import ReadError, scan, tree
+from symderiv.reader.refusal import Source
+
+
+class Statements(Hearing):
+    """A walk that takes statements in components."""
+
+    def _statement(self, source: Source, said: Said, understood: list[str]) -> list[Outcome]:
+        if said.unchecked:
+            self.place = Place()
+            note = f"{said.unchecked}; only equalities are checked"
+            return [Outcome(Verdict.UNDECIDED, note=note)]
+        if self._is_vector(said):
+            return self._in_vectors(source, said, understood)
+        if not said.sides:
+            return [Outcome(Verdict.FOLLOWS, note="nothing is said here")]
+        sides = list(said.sides)
+        if not said.continued:
+            self.place = Place()
+            left = self._left(source, sides[0]) if len(sides) > 1 else None
+            new = left is not None and not is_index(left, said)
+            earlier = None if left is None else self.context.stages.get(left.name)
+            if left is not None and new and not self.context.is_new(left):
+                new = not left.squared and self._is_another(source, left, sides)
+            if left is not None and new and self._define(source, left, sides[1]):
+                again = earlier is not None and earlier.section == self.context.section
+                return self._defined(source, left, sides, understood, again=again)
+        elif self.place.last is None and self.place.start is None:
+            self.place = Place()
+        conditions = tuple(self._condition(source, c) for c in said.conditions)
+        if conditions:
+            self.place.conditions = conditions
+        outcomes: list[Outcome] = []
+        fresh = not said.continued and len(sides) > 1
+        if fresh and (update := self._updated(source, sides)):
+            self.place = Place()
+            note = f"an update of {update}, and no equality"
+            return [Outcome(Verdict.UNDECIDED, note=note)]
+        if fresh and self._is_given(source, sides):
+            self.place.start = self.place.last = self._term(source, sides[1])
+            self.place.free = scan.free_subscripts(self.place.start)
+            outcomes.append(Outcome(Verdict.FOLLOWS, note="taken as given"))
+            understood += (written(self._term(source, side)) for side in sides[:2])
+            sides = sides[2:]
+        for side in sides:
+            term = self._term(source, side, self.place.free)
+            understood.append(written(term))
+            before = self.place.last if self.place.last is not None else self.place.start
+            if self.place.start is None:
+                self.place.start = term
+                self.place.free = scan.free_subscripts(term)
+                if said.continued:
+                    outcomes.append(
+                        Outcome(Verdict.UNDECIDED, note="what it goes on from is missing")
+                    )
+            elif before is not None:
+                self.place.last = None
+                outcomes.append(self._held(before, term))
+            self.place.last = term
+        return outcomes or [Outcome(Verdict.FOLLOWS, note="the chain begins here")]
+
+    def _held(self, before: ast.expr, term: ast.expr) -> Outcome:
+        """The outcome for two sides, under what is said before the display if it needs that.
+
+        A name that stands nowhere before is a new name for something; no line is wrong by it.
+        """
+        question = self._question(before, term)
+        outcome = decided(question, self.prose)
+        if outcome.verdict is not Verdict.WRONG:
+            return outcome
+        slopes = any(scan.called(n) == "partial" for n in ast.walk(before) if _is_call(n))
+        if self.implied and not slopes:
+            note = "it is said to be implied, and may hold only where the equation before does"
+            return Outcome(Verdict.UNDECIDED, note=note, pair=outcome.pair)
+        for condition in (c for c in self.stated if not question.conditions):
+            under = decided(replace(question, conditions=(condition,)), self.prose)
+            if under.verdict is Verdict.FOLLOWS:
+                return replace(under, uses=(*under.uses, written(condition)))
+        known = {*self.met, *self.context.stages, *self.context.unknown, *scan.words([before])}
+        bases = {name.partition("_")[0] for name in known}  # a_lm1 is met, a_l is of its kind
+        fresh = self.context.ranks.keys() & set(scan.words([term])) - known
+        for name in sorted(n for n in fresh if n.partition("_")[0] not in bases):
+            self.context.vague[name] = frozenset((ANYTHING,))
+            note = f"{name} stands nowhere before, and nothing says what it is"
+            return Outcome(Verdict.UNDECIDED, note=note, pair=outcome.pair)
+        return outcome
+
+    def _is_another(self, source: Source, left: Left, sides: Sequence[Side]) -> bool:
+        """Does a name get another meaning, in a display of its own or of other arrays?"""
+        if len(sides) != 2 or left.name not in self.context.stages:
+            return False
+        right = self._term(source, sides[1], left.letters)
+        known = self.context.stages[left.name]
+        other = bool(self._given([right]) ^ self._given([known.body]))
+        if not (other or self.alone or left.parameters) or set(scan.words([right])) & {left.name}:
+            return False
+        name = tree.name(left.name, 0)
+        target = tree.component(name, [tree.name(x, 0) for x in left.letters], 0)
+        question = self._question(target if left.letters else name, right)
+        try:
+            return decided(question).verdict is Verdict.WRONG
+        except ReadError:
+            return True
+
+    def _given(self, terms: list[ast.expr]) -> frozenset[str]:
+        """The given names that terms come down to."""
+        found: set[str] = set()
+        waiting = list(scan.words(terms))
+        seen: set[str] = set()
+        while waiting:
+            name = waiting.pop()
+            if name in seen:
+                continue
+            seen.add(name)
+            if name in self.context.stages:
+                waiting += scan.words([self.context.stages[name].body])
+            elif name in self.context.ranks:
+                found.add(name)
+        return frozenset(found)
+
+    def _updated(self, source: Source, sides: Sequence[Side]) -> str:
+        """The name that it gives a new value, w = w − η g; "" where it is no update."""
+        left, right = (self._term(source, side) for side in sides[:2])
+        name = left.id if isinstance(left, ast.Name) else ""
+        return name if name in set(scan.words([right])) else ""
+
+    def _is_given(self, source: Source, sides: Sequence[Side]) -> bool:
+        """Does it say something of a name that stands nowhere else: Δ w = ..., K L = ...?"""
+        met = {*self.context.met}
+        left, right = (self._term(source, side) for side in sides[:2])
+        inside = {"partial", *self.context.stages, *self.context.unknown}
+        if isinstance(right, ast.Name) and right.id not in {*inside, *scan.words([left])}:
+            slopes = any(scan.called(n) == "partial" for n in ast.walk(left) if _is_call(n))
+            if not slopes or right.id not in met:
+                return True  # x - x_0 = z, which is z from here on
+        if self._relates(left, right):
+            numbers = isinstance(left, ast.Constant) or isinstance(right, ast.Constant)
+            if numbers or names_in(left) & names_in(right):  # an equation, A v = λ v
+                self.context.solving = self.context.section
+            return True
+        words = set(scan.words([left]))
+        base = left.value if isinstance(left, ast.Subscript) else left
+        if isinstance(base, ast.Name):  # a component of what nothing defines
+            return base.id not in {*self.context.stages, *self.context.unknown}
+        if any(isinstance(n, ast.Call) for n in ast.walk(left)):
+            return False
+        stages = self.context.stages.values()
+        known = {*self.context.stages, *self.context.unknown, *scan.words([right])}
+        for stage in stages:
+            known |= set(scan.words([stage.body]))
+        return bool(words - known)
+
+    def _defined(
+        self,
+        source: Source,
+        left: Left,
+        sides: list[Side],
+        understood: list[str],
+        *,
+        again: bool = False,
+    ) -> list[Outcome]:
+        """A row that defines a name, first or anew; what stands behind is held to it."""
+        shown = self.definitions[-1] if self.definitions else left.name
+        understood.append(shown)
+        outcomes = [Outcome(Verdict.FOLLOWS, note="taken as a definition")]
+        if again:
+            self.context.twice.add(left.name)
+            note = f"{left.name} is something else above; taken as another meaning of it"
+            outcomes = [Outcome(Verdict.UNDECIDED, note=note)]
+        self.place.free = left.letters
+        if left.name in self.context.unknown:
+            return outcomes
+        self.place.start = self.place.last = self._term(source, sides[1], left.letters)
+        for side in sides[2:]:
+            term = self._term(source, side, left.letters)
+            understood.append(written(term))
+            outcomes.append(decided(self._question(self.place.last, term), self.prose))
+            self.place.last = term
+        return outcomes
+
+
+def _is_call(node: ast.AST) -> TypeGuard[ast.Call]:
+    return isinstance(node, ast.Call)
