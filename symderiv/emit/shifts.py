@@ -49,6 +49,7 @@ class Shifts:
         self.graph = graph
         self.whole: dict[Node, View] = {}  # the shift of a sum that has every term, by exponent
         self.bounded: set[Node] = set()  # exponentials of what is never positive
+        self.large: set[Node] = set()  # what is at least 1, as cosh is
 
     # -- to and from plain values ----------------------------------------------------------------
 
@@ -94,6 +95,8 @@ class Shifts:
                 continue
             if one.value.node.tame or other.direct.node in self.bounded:
                 direct = g.mul(one.value, other.direct)
+                if one.value.node.tame and other.direct.node in self.bounded:
+                    self.bounded.add(direct.node)
             elif one.value.number == -1:
                 direct = g.neg(other.direct)
         return Scaled(g.mul(a.value, b.value), self._sum(a.shift, b.shift), direct)
@@ -109,6 +112,8 @@ class Shifts:
             and b.direct.node.positive
         ):
             direct = g.div(a.value, b.direct)
+            if b.direct.node in self.large:
+                self.bounded.add(direct.node)
         elif b.shift is None and b.value.node.tame and a.direct is not None:
             direct = g.div(a.direct, b.value)
         return Scaled(g.div(a.value, b.value), shift, direct if shift is not None else None)
@@ -125,6 +130,8 @@ class Shifts:
         direct = None  # of a root the exponential may overflow where the root does not
         if a.direct is not None and a.direct.node.positive and exponent.is_Integer:
             direct = self.raised(a.direct, exponent)
+            if a.direct.node in self.large and exponent > 0:
+                self.large.add(direct.node)
         return Scaled(value, shift, direct)
 
     def raised(self, a: View, exponent: Expr) -> View:

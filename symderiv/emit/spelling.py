@@ -53,6 +53,7 @@ NUMPY = Spelling(
         "gt": "a > b", "ge": "a >= b", "lt": "a < b", "le": "a <= b", "eq": "a == b",
         "ne": "a != b", "and": "a & b", "max": "np.maximum(a, b)", "min": "np.minimum(a, b)",
         "where": "np.where(a, b, c)", "clip": "np.clip(a, b, c)", "float": "(a).astype(dtype)",
+        "number": "float(a)", "kept": "min(max(a, b), c)",
         "expm1": "np.expm1(a)", "log1p": "np.log1p(a)", "logaddexp": "np.logaddexp(a, b)",
         "finite": "_finite(a)", "repeat": "a + 0 * b",
         "times_exp": "_times_exp(a, b)", "zero_times": "_zero_times(a, b)",

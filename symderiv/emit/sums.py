@@ -145,4 +145,4 @@ def _left_out(base: Expr, k: Symbol) -> Expr | None:
     if k not in pair:
         return None
     other = pair[1] if pair[0] == k else pair[0]
-    return cast(Expr, other) if isinstance(other, Symbol) else None
+    return cast(Expr, other) if isinstance(other, Symbol | sympy.Indexed) else None
