@@ -56,7 +56,8 @@ class Components:
                     indices = (*indices[:axis], *indices[axis + 1 :])
             views = [made.value, made.shift, made.direct]
             value, shift, direct = (v and self.indexed(v, own, indices, scope, name) for v in views)
-            return Scaled(cast(View, value), shift, direct)
+            scale = tuple((self.indexed(n, own, indices, scope, name), k) for n, k in made.scale)
+            return Scaled(cast(View, value), shift, direct, scale)
         shape = self.problem.shapes.get(name, ())
         label = name in self.problem.labels
         own = tuple(letter(f"_{n}") for n in range(len(indices)))

@@ -185,6 +185,28 @@ def excluded(view: Factored) -> tuple[Factored, list[tuple[Product, Expr]]]:
     return Factored(view.coefficient, powers), left
 
 
+def distributed(view: Factored) -> Factored | None:
+    """(Π_k b_k) Σ_i c_i/b_i with the product inside the sum, where a b_i is left out of it."""
+    for whole in view.powers:
+        if not isinstance(whole, Product) or view.powers[whole] != 1 or len(whole.limits) != 1:
+            continue
+        ((k, low, high),) = whole.limits
+        for sum_ in view.powers:
+            if not isinstance(sum_, Sum) or view.powers[sum_] != 1 or len(sum_.limits) != 1:
+                continue
+            ((i, start, end),) = sum_.limits
+            key_of = key(substitute(whole.function, {k: i}))
+            below = [b for b, e in factored(sum_.function).powers.items() if e == -1]
+            if (low, high) == (start, end) and any(key(b) == key_of for b in below):
+                inner = cast(Expr, rename_bound(whole, {i}))
+                body = (factored(inner) * factored(sum_.function)).term()
+                kept = {b: e for b, e in view.powers.items() if b not in (whole, sum_)}
+                made = Factored(view.coefficient, kept)
+                made.multiply(summation(body, i, end, start), ONE)
+                return made
+    return None
+
+
 def two_terms(view: Factored) -> Factored:
     """e^a/(e^a + e^b) is σ(a - b), to any power."""
     for whole, exponent in view.powers.items():

@@ -143,6 +143,10 @@ class Logarithms:
                 if isinstance(body, Plus | Sum | sympy.exp | Times | Quotient | Power | sigmoid):
                     return self._parts(body, scope)
                 return None
+        norms = self.lowering.norms
+        norm = norms.norm(base, scope) if norms.of(base, Rational(1, 2)) is not None else None
+        if norm is not None:
+            return [], [g.mul(g.number(Rational(2)), g.map("f:log", norm))]
         made = self.lowering.scaled(base, scope)
         if not made.value.node.positive:
             return None

@@ -26,6 +26,7 @@ from symderiv.emit.components import Components
 from symderiv.emit.graph import Graph, View
 from symderiv.emit.indices import Range, Scope
 from symderiv.emit.logs import Logarithms
+from symderiv.emit.norms import Norms
 from symderiv.emit.products import Products
 from symderiv.emit.shifts import Scaled, Shifts, never_positive
 from symderiv.emit.sums import Sums
@@ -73,6 +74,7 @@ class Lowering:
         self.shifts = Shifts(self.graph)
         self.components = Components(self)
         self._passed: set[tuple[Expr, Expr]] = set()
+        self.norms = Norms(self)
         self.logs, self.sums, self.products = Logarithms(self), Sums(self), Products(self)
 
     def scope(self) -> Scope:
@@ -93,6 +95,10 @@ class Lowering:
 
     def scaled(self, term: Expr, scope: Scope) -> Scaled:
         """The value of a term, its shift beside it."""
+        made = self._scaled(term, scope)
+        return self.norms.unit(made) if self.norms.units else made
+
+    def _scaled(self, term: Expr, scope: Scope) -> Scaled:
         g = self.graph
         match term:
             case Rational() | sympy.NumberSymbol():

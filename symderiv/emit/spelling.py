@@ -55,7 +55,7 @@ NUMPY = Spelling(
         "where": "np.where(a, b, c)", "clip": "np.clip(a, b, c)", "float": "(a).astype(dtype)",
         "number": "float(a)", "kept": "min(max(a, b), c)",
         "expm1": "np.expm1(a)", "log1p": "np.log1p(a)", "logaddexp": "np.logaddexp(a, b)",
-        "finite": "_finite(a)", "repeat": "a + 0 * b",
+        "finite": "_finite(a)", "hypot": "np.hypot(a, b)", "repeat": "a + 0 * b",
         "times_exp": "_times_exp(a, b)", "zero_times": "_zero_times(a, b)",
         "log_cosh": "_log_cosh(a)", "over_exp": "_over_exp(a)", "rest": "_rest(a)",
         "others": "_others(a)", "others_prod": "_others_prod(a)", "at": "_at(a, b)",

@@ -50,6 +50,10 @@ class Sums:
         ranges = {t[0]: Range(t[1], t[2]) for t in limits}
         within = scope.within(ranges)
         view = laws.two_terms(factored(cast(Expr, body)))
+        rest, without = laws.excluded(view)
+        if any(free_letters(i) & ranges.keys() for _, i in without):
+            each = self.lowering.products.factors(rest, without, within)
+            return shifts.sum([each], list(ranges), exact=bool(self.lowering.logs.open))
         inside: dict[Expr, Expr] = {}
         outside: dict[Expr, Expr] = {}
         hidden: dict[Expr, Expr] = {}  # the one index that is left out

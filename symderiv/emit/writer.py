@@ -22,7 +22,7 @@ from symderiv.emit.spelling import Spelling, filled
 LEAVES = ("input", "label", "number", "size", "count", "step", "filled", "looped", "loop")
 HINTS = {
     "exp": "e", "max": "m", "rest": "rest", "others": "others", "sum": "s", "contract": "s",
-    "log1p": "log_s", "at": "at", "eq": "hot",
+    "log1p": "log_s", "norm": "n", "hypot": "n", "at": "at", "eq": "hot",
 }  # fmt: skip
 LONG, LONGEST = 60, 84  # characters of an expression without a name
 
@@ -215,6 +215,11 @@ class Writer:
 
     def _write_sum(self, node: Node) -> ast.expr:
         return self._reduced(node, "sum")
+
+    def _write_norm(self, node: Node) -> ast.expr:
+        inner, _ = node.args[0]
+        code = axes_code([a - inner.rank for a in node.data])
+        return filled("_norm(a, b)", {"a": self.expression(inner), "b": code})
 
     def _write_prod(self, node: Node) -> ast.expr:
         return self._reduced(node, "prod")
