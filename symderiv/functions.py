@@ -290,7 +290,7 @@ def softplus(x: Any) -> Any:
     x (...). Returns (...). Raises TypeError for others.
     """
     x, = _floats(x=(x, '...'))
-    return np.logaddexp(0, x)
+    return np.logaddexp(x, 0)
 
 
 def softplus_derivative(x: Any) -> Any:
@@ -2652,7 +2652,8 @@ def _sigmoid(x: Any) -> Any:
 
 def _times_exp(v: Any, u: Any) -> Any:
     """v exp(u), finite where the product is: 0 where v is, though exp(u) overflow."""
-    half = np.exp(np.minimum(u / 2, 0.999 * np.log(np.finfo(u.dtype).max)))
+    half = u / 2
+    half = np.exp(np.minimum(half, 0.999 * np.log(np.finfo(np.result_type(half, 0.0)).max)))
     return v * half * half
 
 

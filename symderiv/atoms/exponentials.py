@@ -11,7 +11,8 @@ from symderiv.atoms.entry import Atom
 
 def times_exp(v: Any, u: Any) -> Any:
     """v exp(u), finite where the product is: 0 where v is, though exp(u) overflow."""
-    half = np.exp(np.minimum(u / 2, 0.999 * np.log(np.finfo(u.dtype).max)))
+    half = u / 2
+    half = np.exp(np.minimum(half, 0.999 * np.log(np.finfo(np.result_type(half, 0.0)).max)))
     return v * half * half
 
 

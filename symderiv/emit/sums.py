@@ -97,7 +97,8 @@ class Sums:
         return [products.raised(b, e, scope) for b, e in powers.items()]
 
     def _letters(self, f: Scaled) -> set[Symbol]:
-        return {*f.value.letters, *(f.shift.letters if f.shift is not None else ())}
+        shift = f.shift.letters if f.shift is not None else ()
+        return {*f.value.letters, *shift, *(s for n, _ in f.scale for s in n.letters)}
 
     def _without_term(
         self, factors: list[Scaled], i: Expr, letters: list[Symbol], scope: Scope
@@ -111,6 +112,8 @@ class Sums:
         each = factors[0]
         for f in factors[1:]:
             each = shifts.mul(each, f)
+        if any(k in n.letters for n, _ in each.scale):
+            each = shifts.unscaled(each)
         shifted = each.shift is not None and k in each.shift.letters
         if k not in self._letters(each):
             return None
@@ -119,7 +122,8 @@ class Sums:
             hidden = g.where(there, g.number(-sympy.oo), cast(View, each.shift))
             largest = g.map("finite", g.reduce("max", hidden, (k,)))
             small = g.exp(g.sub(hidden, largest))
-            return Scaled(g.reduce("sum", g.mul(each.value, small), (k,)), largest)
+            made = g.reduce("sum", g.mul(each.value, small), (k,))
+            return Scaled(made, largest, scale=each.scale)
         value, shift = each.value, each.shift
         if shifted:
             shift = g.reduce("max", cast(View, each.shift), (k,))
@@ -131,7 +135,7 @@ class Sums:
             made = g.reduce("sum", g.put(value, *row, g.number(ZERO)), (k,))
         else:
             made = g.reduce("sum", g.where(there, g.number(ZERO), value), (k,))
-        return Scaled(made, shift)
+        return Scaled(made, shift, scale=each.scale)
 
 
 def _left_out(base: Expr, k: Symbol) -> Expr | None:
