@@ -29,7 +29,7 @@ def worlds(random: Random) -> Iterator[World]:
     """Points of an opponent: ordinary, zeros, ties, large and small, sizes 1 to 4."""
     for kind in ("plain", "plain", "zeros", "ties", "large", "huge", "small"):
         size = random.randint(1, 4)
-        scale = {"large": 300.0, "huge": 1e5, "small": 1e-9}.get(kind, 1.5)
+        scale = {"large": 300.0, "huge": 2e3, "small": 1e-9}.get(kind, 1.5)
 
         def one(kind: str = kind, scale: float = scale) -> float:
             if kind == "ties":

@@ -182,13 +182,16 @@ def excluded(view: Factored) -> tuple[Factored, list[tuple[Product, Expr]]]:
     left: list[tuple[Product, Expr]] = []
     made = Factored(view.coefficient, dict(view.powers))
     for whole, exponent in view.powers.items():
-        if not isinstance(whole, Product) or exponent != 1 or len(whole.limits) != 1:
+        if not isinstance(whole, Product) or len(whole.limits) != 1:
+            continue
+        if not exponent.is_Integer or exponent < 1:
             continue
         for base, low in view.powers.items():
             found = _factor_of(base, whole) if low == -1 and base in made.powers else None
             if found is not None and whole in made.powers:
                 factor, i = found
-                del made.powers[whole], made.powers[base]
+                del made.powers[base]
+                made.multiply(whole, cast(Expr, -ONE))
                 ((k, start, end),) = whole.limits
                 left.append((product_over(factor, cast(Symbol, k), end, start), i))
                 for other, power in factored(whole.function).powers.items():

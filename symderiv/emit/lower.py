@@ -229,6 +229,10 @@ class Lowering:
         small = self._expm1(term, scope)
         if small is not None:
             return small
+        pair = _less_one(term)
+        if pair is not None:  # e^u - 1 + v as (e^u - 1) + v
+            rest = [self.scaled(t, scope) for t in terms_of(term) if t not in pair]
+            return self.shifts.add([self.scaled(plus(*pair), scope), *rest])
         first: list[Scaled] = []  # what may be large and cancels is added first, and what is
         parts: list[Scaled] = []
         logs: list[View] = []  # small of logarithms last
@@ -330,6 +334,17 @@ class Lowering:
                 self._passed.add((before, after))
                 return
         raise Unwritable(f"{text(before)} is not proved to be {text(after)}; nothing is written")
+
+
+def _less_one(term: Expr) -> tuple[Expr, Expr] | None:
+    """e^u and -1, or -e^u and 1, among other terms."""
+    summands = list(terms_of(term))
+    for t in summands if len(summands) > 2 else ():
+        inner, sign = (t.term, -1) if isinstance(t, Neg) else (t, 1)
+        one = next((s for s in summands if number(s) == -sign), None)
+        if isinstance(inner, sympy.exp) and one is not None:
+            return t, one
+    return None
 
 
 def _holds(before: Expr, after: Expr, problem: Problem, seen: Collection[str]) -> bool:
