@@ -2573,8 +2573,9 @@ def softmax_with_temperature_vjp(z: Any, T: Any, u: Any) -> Any:
 def _at(x: Any, y: Any) -> Any:
     """x[y] of each row."""
     shape = np.broadcast_shapes(x.shape[:-1], y.shape)
-    x, y = (np.broadcast_to(x, (*shape, x.shape[-1])), np.broadcast_to(y, shape))
-    return np.take_along_axis(x, y[..., None], -1)[..., 0]
+    if shape != x.shape[:-1]:
+        x = np.broadcast_to(x, (*shape, x.shape[-1]))
+    return x[*np.indices(shape, sparse=True), y]
 
 
 def _erfc(x: Any) -> Any:
@@ -2584,24 +2585,29 @@ def _erfc(x: Any) -> Any:
 
 def _floats(**given: Any) -> Any:
     """The arguments as floats of one type; z=(z, "... K") names the axes of z, `...` a batch's."""
-    arrays, known = ({name: np.asarray(a) for name, (a, _) in given.items()}, dict[str, int]())
-    for name, a in arrays.items():
+    arrays: list[Any] = []
+    known: dict[str, int] = {}
+    for name, (value, said) in given.items():
+        a, axes = (np.asarray(value), said.removeprefix('...').split())
+        sizes = a.shape[a.ndim - len(axes):] if said[:1] == '.' else a.shape
+        fits = len(axes) == len(sizes)
+        for s, k in zip(axes, sizes, strict=fits):
+            fits &= k == (int(s) if s.isdigit() else known.setdefault(s, k))
         if a.dtype.kind not in 'fiub':
             raise TypeError(f'{name} takes real numbers, not {a.dtype}')
-        axes = (said := given[name][1].split())[said[:1] == ['...']:]
-        sizes = a.shape[a.ndim - len(axes):] if said != axes else a.shape
-        fits = [k == (int(s) if s.isdigit() else known.setdefault(s, k)) for s, k in zip(axes, sizes, strict=False)]
-        if len(axes) != len(sizes) or not all(fits):
-            raise ValueError(f"{name} takes ({', '.join(said)}), not {a.shape}, with {known}")
-    large = [a.dtype for a in arrays.values() if a.ndim] or [a.dtype for a in arrays.values()]
+        if not fits:
+            shape = ', '.join(said.split())
+            raise ValueError(f'{name} takes ({shape}), not {a.shape}, with {known}')
+        arrays.append(a)
+    large = {a.dtype for a in arrays if a.ndim} or {a.dtype for a in arrays}
     dtype = np.result_type(*(d if d.kind == 'f' else float for d in large))
-    return [a.astype(dtype, copy=False) for a in arrays.values()]
+    return [a.astype(dtype, copy=False) for a in arrays]
 
 
 def _labels(y: Any, K: int, name: str) -> Any:
     """Labels, looked at."""
     y = np.asarray(y)
-    if y.dtype.kind not in 'iu' or np.any((y < 0) | (y >= K)):
+    if y.dtype.kind not in 'iu' or (y.size and (not 0 <= y.min() <= y.max() < K)):
         raise IndexError(f'{name} takes integers from 0 to {K - 1}')
     return y
 
@@ -2631,9 +2637,8 @@ def _others(e: Any) -> Any:
 def _put(x: Any, y: Any, v: Any) -> Any:
     """Each row with v in place of x[y]."""
     shape = np.broadcast_shapes(x.shape[:-1], y.shape, np.shape(v))
-    made = np.array(np.broadcast_to(x, (*shape, x.shape[-1])))
-    y, v = (np.broadcast_to(y, shape), np.broadcast_to(v, shape))
-    np.put_along_axis(made, y[..., None], v[..., None], -1)
+    made = x.copy() if shape == x.shape[:-1] else x + np.zeros((*shape, 1), x.dtype)
+    made[*np.indices(shape, sparse=True), y] = v
     return made
 
 

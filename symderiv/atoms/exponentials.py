@@ -17,9 +17,9 @@ def times_exp(v: Any, u: Any) -> Any:
 
 
 def zero_times(a: Any, b: Any) -> Any:
-    """a b, and 0 where a is 0, though b be infinite."""
+    """a b, and 0 where one is 0, though the other be infinite."""
     with np.errstate(invalid="ignore"):
-        return np.where(a == 0, 0, a * b)
+        return np.where((a == 0) | ((b == 0) & (a == a)), 0, a * b)
 
 
 def finite(m: Any) -> Any:

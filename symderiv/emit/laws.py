@@ -190,10 +190,13 @@ def excluded(view: Factored) -> tuple[Factored, list[tuple[Product, Expr]]]:
             found = _factor_of(base, whole) if low == -1 and base in made.powers else None
             if found is not None and whole in made.powers:
                 factor, i = found
-                del made.powers[base]
                 made.multiply(whole, cast(Expr, -ONE))
                 ((k, start, end),) = whole.limits
-                left.append((product_over(factor, cast(Symbol, k), end, start), i))
+                if i is None:  # u^K/u is u^(K - 1)
+                    _multiply(made, factor, factored(whole.function).powers[factor], whole)
+                else:
+                    del made.powers[base]
+                    left.append((product_over(factor, cast(Symbol, k), end, start), i))
                 for other, power in factored(whole.function).powers.items():
                     if other != factor:
                         _multiply(made, other, power, whole)
@@ -214,11 +217,14 @@ def _multiply(made: Factored, base: Expr, power: Expr, whole: Product) -> None:
         made.multiply(base, multiply_exponents(power, hold(length)))
 
 
-def _factor_of(base: Expr, whole: Product) -> tuple[Expr, Expr] | None:
-    """The factor of a product's body that a base is at some index, and that index."""
+def _factor_of(base: Expr, whole: Product) -> tuple[Expr, Expr | None] | None:
+    """The factor of a product's body that a base is at some index, and that index if any."""
     ((k, _, _),) = whole.limits
     inner = factored(whole.function)
     factors = [whole.function, *(f for f, e in inner.powers.items() if e == 1)]
+    for f, e in inner.powers.items():
+        if e.is_Integer and e > 0 and k not in free_letters(f) and key(f) == key(base):
+            return f, None
     for i in _candidates(base, whole):
         for f in factors:
             if k in free_letters(f) and key(substitute(f, {k: i})) == key(base):
@@ -241,12 +247,25 @@ def distributed(view: Factored) -> Factored | None:
     return None
 
 
+def seen_through(view: Factored, problem: Problem) -> Factored:
+    """The view with stages that are products written out, where a factor is left out of one."""
+    made = Factored(view.coefficient)
+    for base, exponent in view.powers.items():
+        body = body_of(base, problem) if isinstance(base, Quantity) else None
+        made.multiply(body if isinstance(body, Product) else base, exponent)
+    useful = made.powers != view.powers and (excluded(made)[1] or distributed(made))
+    return made if useful else view
+
+
 def _inside(sum_: Expr, whole: Product) -> Expr | None:
     """A sum with a product moved into it, where a term is divided by one of its factors."""
 
-    def divided(term: Expr) -> list[Expr]:
-        below = [b for b, e in factored(term).powers.items() if e == -1]
-        return [found[1] for b in below if (found := _factor_of(b, whole)) is not None]
+    def divided(term: Expr) -> list[Expr | None]:
+        powers = factored(term).powers
+        below = [b for b, e in powers.items() if e == -1]
+        inner = [t for b, e in powers.items() if e == 1 and isinstance(b, Plus) for t in b.args]
+        here = [found[1] for b in below if (found := _factor_of(b, whole)) is not None]
+        return [*here, *(i for t in inner for i in divided(t.term if isinstance(t, Neg) else t))]
 
     def times_whole(term: Expr, *taken: Symbol) -> Expr:
         return (factored(cast(Expr, rename_bound(whole, {*taken}))) * factored(term)).term()

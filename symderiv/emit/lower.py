@@ -116,7 +116,7 @@ class Lowering:
             case Sum():
                 return self.sums.sum(term, scope)
             case Product():
-                return Scaled(self.sums.over("prod", term, scope))
+                return self.sums.product(term, scope)
             case Minimum():
                 return Scaled(self.sums.over("min", term, scope))
             case Maximum():

@@ -53,6 +53,7 @@ class Products:
             few = self.product(group.term(), scope)
             many = self.factors(Factored(view.coefficient, others), [], scope)
             return self.shifts.mul(few, many)
+        view = laws.seen_through(view, self.lowering.problem)
         better = laws.distributed(view)
         if better is not None:
             self.lowering.passed(term, better.term())

@@ -44,6 +44,19 @@ class Sums:
         inner = self.lowering.components.along(inner, ranges)
         return self.graph.reduce(op, inner, ranges)
 
+    def product(self, term: Expr, scope: Scope) -> Scaled:
+        """Π m e^s is Π m e^Σs."""
+        body, *limits = term.args
+        ranges = {t[0]: Range(t[1], t[2]) for t in limits}
+        each = self.shifts.unscaled(self.lowering.scaled(cast(Expr, body), scope.within(ranges)))
+        if each.shift is None or each.direct is not None and each.value.number != 1:
+            return Scaled(self.over("prod", term, scope))
+        value, shift = (self.lowering.components.along(v, ranges) for v in (each.value, each.shift))
+        total = self.graph.reduce("sum", shift, ranges)
+        if each.value.number == 1:
+            return Scaled(self.graph.number(ONE), total, self.graph.exp(total))
+        return Scaled(self.graph.reduce("prod", value, ranges), total)
+
     def sum(self, term: Expr, scope: Scope) -> Scaled:
         shifts = self.shifts
         body, *limits = term.args
