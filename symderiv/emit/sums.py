@@ -49,7 +49,7 @@ class Sums:
         body, *limits = term.args
         ranges = {t[0]: Range(t[1], t[2]) for t in limits}
         each = self.shifts.unscaled(self.lowering.scaled(cast(Expr, body), scope.within(ranges)))
-        if each.shift is None or each.direct is not None and each.value.number != 1:
+        if each.shift is None or (each.direct is not None and each.value.number != 1):
             return Scaled(self.over("prod", term, scope))
         value, shift = (self.lowering.components.along(v, ranges) for v in (each.value, each.shift))
         total = self.graph.reduce("sum", shift, ranges)
@@ -64,7 +64,7 @@ class Sums:
         within = scope.within(ranges)
         view = laws.two_terms(factored(cast(Expr, body)))
         rest, without = laws.excluded(view)
-        if any(free_letters(i) & ranges.keys() for _, i in without):
+        if any((free_letters(i) | free_letters(p)) & ranges.keys() for p, i in without):
             each = self.lowering.products.factors(rest, without, within)
             return shifts.sum([each], list(ranges), exact=bool(self.lowering.logs.open))
         inside: dict[Expr, Expr] = {}
