@@ -569,8 +569,7 @@ def cross_entropy_of_scores_and_gradient(f: Any, y: Any) -> tuple[Any, Any]:
 
 @np.errstate(all='ignore')
 def cross_entropy_reused_letter(z: Any, y: Any) -> Any:
-    """Cross-entropy, its letter the one differentiated by: −Σⱼ yⱼ log pⱼ, where pᵢ = e^zᵢ / Σₖ
-    e^zₖ.
+    """Cross-entropy, its letter that of the variable: −Σⱼ yⱼ log pⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     z (..., K); y (..., K). Returns (...). Raises TypeError or ValueError for what does not fit.
     """
@@ -582,8 +581,8 @@ def cross_entropy_reused_letter(z: Any, y: Any) -> Any:
 
 @np.errstate(all='ignore')
 def cross_entropy_reused_letter_gradient(z: Any, y: Any) -> Any:
-    """Cross-entropy, its letter the one differentiated by, gradient: ∂/∂zⱼ (−Σₖ yₖ log pₖ) = pⱼ Σₖ
-    yₖ − yⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
+    """Cross-entropy, its letter that of the variable, gradient: ∂/∂zⱼ (−Σₖ yₖ log pₖ) = pⱼ Σₖ yₖ −
+    yⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     z (..., K); y (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
     fit.
@@ -596,8 +595,8 @@ def cross_entropy_reused_letter_gradient(z: Any, y: Any) -> Any:
 
 @np.errstate(all='ignore')
 def cross_entropy_reused_letter_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
-    """Cross-entropy, its letter the one differentiated by, value and gradient: −Σⱼ yⱼ log pⱼ,
-    ∂/∂zⱼ (−Σₖ yₖ log pₖ) = pⱼ Σₖ yₖ − yⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
+    """Cross-entropy, its letter that of the variable, value and gradient: −Σⱼ yⱼ log pⱼ, ∂/∂zⱼ
+    (−Σₖ yₖ log pₖ) = pⱼ Σₖ yₖ − yⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     z (..., K); y (..., K). Returns (...) and (..., K). Raises TypeError or ValueError for what
     does not fit.
@@ -1728,8 +1727,8 @@ def layer_normalisation_jacobian_entry(x: Any, e: Any, i: Any, j: Any) -> Any:
 @np.errstate(all='ignore')
 def layer_normalisation_jvp(x: Any, e: Any, vv: Any) -> Any:
     """Layer normalisation, Jacobian times v: Σⱼ ((δᵢⱼ − 1 / K − nⱼ nᵢ / K) / s) vvⱼ = (vvᵢ − (Σⱼ
-    vvⱼ (1 + nᵢ nⱼ)) / K) / s, where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e), nᵢ =
-    (xᵢ − m) / s.
+    vvⱼ) / K − nᵢ Σⱼ vvⱼ nⱼ / K) / s, where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v +
+    e), nᵢ = (xᵢ − m) / s.
 
     x (..., K); e (...); vv (..., K). Returns (..., K). Raises TypeError or ValueError for what
     does not fit.
@@ -1741,14 +1740,15 @@ def layer_normalisation_jvp(x: Any, e: Any, vv: Any) -> Any:
     v = (t ** 2).sum(-1) / K
     s = np.sqrt(v + e)
     n = t / s[..., None]
-    return (vv - _matvec(n[..., :, None] * n[..., None, :] + 1, vv) / K) / s[..., None]
+    t2 = vv - (vv.sum(-1) / K)[..., None] - n * (vv * n).sum(-1)[..., None] / K
+    return t2 / s[..., None]
 
 
 @np.errstate(all='ignore')
 def layer_normalisation_vjp(x: Any, e: Any, u: Any) -> Any:
-    """Layer normalisation, u times Jacobian: Σᵢ ((δᵢⱼ − 1 / K − nⱼ nᵢ / K) / s) uᵢ = (uⱼ − (Σᵢ uᵢ
-    (1 + nⱼ nᵢ)) / K) / s, where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e), nᵢ = (xᵢ
-    − m) / s.
+    """Layer normalisation, u times Jacobian: Σᵢ ((δᵢⱼ − 1 / K − nⱼ nᵢ / K) / s) uᵢ = (uⱼ − (Σᵢ uᵢ)
+    / K − nⱼ Σᵢ uᵢ nᵢ / K) / s, where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e), nᵢ
+    = (xᵢ − m) / s.
 
     x (..., K); e (...); u (..., K). Returns (..., K). Raises TypeError or ValueError for what
     does not fit.
@@ -1760,7 +1760,8 @@ def layer_normalisation_vjp(x: Any, e: Any, u: Any) -> Any:
     v = (t ** 2).sum(-1) / K
     s = np.sqrt(v + e)
     n = t / s[..., None]
-    return (u - _matvec(n[..., :, None] * n[..., None, :] + 1, u) / K) / s[..., None]
+    t2 = u - (u.sum(-1) / K)[..., None] - n * (u * n).sum(-1)[..., None] / K
+    return t2 / s[..., None]
 
 
 @np.errstate(all='ignore')
@@ -2663,6 +2664,6 @@ def _times_exp(v: Any, u: Any) -> Any:
 
 
 def _zero_times(a: Any, b: Any) -> Any:
-    """a b, and 0 where a is 0, though b be infinite."""
+    """a b, and 0 where one is 0, though the other be infinite."""
     with np.errstate(invalid='ignore'):
-        return np.where(a == 0, 0, a * b)
+        return np.where((a == 0) | (b == 0) & (a == a), 0, a * b)
