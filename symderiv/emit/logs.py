@@ -115,7 +115,10 @@ class Logarithms:
         if found is None:
             return None
         g, (top, left, whole) = self.graph, found
-        self.lowering.passed(term, Quotient(ONE, plus(ONE, Quotient(left, top))))
+        if not self.lowering.scaled(whole, scope).value.node.positive:
+            return None
+        if not self.lowering.proved(term, Quotient(ONE, plus(ONE, Quotient(left, top)))):
+            return None
         self.open, opened = 0, self.open  # r may vanish beside the whole: then the logarithm is 0
         self.lowering.scaled(whole, scope)
         rest = self.shifts.unscaled(self.lowering.scaled(left, scope))

@@ -324,16 +324,23 @@ class Lowering:
         Unwritable
             where it does not hold.
         """
+        if not self.proved(before, after):
+            raise Unwritable(
+                f"{text(before)} is not proved to be {text(after)}; nothing is written"
+            )
+
+    def proved(self, before: Expr, after: Expr) -> bool:
+        """Does the judge pass a rewriting?"""
         if (before, after) in self._passed:
-            return
+            return True
         problem = self.problem.ranging(before, after)
         every = {s.name for s in problem.stages}
         near = _mentioned(before)
         for seen in dict.fromkeys(map(frozenset, (set[str](), near, every))):
             if _holds(before, after, problem, seen):
                 self._passed.add((before, after))
-                return
-        raise Unwritable(f"{text(before)} is not proved to be {text(after)}; nothing is written")
+                return True
+        return False
 
 
 def _less_one(term: Expr) -> tuple[Expr, Expr] | None:

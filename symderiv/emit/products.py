@@ -15,6 +15,7 @@ import sympy
 from sympy import Expr, KroneckerDelta, Product, Rational, Sum, Symbol
 
 from symderiv.emit import laws
+from symderiv.emit.excluded import distributed, excluded, seen_through
 from symderiv.emit.graph import View
 from symderiv.emit.indices import Range, Scope
 from symderiv.emit.series import atom, series
@@ -53,12 +54,11 @@ class Products:
             few = self.product(group.term(), scope)
             many = self.factors(Factored(view.coefficient, others), [], scope)
             return self.shifts.mul(few, many)
-        view = laws.seen_through(view, self.lowering.problem)
-        better = laws.distributed(view)
-        if better is not None:
-            self.lowering.passed(term, better.term())
+        view = seen_through(view, self.lowering.problem)
+        better = distributed(view)
+        if better is not None and self.lowering.proved(term, better.term()):
             view = better
-        rest, left_out = laws.excluded(view)
+        rest, left_out = excluded(view)
         return self.factors(rest, left_out, scope)
 
     def factors(self, view: Factored, left_out: list[tuple[Product, Expr]], scope: Scope) -> Scaled:

@@ -11,6 +11,7 @@ import sympy
 from sympy import Expr, KroneckerDelta, Symbol
 
 from symderiv.emit import laws
+from symderiv.emit.excluded import excluded
 from symderiv.emit.graph import View
 from symderiv.emit.indices import Range, Scope
 from symderiv.emit.products import divided
@@ -63,7 +64,7 @@ class Sums:
         ranges = {t[0]: Range(t[1], t[2]) for t in limits}
         within = scope.within(ranges)
         view = laws.two_terms(factored(cast(Expr, body)))
-        rest, without = laws.excluded(view)
+        rest, without = excluded(view)
         if any((free_letters(i) | free_letters(p)) & ranges.keys() for p, i in without):
             each = self.lowering.products.factors(rest, without, within)
             return shifts.sum([each], list(ranges), exact=bool(self.lowering.logs.open))
