@@ -11,23 +11,22 @@ from symderiv.atoms.entry import Atom
 
 def floats(**given: Any) -> Any:
     """The arguments as floats of one type; z=(z, "... K") names the axes of z, `...` a batch's."""
-    arrays: list[Any] = []
+    arrays = {name: np.asarray(a) for name, (a, _) in given.items()}
     known: dict[str, int] = {}
-    for name, (value, said) in given.items():
-        a, axes = np.asarray(value), said.removeprefix("...").split()
+    for name, a in arrays.items():
+        axes = (said := given[name][1]).removeprefix("...").split()
         sizes = a.shape[a.ndim - len(axes) :] if said[:1] == "." else a.shape
-        fits = len(axes) == len(sizes)
-        for s, k in zip(axes, sizes, strict=fits):
-            fits &= k == (int(s) if s.isdigit() else known.setdefault(s, k))
+        wanted = [int(s) if s.isdigit() else known.setdefault(s, k)
+                  for s, k in zip(axes, sizes, strict=False)]  # fmt: skip
         if a.dtype.kind not in "fiub":
             raise TypeError(f"{name} takes real numbers, not {a.dtype}")
-        if not fits:
-            shape = ", ".join(said.split())
-            raise ValueError(f"{name} takes ({shape}), not {a.shape}, with {known}")
-        arrays.append(a)
-    large = {a.dtype for a in arrays if a.ndim} or {a.dtype for a in arrays}
+        if len(axes) != len(sizes) or wanted != [*sizes]:
+            raise ValueError(
+                f"{name} takes ({', '.join(said.split())}), not {a.shape}, with {known}"
+            )
+    large = {a.dtype for a in arrays.values() if a.ndim} or {a.dtype for a in arrays.values()}
     dtype = np.result_type(*(d if d.kind == "f" else float for d in large))
-    return [a.astype(dtype, copy=False) for a in arrays]
+    return [a.astype(dtype, copy=False) for a in arrays.values()]
 
 
 def labels(y: Any, K: int, name: str) -> Any:

@@ -12,8 +12,7 @@ from symderiv.atoms.entry import Atom
 def at(x: Any, y: Any) -> Any:
     """x[y] of each row."""
     shape = np.broadcast_shapes(x.shape[:-1], y.shape)
-    if shape != x.shape[:-1]:
-        x = np.broadcast_to(x, (*shape, x.shape[-1]))
+    x = x if shape == x.shape[:-1] else np.broadcast_to(x, (*shape, x.shape[-1]))
     return x[(*np.indices(shape, sparse=True), y)]
 
 
