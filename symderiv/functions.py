@@ -180,7 +180,7 @@ def gelu(x: Any) -> Any:
 
     x (...). Returns (...). Raises TypeError for others.
     """
-    x, = _floats(x=(x, ''))
+    x, = _floats(x=(x, '...'))
     return x * _erfc(-(x / 1.4142135623730951)) / 2
 
 
@@ -191,7 +191,7 @@ def gelu_derivative(x: Any) -> Any:
 
     x (...). Returns (...). Raises TypeError for others.
     """
-    x, = _floats(x=(x, ''))
+    x, = _floats(x=(x, '...'))
     t = 2 * x * np.exp(-(x ** 2 / 2)) / 2.5066282746310007 + _erfc(-(x / 1.4142135623730951))
     return t / 2
 
@@ -201,7 +201,7 @@ def log_sigmoid(x: Any) -> Any:
 
     x (...). Returns (...). Raises TypeError for others.
     """
-    x, = _floats(x=(x, ''))
+    x, = _floats(x=(x, '...'))
     return -np.logaddexp(-x, 0)
 
 
@@ -210,7 +210,7 @@ def log_sigmoid_derivative(x: Any) -> Any:
 
     x (...). Returns (...). Raises TypeError for others.
     """
-    x, = _floats(x=(x, ''))
+    x, = _floats(x=(x, '...'))
     return _sigmoid(-x)
 
 
@@ -219,7 +219,7 @@ def relu(x: Any) -> Any:
 
     x (...). Returns (...). Raises TypeError for others.
     """
-    x, = _floats(x=(x, ''))
+    x, = _floats(x=(x, '...'))
     return np.maximum(x, 0)
 
 
@@ -228,7 +228,7 @@ def relu_derivative(x: Any) -> Any:
 
     x (...). Returns (...). Raises TypeError for others.
     """
-    x, = _floats(x=(x, ''))
+    x, = _floats(x=(x, '...'))
     dtype = x.dtype
     return (x > 0).astype(dtype)
 
@@ -238,7 +238,7 @@ def sigmoid(x: Any) -> Any:
 
     x (...). Returns (...). Raises TypeError for others.
     """
-    x, = _floats(x=(x, ''))
+    x, = _floats(x=(x, '...'))
     return _sigmoid(x)
 
 
@@ -247,7 +247,7 @@ def sigmoid_derivative(x: Any) -> Any:
 
     x (...). Returns (...). Raises TypeError for others.
     """
-    x, = _floats(x=(x, ''))
+    x, = _floats(x=(x, '...'))
     s = _sigmoid(x)
     return s * _sigmoid(-x)
 
@@ -258,10 +258,10 @@ def sigmoid_hessian(x: Any) -> Any:
 
     x (...). Returns (...). Raises TypeError for others.
     """
-    x, = _floats(x=(x, ''))
+    x, = _floats(x=(x, '...'))
     s = _sigmoid(x)
     t = -x
-    return s * (1 / (np.exp(-np.abs(t)) + 1)) * (1 - 2 * s) * np.exp(np.minimum(t, 0))
+    return s / (np.exp(-np.abs(t)) + 1) * (1 - 2 * s) * np.exp(np.minimum(t, 0))
 
 
 def silu(x: Any) -> Any:
@@ -269,7 +269,7 @@ def silu(x: Any) -> Any:
 
     x (...). Returns (...). Raises TypeError for others.
     """
-    x, = _floats(x=(x, ''))
+    x, = _floats(x=(x, '...'))
     s = _sigmoid(x)
     return x * s
 
@@ -279,7 +279,7 @@ def silu_derivative(x: Any) -> Any:
 
     x (...). Returns (...). Raises TypeError for others.
     """
-    x, = _floats(x=(x, ''))
+    x, = _floats(x=(x, '...'))
     s = _sigmoid(x)
     return s * (x * _sigmoid(-x) + 1)
 
@@ -289,8 +289,8 @@ def softplus(x: Any) -> Any:
 
     x (...). Returns (...). Raises TypeError for others.
     """
-    x, = _floats(x=(x, ''))
-    return np.logaddexp(0, x)
+    x, = _floats(x=(x, '...'))
+    return np.logaddexp(x, 0)
 
 
 def softplus_derivative(x: Any) -> Any:
@@ -298,7 +298,7 @@ def softplus_derivative(x: Any) -> Any:
 
     x (...). Returns (...). Raises TypeError for others.
     """
-    x, = _floats(x=(x, ''))
+    x, = _floats(x=(x, '...'))
     return _sigmoid(x)
 
 
@@ -307,7 +307,7 @@ def tanh(x: Any) -> Any:
 
     x (...). Returns (...). Raises TypeError for others.
     """
-    x, = _floats(x=(x, ''))
+    x, = _floats(x=(x, '...'))
     return np.tanh(x)
 
 
@@ -317,7 +317,7 @@ def tanh_derivative(x: Any) -> Any:
 
     x (...). Returns (...). Raises TypeError for others.
     """
-    x, = _floats(x=(x, ''))
+    x, = _floats(x=(x, '...'))
     return 1 / np.cosh(x) ** 2
 
 
@@ -327,10 +327,9 @@ def tanh_hessian(x: Any) -> Any:
 
     x (...). Returns (...). Raises TypeError for others.
     """
-    x, = _floats(x=(x, ''))
+    x, = _floats(x=(x, '...'))
     t = np.tanh(x)
-    t2 = -(2 * np.abs(x))
-    return _times_exp(-(2 * t * (1 / ((np.exp(t2) + 1) / 2) ** 2)), t2)
+    return -(2 * t / np.cosh(x) ** 2)
 
 
 @np.errstate(all='ignore')
@@ -339,7 +338,7 @@ def binary_cross_entropy(z: Any, y: Any) -> Any:
 
     z (..., K); y (..., K). Returns (...). Raises TypeError or ValueError for what does not fit.
     """
-    z, y = _floats(z=(z, 'K'), y=(y, 'K'))
+    z, y = _floats(z=(z, '... K'), y=(y, '... K'))
     s = _sigmoid(z)
     t = _zero_times(1 - y, np.where(s < 0.5, np.log1p(-s), -np.logaddexp(z, 0)))
     return -(_zero_times(y, -np.logaddexp(-z, 0)) + t).sum(-1)
@@ -352,7 +351,7 @@ def binary_cross_entropy_gradient(z: Any, y: Any) -> Any:
     z (..., K); y (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
     fit.
     """
-    z, y = _floats(z=(z, 'K'), y=(y, 'K'))
+    z, y = _floats(z=(z, '... K'), y=(y, '... K'))
     s = _sigmoid(z)
     return s - y
 
@@ -365,7 +364,7 @@ def binary_cross_entropy_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     z (..., K); y (..., K). Returns (...) and (..., K). Raises TypeError or ValueError for what
     does not fit.
     """
-    z, y = _floats(z=(z, 'K'), y=(y, 'K'))
+    z, y = _floats(z=(z, '... K'), y=(y, '... K'))
     s = _sigmoid(z)
     t = _zero_times(1 - y, np.where(s < 0.5, np.log1p(-s), -np.logaddexp(z, 0)))
     return (-(_zero_times(y, -np.logaddexp(-z, 0)) + t).sum(-1), s - y)
@@ -378,11 +377,11 @@ def binary_cross_entropy_hessian(z: Any) -> Any:
 
     z (..., K). Returns (..., K, K). Raises TypeError or ValueError for what does not fit.
     """
-    z, = _floats(z=(z, 'K'))
+    z, = _floats(z=(z, '... K'))
     K = z.shape[-1]
     s = _sigmoid(z)
     t = -z
-    t2 = np.where(np.eye(K, dtype=bool), (s * (1 / (np.exp(-np.abs(t)) + 1)))[..., :, None], 0)
+    t2 = np.where(np.eye(K, dtype=bool), (s / (np.exp(-np.abs(t)) + 1))[..., :, None], 0)
     return t2 * np.exp(np.minimum(t, 0))[..., :, None]
 
 
@@ -394,14 +393,13 @@ def binary_cross_entropy_hessian_entry(z: Any, i: Any, j: Any) -> Any:
     z (..., K); i (...), labels from 0; j (...), labels from 0. Returns (...). Raises TypeError,
     ValueError or IndexError for what does not fit.
     """
-    z, = _floats(z=(z, 'K'))
+    z, = _floats(z=(z, '... K'))
     K = z.shape[-1]
     i = _labels(i, K, 'i')
     j = _labels(j, K, 'j')
     s = _sigmoid(z)
     t = -_at(z, i)
-    t2 = np.where(i == j, _at(s, i) * (1 / (np.exp(-np.abs(t)) + 1)), 0)
-    return t2 * np.exp(np.minimum(t, 0))
+    return np.where(i == j, _at(s, i) / (np.exp(-np.abs(t)) + 1), 0) * np.exp(np.minimum(t, 0))
 
 
 @np.errstate(all='ignore')
@@ -412,25 +410,27 @@ def binary_cross_entropy_hvp(z: Any, v: Any) -> Any:
     z (..., K); v (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
     fit.
     """
-    z, v = _floats(z=(z, 'K'), v=(v, 'K'))
+    z, v = _floats(z=(z, '... K'), v=(v, '... K'))
     s = _sigmoid(z)
     t = -z
-    return s * (1 / (np.exp(-np.abs(t)) + 1)) * v * np.exp(np.minimum(t, 0))
+    return s / (np.exp(-np.abs(t)) + 1) * v * np.exp(np.minimum(t, 0))
 
 
+@np.errstate(all='ignore')
 def cross_entropy(z: Any, y: Any) -> Any:
     """Cross-entropy with a class label: −log p_y, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     z (..., K); y (...), labels from 0. Returns (...). Raises TypeError, ValueError or
     IndexError for what does not fit.
     """
-    z, = _floats(z=(z, 'K'))
-    K = z.shape[-1]
-    y = _labels(y, K, 'y')
+    z, = _floats(z=(z, '... K'))
+    y = _labels(y, z.shape[-1], 'y')
     m = z.max(-1)
-    return np.log1p(_rest(np.exp(z - m[..., None]))) - (_at(z, y) - m)
+    t = np.log(_put(np.exp(z - m[..., None]), y, 0).sum(-1)) + (m - _at(z, y))
+    return np.logaddexp(0, t)
 
 
+@np.errstate(all='ignore')
 def cross_entropy_gradient(z: Any, y: Any) -> Any:
     """Cross-entropy with a class label, gradient: ∂/∂zₖ (−log p_y) = pₖ − δ_{ky}, where pᵢ = e^zᵢ
     / Σₖ e^zₖ.
@@ -438,15 +438,15 @@ def cross_entropy_gradient(z: Any, y: Any) -> Any:
     z (..., K); y (...), labels from 0. Returns (..., K). Raises TypeError, ValueError or
     IndexError for what does not fit.
     """
-    z, = _floats(z=(z, 'K'))
-    K = z.shape[-1]
-    y = _labels(y, K, 'y')
+    z, = _floats(z=(z, '... K'))
+    y = _labels(y, z.shape[-1], 'y')
     e = np.exp(z - z.max(-1)[..., None])
     s = e.sum(-1)
     p = e / s[..., None]
     return _put(p, y, -(_put(e, y, 0).sum(-1) / s))
 
 
+@np.errstate(all='ignore')
 def cross_entropy_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy with a class label, value and gradient: −log p_y, ∂/∂zₖ (−log p_y) = pₖ −
     δ_{ky}, where pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -454,23 +454,24 @@ def cross_entropy_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     z (..., K); y (...), labels from 0. Returns (...) and (..., K). Raises TypeError, ValueError
     or IndexError for what does not fit.
     """
-    z, = _floats(z=(z, 'K'))
-    K = z.shape[-1]
-    y = _labels(y, K, 'y')
+    z, = _floats(z=(z, '... K'))
+    y = _labels(y, z.shape[-1], 'y')
     m = z.max(-1)
     e = np.exp(z - m[..., None])
+    rest = _put(e, y, 0).sum(-1)
     s = e.sum(-1)
     p = e / s[..., None]
-    return (np.log1p(_rest(e)) - (_at(z, y) - m), _put(p, y, -(_put(e, y, 0).sum(-1) / s)))
+    return (np.logaddexp(0, np.log(rest) + (m - _at(z, y))), _put(p, y, -(rest / s)))
 
 
+@np.errstate(all='ignore')
 def cross_entropy_hessian(z: Any) -> Any:
     """Cross-entropy with a class label, Hessian: ∂²/∂zₗ∂zₖ (−log p_y) = pₖ (δₖₗ − pₗ), where pᵢ =
     e^zᵢ / Σₖ e^zₖ.
 
     z (..., K). Returns (..., K, K). Raises TypeError or ValueError for what does not fit.
     """
-    z, = _floats(z=(z, 'K'))
+    z, = _floats(z=(z, '... K'))
     K = z.shape[-1]
     e = np.exp(z - z.max(-1)[..., None])
     s = e.sum(-1)
@@ -479,6 +480,7 @@ def cross_entropy_hessian(z: Any) -> Any:
     return p[..., :, None] * t
 
 
+@np.errstate(all='ignore')
 def cross_entropy_hessian_entry(z: Any, k: Any, l: Any) -> Any:
     """Cross-entropy with a class label, one entry, its indices from 0: ∂²/∂zₗ∂zₖ (−log p_y) = pₖ
     (δₖₗ − pₗ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -486,7 +488,7 @@ def cross_entropy_hessian_entry(z: Any, k: Any, l: Any) -> Any:
     z (..., K); k (...), labels from 0; l (...), labels from 0. Returns (...). Raises TypeError,
     ValueError or IndexError for what does not fit.
     """
-    z, = _floats(z=(z, 'K'))
+    z, = _floats(z=(z, '... K'))
     K = z.shape[-1]
     k = _labels(k, K, 'k')
     l = _labels(l, K, 'l')
@@ -496,6 +498,7 @@ def cross_entropy_hessian_entry(z: Any, k: Any, l: Any) -> Any:
     return _at(p, k) * np.where(k == l, _put(e, k, 0).sum(-1) / s, -_at(p, l))
 
 
+@np.errstate(all='ignore')
 def cross_entropy_hvp(z: Any, v: Any) -> Any:
     """Cross-entropy with a class label, Hessian times v: Σₗ pₖ (δₖₗ − pₗ) vₗ = pₖ (vₖ − Σₗ vₗ pₗ),
     where pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -503,12 +506,13 @@ def cross_entropy_hvp(z: Any, v: Any) -> Any:
     z (..., K); v (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
     fit.
     """
-    z, v = _floats(z=(z, 'K'), v=(v, 'K'))
+    z, v = _floats(z=(z, '... K'), v=(v, '... K'))
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
     return p * (v - (v * p).sum(-1)[..., None])
 
 
+@np.errstate(all='ignore')
 def cross_entropy_of_scores(f: Any, y: Any) -> Any:
     """Cross-entropy of the scores f, as its loss is written in classifiers: −log p_y, where pᵢ =
     e^fᵢ / Σⱼ e^fⱼ.
@@ -516,13 +520,14 @@ def cross_entropy_of_scores(f: Any, y: Any) -> Any:
     f (..., K); y (...), labels from 0. Returns (...). Raises TypeError, ValueError or
     IndexError for what does not fit.
     """
-    f, = _floats(f=(f, 'K'))
-    K = f.shape[-1]
-    y = _labels(y, K, 'y')
+    f, = _floats(f=(f, '... K'))
+    y = _labels(y, f.shape[-1], 'y')
     m = f.max(-1)
-    return np.log1p(_rest(np.exp(f - m[..., None]))) - (_at(f, y) - m)
+    t = np.log(_put(np.exp(f - m[..., None]), y, 0).sum(-1)) + (m - _at(f, y))
+    return np.logaddexp(0, t)
 
 
+@np.errstate(all='ignore')
 def cross_entropy_of_scores_gradient(f: Any, y: Any) -> Any:
     """Cross-entropy of the scores f, as its loss is written in classifiers, gradient: ∂/∂fₖ (−log
     p_y) = pₖ − δ_{ky}, where pᵢ = e^fᵢ / Σⱼ e^fⱼ.
@@ -530,15 +535,15 @@ def cross_entropy_of_scores_gradient(f: Any, y: Any) -> Any:
     f (..., K); y (...), labels from 0. Returns (..., K). Raises TypeError, ValueError or
     IndexError for what does not fit.
     """
-    f, = _floats(f=(f, 'K'))
-    K = f.shape[-1]
-    y = _labels(y, K, 'y')
+    f, = _floats(f=(f, '... K'))
+    y = _labels(y, f.shape[-1], 'y')
     e = np.exp(f - f.max(-1)[..., None])
     s = e.sum(-1)
     p = e / s[..., None]
     return _put(p, y, -(_put(e, y, 0).sum(-1) / s))
 
 
+@np.errstate(all='ignore')
 def cross_entropy_of_scores_and_gradient(f: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy of the scores f, as its loss is written in classifiers, value and gradient:
     −log p_y, ∂/∂fₖ (−log p_y) = pₖ − δ_{ky}, where pᵢ = e^fᵢ / Σⱼ e^fⱼ.
@@ -546,27 +551,29 @@ def cross_entropy_of_scores_and_gradient(f: Any, y: Any) -> tuple[Any, Any]:
     f (..., K); y (...), labels from 0. Returns (...) and (..., K). Raises TypeError, ValueError
     or IndexError for what does not fit.
     """
-    f, = _floats(f=(f, 'K'))
-    K = f.shape[-1]
-    y = _labels(y, K, 'y')
+    f, = _floats(f=(f, '... K'))
+    y = _labels(y, f.shape[-1], 'y')
     m = f.max(-1)
     e = np.exp(f - m[..., None])
+    rest = _put(e, y, 0).sum(-1)
     s = e.sum(-1)
     p = e / s[..., None]
-    return (np.log1p(_rest(e)) - (_at(f, y) - m), _put(p, y, -(_put(e, y, 0).sum(-1) / s)))
+    return (np.logaddexp(0, np.log(rest) + (m - _at(f, y))), _put(p, y, -(rest / s)))
 
 
+@np.errstate(all='ignore')
 def cross_entropy_reused_letter(z: Any, y: Any) -> Any:
     """Cross-entropy, its letter that of the variable: −Σⱼ yⱼ log pⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     z (..., K); y (..., K). Returns (...). Raises TypeError or ValueError for what does not fit.
     """
-    z, y = _floats(z=(z, 'K'), y=(y, 'K'))
+    z, y = _floats(z=(z, '... K'), y=(y, '... K'))
     t = z - z.max(-1)[..., None]
     s = _zero_times(y, t - np.log1p(_rest(np.exp(t)))[..., None]).sum(-1)
     return -s
 
 
+@np.errstate(all='ignore')
 def cross_entropy_reused_letter_gradient(z: Any, y: Any) -> Any:
     """Cross-entropy, its letter that of the variable, gradient: ∂/∂zⱼ (−Σₖ yₖ log pₖ) = pⱼ Σₖ yₖ −
     yⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -574,12 +581,13 @@ def cross_entropy_reused_letter_gradient(z: Any, y: Any) -> Any:
     z (..., K); y (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
     fit.
     """
-    z, y = _floats(z=(z, 'K'), y=(y, 'K'))
+    z, y = _floats(z=(z, '... K'), y=(y, '... K'))
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
     return p * y.sum(-1)[..., None] - y
 
 
+@np.errstate(all='ignore')
 def cross_entropy_reused_letter_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy, its letter that of the variable, value and gradient: −Σⱼ yⱼ log pⱼ, ∂/∂zⱼ
     (−Σₖ yₖ log pₖ) = pⱼ Σₖ yₖ − yⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -587,19 +595,20 @@ def cross_entropy_reused_letter_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     z (..., K); y (..., K). Returns (...) and (..., K). Raises TypeError or ValueError for what
     does not fit.
     """
-    z, y = _floats(z=(z, 'K'), y=(y, 'K'))
+    z, y = _floats(z=(z, '... K'), y=(y, '... K'))
     t = z - z.max(-1)[..., None]
     e = np.exp(t)
     p = e / e.sum(-1)[..., None]
     return (-_zero_times(y, t - np.log1p(_rest(e))[..., None]).sum(-1), p * y.sum(-1)[..., None] - y)
 
 
+@np.errstate(all='ignore')
 def cross_entropy_soft(z: Any, y: Any) -> Any:
     """Cross-entropy with one-hot or soft targets: −Σᵢ yᵢ log pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     z (..., K); y (..., K). Returns (...). Raises TypeError or ValueError for what does not fit.
     """
-    z, y = _floats(z=(z, 'K'), y=(y, 'K'))
+    z, y = _floats(z=(z, '... K'), y=(y, '... K'))
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
     t = z - z.max(-1)[..., None]
@@ -607,6 +616,7 @@ def cross_entropy_soft(z: Any, y: Any) -> Any:
     return -s
 
 
+@np.errstate(all='ignore')
 def cross_entropy_soft_gradient(z: Any, y: Any) -> Any:
     """Cross-entropy with one-hot or soft targets, gradient: ∂/∂zⱼ (−Σᵢ yᵢ log pᵢ) = pⱼ − yⱼ, where
     pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -614,7 +624,7 @@ def cross_entropy_soft_gradient(z: Any, y: Any) -> Any:
     z (..., K); y (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
     fit.
     """
-    z, y = _floats(z=(z, 'K'), y=(y, 'K'))
+    z, y = _floats(z=(z, '... K'), y=(y, '... K'))
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
     e = np.exp(z - z.max(-1)[..., None])
@@ -622,6 +632,7 @@ def cross_entropy_soft_gradient(z: Any, y: Any) -> Any:
     return p - y
 
 
+@np.errstate(all='ignore')
 def cross_entropy_soft_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy with one-hot or soft targets, value and gradient: −Σᵢ yᵢ log pᵢ, ∂/∂zⱼ (−Σᵢ yᵢ
     log pᵢ) = pⱼ − yⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -629,7 +640,7 @@ def cross_entropy_soft_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     z (..., K); y (..., K). Returns (...) and (..., K). Raises TypeError or ValueError for what
     does not fit.
     """
-    z, y = _floats(z=(z, 'K'), y=(y, 'K'))
+    z, y = _floats(z=(z, '... K'), y=(y, '... K'))
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
     t = z - z.max(-1)[..., None]
@@ -638,13 +649,14 @@ def cross_entropy_soft_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     return (-_zero_times(y, t - np.log1p(_rest(e))[..., None]).sum(-1), p - y)
 
 
+@np.errstate(all='ignore')
 def cross_entropy_soft_hessian(z: Any) -> Any:
     """Cross-entropy with one-hot or soft targets, Hessian: ∂²/∂zⱼ∂zᵢ (−Σₖ yₖ log pₖ) = pᵢ (δᵢⱼ −
     pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     z (..., K). Returns (..., K, K). Raises TypeError or ValueError for what does not fit.
     """
-    z, = _floats(z=(z, 'K'))
+    z, = _floats(z=(z, '... K'))
     K = z.shape[-1]
     e = np.exp(z - z.max(-1)[..., None])
     s = e.sum(-1)
@@ -653,6 +665,7 @@ def cross_entropy_soft_hessian(z: Any) -> Any:
     return p[..., :, None] * t
 
 
+@np.errstate(all='ignore')
 def cross_entropy_soft_hessian_entry(z: Any, i: Any, j: Any) -> Any:
     """Cross-entropy with one-hot or soft targets, one entry, its indices from 0: ∂²/∂zⱼ∂zᵢ (−Σₖ yₖ
     log pₖ) = pᵢ (δᵢⱼ − pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -660,7 +673,7 @@ def cross_entropy_soft_hessian_entry(z: Any, i: Any, j: Any) -> Any:
     z (..., K); i (...), labels from 0; j (...), labels from 0. Returns (...). Raises TypeError,
     ValueError or IndexError for what does not fit.
     """
-    z, = _floats(z=(z, 'K'))
+    z, = _floats(z=(z, '... K'))
     K = z.shape[-1]
     i = _labels(i, K, 'i')
     j = _labels(j, K, 'j')
@@ -670,6 +683,7 @@ def cross_entropy_soft_hessian_entry(z: Any, i: Any, j: Any) -> Any:
     return _at(p, i) * np.where(i == j, _put(e, i, 0).sum(-1) / s, -_at(p, j))
 
 
+@np.errstate(all='ignore')
 def cross_entropy_soft_hvp(z: Any, v: Any) -> Any:
     """Cross-entropy with one-hot or soft targets, Hessian times v: Σⱼ pᵢ (δᵢⱼ − pⱼ) vⱼ = pᵢ (vᵢ −
     Σⱼ vⱼ pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -677,23 +691,25 @@ def cross_entropy_soft_hvp(z: Any, v: Any) -> Any:
     z (..., K); v (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
     fit.
     """
-    z, v = _floats(z=(z, 'K'), v=(v, 'K'))
+    z, v = _floats(z=(z, '... K'), v=(v, '... K'))
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
     return p * (v - (v * p).sum(-1)[..., None])
 
 
+@np.errstate(all='ignore')
 def cross_entropy_unnormalised(z: Any, y: Any) -> Any:
     """Cross-entropy with targets of any sum: −Σᵢ yᵢ log pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     z (..., K); y (..., K). Returns (...). Raises TypeError or ValueError for what does not fit.
     """
-    z, y = _floats(z=(z, 'K'), y=(y, 'K'))
+    z, y = _floats(z=(z, '... K'), y=(y, '... K'))
     t = z - z.max(-1)[..., None]
     s = _zero_times(y, t - np.log1p(_rest(np.exp(t)))[..., None]).sum(-1)
     return -s
 
 
+@np.errstate(all='ignore')
 def cross_entropy_unnormalised_gradient(z: Any, y: Any) -> Any:
     """Cross-entropy with targets of any sum, gradient: ∂/∂zⱼ (−Σᵢ yᵢ log pᵢ) = pⱼ Σᵢ yᵢ − yⱼ,
     where pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -701,12 +717,13 @@ def cross_entropy_unnormalised_gradient(z: Any, y: Any) -> Any:
     z (..., K); y (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
     fit.
     """
-    z, y = _floats(z=(z, 'K'), y=(y, 'K'))
+    z, y = _floats(z=(z, '... K'), y=(y, '... K'))
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
     return p * y.sum(-1)[..., None] - y
 
 
+@np.errstate(all='ignore')
 def cross_entropy_unnormalised_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy with targets of any sum, value and gradient: −Σᵢ yᵢ log pᵢ, ∂/∂zⱼ (−Σᵢ yᵢ log
     pᵢ) = pⱼ Σᵢ yᵢ − yⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -714,7 +731,7 @@ def cross_entropy_unnormalised_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     z (..., K); y (..., K). Returns (...) and (..., K). Raises TypeError or ValueError for what
     does not fit.
     """
-    z, y = _floats(z=(z, 'K'), y=(y, 'K'))
+    z, y = _floats(z=(z, '... K'), y=(y, '... K'))
     t = z - z.max(-1)[..., None]
     e = np.exp(t)
     p = e / e.sum(-1)[..., None]
@@ -727,7 +744,7 @@ def kl_divergence(z: Any, q: Any) -> Any:
 
     z (..., K); q (..., K). Returns (...). Raises TypeError or ValueError for what does not fit.
     """
-    z, q = _floats(z=(z, 'K'), q=(q, 'K'))
+    z, q = _floats(z=(z, '... K'), q=(q, '... K'))
     if np.any(np.abs(q.sum(-1) - 1) > 0.0001):
         raise ValueError('q must sum to 1 over K')
     m = z.max(-1)
@@ -735,6 +752,7 @@ def kl_divergence(z: Any, q: Any) -> Any:
     return _zero_times(q, t + np.log(q)).sum(-1)
 
 
+@np.errstate(all='ignore')
 def kl_divergence_gradient(z: Any, q: Any) -> Any:
     """The Kullback-Leibler divergence from softmax, gradient: ∂/∂zⱼ Σᵢ qᵢ log(qᵢ / pᵢ) = pⱼ − qⱼ,
     where pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -742,7 +760,7 @@ def kl_divergence_gradient(z: Any, q: Any) -> Any:
     z (..., K); q (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
     fit.
     """
-    z, q = _floats(z=(z, 'K'), q=(q, 'K'))
+    z, q = _floats(z=(z, '... K'), q=(q, '... K'))
     if np.any(np.abs(q.sum(-1) - 1) > 0.0001):
         raise ValueError('q must sum to 1 over K')
     e = np.exp(z - z.max(-1)[..., None])
@@ -758,7 +776,7 @@ def kl_divergence_and_gradient(z: Any, q: Any) -> tuple[Any, Any]:
     z (..., K); q (..., K). Returns (...) and (..., K). Raises TypeError or ValueError for what
     does not fit.
     """
-    z, q = _floats(z=(z, 'K'), q=(q, 'K'))
+    z, q = _floats(z=(z, '... K'), q=(q, '... K'))
     if np.any(np.abs(q.sum(-1) - 1) > 0.0001):
         raise ValueError('q must sum to 1 over K')
     m = z.max(-1)
@@ -768,6 +786,7 @@ def kl_divergence_and_gradient(z: Any, q: Any) -> tuple[Any, Any]:
     return (t.sum(-1), p - q)
 
 
+@np.errstate(all='ignore')
 def label_smoothing(z: Any, a: Any, y: Any) -> Any:
     """Cross-entropy with label smoothing: −Σᵢ ((1 − a) yᵢ + a / K) log pᵢ, where pᵢ = e^zᵢ / Σₖ
     e^zₖ.
@@ -775,7 +794,7 @@ def label_smoothing(z: Any, a: Any, y: Any) -> Any:
     z (..., K); a (...); y (..., K). Returns (...). Raises TypeError or ValueError for what does
     not fit.
     """
-    z, a, y = _floats(z=(z, 'K'), a=(a, ''), y=(y, 'K'))
+    z, a, y = _floats(z=(z, '... K'), a=(a, '...'), y=(y, '... K'))
     K = z.shape[-1]
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
@@ -784,6 +803,7 @@ def label_smoothing(z: Any, a: Any, y: Any) -> Any:
     return -t2.sum(-1)
 
 
+@np.errstate(all='ignore')
 def label_smoothing_gradient(z: Any, a: Any, y: Any) -> Any:
     """Cross-entropy with label smoothing, gradient: ∂/∂zⱼ (−Σᵢ ((1 − a) yᵢ + a / K) log pᵢ) = pⱼ −
     (1 − a) yⱼ − a / K, where pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -791,7 +811,7 @@ def label_smoothing_gradient(z: Any, a: Any, y: Any) -> Any:
     z (..., K); a (...); y (..., K). Returns (..., K). Raises TypeError or ValueError for what
     does not fit.
     """
-    z, a, y = _floats(z=(z, 'K'), a=(a, ''), y=(y, 'K'))
+    z, a, y = _floats(z=(z, '... K'), a=(a, '...'), y=(y, '... K'))
     K = z.shape[-1]
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
@@ -800,6 +820,7 @@ def label_smoothing_gradient(z: Any, a: Any, y: Any) -> Any:
     return p - (1 - a)[..., None] * y - (a / K)[..., None]
 
 
+@np.errstate(all='ignore')
 def label_smoothing_and_gradient(z: Any, a: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy with label smoothing, value and gradient: −Σᵢ ((1 − a) yᵢ + a / K) log pᵢ,
     ∂/∂zⱼ (−Σᵢ ((1 − a) yᵢ + a / K) log pᵢ) = pⱼ − (1 − a) yⱼ − a / K, where pᵢ = e^zᵢ / Σₖ
@@ -808,7 +829,7 @@ def label_smoothing_and_gradient(z: Any, a: Any, y: Any) -> tuple[Any, Any]:
     z (..., K); a (...); y (..., K). Returns (...) and (..., K). Raises TypeError or ValueError
     for what does not fit.
     """
-    z, a, y = _floats(z=(z, 'K'), a=(a, ''), y=(y, 'K'))
+    z, a, y = _floats(z=(z, '... K'), a=(a, '...'), y=(y, '... K'))
     K = z.shape[-1]
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
@@ -826,7 +847,7 @@ def polynomial_gradient(x: Any) -> Any:
 
     x (...). Returns (..., 1, 2). Raises TypeError for others.
     """
-    x, = _floats(x=(x, ''))
+    x, = _floats(x=(x, '...'))
     return np.stack(np.broadcast_arrays(2 * x, np.full_like(x, 3), x)[:-1], -1).reshape(x.shape + (1, 2))
 
 
@@ -836,7 +857,7 @@ def vector_function_jacobian(x1: Any, x2: Any) -> Any:
 
     x1 (...); x2 (...). Returns (..., 3, 2). Raises TypeError for others.
     """
-    x1, x2 = _floats(x1=(x1, ''), x2=(x2, ''))
+    x1, x2 = _floats(x1=(x1, '...'), x2=(x2, '...'))
     e = np.exp(x1)
     return np.stack(np.broadcast_arrays(e, np.exp(x2), _times_exp(x2, x1), e, np.full_like(x1, 4), 9 * x2 ** 2, x1)[:-1], -1).reshape(x1.shape + (3, 2))
 
@@ -847,7 +868,7 @@ def bilinear_form(a: Any, X: Any, b: Any) -> Any:
     a (..., K); X (..., K, M); b (..., M). Returns (...). Raises TypeError or ValueError for
     what does not fit.
     """
-    a, X, b = _floats(a=(a, 'K'), X=(X, 'K M'), b=(b, 'M'))
+    a, X, b = _floats(a=(a, '... K'), X=(X, '... K M'), b=(b, '... M'))
     return (a * _matvec(X, b)).sum(-1)
 
 
@@ -857,7 +878,7 @@ def bilinear_form_gradient(a: Any, b: Any) -> Any:
     a (..., K); b (..., M). Returns (..., K, M). Raises TypeError or ValueError for what does
     not fit.
     """
-    a, b = _floats(a=(a, 'K'), b=(b, 'M'))
+    a, b = _floats(a=(a, '... K'), b=(b, '... M'))
     return a[..., :, None] * b[..., None, :]
 
 
@@ -867,7 +888,7 @@ def bilinear_form_and_gradient(a: Any, X: Any, b: Any) -> tuple[Any, Any]:
     a (..., K); X (..., K, M); b (..., M). Returns (...) and (..., K, M). Raises TypeError or
     ValueError for what does not fit.
     """
-    a, X, b = _floats(a=(a, 'K'), X=(X, 'K M'), b=(b, 'M'))
+    a, X, b = _floats(a=(a, '... K'), X=(X, '... K M'), b=(b, '... M'))
     return ((a * _matvec(X, b)).sum(-1), a[..., :, None] * b[..., None, :])
 
 
@@ -876,7 +897,7 @@ def frobenius(X: Any) -> Any:
 
     X (..., K, M). Returns (...). Raises TypeError or ValueError for what does not fit.
     """
-    X, = _floats(X=(X, 'K M'))
+    X, = _floats(X=(X, '... K M'))
     return (X ** 2).sum(-1).sum(-1)
 
 
@@ -885,7 +906,7 @@ def frobenius_gradient(X: Any) -> Any:
 
     X (..., K, M). Returns (..., K, M). Raises TypeError or ValueError for what does not fit.
     """
-    X, = _floats(X=(X, 'K M'))
+    X, = _floats(X=(X, '... K M'))
     return 2 * X
 
 
@@ -895,7 +916,7 @@ def frobenius_and_gradient(X: Any) -> tuple[Any, Any]:
     X (..., K, M). Returns (...) and (..., K, M). Raises TypeError or ValueError for what does
     not fit.
     """
-    X, = _floats(X=(X, 'K M'))
+    X, = _floats(X=(X, '... K M'))
     return ((X ** 2).sum(-1).sum(-1), 2 * X)
 
 
@@ -905,7 +926,7 @@ def quadratic_form(x: Any, A: Any) -> Any:
     x (..., K); A (..., K, K). Returns (...). Raises TypeError or ValueError for what does not
     fit.
     """
-    x, A = _floats(x=(x, 'K'), A=(A, 'K K'))
+    x, A = _floats(x=(x, '... K'), A=(A, '... K K'))
     return (x * _matvec(A, x)).sum(-1)
 
 
@@ -915,7 +936,7 @@ def quadratic_form_gradient(x: Any, A: Any) -> Any:
     x (..., K); A (..., K, K). Returns (..., K). Raises TypeError or ValueError for what does
     not fit.
     """
-    x, A = _floats(x=(x, 'K'), A=(A, 'K K'))
+    x, A = _floats(x=(x, '... K'), A=(A, '... K K'))
     return _matvec(A + A.mT, x)
 
 
@@ -926,7 +947,7 @@ def quadratic_form_and_gradient(x: Any, A: Any) -> tuple[Any, Any]:
     x (..., K); A (..., K, K). Returns (...) and (..., K). Raises TypeError or ValueError for
     what does not fit.
     """
-    x, A = _floats(x=(x, 'K'), A=(A, 'K K'))
+    x, A = _floats(x=(x, '... K'), A=(A, '... K K'))
     return ((x * _matvec(A, x)).sum(-1), _matvec(A + A.mT, x))
 
 
@@ -936,7 +957,7 @@ def trace_product(A: Any, X: Any) -> Any:
     A (..., K, M); X (..., M, K). Returns (...). Raises TypeError or ValueError for what does
     not fit.
     """
-    A, X = _floats(A=(A, 'K M'), X=(X, 'M K'))
+    A, X = _floats(A=(A, '... K M'), X=(X, '... M K'))
     return (A * X.mT).sum(-1).sum(-1)
 
 
@@ -945,7 +966,7 @@ def trace_product_gradient(A: Any) -> Any:
 
     A (..., K, M). Returns (..., M, K). Raises TypeError or ValueError for what does not fit.
     """
-    A, = _floats(A=(A, 'K M'))
+    A, = _floats(A=(A, '... K M'))
     return A.mT.copy()
 
 
@@ -955,10 +976,11 @@ def trace_product_and_gradient(A: Any, X: Any) -> tuple[Any, Any]:
     A (..., K, M); X (..., M, K). Returns (...) and (..., M, K). Raises TypeError or ValueError
     for what does not fit.
     """
-    A, X = _floats(A=(A, 'K M'), X=(X, 'M K'))
+    A, X = _floats(A=(A, '... K M'), X=(X, '... M K'))
     return ((A * X.mT).sum(-1).sum(-1), A.mT.copy())
 
 
+@np.errstate(all='ignore')
 def cross_entropy_batch(x: Any, w: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer, summed over a batch: −Σₙ log p_{n,yₙ}, where fₙⱼ = Σ_d
     x_{nd} w_{dj}, pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ.
@@ -966,18 +988,18 @@ def cross_entropy_batch(x: Any, w: Any, y: Any) -> Any:
     x (..., N, D); w (..., D, K); y (..., N), labels from 0. Returns (...). Raises TypeError,
     ValueError or IndexError for what does not fit.
     """
-    x, w = _floats(x=(x, 'N D'), w=(w, 'D K'))
-    K = w.shape[-1]
+    x, w = _floats(x=(x, '... N D'), w=(w, '... D K'))
     N = x.shape[-2]
-    y = _labels(y, K, 'y')
+    y = _labels(y, w.shape[-1], 'y')
     if y.shape[-1:] != (N,):
         raise ValueError(f'y takes (..., {N}), not {y.shape}')
     f = x @ w
     m = f.max(-1)
-    s = (_at(f, y) - m - np.log1p(_rest(np.exp(f - m[..., :, None])))).sum(-1)
-    return -s
+    t = np.log(_put(np.exp(f - m[..., :, None]), y, 0).sum(-1)) + (m - _at(f, y))
+    return -(-np.logaddexp(0, t)).sum(-1)
 
 
+@np.errstate(all='ignore')
 def cross_entropy_batch_gradient(x: Any, w: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer, summed over a batch, gradient: ∂/∂w_{ck} (−Σₙ log p_{n,yₙ})
     = Σₘ (pₘₖ − δ_{k,yₘ}) x_{mc}, where fₙⱼ = Σ_d x_{nd} w_{dj}, pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ.
@@ -985,21 +1007,19 @@ def cross_entropy_batch_gradient(x: Any, w: Any, y: Any) -> Any:
     x (..., N, D); w (..., D, K); y (..., N), labels from 0. Returns (..., D, K). Raises
     TypeError, ValueError or IndexError for what does not fit.
     """
-    x, w = _floats(x=(x, 'N D'), w=(w, 'D K'))
-    K = w.shape[-1]
+    x, w = _floats(x=(x, '... N D'), w=(w, '... D K'))
     N = x.shape[-2]
-    y = _labels(y, K, 'y')
+    y = _labels(y, w.shape[-1], 'y')
     if y.shape[-1:] != (N,):
         raise ValueError(f'y takes (..., {N}), not {y.shape}')
-    dtype = x.dtype
     f = x @ w
     e = np.exp(f - f.max(-1)[..., :, None])
     s = e.sum(-1)
     p = e / s[..., :, None]
-    s2 = ((1 - (np.arange(K)[:, None] == y[..., None, :]).astype(dtype)).mT * e).sum(-1)
-    return (_put(p, y, -(s2 / s)).mT @ x).mT
+    return (_put(p, y, -(_put(e, y, 0).sum(-1) / s)).mT @ x).mT
 
 
+@np.errstate(all='ignore')
 def cross_entropy_batch_and_gradient(x: Any, w: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy of a linear layer, summed over a batch, value and gradient: −Σₙ log p_{n,yₙ},
     ∂/∂w_{ck} (−Σₙ log p_{n,yₙ}) = Σₘ (pₘₖ − δ_{k,yₘ}) x_{mc}, where fₙⱼ = Σ_d x_{nd} w_{dj},
@@ -1008,22 +1028,21 @@ def cross_entropy_batch_and_gradient(x: Any, w: Any, y: Any) -> tuple[Any, Any]:
     x (..., N, D); w (..., D, K); y (..., N), labels from 0. Returns (...) and (..., D, K).
     Raises TypeError, ValueError or IndexError for what does not fit.
     """
-    x, w = _floats(x=(x, 'N D'), w=(w, 'D K'))
-    K = w.shape[-1]
+    x, w = _floats(x=(x, '... N D'), w=(w, '... D K'))
     N = x.shape[-2]
-    y = _labels(y, K, 'y')
+    y = _labels(y, w.shape[-1], 'y')
     if y.shape[-1:] != (N,):
         raise ValueError(f'y takes (..., {N}), not {y.shape}')
-    dtype = x.dtype
     f = x @ w
     m = f.max(-1)
     e = np.exp(f - m[..., :, None])
+    rest = _put(e, y, 0).sum(-1)
     s = e.sum(-1)
     p = e / s[..., :, None]
-    s2 = ((1 - (np.arange(K)[:, None] == y[..., None, :]).astype(dtype)).mT * e).sum(-1)
-    return (-(_at(f, y) - m - np.log1p(_rest(e))).sum(-1), (_put(p, y, -(s2 / s)).mT @ x).mT)
+    return (-(-np.logaddexp(0, np.log(rest) + (m - _at(f, y)))).sum(-1), (_put(p, y, -(rest / s)).mT @ x).mT)
 
 
+@np.errstate(all='ignore')
 def cross_entropy_batch_mean(x: Any, w: Any, b: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer, its mean over a batch: −(Σₙ log p_{n,yₙ}) / N, where fₙⱼ =
     Σ_d x_{nd} w_{dj} + bⱼ, pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ.
@@ -1031,18 +1050,18 @@ def cross_entropy_batch_mean(x: Any, w: Any, b: Any, y: Any) -> Any:
     x (..., N, D); w (..., D, K); b (..., K); y (..., N), labels from 0. Returns (...). Raises
     TypeError, ValueError or IndexError for what does not fit.
     """
-    x, w, b = _floats(x=(x, 'N D'), w=(w, 'D K'), b=(b, 'K'))
-    K = w.shape[-1]
+    x, w, b = _floats(x=(x, '... N D'), w=(w, '... D K'), b=(b, '... K'))
     N = x.shape[-2]
-    y = _labels(y, K, 'y')
+    y = _labels(y, w.shape[-1], 'y')
     if y.shape[-1:] != (N,):
         raise ValueError(f'y takes (..., {N}), not {y.shape}')
     f = x @ w + b[..., None, :]
     m = f.max(-1)
-    s = (_at(f, y) - m - np.log1p(_rest(np.exp(f - m[..., :, None])))).sum(-1)
-    return -(s / N)
+    t = np.log(_put(np.exp(f - m[..., :, None]), y, 0).sum(-1)) + (m - _at(f, y))
+    return -((-np.logaddexp(0, t)).sum(-1) / N)
 
 
+@np.errstate(all='ignore')
 def cross_entropy_batch_mean_gradient_w(x: Any, w: Any, b: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer, its mean over a batch, gradient: ∂/∂w_{ck} (−(Σₙ log
     p_{n,yₙ}) / N) = (Σₘ (pₘₖ − δ_{k,yₘ}) x_{mc}) / N, where fₙⱼ = Σ_d x_{nd} w_{dj} + bⱼ, pₙⱼ =
@@ -1051,21 +1070,19 @@ def cross_entropy_batch_mean_gradient_w(x: Any, w: Any, b: Any, y: Any) -> Any:
     x (..., N, D); w (..., D, K); b (..., K); y (..., N), labels from 0. Returns (..., D, K).
     Raises TypeError, ValueError or IndexError for what does not fit.
     """
-    x, w, b = _floats(x=(x, 'N D'), w=(w, 'D K'), b=(b, 'K'))
-    K = w.shape[-1]
+    x, w, b = _floats(x=(x, '... N D'), w=(w, '... D K'), b=(b, '... K'))
     N = x.shape[-2]
-    y = _labels(y, K, 'y')
+    y = _labels(y, w.shape[-1], 'y')
     if y.shape[-1:] != (N,):
         raise ValueError(f'y takes (..., {N}), not {y.shape}')
-    dtype = x.dtype
     f = x @ w + b[..., None, :]
     e = np.exp(f - f.max(-1)[..., :, None])
     s = e.sum(-1)
     p = e / s[..., :, None]
-    s2 = ((1 - (np.arange(K)[:, None] == y[..., None, :]).astype(dtype)).mT * e).sum(-1)
-    return (_put(p, y, -(s2 / s)).mT @ x / N).mT
+    return (_put(p, y, -(_put(e, y, 0).sum(-1) / s)).mT @ x / N).mT
 
 
+@np.errstate(all='ignore')
 def cross_entropy_batch_mean_and_gradient_w(x: Any, w: Any, b: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy of a linear layer, its mean over a batch, value and gradient: −(Σₙ log
     p_{n,yₙ}) / N, ∂/∂w_{ck} (−(Σₙ log p_{n,yₙ}) / N) = (Σₘ (pₘₖ − δ_{k,yₘ}) x_{mc}) / N, where
@@ -1074,22 +1091,22 @@ def cross_entropy_batch_mean_and_gradient_w(x: Any, w: Any, b: Any, y: Any) -> t
     x (..., N, D); w (..., D, K); b (..., K); y (..., N), labels from 0. Returns (...) and (...,
     D, K). Raises TypeError, ValueError or IndexError for what does not fit.
     """
-    x, w, b = _floats(x=(x, 'N D'), w=(w, 'D K'), b=(b, 'K'))
-    K = w.shape[-1]
+    x, w, b = _floats(x=(x, '... N D'), w=(w, '... D K'), b=(b, '... K'))
     N = x.shape[-2]
-    y = _labels(y, K, 'y')
+    y = _labels(y, w.shape[-1], 'y')
     if y.shape[-1:] != (N,):
         raise ValueError(f'y takes (..., {N}), not {y.shape}')
-    dtype = x.dtype
     f = x @ w + b[..., None, :]
     m = f.max(-1)
     e = np.exp(f - m[..., :, None])
+    rest = _put(e, y, 0).sum(-1)
+    t = (-np.logaddexp(0, np.log(rest) + (m - _at(f, y)))).sum(-1) / N
     s = e.sum(-1)
     p = e / s[..., :, None]
-    s2 = ((1 - (np.arange(K)[:, None] == y[..., None, :]).astype(dtype)).mT * e).sum(-1)
-    return (-((_at(f, y) - m - np.log1p(_rest(e))).sum(-1) / N), (_put(p, y, -(s2 / s)).mT @ x / N).mT)
+    return (-t, (_put(p, y, -(rest / s)).mT @ x / N).mT)
 
 
+@np.errstate(all='ignore')
 def cross_entropy_batch_mean_gradient_b(x: Any, w: Any, b: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer, its mean over a batch, gradient: ∂/∂bₖ (−(Σₙ log p_{n,yₙ})
     / N) = (Σₘ (pₘₖ − δ_{k,yₘ})) / N, where fₙⱼ = Σ_d x_{nd} w_{dj} + bⱼ, pₙⱼ = e^fₙⱼ / Σₖ
@@ -1098,21 +1115,19 @@ def cross_entropy_batch_mean_gradient_b(x: Any, w: Any, b: Any, y: Any) -> Any:
     x (..., N, D); w (..., D, K); b (..., K); y (..., N), labels from 0. Returns (..., K).
     Raises TypeError, ValueError or IndexError for what does not fit.
     """
-    x, w, b = _floats(x=(x, 'N D'), w=(w, 'D K'), b=(b, 'K'))
-    K = w.shape[-1]
+    x, w, b = _floats(x=(x, '... N D'), w=(w, '... D K'), b=(b, '... K'))
     N = x.shape[-2]
-    y = _labels(y, K, 'y')
+    y = _labels(y, w.shape[-1], 'y')
     if y.shape[-1:] != (N,):
         raise ValueError(f'y takes (..., {N}), not {y.shape}')
-    dtype = x.dtype
     f = x @ w + b[..., None, :]
     e = np.exp(f - f.max(-1)[..., :, None])
     s = e.sum(-1)
     p = e / s[..., :, None]
-    s2 = ((1 - (np.arange(K)[:, None] == y[..., None, :]).astype(dtype)).mT * e).sum(-1)
-    return _put(p, y, -(s2 / s)).sum(-2) / N
+    return _put(p, y, -(_put(e, y, 0).sum(-1) / s)).sum(-2) / N
 
 
+@np.errstate(all='ignore')
 def cross_entropy_batch_mean_and_gradient_b(x: Any, w: Any, b: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy of a linear layer, its mean over a batch, value and gradient: −(Σₙ log
     p_{n,yₙ}) / N, ∂/∂bₖ (−(Σₙ log p_{n,yₙ}) / N) = (Σₘ (pₘₖ − δ_{k,yₘ})) / N, where fₙⱼ = Σ_d
@@ -1121,22 +1136,22 @@ def cross_entropy_batch_mean_and_gradient_b(x: Any, w: Any, b: Any, y: Any) -> t
     x (..., N, D); w (..., D, K); b (..., K); y (..., N), labels from 0. Returns (...) and (...,
     K). Raises TypeError, ValueError or IndexError for what does not fit.
     """
-    x, w, b = _floats(x=(x, 'N D'), w=(w, 'D K'), b=(b, 'K'))
-    K = w.shape[-1]
+    x, w, b = _floats(x=(x, '... N D'), w=(w, '... D K'), b=(b, '... K'))
     N = x.shape[-2]
-    y = _labels(y, K, 'y')
+    y = _labels(y, w.shape[-1], 'y')
     if y.shape[-1:] != (N,):
         raise ValueError(f'y takes (..., {N}), not {y.shape}')
-    dtype = x.dtype
     f = x @ w + b[..., None, :]
     m = f.max(-1)
     e = np.exp(f - m[..., :, None])
+    rest = _put(e, y, 0).sum(-1)
+    t = (-np.logaddexp(0, np.log(rest) + (m - _at(f, y)))).sum(-1) / N
     s = e.sum(-1)
     p = e / s[..., :, None]
-    s2 = ((1 - (np.arange(K)[:, None] == y[..., None, :]).astype(dtype)).mT * e).sum(-1)
-    return (-((_at(f, y) - m - np.log1p(_rest(e))).sum(-1) / N), _put(p, y, -(s2 / s)).sum(-2) / N)
+    return (-t, _put(p, y, -(rest / s)).sum(-2) / N)
 
 
+@np.errstate(all='ignore')
 def cross_entropy_linear(W: Any, x: Any, b: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer with a class label: −log p_y, where zᵢ = Σ_d W_{id} x_d +
     bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -1144,14 +1159,15 @@ def cross_entropy_linear(W: Any, x: Any, b: Any, y: Any) -> Any:
     W (..., K, D); x (..., D); b (..., K); y (...), labels from 0. Returns (...). Raises
     TypeError, ValueError or IndexError for what does not fit.
     """
-    W, x, b = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'))
-    K = W.shape[-2]
-    y = _labels(y, K, 'y')
+    W, x, b = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'))
+    y = _labels(y, W.shape[-2], 'y')
     z = _matvec(W, x) + b
     m = z.max(-1)
-    return np.log1p(_rest(np.exp(z - m[..., None]))) - (_at(z, y) - m)
+    t = np.log(_put(np.exp(z - m[..., None]), y, 0).sum(-1)) + (m - _at(z, y))
+    return np.logaddexp(0, t)
 
 
+@np.errstate(all='ignore')
 def cross_entropy_linear_gradient_W(W: Any, x: Any, b: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer with a class label, gradient: ∂/∂W_{kc} (−log p_y) = (pₖ −
     δ_{ky}) x_c, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -1159,9 +1175,8 @@ def cross_entropy_linear_gradient_W(W: Any, x: Any, b: Any, y: Any) -> Any:
     W (..., K, D); x (..., D); b (..., K); y (...), labels from 0. Returns (..., K, D). Raises
     TypeError, ValueError or IndexError for what does not fit.
     """
-    W, x, b = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'))
-    K = W.shape[-2]
-    y = _labels(y, K, 'y')
+    W, x, b = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'))
+    y = _labels(y, W.shape[-2], 'y')
     z = _matvec(W, x) + b
     e = np.exp(z - z.max(-1)[..., None])
     s = e.sum(-1)
@@ -1169,6 +1184,7 @@ def cross_entropy_linear_gradient_W(W: Any, x: Any, b: Any, y: Any) -> Any:
     return _put(p, y, -(_put(e, y, 0).sum(-1) / s))[..., :, None] * x[..., None, :]
 
 
+@np.errstate(all='ignore')
 def cross_entropy_linear_and_gradient_W(W: Any, x: Any, b: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy of a linear layer with a class label, value and gradient: −log p_y, ∂/∂W_{kc}
     (−log p_y) = (pₖ − δ_{ky}) x_c, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -1176,17 +1192,18 @@ def cross_entropy_linear_and_gradient_W(W: Any, x: Any, b: Any, y: Any) -> tuple
     W (..., K, D); x (..., D); b (..., K); y (...), labels from 0. Returns (...) and (..., K,
     D). Raises TypeError, ValueError or IndexError for what does not fit.
     """
-    W, x, b = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'))
-    K = W.shape[-2]
-    y = _labels(y, K, 'y')
+    W, x, b = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'))
+    y = _labels(y, W.shape[-2], 'y')
     z = _matvec(W, x) + b
     m = z.max(-1)
     e = np.exp(z - m[..., None])
+    rest = _put(e, y, 0).sum(-1)
     s = e.sum(-1)
     p = e / s[..., None]
-    return (np.log1p(_rest(e)) - (_at(z, y) - m), _put(p, y, -(_put(e, y, 0).sum(-1) / s))[..., :, None] * x[..., None, :])
+    return (np.logaddexp(0, np.log(rest) + (m - _at(z, y))), _put(p, y, -(rest / s))[..., :, None] * x[..., None, :])
 
 
+@np.errstate(all='ignore')
 def cross_entropy_linear_gradient_b(W: Any, x: Any, b: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer with a class label, gradient: ∂/∂bₖ (−log p_y) = pₖ −
     δ_{ky}, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -1194,9 +1211,8 @@ def cross_entropy_linear_gradient_b(W: Any, x: Any, b: Any, y: Any) -> Any:
     W (..., K, D); x (..., D); b (..., K); y (...), labels from 0. Returns (..., K). Raises
     TypeError, ValueError or IndexError for what does not fit.
     """
-    W, x, b = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'))
-    K = W.shape[-2]
-    y = _labels(y, K, 'y')
+    W, x, b = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'))
+    y = _labels(y, W.shape[-2], 'y')
     z = _matvec(W, x) + b
     e = np.exp(z - z.max(-1)[..., None])
     s = e.sum(-1)
@@ -1204,6 +1220,7 @@ def cross_entropy_linear_gradient_b(W: Any, x: Any, b: Any, y: Any) -> Any:
     return _put(p, y, -(_put(e, y, 0).sum(-1) / s))
 
 
+@np.errstate(all='ignore')
 def cross_entropy_linear_and_gradient_b(W: Any, x: Any, b: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy of a linear layer with a class label, value and gradient: −log p_y, ∂/∂bₖ
     (−log p_y) = pₖ − δ_{ky}, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -1211,17 +1228,18 @@ def cross_entropy_linear_and_gradient_b(W: Any, x: Any, b: Any, y: Any) -> tuple
     W (..., K, D); x (..., D); b (..., K); y (...), labels from 0. Returns (...) and (..., K).
     Raises TypeError, ValueError or IndexError for what does not fit.
     """
-    W, x, b = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'))
-    K = W.shape[-2]
-    y = _labels(y, K, 'y')
+    W, x, b = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'))
+    y = _labels(y, W.shape[-2], 'y')
     z = _matvec(W, x) + b
     m = z.max(-1)
     e = np.exp(z - m[..., None])
+    rest = _put(e, y, 0).sum(-1)
     s = e.sum(-1)
     p = e / s[..., None]
-    return (np.log1p(_rest(e)) - (_at(z, y) - m), _put(p, y, -(_put(e, y, 0).sum(-1) / s)))
+    return (np.logaddexp(0, np.log(rest) + (m - _at(z, y))), _put(p, y, -(rest / s)))
 
 
+@np.errstate(all='ignore')
 def cross_entropy_linear_gradient_x(W: Any, x: Any, b: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer with a class label, gradient: ∂/∂x_c (−log p_y) = Σᵢ W_{ic}
     pᵢ − W_{yc}, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -1229,15 +1247,15 @@ def cross_entropy_linear_gradient_x(W: Any, x: Any, b: Any, y: Any) -> Any:
     W (..., K, D); x (..., D); b (..., K); y (...), labels from 0. Returns (..., D). Raises
     TypeError, ValueError or IndexError for what does not fit.
     """
-    W, x, b = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'))
-    K = W.shape[-2]
-    y = _labels(y, K, 'y')
+    W, x, b = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'))
+    y = _labels(y, W.shape[-2], 'y')
     z = _matvec(W, x) + b
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
     return _matvec(W.mT, p) - _at(W.mT, y[..., None])
 
 
+@np.errstate(all='ignore')
 def cross_entropy_linear_and_gradient_x(W: Any, x: Any, b: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy of a linear layer with a class label, value and gradient: −log p_y, ∂/∂x_c
     (−log p_y) = Σᵢ W_{ic} pᵢ − W_{yc}, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -1245,16 +1263,16 @@ def cross_entropy_linear_and_gradient_x(W: Any, x: Any, b: Any, y: Any) -> tuple
     W (..., K, D); x (..., D); b (..., K); y (...), labels from 0. Returns (...) and (..., D).
     Raises TypeError, ValueError or IndexError for what does not fit.
     """
-    W, x, b = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'))
-    K = W.shape[-2]
-    y = _labels(y, K, 'y')
+    W, x, b = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'))
+    y = _labels(y, W.shape[-2], 'y')
     z = _matvec(W, x) + b
     m = z.max(-1)
     e = np.exp(z - m[..., None])
     p = e / e.sum(-1)[..., None]
-    return (np.log1p(_rest(e)) - (_at(z, y) - m), _matvec(W.mT, p) - _at(W.mT, y[..., None]))
+    return (np.logaddexp(0, np.log(_put(e, y, 0).sum(-1)) + (m - _at(z, y))), _matvec(W.mT, p) - _at(W.mT, y[..., None]))
 
 
+@np.errstate(all='ignore')
 def cross_entropy_linear_hessian(W: Any, x: Any, b: Any) -> Any:
     """Cross-entropy of a linear layer with a class label, Hessian: ∂²/∂Wₗₑ∂W_{kc} (−log p_y) = x_c
     pₖ (δₖₗ − pₗ) xₑ, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -1262,7 +1280,7 @@ def cross_entropy_linear_hessian(W: Any, x: Any, b: Any) -> Any:
     W (..., K, D); x (..., D); b (..., K). Returns (..., K, D, K, D). Raises TypeError or
     ValueError for what does not fit.
     """
-    W, x, b = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'))
+    W, x, b = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'))
     K = W.shape[-2]
     z = _matvec(W, x) + b
     e = np.exp(z - z.max(-1)[..., None])
@@ -1273,6 +1291,7 @@ def cross_entropy_linear_hessian(W: Any, x: Any, b: Any) -> Any:
     return np.einsum('...abcd->...bacd', t2[..., :, :, :, None] * x[..., None, None, None, :])
 
 
+@np.errstate(all='ignore')
 def cross_entropy_linear_hvp(W: Any, x: Any, b: Any, v: Any) -> Any:
     """Cross-entropy of a linear layer with a class label, Hessian times v: Σₑ Σₗ x_c pₖ (δₖₗ − pₗ)
     xₑ vₗₑ = x_c pₖ Σₑ xₑ (vₖₑ − Σₗ vₗₑ pₗ), where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ
@@ -1281,7 +1300,7 @@ def cross_entropy_linear_hvp(W: Any, x: Any, b: Any, v: Any) -> Any:
     W (..., K, D); x (..., D); b (..., K); v (..., K, D). Returns (..., K, D). Raises TypeError
     or ValueError for what does not fit.
     """
-    W, x, b, v = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'), v=(v, 'K D'))
+    W, x, b, v = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'), v=(v, '... K D'))
     z = _matvec(W, x) + b
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
@@ -1289,6 +1308,7 @@ def cross_entropy_linear_hvp(W: Any, x: Any, b: Any, v: Any) -> Any:
     return t.mT
 
 
+@np.errstate(all='ignore')
 def cross_entropy_logits_batch(z: Any, y: Any) -> Any:
     """Cross-entropy with class labels, summed over a batch: −Σₙ log p_{n,yₙ}, where pₙᵢ = e^zₙᵢ /
     Σₖ e^zₙₖ.
@@ -1296,17 +1316,17 @@ def cross_entropy_logits_batch(z: Any, y: Any) -> Any:
     z (..., N, K); y (..., N), labels from 0. Returns (...). Raises TypeError, ValueError or
     IndexError for what does not fit.
     """
-    z, = _floats(z=(z, 'N K'))
-    K = z.shape[-1]
+    z, = _floats(z=(z, '... N K'))
     N = z.shape[-2]
-    y = _labels(y, K, 'y')
+    y = _labels(y, z.shape[-1], 'y')
     if y.shape[-1:] != (N,):
         raise ValueError(f'y takes (..., {N}), not {y.shape}')
     m = z.max(-1)
-    s = (_at(z, y) - m - np.log1p(_rest(np.exp(z - m[..., :, None])))).sum(-1)
-    return -s
+    t = np.log(_put(np.exp(z - m[..., :, None]), y, 0).sum(-1)) + (m - _at(z, y))
+    return -(-np.logaddexp(0, t)).sum(-1)
 
 
+@np.errstate(all='ignore')
 def cross_entropy_logits_batch_gradient(z: Any, y: Any) -> Any:
     """Cross-entropy with class labels, summed over a batch, gradient: ∂/∂zₘⱼ (−Σₙ log p_{n,yₙ}) =
     pₘⱼ − δ_{j,yₘ}, where pₙᵢ = e^zₙᵢ / Σₖ e^zₙₖ.
@@ -1314,20 +1334,18 @@ def cross_entropy_logits_batch_gradient(z: Any, y: Any) -> Any:
     z (..., N, K); y (..., N), labels from 0. Returns (..., N, K). Raises TypeError, ValueError
     or IndexError for what does not fit.
     """
-    z, = _floats(z=(z, 'N K'))
-    K = z.shape[-1]
+    z, = _floats(z=(z, '... N K'))
     N = z.shape[-2]
-    y = _labels(y, K, 'y')
+    y = _labels(y, z.shape[-1], 'y')
     if y.shape[-1:] != (N,):
         raise ValueError(f'y takes (..., {N}), not {y.shape}')
-    dtype = z.dtype
     e = np.exp(z - z.max(-1)[..., :, None])
     s = e.sum(-1)
     p = e / s[..., :, None]
-    s2 = ((1 - (np.arange(K)[:, None] == y[..., None, :]).astype(dtype)).mT * e).sum(-1)
-    return _put(p, y, -(s2 / s))
+    return _put(p, y, -(_put(e, y, 0).sum(-1) / s))
 
 
+@np.errstate(all='ignore')
 def cross_entropy_logits_batch_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy with class labels, summed over a batch, value and gradient: −Σₙ log p_{n,yₙ},
     ∂/∂zₘⱼ (−Σₙ log p_{n,yₙ}) = pₘⱼ − δ_{j,yₘ}, where pₙᵢ = e^zₙᵢ / Σₖ e^zₙₖ.
@@ -1335,21 +1353,20 @@ def cross_entropy_logits_batch_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     z (..., N, K); y (..., N), labels from 0. Returns (...) and (..., N, K). Raises TypeError,
     ValueError or IndexError for what does not fit.
     """
-    z, = _floats(z=(z, 'N K'))
-    K = z.shape[-1]
+    z, = _floats(z=(z, '... N K'))
     N = z.shape[-2]
-    y = _labels(y, K, 'y')
+    y = _labels(y, z.shape[-1], 'y')
     if y.shape[-1:] != (N,):
         raise ValueError(f'y takes (..., {N}), not {y.shape}')
-    dtype = z.dtype
     m = z.max(-1)
     e = np.exp(z - m[..., :, None])
+    rest = _put(e, y, 0).sum(-1)
     s = e.sum(-1)
     p = e / s[..., :, None]
-    s2 = ((1 - (np.arange(K)[:, None] == y[..., None, :]).astype(dtype)).mT * e).sum(-1)
-    return (-(_at(z, y) - m - np.log1p(_rest(e))).sum(-1), _put(p, y, -(s2 / s)))
+    return (-(-np.logaddexp(0, np.log(rest) + (m - _at(z, y)))).sum(-1), _put(p, y, -(rest / s)))
 
 
+@np.errstate(all='ignore')
 def cross_entropy_logits_batch_mean(z: Any, y: Any) -> Any:
     """Cross-entropy with class labels, its mean over a batch: −(Σₙ log p_{n,yₙ}) / N, where pₙᵢ =
     e^zₙᵢ / Σₖ e^zₙₖ.
@@ -1357,17 +1374,17 @@ def cross_entropy_logits_batch_mean(z: Any, y: Any) -> Any:
     z (..., N, K); y (..., N), labels from 0. Returns (...). Raises TypeError, ValueError or
     IndexError for what does not fit.
     """
-    z, = _floats(z=(z, 'N K'))
-    K = z.shape[-1]
+    z, = _floats(z=(z, '... N K'))
     N = z.shape[-2]
-    y = _labels(y, K, 'y')
+    y = _labels(y, z.shape[-1], 'y')
     if y.shape[-1:] != (N,):
         raise ValueError(f'y takes (..., {N}), not {y.shape}')
     m = z.max(-1)
-    s = (_at(z, y) - m - np.log1p(_rest(np.exp(z - m[..., :, None])))).sum(-1)
-    return -(s / N)
+    t = np.log(_put(np.exp(z - m[..., :, None]), y, 0).sum(-1)) + (m - _at(z, y))
+    return -((-np.logaddexp(0, t)).sum(-1) / N)
 
 
+@np.errstate(all='ignore')
 def cross_entropy_logits_batch_mean_gradient(z: Any, y: Any) -> Any:
     """Cross-entropy with class labels, its mean over a batch, gradient: ∂/∂zₘⱼ (−(Σₙ log p_{n,yₙ})
     / N) = (pₘⱼ − δ_{j,yₘ}) / N, where pₙᵢ = e^zₙᵢ / Σₖ e^zₙₖ.
@@ -1375,20 +1392,18 @@ def cross_entropy_logits_batch_mean_gradient(z: Any, y: Any) -> Any:
     z (..., N, K); y (..., N), labels from 0. Returns (..., N, K). Raises TypeError, ValueError
     or IndexError for what does not fit.
     """
-    z, = _floats(z=(z, 'N K'))
-    K = z.shape[-1]
+    z, = _floats(z=(z, '... N K'))
     N = z.shape[-2]
-    y = _labels(y, K, 'y')
+    y = _labels(y, z.shape[-1], 'y')
     if y.shape[-1:] != (N,):
         raise ValueError(f'y takes (..., {N}), not {y.shape}')
-    dtype = z.dtype
     e = np.exp(z - z.max(-1)[..., :, None])
     s = e.sum(-1)
     p = e / s[..., :, None]
-    s2 = ((1 - (np.arange(K)[:, None] == y[..., None, :]).astype(dtype)).mT * e).sum(-1)
-    return _put(p, y, -(s2 / s)) / N
+    return _put(p, y, -(_put(e, y, 0).sum(-1) / s)) / N
 
 
+@np.errstate(all='ignore')
 def cross_entropy_logits_batch_mean_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy with class labels, its mean over a batch, value and gradient: −(Σₙ log
     p_{n,yₙ}) / N, ∂/∂zₘⱼ (−(Σₙ log p_{n,yₙ}) / N) = (pₘⱼ − δ_{j,yₘ}) / N, where pₙᵢ = e^zₙᵢ /
@@ -1397,21 +1412,21 @@ def cross_entropy_logits_batch_mean_and_gradient(z: Any, y: Any) -> tuple[Any, A
     z (..., N, K); y (..., N), labels from 0. Returns (...) and (..., N, K). Raises TypeError,
     ValueError or IndexError for what does not fit.
     """
-    z, = _floats(z=(z, 'N K'))
-    K = z.shape[-1]
+    z, = _floats(z=(z, '... N K'))
     N = z.shape[-2]
-    y = _labels(y, K, 'y')
+    y = _labels(y, z.shape[-1], 'y')
     if y.shape[-1:] != (N,):
         raise ValueError(f'y takes (..., {N}), not {y.shape}')
-    dtype = z.dtype
     m = z.max(-1)
     e = np.exp(z - m[..., :, None])
+    rest = _put(e, y, 0).sum(-1)
+    t = (-np.logaddexp(0, np.log(rest) + (m - _at(z, y)))).sum(-1) / N
     s = e.sum(-1)
     p = e / s[..., :, None]
-    s2 = ((1 - (np.arange(K)[:, None] == y[..., None, :]).astype(dtype)).mT * e).sum(-1)
-    return (-((_at(z, y) - m - np.log1p(_rest(e))).sum(-1) / N), _put(p, y, -(s2 / s)) / N)
+    return (-t, _put(p, y, -(rest / s)) / N)
 
 
+@np.errstate(all='ignore')
 def cross_entropy_soft_linear(W: Any, x: Any, b: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer with soft targets: −Σᵢ yᵢ log pᵢ, where zᵢ = Σ_d W_{id} x_d
     + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -1419,7 +1434,7 @@ def cross_entropy_soft_linear(W: Any, x: Any, b: Any, y: Any) -> Any:
     W (..., K, D); x (..., D); b (..., K); y (..., K). Returns (...). Raises TypeError or
     ValueError for what does not fit.
     """
-    W, x, b, y = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'), y=(y, 'K'))
+    W, x, b, y = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'), y=(y, '... K'))
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
     z = _matvec(W, x) + b
@@ -1428,6 +1443,7 @@ def cross_entropy_soft_linear(W: Any, x: Any, b: Any, y: Any) -> Any:
     return -s
 
 
+@np.errstate(all='ignore')
 def cross_entropy_soft_linear_gradient_W(W: Any, x: Any, b: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer with soft targets, gradient: ∂/∂W_{kc} (−Σᵢ yᵢ log pᵢ) = (pₖ
     − yₖ) x_c, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -1435,7 +1451,7 @@ def cross_entropy_soft_linear_gradient_W(W: Any, x: Any, b: Any, y: Any) -> Any:
     W (..., K, D); x (..., D); b (..., K); y (..., K). Returns (..., K, D). Raises TypeError or
     ValueError for what does not fit.
     """
-    W, x, b, y = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'), y=(y, 'K'))
+    W, x, b, y = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'), y=(y, '... K'))
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
     z = _matvec(W, x) + b
@@ -1444,6 +1460,7 @@ def cross_entropy_soft_linear_gradient_W(W: Any, x: Any, b: Any, y: Any) -> Any:
     return (p - y)[..., :, None] * x[..., None, :]
 
 
+@np.errstate(all='ignore')
 def cross_entropy_soft_linear_and_gradient_W(W: Any, x: Any, b: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy of a linear layer with soft targets, value and gradient: −Σᵢ yᵢ log pᵢ,
     ∂/∂W_{kc} (−Σᵢ yᵢ log pᵢ) = (pₖ − yₖ) x_c, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ
@@ -1452,7 +1469,7 @@ def cross_entropy_soft_linear_and_gradient_W(W: Any, x: Any, b: Any, y: Any) -> 
     W (..., K, D); x (..., D); b (..., K); y (..., K). Returns (...) and (..., K, D). Raises
     TypeError or ValueError for what does not fit.
     """
-    W, x, b, y = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'), y=(y, 'K'))
+    W, x, b, y = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'), y=(y, '... K'))
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
     z = _matvec(W, x) + b
@@ -1462,6 +1479,7 @@ def cross_entropy_soft_linear_and_gradient_W(W: Any, x: Any, b: Any, y: Any) -> 
     return (-_zero_times(y, t - np.log1p(_rest(e))[..., None]).sum(-1), (p - y)[..., :, None] * x[..., None, :])
 
 
+@np.errstate(all='ignore')
 def cross_entropy_soft_linear_gradient_b(W: Any, x: Any, b: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer with soft targets, gradient: ∂/∂bₖ (−Σᵢ yᵢ log pᵢ) = pₖ −
     yₖ, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -1469,7 +1487,7 @@ def cross_entropy_soft_linear_gradient_b(W: Any, x: Any, b: Any, y: Any) -> Any:
     W (..., K, D); x (..., D); b (..., K); y (..., K). Returns (..., K). Raises TypeError or
     ValueError for what does not fit.
     """
-    W, x, b, y = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'), y=(y, 'K'))
+    W, x, b, y = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'), y=(y, '... K'))
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
     z = _matvec(W, x) + b
@@ -1478,6 +1496,7 @@ def cross_entropy_soft_linear_gradient_b(W: Any, x: Any, b: Any, y: Any) -> Any:
     return p - y
 
 
+@np.errstate(all='ignore')
 def cross_entropy_soft_linear_and_gradient_b(W: Any, x: Any, b: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy of a linear layer with soft targets, value and gradient: −Σᵢ yᵢ log pᵢ, ∂/∂bₖ
     (−Σᵢ yᵢ log pᵢ) = pₖ − yₖ, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -1485,7 +1504,7 @@ def cross_entropy_soft_linear_and_gradient_b(W: Any, x: Any, b: Any, y: Any) -> 
     W (..., K, D); x (..., D); b (..., K); y (..., K). Returns (...) and (..., K). Raises
     TypeError or ValueError for what does not fit.
     """
-    W, x, b, y = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'), y=(y, 'K'))
+    W, x, b, y = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'), y=(y, '... K'))
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
     z = _matvec(W, x) + b
@@ -1495,6 +1514,7 @@ def cross_entropy_soft_linear_and_gradient_b(W: Any, x: Any, b: Any, y: Any) -> 
     return (-_zero_times(y, t - np.log1p(_rest(e))[..., None]).sum(-1), p - y)
 
 
+@np.errstate(all='ignore')
 def cross_entropy_soft_linear_gradient_x(W: Any, x: Any, b: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer with soft targets, gradient: ∂/∂x_c (−Σᵢ yᵢ log pᵢ) = Σₖ (pₖ
     − yₖ) W_{kc}, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -1502,7 +1522,7 @@ def cross_entropy_soft_linear_gradient_x(W: Any, x: Any, b: Any, y: Any) -> Any:
     W (..., K, D); x (..., D); b (..., K); y (..., K). Returns (..., D). Raises TypeError or
     ValueError for what does not fit.
     """
-    W, x, b, y = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'), y=(y, 'K'))
+    W, x, b, y = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'), y=(y, '... K'))
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
     z = _matvec(W, x) + b
@@ -1511,6 +1531,7 @@ def cross_entropy_soft_linear_gradient_x(W: Any, x: Any, b: Any, y: Any) -> Any:
     return _matvec(W.mT, p - y)
 
 
+@np.errstate(all='ignore')
 def cross_entropy_soft_linear_and_gradient_x(W: Any, x: Any, b: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy of a linear layer with soft targets, value and gradient: −Σᵢ yᵢ log pᵢ, ∂/∂x_c
     (−Σᵢ yᵢ log pᵢ) = Σₖ (pₖ − yₖ) W_{kc}, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -1518,7 +1539,7 @@ def cross_entropy_soft_linear_and_gradient_x(W: Any, x: Any, b: Any, y: Any) -> 
     W (..., K, D); x (..., D); b (..., K); y (..., K). Returns (...) and (..., D). Raises
     TypeError or ValueError for what does not fit.
     """
-    W, x, b, y = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'), y=(y, 'K'))
+    W, x, b, y = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'), y=(y, '... K'))
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
     z = _matvec(W, x) + b
@@ -1528,6 +1549,7 @@ def cross_entropy_soft_linear_and_gradient_x(W: Any, x: Any, b: Any, y: Any) -> 
     return (-_zero_times(y, t - np.log1p(_rest(e))[..., None]).sum(-1), _matvec(W.mT, p - y))
 
 
+@np.errstate(all='ignore')
 def cross_entropy_soft_linear_hessian(W: Any, x: Any, b: Any) -> Any:
     """Cross-entropy of a linear layer with soft targets, Hessian: ∂²/∂Wₗₑ∂W_{kc} (−Σᵢ yᵢ log pᵢ) =
     x_c pₖ (δₖₗ − pₗ) xₑ, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -1535,7 +1557,7 @@ def cross_entropy_soft_linear_hessian(W: Any, x: Any, b: Any) -> Any:
     W (..., K, D); x (..., D); b (..., K). Returns (..., K, D, K, D). Raises TypeError or
     ValueError for what does not fit.
     """
-    W, x, b = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'))
+    W, x, b = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'))
     K = W.shape[-2]
     z = _matvec(W, x) + b
     e = np.exp(z - z.max(-1)[..., None])
@@ -1546,6 +1568,7 @@ def cross_entropy_soft_linear_hessian(W: Any, x: Any, b: Any) -> Any:
     return np.einsum('...abcd->...bacd', t2[..., :, :, :, None] * x[..., None, None, None, :])
 
 
+@np.errstate(all='ignore')
 def cross_entropy_soft_linear_hvp(W: Any, x: Any, b: Any, v: Any) -> Any:
     """Cross-entropy of a linear layer with soft targets, Hessian times v: Σₑ Σₗ x_c pₖ (δₖₗ − pₗ)
     xₑ vₗₑ = x_c pₖ Σₑ xₑ (vₖₑ − Σₗ vₗₑ pₗ), where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ
@@ -1554,7 +1577,7 @@ def cross_entropy_soft_linear_hvp(W: Any, x: Any, b: Any, v: Any) -> Any:
     W (..., K, D); x (..., D); b (..., K); v (..., K, D). Returns (..., K, D). Raises TypeError
     or ValueError for what does not fit.
     """
-    W, x, b, v = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'), v=(v, 'K D'))
+    W, x, b, v = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'), v=(v, '... K D'))
     z = _matvec(W, x) + b
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
@@ -1562,6 +1585,7 @@ def cross_entropy_soft_linear_hvp(W: Any, x: Any, b: Any, v: Any) -> Any:
     return t.mT
 
 
+@np.errstate(all='ignore')
 def cross_entropy_weights(w: Any, x: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer without a bias: −log p_y, where fⱼ = Σ_d w_{jd} x_d, pᵢ =
     e^fᵢ / Σⱼ e^fⱼ.
@@ -1569,14 +1593,15 @@ def cross_entropy_weights(w: Any, x: Any, y: Any) -> Any:
     w (..., K, D); x (..., D); y (...), labels from 0. Returns (...). Raises TypeError,
     ValueError or IndexError for what does not fit.
     """
-    w, x = _floats(w=(w, 'K D'), x=(x, 'D'))
-    K = w.shape[-2]
-    y = _labels(y, K, 'y')
+    w, x = _floats(w=(w, '... K D'), x=(x, '... D'))
+    y = _labels(y, w.shape[-2], 'y')
     f = _matvec(w, x)
     m = f.max(-1)
-    return np.log1p(_rest(np.exp(f - m[..., None]))) - (_at(f, y) - m)
+    t = np.log(_put(np.exp(f - m[..., None]), y, 0).sum(-1)) + (m - _at(f, y))
+    return np.logaddexp(0, t)
 
 
+@np.errstate(all='ignore')
 def cross_entropy_weights_gradient(w: Any, x: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer without a bias, gradient: ∂/∂w_{kc} (−log p_y) = (pₖ −
     δ_{ky}) x_c, where fⱼ = Σ_d w_{jd} x_d, pᵢ = e^fᵢ / Σⱼ e^fⱼ.
@@ -1584,9 +1609,8 @@ def cross_entropy_weights_gradient(w: Any, x: Any, y: Any) -> Any:
     w (..., K, D); x (..., D); y (...), labels from 0. Returns (..., K, D). Raises TypeError,
     ValueError or IndexError for what does not fit.
     """
-    w, x = _floats(w=(w, 'K D'), x=(x, 'D'))
-    K = w.shape[-2]
-    y = _labels(y, K, 'y')
+    w, x = _floats(w=(w, '... K D'), x=(x, '... D'))
+    y = _labels(y, w.shape[-2], 'y')
     f = _matvec(w, x)
     e = np.exp(f - f.max(-1)[..., None])
     s = e.sum(-1)
@@ -1594,6 +1618,7 @@ def cross_entropy_weights_gradient(w: Any, x: Any, y: Any) -> Any:
     return _put(p, y, -(_put(e, y, 0).sum(-1) / s))[..., :, None] * x[..., None, :]
 
 
+@np.errstate(all='ignore')
 def cross_entropy_weights_and_gradient(w: Any, x: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy of a linear layer without a bias, value and gradient: −log p_y, ∂/∂w_{kc}
     (−log p_y) = (pₖ − δ_{ky}) x_c, where fⱼ = Σ_d w_{jd} x_d, pᵢ = e^fᵢ / Σⱼ e^fⱼ.
@@ -1601,15 +1626,15 @@ def cross_entropy_weights_and_gradient(w: Any, x: Any, y: Any) -> tuple[Any, Any
     w (..., K, D); x (..., D); y (...), labels from 0. Returns (...) and (..., K, D). Raises
     TypeError, ValueError or IndexError for what does not fit.
     """
-    w, x = _floats(w=(w, 'K D'), x=(x, 'D'))
-    K = w.shape[-2]
-    y = _labels(y, K, 'y')
+    w, x = _floats(w=(w, '... K D'), x=(x, '... D'))
+    y = _labels(y, w.shape[-2], 'y')
     f = _matvec(w, x)
     m = f.max(-1)
     e = np.exp(f - m[..., None])
+    rest = _put(e, y, 0).sum(-1)
     s = e.sum(-1)
     p = e / s[..., None]
-    return (np.log1p(_rest(e)) - (_at(f, y) - m), _put(p, y, -(_put(e, y, 0).sum(-1) / s))[..., :, None] * x[..., None, :])
+    return (np.logaddexp(0, np.log(rest) + (m - _at(f, y))), _put(p, y, -(rest / s))[..., :, None] * x[..., None, :])
 
 
 @np.errstate(all='ignore')
@@ -1619,7 +1644,7 @@ def layer_normalisation(x: Any, e: Any) -> Any:
 
     x (..., K); e (...). Returns (..., K). Raises TypeError or ValueError for what does not fit.
     """
-    x, e = _floats(x=(x, 'K'), e=(e, ''))
+    x, e = _floats(x=(x, '... K'), e=(e, '...'))
     K = x.shape[-1]
     m = x.sum(-1) / K
     t = x - m[..., None]
@@ -1636,7 +1661,7 @@ def layer_normalisation_jacobian(x: Any, e: Any) -> Any:
     x (..., K); e (...). Returns (..., K, K). Raises TypeError or ValueError for what does not
     fit.
     """
-    x, e = _floats(x=(x, 'K'), e=(e, ''))
+    x, e = _floats(x=(x, '... K'), e=(e, '...'))
     K = x.shape[-1]
     dtype = x.dtype
     m = x.sum(-1) / K
@@ -1656,7 +1681,7 @@ def layer_normalisation_jacobian_entry(x: Any, e: Any, i: Any, j: Any) -> Any:
     x (..., K); e (...); i (...), labels from 0; j (...), labels from 0. Returns (...). Raises
     TypeError, ValueError or IndexError for what does not fit.
     """
-    x, e = _floats(x=(x, 'K'), e=(e, ''))
+    x, e = _floats(x=(x, '... K'), e=(e, '...'))
     K = x.shape[-1]
     i = _labels(i, K, 'i')
     j = _labels(j, K, 'j')
@@ -1678,7 +1703,7 @@ def layer_normalisation_jvp(x: Any, e: Any, vv: Any) -> Any:
     x (..., K); e (...); vv (..., K). Returns (..., K). Raises TypeError or ValueError for what
     does not fit.
     """
-    x, e, vv = _floats(x=(x, 'K'), e=(e, ''), vv=(vv, 'K'))
+    x, e, vv = _floats(x=(x, '... K'), e=(e, '...'), vv=(vv, '... K'))
     K = x.shape[-1]
     m = x.sum(-1) / K
     t = x - m[..., None]
@@ -1698,7 +1723,7 @@ def layer_normalisation_vjp(x: Any, e: Any, u: Any) -> Any:
     x (..., K); e (...); u (..., K). Returns (..., K). Raises TypeError or ValueError for what
     does not fit.
     """
-    x, e, u = _floats(x=(x, 'K'), e=(e, ''), u=(u, 'K'))
+    x, e, u = _floats(x=(x, '... K'), e=(e, '...'), u=(u, '... K'))
     K = x.shape[-1]
     m = x.sum(-1) / K
     t = x - m[..., None]
@@ -1709,6 +1734,7 @@ def layer_normalisation_vjp(x: Any, e: Any, u: Any) -> Any:
     return t2 / s[..., None]
 
 
+@np.errstate(all='ignore')
 def two_layer(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> Any:
     """Cross-entropy of a network with one hidden relu layer: −Σᵢ yᵢ log pᵢ, where hₘ = relu(Σ_d
     U_{md} x_d + cₘ), zᵢ = Σₘ Wᵢₘ hₘ + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -1716,7 +1742,7 @@ def two_layer(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> Any:
     U (..., M, D); x (..., D); c (..., M); W (..., K, M); b (..., K); y (..., K). Returns (...).
     Raises TypeError or ValueError for what does not fit.
     """
-    U, x, c, W, b, y = _floats(U=(U, 'M D'), x=(x, 'D'), c=(c, 'M'), W=(W, 'K M'), b=(b, 'K'), y=(y, 'K'))
+    U, x, c, W, b, y = _floats(U=(U, '... M D'), x=(x, '... D'), c=(c, '... M'), W=(W, '... K M'), b=(b, '... K'), y=(y, '... K'))
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
     h = np.maximum(_matvec(U, x) + c, 0)
@@ -1726,6 +1752,7 @@ def two_layer(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> Any:
     return -s
 
 
+@np.errstate(all='ignore')
 def two_layer_gradient(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> Any:
     """Cross-entropy of a network with one hidden relu layer, gradient: ∂/∂Uᵣₑ (−Σᵢ yᵢ log pᵢ) =
     (Σₖ (pₖ − yₖ) Wₖᵣ) · 1[Σ_d U_{rd} x_d + cᵣ > 0] xₑ, where hₘ = relu(Σ_d U_{md} x_d + cₘ), zᵢ
@@ -1734,7 +1761,7 @@ def two_layer_gradient(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> Any:
     U (..., M, D); x (..., D); c (..., M); W (..., K, M); b (..., K); y (..., K). Returns (...,
     M, D). Raises TypeError or ValueError for what does not fit.
     """
-    U, x, c, W, b, y = _floats(U=(U, 'M D'), x=(x, 'D'), c=(c, 'M'), W=(W, 'K M'), b=(b, 'K'), y=(y, 'K'))
+    U, x, c, W, b, y = _floats(U=(U, '... M D'), x=(x, '... D'), c=(c, '... M'), W=(W, '... K M'), b=(b, '... K'), y=(y, '... K'))
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
     t = _matvec(U, x) + c
@@ -1746,6 +1773,7 @@ def two_layer_gradient(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> Any:
     return t2
 
 
+@np.errstate(all='ignore')
 def two_layer_and_gradient(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy of a network with one hidden relu layer, value and gradient: −Σᵢ yᵢ log pᵢ,
     ∂/∂Uᵣₑ (−Σᵢ yᵢ log pᵢ) = (Σₖ (pₖ − yₖ) Wₖᵣ) · 1[Σ_d U_{rd} x_d + cᵣ > 0] xₑ, where hₘ =
@@ -1754,7 +1782,7 @@ def two_layer_and_gradient(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> tu
     U (..., M, D); x (..., D); c (..., M); W (..., K, M); b (..., K); y (..., K). Returns (...)
     and (..., M, D). Raises TypeError or ValueError for what does not fit.
     """
-    U, x, c, W, b, y = _floats(U=(U, 'M D'), x=(x, 'D'), c=(c, 'M'), W=(W, 'K M'), b=(b, 'K'), y=(y, 'K'))
+    U, x, c, W, b, y = _floats(U=(U, '... M D'), x=(x, '... D'), c=(c, '... M'), W=(W, '... K M'), b=(b, '... K'), y=(y, '... K'))
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
     t = _matvec(U, x) + c
@@ -1773,9 +1801,8 @@ def hinge(W: Any, x: Any, y: Any) -> Any:
     W (..., K, D); x (..., D); y (...), labels from 0. Returns (...). Raises TypeError,
     ValueError or IndexError for what does not fit.
     """
-    W, x = _floats(W=(W, 'K D'), x=(x, 'D'))
-    K = W.shape[-2]
-    y = _labels(y, K, 'y')
+    W, x = _floats(W=(W, '... K D'), x=(x, '... D'))
+    y = _labels(y, W.shape[-2], 'y')
     s = _matvec(W, x)
     return np.maximum(0, s - _at(s, y)[..., None] + 1).sum(-1) - 1
 
@@ -1787,9 +1814,8 @@ def hinge_gradient(W: Any, x: Any, y: Any) -> Any:
     W (..., K, D); x (..., D); y (...), labels from 0. Returns (..., K, D). Raises TypeError,
     ValueError or IndexError for what does not fit.
     """
-    W, x = _floats(W=(W, 'K D'), x=(x, 'D'))
-    K = W.shape[-2]
-    y = _labels(y, K, 'y')
+    W, x = _floats(W=(W, '... K D'), x=(x, '... D'))
+    y = _labels(y, W.shape[-2], 'y')
     dtype = W.dtype
     s = _matvec(W, x)
     t = (s - _at(s, y)[..., None] + 1 > 0).astype(dtype)
@@ -1805,9 +1831,8 @@ def hinge_and_gradient(W: Any, x: Any, y: Any) -> tuple[Any, Any]:
     W (..., K, D); x (..., D); y (...), labels from 0. Returns (...) and (..., K, D). Raises
     TypeError, ValueError or IndexError for what does not fit.
     """
-    W, x = _floats(W=(W, 'K D'), x=(x, 'D'))
-    K = W.shape[-2]
-    y = _labels(y, K, 'y')
+    W, x = _floats(W=(W, '... K D'), x=(x, '... D'))
+    y = _labels(y, W.shape[-2], 'y')
     dtype = W.dtype
     s = _matvec(W, x)
     t = s - _at(s, y)[..., None] + 1
@@ -1822,7 +1847,7 @@ def least_squares(X: Any, w: Any, t: Any) -> Any:
     X (..., N, D); w (..., D); t (..., N). Returns (...). Raises TypeError or ValueError for
     what does not fit.
     """
-    X, w, t = _floats(X=(X, 'N D'), w=(w, 'D'), t=(t, 'N'))
+    X, w, t = _floats(X=(X, '... N D'), w=(w, '... D'), t=(t, '... N'))
     return ((_matvec(X, w) - t) ** 2).sum(-1) / 2
 
 
@@ -1833,7 +1858,7 @@ def least_squares_gradient(X: Any, w: Any, t: Any) -> Any:
     X (..., N, D); w (..., D); t (..., N). Returns (..., D). Raises TypeError or ValueError for
     what does not fit.
     """
-    X, w, t = _floats(X=(X, 'N D'), w=(w, 'D'), t=(t, 'N'))
+    X, w, t = _floats(X=(X, '... N D'), w=(w, '... D'), t=(t, '... N'))
     return _matvec(X.mT, _matvec(X, w) - t)
 
 
@@ -1844,7 +1869,7 @@ def least_squares_and_gradient(X: Any, w: Any, t: Any) -> tuple[Any, Any]:
     X (..., N, D); w (..., D); t (..., N). Returns (...) and (..., D). Raises TypeError or
     ValueError for what does not fit.
     """
-    X, w, t = _floats(X=(X, 'N D'), w=(w, 'D'), t=(t, 'N'))
+    X, w, t = _floats(X=(X, '... N D'), w=(w, '... D'), t=(t, '... N'))
     t2 = _matvec(X, w) - t
     return ((t2 ** 2).sum(-1) / 2, _matvec(X.mT, t2))
 
@@ -1854,7 +1879,7 @@ def least_squares_hessian(X: Any) -> Any:
 
     X (..., N, D). Returns (..., D, D). Raises TypeError or ValueError for what does not fit.
     """
-    X, = _floats(X=(X, 'N D'))
+    X, = _floats(X=(X, '... N D'))
     return X.mT @ X
 
 
@@ -1865,7 +1890,7 @@ def least_squares_hessian_entry(X: Any, c: Any, e: Any) -> Any:
     X (..., N, D); c (...), labels from 0; e (...), labels from 0. Returns (...). Raises
     TypeError, ValueError or IndexError for what does not fit.
     """
-    X, = _floats(X=(X, 'N D'))
+    X, = _floats(X=(X, '... N D'))
     D = X.shape[-1]
     c = _labels(c, D, 'c')
     e = _labels(e, D, 'e')
@@ -1878,7 +1903,7 @@ def least_squares_hvp(X: Any, v: Any) -> Any:
     X (..., N, D); v (..., D). Returns (..., D). Raises TypeError or ValueError for what does
     not fit.
     """
-    X, v = _floats(X=(X, 'N D'), v=(v, 'D'))
+    X, v = _floats(X=(X, '... N D'), v=(v, '... D'))
     return _matvec(X.mT @ X, v)
 
 
@@ -1887,7 +1912,7 @@ def log_cosh(r: Any) -> Any:
 
     r (...). Returns (...). Raises TypeError for others.
     """
-    r, = _floats(r=(r, ''))
+    r, = _floats(r=(r, '...'))
     return _log_cosh(r)
 
 
@@ -1896,7 +1921,7 @@ def log_cosh_derivative(r: Any) -> Any:
 
     r (...). Returns (...). Raises TypeError for others.
     """
-    r, = _floats(r=(r, ''))
+    r, = _floats(r=(r, '...'))
     return np.tanh(r)
 
 
@@ -1908,7 +1933,7 @@ def logistic_regression(X: Any, w: Any, t: Any) -> Any:
     X (..., N, D); w (..., D); t (..., N). Returns (...). Raises TypeError or ValueError for
     what does not fit.
     """
-    X, w, t = _floats(X=(X, 'N D'), w=(w, 'D'), t=(t, 'N'))
+    X, w, t = _floats(X=(X, '... N D'), w=(w, '... D'), t=(t, '... N'))
     s = _matvec(X, w)
     s2 = _sigmoid(s)
     t2 = _zero_times(1 - t, np.where(s2 < 0.5, np.log1p(-s2), -np.logaddexp(s, 0)))
@@ -1922,7 +1947,7 @@ def logistic_regression_gradient(X: Any, w: Any, t: Any) -> Any:
     X (..., N, D); w (..., D); t (..., N). Returns (..., D). Raises TypeError or ValueError for
     what does not fit.
     """
-    X, w, t = _floats(X=(X, 'N D'), w=(w, 'D'), t=(t, 'N'))
+    X, w, t = _floats(X=(X, '... N D'), w=(w, '... D'), t=(t, '... N'))
     s = _sigmoid(_matvec(X, w))
     return _matvec(X.mT, s - t)
 
@@ -1936,7 +1961,7 @@ def logistic_regression_and_gradient(X: Any, w: Any, t: Any) -> tuple[Any, Any]:
     X (..., N, D); w (..., D); t (..., N). Returns (...) and (..., D). Raises TypeError or
     ValueError for what does not fit.
     """
-    X, w, t = _floats(X=(X, 'N D'), w=(w, 'D'), t=(t, 'N'))
+    X, w, t = _floats(X=(X, '... N D'), w=(w, '... D'), t=(t, '... N'))
     s = _matvec(X, w)
     s2 = _sigmoid(s)
     t2 = _zero_times(1 - t, np.where(s2 < 0.5, np.log1p(-s2), -np.logaddexp(s, 0)))
@@ -1949,7 +1974,7 @@ def matrix_factorisation(r: Any, p: Any, q: Any) -> Any:
     r (...); p (..., D); q (..., D). Returns (...). Raises TypeError or ValueError for what does
     not fit.
     """
-    r, p, q = _floats(r=(r, ''), p=(p, 'D'), q=(q, 'D'))
+    r, p, q = _floats(r=(r, '...'), p=(p, '... D'), q=(q, '... D'))
     return (r - (p * q).sum(-1)) ** 2 / 2
 
 
@@ -1960,7 +1985,7 @@ def matrix_factorisation_gradient(r: Any, p: Any, q: Any) -> Any:
     r (...); p (..., D); q (..., D). Returns (..., D). Raises TypeError or ValueError for what
     does not fit.
     """
-    r, p, q = _floats(r=(r, ''), p=(p, 'D'), q=(q, 'D'))
+    r, p, q = _floats(r=(r, '...'), p=(p, '... D'), q=(q, '... D'))
     return ((p * q).sum(-1) - r)[..., None] * q
 
 
@@ -1971,7 +1996,7 @@ def matrix_factorisation_and_gradient(r: Any, p: Any, q: Any) -> tuple[Any, Any]
     r (...); p (..., D); q (..., D). Returns (...) and (..., D). Raises TypeError or ValueError
     for what does not fit.
     """
-    r, p, q = _floats(r=(r, ''), p=(p, 'D'), q=(q, 'D'))
+    r, p, q = _floats(r=(r, '...'), p=(p, '... D'), q=(q, '... D'))
     s = (p * q).sum(-1)
     return ((r - s) ** 2 / 2, (s - r)[..., None] * q)
 
@@ -1981,7 +2006,7 @@ def mean_squared_error(x: Any, t: Any) -> Any:
 
     x (..., N); t (..., N). Returns (...). Raises TypeError or ValueError for what does not fit.
     """
-    x, t = _floats(x=(x, 'N'), t=(t, 'N'))
+    x, t = _floats(x=(x, '... N'), t=(t, '... N'))
     N = x.shape[-1]
     return ((x - t) ** 2).sum(-1) / N
 
@@ -1992,7 +2017,7 @@ def mean_squared_error_gradient(x: Any, t: Any) -> Any:
     x (..., N); t (..., N). Returns (..., N). Raises TypeError or ValueError for what does not
     fit.
     """
-    x, t = _floats(x=(x, 'N'), t=(t, 'N'))
+    x, t = _floats(x=(x, '... N'), t=(t, '... N'))
     N = x.shape[-1]
     return 2 * (x - t) / N
 
@@ -2004,31 +2029,33 @@ def mean_squared_error_and_gradient(x: Any, t: Any) -> tuple[Any, Any]:
     x (..., N); t (..., N). Returns (...) and (..., N). Raises TypeError or ValueError for what
     does not fit.
     """
-    x, t = _floats(x=(x, 'N'), t=(t, 'N'))
+    x, t = _floats(x=(x, '... N'), t=(t, '... N'))
     N = x.shape[-1]
     t2 = x - t
     return ((t2 ** 2).sum(-1) / N, 2 * t2 / N)
 
 
+@np.errstate(all='ignore')
 def entropy(z: Any) -> Any:
     """The entropy of softmax: −Σᵢ pᵢ log pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     z (..., K). Returns (...). Raises TypeError or ValueError for what does not fit.
     """
-    z, = _floats(z=(z, 'K'))
+    z, = _floats(z=(z, '... K'))
     t = z - z.max(-1)[..., None]
     e = np.exp(t)
     p = e / e.sum(-1)[..., None]
     return -_zero_times(p, t - np.log1p(_rest(e))[..., None]).sum(-1)
 
 
+@np.errstate(all='ignore')
 def entropy_gradient(z: Any) -> Any:
     """The entropy of softmax, gradient: ∂/∂zⱼ (−Σᵢ pᵢ log pᵢ) = pⱼ (Σᵢ pᵢ log pᵢ − log pⱼ), where
     pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     z (..., K). Returns (..., K). Raises TypeError or ValueError for what does not fit.
     """
-    z, = _floats(z=(z, 'K'))
+    z, = _floats(z=(z, '... K'))
     m = z.max(-1)
     t = z - m[..., None]
     e = np.exp(t)
@@ -2038,6 +2065,7 @@ def entropy_gradient(z: Any) -> Any:
     return p * (t2 + log_s[..., None])
 
 
+@np.errstate(all='ignore')
 def entropy_and_gradient(z: Any) -> tuple[Any, Any]:
     """The entropy of softmax, value and gradient: −Σᵢ pᵢ log pᵢ, ∂/∂zⱼ (−Σᵢ pᵢ log pᵢ) = pⱼ (Σᵢ pᵢ
     log pᵢ − log pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -2045,7 +2073,7 @@ def entropy_and_gradient(z: Any) -> tuple[Any, Any]:
     z (..., K). Returns (...) and (..., K). Raises TypeError or ValueError for what does not
     fit.
     """
-    z, = _floats(z=(z, 'K'))
+    z, = _floats(z=(z, '... K'))
     m = z.max(-1)
     t = z - m[..., None]
     e = np.exp(t)
@@ -2055,22 +2083,24 @@ def entropy_and_gradient(z: Any) -> tuple[Any, Any]:
     return (-s, p * (m[..., None] - z + s[..., None] + log_s[..., None]))
 
 
+@np.errstate(all='ignore')
 def log_softmax(z: Any) -> Any:
     """Log-softmax: log pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     z (..., K). Returns (..., K). Raises TypeError or ValueError for what does not fit.
     """
-    z, = _floats(z=(z, 'K'))
+    z, = _floats(z=(z, '... K'))
     t = z - z.max(-1)[..., None]
     return t - np.log1p(_rest(np.exp(t)))[..., None]
 
 
+@np.errstate(all='ignore')
 def log_softmax_jacobian(z: Any) -> Any:
     """Log-softmax, Jacobian: ∂/∂zⱼ log pᵢ = δᵢⱼ − pⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     z (..., K). Returns (..., K, K). Raises TypeError or ValueError for what does not fit.
     """
-    z, = _floats(z=(z, 'K'))
+    z, = _floats(z=(z, '... K'))
     K = z.shape[-1]
     e = np.exp(z - z.max(-1)[..., None])
     s = e.sum(-1)
@@ -2079,6 +2109,7 @@ def log_softmax_jacobian(z: Any) -> Any:
     return t
 
 
+@np.errstate(all='ignore')
 def log_softmax_jacobian_entry(z: Any, i: Any, j: Any) -> Any:
     """Log-softmax, one entry, its indices from 0: ∂/∂zⱼ log pᵢ = δᵢⱼ − pⱼ, where pᵢ = e^zᵢ / Σₖ
     e^zₖ.
@@ -2086,7 +2117,7 @@ def log_softmax_jacobian_entry(z: Any, i: Any, j: Any) -> Any:
     z (..., K); i (...), labels from 0; j (...), labels from 0. Returns (...). Raises TypeError,
     ValueError or IndexError for what does not fit.
     """
-    z, = _floats(z=(z, 'K'))
+    z, = _floats(z=(z, '... K'))
     K = z.shape[-1]
     i = _labels(i, K, 'i')
     j = _labels(j, K, 'j')
@@ -2096,50 +2127,55 @@ def log_softmax_jacobian_entry(z: Any, i: Any, j: Any) -> Any:
     return np.where(i == j, _put(e, i, 0).sum(-1) / s, -_at(p, j))
 
 
+@np.errstate(all='ignore')
 def log_softmax_jvp(z: Any, v: Any) -> Any:
     """Log-softmax, Jacobian times v: Σⱼ (δᵢⱼ − pⱼ) vⱼ = vᵢ − Σⱼ vⱼ pⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     z (..., K); v (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
     fit.
     """
-    z, v = _floats(z=(z, 'K'), v=(v, 'K'))
+    z, v = _floats(z=(z, '... K'), v=(v, '... K'))
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
     return v - (v * p).sum(-1)[..., None]
 
 
+@np.errstate(all='ignore')
 def log_softmax_vjp(z: Any, u: Any) -> Any:
     """Log-softmax, u times Jacobian: Σᵢ (δᵢⱼ − pⱼ) uᵢ = uⱼ − pⱼ Σᵢ uᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     z (..., K); u (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
     fit.
     """
-    z, u = _floats(z=(z, 'K'), u=(u, 'K'))
+    z, u = _floats(z=(z, '... K'), u=(u, '... K'))
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
     return u - p * u.sum(-1)[..., None]
 
 
+@np.errstate(all='ignore')
 def logsumexp(z: Any) -> Any:
     """Log-sum-exp: log Σₖ e^zₖ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     z (..., K). Returns (...). Raises TypeError or ValueError for what does not fit.
     """
-    z, = _floats(z=(z, 'K'))
+    z, = _floats(z=(z, '... K'))
     m = z.max(-1)
     return m + np.log1p(_rest(np.exp(z - m[..., None])))
 
 
+@np.errstate(all='ignore')
 def logsumexp_gradient(z: Any) -> Any:
     """Log-sum-exp, gradient: ∂/∂zⱼ log Σₖ e^zₖ = pⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     z (..., K). Returns (..., K). Raises TypeError or ValueError for what does not fit.
     """
-    z, = _floats(z=(z, 'K'))
+    z, = _floats(z=(z, '... K'))
     e = np.exp(z - z.max(-1)[..., None])
     return e / e.sum(-1)[..., None]
 
 
+@np.errstate(all='ignore')
 def logsumexp_and_gradient(z: Any) -> tuple[Any, Any]:
     """Log-sum-exp, value and gradient: log Σₖ e^zₖ, ∂/∂zⱼ log Σₖ e^zₖ = pⱼ, where pᵢ = e^zᵢ / Σₖ
     e^zₖ.
@@ -2147,18 +2183,19 @@ def logsumexp_and_gradient(z: Any) -> tuple[Any, Any]:
     z (..., K). Returns (...) and (..., K). Raises TypeError or ValueError for what does not
     fit.
     """
-    z, = _floats(z=(z, 'K'))
+    z, = _floats(z=(z, '... K'))
     m = z.max(-1)
     e = np.exp(z - m[..., None])
     return (m + np.log1p(_rest(e)), e / e.sum(-1)[..., None])
 
 
+@np.errstate(all='ignore')
 def logsumexp_hessian(z: Any) -> Any:
     """Log-sum-exp, Hessian: ∂²/∂zⱼ∂zᵢ log Σₖ e^zₖ = pᵢ (δᵢⱼ − pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     z (..., K). Returns (..., K, K). Raises TypeError or ValueError for what does not fit.
     """
-    z, = _floats(z=(z, 'K'))
+    z, = _floats(z=(z, '... K'))
     K = z.shape[-1]
     e = np.exp(z - z.max(-1)[..., None])
     s = e.sum(-1)
@@ -2167,6 +2204,7 @@ def logsumexp_hessian(z: Any) -> Any:
     return p[..., :, None] * t
 
 
+@np.errstate(all='ignore')
 def logsumexp_hessian_entry(z: Any, i: Any, j: Any) -> Any:
     """Log-sum-exp, one entry, its indices from 0: ∂²/∂zⱼ∂zᵢ log Σₖ e^zₖ = pᵢ (δᵢⱼ − pⱼ), where pᵢ
     = e^zᵢ / Σₖ e^zₖ.
@@ -2174,7 +2212,7 @@ def logsumexp_hessian_entry(z: Any, i: Any, j: Any) -> Any:
     z (..., K); i (...), labels from 0; j (...), labels from 0. Returns (...). Raises TypeError,
     ValueError or IndexError for what does not fit.
     """
-    z, = _floats(z=(z, 'K'))
+    z, = _floats(z=(z, '... K'))
     K = z.shape[-1]
     i = _labels(i, K, 'i')
     j = _labels(j, K, 'j')
@@ -2184,6 +2222,7 @@ def logsumexp_hessian_entry(z: Any, i: Any, j: Any) -> Any:
     return _at(p, i) * np.where(i == j, _put(e, i, 0).sum(-1) / s, -_at(p, j))
 
 
+@np.errstate(all='ignore')
 def logsumexp_hvp(z: Any, v: Any) -> Any:
     """Log-sum-exp, Hessian times v: Σⱼ pᵢ (δᵢⱼ − pⱼ) vⱼ = pᵢ (vᵢ − Σⱼ vⱼ pⱼ), where pᵢ = e^zᵢ / Σₖ
     e^zₖ.
@@ -2191,25 +2230,27 @@ def logsumexp_hvp(z: Any, v: Any) -> Any:
     z (..., K); v (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
     fit.
     """
-    z, v = _floats(z=(z, 'K'), v=(v, 'K'))
+    z, v = _floats(z=(z, '... K'), v=(v, '... K'))
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
     return p * (v - (v * p).sum(-1)[..., None])
 
 
+@np.errstate(all='ignore')
 def policy_gradient(z: Any, a: Any) -> Any:
     """The policy gradient of a softmax policy: log pₐ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     z (..., K); a (...), labels from 0. Returns (...). Raises TypeError, ValueError or
     IndexError for what does not fit.
     """
-    z, = _floats(z=(z, 'K'))
-    K = z.shape[-1]
-    a = _labels(a, K, 'a')
+    z, = _floats(z=(z, '... K'))
+    a = _labels(a, z.shape[-1], 'a')
     m = z.max(-1)
-    return _at(z, a) - m - np.log1p(_rest(np.exp(z - m[..., None])))
+    t = np.log(_put(np.exp(z - m[..., None]), a, 0).sum(-1)) + (m - _at(z, a))
+    return -np.logaddexp(0, t)
 
 
+@np.errstate(all='ignore')
 def policy_gradient_gradient(z: Any, a: Any) -> Any:
     """The policy gradient of a softmax policy, gradient: ∂/∂zⱼ log pₐ = δₐⱼ − pⱼ, where pᵢ = e^zᵢ
     / Σₖ e^zₖ.
@@ -2217,15 +2258,15 @@ def policy_gradient_gradient(z: Any, a: Any) -> Any:
     z (..., K); a (...), labels from 0. Returns (..., K). Raises TypeError, ValueError or
     IndexError for what does not fit.
     """
-    z, = _floats(z=(z, 'K'))
-    K = z.shape[-1]
-    a = _labels(a, K, 'a')
+    z, = _floats(z=(z, '... K'))
+    a = _labels(a, z.shape[-1], 'a')
     e = np.exp(z - z.max(-1)[..., None])
     s = e.sum(-1)
     p = e / s[..., None]
     return _put(-p, a, _put(e, a, 0).sum(-1) / s)
 
 
+@np.errstate(all='ignore')
 def policy_gradient_and_gradient(z: Any, a: Any) -> tuple[Any, Any]:
     """The policy gradient of a softmax policy, value and gradient: log pₐ, ∂/∂zⱼ log pₐ = δₐⱼ −
     pⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -2233,32 +2274,34 @@ def policy_gradient_and_gradient(z: Any, a: Any) -> tuple[Any, Any]:
     z (..., K); a (...), labels from 0. Returns (...) and (..., K). Raises TypeError, ValueError
     or IndexError for what does not fit.
     """
-    z, = _floats(z=(z, 'K'))
-    K = z.shape[-1]
-    a = _labels(a, K, 'a')
+    z, = _floats(z=(z, '... K'))
+    a = _labels(a, z.shape[-1], 'a')
     m = z.max(-1)
     e = np.exp(z - m[..., None])
+    rest = _put(e, a, 0).sum(-1)
     s = e.sum(-1)
     p = e / s[..., None]
-    return (_at(z, a) - m - np.log1p(_rest(e)), _put(-p, a, _put(e, a, 0).sum(-1) / s))
+    return (-np.logaddexp(0, np.log(rest) + (m - _at(z, a))), _put(-p, a, rest / s))
 
 
+@np.errstate(all='ignore')
 def softmax(z: Any) -> Any:
     """Softmax: pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     z (..., K). Returns (..., K). Raises TypeError or ValueError for what does not fit.
     """
-    z, = _floats(z=(z, 'K'))
+    z, = _floats(z=(z, '... K'))
     e = np.exp(z - z.max(-1)[..., None])
     return e / e.sum(-1)[..., None]
 
 
+@np.errstate(all='ignore')
 def softmax_jacobian(z: Any) -> Any:
     """Softmax, Jacobian: ∂pᵢ/∂zⱼ = pᵢ (δᵢⱼ − pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     z (..., K). Returns (..., K, K). Raises TypeError or ValueError for what does not fit.
     """
-    z, = _floats(z=(z, 'K'))
+    z, = _floats(z=(z, '... K'))
     K = z.shape[-1]
     e = np.exp(z - z.max(-1)[..., None])
     s = e.sum(-1)
@@ -2267,13 +2310,14 @@ def softmax_jacobian(z: Any) -> Any:
     return p[..., :, None] * t
 
 
+@np.errstate(all='ignore')
 def softmax_jacobian_entry(z: Any, i: Any, j: Any) -> Any:
     """Softmax, one entry, its indices from 0: ∂pᵢ/∂zⱼ = pᵢ (δᵢⱼ − pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     z (..., K); i (...), labels from 0; j (...), labels from 0. Returns (...). Raises TypeError,
     ValueError or IndexError for what does not fit.
     """
-    z, = _floats(z=(z, 'K'))
+    z, = _floats(z=(z, '... K'))
     K = z.shape[-1]
     i = _labels(i, K, 'i')
     j = _labels(j, K, 'j')
@@ -2283,6 +2327,7 @@ def softmax_jacobian_entry(z: Any, i: Any, j: Any) -> Any:
     return _at(p, i) * np.where(i == j, _put(e, i, 0).sum(-1) / s, -_at(p, j))
 
 
+@np.errstate(all='ignore')
 def softmax_jvp(z: Any, v: Any) -> Any:
     """Softmax, Jacobian times v: Σⱼ pᵢ (δᵢⱼ − pⱼ) vⱼ = pᵢ (vᵢ − Σⱼ vⱼ pⱼ), where pᵢ = e^zᵢ / Σₖ
     e^zₖ.
@@ -2290,28 +2335,30 @@ def softmax_jvp(z: Any, v: Any) -> Any:
     z (..., K); v (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
     fit.
     """
-    z, v = _floats(z=(z, 'K'), v=(v, 'K'))
+    z, v = _floats(z=(z, '... K'), v=(v, '... K'))
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
     return p * (v - (v * p).sum(-1)[..., None])
 
 
+@np.errstate(all='ignore')
 def softmax_of_activations(o: Any) -> Any:
     """Softmax by the product rule: pⱼ, where pⱼ = e^oⱼ / Σₖ e^oₖ.
 
     o (..., K). Returns (..., K). Raises TypeError or ValueError for what does not fit.
     """
-    o, = _floats(o=(o, 'K'))
+    o, = _floats(o=(o, '... K'))
     e = np.exp(o - o.max(-1)[..., None])
     return e / e.sum(-1)[..., None]
 
 
+@np.errstate(all='ignore')
 def softmax_of_activations_jacobian(o: Any) -> Any:
     """Softmax by the product rule, Jacobian: ∂pⱼ/∂oᵢ = δᵢⱼ pⱼ − pⱼ pᵢ, where pⱼ = e^oⱼ / Σₖ e^oₖ.
 
     o (..., K). Returns (..., K, K). Raises TypeError or ValueError for what does not fit.
     """
-    o, = _floats(o=(o, 'K'))
+    o, = _floats(o=(o, '... K'))
     K = o.shape[-1]
     e = np.exp(o - o.max(-1)[..., None])
     s = e.sum(-1)
@@ -2320,6 +2367,7 @@ def softmax_of_activations_jacobian(o: Any) -> Any:
     return t.mT
 
 
+@np.errstate(all='ignore')
 def softmax_of_activations_jacobian_entry(o: Any, j: Any, i: Any) -> Any:
     """Softmax by the product rule, one entry, its indices from 0: ∂pⱼ/∂oᵢ = δᵢⱼ pⱼ − pⱼ pᵢ, where
     pⱼ = e^oⱼ / Σₖ e^oₖ.
@@ -2327,7 +2375,7 @@ def softmax_of_activations_jacobian_entry(o: Any, j: Any, i: Any) -> Any:
     o (..., K); j (...), labels from 0; i (...), labels from 0. Returns (...). Raises TypeError,
     ValueError or IndexError for what does not fit.
     """
-    o, = _floats(o=(o, 'K'))
+    o, = _floats(o=(o, '... K'))
     K = o.shape[-1]
     j = _labels(j, K, 'j')
     i = _labels(i, K, 'i')
@@ -2338,6 +2386,7 @@ def softmax_of_activations_jacobian_entry(o: Any, j: Any, i: Any) -> Any:
     return np.where(i == j, at * _put(e, i, 0).sum(-1) / s, -(_at(p, j) * at))
 
 
+@np.errstate(all='ignore')
 def softmax_of_activations_jvp(o: Any, v: Any) -> Any:
     """Softmax by the product rule, Jacobian times v: Σᵢ (δᵢⱼ pⱼ − pⱼ pᵢ) vᵢ = vⱼ pⱼ − pⱼ Σᵢ vᵢ pᵢ,
     where pⱼ = e^oⱼ / Σₖ e^oₖ.
@@ -2345,12 +2394,13 @@ def softmax_of_activations_jvp(o: Any, v: Any) -> Any:
     o (..., K); v (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
     fit.
     """
-    o, v = _floats(o=(o, 'K'), v=(v, 'K'))
+    o, v = _floats(o=(o, '... K'), v=(v, '... K'))
     e = np.exp(o - o.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
     return v * p - p * (v * p).sum(-1)[..., None]
 
 
+@np.errstate(all='ignore')
 def softmax_of_activations_vjp(o: Any, u: Any) -> Any:
     """Softmax by the product rule, u times Jacobian: Σⱼ (δᵢⱼ pⱼ − pⱼ pᵢ) uⱼ = uᵢ pᵢ − pᵢ Σⱼ uⱼ pⱼ,
     where pⱼ = e^oⱼ / Σₖ e^oₖ.
@@ -2358,23 +2408,25 @@ def softmax_of_activations_vjp(o: Any, u: Any) -> Any:
     o (..., K); u (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
     fit.
     """
-    o, u = _floats(o=(o, 'K'), u=(u, 'K'))
+    o, u = _floats(o=(o, '... K'), u=(u, '... K'))
     e = np.exp(o - o.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
     return u * p - p * (u * p).sum(-1)[..., None]
 
 
+@np.errstate(all='ignore')
 def softmax_vjp(z: Any, g: Any) -> Any:
     """The vector-Jacobian product of softmax: Σᵢ gᵢ pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     z (..., K); g (..., K). Returns (...). Raises TypeError or ValueError for what does not fit.
     """
-    z, g = _floats(z=(z, 'K'), g=(g, 'K'))
+    z, g = _floats(z=(z, '... K'), g=(g, '... K'))
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
     return (g * p).sum(-1)
 
 
+@np.errstate(all='ignore')
 def softmax_vjp_gradient(z: Any, g: Any) -> Any:
     """The vector-Jacobian product of softmax, gradient: ∂/∂zⱼ Σᵢ gᵢ pᵢ = pⱼ (gⱼ − Σᵢ gᵢ pᵢ), where
     pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -2382,12 +2434,13 @@ def softmax_vjp_gradient(z: Any, g: Any) -> Any:
     z (..., K); g (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
     fit.
     """
-    z, g = _floats(z=(z, 'K'), g=(g, 'K'))
+    z, g = _floats(z=(z, '... K'), g=(g, '... K'))
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
     return p * (g - (g * p).sum(-1)[..., None])
 
 
+@np.errstate(all='ignore')
 def softmax_vjp_and_gradient(z: Any, g: Any) -> tuple[Any, Any]:
     """The vector-Jacobian product of softmax, value and gradient: Σᵢ gᵢ pᵢ, ∂/∂zⱼ Σᵢ gᵢ pᵢ = pⱼ
     (gⱼ − Σᵢ gᵢ pᵢ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -2395,7 +2448,7 @@ def softmax_vjp_and_gradient(z: Any, g: Any) -> tuple[Any, Any]:
     z (..., K); g (..., K). Returns (...) and (..., K). Raises TypeError or ValueError for what
     does not fit.
     """
-    z, g = _floats(z=(z, 'K'), g=(g, 'K'))
+    z, g = _floats(z=(z, '... K'), g=(g, '... K'))
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
     s = (g * p).sum(-1)
@@ -2408,7 +2461,7 @@ def softmax_with_temperature(z: Any, T: Any) -> Any:
 
     z (..., K); T (...). Returns (..., K). Raises TypeError or ValueError for what does not fit.
     """
-    z, T = _floats(z=(z, 'K'), T=(T, ''))
+    z, T = _floats(z=(z, '... K'), T=(T, '...'))
     t = z / T[..., None]
     e = np.exp(t - t.max(-1)[..., None])
     return e / e.sum(-1)[..., None]
@@ -2422,7 +2475,7 @@ def softmax_with_temperature_jacobian(z: Any, T: Any) -> Any:
     z (..., K); T (...). Returns (..., K, K). Raises TypeError or ValueError for what does not
     fit.
     """
-    z, T = _floats(z=(z, 'K'), T=(T, ''))
+    z, T = _floats(z=(z, '... K'), T=(T, '...'))
     K = z.shape[-1]
     t = z / T[..., None]
     e = np.exp(t - t.max(-1)[..., None])
@@ -2440,7 +2493,7 @@ def softmax_with_temperature_jacobian_entry(z: Any, T: Any, i: Any, j: Any) -> A
     z (..., K); T (...); i (...), labels from 0; j (...), labels from 0. Returns (...). Raises
     TypeError, ValueError or IndexError for what does not fit.
     """
-    z, T = _floats(z=(z, 'K'), T=(T, ''))
+    z, T = _floats(z=(z, '... K'), T=(T, '...'))
     K = z.shape[-1]
     i = _labels(i, K, 'i')
     j = _labels(j, K, 'j')
@@ -2460,7 +2513,7 @@ def softmax_with_temperature_jvp(z: Any, T: Any, v: Any) -> Any:
     z (..., K); T (...); v (..., K). Returns (..., K). Raises TypeError or ValueError for what
     does not fit.
     """
-    z, T, v = _floats(z=(z, 'K'), T=(T, ''), v=(v, 'K'))
+    z, T, v = _floats(z=(z, '... K'), T=(T, '...'), v=(v, '... K'))
     t = z / T[..., None]
     e = np.exp(t - t.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
@@ -2475,7 +2528,7 @@ def softmax_with_temperature_vjp(z: Any, T: Any, u: Any) -> Any:
     z (..., K); T (...); u (..., K). Returns (..., K). Raises TypeError or ValueError for what
     does not fit.
     """
-    z, T, u = _floats(z=(z, 'K'), T=(T, ''), u=(u, 'K'))
+    z, T, u = _floats(z=(z, '... K'), T=(T, '...'), u=(u, '... K'))
     t = z / T[..., None]
     e = np.exp(t - t.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
@@ -2485,8 +2538,8 @@ def softmax_with_temperature_vjp(z: Any, T: Any, u: Any) -> Any:
 def _at(x: Any, y: Any) -> Any:
     """x[y] of each row."""
     shape = np.broadcast_shapes(x.shape[:-1], y.shape)
-    x, y = (np.broadcast_to(x, (*shape, x.shape[-1])), np.broadcast_to(y, shape))
-    return np.take_along_axis(x, y[..., None], -1)[..., 0]
+    x = x if shape == x.shape[:-1] else np.broadcast_to(x, (*shape, x.shape[-1]))
+    return x[*np.indices(shape, sparse=True), y]
 
 
 def _erfc(x: Any) -> Any:
@@ -2495,20 +2548,18 @@ def _erfc(x: Any) -> Any:
 
 
 def _floats(**given: Any) -> Any:
-    """The arguments as floats of one type; "N K" are the last axes of z=(z, "N K")."""
-    arrays = {name: np.asarray(value) for name, (value, _) in given.items()}
-    seen: dict[str, tuple[int, str]] = {}
+    """The arguments as floats of one type; z=(z, "... K") names the axes of z, `...` a batch's."""
+    arrays = {name: np.asarray(a) for name, (a, _) in given.items()}
+    known: dict[str, int] = {}
     for name, a in arrays.items():
-        axes = given[name][1].split()
+        axes = (said := given[name][1]).removeprefix('...').split()
+        sizes = a.shape[a.ndim - len(axes):] if said[:1] == '.' else a.shape
+        wanted = [int(s) if s.isdigit() else known.setdefault(s, k) for s, k in zip(axes, sizes, strict=False)]
         if a.dtype.kind not in 'fiub':
             raise TypeError(f'{name} takes real numbers, not {a.dtype}')
-        if a.ndim < len(axes):
-            raise ValueError(f"{name} takes (..., {', '.join(axes)}), not {a.shape}")
-        for axis, size in zip(axes, a.shape[a.ndim - len(axes):], strict=True):
-            known, whose = seen.setdefault(axis, (int(axis) if axis.isdigit() else size, name))
-            if known != size:
-                raise ValueError(f'{axis} is {known} in {whose} and {size} in {name}, {a.shape}')
-    large = [a.dtype for a in arrays.values() if a.ndim] or [a.dtype for a in arrays.values()]
+        if len(axes) != len(sizes) or wanted != [*sizes]:
+            raise ValueError(f"{name} takes ({', '.join(said.split())}), not {a.shape}, with {known}")
+    large = {a.dtype for a in arrays.values() if a.ndim} or {a.dtype for a in arrays.values()}
     dtype = np.result_type(*(d if d.kind == 'f' else float for d in large))
     return [a.astype(dtype, copy=False) for a in arrays.values()]
 
@@ -2516,7 +2567,7 @@ def _floats(**given: Any) -> Any:
 def _labels(y: Any, K: int, name: str) -> Any:
     """Labels, looked at."""
     y = np.asarray(y)
-    if y.dtype.kind not in 'iu' or np.any((y < 0) | (y >= K)):
+    if y.dtype.kind not in 'iu' or (y.size and (not 0 <= y.min() <= y.max() < K)):
         raise IndexError(f'{name} takes integers from 0 to {K - 1}')
     return y
 
@@ -2546,9 +2597,8 @@ def _others(e: Any) -> Any:
 def _put(x: Any, y: Any, v: Any) -> Any:
     """Each row with v in place of x[y]."""
     shape = np.broadcast_shapes(x.shape[:-1], y.shape, np.shape(v))
-    made = np.array(np.broadcast_to(x, (*shape, x.shape[-1])))
-    y, v = (np.broadcast_to(y, shape), np.broadcast_to(v, shape))
-    np.put_along_axis(made, y[..., None], v[..., None], -1)
+    made = x.copy() if shape == x.shape[:-1] else x + np.zeros((*shape, 1), x.dtype)
+    made[*np.indices(shape, sparse=True), y] = v
     return made
 
 
@@ -2567,11 +2617,12 @@ def _sigmoid(x: Any) -> Any:
 
 def _times_exp(v: Any, u: Any) -> Any:
     """v exp(u), finite where the product is: 0 where v is, though exp(u) overflow."""
-    half = np.exp(np.minimum(u / 2, 0.999 * np.log(np.finfo(u.dtype).max)))
+    half = u / 2
+    half = np.exp(np.minimum(half, 0.999 * np.log(np.finfo(np.result_type(half, 0.0)).max)))
     return v * half * half
 
 
 def _zero_times(a: Any, b: Any) -> Any:
-    """a b, and 0 where a is 0, though b be infinite."""
+    """a b, and 0 where one is 0, though the other be infinite."""
     with np.errstate(invalid='ignore'):
-        return np.where(a == 0, 0, a * b)
+        return np.where((a == 0) | (b == 0) & (a == a), 0, a * b)

@@ -99,6 +99,36 @@ VALUES: list[tuple[str, str, dict[str, Any], Any, Any]] = [
     ("sum(x[2*i-1]**2,(i,1,2))", "x[j]", {"x": [1, 2, 3, 4]}, 10, [2, 0, 6, 0]),
     ("x[y] + sum((1-delta(k,y))*x[k],k)", "x[j]", {"x": [1, 10], "y": 1}, 11, [1, 1]),
     ("sum(x[i,i],i)", "x[j,k]", {"x": [[1, 2], [3, 4]]}, 5, [[1, 0], [0, 1]]),
+    ("prod(1-x[i]*t,i)", "t", {"x": [1, 2, 3], "t": 1}, 0, -2),
+    ("prod(1-x[i]*t,i)", "t", {"x": [1, 1, 3], "t": 1}, 0, 0),
+    ("prod(c*x[k],k)", "x[j]", {"c": 2, "x": [0, 1, 3]}, 0, [24, 0, 0]),
+    ("sqrt(1 + prod(x[j], j)**2)", "x[i]", {"x": [0, 0, 2]}, 1, [0, 0, 0]),
+    ("prod(x[j]/sqrt(sum(x[k]**2, k)), j)", "x[i]", {"x": [0, 3, 4]}, 0, [12 / 125, 0, 0]),
+    ("sqrt(sum(x[i]**2,i))", "x[j]", {"x": [3e200, 4e200]}, 5e200, [0.6, 0.8]),
+    ("sqrt(sum(x[i]**2,i))", "x[j]", {"x": [3e-200, -4e-200]}, 5e-200, [0.6, -0.8]),
+    ("sqrt(1 + x**2)", "x", {"x": 1e200}, 1e200, 1),
+    ("log(sum(x[i]**2,i))", "x[j]", {"x": [3e-200, 4e-200]},
+     float(2 * mpmath.log(mpmath.mpf("5e-200"))), [2.4e199, 3.2e199]),
+    ("sum(x[i]*w[i],i)/(sqrt(sum(x[i]**2,i))*sqrt(sum(w[i]**2,i)))", "x[j]",
+     {"x": [3e-180, 4e-180], "w": [-4e170, 3e170]}, 0, [-0.8 / 5e-180, 0.6 / 5e-180]),
+    ("log(1-exp(-x))", "x", {"x": 1e-12}, float(mpmath.log(-mpmath.expm1(mpmath.mpf(-1e-12)))),
+     1 / float(mpmath.expm1(1e-12))),
+    ("log(1-exp(-x))", "x", {"x": 40}, float(mpmath.log1p(-mpmath.exp(-40))),
+     float(1 / mpmath.expm1(40))),
+    ("log(tanh(x/2))", "x", {"x": 40}, -2 * float(mpmath.exp(-40)), float(1 / mpmath.sinh(40))),
+    ("log(erf(x))", "x", {"x": 5}, float(mpmath.log1p(-mpmath.erfc(5))),
+     float(2 / mpmath.sqrt(mpmath.pi) * mpmath.exp(-25) / mpmath.erf(5))),
+    ("prod(exp(x[k]), k)*exp(-y)", "x[j]", {"x": [800, 7], "y": 807}, 1, [1, 1]),
+    ("x/(1-exp(-x))", "x", {"x": 1e-9}, 1.0000000005, 0.5 + 1e-9 / 6),
+    ("x/(1-exp(-x))", "x", {"x": -1980}, 0, 0),
+    ("(cosh(x)-1)/x**2", "x", {"x": 1e-9}, 0.5, 1e-9 / 12),
+    ("w*(1-cos(x))/x**2", "x", {"w": 3, "x": 1e-7}, 1.5, -3e-7 / 12),
+    ("expm1(x) + y", "x", {"x": 1e-20, "y": 1e-20}, 2e-20, 1),
+    ("log(log(1+exp(x)))", "x", {"x": -800}, -800, 1),
+    ("sum(iverson(i >= y)*x[i+1-y]*w[i], i)", "w[j]",
+     {"x": [1, 10, 100], "w": [1, 2, 3], "y": 1}, 32, [0, 1, 10]),
+    ("sum(sum(x[i]*exp(w[i]*x[k]),(k,1,K-1))*w[i+1],(i,1,K-1))", "w[j]",
+     {"x": [5], "w": [2]}, 0, [0]),
 ]  # fmt: skip
 
 
@@ -188,8 +218,16 @@ def test_what_is_written_stands_alone(tmp_path: Path) -> None:
         [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
+    user = (
+        "from made import L, L_gradient, L_value_and_gradient\n\n\n"
+        "def run(*given: float) -> float:\n"
+        "    value, slope = L_value_and_gradient(*given)\n"
+        "    return float(value) - float(L(*given)) + float((slope - L_gradient(*given)).sum())\n"
+    )
+    (tmp_path / "user.py").write_text(user, encoding="utf-8")
+    strict = ["--strict", "--cache-dir", str(tmp_path / "c"), "made.py", "user.py"]
     checked = subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path / "c"), "made.py"],
+        [sys.executable, "-m", "mypy", *strict],
         cwd=tmp_path,
         capture_output=True,
         text=True,

@@ -1,20 +1,21 @@
 """Laws that keep digits: what is small is computed as what it is, not as what is left of 1.
 
-Gives `complemented` (1 - n/(n + r) is r/(n + r), where two terms of a sum stand so), `excluded` (a
-product over all, divided by one of its factors, leaves that one out), `two_terms` (e^a/(e^a + e^b)
-is σ(a - b)), and `split`, a δ taken apart where that brings a complement to light.  Each is a
-rewriting of a term into an equal one; `Lowering` asks the judge about every use.
+Gives `complemented` (1 - n/(n + r) is r/(n + r), where two terms of a sum stand so), `two_terms`
+(e^a/(e^a + e^b) is σ(a - b)), `labelled_share` (a label's share of a sum), and `split`, a δ taken
+apart where that brings a complement to light.  Each is a rewriting of a term into an equal one;
+`Lowering` asks the judge about every use.
 
 Imports floor 0.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import cast
 
 import sympy
-from sympy import Expr, Function, KroneckerDelta, Product, Sum, Symbol
+from sympy import Expr, Function, KroneckerDelta, Sum, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.atoms import IDENTITIES
@@ -34,7 +35,14 @@ from symderiv.terms import (
     summation,
     times,
 )
-from symderiv.terms.factors import Factored, factored, key, negative, terms_of, tidy
+from symderiv.terms.factors import (
+    Factored,
+    factored,
+    key,
+    negative,
+    terms_of,
+    tidy,
+)
 from symderiv.terms.letters import all_letters, free_letters, fresh, rename_bound, substitute
 from symderiv.terms.matching import match
 from symderiv.terms.problem import Problem
@@ -48,7 +56,7 @@ def complemented(term: Expr, problem: Problem) -> Expr:
             if n == m or factored(a).coefficient == 0:
                 continue
             ratio = (factored(b) * factored(a).to_the(cast(Expr, -ONE))).term()
-            rest = _identity(plus(ONE, _plain(ratio, problem)))
+            rest = identity(plus(ONE, _plain(ratio, problem)))
             if rest is None and isinstance(ratio, Neg):
                 rest = others(ratio.term, problem)
             if rest is not None:
@@ -64,7 +72,7 @@ def _patterns() -> tuple[tuple[Expr, Expr], ...]:
     return tuple((read(atom.formula).function, read(atom.computed).function) for atom in IDENTITIES)
 
 
-def _identity(term: Expr) -> Expr | None:
+def identity(term: Expr) -> Expr | None:
     """The computed form of an atom whose formula the term is."""
     for formula, computed in _patterns():
         (x,) = free_letters(formula)
@@ -88,7 +96,7 @@ def others(share: Expr, problem: Problem) -> Expr | None:
     if isinstance(share, Quantity):
         body = body_of(share, problem)
         return None if body is None else others(body, problem)
-    return _identity(plus(ONE, Neg(share))) or _other_terms(share)
+    return identity(plus(ONE, Neg(share))) or _other_terms(share)
 
 
 def body_of(quantity: Quantity, problem: Problem) -> Expr | None:
@@ -118,10 +126,10 @@ def _other_terms(share: Expr) -> Expr | None:
     return None
 
 
-def _other_places(top: Expr, whole: Sum) -> Expr | None:
-    """Σ_k b_k without the term that is `top`."""
+def _other_places(top: Expr, whole: Sum, indices: Iterable[Expr] | None = None) -> Expr | None:
+    """Σ_k b_k without the term that is `top`, at one of some indices."""
     ((k, low, high),) = whole.limits
-    for i in _candidates(top, whole):
+    for i in places(top, whole) if indices is None else indices:
         if key(substitute(whole.function, {k: i})) == key(top):
             spare = fresh(cast(Symbol, k), all_letters(top) | all_letters(whole) - {k})
             body = substitute(whole.function, {k: spare})
@@ -130,7 +138,26 @@ def _other_places(top: Expr, whole: Sum) -> Expr | None:
     return None
 
 
-def _candidates(top: Expr, whole: Sum) -> list[Expr]:
+def labelled_share(
+    view: Factored, is_label: Callable[[Basic], bool]
+) -> tuple[Expr, Expr, Sum] | None:
+    """b_y, Σ_{k≠y} b_k and Σ_k b_k of b_y/Σ_k b_k, for a label y."""
+    for whole, exponent in view.powers.items():
+        if exponent != -1 or not isinstance(whole, Sum) or len(whole.limits) != 1:
+            continue
+        top = Factored(view.coefficient, {b: e for b, e in view.powers.items() if b != whole})
+        labels = [i for i in places(top.term(), whole) if is_label(i) or _is_entry(i)]
+        left = _other_places(top.term(), whole, labels)
+        if left is not None:
+            return top.term(), left, whole
+    return None
+
+
+def _is_entry(index: Basic) -> bool:
+    return isinstance(index, sympy.Indexed)
+
+
+def places(top: Expr, whole: Sum) -> list[Expr]:
     """Indices at which the top may be a term of the whole."""
     found: dict[Expr, None] = {}
     for t in subterms(top):
@@ -145,24 +172,6 @@ def _other_summands(top: Expr, whole: Plus) -> Expr | None:
         if key(t) == key(top):
             return plus(*terms[:n], *terms[n + 1 :])
     return None
-
-
-def excluded(view: Factored) -> tuple[Factored, list[tuple[Product, Expr]]]:
-    """Π_k b_k / b_i without the division: the rest, and each product with the index left out."""
-    left: list[tuple[Product, Expr]] = []
-    powers = dict(view.powers)
-    for whole, exponent in view.powers.items():
-        if not isinstance(whole, Product) or exponent != 1 or len(whole.limits) != 1:
-            continue
-        ((k, _, _),) = whole.limits
-        for base, low in view.powers.items():
-            if low != -1 or base not in powers:
-                continue
-            for i in _candidates(base, whole):
-                if key(substitute(whole.function, {k: i})) == key(base) and whole in powers:
-                    del powers[whole], powers[base]
-                    left.append((whole, i))
-    return Factored(view.coefficient, powers), left
 
 
 def two_terms(view: Factored) -> Factored:

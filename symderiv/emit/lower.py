@@ -10,6 +10,8 @@ head: a case in `Lowering.scaled`.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
+from dataclasses import replace
 from typing import cast
 
 import sympy
@@ -17,13 +19,16 @@ from sympy import Expr, KroneckerDelta, Product, Rational, Sum, Symbol
 from sympy.core.basic import Basic
 from sympy.core.relational import Relational
 
+from symderiv.derivation.network.graph import opaque
 from symderiv.elementwise import of_head
 from symderiv.emit import laws
 from symderiv.emit.components import Components
 from symderiv.emit.graph import Graph, View
 from symderiv.emit.indices import Range, Scope
 from symderiv.emit.logs import Logarithms
+from symderiv.emit.norms import Norms
 from symderiv.emit.products import Products
+from symderiv.emit.series import atom, series
 from symderiv.emit.shifts import Scaled, Shifts, never_positive
 from symderiv.emit.sums import Sums
 from symderiv.judge import Judge
@@ -42,6 +47,7 @@ from symderiv.terms import (
     Quotient,
     Times,
     plus,
+    subterms,
 )
 from symderiv.terms.factors import number, terms_of
 from symderiv.terms.problem import Problem
@@ -63,23 +69,27 @@ class Unwritable(Mistake):
 class Lowering:
     """Makes the values of one problem's terms in one graph."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, *, batched: bool = True) -> None:
         self.problem = problem
-        self.graph = Graph()
+        self.graph = Graph(batched=batched)
         self.shifts = Shifts(self.graph)
-        self.judge = Judge(problem)
         self.components = Components(self)
+        self._near: set[Expr] = set()
         self._passed: set[tuple[Expr, Expr]] = set()
+        self.norms = Norms(self)
         self.logs, self.sums, self.products = Logarithms(self), Sums(self), Products(self)
 
     def scope(self) -> Scope:
         """The free letters, each along its whole axis."""
-        return Scope({
-            s: Range(ONE, high) for s, high in self.problem.ranges.items() if not self.is_label(s)
-        })  # fmt: skip
+        runs = {s: Range(ONE, high) for s, high in self.problem.ranges.items()}
+        labels = {s: run for s, run in runs.items() if self.is_label(s)}
+        return Scope({s: run for s, run in runs.items() if s not in labels}, steps=labels)
 
     def is_label(self, term: Basic) -> bool:
-        return isinstance(term, Symbol) and term.name in self.problem.labels
+        """Is it an index that is given, or the step of a loop?"""
+        return isinstance(term, Symbol) and (
+            term.name in self.problem.labels or term in self.components.steps
+        )
 
     def value(self, term: Expr, scope: Scope | None = None) -> View:
         """The value of a term."""
@@ -87,6 +97,10 @@ class Lowering:
 
     def scaled(self, term: Expr, scope: Scope) -> Scaled:
         """The value of a term, its shift beside it."""
+        made = self._scaled(term, scope)
+        return self.norms.unit(made) if self.norms.units else made
+
+    def _scaled(self, term: Expr, scope: Scope) -> Scaled:
         g = self.graph
         match term:
             case Rational() | sympy.NumberSymbol():
@@ -96,13 +110,13 @@ class Lowering:
             case sympy.Indexed() | Quantity():
                 return self.components.component(term, scope)
             case Plus():
-                return self.plus(term, scope)
+                return self.near_zero(term, self.plus, scope)
             case Times() | Quotient() | Neg() | Power() | sympy.exp():
                 return self.products.product(term, scope)
             case Sum():
                 return self.sums.sum(term, scope)
             case Product():
-                return Scaled(self.sums.over("prod", term, scope))
+                return self.sums.product(term, scope)
             case Minimum():
                 return Scaled(self.sums.over("min", term, scope))
             case Maximum():
@@ -111,6 +125,9 @@ class Lowering:
                 return Scaled(self.several(term, scope))
             case KroneckerDelta() | Iverson():
                 return Scaled(g.map("float", self.condition(term, scope)))
+            case sympy.log() if (better := laws.identity(term)) is not None:
+                self.passed(term, better)
+                return self.scaled(better, scope)
             case sympy.log():
                 return Scaled(self.logs.log(cast(Expr, term.args[0]), scope))
             case _:
@@ -125,7 +142,7 @@ class Lowering:
             run = scope.letters[term]
             return g.map("float", g.add(g.count(term, run.length), self.size(run.low)))
         if self.is_label(term):
-            return g.map("float", g.add(View(g.input(term.name, (), label=True)), g.number(ONE)))
+            return g.map("float", g.add(self.components.index(term, scope), g.number(ONE)))
         if term.is_integer and term.is_positive:
             return g.size(term)
         return View(g.input(term.name, ()))
@@ -168,6 +185,7 @@ class Lowering:
         size = g.map("abs", x)
         down = g.mul(g.number(Rational(-2)), size)
         if name == "cosh":
+            self.shifts.large.add(value.node)
             half = g.div(g.add(g.number(ONE), g.exp(down)), g.number(Rational(2)))
             half.node.positive = half.node.tame = True
         else:
@@ -211,6 +229,10 @@ class Lowering:
         small = self._expm1(term, scope)
         if small is not None:
             return small
+        pair = _less_one(term)
+        if pair is not None:  # e^u - 1 + v as (e^u - 1) + v
+            rest = [self.scaled(t, scope) for t in terms_of(term) if t not in pair]
+            return self.shifts.add([self.scaled(plus(*pair), scope), *rest])
         first: list[Scaled] = []  # what may be large and cancels is added first, and what is
         parts: list[Scaled] = []
         logs: list[View] = []  # small of logarithms last
@@ -227,6 +249,27 @@ class Lowering:
         order = [*first, *parts, *map(Scaled, logs)] if logs else None
         return self.shifts.add(order or [self.scaled(t, scope) for t in terms_of(term)])
 
+    def near_zero(
+        self, term: Expr, lowered: Callable[[Expr, Scope], Scaled], scope: Scope
+    ) -> Scaled:
+        """A term, near 0 by its series where it cancels there."""
+        x = atom(term)
+        found = None if x is None or x in self._near else series(term)
+        if x is None or found is None:
+            return lowered(term, scope)
+        self._near.add(x)  # what cancels within it is not looked at again
+        made = self.shifts.unscaled(lowered(term, scope))
+        self._near.discard(x)
+        g, (reach, coefficients) = self.graph, found
+        value = self.value(x, scope)
+        near = g.map("lt", g.map("abs", value), g.number(sympy.Float(reach)))
+        few = g.series(value, coefficients)
+        if made.shift is None:
+            return Scaled(g.where(near, few, self.shifts.plain(made)))
+        shift = g.where(near, g.number(ZERO), made.shift)
+        direct = None if made.direct is None else g.where(near, few, made.direct)
+        return Scaled(g.where(near, few, made.value), shift, direct)
+
     def _chosen(self, d: KroneckerDelta, there: Scaled, elsewhere: Scaled, scope: Scope) -> Scaled:
         """One value where a δ is 1 and another where it is 0, their shifts likewise."""
         g = self.graph
@@ -237,6 +280,7 @@ class Lowering:
                 return g.put(rest, *row, value)
             return g.where(self.condition(d, scope), value, rest)
 
+        there, elsewhere = self.shifts.unscaled(there), self.shifts.unscaled(elsewhere)
         shifts = [s.shift for s in (there, elsewhere)]
         if all(s is None or never_positive(s.node) for s in shifts):
             return Scaled(either(self.shifts.plain(there), self.shifts.plain(elsewhere)))
@@ -280,15 +324,46 @@ class Lowering:
         Unwritable
             where it does not hold.
         """
-        if (before, after) in self._passed:
-            return
-        problem = self.problem.ranging(before, after)
-        judge = self.judge if problem is self.problem else Judge(problem)
-        if not judge.compare(before, after).holds:
+        if not self.proved(before, after):
             raise Unwritable(
                 f"{text(before)} is not proved to be {text(after)}; nothing is written"
             )
-        self._passed.add((before, after))
+
+    def proved(self, before: Expr, after: Expr) -> bool:
+        """Does the judge pass a rewriting?"""
+        if (before, after) in self._passed:
+            return True
+        problem = self.problem.ranging(before, after)
+        every = {s.name for s in problem.stages}
+        near = _mentioned(before)
+        for seen in dict.fromkeys(map(frozenset, (set[str](), near, every))):
+            if _holds(before, after, problem, seen):
+                self._passed.add((before, after))
+                return True
+        return False
+
+
+def _less_one(term: Expr) -> tuple[Expr, Expr] | None:
+    """e^u and -1, or -e^u and 1, among other terms."""
+    summands = list(terms_of(term))
+    for t in summands if len(summands) > 2 else ():
+        inner, sign = (t.term, -1) if isinstance(t, Neg) else (t, 1)
+        one = next((s for s in summands if number(s) == -sign), None)
+        if isinstance(inner, sympy.exp) and one is not None:
+            return t, one
+    return None
+
+
+def _holds(before: Expr, after: Expr, problem: Problem, seen: Collection[str]) -> bool:
+    """Does a rewriting hold, whatever the stages are that are not seen through?"""
+    stages = tuple(replace(s, body=opaque(s.body, seen)) for s in problem.stages if s.name in seen)
+    facts = tuple(f for f in problem.facts if _mentioned(f.relation) <= {*seen})
+    judge = Judge(replace(problem, stages=stages, facts=facts))
+    return judge.compare(opaque(before, seen), opaque(after, seen)).holds
+
+
+def _mentioned(term: Basic) -> set[str]:
+    return {t.name for t in subterms(term) if isinstance(t, Quantity)}
 
 
 def _itself(view: View) -> View:

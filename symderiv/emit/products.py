@@ -8,14 +8,17 @@ Imports graph, indices, laws, shifts.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, cast
 
 import sympy
 from sympy import Expr, KroneckerDelta, Product, Rational, Sum, Symbol
 
 from symderiv.emit import laws
+from symderiv.emit.excluded import distributed, excluded, seen_through
 from symderiv.emit.graph import View
 from symderiv.emit.indices import Range, Scope
+from symderiv.emit.series import atom, series
 from symderiv.emit.shifts import Scaled
 from symderiv.terms import (
     ONE,
@@ -41,17 +44,76 @@ class Products:
         self.graph, self.shifts = lowering.graph, lowering.shifts
 
     def product(self, term: Expr, scope: Scope) -> Scaled:
+        return self.lowering.near_zero(term, self._product, scope)
+
+    def _product(self, term: Expr, scope: Scope) -> Scaled:
         view = laws.two_terms(factored(term))
-        rest, left_out = laws.excluded(view)
+        group = self._cancelling(view)
+        if group is not None:
+            others = {b: e for b, e in view.powers.items() if b not in group.powers}
+            few = self.product(group.term(), scope)
+            many = self.factors(Factored(view.coefficient, others), [], scope)
+            return self.shifts.mul(few, many)
+        view = seen_through(view, self.lowering.problem)
+        better = distributed(view)
+        if better is not None and self.lowering.proved(term, better.term()):
+            view = better
+        rest, left_out = excluded(view)
         return self.factors(rest, left_out, scope)
 
     def factors(self, view: Factored, left_out: list[tuple[Product, Expr]], scope: Scope) -> Scaled:
-        g, shifts = self.graph, self.shifts
+        g = self.graph
         brackets = [b for b in view.powers if isinstance(b, Iverson | KroneckerDelta)]
         brackets += self.vanishing(view, scope)
         inner = scope.guarded([b for b in brackets if isinstance(b, Iverson)])
         above = Scaled(g.number(Rational(abs(view.coefficient.p))))
         below = Scaled(g.number(Rational(view.coefficient.q)))
+        with ExitStack() as units:
+            norms = self._norms(view, inner, units)
+            above = self._normed(norms, above)
+            rest = {b: e for b, e in view.powers.items() if b not in norms}
+            return self._multiplied(
+                Factored(view.coefficient, rest), left_out, scope, inner, brackets, above, below
+            )
+
+    def _cancelling(self, view: Factored) -> Factored | None:
+        """The factors that cancel at 0 together: (cosh x - 1)/x² of w (cosh x - 1)/x²."""
+        of = {b: atom(b) for b, e in view.powers.items() if number(e) is not None}
+        for x in dict.fromkeys(a for a in of.values() if a is not None):
+            group = Factored(ONE, {b: view.powers[b] for b, a in of.items() if a == x})
+            if 1 < len(group.powers) < len(view.powers) and series(group.term()) is not None:
+                return group
+        return None
+
+    def _norms(self, view: Factored, scope: Scope, units: ExitStack) -> dict[Expr, Scaled]:
+        """The sums of squares under roots and bars, as powers of their roots."""
+        norms, found = self.lowering.norms, dict[Expr, Scaled]()
+        for base, exponent in view.powers.items():
+            twice = norms.of(base, exponent)
+            norm = None if twice is None else norms.norm(base, scope)
+            if norm is not None and twice is not None:
+                one = Scaled(self.graph.number(ONE), scale=((norm, twice),))
+                found[base] = one
+                if twice < 0:
+                    units.enter_context(norms.dividing(base, norm, scope))
+        return found
+
+    def _normed(self, norms: Mapping[Expr, Scaled], above: Scaled) -> Scaled:
+        for made in norms.values():
+            above = self.shifts.mul(above, made)
+        return above
+
+    def _multiplied(
+        self,
+        view: Factored,
+        left_out: list[tuple[Product, Expr]],
+        scope: Scope,
+        inner: Scope,
+        brackets: list[Expr],
+        above: Scaled,
+        below: Scaled,
+    ) -> Scaled:
+        g, shifts = self.graph, self.shifts
         whole = dict(shifts.whole)
         below_bar = divided(view.powers)
         for base in below_bar:  # first: a sum above may be over the same exponentials
@@ -66,8 +128,8 @@ class Products:
                 below = shifts.mul(below, self.raised(base, negative(exponent), inner))
             else:
                 above = shifts.mul(above, self.raised(base, exponent, inner))
-        for whole, i in left_out:
-            above = shifts.mul(above, Scaled(self.without(whole, i, inner)))
+        for product, i in left_out:
+            above = shifts.mul(above, Scaled(self.without(product, i, inner)))
         shifts.whole = whole
         made = shifts.div(above, below)
         for log in zeros:
@@ -84,6 +146,7 @@ class Products:
         condition = self.lowering.condition(brackets[0], scope)
         for b in brackets[1:]:
             condition = g.map("and", condition, self.lowering.condition(b, scope))
+        made = self.shifts.unscaled(made)
         if made.value.number is not None:
             return Scaled(g.mul(made.value, g.map("float", condition)), made.shift)
         return Scaled(g.where(condition, made.value, g.number(ZERO)), made.shift)

@@ -10,7 +10,9 @@ Imports lower, writer, names.
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import cast
@@ -21,7 +23,7 @@ from sympy.core.basic import Basic
 from symderiv.emit.asked import prepared
 from symderiv.emit.axes import size_code
 from symderiv.emit.graph import Node, View
-from symderiv.emit.lower import Lowering
+from symderiv.emit.lower import Lowering, Unwritable
 from symderiv.emit.names import Hostile, check_names
 from symderiv.emit.shifts import never_positive, whole_of
 from symderiv.emit.spelling import NUMPY, Spelling, filled
@@ -62,7 +64,13 @@ class Program:
     @cached_property
     def lowering(self) -> Lowering:
         check_names([self.name, *self.problem.shapes, *self.order])
-        return Lowering(self.problem)
+        made = Lowering(self.problem)
+        if any(map(_shifted, (*(s.body for s in self.problem.stages), self.problem.function))):
+            apart = Lowering(self.problem)  # what the formula asks of the sizes, its slope does
+            with suppress(Unwritable):
+                apart.value(self.problem.function)
+            made.components.needs.update(apart.components.needs)
+        return made
 
     @cached_property
     def views(self) -> tuple[View, ...]:
@@ -103,14 +111,7 @@ class Program:
     @cached_property
     def used(self) -> tuple[Node, ...]:
         """Every node that the results need."""
-        found: dict[Node, None] = {}
-        stack = [v.node for v in self.views]
-        while stack:
-            node = stack.pop()
-            if node not in found:
-                found[node] = None
-                stack += [inner for inner, _ in node.args]
-        return tuple(found)
+        return used(self.views)
 
     @cached_property
     def sizes(self) -> tuple[Symbol, ...]:
@@ -201,15 +202,17 @@ class Program:
             made.body.append(ast.Return(filled(call, {})))
             return ast.fix_missing_locations(made)
         body, codes = self._body()
-        made.body += [*prepared(self), *body]
+        said = Counter(
+            n.id for s in (*body, *codes) for n in ast.walk(s) if isinstance(n, ast.Name)
+        )
+        made.body += [*prepared(self, said), *body]
         value = (
             self._matrix(codes)
             if self.columns
             else (ast.Tuple(codes, ast.Load()) if several else codes[0])
         )
         made.body.append(ast.Return(value))
-        if any(n.op in RISKY and not _calm(n) for n in self.used):
-            made.decorator_list = [filled("np.errstate(all='ignore')", {})]
+        made.decorator_list = quiet(self.used)
         return ast.fix_missing_locations(made)
 
     def _body(self) -> tuple[list[ast.stmt], list[ast.expr]]:
@@ -282,12 +285,30 @@ def expanded_to(code: ast.expr, rank: int) -> ast.expr:
     return ast.Subscript(code, ast.Tuple(parts, ast.Load()), ast.Load())
 
 
+def used(views: Iterable[View]) -> tuple[Node, ...]:
+    """Every node that some results need."""
+    found: dict[Node, None] = {}
+    stack = [v.node for v in views]
+    while stack:
+        node = stack.pop()
+        if node not in found:
+            found[node] = None
+            stack += [inner for inner, _ in node.args]
+    return tuple(found)
+
+
+def quiet(nodes: Iterable[Node]) -> list[ast.expr]:
+    """The decorator that keeps a function from warning of what comes out right."""
+    risky = any(n.op in RISKY and not _calm(n) for n in nodes)
+    return [filled("np.errstate(all='ignore')", {})] if risky else []
+
+
 def _calm(node: Node) -> bool:
-    """Does an operation give no warning, whatever the inputs are?"""
+    """Does an operation give no warning, whatever finite numbers the inputs are?"""
     inner = [n for n, _ in node.args]
     match node.op:
-        case "exp":
-            return never_positive(inner[0])
+        case "exp":  # z - max z overflows where both are as large as they can be
+            return inner[0].op == "neg" and never_positive(inner[0])
         case "div":
             return inner[1].tame or (inner[1].op in ("number", "size"))
         case "log1p":
@@ -299,6 +320,12 @@ def _calm(node: Node) -> bool:
             return inner[0].positive
         case _:
             return False
+
+
+def _shifted(term: Expr) -> bool:
+    """Has it an index other than a letter?"""
+    held = (t for t in subterms(term) if isinstance(t, Indexed | Quantity))
+    return any(not isinstance(i, Symbol | Indexed) for t in held for i in t.args[1:])
 
 
 def _names(index: Basic) -> list[Symbol | Indexed]:

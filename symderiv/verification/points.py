@@ -33,9 +33,10 @@ class Point:
     sizes: Mapping[str, int]
 
 
+# Every third is taken at each size, so that their number is no multiple of 3.
 KINDS = (
     "ordinary", "ordinary", "zeros", "ties", "one large", "large", "negative", "small", "masked",
-    "p near 1", "offset 1e4",
+    "near 0", "p near 1", "offset 1e4", "of many sizes",
 )  # fmt: skip
 
 
@@ -161,6 +162,10 @@ def _drawn(
             a = -np.abs(a)
         case "small":
             a = a * 1e-8
+        case "near 0":
+            a = a * 1e-3
+        case "of many sizes":
+            a = a * 10.0 ** rng.integers(-3, 4, shape)
         case "p near 1" if shape:
             a = np.where(np.arange(shape[-1]) == rng.integers(shape[-1]), 37.43, 0) + a / 8
         case "offset 1e4":
