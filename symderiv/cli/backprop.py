@@ -8,6 +8,7 @@ from symderiv.cli.delivery import deliver, send, working
 from symderiv.cli.derive import Formula
 from symderiv.cli.destination import Destination, page_options
 from symderiv.cli.formula import formula_text
+from symderiv.cli.options import check_written_for, written_for
 from symderiv.face import late
 from symderiv.files import check_writable
 
@@ -24,13 +25,15 @@ from symderiv.files import check_writable
 @click.option(
     "--assume", multiple=True, metavar="FACT", help="A fact that holds: 'sum(y[i], i) = 1'."
 )
-@click.option("--emit", metavar="FILE", help="Write value and gradients there as NumPy source.")
+@click.option("--emit", metavar="FILE", help="Write value and gradients there as source.")
+@written_for
 @page_options("at", "style", "notation", "full", keeps=False)
 def command(
     network: str | None,
     destination: Destination,
     file: str | None,
     emit: str | None,
+    target: str,
     wrt: tuple[str, ...],
     data: str | None,
     loss: str | None,
@@ -48,6 +51,7 @@ def command(
     text = formula_text(network, file)
     if emit is not None:
         check_writable(emit)
+    check_written_for(target, emit)
     with working("deriving"):
         left_out = tuple(part.strip() for part in (data or "").split(",") if part.strip())
         made = late.backprop(text, wrt=wrt, data=left_out, loss=loss, assume=assume)
@@ -56,6 +60,6 @@ def command(
     status = deliver(made, destination)
     if emit is not None and status == 0:
         with working(f"writing and checking {emit}"):
-            source = made.emit()
+            source = made.emit(target=target)
         send(source, emit)
     return status

@@ -19,6 +19,7 @@ from symderiv.documents.blocks import Page
 from symderiv.documents.presentation import present
 from symderiv.documents.setting import Setting
 from symderiv.emit import numeric_function
+from symderiv.face import late
 from symderiv.face.notebook import ShownClaim, ShownStep, Shows
 from symderiv.face.trees import Symbols
 from symderiv.printers.text import text
@@ -61,19 +62,32 @@ class Answer(Shows, Derivation):
         """The answer as ordinary SymPy, the named quantities written out."""
         return self.outside.back(release(self.problem.unfold(self.answer)))
 
-    def function(self) -> Callable[..., Any]:
-        """A NumPy function of the answer: its arguments are the given arrays, by their names.
+    def function(self, *, target: str = "numpy") -> Callable[..., Any]:
+        """A function of the answer: its arguments are the given arrays, by their names.
 
         Index letters are axes; leading axes are a batch; finite at any finite logits.  Its
         docstring says what it computes, `__source__` how.
 
+        Parameters
+        ----------
+        target : of which arrays: "numpy", "array-api", "torch" or "jax"
+
         Raises
         ------
+        Mistake
+            for another target, or a term that has no form in it.
         Unanswered
             where a line of the derivation is not proved.
         """
         self.trusted()
-        return numeric_function(self)
+        return numeric_function(self, target)
+
+    def emit(self, *, target: str = "numpy") -> str:
+        """A file with the function and its derivatives, run and checked first.
+
+        It imports NumPy alone, or the library of its target: "array-api", "torch" or "jax".
+        """
+        return late.derivation_source(self, target)
 
     def __repr__(self) -> str:
         equation = f"{text(self.statement)} = {text(self.answer)}"

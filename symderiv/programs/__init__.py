@@ -22,8 +22,8 @@ from typing import Any
 from symderiv.derivation.network import Backpropagation
 
 
-def checked_source(made: Backpropagation, about: str = "") -> str:
-    """The file of a network's program.
+def checked_source(made: Backpropagation, about: str = "", target: str = "numpy") -> str:
+    """The file of a network's program, for the arrays of a target.
 
     Raises
     ------
