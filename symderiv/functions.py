@@ -180,7 +180,7 @@ def gelu(x: Any) -> Any:
 
     x (...). Returns (...). Raises TypeError for others.
     """
-    x, = _floats(x=(x, ''))
+    x, = _floats(x=(x, '...'))
     return x * _erfc(-(x / 1.4142135623730951)) / 2
 
 
@@ -191,7 +191,7 @@ def gelu_derivative(x: Any) -> Any:
 
     x (...). Returns (...). Raises TypeError for others.
     """
-    x, = _floats(x=(x, ''))
+    x, = _floats(x=(x, '...'))
     t = 2 * x * np.exp(-(x ** 2 / 2)) / 2.5066282746310007 + _erfc(-(x / 1.4142135623730951))
     return t / 2
 
@@ -201,7 +201,7 @@ def log_sigmoid(x: Any) -> Any:
 
     x (...). Returns (...). Raises TypeError for others.
     """
-    x, = _floats(x=(x, ''))
+    x, = _floats(x=(x, '...'))
     return -np.logaddexp(-x, 0)
 
 
@@ -210,7 +210,7 @@ def log_sigmoid_derivative(x: Any) -> Any:
 
     x (...). Returns (...). Raises TypeError for others.
     """
-    x, = _floats(x=(x, ''))
+    x, = _floats(x=(x, '...'))
     return _sigmoid(-x)
 
 
@@ -219,7 +219,7 @@ def relu(x: Any) -> Any:
 
     x (...). Returns (...). Raises TypeError for others.
     """
-    x, = _floats(x=(x, ''))
+    x, = _floats(x=(x, '...'))
     return np.maximum(x, 0)
 
 
@@ -228,7 +228,7 @@ def relu_derivative(x: Any) -> Any:
 
     x (...). Returns (...). Raises TypeError for others.
     """
-    x, = _floats(x=(x, ''))
+    x, = _floats(x=(x, '...'))
     dtype = x.dtype
     return (x > 0).astype(dtype)
 
@@ -238,7 +238,7 @@ def sigmoid(x: Any) -> Any:
 
     x (...). Returns (...). Raises TypeError for others.
     """
-    x, = _floats(x=(x, ''))
+    x, = _floats(x=(x, '...'))
     return _sigmoid(x)
 
 
@@ -247,7 +247,7 @@ def sigmoid_derivative(x: Any) -> Any:
 
     x (...). Returns (...). Raises TypeError for others.
     """
-    x, = _floats(x=(x, ''))
+    x, = _floats(x=(x, '...'))
     s = _sigmoid(x)
     return s * _sigmoid(-x)
 
@@ -258,10 +258,10 @@ def sigmoid_hessian(x: Any) -> Any:
 
     x (...). Returns (...). Raises TypeError for others.
     """
-    x, = _floats(x=(x, ''))
+    x, = _floats(x=(x, '...'))
     s = _sigmoid(x)
     t = -x
-    return s * (1 / (np.exp(-np.abs(t)) + 1)) * (1 - 2 * s) * np.exp(np.minimum(t, 0))
+    return s / (np.exp(-np.abs(t)) + 1) * (1 - 2 * s) * np.exp(np.minimum(t, 0))
 
 
 def silu(x: Any) -> Any:
@@ -269,7 +269,7 @@ def silu(x: Any) -> Any:
 
     x (...). Returns (...). Raises TypeError for others.
     """
-    x, = _floats(x=(x, ''))
+    x, = _floats(x=(x, '...'))
     s = _sigmoid(x)
     return x * s
 
@@ -279,7 +279,7 @@ def silu_derivative(x: Any) -> Any:
 
     x (...). Returns (...). Raises TypeError for others.
     """
-    x, = _floats(x=(x, ''))
+    x, = _floats(x=(x, '...'))
     s = _sigmoid(x)
     return s * (x * _sigmoid(-x) + 1)
 
@@ -289,7 +289,7 @@ def softplus(x: Any) -> Any:
 
     x (...). Returns (...). Raises TypeError for others.
     """
-    x, = _floats(x=(x, ''))
+    x, = _floats(x=(x, '...'))
     return np.logaddexp(0, x)
 
 
@@ -298,7 +298,7 @@ def softplus_derivative(x: Any) -> Any:
 
     x (...). Returns (...). Raises TypeError for others.
     """
-    x, = _floats(x=(x, ''))
+    x, = _floats(x=(x, '...'))
     return _sigmoid(x)
 
 
@@ -307,7 +307,7 @@ def tanh(x: Any) -> Any:
 
     x (...). Returns (...). Raises TypeError for others.
     """
-    x, = _floats(x=(x, ''))
+    x, = _floats(x=(x, '...'))
     return np.tanh(x)
 
 
@@ -317,7 +317,7 @@ def tanh_derivative(x: Any) -> Any:
 
     x (...). Returns (...). Raises TypeError for others.
     """
-    x, = _floats(x=(x, ''))
+    x, = _floats(x=(x, '...'))
     return 1 / np.cosh(x) ** 2
 
 
@@ -327,10 +327,9 @@ def tanh_hessian(x: Any) -> Any:
 
     x (...). Returns (...). Raises TypeError for others.
     """
-    x, = _floats(x=(x, ''))
+    x, = _floats(x=(x, '...'))
     t = np.tanh(x)
-    t2 = -(2 * np.abs(x))
-    return _times_exp(-(2 * t * (1 / ((np.exp(t2) + 1) / 2) ** 2)), t2)
+    return -(2 * t / np.cosh(x) ** 2)
 
 
 @np.errstate(all='ignore')
@@ -339,7 +338,7 @@ def binary_cross_entropy(z: Any, y: Any) -> Any:
 
     z (..., K); y (..., K). Returns (...). Raises TypeError or ValueError for what does not fit.
     """
-    z, y = _floats(z=(z, 'K'), y=(y, 'K'))
+    z, y = _floats(z=(z, '... K'), y=(y, '... K'))
     s = _sigmoid(z)
     t = _zero_times(1 - y, np.where(s < 0.5, np.log1p(-s), -np.logaddexp(z, 0)))
     return -(_zero_times(y, -np.logaddexp(-z, 0)) + t).sum(-1)
@@ -352,7 +351,7 @@ def binary_cross_entropy_gradient(z: Any, y: Any) -> Any:
     z (..., K); y (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
     fit.
     """
-    z, y = _floats(z=(z, 'K'), y=(y, 'K'))
+    z, y = _floats(z=(z, '... K'), y=(y, '... K'))
     s = _sigmoid(z)
     return s - y
 
@@ -365,7 +364,7 @@ def binary_cross_entropy_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     z (..., K); y (..., K). Returns (...) and (..., K). Raises TypeError or ValueError for what
     does not fit.
     """
-    z, y = _floats(z=(z, 'K'), y=(y, 'K'))
+    z, y = _floats(z=(z, '... K'), y=(y, '... K'))
     s = _sigmoid(z)
     t = _zero_times(1 - y, np.where(s < 0.5, np.log1p(-s), -np.logaddexp(z, 0)))
     return (-(_zero_times(y, -np.logaddexp(-z, 0)) + t).sum(-1), s - y)
@@ -378,11 +377,11 @@ def binary_cross_entropy_hessian(z: Any) -> Any:
 
     z (..., K). Returns (..., K, K). Raises TypeError or ValueError for what does not fit.
     """
-    z, = _floats(z=(z, 'K'))
+    z, = _floats(z=(z, '... K'))
     K = z.shape[-1]
     s = _sigmoid(z)
     t = -z
-    t2 = np.where(np.eye(K, dtype=bool), (s * (1 / (np.exp(-np.abs(t)) + 1)))[..., :, None], 0)
+    t2 = np.where(np.eye(K, dtype=bool), (s / (np.exp(-np.abs(t)) + 1))[..., :, None], 0)
     return t2 * np.exp(np.minimum(t, 0))[..., :, None]
 
 
@@ -394,14 +393,13 @@ def binary_cross_entropy_hessian_entry(z: Any, i: Any, j: Any) -> Any:
     z (..., K); i (...), labels from 0; j (...), labels from 0. Returns (...). Raises TypeError,
     ValueError or IndexError for what does not fit.
     """
-    z, = _floats(z=(z, 'K'))
+    z, = _floats(z=(z, '... K'))
     K = z.shape[-1]
     i = _labels(i, K, 'i')
     j = _labels(j, K, 'j')
     s = _sigmoid(z)
     t = -_at(z, i)
-    t2 = np.where(i == j, _at(s, i) * (1 / (np.exp(-np.abs(t)) + 1)), 0)
-    return t2 * np.exp(np.minimum(t, 0))
+    return np.where(i == j, _at(s, i) / (np.exp(-np.abs(t)) + 1), 0) * np.exp(np.minimum(t, 0))
 
 
 @np.errstate(all='ignore')
@@ -412,25 +410,28 @@ def binary_cross_entropy_hvp(z: Any, v: Any) -> Any:
     z (..., K); v (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
     fit.
     """
-    z, v = _floats(z=(z, 'K'), v=(v, 'K'))
+    z, v = _floats(z=(z, '... K'), v=(v, '... K'))
     s = _sigmoid(z)
     t = -z
-    return s * (1 / (np.exp(-np.abs(t)) + 1)) * v * np.exp(np.minimum(t, 0))
+    return s / (np.exp(-np.abs(t)) + 1) * v * np.exp(np.minimum(t, 0))
 
 
+@np.errstate(all='ignore')
 def cross_entropy(z: Any, y: Any) -> Any:
     """Cross-entropy with a class label: −log p_y, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     z (..., K); y (...), labels from 0. Returns (...). Raises TypeError, ValueError or
     IndexError for what does not fit.
     """
-    z, = _floats(z=(z, 'K'))
+    z, = _floats(z=(z, '... K'))
     K = z.shape[-1]
     y = _labels(y, K, 'y')
     m = z.max(-1)
-    return np.log1p(_rest(np.exp(z - m[..., None]))) - (_at(z, y) - m)
+    t = np.log(_put(np.exp(z - m[..., None]), y, 0).sum(-1)) + (m - _at(z, y))
+    return np.logaddexp(0, t)
 
 
+@np.errstate(all='ignore')
 def cross_entropy_gradient(z: Any, y: Any) -> Any:
     """Cross-entropy with a class label, gradient: ∂/∂zₖ (−log p_y) = pₖ − δ_{ky}, where pᵢ = e^zᵢ
     / Σₖ e^zₖ.
@@ -438,7 +439,7 @@ def cross_entropy_gradient(z: Any, y: Any) -> Any:
     z (..., K); y (...), labels from 0. Returns (..., K). Raises TypeError, ValueError or
     IndexError for what does not fit.
     """
-    z, = _floats(z=(z, 'K'))
+    z, = _floats(z=(z, '... K'))
     K = z.shape[-1]
     y = _labels(y, K, 'y')
     e = np.exp(z - z.max(-1)[..., None])
@@ -447,6 +448,7 @@ def cross_entropy_gradient(z: Any, y: Any) -> Any:
     return _put(p, y, -(_put(e, y, 0).sum(-1) / s))
 
 
+@np.errstate(all='ignore')
 def cross_entropy_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy with a class label, value and gradient: −log p_y, ∂/∂zₖ (−log p_y) = pₖ −
     δ_{ky}, where pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -454,23 +456,25 @@ def cross_entropy_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     z (..., K); y (...), labels from 0. Returns (...) and (..., K). Raises TypeError, ValueError
     or IndexError for what does not fit.
     """
-    z, = _floats(z=(z, 'K'))
+    z, = _floats(z=(z, '... K'))
     K = z.shape[-1]
     y = _labels(y, K, 'y')
     m = z.max(-1)
     e = np.exp(z - m[..., None])
+    rest = _put(e, y, 0).sum(-1)
     s = e.sum(-1)
     p = e / s[..., None]
-    return (np.log1p(_rest(e)) - (_at(z, y) - m), _put(p, y, -(_put(e, y, 0).sum(-1) / s)))
+    return (np.logaddexp(0, np.log(rest) + (m - _at(z, y))), _put(p, y, -(rest / s)))
 
 
+@np.errstate(all='ignore')
 def cross_entropy_hessian(z: Any) -> Any:
     """Cross-entropy with a class label, Hessian: ∂²/∂zₗ∂zₖ (−log p_y) = pₖ (δₖₗ − pₗ), where pᵢ =
     e^zᵢ / Σₖ e^zₖ.
 
     z (..., K). Returns (..., K, K). Raises TypeError or ValueError for what does not fit.
     """
-    z, = _floats(z=(z, 'K'))
+    z, = _floats(z=(z, '... K'))
     K = z.shape[-1]
     e = np.exp(z - z.max(-1)[..., None])
     s = e.sum(-1)
@@ -479,6 +483,7 @@ def cross_entropy_hessian(z: Any) -> Any:
     return p[..., :, None] * t
 
 
+@np.errstate(all='ignore')
 def cross_entropy_hessian_entry(z: Any, k: Any, l: Any) -> Any:
     """Cross-entropy with a class label, one entry, its indices from 0: ∂²/∂zₗ∂zₖ (−log p_y) = pₖ
     (δₖₗ − pₗ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -486,7 +491,7 @@ def cross_entropy_hessian_entry(z: Any, k: Any, l: Any) -> Any:
     z (..., K); k (...), labels from 0; l (...), labels from 0. Returns (...). Raises TypeError,
     ValueError or IndexError for what does not fit.
     """
-    z, = _floats(z=(z, 'K'))
+    z, = _floats(z=(z, '... K'))
     K = z.shape[-1]
     k = _labels(k, K, 'k')
     l = _labels(l, K, 'l')
@@ -496,6 +501,7 @@ def cross_entropy_hessian_entry(z: Any, k: Any, l: Any) -> Any:
     return _at(p, k) * np.where(k == l, _put(e, k, 0).sum(-1) / s, -_at(p, l))
 
 
+@np.errstate(all='ignore')
 def cross_entropy_hvp(z: Any, v: Any) -> Any:
     """Cross-entropy with a class label, Hessian times v: Σₗ pₖ (δₖₗ − pₗ) vₗ = pₖ (vₖ − Σₗ vₗ pₗ),
     where pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -503,12 +509,13 @@ def cross_entropy_hvp(z: Any, v: Any) -> Any:
     z (..., K); v (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
     fit.
     """
-    z, v = _floats(z=(z, 'K'), v=(v, 'K'))
+    z, v = _floats(z=(z, '... K'), v=(v, '... K'))
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
     return p * (v - (v * p).sum(-1)[..., None])
 
 
+@np.errstate(all='ignore')
 def cross_entropy_of_scores(f: Any, y: Any) -> Any:
     """Cross-entropy of the scores f, as its loss is written in classifiers: −log p_y, where pᵢ =
     e^fᵢ / Σⱼ e^fⱼ.
@@ -516,13 +523,15 @@ def cross_entropy_of_scores(f: Any, y: Any) -> Any:
     f (..., K); y (...), labels from 0. Returns (...). Raises TypeError, ValueError or
     IndexError for what does not fit.
     """
-    f, = _floats(f=(f, 'K'))
+    f, = _floats(f=(f, '... K'))
     K = f.shape[-1]
     y = _labels(y, K, 'y')
     m = f.max(-1)
-    return np.log1p(_rest(np.exp(f - m[..., None]))) - (_at(f, y) - m)
+    t = np.log(_put(np.exp(f - m[..., None]), y, 0).sum(-1)) + (m - _at(f, y))
+    return np.logaddexp(0, t)
 
 
+@np.errstate(all='ignore')
 def cross_entropy_of_scores_gradient(f: Any, y: Any) -> Any:
     """Cross-entropy of the scores f, as its loss is written in classifiers, gradient: ∂/∂fₖ (−log
     p_y) = pₖ − δ_{ky}, where pᵢ = e^fᵢ / Σⱼ e^fⱼ.
@@ -530,7 +539,7 @@ def cross_entropy_of_scores_gradient(f: Any, y: Any) -> Any:
     f (..., K); y (...), labels from 0. Returns (..., K). Raises TypeError, ValueError or
     IndexError for what does not fit.
     """
-    f, = _floats(f=(f, 'K'))
+    f, = _floats(f=(f, '... K'))
     K = f.shape[-1]
     y = _labels(y, K, 'y')
     e = np.exp(f - f.max(-1)[..., None])
@@ -539,6 +548,7 @@ def cross_entropy_of_scores_gradient(f: Any, y: Any) -> Any:
     return _put(p, y, -(_put(e, y, 0).sum(-1) / s))
 
 
+@np.errstate(all='ignore')
 def cross_entropy_of_scores_and_gradient(f: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy of the scores f, as its loss is written in classifiers, value and gradient:
     −log p_y, ∂/∂fₖ (−log p_y) = pₖ − δ_{ky}, where pᵢ = e^fᵢ / Σⱼ e^fⱼ.
@@ -546,28 +556,31 @@ def cross_entropy_of_scores_and_gradient(f: Any, y: Any) -> tuple[Any, Any]:
     f (..., K); y (...), labels from 0. Returns (...) and (..., K). Raises TypeError, ValueError
     or IndexError for what does not fit.
     """
-    f, = _floats(f=(f, 'K'))
+    f, = _floats(f=(f, '... K'))
     K = f.shape[-1]
     y = _labels(y, K, 'y')
     m = f.max(-1)
     e = np.exp(f - m[..., None])
+    rest = _put(e, y, 0).sum(-1)
     s = e.sum(-1)
     p = e / s[..., None]
-    return (np.log1p(_rest(e)) - (_at(f, y) - m), _put(p, y, -(_put(e, y, 0).sum(-1) / s)))
+    return (np.logaddexp(0, np.log(rest) + (m - _at(f, y))), _put(p, y, -(rest / s)))
 
 
+@np.errstate(all='ignore')
 def cross_entropy_reused_letter(z: Any, y: Any) -> Any:
     """Cross-entropy, its letter the one differentiated by: −Σⱼ yⱼ log pⱼ, where pᵢ = e^zᵢ / Σₖ
     e^zₖ.
 
     z (..., K); y (..., K). Returns (...). Raises TypeError or ValueError for what does not fit.
     """
-    z, y = _floats(z=(z, 'K'), y=(y, 'K'))
+    z, y = _floats(z=(z, '... K'), y=(y, '... K'))
     t = z - z.max(-1)[..., None]
     s = _zero_times(y, t - np.log1p(_rest(np.exp(t)))[..., None]).sum(-1)
     return -s
 
 
+@np.errstate(all='ignore')
 def cross_entropy_reused_letter_gradient(z: Any, y: Any) -> Any:
     """Cross-entropy, its letter the one differentiated by, gradient: ∂/∂zⱼ (−Σₖ yₖ log pₖ) = pⱼ Σₖ
     yₖ − yⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -575,12 +588,13 @@ def cross_entropy_reused_letter_gradient(z: Any, y: Any) -> Any:
     z (..., K); y (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
     fit.
     """
-    z, y = _floats(z=(z, 'K'), y=(y, 'K'))
+    z, y = _floats(z=(z, '... K'), y=(y, '... K'))
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
     return p * y.sum(-1)[..., None] - y
 
 
+@np.errstate(all='ignore')
 def cross_entropy_reused_letter_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy, its letter the one differentiated by, value and gradient: −Σⱼ yⱼ log pⱼ,
     ∂/∂zⱼ (−Σₖ yₖ log pₖ) = pⱼ Σₖ yₖ − yⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -588,19 +602,20 @@ def cross_entropy_reused_letter_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     z (..., K); y (..., K). Returns (...) and (..., K). Raises TypeError or ValueError for what
     does not fit.
     """
-    z, y = _floats(z=(z, 'K'), y=(y, 'K'))
+    z, y = _floats(z=(z, '... K'), y=(y, '... K'))
     t = z - z.max(-1)[..., None]
     e = np.exp(t)
     p = e / e.sum(-1)[..., None]
     return (-_zero_times(y, t - np.log1p(_rest(e))[..., None]).sum(-1), p * y.sum(-1)[..., None] - y)
 
 
+@np.errstate(all='ignore')
 def cross_entropy_soft(z: Any, y: Any) -> Any:
     """Cross-entropy with one-hot or soft targets: −Σᵢ yᵢ log pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     z (..., K); y (..., K). Returns (...). Raises TypeError or ValueError for what does not fit.
     """
-    z, y = _floats(z=(z, 'K'), y=(y, 'K'))
+    z, y = _floats(z=(z, '... K'), y=(y, '... K'))
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
     t = z - z.max(-1)[..., None]
@@ -608,6 +623,7 @@ def cross_entropy_soft(z: Any, y: Any) -> Any:
     return -s
 
 
+@np.errstate(all='ignore')
 def cross_entropy_soft_gradient(z: Any, y: Any) -> Any:
     """Cross-entropy with one-hot or soft targets, gradient: ∂/∂zⱼ (−Σᵢ yᵢ log pᵢ) = pⱼ − yⱼ, where
     pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -615,7 +631,7 @@ def cross_entropy_soft_gradient(z: Any, y: Any) -> Any:
     z (..., K); y (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
     fit.
     """
-    z, y = _floats(z=(z, 'K'), y=(y, 'K'))
+    z, y = _floats(z=(z, '... K'), y=(y, '... K'))
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
     e = np.exp(z - z.max(-1)[..., None])
@@ -623,6 +639,7 @@ def cross_entropy_soft_gradient(z: Any, y: Any) -> Any:
     return p - y
 
 
+@np.errstate(all='ignore')
 def cross_entropy_soft_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy with one-hot or soft targets, value and gradient: −Σᵢ yᵢ log pᵢ, ∂/∂zⱼ (−Σᵢ yᵢ
     log pᵢ) = pⱼ − yⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -630,7 +647,7 @@ def cross_entropy_soft_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     z (..., K); y (..., K). Returns (...) and (..., K). Raises TypeError or ValueError for what
     does not fit.
     """
-    z, y = _floats(z=(z, 'K'), y=(y, 'K'))
+    z, y = _floats(z=(z, '... K'), y=(y, '... K'))
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
     t = z - z.max(-1)[..., None]
@@ -639,13 +656,14 @@ def cross_entropy_soft_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     return (-_zero_times(y, t - np.log1p(_rest(e))[..., None]).sum(-1), p - y)
 
 
+@np.errstate(all='ignore')
 def cross_entropy_soft_hessian(z: Any) -> Any:
     """Cross-entropy with one-hot or soft targets, Hessian: ∂²/∂zⱼ∂zᵢ (−Σₖ yₖ log pₖ) = pᵢ (δᵢⱼ −
     pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     z (..., K). Returns (..., K, K). Raises TypeError or ValueError for what does not fit.
     """
-    z, = _floats(z=(z, 'K'))
+    z, = _floats(z=(z, '... K'))
     K = z.shape[-1]
     e = np.exp(z - z.max(-1)[..., None])
     s = e.sum(-1)
@@ -654,6 +672,7 @@ def cross_entropy_soft_hessian(z: Any) -> Any:
     return p[..., :, None] * t
 
 
+@np.errstate(all='ignore')
 def cross_entropy_soft_hessian_entry(z: Any, i: Any, j: Any) -> Any:
     """Cross-entropy with one-hot or soft targets, one entry, its indices from 0: ∂²/∂zⱼ∂zᵢ (−Σₖ yₖ
     log pₖ) = pᵢ (δᵢⱼ − pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -661,7 +680,7 @@ def cross_entropy_soft_hessian_entry(z: Any, i: Any, j: Any) -> Any:
     z (..., K); i (...), labels from 0; j (...), labels from 0. Returns (...). Raises TypeError,
     ValueError or IndexError for what does not fit.
     """
-    z, = _floats(z=(z, 'K'))
+    z, = _floats(z=(z, '... K'))
     K = z.shape[-1]
     i = _labels(i, K, 'i')
     j = _labels(j, K, 'j')
@@ -671,6 +690,7 @@ def cross_entropy_soft_hessian_entry(z: Any, i: Any, j: Any) -> Any:
     return _at(p, i) * np.where(i == j, _put(e, i, 0).sum(-1) / s, -_at(p, j))
 
 
+@np.errstate(all='ignore')
 def cross_entropy_soft_hvp(z: Any, v: Any) -> Any:
     """Cross-entropy with one-hot or soft targets, Hessian times v: Σⱼ pᵢ (δᵢⱼ − pⱼ) vⱼ = pᵢ (vᵢ −
     Σⱼ vⱼ pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -678,23 +698,25 @@ def cross_entropy_soft_hvp(z: Any, v: Any) -> Any:
     z (..., K); v (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
     fit.
     """
-    z, v = _floats(z=(z, 'K'), v=(v, 'K'))
+    z, v = _floats(z=(z, '... K'), v=(v, '... K'))
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
     return p * (v - (v * p).sum(-1)[..., None])
 
 
+@np.errstate(all='ignore')
 def cross_entropy_unnormalised(z: Any, y: Any) -> Any:
     """Cross-entropy with targets of any sum: −Σᵢ yᵢ log pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     z (..., K); y (..., K). Returns (...). Raises TypeError or ValueError for what does not fit.
     """
-    z, y = _floats(z=(z, 'K'), y=(y, 'K'))
+    z, y = _floats(z=(z, '... K'), y=(y, '... K'))
     t = z - z.max(-1)[..., None]
     s = _zero_times(y, t - np.log1p(_rest(np.exp(t)))[..., None]).sum(-1)
     return -s
 
 
+@np.errstate(all='ignore')
 def cross_entropy_unnormalised_gradient(z: Any, y: Any) -> Any:
     """Cross-entropy with targets of any sum, gradient: ∂/∂zⱼ (−Σᵢ yᵢ log pᵢ) = pⱼ Σᵢ yᵢ − yⱼ,
     where pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -702,12 +724,13 @@ def cross_entropy_unnormalised_gradient(z: Any, y: Any) -> Any:
     z (..., K); y (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
     fit.
     """
-    z, y = _floats(z=(z, 'K'), y=(y, 'K'))
+    z, y = _floats(z=(z, '... K'), y=(y, '... K'))
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
     return p * y.sum(-1)[..., None] - y
 
 
+@np.errstate(all='ignore')
 def cross_entropy_unnormalised_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy with targets of any sum, value and gradient: −Σᵢ yᵢ log pᵢ, ∂/∂zⱼ (−Σᵢ yᵢ log
     pᵢ) = pⱼ Σᵢ yᵢ − yⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -715,7 +738,7 @@ def cross_entropy_unnormalised_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     z (..., K); y (..., K). Returns (...) and (..., K). Raises TypeError or ValueError for what
     does not fit.
     """
-    z, y = _floats(z=(z, 'K'), y=(y, 'K'))
+    z, y = _floats(z=(z, '... K'), y=(y, '... K'))
     t = z - z.max(-1)[..., None]
     e = np.exp(t)
     p = e / e.sum(-1)[..., None]
@@ -728,7 +751,7 @@ def kl_divergence(z: Any, q: Any) -> Any:
 
     z (..., K); q (..., K). Returns (...). Raises TypeError or ValueError for what does not fit.
     """
-    z, q = _floats(z=(z, 'K'), q=(q, 'K'))
+    z, q = _floats(z=(z, '... K'), q=(q, '... K'))
     if np.any(np.abs(q.sum(-1) - 1) > 0.0001):
         raise ValueError('q must sum to 1 over K')
     m = z.max(-1)
@@ -736,6 +759,7 @@ def kl_divergence(z: Any, q: Any) -> Any:
     return _zero_times(q, t + np.log(q)).sum(-1)
 
 
+@np.errstate(all='ignore')
 def kl_divergence_gradient(z: Any, q: Any) -> Any:
     """The Kullback-Leibler divergence from softmax, gradient: ∂/∂zⱼ Σᵢ qᵢ log(qᵢ / pᵢ) = pⱼ − qⱼ,
     where pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -743,7 +767,7 @@ def kl_divergence_gradient(z: Any, q: Any) -> Any:
     z (..., K); q (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
     fit.
     """
-    z, q = _floats(z=(z, 'K'), q=(q, 'K'))
+    z, q = _floats(z=(z, '... K'), q=(q, '... K'))
     if np.any(np.abs(q.sum(-1) - 1) > 0.0001):
         raise ValueError('q must sum to 1 over K')
     e = np.exp(z - z.max(-1)[..., None])
@@ -759,7 +783,7 @@ def kl_divergence_and_gradient(z: Any, q: Any) -> tuple[Any, Any]:
     z (..., K); q (..., K). Returns (...) and (..., K). Raises TypeError or ValueError for what
     does not fit.
     """
-    z, q = _floats(z=(z, 'K'), q=(q, 'K'))
+    z, q = _floats(z=(z, '... K'), q=(q, '... K'))
     if np.any(np.abs(q.sum(-1) - 1) > 0.0001):
         raise ValueError('q must sum to 1 over K')
     m = z.max(-1)
@@ -769,6 +793,7 @@ def kl_divergence_and_gradient(z: Any, q: Any) -> tuple[Any, Any]:
     return (t.sum(-1), p - q)
 
 
+@np.errstate(all='ignore')
 def label_smoothing(z: Any, a: Any, y: Any) -> Any:
     """Cross-entropy with label smoothing: −Σᵢ ((1 − a) yᵢ + a / K) log pᵢ, where pᵢ = e^zᵢ / Σₖ
     e^zₖ.
@@ -776,7 +801,7 @@ def label_smoothing(z: Any, a: Any, y: Any) -> Any:
     z (..., K); a (...); y (..., K). Returns (...). Raises TypeError or ValueError for what does
     not fit.
     """
-    z, a, y = _floats(z=(z, 'K'), a=(a, ''), y=(y, 'K'))
+    z, a, y = _floats(z=(z, '... K'), a=(a, '...'), y=(y, '... K'))
     K = z.shape[-1]
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
@@ -785,6 +810,7 @@ def label_smoothing(z: Any, a: Any, y: Any) -> Any:
     return -t2.sum(-1)
 
 
+@np.errstate(all='ignore')
 def label_smoothing_gradient(z: Any, a: Any, y: Any) -> Any:
     """Cross-entropy with label smoothing, gradient: ∂/∂zⱼ (−Σᵢ ((1 − a) yᵢ + a / K) log pᵢ) = pⱼ −
     (1 − a) yⱼ − a / K, where pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -792,7 +818,7 @@ def label_smoothing_gradient(z: Any, a: Any, y: Any) -> Any:
     z (..., K); a (...); y (..., K). Returns (..., K). Raises TypeError or ValueError for what
     does not fit.
     """
-    z, a, y = _floats(z=(z, 'K'), a=(a, ''), y=(y, 'K'))
+    z, a, y = _floats(z=(z, '... K'), a=(a, '...'), y=(y, '... K'))
     K = z.shape[-1]
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
@@ -801,6 +827,7 @@ def label_smoothing_gradient(z: Any, a: Any, y: Any) -> Any:
     return p - (1 - a)[..., None] * y - (a / K)[..., None]
 
 
+@np.errstate(all='ignore')
 def label_smoothing_and_gradient(z: Any, a: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy with label smoothing, value and gradient: −Σᵢ ((1 − a) yᵢ + a / K) log pᵢ,
     ∂/∂zⱼ (−Σᵢ ((1 − a) yᵢ + a / K) log pᵢ) = pⱼ − (1 − a) yⱼ − a / K, where pᵢ = e^zᵢ / Σₖ
@@ -809,7 +836,7 @@ def label_smoothing_and_gradient(z: Any, a: Any, y: Any) -> tuple[Any, Any]:
     z (..., K); a (...); y (..., K). Returns (...) and (..., K). Raises TypeError or ValueError
     for what does not fit.
     """
-    z, a, y = _floats(z=(z, 'K'), a=(a, ''), y=(y, 'K'))
+    z, a, y = _floats(z=(z, '... K'), a=(a, '...'), y=(y, '... K'))
     K = z.shape[-1]
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
@@ -827,7 +854,7 @@ def polynomial_gradient(x: Any) -> Any:
 
     x (...). Returns (..., 1, 2). Raises TypeError for others.
     """
-    x, = _floats(x=(x, ''))
+    x, = _floats(x=(x, '...'))
     return np.stack(np.broadcast_arrays(2 * x, np.full_like(x, 3), x)[:-1], -1).reshape(x.shape + (1, 2))
 
 
@@ -837,7 +864,7 @@ def vector_function_jacobian(x1: Any, x2: Any) -> Any:
 
     x1 (...); x2 (...). Returns (..., 3, 2). Raises TypeError for others.
     """
-    x1, x2 = _floats(x1=(x1, ''), x2=(x2, ''))
+    x1, x2 = _floats(x1=(x1, '...'), x2=(x2, '...'))
     e = np.exp(x1)
     return np.stack(np.broadcast_arrays(e, np.exp(x2), _times_exp(x2, x1), e, np.full_like(x1, 4), 9 * x2 ** 2, x1)[:-1], -1).reshape(x1.shape + (3, 2))
 
@@ -848,7 +875,7 @@ def bilinear_form(a: Any, X: Any, b: Any) -> Any:
     a (..., K); X (..., K, M); b (..., M). Returns (...). Raises TypeError or ValueError for
     what does not fit.
     """
-    a, X, b = _floats(a=(a, 'K'), X=(X, 'K M'), b=(b, 'M'))
+    a, X, b = _floats(a=(a, '... K'), X=(X, '... K M'), b=(b, '... M'))
     return (a * _matvec(X, b)).sum(-1)
 
 
@@ -858,7 +885,7 @@ def bilinear_form_gradient(a: Any, b: Any) -> Any:
     a (..., K); b (..., M). Returns (..., K, M). Raises TypeError or ValueError for what does
     not fit.
     """
-    a, b = _floats(a=(a, 'K'), b=(b, 'M'))
+    a, b = _floats(a=(a, '... K'), b=(b, '... M'))
     return a[..., :, None] * b[..., None, :]
 
 
@@ -868,7 +895,7 @@ def bilinear_form_and_gradient(a: Any, X: Any, b: Any) -> tuple[Any, Any]:
     a (..., K); X (..., K, M); b (..., M). Returns (...) and (..., K, M). Raises TypeError or
     ValueError for what does not fit.
     """
-    a, X, b = _floats(a=(a, 'K'), X=(X, 'K M'), b=(b, 'M'))
+    a, X, b = _floats(a=(a, '... K'), X=(X, '... K M'), b=(b, '... M'))
     return ((a * _matvec(X, b)).sum(-1), a[..., :, None] * b[..., None, :])
 
 
@@ -877,7 +904,7 @@ def frobenius(X: Any) -> Any:
 
     X (..., K, M). Returns (...). Raises TypeError or ValueError for what does not fit.
     """
-    X, = _floats(X=(X, 'K M'))
+    X, = _floats(X=(X, '... K M'))
     return (X ** 2).sum(-1).sum(-1)
 
 
@@ -886,7 +913,7 @@ def frobenius_gradient(X: Any) -> Any:
 
     X (..., K, M). Returns (..., K, M). Raises TypeError or ValueError for what does not fit.
     """
-    X, = _floats(X=(X, 'K M'))
+    X, = _floats(X=(X, '... K M'))
     return 2 * X
 
 
@@ -896,7 +923,7 @@ def frobenius_and_gradient(X: Any) -> tuple[Any, Any]:
     X (..., K, M). Returns (...) and (..., K, M). Raises TypeError or ValueError for what does
     not fit.
     """
-    X, = _floats(X=(X, 'K M'))
+    X, = _floats(X=(X, '... K M'))
     return ((X ** 2).sum(-1).sum(-1), 2 * X)
 
 
@@ -906,7 +933,7 @@ def quadratic_form(x: Any, A: Any) -> Any:
     x (..., K); A (..., K, K). Returns (...). Raises TypeError or ValueError for what does not
     fit.
     """
-    x, A = _floats(x=(x, 'K'), A=(A, 'K K'))
+    x, A = _floats(x=(x, '... K'), A=(A, '... K K'))
     return (x * _matvec(A, x)).sum(-1)
 
 
@@ -916,7 +943,7 @@ def quadratic_form_gradient(x: Any, A: Any) -> Any:
     x (..., K); A (..., K, K). Returns (..., K). Raises TypeError or ValueError for what does
     not fit.
     """
-    x, A = _floats(x=(x, 'K'), A=(A, 'K K'))
+    x, A = _floats(x=(x, '... K'), A=(A, '... K K'))
     return _matvec(A + A.mT, x)
 
 
@@ -927,7 +954,7 @@ def quadratic_form_and_gradient(x: Any, A: Any) -> tuple[Any, Any]:
     x (..., K); A (..., K, K). Returns (...) and (..., K). Raises TypeError or ValueError for
     what does not fit.
     """
-    x, A = _floats(x=(x, 'K'), A=(A, 'K K'))
+    x, A = _floats(x=(x, '... K'), A=(A, '... K K'))
     return ((x * _matvec(A, x)).sum(-1), _matvec(A + A.mT, x))
 
 
@@ -937,7 +964,7 @@ def trace_product(A: Any, X: Any) -> Any:
     A (..., K, M); X (..., M, K). Returns (...). Raises TypeError or ValueError for what does
     not fit.
     """
-    A, X = _floats(A=(A, 'K M'), X=(X, 'M K'))
+    A, X = _floats(A=(A, '... K M'), X=(X, '... M K'))
     return (A * X.mT).sum(-1).sum(-1)
 
 
@@ -946,7 +973,7 @@ def trace_product_gradient(A: Any) -> Any:
 
     A (..., K, M). Returns (..., M, K). Raises TypeError or ValueError for what does not fit.
     """
-    A, = _floats(A=(A, 'K M'))
+    A, = _floats(A=(A, '... K M'))
     return A.mT.copy()
 
 
@@ -956,10 +983,11 @@ def trace_product_and_gradient(A: Any, X: Any) -> tuple[Any, Any]:
     A (..., K, M); X (..., M, K). Returns (...) and (..., M, K). Raises TypeError or ValueError
     for what does not fit.
     """
-    A, X = _floats(A=(A, 'K M'), X=(X, 'M K'))
+    A, X = _floats(A=(A, '... K M'), X=(X, '... M K'))
     return ((A * X.mT).sum(-1).sum(-1), A.mT.copy())
 
 
+@np.errstate(all='ignore')
 def cross_entropy_batch(x: Any, w: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer, summed over a batch: −Σₙ log p_{n,yₙ}, where fₙⱼ = Σ_d
     x_{nd} w_{dj}, pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ.
@@ -967,7 +995,7 @@ def cross_entropy_batch(x: Any, w: Any, y: Any) -> Any:
     x (..., N, D); w (..., D, K); y (..., N), labels from 0. Returns (...). Raises TypeError,
     ValueError or IndexError for what does not fit.
     """
-    x, w = _floats(x=(x, 'N D'), w=(w, 'D K'))
+    x, w = _floats(x=(x, '... N D'), w=(w, '... D K'))
     K = w.shape[-1]
     N = x.shape[-2]
     y = _labels(y, K, 'y')
@@ -975,10 +1003,11 @@ def cross_entropy_batch(x: Any, w: Any, y: Any) -> Any:
         raise ValueError(f'y takes (..., {N}), not {y.shape}')
     f = x @ w
     m = f.max(-1)
-    s = (_at(f, y) - m - np.log1p(_rest(np.exp(f - m[..., :, None])))).sum(-1)
-    return -s
+    t = np.log(_put(np.exp(f - m[..., :, None]), y, 0).sum(-1)) + (m - _at(f, y))
+    return -(-np.logaddexp(0, t)).sum(-1)
 
 
+@np.errstate(all='ignore')
 def cross_entropy_batch_gradient(x: Any, w: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer, summed over a batch, gradient: ∂/∂w_{ck} (−Σₙ log p_{n,yₙ})
     = Σₘ (pₘₖ − δ_{k,yₘ}) x_{mc}, where fₙⱼ = Σ_d x_{nd} w_{dj}, pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ.
@@ -986,21 +1015,20 @@ def cross_entropy_batch_gradient(x: Any, w: Any, y: Any) -> Any:
     x (..., N, D); w (..., D, K); y (..., N), labels from 0. Returns (..., D, K). Raises
     TypeError, ValueError or IndexError for what does not fit.
     """
-    x, w = _floats(x=(x, 'N D'), w=(w, 'D K'))
+    x, w = _floats(x=(x, '... N D'), w=(w, '... D K'))
     K = w.shape[-1]
     N = x.shape[-2]
     y = _labels(y, K, 'y')
     if y.shape[-1:] != (N,):
         raise ValueError(f'y takes (..., {N}), not {y.shape}')
-    dtype = x.dtype
     f = x @ w
     e = np.exp(f - f.max(-1)[..., :, None])
     s = e.sum(-1)
     p = e / s[..., :, None]
-    s2 = ((1 - (np.arange(K)[:, None] == y[..., None, :]).astype(dtype)).mT * e).sum(-1)
-    return (_put(p, y, -(s2 / s)).mT @ x).mT
+    return (_put(p, y, -(_put(e, y, 0).sum(-1) / s)).mT @ x).mT
 
 
+@np.errstate(all='ignore')
 def cross_entropy_batch_and_gradient(x: Any, w: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy of a linear layer, summed over a batch, value and gradient: −Σₙ log p_{n,yₙ},
     ∂/∂w_{ck} (−Σₙ log p_{n,yₙ}) = Σₘ (pₘₖ − δ_{k,yₘ}) x_{mc}, where fₙⱼ = Σ_d x_{nd} w_{dj},
@@ -1009,22 +1037,22 @@ def cross_entropy_batch_and_gradient(x: Any, w: Any, y: Any) -> tuple[Any, Any]:
     x (..., N, D); w (..., D, K); y (..., N), labels from 0. Returns (...) and (..., D, K).
     Raises TypeError, ValueError or IndexError for what does not fit.
     """
-    x, w = _floats(x=(x, 'N D'), w=(w, 'D K'))
+    x, w = _floats(x=(x, '... N D'), w=(w, '... D K'))
     K = w.shape[-1]
     N = x.shape[-2]
     y = _labels(y, K, 'y')
     if y.shape[-1:] != (N,):
         raise ValueError(f'y takes (..., {N}), not {y.shape}')
-    dtype = x.dtype
     f = x @ w
     m = f.max(-1)
     e = np.exp(f - m[..., :, None])
+    rest = _put(e, y, 0).sum(-1)
     s = e.sum(-1)
     p = e / s[..., :, None]
-    s2 = ((1 - (np.arange(K)[:, None] == y[..., None, :]).astype(dtype)).mT * e).sum(-1)
-    return (-(_at(f, y) - m - np.log1p(_rest(e))).sum(-1), (_put(p, y, -(s2 / s)).mT @ x).mT)
+    return (-(-np.logaddexp(0, np.log(rest) + (m - _at(f, y)))).sum(-1), (_put(p, y, -(rest / s)).mT @ x).mT)
 
 
+@np.errstate(all='ignore')
 def cross_entropy_batch_mean(x: Any, w: Any, b: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer, its mean over a batch: −(Σₙ log p_{n,yₙ}) / N, where fₙⱼ =
     Σ_d x_{nd} w_{dj} + bⱼ, pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ.
@@ -1032,7 +1060,7 @@ def cross_entropy_batch_mean(x: Any, w: Any, b: Any, y: Any) -> Any:
     x (..., N, D); w (..., D, K); b (..., K); y (..., N), labels from 0. Returns (...). Raises
     TypeError, ValueError or IndexError for what does not fit.
     """
-    x, w, b = _floats(x=(x, 'N D'), w=(w, 'D K'), b=(b, 'K'))
+    x, w, b = _floats(x=(x, '... N D'), w=(w, '... D K'), b=(b, '... K'))
     K = w.shape[-1]
     N = x.shape[-2]
     y = _labels(y, K, 'y')
@@ -1040,10 +1068,11 @@ def cross_entropy_batch_mean(x: Any, w: Any, b: Any, y: Any) -> Any:
         raise ValueError(f'y takes (..., {N}), not {y.shape}')
     f = x @ w + b[..., None, :]
     m = f.max(-1)
-    s = (_at(f, y) - m - np.log1p(_rest(np.exp(f - m[..., :, None])))).sum(-1)
-    return -(s / N)
+    t = np.log(_put(np.exp(f - m[..., :, None]), y, 0).sum(-1)) + (m - _at(f, y))
+    return -((-np.logaddexp(0, t)).sum(-1) / N)
 
 
+@np.errstate(all='ignore')
 def cross_entropy_batch_mean_gradient_w(x: Any, w: Any, b: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer, its mean over a batch, gradient: ∂/∂w_{ck} (−(Σₙ log
     p_{n,yₙ}) / N) = (Σₘ (pₘₖ − δ_{k,yₘ}) x_{mc}) / N, where fₙⱼ = Σ_d x_{nd} w_{dj} + bⱼ, pₙⱼ =
@@ -1052,21 +1081,20 @@ def cross_entropy_batch_mean_gradient_w(x: Any, w: Any, b: Any, y: Any) -> Any:
     x (..., N, D); w (..., D, K); b (..., K); y (..., N), labels from 0. Returns (..., D, K).
     Raises TypeError, ValueError or IndexError for what does not fit.
     """
-    x, w, b = _floats(x=(x, 'N D'), w=(w, 'D K'), b=(b, 'K'))
+    x, w, b = _floats(x=(x, '... N D'), w=(w, '... D K'), b=(b, '... K'))
     K = w.shape[-1]
     N = x.shape[-2]
     y = _labels(y, K, 'y')
     if y.shape[-1:] != (N,):
         raise ValueError(f'y takes (..., {N}), not {y.shape}')
-    dtype = x.dtype
     f = x @ w + b[..., None, :]
     e = np.exp(f - f.max(-1)[..., :, None])
     s = e.sum(-1)
     p = e / s[..., :, None]
-    s2 = ((1 - (np.arange(K)[:, None] == y[..., None, :]).astype(dtype)).mT * e).sum(-1)
-    return (_put(p, y, -(s2 / s)).mT @ x / N).mT
+    return (_put(p, y, -(_put(e, y, 0).sum(-1) / s)).mT @ x / N).mT
 
 
+@np.errstate(all='ignore')
 def cross_entropy_batch_mean_and_gradient_w(x: Any, w: Any, b: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy of a linear layer, its mean over a batch, value and gradient: −(Σₙ log
     p_{n,yₙ}) / N, ∂/∂w_{ck} (−(Σₙ log p_{n,yₙ}) / N) = (Σₘ (pₘₖ − δ_{k,yₘ}) x_{mc}) / N, where
@@ -1075,22 +1103,23 @@ def cross_entropy_batch_mean_and_gradient_w(x: Any, w: Any, b: Any, y: Any) -> t
     x (..., N, D); w (..., D, K); b (..., K); y (..., N), labels from 0. Returns (...) and (...,
     D, K). Raises TypeError, ValueError or IndexError for what does not fit.
     """
-    x, w, b = _floats(x=(x, 'N D'), w=(w, 'D K'), b=(b, 'K'))
+    x, w, b = _floats(x=(x, '... N D'), w=(w, '... D K'), b=(b, '... K'))
     K = w.shape[-1]
     N = x.shape[-2]
     y = _labels(y, K, 'y')
     if y.shape[-1:] != (N,):
         raise ValueError(f'y takes (..., {N}), not {y.shape}')
-    dtype = x.dtype
     f = x @ w + b[..., None, :]
     m = f.max(-1)
     e = np.exp(f - m[..., :, None])
+    rest = _put(e, y, 0).sum(-1)
+    t = (-np.logaddexp(0, np.log(rest) + (m - _at(f, y)))).sum(-1) / N
     s = e.sum(-1)
     p = e / s[..., :, None]
-    s2 = ((1 - (np.arange(K)[:, None] == y[..., None, :]).astype(dtype)).mT * e).sum(-1)
-    return (-((_at(f, y) - m - np.log1p(_rest(e))).sum(-1) / N), (_put(p, y, -(s2 / s)).mT @ x / N).mT)
+    return (-t, (_put(p, y, -(rest / s)).mT @ x / N).mT)
 
 
+@np.errstate(all='ignore')
 def cross_entropy_batch_mean_gradient_b(x: Any, w: Any, b: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer, its mean over a batch, gradient: ∂/∂bₖ (−(Σₙ log p_{n,yₙ})
     / N) = (Σₘ (pₘₖ − δ_{k,yₘ})) / N, where fₙⱼ = Σ_d x_{nd} w_{dj} + bⱼ, pₙⱼ = e^fₙⱼ / Σₖ
@@ -1099,21 +1128,20 @@ def cross_entropy_batch_mean_gradient_b(x: Any, w: Any, b: Any, y: Any) -> Any:
     x (..., N, D); w (..., D, K); b (..., K); y (..., N), labels from 0. Returns (..., K).
     Raises TypeError, ValueError or IndexError for what does not fit.
     """
-    x, w, b = _floats(x=(x, 'N D'), w=(w, 'D K'), b=(b, 'K'))
+    x, w, b = _floats(x=(x, '... N D'), w=(w, '... D K'), b=(b, '... K'))
     K = w.shape[-1]
     N = x.shape[-2]
     y = _labels(y, K, 'y')
     if y.shape[-1:] != (N,):
         raise ValueError(f'y takes (..., {N}), not {y.shape}')
-    dtype = x.dtype
     f = x @ w + b[..., None, :]
     e = np.exp(f - f.max(-1)[..., :, None])
     s = e.sum(-1)
     p = e / s[..., :, None]
-    s2 = ((1 - (np.arange(K)[:, None] == y[..., None, :]).astype(dtype)).mT * e).sum(-1)
-    return _put(p, y, -(s2 / s)).sum(-2) / N
+    return _put(p, y, -(_put(e, y, 0).sum(-1) / s)).sum(-2) / N
 
 
+@np.errstate(all='ignore')
 def cross_entropy_batch_mean_and_gradient_b(x: Any, w: Any, b: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy of a linear layer, its mean over a batch, value and gradient: −(Σₙ log
     p_{n,yₙ}) / N, ∂/∂bₖ (−(Σₙ log p_{n,yₙ}) / N) = (Σₘ (pₘₖ − δ_{k,yₘ})) / N, where fₙⱼ = Σ_d
@@ -1122,22 +1150,23 @@ def cross_entropy_batch_mean_and_gradient_b(x: Any, w: Any, b: Any, y: Any) -> t
     x (..., N, D); w (..., D, K); b (..., K); y (..., N), labels from 0. Returns (...) and (...,
     K). Raises TypeError, ValueError or IndexError for what does not fit.
     """
-    x, w, b = _floats(x=(x, 'N D'), w=(w, 'D K'), b=(b, 'K'))
+    x, w, b = _floats(x=(x, '... N D'), w=(w, '... D K'), b=(b, '... K'))
     K = w.shape[-1]
     N = x.shape[-2]
     y = _labels(y, K, 'y')
     if y.shape[-1:] != (N,):
         raise ValueError(f'y takes (..., {N}), not {y.shape}')
-    dtype = x.dtype
     f = x @ w + b[..., None, :]
     m = f.max(-1)
     e = np.exp(f - m[..., :, None])
+    rest = _put(e, y, 0).sum(-1)
+    t = (-np.logaddexp(0, np.log(rest) + (m - _at(f, y)))).sum(-1) / N
     s = e.sum(-1)
     p = e / s[..., :, None]
-    s2 = ((1 - (np.arange(K)[:, None] == y[..., None, :]).astype(dtype)).mT * e).sum(-1)
-    return (-((_at(f, y) - m - np.log1p(_rest(e))).sum(-1) / N), _put(p, y, -(s2 / s)).sum(-2) / N)
+    return (-t, _put(p, y, -(rest / s)).sum(-2) / N)
 
 
+@np.errstate(all='ignore')
 def cross_entropy_linear(W: Any, x: Any, b: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer with a class label: −log p_y, where zᵢ = Σ_d W_{id} x_d +
     bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -1145,14 +1174,16 @@ def cross_entropy_linear(W: Any, x: Any, b: Any, y: Any) -> Any:
     W (..., K, D); x (..., D); b (..., K); y (...), labels from 0. Returns (...). Raises
     TypeError, ValueError or IndexError for what does not fit.
     """
-    W, x, b = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'))
+    W, x, b = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'))
     K = W.shape[-2]
     y = _labels(y, K, 'y')
     z = _matvec(W, x) + b
     m = z.max(-1)
-    return np.log1p(_rest(np.exp(z - m[..., None]))) - (_at(z, y) - m)
+    t = np.log(_put(np.exp(z - m[..., None]), y, 0).sum(-1)) + (m - _at(z, y))
+    return np.logaddexp(0, t)
 
 
+@np.errstate(all='ignore')
 def cross_entropy_linear_gradient_W(W: Any, x: Any, b: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer with a class label, gradient: ∂/∂W_{kc} (−log p_y) = (pₖ −
     δ_{ky}) x_c, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -1160,7 +1191,7 @@ def cross_entropy_linear_gradient_W(W: Any, x: Any, b: Any, y: Any) -> Any:
     W (..., K, D); x (..., D); b (..., K); y (...), labels from 0. Returns (..., K, D). Raises
     TypeError, ValueError or IndexError for what does not fit.
     """
-    W, x, b = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'))
+    W, x, b = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'))
     K = W.shape[-2]
     y = _labels(y, K, 'y')
     z = _matvec(W, x) + b
@@ -1170,6 +1201,7 @@ def cross_entropy_linear_gradient_W(W: Any, x: Any, b: Any, y: Any) -> Any:
     return _put(p, y, -(_put(e, y, 0).sum(-1) / s))[..., :, None] * x[..., None, :]
 
 
+@np.errstate(all='ignore')
 def cross_entropy_linear_and_gradient_W(W: Any, x: Any, b: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy of a linear layer with a class label, value and gradient: −log p_y, ∂/∂W_{kc}
     (−log p_y) = (pₖ − δ_{ky}) x_c, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -1177,17 +1209,19 @@ def cross_entropy_linear_and_gradient_W(W: Any, x: Any, b: Any, y: Any) -> tuple
     W (..., K, D); x (..., D); b (..., K); y (...), labels from 0. Returns (...) and (..., K,
     D). Raises TypeError, ValueError or IndexError for what does not fit.
     """
-    W, x, b = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'))
+    W, x, b = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'))
     K = W.shape[-2]
     y = _labels(y, K, 'y')
     z = _matvec(W, x) + b
     m = z.max(-1)
     e = np.exp(z - m[..., None])
+    rest = _put(e, y, 0).sum(-1)
     s = e.sum(-1)
     p = e / s[..., None]
-    return (np.log1p(_rest(e)) - (_at(z, y) - m), _put(p, y, -(_put(e, y, 0).sum(-1) / s))[..., :, None] * x[..., None, :])
+    return (np.logaddexp(0, np.log(rest) + (m - _at(z, y))), _put(p, y, -(rest / s))[..., :, None] * x[..., None, :])
 
 
+@np.errstate(all='ignore')
 def cross_entropy_linear_gradient_b(W: Any, x: Any, b: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer with a class label, gradient: ∂/∂bₖ (−log p_y) = pₖ −
     δ_{ky}, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -1195,7 +1229,7 @@ def cross_entropy_linear_gradient_b(W: Any, x: Any, b: Any, y: Any) -> Any:
     W (..., K, D); x (..., D); b (..., K); y (...), labels from 0. Returns (..., K). Raises
     TypeError, ValueError or IndexError for what does not fit.
     """
-    W, x, b = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'))
+    W, x, b = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'))
     K = W.shape[-2]
     y = _labels(y, K, 'y')
     z = _matvec(W, x) + b
@@ -1205,6 +1239,7 @@ def cross_entropy_linear_gradient_b(W: Any, x: Any, b: Any, y: Any) -> Any:
     return _put(p, y, -(_put(e, y, 0).sum(-1) / s))
 
 
+@np.errstate(all='ignore')
 def cross_entropy_linear_and_gradient_b(W: Any, x: Any, b: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy of a linear layer with a class label, value and gradient: −log p_y, ∂/∂bₖ
     (−log p_y) = pₖ − δ_{ky}, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -1212,17 +1247,19 @@ def cross_entropy_linear_and_gradient_b(W: Any, x: Any, b: Any, y: Any) -> tuple
     W (..., K, D); x (..., D); b (..., K); y (...), labels from 0. Returns (...) and (..., K).
     Raises TypeError, ValueError or IndexError for what does not fit.
     """
-    W, x, b = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'))
+    W, x, b = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'))
     K = W.shape[-2]
     y = _labels(y, K, 'y')
     z = _matvec(W, x) + b
     m = z.max(-1)
     e = np.exp(z - m[..., None])
+    rest = _put(e, y, 0).sum(-1)
     s = e.sum(-1)
     p = e / s[..., None]
-    return (np.log1p(_rest(e)) - (_at(z, y) - m), _put(p, y, -(_put(e, y, 0).sum(-1) / s)))
+    return (np.logaddexp(0, np.log(rest) + (m - _at(z, y))), _put(p, y, -(rest / s)))
 
 
+@np.errstate(all='ignore')
 def cross_entropy_linear_gradient_x(W: Any, x: Any, b: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer with a class label, gradient: ∂/∂x_c (−log p_y) = Σᵢ W_{ic}
     pᵢ − W_{yc}, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -1230,7 +1267,7 @@ def cross_entropy_linear_gradient_x(W: Any, x: Any, b: Any, y: Any) -> Any:
     W (..., K, D); x (..., D); b (..., K); y (...), labels from 0. Returns (..., D). Raises
     TypeError, ValueError or IndexError for what does not fit.
     """
-    W, x, b = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'))
+    W, x, b = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'))
     K = W.shape[-2]
     y = _labels(y, K, 'y')
     z = _matvec(W, x) + b
@@ -1239,6 +1276,7 @@ def cross_entropy_linear_gradient_x(W: Any, x: Any, b: Any, y: Any) -> Any:
     return _matvec(W.mT, p) - _at(W.mT, y[..., None])
 
 
+@np.errstate(all='ignore')
 def cross_entropy_linear_and_gradient_x(W: Any, x: Any, b: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy of a linear layer with a class label, value and gradient: −log p_y, ∂/∂x_c
     (−log p_y) = Σᵢ W_{ic} pᵢ − W_{yc}, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -1246,16 +1284,17 @@ def cross_entropy_linear_and_gradient_x(W: Any, x: Any, b: Any, y: Any) -> tuple
     W (..., K, D); x (..., D); b (..., K); y (...), labels from 0. Returns (...) and (..., D).
     Raises TypeError, ValueError or IndexError for what does not fit.
     """
-    W, x, b = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'))
+    W, x, b = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'))
     K = W.shape[-2]
     y = _labels(y, K, 'y')
     z = _matvec(W, x) + b
     m = z.max(-1)
     e = np.exp(z - m[..., None])
     p = e / e.sum(-1)[..., None]
-    return (np.log1p(_rest(e)) - (_at(z, y) - m), _matvec(W.mT, p) - _at(W.mT, y[..., None]))
+    return (np.logaddexp(0, np.log(_put(e, y, 0).sum(-1)) + (m - _at(z, y))), _matvec(W.mT, p) - _at(W.mT, y[..., None]))
 
 
+@np.errstate(all='ignore')
 def cross_entropy_linear_hessian(W: Any, x: Any, b: Any) -> Any:
     """Cross-entropy of a linear layer with a class label, Hessian: ∂²/∂Wₗₑ∂W_{kc} (−log p_y) = x_c
     pₖ (δₖₗ − pₗ) xₑ, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -1263,7 +1302,7 @@ def cross_entropy_linear_hessian(W: Any, x: Any, b: Any) -> Any:
     W (..., K, D); x (..., D); b (..., K). Returns (..., K, D, K, D). Raises TypeError or
     ValueError for what does not fit.
     """
-    W, x, b = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'))
+    W, x, b = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'))
     K = W.shape[-2]
     z = _matvec(W, x) + b
     e = np.exp(z - z.max(-1)[..., None])
@@ -1274,6 +1313,7 @@ def cross_entropy_linear_hessian(W: Any, x: Any, b: Any) -> Any:
     return np.einsum('...abcd->...bacd', t2[..., :, :, :, None] * x[..., None, None, None, :])
 
 
+@np.errstate(all='ignore')
 def cross_entropy_linear_hvp(W: Any, x: Any, b: Any, v: Any) -> Any:
     """Cross-entropy of a linear layer with a class label, Hessian times v: Σₑ Σₗ x_c pₖ (δₖₗ − pₗ)
     xₑ vₗₑ = x_c pₖ Σₑ xₑ (vₖₑ − Σₗ vₗₑ pₗ), where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ
@@ -1282,7 +1322,7 @@ def cross_entropy_linear_hvp(W: Any, x: Any, b: Any, v: Any) -> Any:
     W (..., K, D); x (..., D); b (..., K); v (..., K, D). Returns (..., K, D). Raises TypeError
     or ValueError for what does not fit.
     """
-    W, x, b, v = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'), v=(v, 'K D'))
+    W, x, b, v = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'), v=(v, '... K D'))
     z = _matvec(W, x) + b
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
@@ -1290,6 +1330,7 @@ def cross_entropy_linear_hvp(W: Any, x: Any, b: Any, v: Any) -> Any:
     return t.mT
 
 
+@np.errstate(all='ignore')
 def cross_entropy_logits_batch(z: Any, y: Any) -> Any:
     """Cross-entropy with class labels, summed over a batch: −Σₙ log p_{n,yₙ}, where pₙᵢ = e^zₙᵢ /
     Σₖ e^zₙₖ.
@@ -1297,17 +1338,18 @@ def cross_entropy_logits_batch(z: Any, y: Any) -> Any:
     z (..., N, K); y (..., N), labels from 0. Returns (...). Raises TypeError, ValueError or
     IndexError for what does not fit.
     """
-    z, = _floats(z=(z, 'N K'))
+    z, = _floats(z=(z, '... N K'))
     K = z.shape[-1]
     N = z.shape[-2]
     y = _labels(y, K, 'y')
     if y.shape[-1:] != (N,):
         raise ValueError(f'y takes (..., {N}), not {y.shape}')
     m = z.max(-1)
-    s = (_at(z, y) - m - np.log1p(_rest(np.exp(z - m[..., :, None])))).sum(-1)
-    return -s
+    t = np.log(_put(np.exp(z - m[..., :, None]), y, 0).sum(-1)) + (m - _at(z, y))
+    return -(-np.logaddexp(0, t)).sum(-1)
 
 
+@np.errstate(all='ignore')
 def cross_entropy_logits_batch_gradient(z: Any, y: Any) -> Any:
     """Cross-entropy with class labels, summed over a batch, gradient: ∂/∂zₘⱼ (−Σₙ log p_{n,yₙ}) =
     pₘⱼ − δ_{j,yₘ}, where pₙᵢ = e^zₙᵢ / Σₖ e^zₙₖ.
@@ -1315,20 +1357,19 @@ def cross_entropy_logits_batch_gradient(z: Any, y: Any) -> Any:
     z (..., N, K); y (..., N), labels from 0. Returns (..., N, K). Raises TypeError, ValueError
     or IndexError for what does not fit.
     """
-    z, = _floats(z=(z, 'N K'))
+    z, = _floats(z=(z, '... N K'))
     K = z.shape[-1]
     N = z.shape[-2]
     y = _labels(y, K, 'y')
     if y.shape[-1:] != (N,):
         raise ValueError(f'y takes (..., {N}), not {y.shape}')
-    dtype = z.dtype
     e = np.exp(z - z.max(-1)[..., :, None])
     s = e.sum(-1)
     p = e / s[..., :, None]
-    s2 = ((1 - (np.arange(K)[:, None] == y[..., None, :]).astype(dtype)).mT * e).sum(-1)
-    return _put(p, y, -(s2 / s))
+    return _put(p, y, -(_put(e, y, 0).sum(-1) / s))
 
 
+@np.errstate(all='ignore')
 def cross_entropy_logits_batch_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy with class labels, summed over a batch, value and gradient: −Σₙ log p_{n,yₙ},
     ∂/∂zₘⱼ (−Σₙ log p_{n,yₙ}) = pₘⱼ − δ_{j,yₘ}, where pₙᵢ = e^zₙᵢ / Σₖ e^zₙₖ.
@@ -1336,21 +1377,21 @@ def cross_entropy_logits_batch_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     z (..., N, K); y (..., N), labels from 0. Returns (...) and (..., N, K). Raises TypeError,
     ValueError or IndexError for what does not fit.
     """
-    z, = _floats(z=(z, 'N K'))
+    z, = _floats(z=(z, '... N K'))
     K = z.shape[-1]
     N = z.shape[-2]
     y = _labels(y, K, 'y')
     if y.shape[-1:] != (N,):
         raise ValueError(f'y takes (..., {N}), not {y.shape}')
-    dtype = z.dtype
     m = z.max(-1)
     e = np.exp(z - m[..., :, None])
+    rest = _put(e, y, 0).sum(-1)
     s = e.sum(-1)
     p = e / s[..., :, None]
-    s2 = ((1 - (np.arange(K)[:, None] == y[..., None, :]).astype(dtype)).mT * e).sum(-1)
-    return (-(_at(z, y) - m - np.log1p(_rest(e))).sum(-1), _put(p, y, -(s2 / s)))
+    return (-(-np.logaddexp(0, np.log(rest) + (m - _at(z, y)))).sum(-1), _put(p, y, -(rest / s)))
 
 
+@np.errstate(all='ignore')
 def cross_entropy_logits_batch_mean(z: Any, y: Any) -> Any:
     """Cross-entropy with class labels, its mean over a batch: −(Σₙ log p_{n,yₙ}) / N, where pₙᵢ =
     e^zₙᵢ / Σₖ e^zₙₖ.
@@ -1358,17 +1399,18 @@ def cross_entropy_logits_batch_mean(z: Any, y: Any) -> Any:
     z (..., N, K); y (..., N), labels from 0. Returns (...). Raises TypeError, ValueError or
     IndexError for what does not fit.
     """
-    z, = _floats(z=(z, 'N K'))
+    z, = _floats(z=(z, '... N K'))
     K = z.shape[-1]
     N = z.shape[-2]
     y = _labels(y, K, 'y')
     if y.shape[-1:] != (N,):
         raise ValueError(f'y takes (..., {N}), not {y.shape}')
     m = z.max(-1)
-    s = (_at(z, y) - m - np.log1p(_rest(np.exp(z - m[..., :, None])))).sum(-1)
-    return -(s / N)
+    t = np.log(_put(np.exp(z - m[..., :, None]), y, 0).sum(-1)) + (m - _at(z, y))
+    return -((-np.logaddexp(0, t)).sum(-1) / N)
 
 
+@np.errstate(all='ignore')
 def cross_entropy_logits_batch_mean_gradient(z: Any, y: Any) -> Any:
     """Cross-entropy with class labels, its mean over a batch, gradient: ∂/∂zₘⱼ (−(Σₙ log p_{n,yₙ})
     / N) = (pₘⱼ − δ_{j,yₘ}) / N, where pₙᵢ = e^zₙᵢ / Σₖ e^zₙₖ.
@@ -1376,20 +1418,19 @@ def cross_entropy_logits_batch_mean_gradient(z: Any, y: Any) -> Any:
     z (..., N, K); y (..., N), labels from 0. Returns (..., N, K). Raises TypeError, ValueError
     or IndexError for what does not fit.
     """
-    z, = _floats(z=(z, 'N K'))
+    z, = _floats(z=(z, '... N K'))
     K = z.shape[-1]
     N = z.shape[-2]
     y = _labels(y, K, 'y')
     if y.shape[-1:] != (N,):
         raise ValueError(f'y takes (..., {N}), not {y.shape}')
-    dtype = z.dtype
     e = np.exp(z - z.max(-1)[..., :, None])
     s = e.sum(-1)
     p = e / s[..., :, None]
-    s2 = ((1 - (np.arange(K)[:, None] == y[..., None, :]).astype(dtype)).mT * e).sum(-1)
-    return _put(p, y, -(s2 / s)) / N
+    return _put(p, y, -(_put(e, y, 0).sum(-1) / s)) / N
 
 
+@np.errstate(all='ignore')
 def cross_entropy_logits_batch_mean_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy with class labels, its mean over a batch, value and gradient: −(Σₙ log
     p_{n,yₙ}) / N, ∂/∂zₘⱼ (−(Σₙ log p_{n,yₙ}) / N) = (pₘⱼ − δ_{j,yₘ}) / N, where pₙᵢ = e^zₙᵢ /
@@ -1398,21 +1439,22 @@ def cross_entropy_logits_batch_mean_and_gradient(z: Any, y: Any) -> tuple[Any, A
     z (..., N, K); y (..., N), labels from 0. Returns (...) and (..., N, K). Raises TypeError,
     ValueError or IndexError for what does not fit.
     """
-    z, = _floats(z=(z, 'N K'))
+    z, = _floats(z=(z, '... N K'))
     K = z.shape[-1]
     N = z.shape[-2]
     y = _labels(y, K, 'y')
     if y.shape[-1:] != (N,):
         raise ValueError(f'y takes (..., {N}), not {y.shape}')
-    dtype = z.dtype
     m = z.max(-1)
     e = np.exp(z - m[..., :, None])
+    rest = _put(e, y, 0).sum(-1)
+    t = (-np.logaddexp(0, np.log(rest) + (m - _at(z, y)))).sum(-1) / N
     s = e.sum(-1)
     p = e / s[..., :, None]
-    s2 = ((1 - (np.arange(K)[:, None] == y[..., None, :]).astype(dtype)).mT * e).sum(-1)
-    return (-((_at(z, y) - m - np.log1p(_rest(e))).sum(-1) / N), _put(p, y, -(s2 / s)) / N)
+    return (-t, _put(p, y, -(rest / s)) / N)
 
 
+@np.errstate(all='ignore')
 def cross_entropy_soft_linear(W: Any, x: Any, b: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer with soft targets: −Σᵢ yᵢ log pᵢ, where zᵢ = Σ_d W_{id} x_d
     + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -1420,7 +1462,7 @@ def cross_entropy_soft_linear(W: Any, x: Any, b: Any, y: Any) -> Any:
     W (..., K, D); x (..., D); b (..., K); y (..., K). Returns (...). Raises TypeError or
     ValueError for what does not fit.
     """
-    W, x, b, y = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'), y=(y, 'K'))
+    W, x, b, y = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'), y=(y, '... K'))
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
     z = _matvec(W, x) + b
@@ -1429,6 +1471,7 @@ def cross_entropy_soft_linear(W: Any, x: Any, b: Any, y: Any) -> Any:
     return -s
 
 
+@np.errstate(all='ignore')
 def cross_entropy_soft_linear_gradient_W(W: Any, x: Any, b: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer with soft targets, gradient: ∂/∂W_{kc} (−Σᵢ yᵢ log pᵢ) = (pₖ
     − yₖ) x_c, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -1436,7 +1479,7 @@ def cross_entropy_soft_linear_gradient_W(W: Any, x: Any, b: Any, y: Any) -> Any:
     W (..., K, D); x (..., D); b (..., K); y (..., K). Returns (..., K, D). Raises TypeError or
     ValueError for what does not fit.
     """
-    W, x, b, y = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'), y=(y, 'K'))
+    W, x, b, y = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'), y=(y, '... K'))
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
     z = _matvec(W, x) + b
@@ -1445,6 +1488,7 @@ def cross_entropy_soft_linear_gradient_W(W: Any, x: Any, b: Any, y: Any) -> Any:
     return (p - y)[..., :, None] * x[..., None, :]
 
 
+@np.errstate(all='ignore')
 def cross_entropy_soft_linear_and_gradient_W(W: Any, x: Any, b: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy of a linear layer with soft targets, value and gradient: −Σᵢ yᵢ log pᵢ,
     ∂/∂W_{kc} (−Σᵢ yᵢ log pᵢ) = (pₖ − yₖ) x_c, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ
@@ -1453,7 +1497,7 @@ def cross_entropy_soft_linear_and_gradient_W(W: Any, x: Any, b: Any, y: Any) -> 
     W (..., K, D); x (..., D); b (..., K); y (..., K). Returns (...) and (..., K, D). Raises
     TypeError or ValueError for what does not fit.
     """
-    W, x, b, y = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'), y=(y, 'K'))
+    W, x, b, y = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'), y=(y, '... K'))
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
     z = _matvec(W, x) + b
@@ -1463,6 +1507,7 @@ def cross_entropy_soft_linear_and_gradient_W(W: Any, x: Any, b: Any, y: Any) -> 
     return (-_zero_times(y, t - np.log1p(_rest(e))[..., None]).sum(-1), (p - y)[..., :, None] * x[..., None, :])
 
 
+@np.errstate(all='ignore')
 def cross_entropy_soft_linear_gradient_b(W: Any, x: Any, b: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer with soft targets, gradient: ∂/∂bₖ (−Σᵢ yᵢ log pᵢ) = pₖ −
     yₖ, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -1470,7 +1515,7 @@ def cross_entropy_soft_linear_gradient_b(W: Any, x: Any, b: Any, y: Any) -> Any:
     W (..., K, D); x (..., D); b (..., K); y (..., K). Returns (..., K). Raises TypeError or
     ValueError for what does not fit.
     """
-    W, x, b, y = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'), y=(y, 'K'))
+    W, x, b, y = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'), y=(y, '... K'))
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
     z = _matvec(W, x) + b
@@ -1479,6 +1524,7 @@ def cross_entropy_soft_linear_gradient_b(W: Any, x: Any, b: Any, y: Any) -> Any:
     return p - y
 
 
+@np.errstate(all='ignore')
 def cross_entropy_soft_linear_and_gradient_b(W: Any, x: Any, b: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy of a linear layer with soft targets, value and gradient: −Σᵢ yᵢ log pᵢ, ∂/∂bₖ
     (−Σᵢ yᵢ log pᵢ) = pₖ − yₖ, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -1486,7 +1532,7 @@ def cross_entropy_soft_linear_and_gradient_b(W: Any, x: Any, b: Any, y: Any) -> 
     W (..., K, D); x (..., D); b (..., K); y (..., K). Returns (...) and (..., K). Raises
     TypeError or ValueError for what does not fit.
     """
-    W, x, b, y = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'), y=(y, 'K'))
+    W, x, b, y = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'), y=(y, '... K'))
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
     z = _matvec(W, x) + b
@@ -1496,6 +1542,7 @@ def cross_entropy_soft_linear_and_gradient_b(W: Any, x: Any, b: Any, y: Any) -> 
     return (-_zero_times(y, t - np.log1p(_rest(e))[..., None]).sum(-1), p - y)
 
 
+@np.errstate(all='ignore')
 def cross_entropy_soft_linear_gradient_x(W: Any, x: Any, b: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer with soft targets, gradient: ∂/∂x_c (−Σᵢ yᵢ log pᵢ) = Σₖ (pₖ
     − yₖ) W_{kc}, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -1503,7 +1550,7 @@ def cross_entropy_soft_linear_gradient_x(W: Any, x: Any, b: Any, y: Any) -> Any:
     W (..., K, D); x (..., D); b (..., K); y (..., K). Returns (..., D). Raises TypeError or
     ValueError for what does not fit.
     """
-    W, x, b, y = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'), y=(y, 'K'))
+    W, x, b, y = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'), y=(y, '... K'))
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
     z = _matvec(W, x) + b
@@ -1512,6 +1559,7 @@ def cross_entropy_soft_linear_gradient_x(W: Any, x: Any, b: Any, y: Any) -> Any:
     return _matvec(W.mT, p - y)
 
 
+@np.errstate(all='ignore')
 def cross_entropy_soft_linear_and_gradient_x(W: Any, x: Any, b: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy of a linear layer with soft targets, value and gradient: −Σᵢ yᵢ log pᵢ, ∂/∂x_c
     (−Σᵢ yᵢ log pᵢ) = Σₖ (pₖ − yₖ) W_{kc}, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -1519,7 +1567,7 @@ def cross_entropy_soft_linear_and_gradient_x(W: Any, x: Any, b: Any, y: Any) -> 
     W (..., K, D); x (..., D); b (..., K); y (..., K). Returns (...) and (..., D). Raises
     TypeError or ValueError for what does not fit.
     """
-    W, x, b, y = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'), y=(y, 'K'))
+    W, x, b, y = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'), y=(y, '... K'))
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
     z = _matvec(W, x) + b
@@ -1529,6 +1577,7 @@ def cross_entropy_soft_linear_and_gradient_x(W: Any, x: Any, b: Any, y: Any) -> 
     return (-_zero_times(y, t - np.log1p(_rest(e))[..., None]).sum(-1), _matvec(W.mT, p - y))
 
 
+@np.errstate(all='ignore')
 def cross_entropy_soft_linear_hessian(W: Any, x: Any, b: Any) -> Any:
     """Cross-entropy of a linear layer with soft targets, Hessian: ∂²/∂Wₗₑ∂W_{kc} (−Σᵢ yᵢ log pᵢ) =
     x_c pₖ (δₖₗ − pₗ) xₑ, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -1536,7 +1585,7 @@ def cross_entropy_soft_linear_hessian(W: Any, x: Any, b: Any) -> Any:
     W (..., K, D); x (..., D); b (..., K). Returns (..., K, D, K, D). Raises TypeError or
     ValueError for what does not fit.
     """
-    W, x, b = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'))
+    W, x, b = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'))
     K = W.shape[-2]
     z = _matvec(W, x) + b
     e = np.exp(z - z.max(-1)[..., None])
@@ -1547,6 +1596,7 @@ def cross_entropy_soft_linear_hessian(W: Any, x: Any, b: Any) -> Any:
     return np.einsum('...abcd->...bacd', t2[..., :, :, :, None] * x[..., None, None, None, :])
 
 
+@np.errstate(all='ignore')
 def cross_entropy_soft_linear_hvp(W: Any, x: Any, b: Any, v: Any) -> Any:
     """Cross-entropy of a linear layer with soft targets, Hessian times v: Σₑ Σₗ x_c pₖ (δₖₗ − pₗ)
     xₑ vₗₑ = x_c pₖ Σₑ xₑ (vₖₑ − Σₗ vₗₑ pₗ), where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ
@@ -1555,7 +1605,7 @@ def cross_entropy_soft_linear_hvp(W: Any, x: Any, b: Any, v: Any) -> Any:
     W (..., K, D); x (..., D); b (..., K); v (..., K, D). Returns (..., K, D). Raises TypeError
     or ValueError for what does not fit.
     """
-    W, x, b, v = _floats(W=(W, 'K D'), x=(x, 'D'), b=(b, 'K'), v=(v, 'K D'))
+    W, x, b, v = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'), v=(v, '... K D'))
     z = _matvec(W, x) + b
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
@@ -1563,6 +1613,7 @@ def cross_entropy_soft_linear_hvp(W: Any, x: Any, b: Any, v: Any) -> Any:
     return t.mT
 
 
+@np.errstate(all='ignore')
 def cross_entropy_weights(w: Any, x: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer without a bias: −log p_y, where fⱼ = Σ_d w_{jd} x_d, pᵢ =
     e^fᵢ / Σⱼ e^fⱼ.
@@ -1570,14 +1621,16 @@ def cross_entropy_weights(w: Any, x: Any, y: Any) -> Any:
     w (..., K, D); x (..., D); y (...), labels from 0. Returns (...). Raises TypeError,
     ValueError or IndexError for what does not fit.
     """
-    w, x = _floats(w=(w, 'K D'), x=(x, 'D'))
+    w, x = _floats(w=(w, '... K D'), x=(x, '... D'))
     K = w.shape[-2]
     y = _labels(y, K, 'y')
     f = _matvec(w, x)
     m = f.max(-1)
-    return np.log1p(_rest(np.exp(f - m[..., None]))) - (_at(f, y) - m)
+    t = np.log(_put(np.exp(f - m[..., None]), y, 0).sum(-1)) + (m - _at(f, y))
+    return np.logaddexp(0, t)
 
 
+@np.errstate(all='ignore')
 def cross_entropy_weights_gradient(w: Any, x: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer without a bias, gradient: ∂/∂w_{kc} (−log p_y) = (pₖ −
     δ_{ky}) x_c, where fⱼ = Σ_d w_{jd} x_d, pᵢ = e^fᵢ / Σⱼ e^fⱼ.
@@ -1585,7 +1638,7 @@ def cross_entropy_weights_gradient(w: Any, x: Any, y: Any) -> Any:
     w (..., K, D); x (..., D); y (...), labels from 0. Returns (..., K, D). Raises TypeError,
     ValueError or IndexError for what does not fit.
     """
-    w, x = _floats(w=(w, 'K D'), x=(x, 'D'))
+    w, x = _floats(w=(w, '... K D'), x=(x, '... D'))
     K = w.shape[-2]
     y = _labels(y, K, 'y')
     f = _matvec(w, x)
@@ -1595,6 +1648,7 @@ def cross_entropy_weights_gradient(w: Any, x: Any, y: Any) -> Any:
     return _put(p, y, -(_put(e, y, 0).sum(-1) / s))[..., :, None] * x[..., None, :]
 
 
+@np.errstate(all='ignore')
 def cross_entropy_weights_and_gradient(w: Any, x: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy of a linear layer without a bias, value and gradient: −log p_y, ∂/∂w_{kc}
     (−log p_y) = (pₖ − δ_{ky}) x_c, where fⱼ = Σ_d w_{jd} x_d, pᵢ = e^fᵢ / Σⱼ e^fⱼ.
@@ -1602,15 +1656,16 @@ def cross_entropy_weights_and_gradient(w: Any, x: Any, y: Any) -> tuple[Any, Any
     w (..., K, D); x (..., D); y (...), labels from 0. Returns (...) and (..., K, D). Raises
     TypeError, ValueError or IndexError for what does not fit.
     """
-    w, x = _floats(w=(w, 'K D'), x=(x, 'D'))
+    w, x = _floats(w=(w, '... K D'), x=(x, '... D'))
     K = w.shape[-2]
     y = _labels(y, K, 'y')
     f = _matvec(w, x)
     m = f.max(-1)
     e = np.exp(f - m[..., None])
+    rest = _put(e, y, 0).sum(-1)
     s = e.sum(-1)
     p = e / s[..., None]
-    return (np.log1p(_rest(e)) - (_at(f, y) - m), _put(p, y, -(_put(e, y, 0).sum(-1) / s))[..., :, None] * x[..., None, :])
+    return (np.logaddexp(0, np.log(rest) + (m - _at(f, y))), _put(p, y, -(rest / s))[..., :, None] * x[..., None, :])
 
 
 @np.errstate(all='ignore')
@@ -1620,7 +1675,7 @@ def layer_normalisation(x: Any, e: Any) -> Any:
 
     x (..., K); e (...). Returns (..., K). Raises TypeError or ValueError for what does not fit.
     """
-    x, e = _floats(x=(x, 'K'), e=(e, ''))
+    x, e = _floats(x=(x, '... K'), e=(e, '...'))
     K = x.shape[-1]
     m = x.sum(-1) / K
     t = x - m[..., None]
@@ -1637,7 +1692,7 @@ def layer_normalisation_jacobian(x: Any, e: Any) -> Any:
     x (..., K); e (...). Returns (..., K, K). Raises TypeError or ValueError for what does not
     fit.
     """
-    x, e = _floats(x=(x, 'K'), e=(e, ''))
+    x, e = _floats(x=(x, '... K'), e=(e, '...'))
     K = x.shape[-1]
     dtype = x.dtype
     m = x.sum(-1) / K
@@ -1657,7 +1712,7 @@ def layer_normalisation_jacobian_entry(x: Any, e: Any, i: Any, j: Any) -> Any:
     x (..., K); e (...); i (...), labels from 0; j (...), labels from 0. Returns (...). Raises
     TypeError, ValueError or IndexError for what does not fit.
     """
-    x, e = _floats(x=(x, 'K'), e=(e, ''))
+    x, e = _floats(x=(x, '... K'), e=(e, '...'))
     K = x.shape[-1]
     i = _labels(i, K, 'i')
     j = _labels(j, K, 'j')
@@ -1679,7 +1734,7 @@ def layer_normalisation_jvp(x: Any, e: Any, vv: Any) -> Any:
     x (..., K); e (...); vv (..., K). Returns (..., K). Raises TypeError or ValueError for what
     does not fit.
     """
-    x, e, vv = _floats(x=(x, 'K'), e=(e, ''), vv=(vv, 'K'))
+    x, e, vv = _floats(x=(x, '... K'), e=(e, '...'), vv=(vv, '... K'))
     K = x.shape[-1]
     m = x.sum(-1) / K
     t = x - m[..., None]
@@ -1698,7 +1753,7 @@ def layer_normalisation_vjp(x: Any, e: Any, u: Any) -> Any:
     x (..., K); e (...); u (..., K). Returns (..., K). Raises TypeError or ValueError for what
     does not fit.
     """
-    x, e, u = _floats(x=(x, 'K'), e=(e, ''), u=(u, 'K'))
+    x, e, u = _floats(x=(x, '... K'), e=(e, '...'), u=(u, '... K'))
     K = x.shape[-1]
     m = x.sum(-1) / K
     t = x - m[..., None]
@@ -1708,6 +1763,7 @@ def layer_normalisation_vjp(x: Any, e: Any, u: Any) -> Any:
     return (u - _matvec(n[..., :, None] * n[..., None, :] + 1, u) / K) / s[..., None]
 
 
+@np.errstate(all='ignore')
 def two_layer(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> Any:
     """Cross-entropy of a network with one hidden relu layer: −Σᵢ yᵢ log pᵢ, where hₘ = relu(Σ_d
     U_{md} x_d + cₘ), zᵢ = Σₘ Wᵢₘ hₘ + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -1715,7 +1771,7 @@ def two_layer(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> Any:
     U (..., M, D); x (..., D); c (..., M); W (..., K, M); b (..., K); y (..., K). Returns (...).
     Raises TypeError or ValueError for what does not fit.
     """
-    U, x, c, W, b, y = _floats(U=(U, 'M D'), x=(x, 'D'), c=(c, 'M'), W=(W, 'K M'), b=(b, 'K'), y=(y, 'K'))
+    U, x, c, W, b, y = _floats(U=(U, '... M D'), x=(x, '... D'), c=(c, '... M'), W=(W, '... K M'), b=(b, '... K'), y=(y, '... K'))
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
     h = np.maximum(_matvec(U, x) + c, 0)
@@ -1725,6 +1781,7 @@ def two_layer(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> Any:
     return -s
 
 
+@np.errstate(all='ignore')
 def two_layer_gradient(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> Any:
     """Cross-entropy of a network with one hidden relu layer, gradient: ∂/∂Uᵣₑ (−Σᵢ yᵢ log pᵢ) =
     (Σₖ (pₖ − yₖ) Wₖᵣ) · 1[Σ_d U_{rd} x_d + cᵣ > 0] xₑ, where hₘ = relu(Σ_d U_{md} x_d + cₘ), zᵢ
@@ -1733,7 +1790,7 @@ def two_layer_gradient(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> Any:
     U (..., M, D); x (..., D); c (..., M); W (..., K, M); b (..., K); y (..., K). Returns (...,
     M, D). Raises TypeError or ValueError for what does not fit.
     """
-    U, x, c, W, b, y = _floats(U=(U, 'M D'), x=(x, 'D'), c=(c, 'M'), W=(W, 'K M'), b=(b, 'K'), y=(y, 'K'))
+    U, x, c, W, b, y = _floats(U=(U, '... M D'), x=(x, '... D'), c=(c, '... M'), W=(W, '... K M'), b=(b, '... K'), y=(y, '... K'))
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
     t = _matvec(U, x) + c
@@ -1745,6 +1802,7 @@ def two_layer_gradient(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> Any:
     return t2
 
 
+@np.errstate(all='ignore')
 def two_layer_and_gradient(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy of a network with one hidden relu layer, value and gradient: −Σᵢ yᵢ log pᵢ,
     ∂/∂Uᵣₑ (−Σᵢ yᵢ log pᵢ) = (Σₖ (pₖ − yₖ) Wₖᵣ) · 1[Σ_d U_{rd} x_d + cᵣ > 0] xₑ, where hₘ =
@@ -1753,7 +1811,7 @@ def two_layer_and_gradient(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> tu
     U (..., M, D); x (..., D); c (..., M); W (..., K, M); b (..., K); y (..., K). Returns (...)
     and (..., M, D). Raises TypeError or ValueError for what does not fit.
     """
-    U, x, c, W, b, y = _floats(U=(U, 'M D'), x=(x, 'D'), c=(c, 'M'), W=(W, 'K M'), b=(b, 'K'), y=(y, 'K'))
+    U, x, c, W, b, y = _floats(U=(U, '... M D'), x=(x, '... D'), c=(c, '... M'), W=(W, '... K M'), b=(b, '... K'), y=(y, '... K'))
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
     t = _matvec(U, x) + c
@@ -1772,7 +1830,7 @@ def hinge(W: Any, x: Any, y: Any) -> Any:
     W (..., K, D); x (..., D); y (...), labels from 0. Returns (...). Raises TypeError,
     ValueError or IndexError for what does not fit.
     """
-    W, x = _floats(W=(W, 'K D'), x=(x, 'D'))
+    W, x = _floats(W=(W, '... K D'), x=(x, '... D'))
     K = W.shape[-2]
     y = _labels(y, K, 'y')
     s = _matvec(W, x)
@@ -1786,7 +1844,7 @@ def hinge_gradient(W: Any, x: Any, y: Any) -> Any:
     W (..., K, D); x (..., D); y (...), labels from 0. Returns (..., K, D). Raises TypeError,
     ValueError or IndexError for what does not fit.
     """
-    W, x = _floats(W=(W, 'K D'), x=(x, 'D'))
+    W, x = _floats(W=(W, '... K D'), x=(x, '... D'))
     K = W.shape[-2]
     y = _labels(y, K, 'y')
     dtype = W.dtype
@@ -1804,7 +1862,7 @@ def hinge_and_gradient(W: Any, x: Any, y: Any) -> tuple[Any, Any]:
     W (..., K, D); x (..., D); y (...), labels from 0. Returns (...) and (..., K, D). Raises
     TypeError, ValueError or IndexError for what does not fit.
     """
-    W, x = _floats(W=(W, 'K D'), x=(x, 'D'))
+    W, x = _floats(W=(W, '... K D'), x=(x, '... D'))
     K = W.shape[-2]
     y = _labels(y, K, 'y')
     dtype = W.dtype
@@ -1821,7 +1879,7 @@ def least_squares(X: Any, w: Any, t: Any) -> Any:
     X (..., N, D); w (..., D); t (..., N). Returns (...). Raises TypeError or ValueError for
     what does not fit.
     """
-    X, w, t = _floats(X=(X, 'N D'), w=(w, 'D'), t=(t, 'N'))
+    X, w, t = _floats(X=(X, '... N D'), w=(w, '... D'), t=(t, '... N'))
     return ((_matvec(X, w) - t) ** 2).sum(-1) / 2
 
 
@@ -1832,7 +1890,7 @@ def least_squares_gradient(X: Any, w: Any, t: Any) -> Any:
     X (..., N, D); w (..., D); t (..., N). Returns (..., D). Raises TypeError or ValueError for
     what does not fit.
     """
-    X, w, t = _floats(X=(X, 'N D'), w=(w, 'D'), t=(t, 'N'))
+    X, w, t = _floats(X=(X, '... N D'), w=(w, '... D'), t=(t, '... N'))
     return _matvec(X.mT, _matvec(X, w) - t)
 
 
@@ -1843,7 +1901,7 @@ def least_squares_and_gradient(X: Any, w: Any, t: Any) -> tuple[Any, Any]:
     X (..., N, D); w (..., D); t (..., N). Returns (...) and (..., D). Raises TypeError or
     ValueError for what does not fit.
     """
-    X, w, t = _floats(X=(X, 'N D'), w=(w, 'D'), t=(t, 'N'))
+    X, w, t = _floats(X=(X, '... N D'), w=(w, '... D'), t=(t, '... N'))
     t2 = _matvec(X, w) - t
     return ((t2 ** 2).sum(-1) / 2, _matvec(X.mT, t2))
 
@@ -1853,7 +1911,7 @@ def least_squares_hessian(X: Any) -> Any:
 
     X (..., N, D). Returns (..., D, D). Raises TypeError or ValueError for what does not fit.
     """
-    X, = _floats(X=(X, 'N D'))
+    X, = _floats(X=(X, '... N D'))
     return X.mT @ X
 
 
@@ -1864,7 +1922,7 @@ def least_squares_hessian_entry(X: Any, c: Any, e: Any) -> Any:
     X (..., N, D); c (...), labels from 0; e (...), labels from 0. Returns (...). Raises
     TypeError, ValueError or IndexError for what does not fit.
     """
-    X, = _floats(X=(X, 'N D'))
+    X, = _floats(X=(X, '... N D'))
     D = X.shape[-1]
     c = _labels(c, D, 'c')
     e = _labels(e, D, 'e')
@@ -1877,7 +1935,7 @@ def least_squares_hvp(X: Any, v: Any) -> Any:
     X (..., N, D); v (..., D). Returns (..., D). Raises TypeError or ValueError for what does
     not fit.
     """
-    X, v = _floats(X=(X, 'N D'), v=(v, 'D'))
+    X, v = _floats(X=(X, '... N D'), v=(v, '... D'))
     return _matvec(X.mT @ X, v)
 
 
@@ -1886,7 +1944,7 @@ def log_cosh(r: Any) -> Any:
 
     r (...). Returns (...). Raises TypeError for others.
     """
-    r, = _floats(r=(r, ''))
+    r, = _floats(r=(r, '...'))
     return _log_cosh(r)
 
 
@@ -1895,7 +1953,7 @@ def log_cosh_derivative(r: Any) -> Any:
 
     r (...). Returns (...). Raises TypeError for others.
     """
-    r, = _floats(r=(r, ''))
+    r, = _floats(r=(r, '...'))
     return np.tanh(r)
 
 
@@ -1907,7 +1965,7 @@ def logistic_regression(X: Any, w: Any, t: Any) -> Any:
     X (..., N, D); w (..., D); t (..., N). Returns (...). Raises TypeError or ValueError for
     what does not fit.
     """
-    X, w, t = _floats(X=(X, 'N D'), w=(w, 'D'), t=(t, 'N'))
+    X, w, t = _floats(X=(X, '... N D'), w=(w, '... D'), t=(t, '... N'))
     s = _matvec(X, w)
     s2 = _sigmoid(s)
     t2 = _zero_times(1 - t, np.where(s2 < 0.5, np.log1p(-s2), -np.logaddexp(s, 0)))
@@ -1921,7 +1979,7 @@ def logistic_regression_gradient(X: Any, w: Any, t: Any) -> Any:
     X (..., N, D); w (..., D); t (..., N). Returns (..., D). Raises TypeError or ValueError for
     what does not fit.
     """
-    X, w, t = _floats(X=(X, 'N D'), w=(w, 'D'), t=(t, 'N'))
+    X, w, t = _floats(X=(X, '... N D'), w=(w, '... D'), t=(t, '... N'))
     s = _sigmoid(_matvec(X, w))
     return _matvec(X.mT, s - t)
 
@@ -1935,7 +1993,7 @@ def logistic_regression_and_gradient(X: Any, w: Any, t: Any) -> tuple[Any, Any]:
     X (..., N, D); w (..., D); t (..., N). Returns (...) and (..., D). Raises TypeError or
     ValueError for what does not fit.
     """
-    X, w, t = _floats(X=(X, 'N D'), w=(w, 'D'), t=(t, 'N'))
+    X, w, t = _floats(X=(X, '... N D'), w=(w, '... D'), t=(t, '... N'))
     s = _matvec(X, w)
     s2 = _sigmoid(s)
     t2 = _zero_times(1 - t, np.where(s2 < 0.5, np.log1p(-s2), -np.logaddexp(s, 0)))
@@ -1948,7 +2006,7 @@ def matrix_factorisation(r: Any, p: Any, q: Any) -> Any:
     r (...); p (..., D); q (..., D). Returns (...). Raises TypeError or ValueError for what does
     not fit.
     """
-    r, p, q = _floats(r=(r, ''), p=(p, 'D'), q=(q, 'D'))
+    r, p, q = _floats(r=(r, '...'), p=(p, '... D'), q=(q, '... D'))
     return (r - (p * q).sum(-1)) ** 2 / 2
 
 
@@ -1959,7 +2017,7 @@ def matrix_factorisation_gradient(r: Any, p: Any, q: Any) -> Any:
     r (...); p (..., D); q (..., D). Returns (..., D). Raises TypeError or ValueError for what
     does not fit.
     """
-    r, p, q = _floats(r=(r, ''), p=(p, 'D'), q=(q, 'D'))
+    r, p, q = _floats(r=(r, '...'), p=(p, '... D'), q=(q, '... D'))
     return ((p * q).sum(-1) - r)[..., None] * q
 
 
@@ -1970,7 +2028,7 @@ def matrix_factorisation_and_gradient(r: Any, p: Any, q: Any) -> tuple[Any, Any]
     r (...); p (..., D); q (..., D). Returns (...) and (..., D). Raises TypeError or ValueError
     for what does not fit.
     """
-    r, p, q = _floats(r=(r, ''), p=(p, 'D'), q=(q, 'D'))
+    r, p, q = _floats(r=(r, '...'), p=(p, '... D'), q=(q, '... D'))
     s = (p * q).sum(-1)
     return ((r - s) ** 2 / 2, (s - r)[..., None] * q)
 
@@ -1980,7 +2038,7 @@ def mean_squared_error(x: Any, t: Any) -> Any:
 
     x (..., N); t (..., N). Returns (...). Raises TypeError or ValueError for what does not fit.
     """
-    x, t = _floats(x=(x, 'N'), t=(t, 'N'))
+    x, t = _floats(x=(x, '... N'), t=(t, '... N'))
     N = x.shape[-1]
     return ((x - t) ** 2).sum(-1) / N
 
@@ -1991,7 +2049,7 @@ def mean_squared_error_gradient(x: Any, t: Any) -> Any:
     x (..., N); t (..., N). Returns (..., N). Raises TypeError or ValueError for what does not
     fit.
     """
-    x, t = _floats(x=(x, 'N'), t=(t, 'N'))
+    x, t = _floats(x=(x, '... N'), t=(t, '... N'))
     N = x.shape[-1]
     return 2 * (x - t) / N
 
@@ -2003,31 +2061,33 @@ def mean_squared_error_and_gradient(x: Any, t: Any) -> tuple[Any, Any]:
     x (..., N); t (..., N). Returns (...) and (..., N). Raises TypeError or ValueError for what
     does not fit.
     """
-    x, t = _floats(x=(x, 'N'), t=(t, 'N'))
+    x, t = _floats(x=(x, '... N'), t=(t, '... N'))
     N = x.shape[-1]
     t2 = x - t
     return ((t2 ** 2).sum(-1) / N, 2 * t2 / N)
 
 
+@np.errstate(all='ignore')
 def entropy(z: Any) -> Any:
     """The entropy of softmax: −Σᵢ pᵢ log pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     z (..., K). Returns (...). Raises TypeError or ValueError for what does not fit.
     """
-    z, = _floats(z=(z, 'K'))
+    z, = _floats(z=(z, '... K'))
     t = z - z.max(-1)[..., None]
     e = np.exp(t)
     p = e / e.sum(-1)[..., None]
     return -_zero_times(p, t - np.log1p(_rest(e))[..., None]).sum(-1)
 
 
+@np.errstate(all='ignore')
 def entropy_gradient(z: Any) -> Any:
     """The entropy of softmax, gradient: ∂/∂zⱼ (−Σᵢ pᵢ log pᵢ) = pⱼ (Σᵢ pᵢ log pᵢ − log pⱼ), where
     pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     z (..., K). Returns (..., K). Raises TypeError or ValueError for what does not fit.
     """
-    z, = _floats(z=(z, 'K'))
+    z, = _floats(z=(z, '... K'))
     m = z.max(-1)
     t = z - m[..., None]
     e = np.exp(t)
@@ -2037,6 +2097,7 @@ def entropy_gradient(z: Any) -> Any:
     return p * (t2 + log_s[..., None])
 
 
+@np.errstate(all='ignore')
 def entropy_and_gradient(z: Any) -> tuple[Any, Any]:
     """The entropy of softmax, value and gradient: −Σᵢ pᵢ log pᵢ, ∂/∂zⱼ (−Σᵢ pᵢ log pᵢ) = pⱼ (Σᵢ pᵢ
     log pᵢ − log pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -2044,7 +2105,7 @@ def entropy_and_gradient(z: Any) -> tuple[Any, Any]:
     z (..., K). Returns (...) and (..., K). Raises TypeError or ValueError for what does not
     fit.
     """
-    z, = _floats(z=(z, 'K'))
+    z, = _floats(z=(z, '... K'))
     m = z.max(-1)
     t = z - m[..., None]
     e = np.exp(t)
@@ -2054,22 +2115,24 @@ def entropy_and_gradient(z: Any) -> tuple[Any, Any]:
     return (-s, p * (m[..., None] - z + s[..., None] + log_s[..., None]))
 
 
+@np.errstate(all='ignore')
 def log_softmax(z: Any) -> Any:
     """Log-softmax: log pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     z (..., K). Returns (..., K). Raises TypeError or ValueError for what does not fit.
     """
-    z, = _floats(z=(z, 'K'))
+    z, = _floats(z=(z, '... K'))
     t = z - z.max(-1)[..., None]
     return t - np.log1p(_rest(np.exp(t)))[..., None]
 
 
+@np.errstate(all='ignore')
 def log_softmax_jacobian(z: Any) -> Any:
     """Log-softmax, Jacobian: ∂/∂zⱼ log pᵢ = δᵢⱼ − pⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     z (..., K). Returns (..., K, K). Raises TypeError or ValueError for what does not fit.
     """
-    z, = _floats(z=(z, 'K'))
+    z, = _floats(z=(z, '... K'))
     K = z.shape[-1]
     e = np.exp(z - z.max(-1)[..., None])
     s = e.sum(-1)
@@ -2078,6 +2141,7 @@ def log_softmax_jacobian(z: Any) -> Any:
     return t
 
 
+@np.errstate(all='ignore')
 def log_softmax_jacobian_entry(z: Any, i: Any, j: Any) -> Any:
     """Log-softmax, one entry, its indices from 0: ∂/∂zⱼ log pᵢ = δᵢⱼ − pⱼ, where pᵢ = e^zᵢ / Σₖ
     e^zₖ.
@@ -2085,7 +2149,7 @@ def log_softmax_jacobian_entry(z: Any, i: Any, j: Any) -> Any:
     z (..., K); i (...), labels from 0; j (...), labels from 0. Returns (...). Raises TypeError,
     ValueError or IndexError for what does not fit.
     """
-    z, = _floats(z=(z, 'K'))
+    z, = _floats(z=(z, '... K'))
     K = z.shape[-1]
     i = _labels(i, K, 'i')
     j = _labels(j, K, 'j')
@@ -2095,50 +2159,55 @@ def log_softmax_jacobian_entry(z: Any, i: Any, j: Any) -> Any:
     return np.where(i == j, _put(e, i, 0).sum(-1) / s, -_at(p, j))
 
 
+@np.errstate(all='ignore')
 def log_softmax_jvp(z: Any, v: Any) -> Any:
     """Log-softmax, Jacobian times v: Σⱼ (δᵢⱼ − pⱼ) vⱼ = vᵢ − Σⱼ vⱼ pⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     z (..., K); v (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
     fit.
     """
-    z, v = _floats(z=(z, 'K'), v=(v, 'K'))
+    z, v = _floats(z=(z, '... K'), v=(v, '... K'))
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
     return v - (v * p).sum(-1)[..., None]
 
 
+@np.errstate(all='ignore')
 def log_softmax_vjp(z: Any, u: Any) -> Any:
     """Log-softmax, u times Jacobian: Σᵢ (δᵢⱼ − pⱼ) uᵢ = uⱼ − pⱼ Σᵢ uᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     z (..., K); u (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
     fit.
     """
-    z, u = _floats(z=(z, 'K'), u=(u, 'K'))
+    z, u = _floats(z=(z, '... K'), u=(u, '... K'))
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
     return u - p * u.sum(-1)[..., None]
 
 
+@np.errstate(all='ignore')
 def logsumexp(z: Any) -> Any:
     """Log-sum-exp: log Σₖ e^zₖ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     z (..., K). Returns (...). Raises TypeError or ValueError for what does not fit.
     """
-    z, = _floats(z=(z, 'K'))
+    z, = _floats(z=(z, '... K'))
     m = z.max(-1)
     return m + np.log1p(_rest(np.exp(z - m[..., None])))
 
 
+@np.errstate(all='ignore')
 def logsumexp_gradient(z: Any) -> Any:
     """Log-sum-exp, gradient: ∂/∂zⱼ log Σₖ e^zₖ = pⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     z (..., K). Returns (..., K). Raises TypeError or ValueError for what does not fit.
     """
-    z, = _floats(z=(z, 'K'))
+    z, = _floats(z=(z, '... K'))
     e = np.exp(z - z.max(-1)[..., None])
     return e / e.sum(-1)[..., None]
 
 
+@np.errstate(all='ignore')
 def logsumexp_and_gradient(z: Any) -> tuple[Any, Any]:
     """Log-sum-exp, value and gradient: log Σₖ e^zₖ, ∂/∂zⱼ log Σₖ e^zₖ = pⱼ, where pᵢ = e^zᵢ / Σₖ
     e^zₖ.
@@ -2146,18 +2215,19 @@ def logsumexp_and_gradient(z: Any) -> tuple[Any, Any]:
     z (..., K). Returns (...) and (..., K). Raises TypeError or ValueError for what does not
     fit.
     """
-    z, = _floats(z=(z, 'K'))
+    z, = _floats(z=(z, '... K'))
     m = z.max(-1)
     e = np.exp(z - m[..., None])
     return (m + np.log1p(_rest(e)), e / e.sum(-1)[..., None])
 
 
+@np.errstate(all='ignore')
 def logsumexp_hessian(z: Any) -> Any:
     """Log-sum-exp, Hessian: ∂²/∂zⱼ∂zᵢ log Σₖ e^zₖ = pᵢ (δᵢⱼ − pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     z (..., K). Returns (..., K, K). Raises TypeError or ValueError for what does not fit.
     """
-    z, = _floats(z=(z, 'K'))
+    z, = _floats(z=(z, '... K'))
     K = z.shape[-1]
     e = np.exp(z - z.max(-1)[..., None])
     s = e.sum(-1)
@@ -2166,6 +2236,7 @@ def logsumexp_hessian(z: Any) -> Any:
     return p[..., :, None] * t
 
 
+@np.errstate(all='ignore')
 def logsumexp_hessian_entry(z: Any, i: Any, j: Any) -> Any:
     """Log-sum-exp, one entry, its indices from 0: ∂²/∂zⱼ∂zᵢ log Σₖ e^zₖ = pᵢ (δᵢⱼ − pⱼ), where pᵢ
     = e^zᵢ / Σₖ e^zₖ.
@@ -2173,7 +2244,7 @@ def logsumexp_hessian_entry(z: Any, i: Any, j: Any) -> Any:
     z (..., K); i (...), labels from 0; j (...), labels from 0. Returns (...). Raises TypeError,
     ValueError or IndexError for what does not fit.
     """
-    z, = _floats(z=(z, 'K'))
+    z, = _floats(z=(z, '... K'))
     K = z.shape[-1]
     i = _labels(i, K, 'i')
     j = _labels(j, K, 'j')
@@ -2183,6 +2254,7 @@ def logsumexp_hessian_entry(z: Any, i: Any, j: Any) -> Any:
     return _at(p, i) * np.where(i == j, _put(e, i, 0).sum(-1) / s, -_at(p, j))
 
 
+@np.errstate(all='ignore')
 def logsumexp_hvp(z: Any, v: Any) -> Any:
     """Log-sum-exp, Hessian times v: Σⱼ pᵢ (δᵢⱼ − pⱼ) vⱼ = pᵢ (vᵢ − Σⱼ vⱼ pⱼ), where pᵢ = e^zᵢ / Σₖ
     e^zₖ.
@@ -2190,25 +2262,28 @@ def logsumexp_hvp(z: Any, v: Any) -> Any:
     z (..., K); v (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
     fit.
     """
-    z, v = _floats(z=(z, 'K'), v=(v, 'K'))
+    z, v = _floats(z=(z, '... K'), v=(v, '... K'))
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
     return p * (v - (v * p).sum(-1)[..., None])
 
 
+@np.errstate(all='ignore')
 def policy_gradient(z: Any, a: Any) -> Any:
     """The policy gradient of a softmax policy: log pₐ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     z (..., K); a (...), labels from 0. Returns (...). Raises TypeError, ValueError or
     IndexError for what does not fit.
     """
-    z, = _floats(z=(z, 'K'))
+    z, = _floats(z=(z, '... K'))
     K = z.shape[-1]
     a = _labels(a, K, 'a')
     m = z.max(-1)
-    return _at(z, a) - m - np.log1p(_rest(np.exp(z - m[..., None])))
+    t = np.log(_put(np.exp(z - m[..., None]), a, 0).sum(-1)) + (m - _at(z, a))
+    return -np.logaddexp(0, t)
 
 
+@np.errstate(all='ignore')
 def policy_gradient_gradient(z: Any, a: Any) -> Any:
     """The policy gradient of a softmax policy, gradient: ∂/∂zⱼ log pₐ = δₐⱼ − pⱼ, where pᵢ = e^zᵢ
     / Σₖ e^zₖ.
@@ -2216,7 +2291,7 @@ def policy_gradient_gradient(z: Any, a: Any) -> Any:
     z (..., K); a (...), labels from 0. Returns (..., K). Raises TypeError, ValueError or
     IndexError for what does not fit.
     """
-    z, = _floats(z=(z, 'K'))
+    z, = _floats(z=(z, '... K'))
     K = z.shape[-1]
     a = _labels(a, K, 'a')
     e = np.exp(z - z.max(-1)[..., None])
@@ -2225,6 +2300,7 @@ def policy_gradient_gradient(z: Any, a: Any) -> Any:
     return _put(-p, a, _put(e, a, 0).sum(-1) / s)
 
 
+@np.errstate(all='ignore')
 def policy_gradient_and_gradient(z: Any, a: Any) -> tuple[Any, Any]:
     """The policy gradient of a softmax policy, value and gradient: log pₐ, ∂/∂zⱼ log pₐ = δₐⱼ −
     pⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -2232,32 +2308,35 @@ def policy_gradient_and_gradient(z: Any, a: Any) -> tuple[Any, Any]:
     z (..., K); a (...), labels from 0. Returns (...) and (..., K). Raises TypeError, ValueError
     or IndexError for what does not fit.
     """
-    z, = _floats(z=(z, 'K'))
+    z, = _floats(z=(z, '... K'))
     K = z.shape[-1]
     a = _labels(a, K, 'a')
     m = z.max(-1)
     e = np.exp(z - m[..., None])
+    rest = _put(e, a, 0).sum(-1)
     s = e.sum(-1)
     p = e / s[..., None]
-    return (_at(z, a) - m - np.log1p(_rest(e)), _put(-p, a, _put(e, a, 0).sum(-1) / s))
+    return (-np.logaddexp(0, np.log(rest) + (m - _at(z, a))), _put(-p, a, rest / s))
 
 
+@np.errstate(all='ignore')
 def softmax(z: Any) -> Any:
     """Softmax: pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     z (..., K). Returns (..., K). Raises TypeError or ValueError for what does not fit.
     """
-    z, = _floats(z=(z, 'K'))
+    z, = _floats(z=(z, '... K'))
     e = np.exp(z - z.max(-1)[..., None])
     return e / e.sum(-1)[..., None]
 
 
+@np.errstate(all='ignore')
 def softmax_jacobian(z: Any) -> Any:
     """Softmax, Jacobian: ∂pᵢ/∂zⱼ = pᵢ (δᵢⱼ − pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     z (..., K). Returns (..., K, K). Raises TypeError or ValueError for what does not fit.
     """
-    z, = _floats(z=(z, 'K'))
+    z, = _floats(z=(z, '... K'))
     K = z.shape[-1]
     e = np.exp(z - z.max(-1)[..., None])
     s = e.sum(-1)
@@ -2266,13 +2345,14 @@ def softmax_jacobian(z: Any) -> Any:
     return p[..., :, None] * t
 
 
+@np.errstate(all='ignore')
 def softmax_jacobian_entry(z: Any, i: Any, j: Any) -> Any:
     """Softmax, one entry, its indices from 0: ∂pᵢ/∂zⱼ = pᵢ (δᵢⱼ − pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     z (..., K); i (...), labels from 0; j (...), labels from 0. Returns (...). Raises TypeError,
     ValueError or IndexError for what does not fit.
     """
-    z, = _floats(z=(z, 'K'))
+    z, = _floats(z=(z, '... K'))
     K = z.shape[-1]
     i = _labels(i, K, 'i')
     j = _labels(j, K, 'j')
@@ -2282,6 +2362,7 @@ def softmax_jacobian_entry(z: Any, i: Any, j: Any) -> Any:
     return _at(p, i) * np.where(i == j, _put(e, i, 0).sum(-1) / s, -_at(p, j))
 
 
+@np.errstate(all='ignore')
 def softmax_jvp(z: Any, v: Any) -> Any:
     """Softmax, Jacobian times v: Σⱼ pᵢ (δᵢⱼ − pⱼ) vⱼ = pᵢ (vᵢ − Σⱼ vⱼ pⱼ), where pᵢ = e^zᵢ / Σₖ
     e^zₖ.
@@ -2289,28 +2370,30 @@ def softmax_jvp(z: Any, v: Any) -> Any:
     z (..., K); v (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
     fit.
     """
-    z, v = _floats(z=(z, 'K'), v=(v, 'K'))
+    z, v = _floats(z=(z, '... K'), v=(v, '... K'))
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
     return p * (v - (v * p).sum(-1)[..., None])
 
 
+@np.errstate(all='ignore')
 def softmax_of_activations(o: Any) -> Any:
     """Softmax by the product rule: pⱼ, where pⱼ = e^oⱼ / Σₖ e^oₖ.
 
     o (..., K). Returns (..., K). Raises TypeError or ValueError for what does not fit.
     """
-    o, = _floats(o=(o, 'K'))
+    o, = _floats(o=(o, '... K'))
     e = np.exp(o - o.max(-1)[..., None])
     return e / e.sum(-1)[..., None]
 
 
+@np.errstate(all='ignore')
 def softmax_of_activations_jacobian(o: Any) -> Any:
     """Softmax by the product rule, Jacobian: ∂pⱼ/∂oᵢ = δᵢⱼ pⱼ − pⱼ pᵢ, where pⱼ = e^oⱼ / Σₖ e^oₖ.
 
     o (..., K). Returns (..., K, K). Raises TypeError or ValueError for what does not fit.
     """
-    o, = _floats(o=(o, 'K'))
+    o, = _floats(o=(o, '... K'))
     K = o.shape[-1]
     e = np.exp(o - o.max(-1)[..., None])
     s = e.sum(-1)
@@ -2319,6 +2402,7 @@ def softmax_of_activations_jacobian(o: Any) -> Any:
     return t.mT
 
 
+@np.errstate(all='ignore')
 def softmax_of_activations_jacobian_entry(o: Any, j: Any, i: Any) -> Any:
     """Softmax by the product rule, one entry, its indices from 0: ∂pⱼ/∂oᵢ = δᵢⱼ pⱼ − pⱼ pᵢ, where
     pⱼ = e^oⱼ / Σₖ e^oₖ.
@@ -2326,7 +2410,7 @@ def softmax_of_activations_jacobian_entry(o: Any, j: Any, i: Any) -> Any:
     o (..., K); j (...), labels from 0; i (...), labels from 0. Returns (...). Raises TypeError,
     ValueError or IndexError for what does not fit.
     """
-    o, = _floats(o=(o, 'K'))
+    o, = _floats(o=(o, '... K'))
     K = o.shape[-1]
     j = _labels(j, K, 'j')
     i = _labels(i, K, 'i')
@@ -2337,6 +2421,7 @@ def softmax_of_activations_jacobian_entry(o: Any, j: Any, i: Any) -> Any:
     return np.where(i == j, at * _put(e, i, 0).sum(-1) / s, -(_at(p, j) * at))
 
 
+@np.errstate(all='ignore')
 def softmax_of_activations_jvp(o: Any, v: Any) -> Any:
     """Softmax by the product rule, Jacobian times v: Σᵢ (δᵢⱼ pⱼ − pⱼ pᵢ) vᵢ = vⱼ pⱼ − pⱼ Σᵢ vᵢ pᵢ,
     where pⱼ = e^oⱼ / Σₖ e^oₖ.
@@ -2344,12 +2429,13 @@ def softmax_of_activations_jvp(o: Any, v: Any) -> Any:
     o (..., K); v (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
     fit.
     """
-    o, v = _floats(o=(o, 'K'), v=(v, 'K'))
+    o, v = _floats(o=(o, '... K'), v=(v, '... K'))
     e = np.exp(o - o.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
     return v * p - p * (v * p).sum(-1)[..., None]
 
 
+@np.errstate(all='ignore')
 def softmax_of_activations_vjp(o: Any, u: Any) -> Any:
     """Softmax by the product rule, u times Jacobian: Σⱼ (δᵢⱼ pⱼ − pⱼ pᵢ) uⱼ = uᵢ pᵢ − pᵢ Σⱼ uⱼ pⱼ,
     where pⱼ = e^oⱼ / Σₖ e^oₖ.
@@ -2357,23 +2443,25 @@ def softmax_of_activations_vjp(o: Any, u: Any) -> Any:
     o (..., K); u (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
     fit.
     """
-    o, u = _floats(o=(o, 'K'), u=(u, 'K'))
+    o, u = _floats(o=(o, '... K'), u=(u, '... K'))
     e = np.exp(o - o.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
     return u * p - p * (u * p).sum(-1)[..., None]
 
 
+@np.errstate(all='ignore')
 def softmax_vjp(z: Any, g: Any) -> Any:
     """The vector-Jacobian product of softmax: Σᵢ gᵢ pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     z (..., K); g (..., K). Returns (...). Raises TypeError or ValueError for what does not fit.
     """
-    z, g = _floats(z=(z, 'K'), g=(g, 'K'))
+    z, g = _floats(z=(z, '... K'), g=(g, '... K'))
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
     return (g * p).sum(-1)
 
 
+@np.errstate(all='ignore')
 def softmax_vjp_gradient(z: Any, g: Any) -> Any:
     """The vector-Jacobian product of softmax, gradient: ∂/∂zⱼ Σᵢ gᵢ pᵢ = pⱼ (gⱼ − Σᵢ gᵢ pᵢ), where
     pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -2381,12 +2469,13 @@ def softmax_vjp_gradient(z: Any, g: Any) -> Any:
     z (..., K); g (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
     fit.
     """
-    z, g = _floats(z=(z, 'K'), g=(g, 'K'))
+    z, g = _floats(z=(z, '... K'), g=(g, '... K'))
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
     return p * (g - (g * p).sum(-1)[..., None])
 
 
+@np.errstate(all='ignore')
 def softmax_vjp_and_gradient(z: Any, g: Any) -> tuple[Any, Any]:
     """The vector-Jacobian product of softmax, value and gradient: Σᵢ gᵢ pᵢ, ∂/∂zⱼ Σᵢ gᵢ pᵢ = pⱼ
     (gⱼ − Σᵢ gᵢ pᵢ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -2394,7 +2483,7 @@ def softmax_vjp_and_gradient(z: Any, g: Any) -> tuple[Any, Any]:
     z (..., K); g (..., K). Returns (...) and (..., K). Raises TypeError or ValueError for what
     does not fit.
     """
-    z, g = _floats(z=(z, 'K'), g=(g, 'K'))
+    z, g = _floats(z=(z, '... K'), g=(g, '... K'))
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
     s = (g * p).sum(-1)
@@ -2407,7 +2496,7 @@ def softmax_with_temperature(z: Any, T: Any) -> Any:
 
     z (..., K); T (...). Returns (..., K). Raises TypeError or ValueError for what does not fit.
     """
-    z, T = _floats(z=(z, 'K'), T=(T, ''))
+    z, T = _floats(z=(z, '... K'), T=(T, '...'))
     t = z / T[..., None]
     e = np.exp(t - t.max(-1)[..., None])
     return e / e.sum(-1)[..., None]
@@ -2421,7 +2510,7 @@ def softmax_with_temperature_jacobian(z: Any, T: Any) -> Any:
     z (..., K); T (...). Returns (..., K, K). Raises TypeError or ValueError for what does not
     fit.
     """
-    z, T = _floats(z=(z, 'K'), T=(T, ''))
+    z, T = _floats(z=(z, '... K'), T=(T, '...'))
     K = z.shape[-1]
     t = z / T[..., None]
     e = np.exp(t - t.max(-1)[..., None])
@@ -2439,7 +2528,7 @@ def softmax_with_temperature_jacobian_entry(z: Any, T: Any, i: Any, j: Any) -> A
     z (..., K); T (...); i (...), labels from 0; j (...), labels from 0. Returns (...). Raises
     TypeError, ValueError or IndexError for what does not fit.
     """
-    z, T = _floats(z=(z, 'K'), T=(T, ''))
+    z, T = _floats(z=(z, '... K'), T=(T, '...'))
     K = z.shape[-1]
     i = _labels(i, K, 'i')
     j = _labels(j, K, 'j')
@@ -2459,7 +2548,7 @@ def softmax_with_temperature_jvp(z: Any, T: Any, v: Any) -> Any:
     z (..., K); T (...); v (..., K). Returns (..., K). Raises TypeError or ValueError for what
     does not fit.
     """
-    z, T, v = _floats(z=(z, 'K'), T=(T, ''), v=(v, 'K'))
+    z, T, v = _floats(z=(z, '... K'), T=(T, '...'), v=(v, '... K'))
     t = z / T[..., None]
     e = np.exp(t - t.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
@@ -2474,7 +2563,7 @@ def softmax_with_temperature_vjp(z: Any, T: Any, u: Any) -> Any:
     z (..., K); T (...); u (..., K). Returns (..., K). Raises TypeError or ValueError for what
     does not fit.
     """
-    z, T, u = _floats(z=(z, 'K'), T=(T, ''), u=(u, 'K'))
+    z, T, u = _floats(z=(z, '... K'), T=(T, '...'), u=(u, '... K'))
     t = z / T[..., None]
     e = np.exp(t - t.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
@@ -2494,19 +2583,16 @@ def _erfc(x: Any) -> Any:
 
 
 def _floats(**given: Any) -> Any:
-    """The arguments as floats of one type; "N K" are the last axes of z=(z, "N K")."""
-    arrays = {name: np.asarray(value) for name, (value, _) in given.items()}
-    seen: dict[str, tuple[int, str]] = {}
+    """The arguments as floats of one type; z=(z, "... K") names the axes of z, `...` a batch's."""
+    arrays, known = ({name: np.asarray(a) for name, (a, _) in given.items()}, dict[str, int]())
     for name, a in arrays.items():
-        axes = given[name][1].split()
         if a.dtype.kind not in 'fiub':
             raise TypeError(f'{name} takes real numbers, not {a.dtype}')
-        if a.ndim < len(axes):
-            raise ValueError(f"{name} takes (..., {', '.join(axes)}), not {a.shape}")
-        for axis, size in zip(axes, a.shape[a.ndim - len(axes):], strict=True):
-            known, whose = seen.setdefault(axis, (int(axis) if axis.isdigit() else size, name))
-            if known != size:
-                raise ValueError(f'{axis} is {known} in {whose} and {size} in {name}, {a.shape}')
+        axes = (said := given[name][1].split())[said[:1] == ['...']:]
+        sizes = a.shape[a.ndim - len(axes):] if said != axes else a.shape
+        fits = [k == (int(s) if s.isdigit() else known.setdefault(s, k)) for s, k in zip(axes, sizes, strict=False)]
+        if len(axes) != len(sizes) or not all(fits):
+            raise ValueError(f"{name} takes ({', '.join(said)}), not {a.shape}, with {known}")
     large = [a.dtype for a in arrays.values() if a.ndim] or [a.dtype for a in arrays.values()]
     dtype = np.result_type(*(d if d.kind == 'f' else float for d in large))
     return [a.astype(dtype, copy=False) for a in arrays.values()]

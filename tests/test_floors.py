@@ -40,6 +40,7 @@ NEIGHBOURS = {
     "rules": {"reader"},
     "serialisation": {"documents", "matrices"},
     "emit": {"atoms"},
+    "programs": {"emit"},
     "verification": {"emit", "functions"},
     "face": {"source"},
     "sphinx": {"face"},

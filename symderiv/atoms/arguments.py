@@ -10,19 +10,17 @@ from symderiv.atoms.entry import Atom
 
 
 def floats(**given: Any) -> Any:
-    """The arguments as floats of one type; "N K" are the last axes of z=(z, "N K")."""
-    arrays = {name: np.asarray(value) for name, (value, _) in given.items()}
-    seen: dict[str, tuple[int, str]] = {}
+    """The arguments as floats of one type; z=(z, "... K") names the axes of z, `...` a batch's."""
+    arrays, known = {name: np.asarray(a) for name, (a, _) in given.items()}, dict[str, int]()
     for name, a in arrays.items():
-        axes = given[name][1].split()
         if a.dtype.kind not in "fiub":
             raise TypeError(f"{name} takes real numbers, not {a.dtype}")
-        if a.ndim < len(axes):
-            raise ValueError(f"{name} takes (..., {', '.join(axes)}), not {a.shape}")
-        for axis, size in zip(axes, a.shape[a.ndim - len(axes) :], strict=True):
-            known, whose = seen.setdefault(axis, (int(axis) if axis.isdigit() else size, name))
-            if known != size:
-                raise ValueError(f"{axis} is {known} in {whose} and {size} in {name}, {a.shape}")
+        axes = (said := given[name][1].split())[said[:1] == ["..."] :]
+        sizes = a.shape[a.ndim - len(axes) :] if said != axes else a.shape
+        fits = [k == (int(s) if s.isdigit() else known.setdefault(s, k))
+                for s, k in zip(axes, sizes, strict=False)]  # fmt: skip
+        if len(axes) != len(sizes) or not all(fits):
+            raise ValueError(f"{name} takes ({', '.join(said)}), not {a.shape}, with {known}")
     large = [a.dtype for a in arrays.values() if a.ndim] or [a.dtype for a in arrays.values()]
     dtype = np.result_type(*(d if d.kind == "f" else float for d in large))
     return [a.astype(dtype, copy=False) for a in arrays.values()]

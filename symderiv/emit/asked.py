@@ -25,7 +25,9 @@ def prepared(program: Program) -> list[ast.stmt]:
     floats = [n for n in program.inputs if n not in program.problem.labels]
     labels = [n for n in program.inputs if n in program.problem.labels]
     if floats:
-        given = ", ".join(f"{n}=({n}, '{' '.join(map(_plain, program.shape(n)))}')" for n in floats)
+        given = ", ".join(
+            f"{n}=({n}, '{' '.join(['...', *map(_plain, program.shape(n))])}')" for n in floats
+        )
         targets = ", ".join(floats)
         lines.append(f"{targets if len(floats) > 1 else f'({targets},)'} = _floats({given})")
     for size in program.sizes:

@@ -25,13 +25,17 @@ def axes_code(axes: Sequence[int]) -> ast.expr:
     return filled(str(axes[0]) if len(axes) == 1 else str(tuple(axes)), {})
 
 
-def turned(code: ast.expr, order: Sequence[int]) -> ast.expr:
+def turned(code: ast.expr, order: Sequence[int], *, batched: bool = True) -> ast.expr:
     """An array with its axes in another order."""
     rank = len(order)
     if list(order) == list(range(rank)):
         return code
+    if not batched and list(order) == [1, 0]:
+        return filled("a.T", {"a": code})
     if list(order) == [*range(rank - 2), rank - 1, rank - 2]:
         return filled("a.mT", {"a": code})
+    if not batched:
+        return filled(f"a.transpose({', '.join(map(str, order))})", {"a": code})
     letters = "abcdefgh"[:rank]
     out = "".join(letters[n] for n in order)
     return filled(f"np.einsum('...{letters}->...{out}', x)", {"x": code})
@@ -47,13 +51,21 @@ def expanded(code: ast.expr, places: Sequence[int], rank: int, *, batched: bool)
     return ast.Subscript(code, index, ast.Load())
 
 
-def subscript(code: ast.expr, at: Mapping[int, ast.expr], rank: int) -> ast.expr:
+def subscript(
+    code: ast.expr, at: Mapping[int, ast.expr], rank: int, *, batched: bool = True
+) -> ast.expr:
     """Parts of some axes, the batch's axes before them."""
-    parts: list[ast.expr] = [ast.Constant(...)]
-    parts += [at.get(n, ast.Slice()) for n in range(rank)]
-    while len(parts) > 1 and isinstance(parts[1], ast.Slice) and _whole(parts[1]):
-        del parts[1]  # `...` stands for it
-    return ast.Subscript(code, ast.Tuple(parts, ast.Load()), ast.Load())
+    parts = [at.get(n, ast.Slice()) for n in range(rank)]
+    if not batched:
+        while parts and isinstance(parts[-1], ast.Slice) and _whole(parts[-1]):
+            del parts[-1]
+        if not parts:
+            return code
+        index = parts[0] if len(parts) == 1 else ast.Tuple(parts, ast.Load())
+        return ast.Subscript(code, index, ast.Load())
+    while parts and isinstance(parts[0], ast.Slice) and _whole(parts[0]):
+        del parts[0]  # `...` stands for it
+    return ast.Subscript(code, ast.Tuple([ast.Constant(...), *parts], ast.Load()), ast.Load())
 
 
 def _whole(piece: ast.Slice) -> bool:

@@ -8,14 +8,15 @@ Imports graph, indices, shifts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 import sympy
 from sympy import Expr, Integer, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.emit.graph import View
+from symderiv.emit.graph import Loop, View
 from symderiv.emit.indices import Range, Scope, linear
 from symderiv.emit.shifts import Scaled
 from symderiv.mistakes import Mistake
@@ -39,6 +40,8 @@ class Components:
         self.graph = lowering.graph
         self.problem = lowering.problem
         self.stages: dict[str, tuple[Scaled, tuple[Symbol, ...]]] = {}
+        self.steps: dict[Symbol, View] = {}  # letters at the step of the loop that is being made
+        self.within: dict[str, tuple[Scaled, tuple[Symbol, ...], int]] = {}
         self.needs: dict[tuple[Expr, Expr], str] = {}  # a size, what it is not below, whose it is
 
     def component(self, term: Expr, scope: Scope) -> Scaled:
@@ -46,9 +49,15 @@ class Components:
         name, indices = name_of(term), term.args[1:]
         if isinstance(term, Quantity):
             made, own = self.stage(name)
+            if name in self.within:
+                now, rest, axis = self.within[name]
+                if indices[axis] in self.steps:  # at the step that is being made
+                    made, own = now, rest
+                    indices = (*indices[:axis], *indices[axis + 1 :])
             views = [made.value, made.shift, made.direct]
             value, shift, direct = (v and self.indexed(v, own, indices, scope, name) for v in views)
-            return Scaled(cast(View, value), shift, direct)
+            scale = tuple((self.indexed(n, own, indices, scope, name), k) for n, k in made.scale)
+            return Scaled(cast(View, value), shift, direct, scale)
         shape = self.problem.shapes.get(name, ())
         label = name in self.problem.labels
         own = tuple(letter(f"_{n}") for n in range(len(indices)))
@@ -57,6 +66,11 @@ class Components:
         if label:
             value = self.graph.map("float", self.graph.add(value, self.graph.number(ONE)))
         return Scaled(value)
+
+    def settle(self, name: str) -> None:
+        """Make a stage the array that it is, with no shift beside it."""
+        scaled, own = self.stage(name)
+        self.stages[name] = Scaled(self.lowering.shifts.plain(scaled)), own
 
     def stage(self, name: str) -> tuple[Scaled, tuple[Symbol, ...]]:
         """The whole array of a stage, and its letters in order."""
@@ -73,6 +87,48 @@ class Components:
             made = self.lowering.scaled(body, Scope(ranges))
             self.stages[name] = (self.lowering.shifts.settled(made), own)
         return self.stages[name]
+
+    def loop(
+        self, sides: Sequence[tuple[Quantity, Expr]], axes: Sequence[int], *, backwards: bool
+    ) -> None:
+        """The stages of a recurrence, each as what its body says at one step.
+
+        sides : their quantities and bodies, in the order in which one step computes them
+        axes : which index of each counts the steps
+        """
+        g = self.graph
+        shapes = [tuple(self.problem.shapes[q.name]) for q, _ in sides]
+        step = g.step(len(self.stages))
+        high = shapes[0][axes[0]]
+        arrays = tuple((q.name, s, n) for (q, _), s, n in zip(sides, shapes, axes, strict=True))
+        for (quantity, _), shape in zip(sides, shapes, strict=True):
+            own = quantity.indices
+            self.stages[quantity.name] = Scaled(View(g.filled(quantity.name, shape), own)), own
+        values: list[View] = []
+        for (quantity, body), shape, n in zip(sides, shapes, axes, strict=True):
+            own = quantity.indices
+            letters = {s: Range(ONE, z) for s, z in zip(own, shape, strict=True)}
+            at = own[n]
+            self.steps = {at: step}
+            scope = Scope({s: r for s, r in letters.items() if s != at}, steps={at: letters[at]})
+            clear = cast(Expr, rename_bound(body, {*own, *all_letters(quantity)}))
+            made = self.lowering.shifts.settled(self.lowering.scaled(clear, scope))
+            rest = (*own[:n], *own[n + 1 :])
+            self.within[quantity.name] = made, rest, n
+            whole = self.lowering.shifts.plain(made)
+            kept = [s for s in rest if s in whole.letters]
+            if kept != [*rest[len(rest) - len(kept) :]]:
+                whole, kept = self.along(whole, {s: letters[s] for s in rest}), [*rest]
+            values.append(g.ordered(whole, kept))
+        self.steps, self.within = {}, {}
+        loop = Loop(step.node, high, backwards, arrays)
+        node = g.loop(loop, values)
+        for (quantity, _), shape in zip(sides, shapes, strict=True):
+            own = quantity.indices
+            self.stages[quantity.name] = (
+                Scaled(View(g.looped(node, quantity.name, shape), own)),
+                own,
+            )
 
     def along(self, view: View, ranges: Mapping[Symbol, Range]) -> View:
         """An array that has an axis for every letter, along some of which nothing may change."""
@@ -102,6 +158,8 @@ class Components:
             run = scope.letters[term]
             low = (run.low - 1).expand()
             return g.add(g.count(term, run.length), self.lowering.size(low))
+        if term in self.steps:
+            return self.steps[cast(Symbol, term)]
         if self.lowering.is_label(term):
             return View(g.input(cast(Symbol, term).name, (), label=True))
         if isinstance(term, sympy.Indexed):
@@ -243,4 +301,4 @@ class Components:
 
 def scope_free(scope: Scope) -> Scope:
     """The scope without what brackets say."""
-    return Scope(scope.letters)
+    return replace(scope, held=())

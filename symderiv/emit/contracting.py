@@ -38,10 +38,11 @@ def contracted(operands: Sequence[Operand], rank: int) -> ast.expr:
 
 def einsum(operands: Sequence[Operand], rank: int) -> ast.expr:
     names = "ijklmnopqrstuvwxyz"
-    terms = ",".join("..." + "".join(names[a] for a in o.letters) for o in operands)
-    out = "..." + names[:rank]
+    batch = "..." if any(o.batched for o in operands) else ""
+    terms = ",".join(batch + "".join(names[a] for a in o.letters) for o in operands)
+    out = batch + names[:rank]
     args = {f"x{n}": o.code for n, o in enumerate(operands)}
-    more = ", optimize=True" if len(operands) > 2 else ""
+    more = ", optimize=True" if len(operands) > 2 or not batch else ""
     return filled(f"np.einsum('{terms}->{out}', {', '.join(args)}{more})", args)
 
 
@@ -54,7 +55,8 @@ def _alone(o: Operand, others: Sequence[Operand], rank: int) -> Operand:
 def _summed(o: Operand, rank: int) -> Operand:
     made = _summed_over(o, {a for a in o.letters if a >= rank})
     order = sorted(range(len(made.letters)), key=lambda n: made.letters[n])
-    return Operand(turned(made.code, order), tuple(sorted(made.letters)), made.batched)
+    code = turned(made.code, order, batched=o.batched)
+    return Operand(code, tuple(sorted(made.letters)), made.batched)
 
 
 def _summed_over(o: Operand, gone: set[int]) -> Operand:
@@ -86,7 +88,7 @@ def _gathered(operands: list[Operand]) -> list[Operand]:
 def _multiplied(small: Operand, large: Operand) -> Operand:
     places = [large.letters.index(a) for a in small.letters]
     order = sorted(range(len(places)), key=lambda n: places[n])
-    code = turned(small.code, order)
+    code = turned(small.code, order, batched=small.batched)
     if len(places) < len(large.letters) and (
         small.batched or sorted(places) != list(range(len(large.letters)))[-len(places) :]
     ):
@@ -112,8 +114,16 @@ def _pair(a: Operand, b: Operand, rank: int) -> ast.expr | None:
         return None
 
     def arranged(o: Operand, letters: list[int]) -> ast.expr:
-        return turned(o.code, [o.letters.index(x) for x in letters])
+        order = [o.letters.index(x) for x in letters]
+        return turned(o.code, order, batched=o.batched)
 
+    def placed(code: ast.expr, out: list[int]) -> ast.expr:
+        """The result with its axes in order."""
+        order = sorted(range(len(out)), key=lambda n: out[n])
+        return turned(code, order, batched=a.batched or b.batched)
+
+    if not (free_a or free_b or batch or a.batched or b.batched):
+        return filled("a @ b", {"a": a.code, "b": b.code})
     if not free_a and not free_b:
         codes = {"a": arranged(a, [*batch, s]), "b": arranged(b, [*batch, s])}
         return filled("(a * b).sum(-1)", codes)
@@ -121,18 +131,16 @@ def _pair(a: Operand, b: Operand, rank: int) -> ast.expr | None:
         matrix, vector = (a, b) if free_a else (b, a)
         (free,) = free_a or free_b
         out = [*batch, free]
-        if out != sorted(out):
-            return None
         if not batch:
             codes = {"a": arranged(matrix, [free, s]), "b": vector.code}
+            if not matrix.batched and not vector.batched:
+                return placed(filled("a @ b", codes), out)
             return filled("_matvec(a, b)", codes)
         codes = {"a": arranged(matrix, [*batch, free, s]), "b": arranged(vector, [*batch, s])}
-        return filled("(a @ b[..., None])[..., 0]", codes)
+        return placed(filled("(a @ b[..., None])[..., 0]", codes), out)
     out = [*batch, free_a[0], free_b[0]]
     if free_a[0] > free_b[0]:
         a, b, free_a, free_b = b, a, free_b, free_a
         out = [*batch, free_a[0], free_b[0]]
-    if out != sorted(out):
-        return None
     codes = {"a": arranged(a, [*batch, free_a[0], s]), "b": arranged(b, [*batch, s, free_b[0]])}
-    return filled("a @ b", codes)
+    return placed(filled("a @ b", codes), out)

@@ -1,8 +1,9 @@
 """Graphs: an array program as a graph of values over named axes.
 
 Gives `Node` (one array: an operation on other arrays, or an input), `View` (a node whose axes carry
-index letters) and `Graph`, which makes nodes.  Nodes have no letters of their own: e^{z_i} and
-e^{z_k} are one node under two letters, so whatever is computed twice on a page is one node here.
+index letters), `Loop` (arrays filled step by step) and `Graph`, which makes nodes.  Nodes have no
+letters of their own: e^{z_i} and e^{z_k} are one node under two letters, so whatever is computed
+twice on a page is one node here.
 
 Imports terms only.  To add an operation: a method of `Graph`, and its spelling in `writer`.
 """
@@ -50,6 +51,19 @@ class Node:
 
 
 @dataclass(frozen=True)
+class Loop:
+    """The steps of a recurrence: `step` is their node, `last` the number of them.
+
+    arrays : what is filled, by name, each with its sizes and which axis counts the steps
+    """
+
+    step: Node
+    last: Expr
+    backwards: bool
+    arrays: tuple[tuple[str, tuple[Expr, ...], int], ...]
+
+
+@dataclass(frozen=True)
 class View:
     """A node with a letter on each of its axes."""
 
@@ -70,7 +84,8 @@ class View:
 class Graph:
     """Makes nodes; equal operations on equal arrays are one node."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, batched: bool = True) -> None:
+        self.batched = batched
         self._known: dict[Hashable, Node] = {}
 
     def node(
@@ -94,7 +109,7 @@ class Graph:
 
     def input(self, name: str, sizes: tuple[Expr, ...], *, label: bool = False) -> Node:
         """A given array, or a label."""
-        return self.node("label" if label else "input", (), sizes, name, batched=True)
+        return self.node("label" if label else "input", (), sizes, name, batched=self.batched)
 
     def number(self, value: Expr) -> View:
         known = bool(value.is_positive)
@@ -198,6 +213,9 @@ class Graph:
             a, b = b, a
         if a.number is not None and a.number.is_negative:
             return self.neg(self.mul(self.number(-a.number), b))
+        for one, other in ((a, b), (b, a)):  # h (1/c) as h/c
+            if other.node.op == "div" and self._operands(other)[0].number == 1:
+                return self.div(one, self._operands(other)[1])
         both = a.node.positive and b.node.positive
         return self.map("mul", a, b, positive=both, tame=both and a.node.tame and b.node.tame)
 
@@ -310,6 +328,23 @@ class Graph:
         args = ((a, tuple(range(a.rank))),)
         return self.node("diagonal", args, sizes, (first, second), positive=a.positive, tame=a.tame)
 
+    def step(self, number: int) -> View:
+        """Which step of a loop it is, counted from 0."""
+        return View(self.node("step", (), (), number, batched=False))
+
+    def filled(self, name: str, sizes: tuple[Expr, ...]) -> Node:
+        """An array that a loop fills, one step after the other, as it is within the loop."""
+        return self.node("filled", (), sizes, name, batched=False)
+
+    def loop(self, loop: Loop, values: Iterable[View]) -> Node:
+        """Arrays filled step by step, each by its value at one step."""
+        args = tuple((v.node, tuple(range(v.node.rank))) for v in values)
+        return self.node("loop", args, (), loop, batched=False)
+
+    def looped(self, loop: Node, name: str, sizes: tuple[Expr, ...]) -> Node:
+        """An array that a loop has filled."""
+        return self.node("looped", ((loop, ()),), sizes, name, batched=False)
+
     def put(self, a: View, letter: Symbol, index: View, value: View) -> View:
         """Each row along a letter with another value at an index counted from 0."""
         sizes: dict[Symbol, Expr] = {}
@@ -332,16 +367,15 @@ class Graph:
                 positive=node.positive, tame=node.tame,
             )  # fmt: skip
             return View(made, tuple(s for s in a.letters if s != letter))
-        a = self.last(a, letter)
-        if (
-            not set(index.letters) & set(a.letters[:-1])
-            and index.letters
-            and not index.node.batched
-        ):
-            sizes = (*a.node.sizes[:-1], *index.node.sizes)
+        if not index.node.batched and not set(index.letters) & {*a.letters}:
+            axis = a.letters.index(letter)
+            sizes = (*a.node.sizes[:axis], *index.node.sizes, *a.node.sizes[axis + 1 :])
             args = ((a.node, tuple(range(a.node.rank))), (index.node, ()))
-            made = self.node("gather", args, sizes)
-            return View(made, (*a.letters[:-1], *index.letters))
+            made = self.node(
+                "gather", args, sizes, axis, positive=a.node.positive, tame=a.node.tame
+            )
+            return View(made, (*a.letters[:axis], *index.letters, *a.letters[axis + 1 :]))
+        a = self.last(a, letter)
         # one index a row: both over the same letters
         letters = (*a.letters[:-1], *(s for s in index.letters if s not in a.letters))
         known = {**dict(zip(index.letters, index.node.sizes, strict=True)),

@@ -32,14 +32,18 @@ class Range:
 
 @dataclass(frozen=True)
 class Scope:
-    """The letters in force, and the expressions that brackets beside a term keep from below 0."""
+    """The letters in force, and the expressions that brackets beside a term keep from below 0.
+
+    `steps` are letters that are at one value, the step of a loop, and where they run.
+    """
 
     letters: Mapping[Symbol, Range] = field(default_factory=dict)
     held: tuple[Expr, ...] = ()
+    steps: Mapping[Symbol, Range] = field(default_factory=dict)
 
     def within(self, letters: Mapping[Symbol, Range]) -> Scope:
         held = tuple(h for h in self.held if not h.free_symbols & letters.keys())
-        return Scope({**self.letters, **letters}, held)
+        return replace(self, letters={**self.letters, **letters}, held=held)
 
     def guarded(self, brackets: list[Iverson]) -> Scope:
         """The scope of what stands beside brackets: where one is 0, nothing else matters."""
@@ -54,24 +58,26 @@ class Scope:
 
     def highest(self, expression: Expr) -> Expr | None:
         """The largest value that an index takes, in sizes."""
-        for letter in sorted(expression.free_symbols & self.letters.keys(), key=str):
+        runs = {**self.letters, **self.steps}
+        for letter in sorted(expression.free_symbols & runs.keys(), key=str):
             slope = expression.coeff(letter, 1)
             if not slope.is_Integer:
                 return None
-            run = self.letters[letter]
+            run = runs[letter]
             expression = sympy.expand(expression.subs(letter, run.high if slope > 0 else run.low))
         return expression
 
     def _lowest(self, expression: Expr) -> bool:
-        for _ in range(len(self.letters) + 1):
-            found = expression.free_symbols & self.letters.keys()
+        runs = {**self.letters, **self.steps}
+        for _ in range(len(runs) + 1):
+            found = expression.free_symbols & runs.keys()
             if not found:
                 break
             for letter in sorted(found, key=str):
                 slope = expression.coeff(letter, 1)
                 if not slope.is_Integer or expression.coeff(letter, 2) != 0:
                     return False
-                run = self.letters[letter]
+                run = runs[letter]
                 end = run.low if slope > 0 else run.high
                 expression = sympy.expand(expression.subs(letter, end))
         return _at_any_size(expression)

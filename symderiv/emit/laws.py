@@ -10,6 +10,7 @@ Imports floor 0.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import cast
 
@@ -118,16 +119,35 @@ def _other_terms(share: Expr) -> Expr | None:
     return None
 
 
-def _other_places(top: Expr, whole: Sum) -> Expr | None:
-    """Σ_k b_k without the term that is `top`."""
+def _other_places(top: Expr, whole: Sum, indices: Iterable[Expr] | None = None) -> Expr | None:
+    """Σ_k b_k without the term that is `top`, at one of some indices."""
     ((k, low, high),) = whole.limits
-    for i in _candidates(top, whole):
+    for i in _candidates(top, whole) if indices is None else indices:
         if key(substitute(whole.function, {k: i})) == key(top):
             spare = fresh(cast(Symbol, k), all_letters(top) | all_letters(whole) - {k})
             body = substitute(whole.function, {k: spare})
             left = times(plus(ONE, Neg(delta(spare, i))), body)
             return summation(left, spare, high, low)
     return None
+
+
+def labelled_share(
+    view: Factored, is_label: Callable[[Basic], bool]
+) -> tuple[Expr, Expr, Sum] | None:
+    """b_y, Σ_{k≠y} b_k and Σ_k b_k of b_y/Σ_k b_k, for a label y."""
+    for whole, exponent in view.powers.items():
+        if exponent != -1 or not isinstance(whole, Sum) or len(whole.limits) != 1:
+            continue
+        top = Factored(view.coefficient, {b: e for b, e in view.powers.items() if b != whole})
+        labels = [i for i in _candidates(top.term(), whole) if is_label(i) or _is_entry(i)]
+        left = _other_places(top.term(), whole, labels)
+        if left is not None:
+            return top.term(), left, whole
+    return None
+
+
+def _is_entry(index: Basic) -> bool:
+    return isinstance(index, sympy.Indexed)
 
 
 def _candidates(top: Expr, whole: Sum) -> list[Expr]:
@@ -163,6 +183,28 @@ def excluded(view: Factored) -> tuple[Factored, list[tuple[Product, Expr]]]:
                     del powers[whole], powers[base]
                     left.append((whole, i))
     return Factored(view.coefficient, powers), left
+
+
+def distributed(view: Factored) -> Factored | None:
+    """(Π_k b_k) Σ_i c_i/b_i with the product inside the sum, where a b_i is left out of it."""
+    for whole in view.powers:
+        if not isinstance(whole, Product) or view.powers[whole] != 1 or len(whole.limits) != 1:
+            continue
+        ((k, low, high),) = whole.limits
+        for sum_ in view.powers:
+            if not isinstance(sum_, Sum) or view.powers[sum_] != 1 or len(sum_.limits) != 1:
+                continue
+            ((i, start, end),) = sum_.limits
+            key_of = key(substitute(whole.function, {k: i}))
+            below = [b for b, e in factored(sum_.function).powers.items() if e == -1]
+            if (low, high) == (start, end) and any(key(b) == key_of for b in below):
+                inner = cast(Expr, rename_bound(whole, {i}))
+                body = (factored(inner) * factored(sum_.function)).term()
+                kept = {b: e for b, e in view.powers.items() if b not in (whole, sum_)}
+                made = Factored(view.coefficient, kept)
+                made.multiply(summation(body, i, end, start), ONE)
+                return made
+    return None
 
 
 def two_terms(view: Factored) -> Factored:

@@ -17,12 +17,14 @@ from symderiv.emit import laws
 from symderiv.emit.graph import View
 from symderiv.emit.indices import Range, Scope
 from symderiv.terms import (
+    ONE,
     ZERO,
     Plus,
     Power,
     Quantity,
     Quotient,
     Times,
+    plus,
     sigmoid,
 )
 from symderiv.terms.factors import Factored, factored, negative, number, terms_of
@@ -69,6 +71,9 @@ class Logarithms:
         few: list[View] = []
         rest = Factored()
         view = laws.two_terms(factored(term))
+        labelled = self._labelled(term, view, scope)
+        if labelled is not None:
+            return [], [labelled]
         for base, exponent in view.powers.items():
             parts = self._base(base, scope) if number(exponent) is not None else None
             if parts is None:
@@ -86,6 +91,28 @@ class Logarithms:
             if made.shift is not None:
                 large.append(made.shift)
         return large, few
+
+    def _labelled(self, term: Expr, view: Factored, scope: Scope) -> View | None:
+        """log(e^u_y/Σ e^u) as -log(1 + e^(log r - u_y)), r the sum of the others than y.
+
+        Small where the share is near 1, and r is what a gradient needs as well.
+        """
+        found = laws.labelled_share(view, self.lowering.is_label)
+        if found is None:
+            return None
+        g, (top, left, whole) = self.graph, found
+        self.lowering.passed(term, Quotient(ONE, plus(ONE, Quotient(left, top))))
+        self.open, opened = 0, self.open  # r may vanish beside the whole: then the logarithm is 0
+        self.lowering.scaled(whole, scope)
+        rest = self.lowering.scaled(left, scope)
+        self.open = opened
+        if rest.value.node.op != "sum":
+            return None
+        few = g.map("f:log", rest.value)
+        apart = g.neg(self.log(top, scope))
+        if rest.shift is not None:
+            apart = g.add(rest.shift, apart)
+        return g.neg(g.map("logaddexp", g.number(ZERO), g.add(few, apart)))
 
     def _of_others(self, term: Plus, better: Expr, scope: Scope) -> Parts:
         """log(1 - q): by what is left where q is large, by q itself where q is small."""
@@ -116,6 +143,10 @@ class Logarithms:
                 if isinstance(body, Plus | Sum | sympy.exp | Times | Quotient | Power | sigmoid):
                     return self._parts(body, scope)
                 return None
+        norms = self.lowering.norms
+        norm = norms.norm(base, scope) if norms.of(base, Rational(1, 2)) is not None else None
+        if norm is not None:
+            return [], [g.mul(g.number(Rational(2)), g.map("f:log", norm))]
         made = self.lowering.scaled(base, scope)
         if not made.value.node.positive:
             return None

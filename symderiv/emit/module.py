@@ -1,6 +1,7 @@
 """Files of functions that import NumPy alone.
 
-Gives `file_of` (a file as text), `assembled` (the same as a syntax tree) and `callable_of` (one
+Gives `file_of` (a file as text), `file_of_functions` (of functions as syntax trees), `assembled`
+(the same as a tree) and `callable_of` (one
 function to call).  The atoms that the functions call stand behind them, each under a leading
 underscore, which no name of a user's can clash with.
 
@@ -21,13 +22,12 @@ from symderiv.emit.writer import calls
 MODULES = ("math", "np")
 
 
-def assembled(programs: Sequence[Program]) -> list[ast.stmt]:
+def assembled(functions: Sequence[ast.FunctionDef]) -> list[ast.stmt]:
     """The functions and the atoms that they call."""
-    names = [p.name for p in programs]
+    names = [f.name for f in functions]
     if len(set(names)) < len(names):
         twice = next(n for n in names if names.count(n) > 1)
         raise Hostile(f"two functions would be called {twice}")
-    functions: list[ast.stmt] = [p.tree for p in programs]
     made: dict[str, ast.stmt] = {}
 
     def visit(statements: Sequence[ast.AST]) -> None:
@@ -43,16 +43,21 @@ def assembled(programs: Sequence[Program]) -> list[ast.stmt]:
 
 def file_of(programs: Sequence[Program], about: str) -> str:
     """A file of functions; `about` is its docstring."""
-    statements = assembled(programs)
+    return file_of_functions([p.tree for p in programs], about)
+
+
+def file_of_functions(functions: Sequence[ast.FunctionDef], about: str) -> str:
+    """A file of functions that are written; `about` is its docstring."""
+    statements = assembled(functions)
     used = set(calls(statements))
     imports = ["from typing import Any", "", "import numpy as np"]
     if "math" in used:
         imports = ["import math", *imports]
-    exported = ast.parse(f"__all__ = {sorted(p.name for p in programs)!r}").body
+    exported = ast.parse(f"__all__ = {sorted(f.name for f in functions)!r}").body
     parts = [ast.unparse(ast.fix_missing_locations(s)) for s in statements]
     listed = ast.unparse(exported[0])
     if len(listed) > 98:
-        names = "".join(f"    {n!r},\n" for n in sorted(p.name for p in programs))
+        names = "".join(f"    {n!r},\n" for n in sorted(f.name for f in functions))
         listed = f"__all__ = [\n{names}]"
     said = ast.unparse(ast.fix_missing_locations(ast.Module([ast.Expr(ast.Constant(about))], [])))
     return "\n".join([said, "", *imports, "", listed, "", "", ""]) + "\n\n\n".join(parts) + "\n"

@@ -8,6 +8,7 @@ Imports graph, indices, laws, shifts.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, cast
 
 import sympy
@@ -42,16 +43,57 @@ class Products:
 
     def product(self, term: Expr, scope: Scope) -> Scaled:
         view = laws.two_terms(factored(term))
+        better = laws.distributed(view)
+        if better is not None:
+            self.lowering.passed(term, better.term())
+            view = better
         rest, left_out = laws.excluded(view)
         return self.factors(rest, left_out, scope)
 
     def factors(self, view: Factored, left_out: list[tuple[Product, Expr]], scope: Scope) -> Scaled:
-        g, shifts = self.graph, self.shifts
+        g = self.graph
         brackets = [b for b in view.powers if isinstance(b, Iverson | KroneckerDelta)]
         brackets += self.vanishing(view, scope)
         inner = scope.guarded([b for b in brackets if isinstance(b, Iverson)])
         above = Scaled(g.number(Rational(abs(view.coefficient.p))))
         below = Scaled(g.number(Rational(view.coefficient.q)))
+        with ExitStack() as units:
+            norms = self._norms(view, inner, units)
+            above = self._normed(norms, above)
+            rest = {b: e for b, e in view.powers.items() if b not in norms}
+            return self._product(
+                Factored(view.coefficient, rest), left_out, scope, inner, brackets, above, below
+            )
+
+    def _norms(self, view: Factored, scope: Scope, units: ExitStack) -> dict[Expr, Scaled]:
+        """The sums of squares under roots and bars, as powers of their roots."""
+        norms, found = self.lowering.norms, dict[Expr, Scaled]()
+        for base, exponent in view.powers.items():
+            twice = norms.of(base, exponent)
+            norm = None if twice is None else norms.norm(base, scope)
+            if norm is not None and twice is not None:
+                one = Scaled(self.graph.number(ONE), scale=((norm, twice),))
+                found[base] = one
+                if twice < 0:
+                    units.enter_context(norms.dividing(base, norm, scope))
+        return found
+
+    def _normed(self, norms: Mapping[Expr, Scaled], above: Scaled) -> Scaled:
+        for made in norms.values():
+            above = self.shifts.mul(above, made)
+        return above
+
+    def _product(
+        self,
+        view: Factored,
+        left_out: list[tuple[Product, Expr]],
+        scope: Scope,
+        inner: Scope,
+        brackets: list[Expr],
+        above: Scaled,
+        below: Scaled,
+    ) -> Scaled:
+        g, shifts = self.graph, self.shifts
         whole = dict(shifts.whole)
         below_bar = divided(view.powers)
         for base in below_bar:  # first: a sum above may be over the same exponentials
@@ -84,6 +126,7 @@ class Products:
         condition = self.lowering.condition(brackets[0], scope)
         for b in brackets[1:]:
             condition = g.map("and", condition, self.lowering.condition(b, scope))
+        made = self.shifts.unscaled(made)
         if made.value.number is not None:
             return Scaled(g.mul(made.value, g.map("float", condition)), made.shift)
         return Scaled(g.where(condition, made.value, g.number(ZERO)), made.shift)

@@ -10,7 +10,7 @@ Imports lower, writer, names.
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import cast
@@ -103,14 +103,7 @@ class Program:
     @cached_property
     def used(self) -> tuple[Node, ...]:
         """Every node that the results need."""
-        found: dict[Node, None] = {}
-        stack = [v.node for v in self.views]
-        while stack:
-            node = stack.pop()
-            if node not in found:
-                found[node] = None
-                stack += [inner for inner, _ in node.args]
-        return tuple(found)
+        return used(self.views)
 
     @cached_property
     def sizes(self) -> tuple[Symbol, ...]:
@@ -208,8 +201,7 @@ class Program:
             else (ast.Tuple(codes, ast.Load()) if several else codes[0])
         )
         made.body.append(ast.Return(value))
-        if any(n.op in RISKY and not _calm(n) for n in self.used):
-            made.decorator_list = [filled("np.errstate(all='ignore')", {})]
+        made.decorator_list = quiet(self.used)
         return ast.fix_missing_locations(made)
 
     def _body(self) -> tuple[list[ast.stmt], list[ast.expr]]:
@@ -282,12 +274,30 @@ def expanded_to(code: ast.expr, rank: int) -> ast.expr:
     return ast.Subscript(code, ast.Tuple(parts, ast.Load()), ast.Load())
 
 
+def used(views: Iterable[View]) -> tuple[Node, ...]:
+    """Every node that some results need."""
+    found: dict[Node, None] = {}
+    stack = [v.node for v in views]
+    while stack:
+        node = stack.pop()
+        if node not in found:
+            found[node] = None
+            stack += [inner for inner, _ in node.args]
+    return tuple(found)
+
+
+def quiet(nodes: Iterable[Node]) -> list[ast.expr]:
+    """The decorator that keeps a function from warning of what comes out right."""
+    risky = any(n.op in RISKY and not _calm(n) for n in nodes)
+    return [filled("np.errstate(all='ignore')", {})] if risky else []
+
+
 def _calm(node: Node) -> bool:
-    """Does an operation give no warning, whatever the inputs are?"""
+    """Does an operation give no warning, whatever finite numbers the inputs are?"""
     inner = [n for n, _ in node.args]
     match node.op:
-        case "exp":
-            return never_positive(inner[0])
+        case "exp":  # z - max z overflows where both are as large as they can be
+            return inner[0].op == "neg" and never_positive(inner[0])
         case "div":
             return inner[1].tame or (inner[1].op in ("number", "size"))
         case "log1p":

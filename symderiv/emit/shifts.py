@@ -11,7 +11,8 @@ Imports graph.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import cast
 
 import sympy
 from sympy import Expr, Symbol
@@ -22,14 +23,16 @@ from symderiv.terms import ONE, ZERO
 
 @dataclass(frozen=True)
 class Scaled:
-    """The value `value`·e^`shift`.
+    """The value `value`·e^`shift`, times powers of positive numbers.
 
     direct : the same computed without the shift, where that is as good when it stands alone
+    scale : numbers and their exponents
     """
 
     value: View
     shift: View | None = None
     direct: View | None = None
+    scale: tuple[tuple[View, Expr], ...] = ()
 
     def named(self, moved: dict[Symbol, Symbol]) -> Scaled:
         """The same under other letters."""
@@ -39,7 +42,8 @@ class Scaled:
 
         value = other(self.value)
         assert value is not None
-        return Scaled(value, other(self.shift), other(self.direct))
+        scale = tuple((cast(View, other(n)), k) for n, k in self.scale)
+        return Scaled(value, other(self.shift), other(self.direct), scale)
 
 
 class Shifts:
@@ -49,6 +53,7 @@ class Shifts:
         self.graph = graph
         self.whole: dict[Node, View] = {}  # the shift of a sum that has every term, by exponent
         self.bounded: set[Node] = set()  # exponentials of what is never positive
+        self.large: set[Node] = set()  # what is at least 1, as cosh is
 
     # -- to and from plain values ----------------------------------------------------------------
 
@@ -62,6 +67,7 @@ class Shifts:
     def plain(self, a: Scaled) -> View:
         """The value itself: a shift that is left over is applied last."""
         g = self.graph
+        a = self.unscaled(a)
         if a.shift is None:
             return a.value
         if a.direct is not None:
@@ -76,6 +82,24 @@ class Shifts:
             return g.div(g.mul(top, g.exp(a.shift)), bottom)
         return g.mul(a.value, g.exp(a.shift))
 
+    def unscaled(self, a: Scaled) -> Scaled:
+        """The powers multiplied in, one after the other, those that make it smaller first."""
+        if not a.scale:
+            return a
+        g, value = self.graph, a.value
+        for norm, exponent in sorted(a.scale, key=lambda pair: bool(pair[1] > 0)):
+            whole = abs(int(exponent))
+            if value.number == 1 and exponent > 0:
+                value = self.raised(norm, exponent)
+                continue
+            for _ in range(min(whole, 2)):
+                value = g.div(value, norm) if exponent < 0 else g.mul(value, norm)
+            left = abs(exponent) - min(whole, 2)
+            if left:
+                more = self.raised(norm, cast(Expr, left))
+                value = g.div(value, more) if exponent < 0 else g.mul(value, more)
+        return Scaled(value, a.shift)
+
     def settled(self, a: Scaled) -> Scaled:
         """A share e^(u - M)/Σ e^(u - M) as the number between 0 and 1 that it is."""
         if a.shift is None or not a.value.node.tame or not never_positive(a.shift.node):
@@ -88,18 +112,24 @@ class Shifts:
 
     def mul(self, a: Scaled, b: Scaled) -> Scaled:
         g = self.graph
+        scale = _merged(a.scale, b.scale, ONE)
         direct = None
         for one, other in ((a, b), (b, a)):
             if one.shift is not None or other.direct is None:
                 continue
             if one.value.node.tame or other.direct.node in self.bounded:
                 direct = g.mul(one.value, other.direct)
+                if one.value.node.tame and other.direct.node in self.bounded:
+                    self.bounded.add(direct.node)
             elif one.value.number == -1:
                 direct = g.neg(other.direct)
-        return Scaled(g.mul(a.value, b.value), self._sum(a.shift, b.shift), direct)
+        if scale:
+            direct = None
+        return Scaled(g.mul(a.value, b.value), self._sum(a.shift, b.shift), direct, scale)
 
     def div(self, a: Scaled, b: Scaled) -> Scaled:
         g = self.graph
+        scale = _merged(a.scale, b.scale, cast(Expr, -ONE))
         shift = a.shift if b.shift is None else self._sum(a.shift, b.shift, minus=True)
         direct = None
         if (
@@ -109,9 +139,13 @@ class Shifts:
             and b.direct.node.positive
         ):
             direct = g.div(a.value, b.direct)
+            if b.direct.node in self.large:
+                self.bounded.add(direct.node)
         elif b.shift is None and b.value.node.tame and a.direct is not None:
             direct = g.div(a.direct, b.value)
-        return Scaled(g.div(a.value, b.value), shift, direct if shift is not None else None)
+        if shift is None or scale:
+            direct = None
+        return Scaled(g.div(a.value, b.value), shift, direct, scale)
 
     def power(self, a: Scaled, exponent: Expr) -> Scaled:
         """To the power of a number."""
@@ -119,13 +153,16 @@ class Shifts:
         if exponent == 1:
             return a
         value = self.raised(a.value, exponent)
+        scale = tuple((n, cast(Expr, k * exponent)) for n, k in a.scale)
         if a.shift is None:
-            return Scaled(value)
+            return Scaled(value, scale=scale)
         shift = g.mul(g.number(exponent), a.shift)
         direct = None  # of a root the exponential may overflow where the root does not
         if a.direct is not None and a.direct.node.positive and exponent.is_Integer:
             direct = self.raised(a.direct, exponent)
-        return Scaled(value, shift, direct)
+            if a.direct.node in self.large and exponent > 0:
+                self.large.add(direct.node)
+        return Scaled(value, shift, None if scale else direct, scale)
 
     def raised(self, a: View, exponent: Expr) -> View:
         g = self.graph
@@ -154,6 +191,10 @@ class Shifts:
 
     def add(self, parts: Sequence[Scaled]) -> Scaled:
         """A sum of several terms."""
+        if any(p.scale for p in parts):
+            if all(p.scale == parts[0].scale and p.shift is None for p in parts):
+                return Scaled(self._total([p.value for p in parts]), scale=parts[0].scale)
+            parts = [self.unscaled(p) for p in parts]
         if all(p.shift is None for p in parts):
             return Scaled(self._total([p.value for p in parts]))
         if any(p.shift is None for p in parts) and all(
@@ -217,6 +258,14 @@ class Shifts:
         exact : must it be right where it is far below a sum with more terms that it is divided by?
         """
         g = self.graph
+        scale: tuple[tuple[View, Expr], ...] = ()
+        for f in factors:
+            scale = _merged(scale, f.scale, ONE)
+        if any({*n.letters} & {*letters} for n, _ in scale):
+            factors, scale = [self.unscaled(f) for f in factors], ()
+        if scale:
+            bare = [replace(f, scale=(), direct=None) for f in factors]
+            return replace(self.sum(bare, letters, exact=exact), scale=scale, direct=None)
         values = [f.value for f in factors if f.value.number != 1]
         shift: View | None = None
         for f in factors:
@@ -271,6 +320,16 @@ class Shifts:
             else:
                 outside = self._sum(outside, g.neg(part) if sign < 0 else part)
         return (None, shift) if inside is None or outside is None else (outside, inside)
+
+
+def _merged(
+    a: tuple[tuple[View, Expr], ...], b: tuple[tuple[View, Expr], ...], sign: Expr
+) -> tuple[tuple[View, Expr], ...]:
+    """Powers multiplied, or divided."""
+    found = dict(a)
+    for norm, exponent in b:
+        found[norm] = cast(Expr, found.get(norm, ZERO) + sign * exponent)
+    return tuple((n, k) for n, k in found.items() if k != 0)
 
 
 def _terms(a: View, sign: int = 1) -> list[tuple[int, View]]:

@@ -50,6 +50,10 @@ class Sums:
         ranges = {t[0]: Range(t[1], t[2]) for t in limits}
         within = scope.within(ranges)
         view = laws.two_terms(factored(cast(Expr, body)))
+        rest, without = laws.excluded(view)
+        if any(free_letters(i) & ranges.keys() for _, i in without):
+            each = self.lowering.products.factors(rest, without, within)
+            return shifts.sum([each], list(ranges), exact=bool(self.lowering.logs.open))
         inside: dict[Expr, Expr] = {}
         outside: dict[Expr, Expr] = {}
         hidden: dict[Expr, Expr] = {}  # the one index that is left out
@@ -145,4 +149,4 @@ def _left_out(base: Expr, k: Symbol) -> Expr | None:
     if k not in pair:
         return None
     other = pair[1] if pair[0] == k else pair[0]
-    return cast(Expr, other) if isinstance(other, Symbol) else None
+    return cast(Expr, other) if isinstance(other, Symbol | sympy.Indexed) else None

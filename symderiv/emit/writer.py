@@ -16,13 +16,13 @@ from sympy import Expr
 
 from symderiv.emit.axes import axes_code, expanded, size_code, subscript, turned
 from symderiv.emit.contracting import Operand, contracted
-from symderiv.emit.graph import Node, Positions, View
+from symderiv.emit.graph import Loop, Node, Positions, View
 from symderiv.emit.spelling import Spelling, filled
 
-LEAVES = ("input", "label", "number", "size", "count")
+LEAVES = ("input", "label", "number", "size", "count", "step", "filled", "looped", "loop")
 HINTS = {
     "exp": "e", "max": "m", "rest": "rest", "others": "others", "sum": "s", "contract": "s",
-    "log1p": "log_s", "at": "at", "eq": "hot",
+    "log1p": "log_s", "norm": "n", "hypot": "n", "at": "at", "eq": "hot",
 }  # fmt: skip
 LONG, LONGEST = 60, 84  # characters of an expression without a name
 
@@ -38,11 +38,19 @@ class Writer:
         self.made: dict[Node, ast.expr] = {}
         self.uses: Counter[Node] = Counter()
         self.results: set[Node] = set()
+        self.kept: set[Node] = set()  # what a loop needs from before it
 
-    def body(self, results: Sequence[View]) -> list[ast.expr]:
-        """Write what the results need; the results as expressions."""
-        self.results = {view.node for view in results}
+    def body(self, results: Sequence[View], first: Sequence[Node] = ()) -> list[ast.expr]:
+        """Write what the results need; the results as expressions.
+
+        first : nodes that are written before others and by name, in this order, where a result
+            needs them
+        """
+        self.results = {view.node for view in results} - {*first}
         self._count([view.node for view in results])
+        for node in first:
+            if self.uses[node]:
+                self.expression(node)
         return [self.expression(view.node) for view in results]
 
     def _count(self, nodes: Sequence[Node]) -> None:
@@ -73,12 +81,21 @@ class Writer:
     def _deserves_a_name(self, node: Node, code: ast.expr) -> bool:
         if node.op in LEAVES or isinstance(code, ast.Name):
             return False
+        if node.op in ("entry", "gather") and node.args[0][0].op in ("input", "filled", "looped"):
+            return node in self.wanted
+        if node in self.kept:
+            return True
         if self.uses[node] > 1 or (node in self.wanted and node not in self.results):
             return True
         return len(ast.unparse(code)) > (LONGEST if node in self.results else LONG)
 
     def _name(self, node: Node) -> str:
-        wish = self.wanted.get(node) or HINTS.get(node.op, "t")
+        hint = HINTS.get(node.op, "t")
+        if node.op == "sum" and node.args[0][0].op == "put":
+            hint = "rest"
+        return self._called(self.wanted.get(node) or hint)
+
+    def _called(self, wish: str) -> str:
         name, number = wish, 1
         while name in self.taken:
             number += 1
@@ -96,7 +113,8 @@ class Writer:
             return made
         operands = [self.aligned(n, places, node.rank) for n, places in node.args]
         code = self.spelling.written(node.op, *operands)
-        if all(n.op == "number" for n, _ in node.args) and not isinstance(code, ast.BinOp):
+        numbers = all(n.op in ("number", "size") for n, _ in node.args)
+        if numbers and not isinstance(code, ast.BinOp):
             return filled("float(a)", {"a": code})  # a number of Python's, of no type of its own
         return code
 
@@ -110,12 +128,54 @@ class Writer:
         code = self.expression(node)
         if list(places) != sorted(places):
             order = sorted(range(len(places)), key=lambda n: places[n])
-            code, places = turned(code, order), tuple(sorted(places))
+            code = turned(code, order, batched=node.batched)
+            places = tuple(sorted(places))
         if len(places) == rank or node.op in ("number", "size"):
             return code
         if not node.batched and places == tuple(range(rank - len(places), rank)):
             return code
         return expanded(code, places, rank, batched=node.batched)
+
+    def _write_step(self, node: Node) -> ast.expr:
+        raise AssertionError("a step stands in its loop")
+
+    def _write_loop(self, node: Node) -> ast.expr:
+        """The arrays, and the loop that fills them; what is the same at every step before it."""
+        loop, values = node.data, [inner for inner, _ in node.args]
+        assert isinstance(loop, Loop)
+        inside = _depending(values, loop)
+        for inner in inside:
+            self.kept.update(n for n, _ in inner.args if n not in inside and n.op not in LEAVES)
+        for inner in inside:
+            for n, _ in inner.args:
+                if n not in inside:
+                    self.expression(n)
+        step = self._called("step")
+        for name, sizes, _ in loop.arrays:
+            shape: ast.expr = ast.Tuple([size_code(s) for s in sizes], ast.Load())
+            self._assign(ast.Name(name, ast.Store()), filled("np.zeros(a, dtype)", {"a": shape}))
+        outer, made, self.lines = self.lines, self.made, []
+        self.made = {**made, loop.step: ast.Name(step, ast.Load())}
+        for value, (name, _, axis) in zip(values, loop.arrays, strict=True):
+            place = [*(ast.Slice() for _ in range(axis)), ast.Name(step, ast.Load())]
+            index = place[0] if len(place) == 1 else ast.Tuple(place, ast.Load())
+            slot = ast.Subscript(ast.Name(name, ast.Load()), index, ast.Store())
+            self._assign(slot, self.expression(value))
+        body, self.lines, self.made = self.lines, outer, made
+        run = "reversed(range(a))" if loop.backwards else "range(a)"
+        times = filled(run, {"a": size_code(loop.last)})
+        self.lines.append(ast.For(ast.Name(step, ast.Store()), times, body, []))
+        return ast.Constant(None)
+
+    def _write_filled(self, node: Node) -> ast.expr:
+        return ast.Name(str(node.data), ast.Load())
+
+    def _write_looped(self, node: Node) -> ast.expr:
+        self.expression(node.args[0][0])
+        return ast.Name(str(node.data), ast.Load())
+
+    def _assign(self, target: ast.expr, code: ast.expr) -> None:
+        self.lines.append(ast.Assign([target], code))
 
     def operand(self, node: Node, places: Positions) -> Operand:
         return Operand(self.expression(node), places, node.batched)
@@ -156,6 +216,11 @@ class Writer:
     def _write_sum(self, node: Node) -> ast.expr:
         return self._reduced(node, "sum")
 
+    def _write_norm(self, node: Node) -> ast.expr:
+        inner, _ = node.args[0]
+        code = axes_code([a - inner.rank for a in node.data])
+        return filled("_norm(a, b)", {"a": self.expression(inner), "b": code})
+
     def _write_prod(self, node: Node) -> ast.expr:
         return self._reduced(node, "prod")
 
@@ -180,7 +245,7 @@ class Writer:
 
     def _write_turn(self, node: Node) -> ast.expr:
         assert isinstance(node.data, tuple)
-        return turned(self.expression(node.args[0][0]), list(node.data))
+        return turned(self.expression(node.args[0][0]), list(node.data), batched=node.batched)
 
     def _write_part(self, node: Node) -> ast.expr:
         inner, _ = node.args[0]
@@ -196,7 +261,7 @@ class Writer:
         else:
             high = size_code(stop)
         piece = ast.Slice(low, high, None if step == 1 else ast.Constant(step))
-        return subscript(self.expression(inner), {axis: piece}, inner.rank)
+        return self._at(inner, {axis: piece})
 
     def _write_pad(self, node: Node) -> ast.expr:
         inner, _ = node.args[0]
@@ -208,13 +273,24 @@ class Writer:
     def _write_entry(self, node: Node) -> ast.expr:
         inner, _ = node.args[0]
         axis, index = node.data
-        return subscript(self.expression(inner), {axis: size_code(index)}, inner.rank)
+        return self._at(inner, {axis: size_code(index)})
 
     def _write_gather(self, node: Node) -> ast.expr:
         (inner, _), (index, _) = node.args
-        return subscript(
-            self.expression(inner), {inner.rank - 1: self.expression(index)}, inner.rank
-        )
+        return self._at(inner, {node.data: self.expression(index)})
+
+    def _at(self, array: Node, places: Mapping[int, ast.expr]) -> ast.expr:
+        return subscript(self.expression(array), places, array.rank, batched=array.batched)
+
+    def _write_float(self, node: Node) -> ast.expr:
+        (inner, places), *_ = node.args
+        op = "number" if not node.rank and not node.batched else "float"
+        return self.spelling.written(op, self.aligned(inner, places, node.rank))
+
+    def _write_clip(self, node: Node) -> ast.expr:
+        operands = [self.aligned(n, places, node.rank) for n, places in node.args]
+        op = "kept" if not node.rank and not node.batched else "clip"
+        return self.spelling.written(op, *operands)
 
     def _write_diagonal(self, node: Node) -> ast.expr:
         inner, _ = node.args[0]
@@ -235,6 +311,23 @@ class Writer:
         rank = node.rank
         left = self.aligned(array, places, rank + 1)
         return self.spelling.written("at", left, self.aligned(index, where, rank))
+
+
+def _depending(values: Sequence[Node], loop: Loop) -> dict[Node, None]:
+    """The nodes of a loop's body that are other ones at another step."""
+    own = {name for name, *_ in loop.arrays}
+    known: dict[Node, bool] = {}
+    stack = list(values)
+    while stack:
+        node = stack[-1]
+        waiting = [n for n, _ in node.args if n not in known]
+        if waiting:
+            stack += waiting
+            continue
+        stack.pop()
+        filled = node.op == "filled" and node.data in own
+        known[node] = node is loop.step or filled or any(known[n] for n, _ in node.args)
+    return {node: None for node, inside in known.items() if inside}
 
 
 def calls(statements: Sequence[ast.AST]) -> Iterator[str]:

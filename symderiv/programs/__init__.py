@@ -1,17 +1,12 @@
 """Programs of networks: `value_and_gradients` in NumPy, from the stages and the adjoints.
 
-    program       the function, its inputs and its lines; the file
-    lowering      held terms to code over arrays, index letters as axes
-    values        pieces of code with their axes, and the ways to put them together
-    exponentials  quotients and logarithms that carry their shift
-    common        nothing computed twice, nothing that is not needed
-    sizes         which input shows the size of each axis
-    runtime       what is copied into the file
-    check         the program run, and held against the definitions
+    program    the function: stages and adjoints lowered as every formula is, by `symderiv.emit`
+    sizes      which input shows the size of each axis
+    check      the program run, and held against the definitions
 
 Gives `checked_source` (a file, run and checked) and `compiled` (its function).
 
-Floor 4: imports derivation, and NumPy where a function is made.
+Floor 4: imports derivation and emit, and NumPy where a function is made.
 """
 
 from __future__ import annotations

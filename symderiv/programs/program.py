@@ -1,85 +1,77 @@
 """The program of a network: its value and all gradients, forward once and backwards once.
 
-Gives `value_and_gradients` (the function as Python's `ast`), `source` (the file) and `function` (it
-compiled).  The lines are the stages as they are defined and the adjoints as they were derived, one
-assignment each; arguments are the given arrays and numbers, then the labels, which count from 0.
+Gives `Program`, whose `function` is `value_and_gradients` as Python's `ast`, `source` (the file)
+and `compiled` (its function).  The lines are the stages as they are defined and the adjoints as
+they were derived, lowered as every other formula is (`symderiv.emit`): an adjoint is a stage too.
+Arguments are the given arrays and numbers, then the labels, which count from 0.
 
-Floor 4: imports the network, and the rest of this room.
+Floor 4: imports the network, emit, and the sizes of this room.
 """
 
 from __future__ import annotations
 
 import ast
-import inspect
-import keyword
 import textwrap
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import cached_property
 from typing import Any, cast
 
 import sympy
-from sympy import Expr, Indexed, Integer, Symbol
+from sympy import Expr, Indexed, Symbol
 
 from symderiv import terms
 from symderiv.derivation.network import Backpropagation
 from symderiv.derivation.network.graph import mentions
 from symderiv.derivation.network.reach import Bound
-from symderiv.derivation.network.steps import Block
+from symderiv.emit.axes import size_code
+from symderiv.emit.graph import Node, View
+from symderiv.emit.lower import Lowering
+from symderiv.emit.module import file_of_functions
+from symderiv.emit.names import check_names
+from symderiv.emit.program import quiet, used
+from symderiv.emit.shifts import whole_of
+from symderiv.emit.spelling import NUMPY, filled
+from symderiv.emit.writer import Writer
 from symderiv.mistakes import Mistake
-from symderiv.programs import runtime
-from symderiv.programs.common import Assigned, Line, Loop, all_shared, live
-from symderiv.programs.lowering import Lowering
 from symderiv.programs.sizes import Sizes, sizes_of
-from symderiv.programs.values import aligned, call, name, number
-from symderiv.terms.letters import rename_bound
 from symderiv.terms.problem import Definition, Problem, name_of
-from symderiv.terms.renaming import names_of
 
 NAME = "value_and_gradients"
-TAKEN = {
-    "np",
-    "dtype",
-    "float",
-    "min",
-    "range",
-    "reversed",
-    "ValueError",
-    NAME,
-}  # what the function itself says
 
 
-@dataclass
 class Program:
     """The program of one backpropagation."""
 
-    backpropagation: Backpropagation
-
-    def __post_init__(self) -> None:
-        network = self.backpropagation.network
+    def __init__(self, backpropagation: Backpropagation) -> None:
+        self.backpropagation = backpropagation
+        network = backpropagation.network
         self.stages: list[Definition] = list(network.stages.values())
-        self.problem: Problem = self._all_shapes()
+        self.problem = self._with_adjoints()
         self.inputs = self._inputs()
         self.labels = list(self._labels())
         self.sizes: Sizes = sizes_of(self.problem, self.stages, [*self.inputs, *self.labels])
-        self._check_names()
-        self.lowering = Lowering(self.problem, network.exponential)
-        self.given_out = {*names_of(self.problem), *self.problem.shapes, *TAKEN}
+        check_names([*self.problem.shapes, *self.inputs, *self.labels, *self.sizes.fitted])
+        taken = {"min", "max", "range", "reversed", "ValueError", NAME}
+        if twice := sorted(taken & {*self.problem.shapes, *self.inputs}):
+            raise Mistake(f"{twice[0]!r} has a meaning in the program; choose another name")
 
-    def _all_shapes(self) -> Problem:
-        """The problem with the shapes of the adjoints too."""
+    def _with_adjoints(self) -> Problem:
+        """The problem with the adjoints as stages, each of the shape of what it is of."""
         b = self.backpropagation
         shapes = dict(b.network.problem.shapes)
-        for line in (*b.adjoints.values(), *b.gradients.values()):
-            shapes[line.quantity.name] = shapes.get(line.of, ())
-        return replace(b.network.problem, shapes=shapes)
+        lines = {line.quantity.name: line for line in (*b.adjoints.values(), *b.gradients.values())}
+        for name, line in lines.items():
+            shapes[name] = shapes.get(line.of, ())
+        adjoints = tuple(Definition(line.quantity, line.term) for line in lines.values())
+        return replace(b.network.problem, stages=(*self.stages, *adjoints), shapes=shapes)
 
     def _inputs(self) -> list[str]:
         """The given arrays that the loss needs, or a gradient is wanted of, then the numbers."""
         network = self.backpropagation.network
-        used = {n for s in self.stages for n in mentions(s.body)}
-        used |= set(self.backpropagation.gradients) - set(network.stages)
-        arrays = [n for n in network.given if n in used]
-        return [*arrays, *(n for n in network.scalars)]
+        needed = {n for s in self.stages for n in mentions(s.body)}
+        needed |= set(self.backpropagation.gradients) - set(network.stages)
+        return [*(n for n in network.given if n in needed), *network.scalars]
 
     def _labels(self) -> Iterator[str]:
         found: dict[str, None] = {}
@@ -91,164 +83,140 @@ class Program:
                     found.setdefault(cast(str, word))
         yield from found
 
-    def _check_names(self) -> None:
-        for word in names_of(self.problem):
-            if keyword.iskeyword(word) or word in TAKEN or hasattr(runtime, word):
-                raise Mistake(f"{word!r} has a meaning in the program; choose another name")
-
     # -- the lines -------------------------------------------------------------------------------
 
+    @cached_property
+    def lowering(self) -> Lowering:
+        """Every stage and every adjoint, each made after those that it mentions."""
+        b, lowering = self.backpropagation, Lowering(self.problem, batched=False)
+        order = b.network.order
+        forward = [([self.problem.definition(n) for n in group], group) for group in order]
+        backward = [
+            ([self.problem.definition(b.adjoints[n].quantity.name) for n in names], names)
+            for names in ([n for n in group[::-1] if n in b.adjoints] for group in order[::-1])
+            if names
+        ]
+        for sides, backwards in ((forward, False), (backward, True)):
+            for definitions, names in sides:
+                stages = [cast(Definition, d) for d in definitions]
+                block = b.network.block.get(names[0])
+                if block is None:
+                    for stage in stages:
+                        lowering.components.stage(stage.name)
+                        if backwards or stage.name not in b.network.exponential:
+                            lowering.components.settle(stage.name)
+                    continue
+                pairs = [(s.quantity, s.body) for s in stages]
+                axes = [block.positions[n] for n in names]
+                lowering.components.loop(pairs, axes, backwards=backwards)
+        return lowering
+
+    @property
     def function(self) -> ast.FunctionDef:
         """The function."""
-        b = self.backpropagation
-        root = self.stages[-1].name
-        results = {key: g.quantity.name for key, g in b.gradients.items()}
-        wanted = [name(root), *map(name, results.values())]
-        lines = live([*self._forward(), *self._backward()], wanted)
-        plain = {*self.sizes.shown, *self.sizes.fitted, *b.network.scalars, *self._steps()}
-        lines = all_shared(lines, self.fresh, plain)
-        body = [*self._preamble(), *(made for line in lines for made in self._statements(line))]
-        own = dict(line for line in lines if not isinstance(line, Loop))
+        b, lowering = self.backpropagation, self.lowering
+        quantities = [self.stages[-1].quantity, *(g.quantity for g in b.gradients.values())]
+        views = [self._whole(q) for q in quantities]
+        named: dict[Node, str] = {}
+        for n in lowering.components.stages:
+            named.setdefault(self._shown(n), n)
+        own = {*self.problem.shapes, *self.inputs, *self.labels, *self.sizes.fitted}
+        taken = {*own, *map(str, self._symbols()), "dtype", "np", NAME}
+        taken -= {n for n in named.values() if n not in self.inputs}
+        writer = Writer(NUMPY, named, taken)
+        value, *codes = writer.body(views, list(named))
         gradients = ast.Dict(
-            [ast.Constant(key) for key in results],
-            [_copied(n) if _is_view(own.get(n)) else name(n) for n in results.values()],
+            [ast.Constant(key) for key in b.gradients],
+            [
+                self._filled(code, view, q)
+                for code, view, q in zip(codes, views[1:], quantities[1:], strict=True)
+            ],
         )
-        body.append(ast.Return(ast.Tuple([call("float", name(root)), gradients])))
-        arguments = ast.arguments(
-            posonlyargs=[],
-            args=[ast.arg(n) for n in (*self.inputs, *self.labels)],
-            kwonlyargs=[ast.arg(n) for n in self.sizes.fitted],
-            kw_defaults=[ast.Constant(None) for _ in self.sizes.fitted],
-            defaults=[],
-        )
-        doc = ast.Expr(ast.Constant(self._doc()))
-        return ast.FunctionDef(NAME, arguments, [doc, *body], [])
+        self._copied(gradients.values, views[1:])
+        result = ast.Return(ast.Tuple([filled("float(a)", {"a": value}), gradients]))
+        lines = [*writer.lines, result]
+        body = [*self._preamble(lines), *lines]
+        head = ", ".join(f"{n}: Any" for n in (*self.inputs, *self.labels))
+        if self.sizes.fitted:
+            head += ", *, " + ", ".join(f"{n}: int | None = None" for n in self.sizes.fitted)
+        made = ast.parse(f"def {NAME}({head}) -> tuple[float, dict[str, Any]]: ...").body[0]
+        assert isinstance(made, ast.FunctionDef)
+        made.body = [ast.Expr(ast.Constant(self._doc())), *body]
+        made.decorator_list = quiet(used(views))
+        return ast.fix_missing_locations(made)
 
-    def _forward(self) -> Iterator[Line]:
-        """The stages, in an order in which they can be computed."""
-        network = self.backpropagation.network
-        self.lowering.through = network.joint
-        for group in network.order:
-            stages = [network.stages[n] for n in group]
-            sides = [(s.quantity, s.body) for s in stages]
-            yield from self._group(network.block.get(group[0]), sides, {n: n for n in group})
+    def _shown(self, name: str) -> Node:
+        """The node that is called by the name of a stage."""
+        scaled, _ = self.lowering.components.stages[name]
+        return (scaled.direct or scaled.value).node
 
-    def _backward(self) -> Iterator[Line]:
-        """The adjoints, in the other order, then the gradients."""
-        b = self.backpropagation
-        self.lowering.through = frozenset()
-        for group in reversed(b.network.order):
-            adjoints = [b.adjoints[n] for n in reversed(group) if n in b.adjoints]
-            if adjoints:
-                sides = [(a.quantity, a.term) for a in adjoints]
-                of = {a.quantity.name: a.of for a in adjoints}
-                yield from self._group(b.network.block.get(group[0]), sides, of, last_first=True)
-        for key, gradient in b.gradients.items():
-            if key not in b.adjoints:
-                yield gradient.quantity.name, self._line(gradient.quantity, gradient.term)
+    def _whole(self, quantity: terms.Quantity) -> View:
+        """The array of a stage, its axes in order."""
+        scaled, own = self.lowering.components.stage(quantity.name)
+        view = self.lowering.shifts.plain(scaled)  # a gradient, or a number that is the loss
+        return self.lowering.graph.ordered(view, [s for s in own if s in view.letters])
 
-    def _group(
-        self,
-        block: Block | None,
-        sides: Sequence[tuple[terms.Quantity, Expr]],
-        of: Mapping[str, str],
-        *,
-        last_first: bool = False,
-    ) -> Iterator[Line]:
-        """Lines for these left and right sides: a loop over the steps where they are a block."""
-        if block is None:
-            yield from ((left.name, self._line(left, body)) for left, body in sides)
-            return
-        step = self.fresh("step")
-        lines: list[Assigned] = []
-        places: dict[str, ast.expr] = {}
-        for left, body in sides:
-            at = block.positions[of[left.name]]
-            letter = cast(Symbol, left.indices[at])
-            self.lowering.fixed = {letter: step}
-            lines.append((left.name, self._line(left, body, at)))
-            slices = [ast.Slice() for _ in left.indices[:at]]
-            places[left.name] = ast.Tuple([*slices, name(step)]) if slices else name(step)
-            high = self.problem.shapes[left.name][at]
-        self.lowering.fixed = {}
-        values = call("range", self.lowering.size(high))
-        yield Loop(step, call("reversed", values) if last_first else values, tuple(lines), places)
+    def _filled(self, code: ast.expr, view: View, quantity: terms.Quantity) -> ast.expr:
+        """A gradient along all its axes, also where nothing changes."""
+        shape = self.problem.shapes.get(quantity.name, ())
+        if not shape or len(view.letters) == len(shape):
+            return code
+        where = [n for n, s in enumerate(quantity.indices) if s in view.letters]
+        if where and where != list(range(len(shape)))[-len(where) :]:
+            index: list[ast.expr] = [
+                ast.Slice() if n in where else ast.Constant(None) for n in range(len(shape))
+            ]
+            code = ast.Subscript(code, ast.Tuple(index, ast.Load()), ast.Load())
+        sizes = ast.Tuple([size_code(s) for s in shape], ast.Load())
+        return filled("np.full(s, v, dtype)", {"s": sizes, "v": code})
 
-    def _steps(self) -> set[str]:
-        return {n for n in self.given_out if n.startswith("step")}
-
-    def _statements(self, line: Line) -> Iterator[ast.stmt]:
-        if not isinstance(line, Loop):
-            yield _assign(*line)
-            return
-        arrays = [target for target, _ in line.lines if target in line.places]
-        for array in arrays:
-            shape = [self.lowering.size(high) for high in self.problem.shapes[array]]
-            yield _assign(array, call("np.zeros", ast.Tuple(list(shape)), name("dtype")))
-        body: list[ast.stmt] = [
-            ast.Assign([ast.Subscript(name(target), line.places[target])], code)
-            if target in line.places
-            else _assign(target, code)
-            for target, code in line.lines
-        ]
-        yield ast.For(name(line.step), line.values, body, [])
-
-    def _line(self, left: terms.Quantity, body: Expr, step: int | None = None) -> ast.expr:
-        """The code of a stage or an adjoint, or of one step of it, its axes as on the left."""
-        shape = self.problem.shapes.get(left.name, ())
-        spans: dict[Symbol, tuple[Expr, Expr]] = {
-            cast(Symbol, s): (Integer(1), high)
-            for n, (s, high) in enumerate(zip(left.indices, shape, strict=True))
-            if n != step
-        }
-        body = cast(Expr, rename_bound(body, {cast(Symbol, a) for a in left.indices}))
-        with self.lowering.letters(spans):
-            value = self.lowering.value(body)
-        code = aligned(value, tuple(spans))
-        if set(value.axes) == set(spans) or step is not None:
-            return code  # what is assigned to a slice fills it
-        lengths = ast.Tuple([self.lowering.size(high) for _, high in spans.values()])
-        if not value.axes:
-            return call("np.full", lengths, code, name("dtype"))
-        return call("np.broadcast_to", code, lengths)
-
-    def fresh(self, wanted: str = "t") -> str:
-        """A new name: t1, t2, …"""
-        number = 1
-        while f"{wanted}{number}" in self.given_out:
-            number += 1
-        self.given_out.add(f"{wanted}{number}")
-        return f"{wanted}{number}"
+    def _copied(self, codes: list[ast.expr], views: list[View]) -> None:
+        """No gradient is another one, or what was given."""
+        seen: set[Node] = set()
+        for n, view in enumerate(views):
+            base = whole_of(view.node)
+            shared = base in seen or base.op in ("input", "label")
+            if shared and not isinstance(codes[n], ast.Call):
+                codes[n] = filled("a.copy()" if view.letters else "a", {"a": codes[n]})
+            seen.add(base)
 
     # -- the inputs ------------------------------------------------------------------------------
 
-    def _preamble(self) -> Iterator[ast.stmt]:
+    def _symbols(self) -> set[Symbol]:
+        ends = [e for n in self.problem.shapes for e in self.problem.shapes[n]]
+        return {s for e in (*ends, *self.problem.ranges.values()) for s in e.free_symbols}
+
+    def _preamble(self, lines: list[ast.stmt]) -> Iterator[ast.stmt]:
+        """The arguments as arrays that fit, and the sizes that the lines, or these, mention."""
         shapes = self.problem.shapes
-        number_inputs = [name(n) for n in self.inputs]
-        yield _assign("dtype", call("real_type", *number_inputs))
-        for n in self.inputs:
-            yield _assign(n, call("np.asarray", name(n), name("dtype")))
-        keys = [
-            (" ".join([n, *map(str, shapes.get(n, ()))]), n) for n in (*self.inputs, *self.labels)
-        ]
-        given = ast.Dict([ast.Constant(k) for k, _ in keys], [name(n) for _, n in keys])
-        wanted = " ".join(self.sizes.shown)
-        found = call("shared_sizes", ast.Constant(wanted), given)
-        if self.sizes.shown:
-            names = [name(s) for s in self.sizes.shown]
-            target: ast.expr = ast.List(names) if len(names) == 1 else ast.Tuple(names)
-            yield ast.Assign([target], found)
-        else:
-            yield ast.Expr(found)
-        yield from self._fitted()
-        for bound in self.sizes.bounds:
-            yield self._bound(bound)
-        for label in self.labels:
-            code = call(
-                "class_labels", name(label), self.lowering.size(self._classes(label)),
-                ast.Constant(label),
-            )  # fmt: skip
-            yield _assign(label, code)
+        axes = {n: " ".join(str(s).replace(" ", "") for s in shapes.get(n, ()))
+                for n in (*self.inputs, *self.labels)}  # fmt: skip
+        given = ", ".join(f"{n}=({n}, '{axes[n]}')" for n in self.inputs)
+        yield from _read(f"{', '.join(self.inputs)}{',' * (len(self.inputs) == 1)} = "
+                         f"_floats({given})")  # fmt: skip
+        checked = [*self._fitted(), *map(self._bound, self.sizes.bounds)]
+        checked += [s for n in self.labels for s in self._label(n, axes[n])]
+        said = {n.id for s in (*checked, *lines) for n in ast.walk(s) if isinstance(n, ast.Name)}
+        said |= {str(s) for q in self.problem.shapes.values() for s in q if isinstance(s, Symbol)
+                 if any(str(s) in axes[n].split() for n in self.labels)}  # fmt: skip
+        for size in self.sizes.shown:
+            if size in said:
+                n = next((n for n in (*self.inputs, *self.labels) if size in axes[n].split()), None)
+                if n is None:
+                    raise Mistake(f"no input has the size {size}")
+                shape = f"{n}.shape" if n in self.inputs else f"np.shape({n})"
+                yield from _read(f"{size} = {shape}[{axes[n].split().index(size)}]")
+        yield from checked
+        if "dtype" in said:
+            yield from _read(f"dtype = {self.inputs[0]}.dtype")
+
+    def _label(self, n: str, axes: str) -> list[ast.stmt]:
+        sizes = ", ".join(axes.split()) + "," * bool(axes)
+        return _read(
+            f"{n} = _labels({n}, {self._classes(n)}, '{n}')\n"
+            f"if {n}.shape != ({sizes}):\n"
+            f"    raise ValueError(f'{n} takes {{({sizes})}}, not {{{n}.shape}}')"
+        )
 
     def _fitted(self) -> Iterator[ast.stmt]:
         """Sizes that no input has: as given, or the largest that fits."""
@@ -262,23 +230,20 @@ class Program:
             if not ready:
                 raise Mistake(f"no input says how large {', '.join(waiting)} are")
             for size in ready:
-                most = [_floored(self.lowering, m) for m in waiting.pop(size)]
-                code = most[0] if len(most) == 1 else call("min", *most)
-                test = ast.Compare(name(size), [ast.Is()], [ast.Constant(None)])
-                yield ast.If(test, [_assign(size, code)], [])
+                most = [_floored(m) for m in waiting.pop(size)]
+                code = most[0] if len(most) == 1 else f"min({', '.join(most)})"
+                yield from _read(f"if {size} is None:\n    {size} = {code}")
                 known.add(size)
 
     def _bound(self, bound: Bound) -> ast.stmt:
         """What must hold for an index to stay on its axis."""
-        ends = (bound.low, bound.high, bound.size)
-        signs = [ast.LtE(), ast.LtE(), ast.LtE()]
-        within = ast.Compare(number(1), list(signs), [self.lowering.size(e) for e in ends])
         message = (
             f"an index of {bound.array} runs from {bound.low} to {bound.high}, "
             f"and its axis ends at {bound.size}"
         )
-        raised = ast.Raise(call("ValueError", ast.Constant(message)))
-        return ast.If(ast.UnaryOp(ast.Not(), within), [raised], [])
+        test = f"if not 1 <= {bound.low} <= {bound.high} <= {bound.size}:"
+        (made,) = _read(f"{test}\n    raise ValueError({message!r})")
+        return made
 
     def _classes(self, label: str) -> Expr:
         """The size of the axis that a label is an index of."""
@@ -297,8 +262,7 @@ class Program:
 
     def _doc(self) -> str:
         shapes = self.problem.shapes
-        arrays = [n for n in self.inputs if shapes.get(n)]
-        said = [f"{n} ({', '.join(map(str, shapes[n]))})" for n in arrays]
+        said = [f"{n} ({', '.join(map(str, shapes[n]))})" for n in self.inputs if shapes.get(n)]
         said += [f"{n} a number" for n in self.inputs if not shapes.get(n)]
         for label in self.labels:
             of = ", ".join(map(str, shapes.get(label, ())))
@@ -307,81 +271,32 @@ class Program:
             )
         for size in self.sizes.fitted:
             said.append(f"{size} a size, where None the largest that fits")
-        root = self.stages[-1]
-        listed = textwrap.wrap("; ".join(said) + ".", 92)
-        strength = self.backpropagation.strength
         lines = [
-            f"The value {root.name} and its gradients, by name.",
+            f"The value {self.stages[-1].name} and its gradients, by name.",
             "",
-            *listed,
+            *textwrap.wrap("; ".join(said) + ".", 92),
             "",
-            f"Each gradient has the shape of its array.  Every lemma is {strength}.",
+            "Each gradient has the shape of its array.  "
+            f"Every lemma is {self.backpropagation.strength}.",
         ]
-        return "\n    ".join(lines) + "\n    "
+        return "\n".join([lines[0], *(f"    {s}".rstrip() for s in lines[1:]), "    "])
 
 
-def _is_view(code: ast.expr | None) -> bool:
-    """Is code an input, or a view of another array?"""
-    if isinstance(code, ast.Name | ast.Subscript):
-        return True
-    if not isinstance(code, ast.Call) or not isinstance(code.func, ast.Attribute):
-        return False
-    return code.func.attr in ("broadcast_to", "transpose")
+def _read(lines: str) -> list[ast.stmt]:
+    return ast.parse(lines).body
 
 
-def _copied(array: str) -> ast.expr:
-    return call("np.array", name(array))
-
-
-def _floored(lowering: Lowering, most: Expr) -> ast.expr:
+def _floored(most: Expr) -> str:
     if isinstance(most, sympy.floor):
         above, below = sympy.fraction(sympy.together(most.args[0]))
-        return ast.BinOp(lowering.size(above), ast.FloorDiv(), lowering.size(below))
-    return lowering.size(most)
-
-
-def _assign(target: str, code: ast.expr) -> ast.stmt:
-    return ast.Assign([ast.Name(target)], code)
+        return f"({above}) // {below}"
+    return str(most)
 
 
 def source(backpropagation: Backpropagation, about: str = "") -> str:
     """A file with `value_and_gradients`, which imports NumPy and the standard library only."""
-    made = Program(backpropagation).function()
-    written = ast.unparse(ast.fix_missing_locations(made))
-    needed = _needed({n.id for n in ast.walk(made) if isinstance(n, ast.Name)})
-    parts = [inspect.getsource(getattr(runtime, n)).rstrip() for n in needed]
-    code = "\n\n\n".join([*parts, written])
-    imports = ["from __future__ import annotations", ""]
-    imports += ["import math"] if "math." in code else []
-    words = {n for p in parts for n in _words(p)}
-    collections = [n for n in ("Mapping", "Sequence") if n in words]
-    if collections:
-        imports.append(f"from collections.abc import {', '.join(collections)}")
-    imports += ["from functools import cache"] if "cache" in words else []
-    imports += ["from typing import Any"] if "Any" in words else []
-    title = about or "The value and the gradients of a network, made by symderiv."
-    title = title.replace("\\", "/").replace('"', "'")
-    head = [f'"""{title}"""', "", *imports, "", "import numpy as np"]
-    return "\n".join(head) + "\n\n\n" + code + "\n"
-
-
-def _words(code: str) -> set[str]:
-    return {n.id for n in ast.walk(ast.parse(code)) if isinstance(n, ast.Name)}
-
-
-def _needed(used: set[str]) -> list[str]:
-    """The functions of the runtime that are used, and those that they use, in its order."""
-    every = {
-        n: f for n, f in vars(runtime).items()
-        if callable(f) and getattr(f, "__module__", "") == runtime.__name__
-    }  # fmt: skip
-    waiting, found = [n for n in used if n in every], set()
-    while waiting:
-        n = waiting.pop()
-        if n not in found:
-            found.add(n)
-            waiting += [w for w in _words(inspect.getsource(every[n])) if w in every]
-    return [n for n in every if n in found]
+    made = Program(backpropagation).function
+    return file_of_functions([made], about or "The value and the gradients of a network.")
 
 
 def compiled(written: str) -> Callable[..., Any]:
