@@ -41,6 +41,13 @@ def count(xp: Any, x: Any, start: int, stop: int) -> Any:
         return xp.arange(start, stop)
 
 
+def taken(xp: Any, x: Any, places: Any, axis: int) -> Any:
+    """The entries of an axis at some places."""
+    axis %= x.ndim
+    shape = (*x.shape[:axis], *places.shape, *x.shape[axis + 1 :])
+    return xp.reshape(xp.take(x, xp.reshape(places, (-1,)), axis=axis), shape)
+
+
 def eye(xp: Any, x: Any, size: int) -> Any:
     """Where row and column are one."""
     places = count(xp, x, 0, size)
@@ -66,14 +73,13 @@ def cbrt(xp: Any, x: Any) -> Any:
 def floats(xp: Any, **given: Any) -> Any:
     """The type of the results, and the arguments as floats of one type, float32 for halves.
 
-    "N K" are the last axes of z=(z, "N K").
+    z=(z, "... K") names the axes of z, `...` those of a batch.
     """
-    seen: dict[str, tuple[int, str]] = {}
+    known = dict[str, int]()
     whole: list[Any] = []
     single: list[Any] = []
     default = xp.asarray(0.0).dtype
     for name, (a, text) in given.items():
-        axes, shape = text.split(), getattr(a, "shape", ())
         if not isinstance(a, int | float) and not hasattr(a, "dtype"):
             raise TypeError(f"{name} takes an array, not {type(a).__name__}")
         if hasattr(a, "dtype"):
@@ -81,12 +87,13 @@ def floats(xp: Any, **given: Any) -> Any:
             if not real and not xp.isdtype(a.dtype, ("bool", "integral")):
                 raise TypeError(f"{name} takes real numbers, not {a.dtype}")
             (whole if a.ndim else single).append(a.dtype if real else default)
-        if len(shape) < len(axes):
-            raise ValueError(f"{name} takes (..., {', '.join(axes)}), not {tuple(shape)}")
-        for axis, size in zip(axes, shape[len(shape) - len(axes) :], strict=True):
-            known, whose = seen.setdefault(axis, (int(axis) if axis.isdigit() else size, name))
-            if known != size:
-                raise ValueError(f"{axis} is {known} in {whose} and {size} in {name}")
+        said, shape = text.split(), tuple(getattr(a, "shape", ()))
+        axes = said[said[:1] == ["..."] :]
+        sizes = shape[len(shape) - len(axes) :] if said != axes else shape
+        fits = [k == (int(s) if s.isdigit() else known.setdefault(s, k))
+                for s, k in zip(axes, sizes, strict=False)]  # fmt: skip
+        if len(axes) != len(sizes) or not all(fits):
+            raise ValueError(f"{name} takes ({', '.join(said)}), not {shape}, with {known}")
     kind = xp.result_type(*(whole or single or [default]))
     dtype = kind if xp.finfo(kind).bits >= 32 else xp.float32
     arrays = (a for a, _ in given.values())
@@ -160,7 +167,8 @@ TARGET = Target(
         **{
             f.__name__: f
             for f in (
-                namespace, count, eye, full, broadcast_arrays, cbrt, floats, labels, within, typed,
+                namespace, count, eye, full, taken, broadcast_arrays, cbrt, floats, labels, within,
+                typed,
                 where_it_holds, erf, erfc,
             )
         },

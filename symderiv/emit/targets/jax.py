@@ -91,8 +91,7 @@ TARGET = Target(
     spellings={
         "einsum": "jnp.einsum",
         "cbrt": "jnp.cbrt(a)",
-        "take": "a[..., b]",
-        "parts": "a[b]",
+        "taken": "jnp.take(a, b, axis=c)",
         "arange": "jnp.arange(a, b)",
         "copy": "a",
         "astype": "a.astype(b)",

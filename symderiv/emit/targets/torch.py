@@ -19,14 +19,13 @@ if TYPE_CHECKING:
 def floats(torch: Any, **given: Any) -> Any:
     """The type of the results, and the arguments as floats of one type, float32 for halves.
 
-    "N K" are the last axes of z=(z, "N K").
+    z=(z, "... K") names the axes of z, `...` those of a batch.
     """
-    seen: dict[str, tuple[int, str]] = {}
+    known = dict[str, int]()
     whole: list[Any] = []
     single: list[Any] = []
     device = next((a.device for a, _ in given.values() if isinstance(a, torch.Tensor)), None)
     for name, (a, text) in given.items():
-        axes, shape = text.split(), tuple(getattr(a, "shape", ()))
         if not isinstance(a, int | float | torch.Tensor):
             raise TypeError(f"{name} takes a tensor, not {type(a).__name__}")
         if isinstance(a, torch.Tensor):
@@ -34,12 +33,13 @@ def floats(torch: Any, **given: Any) -> Any:
                 raise TypeError(f"{name} takes real numbers, not {a.dtype}")
             real = a.dtype if a.is_floating_point() else torch.get_default_dtype()
             (whole if a.ndim else single).append(real)
-        if len(shape) < len(axes):
-            raise ValueError(f"{name} takes (..., {', '.join(axes)}), not {shape}")
-        for axis, size in zip(axes, shape[len(shape) - len(axes) :], strict=True):
-            known, whose = seen.setdefault(axis, (int(axis) if axis.isdigit() else size, name))
-            if known != size:
-                raise ValueError(f"{axis} is {known} in {whose} and {size} in {name}, {shape}")
+        said, shape = text.split(), tuple(getattr(a, "shape", ()))
+        axes = said[said[:1] == ["..."] :]
+        sizes = shape[len(shape) - len(axes) :] if said != axes else shape
+        fits = [k == (int(s) if s.isdigit() else known.setdefault(s, k))
+                for s, k in zip(axes, sizes, strict=False)]  # fmt: skip
+        if len(axes) != len(sizes) or not all(fits):
+            raise ValueError(f"{name} takes ({', '.join(said)}), not {shape}, with {known}")
     kind = reduce(torch.promote_types, whole or single or [torch.get_default_dtype()])
     dtype = kind if torch.finfo(kind).bits >= 32 else torch.float32
     return kind, *(torch.as_tensor(a, device=device).to(dtype) for a, _ in given.values())
@@ -51,7 +51,7 @@ def labels(torch: Any, y: Any, K: int, name: str) -> Any:
     if y.is_floating_point() or y.is_complex() or y.dtype == torch.bool:
         raise IndexError(f"{name} takes integers from 0 to {K - 1}, not {y.dtype}")
     y = y.long()
-    torch.zeros(K, device=y.device).take_along_dim(y.reshape(-1), 0)
+    torch.zeros(K, device=y.device).gather(0, y.reshape(-1))
     return y
 
 
@@ -63,6 +63,12 @@ def where_it_holds(torch: Any, value: Any, kind: Any, holds: Any) -> Any:
 def full(torch: Any, x: Any, shape: Any, v: Any) -> Any:
     """A new tensor of this shape, of x's type, filled with v."""
     return v + torch.zeros(shape, dtype=x.dtype, device=x.device)
+
+
+def taken(torch: Any, x: Any, places: Any, axis: int) -> Any:
+    """The entries of an axis at some places."""
+    axis %= x.ndim
+    return x[(slice(None),) * axis + (places,)]
 
 
 def eye(torch: Any, x: Any, size: int) -> Any:
@@ -114,7 +120,8 @@ def pulled(torch: Any, x: Any, *factors: Any) -> Any:
 
 def at(torch: Any, x: Any, y: Any) -> Any:
     """x[y] of each row."""
-    return x.take_along_dim(y[..., None], -1)[..., 0]
+    shape = torch.broadcast_shapes(x.shape[:-1], y.shape)
+    return x.expand(*shape, x.shape[-1]).gather(-1, y.expand(shape)[..., None])[..., 0]
 
 
 def put(torch: Any, x: Any, y: Any, v: Any) -> Any:
@@ -232,6 +239,8 @@ TARGET = Target(
         "prod": "a.prod(b)",
         "max": "a.amax(b)",
         "min": "a.amin(b)",
+        "max_kept": "a.amax(b, keepdim=True)",
+        "squeeze": "a.squeeze(b)",
         "argmax": "a.argmax(b)",
         "cumprod": "a.cumprod(b)",
         "flip": "a.flip(b)",
@@ -243,8 +252,6 @@ TARGET = Target(
         "transpose": "a.permute(b)",
         "reshape": "a.reshape(b)",
         "mT": "a.mT",
-        "take": "a[..., b]",
-        "parts": "a[b]",
         "arange": "torch.arange(a, b, device=x.device)",
         "equal": "torch.eq",
         "not_equal": "torch.ne",
@@ -261,7 +268,8 @@ TARGET = Target(
     pieces={
         f.__name__: f
         for f in (
-            floats, labels, where_it_holds, full, eye, broadcast_arrays, both, cbrt, at, pulled,
+            floats, labels, where_it_holds, full, taken, eye, broadcast_arrays, both, cbrt, at,
+            pulled,
             put, rest, others,
         )
     },

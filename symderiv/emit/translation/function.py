@@ -9,7 +9,6 @@ Imports entry and translated.
 from __future__ import annotations
 
 import ast
-import copy
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -31,6 +30,7 @@ class Function:
     sizes : the sizes, from the arguments' shapes
     lines : what is computed
     results : what is returned
+    keys : the names of results but the first, where they are a dict
     sound : may the values of arguments be such that there is no result?
     """
 
@@ -43,9 +43,12 @@ class Function:
     sound: bool = False
     floats: tuple[str, ...] = ()
     whole: set[str] = field(default_factory=set)
+    keys: list[str] | None = None
 
     def __post_init__(self) -> None:
-        self.tree = copy.deepcopy(self.tree)  # the translation changes what it is given
+        (tree,) = ast.parse(ast.unparse(self.tree)).body  # parts that stand twice are two now
+        assert isinstance(tree, ast.FunctionDef)
+        self.tree = tree
         self.whole |= {a.arg for a in self.tree.args.kwonlyargs}
         for line in self.tree.body:
             self._take(line)
@@ -96,12 +99,27 @@ class Function:
                 )
             case ast.If(_, [ast.Raise()]):
                 self.checks.append(line)
+            case ast.Assign([ast.Name(size)], value) if self._is_size(value):
+                self.whole.add(size)
+                self.sizes.append(line)
+            case ast.If(_, [ast.Assign([ast.Name(size)])]):
+                self.whole.add(size)
+                self.sizes.append(line)
+            case ast.Return(
+                ast.Tuple([ast.Call(ast.Name("float"), [value]), ast.Dict(keys, slopes)])
+            ):
+                self.keys = [str(k.value) for k in keys if isinstance(k, ast.Constant)]
+                self.results = [self.translation.expression(v) for v in (value, *slopes)]
             case ast.Return(ast.Tuple(values)):
                 self.results = [self.translation.expression(v) for v in values]
             case ast.Return(ast.expr() as value):
                 self.results = [self.translation.expression(value)]
             case _:
                 self.lines += self.translation.statements([line])
+
+    def _is_size(self, value: ast.expr) -> bool:
+        """Is a size said by others, before anything is computed?"""
+        return not self.lines and self.translation.is_whole(value)
 
     def _handed(self, call: ast.expr) -> ast.expr:
         return Translation(self.target, "x")._handed(call)
@@ -145,6 +163,9 @@ class Function:
             return _function(self.tree, [*doc, self.tree.body[-1]])
         results = [self.finished(r) for r in self.results]
         value = results[0] if len(results) == 1 else ast.Tuple(results, ast.Load())
+        if self.keys is not None:
+            named = ast.Dict([ast.Constant(k) for k in self.keys], results[1:])
+            value = ast.Tuple([results[0], named], ast.Load())
         return self.function([*self.lines, ast.Return(value)])
 
     def function(self, body: Sequence[ast.stmt]) -> ast.FunctionDef:

@@ -58,15 +58,19 @@ class Parted:
     @cached_property
     def _behind(self) -> list[ast.stmt]:
         """The lines that some derivative needs and the value does not, and views."""
-        forward = {id(s) for s in self.forward if not is_view(s)}
+        forward = {id(s) for s in self.forward if not self._is_again(s)}
         return [s for s in live(self.whole.lines, self.slopes) if id(s) not in forward]
+
+    def _is_again(self, line: ast.stmt) -> bool:
+        """Is a line a view, or a number of sizes, which is taken again and not kept?"""
+        return is_view(line) or set(targets(line)) <= self.whole.whole
 
     @cached_property
     def kept(self) -> list[str]:
         """The names that the derivatives need of the value's lines."""
         needed = {n for s in self._behind for n in names(s)}
         needed |= {n for slope in self.slopes for n in names(slope)}
-        made = [n for s in self.forward if not is_view(s) for n in targets(s)]
+        made = [n for s in self.forward if not self._is_again(s) for n in targets(s)]
         return [n for n in dict.fromkeys(made) if n in needed]
 
     @cached_property
@@ -86,7 +90,12 @@ class Parted:
     def sizes(self, *parts: Iterable[ast.AST]) -> list[ast.stmt]:
         """The sizes that some code needs."""
         needed = {n for part in parts for s in part for n in names(s)}
-        return [s for s in self.whole.sizes if needed & set(targets(s))]
+        found: list[ast.stmt] = []
+        for line in reversed(self.whole.sizes):
+            if needed & set(targets(line)):
+                needed |= names(line)
+                found.append(line)
+        return found[::-1]
 
 
 def names(code: ast.AST) -> set[str]:

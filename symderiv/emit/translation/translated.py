@@ -13,17 +13,17 @@ import ast
 import inspect
 import re
 import textwrap
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from symderiv.emit.spelling import filled
-from symderiv.emit.targets.entry import Target
+from symderiv.emit.targets.entry import Target, expression
 from symderiv.mistakes import Mistake
 
 SAME = (
     "abs", "exp", "expm1", "log", "log1p", "log2", "log10", "sqrt", "sign", "sin", "cos", "tan",
     "sinh", "cosh", "tanh", "floor", "isfinite", "isnan", "any", "all", "ones_like", "finfo",
-    "where", "maximum", "minimum", "logaddexp", "broadcast_to", "clip", "moveaxis",
+    "where", "maximum", "minimum", "logaddexp", "broadcast_to", "clip", "moveaxis", "hypot",
 )  # fmt: skip
 RENAMED = {
     "arcsin": "asin", "arccos": "acos", "arctan": "atan", "arcsinh": "asinh", "arccosh": "acosh",
@@ -37,6 +37,8 @@ STANDARD = {
     "prod": "xp.prod(a, axis=b)",
     "max": "xp.max(a, axis=b)",
     "min": "xp.min(a, axis=b)",
+    "max_kept": "xp.max(a, axis=b, keepdims=True)",
+    "squeeze": "xp.squeeze(a, axis=b)",
     "argmax": "xp.argmax(a, axis=b)",
     "cumprod": "xp.cumulative_prod(a, axis=b)",
     "flip": "xp.flip(a, axis=b)",
@@ -47,7 +49,7 @@ STANDARD = {
     "transpose": "xp.permute_dims(a, b)",
     "reshape": "xp.reshape(a, b)",
     "mT": "xp.matrix_transpose(a)",
-    "take": "xp.take(a, b, axis=-1)",
+    "taken": "_taken(a, b, c)",
     "shape": "a.shape",
     "ndim": "a.ndim",
     "arange": "_count(x, a, b)",
@@ -60,6 +62,7 @@ STANDARD = {
     "broadcast_arrays": "_broadcast_arrays",
     "_zero_of": "0",
 }
+OTHERS = {"T": "mT", "array": "copy"}
 METHODS = ("sum", "prod", "max", "min", "argmax", "astype", "copy", "transpose", "reshape")
 BUILTINS = ("int", "len", "min", "max", "tuple", "list", "range", "reversed", "slice", "isinstance")
 LETTERS = "abcdef"
@@ -74,7 +77,7 @@ class Translation(ast.NodeTransformer):
     def __init__(self, target: Target, beside: str, sizes: Collection[str] = ()) -> None:
         self.target = target
         self.beside = beside
-        self.sizes = set(sizes)
+        self.sizes = sizes if isinstance(sizes, set) else set(sizes)
 
     def expression(self, code: ast.expr) -> ast.expr:
         made = self.visit(code)
@@ -108,7 +111,13 @@ class Translation(ast.NodeTransformer):
         match node.func:
             case ast.Name("float"):
                 (inner,) = node.args
-                return _Plain().expression(inner)
+                if self.is_whole(inner):
+                    return _Plain().expression(inner)
+                dtype = ast.Attribute(ast.Name(self.beside), "dtype", ast.Load())
+                return self.said("astype", self.expression(inner), dtype)
+            case ast.Name("min" | "max" as op) if not all(map(self.is_whole, node.args)):
+                first, second = (self.expression(a) for a in node.args)
+                return self.said(f"{op}imum", first, second)
             case ast.Name(name) if name.startswith("_"):
                 args = [self.expression(a) for a in node.args]
                 if name in self.target.spellings or name in STANDARD:
@@ -120,6 +129,8 @@ class Translation(ast.NodeTransformer):
             case ast.Attribute(ast.Name("math")):
                 args = [self.expression(a) for a in node.args]
                 return ast.Call(node.func, args, [])
+            case ast.Attribute(ast.Name("np"), "where") if self.is_whole(node.args[0]):
+                return self._either(*node.args)
             case ast.Attribute(ast.Name("np"), op):
                 args = [self.expression(a) for a in node.args]
                 return self._function(op, args, {k.arg: k.value for k in node.keywords})
@@ -133,11 +144,25 @@ class Translation(ast.NodeTransformer):
             f"--for {self.target.name}: {ast.unparse(node.func)} has no form in {self.target.title}"
         )
 
+    def _either(self, condition: ast.expr, *sides: ast.expr) -> ast.expr:
+        """One of two arrays, by a condition that is known when the shapes are."""
+        one, other = (
+            self.said("full", ast.Tuple([], ast.Load()), s) if _is_number(s) else s
+            for s in map(self.expression, sides)
+        )
+        which = ast.IfExp(_Plain().expression(condition), ast.Constant(0), ast.Constant(1))
+        return ast.Subscript(self.said("broadcast_arrays", one, other), which, ast.Load())
+
     def _function(
         self, op: str, args: list[ast.expr], keywords: dict[str | None, ast.expr]
     ) -> ast.expr:
         if "axis" in keywords:
             args = [*args, keywords["axis"]]
+        op = OTHERS.get(op, op)
+        if "keepdims" in keywords:
+            op = f"{op}_kept"
+        if op == "where" and all(map(_is_number, args[1:])):
+            args[1] = self.said("full", ast.Tuple([], ast.Load()), args[1])
         if op == "arange":
             return self.said(op, *([ast.Constant(0), *args] if len(args) == 1 else args))
         if op == "full" and len(args) == 3:
@@ -150,13 +175,16 @@ class Translation(ast.NodeTransformer):
         match node:
             case ast.Attribute(ast.Name("np"), name):
                 return ast.Attribute(ast.Name(self.target.module), name, ast.Load())
-            case ast.Attribute(inner, "mT"):
+            case ast.Attribute(inner, "mT" | "T"):
                 return self.said("mT", self.expression(inner))
         made = self.generic_visit(node)
         assert isinstance(made, ast.expr)
         return made
 
     # -- parts of arrays -------------------------------------------------------------------------
+
+    def visit__Row(self, node: ast.Subscript) -> ast.expr:
+        return ast.Subscript(node.value, node.slice, node.ctx)
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
         value = self.expression(node.value)
@@ -171,11 +199,19 @@ class Translation(ast.NodeTransformer):
             if not any(_is_dots(p) for p in places):
                 made.append(ast.Constant(...))  # the standard asks for it
             return ast.Subscript(value, _tuple(made), node.ctx)
-        if len(places) == 2 and _is_dots(places[0]):
-            return self.said("take", value, made[1])
-        if any(_is_dots(p) or isinstance(p, ast.Slice) for p in places):
-            return self.said("parts", value, _tuple(made))
-        return ast.Subscript(value, _tuple(made), node.ctx)
+        if plain.count(False) > 1:
+            if any(_is_dots(p) or isinstance(p, ast.Slice) for p in places):
+                raise Mistake(f"--for {self.target.name}: {ast.unparse(node)} has no form there")
+            return ast.Subscript(value, _tuple(made), node.ctx)
+        axis = plain.index(False)
+        others = [p for n, p in enumerate(places) if n != axis and not _is_dots(p)]
+        if not all(isinstance(p, ast.Slice) for p in others):
+            raise Mistake(f"--for {self.target.name}: {ast.unparse(node)} has no form there")
+        if any(ast.unparse(p) != ":" for p in others):
+            whole = [*made[:axis], ast.Slice(), *made[axis + 1 :]]
+            value = ast.Subscript(value, _tuple([*whole, ast.Constant(...)]), node.ctx)
+        place = axis - len(places) if any(map(_is_dots, places[:axis])) else axis
+        return self.said("taken", value, made[axis], expression(str(place)))
 
     def _is_array(self, value: ast.expr) -> bool:
         match value:
@@ -190,8 +226,16 @@ class Translation(ast.NodeTransformer):
         match place:
             case ast.Slice() | ast.Constant():
                 return True
-        names = {n.id for n in ast.walk(place) if isinstance(n, ast.Name)}
-        return names <= self.sizes and not any(isinstance(n, ast.Call) for n in ast.walk(place))
+        return self.is_whole(place)
+
+    def is_whole(self, code: ast.expr) -> bool:
+        """Is code a number of sizes and numbers alone?"""
+        names = {n.id for n in ast.walk(code) if isinstance(n, ast.Name)}
+        arrays = any(
+            isinstance(n, ast.Call) and ast.unparse(n.func) in ("np.arange", "np.clip")
+            for n in ast.walk(code)
+        )
+        return names <= {*self.sizes, *BUILTINS, "float", "np", "math"} and not arrays
 
     # -- statements ------------------------------------------------------------------------------
 
@@ -203,11 +247,91 @@ class Translation(ast.NodeTransformer):
                     found += self.statements(line.body)
                 case ast.Expr(ast.Constant()):
                     found.append(line)
+                case ast.For():
+                    found += self._steps(line)
+                case ast.Assign([ast.Name(name)], value) if self.is_whole(value):
+                    self.sizes.add(name)
+                    found.append(ast.Assign(line.targets, _Plain().expression(value)))
                 case _:
                     made = self.visit(line)
                     assert isinstance(made, ast.stmt)
                     found.append(made)
         return found
+
+    def _steps(self, loop: ast.For) -> list[ast.stmt]:
+        """A loop that fills arrays step by step, with a list of the steps in place of each."""
+        assert isinstance(loop.target, ast.Name)
+        step, places = loop.target.id, dict[str, int]()
+        for line in loop.body:
+            match line:
+                case ast.Assign([ast.Subscript(ast.Name(name), index)]):
+                    axes = index.elts if isinstance(index, ast.Tuple) else [index]
+                    places[name] = len(axes) - 1
+        listed = _Listed(places, self)
+        self.sizes.add(step)
+        body: list[ast.stmt] = []
+        for line in loop.body:
+            match line:
+                case ast.Assign([ast.Subscript(ast.Name(name))], value) if name in places:
+                    row = ast.Subscript(ast.Name(f"_{name}"), ast.Name(step), ast.Store())
+                    body.append(ast.Assign([row], self._zeroed(listed.code(value), name, places)))
+                case ast.Assign([ast.Name(name)] as made, value) if self.is_whole(value):
+                    self.sizes.add(name)
+                    body.append(ast.Assign(made, _Plain().expression(value)))
+                case ast.Assign([ast.Name()] as made, value):
+                    body.append(ast.Assign(made, self.expression(listed.code(value))))
+                case _:
+                    raise Mistake(f"--for {self.target.name}: a loop has no form there")
+        found: list[ast.stmt] = []
+        for name, axis in places.items():
+            row = f"{name}[{':, ' * axis}_n, ...]"
+            rows = f"[{row} for _n in range({name}.shape[{axis}])]"
+            found.append(ast.Assign([ast.Name(f"_{name}")], expression(rows)))
+        found.append(ast.For(ast.Name(step), loop.iter, body, []))
+        for name, axis in places.items():
+            whole = self.said("stack", ast.Name(f"_{name}"), ast.Constant(axis))
+            found.append(ast.Assign([ast.Name(name)], whole))
+        return found
+
+    def _zeroed(self, value: ast.expr, name: str, places: Mapping[str, int]) -> ast.expr:
+        """A step's value, along all axes of its row."""
+        row = expression(f"_{name}[0].shape")
+        return self.said("broadcast_to", self.expression(value), row)
+
+
+class _Listed(ast.NodeTransformer):
+    """Arrays that are being filled, each as the list of its steps."""
+
+    def __init__(self, places: Mapping[str, int], translation: Translation) -> None:
+        self.places, self.translation = places, translation
+
+    def code(self, code: ast.expr) -> ast.expr:
+        made = self.visit(code)
+        assert isinstance(made, ast.expr)
+        return made
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        if node.id in self.places:
+            name = self.translation.target.name
+            raise Mistake(f"--for {name}: {node.id} is used as a whole while it is being filled")
+        return node
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
+        match node.value:
+            case ast.Name(name) if name in self.places:
+                index, at = node.slice, self.places[name]
+                places = index.elts if isinstance(index, ast.Tuple) else [index]
+                if len(places) > at and self.translation.is_whole(places[at]):
+                    entry = _Row(ast.Name(f"_{name}"), places[at], ast.Load())
+                    others = [*places[:at], *places[at + 1 :]]
+                    if all(ast.unparse(p) == ":" for p in others):
+                        return entry
+                    return ast.Subscript(entry, _tuple(others), node.ctx)
+        return self.generic_visit(node)
+
+
+class _Row(ast.Subscript):
+    """One entry of a list, which is no part of an array."""
 
 
 class _Plain(ast.NodeTransformer):
@@ -220,6 +344,15 @@ class _Plain(ast.NodeTransformer):
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         return ast.Name("math") if node.id == "np" else node
+
+
+def _is_number(code: ast.expr) -> bool:
+    match code:
+        case ast.Constant() | ast.Attribute(ast.Name(), "inf" | "pi" | "e"):
+            return True
+        case ast.UnaryOp(_, inner):
+            return _is_number(inner)
+    return False
 
 
 def _is_dots(place: ast.expr) -> bool:

@@ -134,6 +134,8 @@ def written(
 ) -> str:
     """A file of a target, printed."""
     used = _names(statements)
+    if "np" in used:
+        raise Mistake(f"--for {target.name}: something has no form in {target.title}")
     standard = ["import math"] if "math" in used else []
     standard += [f"from {of} import {n}" for n, of in STANDARD_LIBRARY.items() if n in used]
     parts = [ast.unparse(ast.fix_missing_locations(s)) for s in statements]
