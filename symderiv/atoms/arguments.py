@@ -14,7 +14,7 @@ def array(value: Any, name: str) -> Any:
     first = value
     while isinstance(first, list | tuple) and first:
         first = first[0]
-    strange = any(hasattr(first, mark) for mark in ("__array_function__", "__dlpack__"))
+    strange = hasattr(first, "__array_function__") or hasattr(first, "__dlpack__")
     if strange and not isinstance(first, np.ndarray | np.generic):
         library = type(first).__module__.partition(".")[0]
         raise TypeError(f"{name} is of {library}: 'symderiv emit --for' writes functions for it")

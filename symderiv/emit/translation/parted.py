@@ -52,8 +52,12 @@ class Parted:
 
     @cached_property
     def forward(self) -> list[ast.stmt]:
-        """The lines that the value needs."""
-        return live(self.whole.lines, [self.result])
+        """The lines that the value needs, with all arrays that its loops fill."""
+        needed = live(self.whole.lines, [self.result])
+        known = {id(s) for s in needed}
+        loops = [s for s in needed if isinstance(s, ast.For)]
+        lists = {n for s in loops for n in targets(s) if n.startswith("_")}
+        return [s for s in self.whole.lines if id(s) in known or lists & names(s)]
 
     @cached_property
     def _behind(self) -> list[ast.stmt]:

@@ -284,8 +284,7 @@ class Translation(ast.NodeTransformer):
                     raise Mistake(f"--for {self.target.name}: a loop has no form there")
         found: list[ast.stmt] = []
         for name, axis in places.items():
-            row = f"{name}[{':, ' * axis}_n, ...]"
-            rows = f"[{row} for _n in range({name}.shape[{axis}])]"
+            rows = f"[{name}[{':, ' * axis}_n, ...] for _n in range({name}.shape[{axis}])]"
             found.append(ast.Assign([ast.Name(f"_{name}")], expression(rows)))
         found.append(ast.For(ast.Name(step), loop.iter, body, []))
         for name, axis in places.items():
