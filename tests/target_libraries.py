@@ -36,6 +36,7 @@ def module(name: str) -> Any:
     found = importlib.import_module(name)
     if name == "jax":
         found.config.update("jax_enable_x64", True)
+        found.config.update("jax_disable_most_optimizations", True)  # compiling takes the time
     return found
 
 

@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from symderiv.emit.targets import array_api
+from symderiv.emit.targets.array_api import floats as fitting
 from symderiv.emit.targets.entry import Target, expression
 
 if TYPE_CHECKING:
@@ -19,6 +20,14 @@ if TYPE_CHECKING:
 def count(jnp: Any, x: Any, start: int, stop: int) -> Any:
     """The whole numbers from start to stop - 1."""
     return jnp.arange(start, stop)
+
+
+def floats(jnp: Any, **given: Any) -> Any:
+    """The type of the results, and the arguments as arrays of JAX's of one type."""
+    own = {
+        n: (jnp.asarray(a) if hasattr(a, "dtype") else a, axes) for n, (a, axes) in given.items()
+    }
+    return fitting(jnp, **own)
 
 
 def labels(jnp: Any, y: Any, K: int, name: str) -> Any:
@@ -81,7 +90,7 @@ def differentiable(parted: Parted) -> list[ast.stmt]:
 
 
 ZERO = "jax.custom_derivatives.SymbolicZero"
-SHARED = ("floats", "full", "eye", "broadcast_arrays", "within", "where_it_holds")
+SHARED = ("full", "eye", "broadcast_arrays", "within", "where_it_holds")
 
 TARGET = Target(
     name="jax",
@@ -103,7 +112,8 @@ TARGET = Target(
         "_erf": "jax.scipy.special.erf(a)",
         "_erfc": "jax.scipy.special.erfc(a)",
     },
-    pieces={n: array_api.TARGET.pieces[n] for n in SHARED} | {"count": count, "labels": labels},
+    pieces={n: array_api.TARGET.pieces[n] for n in SHARED}
+    | {"count": count, "labels": labels, "floats": floats, "fitting": fitting},
     differentiable=differentiable,
     reverse=False,
     place=3,

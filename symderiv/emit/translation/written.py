@@ -35,7 +35,7 @@ def helpers(statements: Sequence[ast.stmt], target: Target) -> list[ast.stmt]:
             if name == called or called in made:
                 continue
             if name in target.pieces:
-                made[called] = _own(definition(target.pieces[name]), target)
+                made[called] = _own(name, definition(target.pieces[name]), target)
             elif name in PIECES:
                 made[called] = helper(_named(definition(PIECES[name])), target)
             else:
@@ -58,13 +58,14 @@ def _named(made: ast.FunctionDef) -> ast.FunctionDef:
     return made
 
 
-def _own(made: ast.FunctionDef, target: Target) -> ast.FunctionDef:
+def _own(name: str, made: ast.FunctionDef, target: Target) -> ast.FunctionDef:
     """A piece of a target's own; the namespace is a parameter where each function finds it."""
     first = made.args.args[0].arg if made.args.args else ""
     made = _Renamed(first, target).visit(made)
     if not target.given and made.args.args:
         del made.args.args[0]
-    return _named(made)
+    made.name = f"_{name}"
+    return made
 
 
 class _Renamed(ast.NodeTransformer):
