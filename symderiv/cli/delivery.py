@@ -145,7 +145,8 @@ def _made(answer: Derivation | Gradients, destination: Destination) -> str | byt
     setting = destination.setting
     if destination.format == "json":
         return late.as_json(answer, setting.at, full=setting.full)
-    page = late.present(answer, setting, command_line(destination))
+    shows = destination.format == "html"
+    page = late.present(answer, setting, command_line(destination), pictures=shows)
     if destination.format in PICTURES:
         with working(f"setting {destination.output}"):
             return late.press(page, destination.format, destination.engine, setting)

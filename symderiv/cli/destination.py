@@ -26,7 +26,7 @@ from symderiv.cli.options import Numbers, OneOf, Size
 from symderiv.documents.setting import CHOICES, Setting
 from symderiv.documents.targets import ENGINES, PICTURES, SUFFIXES, TARGETS
 from symderiv.files import check_writable
-from symderiv.mistakes import Mistake, did_you_mean
+from symderiv.mistakes import Mistake, did_you_mean, listed
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,7 @@ class Destination:
         return self.format == "text" and self.output is None and out is not None and out.isatty()
 
 
+DRAWN = ("html", "typst", "pdf", "svg", "png")  # what can hold a picture
 AGAIN = "Derive anew, whatever page is kept."
 
 ROWS: dict[str, dict[str, Any]] = {
@@ -90,6 +91,16 @@ ROWS: dict[str, dict[str, Any]] = {
         "help": "Of text; default: the terminal's.",
     },
     "ascii": {"is_flag": True, "help": "Text for terminals without Unicode."},
+    "plot": {
+        "is_flag": True,
+        "help": "HTML, PDF, SVG, PNG: with a picture; an SVG is the picture alone.",
+    },
+    "no_verdict": {"is_flag": True, "help": "Without the judge's sentence at the foot."},
+    "label": {
+        "default": "",
+        "metavar": "NAME",
+        "help": "LaTeX: name the last line and the lemmas, for \\eqref.",
+    },
 }
 
 
@@ -120,7 +131,7 @@ def page_options(
 
         decorated: Callable[..., Any] = with_page
         for name in reversed(names):
-            decorated = click.option(f"--{name}", **ROWS[name])(decorated)
+            decorated = click.option(f"--{name.replace('_', '-')}", **ROWS[name])(decorated)
         for option in (
             *([click.option("--no-cache", is_flag=True, help=AGAIN)] if keeps else []),
             click.option(
@@ -159,9 +170,14 @@ def _destination(
     width = 80 if output else shutil.get_terminal_size((80, 24)).columns
     ascii = layout["ascii"] or (output is None and not encodable("∂ᵢ∑"))
     setting = Setting(**{**layout, "width": layout["width"] or width, "ascii": ascii})
-    for option in ("standalone", "beamer", "restyle"):
-        if layout[option] and format != "latex":
+    for option in ("standalone", "beamer", "restyle", "label"):
+        if layout.get(option) and format != "latex":
             raise Mistake(f"--{option}: it goes with --format latex, and this is {format}")
+    if layout.get("plot") and (format not in DRAWN or engine == "latex"):
+        where = "the engine latex" if engine == "latex" else format
+        raise Mistake(f"--plot: it goes with {listed(DRAWN, 'or')} by Typst, and this is {where}")
+    if setting.label and setting.beamer:
+        raise Mistake("--label: slides have no equation numbers; leave out --beamer")
     if engine and format not in PICTURES:
         raise Mistake(f"--engine {engine}: it goes with -o FILE.pdf, FILE.svg or FILE.png")
     return Destination(format, output, engine, setting, keeps)

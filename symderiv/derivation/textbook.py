@@ -242,9 +242,11 @@ class Textbook:
             elif inner or (whole and isinstance(x, Quantity)):
                 lemma = self.lemma(f, x)
                 used.append(lemma)
-                what = f"derivative of {name_of(f)} by" if inner else "derivative by"
+                what = f"derivative of {name_of(f)} with" if inner else "derivative with"
                 answer = written_out(lemma.answer, self.sizes) if self.sizes else lemma.answer
-                rules.append(naming.citing(lemma.statement, answer, f"{what} {name_of(x)}"))
+                rules.append(
+                    naming.citing(lemma.statement, answer, f"{what} respect to {name_of(x)}")
+                )
         if not rules:
             return False
         after, cited = outermost(list(dict.fromkeys(rules)), chain.line)
@@ -261,8 +263,9 @@ class Textbook:
                 f = stage.quantity
                 x = self._general(x, f)
             lemma = self.derivative(f, x)
-            of = "the function" if stage is None else stage.name
-            self.lemmas[about] = replace(lemma, title=f"The derivative of {of} by {name_of(x)}")
+            of = "" if stage is None else f" of {stage.name}"
+            title = f"The derivative{of} with respect to {name_of(x)}"
+            self.lemmas[about] = replace(lemma, title=title)
         return self.lemmas[about]
 
     def _general(self, x: Expr, f: Expr) -> Expr:
@@ -310,6 +313,7 @@ class Textbook:
                 *order.BEFORE_FOLDING,
                 self._facts(chain.line),
                 (self._sifting,),
+                *self._units,
                 *order.SUMS[1:],
                 *self.route.before_folding,
                 folds,
@@ -329,6 +333,11 @@ class Textbook:
     def _sifting(self) -> Rule:
         """Sifting at the sizes that the problem presumes."""
         return sums.sifting_within(self.problem.least_sizes())
+
+    @property
+    def _units(self) -> tuple[tuple[Rule, ...], ...]:
+        """The product of a matrix with its inverse, where there is one."""
+        return ((inverses.unit(self.problem),),) if self._has_derived else ()
 
     def _facts(self, line: Expr) -> list[Rule]:
         """Declared sums, and sums of named quantities whose value follows from the definition."""

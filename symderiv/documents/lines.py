@@ -69,7 +69,7 @@ DETAIL: dict[str, Callable[[tuple[Step, ...]], Grouped]] = {
 
 _NAMED = re.compile(
     r"(?<=\bdefinition of )\w+|(?<=\bthrough )\w+"
-    r"|(?<=\bderivative of )\w+(?= by \w+)|(?<=[a-z0-9] by )[A-Za-z]\w{0,2}\b"
+    r"|(?<=\bderivative of )\w+(?= with respect to \w+)|(?<= with respect to )\w+"
 )
 
 

@@ -11,6 +11,7 @@ To add a level of detail: see `lines`.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Sequence, Sized
+from functools import partial
 
 from sympy import Eq, Expr, Indexed, Integer, Symbol
 from sympy.core.basic import Basic
@@ -29,6 +30,7 @@ from symderiv.documents.blocks import (
     Where,
 )
 from symderiv.documents.lines import DETAIL, in_letters, in_words
+from symderiv.documents.opened import opened
 from symderiv.documents.verdicts import verdict_of
 from symderiv.terms import D, Plus, Quantity
 from symderiv.terms.problem import Fact, name_of
@@ -189,14 +191,23 @@ def _cited(lemma: Derivation) -> Sentence:
     return (*in_words(lemma.title), ": ", equation) if lemma.title else (equation,)
 
 
+def lemma_of(lemma: Derivation) -> Chain:
+    """A lemma line by line, as it stands behind the line that cites it."""
+    return _chain(lemma, ("Lemma. ", *in_words(lemma.title)), "textbook", _ledger([lemma]))
+
+
 def _chain(
     derivation: Derivation, heading: Sentence, detail: str, ledger: dict[Fact, str]
 ) -> Chain:
+    def told(lemma: Derivation) -> Chain:
+        return _chain(lemma, ("Lemma. ", *in_words(lemma.title)), "textbook", ledger)
+
     lines = []
     for rule, steps in DETAIL[detail](derivation.steps):
         laws = steps[0].laws if detail == "full" else ()
         marks = tuple(dict.fromkeys(ledger[f] for s in steps for f in s.facts))
         last = steps[-1]
         strength = weakest([s.verdict for s in steps])
-        lines.append(Line(last.after, in_words(rule), laws, strength, marks))
-    return Chain(heading, derivation.statement, tuple(lines))
+        behind = partial(opened, steps, derivation, ledger, told)
+        lines.append(Line(last.after, in_words(rule), laws, strength, marks, behind))
+    return Chain(heading, derivation.statement, tuple(lines), derivation.name)

@@ -108,7 +108,7 @@ class Program:
                     continue
                 pairs = [(s.quantity, s.body) for s in stages]
                 axes = [block.positions[n] for n in names]
-                lowering.components.loop(pairs, axes, backwards=backwards)
+                lowering.components.loop(pairs, axes, backwards=backwards != block.back)
         return lowering
 
     @property
