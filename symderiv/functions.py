@@ -290,7 +290,7 @@ def softplus(x: Any) -> Any:
     x (...). Returns (...). Raises TypeError for others.
     """
     x, = _floats(x=(x, '...'))
-    return np.logaddexp(0, x)
+    return np.logaddexp(x, 0)
 
 
 def softplus_derivative(x: Any) -> Any:
@@ -1727,8 +1727,8 @@ def layer_normalisation_jacobian_entry(x: Any, e: Any, i: Any, j: Any) -> Any:
 @np.errstate(all='ignore')
 def layer_normalisation_jvp(x: Any, e: Any, vv: Any) -> Any:
     """Layer normalisation, Jacobian times v: Σⱼ ((δᵢⱼ − 1 / K − nⱼ nᵢ / K) / s) vvⱼ = (vvᵢ − (Σⱼ
-    vvⱼ (1 + nᵢ nⱼ)) / K) / s, where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e), nᵢ =
-    (xᵢ − m) / s.
+    vvⱼ) / K − nᵢ Σⱼ vvⱼ nⱼ / K) / s, where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v +
+    e), nᵢ = (xᵢ − m) / s.
 
     x (..., K); e (...); vv (..., K). Returns (..., K). Raises TypeError or ValueError for what
     does not fit.
@@ -1740,14 +1740,15 @@ def layer_normalisation_jvp(x: Any, e: Any, vv: Any) -> Any:
     v = (t ** 2).sum(-1) / K
     s = np.sqrt(v + e)
     n = t / s[..., None]
-    return (vv - _matvec(n[..., :, None] * n[..., None, :] + 1, vv) / K) / s[..., None]
+    t2 = vv - (vv.sum(-1) / K)[..., None] - n * (vv * n).sum(-1)[..., None] / K
+    return t2 / s[..., None]
 
 
 @np.errstate(all='ignore')
 def layer_normalisation_vjp(x: Any, e: Any, u: Any) -> Any:
-    """Layer normalisation, u times Jacobian: Σᵢ ((δᵢⱼ − 1 / K − nⱼ nᵢ / K) / s) uᵢ = (uⱼ − (Σᵢ uᵢ
-    (1 + nⱼ nᵢ)) / K) / s, where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e), nᵢ = (xᵢ
-    − m) / s.
+    """Layer normalisation, u times Jacobian: Σᵢ ((δᵢⱼ − 1 / K − nⱼ nᵢ / K) / s) uᵢ = (uⱼ − (Σᵢ uᵢ)
+    / K − nⱼ Σᵢ uᵢ nᵢ / K) / s, where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e), nᵢ
+    = (xᵢ − m) / s.
 
     x (..., K); e (...); u (..., K). Returns (..., K). Raises TypeError or ValueError for what
     does not fit.
@@ -1759,7 +1760,8 @@ def layer_normalisation_vjp(x: Any, e: Any, u: Any) -> Any:
     v = (t ** 2).sum(-1) / K
     s = np.sqrt(v + e)
     n = t / s[..., None]
-    return (u - _matvec(n[..., :, None] * n[..., None, :] + 1, u) / K) / s[..., None]
+    t2 = u - (u.sum(-1) / K)[..., None] - n * (u * n).sum(-1)[..., None] / K
+    return t2 / s[..., None]
 
 
 @np.errstate(all='ignore')
@@ -2584,8 +2586,9 @@ def _array(value: Any, name: str) -> Any:
 def _at(x: Any, y: Any) -> Any:
     """x[y] of each row."""
     shape = np.broadcast_shapes(x.shape[:-1], y.shape)
-    x, y = (np.broadcast_to(x, (*shape, x.shape[-1])), np.broadcast_to(y, shape))
-    return np.take_along_axis(x, y[..., None], -1)[..., 0]
+    if shape != x.shape[:-1]:
+        x = np.broadcast_to(x, (*shape, x.shape[-1]))
+    return x[*np.indices(shape, sparse=True), y]
 
 
 def _erfc(x: Any) -> Any:
@@ -2595,24 +2598,29 @@ def _erfc(x: Any) -> Any:
 
 def _floats(**given: Any) -> Any:
     """The arguments as floats of one type; z=(z, "... K") names the axes of z, `...` a batch's."""
-    arrays, known = ({name: _array(a, name) for name, (a, _) in given.items()}, dict[str, int]())
-    for name, a in arrays.items():
+    arrays: list[Any] = []
+    known: dict[str, int] = {}
+    for name, (value, said) in given.items():
+        a, axes = (_array(value, name), said.removeprefix('...').split())
+        sizes = a.shape[a.ndim - len(axes):] if said[:1] == '.' else a.shape
+        fits = len(axes) == len(sizes)
+        for s, k in zip(axes, sizes, strict=fits):
+            fits &= k == (int(s) if s.isdigit() else known.setdefault(s, k))
         if a.dtype.kind not in 'fiub':
             raise TypeError(f'{name} takes real numbers, not {a.dtype}')
-        axes = (said := given[name][1].split())[said[:1] == ['...']:]
-        sizes = a.shape[a.ndim - len(axes):] if said != axes else a.shape
-        fits = [k == (int(s) if s.isdigit() else known.setdefault(s, k)) for s, k in zip(axes, sizes, strict=False)]
-        if len(axes) != len(sizes) or not all(fits):
-            raise ValueError(f"{name} takes ({', '.join(said)}), not {a.shape}, with {known}")
-    large = [a.dtype for a in arrays.values() if a.ndim] or [a.dtype for a in arrays.values()]
+        if not fits:
+            shape = ', '.join(said.split())
+            raise ValueError(f'{name} takes ({shape}), not {a.shape}, with {known}')
+        arrays.append(a)
+    large = {a.dtype for a in arrays if a.ndim} or {a.dtype for a in arrays}
     dtype = np.result_type(*(d if d.kind == 'f' else float for d in large))
-    return [a.astype(dtype, copy=False) for a in arrays.values()]
+    return [a.astype(dtype, copy=False) for a in arrays]
 
 
 def _labels(y: Any, K: int, name: str) -> Any:
     """Labels, looked at."""
     y = _array(y, name)
-    if y.dtype.kind not in 'iu' or np.any((y < 0) | (y >= K)):
+    if y.dtype.kind not in 'iu' or (y.size and (not 0 <= y.min() <= y.max() < K)):
         raise IndexError(f'{name} takes integers from 0 to {K - 1}')
     return y
 
@@ -2642,9 +2650,8 @@ def _others(e: Any) -> Any:
 def _put(x: Any, y: Any, v: Any) -> Any:
     """Each row with v in place of x[y]."""
     shape = np.broadcast_shapes(x.shape[:-1], y.shape, np.shape(v))
-    made = np.array(np.broadcast_to(x, (*shape, x.shape[-1])))
-    y, v = (np.broadcast_to(y, shape), np.broadcast_to(v, shape))
-    np.put_along_axis(made, y[..., None], v[..., None], -1)
+    made = x.copy() if shape == x.shape[:-1] else x + np.zeros((*shape, 1), x.dtype)
+    made[*np.indices(shape, sparse=True), y] = v
     return made
 
 
@@ -2663,11 +2670,12 @@ def _sigmoid(x: Any) -> Any:
 
 def _times_exp(v: Any, u: Any) -> Any:
     """v exp(u), finite where the product is: 0 where v is, though exp(u) overflow."""
-    half = np.exp(np.minimum(u / 2, 0.999 * np.log(np.finfo(u.dtype).max)))
+    half = u / 2
+    half = np.exp(np.minimum(half, 0.999 * np.log(np.finfo(np.result_type(half, 0.0)).max)))
     return v * half * half
 
 
 def _zero_times(a: Any, b: Any) -> Any:
-    """a b, and 0 where a is 0, though b be infinite."""
+    """a b, and 0 where one is 0, though the other be infinite."""
     with np.errstate(invalid='ignore'):
-        return np.where(a == 0, 0, a * b)
+        return np.where((a == 0) | (b == 0) & (a == a), 0, a * b)

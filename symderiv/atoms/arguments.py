@@ -26,25 +26,29 @@ _array = array  # as a program calls it
 
 def floats(**given: Any) -> Any:
     """The arguments as floats of one type; z=(z, "... K") names the axes of z, `...` a batch's."""
-    arrays, known = {name: _array(a, name) for name, (a, _) in given.items()}, dict[str, int]()
-    for name, a in arrays.items():
+    arrays: list[Any] = []
+    known: dict[str, int] = {}
+    for name, (value, said) in given.items():
+        a, axes = _array(value, name), said.removeprefix("...").split()
+        sizes = a.shape[a.ndim - len(axes) :] if said[:1] == "." else a.shape
+        fits = len(axes) == len(sizes)
+        for s, k in zip(axes, sizes, strict=fits):
+            fits &= k == (int(s) if s.isdigit() else known.setdefault(s, k))
         if a.dtype.kind not in "fiub":
             raise TypeError(f"{name} takes real numbers, not {a.dtype}")
-        axes = (said := given[name][1].split())[said[:1] == ["..."] :]
-        sizes = a.shape[a.ndim - len(axes) :] if said != axes else a.shape
-        fits = [k == (int(s) if s.isdigit() else known.setdefault(s, k))
-                for s, k in zip(axes, sizes, strict=False)]  # fmt: skip
-        if len(axes) != len(sizes) or not all(fits):
-            raise ValueError(f"{name} takes ({', '.join(said)}), not {a.shape}, with {known}")
-    large = [a.dtype for a in arrays.values() if a.ndim] or [a.dtype for a in arrays.values()]
+        if not fits:
+            shape = ", ".join(said.split())
+            raise ValueError(f"{name} takes ({shape}), not {a.shape}, with {known}")
+        arrays.append(a)
+    large = {a.dtype for a in arrays if a.ndim} or {a.dtype for a in arrays}
     dtype = np.result_type(*(d if d.kind == "f" else float for d in large))
-    return [a.astype(dtype, copy=False) for a in arrays.values()]
+    return [a.astype(dtype, copy=False) for a in arrays]
 
 
 def labels(y: Any, K: int, name: str) -> Any:
     """Labels, looked at."""
     y = _array(y, name)
-    if y.dtype.kind not in "iu" or np.any((y < 0) | (y >= K)):
+    if y.dtype.kind not in "iu" or (y.size and not 0 <= y.min() <= y.max() < K):
         raise IndexError(f"{name} takes integers from 0 to {K - 1}")
     return y
 

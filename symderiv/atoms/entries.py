@@ -12,16 +12,16 @@ from symderiv.atoms.entry import Atom
 def at(x: Any, y: Any) -> Any:
     """x[y] of each row."""
     shape = np.broadcast_shapes(x.shape[:-1], y.shape)
-    x, y = np.broadcast_to(x, (*shape, x.shape[-1])), np.broadcast_to(y, shape)
-    return np.take_along_axis(x, y[..., None], -1)[..., 0]
+    if shape != x.shape[:-1]:
+        x = np.broadcast_to(x, (*shape, x.shape[-1]))
+    return x[(*np.indices(shape, sparse=True), y)]
 
 
 def put(x: Any, y: Any, v: Any) -> Any:
     """Each row with v in place of x[y]."""
     shape = np.broadcast_shapes(x.shape[:-1], y.shape, np.shape(v))
-    made = np.array(np.broadcast_to(x, (*shape, x.shape[-1])))
-    y, v = np.broadcast_to(y, shape), np.broadcast_to(v, shape)
-    np.put_along_axis(made, y[..., None], v[..., None], -1)
+    made = x.copy() if shape == x.shape[:-1] else x + np.zeros((*shape, 1), x.dtype)
+    made[(*np.indices(shape, sparse=True), y)] = v
     return made
 
 

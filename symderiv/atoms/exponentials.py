@@ -11,14 +11,15 @@ from symderiv.atoms.entry import Atom
 
 def times_exp(v: Any, u: Any) -> Any:
     """v exp(u), finite where the product is: 0 where v is, though exp(u) overflow."""
-    half = np.exp(np.minimum(u / 2, 0.999 * np.log(np.finfo(u.dtype).max)))
+    half = u / 2
+    half = np.exp(np.minimum(half, 0.999 * np.log(np.finfo(np.result_type(half, 0.0)).max)))
     return v * half * half
 
 
 def zero_times(a: Any, b: Any) -> Any:
-    """a b, and 0 where a is 0, though b be infinite."""
+    """a b, and 0 where one is 0, though the other be infinite."""
     with np.errstate(invalid="ignore"):
-        return np.where(a == 0, 0, a * b)
+        return np.where((a == 0) | ((b == 0) & (a == a)), 0, a * b)
 
 
 def finite(m: Any) -> Any:

@@ -11,7 +11,7 @@ from symderiv.atoms.entry import Atom
 
 def norm(x: Any, axes: Any) -> Any:
     """The root of the sum of squares along axes, scaled by the largest."""
-    top = np.abs(x).max(axes, keepdims=True)
+    top = np.abs(x).max(axes, keepdims=True, initial=0)
     top = np.where((top > 0) & np.isfinite(top), top, 1).astype(x.dtype)
     return np.squeeze(top, axes) * np.sqrt(((x / top) ** 2).sum(axes))
 

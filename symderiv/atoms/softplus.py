@@ -15,4 +15,7 @@ def over_exp(x: Any) -> Any:
     return np.where(x < -40, 1, np.logaddexp(x, 0) / np.exp(np.maximum(low, -40)))
 
 
-ATOMS = (Atom("over_exp", "log(1 + exp(x))/exp(min(x, 0))", function=over_exp),)
+ATOMS = (
+    Atom("over_exp", "log(1 + exp(x))/exp(min(x, 0))", function=over_exp),
+    Atom("softplus", "log(1 + exp(x))", "softplus(x)"),
+)

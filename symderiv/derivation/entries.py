@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, product
 from typing import cast
 
 import sympy
@@ -23,6 +23,7 @@ from symderiv.derivation.chain import Chain, Refusal
 from symderiv.derivation.routes import Route
 from symderiv.derivation.textbook import Textbook
 from symderiv.judge.axes import symmetric
+from symderiv.mistakes import Unanswered
 from symderiv.rules import sums
 from symderiv.rules.registry import Rule
 from symderiv.terms import ONE, Neg, Plus, Quantity, bottom_up, delta, rebuild, subterms, times
@@ -33,6 +34,7 @@ from symderiv.terms.sizes import at_sizes, kinds, written_length
 from symderiv.terms.verdict import Strength
 
 LONGEST_WRITTEN = 120  # components of a function that is worked with its sums written out
+MOST_CELLS = 6  # along each axis of a printed matrix that are held against the closed form
 
 
 def free_axes(problem: Problem, f: Expr) -> tuple[Symbol, ...]:
@@ -167,13 +169,36 @@ def at_size(
             value = general.answer
         cases.append(Case(shown, worked, value, condition(shown) if len(shown) > 1 else ""))
     joined = _joined(general, cases, textbook)
-    return replace(
+    made = replace(
         joined,
         cases=tuple(cases),
         axes=free_axes(problem, problem.function),
         sizes=dict(values),
         fixed=fixed,
     )
+    _check_cells(made, textbook)
+    return made
+
+
+def _check_cells(made: Derivation, textbook: Textbook) -> None:
+    """Hold the entries that are printed against the closed form: all of a small matrix.
+
+    Raises
+    ------
+    Unanswered
+        naming the entry.
+    """
+    lengths = [made.sizes.get(made.problem.ranges.get(a)) for a in made.axes]
+    if not lengths or any(n is None for n in lengths):
+        return
+    judge = textbook.judge(made.statement)
+    for place in product(*(range(1, min(n or 1, MOST_CELLS) + 1) for n in lengths)):
+        at = {**made.sizes, **made.fixed, **dict(zip(made.axes, place, strict=True))}
+        closed = substitute(made.answer, {name: Integer(n) for name, n in at.items()})
+        cell = made.entry(*place)
+        if cell != closed and not judge.compare(closed, cell).holds:
+            shown = ", ".join(map(str, place))
+            raise Unanswered(f"the entry {shown} of the matrix is not that of the closed form")
 
 
 def _holds_elsewhere(

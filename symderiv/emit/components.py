@@ -84,7 +84,7 @@ class Components:
             body = cast(
                 Expr, rename_bound(definition.body, {*own, *all_letters(definition.quantity)})
             )
-            made = self.lowering.scaled(body, Scope(ranges))
+            made = self.lowering.norms.bare(body, replace(self.lowering.scope(), letters=ranges))
             self.stages[name] = (self.lowering.shifts.settled(made), own)
         return self.stages[name]
 
@@ -110,7 +110,9 @@ class Components:
             letters = {s: Range(ONE, z) for s, z in zip(own, shape, strict=True)}
             at = own[n]
             self.steps = {at: step}
-            scope = Scope({s: r for s, r in letters.items() if s != at}, steps={at: letters[at]})
+            scope = self.lowering.scope()
+            runs = {s: r for s, r in letters.items() if s != at}
+            scope = replace(scope, letters=runs, steps={**scope.steps, at: letters[at]})
             clear = cast(Expr, rename_bound(body, {*own, *all_letters(quantity)}))
             made = self.lowering.shifts.settled(self.lowering.scaled(clear, scope))
             rest = (*own[:n], *own[n + 1 :])

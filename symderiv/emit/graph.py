@@ -235,6 +235,11 @@ class Graph:
         both = a.node.positive and b.node.positive
         return self.map("div", a, b, positive=both, tame=both and a.node.tame and b.node.tame)
 
+    def series(self, x: View, coefficients: tuple[float, ...]) -> View:
+        """A polynomial in x, its coefficients from the constant one up."""
+        places = tuple(range(x.node.rank))
+        return View(self.node("series", ((x.node, places),), x.node.sizes, coefficients), x.letters)
+
     def where(self, condition: View, a: View, b: View) -> View:
         """a where a condition holds, else b; of two numbers an array of the arguments' own type."""
         if condition.node.op not in TRUTHS:  # a number holds where it is not 0

@@ -34,7 +34,7 @@ class Range:
 class Scope:
     """The letters in force, and the expressions that brackets beside a term keep from below 0.
 
-    `steps` are letters that are at one value, the step of a loop, and where they run.
+    `steps` are letters at one value, the step of a loop or a label, and where they run.
     """
 
     letters: Mapping[Symbol, Range] = field(default_factory=dict)

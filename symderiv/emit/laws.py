@@ -28,14 +28,24 @@ from symderiv.terms import (
     Quotient,
     bottom_up,
     delta,
+    hold,
     plus,
+    product_over,
     release,
     sigmoid,
     subterms,
     summation,
     times,
 )
-from symderiv.terms.factors import Factored, factored, key, negative, terms_of, tidy
+from symderiv.terms.factors import (
+    Factored,
+    factored,
+    key,
+    multiply_exponents,
+    negative,
+    terms_of,
+    tidy,
+)
 from symderiv.terms.letters import all_letters, free_letters, fresh, rename_bound, substitute
 from symderiv.terms.matching import match
 from symderiv.terms.problem import Problem
@@ -49,7 +59,7 @@ def complemented(term: Expr, problem: Problem) -> Expr:
             if n == m or factored(a).coefficient == 0:
                 continue
             ratio = (factored(b) * factored(a).to_the(cast(Expr, -ONE))).term()
-            rest = _identity(plus(ONE, _plain(ratio, problem)))
+            rest = identity(plus(ONE, _plain(ratio, problem)))
             if rest is None and isinstance(ratio, Neg):
                 rest = others(ratio.term, problem)
             if rest is not None:
@@ -65,7 +75,7 @@ def _patterns() -> tuple[tuple[Expr, Expr], ...]:
     return tuple((read(atom.formula).function, read(atom.computed).function) for atom in IDENTITIES)
 
 
-def _identity(term: Expr) -> Expr | None:
+def identity(term: Expr) -> Expr | None:
     """The computed form of an atom whose formula the term is."""
     for formula, computed in _patterns():
         (x,) = free_letters(formula)
@@ -89,7 +99,7 @@ def others(share: Expr, problem: Problem) -> Expr | None:
     if isinstance(share, Quantity):
         body = body_of(share, problem)
         return None if body is None else others(body, problem)
-    return _identity(plus(ONE, Neg(share))) or _other_terms(share)
+    return identity(plus(ONE, Neg(share))) or _other_terms(share)
 
 
 def body_of(quantity: Quantity, problem: Problem) -> Expr | None:
@@ -170,19 +180,56 @@ def _other_summands(top: Expr, whole: Plus) -> Expr | None:
 def excluded(view: Factored) -> tuple[Factored, list[tuple[Product, Expr]]]:
     """Π_k b_k / b_i without the division: the rest, and each product with the index left out."""
     left: list[tuple[Product, Expr]] = []
-    powers = dict(view.powers)
+    made = Factored(view.coefficient, dict(view.powers))
     for whole, exponent in view.powers.items():
-        if not isinstance(whole, Product) or exponent != 1 or len(whole.limits) != 1:
+        if not isinstance(whole, Product) or len(whole.limits) != 1:
             continue
-        ((k, _, _),) = whole.limits
+        if not exponent.is_Integer or exponent < 1:
+            continue
         for base, low in view.powers.items():
-            if low != -1 or base not in powers:
-                continue
-            for i in _candidates(base, whole):
-                if key(substitute(whole.function, {k: i})) == key(base) and whole in powers:
-                    del powers[whole], powers[base]
-                    left.append((whole, i))
-    return Factored(view.coefficient, powers), left
+            found = _factor_of(base, whole) if low == -1 and base in made.powers else None
+            if found is not None and whole in made.powers:
+                factor, i = found
+                made.multiply(whole, cast(Expr, -ONE))
+                ((k, start, end),) = whole.limits
+                if i is None:  # u^K/u is u^(K - 1)
+                    _multiply(made, factor, factored(whole.function).powers[factor], whole)
+                else:
+                    del made.powers[base]
+                    left.append((product_over(factor, cast(Symbol, k), end, start), i))
+                for other, power in factored(whole.function).powers.items():
+                    if other != factor:
+                        _multiply(made, other, power, whole)
+                ratio = factored(whole.function).coefficient
+                if ratio != 1:
+                    _multiply(made, ratio, ONE, whole)
+    return made, left
+
+
+def _multiply(made: Factored, base: Expr, power: Expr, whole: Product) -> None:
+    """Times the product over a letter of one factor of its body."""
+    ((k, start, end),) = whole.limits
+    if k in free_letters(base) | free_letters(power):
+        body = Factored(ONE, {base: power}).term()
+        made.multiply(product_over(body, cast(Symbol, k), end, start), ONE)
+    else:
+        length = sympy.expand(end - start + 1)
+        made.multiply(base, multiply_exponents(power, hold(length)))
+
+
+def _factor_of(base: Expr, whole: Product) -> tuple[Expr, Expr | None] | None:
+    """The factor of a product's body that a base is at some index, and that index if any."""
+    ((k, _, _),) = whole.limits
+    inner = factored(whole.function)
+    factors = [whole.function, *(f for f, e in inner.powers.items() if e == 1)]
+    for f, e in inner.powers.items():
+        if e.is_Integer and e > 0 and k not in free_letters(f) and key(f) == key(base):
+            return f, None
+    for i in _candidates(base, whole):
+        for f in factors:
+            if k in free_letters(f) and key(substitute(f, {k: i})) == key(base):
+                return f, i
+    return None
 
 
 def distributed(view: Factored) -> Factored | None:
@@ -190,20 +237,45 @@ def distributed(view: Factored) -> Factored | None:
     for whole in view.powers:
         if not isinstance(whole, Product) or view.powers[whole] != 1 or len(whole.limits) != 1:
             continue
-        ((k, low, high),) = whole.limits
-        for sum_ in view.powers:
-            if not isinstance(sum_, Sum) or view.powers[sum_] != 1 or len(sum_.limits) != 1:
+        for other in view.powers:
+            if view.powers[other] != 1 or not (inner := _inside(other, whole)):
                 continue
-            ((i, start, end),) = sum_.limits
-            key_of = key(substitute(whole.function, {k: i}))
-            below = [b for b, e in factored(sum_.function).powers.items() if e == -1]
-            if (low, high) == (start, end) and any(key(b) == key_of for b in below):
-                inner = cast(Expr, rename_bound(whole, {i}))
-                body = (factored(inner) * factored(sum_.function)).term()
-                kept = {b: e for b, e in view.powers.items() if b not in (whole, sum_)}
-                made = Factored(view.coefficient, kept)
-                made.multiply(summation(body, i, end, start), ONE)
-                return made
+            made = Factored(view.coefficient, dict(view.powers))
+            del made.powers[whole], made.powers[other]
+            made.multiply(inner, ONE)
+            return made
+    return None
+
+
+def seen_through(view: Factored, problem: Problem) -> Factored:
+    """The view with stages that are products written out, where a factor is left out of one."""
+    made = Factored(view.coefficient)
+    for base, exponent in view.powers.items():
+        body = body_of(base, problem) if isinstance(base, Quantity) else None
+        made.multiply(body if isinstance(body, Product) else base, exponent)
+    useful = made.powers != view.powers and (excluded(made)[1] or distributed(made))
+    return made if useful else view
+
+
+def _inside(sum_: Expr, whole: Product) -> Expr | None:
+    """A sum with a product moved into it, where a term is divided by one of its factors."""
+
+    def divided(term: Expr) -> list[Expr | None]:
+        powers = factored(term).powers
+        below = [b for b, e in powers.items() if e == -1]
+        inner = [t for b, e in powers.items() if e == 1 and isinstance(b, Plus) for t in b.args]
+        here = [found[1] for b in below if (found := _factor_of(b, whole)) is not None]
+        return [*here, *(i for t in inner for i in divided(t.term if isinstance(t, Neg) else t))]
+
+    def times_whole(term: Expr, *taken: Symbol) -> Expr:
+        return (factored(cast(Expr, rename_bound(whole, {*taken}))) * factored(term)).term()
+
+    if isinstance(sum_, Plus) and any(map(divided, terms_of(sum_))):
+        return plus(*map(times_whole, terms_of(sum_)))
+    if isinstance(sum_, Sum) and len(sum_.limits) == 1:
+        ((i, start, end),) = sum_.limits
+        if whole.limits[0][1:] == (start, end) and i in divided(sum_.function):
+            return summation(times_whole(sum_.function, i), i, end, start)
     return None
 
 

@@ -16,9 +16,11 @@ from sympy import Expr, Product, Rational, Sum, Symbol
 from symderiv.emit import laws
 from symderiv.emit.graph import View
 from symderiv.emit.indices import Range, Scope
+from symderiv.emit.shifts import Scaled
 from symderiv.terms import (
     ONE,
     ZERO,
+    Neg,
     Plus,
     Power,
     Quantity,
@@ -84,13 +86,25 @@ class Logarithms:
                 into.extend(g.mul(times, v) for v in found)
         rest.coefficient = view.coefficient
         if rest.powers or rest.coefficient != 1:
-            made = self.lowering.products.factors(rest, [], scope)
+            made = self.shifts.unscaled(self.lowering.products.factors(rest, [], scope))
             few.append(
                 g.map("f:log", made.value if made.shift is not None else self.shifts.plain(made))
             )
             if made.shift is not None:
                 large.append(made.shift)
         return large, few
+
+    def _beside_one(self, term: Expr, made: Scaled, scope: Scope) -> View | None:
+        """log(1 + u) as a log1p where u is small."""
+        terms = list(terms_of(term))
+        if ONE not in terms or len(terms) != 2:
+            return None
+        g = self.graph
+        u = self.lowering.value(terms[1 - terms.index(ONE)], scope)
+        log: View = g.map("f:log", made.value)
+        whole = log if made.shift is None else g.add(made.shift, log)
+        near = g.map("lt", g.map("abs", u), g.number(Rational(1, 2)))
+        return g.where(near, g.map("log1p", u), whole)
 
     def _labelled(self, term: Expr, view: Factored, scope: Scope) -> View | None:
         """log(e^u_y/Σ e^u) as -log(1 + e^(log r - u_y)), r the sum of the others than y.
@@ -104,7 +118,7 @@ class Logarithms:
         self.lowering.passed(term, Quotient(ONE, plus(ONE, Quotient(left, top))))
         self.open, opened = 0, self.open  # r may vanish beside the whole: then the logarithm is 0
         self.lowering.scaled(whole, scope)
-        rest = self.lowering.scaled(left, scope)
+        rest = self.shifts.unscaled(self.lowering.scaled(left, scope))
         self.open = opened
         if rest.value.node.op != "sum":
             return None
@@ -136,6 +150,10 @@ class Logarithms:
                 return [], [g.map("log_cosh", self.lowering.value(cast(Expr, base.args[0]), scope))]
             case Product():
                 return self._product(base, scope)
+            case sympy.Function() if (left := self._left_of_one(base)) is not None:
+                f, rest = (self.lowering.value(t, scope) for t in (base, left))
+                near = g.map("gt", f, g.number(Rational(1, 2)))
+                return [], [g.where(near, g.map("log1p", g.neg(rest)), g.map("f:log", f))]
             case Quantity():
                 body = laws.body_of(base, self.lowering.problem)
                 if body is None or not self.lowering.scaled(base, scope).value.node.positive:
@@ -147,16 +165,24 @@ class Logarithms:
         norm = norms.norm(base, scope) if norms.of(base, Rational(1, 2)) is not None else None
         if norm is not None:
             return [], [g.mul(g.number(Rational(2)), g.map("f:log", norm))]
-        made = self.lowering.scaled(base, scope)
+        made = self.shifts.unscaled(self.lowering.scaled(base, scope))
         if not made.value.node.positive:
             return None
         if made.shift is None:
             return [], [g.map("f:log", made.value)]
         if isinstance(base, Plus):
             return self._plus(base, scope)
-        rest = self._largest_is_one(made.value)
-        few = g.map("f:log", made.value) if rest is None else g.map("log1p", rest)
+        most = self._largest_is_one(made.value)
+        few = g.map("f:log", made.value) if most is None else g.map("log1p", most)
         return [made.shift], [few]
+
+    def _left_of_one(self, base: Expr) -> Expr | None:
+        """What a function leaves of 1, where that has a form of its own: 1 - tanh x."""
+        whole = plus(ONE, Neg(base))
+        left = laws.identity(whole)
+        if left is not None:
+            self.lowering.passed(whole, left)
+        return left
 
     def _product(self, term: Product, scope: Scope) -> Parts | None:
         """log Π is Σ log, where the factors are positive."""
@@ -183,7 +209,8 @@ class Logarithms:
 
     def _plus(self, term: Expr, scope: Scope) -> Parts:
         g = self.graph
-        parts = [self.lowering.scaled(t, scope) for t in terms_of(term)]
+        unscaled = self.shifts.unscaled
+        parts = [unscaled(self.lowering.scaled(t, scope)) for t in terms_of(term)]
         if all(p.value.node.positive for p in parts) and any(p.shift is not None for p in parts):
             total: View | None = None
             for p in parts:
@@ -197,5 +224,8 @@ class Logarithms:
             n = next(n for n, p in enumerate(parts) if p.value.number == 1)
             others = self.shifts.add([p for m, p in enumerate(parts) if m != n])
             return [], [g.map("log1p", others.value)]
-        made = self.lowering.plus(term, scope)
+        made = unscaled(self.lowering.plus(term, scope))
+        small = self._beside_one(term, made, scope)
+        if small is not None:
+            return [], [small]
         return ([] if made.shift is None else [made.shift]), [g.map("f:log", made.value)]

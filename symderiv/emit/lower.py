@@ -10,7 +10,7 @@ head: a case in `Lowering.scaled`.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import cast
 
@@ -28,6 +28,7 @@ from symderiv.emit.indices import Range, Scope
 from symderiv.emit.logs import Logarithms
 from symderiv.emit.norms import Norms
 from symderiv.emit.products import Products
+from symderiv.emit.series import atom, series
 from symderiv.emit.shifts import Scaled, Shifts, never_positive
 from symderiv.emit.sums import Sums
 from symderiv.judge import Judge
@@ -73,15 +74,16 @@ class Lowering:
         self.graph = Graph(batched=batched)
         self.shifts = Shifts(self.graph)
         self.components = Components(self)
+        self._near: set[Expr] = set()
         self._passed: set[tuple[Expr, Expr]] = set()
         self.norms = Norms(self)
         self.logs, self.sums, self.products = Logarithms(self), Sums(self), Products(self)
 
     def scope(self) -> Scope:
         """The free letters, each along its whole axis."""
-        return Scope({
-            s: Range(ONE, high) for s, high in self.problem.ranges.items() if not self.is_label(s)
-        })  # fmt: skip
+        runs = {s: Range(ONE, high) for s, high in self.problem.ranges.items()}
+        labels = {s: run for s, run in runs.items() if self.is_label(s)}
+        return Scope({s: run for s, run in runs.items() if s not in labels}, steps=labels)
 
     def is_label(self, term: Basic) -> bool:
         """Is it an index that is given, or the step of a loop?"""
@@ -108,13 +110,13 @@ class Lowering:
             case sympy.Indexed() | Quantity():
                 return self.components.component(term, scope)
             case Plus():
-                return self.plus(term, scope)
+                return self.near_zero(term, self.plus, scope)
             case Times() | Quotient() | Neg() | Power() | sympy.exp():
                 return self.products.product(term, scope)
             case Sum():
                 return self.sums.sum(term, scope)
             case Product():
-                return Scaled(self.sums.over("prod", term, scope))
+                return self.sums.product(term, scope)
             case Minimum():
                 return Scaled(self.sums.over("min", term, scope))
             case Maximum():
@@ -123,6 +125,9 @@ class Lowering:
                 return Scaled(self.several(term, scope))
             case KroneckerDelta() | Iverson():
                 return Scaled(g.map("float", self.condition(term, scope)))
+            case sympy.log() if (better := laws.identity(term)) is not None:
+                self.passed(term, better)
+                return self.scaled(better, scope)
             case sympy.log():
                 return Scaled(self.logs.log(cast(Expr, term.args[0]), scope))
             case _:
@@ -224,6 +229,10 @@ class Lowering:
         small = self._expm1(term, scope)
         if small is not None:
             return small
+        pair = _less_one(term)
+        if pair is not None:  # e^u - 1 + v as (e^u - 1) + v
+            rest = [self.scaled(t, scope) for t in terms_of(term) if t not in pair]
+            return self.shifts.add([self.scaled(plus(*pair), scope), *rest])
         first: list[Scaled] = []  # what may be large and cancels is added first, and what is
         parts: list[Scaled] = []
         logs: list[View] = []  # small of logarithms last
@@ -240,6 +249,27 @@ class Lowering:
         order = [*first, *parts, *map(Scaled, logs)] if logs else None
         return self.shifts.add(order or [self.scaled(t, scope) for t in terms_of(term)])
 
+    def near_zero(
+        self, term: Expr, lowered: Callable[[Expr, Scope], Scaled], scope: Scope
+    ) -> Scaled:
+        """A term, near 0 by its series where it cancels there."""
+        x = atom(term)
+        found = None if x is None or x in self._near else series(term)
+        if x is None or found is None:
+            return lowered(term, scope)
+        self._near.add(x)  # what cancels within it is not looked at again
+        made = self.shifts.unscaled(lowered(term, scope))
+        self._near.discard(x)
+        g, (reach, coefficients) = self.graph, found
+        value = self.value(x, scope)
+        near = g.map("lt", g.map("abs", value), g.number(sympy.Float(reach)))
+        few = g.series(value, coefficients)
+        if made.shift is None:
+            return Scaled(g.where(near, few, self.shifts.plain(made)))
+        shift = g.where(near, g.number(ZERO), made.shift)
+        direct = None if made.direct is None else g.where(near, few, made.direct)
+        return Scaled(g.where(near, few, made.value), shift, direct)
+
     def _chosen(self, d: KroneckerDelta, there: Scaled, elsewhere: Scaled, scope: Scope) -> Scaled:
         """One value where a δ is 1 and another where it is 0, their shifts likewise."""
         g = self.graph
@@ -250,6 +280,7 @@ class Lowering:
                 return g.put(rest, *row, value)
             return g.where(self.condition(d, scope), value, rest)
 
+        there, elsewhere = self.shifts.unscaled(there), self.shifts.unscaled(elsewhere)
         shifts = [s.shift for s in (there, elsewhere)]
         if all(s is None or never_positive(s.node) for s in shifts):
             return Scaled(either(self.shifts.plain(there), self.shifts.plain(elsewhere)))
@@ -303,6 +334,17 @@ class Lowering:
                 self._passed.add((before, after))
                 return
         raise Unwritable(f"{text(before)} is not proved to be {text(after)}; nothing is written")
+
+
+def _less_one(term: Expr) -> tuple[Expr, Expr] | None:
+    """e^u and -1, or -e^u and 1, among other terms."""
+    summands = list(terms_of(term))
+    for t in summands if len(summands) > 2 else ():
+        inner, sign = (t.term, -1) if isinstance(t, Neg) else (t, 1)
+        one = next((s for s in summands if number(s) == -sign), None)
+        if isinstance(inner, sympy.exp) and one is not None:
+            return t, one
+    return None
 
 
 def _holds(before: Expr, after: Expr, problem: Problem, seen: Collection[str]) -> bool:

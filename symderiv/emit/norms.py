@@ -58,13 +58,13 @@ class Norms:
         inner, letters = (term.function, term.limits) if isinstance(term, Sum) else (term, ())
         ranges = {t[0]: Range(t[1], t[2]) for t in letters}
         ((base, _),) = factored(inner).powers.items()
-        made = self._bare(base, scope.within(ranges))
+        made = self.bare(base, scope.within(ranges))
         if made.shift is not None or not set(ranges) <= {*made.value.letters}:
             return None
         return g.reduce("norm", made.value, ranges) if ranges else g.map("abs", made.value)
 
-    def _bare(self, base: Expr, scope: Scope) -> Scaled:
-        """What is squared, itself divided by no norm."""
+    def bare(self, base: Expr, scope: Scope) -> Scaled:
+        """A term that no norm stands beside: what is squared, a stage."""
         before, self.units = self.units, {}
         made = self.lowering.scaled(base, scope)
         self.units = before
@@ -80,7 +80,7 @@ class Norms:
             inner, letters = (term.function, term.limits) if isinstance(term, Sum) else (term, ())
             ranges = {t[0]: Range(t[1], t[2]) for t in letters}
             ((square, _),) = factored(inner).powers.items()
-            value = self._bare(square, scope.within(ranges)).value
+            value = self.bare(square, scope.within(ranges)).value
             if value.node not in self.units and {*norm.letters} <= {*value.letters}:
                 places = tuple(value.letters.index(s) for s in norm.letters)
                 self.units[value.node] = norm.node, places

@@ -17,6 +17,7 @@ from sympy import Expr, KroneckerDelta, Product, Rational, Sum, Symbol
 from symderiv.emit import laws
 from symderiv.emit.graph import View
 from symderiv.emit.indices import Range, Scope
+from symderiv.emit.series import atom, series
 from symderiv.emit.shifts import Scaled
 from symderiv.terms import (
     ONE,
@@ -42,7 +43,17 @@ class Products:
         self.graph, self.shifts = lowering.graph, lowering.shifts
 
     def product(self, term: Expr, scope: Scope) -> Scaled:
+        return self.lowering.near_zero(term, self._product, scope)
+
+    def _product(self, term: Expr, scope: Scope) -> Scaled:
         view = laws.two_terms(factored(term))
+        group = self._cancelling(view)
+        if group is not None:
+            others = {b: e for b, e in view.powers.items() if b not in group.powers}
+            few = self.product(group.term(), scope)
+            many = self.factors(Factored(view.coefficient, others), [], scope)
+            return self.shifts.mul(few, many)
+        view = laws.seen_through(view, self.lowering.problem)
         better = laws.distributed(view)
         if better is not None:
             self.lowering.passed(term, better.term())
@@ -61,9 +72,18 @@ class Products:
             norms = self._norms(view, inner, units)
             above = self._normed(norms, above)
             rest = {b: e for b, e in view.powers.items() if b not in norms}
-            return self._product(
+            return self._multiplied(
                 Factored(view.coefficient, rest), left_out, scope, inner, brackets, above, below
             )
+
+    def _cancelling(self, view: Factored) -> Factored | None:
+        """The factors that cancel at 0 together: (cosh x - 1)/x² of w (cosh x - 1)/x²."""
+        of = {b: atom(b) for b, e in view.powers.items() if number(e) is not None}
+        for x in dict.fromkeys(a for a in of.values() if a is not None):
+            group = Factored(ONE, {b: view.powers[b] for b, a in of.items() if a == x})
+            if 1 < len(group.powers) < len(view.powers) and series(group.term()) is not None:
+                return group
+        return None
 
     def _norms(self, view: Factored, scope: Scope, units: ExitStack) -> dict[Expr, Scaled]:
         """The sums of squares under roots and bars, as powers of their roots."""
@@ -83,7 +103,7 @@ class Products:
             above = self.shifts.mul(above, made)
         return above
 
-    def _product(
+    def _multiplied(
         self,
         view: Factored,
         left_out: list[tuple[Product, Expr]],
@@ -108,8 +128,8 @@ class Products:
                 below = shifts.mul(below, self.raised(base, negative(exponent), inner))
             else:
                 above = shifts.mul(above, self.raised(base, exponent, inner))
-        for whole, i in left_out:
-            above = shifts.mul(above, Scaled(self.without(whole, i, inner)))
+        for product, i in left_out:
+            above = shifts.mul(above, Scaled(self.without(product, i, inner)))
         shifts.whole = whole
         made = shifts.div(above, below)
         for log in zeros:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import cast
@@ -21,7 +22,7 @@ from sympy.core.basic import Basic
 from symderiv.emit.asked import prepared
 from symderiv.emit.axes import size_code
 from symderiv.emit.graph import Node, View
-from symderiv.emit.lower import Lowering
+from symderiv.emit.lower import Lowering, Unwritable
 from symderiv.emit.names import Hostile, check_names
 from symderiv.emit.shifts import never_positive, whole_of
 from symderiv.emit.spelling import NUMPY, Spelling, filled
@@ -62,7 +63,13 @@ class Program:
     @cached_property
     def lowering(self) -> Lowering:
         check_names([self.name, *self.problem.shapes, *self.order])
-        return Lowering(self.problem)
+        made = Lowering(self.problem)
+        if any(map(_shifted, (*(s.body for s in self.problem.stages), self.problem.function))):
+            apart = Lowering(self.problem)  # what the formula asks of the sizes, its slope does
+            with suppress(Unwritable):
+                apart.value(self.problem.function)
+            made.components.needs.update(apart.components.needs)
+        return made
 
     @cached_property
     def views(self) -> tuple[View, ...]:
@@ -309,6 +316,12 @@ def _calm(node: Node) -> bool:
             return inner[0].positive
         case _:
             return False
+
+
+def _shifted(term: Expr) -> bool:
+    """Has it an index other than a letter?"""
+    held = (t for t in subterms(term) if isinstance(t, Indexed | Quantity))
+    return any(not isinstance(i, Symbol | Indexed) for t in held for i in t.args[1:])
 
 
 def _names(index: Basic) -> list[Symbol | Indexed]:

@@ -300,6 +300,8 @@ class Shifts:
             apart = g.map("min", g.sub(shift, largest), g.number(ZERO))
         else:
             largest = g.reduce("max", shift, over)
+            if any(may_be_empty(z) for z in shift.node.sizes):
+                largest = g.map("finite", largest)
             apart = g.sub(shift, largest)
             if not unsure:
                 self.whole[shift.node] = largest
@@ -339,6 +341,11 @@ def _terms(a: View, sign: int = 1) -> list[tuple[int, View]]:
     parts = [View(n, tuple(a.letters[p] for p in places)) for n, places in a.node.args]
     signs = {"add": (sign, sign), "sub": (sign, -sign), "neg": (-sign,)}[a.node.op]
     return [term for own, part in zip(signs, parts, strict=True) for term in _terms(part, own)]
+
+
+def may_be_empty(size: Expr) -> bool:
+    """Can an axis of this size have no entry, as the part of one from 2 on?"""
+    return bool(size.subs(dict.fromkeys(size.free_symbols, 1)) < 1)
 
 
 def never_positive(node: Node) -> bool:

@@ -44,6 +44,19 @@ class Sums:
         inner = self.lowering.components.along(inner, ranges)
         return self.graph.reduce(op, inner, ranges)
 
+    def product(self, term: Expr, scope: Scope) -> Scaled:
+        """Π m e^s is Π m e^Σs."""
+        body, *limits = term.args
+        ranges = {t[0]: Range(t[1], t[2]) for t in limits}
+        each = self.shifts.unscaled(self.lowering.scaled(cast(Expr, body), scope.within(ranges)))
+        if each.shift is None or (each.direct is not None and each.value.number != 1):
+            return Scaled(self.over("prod", term, scope))
+        value, shift = (self.lowering.components.along(v, ranges) for v in (each.value, each.shift))
+        total = self.graph.reduce("sum", shift, ranges)
+        if each.value.number == 1:
+            return Scaled(self.graph.number(ONE), total, self.graph.exp(total))
+        return Scaled(self.graph.reduce("prod", value, ranges), total)
+
     def sum(self, term: Expr, scope: Scope) -> Scaled:
         shifts = self.shifts
         body, *limits = term.args
@@ -51,7 +64,7 @@ class Sums:
         within = scope.within(ranges)
         view = laws.two_terms(factored(cast(Expr, body)))
         rest, without = laws.excluded(view)
-        if any(free_letters(i) & ranges.keys() for _, i in without):
+        if any((free_letters(i) | free_letters(p)) & ranges.keys() for p, i in without):
             each = self.lowering.products.factors(rest, without, within)
             return shifts.sum([each], list(ranges), exact=bool(self.lowering.logs.open))
         inside: dict[Expr, Expr] = {}
@@ -97,7 +110,8 @@ class Sums:
         return [products.raised(b, e, scope) for b, e in powers.items()]
 
     def _letters(self, f: Scaled) -> set[Symbol]:
-        return {*f.value.letters, *(f.shift.letters if f.shift is not None else ())}
+        shift = f.shift.letters if f.shift is not None else ()
+        return {*f.value.letters, *shift, *(s for n, _ in f.scale for s in n.letters)}
 
     def _without_term(
         self, factors: list[Scaled], i: Expr, letters: list[Symbol], scope: Scope
@@ -111,6 +125,8 @@ class Sums:
         each = factors[0]
         for f in factors[1:]:
             each = shifts.mul(each, f)
+        if any(k in n.letters for n, _ in each.scale):
+            each = shifts.unscaled(each)
         shifted = each.shift is not None and k in each.shift.letters
         if k not in self._letters(each):
             return None
@@ -119,7 +135,8 @@ class Sums:
             hidden = g.where(there, g.number(-sympy.oo), cast(View, each.shift))
             largest = g.map("finite", g.reduce("max", hidden, (k,)))
             small = g.exp(g.sub(hidden, largest))
-            return Scaled(g.reduce("sum", g.mul(each.value, small), (k,)), largest)
+            made = g.reduce("sum", g.mul(each.value, small), (k,))
+            return Scaled(made, largest, scale=each.scale)
         value, shift = each.value, each.shift
         if shifted:
             shift = g.reduce("max", cast(View, each.shift), (k,))
@@ -131,7 +148,7 @@ class Sums:
             made = g.reduce("sum", g.put(value, *row, g.number(ZERO)), (k,))
         else:
             made = g.reduce("sum", g.where(there, g.number(ZERO), value), (k,))
-        return Scaled(made, shift)
+        return Scaled(made, shift, scale=each.scale)
 
 
 def _left_out(base: Expr, k: Symbol) -> Expr | None:

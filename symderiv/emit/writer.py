@@ -17,6 +17,7 @@ from sympy import Expr
 from symderiv.emit.axes import axes_code, expanded, size_code, subscript, turned
 from symderiv.emit.contracting import Operand, contracted
 from symderiv.emit.graph import Loop, Node, Positions, View
+from symderiv.emit.shifts import may_be_empty
 from symderiv.emit.spelling import Spelling, filled
 
 LEAVES = ("input", "label", "number", "size", "count", "step", "filled", "looped", "loop")
@@ -211,10 +212,16 @@ class Writer:
         axes = node.data
         assert isinstance(axes, tuple)
         code = axes_code([a - inner.rank for a in axes])
-        return filled(f"a.{call}(b)", {"a": self.expression(inner), "b": code})
+        empty = any(may_be_empty(inner.sizes[a]) for a in axes) and call in ("max", "min")
+        more = f", initial={'-' * (call == 'max')}np.inf" if empty else ""
+        return filled(f"a.{call}(b{more})", {"a": self.expression(inner), "b": code})
 
     def _write_sum(self, node: Node) -> ast.expr:
         return self._reduced(node, "sum")
+
+    def _write_series(self, node: Node) -> ast.expr:
+        constants: list[ast.expr] = [ast.Constant(c) for c in node.data]
+        return ast.Call(filled("_series", {}), [self.expression(node.args[0][0]), *constants], [])
 
     def _write_norm(self, node: Node) -> ast.expr:
         inner, _ = node.args[0]

@@ -3,8 +3,8 @@
 Gives what commands and `import symderiv` call: `answer`, `answer_named`, `understood`, `backprop`,
 `book`, `present`, `write`, `on_terminal`, `press`, `as_json`, `exceptions`, `export`,
 `export_site`, `book_source`, `verify`, `check_user_function`, `catalogue_source`,
-`derivation_source` and `answer_source`.  Help, completion and usage errors import none of it.  Here,
-and only here, imports stand in functions for the sake of the start.
+`derivation_source` and `answer_source`.  Help, completion and usage errors import none of it.
+Here, and only here, imports stand in functions for the sake of the start.
 
 Floor 5: imports anything, in functions.
 """

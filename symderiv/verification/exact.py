@@ -34,6 +34,7 @@ from symderiv.terms import (
 from symderiv.terms.problem import Problem, name_of
 
 DIGITS = 40
+BRACKETS = (Iverson, KroneckerDelta)
 NAN = mpmath.mpf("nan")
 At = Mapping[Symbol, int]
 
@@ -99,6 +100,8 @@ class Exact:
             case Times():
                 return self._product(term, at)
             case Quotient(top, bottom):
+                if self._hidden(top, at):
+                    return mpmath.mpf(0)
                 below = self._value(bottom, at)
                 above = self._value(top, at)
                 if below == 0:
@@ -147,16 +150,30 @@ class Exact:
         return mpmath.mpf(int(value) + 1 if name in self.problem.labels else float(value))
 
     def _product(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
-        brackets = [a for a in term.args if isinstance(a, Iverson | KroneckerDelta)]
-        if any(self._value(b, at) == 0 for b in brackets):
+        if self._hidden(term, at):
             return mpmath.mpf(0)
-        return mpmath.fprod(self._value(a, at) for a in term.args if a not in brackets)
+        return mpmath.fprod(self._value(a, at) for a in term.args if not isinstance(a, BRACKETS))
+
+    def _hidden(self, term: Basic, at: dict[Symbol, int]) -> bool:
+        """Is a bracket in a product 0, so that nothing beside it matters?"""
+        match term:
+            case Neg(inner):
+                return self._hidden(inner, at)
+            case Times():
+                return any(self._hidden(a, at) for a in term.args)
+            case Iverson() | KroneckerDelta():
+                return bool(self._value(term, at) == 0)
+            case _:
+                return False
 
     def _power(self, base: Expr, exponent: Expr, at: dict[Symbol, int]) -> mpmath.mpf:
         b, e = self._value(base, at), self._value(exponent, at)
         if b == 0 and e < 0:
             raise Undefined(str(base))
-        return b**e
+        found = b**e
+        if isinstance(found, mpmath.mpc):
+            raise Undefined(str(base))
+        return found
 
     def _over(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
         body, *limits = term.args

@@ -48,8 +48,10 @@ def measured(
     least: float = 1e-300,
     most: float = 1e307,
 ) -> Iterator[Far]:
-    """How far a call is off at points; components that are not finite, or outside the numbers of
-    normal size, are not looked at.
+    """How far a call is off at points.
+
+    Components that are not finite, or above `most`, are not looked at; one below `least` is held to
+    the bound relative to that: a subnormal number has fewer digits.
     """
     with mpmath.workdps(DIGITS):
         for point in given:
@@ -61,7 +63,7 @@ def measured(
                         right = exact.value(term, at)
                     except Undefined:
                         continue
-                    if least < abs(right) < most or right == 0:
+                    if abs(right) < most:
                         found = float(np.asarray(value)[place])
                         scale = condition(program, point, term, at, right)
                         rows.append((found, right, max(scale, abs(right), mpmath.mpf(least))))

@@ -35,7 +35,7 @@ class Point:
 
 KINDS = (
     "ordinary", "ordinary", "zeros", "ties", "one large", "large", "negative", "small", "masked",
-    "p near 1", "offset 1e4",
+    "near 0", "p near 1", "offset 1e4",
 )  # fmt: skip
 
 
@@ -161,6 +161,8 @@ def _drawn(
             a = -np.abs(a)
         case "small":
             a = a * 1e-8
+        case "near 0":
+            a = a * 1e-3
         case "p near 1" if shape:
             a = np.where(np.arange(shape[-1]) == rng.integers(shape[-1]), 37.43, 0) + a / 8
         case "offset 1e4":

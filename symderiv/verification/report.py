@@ -24,6 +24,10 @@ from symderiv.verification.tried import arguments, tried
 
 BOUNDS = {"float64": 2e-13, "float32": 2e-5}
 RANGES = {"float64": (1e-300, 1e307), "float32": (1e-36, 1e37)}
+EDGES = (
+    "The bound is relative to the value, or where terms cancel to what rounding may move it by;",
+    "below 1e-300 in float64 and 1e-36 in float32, near subnormal numbers, relative to that.",
+)
 Progress = Callable[[str, float], None]
 
 
@@ -80,6 +84,7 @@ class Report:
         said = ["  ".join([*map(str.ljust, row[:6], widths), row[6]]).rstrip() for row in rows]
         if width is not None:
             said = [line if len(line) <= width else f"{line[: width - 1]}…" for line in said]
+        said += ["", *EDGES]
         failed = sum(not line.holds for line in self.lines)
         foot = "every bound holds" if not failed else f"{failed} of {len(self.lines)} bounds fail"
         return "\n".join((*said, "", foot))
@@ -160,9 +165,27 @@ def _line(name: str, dtype: str) -> Line:
 
 
 def _points(program: Program, dtype: str) -> Iterator[Point]:
-    for point in tried(program):
+    every = list(tried(program))
+    ordinary = [p for p in every if p.kind == "ordinary"][:2]
+    numbers = np.finfo(dtype)
+    edges = [
+        replace(point, kind=kind, given=_scaled(program, point, float(size)))
+        for point in (() if program.problem.facts else ordinary)
+        for kind, size in (
+            ("subnormal", numbers.smallest_subnormal * 8),
+            ("smallest", numbers.tiny),
+            ("largest", numbers.max / 64),
+        )
+    ]
+    for point in (*every, *edges):
         given = {
             name: value if name in program.problem.labels else np.asarray(value, dtype)
             for name, value in point.given.items()
         }
         yield replace(point, given=given)
+
+
+def _scaled(program: Program, point: Point, size: float) -> dict[str, Any]:
+    """The arguments at an edge of the numbers of a type."""
+    labels = program.problem.labels
+    return {n: v if n in labels else np.clip(v, -4, 4) * size for n, v in point.given.items()}

@@ -1,0 +1,142 @@
+"""Series: what cancels to higher order at 0, near 0 as its Taylor series.
+
+Gives `series`: of a term in one number x, such as (1 - e^{-x} - x e^{-x})/(1 - e^{-x})², of which
+no form in known functions keeps the digits, the coefficients of its series and how far it is taken;
+and `atom`, that number.  They are Cauchy's integrals on a circle, to 60 digits; a series that is
+not the function's, to the
+last digit of a float, at points on both sides of 0 is none.
+
+Imports elementwise, floor 0, and mpmath.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, cast
+
+import mpmath
+import sympy
+from sympy import Expr, Indexed, Symbol
+from sympy.core.basic import Basic
+
+from symderiv.elementwise import of_head
+from symderiv.terms import Neg, Plus, Power, Quotient, Times, subterms
+from symderiv.terms.factors import terms_of
+
+DIGITS = 60
+SAMPLES = 64
+ENTIRE = (sympy.exp, sympy.log, sympy.sin, sympy.cos, sympy.sinh, sympy.cosh, sympy.tan, sympy.tanh)
+HELD = (Plus, Times, Quotient, Neg, Power)
+
+
+class _Foreign(Exception):
+    """A term that is no function of one number."""
+
+
+def atom(term: Basic) -> Expr | None:
+    """The one number that a term is a function of."""
+    found: set[Basic] = set()
+
+    def visit(t: Basic) -> bool:
+        if isinstance(t, Symbol | Indexed):
+            found.add(t)
+            return not t.is_integer or isinstance(t, Indexed)
+        if t.is_Rational or isinstance(t, sympy.NumberSymbol):
+            return True
+        analytic = isinstance(t, (*HELD, *ENTIRE)) or of_head(type(t)) is not None
+        return analytic and all(map(visit, t.args))
+
+    return cast(Expr, found.pop()) if visit(term) and len(found) == 1 else None
+
+
+@lru_cache(maxsize=512)
+def series(term: Expr) -> tuple[float, tuple[float, ...]] | None:
+    """How far the series goes, and its coefficients; None where none is needed or there is none."""
+    x = atom(term)
+    if x is None or not any(isinstance(t, Plus) for t in subterms(term)):
+        return None
+    with mpmath.workdps(DIGITS):
+        try:
+            if not any(_lossy(t, x) for t in subterms(term) if isinstance(t, Plus)):
+                return None
+        except (_Foreign, ZeroDivisionError, ValueError, OverflowError):
+            return None
+        for radius in (mpmath.mpf(2), mpmath.mpf(1), mpmath.mpf(1) / 2):
+            found = _taylor(term, x, radius)
+            if found is not None:
+                return float(radius / 4), found
+    return None
+
+
+def _lossy(term: Plus, x: Expr) -> bool:
+    """Do the terms cancel near 0, beyond what expm1 gives back?"""
+    parts = list(terms_of(term))
+    plain = [p.term if isinstance(p, Neg) else p for p in parts]
+    pair = len(parts) == 2 and any(isinstance(p, sympy.exp) for p in plain)
+    if pair and any(p.is_Rational for p in plain):
+        return False
+    at = mpmath.mpf("1e-5")
+    values = [_value(p, {x: at}) for p in parts]
+    largest = max(abs(v) for v in values)
+    return bool(abs(sum(values)) < largest / 1000 and largest > 1e-3)
+
+
+def _taylor(term: Expr, x: Expr, radius: mpmath.mpf) -> tuple[float, ...] | None:
+    try:
+        around = [radius * mpmath.expjpi(mpmath.mpf(2 * n) / SAMPLES) for n in range(SAMPLES)]
+        values = [_value(term, {x: z}) for z in around]
+        terms = []
+        for k in range(32):
+            waves = (
+                v * mpmath.expjpi(-mpmath.mpf(2 * n * k) / SAMPLES) for n, v in enumerate(values)
+            )
+            c = mpmath.re(mpmath.fsum(waves)) / SAMPLES / radius**k
+            terms.append(c if abs(c) * radius**k > mpmath.mpf(10) ** -12 else mpmath.mpf(0))
+        reach = radius / 4
+        last = max((k for k, c in enumerate(terms) if abs(c) * reach**k > 1e-20), default=0)
+        made = [float(c) for c in terms[: last + 1]]
+        for place in ("0.99", "-0.99", "0.4", "-0.4", "1e-3", "-1e-4"):
+            at = reach * mpmath.mpf(place)
+            right = _value(term, {x: at})
+            near = mpmath.polyval([mpmath.mpf(c) for c in made[::-1]], at)
+            if mpmath.im(right) or not abs(near - right) <= mpmath.mpf(10) ** -15 * abs(right):
+                return None
+    except (_Foreign, ZeroDivisionError, ValueError, OverflowError):
+        return None
+    return tuple(made)
+
+
+def _value(term: Basic, at: Mapping[Basic, Any]) -> Any:
+    """A term at a complex number."""
+    if term in at:
+        return at[term]
+    if term.is_Rational:
+        return mpmath.mpf(int(cast(Any, term).p)) / int(cast(Any, term).q)
+    if isinstance(term, sympy.NumberSymbol):
+        return mpmath.mpf(str(term.evalf(DIGITS + 5)))
+    inner = [_value(a, at) for a in term.args]
+    match term:
+        case Plus():
+            return mpmath.fsum(inner)
+        case Times():
+            return mpmath.fprod(inner)
+        case Quotient():
+            return inner[0] / inner[1]
+        case Neg():
+            return -inner[0]
+        case Power():
+            return inner[0] ** inner[1]
+        case sympy.exp():
+            return mpmath.exp(inner[0])
+        case sympy.log():
+            return mpmath.log(inner[0])
+    entry = of_head(type(term))
+    if entry is None or "mpmath" not in entry.spellings:
+        raise _Foreign
+    return eval(_compiled(entry.spellings["mpmath"]), {"mpmath": mpmath, "x": inner[0]})
+
+
+@lru_cache
+def _compiled(spelling: str) -> Any:
+    return compile(spelling, "<mpmath>", "eval")
