@@ -424,8 +424,7 @@ def cross_entropy(z: Any, y: Any) -> Any:
     IndexError for what does not fit.
     """
     z, = _floats(z=(z, '... K'))
-    K = z.shape[-1]
-    y = _labels(y, K, 'y')
+    y = _labels(y, z.shape[-1], 'y')
     m = z.max(-1)
     t = np.log(_put(np.exp(z - m[..., None]), y, 0).sum(-1)) + (m - _at(z, y))
     return np.logaddexp(0, t)
@@ -440,8 +439,7 @@ def cross_entropy_gradient(z: Any, y: Any) -> Any:
     IndexError for what does not fit.
     """
     z, = _floats(z=(z, '... K'))
-    K = z.shape[-1]
-    y = _labels(y, K, 'y')
+    y = _labels(y, z.shape[-1], 'y')
     e = np.exp(z - z.max(-1)[..., None])
     s = e.sum(-1)
     p = e / s[..., None]
@@ -457,8 +455,7 @@ def cross_entropy_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     or IndexError for what does not fit.
     """
     z, = _floats(z=(z, '... K'))
-    K = z.shape[-1]
-    y = _labels(y, K, 'y')
+    y = _labels(y, z.shape[-1], 'y')
     m = z.max(-1)
     e = np.exp(z - m[..., None])
     rest = _put(e, y, 0).sum(-1)
@@ -524,8 +521,7 @@ def cross_entropy_of_scores(f: Any, y: Any) -> Any:
     IndexError for what does not fit.
     """
     f, = _floats(f=(f, '... K'))
-    K = f.shape[-1]
-    y = _labels(y, K, 'y')
+    y = _labels(y, f.shape[-1], 'y')
     m = f.max(-1)
     t = np.log(_put(np.exp(f - m[..., None]), y, 0).sum(-1)) + (m - _at(f, y))
     return np.logaddexp(0, t)
@@ -540,8 +536,7 @@ def cross_entropy_of_scores_gradient(f: Any, y: Any) -> Any:
     IndexError for what does not fit.
     """
     f, = _floats(f=(f, '... K'))
-    K = f.shape[-1]
-    y = _labels(y, K, 'y')
+    y = _labels(y, f.shape[-1], 'y')
     e = np.exp(f - f.max(-1)[..., None])
     s = e.sum(-1)
     p = e / s[..., None]
@@ -557,8 +552,7 @@ def cross_entropy_of_scores_and_gradient(f: Any, y: Any) -> tuple[Any, Any]:
     or IndexError for what does not fit.
     """
     f, = _floats(f=(f, '... K'))
-    K = f.shape[-1]
-    y = _labels(y, K, 'y')
+    y = _labels(y, f.shape[-1], 'y')
     m = f.max(-1)
     e = np.exp(f - m[..., None])
     rest = _put(e, y, 0).sum(-1)
@@ -995,9 +989,8 @@ def cross_entropy_batch(x: Any, w: Any, y: Any) -> Any:
     ValueError or IndexError for what does not fit.
     """
     x, w = _floats(x=(x, '... N D'), w=(w, '... D K'))
-    K = w.shape[-1]
     N = x.shape[-2]
-    y = _labels(y, K, 'y')
+    y = _labels(y, w.shape[-1], 'y')
     if y.shape[-1:] != (N,):
         raise ValueError(f'y takes (..., {N}), not {y.shape}')
     f = x @ w
@@ -1015,9 +1008,8 @@ def cross_entropy_batch_gradient(x: Any, w: Any, y: Any) -> Any:
     TypeError, ValueError or IndexError for what does not fit.
     """
     x, w = _floats(x=(x, '... N D'), w=(w, '... D K'))
-    K = w.shape[-1]
     N = x.shape[-2]
-    y = _labels(y, K, 'y')
+    y = _labels(y, w.shape[-1], 'y')
     if y.shape[-1:] != (N,):
         raise ValueError(f'y takes (..., {N}), not {y.shape}')
     f = x @ w
@@ -1037,9 +1029,8 @@ def cross_entropy_batch_and_gradient(x: Any, w: Any, y: Any) -> tuple[Any, Any]:
     Raises TypeError, ValueError or IndexError for what does not fit.
     """
     x, w = _floats(x=(x, '... N D'), w=(w, '... D K'))
-    K = w.shape[-1]
     N = x.shape[-2]
-    y = _labels(y, K, 'y')
+    y = _labels(y, w.shape[-1], 'y')
     if y.shape[-1:] != (N,):
         raise ValueError(f'y takes (..., {N}), not {y.shape}')
     f = x @ w
@@ -1060,9 +1051,8 @@ def cross_entropy_batch_mean(x: Any, w: Any, b: Any, y: Any) -> Any:
     TypeError, ValueError or IndexError for what does not fit.
     """
     x, w, b = _floats(x=(x, '... N D'), w=(w, '... D K'), b=(b, '... K'))
-    K = w.shape[-1]
     N = x.shape[-2]
-    y = _labels(y, K, 'y')
+    y = _labels(y, w.shape[-1], 'y')
     if y.shape[-1:] != (N,):
         raise ValueError(f'y takes (..., {N}), not {y.shape}')
     f = x @ w + b[..., None, :]
@@ -1081,9 +1071,8 @@ def cross_entropy_batch_mean_gradient_w(x: Any, w: Any, b: Any, y: Any) -> Any:
     Raises TypeError, ValueError or IndexError for what does not fit.
     """
     x, w, b = _floats(x=(x, '... N D'), w=(w, '... D K'), b=(b, '... K'))
-    K = w.shape[-1]
     N = x.shape[-2]
-    y = _labels(y, K, 'y')
+    y = _labels(y, w.shape[-1], 'y')
     if y.shape[-1:] != (N,):
         raise ValueError(f'y takes (..., {N}), not {y.shape}')
     f = x @ w + b[..., None, :]
@@ -1103,9 +1092,8 @@ def cross_entropy_batch_mean_and_gradient_w(x: Any, w: Any, b: Any, y: Any) -> t
     D, K). Raises TypeError, ValueError or IndexError for what does not fit.
     """
     x, w, b = _floats(x=(x, '... N D'), w=(w, '... D K'), b=(b, '... K'))
-    K = w.shape[-1]
     N = x.shape[-2]
-    y = _labels(y, K, 'y')
+    y = _labels(y, w.shape[-1], 'y')
     if y.shape[-1:] != (N,):
         raise ValueError(f'y takes (..., {N}), not {y.shape}')
     f = x @ w + b[..., None, :]
@@ -1128,9 +1116,8 @@ def cross_entropy_batch_mean_gradient_b(x: Any, w: Any, b: Any, y: Any) -> Any:
     Raises TypeError, ValueError or IndexError for what does not fit.
     """
     x, w, b = _floats(x=(x, '... N D'), w=(w, '... D K'), b=(b, '... K'))
-    K = w.shape[-1]
     N = x.shape[-2]
-    y = _labels(y, K, 'y')
+    y = _labels(y, w.shape[-1], 'y')
     if y.shape[-1:] != (N,):
         raise ValueError(f'y takes (..., {N}), not {y.shape}')
     f = x @ w + b[..., None, :]
@@ -1150,9 +1137,8 @@ def cross_entropy_batch_mean_and_gradient_b(x: Any, w: Any, b: Any, y: Any) -> t
     K). Raises TypeError, ValueError or IndexError for what does not fit.
     """
     x, w, b = _floats(x=(x, '... N D'), w=(w, '... D K'), b=(b, '... K'))
-    K = w.shape[-1]
     N = x.shape[-2]
-    y = _labels(y, K, 'y')
+    y = _labels(y, w.shape[-1], 'y')
     if y.shape[-1:] != (N,):
         raise ValueError(f'y takes (..., {N}), not {y.shape}')
     f = x @ w + b[..., None, :]
@@ -1174,8 +1160,7 @@ def cross_entropy_linear(W: Any, x: Any, b: Any, y: Any) -> Any:
     TypeError, ValueError or IndexError for what does not fit.
     """
     W, x, b = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'))
-    K = W.shape[-2]
-    y = _labels(y, K, 'y')
+    y = _labels(y, W.shape[-2], 'y')
     z = _matvec(W, x) + b
     m = z.max(-1)
     t = np.log(_put(np.exp(z - m[..., None]), y, 0).sum(-1)) + (m - _at(z, y))
@@ -1191,8 +1176,7 @@ def cross_entropy_linear_gradient_W(W: Any, x: Any, b: Any, y: Any) -> Any:
     TypeError, ValueError or IndexError for what does not fit.
     """
     W, x, b = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'))
-    K = W.shape[-2]
-    y = _labels(y, K, 'y')
+    y = _labels(y, W.shape[-2], 'y')
     z = _matvec(W, x) + b
     e = np.exp(z - z.max(-1)[..., None])
     s = e.sum(-1)
@@ -1209,8 +1193,7 @@ def cross_entropy_linear_and_gradient_W(W: Any, x: Any, b: Any, y: Any) -> tuple
     D). Raises TypeError, ValueError or IndexError for what does not fit.
     """
     W, x, b = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'))
-    K = W.shape[-2]
-    y = _labels(y, K, 'y')
+    y = _labels(y, W.shape[-2], 'y')
     z = _matvec(W, x) + b
     m = z.max(-1)
     e = np.exp(z - m[..., None])
@@ -1229,8 +1212,7 @@ def cross_entropy_linear_gradient_b(W: Any, x: Any, b: Any, y: Any) -> Any:
     TypeError, ValueError or IndexError for what does not fit.
     """
     W, x, b = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'))
-    K = W.shape[-2]
-    y = _labels(y, K, 'y')
+    y = _labels(y, W.shape[-2], 'y')
     z = _matvec(W, x) + b
     e = np.exp(z - z.max(-1)[..., None])
     s = e.sum(-1)
@@ -1247,8 +1229,7 @@ def cross_entropy_linear_and_gradient_b(W: Any, x: Any, b: Any, y: Any) -> tuple
     Raises TypeError, ValueError or IndexError for what does not fit.
     """
     W, x, b = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'))
-    K = W.shape[-2]
-    y = _labels(y, K, 'y')
+    y = _labels(y, W.shape[-2], 'y')
     z = _matvec(W, x) + b
     m = z.max(-1)
     e = np.exp(z - m[..., None])
@@ -1267,8 +1248,7 @@ def cross_entropy_linear_gradient_x(W: Any, x: Any, b: Any, y: Any) -> Any:
     TypeError, ValueError or IndexError for what does not fit.
     """
     W, x, b = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'))
-    K = W.shape[-2]
-    y = _labels(y, K, 'y')
+    y = _labels(y, W.shape[-2], 'y')
     z = _matvec(W, x) + b
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
@@ -1284,8 +1264,7 @@ def cross_entropy_linear_and_gradient_x(W: Any, x: Any, b: Any, y: Any) -> tuple
     Raises TypeError, ValueError or IndexError for what does not fit.
     """
     W, x, b = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'))
-    K = W.shape[-2]
-    y = _labels(y, K, 'y')
+    y = _labels(y, W.shape[-2], 'y')
     z = _matvec(W, x) + b
     m = z.max(-1)
     e = np.exp(z - m[..., None])
@@ -1338,9 +1317,8 @@ def cross_entropy_logits_batch(z: Any, y: Any) -> Any:
     IndexError for what does not fit.
     """
     z, = _floats(z=(z, '... N K'))
-    K = z.shape[-1]
     N = z.shape[-2]
-    y = _labels(y, K, 'y')
+    y = _labels(y, z.shape[-1], 'y')
     if y.shape[-1:] != (N,):
         raise ValueError(f'y takes (..., {N}), not {y.shape}')
     m = z.max(-1)
@@ -1357,9 +1335,8 @@ def cross_entropy_logits_batch_gradient(z: Any, y: Any) -> Any:
     or IndexError for what does not fit.
     """
     z, = _floats(z=(z, '... N K'))
-    K = z.shape[-1]
     N = z.shape[-2]
-    y = _labels(y, K, 'y')
+    y = _labels(y, z.shape[-1], 'y')
     if y.shape[-1:] != (N,):
         raise ValueError(f'y takes (..., {N}), not {y.shape}')
     e = np.exp(z - z.max(-1)[..., :, None])
@@ -1377,9 +1354,8 @@ def cross_entropy_logits_batch_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     ValueError or IndexError for what does not fit.
     """
     z, = _floats(z=(z, '... N K'))
-    K = z.shape[-1]
     N = z.shape[-2]
-    y = _labels(y, K, 'y')
+    y = _labels(y, z.shape[-1], 'y')
     if y.shape[-1:] != (N,):
         raise ValueError(f'y takes (..., {N}), not {y.shape}')
     m = z.max(-1)
@@ -1399,9 +1375,8 @@ def cross_entropy_logits_batch_mean(z: Any, y: Any) -> Any:
     IndexError for what does not fit.
     """
     z, = _floats(z=(z, '... N K'))
-    K = z.shape[-1]
     N = z.shape[-2]
-    y = _labels(y, K, 'y')
+    y = _labels(y, z.shape[-1], 'y')
     if y.shape[-1:] != (N,):
         raise ValueError(f'y takes (..., {N}), not {y.shape}')
     m = z.max(-1)
@@ -1418,9 +1393,8 @@ def cross_entropy_logits_batch_mean_gradient(z: Any, y: Any) -> Any:
     or IndexError for what does not fit.
     """
     z, = _floats(z=(z, '... N K'))
-    K = z.shape[-1]
     N = z.shape[-2]
-    y = _labels(y, K, 'y')
+    y = _labels(y, z.shape[-1], 'y')
     if y.shape[-1:] != (N,):
         raise ValueError(f'y takes (..., {N}), not {y.shape}')
     e = np.exp(z - z.max(-1)[..., :, None])
@@ -1439,9 +1413,8 @@ def cross_entropy_logits_batch_mean_and_gradient(z: Any, y: Any) -> tuple[Any, A
     ValueError or IndexError for what does not fit.
     """
     z, = _floats(z=(z, '... N K'))
-    K = z.shape[-1]
     N = z.shape[-2]
-    y = _labels(y, K, 'y')
+    y = _labels(y, z.shape[-1], 'y')
     if y.shape[-1:] != (N,):
         raise ValueError(f'y takes (..., {N}), not {y.shape}')
     m = z.max(-1)
@@ -1621,8 +1594,7 @@ def cross_entropy_weights(w: Any, x: Any, y: Any) -> Any:
     ValueError or IndexError for what does not fit.
     """
     w, x = _floats(w=(w, '... K D'), x=(x, '... D'))
-    K = w.shape[-2]
-    y = _labels(y, K, 'y')
+    y = _labels(y, w.shape[-2], 'y')
     f = _matvec(w, x)
     m = f.max(-1)
     t = np.log(_put(np.exp(f - m[..., None]), y, 0).sum(-1)) + (m - _at(f, y))
@@ -1638,8 +1610,7 @@ def cross_entropy_weights_gradient(w: Any, x: Any, y: Any) -> Any:
     ValueError or IndexError for what does not fit.
     """
     w, x = _floats(w=(w, '... K D'), x=(x, '... D'))
-    K = w.shape[-2]
-    y = _labels(y, K, 'y')
+    y = _labels(y, w.shape[-2], 'y')
     f = _matvec(w, x)
     e = np.exp(f - f.max(-1)[..., None])
     s = e.sum(-1)
@@ -1656,8 +1627,7 @@ def cross_entropy_weights_and_gradient(w: Any, x: Any, y: Any) -> tuple[Any, Any
     TypeError, ValueError or IndexError for what does not fit.
     """
     w, x = _floats(w=(w, '... K D'), x=(x, '... D'))
-    K = w.shape[-2]
-    y = _labels(y, K, 'y')
+    y = _labels(y, w.shape[-2], 'y')
     f = _matvec(w, x)
     m = f.max(-1)
     e = np.exp(f - m[..., None])
@@ -1832,8 +1802,7 @@ def hinge(W: Any, x: Any, y: Any) -> Any:
     ValueError or IndexError for what does not fit.
     """
     W, x = _floats(W=(W, '... K D'), x=(x, '... D'))
-    K = W.shape[-2]
-    y = _labels(y, K, 'y')
+    y = _labels(y, W.shape[-2], 'y')
     s = _matvec(W, x)
     return np.maximum(0, s - _at(s, y)[..., None] + 1).sum(-1) - 1
 
@@ -1846,8 +1815,7 @@ def hinge_gradient(W: Any, x: Any, y: Any) -> Any:
     ValueError or IndexError for what does not fit.
     """
     W, x = _floats(W=(W, '... K D'), x=(x, '... D'))
-    K = W.shape[-2]
-    y = _labels(y, K, 'y')
+    y = _labels(y, W.shape[-2], 'y')
     dtype = W.dtype
     s = _matvec(W, x)
     t = (s - _at(s, y)[..., None] + 1 > 0).astype(dtype)
@@ -1864,8 +1832,7 @@ def hinge_and_gradient(W: Any, x: Any, y: Any) -> tuple[Any, Any]:
     TypeError, ValueError or IndexError for what does not fit.
     """
     W, x = _floats(W=(W, '... K D'), x=(x, '... D'))
-    K = W.shape[-2]
-    y = _labels(y, K, 'y')
+    y = _labels(y, W.shape[-2], 'y')
     dtype = W.dtype
     s = _matvec(W, x)
     t = s - _at(s, y)[..., None] + 1
@@ -2277,8 +2244,7 @@ def policy_gradient(z: Any, a: Any) -> Any:
     IndexError for what does not fit.
     """
     z, = _floats(z=(z, '... K'))
-    K = z.shape[-1]
-    a = _labels(a, K, 'a')
+    a = _labels(a, z.shape[-1], 'a')
     m = z.max(-1)
     t = np.log(_put(np.exp(z - m[..., None]), a, 0).sum(-1)) + (m - _at(z, a))
     return -np.logaddexp(0, t)
@@ -2293,8 +2259,7 @@ def policy_gradient_gradient(z: Any, a: Any) -> Any:
     IndexError for what does not fit.
     """
     z, = _floats(z=(z, '... K'))
-    K = z.shape[-1]
-    a = _labels(a, K, 'a')
+    a = _labels(a, z.shape[-1], 'a')
     e = np.exp(z - z.max(-1)[..., None])
     s = e.sum(-1)
     p = e / s[..., None]
@@ -2310,8 +2275,7 @@ def policy_gradient_and_gradient(z: Any, a: Any) -> tuple[Any, Any]:
     or IndexError for what does not fit.
     """
     z, = _floats(z=(z, '... K'))
-    K = z.shape[-1]
-    a = _labels(a, K, 'a')
+    a = _labels(a, z.shape[-1], 'a')
     m = z.max(-1)
     e = np.exp(z - m[..., None])
     rest = _put(e, a, 0).sum(-1)

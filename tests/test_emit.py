@@ -218,8 +218,16 @@ def test_what_is_written_stands_alone(tmp_path: Path) -> None:
         [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
+    user = (
+        "from made import L, L_gradient, L_value_and_gradient\n\n\n"
+        "def run(*given: float) -> float:\n"
+        "    value, slope = L_value_and_gradient(*given)\n"
+        "    return float(value) - float(L(*given)) + float((slope - L_gradient(*given)).sum())\n"
+    )
+    (tmp_path / "user.py").write_text(user, encoding="utf-8")
+    strict = ["--strict", "--cache-dir", str(tmp_path / "c"), "made.py", "user.py"]
     checked = subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path / "c"), "made.py"],
+        [sys.executable, "-m", "mypy", *strict],
         cwd=tmp_path,
         capture_output=True,
         text=True,

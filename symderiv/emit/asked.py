@@ -6,8 +6,9 @@ Gives `prepared`.  Imports the atoms by name only.
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import sympy
 from sympy import Expr, Indexed, Sum, Symbol
@@ -19,8 +20,11 @@ if TYPE_CHECKING:
     from symderiv.emit.program import Program
 
 
-def prepared(program: Program) -> list[ast.stmt]:
-    """The first lines of a function: its arguments as arrays that fit, and their sizes."""
+def prepared(program: Program, mentioned: Counter[str]) -> list[ast.stmt]:
+    """The first lines of a function: its arguments as arrays that fit, and their sizes.
+
+    mentioned : how often the lines after them mention each name
+    """
     lines: list[str] = []
     floats = [n for n in program.inputs if n not in program.problem.labels]
     labels = [n for n in program.inputs if n in program.problem.labels]
@@ -51,7 +55,26 @@ def prepared(program: Program) -> list[ast.stmt]:
     lines += _assumed(program)
     if any(n.op == "float" for n in program.used):
         lines.append(f"dtype = {program.first}.dtype" if floats else "dtype = float")
-    return [s for line in lines for s in ast.parse(line).body]
+    made = [s for line in lines for s in ast.parse(line).body]
+    return _inlined(made, mentioned, {str(s) for s in program.sizes})
+
+
+def _inlined(made: list[ast.stmt], mentioned: Counter[str], sizes: set[str]) -> list[ast.stmt]:
+    """The lines, a size that only one of them mentions in its place."""
+    own = Counter(n.id for s in made for n in ast.walk(s) if isinstance(n, ast.Name))
+    codes: dict[str, ast.expr] = {}
+    for s in made:
+        match s:
+            case ast.Assign([ast.Name(name)], code) if name in sizes:
+                if own[name] == 2 and not mentioned[name]:
+                    codes[name] = code
+
+    class Inlined(ast.NodeTransformer):
+        def visit_Name(self, node: ast.Name) -> ast.expr:
+            return codes.get(node.id, node) if isinstance(node.ctx, ast.Load) else node
+
+    kept = [s for s in made if not (isinstance(s, ast.Assign) and s.value in codes.values())]
+    return [cast(ast.stmt, Inlined().visit(s)) for s in kept]
 
 
 def _assumed(program: Program) -> Iterator[str]:

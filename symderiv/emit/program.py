@@ -10,6 +10,7 @@ Imports lower, writer, names.
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -201,7 +202,10 @@ class Program:
             made.body.append(ast.Return(filled(call, {})))
             return ast.fix_missing_locations(made)
         body, codes = self._body()
-        made.body += [*prepared(self), *body]
+        said = Counter(
+            n.id for s in (*body, *codes) for n in ast.walk(s) if isinstance(n, ast.Name)
+        )
+        made.body += [*prepared(self, said), *body]
         value = (
             self._matrix(codes)
             if self.columns
