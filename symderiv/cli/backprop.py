@@ -41,7 +41,7 @@ def command(
     destination: Destination,
     file: str | None,
     emit: str | None,
-    target: str,
+    arrays: str,
 ) -> int:
     """Derive all gradients of NETWORK: stages and, last, the loss; a text, a file, or -.
 
@@ -56,7 +56,7 @@ def command(
     request = asked(formula_text(network, file))
     if emit is not None:
         check_writable(emit)
-    check_written_for(target, emit)
+    check_written_for(arrays, emit)
     with working("deriving"):
         made = late.backprop(request)
     for sentence in made.warnings:
@@ -64,6 +64,6 @@ def command(
     status = deliver(made, destination)
     if emit is not None and status == 0:
         with working(f"writing and checking {emit}"):
-            source = made.emit(target=target)
+            source = made.emit(target=arrays)
         send(source, emit)
     return status

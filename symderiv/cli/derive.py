@@ -65,7 +65,7 @@ def command(
     asked: Asking,
     destination: Destination,
     emit: str | None,
-    target: str,
+    arrays: str,
     file: str | None,
     show_reading: bool,
 ) -> int:
@@ -84,7 +84,7 @@ def command(
         raise Mistake("missing option '--wrt': what to differentiate by, such as --wrt 'z[j]'")
     if emit is not None:
         check_writable(emit)
-    check_written_for(target, emit)
+    check_written_for(arrays, emit)
     if show_reading:
         send(_told(late.understood(request)), destination.output)
         return 0
@@ -95,7 +95,7 @@ def command(
     status = deliver(answer, destination)
     if status == 0:
         with working(f"writing and checking {emit}"):
-            source = late.answer_source(answer, request, target)
+            source = late.answer_source(answer, request, arrays)
         send(source, emit)
     return status
 

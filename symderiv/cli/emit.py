@@ -16,7 +16,7 @@ from symderiv.files import check_writable
 @written_for
 @click.option("--output", "-o", metavar="FILE", help="Write there instead of showing it.")
 def command(
-    functions: tuple[str, ...], only: tuple[str, ...], target: str, output: str | None
+    functions: tuple[str, ...], only: tuple[str, ...], arrays: str, output: str | None
 ) -> int:
     """Write the source of FUNCTIONS, which imports NumPy alone, or the library that it is for.
 
@@ -29,6 +29,6 @@ def command(
     if output is not None:
         check_writable(output)
     with working(f"deriving {', '.join(functions)}"):
-        source = late.catalogue_source(functions, only, target)
+        source = late.catalogue_source(functions, only, arrays)
     send(source, output)
     return 0

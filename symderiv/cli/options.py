@@ -207,7 +207,7 @@ class OneOf(click.Choice):
 
 written_for = click.option(
     "--for",
-    "target",
+    "arrays",
     type=OneOf("target", TARGETS),
     default="numpy",
     help="For which arrays source is written; default: numpy.",

@@ -19,7 +19,6 @@ from symderiv.documents.blocks import Page
 from symderiv.documents.presentation import present
 from symderiv.documents.setting import Setting
 from symderiv.emit import numeric_function
-from symderiv.face import late
 from symderiv.face.notebook import ShownClaim, ShownStep, Shows
 from symderiv.face.trees import Symbols
 from symderiv.printers.text import text
@@ -81,13 +80,6 @@ class Answer(Shows, Derivation):
         """
         self.trusted()
         return numeric_function(self, target)
-
-    def emit(self, *, target: str = "numpy") -> str:
-        """A file with the function and its derivatives, run and checked first.
-
-        It imports NumPy alone, or the library of its target: "array-api", "torch" or "jax".
-        """
-        return late.derivation_source(self, target)
 
     def __repr__(self) -> str:
         equation = f"{text(self.statement)} = {text(self.answer)}"

@@ -2,8 +2,8 @@
 
 Gives what commands and `import symderiv` call: `answer`, `answer_named`, `understood`, `backprop`,
 `book`, `present`, `write`, `on_terminal`, `press`, `as_json`, `exceptions`, `export`,
-`export_site`, `book_source`, `verify`, `check_user_function`, `catalogue_source`,
-`derivation_source` and `answer_source`.  Help, completion and usage errors import none of it.
+`export_site`, `book_source`, `verify`, `check_user_function`, `catalogue_source`
+and `answer_source`.  Help, completion and usage errors import none of it.
 Here, and only here, imports stand in functions for the sake of the start.
 
 Floor 5: imports anything, in functions.
@@ -173,13 +173,6 @@ def catalogue_source(names: Sequence[str], only: Sequence[str], target: str) -> 
     from symderiv import source
 
     return source.catalogue_source(names, only, target)
-
-
-def derivation_source(derivation: Derivation, target: str) -> str:
-    """Source of a derivation's function and its derivatives."""
-    from symderiv import source
-
-    return source.derivation_source(derivation, target)
 
 
 def answer_source(answer: Answer, request: Request, target: str) -> str:
