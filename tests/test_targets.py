@@ -422,3 +422,17 @@ def test_an_answer_is_a_function_of_any_target(library: str, needs: Needs) -> No
     z = np.array([1.0, 2.0, -800.0])
     found = answer.function(target=chosen.target)(chosen.put(z))
     np.testing.assert_allclose(chosen.get(found), answer.function()(z), rtol=1e-13)
+
+
+@pytest.mark.parametrize("library", ["strict", "torch", "jax, jitted"])
+def test_the_file_of_a_formula_of_ones_own(library: str, needs: Needs) -> None:
+    """A gradient that is a part of what another function returns, too."""
+    chosen = BY_NAME[library]
+    needed(needs, *chosen.needs)
+    answer = symderiv.derive("p[i] = softmax(z)[i]; L = -log(p[y])", wrt="z[j]")
+    mine, numpys = (run(derivation_source(answer, t)) for t in (chosen.target, "numpy"))
+    z, y = np.array([1.0, 2.0, -800.0]), np.array(1)
+    for name in ("L", "L_gradient", "L_value_and_gradient"):
+        found = several(mine[name](chosen.put(z), chosen.put(y)))
+        for one, other in zip(found, several(numpys[name](z, y)), strict=True):
+            np.testing.assert_allclose(chosen.get(one), other, rtol=1e-13)

@@ -50,7 +50,7 @@ class Function:
         assert isinstance(tree, ast.FunctionDef)
         self.tree = tree
         self.whole |= {a.arg for a in self.tree.args.kwonlyargs}
-        for line in self.tree.body:
+        for line in [] if _is_other(self.tree) else self.tree.body:
             self._take(line)
 
     @property
