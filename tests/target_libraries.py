@@ -121,6 +121,8 @@ class Arguments:
                 random.dirichlet(np.ones(shape[-1]), batch) if name in self.declared else value
             )
         for name, (classes, axes) in self.labels.items():
+            if shown := re.fullmatch(r"(\w+)\.shape\[(-\d+)\]", classes):
+                classes = self.floats[shown[1]][int(shown[2])]
             given[name] = random.integers(0, size(classes), (*batch, *map(size, axes)))
         return {name: given[name] for name in self.order}
 
