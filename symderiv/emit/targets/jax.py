@@ -22,6 +22,11 @@ def count(jnp: Any, x: Any, start: int, stop: int) -> Any:
     return jnp.arange(start, stop)
 
 
+def magnitude(jnp: Any, a: Any) -> Any:
+    """|a|, whose slope at 0 is the mean of both sides', as that of a smaller or larger one is."""
+    return jnp.maximum(a, -a)
+
+
 def floats(jnp: Any, **given: Any) -> Any:
     """The type of the results, and the arguments as arrays of JAX's of one type."""
     own = {
@@ -98,6 +103,7 @@ TARGET = Target(
     module="jnp",
     imports=("import jax", "import jax.numpy as jnp"),
     spellings={
+        "abs": "_magnitude(a)",
         "einsum": "jnp.einsum",
         "cbrt": "jnp.cbrt(a)",
         "taken": "jnp.take(a, b, axis=c)",
@@ -113,7 +119,13 @@ TARGET = Target(
         "_erfc": "jax.scipy.special.erfc(a)",
     },
     pieces={n: array_api.TARGET.pieces[n] for n in SHARED}
-    | {"count": count, "labels": labels, "floats": floats, "fitting": fitting},
+    | {
+        "count": count,
+        "labels": labels,
+        "floats": floats,
+        "fitting": fitting,
+        "magnitude": magnitude,
+    },
     differentiable=differentiable,
     reverse=False,
     place=3,
