@@ -1,7 +1,8 @@
-"""Source: self-contained NumPy files, of the catalogue's functions and of a derivation.
+"""Source: self-contained files, of the catalogue's functions and of a derivation.
 
 Gives `catalogue_source` and `derivation_source`.  What is written is run first, and held against
-exact values; a file whose numbers are off is not handed out.
+exact values; a file whose numbers are off is not handed out.  A file for other arrays than NumPy's
+is translated from what was tried.
 
 Floor 5: imports emit, verification and the catalogue.
 """
@@ -18,6 +19,9 @@ from symderiv.emit.catalogue import members
 from symderiv.emit.family import Member, family
 from symderiv.emit.module import callable_of, file_of
 from symderiv.emit.program import Program
+from symderiv.emit.targets import Target, target_named
+from symderiv.emit.translation.slopes import Slopes, slopes
+from symderiv.emit.translation.written import file_for
 from symderiv.mistakes import Mistake, did_you_mean
 from symderiv.printers.text import text
 from symderiv.terms.derived import derived
@@ -26,18 +30,20 @@ from symderiv.verification.tried import Inaccurate, check
 __all__ = ["Inaccurate", "catalogue_source", "derivation_source"]
 
 
-def catalogue_source(names: Sequence[str], only: Sequence[str] = ()) -> str:
-    """A file with functions of the catalogue, that imports NumPy alone.
+def catalogue_source(names: Sequence[str], only: Sequence[str] = (), target: str = "numpy") -> str:
+    """A file with functions of the catalogue, that imports NumPy, or its target, alone.
 
     Parameters
     ----------
     only : the parts wanted, "gradient", "hessian", …; all where none is named
+    target : for which arrays, a name of `symderiv.emit.targets`
 
     Raises
     ------
     Mistake
-        for an unknown function or part.
+        for an unknown function, part or target.
     """
+    written_for = target_named(target)
     entries = [named(name) for name in names]
     made = [m for entry in entries for m in members(entry)]
     parts = dict.fromkeys(name for m in made for name in (m.part, m.name))
@@ -47,10 +53,10 @@ def catalogue_source(names: Sequence[str], only: Sequence[str] = ()) -> str:
             hint = did_you_mean(part, known)
             raise Mistake(f"--only {part}: no {part} of {', '.join(names)}{hint}")
     chosen = [m for m in made if not only or m.part in only or m.name in only]
-    return _file(chosen, "; ".join(e.title for e in entries))
+    return _file(chosen, "; ".join(e.title for e in entries), written_for)
 
 
-def derivation_source(derivation: Derivation) -> str:
+def derivation_source(derivation: Derivation, target: str = "numpy") -> str:
     """A file with the function of a derivation, its derivative, both at once, and products.
 
     Raises
@@ -67,15 +73,27 @@ def derivation_source(derivation: Derivation) -> str:
             "--emit: inverses and determinants are not written as functions; "
             "--format json has the answer in matrix notation, as NumPy"
         )
+    written_for = target_named(target)
     derivation.trusted()
-    name = _name(derivation)
-    return _file(list(family(derivation, name, short=True)), text(derivation.problem.function))
+    made = list(family(derivation, _name(derivation), short=True))
+    return _file(made, text(derivation.problem.function), written_for)
 
 
-def _file(made: Sequence[Member], about: str) -> str:
+def _file(made: Sequence[Member], about: str, target: Target) -> str:
     programs = [_tried(m.program) for m in made]
-    said = f"{about}: NumPy functions, made by symderiv from derived formulas."
-    return file_of(programs, said)
+    said = f"{about}: {target.title} functions, made by symderiv from derived formulas."
+    if target.module == "np":
+        return file_of(programs, said)
+    values = [p for m, p in zip(made, programs, strict=True) if m.part == "value"]
+    told = {p.name: _slopes(p, target) for p in values if target.differentiable is not None}
+    return file_for(programs, told, said, target)
+
+
+def _slopes(value: Program, target: Target) -> Slopes:
+    """The derivatives that autograd takes from a file, held against their formulas too."""
+    made = slopes(value, reverse=target.reverse)
+    check(callable_of(made.program), made.program)
+    return made
 
 
 def _tried(program: Program) -> Program:

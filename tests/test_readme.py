@@ -14,7 +14,7 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -71,8 +71,25 @@ def agree(expected: str, printed: str) -> None:
         pytest.fail(f"the README says\n{expected}\n\nand it is\n{printed}", pytrace=False)
 
 
-def test_console_blocks(place: Path) -> None:
+def libraries(block: str) -> list[str]:
+    """The libraries of other arrays that a block imports."""
+    return [name for name in ("jax", "dask") if re.search(rf"^import {name}\b", block, re.M)]
+
+
+def test_console_blocks_with_other_libraries(place: Path, needs: Callable[[str], None]) -> None:
     for block in blocks("console"):
+        for name in libraries(block):
+            needs(f"python:{name}")
+            needs("python:array_api_compat")
+    run_all(place, [block for block in blocks("console") if libraries(block)])
+
+
+def test_console_blocks(place: Path) -> None:
+    run_all(place, [block for block in blocks("console") if not libraries(block)])
+
+
+def run_all(place: Path, chosen: list[str]) -> None:
+    for block in chosen:
         for command, expected, status in commands(block):
             done = subprocess.run(
                 ["bash", "-c", command],

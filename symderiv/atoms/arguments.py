@@ -9,9 +9,24 @@ import numpy as np
 from symderiv.atoms.entry import Atom
 
 
+def array(value: Any, name: str) -> Any:
+    """A value as an array of NumPy's; one of another library is refused."""
+    first = value
+    while isinstance(first, list | tuple) and first:
+        first = first[0]
+    strange = hasattr(first, "__array_function__") or hasattr(first, "__dlpack__")
+    if strange and not isinstance(first, np.ndarray | np.generic):
+        library = type(first).__module__.partition(".")[0]
+        raise TypeError(f"{name} is of {library}: 'symderiv emit --for' writes functions for it")
+    return np.asarray(value)
+
+
+_array = array  # as a program calls it
+
+
 def floats(**given: Any) -> Any:
     """The arguments as floats of one type; z=(z, "... K") names the axes of z, `...` a batch's."""
-    arrays = {name: np.asarray(a) for name, (a, _) in given.items()}
+    arrays = {name: _array(a, name) for name, (a, _) in given.items()}
     known: dict[str, int] = {}
     for name, a in arrays.items():
         axes = (said := given[name][1]).removeprefix("...").split()
@@ -31,10 +46,14 @@ def floats(**given: Any) -> Any:
 
 def labels(y: Any, K: int, name: str) -> Any:
     """Labels, looked at."""
-    y = np.asarray(y)
+    y = _array(y, name)
     if y.dtype.kind not in "iu" or (y.size and not 0 <= y.min() <= y.max() < K):
         raise IndexError(f"{name} takes integers from 0 to {K - 1}")
     return y
 
 
-ATOMS = (Atom("floats", function=floats), Atom("labels", function=labels))
+ATOMS = (
+    Atom("array", function=array),
+    Atom("floats", function=floats),
+    Atom("labels", function=labels),
+)

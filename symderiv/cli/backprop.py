@@ -8,7 +8,12 @@ from symderiv.cli.delivery import deliver, send, working
 from symderiv.cli.derive import Formula
 from symderiv.cli.destination import Destination, page_options
 from symderiv.cli.formula import formula_text
-from symderiv.cli.options import AskingNetwork, request_options
+from symderiv.cli.options import (
+    AskingNetwork,
+    check_written_for,
+    request_options,
+    written_for,
+)
 from symderiv.face import late
 from symderiv.face.request import NetworkRequest
 from symderiv.files import check_writable
@@ -17,7 +22,8 @@ from symderiv.files import check_writable
 @click.command("backprop", cls=Formula, short_help="All gradients of a network.")
 @click.argument("network", required=False)
 @click.option("--file", metavar="FILE", help="Read the network there, whatever its name.")
-@click.option("--emit", metavar="FILE", help="Write value and gradients there as NumPy source.")
+@click.option("--emit", metavar="FILE", help="Write value and gradients there as source.")
+@written_for
 @request_options(
     NetworkRequest,
     wrt={"metavar": "W1", "help": "By this alone; else every given array that is no label."},
@@ -35,6 +41,7 @@ def command(
     destination: Destination,
     file: str | None,
     emit: str | None,
+    arrays: str,
 ) -> int:
     """Derive all gradients of NETWORK: stages and, last, the loss; a text, a file, or -.
 
@@ -49,6 +56,7 @@ def command(
     request = asked(formula_text(network, file))
     if emit is not None:
         check_writable(emit)
+    check_written_for(arrays, emit)
     with working("deriving"):
         made = late.backprop(request)
     for sentence in made.warnings:
@@ -56,6 +64,6 @@ def command(
     status = deliver(made, destination)
     if emit is not None and status == 0:
         with working(f"writing and checking {emit}"):
-            source = made.emit()
+            source = made.emit(target=arrays)
         send(source, emit)
     return status

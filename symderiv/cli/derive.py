@@ -9,7 +9,7 @@ import click
 from symderiv.cli.delivery import answered, deliver, send, working
 from symderiv.cli.destination import Destination, page_options
 from symderiv.cli.formula import formula_text
-from symderiv.cli.options import Asking, request_options
+from symderiv.cli.options import Asking, check_written_for, request_options, written_for
 from symderiv.face import late
 from symderiv.files import check_writable
 from symderiv.mistakes import Mistake
@@ -50,7 +50,8 @@ def _begins_with_a_minus(word: str) -> bool:
 @click.command("derive", cls=Formula, short_help="Your own function, derived and judged.")
 @click.argument("function", metavar="FORMULA", required=False)
 @click.option("--file", metavar="FILE", help="Read the formula there, whatever its name.")
-@click.option("--emit", metavar="FILE", help="Write function and derivative there as NumPy source.")
+@click.option("--emit", metavar="FILE", help="Write function and derivative there as source.")
+@written_for
 @click.option(
     "--show-reading", is_flag=True, help="Print what was understood, in index notation, and end."
 )
@@ -64,6 +65,7 @@ def command(
     asked: Asking,
     destination: Destination,
     emit: str | None,
+    arrays: str,
     file: str | None,
     show_reading: bool,
 ) -> int:
@@ -82,6 +84,7 @@ def command(
         raise Mistake("missing option '--wrt': what to differentiate by, such as --wrt 'z[j]'")
     if emit is not None:
         check_writable(emit)
+    check_written_for(arrays, emit)
     if show_reading:
         send(_told(late.understood(request)), destination.output)
         return 0
@@ -92,7 +95,7 @@ def command(
     status = deliver(answer, destination)
     if status == 0:
         with working(f"writing and checking {emit}"):
-            source = late.answer_source(answer, request)
+            source = late.answer_source(answer, request, arrays)
         send(source, emit)
     return status
 

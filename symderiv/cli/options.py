@@ -1,8 +1,8 @@
 """Options: what several commands share, read once and refused in one sentence.
 
-Gives the parameter types (`Size`, `Entry`, `Numbers`, `Renaming`, `OneOf`, `Function`), `ROWS` (the
-option of each field of a `Request` or `NetworkRequest`) and `request_options`, which hands a
-command its request once it has the function.
+Gives the parameter types (`Size`, `Entry`, `Numbers`, `Renaming`, `OneOf`, `Function`),
+`written_for` (the option `--for`), `ROWS` (the option of each field of a `Request` or
+`NetworkRequest`) and `request_options`, which hands a command its request once it has the function.
 Those that say how a page is to look are in `symderiv.cli.destination`.
 
 Floor 5: imports click, the request and floor 0 at load, nothing heavy.
@@ -24,6 +24,7 @@ from click.shell_completion import CompletionItem
 from symderiv.catalogue.names import check_name, names
 from symderiv.cli.inputs import input_text
 from symderiv.documents.setting import Point, number
+from symderiv.emit.targets import TARGETS
 from symderiv.face.request import BATCHES, WEAKER, NetworkRequest, Request
 from symderiv.mistakes import Mistake, did_you_mean, listed
 from symderiv.patience import SECONDS
@@ -202,6 +203,27 @@ class OneOf(click.Choice):
             hint = did_you_mean(value, self.choices) or f"; known are {listed(self.choices)}"
             raise Mistake(f"{_named(param)} {value}: no {self.what} '{value}'{hint}")
         return str(value)
+
+
+written_for = click.option(
+    "--for",
+    "arrays",
+    type=OneOf("target", TARGETS),
+    default="numpy",
+    help="For which arrays source is written; default: numpy.",
+)
+
+
+def check_written_for(target: str, file: str | None) -> None:
+    """Refuse arrays for which nothing is written.
+
+    Raises
+    ------
+    Mistake
+        where source is to be for a library, and no file is named.
+    """
+    if target != "numpy" and file is None:
+        raise Mistake(f"--for {target}: it goes with --emit FILE, the file that is written")
 
 
 class Function(click.ParamType):

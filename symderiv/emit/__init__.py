@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["numeric_function"]
 
 
-def numeric_function(derivation: Derivation) -> Callable[..., Any]:
-    """A NumPy function of a derivation's answer: any size, batched over leading axes, stable.
+def numeric_function(derivation: Derivation, target: str = "numpy") -> Callable[..., Any]:
+    """A function of a derivation's answer: any size, batched over leading axes, stable.
 
     Its arguments are those of the formula in the order in which it mentions them, labels (counted
     from 0) last; `__source__` holds what was written.
@@ -33,13 +33,15 @@ def numeric_function(derivation: Derivation) -> Callable[..., Any]:
     Raises
     ------
     Mistake
-        for names that cannot stand in a program, or a term that has no form in NumPy.
+        for names that cannot stand in a program, or a term that has no form in NumPy or the target.
     """
     from symderiv.emit.family import family, kind
     from symderiv.emit.module import callable_of
+    from symderiv.emit.translation.written import callable_for
 
     name = (derivation.name or "f").replace("-", "_")
     name = name if name.isidentifier() else "f"
     what = kind(derivation)
     members = family(derivation, "value", called=lambda p: name if p == what else f"{name}_{p}")
-    return callable_of(next(m.program for m in members if m.part == what))
+    program = next(m.program for m in members if m.part == what)
+    return callable_of(program) if target == "numpy" else callable_for(program, target)

@@ -1,8 +1,9 @@
 """The functions that are made of one derivation: value, derivative, both at once, products.
 
-Gives `family`.  A product with a matrix of derivatives is derived from the answer, Σ_j J_ij v_j, by
-the same rules and before the same judge, so that p_i (v_i - Σ_j p_j v_j) comes out and no K x K
-matrix is formed.  J v of f at x takes v of x's whole shape and has f's; u J the other way round.
+Gives `family` and `multiplied`.  A product with a matrix of derivatives is derived from the answer,
+Σ_j J_ij v_j, by the same rules and before the same judge, so that p_i (v_i - Σ_j p_j v_j) comes out
+and no K x K matrix is formed.  J v of f at x takes v of x's whole shape and has f's; u J the other
+way round.
 
 Imports program and docstrings; floors 0 to 2.
 """
@@ -11,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import cast
 
 from sympy import Expr, Integer, Symbol
 
@@ -188,7 +188,18 @@ def _product(
     vector = next(n for n in (wish, wish * 2, wish * 3) if n not in problem.shapes)
     sizes = tuple(problem.ranges[s] for s in over)
     problem = replace(problem, shapes={**problem.shapes, vector: sizes})
-    term: Expr = times(answer, component(vector, *over))
+    line = multiplied(problem, textbook, answer, over, vector)
+    return _made(part, name, title, problem, ((line[1], kept),), line, arrays=(vector,))
+
+
+def multiplied(
+    problem: Problem, textbook: Textbook, answer: Expr, over: tuple[Symbol, ...], vector: str
+) -> tuple[Expr, Expr]:
+    """Σ answer·vector over some letters (a plain product over none), as it stands and simplified.
+
+    `problem` has the vector's shape; the answer was derived by `textbook`.
+    """
+    term: Expr = times(answer, component(vector, *over) if over else Symbol(vector))
     for s in over:
         term = summation(term, s, problem.ranges[s])
     maker = replace(textbook, problem=problem, lemmas={}, _sums={}, _judges={})
@@ -197,5 +208,4 @@ def _product(
         maker.simplify(chain)
     except (Stuck, Refusal):
         chain = Chain(maker.judge(term), term)  # as it stands it is right
-    line = (cast(Expr, term), chain.line)
-    return _made(part, name, title, problem, ((chain.line, kept),), line, arrays=(vector,))
+    return term, chain.line

@@ -19,6 +19,7 @@ from sympy import Expr, Symbol
 from symderiv.terms import ONE, ZERO
 
 Positions = tuple[int, ...]
+TRUTHS = ("gt", "ge", "lt", "le", "eq", "ne", "and")  # what they give is true or false
 
 
 @dataclass(eq=False)
@@ -241,6 +242,8 @@ class Graph:
 
     def where(self, condition: View, a: View, b: View) -> View:
         """a where a condition holds, else b; of two numbers an array of the arguments' own type."""
+        if condition.node.op not in TRUTHS:  # a number holds where it is not 0
+            condition = self.map("ne", condition, self.number(ZERO))
         made = self.map("where", condition, a, b)
         return made if a.number is None or b.number is None else self.map("float", made)
 

@@ -63,16 +63,21 @@ class Answer(Shows, Derivation):
         """The answer as ordinary SymPy, the named quantities written out."""
         return self.outside.back(release(self.problem.unfold(self.answer)))
 
-    def function(self) -> Callable[..., Any]:
-        """A NumPy function of the answer: its arguments are the given arrays, by their names.
+    def function(self, *, target: str = "numpy") -> Callable[..., Any]:
+        """A function of the answer: its arguments are the given arrays, by their names.
 
         Index letters are axes; leading axes are a batch; finite at any finite logits.  Its
         docstring says what it computes, `__source__` how.
 
+        Parameters
+        ----------
+        target : of which arrays: "numpy", "array-api", "torch" or "jax"
+
         Raises
         ------
         Mistake
-            for inverses and determinants, which the matrix form alone has in NumPy.
+            for inverses and determinants, which the matrix form alone has in NumPy, another target,
+            or a term that has no form in it.
         Unanswered
             where a line of the derivation is not proved.
         """
@@ -82,7 +87,7 @@ class Answer(Shows, Derivation):
                 "form in the JSON is NumPy"
             )
         self.trusted()
-        return numeric_function(self)
+        return numeric_function(self, target)
 
     def __repr__(self) -> str:
         equation = f"{text(self.statement)} = {text(self.answer)}"

@@ -2,9 +2,9 @@
 
 Gives what commands and `import symderiv` call: `answer`, `answer_named`, `understood`, `backprop`,
 `book`, `present`, `write`, `on_terminal`, `press`, `as_json`, `exceptions`, `export`,
-`export_site`, `book_source`, `verify`, `check_user_function`, `catalogue_source` and
-`answer_source`.  Help, completion and usage errors import none of it.  Here, and only here, imports
-stand in functions for the sake of the start.
+`export_site`, `book_source`, `verify`, `check_user_function`, `catalogue_source`
+and `answer_source`.  Help, completion and usage errors import none of it.
+Here, and only here, imports stand in functions for the sake of the start.
 
 Floor 5: imports anything, in functions.
 """
@@ -168,21 +168,21 @@ def check_user_function(against: str, name: str, say: Tell) -> Any:
     return own.check_user_function(against, name, say)
 
 
-def catalogue_source(names: Sequence[str], only: Sequence[str]) -> str:
-    """NumPy source of functions of the catalogue."""
+def catalogue_source(names: Sequence[str], only: Sequence[str], target: str) -> str:
+    """Source of functions of the catalogue."""
     from symderiv import source
 
-    return source.catalogue_source(names, only)
+    return source.catalogue_source(names, only, target)
 
 
-def answer_source(answer: Answer, request: Request) -> str:
-    """NumPy source of an answer's function and its derivative; of a network, of all its stages."""
+def answer_source(answer: Answer, request: Request, target: str) -> str:
+    """Source of an answer's function and its derivative; of a network, of all its stages."""
     from symderiv import source
     from symderiv.face import answering, staged
 
     read = answering.understood(request)
-    deep = staged.staged_source(read.formula, read.wrt, read.assume)
-    return source.derivation_source(answer) if deep is None else deep
+    deep = staged.staged_source(read.formula, read.wrt, read.assume, target)
+    return source.derivation_source(answer, target) if deep is None else deep
 
 
 def check(text: str, **asked: Any) -> CheckReport:

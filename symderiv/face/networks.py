@@ -113,8 +113,12 @@ class Gradients:
         """The chapter as a LaTeX fragment that needs amsmath alone; `setting` as for `page`."""
         return self.page("latex", **setting)
 
-    def emit(self, about: str = "") -> str:
+    def emit(self, about: str = "", *, target: str = "numpy") -> str:
         """A file with `value_and_gradients`, which imports NumPy alone; run and checked first.
+
+        Parameters
+        ----------
+        target : for which arrays: "numpy", "array-api", "torch" or "jax"
 
         Raises
         ------
@@ -122,14 +126,14 @@ class Gradients:
             where a line is not proved and was not accepted, or the program fails its check.
         """
         self.made.trusted()
-        return checked_source(self.made, about)
+        return checked_source(self.made, about, target)
 
-    def function(self) -> Callable[..., Any]:
+    def function(self, *, target: str = "numpy") -> Callable[..., Any]:
         """`value_and_gradients` of the given arrays, numbers and labels (from 0) by name.
 
         It returns the value and a dict of gradients; `__source__` holds the file.
         """
-        return compiled(self.emit())
+        return compiled(self.emit(target=target))
 
     def data(self) -> dict[str, Any]:
         """The whole as plain data, for JSON and for whoever checks it again."""

@@ -119,14 +119,16 @@ def staged(
     return replace(found, claim=Claim(claimed, said))
 
 
-def staged_source(text: str, wrt: Sequence[str], assume: Sequence[str]) -> str | None:
+def staged_source(
+    text: str, wrt: Sequence[str], assume: Sequence[str], target: str = "numpy"
+) -> str | None:
     """The file with the value and the gradient of such a problem; None where it is none."""
     problem = without_aliases(read(text, wrt=wrt, assume=assume, library=catalogue.library()))
     if not is_staged(problem, Request(text, wrt=tuple(wrt))):
         return None
     made = backpropagation(problem, [name_of(problem.wrt[0])])
     try_out(made)
-    return checked_source(made)
+    return checked_source(made, target=target)
 
 
 def _at(line: Adjoint, variable: Expr) -> Expr:

@@ -17,22 +17,28 @@ from typing import Any
 from symderiv.derivation.network import Backpropagation
 
 
-def checked_source(made: Backpropagation, about: str = "") -> str:
-    """The file of a network's program.
+def checked_source(made: Backpropagation, about: str = "", target: str = "numpy") -> str:
+    """The file of a network's program, for the arrays of a target.
 
     Raises
     ------
     Mistake
-        for names that cannot stand in a program, or sizes that no input shows.
+        for names that cannot stand in a program, sizes that no input shows, an unknown target, or
+        what has no form in it.
     Wrong
         where its numbers are not those of the definitions.
     """
+    from symderiv.emit.targets import target_named
+    from symderiv.emit.translation.networks import network_for
     from symderiv.programs.check import check
-    from symderiv.programs.program import source
+    from symderiv.programs.program import Program, source
 
+    chosen = target_named(target)
     written = source(made, about)
     check(made, written)
-    return written
+    if chosen.module == "np":
+        return written
+    return network_for(Program(made).function, about, chosen)
 
 
 def compiled(written: str) -> Callable[..., Any]:

@@ -6,7 +6,7 @@ import sys
 from importlib import import_module
 
 BENCHES = ("derivations", "functions", "networks")
-NAMED = ("opponent", "reach")  # so long, or with pages of yours, that they run where named
+NAMED = ("opponent", "reach", "targets")  # so long, or with pages of yours, that they are named
 
 
 def main() -> None:

@@ -1,0 +1,51 @@
+"""Targets: for which arrays a file is written; one file a target.
+
+    numpy        the file as it is made
+    array-api    the array API standard; the namespace is the arguments' own
+    torch        tensors, with gradients that torch's autograd uses
+    jax          arrays of JAX, with gradients that its transformations use
+
+    entry        what a target says of itself
+    contraction  sums of products, where there is no einsum
+
+Gives `TARGETS` (by name) and `target_named`.  To add a target: one file here with a `TARGET`.
+
+Imports the standard library and mistakes, so that targets are listed where nothing heavy is loaded;
+`symderiv.emit.translation` uses them.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Mapping
+
+from symderiv.emit.targets.entry import Target
+from symderiv.mistakes import Mistake, did_you_mean
+
+__all__ = ["TARGETS", "Target", "target_named"]
+
+
+def _targets() -> dict[str, Target]:
+    found = []
+    for module in pkgutil.iter_modules(__path__, f"{__name__}."):
+        made = getattr(importlib.import_module(module.name), "TARGET", None)
+        found += [made] if isinstance(made, Target) else []
+    return {t.name: t for t in sorted(found, key=lambda t: (t.place, t.name))}
+
+
+TARGETS: Mapping[str, Target] = _targets()
+
+
+def target_named(name: str) -> Target:
+    """The target of a name.
+
+    Raises
+    ------
+    Mistake
+        for a name that no target has.
+    """
+    if name not in TARGETS:
+        known = list(TARGETS)
+        raise Mistake(f"no target '{name}'{did_you_mean(name, known)}; it is {', '.join(known)}")
+    return TARGETS[name]

@@ -1,0 +1,132 @@
+"""JAX: jax.numpy has the calls of the standard; derivatives are told to its transformations.
+
+Imports the standard library only: every piece takes the namespace.
+"""
+
+from __future__ import annotations
+
+import ast
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from symderiv.emit.targets import array_api
+from symderiv.emit.targets.array_api import floats as fitting
+from symderiv.emit.targets.entry import Target, expression
+
+if TYPE_CHECKING:
+    from symderiv.emit.translation.parted import Parted
+
+
+def count(jnp: Any, x: Any, start: int, stop: int) -> Any:
+    """The whole numbers from start to stop - 1."""
+    return jnp.arange(start, stop)
+
+
+def magnitude(jnp: Any, a: Any) -> Any:
+    """|a|, whose slope at 0 is the mean of both sides', as that of a smaller or larger one is."""
+    return jnp.maximum(a, -a)
+
+
+def floats(jnp: Any, **given: Any) -> Any:
+    """The type of the results, and the arguments as arrays of JAX's of one type."""
+    own = {
+        n: (jnp.asarray(a) if hasattr(a, "dtype") else a, axes) for n, (a, axes) in given.items()
+    }
+    return fitting(jnp, **own)
+
+
+def labels(jnp: Any, y: Any, K: int, name: str) -> Any:
+    """Labels as whole numbers, looked at where they are known; `_within` where they are not."""
+    y = jnp.asarray(y)
+    wrong = not jnp.issubdtype(y.dtype, jnp.integer)
+    with suppress(TypeError):  # its values may not be known yet
+        wrong = wrong or bool(jnp.any((y < 0) | (y >= K)))
+    if wrong:
+        raise IndexError(f"{name} takes integers from 0 to {K - 1}")
+    return y
+
+
+def differentiable(parted: Parted) -> list[ast.stmt]:
+    """A function with the rule of its derivative, and the function that calls it.
+
+    The rule is a product with tangents, which JAX turns round for reverse mode: both modes, and
+    one in the other, come from it.
+    """
+    name, inputs = parted.name, parted.inputs
+    given = ", ".join(inputs)
+    moved = dict(zip(parted.by, parted.vectors, strict=True))
+    tangents = ", ".join(moved.get(n, f"_{n}") for n in inputs)
+    value, rule = ast.parse(
+        f"@jax.custom_jvp\ndef {name}({given}):\n    return VALUE\n"
+        f"def {name}_rule(primals, tangents):\n"
+        f"    {given}, = primals\n"
+        f"    {tangents}, = tangents\n"
+    ).body
+    assert isinstance(value, ast.FunctionDef)
+    assert isinstance(rule, ast.FunctionDef)
+    value.body = [
+        *parted.sizes(parted.forward, [parted.result]),
+        *parted.forward,
+        ast.Return(parted.result),
+    ]
+    lines = [*parted.forward, *(s for s in parted.common if s not in parted.forward)]
+    lines += [
+        ast.Assign([ast.Name("_value")], parted.result),
+        *ast.parse("_slope = jnp.zeros_like(_value)").body,
+    ]
+    for n, (by, slope) in enumerate(zip(parted.by, parted.slopes, strict=True)):
+        (asked,) = ast.parse(f"if not isinstance({moved[by]}, {ZERO}):\n    pass").body
+        assert isinstance(asked, ast.If)
+        added = ast.BinOp(ast.Name("_slope"), ast.Add(), slope)
+        asked.body = [*parted.own(n), ast.Assign([ast.Name("_slope")], added)]
+        lines.append(asked)
+    for other in inputs:
+        if other not in parted.by and other in parted.value.floats:
+            lines += ast.parse(
+                f"if not isinstance(_{other}, {ZERO}):\n"
+                f"    raise NotImplementedError('no derivative by {other} was derived; "
+                f"give jax.lax.stop_gradient({other})')"
+            ).body
+    rule.body += [*parted.sizes(lines), *lines]
+    rule.body.append(ast.Return(ast.Tuple([ast.Name("_value"), ast.Name("_slope")], ast.Load())))
+    told = ast.parse(f"{name}.defjvp({name}_rule, symbolic_zeros=True)").body
+    applied = parted.value.finished(expression(f"{name}({given})"))
+    return [value, rule, *told, parted.value.function([ast.Return(applied)])]
+
+
+ZERO = "jax.custom_derivatives.SymbolicZero"
+SHARED = ("full", "eye", "broadcast_arrays", "within", "where_it_holds")
+
+TARGET = Target(
+    name="jax",
+    title="JAX",
+    module="jnp",
+    imports=("import jax", "import jax.numpy as jnp"),
+    spellings={
+        "abs": "_magnitude(a)",
+        "einsum": "jnp.einsum",
+        "cbrt": "jnp.cbrt(a)",
+        "taken": "jnp.take(a, b, axis=c)",
+        "arange": "jnp.arange(a, b)",
+        "copy": "a",
+        "astype": "a.astype(b)",
+        "_typed": "a.astype(b)",
+        "sum": "a.sum(b)",
+        "max": "a.max(b)",
+        "_zero_of": "a - jax.lax.stop_gradient(a)",
+        "_sigmoid": "jax.nn.sigmoid(a)",
+        "_erf": "jax.scipy.special.erf(a)",
+        "_erfc": "jax.scipy.special.erfc(a)",
+    },
+    pieces={n: array_api.TARGET.pieces[n] for n in SHARED}
+    | {
+        "count": count,
+        "labels": labels,
+        "floats": floats,
+        "fitting": fitting,
+        "magnitude": magnitude,
+    },
+    differentiable=differentiable,
+    reverse=False,
+    place=3,
+)

@@ -1,0 +1,279 @@
+"""PyTorch: tensors, with gradients that its autograd uses.
+
+Imports the standard library only: every piece takes the namespace.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+from functools import reduce
+from typing import TYPE_CHECKING, Any
+
+from symderiv.emit.targets.entry import Target, expression
+
+if TYPE_CHECKING:
+    from symderiv.emit.translation.parted import Parted
+
+
+def floats(torch: Any, **given: Any) -> Any:
+    """The type of the results, and the arguments as floats of one type, float32 for halves.
+
+    z=(z, "... K") names the axes of z, `...` those of a batch.
+    """
+    known = dict[str, int]()
+    whole: list[Any] = []
+    single: list[Any] = []
+    device = next((a.device for a, _ in given.values() if isinstance(a, torch.Tensor)), None)
+    for name, (a, text) in given.items():
+        if not isinstance(a, int | float | torch.Tensor):
+            raise TypeError(f"{name} takes a tensor, not {type(a).__name__}")
+        if isinstance(a, torch.Tensor):
+            if a.is_complex():
+                raise TypeError(f"{name} takes real numbers, not {a.dtype}")
+            real = a.dtype if a.is_floating_point() else torch.get_default_dtype()
+            (whole if a.ndim else single).append(real)
+        said, shape = text.split(), tuple(getattr(a, "shape", ()))
+        axes = said[said[:1] == ["..."] :]
+        sizes = shape[len(shape) - len(axes) :] if said != axes else shape
+        fits = [k == (int(s) if s.isdigit() else known.setdefault(s, k))
+                for s, k in zip(axes, sizes, strict=False)]  # fmt: skip
+        if len(axes) != len(sizes) or not all(fits):
+            raise ValueError(f"{name} takes ({', '.join(said)}), not {shape}, with {known}")
+    kind = reduce(torch.promote_types, whole or single or [torch.get_default_dtype()])
+    dtype = kind if torch.finfo(kind).bits >= 32 else torch.float32
+    return kind, *(torch.as_tensor(a, device=device).to(dtype) for a, _ in given.values())
+
+
+def labels(torch: Any, y: Any, K: int, name: str) -> Any:
+    """Labels; those outside their range are refused as an index is, on every device."""
+    y = torch.as_tensor(y)
+    if y.is_floating_point() or y.is_complex() or y.dtype == torch.bool:
+        raise IndexError(f"{name} takes integers from 0 to {K - 1}, not {y.dtype}")
+    y = y.long()
+    torch.zeros(K, device=y.device).gather(0, y.reshape(-1))
+    return y
+
+
+def where_it_holds(torch: Any, value: Any, kind: Any, holds: Any) -> Any:
+    """A result in the type of the arguments, and nan where they are not as they must be."""
+    return torch.where(holds, value, torch.nan).to(kind)
+
+
+def full(torch: Any, x: Any, shape: Any, v: Any) -> Any:
+    """A new tensor of this shape, of x's type, filled with v."""
+    return v + torch.zeros(shape, dtype=x.dtype, device=x.device)
+
+
+def taken(torch: Any, x: Any, places: Any, axis: int) -> Any:
+    """The entries of an axis at some places."""
+    axis %= x.ndim
+    return x[(slice(None),) * axis + (places,)]
+
+
+def eye(torch: Any, x: Any, size: int) -> Any:
+    """Where row and column are one."""
+    return torch.eye(size, dtype=torch.bool, device=x.device)
+
+
+def broadcast_arrays(torch: Any, *arrays: Any) -> Any:
+    """Numbers and tensors in one shape; the last is a tensor."""
+    zero = torch.zeros_like(arrays[-1])
+    return torch.broadcast_tensors(*(zero + a for a in arrays))
+
+
+def both(torch: Any, a: Any, b: Any) -> Any:
+    """Two tensors, where one may be a number."""
+    like = a if isinstance(a, torch.Tensor) else b
+    return (torch.as_tensor(x, dtype=like.dtype, device=like.device) for x in (a, b))
+
+
+def cbrt(torch: Any, x: Any) -> Any:
+    """The cube root."""
+    return x.sign() * x.abs() ** (1 / 3)
+
+
+def pulled(torch: Any, x: Any, *factors: Any) -> Any:
+    """A product, summed over the leading axes along which x was repeated."""
+    factors = tuple(torch.as_tensor(f, dtype=x.dtype, device=x.device) for f in factors)
+    shape = torch.broadcast_shapes(x.shape, *(f.shape for f in factors))
+    if shape == x.shape or len(factors) == 1:
+        return reduce(torch.mul, factors).expand(shape).sum_to_size(x.shape)
+    letters = "abcdefghijklmnopqrstuvwxyz"[: len(shape)]
+    terms, arrays = [], []
+    for f in factors:
+        own = letters[len(shape) - f.ndim :] if f.ndim else ""
+        wide = [n for n, size in enumerate(f.shape) if size != 1]
+        terms.append("".join(own[n] for n in wide))
+        arrays.append(f.reshape([f.shape[n] for n in wide]))
+    kept = letters[len(shape) - x.ndim :] if x.ndim else ""
+    kept = "".join(a for a, size in zip(kept, x.shape, strict=True) if size != 1)
+    held = {a for term in terms for a in term}
+    many = [n for a, n in zip(letters, shape, strict=True) if a not in held and a not in kept]
+    summed = torch.einsum(f"{','.join(terms)}->{''.join(a for a in kept if a in held)}", *arrays)
+    places = [
+        size if a in held and a in kept else 1
+        for a, size in zip(letters[len(shape) - x.ndim :] if x.ndim else "", x.shape, strict=True)
+    ]
+    return (summed * math.prod(many)).reshape(places).expand(x.shape)
+
+
+def at(torch: Any, x: Any, y: Any) -> Any:
+    """x[y] of each row."""
+    shape = torch.broadcast_shapes(x.shape[:-1], y.shape)
+    return x.expand(*shape, x.shape[-1]).gather(-1, y.expand(shape)[..., None])[..., 0]
+
+
+def put(torch: Any, x: Any, y: Any, v: Any) -> Any:
+    """Each row with v in place of x[y]."""
+    value = torch.as_tensor(v, dtype=x.dtype, device=x.device)
+    shape = torch.broadcast_shapes(x.shape[:-1], y.shape, value.shape)
+    index, value = (a.expand(shape)[..., None] for a in (y, value))
+    return x.expand(*shape, x.shape[-1]).scatter(-1, index, value)
+
+
+def rest(torch: Any, e: Any) -> Any:
+    """The sum of each row without its largest term, which is 1 and stays so."""
+    top = e.argmax(-1, keepdim=True)
+    one = e.take_along_dim(top, -1)
+    return e.scatter(-1, top, one - one.detach()).sum(-1)
+
+
+def others(torch: Any, e: Any) -> Any:
+    """For each term of a row of positive ones, the sum of the others."""
+    top = e.argmax(-1, keepdim=True)
+    few = e.scatter(-1, top, 0.0).sum(-1, keepdim=True)
+    return (e.sum(-1, keepdim=True) - e).scatter(-1, top, few)
+
+
+def differentiable(parted: Parted) -> list[ast.stmt]:
+    """An autograd.Function, and the function that applies it.
+
+    What is kept for `backward` is no function of the inputs to autograd: where the gradient is to
+    be differentiated itself it is computed again from them.
+    """
+    name, inputs = parted.name, parted.inputs
+    u = parted.vectors[0]
+    again = f"{name}.forward({', '.join(inputs)})"
+    given = ", ".join(inputs)
+    shown = parted.result.id if isinstance(parted.result, ast.Name) else "_"
+    beside = "".join(f", {n}" for n in parted.kept if n != shown)
+    kept = f", {shown}{beside}" if shown in parted.kept else beside
+    frame = ast.parse(
+        f"class {name}(torch.autograd.Function):\n"
+        "    generate_vmap_rule = True\n\n"
+        "    @staticmethod\n"
+        f"    def forward({given}):\n"
+        f"        return (VALUE{beside},)\n\n"
+        "    @staticmethod\n"
+        "    def setup_context(ctx, inputs, output):\n"
+        f"        ctx.save_for_backward(*inputs, *output{'' if shown in parted.kept else '[1:]'})\n"
+        "        ctx.mark_non_differentiable(*output[1:])\n"
+        "        ctx.set_materialize_grads(False)\n\n"
+        "    @staticmethod\n"
+        f"    def backward(ctx, {u}, *_):\n"
+        f"        ({given}{kept},) = ctx.saved_tensors\n"
+        f"        _slopes = [None] * {len(inputs)}\n"
+        f"        if {u} is None:\n"
+        "            return tuple(_slopes)\n"
+        + (
+            "        if torch.is_grad_enabled():  # it is differentiated again\n"
+            f"            ({shown}{beside},) = {again}\n"
+            if kept
+            else ""
+        )
+        + "        return tuple(_slopes)\n"
+    ).body[0]
+    assert isinstance(frame, ast.ClassDef)
+    _, forward, _, backward = frame.body
+    assert isinstance(forward, ast.FunctionDef)
+    assert isinstance(backward, ast.FunctionDef)
+    value = _Put(parted.result).visit(forward.body[-1])
+    forward.body = [*parted.sizes(parted.forward, [parted.result]), *parted.forward, value]
+    lines: list[ast.stmt] = [*parted.common]
+    for n, (by, slope) in enumerate(zip(parted.by, parted.slopes, strict=True)):
+        place = inputs.index(by)
+        (asked,) = ast.parse(
+            f"if ctx.needs_input_grad[{place}]:\n    _slopes[{place}] = _pulled({by}, VALUE)"
+        ).body
+        assert isinstance(asked, ast.If)
+        asked.body = [*parted.own(n), _Put(*_factors(slope)).visit(asked.body[0])]
+        lines.append(asked)
+    for place, other in enumerate(inputs):
+        if other not in parted.by and other in parted.value.floats:
+            lines += ast.parse(
+                f"if ctx.needs_input_grad[{place}]:\n"
+                f"    raise NotImplementedError('no derivative by {other} was derived; "
+                f"give {other}.detach()')"
+            ).body
+    backward.body[-1:] = [*parted.sizes(lines), *lines, backward.body[-1]]
+    applied = parted.value.finished(expression(f"{name}.apply({given})[0]"))
+    return [frame, parted.value.function([ast.Return(applied)])]
+
+
+class _Put(ast.NodeTransformer):
+    """Expressions in the place of VALUE."""
+
+    def __init__(self, *values: ast.expr) -> None:
+        self.values = values
+
+    def visit_Name(self, node: ast.Name) -> ast.expr | list[ast.expr]:
+        return list(self.values) if node.id == "VALUE" else node
+
+
+def _factors(code: ast.expr) -> list[ast.expr]:
+    """The factors of a product."""
+    match code:
+        case ast.BinOp(left, ast.Mult(), right):
+            return [*_factors(left), *_factors(right)]
+    return [code]
+
+
+TARGET = Target(
+    name="torch",
+    title="PyTorch",
+    module="torch",
+    imports=("import torch",),
+    spellings={
+        "sum": "a.sum(b)",
+        "prod": "a.prod(b)",
+        "max": "a.amax(b)",
+        "min": "a.amin(b)",
+        "max_kept": "a.amax(b, keepdim=True)",
+        "squeeze": "a.squeeze(b)",
+        "argmax": "a.argmax(b)",
+        "cumprod": "a.cumprod(b)",
+        "flip": "a.flip(b)",
+        "stack": "torch.stack(a, b)",
+        "concatenate": "torch.cat(a, b)",
+        "astype": "a.to(b)",
+        "copy": "a.clone()",
+        "_typed": "a.to(b)",
+        "transpose": "a.permute(b)",
+        "reshape": "a.reshape(b)",
+        "mT": "a.mT",
+        "arange": "torch.arange(a, b, device=x.device)",
+        "equal": "torch.eq",
+        "not_equal": "torch.ne",
+        "greater_equal": "torch.ge",
+        "clip": "torch.clamp",
+        "einsum": "torch.einsum",
+        "maximum": "torch.maximum(*_both(a, b))",
+        "minimum": "torch.minimum(*_both(a, b))",
+        "logaddexp": "torch.logaddexp(*_both(a, b))",
+        "_sigmoid": "torch.sigmoid(a)",
+        "_erf": "torch.special.erf(a)",
+        "_erfc": "torch.special.erfc(a)",
+    },
+    pieces={
+        f.__name__: f
+        for f in (
+            floats, labels, where_it_holds, full, taken, eye, broadcast_arrays, both, cbrt, at,
+            pulled,
+            put, rest, others,
+        )
+    },
+    differentiable=differentiable,
+    raises=True,
+    place=2,
+)  # fmt: skip

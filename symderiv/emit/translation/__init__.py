@@ -1,0 +1,13 @@
+"""Translation: from NumPy's tree, which was tried, to a target's file.
+
+    translated   NumPy's words in the calls of the array API standard, then in a target's own
+    functional   the helpers in calls that change no array
+    function     one function of NumPy's, taken apart and translated
+    parted       its lines, parted into forwards and backwards
+    slopes       the derivatives by every input, as one program
+    written      the file
+
+Nothing is left in NumPy's words: what has no form in a target is refused.
+
+Floor 4: imports the rest of emit, and below.
+"""

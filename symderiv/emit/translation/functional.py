@@ -1,0 +1,73 @@
+"""Helpers in calls that change no array: for libraries whose arrays cannot be changed.
+
+Gives `PIECES`, by the name of the atom whose place they take.  They are written in NumPy's words
+and translated like everything else; labels are found by comparison with their places, which needs
+no memory access of its own and is the same on one machine and on many.
+
+Imports NumPy and the standard library only.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+
+def at(x: Any, y: Any) -> Any:
+    """x[y] of each row."""
+    return np.where(np.arange(x.shape[-1]) == y[..., None], x, 0).sum(-1)
+
+
+def put(x: Any, y: Any, v: Any) -> Any:
+    """Each row with v in place of x[y]."""
+    value = v if isinstance(v, int | float) else v[..., None]
+    return np.where(np.arange(x.shape[-1]) == y[..., None], value, x)
+
+
+def rest(e: Any) -> Any:
+    """The sum of each row without its largest term, which is 1 and stays so."""
+    top = np.arange(e.shape[-1]) == e.argmax(-1)[..., None]
+    return np.where(top, _zero_of(e), e).sum(-1)
+
+
+def others(e: Any) -> Any:
+    """For each term of a row of positive ones, the sum of the others."""
+    top = np.arange(e.shape[-1]) == e.argmax(-1)[..., None]
+    few = np.where(top, 0, e).sum(-1)[..., None]
+    return np.where(top, few, e.sum(-1)[..., None] - e)
+
+
+def others_prod(x: Any) -> Any:
+    """For each factor of a row, the product of the others."""
+    one = np.ones_like(x[..., :1])
+    before = np.cumprod(np.concatenate([one, x[..., :-1]], -1), -1)
+    after = np.cumprod(np.concatenate([one, np.flip(x[..., 1:], -1)], -1), -1)
+    return before * np.flip(after, -1)
+
+
+def padded(x: Any, axis: int, before: int, behind: int, size: int) -> Any:
+    """Zeros before and behind the entries of an axis, which then has so many."""
+    place = x.ndim + axis
+    ahead, after = x.shape[:place], x.shape[place + 1 :]
+    ends = [np.full((*ahead, n, *after), 0, x.dtype) for n in (before, behind)]
+    whole = np.concatenate([ends[0], x, ends[1]], place)
+    return np.moveaxis(np.moveaxis(whole, place, 0)[:size], 0, place)
+
+
+def times_exp(v: Any, u: Any) -> Any:
+    """v exp(u), finite where the product is: 0 where v is, though exp(u) overflow."""
+    half = np.exp(np.minimum(u / 2, 0.999 * math.log(np.finfo(u.dtype).max)))
+    return v * half * half
+
+
+def _zero_of(e: Any) -> Any:
+    """0, which changes as e does: a target's table says how."""
+    return 0 * e
+
+
+PIECES: Mapping[str, Callable[..., Any]] = {
+    f.__name__: f for f in (at, put, rest, others, others_prod, padded, times_exp)
+}

@@ -1,0 +1,69 @@
+"""Networks: the program of a network for a target, and the value alone, of which autograd is told.
+
+Gives `network_for`.  Its gradients are those of the program, so that a network can stand among the
+layers of another one: where a target has autograd the file has `value` too.
+
+Imports written and parted.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+
+from symderiv.emit.targets import Target
+from symderiv.emit.targets.entry import expression
+from symderiv.emit.translation.function import Function
+from symderiv.emit.translation.parted import Parted
+from symderiv.emit.translation.written import helpers, written
+
+NAME = "value"
+DOC = "The value; autograd takes its gradients from the formulas of value_and_gradients."
+
+
+def network_for(program: ast.FunctionDef, about: str, target: Target) -> str:
+    """A target's file of a network's program.
+
+    Raises
+    ------
+    Mistake
+        for what has no form in the target.
+    """
+    made: list[ast.stmt] = [Function(program, target).plain()]
+    names = [program.name]
+    if target.differentiable is not None:
+        made += target.differentiable(_parted(program, target))
+        names.append(NAME)
+    title = about or f"The value and the gradients of a network: {target.title} functions."
+    return written([*made, *helpers(made, target)], names, title, target)
+
+
+def _parted(program: ast.FunctionDef, target: Target) -> Parted:
+    """The value, and each gradient times what it is asked to be multiplied by."""
+    tree = copy.deepcopy(program)
+    tree.name, tree.returns = NAME, ast.Name("Any")
+    tree.args.kwonlyargs, tree.args.kw_defaults = [], []
+    lines = [_always(s) for s in tree.body]
+    tree.body = [ast.Expr(ast.Constant(DOC)), *lines[1:]]
+    whole, value = Function(tree, target), Function(tree, target)
+    value.keys = None
+    by = tuple(whole.keys or ())
+    vectors = ("_u",) if target.reverse else tuple(f"_d{n}" for n in by)
+    factors = vectors * len(by) if target.reverse else vectors
+    products: list[ast.expr] = [
+        ast.BinOp(gradient, ast.Mult(), ast.Name(factor))
+        for gradient, factor in zip(whole.results[1:], factors, strict=True)
+    ]
+    if not target.reverse:
+        sums = expression(f"{target.module}.sum")
+        products = [ast.Call(sums, [p], []) for p in products]
+    whole.results[1:] = products
+    return Parted(value, whole, by, vectors)
+
+
+def _always(line: ast.stmt) -> ast.stmt:
+    """A line that says how large a size is where it was not given, for all cases."""
+    match line:
+        case ast.If(_, [ast.Assign() as said]):
+            return said
+    return line

@@ -1,0 +1,383 @@
+"""Translated: NumPy's tree in the calls of the array API standard, then in a target's own.
+
+Gives `STANDARD` (how the standard says each operation), `Translation` (of expressions and
+statements) and `helper` (a helper function of a file).  What has no form in a target is refused:
+nothing is left in NumPy's words.
+
+Imports entry, and spelling.  To add an operation: its row in `STANDARD`.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+import textwrap
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any
+
+from symderiv.emit.spelling import filled
+from symderiv.emit.targets.entry import Target, expression
+from symderiv.mistakes import Mistake
+
+SAME = (
+    "abs", "exp", "expm1", "log", "log1p", "log2", "log10", "sqrt", "sign", "sin", "cos", "tan",
+    "sinh", "cosh", "tanh", "floor", "isfinite", "isnan", "any", "all", "ones_like", "finfo",
+    "where", "maximum", "minimum", "logaddexp", "broadcast_to", "clip", "moveaxis", "hypot",
+)  # fmt: skip
+RENAMED = {
+    "arcsin": "asin", "arccos": "acos", "arctan": "atan", "arcsinh": "asinh", "arccosh": "acosh",
+    "arctanh": "atanh", "not_equal": "not_equal", "equal": "equal",
+    "greater_equal": "greater_equal",
+}  # fmt: skip
+STANDARD = {
+    **{name: f"xp.{name}" for name in SAME},
+    **{name: f"xp.{other}" for name, other in RENAMED.items()},
+    "sum": "xp.sum(a, axis=b)",
+    "prod": "xp.prod(a, axis=b)",
+    "max": "xp.max(a, axis=b)",
+    "min": "xp.min(a, axis=b)",
+    "max_kept": "xp.max(a, axis=b, keepdims=True)",
+    "squeeze": "xp.squeeze(a, axis=b)",
+    "argmax": "xp.argmax(a, axis=b)",
+    "cumprod": "xp.cumulative_prod(a, axis=b)",
+    "flip": "xp.flip(a, axis=b)",
+    "stack": "xp.stack(a, axis=b)",
+    "concatenate": "xp.concat(a, axis=b)",
+    "astype": "xp.astype(a, b)",
+    "copy": "xp.asarray(a, copy=True)",
+    "transpose": "xp.permute_dims(a, b)",
+    "reshape": "xp.reshape(a, b)",
+    "mT": "xp.matrix_transpose(a)",
+    "taken": "_taken(a, b, c)",
+    "shape": "a.shape",
+    "ndim": "a.ndim",
+    "arange": "_count(x, a, b)",
+    "eye": "_eye(x, a)",
+    "full": "_full(x, a, b)",
+    "zeros": "_full(x, a, 0)",
+    "full_like": "_full(a, a.shape, b)",
+    "cbrt": "_cbrt(a)",
+    "einsum": "_einsum",
+    "broadcast_arrays": "_broadcast_arrays",
+    "_zero_of": "0",
+}
+OTHERS = {"T": "mT", "array": "copy"}
+METHODS = ("sum", "prod", "max", "min", "argmax", "astype", "copy", "transpose", "reshape")
+BUILTINS = ("int", "len", "min", "max", "tuple", "list", "range", "reversed", "slice", "isinstance")
+LETTERS = "abcdef"
+
+
+class Translation(ast.NodeTransformer):
+    """Translates code; `beside` is an array beside which new ones are made.
+
+    `sizes` are the names of whole numbers; any other name in a subscript is an array of places.
+    """
+
+    def __init__(self, target: Target, beside: str, sizes: Collection[str] = ()) -> None:
+        self.target = target
+        self.beside = beside
+        self.sizes = sizes if isinstance(sizes, set) else set(sizes)
+
+    def expression(self, code: ast.expr) -> ast.expr:
+        made = self.visit(code)
+        assert isinstance(made, ast.expr)
+        return made
+
+    # -- operations ------------------------------------------------------------------------------
+
+    def said(self, op: str, *args: ast.expr) -> ast.expr:
+        """An operation as the target says it."""
+        template = self.target.spellings.get(op) or STANDARD.get(op)
+        if template is None:
+            raise Mistake(
+                f"--for {self.target.name}: {op.strip('_')} has no form in {self.target.title}"
+            )
+        template = template.replace("xp.", f"{self.target.module}.")
+        if re.fullmatch(r"[_a-z]{2,}[\w.]*", template):  # a function's name
+            return self._handed(ast.Call(filled(template, {}), list(args), []))
+        names = {"x": ast.Name(self.beside), **dict(zip(LETTERS, args, strict=False))}
+        return self._handed(filled(template, names))
+
+    def _handed(self, code: ast.expr) -> ast.expr:
+        """A helper is called with the namespace, where each function finds its own."""
+        match code:
+            case ast.Call(ast.Name(name)) if self.target.given and name.startswith("_"):
+                module = ast.Name(self.target.module)
+                return ast.Call(code.func, [module, *code.args], code.keywords)
+        return code
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        match node.func:
+            case ast.Name("float"):
+                (inner,) = node.args
+                if self.is_whole(inner):
+                    return _Plain().expression(inner)
+                dtype = ast.Attribute(ast.Name(self.beside), "dtype", ast.Load())
+                return self.said("astype", self.expression(inner), dtype)
+            case ast.Name("min" | "max" as op) if not all(map(self.is_whole, node.args)):
+                first, second = (self.expression(a) for a in node.args)
+                return self.said(f"{op}imum", first, second)
+            case ast.Name(name) if name.startswith("_"):
+                args = [self.expression(a) for a in node.args]
+                if name in self.target.spellings or name in STANDARD:
+                    return self.said(name, *args)
+                return self._handed(ast.Call(node.func, args, node.keywords))
+            case ast.Name(name) if name in BUILTINS:
+                args = [self.expression(a) for a in node.args]
+                return ast.Call(node.func, args, node.keywords)
+            case ast.Attribute(ast.Name("math")):
+                args = [self.expression(a) for a in node.args]
+                return ast.Call(node.func, args, [])
+            case ast.Attribute(ast.Name("np"), "where") if self.is_whole(node.args[0]):
+                return self._either(*node.args)
+            case ast.Attribute(ast.Name("np"), op):
+                args = [self.expression(a) for a in node.args]
+                return self._function(op, args, {k.arg: k.value for k in node.keywords})
+            case ast.Attribute(receiver, op) if op in METHODS:
+                args = [self.expression(a) for a in node.args]
+                if op in ("transpose", "reshape") and len(args) != 1:
+                    args = [ast.Tuple(args, ast.Load())]
+                keywords = {k.arg: k.value for k in node.keywords}
+                return self._function(op, [self.expression(receiver), *args], keywords)
+        raise Mistake(
+            f"--for {self.target.name}: {ast.unparse(node.func)} has no form in {self.target.title}"
+        )
+
+    def _either(self, condition: ast.expr, *sides: ast.expr) -> ast.expr:
+        """One of two arrays, by a condition that is known when the shapes are."""
+        one, other = (
+            self.said("full", ast.Tuple([], ast.Load()), s) if _is_number(s) else s
+            for s in map(self.expression, sides)
+        )
+        which = ast.IfExp(_Plain().expression(condition), ast.Constant(0), ast.Constant(1))
+        return ast.Subscript(self.said("broadcast_arrays", one, other), which, ast.Load())
+
+    def _function(
+        self, op: str, args: list[ast.expr], keywords: dict[str | None, ast.expr]
+    ) -> ast.expr:
+        if "axis" in keywords:
+            args = [*args, keywords["axis"]]
+        op = OTHERS.get(op, op)
+        if "keepdims" in keywords:
+            op = f"{op}_kept"
+        if op == "where" and all(map(_is_number, args[1:])):
+            args[1] = self.said("full", ast.Tuple([], ast.Load()), args[1])
+        if op == "arange":
+            return self.said(op, *([ast.Constant(0), *args] if len(args) == 1 else args))
+        if op == "full" and len(args) == 3:
+            match args[2]:
+                case ast.Attribute(ast.Name(beside), "dtype"):
+                    return Translation(self.target, beside).said(op, *args[:2])
+        return self.said(op, *args)
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        match node:
+            case ast.Attribute(ast.Name("np"), name):
+                return ast.Attribute(ast.Name(self.target.module), name, ast.Load())
+            case ast.Attribute(inner, "mT" | "T"):
+                return self.said("mT", self.expression(inner))
+        made = self.generic_visit(node)
+        assert isinstance(made, ast.expr)
+        return made
+
+    # -- parts of arrays -------------------------------------------------------------------------
+
+    def visit__Row(self, node: ast.Subscript) -> ast.expr:
+        return ast.Subscript(node.value, node.slice, node.ctx)
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
+        value = self.expression(node.value)
+        if not self._is_array(node.value):
+            return ast.Subscript(value, self.expression(node.slice), node.ctx)
+        places = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        if any(isinstance(p, ast.Starred) for p in places):
+            return ast.Subscript(value, self.expression(node.slice), node.ctx)
+        plain = [self._is_plain(p) for p in places]
+        made = [self.expression(p) for p in places]
+        if all(plain):
+            if not any(_is_dots(p) for p in places):
+                made.append(ast.Constant(...))  # the standard asks for it
+            return ast.Subscript(value, _tuple(made), node.ctx)
+        if plain.count(False) > 1:
+            if any(_is_dots(p) or isinstance(p, ast.Slice) for p in places):
+                raise Mistake(f"--for {self.target.name}: {ast.unparse(node)} has no form there")
+            return ast.Subscript(value, _tuple(made), node.ctx)
+        axis = plain.index(False)
+        others = [p for n, p in enumerate(places) if n != axis and not _is_dots(p)]
+        if not all(isinstance(p, ast.Slice) for p in others):
+            raise Mistake(f"--for {self.target.name}: {ast.unparse(node)} has no form there")
+        if any(ast.unparse(p) != ":" for p in others):
+            whole = [*made[:axis], ast.Slice(), *made[axis + 1 :]]
+            value = ast.Subscript(value, _tuple([*whole, ast.Constant(...)]), node.ctx)
+        place = axis - len(places) if any(map(_is_dots, places[:axis])) else axis
+        return self.said("taken", value, made[axis], expression(str(place)))
+
+    def _is_array(self, value: ast.expr) -> bool:
+        match value:
+            case ast.Attribute(_, "shape") | ast.Call(
+                ast.Attribute(_, "shape" | "broadcast_arrays")
+            ):
+                return False
+        return True
+
+    def _is_plain(self, place: ast.expr) -> bool:
+        """Is a place a slice, or a whole number that is known when the shapes are?"""
+        match place:
+            case ast.Slice() | ast.Constant():
+                return True
+        return self.is_whole(place)
+
+    def is_whole(self, code: ast.expr) -> bool:
+        """Is code a number of sizes and numbers alone?"""
+        names = {n.id for n in ast.walk(code) if isinstance(n, ast.Name)}
+        arrays = any(
+            isinstance(n, ast.Call) and ast.unparse(n.func) in ("np.arange", "np.clip")
+            for n in ast.walk(code)
+        )
+        return names <= {*self.sizes, *BUILTINS, "float", "np", "math"} and not arrays
+
+    # -- statements ------------------------------------------------------------------------------
+
+    def statements(self, body: Sequence[ast.stmt]) -> list[ast.stmt]:
+        found: list[ast.stmt] = []
+        for line in body:
+            match line:
+                case ast.With(items=[ast.withitem(ast.Call(ast.Attribute(attr="errstate")))]):
+                    found += self.statements(line.body)
+                case ast.Expr(ast.Constant()):
+                    found.append(line)
+                case ast.For():
+                    found += self._steps(line)
+                case ast.Assign([ast.Name(name)], value) if self.is_whole(value):
+                    self.sizes.add(name)
+                    found.append(ast.Assign(line.targets, _Plain().expression(value)))
+                case _:
+                    made = self.visit(line)
+                    assert isinstance(made, ast.stmt)
+                    found.append(made)
+        return found
+
+    def _steps(self, loop: ast.For) -> list[ast.stmt]:
+        """A loop that fills arrays step by step, with a list of the steps in place of each."""
+        assert isinstance(loop.target, ast.Name)
+        step, places = loop.target.id, dict[str, int]()
+        for line in loop.body:
+            match line:
+                case ast.Assign([ast.Subscript(ast.Name(name), index)]):
+                    axes = index.elts if isinstance(index, ast.Tuple) else [index]
+                    places[name] = len(axes) - 1
+        listed = _Listed(places, self)
+        self.sizes.add(step)
+        body: list[ast.stmt] = []
+        for line in loop.body:
+            match line:
+                case ast.Assign([ast.Subscript(ast.Name(name))], value) if name in places:
+                    row = ast.Subscript(ast.Name(f"_{name}"), ast.Name(step), ast.Store())
+                    body.append(ast.Assign([row], self._zeroed(listed.code(value), name, places)))
+                case ast.Assign([ast.Name(name)] as made, value) if self.is_whole(value):
+                    self.sizes.add(name)
+                    body.append(ast.Assign(made, _Plain().expression(value)))
+                case ast.Assign([ast.Name()] as made, value):
+                    body.append(ast.Assign(made, self.expression(listed.code(value))))
+                case _:
+                    raise Mistake(f"--for {self.target.name}: a loop has no form there")
+        found: list[ast.stmt] = []
+        for name, axis in places.items():
+            rows = f"[{name}[{':, ' * axis}_n, ...] for _n in range({name}.shape[{axis}])]"
+            found.append(ast.Assign([ast.Name(f"_{name}")], expression(rows)))
+        found.append(ast.For(ast.Name(step), loop.iter, body, []))
+        for name, axis in places.items():
+            whole = self.said("stack", ast.Name(f"_{name}"), ast.Constant(axis))
+            found.append(ast.Assign([ast.Name(name)], whole))
+        return found
+
+    def _zeroed(self, value: ast.expr, name: str, places: Mapping[str, int]) -> ast.expr:
+        """A step's value, along all axes of its row."""
+        row = expression(f"_{name}[0].shape")
+        return self.said("broadcast_to", self.expression(value), row)
+
+
+class _Listed(ast.NodeTransformer):
+    """Arrays that are being filled, each as the list of its steps."""
+
+    def __init__(self, places: Mapping[str, int], translation: Translation) -> None:
+        self.places, self.translation = places, translation
+
+    def code(self, code: ast.expr) -> ast.expr:
+        made = self.visit(code)
+        assert isinstance(made, ast.expr)
+        return made
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        if node.id in self.places:
+            name = self.translation.target.name
+            raise Mistake(f"--for {name}: {node.id} is used as a whole while it is being filled")
+        return node
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
+        match node.value:
+            case ast.Name(name) if name in self.places:
+                index, at = node.slice, self.places[name]
+                places = index.elts if isinstance(index, ast.Tuple) else [index]
+                if len(places) > at and self.translation.is_whole(places[at]):
+                    entry = _Row(ast.Name(f"_{name}"), places[at], ast.Load())
+                    others = [*places[:at], *places[at + 1 :]]
+                    if all(ast.unparse(p) == ":" for p in others):
+                        return entry
+                    return ast.Subscript(entry, _tuple(others), node.ctx)
+        return self.generic_visit(node)
+
+
+class _Row(ast.Subscript):
+    """One entry of a list, which is no part of an array."""
+
+
+class _Plain(ast.NodeTransformer):
+    """A number of Python's, which the standard library computes."""
+
+    def expression(self, code: ast.expr) -> ast.expr:
+        made = self.visit(code)
+        assert isinstance(made, ast.expr)
+        return made
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return ast.Name("math") if node.id == "np" else node
+
+
+def _is_number(code: ast.expr) -> bool:
+    match code:
+        case ast.Constant() | ast.Attribute(ast.Name(), "inf" | "pi" | "e"):
+            return True
+        case ast.UnaryOp(_, inner):
+            return _is_number(inner)
+    return False
+
+
+def _is_dots(place: ast.expr) -> bool:
+    return isinstance(place, ast.Constant) and place.value is ...
+
+
+def _tuple(parts: Sequence[ast.expr]) -> ast.expr:
+    return parts[0] if len(parts) == 1 else ast.Tuple(list(parts), ast.Load())
+
+
+def definition(function: Callable[..., Any]) -> ast.FunctionDef:
+    """The definition of a function as a syntax tree."""
+    (made,) = ast.parse(textwrap.dedent(inspect.getsource(function))).body
+    assert isinstance(made, ast.FunctionDef)
+    return made
+
+
+def helper(made: ast.FunctionDef, target: Target) -> ast.FunctionDef:
+    """A helper in NumPy's words as one of a target's."""
+    names = [a.arg for a in made.args.args]
+    translation = Translation(target, names[0], {"K", "axis", "place", "size", *SIZES})
+    made.body = translation.statements(made.body)
+    made.decorator_list = []
+    if target.given:
+        made.args.args.insert(0, ast.arg(target.module, ast.Name("Any")))
+    return made
+
+
+SIZES = ("before", "behind")

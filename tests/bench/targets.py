@@ -1,0 +1,214 @@
+"""Targets: what PyTorch's and JAX's own autograd takes for the same value and gradients.
+
+CPU seconds, the best of a few rounds in turn, so that what else runs on the machine does not count.
+Each line also says how far the gradients are apart, relative to their largest entry.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from symderiv import backprop
+from symderiv.source import catalogue_source
+from tests.bench.networks import transformer
+
+ROUNDS = 7
+TWO_LAYERS = """h[n,i] = relu(sum(U[i,j]*x[n,j], j) + a[i])
+z[n,k] = sum(V[k,i]*h[n,i], i) + c[k]
+p[n,k] = softmax(z[n,:])[k]
+mean(-log(p[n,y[n]]), n)"""
+ATTENTION = """s[b,t,u] = sum(q[b,t,d]*k[b,u,d], (d,1,D))/sqrt(D)
+w[b,t,u] = softmax(s[b,t,:])[u]
+o[b,t,d] = sum(w[b,t,u]*v[b,u,d], u)
+sum(o[b,t,d]**2, b, t, d)/2"""
+Run = Callable[[], Sequence[Any]]
+
+
+def made(text: str) -> dict[str, Any]:
+    names: dict[str, Any] = {"__name__": "made"}
+    exec(compile(text, "<made>", "exec"), names)
+    return names
+
+
+def arrays(*shapes: tuple[int, ...]) -> list[np.ndarray]:
+    random = np.random.default_rng(0)
+    return [random.normal(size=s) / s[-1] ** 0.5 for s in shapes]
+
+
+def compared(title: str, ours: Run, own: Run) -> None:
+    """One line: our time as a multiple of the engine's own."""
+    found, wanted = ours(), own()
+    off = max(
+        float(np.abs(np.asarray(a) - np.asarray(b)).max() / np.abs(np.asarray(b)).max())
+        for a, b in zip(found, wanted, strict=True)
+    )
+    times: dict[Run, float] = {}
+    for _ in range(ROUNDS):
+        for run in (ours, own):
+            start = time.process_time()
+            run()
+            times[run] = min(times.get(run, np.inf), time.process_time() - start)
+    ratio = times[ours] / times[own]
+    print(f"{title:44} {times[ours]:8.4f} s  {ratio:5.2f} × its own autograd   off by {off:.1e}",
+          flush=True)  # fmt: skip
+
+
+def torch_runs() -> None:
+    import torch
+    from torch.nn import functional as F
+
+    y = torch.arange(4096) % 1000
+    given = [torch.tensor(a, requires_grad=True) for a in arrays((1000, 512), (4096, 512), (1000,))]
+    layer = made(catalogue_source(["cross-entropy-linear"], ("value",), "torch"))
+    layer_loss = layer["cross_entropy_linear"]
+
+    def graded(loss: Callable[[], Any], by: Sequence[Any]) -> Run:
+        return lambda: torch.autograd.grad(loss(), by)
+
+    W, x, b = given
+    compared(
+        "torch: linear + cross-entropy, 4096×512×1000",
+        graded(lambda: layer_loss(W, x, b, y).mean(), given),
+        graded(lambda: F.cross_entropy(x @ W.mT + b, y), given),
+    )
+    z = torch.tensor(*arrays((1024, 1000)), requires_grad=True)
+    softmax = made(catalogue_source(["softmax"], ("value",), "torch"))["softmax"]
+    compared(
+        "torch: softmax, 1024×1000",
+        graded(lambda: (softmax(z) ** 2).sum(), [z]),
+        graded(lambda: (z.softmax(-1) ** 2).sum(), [z]),
+    )
+    U, a, V, c, data = arrays((512, 784), (512,), (10, 512), (10,), (512, 784))
+    values = {n: torch.tensor(v, requires_grad=n != "x")
+              for n, v in zip("UaVcx", (U, a, V, c, data), strict=True)}  # fmt: skip
+    classes = torch.arange(512) % 10
+    net = made(backprop(TWO_LAYERS, data=["x"]).emit(target="torch"))
+    by = [values[n] for n in "UaVc"]
+
+    def two_layers() -> Any:
+        hidden = torch.relu(values["x"] @ values["U"].mT + values["a"])
+        return F.cross_entropy(hidden @ values["V"].mT + values["c"], classes)
+
+    plain = {n: v.detach() for n, v in values.items()}
+    compared(
+        "torch: two layers, 512, 784-512-10",
+        lambda: [net["value_and_gradients"](**plain, y=classes)[1][n] for n in "UaVc"],
+        graded(two_layers, by),
+    )
+    compared(
+        "  the same through autograd",
+        graded(lambda: net["value"](**values, y=classes), by),
+        graded(two_layers, by),
+    )
+    shape = (8, 512, 64)
+    q, k, v = (torch.tensor(m, requires_grad=True) for m in arrays(shape, shape, shape))
+    net = made(backprop(ATTENTION).emit(target="torch"))
+    plain = {"q": q.detach(), "k": k.detach(), "v": v.detach()}
+    compared(
+        "torch: attention, 8×512×64",
+        lambda: [net["value_and_gradients"](**plain)[1][n] for n in "qkv"],
+        graded(lambda: (F.softmax(q @ k.mT / 8, -1) @ v).square().sum() / 2, [q, k, v]),
+    )
+    block()
+
+
+def block() -> None:
+    """The transformer block at T = 128, D = 256."""
+    import torch
+    from torch.nn import functional as F
+
+    T, D, H = 128, 256, 4
+    sizes = {"T": T, "D": D, "H": H, "A": D // H, "C": D // H, "F": 4 * D, "K": 512, "J": 512}
+    derived = backprop(transformer(1))
+    problem, random = derived.made.network.problem, np.random.default_rng(0)
+    given = {
+        n: torch.tensor(random.normal(size=[sizes[str(s)] for s in problem.shapes[n]]) / 16)
+        for n in derived.made.network.given
+    }
+    y = torch.arange(T) % 512
+    net = made(derived.emit(target="torch"))["value_and_gradients"]
+    names = list(given)
+    g = {n: v.clone().requires_grad_() for n, v in given.items()}
+
+    def own() -> Sequence[Any]:
+        x = g["x0"]
+        n = F.layer_norm(x, (D,), g["g1"], g["be1"], 1e-5)
+        q, k, v = (torch.einsum("had,td->hta", g[w], n) for w in ("Wq1", "Wk1", "Wv1"))
+        w = F.softmax(q @ k.mT / sizes["A"] ** 0.5, -1)
+        r = x + torch.einsum("dhc,htc->td", g["Wo1"], w @ v)
+        m = F.gelu(r @ g["Wl1"].mT + g["bl1"])
+        loss = F.cross_entropy((r + m @ g["Wm1"].mT + g["bm1"]) @ g["E"].mT, y)
+        return torch.autograd.grad(loss, [g[n] for n in names])
+
+    def ours() -> Sequence[Any]:
+        gradients = net(**given, eps=torch.tensor(1e-5, dtype=torch.float64), y=y)[1]
+        return [gradients[n] for n in names]
+
+    compared("torch: transformer block, T = 128, D = 256", ours, own)
+
+
+def jax_runs() -> None:
+    import jax
+    from jax import numpy as jnp
+
+    jax.config.update("jax_enable_x64", True)
+    W, x, b = map(jnp.asarray, arrays((1000, 512), (4096, 512), (1000,)))
+    y = jnp.arange(4096) % 1000
+    layer = made(catalogue_source(["cross-entropy-linear"], ("value",), "jax"))
+    loss = layer["cross_entropy_linear"]
+
+    def jitted(f: Callable[..., Any], *args: Any, by: tuple[int, ...]) -> Run:
+        run = jax.jit(jax.grad(f, argnums=by))
+        return lambda: jax.block_until_ready(run(*args))
+
+    def usual(W: Any, x: Any, b: Any) -> Any:
+        z = jax.nn.log_softmax(x @ W.T + b)
+        return -jnp.take_along_axis(z, y[:, None], -1).mean()
+
+    compared(
+        "jax: linear + cross-entropy, 4096×512×1000",
+        jitted(lambda *w: loss(*w, y).mean(), W, x, b, by=(0, 1, 2)),
+        jitted(usual, W, x, b, by=(0, 1, 2)),
+    )
+    z = jnp.asarray(*arrays((1024, 1000)))
+    softmax = made(catalogue_source(["softmax"], ("value",), "jax"))["softmax"]
+    compared(
+        "jax: softmax, 1024×1000",
+        jitted(lambda z: (softmax(z) ** 2).sum(), z, by=(0,)),
+        jitted(lambda z: (jax.nn.softmax(z) ** 2).sum(), z, by=(0,)),
+    )
+    U, a, V, c, data = map(jnp.asarray, arrays((512, 784), (512,), (10, 512), (10,), (512, 784)))
+    classes = jnp.arange(512) % 10
+    net = made(backprop(TWO_LAYERS, data=["x"]).emit(target="jax"))
+    run = jax.jit(net["value_and_gradients"])
+
+    def two_layers(U: Any, a: Any, V: Any, c: Any) -> Any:
+        z = jax.nn.log_softmax(jax.nn.relu(data @ U.T + a) @ V.T + c)
+        return -jnp.take_along_axis(z, classes[:, None], -1).mean()
+
+    def ours() -> Sequence[Any]:
+        gradients = jax.block_until_ready(run(U=U, a=a, V=V, c=c, x=data, y=classes))[1]
+        return [gradients[n] for n in "UaVc"]
+
+    compared(
+        "jax: two layers, 512, 784-512-10", ours, jitted(two_layers, U, a, V, c, by=(0, 1, 2, 3))
+    )
+    compared(
+        "  the same through autograd",
+        jitted(lambda *w: net["value"](**dict(zip("UaVc", w, strict=True)), x=data, y=classes),
+               U, a, V, c, by=(0, 1, 2, 3)),
+        jitted(two_layers, U, a, V, c, by=(0, 1, 2, 3)),
+    )  # fmt: skip
+
+
+def main() -> None:
+    """Print what each library takes, where it is installed."""
+    for runs in (torch_runs, jax_runs):
+        try:
+            runs()
+        except ImportError as missing:
+            print(f"{missing.name} is not installed: make bench ARGS=targets PEERS=1")
