@@ -89,7 +89,8 @@ class Textbook:
             )
             after, _ = outermost([cited], statement)
             chain.advance(after, [cited])
-        self._open(chain, used)
+        if earlier is None or not isinstance(earlier.answer, Quantity):
+            self._open(chain, used)
         self._differentiate(chain, used)
         self.simplify(chain)
         chain.close()
@@ -237,9 +238,7 @@ class Textbook:
                 continue
             f, x = found
             inner = isinstance(f, Quantity) and name_of(f) != name_of(x)
-            if not self.problem.mentions(f, x):
-                rules.append(naming.independent(self.problem))
-            elif inner or (whole and isinstance(x, Quantity)):
+            if inner or (whole and isinstance(x, Quantity)):
                 lemma = self.lemma(f, x)
                 used.append(lemma)
                 what = f"derivative of {name_of(f)} by" if inner else "derivative by"
@@ -248,7 +247,8 @@ class Textbook:
         if not rules:
             return False
         after, cited = outermost(list(dict.fromkeys(rules)), chain.line)
-        return bool(cited) and chain.advance(after, cited)
+        after, zeros = innermost(order.ZEROS, after) if cited else (after, [])
+        return bool(cited) and chain.advance(after, [*cited, *zeros])
 
     def lemma(self, f: Expr, x: Expr) -> Derivation:
         """The derivation of ∂f/∂x, at general letters where f is a named quantity."""
@@ -282,17 +282,27 @@ class Textbook:
     # -- inwards -----------------------------------------------------------------------------------
 
     def _differentiate(self, chain: Chain, used: list[Derivation]) -> None:
+        """Every derivative taken inwards, those of named quantities last, by their lemmas."""
         while any(isinstance(t, Partial) for t in subterms(chain.line)):
-            if self._cite(chain, used):
-                continue
-            for group in self._differentiation():
+            for group in ((naming.independent(self.problem),), *self._differentiation()):
                 apply = _repeated if group is order.LINEARITY else outermost
                 after, rules = apply(group, chain.line)
-                if rules and chain.advance(after, rules):
+                after, zeros = innermost(order.ZEROS, after) if rules else (after, [])
+                if rules and chain.advance(after, [*rules, *zeros]):
                     break
             else:
+                if self._shorten(chain) or self._cite(chain, used):
+                    continue
                 stuck = next(t for t in subterms(chain.line) if isinstance(t, Partial))
                 raise Stuck(f"no rule differentiates {stuck}")
+
+    def _shorten(self, chain: Chain) -> bool:
+        """What cancels before a lemma is cited, or stands in every term, is written once."""
+        for group in order.BEFORE_CITING:
+            after, rules = innermost(group, chain.line)
+            if rules and chain.advance(after, rules):
+                return True
+        return False
 
     def _differentiation(self) -> tuple[Sequence[Rule], ...]:
         """The route's rules; before the last, those for what the judge says moves one term only."""

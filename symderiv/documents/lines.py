@@ -17,10 +17,16 @@ from sympy import Symbol
 from sympy.core.basic import Basic
 
 from symderiv.derivation import Step
+from symderiv.derivation.passages import passages
 from symderiv.documents.blocks import Sentence
 from symderiv.terms import Partial, subterms
 
 Grouped = list[tuple[str, tuple[Step, ...]]]  # a line shown: its rule, the steps it stands for
+
+
+def written(steps: tuple[Step, ...]) -> Grouped:
+    """The lines that an author writes; a step that goes with another is no line of its own."""
+    return [(passage.rule, passage.steps) for passage in passages(steps)]
 
 
 def every(steps: tuple[Step, ...]) -> Grouped:
@@ -63,7 +69,8 @@ def joined(rules: Sequence[str]) -> str:
 
 DETAIL: dict[str, Callable[[tuple[Step, ...]], Grouped]] = {
     "brief": key_lines,
-    "textbook": every,
+    "textbook": written,
+    "all": every,
     "full": every,
 }
 

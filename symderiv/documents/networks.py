@@ -44,7 +44,7 @@ def chapter(made: Backpropagation, trial: Trial, setting: Setting, *, command: s
     numbered = {id(lemma): n for n, lemma in enumerate(made.derived, 1)}
     blocks += _lines("Adjoints, from the loss backwards", inner, numbered)
     blocks += _lines("Gradients", list(made.gradients.values()), numbered, loss)
-    if setting.detail == "textbook" and made.derived:
+    if setting.detail in ("textbook", "all") and made.derived:
         blocks.append(Remarks("Lemmas", tuple(_said(x, n) for n, x in enumerate(made.derived, 1))))
     elif setting.detail == "full":
         for n, lemma in enumerate(made.derived, 1):

@@ -51,8 +51,9 @@ def page(
 
     Parameters
     ----------
-    detail : "brief" (the start, the result of differentiating, the answer), "textbook" (every
-        line) or "full" (every line with its law, and lemmas and cases line by line)
+    detail : "brief" (the start, the result of differentiating, the answer), "textbook" (the
+        lines that an author writes), "all" (every step is a line) or "full" (every step with its
+        law, and lemmas and cases line by line)
     style : "delta" ends with the closed form; "cases" gives the answer by cases only
     numbers : values at a point, shown last
     show_lemmas : the lemmas line by line, before the derivation that cites them

@@ -9,6 +9,7 @@ in `order`.
 from __future__ import annotations
 
 from collections.abc import Hashable
+from dataclasses import replace
 from itertools import product as combinations
 from typing import cast
 
@@ -21,6 +22,7 @@ from symderiv.terms import (
     ONE,
     ZERO,
     Neg,
+    Partial,
     Plus,
     Quotient,
     Times,
@@ -220,6 +222,7 @@ def _expanded(term: Expr) -> list[Factored] | None:
     refuses=("a + b*x",),
 )
 def common_factor(term: Basic) -> Expr | None:
+    """Before a bracket, and what is below every bar below the bracket."""
     if not isinstance(term, Plus):
         return None
     pieces = terms_of(cast(Expr, term))
@@ -228,9 +231,24 @@ def common_factor(term: Basic) -> Expr | None:
         shared = _shared(views)
         if shared.powers or shared.coefficient != 1:
             inverse = shared.to_the(sympy.S.NegativeOne)
-            rest = [(v * inverse).term() for v in views]
-            return tidy(Times(shared.term(), ordered(tuple(rest))))
+            bracket = ordered(tuple((v * inverse).term() for v in views))
+            above, below = shared.above(), shared.below()
+            return tidy(Quotient(Times(above, bracket), below))
     return None
+
+
+def _shared_derivative(term: Basic) -> Expr | None:
+    """The same for terms that share a derivative, unless some divide: a lemma may cancel there."""
+    if not isinstance(term, Plus):
+        return None
+    views = [factored(t) for t in terms_of(cast(Expr, term))]
+    if any(is_negative(e) for v in views for e in v.powers.values()):
+        return None
+    shared = any(isinstance(base, Partial) for base in _shared(views).powers)
+    return common_factor(term) if shared else None
+
+
+shared_derivative = replace(common_factor, function=_shared_derivative)
 
 
 def _writings(pieces: tuple[Expr, ...]) -> list[tuple[Expr, ...]]:

@@ -16,6 +16,7 @@ from symderiv.rules.registry import RULES, Rule
 
 __all__ = [
     "AFTER_FOLDING",
+    "BEFORE_CITING",
     "BEFORE_FOLDING",
     "BY_PRODUCT",
     "DIFFERENTIATION",
@@ -23,6 +24,7 @@ __all__ = [
     "LINEARITY",
     "RULES",
     "SUMS",
+    "ZEROS",
 ]
 
 LINEARITY: tuple[Rule, ...] = (
@@ -39,9 +41,9 @@ DIFFERENTIATION: tuple[tuple[Rule, ...], ...] = (
     (calculus.product,),
     (calculus.derivative_of_product,),
     (calculus.logarithm_of_quotient, elementwise.DERIVATIVES["log"]),
-    (calculus.general_power, calculus.power),
-    (elementwise.DERIVATIVES["exp"],),
     (
+        calculus.general_power,
+        calculus.power,
         *elementwise.DERIVATIVES.values(),
         elementwise.larger,
         elementwise.smaller,
@@ -67,6 +69,9 @@ BY_PRODUCT: tuple[tuple[Rule, ...], ...] = (
     *DIFFERENTIATION[7:],
 )
 
+# What is 0, or one of two numbers by a delta, is so on the line where it arises.
+ZEROS: tuple[Rule, ...] = (sums.delta_value, collecting.vanishing)
+
 SUMS: tuple[tuple[Rule, ...], ...] = (
     (sums.sifting,),
     (sums.multiplying_out,),
@@ -78,7 +83,13 @@ BEFORE_FOLDING: tuple[tuple[Rule, ...], ...] = (
     (sums.delta_value,),
     (collecting.vanishing,),
     (fractions.cancelling, fractions.ratios, brackets.absolute, brackets.chosen),
-    (brackets.idempotent,),
+    (brackets.idempotent, fractions.one_root),
+)
+
+# Before the derivatives of named quantities are replaced by what lemmas say they are.
+BEFORE_CITING: tuple[tuple[Rule, ...], ...] = (
+    (fractions.cancelling,),
+    (collecting.shared_derivative,),
 )
 
 AFTER_FOLDING: tuple[tuple[Rule, ...], ...] = (
