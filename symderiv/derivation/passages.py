@@ -37,12 +37,19 @@ class Passage:
         return ", ".join([name for name in names if name not in _QUIET] or names)
 
 
-def passages(steps: Iterable[Step]) -> tuple[Passage, ...]:
-    """The steps, those that go together taken together."""
+def passages(steps: Iterable[Step], *, opened: bool = False) -> tuple[Passage, ...]:
+    """The steps, those that go together taken together.
+
+    Parameters
+    ----------
+    opened : the definition that they start with has just been read, and makes no line
+    """
     done: list[Passage] = []
     line: list[tuple[Step, Part]] = []
-    for step in steps:
+    for n, step in enumerate(steps):
         part = part_of(step.identifiers)
+        if opened and n == 0 and "definition" in step.identifiers:
+            part = Part.PREPARES
         if line and not _joins(part, line):
             done.append(Passage(tuple(s for s, _ in line)))
             line = []
@@ -65,6 +72,6 @@ def _joins(part: Part, line: Sequence[tuple[Step, Part]]) -> bool:
         case Part.LINEAR:  # what is put in is read before it is differentiated
             return not about & {"definition", "first-derivative", "chain-rule"}
         case Part.FOLLOWS:  # what a lemma says is read too, and what is left to differentiate
-            return "lemma" not in about and not (about and worked[-1] is Part.LINEAR)
+            return "lemma" not in about and worked[-1:] != [Part.LINEAR]
         case Part.AT_ONCE:
             return True

@@ -24,7 +24,7 @@ from symderiv.derivation.rewrite import innermost, outermost
 from symderiv.derivation.routes import Route
 from symderiv.judge import Judge
 from symderiv.rules import differentiation as calculus
-from symderiv.rules import facts, folding, inverses, naming, order, sums
+from symderiv.rules import facts, folding, inverses, masks, naming, order, sums
 from symderiv.rules.differentiation import parts
 from symderiv.rules.kinks import Kink, Place, divisors, kinks, removable
 from symderiv.rules.registry import Rule
@@ -32,7 +32,7 @@ from symderiv.terms import ONE, D, Partial, Plus, Quantity, component, letter, s
 from symderiv.terms.derived import derived
 from symderiv.terms.factors import key
 from symderiv.terms.letters import all_letters, free_letters, fresh, rename_bound
-from symderiv.terms.problem import Definition, Fact, Problem, name_of, symmetry_of
+from symderiv.terms.problem import Definition, Fact, Problem, Symmetry, name_of, symmetry_of
 from symderiv.terms.sizes import written_out
 from symderiv.terms.verdict import Strength
 
@@ -47,6 +47,7 @@ class Textbook:
     sizes: Mapping[Basic, Basic] = field(default_factory=dict)
     lemmas: dict[tuple[Expr | str, Expr | str], Derivation] = field(default_factory=dict)
     _sums: dict[str, list[Rule]] = field(default_factory=dict)
+    _symmetric: dict[str, bool] = field(default_factory=dict)
 
     _judges: dict[frozenset[tuple[Symbol, Expr]], Judge] = field(default_factory=dict)
 
@@ -94,7 +95,7 @@ class Textbook:
         self._differentiate(chain, used)
         self.simplify(chain)
         chain.close()
-        exceptions = self.exceptions(f if earlier is None else earlier.answer, x, chain.line)
+        exceptions = self.conventions(f if earlier is None else earlier.answer, x, chain.line)
         return Derivation(
             "",
             "",
@@ -102,7 +103,8 @@ class Textbook:
             statement,
             tuple(chain.steps),
             tuple(dict.fromkeys(used)),
-            exceptions,
+            tuple(exceptions),
+            conventions=exceptions,
         )
 
     @property
@@ -111,6 +113,10 @@ class Textbook:
 
     def exceptions(self, f: Expr, x: Expr, answer: Expr) -> tuple[Place, ...]:
         """Where the function, or a named quantity in it, has no derivative, as it is written."""
+        return tuple(self.conventions(f, x, answer))
+
+    def conventions(self, f: Expr, x: Expr, answer: Expr) -> dict[Place, str]:
+        """The same places, and what is taken there instead."""
         under = self._stages_under(f)
         bodies = [stage.body for stage in self.problem.stages if stage.name in under]
         unfold = self.problem.unfold
@@ -120,11 +126,13 @@ class Textbook:
             for kink in self._kinks(body, x, below):
                 switch = None if kink.switch is None else unfold(kink.switch)
                 found[kink] = replace(kink, switch=switch, scope=unfold(kink.scope or body))
-        if not found:
-            return ()
-        f, answer = unfold(f), unfold(answer)
-        places = [k.place for k, w in found.items() if not removable(w, f, answer, self._equal)]
-        return tuple(dict.fromkeys(places))
+        places: dict[Place, str] = {}
+        if found:
+            f, answer = unfold(f), unfold(answer)
+        for kink, written in found.items():
+            if not removable(written, f, answer, self._equal):
+                places.setdefault(kink.place, kink.convention)
+        return places
 
     def _kinks(self, term: Expr, x: Expr, below: set[Hashable]) -> Iterator[Kink]:
         """The places in a term that may be exceptions.
@@ -241,9 +249,9 @@ class Textbook:
             if inner or (whole and isinstance(x, Quantity)):
                 lemma = self.lemma(f, x)
                 used.append(lemma)
-                what = f"derivative of {name_of(f)} by" if inner else "derivative by"
                 answer = written_out(lemma.answer, self.sizes) if self.sizes else lemma.answer
-                rules.append(naming.citing(lemma.statement, answer, f"{what} {name_of(x)}"))
+                what = f"of {name_of(f)}" if inner else f"with respect to {name_of(x)}"
+                rules.append(naming.citing(lemma.statement, answer, f"derivative {what}"))
         if not rules:
             return False
         after, cited = outermost(list(dict.fromkeys(rules)), chain.line)
@@ -262,7 +270,9 @@ class Textbook:
                 x = self._general(x, f)
             lemma = self.derivative(f, x)
             of = "the function" if stage is None else stage.name
-            self.lemmas[about] = replace(lemma, title=f"The derivative of {of} by {name_of(x)}")
+            self.lemmas[about] = replace(
+                lemma, title=f"The derivative of {of} with respect to {name_of(x)}"
+            )
         return self.lemmas[about]
 
     def _general(self, x: Expr, f: Expr) -> Expr:
@@ -315,6 +325,7 @@ class Textbook:
 
     def simplify(self, chain: Chain) -> None:
         folds = [folding.folding(s) for s in reversed(self.problem.stages)]
+        unmasked = [masks.unmasked(s) for s in self.problem.stages]
         while True:
             groups: list[Sequence[Rule]] = [
                 *order.BEFORE_FOLDING,
@@ -323,7 +334,9 @@ class Textbook:
                 *order.SUMS[1:],
                 *self.route.before_folding,
                 folds,
-                *self.route.closing,
+                *self.route.closing[:-1],
+                unmasked,
+                self.route.closing[-1],
             ]
             for group in groups:
                 if group is folds:
@@ -357,7 +370,22 @@ class Textbook:
                 isinstance(t, Quantity) and t.name == stage.name for t in subterms(line)
             ):
                 rules.extend(self._proved_sums(stage))
+                rules.extend(self._proved_symmetry(stage, line))
         return rules
+
+    def _proved_symmetry(self, stage: Definition, line: Expr) -> list[Rule]:
+        """q_ij is q_ji, where the judge proves it; it is asked where a line holds several q."""
+        indices = stage.quantity.indices
+        shown = {t for t in subterms(line) if isinstance(t, Quantity) and t.name == stage.name}
+        if len(indices) != 2 or len(set(self.problem.shapes[stage.name])) != 1 or len(shown) < 2:
+            return []
+        if stage.name not in self._symmetric:
+            turned = Quantity(stage.quantity.symbol, *reversed(indices))
+            proof = self.judge(stage.quantity, turned).proof(stage.quantity, turned)
+            self._symmetric[stage.name] = proof is not None
+        if not self._symmetric[stage.name]:
+            return []
+        return [facts.symmetric(Symmetry(stage.name, (1, 0)), f"{stage.name} is symmetric")]
 
     def _proved_sums(self, stage: Definition) -> list[Rule]:
         """Σ over one index of a stage, where the judge proves that it is 1 or 0."""

@@ -10,7 +10,7 @@ Floor 1: imports the rules only.  To add a rule, put it where it should fire.
 
 from __future__ import annotations
 
-from symderiv.rules import brackets, collecting, elementwise, fractions, inverses, sums
+from symderiv.rules import brackets, collecting, elementwise, fractions, inverses, masks, sums
 from symderiv.rules import differentiation as calculus
 from symderiv.rules.registry import RULES, Rule
 
@@ -100,6 +100,7 @@ AFTER_FOLDING: tuple[tuple[Rule, ...], ...] = (
     (fractions.complement,),
     (collecting.common_factor,),
     (collecting.expanding,),
+    (masks.needless,),
     (sums.one_sum,),
 )
 
