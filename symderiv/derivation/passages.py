@@ -22,6 +22,7 @@ _QUIET = {
     for identifier in row - SAID
     if identifier in RULES
 }
+_NOTHING = RULES["vanishing-terms"].name
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,8 @@ class Passage:
     def rule(self) -> str:
         """The rules by name: what the line is about, and what else is worth a word."""
         names = list(dict.fromkeys(name for s in self.steps for name in s.rule.split(", ")))
-        return ", ".join([name for name in names if name not in _QUIET] or names)
+        said = [name for name in names if name not in _QUIET]
+        return ", ".join(said or [name for name in names if name != _NOTHING] or names)
 
 
 def passages(steps: Iterable[Step], *, opened: bool = False) -> tuple[Passage, ...]:

@@ -78,7 +78,7 @@ class Textbook:
             f = cast(Expr, rename_bound(f, free_letters(x)))
         statement = D(f, x)
         judge = self.judge(statement)
-        chain = Chain(judge, statement)
+        chain = Chain(judge, statement, self.problem.axes(f, x))
         used: list[Derivation] = []
         if earlier is not None:
             used.append(earlier)

@@ -17,7 +17,7 @@ from sympy import Symbol
 from sympy.core.basic import Basic
 
 from symderiv.derivation import Step
-from symderiv.derivation.passages import passages
+from symderiv.derivation.passages import Passage, passages
 from symderiv.documents.blocks import Sentence
 from symderiv.terms import Partial, subterms
 
@@ -46,7 +46,7 @@ def key_lines(steps: tuple[Step, ...], _opened: bool = False) -> Grouped:
     start = 0
     for end in sorted(ends - {-1}):
         group = steps[start : end + 1]
-        out.append((joined([s.rule for s in group]), group))
+        out.append((joined(Passage(group).rule.split(", ")), group))
         start = end + 1
     return out
 

@@ -93,9 +93,10 @@ def signs(term: Basic) -> Expr | None:
                 if number(terms_of(last)[0]) is None:
                     factors[brackets[-1]] = ordered(terms_of(negative(last)))
                     return times(*factors)
-            total = signs(Neg(inner.args[-1])) if isinstance(inner.args[-1], Sum) else None
-            if total is not None:
-                return times(*(cast(Expr, a) for a in inner.args[:-1]), total)
+            *front, last = (cast(Expr, a) for a in inner.args)
+            if isinstance(last, Sum) and all(number(a) is not None for a in front):
+                total = signs(Neg(last))
+                return None if total is None else times(*front, total)
         case Neg(Quotient(top, bottom)):
             above = signs(Neg(top))
             if above is not None and not isinstance(above, Neg):
