@@ -133,8 +133,17 @@ def _cell(derivation: Derivation | Chapter) -> str:
     """The answer as a formula that the bars of a table do not end."""
     if isinstance(derivation, Chapter):
         return derivation.about
-    formula = latex(derivation.answer)
+    rows = derivation.rows or ((derivation.answer,),)
+    answers = [latex(answer) for row in rows for answer in row]
+    formula = answers[0] if len(answers) == 1 else _matrix(answers, len(rows[0]))
     return f"$`{_without_bars(formula)}`$"
+
+
+def _matrix(entries: list[str], columns: int) -> str:
+    """The answers of several functions or by several scalars, row by row."""
+    starts = range(0, len(entries), columns)
+    rows = r" \\ ".join(" & ".join(entries[n : n + columns]) for n in starts)
+    return rf"\begin{{bmatrix}} {rows} \end{{bmatrix}}"
 
 
 def _verdict(derivation: Derivation) -> str:

@@ -33,6 +33,25 @@ LINEARITY: tuple[Rule, ...] = (
     calculus.derivative_of_sum,
 )
 
+# Functions of one number, powers among them: those that stand side by side make one line.
+ELEMENTWISE: tuple[Rule, ...] = (
+    calculus.general_power,
+    calculus.power,
+    *elementwise.DERIVATIVES.values(),
+    elementwise.larger,
+    elementwise.smaller,
+    elementwise.largest,
+    elementwise.smallest,
+)
+
+EXTREMES: tuple[tuple[Rule, ...], ...] = (
+    (elementwise.first_largest, elementwise.first_smallest),
+    (calculus.maximum_of_constant,),
+    (calculus.clipped,),
+    (calculus.maximum, calculus.minimum),
+    (calculus.maximum_of_any, calculus.minimum_of_any),
+)
+
 DIFFERENTIATION: tuple[tuple[Rule, ...], ...] = (
     (calculus.constant, calculus.bracket, calculus.variable),
     (inverses.inverse, inverses.determinant),
@@ -40,21 +59,8 @@ DIFFERENTIATION: tuple[tuple[Rule, ...], ...] = (
     (calculus.quotient,),
     (calculus.product,),
     (calculus.derivative_of_product,),
-    (calculus.logarithm_of_quotient, elementwise.DERIVATIVES["log"]),
-    (
-        calculus.general_power,
-        calculus.power,
-        *elementwise.DERIVATIVES.values(),
-        elementwise.larger,
-        elementwise.smaller,
-        elementwise.largest,
-        elementwise.smallest,
-    ),
-    (elementwise.first_largest, elementwise.first_smallest),
-    (calculus.maximum_of_constant,),
-    (calculus.clipped,),
-    (calculus.maximum, calculus.minimum),
-    (calculus.maximum_of_any, calculus.minimum_of_any),
+    (calculus.logarithm_of_quotient, *ELEMENTWISE),
+    *EXTREMES,
 )
 
 BY_PRODUCT: tuple[tuple[Rule, ...], ...] = (
@@ -65,8 +71,8 @@ BY_PRODUCT: tuple[tuple[Rule, ...], ...] = (
     (calculus.reciprocal,),
     (calculus.reciprocal_power,),
     (calculus.derivative_of_product,),
-    (elementwise.DERIVATIVES["log"],),  # the fraction under it is differentiated as a product
-    *DIFFERENTIATION[7:],
+    ELEMENTWISE,  # the fraction under a logarithm is differentiated as a product
+    *EXTREMES,
 )
 
 # What is 0, or one of two numbers by a delta, is so on the line where it arises.

@@ -4,7 +4,7 @@ from symderiv.catalogue.entry import Derivative, Function
 
 FUNCTION = Function(
     name="cross-entropy-reused-letter",
-    title="Cross-entropy, its letter the one differentiated by",
+    title="Cross-entropy summed over the letter of its variable",
     define="p[i] = exp(z[i]) / sum(exp(z[k]), k); -sum(y[j]*log(p[j]), j)",
-    derivatives=(Derivative("gradient", ("z[j]",), "p[j]*sum(y[i], i) - y[j]"),),
+    derivatives=(Derivative("gradient", ("z[j]",), "p[j]*sum(y[k], k) - y[j]"),),
 )
