@@ -71,7 +71,6 @@ def vanishing(term: Basic) -> Expr | None:
         Law("-x*(a - b)", "x*(b - a)"),
         Law("-(a - b)*(a - b)", "(a - b)*(b - a)"),
         Law("-a + b", "b - a"),
-        Law("-2*sum(z[k]*(y[k] - a), k)", "2*sum(z[k]*(a - y[k]), k)"),
     ),
     refuses=("a - b", "-(a + b)"),
 )
@@ -93,10 +92,6 @@ def signs(term: Basic) -> Expr | None:
                 if number(terms_of(last)[0]) is None:
                     factors[brackets[-1]] = ordered(terms_of(negative(last)))
                     return times(*factors)
-            *front, last = (cast(Expr, a) for a in inner.args)
-            if isinstance(last, Sum) and all(number(a) is not None for a in front):
-                total = signs(Neg(last))
-                return None if total is None else times(*front, total)
         case Neg(Quotient(top, bottom)):
             above = signs(Neg(top))
             if above is not None and not isinstance(above, Neg):

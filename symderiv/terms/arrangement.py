@@ -8,7 +8,7 @@ Floor 0: imports heads and letters only.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 from sympy import Expr, Indexed, Symbol
@@ -20,15 +20,15 @@ from symderiv.terms import Quantity, Times, bottom_up, times
 def arranged(term: Expr, letters: Sequence[Symbol]) -> Expr:
     """The term, x_e p_k x_c as p_k x_c x_e where `letters` are k, c, l, e.
 
-    Only components whose indices are all letters are moved.
+    Only components whose indices are all among the letters are moved.
     """
-    rank = {letter: n for n, letter in enumerate(letters)}
+    rank: dict[Basic, int] = {letter: n for n, letter in enumerate(letters)}
 
     def arrange(t: Basic) -> Basic:
         if not isinstance(t, Times):
             return t
         factors = cast("tuple[Expr, ...]", t.args)
-        names = [_array(f) for f in factors]
+        names = [_array(f, rank) for f in factors]
         twice = {name for name in names if name is not None and names.count(name) > 1}
         if not twice:
             return t
@@ -44,13 +44,13 @@ def arranged(term: Expr, letters: Sequence[Symbol]) -> Expr:
     return cast(Expr, bottom_up(term, arrange))
 
 
-def _array(factor: Expr) -> Basic | None:
-    """The array that a factor is a component of, where its indices are letters."""
+def _array(factor: Expr, rank: Mapping[Basic, int]) -> Basic | None:
+    """The array that a factor is a component of, where its indices have a rank."""
     if not isinstance(factor, Indexed | Quantity):
         return None
-    letters = factor.args[1:]
-    return factor.args[0] if letters and all(isinstance(a, Symbol) for a in letters) else None
+    indices = factor.args[1:]
+    return factor.args[0] if indices and all(a in rank for a in indices) else None
 
 
-def _place(factor: Expr, rank: dict[Symbol, int]) -> tuple[tuple[int, str], ...]:
-    return tuple((rank.get(a, len(rank)), a.name) for a in cast("list[Symbol]", factor.args[1:]))
+def _place(factor: Expr, rank: Mapping[Basic, int]) -> tuple[int, ...]:
+    return tuple(rank[a] for a in factor.args[1:])
