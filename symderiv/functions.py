@@ -557,8 +557,7 @@ def cross_entropy_of_scores_and_gradient(f: Any, y: Any) -> tuple[Any, Any]:
 
 
 def cross_entropy_reused_letter(z: Any, y: Any) -> Any:
-    """Cross-entropy, its letter the one differentiated by: −Σⱼ yⱼ log pⱼ, where pᵢ = e^zᵢ / Σₖ
-    e^zₖ.
+    """Cross-entropy, its letter that of the variable: −Σⱼ yⱼ log pⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     z (..., K); y (..., K). Returns (...). Raises TypeError or ValueError for what does not fit.
     """
@@ -569,8 +568,8 @@ def cross_entropy_reused_letter(z: Any, y: Any) -> Any:
 
 
 def cross_entropy_reused_letter_gradient(z: Any, y: Any) -> Any:
-    """Cross-entropy, its letter the one differentiated by, gradient: ∂/∂zⱼ (−Σₖ yₖ log pₖ) = pⱼ Σₖ
-    yₖ − yⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
+    """Cross-entropy, its letter that of the variable, gradient: ∂/∂zⱼ (−Σₖ yₖ log pₖ) = pⱼ Σₖ yₖ −
+    yⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     z (..., K); y (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
     fit.
@@ -582,8 +581,8 @@ def cross_entropy_reused_letter_gradient(z: Any, y: Any) -> Any:
 
 
 def cross_entropy_reused_letter_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
-    """Cross-entropy, its letter the one differentiated by, value and gradient: −Σⱼ yⱼ log pⱼ,
-    ∂/∂zⱼ (−Σₖ yₖ log pₖ) = pⱼ Σₖ yₖ − yⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
+    """Cross-entropy, its letter that of the variable, value and gradient: −Σⱼ yⱼ log pⱼ, ∂/∂zⱼ
+    (−Σₖ yₖ log pₖ) = pⱼ Σₖ yₖ − yⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     z (..., K); y (..., K). Returns (...) and (..., K). Raises TypeError or ValueError for what
     does not fit.

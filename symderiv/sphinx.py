@@ -16,7 +16,7 @@ Floor 5: imports the face, documents, Sphinx and docutils.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from docutils import nodes  # type: ignore[import-untyped]
@@ -27,6 +27,7 @@ from sphinx.util.docutils import SphinxDirective
 from symderiv.documents.blocks import Page
 from symderiv.documents.latex import LatexWriter
 from symderiv.documents.presentation import present
+from symderiv.documents.rows import Row
 from symderiv.documents.setting import CHOICES, Setting
 from symderiv.face.answering import answer_named
 from symderiv.face.request import Request
@@ -72,6 +73,11 @@ class NodeWriter(LatexWriter):
     """The page as docutils nodes: the LaTeX writer's text, its displays and formulas kept apart."""
 
     DISPLAY = "\x00"
+    TALLEST = 460.0  # Sphinx's LaTeX breaks no display
+    LAPS = False
+
+    def chained(self, rows: Sequence[Row]) -> str:
+        return self.in_one(rows)
 
     def display(self, body: str) -> str:
         return f"{self.DISPLAY}{body}{self.DISPLAY}"

@@ -17,6 +17,9 @@ from symderiv.face.answering import answer_named
 
 ROOT = Path(__file__).parent.parent
 
+# No page is kept from one test for another: a folder in what is no folder cannot be made.
+os.environ["XDG_CACHE_HOME"] = os.devnull
+
 
 @pytest.fixture
 def needs() -> Callable[[str], None]:

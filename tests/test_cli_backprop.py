@@ -200,7 +200,7 @@ def test_a_mistake_in_a_network_is_told_where_it_was_typed(
     assert r"column 26: '\frc' is not read in a formula" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("option", ["--at=x=[1]", "--style=cases", "--notation=matrix", "--full"])
+@pytest.mark.parametrize("option", ["--at=x=[1]", "--style=cases", "--full"])
 def test_what_says_nothing_of_a_network_is_no_option(
     option: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -14,7 +14,7 @@ from symderiv.documents.fold import columns, fold
 from symderiv.documents.page import page
 from symderiv.documents.setting import Setting
 from symderiv.documents.targets import write
-from symderiv.documents.terminal import drawn, show
+from symderiv.documents.terminal import drawn, on_terminal
 from symderiv.mistakes import Mistake
 from symderiv.rules.order import RULES
 from tests.sample_derivations import (
@@ -139,20 +139,20 @@ def test_the_terminal_is_framed_and_coloured(
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("TERM", "xterm-256color")
     screen = Terminal()
-    show(softmax_page(), Setting(width=90), screen)
+    screen.write(on_terminal(softmax_page(), Setting(width=90), screen))
     said = screen.getvalue()
     assert "\x1b[" in said
     assert "╭" in said
     assert "⎡" in said
     monkeypatch.setenv("NO_COLOR", "1")
     plain = Terminal()
-    show(softmax_page(), Setting(), plain)
+    plain.write(on_terminal(softmax_page(), Setting(), plain))
     assert plain.getvalue() == write(softmax_page(), "text")
 
 
 def test_pipes_get_plain_text() -> None:
     piped = io.StringIO()
-    show(page(SOFTMAX), Setting(), piped)
+    piped.write(on_terminal(page(SOFTMAX), Setting(), piped))
     assert piped.getvalue() == write(page(SOFTMAX), "text")
 
 

@@ -114,6 +114,11 @@ TABLE: list[tuple[str, str, str]] = [
     (r"$x^2 y$", "x", "x**2*y"),
     (r"\newcommand{\prob}{p} \newcommand{\half}[1]{\frac{#1}{2}} \half{\prob_i^2}", "p_j",
      "p[i]**2/2"),
+    (r"\sum_{t=1}^{T} \gamma^{T-t} x_t", "x_s", "sum(gamma**(T - t)*x[t], (t, 1, T))"),
+    (r"\operatorname{KL}(p \| q) = \sum_i p_i \log \frac{p_i}{q_i}", "q_j",
+     "KL = sum(p[i]*log(p[i]/q[i]), i)"),
+    (r"N^{-1} \sum_n x_n", "x_m", "N**(-1)*sum(x[n], (n, 1, N))"),
+    (r"\mathrm{lr} \cdot \theta^2", r"\theta", "lr*theta**2"),
     ("p_i = softmax(z)_i; -sum_i y_i log p_i", "z_j",
      "p[i] = softmax(z)[i]\n-sum(y[i]*log(p[i]), i)"),
 ]  # fmt: skip
@@ -185,6 +190,21 @@ REFUSED: list[tuple[str, str, int, str]] = [
     (r"\sum_{i \neq j} x_i x_j", "x_k", 1,
      r"does j run too?  Write \sum_{i,j, i \neq j} where it does, \sum_{i, i \neq j} "
      "where it does not"),
+    (r"\log p_i \, y_i", "p_j", 13,
+     "how far does the function before this space reach?  Write brackets"),
+    (r"\mathbb{E} x", "x", 1,
+     "E[…] is not read: expectations and probabilities are not"),
+    (r"\operatorname{Var} x", "x", 1,
+     "Var[…] is not read: expectations and probabilities are not"),
+    (r"\operatorname{argmax}_k x_k", "x_j", 1, "argmax is not read; an index has no derivative"),
+    (r"\operatorname{foo} x", "x", 1, "unknown function 'foo'"),
+    (r"X^{-1}", "X", 1, "this is read both as a power of the number X and as an inverse of the "
+     'matrix; write \\frac{1}{X}, or --shape "X: N,N"'),
+    (r"\ln|X|", "X", 5, "|X| is read both as an absolute value and as a determinant; write "
+     '\\det X, or --shape "X: 1" for a number'),
+    (r"\operatorname{softmax}(Wx+b)_i", "x_j", 24,
+     r"x stands whole beside W and has an index elsewhere; write \sum_j W_{ij} x_j, "
+     "or everything without indices, --wrt too"),
     (r"\sum_{k \in S} x_k", "x_j", 1,
      r"sets are not read; write the range or a condition, k \neq i"),
     (r"x_i + y_{ij} + \hat{", "x_k", 20, "this '{' is not closed"),

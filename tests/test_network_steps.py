@@ -82,7 +82,11 @@ def test_three_steps_are_three_stages_written_out() -> None:
 
 
 REFUSED = [
-    ("h[t] = h[t-2]*w; h[0] = a; sum(h[t]*x[t], t)", "a recurrence goes one step back, h[t-1]"),
+    ("h[t] = h[t-2]*w; h[0] = a; sum(h[t]*x[t], t)", "it needs the start h[-1,…] = …"),
+    ("h[t] = h[t+1]*w; h[0] = a; sum(h[t]*x[t], t)", "a number of steps back, h[t-1]"),
+    ("h[t] = h[t-1]*w; h[T] = a; sum(h[t]*x[t], t)", "a number of steps on, h[t+1]"),
+    ("h[t] = h[t-9]*w; h[0] = a; sum(h[t]*x[t], t)", "at most 8 steps back"),
+    ("h[t] = h[t-1]*w; h[0] = a; h[T] = b; sum(h[t]*x[t], t)", "at steps of one index"),
     ("h[t] = h[t-1]*w; sum(h[t]*x[t], t)", "'h' is defined by itself, h[0,…] = … is its start"),
     ("h[t] = w*h[t]; h[0] = a; sum(h[t]*x[t], t)", "'h' is defined by itself"),
     ("h[0] = a; sum(x[t], t)", "'h' has a start and no step h[t,…]"),
@@ -133,7 +137,7 @@ def found(problem: Problem, rings: list[dict[str, int]]) -> list[str]:
     from symderiv.judge.graph import mentioned
 
     bodies = {s.name: mentioned(s.body) for s in problem.stages}
-    return list(disorder(problem.stages, rings, bodies))
+    return list(disorder(problem.stages, rings, bodies, problem.shapes))
 
 
 RING = [{"hprev": 0, "h": 0}]

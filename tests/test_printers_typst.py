@@ -49,8 +49,9 @@ PAIRS = [
      "the fraction e to the z sub i over the sum over k from 1 to K of e to the z sub k, "
      "end fraction"),
     (D(p(i), component("z", j)), "(partial p_i)/(partial z_j)",
-     "the derivative of p sub i by z sub j"),
-    (D(Power(x, 2), x), "(partial)/(partial x) x^2", "the derivative by x of x squared"),
+     "the derivative of p sub i with respect to z sub j"),
+    (D(Power(x, 2), x), "(partial)/(partial x) x^2",
+     "the derivative with respect to x of x squared"),
     (Neg(log(p(i))), "-log p_i", "minus log of p sub i"),
     (sigmoid(x), "sigma(x)", "sigma of x"),
     (Iverson(x > 0), "bold(1)[x > 0]", "1 if x is greater than 0 else 0"),

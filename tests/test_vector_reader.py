@@ -31,6 +31,35 @@ LOWERED: list[tuple[str, str, str, str]] = [
      "Z[i,j] = sum(X[i,k]*W[k,j], k)\nP[i,j] = softmax(Z[i,:])[j]\nsum(P[i,j]*Y[i,j], i, j)",
      "W[k,l]"),
     ("i @ j", "i", "sum(i[k]*j[k], k)", "i[l]"),  # names that are letters as well
+    ("np.vdot(X, Y)", "X", "sum(X[i,j]*Y[i,j], i, j)", "X[k,l]"),  # of all components
+    ("np.inner(X, Y)", "X", "sum(X[i,k]*Y[j,k], k)", "X[l,m]"),  # over the last axes
+    ("np.sum(X, 1) @ a", "X", "sum(X[i,j]*a[i], i, j)", "X[k,l]"),  # counted from 0
+    ("sum(X, 1)*a + x'*y", "X", "sum(X[j,i]*a[i], i, j) + sum(x[i]*y[i], i)", "X[k,l]"),  # from 1
+    ("sum(X, 2)'*a", "X", "sum(X[i,j]*a[i], i, j)", "X[k,l]"),
+    ("sum(sum(X.^2))", "X", "sum(X[i,j]**2, i, j)", "X[k,l]"),
+    ("norm(A*x - b, 2)^2", "x", "sum((sum(A[i,j]*x[j], j) - b[i])**2, i)", "x[k]"),
+    ("norm(A, 'fro')^2", "A", "sum(A[i,j]**2, i, j)", "A[k,l]"),
+    ("np.linalg.norm(x, ord=np.inf)", "x", "max(abs(x[i]), i)", "x[j]"),
+    ("np.linalg.slogdet(X)[1]", "X", "logdet(X)", "X[i,j]"),
+    ("np.linalg.solve(A, b)", "b", "sum(inv(A)[i,j]*b[j], j)", "b[k]"),
+    ("np.linalg.matrix_power(X, 2)", "X", "sum(X[i,k]*X[k,j], k)", "X[l,m]"),
+    ("np.multiply(x, y).sum()", "x", "sum(x[i]*y[i], i)", "x[j]"),
+    ("2*np.pi*x @ x", "x", "2*pi*sum(x[i]*x[i], i)", "x[j]"),
+    ("torch.softmax(z, dim=-1)", "z", "p[i] = softmax(z)[i]\np[i]", "z[j]"),
+    # bold names, and a capital beside a name, are vectors and matrices; so is ^T
+    (r"\tanh(Wx + b)", "W", "tanh(sum(W[i,j]*x[j], j) + b[i])", "W[k,l]"),
+    (r"\mathbf{W}^{(1)} \mathbf{x}", r"\mathbf{x}", "sum(W_1[i,j]*x[j], j)", "x[k]"),
+    (r"\sum_n \|\mathbf{W} \mathbf{x}_n\|^2", r"\mathbf{W}",
+     "sum(sum(sum(W[i,j]*x[n,j], j)**2, i), n)", "W[k,l]"),
+    (r"\sum_n \|x_n - \mu\|^2", r"\mu", "sum(sum((x[n,i] - mu[i])**2, i), n)", "mu[j]"),
+    (r"\|w^\top x\|^2", "w", "abs(sum(w[i]*x[i], i))**2", "w[j]"),
+    (r"-\log \operatorname{softmax}(Wx + b)_y", "b",
+     "z[i] = sum(W[i,j]*x[j], j) + b[i]\np[i] = softmax(z)[i]\n-log(p[y])", "b[i]"),
+    (r"x^{\rm T} A x", "x", "sum(x[j]*A[j,i]*x[i], i, j)", "x[k]"),
+    ("x^T A x", "x", "sum(x[j]*A[j,i]*x[i], i, j)", "x[k]"),
+    ("x^T*A*x", "x", "sum(x[j]*A[j,i]*x[i], i, j)", "x[k]"),
+    ("f(x) = x @ x", "x", "f = sum(x[i]*x[i], i)\nf", "x[i]"),
+    (r"a^\top e^{-x}", "x", "sum(a[i]*exp(-x[i]), i)", "x[j]"),
 ]  # fmt: skip
 
 
@@ -110,6 +139,22 @@ REFUSED: list[tuple[str, str, str, str]] = [
      r"\|A\|_F and norm(A) are the root of the sum of their squares"),
     ("norm(A, 2)", "A", "", "the norm 2 of a matrix is none of its components alone; "
      r"\|A\|_F and norm(A) are the root of the sum of their squares"),
+    ("x @ y.T", "x", "", "x @ y.T is the inner product in NumPy, the outer one on paper; "
+     "write x @ y for the one, outer(x, y) for the other"),
+    ("sum(A.^2)", "A", "", "sum of a matrix goes down its columns in MATLAB; "
+     "write sum(sum(…)) for the whole, sum(…, 1) for the columns"),
+    ("max(A'*A)", "A", "", "max of a matrix goes down its columns in MATLAB; "
+     "write max(max(…)) for the whole"),
+    ("x'*2^3^2", "x", "", "MATLAB takes powers from the left, a textbook from the right; "
+     "write brackets"),
+    (r"\operatorname{tr}(e^X)", "X", "", "e to the matrix X is not read; "
+     "exp(X) is taken by components"),
+    (r"\operatorname{tr} \log X", "X", "", "trace of log(X) is read both by components and as "
+     "the function of a matrix; write the components with indices"),
+    ("np.linalg.norm(X, axis=1)", "X", "", "norm takes one order beside its array: "
+     "1, 2, inf or 'fro'"),
+    ("np.sum(X, axis=2)", "X", "", "axis is 0 or 1, one that X has"),
+    ("softmax(X @ W, axis=0)", "X", "", "softmax is read along the last axis, axis=-1"),
     ("softmax(2) @ x", "x", "", "softmax takes a vector; 2 is a number"),
     ("__import__('os') @ x", "x", "", "no"),
     ("x @ (lambda: 1)", "x", "", "no"),

@@ -1,7 +1,7 @@
 """The catalogue: one file a function, found by being there.
 
-Gives `functions` (all, by name), `library` (their definitions, for the reader: `softmax(z)[i]`) and
-`refused` (the files that hold no function, and why).
+Gives `functions` (all, by name), `library` (their definitions, for the reader: `softmax(z)[i]`),
+`subjects` (their names, folder by folder) and `refused` (the files that hold no function, and why).
 A file in a folder of this package that holds `FUNCTION = Function(...)` is in the catalogue: its
 tests, its page, its command-line name and its place in the book follow.
 
@@ -20,7 +20,7 @@ from functools import cache
 from symderiv.catalogue.entry import Derivative, Function
 from symderiv.mistakes import Mistake
 
-__all__ = ["Derivative", "Function", "functions", "library", "refused"]
+__all__ = ["Derivative", "Function", "functions", "library", "refused", "subjects"]
 
 
 def functions() -> Mapping[str, Function]:
@@ -34,6 +34,21 @@ def refused() -> Mapping[str, str]:
     Such a file is left out and breaks nothing else; it is spoken of where it is asked for.
     """
     return _read()[1]
+
+
+@cache
+def subjects() -> Mapping[str, tuple[str, ...]]:
+    """The folders of the catalogue by what each says of itself, with the functions in it."""
+    found: dict[str, tuple[str, ...]] = {}
+    for group in pkgutil.iter_modules(__path__, f"{__name__}."):
+        if not group.ispkg:
+            continue
+        package = importlib.import_module(group.name)
+        files = (file.name for file in pkgutil.iter_modules(package.__path__))
+        own = (name.replace("_", "-") for name in files)
+        title = (package.__doc__ or group.name).splitlines()[0].rstrip(".")
+        found[title] = tuple(name for name in own if name in functions())
+    return found
 
 
 @cache

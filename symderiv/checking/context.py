@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -20,7 +21,7 @@ import sympy
 
 from symderiv.reader import ReadError, formula, scan, tree
 from symderiv.reader.latex import atoms
-from symderiv.reader.latex.cursor import Cursor, Function, Known
+from symderiv.reader.latex.cursor import Cursor, Function, Heads, Known
 from symderiv.reader.latex.names import GREEK, spoken_for
 from symderiv.reader.latex.scripts import indices, label_of, scripts
 from symderiv.reader.latex.statements import RULES
@@ -32,6 +33,8 @@ from symderiv.reader.tree import Written
 from symderiv.terms import hold, release
 
 MOST_DEFINITIONS = 60
+ANYTHING = "*"  # what a vague name may depend on
+_HEAD = re.compile(r"\b(opaque_\d+)\b(?:\[([^\[\]]*)\])?")
 _SPARE = "abcdefghopqrstuvw"
 
 
@@ -70,8 +73,12 @@ class Context:
     unknown: dict[str, tuple[str, ...]] = field(default_factory=dict)  # L: (O, ...)
     facts: list[str] = field(default_factory=list)  # in the formula language
     ranks: dict[str, int] = field(default_factory=dict)
+    met: set[str] = field(default_factory=set)  # every name so far
     section: int = 0
     opaque: set[str] = field(default_factory=set)  # the first coefficients of unknown functions
+    heads: Heads = field(default_factory=Heads)  # the terms of which only the form is read
+    by_form: bool = False  # are terms without a meaning read by their form?
+    vague: dict[str, frozenset[str]] = field(default_factory=dict)  # defined so: what by
 
     @classmethod
     def over(cls, everything: Sequence[Token]) -> Context:
@@ -104,7 +111,8 @@ class Context:
         self, source: Source, found: list[Token], free: Sequence[str] = (), *, vectors: bool = False
     ) -> Cursor:
         """A cursor over a formula, with what is known."""
-        here = replace(self.known, free=frozenset(free), closed={}, vectors=vectors)
+        heads = self.heads if self.by_form else None
+        here = replace(self.known, free=frozenset(free), closed={}, vectors=vectors, heads=heads)
         return Cursor(source, found, here)
 
     def term(self, source: Source, found: list[Token], free: Sequence[str] = ()) -> ast.expr:
@@ -116,7 +124,33 @@ class Context:
         """A tree, with what it shows of its arrays noted."""
         for name, rank in scan.ranks([read]).items():
             self.ranks.setdefault(name, rank)
+        self.met.update(scan.words([read]))
         return read
+
+    def reached(self, sides: Sequence[ast.expr]) -> frozenset[str]:
+        """The names that sides come down to, with those on the way."""
+        found: set[str] = set()
+        waiting = list(scan.words(sides))
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                if name in self.stages:
+                    waiting += scan.words([self.stages[name].body])
+        return frozenset(found)
+
+    def shown(self, text: str) -> str:
+        """A text in the formula language, with the forms for the names that stand for them."""
+        forms = self.heads.forms
+
+        def form(found: re.Match[str]) -> str:
+            letters = dict(enumerate((found[2] or "·").split(","), 1))
+            shown = forms.get(found[1], found[1])
+            for number, letter in letters.items():
+                shown = shown.replace(f"#{number}", letter.strip())
+            return f"«{shown}»"
+
+        return _HEAD.sub(form, text)
 
     # -- definitions -----------------------------------------------------------------------------
 
@@ -157,8 +191,8 @@ class Context:
         return Left(spoken_for("_".join(parts)), letters, parameters, squared)
 
     def is_new(self, left: Left) -> bool:
-        """Is nothing known yet of what would be defined?"""
-        if left.name in self.unknown or left.name in self.stages:
+        """Does nothing yet say what would be defined?  Of an unknown function, more may be said."""
+        if left.name in self.stages:
             return False
         opaque = f"{left.name}_c0" in self.opaque
         return not left.parameters or left.name not in self.known.functions or opaque
@@ -205,6 +239,8 @@ class Context:
         if extra & set("ijklmnabcdpqrst"):
             body = summed(body, sorted(extra))
         self.known.defined |= {left.name}
+        self.unknown.pop(left.name, None)
+        self.vague.pop(left.name, None)
         self.stages[left.name] = Stage(left.name, left.letters, body, self.section)
         self.ranks[left.name] = len(left.letters)
 

@@ -30,16 +30,30 @@ def excuse(question: Question, found: Counterexample | None) -> str:
     name = _bare_name(question.left)
     if name and name in set(scan.words([question.right])):
         return f"an update of {name}, and no equality"
-    if not question.conditions and _is_number(pair.right) and not _is_constant(pair, found):
+    solved = _is_number(pair.right) and not _is_constant(pair, found)
+    if not question.conditions and (solved or _is_number(pair.left)):
         return "an equation to be solved, or numbers put in for letters"
     if found is not None and _rounded(question, found):
         return "its numbers may be rounded"
+    if _differential(question.left) and _differential(question.right):
+        return "differentials are not checked"
     unknown = _unknown(question, question.left) | _unknown(question, question.right)
     one = _unknown(question, question.left) ^ _unknown(question, question.right)
     derived = any(isinstance(t, Derivative) for t in _parts(pair))
     if unknown and (one or not derived or any(_is_function(t) for t in _parts(pair))):
         return f"nothing says which function {' or '.join(sorted(unknown))} is"
     return ""
+
+
+def _differential(side: ast.expr) -> bool:
+    """Is there a d before a name, dy = u dv + v du?"""
+    for node in ast.walk(side):
+        match node:
+            case ast.BinOp(op=ast.MatMult() | ast.Mult(), left=left, right=ast.Name()):
+                last = left.right if isinstance(left, ast.BinOp) else left
+                if isinstance(last, ast.Name) and last.id == "d":
+                    return True
+    return False
 
 
 def _unknown(question: Question, side: ast.expr) -> set[str]:

@@ -21,6 +21,8 @@ from symderiv.terms import ONE, Power, component, delta, letter, subterms, summa
 from symderiv.terms.letters import substitute
 from symderiv.terms.problem import Definition, Fact, Problem, name_of
 
+MOST_POSITIVE = 6  # names in one clause
+
 
 @dataclass(frozen=True)
 class Pair:
@@ -72,12 +74,21 @@ def _normalised(pair: Pair, name: str) -> Iterator[Granted]:
     """Σ_k y_k = 1, and of a matrix Σ_k Y_nk = 1 for every n."""
     shape = pair.problem.shapes[name]
     letters = {1: "k", 2: "nk"}.get(len(shape), "")
-    if letters:
+    if letters and not _is_exponent(pair, name):
         indices = [letter(x) for x in letters]
         total = summation(component(name, *indices), indices[-1], shape[-1])
         made = with_fact(pair, sympy.Eq(total, ONE, evaluate=False))
         if made is not None:
             yield Granted(made, f"Σ_k {name}_{letters} = 1", name)
+
+
+def _is_exponent(pair: Pair, name: str) -> bool:
+    """Does it stand in an exponential, as logits do?"""
+    terms = [pair.left, pair.right, *(s.body for s in pair.problem.stages)]
+    exponentials = [t for term in terms for t in subterms(term) if isinstance(t, sympy.exp)]
+    return any(
+        isinstance(t, Indexed) and name_of(t) == name for e in exponentials for t in subterms(e)
+    )
 
 
 def _one_hot(pair: Pair, name: str) -> Iterator[Granted]:
@@ -135,6 +146,14 @@ def domains(pair: Pair) -> Iterator[Granted]:
             made = with_fact(pair, sign(value, sympy.S.Zero, evaluate=False))
             if made is not None:
                 yield Granted(made, f"{name} {said}", "")
+    everything = pair
+    for value in given.values():
+        more = with_fact(everything, sympy.Gt(value, sympy.S.Zero, evaluate=False))
+        everything = more or everything
+    if 1 < len(given) <= MOST_POSITIVE:
+        names = [*given]
+        said = f"{', '.join(names[:-1])} and {names[-1]} are positive"
+        yield Granted(everything, said, "")
 
 
 _EDGES = frozenset(

@@ -20,7 +20,7 @@ from sympy import Derivative, Expr, Indexed, Symbol
 from sympy.core.basic import Basic
 
 from symderiv import catalogue
-from symderiv.checking.context import Context, written
+from symderiv.checking.context import ANYTHING, Context, written
 from symderiv.checking.facts import Pair, differentiated, domains, granted
 from symderiv.checking.guesses import Guess
 from symderiv.printers import text
@@ -83,6 +83,39 @@ class Question:
             left, right = times(weight, left), times(weight, right)
         return Pair(problem.ranging(left, right), left, right)
 
+    @cached_property
+    def doubt(self) -> str:
+        """Why it may be right though it is refuted: only the form is known of a name in it."""
+        found = self.context.reached([self.left, self.right])
+        forms = self.context.heads.forms
+        for name in sorted(found & forms.keys() - self.context.stages.keys()):
+            return f"nothing says what {self.context.shown(name)} is"
+        for name in sorted(found & self.context.vague.keys()):
+            mentioned = self.context.vague[name]
+            if ANYTHING in mentioned or mentioned & (found - {name}):
+                return f"of {name} only the form is known"
+        return ""
+
+    @cached_property
+    def hidden(self) -> str:
+        """What depends on a variable in a way that nothing says, or ""."""
+        reached = self.context.reached([self.left, self.right])
+        bodies = [s.body for n, s in self.context.stages.items() if n in reached]
+        for body in (self.left, self.right, *bodies):
+            for node in ast.walk(body):
+                match node:
+                    case ast.Call(func=ast.Name(id="partial"), args=[top, by]):
+                        name = next(iter(scan.words([by])), "")
+                        inner = self.context.reached([top]) - {name}
+                        inner -= self.context.stages.keys()
+                        if inner & self.context.heads.forms.keys():
+                            return f"nothing says how it depends on {name}"
+                        for vague in sorted(inner & self.context.vague.keys()):
+                            mentioned = self.context.vague[vague]
+                            if ANYTHING in mentioned or name in mentioned:
+                                return f"nothing says how {vague} depends on {name}"
+        return ""
+
 
 def _check_dependence(problem: Problem, side: Expr) -> None:
     """Refuse a derivative of what nothing connects with its variable, which would be 0.
@@ -133,6 +166,42 @@ def _symmetric(question: Question) -> Iterator[Other]:
             if fact not in question.facts:
                 changed = replace(question, facts=(*question.facts, fact))
                 yield Other(changed.pair, f"{name} is symmetric", name)
+
+
+def _components(question: Question) -> Iterator[Other]:
+    """The components of a matrix A are named a_ij."""
+    words = set(scan.words([question.left, question.right]))
+    ranks = question.context.ranks | scan.ranks([question.left, question.right])
+    for name in sorted(words):
+        whole = name.upper()
+        if len(name) > 1 or name == whole or whole not in words or whole in question.context.stages:
+            continue
+        if ranks.get(name) == 2 and name not in question.context.stages:
+            left, right = (_renamed(side, name, whole) for side in (question.left, question.right))
+            changed = replace(question, left=left, right=right)
+            yield Other(changed.pair, f"{name}_ij is {whole}_ij")
+
+
+def _renamed(side: ast.expr, name: str, other: str) -> ast.expr:
+    class Rename(ast.NodeTransformer):
+        def visit_Name(self, node: ast.Name) -> ast.expr:
+            return tree.name(other if node.id == name else node.id, node.col_offset)
+
+    return cast(ast.expr, Rename().visit(copy.deepcopy(side)))
+
+
+def _at_optimum(question: Question) -> Iterator[Other]:
+    """The value that was found for a letter is put in: Q is Q*."""
+    words = dict.fromkeys(scan.words([question.left, question.right]))
+    for name in (w for w in words if f"{w}_star" in question.context.stages):
+        left, right = (
+            _renamed(side, name, f"{name}_star") for side in (question.left, question.right)
+        )
+        for put in (replace(question, left=left), replace(question, right=right)):
+            yield Other(put.pair, f"{name} is {name}*")
+            for fact in domains(put.pair):
+                if fact.needs.endswith("are positive"):
+                    yield Other(fact.pair, f"{name} is {name}* and {fact.needs}")
 
 
 # -- how far a sum reaches -------------------------------------------------------------------------
@@ -245,10 +314,11 @@ def _equal_letters(question: Question) -> Iterator[Other]:
         type(t).__name__ in ("KroneckerDelta", "Iverson") for t in subterms(pair.right)
     ):
         return
-    letters = sorted(_indices(pair.left) & set(pair.problem.ranges), key=str)
+    own = replace(question, right=question.left).pair.problem.ranges  # whatever the right says
+    letters = sorted(_indices(pair.left) & set(pair.problem.ranges) & set(own), key=str)
     for n, one in enumerate(letters):
         for other in letters[n + 1 :]:
-            if pair.problem.ranges[one] != pair.problem.ranges[other]:
+            if own[one] != own[other]:
                 continue
             # who writes both letters, or neither, does not mean them equal
             single = len({one, other} & _indices(pair.right)) == 1
@@ -349,4 +419,4 @@ def _words(text: str) -> Iterator[str]:
 
 
 _COUNTS = frozenset("NMKDTBCFHnmd")
-_KINDS = (_symmetric, _counted, _reach, _summed, _equal_letters, _held)
+_KINDS = (_components, _at_optimum, _symmetric, _counted, _reach, _summed, _equal_letters, _held)

@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from symderiv.reader import ReadError
-from symderiv.reader.latex.names import BOLD, GREEK, WORDS
-from symderiv.reader.latex.signs import is_relation
+from symderiv.reader.latex.names import BOLD, FONTS, GREEK, WORDS
+from symderiv.reader.latex.signs import MULTIPLIED, is_relation
 from symderiv.reader.latex.survey import has_vectors
-from symderiv.reader.latex.tokens import Token, macros_of, tokens
+from symderiv.reader.latex.tokens import MATRICES, Token, macros_of, tokens
 from symderiv.reader.refusal import Source
 
 EQUAL = frozenset(("=", "\\equiv", "\\triangleq", "\\coloneqq"))
@@ -31,12 +31,25 @@ _UNCHECKED = {
     "\\leq": "an inequality is not checked",
     "\\ge": "an inequality is not checked",
     "\\geq": "an inequality is not checked",
+    "\\lt": "an inequality is not checked",
+    "\\gt": "an inequality is not checked",
     "<": "an inequality is not checked",
     ">": "an inequality is not checked",
     "\\neq": "≠ says no equality",
     "\\ne": "≠ says no equality",
     "\\mapsto": "a map is said, and no equality",
 }
+_UNCHECKED |= dict.fromkeys(
+    (
+        *("\\leqslant", "\\geqslant", "\\lesssim", "\\gtrsim", "\\lessapprox", "\\ll", "\\gg"),
+        *("\\preceq", "\\succeq", "\\prec", "\\succ"),
+    ),
+    "an inequality is not checked",
+)
+_UNCHECKED |= dict.fromkeys(
+    ("\\subset", "\\subseteq", "\\notin", "\\ni", "\\supset"), "a set is said, and no equality"
+)
+_UNCHECKED |= dict.fromkeys(("\\cong", "\\asymp", "\\doteq"), "no equality is said")
 _THEREFORE = frozenset(
     f"\\{name}"
     for name in (
@@ -45,7 +58,9 @@ _THEREFORE = frozenset(
     )
 )
 _OPENS = {"{": 1, "(": 1, "[": 1, "\\{": 1, "}": -1, ")": -1, "]": -1, "\\}": -1}
-_OPENS |= {"\\begin cases": 1, "\\end cases": -1}
+_OPENS |= {"\\langle": 1, "\\rangle": -1, "\\lfloor": 1, "\\rfloor": -1}
+_OPENS |= {f"\\begin {name}": 1 for name in (*MATRICES, "cases")}
+_OPENS |= {f"\\end {name}": -1 for name in (*MATRICES, "cases")}
 _IF = re.compile(r"(if|for|when|where|with|and|provided|since|case)", re.I)
 # what is drawn over, under or around a sign or a term, and says nothing
 DRAWN: dict[str, tuple[int, str]] = {
@@ -53,8 +68,8 @@ DRAWN: dict[str, tuple[int, str]] = {
     "overset": (2, "#2"),
     "underset": (2, "#2"),
     "xlongequal": (1, "="),
-    "overbrace": (1, "{#1}"),
-    "underbrace": (1, "{#1}"),
+    "overbrace": (1, "{\\braced #1}"),
+    "underbrace": (1, "{\\braced #1}"),
     "boxed": (1, "{#1}"),
     "fbox": (1, "{#1}"),
     "mathstrut": (0, ""),
@@ -75,6 +90,7 @@ DRAWN: dict[str, tuple[int, str]] = {
 }
 
 
+_SETS = frozenset(("mathbb", "mathcal", "mathscr", "mathfrak", "underline"))
 _SPACE = re.compile(r"\\q?quad(?![A-Za-z])|\\hspace\*?\s*\{[^{}]*\}")
 Side = list[Token] | str  # in tokens, or in the formula language
 
@@ -106,14 +122,54 @@ def said_in(text: str, macros: Mapping[str, tuple[int, str]]) -> list[Said]:
     """
     source = Source(spaced(text), "line")
     found = [t for t in tokens(source, macros, typed=False) if t.kind != "newline"]
-    found = list(_without_notes(list(_parting(found, text))))
+    found = list(_without_notes(list(_parting(_opened(found), text))))
     statements: list[Said] = []
     for part in _parted(found, *_THEREFORE):
         statements += _statements(part)
-    if has_vectors(found) or any(t.kind == "command" and t.text in BOLD for t in found):
+    if has_vectors(found) or any(map(_is_bold, found, [*found[1:], *found[:1]])):
         for said in statements:
             said.vectors = True
     return statements
+
+
+def _opened(found: list[Token]) -> list[Token]:
+    """Without the braces that only draw: round a whole line, an operator, and what is braced."""
+    out = [*found]
+    place = 0
+    while place < len(out):
+        token = out[place]
+        place += 1
+        if token.text != "{" or token.kind != "mark":
+            continue
+        end, inner = _group(out, place - 1)
+        behind = end
+        before = out[place - 2] if place > 1 else token
+        typed = before.kind == "command" and before.text in FONTS and before.text not in _SETS
+        bare = before.kind != "command" and before.text not in ("_", "^")
+        if inner and inner[0].text == "braced":
+            while behind < len(out) and out[behind].text in ("_", "^"):
+                behind = _group(out, behind + 1)[0] if behind + 1 < len(out) else behind + 1
+                behind = max(behind, end + 2)
+            out[place - 1 : behind] = [token, *inner[1:], out[end - 1]]
+            place -= 1
+        elif bare and _is_bare_operator(inner):
+            out[place - 1 : end] = inner
+            place -= 1
+        elif (bare or typed) and any(str(t) in (*EQUAL, *_UNCHECKED) for t in _outside(inner)):
+            out[place - 1 - typed : end] = inner
+            place -= 1 + typed
+    return out
+
+
+def _is_bare_operator(found: Sequence[Token]) -> bool:
+    """Is it a sum sign with what stands on it, and nothing behind?"""
+    if not found or str(found[0]) not in ("\\sum", "\\prod"):
+        return False
+    place = 1
+    while place + 1 < len(found) and found[place].text in ("_", "^"):
+        end, _ = _group(found, place + 1)
+        place = max(end, place + 2)
+    return place >= len(found)
 
 
 def _parting(found: Sequence[Token], text: str) -> Iterator[Token]:
@@ -151,6 +207,8 @@ def _statements(found: Sequence[Token]) -> Iterator[Said]:
             continue  # a remark behind a comma
         if not sign and all(not s for s in sides):
             continue
+        if len(sides) == 1 and not sign and not any(map(_is_named, sides[0])):
+            continue  # a sign of its own line
         if current is not None:
             if len(sides) > 1 and not sides[0] and not current.unchecked:
                 current.sides += [s for s in sides if s]
@@ -222,6 +280,18 @@ def _is_letter(side: Sequence[Token]) -> bool:
     )
 
 
+def _is_bold(token: Token, following: Token) -> bool:
+    """Is it the type of a vector?  \\mathbf 1_{i = j} is an indicator."""
+    return token.kind == "command" and token.text in BOLD and following.text != "1"
+
+
+def _is_named(token: Token) -> bool:
+    """Is it more than a mark or the sign of an operation?"""
+    return token.kind in ("letter", "digit") or (
+        token.kind == "command" and str(token) not in (*MULTIPLIED, "\\vdots", "\\downarrow")
+    )
+
+
 def _outside(found: Sequence[Token]) -> Iterator[Token]:
     depth = 0
     for token in found:
@@ -250,7 +320,7 @@ def _parted(found: Sequence[Token], *marks: str) -> Iterator[list[Token]]:
 
 def _without_notes(found: Sequence[Token]) -> Iterator[Token]:
     """The tokens without words beside the formula: `\\text{(chain rule)}`, `\\text{if}`."""
-    place, depth = 0, 0
+    place, depth = _label(found), 0
     while place < len(found):
         token = found[place]
         depth += _OPENS.get(str(token), 0)
@@ -259,23 +329,32 @@ def _without_notes(found: Sequence[Token]) -> Iterator[Token]:
             yield token
             continue
         end, inner = _group(found, place)
-        words = "".join(t.text for t in inner)
         named = place >= 2 and found[place - 2].text in ("_", "^")
-        if named or not _is_note(token, words, found, end):
+        if named or not _is_note(token, inner, found, end):
             yield token
             continue
         place = end
         yield Token("mark", ",", token.at)
 
 
-def _is_note(token: Token, words: str, found: Sequence[Token], end: int) -> bool:
+def _label(found: Sequence[Token]) -> int:
+    """How many tokens a word in brackets takes at the front of a line: (Mean) \\mu = ..."""
+    end = next((n for n, t in enumerate(found) if t.text == ")"), 0)
+    word = found[1:end]
+    plain = len(word) > 2 and all(t.kind == "letter" and t.glued for t in word)
+    return end + 1 if plain and found[0].text == "(" and end + 1 < len(found) else 0
+
+
+def _is_note(token: Token, inner: Sequence[Token], found: Sequence[Token], end: int) -> bool:
     """Is it a remark, and no name of a function or a quantity?"""
     if token.text in ("operatorname", "mathop", "mathsf", "mathrm"):
         return False
+    words = "".join(t.text for t in inner)
     following = found[end].text if end < len(found) else ""
     if words.isalnum() and following in ("(", "_", "^", "=", "{"):
         return False
-    return bool(_IF.match(words)) or len(words) > 12 or not words.isalnum() or end >= len(found)
+    sentence = any(not t.glued for t in inner) or bool(_IF.match(words)) or len(words) > 12
+    return sentence or not words.isalnum() or end >= len(found)
 
 
 def _group(found: Sequence[Token], place: int) -> tuple[int, list[Token]]:

@@ -143,8 +143,17 @@ class _Lowering(Lowering):
     def _value(self, node: ast.expr) -> Value:
         match node:
             case ast.Call(func=ast.Name(id="partial"), args=[top, by]):
-                return self._derivative(self.value(top), self.value(by), node.col_offset)
+                above = self._loss(top) or self.value(top)
+                return self._derivative(above, self.value(by), node.col_offset)
         return super()._value(node)
+
+    def _loss(self, top: ast.expr) -> Value | None:
+        """An unknown number that is differentiated: L, J, C, of which nothing says more."""
+        match top:
+            case ast.Name(id=name) if name not in self.arrays and name not in self.ranks:
+                if name[:1].isupper() or name == "ell":
+                    return Value((), lambda *_: tree.name(name, top.col_offset), name)
+        return None
 
     def _derivative(self, top: Value, by: Value, at: int) -> Value:
         if top.rank + by.rank > 2 or (top.rank and by.rank and (top.rank, by.rank) != (1, 1)):

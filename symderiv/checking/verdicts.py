@@ -15,7 +15,7 @@ from itertools import combinations
 from time import monotonic
 
 from symderiv.checking.excuses import excuse
-from symderiv.checking.facts import Pair
+from symderiv.checking.facts import Pair, domains
 from symderiv.checking.guesses import guesses
 from symderiv.checking.readings import Other, Question, others
 from symderiv.checking.vectors import Fit
@@ -76,6 +76,8 @@ def decided(question: Question, prose: str = "") -> Outcome:
     ReadError
         where the question itself has no meaning.
     """
+    if question.hidden:
+        return Outcome(Verdict.UNDECIDED, note=question.hidden)
     try:
         pair = question.pair
     except ReadError:
@@ -87,8 +89,8 @@ def decided(question: Question, prose: str = "") -> Outcome:
     if first.holds:
         uses = _used(first)
         return Outcome(Verdict.FOLLOWS, "", strength(first, pair), uses, pair=pair)
-    perhaps = ""
-    for other, judged in _tried(question):
+    perhaps = question.doubt
+    for other, judged in _tried(question) if not perhaps else _in_domains(question):
         if other is None or judged is None:
             perhaps = perhaps or "it took too long to try every reading"
             break
@@ -108,8 +110,10 @@ def decided(question: Question, prose: str = "") -> Outcome:
 def decided_in_vectors(question: Question, fits: Sequence[Fit]) -> Outcome:
     """The outcome for two sides in vector notation, in each way in which their shapes fit."""
     outcome = Outcome(Verdict.UNDECIDED, note="no way was found in which the shapes fit")
+    known_note = False
     for count, fit in enumerate(fits):
-        asked = replace(question, left=fit.left, right=fit.right, guess=fit.guess)
+        known = replace(question.context, stages={**question.context.stages, **fit.guess.stages})
+        asked = replace(question, context=known, left=fit.left, right=fit.right)
         try:
             found = decided(asked)
         except ReadError:
@@ -118,6 +122,10 @@ def decided_in_vectors(question: Question, fits: Sequence[Fit]) -> Outcome:
             continue
         if found.verdict in (Verdict.FOLLOWS, Verdict.FOLLOWS_IF):
             return found
+        if found.pair is None:  # nothing was compared
+            outcome = outcome if outcome.pair or known_note else found
+            known_note = True
+            continue
         if fit.turned is not None:
             judged = compared(replace(asked, right=fit.turned).pair)
             if judged.holds:
@@ -145,6 +153,12 @@ def _guessed(question: Question, prose: str) -> Outcome | None:
             return Outcome(Verdict.FOLLOWS_IF, guess.needs, how, pair=pair)
         note = note or f"it does not follow if {guess.needs}"
     return Outcome(Verdict.UNDECIDED, note=note) if note else None
+
+
+def _in_domains(question: Question) -> Iterator[tuple[Other | None, Judged | None]]:
+    """The readings where what a line says of unknown terms holds: log p of p that is positive."""
+    for found in domains(question.pair):
+        yield Other(found.pair, found.needs, found.about), compared(found.pair)
 
 
 def compared(pair: Pair) -> Judged:

@@ -17,7 +17,7 @@ from math import inf
 from time import monotonic
 
 from symderiv.checking import plain
-from symderiv.checking.context import Context, Left, written
+from symderiv.checking.context import ANYTHING, Context, Left, written
 from symderiv.checking.mends import mend
 from symderiv.checking.pages import Display, Page
 from symderiv.checking.pages import Row as Written
@@ -28,7 +28,9 @@ from symderiv.checking.vectors import Lines
 from symderiv.checking.verdicts import Outcome, Verdict, decided, decided_in_vectors, worst
 from symderiv.patience import OutOfTime, limited
 from symderiv.reader import ReadError, scan, tree
+from symderiv.reader.latex.cursor import MOST_HEADS
 from symderiv.reader.latex.names import GREEK
+from symderiv.reader.latex.survey import has_vectors, matrices
 from symderiv.reader.latex.tokens import Token, is_latex, tokens
 from symderiv.reader.refusal import Source
 
@@ -36,6 +38,7 @@ _GOES_ON = re.compile(r"[&\s{}]*(?:\\[,;!:> ]|\\q?quad|[&\s{}])*(?:[-+*/)]|\\cdo
 _CONTINUED = re.compile(r"[&\s{}]*(?:=|\\(?:stackrel|overset|underset|equiv))")
 _HEADING = re.compile(r"^#{1,4} ", re.M)
 _LETTERS = re.compile(r"\s*([a-z])\s*(=|\\neq?|\\not\s*=)\s*([a-z])\s*")
+_LISTS = ("[", "(", "{", "\\{", "\\begin")
 _LEFT_OPEN = re.compile(r"(?:[-+*/=(\[]|\\cdot|\\times)[&\s{}]*$")
 
 
@@ -58,6 +61,7 @@ class Walk:
     page: Page
     macros: dict[str, tuple[int, str]]
     context: Context
+    capitals: frozenset[str] = frozenset()  # matrices, where vector notation has them
     vectors: Lines = field(default_factory=Lines)
     sayings: set[str] = field(default_factory=set)
     prose: str = ""  # all running text so far
@@ -73,12 +77,16 @@ class Walk:
     def along(cls, page: Page, macros: dict[str, tuple[int, str]]) -> Walk:
         """A walk over a page of which the tokens are known."""
         found: list[Token] = []
+        capitals: set[str] = set()
         for text in _formulas(page):
             try:
-                found += tokens(Source(spaced(text)), macros, typed=False)
+                formula = tokens(Source(spaced(text)), macros, typed=False)
             except ReadError:
                 continue
-        return cls(page, macros, Context.over(found))
+            found += formula
+            if has_vectors(formula):
+                capitals |= matrices(formula)
+        return cls(page, macros, Context.over(found), capitals=frozenset(capitals))
 
     # -- what the text says of names ---------------------------------------------------------------
 
@@ -225,8 +233,89 @@ class Walk:
         outcomes: list[Outcome] = []
         understood: list[str] = []
         for said in statements:
-            outcomes += self._statement(Source(text, "line"), said, understood)
+            outcomes += self._either(Source(text, "line"), said, understood)
         return self._told(blank, outcomes, understood)
+
+    def _either(self, source: Source, said: Said, understood: list[str]) -> list[Outcome]:
+        """What is said of a statement, as it means or, where it has no meaning, by its form."""
+        place, count = replace(self.place), len(understood)
+        try:
+            return self._statement(source, said, understood)
+        except ReadError as error:
+            if any(isinstance(side, str) for side in said.sides):
+                raise
+            self.place = place
+            del understood[count:]
+            self.context.heads.left = MOST_HEADS
+            self.context.by_form = True
+            try:
+                return self._by_form(source, said, understood, error)
+            finally:
+                self.context.by_form = False
+
+    # -- by form -----------------------------------------------------------------------------------
+
+    def _by_form(
+        self, source: Source, said: Said, understood: list[str], error: ReadError
+    ) -> list[Outcome]:
+        """A statement of which a part has no meaning here, each side as far as its form goes."""
+        vectors, new = self._is_vector(said), len(self.context.heads.names)
+        free = () if not said.continued else self.place.free
+        sides = [
+            self._vector(source, s) if vectors else self._term(source, s, free) for s in said.sides
+        ]
+        understood += (self.context.shown(written(side)) for side in sides)
+        outcomes: list[Outcome] = []
+        if not said.continued:
+            self.place = Place()
+            given = self._formed(source, said, sides, new)
+            if given:
+                outcomes.append(Outcome(Verdict.FOLLOWS, note=given))
+                del sides[0]
+            if sides:
+                self.place.start = self.place.last = sides.pop(0)
+                self.place.free = scan.free_subscripts(self.place.start)
+        for side in sides:
+            before = self.place.last if self.place.last is not None else self.place.start
+            self.place.last = side
+            if vectors or before is None:
+                note = f"only its form is read: {error.message}"
+                outcomes.append(Outcome(Verdict.UNDECIDED, note=note))
+            else:
+                outcomes.append(self._as_it_stands(before, side))
+        if vectors:
+            self.place = Place()
+        return outcomes or [Outcome(Verdict.FOLLOWS, note="the chain begins here")]
+
+    def _as_it_stands(self, before: ast.expr, side: ast.expr) -> Outcome:
+        try:
+            return decided(self._question(before, side), self.prose)
+        except ReadError as error:
+            return Outcome(Verdict.UNDECIDED, note=f"only its form is read: {error.message}")
+
+    def _formed(self, source: Source, said: Said, sides: list[ast.expr], new: int) -> str:
+        """What the first side is where it is said to be the second, "" where that is a claim."""
+        if len(sides) < 2:
+            return ""
+        left = self._left(source, said.sides[0])
+        if left is not None and not left.squared and not _is_index(left, said):
+            forms = self.context.heads.forms
+            words = set(scan.words(sides[1:]))
+            mentioned = {t.text for s in said.sides[1:] for t in s if isinstance(t, Token)} | words
+            if any(not forms[w].startswith(_LISTS) for w in words & forms.keys()) or not words:
+                mentioned.add(ANYTHING)
+            self.context.stages.pop(left.name, None)
+            self.context.vague[left.name] = frozenset(mentioned)
+            return "taken as a definition"
+        match sides[0]:
+            case ast.Name(id=name) | ast.Subscript(value=ast.Name(id=name)):
+                fresh = list(self.context.heads.names.values())[new:]
+                if name not in fresh:
+                    return ""
+                if name == fresh[-1] and isinstance(sides[0], ast.Name):
+                    self.context.stage(Left(name), sides[1])  # p(x | θ) = ..., all of it known
+                return "taken as given"
+        return ""
 
     def _statements(self, text: str) -> list[Said]:
         if not self.page.plain:
@@ -242,6 +331,7 @@ class Walk:
     def _told(self, row: Row, outcomes: list[Outcome], understood: list[str]) -> Row:
         found = worst(outcomes)
         verdict, needs, uses = found.verdict, found.needs, found.uses
+        needs = self.context.shown(needs)
         if verdict is Verdict.FOLLOWS_IF and self._is_said(needs):
             verdict, uses, needs = Verdict.FOLLOWS, (*uses, needs), ""
         if verdict is Verdict.WRONG and (stale := self._stale(understood)):
@@ -265,7 +355,7 @@ class Walk:
             counterexample=found.counterexample,
             mend=mended,
             start=start,
-            note=found.note,
+            note=self.context.shown(found.note),
         )
 
     def _stale(self, understood: Sequence[str]) -> str:
@@ -355,13 +445,13 @@ class Walk:
 
     def _is_vector(self, said: Said) -> bool:
         """Is it in vector notation, or does it name what is defined there?"""
-        if said.vectors or not self.vectors.stages:
+        if said.vectors or not (self.vectors.stages or self.capitals):
             return said.vectors
         tokens_ = [t for side in said.sides if not isinstance(side, str) for t in side]
         if any(t.text == "_" and t.kind == "mark" for t in tokens_):
             return False
         names = {GREEK.get(t.text, t.text) for t in tokens_ if t.kind in ("letter", "command")}
-        return bool(names & self.vectors.stages.keys())
+        return bool(names & self.vectors.stages.keys()) or bool(names & self.capitals)
 
     def _vector(self, source: Source, side: Side) -> ast.expr:
         assert not isinstance(side, str)
@@ -471,7 +561,10 @@ class Walk:
 
     def _is_given(self, source: Source, sides: Sequence[Side]) -> bool:
         """Does it say something of a name that stands nowhere else: Δ w = ..., K L = ...?"""
+        met = {*self.context.met}
         left, right = (self._term(source, side) for side in sides[:2])
+        if isinstance(right, ast.Name) and right.id not in met | set(scan.words([left])):
+            return True  # x - x_0 = z, which is z from here on
         if self._relates(left, right):
             return True
         words = set(scan.words([left]))

@@ -8,33 +8,33 @@ from symderiv.cli.delivery import deliver, send, working
 from symderiv.cli.derive import Formula
 from symderiv.cli.destination import Destination, page_options
 from symderiv.cli.formula import formula_text
+from symderiv.cli.options import AskingNetwork, request_options
 from symderiv.face import late
+from symderiv.face.request import NetworkRequest
 from symderiv.files import check_writable
 
 
 @click.command("backprop", cls=Formula, short_help="All gradients of a network.")
 @click.argument("network", required=False)
 @click.option("--file", metavar="FILE", help="Read the network there, whatever its name.")
-@click.option(
-    "--wrt", multiple=True, metavar="W1", help="By this alone; else every given array that is "
-    "no label."
-)  # fmt: skip
-@click.option("--data", metavar="x,t", help="Arrays of which no gradient is wanted.")
-@click.option("--loss", metavar="NAME", help="The stage that is the loss, where several could be.")
-@click.option(
-    "--assume", multiple=True, metavar="FACT", help="A fact that holds: 'sum(y[i], i) = 1'."
-)
 @click.option("--emit", metavar="FILE", help="Write value and gradients there as NumPy source.")
-@page_options("at", "style", "notation", "full")
+@request_options(
+    NetworkRequest,
+    wrt={"metavar": "W1", "help": "By this alone; else every given array that is no label."},
+    claim={
+        "multiple": True,
+        "metavar": "EQUATION",
+        "help": "Decide whether an adjoint or gradient is this: 'Wbar[i,j] = abar[i]*x[j]'.",
+    },
+    accept={"help": "Let a line or a claim hold that only agrees at many points."},
+)
+@page_options("at", "style", "full", "plot", "label", keeps=False)
 def command(
     network: str | None,
+    asked: AskingNetwork,
     destination: Destination,
     file: str | None,
     emit: str | None,
-    wrt: tuple[str, ...],
-    data: str | None,
-    loss: str | None,
-    assume: tuple[str, ...],
 ) -> int:
     """Derive all gradients of NETWORK: stages and, last, the loss; a text, a file, or -.
 
@@ -43,14 +43,14 @@ def command(
       symderiv backprop "h[i] = tanh(sum(W[i,j]*x[j], j)); sum((h[i]-t[i])**2, i)" --data x,t
 
     Every stage has an adjoint, the loss's derivative by it, each term of it a lemma that is derived
-    and judged with the other stages as arrays.
+    and judged with the other stages as arrays.  With --claim the exit status is 0 if it holds, 1 if
+    it does not or cannot be decided.
     """
-    text = formula_text(network, file)
+    request = asked(formula_text(network, file))
     if emit is not None:
         check_writable(emit)
     with working("deriving"):
-        left_out = tuple(part.strip() for part in (data or "").split(",") if part.strip())
-        made = late.backprop(text, wrt=wrt, data=left_out, loss=loss, assume=assume)
+        made = late.backprop(request)
     for sentence in made.warnings:
         click.echo(f"symderiv: {sentence}", err=True)
     status = deliver(made, destination)

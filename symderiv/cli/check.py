@@ -17,7 +17,7 @@ from symderiv.files import check_writable
 from symderiv.mistakes import Mistake
 
 LONGEST = 2_000_001  # characters
-FORMATS = ("text", "json", "markdown", "github", "latex")
+FORMATS = ("text", "json", "markdown", "github", "latex", "html")
 KINDS = {"tex": "tex", "latex": "tex", "ltx": "tex", "md": "md", "markdown": "md", "qmd": "md",
          "rmd": "md", "rst": "md", "html": "md", "ipynb": "ipynb", "txt": "txt"}  # fmt: skip
 
@@ -96,10 +96,12 @@ def command(
                     say=progress.at,
                 )
             )  # fmt: skip
-    target = format or "text"
+    target = format or ("html" if (output or "").lower().endswith(".html") else "text")
     if target == "json":
         data = [report.as_data() for report in reports]
         send(json.dumps(data[0] if len(data) == 1 else data, indent=2, ensure_ascii=False), output)
+    elif target == "html":
+        send(late.checked_page(reports), output)
     else:
         if target == "latex" and len(reports) > 1:
             raise Mistake("-f latex takes one file, whose text it marks")

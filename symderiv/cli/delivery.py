@@ -1,8 +1,8 @@
 """Deliveries: a result to the place it was asked for, and what is said while it is made.
 
-Gives `deliver` (a derivation, or the gradients of a network, as a page), `send` (text or bytes),
-`send_json`, `working` (a line on the terminal when work takes over a second) and `Progress` (the
-same with a count).
+Gives `answered` (what was asked, derived or kept, as a page), `deliver` (a derivation, or the
+gradients of a network, as a page), `send` (text or bytes), `send_json`, `working` (a line on the
+terminal when work takes over a second) and `Progress` (the same with a count).
 
 Floor 5: imports destinations and floor 0; the rest is late.
 """
@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from symderiv.cli import kept
 from symderiv.cli.destination import Destination, command_line, encodable
 from symderiv.documents.targets import PICTURES
 from symderiv.face import late
@@ -27,6 +28,7 @@ from symderiv.mistakes import Mistake
 if TYPE_CHECKING:
     from symderiv.derivation import Derivation
     from symderiv.face.networks import Gradients
+    from symderiv.face.request import Request
 
 PATIENCE = 1.0  # seconds before anything is said
 ESTABLISHED = ("proved", "exact at sizes", "numeric")
@@ -112,22 +114,52 @@ def working(what: str) -> Iterator[Progress]:
         teller.join()
 
 
+def answered(kind: str, request: Request, destination: Destination, what: str) -> int:
+    """Derive what was asked, or find the page kept of it, and write it; the exit status."""
+    name = None
+    if destination.keeps and destination.format not in PICTURES:
+        pretty = destination.on_terminal
+        name = kept.name_of(kind, request, destination, pretty, command_line(destination))
+        page = kept.find(name)
+        if page is not None:
+            _send(page, destination)
+            return 0
+    with working(what):
+        answer = late.answer(kind, request)
+    content = _made(answer, destination)
+    _send(content, destination)
+    status = _status(answer)
+    if name is not None and status == 0 and isinstance(content, str):
+        kept.keep(name, content)
+    return status
+
+
 def deliver(answer: Derivation | Gradients, destination: Destination) -> int:
     """Write an answer as the page that was asked for; the exit status."""
+    _send(_made(answer, destination), destination)
+    return _status(answer)
+
+
+def _made(answer: Derivation | Gradients, destination: Destination) -> str | bytes:
+    """The page that was asked for."""
     setting = destination.setting
     if destination.format == "json":
-        send_json(late.as_json(answer, setting.at, full=setting.full), destination.output)
-        return _status(answer)
-    page = late.present(answer, setting, command_line(destination))
+        return late.as_json(answer, setting.at, full=setting.full)
+    shows = destination.format == "html"
+    page = late.present(answer, setting, command_line(destination), pictures=shows)
     if destination.format in PICTURES:
         with working(f"setting {destination.output}"):
-            picture = late.press(page, destination.format, destination.engine, setting)
-        send(picture, destination.output)
-    elif destination.on_terminal:
-        late.show(page, setting)
+            return late.press(page, destination.format, destination.engine, setting)
+    if destination.on_terminal:
+        return late.on_terminal(page, setting)
+    return late.write(page, destination.format, setting)
+
+
+def _send(content: str | bytes, destination: Destination) -> None:
+    if destination.format == "json" and isinstance(content, str):
+        send_json(content, destination.output)
     else:
-        send(late.write(page, destination.format, setting), destination.output)
-    return _status(answer)
+        send(content, destination.output)
 
 
 def _status(answer: Derivation | Gradients) -> int:

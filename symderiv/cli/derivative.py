@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import click
 
-from symderiv.cli.delivery import deliver, working
+from symderiv.cli.delivery import answered
 from symderiv.cli.destination import Destination, page_options
 from symderiv.cli.options import Asking, Function, check_point, request_options
-from symderiv.face import late
 
 
 def _command(kind: str, short: str, text: str, default: str | None = None) -> click.Command:
@@ -24,9 +23,7 @@ def _command(kind: str, short: str, text: str, default: str | None = None) -> cl
     def command(function: str, asked: Asking, destination: Destination) -> int:
         request = asked(function)
         check_point(request, destination.setting.at)
-        with working(f"deriving the {kind} of {function}"):
-            answer = late.answer(kind, request)
-        return deliver(answer, destination)
+        return answered(kind, request, destination, f"deriving the {kind} of {function}")
 
     return command
 

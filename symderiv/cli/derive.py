@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from symderiv.cli.delivery import deliver, send, working
+from symderiv.cli.delivery import answered, deliver, send, working
 from symderiv.cli.destination import Destination, page_options
 from symderiv.cli.formula import formula_text
 from symderiv.cli.options import Asking, request_options
@@ -85,10 +85,12 @@ def command(
     if show_reading:
         send(_told(late.understood(request)), destination.output)
         return 0
+    if emit is None:
+        return answered("formula", request, destination, "deriving")
     with working("deriving"):
         answer = late.answer("formula", request)
     status = deliver(answer, destination)
-    if emit is not None and status == 0:
+    if status == 0:
         with working(f"writing and checking {emit}"):
             source = late.answer_source(answer, request)
         send(source, emit)

@@ -26,17 +26,21 @@ from symderiv.cli.options import Numbers, OneOf, Size
 from symderiv.documents.setting import CHOICES, Setting
 from symderiv.documents.targets import ENGINES, PICTURES, SUFFIXES, TARGETS
 from symderiv.files import check_writable
-from symderiv.mistakes import Mistake, did_you_mean
+from symderiv.mistakes import Mistake, did_you_mean, listed
 
 
 @dataclass(frozen=True)
 class Destination:
-    """Where a page goes: its format, its file (none for the standard output), its layout."""
+    """Where a page goes: its format, its file (none for the standard output), its layout.
+
+    `keeps` says whether a page that was kept may be written, and this one be kept.
+    """
 
     format: str
     output: str | None
     engine: str | None
     setting: Setting
+    keeps: bool
 
     @property
     def on_terminal(self) -> bool:
@@ -44,6 +48,9 @@ class Destination:
         out = sys.stdout
         return self.format == "text" and self.output is None and out is not None and out.isatty()
 
+
+DRAWN = ("html", "typst", "pdf", "svg", "png")  # what can hold a picture
+AGAIN = "Derive anew, whatever page is kept."
 
 ROWS: dict[str, dict[str, Any]] = {
     "at": {
@@ -84,30 +91,49 @@ ROWS: dict[str, dict[str, Any]] = {
         "help": "Of text; default: the terminal's.",
     },
     "ascii": {"is_flag": True, "help": "Text for terminals without Unicode."},
+    "plot": {
+        "is_flag": True,
+        "help": "HTML, PDF, SVG, PNG: with a picture; an SVG is the picture alone.",
+    },
+    "no_verdict": {"is_flag": True, "help": "Without the judge's sentence at the foot."},
+    "label": {
+        "default": "",
+        "metavar": "NAME",
+        "help": "LaTeX: name the last line and the lemmas, for \\eqref.",
+    },
 }
 
 
-def page_options(*without: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def page_options(
+    *without: str, keeps: bool = True
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """A decorator: the options of a page, handed to the command as one `destination`.
 
     Parameters
     ----------
     without : the rows of `ROWS` that say nothing of this command's page
+    keeps : are its pages kept, so that `--no-cache` says something?
     """
     names = [name for name in ROWS if name not in without]
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(command)
         def with_page(
-            format: str | None, output: str | None, engine: str | None, **given: Any
+            format: str | None,
+            output: str | None,
+            engine: str | None,
+            no_cache: bool = True,
+            **given: Any,
         ) -> Any:
             layout = {name: given.pop(name) for name in names}
-            return command(destination=_destination(format, output, engine, layout), **given)
+            where = _destination(format, output, engine, layout, keeps=not no_cache)
+            return command(destination=where, **given)
 
         decorated: Callable[..., Any] = with_page
         for name in reversed(names):
-            decorated = click.option(f"--{name}", **ROWS[name])(decorated)
+            decorated = click.option(f"--{name.replace('_', '-')}", **ROWS[name])(decorated)
         for option in (
+            *([click.option("--no-cache", is_flag=True, help=AGAIN)] if keeps else []),
             click.option(
                 "--engine",
                 type=OneOf("engine", ENGINES),
@@ -127,7 +153,12 @@ def page_options(*without: str) -> Callable[[Callable[..., Any]], Callable[..., 
 
 
 def _destination(
-    format: str | None, output: str | None, engine: str | None, layout: dict[str, Any]
+    format: str | None,
+    output: str | None,
+    engine: str | None,
+    layout: dict[str, Any],
+    *,
+    keeps: bool,
 ) -> Destination:
     output = None if output == "-" else output
     format = format or format_of(output)
@@ -139,12 +170,17 @@ def _destination(
     width = 80 if output else shutil.get_terminal_size((80, 24)).columns
     ascii = layout["ascii"] or (output is None and not encodable("∂ᵢ∑"))
     setting = Setting(**{**layout, "width": layout["width"] or width, "ascii": ascii})
-    for option in ("standalone", "beamer", "restyle"):
-        if layout[option] and format != "latex":
+    for option in ("standalone", "beamer", "restyle", "label"):
+        if layout.get(option) and format != "latex":
             raise Mistake(f"--{option}: it goes with --format latex, and this is {format}")
+    if layout.get("plot") and (format not in DRAWN or engine == "latex"):
+        where = "the engine latex" if engine == "latex" else format
+        raise Mistake(f"--plot: it goes with {listed(DRAWN, 'or')} by Typst, and this is {where}")
+    if setting.label and setting.beamer:
+        raise Mistake("--label: slides have no equation numbers; leave out --beamer")
     if engine and format not in PICTURES:
         raise Mistake(f"--engine {engine}: it goes with -o FILE.pdf, FILE.svg or FILE.png")
-    return Destination(format, output, engine, setting)
+    return Destination(format, output, engine, setting, keeps)
 
 
 def format_of(output: str | None) -> str:
@@ -188,7 +224,7 @@ def command_line(destination: Destination) -> str:
         name, value = param.name or "", ctx.params.get(param.name or "")
         if name == "output":
             words += ["--format", destination.format] if destination.format != "text" else []
-        if name in ("output", "format"):
+        if name in ("output", "format", "no_cache"):
             continue
         if ctx.get_parameter_source(name) is not ParameterSource.COMMANDLINE:
             continue

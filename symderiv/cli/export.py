@@ -13,16 +13,20 @@ from symderiv.mistakes import Mistake
 @click.command("export", short_help="All derivations into a directory, or is it up to date?")
 @click.argument("directory", required=False)
 @click.option("--check", is_flag=True, help="Write nothing; show what differs, exit 1 if any does.")
+@click.option("--html", is_flag=True, help="A site of HTML instead, with an index and its search.")
 @click.option("--book", "source", metavar="FILE", help="One LaTeX document of them all, instead.")
-def command(directory: str | None, check: bool, source: str | None) -> int:
+def command(directory: str | None, check: bool, html: bool, source: str | None) -> int:
     """Write LaTeX and Markdown of every derivation of the catalogue into DIRECTORY.
 
     \b
       symderiv export derivations/
       symderiv export --check derivations/
+      symderiv export --html site/
     """
     if (directory is None) == (source is None) or (check and directory is None):
         raise Mistake("name a DIRECTORY to write or to --check, or a FILE for the --book")
+    if html and source is not None:
+        raise Mistake("--html and --book: a site is a DIRECTORY, the book a FILE of LaTeX")
     if source is not None:
         check_writable(source)
     with working("deriving") as progress:
@@ -30,7 +34,8 @@ def command(directory: str | None, check: bool, source: str | None) -> int:
         if source is not None:
             send(late.book_source(derivations), source)
             return 0
-        differences = late.export(derivations, str(directory), check=check)
+        export = late.export_site if html else late.export
+        differences = export(derivations, str(directory), check=check)
     if not check:
         click.echo(f"{directory}: {len(differences)} files written anew", err=True)
         return 0

@@ -1,13 +1,13 @@
 """Options: what several commands share, read once and refused in one sentence.
 
 Gives the parameter types (`Size`, `Entry`, `Numbers`, `Renaming`, `OneOf`, `Function`), `ROWS` (the
-option of each field of a `Request`) and `request_options`, which hands a command its request
-once it has the function.
+option of each field of a `Request` or `NetworkRequest`) and `request_options`, which hands a
+command its request once it has the function.
 Those that say how a page is to look are in `symderiv.cli.destination`.
 
 Floor 5: imports click, the request and floor 0 at load, nothing heavy.
 
-To add an option: a field of `Request`, and its row here.
+To add an option: a field of the request, and its row here.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Callable, Iterable
+from dataclasses import fields
 from typing import Any
 
 import click
@@ -23,7 +24,7 @@ from click.shell_completion import CompletionItem
 from symderiv.catalogue.names import check_name, names
 from symderiv.cli.inputs import input_text
 from symderiv.documents.setting import Point, number
-from symderiv.face.request import BATCHES, WEAKER, Request
+from symderiv.face.request import BATCHES, WEAKER, NetworkRequest, Request
 from symderiv.mistakes import Mistake, did_you_mean, listed
 from symderiv.patience import SECONDS
 
@@ -222,6 +223,8 @@ class Function(click.ParamType):
 
 ROWS: dict[str, dict[str, Any]] = {
     "wrt": {"multiple": True, "metavar": "NAME", "help": "Differentiate by this: z, W, b or x."},
+    "data": {"default": "", "metavar": "x,t", "help": "Arrays of which no gradient is wanted."},
+    "loss": {"metavar": "NAME", "help": "The stage that is the loss, where several could be."},
     "assume": {
         "multiple": True,
         "metavar": "FACT",
@@ -275,26 +278,32 @@ ROWS: dict[str, dict[str, Any]] = {
 }
 
 Asking = Callable[[str], Request]
+AskingNetwork = Callable[[str], NetworkRequest]
 
 
 def request_options(
-    without: tuple[str, ...] = (), **other: dict[str, Any]
+    make: type[Request] | type[NetworkRequest] = Request,
+    without: tuple[str, ...] = (),
+    **other: dict[str, Any],
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """A decorator: the options of a request, handed to the command as what makes it, `asked`.
 
     Parameters
     ----------
-    without : the fields that are no options here
+    make : the request
+    without : its fields that are no options here
     other : what is said otherwise here of an option, by its field
     """
-    names = [name for name in ROWS if name not in without]
+    known = {field.name for field in fields(make)}
+    names = [name for name in ROWS if name in known and name not in without]
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(command)
         def with_request(**given: Any) -> Any:
-            fields = {name: given.pop(name) for name in names}
-            fields["wrt"] = fields["wrt"] or None
-            return command(asked=lambda function: Request(function, **fields), **given)
+            said = {name: given.pop(name) for name in names}
+            if make is Request:
+                said["wrt"] = said["wrt"] or None
+            return command(asked=lambda function: make(function, **said), **given)
 
         decorated: Callable[..., Any] = with_request
         for name in reversed(names):

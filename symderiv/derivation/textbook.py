@@ -269,10 +269,9 @@ class Textbook:
                 f = stage.quantity
                 x = self._general(x, f)
             lemma = self.derivative(f, x)
-            of = "the function" if stage is None else stage.name
-            self.lemmas[about] = replace(
-                lemma, title=f"The derivative of {of} with respect to {name_of(x)}"
-            )
+            of = "" if stage is None else f" of {stage.name}"
+            title = f"The derivative{of} with respect to {name_of(x)}"
+            self.lemmas[about] = replace(lemma, title=title)
         return self.lemmas[about]
 
     def _general(self, x: Expr, f: Expr) -> Expr:
@@ -331,6 +330,7 @@ class Textbook:
                 *order.BEFORE_FOLDING,
                 self._facts(chain.line),
                 (self._sifting,),
+                *self._units,
                 *order.SUMS[1:],
                 *self.route.before_folding,
                 folds,
@@ -352,6 +352,11 @@ class Textbook:
     def _sifting(self) -> Rule:
         """Sifting at the sizes that the problem presumes."""
         return sums.sifting_within(self.problem.least_sizes())
+
+    @property
+    def _units(self) -> tuple[tuple[Rule, ...], ...]:
+        """The product of a matrix with its inverse, where there is one."""
+        return ((inverses.unit(self.problem),),) if self._has_derived else ()
 
     def _facts(self, line: Expr) -> list[Rule]:
         """Declared sums, and sums of named quantities whose value follows from the definition."""

@@ -18,6 +18,7 @@ from symderiv.documents.setting import Setting
 SLIDE = 252.0  # points of a slide's width, in the measure of 10 pt serif type
 LONG_TITLE, TITLE_LINE = 48, 16.0  # characters of a title on two lines, and what the second takes
 HEIGHT = 212.0  # points of a slide's height for the lines
+LEGEND = 40.0  # of which the rules take these, where letters stand for them
 
 PREAMBLE = (
     r"\documentclass{beamer}",
@@ -55,19 +56,19 @@ class BeamerWriter(LatexWriter):
     def chain(self, block: Chain) -> str:
         title = self.sentence(block.heading)
         drawn = self.drawn(block)
-        marks = drawn.marks
         slides = []
         height = HEIGHT / drawn.scale
         if len(title or self.title) > LONG_TITLE:
             height -= TITLE_LINE
-        for rows in parted(drawn.rows, height):
+        height -= LEGEND if drawn.marks else 0.0
+        for rows in parted(drawn.rows, height, alone=drawn.alone):
             lines = enumerate(whole_lines(rows), 1)
             uncovered = [self._uncovered(row, n) for n, line in lines for row in line]
-            body = self.display(self._aligned([row.joined() for row in uncovered]))
-            slides.append(self.small(body, drawn.scale))
-        if marks:
-            listed = ",\n".join(f"({mark})~{self.sentence(rule)}" for rule, mark in marks.items())
-            slides.append(f"{{\\small The rules are {listed}.}}")
+            slides.append(self.small(self.in_one(uncovered), drawn.scale))
+            here = "".join(row.body for row in rows)
+            if used := {m: rule for rule, m in drawn.marks.items() if f"{{({m})}}" in here}:
+                listed = ",\n".join(f"({m})~{self.sentence(rule)}" for m, rule in used.items())
+                slides[-1] += f"\n{{\\footnotesize by {listed}.}}"
         frames = [self.frame(slide, title) for slide in slides]
         if laws := self.laws(block):
             frames.append(self.frame(f"The rules are\n{laws}", title))
@@ -79,7 +80,8 @@ class BeamerWriter(LatexWriter):
         def cell(body: str) -> str:
             return rf"\uncover<{overlay}->{{{body}}}" if body else ""
 
-        return Row(cell(row.start), cell("{}" + row.body), cell(row.rule))
+        body = cell("{}" + row.body) if row.body else ""
+        return Row(cell(row.start), body, cell(row.rule), row.goes_on)
 
     def where(self, block: Where) -> str:
         return self.frame(super().where(block))

@@ -1,8 +1,8 @@
 """Blocks: the parts that a page is made of, and the page.
 
 Gives `Page` and its blocks: `Where` (definitions), `Chain` (aligned lines with their rules),
-`Cases`, `Matrix`, `Numbers` and `Remarks` (assumptions, exceptions).  They hold terms and never
-anything spelled for a target.
+`Cases`, `Matrix`, `Numbers`, `Remarks` (assumptions, exceptions) and `Picture`.  They hold terms
+and never anything spelled for a target.
 
 Floor 4: imports floors 0 to 2.
 
@@ -13,9 +13,9 @@ To add a block: a frozen dataclass here, its name in `Block`, and a method of th
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from sympy import Expr
+from sympy import Expr, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.documents.escape import one_line
@@ -35,14 +35,42 @@ class Where:
 
 
 @dataclass(frozen=True)
+class Applied:
+    """A rule on a line: its name and identifier, what it says, and each place where it was used.
+
+    `places` are `(before, after, letters)`: `before = after`, the law's letters with what they
+    stand for.
+    """
+
+    name: Sentence
+    identifier: str = ""
+    laws: tuple[Identity, ...] = ()
+    places: tuple[tuple[Expr, Expr, tuple[tuple[Symbol, Expr], ...]], ...] = ()
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What stands behind a line: rules, lines that it leaves out, lemmas, the judge's sentence."""
+
+    applied: tuple[Applied, ...]
+    between: tuple[tuple[Sentence, Expr], ...]
+    lemmas: tuple[Chain, ...]
+    verdict: Sentence
+
+
+@dataclass(frozen=True)
 class Line:
-    """One line of a chain: `= term`, by the rule; `marks` cite assumptions ("A1")."""
+    """One line of a chain: `= term`, by the rule; `marks` cite assumptions ("A1").
+
+    `opened` makes what stands behind the line, for targets that can show it.
+    """
 
     term: Expr
     rule: Sentence = ()
     laws: tuple[Law, ...] = ()
     strength: Strength = Strength.PROVED
     marks: tuple[str, ...] = ()
+    opened: Callable[[], Opened] | None = field(default=None, repr=False, compare=False)
 
     @property
     def label(self) -> Sentence:
@@ -54,11 +82,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Chain:
-    """Aligned lines that start from one term."""
+    """Aligned lines that start from one term; `name` is that of the derivation, if it has one."""
 
     heading: Sentence
     start: Expr
     lines: tuple[Line, ...]
+    name: str = ""
 
     @property
     def laws(self) -> dict[Sentence, tuple[Identity, ...]]:
@@ -85,6 +114,7 @@ class Matrix:
     width: int
     entry: Callable[[int, int], Expr]
     kind: Callable[[int, int], Hashable] | None = None  # entries of one kind differ in digits only
+    special: frozenset[int] = frozenset()  # the kind of (a, b) turns on these and on a = b only
 
     @classmethod
     def of(cls, left: Expr | str, rows: Sequence[Sequence[Expr]]) -> Matrix:
@@ -111,7 +141,15 @@ class Remarks:
     sentences: tuple[Sentence, ...]
 
 
-Block = Where | Chain | Cases | Matrix | Numbers | Remarks
+@dataclass(frozen=True)
+class Picture:
+    """A picture as SVG, with the words for those who cannot see it."""
+
+    svg: str
+    words: str
+
+
+Block = Where | Chain | Cases | Matrix | Numbers | Remarks | Picture
 
 
 @dataclass(frozen=True)

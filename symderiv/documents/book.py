@@ -1,7 +1,8 @@
 """The book: a folder with every derivation as LaTeX and as GitHub Markdown, and an index.
 
-Gives `export` (write the folder, or check it and write nothing), `book_source` (one LaTeX document
-of them all, with contents) and `Chapter` (a page of a network).
+Gives `export` (write the folder, or check it and write nothing), `written` (the same of any files
+that belong together), `book_source` (one LaTeX document of them all, with contents) and `Chapter`
+(a page of a network).
 
 Floor 4: imports the page, the writers and files.
 
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 import difflib
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,7 +29,27 @@ from symderiv.printers.latex import latex
 
 INDEX = "README.md"
 MARK = "<!-- written by `symderiv export`: do not edit by hand -->"
-SUFFIXES = (".tex", ".md")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What an exported folder is told by.
+
+    index : the file that it has
+    suffixes : of the files in it
+    marks : with one of which its files begin
+    command : the command that writes it
+    """
+
+    index: str
+    suffixes: tuple[str, ...]
+    marks: tuple[str, ...]
+    command: str
+
+
+BOOK = Kind(INDEX, (".tex", ".md"), (MARK, "% symderiv export"), "symderiv export")
+_SITE = "symderiv export --html"
+SITE = Kind("index.html", (".html",), (f"<!DOCTYPE html><!-- {_SITE} -->",), _SITE)
 
 
 @dataclass(frozen=True)
@@ -74,12 +95,19 @@ def export(
     Mistake
         for a folder that holds files but no index of ours, or that cannot be written.
     """
+    return written(lambda: files_of(tuple(derivations)), folder, BOOK, check=check)
+
+
+def written(
+    make: Callable[[], Mapping[str, str]], folder: str | Path, kind: Kind, *, check: bool = False
+) -> tuple[Difference, ...]:
+    """The files that are made, by name, into a folder of that kind; see `export`."""
     place = Path(folder)
-    _check_is_ours(place, check=check)
+    _check_is_ours(place, kind, check=check)
     if not check:
         _open(place)
-    files = files_of(tuple(derivations))
-    differences = tuple(_differences(place, files))
+    files = make()
+    differences = tuple(_differences(place, files, kind))
     if check:
         return differences
     for difference in differences:
@@ -87,7 +115,7 @@ def export(
             continue
         (place / difference.name).unlink()
     # The index goes last: a folder without one is not taken for ours.
-    for name in sorted(files, key=lambda n: n == INDEX):
+    for name in sorted(files, key=lambda n: n == kind.index):
         if any(d.name == name for d in differences):
             replace(place / name, files[name])
     return differences
@@ -169,17 +197,16 @@ def _open(place: Path) -> None:
         raise Mistake(f"cannot write {place}: {(error.strerror or str(error)).lower()}") from error
 
 
-def _check_is_ours(place: Path, *, check: bool) -> None:
+def _check_is_ours(place: Path, kind: Kind, *, check: bool) -> None:
     if place.exists() and not place.is_dir():
         raise Mistake(f"{place} is no directory; export writes a directory of derivations")
     if check and not place.is_dir():
-        raise Mistake(f"there is no directory {place}; `symderiv export {place}` writes it")
+        raise Mistake(f"there is no directory {place}; `{kind.command} {place}` writes it")
     if not place.is_dir() or not any(p for p in place.iterdir() if not p.name.startswith(".")):
         return
-    index = place / INDEX
     try:
-        ours = index.is_file() and index.read_text(encoding="utf-8").startswith(MARK)
-    except (OSError, UnicodeDecodeError):
+        ours = (place / kind.index).is_file() and _is_exported(place / kind.index, kind)
+    except OSError:
         ours = False
     if not ours:
         raise Mistake(
@@ -187,7 +214,7 @@ def _check_is_ours(place: Path, *, check: bool) -> None:
         )
 
 
-def _differences(place: Path, files: Mapping[str, str]) -> Iterable[Difference]:
+def _differences(place: Path, files: Mapping[str, str], kind: Kind) -> Iterable[Difference]:
     for name, wanted in files.items():
         path = place / name
         if not path.is_file():
@@ -198,13 +225,12 @@ def _differences(place: Path, files: Mapping[str, str]) -> Iterable[Difference]:
             yield Difference(name, "stale or edited by hand", _diff(name, found, wanted))
     if place.is_dir():
         for path in sorted(place.iterdir()):
-            if path.name not in files and path.suffix in SUFFIXES and _is_exported(path):
+            if path.name not in files and path.suffix in kind.suffixes and _is_exported(path, kind):
                 yield Difference(path.name, "of no derivation any more", "")
 
 
-def _is_exported(path: Path) -> bool:
-    start = path.read_bytes()[:100].decode("utf-8", "replace")
-    return start.startswith((MARK, "% symderiv export"))
+def _is_exported(path: Path, kind: Kind) -> bool:
+    return path.read_bytes()[:100].decode("utf-8", "replace").startswith(kind.marks)
 
 
 def _diff(name: str, found: str, wanted: str) -> str:

@@ -1,17 +1,19 @@
 r"""Checks: the report on somebody else's derivation, for each target.
 
-Gives `write`.  Text and Markdown say a line of the derivation and what was found of it; GitHub is
-a comment for a pull request; LaTeX is the text that was given, with the wrong lines in colour.
+Gives `write`, and `write_page`, one page of HTML of several.  Text and Markdown say a line of the
+derivation and what was found of it; GitHub is a comment for a pull request; LaTeX is the text that
+was given, with the wrong lines in colour.
 
 Floor 4: imports the report.  To add a target: a function in `_WRITERS`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from symderiv.checking.report import Report, Row
 from symderiv.checking.verdicts import Verdict
+from symderiv.documents.checked import page_of_reports
 from symderiv.terms.verdict import Counterexample
 
 _MARKS = {
@@ -36,6 +38,11 @@ def write(report: Report, target: str = "text", *, colour: bool = False) -> str:
     if target == "text":
         return _text(report, colour)
     return _WRITERS[target](report)
+
+
+def write_page(reports: Sequence[Report]) -> str:
+    """The reports as one page of HTML."""
+    return page_of_reports(reports, said, summary)
 
 
 def summary(report: Report) -> str:

@@ -1,13 +1,15 @@
 """Claims: what a page says of a claim about the answer.
 
-Gives `remark_on`: that it holds and how that was established, or where it fails.
+Gives `remark_on` and `remark`: that it holds and how that was established, or where it fails.
 
 Floor 4: imports floors 0 to 2 and the blocks.
 """
 
 from __future__ import annotations
 
-from sympy import Expr
+from typing import cast
+
+from sympy import Eq, Expr
 
 from symderiv.derivation import Claim, Derivation
 from symderiv.documents.blocks import Remarks, Sentence
@@ -19,6 +21,12 @@ def remark_on(claim: Claim, derivation: Derivation) -> Remarks:
     """What is to be said of the claim: that it holds and how that is known, or where it fails."""
     sized = bool(free_sizes(derivation.problem))
     return Remarks("Claim", (_said(claim.term, claim.verdict, sized),))
+
+
+def remark(left: Expr, claim: Claim, *, sized: bool) -> Sentence:
+    """The same of an equation, in one sentence; `sized`: is there a size it can hold for?"""
+    equation = Eq(left, claim.term, evaluate=False)
+    return _said(cast(Expr, equation), claim.verdict, sized)
 
 
 def _said(term: Expr, verdict: Verdict, sized: bool) -> Sentence:

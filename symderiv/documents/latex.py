@@ -9,7 +9,7 @@ Floor 4: imports the blocks, the writer, the LaTeX printer.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import cast
 
 from sympy import Eq, Expr
@@ -17,10 +17,10 @@ from sympy.core.basic import Basic
 
 from symderiv.documents.blocks import Cases, Chain, Matrix, Numbers, Page, Remarks, Sentence, Where
 from symderiv.documents.escape import SIGNS, latex_words
-from symderiv.documents.fitting import SIZES, Way, fitted
+from symderiv.documents.fitting import EQUALS, INDENT, SIZES, Way, fitted
 from symderiv.documents.lines import in_letters
 from symderiv.documents.measure import measure
-from symderiv.documents.rows import Drawn, Row, parted
+from symderiv.documents.rows import Drawn, Row, parted, stacked
 from symderiv.documents.setting import Setting
 from symderiv.documents.spelling import Spelling
 from symderiv.documents.writer import (
@@ -35,6 +35,7 @@ from symderiv.printers.laws import law
 from symderiv.printers.runs import LONGEST
 
 RULE_GAP = 20.0  # points between a line and its rule
+SHARE = 0.32  # of the column that a rule may take before it goes on below itself
 CASES_GAP = 34.0  # points of the sign, the brace and the gap before conditions
 BMATRIX = 10  # columns that amsmath's bmatrix takes
 
@@ -43,7 +44,8 @@ class LatexWriter(Writer):
     """LaTeX in the common subset."""
 
     BETWEEN = "\n"
-    TALLEST = 460.0  # points of height after which a display ends and another goes on
+    TALLEST = float("inf")  # points of height after which a display ends and another goes on
+    LAPS = True  # can a line reach over the rules of others?
 
     def __init__(self, setting: Setting) -> None:
         super().__init__(setting)
@@ -99,38 +101,81 @@ class LatexWriter(Writer):
         return head + body + foot
 
     def lines(self, block: Chain) -> tuple[str, dict[Sentence, str]]:
-        """The lines as a display, and the marks of rules that stand over its signs."""
+        """The lines as displays, and the marks of rules that stand over its signs."""
         drawn = self.drawn(block)
-        displays = (
-            self.display(self._aligned([row.joined() for row in rows]))
-            for rows in parted(drawn.rows, self.TALLEST / drawn.scale)
-        )
-        body = "\n".join(displays)
+        parts = parted(drawn.rows, self.TALLEST / drawn.scale, alone=drawn.alone)
+        body = "\n".join(map(self.chained, parts))
         return self.small(body, drawn.scale), drawn.marks
 
+    def chained(self, rows: Sequence[Row]) -> str:
+        """Rows as one display, which may go on on the next page."""
+        if len(rows) == 1:
+            return self.display(self._aligned([rows[0].joined()]))
+        body = stacked(rows, "&\\quad&")
+        return "{\\allowdisplaybreaks\n\\begin{alignat*}{2}\n" + body + "\n\\end{alignat*}}"
+
+    def in_one(self, rows: Sequence[Row]) -> str:
+        """Rows as one display in the common subset, which no page breaks."""
+        if len(rows) == 1:
+            return self.display(self._aligned([rows[0].joined()]))
+        return self.display("\\begin{aligned}\n" + stacked(rows) + "\n\\end{aligned}")
+
     def drawn(self, block: Chain) -> Drawn:
-        """The rows of the display; where rules leave a line no room they go over the signs."""
+        """The rows of the display; a rule that has no room beside its line stands below it."""
         terms = [line.term for line in block.lines]
         room = self.setting.room
         way = Way(self.printer, self.printer)
-        rules = self.setting.rules
-        if rules == "right":
-            widest = max((measure(self.label(line.label)) for line in block.lines), default=0.0)
-            fit = fitted(block.start, terms, room, way, widest + RULE_GAP)
-            rules = rules if fit.fits else "overset"
-        if rules != "right":
+        right = self.setting.rules == "right"
+        marks = self._marks(block) if self.setting.rules == "overset" else {}
+        named = [self._wrapped(line.label, room * SHARE) if right else () for line in block.lines]
+        widest = max((measure(row) for rows in named for row in rows), default=0.0)
+        fit = fitted(block.start, terms, room, way, widest + RULE_GAP if widest else 0.0)
+        beside = room  # where a line ends that has its rule beside it
+        if not fit.fits:
             fit = fitted(block.start, terms, room, way)
-        marks = self._marks(block) if rules == "overset" else {}
+            beside = room / fit.scale - widest - RULE_GAP if self.LAPS and widest else 0.0
         head, *rest = fit.start
-        rows = [Row("", head), *(Row("", rf"\quad {piece}") for piece in rest)]
-        rows = rows if fit.start_alone or not block.lines else []
+        alone = fit.start_alone or not block.lines
+        beside -= 0.0 if alone or not beside else measure(head)
+        rows = [Row("", _lapped(head, beside, 0.0))]
+        rows += [Row("", rf"\quad {_lapped(x, beside, INDENT)}", "", True) for x in rest]
+        rows = rows if alone else []
         for n, (pieces, line) in enumerate(zip(fit.lines, block.lines, strict=True)):
-            start = head if n == 0 and not fit.start_alone else ""
-            rule = self.label(line.label) if rules == "right" and line.label else ""
-            first, *more = pieces
-            rows.append(Row(start, f"{self._sign(marks.get(line.label, ''))} {first}", rule))
-            rows += [Row("", rf"\quad {piece}") for piece in more]
-        return Drawn(rows, marks, fit.scale)
+            start = head if n == 0 and not alone else ""
+            sign = self._sign(marks.get(line.label, ""))
+            rows += self._rows(start, sign, pieces, stack(named[n]), beside)
+        return Drawn(rows, marks, fit.scale, alone)
+
+    def _rows(
+        self, start: str, sign: str, pieces: Sequence[str], rule: str, beside: float
+    ) -> Iterator[Row]:
+        """The rows of a line: its pieces, and its rule beside the first, or below."""
+        fits = measure(pieces[0]) + EQUALS <= beside
+        for n, piece in enumerate(pieces):
+            shown = _lapped(piece, beside, EQUALS + INDENT * bool(n))
+            if n == 0:
+                yield Row(start, f"{sign} {shown}", rule if fits else "")
+            else:
+                yield Row("", rf"\quad {shown}", "", True)
+        if rule and not fits:
+            yield Row("", "" if beside else rf"\quad{rule}", rule if beside else "", True)
+
+    def _wrapped(self, label: Sentence, room: float) -> tuple[str, ...]:
+        """A rule in rows of about that width."""
+        words: list[list[str | Basic]] = [[]]
+        for part in label:
+            for n, word in enumerate(part.split(" ") if isinstance(part, str) else [part]):
+                words += [[word]] if n else []
+                words[-1] += [] if n else [word]
+        rows: list[str] = []
+        kept: list[str | Basic] = []
+        for word in words:
+            longer = [*kept, *([" "] if kept else []), *word]
+            if kept and measure(self.label(tuple(longer))) > room:
+                rows.append(self.label(tuple(kept)))
+                longer = word
+            kept = longer
+        return (*rows, self.label(tuple(kept))) if label else ()
 
     def _sign(self, mark: str) -> str:
         if not mark:
@@ -215,20 +260,16 @@ class LatexWriter(Writer):
     def _entries(self, block: Matrix, most: int) -> list[list[str]]:
         down = shown_indices(block.height, most, full=self.setting.full)
         across = shown_indices(block.width, most, full=self.setting.full)
-        spelled = Spelling(block, self.printer.spelled)
-        return [[self._entry(spelled, a, b) for b in across] for a in down]
+        dots = (r"\cdots", r"\vdots", r"\ddots")
+        return Spelling(block, self._small).rows(down, across, dots)
 
-    def _entry(self, spelled: Spelling, a: int | None, b: int | None) -> str:
-        if a is None:
-            return r"\ddots" if b is None else r"\vdots"
-        if b is None:
-            return r"\cdots"
-        return spelled(a, b).replace(r"\bigl", "").replace(r"\bigr", "")
+    def _small(self, entry: Expr) -> str:
+        return self.printer.spelled(entry).replace(r"\bigl", "").replace(r"\bigr", "")
 
     def _bracketed(self, rows: list[list[str]], column: str = "") -> str:
-        tall = any(r"\frac" in entry for row in rows for entry in row)
-        end = " \\\\[1ex]\n" if tall else " \\\\\n"
-        body = end.join("  " + " & ".join(row) for row in rows)
+        lines = ["  " + " & ".join(row) for row in rows]
+        tall = any(r"\frac" in line for line in lines)
+        body = (" \\\\[1ex]\n" if tall else " \\\\\n").join(lines)
         if not column and len(rows[0]) <= BMATRIX:
             return f"\\begin{{bmatrix}}\n{body}\n\\end{{bmatrix}}"
         kinds = (column or "c") * len(rows[0])
@@ -257,7 +298,9 @@ class LatexWriter(Writer):
             self.sentence(s) if self._is_short(s, room) else self._shown(s) for s in block.sentences
         ]
         sentences = "; ".join(s.rstrip(".") for s in said)
-        return f"\n{self.words(block.heading)}: {sentences}.\n".replace("\\].\n", "\\]\n")
+        shown = f"{self.words(block.heading)}: {sentences}.\n".replace("\\].\n", "\\]\n")
+        # formulas break badly: rather wide spaces than a line too long
+        return f"\n{{\\sloppy {shown}\\par}}\n" if len(said) > 1 else f"\n{shown}"
 
     def _is_short(self, sentence: Sentence, room: float) -> bool:
         """Are its formulas short enough to stand within a paragraph?"""
@@ -283,6 +326,20 @@ class LatexWriter(Writer):
 
     def verdict(self, sentence: Sentence) -> str:
         return f"\n{self.sentence(sentence)}"
+
+
+def _lapped(piece: str, beside: float, more: float) -> str:
+    """A piece of a line; one that reaches beyond `beside` takes no room."""
+    over = beside and measure(piece) + more > beside
+    return rf"\rlap{{$\displaystyle {piece}$}}" if over else piece
+
+
+def stack(rows: Sequence[str]) -> str:
+    """The rows of a rule one below the other."""
+    if len(rows) < 2:
+        return "".join(rows)
+    body = r" \\ ".join(f"&{row}" for row in rows)
+    return rf"\begin{{aligned}} {body} \end{{aligned}}"
 
 
 def _scientific(printed: str) -> str:

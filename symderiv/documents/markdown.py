@@ -8,6 +8,7 @@ Floor 4: imports the blocks and the LaTeX writer.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sympy.core.basic import Basic
@@ -15,6 +16,7 @@ from sympy.core.basic import Basic
 from symderiv.documents.blocks import Cases, Chain, Matrix, Numbers, Page, Remarks, Sentence, Where
 from symderiv.documents.escape import html_comment, markdown_words
 from symderiv.documents.latex import LatexWriter
+from symderiv.documents.rows import Row
 from symderiv.documents.setting import Setting
 
 SCREEN = 460.0  # points that a line may be wide on a screen
@@ -24,7 +26,7 @@ class MarkdownWriter(LatexWriter):
     """Markdown as Jupyter, Quarto, VS Code and pandoc read it."""
 
     BETWEEN = "\n\n"
-    TALLEST = float("inf")
+    LAPS = False
 
     def __init__(self, setting: Setting) -> None:
         super().__init__(replace(setting, column=SCREEN))
@@ -45,6 +47,9 @@ class MarkdownWriter(LatexWriter):
         head = f"{html_comment(page.command)}\n\n" if page.command else ""
         title = f"# {self.words(page.title)}\n\n" if page.title else ""
         return f"{head}{title}{body}\n"
+
+    def chained(self, rows: Sequence[Row]) -> str:
+        return self.in_one(rows)
 
     def heading(self, heading: Sentence) -> str:
         return f"## {self.sentence(heading)}\n\n" if heading else ""

@@ -8,30 +8,44 @@ Floor 4: imports floors 0 to 2 and the rest of documents.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from functools import partial
 
 from sympy import Eq, Expr
 
-from symderiv.derivation import Derivation
+from symderiv import catalogue
+from symderiv.derivation import Claim, Derivation
 from symderiv.derivation.network import Adjoint, Backpropagation, Lemma
 from symderiv.derivation.network.trial import Trial
-from symderiv.documents.blocks import Block, Chain, Line, Page, Remarks, Sentence, Where
-from symderiv.documents.page import page
+from symderiv.documents.blocks import Block, Chain, Line, Opened, Page, Remarks, Sentence, Where
+from symderiv.documents.claims import remark
+from symderiv.documents.notated import lines_in_matrices
+from symderiv.documents.page import lemma_of, page
 from symderiv.documents.setting import Setting
 from symderiv.documents.verdicts import free_sizes, verdict_of
+from symderiv.matrices import line_forms
 from symderiv.terms import D, Quantity
 from symderiv.terms.verdict import Strength
 
 TITLE = "Backpropagation"
 
 
-def chapter(made: Backpropagation, trial: Trial, setting: Setting, *, command: str = "") -> Page:
+def chapter(
+    made: Backpropagation,
+    trial: Trial,
+    setting: Setting,
+    claims: Sequence[tuple[Quantity, Claim]] = (),
+    *,
+    command: str = "",
+) -> Page:
     """The chapter of a network.
 
     Parameters
     ----------
     setting : its `detail`: "brief" (stages, adjoints and gradients), "textbook" (each lemma in a
         line besides) or "full" (each line of each lemma)
+    claims : what adjoints are said to be
     command : the command that makes this page
     """
     network = made.network
@@ -42,8 +56,14 @@ def chapter(made: Backpropagation, trial: Trial, setting: Setting, *, command: s
     if inner:
         blocks.append(_meaning(inner[0], loss))
     numbered = {id(lemma): n for n, lemma in enumerate(made.derived, 1)}
+    forms = {} if setting.notation == "index" else line_forms(made, catalogue.library())
+    others = forms if setting.notation == "matrix" else {}  # these are not said twice
+    inner = [a for a in inner if a.of not in others]
+    gradients = [a for name, a in made.gradients.items() if name not in others]
     blocks += _lines("Adjoints, from the loss backwards", inner, numbered)
-    blocks += _lines("Gradients", list(made.gradients.values()), numbered, loss)
+    blocks += _lines("Gradients", gradients, numbered, loss)
+    if forms:
+        blocks.append(lines_in_matrices(made, forms))
     if setting.detail in ("textbook", "all") and made.derived:
         blocks.append(Remarks("Lemmas", tuple(_said(x, n) for n, x in enumerate(made.derived, 1))))
     elif setting.detail == "full":
@@ -52,6 +72,10 @@ def chapter(made: Backpropagation, trial: Trial, setting: Setting, *, command: s
     if made.exceptions:
         word = "Exception" if len(made.exceptions) == 1 else "Exceptions"
         blocks.append(Remarks(word, made.exceptions))
+    if claims:
+        word = "Claim" if len(claims) == 1 else "Claims"
+        said = (remark(left, claim, sized=True) for left, claim in claims)
+        blocks.append(Remarks(word, tuple(said)))
     return Page(TITLE, tuple(blocks), _verdict(made, trial), command)
 
 
@@ -77,19 +101,45 @@ def _lines(
     for n, line in enumerate(lines):
         start = line.quantity if loss is None else D(loss, line.variable)
         rule = _sources(line, numbered)
-        shown = Line(line.term, rule, (), line.strength)
+        shown = Line(line.term, rule, (), line.strength, (), partial(_behind, line, numbered))
         found.append(Chain((heading,) if n == 0 else (), start, (shown,)))
     return found
 
 
+def _behind(line: Adjoint, numbered: dict[int, int]) -> Opened:
+    """The lemmas of a line, each with its own lines."""
+    cited = {numbered[id(x.like or x)]: x.like or x for x in line.lemmas}
+    told = [
+        replace(lemma_of(lemma.derivation), heading=(_named(lemma, number),))
+        for number, lemma in sorted(cited.items())
+    ]
+    return Opened((), (), tuple(told), _proved(line, cited.values()))
+
+
+def _proved(line: Adjoint, cited: Collection[Lemma]) -> Sentence:
+    if not cited:
+        return ("The loss does not depend on it.",)
+    return verdict_of([lemma.derivation for lemma in cited])
+
+
+def _named(lemma: Lemma, number: int) -> str:
+    return f"Lemma {number}, from {lemma.through} to {lemma.of}"
+
+
 def _sources(line: Adjoint, numbered: dict[int, int]) -> Sentence:
-    """Through which stages, and by which lemmas."""
+    """Through which stages, and by which lemmas; those with other names as which."""
     if not line.lemmas:
         return ("the loss does not depend on it",)
     through = ", ".join(dict.fromkeys(x.through for x in line.lemmas))
-    cited = sorted({numbered[id(x.like or x)] for x in line.lemmas})
-    word = "lemma" if len(cited) == 1 else "lemmas"
-    return (f"through {through}: {word} {', '.join(map(str, cited))}",)
+    own = sorted({numbered[id(x)] for x in line.lemmas if x.like is None})
+    others = sorted({numbered[id(x.like)] for x in line.lemmas if x.like is not None} - {*own})
+    said = [_cited("lemma", own)] if own else []
+    said += [_cited("as lemma", others)] if others else []
+    return (f"through {through}: {', '.join(said)}",)
+
+
+def _cited(word: str, numbers: Sequence[int]) -> str:
+    return f"{word}{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers))}"
 
 
 def _said(lemma: Lemma, number: int) -> Sentence:
@@ -98,7 +148,7 @@ def _said(lemma: Lemma, number: int) -> Sentence:
 
 
 def _in_full(lemma: Lemma, number: int) -> list[Block]:
-    heading = f"Lemma {number}, from {lemma.through} to {lemma.of}"
+    heading = _named(lemma, number)
     found: list[Block] = []
     for block in page(lemma.derivation, detail="full").blocks:
         if isinstance(block, Chain):
@@ -117,7 +167,7 @@ def _verdict(made: Backpropagation, trial: Trial) -> Sentence:
     steps = [s for d in derivations for s in d.steps]
     sizes = free_sizes(made.network.problem)
     if not steps:
-        return ("The loss does not depend on what it is differentiated by.",)
+        return ("The loss does not depend on what it is differentiated with respect to.",)
     if all(s.verdict.strength is Strength.PROVED for s in steps):
         every = " for every size" if sizes else ""
         sentence: Sentence = (

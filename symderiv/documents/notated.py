@@ -1,13 +1,15 @@
 """Notated: an equation between whole arrays, as a page shows it.
 
 Gives `Notated`, a term that every printer spells in its own target's matrix notation, and
-`in_matrices`, the remark on an answer that has a matrix form.
+`in_matrices` and `lines_in_matrices`, the remarks on an answer and on the lines of a network that
+have matrix forms.
 
 Floor 4: imports matrices, blocks and the derivation.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import cast
 
 from sympy import Indexed, Symbol
@@ -16,22 +18,26 @@ from sympy.core.symbol import Str
 
 from symderiv import catalogue
 from symderiv.derivation import Derivation
+from symderiv.derivation.network import Adjoint, Backpropagation
 from symderiv.documents.blocks import Remarks, Sentence
-from symderiv.matrices import matrix_form
+from symderiv.matrices import Form, matrix_form
 from symderiv.matrices.page import SIGNS, spelled
 from symderiv.printers.latex import latex
+from symderiv.printers.mathml import MathmlPrinter
 from symderiv.printers.text import text
 from symderiv.printers.typst import typst
 from symderiv.terms import Quantity
+from symderiv.terms.letters import all_letters
 from symderiv.terms.problem import name_of
 
-NAMES = ("L", "f", "J", "F", "L0")
+_EQUALS = {"mathml": MathmlPrinter.RELATIONS["Equality"]}
+NUMBERS, ARRAYS = ("L", "f", "J", "F", "L0"), ("f", "F", "g", "G", "f0")  # what has no name
 
 
 class Notated(Basic):
     """One line, spelled for each target; the printers take theirs from `args`, by TARGETS."""
 
-    TARGETS = ("text", "latex", "typst", "ascii")
+    TARGETS = ("text", "latex", "typst", "ascii", "mathml")
 
     def __new__(cls, *spellings: str) -> Notated:
         return cast("Notated", super().__new__(cls, *map(Str, spellings)))
@@ -44,9 +50,39 @@ def in_matrices(derivation: Derivation) -> Remarks | None:
         return None
     left, said = _left(derivation)
     equation = Notated(
-        *(f"{left[target]} = {spelled(form.whole, target)}" for target in Notated.TARGETS)
+        *(left[t] + _EQUALS.get(t, " = ") + spelled(form.whole, t) for t in Notated.TARGETS)
     )
     return Remarks("In matrix notation", ((equation, *said),))
+
+
+def lines_in_matrices(made: Backpropagation, forms: Mapping[str, Form]) -> Remarks:
+    """The adjoints and gradients of a network that have a matrix form, in the order of the page."""
+    loss = made.network.loss.definition.quantity.symbol
+    found: list[Sentence] = []
+    for lines in (made.adjoints, made.gradients):
+        for name, line in lines.items():
+            if name not in forms or (lines is made.adjoints and name in made.gradients):
+                continue
+            gradient = lines is made.gradients
+            whole = forms[name].whole
+            equation = Notated(
+                *(
+                    f"{_line_left(target, loss, line, gradient)} = {spelled(whole, target)}"
+                    for target in Notated.TARGETS
+                )
+            )
+            found.append((equation,))
+    return Remarks("In matrix notation", tuple(found))
+
+
+def _line_left(target: str, loss: Symbol, line: Adjoint, gradient: bool) -> str:
+    """An adjoint by its name, a gradient as a derivative of the loss."""
+    if gradient:
+        return _derivative(target, loss, [Symbol(line.of)])
+    symbol = line.quantity.symbol
+    if target in ("text", "ascii"):
+        return text(symbol, ascii=target == "ascii")
+    return latex(symbol) if target == "latex" else typst(symbol)
 
 
 def _left(derivation: Derivation) -> tuple[dict[str, str], Sentence]:
@@ -54,14 +90,16 @@ def _left(derivation: Derivation) -> tuple[dict[str, str], Sentence]:
     problem = derivation.problem
     function, variables = problem.function, problem.wrt
     named = isinstance(function, Quantity | Indexed)
-    taken = {*problem.shapes, *(s.name for s in problem.ranges)}
-    own = name_of(function) if named else next(n for n in NAMES if n not in taken)
-    one, by = Symbol(own), [Symbol(name_of(x)) for x in variables]
-    left = {target: _derivative(target, one, by) for target in SIGNS}
-    said: list[str | Basic] = [] if named else [", where ", one, " is the function"]
+    terms = (function, *variables, *(s.body for s in problem.stages))
+    taken = {*problem.shapes, *(s.name for t in terms for s in all_letters(t))}
     vector = (
         bool(len(function.args) > 1) if named else bool(set(derivation.axes) - _letters(derivation))
     )
+    names = ARRAYS if vector else NUMBERS
+    own = name_of(function) if named else next(n for n in names if n not in taken)
+    one, by = Symbol(own), [Symbol(name_of(x)) for x in variables]
+    left = {target: _derivative(target, one, by) for target in SIGNS}
+    said: list[str | Basic] = [] if named else [", where ", one, " is the function"]
     if len(by) == 1 and not vector:
         said += ["; it has the shape of ", by[0]]
     elif len(by) == 1:
@@ -81,6 +119,8 @@ def _derivative(target: str, function: Symbol, by: list[Symbol]) -> str:
         raised = {1: "", 2: "^2" if ascii else "²"}.get(order, f"^{order}")
         names = [text(s, ascii=ascii) for s in (function, *by)]
         return f"{d}{raised}{names[0]}/{' '.join(d + n for n in names[1:])}"
+    if target == "mathml":
+        return MathmlPrinter().derivative(MathmlPrinter().spelled(function), by)
     if target == "latex":
         raised = f"^{order}" if order > 1 else ""
         below = r" \, ".join(rf"\partial {latex(s)}" for s in by)

@@ -11,6 +11,7 @@ To add a level of detail: see `lines`.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Sequence, Sized
+from functools import partial
 from typing import cast
 
 from sympy import Eq, Expr, Indexed, Integer, Symbol
@@ -30,6 +31,7 @@ from symderiv.documents.blocks import (
     Where,
 )
 from symderiv.documents.lines import DETAIL, in_letters, in_words
+from symderiv.documents.opened import opened
 from symderiv.documents.verdicts import verdict_of
 from symderiv.terms import D, Partial, Plus, Quantity
 from symderiv.terms.problem import Fact, name_of
@@ -70,8 +72,8 @@ def page(
     everything = (*told, *(case.derivation for case in worked), derivation)
     ledger = _ledger(everything)
 
-    def chain(d: Derivation, heading: Sentence, opened: bool = False) -> Chain:
-        return _chain(d, heading, detail, ledger, opened)
+    def chain(d: Derivation, heading: Sentence, known: bool = False) -> Chain:
+        return _chain(d, heading, detail, ledger, known)
 
     blocks: list[Block] = []
     if stages := derivation.problem.stages:
@@ -130,6 +132,7 @@ def matrix_of(derivation: Derivation) -> Matrix | None:
         int(width or 1),
         lambda a, b: derivation.entry(*(a, b)[: len(order)]),
         _kind_of(derivation, len(order)),
+        frozenset(n for case in derivation.cases for n in case.indices.values()),
     )
 
 
@@ -205,18 +208,27 @@ def _cited(lemma: Derivation) -> Sentence:
     return (*in_words(lemma.title), ": ", equation) if lemma.title else (equation,)
 
 
+def lemma_of(lemma: Derivation) -> Chain:
+    """A lemma line by line, as it stands behind the line that cites it."""
+    return _chain(lemma, ("Lemma. ", *in_words(lemma.title)), "textbook", _ledger([lemma]))
+
+
 def _chain(
     derivation: Derivation,
     heading: Sentence,
     detail: str,
     ledger: dict[Fact, str],
-    opened: bool = False,
+    known: bool = False,
 ) -> Chain:
+    def told(lemma: Derivation) -> Chain:
+        return _chain(lemma, ("Lemma. ", *in_words(lemma.title)), "textbook", ledger)
+
     lines = []
-    for rule, steps in DETAIL[detail](derivation.steps, opened):
+    for rule, steps in DETAIL[detail](derivation.steps, known):
         laws = steps[0].laws if detail == "full" else ()
         marks = tuple(dict.fromkeys(ledger[f] for s in steps for f in s.facts))
         last = steps[-1]
         strength = weakest([s.verdict for s in steps])
-        lines.append(Line(last.after, in_words(rule), laws, strength, marks))
-    return Chain(heading, derivation.statement, tuple(lines))
+        behind = partial(opened, steps, derivation, ledger, told)
+        lines.append(Line(last.after, in_words(rule), laws, strength, marks, behind))
+    return Chain(heading, derivation.statement, tuple(lines), derivation.name)

@@ -15,29 +15,42 @@ from symderiv.documents.blocks import Cases, Chain, Matrix, Page
 from symderiv.documents.claims import remark_on
 from symderiv.documents.notated import in_matrices
 from symderiv.documents.page import page
+from symderiv.documents.pictures.chosen import picture_of, wanted
 from symderiv.documents.setting import Setting
 from symderiv.documents.values import numbers_at
 from symderiv.documents.verdicts import verdict_of
 
 
-def present(derivation: Derivation, setting: Setting | None = None, *, command: str = "") -> Page:
+def present(
+    derivation: Derivation,
+    setting: Setting | None = None,
+    *,
+    command: str = "",
+    pictures: bool = False,
+) -> Page:
     """The whole page of a derivation.
 
     Parameters
     ----------
     setting : its `detail`, `style` and the point `at` which values are shown
     command : the command that makes this page
+    pictures : with a picture where there is one to show, also where none was asked for
     """
     setting = setting or Setting()
     if derivation.rows and setting.at is None:
         return _vector(derivation, setting.detail, command)
+    numbers = None if setting.at is None else numbers_at(derivation, setting.at)
     whole = page(
         derivation,
         detail=setting.detail,
         style=setting.style,
-        numbers=None if setting.at is None else numbers_at(derivation, setting.at),
+        numbers=numbers,
         command=command,
     )
+    if setting.plot or pictures:
+        found = picture_of(derivation, numbers)
+        shown = wanted(found) if setting.plot else found
+        whole = replace(whole, blocks=(*whole.blocks, *([shown] if shown else [])))
     if setting.notation != "index":
         whole = _with_matrices(whole, derivation, alone=setting.notation == "matrix")
     if derivation.claim is None:

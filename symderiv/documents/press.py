@@ -19,7 +19,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from symderiv.documents.blocks import Page
+from symderiv.documents.blocks import Page, Picture
 from symderiv.documents.latex import LatexWriter
 from symderiv.documents.setting import Setting
 from symderiv.documents.targets import ENGINES, PICTURES
@@ -42,7 +42,8 @@ def press(
 
     Parameters
     ----------
-    kind : "pdf", "svg" or "png"; the latter two are cropped to what is on the page
+    kind : "pdf", "svg" or "png"; the latter two are cropped to what is on the page, and the SVG of
+        a page with a picture is that picture
     engine : "typst" or "latex"; by default Typst where it is installed, else TeX
 
     Raises
@@ -50,6 +51,9 @@ def press(
     PressError
         where neither engine is installed, or TeX refuses the page.
     """
+    alone = next((block for block in page.blocks if isinstance(block, Picture)), None)
+    if alone is not None and kind == "svg":
+        return alone.svg.encode()
     if kind not in PICTURES:
         raise PressError(f"no picture format '{kind}'{did_you_mean(kind, PICTURES)}")
     if engine is None:

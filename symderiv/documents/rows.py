@@ -1,6 +1,6 @@
 r"""Rows of an aligned display: their cells, their height, and where a long display is parted.
 
-Gives `Row`, `Drawn` (the rows of a chain), `parted` and `whole_lines`.
+Gives `Row`, `Drawn` (the rows of a chain), `stacked`, `parted` and `whole_lines`.
 
 Imports the blocks only.
 """
@@ -8,12 +8,15 @@ Imports the blocks only.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from symderiv.documents.blocks import Sentence
 
 # Points of height: a plain row, one with a fraction or sum, what nesting and brackets add.
 LOW, TALL, NESTED, BRACKETS = 21.0, 39.0, 13.0, 10.0
+WORDS = 9.0  # a second row of a rule beside a plain row
+BELOW = r"\quad\text"  # how a row begins that is a rule below its line
 _BRACES = re.compile(r"\\frac|[{}]")
 
 
@@ -24,32 +27,50 @@ class Row:
     start: str
     body: str
     rule: str = ""
+    goes_on: bool = False  # is it a part of the line above?
 
     @property
     def height(self) -> float:
         """Points that the row takes, about."""
         fractions = _fractions(self.body)
         if not fractions and r"\sum" not in self.body:
-            return LOW
+            return LOW + WORDS * self.rule.count(r"\\")
         brackets = r"\left(" in self.body or r"\bigg" in self.body
         return TALL + NESTED * max(fractions - 1, 0) + (BRACKETS if brackets else 0.0)
 
     @property
-    def goes_on(self) -> bool:
-        """Is it a part of the line above?"""
-        return self.body.startswith(r"\quad")
+    def is_rule(self) -> bool:
+        """Is it nothing but a rule, below its line?"""
+        return self.goes_on and (not self.body or self.body.startswith(BELOW))
 
-    def joined(self) -> str:
-        """The row with its ampersands."""
+    def joined(self, gap: str = "&&") -> str:
+        """The row with its ampersands; `gap` parts the rule from the line."""
         start = f"{self.start}\n  " if self.start else "  "
-        return f"{start}&{self.body}" + (f" && {self.rule}" if self.rule else "")
+        return f"{start}&{self.body}" + (f" {gap} {self.rule}" if self.rule else "")
 
 
-def parted(rows: list[Row], height: float) -> list[list[Row]]:
-    """The rows in groups of about that height; a broken line stays together."""
+def stacked(rows: Sequence[Row], gap: str = "&&") -> str:
+    """The rows one below the other, each rule close to its line."""
+    out = ""
+    for row, following in zip(rows, [*rows[1:], None], strict=True):
+        end = "" if following is None else " \\\\\n" if following.is_rule else " \\\\[1ex]\n"
+        out += row.joined(gap) + end
+    return out
+
+
+def parted(rows: list[Row], height: float, *, alone: bool = False) -> list[list[Row]]:
+    """The rows in groups of about that height; a broken line stays together.
+
+    Parameters
+    ----------
+    alone : has the start rows of its own?  They stay with the first line.
+    """
     parts: list[list[Row]] = [[]]
     filled = 0.0
-    for line in whole_lines(rows):
+    lines = whole_lines(rows)
+    if alone and len(lines) > 1:
+        lines[:2] = [lines[0] + lines[1]]
+    for line in lines:
         tall = sum(row.height for row in line)
         if filled + tall > height and parts[-1]:
             parts.append([])
@@ -72,11 +93,12 @@ def whole_lines(rows: list[Row]) -> list[list[Row]]:
 
 @dataclass(frozen=True)
 class Drawn:
-    """The rows of a chain, the marks of its rules, the size of type."""
+    """The rows of a chain, the marks of its rules, the size of type; is its start on its own?"""
 
     rows: list[Row]
     marks: dict[Sentence, str]
     scale: float
+    alone: bool = False
 
 
 def _fractions(formula: str) -> int:

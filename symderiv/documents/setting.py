@@ -31,6 +31,7 @@ CHOICES = {
 # `Setting`, of any numbers where one is made.
 Point = Sequence[Any] | Mapping[str, Any]
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
+_LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9:.-]{0,80}")
 LONGEST_NUMBER = 60  # characters
 
 
@@ -70,6 +71,9 @@ class Setting:
     column : LaTeX: points that a line may be wide; by default 345, and for overset rules the 240
         of a two-column paper
     cropped : Typst: a page of the size of its content
+    plot : with a picture: a function of one number with its derivative, or the answer at a point
+    no_verdict : without the judge's sentence at the foot; a line that is not proved is still marked
+    label : LaTeX: the name that the last line has for \\eqref; lemmas have label:lemma-1, …
 
     Raises
     ------
@@ -90,6 +94,9 @@ class Setting:
     restyle: bool = False
     column: float | None = None
     cropped: bool = False
+    plot: bool = False
+    no_verdict: bool = False
+    label: str = ""
 
     def __post_init__(self) -> None:
         if self.at is not None:
@@ -98,6 +105,10 @@ class Setting:
             chosen = getattr(self, name)
             if chosen not in words:
                 raise Mistake(f"{name}: it takes {listed(words, 'or')}, not {chosen!r:.60}")
+        if self.label and not _LABEL.fullmatch(self.label):
+            raise Mistake(
+                f"label: it takes letters, digits and : . - without spaces, not {self.label!r:.60}"
+            )
         if isinstance(self.width, bool) or not isinstance(self.width, int) or self.width < 1:
             raise Mistake(f"width: it takes a number of columns, not {self.width!r:.60}")
 

@@ -48,6 +48,12 @@ def _github(setting: Setting) -> Writer:
     return GithubWriter(setting)
 
 
+def _html(setting: Setting) -> Writer:
+    from symderiv.documents.html import HtmlWriter
+
+    return HtmlWriter(setting)
+
+
 def _typst(setting: Setting) -> Writer:
     from symderiv.documents.typst import TypstWriter
 
@@ -73,6 +79,7 @@ TARGETS = {
     "latex": Target(".tex", _latex),
     "markdown": Target(".md", _markdown),
     "github": Target("", _github),
+    "html": Target(".html", _html),
     "typst": Target(".typ", _typst),
     "json": Target(".json"),  # written by `serialisation`, from the derivation itself
     "pdf": Target(".pdf", picture=True),

@@ -1,13 +1,14 @@
 """The terminal: a page in a frame and in colour, with the extra symderiv[pretty].
 
-Gives `show`, which writes to the standard output: with rich where that is installed and the output
-is a terminal that takes colour, plain text otherwise.
+Gives `on_terminal`, the page as the terminal shows it: with rich where that is installed and the
+output is a terminal that takes colour, plain text otherwise.
 
 Floor 4: imports the blocks, the text writer, and rich when it is asked for.
 """
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from dataclasses import replace
@@ -26,16 +27,17 @@ FRAME = 4  # columns that the frame and its padding take
 RULE, HEAD, RESULT, GOOD, WEAK = "cyan", "bold", "bold green", "green", "yellow"
 
 
-def show(page: Page, setting: Setting | None = None, file: TextIO | None = None) -> None:
-    """Write the page to the terminal, as well as the terminal can show it."""
+def on_terminal(page: Page, setting: Setting | None = None, file: TextIO | None = None) -> str:
+    """The page for a terminal, as well as the terminal can show it."""
     setting, file = setting or Setting(), file or sys.stdout
-    if is_pretty(file, setting):
-        from rich.console import Console
+    if not is_pretty(file, setting):
+        return TextWriter(setting).write(page)
+    from rich.console import Console
 
-        console = Console(file=file, width=setting.width, highlight=False)
-        console.print(drawn(page, setting))
-    else:
-        file.write(TextWriter(setting).write(page))
+    drawing = io.StringIO()
+    console = Console(file=drawing, width=setting.width, highlight=False, force_terminal=True)
+    console.print(drawn(page, setting))
+    return drawing.getvalue()
 
 
 def is_pretty(file: TextIO, setting: Setting) -> bool:

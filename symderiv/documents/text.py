@@ -143,17 +143,7 @@ class TextWriter(Writer):
         dots = ("...", "...", "...") if self.setting.ascii else ("⋯", "⋮", "⋱")
         down = shown_indices(block.height, most, full=self.setting.full)
         across = shown_indices(block.width, most, full=self.setting.full)
-        spelled = Spelling(block, self.spell)
-        out = []
-        for a in down:
-            row = []
-            for b in across:
-                if a is not None and b is not None:
-                    row.append(spelled(a, b))
-                else:
-                    row.append(dots[0] if a is not None else dots[1 if b is not None else 2])
-            out.append(row)
-        return out
+        return Spelling(block, self.spell).rows(down, across, dots)
 
     def numbers(self, block: Numbers) -> str:
         out = self._heading(self.words(block.heading))

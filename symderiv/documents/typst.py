@@ -12,7 +12,17 @@ from collections.abc import Sequence
 from sympy import Expr
 from sympy.core.basic import Basic
 
-from symderiv.documents.blocks import Cases, Chain, Matrix, Numbers, Page, Remarks, Sentence, Where
+from symderiv.documents.blocks import (
+    Cases,
+    Chain,
+    Matrix,
+    Numbers,
+    Page,
+    Picture,
+    Remarks,
+    Sentence,
+    Where,
+)
 from symderiv.documents.fitting import Way, fitted
 from symderiv.documents.lines import in_letters
 from symderiv.documents.measure import measure
@@ -57,6 +67,8 @@ _STYLE = """\
 
 class TypstWriter(Writer):
     """A Typst document."""
+
+    DRAWS = True
 
     def __init__(self, setting: Setting) -> None:
         super().__init__(setting)
@@ -244,6 +256,10 @@ class TypstWriter(Writer):
     def remarks(self, block: Remarks) -> str:
         items = "\n".join(f"- {self.sentence(s)}" for s in block.sentences)
         return f"{self.level} {self.words(block.heading)}\n\n{items}"
+
+    def picture(self, block: Picture) -> str:
+        svg, words = _quoted(block.svg), _quoted(block.words)
+        return f'#align(center, image(bytes("{svg}"), format: "svg", alt: "{words}"))'
 
     def verdict(self, sentence: Sentence) -> str:
         return f"_{self.sentence(sentence)}_"

@@ -1,21 +1,22 @@
 """Verdicts in words: the sentence at the foot of a page.
 
-Gives `verdict_of`, and `in_short` for a table.  Only what the judge proved is called proved.
+Gives `verdict_of`, `said_of`, the same of one line, and `in_short` for a table.  Only what the
+judge proved is called proved.
 
 Floor 4: imports floors 0 to 2.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sympy import Eq, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.derivation import Derivation, Step
 from symderiv.documents.blocks import Sentence
-from symderiv.terms.problem import Problem
-from symderiv.terms.verdict import Strength
+from symderiv.terms.problem import Fact, Problem
+from symderiv.terms.verdict import Strength, weakest
 
 _SAYS = {
     Strength.EXACT: "exact at sizes",
@@ -58,6 +59,25 @@ def in_short(derivation: Derivation) -> tuple[str, Sentence]:
     """
     strength = derivation.strength
     return _SAYS.get(strength, "proved"), _scope(derivation)
+
+
+def said_of(steps: Sequence[Step], derivation: Derivation, marks: Mapping[Fact, str]) -> Sentence:
+    """How the judge came to pass these steps, with the assumptions that were needed."""
+    verdicts = [s.verdict for s in steps]
+    strength, points = weakest(verdicts), min(v.points for v in verdicts)
+    if strength is Strength.PROVED:
+        said: list[str | Basic] = ["Proved", *_scope(derivation)]
+        said.append(": both sides have one normal form")
+        said.append(f", and {points} points drawn to part them did not." if points else ".")
+    elif strength is Strength.EXACT:
+        notes = "; ".join(dict.fromkeys(v.note for v in verdicts if v.note))
+        said = [f"Holds exactly{' at ' + notes if notes else ''}: written out and compared."]
+    else:
+        said = [f"Not proved: it agrees at {points} points."]
+    for n, fact in enumerate(dict.fromkeys(f for v in verdicts for f in v.facts)):
+        mark = f" ({marks[fact]}) " if fact in marks else " "
+        said += [" It rests on" if n == 0 else " and", mark, fact.relation]
+    return (*said, ".") if any(v.facts for v in verdicts) else tuple(said)
 
 
 def _are(steps: Sequence[Step]) -> str:

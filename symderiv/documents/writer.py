@@ -20,6 +20,7 @@ from symderiv.documents.blocks import (
     Matrix,
     Numbers,
     Page,
+    Picture,
     Remarks,
     Sentence,
     Values,
@@ -32,6 +33,7 @@ class Writer:
     """Goes through a page block by block."""
 
     BETWEEN = "\n\n"
+    DRAWS = False  # can the target hold a picture?
 
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
@@ -56,7 +58,10 @@ class Writer:
                     yield self.numbers(block)
                 case Remarks():
                     yield self.remarks(block)
-        yield self.verdict(page.verdict)
+                case Picture() if self.DRAWS:
+                    yield self.picture(block)
+        if not self.setting.no_verdict:
+            yield self.verdict(page.verdict)
 
     def framed(self, page: Page, body: str) -> str:
         """The body with the title above it and whatever the target needs round it."""
@@ -84,6 +89,10 @@ class Writer:
 
     def remarks(self, block: Remarks) -> str:
         """Sentences under a heading."""
+        raise NotImplementedError
+
+    def picture(self, block: Picture) -> str:
+        """A picture (only where DRAWS)."""
         raise NotImplementedError
 
     def verdict(self, sentence: Sentence) -> str:

@@ -1,8 +1,8 @@
 """Calls: what `import symderiv` gives, each a request made and answered.
 
 Gives `jacobian`, `gradient`, `hessian` and `derive`, whose parameters are the fields of a
-`Request`; `backprop`, for networks; and `CatalogueFunction`, a function of the catalogue with its
-derivations: `symderiv.softmax`.
+`Request`; `backprop`, whose parameters are those of a `NetworkRequest`; and
+`CatalogueFunction`, a function of the catalogue with its derivations: `symderiv.softmax`.
 
 Floor 5: imports the catalogue and the request; SymPy comes in with `late`.
 """
@@ -10,19 +10,20 @@ Floor 5: imports the catalogue and the request; SymPy comes in with `late`.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ParamSpec
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from symderiv.catalogue import Function
 from symderiv.face import late
-from symderiv.face.request import Request
+from symderiv.face.request import NetworkRequest, Request
 
 if TYPE_CHECKING:
     from symderiv.face.answer import Answer
     from symderiv.face.networks import Gradients
 
 P = ParamSpec("P")
+Given = TypeVar("Given")
 _SIGNATURE = inspect.signature(Request)
 _REQUIRED = inspect.Parameter.empty
 
@@ -35,7 +36,8 @@ def _asking(kind: str, what: str, request: Callable[P, Request]) -> Callable[P, 
 
     first, *others = _SIGNATURE.parameters.values()
     first = first if kind == "jacobian" else first.replace(default=_REQUIRED)
-    return _described(ask, "derive" if kind == "formula" else kind, what, [first, *others])
+    name = "derive" if kind == "formula" else kind
+    return _described(ask, name, what, [first, *others], Request)
 
 
 def _of_one(kind: str, what: str) -> Callable[..., Answer]:
@@ -46,21 +48,36 @@ def _of_one(kind: str, what: str) -> Callable[..., Answer]:
 
     own = inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)
     _, *others = _SIGNATURE.parameters.values()
-    return _described(ask, kind, what, [own, *others])
+    return _described(ask, kind, what, [own, *others], Request)
+
+
+def _of_network(what: str, request: Callable[P, NetworkRequest]) -> Callable[P, Gradients]:
+    """A function with the signature of `NetworkRequest`, which asks for its gradients."""
+
+    def ask(*given: P.args, **named: P.kwargs) -> Gradients:
+        return late.backprop(request(*given, **named))
+
+    parameters = list(inspect.signature(NetworkRequest).parameters.values())
+    return _described(ask, "backprop", what, parameters, NetworkRequest, "Gradients")
 
 
 def _described(
-    ask: Callable[P, Answer], name: str, what: str, parameters: list[inspect.Parameter]
-) -> Callable[P, Answer]:
+    ask: Callable[P, Given],
+    name: str,
+    what: str,
+    parameters: list[inspect.Parameter],
+    request: type,
+    gives: str = "Answer",
+) -> Callable[P, Given]:
     """The function with a name, a signature and a docstring for `help`."""
-    said = inspect.cleandoc(Request.__doc__ or "")
+    said = inspect.cleandoc(request.__doc__ or "")
     told = said[said.index("Parameters\n") : said.index("Raises\n")]
-    if "function" not in {p.name for p in parameters}:
+    if {"self"} & {p.name for p in parameters}:
         told = told[: told.index("function :")] + told[told.index("wrt :") :]
     ask.__name__ = ask.__qualname__ = name
-    ask.__doc__ = f"{what}\n\n{told}{_GIVES}"
+    ask.__doc__ = f"{what}\n\n{told}{_GIVES.format(gives=gives)}"
     ask.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
-        parameters, return_annotation="symderiv.Answer"
+        parameters, return_annotation=f"symderiv.{gives}"
     )
     return ask
 
@@ -68,7 +85,7 @@ def _described(
 _GIVES = """\
 Returns
 -------
-symderiv.Answer
+symderiv.{gives}
 
 Raises
 ------
@@ -83,39 +100,9 @@ jacobian = _asking("jacobian", "The derivation of a Jacobian of the catalogue.",
 gradient = _asking("gradient", "The derivation of a gradient of the catalogue.", Request)
 hessian = _asking("hessian", "The derivation of a Hessian of the catalogue.", Request)
 derive = _asking("formula", "The derivation for a formula, typed or as ordinary SymPy.", Request)
-
-
-def backprop(
-    network: str,
-    *,
-    wrt: str | Sequence[str] = (),
-    data: str | Collection[str] = (),
-    loss: str | None = None,
-    assume: str | Sequence[str] = (),
-) -> Gradients:
-    """All gradients of a network, one lemma an edge of its graph of stages.
-
-    Parameters
-    ----------
-    network : stages and, last, the loss: "h[i] = tanh(sum(W[i,j]*x[j], j)); sum(h[i]**2, i)"
-    wrt : arrays, numbers or stages by name; every given array that is no label where empty
-    data : given arrays of which no gradient is wanted
-    loss : the stage that is the loss, where several could be
-    assume : facts that hold of given arrays: "sum(y[i], i) = 1"
-
-    Returns
-    -------
-    symderiv.Gradients
-
-    Raises
-    ------
-    symderiv.Mistake
-        for names that are not there, a network without one loss; `ReadError`, one of its kind, for
-        what is not in the formula language
-    symderiv.Unanswered
-        where a lemma cannot be derived, or the whole fails its trial at a small size
-    """
-    return late.backprop(network, wrt=wrt, data=data, loss=loss, assume=assume)
+backprop = _of_network(
+    "All gradients of a network, one lemma an edge of its graph of stages.", NetworkRequest
+)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from symderiv.documents.book import Chapter
 from symderiv.documents.setting import Setting
 from symderiv.face.networks import backprop
+from symderiv.face.request import NetworkRequest
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ NETWORKS = (
 def chapters() -> Iterator[Chapter]:
     """The pages of the book's networks."""
     for network in NETWORKS:
-        made = backprop(network.text, data=network.data)
+        made = backprop(NetworkRequest(network.text, data=network.data))
         page = replace(made.chapter(Setting(), "symderiv export"), title=network.title)
         stages, edges = len(made.made.network.stages), len(made.lemmas)
         yield Chapter(network.name, network.title, page, f"{stages} stages, {edges} edges")

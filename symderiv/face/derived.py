@@ -18,6 +18,7 @@ from symderiv import catalogue
 from symderiv.checking.facts import Pair
 from symderiv.checking.mends import advice
 from symderiv.derivation import Case, Claim, Derivation
+from symderiv.derivation.accepted import accepted, as_numeric
 from symderiv.derivation.chain import Stuck
 from symderiv.derivation.entries import at_size, entry, free_axes, with_cases
 from symderiv.derivation.routes import ROUTES, Route
@@ -31,9 +32,9 @@ from symderiv.terms import D
 from symderiv.terms.aliases import without_aliases
 from symderiv.terms.letters import substitute
 from symderiv.terms.problem import Problem
-from symderiv.terms.renaming import renamed
+from symderiv.terms.renaming import parted, renamed
 from symderiv.terms.sizes import at_sizes, written_out
-from symderiv.terms.verdict import Strength, Verdict
+from symderiv.terms.verdict import Strength
 
 ADVICE = 1.5  # seconds that are spent on what a refuted claim lacks
 
@@ -47,9 +48,10 @@ def derived(problem: Problem, request: Request) -> Derivation:
         for an unknown route or symbol, a size or an entry that the problem does not have.
     """
     problem = without_aliases(problem)
+    own, others = parted(problem, request.symbols or {})
     if is_staged(problem, request):
-        return staged(problem, request)
-    problem = renamed(problem, request.symbols) if request.symbols else problem
+        return staged(renamed(problem, own), request, others)
+    problem = renamed(problem, {**own, **others})
     route = _route(request.route)
     sizes = {} if request.k is None else {main_size(problem): request.k}
     fixed = _label(problem, request, sizes)
@@ -67,7 +69,7 @@ def derived(problem: Problem, request: Request) -> Derivation:
     else:
         derivation = with_cases(_worked(textbook, lenient=request.claim is not None), textbook)
     if request.accept == "numeric":
-        derivation = _accepted(derivation)
+        derivation = accepted(derivation)
     if request.claim is None:
         return derivation
     claimed = read_claim(str(request.claim), problem, catalogue.library())
@@ -78,21 +80,8 @@ def derived(problem: Problem, request: Request) -> Derivation:
         claimed = substitute(claimed, chosen)
     claim = decide(derivation, textbook, claimed, at)
     if request.accept == "numeric":
-        claim = replace(claim, verdict=_as_numeric(claim.verdict))
+        claim = replace(claim, verdict=as_numeric(claim.verdict))
     return replace(derivation, claim=claim)
-
-
-def _accepted(derivation: Derivation) -> Derivation:
-    """The derivation with every line that agrees at many points as one that holds numerically."""
-    steps = tuple(replace(s, verdict=_as_numeric(s.verdict)) for s in derivation.steps)
-    cases = tuple(replace(c, derivation=_accepted(c.derivation)) for c in derivation.cases)
-    return replace(derivation, steps=steps, cases=cases)
-
-
-def _as_numeric(verdict: Verdict) -> Verdict:
-    if verdict.agrees and not verdict.holds:
-        return replace(verdict, strength=Strength.NUMERIC)
-    return verdict
 
 
 def decide(

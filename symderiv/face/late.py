@@ -1,10 +1,10 @@
 """Late: everything that brings SymPy or NumPy in, imported when it is called and not before.
 
 Gives what commands and `import symderiv` call: `answer`, `answer_named`, `understood`, `backprop`,
-`book`, `present`, `write`, `show`, `press`, `as_json`, `exceptions`, `export`, `book_source`,
-`verify`, `check_user_function`, `catalogue_source` and `answer_source`.  Help, completion and usage
-errors import none of it.  Here, and only here, imports stand in functions for the sake of the
-start.
+`book`, `present`, `write`, `on_terminal`, `press`, `as_json`, `exceptions`, `export`,
+`export_site`, `book_source`, `verify`, `check_user_function`, `catalogue_source` and
+`answer_source`.  Help, completion and usage errors import none of it.  Here, and only here, imports
+stand in functions for the sake of the start.
 
 Floor 5: imports anything, in functions.
 """
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from symderiv.documents.setting import Point, Setting
     from symderiv.face.answer import Answer
     from symderiv.face.networks import Gradients
-    from symderiv.face.request import Request
+    from symderiv.face.request import NetworkRequest, Request
     from symderiv.reader import Understood
     from symderiv.verification.report import Report
 
@@ -53,11 +53,11 @@ def understood(request: Request) -> Understood:
     return answering.understood(request)
 
 
-def backprop(network: str, **asked: Any) -> Gradients:
+def backprop(request: NetworkRequest) -> Gradients:
     """All gradients of a network: see `symderiv.face.networks`."""
     from symderiv.face import networks
 
-    return networks.backprop(network, **asked)
+    return networks.backprop(request)
 
 
 def book(say: Tell) -> Iterator[Derivation | Chapter]:
@@ -84,6 +84,26 @@ def export(
     return documents.export(derivations, folder, check=check)
 
 
+def export_site(
+    derivations: Iterable[Derivation | Chapter], folder: str | Path, *, check: bool
+) -> tuple[Difference, ...]:
+    """The book as a site of HTML into a folder."""
+    from symderiv import catalogue
+    from symderiv.documents import book as documents
+    from symderiv.documents.site import Subject, site_of
+
+    functions = catalogue.functions()
+    subjects = [
+        Subject(
+            title, tuple(functions[n].named(d) for n in names for d in functions[n].derivatives)
+        )
+        for title, names in catalogue.subjects().items()
+    ]
+    return documents.written(
+        lambda: site_of(derivations, subjects), folder, documents.SITE, check=check
+    )
+
+
 def book_source(derivations: Iterable[Derivation | Chapter]) -> str:
     """The book as one LaTeX document."""
     from symderiv.documents import book as documents
@@ -91,14 +111,16 @@ def book_source(derivations: Iterable[Derivation | Chapter]) -> str:
     return documents.book_source(derivations)
 
 
-def present(answer: Derivation | Gradients, setting: Setting, command: str) -> Page:
+def present(
+    answer: Derivation | Gradients, setting: Setting, command: str, *, pictures: bool = False
+) -> Page:
     """The page of a derivation, or the chapter of a network."""
     from symderiv.documents import presentation
     from symderiv.face import networks
 
     if isinstance(answer, networks.Gradients):
         return answer.chapter(setting, command)
-    return presentation.present(answer, setting, command=command)
+    return presentation.present(answer, setting, command=command, pictures=pictures)
 
 
 def write(page: Page, target: str, setting: Setting) -> str:
@@ -108,11 +130,11 @@ def write(page: Page, target: str, setting: Setting) -> str:
     return targets.write(page, target, setting)
 
 
-def show(page: Page, setting: Setting) -> None:
-    """The page on the terminal."""
+def on_terminal(page: Page, setting: Setting) -> str:
+    """The page as the terminal shows it."""
     from symderiv.documents import terminal
 
-    terminal.show(page, setting)
+    return terminal.on_terminal(page, setting)
 
 
 def press(page: Page, kind: str, engine: str | None, setting: Setting) -> bytes:
@@ -182,3 +204,10 @@ def checked(report: CheckReport, target: str, *, colour: bool = False) -> str:
     from symderiv.documents import checks
 
     return checks.write(report, target, colour=colour)
+
+
+def checked_page(reports: Sequence[CheckReport]) -> str:
+    """Reports as one page of HTML."""
+    from symderiv.documents import checks
+
+    return checks.write_page(reports)

@@ -8,23 +8,36 @@ Floor 5: imports documents and programs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any
 
 from symderiv import catalogue
-from symderiv.derivation.network import Adjoint, Backpropagation, Lemma, backpropagation
+from symderiv.derivation.accepted import accepted
+from symderiv.derivation.network import (
+    Adjoint,
+    Backpropagation,
+    Lemma,
+    as_it_is,
+    backpropagation,
+)
 from symderiv.derivation.network.trial import Trial, try_out
 from symderiv.documents.blocks import Page
 from symderiv.documents.networks import chapter
 from symderiv.documents.setting import Setting
 from symderiv.documents.targets import write
+from symderiv.face.claimed import Claimed, as_accepted, claims, sides
+from symderiv.face.request import NetworkRequest
+from symderiv.matrices import Form, line_forms
+from symderiv.patience import limited
 from symderiv.printers.latex import latex
 from symderiv.printers.text import text
 from symderiv.programs import checked_source, compiled
-from symderiv.reader import formula, read, understand
+from symderiv.reader import formula, identifier, read, understand
 from symderiv.serialisation import as_data
 from symderiv.terms import D
 from symderiv.terms.aliases import without_aliases
+from symderiv.terms.renaming import parted, renamed
 from symderiv.terms.verdict import Strength
 
 SCHEMA = "symderiv.backpropagation/1"
@@ -39,10 +52,13 @@ class Gradients:
     adjoints : of the stages, by name, from the loss backwards
     lemmas : one for each edge of the graph; `like` is set where it cites another
     trial : the check of the whole at a small size
+    claims : what adjoints and gradients are said to be, judged
     """
 
-    def __init__(self, made: Backpropagation, trial: Trial) -> None:
-        self.made, self.trial = made, trial
+    def __init__(
+        self, made: Backpropagation, trial: Trial, claims: tuple[Claimed, ...] = ()
+    ) -> None:
+        self.made, self.trial, self.claims = made, trial, claims
 
     @property
     def gradients(self) -> Mapping[str, Adjoint]:
@@ -52,14 +68,21 @@ class Gradients:
     def adjoints(self) -> Mapping[str, Adjoint]:
         return self.made.adjoints
 
+    @cached_property
+    def matrices(self) -> Mapping[str, Form]:
+        """The adjoints and gradients that have a form in matrix notation, by name, judged."""
+        return line_forms(self.made, catalogue.library())
+
     @property
     def lemmas(self) -> tuple[Lemma, ...]:
         return self.made.lemmas
 
     @property
     def strength(self) -> Strength:
-        """That of the weakest lemma."""
-        return self.made.strength
+        """That of the weakest lemma, or claim."""
+        order = list(Strength)
+        claimed = [c.claim.verdict.strength for c in self.claims]
+        return max([self.made.strength, *claimed], key=order.index)
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -77,7 +100,8 @@ class Gradients:
 
     def chapter(self, setting: Setting | None = None, command: str = "") -> Page:
         """The chapter that `page` writes."""
-        return chapter(self.made, self.trial, setting or Setting(), command=command)
+        said = [(c.left, c.claim) for c in self.claims]
+        return chapter(self.made, self.trial, setting or Setting(), said, command=command)
 
     def page(self, target: str = "text", **setting: Any) -> str:
         """The chapter in one of the formats "text", "latex", "markdown", "github", "typst".
@@ -92,7 +116,14 @@ class Gradients:
         return self.page("latex", **setting)
 
     def emit(self, about: str = "") -> str:
-        """A file with `value_and_gradients`, which imports NumPy alone; run and checked first."""
+        """A file with `value_and_gradients`, which imports NumPy alone; run and checked first.
+
+        Raises
+        ------
+        Unanswered
+            where a line is not proved and was not accepted, or the program fails its check.
+        """
+        self.made.trusted()
         return checked_source(self.made, about)
 
     def function(self) -> Callable[..., Any]:
@@ -115,11 +146,12 @@ class Gradients:
             "joint": sorted(network.joint),
             "shapes": {n: list(map(str, shape)) for n, shape in network.problem.shapes.items()},
             "labels": sorted(network.problem.labels),
-            "adjoints": {n: _line(a) for n, a in self.adjoints.items()},
-            "gradients": {n: _line(a) for n, a in self.gradients.items()},
+            "adjoints": {n: _line(a, self.matrices.get(n)) for n, a in self.adjoints.items()},
+            "gradients": {n: _line(a, self.matrices.get(n)) for n, a in self.gradients.items()},
             "lemmas": [as_data(lemma.derivation) for lemma in self.made.derived],
             "exceptions": ["".join(_said(p) for p in place) for place in self.made.exceptions],
             "warnings": list(self.warnings),
+            "claims": [_claim(c) for c in self.claims],
             "strength": str(self.strength),
             "trial": {
                 "sizes": dict(self.trial.sizes),
@@ -138,17 +170,31 @@ class Gradients:
         return self.latex()
 
 
+def _claim(claimed: Claimed) -> dict[str, Any]:
+    verdict = claimed.claim.verdict
+    found = verdict.counterexample
+    return {
+        "of": formula(claimed.left),
+        "formula": formula(claimed.claim.term),
+        "text": text(claimed.claim.term),
+        "strength": str(verdict.strength),
+        "note": verdict.note,
+        "counterexample": None if found is None else str(found),
+    }
+
+
 def _said(part: Any) -> str:
     return part if isinstance(part, str) else text(part)
 
 
-def _line(line: Adjoint) -> dict[str, Any]:
+def _line(line: Adjoint, form: Form | None) -> dict[str, Any]:
     return {
         "adjoint": formula(line.quantity),
         "variable": formula(line.variable),
         "formula": formula(line.term),
         "text": text(line.term),
         "latex": latex(line.term),
+        "matrix": None if form is None else {"text": form.text, "latex": form.latex},
         "strength": str(line.strength),
         "lemmas": [
             {
@@ -163,20 +209,52 @@ def _line(line: Adjoint) -> dict[str, Any]:
     }
 
 
-def backprop(
-    network: str,
-    wrt: str | Sequence[str] = (),
-    data: str | Collection[str] = (),
-    loss: str | None = None,
-    assume: str | Sequence[str] = (),
-) -> Gradients:
-    """All gradients of a network: see `symderiv.backprop`."""
-    names = (wrt,) if isinstance(wrt, str) else tuple(wrt)
-    left_out = (data,) if isinstance(data, str) else tuple(data)
-    facts = (assume,) if isinstance(assume, str) else tuple(assume)
+def backprop(request: NetworkRequest) -> Gradients:
+    """All gradients of a network.
+
+    Raises
+    ------
+    Mistake
+        for names that are not there, or a network without one loss; `ReadError`, one of its kind,
+        for what is not in the formula language.
+    Unanswered
+        where a lemma cannot be derived, the whole fails its trial at a small size, or time is over.
+    """
+    with limited(request.timeout):
+        return _gradients(request)
+
+
+def _plainly(claim: str, request: NetworkRequest) -> str:
+    """A claim in LaTeX in the formula language, each side read as a claim."""
+    if not set(claim) & set("\\{}"):
+        return claim
+    read = (
+        understand(request.network, (), (), side, macros=request.macros).claim
+        for side in sides(claim)
+        if side not in ("", "=")
+    )
+    return " = ".join(map(str, read))
+
+
+def _gradients(request: NetworkRequest) -> Gradients:
     library = catalogue.library()
-    said = understand(network, (), facts, library=library)
+    chosen = {"shape": request.shape, "macros": request.macros}
+    said = understand(request.network, (), request.facts, **chosen, library=library)
     with said.blaming():
         problem = without_aliases(read(said.formula, assume=said.assume, library=library))
-    made = backpropagation(problem, names, left_out, loss)
-    return Gradients(made, try_out(made))
+    symbols = {identifier(old): identifier(new) for old, new in (request.symbols or {}).items()}
+    own, others = parted(problem, symbols)
+    made = backpropagation(
+        renamed(problem, own),
+        request.variables,
+        request.left_out,
+        request.loss,
+        others,
+        accepted if request.accept == "numeric" else as_it_is,
+    )
+    trial = try_out(made)
+    texts = [_plainly(text, request) for text in request.claims]
+    found = claims(made, texts, request.variables)
+    if request.accept == "numeric":
+        found = tuple(as_accepted(c) for c in found)
+    return Gradients(made, trial, found)

@@ -1,18 +1,20 @@
 """Requests: what is asked, in one form for command line, Python and Sphinx.
 
-Gives `Request`.  Its fields are the parameters of `symderiv.jacobian`, `gradient`, `hessian` and
-`derive`, and the options of the commands and of the directive; what of it can be checked without
-reading the formula is checked when it is made.
+Gives `Request`, for one derivative, and `NetworkRequest`, for all gradients of a network.  Their
+fields are the parameters of `symderiv.jacobian`, `gradient`, `hessian` and `derive`, and of
+`symderiv.backprop`, and the options of the commands and of the directive; what of them can be
+checked without reading the formula is checked when they are made.
 
 Floor 5: imports mistakes; SymPy is looked at only where the caller has imported it.
 
-To add an option: a field here, its row in `cli.options.ROWS`, and its use in `derived`.
+To add an option: a field here, its row in `cli.options.ROWS`, and its use in `derived` or
+`networks`.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -126,6 +128,78 @@ class Request:
         return _several("assume", self.assume)
 
 
+@dataclass(frozen=True)
+class NetworkRequest:
+    """What is asked of a network.
+
+    Parameters
+    ----------
+    network : stages and, last, the loss: "h[i] = tanh(sum(W[i,j]*x[j], j)); sum(h[i]**2, i)", in
+        the formula language, in LaTeX or in vector notation
+    wrt : arrays, numbers or stages by name; every given array that is no label where empty
+    data : given arrays of which no gradient is wanted
+    loss : the stage that is the loss, where several could be
+    assume : facts that hold of given arrays: "sum(y[i], i) = 1"
+    claim : what an adjoint or a gradient is said to be, in the names of the page:
+        "zbar[k] = p[k] - delta(k,y)", "Wbar[i,j] = abar[i]*x[j]"
+    symbols : other names, for adjoints too: {"x": "u", "hbar": "delta_h"}
+    shape : of a network in vector notation, shapes that its letters do not say: "X: N,D; lam: 1"
+    macros : of a network in LaTeX, the author's definitions by \\newcommand
+    accept : "numeric" where a line or a claim that agrees at many points is to count as one that
+        holds
+    timeout : seconds that may be worked at it
+
+    Raises
+    ------
+    Mistake
+        for what is no such thing, naming it and what would be.
+    """
+
+    network: str
+    _: KW_ONLY
+    wrt: str | Sequence[str] = ()
+    data: str | Collection[str] = ()
+    loss: str | None = None
+    assume: str | Sequence[str] = ()
+    claim: str | Sequence[str] = ()
+    symbols: Mapping[str, str] | None = None
+    shape: str = ""
+    macros: str = ""
+    accept: str | None = None
+    timeout: float = SECONDS
+
+    def __post_init__(self) -> None:
+        _check_text("network", self.network)
+        for role in ("wrt", "data", "assume", "claim"):
+            for one in _several(role, getattr(self, role)):
+                _check_text(role, one)
+        if self.loss is not None:
+            _check_text("loss", self.loss)
+        shared = ("symbols", "shape", "macros", "accept", "timeout")
+        Request(self.network, **{name: getattr(self, name) for name in shared})
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The names whose gradients are wanted; none where all are."""
+        return _several("wrt", self.wrt)
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """The names of which no gradient is wanted: "x,t" names two."""
+        names = (name.strip() for part in _several("data", self.data) for name in part.split(","))
+        return tuple(name for name in names if name)
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The facts that hold besides."""
+        return _several("assume", self.assume)
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """What adjoints and gradients are said to be."""
+        return _several("claim", self.claim)
+
+
 def is_sympy(given: object) -> bool:
     """Is it an expression of SymPy's?  SymPy is not imported to see it."""
     core = sys.modules.get("sympy.core.basic")
@@ -135,15 +209,28 @@ def is_sympy(given: object) -> bool:
 def _several(role: str, given: Any) -> tuple[Any, ...]:
     if isinstance(given, str) or is_sympy(given):
         return (given,)
-    if isinstance(given, Sequence) and not isinstance(given, bytes | bytearray | memoryview):
+    if isinstance(given, Collection) and not isinstance(
+        given, bytes | bytearray | memoryview | Mapping
+    ):
         return tuple(given)
-    example = {"wrt": "'z[j]'", "assume": "'sum(y[i], i) = 1'", "entry": "(1, 2)"}[role]
+    example = {
+        "wrt": "'z[j]'",
+        "assume": "'sum(y[i], i) = 1'",
+        "entry": "(1, 2)",
+        "data": "'x'",
+        "claim": "'zbar[k] = p[k]'",
+    }[role]
     raise Mistake(f"{role}: it takes such as {example}, or a list of them, not {_said(given)}")
 
 
 def _check_formula(role: str, given: object) -> None:
     if not isinstance(given, str) and not is_sympy(given):
         raise Mistake(f"{role}: it takes text, or an expression of SymPy's, not {_said(given)}")
+
+
+def _check_text(role: str, given: object) -> None:
+    if not isinstance(given, str):
+        raise Mistake(f"{role}: it takes text, not {_said(given)}")
 
 
 def _check_numbers(role: str, value: object, *, none: bool = True) -> None:

@@ -11,39 +11,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from random import Random
-from typing import cast
 
 from sympy import Expr, Indexed, Symbol
-from sympy.core.basic import Basic
 
 from symderiv import catalogue
 from symderiv.derivation import Claim, Derivation, Step
-from symderiv.derivation.network import Adjoint, Backpropagation, backpropagation
-from symderiv.derivation.network.evaluation import Definitions
-from symderiv.derivation.network.graph import mentions, opaque
-from symderiv.derivation.network.trial import (
-    definitions,
-    inputs_of,
-    sizes_of,
-    try_out,
-)
+from symderiv.derivation.accepted import accepted, as_numeric
+from symderiv.derivation.network import Adjoint, Backpropagation, as_it_is, backpropagation
+from symderiv.derivation.network.graph import mentions
+from symderiv.derivation.network.trial import try_out
+from symderiv.face.claimed import decided, readable, with_bars
 from symderiv.face.request import Request
-from symderiv.judge import Judge
 from symderiv.mistakes import Mistake
 from symderiv.programs import checked_source
 from symderiv.reader import read, read_claim
-from symderiv.terms import D, Quantity, bottom_up, plus, subterms
+from symderiv.terms import D, Quantity
 from symderiv.terms.aliases import without_aliases
 from symderiv.terms.letters import free_letters, substitute
 from symderiv.terms.problem import Definition, Problem, name_of
-from symderiv.terms.verdict import Counterexample, Strength, Verdict
+from symderiv.terms.verdict import Verdict
 
 MOST_STAGES = 10  # of a function whose derivative is written out
 MOST_WAYS = 5  # from the function to the variable
-POINTS = 20
-ROUNDS = 3  # of writing adjoints out
-CLOSE = 1e-9
 
 
 def is_staged(problem: Problem, request: Request) -> bool:
@@ -57,11 +46,11 @@ def is_staged(problem: Problem, request: Request) -> bool:
     free = {s for s in free_letters(problem.function) if s in problem.ranges}
     plain = len(problem.wrt) == 1 and not {s for s in free if s.name not in problem.labels}
     plain &= request.k is None and request.entry is None and request.target is None
-    plain &= request.route is None and not request.unfold and not request.symbols
+    plain &= request.route is None and not request.unfold
     if problem.delays and not plain:
         raise Mistake(
             "a recurrence is differentiated for every number of steps: one number by one variable, "
-            "without --k, --entry, --target, --route, --symbols and --unfold"
+            "without --k, --entry, --target, --route and --unfold"
         )
     return plain and (bool(problem.delays) or _is_deep(problem))
 
@@ -87,8 +76,10 @@ def _is_deep(problem: Problem) -> bool:
     return len(below) > MOST_STAGES or count > MOST_WAYS
 
 
-def staged(problem: Problem, request: Request) -> Derivation:
-    """The derivation by adjoints, with the claim decided.
+def staged(
+    problem: Problem, request: Request, symbols: Mapping[str, str] | None = None
+) -> Derivation:
+    """The derivation by adjoints, with the claim decided; `symbols` are other names for adjoints.
 
     Raises
     ------
@@ -96,13 +87,13 @@ def staged(problem: Problem, request: Request) -> Derivation:
         as `symderiv.derivation.network.backpropagation` does.
     """
     (variable,) = problem.wrt
-    made = backpropagation(problem, [name_of(variable)])
+    settled = accepted if request.accept == "numeric" else as_it_is
+    made = backpropagation(problem, [name_of(variable)], symbols=symbols, settled=settled)
     try_out(made)
     gradient = made.gradients[name_of(variable)]
-    shapes = {**made.network.problem.shapes, **_bars(made)}
     needed = tuple(Definition(a.quantity, a.term) for a in _needed(made, gradient))
-    stages = (*made.network.problem.stages, *needed)
-    whole = replace(made.network.problem, shapes=shapes, wrt=(variable,), stages=stages)
+    barred = replace(with_bars(made), wrt=(variable,))
+    whole = replace(barred, stages=(*barred.stages, *needed))
     answer = _at(gradient, variable)
     statement = D(problem.function, variable)
     facts = tuple(dict.fromkeys(f for x in made.derived for f in x.derivation.facts))
@@ -121,8 +112,11 @@ def staged(problem: Problem, request: Request) -> Derivation:
     )
     if request.claim is None:
         return found
-    claimed = read_claim(str(request.claim), _with_bars(whole, made), catalogue.library())
-    return replace(found, claim=Claim(claimed, _decided(made, whole, answer, claimed)))
+    claimed = read_claim(str(request.claim), readable(whole, made), catalogue.library())
+    said = decided(made, barred, answer, claimed)
+    if request.accept == "numeric":
+        said = as_numeric(said)
+    return replace(found, claim=Claim(claimed, said))
 
 
 def staged_source(text: str, wrt: Sequence[str], assume: Sequence[str]) -> str | None:
@@ -133,13 +127,6 @@ def staged_source(text: str, wrt: Sequence[str], assume: Sequence[str]) -> str |
     made = backpropagation(problem, [name_of(problem.wrt[0])])
     try_out(made)
     return checked_source(made)
-
-
-def _bars(made: Backpropagation) -> dict[str, tuple[Expr, ...]]:
-    """The shapes of the adjoints."""
-    shapes = made.network.problem.shapes
-    lines = (*made.adjoints.values(), *made.gradients.values())
-    return {a.quantity.name: shapes.get(a.of, ()) for a in lines}
 
 
 def _at(line: Adjoint, variable: Expr) -> Expr:
@@ -159,99 +146,3 @@ def _needed(made: Backpropagation, gradient: Adjoint) -> list[Adjoint]:
                 found.add(name)
                 waiting.append(of[name].term)
     return [a for name, a in of.items() if name in found and a is not gradient]
-
-
-# -- claims --------------------------------------------------------------------------------------
-
-
-def _with_bars(problem: Problem, made: Backpropagation) -> Problem:
-    """The problem as a claim is read in: adjoints are arrays and numbers of it."""
-    numbers = [Symbol(name) for name, shape in _bars(made).items() if not shape]
-    return replace(problem, function=plus(problem.function, *numbers))
-
-
-def _decided(made: Backpropagation, problem: Problem, answer: Expr, claimed: Expr) -> Verdict:
-    """The verdict on a claim: by proof, with stages as arrays, else at points.
-
-    Adjoints that the claim does not name are written out, one after the other.
-    """
-    loss = opaque(made.network.loss.definition.body, ())
-    judge = Judge(replace(problem, stages=(), delays={}, function=loss))
-    named = {name_of(t) for t in subterms(claimed) if isinstance(t, Indexed | Symbol | Quantity)}
-    lines = (*made.adjoints.values(), *made.gradients.values())
-    hidden = {a.quantity.name: a for a in lines if a.quantity.name not in named}
-    term = answer
-    for _ in range(ROUNDS):
-        found = judge.compare(opaque(term, ()), opaque(claimed, ()))
-        if found.strength is Strength.PROVED:
-            return found
-        before, term = term, _written_out(term, hidden)
-        if term == before:
-            break
-    return _at_points(made, answer, claimed)
-
-
-def _written_out(term: Expr, lines: Mapping[str, Adjoint]) -> Expr:
-    """A term with these adjoints by their own lines."""
-
-    def change(t: Basic) -> Basic:
-        line = lines.get(t.name) if isinstance(t, Quantity) else None
-        return t if line is None else Definition(line.quantity, line.term).at(cast(Quantity, t))
-
-    return cast(Expr, bottom_up(term, change))
-
-
-def _at_points(made: Backpropagation, answer: Expr, claimed: Expr) -> Verdict:
-    """Answer and claim by their definitions at random points, entry by entry."""
-    problem = made.network.problem
-    letters = sorted(
-        {s for t in (answer, claimed) for s in free_letters(t)
-         if s in problem.ranges and s.name not in problem.labels},
-        key=str,
-    )  # fmt: skip
-    shape = tuple(problem.ranges[s] for s in letters)
-    sides = tuple(
-        (Quantity(Symbol(name), *letters), shape, term)
-        for name, term in (("answer of this", answer), ("claim of this", claimed))
-    )
-    _, backward = definitions(made)
-    equations = Definitions((*backward.equations, *sides), backward.labels)
-    sizes, random = sizes_of(made), Random(2)
-    for s in (s for end in shape for s in end.free_symbols):
-        sizes.setdefault(cast(Symbol, s).name, 2)
-    agreed = 0
-    for _ in range(5 * POINTS):
-        if agreed == POINTS:
-            note = f"agrees at {agreed} points"
-            return Verdict(Strength.UNDECIDED, note=note, points=agreed)
-        inputs = inputs_of(made, sizes, random)
-        try:
-            world = equations.world(sizes, inputs)
-        except (ValueError, ZeroDivisionError, OverflowError):
-            continue
-        ours, theirs = world.table("answer of this"), world.table("claim of this")
-        for at, value in ours.items():
-            if not abs(value - theirs[at]) <= CLOSE * (1 + abs(value)):
-                where = dict(zip(map(str, letters), at, strict=True))
-                return Verdict(
-                    Strength.REFUTED,
-                    counterexample=_counterexample(sizes, where, inputs, value, theirs[at]),
-                )
-        agreed += 1
-    return Verdict(Strength.UNDECIDED, note="no point to compare at")
-
-
-def _counterexample(
-    sizes: Mapping[str, int],
-    indices: Mapping[str, int],
-    inputs: Mapping[str, Mapping[tuple[int, ...], float]],
-    left: float,
-    right: float,
-) -> Counterexample:
-    point = {
-        f"{name}[{','.join(map(str, at))}]" if at else name: f"{value:.4g}"
-        for name, entries in inputs.items()
-        for at, value in entries.items()
-    }
-    few = dict(list(point.items())[:6])  # a whole network's inputs fill a page
-    return Counterexample(dict(sizes), dict(indices), few, f"{left:.6g}", f"{right:.6g}")

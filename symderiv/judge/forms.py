@@ -356,17 +356,20 @@ class Ring(Signs):
     def leading(self, form: Form) -> tuple[Monomial, Number]:
         """The leading term in an order that does not depend on the names of letters.
 
-        Lexicographic, the greatest generator first; for exponents that are not negative.
+        Lexicographic, the greatest generator first, one that holds no sum before one that does; for
+        exponents that are not negative.  So in Σ_k e^{z_k} / (S - e^{z_k}), S = Σ_k e^{z_k}, what
+        varies with k is divided by, and S comes out of the sum.
         """
 
-        def rank(m: Monomial) -> list[tuple[tuple[str, int], Number]]:
+        def rank(m: Monomial) -> list[tuple[tuple[int, str, int], Number]]:
             return sorted(((self._order(g), e) for g, e in m), reverse=True)
 
         top = max(form, key=rank)
         return top, form[top]
 
-    def _order(self, g: int) -> tuple[str, int]:
-        return self.table[g].shape, g
+    def _order(self, g: int) -> tuple[int, str, int]:
+        gen = self.table[g]
+        return -gen.height, gen.shape, g
 
     def letters_of(self, m: Monomial) -> frozenset[str]:
         """The letters free in a monomial."""

@@ -178,7 +178,7 @@ def _order(graph: Graph) -> Iterator[str]:
         yield f"{name} is defined twice"
     if graph.problem.stages[-1].quantity.indices:
         yield "the loss is an array"
-    yield from disorder(graph.problem.stages, graph.rings, graph.bodies)
+    yield from disorder(graph.problem.stages, graph.rings, graph.bodies, graph.problem.shapes)
 
 
 # -- one line ------------------------------------------------------------------------------------

@@ -4,7 +4,8 @@ Gives `disorder`, one sentence for each reason why not.  A ring of stages is in 
 an index that counts steps, and mentions the others at its own step if they come earlier in the
 text, else one step before, where a bracket [step >= 2] keeps the first step out.  Then the pairs of
 a step and a place in the text decrease, and the chain rule holds step by step, for every number of
-steps.
+steps.  So it does where all of a ring go the other way, to the step after, the bracket [step < T]
+with the last step T.
 
 Imports floor 0 only.
 """
@@ -12,21 +13,24 @@ Imports floor 0 only.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import sympy
-from sympy import Symbol
+from sympy import Expr, Integer, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.terms import Iverson, Quantity, Times
 from symderiv.terms.problem import Definition
 
 Ring = Mapping[str, int]  # of each stage the index that counts the steps
+Shapes = Mapping[str, tuple[Expr, ...]]
 
 
 def disorder(
     stages: Sequence[Definition],
     rings: Sequence[Ring],
     bodies: Mapping[str, frozenset[str]],
+    shapes: Shapes,
 ) -> Iterator[str]:
     """What keeps the stages from being computed; `bodies` says what each mentions."""
     places = {s.name: n for n, s in enumerate(stages)}
@@ -46,8 +50,10 @@ def disorder(
                 yield f"{stage.name} mentions {name}, which it does not come after"
             if own is not None and name in above[id(own)]:
                 yield f"{stage.name} mentions {name}, which needs all its steps"
-        if own is not None:
-            yield from _one(stage, own, places)
+    for ring in rings:
+        mine = [s for s in stages if s.name in ring]
+        ways = [[f for s in mine for f in _one(s, ring, places, shapes, way)] for way in (-1, 1)]
+        yield from min(ways, key=len)
 
 
 def _above(ring: Ring, bodies: Mapping[str, frozenset[str]]) -> set[str]:
@@ -66,36 +72,52 @@ def _above(ring: Ring, bodies: Mapping[str, frozenset[str]]) -> set[str]:
     return found
 
 
-def _one(stage: Definition, ring: Ring, places: Mapping[str, int]) -> Iterator[str]:
+def _one(
+    stage: Definition, ring: Ring, places: Mapping[str, int], shapes: Shapes, way: int
+) -> Iterator[str]:
+    """What keeps a stage from being computed after the step before (`way` -1) or after it (1)."""
     letters = stage.quantity.indices
     at = ring[stage.name]
     step = letters[at] if at < len(letters) else None
     if not isinstance(step, Symbol):
         yield f"{stage.name} has no index that counts steps"
         return
-    for mention, late in _mentions(stage.body, step, late=False):
+    last = shapes.get(stage.name, ())[at : at + 1]
+    out = _Bracket(step, last[0] if way > 0 and last else None)
+    for mention, late in _mentions(stage.body, out, late=False):
         if mention.name not in ring:
             continue
         index = mention.indices[ring[mention.name]]
         same = index == step and places[mention.name] < places[stage.name]
-        before = index == step - 1 and late
+        before = index == step + way and late
         if not (same or before):
             yield f"{stage.name} mentions {mention.name} at a step that is not yet there"
 
 
-def _mentions(term: Basic, step: Symbol, *, late: bool) -> Iterator[tuple[Quantity, bool]]:
+@dataclass(frozen=True)
+class _Bracket:
+    """What keeps the first step out, [step >= 2], or with a last one that: [step < last]."""
+
+    step: Symbol
+    last: Basic | None
+
+    def is_in(self, term: Basic) -> bool:
+        """Is it a factor of a product?"""
+        return isinstance(term, Times) and any(map(self._is, term.args))
+
+    def _is(self, term: Basic) -> bool:
+        if not isinstance(term, Iverson):
+            return False
+        condition = term.condition
+        if self.last is None:
+            return isinstance(condition, sympy.Ge) and condition.args == (self.step, Integer(2))
+        return isinstance(condition, sympy.Lt) and condition.args == (self.step, self.last)
+
+
+def _mentions(term: Basic, out: _Bracket, *, late: bool) -> Iterator[tuple[Quantity, bool]]:
     """The stages in a term; `late` where a bracket keeps the first step out."""
-    if isinstance(term, Times) and any(_keeps_out(a, step) for a in term.args):
-        late = True
+    late = late or out.is_in(term)
     if isinstance(term, Quantity):
         yield term, late
     for arg in term.args:
-        yield from _mentions(arg, step, late=late)
-
-
-def _keeps_out(term: Basic, step: Symbol) -> bool:
-    """Is a factor the bracket [step >= 2]?"""
-    if not isinstance(term, Iverson):
-        return False
-    condition = term.condition
-    return isinstance(condition, sympy.Ge) and condition.args == (step, sympy.Integer(2))
+        yield from _mentions(arg, out, late=late)

@@ -25,6 +25,7 @@ from symderiv.judge.indices import (
     value_of,
 )
 from symderiv.judge.indices import constant as integer
+from symderiv.judge.inverses import unit
 from symderiv.judge.laws import exp, log
 from symderiv.judge.mapping import Change, mapped, rebuilds, relabel
 from symderiv.judge.polynomials import (
@@ -36,6 +37,7 @@ from symderiv.judge.polynomials import (
     negated,
     scaled,
 )
+from symderiv.judge.reductions import delta
 
 WRITTEN_OUT = 32  # a sum of fewer concrete terms is written out; what holds for every K, for more
 
@@ -118,6 +120,10 @@ def _sum_over(ring: Ring, monomial: Monomial, letters: Letters) -> Form:
                 sifted = _sifted(ring, monomial, g, name, letters)
                 if sifted is not None:
                     return sifted
+    for name, limits in letters.items():
+        if (found := unit(ring, monomial, name, limits)) is not None:
+            product = ring.product(delta(ring, found[0]), {found[1]: 1})
+            return _total(ring, product, {n: r for n, r in letters.items() if n != name})
     used = frozenset().union(*(table[g].letters for g, _ in monomial))
     total: Form = {UNIT: 1}
     for name, limits in letters.items():

@@ -78,6 +78,8 @@ def add(*terms: Whole) -> Whole:
 def times(*factors: Whole) -> Whole:
     """A product by components, numbers first."""
     flat = [p for f in factors for p in (f.parts if f.head == "times" else (f,)) if p != ONE]
+    if any(f.number == 0 for f in flat):
+        return Whole("number", rank=max(f.rank for f in flat), word="0")
     minus = sum(f.head == "neg" for f in flat) % 2
     flat = [f.parts[0] if f.head == "neg" else f for f in flat]
     flat = [f for f in flat if f != ONE]
@@ -135,7 +137,7 @@ def transpose(a: Whole) -> Whole:
             return outer(a.parts[1], a.parts[0])
         case "neg":
             return neg(transpose(a.parts[0]))
-        case "eye":
+        case "eye" | "number":
             return a
         case "whole" if a.word == "diag":
             return a

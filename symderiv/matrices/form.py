@@ -1,7 +1,8 @@
 """Forms: the answer of a derivation in matrix notation, read again and judged before it is shown.
 
-Gives `Form` and `matrix_form`.  Each form is read by the reader of vector notation, lowered to
-index notation and compared by the judge with the answer; what does not pass is not shown.
+Gives `Form`, `matrix_form` and `judged`.  Each form is read by the reader of vector notation,
+lowered to index notation and compared by the judge with the answer; what does not pass is not
+shown.
 
 Imports raising, code, page; the reader and the judge.
 """
@@ -141,6 +142,17 @@ def answer_letters(derivation: Derivation) -> tuple[Symbol, ...] | None:
     if len(found) > 2 or len(own) != wanted or problem.labels:
         return None
     return tuple(found)
+
+
+def judged(
+    term: Expr,
+    letters: tuple[Symbol, ...],
+    problem: Problem,
+    shown: str,
+    library: Mapping[str, str] | None = None,
+) -> Verdict | None:
+    """The verdict on the LaTeX of a form of a term, read again, if it holds."""
+    return _passes(term, Judge(problem), letters, shown, "latex", library)
 
 
 def _passes(

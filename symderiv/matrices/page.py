@@ -1,6 +1,7 @@
 """Pages: an expression of whole arrays as one line, for every target.
 
-Gives `spelled`, and `SIGNS`, the spellings by target: "text", "latex", "typst" and "ascii".
+Gives `spelled`, and `SIGNS`, the spellings by target: "text", "latex", "typst", "ascii"
+and "mathml".
 Vectors are columns: an inner product is aᵀ b, an outer one a bᵀ.  What LaTeX needs is amsmath.
 
 Imports expression, and the printers for names.  To add a function with a sign of its own: a row in
@@ -12,12 +13,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from html import escape
 
 from sympy import Symbol
 
 from symderiv.matrices import expression as e
 from symderiv.matrices.expression import Whole
 from symderiv.printers.latex import latex
+from symderiv.printers.mathml import BOLD_ONE, MathmlPrinter
 from symderiv.printers.text import text
 from symderiv.printers.typst import typst
 
@@ -45,6 +48,10 @@ class Signs:
     word: str
     words: dict[str, str]
     relations: dict[str, str]
+    plus: str = "+"
+    negative: str = ""  # the minus before the first term, where it is not `minus`
+    comma: str = ", "
+    number: Callable[[str], str] = str
 
 
 _PLAIN = {"==": "=", "!=": "≠", ">=": "≥", "<=": "≤", ">": ">", "<": "<"}
@@ -53,20 +60,21 @@ _COMMANDS = {
     name: f"\\{name}"
     for name in ("exp", "log", "sin", "cos", "tan", "tanh", "sinh", "cosh", "max", "min", "det")
 } | {"sigmoid": r"\sigma", "maximum": r"\max", "minimum": r"\min"}
+_PRINTER = MathmlPrinter()
+_RAISED_IN_MATHML = "<msup><mrow>{}</mrow><mrow>{}</mrow></msup>"
 SIGNS = {
     "text": Signs(
-        text, "−", "ᵀ", "-ᵀ", "1", " ⊙ ", " ⊘ ", "{}^{}", "({})", "‖{}‖", "|{}|", "", "1[{} {} {}]",
-        "{}",
-        _SPOKEN | {"sigmoid": "σ"}, _PLAIN,
+        text, "−", "{}ᵀ", "-ᵀ", "1", " ⊙ ", " ⊘ ", "{}^{}", "({})", "‖{}‖", "|{}|", "",
+        "1[{} {} {}]", "{}", _SPOKEN | {"sigmoid": "σ"}, _PLAIN,
     ),
     "latex": Signs(
-        latex, "-", r"^{\top}", r"-\top", r"\mathbf{1}", r" \odot ", r" \oslash ", "{}^{{{}}}",
+        latex, "-", r"{}^{{\top}}", r"-\top", r"\mathbf{1}", r" \odot ", r" \oslash ", "{}^{{{}}}",
         r"\left( {} \right)", r"\left\| {} \right\|", r"\left| {} \right|", r"\frac{{{}}}{{{}}}",
         r"\mathbf{{1}}\left[ {} {} {} \right]", r"\mathrm{{{}}}", _COMMANDS,
         {"==": "=", "!=": r"\neq", ">=": r"\ge", "<=": r"\le", ">": ">", "<": "<"},
     ),
     "typst": Signs(
-        typst, "-", "^top", "-top", "bold(1)", " ⊙ ", " ⊘ ", "{}^({})", "({})", "norm({})",
+        typst, "-", "{}^top", "-top", "bold(1)", " ⊙ ", " ⊘ ", "{}^({})", "({})", "norm({})",
         "abs({})",
         "({})/({})", "bold(1)[{} {} {}]", '"{}"',
         {n: n for n in ("exp", "log", "sin", "cos", "tan", "tanh", "sinh", "cosh", "max", "min",
@@ -74,8 +82,21 @@ SIGNS = {
         {"==": "=", "!=": "!=", ">=": ">=", "<=": "<=", ">": ">", "<": "<"},
     ),
     "ascii": Signs(
-        partial(text, ascii=True), "-", "^T", "-T", "1", " .* ", " ./ ", "{}^{}", "({})", "||{}||",
-        "|{}|", "", "1[{} {} {}]", "{}", _SPOKEN, {sign: sign for sign in _PLAIN},
+        partial(text, ascii=True), "-", "{}^T", "-T", "1", " .* ", " ./ ", "{}^{}", "({})",
+        "||{}||", "|{}|", "", "1[{} {} {}]", "{}", _SPOKEN, {sign: sign for sign in _PLAIN},
+    ),
+    "mathml": Signs(
+        _PRINTER.spelled, _PRINTER.MINUS, _RAISED_IN_MATHML.format("{}", "<mo>⊤</mo>"),
+        "<mo>−</mo><mo>⊤</mo>", BOLD_ONE, "<mo>⊙</mo>", "<mo>⊘</mo>", _RAISED_IN_MATHML,
+        "<mrow><mo>(</mo>{}<mo>)</mo></mrow>",
+        '<mrow><mo form="prefix">‖</mo>{}<mo form="postfix">‖</mo></mrow>',
+        '<mrow><mo form="prefix">|</mo>{}<mo form="postfix">|</mo></mrow>',
+        "<mfrac><mrow>{}</mrow><mrow>{}</mrow></mfrac>",
+        f"{BOLD_ONE}<mrow><mo>[</mo>{{}} {{}} {{}}<mo>]</mo></mrow>", "<mi>{}</mi>",
+        {name: f"<mi>{said}</mi>" for name, said in (_SPOKEN | {"sigmoid": "σ"}).items()},
+        {sign: f"<mo>{escape(said)}</mo>" for sign, said in _PLAIN.items()},
+        _PRINTER.PLUS, _PRINTER.NEGATIVE, _PRINTER.COMMA,
+        lambda n: f"<mn>{n.replace('-', '−')}</mn>",
     ),
 }  # fmt: skip
 _RENAMED = {"trace": "tr", "maximum": "max", "minimum": "min", "diagonal": "diag", "relu": "ReLU"}
@@ -106,7 +127,7 @@ class _Speller:
             return " ".join([self.transposed(whole.parts[-1]), *matrices])
         if whole.head == "whole" and whole.word == "inv":
             return self.raised(self.within(whole.parts[0], _ATOM), self.signs.inverse_top)
-        return self.within(whole, _ATOM) + self.signs.top
+        return self.signs.top.format(self.within(whole, _ATOM))
 
     def function(self, word: str) -> str:
         if word in self.signs.words:
@@ -119,13 +140,13 @@ class _Speller:
             case "name" | "size":
                 return signs.name(Symbol(w.word)), _ATOM
             case "number":
-                return w.word, _ATOM
+                return signs.number(w.word), _ATOM
             case "ones":
                 return signs.one, _ATOM
             case "eye":
-                return "I", _ATOM
+                return signs.name(Symbol("I")), _ATOM
             case "neg":
-                return signs.minus + self.within(p[0], _PRODUCT), _SUM
+                return (signs.negative or signs.minus) + self.within(p[0], _PRODUCT), _SUM
             case "add":
                 return self._sum(p), _SUM
             case "times":
@@ -152,7 +173,7 @@ class _Speller:
         for term in terms[1:]:
             minus = term.head == "neg"
             shown = self.within(term.parts[0] if minus else term, _PRODUCT)
-            out += f" {self.signs.minus if minus else '+'} {shown}"
+            out += f" {self.signs.minus if minus else self.signs.plus} {shown}"
         return out
 
     def _product(self, factors: Sequence[Whole]) -> str:
@@ -173,7 +194,10 @@ class _Speller:
             return f"{self.within(a, _PRODUCT)} / {self.within(b, _POWER)}", _PRODUCT
         below = self.written(b)[0]
         if a.rank:
-            return f"{signs.fraction.format(1, below)} {self.within(a, _MATMUL)}", _PRODUCT
+            return (
+                f"{signs.fraction.format(signs.number('1'), below)} {self.within(a, _MATMUL)}",
+                _PRODUCT,
+            )
         return signs.fraction.format(self.written(a)[0], below), _POWER
 
     def _power(self, base: Whole, exponent: Whole) -> tuple[str, int]:
@@ -184,12 +208,12 @@ class _Speller:
 
     def _call(self, w: Whole) -> tuple[str, int]:
         p, signs = w.parts, self.signs
-        inner = ", ".join(self.written(a)[0] for a in p)
+        inner = signs.comma.join(self.written(a)[0] for a in p)
         match w.word:
             case "inv":
-                return self.raised(self.within(p[0], _ATOM), "-1"), _POWER
+                return self.raised(self.within(p[0], _ATOM), signs.number("-1")), _POWER
             case "sum" if p[0].rank == 1:
-                return f"{signs.one}{signs.top} {self.within(p[0], _MATMUL)}", _MATMUL
+                return f"{signs.top.format(signs.one)} {self.within(p[0], _MATMUL)}", _MATMUL
             case "norm":
                 return signs.norm.format(inner), _ATOM
             case "abs":
@@ -198,4 +222,6 @@ class _Speller:
                 return rf"\sqrt{{{inner}}}", _ATOM
             case "sqrt" if self.target == "typst":
                 return f"sqrt({inner})", _ATOM
+            case "sqrt" if self.target == "mathml":
+                return f"<msqrt>{inner}</msqrt>", _ATOM
         return self.function(w.word) + signs.bracket.format(inner), _ATOM

@@ -19,6 +19,7 @@ from sympy.core.relational import Relational
 
 from symderiv.printers.latex import LatexPrinter
 from symderiv.printers.layout import Layout, derivative_chain, is_plain, is_tall
+from symderiv.printers.mathml import MathmlPrinter
 from symderiv.printers.speech import SpeechPrinter
 from symderiv.printers.text import AsciiPrinter, TextPrinter
 from symderiv.printers.typst import TypstPrinter
@@ -88,6 +89,16 @@ class PrimedTypst(Primed, TypstPrinter):
     FOR: ClassVar[str] = ' quad "for" '
 
 
+class PrimedMathml(Primed, MathmlPrinter):
+    """MathML."""
+
+    AND: ClassVar[str] = '<mo>,</mo><mspace width="1em"></mspace>'
+    FOR: ClassVar[str] = "<mtext>\u2003for </mtext>"
+
+    def prime(self, body: str, count: int) -> str:
+        return f"<msup><mrow>{body}</mrow><mo>{'′' * count}</mo></msup>"
+
+
 class PrimedSpeech(Primed, SpeechPrinter):
     """Words."""
 
@@ -103,12 +114,13 @@ PRINTERS: dict[str, tuple[type[Primed], type[Layout]]] = {
     "ascii": (PrimedAscii, AsciiPrinter),
     "latex": (PrimedLatex, LatexPrinter),
     "typst": (PrimedTypst, TypstPrinter),
+    "mathml": (PrimedMathml, MathmlPrinter),
     "speech": (PrimedSpeech, SpeechPrinter),
 }
 
 
 def law(equations: Sequence[Equation], target: str) -> str:
-    """One law or several, on one line of a target: "text", "ascii", "latex", "typst", "speech"."""
+    """One law or several, on one line of a target: "text", "ascii", "latex", "typst", "mathml"."""
     primed, plain = PRINTERS[target]
     return primed.AND.join(_spelled(equation, primed, plain) for equation in equations)
 
@@ -120,7 +132,7 @@ def _spelled(equation: Equation, primed: type[Primed], plain: type[Layout]) -> s
     printer = (primed if variables <= {X} else plain)(longest=None, ranges=sizes)
     before, after = (printer.spelled(side) for side in sides)
     said = f"{before} {printer.RELATIONS['Equality']} {after}"
-    conditions = ", ".join(printer.spelled(condition) for condition in equation.given)
+    conditions = printer.COMMA.join(printer.spelled(condition) for condition in equation.given)
     return f"{said}{primed.FOR}{conditions}" if conditions else said
 
 

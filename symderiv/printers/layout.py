@@ -95,7 +95,9 @@ class Layout(Printer):
     NEGATIVE: ClassVar[str] = "-"
     DOTS: ClassVar[str] = "..."
     SPACE: ClassVar[str] = " "
+    APPLIED: ClassVar[str] = " "  # between Σ_k, ∂/∂z or log and what it is of
     DOT: ClassVar[str] = " * "
+    COMMA: ClassVar[str] = ", "
     OPEN: ClassVar[str] = "("  # brackets that may stand on different lines
     CLOSE: ClassVar[str] = ")"
     RELATIONS: ClassVar[dict[str, str]] = {}
@@ -259,11 +261,11 @@ class Layout(Printer):
         if isinstance(term, Neg):
             before, inner = self.NEGATIVE, term.term
         elif isinstance(term, Sum) and len(term.args) == 2:
-            before = self.ranged("Sum", *term.args[1].args) + self.SPACE
+            before = self.ranged("Sum", *term.args[1].args) + self.APPLIED
             inner = cast(Expr, term.args[0])
         elif isinstance(term, Partial):
             body, variables = derivative_chain(term)
-            before, inner = self.derivative("", variables) + self.SPACE, body
+            before, inner = self.derivative("", variables) + self.APPLIED, body
         elif isinstance(term, Times):
             factors = [cast(Expr, f) for f in term.args]
             *others, inner = factors
@@ -419,7 +421,7 @@ class Layout(Printer):
         body = cast(Expr, term.args[0])
         signs = [self.ranged(type(term).__name__, *t.args) for t in term.args[1:]]
         wraps = isinstance(body, Plus | Relational) or negated(body) is not None
-        return self.SPACE.join([*signs, self.enclosed(body) if wraps else self._print(body)])
+        return self.APPLIED.join([*signs, self.enclosed(body) if wraps else self._print(body)])
 
     def _print_Partial(self, term: Partial) -> str:
         body, variables = derivative_chain(term)
@@ -427,7 +429,7 @@ class Layout(Printer):
             return self.derivative(self._print(body), variables)
         wraps = isinstance(body, Plus | Times | Quotient | Relational) or negated(body) is not None
         spelled = self.enclosed(body) if wraps else self._print(body)
-        return self.derivative("", variables) + self.SPACE + spelled
+        return self.derivative("", variables) + self.APPLIED + spelled
 
     def _print_Derivative(self, term: Any) -> str:
         partial: Expr = hold(term.expr)
@@ -446,11 +448,11 @@ class Layout(Printer):
 
     def _print_Function(self, term: Function) -> str:
         if self._is_bare_call(term):
-            return f"{self.function_name(term)} {self._print(term.args[0])}"
+            return f"{self.function_name(term)}{self.APPLIED}{self._print(term.args[0])}"
         return self._closed_call(term)
 
     def _closed_call(self, term: Function) -> str:
-        arguments = ", ".join(self._print(a) for a in term.args)
+        arguments = self.COMMA.join(self._print(a) for a in term.args)
         return self.call(self.function_name(term), arguments, tall=self._tall(term))
 
     def call(self, name: str, arguments: str, *, tall: bool) -> str:

@@ -20,7 +20,7 @@ from sympy.printing.str import StrPrinter
 from symderiv.printers import names
 from symderiv.printers.layout import Layout
 from symderiv.printers.runs import LONGEST
-from symderiv.terms import Partial, Plus, Quotient, Times
+from symderiv.terms import Plus, Quotient, Times
 
 _GREEK = {"eps": "epsilon", "lam": "lambda", "lamda": "lambda"}
 _SIGNS = {
@@ -100,17 +100,11 @@ class SpeechPrinter(Layout, StrPrinter):
             over += f" from {self._print(low)} to {self._print(high)}"
         return f"{over} of"
 
-    def _over(self, term: Basic) -> str:
-        return super()._over(term).replace(" of times ", " of ")
-
     def derivative(self, body: str, variables: Sequence[Expr]) -> str:
         order = "" if len(variables) == 1 else "second " if len(variables) == 2 else "higher "
         by = " and ".join(self._print(v) for v in variables)
         of = f"of {body} " if body else ""
-        return f"the {order}derivative {of}by {by}" + ("" if body else " of")
-
-    def _print_Partial(self, term: Partial) -> str:
-        return super()._print_Partial(term).replace(" of times ", " of ")
+        return f"the {order}derivative {of}with respect to {by}" + ("" if body else " of")
 
     def iverson(self, condition: str) -> str:
         return f"1 if {condition} else 0"

@@ -25,7 +25,7 @@ from symderiv.derivation.network.trial import (
 from symderiv.programs.program import Program, compiled
 
 BOUND = 1e-9
-TINY = 1e-4  # of the largest gradient: smaller ones may be rests of larger terms
+TINY = 1e-4  # of the largest gradient or stage: smaller ones may be rests of larger terms
 
 
 def check(made: Backpropagation, written: str, points: int = 2) -> None:
@@ -54,9 +54,12 @@ def check(made: Backpropagation, written: str, points: int = 2) -> None:
         with np.errstate(all="ignore"):
             found, gradients = run(**given, **fitted)
         value = world.number(made.network.loss.name)
-        _compare("the value", found, value, abs(value))
+        inside = max(
+            (abs(x) for n in made.network.stages for x in world.table(n).values()), default=0.0
+        )
+        _compare("the value", found, value, inside)
         exact = {n: _array(world.table(g.quantity.name), False) for n, g in made.gradients.items()}
-        largest = max(float(np.abs(e).max(initial=0)) for e in exact.values())
+        largest = max(inside, *(float(np.abs(e).max(initial=0)) for e in exact.values()))
         for name, entries in exact.items():
             _compare(f"the gradient by {name}", gradients[name], entries, largest)
         done += 1

@@ -127,7 +127,7 @@ class Program:
     def _forward(self) -> Iterator[Line]:
         """The stages, in an order in which they can be computed."""
         network = self.backpropagation.network
-        self.lowering.through = network.joint
+        self.lowering.through = network.joint & network.exponential
         for group in network.order:
             stages = [network.stages[n] for n in group]
             sides = [(s.quantity, s.body) for s in stages]
@@ -172,7 +172,9 @@ class Program:
             high = self.problem.shapes[left.name][at]
         self.lowering.fixed = {}
         values = call("range", self.lowering.size(high))
-        yield Loop(step, call("reversed", values) if last_first else values, tuple(lines), places)
+        if last_first != block.back:
+            values = call("reversed", values)
+        yield Loop(step, values, tuple(lines), places)
 
     def _steps(self) -> set[str]:
         return {n for n in self.given_out if n.startswith("step")}

@@ -1,8 +1,7 @@
 """The reader: text in index notation, LaTeX or vector notation to a `Problem`.
 
 Gives `understand`, which brings LaTeX and vector notation to the formula language; `read` and
-`read_claim` of that language; `LineReader` for the lines of a derivation in LaTeX; `ReadError`; and
-`formula`, which writes a term back as text; and two for
+`read_claim` of that language; `ReadError`; `formula`, which writes a term back as text; and two for
 what stands in files of ours: `of_scalars` for the formulas of functions, `read_identity` for the
 laws of rules.
 
@@ -23,15 +22,12 @@ from symderiv.reader.claim import read_claim
 from symderiv.reader.expressions import of_scalars
 from symderiv.reader.formula import formula
 from symderiv.reader.identities import Identity, read_identity
-from symderiv.reader.line import Line, LineReader
 from symderiv.reader.notation import Understood, identifier, understand
 from symderiv.reader.reading import read
 from symderiv.reader.refusal import ReadError
 
 __all__ = [
     "Identity",
-    "Line",
-    "LineReader",
     "ReadError",
     "Understood",
     "formula",

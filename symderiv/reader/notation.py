@@ -21,7 +21,8 @@ from symderiv.reader.calls import Calls
 from symderiv.reader.functions import RESERVED
 from symderiv.reader.latex import statements as latex
 from symderiv.reader.latex.names import FONTS
-from symderiv.reader.latex.survey import has_vectors, subscripts
+from symderiv.reader.latex.standing import doubtful
+from symderiv.reader.latex.survey import has_vectors, lettered, subscripts
 from symderiv.reader.latex.tokens import is_latex, macros_of, tokens
 from symderiv.reader.linear.request import Lowered, lower
 from symderiv.reader.linear.typed import Part, dialect_of, is_vector, parsed
@@ -102,7 +103,7 @@ def understand(
     reading = _Reading(made, defined, declared(shape), library or {})
     if is_latex(bare):
         reading.latex(bare)
-    elif shape or is_vector(bare):
+    elif shape or is_vector(_apart_from_inverses(bare, wrt)):
         reading.vector(dialect_of(bare))
     else:
         if made.formula == bare and is_typed(bare):
@@ -111,6 +112,13 @@ def understand(
             made.ways["formula", made.formula] = source, back
         reading.beside()
     return made
+
+
+def _apart_from_inverses(text: str, wrt: Sequence[str]) -> str:
+    """The text without what index notation has too, det(X) by X[i,j]."""
+    if not any("[" in w for w in wrt):
+        return text
+    return re.sub(r"\b(?:inv|det|logdet)(?=\s*\()", "f", text)
 
 
 def declared(shape: str) -> dict[str, tuple[str, ...]]:
@@ -220,12 +228,14 @@ class _Reading:
         }
         others = [t for found in beside.values() for _, text_ in found for t in text_.all]
         variables = set(latex_letters(made.wrt, self.macros))
-        vectors = has_vectors([*text.all, *others]) or bool(self.shapes)
+        vectors = has_vectors([*text.said, *others]) or bool(self.shapes)
         found = latex.statements(text, variables, others, vectors=vectors)
         if vectors:
             parts = [Part(_plain_name(s, source), s.right, s.at) for s in found]
             self._lowered(parts, source, Dialect.TEXTBOOK)
             return
+        if (doubt := doubtful([*text.all], lettered([*text.all, *others]))) is not None:
+            raise source.refuse(*doubt)
         written = Written()
         for n, statement in enumerate(found):
             if n:

@@ -22,9 +22,16 @@ from symderiv.reader.expressions import Expressions
 from symderiv.reader.freedom import FreeLetters
 from symderiv.reader.functions import RESERVED
 from symderiv.reader.leaving import leaves
-from symderiv.reader.names import ARRAY, LETTER, SCALAR, SIZE, STAGE, Names, counted
+from symderiv.reader.names import ARRAY, LETTER, SCALAR, SIZE, STAGE, Names
 from symderiv.reader.pieces import Piece, only_piece, pieces
-from symderiv.reader.recurrences import Recurrence, recurrences, sizes, steps_back
+from symderiv.reader.recurrences import (
+    Recurrence,
+    Start,
+    recurrences,
+    sizes,
+    steps_back,
+    without_starts,
+)
 from symderiv.reader.refusal import ReadError, Source, meant
 from symderiv.reader.restrictions import subscripting, unrestricted
 from symderiv.reader.scope import Index, Scope
@@ -32,8 +39,8 @@ from symderiv.reader.settle import settle
 from symderiv.reader.sizes import meant_sizes, notes
 from symderiv.reader.typed import names_e, with_euler
 from symderiv.reader.vectors import bare_arrays
-from symderiv.terms import Quantity, letter
-from symderiv.terms.delays import with_delay
+from symderiv.terms import Quantity, letter, size
+from symderiv.terms.delays import Steps, with_delays
 from symderiv.terms.problem import Definition, Fact, Problem
 
 MOST_VARIABLES = 8
@@ -108,15 +115,16 @@ class _Reading:
         everything = (*self.parts, *self.variables, *self.assumed, *self.sides)
         trees = [t for p in everything for t in (p.left, p.right) if t is not None]
         words = set(scan.words(trees))
-        steps = sizes(recurrences(self.parts, words)[0], trees)  # T in h[T,i] is no letter
+        steps = sizes(recurrences(self.parts, words), trees)  # T in h[T,i] is no letter
         letters = subscripting(trees) - set(steps)
         own_e = any(map(names_e, everything)) or any(w.strip() == "e" for w in wrt)
         declared = {*letters, "e"} if own_e else letters
         self.parts = tuple(with_euler(unrestricted(p, letters), declared) for p in self.parts)
         self.assumed = [with_euler(unrestricted(p, letters), declared) for p in self.assumed]
         self.sides = [with_euler(unrestricted(p, letters), declared) for p in self.sides]
-        self.recurrences, self.parts = recurrences(self.parts, words)
-        starts = [r.start.right for r in self.recurrences.values()]
+        self.recurrences = recurrences(self.parts, words)
+        self.parts = without_starts(self.parts, self.recurrences)
+        starts = [s.piece.right for r in self.recurrences.values() for s in r.starts.values()]
         everything = (*self.parts, *self.variables, *self.assumed, *self.sides)
         self.spoken = {
             name
@@ -126,7 +134,7 @@ class _Reading:
         trees = [t for p in everything for t in (p.left, p.right) if t is not None] + starts
         self.bound = set(scan.bound(trees))
         self.axes = Axes()
-        self.starts: dict[str, Definition] = {}
+        self.starts: dict[str, dict[int, Definition]] = {}
         self.names = Names(self.axes, ranks=scan.ranks(trees))
         own = [p for p in self.parts if p.left is not None]
         self.calls = Calls(library, words={*words, *scan.words(trees)})
@@ -141,7 +149,12 @@ class _Reading:
             in_variables={x for v in self.variables for x in scan.free_subscripts(v.right)},
             on_the_left={
                 *(x for p in own for x in scan.free_subscripts(cast(ast.expr, p.left))),
-                *(x.id for r in self.recurrences.values() for x in r.letters),
+                *(
+                    x.id
+                    for r in self.recurrences.values()
+                    for start in r.starts.values()
+                    for x in start.letters
+                ),
             },
         )
         self.calls.avoid = self.free.never_letters(trees)
@@ -152,8 +165,9 @@ class _Reading:
             self.names.later.add(stage.id)
             self.calls.shadowed.add(stage.id)
         for r in self.recurrences.values():  # a step before is known before the stage is
-            axes = (self.axes.new(owner=r.before) for _ in (*r.letters, r.position))
-            self.names.stage(r.before, tuple(axes))
+            for before in r.before:
+                axes = (self.axes.new(owner=before) for _ in (*r.start.letters, r.position))
+                self.names.stage(before, tuple(axes))
         self.names.ranks = {**self.names.ranks, **self._bare_arrays()}
 
     def _bare_arrays(self) -> dict[str, int]:
@@ -216,32 +230,42 @@ class _Reading:
             )
         return replace(problem, notes=tuple(notes(problem, numbers, self.spoken)))
 
-    def _start(self, r: Recurrence, stage: ast.Name) -> None:
-        """The line for step 0, on the axes of the stage."""
-        scope = Scope(r.start.source, self.free.in_body(r.stage, [x.id for x in r.letters]))
+    def _starts(self, r: Recurrence, stage: ast.Name) -> None:
+        """The lines for single steps, on the axes of the stage."""
         axes = self.names.shapes[r.stage]
-        if len(axes) != len(r.letters) + 1:
-            raise scope.refuse(r.start.left or stage, f"{r.stage!r} has {counted(axes)}")
-        for own, before in zip(axes, self.names.shapes[r.before], strict=True):
-            self.axes.join(own, before, *scope.place(stage))
-        others = [axis for n, axis in enumerate(axes) if n != r.position]
+        source, at = r.start.piece.source, r.start.piece.at
+        for before in r.before:
+            for own, other in zip(axes, self.names.shapes[before], strict=True):
+                self.axes.join(own, other, source, at)
+        if r.last is not None:
+            self.axes.give(axes[r.position], size(r.last.id), source, at)
+        for step in r.starts:
+            if step > 0 and r.last is None:
+                self.axes.reach(axes[r.position], step, source, at)
+        self.starts[r.stage] = {step: self._start(r, start) for step, start in r.starts.items()}
+
+    def _start(self, r: Recurrence, start: Start) -> Definition:
+        scope = Scope(start.piece.source, self.free.in_body(r.stage, [x.id for x in start.letters]))
+        others = [a for n, a in enumerate(self.names.shapes[r.stage]) if n != r.position]
         letters: dict[str, Index] = {}
-        for node, axis in zip(r.letters, others, strict=True):
+        for node, axis in zip(start.letters, others, strict=True):
             self.names.declare(node.id, LETTER, scope, node)
             if node.id in letters:
                 raise scope.refuse(node, f"{node.id!r} stands twice on the left of {r.stage!r}")
             letters[node.id] = Index(letter(node.id), axis)
-        body = self.reader.term(r.start.right, scope.with_letters(letters))
+        body = self.reader.term(start.piece.right, scope.with_letters(letters))
         indices = tuple(index.expr for index in letters.values())
-        self.starts[r.stage] = Definition(Quantity(Symbol(r.stage), *indices), body)
+        return Definition(Quantity(Symbol(r.stage), *indices), body)
 
     def _with_delays(self, problem: Problem, sizes: Mapping[Symbol, Expr]) -> Problem:
-        """The problem with the stages that are another one step before."""
+        """The problem with the stages that are another one some steps before."""
         for r in self.recurrences.values():
-            stage = cast(Definition, problem.definition(r.stage))
-            start = self.starts[r.stage]
-            start = Definition(start.quantity, settle(start.body, sizes))
-            problem = with_delay(problem, stage, r.before, r.position, start)
+            starts = {
+                step: Definition(start.quantity, settle(start.body, sizes))
+                for step, start in self.starts[r.stage].items()
+            }
+            back = r.last is not None
+            problem = with_delays(problem, Steps(r.stage, r.position, r.before, starts, back))
         return problem
 
     def _left(self, part: Piece) -> tuple[ast.Name, tuple[ast.Name, ...]]:
@@ -288,7 +312,7 @@ class _Reading:
         self.calls.stages.append(Definition(quantity, body))
         self.names.stage(name.id, tuple(cast(int, index.axis) for index in own.values()))
         if name.id in self.recurrences:
-            self._start(self.recurrences[name.id], name)
+            self._starts(self.recurrences[name.id], name)
 
     def _function(self, part: Piece) -> Expr:
         scope = Scope(part.source, self.free.in_function)

@@ -1,10 +1,12 @@
-"""Recurrences: a stage defined by itself one step before, h[t] = f(h[t-1]), h[0] = h0.
+"""Recurrences: a stage defined by itself some steps before or after, h[t] = f(h[t-1]), h[0] = h0.
 
-Gives `Recurrence`, `recurrences`, which finds those of a text (the stages that have a line for
-step 0), `sizes`, the names of last steps, and `steps_back`.  In every other line h[t-1,j] is read
-as a component of a stage of its own, `hprev[t,j]`, which is h[t-1,j] from the second step on and
-the line for step 0 at the first.  So each body mentions what is known when its step comes, and a
-recurrence is read like any other network.
+Gives `Recurrence` and its `Start`, `recurrences`, which finds those of a text (the stages that have
+lines for single steps), `without_starts`, the other lines, `sizes`, the names of last steps, and
+`steps_back`.  In every other line h[t-1,j] is read as a component of a stage of its own,
+`hprev[t,j]`, which is h[t-1,j] where that is a step and the line for step 0 at the first.  So each
+body mentions what is known when its step comes, and a recurrence is read like any other network.
+Lines for the steps 0, -1, … are starts before the first step, those for 1, 2, … the first steps
+themselves; with h[T+1] or h[T] it runs from the last step T backwards.
 
 Imports pieces and scan.
 """
@@ -13,10 +15,20 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from symderiv.reader.pieces import Piece
 from symderiv.reader.scan import slots
+
+FARTHEST = 8  # steps back
+
+
+@dataclass(frozen=True)
+class Start:
+    """The line for one step, `h[0,i] = h0[i]`, and the letters on its left."""
+
+    piece: Piece
+    letters: tuple[ast.Name, ...]
 
 
 @dataclass(frozen=True)
@@ -26,79 +38,203 @@ class Recurrence:
     Attributes
     ----------
     stage : its name
-    before : the name of the stage that is this one a step before
     position : which of its indices counts the steps
-    start : the line for step 0, `h[0,i] = h0[i]`
-    letters : the letters on the left of that line, the 0 left out
+    starts : the lines for single steps, by the step; backwards 0 is T+1, and 1 is T
+    before : the names of the stages that are this one 1, 2, … steps before (backwards: after)
+    last : the size that it runs backwards from, T of `h[T+1,i] = h0[i]`; empty where it does not
     """
 
     stage: str
-    before: str
     position: int
-    start: Piece
-    letters: tuple[ast.Name, ...]
+    starts: Mapping[int, Start] = field(default_factory=dict)
+    before: tuple[str, ...] = ()
+    last: ast.Name | None = None
+
+    @property
+    def start(self) -> Start:
+        """The line that comes first in the text."""
+        return min(self.starts.values(), key=lambda start: start.piece.at)
+
+    def step(self, offset: int) -> str:
+        """A step as it is written: 0, or T+1."""
+        if self.last is None:
+            return str(offset)
+        away = 1 - offset
+        return self.last.id + (f"{away:+d}" if away else "")
 
 
-def recurrences(
-    parts: Sequence[Piece], words: Collection[str]
-) -> tuple[dict[str, Recurrence], tuple[Piece, ...]]:
-    """The recurrences of a text by name, and its other lines with steps before named.
+def recurrences(parts: Sequence[Piece], words: Collection[str]) -> dict[str, Recurrence]:
+    """The recurrences of a text by name; `words` are names that are taken.
 
     Raises
     ------
     ReadError
-        for a start without its stage, two of them, or a step further back than one.
+        for a start without its stage, two for one step, or a step for which there is no start.
     """
+    general = _general(parts)
     found: dict[str, Recurrence] = {}
     for part in parts:
-        left = part.left
-        zeros = _zeros(left)
-        if not zeros or not isinstance(left, ast.Subscript) or not isinstance(left.value, ast.Name):
+        one = _start(part, general)
+        if one is None:
             continue
-        name, own = left.value.id, slots(left)
-        rest = tuple(slot for n, slot in enumerate(own) if n != zeros[0])
-        letters = tuple(slot for slot in rest if isinstance(slot, ast.Name))
-        if len(zeros) > 1 or len(letters) < len(rest):
-            raise part.source.refuse(part.at, f"a start has one 0 and letters: {name}[0,i] = …")
-        if name in found:
+        name, position, step, last, letters = one
+        known = found.get(name, Recurrence(name, position, {}, (), last))
+        if known.position != position or (known.last is None) != (last is None):
+            raise part.source.refuse(part.at, f"the starts of {name!r} are at steps of one index")
+        if step in known.starts:
             raise part.source.refuse(part.at, f"{name!r} has two starts")
-        before = _unused(f"{name}prev", {*words, *(r.before for r in found.values())})
-        found[name] = Recurrence(name, before, zeros[0], part, letters)
-    if not found:
-        return {}, tuple(parts)
-    others = tuple(part for part in parts if all(part is not r.start for r in found.values()))
-    stepping = {
-        _name(p.left): len(slots(p.left)) for p in others if isinstance(p.left, ast.Subscript)
-    }
+        starts = {**known.starts, step: Start(part, letters)}
+        found[name] = replace(known, starts=starts)
+    others = _others(parts, found)
+    taken = set(words)
     for name, r in found.items():
-        if name in stepping and stepping[name] != len(r.letters) + 1:
-            many = f"{len(r.letters) + 1} {'index' if not r.letters else 'indices'}"
-            raise r.start.source.refuse(
-                r.start.at, f"the start of {name!r} has {many}, and {name!r} has {stepping[name]}"
+        _check(r, general.get(name))
+        back = max((_steps(part, r) for part in others), default=1)
+        found[name] = replace(r, before=tuple(_names(r, max(back, 1), taken)))
+        _check_starts(found[name])
+    return found
+
+
+def without_starts(parts: Sequence[Piece], found: Mapping[str, Recurrence]) -> tuple[Piece, ...]:
+    """The other lines of a text, with the steps before named: h[t-1,j] as hprev[t,j]."""
+    if not found:
+        return tuple(parts)
+    return tuple(
+        replace(part, right=_Before(found, part).visit(part.right))
+        for part in _others(parts, found)
+    )
+
+
+def _others(parts: Sequence[Piece], found: Mapping[str, Recurrence]) -> list[Piece]:
+    starting = {id(s.piece) for r in found.values() for s in r.starts.values()}
+    return [part for part in parts if id(part) not in starting]
+
+
+def _general(parts: Sequence[Piece]) -> dict[str, int]:
+    """The stages that are defined for a general index, and how many indices they have."""
+    return {
+        part.left.value.id: len(slots(part.left))
+        for part in parts
+        if isinstance(part.left, ast.Subscript)
+        and isinstance(part.left.value, ast.Name)
+        and all(isinstance(slot, ast.Name) and not slot.id.isupper() for slot in slots(part.left))
+    }
+
+
+def _start(
+    part: Piece, general: Collection[str]
+) -> tuple[str, int, int, ast.Name | None, tuple[ast.Name, ...]] | None:
+    """What a line for one step is of, which index is the step, the step, and its letters."""
+    left = part.left
+    if not isinstance(left, ast.Subscript) or not isinstance(left.value, ast.Name):
+        return None
+    name, own = left.value.id, slots(left)
+    steps = [(n, found) for n, slot in enumerate(own) if (found := _step(slot)) is not None]
+    steps = [s for s in steps if s[1][1] is None or name in general]
+    if not steps or (name not in general and steps[0][1] != (0, None)):
+        return None
+    rest = tuple(slot for n, slot in enumerate(own) if n != steps[0][0])
+    letters = tuple(slot for slot in rest if isinstance(slot, ast.Name))
+    if len(steps) > 1 or len(letters) < len(rest):
+        raise part.source.refuse(part.at, f"a start has one 0 and letters: {name}[0,i] = …")
+    position, (step, last) = steps[0]
+    return name, position, step, last, letters
+
+
+def _step(slot: ast.expr) -> tuple[int, ast.Name | None] | None:
+    """A single step on the left: 0, 1, -1, …; or T+1, T, T-1, …, counted from the last."""
+    match slot:
+        case ast.Constant(value=int(number)) if number is not False and number is not True:
+            return number, None
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int(number))):
+            return -number, None
+        case ast.Name(id=name) if name.isupper():
+            return 1, slot
+        case ast.BinOp(
+            left=ast.Name(id=name) as last, op=ast.Add(), right=ast.Constant(value=int(away))
+        ) if name.isupper():
+            return 1 - away, last
+        case ast.BinOp(
+            left=ast.Name(id=name) as last, op=ast.Sub(), right=ast.Constant(value=int(away))
+        ) if name.isupper():
+            return 1 + away, last
+    return None
+
+
+def _check(r: Recurrence, rank: int | None) -> None:
+    for start in r.starts.values():
+        own, source, at = len(start.letters) + 1, start.piece.source, start.piece.at
+        if rank is None:
+            raise source.refuse(at, f"{r.stage!r} has a start and no step {r.stage}[t,…]")
+        if rank != own:
+            many = f"{own} {'index' if own == 1 else 'indices'}"
+            raise source.refuse(
+                at, f"the start of {r.stage!r} has {many}, and {r.stage!r} has {rank}"
             )
-        if name not in stepping:
-            raise r.start.source.refuse(r.start.at, f"{name!r} has a start and no step {name}[t,…]")
-    read = (replace(part, right=_Before(found, part).visit(part.right)) for part in others)
-    return found, tuple(read)
 
 
-def _name(left: ast.expr | None) -> str:
-    """The name of an array on the left."""
-    match left:
-        case ast.Subscript(value=ast.Name(id=name)):
-            return name
-        case _:
-            return ""
+def _check_starts(r: Recurrence) -> None:
+    """Every step that is used before the first that is computed has its line."""
+    first = max(0, *r.starts) + 1  # the first step that is computed
+    missing = set(range(first - len(r.before), first)) - r.starts.keys()
+    if missing:
+        step = r.step(max(missing))
+        raise r.start.piece.source.refuse(
+            r.start.piece.at,
+            f"{r.stage!r} goes {len(r.before)} steps {'on' if r.last else 'back'}, so it needs "
+            f"the start {r.stage}[{step},…] = …",
+        )
+
+
+def _steps(part: Piece, r: Recurrence) -> int:
+    """How many steps back a line goes."""
+    away = 0
+    for node in ast.walk(part.right):
+        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
+            own = slots(node)
+            if node.value.id == r.stage and len(own) > r.position:
+                back = _back(own[r.position], r)
+                if back > FARTHEST:
+                    raise part.source.refuse(
+                        node.col_offset, f"a recurrence goes at most {FARTHEST} steps back"
+                    )
+                away = max(away, back)
+    return away
+
+
+def _back(index: ast.expr, r: Recurrence) -> int:
+    """The 2 of h[t-2], or of h[t+2] in a recurrence that runs backwards; 0 for other indices."""
+    match index:
+        case ast.BinOp(left=ast.Name(), op=op, right=ast.Constant(value=int(away))):
+            return away if isinstance(op, ast.Sub if r.last is None else ast.Add) else 0
+    return 0
+
+
+def _names(r: Recurrence, count: int, taken: set[str]) -> Iterator[str]:
+    """hprev, hprev2, … or, backwards, hnext, …: names that nothing has."""
+    word = "prev" if r.last is None else "next"
+    for number in range(1, count + 1):
+        wanted = f"{r.stage}{word}{number if number > 1 else ''}"
+        name, more = wanted, 1
+        while name in taken:
+            name, more = f"{name}{more}", more + 1
+        taken.add(name)
+        yield name
 
 
 def sizes(found: Mapping[str, Recurrence], trees: Iterable[ast.expr]) -> Iterator[str]:
     """The sizes that stand for the last step, T in h[T,i]: capitals where steps are counted."""
+    for r in found.values():
+        if r.last is not None:
+            yield r.last.id
     for tree in trees:
         for node in ast.walk(tree):
             if not isinstance(node, ast.Subscript) or not isinstance(node.value, ast.Name):
                 continue
-            r, own = found.get(node.value.id), slots(node)
-            index = own[r.position] if r is not None and r.position < len(own) else None
+            own, one = slots(node), found.get(node.value.id)
+            index = own[one.position] if one is not None and one.position < len(own) else None
+            if isinstance(index, ast.BinOp):
+                index = index.left
             if isinstance(index, ast.Name) and index.id.isupper():
                 yield index.id
 
@@ -114,23 +250,6 @@ def steps_back(part: Piece, name: str) -> bool:
     )
 
 
-def _zeros(left: ast.expr | None) -> list[int]:
-    if not isinstance(left, ast.Subscript):
-        return []
-    return [
-        n
-        for n, slot in enumerate(slots(left))
-        if isinstance(slot, ast.Constant) and slot.value == 0 and slot.value is not False
-    ]
-
-
-def _unused(wanted: str, taken: Collection[str]) -> str:
-    number, name = 1, wanted
-    while name in taken:
-        name, number = f"{wanted}{number}", number + 1
-    return name
-
-
 @dataclass
 class _Before(ast.NodeTransformer):
     """h[t-1,j] as hprev[t,j], in one line."""
@@ -144,15 +263,19 @@ class _Before(ast.NodeTransformer):
         own = slots(node)
         if r is None or len(own) <= r.position:
             return node
-        match own[r.position]:
-            case ast.BinOp(left=ast.Name() as step, op=ast.Sub(), right=ast.Constant(value=1)):
-                indices = [*own[: r.position], step, *own[r.position + 1 :]]
-                name = ast.copy_location(ast.Name(r.before, ast.Load()), node.value)
-                inside = indices[0] if len(indices) == 1 else ast.Tuple(indices, ast.Load())
-                made = ast.Subscript(name, ast.copy_location(inside, node.slice), ast.Load())
-                return ast.copy_location(made, node)
-            case ast.BinOp(left=ast.Name() as step, op=ast.Sub()):
-                raise self.part.source.refuse(
-                    node.col_offset, f"a recurrence goes one step back, {r.stage}[{step.id}-1]"
-                )
+        index = own[r.position]
+        back = _back(index, r)
+        if isinstance(index, ast.BinOp) and back:
+            indices = [*own[: r.position], index.left, *own[r.position + 1 :]]
+            name = ast.copy_location(ast.Name(r.before[back - 1], ast.Load()), node.value)
+            inside = indices[0] if len(indices) == 1 else ast.Tuple(indices, ast.Load())
+            made = ast.Subscript(name, ast.copy_location(inside, node.slice), ast.Load())
+            return ast.copy_location(made, node)
+        if isinstance(index, ast.BinOp) and isinstance(index.left, ast.Name):
+            step, sign = index.left.id, "-" if r.last is None else "+"
+            raise self.part.source.refuse(
+                node.col_offset,
+                f"a recurrence goes a number of steps {'back' if r.last is None else 'on'}, "
+                f"{r.stage}[{step}{sign}1]",
+            )
         return node

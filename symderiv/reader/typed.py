@@ -1,7 +1,7 @@
 """Typed text: spellings of other programs in the formula language, as what they mean.
 
-Gives `is_typed` and `plainly`: `x^2` is x**2, `ln(x)` log(x); and `with_euler`, which reads e**x as
-exp(x), where e is no name of the text.
+Gives `is_typed` and `plainly`: `x^2` is x**2, `ln(x)` log(x), `f(x) = x` is f = x; and
+`with_euler`, which reads e**x as exp(x), where e is no name of the text.
 
 Imports pieces, refusal and tree.  To add a spelling: a row in `_SPELLINGS`.
 """
@@ -19,19 +19,31 @@ from symderiv.reader.pieces import Piece
 from symderiv.reader.refusal import Source
 from symderiv.reader.tree import Written
 
+_HEAD = re.compile(
+    r"(?:^|(?<=[;\n]))\s*([A-Za-z]\w*)"
+    r"(\s*\(\s*[A-Za-z]\w*(?:\s*,\s*[A-Za-z]\w*)*\s*\))(?=\s*=(?!=))"
+)
 _SPELLINGS = ((re.compile(r"\^"), "**"), (re.compile(r"(?<![\w.])ln(?=\s*\()"), "log"))
 
 
 def is_typed(text: str) -> bool:
     """Does it hold a spelling that the formula language does not have?"""
-    return any(found.search(text) for found, _ in _SPELLINGS)
+    return bool(_arguments(text)) or any(found.search(text) for found, _ in _SPELLINGS)
+
+
+def _arguments(text: str) -> dict[int, int]:
+    """The ends of (x) by their starts in f(x) = …, where f is called nowhere."""
+    heads = _HEAD.finditer(text)
+    once = [m for m in heads if len(re.findall(rf"\b{m[1]}\s*\(", text)) == 1]
+    return {m.start(2): m.end(2) for m in once}
 
 
 def plainly(source: Source) -> tuple[str, Callable[[int], int]]:
     """The text in the formula language, and the way back from its places."""
     text, written = source.text, Written()
-    place = 0
+    place, arguments = 0, _arguments(text)
     while place < len(text):
+        place = arguments.get(place, place)
         for spelling, instead in _SPELLINGS:
             if found := spelling.match(text, place):
                 written.put(instead, place)

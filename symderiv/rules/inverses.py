@@ -1,9 +1,10 @@
 """The rules of inverses and determinants, by the components of the matrix.
 
     d X^-1_ij / dX_kl = -X^-1_ik X^-1_lj        d log|det X| / dX_ij = X^-1_ji
-    d det X / dX_ij = det X X^-1_ji
+    d det X / dX_ij = det X X^-1_ji                sum_k X_ik X^-1_kj = delta_ij
 
-Where the matrix is a stage, `through` writes the chain rule over its components.
+Where the matrix is a stage, `through` writes the chain rule over its components; `unit` multiplies
+a given matrix with its inverse.
 
 Source: K. B. Petersen, M. S. Pedersen, The Matrix Cookbook, 2012, (49), (57), (60).
 
@@ -12,16 +13,30 @@ Floor 1: imports floor 0 and the register.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import cast
 
-from sympy import Expr, Indexed, Symbol
+from sympy import Expr, Indexed, KroneckerDelta, Sum, Symbol, Tuple
 from sympy.core.basic import Basic
 
 from symderiv.rules.differentiation import parts
 from symderiv.rules.registry import Law, Rule, made, rule
-from symderiv.terms import D, Neg, Partial, Quantity, component, subterms, summation, times
+from symderiv.rules.sums import over
+from symderiv.terms import (
+    ONE,
+    D,
+    Neg,
+    Partial,
+    Quantity,
+    component,
+    subterms,
+    summation,
+    times,
+)
 from symderiv.terms.derived import Derived, derived
-from symderiv.terms.letters import all_letters, fresh
+from symderiv.terms.factors import Factored, factored
+from symderiv.terms.letters import all_letters, free_letters, fresh
 from symderiv.terms.problem import Problem, name_of
 
 
@@ -95,6 +110,70 @@ def through(problem: Problem) -> Rule:
         return None
 
     return made("chain-rule-through-the-matrix", "chain rule through the matrix", apply)
+
+
+def unit(problem: Problem) -> Rule:
+    """The product of a given matrix with its inverse, over the whole axis: a delta."""
+
+    def apply(term: Basic) -> Expr | None:
+        if not isinstance(term, Sum):
+            return None
+        body, limits = _flat(term)
+        for limit in term.limits:
+            index, low, high = limit
+            found = _meeting(problem, body.powers, cast(Symbol, index)) if low == 1 else None
+            if found is None or found.size != high:
+                continue
+            del body.powers[found.matrix], body.powers[found.inverse]
+            product = times(KroneckerDelta(*found.outer), body.term())
+            return over(product, tuple(t for t in limits if t != limit))
+        return None
+
+    return made("matrix-times-its-inverse", "matrix times its inverse", apply)
+
+
+def _flat(term: Sum) -> tuple[Factored, tuple[Tuple, ...]]:
+    """The factors of a sum and of the sums that are factors in it, and the letters of all."""
+    body, limits = factored(term.function), tuple(term.limits)
+    for inner in [b for b, e in body.powers.items() if isinstance(b, Sum) and e == ONE]:
+        taken = {t[0] for t in limits} | (free_letters(body.term()) - free_letters(inner))
+        if taken & {t[0] for t in inner.limits}:
+            continue
+        del body.powers[inner]
+        within, own = _flat(inner)
+        body = factored(times(body.term(), within.term()))
+        limits += own
+    return body, limits
+
+
+@dataclass(frozen=True)
+class _Meeting:
+    """X_ik and X^-1_kj, or X^-1_ik and X_kj: their outer indices, and the size of the axis of k."""
+
+    matrix: Expr
+    inverse: Expr
+    outer: tuple[Expr, Expr]
+    size: Expr
+
+
+def _meeting(problem: Problem, powers: Mapping[Expr, Expr], index: Symbol) -> _Meeting | None:
+    """The matrix and its inverse that alone have an index, once each, and side by side."""
+    own = [base for base, e in powers.items() if index in free_letters(base) | free_letters(e)]
+    if len(own) != 2 or any(powers[base] != ONE for base in own):
+        return None
+    for matrix, inverse in (own, own[::-1]):
+        found = _of(inverse)
+        if not isinstance(matrix, Indexed) or found is None or found.function != "inv":
+            continue
+        if name_of(matrix) != found.array or found.array not in problem.shapes:
+            continue
+        (a, b), (c, d) = matrix.args[1:], inverse.args[1:]
+        size = problem.shapes[found.array][0]
+        if b == c == index and index not in (a, d):
+            return _Meeting(matrix, inverse, (cast(Expr, a), cast(Expr, d)), size)
+        if a == d == index and index not in (b, c):
+            return _Meeting(matrix, inverse, (cast(Expr, c), cast(Expr, b)), size)
+    return None
 
 
 def derived_in(term: Basic) -> bool:

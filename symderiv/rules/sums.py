@@ -72,10 +72,48 @@ def in_range(value: Expr, limit: Tuple) -> Expr:
         return in_part(value, low, high)
     if isinstance(value, Symbol | sympy.Indexed):
         return ONE
+    letter, away = shifted(value)
+    if letter is not None and away > 0:  # t + 1 is an index but for the last t
+        return Iverson(sympy.Le(letter, high - away, evaluate=False))
+    if letter is not None:
+        return Iverson(sympy.Ge(letter, 1 - away, evaluate=False))
     return Times(
         Iverson(sympy.Ge(value, low, evaluate=False)),
         Iverson(sympy.Le(value, high, evaluate=False)),
     )
+
+
+def shifted(value: Basic) -> tuple[Symbol | None, int]:
+    """The letter t and the number 1 of t + 1; no letter where it is something else."""
+    letters = free_letters(value)
+    if len(letters) != 1:
+        return None, 0
+    (letter,) = letters
+    away = sympy.expand(cast(Expr, value) - letter)
+    return (letter, int(away)) if away.is_Integer else (None, 0)
+
+
+def _where_met(term: Expr, high: Expr) -> Expr:
+    """The term without the brackets that every letter meets."""
+    return cast(Expr, bottom_up(term, lambda t: ONE if met(t, high) else t))
+
+
+def met(bracket: Basic, high: Expr) -> bool:
+    """Does every letter from 1 to `high` meet a condition: t + 1 >= 2, t - 1 < T?"""
+    if not isinstance(bracket, Iverson):
+        return False
+    side, end = cast("tuple[Expr, Expr]", bracket.condition.args)
+    letter, away = shifted(side)
+    if letter is None or letter in free_letters(end):
+        return False
+    match bracket.condition:
+        case sympy.GreaterThan():
+            return bool((end - away - 1).is_nonpositive)
+        case sympy.LessThan():
+            return bool((end - away - high).is_nonnegative)
+        case sympy.StrictLessThan():
+            return bool((end - away - high).is_positive)
+    return False
 
 
 def _at_most(low: Expr, high: Expr, least: Mapping[str, int]) -> Expr:
@@ -166,7 +204,10 @@ def sifting(term: Basic) -> Expr | None:
                 continue
             inside = in_range(value, limit)
             del body.powers[base]
-            body = factored(times(substitute(body.term(), {index: value}), inside))
+            moved = substitute(body.term(), {index: value})
+            if shifted(value)[1] and limit[1] == 1:
+                moved = _where_met(moved, limit[2])
+            body = factored(times(moved, inside))
             limits = tuple(t for t in limits if t != limit)
             changed = True
             break
@@ -305,14 +346,23 @@ def multiplying_out(term: Basic) -> Expr | None:
     if not isinstance(term, Sum):
         return None
     bound = {t[0] for t in term.limits}
-    body = factored(term.function)
+    terms = terms_of(cast(Expr, term.function))
+    for n, one in enumerate(terms):
+        pieces = _multiplied_out(one, bound)
+        if pieces is not None:
+            return over(plus(*terms[:n], *pieces, *terms[n + 1 :]), term.limits)
+    return None
+
+
+def _multiplied_out(term: Expr, bound: set[Basic]) -> list[Expr] | None:
+    """The terms of a product with a bracket in which a δ then sifts."""
+    body = factored(term)
     for base, exponent in body.powers.items():
         if isinstance(base, Plus) and exponent == 1 and _useful(base, bound):
             if is_mask(base):
                 continue  # the sum over the others is one object
             rest = Factored(body.coefficient, {b: e for b, e in body.powers.items() if b != base})
-            pieces = ((rest * factored(t)).term() for t in terms_of(base))
-            return over(plus(*pieces), term.limits)
+            return [(rest * factored(t)).term() for t in terms_of(base)]
     return None
 
 
@@ -344,10 +394,15 @@ def _useful(bracket: Plus, bound: set[Basic]) -> bool:
     refuses=(
         "sum(z[k], k) + sum(h[n], n)",
         "sum(y[k], k) + sum(z[k], k)",
+        "sum(y[k]*z[k], k) + x[i]*sum(y[k]*h[k], k)",
     ),
 )
 def one_sum(term: Basic) -> Expr | None:
-    """Sums over the same range are one where their bodies share a factor that varies in it."""
+    """Sums over the same range are one where their bodies share a factor that varies in it.
+
+    Not where a factor outside varies in an index that the sum does not know: x_i Σ_k y_k h_k is a
+    number times a vector, Σ_k y_k (z_k + x_i h_k) a matrix times a vector.
+    """
     if not isinstance(term, Plus):
         return None
     pieces = terms_of(cast(Expr, term))
@@ -377,6 +432,8 @@ def _over_one_range(a: Expr, b: Expr) -> Iterator[tuple[Factored, Factored, tupl
     if left is None or right is None:
         return
     (fa, sa), (fb, sb) = left, right
+    if any(free_letters(f.term()) - free_letters(s.function) for f, s in (left, right)):
+        return
     for order in permutations(sb.limits):
         if [t.args[1:] for t in order] != [t.args[1:] for t in sa.limits]:
             continue

@@ -1,44 +1,130 @@
 """Delays: a stage that is another one step before, h[t-1], and at the first step its start.
 
-Gives `with_delay`.
+Gives `Steps` (which steps of a stage are given, and how its delays are called) and `with_delays`.
 
 Floor 0: imports heads and problem.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import cast
 
 import sympy
 from sympy import Expr, Integer, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.terms.heads import ONE, Iverson, Quantity, delta, plus, subterms, times
+from symderiv.terms.heads import Iverson, Quantity, delta, plus, subterms, times
 from symderiv.terms.problem import Definition, Problem
 
 
-def with_delay(
-    problem: Problem, stage: Definition, name: str, position: int, start: Definition
-) -> Problem:
-    """The problem with one more stage, before the first that mentions it.
+@dataclass(frozen=True)
+class Steps:
+    """The steps of a recurrence.
 
-    hprev_tj = [t >= 2] h_{t-1,j} + delta_t1 h0_j
-
-    Parameters
+    Attributes
     ----------
-    stage : what is delayed; its index at `position` counts the steps
-    name : of the new stage
-    start : its value at the first step, the indices those of the stage but for the step
+    stage : its name
+    position : which of its indices counts the steps
+    names : of the stages that are this one 1, 2, … steps before
+    starts : single steps, by the step: h[0], h[-1], … before the first, h[1], … the first
+        themselves; the indices of each are those of the stage but for the step
+    back : does it run from the last step T to the first?  Then step 0 is T+1, step 1 is T
     """
+
+    stage: str
+    position: int
+    names: Sequence[str]
+    starts: Mapping[int, Definition]
+    back: bool = False
+
+
+def with_delays(problem: Problem, steps: Steps) -> Problem:
+    """The problem with the stages of the steps before, each before the first that mentions it.
+
+    hprev_tj = [t >= 2] h_{t-1,j} + delta_t1 h0_j, and hprev2 is hprev one step before.  At the
+    steps that are given themselves, h_tj = [t >= 2] f_tj + delta_t1 h1_j.
+    """
+    given = [step for step in steps.starts if step >= 1]
+    stage = cast(Definition, problem.definition(steps.stage))
+    if given:
+        at = problem.stages.index(stage)
+        stage = _with_first_steps(problem, stage, steps, max(given))
+        problem = replace(problem, stages=(*problem.stages[:at], stage, *problem.stages[at + 1 :]))
+    for n, name in enumerate(steps.names):
+        start = steps.starts.get(-n) or steps.starts[min(steps.starts)]
+        problem = _with_delay(problem, stage, name, steps, start)
+        stage = cast(Definition, problem.definition(name))
+    return problem
+
+
+@dataclass(frozen=True)
+class _Count:
+    """The letter that counts the steps of a stage, and the size of its axis."""
+
+    letter: Symbol
+    high: Expr
+    back: bool
+
+    def at(self, step: int) -> Expr:
+        """The bracket of one step, delta_t1 or delta_tT."""
+        return delta(self.letter, self._number(step))
+
+    def after(self, step: int) -> Expr:
+        """The bracket of what comes after a step, [t >= 2] or [t < T]."""
+        if self.back:
+            return _bracket(sympy.Lt, self.letter, self._number(step))
+        return _bracket(sympy.Ge, self.letter, Integer(step + 1))
+
+    @property
+    def before(self) -> Expr:
+        """One step before."""
+        return self.letter + 1 if self.back else self.letter - 1
+
+    def _number(self, step: int) -> Expr:
+        return self.high + 1 - step if self.back else Integer(step)
+
+
+def _bracket(relation: type[Basic], left: Expr, right: Expr) -> Expr:
+    return Iverson(cast(Expr, Basic.__new__(relation, left, right)))
+
+
+def _counted(problem: Problem, stage: Definition, steps: Steps) -> _Count:
+    letter = cast(Symbol, stage.quantity.indices[steps.position])
+    return _Count(letter, problem.shapes[stage.name][steps.position], steps.back)
+
+
+def _at(start: Definition, stage: Definition, steps: Steps) -> Expr:
+    """A start at the letters of the stage."""
+    others = [a for n, a in enumerate(stage.quantity.indices) if n != steps.position]
+    return start.at(Quantity(start.quantity.symbol, *others)) if others else start.body
+
+
+def _with_first_steps(problem: Problem, stage: Definition, steps: Steps, last: int) -> Definition:
+    """The stage, its first steps by their own lines."""
+    count = _counted(problem, stage, steps)
+    firsts = (
+        times(count.at(step), _at(start, stage, steps))
+        for step, start in sorted(steps.starts.items())
+        if step >= 1
+    )
+    body = plus(times(count.after(last), stage.body), *firsts)
+    return Definition(stage.quantity, body)
+
+
+def _with_delay(
+    problem: Problem, stage: Definition, name: str, steps: Steps, start: Definition
+) -> Problem:
+    """The problem with one more stage, which is `stage` a step before."""
     letters = stage.quantity.indices
-    step = cast(Symbol, letters[position])
-    others = [a for n, a in enumerate(letters) if n != position]
-    earlier = [step - 1 if n == position else a for n, a in enumerate(letters)]
-    later = Iverson(cast(Expr, Basic.__new__(sympy.Ge, step, Integer(2))))
+    count = _counted(problem, stage, steps)
+    earlier = [count.before if n == steps.position else a for n, a in enumerate(letters)]
     before = Quantity(stage.quantity.symbol, *earlier)
-    first = start.at(Quantity(start.quantity.symbol, *others)) if others else start.body
-    body = plus(times(later, before), times(delta(step, ONE), first))
+    first = _at(start, stage, steps)
+    body = times(count.after(1), before)
+    if first != 0:
+        body = plus(body, times(count.at(1), first))
     made = Definition(Quantity(Symbol(name), *letters), body)
     stages = list(problem.stages)
     at = next((n for n, s in enumerate(stages) if mentions(s.body, name)), len(stages))
@@ -47,7 +133,7 @@ def with_delay(
         problem,
         stages=tuple(stages),
         shapes={**problem.shapes, name: problem.shapes[stage.name]},
-        delays={**problem.delays, name: position},
+        delays={**problem.delays, name: steps.position},
     )
 
 

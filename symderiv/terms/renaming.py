@@ -1,6 +1,6 @@
 """Renaming: a problem with other names for its arrays, quantities, letters and sizes.
 
-Gives `renamed` and `names_of`.
+Gives `renamed`, `parted`, `checked_name` and `names_of`.
 
 Floor 0: imports heads, problem and mistakes.
 """
@@ -8,7 +8,7 @@ Floor 0: imports heads, problem and mistakes.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import cast
 
@@ -37,6 +37,35 @@ def names_of(problem: Problem) -> frozenset[str]:
     return frozenset(found)
 
 
+def parted(
+    problem: Problem, names: Mapping[str, str]
+) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """The new names of what is in a problem, and those of what is not."""
+    known = names_of(problem)
+    own = {old: new for old, new in names.items() if old in known}
+    return own, {old: new for old, new in names.items() if old not in known}
+
+
+def checked_name(old: str, new: str, taken: Collection[str]) -> str:
+    """The new name of `old`.
+
+    Raises
+    ------
+    Mistake
+        for one that is taken, that means something else on the page, or that is no name.
+    """
+    if not NAME.fullmatch(new) or len(new) > LONGEST_NAME:
+        shown = f"{old}={new}" if new.isprintable() else f"{old}={new!r}"
+        raise Mistake(
+            f"--symbols {shown:.80}: a name is ASCII letters, digits and _, a letter first"
+        )
+    if new in SPOKEN_FOR:
+        raise Mistake(f"--symbols {old}={new}: '{new}' is {SPOKEN_FOR[new]} on the page")
+    if new in taken:
+        raise Mistake(f"--symbols {old}={new}: '{new}' is taken; rename it too, or choose another")
+    return new
+
+
 def _collect(term: Basic, found: set[str]) -> None:
     if isinstance(term, Symbol):
         found.add(term.name)
@@ -58,20 +87,12 @@ def renamed(problem: Problem, names: Mapping[str, str]) -> Problem:
         for a name that is not in the problem, or a new one that is there already or is no name.
     """
     known = names_of(problem)
+    if not names:
+        return problem
     for old, new in names.items():
         if old not in known:
             raise Mistake(f"--symbols {old}={new}: there is no '{old}'{did_you_mean(old, known)}")
-        if not NAME.fullmatch(new) or len(new) > LONGEST_NAME:
-            shown = f"{old}={new}" if new.isprintable() else f"{old}={new!r}"
-            raise Mistake(
-                f"--symbols {shown:.80}: a name is ASCII letters, digits and _, a letter first"
-            )
-        if new in SPOKEN_FOR:
-            raise Mistake(f"--symbols {old}={new}: '{new}' is {SPOKEN_FOR[new]} on the page")
-        if new in known - names.keys():
-            raise Mistake(
-                f"--symbols {old}={new}: '{new}' is taken; rename it too, or choose another"
-            )
+        checked_name(old, new, known - names.keys())
 
     def name(old: str) -> str:
         found = derived(old)
@@ -108,4 +129,5 @@ def renamed(problem: Problem, names: Mapping[str, str]) -> Problem:
         },
         ranges={symbol(index): expression(end) for index, end in problem.ranges.items()},
         labels=frozenset(name(label) for label in problem.labels),
+        delays={name(stage): place for stage, place in problem.delays.items()},
     )

@@ -1,10 +1,10 @@
-"""Cross-entropy, its letter the one differentiated by."""
+"""Cross-entropy, its letter that of the variable."""
 
 from symderiv.catalogue.entry import Derivative, Function
 
 FUNCTION = Function(
     name="cross-entropy-reused-letter",
-    title="Cross-entropy summed over the letter of its variable",
+    title="Cross-entropy, its letter that of the variable",
     define="p[i] = exp(z[i]) / sum(exp(z[k]), k); -sum(y[j]*log(p[j]), j)",
     derivatives=(Derivative("gradient", ("z[j]",), "p[j]*sum(y[k], k) - y[j]"),),
 )

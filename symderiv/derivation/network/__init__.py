@@ -9,7 +9,12 @@ names, `adjoints` puts them together.
 
 from __future__ import annotations
 
-from symderiv.derivation.network.adjoints import Adjoint, Backpropagation, backpropagation
+from symderiv.derivation.network.adjoints import (
+    Adjoint,
+    Backpropagation,
+    as_it_is,
+    backpropagation,
+)
 from symderiv.derivation.network.lemmas import Lemma
 
-__all__ = ["Adjoint", "Backpropagation", "Lemma", "backpropagation"]
+__all__ = ["Adjoint", "Backpropagation", "Lemma", "as_it_is", "backpropagation"]

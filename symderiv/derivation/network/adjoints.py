@@ -1,10 +1,11 @@
 """Adjoints: the derivative of the loss by every stage, from the loss backwards.
 
-Gives `Adjoint`, `Backpropagation` and `backpropagation`.  The law is
+Gives `Adjoint`, `Backpropagation`, `backpropagation` and `as_it_is`.  The law is
 
     sbar_a = dL/ds_a + sum over the nodes c that mention s of  sum_b cbar_b dc_b/ds_a
 
-each term of which is a lemma.  The gradient by a given array is its adjoint.
+each term of which is a lemma.  The gradient by a given array is its adjoint.  Stages that one
+consumer uses are taken together with it where that says the same in fewer signs.
 
 Floor 2: imports floors 0 and 1, the textbook, and the rest of this room.
 """
@@ -15,16 +16,18 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from sympy import Expr, Symbol
+from sympy import Expr, Symbol, preorder_traversal
 
 from symderiv.derivation import Derivation
-from symderiv.derivation.network.graph import Network, network_of
-from symderiv.derivation.network.lemmas import Lemma, Lemmas
+from symderiv.derivation.network.gathering import Gathering, gatherings
+from symderiv.derivation.network.graph import Network, gathered, network_of
+from symderiv.derivation.network.lemmas import Lemma, Lemmas, Settled
 from symderiv.derivation.network.naming import adjoint_names
 from symderiv.judge.graph import Edge, Graph, Line, faults
 from symderiv.mistakes import Mistake, Unanswered, did_you_mean, listed
 from symderiv.rules.kinks import Place
-from symderiv.terms import ZERO, Quantity, plus
+from symderiv.terms import ZERO, Quantity, plus, subterms
+from symderiv.terms.letters import free_letters
 from symderiv.terms.problem import Problem
 from symderiv.terms.renaming import names_of
 from symderiv.terms.verdict import Strength, weakest
@@ -92,6 +95,18 @@ class Backpropagation:
         """That of the weakest lemma."""
         return weakest([s.verdict for x in self.derived for d in _all(x) for s in d.steps])
 
+    def trusted(self) -> None:
+        """Refuse to build on lines that only agree at points.
+
+        Raises
+        ------
+        Unanswered
+            naming their rules, unless such lines were accepted.
+        """
+        for lemma in self.derived:
+            for derivation in _all(lemma):
+                derivation.trusted()
+
     @property
     def exceptions(self) -> tuple[Place, ...]:
         """Where the loss has no derivative: wherever some lemma says so."""
@@ -110,11 +125,18 @@ def _all(lemma: Lemma) -> tuple[Derivation, ...]:
     return tuple(found.values())
 
 
+def as_it_is(derivation: Derivation) -> Derivation:
+    """A derivation of a lemma as the judge left it."""
+    return derivation
+
+
 def backpropagation(
     problem: Problem,
     wrt: Sequence[str] = (),
     data: Collection[str] = (),
     loss: str | None = None,
+    symbols: Mapping[str, str] | None = None,
+    settled: Settled = as_it_is,
 ) -> Backpropagation:
     """The gradients of a network's loss, derived edge by edge.
 
@@ -124,6 +146,8 @@ def backpropagation(
     wrt : the arrays, numbers or stages whose gradients are wanted; every given array where empty
     data : given arrays of which no gradient is wanted
     loss : the stage that is the loss, where the text leaves it open
+    symbols : other names for adjoints, {"hbar": "delta_h"}
+    settled : what is made of the derivation of a lemma before it is built on
 
     Raises
     ------
@@ -137,21 +161,15 @@ def backpropagation(
     network = network_of(problem, keep=[n for n in asked if n in staged], loss=loss)
     targets = _targets(network, asked, [_array(name) for name in data])
     taken = names_of(network.problem)
-    between = network.between(targets)
-    bars = adjoint_names([*(n.name for n in network.nodes), *targets], taken)
-    lemmas = Lemmas(network, bars)
-    needed = {node.name for node in between}
-
-    def adjoint(name: str) -> Adjoint:
-        consumers = [c for c in network.consumers.get(name, ()) if c.name in needed]
-        variable = lemmas.variable(name)
-        quantity = Quantity(Symbol(bars[name]), *variable.args[1:])
-        if isinstance(variable, Symbol):
-            quantity = Quantity(Symbol(bars[name]))
-        return Adjoint(name, quantity, variable, tuple(lemmas.lemma(name, c) for c in consumers))
-
-    adjoints = {node.name: adjoint(node.name) for node in reversed(between[:-1])}
-    gradients = {name: adjoints.get(name) or adjoint(name) for name in targets}
+    named = dict.fromkeys([*(n.name for n in network.nodes), *targets])
+    bars = adjoint_names(named, taken, symbols)
+    lines = _Lines(network, targets, Lemmas(network, bars, settled))
+    found = [g for g in gatherings(network, targets) if lines.is_shorter(g)]
+    network = gathered(network, frozenset().union(*(g.stages for g in found)))
+    lines = _Lines(network, targets, lines.lemmas.of(network))
+    needed = [node.name for node in reversed(network.between(targets)[:-1])]
+    adjoints = {name: lines.adjoint(name) for name in needed}
+    gradients = {name: adjoints.get(name) or lines.adjoint(name) for name in targets}
     made = Backpropagation(network, adjoints, gradients)
     wrong = faults(law(made, bars))
     if wrong:
@@ -161,6 +179,72 @@ def backpropagation(
 
 class Unlawful(Unanswered):
     """A graph of lemmas that is not the chain rule: nothing of it is handed out."""
+
+
+@dataclass(frozen=True)
+class _Lines:
+    """The lines of the law in one network."""
+
+    network: Network
+    targets: Sequence[str]
+    lemmas: Lemmas
+
+    @cached_property
+    def needed(self) -> frozenset[str]:
+        """The nodes whose adjoints are needed, the loss among them."""
+        return frozenset(node.name for node in self.network.between(self.targets))
+
+    def adjoint(self, name: str) -> Adjoint:
+        """The line of a stage, an array or a number."""
+        consumers = self.network.consumers.get(name, ())
+        variable = self.lemmas.variable(name)
+        symbol = Symbol(self.lemmas.adjoints[name])
+        quantity = (
+            Quantity(symbol)
+            if isinstance(variable, Symbol)
+            else Quantity(symbol, *variable.args[1:])
+        )
+        found = tuple(self.lemmas.lemma(name, c) for c in consumers if c.name in self.needed)
+        return Adjoint(name, quantity, variable, found)
+
+    def is_shorter(self, gathering: Gathering) -> bool:
+        """Is what stages add to the adjoints before them shorter if they are taken together?"""
+        if not gathering.stages & self.needed:
+            return False
+        inside = {*gathering.stages, gathering.consumer}
+        whole = gathered(self.network, gathering.stages)
+        node = next(n for n in whole.nodes if n.name == gathering.consumer)
+        wanted = [n for n in node.mentions if n in self.needed or n in self.targets]
+        try:
+            lemmas = self.lemmas.of(whole)
+            together = [lemmas.lemma(name, node) for name in wanted]
+        except Unanswered:
+            return False
+        apart = [
+            lemma
+            for name in (*gathering.stages, *wanted)
+            for lemma in self.adjoint(name).lemmas
+            if lemma.through in inside
+        ]
+        order = list(Strength)
+        weakest, other = (
+            max((order.index(x.strength) for x in xs), default=0) for xs in (together, apart)
+        )
+        if weakest > other or _width(together) > _width(apart):
+            return False
+        return _length(together) < _length(apart)
+
+
+def _length(lemmas: Sequence[Lemma]) -> int:
+    """How much there is to read."""
+    return sum(sum(1 for _ in preorder_traversal(lemma.term)) for lemma in lemmas)
+
+
+def _width(lemmas: Sequence[Lemma]) -> int:
+    """How many letters some part varies in: the axes of the largest array to be computed."""
+    parts = (free_letters(t) for lemma in lemmas for t in subterms(lemma.term))
+    indices = (sum(1 for s in part if s.is_integer and not s.is_positive) for part in parts)
+    return max(indices, default=0)
 
 
 def law(made: Backpropagation, bars: Mapping[str, str]) -> Graph:

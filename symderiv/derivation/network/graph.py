@@ -1,9 +1,9 @@
 """The graph of a network: which stage mentions which, and what reaches the loss.
 
 Gives `Node` (a stage with the stages that are taken together with it), `Network` (the nodes in
-order, the loss last) and `network_of`, which makes the graph of a problem.  What depends on what
-is found from direct mentions alone, each body read once, so that the graph of a residual network
-takes time linear in its text.
+order, the loss last), `network_of`, which makes the graph of a problem, and `gathered`, the same
+with more stages taken together.  What depends on what is found from direct mentions alone, each
+body read once, so that the graph of a residual network takes time linear in its text.
 
 Floor 2: imports floors 0 and 1.
 """
@@ -136,6 +136,18 @@ def mentions(term: Basic) -> Iterator[str]:
     for t in subterms(term):
         if isinstance(t, Indexed | Quantity) or (isinstance(t, Symbol) and not t.is_integer):
             yield name_of(t)
+
+
+def gathered(network: Network, stages: Collection[str]) -> Network:
+    """The network with these stages read through as well."""
+    direct = {s.name: tuple(dict.fromkeys(mentions(s.body))) for s in network.problem.stages}
+    joint = network.joint | frozenset(stages)
+    nodes = tuple(
+        _node(node.definition, network.problem, direct, joint)
+        for node in network.nodes
+        if node.name not in joint
+    )
+    return replace(network, nodes=nodes, joint=joint)
 
 
 def network_of(problem: Problem, keep: Collection[str] = (), loss: str | None = None) -> Network:

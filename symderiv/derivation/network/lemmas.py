@@ -15,8 +15,8 @@ Floor 2: imports floors 0 and 1, the textbook and the rest of this room.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import cast
 
@@ -46,6 +46,8 @@ from symderiv.terms import (
 from symderiv.terms.letters import all_letters, fresh, rename_bound
 from symderiv.terms.problem import Definition, Fact, Problem, name_of
 from symderiv.terms.verdict import Strength
+
+Settled = Callable[[Derivation], Derivation]
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,12 +99,21 @@ class Lemma:
 
 @dataclass
 class Lemmas:
-    """The lemmas of one network, each kind derived once."""
+    """The lemmas of one network, each kind derived once.
+
+    `worked` are the derivations made so far, for whoever asks the same of another network.
+    """
 
     network: Network
     adjoints: Mapping[str, str]
+    settled: Settled
     known: dict[Hashable, tuple[Pattern, Lemma]] = field(default_factory=dict)
+    worked: dict[Pattern, Derivation] = field(default_factory=dict)
     _variables: dict[str, Expr] = field(default_factory=dict)
+
+    def of(self, network: Network) -> Lemmas:
+        """The lemmas of another graph of the same stages."""
+        return replace(self, network=network, known={})
 
     def variable(self, name: str) -> Expr:
         """A stage, array or number at general letters: its own, or those of its first mention."""
@@ -148,16 +159,21 @@ class Lemmas:
             names = first.onto(pattern)
             term = with_names(like.derivation.answer, names)
             return Lemma(name, node.name, problem, self._named(term), like.derivation, like)
+        if pattern not in self.worked:
+            self.worked[pattern] = self._derived(name, node, problem)
+        derivation = self.worked[pattern]
+        lemma = Lemma(name, node.name, problem, self._named(derivation.answer), derivation)
+        self.known[pattern.key] = pattern, lemma
+        return lemma
+
+    def _derived(self, name: str, node: Node, problem: Problem) -> Derivation:
         try:
-            derivation = Textbook(problem).derive()
+            return self.settled(Textbook(problem).derive())
         except Stuck as error:
             raise Stuck(f"from {node.name} to {name}: {error}") from error
         except Refusal as error:
             rule = f"from {node.name} to {name}, {error.rule}"
             raise Refusal(rule, error.before, error.after, error.verdict) from error
-        lemma = Lemma(name, node.name, problem, self._named(derivation.answer), derivation)
-        self.known[pattern.key] = pattern, lemma
-        return lemma
 
     def _named(self, term: Expr) -> Expr:
         """Stages and adjoints as named quantities again."""
@@ -270,4 +286,4 @@ def _plain_letters(problem: Problem) -> Iterator[Symbol]:
     yield from (letter(f"i{n}") for n in count(10))
 
 
-__all__ = ["Lemma", "Lemmas"]
+__all__ = ["Lemma", "Lemmas", "Settled"]

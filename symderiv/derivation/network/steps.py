@@ -4,7 +4,8 @@ Gives `Block` (stages that depend on one another through a delay, each with the 
 the steps), `blocks_of` a problem, and `schedule`: what can be computed in which order.
 
 Within a block a stage mentions the others at its own step, or through a delay one step before; so
-the steps come one after the other, and within a step the stages in their order.
+the steps come one after the other, and within a step the stages in their order; in one that runs
+backwards from the last step on.
 
 Floor 2: imports floor 0.
 """
@@ -24,9 +25,13 @@ from symderiv.terms.problem import Definition, Problem
 
 @dataclass(frozen=True)
 class Block:
-    """The stages of a recurrence in order, by name, and which index of each counts the steps."""
+    """The stages of a recurrence in order, by name, and which index of each counts the steps.
+
+    `back`: the steps are computed from the last to the first.
+    """
 
     positions: Mapping[str, int]
+    back: bool = False
 
     def step(self, stage: Definition) -> Symbol:
         """The letter of a stage that counts the steps."""
@@ -54,7 +59,29 @@ def blocks_of(problem: Problem, direct: Mapping[str, Collection[str]]) -> tuple[
             if len(ring) > 1:
                 shared = [r for r in found if r & ring]
                 found = [r for r in found if not r & ring] + [ring.union(*shared)]
-    return tuple(Block(_positions(problem, ring)) for ring in found)
+    return tuple(_block(problem, ring) for ring in found)
+
+
+def _block(problem: Problem, ring: Collection[str]) -> Block:
+    stages = {s.name: s for s in problem.stages if s.name in ring}
+    ways = {name: _runs_back(stages[name], problem) for name in stages if name in problem.delays}
+    if len({*ways.values()}) > 1:
+        one, other = (next(n for n in ways if ways[n] is way) for way in (False, True))
+        raise Mistake(
+            f"{one} goes forwards and {other} backwards, and each needs the other; "
+            "the steps of a recurrence come in one order"
+        )
+    return Block(_positions(problem, ring), any(ways.values()))
+
+
+def _runs_back(delay: Definition, problem: Problem) -> bool:
+    """Is a delay what comes one step after?"""
+    place = problem.delays[delay.name]
+    step = delay.quantity.indices[place]
+    return any(
+        isinstance(t, Quantity) and t.indices[place : place + 1] == (step + 1,)
+        for t in subterms(delay.body)
+    )
 
 
 def _reached(start: str, ways: Mapping[str, Collection[str]]) -> set[str]:
@@ -90,7 +117,9 @@ def _positions(problem: Problem, ring: Collection[str]) -> dict[str, int]:
 
 def _position(stage: Definition, mention: Quantity, step: Basic, problem: Problem) -> int:
     """Which index of a mention is the step of the stage that mentions it."""
-    wanted = step - 1 if stage.name in problem.delays else step
+    wanted = step
+    if stage.name in problem.delays:
+        wanted = step + 1 if _runs_back(stage, problem) else step - 1
     places = [n for n, index in enumerate(mention.indices) if index == wanted]
     others = [index for index in mention.indices if index != wanted and step in index.free_symbols]
     if len(places) != 1 or others:
@@ -101,7 +130,7 @@ def _position(stage: Definition, mention: Quantity, step: Basic, problem: Proble
 def _another_step(stage: str, mentioned: str) -> Mistake:
     return Mistake(
         f"{stage} uses {mentioned} at another step than its own; within a recurrence a stage is "
-        "used at the same step, or one step before, which has a start"
+        "used at the same step, or at steps before, which have a start"
     )
 
 

@@ -169,7 +169,7 @@ def _grouped(
     if block is None or not equations:
         return list(equations)
     places = tuple(block.positions[name] for name in of)
-    return [Steps(tuple(equations), places, back)]
+    return [Steps(tuple(equations), places, back != block.back)]
 
 
 def inputs_of(made: Backpropagation, sizes: Mapping[str, int], random: Random) -> Inputs:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import re
 
 from symderiv.reader import scan, tree
 from symderiv.reader.latex import signs
@@ -44,6 +45,8 @@ _UNREAD = {
 }
 
 
+_SPACE = re.compile(r"\\(?:[,;: ]|quad|qquad|enspace|thinspace)")
+_RECIPROCAL = {"sec": "cos", "csc": "sin", "cot": "tan"}
 # before a bracket these are no factors
 FUNCTION_LETTERS = frozenset((*"fghFGH", "Phi", "Psi", "Gamma", "phi", "psi", "zeta"))
 _OPERATORS = frozenset(("E", "P", "Var", "Cov", "Pr"))
@@ -57,8 +60,14 @@ def special(cursor: Cursor) -> ast.expr | None:
     if token.kind == "command" and token.text in _UNREAD and token.text not in FONTS:
         raise cursor.refuse(f"{token} is not read; {_UNREAD[token.text]}", at)
     word, length = _word(cursor)
-    if word in _OPERATORS and _applies(cursor, length, typed=token.kind == "letter"):
+    typed = token.kind == "letter"
+    always = not typed and len(word) > 1
+    always |= token.text in ("mathbb", "mathds") and word in ("E", "P", "V")
+    taken = word in _OPERATORS and _applies(cursor, length, typed=typed)
+    if taken or (always and word in (*_OPERATORS, "V")):
         raise cursor.refuse(f"{word}[…] is not read: expectations and probabilities are not", at)
+    if length > 1 and word in _UNREAD and word not in cursor.known.defined:
+        raise cursor.refuse(f"{word} is not read; {_UNREAD[word]}", at)
     if word in ("1", "I") and token.kind == "command":
         return _ones(cursor, word, length, at)
     if token.kind == "letter" and token.text == "I":
@@ -72,6 +81,9 @@ def special(cursor: Cursor) -> ast.expr | None:
         return None
     if word == "sigma":
         return _sigma(cursor)
+    if token.kind == "command" and word in _RECIPROCAL:
+        cursor.place += length
+        return tree.over(tree.number("1", at), function(_RECIPROCAL[word], cursor, at))
     if token.kind == "command" and word in FUNCTIONS and word != "sqrt":
         cursor.place += length
         return function(FUNCTIONS[word], cursor, at)
@@ -281,10 +293,20 @@ def _beside(cursor: Cursor) -> ast.expr:
         plain = token.kind in ("letter", "digit") or str(token) in ("\\frac", "\\pi", "\\sigma")
         if not plain:
             break
+        if _parted(cursor):
+            raise cursor.refuse(
+                "how far does the function before this space reach?  Write brackets"
+            )
         total = tree.times(total, cursor.factor())
     if cursor.sees("/"):
         raise cursor.refuse("how far does the function before '/' reach?  Write brackets")
     return total if sign is None else tree.negative(total, sign.at)
+
+
+def _parted(cursor: Cursor) -> bool:
+    """Does a space that the author set stand before the next token, \\log p_i \\, y_i?"""
+    before = cursor.tokens[cursor.place - 1].at
+    return _SPACE.search(cursor.source.text, before, cursor.at) is not None
 
 
 def _whole(name: str, cursor: Cursor, at: int) -> ast.expr:

@@ -92,6 +92,9 @@ def identifier(cursor: Cursor) -> str:
             if inner.next is not None:
                 raise inner.refuse(f"{token} stands over one name")
             return inside + ACCENTS.get(token.text, "")
+    if token.text.startswith("begin "):
+        environment = token.text.removeprefix("begin ")
+        raise cursor.refuse(f"the environment '{environment}' is not read", token.at)
     raise cursor.refuse(f"'{token}' is not read in a formula", token.at)
 
 
@@ -104,9 +107,11 @@ def named(cursor: Cursor) -> ast.expr:
     if special is not None:
         return special
     worded = token.kind == "command" and token.text in WORDS
+    operator = worded and token.text in ("operatorname", "mathop")
     base = identifier(cursor)
     found = scripts(cursor)
-    if worded and len(base) > 1 and base not in cursor.known.defined and cursor.sees("("):
+    unknown = worded and len(base) > 1 and base not in cursor.known.defined
+    if unknown and (operator or cursor.sees("(")):
         near = meant(base, (*FUNCTIONS, *WHOLE))
         raise cursor.refuse(f"unknown function {base!r}{near}", at)
     above, below = found.above, found.below
@@ -132,6 +137,8 @@ def named(cursor: Cursor) -> ast.expr:
     own_e = "e" in cursor.known.defined | cursor.known.lettered
     if name == "e" and above is not None and not places and not own_e:
         exponent = cursor.whole(above, found.at)
+        if cursor.known.vectors:  # of a matrix it is none of its components alone
+            return tree.power(tree.name("e", at), exponent)
         return tree.call("exp", [exponent], at)
     if places and base in applications.FUNCTION_LETTERS and cursor.sees("("):
         applications.check_product(base, cursor)

@@ -11,12 +11,15 @@ import ast
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from symderiv.reader.latex.names import ACCENTS, FONTS, WORDS
 from symderiv.reader.latex.signs import OPENING
 from symderiv.reader.latex.tokens import Token
 from symderiv.reader.refusal import ReadError, Source
 
 DEEPEST = 60
+MOST_HEADS = 400  # attempts at them in one statement
 
+_TYPES = FONTS | WORDS | frozenset(ACCENTS)  # commands that stand before a group
 
 Reading = Callable[["Cursor"], ast.expr]
 
@@ -30,6 +33,7 @@ class Rules:
     relation: Reading
     factor: Reading
     atom: Reading
+    head: Reading
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,23 @@ class Function:
 
     parameters: tuple[str, ...]
     body: ast.expr
+
+
+@dataclass
+class Heads:
+    """The terms of a text that nothing defines, by their form, each with a name of its own."""
+
+    names: dict[str, str] = field(default_factory=dict)
+    left: int = MOST_HEADS
+
+    def name(self, form: str) -> str:
+        """The name of a form."""
+        return self.names.setdefault(form, f"opaque_{len(self.names) + 1}")
+
+    @property
+    def forms(self) -> dict[str, str]:
+        """What is shown for each name."""
+        return {name: form for form, name in self.names.items()}
 
 
 @dataclass
@@ -56,6 +77,7 @@ class Known:
     vectors : is the text in vector notation, where products are those of matrices?
     closed : the terms in brackets, into which nothing that follows is drawn
     derivatives : may derivatives stand in it, as in a line of a derivation?
+    heads : the terms that nothing defines, where they are read by their form
     """
 
     rules: Rules
@@ -69,6 +91,7 @@ class Known:
     vectors: bool = False
     derivatives: bool = False
     closed: dict[int, ast.expr] = field(default_factory=dict)  # what stands in brackets, by id
+    heads: Heads | None = None
 
 
 @dataclass
@@ -127,6 +150,10 @@ class Cursor:
         if token.text != "{" or token.kind != "mark":
             if token.kind == "mark" and token.text in "}&":
                 raise self.refuse("an argument is missing here", token.at)
+            if token.kind == "command" and token.text in _TYPES and self.sees("{"):
+                start = self.place - 1  # W_\text{in}
+                self.group()
+                return self.tokens[start : self.place]
             return [token]
         start, depth = self.place, 1
         while depth:
@@ -159,12 +186,24 @@ class Cursor:
 
     def factor(self) -> ast.expr:
         """An operator with what it reaches over, or an atom."""
-        self.depth += 1
-        if self.depth > DEEPEST:
+        if self.depth >= DEEPEST:
             raise self.refuse(f"the formula is nested deeper than {DEEPEST}")
-        term = self.known.rules.factor(self)
+        self.depth += 1
+        term = self._factor() if self.known.heads is None else self._known_or_head()
         self.depth -= 1
         return term
+
+    def _factor(self) -> ast.expr:
+        return self.known.rules.factor(self)
+
+    def _known_or_head(self) -> ast.expr:
+        """A factor; where it has no meaning, what its form says."""
+        place, depth, bound = self.place, self.depth, [*self.bound]
+        try:
+            return self._factor()
+        except ReadError:
+            self.place, self.depth, self.bound[:] = place, depth, bound
+            return self.known.rules.head(self)
 
     def atom(self) -> ast.expr:
         """A name, a number or a bracket, with what stands around it."""

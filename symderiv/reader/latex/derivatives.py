@@ -29,11 +29,8 @@ def _begins(tokens: list[Token]) -> bool:
                 len(tokens) == 1 or tokens[1].kind in ("letter", "command") or tokens[1].text == "^"
             )
         )
-        or (
-            [t.text for t in tokens[:2]] == ["mathrm", "{"]
-            and len(tokens) > 2
-            and tokens[2].text == "d"
-        )
+        or [t.text for t in tokens[:4]] == ["mathrm", "{", "d", "}"]
+        or [t.text for t in tokens[:2]] == ["mathrm", "d"]
     )
 
 
@@ -68,6 +65,7 @@ def derivative(
         body = top.formula()
         if top.next is not None:
             raise top.left_over(top.next)
+        _arguments(cursor, body, variables)
     elif cursor.next is not None and str(cursor.next) in ("(", "["):
         body = cursor.factor()
     else:
@@ -79,6 +77,30 @@ def derivative(
     for variable in variables:
         body = tree.call("partial", [body, variable], at)
     return body
+
+
+def _arguments(cursor: Cursor, body: ast.expr, variables: list[ast.expr]) -> None:
+    """Take the arguments of a derivative that is a function, \\frac{df}{dx}(x).
+
+    Raises
+    ------
+    ReadError
+        where the bracket is neither that nor a factor.
+    """
+    if not cursor.sees("(") or not isinstance(body, ast.Name):
+        return
+    place = cursor.place
+    _, inner = cursor.bracketed()
+    shown = [t.text for t in inner if t.text not in "{}" or t.kind != "mark"]
+    known = cursor.known.functions.get(body.id)
+    own = [] if known is None else list(known.parameters)
+    names = [x for x in shown if x != ","]
+    plain = [v.id for v in variables if isinstance(v, ast.Name)]
+    if names and (names == own or names == plain[: len(names)]) and len(plain) == len(variables):
+        return
+    if known is not None or "," in shown or len(names) == 1:
+        raise cursor.refuse("a derivative at a point is not read; write the line out", inner[0].at)
+    cursor.place = place
 
 
 def _gradient(cursor: Cursor, at: int) -> ast.expr:
@@ -93,8 +115,8 @@ def _gradient(cursor: Cursor, at: int) -> ast.expr:
 
 
 def _without_sign(tokens: list[Token]) -> list[Token]:
-    if [t.text for t in tokens[:2]] == ["mathrm", "{"]:
-        return tokens[4:]
+    if tokens[0].text == "mathrm":
+        return tokens[4:] if tokens[1].text == "{" else tokens[2:]
     return tokens[1:]
 
 

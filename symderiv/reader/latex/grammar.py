@@ -13,9 +13,11 @@ from __future__ import annotations
 import ast
 
 from symderiv.reader import scan, tree
-from symderiv.reader.latex import signs
+from symderiv.reader.latex import heads, signs
 from symderiv.reader.latex.cursor import DEEPEST, Cursor
 from symderiv.reader.latex.tokens import Token
+
+_SAID = frozenset(("if", "for", "and", "or", "where", "when", "otherwise", "else", "with", "as"))
 
 
 def relation(cursor: Cursor) -> ast.expr:
@@ -111,10 +113,17 @@ def _open_sum(term: ast.expr, cursor: Cursor) -> ast.Call | None:
 
 def product(cursor: Cursor) -> ast.expr:
     """Factors side by side or with a sign between, and quotients by '/'."""
+    begun = cursor.place
     total = cursor.factor()
     while cursor.next is not None:
         token = cursor.next
         mark = str(token)
+        if cursor.known.heads is not None and heads.taken_behind(cursor):
+            total = heads.joined(cursor, begun)
+            continue
+        if mark == "\\text" and _is_name(cursor):
+            total = tree.times(total, cursor.factor())
+            continue
         if mark in ("+", "-") or mark in signs.ENDS or signs.is_relation(token):
             break
         if mark in signs.MULTIPLIED:
@@ -145,6 +154,17 @@ def product(cursor: Cursor) -> ast.expr:
                 raise cursor.left_over(token)
             total = tree.times(total, cursor.factor())
     return total
+
+
+def _is_name(cursor: Cursor) -> bool:
+    """Is this text the name of a function or a quantity, \\text{Var}(x) or \\text{loss}_i?"""
+    place = cursor.place
+    cursor.take()
+    inner = cursor.group() if cursor.next is not None else []
+    word = "".join(t.text for t in inner)
+    behind = cursor.sees("(", "[", "_", "^")
+    cursor.place = place
+    return behind and word.isalnum() and word.lower() not in _SAID
 
 
 def _beside(cursor: Cursor, total: ast.expr) -> ast.expr:

@@ -11,7 +11,7 @@ import ast
 from collections.abc import Sequence
 
 from symderiv.reader import scan, tree
-from symderiv.reader.latex import applications, signs
+from symderiv.reader.latex import applications, heads, signs
 from symderiv.reader.latex.cursor import Cursor
 from symderiv.reader.latex.derivatives import derivative, is_derivative
 from symderiv.reader.latex.names import WORDS
@@ -36,6 +36,8 @@ def factor(cursor: Cursor) -> ast.expr:
         token.kind == "command" and token.text in WORDS and _spells(cursor, ("max", "min"))
     ):
         return _extreme(cursor)
+    if cursor.known.heads is not None and heads.applies(cursor):
+        return heads.head(cursor)
     if mark in _FRACTIONS:
         return _fraction(cursor)
     if mark == "\\sqrt":

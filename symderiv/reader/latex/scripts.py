@@ -84,7 +84,9 @@ def label_of(group: list[Token], cursor: Cursor) -> str:
         return "star"
     if shown and shown[0].kind == "command" and shown[0].text in WORDS:
         return _word(shown[1:])
-    pairs = {"(": ")", "[": "]"}
+    if cursor.known.derivatives and shown and _is_layer(shown):
+        return _word(shown)
+    pairs = {"(": ")", "[": "]", "langle": "rangle"}
     if len(shown) > 2 and pairs.get(shown[0].text) == shown[-1].text:
         inner = shown[1:-1]
         if len(inner) == 1 and inner[0].text in (*cursor.bound, *cursor.known.free):
@@ -93,8 +95,16 @@ def label_of(group: list[Token], cursor: Cursor) -> str:
     return ""
 
 
+def _is_layer(shown: list[Token]) -> bool:
+    """Is it the number of a layer, l, L or l + 1, which is no power?"""
+    letters = [t for t in shown if t.kind in ("letter", "command")]
+    return [t.text in ("l", "L", "ell") for t in letters] == [True] and all(
+        t.kind == "digit" or t in letters or t.text in "+-" for t in shown
+    )
+
+
 def _word(tokens: list[Token]) -> str:
-    said = {"+": "p", "-": "m", "*": "star", "ell": "l"}
+    said = {"+": "p", "-": "m", "*": "star", "ell": "l"}  # l + 1 is lp1
     word = "".join(said.get(t.text, t.text) for t in tokens if t.text not in "{}")
     return word if word.isalnum() and word.isascii() else ""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ast
 
-from symderiv.reader.latex.tokens import Token
+from symderiv.reader.latex.tokens import MATRICES, Token
 
 OPENING = {"(": ")", "[": "]", "{": "}", "\\{": "\\}", "\\lbrace": "\\rbrace"}
 RELATIONS: dict[str, type[ast.cmpop]] = {
@@ -34,6 +34,7 @@ RELATIONS: dict[str, type[ast.cmpop]] = {
 MULTIPLIED = ("\\cdot", "\\times", "*", "\\odot", "\\circ", "\\otimes", "\\ast", "\\oslash")
 ENDS = frozenset((")", "]", "}", "\\}", ",", ";", "&", "\\\\", "\\rvert", "\\rVert"))
 ENDS |= frozenset(("\\end cases", "\\rangle", ".", ":", "\\mid", "\\rbrace"))
+ENDS |= frozenset(f"\\end {name}" for name in MATRICES)
 ENDS |= frozenset(("\\text", "\\rightarrow", "\\to", "\\implies"))
 
 

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from symderiv.reader import scan, tree
-from symderiv.reader.latex import atoms, grammar, operators
+from symderiv.reader.latex import atoms, grammar, heads, operators
 from symderiv.reader.latex.cursor import Cursor, Function, Known, Rules
 from symderiv.reader.latex.names import spoken_for
 from symderiv.reader.latex.scripts import indices, label_of, scripts
@@ -27,7 +27,14 @@ _DEPTH = {"{": 1, "(": 1, "[": 1, "\\{": 1, "}": -1, ")": -1, "]": -1, "\\}": -1
 _DEPTH |= {"\\begin cases": 1, "\\end cases": -1}
 
 
-RULES = Rules(grammar.formula, grammar.product, grammar.relation, operators.factor, atoms.powered)
+RULES = Rules(
+    grammar.formula,
+    grammar.product,
+    grammar.relation,
+    operators.factor,
+    atoms.powered,
+    heads.head,
+)
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,13 @@ class Text:
     def all(self) -> Iterator[Token]:
         for part in self.parts:
             yield from part
+
+    @property
+    def said(self) -> Iterator[Token]:
+        """The tokens without the left sides, where p \\| q are two arguments."""
+        for part in self.parts:
+            place, width = _sign_of_definition(part) or (0, 0)
+            yield from part[place + width :]
 
 
 def cut(source: Source, macros: Mapping[str, tuple[int, str]]) -> Text:
@@ -187,19 +201,23 @@ class _Left:
         return [x for x in self.places if isinstance(x, ast.Name)]
 
 
-def _left(part: list[Token], source: Source) -> _Left | None:
-    """The left side of a statement, if it has one."""
-    depth, cut_at, width = 0, None, 1
+def _sign_of_definition(part: Sequence[Token]) -> tuple[int, int] | None:
+    """The place of the sign that defines, = or :=, and its length."""
+    depth = 0
     for n, token in enumerate(part):
         mark = str(token)
         depth += _DEPTH.get(mark, 0)
         if depth == 0 and mark in _DEFINES:
-            cut_at = n
-            if n and str(part[n - 1]) == ":":
-                cut_at, width = n - 1, 2
-            break
-    if cut_at is None:
+            return (n - 1, 2) if n and str(part[n - 1]) == ":" else (n, 1)
+    return None
+
+
+def _left(part: list[Token], source: Source) -> _Left | None:
+    """The left side of a statement, if it has one."""
+    sign = _sign_of_definition(part)
+    if sign is None:
         return None
+    cut_at, width = sign
     if cut_at == 0:
         raise source.refuse(part[0].at, "a name is missing before '='")
     cursor = Cursor(source, part[:cut_at], Known(RULES))
@@ -238,7 +256,7 @@ def _parameters(cursor: Cursor) -> tuple[str, ...]:
     """The names between the brackets of f(x, y)."""
     found: list[str] = []
     while cursor.next is not None:
-        if cursor.taken(",", ";"):
+        if cursor.taken(",", ";", "|", "\\|", "\\mid", "\\Vert"):  # KL(p \\| q)
             continue
         name = atoms.identifier(cursor)
         behind = scripts(cursor)

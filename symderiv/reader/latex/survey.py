@@ -3,7 +3,7 @@
 Gives `lettered` (names with an index), `exampled` (names whose raised letter is one), `subscripts`,
 `has_vectors` (is it in vector notation?) and `sizes_of` (N for n).
 
-Imports tokens and names.
+Imports tokens, names and standing.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from symderiv.reader.latex.names import ACCENTS, BOLD, FONTS, GREEK, WORDS
+from symderiv.reader.latex.standing import products, standing
 from symderiv.reader.latex.tokens import Token
 
 _VECTORS = frozenset(
@@ -130,24 +131,74 @@ def _base(found: Sequence[Token], place: int) -> str:
     return base + accent if base else ""
 
 
+def _draws(found: Sequence[Token], n: int) -> bool:
+    """Is it a bar or bracket without a norm or a product: KL(q \\| p), a^{\\langle t \\rangle}?"""
+    if found[n].text == "langle":
+        return n > 0 and (
+            found[n - 1].text == "^" or (found[n - 1].text == "{" and found[n - 2].text == "^")
+        )
+    if found[n].text != "|":
+        return False
+    level, same = 0, 0
+    for step in (-1, 1):
+        place, level = n + step, 0
+        while 0 <= place < len(found):
+            level += {"(": step, "[": step, "{": step, ")": -step, "]": -step, "}": -step}.get(
+                found[place].text, 0
+            )
+            if level < 0:
+                break
+            same += level == 0 and str(found[place]) == "\\|"
+            place += step
+    return same % 2 == 0
+
+
 def has_vectors(found: Sequence[Token]) -> bool:
     """Is it in vector notation: are there transposes, norms, traces?"""
     for n, token in enumerate(found):
-        if token.kind == "command" and str(token) in _VECTORS:
+        if token.kind == "command" and str(token) in _VECTORS and not _draws(found, n):
             return True
         if token.kind == "command" and token.text in WORDS:
             word = "".join(t.text for t in found[n + 2 : n + 8]).split("}")[0]
             if word in _VECTOR_WORDS:
                 return True
-        raised = [t.text for t in found[n + 1 : n + 5] if t.text != "{"]
-        if token.text == "^" and _of_operator(found, n):
-            continue
-        typed = raised[1:2] if raised[:1] and raised[0] in ("mathsf", "mathrm", "text") else raised
-        if token.text == "^" and typed[:1] == ["T"]:
+        if token.text == "^" and not _of_operator(found, n) and _is_plain_t(found, n + 1):
             return True
         if _opens_a_norm(found, n) or _is_inner_product(found, n):
             return True
-    return False
+    names = standing(found)
+    indexed = lettered(found)
+    bold = any(x.bold and not x.indexed and x.base not in indexed for x in names)
+    return bold or next(products(names, indexed), None) is not None
+
+
+def _is_plain_t(found: Sequence[Token], n: int) -> bool:
+    """Is a superscript T, in whatever type, and nothing else?  T of e^{T-t} is a number."""
+    group = [found[n]] if n < len(found) else []
+    if group and group[0].text == "{":
+        end = next((m for m in range(n, len(found)) if found[m].text == "}"), n)
+        group = list(found[n:end])
+    shown = [t.text for t in group if t.text not in "{}" and t.text not in FONTS | WORDS | {"sf"}]
+    return shown == ["T"]
+
+
+def matrices(found: Sequence[Token]) -> frozenset[str]:
+    """The capitals that stand before a name without an index, W x or W^\\top g, as matrices do."""
+    out: set[str] = set()
+    for n, token in enumerate(found[:-1]):
+        if token.kind != "letter" or not token.text.isupper():
+            continue
+        place = n + 1
+        if found[place].text == "^":
+            raised = [t.text for t in found[place + 1 : place + 4] if t.text not in "{}"]
+            if raised[:1] not in (["top"], ["T"], ["intercal"]):
+                continue
+            place += 4 if found[place + 1].text == "{" else 2
+        behind = found[place] if place < len(found) else token
+        small = behind.kind == "letter" and behind.text.islower() and behind.text != "d"
+        if small or (place > n + 1 and behind.kind == "command"):
+            out.add(token.text)
+    return frozenset(out)
 
 
 def sizes_of(found: Sequence[Token], defined: frozenset[str]) -> dict[str, str]:

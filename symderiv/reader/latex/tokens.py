@@ -10,7 +10,7 @@ argument.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from symderiv.reader.latex.names import FUNCTIONS, GREEK, WHOLE
@@ -59,6 +59,11 @@ _SILENT = frozenset(
         "centering",
         "allowbreak",
         "hfill",
+        "space",
+        "medspace",
+        "thickspace",
+        "negthinspace",
+        "/",
         "middle",
     ]
 )
@@ -70,13 +75,26 @@ _LAYOUT = frozenset(
     for name in ("align", "aligned", "equation", "split", "gather", "gathered", "multline")
     for star in ("", "*")
 )
+# environments whose rows and entries have a meaning
+MATRICES = tuple(
+    f"{name}{star}"
+    for name in (
+        *("matrix", "bmatrix", "pmatrix", "vmatrix", "Vmatrix", "Bmatrix", "smallmatrix", "array"),
+    )
+    for star in ("", "*")
+)
+_CASES = ("cases", "dcases", "rcases")
 _TOKEN = re.compile(
-    r"(?P<space>[ \t\r\f\v~]+|%[^\n]*)|(?P<newline>\n)"
+    r"(?P<space>[ \t\r\f\v~\u00a0\u200b\u200c\u200d\u2060\ufeff]+|%[^\n]*)"
+    r"|(?P<dots>\.\.\.+)|(?P<newline>\n)"
     r"|(?P<command>\\(?:[A-Za-z]+\*?|.|\n))|(?P<letter>[A-Za-z])|(?P<digit>[0-9])"
     r"|(?P<mark>[-+*/=<>()\[\]{}|,.;:!'^_&$])",
 )
 _SPELLED = {"−": "-", "–": "-", "·": "\\cdot", "×": "\\times", "≤": "\\le", "≥": "\\ge"}
+_SPELLED |= {"’": "'", "′": "'", "…": "\\ldots", "∇": "\\nabla", "∈": "\\in", "→": "\\to"}
+_SPELLED |= {"≈": "\\approx", "⊙": "\\odot", "∘": "\\circ", "∏": "\\prod", "∞": "\\infty"}
 _SPELLED |= {"≠": "\\ne", "⊤": "\\top", "ᵀ": "^\\top", "∑": "\\sum", "∂": "\\partial"}
+_RUNNING = frozenset(("\\text", "\\textrm", "\\textit", "\\textbf", "\\mbox", "\\tag", "\\label"))
 _ASIDE = {"left": "left", "right": "right"}
 
 
@@ -99,7 +117,7 @@ class Token:
 
 
 def is_latex(text: str) -> bool:
-    """Is it LaTeX?  A backslash before a letter or bracket, braces, or a raised or lowered mark."""
+    """Is it LaTeX?  A backslash before a letter or bracket, braces, a lowered mark, a raised T."""
     bare = re.sub(r"#[^\n]*", "", text)
     if re.search(r"\\[A-Za-z\[({,;!|]|[{}$|]", bare):
         return True
@@ -107,6 +125,8 @@ def is_latex(text: str) -> bool:
         return True
     if "@" in bare or re.search(r"\w\[", bare):
         return False
+    if re.search(r"(?:(?<![A-Za-z0-9_])(?!e\^)[A-Za-z]\w*|\))\^T(?![A-Za-z0-9_(^])", bare):
+        return True  # x^T A x
     return re.search(r"(?<![A-Za-z0-9])[A-Za-z]_[A-Za-z0-9](?![A-Za-z0-9_\[])", bare) is not None
 
 
@@ -130,29 +150,43 @@ def tokens(
     found = _expanded(_cut(source, source.text), source, macros)
     if typed and "\\" not in source.text:
         found = _with_words(found, source)
-    return _meaningful(found, source)
+    return _meaningful(_fractions(found), source)
 
 
 def _cut(source: Source, text: str, at: int | None = None) -> list[Token]:
     """A text in tokens; all at one offset where it is the body of a macro."""
     made: list[Token] = []
     place, glued = 0, False
+    words = 0  # braces that are open in running text, where every character is one
     while place < len(text):
         where = place if at is None else at
-        if text[place] in _SPELLED:
-            made += (replace(t, at=where) for t in _cut(source, _SPELLED[text[place]]))
+        character = text[place]
+        if not words and character in _SPELLED:
+            made += (replace(t, at=where) for t in _cut(source, _SPELLED[character]))
             place += 1
             continue
         match = _TOKEN.match(text, place)
         if match is None:
-            character = text[place]
-            shown = repr(character) if character.isprintable() else f"U+{ord(character):04X}"
-            raise source.refuse(where, f"{shown} has no meaning in a formula; write its command")
+            if not words:
+                shown = repr(character) if character.isprintable() else f"U+{ord(character):04X}"
+                raise source.refuse(
+                    where, f"{shown} has no meaning in a formula; write its command"
+                )
+            made.append(Token("mark", character, where, glued=glued))
+            place, glued = place + 1, True
+            continue
         kind = str(match.lastgroup)
         if kind == "space":
             glued = False
+        elif kind == "dots":
+            made.append(Token("command", "ldots", where, glued=glued))
+            glued = True
         else:
             word = match.group().removeprefix("\\") if kind == "command" else match.group()
+            if word == "{" and (words or (made and str(made[-1]) in _RUNNING)):
+                words += 1
+            elif word == "}" and words:
+                words -= 1
             made.append(Token(kind, word.removesuffix("*") or "*", where, glued=glued))
             glued = True
         place = match.end()
@@ -252,10 +286,40 @@ def closing(found: list[Token], place: int, source: Source) -> int:
     raise source.refuse(found[place].at, "this '{' is not closed")
 
 
+def _fractions(found: list[Token]) -> list[Token]:
+    """The tokens with {a \\over b} as \\frac{a}{b}."""
+    place = next((n for n, t in enumerate(found) if str(t) == "\\over"), None)
+    while place is not None:
+        start, end = _reach(found, place, -1), _reach(found, place, 1)
+        token = found[place]
+        left, right = (replace(token, kind="mark", text=x) for x in "{}")
+        frac = replace(token, text="frac")
+        middle = [frac, left, *found[start + 1 : place], right]
+        middle += [left, *found[place + 1 : end], right]
+        found = [*found[: start + 1], *middle, *found[end:]]
+        place = next((n for n, t in enumerate(found) if str(t) == "\\over"), None)
+    return found
+
+
+def _reach(found: Sequence[Token], place: int, step: int) -> int:
+    """The place of the brace, '&' or line end that bounds \\over on one side."""
+    depth, n = 0, place + step
+    opening, closing_ = ("{", "}") if step > 0 else ("}", "{")
+    while 0 <= n < len(found):
+        mark = str(found[n])
+        if depth == 0 and mark == "\\begin":
+            return next((m for m in range(n, place) if found[m].text == "}"), n)
+        if depth == 0 and mark in (closing_, "&", "\\\\", "\\end"):
+            return n
+        depth += {opening: 1, closing_: -1}.get(mark, 0)
+        n += step
+    return n
+
+
 def _meaningful(found: list[Token], source: Source) -> list[Token]:
     """The tokens without spaces, colours, labels and the environments that only lay out."""
     out: list[Token] = []
-    place, side, cases = 0, "", 0
+    place, side, kept = 0, "", 0
     while place < len(found):
         token = found[place]
         place += 1
@@ -264,10 +328,13 @@ def _meaningful(found: list[Token], source: Source) -> list[Token]:
             environment = "".join(t.text for t in group)
             if environment in _LAYOUT:
                 continue
-            if environment not in ("cases", "dcases", "rcases"):
+            if environment not in _CASES and environment not in MATRICES:
                 raise source.refuse(token.at, f"the environment '{environment}' is not read")
-            cases += 1 if token.text == "begin" else -1
-            out.append(replace(token, text=f"{token.text} cases"))
+            kept += 1 if token.text == "begin" else -1
+            if environment == "array" and token.text == "begin" and place < len(found):
+                _, place = _argument(found, place, source)
+            shown = "cases" if environment in _CASES else environment
+            out.append(replace(token, text=f"{token.text} {shown}"))
         elif token.kind == "command" and token.text in _ARGUMENT:
             if place < len(found):
                 _, place = _argument(found, place, source)
@@ -279,12 +346,15 @@ def _meaningful(found: list[Token], source: Source) -> list[Token]:
         elif (
             token.text == "$"
             or (token.kind == "command" and token.text in "[]()")
-            or (token.text == "&" and not cases)
-            or (token.kind == "newline" and cases)
+            or (token.text == "&" and not kept)
+            or (token.kind == "newline" and kept)
         ):
             continue
-        elif token.kind == "command" and token.text == "\\" and not cases:
-            out.append(replace(token, kind="newline", text="\n"))
+        elif token.kind == "command" and token.text == "\\":
+            out.append(token if kept else replace(token, kind="newline", text="\n"))
+            if place < len(found) and found[place].text == "[" and found[place].glued:
+                end = next((n for n in range(place, len(found)) if found[n].text == "]"), place)
+                place = end + 1  # \\[2ex]
         else:
             out.append(replace(token, side=side) if side else token)
         side = ""

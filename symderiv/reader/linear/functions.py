@@ -1,7 +1,7 @@
 """Functions of vector notation: elementwise ones, and those of whole arrays.
 
 Gives `call`, `elementwise`, `inverse` and `NAMES`.  To add a function of whole arrays: a case in
-`_of_whole` and its name in `NAMES`.
+`of_whole` and its name in `NAMES`.
 
 Imports operations, values, functions and tree.
 """
@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 from symderiv.elementwise import NAMED as FUNCTIONS
 from symderiv.reader import scan, tree
-from symderiv.reader.linear.values import Indices, Value, array, indices, letters_in
+from symderiv.reader.linear import reductions
+from symderiv.reader.linear.values import Dialect, Indices, Value, array, indices, letters_in
 from symderiv.reader.refusal import meant
 
 if TYPE_CHECKING:
@@ -23,15 +24,21 @@ if TYPE_CHECKING:
 
 _ALIASES: Mapping[str, str] = {
     "ln": "log", "tr": "trace", "norm2": "norm_2", "absolute": "abs", "maximum": "max",
-    "minimum": "min", "inner": "dot", "matmul": "dot", "vdot": "dot", "expit": "sigmoid",
-    "pinv": "pinv", "sech": "sech", "amax": "max", "amin": "min",
+    "minimum": "min", "matmul": "dot", "expit": "sigmoid", "amax": "max", "amin": "min",
+    "inverse": "inv", "slogdet": "logdet", "mtimes": "dot",
+}  # fmt: skip
+_SIGNS: Mapping[str, ast.operator] = {
+    "add": ast.Add(), "plus": ast.Add(), "subtract": ast.Sub(), "minus": ast.Sub(),
+    "multiply": ast.Mult(), "divide": ast.FloorDiv(), "true_divide": ast.FloorDiv(),
 }  # fmt: skip
 NAMES = frozenset(
     (
         *("sum", "mean", "norm", "norm1", "trace", "dot", "outer", "diag", "softmax", "logsumexp"),
         *("where", "iverson", "shape", "power", "logaddexp"),
         *("max", "min", "inv", "det", "logdet", "transpose", "square", "ones", "eye", "log1p"),
-        *("vector", "matrix", "bars", "norm_1", "norm_2"),
+        *("vector", "matrix", "bars", "norm_1", "norm_2", "norm_inf", "norm_fro", "vdot", "inner"),
+        *("solve", "matrix_power", "prod"),
+        *_SIGNS,
         *_ALIASES,
     )
 )
@@ -65,11 +72,18 @@ def call(lowering: Lowering, name: str, node: ast.Call) -> Value:
         return _where(lowering, name, node, at)
     if name == "shape":
         return _size(lowering, node, at)
-    axis_of_sum = [k.value for k in node.keywords if k.arg == "axis"]
-    if axis_of_sum and name in ("sum", "mean", "max", "min") and len(node.args) == 1:
-        return _along(lowering, name, lowering.value(node.args[0]), axis_of_sum[0], at)
-    if node.keywords:
-        raise ops.source.refuse(at, "arguments have no names here, but for axis")
+    if name in reductions.REDUCTIONS:
+        if (made := reductions.reduced(lowering, name, node)) is not None:
+            return made
+    elif name in reductions.NORMS:
+        name, node = reductions.norm_of(lowering, name, node), _of_first(node)
+    if name in _SIGNS and len(node.args) == 2 and not node.keywords:
+        left, right = node.args
+        return lowering.value(ast.BinOp(left, _SIGNS[name], right, col_offset=at))
+    if name == "softmax":
+        node = _along_last(lowering, node)
+    elif node.keywords:
+        raise ops.source.refuse(at, f"{name} takes no arguments by name here")
     values = [lowering.value(a) for a in node.args]
     shown = f"{name}({', '.join(v.shown for v in values)})"
     if name in ("max", "min") and len(values) > 1:
@@ -80,8 +94,10 @@ def call(lowering: Lowering, name: str, node: ast.Call) -> Value:
         return ops.scaled(tree.power, at, shown, *_two(values, name, lowering, at))
     if name == "logaddexp" and values[0].shown == "0":
         return elementwise(lowering, "softplus", values[-1], at)
-    if name in ("dot", "outer"):
+    if name in ("dot", "outer", "vdot", "inner", "solve", "matrix_power"):
         a, b = _two(values, name, lowering, at)
+        if name in ("vdot", "inner", "solve", "matrix_power"):
+            return replace(_of_two(lowering, name, a, b, at), shown=shown)
         if name == "dot":
             return replace(ops.product(a, b, at, dot=True), shown=shown)
         if (a.rank, b.rank) != (1, 1):
@@ -89,18 +105,58 @@ def call(lowering: Lowering, name: str, node: ast.Call) -> Value:
                 at, f"outer takes two vectors; {a.shown} is {a.kind()}, {b.shown} is {b.kind()}"
             )
         return ops.outer(a, b, at)
-    if name == "norm" and len(values) == 2 and values[1].shown in ("1", "2"):
-        name = f"norm_{values[1].shown}"
-        values = values[:1]
     if len(values) != 1:
         raise ops.source.refuse(at, f"{name} takes 1 argument, not {len(values)}")
-    return _of_whole(lowering, name, values[0], shown, node)
+    return of_whole(lowering, name, values[0], shown, node)
 
 
 def _two(values: list[Value], name: str, lowering: Lowering, at: int) -> tuple[Value, Value]:
     if len(values) != 2:
         raise lowering.operations.source.refuse(at, f"{name} takes 2 arguments, not {len(values)}")
     return values[0], values[1]
+
+
+def _of_two(lowering: Lowering, name: str, a: Value, b: Value, at: int) -> Value:
+    """vdot, inner, solve and matrix_power, as NumPy has them."""
+    ops = lowering.operations
+    if name == "solve":
+        return ops.product(inverse(lowering, a, at), b, at)
+    if name == "matrix_power":
+        if a.rank != 2:
+            raise ops.misfit(at, f"matrix_power takes a matrix, and {a.shown} is {a.kind()}")
+        if b.shown == "-1":
+            return inverse(lowering, a, at)
+        return ops.raised(a, b, at, matrix=True)
+    if a.rank == b.rank == 1:
+        return ops.product(a, b, at, dot=True)
+    if name == "inner" and b.rank:  # over the last axis of both
+        return ops.product(a, ops.transpose(b, at), at)
+    if a.rank != b.rank:
+        raise ops.misfit(
+            at, f"{name} of {a.kind()} and {b.kind()} is not read; {a.shown} @ {b.shown} is"
+        )
+    each = ops.elementwise(tree.times, at, f"{a.shown} * {b.shown}", a, b)
+    return ops.total("sum", each, at, each.shown)
+
+
+def _of_first(node: ast.Call) -> ast.Call:
+    """The call with its first argument alone."""
+    return ast.Call(node.func, node.args[:1], [], col_offset=node.col_offset)
+
+
+def _along_last(lowering: Lowering, node: ast.Call) -> ast.Call:
+    """softmax(z, axis=-1) or dim=1: along the last axis, which is the only one that is read."""
+    given = [*node.args[1:], *(k.value for k in node.keywords)]
+    named = all(k.arg in ("axis", "dim") for k in node.keywords)
+    if not given:
+        return node
+    place = reductions.whole_number(given[0])
+    rank = lowering.value(node.args[0]).rank if node.args else 0
+    if len(given) > 1 or not named or place not in (-1, rank - 1):
+        raise lowering.operations.source.refuse(
+            node.col_offset, "softmax is read along the last axis, axis=-1"
+        )
+    return _of_first(node)
 
 
 def _over_letters(lowering: Lowering, name: str, node: ast.Call, at: int) -> Value:
@@ -180,24 +236,39 @@ def elementwise(lowering: Lowering, name: str, inner: Value, at: int) -> Value:
     return replace(made, square=inner) if name == "sqrt" else made
 
 
-def _of_whole(lowering: Lowering, name: str, inner: Value, shown: str, node: ast.Call) -> Value:
+def exponential(lowering: Lowering, exponent: Value, at: int) -> Value:
+    """e to a power: by components, but never of a matrix, where it would be the series."""
+    ops = lowering.operations
+    if ops.dialect.columns and exponent.rank == 2:
+        raise ops.misfit(
+            at, f"e to the matrix {exponent.shown} is not read; exp({exponent.shown}) is taken "
+            "by components",
+        )  # fmt: skip
+    return elementwise(lowering, "exp", exponent, at)
+
+
+def of_whole(lowering: Lowering, name: str, inner: Value, shown: str, node: ast.Call) -> Value:
     ops, at = lowering.operations, node.col_offset
     match name:
-        case "sum" | "mean" | "max" | "min":
+        case "sum" | "mean" | "max" | "min" | "prod":
             return ops.total(name, inner, at, shown)
-        case "norm_1" | "norm_2" if inner.rank == 2:
+        case "norm_1" | "norm_2" | "norm_inf" if inner.rank == 2:
             raise ops.source.refuse(
                 at,
-                f"the norm {name[-1]} of a matrix is none of its components alone; "
+                f"the norm {name[5:]} of a matrix is none of its components alone; "
                 "\\|A\\|_F and norm(A) are the root of the sum of their squares",
             )
         case "bars":  # |x| by components, |X| the determinant
             if inner.rank < 2:
                 return elementwise(lowering, "abs", inner, at)
-            return _of_whole(lowering, "det", inner, shown, node)
+            return of_whole(lowering, "det", inner, shown, node)
+        case "norm_inf":
+            return ops.total("max", elementwise(lowering, "abs", inner, at), at, shown)
         case "norm1" | "norm_1":
             return ops.total("sum", elementwise(lowering, "abs", inner, at), at, shown)
-        case "norm" | "norm_2":
+        case "norm" | "norm_2" | "norm_fro":
+            if inner.rank == 0 and inner.indexed and ops.strict:  # in ‖x_n - m‖ it is a column
+                raise ops.misfit(at, f"{inner.shown} is a number, which has no norm")
             if inner.rank == 0:
                 return elementwise(lowering, "abs", inner, at)
             squares = ops.total("sum", elementwise(lowering, "square", inner, at), at, shown)
@@ -211,6 +282,7 @@ def _of_whole(lowering: Lowering, name: str, inner: Value, shown: str, node: ast
             return softmax(lowering, inner, at, node)
         case "diag":
             return _diag(lowering, inner, shown, at)
+    _check_of_components(lowering, name, inner, at)
     if inner.rank != 2:
         raise ops.misfit(at, f"{name} takes a matrix, and {inner.shown} is {inner.kind()}")
     if name != "trace" or inner.axes[0] != inner.axes[1]:
@@ -229,6 +301,17 @@ def _of_whole(lowering: Lowering, name: str, inner: Value, shown: str, node: ast
         )
 
     return replace(of(name), logdet=of("logdet") if name == "det" else None)
+
+
+def _check_of_components(lowering: Lowering, name: str, inner: Value, at: int) -> None:
+    """Refuse tr(\\exp(X)), which on paper is the trace of the series of X."""
+    ops = lowering.operations
+    function = scan.called(inner.node) if isinstance(inner.node, ast.Call) else ""
+    if ops.dialect is Dialect.TEXTBOOK and function in ("exp", "log", "sqrt", "sin", "cos"):
+        raise ops.misfit(
+            at, f"{name} of {inner.shown} is read both by components and as the function of a "
+            "matrix; write the components with indices",
+        )  # fmt: skip
 
 
 def _trace(lowering: Lowering, inner: Value, shown: str, at: int) -> Value:
@@ -254,27 +337,6 @@ def _diag(lowering: Lowering, inner: Value, shown: str, at: int) -> Value:
         return tree.times(tree.call("delta", list(found), at), inner.write(found[:1], taken))
 
     return Value(inner.axes * 2, write, shown)
-
-
-def _along(lowering: Lowering, name: str, inner: Value, axis: ast.expr, at: int) -> Value:
-    """A sum along one axis."""
-    axes = lowering.operations.axes
-    which = axis.value if isinstance(axis, ast.Constant) else None
-    if isinstance(axis, ast.UnaryOp) and isinstance(axis.operand, ast.Constant):
-        which = -axis.operand.value  # type: ignore[operator]
-    if not isinstance(which, int) or not -inner.rank <= which < inner.rank:
-        raise lowering.operations.source.refuse(at, "axis is 0 or 1, one that the array has")
-    place = which % inner.rank
-
-    def write(found: Indices, taken: frozenset[str]) -> ast.expr:
-        letters = axes.fresh(taken | letters_in(found))
-        (index,) = indices(letters, at)
-        full = (*found[:place], index, *found[place:])
-        body = inner.write(full, taken | letters_in(found) | set(letters))
-        return axes.over(name, (inner.axes[place],), letters, at, body)
-
-    left = tuple(a for n, a in enumerate(inner.axes) if n != place)
-    return Value(left, write, f"{name}({inner.shown}, axis={which})")
 
 
 def softmax(lowering: Lowering, inner: Value, at: int, node: ast.Call) -> Value:

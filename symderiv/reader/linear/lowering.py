@@ -17,7 +17,7 @@ from symderiv.reader import scan, tree
 from symderiv.reader.latex.names import GREEK
 from symderiv.reader.linear import functions
 from symderiv.reader.linear.operations import Operations
-from symderiv.reader.linear.values import Dialect, Indices, Value, array
+from symderiv.reader.linear.values import Dialect, Indices, Value, array, letters_in
 from symderiv.reader.refusal import meant
 
 DEEPEST = 100
@@ -99,6 +99,10 @@ class Lowering:
                 return ops.elementwise(lambda a: tree.negative(a, at), at, f"-{inner.shown}", inner)
             case ast.UnaryOp(op=ast.UAdd(), operand=operand):
                 return self.value(operand)
+            case ast.BinOp(left=ast.Name(id="e"), op=ast.Pow(), right=right) if (
+                "e" not in self.ranks and "e" not in self.arrays
+            ):
+                return functions.exponential(self, self.value(right), at)
             case ast.BinOp(left=left, op=operator, right=right):
                 return self._binary(left, operator, right, at)
             case ast.Attribute(value=matrix, attr="T"):
@@ -107,6 +111,8 @@ class Lowering:
                 return functions.call(self, function, node)
             case ast.Subscript(value=ast.Name(id=name)):
                 return self._indexed(name, scan.slots(node), at)
+            case ast.Subscript(value=ast.Call() as whole):
+                return self._component(self.value(whole), scan.slots(node), at)
             case ast.Compare():
                 raise ops.source.refuse(at, "a comparison is not read in vector notation")
         raise ops.source.refuse(at, "this is not in vector notation")
@@ -120,43 +126,57 @@ class Lowering:
                 shown = f"{a.shown} {'+' if plus else '-'} {b.shown}"
                 return ops.elementwise(tree.plus if plus else tree.minus, at, shown, a, b)
             case ast.MatMult():
+                self._turned(a, b, right, at)
                 return ops.product(a, b, at)
             case ast.BitAnd():  # \cdot
                 return ops.product(a, b, at, dot=True)
             case ast.Mult():
                 return ops.scaled(tree.times, at, f"{a.shown} * {b.shown}", a, b)
             case ast.Div():
-                if b.rank and ops.dialect is Dialect.TEXTBOOK and (a.rank or ops.strict):
+                if b.rank and ops.dialect.columns and (a.rank or ops.strict):
                     raise ops.misfit(at, f"{b.shown} is {b.kind()}; it divides nothing")
                 return ops.scaled(tree.over, at, f"{a.shown}/{b.shown}", a, b)
             case ast.FloorDiv():  # \\oslash
                 return ops.scaled(tree.over, at, f"{a.shown}/{b.shown}", a, b)
             case ast.Pow():
-                textbook = ops.dialect is Dialect.TEXTBOOK
+                textbook = ops.dialect.columns
                 if textbook and a.rank == 2 and b.shown == "-1":
                     return functions.inverse(self, a, at)
-                if isinstance(left, ast.Name) and left.id == "e" and "e" not in self.ranks:
-                    return functions.elementwise(self, "exp", b, at)
                 return ops.raised(a, b, at, matrix=textbook)
         raise ops.source.refuse(at, "this sign is not in vector notation")
 
+    def _turned(self, a: Value, b: Value, right: ast.expr, at: int) -> None:
+        """Refuse x @ y.T in NumPy: there it is the inner product, on paper the outer one."""
+        call = isinstance(right, ast.Call) and scan.called(right) == "transpose"
+        turned = call or isinstance(right, ast.Attribute)
+        if self.operations.dialect is Dialect.NUMPY and turned and a.rank == b.rank == 1:
+            x, y = a.shown, b.shown.removesuffix(".T")
+            raise self.operations.source.refuse(
+                at,
+                f"{x} @ {y}.T is the inner product in NumPy, the outer one on paper; write "
+                f"{x} @ {y} for the one, outer({x}, {y}) for the other",
+            )
+
     def _indexed(self, name: str, places: tuple[ast.expr, ...], at: int) -> Value:
         """x_n: the array at these indices, a number, or a column where only that fits."""
+        self.ranks.setdefault(name, len(places))
+        return replace(self._component(self.name(name, at), places, at), indexed=True)
+
+    def _component(self, whole: Value, places: tuple[ast.expr, ...], at: int) -> Value:
+        """softmax(W x)_y: what an array is at these indices."""
         for place in places:
             if not isinstance(place, ast.Name | ast.Constant):
                 raise self.operations.source.refuse(
                     place.col_offset, "an index beside vectors is a letter or a number, x_n"
                 )
-        self.ranks.setdefault(name, len(places))
-        whole = self.name(name, at)
         if whole.rank < len(places):
-            raise self.operations.misfit(at, f"{name} has fewer than {len(places)} indices")
+            raise self.operations.misfit(at, f"{whole.shown} has fewer than {len(places)} indices")
 
         def write(found: Indices, taken: frozenset[str]) -> ast.expr:
-            return tree.component(tree.name(name, at), (*places, *found), at)
+            return whole.write((*places, *found), taken | letters_in(places))
 
-        shown = f"{name}[{','.join(ast.unparse(p) for p in places)}]"
-        return Value(whole.axes[len(places) :], write, shown, indexed=True)
+        shown = f"{whole.shown}[{','.join(ast.unparse(p) for p in places)}]"
+        return Value(whole.axes[len(places) :], write, shown)
 
     def name(self, name: str, at: int) -> Value:
         """The value of a bare name: declared, or by its letters."""

@@ -65,7 +65,14 @@ class Operations:
             ]
             return combine(*parts)
 
-        return Value(first.axes, write, shown, first.row, literal=all(v.literal for v in values))
+        return Value(
+            first.axes,
+            write,
+            shown,
+            first.row,
+            literal=all(v.literal for v in values),
+            indexed=any(v.indexed for v in values),
+        )
 
     def _goes_with_all(self, number: Value, other: Value) -> bool:
         if self.dialect is Dialect.NUMPY or other.rank == 0 or not self.strict:
@@ -101,11 +108,11 @@ class Operations:
             return replace(whole, row=turned.row)
         shown = f"{value.shown}.T" if value.shown.isidentifier() else f"({value.shown}).T"
         if value.rank == 0:
-            if self.strict and not value.literal and self.dialect is Dialect.TEXTBOOK:
+            if self.strict and not value.literal and self.dialect.columns:
                 raise self.misfit(at, f"{value.shown} is a number; it has no transpose")
             return value
         if value.rank == 1:
-            row = self.dialect is Dialect.TEXTBOOK and not value.row
+            row = self.dialect.columns and not value.row
             return replace(value, row=row, shown=shown, node=None)
         write = value.write
         return Value(value.axes[::-1], lambda found, taken: write(found[::-1], taken), shown)
@@ -117,14 +124,15 @@ class Operations:
             if self.dialect is Dialect.NUMPY and self.strict:
                 one = left if left.rank == 0 else right
                 raise self.misfit(at, f"@ takes arrays, and {one.shown} is a number; write *")
-            if self.strict and left.row and right.indexed:  # w^T x_n is an inner product
-                raise self.misfit(at, f"{left.shown} is a row and {right.shown} a number")
+            if self.strict and (left.row or left.rank == 2) and right.indexed:
+                # w^T x_n is an inner product, W x_n a column
+                raise self.misfit(at, f"{left.shown} is {left.kind()} and {right.shown} a number")
             return self.scaled(tree.times, at, shown, left, right)
         if left.scale is not None and left.scaled is not None:
             inner = self.product(left.scaled, right, at, dot=dot)
             return replace(self.scaled(tree.times, at, shown, left.scale, inner), row=inner.row)
         pair = left.rank, right.rank
-        if self.dialect is Dialect.TEXTBOOK and pair == (1, 1) and not dot:
+        if self.dialect.columns and pair == (1, 1) and not dot:
             if left.row == right.row:
                 what = "rows" if left.row else "columns"
                 raise self.misfit(
@@ -134,9 +142,9 @@ class Operations:
                 )
             if right.row:
                 return self.outer(left, right, at)
-        if self.dialect is Dialect.TEXTBOOK and pair == (2, 1) and right.row:
+        if self.dialect.columns and pair == (2, 1) and right.row:
             raise self.misfit(at, f"{left.shown} is a matrix and {right.shown} a row")
-        if self.dialect is Dialect.TEXTBOOK and pair == (1, 2) and not left.row:
+        if self.dialect.columns and pair == (1, 2) and not left.row:
             raise self.misfit(at, f"{left.shown} is a column and {right.shown} a matrix")
         self._join(left, left.rank - 1, right, 0, at)
         axis, cut = right.axes[0], left.rank - 1

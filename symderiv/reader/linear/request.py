@@ -96,7 +96,7 @@ def lower(
     indexed = scan.ranks([p.right for p in parts])
     first: Misfit | None = None
     fitting: Lowered | None = None
-    for strict in (True, False) if dialect is Dialect.TEXTBOOK else (True,):
+    for strict in (True, False) if dialect.columns else (True,):
         fixed = set(wrt)
         for otherwise in _readings(names, ranks, fixed, dialect, indexed, strict=strict):
             try:
@@ -160,9 +160,9 @@ def _readings(
     yield {}
     if not strict:
         return
-    unsaid = [n for n in names if n not in ranks]
+    unsaid = [n for n in names if n not in ranks and n != "e"]  # e is Euler's number
     others = {n: 0 for n in unsaid if rank_of(n) == 1 and n not in fixed}
-    if dialect is Dialect.TEXTBOOK:
+    if dialect.columns:
         others |= {n: 1 for n in unsaid if rank_of(n) == 0}
         others |= {n: count + 1 for n, count in indexed.items() if n not in ranks}
     tried = 0

@@ -21,11 +21,16 @@ from symderiv.reader.refusal import Source
 
 LONGEST_TEXT = 10_000
 DEEPEST = 60
-_ALLOWED = re.compile(r"[A-Za-z0-9_+\-*/@().,;=<>!^'\[\]\s]|#[^\n]*")
+_ALLOWED = re.compile(r"[A-Za-z0-9_+\-*/@().,;=<>!^'\"\[\]\s]|#[^\n]*")
+_QUOTED = re.compile(r"(?<![\w)\]'])'[A-Za-z]+'")  # 'fro', which is no transpose
 _VECTOR = re.compile(
     r"@|\.T\b|[\w)\]]'|\.\*|\./|\.\^|\b(?:np|numpy|torch|jnp|linalg)\.|\.(?:sum|dot|mean|trace)\("
-    r"|\b(?:norm|norm1|norm2|trace|tr|dot|outer|diag|inv|det|logdet|transpose|eye|vector"
+    r"|\b(?:norm|norm1|norm2|trace|tr|dot|outer|diag|inv|det|logdet|transpose|eye|vector|solve"
     r"|matrix)\s*\("
+)
+_ARGUMENTS = r"\(\s*[A-Za-z]\w*(?:\s*,\s*[A-Za-z]\w*)*\s*\)"  # f(x, y) = …
+_MODULES = frozenset(
+    ("np", "numpy", "jnp", "torch", "linalg", "scipy", "jax", "F", "nn", "special")
 )
 _WHOLE = ("sum", "mean", "max", "min", "softmax", "logsumexp")
 
@@ -44,10 +49,12 @@ def is_vector(text: str) -> bool:
 
     `sum(x)` without a letter is the sum of a whole array.
     """
-    bare = re.sub(r"#[^\n]*", "", text)
+    bare = _QUOTED.sub("", re.sub(r"#[^\n]*", "", text))
     if "@" in bare:
         return True
-    if re.search(r"[\w)]\s*\[", re.sub(r"\.shape\s*\[\d\]", "", bare)) or "\\" in bare:
+    whole = re.sub(r"\.shape\s*\[\d\]|(?<=\))\s*\[1\]" if "slogdet" in bare else
+                   r"\.shape\s*\[\d\]", "", bare)  # fmt: skip
+    if re.search(r"[\w)]\s*\[", whole) or "\\" in bare:
         return False
     if _VECTOR.search(bare):
         return True
@@ -84,9 +91,10 @@ def _outer_commas(text: str) -> int:
 
 def dialect_of(text: str) -> Dialect:
     """MATLAB's rules where there is a ' or a dotted sign, else NumPy's."""
+    text = _QUOTED.sub("", text)
     matlab = re.search(r"[\w)\]]'|\.\*|\./|\.\^|\b(?:vector|matrix|norm2)\(", text) is not None
     matlab = matlab or ("^" in text and "@" not in text and "**" not in text)
-    return Dialect.TEXTBOOK if matlab else Dialect.NUMPY
+    return Dialect.MATLAB if matlab else Dialect.NUMPY
 
 
 def parsed(source: Source, dialect: Dialect) -> list[Part]:
@@ -138,7 +146,7 @@ def _unfinished(text: str) -> bool:
 
 def _part(source: Source, start: int, end: int, dialect: Dialect) -> Part:
     text = re.sub(r"#[^\n]*", lambda m: " " * len(m[0]), source.text[start:end])
-    name = re.match(r"\s*([A-Za-z][A-Za-z0-9_]*)\s*=(?!=)", text)
+    name = re.match(rf"\s*([A-Za-z]\w*)\s*(?:{_ARGUMENTS})?\s*=(?!=)", text, re.ASCII)
     cut = name.end() if name else 0
     right = _tree(source, text[cut:], start + cut, dialect)
     return Part(name[1] if name else None, right, start)
@@ -170,11 +178,11 @@ def _tree(source: Source, text: str, start: int, dialect: Dialect) -> ast.expr:
         ) from None
     except (ValueError, RecursionError, MemoryError):
         raise source.refuse(start, "this is no formula") from None
-    if dialect is Dialect.TEXTBOOK:
+    if dialect is Dialect.MATLAB:
         for node in ast.walk(found):
             if isinstance(node, ast.Name) and node.id == "norm":
                 node.id = "norm2"  # MATLAB's norm of a matrix is its largest singular value
-    return _Plain(source, origin, line, dotted).visit(found)
+    return _Plain(source, origin, line, dotted, dialect).visit(found)
 
 
 def _in_python(text: str, dialect: Dialect) -> tuple[str, list[tuple[int, int]], frozenset[int]]:
@@ -186,17 +194,19 @@ def _in_python(text: str, dialect: Dialect) -> tuple[str, list[tuple[int, int]],
     while place < len(text):
         two = text[place : place + 2]
         before = text[place - 1] if place else " "
-        if dialect is Dialect.TEXTBOOK and two in (".*", "./", ".^"):
+        if dialect is Dialect.MATLAB and two in (".*", "./", ".^"):
             new, taken = {".*": "*", "./": "//", ".^": "**"}[two], 2
             if two == ".^":
                 dotted.add(length)
+        elif quoted := _QUOTED.match(text, place):
+            new, taken = quoted[0], len(quoted[0])
         elif text[place] == "'" and (before.isalnum() or before in "_)]'"):
             new, taken = ".T", 1
         elif text[place] == "^":
             new, taken = "**", 1
         elif two == "**":
             new, taken = "**", 2
-        elif dialect is Dialect.TEXTBOOK and text[place] == "*":
+        elif dialect is Dialect.MATLAB and text[place] == "*":
             new, taken = "@", 1
         else:
             new, taken = text[place], 1
@@ -217,7 +227,9 @@ class _Plain(ast.NodeTransformer):
         origin: Callable[[int], int],
         line: str,
         dotted: frozenset[int],
+        dialect: Dialect,
     ) -> None:
+        self.left_first = dialect is Dialect.MATLAB
         self.source, self.origin, self.line, self.dotted = source, origin, line, dotted
         self.deep = 0
 
@@ -229,6 +241,8 @@ class _Plain(ast.NodeTransformer):
         if isinstance(node, ast.expr):
             node.col_offset = self.origin(node.col_offset)
         if isinstance(node, ast.Constant):
+            if node.value in ("fro", "inf"):
+                return ast.Name(node.value, col_offset=node.col_offset)
             if not isinstance(node.value, int | float) or isinstance(node.value, bool):
                 raise self.source.refuse(node.col_offset, "this is no number")
             node.kind = text
@@ -240,25 +254,45 @@ class _Plain(ast.NodeTransformer):
         end, start = node.left.end_col_offset or 0, node.right.col_offset
         at = node.col_offset
         by_elements = any(place in self.dotted for place in range(end, start))
+        power = isinstance(node.op, ast.Pow)
+        if power and self.left_first and "(" not in self.line[end:start]:
+            self._check_one_power(node.right)
         self.generic_visit(node)
-        if isinstance(node.op, ast.Pow) and by_elements:
+        if power and by_elements:
             return tree.call("power", [node.left, node.right], at)
         return node
 
+    def _check_one_power(self, exponent: ast.expr) -> None:
+        """Refuse a^b^c, which MATLAB reads from the left."""
+        match exponent:
+            case ast.BinOp(left=base, op=ast.Pow()):
+                raise self.source.refuse(
+                    self.origin(base.end_col_offset or 0),
+                    "MATLAB takes powers from the left, a textbook from the right; write brackets",
+                )
+
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        module = isinstance(node.value, ast.Name) and node.value.id in _MODULES
+        if module and node.attr in ("pi", "inf"):
+            return ast.Name(node.attr, col_offset=node.col_offset)
         self.generic_visit(node)
         if node.attr != "T":
             raise self.source.refuse(node.col_offset, f".{node.attr} is not in vector notation")
         return node
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
-        """X.shape[0]; any other component is refused where it is lowered."""
+        """X.shape[0] and slogdet(X)[1]; any other component is refused where it is lowered."""
         match node:
             case ast.Subscript(
                 value=ast.Attribute(value=array, attr="shape"), slice=ast.Constant()
             ):
                 found = [self.visit(array), self.visit(node.slice)]
                 return tree.call("shape", found, node.col_offset)
+            case ast.Subscript(
+                value=ast.Call(func=ast.Attribute(attr="slogdet")) as call,
+                slice=ast.Constant(value=1),
+            ):
+                return self.visit(call)
         raise self.source.refuse(
             node.col_offset,
             "a component stands in no vector notation; write all with indices, or none",
@@ -274,9 +308,7 @@ class _Plain(ast.NodeTransformer):
             inner = function.value
             while isinstance(inner, ast.Attribute):
                 inner = inner.value
-            module = isinstance(inner, ast.Name) and inner.id in (
-                *("np", "numpy", "jnp", "torch", "linalg", "scipy", "jax", "F", "nn", "special"),
-            )
+            module = isinstance(inner, ast.Name) and inner.id in _MODULES
             if not module:
                 arguments.insert(0, function.value)
             function = ast.Name(function.attr, ast.Load(), col_offset=function.col_offset)

@@ -23,10 +23,16 @@ LETTERS = "ijklmnpqrstuvabcdhxyzw"
 
 
 class Dialect(Enum):
-    """Whose rules hold: NumPy's arrays of one axis, or the textbook's rows and columns."""
+    """Whose rules hold: NumPy's arrays of one axis, or rows and columns, typeset or in MATLAB."""
 
     NUMPY = "numpy"
     TEXTBOOK = "textbook"
+    MATLAB = "matlab"
+
+    @property
+    def columns(self) -> bool:
+        """Is a vector a column, and its transpose a row?"""
+        return self is not Dialect.NUMPY
 
 
 class Misfit(ReadError):
@@ -54,7 +60,7 @@ class Value:
     scale: Value | None = None
     scaled: Value | None = None
     names: frozenset[str] = frozenset()
-    indexed: bool = False  # is it x_n, an array at an index?
+    indexed: bool = False  # is it of x_n, an array at an index?
     node: ast.expr | None = None
 
     @property

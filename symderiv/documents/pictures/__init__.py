@@ -1,0 +1,11 @@
+"""Pictures: SVG of our own, the same bytes every time.
+
+    drawing   `Drawing`, the signs that a picture is made of
+    curve     a function of one number with its derivative
+    heat      a Jacobian, a Hessian or a gradient at a point, with its numbers
+    chosen    `picture_of`, the picture that a derivation has
+
+Floor 4: imports floors 0 to 2, the blocks and the values.
+
+To add a picture: a function to a `Picture`, and where it is chosen in `chosen`.
+"""

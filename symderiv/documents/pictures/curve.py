@@ -1,0 +1,141 @@
+"""Curves: a function of one number and its derivative, drawn over an interval.
+
+Gives `curve`.  A curve is broken where its values jump, however near two points come, and where it
+is no real number; what a fact of the problem leaves out is not drawn.
+
+Floor 4: imports floors 0 to 2, the blocks and the drawing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+from typing import cast
+
+from sympy import Expr, Float, Symbol
+from sympy.core.basic import Basic
+
+from symderiv.derivation import Derivation
+from symderiv.documents.blocks import Picture
+from symderiv.documents.pictures.drawing import Drawing, ticks
+from symderiv.printers.speech import speech
+from symderiv.printers.text import text
+from symderiv.terms import release
+
+LOW, HIGH, POINTS = -4.0, 4.0, 160
+TALLEST = 8.0  # how far up and down values are shown
+WIDTH, HEIGHT, MARGIN = 480.0, 300.0, 36.0
+JUMP, CLOSE = 0.05, 1e-6  # a share of the height, and how near two points come
+COLOURS = ("#2b5fb3", "#c0492b")
+DASHES = ("", "6 3")
+DIGITS = 15
+
+Point = tuple[float, float]
+Value = Callable[[float], float | None]
+
+
+def curve(derivation: Derivation) -> Picture | None:
+    """The function and its derivative; None where it is no function of one number alone."""
+    problem = derivation.problem
+    if len(problem.wrt) != 1 or derivation.rows or not isinstance(problem.wrt[0], Symbol):
+        return None
+    x = problem.wrt[0]
+    bodies = [problem.unfold(term) for term in (problem.function, derivation.answer)]
+    if any(body.free_symbols - {x} for body in bodies):
+        return None
+    facts = [fact.relation for fact in problem.facts if fact.relation.free_symbols == {x}]
+    drawn = [list(_pieces(_value(body, x, facts))) for body in bodies]
+    if not any(drawn):
+        return None
+    return _draw(drawn, x, derivation)
+
+
+def _value(body: Expr, x: Symbol, facts: Sequence[Basic]) -> Value:
+    """The body at a number; None where it is not real, or a fact does not hold."""
+    free = release(body).doit()
+    held = [release(cast(Expr, fact)) for fact in facts]
+
+    def value(number: float) -> float | None:
+        here = {x: Float(number, DIGITS)}
+        if any(fact.subs(here) == False for fact in held):  # noqa: E712
+            return None
+        found = free.subs(here).evalf(DIGITS)
+        return float(found) if found.is_real and found.is_finite else None
+
+    return value
+
+
+def _pieces(value: Value) -> Iterator[list[Point]]:
+    """The curve in unbroken pieces."""
+    places = [LOW + (HIGH - LOW) * n / POINTS for n in range(POINTS + 1)]
+    points = [(a, value(a)) for a in places]
+    seen = [b for _, b in points if b is not None and abs(b) <= TALLEST]
+    least = JUMP * max(max(seen, default=1.0) - min(seen, default=0.0), 1e-9)
+    piece: list[Point] = []
+    for (a, u), (b, v) in pairwise(points):
+        if u is not None:
+            piece.append((a, u))
+        if u is None or v is None or (abs(u - v) > least and _jumps(value, a, b, least)):
+            if len(piece) > 1:
+                yield piece
+            piece = []
+    last, end = points[-1]
+    if end is not None:
+        piece.append((last, end))
+    if len(piece) > 1:
+        yield piece
+
+
+def _jumps(value: Value, a: float, b: float, least: float) -> bool:
+    """Is the difference of the values at the ends there still when the ends are close?"""
+    while b - a > CLOSE:
+        middle = (a + b) / 2
+        u, m, v = value(a), value(middle), value(b)
+        if u is None or m is None or v is None:
+            return True
+        a, b = (a, middle) if abs(u - m) >= abs(m - v) else (middle, b)
+    u, v = value(a), value(b)
+    return u is None or v is None or abs(u - v) > least / 2
+
+
+def _draw(drawn: Sequence[Sequence[Sequence[Point]]], x: Symbol, derivation: Derivation) -> Picture:
+    values = [y for pieces in drawn for piece in pieces for _, y in piece]
+    low, high = max(min([*values, 0.0]), -TALLEST), min(max([*values, 0.0]), TALLEST)
+    low, high = (low, high) if high > low else (low - 1, high + 1)
+    spare = 0.05 * (high - low)
+    low, high = low - spare, high + spare
+    right, bottom = WIDTH - 12, HEIGHT - 30
+
+    def across(a: float) -> float:
+        return MARGIN + (a - LOW) / (HIGH - LOW) * (right - MARGIN)
+
+    def up(b: float) -> float:
+        return bottom - (b - low) / (high - low) * (bottom - 40)
+
+    picture = Drawing(WIDTH, HEIGHT, f"c-{derivation.name or 'curve'}")
+    picture.frame(MARGIN, 40, right, bottom)
+    for b in ticks(low, high):
+        picture.line((MARGIN, up(b)), (right, up(b)), faint=True)
+        picture.words(MARGIN - 6, up(b) + 4, _said(b), anchor="end")
+    for a in ticks(LOW, HIGH, 8):
+        picture.line((across(a), 40), (across(a), bottom), faint=True)
+        picture.words(across(a), bottom + 18, _said(a))
+    picture.line((MARGIN, up(0.0)), (right, up(0.0)))
+    names = (derivation.problem.function, derivation.statement)
+    for n, pieces in enumerate(drawn):
+        for piece in pieces:
+            points = [(across(a), up(min(max(b, -1e6), 1e6))) for a, b in piece]
+            picture.path(points, COLOURS[n], DASHES[n])
+        left = MARGIN + 4 + n * (right - MARGIN) / 2
+        picture.key(left, 20, COLOURS[n], DASHES[n])
+        picture.words(left + 32, 24, _short(text(names[n])), anchor="start")
+    words = f"{speech(names[0])}, and {speech(names[1])}, for {speech(x)} from -4 to 4"
+    return Picture(picture.svg(words), words)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= 28 else name[:27] + "…"
+
+
+def _said(number: float) -> str:
+    return f"{number:g}".replace("-", "−")

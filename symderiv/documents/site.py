@@ -1,0 +1,199 @@
+"""The site: every derivation as a page of HTML, one for every rule, and an index with search.
+
+Gives `site_of`, all files by name.  Each is whole in itself; the index has a script for its search
+and shows everything without it.
+
+Floor 4: imports the catalogue's derivations, the book, the writer of HTML and the rules.
+
+To add a kind of page: its files in `site_of`, and its section in `_index`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from importlib import resources
+
+from sympy import Expr
+
+from symderiv.derivation import Derivation
+from symderiv.documents.blocks import Chain, Page
+from symderiv.documents.book import SITE, Chapter
+from symderiv.documents.html import HtmlWriter, document
+from symderiv.documents.presentation import present
+from symderiv.documents.setting import Setting
+from symderiv.printers.laws import law
+from symderiv.printers.mathml import element
+from symderiv.printers.text import text
+from symderiv.rules.order import RULES
+from symderiv.rules.registry import Law, Rule
+
+CRUMBS = '<nav class="crumbs" aria-label="Site"><a href="index.html">Derivations</a></nav>\n'
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A part of the index: its title, and the names that those of its derivations begin with."""
+
+    title: str
+    names: tuple[str, ...]
+
+    def holds(self, name: str) -> bool:
+        """Is the derivation one of these, or one of them by another route or at a size?"""
+        return any(name == own or name.startswith(f"{own}-") for own in self.names)
+
+
+@dataclass
+class _Site:
+    """What pages say of each other."""
+
+    derivations: tuple[Derivation | Chapter, ...]
+    told: dict[tuple[Expr, Expr], Derivation] = field(default_factory=dict)
+    used: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for d in self.derivations:
+            if isinstance(d, Derivation) and not d.sizes:
+                self.told.setdefault((d.statement, d.answer), d)
+                for n in _citing(d):
+                    for identifier in n:
+                        pages = self.used.setdefault(identifier, [])
+                        if (d.name, d.title) not in pages:
+                            pages.append((d.name, d.title))
+
+    def writer(self, shown: Derivation | Chapter) -> HtmlWriter:
+        """The writer of a page, which knows the pages of its rules and lemmas."""
+
+        def lemma(chain: Chain) -> str:
+            answer = chain.lines[-1].term if chain.lines else chain.start
+            found = self.told.get((chain.start, answer))
+            same = found is not None and found is not shown and _same_definitions(found, shown)
+            return f"{found.name}.html" if found is not None and same else ""
+
+        return HtmlWriter(Setting(), _address, lemma)
+
+
+def _citing(derivation: Derivation) -> Iterable[tuple[str, ...]]:
+    return (step.identifiers for step in derivation.steps)
+
+
+def _same_definitions(found: Derivation, shown: Derivation | Chapter) -> bool:
+    """Are the named quantities of a lemma's page those of the page that cites it?"""
+    if not isinstance(shown, Derivation):
+        return False
+    own = {(s.quantity, s.body) for s in shown.problem.stages}
+    return all((s.quantity, s.body) in own for s in found.problem.stages)
+
+
+def _address(rule: str) -> str:
+    return f"rule-{rule}.html" if rule in RULES else ""
+
+
+def site_of(
+    derivations: Iterable[Derivation | Chapter], subjects: Sequence[Subject]
+) -> dict[str, str]:
+    """Everything that the site holds, by file name."""
+    site = _Site(tuple(derivations))
+    files = {f"{d.name}.html": _page(site, d) for d in site.derivations}
+    for rule in RULES.values():
+        files[f"rule-{rule.identifier}.html"] = _rule_page(site, rule)
+    files[SITE.index] = _index(site, subjects)
+    return files
+
+
+def _page(site: _Site, derivation: Derivation | Chapter) -> str:
+    page: Page = (
+        derivation.page if isinstance(derivation, Chapter) else present(derivation, pictures=True)
+    )
+    writer = site.writer(derivation)
+    body = writer.BETWEEN.join(writer.parts(page))
+    return document(page.title, CRUMBS + writer.article(page, body), SITE.command)
+
+
+def _rule_page(site: _Site, rule: Rule) -> str:
+    parts = [f"<h1>{escape(rule.name.capitalize())}</h1>"]
+    writer = HtmlWriter(Setting())
+    parts += [writer.law((each.identity,)) for each in rule.laws]
+    if rule.examples:
+        parts.append("<h2>Examples</h2>")
+        parts += [writer.law((each.identity,)) for each in rule.examples]
+    pages = site.used.get(rule.identifier, [])
+    parts.append("<h2>Where it is used</h2>")
+    items = (f'<li><a href="{n}.html">{escape(title)}</a></li>' for n, title in pages)
+    none = "<p>In no derivation of the catalogue.</p>"
+    parts.append(f'<ul class="remarks">{"".join(items)}</ul>' if pages else none)
+    parts.append(
+        '<p class="verdict">The law is proved by the judge, with unknown functions in it.</p>'
+        if rule.laws
+        else ""
+    )
+    body = "\n".join(parts)
+    return document(rule.name.capitalize(), f"{CRUMBS}<main>\n{body}\n</main>", SITE.command)
+
+
+def _formula(first: Law) -> str:
+    said = (first.identity,)
+    return element(law(said, "mathml"), law(said, "speech"))
+
+
+def _index(site: _Site, subjects: Sequence[Subject]) -> str:
+    sections = []
+    for subject in subjects:
+        rows = [
+            _row(site, d)
+            for d in site.derivations
+            if isinstance(d, Derivation) and subject.holds(d.name)
+        ]
+        sections.append(_section(subject.title, ("derivation", "closed form", "verdict"), rows))
+    networks = [
+        _cells((f'<a href="{d.name}.html">{escape(d.title)}</a>', escape(d.about)), d.title)
+        for d in site.derivations
+        if isinstance(d, Chapter)
+    ]
+    sections.append(_section("Networks", ("network", "size"), networks))
+    rules = [
+        _cells(
+            (
+                f'<a href="{_address(r.identifier)}">{escape(r.name)}</a>',
+                _formula(r.laws[0]) if r.laws else "",
+                str(len(site.used.get(r.identifier, []))),
+            ),
+            r.name,
+        )
+        for r in RULES.values()
+    ]
+    sections.append(_section("Rules", ("rule", "law", "pages"), rules))
+    search = (
+        '<div class="search" hidden><label for="search">Search</label>\n'
+        '<input type="search" id="search" autocomplete="off">\n'
+        '<p id="count" class="label" role="status"></p></div>'
+    )
+    body = f"<main>\n<h1>Derivations</h1>\n{search}\n" + "\n".join(sections) + "\n</main>"
+    script = resources.files("symderiv.documents").joinpath("site.js").read_text(encoding="utf-8")
+    return document("Derivations", body, SITE.command, script)
+
+
+def _row(site: _Site, derivation: Derivation) -> str:
+    link = f'<a href="{derivation.name}.html">{escape(derivation.title)}</a>'
+    answer = "" if derivation.rows else site.writer(derivation).inline(derivation.answer)
+    words = f"{derivation.title} {derivation.name} {text(derivation.answer)}"
+    return _cells((link, answer, str(derivation.strength)), words)
+
+
+def _cells(cells: Sequence[str], words: str) -> str:
+    drawn = "".join(f"<td>{cell}</td>" for cell in cells)
+    return f'<tr data-words="{escape(words.lower())}">{drawn}</tr>'
+
+
+def _section(title: str, heads: Sequence[str], rows: Sequence[str]) -> str:
+    if not rows:
+        return ""
+    head = "".join(f'<th scope="col">{escape(each)}</th>' for each in heads)
+    body = "\n".join(rows)
+    return (
+        f"<section>\n<h2>{escape(title)}</h2>\n"
+        f'<div class="table" tabindex="0" role="group" aria-label="{escape(title)}">'
+        f"<table>\n<thead><tr>{head}</tr></thead>\n"
+        f"<tbody>\n{body}\n</tbody>\n</table></div>\n</section>"
+    )

@@ -1,0 +1,256 @@
+"""Claims about a network: adjoints and gradients that somebody says are something.
+
+Gives `Claimed`, `as_accepted`, `sides`, `claims` (what a network's adjoints and gradients are said
+to be) and `decided` (the verdict on one claim).  A claim may name stages and adjoints; those that
+it does not name are written out, one after the other, until the two sides can be compared as
+arrays.  What is left is compared with every stage written out, and else at random points.
+
+Floor 5: imports the derivations, the reader and the judge.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from random import Random
+from typing import cast
+
+from sympy import Expr, Indexed, Symbol
+from sympy.core.basic import Basic
+
+from symderiv import catalogue
+from symderiv.derivation import Claim
+from symderiv.derivation.accepted import as_numeric
+from symderiv.derivation.network import Adjoint, Backpropagation
+from symderiv.derivation.network.evaluation import Definitions
+from symderiv.derivation.network.graph import opaque
+from symderiv.derivation.network.trial import definitions, inputs_of, sizes_of
+from symderiv.judge import Judge
+from symderiv.mistakes import Mistake, Unanswered, did_you_mean
+from symderiv.patience import limited
+from symderiv.reader import read_claim
+from symderiv.terms import Quantity, bottom_up, component, letter, plus, subterms
+from symderiv.terms.letters import free_letters
+from symderiv.terms.problem import Definition, Problem, name_of
+from symderiv.terms.verdict import Counterexample, Strength, Verdict
+
+POINTS = 20
+CLOSE = 1e-9
+LARGEST = 3_000  # characters' worth of a term in which adjoints are written out
+SECONDS = 10.0  # spent on a claim with every stage written out
+EXAMPLE = "Wbar[i,j] = abar[i]*x[j]"
+
+
+@dataclass(frozen=True, eq=False)
+class Claimed:
+    """What a line is said to be: the line, at the letters of the claim, and the claim judged."""
+
+    line: Adjoint
+    left: Quantity
+    claim: Claim
+
+
+def claims(
+    made: Backpropagation, texts: Sequence[str], asked: Sequence[str] = ()
+) -> tuple[Claimed, ...]:
+    """Each claim judged.
+
+    Parameters
+    ----------
+    texts : equations, "zbar[k] = p[k] - delta(k,y)"; without a left side where there is one
+        gradient
+    asked : what was to be differentiated by, as it was typed: "W[i,j]"
+
+    Raises
+    ------
+    Mistake
+        for a left side that is no adjoint at letters; `ReadError` for what is not read.
+    """
+    return tuple(_claimed(made, text, asked) for text in texts)
+
+
+def _claimed(made: Backpropagation, text: str, asked: Sequence[str]) -> Claimed:
+    left, equals, right = sides(text)
+    lines = {a.quantity.name: a for a in (*made.adjoints.values(), *made.gradients.values())}
+    if not equals:
+        if len(made.gradients) != 1:
+            raise Mistake(f"--claim {text:.60}: say what is claimed of what, as in '{EXAMPLE}'")
+        (line,) = made.gradients.values()
+        typed = asked[0] if len(asked) == 1 and "[" in asked[0] else str(line.variable)
+        left = line.quantity.name + typed.replace(" ", "").removeprefix(line.of)
+    line, letters = _left(left, lines, made.network.problem)
+    quantity = Quantity(line.quantity.symbol, *letters)
+    ranges = dict(zip(letters, made.network.problem.shapes.get(line.of, ()), strict=True))
+    variable = component(line.of, *letters) if letters else Symbol(line.of)
+    problem = with_bars(made)
+    problem = replace(problem, wrt=(variable,), ranges={**problem.ranges, **ranges})
+    term = read_claim(right, readable(problem, made), catalogue.library())
+    answer = Definition(line.quantity, line.term).at(quantity)
+    return Claimed(line, quantity, Claim(term, decided(made, problem, answer, term)))
+
+
+def as_accepted(claimed: Claimed) -> Claimed:
+    """The claim as one that holds if it agrees at many points."""
+    claim = claimed.claim
+    return replace(claimed, claim=replace(claim, verdict=as_numeric(claim.verdict)))
+
+
+def sides(text: str) -> tuple[str, str, str]:
+    """The sides of an equation, parted at its '=' outside brackets: no '==', no '<='."""
+    deep = 0
+    for at, sign in enumerate(text):
+        deep += (sign in "([{") - (sign in ")]}")
+        around = {*text[max(0, at - 1) : at], *text[at + 1 : at + 2]}
+        if sign == "=" and not deep and not around & set("=<>!"):
+            return text[:at].strip(), "=", text[at + 1 :].strip()
+    return "", "", text
+
+
+def _left(
+    text: str, lines: Mapping[str, Adjoint], problem: Problem
+) -> tuple[Adjoint, tuple[Symbol, ...]]:
+    """The line that a claim is about, and its letters there."""
+    found = re.fullmatch(r"\s*([A-Za-z]\w*)\s*(?:\[([\w\s,]*)\])?\s*", text, re.ASCII)
+    if found is None:
+        raise Mistake(f"--claim: on its left is '{text:.60}', and a claim is such as '{EXAMPLE}'")
+    line = lines.get(found[1])
+    if line is None:
+        raise Mistake(
+            f"--claim {text:.60}: there is no adjoint '{found[1]}'{did_you_mean(found[1], lines)}"
+        )
+    names = [part.strip() for part in (found[2] or "").split(",") if part.strip()]
+    rank = len(line.quantity.indices)
+    plain = all(n.isidentifier() and n not in {*problem.labels, *problem.shapes} for n in names)
+    if len(names) != rank or len({*names}) < rank or not plain:
+        shown = f"{found[1]}[{','.join(map(str, line.quantity.indices))}]" if rank else found[1]
+        raise Mistake(f"--claim {text:.60}: a claim is for every index, {shown} = …")
+    return line, tuple(map(letter, names))
+
+
+def with_bars(made: Backpropagation) -> Problem:
+    """The problem of a network, with the shapes of its adjoints."""
+    problem = made.network.problem
+    return replace(problem, shapes={**problem.shapes, **bars(made)})
+
+
+def bars(made: Backpropagation) -> dict[str, tuple[Expr, ...]]:
+    """The shapes of the adjoints."""
+    shapes = made.network.problem.shapes
+    lines = (*made.adjoints.values(), *made.gradients.values())
+    return {a.quantity.name: shapes.get(a.of, ()) for a in lines}
+
+
+def readable(problem: Problem, made: Backpropagation) -> Problem:
+    """The problem as a claim is read in: adjoints are arrays and numbers of it."""
+    own = bars(made)
+    numbers = [Symbol(name) for name, shape in own.items() if not shape]
+    shapes = {n: shape for n, shape in problem.shapes.items() if shape or n not in own}
+    return replace(problem, function=plus(problem.function, *numbers), shapes=shapes)
+
+
+def decided(made: Backpropagation, problem: Problem, answer: Expr, claimed: Expr) -> Verdict:
+    """The verdict on a claim about a term in adjoints.
+
+    `problem` has the shapes of the adjoints and the ranges of the claim's letters.
+    """
+    loss = opaque(made.network.loss.definition.body, ())
+    judge = Judge(replace(problem, stages=(), delays={}, function=loss))
+    named = {name_of(t) for t in subterms(claimed) if isinstance(t, Indexed | Symbol | Quantity)}
+    lines = {a.quantity.name: a for a in (*made.adjoints.values(), *made.gradients.values())}
+    hidden = {name: a for name, a in lines.items() if name not in named}
+    term, before = answer, None
+    while term != before and len(str(term)) <= LARGEST:
+        found = judge.compare(opaque(term, ()), opaque(claimed, ()))
+        if found.strength is Strength.PROVED:
+            return found
+        before, term = term, _written_out(term, hidden)
+    found = _at_points(made, problem, answer, claimed)
+    if found.strength is Strength.REFUTED or problem.delays or term != before:
+        return found
+    return _unfolded(problem, _wholly(term, lines), _wholly(claimed, lines), found)
+
+
+def _wholly(term: Expr, lines: Mapping[str, Adjoint]) -> Expr:
+    """A term in which no adjoint is left, or that has become too large."""
+    before = None
+    while term != before and len(str(term)) <= LARGEST:
+        before, term = term, _written_out(term, lines)
+    return term
+
+
+def _unfolded(problem: Problem, answer: Expr, claimed: Expr, found: Verdict) -> Verdict:
+    """The verdict where all stages are what they are defined as; `found` where none is reached."""
+    if max(len(str(answer)), len(str(claimed))) > LARGEST:
+        return found
+    try:
+        with limited(SECONDS):
+            better = Judge(problem).compare(answer, claimed)
+    except Unanswered:
+        return found
+    return better if better.strength is not Strength.UNDECIDED else found
+
+
+def _written_out(term: Expr, lines: Mapping[str, Adjoint]) -> Expr:
+    """A term with these adjoints by their own lines."""
+
+    def change(t: Basic) -> Basic:
+        line = lines.get(t.name) if isinstance(t, Quantity) else None
+        return t if line is None else Definition(line.quantity, line.term).at(cast(Quantity, t))
+
+    return cast(Expr, bottom_up(term, change))
+
+
+def _at_points(made: Backpropagation, problem: Problem, answer: Expr, claimed: Expr) -> Verdict:
+    """Answer and claim by their definitions at random points, entry by entry."""
+    letters = sorted(
+        {s for t in (answer, claimed) for s in free_letters(t)
+         if s in problem.ranges and s.name not in problem.labels},
+        key=str,
+    )  # fmt: skip
+    shape = tuple(problem.ranges[s] for s in letters)
+    sides = tuple(
+        (Quantity(Symbol(name), *letters), shape, term)
+        for name, term in (("answer of this", answer), ("claim of this", claimed))
+    )
+    _, backward = definitions(made)
+    equations = Definitions((*backward.equations, *sides), backward.labels)
+    sizes, random = sizes_of(made), Random(2)
+    for s in (s for end in shape for s in end.free_symbols):
+        sizes.setdefault(cast(Symbol, s).name, 2)
+    agreed = 0
+    for _ in range(5 * POINTS):
+        if agreed == POINTS:
+            note = f"agrees at {agreed} points"
+            return Verdict(Strength.UNDECIDED, note=note, points=agreed)
+        inputs = inputs_of(made, sizes, random)
+        try:
+            world = equations.world(sizes, inputs)
+        except (ValueError, ZeroDivisionError, OverflowError):
+            continue
+        ours, theirs = world.table("answer of this"), world.table("claim of this")
+        for at, value in ours.items():
+            if not abs(value - theirs[at]) <= CLOSE * (1 + abs(value)):
+                where = dict(zip(map(str, letters), at, strict=True))
+                return Verdict(
+                    Strength.REFUTED,
+                    counterexample=_counterexample(sizes, where, inputs, value, theirs[at]),
+                )
+        agreed += 1
+    return Verdict(Strength.UNDECIDED, note="no point to compare at")
+
+
+def _counterexample(
+    sizes: Mapping[str, int],
+    indices: Mapping[str, int],
+    inputs: Mapping[str, Mapping[tuple[int, ...], float]],
+    left: float,
+    right: float,
+) -> Counterexample:
+    point = {
+        f"{name}[{','.join(map(str, at))}]" if at else name: f"{value:.4g}"
+        for name, entries in inputs.items()
+        for at, value in entries.items()
+    }
+    few = dict(list(point.items())[:6])  # a whole network's inputs fill a page
+    return Counterexample(dict(sizes), dict(indices), few, f"{left:.6g}", f"{right:.6g}")

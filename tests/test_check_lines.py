@@ -1,0 +1,36 @@
+"""Each way of writing a line of a derivation in LaTeX is read, and found right."""
+
+from __future__ import annotations
+
+import pytest
+
+import symderiv
+
+SOFTMAX = r"p_i = \frac{e^{z_i}}{\sum_k e^{z_k}}; L = -\sum_i y_i \log p_i"
+
+LINES = [
+    r"\frac{\partial L}{\partial z_j} = p_j \sum_i y_i - y_j",
+    r"\frac{\partial L}{\partial z_j} = -\sum_k y_k \frac{\partial \log p_k}{\partial z_j}",
+    r"\frac{\partial}{\partial z_j} \log p_i = \delta_{ij} - p_j",
+    r"\frac{\partial p_i}{\partial z_j} = -p_i p_j, \quad i \neq j",
+    r"\frac{\partial p_i}{\partial z_j} = -p_i p_j, \text{ for } i \ne j",
+    r"\frac{\partial p_i}{\partial z_j} = {\color{red} p_i} \left( \delta_{ij} - p_j \right)",
+    r"\frac{\partial L}{\partial z_j} = -y_j (1 - p_j) + \sum_{i \neq j} y_i p_j",
+    r"L = -\sum_{j=1}^n y_j \log p_j",
+    r"\frac{\partial p_i}{\partial z_j} "
+    r"= \begin{cases} p_i(1 - p_i) & i = j \\ -p_i p_j & i \neq j \end{cases}",
+]
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_a_line_is_read_and_follows(line: str) -> None:
+    report = symderiv.check(f"$$ {line} $$", define=[SOFTMAX])
+    rows = [row for chain in report.chains for row in chain.rows]
+    assert [row.verdict for row in rows] == ["follows"], report
+
+
+@pytest.mark.parametrize("line", [r"L = p_i +", r"L = \frac{p_i}{"])
+def test_a_line_that_is_not_read_is_said_to_be_so(line: str) -> None:
+    report = symderiv.check(f"$$ {line} $$", define=[SOFTMAX])
+    rows = [row for chain in report.chains for row in chain.rows]
+    assert [row.verdict for row in rows] == ["unread"], report

@@ -1,0 +1,100 @@
+"""Kept pages: the same page again without SymPy, and never another page than the one asked for."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from symderiv.cli import kept
+
+SAYS_WHETHER_SYMPY = """
+import sys
+from symderiv.cli import run
+status = run(sys.argv[1:])
+print("with SymPy" if "sympy" in sys.modules else "without", file=sys.stderr)
+sys.exit(status)
+"""
+
+
+def command(folder: Path, *words: str) -> tuple[int, str, str]:
+    done = subprocess.run(
+        [sys.executable, "-c", SAYS_WHETHER_SYMPY, *words],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "XDG_CACHE_HOME": str(folder), "PYTHONIOENCODING": "utf-8"},
+    )
+    return done.returncode, done.stdout, done.stderr.strip()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("jacobian", "--k", "3"),
+        ("gradient", "cross-entropy", "-f", "latex"),
+        ("derive", "x**2", "--wrt", "x", "--claim", "2*x", "-f", "json"),
+    ],
+)
+def test_a_page_is_written_again_without_sympy(tmp_path: Path, words: tuple[str, ...]) -> None:
+    first, second = command(tmp_path, *words), command(tmp_path, *words)
+    assert first[0] == second[0] == 0
+    assert first[1] == second[1] != ""
+    assert (first[2], second[2]) == ("with SymPy", "without")
+    assert command(tmp_path, *words, "--no-cache")[1:] == (first[1], "with SymPy")
+
+
+def test_another_request_is_another_page(tmp_path: Path) -> None:
+    asked = [("jacobian",), ("jacobian", "--k", "2"), ("jacobian", "--ascii"), ("gradient", "bce")]
+    asked += [("jacobian", "-f", "markdown"), ("jacobian", "--width", "60")]
+    pages = [command(tmp_path, *words) for words in asked]
+    assert {page[2] for page in pages} == {"with SymPy"}
+    assert len({page[1] for page in pages}) == len(pages)
+
+
+def test_what_is_damaged_is_derived_anew(tmp_path: Path) -> None:
+    _, right, _ = command(tmp_path, "jacobian")
+    (page,) = (tmp_path / "symderiv").iterdir()
+    whole = page.read_bytes()
+    for damaged in (whole[:-5], whole.replace("δ".encode(), "γ".encode()), b"", b"\xff" * 99):
+        page.write_bytes(damaged)
+        assert command(tmp_path, "jacobian") == (0, right, "with SymPy")
+    assert page.read_bytes() == whole
+
+
+def test_what_does_not_hold_is_not_kept(tmp_path: Path) -> None:
+    words = ("derive", "x**2", "--wrt", "x", "--claim", "3*x")
+    for _ in range(2):
+        status, _, said = command(tmp_path, *words)
+        assert (status, said) == (1, "with SymPy")
+
+
+def test_a_folder_that_cannot_be_made_keeps_nothing(tmp_path: Path) -> None:
+    (tmp_path / "symderiv").write_text("a file")
+    for _ in range(2):
+        assert command(tmp_path, "jacobian")[::2] == (0, "with SymPy")
+
+
+def test_the_ones_used_longest_ago_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(kept, "MOST", 3)
+    names = [kept.name_of(n) for n in range(5)]
+    for n, name in enumerate(names):
+        kept.keep(name, f"page {n}")
+        os.utime(tmp_path / "symderiv" / name, (n, n))
+    assert [kept.find(name) for name in names] == [None, None, "page 2", "page 3", "page 4"]
+    kept.keep(kept.name_of("large"), "x" * (kept.LARGEST + 1))
+    assert kept.find(kept.name_of("large")) is None
+
+
+def test_a_page_of_a_program_that_differs_has_another_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = kept.name_of("jacobian")
+    monkeypatch.setattr(kept, "__version__", "9.9.9")
+    other = kept.name_of("jacobian")
+    monkeypatch.setattr(kept, "_program", lambda: iter(["a file that differs"]))
+    assert len({one, other, kept.name_of("jacobian")}) == 3
