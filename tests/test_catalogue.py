@@ -33,6 +33,8 @@ FUNCTIONS = catalogue.functions()
 OTHERWISE = {
     "softmax by product, jacobian in z": "multiplied out",
     "softmax-of-activations by quotient, jacobian in o": "a common factor",
+    "matrix-factorisation by quotient, gradient in p": "a minus in the bracket",
+    "cross-entropy-linear by quotient, gradient in x": "the delta sifted",
 }
 
 

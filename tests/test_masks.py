@@ -110,7 +110,7 @@ def test_the_gradient_is_that_of_the_paper(
 @pytest.mark.parametrize(
     ("loss", "ends"),
     [
-        (TSNE, "4 Σⱼ (y_{mc} − y_{jc}) (Pₘⱼ − qₘⱼ) / (1 + Σ_d (y_{jd} − y_{md})²)"),
+        (TSNE, "4 Σᵢ (y_{mc} − y_{ic}) (Pᵢₘ − qᵢₘ) / (1 + Σ_d (y_{id} − y_{md})²)"),
         (CONTRASTIVE, "p_{mc} Σⱼ (1 − δⱼₘ) Pₘⱼ − (1 − δ_{cm}) P_{mc}"),
     ],
     ids=("t-SNE", "SupCon"),

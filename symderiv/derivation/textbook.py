@@ -76,10 +76,46 @@ class Textbook:
         """∂f/∂x; `earlier` is the derivation of f where f is itself a derivative."""
         if earlier is None:  # no bound letter shadows one of the variable's on the page
             f = cast(Expr, rename_bound(f, free_letters(x)))
-        statement = D(f, x)
-        judge = self.judge(statement)
-        chain = Chain(judge, statement, self.problem.axes(f, x))
+        chain, used = self._decided(f, x, earlier)
+        exceptions = self.conventions(f if earlier is None else earlier.answer, x, chain.line)
+        return Derivation(
+            "",
+            "",
+            chain.judge.problem,
+            D(f, x),
+            tuple(chain.steps),
+            tuple(dict.fromkeys(used)),
+            tuple(exceptions),
+            conventions=exceptions,
+        )
+
+    def _decided(
+        self, f: Expr, x: Expr, earlier: Derivation | None
+    ) -> tuple[Chain, list[Derivation]]:
+        """The chain with its lemmas cited last, which is shorter to read.
+
+        They are cited as they arise where the judge could not decide a line without them.
+        """
         used: list[Derivation] = []
+        try:
+            chain = self._worked(f, x, earlier, used, late=True)
+            if all(s.verdict.strength is not Strength.UNDECIDED for s in chain.steps):
+                return chain, used
+        except Refusal as refused:
+            if not used or refused.verdict.strength is Strength.REFUTED:
+                raise
+        else:
+            if not used:
+                return chain, used
+        used = []
+        return self._worked(f, x, earlier, used, late=False), used
+
+    def _worked(
+        self, f: Expr, x: Expr, earlier: Derivation | None, used: list[Derivation], *, late: bool
+    ) -> Chain:
+        """The lines from ∂f/∂x to the closed form; the lemmas that they cite go into `used`."""
+        statement = D(f, x)
+        chain = Chain(self.judge(statement), statement, self.problem.axes(f, x))
         if earlier is not None:
             used.append(earlier)
             cited = Rule(
@@ -92,20 +128,10 @@ class Textbook:
             chain.advance(after, [cited])
         if earlier is None or not isinstance(earlier.answer, Quantity):
             self._open(chain, used)
-        self._differentiate(chain, used)
+        self._differentiate(chain, used, late=late)
         self.simplify(chain)
         chain.close()
-        exceptions = self.conventions(f if earlier is None else earlier.answer, x, chain.line)
-        return Derivation(
-            "",
-            "",
-            judge.problem,
-            statement,
-            tuple(chain.steps),
-            tuple(dict.fromkeys(used)),
-            tuple(exceptions),
-            conventions=exceptions,
-        )
+        return chain
 
     @property
     def _has_derived(self) -> bool:
@@ -290,10 +316,13 @@ class Textbook:
 
     # -- inwards -----------------------------------------------------------------------------------
 
-    def _differentiate(self, chain: Chain, used: list[Derivation]) -> None:
-        """Every derivative taken inwards, those of named quantities last, by their lemmas."""
+    def _differentiate(self, chain: Chain, used: list[Derivation], *, late: bool) -> None:
+        """Every derivative taken inwards, those of named quantities by lemmas: last if `late`."""
+        independent = naming.independent(self.problem)
         while any(isinstance(t, Partial) for t in subterms(chain.line)):
-            for group in ((naming.independent(self.problem),), *self._differentiation()):
+            if not late and self._cite(chain, used):
+                continue
+            for group in ((independent,), *self._differentiation()):
                 apply = _repeated if group is order.LINEARITY else outermost
                 after, rules = apply(group, chain.line)
                 after, zeros = innermost(order.ZEROS, after) if rules else (after, [])

@@ -16,9 +16,8 @@ from sympy import Expr, Indexed, Integer, KroneckerDelta, Sum, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.rules.collecting import like_terms
-from symderiv.rules.fractions import PRODUCTS
 from symderiv.rules.registry import Law, Rule, made, rule
-from symderiv.rules.sums import in_common, is_mask
+from symderiv.rules.sums import in_common, is_mask, over
 from symderiv.terms import (
     ONE,
     ZERO,
@@ -39,30 +38,45 @@ from symderiv.terms.problem import Definition
 @rule(
     "needless-mask",
     "nothing to leave out",
-    Law("(1 - delta(i,j))*(z[i] - z[j])", "z[i] - z[j]"),
+    Law("sum((1 - delta(i,j))*(z[i] - z[j]), j)", "sum(z[i] - z[j], j)"),
+    of=Sum,
     examples=(
-        Law("(1 - delta(i,j))*(z[i] - z[j])*y[j]", "(z[i] - z[j])*y[j]"),
+        Law("sum((1 - delta(i,j))*(z[i] - z[j])*y[j], j)", "sum((z[i] - z[j])*y[j], j)"),
         Law(
-            "(1 - delta(i,j))*(z[i] - z[j])/(1 + (z[i] - z[j])**2)",
-            "(z[i] - z[j])/(1 + (z[i] - z[j])**2)",
+            "sum((1 - delta(i,j))*(z[i] - z[j])/(1 + (z[i] - z[j])**2), j)",
+            "sum((z[i] - z[j])/(1 + (z[i] - z[j])**2), j)",
         ),
     ),
     refuses=(
-        "(1 - delta(i,j))*z[i]",
-        "(1 - delta(i,j))*(z[i] - z[j])/(z[i] - z[j])**2",
-        "(1 - delta(i,j))*(z[i] - z[j])*log((z[i] - z[j])**2)",
+        "sum((1 - delta(i,j))*z[j], j)",
+        "sum((1 - delta(i,j))*(z[i] - z[j])/abs(z[i] - z[j]), j)",
+        "sum((1 - delta(i,j))*(z[i] - z[j])/z[j], j)",
+        "sum((1 - delta(i,j))*(z[i] - z[j])*log((z[i] - z[j])**2), j)",
     ),
 )
 def needless(term: Basic) -> Expr | None:
-    """A factor is 0 there anyway, and everything beside it has a value."""
-    if not isinstance(term, PRODUCTS):
+    """A factor is 0 where the sum leaves out, and everything beside it has a value there.
+
+    It is asked of all that stands under the sum: a numerator alone does not know its bar.
+    """
+    if not isinstance(term, Sum):
         return None
-    view = factored(cast(Expr, term))
+    bound = {t[0] for t in term.limits}
+    pieces = terms_of(cast(Expr, term.function))
+    bare = [_bare(factored(piece), bound) for piece in pieces]
+    if all(piece is None for piece in bare):
+        return None
+    whole = plus(*(new or old for new, old in zip(bare, pieces, strict=True)))
+    return over(whole, term.limits)
+
+
+def _bare(view: Factored, bound: set[Basic]) -> Expr | None:
+    """A product without a mask that leaves out where it is 0 anyway."""
     for mask, exponent in view.powers.items():
         if isinstance(mask, Plus) and exponent == 1 and is_mask(mask):
             rest = Factored(view.coefficient, {b: e for b, e in view.powers.items() if b != mask})
             a, b = cast(Neg, mask.args[1]).term.args
-            if _is_zero_where(rest, a, b):
+            if {a, b} & bound and _is_zero_where(rest, a, b):
                 return rest.term()
     return None
 
@@ -143,7 +157,8 @@ def _opened(piece: Expr, stage: Definition) -> Expr | None:
         for q, exponent in inner.powers.items():
             if not isinstance(q, Quantity) or q.name != stage.name or exponent != 1:
                 continue
-            opened = needless((inner * Factored(ONE, {q: -ONE}) * factored(stage.at(q))).term())
+            body = inner * Factored(ONE, {q: -ONE}) * factored(stage.at(q))
+            opened = _bare(body, {t[0] for t in total.limits})
             if opened is not None:
                 summed = cast(Expr, rebuild(total, (opened, *total.limits)))
                 return (view * Factored(ONE, {total: -ONE}) * factored(summed)).term()

@@ -6,5 +6,5 @@ FUNCTION = Function(
     name="cross-entropy-reused-letter",
     title="Cross-entropy, its letter that of the variable",
     define="p[i] = exp(z[i]) / sum(exp(z[k]), k); -sum(y[j]*log(p[j]), j)",
-    derivatives=(Derivative("gradient", ("z[j]",), "p[j]*sum(y[k], k) - y[j]"),),
+    derivatives=(Derivative("gradient", ("z[j]",), "p[j]*sum(y[i], i) - y[j]"),),
 )

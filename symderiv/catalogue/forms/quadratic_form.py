@@ -6,5 +6,5 @@ FUNCTION = Function(
     name="quadratic-form",
     title="A quadratic form",
     define="sum(x[i]*A[i,j]*x[j], i, j)",
-    derivatives=(Derivative("gradient", ("x[k]",), "sum(x[j]*(A[k,j] + A[j,k]), j)"),),
+    derivatives=(Derivative("gradient", ("x[k]",), "sum((A[k,i] + A[i,k])*x[i], i)"),),
 )

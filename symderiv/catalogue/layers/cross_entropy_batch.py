@@ -10,7 +10,7 @@ FUNCTION = Function(
         " p[n,j] = exp(f[n,j]) / sum(exp(f[n,k]), k);"
         " -sum(log(p[n,y[n]]), n)"
     ),
-    derivatives=(Derivative("gradient", ("w[c,k]",), "sum((p[n,k] - delta(k,y[n]))*x[n,c], n)"),),
+    derivatives=(Derivative("gradient", ("w[c,k]",), "sum(x[n,c]*(p[n,k] - delta(k,y[n])), n)"),),
     family="cross-entropy",
     options=("batch-sum", "linear"),
 )

@@ -11,7 +11,7 @@ FUNCTION = Function(
         " -mean(log(p[n,y[n]]), (n, 1, N))"
     ),
     derivatives=(
-        Derivative("gradient", ("w[c,k]",), "sum((p[n,k] - delta(k,y[n]))*x[n,c], n)/N"),
+        Derivative("gradient", ("w[c,k]",), "sum(x[n,c]*(p[n,k] - delta(k,y[n])), n)/N"),
         Derivative("gradient", ("b[k]",), "sum(p[n,k] - delta(k,y[n]), n)/N"),
     ),
     family="cross-entropy",

@@ -7,7 +7,7 @@ FUNCTION = Function(
     title="Least squares",
     define="sum((sum(X[n,d]*w[d], d) - t[n])**2, n)/2",
     derivatives=(
-        Derivative("gradient", ("w[c]",), "sum((sum(X[n,d]*w[d], d) - t[n])*X[n,c], n)"),
+        Derivative("gradient", ("w[c]",), "sum(X[n,c]*(sum(X[n,d]*w[d], d) - t[n]), n)"),
         Derivative("hessian", ("w[c]", "w[e]"), "sum(X[n,c]*X[n,e], n)"),
     ),
 )

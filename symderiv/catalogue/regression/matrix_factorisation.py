@@ -6,5 +6,5 @@ FUNCTION = Function(
     name="matrix-factorisation",
     title="One entry of a matrix factorisation",
     define="(r - sum(p[d]*q[d], d))**2/2",
-    derivatives=(Derivative("gradient", ("p[e]",), "(sum(p[d]*q[d], d) - r)*q[e]"),),
+    derivatives=(Derivative("gradient", ("p[e]",), "-(r - sum(p[d]*q[d], d))*q[e]"),),
 )
