@@ -186,14 +186,14 @@ def gelu(x: Any) -> Any:
 
 @np.errstate(all='ignore')
 def gelu_derivative(x: Any) -> Any:
-    """GELU, derivative: ∂/∂x (x (1 + erf(x / √(2))) / 2) = (1 + erf(x / √(2)) + 2 x e^(−x²/2) /
-    (√(π) √(2))) / 2.
+    """GELU, derivative: ∂/∂x (x (1 + erf(x / √(2))) / 2) = (1 + erf(x / √(2))) / 2 + x e^(−x²/2) /
+    √(2 π).
 
     x (...). Returns (...). Raises TypeError for others.
     """
     x, = _floats(x=(x, ''))
-    t = 2 * x * np.exp(-(x ** 2 / 2)) / 2.5066282746310007 + _erfc(-(x / 1.4142135623730951))
-    return t / 2
+    t = _erfc(-(x / 1.4142135623730951)) / 2 + x * np.exp(-(x ** 2 / 2)) / 2.5066282746310007
+    return t
 
 
 def log_sigmoid(x: Any) -> Any:
@@ -265,7 +265,7 @@ def sigmoid_hessian(x: Any) -> Any:
 
 
 def silu(x: Any) -> Any:
-    """SiLU, or swish: x s, where s = 1 / (1 + e^(−x)).
+    """SiLU: x s, where s = 1 / (1 + e^(−x)).
 
     x (...). Returns (...). Raises TypeError for others.
     """
@@ -275,7 +275,7 @@ def silu(x: Any) -> Any:
 
 
 def silu_derivative(x: Any) -> Any:
-    """SiLU, or swish, derivative: ∂/∂x (x s) = s (1 + x (1 − s)), where s = 1 / (1 + e^(−x)).
+    """SiLU, derivative: ∂/∂x (x s) = s (1 + x (1 − s)), where s = 1 / (1 + e^(−x)).
 
     x (...). Returns (...). Raises TypeError for others.
     """
@@ -510,8 +510,7 @@ def cross_entropy_hvp(z: Any, v: Any) -> Any:
 
 
 def cross_entropy_of_scores(f: Any, y: Any) -> Any:
-    """Cross-entropy of the scores f, as its loss is written in classifiers: −log p_y, where pᵢ =
-    e^fᵢ / Σⱼ e^fⱼ.
+    """Cross-entropy of the scores f of a classifier: −log p_y, where pᵢ = e^fᵢ / Σⱼ e^fⱼ.
 
     f (..., K); y (...), labels from 0. Returns (...). Raises TypeError, ValueError or
     IndexError for what does not fit.
@@ -524,8 +523,8 @@ def cross_entropy_of_scores(f: Any, y: Any) -> Any:
 
 
 def cross_entropy_of_scores_gradient(f: Any, y: Any) -> Any:
-    """Cross-entropy of the scores f, as its loss is written in classifiers, gradient: ∂/∂fₖ (−log
-    p_y) = pₖ − δ_{ky}, where pᵢ = e^fᵢ / Σⱼ e^fⱼ.
+    """Cross-entropy of the scores f of a classifier, gradient: ∂/∂fₖ (−log p_y) = pₖ − δ_{ky},
+    where pᵢ = e^fᵢ / Σⱼ e^fⱼ.
 
     f (..., K); y (...), labels from 0. Returns (..., K). Raises TypeError, ValueError or
     IndexError for what does not fit.
@@ -540,8 +539,8 @@ def cross_entropy_of_scores_gradient(f: Any, y: Any) -> Any:
 
 
 def cross_entropy_of_scores_and_gradient(f: Any, y: Any) -> tuple[Any, Any]:
-    """Cross-entropy of the scores f, as its loss is written in classifiers, value and gradient:
-    −log p_y, ∂/∂fₖ (−log p_y) = pₖ − δ_{ky}, where pᵢ = e^fᵢ / Σⱼ e^fⱼ.
+    """Cross-entropy of the scores f of a classifier, value and gradient: −log p_y, ∂/∂fₖ (−log
+    p_y) = pₖ − δ_{ky}, where pᵢ = e^fᵢ / Σⱼ e^fⱼ.
 
     f (..., K); y (...), labels from 0. Returns (...) and (..., K). Raises TypeError, ValueError
     or IndexError for what does not fit.
@@ -822,7 +821,7 @@ def label_smoothing_and_gradient(z: Any, a: Any, y: Any) -> tuple[Any, Any]:
 
 
 def polynomial_gradient(x: Any) -> Any:
-    """The gradient of x² + 3y, gradient: 2 x; 3.
+    """The polynomial x² + 3y, gradient: 2 x; 3.
 
     x (...). Returns (..., 1, 2). Raises TypeError for others.
     """
@@ -832,7 +831,7 @@ def polynomial_gradient(x: Any) -> Any:
 
 @np.errstate(all='ignore')
 def vector_function_jacobian(x1: Any, x2: Any) -> Any:
-    """The Jacobian of a function of two variables, Jacobian: e^x₁; e^x₂; x₂ e^x₁; e^x₁; 4; 9 x₂².
+    """Three functions of two variables, Jacobian: e^x₁; e^x₂; x₂ e^x₁; e^x₁; 4; 9 x₂².
 
     x1 (...); x2 (...). Returns (..., 3, 2). Raises TypeError for others.
     """
@@ -1256,8 +1255,8 @@ def cross_entropy_linear_and_gradient_x(W: Any, x: Any, b: Any, y: Any) -> tuple
 
 
 def cross_entropy_linear_hessian(W: Any, x: Any, b: Any) -> Any:
-    """Cross-entropy of a linear layer with a class label, Hessian: ∂²/∂Wₗₑ∂W_{kc} (−log p_y) = x_c
-    pₖ (δₖₗ − pₗ) xₑ, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
+    """Cross-entropy of a linear layer with a class label, Hessian: ∂²/∂Wₗₑ∂W_{kc} (−log p_y) = pₖ
+    (δₖₗ − pₗ) x_c xₑ, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     W (..., K, D); x (..., D); b (..., K). Returns (..., K, D, K, D). Raises TypeError or
     ValueError for what does not fit.
@@ -1269,13 +1268,13 @@ def cross_entropy_linear_hessian(W: Any, x: Any, b: Any) -> Any:
     s = e.sum(-1)
     p = e / s[..., None]
     t = np.where(np.eye(K, dtype=bool), (_others(e) / s[..., None])[..., None, :], (-p)[..., None, :])
-    t2 = (x[..., :, None] * p[..., None, :])[..., :, :, None] * t[..., None, :, :]
-    return np.einsum('...abcd->...bacd', t2[..., :, :, :, None] * x[..., None, None, None, :])
+    t2 = (p[..., :, None] * t)[..., :, :, None] * x[..., None, None, :]
+    return np.einsum('...abcd->...acbd', t2[..., :, :, :, None] * x[..., None, None, None, :])
 
 
 def cross_entropy_linear_hvp(W: Any, x: Any, b: Any, v: Any) -> Any:
-    """Cross-entropy of a linear layer with a class label, Hessian times v: Σₑ Σₗ x_c pₖ (δₖₗ − pₗ)
-    xₑ vₗₑ = x_c pₖ Σₑ xₑ (vₖₑ − Σₗ vₗₑ pₗ), where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ
+    """Cross-entropy of a linear layer with a class label, Hessian times v: Σₑ Σₗ pₖ (δₖₗ − pₗ) x_c
+    xₑ vₗₑ = pₖ x_c Σₑ xₑ (vₖₑ − Σₗ vₗₑ pₗ), where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ
     e^zₖ.
 
     W (..., K, D); x (..., D); b (..., K); v (..., K, D). Returns (..., K, D). Raises TypeError
@@ -1285,8 +1284,8 @@ def cross_entropy_linear_hvp(W: Any, x: Any, b: Any, v: Any) -> Any:
     z = _matvec(W, x) + b
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
-    t = x[..., :, None] * p[..., None, :] * _matvec(v - _matvec(v.mT, p)[..., None, :], x)[..., None, :]
-    return t.mT
+    t = p[..., :, None] * x[..., None, :] * _matvec(v - _matvec(v.mT, p)[..., None, :], x)[..., :, None]
+    return t
 
 
 def cross_entropy_logits_batch(z: Any, y: Any) -> Any:
@@ -1530,7 +1529,7 @@ def cross_entropy_soft_linear_and_gradient_x(W: Any, x: Any, b: Any, y: Any) -> 
 
 def cross_entropy_soft_linear_hessian(W: Any, x: Any, b: Any) -> Any:
     """Cross-entropy of a linear layer with soft targets, Hessian: ∂²/∂Wₗₑ∂W_{kc} (−Σᵢ yᵢ log pᵢ) =
-    x_c pₖ (δₖₗ − pₗ) xₑ, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
+    pₖ (δₖₗ − pₗ) x_c xₑ, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     W (..., K, D); x (..., D); b (..., K). Returns (..., K, D, K, D). Raises TypeError or
     ValueError for what does not fit.
@@ -1542,13 +1541,13 @@ def cross_entropy_soft_linear_hessian(W: Any, x: Any, b: Any) -> Any:
     s = e.sum(-1)
     p = e / s[..., None]
     t = np.where(np.eye(K, dtype=bool), (_others(e) / s[..., None])[..., None, :], (-p)[..., None, :])
-    t2 = (x[..., :, None] * p[..., None, :])[..., :, :, None] * t[..., None, :, :]
-    return np.einsum('...abcd->...bacd', t2[..., :, :, :, None] * x[..., None, None, None, :])
+    t2 = (p[..., :, None] * t)[..., :, :, None] * x[..., None, None, :]
+    return np.einsum('...abcd->...acbd', t2[..., :, :, :, None] * x[..., None, None, None, :])
 
 
 def cross_entropy_soft_linear_hvp(W: Any, x: Any, b: Any, v: Any) -> Any:
-    """Cross-entropy of a linear layer with soft targets, Hessian times v: Σₑ Σₗ x_c pₖ (δₖₗ − pₗ)
-    xₑ vₗₑ = x_c pₖ Σₑ xₑ (vₖₑ − Σₗ vₗₑ pₗ), where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ
+    """Cross-entropy of a linear layer with soft targets, Hessian times v: Σₑ Σₗ pₖ (δₖₗ − pₗ) x_c
+    xₑ vₗₑ = pₖ x_c Σₑ xₑ (vₖₑ − Σₗ vₗₑ pₗ), where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ
     e^zₖ.
 
     W (..., K, D); x (..., D); b (..., K); v (..., K, D). Returns (..., K, D). Raises TypeError
@@ -1558,8 +1557,8 @@ def cross_entropy_soft_linear_hvp(W: Any, x: Any, b: Any, v: Any) -> Any:
     z = _matvec(W, x) + b
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
-    t = x[..., :, None] * p[..., None, :] * _matvec(v - _matvec(v.mT, p)[..., None, :], x)[..., None, :]
-    return t.mT
+    t = p[..., :, None] * x[..., None, :] * _matvec(v - _matvec(v.mT, p)[..., None, :], x)[..., :, None]
+    return t
 
 
 def cross_entropy_weights(w: Any, x: Any, y: Any) -> Any:
@@ -1630,7 +1629,7 @@ def layer_normalisation(x: Any, e: Any) -> Any:
 
 @np.errstate(all='ignore')
 def layer_normalisation_jacobian(x: Any, e: Any) -> Any:
-    """Layer normalisation, Jacobian: ∂nᵢ/∂xⱼ = (δᵢⱼ − 1 / K − nⱼ nᵢ / K) / s, where m = (Σₖ xₖ) /
+    """Layer normalisation, Jacobian: ∂nᵢ/∂xⱼ = (δᵢⱼ − 1 / K − nᵢ nⱼ / K) / s, where m = (Σₖ xₖ) /
     K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e), nᵢ = (xᵢ − m) / s.
 
     x (..., K); e (...). Returns (..., K, K). Raises TypeError or ValueError for what does not
@@ -1644,13 +1643,13 @@ def layer_normalisation_jacobian(x: Any, e: Any) -> Any:
     v = (t ** 2).sum(-1) / K
     s = np.sqrt(v + e)
     n = t / s[..., None]
-    t2 = np.eye(K, dtype=bool).astype(dtype) - 1 / K - (n[..., :, None] * n[..., None, :] / K).mT
+    t2 = np.eye(K, dtype=bool).astype(dtype) - 1 / K - n[..., :, None] * n[..., None, :] / K
     return t2 / s[..., None, None]
 
 
 @np.errstate(all='ignore')
 def layer_normalisation_jacobian_entry(x: Any, e: Any, i: Any, j: Any) -> Any:
-    """Layer normalisation, one entry, its indices from 0: ∂nᵢ/∂xⱼ = (δᵢⱼ − 1 / K − nⱼ nᵢ / K) / s,
+    """Layer normalisation, one entry, its indices from 0: ∂nᵢ/∂xⱼ = (δᵢⱼ − 1 / K − nᵢ nⱼ / K) / s,
     where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e), nᵢ = (xᵢ − m) / s.
 
     x (..., K); e (...); i (...), labels from 0; j (...), labels from 0. Returns (...). Raises
@@ -1666,14 +1665,14 @@ def layer_normalisation_jacobian_entry(x: Any, e: Any, i: Any, j: Any) -> Any:
     v = (t ** 2).sum(-1) / K
     s = np.sqrt(v + e)
     n = t / s[..., None]
-    return ((i == j).astype(dtype) - 1 / K - _at(n, j) * _at(n, i) / K) / s
+    return ((i == j).astype(dtype) - 1 / K - _at(n, i) * _at(n, j) / K) / s
 
 
 @np.errstate(all='ignore')
 def layer_normalisation_jvp(x: Any, e: Any, vv: Any) -> Any:
-    """Layer normalisation, Jacobian times v: Σⱼ ((δᵢⱼ − 1 / K − nⱼ nᵢ / K) / s) vvⱼ = (vvᵢ − (Σⱼ
-    vvⱼ (1 + nᵢ nⱼ)) / K) / s, where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e), nᵢ =
-    (xᵢ − m) / s.
+    """Layer normalisation, Jacobian times v: Σⱼ ((δᵢⱼ − 1 / K − nᵢ nⱼ / K) / s) vvⱼ = (vvᵢ − (Σⱼ
+    vvⱼ) / K − nᵢ Σⱼ vvⱼ nⱼ / K) / s, where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v +
+    e), nᵢ = (xᵢ − m) / s.
 
     x (..., K); e (...); vv (..., K). Returns (..., K). Raises TypeError or ValueError for what
     does not fit.
@@ -1685,14 +1684,15 @@ def layer_normalisation_jvp(x: Any, e: Any, vv: Any) -> Any:
     v = (t ** 2).sum(-1) / K
     s = np.sqrt(v + e)
     n = t / s[..., None]
-    return (vv - _matvec(n[..., :, None] * n[..., None, :] + 1, vv) / K) / s[..., None]
+    t2 = vv - (vv.sum(-1) / K)[..., None] - n * (vv * n).sum(-1)[..., None] / K
+    return t2 / s[..., None]
 
 
 @np.errstate(all='ignore')
 def layer_normalisation_vjp(x: Any, e: Any, u: Any) -> Any:
-    """Layer normalisation, u times Jacobian: Σᵢ ((δᵢⱼ − 1 / K − nⱼ nᵢ / K) / s) uᵢ = (uⱼ − (Σᵢ uᵢ
-    (1 + nⱼ nᵢ)) / K) / s, where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e), nᵢ = (xᵢ
-    − m) / s.
+    """Layer normalisation, u times Jacobian: Σᵢ ((δᵢⱼ − 1 / K − nᵢ nⱼ / K) / s) uᵢ = (uⱼ − (Σᵢ uᵢ)
+    / K − nⱼ Σᵢ uᵢ nᵢ / K) / s, where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e), nᵢ
+    = (xᵢ − m) / s.
 
     x (..., K); e (...); u (..., K). Returns (..., K). Raises TypeError or ValueError for what
     does not fit.
@@ -1704,7 +1704,8 @@ def layer_normalisation_vjp(x: Any, e: Any, u: Any) -> Any:
     v = (t ** 2).sum(-1) / K
     s = np.sqrt(v + e)
     n = t / s[..., None]
-    return (u - _matvec(n[..., :, None] * n[..., None, :] + 1, u) / K) / s[..., None]
+    t2 = u - (u.sum(-1) / K)[..., None] - n * (u * n).sum(-1)[..., None] / K
+    return t2 / s[..., None]
 
 
 def two_layer(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> Any:
@@ -2196,7 +2197,7 @@ def logsumexp_hvp(z: Any, v: Any) -> Any:
 
 
 def policy_gradient(z: Any, a: Any) -> Any:
-    """The policy gradient of a softmax policy: log pₐ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
+    """The log-probability of an action of a softmax policy: log pₐ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     z (..., K); a (...), labels from 0. Returns (...). Raises TypeError, ValueError or
     IndexError for what does not fit.
@@ -2209,8 +2210,8 @@ def policy_gradient(z: Any, a: Any) -> Any:
 
 
 def policy_gradient_gradient(z: Any, a: Any) -> Any:
-    """The policy gradient of a softmax policy, gradient: ∂/∂zⱼ log pₐ = δₐⱼ − pⱼ, where pᵢ = e^zᵢ
-    / Σₖ e^zₖ.
+    """The log-probability of an action of a softmax policy, gradient: ∂/∂zⱼ log pₐ = δₐⱼ − pⱼ,
+    where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     z (..., K); a (...), labels from 0. Returns (..., K). Raises TypeError, ValueError or
     IndexError for what does not fit.
@@ -2225,8 +2226,8 @@ def policy_gradient_gradient(z: Any, a: Any) -> Any:
 
 
 def policy_gradient_and_gradient(z: Any, a: Any) -> tuple[Any, Any]:
-    """The policy gradient of a softmax policy, value and gradient: log pₐ, ∂/∂zⱼ log pₐ = δₐⱼ −
-    pⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
+    """The log-probability of an action of a softmax policy, value and gradient: log pₐ, ∂/∂zⱼ log
+    pₐ = δₐⱼ − pⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     z (..., K); a (...), labels from 0. Returns (...) and (..., K). Raises TypeError, ValueError
     or IndexError for what does not fit.
@@ -2295,7 +2296,7 @@ def softmax_jvp(z: Any, v: Any) -> Any:
 
 
 def softmax_of_activations(o: Any) -> Any:
-    """Softmax by the product rule: pⱼ, where pⱼ = e^oⱼ / Σₖ e^oₖ.
+    """Softmax of the activations o: pⱼ, where pⱼ = e^oⱼ / Σₖ e^oₖ.
 
     o (..., K). Returns (..., K). Raises TypeError or ValueError for what does not fit.
     """
@@ -2305,7 +2306,7 @@ def softmax_of_activations(o: Any) -> Any:
 
 
 def softmax_of_activations_jacobian(o: Any) -> Any:
-    """Softmax by the product rule, Jacobian: ∂pⱼ/∂oᵢ = δᵢⱼ pⱼ − pⱼ pᵢ, where pⱼ = e^oⱼ / Σₖ e^oₖ.
+    """Softmax of the activations o, Jacobian: ∂pⱼ/∂oᵢ = δᵢⱼ pⱼ − pⱼ pᵢ, where pⱼ = e^oⱼ / Σₖ e^oₖ.
 
     o (..., K). Returns (..., K, K). Raises TypeError or ValueError for what does not fit.
     """
@@ -2319,7 +2320,7 @@ def softmax_of_activations_jacobian(o: Any) -> Any:
 
 
 def softmax_of_activations_jacobian_entry(o: Any, j: Any, i: Any) -> Any:
-    """Softmax by the product rule, one entry, its indices from 0: ∂pⱼ/∂oᵢ = δᵢⱼ pⱼ − pⱼ pᵢ, where
+    """Softmax of the activations o, one entry, its indices from 0: ∂pⱼ/∂oᵢ = δᵢⱼ pⱼ − pⱼ pᵢ, where
     pⱼ = e^oⱼ / Σₖ e^oₖ.
 
     o (..., K); j (...), labels from 0; i (...), labels from 0. Returns (...). Raises TypeError,
@@ -2337,8 +2338,8 @@ def softmax_of_activations_jacobian_entry(o: Any, j: Any, i: Any) -> Any:
 
 
 def softmax_of_activations_jvp(o: Any, v: Any) -> Any:
-    """Softmax by the product rule, Jacobian times v: Σᵢ (δᵢⱼ pⱼ − pⱼ pᵢ) vᵢ = vⱼ pⱼ − pⱼ Σᵢ vᵢ pᵢ,
-    where pⱼ = e^oⱼ / Σₖ e^oₖ.
+    """Softmax of the activations o, Jacobian times v: Σᵢ (δᵢⱼ pⱼ − pⱼ pᵢ) vᵢ = vⱼ pⱼ − pⱼ Σᵢ vᵢ
+    pᵢ, where pⱼ = e^oⱼ / Σₖ e^oₖ.
 
     o (..., K); v (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
     fit.
@@ -2350,8 +2351,8 @@ def softmax_of_activations_jvp(o: Any, v: Any) -> Any:
 
 
 def softmax_of_activations_vjp(o: Any, u: Any) -> Any:
-    """Softmax by the product rule, u times Jacobian: Σⱼ (δᵢⱼ pⱼ − pⱼ pᵢ) uⱼ = uᵢ pᵢ − pᵢ Σⱼ uⱼ pⱼ,
-    where pⱼ = e^oⱼ / Σₖ e^oₖ.
+    """Softmax of the activations o, u times Jacobian: Σⱼ (δᵢⱼ pⱼ − pⱼ pᵢ) uⱼ = uᵢ pᵢ − pᵢ Σⱼ uⱼ
+    pⱼ, where pⱼ = e^oⱼ / Σₖ e^oₖ.
 
     o (..., K); u (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
     fit.
@@ -2363,7 +2364,7 @@ def softmax_of_activations_vjp(o: Any, u: Any) -> Any:
 
 
 def softmax_vjp(z: Any, g: Any) -> Any:
-    """The vector-Jacobian product of softmax: Σᵢ gᵢ pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
+    """A weighted sum of softmax: Σᵢ gᵢ pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     z (..., K); g (..., K). Returns (...). Raises TypeError or ValueError for what does not fit.
     """
@@ -2374,8 +2375,8 @@ def softmax_vjp(z: Any, g: Any) -> Any:
 
 
 def softmax_vjp_gradient(z: Any, g: Any) -> Any:
-    """The vector-Jacobian product of softmax, gradient: ∂/∂zⱼ Σᵢ gᵢ pᵢ = pⱼ (gⱼ − Σᵢ gᵢ pᵢ), where
-    pᵢ = e^zᵢ / Σₖ e^zₖ.
+    """A weighted sum of softmax, gradient: ∂/∂zⱼ Σᵢ gᵢ pᵢ = pⱼ (gⱼ − Σᵢ gᵢ pᵢ), where pᵢ = e^zᵢ /
+    Σₖ e^zₖ.
 
     z (..., K); g (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
     fit.
@@ -2387,8 +2388,8 @@ def softmax_vjp_gradient(z: Any, g: Any) -> Any:
 
 
 def softmax_vjp_and_gradient(z: Any, g: Any) -> tuple[Any, Any]:
-    """The vector-Jacobian product of softmax, value and gradient: Σᵢ gᵢ pᵢ, ∂/∂zⱼ Σᵢ gᵢ pᵢ = pⱼ
-    (gⱼ − Σᵢ gᵢ pᵢ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
+    """A weighted sum of softmax, value and gradient: Σᵢ gᵢ pᵢ, ∂/∂zⱼ Σᵢ gᵢ pᵢ = pⱼ (gⱼ − Σᵢ gᵢ
+    pᵢ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     z (..., K); g (..., K). Returns (...) and (..., K). Raises TypeError or ValueError for what
     does not fit.
