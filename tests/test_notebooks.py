@@ -67,7 +67,9 @@ def test_a_title_is_no_heading_and_no_display_is_cut() -> None:
 
 def test_a_step_shows_its_two_lines_and_its_rule() -> None:
     answer = symderiv.derive(MINE, **CLAIMED)
-    for step, written in zip(answer.steps, answer.page("markdown").split("&& ")[1:], strict=True):
+    for step, written in zip(
+        answer.steps, answer.page("markdown", detail="all").split("&& ")[1:], strict=True
+    ):
         rule = re.match(r"\\text\{((?:[^{}]|\$[^$]*\$)*)\}", written)
         assert rule is not None
         shown = step._repr_mimebundle_()["text/markdown"]
