@@ -186,14 +186,14 @@ def gelu(x: Any) -> Any:
 
 @np.errstate(all='ignore')
 def gelu_derivative(x: Any) -> Any:
-    """GELU, derivative: ∂/∂x (x (1 + erf(x / √(2))) / 2) = (1 + erf(x / √(2)) + 2 x e^(−x²/2) /
-    (√(π) √(2))) / 2.
+    """GELU, derivative: ∂/∂x (x (1 + erf(x / √(2))) / 2) = (1 + erf(x / √(2))) / 2 + x e^(−x²/2) /
+    √(2 π).
 
     x (...). Returns (...). Raises TypeError for others.
     """
     x, = _floats(x=(x, '...'))
-    t = 2 * x * np.exp(-(x ** 2 / 2)) / 2.5066282746310007 + _erfc(-(x / 1.4142135623730951))
-    return t / 2
+    t = _erfc(-(x / 1.4142135623730951)) / 2 + x * np.exp(-(x ** 2 / 2)) / 2.5066282746310007
+    return t
 
 
 def log_sigmoid(x: Any) -> Any:
@@ -265,7 +265,7 @@ def sigmoid_hessian(x: Any) -> Any:
 
 
 def silu(x: Any) -> Any:
-    """SiLU, or swish: x s, where s = 1 / (1 + e^(−x)).
+    """SiLU: x s, where s = 1 / (1 + e^(−x)).
 
     x (...). Returns (...). Raises TypeError for others.
     """
@@ -275,7 +275,7 @@ def silu(x: Any) -> Any:
 
 
 def silu_derivative(x: Any) -> Any:
-    """SiLU, or swish, derivative: ∂/∂x (x s) = s (1 + x (1 − s)), where s = 1 / (1 + e^(−x)).
+    """SiLU, derivative: ∂/∂x (x s) = s (1 + x (1 − s)), where s = 1 / (1 + e^(−x)).
 
     x (...). Returns (...). Raises TypeError for others.
     """
@@ -514,8 +514,7 @@ def cross_entropy_hvp(z: Any, v: Any) -> Any:
 
 @np.errstate(all='ignore')
 def cross_entropy_of_scores(f: Any, y: Any) -> Any:
-    """Cross-entropy of the scores f, as its loss is written in classifiers: −log p_y, where pᵢ =
-    e^fᵢ / Σⱼ e^fⱼ.
+    """Cross-entropy of the scores f of a classifier: −log p_y, where pᵢ = e^fᵢ / Σⱼ e^fⱼ.
 
     f (..., K); y (...), labels from 0. Returns (...). Raises TypeError, ValueError or
     IndexError for what does not fit.
@@ -529,8 +528,8 @@ def cross_entropy_of_scores(f: Any, y: Any) -> Any:
 
 @np.errstate(all='ignore')
 def cross_entropy_of_scores_gradient(f: Any, y: Any) -> Any:
-    """Cross-entropy of the scores f, as its loss is written in classifiers, gradient: ∂/∂fₖ (−log
-    p_y) = pₖ − δ_{ky}, where pᵢ = e^fᵢ / Σⱼ e^fⱼ.
+    """Cross-entropy of the scores f of a classifier, gradient: ∂/∂fₖ (−log p_y) = pₖ − δ_{ky},
+    where pᵢ = e^fᵢ / Σⱼ e^fⱼ.
 
     f (..., K); y (...), labels from 0. Returns (..., K). Raises TypeError, ValueError or
     IndexError for what does not fit.
@@ -545,8 +544,8 @@ def cross_entropy_of_scores_gradient(f: Any, y: Any) -> Any:
 
 @np.errstate(all='ignore')
 def cross_entropy_of_scores_and_gradient(f: Any, y: Any) -> tuple[Any, Any]:
-    """Cross-entropy of the scores f, as its loss is written in classifiers, value and gradient:
-    −log p_y, ∂/∂fₖ (−log p_y) = pₖ − δ_{ky}, where pᵢ = e^fᵢ / Σⱼ e^fⱼ.
+    """Cross-entropy of the scores f of a classifier, value and gradient: −log p_y, ∂/∂fₖ (−log
+    p_y) = pₖ − δ_{ky}, where pᵢ = e^fᵢ / Σⱼ e^fⱼ.
 
     f (..., K); y (...), labels from 0. Returns (...) and (..., K). Raises TypeError, ValueError
     or IndexError for what does not fit.
@@ -843,7 +842,7 @@ def label_smoothing_and_gradient(z: Any, a: Any, y: Any) -> tuple[Any, Any]:
 
 
 def polynomial_gradient(x: Any) -> Any:
-    """The gradient of x² + 3y, gradient: 2 x; 3.
+    """The polynomial x² + 3y, gradient: 2 x; 3.
 
     x (...). Returns (..., 1, 2). Raises TypeError for others.
     """
@@ -853,7 +852,7 @@ def polynomial_gradient(x: Any) -> Any:
 
 @np.errstate(all='ignore')
 def vector_function_jacobian(x1: Any, x2: Any) -> Any:
-    """The Jacobian of a function of two variables, Jacobian: e^x₁; e^x₂; x₂ e^x₁; e^x₁; 4; 9 x₂².
+    """Three functions of two variables, Jacobian: e^x₁; e^x₂; x₂ e^x₁; e^x₁; 4; 9 x₂².
 
     x1 (...); x2 (...). Returns (..., 3, 2). Raises TypeError for others.
     """
@@ -1274,8 +1273,8 @@ def cross_entropy_linear_and_gradient_x(W: Any, x: Any, b: Any, y: Any) -> tuple
 
 @np.errstate(all='ignore')
 def cross_entropy_linear_hessian(W: Any, x: Any, b: Any) -> Any:
-    """Cross-entropy of a linear layer with a class label, Hessian: ∂²/∂Wₗₑ∂W_{kc} (−log p_y) = x_c
-    pₖ (δₖₗ − pₗ) xₑ, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
+    """Cross-entropy of a linear layer with a class label, Hessian: ∂²/∂Wₗₑ∂W_{kc} (−log p_y) = pₖ
+    (δₖₗ − pₗ) x_c xₑ, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     W (..., K, D); x (..., D); b (..., K). Returns (..., K, D, K, D). Raises TypeError or
     ValueError for what does not fit.
@@ -1287,14 +1286,14 @@ def cross_entropy_linear_hessian(W: Any, x: Any, b: Any) -> Any:
     s = e.sum(-1)
     p = e / s[..., None]
     t = np.where(np.eye(K, dtype=bool), (_others(e) / s[..., None])[..., None, :], (-p)[..., None, :])
-    t2 = (x[..., :, None] * p[..., None, :])[..., :, :, None] * t[..., None, :, :]
-    return np.einsum('...abcd->...bacd', t2[..., :, :, :, None] * x[..., None, None, None, :])
+    t2 = (p[..., :, None] * t)[..., :, :, None] * x[..., None, None, :]
+    return np.einsum('...abcd->...acbd', t2[..., :, :, :, None] * x[..., None, None, None, :])
 
 
 @np.errstate(all='ignore')
 def cross_entropy_linear_hvp(W: Any, x: Any, b: Any, v: Any) -> Any:
-    """Cross-entropy of a linear layer with a class label, Hessian times v: Σₑ Σₗ x_c pₖ (δₖₗ − pₗ)
-    xₑ vₗₑ = x_c pₖ Σₑ xₑ (vₖₑ − Σₗ vₗₑ pₗ), where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ
+    """Cross-entropy of a linear layer with a class label, Hessian times v: Σₑ Σₗ pₖ (δₖₗ − pₗ) x_c
+    xₑ vₗₑ = pₖ x_c Σₑ xₑ (vₖₑ − Σₗ vₗₑ pₗ), where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ
     e^zₖ.
 
     W (..., K, D); x (..., D); b (..., K); v (..., K, D). Returns (..., K, D). Raises TypeError
@@ -1304,8 +1303,8 @@ def cross_entropy_linear_hvp(W: Any, x: Any, b: Any, v: Any) -> Any:
     z = _matvec(W, x) + b
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
-    t = x[..., :, None] * p[..., None, :] * _matvec(v - _matvec(v.mT, p)[..., None, :], x)[..., None, :]
-    return t.mT
+    t = p[..., :, None] * x[..., None, :] * _matvec(v - _matvec(v.mT, p)[..., None, :], x)[..., :, None]
+    return t
 
 
 @np.errstate(all='ignore')
@@ -1552,7 +1551,7 @@ def cross_entropy_soft_linear_and_gradient_x(W: Any, x: Any, b: Any, y: Any) -> 
 @np.errstate(all='ignore')
 def cross_entropy_soft_linear_hessian(W: Any, x: Any, b: Any) -> Any:
     """Cross-entropy of a linear layer with soft targets, Hessian: ∂²/∂Wₗₑ∂W_{kc} (−Σᵢ yᵢ log pᵢ) =
-    x_c pₖ (δₖₗ − pₗ) xₑ, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
+    pₖ (δₖₗ − pₗ) x_c xₑ, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     W (..., K, D); x (..., D); b (..., K). Returns (..., K, D, K, D). Raises TypeError or
     ValueError for what does not fit.
@@ -1564,14 +1563,14 @@ def cross_entropy_soft_linear_hessian(W: Any, x: Any, b: Any) -> Any:
     s = e.sum(-1)
     p = e / s[..., None]
     t = np.where(np.eye(K, dtype=bool), (_others(e) / s[..., None])[..., None, :], (-p)[..., None, :])
-    t2 = (x[..., :, None] * p[..., None, :])[..., :, :, None] * t[..., None, :, :]
-    return np.einsum('...abcd->...bacd', t2[..., :, :, :, None] * x[..., None, None, None, :])
+    t2 = (p[..., :, None] * t)[..., :, :, None] * x[..., None, None, :]
+    return np.einsum('...abcd->...acbd', t2[..., :, :, :, None] * x[..., None, None, None, :])
 
 
 @np.errstate(all='ignore')
 def cross_entropy_soft_linear_hvp(W: Any, x: Any, b: Any, v: Any) -> Any:
-    """Cross-entropy of a linear layer with soft targets, Hessian times v: Σₑ Σₗ x_c pₖ (δₖₗ − pₗ)
-    xₑ vₗₑ = x_c pₖ Σₑ xₑ (vₖₑ − Σₗ vₗₑ pₗ), where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ
+    """Cross-entropy of a linear layer with soft targets, Hessian times v: Σₑ Σₗ pₖ (δₖₗ − pₗ) x_c
+    xₑ vₗₑ = pₖ x_c Σₑ xₑ (vₖₑ − Σₗ vₗₑ pₗ), where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ
     e^zₖ.
 
     W (..., K, D); x (..., D); b (..., K); v (..., K, D). Returns (..., K, D). Raises TypeError
@@ -1581,8 +1580,8 @@ def cross_entropy_soft_linear_hvp(W: Any, x: Any, b: Any, v: Any) -> Any:
     z = _matvec(W, x) + b
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
-    t = x[..., :, None] * p[..., None, :] * _matvec(v - _matvec(v.mT, p)[..., None, :], x)[..., None, :]
-    return t.mT
+    t = p[..., :, None] * x[..., None, :] * _matvec(v - _matvec(v.mT, p)[..., None, :], x)[..., :, None]
+    return t
 
 
 @np.errstate(all='ignore')
@@ -1655,7 +1654,7 @@ def layer_normalisation(x: Any, e: Any) -> Any:
 
 @np.errstate(all='ignore')
 def layer_normalisation_jacobian(x: Any, e: Any) -> Any:
-    """Layer normalisation, Jacobian: ∂nᵢ/∂xⱼ = (δᵢⱼ − 1 / K − nⱼ nᵢ / K) / s, where m = (Σₖ xₖ) /
+    """Layer normalisation, Jacobian: ∂nᵢ/∂xⱼ = (δᵢⱼ − 1 / K − nᵢ nⱼ / K) / s, where m = (Σₖ xₖ) /
     K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e), nᵢ = (xᵢ − m) / s.
 
     x (..., K); e (...). Returns (..., K, K). Raises TypeError or ValueError for what does not
@@ -1669,13 +1668,13 @@ def layer_normalisation_jacobian(x: Any, e: Any) -> Any:
     v = (t ** 2).sum(-1) / K
     s = np.sqrt(v + e)
     n = t / s[..., None]
-    t2 = np.eye(K, dtype=bool).astype(dtype) - 1 / K - (n[..., :, None] * n[..., None, :] / K).mT
+    t2 = np.eye(K, dtype=bool).astype(dtype) - 1 / K - n[..., :, None] * n[..., None, :] / K
     return t2 / s[..., None, None]
 
 
 @np.errstate(all='ignore')
 def layer_normalisation_jacobian_entry(x: Any, e: Any, i: Any, j: Any) -> Any:
-    """Layer normalisation, one entry, its indices from 0: ∂nᵢ/∂xⱼ = (δᵢⱼ − 1 / K − nⱼ nᵢ / K) / s,
+    """Layer normalisation, one entry, its indices from 0: ∂nᵢ/∂xⱼ = (δᵢⱼ − 1 / K − nᵢ nⱼ / K) / s,
     where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e), nᵢ = (xᵢ − m) / s.
 
     x (..., K); e (...); i (...), labels from 0; j (...), labels from 0. Returns (...). Raises
@@ -1691,12 +1690,12 @@ def layer_normalisation_jacobian_entry(x: Any, e: Any, i: Any, j: Any) -> Any:
     v = (t ** 2).sum(-1) / K
     s = np.sqrt(v + e)
     n = t / s[..., None]
-    return ((i == j).astype(dtype) - 1 / K - _at(n, j) * _at(n, i) / K) / s
+    return ((i == j).astype(dtype) - 1 / K - _at(n, i) * _at(n, j) / K) / s
 
 
 @np.errstate(all='ignore')
 def layer_normalisation_jvp(x: Any, e: Any, vv: Any) -> Any:
-    """Layer normalisation, Jacobian times v: Σⱼ ((δᵢⱼ − 1 / K − nⱼ nᵢ / K) / s) vvⱼ = (vvᵢ − (Σⱼ
+    """Layer normalisation, Jacobian times v: Σⱼ ((δᵢⱼ − 1 / K − nᵢ nⱼ / K) / s) vvⱼ = (vvᵢ − (Σⱼ
     vvⱼ) / K − nᵢ Σⱼ vvⱼ nⱼ / K) / s, where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v +
     e), nᵢ = (xᵢ − m) / s.
 
@@ -1716,7 +1715,7 @@ def layer_normalisation_jvp(x: Any, e: Any, vv: Any) -> Any:
 
 @np.errstate(all='ignore')
 def layer_normalisation_vjp(x: Any, e: Any, u: Any) -> Any:
-    """Layer normalisation, u times Jacobian: Σᵢ ((δᵢⱼ − 1 / K − nⱼ nᵢ / K) / s) uᵢ = (uⱼ − (Σᵢ uᵢ)
+    """Layer normalisation, u times Jacobian: Σᵢ ((δᵢⱼ − 1 / K − nᵢ nⱼ / K) / s) uᵢ = (uⱼ − (Σᵢ uᵢ)
     / K − nⱼ Σᵢ uᵢ nᵢ / K) / s, where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e), nᵢ
     = (xᵢ − m) / s.
 
@@ -2238,7 +2237,7 @@ def logsumexp_hvp(z: Any, v: Any) -> Any:
 
 @np.errstate(all='ignore')
 def policy_gradient(z: Any, a: Any) -> Any:
-    """The policy gradient of a softmax policy: log pₐ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
+    """The log-probability of an action of a softmax policy: log pₐ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     z (..., K); a (...), labels from 0. Returns (...). Raises TypeError, ValueError or
     IndexError for what does not fit.
@@ -2252,8 +2251,8 @@ def policy_gradient(z: Any, a: Any) -> Any:
 
 @np.errstate(all='ignore')
 def policy_gradient_gradient(z: Any, a: Any) -> Any:
-    """The policy gradient of a softmax policy, gradient: ∂/∂zⱼ log pₐ = δₐⱼ − pⱼ, where pᵢ = e^zᵢ
-    / Σₖ e^zₖ.
+    """The log-probability of an action of a softmax policy, gradient: ∂/∂zⱼ log pₐ = δₐⱼ − pⱼ,
+    where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     z (..., K); a (...), labels from 0. Returns (..., K). Raises TypeError, ValueError or
     IndexError for what does not fit.
@@ -2268,8 +2267,8 @@ def policy_gradient_gradient(z: Any, a: Any) -> Any:
 
 @np.errstate(all='ignore')
 def policy_gradient_and_gradient(z: Any, a: Any) -> tuple[Any, Any]:
-    """The policy gradient of a softmax policy, value and gradient: log pₐ, ∂/∂zⱼ log pₐ = δₐⱼ −
-    pⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
+    """The log-probability of an action of a softmax policy, value and gradient: log pₐ, ∂/∂zⱼ log
+    pₐ = δₐⱼ − pⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     z (..., K); a (...), labels from 0. Returns (...) and (..., K). Raises TypeError, ValueError
     or IndexError for what does not fit.
@@ -2343,7 +2342,7 @@ def softmax_jvp(z: Any, v: Any) -> Any:
 
 @np.errstate(all='ignore')
 def softmax_of_activations(o: Any) -> Any:
-    """Softmax by the product rule: pⱼ, where pⱼ = e^oⱼ / Σₖ e^oₖ.
+    """Softmax of the activations o: pⱼ, where pⱼ = e^oⱼ / Σₖ e^oₖ.
 
     o (..., K). Returns (..., K). Raises TypeError or ValueError for what does not fit.
     """
@@ -2354,7 +2353,7 @@ def softmax_of_activations(o: Any) -> Any:
 
 @np.errstate(all='ignore')
 def softmax_of_activations_jacobian(o: Any) -> Any:
-    """Softmax by the product rule, Jacobian: ∂pⱼ/∂oᵢ = δᵢⱼ pⱼ − pⱼ pᵢ, where pⱼ = e^oⱼ / Σₖ e^oₖ.
+    """Softmax of the activations o, Jacobian: ∂pⱼ/∂oᵢ = δᵢⱼ pⱼ − pⱼ pᵢ, where pⱼ = e^oⱼ / Σₖ e^oₖ.
 
     o (..., K). Returns (..., K, K). Raises TypeError or ValueError for what does not fit.
     """
@@ -2369,7 +2368,7 @@ def softmax_of_activations_jacobian(o: Any) -> Any:
 
 @np.errstate(all='ignore')
 def softmax_of_activations_jacobian_entry(o: Any, j: Any, i: Any) -> Any:
-    """Softmax by the product rule, one entry, its indices from 0: ∂pⱼ/∂oᵢ = δᵢⱼ pⱼ − pⱼ pᵢ, where
+    """Softmax of the activations o, one entry, its indices from 0: ∂pⱼ/∂oᵢ = δᵢⱼ pⱼ − pⱼ pᵢ, where
     pⱼ = e^oⱼ / Σₖ e^oₖ.
 
     o (..., K); j (...), labels from 0; i (...), labels from 0. Returns (...). Raises TypeError,
@@ -2388,8 +2387,8 @@ def softmax_of_activations_jacobian_entry(o: Any, j: Any, i: Any) -> Any:
 
 @np.errstate(all='ignore')
 def softmax_of_activations_jvp(o: Any, v: Any) -> Any:
-    """Softmax by the product rule, Jacobian times v: Σᵢ (δᵢⱼ pⱼ − pⱼ pᵢ) vᵢ = vⱼ pⱼ − pⱼ Σᵢ vᵢ pᵢ,
-    where pⱼ = e^oⱼ / Σₖ e^oₖ.
+    """Softmax of the activations o, Jacobian times v: Σᵢ (δᵢⱼ pⱼ − pⱼ pᵢ) vᵢ = vⱼ pⱼ − pⱼ Σᵢ vᵢ
+    pᵢ, where pⱼ = e^oⱼ / Σₖ e^oₖ.
 
     o (..., K); v (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
     fit.
@@ -2402,8 +2401,8 @@ def softmax_of_activations_jvp(o: Any, v: Any) -> Any:
 
 @np.errstate(all='ignore')
 def softmax_of_activations_vjp(o: Any, u: Any) -> Any:
-    """Softmax by the product rule, u times Jacobian: Σⱼ (δᵢⱼ pⱼ − pⱼ pᵢ) uⱼ = uᵢ pᵢ − pᵢ Σⱼ uⱼ pⱼ,
-    where pⱼ = e^oⱼ / Σₖ e^oₖ.
+    """Softmax of the activations o, u times Jacobian: Σⱼ (δᵢⱼ pⱼ − pⱼ pᵢ) uⱼ = uᵢ pᵢ − pᵢ Σⱼ uⱼ
+    pⱼ, where pⱼ = e^oⱼ / Σₖ e^oₖ.
 
     o (..., K); u (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
     fit.
@@ -2416,7 +2415,7 @@ def softmax_of_activations_vjp(o: Any, u: Any) -> Any:
 
 @np.errstate(all='ignore')
 def softmax_vjp(z: Any, g: Any) -> Any:
-    """The vector-Jacobian product of softmax: Σᵢ gᵢ pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
+    """A weighted sum of softmax: Σᵢ gᵢ pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     z (..., K); g (..., K). Returns (...). Raises TypeError or ValueError for what does not fit.
     """
@@ -2428,8 +2427,8 @@ def softmax_vjp(z: Any, g: Any) -> Any:
 
 @np.errstate(all='ignore')
 def softmax_vjp_gradient(z: Any, g: Any) -> Any:
-    """The vector-Jacobian product of softmax, gradient: ∂/∂zⱼ Σᵢ gᵢ pᵢ = pⱼ (gⱼ − Σᵢ gᵢ pᵢ), where
-    pᵢ = e^zᵢ / Σₖ e^zₖ.
+    """A weighted sum of softmax, gradient: ∂/∂zⱼ Σᵢ gᵢ pᵢ = pⱼ (gⱼ − Σᵢ gᵢ pᵢ), where pᵢ = e^zᵢ /
+    Σₖ e^zₖ.
 
     z (..., K); g (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
     fit.
@@ -2442,8 +2441,8 @@ def softmax_vjp_gradient(z: Any, g: Any) -> Any:
 
 @np.errstate(all='ignore')
 def softmax_vjp_and_gradient(z: Any, g: Any) -> tuple[Any, Any]:
-    """The vector-Jacobian product of softmax, value and gradient: Σᵢ gᵢ pᵢ, ∂/∂zⱼ Σᵢ gᵢ pᵢ = pⱼ
-    (gⱼ − Σᵢ gᵢ pᵢ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
+    """A weighted sum of softmax, value and gradient: Σᵢ gᵢ pᵢ, ∂/∂zⱼ Σᵢ gᵢ pᵢ = pⱼ (gⱼ − Σᵢ gᵢ
+    pᵢ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     z (..., K); g (..., K). Returns (...) and (..., K). Raises TypeError or ValueError for what
     does not fit.

@@ -34,8 +34,6 @@ OTHERWISE = {
     "softmax by product, jacobian in z": "multiplied out",
     "softmax-of-activations by quotient, jacobian in o": "a common factor",
     "matrix-factorisation by quotient, gradient in p": "a minus in the bracket",
-    "entropy by quotient, gradient in z": "a minus in the bracket",
-    "gelu by quotient, derivative in x": "a common factor 1/2",
     "cross-entropy-linear by quotient, gradient in x": "the delta sifted",
 }
 

@@ -61,7 +61,7 @@ def test_the_width_is_respected(catalogue_pages: Mapping[str, Page], width: int)
 
 
 def test_rules_stand_in_one_column() -> None:
-    lines = write(page(SOFTMAX), "text", Setting(width=100)).splitlines()
+    lines = write(page(SOFTMAX, detail="all"), "text", Setting(width=100)).splitlines()
     known = ("quotient-rule", "derivative-of-exp", "sifting", "common-factor")
     rules = ("definition of p", *(RULES[identifier].name for identifier in known))
     at = {columns(line[: line.index(rule)]) for line in lines for rule in rules if rule in line}
@@ -80,9 +80,11 @@ def test_rules_can_be_left_out() -> None:
 
 
 def test_levels_of_detail() -> None:
-    brief, textbook, full = (page(CROSS_ENTROPY, detail=d) for d in ("brief", "textbook", "full"))
-    lines = [sum(len(getattr(b, "lines", ())) for b in p.blocks) for p in (brief, textbook, full)]
-    assert lines == [2, 5, 11]
+    levels = ("brief", "textbook", "all", "full")
+    pages = [page(CROSS_ENTROPY, detail=level) for level in levels]
+    lines = [sum(len(getattr(b, "lines", ())) for b in p.blocks) for p in pages]
+    assert lines == [2, 4, 5, 11]
+    _, textbook, _, full = pages
     assert "The rules are" in write(full, "latex")
     assert "The rules are" not in write(textbook, "latex")
 

@@ -17,6 +17,7 @@ from sympy import Symbol
 
 from symderiv.derivation.textbook import Textbook
 from symderiv.judge import Judge
+from symderiv.printers import text as written
 from symderiv.reader import read, read_claim
 from symderiv.terms import D
 from symderiv.terms.verdict import Strength
@@ -104,3 +105,26 @@ def test_the_gradient_is_that_of_the_paper(
             for term in (claim, derivation.answer):
                 found = value(problem.unfold(term), world, {m: i + 1, c: j + 1})
                 assert abs(found - slope) < mpf(10) ** -15
+
+
+@pytest.mark.parametrize(
+    ("loss", "ends"),
+    [
+        (TSNE, "4 Σᵢ (y_{mc} − y_{ic}) (Pᵢₘ − qᵢₘ) / (1 + Σ_d (y_{id} − y_{md})²)"),
+        (CONTRASTIVE, "p_{mc} Σⱼ (1 − δⱼₘ) Pₘⱼ − (1 − δ_{cm}) P_{mc}"),
+    ],
+    ids=("t-SNE", "SupCon"),
+)
+def test_the_last_line_is_that_of_the_paper(
+    loss: tuple[str, str, str, tuple[str, ...]], ends: str
+) -> None:
+    formula, by, _, assume = loss
+    assert written(Textbook(read(formula, [by], assume)).derive().answer) == ends
+
+
+def test_a_mask_that_hides_a_division_by_zero_stays() -> None:
+    """Where y_i = y_j the rest has no value, and that the factor is 0 there helps nothing."""
+    formula = "sum((1 - delta(i,j))*v[i]*(y[i] - y[j])/abs(y[i] - y[j]), i, j)"
+    derivation = Textbook(read(formula, ["v[m]"])).derive()
+    assert derivation.strength is Strength.PROVED
+    assert "1 − δ" in written(derivation.answer)

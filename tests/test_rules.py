@@ -61,6 +61,7 @@ CHOOSY = {
     "like-terms",
     "linearity-of-the-sum",
     "multiplying-out",
+    "one-root",
     "one-sum",
 }
 

@@ -53,8 +53,8 @@ def table(entries: tuple[Listed, ...]) -> str:
 
 def _derivative(entry: Listed) -> str:
     if len(entry.formula) > 1 or len(entry.closed_form) > 1:
-        return f"{entry.kind} by ({', '.join(entry.wrt)})"
-    return f"{entry.kind} by {', '.join(entry.wrt)}"
+        return f"{entry.kind} in ({', '.join(entry.wrt)})"
+    return f"{entry.kind} in {', '.join(entry.wrt)}"
 
 
 def _closed_form(entry: Listed) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sympy import Expr
+from sympy import Expr, Symbol
 
 from symderiv import patience
 from symderiv.derivation import Step
@@ -19,6 +19,7 @@ from symderiv.judge import Judge, refusal
 from symderiv.mistakes import Unanswered
 from symderiv.rules.registry import Rule
 from symderiv.terms import subterms
+from symderiv.terms.arrangement import arranged
 from symderiv.terms.verdict import Strength, Verdict
 
 LONGEST = 80  # lines
@@ -39,16 +40,21 @@ class Stuck(Unanswered):
 
 @dataclass
 class Chain:
-    """A derivation being written: the lines so far."""
+    """A derivation being written: the lines so far.
+
+    `letters`: the order in which the components of one array stand in a product.
+    """
 
     judge: Judge
     line: Expr
+    letters: tuple[Symbol, ...] = ()
     steps: list[Step] = field(default_factory=list)
     seen: set[Expr] = field(default_factory=set)
 
     def advance(self, after: Expr, rules: Sequence[Rule]) -> bool:
         """Add a line made by the rules, once the judge passes it; False if it leads nowhere new."""
         patience.look()
+        after = arranged(after, self.letters)
         if after == self.line or after in self.seen:
             return False
         name = ", ".join(dict.fromkeys(r.name for r in rules))

@@ -148,19 +148,22 @@ def at_size(
     fixed = dict(fixed or {})
     textbook = Textbook(problem, route)
     general = textbook.derive()
+    # A label that the answer does not mention makes no cases.
+    told = free_letters(general.answer) | set(free_axes(problem, problem.function))
     letters = [
         name
         for name in _ordered(problem)
-        if problem.ranges.get(name) in values and name not in fixed
+        if problem.ranges.get(name) in values and name not in fixed and name in told
     ]
     plain = replace(textbook, route=Route())
     cases: list[Case] = []
     written = values if written_length(problem, values) <= LONGEST_WRITTEN else {}
-    for kind in _kinds_beside(letters, problem, fixed):
+    beside = {name: n for name, n in fixed.items() if name in told}
+    for kind in _kinds_beside(letters, problem, beside):
         if any(v > values[cast(Symbol, problem.ranges[k])] for k, v in kind.items()):
             continue
         worked = entry(problem, written, {**fixed, **kind}, route)
-        shown = dict(sorted({**fixed, **kind}.items(), key=lambda kv: kv[0].name))
+        shown = dict(sorted({**beside, **kind}.items(), key=lambda kv: kv[0].name))
         # The value with letters comes from the general answer: what was written out at a size
         # holds numbers that are no indices of the entry.
         constant = isinstance(worked.answer, Integer)
@@ -282,5 +285,8 @@ def _joined(general: Derivation, cases: Sequence[Case], textbook: Textbook) -> D
     chain.advance(
         by_cases, [Rule("two-kinds-of-entry", "the two kinds of entry", (), lambda t: None)]
     )
-    chain.advance(general.answer, [sums.delta_value])
+    chain.advance(
+        general.answer,
+        [Rule("cases-as-a-delta", sums.delta_value.name, sums.delta_value.laws, lambda t: None)],
+    )
     return replace(general, steps=tuple(chain.steps))

@@ -18,12 +18,13 @@ from symderiv.rules.registry import Rule
 class Route:
     """A way to write a derivation.
 
-    `unfold`: the named quantities are written out first, where others cite lemmas.
-    `first`: rules applied before differentiating.  `before_folding`: rules of algebra while the
-    definitions are still written out.  `closing`: the last rules of fractions.
+    `title`: what a page calls it.  `unfold`: the named quantities are written out first, where
+    others cite lemmas.  `first`: rules applied before differentiating.  `before_folding`: rules
+    of algebra while the definitions are still written out.  `closing`: the last rules of fractions.
     """
 
     name: str = "quotient"
+    title: str = "by the quotient rule"
     unfold: bool = False
     first: tuple[Rule, ...] = ()
     differentiation: tuple[tuple[Rule, ...], ...] = order.DIFFERENTIATION
@@ -33,12 +34,17 @@ class Route:
 
 ROUTES: dict[str, Route] = {
     "quotient": Route(),
-    "product": Route("product", differentiation=order.BY_PRODUCT, closing=order.EXPANDED),
+    "product": Route(
+        "product", "by the product rule", differentiation=order.BY_PRODUCT, closing=order.EXPANDED
+    ),
     "chain": Route(
         "chain",
+        "by the chain rule",
         unfold=True,
         differentiation=order.BY_PRODUCT,
         before_folding=((fractions.clearing,), (fractions.splitting,)),
     ),
-    "log": Route("log", unfold=True, first=(fractions.log_of_quotient,)),
+    "log": Route(
+        "log", "by the logarithm of a quotient", unfold=True, first=(fractions.log_of_quotient,)
+    ),
 }

@@ -80,6 +80,7 @@ class Derivation:
     steps : one per line
     lemmas : the finished derivations that steps cite
     exceptions : where the derivative does not exist, in words and terms
+    conventions : what is taken there instead, in words, for each exception that has such
     cases : the answer by cases; for chosen sizes each case is an entry worked in full
     axes : the letters that index the answer, rows first
     sizes : the chosen sizes, {K: 3}; empty for every size
@@ -101,6 +102,7 @@ class Derivation:
     claim: Claim | None = None
     rows: tuple[tuple[Expr, ...], ...] = ()
     fixed: Mapping[Symbol, int] = field(default_factory=dict)
+    conventions: Mapping[tuple[str | Basic, ...], str] = field(default_factory=dict)
 
     @property
     def answer(self) -> Expr:

@@ -24,7 +24,7 @@ from symderiv.derivation.rewrite import innermost, outermost
 from symderiv.derivation.routes import Route
 from symderiv.judge import Judge
 from symderiv.rules import differentiation as calculus
-from symderiv.rules import facts, folding, inverses, naming, order, sums
+from symderiv.rules import facts, folding, inverses, masks, naming, order, sums
 from symderiv.rules.differentiation import parts
 from symderiv.rules.kinks import Kink, Place, divisors, kinks, removable
 from symderiv.rules.registry import Rule
@@ -32,7 +32,7 @@ from symderiv.terms import ONE, D, Partial, Plus, Quantity, component, letter, s
 from symderiv.terms.derived import derived
 from symderiv.terms.factors import key
 from symderiv.terms.letters import all_letters, free_letters, fresh, rename_bound
-from symderiv.terms.problem import Definition, Fact, Problem, name_of, symmetry_of
+from symderiv.terms.problem import Definition, Fact, Problem, Symmetry, name_of, symmetry_of
 from symderiv.terms.sizes import written_out
 from symderiv.terms.verdict import Strength
 
@@ -47,6 +47,7 @@ class Textbook:
     sizes: Mapping[Basic, Basic] = field(default_factory=dict)
     lemmas: dict[tuple[Expr | str, Expr | str], Derivation] = field(default_factory=dict)
     _sums: dict[str, list[Rule]] = field(default_factory=dict)
+    _symmetric: dict[str, bool] = field(default_factory=dict)
 
     _judges: dict[frozenset[tuple[Symbol, Expr]], Judge] = field(default_factory=dict)
 
@@ -75,10 +76,46 @@ class Textbook:
         """∂f/∂x; `earlier` is the derivation of f where f is itself a derivative."""
         if earlier is None:  # no bound letter shadows one of the variable's on the page
             f = cast(Expr, rename_bound(f, free_letters(x)))
-        statement = D(f, x)
-        judge = self.judge(statement)
-        chain = Chain(judge, statement)
+        chain, used = self._decided(f, x, earlier)
+        exceptions = self.conventions(f if earlier is None else earlier.answer, x, chain.line)
+        return Derivation(
+            "",
+            "",
+            chain.judge.problem,
+            D(f, x),
+            tuple(chain.steps),
+            tuple(dict.fromkeys(used)),
+            tuple(exceptions),
+            conventions=exceptions,
+        )
+
+    def _decided(
+        self, f: Expr, x: Expr, earlier: Derivation | None
+    ) -> tuple[Chain, list[Derivation]]:
+        """The chain with its lemmas cited last, which is shorter to read.
+
+        They are cited as they arise where the judge could not decide a line without them.
+        """
         used: list[Derivation] = []
+        try:
+            chain = self._worked(f, x, earlier, used, late=True)
+            if all(s.verdict.strength is not Strength.UNDECIDED for s in chain.steps):
+                return chain, used
+        except Refusal as refused:
+            if not used or refused.verdict.strength is Strength.REFUTED:
+                raise
+        else:
+            if not used:
+                return chain, used
+        used = []
+        return self._worked(f, x, earlier, used, late=False), used
+
+    def _worked(
+        self, f: Expr, x: Expr, earlier: Derivation | None, used: list[Derivation], *, late: bool
+    ) -> Chain:
+        """The lines from ∂f/∂x to the closed form; the lemmas that they cite go into `used`."""
+        statement = D(f, x)
+        chain = Chain(self.judge(statement), statement, self.problem.axes(f, x))
         if earlier is not None:
             used.append(earlier)
             cited = Rule(
@@ -89,20 +126,12 @@ class Textbook:
             )
             after, _ = outermost([cited], statement)
             chain.advance(after, [cited])
-        self._open(chain, used)
-        self._differentiate(chain, used)
+        if earlier is None or not isinstance(earlier.answer, Quantity):
+            self._open(chain, used)
+        self._differentiate(chain, used, late=late)
         self.simplify(chain)
         chain.close()
-        exceptions = self.exceptions(f if earlier is None else earlier.answer, x, chain.line)
-        return Derivation(
-            "",
-            "",
-            judge.problem,
-            statement,
-            tuple(chain.steps),
-            tuple(dict.fromkeys(used)),
-            exceptions,
-        )
+        return chain
 
     @property
     def _has_derived(self) -> bool:
@@ -110,6 +139,10 @@ class Textbook:
 
     def exceptions(self, f: Expr, x: Expr, answer: Expr) -> tuple[Place, ...]:
         """Where the function, or a named quantity in it, has no derivative, as it is written."""
+        return tuple(self.conventions(f, x, answer))
+
+    def conventions(self, f: Expr, x: Expr, answer: Expr) -> dict[Place, str]:
+        """The same places, and what is taken there instead."""
         under = self._stages_under(f)
         bodies = [stage.body for stage in self.problem.stages if stage.name in under]
         unfold = self.problem.unfold
@@ -119,11 +152,13 @@ class Textbook:
             for kink in self._kinks(body, x, below):
                 switch = None if kink.switch is None else unfold(kink.switch)
                 found[kink] = replace(kink, switch=switch, scope=unfold(kink.scope or body))
-        if not found:
-            return ()
-        f, answer = unfold(f), unfold(answer)
-        places = [k.place for k, w in found.items() if not removable(w, f, answer, self._equal)]
-        return tuple(dict.fromkeys(places))
+        places: dict[Place, str] = {}
+        if found:
+            f, answer = unfold(f), unfold(answer)
+        for kink, written in found.items():
+            if not removable(written, f, answer, self._equal):
+                places.setdefault(kink.place, kink.convention)
+        return places
 
     def _kinks(self, term: Expr, x: Expr, below: set[Hashable]) -> Iterator[Kink]:
         """The places in a term that may be exceptions.
@@ -229,20 +264,17 @@ class Textbook:
                 continue
             f, x = found
             inner = isinstance(f, Quantity) and name_of(f) != name_of(x)
-            if not self.problem.mentions(f, x):
-                rules.append(naming.independent(self.problem))
-            elif inner or (whole and isinstance(x, Quantity)):
+            if inner or (whole and isinstance(x, Quantity)):
                 lemma = self.lemma(f, x)
                 used.append(lemma)
-                what = f"derivative of {name_of(f)} with" if inner else "derivative with"
                 answer = written_out(lemma.answer, self.sizes) if self.sizes else lemma.answer
-                rules.append(
-                    naming.citing(lemma.statement, answer, f"{what} respect to {name_of(x)}")
-                )
+                what = f"of {name_of(f)}" if inner else f"with respect to {name_of(x)}"
+                rules.append(naming.citing(lemma.statement, answer, f"derivative {what}"))
         if not rules:
             return False
         after, cited = outermost(list(dict.fromkeys(rules)), chain.line)
-        return bool(cited) and chain.advance(after, cited)
+        after, zeros = innermost(order.ZEROS, after) if cited else (after, [])
+        return bool(cited) and chain.advance(after, [*cited, *zeros])
 
     def lemma(self, f: Expr, x: Expr) -> Derivation:
         """The derivation of ∂f/∂x, at general letters where f is a named quantity."""
@@ -276,18 +308,31 @@ class Textbook:
 
     # -- inwards -----------------------------------------------------------------------------------
 
-    def _differentiate(self, chain: Chain, used: list[Derivation]) -> None:
+    def _differentiate(self, chain: Chain, used: list[Derivation], *, late: bool) -> None:
+        """Every derivative taken inwards, those of named quantities by lemmas: last if `late`."""
+        independent = naming.independent(self.problem)
         while any(isinstance(t, Partial) for t in subterms(chain.line)):
-            if self._cite(chain, used):
+            if not late and self._cite(chain, used):
                 continue
-            for group in self._differentiation():
+            for group in ((independent,), *self._differentiation()):
                 apply = _repeated if group is order.LINEARITY else outermost
                 after, rules = apply(group, chain.line)
-                if rules and chain.advance(after, rules):
+                after, zeros = innermost(order.ZEROS, after) if rules else (after, [])
+                if rules and chain.advance(after, [*rules, *zeros]):
                     break
             else:
+                if self._shorten(chain) or self._cite(chain, used):
+                    continue
                 stuck = next(t for t in subterms(chain.line) if isinstance(t, Partial))
                 raise Stuck(f"no rule differentiates {stuck}")
+
+    def _shorten(self, chain: Chain) -> bool:
+        """What cancels before a lemma is cited, or stands in every term, is written once."""
+        for group in order.BEFORE_CITING:
+            after, rules = innermost(group, chain.line)
+            if rules and chain.advance(after, rules):
+                return True
+        return False
 
     def _differentiation(self) -> tuple[Sequence[Rule], ...]:
         """The route's rules; before the last, those for what the judge says moves one term only."""
@@ -300,6 +345,7 @@ class Textbook:
 
     def simplify(self, chain: Chain) -> None:
         folds = [folding.folding(s) for s in reversed(self.problem.stages)]
+        unmasked = [masks.unmasked(s) for s in self.problem.stages]
         while True:
             groups: list[Sequence[Rule]] = [
                 *order.BEFORE_FOLDING,
@@ -309,7 +355,9 @@ class Textbook:
                 *order.SUMS[1:],
                 *self.route.before_folding,
                 folds,
-                *self.route.closing,
+                *self.route.closing[:-1],
+                unmasked,
+                self.route.closing[-1],
             ]
             for group in groups:
                 if group is folds:
@@ -348,7 +396,22 @@ class Textbook:
                 isinstance(t, Quantity) and t.name == stage.name for t in subterms(line)
             ):
                 rules.extend(self._proved_sums(stage))
+                rules.extend(self._proved_symmetry(stage, line))
         return rules
+
+    def _proved_symmetry(self, stage: Definition, line: Expr) -> list[Rule]:
+        """q_ij is q_ji, where the judge proves it; it is asked where a line holds several q."""
+        indices = stage.quantity.indices
+        shown = {t for t in subterms(line) if isinstance(t, Quantity) and t.name == stage.name}
+        if len(indices) != 2 or len(set(self.problem.shapes[stage.name])) != 1 or len(shown) < 2:
+            return []
+        if stage.name not in self._symmetric:
+            turned = Quantity(stage.quantity.symbol, *reversed(indices))
+            proof = self.judge(stage.quantity, turned).proof(stage.quantity, turned)
+            self._symmetric[stage.name] = proof is not None
+        if not self._symmetric[stage.name]:
+            return []
+        return [facts.symmetric(Symmetry(stage.name, (1, 0)), f"{stage.name} is symmetric")]
 
     def _proved_sums(self, stage: Definition) -> list[Rule]:
         """Σ over one index of a stage, where the judge proves that it is 1 or 0."""

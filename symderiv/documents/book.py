@@ -26,6 +26,7 @@ from symderiv.documents.presentation import present
 from symderiv.documents.setting import Setting
 from symderiv.documents.targets import write, writer
 from symderiv.documents.values import numbers_at
+from symderiv.documents.verdicts import in_short
 from symderiv.files import replace
 from symderiv.mistakes import Mistake
 from symderiv.printers.latex import latex
@@ -161,12 +162,15 @@ def _index(derivations: tuple[Derivation | Chapter, ...]) -> str:
     rows = {
         chapter: "\n".join(
             f"| [{words(d.title)}]({d.name}.md) | {_cell(d)} | [TeX]({d.name}.tex) |"
+            if isinstance(d, Chapter)
+            else f"| [{words(d.title)}]({d.name}.md) | {_cell(d)} | {_verdict(d)} |"
+            f" [TeX]({d.name}.tex) |"
             for d in derivations
             if isinstance(d, Chapter) is chapter
         )
         for chapter in (False, True)
     }
-    head = "# Derivations\n\n| derivation | closed form | |\n|---|---|---|"
+    head = "# Derivations\n\n| derivation | closed form | verdict | |\n|---|---|---|---|"
     networks = "\n# Networks\n\n| network | | |\n|---|---|---|"
     index = f"{MARK}\n\n{head}\n{rows[False]}\n"
     return f"{index}{networks}\n{rows[True]}\n" if rows[True] else index
@@ -176,8 +180,26 @@ def _cell(derivation: Derivation | Chapter) -> str:
     """The answer as a formula that the bars of a table do not end."""
     if isinstance(derivation, Chapter):
         return derivation.about
-    formula = latex(derivation.answer)
+    rows = derivation.rows or ((derivation.answer,),)
+    answers = [latex(answer) for row in rows for answer in row]
+    formula = answers[0] if len(answers) == 1 else _matrix(answers, len(rows[0]))
     return f"$`{_without_bars(formula)}`$"
+
+
+def _matrix(entries: list[str], columns: int) -> str:
+    """The answers of several functions or by several scalars, row by row."""
+    starts = range(0, len(entries), columns)
+    rows = r" \\ ".join(" & ".join(entries[n : n + columns]) for n in starts)
+    return rf"\begin{{bmatrix}} {rows} \end{{bmatrix}}"
+
+
+def _verdict(derivation: Derivation) -> str:
+    """How strongly its weakest line holds, and for which sizes."""
+    words = writer("github").words
+    strength, scope = in_short(derivation)
+    return (
+        f"{strength}{''.join(words(s) if isinstance(s, str) else f'$`{latex(s)}`$' for s in scope)}"
+    )
 
 
 def _without_bars(formula: str) -> str:

@@ -17,18 +17,24 @@ from sympy import Symbol
 from sympy.core.basic import Basic
 
 from symderiv.derivation import Step
+from symderiv.derivation.passages import Passage, passages
 from symderiv.documents.blocks import Sentence
 from symderiv.terms import Partial, subterms
 
 Grouped = list[tuple[str, tuple[Step, ...]]]  # a line shown: its rule, the steps it stands for
 
 
-def every(steps: tuple[Step, ...]) -> Grouped:
+def written(steps: tuple[Step, ...], opened: bool = False) -> Grouped:
+    """The lines that an author writes; a step that goes with another is no line of its own."""
+    return [(passage.rule, passage.steps) for passage in passages(steps, opened=opened)]
+
+
+def every(steps: tuple[Step, ...], _opened: bool = False) -> Grouped:
     """Every step is a line."""
     return [(s.rule, (s,)) for s in steps]
 
 
-def key_lines(steps: tuple[Step, ...]) -> Grouped:
+def key_lines(steps: tuple[Step, ...], _opened: bool = False) -> Grouped:
     """The first unfolding, the line on which nothing is left to differentiate, the answer."""
     ends = {len(steps) - 1}
     for n, step in enumerate(steps):
@@ -40,7 +46,7 @@ def key_lines(steps: tuple[Step, ...]) -> Grouped:
     start = 0
     for end in sorted(ends - {-1}):
         group = steps[start : end + 1]
-        out.append((joined([s.rule for s in group]), group))
+        out.append((joined(Passage(group).rule.split(", ")), group))
         start = end + 1
     return out
 
@@ -61,15 +67,17 @@ def joined(rules: Sequence[str]) -> str:
     return ", ".join(different) if len(different) < 3 else f"{different[0]}, …, {different[-1]}"
 
 
-DETAIL: dict[str, Callable[[tuple[Step, ...]], Grouped]] = {
+# The steps, and whether the definition that they start with has just been read.
+DETAIL: dict[str, Callable[[tuple[Step, ...], bool], Grouped]] = {
     "brief": key_lines,
-    "textbook": every,
+    "textbook": written,
+    "all": every,
     "full": every,
 }
 
 _NAMED = re.compile(
-    r"(?<=\bdefinition of )\w+|(?<=\bthrough )\w+"
-    r"|(?<=\bderivative of )\w+(?= with respect to \w+)|(?<= with respect to )\w+"
+    r"(?<=\bdefinition of )\w+|(?<=\bthrough )\w+|(?<=\bwith respect to )\w+"
+    r"|(?<=\bderivative of )\w+(?=,|$| with respect to )|\b\w+(?= sums to | is symmetric)"
 )
 
 

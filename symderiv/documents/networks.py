@@ -65,7 +65,7 @@ def chapter(
     blocks += _lines("Gradients", gradients, numbered, loss)
     if forms:
         blocks.append(lines_in_matrices(made, forms))
-    if setting.detail == "textbook" and made.derived:
+    if setting.detail in ("textbook", "all") and made.derived:
         blocks.append(Remarks("Lemmas", tuple(_said(x, n) for n, x in enumerate(made.derived, 1))))
     elif setting.detail == "full":
         for n, lemma in enumerate(made.derived, 1):

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Sequence, Sized
 from functools import partial
+from typing import cast
 
 from sympy import Eq, Expr, Indexed, Integer, Symbol
 from sympy.core.basic import Basic
@@ -33,7 +34,7 @@ from symderiv.documents.lines import DETAIL, in_letters, in_words
 from symderiv.documents.opened import opened
 from symderiv.documents.places import CITING, places
 from symderiv.documents.verdicts import verdict_of
-from symderiv.terms import D, Plus, Quantity
+from symderiv.terms import D, Partial, Plus, Quantity
 from symderiv.terms.problem import Fact, name_of
 from symderiv.terms.verdict import weakest
 
@@ -54,8 +55,9 @@ def page(
 
     Parameters
     ----------
-    detail : "brief" (the start, the result of differentiating, the answer), "textbook" (every
-        line) or "full" (every line with its law, and lemmas and cases line by line)
+    detail : "brief" (the start, the result of differentiating, the answer), "textbook" (the
+        lines that an author writes), "all" (every step is a line) or "full" (every step with its
+        law, and lemmas and cases line by line)
     style : "delta" ends with the closed form; "cases" gives the answer by cases only
     numbers : values at a point, shown last
     show_lemmas : the lemmas line by line, before the derivation that cites them
@@ -65,19 +67,21 @@ def page(
     told_by_cases = in_full or _is_a_sum_of_cases(derivation)
     worked = derivation.cases if derivation.sizes or told_by_cases else ()
     lemmas = _lemmas([derivation, *(case.derivation for case in worked)])
-    told = lemmas if show_lemmas or in_full else ()
+    told = lemmas if show_lemmas or in_full else tuple(filter(_is_hard, lemmas))
+    cited = tuple(lemma for lemma in _lemmas(told) if lemma not in told)
+    listed = tuple(dict.fromkeys((*(x for x in lemmas if x not in told), *cited)))
     everything = (*told, *(case.derivation for case in worked), derivation)
     ledger = _ledger(everything)
 
-    def chain(d: Derivation, heading: Sentence) -> Chain:
-        return _chain(d, heading, detail, ledger)
+    def chain(d: Derivation, heading: Sentence, known: bool = False) -> Chain:
+        return _chain(d, heading, detail, ledger, known)
 
     blocks: list[Block] = []
     if stages := derivation.problem.stages:
         blocks.append(Where(tuple((stage.quantity, stage.body) for stage in stages)))
-    if lemmas and not told:
-        blocks.append(Remarks(_many("Lemma", lemmas), tuple(map(_cited, lemmas)), _stated(lemmas)))
-    blocks += [chain(lemma, ("Lemma. ", *in_words(lemma.title))) for lemma in told]
+    if listed:
+        blocks.append(Remarks(_many("Lemma", listed), tuple(map(_cited, listed)), _stated(listed)))
+    blocks += [chain(lemma, ("Lemma. ", *in_words(lemma.title)), True) for lemma in told]
     entries = [chain(c.derivation, _heading(c.condition)) for c in worked]
     cases = [Cases(derivation.statement, tuple((c.value, c.condition) for c in derivation.cases))]
     cases = cases if len(derivation.cases) > 1 else []
@@ -97,7 +101,8 @@ def page(
             Remarks(_many("Assumption", ledger), tuple(_entry(f, m) for f, m in ledger.items()))
         )
     if derivation.exceptions:
-        blocks.append(Remarks(_many("Exception", derivation.exceptions), derivation.exceptions))
+        said = tuple(_exception(place, derivation) for place in derivation.exceptions)
+        blocks.append(Remarks(_many("Exception", said), said))
     return Page(derivation.title, tuple(blocks), verdict_of(everything), command)
 
 
@@ -160,6 +165,18 @@ def _lemmas(derivations: Sequence[Derivation]) -> tuple[Derivation, ...]:
     return tuple({lemma.statement: lemma for d in derivations for lemma in d.lemmas}.values())
 
 
+def _exception(place: Sentence, derivation: Derivation) -> Sentence:
+    """A place, and what is taken there where the derivative may not exist."""
+    convention = derivation.conventions.get(place, "")
+    return (*place, f": the derivative may not exist there; {convention}") if convention else place
+
+
+def _is_hard(lemma: Derivation) -> bool:
+    """The derivative of a named quantity that rests on another one: not to be seen at a glance."""
+    of = cast(Partial, lemma.statement).expr
+    return bool(lemma.lemmas) and isinstance(of, Quantity)
+
+
 def _heading(condition: Basic | str) -> Sentence:
     return ("The entry",) if condition == "" else ("The entries with ", *in_letters(condition))
 
@@ -209,13 +226,17 @@ def _cites(steps: Sequence[Step], derivation: Derivation) -> tuple[Expr, ...]:
 
 
 def _chain(
-    derivation: Derivation, heading: Sentence, detail: str, ledger: dict[Fact, str]
+    derivation: Derivation,
+    heading: Sentence,
+    detail: str,
+    ledger: dict[Fact, str],
+    known: bool = False,
 ) -> Chain:
     def told(lemma: Derivation) -> Chain:
         return _chain(lemma, ("Lemma. ", *in_words(lemma.title)), "textbook", ledger)
 
     lines = []
-    for rule, steps in DETAIL[detail](derivation.steps):
+    for rule, steps in DETAIL[detail](derivation.steps, known):
         laws = steps[0].laws if detail == "full" else ()
         marks = tuple(dict.fromkeys(ledger[f] for s in steps for f in s.facts))
         last = steps[-1]

@@ -25,6 +25,7 @@ from symderiv.rules import folding, naming
 from symderiv.rules.order import RULES
 from symderiv.rules.registry import Law, Rule, made
 from symderiv.terms import Quantity, rebuild, subterms
+from symderiv.terms.arrangement import arranged
 from symderiv.terms.factors import key, tidy
 from symderiv.terms.letters import free_letters, substitute
 from symderiv.terms.matching import match
@@ -52,12 +53,13 @@ def places(step: Step, derivation: Derivation) -> tuple[Place, ...]:
     """Every application of a rule that made the step, once each; none where they are not found."""
     cited = _cited(step, derivation)
     rules = [*_rules(step, derivation), *cited]
+    letters = derivation.problem.axes(*cast("tuple[Expr, ...]", derivation.statement.args))
     for way in (_outermost, _innermost):
         found: list[Place] = []
         line = step.before
         for _ in range(PASSES):
             now = tidy(cast(Expr, way(rules, line, found)))
-            if now == step.after:
+            if arranged(now, letters) == step.after:
                 once = {(p.before, p.after): p for p in found}
                 return tuple(
                     Place(p.rule, p.before, p.after, _letters(p), cited.get(p.rule))

@@ -22,7 +22,7 @@ DEEPEST = 8  # axes of an array of numbers
 
 CHOICES = {
     "rules": ("right", "overset", "none"),
-    "detail": ("brief", "textbook", "full"),
+    "detail": ("brief", "textbook", "all", "full"),
     "style": ("delta", "cases"),
     "notation": ("both", "index", "matrix", "einsum"),
     "language": ("en", "de", "fr"),
@@ -56,8 +56,9 @@ class Setting:
     Attributes
     ----------
     rules : where rules are named: "right", "overset" (letters over the signs, listed below), "none"
-    detail : "brief" (the start, the result of differentiating, the answer), "textbook" (every
-        line) or "full" (every line with its law, and lemmas and cases line by line)
+    detail : "brief" (the start, the result of differentiating, the answer), "textbook" (the
+        lines that an author writes), "all" (every step is a line) or "full" (every step with its
+        law, and lemmas and cases line by line)
     style : "delta" ends with the closed form; "cases" gives the answer by cases only
     notation : "index", "matrix" (the answer in whole arrays instead of its lines, where it has such
         a form), "both", or "einsum" (the lines, and the answer as NumPy's einsum)

@@ -1,7 +1,7 @@
 """Verdicts in words: the sentence at the foot of a page.
 
-Gives `verdict_of`, and `said_of`, the same of one line.  Only what the judge proved is called
-proved.
+Gives `verdict_of`, `said_of`, the same of one line, and `in_short` for a table.  Only what the
+judge proved is called proved.
 
 Floor 4: imports floors 0 to 2.
 """
@@ -50,6 +50,15 @@ def verdict_of(derivations: Sequence[Derivation]) -> Sentence:
             of = "; " if out else f"Of {len(steps)} steps "
             out.append(f"{of}{len(group)} {_are(group)} {says}{_note(group)}: {rules}")
     return (*out, ".")
+
+
+def in_short(derivation: Derivation) -> tuple[str, Sentence]:
+    """How strongly the weakest line holds, in a word, and for which sizes.
+
+    ("proved", (" for every ", K))
+    """
+    strength = derivation.strength
+    return _SAYS.get(strength, "proved"), _scope(derivation)
 
 
 def said_of(steps: Sequence[Step], derivation: Derivation, marks: Mapping[Fact, str]) -> Sentence:

@@ -15,6 +15,7 @@ from dataclasses import replace
 from symderiv import catalogue
 from symderiv.catalogue import Derivative, Function
 from symderiv.derivation import Derivation
+from symderiv.derivation.routes import ROUTES
 from symderiv.face.answer import Answer, shown
 from symderiv.face.choice import by_name, choose, title_of
 from symderiv.face.derived import derived, matrix_derived
@@ -169,7 +170,7 @@ def book(say: Callable[[str, float], None] = lambda what, share: None) -> Iterat
         if derivative.kind != "hessian":
             for route in function.routes[1:]:
                 other = answer_named(name, Request(route=route))
-                title = f"{other.title}, by the {route} rule"
+                title = f"{other.title}, {ROUTES[route].title}"
                 yield replace(other, name=f"{name}-{route}", title=title)
         if name == "softmax-jacobian":
             chosen = answer_named(name, Request(k=3))

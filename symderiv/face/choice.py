@@ -76,11 +76,12 @@ def by_name(name: str) -> tuple[Function, Derivative]:
 
 def title_of(function: Function, derivative: Derivative) -> str:
     """What the page is headed with: "The Jacobian of softmax"."""
-    called, kind = function.title, derivative.kind
-    if called.startswith("The "):
-        return called
+    kind = derivative.kind
     kind = kind.capitalize() if kind in ("jacobian", "hessian") else kind
-    lowered = called[0].lower() + called[1:] if called[1:2].islower() else called
+    first, *rest = function.title.split(" ")
+    first = first if any(map(str.isupper, first[1:])) else first[0].lower() + first[1:]
     several = len([d for d in function.derivatives if d.holds and d.kind == derivative.kind]) > 1
-    by = f" in {derivative.array}" if several else ""
-    return f"The {kind}{by} of {lowered}"
+    called = " ".join((first, *rest))
+    pause = "," if "," in called else ""
+    by = f"{pause} with respect to {derivative.array}" if several else ""
+    return f"The {kind} of {called}{by}"

@@ -64,7 +64,9 @@ class ShownStep(Shows, Step):
         assert self.derivation is not None
         problem = replace(self.derivation.problem, stages=(), notes=())
         sizes = self.derivation.sizes
-        return present(Derivation("", "", problem, self.before, (self,), sizes=sizes), setting)
+        alone = Derivation("", "", problem, self.before, (self,), sizes=sizes)
+        every = replace(setting, detail="all") if setting.detail == "textbook" else setting
+        return present(alone, every)  # a step says all its rules
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ in `order`.
 from __future__ import annotations
 
 from collections.abc import Hashable
+from dataclasses import replace
 from itertools import product as combinations
 from typing import cast
 
@@ -21,6 +22,7 @@ from symderiv.terms import (
     ONE,
     ZERO,
     Neg,
+    Partial,
     Plus,
     Quotient,
     Times,
@@ -70,13 +72,14 @@ def vanishing(term: Basic) -> Expr | None:
         Law("-(a - b)*(a - b)", "(a - b)*(b - a)"),
         Law("-a + b", "b - a"),
     ),
-    refuses=("a - b",),
+    refuses=("a - b", "-(a + b)"),
 )
 def signs(term: Basic) -> Expr | None:
     """A minus goes into a bracket, and the term without one comes first."""
     match term:
         case Neg(Plus() as inner):
-            return ordered(terms_of(negative(inner)))
+            turned = terms_of(negative(inner))
+            return None if all(map(is_negative, turned)) else ordered(turned)
         case Neg(Times() as inner):
             brackets = [
                 n
@@ -90,13 +93,13 @@ def signs(term: Basic) -> Expr | None:
                     factors[brackets[-1]] = ordered(terms_of(negative(last)))
                     return times(*factors)
         case Neg(Quotient(top, bottom)):
-            turned = signs(Neg(top))
-            if turned is not None and not isinstance(turned, Neg):
-                return Quotient(turned, bottom)
+            above = signs(Neg(top))
+            if above is not None and not isinstance(above, Neg):
+                return Quotient(above, bottom)
         case Neg(Sum() as inner):
-            turned = signs(Neg(cast(Expr, inner.function)))
-            if turned is not None:
-                return cast(Expr, rebuild(inner, (turned, *inner.limits)))
+            body = signs(Neg(cast(Expr, inner.function)))
+            if body is not None:
+                return cast(Expr, rebuild(inner, (body, *inner.limits)))
         case Plus() if is_negative(cast(Expr, term.args[0])) and not all(
             is_negative(cast(Expr, a)) for a in term.args
         ):
@@ -216,21 +219,39 @@ def _expanded(term: Expr) -> list[Factored] | None:
     examples=(
         Law("a*x - b*x", "x*(a - b)"),
         Law("delta(i,j)*z[i] - z[i]*z[j]", "z[i]*(delta(i,j) - z[j])"),
+        Law("a*(x - b) + x*(b - x)", "(x - b)*(a - x)"),
+        Law("a/x - b/x", "(a - b)/x"),
     ),
     refuses=("a + b*x",),
 )
 def common_factor(term: Basic) -> Expr | None:
+    """Before a bracket, and what is below every bar below the bracket."""
     if not isinstance(term, Plus):
         return None
     pieces = terms_of(cast(Expr, term))
     for choice in _writings(pieces):
-        views = [factored(t) for t in choice]
+        views = _turned_alike([factored(t) for t in choice])
         shared = _shared(views)
         if shared.powers or shared.coefficient != 1:
             inverse = shared.to_the(sympy.S.NegativeOne)
-            rest = [(v * inverse).term() for v in views]
-            return tidy(Times(shared.term(), ordered(tuple(rest))))
+            bracket = ordered(tuple((v * inverse).term() for v in views))
+            above, below = shared.above(), shared.below()
+            return tidy(Quotient(Times(above, bracket), below))
     return None
+
+
+def _shared_derivative(term: Basic) -> Expr | None:
+    """The same for terms that share a derivative, unless some divide: a lemma may cancel there."""
+    if not isinstance(term, Plus):
+        return None
+    views = [factored(t) for t in terms_of(cast(Expr, term))]
+    if any(is_negative(e) for v in views for e in v.powers.values()):
+        return None
+    shared = any(isinstance(base, Partial) for base in _shared(views).powers)
+    return common_factor(term) if shared else None
+
+
+shared_derivative = replace(common_factor, function=_shared_derivative)
 
 
 def _writings(pieces: tuple[Expr, ...]) -> list[tuple[Expr, ...]]:
@@ -252,6 +273,22 @@ def substituted(piece: Expr, d: KroneckerDelta, a: Symbol, b: Expr) -> Expr:
     rest = Factored(view.coefficient, {x: e for x, e in view.powers.items() if x != d})
     moved = factored(substitute(rest.term(), {a: b}))
     return (Factored(ONE, {d: ONE}) * moved).term()
+
+
+def _turned_alike(views: list[Factored]) -> list[Factored]:
+    """c (a − b) + d (b − a) seen as c (a − b) − d (a − b)."""
+    brackets = {key(b): b for b in views[0].powers if isinstance(b, Plus)}
+    made = views[:1]
+    for view in views[1:]:
+        turned = Factored(view.coefficient)
+        for base, exponent in view.powers.items():
+            opposite = brackets.get(key(negative(base))) if isinstance(base, Plus) else None
+            if opposite is not None and key(base) not in brackets and exponent.is_Integer:
+                turned = turned * Factored(cast(Rational, (-ONE) ** exponent), {opposite: exponent})
+            else:
+                turned = turned * Factored(ONE, {base: exponent})
+        made.append(turned)
+    return made
 
 
 def _shared(views: list[Factored]) -> Factored:

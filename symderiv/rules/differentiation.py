@@ -285,7 +285,8 @@ def power(term: Basic) -> Expr | None:
             if lowered is None:
                 lowered = factored(ONE)
                 lowered.multiply(u, value - 1)
-            return times(cast(Expr, value), lowered.term(), D(u, x))
+            front = factored(value) * lowered
+            return times(front.above(), D(u, x)) / front.below()
     return None
 
 

@@ -23,7 +23,6 @@ from symderiv.terms import (
     Neg,
     Plus,
     Quantity,
-    component,
     plus,
     rebuild,
 )
@@ -52,7 +51,7 @@ def known_sum(fact: Fact, name: str) -> Rule:
 
 
 @lru_cache(maxsize=64)
-def symmetric(symmetry: Symmetry) -> Rule:
+def symmetric(symmetry: Symmetry, name: str = "declared assumption") -> Rule:
     """Σ_j A_kj x_j + Σ_i A_ik x_i -> Σ_j A_kj x_j + Σ_i A_ki x_i, so that two are alike."""
 
     def apply(term: Basic) -> Expr | None:
@@ -70,7 +69,7 @@ def symmetric(symmetry: Symmetry) -> Rule:
 
     array, minus = symmetry.array, "-" * (symmetry.sign < 0)
     law = Law(f"{array}[i,j]", f"{minus}{array}[j,i]")
-    return made("symmetry", "declared assumption", apply, *[law] * (len(symmetry.order) == 2))
+    return made("symmetry", name, apply, *[law] * (len(symmetry.order) == 2))
 
 
 def _name(term: Expr) -> Hashable:
@@ -81,8 +80,9 @@ def _name(term: Expr) -> Hashable:
 
 def _turned(term: Basic, symmetry: Symmetry) -> Iterator[Expr]:
     """The term with some components of the array, its indices in the other order."""
-    if isinstance(term, Indexed) and name_of(term) == symmetry.array:
-        other = component(symmetry.array, *(term.indices[n] for n in symmetry.order))
+    if isinstance(term, Indexed | Quantity) and name_of(term) == symmetry.array:
+        indices = (term.args[1 + n] for n in symmetry.order)
+        other = cast(Expr, rebuild(term, (term.args[0], *indices)))
         yield other if symmetry.sign > 0 else Neg(other)
         return
     if isinstance(term, Indexed | Quantity):

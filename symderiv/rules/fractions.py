@@ -35,6 +35,7 @@ from symderiv.terms.factors import (
     key,
     negative,
     number,
+    power,
     terms_of,
     tidy,
 )
@@ -134,6 +135,57 @@ def numbers_written(term: Basic) -> int:
 
 
 @rule(
+    "one-root",
+    "one root",
+    Law("sqrt(u)*sqrt(v)", "sqrt(u*v)", ("u > 0", "v > 0")),
+    Law("sqrt(u*v)/sqrt(u)", "sqrt(v)", ("u > 0", "v > 0")),
+    examples=(
+        Law("x/(sqrt(2)*sqrt(pi))", "x/sqrt(2*pi)"),
+        Law("x*sqrt(2*pi)/(sqrt(2)*sqrt(pi))", "x"),
+        Law("sqrt(6)*x/sqrt(2)", "sqrt(3)*x"),
+    ),
+    refuses=("sqrt(2)*x", "sqrt(x)*sqrt(pi)"),
+)
+def one_root(term: Basic) -> Expr | None:
+    """Square roots of positive numbers in a product: one above the bar or below, or both."""
+    if not isinstance(term, PRODUCTS):
+        return None
+    view = factored(cast(Expr, term))
+    roots = {b: under for b, e in view.powers.items() if (under := _under_root(b, e)) is not None}
+    if len(roots) < 2:
+        return None
+    inside = Factored()
+    for under in roots.values():
+        inside = inside * under
+    whole = Factored(view.coefficient, {b: e for b, e in view.powers.items() if b not in roots})
+    for radicand, exponent in ((inside.above(), ONE), (inside.below(), Integer(-1))):
+        if radicand != 1:
+            whole = whole * factored(power(radicand, HALF)).to_the(exponent)
+    return whole.term() if len(whole.powers) < len(view.powers) else None
+
+
+HALF = Rational(1, 2)
+
+
+def _under_root(base: Expr, exponent: Expr) -> Factored | None:
+    """What is under a root of a positive number: 2 of √2, 1/(2 π) of 1/√(2 π)."""
+    inner, value = base, number(exponent)
+    if isinstance(base, Power) and value is not None:
+        half = number(base.exponent)
+        inner, value = base.base, None if half is None else cast(Rational, value * half)
+    if value is None or abs(value) != HALF or not _is_constant(inner):
+        return None
+    return factored(inner).to_the(cast(Expr, 2 * value))
+
+
+def _is_constant(term: Basic) -> bool:
+    """A positive number as it is written: 2, π, 2 π."""
+    if isinstance(term, Times | Quotient):
+        return all(map(_is_constant, term.args))
+    return term == sympy.pi or (isinstance(term, Rational) and bool(term > 0))
+
+
+@rule(
     "one-fraction",
     "one fraction",
     Law("a*(b/c)", "a*b/c"),
@@ -193,12 +245,16 @@ def clearing(term: Basic) -> Expr | None:
     if not isinstance(term, Quotient):
         return None
     view = factored(term)
-    for bracket, power in view.powers.items():
-        if not isinstance(bracket, Plus) or power != 1:
+    for bracket, exponent in view.powers.items():
+        if not isinstance(bracket, Plus) or exponent != 1:
             continue
         pieces = [factored(t) for t in terms_of(bracket)]
-        for base, exponent in view.powers.items():
-            if not exponent.is_Integer or exponent < 1 or not all(_under(p, base) for p in pieces):
+        for base, times_over in view.powers.items():
+            if (
+                not times_over.is_Integer
+                or times_over < 1
+                or not all(_under(p, base) for p in pieces)
+            ):
                 continue
             once = Factored(ONE, {base: ONE})
             rest = Factored(
@@ -250,8 +306,11 @@ def log_of_quotient(term: Basic) -> Expr | None:
     "splitting the fraction",
     Law("(a + b)/c", "a/c + b/c"),
     of=Quotient,
-    examples=(Law("(a*x - b)/x", "a*x/x - b/x"),),
-    refuses=("(a + b)/c",),
+    examples=(
+        Law("(a*x - b)/x", "a*x/x - b/x"),
+        Law("(a + x + 2*b/c)/2", "(a + x)/2 + 2*b/c/2"),
+    ),
+    refuses=("(a + b)/c", "(a + 2*b)/2"),
 )
 def splitting(term: Basic) -> Expr | None:
     """Where at least one of the parts then cancels."""
@@ -263,13 +322,23 @@ def splitting(term: Basic) -> Expr | None:
             continue
         rest = Factored(view.coefficient, {b: e for b, e in view.powers.items() if b != base})
         below = {b for b, e in rest.powers.items() if is_negative(e)}
-        if not below:
+        if not below and rest.coefficient.q == 1:
             continue
-        pieces = [factored(t) for t in terms_of(base)]
-        if any(any(_has(piece, b) for b in below) for piece in pieces):
-            top, bottom = _bar(rest)
-            return plus(*(_over(times(top, t) if top != 1 else t, bottom) for t in terms_of(base)))
+        pieces = list(terms_of(base))
+        if not any(_has(factored(t), b) for t in pieces for b in below):
+            divided = [t for t in pieces if _divided(factored(t), rest)]
+            if not divided:
+                continue
+            pieces = [plus(*(t for t in pieces if t not in divided)), *divided]
+        top, bottom = _bar(rest)
+        return plus(*(_over(times(top, t) if top != 1 else t, bottom) for t in pieces))
     return None
+
+
+def _divided(piece: Factored, by: Factored) -> bool:
+    """Does the number below the bar cancel in a part that has a bar of its own?"""
+    low = by.coefficient.q
+    return low != 1 and piece.below() != 1 and bool(piece.coefficient.p % low == 0)
 
 
 def _has(view: Factored, base: Expr) -> bool:

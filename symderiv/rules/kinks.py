@@ -54,13 +54,14 @@ class Kink:
     """A place, and what changes its sign there.
 
     `scope` is the body that this is in, of a sum or a named quantity, where that is not the whole.
-    `foot` says of a root that it is what becomes 0.
+    `foot` says of a root that it is what becomes 0.  `convention`: what is taken there instead.
     """
 
     place: Place
     switch: Expr | None = None
     scope: Expr | None = None
     foot: Expr | None = None
+    convention: str = ""
 
 
 def kinks(term: Expr, depends: Callable[[Basic], bool]) -> tuple[Kink, ...]:
@@ -94,26 +95,38 @@ def _places(term: Expr, depends: Callable[[Basic], bool]) -> Iterator[Kink]:
             for kink in function.kinks:
                 edge = sympy.Eq(term.args[0], kink.at, evaluate=False)
                 switch = _difference(cast(Expr, term.args[0]), sympy.Integer(kink.at))
-                yield Kink((edge,), switch if kink.right else None)
+                taken = f"that of {function.title} is taken as {kink.value}"
+                says = INFINITE if kink.value is None else taken
+                yield Kink((edge,), switch if kink.right else None, convention=says)
         case Max() | Min() if len(term.args) == 2:
             u, v = sorted(term.args, key=lambda a: number(a) is not None)
-            yield Kink((sympy.Eq(u, v, evaluate=False),), _difference(*term.args))
+            edge = sympy.Eq(u, v, evaluate=False)
+            yield Kink((edge,), _difference(*term.args), convention=BRACKET)
         case Max() | Min():
             varying = [cast(Expr, u) for u in term.args if depends(u)]
             if len(varying) > 1:
-                yield Kink(("two terms with different derivatives tie for ", term))
+                tie = ("two terms with different derivatives tie for ", term)
+                yield Kink(tie, convention="the first of them counts")
             for u in varying if len(varying) == 1 else ():
-                yield Kink((sympy.Eq(u, others(term, u), evaluate=False),))
+                yield Kink((sympy.Eq(u, others(term, u), evaluate=False),), convention=BRACKET)
         case Maximum():
             alike = "" if smooth(term.function) else " with different derivatives"
-            yield Kink(("two of ", term.function, f"{alike} tie for ", term))
+            place = ("two of ", term.function, f"{alike} tie for ", term)
+            yield Kink(place, convention="all that attain it count")
         case Product():  # the rule divides by each factor
-            yield Kink((sympy.Eq(term.function, 0, evaluate=False),))
+            yield Kink((sympy.Eq(term.function, 0, evaluate=False),), convention=DIVIDED)
         case Iverson(condition):
             left, right = cast("tuple[Expr, Expr]", condition.args)
-            yield Kink((sympy.Eq(left, right, evaluate=False),), _difference(left, right))
+            edge = sympy.Eq(left, right, evaluate=False)
+            says = "what jumps there is taken as constant"
+            yield Kink((edge,), _difference(left, right), convention=says)
         case Power(base, exponent) if _is_a_root(exponent):
-            yield Kink((sympy.Eq(base, 0, evaluate=False),), foot=base)
+            yield Kink((sympy.Eq(base, 0, evaluate=False),), foot=base, convention=DIVIDED)
+
+
+BRACKET = "the bracket is taken as 0"
+DIVIDED = "the formula divides by 0 and has no value"
+INFINITE = "the derivative is infinite and none is taken"
 
 
 def others(extreme: Expr, u: Expr) -> Expr:

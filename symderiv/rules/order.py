@@ -10,12 +10,13 @@ Floor 1: imports the rules only.  To add a rule, put it where it should fire.
 
 from __future__ import annotations
 
-from symderiv.rules import brackets, collecting, elementwise, fractions, inverses, sums
+from symderiv.rules import brackets, collecting, elementwise, fractions, inverses, masks, sums
 from symderiv.rules import differentiation as calculus
 from symderiv.rules.registry import RULES, Rule
 
 __all__ = [
     "AFTER_FOLDING",
+    "BEFORE_CITING",
     "BEFORE_FOLDING",
     "BY_PRODUCT",
     "DIFFERENTIATION",
@@ -23,12 +24,32 @@ __all__ = [
     "LINEARITY",
     "RULES",
     "SUMS",
+    "ZEROS",
 ]
 
 LINEARITY: tuple[Rule, ...] = (
     calculus.sum_rule,
     calculus.constant_factor,
     calculus.derivative_of_sum,
+)
+
+# Functions of one number, powers among them: those that stand side by side make one line.
+ELEMENTWISE: tuple[Rule, ...] = (
+    calculus.general_power,
+    calculus.power,
+    *elementwise.DERIVATIVES.values(),
+    elementwise.larger,
+    elementwise.smaller,
+    elementwise.largest,
+    elementwise.smallest,
+)
+
+EXTREMES: tuple[tuple[Rule, ...], ...] = (
+    (elementwise.first_largest, elementwise.first_smallest),
+    (calculus.maximum_of_constant,),
+    (calculus.clipped,),
+    (calculus.maximum, calculus.minimum),
+    (calculus.maximum_of_any, calculus.minimum_of_any),
 )
 
 DIFFERENTIATION: tuple[tuple[Rule, ...], ...] = (
@@ -38,21 +59,8 @@ DIFFERENTIATION: tuple[tuple[Rule, ...], ...] = (
     (calculus.quotient,),
     (calculus.product,),
     (calculus.derivative_of_product,),
-    (calculus.logarithm_of_quotient, elementwise.DERIVATIVES["log"]),
-    (calculus.general_power, calculus.power),
-    (elementwise.DERIVATIVES["exp"],),
-    (
-        *elementwise.DERIVATIVES.values(),
-        elementwise.larger,
-        elementwise.smaller,
-        elementwise.largest,
-        elementwise.smallest,
-    ),
-    (elementwise.first_largest, elementwise.first_smallest),
-    (calculus.maximum_of_constant,),
-    (calculus.clipped,),
-    (calculus.maximum, calculus.minimum),
-    (calculus.maximum_of_any, calculus.minimum_of_any),
+    (calculus.logarithm_of_quotient, *ELEMENTWISE),
+    *EXTREMES,
 )
 
 BY_PRODUCT: tuple[tuple[Rule, ...], ...] = (
@@ -63,9 +71,12 @@ BY_PRODUCT: tuple[tuple[Rule, ...], ...] = (
     (calculus.reciprocal,),
     (calculus.reciprocal_power,),
     (calculus.derivative_of_product,),
-    (elementwise.DERIVATIVES["log"],),  # the fraction under it is differentiated as a product
-    *DIFFERENTIATION[7:],
+    ELEMENTWISE,  # the fraction under a logarithm is differentiated as a product
+    *EXTREMES,
 )
+
+# What is 0, or one of two numbers by a delta, is so on the line where it arises.
+ZEROS: tuple[Rule, ...] = (sums.delta_value, collecting.vanishing)
 
 SUMS: tuple[tuple[Rule, ...], ...] = (
     (sums.sifting,),
@@ -78,7 +89,13 @@ BEFORE_FOLDING: tuple[tuple[Rule, ...], ...] = (
     (sums.delta_value,),
     (collecting.vanishing,),
     (fractions.cancelling, fractions.ratios, brackets.absolute, brackets.chosen),
-    (brackets.idempotent,),
+    (brackets.idempotent, fractions.one_root),
+)
+
+# Before the derivatives of named quantities are replaced by what lemmas say they are.
+BEFORE_CITING: tuple[tuple[Rule, ...], ...] = (
+    (fractions.cancelling,),
+    (collecting.shared_derivative,),
 )
 
 AFTER_FOLDING: tuple[tuple[Rule, ...], ...] = (
@@ -89,6 +106,7 @@ AFTER_FOLDING: tuple[tuple[Rule, ...], ...] = (
     (fractions.complement,),
     (collecting.common_factor,),
     (collecting.expanding,),
+    (masks.needless,),
     (sums.one_sum,),
 )
 

@@ -6,7 +6,8 @@ its place in the order of `rules.order`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterator, Mapping
+from itertools import permutations
 from typing import cast
 
 import sympy
@@ -20,7 +21,6 @@ from symderiv.terms import (
     Iverson,
     Neg,
     Plus,
-    Quotient,
     Times,
     bottom_up,
     plus,
@@ -28,7 +28,7 @@ from symderiv.terms import (
     subterms,
     times,
 )
-from symderiv.terms.factors import Factored, factored, terms_of
+from symderiv.terms.factors import Factored, factored, key, negative, terms_of
 from symderiv.terms.letters import free_letters, substitute
 
 
@@ -298,6 +298,14 @@ def sifts(term: Expr, bound: set[Basic]) -> bool:
     return False
 
 
+def _sifts_inside(term: Expr, bound: set[Basic]) -> bool:
+    """Does a product hold a bracket that is worth multiplying out?"""
+    return any(
+        isinstance(base, Plus) and exponent == 1 and not is_mask(base) and _useful(base, bound)
+        for base, exponent in factored(term).powers.items()
+    )
+
+
 @rule(
     "linearity-of-the-sum",
     "linearity of the sum",
@@ -314,7 +322,9 @@ def linearity(term: Basic) -> Expr | None:
         return None
     bound = {t[0] for t in term.limits}
     pieces = terms_of(term.function)
-    if not any(sifts(t, bound) or not (free_letters(t) & bound) for t in pieces):
+    if not any(
+        sifts(t, bound) or not (free_letters(t) & bound) or _sifts_inside(t, bound) for t in pieces
+    ):
         return None
     return plus(*(_signed(t, term.limits) for t in pieces))
 
@@ -349,21 +359,20 @@ def _multiplied_out(term: Expr, bound: set[Basic]) -> list[Expr] | None:
     body = factored(term)
     for base, exponent in body.powers.items():
         if isinstance(base, Plus) and exponent == 1 and _useful(base, bound):
-            if len(base.args) == 2 and base.args[0] == 1 and _divides(body, bound):
-                continue  # 1 − δ_ij leaves out where there is nothing to divide by
+            if is_mask(base):
+                continue  # the sum over the others is one object
             rest = Factored(body.coefficient, {b: e for b, e in body.powers.items() if b != base})
             return [(rest * factored(t)).term() for t in terms_of(base)]
     return None
 
 
-def _divides(body: Factored, bound: set[Basic]) -> bool:
-    """Does a product divide, or take a logarithm, at the bound letters?"""
-    for base, exponent in body.powers.items():
-        if (exponent.could_extract_minus_sign() and free_letters(base) & bound) or any(
-            isinstance(t, Quotient | sympy.log) and free_letters(t) & bound for t in subterms(base)
-        ):
-            return True
-    return False
+def is_mask(bracket: Plus) -> bool:
+    """Is it 1 − δ_ij, by which a sum is over the others?"""
+    match bracket:
+        case Plus(args=(one, Neg(KroneckerDelta()))):
+            return bool(one == 1)
+        case _:
+            return False
 
 
 def _useful(bracket: Plus, bound: set[Basic]) -> bool:
@@ -406,31 +415,44 @@ def one_sum(term: Basic) -> Expr | None:
 
 
 def _joined(a: Expr, b: Expr) -> Expr | None:
+    for body_a, body_b, limits in _over_one_range(a, b):
+        if _in_common(body_a, body_b, limits):
+            return over(plus(body_a.term(), body_b.term()), limits)
+    return None
+
+
+def in_common(a: Expr, b: Expr) -> int:
+    """How many factors that vary in their range two sums share, once they are over one."""
+    return max((_in_common(*found) for found in _over_one_range(a, b)), default=0)
+
+
+def _over_one_range(a: Expr, b: Expr) -> Iterator[tuple[Factored, Factored, tuple[Tuple, ...]]]:
+    """The bodies of two sums over the same ranges, in the letters of the first."""
     left, right = _as_sum(a), _as_sum(b)
     if left is None or right is None:
-        return None
+        return
     (fa, sa), (fb, sb) = left, right
     if any(free_letters(f.term()) - free_letters(s.function) for f, s in (left, right)):
-        return None
-    if [t.args[1:] for t in sa.limits] != [t.args[1:] for t in sb.limits]:
-        return None
-    import itertools
-
-    for order in itertools.permutations(sb.limits):
+        return
+    for order in permutations(sb.limits):
         if [t.args[1:] for t in order] != [t.args[1:] for t in sa.limits]:
             continue
         moved = {t[0]: u[0] for t, u in zip(order, sa.limits, strict=True) if t[0] != u[0]}
-        if any(
-            new in free_letters(sb.function) | free_letters(fb.term()) for new in moved.values()
-        ):
+        if (free_letters(sb.function) | free_letters(fb.term())) & set(moved.values()):
             continue
-        body_a = fa * factored(sa.function)
         body_b = fb * factored(substitute(sb.function, dict(moved)))
-        bound = {t[0] for t in sa.limits}
-        shared = [b for b in body_a.powers if b in body_b.powers and free_letters(b) & bound]
-        if shared:
-            return over(plus(body_a.term(), body_b.term()), sa.limits)
-    return None
+        yield fa * factored(sa.function), body_b, sa.limits
+
+
+def _in_common(a: Factored, b: Factored, limits: tuple[Tuple, ...]) -> int:
+    bound = {t[0] for t in limits}
+    names = {_up_to_sign(base) for base in b.powers}
+    return sum(_up_to_sign(base) in names and bool(free_letters(base) & bound) for base in a.powers)
+
+
+def _up_to_sign(base: Expr) -> Hashable:
+    """One value for a − b and b − a."""
+    return frozenset((key(base), key(negative(base)))) if isinstance(base, Plus) else base
 
 
 def _as_sum(term: Expr) -> tuple[Factored, Sum] | None:

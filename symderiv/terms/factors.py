@@ -76,6 +76,22 @@ class Factored:
         """The product as a term: one fraction bar, the sign in front, the number first."""
         if self.coefficient == 0:
             return ZERO
+        above, below = self._bar()
+        body = times(*above)
+        if below:
+            body = Quotient(body, times(*below))
+        return Neg(body) if self.coefficient < 0 else body
+
+    def above(self) -> Expr:
+        """What stands above the bar, the sign with it."""
+        body = times(*self._bar()[0])
+        return Neg(body) if self.coefficient < 0 else body
+
+    def below(self) -> Expr:
+        """What stands below the bar; 1 where there is none."""
+        return times(*self._bar()[1])
+
+    def _bar(self) -> tuple[list[Expr], list[Expr]]:
         above: list[Expr] = []
         below: list[Expr] = []
         top, bottom = abs(self.coefficient.p), self.coefficient.q
@@ -90,10 +106,7 @@ class Factored:
                 below.append(power(base, negative(exponent)))
             else:
                 above.append(power(base, exponent))
-        body = times(*above)
-        if below:
-            body = Quotient(body, times(*below))
-        return Neg(body) if self.coefficient < 0 else body
+        return above, below
 
 
 def add_exponents(a: Expr, b: Expr) -> Expr:

@@ -4,7 +4,7 @@ from symderiv.catalogue.entry import Derivative, Function
 
 FUNCTION = Function(
     name="cross-entropy-of-scores",
-    title="Cross-entropy of the scores f, as its loss is written in classifiers",
+    title="Cross-entropy of the scores f of a classifier",
     define="p[i] = exp(f[i]) / sum(exp(f[j]), j); -log(p[y])",
     derivatives=(Derivative("gradient", ("f[k]",), "p[k] - delta(k,y)"),),
     routes=("chain", "quotient", "log"),

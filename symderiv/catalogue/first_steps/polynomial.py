@@ -4,7 +4,7 @@ from symderiv.catalogue.entry import Derivative, Function
 
 FUNCTION = Function(
     name="polynomial",
-    title="The gradient of x² + 3y",
+    title="The polynomial x² + 3y",
     define=("x**2 + 3*y",),
     derivatives=(Derivative("gradient", ("x", "y"), ("2*x", "3")),),
 )

@@ -4,7 +4,7 @@ from symderiv.catalogue.entry import Derivative, Function
 
 FUNCTION = Function(
     name="vector-function",
-    title="The Jacobian of a function of two variables",
+    title="Three functions of two variables",
     define=("exp(x1) + exp(x2)", "exp(x1)*x2", "4*x1 + 3*x2**3"),
     derivatives=(
         Derivative(

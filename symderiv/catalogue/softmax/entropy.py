@@ -6,5 +6,5 @@ FUNCTION = Function(
     name="entropy",
     title="The entropy of softmax",
     define="p[i] = exp(z[i]) / sum(exp(z[k]), k); -sum(p[i]*log(p[i]), i)",
-    derivatives=(Derivative("gradient", ("z[j]",), "-p[j]*(log(p[j]) - sum(p[i]*log(p[i]), i))"),),
+    derivatives=(Derivative("gradient", ("z[j]",), "p[j]*(sum(p[i]*log(p[i]), i) - log(p[j]))"),),
 )

@@ -4,7 +4,7 @@ from symderiv.catalogue.entry import Derivative, Function
 
 FUNCTION = Function(
     name="policy-gradient",
-    title="The policy gradient of a softmax policy",
+    title="The log-probability of an action of a softmax policy",
     define="p[i] = exp(z[i]) / sum(exp(z[k]), k); log(p[a])",
     derivatives=(Derivative("gradient", ("z[j]",), "delta(a,j) - p[j]"),),
 )

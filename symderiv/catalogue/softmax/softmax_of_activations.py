@@ -4,7 +4,7 @@ from symderiv.catalogue.entry import Derivative, Function
 
 FUNCTION = Function(
     name="softmax-of-activations",
-    title="Softmax by the product rule",
+    title="Softmax of the activations o",
     define="p[j] = exp(o[j]) / sum(exp(o[k]), k); p[j]",
     derivatives=(Derivative("jacobian", ("o[i]",), "delta(i,j)*p[j] - p[j]*p[i]"),),
     routes=("product", "quotient"),

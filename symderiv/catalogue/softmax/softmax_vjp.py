@@ -4,7 +4,7 @@ from symderiv.catalogue.entry import Derivative, Function
 
 FUNCTION = Function(
     name="softmax-vjp",
-    title="The vector-Jacobian product of softmax",
+    title="A weighted sum of softmax",
     define="p[i] = exp(z[i]) / sum(exp(z[k]), k); sum(g[i]*p[i], i)",
     derivatives=(Derivative("gradient", ("z[j]",), "p[j]*(g[j] - sum(g[i]*p[i], i))"),),
 )

@@ -1,0 +1,81 @@
+"""Arrangement: the order in which an author writes factors and differences.
+
+Gives `arranged`.  What stands in which order changes nothing but how a line reads: components of
+one array stand together, in the order of the function's indices and then the variable's, and of
+two that are subtracted the one at these indices comes first where a minus can be spent on it.
+
+Floor 0: imports heads and letters only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+from sympy import Expr, Indexed, Sum, Symbol
+from sympy.core.basic import Basic
+
+from symderiv.terms import Neg, Plus, Quantity, Quotient, Times, bottom_up, rebuild, times
+
+
+def arranged(term: Expr, letters: Sequence[Symbol]) -> Expr:
+    """The term, x_e p_k x_c as p_k x_c x_e where `letters` are k, c, l, e.
+
+    Only components whose indices are all among the letters are moved.  −Σ_i (x_i − x_k) is
+    Σ_i (x_k − x_i).
+    """
+    rank: dict[Basic, int] = {letter: n for n, letter in enumerate(letters)}
+
+    def arrange(t: Basic) -> Basic:
+        if isinstance(t, Neg):
+            return _turned(t.term, rank) or t
+        if not isinstance(t, Times):
+            return t
+        factors = cast("tuple[Expr, ...]", t.args)
+        names = [_array(f, rank) for f in factors]
+        twice = {name for name in names if name is not None and names.count(name) > 1}
+        if not twice:
+            return t
+        made: list[Expr] = []
+        for n, (factor, name) in enumerate(zip(factors, names, strict=True)):
+            if name not in twice:
+                made.append(factor)
+            elif name not in names[n + 1 :]:
+                alike = (f for f, other in zip(factors, names, strict=True) if other == name)
+                made += sorted(alike, key=lambda f: _place(f, rank))
+        return times(*made)
+
+    return cast(Expr, bottom_up(term, arrange))
+
+
+def _turned(term: Basic, rank: Mapping[Basic, int]) -> Expr | None:
+    """Minus the term, by turning a difference in it whose first component is not at the letters."""
+    match term:
+        case Plus(args=(first, Neg(last))) if _array(last, rank) not in (None, _array(first, rank)):
+            alike = isinstance(first, Indexed | Quantity) and first.args[0] == last.args[0]
+            return Plus(last, Neg(first)) if alike else None
+        case Quotient(above, below):
+            turned = _turned(above, rank)
+            return None if turned is None else Quotient(turned, below)
+        case Sum():
+            turned = _turned(term.args[0], rank)
+            return None if turned is None else cast(Expr, rebuild(term, (turned, *term.args[1:])))
+        case Times():
+            factors = cast("tuple[Expr, ...]", term.args)
+            for n, factor in enumerate(factors):
+                turned = _turned(factor, rank)
+                if turned is not None:
+                    return times(*factors[:n], turned, *factors[n + 1 :])
+    return None
+
+
+def _array(factor: Expr, rank: Mapping[Basic, int]) -> Basic | None:
+    """The array that a factor is a component of, where its indices have a rank."""
+    if not isinstance(factor, Indexed | Quantity):
+        return None
+    indices = factor.args[1:]
+    return factor.args[0] if indices and all(a in rank for a in indices) else None
+
+
+def _place(factor: Expr, rank: Mapping[Basic, int]) -> tuple[int, ...]:
+    return tuple(rank[a] for a in factor.args[1:])
