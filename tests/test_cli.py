@@ -197,7 +197,7 @@ def test_sizes_are_spoken_of_where_there_are_any(
 
 def test_a_fragment_without_a_title_has_no_empty_comment(tmp_path: Path) -> None:
     place = tmp_path / "page.tex"
-    assert run(["derive", "x**2", "--wrt", "x", "-o", str(place)]) == 0
+    assert run(["derive", "x**2*exp(x)", "--wrt", "x", "-o", str(place)]) == 0
     lines = place.read_text(encoding="utf-8").split("\n")
     assert lines[0].startswith("% symderiv derive")
     assert lines[1] == r"{\allowdisplaybreaks"

@@ -192,7 +192,7 @@ def test_labels_are_there_to_be_cited(needs: Callable[[str], None], tmp_path: Pa
 
 
 def test_a_long_rule_goes_on_below_itself() -> None:
-    drawn = symderiv.gradient("cross-entropy", soft=True).page("latex")
+    drawn = symderiv.gradient("cross-entropy", soft=True).page("latex", detail="all")
     assert r"\begin{aligned} &\text{constant factor,} \\ &\text{derivative of a sum}" in drawn
     assert r"\overset" not in drawn
 

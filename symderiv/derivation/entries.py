@@ -194,7 +194,7 @@ def _check_cells(made: Derivation, textbook: Textbook) -> None:
     lengths = [made.sizes.get(made.problem.ranges.get(a)) for a in made.axes]
     if not lengths or any(n is None for n in lengths):
         return
-    judge = textbook.judge(made.statement)
+    judge = replace(textbook, sizes=made.sizes, _judges={}).judge(made.statement)
     for place in product(*(range(1, min(n or 1, MOST_CELLS) + 1) for n in lengths)):
         at = {**made.sizes, **made.fixed, **dict(zip(made.axes, place, strict=True))}
         closed = substitute(made.answer, {name: Integer(n) for name, n in at.items()})

@@ -220,11 +220,13 @@ class Lowering:
         parted = laws.split(term, self.problem)
         if parted is not None:
             d, there, elsewhere = parted
-            self.passed(term, plus(_times(d, there), _times(plus(ONE, Neg(d)), elsewhere)))
-            return self._chosen(d, self.scaled(there, scope), self.scaled(elsewhere, scope), scope)
+            apart = plus(_times(d, there), _times(plus(ONE, Neg(d)), elsewhere))
+            if self.proved(term, apart):
+                return self._chosen(
+                    d, self.scaled(there, scope), self.scaled(elsewhere, scope), scope
+                )
         better = laws.complemented(term, self.problem)
-        if better != term:
-            self.passed(term, better)
+        if better != term and self.proved(term, better):
             return self.scaled(better, scope)
         small = self._expm1(term, scope)
         if small is not None:

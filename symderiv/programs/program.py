@@ -122,7 +122,8 @@ class Program:
             named.setdefault(self._shown(n), n)
         own = {*self.problem.shapes, *self.inputs, *self.labels, *self.sizes.fitted}
         taken = {*own, *map(str, self._symbols()), "dtype", "np", NAME}
-        taken -= {n for n in named.values() if n not in self.inputs}
+        free = {n for node, n in named.items() if node.op != "looped"}  # a loop's arrays have theirs
+        taken -= free - {*self.inputs}
         writer = Writer(NUMPY, named, taken)
         value, *codes = writer.body(views, list(named))
         gradients = ast.Dict(

@@ -69,7 +69,7 @@ def standing(found: Sequence[Token]) -> list[Standing]:
 def products(names: Sequence[Standing], lettered: Collection[str]) -> Iterator[Standing]:
     """The capitals that stand beside another name, neither with an index anywhere."""
     for one, other in pairwise(names):
-        if one.end != other.start or {one.base, other.base} & set(lettered):
+        if one.end != other.start or {one.base, other.base} & {*lettered}:
             continue
         if one.matrix or (other.matrix and one.base not in GREEK.values()):
             yield one if one.matrix else other
@@ -114,6 +114,20 @@ def sigma_alone(found: Sequence[Token]) -> bool:
     """Is there a \\sigma that nothing in brackets follows and that has no index?"""
     names = [x for x in standing(found) if x.base == "sigma" and not x.indexed]
     return any(x.end >= len(found) or found[x.end].text not in "([" for x in names)
+
+
+def divisors(found: Sequence[Token]) -> frozenset[str]:
+    """The names that stand alone below a bar, as no matrix does: Q of \\frac KQ and of K/Q."""
+    out = set()
+    for n, token in enumerate(found):
+        below = n + 1
+        if token.kind == "command" and token.text in ("frac", "dfrac", "tfrac"):
+            below = _behind(found, n + 1)
+        elif token.text != "/":
+            continue
+        group = [t for t in found[below : _behind(found, below)] if t.text not in "{}"]
+        out |= {group[0].text} if len(group) == 1 else set()
+    return frozenset(out)
 
 
 def _shown(found: Sequence[Token], name: Standing) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from symderiv.reader.latex.names import ACCENTS, BOLD, FONTS, GREEK, WORDS
-from symderiv.reader.latex.standing import products, standing
+from symderiv.reader.latex.standing import divisors, products, standing
 from symderiv.reader.latex.tokens import Token
 
 _VECTORS = frozenset(
@@ -169,7 +169,7 @@ def has_vectors(found: Sequence[Token]) -> bool:
     names = standing(found)
     indexed = lettered(found)
     bold = any(x.bold and not x.indexed and x.base not in indexed for x in names)
-    return bold or next(products(names, indexed), None) is not None
+    return bold or next(products(names, indexed | divisors(found)), None) is not None
 
 
 def _is_plain_t(found: Sequence[Token], n: int) -> bool:
