@@ -122,7 +122,7 @@ class Program:
             named.setdefault(self._shown(n), n)
         own = {*self.problem.shapes, *self.inputs, *self.labels, *self.sizes.fitted}
         taken = {*own, *map(str, self._symbols()), "dtype", "np", NAME}
-        free = {n for node, n in named.items() if node.op != "looped"}  # a loop's arrays have theirs
+        free = {n for node, n in named.items() if node.op != "looped"}  # whose names are given
         taken -= free - {*self.inputs}
         writer = Writer(NUMPY, named, taken)
         value, *codes = writer.body(views, list(named))
