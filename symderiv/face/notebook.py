@@ -2,9 +2,9 @@
 
 Gives `Shows`, which makes of a page what a notebook takes, and `ShownStep` and `ShownClaim`.  A
 notebook is handed Markdown, whose displays stand between dollars, and text: Jupyter, Jupyter Book
-(with `nb_render_markdown_format: myst`) and VS Code each set that.  LaTeX is not among it: a fragment for a document is no formula, and
-they show its sentences and its type sizes as they are written.  A title is no heading there: the
-headings are the reader's own.
+(with `nb_render_markdown_format: myst`) and VS Code each set that.  LaTeX is not among it: a
+fragment for a document is no formula, and they show its sentences and its type sizes as they are
+written.  A title is no heading there: the headings are the reader's own.
 
 Floor 5: imports derivations and documents.
 """
