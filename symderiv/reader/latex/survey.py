@@ -169,7 +169,28 @@ def has_vectors(found: Sequence[Token]) -> bool:
     names = standing(found)
     indexed = lettered(found)
     bold = any(x.bold and not x.indexed and x.base not in indexed for x in names)
-    return bold or next(products(names, indexed), None) is not None
+    numbers = _divisors(found)
+    return bold or any(x.base not in numbers for x in products(names, indexed))
+
+
+def _divisors(found: Sequence[Token]) -> frozenset[str]:
+    """The letters that something is divided by, \\frac KQ, which are no matrices."""
+    out: set[str] = set()
+    for n, token in enumerate(found):
+        if str(token) != "\\frac":
+            continue
+        place, depth = n + 1, 0
+        while place < len(found):
+            depth += {"{": 1, "}": -1}.get(found[place].text, 0)
+            place += 1
+            if depth == 0:
+                break
+        below = [t.text for t in found[place : place + 3]]
+        if below and found[place].kind == "letter":
+            out.add(below[0])
+        elif len(below) == 3 and below[::2] == ["{", "}"]:
+            out.add(below[1])
+    return frozenset(out)
 
 
 def _is_plain_t(found: Sequence[Token], n: int) -> bool:
