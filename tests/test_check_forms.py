@@ -147,3 +147,51 @@ def test_nested_forms_take_no_time() -> None:
     line = "f(x, " * 50 + "y" + ")" * 50
     (row,) = rows(rf"\[{line}=1\]")
     assert row.verdict in (Verdict.UNDECIDED, Verdict.UNREAD)
+
+
+@pytest.mark.parametrize(
+    ("text", "needs"),
+    [
+        (r"\[y_i=\sum_jW_{ij}x_j\]\[p_i=\frac{e^{z_i}}{\sum_ke^{z_k}}\]\[L=-\sum_iy_i\log p_i\]"
+         r"\[\frac{\partial L}{\partial z_j}=p_j-y_j\]",
+         "y in L is a target, and no other y, and Σ_k y_k = 1"),
+        (r"\[y_i=\sum_jW_{ij}x_j\]\[p_i=\frac{e^{y_i}}{\sum_ke^{y_k}}\]\[L=-\sum_iy_i\log p_i\]"
+         r"\[\frac{\partial L}{\partial y_j}=p_j-y_j\]",
+         "y in L is a target, and no other y, and Σ_k y_k = 1"),
+        (r"\[y=\sigma(wx)\]\[a=\sigma(wx)\]\[L=-y\log a-(1-y)\log(1-a)\]"
+         r"\[\frac{\partial L}{\partial w}=(a-y)x\]", "y is held fixed"),
+    ],
+)  # fmt: skip
+def test_a_letter_may_be_a_target_and_an_output_on_one_page(text: str, needs: str) -> None:
+    row = rows(text)[-1]
+    assert (row.verdict, row.needs) == (Verdict.FOLLOWS_IF, needs)
+    *known, line = text.split(r"\[")
+    wrong = r"\[".join([*known, line.replace("-y", "+y")])
+    assert rows(wrong)[-1].verdict is Verdict.WRONG
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"\[z=Wx+b\]\[x-x^k=z\]",
+        r"\[f=\frac12x^2\]\[f-f^k=x-x^k\]",
+        r"\[y=wx\]\[y^{t+1}-y^t=x\]",
+        r"\[y=x_1x_2\]\[x^1x^2=y\]",
+    ],
+)
+def test_an_upper_index_is_no_power(text: str) -> None:
+    assert rows(text)[-1].verdict is not Verdict.WRONG
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        r"\frac{d}{dx}x^n=x^{n-1}",
+        r"(xy)^n=x^ny",
+        r"(x^k)^2=x^{k+2}",
+        r"x^n\,x=n\,x^n",
+        r"x^ax^b=x^{ab}",
+    ],
+)
+def test_a_power_that_is_one_is_not_excused(line: str) -> None:
+    assert rows(rf"\[{line}\]")[-1].verdict is Verdict.WRONG

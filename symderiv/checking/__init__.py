@@ -3,24 +3,24 @@ r"""Check: somebody else's derivation, line by line, the first wrong line named.
     check(text) -> Report
     check(text, kind="tex", define=[r"p_i = ..."], assume=[r"\sum_k y_k = 1"])
 
-Reading is the work: `pages` finds the displays of a text, `rows` the statements of a line without
-its `remarks`, `context` keeps what is known (`stages`, `unknown` functions), `walk` goes from row
-to row (`hearing` the text between, `statements`, `vector_lines`, and `forms` of what has no meaning
-here), `question` is what the judge is asked, `readings` are what a line may mean besides,
-`verdicts` asks, `excuses` keep from accusing, `mends` looks for what would have been right,
-`report` is what comes of it.
+Reading is the work: `pages` finds the displays of a text by its `spans`, `rows` the statements of a
+line without its `remarks`, `context` keeps what is known (`stages`, `unknown` functions), `walk`
+goes from row to row (`hearing` the text between, `statements`, `vector_lines`, and `forms` of what
+has no meaning here), `question` is what the judge is asked, `readings` are what a line may mean
+besides, `verdicts` asks, `excuses` keep from accusing, `mends` looks for what would have been
+right, `report` is what comes of it.
 
 Floor 4: imports floors 0 to 3.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from time import monotonic
 
 from symderiv.checking.pages import page_of
-from symderiv.checking.report import Chain, Report, Row
+from symderiv.checking.report import UNREACHED, Chain, Report, Row
 from symderiv.checking.rows import macros_in
 from symderiv.checking.sources import Loaded, load
 from symderiv.checking.verdicts import Verdict
@@ -63,8 +63,7 @@ def check(
     """
     loaded = loaded or Loaded(text)
     page = page_of(loaded.text, kind)
-    walk = Walk.along(page, macros_in(page.text))
-    walk.end = monotonic() + timeout
+    walk = Walk.along(page, macros_in(page.text), monotonic() + timeout)
     for role, given in (("definition", define), ("assumption", assume)):
         for one in (given,) if isinstance(given, str) else given:
             if not walk.take(one):
@@ -81,7 +80,19 @@ def check(
         walk.given(display)
         chains.append(Chain(tuple(_placed(row, loaded) for row in walk.rows(display))))
     definitions, assumptions = tuple(walk.definitions), tuple(walk.assumptions)
-    return Report(tuple(chains), definitions, assumptions, page.text, name, loaded.notes)
+    notes = (*loaded.notes, *_unreached(chains, timeout))
+    return Report(tuple(chains), definitions, assumptions, page.written, name, notes)
+
+
+def _unreached(chains: Sequence[Chain], timeout: float) -> Iterator[str]:
+    """One sentence for all the lines before which the time was over."""
+    left = [row for chain in chains for row in chain.rows if row.note == UNREACHED]
+    if left:
+        count = "1 line" if len(left) == 1 else f"{len(left)} lines"
+        yield (
+            f"{timeout:g} seconds were over before {count}, from line {left[0].line} on; "
+            "--timeout SECONDS (in Python timeout=) gives it more"
+        )
 
 
 def _placed(row: Row, loaded: Loaded) -> Row:

@@ -23,6 +23,7 @@ from symderiv.terms import Quantity, subterms
 from symderiv.terms.verdict import Counterexample
 
 _CHANGES = ("delta", "delta_", "Delta", "Delta_")
+_UPPER = frozenset("ijklmnt")  # letters that count
 ROUNDED = 0.02  # a relative difference that rounded numbers explain
 
 
@@ -46,6 +47,8 @@ def excuse(question: Question, found: Counterexample | None) -> str:
         return "differentials are not checked"
     if any(_prefixed(side, _CHANGES) for side in (question.left, question.right)):
         return "nothing says what a change is that is written with δ or Δ"
+    if raised := _upper_index(question):
+        return f"{raised} may have an upper index, and no power"
     if mean := _mean(question):
         return f"{mean} may be a mean, which nothing says"
     if both := _related(question):
@@ -80,6 +83,35 @@ def _mean(question: Question) -> str:
     for name in sorted(found - question.context.stages.keys()):
         if name.endswith("bar") and name.removesuffix("bar") in found:
             return name
+    return ""
+
+
+def _upper_index(question: Question) -> str:
+    """A name to the power of a letter that stands in exponents only, or to the power of 1.
+
+    A number n of which a power is taken stands in the line besides, d/dx x^n = n x^(n − 1), or the
+    power of something else is taken as well, (x y)^n; what is differentiated is what it says.
+    """
+    sides = [question.left, question.right]
+    nodes = [n for side in sides for n in ast.walk(side)]
+    raised = [n for n in nodes if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Pow)]
+    slopes = [n for n in nodes if isinstance(n, ast.Call) and scan.called(n) == "partial"]
+    inside = {id(n) for power in raised for n in ast.walk(power.right)}
+    inside |= {id(n) for node in nodes if isinstance(node, ast.Subscript)
+               for slot in scan.slots(node) for n in ast.walk(slot)}  # fmt: skip
+    outside = {n.id for n in nodes if isinstance(n, ast.Name) and id(n) not in inside}
+    outside |= {n.id for p in raised if not _bare_name(p.left)
+                for n in ast.walk(p.right) if isinstance(n, ast.Name)}  # fmt: skip
+    for power in raised:
+        name = _bare_name(power.left)
+        one = isinstance(power.right, ast.Constant) and power.right.value == 1
+        letters = {n.id for n in ast.walk(power.right) if isinstance(n, ast.Name)}
+        if not name or slopes or not (one or (letters and letters <= _UPPER)):
+            continue
+        if one or (not letters & outside and letters.isdisjoint(question.context.stages)):
+            apart = {n.id for n in nodes if isinstance(n, ast.Name)} - {name, *letters}
+            if one or apart:
+                return name
     return ""
 
 

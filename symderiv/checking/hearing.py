@@ -10,6 +10,9 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from math import inf
+from time import monotonic
 from typing import Self
 
 from symderiv.checking import plain
@@ -19,6 +22,8 @@ from symderiv.checking.rows import Said, Side, said_in, spaced
 from symderiv.checking.stages import Left, written
 from symderiv.checking.state import is_index
 from symderiv.checking.vector_lines import VectorLines
+from symderiv.mistakes import Unanswered
+from symderiv.patience import limited
 from symderiv.reader import ReadError, scan, tree
 from symderiv.reader.latex.survey import has_vectors, matrices
 from symderiv.reader.latex.tokens import Token, is_latex, tokens
@@ -32,11 +37,18 @@ class Hearing(VectorLines):
     """A walk that takes in what the running text says."""
 
     @classmethod
-    def along(cls, page: Page, macros: dict[str, tuple[int, str]]) -> Self:
-        """A walk over a page of which the tokens are known."""
+    def along(cls, page: Page, macros: dict[str, tuple[int, str]], end: float = inf) -> Self:
+        """A walk over a page of which the tokens are known, or which ends as it begins.
+
+        Parameters
+        ----------
+        end : when the time is over; what was not looked through by then is not decided either
+        """
         found: list[Token] = []
         capitals: set[str] = set()
         for text in _formulas(page):
+            if monotonic() > end:
+                break
             try:
                 formula = tokens(Source(spaced(text)), macros, typed=False)
             except ReadError:
@@ -44,7 +56,7 @@ class Hearing(VectorLines):
             found += formula
             if has_vectors(formula):
                 capitals |= matrices(formula)
-        return cls(page, macros, Context.over(found), capitals=frozenset(capitals))
+        return cls(page, macros, Context.over(found), capitals=frozenset(capitals), end=end)
 
     def hear(self, prose: str, inline: Sequence[tuple[str, int]]) -> None:
         """Take in what the running text says: definitions, facts, one-hot labels."""
@@ -56,7 +68,10 @@ class Hearing(VectorLines):
     def look_ahead(self, inline: Sequence[tuple[str, int]]) -> None:
         """Take in the formulas of running text."""
         for text, _ in inline:
-            self.take(text, latex=True)
+            if monotonic() > self.end:
+                return
+            with suppress(Unanswered), limited(min(self.seconds, self.end - monotonic())):
+                self.take(text, latex=True)
 
     def notice(self, prose: str) -> None:
         """Take in what the words say of labels and probabilities."""

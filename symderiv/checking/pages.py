@@ -1,39 +1,27 @@
 r"""Pages: the displays of a text, whatever it is written in, each as its rows.
 
 Gives `page_of` (a text to a `Page`), `Display` and `Row`.  LaTeX, Markdown and notebooks share one
-scanner: environments, `\[ \]`, `$$ $$` and ```` ```math ```` are displays, `$ $` and `\( \)` are
-formulas in the running text.  A text without any of them is a derivation itself, a line a row.
+scanner, `spans`: environments, `\[ \]`, `$$ $$` and ```` ```math ```` are displays, `$ $` and
+`\( \)` are formulas in the running text.  A text without any of them is a derivation itself, a
+line a row.
 
-Imports mistakes only.  To add an environment: its name in `_LAYOUT`.
+Imports spans and mistakes.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from symderiv.checking.spans import IS_MARKED, LAYOUT, blanked, spans
 from symderiv.mistakes import Mistake
 
 LONGEST = 2_000_000  # characters
-_LAYOUT = (
-    *("align", "aligned", "alignat", "alignedat", "flalign", "gather", "gathered", "split"),
-    *("equation", "eqnarray", "multline", "multlined", "displaymath", "dmath", "math"),
-)
-_NAMES = "|".join(_LAYOUT)
-_VERBATIM = re.compile(r"\\begin\{(verbatim|lstlisting|minted|comment)\*?\}.*?\\end\{\1\*?\}", re.S)
-_COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
-_FENCE = re.compile(r"^[ \t]*(```+|~~~+)[ \t]*(\w*)[^\n]*\n(.*?)^[ \t]*\1[ \t]*$", re.M | re.S)
-_IMAGE = re.compile(r"<img\b[^>]*>|!\[[^\]\n]*\]\([^)\n]*\)")
-_CODE = re.compile(r"(?<![$`\\])`[^`\n]+`(?![$`])")
-_FOUND = re.compile(
-    rf"\\begin\{{(?P<env>(?:{_NAMES})\*?)\}}(?P<body>.*?)\\end\{{(?P=env)\}}"
-    r"|\$\$(?P<dollars>.*?)\$\$|\\{1,2}\[(?P<square>.*?)\\{1,2}\]|(?P<fenced>\x02.*?\x03)"
-    r"|(?<!\\)\$`?(?P<inline>[^$\n]+(?:\n[^$\n]+){0,3}?)`?(?<!\\)\$"
-    r"|\\{1,2}\((?P<round>.*?)\\{1,2}\)",
-    re.S,
-)
-_IS_MARKED = re.compile(r"\$|\\begin\{|\\\[|\\\(|```")
+SHOWN = 200  # characters of a display that is not closed
 
 
 @dataclass(frozen=True)
@@ -49,12 +37,14 @@ class Row:
 class Display:
     """Rows that stand together, and what the text says before them.
 
-    `inline` holds the formulas in that text, with their offsets.
+    `inline` holds the formulas in that text, with their offsets; `open` is the mark that opens a
+    display which nothing closes, its one row the line where it stands.
     """
 
     rows: tuple[Row, ...]
     prose: str
     inline: tuple[tuple[str, int], ...] = ()
+    open: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,17 +53,32 @@ class Page:
 
     Attributes
     ----------
+    text : with what is no mathematics blanked out, at the same places
     displays : in order
     prose, inline : what stands behind the last display
     plain : is it in the formula language, a line a row?
+    written : the text as it was given
     """
 
-    text: str
+    text: str = field(repr=False)
     displays: tuple[Display, ...]
     prose: str = ""
     inline: tuple[tuple[str, int], ...] = ()
     plain: bool = False
-    notes: tuple[str, ...] = field(default=())
+    written: str = field(default="", repr=False)
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where each line begins."""
+        return _starts(self.text)
+
+    def column(self, at: int) -> int:
+        """The column of an offset, from 1."""
+        return at - self.starts[bisect_right(self.starts, at) - 1] + 1
+
+
+def _starts(text: str) -> list[int]:
+    return [0, *(found.end() for found in re.finditer("\n", text))]
 
 
 def page_of(text: str, kind: str = "") -> Page:
@@ -93,35 +98,37 @@ def page_of(text: str, kind: str = "") -> Page:
     if kind == "ipynb":
         text, kind = _of_notebook(text), "md"
     text = text.replace("\r\n", "\n").replace("\x02", " ").replace("\x03", " ")
-    if kind in ("", "txt") and not _IS_MARKED.search(text):
+    if kind in ("", "txt") and not IS_MARKED.search(text):
         return _lines(text)
-    blanked = _VERBATIM.sub(_blank, text)
-    if kind != "tex":
-        blanked = _CODE.sub(_blank, _FENCE.sub(_fence, _IMAGE.sub(_blank, blanked)))
-    if kind != "md":
-        blanked = _COMMENT.sub(lambda m: m[1] + " " * (len(m[0]) - len(m[1])), blanked)
-    return _scanned(blanked)
+    return _scanned(blanked(text, kind), kind, text)
 
 
-def _scanned(text: str) -> Page:
+def _scanned(text: str, kind: str, written: str) -> Page:
     displays: list[Display] = []
     inline: list[tuple[str, int]] = []
-    prose, end = "", 0
-    for found in _FOUND.finditer(text):
-        prose += text[end : found.start()]
-        end = found.end()
-        kind = str(found.lastgroup)
-        if kind in ("inline", "round"):
-            inline.append((found[kind], found.start(kind)))
-            prose += " \x00 "
+    prose: list[str] = []
+    starts, end = _starts(text), 0
+    for span in spans(text, kind):
+        prose.append(text[end : span.begin])
+        end = span.end
+        body = text[span.start : span.stop]
+        if span.inline:
+            inline.append((body, span.start))
+            prose.append(" \x00 ")
             continue
-        if kind == "env":
-            kind = "body"
-        rows = tuple(_rows(found[kind].strip("\x02\x03"), found.start(kind), text))
+        if span.open:
+            if kind == "md" and span.open.endswith("["):
+                continue  # a bracket of the running text
+            line = bisect_right(starts, span.begin)
+            shown = text[span.begin : span.begin + SHOWN].partition("\n")[0]
+            rows: tuple[Row, ...] = (Row(shown, span.begin, line),)
+        else:
+            rows = tuple(_rows(body, span.start, starts))
         if rows:
-            displays.append(Display(rows, prose, tuple(inline)))
-            prose, inline = "", []
-    return Page(text, tuple(displays), prose + text[end:], tuple(inline))
+            displays.append(Display(rows, "".join(prose), tuple(inline), span.open))
+            prose, inline = [], []
+    prose.append(text[end:])
+    return Page(text, tuple(displays), "".join(prose), tuple(inline), written=written)
 
 
 def _lines(text: str) -> Page:
@@ -135,7 +142,8 @@ def _lines(text: str) -> Page:
             )
         at += len(line) + 1
     latex = re.search(r"\\[A-Za-z]|[{}]|(?<![A-Za-z0-9])[A-Za-z]_[A-Za-z0-9{]", text) is not None
-    return Page(text, (Display(tuple(rows), ""),) if rows else (), plain=not latex)
+    displays = (Display(tuple(rows), ""),) if rows else ()
+    return Page(text, displays, plain=not latex, written=text)
 
 
 def _of_notebook(text: str) -> str:
@@ -147,32 +155,15 @@ def _of_notebook(text: str) -> str:
     return "\n\n".join(s if isinstance(s, str) else "".join(map(str, s)) for s in found)
 
 
-def _blank(found: re.Match[str]) -> str:
-    return re.sub(r"[^\n]", " ", found[0])
-
-
-def _fence(found: re.Match[str]) -> str:
-    """A fence of mathematics between marks of its own; any other is blanked."""
-    if found[2] not in ("math", "latex", "tex") or "\\documentclass" in found[3]:
-        return _blank(found)
-    start, end = found.start(3) - found.start(), found.end(3) - found.start()
-    head, tail = _blank_text(found[0][:start]), _blank_text(found[0][end:])
-    if found[2] != "math" and _IS_MARKED.search(found[3]):
-        return head + found[3] + tail
-    return head[:-1] + "\x02" + found[3].replace("$", " ") + "\x03" + tail[1:]
-
-
-def _blank_text(text: str) -> str:
-    return re.sub(r"[^\n]", " ", text)
-
-
+_LENGTH = r"-?[\d.]*\s*(?:pt|mm|cm|in|ex|em|mu|sp|bp|dd|pc|\\[A-Za-z]+)"
 _STEP = re.compile(
-    r"\\\\(?:\s*\*)?(?:\s*\[[^\]\n]*\])?|\\(?:begin|end)\s*\{([^{}]*)\}|\\[{}]"
+    rf"\\\\\*?(?:\s*\[\s*{_LENGTH}\s*\])?|\\(?:begin|end)\s*\{{([^{{}}]*)\}}|\\[{{}}]"
     r"|\\(?:intertext|shortintertext)\s*\{|[{}]"
 )
+_ARGUMENT = re.compile(r"\s*(?:\[\w\]|\{\d+\})")
 
 
-def _rows(body: str, start: int, text: str) -> list[Row]:
+def _rows(body: str, start: int, starts: Sequence[int]) -> list[Row]:
     """The lines of a display: what `\\\\` parts outside braces, cases and matrices."""
     cuts: list[tuple[int, int]] = []  # where a row ends, and where the next one begins
     blanks: list[tuple[int, int]] = []
@@ -184,9 +175,9 @@ def _rows(body: str, start: int, text: str) -> list[Row]:
             if depth <= 0:
                 cuts.append((found.start(), found.end()))
         elif found[1] is not None:
-            if found[1].rstrip("*") in _LAYOUT:
-                argument = re.match(r"\s*(?:\[\w\]|\{\d+\})", body[place:])
-                place += argument.end() if argument and "at" in found[1] else 0
+            if found[1].rstrip("*") in LAYOUT:
+                argument = _ARGUMENT.match(body, place) if "at" in found[1] else None
+                place = argument.end() if argument else place
                 blanks.append((found.start(), place))
             else:
                 depth += 1 if mark.startswith("\\begin") else -1
@@ -196,14 +187,18 @@ def _rows(body: str, start: int, text: str) -> list[Row]:
             place = end
         elif mark in "{}":
             depth += 1 if mark == "{" else -1
+    parts: list[str] = []
+    done = 0
     for first, last in blanks:
-        body = body[:first] + " " * (last - first) + body[last:]
+        parts += (body[done:first], " " * (last - first))
+        done = last
+    body = "".join((*parts, body[done:]))
     rows, begin = [], 0
     for end, following in [*cuts, (len(body), len(body))]:
         part = body[begin:end]
         if part.strip(" \t\n&,.;"):
             at = start + begin + len(part) - len(part.lstrip())
-            rows.append(Row(part.strip(), at, text.count("\n", 0, at) + 1))
+            rows.append(Row(part.strip(), at, bisect_right(starts, at)))
         begin = following
     return rows
 

@@ -17,7 +17,8 @@ from typing import cast
 from sympy import Derivative, Expr, Indexed, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.checking.facts import Pair, differentiated, domains, granted
+from symderiv.checking.facts import Pair, differentiated, domains, granted, is_label
+from symderiv.checking.guesses import Guess
 from symderiv.checking.question import Question, under
 from symderiv.reader import ReadError, scan, tree
 from symderiv.terms import Quantity, plus, subterms, summation
@@ -258,5 +259,32 @@ def _differentials(pair: Pair) -> set[str]:
     }
 
 
+def _two_meanings(question: Question) -> Iterator[Other]:
+    """A letter is a target in one definition, and what a layer gives in the others."""
+    known = question.context.stages
+    reached = question.context.reached([question.left])
+    calls = [n for n in ast.walk(question.left) if isinstance(n, ast.Call)]
+    if not any(scan.called(n) == "partial" for n in calls):
+        return
+    for name in sorted(n for n in reached if is_label(n)):
+        for stage in (known[s] for s in sorted(reached & known.keys()) if s != name):
+            if name not in set(scan.words([stage.body])):
+                continue
+            target = f"{name}_target"
+            changed = replace(stage, body=_renamed(stage.body, name, target))
+            needs = f"{name} in {stage.name} is a target, and no other {name}"
+            guess = Guess({stage.name: changed}, needs)
+            right = _renamed(question.right, name, target)
+            found = replace(question, right=right, guess=guess).pair
+            yield Other(found, needs)
+            for fact in granted(found):
+                if fact.about == target:
+                    shown = fact.needs.replace(target, name)
+                    yield Other(fact.pair, f"{needs}, and {shown}")
+
+
 _COUNTS = frozenset("NMKDTBCFHnmd")
-_KINDS = (_components, _at_optimum, _symmetric, _counted, _reach, _summed, _equal_letters, _held)
+_KINDS = (
+    *(_components, _at_optimum, _symmetric, _counted, _reach, _summed, _equal_letters, _held),
+    _two_meanings,
+)

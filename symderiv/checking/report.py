@@ -15,6 +15,7 @@ from symderiv.checking.verdicts import Verdict
 from symderiv.terms.verdict import Counterexample
 
 SCHEMA = 1
+UNREACHED = "the time for the text was over before it"
 
 
 @dataclass(frozen=True)

@@ -60,6 +60,7 @@ DRAWN: dict[str, tuple[int, str]] = {
     "ref": (1, ""),
     "cite": (1, ""),
 }
+DEEPEST_BRACES = 200
 _SPACE = re.compile(r"\\q?quad(?![A-Za-z])|\\hspace\*?\s*\{[^{}]*\}")
 Side = list[Token] | str  # in tokens, or in the formula language
 
@@ -92,6 +93,7 @@ def said_in(text: str, macros: Mapping[str, tuple[int, str]]) -> list[Said]:
     """
     source = Source(spaced(text), "line")
     found = [t for t in tokens(source, macros, typed=False) if t.kind != "newline"]
+    _check_braces(source, found)
     found = list(without_notes(list(parting(opened(found), text))))
     statements: list[Said] = []
     for count, part in enumerate(_parted(found, *_THEREFORE)):
@@ -102,6 +104,27 @@ def said_in(text: str, macros: Mapping[str, tuple[int, str]]) -> list[Said]:
         for said in statements:
             said.vectors = True
     return statements
+
+
+def _check_braces(source: Source, found: Sequence[Token]) -> None:
+    """Refuse braces that are not closed, close none, or are nested too deep.
+
+    Raises
+    ------
+    ReadError
+    """
+    opened_: list[Token] = []
+    for token in found:
+        if token.kind == "mark" and token.text == "{":
+            opened_.append(token)
+        elif token.kind == "mark" and token.text == "}":
+            if not opened_:
+                raise source.refuse(token.at, "this brace closes none")
+            opened_.pop()
+        if len(opened_) > DEEPEST_BRACES:
+            raise source.refuse(token.at, f"braces are nested deeper than {DEEPEST_BRACES}")
+    if opened_:
+        raise source.refuse(opened_[-1].at, "this '{' is not closed")
 
 
 def _statements(found: Sequence[Token]) -> Iterator[Said]:

@@ -18,16 +18,17 @@ from symderiv.checking.forms import Forms
 from symderiv.checking.mends import mend
 from symderiv.checking.pages import Display
 from symderiv.checking.pages import Row as Written
-from symderiv.checking.report import Row
+from symderiv.checking.report import UNREACHED, Row
 from symderiv.checking.rows import Said, said_in
 from symderiv.checking.state import Place
 from symderiv.checking.verdicts import Outcome, Verdict, decided, worst
+from symderiv.mistakes import Unanswered
 from symderiv.patience import OutOfTime, limited
 from symderiv.reader import ReadError, scan
 from symderiv.reader.latex.cursor import MOST_HEADS
 from symderiv.reader.refusal import Source
 
-_GOES_ON = re.compile(r"[&\s{}]*(?:\\[,;!:> ]|\\q?quad|[&\s{}])*(?:[-+*/)]|\\cdot|\\times|\\right)")
+_GOES_ON = re.compile(r"(?:\\[,;!:> ]|\\q?quad|[&\s{}])*+(?:[-+*/)]|\\cdot|\\times|\\right)")
 _CONTINUED = re.compile(r"[&\s{}]*(?:=|\\(?:stackrel|overset|underset|equiv))")
 _LEFT_OPEN = re.compile(r"(?:[-+*/=(\[]|\\cdot|\\times)[&\s{}]*$")
 
@@ -41,22 +42,28 @@ class Walk(Forms):
         self.alone = len(groups) == 1
         for group in groups:
             text = " ".join(row.text for row in group)
-            found = self._row(text, group[0])
+            if display.open:
+                found = Row(Verdict.UNREAD, 0, "", note=f"{display.open} is not closed")
+            elif monotonic() > self.end:
+                found = Row(Verdict.UNDECIDED, 0, "", note=UNREACHED)
+            else:
+                found = self._row(text, group[0])
             for row in group:
                 yield replace(found, line=row.line, source=row.text, at=row.at,
-                              column=_column(self.page.text, row.at))  # fmt: skip
+                              column=self.page.column(row.at))  # fmt: skip
 
     def _row(self, text: str, row: Written) -> Row:
         blank = Row(Verdict.FOLLOWS, row.line, text)
         try:
             with limited(max(0.0, min(self.seconds, self.end - monotonic()))):
                 return self._read(blank, text)
-        except OutOfTime:
+        except Unanswered as error:
             self._lost(text)
-            return replace(blank, verdict=Verdict.UNDECIDED, note="there was no time for it")
+            room = "time" if isinstance(error, OutOfTime) else "memory"
+            return replace(blank, verdict=Verdict.UNDECIDED, note=f"there was no {room} for it")
         except ReadError as error:
             self._lost(text)
-            column = _column(self.page.text, row.at + error.column - 1)
+            column = self.page.column(row.at + error.column - 1)
             return replace(blank, verdict=Verdict.UNREAD, note=f"column {column}: {error.message}")
         except RecursionError:
             self._lost(text)
@@ -162,15 +169,16 @@ class Walk(Forms):
 def _joined(rows: Sequence[Written]) -> Iterator[list[Written]]:
     """The rows, with those that go on in the middle of a formula together."""
     group: list[Written] = []
+    drawn = depth = 0  # how many \\left and brackets of the group are open
     for row in rows:
         if group:
-            before = group[-1].text
-            text = "".join(r.text for r in group)
-            unfinished = text.count("\\left") > text.count("\\right") or _depth(text) > 0
-            if not (_GOES_ON.match(row.text) or _LEFT_OPEN.search(before) or unfinished):
+            unfinished = drawn > 0 or depth > 0
+            if not (_GOES_ON.match(row.text) or _LEFT_OPEN.search(group[-1].text) or unfinished):
                 yield group
-                group = []
+                group, drawn, depth = [], 0, 0
         group.append(row)
+        drawn += row.text.count("\\left") - row.text.count("\\right")
+        depth += _depth(row.text)
     if group:
         yield group
 
@@ -178,7 +186,3 @@ def _joined(rows: Sequence[Written]) -> Iterator[list[Written]]:
 def _depth(text: str) -> int:
     bare = re.sub(r"\\.", "", text)
     return sum(bare.count(a) - bare.count(b) for a, b in ("()", "[]"))
-
-
-def _column(text: str, at: int) -> int:
-    return at - (text.rfind("\n", 0, at) + 1) + 1

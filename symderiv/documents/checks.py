@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from symderiv.checking.report import Report, Row
+from symderiv.checking.report import UNREACHED, Report, Row
 from symderiv.checking.verdicts import Verdict
 from symderiv.documents.checked import page_of_reports
 from symderiv.terms.verdict import Counterexample
@@ -107,6 +107,11 @@ def counter(found: Counterexample) -> str:
     return f"at {where} it says {found.right} for {found.left}{apart}"
 
 
+def _reached(row: Row) -> bool:
+    """Was there time for it?  A note says of all for which there was none."""
+    return row.note != UNREACHED
+
+
 def _place(row: Row) -> str:
     return f"{row.file}:{row.line}" if row.file else str(row.line)
 
@@ -127,13 +132,14 @@ def _understood(report: Report) -> Iterator[str]:
 def _text(report: Report, colour: bool) -> str:
     lines = list(_understood(report))
     for chain in report.chains:
-        for row in chain.rows:
+        for row in filter(_reached, chain.rows):
             mark = _MARKS[row.verdict]
             if colour:
                 mark = f"\x1b[{_COLOURS[row.verdict]}m{mark}\x1b[0m"
             lines.append(f"{mark} {_place(row)}: {_short(row.source)}")
             lines += [f"    {clause}" for clause in said(row)]
-        lines.append("")
+        if any(map(_reached, chain.rows)):
+            lines.append("")
     lines += report.notes
     lines.append(summary(report))
     if report.first_wrong is not None:
@@ -163,7 +169,7 @@ def _marked(report: Report, opening: str, closing: str) -> Iterator[str]:
         if found:
             yield f"{title}: " + ", ".join(f"`{line}`" for line in found)
             yield ""
-    for row in report.rows:
+    for row in filter(_reached, report.rows):
         yield f"- {_MARKS[row.verdict]} line {_place(row)}: {'; '.join(map(_escaped, said(row)))}"
         yield ""
         yield f"{opening}{_fenced(row.source)}{closing}"

@@ -24,6 +24,7 @@ from symderiv.reader.latex.scripts import (
     scripts,
 )
 from symderiv.reader.latex.tokens import Token
+from symderiv.reader.marks import MOST_DIGITS
 from symderiv.reader.refusal import meant
 
 BARS = {"|": "|", "\\vert": "\\vert", "\\lvert": "\\rvert"}
@@ -65,6 +66,8 @@ def _number(cursor: Cursor) -> ast.expr:
         if token.kind != "digit" and not point:
             break
         digits += cursor.take().text
+    if len(digits) > MOST_DIGITS:
+        raise cursor.refuse(f"a number has at most {MOST_DIGITS} digits", at)
     term: ast.expr = tree.number(digits, at)
     if digits == "1" and (bracket := applications.indicator(cursor, at)) is not None:
         return raise_to(bracket, scripts(cursor), cursor)

@@ -15,6 +15,7 @@ from symderiv.reader import tree
 from symderiv.reader.latex.cursor import Cursor
 from symderiv.reader.latex.names import GREEK, WORDS
 from symderiv.reader.latex.tokens import Token
+from symderiv.reader.marks import MOST_DIGITS
 
 _TRANSPOSE = frozenset(("\\top", "\\intercal", "\\prime", "\\mathsf", "\\mathrm", "\\dagger"))
 
@@ -168,6 +169,8 @@ def _digits(cursor: Cursor, first: Token) -> str:
     digits = first.text
     while cursor.next is not None and cursor.next.kind == "digit" and cursor.next.glued:
         digits += cursor.take().text
+    if len(digits) > MOST_DIGITS:
+        raise cursor.refuse(f"a number has at most {MOST_DIGITS} digits", first.at)
     return digits
 
 

@@ -262,8 +262,8 @@ def _expanded(
                 out += arguments[int(part[1]) - 1]
             else:
                 out += _cut(source, part, token.at)
-        if len(out) > MOST_TOKENS:
-            raise source.refuse(token.at, "these macros do not end")
+            if len(out) > MOST_TOKENS:
+                raise source.refuse(token.at, "these macros do not end")
     return _expanded(out, source, macros, depth + 1)
 
 
@@ -361,6 +361,7 @@ def _meaningful(found: list[Token], source: Source) -> list[Token]:
     return out
 
 
+_BRACE = re.compile(r"\\.|[{}]", re.S)
 _DEFINITION = re.compile(
     r"\\(?:(?:re|provide)?newcommand\*?\s*\{?\s*\\([A-Za-z]+)\s*\}?\s*(?:\[(\d)\])?"
     r"|DeclareMathOperator\*?\s*\{?\s*\\([A-Za-z]+)\s*\}?|def\s*\\([A-Za-z]+)\s*((?:#\d)*))\s*\{"
@@ -374,12 +375,14 @@ def macros_of(text: str, source: Source) -> tuple[dict[str, tuple[int, str]], st
     {'R': (1, '\\mathbf{#1}')}
     """
     macros: dict[str, tuple[int, str]] = {}
-    while found := _DEFINITION.search(text):
+    parts: list[str] = []
+    done = 0
+    while found := _DEFINITION.search(text, done):
         start, depth = found.end(), 1
         end = start
-        while end < len(text) and depth:
-            depth += {"{": 1, "}": -1}.get(text[end], 0) if text[end - 1] != "\\" else 0
-            end += 1
+        while depth and (brace := _BRACE.search(text, end)):
+            depth += {"{": 1, "}": -1}.get(brace[0], 0)
+            end = brace.end()
         if depth:
             raise source.refuse(found.start(), "the braces of this definition are not closed")
         body = text[start : end - 1]
@@ -387,6 +390,6 @@ def macros_of(text: str, source: Source) -> tuple[dict[str, tuple[int, str]], st
         if found[3]:
             body = rf"\operatorname{{{body}}}"
         macros[word] = (int(found[2] or 0) or len(found[5] or "") // 2, body)
-        blank = re.sub(r"[^\n]", " ", text[found.start() : end])
-        text = text[: found.start()] + blank + text[end:]
-    return macros, text
+        parts += (text[done : found.start()], re.sub(r"[^\n]", " ", text[found.start() : end]))
+        done = end
+    return macros, "".join((*parts, text[done:]))
