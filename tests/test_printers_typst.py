@@ -124,3 +124,10 @@ def test_every_law_has_a_line(rule: Rule) -> None:
     assert not set(line) & set("\\{}") or "_{" in line
     assert law(laws, "ascii").isascii()
     assert not set(law(laws, "speech")) & set("_^{}\\/+")
+
+
+def test_a_semicolon_after_a_formula_is_printed() -> None:
+    """In Typst's markup one semicolon after a call belongs to the call, and is not seen."""
+    page = symderiv.jacobian("layer-normalisation").page("typst")
+    assert "$.body);; its rows are those of" in page
+    assert "$.body); its" not in page
