@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from sympy import Eq, Expr, Integer, Symbol
 
-import symderiv.derivation.textbook  # noqa: F401  (registers every rule)
+import symderiv.derivation.textbook  # registers every rule
 from symderiv.printers import speech, typst
 from symderiv.printers.laws import law
 from symderiv.rules.order import RULES
