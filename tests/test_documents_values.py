@@ -155,3 +155,27 @@ def test_every_printed_entry_is_the_answer_there(kind: str) -> None:
                     assert abs(cell - whole) < 1e-12, (function.name, target, y, places)
                     looked += 1
     assert looked > 20
+
+
+@pytest.mark.parametrize(
+    ("formula", "x", "what"),
+    [
+        ("log(x)", "0", "the function"),
+        ("log(x)", "-1", "the function"),  # where 1/x is a number, and the derivative of nothing
+        ("1/x", "0", "the function"),
+        ("sqrt(x)", "0", "the derivative"),
+        ("sin(x)/x", "0", "the derivative"),
+        ("asin(x)", "2", "the function"),
+        ("s = sqrt(x - 3); s**4", "0", "s"),  # (x - 3)**2 is real, by way of what is not
+    ],
+)
+def test_where_there_is_no_value_that_is_said(formula: str, x: str, what: str) -> None:
+    said_so = f"--at x = {x}: {what} has no value there that is a finite real number"
+    with pytest.raises(symderiv.SymderivError, match=said_so):
+        values_at(symderiv.derive(formula, wrt="x"), [x])
+
+
+@pytest.mark.parametrize(("formula", "x", "slope"), [("x**3", "-2", 12), ("cbrt(x)", "-8", 1 / 12)])
+def test_where_there_is_a_value_it_is_shown(formula: str, x: str, slope: float) -> None:
+    (found,) = values_at(symderiv.derive(formula, wrt="x"), [x]).values()
+    assert found == pytest.approx(slope, rel=1e-12)

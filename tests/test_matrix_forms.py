@@ -72,3 +72,10 @@ def test_a_form_that_does_not_pass_is_not_shown(monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr(form, "spelled", wrong)
     assert matrix_form(answer) is None
+
+
+@pytest.mark.parametrize("function", ["x[i]**2", "sin(x[i])*sum(x[k], k)"])
+def test_a_component_by_the_same_component_has_no_matrix_form(function: str) -> None:
+    """x[i]**2 is no number whose gradient is 2 x, and its Jacobian is diag(2 x)."""
+    assert "In matrix notation" not in symderiv.derive(function, wrt="x[i]").page()
+    assert "In matrix notation" in symderiv.derive(function, wrt="x[j]").page()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from sympy import Eq, Expr, Integer, Symbol
 
-import symderiv.derivation.textbook  # noqa: F401  (registers every rule)
+import symderiv.derivation.textbook  # registers every rule
 from symderiv.printers import speech, typst
 from symderiv.printers.laws import law
 from symderiv.rules.order import RULES
@@ -124,3 +124,10 @@ def test_every_law_has_a_line(rule: Rule) -> None:
     assert not set(line) & set("\\{}") or "_{" in line
     assert law(laws, "ascii").isascii()
     assert not set(law(laws, "speech")) & set("_^{}\\/+")
+
+
+def test_a_semicolon_after_a_formula_is_printed() -> None:
+    """In Typst's markup one semicolon after a call belongs to the call, and is not seen."""
+    page = symderiv.jacobian("layer-normalisation").page("typst")
+    assert "$.body);; its rows are those of" in page
+    assert "$.body); its" not in page

@@ -92,7 +92,8 @@ class TypstWriter(Writer):
 
     def inline(self, term: Basic) -> str:
         words = _quoted(self.voice.spelled(term))
-        return f'#math.equation(alt: "{words}", ${self.printer.spelled(term)}$.body)'
+        # its own semicolon: Typst takes the next one for the end of the code, and swallows it
+        return f'#math.equation(alt: "{words}", ${self.printer.spelled(term)}$.body);'
 
     def cell(self, content: str) -> str:
         """A cell of a grid."""

@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import product
 from typing import cast
 
-from sympy import Expr, Indexed, Integer, Symbol
+from sympy import Expr, Indexed, Integer, S, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.derivation import Derivation
@@ -30,10 +30,15 @@ from symderiv.terms.sizes import written_out
 def numbers_at(derivation: Derivation, point: Point) -> Numbers:
     """The values of the named quantities and of the answer, as a block of the page."""
     found = values_at(derivation, point)
-    variable = name_of(derivation.problem.wrt[0])
-    if not derivation.problem.shapes.get(variable) and not isinstance(point, Mapping):
+    return Numbers(f"At {_said(derivation.problem, point)}", tuple(found.items()))
+
+
+def _said(problem: Problem, point: Point) -> str:
+    """The point in words; of a variable that is one number, x = 1."""
+    variable = name_of(problem.wrt[0])
+    if not problem.shapes.get(variable) and not isinstance(point, Mapping):
         point = {variable: point[0]}
-    return Numbers(f"At {said(point, variable)}", tuple(found.items()))
+    return said(point, variable)
 
 
 def values_at(derivation: Derivation, point: Point) -> dict[Expr | str, Values]:
@@ -46,7 +51,8 @@ def values_at(derivation: Derivation, point: Point) -> dict[Expr | str, Values]:
     Raises
     ------
     Mistake
-        where the answer depends on more than what is given, or what is given does not fit.
+        where the answer depends on more than what is given, what is given does not fit, or the
+        function or its derivative has no value there that is a finite real number.
     """
     problem = derivation.problem
     given = placed(derivation, point)
@@ -63,6 +69,7 @@ def values_at(derivation: Derivation, point: Point) -> dict[Expr | str, Values]:
         """What is of a whole matrix, once that is known."""
         known.update(inverses_of(problem, known, dict(sizes), DIGITS))
 
+    near = f"--at {_said(problem, point).removesuffix(', indices from 1')}"
     found: dict[Expr | str, Values] = {}
     invert()
     for stage in problem.stages:
@@ -73,20 +80,24 @@ def values_at(derivation: Derivation, point: Point) -> dict[Expr | str, Values]:
         for indices in _all(lengths):
             at = Quantity(stage.quantity.symbol, *indices)
             known[at] = number(written_out(stage.at(at), dict(sizes)))
+            _defined(known[at], stage.name, near)
 
         def value(*indices: int, symbol: Symbol = stage.quantity.symbol) -> float:
-            return float(known[Quantity(symbol, *map(Integer, indices))])
+            return _real(known[Quantity(symbol, *map(Integer, indices))], symbol.name, near)
 
         invert()
         if 1 <= len(lengths) <= 2:
             found[cast(Expr, Quantity(stage.quantity.symbol).symbol)] = _table(lengths, value)
+
+    if not problem.delays and not set(problem.ranges) & problem.function.free_symbols:
+        _defined(number(written_out(problem.function, dict(sizes))), "the function", near)
 
     order = [whole.axes.index(a) for a in _own_axes(whole)]
 
     def entry(*indices: int) -> float:
         places = dict(zip(order, indices, strict=True))
         term = whole.entry(*(places[n] for n in sorted(places))) if indices else whole.answer
-        return float(number(written_out(term, dict(sizes))))
+        return _real(number(written_out(term, dict(sizes))), "the derivative", near)
 
     ends = _lengths(whole)
     if ends is None or len(ends) > 2:
@@ -94,6 +105,22 @@ def values_at(derivation: Derivation, point: Point) -> dict[Expr | str, Values]:
     ends = [ends[n] for n in order]
     found[_name(whole) if ends else derivation.statement] = _table(ends, entry)
     return found
+
+
+def _real(value: Basic, what: str, near: str) -> float:
+    """The number, which is a finite real one: 1/x has none at 0, nor the log of -1."""
+    if value.is_real is False or not cast(Expr, value).is_finite:
+        raise Mistake(f"{near}: {what} has no value there that is a finite real number")
+    return float(cast(Expr, value))
+
+
+def _defined(value: Basic, what: str, near: str) -> None:
+    """What is not real has no derivative, though 1/x for log x is a number at -1.
+
+    What SymPy calls nan is let through: a mask may leave it out, 0 log 0.
+    """
+    if value is not S.NaN:
+        _real(value, what, near)
 
 
 def _table(lengths: Sequence[int], value: Callable[..., float]) -> Values:

@@ -62,10 +62,13 @@ def matrix_form(derivation: Derivation, library: Mapping[str, str] | None = None
     """The answer in matrix notation, None where it has none.
 
     The gradient of a number has the shape of its variable; in a Jacobian the rows are the
-    function's.
+    function's. One component by the same one, f(x_i) by x_i, is neither: whole arrays would say
+    that of a sum, and the Jacobian has zeros beside it.
     """
     problem = derivation.problem
     letters = answer_letters(derivation)
+    if free_letters(problem.function) & {i for x in problem.wrt for i in free_letters(x)}:
+        return None
     if derivation.sizes or derivation.fixed or derivation.rows or letters is None:
         return None
     try:

@@ -342,6 +342,11 @@ class cbrt(_Elementwise):
         x = release(self.args[0]).doit(**hints)
         return cast(Expr, Mul(sympy.sign(x), Pow(sympy.Abs(x), Rational(1, 3))))
 
+    def _eval_evalf(self, prec: int) -> Expr | None:
+        """By its own definition: SymPy would ask mpmath's cbrt, whose root is the principal one."""
+        x = self.args[0]
+        return cast(Expr, self.doit()._eval_evalf(prec)) if x.is_number else None
+
     def fdiff(self, argindex: int = 1) -> Expr:
         return cast(Expr, Rational(1, 3) * Pow(self, -2, evaluate=False))
 
