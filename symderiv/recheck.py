@@ -278,6 +278,8 @@ def recheck(text: str, seconds: float = 30.0, least: int = 60, most: int = 16) -
                 why[n] = str(error)
     except AssertionError as error:
         return 1, str(error)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"this is no derivation, for it is no JSON: {error}") from None
     except (*UNKNOWN, AttributeError, ValueError) as error:
         raise ValueError(f"this is no derivation: {error!r}") from None
     said = [f"{c.where}: not checked: {why[n]}" for n, c in enumerate(every) if not counts[n]]

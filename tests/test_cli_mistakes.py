@@ -12,6 +12,7 @@ from symderiv.cli import run
 MISTAKES = [
     # arguments, what the sentence must hold
     ("jacobain", ["no command 'jacobain'", "did you mean 'jacobian'"]),
+    ("recheck README.md", ["no JSON", "line 1 column 1"]),
     ("help", ["no command 'help'", "symderiv --help"]),
     ("jacobian --k 0", ["--k 0", "from 1 up"]),
     ("jacobian --k x", ["--k x", "whole number"]),
