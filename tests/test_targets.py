@@ -48,10 +48,20 @@ def run(text: str) -> dict[str, Any]:
 
 # -- the same values everywhere --------------------------------------------------------------------
 
+# Every function with what runs at once, and each with every library under `make fuzz`; else half
+# of them with one of the others in turn, as compiling takes the time.
+EVERY = "FUZZ_SECONDS" in os.environ
+EAGER = [library for library in LIBRARIES if library.name in ("numpy", "strict", "torch")]
+OTHERS = [library for library in LIBRARIES if library not in EAGER]
+TRIED = [
+    pytest.param(library, name, id=f"{library.name}-{name}")
+    for n, name in enumerate(functions())
+    for library in (LIBRARIES if EVERY else [*EAGER, *OTHERS[n % 8 : n % 8 + 1]])
+]
+
 
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("library", LIBRARIES, ids=lambda library: library.name)
-@pytest.mark.parametrize("name", functions())
+@pytest.mark.parametrize(("library", "name"), TRIED)
 def test_values_are_those_of_numpy(library: Library, name: str, needs: Needs) -> None:
     needed(needs, *library.needs)
     function = library.run(catalogue(library.target)[name])
@@ -198,6 +208,11 @@ p[k] = softmax(z)[k]
 RECURRENT = """h[t,i] = tanh(sum(U[i,j]*h[t-1,j], j) + x[t,i])
 h[0,i] = h0[i]
 sum((h[T,i] - r[i])**2, i)"""
+ATTENTION = """s[t,u] = sum(q[t,d]*k[u,d], (d,1,D))/sqrt(D)
+w[t,u] = softmax(s[t,:])[u]
+sum(sum(w[t,u]*v[u,c], u)**2, t, c)"""
+MASKED = """h[n,i] = relu(sum(W[i,j]*x[n,j], j))
+sum(h[n,i]*g[n,i], n, i)"""
 TOLD = (
     "sigmoid", "gelu", "log-cosh", "tanh", "softmax", "softmax-with-temperature", "log-softmax",
     "cross-entropy", "cross-entropy-linear", "cross-entropy-soft", "entropy", "layer-normalisation",
@@ -311,7 +326,11 @@ def test_a_derivative_that_was_not_derived_is_refused(needs: Needs) -> None:
 
 
 @pytest.mark.parametrize("library", ["strict", "torch", "jax, jitted"])
-@pytest.mark.parametrize("text", [NETWORK, RECURRENT], ids=["layers", "steps"])
+@pytest.mark.parametrize(
+    "text",
+    [NETWORK, RECURRENT, ATTENTION, MASKED],
+    ids=["layers", "steps", "attention", "masked"],
+)
 def test_networks_have_the_values_of_numpy(library: str, text: str, needs: Needs) -> None:
     chosen = BY_NAME[library]
     needed(needs, *chosen.needs)
@@ -330,9 +349,12 @@ def test_networks_have_the_values_of_numpy(library: str, text: str, needs: Needs
 
 def _given(text: str) -> dict[str, Any]:
     random = np.random.default_rng(0)
-    shapes = {"W": (3, 2), "x": (2,), "b": (3,), "V": (4, 3)}
-    if text == RECURRENT:
-        shapes = {"U": (2, 2), "x": (3, 2), "h0": (2,), "r": (2,)}
+    shapes = {
+        NETWORK: {"W": (3, 2), "x": (2,), "b": (3,), "V": (4, 3)},
+        RECURRENT: {"U": (2, 2), "x": (3, 2), "h0": (2,), "r": (2,)},
+        ATTENTION: {"q": (3, 2), "k": (4, 2), "v": (4, 5)},
+        MASKED: {"W": (3, 2), "x": (4, 2), "g": (4, 3)},
+    }[text]
     given: dict[str, Any] = {n: random.normal(size=s) for n, s in shapes.items()}
     return given | ({"y": np.array(2)} if text == NETWORK else {})
 

@@ -35,6 +35,7 @@ class Node:
     batched : may it have leading axes, as inputs have?
     positive : is it positive whatever the inputs are?
     tame : is it moderate in size as well, so that no product with it overflows or vanishes?
+    finite : what `bounds.finite` has found
     """
 
     op: str
@@ -44,6 +45,7 @@ class Node:
     batched: bool = True
     positive: bool = False
     tame: bool = False
+    finite: bool | None = None
 
     @property
     def rank(self) -> int:
@@ -171,7 +173,7 @@ class Graph:
     def _offset(self, a: View, number: Expr) -> View:
         """a + number, the numbers of x + 1 - 1 worked out."""
         if a.node.op in ("add", "sub"):
-            left, right = self._operands(a)
+            left, right = self.operands(a)
             if right.number is not None:
                 number += right.number if a.node.op == "add" else -right.number
                 a = left
@@ -187,15 +189,16 @@ class Graph:
         if a.node.op == "neg":
             return self._operand(a)
         if a.node.op == "sub":
-            left, right = self._operands(a)
+            left, right = self.operands(a)
             return self.sub(right, left)
         return self.map("neg", a)
 
-    def _operands(self, a: View) -> list[View]:
+    def operands(self, a: View) -> list[View]:
+        """What it is made of, under its letters."""
         return [View(node, tuple(a.letters[p] for p in places)) for node, places in a.node.args]
 
     def _operand(self, a: View) -> View:
-        return self._operands(a)[0]
+        return self.operands(a)[0]
 
     def mul(self, a: View, b: View) -> View:
         for one, other in ((a, b), (b, a)):
@@ -214,8 +217,8 @@ class Graph:
         if a.number is not None and a.number.is_negative:
             return self.neg(self.mul(self.number(-a.number), b))
         for one, other in ((a, b), (b, a)):  # h (1/c) as h/c
-            if other.node.op == "div" and self._operands(other)[0].number == 1:
-                return self.div(one, self._operands(other)[1])
+            if other.node.op == "div" and self.operands(other)[0].number == 1:
+                return self.div(one, self.operands(other)[1])
         both = a.node.positive and b.node.positive
         return self.map("mul", a, b, positive=both, tame=both and a.node.tame and b.node.tame)
 

@@ -22,6 +22,7 @@ from sympy.core.relational import Relational
 from symderiv.derivation.network.graph import opaque
 from symderiv.elementwise import of_head
 from symderiv.emit import laws
+from symderiv.emit.bounds import never_positive
 from symderiv.emit.components import Components
 from symderiv.emit.graph import Graph, View
 from symderiv.emit.indices import Range, Scope
@@ -29,7 +30,7 @@ from symderiv.emit.logs import Logarithms
 from symderiv.emit.norms import Norms
 from symderiv.emit.products import Products
 from symderiv.emit.series import atom, series
-from symderiv.emit.shifts import Scaled, Shifts, never_positive
+from symderiv.emit.shifts import Scaled, Shifts
 from symderiv.emit.sums import Sums
 from symderiv.judge import Judge
 from symderiv.mistakes import Mistake

@@ -22,10 +22,10 @@ from sympy.core.basic import Basic
 
 from symderiv.emit.asked import prepared
 from symderiv.emit.axes import size_code
+from symderiv.emit.bounds import never_positive, whole_of
 from symderiv.emit.graph import Node, View
 from symderiv.emit.lower import Lowering, Unwritable
 from symderiv.emit.names import Hostile, check_names
-from symderiv.emit.shifts import never_positive, whole_of
 from symderiv.emit.spelling import NUMPY, Spelling, filled
 from symderiv.emit.writer import Writer
 from symderiv.terms import Quantity, subterms

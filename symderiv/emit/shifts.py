@@ -17,6 +17,8 @@ from typing import cast
 import sympy
 from sympy import Expr, Symbol
 
+from symderiv.emit.apart import contraction
+from symderiv.emit.bounds import never_positive
 from symderiv.emit.graph import Graph, Node, View
 from symderiv.terms import ONE, ZERO
 
@@ -271,10 +273,10 @@ class Shifts:
         for f in factors:
             shift = self._sum(shift, f.shift)
         if shift is None:
-            return Scaled(g.contract(values, letters))
+            return Scaled(contraction(g, values, letters))
         over = [s for s in letters if s in shift.letters]
         if not over:
-            return Scaled(g.contract(values, letters), shift)
+            return Scaled(contraction(g, values, letters), shift)
         outside, shift = self._parted(shift, over)
         unsure = [v for v in values if not self._sure(v)]
         direct = None
@@ -284,7 +286,7 @@ class Shifts:
         )
         if simple and (small or not unsure):
             plain = [f.value if f.direct is None else f.direct for f in factors]
-            direct = g.contract([v for v in plain if v.number != 1], letters)
+            direct = contraction(g, [v for v in plain if v.number != 1], letters)
         masked = None  # where the factors that may be 0 are no larger than what is formed anyway
         own = all(set(v.letters) <= set(shift.letters) for v in unsure)
         if unsure and (own or exact or all(v.node.op in ("float", "where") for v in unsure)):
@@ -305,7 +307,7 @@ class Shifts:
             apart = g.sub(shift, largest)
             if not unsure:
                 self.whole[shift.node] = largest
-        total = g.contract([*values, g.exp(apart)], letters)
+        total = contraction(g, [*values, g.exp(apart)], letters)
         if not unsure:  # a sum whose largest term is c·1 is neither huge nor tiny
             total.node.positive = total.node.tame = True
         return Scaled(total, self._sum(outside, largest), direct)
@@ -346,30 +348,3 @@ def _terms(a: View, sign: int = 1) -> list[tuple[int, View]]:
 def may_be_empty(size: Expr) -> bool:
     """Can an axis of this size have no entry, as the part of one from 2 on?"""
     return bool(size.subs(dict.fromkeys(size.free_symbols, 1)) < 1)
-
-
-def never_positive(node: Node) -> bool:
-    """Is an exponent at most 0: u - max u, or -|x|?"""
-    args = [inner for inner, _ in node.args]
-    match node.op:
-        case "sub":
-            return (
-                args[1].op == "max"
-                and len(args[1].args) == 1
-                and (args[1].args[0][0] is whole_of(args[0]))
-            )
-        case "neg":
-            return args[0].op == "abs"
-        case "min":
-            return len(args) == 2 and args[1].op == "number" and args[1].data == 0
-        case "at" | "entry" | "part" | "turn" | "diagonal":
-            return never_positive(args[0])
-        case _:
-            return False
-
-
-def whole_of(node: Node) -> Node:
-    """The array of which a node holds some entries."""
-    while node.op in ("at", "entry", "part", "turn", "diagonal"):
-        node = node.args[0][0]
-    return node

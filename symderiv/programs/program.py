@@ -25,12 +25,12 @@ from symderiv.derivation.network import Backpropagation
 from symderiv.derivation.network.graph import mentions
 from symderiv.derivation.network.reach import Bound
 from symderiv.emit.axes import size_code
+from symderiv.emit.bounds import whole_of
 from symderiv.emit.graph import Node, View
 from symderiv.emit.lower import Lowering
 from symderiv.emit.module import file_of_functions
 from symderiv.emit.names import check_names
 from symderiv.emit.program import quiet, used
-from symderiv.emit.shifts import whole_of
 from symderiv.emit.spelling import NUMPY, filled
 from symderiv.emit.writer import Writer
 from symderiv.mistakes import Mistake

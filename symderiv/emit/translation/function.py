@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from symderiv.emit.spelling import filled
 from symderiv.emit.targets.entry import Target
-from symderiv.emit.translation.translated import Translation
+from symderiv.emit.translation.translated import Plain, Translation
 from symderiv.mistakes import Mistake
 
 KIND, HOLDS = "_kind", "_holds"  # no name of a user's begins with an underscore
@@ -99,9 +99,9 @@ class Function:
                 )
             case ast.If(_, [ast.Raise()]):
                 self.checks.append(line)
-            case ast.Assign([ast.Name(size)], value) if self._is_size(value):
+            case ast.Assign([ast.Name(size)] as said, value) if self._is_size(value):
                 self.whole.add(size)
-                self.sizes.append(line)
+                self.sizes.append(ast.Assign(said, Plain().expression(value)))
             case ast.If(_, [ast.Assign([ast.Name(size)])]):
                 self.whole.add(size)
                 self.sizes.append(line)

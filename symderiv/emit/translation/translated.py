@@ -10,6 +10,7 @@ Imports entry, and spelling.  To add an operation: its row in `STANDARD`.
 from __future__ import annotations
 
 import ast
+import copy
 import inspect
 import re
 import textwrap
@@ -112,7 +113,7 @@ class Translation(ast.NodeTransformer):
             case ast.Name("float"):
                 (inner,) = node.args
                 if self.is_whole(inner):
-                    return _Plain().expression(inner)
+                    return Plain().expression(inner)
                 dtype = ast.Attribute(ast.Name(self.beside), "dtype", ast.Load())
                 return self.said("astype", self.expression(inner), dtype)
             case ast.Name("min" | "max" as op) if not all(map(self.is_whole, node.args)):
@@ -150,7 +151,7 @@ class Translation(ast.NodeTransformer):
             self.said("full", ast.Tuple([], ast.Load()), s) if _is_number(s) else s
             for s in map(self.expression, sides)
         )
-        which = ast.IfExp(_Plain().expression(condition), ast.Constant(0), ast.Constant(1))
+        which = ast.IfExp(Plain().expression(condition), ast.Constant(0), ast.Constant(1))
         return ast.Subscript(self.said("broadcast_arrays", one, other), which, ast.Load())
 
     def _function(
@@ -251,7 +252,7 @@ class Translation(ast.NodeTransformer):
                     found += self._steps(line)
                 case ast.Assign([ast.Name(name)], value) if self.is_whole(value):
                     self.sizes.add(name)
-                    found.append(ast.Assign(line.targets, _Plain().expression(value)))
+                    found.append(ast.Assign(line.targets, Plain().expression(value)))
                 case _:
                     made = self.visit(line)
                     assert isinstance(made, ast.stmt)
@@ -277,7 +278,7 @@ class Translation(ast.NodeTransformer):
                     body.append(ast.Assign([row], self._zeroed(listed.code(value), name, places)))
                 case ast.Assign([ast.Name(name)] as made, value) if self.is_whole(value):
                     self.sizes.add(name)
-                    body.append(ast.Assign(made, _Plain().expression(value)))
+                    body.append(ast.Assign(made, Plain().expression(value)))
                 case ast.Assign([ast.Name()] as made, value):
                     body.append(ast.Assign(made, self.expression(listed.code(value))))
                 case _:
@@ -333,11 +334,11 @@ class _Row(ast.Subscript):
     """One entry of a list, which is no part of an array."""
 
 
-class _Plain(ast.NodeTransformer):
+class Plain(ast.NodeTransformer):
     """A number of Python's, which the standard library computes."""
 
     def expression(self, code: ast.expr) -> ast.expr:
-        made = self.visit(code)
+        made = self.visit(copy.deepcopy(code))
         assert isinstance(made, ast.expr)
         return made
 

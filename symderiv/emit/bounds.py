@@ -1,0 +1,75 @@
+"""Bounds: what is plain of an array's values from the operations that make it.
+
+Gives `never_positive` (an exponent that is at most 0), `finite` (no infinity and no nan at finite
+inputs) and `whole_of`, the array of which another holds entries.
+
+Imports graph only.
+"""
+
+from __future__ import annotations
+
+from sympy import Expr
+
+from symderiv.emit.graph import TRUTHS, Node
+
+# finite where their operands are, as long as nothing overflows
+KEEPING = {
+    "input", "label", "size", "count", "step", "add", "sub", "mul", "neg", "max", "min", "abs",
+    "where", "clip", "float", "sum", "prod", "contract", "turn", "part", "pad", "diagonal", "at",
+    "put", "entry", "gather", "others", "others_prod", "repeat", "finite", "series", "norm",
+    "hypot", "f:tanh", "f:sigmoid", "f:sign", *TRUTHS,
+}  # fmt: skip
+
+
+def finite(node: Node) -> bool:
+    """Is it finite wherever the inputs are, as long as nothing overflows?"""
+    stack = [node]
+    while stack:
+        top = stack[-1]
+        waiting = [n for n, _ in top.args if n.finite is None]
+        if waiting:
+            stack += waiting
+            continue
+        stack.pop()
+        top.finite = _finite(top, [n for n, _ in top.args])
+    return bool(node.finite)
+
+
+def _finite(node: Node, inner: list[Node]) -> bool:
+    match node.op:
+        case "number":
+            return isinstance(node.data, Expr) and node.data.is_finite is True
+        case "exp":  # of u - max u
+            return inner[0].finite is True and never_positive(inner[0])
+        case "div":
+            plain = inner[1].tame or inner[1].op in ("number", "size")
+            return inner[0].finite is True and inner[1].finite is True and plain
+        case _:
+            return node.op in KEEPING and all(n.finite for n in inner)
+
+
+def never_positive(node: Node) -> bool:
+    """Is an exponent at most 0: u - max u, or -|x|?"""
+    args = [inner for inner, _ in node.args]
+    match node.op:
+        case "sub":
+            return (
+                args[1].op == "max"
+                and len(args[1].args) == 1
+                and (args[1].args[0][0] is whole_of(args[0]))
+            )
+        case "neg":
+            return args[0].op == "abs"
+        case "min":
+            return len(args) == 2 and args[1].op == "number" and args[1].data == 0
+        case "at" | "entry" | "part" | "turn" | "diagonal":
+            return never_positive(args[0])
+        case _:
+            return False
+
+
+def whole_of(node: Node) -> Node:
+    """The array of which a node holds some entries."""
+    while node.op in ("at", "entry", "part", "turn", "diagonal"):
+        node = node.args[0][0]
+    return node
