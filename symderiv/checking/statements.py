@@ -154,6 +154,8 @@ class Statements(Hearing):
             slopes = any(scan.called(n) == "partial" for n in ast.walk(left) if _is_call(n))
             if not slopes or right.id not in met:
                 return True  # x - x_0 = z, which is z from here on
+        if not names_in(left) and self._applies(sides[0]):
+            return False  # f''(x) = 3 x of a known f is judged, though f'' is a number
         if self._relates(left, right):
             numbers = isinstance(left, ast.Constant) or isinstance(right, ast.Constant)
             if numbers or names_in(left) & names_in(right):  # an equation, A v = λ v
@@ -170,6 +172,11 @@ class Statements(Hearing):
         for stage in stages:
             known |= set(scan.words([stage.body]))
         return bool(words - known)
+
+    def _applies(self, side: Side) -> bool:
+        """Does it apply a function that the text defines?"""
+        known = self.context.known.functions
+        return not isinstance(side, str) and any(t.text in known for t in side)
 
     def _defined(
         self,

@@ -128,9 +128,12 @@ def understood(request: Request) -> Understood:
     Raises
     ------
     ReadError
-        for what is in none of the notations.
+        for what is in none of the notations, and for what the formula language has no word for.
     """
-    return _understood(request, Symbols())
+    asked = _understood(request, Symbols())
+    with asked.blaming():  # a text that was taken as it stands is shown only if it can be read
+        read(asked.formula, wrt=asked.wrt, assume=asked.assume, library=catalogue.library())
+    return asked
 
 
 def _understood(request: Request, symbols: Symbols) -> Understood:

@@ -157,6 +157,8 @@ class Raising:
     def _sum(self, term: Plus, letters: tuple[Symbol, ...]) -> Whole:
         if len(term.args) > MOST_TERMS:
             raise NoForm
+        if letters and not self.free(term):
+            return self._product(term, letters)  # the same number at each component
         if len(letters) == 2:
             return e.add(*(self._whole(cast(Expr, a), letters) for a in term.args))
         # a number goes with a vector as it is

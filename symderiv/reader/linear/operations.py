@@ -153,10 +153,9 @@ class Operations:
             (letter,) = self.axes.fresh(taken | letters_in(found))
             inner = indices((letter,), at)
             below = taken | letters_in(found) | {letter}
-            a = left.write((*found[:cut], *inner), below)
-            b = right.write((*inner, *found[cut:]), below)
-            a, of_a = _opened(a)
-            b, of_b = _opened(b)
+            a, of_a = _opened(left.write((*found[:cut], *inner), below))
+            below |= letters_in(tuple(of_a))  # the two sums become one: no letter is in both
+            b, of_b = _opened(right.write((*inner, *found[cut:]), below))
             made = self.axes.over("sum", (axis,), (letter,), at, _times(a, b))
             made.args += (*of_a, *of_b)  # one sum over all letters, as a textbook has it
             return made
