@@ -137,7 +137,7 @@ class HtmlWriter(Writer):
         for line in block.lines:
             self.shown += 1
             lines.append(f'<li id="line-{self.shown}">{self._line(line)}</li>')
-        return "\n".join(['<ol class="chain">', start, *lines, "</ol>", *self._laws(block)])
+        return "\n".join(['<ol class="chain" tabindex="0">', start, *lines, "</ol>", *self._laws(block)])
 
     def _line(self, line: Line) -> str:
         rule = self.sentence(line.label) if self.setting.rules != "none" else ""
@@ -171,7 +171,7 @@ class HtmlWriter(Writer):
                 for rule, t in opened.between
             )
             parts.append(
-                f'<p class="label">{self.own(STEP_BY_STEP)}</p><ol class="chain">{steps}</ol>'
+                f'<p class="label">{self.own(STEP_BY_STEP)}</p><ol class="chain" tabindex="0">{steps}</ol>'
             )
         for lemma in opened.lemmas:
             name = self.sentence(lemma.heading)

@@ -67,7 +67,7 @@ def matrix_form(derivation: Derivation, library: Mapping[str, str] | None = None
     """
     problem = derivation.problem
     letters = answer_letters(derivation)
-    if free_letters(problem.function) & {i for x in problem.wrt for i in free_letters(x)}:
+    if free_letters(problem.function) & {i for x in problem.wrt if x.args for i in free_letters(x)}:
         return None
     if derivation.sizes or derivation.fixed or derivation.rows or letters is None:
         return None

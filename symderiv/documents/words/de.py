@@ -14,6 +14,7 @@ RULES = {
     "logarithm-of-a-quotient": "Logarithmus eines Quotienten",
     "splitting-the-fraction": "Bruch zerlegen",
     "one-root": "eine Wurzel",
+    "needless-mask": "nichts auszulassen",
     "sign-and-absolute-value": "Vorzeichen und Betrag",
     "bracket-and-maximum": "Klammer und Maximum",
     "power-of-a-bracket": "Potenz einer Klammer",

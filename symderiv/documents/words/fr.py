@@ -14,6 +14,7 @@ RULES = {
     "logarithm-of-a-quotient": "logarithme d’un quotient",
     "splitting-the-fraction": "séparation de la fraction",
     "one-root": "une seule racine",
+    "needless-mask": "rien à omettre",
     "sign-and-absolute-value": "signe et valeur absolue",
     "bracket-and-maximum": "crochet et maximum",
     "power-of-a-bracket": "puissance d’un crochet",
