@@ -47,6 +47,7 @@ NARROW = 110.0  # points that a formula may be wide to fit a telephone wherever 
 WIDEST_MATRIX = 10
 UNTITLED = "A derivation"
 EQUALS = "<mo>=</mo>"
+CHAIN = '<ol class="chain" tabindex="0">'  # a wide one is moved with the keys
 
 
 class HtmlWriter(Writer):
@@ -137,7 +138,7 @@ class HtmlWriter(Writer):
         for line in block.lines:
             self.shown += 1
             lines.append(f'<li id="line-{self.shown}">{self._line(line)}</li>')
-        return "\n".join(['<ol class="chain" tabindex="0">', start, *lines, "</ol>", *self._laws(block)])
+        return "\n".join([CHAIN, start, *lines, "</ol>", *self._laws(block)])
 
     def _line(self, line: Line) -> str:
         rule = self.sentence(line.label) if self.setting.rules != "none" else ""
@@ -171,7 +172,7 @@ class HtmlWriter(Writer):
                 for rule, t in opened.between
             )
             parts.append(
-                f'<p class="label">{self.own(STEP_BY_STEP)}</p><ol class="chain" tabindex="0">{steps}</ol>'
+                f'<p class="label">{self.own(STEP_BY_STEP)}</p>{CHAIN}{steps}</ol>'
             )
         for lemma in opened.lemmas:
             name = self.sentence(lemma.heading)
