@@ -171,9 +171,7 @@ class HtmlWriter(Writer):
                 f'<span class="r">{self.sentence(rule)}</span></div></li>'
                 for rule, t in opened.between
             )
-            parts.append(
-                f'<p class="label">{self.own(STEP_BY_STEP)}</p>{CHAIN}{steps}</ol>'
-            )
+            parts.append(f'<p class="label">{self.own(STEP_BY_STEP)}</p>{CHAIN}{steps}</ol>')
         for lemma in opened.lemmas:
             name = self.sentence(lemma.heading)
             if address := self.told(lemma):
