@@ -70,12 +70,6 @@ class LatexPrinter(Layout, SympyLatexPrinter):
         spelled = self._small(exponent)
         return f"{base}^{spelled}" if len(spelled) == 1 else f"{base}^{{{spelled}}}"
 
-    def _small(self, term: Expr) -> str:
-        self.small += 1
-        spelled = self._print(term)
-        self.small -= 1
-        return spelled
-
     def root(self, body: Expr) -> str:
         return rf"\sqrt{{{self._print(body)}}}"
 

@@ -193,6 +193,13 @@ class Layout(Printer):
 
     # -- the decisions -------------------------------------------------------------------------
 
+    def _small(self, term: Expr) -> str:
+        """The term as it stands in an exponent."""
+        self.small += 1
+        spelled: str = self._print(term)
+        self.small -= 1
+        return spelled
+
     def _tall(self, term: Basic) -> bool:
         return not self.small and is_tall(term)
 

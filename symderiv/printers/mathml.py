@@ -68,16 +68,10 @@ class MathmlPrinter(Layout, StrPrinter):
         return f"<mfrac>{_row(numerator)}{_row(denominator)}</mfrac>"
 
     def raised(self, base: str, exponent: Expr) -> str:
-        high = _row(self._lowered(exponent))
+        high = _row(self._small(exponent))
         if base.startswith("<msub>"):  # z_i², the exponent over the subscript
             return f"<msubsup>{base[len('<msub>') : -len('</msub>')]}{high}</msubsup>"
         return f"<msup>{_row(base)}{high}</msup>"
-
-    def _lowered(self, term: Expr) -> str:
-        self.small += 1
-        spelled = self._print(term)
-        self.small -= 1
-        return spelled
 
     def slashed(self, numerator: str, denominator: str) -> str:
         return f"{numerator}<mo>/</mo>{denominator}"
@@ -86,7 +80,7 @@ class MathmlPrinter(Layout, StrPrinter):
         return f"<msqrt>{self._print(body)}</msqrt>"
 
     def exponential(self, argument: Expr) -> str:
-        inside = self._lowered(argument)
+        inside = self._small(argument)
         if is_tall(argument) and (inside.count("</") > 12 or "∑" in inside):
             return self.call("<mi>exp</mi>", self._print(argument), tall=True)
         return self.raised("<mi>e</mi>", argument)
@@ -115,19 +109,19 @@ class MathmlPrinter(Layout, StrPrinter):
 
     def _joined(self, own: list[str], indices: Sequence[Expr]) -> str:
         """ij for letters, 1,2 for anything else."""
-        parts = [*own, *(self._lowered(i) for i in indices)]
+        parts = [*own, *(self._small(i) for i in indices)]
         letters = not own and all(isinstance(i, Symbol) or not i.is_Integer for i in indices)
         return ("" if letters else '<mo lspace="0" rspace="0">,</mo>').join(parts)
 
     def ranged(self, head: str, letter: Expr, low: Expr, high: Expr) -> str:
-        sign, below = _SIGNS[head], self._lowered(letter)
+        sign, below = _SIGNS[head], self._small(letter)
         limits = "" if head in ("Sum", "Product") else ' movablelimits="true"'
         operator = f'<mo{limits} lspace="0.17em" rspace="0">{sign}</mo>'
         usual = low == 1 and isinstance(high, Symbol)
         if head in ("Maximum", "Minimum") or (usual and not self.ranges):
             return f"<munder>{operator}{_row(below)}</munder>"
-        start = f"<mrow>{below}<mo>=</mo>{self._lowered(low)}</mrow>"
-        return f"<munderover>{operator}{start}{_row(self._lowered(high))}</munderover>"
+        start = f"<mrow>{below}<mo>=</mo>{self._small(low)}</mrow>"
+        return f"<munderover>{operator}{start}{_row(self._small(high))}</munderover>"
 
     def derivative(self, body: str, variables: Sequence[Expr]) -> str:
         order = len(variables)

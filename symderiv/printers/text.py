@@ -88,10 +88,7 @@ class TextPrinter(Layout, StrPrinter):
     def _exponent(self, exponent: Expr) -> str:
         if is_plain(exponent) or (isinstance(exponent, Integer) and exponent >= 0):
             return self._print(exponent)
-        self.small += 1
-        spelled = self._print(exponent)
-        self.small -= 1
-        return f"({spelled})"
+        return f"({self._small(exponent)})"
 
     def _derived(self, function: str, array: str, indices: Sequence[Expr]) -> str:
         """The inverse of a matrix at indices, or its determinant."""

@@ -54,14 +54,8 @@ class TypstPrinter(Layout, StrPrinter):
         return f"({numerator})/({denominator})"
 
     def raised(self, base: str, exponent: Expr) -> str:
-        spelled = self._lowered(exponent)
+        spelled = self._small(exponent)
         return f"{base}^{spelled}" if spelled.isalnum() else f"{base}^({spelled})"
-
-    def _lowered(self, term: Expr) -> str:
-        self.small += 1
-        spelled = self._print(term)
-        self.small -= 1
-        return spelled
 
     def slashed(self, numerator: str, denominator: str) -> str:
         return f"{numerator} \\/ {denominator}"
@@ -70,7 +64,7 @@ class TypstPrinter(Layout, StrPrinter):
         return f"sqrt({self._print(body)})"
 
     def exponential(self, argument: Expr) -> str:
-        inside = self._lowered(argument)
+        inside = self._small(argument)
         if is_tall(argument) and (len(inside) > 30 or "sum" in inside):
             return self.call("exp", self._print(argument), tall=True)
         return self.raised("e", argument)
@@ -93,7 +87,7 @@ class TypstPrinter(Layout, StrPrinter):
         own = name.subscript
         parts = [own if own.isdigit() or len(own) == 1 else f'"{own}"'] if own else []
         plain = not own and all(isinstance(i, Symbol) or not i.is_Integer for i in indices)
-        parts += [self._lowered(i) for i in indices]
+        parts += [self._small(i) for i in indices]
         if not parts:
             return base
         letters = all(isinstance(i, Symbol) for i in indices)
@@ -101,11 +95,11 @@ class TypstPrinter(Layout, StrPrinter):
         return f"{base}_{together}" if together.isalnum() else f"{base}_({together})"
 
     def ranged(self, head: str, letter: Expr, low: Expr, high: Expr) -> str:
-        sign, below = _SIGNS[head], self._lowered(letter)
+        sign, below = _SIGNS[head], self._small(letter)
         usual = low == 1 and isinstance(high, Symbol)
         if head in ("Maximum", "Minimum") or (usual and not self.ranges):
             return f"{sign}_{below}"
-        return f"{sign}_({below} = {self._lowered(low)})^({self._lowered(high)})"
+        return f"{sign}_({below} = {self._small(low)})^({self._small(high)})"
 
     def derivative(self, body: str, variables: Sequence[Expr]) -> str:
         order = len(variables)
