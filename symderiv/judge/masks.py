@@ -68,6 +68,13 @@ def is_mask(term: Basic) -> bool:
             return False
 
 
+def _is_whole(term: Basic) -> bool:
+    """Is a term made of whole numbers by adding and subtracting?"""
+    if isinstance(term, terms.Plus | terms.Neg):
+        return all(map(_is_whole, term.args))
+    return isinstance(term, sympy.Integer)
+
+
 def _is_index(term: Basic) -> bool:
     match term:
         case Symbol() | sympy.Integer():
@@ -79,9 +86,9 @@ def _is_index(term: Basic) -> bool:
 
 
 def masks_of(term: Basic) -> Iterator[Expr]:
-    """The masks among the factors of a term."""
+    """The masks among the factors of a term; 1 - 1, which one may come to be, among them."""
     for factor in _flat((cast(Expr, term),)):
-        if is_mask(factor):
+        if is_mask(factor) or _is_whole(factor):
             yield factor
         elif isinstance(factor, terms.Quotient):
             yield from masks_of(factor.numerator)
