@@ -88,6 +88,10 @@ def _of_primitive(ring: Ring, form: Form) -> Form:
         return constant(1 if value > 0 else 0)
     if ring.integral(form):
         return _integer_bracket(ring, form)
+    if ring.positive(form):
+        return {UNIT: 1}
+    if ring.sure(negated(form)):
+        return {}
     return ring.atom("iverson", items(form))
 
 

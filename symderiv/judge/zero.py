@@ -168,6 +168,8 @@ def _zero_by_cases(ring: Ring, form: Form, kinks: Kinks, depth: int) -> bool:
         elsewhere = at(form, {g: 0} | _whole_twin(ring, other, 1))
         return all(is_zero(ring, part, kinks, depth + 1) for part in (there, elsewhere))
     for value, above in ((1, condition), (0, negated(condition))):
+        if ring.sure(negated(above)):
+            continue  # it is never positive
         settled = implied(ring, above, brackets) | {g: value}
         if not is_zero(ring, at(form, settled), kinks, depth + 1):
             return False
@@ -184,6 +186,8 @@ def _whole_twin(ring: Ring, condition: Form, value: int) -> dict[int, int]:
 def _zero_at_zero(ring: Ring, form: Form, g: int, kinks: Kinks, depth: int) -> bool:
     """Is a form zero where the condition of a bracket is 0, or is nothing claimed there?"""
     condition = dict(ring.table[g].data[0])
+    if ring.not_zero(condition):
+        return True
     if kinks is not None and kinks(condition) and not may_vanish(ring, condition):
         return True
     below = {h for m in form for h, e in m if e < 0}
