@@ -16,7 +16,7 @@ from itertools import islice, product
 from sympy.core.basic import Basic
 
 from symderiv.judge.atoms import Form, Generator, Monomial, Number
-from symderiv.judge.binding import bound_generator, indices_in, opened
+from symderiv.judge.binding import bound_generator, indices_in, opened, subscripts
 from symderiv.judge.forms import Ring
 from symderiv.judge.indices import Index
 from symderiv.judge.lines import Lines
@@ -72,7 +72,7 @@ def _instances(lines: Lines, pattern: Form, sign: int) -> Callable[[Form], int]:
         scale = _size(moving) / _size(others)
         left = number * scale - fixed
         wanted = {m: exact(c * scale) for m, c in others.items()}
-        choices = islice(product(sorted(indices_in(ring, form)), repeat=len(free)), MOST_TRIALS)
+        choices = islice(product(sorted(subscripts(ring, form)), repeat=len(free)), MOST_TRIALS)
         for choice in choices:
             known = relabel(ring, moving, dict(zip(free, choice, strict=True)))
             if known == wanted:
