@@ -129,10 +129,11 @@ def few_places(ring: Ring, condition: Form) -> tuple[str, list[Index]] | None:
 
     There may be values among them that the letter never has.
     """
+    ranged = ring.ranges.keys() - ring.sizes.keys()
     letters = [
         (ring.table[m[0][0]].data[0], c)
         for m, c in condition.items()
-        if len(m) == 1 and m[0][1] == 1 and ring.table[m[0][0]].data[0] in ring.ranges
+        if len(m) == 1 and m[0][1] == 1 and ring.table[m[0][0]].data[0] in ranged
     ]
     if len(letters) != 1 or abs(letters[0][1]) != 1:
         return None
