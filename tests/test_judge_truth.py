@@ -323,6 +323,17 @@ def test_what_is_false_at_the_end_of_a_fact_is_refuted_there(row: Row) -> None:
     assert {name: found[name] for name in row.point} == {k: str(v) for k, v in row.point.items()}
 
 
+def test_a_claim_whose_numbers_presume_a_size_is_proved_from_that_on() -> None:
+    claims = {
+        "2*z[j]*iverson(K >= 2) + z[2] - z[2]": "for every K from 2 on",
+        "2*z[j]": "for every K",
+    }
+    for claim, scope in claims.items():
+        made = symderiv.derive("sum(z[k]**2,(k,1,K))", wrt="z[j]", claim=claim).claim
+        assert made is not None
+        assert (made.verdict.strength, made.verdict.note) == (Strength.PROVED, scope)
+
+
 def test_a_mask_is_not_forgotten() -> None:
     # (1 - delta_ij) (z_i - z_j) is z_i - z_j, and yet the quotient is 0 and not 1 at i = j
     text = "sum((1 - delta(i,j))*x[i]*(z[i] - z[j])/(z[i] - z[j]), i, j)"

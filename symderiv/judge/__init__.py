@@ -100,7 +100,9 @@ class Judge:
             note = f"one side or the other never has a value where {finding.bare}"
             return Verdict(Strength.UNDECIDED, note=note)
         if facts is not None:
-            return Verdict(Strength.PROVED, facts=facts, note=self._scope(), points=points)
+            return Verdict(
+                Strength.PROVED, facts=facts, note=self._scope(before, after), points=points
+            )
         note = f"agrees at {points} points"
         if not finding.trouble:
             exact = self._exactly(Trials(self.problem, before, after, self.sizes))
@@ -171,9 +173,13 @@ class Judge:
         """
         return self._ledger(()).form(term)
 
-    def _scope(self) -> str:
+    def _scope(self, *lines: Expr) -> str:
+        """For which sizes a line is proved: not for those at which a number in it has no place."""
         if not self.sizes:
-            return "for every K"
+            known = self.problem.least_sizes()
+            presumed = self.problem.least_sizes(*lines)
+            more = [f"{k} from {n}" for k, n in sorted(presumed.items()) if n > known.get(k, 1)]
+            return f"for every {' and '.join(more)} on" if more else "for every K"
         return "for " + ", ".join(f"{name} = {n}" for name, n in sorted(self.sizes.items()))
 
     def _ledger(self, facts: tuple[Fact, ...]) -> Ledger:

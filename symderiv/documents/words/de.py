@@ -153,6 +153,7 @@ SENTENCES = {
         "Der eine Schritt ist für {k} bewiesen, die geschlossene Form für jedes {l}.",
     "Each of the {n} steps holds exactly.": "Jeder der {n} Schritte gilt exakt.",
     "The one step holds exactly.": "Der eine Schritt gilt exakt.",
+    "{e} holds: proved for every {k} from {n} on.": "{e} gilt: bewiesen für jedes {k} ab {n}.",
     "{e} holds: proved for every {k}.": "{e} gilt: bewiesen für jedes {k}.",
     "{e} holds: proved.": "{e} gilt: bewiesen.",
     "{e} holds: proved {k}.": "{e} gilt: bewiesen ({k}).",
