@@ -154,7 +154,8 @@ SENTENCES = {
         "La seule étape est prouvée pour {k}, et la forme close pour tout {l}.",
     "Each of the {n} steps holds exactly.": "Chacune des {n} étapes est exacte.",
     "The one step holds exactly.": "La seule étape est exacte.",
-    "{e} holds: proved for every {k} from {n} on.": "{e} est vrai : prouvé pour tout {k} à partir de {n}.",
+    "{e} holds: proved for every {k} from {n} on.":
+        "{e} est vrai : prouvé pour tout {k} à partir de {n}.",
     "{e} holds: proved for every {k}.": "{e} est vrai : prouvé pour tout {k}.",
     "{e} holds: proved.": "{e} est vrai : prouvé.",
     "{e} holds: proved {k}.": "{e} est vrai : prouvé ({k}).",
