@@ -84,6 +84,8 @@ def in_range(value: Expr, limit: Tuple) -> Expr:
 
 def shifted(value: Basic) -> tuple[Symbol | None, int]:
     """The letter t and the number 1 of t + 1; no letter where it is something else."""
+    if isinstance(value, Symbol):
+        return value, 0
     letters = free_letters(value)
     if len(letters) != 1:
         return None, 0
