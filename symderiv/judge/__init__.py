@@ -60,9 +60,10 @@ class Judge:
     def compare(self, before: Expr, after: Expr) -> Verdict:
         """The verdict on `before = after`: a step of a derivation."""
         facts = self.proof(before, after)
-        finding = self.attack.on(before, after, worlds=None if facts is None else 1)
+        doubted = facts is None
+        finding = self.attack.on(before, after, doubted=doubted, worlds=None if doubted else 1)
         if finding.counterexample is None and (finding.points < ENOUGH or finding.bare):
-            finding = self.attack.on(before, after, thorough=True)
+            finding = self.attack.on(before, after, thorough=True, doubted=doubted)
         return self._verdict(facts, finding, before, after)
 
     def confirm(self, first: Expr, last: Expr) -> Counterexample | None:

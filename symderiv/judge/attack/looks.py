@@ -84,6 +84,8 @@ class Look:
         self.problem = attack.problem
         self.before, self.after, self.function = before, after, function
         self.thorough = thorough
+        # what is proved may differ by a fault of the proof, and not in its 1000th digit alone
+        self.precisions = PRECISIONS if doubted else PRECISIONS[:2]
         self.doubted = 2 * doubted  # points to look at to many digits though the doubles agree
         self.finding = Finding()
         self.end = until(SECONDS[thorough])
@@ -174,7 +176,7 @@ class Look:
             if (self.left <= 0 and not free) or monotonic() > self.end:
                 return False
             self.left -= not free
-            verdict = self._closely(ground, p)
+            verdict = self._closely(ground, p, self.precisions)
             if isinstance(verdict, Counterexample):
                 self.found.append(verdict)
                 return True
@@ -204,7 +206,7 @@ class Look:
         return [_ball(evaluator.value(line)) for line in lines]
 
     def _closely(
-        self, ground: Ground, p: int, precisions: tuple[int, ...] = PRECISIONS
+        self, ground: Ground, p: int, precisions: tuple[int, ...]
     ) -> Counterexample | bool:
         """The two values where they surely differ; else whether they agree to 30 digits."""
         for digits in precisions:
