@@ -103,9 +103,12 @@ class Signs:
     def _monomial_sign(self, m: Monomial) -> int:
         return min((self.power_sign(g, e) for g, e in m), default=2)
 
+    def _term_sign(self, m: Monomial, c: Number) -> int:
+        return self._monomial_sign(m) if c > 0 else self._told({m: c})
+
     def sure(self, form: Form) -> bool:
         """Is a form surely not negative?"""
-        if all(c > 0 and self._monomial_sign(m) for m, c in form.items()):
+        if all(self._term_sign(m, c) for m, c in form.items()):
             return True
         return self._told(form) > 0 or self._sure_by_case(form)
 
@@ -127,9 +130,9 @@ class Signs:
 
     def positive(self, form: Form) -> bool:
         """Is a form surely positive?"""
-        terms = form.items()
-        if all(c > 0 and self._monomial_sign(m) for m, c in terms):
-            return any(self._monomial_sign(m) == 2 for m in form)
+        signs = [self._term_sign(m, c) for m, c in form.items()]
+        if all(signs):
+            return 2 in signs
         return self._told(form) == 2
 
     def not_zero(self, form: Form) -> bool:
