@@ -71,7 +71,7 @@ UNDER_INEQUALITIES = [
     ("max(x, y)", "y", "0", "x > y", Strength.PROVED),
     ("max(x, y)", "y", "1", "y > x", Strength.PROVED),
     ("max(x, y)", "y", "1", "x > y", Strength.REFUTED),
-    ("abs(x - y)", "x", "1", "x >= y", Strength.UNDECIDED),
+    ("abs(x - y)", "x", "1", "x >= y", Strength.PROVED),
     ("sum(abs(x[i] - y[i]), i)", "x[j]", "1", "x[k] > y[k]", Strength.PROVED),
     ("sum(abs(x[i] - y[i]), i)", "x[j]", "1", "x[1] > y[1]", Strength.REFUTED),
     ("log((1 - x)**2)", "x", "-2/sqrt((1 - x)**2)", "x < 1", Strength.PROVED),
