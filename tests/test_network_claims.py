@@ -11,6 +11,7 @@ from symderiv.cli import run
 from symderiv.face.claimed import sides
 from symderiv.mistakes import Mistake
 from symderiv.patience import OutOfTime
+from symderiv.terms.verdict import Strength
 
 NETWORK = """
 a[i] = sum(W[i,j]*x[j], j) + b[i]
@@ -175,3 +176,10 @@ def test_what_python_cannot_ask(asked: dict[str, object], message: str) -> None:
 )
 def test_an_equation_is_parted_at_its_sign(text: str, parts: tuple[str, str, str]) -> None:
     assert sides(text) == parts
+
+
+def test_an_adjoint_that_is_written_in_itself_is_not_written_out_without_end() -> None:
+    formula = "h[t,i] = tanh(sum(U[i,j]*h[t-1,j], j)); h[0,i] = h0[i]; sum(h[T,i]**2, i)"
+    made = symderiv.derive(formula, wrt="h0[i]", claim="0").claim
+    assert made is not None
+    assert made.verdict.strength is Strength.REFUTED

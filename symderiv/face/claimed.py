@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from random import Random
 from typing import cast
 
@@ -37,7 +38,7 @@ from symderiv.terms.verdict import Counterexample, Strength, Verdict
 
 POINTS = 20
 CLOSE = 1e-9
-LARGEST = 3_000  # characters' worth of a term in which adjoints are written out
+LARGEST = 1_000  # parts of a term in which adjoints are written out
 SECONDS = 10.0  # spent on a claim with every stage written out
 EXAMPLE = "Wbar[i,j] = abar[i]*x[j]"
 
@@ -160,7 +161,7 @@ def decided(made: Backpropagation, problem: Problem, answer: Expr, claimed: Expr
     lines = {a.quantity.name: a for a in (*made.adjoints.values(), *made.gradients.values())}
     hidden = {name: a for name, a in lines.items() if name not in named}
     term, before = answer, None
-    while term != before and len(str(term)) <= LARGEST:
+    while term != before and not _is_large(term):
         found = judge.compare(opaque(term, ()), opaque(claimed, ()))
         if found.strength is Strength.PROVED:
             return found
@@ -171,17 +172,21 @@ def decided(made: Backpropagation, problem: Problem, answer: Expr, claimed: Expr
     return _unfolded(problem, _wholly(term, lines), _wholly(claimed, lines), found)
 
 
+def _is_large(term: Expr) -> bool:
+    return any(True for _ in islice(subterms(term), LARGEST, None))
+
+
 def _wholly(term: Expr, lines: Mapping[str, Adjoint]) -> Expr:
     """A term in which no adjoint is left, or that has become too large."""
     before = None
-    while term != before and len(str(term)) <= LARGEST:
+    while term != before and not _is_large(term):
         before, term = term, _written_out(term, lines)
     return term
 
 
 def _unfolded(problem: Problem, answer: Expr, claimed: Expr, found: Verdict) -> Verdict:
     """The verdict where all stages are what they are defined as; `found` where none is reached."""
-    if max(len(str(answer)), len(str(claimed))) > LARGEST:
+    if _is_large(answer) or _is_large(claimed):
         return found
     try:
         with limited(SECONDS):
