@@ -36,6 +36,8 @@ from symderiv.terms import (
     Quotient,
     Times,
     hold,
+    rebuild,
+    subterms,
 )
 
 
@@ -85,6 +87,29 @@ def derivative_chain(term: Partial) -> tuple[Expr, tuple[Expr, ...]]:
         variables.append(cast(Expr, body.args[1].args[0]))
         body = body.args[0]
     return cast(Expr, body), tuple(variables)
+
+
+def _as_beside(factors: tuple[Expr, ...]) -> tuple[Expr, ...]:
+    """The factors, the letters of a δ in the order of the components beside it: (1 − δ_mc) P_mc.
+
+    SymPy orders the letters of a δ by name.
+    """
+    if not any(f.has(KroneckerDelta) for f in factors):
+        return factors
+    parts = (t for f in factors for t in subterms(f))
+    beside = [t.args[1:] for t in parts if isinstance(t, Indexed | Quantity) and len(t.args) > 2]
+    return tuple(_turned(f, beside) for f in factors) if beside else factors
+
+
+def _turned(factor: Expr, beside: list[tuple[Basic, ...]]) -> Expr:
+    match factor:
+        case KroneckerDelta(args=(a, b)):
+            ways = {i.index(a) < i.index(b) for i in beside if a in i and b in i}
+            return cast(Expr, Basic.__new__(KroneckerDelta, b, a)) if ways == {False} else factor
+        case Plus() | Neg():
+            parts = tuple(_turned(cast(Expr, t), beside) for t in factor.args)
+            return cast(Expr, rebuild(factor, parts))
+    return factor
 
 
 class Layout(Printer):
@@ -331,7 +356,7 @@ class Layout(Printer):
         return self.NEGATIVE + self._operand(term.term)
 
     def _print_Times(self, term: Times) -> str:
-        shown = self._shown(term.args)
+        shown = self._shown(_as_beside(cast("tuple[Expr, ...]", term.args)))
         out = ""
         previous: Expr | None = None
         for n, factor in enumerate(shown):
