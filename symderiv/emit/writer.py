@@ -16,7 +16,7 @@ from sympy import Expr
 
 from symderiv.emit.axes import axes_code, expanded, size_code, subscript, turned
 from symderiv.emit.contracting import Operand, contracted
-from symderiv.emit.graph import Loop, Node, Positions, View
+from symderiv.emit.graph import Loop, Node, Operands, Positions, View
 from symderiv.emit.shifts import may_be_empty
 from symderiv.emit.spelling import Spelling, filled
 
@@ -204,8 +204,29 @@ class Writer:
         return filled("np.arange(a)", {"a": size_code(node.sizes[0])})
 
     def _write_contract(self, node: Node) -> ast.expr:
-        operands = [self.operand(n, p) for n, p in node.args]
-        return contracted(operands, node.rank)
+        factors = node.args
+        if len(factors) == 1:
+            factors = self._factors(*factors[0], node.rank)
+        return contracted([self.operand(n, p) for n, p in factors], node.rank)
+
+    def _factors(self, node: Node, places: Positions, rank: int) -> Operands:
+        """What a summand is a product of, or a sum of products, where nothing else needs it."""
+        own: Operands = ((node, places),)
+        if self.uses[node] > 1 or node in self.wanted or node in self.made:
+            return own
+        if node.op == "contract":
+            free = max((rank - 1, *places)) + 1 - node.rank  # for what is summed over within
+            return tuple(
+                (n, tuple(places[p] if p < node.rank else free + p for p in at))
+                for n, at in node.args
+            )
+        square = node.op == "pow" and node.args[1][0].data == 2
+        if not square and node.op != "mul":
+            return own
+        inner = [(n, tuple(places[p] for p in at)) for n, at in node.args]
+        factors = (inner[0], inner[0]) if square else (inner[0], inner[1])
+        gone = {p for p in places if p >= rank}
+        return factors if all(gone <= {*at} for _, at in factors) else own
 
     def _reduced(self, node: Node, call: str) -> ast.expr:
         inner, _ = node.args[0]

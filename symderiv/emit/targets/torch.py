@@ -236,6 +236,7 @@ TARGET = Target(
     imports=("import torch",),
     spellings={
         "sum": "a.sum(b)",
+        "vecdot": "(a * b).sum(-1)",
         "prod": "a.prod(b)",
         "max": "a.amax(b)",
         "min": "a.amin(b)",

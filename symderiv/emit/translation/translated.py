@@ -35,6 +35,7 @@ STANDARD = {
     **{name: f"xp.{name}" for name in SAME},
     **{name: f"xp.{other}" for name, other in RENAMED.items()},
     "sum": "xp.sum(a, axis=b)",
+    "vecdot": "xp.sum(a * b, axis=-1)",
     "prod": "xp.prod(a, axis=b)",
     "max": "xp.max(a, axis=b)",
     "min": "xp.min(a, axis=b)",
