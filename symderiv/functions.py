@@ -2562,24 +2562,27 @@ def _erfc(x: Any) -> Any:
 
 def _floats(**given: Any) -> Any:
     """The arguments as floats of one type; z=(z, "... K") names the axes of z, `...` a batch's."""
-    arrays, known = ([], dict[str, int]())
+    arrays: list[Any] = []
+    known: dict[str, int] = {}
     for name, (value, said) in given.items():
         a = _array(value, name)
-        *batch, named = said.split('...')
-        axes = named.split()
-        shape = a.shape[max(a.ndim - len(axes), 0):] if batch else a.shape
+        axes = said.removeprefix('...').split()
+        shape = a.shape if said[:1] != '.' else a.shape[max(a.ndim - len(axes), 0):]
         fits = len(axes) == len(shape)
         for s, k in zip(axes, shape, strict=False):
             fits &= known.setdefault(s, int(s) if s.isdigit() else k) == k
         if a.dtype.kind not in 'fiub':
             raise TypeError(f'{name} takes real numbers, not {a.dtype}')
         if not fits:
-            axes = said.split()
-            raise ValueError(f"{name} takes ({', '.join(axes)}), not {a.shape}, with {known}")
+            said = ', '.join(said.split())
+            raise ValueError(f'{name} takes ({said}), not {a.shape}, with {known}')
         arrays.append(a)
-    types = {a.dtype for a in arrays if a.ndim} or {a.dtype for a in arrays}
+    types = {a.dtype for a in arrays}
+    if len(types) == 1 and a.dtype.kind == 'f':
+        return arrays
+    types = {a.dtype for a in arrays if a.ndim} or types
     dtype = np.result_type(*(d if d.kind == 'f' else float for d in types))
-    return [a if a.dtype is dtype else a.astype(dtype, copy=False) for a in arrays]
+    return [a.astype(dtype, copy=False) for a in arrays]
 
 
 def _labels(y: Any, K: int, name: str) -> Any:
