@@ -123,6 +123,7 @@ class Writer:
         return self.spelling.written(node.op, self.expression(node.args[0][0]))
 
     _write_rest = _write_others = _write_others_prod = _row
+    _write_inv = _write_det = _write_sign_of_det = _write_logdet = _row
 
     def aligned(self, node: Node, places: Positions, rank: int) -> ast.expr:
         """An operand with its axes at their places among the result's."""
@@ -202,6 +203,14 @@ class Writer:
 
     def _write_count(self, node: Node) -> ast.expr:
         return filled("np.arange(a)", {"a": size_code(node.sizes[0])})
+
+    def _write_solve(self, node: Node) -> ast.expr:
+        (matrix, _), (side, _) = node.args
+        X = self.expression(matrix)
+        X = filled("a.mT", {"a": X}) if node.data else X
+        return self.spelling.written(
+            "solve" if side.rank == 1 else "solve_columns", X, self.expression(side)
+        )
 
     def _write_contract(self, node: Node) -> ast.expr:
         operands = [self.operand(n, p) for n, p in node.args]
