@@ -1,4 +1,4 @@
-"""Functions of inverses and determinants, for every target, against mpmath's matrices."""
+"""Functions of inverses and determinants, for every target, against matrices of mpmath."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ import numpy as np
 import pytest
 
 import symderiv
+from symderiv.derivation.network.pattern import pattern_of
+from symderiv.reader import read
 from symderiv.source import derivation_source
 from tests.target_libraries import LIBRARIES, Library, module, several
 
@@ -202,3 +204,55 @@ def test_jax_differentiates_them_twice(name: str, needs: Needs) -> None:
         lambda *values: made(**dict(zip(given, values, strict=True))),
         tuple(map(jax.numpy.asarray, given.values())), 2, rtol=1e-4,
     )  # fmt: skip
+
+
+# -- networks --------------------------------------------------------------------------------------
+
+NETWORKS: dict[str, tuple[str, Callable[..., Any], dict[str, tuple[int, ...]]]] = {
+    "prior": ("S = A @ A.T + eye(3); r = x - m; 0.5*logdet(S) + 0.5*r @ inv(S) @ r",
+              lambda A, x, m: (lambda S, r: mpmath.log(mpmath.det(S)) / 2
+                               + (r.T * S**-1 * r)[0] / 2)(A * A.T + mpmath.eye(3), x - m),
+              {"A": (3, 2), "x": (3,), "m": (3,)}),
+    # two lemmas of one kind, and one that only looks like them: inv(V) by V, and by W
+    "flows": ("h = inv(W) @ x; g = inv(V) @ h; q = V @ g; norm(g)**2 + sum(q) - logdet(W)",
+              lambda W, x, V: (lambda g: sum(u * u for u in g) + sum(V * g)
+                               - mpmath.log(abs(mpmath.det(W))))(V**-1 * (W**-1 * x)),
+              {"W": (2, 2), "x": (2,), "V": (2, 2)}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("target", ["numpy", "torch", "jax", "array-api"])
+@pytest.mark.parametrize("name", list(NETWORKS))
+def test_networks_with_inverses(name: str, target: str, needs: Needs) -> None:
+    text, f, shapes = NETWORKS[name]
+    put: Callable[[Any], Any] = np.asarray
+    if target in ("torch", "jax"):
+        needs(f"python:{target}")
+        put = next(x for x in LIBRARIES if x.target == target and x.name.startswith(target)).put
+    made = symderiv.backprop(text)
+    run_it = run(made.emit(target=target))["value_and_gradients"]
+    random = np.random.default_rng(4)
+    given = {n: random.normal(size=s) + (2 * np.eye(*s) if s[0] == s[-1] == 2 and len(s) > 1 else 0)
+             for n, s in shapes.items()}  # fmt: skip
+    value, gradients = run_it(**{n: put(a) for n, a in given.items()})
+    with mpmath.workdps(40):
+        known = {n: mpmath.matrix(a.tolist()) for n, a in given.items()}
+        np.testing.assert_allclose(float(value), float(f(**known)), rtol=1e-12)
+        for by, a in given.items():
+            slope = np.zeros(a.shape)
+            for place in np.ndindex(a.shape):
+                sides = []
+                for sign in (1, -1):
+                    moved = known[by].copy()
+                    at = (*place, 0)[:2]
+                    moved[at] += sign * mpmath.mpf(10) ** -12
+                    sides.append(f(**{**known, by: moved}))
+                slope[place] = float((sides[0] - sides[1]) / 2 * 10**12)
+            np.testing.assert_allclose(np.asarray(gradients[by]), slope, rtol=1e-9, atol=1e-11)
+
+
+def test_patterns_tell_an_inverse_from_that_of_another_matrix() -> None:
+    own, other = (
+        pattern_of(read(f"sum(a[i]*inv({name})[i,j]*X[j,i], i, j)", wrt="X[k,l]")) for name in "XY"
+    )
+    assert own.key != other.key
