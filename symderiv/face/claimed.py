@@ -178,7 +178,7 @@ def decided(made: Backpropagation, problem: Problem, answer: Expr, claimed: Expr
         if rounds > ROUNDS:  # a recurrence has no end
             hidden = {name: a for name, a in hidden.items() if name not in ringed}
         before, term = term, written_out(term, hidden)
-    found = _at_points(made, problem, answer, claimed)
+    found = at_points(made, problem, answer, claimed)
     if found.strength is Strength.REFUTED:
         return found
     if not problem.delays and term == before:
@@ -188,13 +188,15 @@ def decided(made: Backpropagation, problem: Problem, answer: Expr, claimed: Expr
     return small_sizes(problem, lines.values(), claimed) or found
 
 
-def small_sizes(problem: Problem, lines: Iterable[Adjoint], claimed: Expr) -> Verdict | None:
+def small_sizes(
+    problem: Problem, lines: Iterable[Adjoint], claimed: Expr, seconds: float = SECONDS
+) -> Verdict | None:
     """Exactly the derivative of the loss at small sizes, where that can be written out?"""
     bars = tuple(Definition(a.quantity, a.term) for a in lines)
     whole = replace(problem, stages=(*problem.stages, *bars))
     try:
-        with limited(SECONDS):
-            return unrolled(whole, D(problem.function, problem.wrt[0]), claimed)
+        with limited(seconds):
+            return unrolled(whole, D(problem.function, problem.wrt[0]), claimed, seconds * 0.8)
     except Unanswered:
         return None
 
@@ -224,7 +226,7 @@ def _as_quantities(term: Expr, lines: Mapping[str, Adjoint]) -> Expr:
     return cast(Expr, bottom_up(term, change))
 
 
-def _at_points(made: Backpropagation, problem: Problem, answer: Expr, claimed: Expr) -> Verdict:
+def at_points(made: Backpropagation, problem: Problem, answer: Expr, claimed: Expr) -> Verdict:
     """Answer and claim by their definitions at random points, entry by entry."""
     letters = sorted(
         {s for t in (answer, claimed) for s in free_letters(t)

@@ -16,7 +16,7 @@ from sympy.core.basic import Basic
 
 from symderiv.derivation.network.adjoints import Backpropagation
 from symderiv.derivation.network.lines import Adjoint
-from symderiv.terms import Quantity, bottom_up
+from symderiv.terms import Quantity, Times, bottom_up, times
 from symderiv.terms.problem import Definition
 
 LARGEST = 3_000  # characters' worth of a term in which adjoints are written out
@@ -56,4 +56,13 @@ def closed_form(made: Backpropagation, line: Adjoint) -> Expr | None:
     kept = recurring(made)
     others = {name: a for name, a in lines_of(made).items() if name not in kept}
     term = wholly(line.term, others)
-    return None if len(str(term)) > LARGEST else term
+    return None if len(str(term)) > LARGEST else _flat(term)
+
+
+def _flat(term: Expr) -> Expr:
+    """The same with the factors of factors side by side."""
+
+    def change(t: Basic) -> Basic:
+        return times(*cast(tuple[Expr, ...], t.args)) if isinstance(t, Times) else t
+
+    return cast(Expr, bottom_up(term, change))
