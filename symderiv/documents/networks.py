@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import partial
 
 from sympy import Eq, Expr
+from sympy.core.basic import Basic
 
 from symderiv import catalogue
 from symderiv.derivation import Claim, Derivation
@@ -30,6 +31,7 @@ from symderiv.terms import D, Quantity
 from symderiv.terms.verdict import Strength
 
 TITLE = "Backpropagation"
+Written = tuple[Adjoint, Expr, Strength, str]  # a gradient, its closed form, and how it is judged
 
 
 def chapter(
@@ -37,6 +39,7 @@ def chapter(
     trial: Trial,
     setting: Setting,
     claims: Sequence[tuple[Quantity, Claim]] = (),
+    closed: Sequence[Written] = (),
     *,
     command: str = "",
 ) -> Page:
@@ -47,6 +50,7 @@ def chapter(
     setting : its `detail`: "brief" (stages, adjoints and gradients), "textbook" (each lemma in a
         line besides) or "full" (each line of each lemma)
     claims : what adjoints are said to be
+    closed : gradients with their adjoints written out, and how each was judged
     command : the command that makes this page
     """
     network = made.network
@@ -63,6 +67,8 @@ def chapter(
     gradients = [a for name, a in made.gradients.items() if name not in others]
     blocks += _lines("Adjoints, from the loss backwards", inner, numbered)
     blocks += _lines("Gradients", gradients, numbered, loss)
+    if closed:
+        blocks += _written(closed, loss)
     if forms:
         blocks.append(lines_in_matrices(made, forms))
     if setting.detail in ("textbook", "all") and made.derived:
@@ -109,6 +115,23 @@ def _lines(
         shown = Line(line.term, rule, (), line.strength, opened=partial(_behind, line, numbered))
         found.append(Chain((heading,) if n == 0 else (), start, (shown,)))
     return found
+
+
+def _written(closed: Sequence[Written], loss: Quantity) -> list[Block]:
+    """The closed forms, and below how they were judged, those that were judged alike together."""
+    found: list[Block] = []
+    judged: dict[str, list[Basic]] = {}
+    for n, (line, term, strength, how) in enumerate(closed):
+        start = D(loss, line.variable)
+        shown = Line(term, ("adjoints written out",), (), strength)
+        found.append(Chain(("Gradients in closed form",) if n == 0 else (), start, (shown,)))
+        judged.setdefault(how, []).append(start)
+    said = tuple((f"{how}: ", *_listed(which), ".") for how, which in judged.items())
+    return [*found, Remarks("Closed forms", said)]
+
+
+def _listed(terms: Sequence[Basic]) -> Sentence:
+    return tuple(part for n, term in enumerate(terms) for part in ([", "] if n else []) + [term])
 
 
 def _behind(line: Adjoint, numbered: dict[int, int]) -> Opened:
