@@ -50,6 +50,7 @@ _SPACE = re.compile(r"\\(?:[,;: ]|quad|qquad|enspace|thinspace)")
 _RECIPROCAL = {"sec": "cos", "csc": "sin", "cot": "tan"}
 # before a bracket these are no factors
 FUNCTION_LETTERS = frozenset((*"fghFGH", "Phi", "Psi", "Gamma", "phi", "psi", "zeta"))
+COUNTS = frozenset("ijklmnNMKD")  # before a bracket these are numbers, and factors
 _OPERATORS = frozenset(("E", "P", "Var", "Cov", "Pr"))
 
 
@@ -408,7 +409,8 @@ def _in_a_line(name: str, cursor: Cursor, at: int) -> ast.expr | None:
     if name in FUNCTION_LETTERS and name not in cursor.known.lettered:
         raise cursor.refuse(f"nothing says what {name}(…) is; write {name}(x) = … before it", at)
     counted = all(t.kind == "digit" or t.text in "ijklmnt+-" for t in inner)
-    if counted and any(t.kind == "letter" for t in inner):
+    number = name in COUNTS or name in cursor.bound  # n (n + 1)
+    if counted and not number and any(t.kind == "letter" for t in inner):
         raise cursor.refuse(
             f"{name}(…) is read neither as a product nor as a sequence; write {name}_{{…}}", at
         )
