@@ -46,8 +46,9 @@ def read_again(
     source = Source(spelled, "claim")
     if notation == "latex":
         cut = statements.cut(source, {})
-        tree = statements.relation_of(cut, (), (), "claim", vectors=True)
-        _Renamed(_names(problem)).visit(tree)
+        given = _names(problem)
+        tree = statements.relation_of(cut, (), (), "claim", vectors=True, given=given)
+        _Renamed(given).visit(tree)
         dialect = Dialect.TEXTBOOK
     else:
         dialect = Dialect.NUMPY

@@ -11,7 +11,7 @@ Imports expression, and the printers for names.  To add a function with a sign o
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from html import escape
 
@@ -103,8 +103,11 @@ _RENAMED = {"trace": "tr", "maximum": "max", "minimum": "min", "diagonal": "diag
 
 
 def spelled(whole: Whole, target: str) -> str:
-    """The expression on one line of a target."""
-    return _Speller(SIGNS[target], target).written(whole)[0]
+    """The expression on one line of a target; beside a number σ the sigmoid has its own name."""
+    signs = SIGNS[target]
+    if "sigma" in e.names(whole):
+        signs = replace(signs, words={k: w for k, w in signs.words.items() if k != "sigmoid"})
+    return _Speller(signs, target).written(whole)[0]
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,7 @@ def special(cursor: Cursor) -> ast.expr | None:
         if found is None:
             cursor.place = place
         return found
-    if word in cursor.known.defined:
+    if word in cursor.known.defined or GREEK.get(word, word) in cursor.known.given:
         return None
     if word == "sigma":
         return _sigma(cursor)
@@ -361,6 +361,8 @@ def of_author(name: str, found: Scripts, cursor: Cursor, at: int) -> ast.expr | 
     """A function that the text defines, f(x) = ..., with these arguments; None for a product."""
     opened = cursor.next
     if opened is None or str(opened) not in ("(", "["):
+        return None
+    if name in cursor.known.given:
         return None
     if name not in cursor.known.applied:
         if cursor.known.derivatives and (meant := _in_a_line(name, cursor, at)) is not None:

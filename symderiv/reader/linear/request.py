@@ -91,7 +91,9 @@ def lower(
     """
     names = _names(parts)
     ranks = {name: len(shape) for name, shape in sizes.items()}
-    for name in (counts([p.right for p in parts]) | scan.sizes([p.right for p in parts])) - ranks.keys():
+    for name in (
+        counts([p.right for p in parts]) | scan.sizes([p.right for p in parts])
+    ) - ranks.keys():
         ranks[name] = 0
     indexed = scan.ranks([p.right for p in parts])
     first: Misfit | None = None
