@@ -104,7 +104,7 @@ def _names(problem: Problem) -> dict[str, str]:
     names = {*problem.shapes, *(s.name for s in _symbols(problem))}
     names = {n for n in names if derived(n) is None}
     for name in names:
-        source = Source(latex(Symbol(name)))
+        source = Source(latex(Symbol(name), drawn=problem.drawn))
         cut = statements.cut(source, {})
         if cut.parts:
             tree = statements.relation_of(cut, (), (), "claim", vectors=True)

@@ -77,7 +77,7 @@ def matrix_form(derivation: Derivation, library: Mapping[str, str] | None = None
     except (NoForm, RecursionError):
         return None
     judge = Judge(problem.ranging(derivation.statement, derivation.answer))
-    shown = spelled(named, "latex")
+    shown = spelled(named, "latex", problem.drawn)
     passed = _passes(derivation.answer, judge, letters, shown, "latex", library)
     if passed is None or len(shown) > LONGEST:
         return None

@@ -15,8 +15,8 @@ from symderiv.reader import scan, tree
 from symderiv.reader.latex import atoms, grammar, heads, operators
 from symderiv.reader.latex.cursor import Cursor, Function, Known, Rules
 from symderiv.reader.latex.names import spoken_for
-from symderiv.reader.latex.scripts import indices, label_of, scripts
 from symderiv.reader.latex.primes import transposing
+from symderiv.reader.latex.scripts import indices, label_of, scripts
 from symderiv.reader.latex.standing import sigma_alone
 from symderiv.reader.latex.survey import exampled, lettered, sizes_of
 from symderiv.reader.latex.tokens import Token, tokens

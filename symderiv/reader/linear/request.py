@@ -1,8 +1,8 @@
 """Requests in vector notation: stages, function, variables and claims, lowered together.
 
-Gives `Lowered`, `lower` and `counts`.  Where the textbook's shapes do not fit as the letters say, or the
-function is no number, the fewest names are read otherwise with which they do and it is: y in
-log(1 + exp(-y w^T x)) is a number, and so is b in sigmoid(w @ x + b).
+Gives `Lowered`, `lower` and `counts` (capitals that only divide).  Where the textbook's shapes do
+not fit as the letters say, or the function is no number, the fewest names are read otherwise with
+which they do and it is: y in log(1 + exp(-y w^T x)) is a number, and so is b in sigmoid(w @ x + b).
 
 Imports lowering, operations, typed, values and tree.
 """
