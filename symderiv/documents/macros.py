@@ -1,19 +1,18 @@
 r"""Macros: the author's own commands for names, p=\prob, in LaTeX and Markdown.
 
-Gives `checked`, the macros of a page as they may stand in a document, `provided`, definitions for
-a document of its own, and `drawn`, how the names of a page are set.  A macro is one command, or one
-with names in braces, \vect{x}; what TeX or LaTeX itself calls a command of that name is no name of
-an author: it may read, write or define.
+Gives `checked`, the macros of a page as they may stand in a document, and `provided`, definitions
+for a document of its own.  A macro is one command, or one with names in braces, \vect{x}; what TeX
+or LaTeX itself calls a command of that name is no name of an author: it may read, write or define.
 
-Imports mistakes; the reader, for names in LaTeX, when a page is made.
+Imports mistakes alone.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
-from symderiv.mistakes import Mistake, did_you_mean
+from symderiv.mistakes import Mistake
 
 _MACRO = re.compile(r"\\([A-Za-z]{1,40})((?:\{[A-Za-z0-9]{0,40}\}){0,3})")
 # what reads, writes, defines, begins, ends, or changes how the rest is read
@@ -100,21 +99,3 @@ def provided(macros: Mapping[str, str]) -> list[str]:
         places = f"[{count}]" if count else ""
         out.setdefault(found[1], rf"\providecommand{{\{found[1]}}}{places}{{{body}}}")
     return list(out.values())
-
-
-def drawn(
-    faces: Mapping[str, str], macros: Mapping[str, str], known: Collection[str]
-) -> Mapping[str, str]:
-    """How the names of a page are set.
-
-    Raises
-    ------
-    Mistake
-        for a macro of a name that is not there.
-    """
-    from symderiv.reader import identifier
-
-    own = {identifier(name): macro for name, macro in macros.items()}
-    for name in sorted(own.keys() - known):
-        raise Mistake(f"--macro {name}: there is no '{name}' here{did_you_mean(name, known)}")
-    return {**faces, **own}

@@ -20,7 +20,7 @@ from symderiv.derivation.network import Adjoint, Backpropagation, Lemma
 from symderiv.derivation.network.trial import Trial
 from symderiv.documents.blocks import Block, Chain, Line, Opened, Page, Remarks, Sentence, Where
 from symderiv.documents.claims import remark
-from symderiv.documents.macros import drawn
+from symderiv.documents.drawn import drawn
 from symderiv.documents.notated import lines_in_matrices
 from symderiv.documents.page import lemma_of, page
 from symderiv.documents.setting import Setting

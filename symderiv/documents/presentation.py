@@ -13,7 +13,7 @@ from dataclasses import replace
 from symderiv.derivation import Derivation
 from symderiv.documents.blocks import Cases, Chain, Matrix, Page, Remarks
 from symderiv.documents.claims import remark_on
-from symderiv.documents.macros import drawn
+from symderiv.documents.drawn import drawn
 from symderiv.documents.notated import in_einsum, in_matrices
 from symderiv.documents.page import page
 from symderiv.documents.pictures.chosen import picture_of, wanted
