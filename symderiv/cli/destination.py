@@ -49,7 +49,7 @@ class Destination:
         return self.format == "text" and self.output is None and out is not None and out.isatty()
 
 
-DRAWN = ("html", "typst", "pdf", "svg", "png")  # what can hold a picture
+DRAWN = ("latex", "html", "typst", "pdf", "svg", "png")  # what can hold a picture
 AGAIN = "Derive anew, whatever page is kept."
 
 ROWS: dict[str, dict[str, Any]] = {
@@ -93,7 +93,7 @@ ROWS: dict[str, dict[str, Any]] = {
     "ascii": {"is_flag": True, "help": "Text for terminals without Unicode."},
     "plot": {
         "is_flag": True,
-        "help": "HTML, PDF, SVG, PNG: with a picture; an SVG is the picture alone.",
+        "help": "LaTeX, HTML, PDF, PNG: with a picture; an SVG is the picture alone.",
     },
     "no_verdict": {"is_flag": True, "help": "Without the judge's sentence at the foot."},
     "language": {
@@ -178,9 +178,8 @@ def _destination(
     for option in ("standalone", "beamer", "restyle", "label"):
         if layout.get(option) and format != "latex":
             raise Mistake(f"--{option}: it goes with --format latex, and this is {format}")
-    if layout.get("plot") and (format not in DRAWN or engine == "latex"):
-        where = "the engine latex" if engine == "latex" else format
-        raise Mistake(f"--plot: it goes with {listed(DRAWN, 'or')} by Typst, and this is {where}")
+    if layout.get("plot") and format not in DRAWN:
+        raise Mistake(f"--plot: it goes with {listed(DRAWN, 'or')}, and this is {format}")
     if setting.label and setting.beamer:
         raise Mistake("--label: slides have no equation numbers; leave out --beamer")
     if engine and format not in PICTURES:

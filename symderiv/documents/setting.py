@@ -72,7 +72,8 @@ class Setting:
     column : LaTeX: points that a line may be wide; by default 345, and for overset rules the 240
         of a two-column paper
     cropped : Typst: a page of the size of its content
-    plot : with a picture: a function of one number with its derivative, or the answer at a point
+    plot : with a picture, where the target can hold one: a function of one number with its
+        derivative, or the answer at a point
     no_verdict : without the judge's sentence at the foot; a line that is not proved is still marked
     language : "en", "de" or "fr": the names of rules and the sentences
     label : LaTeX: the name that the last line has for \\eqref; lemmas have label:lemma-1, …

@@ -213,10 +213,12 @@ def checked_page(reports: Sequence[CheckReport]) -> str:
     return checks.write_page(reports)
 
 
-def picture_of_check(report: Any) -> str:
-    """A gradient check as a picture: the error by kind of input."""
+def page_of_check(report: Any) -> Page:
+    """A gradient check as a page: a picture of the error by kind of input, and the verdict."""
+    from symderiv.documents.blocks import Page
     from symderiv.documents.pictures.bars import bars
-    from symderiv.documents.pictures.drawing import alone
 
     rows = [(far.point.kind, float(far.scale), float(far.largest)) for far in report.far]
-    return alone(bars(f"{report.function}: {report.verdict}", rows, report.rtol).svg)
+    name = report.function.replace("\\", "/").rpartition("/")[2]
+    picture = bars(f"{name}: {report.verdict}", rows, report.rtol)
+    return Page(f"{name} as {report.computes}", (picture,), (f"It is {report.verdict}.",))
