@@ -58,6 +58,8 @@ class State:
     place: Place = field(default_factory=Place)
     definitions: list[str] = field(default_factory=list)
     assumptions: list[str] = field(default_factory=list)
+    beside: set[int] = field(default_factory=set)  # where the running text has an equation,
+    taken: set[int] = field(default_factory=set)  # and where one is a definition or a fact
 
     def _question(self, left: ast.expr, right: ast.expr) -> Question:
         facts = tuple(self.context.facts)

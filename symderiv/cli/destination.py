@@ -49,7 +49,7 @@ class Destination:
         return self.format == "text" and self.output is None and out is not None and out.isatty()
 
 
-DRAWN = ("html", "typst", "pdf", "svg", "png")  # what can hold a picture
+DRAWN = ("latex", "html", "typst", "pdf", "svg", "png")  # what can hold a picture
 DEFINED = ("latex", "markdown")  # where an author can define commands
 AGAIN = "Derive anew, whatever page is kept."
 
@@ -94,7 +94,7 @@ ROWS: dict[str, dict[str, Any]] = {
     "ascii": {"is_flag": True, "help": "Text for terminals without Unicode."},
     "plot": {
         "is_flag": True,
-        "help": "HTML, PDF, SVG, PNG: with a picture; an SVG is the picture alone.",
+        "help": "LaTeX, HTML, PDF, PNG: with a picture; an SVG is the picture alone.",
     },
     "no_verdict": {"is_flag": True, "help": "Without the judge's sentence at the foot."},
     "language": {
@@ -189,9 +189,8 @@ def _destination(
             f"--macro: it goes with --format {listed(DEFINED, 'or')}, whose reader can define "
             f"them, and this is {format}"
         )
-    if layout.get("plot") and (format not in DRAWN or engine == "latex"):
-        where = "the engine latex" if engine == "latex" else format
-        raise Mistake(f"--plot: it goes with {listed(DRAWN, 'or')} by Typst, and this is {where}")
+    if layout.get("plot") and format not in DRAWN:
+        raise Mistake(f"--plot: it goes with {listed(DRAWN, 'or')}, and this is {format}")
     if setting.label and setting.beamer:
         raise Mistake("--label: slides have no equation numbers; leave out --beamer")
     if engine and format not in PICTURES:

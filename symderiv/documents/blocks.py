@@ -19,6 +19,7 @@ from sympy import Expr, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.documents.escape import one_line
+from symderiv.documents.pictures.drawing import Drawing
 from symderiv.printers.faces import Drawn
 from symderiv.reader import Identity
 from symderiv.rules.registry import Law
@@ -148,9 +149,9 @@ class Remarks:
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture as SVG, with the words for those who cannot see it."""
+    """A picture, with the words for those who cannot see it."""
 
-    svg: str
+    drawing: Drawing
     words: str
 
 

@@ -1,7 +1,8 @@
 r"""LaTeX: a page as a fragment for `\input`, as a whole document, or as slides.
 
-Gives `LatexWriter`.  The fragment needs amsmath alone; `standalone` and `beamer` put it in a
-document.  Formulas too wide for the column are shortened, then broken (see `fitting`).
+Gives `LatexWriter`.  The fragment needs amsmath alone, and color where it has a picture;
+`standalone` and `beamer` put it in a document.  Formulas too wide for the column are shortened,
+then broken (see `fitting`).
 
 Floor 4: imports the blocks, the writer, the LaTeX printer.
 """
@@ -20,6 +21,7 @@ from symderiv.documents.blocks import (
     Matrix,
     Numbers,
     Page,
+    Picture,
     Remarks,
     Sentence,
     Where,
@@ -30,6 +32,7 @@ from symderiv.documents.fitting import SIZES, Way, fitted
 from symderiv.documents.lines import in_letters
 from symderiv.documents.macros import provided
 from symderiv.documents.measure import measure
+from symderiv.documents.pictures.tex import tex
 from symderiv.documents.rows import Row
 from symderiv.documents.setting import Setting
 from symderiv.documents.spelling import Spelling
@@ -50,6 +53,7 @@ class LatexWriter(ChainWriter):
     """LaTeX in the common subset."""
 
     BETWEEN = "\n"
+    DRAWS = True
 
     def __init__(self, setting: Setting) -> None:
         super().__init__(setting)
@@ -86,14 +90,21 @@ class LatexWriter(ChainWriter):
         body = re.sub(r"\n{3,}", "\n\n", body)
         if not self.setting.standalone:
             head += [f"% {page.title}"] if page.title else []
+            head += [f"% needs {self.colours(page).strip()}"] if self.colours(page) else []
             return "\n".join([*head, body, ""])
         title = [f"\\section*{{{self.words(page.title)}}}"] if page.title else []
         needed = sorted({PACKAGES[face] for face in page.drawn.values() if face in PACKAGES})
         packages = [rf"\usepackage{{{package}}}" for package in needed]
         packages += MACROS * self.setting.restyle
         packages += provided({k: v for k, v in page.drawn.items() if v.startswith("\\")})
+        packages += self.colours(page).splitlines()
         preamble = [*PREAMBLE[:2], *packages, *PREAMBLE[2:]]
         return "\n".join([*head, *preamble, *title, body, *END, ""])
+
+    def colours(self, page: Page) -> str:
+        """The line of a preamble that a page with a picture needs."""
+        drawn = self.DRAWS and any(isinstance(block, Picture) for block in page.blocks)
+        return "\\usepackage{color}\n" if drawn else ""
 
     def small(self, display: str, scale: float) -> str:
         """A display in type of that size."""
@@ -247,6 +258,9 @@ class LatexWriter(ChainWriter):
             body = self.display(self._aligned([row.joined() for row in rows]))
             parts.append("\n" + self.small(body, fit.scale))
         return "".join(parts)
+
+    def picture(self, block: Picture) -> str:
+        return "\n" + tex(block.drawing, self.setting.room, self.printer)
 
     def verdict(self, sentence: Sentence) -> str:
         return f"\n{self.sentence(sentence)}"

@@ -73,7 +73,8 @@ class Setting:
     column : LaTeX: points that a line may be wide; by default 345, and for overset rules the 240
         of a two-column paper
     cropped : Typst: a page of the size of its content
-    plot : with a picture: a function of one number with its derivative, or the answer at a point
+    plot : with a picture, where the target can hold one: a function of one number with its
+        derivative, or the answer at a point
     no_verdict : without the judge's sentence at the foot; a line that is not proved is still marked
     language : "en", "de" or "fr": the names of rules and the sentences
     macro : LaTeX, Markdown and HTML's copy of it: the author's commands for names, {"p": "\\prob"}
