@@ -152,3 +152,11 @@ def test_naming_inner_values_changes_no_value(text: str) -> None:
 def test_what_is_too_long_in_a_free_letter_is_one_sentence() -> None:
     with pytest.raises(symderiv.Mistake, match="more than 20000 terms"):
         symderiv.derive(nested("gelu", 20, "z[i]"), wrt="z[j]")
+
+
+def test_a_definition_that_is_read_backwards_divides_by_nothing() -> None:
+    """σ(x) is not u/x for u = x σ(x): at x = 0 that has no value."""
+    for name in ("gelu", "mish", "silu"):
+        answer = symderiv.derive(f"u = {name}(x); v = {name}(u); {name}(v)", wrt="x")
+        f: Any = answer.function()
+        assert abs(float(f(np.float64(0.0))) - float(slope(name, 3, 0.0))) < 1e-12
