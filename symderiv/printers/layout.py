@@ -24,6 +24,7 @@ from sympy.core.relational import Relational
 from sympy.printing.printer import Printer
 
 from symderiv.elementwise import of_head
+from symderiv.printers.faces import Drawn
 from symderiv.printers.runs import LONGEST, shortened
 from symderiv.terms import (
     Iverson,
@@ -132,8 +133,11 @@ class Layout(Printer):
     STACKED: ClassVar[bool] = True  # are fractions set one part above the other?
     printmethod = ""  # no term prints itself
 
-    def __init__(self, *, longest: int | None = LONGEST, ranges: bool = True) -> None:
+    def __init__(
+        self, *, longest: int | None = LONGEST, ranges: bool = True, drawn: Drawn | None = None
+    ) -> None:
         super().__init__()
+        self.drawn = drawn or {}  # how names are set, where that is said
         self.longest = longest  # alike terms of a sum that are shown one by one; None: all
         self.ranges = ranges  # sums with their range, or with their letter alone
         self.small = 0  # how many exponents deep
@@ -149,6 +153,10 @@ class Layout(Printer):
             found = self._spelled[key] = cast(str, super()._print(expr))
         return found
 
+    def with_names(self, drawn: Drawn) -> Self:
+        """The same, with names that are set in these faces."""
+        return type(self)(longest=self.longest, ranges=self.ranges, drawn=drawn)
+
     def with_short_sums(self) -> Self:
         """The same, with sums that show their letter alone."""
         return self._with(self.longest)
@@ -163,7 +171,7 @@ class Layout(Printer):
 
     def _with(self, longest: int | None) -> Self:
         if longest not in self._narrower:
-            self._narrower[longest] = type(self)(longest=longest, ranges=False)
+            self._narrower[longest] = type(self)(longest=longest, ranges=False, drawn=self.drawn)
         return self._narrower[longest]
 
     def spelled(self, term: Basic) -> str:
