@@ -2568,12 +2568,10 @@ def _floats(**given: Any) -> Any:
         a = _array(value, name)
         axes = said.removeprefix('...').split()
         shape = a.shape if said[:1] != '.' else a.shape[max(a.ndim - len(axes), 0):]
-        fits = len(axes) == len(shape)
-        for s, k in zip(axes, shape, strict=False):
-            fits &= known.setdefault(s, int(s) if s.isdigit() else k) == k
+        wanted = [known.setdefault(s, int(s) if s.isdigit() else k) for s, k in zip(axes, shape, strict=False)]
         if a.dtype.kind not in 'fiub':
             raise TypeError(f'{name} takes real numbers, not {a.dtype}')
-        if not fits:
+        if len(axes) != len(shape) or wanted != [*shape]:
             said = ', '.join(said.split())
             raise ValueError(f'{name} takes ({said}), not {a.shape}, with {known}')
         arrays.append(a)
@@ -2643,11 +2641,9 @@ def _times_exp(v: Any, u: Any) -> Any:
 def _without(x: Any, y: Any) -> Any:
     """The sum of each row but for x[y], which is 0 meanwhile."""
     if y.shape != x.shape[:-1]:
-        shape = np.broadcast_shapes(x.shape[:-1], y.shape)
-        x, y = (np.broadcast_to(x, (*shape, x.shape[-1])).copy(), np.broadcast_to(y, shape))
+        return _put(x.copy(), y, 0).sum(-1)
     places = (*np.indices(y.shape, sparse=True), y)
-    kept = x[places]
-    x[places] = 0
+    kept, x[places] = (x[places], 0)
     total = x.sum(-1)
     x[places] = kept
     return total

@@ -34,12 +34,11 @@ def floats(**given: Any) -> Any:
         a = _array(value, name)
         axes = said.removeprefix("...").split()
         shape = a.shape if said[:1] != "." else a.shape[max(a.ndim - len(axes), 0) :]
-        fits = len(axes) == len(shape)
-        for s, k in zip(axes, shape, strict=False):
-            fits &= known.setdefault(s, int(s) if s.isdigit() else k) == k
+        wanted = [known.setdefault(s, int(s) if s.isdigit() else k)
+                  for s, k in zip(axes, shape, strict=False)]  # fmt: skip
         if a.dtype.kind not in "fiub":
             raise TypeError(f"{name} takes real numbers, not {a.dtype}")
-        if not fits:
+        if len(axes) != len(shape) or wanted != [*shape]:
             said = ", ".join(said.split())
             raise ValueError(f"{name} takes ({said}), not {a.shape}, with {known}")
         arrays.append(a)

@@ -27,14 +27,15 @@ def put(x: Any, y: Any, v: Any) -> Any:
     return x
 
 
+_put = put  # as a program calls it
+
+
 def without(x: Any, y: Any) -> Any:
     """The sum of each row but for x[y], which is 0 meanwhile."""
     if y.shape != x.shape[:-1]:
-        shape = np.broadcast_shapes(x.shape[:-1], y.shape)
-        x, y = np.broadcast_to(x, (*shape, x.shape[-1])).copy(), np.broadcast_to(y, shape)
+        return _put(x.copy(), y, 0).sum(-1)
     places = (*np.indices(y.shape, sparse=True), y)
-    kept = x[places]
-    x[places] = 0
+    kept, x[places] = x[places], 0
     total = x.sum(-1)
     x[places] = kept
     return total
