@@ -125,6 +125,11 @@ class Writer:
         inner, places = node.args[0]
         return self.spelling.written(node.op, self._lent(inner, places, inner.rank))
 
+    def _row(self, node: Node) -> ast.expr:
+        return self.spelling.written(node.op, self.expression(node.args[0][0]))
+
+    _write_inv = _write_det = _write_sign_of_det = _write_logdet = _row
+
     _write_others = _write_rest
 
     def _lent(self, node: Node, places: Positions, rank: int) -> ast.expr:
@@ -216,6 +221,14 @@ class Writer:
 
     def _write_count(self, node: Node) -> ast.expr:
         return filled("np.arange(a)", {"a": size_code(node.sizes[0])})
+
+    def _write_solve(self, node: Node) -> ast.expr:
+        (matrix, _), (side, _) = node.args
+        X = self.expression(matrix)
+        X = filled("a.mT", {"a": X}) if node.data else X
+        return self.spelling.written(
+            "solve" if side.rank == 1 else "solve_columns", X, self.expression(side)
+        )
 
     def _write_contract(self, node: Node) -> ast.expr:
         factors = node.args

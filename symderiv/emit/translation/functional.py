@@ -68,11 +68,60 @@ def times_exp(v: Any, u: Any) -> Any:
     return v * half * half
 
 
+def inv(X: Any) -> Any:
+    """The inverse of each matrix."""
+    return np.linalg.inv(X)
+
+
+def det(X: Any) -> Any:
+    """The determinant of each matrix."""
+    return np.linalg.det(X)
+
+
+def sign_of_det(X: Any) -> Any:
+    """Whether the determinant of each matrix is positive, 0 or negative: 1, 0 or -1."""
+    return np.linalg.slogdet(X)[0]
+
+
+def logdet(X: Any) -> Any:
+    """log|det X|, which is finite where the determinant overflows."""
+    return np.linalg.slogdet(X)[1]
+
+
+def solve(X: Any, b: Any) -> Any:
+    """The solution x of X x = b; for one matrix and many vectors it is taken apart once."""
+    if X.ndim == 2:
+        rows = b.reshape((-1, b.shape[-1]))
+        return np.linalg.solve(X, rows.mT).mT.reshape(b.shape)
+    return np.linalg.solve(X, b[..., None])[..., 0]
+
+
+def solve_columns(X: Any, B: Any) -> Any:
+    """The solution of X Y = B, for all columns of B."""
+    return np.linalg.solve(X, B)
+
+
 def _zero_of(e: Any) -> Any:
     """0, which changes as e does: a target's table says how."""
     return 0 * e
 
 
 PIECES: Mapping[str, Callable[..., Any]] = {
-    f.__name__: f for f in (at, put, without, rest, others, others_prod, padded, times_exp)
+    f.__name__: f
+    for f in (
+        at,
+        put,
+        without,
+        rest,
+        others,
+        others_prod,
+        padded,
+        times_exp,
+        inv,
+        det,
+        sign_of_det,
+        logdet,
+        solve,
+        solve_columns,
+    )
 }

@@ -63,6 +63,10 @@ STANDARD = {
     "einsum": "_einsum",
     "broadcast_arrays": "_broadcast_arrays",
     "_zero_of": "0",
+    "inv": "xp.linalg.inv(a)",
+    "det": "xp.linalg.det(a)",
+    "slogdet": "xp.linalg.slogdet(a)",
+    "solve": "xp.linalg.solve(a, b)",
 }
 OTHERS = {"T": "mT", "array": "copy"}
 METHODS = ("sum", "prod", "max", "min", "argmax", "astype", "copy", "transpose", "reshape")
@@ -133,7 +137,7 @@ class Translation(ast.NodeTransformer):
                 return ast.Call(node.func, args, [])
             case ast.Attribute(ast.Name("np"), "where") if self.is_whole(node.args[0]):
                 return self._either(*node.args)
-            case ast.Attribute(ast.Name("np"), op):
+            case ast.Attribute(ast.Name("np") | ast.Attribute(ast.Name("np"), "linalg"), op):
                 args = [self.expression(a) for a in node.args]
                 return self._function(op, args, {k.arg: k.value for k in node.keywords})
             case ast.Attribute(receiver, op) if op in METHODS:
@@ -218,7 +222,7 @@ class Translation(ast.NodeTransformer):
     def _is_array(self, value: ast.expr) -> bool:
         match value:
             case ast.Attribute(_, "shape") | ast.Call(
-                ast.Attribute(_, "shape" | "broadcast_arrays")
+                ast.Attribute(_, "shape" | "broadcast_arrays" | "slogdet")
             ):
                 return False
         return True
