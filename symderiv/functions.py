@@ -2535,8 +2535,6 @@ def softmax_with_temperature_vjp(z: Any, T: Any, u: Any) -> Any:
 
 def _array(value: Any, name: str) -> Any:
     """A value as an array of NumPy's; one of another library is refused."""
-    if type(value) is np.ndarray:
-        return value
     first = value
     while isinstance(first, list | tuple) and first:
         first = first[0]
@@ -2549,10 +2547,9 @@ def _array(value: Any, name: str) -> Any:
 
 def _at(x: Any, y: Any) -> Any:
     """x[y] of each row."""
-    if y.shape != x.shape[:-1]:
-        shape = np.broadcast_shapes(x.shape[:-1], y.shape)
-        x, y = (np.broadcast_to(x, (*shape, x.shape[-1])), np.broadcast_to(y, shape))
-    return x[*np.indices(y.shape, sparse=True), y]
+    shape = y.shape if y.shape == x.shape[:-1] else np.broadcast_shapes(x.shape[:-1], y.shape)
+    x = x if shape == x.shape[:-1] else np.broadcast_to(x, (*shape, x.shape[-1]))
+    return x[*np.indices(shape, sparse=True), y]
 
 
 def _erfc(x: Any) -> Any:
@@ -2565,23 +2562,17 @@ def _floats(**given: Any) -> Any:
     arrays: list[Any] = []
     known: dict[str, int] = {}
     for name, (value, said) in given.items():
-        a = _array(value, name)
+        a = value if type(value) is np.ndarray else _array(value, name)
         axes = said.removeprefix('...').split()
         shape = a.shape if said[:1] != '.' else a.shape[max(a.ndim - len(axes), 0):]
-        fits = len(axes) == len(shape)
-        for s, k in zip(axes, shape, strict=False):
-            fits &= known.setdefault(s, int(s) if s.isdigit() else k) == k
+        wanted = [known.setdefault(s, int(s) if s.isdigit() else k) for s, k in zip(axes, shape, strict=False)]
         if a.dtype.kind not in 'fiub':
             raise TypeError(f'{name} takes real numbers, not {a.dtype}')
-        if not fits:
-            said = ', '.join(said.split())
-            raise ValueError(f'{name} takes ({said}), not {a.shape}, with {known}')
+        if len(axes) != len(shape) or wanted != [*shape]:
+            raise ValueError(f"{name} takes ({', '.join(said.split())}), not {a.shape}, with {known}")
         arrays.append(a)
-    types = {a.dtype for a in arrays}
-    if len(types) == 1 and a.dtype.kind == 'f':
-        return arrays
-    types = {a.dtype for a in arrays if a.ndim} or types
-    dtype = np.result_type(*(d if d.kind == 'f' else float for d in types))
+    large = {a.dtype for a in arrays if a.ndim} or {a.dtype for a in arrays}
+    dtype = np.result_type(*(d if d.kind == 'f' else float for d in large))
     return [a.astype(dtype, copy=False) for a in arrays]
 
 
@@ -2614,11 +2605,10 @@ def _others(e: Any) -> Any:
 
 def _put(x: Any, y: Any, v: Any) -> Any:
     """Each row with v in place of x[y]; x is changed."""
-    if y.shape != x.shape[:-1] or np.shape(v) not in ((), y.shape):
-        shape = np.broadcast_shapes(x.shape[:-1], y.shape, np.shape(v))
-        x = np.broadcast_to(x, (*shape, x.shape[-1])).copy()
-        y = np.broadcast_to(y, shape)
-    x[*np.indices(y.shape, sparse=True), y] = v
+    one = y.shape == x.shape[:-1] == np.shape(v)
+    shape = y.shape if one else np.broadcast_shapes(x.shape[:-1], y.shape, np.shape(v))
+    x = x if shape == x.shape[:-1] else x + np.zeros((*shape, 1), x.dtype)
+    x[*np.indices(shape, sparse=True), y] = v
     return x
 
 
@@ -2642,14 +2632,11 @@ def _times_exp(v: Any, u: Any) -> Any:
 
 def _without(x: Any, y: Any) -> Any:
     """The sum of each row but for x[y], which is 0 meanwhile."""
-    if y.shape != x.shape[:-1]:
-        shape = np.broadcast_shapes(x.shape[:-1], y.shape)
-        x, y = (np.broadcast_to(x, (*shape, x.shape[-1])).copy(), np.broadcast_to(y, shape))
-    places = (*np.indices(y.shape, sparse=True), y)
-    kept = x[places]
-    x[places] = 0
-    total = x.sum(-1)
-    x[places] = kept
+    shape = y.shape if y.shape == x.shape[:-1] else np.broadcast_shapes(x.shape[:-1], y.shape)
+    x = x if shape == x.shape[:-1] else x + np.zeros((*shape, 1), x.dtype)
+    places = (*np.indices(shape, sparse=True), y)
+    kept, x[places] = (x[places], 0)
+    total, x[places] = (x.sum(-1), kept)
     return total
 
 

@@ -11,8 +11,6 @@ from symderiv.atoms.entry import Atom
 
 def array(value: Any, name: str) -> Any:
     """A value as an array of NumPy's; one of another library is refused."""
-    if type(value) is np.ndarray:
-        return value
     first = value
     while isinstance(first, list | tuple) and first:
         first = first[0]
@@ -31,23 +29,20 @@ def floats(**given: Any) -> Any:
     arrays: list[Any] = []
     known: dict[str, int] = {}
     for name, (value, said) in given.items():
-        a = _array(value, name)
+        a = value if type(value) is np.ndarray else _array(value, name)
         axes = said.removeprefix("...").split()
         shape = a.shape if said[:1] != "." else a.shape[max(a.ndim - len(axes), 0) :]
-        fits = len(axes) == len(shape)
-        for s, k in zip(axes, shape, strict=False):
-            fits &= known.setdefault(s, int(s) if s.isdigit() else k) == k
+        wanted = [known.setdefault(s, int(s) if s.isdigit() else k)
+                  for s, k in zip(axes, shape, strict=False)]  # fmt: skip
         if a.dtype.kind not in "fiub":
             raise TypeError(f"{name} takes real numbers, not {a.dtype}")
-        if not fits:
-            said = ", ".join(said.split())
-            raise ValueError(f"{name} takes ({said}), not {a.shape}, with {known}")
+        if len(axes) != len(shape) or wanted != [*shape]:
+            raise ValueError(
+                f"{name} takes ({', '.join(said.split())}), not {a.shape}, with {known}"
+            )
         arrays.append(a)
-    types = {a.dtype for a in arrays}
-    if len(types) == 1 and a.dtype.kind == "f":
-        return arrays
-    types = {a.dtype for a in arrays if a.ndim} or types  # a number takes the type of an array
-    dtype = np.result_type(*(d if d.kind == "f" else float for d in types))
+    large = {a.dtype for a in arrays if a.ndim} or {a.dtype for a in arrays}
+    dtype = np.result_type(*(d if d.kind == "f" else float for d in large))
     return [a.astype(dtype, copy=False) for a in arrays]
 
 

@@ -11,32 +11,27 @@ from symderiv.atoms.entry import Atom
 
 def at(x: Any, y: Any) -> Any:
     """x[y] of each row."""
-    if y.shape != x.shape[:-1]:
-        shape = np.broadcast_shapes(x.shape[:-1], y.shape)
-        x, y = np.broadcast_to(x, (*shape, x.shape[-1])), np.broadcast_to(y, shape)
-    return x[(*np.indices(y.shape, sparse=True), y)]
+    shape = y.shape if y.shape == x.shape[:-1] else np.broadcast_shapes(x.shape[:-1], y.shape)
+    x = x if shape == x.shape[:-1] else np.broadcast_to(x, (*shape, x.shape[-1]))
+    return x[(*np.indices(shape, sparse=True), y)]
 
 
 def put(x: Any, y: Any, v: Any) -> Any:
     """Each row with v in place of x[y]; x is changed."""
-    if y.shape != x.shape[:-1] or np.shape(v) not in ((), y.shape):
-        shape = np.broadcast_shapes(x.shape[:-1], y.shape, np.shape(v))
-        x = np.broadcast_to(x, (*shape, x.shape[-1])).copy()
-        y = np.broadcast_to(y, shape)
-    x[(*np.indices(y.shape, sparse=True), y)] = v
+    one = y.shape == x.shape[:-1] == np.shape(v)
+    shape = y.shape if one else np.broadcast_shapes(x.shape[:-1], y.shape, np.shape(v))
+    x = x if shape == x.shape[:-1] else x + np.zeros((*shape, 1), x.dtype)
+    x[(*np.indices(shape, sparse=True), y)] = v
     return x
 
 
 def without(x: Any, y: Any) -> Any:
     """The sum of each row but for x[y], which is 0 meanwhile."""
-    if y.shape != x.shape[:-1]:
-        shape = np.broadcast_shapes(x.shape[:-1], y.shape)
-        x, y = np.broadcast_to(x, (*shape, x.shape[-1])).copy(), np.broadcast_to(y, shape)
-    places = (*np.indices(y.shape, sparse=True), y)
-    kept = x[places]
-    x[places] = 0
-    total = x.sum(-1)
-    x[places] = kept
+    shape = y.shape if y.shape == x.shape[:-1] else np.broadcast_shapes(x.shape[:-1], y.shape)
+    x = x if shape == x.shape[:-1] else x + np.zeros((*shape, 1), x.dtype)
+    places = (*np.indices(shape, sparse=True), y)
+    kept, x[places] = x[places], 0
+    total, x[places] = x.sum(-1), kept
     return total
 
 

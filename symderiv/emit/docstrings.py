@@ -29,8 +29,14 @@ WIDTH = 92
 
 
 def docstring(program: Program, part: str, title: str, line: tuple[Expr, Expr] | None) -> str:
-    """The docstring of a function; `line` is statement and answer of what it computes."""
+    """The docstring of a function; `line` is statement and answer of what it computes.
+
+    That of a function whose value another one gives says which, and leaves the rest to it.
+    """
     problem = program.problem
+    if program.through is not None and line is not None:
+        first = f"{title}, {PARTS[part]}: {' = '.join(map(text, line))}, of {program.through.name}."
+        return "\n    ".join(textwrap.wrap(first, WIDTH))
     said = []
     if part in ("value", "value and gradient"):
         said.append(text(problem.function))

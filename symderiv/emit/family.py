@@ -93,6 +93,7 @@ def family(
         together = _made("value and gradient", name, title, problem, both, line)
         if short:
             alone.program.through = together.program
+            alone.program.doc = docstring(alone.program, what, title, line)
         yield together
     if entries and what in ("jacobian", "hessian") and len(axes) == 2:
         fixed = replace(problem, labels=problem.labels | {a.name for a in axes})

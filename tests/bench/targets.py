@@ -1,4 +1,4 @@
-"""Targets: what PyTorch's and JAX's own autograd takes for the same value and gradients.
+"""Programs and targets beside PyTorch's and JAX's own autograd: the same value and gradients.
 
 CPU seconds, the best of a few rounds in turn, so that what else runs on the machine does not count.
 Each line also says how far the gradients are apart, relative to their largest entry.
@@ -15,8 +15,9 @@ import numpy as np
 from symderiv import backprop
 from symderiv.source import catalogue_source
 from tests.bench.networks import transformer
+from tests.bench.race import PAUSE
 
-ROUNDS = 7
+ROUNDS = 5
 TWO_LAYERS = """h[n,i] = relu(sum(U[i,j]*x[n,j], j) + a[i])
 z[n,k] = sum(V[k,i]*h[n,i], i) + c[k]
 p[n,k] = softmax(z[n,:])[k]
@@ -25,6 +26,13 @@ ATTENTION = """s[b,t,u] = sum(q[b,t,d]*k[b,u,d], (d,1,D))/sqrt(D)
 w[b,t,u] = softmax(s[b,t,:])[u]
 o[b,t,d] = sum(w[b,t,u]*v[b,u,d], u)
 sum(o[b,t,d]**2, b, t, d)/2"""
+LINEAR = """z[n,k] = sum(W[k,j]*x[n,j], j) + b[k]
+p[n,k] = softmax(z[n,:])[k]
+mean(-log(p[n,y[n]]), n)"""
+LAYER_NORM = """m[n] = mean(x[n,d], d)
+s[n] = mean((x[n,d]-m[n])**2, d)
+h[n,d] = g[d]*(x[n,d]-m[n])/sqrt(s[n]+eps) + b[d]
+sum(w[n,d]*h[n,d], n, d)"""
 Run = Callable[[], Sequence[Any]]
 
 
@@ -49,12 +57,59 @@ def compared(title: str, ours: Run, own: Run) -> None:
     times: dict[Run, float] = {}
     for _ in range(ROUNDS):
         for run in (ours, own):
+            time.sleep(PAUSE)
+            run()  # not counted: after the other engine memory and caches hold something else
             start = time.process_time()
             run()
             times[run] = min(times.get(run, np.inf), time.process_time() - start)
     ratio = times[ours] / times[own]
     print(f"{title:44} {times[ours]:8.4f} s  {ratio:5.2f} × its own autograd   off by {off:.1e}",
           flush=True)  # fmt: skip
+
+
+def numpy_runs() -> None:
+    """Programs in NumPy, their value and all gradients in one pass, beside PyTorch's autograd."""
+    import torch
+    from torch.nn import functional as F
+
+    def raced(
+        title: str, text: str, names: str, shapes: Sequence[tuple[int, ...]], own: Any, **fixed: Any
+    ) -> None:
+        """`own` is the loss of the arrays that are named, in their order."""
+        given = dict(zip(names, arrays(*shapes), strict=True))
+        leaves = [torch.tensor(a, requires_grad=True) for a in given.values()]
+        program = backprop(text, data=[n for n in fixed if n != "y"]).function()
+        compared(
+            title,
+            lambda: [program(**given, **fixed)[1][n] for n in names],
+            lambda: torch.autograd.grad(own(*leaves), leaves),
+        )
+
+    y = np.arange(4096) % 1000
+    classes = torch.tensor(y)
+    raced(
+        "numpy: linear + cross-entropy, 4096×512×1000", LINEAR, "Wxb",
+        [(1000, 512), (4096, 512), (1000,)],
+        lambda W, x, b: F.cross_entropy(x @ W.mT + b, classes), y=y,
+    )  # fmt: skip
+    x, few = *arrays((512, 784)), np.arange(512) % 10
+    data = torch.tensor(x)
+    raced(
+        "numpy: two layers, 512, 784-512-10", TWO_LAYERS, "UaVc",
+        [(512, 784), (512,), (10, 512), (10,)],
+        lambda U, a, V, c: F.cross_entropy(
+            torch.relu(data @ U.mT + a) @ V.mT + c, torch.tensor(few)), x=x, y=few,
+    )  # fmt: skip
+    raced(
+        "numpy: attention, 8×512×64", ATTENTION, "qkv", [(8, 512, 64)] * 3,
+        lambda q, k, v: (F.softmax(q @ k.mT / 8, -1) @ v).square().sum() / 2,
+    )  # fmt: skip
+    (w,) = arrays((4096, 1024))
+    weights = torch.tensor(w)
+    raced(
+        "numpy: layer norm, 4096×1024", LAYER_NORM, "xgb", [(4096, 1024), (1024,), (1024,)],
+        lambda x, g, b: (F.layer_norm(x, (1024,), g, b, 1e-5) * weights).sum(), w=w, eps=1e-5,
+    )  # fmt: skip
 
 
 def torch_runs() -> None:
@@ -207,7 +262,7 @@ def jax_runs() -> None:
 
 def main() -> None:
     """Print what each library takes, where it is installed."""
-    for runs in (torch_runs, jax_runs):
+    for runs in (numpy_runs, torch_runs, jax_runs):
         try:
             runs()
         except ImportError as missing:
