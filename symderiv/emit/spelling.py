@@ -61,7 +61,7 @@ NUMPY = Spelling(
         "others": "_others(a)", "others_prod": "_others_prod(a)", "at": "_at(a, b)",
         "put": "_put(a, b, c)", "matvec": "_matvec(a, b)", "inv": "_inv(a)", "det": "_det(a)",
         "sign_of_det": "_sign_of_det(a)", "logdet": "_logdet(a)", "solve": "_solve(a, b)",
-        "solve_columns": "_solve_columns(a, b)",
+        "solve_columns": "_solve_columns(a, b)", "side": "_side(a)",
     },
 )  # fmt: skip
 
