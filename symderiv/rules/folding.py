@@ -138,11 +138,28 @@ def _folded(term: Expr, body: Expr, name: Expr, stage: Definition) -> Expr | Non
         if whole.coefficient != 1 and not times_over.is_Integer:
             continue
         result = result * whole.to_the(cast(Expr, -times_over))
+        below = times_over < 0  # 1 + |x| as x/L, which stands under a bar itself
+        if any(_new_divisor(b, view, result, below=below) for b in whole.powers):
+            continue
         called = substitute(name, dict(binding))
         result.multiply(called, times_over)
         plain = {b: e for b, e in result.powers.items() if not isinstance(b, Plus)}
         return Factored(result.coefficient, {**plain, **result.powers}).term()
     return None
+
+
+def _new_divisor(base: Expr, view: Factored, result: Factored, *, below: bool) -> bool:
+    """Would a number be divided by that was not, and may be 0: sigmoid(x) as L/x of x sigmoid(x)?
+
+    Sizes are never 0.
+    """
+    exponent = result.powers.get(base)
+    if exponent is None or base.is_positive or not isinstance(base, Symbol | Indexed):
+        return False
+    power, before = number(exponent), number(view.powers.get(base, sympy.S.Zero))
+    if power is None or before is None:
+        return True
+    return bool(0 < power > before if below else 0 > power < before)
 
 
 def _occurrences(
