@@ -89,7 +89,10 @@ class Components:
             body = cast(
                 Expr, rename_bound(definition.body, {*own, *all_letters(definition.quantity)})
             )
-            made = self.lowering.norms.bare(body, replace(self.lowering.scope(), letters=ranges))
+            with self.graph.making(own):
+                made = self.lowering.norms.bare(
+                    body, replace(self.lowering.scope(), letters=ranges)
+                )
             self.stages[name] = (self.lowering.shifts.settled(made), own)
         return self.stages[name]
 

@@ -365,8 +365,9 @@ def _holds(before: Expr, after: Expr, problem: Problem, seen: Collection[str]) -
     """Does a rewriting hold, whatever the stages are that are not seen through?"""
     stages = tuple(replace(s, body=opaque(s.body, seen)) for s in problem.stages if s.name in seen)
     facts = tuple(f for f in problem.facts if _mentioned(f.relation) <= {*seen})
-    judge = Judge(replace(problem, stages=stages, facts=facts))
-    return judge.compare(opaque(before, seen), opaque(after, seen)).holds
+    one, other = opaque(before, seen), opaque(after, seen)
+    own = replace(problem, function=one, stages=stages, facts=facts)  # whose labels are the line's
+    return Judge(own).compare(one, other).holds
 
 
 def _mentioned(term: Basic) -> set[str]:

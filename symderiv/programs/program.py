@@ -299,10 +299,9 @@ def _floored(most: Expr) -> str:
     return str(most)
 
 
-def source(backpropagation: Backpropagation, about: str = "") -> str:
+def source(function: ast.FunctionDef, about: str = "") -> str:
     """A file with `value_and_gradients`, which imports NumPy and the standard library only."""
-    made = Program(backpropagation).function
-    return file_of_functions([made], about or "The value and the gradients of a network.")
+    return file_of_functions([function], about or "The value and the gradients of a network.")
 
 
 def compiled(written: str) -> Callable[..., Any]:

@@ -138,8 +138,10 @@ def _folded(term: Expr, body: Expr, name: Expr, stage: Definition) -> Expr | Non
         if whole.coefficient != 1 and not times_over.is_Integer:
             continue
         result = result * whole.to_the(cast(Expr, -times_over))
-        below = times_over < 0  # 1 + |x| as x/L, which stands under a bar itself
-        if any(_new_divisor(b, view, result, below=below) for b in whole.powers):
+        if _divides_anew(result, view):
+            continue
+        below = cast(Expr, -ONE)  # 1 + |x| is no x/u for u = x/(1 + |x|), where it is divided by
+        if times_over < 0 and _divides_anew(result.to_the(below), view.to_the(below)):
             continue
         called = substitute(name, dict(binding))
         result.multiply(called, times_over)
@@ -148,18 +150,20 @@ def _folded(term: Expr, body: Expr, name: Expr, stage: Definition) -> Expr | Non
     return None
 
 
-def _new_divisor(base: Expr, view: Factored, result: Factored, *, below: bool) -> bool:
-    """Would a number be divided by that was not, and may be 0: sigmoid(x) as L/x of x sigmoid(x)?
+def _divides_anew(result: Factored, view: Factored) -> bool:
+    """Is a number divided by that was not, and may be 0?  σ(x) is no u/x for u = x σ(x)."""
+    return any(
+        isinstance(b, Symbol | Indexed | Quantity)
+        and not b.is_positive
+        and _is_below(e)
+        and not _is_below(view.powers.get(b, ONE))
+        for b, e in result.powers.items()
+    )
 
-    Sizes are never 0.
-    """
-    exponent = result.powers.get(base)
-    if exponent is None or base.is_positive or not isinstance(base, Symbol | Indexed):
-        return False
-    power, before = number(exponent), number(view.powers.get(base, sympy.S.Zero))
-    if power is None or before is None:
-        return True
-    return bool(0 < power > before if below else 0 > power < before)
+
+def _is_below(exponent: Expr) -> bool:
+    value = number(exponent)
+    return value is not None and value < 0
 
 
 def _occurrences(

@@ -142,6 +142,11 @@ def put(torch: Any, x: Any, y: Any, v: Any) -> Any:
     return x.expand(*shape, x.shape[-1]).scatter(-1, index, value)
 
 
+def without(torch: Any, x: Any, y: Any) -> Any:
+    """The sum of each row but for x[y]."""
+    return put(torch, x, y, 0).sum(-1)
+
+
 def rest(torch: Any, e: Any) -> Any:
     """The sum of each row without its largest term, which is 1 and stays so."""
     top = e.argmax(-1, keepdim=True)
@@ -246,6 +251,7 @@ TARGET = Target(
     imports=("import torch",),
     spellings={
         "sum": "a.sum(b)",
+        "vecdot": "(a * b).sum(-1)",
         "prod": "a.prod(b)",
         "max": "a.amax(b)",
         "min": "a.amin(b)",
@@ -283,7 +289,7 @@ TARGET = Target(
         for f in (
             floats, labels, where_it_holds, full, taken, eye, broadcast_arrays, both, cbrt, at,
             pulled, equations, magnitude,
-            put, rest, others,
+            put, without, rest, others,
         )
     },
     differentiable=differentiable,

@@ -27,6 +27,11 @@ def put(x: Any, y: Any, v: Any) -> Any:
     return np.where(np.arange(x.shape[-1]) == y[..., None], value, x)
 
 
+def without(x: Any, y: Any) -> Any:
+    """The sum of each row but for x[y]."""
+    return np.where(np.arange(x.shape[-1]) == y[..., None], 0, x).sum(-1)
+
+
 def rest(e: Any) -> Any:
     """The sum of each row without its largest term, which is 1 and stays so."""
     top = np.arange(e.shape[-1]) == e.argmax(-1)[..., None]
@@ -111,6 +116,7 @@ PIECES: Mapping[str, Callable[..., Any]] = {
     for f in (
         at,
         put,
+        without,
         rest,
         others,
         others_prod,

@@ -35,6 +35,7 @@ STANDARD = {
     **{name: f"xp.{name}" for name in SAME},
     **{name: f"xp.{other}" for name, other in RENAMED.items()},
     "sum": "xp.sum(a, axis=b)",
+    "vecdot": "xp.sum(a * b, axis=-1)",
     "prod": "xp.prod(a, axis=b)",
     "max": "xp.max(a, axis=b)",
     "min": "xp.min(a, axis=b)",
@@ -124,7 +125,7 @@ class Translation(ast.NodeTransformer):
                 first, second = (self.expression(a) for a in node.args)
                 return self.said(f"{op}imum", first, second)
             case ast.Name(name) if name.startswith("_"):
-                args = [self.expression(a) for a in node.args]
+                args = [self.expression(_uncopied(a)) for a in node.args]
                 if name in self.target.spellings or name in STANDARD:
                     return self.said(name, *args)
                 return self._handed(ast.Call(node.func, args, node.keywords))
@@ -352,6 +353,14 @@ class Plain(ast.NodeTransformer):
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         return ast.Name("math") if node.id == "np" else node
+
+
+def _uncopied(code: ast.expr) -> ast.expr:
+    """What is handed to a helper, which changes it in NumPy alone."""
+    match code:
+        case ast.Call(ast.Attribute(inner, "copy"), []):
+            return inner
+    return code
 
 
 def _is_number(code: ast.expr) -> bool:
