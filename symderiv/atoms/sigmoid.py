@@ -15,7 +15,13 @@ def sigmoid(x: Any) -> Any:
     return np.where(x >= 0, 1, e) / (1 + e)
 
 
+def side(x: Any) -> Any:
+    """-1 where x is below 0, else 1: a sign that stands beside what is 0 there."""
+    return np.copysign(1, x)
+
+
 ATOMS = (
+    Atom("side", function=side),
     Atom("sigmoid", "1/(1 + exp(-x))", "sigmoid(x)", sigmoid),
     Atom("others_of_sigmoid", "1 - sigmoid(x)", "sigmoid(-x)"),
 )

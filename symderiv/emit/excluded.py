@@ -1,27 +1,48 @@
 """Products without a factor: what a derivative divides by is left out instead, as it may be 0.
 
 Gives `excluded` (Π_k b_k / b_i, without the division), `distributed` (a product moved into the sum
-that it stands before, where a term of that is divided by one of its factors) and `seen_through`
-(stages that are products written out, where that helps).
+that it stands before, where a term of that is divided by one of its factors), `moved_in` (a
+division moved into the sums that it stands under, to the product that it leaves a factor out of)
+and `seen_through` (stages that are products written out, where that helps).
 
 Imports laws, and floor 0.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import cast
 
 import sympy
-from sympy import Expr, Product, Sum, Symbol
+from sympy import Expr, Indexed, Product, Sum, Symbol
 
 from symderiv.emit.laws import body_of, places
-from symderiv.terms import ONE, Neg, Plus, Quantity, hold, plus, product_over, summation
+from symderiv.terms import (
+    ONE,
+    Neg,
+    Plus,
+    Quantity,
+    hold,
+    plus,
+    product_over,
+    release,
+    subterms,
+    summation,
+)
 from symderiv.terms.factors import Factored, factored, key, multiply_exponents, terms_of
-from symderiv.terms.letters import free_letters, rename_bound, substitute
+from symderiv.terms.letters import all_letters, free_letters, rename_bound, substitute
 from symderiv.terms.problem import Problem
 
+Among = Callable[[Expr, Expr, Expr], bool]  # is an index from the one end to the other?
 
-def excluded(view: Factored) -> tuple[Factored, list[tuple[Product, Expr]]]:
+
+def _anywhere(i: Expr, low: Expr, high: Expr) -> bool:
+    return True
+
+
+def excluded(
+    view: Factored, among: Among = _anywhere
+) -> tuple[Factored, list[tuple[Product, Expr]]]:
     """Π_k b_k / b_i without the division: the rest, and each product with the index left out."""
     left: list[tuple[Product, Expr]] = []
     made = Factored(view.coefficient, dict(view.powers))
@@ -31,7 +52,8 @@ def excluded(view: Factored) -> tuple[Factored, list[tuple[Product, Expr]]]:
         if not exponent.is_Integer or exponent < 1:
             continue
         for base, low in view.powers.items():
-            found = _factor_of(base, whole) if low == -1 and base in made.powers else None
+            below = low == -1 and base in made.powers
+            found = _factor_of(base, whole, among) if below else None
             if found is not None and whole in made.powers:
                 factor, i = found
                 made.multiply(whole, cast(Expr, -ONE))
@@ -42,8 +64,9 @@ def excluded(view: Factored) -> tuple[Factored, list[tuple[Product, Expr]]]:
                     del made.powers[base]
                     left.append((product_over(factor, cast(Symbol, k), end, start), i))
                 for other, power in factored(whole.function).powers.items():
-                    if other != factor:
-                        _multiply(made, other, power, whole)
+                    less = power - 1 if other == factor else power
+                    if less != 0:
+                        _multiply(made, other, cast(Expr, less), whole)
                 ratio = factored(whole.function).coefficient
                 if ratio != 1:
                     _multiply(made, ratio, ONE, whole)
@@ -61,19 +84,34 @@ def _multiply(made: Factored, base: Expr, power: Expr, whole: Product) -> None:
         made.multiply(base, multiply_exponents(power, hold(length)))
 
 
-def _factor_of(base: Expr, whole: Product) -> tuple[Expr, Expr | None] | None:
+def _factor_of(
+    base: Expr, whole: Product, among: Among = _anywhere
+) -> tuple[Expr, Expr | None] | None:
     """The factor of a product's body that a base is at some index, and that index if any."""
-    ((k, _, _),) = whole.limits
+    ((k, low, high),) = whole.limits
     inner = factored(whole.function)
-    factors = [whole.function, *(f for f, e in inner.powers.items() if e == 1)]
+    factors = [
+        whole.function, *(f for f, e in inner.powers.items() if e.is_Integer and e > 0)
+    ]  # fmt: skip
     for f, e in inner.powers.items():
         if e.is_Integer and e > 0 and k not in free_letters(f) and key(f) == key(base):
             return f, None
-    for i in places(base, whole):
-        for f in factors:
-            if k in free_letters(f) and key(substitute(f, {k: i})) == key(base):
+    for f in factors:
+        for i in dict.fromkeys((*places(base, whole), *_shifted(f, base, cast(Symbol, k)))):
+            same = k in free_letters(f) and key(substitute(f, {k: i})) == key(base)
+            if same and among(i, low, high):
                 return f, i
     return None
+
+
+def _shifted(factor: Expr, base: Expr, k: Symbol) -> Iterator[Expr]:
+    """r - 1 for x_{k+1} and x_r: where an index of a factor is one of the base's."""
+    held = [i for t in subterms(factor) if isinstance(t, Indexed | Quantity) for i in t.args[1:]]
+    steps = {sympy.expand(release(i) - k) for i in held if k in i.free_symbols}
+    own = [i for t in subterms(base) if isinstance(t, Indexed | Quantity) for i in t.args[1:]]
+    for step in steps:
+        if step != 0 and k not in step.free_symbols:
+            yield from (sympy.expand(release(i) - step) for i in own)
 
 
 def distributed(view: Factored) -> Factored | None:
@@ -88,6 +126,52 @@ def distributed(view: Factored) -> Factored | None:
             del made.powers[whole], made.powers[other]
             made.multiply(inner, ONE)
             return made
+    return None
+
+
+def moved_in(view: Factored, problem: Problem) -> Factored | None:
+    """(Σ_j c_j Π_k b_k)/b_i with the division at each product; None where that helps nothing."""
+    for base in [b for b, e in view.powers.items() if e == -1]:
+        for other in [b for b, e in view.powers.items() if e == 1 and b != base]:
+            found = _divided(other, base, problem)
+            if isinstance(other, Product) or found is None:
+                continue
+            made = Factored(view.coefficient, dict(view.powers))
+            del made.powers[base], made.powers[other]
+            made.multiply(found, ONE)
+            return made
+    return None
+
+
+def _divided(term: Expr, base: Expr, problem: Problem) -> Expr | None:
+    """A term over one of the factors of each product in it; None where there is another term."""
+    if isinstance(term, Neg):
+        found = _divided(term.term, base, problem)
+        return None if found is None else Neg(found)
+    if isinstance(term, Plus):
+        parts = [_divided(t, base, problem) for t in terms_of(term)]
+        return None if None in parts else plus(*cast("list[Expr]", parts))
+    if isinstance(term, Quantity):
+        body = body_of(term, problem)
+        return None if body is None else _divided(body, base, problem)
+    if isinstance(term, Sum):
+        clear = cast(Sum, rename_bound(term, all_letters(base)))
+        found = _divided(clear.function, base, problem)
+        for index, low, high in reversed(clear.limits) if found is not None else ():
+            found = summation(cast(Expr, found), cast(Symbol, index), high, low)
+        return found
+    view = factored(term)
+    for other, exponent in view.powers.items():
+        left = Factored(view.coefficient, {b: e for b, e in view.powers.items() if b != other})
+        if isinstance(other, Product) and exponent == 1 and _factor_of(base, other) is not None:
+            left = Factored(view.coefficient, dict(view.powers))
+            left.multiply(base, cast(Expr, -ONE))
+            return left.term()
+        inner = exponent == 1 and isinstance(other, Plus | Sum | Quantity)
+        found = _divided(other, base, problem) if inner else None
+        if found is not None:
+            left.multiply(found, ONE)
+            return left.term()
     return None
 
 

@@ -194,7 +194,7 @@ class Lowering:
             half = g.div(g.add(g.number(ONE), g.exp(down)), g.number(Rational(2)))
             half.node.positive = half.node.tame = True
         else:
-            half = g.mul(g.map("f:sign", x), g.map("expm1", down))
+            half = g.mul(g.map("side", x), g.map("expm1", down))
             half = g.div(g.neg(half), g.number(Rational(2)))
         return Scaled(half, size, value)
 
@@ -316,7 +316,7 @@ class Lowering:
             u = self.value(cast(Expr, inner.args[0]), scope)
             direct = g.map("expm1", u)
             size = g.map("expm1", g.neg(g.map("abs", u)))
-            value = g.neg(g.mul(g.map("f:sign", u), size))
+            value = g.neg(g.mul(g.map("side", u), size))
             made = Scaled(value, g.map("max", u, g.number(ZERO)), direct)
             return made if sign > 0 else self.shifts.mul(made, Scaled(g.number(-ONE)))
         return None

@@ -15,7 +15,7 @@ import sympy
 from sympy import Expr, KroneckerDelta, Product, Rational, Sum, Symbol
 
 from symderiv.emit import laws
-from symderiv.emit.excluded import distributed, excluded, seen_through
+from symderiv.emit.excluded import distributed, excluded, moved_in, seen_through
 from symderiv.emit.graph import View
 from symderiv.emit.indices import Range, Scope
 from symderiv.emit.series import atom, series
@@ -28,6 +28,8 @@ from symderiv.terms import (
     Plus,
     Power,
     delta,
+    plus,
+    release,
 )
 from symderiv.terms.factors import Factored, factored, negative, number, terms_of
 from symderiv.terms.letters import free_letters
@@ -55,11 +57,26 @@ class Products:
             many = self.factors(Factored(view.coefficient, others), [], scope)
             return self.shifts.mul(few, many)
         view = seen_through(view, self.lowering.problem)
-        better = distributed(view)
+        better = distributed(view) or moved_in(view, self.lowering.problem)
         if better is not None and self.lowering.proved(term, better.term()):
             view = better
-        rest, left_out = excluded(view)
+        rest, left_out = self.excluded(view, scope)
+        apart = [] if left_out else _apart(view)
+        useful = any(self.excluded(factored(t), scope)[1] for t in apart)
+        if useful and self.lowering.proved(term, plus(*apart)):
+            return self.lowering.scaled(plus(*apart), scope)
         return self.factors(rest, left_out, scope)
+
+    def excluded(self, view: Factored, scope: Scope) -> tuple[Factored, list[tuple[Product, Expr]]]:
+        """Products without the factors that they are divided by, where these are among theirs."""
+        inner = scope.guarded([b for b in view.powers if isinstance(b, Iverson)])
+
+        def among(i: Expr, low: Expr, high: Expr) -> bool:
+            index = release(i)
+            known = isinstance(index, sympy.Indexed) and low == 1
+            return known or all(map(inner.never_negative, (index - low, high - index)))
+
+        return excluded(view, among)
 
     def factors(self, view: Factored, left_out: list[tuple[Product, Expr]], scope: Scope) -> Scaled:
         g = self.graph
@@ -194,11 +211,22 @@ class Products:
         g = self.graph
         ((k, low, high),) = whole.limits
         body = self.lowering.value(whole.function, scope.within({k: Range(low, high)}))
-        if self.lowering.is_label(i) or low != 1:
+        run = scope.letters.get(cast(Symbol, i))
+        if run is None or (run.low, run.high) != (low, high) or low != 1:
             hidden = self.lowering.condition(delta(k, i), scope.within({k: Range(low, high)}))
             return g.reduce("prod", g.where(hidden, g.number(ONE), body), (k,))
         made = g.row("others_prod", body, k, keep=True)
         return made.named(cast(Symbol, i) if s == k else s for s in made.letters)
+
+
+def _apart(view: Factored) -> list[Expr]:
+    """A product with a sum of brackets, multiplied out: each says where its factors are."""
+    for base, exponent in view.powers.items():
+        terms = terms_of(base) if isinstance(base, Plus) and exponent == 1 else ()
+        if terms and all(any(isinstance(b, Iverson) for b in factored(t).powers) for t in terms):
+            rest = Factored(view.coefficient, {b: e for b, e in view.powers.items() if b != base})
+            return [(rest * factored(t)).term() for t in terms]
+    return []
 
 
 def _never_positive(u: Expr) -> bool:

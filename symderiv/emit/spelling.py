@@ -62,6 +62,7 @@ NUMPY = Spelling(
         "put": "_put(a, b, c)", "without": "_without(a, b)", "matvec": "_matvec(a, b)",
         "inv": "_inv(a)", "det": "_det(a)", "sign_of_det": "_sign_of_det(a)",
         "logdet": "_logdet(a)", "solve": "_solve(a, b)", "solve_columns": "_solve_columns(a, b)",
+        "side": "_side(a)",
     },
 )  # fmt: skip
 

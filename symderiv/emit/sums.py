@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 import sympy
-from sympy import Expr, KroneckerDelta, Symbol
+from sympy import Expr, KroneckerDelta, Sum, Symbol
 
 from symderiv.emit import laws
-from symderiv.emit.excluded import excluded
+from symderiv.emit.excluded import distributed
 from symderiv.emit.graph import View
 from symderiv.emit.indices import Range, Scope
 from symderiv.emit.products import divided
@@ -64,10 +64,17 @@ class Sums:
         ranges = {t[0]: Range(t[1], t[2]) for t in limits}
         within = scope.within(ranges)
         view = laws.two_terms(factored(cast(Expr, body)))
-        rest, without = excluded(view)
-        if any((free_letters(i) | free_letters(p)) & ranges.keys() for p, i in without):
+        rest, without = self.lowering.products.excluded(view, within)
+        own = [(p, i) for p, i in without if (free_letters(i) | free_letters(p)) & ranges.keys()]
+        if own:
             each = self.lowering.products.factors(rest, without, within)
             return shifts.sum([each], list(ranges), exact=bool(self.lowering.logs.open))
+        if without:  # they are the same for every term
+            others = self.lowering.products.factors(Factored(ONE), without, scope)
+            return shifts.mul(others, self.sum(Sum(rest.term(), *limits), scope))
+        if distributed(view) is not None:  # the product goes into the sums beside it first
+            each = self.lowering.products.product(cast(Expr, body), within)
+            return self._repeated([each], ranges)
         inside: dict[Expr, Expr] = {}
         outside: dict[Expr, Expr] = {}
         hidden: dict[Expr, Expr] = {}  # the one index that is left out
@@ -85,21 +92,23 @@ class Sums:
             made = self._without_term(self._factors(inside, within), index, list(ranges), within)
         if made is None:
             inside.update(dict.fromkeys(hidden, ONE))
-            factors = self._factors(inside, within)
-            reach = set().union(*(self._letters(f) for f in factors))
-            letters = [s for s in ranges if s in reach]
-            made = (
-                shifts.sum(factors, letters, exact=bool(self.lowering.logs.open))
-                if letters
-                else factors[0]
-            )
-            for s in ranges:
-                if s not in reach:  # the same number, so often
-                    made = shifts.mul(Scaled(self.lowering.size(ranges[s].length)), made)
+            made = self._repeated(self._factors(inside, within), ranges)
         if outside or view.coefficient != 1:
             return shifts.mul(
                 self.lowering.products.factors(Factored(view.coefficient, outside), [], scope), made
             )
+        return made
+
+    def _repeated(self, factors: list[Scaled], ranges: dict[Symbol, Range]) -> Scaled:
+        """Factors summed over letters, some of which they may not have."""
+        shifts = self.shifts
+        reach = set().union(*(self._letters(f) for f in factors))
+        letters = [s for s in ranges if s in reach]
+        exact = bool(self.lowering.logs.open)
+        made = shifts.sum(factors, letters, exact=exact) if letters else factors[0]
+        for s in ranges:
+            if s not in reach:  # the same number, so often
+                made = shifts.mul(Scaled(self.lowering.size(ranges[s].length)), made)
         return made
 
     def _factors(self, powers: dict[Expr, Expr], scope: Scope) -> list[Scaled]:

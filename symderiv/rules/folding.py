@@ -140,6 +140,9 @@ def _folded(term: Expr, body: Expr, name: Expr, stage: Definition) -> Expr | Non
         result = result * whole.to_the(cast(Expr, -times_over))
         if _divides_anew(result, view):
             continue
+        below = cast(Expr, -ONE)  # 1 + |x| is no x/u for u = x/(1 + |x|), where it is divided by
+        if times_over < 0 and _divides_anew(result.to_the(below), view.to_the(below)):
+            continue
         called = substitute(name, dict(binding))
         result.multiply(called, times_over)
         plain = {b: e for b, e in result.powers.items() if not isinstance(b, Plus)}

@@ -88,6 +88,11 @@ def both(torch: Any, a: Any, b: Any) -> Any:
     return (torch.as_tensor(x, dtype=like.dtype, device=like.device) for x in (a, b))
 
 
+def magnitude(torch: Any, x: Any) -> Any:
+    """|x|, whose slope at 0 is 1, so that what is smooth there has its own slope."""
+    return torch.where(x < 0, -x, x)
+
+
 def equations(torch: Any, X: Any, B: Any) -> Any:
     """Matrices and right-hand sides of as many axes, which are not taken for vectors then."""
     return X, B.expand(*X.shape[: max(X.ndim - B.ndim, 0)], *B.shape)
@@ -270,6 +275,8 @@ TARGET = Target(
         "clip": "torch.clamp",
         "einsum": "torch.einsum",
         "solve": "torch.linalg.solve(*_equations(a, b))",
+        "abs": "_magnitude(a)",
+        "hypot": "torch.hypot(*_both(a, b))",
         "maximum": "torch.maximum(*_both(a, b))",
         "minimum": "torch.minimum(*_both(a, b))",
         "logaddexp": "torch.logaddexp(*_both(a, b))",
@@ -281,7 +288,7 @@ TARGET = Target(
         f.__name__: f
         for f in (
             floats, labels, where_it_holds, full, taken, eye, broadcast_arrays, both, cbrt, at,
-            pulled, equations,
+            pulled, equations, magnitude,
             put, without, rest, others,
         )
     },

@@ -68,6 +68,11 @@ def times_exp(v: Any, u: Any) -> Any:
     return v * half * half
 
 
+def side(x: Any) -> Any:
+    """-1 where x is below 0, else 1."""
+    return np.where(x < 0, -np.ones_like(x), np.ones_like(x))
+
+
 def inv(X: Any) -> Any:
     """The inverse of each matrix."""
     return np.linalg.inv(X)
@@ -117,6 +122,7 @@ PIECES: Mapping[str, Callable[..., Any]] = {
         others_prod,
         padded,
         times_exp,
+        side,
         inv,
         det,
         sign_of_det,

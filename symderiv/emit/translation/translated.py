@@ -169,6 +169,8 @@ class Translation(ast.NodeTransformer):
             op = f"{op}_kept"
         if op == "where" and all(map(_is_number, args[1:])):
             args[1] = self.said("full", ast.Tuple([], ast.Load()), args[1])
+        if op == "minimum" and _is_number(args[1]):  # at a tie the number, as from above it
+            return self.said("where", ast.Compare(args[0], [ast.Lt()], [args[1]]), *args)
         if op == "arange":
             return self.said(op, *([ast.Constant(0), *args] if len(args) == 1 else args))
         if op == "full" and len(args) == 3:

@@ -1,0 +1,55 @@
+"""Slopes of products where factors are 0: what the page divides by is left out of the product."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import symderiv
+from symderiv.source import derivation_source
+
+Function = Callable[[Any], Any]
+
+FORMULAS: dict[str, Function] = {
+    "prod(tanh(x[j])*x[j], j)": lambda x: np.prod(np.tanh(x) * x),
+    "prod(x[k]**2, k)": lambda x: np.prod(x**2),
+    "prod(x[k]**3*sin(x[k]), k)": lambda x: np.prod(x**3 * np.sin(x)),
+    "prod(x[k] - sum(x[j], j), k)": lambda x: np.prod(x - x.sum()),
+    "log(1 + prod(x[k], k)**2)": lambda x: np.log1p(np.prod(x) ** 2),
+    # a division outside a sum, by a factor of the products inside it
+    "sum(prod(x[j]*x[k], k), j)": lambda x: sum(np.prod(u * x) for u in x),
+    "sum(prod(x[j]*x[k], k)*x[j], j)": lambda x: sum(np.prod(u * x) * u for u in x),
+    "sum(prod(sin(x[k]) + x[j], k), j)": lambda x: sum(np.prod(np.sin(x) + u) for u in x),
+    "sum(sum(prod(x[j]*x[k] + x[i], k), j), i)":
+        lambda x: sum(np.prod(u * x + v) for u in x for v in x),
+    "sum(log(1 + exp(prod(tanh(x[j])*x[k], k)))*x[j+1], (j, 1, K-1))":
+        lambda x: sum(np.log1p(np.exp(np.prod(np.tanh(u) * x))) * v
+                      for u, v in itertools.pairwise(x)),
+    # parts of an axis: what is left out must be there
+    "prod(x[k+1]*x[k], (k, 1, K-1))": lambda x: np.prod(x[1:] * x[:-1]),
+    "prod(x[k], (k, 2, K))": lambda x: np.prod(x[1:]),
+    "prod(x[k], (k, 1, K-1))*x[1]": lambda x: np.prod(x[:-1]) * x[0],
+    "prod(x[k+1] - x[k], (k, 1, K-1))": lambda x: np.prod(np.diff(x)),
+}  # fmt: skip
+POINTS = [
+    [0.0, 1, 2], [0, 0, 2], [1, 2, -1], [0, 0, 0], [2, -1], [0, 3], [0, 0], [1.5], [0],
+    [2, 2, 2, 0],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_the_slope_is_that_of_differences(formula: str) -> None:
+    names: dict[str, Any] = {"__name__": "made"}
+    exec(derivation_source(symderiv.derive(f"L = {formula}", wrt="x[r]")), names)
+    f, step = FORMULAS[formula], 1e-5
+    for point in POINTS:
+        x = np.array(point, float)
+        value, slope = names["L_value_and_gradient"](x)
+        sides = [f(x + s * step * e) for e in np.eye(len(x)) for s in (1, -1)]
+        np.testing.assert_allclose(value, f(x), rtol=1e-12)
+        wanted = (np.array(sides[::2]) - sides[1::2]) / (2 * step)
+        np.testing.assert_allclose(slope, wanted, rtol=1e-6, atol=1e-7, err_msg=str(point))

@@ -1,0 +1,70 @@
+"""Second derivatives by torch's and JAX's autograd, where a form in |x| or a clip has a kink.
+
+The forms are smooth there, or the function has that derivative, so that autograd has to give it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import mpmath
+import pytest
+
+import symderiv
+from symderiv.source import derivation_source
+from tests.target_libraries import module
+
+Needs = Callable[[str], None]
+
+FORMULAS: dict[str, Callable[[Any], Any]] = {
+    "x*sigmoid(x)": lambda x: x / (1 + mpmath.exp(-x)),
+    "log(1 + exp(x))": lambda x: mpmath.log(1 + mpmath.exp(x)),
+    "log(sigmoid(x))": lambda x: -mpmath.log(1 + mpmath.exp(-x)),
+    "x*tanh(log(1 + exp(x)))": lambda x: x * mpmath.tanh(mpmath.log(1 + mpmath.exp(x))),
+    "cosh(x)": mpmath.cosh,
+    "sinh(x)": mpmath.sinh,
+    "expm1(x)*x": lambda x: mpmath.expm1(x) * x,
+    "log(cosh(x))": lambda x: mpmath.log(mpmath.cosh(x)),
+    "sqrt(1 + x**2)": lambda x: mpmath.sqrt(1 + x**2),
+    "log1p(x**2)": lambda x: mpmath.log(1 + x**2),
+    "atan(x)": mpmath.atan,
+    "asinh(x)": mpmath.asinh,
+}
+POINTS = (0.0, -0.0, 1e-9, -1e-9, 0.3, -0.7, 20.0, -30.0)
+
+
+def made(formula: str, target: str) -> Any:
+    names: dict[str, Any] = {"__name__": "made"}
+    exec(derivation_source(symderiv.derive(f"L = {formula}", wrt="x"), target), names)
+    return names["L"]
+
+
+def slopes(formula: str, x: float) -> tuple[float, float]:
+    with mpmath.workdps(40):
+        f = FORMULAS[formula]
+        return float(mpmath.diff(f, mpmath.mpf(x))), float(mpmath.diff(f, mpmath.mpf(x), 2))
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_torch(formula: str, needs: Needs) -> None:
+    needs("python:torch")
+    torch, f = module("torch"), made(formula, "torch")
+    for point in POINTS:
+        x = torch.tensor(point, dtype=torch.float64, requires_grad=True)
+        (first,) = torch.autograd.grad(f(x), x, create_graph=True)
+        (second,) = torch.autograd.grad(first, x)
+        one, two = slopes(formula, point)
+        assert first.item() == pytest.approx(one, rel=1e-11, abs=1e-15), point
+        assert second.item() == pytest.approx(two, rel=1e-9, abs=1e-12), point
+
+
+@pytest.mark.parametrize("formula", ["x*sigmoid(x)", "cosh(x)", "log(cosh(x))", "expm1(x)*x"])
+def test_jax(formula: str, needs: Needs) -> None:
+    needs("python:jax")
+    jax, f = module("jax"), made(formula, "jax")
+    for point in (0.0, -1e-9, 0.3, -30.0):
+        one, two = slopes(formula, point)
+        assert float(jax.grad(f)(point)) == pytest.approx(one, rel=1e-11, abs=1e-15), point
+        second = float(jax.grad(jax.grad(f))(point))
+        assert second == pytest.approx(two, rel=1e-9, abs=1e-12), point
