@@ -24,13 +24,14 @@ from symderiv.cli import kept
 from symderiv.cli.destination import Destination, command_line, encodable
 from symderiv.documents.targets import PICTURES
 from symderiv.face import late
+from symderiv.face.request import NetworkRequest
 from symderiv.files import replace
 from symderiv.mistakes import Mistake
 
 if TYPE_CHECKING:
     from symderiv.derivation import Derivation
     from symderiv.face.networks import Gradients
-    from symderiv.face.request import NetworkRequest, Request
+    from symderiv.face.request import Request
 
 NETWORK = "network"  # the kind of a request for all gradients
 PATIENCE = 1.0  # seconds before anything is said
@@ -145,7 +146,7 @@ def answered(
 def derived(kind: str, request: Request | NetworkRequest, what: str) -> Any:
     """The answer, or of a network its gradients, with what a person should know said beside it."""
     with working(what):
-        if kind != NETWORK:
+        if not isinstance(request, NetworkRequest):
             return late.answer(kind, request)
         made = late.backprop(request)
     for sentence in made.warnings:

@@ -258,6 +258,7 @@ TARGET = Target(
         "greater_equal": "torch.ge",
         "clip": "torch.clamp",
         "einsum": "torch.einsum",
+        "broadcast_shapes": "torch.broadcast_shapes",
         "maximum": "torch.maximum(*_both(a, b))",
         "minimum": "torch.minimum(*_both(a, b))",
         "logaddexp": "torch.logaddexp(*_both(a, b))",
