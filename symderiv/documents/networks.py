@@ -21,13 +21,16 @@ from symderiv.derivation.network import Adjoint, Backpropagation, Lemma
 from symderiv.derivation.network.trial import Trial
 from symderiv.documents.blocks import Block, Chain, Line, Opened, Page, Remarks, Sentence, Where
 from symderiv.documents.claims import remark
+from symderiv.documents.drawn import drawn
 from symderiv.documents.notated import lines_in_matrices
 from symderiv.documents.page import lemma_of, page
 from symderiv.documents.setting import Setting
 from symderiv.documents.verdicts import free_sizes, verdict_of
 from symderiv.documents.words.languages import translated
 from symderiv.matrices import line_forms
+from symderiv.printers.faces import Drawn
 from symderiv.terms import D, Quantity
+from symderiv.terms.renaming import names_of
 from symderiv.terms.verdict import Strength
 
 TITLE = "Backpropagation"
@@ -53,7 +56,7 @@ def chapter(
     closed : gradients with their adjoints written out, and how each was judged
     command : the command that makes this page
     """
-    network = made.network
+    network, names = made.network, _drawn(made, setting)
     stages = network.stages.values()
     blocks: list[Block] = [Where(tuple((s.quantity, s.body) for s in stages))]
     inner = [a for name, a in made.adjoints.items() if name not in made.gradients]
@@ -70,7 +73,7 @@ def chapter(
     if closed:
         blocks += _written(closed, loss)
     if forms:
-        blocks.append(lines_in_matrices(made, forms))
+        blocks.append(lines_in_matrices(made, forms, names))
     if setting.detail in ("textbook", "all") and made.derived:
         blocks.append(Remarks("Lemmas", tuple(_said(x, n) for n, x in enumerate(made.derived, 1))))
     elif setting.detail == "full":
@@ -83,8 +86,16 @@ def chapter(
         word = "Claim" if len(claims) == 1 else "Claims"
         said = (remark(left, claim, sized=True) for left, claim in claims)
         blocks.append(Remarks(word, tuple(said)))
-    whole = Page(TITLE, tuple(blocks), _verdict(made, trial), command)
+    whole = Page(TITLE, tuple(blocks), _verdict(made, trial), command, names)
     return translated(whole, setting.language)
+
+
+def _drawn(made: Backpropagation, setting: Setting) -> Drawn:
+    """How names are set; the adjoint of a name as the name is, under its bar."""
+    problem, lines = made.network.problem, (*made.adjoints.values(), *made.gradients.values())
+    bars = {a.quantity.name: problem.drawn[a.of] for a in lines if a.of in problem.drawn}
+    known = names_of(problem) | {a.quantity.name for a in lines}
+    return drawn({**bars, **problem.drawn}, setting.macro, known)
 
 
 def _meaning(first: Adjoint, loss: Quantity) -> Remarks:

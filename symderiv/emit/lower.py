@@ -27,6 +27,7 @@ from symderiv.emit.bounds import never_positive
 from symderiv.emit.components import Components
 from symderiv.emit.graph import Graph, View
 from symderiv.emit.indices import Range, Scope
+from symderiv.emit.inverses import Inverses
 from symderiv.emit.logs import Logarithms
 from symderiv.emit.norms import Norms
 from symderiv.emit.products import Products
@@ -51,6 +52,7 @@ from symderiv.terms import (
     plus,
     subterms,
 )
+from symderiv.terms.derived import derived
 from symderiv.terms.factors import number, terms_of
 from symderiv.terms.problem import Problem
 
@@ -79,7 +81,7 @@ class Lowering:
         self._near: set[Expr] = set()
         self._passed: set[tuple[Expr, Expr]] = set()
         self._judged: dict[Hashable, bool] = {}
-        self.norms = Norms(self)
+        self.norms, self.inverses = Norms(self), Inverses(self)
         self.logs, self.sums, self.products = Logarithms(self), Sums(self), Products(self)
 
     def scope(self) -> Scope:
@@ -108,6 +110,8 @@ class Lowering:
         match term:
             case Rational() | sympy.NumberSymbol():
                 return Scaled(g.number(term))
+            case Symbol() if (found := derived(term.name)) is not None:
+                return self.inverses.number(found)
             case Symbol():
                 return Scaled(self.symbol(term, scope))
             case sympy.Indexed() | Quantity():

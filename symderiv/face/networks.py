@@ -9,6 +9,7 @@ Floor 5: imports documents and programs.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -26,6 +27,7 @@ from symderiv.documents.blocks import Page
 from symderiv.documents.networks import chapter
 from symderiv.documents.setting import Setting
 from symderiv.documents.targets import write
+from symderiv.face.answering import renamings
 from symderiv.face.claimed import Claimed, as_accepted, claims, sides
 from symderiv.face.closed import Closed, closed_forms
 from symderiv.face.request import NetworkRequest
@@ -34,7 +36,7 @@ from symderiv.patience import limited
 from symderiv.printers.latex import latex
 from symderiv.printers.text import text
 from symderiv.programs import checked_source, compiled
-from symderiv.reader import formula, identifier, read, understand
+from symderiv.reader import formula, read, understand
 from symderiv.serialisation import network_data
 from symderiv.terms.aliases import without_aliases
 from symderiv.terms.renaming import parted, renamed
@@ -236,7 +238,9 @@ def _gradients(request: NetworkRequest) -> Gradients:
     said = understand(request.network, (), request.facts, **chosen, library=library)
     with said.blaming():
         problem = without_aliases(read(said.formula, assume=said.assume, library=library))
-    symbols = {identifier(old): identifier(new) for old, new in (request.symbols or {}).items()}
+    symbols, faces = renamings(request.symbols or {})
+    kept = {name: face for name, face in said.drawn.items() if name not in symbols}
+    problem = replace(problem, drawn={**kept, **faces})
     own, others = parted(problem, symbols)
     made = backpropagation(
         renamed(problem, own),

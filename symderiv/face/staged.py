@@ -1,8 +1,8 @@
 """Staged: a derivative through many stages, by adjoints and not by writing the function out.
 
-Gives `is_staged` (does a problem ask for it?), `staged`, which answers it in one line that says the
-derivative in the adjoints of the stages (themselves stages, after the others), and `staged_source`,
-its program.
+Gives `in_adjoints` (the problem, where it asks for that, with what is nested deep in stages),
+`staged`, which answers it in one line that says the derivative in the adjoints of the stages
+(themselves stages, after the others), and `staged_source`, its program.
 
 Floor 5: imports the derivations, the reader and the judge.
 """
@@ -30,6 +30,7 @@ from symderiv.reader import read, read_claim
 from symderiv.terms import D, Quantity
 from symderiv.terms.aliases import without_aliases
 from symderiv.terms.letters import free_letters, substitute
+from symderiv.terms.nesting import in_stages
 from symderiv.terms.problem import Definition, Problem, name_of
 from symderiv.terms.verdict import Verdict
 
@@ -38,8 +39,10 @@ OUT = "adjoints-written-out"
 MOST_WAYS = 5  # from the function to the variable
 
 
-def is_staged(problem: Problem, request: Request) -> bool:
-    """Is a number differentiated once, through a recurrence or many stages?
+def in_adjoints(problem: Problem, request: Request) -> Problem | None:
+    """The problem where a number is differentiated once, through a recurrence or many stages.
+
+    What is nested deep has its inner values in stages.  None where nothing asks for adjoints.
 
     Raises
     ------
@@ -55,7 +58,9 @@ def is_staged(problem: Problem, request: Request) -> bool:
             "a recurrence is differentiated for every number of steps: one number by one variable, "
             "without --k, --entry, --target and --route"
         )
-    return plain and (bool(problem.delays) or _is_deep(problem))
+    if not plain:
+        return None
+    return problem if problem.delays or _is_deep(problem) else in_stages(problem)
 
 
 def _is_deep(problem: Problem) -> bool:
@@ -133,8 +138,9 @@ def staged_source(
     text: str, wrt: Sequence[str], assume: Sequence[str], target: str = "numpy"
 ) -> str | None:
     """The file with the value and the gradient of such a problem; None where it is none."""
-    problem = without_aliases(read(text, wrt=wrt, assume=assume, library=catalogue.library()))
-    if not is_staged(problem, Request(text, wrt=tuple(wrt))):
+    read_as = without_aliases(read(text, wrt=wrt, assume=assume, library=catalogue.library()))
+    problem = in_adjoints(read_as, Request(text, wrt=tuple(wrt)))
+    if problem is None:
         return None
     made = backpropagation(problem, [name_of(problem.wrt[0])])
     try_out(made)

@@ -26,6 +26,7 @@ from symderiv.judge.inverses import written
 from symderiv.patience import room
 from symderiv.terms.derived import Derived, derived
 from symderiv.terms.letters import free_letters
+from symderiv.terms.nesting import length
 from symderiv.terms.problem import Problem
 
 Letters = dict[Symbol, int]
@@ -274,6 +275,8 @@ class World:
         inner = held | {variable.name} if isinstance(variable, terms.Quantity) else held
         result = self.plain(body, letters, inner)
         by = self.plain(variable, letters, inner)
+        if length(result) > MOST_TERMS:  # SymPy walks all of it, what is shared each time anew
+            raise TooLarge("the derivative of so long a term")
         if self.unknown & result.free_symbols:
             raise TooLarge("the derivative of a quantity without a definition")
         for _ in range(int(variables[0].args[1])):

@@ -27,7 +27,7 @@ def leaves(problem: Problem) -> tuple[str, str, str] | None:
         own = dict(zip(stage.quantity.indices, problem.shapes[stage.name], strict=True))
         terms.append((stage.body, {**problem.ranges, **own}))
     for term, ranges in terms:
-        found = _leaves(term, ranges, problem)
+        found = _leaves(term, ranges, problem, set())
         if found is not None:
             return found
     return None
@@ -37,9 +37,16 @@ def _leaves(
     term: Basic,
     ranges: Mapping[Symbol, Expr],
     problem: Problem,
+    passed: set[tuple[Basic, tuple[Expr, ...]]],
     held: tuple[Expr, ...] = (),
 ) -> tuple[str, str, str] | None:
-    """`held` is what brackets beside the term keep from below 0."""
+    """The first that is outside.
+
+    `held` is what brackets beside the term keep from below 0; `passed` are the terms over these
+    ranges, beside such brackets, in which none is outside.
+    """
+    if (term, held) in passed:
+        return None
     if isinstance(term, Indexed | Quantity):
         shape = problem.shapes.get(name_of(term), ())
         for index, size in zip(term.args[1:], shape, strict=False):
@@ -55,9 +62,10 @@ def _leaves(
     if isinstance(term, BINDERS):
         whole = {t[0]: t[2] for t in term.args[1:] if t[1] == 1}  # a part has been fitted
         ranges = {**{s: r for s, r in ranges.items() if s not in bound_letters(term)}, **whole}
-        return _leaves(term.args[0], ranges, problem, held)
+        return _leaves(term.args[0], ranges, problem, set(), held)
     for arg in term.args:
-        found = _leaves(arg, ranges, problem, (*held, *beside(term, arg)))
+        found = _leaves(arg, ranges, problem, passed, (*held, *beside(term, arg)))
         if found is not None:
             return found
+    passed.add((term, held))
     return None
