@@ -116,6 +116,18 @@ def rms(x: Any, g: Any, W: Any, t: Any, eps: Any) -> Any:
     return ((g * x / r[:, None] @ W.T - t) ** 2).sum()
 
 
+def alignments(u: Any, q: Any, b: Any) -> Any:
+    p = np.array([softmax(row) for row in u])
+    a = [p[0, label] if s < 2 else 0 for s, label in enumerate(q)]
+    for row in p[1:]:
+        skips = [s >= 2 and q[s] not in (b, q[s - 2]) for s in range(len(q))]
+        a = [
+            row[label] * (a[s] + (a[s - 1] if s else 0) + (a[s - 2] if skips[s] else 0))
+            for s, label in enumerate(q)
+        ]
+    return -log(np.array([a[-1] + a[-2]], dtype=object))[0]
+
+
 EXAMPLES = (
     Example(
         "both ways",
@@ -165,6 +177,17 @@ EXAMPLES = (
         backward_algorithm,
         {"A": (2, 2), "B": (2, 3), "c": (2,)},
         {"o": [2, 0, 1]},
+    ),
+    Example(
+        "connectionist temporal classification, a label twice",
+        """p[t,k] = softmax(u[t,:])[k]
+           a[t,s] = p[t,q[s]]*(a[t-1,s] + iverson(s >= 2)*a[t-1,s-1]
+             + iverson(s >= 3)*(1 - delta(q[s],b))*iverson(q[s] != q[s-2])*a[t-1,s-2])
+           a[1,s] = iverson(s <= 2)*p[1,q[s]]
+           -log(a[T,S] + a[T,S-1])""",
+        alignments,
+        {"u": (5, 4)},
+        {"q": [3, 0, 3, 0, 3, 1, 3], "b": 3},
     ),
     Example(
         "a recurrence with a mask",

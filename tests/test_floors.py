@@ -40,7 +40,7 @@ NEIGHBOURS = {
     "rules": {"reader"},
     "serialisation": {"documents", "matrices"},
     "emit": {"atoms"},
-    "programs": {"emit"},
+    "programs": {"emit", "verification"},
     "verification": {"emit", "functions"},
     "face": {"source"},
     "sphinx": {"face", "cli"},

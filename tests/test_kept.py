@@ -37,6 +37,7 @@ def command(folder: Path, *words: str) -> tuple[int, str, str]:
         ("jacobian", "--k", "3"),
         ("gradient", "cross-entropy", "-f", "latex"),
         ("derive", "x**2", "--wrt", "x", "--claim", "2*x", "-f", "json"),
+        ("backprop", "z[i] = sum(W[i,j]*x[j], j); sum(z[i]**2, i)", "--detail", "brief"),
     ],
 )
 def test_a_page_is_written_again_without_sympy(tmp_path: Path, words: tuple[str, ...]) -> None:
@@ -45,6 +46,15 @@ def test_a_page_is_written_again_without_sympy(tmp_path: Path, words: tuple[str,
     assert first[1] == second[1] != ""
     assert (first[2], second[2]) == ("with SymPy", "without")
     assert command(tmp_path, *words, "--no-cache")[1:] == (first[1], "with SymPy")
+
+
+def test_a_page_beside_which_something_is_said_is_not_kept(tmp_path: Path) -> None:
+    words = ("backprop", "a = 2*x; b = 3*x; a**2")
+    for _ in range(2):
+        status, _, said = command(tmp_path, *words)
+        assert status == 0
+        assert "does not use the stage b" in said
+        assert said.endswith("with SymPy")
 
 
 def test_another_request_is_another_page(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from symderiv.cli.delivery import deliver, send, working
+from symderiv.cli.delivery import NETWORK, answered, deliver, derived, send, working
 from symderiv.cli.derive import Formula
 from symderiv.cli.destination import Destination, page_options
 from symderiv.cli.formula import formula_text
@@ -14,7 +14,6 @@ from symderiv.cli.options import (
     request_options,
     written_for,
 )
-from symderiv.face import late
 from symderiv.face.request import NetworkRequest
 from symderiv.files import check_writable
 
@@ -34,7 +33,7 @@ from symderiv.files import check_writable
     },
     accept={"help": "Let a line or a claim hold that only agrees at many points."},
 )
-@page_options("at", "style", "full", "plot", "label", keeps=False)
+@page_options("at", "style", "full", "plot", "label")
 def command(
     network: str | None,
     asked: AskingNetwork,
@@ -57,12 +56,11 @@ def command(
     if emit is not None:
         check_writable(emit)
     check_written_for(arrays, emit)
-    with working("deriving"):
-        made = late.backprop(request)
-    for sentence in made.warnings:
-        click.echo(f"symderiv: {sentence}", err=True)
+    if emit is None:
+        return answered(NETWORK, request, destination, "deriving")
+    made = derived(NETWORK, request, "deriving")
     status = deliver(made, destination)
-    if emit is not None and status == 0:
+    if status == 0:
         with working(f"writing and checking {emit}"):
             source = made.emit(target=arrays)
         send(source, emit)

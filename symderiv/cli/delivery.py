@@ -16,12 +16,15 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import click
 
 from symderiv.cli import kept
 from symderiv.cli.destination import Destination, command_line, encodable
 from symderiv.documents.targets import PICTURES
 from symderiv.face import late
+from symderiv.face.request import NetworkRequest
 from symderiv.files import replace
 from symderiv.mistakes import Mistake
 
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from symderiv.face.networks import Gradients
     from symderiv.face.request import Request
 
+NETWORK = "network"  # the kind of a request for all gradients
 PATIENCE = 1.0  # seconds before anything is said
 ESTABLISHED = ("proved", "exact at sizes", "numeric")
 
@@ -114,8 +118,13 @@ def working(what: str) -> Iterator[Progress]:
         teller.join()
 
 
-def answered(kind: str, request: Request, destination: Destination, what: str) -> int:
-    """Derive what was asked, or find the page kept of it, and write it; the exit status."""
+def answered(
+    kind: str, request: Request | NetworkRequest, destination: Destination, what: str
+) -> int:
+    """Derive what was asked, or find the page kept of it, and write it; the exit status.
+
+    A page beside which something is to be said is not kept.
+    """
     name = None
     if destination.keeps and destination.format not in PICTURES:
         pretty = destination.on_terminal
@@ -124,14 +133,25 @@ def answered(kind: str, request: Request, destination: Destination, what: str) -
         if page is not None:
             _send(page, destination)
             return 0
-    with working(what):
-        answer = late.answer(kind, request)
+    answer = derived(kind, request, what)
     content = _made(answer, destination)
     _send(content, destination)
     status = _status(answer)
-    if name is not None and status == 0 and isinstance(content, str):
+    plain = status == 0 and not getattr(answer, "warnings", ())
+    if name is not None and plain and isinstance(content, str):
         kept.keep(name, content)
     return status
+
+
+def derived(kind: str, request: Request | NetworkRequest, what: str) -> Any:
+    """The answer, or of a network its gradients, with what a person should know said beside it."""
+    with working(what):
+        if not isinstance(request, NetworkRequest):
+            return late.answer(kind, request)
+        made = late.backprop(request)
+    for sentence in made.warnings:
+        click.echo(f"symderiv: {sentence}", err=True)
+    return made
 
 
 def deliver(answer: Derivation | Gradients, destination: Destination) -> int:

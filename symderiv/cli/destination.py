@@ -116,14 +116,13 @@ ROWS: dict[str, dict[str, Any]] = {
 
 
 def page_options(
-    *without: str, keeps: bool = True
+    *without: str,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """A decorator: the options of a page, handed to the command as one `destination`.
 
     Parameters
     ----------
     without : the rows of `ROWS` that say nothing of this command's page
-    keeps : are its pages kept, so that `--no-cache` says something?
     """
     names = [name for name in ROWS if name not in without]
 
@@ -144,7 +143,7 @@ def page_options(
         for name in reversed(names):
             decorated = click.option(f"--{name.replace('_', '-')}", **ROWS[name])(decorated)
         for option in (
-            *([click.option("--no-cache", is_flag=True, help=AGAIN)] if keeps else []),
+            click.option("--no-cache", is_flag=True, help=AGAIN),
             click.option(
                 "--engine",
                 type=OneOf("engine", ENGINES),

@@ -54,20 +54,23 @@ class Components:
             return Scaled(self.indexed(inverse, own, indices, scope, name))
         if isinstance(term, Quantity):
             made, own = self.stage(name)
+            shape = self.problem.shapes.get(name, ())
             if name in self.within:
                 now, rest, axis = self.within[name]
                 if indices[axis] in self.steps:  # at the step that is being made
                     made, own = now, rest
                     indices = (*indices[:axis], *indices[axis + 1 :])
+                    shape = (*shape[:axis], *shape[axis + 1 :])
+            placed = (own, indices, scope, name, shape)
             views = [made.value, made.shift, made.direct]
-            value, shift, direct = (v and self.indexed(v, own, indices, scope, name) for v in views)
-            scale = tuple((self.indexed(n, own, indices, scope, name), k) for n, k in made.scale)
+            value, shift, direct = (v and self.indexed(v, *placed) for v in views)
+            scale = tuple((self.indexed(n, *placed), k) for n, k in made.scale)
             return Scaled(cast(View, value), shift, direct, scale)
         shape = self.problem.shapes.get(name, ())
         label = name in self.problem.labels
         own = tuple(letter(f"_{n}") for n in range(len(indices)))
         given = View(self.graph.input(name, tuple(shape), label=label), own)
-        value = self.indexed(given, own, indices, scope, name)
+        value = self.indexed(given, own, indices, scope, name, shape)
         if label:
             value = self.graph.map("float", self.graph.add(value, self.graph.number(ONE)))
         return Scaled(value)
@@ -176,7 +179,7 @@ class Components:
             own = tuple(letter(f"_{n}") for n in range(len(term.indices)))
             shape = self.problem.shapes.get(name_of(term), ())
             given = View(g.input(name_of(term), tuple(shape), label=True), own)
-            return self.indexed(given, own, term.indices, scope, name_of(term))
+            return self.indexed(given, own, term.indices, scope, name_of(term), shape)
         return self.whole(sympy.expand(release(term) - 1), scope)
 
     def whole(self, term: Expr, scope: Scope) -> View:
@@ -204,8 +207,9 @@ class Components:
         indices: tuple[Expr, ...],
         scope: Scope,
         name: str,
+        shape: tuple[Expr, ...],
     ) -> View:
-        """An array whose axes carry `own`, at other indices."""
+        """An array of a shape, whose axes carry `own`, at other indices."""
         spare = [fresh(letter("_a"), {*own, *scope.letters})]
         taken = {*own, *scope.letters, *spare}
         moved: dict[Symbol, Symbol] = {}
@@ -213,7 +217,6 @@ class Components:
             moved[s] = letter(f"_{s.name}_{len(taken)}")
             taken.add(moved[s])
         view = view.named(moved.get(s, s) for s in view.letters)
-        shape = self.problem.shapes.get(name, ())
         for n, (s, index) in enumerate(zip(own, indices, strict=True)):
             if moved[s] in view.letters:
                 view = self._placed(view, moved[s], index, scope, name, shape[n] if shape else ONE)
@@ -239,7 +242,11 @@ class Components:
             return g.at(view, axis, self.index(index, scope))
         if not self.is_index(index, scope):
             raise Mistake(f"the index {index} of {name} is no whole number")
-        self._check(release(index), size, scope, name)
+        back = sympy.expand(size - release(index))
+        if back.is_Integer and back >= 0 and size.is_Symbol:  # the last but one, which is one
+            self.needs[size, cast(Expr, back + 1)] = name
+        else:
+            self._check(release(index), size, scope, name)
         place = self.index(index, scope)
         inside = g.map(
             "clip", place, g.number(ZERO), g.sub(self.lowering.size(size), g.number(ONE))

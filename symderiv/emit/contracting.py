@@ -25,8 +25,8 @@ class Operand:
 
 def contracted(operands: Sequence[Operand], rank: int) -> ast.expr:
     """The product summed over every letter from `rank` on."""
-    left = [_alone(o, [p for p in operands if p is not o], rank) for o in operands]
-    left = _gathered(left)
+    left = _gathered(_each_alone(operands, rank))
+    left = _each_alone(left, rank)  # what two shared, one has alone where they are multiplied
     if len(left) == 1:
         return _summed(left[0], rank).code
     if len(left) == 2:
@@ -44,6 +44,10 @@ def einsum(operands: Sequence[Operand], rank: int) -> ast.expr:
     args = {f"x{n}": o.code for n, o in enumerate(operands)}
     more = ", optimize=True" if len(operands) > 2 or not batch else ""
     return filled(f"np.einsum('{terms}->{out}', {', '.join(args)}{more})", args)
+
+
+def _each_alone(operands: Sequence[Operand], rank: int) -> list[Operand]:
+    return [_alone(o, [p for p in operands if p is not o], rank) for o in operands]
 
 
 def _alone(o: Operand, others: Sequence[Operand], rank: int) -> Operand:

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field, replace
 
 import sympy
 from sympy import Expr, Symbol
-from sympy.core.basic import Basic
 
 from symderiv.terms import Iverson, release
+from symderiv.terms.held import held
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Scope:
 
     def guarded(self, brackets: list[Iverson]) -> Scope:
         """The scope of what stands beside brackets: where one is 0, nothing else matters."""
-        return replace(self, held=(*self.held, *(h for b in brackets for h in _kept(b.condition))))
+        return replace(self, held=(*self.held, *(h for b in brackets for h in held(b.condition))))
 
     def never_negative(self, expression: Expr) -> bool:
         """Is this at least 0 for all letters in their ranges and all sizes?"""
@@ -90,27 +90,6 @@ def _at_any_size(expression: Expr) -> bool:
         return False
     moved = sympy.expand(expression.subs({s: s + 1 for s in symbols}, simultaneous=True))
     return all(c >= 0 for c in sympy.Poly(moved, *symbols).coeffs()) if symbols else moved >= 0
-
-
-def _kept(condition: Basic) -> tuple[Expr, ...]:
-    """The expressions that are not negative where a condition between whole numbers holds."""
-    left, right = (release(a) for a in condition.args)
-    apart = left - right
-    if not apart.is_integer:
-        return ()
-    match condition:
-        case sympy.Ge():
-            return (apart,)
-        case sympy.Gt():
-            return (apart - 1,)
-        case sympy.Le():
-            return (-apart,)
-        case sympy.Lt():
-            return (-apart - 1,)
-        case sympy.Eq():
-            return (apart, -apart)
-        case _:
-            return ()
 
 
 def linear(index: Expr, letters: Mapping[Symbol, Range]) -> tuple[Symbol, int, Expr] | None:

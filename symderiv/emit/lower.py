@@ -10,7 +10,7 @@ head: a case in `Lowering.scaled`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Hashable
 from dataclasses import replace
 from typing import cast
 
@@ -20,6 +20,7 @@ from sympy.core.basic import Basic
 from sympy.core.relational import Relational
 
 from symderiv.derivation.network.graph import opaque
+from symderiv.derivation.network.pattern import pattern_of
 from symderiv.elementwise import of_head
 from symderiv.emit import laws
 from symderiv.emit.bounds import never_positive
@@ -79,6 +80,7 @@ class Lowering:
         self.components = Components(self)
         self._near: set[Expr] = set()
         self._passed: set[tuple[Expr, Expr]] = set()
+        self._judged: dict[Hashable, bool] = {}
         self.norms, self.inverses = Norms(self), Inverses(self)
         self.logs, self.sums, self.products = Logarithms(self), Sums(self), Products(self)
 
@@ -344,10 +346,26 @@ class Lowering:
         every = {s.name for s in problem.stages}
         near = _mentioned(before)
         for seen in dict.fromkeys(map(frozenset, (set[str](), near, every))):
-            if _holds(before, after, problem, seen):
+            if self._holds(before, after, problem, seen):
                 self._passed.add((before, after))
                 return True
         return False
+
+    def _holds(self, before: Expr, after: Expr, problem: Problem, seen: Collection[str]) -> bool:
+        """Does a rewriting hold, whatever the stages are that are not seen through?
+
+        One that differs in names alone from another is not judged again.
+        """
+        bodies = (s for s in problem.stages if s.name in seen)
+        stages = tuple(replace(s, body=opaque(s.body, seen)) for s in bodies)
+        facts = tuple(f for f in problem.facts if _mentioned(f.relation) <= {*seen})
+        one, other = opaque(before, seen), opaque(after, seen)
+        own = replace(problem, function=one, wrt=(other,), stages=stages, facts=facts)
+        key = pattern_of(own).key
+        if key not in self._judged:  # a label's axis is read off the line that is the function
+            judge = Judge(replace(own, wrt=problem.wrt))
+            self._judged[key] = judge.compare(one, other).holds
+        return self._judged[key]
 
 
 def _less_one(term: Expr) -> tuple[Expr, Expr] | None:
@@ -359,15 +377,6 @@ def _less_one(term: Expr) -> tuple[Expr, Expr] | None:
         if isinstance(inner, sympy.exp) and one is not None:
             return t, one
     return None
-
-
-def _holds(before: Expr, after: Expr, problem: Problem, seen: Collection[str]) -> bool:
-    """Does a rewriting hold, whatever the stages are that are not seen through?"""
-    stages = tuple(replace(s, body=opaque(s.body, seen)) for s in problem.stages if s.name in seen)
-    facts = tuple(f for f in problem.facts if _mentioned(f.relation) <= {*seen})
-    one, other = opaque(before, seen), opaque(after, seen)
-    own = replace(problem, function=one, stages=stages, facts=facts)  # whose labels are the line's
-    return Judge(own).compare(one, other).holds
 
 
 def _mentioned(term: Basic) -> set[str]:

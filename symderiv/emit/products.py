@@ -160,9 +160,15 @@ class Products:
         if not brackets:
             return made
         g = self.graph
-        condition = self.lowering.condition(brackets[0], scope)
-        for b in brackets[1:]:
-            condition = g.map("and", condition, self.lowering.condition(b, scope))
+        first, *others = (
+            self.lowering.condition(
+                b, scope.guarded([c for c in brackets if c is not b and isinstance(c, Iverson)])
+            )
+            for b in brackets
+        )
+        condition = first
+        for other in others:
+            condition = g.map("and", condition, other)
         made = self.shifts.unscaled(made)
         if made.value.number is not None:
             return Scaled(g.mul(made.value, g.map("float", condition)), made.shift)

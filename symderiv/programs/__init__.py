@@ -3,6 +3,7 @@
     program    the function: stages and adjoints lowered as every formula is, by `symderiv.emit`
     sizes      which input shows the size of each axis
     check      the program run, and held against the definitions
+    stages     the fused stages as functions that autograd is told of
 
 Gives `checked_source` (a file, run and checked) and `compiled` (its function).
 
@@ -32,6 +33,7 @@ def checked_source(made: Backpropagation, about: str = "", target: str = "numpy"
     from symderiv.emit.translation.networks import network_for
     from symderiv.programs.check import check
     from symderiv.programs.program import Program, source
+    from symderiv.programs.stages import fused_stages
 
     chosen = target_named(target)
     function = Program(made).function
@@ -39,7 +41,9 @@ def checked_source(made: Backpropagation, about: str = "", target: str = "numpy"
     check(made, written)
     if chosen.module == "np":
         return written
-    return network_for(function, about, chosen)
+    told = chosen.differentiable is not None
+    stages = [*fused_stages(made, reverse=chosen.reverse)] if told else []
+    return network_for(function, about, chosen, stages)
 
 
 def compiled(written: str) -> Callable[..., Any]:

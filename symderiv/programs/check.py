@@ -63,6 +63,8 @@ def check(made: Backpropagation, written: str, points: int = 2) -> None:
         for name, entries in exact.items():
             _compare(f"the gradient by {name}", gradients[name], entries, scale)
         done += 1
+    if not done:
+        raise Wrong("no point was found at which the program could be tried; not written")
 
 
 def _array(entries: Table, label: bool) -> Any:

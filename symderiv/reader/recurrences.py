@@ -14,7 +14,7 @@ Imports pieces and scan.
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from symderiv.reader.pieces import Piece
@@ -226,21 +226,34 @@ def _names(r: Recurrence, count: int, taken: set[str]) -> Iterator[str]:
         yield name
 
 
-def sizes(found: Mapping[str, Recurrence], trees: Iterable[ast.expr]) -> Iterator[str]:
-    """The sizes that stand for the last step, T in h[T,i]: capitals where steps are counted."""
+def sizes(found: Mapping[str, Recurrence], trees: Sequence[ast.expr]) -> Iterator[str]:
+    """The sizes that stand for the last step, T in h[T,i]: capitals where steps are counted.
+
+    So is S in a[T,S] the last of the states, where a[t,s] is how they are called.
+    """
     for r in found.values():
         if r.last is not None:
             yield r.last.id
-    for tree in trees:
-        for node in ast.walk(tree):
-            if not isinstance(node, ast.Subscript) or not isinstance(node.value, ast.Name):
-                continue
-            own, one = slots(node), found.get(node.value.id)
-            index = own[one.position] if one is not None and one.position < len(own) else None
-            if isinstance(index, ast.BinOp):
-                index = index.left
+    mentions = [
+        (found[node.value.id], slots(node))
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Subscript)
+        and isinstance(node.value, ast.Name)
+        and node.value.id in found
+    ]
+    letters: dict[tuple[str, int], set[str]] = {}
+    for r, own in mentions:
+        for n, slot in enumerate(own):
+            if isinstance(slot, ast.Name):
+                letters.setdefault((r.stage, n), set()).add(slot.id)
+    for r, own in mentions:
+        for n, slot in enumerate(own):
+            index = slot.left if isinstance(slot, ast.BinOp) else slot
             if isinstance(index, ast.Name) and index.id.isupper():
-                yield index.id
+                last = index.id.lower() in letters.get((r.stage, n), ())
+                if n == r.position or last:
+                    yield index.id
 
 
 def steps_back(part: Piece, name: str) -> bool:

@@ -314,6 +314,7 @@ class _Spelling:
     def product(self, factors: Sequence[Basic]) -> ast.expr:
         """A product; where a bracket in it is 0, what it guards is not looked at."""
         guards = [a for a in factors if isinstance(a, terms.Iverson | KroneckerDelta)]
+        guards.sort(key=lambda a: bool(a.atoms(Indexed)))  # those that look nothing up come first
         others = [self.number(a) for a in factors if a not in guards]
         value = self.folded(ast.Mult(), others) if others else ast.Constant(1.0)
         if not guards:

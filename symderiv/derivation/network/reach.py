@@ -17,6 +17,7 @@ from sympy import Expr, Indexed, Integer
 from sympy.core.basic import Basic
 
 from symderiv import terms
+from symderiv.terms.held import beside
 from symderiv.terms.letters import BINDERS
 from symderiv.terms.problem import Definition, Problem, name_of
 
@@ -71,20 +72,30 @@ def reaches(stage: Definition, problem: Problem) -> Iterator[Bound]:
             yield bound
 
 
-def _inside(term: Any, spans: Spans, problem: Problem) -> Iterator[Bound]:
+def _inside(
+    term: Any, spans: Spans, problem: Problem, held: tuple[Expr, ...] = ()
+) -> Iterator[Bound]:
+    """`held` is what brackets beside the term keep from below 0."""
     if isinstance(term, BINDERS):
         spans = {**spans, **{t[0]: (t[1], t[2]) for t in term.args[1:]}}
-        yield from _inside(term.args[0], spans, problem)
+        yield from _inside(term.args[0], spans, problem, held)
     elif isinstance(term, Indexed | terms.Quantity):
         shape = problem.shapes.get(name_of(term), ())
         for index, size in zip(term.args[1:], shape, strict=False):
             label = isinstance(index, Indexed) or str(index) in problem.labels
             if not label:
                 low, high = (_end(index, spans, which) for which in (0, 1))
+                low = Integer(1) if _kept(index - 1, held) else low
+                high = size if _kept(size - index, held) else high
                 yield Bound(name_of(term), low, high, size)
     else:
         for a in term.args:
-            yield from _inside(a, spans, problem)
+            yield from _inside(a, spans, problem, (*held, *beside(term, a)))
+
+
+def _kept(room: Expr, held: tuple[Expr, ...]) -> bool:
+    """Is there room on the axis wherever the brackets beside are not 0?"""
+    return any((terms.release(room) - h).expand().is_nonnegative for h in held)
 
 
 def _end(index: Any, spans: Spans, which: int) -> Expr:

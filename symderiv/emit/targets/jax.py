@@ -105,6 +105,7 @@ TARGET = Target(
     spellings={
         "abs": "_magnitude(a)",
         "einsum": "jnp.einsum",
+        "broadcast_shapes": "jnp.broadcast_shapes",
         "cbrt": "jnp.cbrt(a)",
         "taken": "jnp.take(a, b, axis=c)",
         "arange": "jnp.arange(a, b)",

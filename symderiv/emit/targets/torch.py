@@ -274,6 +274,7 @@ TARGET = Target(
         "greater_equal": "torch.ge",
         "clip": "torch.clamp",
         "einsum": "torch.einsum",
+        "broadcast_shapes": "torch.broadcast_shapes",
         "solve": "torch.linalg.solve(*_equations(a, b))",
         "abs": "_magnitude(a)",
         "hypot": "torch.hypot(*_both(a, b))",

@@ -1,28 +1,40 @@
 """Networks: the program of a network for a target, and the value alone, of which autograd is told.
 
 Gives `network_for`.  Its gradients are those of the program, so that a network can stand among the
-layers of another one: where a target has autograd the file has `value` too.
+layers of another one: where a target has autograd the file has `value` too, and each fused stage.
 
-Imports written and parted.
+Imports slopes, written and parted.
 """
 
 from __future__ import annotations
 
 import ast
 import copy
+from collections.abc import Sequence
+from contextlib import suppress
 
+from symderiv.emit.program import Program
 from symderiv.emit.targets import Target
 from symderiv.emit.targets.entry import expression
 from symderiv.emit.translation.function import Function
 from symderiv.emit.translation.parted import Parted
+from symderiv.emit.translation.slopes import Slopes
 from symderiv.emit.translation.written import helpers, written
+from symderiv.mistakes import Mistake
 
 NAME = "value"
 DOC = "The value; autograd takes its gradients from the formulas of value_and_gradients."
 
 
-def network_for(program: ast.FunctionDef, about: str, target: Target) -> str:
+def network_for(
+    program: ast.FunctionDef,
+    about: str,
+    target: Target,
+    stages: Sequence[tuple[Program, Slopes]] = (),
+) -> str:
     """A target's file of a network's program.
+
+    `stages` are functions of their own, with their derivatives by every input.
 
     Raises
     ------
@@ -34,6 +46,11 @@ def network_for(program: ast.FunctionDef, about: str, target: Target) -> str:
     if target.differentiable is not None:
         made += target.differentiable(_parted(program, target))
         names.append(NAME)
+        for stage, slopes in stages:
+            with suppress(Mistake):  # what has no form in the target is left out
+                value, whole = Function(stage.tree, target), Function(slopes.program.tree, target)
+                made += target.differentiable(Parted(value, whole, slopes.by, slopes.vectors))
+                names.append(stage.name)
     title = about or f"The value and the gradients of a network: {target.title} functions."
     return written([*made, *helpers(made, target)], names, title, target)
 
