@@ -384,6 +384,23 @@ TABLE: list[Row] = [
     (r"y^\top (K + \sigma^2 I)^{-1} y", r"\sigma", "y:N K:NN sigma:",
      "y @ inv(K + sigma**2*np.eye(len(y))) @ y"),
     ("sigma*norm(sigmoid(X @ w) - y)**2", "w", "sigma: X:mn w:n y:m"),
+    # -- as papers and scripts have them
+    (r"\sum_i \sum_j w_{ij} (x_i - x_j)^2", "x_k", "w:nn x:n",
+     "sum(w*(x[:, None] - x[None, :])**2)"),
+    ("((X - X.mean(axis=0))**2).sum()", "X", "X:mn"),
+    ("np.cos(x) @ A @ np.sin(x)", "x", "A:nn x:n"),
+    ("np.log(np.exp(X).sum(axis=1)).sum()", "X", "X:mn"),
+    ("torch.sum((torch.relu(X @ W) @ v - y)**2)", "W", "X:mk W:kn v:n y:m",
+     "sum((relu(X @ W) @ v - y)**2)"),
+    ("sum(sum(X.*exp(X)))", "X", "X:mn", "sum(X*exp(X))"),
+    ("exp(-0.5*(x-m)'*inv(S)*(x-m))", "m", "x:N m:N S:NN",
+     "exp(-0.5*((x - m) @ inv(S) @ (x - m)))"),
+    (r"\sum_{i=1}^n \|x_i - U U^\top x_i\|^2", "U", "x:mn U:nk", "norm(x - x @ U @ U.T)**2"),
+    (r"w^\top \Sigma w - \lambda (w^\top w - 1)", "w", "w:n Sigma:nn lam:",
+     "w @ Sigma @ w - lam*(w @ w - 1)"),
+    (r"\mathbf{q}^\top\mathbf{k}/\sqrt{a}", r"\mathbf{q}", "q:n k:n a:", "q @ k/sqrt(a)", "a:1"),
+    (r"\| W_2\,\mathrm{ReLU}(W_1 x + b_1) + b_2 - y\|^2", "b_1",
+     "W_1:mn x:n W_2:km y:k b_1:m b_2:k", "norm(W_2 @ relu(W_1 @ x + b_1) + b_2 - y)**2"),
 ]  # fmt: skip
 SHAPES = ({"m": 2, "n": 3, "k": 2, "N": 3}, {"m": 3, "n": 1, "k": 4, "N": 2},
           {"m": 1, "n": 1, "k": 1, "N": 1})  # fmt: skip
