@@ -195,3 +195,28 @@ def test_an_upper_index_is_no_power(text: str) -> None:
 )
 def test_a_power_that_is_one_is_not_excused(line: str) -> None:
     assert rows(rf"\[{line}\]")[-1].verdict is Verdict.WRONG
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        (r"\[f(x)=x^2\]\[f''(x)=3x\]", Verdict.WRONG),
+        (r"\[f(x)=x^3\]\[f''(x)=6x\]", Verdict.FOLLOWS),
+        (r"\[g(x)=x^2-x\]\[g'(x)=2x-1=0\]", Verdict.UNDECIDED),  # to be solved
+        (
+            r"\[\frac{\partial}{\partial w}\frac{1}{2N}\|Xw-y\|^2=\frac1NX^\top(Xw-y)\]",
+            Verdict.FOLLOWS,
+        ),
+        (
+            r"\[\frac{\partial}{\partial w}\frac{1}{2N}\|Xw-y\|^2=\frac2NX^\top(Xw-y)\]",
+            Verdict.WRONG,
+        ),
+        (r"\[\frac{d}{dx}n(n-1)x^2=2n(n-1)x\]", Verdict.FOLLOWS),
+        (r"\[\frac{d}{dx}n(n-1)x^2=2n(n+1)x\]", Verdict.WRONG),
+        (r"\[\frac{d^2}{dx^2}x^n=n(n-1)x^{n-2}\]", Verdict.FOLLOWS),
+    ],
+)
+def test_numbers_before_brackets_divisors_and_values_of_functions(
+    text: str, verdict: Verdict
+) -> None:
+    assert rows(text)[-1].verdict is verdict

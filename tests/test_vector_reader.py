@@ -124,6 +124,17 @@ REFUSED: list[tuple[str, str, str, str]] = [
     ("2 @ x", "x", "", "@ takes arrays, and 2 is a number; write *"),
     ("x'*y' + A*x", "x", "", "x.T and y.T are both rows; a^T b is their inner product, "
      "a b^T the outer one"),
+    ("sum(log(b - A*x))", "x", "", "A*x is by components in NumPy, a product in MATLAB; "
+     "write A @ x or A .* x"),
+    ("sum(x'^2)", "x", "", "x.T is a row, which has no power; its components have, and the inner "
+     "product of a column x with itself is x^T x"),
+    ("A(:)", "A", "", "A(:) is one column of components that have two indices here; it stands in "
+     "sums, in norms and in inner products with another such"),
+    ("A(:)*B(:)'", "A", "", "A(:) @ (B(:)).T has four indices; only the inner product is read"),
+    ("A(:)'*B", "A", "", "(A(:)).T and B do not fit: only one is A(:)"),
+    ("b'Ab", "b", "", "a sign is missing behind '; write x'*A*x"),
+    (r"\|x - x'\|^2", "x", "",
+     "x' is no name here; a prime is read on functions, \\sigma'(z)"),
     ("trace(x)", "x", "", "trace takes a matrix, and x is a column"),
     ("norm(x) + foo(x)", "x", "", "unknown function 'foo'"),
     ("x @ y[i]", "x", "", "a component stands in no vector notation; "

@@ -340,6 +340,67 @@ TABLE: list[Row] = [
         r"-\log \frac{e^{w^\top x}}{1 + e^{w^\top x}}", "w", "w:n x:n",
         "-log(exp(w @ x)/(1 + exp(w @ x)))",
     ),
+    # -- chapter 2 once more, from its first page to its last
+    ("det(X @ X @ X)", "X", "X:NN"),
+    ("det(inv(X) @ A)", "X", "X:NN A:NN"),
+    ("det(X.T)", "X", "X:NN"),
+    ("logdet(lam*X)", "lam", "X:NN lam:"),
+    ("det(A + X)", "X", "X:NN A:NN"),
+    ("trace(inv(X.T @ C @ X) @ (X.T @ B @ X))", "X", "X:NN C:NN B:NN"),
+    ("trace(inv(A + X.T @ C @ X) @ (X.T @ B @ X))", "X", "X:NN C:NN B:NN A:NN"),
+    ("sum(X)**2", "X", "X:mn"),
+    ("trace(X @ X @ X @ X)", "X", "X:nn"),
+    ("trace(X.T @ X @ X.T @ X)", "X", "X:mn"),
+    ("trace(X)**2", "X", "X:nn"),
+    ("trace(inv(X) @ inv(X))", "X", "X:NN"),
+    ("a.T @ inv(X).T @ b", "X", "X:NN a:N b:N"),
+    ("a @ inv(X + X.T) @ b", "X", "X:NN a:N b:N"),
+    ("norm(inv(X))**2", "X", "X:NN"),
+    ("norm(inv(X) @ b - a)**2", "X", "X:NN a:N b:N"),
+    ("inv(A) @ x", "x", "A:NN x:N"),
+    ("trace(diag(x) @ A @ diag(x))", "x", "A:nn x:n"),
+    ("logdet(A + outer(x, x))", "x", "A:NN x:N"),
+    ("logdet(B @ diag(a) @ B.T + A)", "a", "A:NN B:Nn a:n"),
+    ("(x - A @ s).T @ inv(W) @ (x - A @ s)", "A", "x:N A:Nn s:n W:NN"),
+    ("x @ inv(B.T @ B) @ x", "x", "B:NN x:N"),
+    (r"\operatorname{tr}(A X^2 B)", "X", "X:nn A:nn B:nn", "trace(A @ X @ X @ B)"),
+    (r"\det(X^2)", "X", "X:NN", "det(X @ X)"),
+    (r"\det(X^{-1})", "X", "X:NN", "1/det(X)"),
+    (r"\mathbf{a}^T (X^2)^T X^2 \mathbf{b}", "X", "X:nn a:n b:n", "a @ (X @ X).T @ X @ X @ b"),
+    # -- LaTeX of econometrics, where a prime transposes
+    ("(y-X\\beta)'(y-X\\beta)", "\\beta", "y:m X:mn beta:n", "norm(y - X @ beta)**2"),
+    ("\\beta'X'X\\beta - 2\\beta'X'y", "\\beta", "y:m X:mn beta:n",
+     "beta @ X.T @ X @ beta - 2*(beta @ X.T @ y)"),
+    ("X'(y - X\\beta)", "\\beta", "y:m X:mn beta:n", "X.T @ (y - X @ beta)"),
+    ("\\mu\\beta'(X'X + \\lambda I)\\beta", "\\beta", "mu: lam: X:mn beta:n",
+     "mu*(beta @ X.T @ X @ beta + lam*(beta @ beta))"),
+    # -- columns below each other
+    ("norm(A(:) - B(:))^2", "A", "A:mn B:mn", "norm(A - B)**2"),
+    ("A(:)'*B(:) + sum(A(:).^2)", "A", "A:mn B:mn", "sum(A*B) + sum(A**2)"),
+    (r"\operatorname{vec}(X)^\top \operatorname{vec}(A X)", "X", "X:mn A:mm", "sum(X*(A @ X))"),
+    ("A.ravel() @ (A @ B).ravel()", "A", "A:mn B:nn", "sum(A*(A @ B))"),
+    ("np.zeros_like(x) @ x + 0*sum(y)", "x", "x:n y:n"),
+    # -- a number sigma beside the sigmoid, and before a bracket
+    (r"y^\top (K + \sigma^2 I)^{-1} y", r"\sigma", "y:N K:NN sigma:",
+     "y @ inv(K + sigma**2*np.eye(len(y))) @ y"),
+    ("sigma*norm(sigmoid(X @ w) - y)**2", "w", "sigma: X:mn w:n y:m"),
+    # -- as papers and scripts have them
+    (r"\sum_i \sum_j w_{ij} (x_i - x_j)^2", "x_k", "w:nn x:n",
+     "sum(w*(x[:, None] - x[None, :])**2)"),
+    ("((X - X.mean(axis=0))**2).sum()", "X", "X:mn"),
+    ("np.cos(x) @ A @ np.sin(x)", "x", "A:nn x:n"),
+    ("np.log(np.exp(X).sum(axis=1)).sum()", "X", "X:mn"),
+    ("torch.sum((torch.relu(X @ W) @ v - y)**2)", "W", "X:mk W:kn v:n y:m",
+     "sum((relu(X @ W) @ v - y)**2)"),
+    ("sum(sum(X.*exp(X)))", "X", "X:mn", "sum(X*exp(X))"),
+    ("exp(-0.5*(x-m)'*inv(S)*(x-m))", "m", "x:N m:N S:NN",
+     "exp(-0.5*((x - m) @ inv(S) @ (x - m)))"),
+    (r"\sum_{i=1}^n \|x_i - U U^\top x_i\|^2", "U", "x:mn U:nk", "norm(x - x @ U @ U.T)**2"),
+    (r"w^\top \Sigma w - \lambda (w^\top w - 1)", "w", "w:n Sigma:nn lam:",
+     "w @ Sigma @ w - lam*(w @ w - 1)"),
+    (r"\mathbf{q}^\top\mathbf{k}/\sqrt{a}", r"\mathbf{q}", "q:n k:n a:", "q @ k/sqrt(a)", "a:1"),
+    (r"\| W_2\,\mathrm{ReLU}(W_1 x + b_1) + b_2 - y\|^2", "b_1",
+     "W_1:mn x:n W_2:km y:k b_1:m b_2:k", "norm(W_2 @ relu(W_1 @ x + b_1) + b_2 - y)**2"),
 ]  # fmt: skip
 SHAPES = ({"m": 2, "n": 3, "k": 2, "N": 3}, {"m": 3, "n": 1, "k": 4, "N": 2},
           {"m": 1, "n": 1, "k": 1, "N": 1})  # fmt: skip
@@ -394,25 +455,30 @@ def test_an_answer_in_matrices_is_the_derivative(row: Row) -> None:
         np.testing.assert_allclose(found + 0 * expected, expected, rtol=1e-4, atol=1e-6)
 
 
-SYMMETRIC: list[Row] = [
-    ("logdet(X)", "X:NN"),
-    ("a @ X @ b", "X:NN a:N b:N"),
-    ("a @ inv(X) @ b", "X:NN a:N b:N"),
-    ("norm(X)**2", "X:NN"),
-    ("trace(X)", "X:NN"),
-    ("det(X)", "X:NN"),
-    ("logdet(X) + (x - m) @ inv(X) @ (x - m)", "X:NN x:N m:N"),
-]
+SYMMETRIC: list[Row] = [  # with the form that chapter 2.8 of the Cookbook has, where it has one
+    ("logdet(X)", "X:NN", "2 X⁻¹ − X⁻¹ ⊙ I"),  # 140
+    ("det(X)", "X:NN", "det(X) (2 X⁻¹ − X⁻¹ ⊙ I)"),  # 139
+    ("trace(A @ X)", "X:NN A:NN", "Aᵀ + A − A ⊙ I"),  # 138
+    ("a @ X @ b", "X:NN a:N b:N", "a bᵀ + b aᵀ − diag(a ⊙ b)"),
+    ("a @ inv(X) @ b", "X:NN a:N b:N", "diag(X⁻¹ b ⊙ X⁻¹ a) − X⁻¹ a bᵀ X⁻¹ − X⁻¹ b aᵀ X⁻¹"),
+    ("norm(X)**2", "X:NN", "4 X − 2 (X ⊙ I)"),
+    ("trace(X)", "X:NN", "I"),
+    (
+        "logdet(X) + (x - m) @ inv(X) @ (x - m)", "X:NN x:N m:N",
+        "2 X⁻¹ − X⁻¹ ⊙ I + diag(X⁻¹ (x − m) ⊙ X⁻¹ (x − m)) − 2 X⁻¹ (x − m) (x − m)ᵀ X⁻¹",
+    ),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(("formula", "shapes"), SYMMETRIC, ids=[r[0] for r in SYMMETRIC])
-def test_a_symmetric_matrix_with_its_constraint(formula: str, shapes: str) -> None:
+@pytest.mark.parametrize(("formula", "shapes", "text"), SYMMETRIC, ids=[r[0] for r in SYMMETRIC])
+def test_a_symmetric_matrix_with_its_constraint(formula: str, shapes: str, text: str) -> None:
     """Both X_ij and X_ji are moved by the one variable that they are."""
     answer = symderiv.derive(formula, wrt="sym(X)")
     assert str(answer.strength) == "proved"
     assert any("symmetric" in note for note in answer.problem.notes)
     form = matrix_form(answer, catalogue.library())
     assert form is not None
+    assert form.text == text
     assert form.numpy is not None
     for sizes in SHAPES:
         values = given(shapes, sizes, seed=len(formula))
@@ -426,6 +492,26 @@ def test_a_symmetric_matrix_with_its_constraint(formula: str, shapes: str) -> No
             expected[i, j] = (up - down) / 2e-6
         found = eval(form.numpy, {**NAMES, **values, "S": free})
         np.testing.assert_allclose(found + 0 * expected, expected, rtol=1e-4, atol=1e-6)
+
+
+DECLARED: list[Row] = [
+    ("x @ A @ x", "x", "2 A x"),
+    ("x @ inv(A) @ x", "x", "2 A⁻¹ x"),
+    ("logdet(A)", "A", "A⁻¹"),  # its components vary one by one
+    ("a @ inv(A) @ b", "A", "−A⁻¹ a bᵀ A⁻¹"),
+]
+
+
+@pytest.mark.parametrize(("formula", "wrt", "text"), DECLARED, ids=[r[0] for r in DECLARED])
+def test_a_matrix_that_is_declared_symmetric_is_its_transpose(
+    formula: str, wrt: str, text: str
+) -> None:
+    form = matrix_form(symderiv.derive(formula, wrt=wrt, assume="A[i,j] = A[j,i]"))
+    assert form is not None
+    assert form.text == text
+    turned = matrix_form(symderiv.derive("x @ inv(A) @ x", wrt="x", assume="A[i,j] = -A[j,i]"))
+    assert turned is not None
+    assert turned.text == "(A⁻¹ + A⁻ᵀ) x"
 
 
 def test_which_convention_a_symmetric_matrix_has_is_said() -> None:

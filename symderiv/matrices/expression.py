@@ -11,16 +11,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from math import prod
 
 
 @dataclass(frozen=True)
 class Whole:
-    """A head over parts; `word` is the name or number or function that it has."""
+    """A head over parts; `word` is the name or number or function that it has.
+
+    `symmetric` is a matrix that is known to be its own transpose.
+    """
 
     head: str
     parts: tuple[Whole, ...] = ()
     rank: int = 0
     word: str = ""
+    symmetric: bool = False
 
     @property
     def number(self) -> Fraction | None:
@@ -40,8 +45,8 @@ def number(value: int) -> Whole:
 ONE = number(1)
 
 
-def name(word: str, rank: int) -> Whole:
-    return Whole("name", rank=rank, word=word)
+def name(word: str, rank: int, *, symmetric: bool = False) -> Whole:
+    return Whole("name", rank=rank, word=word, symmetric=symmetric and rank == 2)
 
 
 def names(a: Whole) -> frozenset[str]:
@@ -83,7 +88,26 @@ def add(*terms: Whole) -> Whole:
     flat = [p for t in terms for p in (t.parts if t.head == "add" else (t,))]
     counts = {p: flat.count(p) for p in flat}
     flat = [p if n == 1 else times(number(n), p) for p, n in counts.items()]
-    return flat[0] if len(flat) == 1 else Whole("add", tuple(flat), max(t.rank for t in flat))
+    if len(flat) == 1:
+        return flat[0]
+    if (common := _common(flat)) is not None:
+        return times(common, add(*(_without(t, common) for t in flat)))
+    return Whole("add", tuple(flat), max(t.rank for t in flat))
+
+
+def _common(terms: list[Whole]) -> Whole | None:
+    """The determinant that all terms have as a factor: det(X) (2 X⁻¹ - ...)."""
+    plain = [t.parts[0] if t.head == "neg" else t for t in terms]
+    sets = [{p for p in t.parts if p.word == "det"} if t.head == "times" else set() for t in plain]
+    return next(iter(set.intersection(*sets)), None)
+
+
+def _without(term: Whole, factor: Whole) -> Whole:
+    if term.head == "neg":
+        return neg(_without(term.parts[0], factor))
+    left = list(term.parts)
+    left.remove(factor)
+    return times(*left)
 
 
 def times(*factors: Whole) -> Whole:
@@ -94,6 +118,9 @@ def times(*factors: Whole) -> Whole:
     minus = sum(f.head == "neg" for f in flat) % 2
     flat = [f.parts[0] if f.head == "neg" else f for f in flat]
     flat = [f for f in flat if f != ONE]
+    digits = [f for f in flat if f.head == "number" and f.word.isdigit()]
+    if len(digits) > 1:  # 2 2 X is 4 X
+        flat = [number(prod(int(f.word) for f in digits)), *(f for f in flat if f not in digits)]
     below = [f.parts[1] for f in flat if f.head == "over" and f.parts[0] == ONE and f.rank]
     if below:  # a ⊙ (1 ⊘ b) is a ⊘ b
         above = [f for f in flat if not (f.head == "over" and f.parts[0] == ONE and f.rank)]
@@ -133,11 +160,17 @@ def where(sign: str, a: Whole, b: Whole) -> Whole:
 
 def whole_call(function: str, a: Whole, rank: int) -> Whole:
     """A function of a whole array: trace, inv, logdet, softmax, sum, diag, norm."""
-    return Whole("whole", (a,), rank, function)
+    return Whole("whole", (a,), rank, function, a.symmetric and function == "inv")
+
+
+def is_symmetric(a: Whole) -> bool:
+    """Is the transpose made of the same terms?"""
+    terms = a.parts if a.head == "add" else (a,)
+    return a.rank == 2 and {*map(transpose, terms)} == {*terms}
 
 
 def transpose(a: Whole) -> Whole:
-    if a.rank < 2:
+    if a.rank < 2 or a.symmetric:
         return a
     match a.head:
         case "transpose":

@@ -9,10 +9,10 @@ Imports raising, code, page; the reader and the judge.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
-from sympy import Expr, Indexed, Symbol
+from sympy import Eq, Expr, Indexed, Symbol
 
 from symderiv.derivation import Derivation
 from symderiv.judge import Judge
@@ -23,13 +23,13 @@ from symderiv.matrices.einsum import einsum_of
 from symderiv.matrices.expression import Whole
 from symderiv.matrices.graph import NoForm
 from symderiv.matrices.page import spelled
-from symderiv.matrices.raising import Raising
+from symderiv.matrices.raising import Raising, symmetric_in
 from symderiv.reader import ReadError
 from symderiv.reader.linear.values import LETTERS
-from symderiv.terms import Quantity
+from symderiv.terms import Quantity, component, letter
 from symderiv.terms.derived import derived
 from symderiv.terms.letters import free_letters
-from symderiv.terms.problem import Problem
+from symderiv.terms.problem import Fact, Problem
 from symderiv.terms.verdict import Verdict
 
 LONGEST = 4_000
@@ -72,17 +72,36 @@ def matrix_form(derivation: Derivation, library: Mapping[str, str] | None = None
         return None
     if derivation.sizes or derivation.fixed or derivation.rows or letters is None:
         return None
-    try:
-        named = Raising(problem).whole(derivation.answer, letters)
-    except (NoForm, RecursionError):
-        return None
-    judge = Judge(problem.ranging(derivation.statement, derivation.answer))
-    shown = spelled(named, "latex", problem.drawn)
-    passed = _passes(derivation.answer, judge, letters, shown, "latex", library)
-    if passed is None or len(shown) > LONGEST:
-        return None
-    code = _code(derivation, letters, named, judge, library)
-    return Form(named, spelled(named, "text"), shown, code, passed)
+    known = symmetric_in(problem)
+    for symmetric in (known, frozenset[str]()) if known else (known,):  # the shorter one first
+        try:
+            named = Raising(problem, symmetric=symmetric).whole(derivation.answer, letters)
+        except (NoForm, RecursionError):
+            return None
+        own = replace(problem, facts=(*problem.facts, *_of_inverses(problem, symmetric)))
+        judge = Judge(own.ranging(derivation.statement, derivation.answer))
+        shown = spelled(named, "latex", problem.drawn)
+        passed = _passes(derivation.answer, judge, letters, shown, "latex", library)
+        if passed is not None and len(shown) <= LONGEST:
+            code = _code(derivation, letters, named, judge, library, symmetric)
+            return Form(named, spelled(named, "text"), shown, code, passed)
+    return None
+
+
+def _of_inverses(problem: Problem, symmetric: frozenset[str]) -> Iterator[Fact]:
+    """That the inverse of a symmetric matrix is symmetric, of those that are proved to be so."""
+    i, j = letter("i"), letter("j")
+    for name in problem.shapes:
+        found = derived(name)
+        if found is None or found.function != "inv" or found.array not in symmetric:
+            continue
+        stage = problem.definition(found.array)
+        if stage is not None:
+            one, other = (stage.quantity.func(stage.quantity.symbol, *x) for x in ((i, j), (j, i)))
+            if not Judge(problem.ranging(one, other)).compare(one, other).holds:
+                continue
+        sides = component(name, i, j), component(name, j, i)
+        yield Fact(Eq(*sides, evaluate=False), proved=True)
 
 
 def _code(
@@ -91,12 +110,13 @@ def _code(
     named: Whole,
     judge: Judge,
     library: Mapping[str, str] | None,
+    symmetric: frozenset[str],
 ) -> str | None:
     """The NumPy expression in the given arrays, judged as well."""
     stages = frozenset(s.name for s in derivation.problem.stages)
     try:
         plain = (
-            Raising(derivation.problem, stages).whole(derivation.answer, letters)
+            Raising(derivation.problem, stages, symmetric).whole(derivation.answer, letters)
             if stages
             else named
         )
@@ -122,11 +142,8 @@ def _matrices(problem: Problem, judge: Judge, library: Mapping[str, str] | None)
     """The stages that an inverse or a determinant is of, by what they are in NumPy, judged."""
     known: dict[str, str] = {}
     stages = frozenset(s.name for s in problem.stages)
-    for name in problem.shapes:
-        found = derived(name)
-        stage = None if found is None else problem.definition(found.array)
-        if stage is None:
-            continue
+    arrays = dict.fromkeys(d.array for d in map(derived, problem.shapes) if d is not None)
+    for stage in filter(None, map(problem.definition, arrays)):
         letters = stage.quantity.indices
         try:
             code = numpy_of(Raising(problem, stages).whole(stage.body, letters))

@@ -229,6 +229,9 @@ class _Speller:
                 return self.raised(self.within(p[0], _ATOM), signs.number("-1")), _POWER
             case "sum" if p[0].rank == 1:
                 return f"{signs.top.format(signs.one)} {self.within(p[0], _MATMUL)}", _MATMUL
+            case "diag" if p[0].head == "whole" and p[0].word == "diagonal":  # M ⊙ I
+                matrix = self.within(p[0].parts[0], _MATMUL)
+                return matrix + signs.by_elements + signs.name(Symbol("I")), _PRODUCT
             case "norm":
                 return signs.norm.format(inner), _ATOM
             case "abs":

@@ -9,7 +9,7 @@ Imports expression, graph, problem and terms.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 import sympy
@@ -39,7 +39,7 @@ from symderiv.terms import (
 )
 from symderiv.terms.derived import derived
 from symderiv.terms.letters import all_letters, free_letters, fresh, substitute
-from symderiv.terms.problem import Problem, name_of
+from symderiv.terms.problem import Problem, name_of, symmetry_of
 
 _FUNCTIONS: dict[type[Basic], str] = {
     sympy.exp: "exp", sympy.log: "log", sympy.Abs: "abs", sympy.sign: "sign", sympy.sin: "sin",
@@ -59,11 +59,13 @@ MOST_PARTS = 1500
 class Raising:
     """Raises the lines of one problem.
 
-    `open` holds stages by name that are written as what they are defined as.
+    `open` holds stages by name that are written as what they are defined as, `symmetric` the
+    matrices that are their own transposes.
     """
 
     problem: Problem
     open: frozenset[str] = frozenset()
+    symmetric: frozenset[str] = frozenset()
     ranges: dict[Symbol, Expr] = field(default_factory=dict)
     _known: dict[tuple[Expr, tuple[Symbol, ...]], tuple[Whole, int]] = field(default_factory=dict)
     _left: int = MOST_PARTS
@@ -348,8 +350,8 @@ class Raising:
         """The matrix of that name, or what a stage is defined as."""
         stage = self.problem.definition(name)
         if stage is None or name not in self.open:
-            return e.name(name, 2)
-        return self._array(stage.quantity)
+            return e.name(name, 2, symmetric=name in self.symmetric)
+        return replace(self._array(stage.quantity), symmetric=name in self.symmetric)
 
     def _array(self, component: Indexed | Quantity) -> Whole:
         """The array, or what a stage is defined as."""
@@ -359,12 +361,26 @@ class Raising:
         rank = len(component.args) - 1
         stage = self.problem.definition(name)
         if stage is None or name not in self.open:
-            return e.name(name, rank)
+            return e.name(name, rank, symmetric=name in self.symmetric)
         if (inner := softmax_of(stage.body, stage.quantity.indices)) is not None:
             self.learn(inner)
             return e.whole_call("softmax", self._whole(inner, stage.quantity.indices), 1)
         self.learn(stage.body)
         return self._whole(stage.body, stage.quantity.indices)
+
+
+def symmetric_in(problem: Problem) -> frozenset[str]:
+    """The matrices that are declared symmetric, or defined so that they are."""
+    declared = (symmetry_of(fact) for fact in problem.facts)
+    found = {s.array for s in declared if s is not None and s.order == (1, 0) and s.sign == 1}
+    for stage in problem.stages:
+        if len(stage.quantity.indices) == 2:
+            try:
+                body = Raising(problem).whole(stage.body, stage.quantity.indices)
+            except (NoForm, RecursionError):
+                continue
+            found |= {stage.name} if e.is_symmetric(body) else set()
+    return frozenset(found)
 
 
 def softmax_of(body: Expr, indices: Sequence[Expr]) -> Expr | None:

@@ -64,6 +64,8 @@ def is_transpose(group: list[Token] | None, *, capital: bool) -> bool:
     if not group:
         return False
     shown = [str(t) for t in group if t.text not in "{}"]
+    if not shown:
+        return False
     if shown[0] in ("\\top", "\\intercal") and len(shown) == 1:
         return True
     if shown[0] in ("\\mathsf", "\\mathrm", "\\text", "\\rm") and shown[1:] == ["T"]:

@@ -55,6 +55,7 @@ class Lowering:
     staged : the names of stages that stand for an argument, by the argument
     adding : whether functions may bring stages; in a claim they may not
     undecided : is it of NumPy or of MATLAB, and nothing says which?
+    unmarked : is there nothing in it that NumPy alone has?
     """
 
     operations: Operations
@@ -66,6 +67,7 @@ class Lowering:
     spare: list[str] = field(default_factory=list)
     adding: bool = True
     undecided: bool = False
+    unmarked: bool = False
     deep: int = 0
 
     def value(self, node: ast.expr) -> Value:
@@ -151,7 +153,8 @@ class Lowering:
     def _check_product(self, a: Value, b: Value, at: int) -> None:
         """Refuse A*x where nothing says whether it is NumPy's or MATLAB's."""
         matrices = a.rank and b.rank and a.rank + b.rank > 2
-        if self.operations.dialect is Dialect.NUMPY and self.undecided and matrices:
+        undecided = self.undecided or (self.unmarked and a.rank != b.rank)  # A*x, but not A*B
+        if self.operations.dialect is Dialect.NUMPY and undecided and matrices:
             raise self.operations.source.refuse(
                 at,
                 f"{a.shown}*{b.shown} is by components in NumPy, a product in MATLAB; write "

@@ -17,7 +17,7 @@ from itertools import combinations
 from symderiv.reader import scan, tree
 from symderiv.reader.linear.lowering import Lowering, rank_of
 from symderiv.reader.linear.operations import Operations
-from symderiv.reader.linear.typed import Part, is_undecided
+from symderiv.reader.linear.typed import Part, is_undecided, is_unmarked
 from symderiv.reader.linear.values import Axes, Dialect, Misfit, Value, array, indices
 from symderiv.reader.refusal import Source
 from symderiv.reader.restrictions import subscripting
@@ -193,6 +193,7 @@ def _lower(
     spare = [f"s{n}" for n in range(1, 100)]
     lowering = Lowering(Operations(axes, dialect, source, strict), ranks, sizes=sizes, spare=spare)
     lowering.undecided = is_undecided(source.text)
+    lowering.unmarked = is_unmarked(source.text)
     for name in lefts:
         if name in sizes or lefts.count(name) > 1:
             raise source.refuse(0, f"{name!r} is defined twice")

@@ -108,7 +108,12 @@ def dialect_of(text: str) -> Dialect:
 
 def is_undecided(text: str) -> bool:
     """Can it be of NumPy or of MATLAB, which do not mean A*x alike: norm(A*x - b)?"""
-    return _NUMPY.search(text) is None and _EITHER.search(text) is not None
+    return is_unmarked(text) and _EITHER.search(text) is not None
+
+
+def is_unmarked(text: str) -> bool:
+    """Is there nothing in it that is NumPy's alone?"""
+    return _NUMPY.search(text) is None
 
 
 def parsed(source: Source, dialect: Dialect) -> list[Part]:
