@@ -19,7 +19,7 @@ from typing import cast
 from sympy import Expr, Function, Indexed, KroneckerDelta, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.terms.heads import Iverson, Neg, Partial, Quantity, Times, rebuild
+from symderiv.terms import Iverson, Neg, Partial, Quantity, Times, rebuild
 from symderiv.terms.letters import BINDERS, free_letters
 from symderiv.terms.problem import Definition, Problem, name_of
 
