@@ -160,3 +160,13 @@ def test_a_definition_that_is_read_backwards_divides_by_nothing() -> None:
         answer = symderiv.derive(f"u = {name}(x); v = {name}(u); {name}(v)", wrt="x")
         f: Any = answer.function()
         assert abs(float(f(np.float64(0.0))) - float(slope(name, 3, 0.0))) < 1e-12
+
+
+@pytest.mark.parametrize("claim", ["u*(1 - u)*w", "u*(1 - u)*w*(1 - w)*x", "u*(1 + u)*w*(1 - w)"])
+def test_what_both_sides_hold_hides_no_fault(claim: str) -> None:
+    """A false line is not proved by what it shares with a true one."""
+    u, w = "sigmoid(sigmoid(tanh(x)))", "sigmoid(tanh(x))"
+    said = claim.replace("u", u).replace("w", w)
+    found = symderiv.derive(u, wrt="x", claim=f"({said})*(1 - tanh(x)**2)").claim
+    assert found is not None
+    assert found.verdict.strength is Strength.REFUTED

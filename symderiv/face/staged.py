@@ -30,7 +30,7 @@ from symderiv.reader import read, read_claim
 from symderiv.terms import D, Quantity
 from symderiv.terms.aliases import without_aliases
 from symderiv.terms.letters import free_letters, substitute
-from symderiv.terms.nesting import in_stages
+from symderiv.terms.nesting import in_stages, is_nested
 from symderiv.terms.problem import Definition, Problem, name_of
 from symderiv.terms.verdict import Verdict
 
@@ -60,7 +60,10 @@ def in_adjoints(problem: Problem, request: Request) -> Problem | None:
         )
     if not plain:
         return None
-    return problem if problem.delays or _is_deep(problem) else in_stages(problem)
+    named = in_stages(problem)
+    if named is not None:
+        return named
+    return problem if problem.delays or _is_deep(problem) else None
 
 
 def _is_deep(problem: Problem) -> bool:
@@ -81,7 +84,7 @@ def _is_deep(problem: Problem) -> bool:
         if name in direct and name not in below:
             below.add(name)
             waiting += direct[name]
-    return len(below) > MOST_STAGES or count > MOST_WAYS
+    return len(below) > MOST_STAGES or count > MOST_WAYS or is_nested(problem)
 
 
 def staged(

@@ -16,6 +16,7 @@ the engine is used here.  Imports floor 0 only.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import replace
 from itertools import combinations
 from typing import cast
@@ -32,16 +33,19 @@ from symderiv.judge.lines import Lines
 from symderiv.judge.needs import lacks
 from symderiv.judge.polynomials import added, negated
 from symderiv.judge.refusals import refusal
+from symderiv.judge.shared import Opaque, differing
 from symderiv.judge.trials import Trials
 from symderiv.judge.zero import is_zero
 from symderiv.patience import until
 from symderiv.terms import Maximum
+from symderiv.terms.nesting import length
 from symderiv.terms.problem import Fact, Problem
 from symderiv.terms.verdict import ENOUGH, Counterexample, Strength, Verdict
 
 __all__ = ["Judge", "refusal"]
 
 SECONDS = 5.0  # for one comparison of normal forms
+DEEP = 120  # terms of two lines; beyond them what they share is left out first
 DISAGREE = "the normal forms agree and the values do not: a fault of symderiv, please report it"
 
 
@@ -56,6 +60,7 @@ class Judge:
         self.sizes = _chosen(problem, size)
         self.attack = Attack(problem, self.sizes)
         self._ledgers: dict[tuple[Fact, ...], Ledger] = {}
+        self._opaque = Opaque()
 
     def compare(self, before: Expr, after: Expr) -> Verdict:
         """The verdict on `before = after`: a step of a derivation."""
@@ -197,7 +202,42 @@ class Judge:
                 alike = self._equal(before, after, facts, kinks)
             if alike:
                 return self._defined(before, after, facts)
-        return self._equal(before, after, facts, kinks) and self._defined(before, after, facts)
+        deep = length(before) + length(after) > DEEP
+        if not deep and self._equal(before, after, facts, kinks):
+            return self._defined(before, after, facts)
+        if not facts and self._changed_well(before, after):
+            return self._defined(before, after, facts)
+        return (
+            deep
+            and self._equal(before, after, facts, kinks)
+            and self._defined(before, after, facts)
+        )
+
+    def _changed_well(self, before: Expr, after: Expr) -> bool:
+        """Is what is changed proved, whatever both lines hold?"""
+        lines = self._ledger(()).lines
+        inside, left, right = differing(before, after)
+        with ExitStack() as sums:
+            try:
+                lines.note_letters(before, after)
+                for term in inside:
+                    sums.enter_context(lines.inside(term))
+            except (OutOfReach, RecursionError):
+                return False
+            pairs = self._opaque.pairs(left, right)
+            return any(self._same(lines, a, b) for a, b in pairs) or (
+                left != before and self._same(lines, left, right)
+            )
+
+    @staticmethod
+    def _same(lines: Lines, left: Expr, right: Expr) -> bool:
+        _afresh(lines)
+        try:
+            difference = added(lines.form(left), negated(lines.form(right)))
+            kinks = left.has(Derivative) or right.has(Derivative)
+            return is_zero(lines.ring, difference, lines.kinks(left, right) if kinks else None)
+        except (OutOfReach, RecursionError):
+            return False
 
     def _defined(self, before: Expr, after: Expr, facts: tuple[Fact, ...]) -> bool:
         """Has `after` a value wherever the line before it and the function have one?"""

@@ -3,7 +3,7 @@
 A `Generator` is one of these kinds, each with its data:
 
     scalar (name)            given (name, index, ...)      stage (name, index, ...)
-    unknown (name, variables it was differentiated by, index, ...)
+    unknown (name, what it was differentiated by, index, ...), each (name, index, ...)
     letter (name)            pi ()                         prime (p)
     exp (monomial)           log (polynomial)              power (polynomial, exponent)
     den (polynomial)         call (function, polynomial)   delta (index)   [index = 0]
@@ -117,9 +117,9 @@ class Table:
                 shape = f"{kind[0]}:{data[0]}"
             case "unknown":
                 names |= {data[0], ANYTHING}
-                for index in data[2:]:
+                for index in (*data[2:], *(i for _, *by in data[1] for i in by)):
                     letters |= letters_in(index)
-                shape = f"u:{data[0]}{data[1]}"
+                shape = f"u:{data[0]}{[by for by, *_ in data[1]]}"
             case "letter":
                 letters.add(data[0])
             case "delta":

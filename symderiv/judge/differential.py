@@ -22,6 +22,7 @@ from symderiv.judge.inverses import derivative_of
 from symderiv.judge.laws import log
 from symderiv.judge.polynomials import accumulate, added, constant, exact, negated
 from symderiv.judge.reductions import delta
+from symderiv.judge.shared import HIDDEN
 from symderiv.judge.sums import summed
 from symderiv.terms.derived import Derived, derived
 
@@ -78,10 +79,11 @@ def _of_generator(ring: Ring, gen: Generator, v: Variable) -> Form:
         case "scalar" | "given" | "stage":
             return _component(ring, gen, v)
         case "unknown":
-            if v.kind != "scalar":
-                raise OutOfReach(f"what {gen.data[0]} has to do with {v.name} is not known")
             name, by, *indices = gen.data
-            return ring.atom("unknown", name, tuple(sorted((*by, v.name))), *indices)
+            if v.kind != "scalar" and not name.startswith(HIDDEN):
+                raise OutOfReach(f"what {name} has to do with {v.name} is not known")
+            more = tuple(sorted((*by, (v.name, *v.indices))))
+            return ring.atom("unknown", name, more, *indices)
         case "exp":
             return ring.product(itself, derivative(ring, {gen.data[0]: 1}, v))
         case "log":

@@ -125,8 +125,9 @@ class Ring(Signs):
 
     def multiplied(self, forms: Iterable[Form]) -> Form:
         """The product of several forms."""
+        factors = list(forms)
         total: Form = {UNIT: 1}
-        for form in forms:
+        for form in factors if all(factors) else [{}]:  # a product with 0 is not multiplied out
             total = self.product(total, form)
         return total
 

@@ -8,7 +8,7 @@ Imports forms, atoms and indices only.  To add a kind: one function under `@rebu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -111,7 +111,12 @@ def _component(ring: Ring, gen: Generator, change: Change) -> Form:
 @rebuilds("unknown")
 def _unknown(ring: Ring, gen: Generator, change: Change) -> Form:
     name, by, *indices = gen.data
-    return ring.atom("unknown", name, by, *(relabelled(i, change.moved) for i in indices))
+
+    def moved(given: Iterable[Index]) -> Iterator[Index]:
+        return (relabelled(i, change.moved) for i in given)
+
+    again = tuple(sorted((variable, *moved(at)) for variable, *at in by))
+    return ring.atom("unknown", name, again, *moved(indices))
 
 
 @rebuilds("letter")

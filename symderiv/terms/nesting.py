@@ -1,8 +1,9 @@
 """Nesting: a function of a function of a function, its inner values named once.
 
-Gives `length` and `in_stages`: u₁ = gelu(x), u₂ = gelu(u₁), … for gelu(gelu(…(x))).  What stands
-twice in what stands twice is written 2ⁿ times where it is written out, and f(u) brings f'(u), in
-which u stands again: an author names the inner values, and each line is as short as one of them.
+Gives `in_stages`: u₁ = gelu(x), u₂ = gelu(u₁), … for gelu(gelu(…(x))), `is_nested` (is it so
+already, by stages of its own?) and `length`.  What stands twice in what stands twice is written
+2ⁿ times where it is written out, and f(u) brings f'(u), in which u stands again: an author names
+the inner values, and each line is as short as one of them.
 
 Floor 0: imports heads, letters and problem.
 """
@@ -42,6 +43,25 @@ def in_stages(problem: Problem) -> Problem | None:
     return replace(
         problem, function=function, stages=tuple(stages), shapes={**problem.shapes, **nest.shapes}
     )
+
+
+def is_nested(problem: Problem) -> bool:
+    """Is the function nested deep through its stages, as `in_stages` would not leave it?"""
+    functions: dict[str, int] = {}
+    twice: dict[str, int] = {}
+    for name, body in (*((s.name, s.body) for s in problem.stages), ("", problem.function)):
+        order = _distinct(body, {})
+        places = Counter(a for t in order for a in _inside(t))
+        deep: dict[Basic, tuple[int, int]] = {}
+        for t in order:
+            if isinstance(t, Quantity):
+                deep[t] = functions.get(t.name, 0), twice.get(t.name, 0) + (places[t] > 1)
+            else:
+                inner = [deep[a] for a in _inside(t)] or [(0, 0)]
+                called, doubled = (max(each) for each in zip(*inner, strict=True))
+                deep[t] = called + isinstance(t, Function), doubled
+        functions[name], twice[name] = deep[body]
+    return functions[""] >= FUNCTIONS or twice[""] >= TWICE
 
 
 @lru_cache(maxsize=8192)
