@@ -10,6 +10,7 @@ from symderiv.elementwise.entry import Elementwise, Kink
 FUNCTION = Elementwise(
     name="acos",
     title="inverse cosine",
+    titles={"de": "Arkuskosinus", "fr": "arc cosinus"},
     head=sympy.acos,
     derivative="-1/sqrt(1 - x**2)",
     printed="arccos",

@@ -10,6 +10,7 @@ from symderiv.elementwise.entry import Elementwise, Kink
 FUNCTION = Elementwise(
     name="acosh",
     title="inverse hyperbolic cosine",
+    titles={"de": "Areakosinus hyperbolicus", "fr": "argument cosinus hyperbolique"},
     head=sympy.acosh,
     derivative="1/sqrt(x**2 - 1)",
     printed="arcosh",

@@ -10,6 +10,7 @@ from symderiv.elementwise.entry import Elementwise, Kink
 FUNCTION = Elementwise(
     name="asin",
     title="inverse sine",
+    titles={"de": "Arkussinus", "fr": "arc sinus"},
     head=sympy.asin,
     derivative="1/sqrt(1 - x**2)",
     printed="arcsin",

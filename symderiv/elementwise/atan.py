@@ -9,6 +9,7 @@ from symderiv.elementwise.entry import Elementwise
 FUNCTION = Elementwise(
     name="atan",
     title="inverse tangent",
+    titles={"de": "Arkustangens", "fr": "arc tangente"},
     head=sympy.atan,
     derivative="1/(1 + x**2)",
     printed="arctan",

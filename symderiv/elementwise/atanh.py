@@ -10,6 +10,7 @@ from symderiv.elementwise.entry import Elementwise
 FUNCTION = Elementwise(
     name="atanh",
     title="inverse hyperbolic tangent",
+    titles={"de": "Areatangens hyperbolicus", "fr": "argument tangente hyperbolique"},
     head=sympy.atanh,
     derivative="1/(1 - x**2)",
     printed="artanh",

@@ -8,6 +8,7 @@ from symderiv.terms import cbrt
 FUNCTION = Elementwise(
     name="cbrt",
     title="cube root",
+    titles={"de": "Kubikwurzel", "fr": "racine cubique"},
     head=cbrt,
     derivative="1/(3*cbrt(x)**2)",
     spellings={

@@ -9,6 +9,7 @@ from symderiv.elementwise.entry import Elementwise
 FUNCTION = Elementwise(
     name="cos",
     title="cosine",
+    titles={"de": "Kosinus", "fr": "cosinus"},
     head=sympy.cos,
     derivative="-sin(x)",
     spellings={

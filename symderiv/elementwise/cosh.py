@@ -9,6 +9,7 @@ from symderiv.elementwise.entry import Elementwise
 FUNCTION = Elementwise(
     name="cosh",
     title="hyperbolic cosine",
+    titles={"de": "Kosinus hyperbolicus", "fr": "cosinus hyperbolique"},
     head=sympy.cosh,
     derivative="sinh(x)",
     spellings={

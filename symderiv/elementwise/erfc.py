@@ -9,6 +9,7 @@ from symderiv.elementwise.entry import Elementwise
 FUNCTION = Elementwise(
     name="erfc",
     title="complementary error function",
+    titles={"de": "komplementäre Fehlerfunktion", "fr": "fonction d’erreur complémentaire"},
     head=sympy.erfc,
     derivative="-2/sqrt(pi)*exp(-x**2)",
     spellings={

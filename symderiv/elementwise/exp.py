@@ -9,6 +9,7 @@ from symderiv.elementwise.entry import Elementwise
 FUNCTION = Elementwise(
     name="exp",
     title="exponential",
+    titles={"de": "Exponentialfunktion", "fr": "exponentielle"},
     head=sympy.exp,
     derivative="exp(x)",
     spellings={

@@ -10,6 +10,7 @@ from symderiv.elementwise.entry import Elementwise
 FUNCTION = Elementwise(
     name="log",
     title="logarithm",
+    titles={"de": "Logarithmus", "fr": "logarithme"},
     head=sympy.log,
     derivative="1/x",
     spellings={

@@ -8,6 +8,7 @@ from symderiv.terms import relu
 FUNCTION = Elementwise(
     name="relu",
     title="relu",
+    titles={"de": "ReLU", "fr": "ReLU"},
     head=relu,
     derivative="iverson(x > 0)",
     spellings={

@@ -8,6 +8,7 @@ from symderiv.terms import sigmoid
 FUNCTION = Elementwise(
     name="sigmoid",
     title="sigmoid",
+    titles={"de": "Sigmoid", "fr": "sigmoïde"},
     head=sigmoid,
     derivative="sigmoid(x)*(1 - sigmoid(x))",
     spellings={

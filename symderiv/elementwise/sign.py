@@ -9,6 +9,7 @@ from symderiv.elementwise.entry import Elementwise, Kink
 FUNCTION = Elementwise(
     name="sign",
     title="sign",
+    titles={"de": "Vorzeichenfunktion", "fr": "fonction signe"},
     head=sympy.sign,
     derivative="0",
     spellings={

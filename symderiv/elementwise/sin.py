@@ -9,6 +9,7 @@ from symderiv.elementwise.entry import Elementwise
 FUNCTION = Elementwise(
     name="sin",
     title="sine",
+    titles={"de": "Sinus", "fr": "sinus"},
     head=sympy.sin,
     derivative="cos(x)",
     spellings={

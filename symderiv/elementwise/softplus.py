@@ -8,6 +8,7 @@ from symderiv.terms import softplus
 FUNCTION = Elementwise(
     name="softplus",
     title="softplus",
+    titles={"de": "Softplus", "fr": "softplus"},
     head=softplus,
     derivative="sigmoid(x)",
     spellings={

@@ -1,7 +1,8 @@
 """Terms: lines of a derivation as they are written, and what is asked of them.
 
-Gives by this name what `heads` has (the held heads, the makers, the way from ordinary SymPy and
-back); beside it, each by its own name:
+Gives by this name the held heads and the way back to ordinary SymPy (`heads`), makers of terms as
+written (`makers`), walks through them (`walking`) and the way from ordinary SymPy (`holding`);
+beside them, each by its own name:
 
     letters    index letters: which are free, which bound, how one stands for another
     factors    products and sums taken apart and put together
@@ -19,7 +20,6 @@ Floor 0: imports SymPy and mistakes only.  To add a head: see `heads`.
 from symderiv.terms.heads import (
     ONE,
     ZERO,
-    D,
     Held,
     Iverson,
     Maximum,
@@ -32,29 +32,30 @@ from symderiv.terms.heads import (
     Quantity,
     Quotient,
     Times,
-    bottom_up,
     cbrt,
+    plus,
+    release,
+    relu,
+    sigmoid,
+    softplus,
+    times,
+)
+from symderiv.terms.holding import hold
+from symderiv.terms.makers import (
+    D,
     component,
     delta,
     exp,
     function_of,
-    hold,
     letter,
     log,
     maximum_over,
     minimum_over,
-    plus,
     product_over,
-    rebuild,
-    release,
-    relu,
-    sigmoid,
     size,
-    softplus,
-    subterms,
     summation,
-    times,
 )
+from symderiv.terms.walking import bottom_up, rebuild, subterms
 
 __all__ = [
     "ONE",
