@@ -37,6 +37,7 @@ from symderiv.documents.measure import measure
 from symderiv.documents.pictures.svg import svg
 from symderiv.documents.setting import Setting
 from symderiv.documents.writer import Writer, columns_of, rows_of, shown_indices
+from symderiv.printers.faces import Drawn
 from symderiv.printers.latex import LatexPrinter
 from symderiv.printers.laws import Equation, law
 from symderiv.printers.mathml import MathmlPrinter, element
@@ -78,6 +79,10 @@ class HtmlWriter(Writer):
     def write(self, page: Page) -> str:
         self.shown = 0
         return super().write(page)
+
+    def draw(self, drawn: Drawn) -> None:
+        self.printer = self.printer.with_names(drawn)
+        self.tex = self.tex.with_names(drawn)
 
     # -- the frame -----------------------------------------------------------------------------
 

@@ -30,6 +30,7 @@ from symderiv.documents.chains import ChainWriter
 from symderiv.documents.escape import SIGNS, latex_words
 from symderiv.documents.fitting import SIZES, Way, fitted
 from symderiv.documents.lines import in_letters
+from symderiv.documents.macros import provided
 from symderiv.documents.measure import measure
 from symderiv.documents.pictures.tex import tex
 from symderiv.documents.rows import Row
@@ -40,6 +41,7 @@ from symderiv.documents.writer import (
     rows_of,
     shown_indices,
 )
+from symderiv.printers.faces import PACKAGES, Drawn
 from symderiv.printers.latex import LatexPrinter, RestyledPrinter
 from symderiv.printers.runs import LONGEST
 
@@ -62,6 +64,9 @@ class LatexWriter(ChainWriter):
     def write(self, page: Page) -> str:
         self.labels = self._named(page) if self.setting.label else {}
         return super().write(page)
+
+    def draw(self, drawn: Drawn) -> None:
+        self.printer = self.printer.with_names(drawn)
 
     def _named(self, page: Page) -> dict[Expr, str]:
         """The labels of the answer and of the lemmas that are cited, in their order."""
@@ -88,8 +93,12 @@ class LatexWriter(ChainWriter):
             head += [f"% needs {self.colours(page).strip()}"] if self.colours(page) else []
             return "\n".join([*head, body, ""])
         title = [f"\\section*{{{self.words(page.title)}}}"] if page.title else []
-        colours = self.colours(page).splitlines()
-        preamble = [*PREAMBLE[:2], *MACROS * self.setting.restyle, *colours, *PREAMBLE[2:]]
+        needed = sorted({PACKAGES[face] for face in page.drawn.values() if face in PACKAGES})
+        packages = [rf"\usepackage{{{package}}}" for package in needed]
+        packages += MACROS * self.setting.restyle
+        packages += provided({k: v for k, v in page.drawn.items() if v.startswith("\\")})
+        packages += self.colours(page).splitlines()
+        preamble = [*PREAMBLE[:2], *packages, *PREAMBLE[2:]]
         return "\n".join([*head, *preamble, *title, body, *END, ""])
 
     def colours(self, page: Page) -> str:

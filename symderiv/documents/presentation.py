@@ -13,6 +13,7 @@ from dataclasses import replace
 from symderiv.derivation import Derivation
 from symderiv.documents.blocks import Cases, Chain, Matrix, Page, Remarks
 from symderiv.documents.claims import remark_on
+from symderiv.documents.drawn import drawn
 from symderiv.documents.notated import in_einsum, in_matrices
 from symderiv.documents.page import page
 from symderiv.documents.pictures.chosen import picture_of, wanted
@@ -20,6 +21,8 @@ from symderiv.documents.setting import Setting
 from symderiv.documents.values import numbers_at
 from symderiv.documents.verdicts import verdict_of
 from symderiv.documents.words.languages import translated
+from symderiv.printers.faces import Drawn
+from symderiv.terms.renaming import names_of
 
 
 def present(
@@ -38,11 +41,14 @@ def present(
     pictures : with a picture where there is one to show, also where none was asked for
     """
     setting = setting or Setting()
-    whole = _in_english(derivation, setting, command, pictures=pictures)
-    return translated(whole, setting.language)
+    names = drawn(derivation.problem.drawn, setting.macro, names_of(derivation.problem))
+    whole = _in_english(derivation, setting, command, names, pictures=pictures)
+    return translated(replace(whole, drawn=names), setting.language)
 
 
-def _in_english(derivation: Derivation, setting: Setting, command: str, *, pictures: bool) -> Page:
+def _in_english(
+    derivation: Derivation, setting: Setting, command: str, names: Drawn, *, pictures: bool
+) -> Page:
     if derivation.rows and setting.at is None:
         return _vector(derivation, setting.detail, command)
     numbers = None if setting.at is None else numbers_at(derivation, setting.at)
@@ -58,8 +64,9 @@ def _in_english(derivation: Derivation, setting: Setting, command: str, *, pictu
         shown = wanted(found) if setting.plot else found
         whole = replace(whole, blocks=(*whole.blocks, *([shown] if shown else [])))
     if setting.notation != "index":
-        read = in_einsum if setting.notation == "einsum" else in_matrices
-        whole = _with_remark(whole, read(derivation), alone=setting.notation == "matrix")
+        einsum = setting.notation == "einsum"
+        read = in_einsum(derivation) if einsum else in_matrices(derivation, names)
+        whole = _with_remark(whole, read, alone=setting.notation == "matrix")
     if derivation.claim is None:
         return whole
     return replace(whole, blocks=(*whole.blocks, remark_on(derivation.claim, derivation)))

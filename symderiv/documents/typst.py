@@ -35,6 +35,7 @@ from symderiv.documents.writer import (
     rows_of,
     shown_indices,
 )
+from symderiv.printers.faces import Drawn
 from symderiv.printers.latex import LatexPrinter
 from symderiv.printers.laws import law
 from symderiv.printers.runs import LONGEST
@@ -78,6 +79,10 @@ class TypstWriter(Writer):
         self.voice = SpeechPrinter(longest=LONGEST)
         self.measured = LatexPrinter(longest=longest)
         self.level = "=="
+
+    def draw(self, drawn: Drawn) -> None:
+        self.printer = self.printer.with_names(drawn)
+        self.measured = self.measured.with_names(drawn)
 
     def write(self, page: Page) -> str:
         # The first heading of a document is of level 1, whether or not it has a title.

@@ -1,8 +1,8 @@
 """Staged: a derivative through many stages, by adjoints and not by writing the function out.
 
-Gives `is_staged` (does a problem ask for it?), `staged`, which answers it in one line that says the
-derivative in the adjoints of the stages (themselves stages, after the others), and `staged_source`,
-its program.
+Gives `in_adjoints` (the problem, where it asks for that, with what is nested deep in stages),
+`staged`, which answers it in one line that says the derivative in the adjoints of the stages
+(themselves stages, after the others), and `staged_source`, its program.
 
 Floor 5: imports the derivations, the reader and the judge.
 """
@@ -18,25 +18,31 @@ from symderiv import catalogue
 from symderiv.derivation import Claim, Derivation, Step
 from symderiv.derivation.accepted import accepted, as_numeric
 from symderiv.derivation.network import Adjoint, Backpropagation, as_it_is, backpropagation
+from symderiv.derivation.network.closed import LARGEST, closed_form
 from symderiv.derivation.network.graph import mentions
 from symderiv.derivation.network.trial import try_out
 from symderiv.face.claimed import decided, readable, with_bars
+from symderiv.face.closed import closed
 from symderiv.face.request import Request
-from symderiv.mistakes import Mistake
+from symderiv.mistakes import Mistake, Unanswered
 from symderiv.programs import checked_source
 from symderiv.reader import read, read_claim
 from symderiv.terms import D, Quantity
 from symderiv.terms.aliases import without_aliases
 from symderiv.terms.letters import free_letters, substitute
+from symderiv.terms.nesting import in_stages
 from symderiv.terms.problem import Definition, Problem, name_of
 from symderiv.terms.verdict import Verdict
 
 MOST_STAGES = 10  # of a function whose derivative is written out
+OUT = "adjoints-written-out"
 MOST_WAYS = 5  # from the function to the variable
 
 
-def is_staged(problem: Problem, request: Request) -> bool:
-    """Is a number differentiated once, through a recurrence or many stages?
+def in_adjoints(problem: Problem, request: Request) -> Problem | None:
+    """The problem where a number is differentiated once, through a recurrence or many stages.
+
+    What is nested deep has its inner values in stages.  None where nothing asks for adjoints.
 
     Raises
     ------
@@ -46,13 +52,15 @@ def is_staged(problem: Problem, request: Request) -> bool:
     free = {s for s in free_letters(problem.function) if s in problem.ranges}
     plain = len(problem.wrt) == 1 and not {s for s in free if s.name not in problem.labels}
     plain &= request.k is None and request.entry is None and request.target is None
-    plain &= request.route is None and not request.unfold
+    plain &= request.route is None
     if problem.delays and not plain:
         raise Mistake(
             "a recurrence is differentiated for every number of steps: one number by one variable, "
-            "without --k, --entry, --target, --route and --unfold"
+            "without --k, --entry, --target and --route"
         )
-    return plain and (bool(problem.delays) or _is_deep(problem))
+    if not plain:
+        return None
+    return problem if problem.delays or _is_deep(problem) else in_stages(problem)
 
 
 def _is_deep(problem: Problem) -> bool:
@@ -91,21 +99,28 @@ def staged(
     made = backpropagation(problem, [name_of(variable)], symbols=symbols, settled=settled)
     try_out(made)
     gradient = made.gradients[name_of(variable)]
-    needed = tuple(Definition(a.quantity, a.term) for a in _needed(made, gradient))
+    term = _closed(made, gradient) if request.unfold else gradient.term
+    needed = tuple(Definition(a.quantity, a.term) for a in _needed(made, gradient, term))
     barred = replace(with_bars(made), wrt=(variable,))
     whole = replace(barred, stages=(*barred.stages, *needed))
-    answer = _at(gradient, variable)
+    answer = _at(gradient, variable, gradient.term)
     statement = D(problem.function, variable)
     facts = tuple(dict.fromkeys(f for x in made.derived for f in x.derivation.facts))
     verdict = Verdict(made.strength, facts=facts, note="for every K")
     through = ", ".join(dict.fromkeys(x.through for x in gradient.lemmas))
     rule = f"chain rule over the stages, through {through}" if through else "independent of it"
+    steps = [Step(statement, rule, (), answer, verdict, ("chain-rule-over-stages",))]
+    if term != gradient.term:
+        shown = _at(gradient, variable, term)
+        judged = closed(made, gradient, term).verdict
+        steps.append(Step(answer, "adjoints written out", (), shown, judged, (OUT,)))
+        answer = shown
     found = Derivation(
         "",
         "",
         whole,
         statement,
-        (Step(statement, rule, (), answer, verdict, ("chain-rule-over-stages",)),),
+        tuple(steps),
         (),
         made.exceptions,
         axes=tuple(a for a in variable.args[1:] if isinstance(a, Symbol)),
@@ -123,25 +138,43 @@ def staged_source(
     text: str, wrt: Sequence[str], assume: Sequence[str], target: str = "numpy"
 ) -> str | None:
     """The file with the value and the gradient of such a problem; None where it is none."""
-    problem = without_aliases(read(text, wrt=wrt, assume=assume, library=catalogue.library()))
-    if not is_staged(problem, Request(text, wrt=tuple(wrt))):
+    read_as = without_aliases(read(text, wrt=wrt, assume=assume, library=catalogue.library()))
+    problem = in_adjoints(read_as, Request(text, wrt=tuple(wrt)))
+    if problem is None:
         return None
     made = backpropagation(problem, [name_of(problem.wrt[0])])
     try_out(made)
     return checked_source(made, target=target)
 
 
-def _at(line: Adjoint, variable: Expr) -> Expr:
-    """A gradient at the indices of the variable that was asked for."""
+def _at(line: Adjoint, variable: Expr, term: Expr) -> Expr:
+    """A gradient, said in `term`, at the indices of the variable that was asked for."""
     indices = variable.args[1:] if isinstance(variable, Indexed | Quantity) else ()
-    return substitute(line.term, dict(zip(line.quantity.indices, indices, strict=True)))
+    return substitute(term, dict(zip(line.quantity.indices, indices, strict=True)))
 
 
-def _needed(made: Backpropagation, gradient: Adjoint) -> list[Adjoint]:
+def _closed(made: Backpropagation, gradient: Adjoint) -> Expr:
+    """The gradient with its adjoints written out.
+
+    Raises
+    ------
+    Unanswered
+        where that would fill pages.
+    """
+    term = closed_form(made, gradient)
+    if term is None:
+        raise Unanswered(
+            f"the closed form of the derivative by {gradient.of} has more than {LARGEST} "
+            "characters; without --unfold it is said in the adjoints of the stages"
+        )
+    return term
+
+
+def _needed(made: Backpropagation, gradient: Adjoint, term: Expr) -> list[Adjoint]:
     """The adjoints that a gradient is said in, directly or not, from the loss backwards."""
     of = {a.quantity.name: a for a in made.adjoints.values()}
     found: set[str] = set()
-    waiting = [gradient.term]
+    waiting = [gradient.term, term]
     while waiting:
         for name in mentions(waiting.pop()):
             if name in of and name not in found:

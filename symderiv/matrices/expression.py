@@ -44,9 +44,20 @@ def name(word: str, rank: int) -> Whole:
     return Whole("name", rank=rank, word=word)
 
 
+def names(a: Whole) -> frozenset[str]:
+    """The names in it."""
+    own = frozenset((a.word,)) if a.head == "name" else frozenset[str]()
+    return own.union(*map(names, a.parts))
+
+
 def ones(length: Whole) -> Whole:
     """A vector of ones."""
     return Whole("ones", (length,), 1)
+
+
+def zeros(*lengths: Whole) -> Whole:
+    """A vector or a matrix of zeros."""
+    return Whole("zeros", lengths, len(lengths))
 
 
 def eye(length: Whole) -> Whole:

@@ -65,7 +65,7 @@ class Raising:
     problem: Problem
     open: frozenset[str] = frozenset()
     ranges: dict[Symbol, Expr] = field(default_factory=dict)
-    _known: dict[tuple[Expr, tuple[Symbol, ...]], Whole] = field(default_factory=dict)
+    _known: dict[tuple[Expr, tuple[Symbol, ...]], tuple[Whole, int]] = field(default_factory=dict)
     _left: int = MOST_PARTS
 
     def whole(self, term: Expr, letters: Sequence[Symbol]) -> Whole:
@@ -131,13 +131,15 @@ class Raising:
         return tuple(found)
 
     def _whole(self, term: Expr, letters: tuple[Symbol, ...]) -> Whole:
-        key = (term, letters)
-        if key not in self._known:
-            self._left -= 1
-            if self._left < 0:
-                raise NoForm  # longer than anybody reads
-            self._known[key] = self._raised(term, letters)
-        return self._known[key]
+        key, left = (term, letters), self._left
+        whole, parts = self._known.get(key, (None, 1))
+        self._left -= parts
+        if self._left < 0:
+            raise NoForm  # longer than anybody reads
+        if whole is None:
+            whole = self._raised(term, letters)
+            self._known[key] = whole, left - self._left
+        return whole
 
     def _raised(self, term: Expr, letters: tuple[Symbol, ...]) -> Whole:
         own = self.free(term)

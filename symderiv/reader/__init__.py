@@ -22,7 +22,7 @@ from symderiv.reader.claim import read_claim
 from symderiv.reader.expressions import of_scalars
 from symderiv.reader.formula import formula
 from symderiv.reader.identities import Identity, read_identity
-from symderiv.reader.notation import Understood, identifier, understand
+from symderiv.reader.notation import Understood, identifier, named, understand
 from symderiv.reader.reading import read
 from symderiv.reader.refusal import ReadError
 
@@ -32,6 +32,7 @@ __all__ = [
     "Understood",
     "formula",
     "identifier",
+    "named",
     "of_scalars",
     "read",
     "read_claim",
