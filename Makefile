@@ -31,8 +31,9 @@ bench: $(VENV)/.tests  ## times side by side; ARGS=opponent: an attack; ARGS=rea
 	$(if $(PEERS),$(PIP) install -q --group peers)
 	$(BIN)/python -m tests.bench $(ARGS)
 
-derivations: $(VENV)/.tests  ## write derivations/ anew
+derivations: $(VENV)/.tests  ## write derivations/ and the verdicts of the list anew
 	$(BIN)/symderiv export derivations
+	$(BIN)/python -m symderiv.face.verdicts
 
 book: $(VENV)/.tests  ## all derivations in one PDF with contents, build/book.pdf (needs TeX)
 	@mkdir -p build

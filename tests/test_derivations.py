@@ -6,7 +6,9 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
+from symderiv.catalogue.names import listing
 from symderiv.cli.export import command
+from symderiv.face.verdicts import verdicts
 
 FOLDER = Path(__file__).parent.parent / "derivations"
 
@@ -23,3 +25,9 @@ def test_there_is_a_fragment_and_a_page_of_each_derivation() -> None:
     names = {p.stem for p in FOLDER.glob("*.tex")}
     assert "softmax-jacobian" in names
     assert names == {p.stem for p in FOLDER.glob("*.md")} - {"README"}
+
+
+def test_the_verdicts_of_the_list_are_those_of_the_derivations() -> None:
+    made = list(verdicts().values())
+    assert [entry.verdict for entry in listing()] == made, "run `make derivations`"
+    assert all(verdict.startswith(("proved", "exact at sizes")) for verdict in made)

@@ -8,11 +8,15 @@ Floor 3: imports the catalogue and mistakes.  An alias stands in the file of its
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from functools import cache
+from importlib import resources
 
 from symderiv.catalogue import Derivative, Function, functions, refused
 from symderiv.mistakes import Mistake, did_you_mean, listed
+
+VERDICTS = "verdicts.json"  # written by `python -m symderiv.face.verdicts`
 
 # The derivative of a function of one number is its gradient too.
 KINDS = {
@@ -35,6 +39,7 @@ class Listed:
     assumptions: tuple[str, ...]
     routes: tuple[str, ...]
     aliases: tuple[str, ...]
+    verdict: str
 
 
 def names(kind: str | None = None) -> tuple[str, ...]:
@@ -109,7 +114,12 @@ def named(name: str) -> Function:
 
 
 def listing() -> tuple[Listed, ...]:
-    """The whole catalogue, a line for each derivation that holds."""
+    """The whole catalogue, a line for each derivation that holds.
+
+    The verdicts are those of the last time that the catalogue was derived; what is new has none.
+    """
+    written = resources.files("symderiv.catalogue").joinpath(VERDICTS)
+    found = json.loads(written.read_text(encoding="utf-8")) if written.is_file() else {}
     return tuple(
         Listed(
             f.name,
@@ -121,6 +131,7 @@ def listing() -> tuple[Listed, ...]:
             f.assume,
             f.routes,
             f.aliases,
+            found.get(f.named(d), ""),
         )
         for f in functions().values()
         for d in f.derivatives

@@ -15,13 +15,13 @@ from symderiv.face import late
 from symderiv.files import check_writable
 
 
-@click.command("list", short_help="The catalogue: function, closed form, assumptions.")
+@click.command("list", short_help="The catalogue: function, verdict, closed form, assumptions.")
 @click.option(
     "--format", "-f", type=OneOf("format", ("text", "json")), default="text", help="Default: text."
 )
 @click.option("--output", "-o", metavar="FILE", help="Write there instead of showing it.")
 def command(format: str, output: str | None) -> int:
-    """List the catalogue: each function with its closed form and its assumptions."""
+    """List the catalogue: each function with its verdict, closed form and assumptions."""
     if output is not None:
         check_writable(output)
     with working("reading the catalogue"):
@@ -38,16 +38,18 @@ def command(format: str, output: str | None) -> int:
 
 
 def table(entries: tuple[Listed, ...]) -> str:
-    """An entry a line: name, derivative, closed form, assumptions, routes, other names."""
+    """An entry a line: name, derivative, verdict, closed form, assumptions, routes, other names."""
     cells = [(e.name, _derivative(e), _closed_form(e)) for e in entries]
     left = max((len(name) for name, _, _ in cells), default=0)
     middle = max((len(what) for _, what, _ in cells), default=0)
+    last = max((len(entry.verdict) for entry in entries), default=0)
     lines = []
     for (name, what, closed), entry in zip(cells, entries, strict=True):
         clause = f"  if {', '.join(entry.assumptions)}" if entry.assumptions else ""
         routes = f"  (routes: {', '.join(entry.routes)})" if len(entry.routes) > 1 else ""
         also = f"  (also {', '.join(entry.aliases)})" if entry.aliases else ""
-        lines.append(f"{name:<{left}}  {what:<{middle}}  {closed}{clause}{routes}{also}")
+        begin = f"{name:<{left}}  {what:<{middle}}  {entry.verdict:<{last}}"
+        lines.append(f"{begin}  {closed}{clause}{routes}{also}")
     return "\n".join(lines)
 
 
