@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sympy
-
 from symderiv.elementwise.entry import Elementwise, Kink
 
 FUNCTION = Elementwise(
     name="abs",
     title="absolute value",
-    head=sympy.Abs,
+    head_name="sympy.Abs",
     derivative="sign(x)",
     spellings={
         "numpy": "np.abs(x)",

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import sympy
-from sympy import Interval
-
-from symderiv.elementwise.entry import Elementwise, Kink
+from symderiv.elementwise.entry import Elementwise, Interval, Kink
 
 FUNCTION = Elementwise(
     name="acos",
     title="inverse cosine",
-    head=sympy.acos,
+    head_name="sympy.acos",
     derivative="-1/sqrt(1 - x**2)",
     printed="arccos",
     spellings={

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import sympy
-from sympy import Interval
-
-from symderiv.elementwise.entry import Elementwise
+from symderiv.elementwise.entry import Elementwise, Interval
 
 FUNCTION = Elementwise(
     name="atanh",
     title="inverse hyperbolic tangent",
-    head=sympy.atanh,
+    head_name="sympy.atanh",
     derivative="1/(1 - x**2)",
     printed="artanh",
     spellings={

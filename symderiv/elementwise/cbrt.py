@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from symderiv.elementwise.entry import Elementwise, Kink
-from symderiv.terms import cbrt
 
 FUNCTION = Elementwise(
     name="cbrt",
     title="cube root",
-    head=cbrt,
+    head_name="symderiv.terms.cbrt",
     derivative="1/(3*cbrt(x)**2)",
     spellings={
         "speech": "the cube root",

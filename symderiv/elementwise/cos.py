@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sympy
-
 from symderiv.elementwise.entry import Elementwise
 
 FUNCTION = Elementwise(
     name="cos",
     title="cosine",
-    head=sympy.cos,
+    head_name="sympy.cos",
     derivative="-sin(x)",
     spellings={
         "latex": r"\cos",

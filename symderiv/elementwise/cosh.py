@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sympy
-
 from symderiv.elementwise.entry import Elementwise
 
 FUNCTION = Elementwise(
     name="cosh",
     title="hyperbolic cosine",
-    head=sympy.cosh,
+    head_name="sympy.cosh",
     derivative="sinh(x)",
     spellings={
         "latex": r"\cosh",

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sympy
-
 from symderiv.elementwise.entry import Elementwise
 
 FUNCTION = Elementwise(
     name="erf",
     title="error function",
-    head=sympy.erf,
+    head_name="sympy.erf",
     derivative="2/sqrt(pi)*exp(-x**2)",
     spellings={
         "numpy": "numeric.erf(x)",

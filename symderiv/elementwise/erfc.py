@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sympy
-
 from symderiv.elementwise.entry import Elementwise
 
 FUNCTION = Elementwise(
     name="erfc",
     title="complementary error function",
-    head=sympy.erfc,
+    head_name="sympy.erfc",
     derivative="-2/sqrt(pi)*exp(-x**2)",
     spellings={
         "numpy": "numeric.erfc(x)",

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sympy
-
 from symderiv.elementwise.entry import Elementwise
 
 FUNCTION = Elementwise(
     name="exp",
     title="exponential",
-    head=sympy.exp,
+    head_name="sympy.exp",
     derivative="exp(x)",
     spellings={
         "latex": r"\exp",

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from symderiv.elementwise.entry import Elementwise, Kink
-from symderiv.terms import relu
 
 FUNCTION = Elementwise(
     name="relu",
     title="relu",
-    head=relu,
+    head_name="symderiv.terms.relu",
     derivative="iverson(x > 0)",
     spellings={
         "numpy": "np.maximum(x, 0)",

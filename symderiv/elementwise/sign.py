@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sympy
-
 from symderiv.elementwise.entry import Elementwise, Kink
 
 FUNCTION = Elementwise(
     name="sign",
     title="sign",
-    head=sympy.sign,
+    head_name="sympy.sign",
     derivative="0",
     spellings={
         "numpy": "np.sign(x)",

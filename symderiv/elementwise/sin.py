@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sympy
-
 from symderiv.elementwise.entry import Elementwise
 
 FUNCTION = Elementwise(
     name="sin",
     title="sine",
-    head=sympy.sin,
+    head_name="sympy.sin",
     derivative="cos(x)",
     spellings={
         "latex": r"\sin",

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sympy
-
 from symderiv.elementwise.entry import Elementwise
 
 FUNCTION = Elementwise(
     name="sinh",
     title="hyperbolic sine",
-    head=sympy.sinh,
+    head_name="sympy.sinh",
     derivative="cosh(x)",
     spellings={
         "latex": r"\sinh",

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from symderiv.elementwise.entry import Elementwise
-from symderiv.terms import softplus
 
 FUNCTION = Elementwise(
     name="softplus",
     title="softplus",
-    head=softplus,
+    head_name="symderiv.terms.softplus",
     derivative="sigmoid(x)",
     spellings={
         "numpy": "np.logaddexp(x, 0)",

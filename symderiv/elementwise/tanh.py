@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sympy
-
 from symderiv.elementwise.entry import Elementwise
 
 FUNCTION = Elementwise(
     name="tanh",
     title="hyperbolic tangent",
-    head=sympy.tanh,
+    head_name="sympy.tanh",
     derivative="1 - tanh(x)**2",
     spellings={
         "latex": r"\tanh",

@@ -34,6 +34,10 @@ Tell = Callable[[str, float], None]
 
 def answer(kind: str, request: Request) -> Answer:
     """The answer to a request: see `symderiv.face.answering`."""
+    if kind == "formula":
+        from symderiv.face import heard
+
+        heard.check(request)
     from symderiv.face import answering
 
     return answering.answer(kind, request)
@@ -55,6 +59,9 @@ def understood(request: Request) -> Understood:
 
 def backprop(request: NetworkRequest) -> Gradients:
     """All gradients of a network: see `symderiv.face.networks`."""
+    from symderiv.face import heard
+
+    heard.check_network(request)
     from symderiv.face import networks
 
     return networks.backprop(request)

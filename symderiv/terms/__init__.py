@@ -13,48 +13,58 @@ back); beside it, each by its own name:
     neutral    a term as nested lists, for readers without SymPy
     aliases    a problem whose stages are called as the user calls them
 
+These are imported when they are first asked for: what needs no SymPy, such as `derived`, brings
+none in.
+
 Floor 0: imports SymPy and mistakes only.  To add a head: see `heads`.
 """
 
-from symderiv.terms.heads import (
-    ONE,
-    ZERO,
-    D,
-    Held,
-    Iverson,
-    Maximum,
-    Minimum,
-    Neg,
-    Operators,
-    Partial,
-    Plus,
-    Power,
-    Quantity,
-    Quotient,
-    Times,
-    bottom_up,
-    cbrt,
-    component,
-    delta,
-    exp,
-    function_of,
-    hold,
-    letter,
-    log,
-    maximum_over,
-    minimum_over,
-    plus,
-    product_over,
-    rebuild,
-    release,
-    relu,
-    sigmoid,
-    size,
-    softplus,
-    subterms,
-    summation,
-    times,
-)
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symderiv import late
+
+if TYPE_CHECKING:
+    from symderiv.terms.heads import (
+        ONE,
+        ZERO,
+        D,
+        Held,
+        Iverson,
+        Maximum,
+        Minimum,
+        Neg,
+        Operators,
+        Partial,
+        Plus,
+        Power,
+        Quantity,
+        Quotient,
+        Times,
+        bottom_up,
+        cbrt,
+        component,
+        delta,
+        exp,
+        function_of,
+        hold,
+        letter,
+        log,
+        maximum_over,
+        minimum_over,
+        plus,
+        product_over,
+        rebuild,
+        release,
+        relu,
+        sigmoid,
+        size,
+        softplus,
+        subterms,
+        summation,
+        times,
+    )
 
 __all__ = [
     "ONE",
@@ -95,3 +105,5 @@ __all__ = [
     "summation",
     "times",
 ]
+
+__getattr__ = late.names(__name__, dict.fromkeys(__all__, "heads"))
