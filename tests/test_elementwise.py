@@ -33,7 +33,10 @@ from symderiv.elementwise import (
 from symderiv.judge import Judge
 from symderiv.judge.attack.arithmetic import EXACT, FLOATS, Ball
 from symderiv.judge.attack.duals import SLOPES
-from symderiv.printers import latex, speech, text, typst
+from symderiv.printers.latex import latex
+from symderiv.printers.speech import speech
+from symderiv.printers.text import text
+from symderiv.printers.typst import typst
 from symderiv.reader import ReadError, formula, of_scalars, read, read_claim
 from symderiv.rules.order import RULES
 from symderiv.terms import D, function_of, release

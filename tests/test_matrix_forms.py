@@ -6,7 +6,7 @@ import pytest
 
 import symderiv
 from symderiv import catalogue
-from symderiv.matrices import form, matrix_form
+from symderiv.matrices import matrix_form, page
 from symderiv.matrices.expression import Whole, add, matmul, name, neg, outer, transpose
 from symderiv.matrices.page import spelled
 
@@ -70,7 +70,7 @@ def test_a_form_that_does_not_pass_is_not_shown(monkeypatch: pytest.MonkeyPatch)
     def wrong(whole: Whole, target: str) -> str:
         return spelled(whole, target).replace("- b", "+ b")
 
-    monkeypatch.setattr(form, "spelled", wrong)
+    monkeypatch.setattr(page, "spelled", wrong)
     assert matrix_form(answer) is None
 
 

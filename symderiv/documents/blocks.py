@@ -14,14 +14,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from sympy import Expr, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.documents.escape import one_line
-from symderiv.reader import Identity
 from symderiv.rules.registry import Law
 from symderiv.terms.verdict import Strength
+
+if TYPE_CHECKING:
+    from symderiv.reader import Identity
 
 # Words and formulas, one after the other.
 Sentence = tuple[str | Basic, ...]

@@ -10,27 +10,31 @@ Floor 4: imports matrices, blocks and the derivation.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from sympy import Indexed, Symbol
 from sympy.core.basic import Basic
 from sympy.core.symbol import Str
 
-from symderiv import catalogue
+from symderiv import catalogue, late
 from symderiv.derivation import Derivation
-from symderiv.derivation.network import Adjoint, Backpropagation
 from symderiv.documents.blocks import Remarks, Sentence
-from symderiv.matrices import Form, einsum_form, matrix_form
-from symderiv.matrices.page import SIGNS, spelled
-from symderiv.printers.latex import latex
-from symderiv.printers.mathml import MathmlPrinter
+from symderiv.matrices.form import Form, einsum_form, matrix_form
 from symderiv.printers.text import text
-from symderiv.printers.typst import typst
 from symderiv.terms import Quantity
 from symderiv.terms.letters import all_letters
 from symderiv.terms.problem import name_of
 
-_EQUALS = {"mathml": MathmlPrinter.RELATIONS["Equality"]}
+if TYPE_CHECKING:
+    from symderiv.derivation.network import Adjoint, Backpropagation
+    from symderiv.matrices import page
+    from symderiv.printers import latex, mathml, typst
+else:
+    page = late.module("symderiv.matrices.page")
+    latex = late.module("symderiv.printers.latex")
+    mathml = late.module("symderiv.printers.mathml")
+    typst = late.module("symderiv.printers.typst")
+
 NUMBERS, ARRAYS = ("L", "f", "J", "F", "L0"), ("f", "F", "g", "G", "f0")  # what has no name
 
 
@@ -49,8 +53,9 @@ def in_matrices(derivation: Derivation) -> Remarks | None:
     if form is None or form.rank == 0:
         return None
     left, said = _left(derivation)
+    equals = {"mathml": mathml.MathmlPrinter.RELATIONS["Equality"]}
     equation = Notated(
-        *(left[t] + _EQUALS.get(t, " = ") + spelled(form.whole, t) for t in Notated.TARGETS)
+        *(left[t] + equals.get(t, " = ") + page.spelled(form.whole, t) for t in Notated.TARGETS)
     )
     return Remarks("In matrix notation", ((equation, *said),))
 
@@ -73,7 +78,7 @@ def lines_in_matrices(made: Backpropagation, forms: Mapping[str, Form]) -> Remar
             whole = forms[name].whole
             equation = Notated(
                 *(
-                    f"{_line_left(target, loss, line, gradient)} = {spelled(whole, target)}"
+                    f"{_line_left(target, loss, line, gradient)} = {page.spelled(whole, target)}"
                     for target in Notated.TARGETS
                 )
             )
@@ -88,7 +93,7 @@ def _line_left(target: str, loss: Symbol, line: Adjoint, gradient: bool) -> str:
     symbol = line.quantity.symbol
     if target in ("text", "ascii"):
         return text(symbol, ascii=target == "ascii")
-    return latex(symbol) if target == "latex" else typst(symbol)
+    return latex.latex(symbol) if target == "latex" else typst.typst(symbol)
 
 
 def _left(derivation: Derivation) -> tuple[dict[str, str], Sentence]:
@@ -104,7 +109,7 @@ def _left(derivation: Derivation) -> tuple[dict[str, str], Sentence]:
     names = ARRAYS if vector else NUMBERS
     own = name_of(function) if named else next(n for n in names if n not in taken)
     one, by = Symbol(own), [Symbol(name_of(x)) for x in variables]
-    left = {target: _derivative(target, one, by) for target in SIGNS}
+    left = {target: _derivative(target, one, by) for target in page.SIGNS}
     said: list[str | Basic] = [] if named else [", where ", one, " is the function"]
     if len(by) == 1 and not vector:
         said += ["; it has the shape of ", by[0]]
@@ -126,11 +131,12 @@ def _derivative(target: str, function: Symbol, by: list[Symbol]) -> str:
         names = [text(s, ascii=ascii) for s in (function, *by)]
         return f"{d}{raised}{names[0]}/{' '.join(d + n for n in names[1:])}"
     if target == "mathml":
-        return MathmlPrinter().derivative(MathmlPrinter().spelled(function), by)
+        printer = mathml.MathmlPrinter()
+        return printer.derivative(printer.spelled(function), by)
     if target == "latex":
         raised = f"^{order}" if order > 1 else ""
-        below = r" \, ".join(rf"\partial {latex(s)}" for s in by)
-        return rf"\frac{{\partial{raised} {latex(function)}}}{{{below}}}"
+        below = r" \, ".join(rf"\partial {latex.latex(s)}" for s in by)
+        return rf"\frac{{\partial{raised} {latex.latex(function)}}}{{{below}}}"
     raised = f"^{order}" if order > 1 else ""
-    below = " ".join(f"partial {typst(s)}" for s in by)
-    return f"(partial{raised} {typst(function)})/({below})"
+    below = " ".join(f"partial {typst.typst(s)}" for s in by)
+    return f"(partial{raised} {typst.typst(function)})/({below})"

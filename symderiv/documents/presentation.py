@@ -9,17 +9,24 @@ Floor 4: imports derivations and the rest of documents.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
+from symderiv import late
 from symderiv.derivation import Derivation
 from symderiv.documents.blocks import Cases, Chain, Matrix, Page, Remarks
 from symderiv.documents.claims import remark_on
-from symderiv.documents.notated import in_einsum, in_matrices
 from symderiv.documents.page import page
-from symderiv.documents.pictures.chosen import picture_of, wanted
 from symderiv.documents.setting import Setting
-from symderiv.documents.values import numbers_at
 from symderiv.documents.verdicts import verdict_of
 from symderiv.documents.words.languages import translated
+
+if TYPE_CHECKING:
+    from symderiv.documents import notated, values
+    from symderiv.documents.pictures import chosen
+else:
+    notated = late.module("symderiv.documents.notated")
+    values = late.module("symderiv.documents.values")
+    chosen = late.module("symderiv.documents.pictures.chosen")
 
 
 def present(
@@ -45,7 +52,7 @@ def present(
 def _in_english(derivation: Derivation, setting: Setting, command: str, *, pictures: bool) -> Page:
     if derivation.rows and setting.at is None:
         return _vector(derivation, setting.detail, command)
-    numbers = None if setting.at is None else numbers_at(derivation, setting.at)
+    numbers = None if setting.at is None else values.numbers_at(derivation, setting.at)
     whole = page(
         derivation,
         detail=setting.detail,
@@ -54,11 +61,12 @@ def _in_english(derivation: Derivation, setting: Setting, command: str, *, pictu
         command=command,
     )
     if setting.plot or pictures:
-        found = picture_of(derivation, numbers)
-        shown = wanted(found) if setting.plot else found
+        found = chosen.picture_of(derivation, numbers)
+        shown = chosen.wanted(found) if setting.plot else found
         whole = replace(whole, blocks=(*whole.blocks, *([shown] if shown else [])))
     if setting.notation != "index":
-        read = in_einsum if setting.notation == "einsum" else in_matrices
+        einsum = setting.notation == "einsum"
+        read = notated.in_einsum if einsum else notated.in_matrices
         whole = _with_remark(whole, read(derivation), alone=setting.notation == "matrix")
     if derivation.claim is None:
         return whole

@@ -122,11 +122,12 @@ def present(
     answer: Derivation | Gradients, setting: Setting, command: str, *, pictures: bool = False
 ) -> Page:
     """The page of a derivation, or the chapter of a network."""
-    from symderiv.documents import presentation
-    from symderiv.face import networks
+    from symderiv.derivation import Derivation
 
-    if isinstance(answer, networks.Gradients):
+    if not isinstance(answer, Derivation):
         return answer.chapter(setting, command)
+    from symderiv.documents import presentation
+
     return presentation.present(answer, setting, command=command, pictures=pictures)
 
 
@@ -154,9 +155,9 @@ def press(page: Page, kind: str, engine: str | None, setting: Setting) -> bytes:
 def as_json(answer: Derivation | Gradients, point: Point | None, *, full: bool) -> str:
     """A derivation, or the gradients of a network, as JSON."""
     from symderiv import serialisation
-    from symderiv.face import networks
+    from symderiv.derivation import Derivation
 
-    if isinstance(answer, networks.Gradients):
+    if not isinstance(answer, Derivation):
         return serialisation.as_json(answer.data())
     return serialisation.as_json(serialisation.as_data(answer, point=point, full=full))
 

@@ -11,25 +11,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sympy import Expr, Indexed, Symbol
 
+from symderiv import late
 from symderiv.derivation import Derivation
 from symderiv.judge import Judge
-from symderiv.matrices.again import read_again
-from symderiv.matrices.code import numpy_of
-from symderiv.matrices.einsum import einsum_of
 from symderiv.matrices.expression import Whole
 from symderiv.matrices.graph import NoForm
-from symderiv.matrices.page import spelled
-from symderiv.matrices.raising import Raising
 from symderiv.reader import ReadError
-from symderiv.reader.linear.values import LETTERS
 from symderiv.terms import Quantity
 from symderiv.terms.derived import derived
 from symderiv.terms.letters import free_letters
 from symderiv.terms.problem import Problem
 from symderiv.terms.verdict import Verdict
+
+if TYPE_CHECKING:
+    from symderiv.matrices import again, code, einsum, page, raising
+    from symderiv.reader.linear import values as lowered
+else:
+    again = late.module("symderiv.matrices.again")
+    code = late.module("symderiv.matrices.code")
+    einsum = late.module("symderiv.matrices.einsum")
+    page = late.module("symderiv.matrices.page")
+    raising = late.module("symderiv.matrices.raising")
+    lowered = late.module("symderiv.reader.linear.values")
 
 LONGEST = 4_000
 
@@ -72,16 +79,16 @@ def matrix_form(derivation: Derivation, library: Mapping[str, str] | None = None
     if derivation.sizes or derivation.fixed or derivation.rows or letters is None:
         return None
     try:
-        named = Raising(problem).whole(derivation.answer, letters)
+        named = raising.Raising(problem).whole(derivation.answer, letters)
     except (NoForm, RecursionError):
         return None
     judge = Judge(problem.ranging(derivation.statement, derivation.answer))
-    shown = spelled(named, "latex")
+    shown = page.spelled(named, "latex")
     passed = _passes(derivation.answer, judge, letters, shown, "latex", library)
     if passed is None or len(shown) > LONGEST:
         return None
-    code = _code(derivation, letters, named, judge, library)
-    return Form(named, spelled(named, "text"), shown, code, passed)
+    numpy = _code(derivation, letters, named, judge, library)
+    return Form(named, page.spelled(named, "text"), shown, numpy, passed)
 
 
 def _code(
@@ -95,11 +102,11 @@ def _code(
     stages = frozenset(s.name for s in derivation.problem.stages)
     try:
         plain = (
-            Raising(derivation.problem, stages).whole(derivation.answer, letters)
+            raising.Raising(derivation.problem, stages).whole(derivation.answer, letters)
             if stages
             else named
         )
-        made = numpy_of(plain)
+        made = code.numpy_of(plain)
     except (NoForm, RecursionError):
         return None
     if len(made) > LONGEST:
@@ -121,22 +128,22 @@ def _matrices(problem: Problem, judge: Judge, library: Mapping[str, str] | None)
             continue
         letters = stage.quantity.indices
         try:
-            code = numpy_of(Raising(problem, stages).whole(stage.body, letters))
+            written = code.numpy_of(raising.Raising(problem, stages).whole(stage.body, letters))
         except (NoForm, RecursionError):
             continue
         own = Judge(problem.ranging(stage.quantity))
-        if _passes(stage.quantity, own, letters, code, "numpy", library, known) is not None:
-            known[code] = stage.name
+        if _passes(stage.quantity, own, letters, written, "numpy", library, known) is not None:
+            known[written] = stage.name
     return known
 
 
 def einsum_form(derivation: Derivation, library: Mapping[str, str] | None = None) -> str | None:
     """The answer as NumPy's einsum in the given arrays, read again and judged; None without one."""
-    problem, letters = derivation.problem, answer_letters(derivation, most=len(LETTERS))
+    problem, letters = derivation.problem, answer_letters(derivation, most=len(lowered.LETTERS))
     if derivation.sizes or derivation.fixed or derivation.rows or letters is None:
         return None
     try:
-        made = einsum_of(problem, derivation.answer, letters)
+        made = einsum.einsum_of(problem, derivation.answer, letters)
     except (NoForm, RecursionError):
         return None
     judge = Judge(problem.ranging(derivation.statement, derivation.answer))
@@ -187,7 +194,7 @@ def _passes(
     """The verdict on a form that was read again, if it holds."""
     problem: Problem = judge.problem
     try:
-        claimed = read_again(shown, notation, problem, letters, library or {}, known)
+        claimed = again.read_again(shown, notation, problem, letters, library or {}, known)
     except ReadError:
         return None
     verdict = judge.compare(answer, claimed)
