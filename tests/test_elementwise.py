@@ -31,8 +31,10 @@ from symderiv.elementwise import (
     of_head,
 )
 from symderiv.judge import Judge
-from symderiv.judge.attack.arithmetic import EXACT, FLOATS, Ball
-from symderiv.judge.attack.duals import SLOPES
+from symderiv.judge.attack.arithmetic import Floats
+from symderiv.judge.attack.duals import Dual, call, written
+from symderiv.judge.balls import Ball
+from symderiv.judge.known import KNOWN, formula_of
 from symderiv.printers.latex import latex
 from symderiv.printers.speech import speech
 from symderiv.printers.text import text
@@ -220,20 +222,34 @@ def test_the_judge_knows_better(function: Elementwise) -> None:
 
 def test_the_judge_has_its_own_values() -> None:
     """Doubles, and numbers with a bound on their error that holds; three are made of brackets."""
-    assert set(FUNCTIONS) - set(EXACT) == {"abs", "sign", "relu"}
-    assert set(EXACT) == set(FLOATS) == set(SLOPES)
-    for name in EXACT:
+    assert set(FUNCTIONS) - set(KNOWN) == {"abs", "sign", "relu", "sqrt"} & set(FUNCTIONS)
+    for name, row in KNOWN.items():
         for at in points(FUNCTIONS[name]):
             with mp.workdps(50):
                 middle = mpf(at.numerator) / at.denominator
                 expected = exact(FUNCTIONS[name], middle)
             with mp.workdps(30):
-                ball = EXACT[name](Ball(+middle, abs(middle) * mp.eps))
+                ball = row.ball(Ball(+middle, abs(middle) * mp.eps))
                 assert abs(ball.middle - expected) <= ball.error
                 assert ball.error <= mpf(10) ** -20 * (1 + abs(expected))
             with np.errstate(over="ignore"):
-                quick = float(FLOATS[name](np.float64(float(at))))
+                quick = float(row.values(np.float64(float(at))))
             assert math.isclose(quick, float(expected), rel_tol=1e-10, abs_tol=1e-14)
+
+
+def test_the_judge_follows_tangents_by_slopes_of_its_own() -> None:
+    """The derivative that the attack follows is that of the function, by mpmath's differences."""
+    for name, row in KNOWN.items():
+        for at in points(FUNCTIONS[name]):
+            with mp.workdps(50):
+                middle = mpf(at.numerator) / at.denominator
+                expected = mp.diff(lambda x, n=name: exact(FUNCTIONS[n], x), middle)
+            with np.errstate(all="ignore"):
+                start = Dual(1, np.float64(float(at)), np.float64(1.0))
+                moved = call(Floats(), name, start).tangent
+                slope = written(Floats(), formula_of(row.tangent), np.float64(float(at)))
+            assert math.isclose(float(moved), float(expected), rel_tol=1e-8, abs_tol=1e-12)
+            assert float(moved) == float(slope)
 
 
 @pytest.mark.parametrize(
@@ -245,7 +261,7 @@ def test_the_judge_has_its_own_values() -> None:
     ],
 )  # fmt: skip
 def test_the_judge_knows_the_domains(name: str, at: int, why: str) -> None:
-    assert EXACT[name](Ball(mpf(at))).why == why
+    assert KNOWN[name].ball(Ball(mpf(at))).why == why
 
 
 @EACH_DEFINED

@@ -14,9 +14,10 @@ from sympy import Symbol
 
 import symderiv
 from symderiv.judge.attack import Attack
-from symderiv.judge.attack.arithmetic import Ball, Balls, Floats
+from symderiv.judge.attack.arithmetic import Balls, Floats
 from symderiv.judge.attack.evaluator import Beyond, Evaluator
 from symderiv.judge.attack.worlds import World
+from symderiv.judge.balls import Ball
 from symderiv.patience import OutOfTime, limited
 from symderiv.reader import read, read_claim
 from symderiv.terms import D

@@ -15,7 +15,7 @@ from sympy import Rational, Symbol
 
 import symderiv
 from symderiv.elementwise import FUNCTIONS
-from symderiv.printers import text
+from symderiv.printers.text import text
 from symderiv.reader import of_scalars, read
 from symderiv.rules.kinks import kinks
 from symderiv.terms import release

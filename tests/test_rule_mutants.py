@@ -21,7 +21,7 @@ from symderiv.derivation.chain import Refusal
 from symderiv.derivation.routes import ROUTES
 from symderiv.derivation.textbook import Textbook
 from symderiv.reader import read
-from symderiv.rules import facts, folding, naming, sums
+from symderiv.rules import facts, folding, naming, ranges
 from symderiv.rules.differentiation import parts
 from symderiv.rules.order import RULES
 from symderiv.rules.registry import Rule, held
@@ -164,7 +164,7 @@ def sifted_to_the_wrong_letter(term: Basic) -> Expr | None:
             others = [a for a in d.args if a != index]
             if len(others) == 1 and index in d.args:
                 body = term.function.xreplace({d: ONE})
-                return sums.over(body, term.limits)
+                return ranges.over(body, term.limits)
     return None
 
 

@@ -19,7 +19,7 @@ from symderiv.derivation.rewrite import outermost
 from symderiv.judge import Judge
 from symderiv.printers.laws import law
 from symderiv.reader import Identity, of_scalars, read_identity
-from symderiv.rules import facts, folding, fractions, naming, order, sums
+from symderiv.rules import facts, folding, fractions, naming, order, ranges, sums
 from symderiv.rules.registry import RULES, Law, Rule
 from symderiv.terms import (
     ONE,
@@ -445,7 +445,7 @@ AT_LEAST_2 = Iverson(sympy.Le(TWO, K, evaluate=False))
 def test_an_index_lies_in_the_range_of_its_letter(
     value: Expr, low: Expr, high: Expr, expected: Expr
 ) -> None:
-    assert sums.in_range(value, sympy.Tuple(k, low, high)) == expected
+    assert ranges.in_range(value, sympy.Tuple(k, low, high)) == expected
 
 
 @pytest.mark.parametrize(("least", "there"), [(1, False), (2, True), (3, True)])

@@ -28,8 +28,9 @@ def test_the_languages_are_those_of_the_setting() -> None:
 
 @pytest.mark.parametrize("language", BOTH)
 def test_every_rule_has_a_name(language: str) -> None:
-    assert set(RULES) <= set(TABLES[language].RULES)
-    assert all(name.strip() for name in TABLES[language].RULES.values())
+    names = words_of(language).rules
+    assert set(RULES) <= set(names)
+    assert all(name.strip() for name in names.values())
 
 
 @pytest.mark.parametrize("language", BOTH)

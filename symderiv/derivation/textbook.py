@@ -23,8 +23,7 @@ from symderiv.derivation.chain import Chain, Refusal, Stuck
 from symderiv.derivation.rewrite import innermost, outermost
 from symderiv.derivation.routes import Route
 from symderiv.judge import Judge
-from symderiv.rules import differentiation as calculus
-from symderiv.rules import facts, folding, inverses, masks, naming, order, sums
+from symderiv.rules import extremes, facts, folding, inverses, masks, naming, order, sums
 from symderiv.rules.differentiation import parts
 from symderiv.rules.kinks import Kink, Place, divisors, kinks, removable
 from symderiv.rules.registry import Rule
@@ -337,7 +336,7 @@ class Textbook:
     def _differentiation(self) -> tuple[Sequence[Rule], ...]:
         """The route's rules; before the last, those for what the judge says moves one term only."""
         *others, last = self.route.differentiation
-        known = calculus.moving_one(lambda u, x: self.judge(D(u, x)).moves_one(u, x))
+        known = extremes.moving_one(lambda u, x: self.judge(D(u, x)).moves_one(u, x))
         through = (inverses.through(self.problem),) if self._has_derived else ()
         return (through, *others, known, last)
 

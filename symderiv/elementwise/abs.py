@@ -7,6 +7,7 @@ from symderiv.elementwise.entry import Elementwise, Kink
 FUNCTION = Elementwise(
     name="abs",
     title="absolute value",
+    titles={"de": "Betrag", "fr": "valeur absolue"},
     head_name="sympy.Abs",
     derivative="sign(x)",
     spellings={

@@ -7,6 +7,7 @@ from symderiv.elementwise.entry import Elementwise, Interval, Kink
 FUNCTION = Elementwise(
     name="acos",
     title="inverse cosine",
+    titles={"de": "Arkuskosinus", "fr": "arc cosinus"},
     head_name="sympy.acos",
     derivative="-1/sqrt(1 - x**2)",
     printed="arccos",

@@ -7,6 +7,7 @@ from symderiv.elementwise.entry import INFINITY, Elementwise, Interval, Kink
 FUNCTION = Elementwise(
     name="acosh",
     title="inverse hyperbolic cosine",
+    titles={"de": "Areakosinus hyperbolicus", "fr": "argument cosinus hyperbolique"},
     head_name="sympy.acosh",
     derivative="1/sqrt(x**2 - 1)",
     printed="arcosh",

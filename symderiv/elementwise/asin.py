@@ -7,6 +7,7 @@ from symderiv.elementwise.entry import Elementwise, Interval, Kink
 FUNCTION = Elementwise(
     name="asin",
     title="inverse sine",
+    titles={"de": "Arkussinus", "fr": "arc sinus"},
     head_name="sympy.asin",
     derivative="1/sqrt(1 - x**2)",
     printed="arcsin",

@@ -7,6 +7,7 @@ from symderiv.elementwise.entry import Elementwise
 FUNCTION = Elementwise(
     name="asinh",
     title="inverse hyperbolic sine",
+    titles={"de": "Areasinus hyperbolicus", "fr": "argument sinus hyperbolique"},
     head_name="sympy.asinh",
     derivative="1/sqrt(1 + x**2)",
     printed="arsinh",

@@ -7,6 +7,7 @@ from symderiv.elementwise.entry import Elementwise
 FUNCTION = Elementwise(
     name="atan",
     title="inverse tangent",
+    titles={"de": "Arkustangens", "fr": "arc tangente"},
     head_name="sympy.atan",
     derivative="1/(1 + x**2)",
     printed="arctan",

@@ -7,6 +7,7 @@ from symderiv.elementwise.entry import Elementwise, Interval
 FUNCTION = Elementwise(
     name="atanh",
     title="inverse hyperbolic tangent",
+    titles={"de": "Areatangens hyperbolicus", "fr": "argument tangente hyperbolique"},
     head_name="sympy.atanh",
     derivative="1/(1 - x**2)",
     printed="artanh",

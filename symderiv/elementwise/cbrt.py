@@ -7,6 +7,7 @@ from symderiv.elementwise.entry import Elementwise, Kink
 FUNCTION = Elementwise(
     name="cbrt",
     title="cube root",
+    titles={"de": "Kubikwurzel", "fr": "racine cubique"},
     head_name="symderiv.terms.cbrt",
     derivative="1/(3*cbrt(x)**2)",
     spellings={

@@ -7,6 +7,7 @@ from symderiv.elementwise.entry import Elementwise
 FUNCTION = Elementwise(
     name="cos",
     title="cosine",
+    titles={"de": "Kosinus", "fr": "cosinus"},
     head_name="sympy.cos",
     derivative="-sin(x)",
     spellings={

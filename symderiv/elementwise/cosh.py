@@ -7,6 +7,7 @@ from symderiv.elementwise.entry import Elementwise
 FUNCTION = Elementwise(
     name="cosh",
     title="hyperbolic cosine",
+    titles={"de": "Kosinus hyperbolicus", "fr": "cosinus hyperbolique"},
     head_name="sympy.cosh",
     derivative="sinh(x)",
     spellings={

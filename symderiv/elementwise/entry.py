@@ -72,6 +72,7 @@ class Elementwise:
     ----------
     name : how it is written in a formula
     title : what it is called; the rule of its derivative has this name
+    titles : the same in other languages, by language
     head_name : where the SymPy function, or the head of `terms`, is that stands for it
     derivative : its derivative at x, in the formula language
     spellings : by target.  For a program ("numpy", "mpmath") a Python expression in `x`, in which
@@ -88,6 +89,7 @@ class Elementwise:
     title: str
     head_name: str
     derivative: str
+    titles: Mapping[str, str] = field(default_factory=dict)
     spellings: Mapping[str, str] = field(default_factory=dict)
     printed: str = ""
     aliases: tuple[str, ...] = ()

@@ -7,6 +7,7 @@ from symderiv.elementwise.entry import Elementwise
 FUNCTION = Elementwise(
     name="exp",
     title="exponential",
+    titles={"de": "Exponentialfunktion", "fr": "exponentielle"},
     head_name="sympy.exp",
     derivative="exp(x)",
     spellings={

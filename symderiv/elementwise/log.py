@@ -7,6 +7,7 @@ from symderiv.elementwise.entry import INFINITY, Elementwise, Interval
 FUNCTION = Elementwise(
     name="log",
     title="logarithm",
+    titles={"de": "Logarithmus", "fr": "logarithme"},
     head_name="sympy.log",
     derivative="1/x",
     spellings={

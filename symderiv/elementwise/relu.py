@@ -7,6 +7,7 @@ from symderiv.elementwise.entry import Elementwise, Kink
 FUNCTION = Elementwise(
     name="relu",
     title="relu",
+    titles={"de": "ReLU", "fr": "ReLU"},
     head_name="symderiv.terms.relu",
     derivative="iverson(x > 0)",
     spellings={

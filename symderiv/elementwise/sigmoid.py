@@ -7,6 +7,7 @@ from symderiv.elementwise.entry import Elementwise
 FUNCTION = Elementwise(
     name="sigmoid",
     title="sigmoid",
+    titles={"de": "Sigmoid", "fr": "sigmoïde"},
     head_name="symderiv.terms.sigmoid",
     derivative="sigmoid(x)*(1 - sigmoid(x))",
     spellings={

@@ -7,6 +7,7 @@ from symderiv.elementwise.entry import Elementwise, Kink
 FUNCTION = Elementwise(
     name="sign",
     title="sign",
+    titles={"de": "Vorzeichenfunktion", "fr": "fonction signe"},
     head_name="sympy.sign",
     derivative="0",
     spellings={

@@ -7,6 +7,7 @@ from symderiv.elementwise.entry import Elementwise
 FUNCTION = Elementwise(
     name="sin",
     title="sine",
+    titles={"de": "Sinus", "fr": "sinus"},
     head_name="sympy.sin",
     derivative="cos(x)",
     spellings={

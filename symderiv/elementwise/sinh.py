@@ -7,6 +7,7 @@ from symderiv.elementwise.entry import Elementwise
 FUNCTION = Elementwise(
     name="sinh",
     title="hyperbolic sine",
+    titles={"de": "Sinus hyperbolicus", "fr": "sinus hyperbolique"},
     head_name="sympy.sinh",
     derivative="cosh(x)",
     spellings={

@@ -7,6 +7,7 @@ from symderiv.elementwise.entry import Elementwise
 FUNCTION = Elementwise(
     name="softplus",
     title="softplus",
+    titles={"de": "Softplus", "fr": "softplus"},
     head_name="symderiv.terms.softplus",
     derivative="sigmoid(x)",
     spellings={

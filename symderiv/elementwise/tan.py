@@ -7,6 +7,7 @@ from symderiv.elementwise.entry import Elementwise
 FUNCTION = Elementwise(
     name="tan",
     title="tangent",
+    titles={"de": "Tangens", "fr": "tangente"},
     head_name="sympy.tan",
     derivative="1 + tan(x)**2",
     spellings={

@@ -7,6 +7,7 @@ from symderiv.elementwise.entry import Elementwise
 FUNCTION = Elementwise(
     name="tanh",
     title="hyperbolic tangent",
+    titles={"de": "Tangens hyperbolicus", "fr": "tangente hyperbolique"},
     head_name="sympy.tanh",
     derivative="1 - tanh(x)**2",
     spellings={

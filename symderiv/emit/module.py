@@ -19,8 +19,6 @@ from symderiv.emit.names import Hostile
 from symderiv.emit.program import Program
 from symderiv.emit.writer import calls
 
-MODULES = ("math", "np")
-
 
 def assembled(functions: Sequence[ast.FunctionDef]) -> list[ast.stmt]:
     """The functions and the atoms that they call."""

@@ -3,25 +3,24 @@
 The variable is a scalar or a component of an array with indices, d z_a/d z_b = delta_ab.
 Brackets, deltas and signs have derivative 0 (their kinks are points where nothing is claimed).
 
-Imports laws, brackets, reductions, sums and what is below them.  To add a function left as a
-generator by `laws.call`: one row in `CALLS`.
+Imports elementary, reductions, sums and what is below them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from fractions import Fraction
+from collections.abc import Collection
 from typing import NamedTuple
 
 from symderiv.judge.atoms import ANYTHING, Form, Generator, OutOfReach, Range
 from symderiv.judge.binding import letter_for, opened
 from symderiv.judge.brackets import bracket
+from symderiv.judge.elementary import slope
 from symderiv.judge.forms import Ring
 from symderiv.judge.indices import Index, combined, letter_index, letters_in
 from symderiv.judge.indices import constant as integer
 from symderiv.judge.inverses import derivative_of
-from symderiv.judge.laws import call, exp, log
-from symderiv.judge.polynomials import accumulate, added, constant, exact, negated, scaled
+from symderiv.judge.laws import log
+from symderiv.judge.polynomials import accumulate, added, constant, exact, negated
 from symderiv.judge.reductions import delta
 from symderiv.judge.sums import summed
 from symderiv.terms.derived import Derived, derived
@@ -37,35 +36,6 @@ class Variable(NamedTuple):
     @property
     def letters(self) -> frozenset[str]:
         return frozenset().union(*(letters_in(i) for i in self.indices))
-
-
-def _erf(ring: Ring, x: Form) -> Form:
-    bell = exp(ring, negated(ring.product(x, x)))
-    root = ring.power(ring.atom("pi"), Fraction(-1, 2))
-    return scaled(ring.product(bell, root), 2)
-
-
-def _root_of(ring: Ring, form: Form) -> Form:
-    """1/sqrt(form), as a line has it: the root, and 1 over it."""
-    return ring.power(ring.power(form, Fraction(1, 2)), -1)
-
-
-def _less_square(ring: Ring, number: int, x: Form, sign: int) -> Form:
-    """number + x^2, or number - x^2."""
-    return added(constant(number), scaled(ring.product(x, x), sign))
-
-
-# the derivative of a function left as a generator, at its argument
-CALLS: dict[str, Callable[[Ring, Form], Form]] = {
-    "sin": lambda ring, x: call(ring, "cos", x),
-    "cos": lambda ring, x: negated(call(ring, "sin", x)),
-    "erf": _erf,
-    "atan": lambda ring, x: ring.power(_less_square(ring, 1, x, 1), -1),
-    "asin": lambda ring, x: _root_of(ring, _less_square(ring, 1, x, -1)),
-    "asinh": lambda ring, x: _root_of(ring, _less_square(ring, 1, x, 1)),
-    "acosh": lambda ring, x: _root_of(ring, _less_square(ring, -1, x, 1)),
-    "cbrt": lambda ring, x: scaled(ring.power(call(ring, "cbrt", x), -2), Fraction(1, 3)),
-}
 
 
 def derivative(ring: Ring, form: Form, v: Variable) -> Form:
@@ -132,7 +102,7 @@ def _of_generator(ring: Ring, gen: Generator, v: Variable) -> Form:
         case "call":
             name, argument = gen.data
             inner = derivative(ring, dict(argument), v)
-            return ring.product(CALLS[name](ring, dict(argument)), inner) if inner else {}
+            return ring.product(slope(ring, name, dict(argument)), inner) if inner else {}
         case "sum":
             body, letters = opened(ring, gen, v.letters)
             return summed(ring, derivative(ring, body, v), letters)

@@ -1,26 +1,24 @@
-"""Functions expressed by others: sigmoid by exp, tan by sin and cos, relu by a bracket.
+"""Functions of one number as forms: by others, by a bracket, or as a generator.
 
-Imports differential, laws, brackets and what is below them.  To add a function: express it here
-and name it in `ELEMENTARY`; one that cannot be expressed is a generator, a row in
-`differential.CALLS`.
+Imports laws, brackets, known and what is below them.  To add a function: its row in `known`.
 """
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterable
 from fractions import Fraction
 
-from symderiv.judge.atoms import Form, items
+from symderiv.judge.atoms import Form, OutOfReach, items
 from symderiv.judge.brackets import at_least, bracket, sign
-from symderiv.judge.differential import CALLS
 from symderiv.judge.forms import Ring
+from symderiv.judge.known import KNOWN, formula_of
 from symderiv.judge.laws import call, exp, log
 from symderiv.judge.polynomials import (
     added,
     constant,
     negated,
     number_of,
-    scaled,
 )
 
 
@@ -66,55 +64,56 @@ def largest(ring: Ring, forms: Iterable[Form]) -> Form:
     return total
 
 
-def sigmoid(ring: Ring, x: Form) -> Form:
-    e = exp(ring, x)
-    return ring.product(e, ring.power(added(constant(1), e), -1))
+def written(ring: Ring, node: ast.expr, a: Form) -> Form:
+    """A formula of `known` in `a`, at a form."""
+    match node:
+        case ast.Name("a"):
+            return a
+        case ast.Name("pi"):
+            return ring.atom("pi")
+        case ast.Constant(int() as value):
+            return constant(value)
+        case ast.UnaryOp(ast.USub(), inner):
+            return negated(written(ring, inner, a))
+        case ast.BinOp(base, ast.Pow(), exponent):
+            return ring.power(written(ring, base, a), ast.literal_eval(exponent))
+        case ast.BinOp(left, operation, right):
+            first, second = written(ring, left, a), written(ring, right, a)
+            match operation:
+                case ast.Add():
+                    return added(first, second)
+                case ast.Sub():
+                    return added(first, negated(second))
+                case ast.Mult():
+                    return ring.product(first, second)
+                case ast.Div():
+                    return ring.product(first, ring.power(second, -1))
+        case ast.Call(ast.Name("sqrt"), [argument]):
+            return ring.power(written(ring, argument, a), Fraction(1, 2))
+        case ast.Call(ast.Name(name), [argument]):
+            return applied(ring, name, written(ring, argument, a))
+    raise TypeError(f"no form of {ast.unparse(node)}")
 
 
-def softplus(ring: Ring, x: Form) -> Form:
-    return log(ring, added(constant(1), exp(ring, x)))
+def slope(ring: Ring, name: str, a: Form) -> Form:
+    """The derivative of a function that is a generator, at its argument."""
+    return written(ring, formula_of(KNOWN[name].slope), a)
 
 
-def sinh(ring: Ring, x: Form) -> Form:
-    return scaled(added(exp(ring, x), negated(exp(ring, negated(x)))), Fraction(1, 2))
-
-
-def cosh(ring: Ring, x: Form) -> Form:
-    return scaled(added(exp(ring, x), exp(ring, negated(x))), Fraction(1, 2))
-
-
-def tanh(ring: Ring, x: Form) -> Form:
-    return ring.product(sinh(ring, x), ring.power(cosh(ring, x), -1)) if x else {}
-
-
-def tan(ring: Ring, x: Form) -> Form:
-    return ring.product(call(ring, "sin", x), ring.power(call(ring, "cos", x), -1))
-
-
-def erfc(ring: Ring, x: Form) -> Form:
-    return added(constant(1), negated(call(ring, "erf", x)))
-
-
-def acos(ring: Ring, x: Form) -> Form:
-    return added(scaled(ring.atom("pi"), Fraction(1, 2)), negated(call(ring, "asin", x)))
-
-
-def atanh(ring: Ring, x: Form) -> Form:
-    """Both logarithms are real where it is, and nowhere else."""
-    above, below = (log(ring, added(constant(1), side)) for side in (x, negated(x)))
-    return scaled(added(above, negated(below)), Fraction(1, 2))
-
-
-def _generator(name: str) -> Callable[[Ring, Form], Form]:
-    return lambda ring, x: call(ring, name, x)
-
-
-# what a function of one argument is, by its name
-
-
-ELEMENTARY: dict[str, Callable[[Ring, Form], Form]] = {
-    "exp": exp, "log": log, "sigmoid": sigmoid, "softplus": softplus, "relu": relu,
-    "sinh": sinh, "cosh": cosh, "tanh": tanh, "tan": tan, "Abs": absolute, "sign": sign,
-    "erfc": erfc, "acos": acos, "atanh": atanh,
-    **{name: _generator(name) for name in CALLS},
+# what is said by a bracket or by the ring itself
+_OWN: dict[str, Callable[[Ring, Form], Form]] = {
+    "exp": exp, "log": log, "relu": relu, "Abs": absolute, "sign": sign,
 }  # fmt: skip
+
+
+def applied(ring: Ring, name: str, a: Form) -> Form:
+    """A function of one number, by its name, at a form.
+
+    Raises OutOfReach where the judge does not know it.
+    """
+    if name in _OWN:
+        return _OWN[name](ring, a)
+    if name not in KNOWN:
+        raise OutOfReach(f"the function {name}")
+    row = KNOWN[name]
+    return written(ring, formula_of(row.formula), a) if row.formula else call(ring, name, a)

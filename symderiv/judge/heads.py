@@ -197,10 +197,9 @@ def _flat(term: Basic) -> Iterator[Basic]:
 
 @reads(sympy.Function)
 def _call(lines: Lines, term: sympy.Function) -> Form:
-    name = type(term).__name__
-    if name not in elementary.ELEMENTARY or len(term.args) != 1:
-        raise OutOfReach(f"the function {name}")
-    return elementary.ELEMENTARY[name](lines.ring, lines.form(term.args[0]))
+    if len(term.args) != 1:
+        raise OutOfReach(f"the function {type(term).__name__}")
+    return elementary.applied(lines.ring, type(term).__name__, lines.form(term.args[0]))
 
 
 @reads(terms.Iverson)

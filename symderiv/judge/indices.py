@@ -15,7 +15,6 @@ Atom = tuple[Any, ...]
 Index = tuple[tuple[Atom, int], ...]
 
 CONSTANT: Atom = ()
-NOUGHT: Index = ()
 
 
 def constant(value: int) -> Index:

@@ -5,8 +5,7 @@ Each law is one row of `LAWS` (before, after, side condition) and is used in one
 believed without its condition.  Positivity is inferred by `Ring.positive`.  Lines are compared
 where both are real.
 
-Imports forms, mapping and what is below them.  To add a function with laws of its own: a row in
-`LAWS`, its sign rule in `call`, and its derivative in `differential`.
+Imports forms, mapping, known and what is below them.  To add a law: a row in `LAWS`, and its use.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ from typing import NamedTuple
 
 from symderiv.judge.atoms import IDEMPOTENT, Form, Generator, Number, OutOfReach, Undefined, items
 from symderiv.judge.forms import Ring
+from symderiv.judge.known import KNOWN
 from symderiv.judge.mapping import Change, mapped, rebuilds
 from symderiv.judge.polynomials import (
     UNIT,
@@ -55,24 +55,8 @@ LAWS = (
     Law("a**(b + c)", "a**b*a**c", "a > 0"),
     Law("a**(b + 2)", "a**b*a**2"),
     Law("a**b", "exp(b*log(a))", "a > 0"),
-    Law("sigmoid(a)", "exp(a)/(1 + exp(a))"),
-    Law("softplus(a)", "log(1 + exp(a))"),
-    Law("sinh(a)", "(exp(a) - exp(-a))/2"),
-    Law("cosh(a)", "(exp(a) + exp(-a))/2"),
-    Law("tanh(a)", "(exp(a) - exp(-a))/(exp(a) + exp(-a))"),
-    Law("tan(a)", "sin(a)/cos(a)"),
     Law("a*cos(pi/6)", "a*sqrt(3)/2"),
     Law("sin(a)**2", "1 - cos(a)**2"),
-    Law("sin(-a)", "-sin(a)"),
-    Law("cos(-a)", "cos(a)"),
-    Law("erf(-a)", "-erf(a)"),
-    Law("erfc(a)", "1 - erf(a)"),
-    Law("atan(-a)", "-atan(a)"),
-    Law("asin(-a)", "-asin(a)"),
-    Law("acos(a)", "pi/2 - asin(a)"),
-    Law("asinh(-a)", "-asinh(a)"),
-    Law("atanh(a)", "(log(1 + a) - log(1 - a))/2"),
-    Law("cbrt(-a)", "-cbrt(a)"),
     Law("cbrt(a)**3", "a"),
     Law("cbrt(a*b)", "cbrt(a)*cbrt(b)"),
     Law("abs(a)", "a*iverson(a > 0) - a*iverson(-a > 0)"),
@@ -91,6 +75,7 @@ LAWS = (
     Law("a[j]*iverson(j >= 2)*iverson(j <= 3)", "a[2]*delta(j,2) + a[3]*delta(j,3)"),
     Law("sum(a[k+1], (k, 1, K-1))", "sum(a[k], (k, 2, K))"),
     Law("prod(exp(a[k]), k)", "exp(sum(a[k], k))"),
+    *(Law(*law) for row in KNOWN.values() for law in row.laws()),
 )
 
 
@@ -231,23 +216,22 @@ def _opaque_power(ring: Ring, base: Form, exponent: Form) -> Form:
 
 
 def call(ring: Ring, name: str, form: Form) -> Form:
-    """A function of a form as a generator, the sign of its argument chosen: all but acosh are odd
-    or, as cos, even.
-    """
-    if name == "acosh":
+    """A function of a form as a generator, by its symmetry the sign of its argument chosen."""
+    symmetry = KNOWN[name].symmetry
+    if not symmetry:
         if number_of(form) is not None:
-            raise OutOfReach("acosh of a number")
+            raise OutOfReach(f"{name} of a number")
         return ring.atom("call", name, items(form))
-    if not form:
-        return constant(1 if name == "cos" else 0)
     turns = _of_pi(ring, form) if name in ("sin", "cos") else None
     if turns is not None:
         return _at_angle(ring, turns if name == "cos" else turns - Fraction(1, 2))
+    if not form and symmetry == "odd":
+        return {}
     if name == "cbrt" and len(form) == 1:
         return _cbrt(ring, form)
-    if ring.leading(form)[1] < 0:
-        even = ring.atom("call", name, items(negated(form)))
-        return even if name == "cos" else negated(even)
+    if form and ring.leading(form)[1] < 0:
+        turned = ring.atom("call", name, items(negated(form)))
+        return turned if symmetry == "even" else negated(turned)
     return ring.atom("call", name, items(form))
 
 
@@ -264,6 +248,8 @@ def _cbrt(ring: Ring, form: Form) -> Form:
 
 def _of_pi(ring: Ring, form: Form) -> Fraction | None:
     """The multiple of pi that an angle is, where its sine has a value in square roots."""
+    if not form:
+        return Fraction(0)
     ((m, c),) = form.items() if len(form) == 1 else (((), 0),)
     alone = len(m) == 1 and m[0][1] == 1 and ring.table[m[0][0]].kind == "pi"
     return Fraction(c) if alone and Fraction(c).denominator in (1, 2, 3, 4, 6) else None

@@ -192,13 +192,11 @@ class Ledger:
     def __init__(self, lines: Lines, facts: tuple[Fact, ...]) -> None:
         self.lines = lines
         self.too_much: set[Basic] = set()  # lines whose form took more effort than is allowed
-        self.usable = True
         others = [f for f in facts if not add_symmetry(lines, f)]  # before anything is read
         equations = [f for f in others if not add_positive(lines, f)]
         rewritings = []
         for fact in equations:
             rewrite = equation(lines, fact)
-            self.usable &= rewrite is not None
             if rewrite is not None:
                 rewritings.append(rewrite)
         self.changes = [Change(touches=lambda gen: True, leaf=r) for r in rewritings]

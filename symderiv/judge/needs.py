@@ -7,8 +7,8 @@ every value of the arrays, not even where two indices are equal or at a size: 1/
 nothing at i = j, unless a mask as 1 - delta_ij leaves that out.  That something is 0 here and
 there (x/x) is no lack.
 
-Imports lines, met and what is below them, and floor 0.  To add a function that is not defined
-everywhere: a line in `ASKING`.
+Imports lines, met and what is below them, and floor 0.  A function of one number that is not
+defined everywhere says so in its row of `known`; to add another head: a line in `ASKING`.
 """
 
 from __future__ import annotations
@@ -22,10 +22,12 @@ from sympy.core.basic import Basic
 from symderiv import terms
 from symderiv.judge.atoms import Form
 from symderiv.judge.brackets import bracket
+from symderiv.judge.elementary import written
+from symderiv.judge.known import KNOWN, formula_of
 from symderiv.judge.lines import Lines
 from symderiv.judge.masks import masks_of
 from symderiv.judge.met import Need, always_zero, known_before, met
-from symderiv.judge.polynomials import added, constant, negated, number_of
+from symderiv.judge.polynomials import number_of
 from symderiv.terms.letters import BINDERS
 
 
@@ -97,6 +99,8 @@ class Needs:
         for head, of_head in ASKING.items():
             if isinstance(term, head):
                 of_head(self, term, masks)
+        if _function_asks(term):
+            self.of_function(term, masks)
         if isinstance(term, BINDERS):
             with self.lines.inside(term):
                 self.walk(term.args[0], masks)
@@ -123,23 +127,11 @@ class Needs:
         above, below = term.args
         self._not_zero(below, (*masks, *self._masks(above)))
 
-    def of_logarithm(self, term: Basic, masks: tuple[Form, ...]) -> None:
-        """What stands under it is positive."""
-        self._positive(term.args[0], masks)
-
-    def of_arc(self, term: Basic, masks: tuple[Form, ...]) -> None:
-        """What it is of lies between -1 and 1."""
-        self._inside(term.args[0], masks, 1)
-
-    def of_acosh(self, term: Basic, masks: tuple[Form, ...]) -> None:
-        """What it is of lies above 1."""
-        self._inside(term.args[0], masks, -1)
-
-    def of_asinh(self, term: Basic, masks: tuple[Form, ...]) -> None:
-        """What its derivative has under a root is positive."""
-        x = self.lines.form(term.args[0])
-        square = self.lines.ring.product(x, x)
-        self._above(added(constant(1), square), masks)
+    def of_function(self, term: Basic, masks: tuple[Form, ...]) -> None:
+        """What `known` says is positive wherever the function and its derivative have a value."""
+        ring, argument = self.lines.ring, self.lines.form(term.args[0])
+        for text in KNOWN[type(term).__name__].positive:
+            self._above(written(ring, formula_of(text), argument), masks)
 
     def of_power(self, term: Basic, masks: tuple[Form, ...]) -> None:
         """A base is positive under a root or a symbolic exponent, not 0 under a negative one."""
@@ -158,15 +150,6 @@ class Needs:
         if not (root and ring.sure(form)):
             self.needs.append((True, bracket(ring, form), masks))
 
-    def _inside(self, term: Basic, masks: tuple[Form, ...], sign: int) -> None:
-        """Between -1 and 1, or (sign -1) above 1, and what follows for products of the two."""
-        x, one = self.lines.form(term), constant(1)
-        square = self.lines.ring.product(x, x)
-        inner = [(one, negated(x)), (one, negated(square))]
-        for a, b in [(one, x), *inner]:
-            form = added(a, b)
-            self._above(form if sign > 0 or b is x else negated(form), masks)
-
     def _above(self, form: Form, masks: tuple[Form, ...]) -> None:
         self.needs.append((True, bracket(self.lines.ring, form), masks))
 
@@ -181,12 +164,6 @@ ASKING: dict[type[Basic], Callable[[Needs, Basic, tuple[Form, ...]], None]] = {
     terms.Quotient: Needs.of_quotient,
     terms.Power: Needs.of_power,
     sympy.Pow: Needs.of_power,
-    sympy.log: Needs.of_logarithm,
-    sympy.asin: Needs.of_arc,
-    sympy.acos: Needs.of_arc,
-    sympy.atanh: Needs.of_arc,
-    sympy.acosh: Needs.of_acosh,
-    sympy.asinh: Needs.of_asinh,
 }
 HEADS: tuple[type[Basic], ...] = (terms.Quantity, *ASKING)
 
@@ -194,4 +171,9 @@ HEADS: tuple[type[Basic], ...] = (terms.Quantity, *ASKING)
 @lru_cache(maxsize=16384)
 def _asks(term: Basic) -> bool:
     """Is a head in a term that needs something, or a stage, which may?"""
-    return isinstance(term, HEADS) or any(map(_asks, term.args))
+    return isinstance(term, HEADS) or _function_asks(term) or any(map(_asks, term.args))
+
+
+def _function_asks(term: Basic) -> bool:
+    row = KNOWN.get(type(term).__name__)
+    return row is not None and bool(row.positive)

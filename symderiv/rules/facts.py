@@ -16,8 +16,8 @@ from sympy import Expr, Indexed, Sum
 from sympy.core.basic import Basic
 
 from symderiv.rules.collecting import expanded
+from symderiv.rules.ranges import over
 from symderiv.rules.registry import Law, Rule, made
-from symderiv.rules.sums import over
 from symderiv.terms import (
     ONE,
     Neg,

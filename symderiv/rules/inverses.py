@@ -21,8 +21,8 @@ from sympy import Expr, Indexed, KroneckerDelta, Sum, Symbol, Tuple
 from sympy.core.basic import Basic
 
 from symderiv.rules.differentiation import parts
+from symderiv.rules.ranges import over
 from symderiv.rules.registry import Law, Rule, made, rule
-from symderiv.rules.sums import over
 from symderiv.terms import (
     ONE,
     D,

@@ -16,8 +16,9 @@ from sympy import Expr, Indexed, Integer, KroneckerDelta, Sum, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.rules.collecting import like_terms
+from symderiv.rules.ranges import over
 from symderiv.rules.registry import Law, Rule, made, rule
-from symderiv.rules.sums import in_common, is_mask, over
+from symderiv.rules.sums import in_common, is_mask
 from symderiv.terms import (
     ONE,
     ZERO,

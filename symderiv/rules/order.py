@@ -10,7 +10,16 @@ Floor 1: imports the rules only.  To add a rule, put it where it should fire.
 
 from __future__ import annotations
 
-from symderiv.rules import brackets, collecting, elementwise, fractions, inverses, masks, sums
+from symderiv.rules import (
+    brackets,
+    collecting,
+    elementwise,
+    extremes,
+    fractions,
+    inverses,
+    masks,
+    sums,
+)
 from symderiv.rules import differentiation as calculus
 from symderiv.rules.registry import RULES, Rule
 
@@ -46,10 +55,10 @@ ELEMENTWISE: tuple[Rule, ...] = (
 
 EXTREMES: tuple[tuple[Rule, ...], ...] = (
     (elementwise.first_largest, elementwise.first_smallest),
-    (calculus.maximum_of_constant,),
-    (calculus.clipped,),
-    (calculus.maximum, calculus.minimum),
-    (calculus.maximum_of_any, calculus.minimum_of_any),
+    (extremes.maximum_of_constant,),
+    (extremes.clipped,),
+    (extremes.maximum, extremes.minimum),
+    (extremes.maximum_of_any, extremes.minimum_of_any),
 )
 
 DIFFERENTIATION: tuple[tuple[Rule, ...], ...] = (

@@ -1,7 +1,8 @@
 """Terms: lines of a derivation as they are written, and what is asked of them.
 
-Gives by this name what `heads` has (the held heads, the makers, the way from ordinary SymPy and
-back); beside it, each by its own name:
+Gives by this name the held heads and the way back to ordinary SymPy (`heads`), makers of terms as
+written (`makers`), walks through them (`walking`) and the way from ordinary SymPy (`holding`);
+beside them, each by its own name:
 
     letters    index letters: which are free, which bound, how one stands for another
     factors    products and sums taken apart and put together
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from symderiv.terms.heads import (
         ONE,
         ZERO,
-        D,
         Held,
         Iverson,
         Maximum,
@@ -42,29 +42,30 @@ if TYPE_CHECKING:
         Quantity,
         Quotient,
         Times,
-        bottom_up,
         cbrt,
+        plus,
+        release,
+        relu,
+        sigmoid,
+        softplus,
+        times,
+    )
+    from symderiv.terms.holding import hold
+    from symderiv.terms.makers import (
+        D,
         component,
         delta,
         exp,
         function_of,
-        hold,
         letter,
         log,
         maximum_over,
         minimum_over,
-        plus,
         product_over,
-        rebuild,
-        release,
-        relu,
-        sigmoid,
         size,
-        softplus,
-        subterms,
         summation,
-        times,
     )
+    from symderiv.terms.walking import bottom_up, rebuild, subterms
 
 __all__ = [
     "ONE",
@@ -106,4 +107,44 @@ __all__ = [
     "times",
 ]
 
-__getattr__ = late.names(__name__, dict.fromkeys(__all__, "heads"))
+_HOMES = {
+    "ONE": "heads",
+    "ZERO": "heads",
+    "D": "makers",
+    "Held": "heads",
+    "Iverson": "heads",
+    "Maximum": "heads",
+    "Minimum": "heads",
+    "Neg": "heads",
+    "Operators": "heads",
+    "Partial": "heads",
+    "Plus": "heads",
+    "Power": "heads",
+    "Quantity": "heads",
+    "Quotient": "heads",
+    "Times": "heads",
+    "bottom_up": "walking",
+    "cbrt": "heads",
+    "component": "makers",
+    "delta": "makers",
+    "exp": "makers",
+    "function_of": "makers",
+    "hold": "holding",
+    "letter": "makers",
+    "log": "makers",
+    "maximum_over": "makers",
+    "minimum_over": "makers",
+    "plus": "heads",
+    "product_over": "makers",
+    "rebuild": "walking",
+    "release": "heads",
+    "relu": "heads",
+    "sigmoid": "heads",
+    "size": "makers",
+    "softplus": "heads",
+    "subterms": "walking",
+    "summation": "makers",
+    "times": "heads",
+}
+
+__getattr__ = late.names(__name__, _HOMES)

@@ -15,8 +15,10 @@ import sympy
 from sympy import Expr, Integer, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.terms.heads import Iverson, Quantity, delta, plus, subterms, times
+from symderiv.terms.heads import Iverson, Quantity, plus, times
+from symderiv.terms.makers import delta
 from symderiv.terms.problem import Definition, Problem
+from symderiv.terms.walking import subterms
 
 
 @dataclass(frozen=True)

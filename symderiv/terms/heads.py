@@ -1,10 +1,9 @@
-"""Terms: lines of a derivation that stay as they are written.
+"""Heads: the terms of a derivation that stay as they are written.
 
 Gives the held heads (`Plus`, `Times`, `Quotient`, `Power`, `Neg`), the named quantity
 (`Quantity`), the functions that SymPy lacks or evaluates too eagerly (`sigmoid`, `softplus`,
-`relu`, `Iverson`, `Maximum`, `Minimum`), makers for SymPy's own `Sum`, `Product`, `Derivative`,
-`KroneckerDelta` and `Indexed` that do not evaluate, and the way from ordinary SymPy (`hold`)
-and back (`release`, or `.doit()` on any held head).
+`relu`, `Iverson`, `Maximum`, `Minimum`), `plus` and `times`, and the way back to ordinary SymPy
+(`release`, or `.doit()` on any held head).
 
 Floor 0: imports SymPy only.
 
@@ -15,8 +14,6 @@ printer a method `_print_<Head>`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import lru_cache
 from typing import Any, cast
 
 import sympy
@@ -27,13 +24,10 @@ from sympy import (
     Function,
     Indexed,
     IndexedBase,
-    Integer,
     KroneckerDelta,
     Mul,
     Pow,
-    Product,
     Rational,
-    Sum,
     Symbol,
     Tuple,
 )
@@ -207,10 +201,10 @@ class Quantity(Held):
 
     def _value(self, *args: Expr) -> Expr:
         name, *indices = args
-        return component(str(name), *indices) if indices else cast(Expr, name)
+        return Indexed(IndexedBase(str(name)), *indices) if indices else cast(Expr, name)
 
     def _eval_derivative(self, s: Any) -> Expr:
-        return D(self, s)
+        return Partial(self, s)
 
 
 class Iverson(Held):
@@ -287,7 +281,7 @@ class Partial(Operators, Derivative):
 
     def doit(self, **hints: Any) -> Expr:
         """Worked out by SymPy; kept where a named quantity hides what it depends on."""
-        if any(isinstance(t, Quantity) for t in subterms(self.expr)):
+        if self.expr.has(Quantity):
             return self
         return cast(Expr, release(self).doit(**hints))
 
@@ -351,83 +345,6 @@ class cbrt(_Elementwise):
         return cast(Expr, Rational(1, 3) * Pow(self, -2, evaluate=False))
 
 
-# -- makers ------------------------------------------------------------------------------------
-
-
-def letter(name: str) -> Symbol:
-    """An index letter."""
-    return Symbol(name, integer=True)
-
-
-def size(name: str) -> Symbol:
-    """The size of an axis: a positive integer."""
-    return Symbol(name, integer=True, positive=True)
-
-
-@lru_cache(maxsize=8192)
-def component(name: str, *indices: Expr) -> Indexed:
-    """A component of a given array: z_i.  Made once a name and indices, so equality is cheap."""
-    return cast(Indexed, Indexed(IndexedBase(name), *indices))  # equal to what a user writes
-
-
-def function_of(head: type[Basic], *args: Basic) -> Expr:
-    """`head(*args)` as written, with none of SymPy's evaluation: exp(0), log(exp x) stay."""
-    return cast(Expr, head(*args, evaluate=False))
-
-
-def exp(x: Any) -> Expr:
-    return function_of(sympy.exp, sympy.sympify(x))
-
-
-def log(x: Any) -> Expr:
-    return function_of(sympy.log, sympy.sympify(x))
-
-
-def D(expression: Any, variable: Any) -> Partial:
-    """The derivative of an expression by a variable, not yet worked out."""
-    return Partial(expression, variable)
-
-
-def _limits(index: Symbol, high: Any, low: Any = ONE) -> Tuple:
-    return Tuple(index, sympy.sympify(low), sympy.sympify(high))
-
-
-def summation(body: Expr, index: Symbol, high: Any, low: Any = ONE) -> Sum:
-    """Σ over one letter, as written."""
-    return cast(Sum, _with_limits(Sum, body, _limits(index, high, low)))
-
-
-def product_over(body: Expr, index: Symbol, high: Any, low: Any = ONE) -> Product:
-    """Π over one letter, as written."""
-    return cast(Product, _with_limits(Product, body, _limits(index, high, low)))
-
-
-def maximum_over(body: Expr, index: Symbol, high: Any, low: Any = ONE) -> Maximum:
-    """max over one letter, as written."""
-    return Maximum(body, _limits(index, high, low))
-
-
-def minimum_over(body: Expr, index: Symbol, high: Any, low: Any = ONE) -> Minimum:
-    """min over one letter, as written."""
-    return Minimum(body, _limits(index, high, low))
-
-
-def _with_limits(head: type[Basic], body: Basic, *limits: Basic) -> Basic:
-    obj = Basic.__new__(head, body, *limits)
-    obj.is_commutative = True
-    return obj
-
-
-def _letter_order(index: Expr) -> tuple[int, str]:
-    return (1 if index.is_Integer else 0, str(index))
-
-
-def delta(a: Any, b: Any) -> KroneckerDelta:
-    """δ_ab as written (letters in alphabetical order, so δ_ij and δ_ji are one term)."""
-    first, second = sorted((sympy.sympify(a), sympy.sympify(b)), key=_letter_order)
-    return cast(KroneckerDelta, Basic.__new__(KroneckerDelta, first, second))
-
-
 def plus(*terms: Expr) -> Expr:
     """A sum of terms, nested sums laid flat; one term is itself, none is 0."""
     flat: list[Expr] = []
@@ -448,93 +365,6 @@ def times(*factors: Expr) -> Expr:
     return flat[0] if len(flat) == 1 else Times(*flat)
 
 
-# -- walking and rebuilding --------------------------------------------------------------------
-
-
-def rebuild(term: Basic, args: tuple[Basic, ...]) -> Basic:
-    """The same head over other arguments, without evaluation."""
-    if args == term.args:
-        return term
-    head = term.func
-    match term:
-        case Indexed():
-            return component(str(term.base.label), *args[1:])
-        case KroneckerDelta():
-            return delta(*args)
-        case Sum() | Product():
-            return _with_limits(head, *args)
-        case Relational() | Tuple():
-            return Basic.__new__(head, *args)
-        case Function():
-            return function_of(head, *args)
-        case sympy.Max() | sympy.Min():
-            return function_of(head, *args)
-        case _:
-            return cast(Basic, head(*args))
-
-
-_COMPONENTS = (Indexed, IndexedBase)
-
-
-def subterms(term: Basic) -> Iterator[Basic]:
-    """The term and all terms in it, outermost first."""
-    waiting = [term]
-    while waiting:
-        found = waiting.pop()
-        yield found
-        if found.args and not isinstance(found, _COMPONENTS):
-            waiting.extend(reversed(found.args))
-
-
-def bottom_up(term: Basic, change: Callable[[Basic], Basic]) -> Basic:
-    """Apply `change` to every term, innermost first; subscripts and limits are left alone."""
-    if not term.args or isinstance(term, Indexed | Quantity | KroneckerDelta | Tuple):
-        return change(term)
-    return change(rebuild(term, tuple(bottom_up(arg, change) for arg in term.args)))
-
-
-# -- from and to ordinary SymPy ----------------------------------------------------------------
-
-
-def hold(expression: Any) -> Expr:
-    """Held form of ordinary SymPy: every Add, Mul and Pow becomes a head of ours.
-
-    Raises
-    ------
-    ValueError
-        for what has no place on a page (a Piecewise, an unknown function, a matrix).
-    """
-    return _hold(sympy.sympify(expression))
-
-
-def _hold(e: Basic) -> Expr:
-    match e:
-        case Rational() if e.is_negative:
-            return Neg(-e)
-        case Rational() if not e.is_Integer:
-            return Quotient(Integer(e.p), Integer(e.q))
-        case Add():
-            return plus(*(_hold(a) for a in e.as_ordered_terms()))
-        case Mul():
-            coefficient, _ = e.as_coeff_Mul()
-            if coefficient.is_negative:
-                return Neg(_hold(-e))
-            numerator, denominator = e.as_numer_denom()
-            if denominator != 1:
-                return Quotient(_hold(numerator), _hold(denominator))
-            return times(*(_hold(a) for a in e.as_ordered_factors()))
-        case Pow(base=base, exp=exponent) if exponent.is_Rational and exponent.is_negative:
-            return Quotient(ONE, _hold(base**-exponent))
-        case Pow(base=base, exp=exponent):
-            return Power(_hold(base), _hold(exponent))
-        case Indexed() | Symbol() | KroneckerDelta() | Tuple() | Quantity():
-            return cast(Expr, e)
-        case _ if not e.args:
-            return cast(Expr, e)
-        case _:
-            return cast(Expr, rebuild(e, tuple(_hold(a) for a in e.args)))
-
-
 def release(term: Basic) -> Expr:
     """Ordinary SymPy with sums and derivatives kept: the inverse of `hold`."""
     if isinstance(term, Indexed | IndexedBase) or not term.args:
@@ -548,7 +378,7 @@ def release(term: Basic) -> Expr:
     if isinstance(term, KroneckerDelta):
         return cast(Expr, KroneckerDelta(*args))
     if isinstance(term, Derivative):
-        if any(isinstance(t, Quantity) for t in subterms(term.expr)):
+        if term.expr.has(Quantity):
             return cast(Expr, term)
         return cast(Expr, Derivative(args[0], cast(Tuple, args[1])[0]))
     if args == term.args and not isinstance(term, Function):

@@ -8,5 +8,6 @@ identifier, and its own sentence for every English one, with the same gaps.
 
 Floor 4: imports the blocks and the rules.
 
-To add a language: a file like `de`, and its row in `languages.TABLES`.
+To add a language: a file like `de`, its row in `languages.TABLES`, and the titles of the functions
+of one number in their files in `elementwise`.
 """

@@ -4,9 +4,10 @@ Gives `Words`, `words_of` and `translated`.  A sentence is found by its English,
 what is particular: formulas, numbers, names.  One that a table lacks stays English, and a test
 says so.
 
-Floor 4: imports the blocks, the rules and the tables.
+Floor 4: imports the blocks, the rules, the functions of one number (their files have their titles
+in every language) and the tables.
 
-To add a language: its table, and its row in `TABLES`.
+To add a language: its table, its row in `TABLES`, and the titles in `elementwise`.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from symderiv.documents.blocks import (
     Sentence,
 )
 from symderiv.documents.words import de, fr
+from symderiv.elementwise import FUNCTIONS
 from symderiv.rules.order import RULES
 
 TABLES: dict[str, ModuleType] = {"de": de, "fr": fr}
@@ -125,7 +127,12 @@ def words_of(language: str) -> Words:
     if language not in TABLES:
         return Words("en", {}, {"and": "and"})
     table = TABLES[language]
-    return Words(language, table.RULES, table.SENTENCES)
+    derivatives = {
+        f"derivative-of-{name}": entry.titles[language]
+        for name, entry in FUNCTIONS.items()
+        if language in entry.titles
+    }
+    return Words(language, {**derivatives, **table.RULES}, table.SENTENCES)
 
 
 def translated(page: Page, language: str) -> Page:

@@ -7,16 +7,18 @@ duals of level 1 gives second derivatives.
 A tangent is nan where a function has a kink and the argument moves through it; there no derivative
 exists and nothing is claimed.
 
-Imports arithmetic only.
+Imports arithmetic and known only.
 """
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from symderiv.judge.attack.arithmetic import Arithmetic
+from symderiv.judge.known import KNOWN, formula_of
 
 Number = Any  # an array of the arithmetic, or a Dual
 
@@ -198,45 +200,40 @@ def call(arithmetic: Arithmetic, name: str, x: Number) -> Number:
     """A function of one number, by its name."""
     if not isinstance(x, Dual):
         return arithmetic.function(name, x)
-    slope = SLOPES[name](arithmetic, x.value)
+    slope = written(arithmetic, formula_of(KNOWN[name].tangent), x.value)
     return Dual(x.level, call(arithmetic, name, x.value), mul(slope, x.tangent))
 
 
-def _square(x: Number) -> Number:
-    return mul(x, x)
+def written(arithmetic: Arithmetic, node: ast.expr, a: Number) -> Number:
+    """A formula in `a` at a number."""
+    match node:
+        case ast.Name("a"):
+            return a
+        case ast.Name(name):
+            return arithmetic.constant(name)
+        case ast.Constant(int() | float() as value):
+            return float(value)
+        case ast.UnaryOp(ast.USub(), inner):
+            return neg(written(arithmetic, inner, a))
+        case ast.BinOp(base, ast.Pow(), exponent):
+            return _to(arithmetic, written(arithmetic, base, a), ast.literal_eval(exponent))
+        case ast.BinOp(left, operation, right):
+            both = written(arithmetic, left, a), written(arithmetic, right, a)
+            match operation:
+                case ast.Add():
+                    return add(*both)
+                case ast.Sub():
+                    return sub(*both)
+                case ast.Mult():
+                    return mul(*both)
+                case ast.Div():
+                    return div(arithmetic, *both)
+        case ast.Call(ast.Name(name), [argument]):
+            return call(arithmetic, name, written(arithmetic, argument, a))
+    raise TypeError(f"no value of {ast.unparse(node)}")
 
 
-def _by_value(of_value: Callable[[Number], Number], name: str) -> Callable[..., Number]:
-    return lambda ar, x: of_value(call(ar, name, x))
-
-
-def _bell(arithmetic: Arithmetic, x: Number) -> Number:
-    return mul(arithmetic.constant("bell"), call(arithmetic, "exp", neg(_square(x))))
-
-
-def _one_minus(x: Number) -> Number:
-    return add(1.0, neg(x))
-
-
-# the derivative of each function, at its argument
-SLOPES: dict[str, Callable[[Arithmetic, Number], Number]] = {
-    "exp": lambda ar, x: call(ar, "exp", x),
-    "log": lambda ar, x: div(ar, 1.0, x),
-    "sin": lambda ar, x: call(ar, "cos", x),
-    "cos": lambda ar, x: neg(call(ar, "sin", x)),
-    "tan": _by_value(lambda t: add(1.0, _square(t)), "tan"),
-    "sinh": lambda ar, x: call(ar, "cosh", x),
-    "cosh": lambda ar, x: call(ar, "sinh", x),
-    "tanh": _by_value(lambda t: _one_minus(_square(t)), "tanh"),
-    "erf": _bell,
-    "sigmoid": lambda ar, x: mul(call(ar, "sigmoid", x), call(ar, "sigmoid", neg(x))),
-    "softplus": lambda ar, x: call(ar, "sigmoid", x),
-    "erfc": lambda ar, x: neg(_bell(ar, x)),
-    "atan": lambda ar, x: div(ar, 1.0, add(1.0, _square(x))),
-    "asin": lambda ar, x: power(ar, _one_minus(_square(x)), -0.5),
-    "acos": lambda ar, x: neg(power(ar, _one_minus(_square(x)), -0.5)),
-    "asinh": lambda ar, x: power(ar, add(1.0, _square(x)), -0.5),
-    "acosh": lambda ar, x: power(ar, add(-1.0, _square(x)), -0.5),
-    "atanh": lambda ar, x: div(ar, 1.0, _one_minus(_square(x))),
-    "cbrt": lambda ar, x: div(ar, 1.0, mul(3.0, _square(call(ar, "cbrt", x)))),
-}
+def _to(arithmetic: Arithmetic, base: Number, exponent: int | float) -> Number:
+    if isinstance(exponent, int):
+        return whole_power(arithmetic, base, exponent)
+    return power(arithmetic, base, exponent)

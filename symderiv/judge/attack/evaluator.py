@@ -29,6 +29,7 @@ from symderiv.judge.attack import duals, matrices
 from symderiv.judge.attack.arithmetic import Arithmetic
 from symderiv.judge.attack.duals import Dual, Number
 from symderiv.judge.attack.worlds import World
+from symderiv.judge.known import KNOWN
 from symderiv.terms.derived import derived
 from symderiv.terms.letters import free_letters
 from symderiv.terms.problem import Problem, name_of
@@ -587,7 +588,7 @@ def _relu(scope: Scope, term: Basic) -> Number:
 
 def _function(scope: Scope, term: Basic) -> Number:
     name = type(term).__name__
-    if name not in duals.SLOPES:
+    if name not in KNOWN:
         raise Beyond(f"{name} has no value")
     return duals.call(scope.arithmetic, name, scope.value(term.args[0]))
 

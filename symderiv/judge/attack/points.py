@@ -24,11 +24,12 @@ from sympy import Indexed, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.judge.attack import duals
-from symderiv.judge.attack.arithmetic import Arithmetic, Ball, Balls, Floats
+from symderiv.judge.attack.arithmetic import Arithmetic, Balls, Floats
 from symderiv.judge.attack.draws import FEW, STYLES
 from symderiv.judge.attack.evaluator import Beyond, Evaluator
 from symderiv.judge.attack.worlds import World, size_at
 from symderiv.judge.axes import Axes
+from symderiv.judge.balls import Ball
 from symderiv.terms.derived import Derived
 from symderiv.terms.letters import free_letters
 from symderiv.terms.problem import Fact, Problem, name_of

@@ -1,0 +1,67 @@
+"""Walking through terms, and building them anew over other arguments.
+
+Floor 0: imports the heads and their makers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import cast
+
+import sympy
+from sympy import (
+    Function,
+    Indexed,
+    IndexedBase,
+    KroneckerDelta,
+    Product,
+    Sum,
+    Tuple,
+)
+from sympy.core.basic import Basic
+from sympy.core.relational import Relational
+
+from symderiv.terms.heads import Quantity
+from symderiv.terms.makers import component, delta, function_of, with_limits
+
+
+def rebuild(term: Basic, args: tuple[Basic, ...]) -> Basic:
+    """The same head over other arguments, without evaluation."""
+    if args == term.args:
+        return term
+    head = term.func
+    match term:
+        case Indexed():
+            return component(str(term.base.label), *args[1:])
+        case KroneckerDelta():
+            return delta(*args)
+        case Sum() | Product():
+            return with_limits(head, *args)
+        case Relational() | Tuple():
+            return Basic.__new__(head, *args)
+        case Function():
+            return function_of(head, *args)
+        case sympy.Max() | sympy.Min():
+            return function_of(head, *args)
+        case _:
+            return cast(Basic, head(*args))
+
+
+_COMPONENTS = (Indexed, IndexedBase)
+
+
+def subterms(term: Basic) -> Iterator[Basic]:
+    """The term and all terms in it, outermost first."""
+    waiting = [term]
+    while waiting:
+        found = waiting.pop()
+        yield found
+        if found.args and not isinstance(found, _COMPONENTS):
+            waiting.extend(reversed(found.args))
+
+
+def bottom_up(term: Basic, change: Callable[[Basic], Basic]) -> Basic:
+    """Apply `change` to every term, innermost first; subscripts and limits are left alone."""
+    if not term.args or isinstance(term, Indexed | Quantity | KroneckerDelta | Tuple):
+        return change(term)
+    return change(rebuild(term, tuple(bottom_up(arg, change) for arg in term.args)))
