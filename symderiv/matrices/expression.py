@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,11 @@ class Whole:
     parts: tuple[Whole, ...] = ()
     rank: int = 0
     word: str = ""
+
+    @cached_property
+    def length(self) -> int:
+        """How many expressions are written in it, one that stands in it twice counted twice."""
+        return 1 + sum(part.length for part in self.parts)
 
     @property
     def number(self) -> Fraction | None:

@@ -53,6 +53,7 @@ _SIGNS: dict[type[Basic], str] = {
 _HALF = Quotient(Integer(1), Integer(2))
 MOST_TERMS = 40
 MOST_PARTS = 1500
+MOST_WRITTEN = 4000  # parts of one expression, each at least a character
 
 
 @dataclass
@@ -136,7 +137,10 @@ class Raising:
             self._left -= 1
             if self._left < 0:
                 raise NoForm  # longer than anybody reads
-            self._known[key] = self._raised(term, letters)
+            made = self._raised(term, letters)
+            if made.length > MOST_WRITTEN:
+                raise NoForm  # stages in stages double it each time
+            self._known[key] = made
         return self._known[key]
 
     def _raised(self, term: Expr, letters: tuple[Symbol, ...]) -> Whole:
