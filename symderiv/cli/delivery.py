@@ -130,6 +130,8 @@ def answered(kind: str, request: Request, destination: Destination, what: str) -
     _send(content, destination)
     status = _status(answer)
     if name is not None and status == 0 and isinstance(content, str):
+        if sys.stdout is not None:
+            sys.stdout.flush()  # the answer first, then what is kept of it
         kept.keep(name, content)
     return status
 
