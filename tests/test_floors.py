@@ -10,8 +10,11 @@ import subprocess
 import sys
 from collections.abc import Collection, Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
+
+from symderiv import matrices, reader, terms
 
 PACKAGE = Path(__file__).parent.parent / "symderiv"
 
@@ -298,3 +301,47 @@ def test_functions_import_numpy_alone() -> None:
     )
     done = subprocess.run([sys.executable, "-c", guarded], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+# What a command does without, though its rooms can do it.
+UNUSED = {
+    "jacobian --k 3 --no-cache": (
+        *("symderiv.checking", "symderiv.serialisation", "symderiv.programs", "symderiv.atoms"),
+        *("symderiv.reader.latex.statements", "symderiv.reader.linear.request"),
+        *("symderiv.derivation.network.adjoints", "symderiv.matrices.raising"),
+        *("symderiv.documents.latex", "symderiv.documents.html"),
+    ),
+    "derive x**2 --wrt x --no-cache": (
+        *("symderiv.checking", "symderiv.serialisation", "symderiv.programs"),
+        "symderiv.derivation.network.adjoints",
+    ),
+}
+
+
+@pytest.mark.parametrize("line", UNUSED)
+def test_a_start_imports_what_it_uses(line: str) -> None:
+    code = (
+        "import sys\nfrom symderiv.cli import run\n"
+        f"assert run({line.split()!r}) == 0\n"
+        f"assert not {{*{UNUSED[line]!r}}} & {{*sys.modules}}"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_late_module_is_imported_when_it_is_asked() -> None:
+    code = (
+        "import sys; from symderiv import late; table = late.module('colorsys')\n"
+        "assert 'colorsys' not in sys.modules\n"
+        "assert table.rgb_to_hsv(0, 0, 0) == (0, 0, 0) and 'colorsys' in sys.modules"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_room_has_the_names_that_it_gives_and_no_others() -> None:
+    for room in (terms, reader, matrices):
+        for name in room.__all__:
+            assert not isinstance(getattr(room, name), ModuleType)
+        with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
+            _ = room.nothing
