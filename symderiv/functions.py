@@ -426,7 +426,7 @@ def cross_entropy(z: Any, y: Any) -> Any:
     z, = _floats(z=(z, '... K'))
     y = _labels(y, z.shape[-1], 'y')
     m = z.max(-1)
-    t = np.log(_put(np.exp(z - m[..., None]), y, 0).sum(-1)) + (m - _at(z, y))
+    t = np.log(_without(np.exp(z - m[..., None]), y)) + (m - _at(z, y))
     return np.logaddexp(0, t)
 
 
@@ -443,7 +443,7 @@ def cross_entropy_gradient(z: Any, y: Any) -> Any:
     e = np.exp(z - z.max(-1)[..., None])
     s = e.sum(-1)
     p = e / s[..., None]
-    return _put(p, y, -(_put(e, y, 0).sum(-1) / s))
+    return _put(p, y, -(_without(e, y) / s))
 
 
 @np.errstate(all='ignore')
@@ -458,7 +458,7 @@ def cross_entropy_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     y = _labels(y, z.shape[-1], 'y')
     m = z.max(-1)
     e = np.exp(z - m[..., None])
-    rest = _put(e, y, 0).sum(-1)
+    rest = _without(e, y)
     s = e.sum(-1)
     p = e / s[..., None]
     return (np.logaddexp(0, np.log(rest) + (m - _at(z, y))), _put(p, y, -(rest / s)))
@@ -495,7 +495,7 @@ def cross_entropy_hessian_entry(z: Any, k: Any, l: Any) -> Any:
     e = np.exp(z - z.max(-1)[..., None])
     s = e.sum(-1)
     p = e / s[..., None]
-    return _at(p, k) * np.where(k == l, _put(e, k, 0).sum(-1) / s, -_at(p, l))
+    return _at(p, k) * np.where(k == l, _without(e, k) / s, -_at(p, l))
 
 
 @np.errstate(all='ignore')
@@ -509,7 +509,7 @@ def cross_entropy_hvp(z: Any, v: Any) -> Any:
     z, v = _floats(z=(z, '... K'), v=(v, '... K'))
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
-    return p * (v - (v * p).sum(-1)[..., None])
+    return p * (v - np.vecdot(v, p)[..., None])
 
 
 @np.errstate(all='ignore')
@@ -522,7 +522,7 @@ def cross_entropy_of_scores(f: Any, y: Any) -> Any:
     f, = _floats(f=(f, '... K'))
     y = _labels(y, f.shape[-1], 'y')
     m = f.max(-1)
-    t = np.log(_put(np.exp(f - m[..., None]), y, 0).sum(-1)) + (m - _at(f, y))
+    t = np.log(_without(np.exp(f - m[..., None]), y)) + (m - _at(f, y))
     return np.logaddexp(0, t)
 
 
@@ -539,7 +539,7 @@ def cross_entropy_of_scores_gradient(f: Any, y: Any) -> Any:
     e = np.exp(f - f.max(-1)[..., None])
     s = e.sum(-1)
     p = e / s[..., None]
-    return _put(p, y, -(_put(e, y, 0).sum(-1) / s))
+    return _put(p, y, -(_without(e, y) / s))
 
 
 @np.errstate(all='ignore')
@@ -554,7 +554,7 @@ def cross_entropy_of_scores_and_gradient(f: Any, y: Any) -> tuple[Any, Any]:
     y = _labels(y, f.shape[-1], 'y')
     m = f.max(-1)
     e = np.exp(f - m[..., None])
-    rest = _put(e, y, 0).sum(-1)
+    rest = _without(e, y)
     s = e.sum(-1)
     p = e / s[..., None]
     return (np.logaddexp(0, np.log(rest) + (m - _at(f, y))), _put(p, y, -(rest / s)))
@@ -679,7 +679,7 @@ def cross_entropy_soft_hessian_entry(z: Any, i: Any, j: Any) -> Any:
     e = np.exp(z - z.max(-1)[..., None])
     s = e.sum(-1)
     p = e / s[..., None]
-    return _at(p, i) * np.where(i == j, _put(e, i, 0).sum(-1) / s, -_at(p, j))
+    return _at(p, i) * np.where(i == j, _without(e, i) / s, -_at(p, j))
 
 
 @np.errstate(all='ignore')
@@ -693,7 +693,7 @@ def cross_entropy_soft_hvp(z: Any, v: Any) -> Any:
     z, v = _floats(z=(z, '... K'), v=(v, '... K'))
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
-    return p * (v - (v * p).sum(-1)[..., None])
+    return p * (v - np.vecdot(v, p)[..., None])
 
 
 @np.errstate(all='ignore')
@@ -746,9 +746,9 @@ def kl_divergence(z: Any, q: Any) -> Any:
     z, q = _floats(z=(z, '... K'), q=(q, '... K'))
     if np.any(np.abs(q.sum(-1) - 1) > 0.0001):
         raise ValueError('q must sum to 1 over K')
-    m = z.max(-1)
-    t = m[..., None] - z + np.log1p(_rest(np.exp(z - m[..., None])))[..., None]
-    return _zero_times(q, t + np.log(q)).sum(-1)
+    t = z - z.max(-1)[..., None]
+    t2 = _zero_times(q, np.log1p(_rest(np.exp(t)))[..., None] - t + np.log(q))
+    return t2.sum(-1)
 
 
 @np.errstate(all='ignore')
@@ -778,11 +778,11 @@ def kl_divergence_and_gradient(z: Any, q: Any) -> tuple[Any, Any]:
     z, q = _floats(z=(z, '... K'), q=(q, '... K'))
     if np.any(np.abs(q.sum(-1) - 1) > 0.0001):
         raise ValueError('q must sum to 1 over K')
-    m = z.max(-1)
-    e = np.exp(z - m[..., None])
-    t = _zero_times(q, m[..., None] - z + np.log1p(_rest(e))[..., None] + np.log(q))
+    t = z - z.max(-1)[..., None]
+    e = np.exp(t)
+    t2 = _zero_times(q, np.log1p(_rest(e))[..., None] - t + np.log(q))
     p = e / e.sum(-1)[..., None]
-    return (t.sum(-1), p - q)
+    return (t2.sum(-1), p - q)
 
 
 @np.errstate(all='ignore')
@@ -868,7 +868,7 @@ def bilinear_form(a: Any, X: Any, b: Any) -> Any:
     what does not fit.
     """
     a, X, b = _floats(a=(a, '... K'), X=(X, '... K M'), b=(b, '... M'))
-    return (a * _matvec(X, b)).sum(-1)
+    return np.vecdot(a, _matvec(X, b))
 
 
 def bilinear_form_gradient(a: Any, b: Any) -> Any:
@@ -888,7 +888,7 @@ def bilinear_form_and_gradient(a: Any, X: Any, b: Any) -> tuple[Any, Any]:
     ValueError for what does not fit.
     """
     a, X, b = _floats(a=(a, '... K'), X=(X, '... K M'), b=(b, '... M'))
-    return ((a * _matvec(X, b)).sum(-1), a[..., :, None] * b[..., None, :])
+    return (np.vecdot(a, _matvec(X, b)), a[..., :, None] * b[..., None, :])
 
 
 def frobenius(X: Any) -> Any:
@@ -897,7 +897,7 @@ def frobenius(X: Any) -> Any:
     X (..., K, M). Returns (...). Raises TypeError or ValueError for what does not fit.
     """
     X, = _floats(X=(X, '... K M'))
-    return (X ** 2).sum(-1).sum(-1)
+    return np.vecdot(X, X).sum(-1)
 
 
 def frobenius_gradient(X: Any) -> Any:
@@ -916,7 +916,7 @@ def frobenius_and_gradient(X: Any) -> tuple[Any, Any]:
     not fit.
     """
     X, = _floats(X=(X, '... K M'))
-    return ((X ** 2).sum(-1).sum(-1), 2 * X)
+    return (np.vecdot(X, X).sum(-1), 2 * X)
 
 
 def quadratic_form(x: Any, A: Any) -> Any:
@@ -926,7 +926,7 @@ def quadratic_form(x: Any, A: Any) -> Any:
     fit.
     """
     x, A = _floats(x=(x, '... K'), A=(A, '... K K'))
-    return (x * _matvec(A, x)).sum(-1)
+    return np.vecdot(x, _matvec(A, x))
 
 
 def quadratic_form_gradient(x: Any, A: Any) -> Any:
@@ -947,7 +947,7 @@ def quadratic_form_and_gradient(x: Any, A: Any) -> tuple[Any, Any]:
     what does not fit.
     """
     x, A = _floats(x=(x, '... K'), A=(A, '... K K'))
-    return ((x * _matvec(A, x)).sum(-1), _matvec(A + A.mT, x))
+    return (np.vecdot(x, _matvec(A, x)), _matvec(A + A.mT, x))
 
 
 def trace_product(A: Any, X: Any) -> Any:
@@ -957,7 +957,7 @@ def trace_product(A: Any, X: Any) -> Any:
     not fit.
     """
     A, X = _floats(A=(A, '... K M'), X=(X, '... M K'))
-    return (A * X.mT).sum(-1).sum(-1)
+    return (A.mT * X).sum((-2, -1))
 
 
 def trace_product_gradient(A: Any) -> Any:
@@ -976,7 +976,7 @@ def trace_product_and_gradient(A: Any, X: Any) -> tuple[Any, Any]:
     for what does not fit.
     """
     A, X = _floats(A=(A, '... K M'), X=(X, '... M K'))
-    return ((A * X.mT).sum(-1).sum(-1), A.mT.copy())
+    return ((A.mT * X).sum((-2, -1)), A.mT.copy())
 
 
 @np.errstate(all='ignore')
@@ -994,7 +994,7 @@ def cross_entropy_batch(x: Any, w: Any, y: Any) -> Any:
         raise ValueError(f'y takes (..., {N}), not {y.shape}')
     f = x @ w
     m = f.max(-1)
-    t = np.log(_put(np.exp(f - m[..., :, None]), y, 0).sum(-1)) + (m - _at(f, y))
+    t = np.log(_without(np.exp(f - m[..., :, None]), y)) + (m - _at(f, y))
     return -(-np.logaddexp(0, t)).sum(-1)
 
 
@@ -1015,7 +1015,7 @@ def cross_entropy_batch_gradient(x: Any, w: Any, y: Any) -> Any:
     e = np.exp(f - f.max(-1)[..., :, None])
     s = e.sum(-1)
     p = e / s[..., :, None]
-    return (_put(p, y, -(_put(e, y, 0).sum(-1) / s)).mT @ x).mT
+    return (_put(p, y, -(_without(e, y) / s)).mT @ x).mT
 
 
 @np.errstate(all='ignore')
@@ -1035,7 +1035,7 @@ def cross_entropy_batch_and_gradient(x: Any, w: Any, y: Any) -> tuple[Any, Any]:
     f = x @ w
     m = f.max(-1)
     e = np.exp(f - m[..., :, None])
-    rest = _put(e, y, 0).sum(-1)
+    rest = _without(e, y)
     s = e.sum(-1)
     p = e / s[..., :, None]
     return (-(-np.logaddexp(0, np.log(rest) + (m - _at(f, y)))).sum(-1), (_put(p, y, -(rest / s)).mT @ x).mT)
@@ -1056,7 +1056,7 @@ def cross_entropy_batch_mean(x: Any, w: Any, b: Any, y: Any) -> Any:
         raise ValueError(f'y takes (..., {N}), not {y.shape}')
     f = x @ w + b[..., None, :]
     m = f.max(-1)
-    t = np.log(_put(np.exp(f - m[..., :, None]), y, 0).sum(-1)) + (m - _at(f, y))
+    t = np.log(_without(np.exp(f - m[..., :, None]), y)) + (m - _at(f, y))
     return -((-np.logaddexp(0, t)).sum(-1) / N)
 
 
@@ -1078,7 +1078,7 @@ def cross_entropy_batch_mean_gradient_w(x: Any, w: Any, b: Any, y: Any) -> Any:
     e = np.exp(f - f.max(-1)[..., :, None])
     s = e.sum(-1)
     p = e / s[..., :, None]
-    return (_put(p, y, -(_put(e, y, 0).sum(-1) / s)).mT @ x / N).mT
+    return (_put(p, y, -(_without(e, y) / s)).mT @ x / N).mT
 
 
 @np.errstate(all='ignore')
@@ -1098,7 +1098,7 @@ def cross_entropy_batch_mean_and_gradient_w(x: Any, w: Any, b: Any, y: Any) -> t
     f = x @ w + b[..., None, :]
     m = f.max(-1)
     e = np.exp(f - m[..., :, None])
-    rest = _put(e, y, 0).sum(-1)
+    rest = _without(e, y)
     t = (-np.logaddexp(0, np.log(rest) + (m - _at(f, y)))).sum(-1) / N
     s = e.sum(-1)
     p = e / s[..., :, None]
@@ -1123,7 +1123,7 @@ def cross_entropy_batch_mean_gradient_b(x: Any, w: Any, b: Any, y: Any) -> Any:
     e = np.exp(f - f.max(-1)[..., :, None])
     s = e.sum(-1)
     p = e / s[..., :, None]
-    return _put(p, y, -(_put(e, y, 0).sum(-1) / s)).sum(-2) / N
+    return _put(p, y, -(_without(e, y) / s)).sum(-2) / N
 
 
 @np.errstate(all='ignore')
@@ -1143,7 +1143,7 @@ def cross_entropy_batch_mean_and_gradient_b(x: Any, w: Any, b: Any, y: Any) -> t
     f = x @ w + b[..., None, :]
     m = f.max(-1)
     e = np.exp(f - m[..., :, None])
-    rest = _put(e, y, 0).sum(-1)
+    rest = _without(e, y)
     t = (-np.logaddexp(0, np.log(rest) + (m - _at(f, y)))).sum(-1) / N
     s = e.sum(-1)
     p = e / s[..., :, None]
@@ -1162,7 +1162,7 @@ def cross_entropy_linear(W: Any, x: Any, b: Any, y: Any) -> Any:
     y = _labels(y, W.shape[-2], 'y')
     z = _matvec(W, x) + b
     m = z.max(-1)
-    t = np.log(_put(np.exp(z - m[..., None]), y, 0).sum(-1)) + (m - _at(z, y))
+    t = np.log(_without(np.exp(z - m[..., None]), y)) + (m - _at(z, y))
     return np.logaddexp(0, t)
 
 
@@ -1180,7 +1180,7 @@ def cross_entropy_linear_gradient_W(W: Any, x: Any, b: Any, y: Any) -> Any:
     e = np.exp(z - z.max(-1)[..., None])
     s = e.sum(-1)
     p = e / s[..., None]
-    return _put(p, y, -(_put(e, y, 0).sum(-1) / s))[..., :, None] * x[..., None, :]
+    return _put(p, y, -(_without(e, y) / s))[..., :, None] * x[..., None, :]
 
 
 @np.errstate(all='ignore')
@@ -1196,7 +1196,7 @@ def cross_entropy_linear_and_gradient_W(W: Any, x: Any, b: Any, y: Any) -> tuple
     z = _matvec(W, x) + b
     m = z.max(-1)
     e = np.exp(z - m[..., None])
-    rest = _put(e, y, 0).sum(-1)
+    rest = _without(e, y)
     s = e.sum(-1)
     p = e / s[..., None]
     return (np.logaddexp(0, np.log(rest) + (m - _at(z, y))), _put(p, y, -(rest / s))[..., :, None] * x[..., None, :])
@@ -1216,7 +1216,7 @@ def cross_entropy_linear_gradient_b(W: Any, x: Any, b: Any, y: Any) -> Any:
     e = np.exp(z - z.max(-1)[..., None])
     s = e.sum(-1)
     p = e / s[..., None]
-    return _put(p, y, -(_put(e, y, 0).sum(-1) / s))
+    return _put(p, y, -(_without(e, y) / s))
 
 
 @np.errstate(all='ignore')
@@ -1232,7 +1232,7 @@ def cross_entropy_linear_and_gradient_b(W: Any, x: Any, b: Any, y: Any) -> tuple
     z = _matvec(W, x) + b
     m = z.max(-1)
     e = np.exp(z - m[..., None])
-    rest = _put(e, y, 0).sum(-1)
+    rest = _without(e, y)
     s = e.sum(-1)
     p = e / s[..., None]
     return (np.logaddexp(0, np.log(rest) + (m - _at(z, y))), _put(p, y, -(rest / s)))
@@ -1268,7 +1268,7 @@ def cross_entropy_linear_and_gradient_x(W: Any, x: Any, b: Any, y: Any) -> tuple
     m = z.max(-1)
     e = np.exp(z - m[..., None])
     p = e / e.sum(-1)[..., None]
-    return (np.logaddexp(0, np.log(_put(e, y, 0).sum(-1)) + (m - _at(z, y))), _matvec(W.mT, p) - _at(W.mT, y[..., None]))
+    return (np.logaddexp(0, np.log(_without(e, y)) + (m - _at(z, y))), _matvec(W.mT, p) - _at(W.mT, y[..., None]))
 
 
 @np.errstate(all='ignore')
@@ -1321,7 +1321,7 @@ def cross_entropy_logits_batch(z: Any, y: Any) -> Any:
     if y.shape[-1:] != (N,):
         raise ValueError(f'y takes (..., {N}), not {y.shape}')
     m = z.max(-1)
-    t = np.log(_put(np.exp(z - m[..., :, None]), y, 0).sum(-1)) + (m - _at(z, y))
+    t = np.log(_without(np.exp(z - m[..., :, None]), y)) + (m - _at(z, y))
     return -(-np.logaddexp(0, t)).sum(-1)
 
 
@@ -1341,7 +1341,7 @@ def cross_entropy_logits_batch_gradient(z: Any, y: Any) -> Any:
     e = np.exp(z - z.max(-1)[..., :, None])
     s = e.sum(-1)
     p = e / s[..., :, None]
-    return _put(p, y, -(_put(e, y, 0).sum(-1) / s))
+    return _put(p, y, -(_without(e, y) / s))
 
 
 @np.errstate(all='ignore')
@@ -1359,7 +1359,7 @@ def cross_entropy_logits_batch_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
         raise ValueError(f'y takes (..., {N}), not {y.shape}')
     m = z.max(-1)
     e = np.exp(z - m[..., :, None])
-    rest = _put(e, y, 0).sum(-1)
+    rest = _without(e, y)
     s = e.sum(-1)
     p = e / s[..., :, None]
     return (-(-np.logaddexp(0, np.log(rest) + (m - _at(z, y)))).sum(-1), _put(p, y, -(rest / s)))
@@ -1379,7 +1379,7 @@ def cross_entropy_logits_batch_mean(z: Any, y: Any) -> Any:
     if y.shape[-1:] != (N,):
         raise ValueError(f'y takes (..., {N}), not {y.shape}')
     m = z.max(-1)
-    t = np.log(_put(np.exp(z - m[..., :, None]), y, 0).sum(-1)) + (m - _at(z, y))
+    t = np.log(_without(np.exp(z - m[..., :, None]), y)) + (m - _at(z, y))
     return -((-np.logaddexp(0, t)).sum(-1) / N)
 
 
@@ -1399,7 +1399,7 @@ def cross_entropy_logits_batch_mean_gradient(z: Any, y: Any) -> Any:
     e = np.exp(z - z.max(-1)[..., :, None])
     s = e.sum(-1)
     p = e / s[..., :, None]
-    return _put(p, y, -(_put(e, y, 0).sum(-1) / s)) / N
+    return _put(p, y, -(_without(e, y) / s)) / N
 
 
 @np.errstate(all='ignore')
@@ -1418,7 +1418,7 @@ def cross_entropy_logits_batch_mean_and_gradient(z: Any, y: Any) -> tuple[Any, A
         raise ValueError(f'y takes (..., {N}), not {y.shape}')
     m = z.max(-1)
     e = np.exp(z - m[..., :, None])
-    rest = _put(e, y, 0).sum(-1)
+    rest = _without(e, y)
     t = (-np.logaddexp(0, np.log(rest) + (m - _at(z, y)))).sum(-1) / N
     s = e.sum(-1)
     p = e / s[..., :, None]
@@ -1596,7 +1596,7 @@ def cross_entropy_weights(w: Any, x: Any, y: Any) -> Any:
     y = _labels(y, w.shape[-2], 'y')
     f = _matvec(w, x)
     m = f.max(-1)
-    t = np.log(_put(np.exp(f - m[..., None]), y, 0).sum(-1)) + (m - _at(f, y))
+    t = np.log(_without(np.exp(f - m[..., None]), y)) + (m - _at(f, y))
     return np.logaddexp(0, t)
 
 
@@ -1614,7 +1614,7 @@ def cross_entropy_weights_gradient(w: Any, x: Any, y: Any) -> Any:
     e = np.exp(f - f.max(-1)[..., None])
     s = e.sum(-1)
     p = e / s[..., None]
-    return _put(p, y, -(_put(e, y, 0).sum(-1) / s))[..., :, None] * x[..., None, :]
+    return _put(p, y, -(_without(e, y) / s))[..., :, None] * x[..., None, :]
 
 
 @np.errstate(all='ignore')
@@ -1630,7 +1630,7 @@ def cross_entropy_weights_and_gradient(w: Any, x: Any, y: Any) -> tuple[Any, Any
     f = _matvec(w, x)
     m = f.max(-1)
     e = np.exp(f - m[..., None])
-    rest = _put(e, y, 0).sum(-1)
+    rest = _without(e, y)
     s = e.sum(-1)
     p = e / s[..., None]
     return (np.logaddexp(0, np.log(rest) + (m - _at(f, y))), _put(p, y, -(rest / s))[..., :, None] * x[..., None, :])
@@ -1647,7 +1647,7 @@ def layer_normalisation(x: Any, e: Any) -> Any:
     K = x.shape[-1]
     m = x.sum(-1) / K
     t = x - m[..., None]
-    v = (t ** 2).sum(-1) / K
+    v = np.vecdot(t, t) / K
     s = np.sqrt(v + e)
     return t / s[..., None]
 
@@ -1665,7 +1665,7 @@ def layer_normalisation_jacobian(x: Any, e: Any) -> Any:
     dtype = x.dtype
     m = x.sum(-1) / K
     t = x - m[..., None]
-    v = (t ** 2).sum(-1) / K
+    v = np.vecdot(t, t) / K
     s = np.sqrt(v + e)
     n = t / s[..., None]
     t2 = np.eye(K, dtype=bool).astype(dtype) - 1 / K - n[..., :, None] * n[..., None, :] / K
@@ -1687,7 +1687,7 @@ def layer_normalisation_jacobian_entry(x: Any, e: Any, i: Any, j: Any) -> Any:
     dtype = x.dtype
     m = x.sum(-1) / K
     t = x - m[..., None]
-    v = (t ** 2).sum(-1) / K
+    v = np.vecdot(t, t) / K
     s = np.sqrt(v + e)
     n = t / s[..., None]
     return ((i == j).astype(dtype) - 1 / K - _at(n, i) * _at(n, j) / K) / s
@@ -1706,10 +1706,10 @@ def layer_normalisation_jvp(x: Any, e: Any, vv: Any) -> Any:
     K = x.shape[-1]
     m = x.sum(-1) / K
     t = x - m[..., None]
-    v = (t ** 2).sum(-1) / K
+    v = np.vecdot(t, t) / K
     s = np.sqrt(v + e)
     n = t / s[..., None]
-    t2 = vv - (vv.sum(-1) / K)[..., None] - n * (vv * n).sum(-1)[..., None] / K
+    t2 = vv - (vv.sum(-1) / K)[..., None] - n * np.vecdot(vv, n)[..., None] / K
     return t2 / s[..., None]
 
 
@@ -1726,10 +1726,10 @@ def layer_normalisation_vjp(x: Any, e: Any, u: Any) -> Any:
     K = x.shape[-1]
     m = x.sum(-1) / K
     t = x - m[..., None]
-    v = (t ** 2).sum(-1) / K
+    v = np.vecdot(t, t) / K
     s = np.sqrt(v + e)
     n = t / s[..., None]
-    t2 = u - (u.sum(-1) / K)[..., None] - n * (u * n).sum(-1)[..., None] / K
+    t2 = u - (u.sum(-1) / K)[..., None] - n * np.vecdot(u, n)[..., None] / K
     return t2 / s[..., None]
 
 
@@ -1818,7 +1818,7 @@ def hinge_gradient(W: Any, x: Any, y: Any) -> Any:
     dtype = W.dtype
     s = _matvec(W, x)
     t = (s - _at(s, y)[..., None] + 1 > 0).astype(dtype)
-    t2 = x[..., :, None] * _put(t, y, -_put(t, y, 0).sum(-1))[..., None, :]
+    t2 = x[..., :, None] * _put(t.copy(), y, -_without(t.copy(), y))[..., None, :]
     return t2.mT
 
 
@@ -1836,7 +1836,7 @@ def hinge_and_gradient(W: Any, x: Any, y: Any) -> tuple[Any, Any]:
     s = _matvec(W, x)
     t = s - _at(s, y)[..., None] + 1
     t2 = (t > 0).astype(dtype)
-    t3 = x[..., :, None] * _put(t2, y, -_put(t2, y, 0).sum(-1))[..., None, :]
+    t3 = x[..., :, None] * _put(t2.copy(), y, -_without(t2.copy(), y))[..., None, :]
     return (np.maximum(0, t).sum(-1) - 1, t3.mT)
 
 
@@ -1847,7 +1847,8 @@ def least_squares(X: Any, w: Any, t: Any) -> Any:
     what does not fit.
     """
     X, w, t = _floats(X=(X, '... N D'), w=(w, '... D'), t=(t, '... N'))
-    return ((_matvec(X, w) - t) ** 2).sum(-1) / 2
+    t2 = _matvec(X, w) - t
+    return np.vecdot(t2, t2) / 2
 
 
 def least_squares_gradient(X: Any, w: Any, t: Any) -> Any:
@@ -1870,7 +1871,7 @@ def least_squares_and_gradient(X: Any, w: Any, t: Any) -> tuple[Any, Any]:
     """
     X, w, t = _floats(X=(X, '... N D'), w=(w, '... D'), t=(t, '... N'))
     t2 = _matvec(X, w) - t
-    return ((t2 ** 2).sum(-1) / 2, _matvec(X.mT, t2))
+    return (np.vecdot(t2, t2) / 2, _matvec(X.mT, t2))
 
 
 def least_squares_hessian(X: Any) -> Any:
@@ -1893,7 +1894,7 @@ def least_squares_hessian_entry(X: Any, c: Any, e: Any) -> Any:
     D = X.shape[-1]
     c = _labels(c, D, 'c')
     e = _labels(e, D, 'e')
-    return (_at(X, c[..., None]) * _at(X, e[..., None])).sum(-1)
+    return np.vecdot(_at(X, c[..., None]), _at(X, e[..., None]))
 
 
 def least_squares_hvp(X: Any, v: Any) -> Any:
@@ -1974,7 +1975,7 @@ def matrix_factorisation(r: Any, p: Any, q: Any) -> Any:
     not fit.
     """
     r, p, q = _floats(r=(r, '...'), p=(p, '... D'), q=(q, '... D'))
-    return (r - (p * q).sum(-1)) ** 2 / 2
+    return (r - np.vecdot(p, q)) ** 2 / 2
 
 
 def matrix_factorisation_gradient(r: Any, p: Any, q: Any) -> Any:
@@ -1985,7 +1986,7 @@ def matrix_factorisation_gradient(r: Any, p: Any, q: Any) -> Any:
     does not fit.
     """
     r, p, q = _floats(r=(r, '...'), p=(p, '... D'), q=(q, '... D'))
-    return ((p * q).sum(-1) - r)[..., None] * q
+    return (np.vecdot(p, q) - r)[..., None] * q
 
 
 def matrix_factorisation_and_gradient(r: Any, p: Any, q: Any) -> tuple[Any, Any]:
@@ -1996,8 +1997,8 @@ def matrix_factorisation_and_gradient(r: Any, p: Any, q: Any) -> tuple[Any, Any]
     for what does not fit.
     """
     r, p, q = _floats(r=(r, '...'), p=(p, '... D'), q=(q, '... D'))
-    s = (p * q).sum(-1)
-    return ((r - s) ** 2 / 2, (s - r)[..., None] * q)
+    t = r - np.vecdot(p, q)
+    return (t ** 2 / 2, -t[..., None] * q)
 
 
 def mean_squared_error(x: Any, t: Any) -> Any:
@@ -2007,7 +2008,8 @@ def mean_squared_error(x: Any, t: Any) -> Any:
     """
     x, t = _floats(x=(x, '... N'), t=(t, '... N'))
     N = x.shape[-1]
-    return ((x - t) ** 2).sum(-1) / N
+    t2 = x - t
+    return np.vecdot(t2, t2) / N
 
 
 def mean_squared_error_gradient(x: Any, t: Any) -> Any:
@@ -2031,7 +2033,7 @@ def mean_squared_error_and_gradient(x: Any, t: Any) -> tuple[Any, Any]:
     x, t = _floats(x=(x, '... N'), t=(t, '... N'))
     N = x.shape[-1]
     t2 = x - t
-    return ((t2 ** 2).sum(-1) / N, 2 * t2 / N)
+    return (np.vecdot(t2, t2) / N, 2 * t2 / N)
 
 
 @np.errstate(all='ignore')
@@ -2055,13 +2057,12 @@ def entropy_gradient(z: Any) -> Any:
     z (..., K). Returns (..., K). Raises TypeError or ValueError for what does not fit.
     """
     z, = _floats(z=(z, '... K'))
-    m = z.max(-1)
-    t = z - m[..., None]
+    t = z - z.max(-1)[..., None]
     e = np.exp(t)
     p = e / e.sum(-1)[..., None]
     log_s = np.log1p(_rest(e))
-    t2 = m[..., None] - z + _zero_times(p, t - log_s[..., None]).sum(-1)[..., None]
-    return p * (t2 + log_s[..., None])
+    t2 = _zero_times(p, t - log_s[..., None]).sum(-1)[..., None] - t + log_s[..., None]
+    return p * t2
 
 
 @np.errstate(all='ignore')
@@ -2073,13 +2074,12 @@ def entropy_and_gradient(z: Any) -> tuple[Any, Any]:
     fit.
     """
     z, = _floats(z=(z, '... K'))
-    m = z.max(-1)
-    t = z - m[..., None]
+    t = z - z.max(-1)[..., None]
     e = np.exp(t)
     p = e / e.sum(-1)[..., None]
     log_s = np.log1p(_rest(e))
     s = _zero_times(p, t - log_s[..., None]).sum(-1)
-    return (-s, p * (m[..., None] - z + s[..., None] + log_s[..., None]))
+    return (-s, p * (s[..., None] - t + log_s[..., None]))
 
 
 @np.errstate(all='ignore')
@@ -2123,7 +2123,7 @@ def log_softmax_jacobian_entry(z: Any, i: Any, j: Any) -> Any:
     e = np.exp(z - z.max(-1)[..., None])
     s = e.sum(-1)
     p = e / s[..., None]
-    return np.where(i == j, _put(e, i, 0).sum(-1) / s, -_at(p, j))
+    return np.where(i == j, _without(e, i) / s, -_at(p, j))
 
 
 @np.errstate(all='ignore')
@@ -2136,7 +2136,7 @@ def log_softmax_jvp(z: Any, v: Any) -> Any:
     z, v = _floats(z=(z, '... K'), v=(v, '... K'))
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
-    return v - (v * p).sum(-1)[..., None]
+    return v - np.vecdot(v, p)[..., None]
 
 
 @np.errstate(all='ignore')
@@ -2218,7 +2218,7 @@ def logsumexp_hessian_entry(z: Any, i: Any, j: Any) -> Any:
     e = np.exp(z - z.max(-1)[..., None])
     s = e.sum(-1)
     p = e / s[..., None]
-    return _at(p, i) * np.where(i == j, _put(e, i, 0).sum(-1) / s, -_at(p, j))
+    return _at(p, i) * np.where(i == j, _without(e, i) / s, -_at(p, j))
 
 
 @np.errstate(all='ignore')
@@ -2232,7 +2232,7 @@ def logsumexp_hvp(z: Any, v: Any) -> Any:
     z, v = _floats(z=(z, '... K'), v=(v, '... K'))
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
-    return p * (v - (v * p).sum(-1)[..., None])
+    return p * (v - np.vecdot(v, p)[..., None])
 
 
 @np.errstate(all='ignore')
@@ -2245,7 +2245,7 @@ def policy_gradient(z: Any, a: Any) -> Any:
     z, = _floats(z=(z, '... K'))
     a = _labels(a, z.shape[-1], 'a')
     m = z.max(-1)
-    t = np.log(_put(np.exp(z - m[..., None]), a, 0).sum(-1)) + (m - _at(z, a))
+    t = np.log(_without(np.exp(z - m[..., None]), a)) + (m - _at(z, a))
     return -np.logaddexp(0, t)
 
 
@@ -2262,7 +2262,7 @@ def policy_gradient_gradient(z: Any, a: Any) -> Any:
     e = np.exp(z - z.max(-1)[..., None])
     s = e.sum(-1)
     p = e / s[..., None]
-    return _put(-p, a, _put(e, a, 0).sum(-1) / s)
+    return _put((-p).copy(), a, _without(e, a) / s)
 
 
 @np.errstate(all='ignore')
@@ -2277,10 +2277,10 @@ def policy_gradient_and_gradient(z: Any, a: Any) -> tuple[Any, Any]:
     a = _labels(a, z.shape[-1], 'a')
     m = z.max(-1)
     e = np.exp(z - m[..., None])
-    rest = _put(e, a, 0).sum(-1)
+    rest = _without(e, a)
     s = e.sum(-1)
     p = e / s[..., None]
-    return (-np.logaddexp(0, np.log(rest) + (m - _at(z, a))), _put(-p, a, rest / s))
+    return (-np.logaddexp(0, np.log(rest) + (m - _at(z, a))), _put((-p).copy(), a, rest / s))
 
 
 @np.errstate(all='ignore')
@@ -2323,7 +2323,7 @@ def softmax_jacobian_entry(z: Any, i: Any, j: Any) -> Any:
     e = np.exp(z - z.max(-1)[..., None])
     s = e.sum(-1)
     p = e / s[..., None]
-    return _at(p, i) * np.where(i == j, _put(e, i, 0).sum(-1) / s, -_at(p, j))
+    return _at(p, i) * np.where(i == j, _without(e, i) / s, -_at(p, j))
 
 
 @np.errstate(all='ignore')
@@ -2337,7 +2337,7 @@ def softmax_jvp(z: Any, v: Any) -> Any:
     z, v = _floats(z=(z, '... K'), v=(v, '... K'))
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
-    return p * (v - (v * p).sum(-1)[..., None])
+    return p * (v - np.vecdot(v, p)[..., None])
 
 
 @np.errstate(all='ignore')
@@ -2382,7 +2382,7 @@ def softmax_of_activations_jacobian_entry(o: Any, j: Any, i: Any) -> Any:
     s = e.sum(-1)
     p = e / s[..., None]
     at = _at(p, i)
-    return np.where(i == j, at * _put(e, i, 0).sum(-1) / s, -(_at(p, j) * at))
+    return np.where(i == j, at * _without(e, i) / s, -(_at(p, j) * at))
 
 
 @np.errstate(all='ignore')
@@ -2396,7 +2396,7 @@ def softmax_of_activations_jvp(o: Any, v: Any) -> Any:
     o, v = _floats(o=(o, '... K'), v=(v, '... K'))
     e = np.exp(o - o.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
-    return v * p - p * (v * p).sum(-1)[..., None]
+    return v * p - p * np.vecdot(v, p)[..., None]
 
 
 @np.errstate(all='ignore')
@@ -2410,7 +2410,7 @@ def softmax_of_activations_vjp(o: Any, u: Any) -> Any:
     o, u = _floats(o=(o, '... K'), u=(u, '... K'))
     e = np.exp(o - o.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
-    return u * p - p * (u * p).sum(-1)[..., None]
+    return u * p - p * np.vecdot(u, p)[..., None]
 
 
 @np.errstate(all='ignore')
@@ -2422,7 +2422,7 @@ def softmax_vjp(z: Any, g: Any) -> Any:
     z, g = _floats(z=(z, '... K'), g=(g, '... K'))
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
-    return (g * p).sum(-1)
+    return np.vecdot(g, p)
 
 
 @np.errstate(all='ignore')
@@ -2436,7 +2436,7 @@ def softmax_vjp_gradient(z: Any, g: Any) -> Any:
     z, g = _floats(z=(z, '... K'), g=(g, '... K'))
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
-    return p * (g - (g * p).sum(-1)[..., None])
+    return p * (g - np.vecdot(g, p)[..., None])
 
 
 @np.errstate(all='ignore')
@@ -2450,7 +2450,7 @@ def softmax_vjp_and_gradient(z: Any, g: Any) -> tuple[Any, Any]:
     z, g = _floats(z=(z, '... K'), g=(g, '... K'))
     e = np.exp(z - z.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
-    s = (g * p).sum(-1)
+    s = np.vecdot(g, p)
     return (s, p * (g - s[..., None]))
 
 
@@ -2500,8 +2500,7 @@ def softmax_with_temperature_jacobian_entry(z: Any, T: Any, i: Any, j: Any) -> A
     e = np.exp(t - t.max(-1)[..., None])
     s = e.sum(-1)
     p = e / s[..., None]
-    t2 = _at(p, i) * np.where(i == j, _put(e, i, 0).sum(-1) / s, -_at(p, j))
-    return t2 / T
+    return _at(p, i) * np.where(i == j, _without(e, i) / s, -_at(p, j)) / T
 
 
 @np.errstate(all='ignore')
@@ -2516,7 +2515,7 @@ def softmax_with_temperature_jvp(z: Any, T: Any, v: Any) -> Any:
     t = z / T[..., None]
     e = np.exp(t - t.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
-    return p * (v - (v * p).sum(-1)[..., None]) / T[..., None]
+    return p * (v - np.vecdot(v, p)[..., None]) / T[..., None]
 
 
 @np.errstate(all='ignore')
@@ -2531,11 +2530,13 @@ def softmax_with_temperature_vjp(z: Any, T: Any, u: Any) -> Any:
     t = z / T[..., None]
     e = np.exp(t - t.max(-1)[..., None])
     p = e / e.sum(-1)[..., None]
-    return p * (u - (p * u).sum(-1)[..., None]) / T[..., None]
+    return p * (u - np.vecdot(p, u)[..., None]) / T[..., None]
 
 
 def _array(value: Any, name: str) -> Any:
     """A value as an array of NumPy's; one of another library is refused."""
+    if type(value) is np.ndarray:
+        return value
     first = value
     while isinstance(first, list | tuple) and first:
         first = first[0]
@@ -2548,9 +2549,10 @@ def _array(value: Any, name: str) -> Any:
 
 def _at(x: Any, y: Any) -> Any:
     """x[y] of each row."""
-    shape = np.broadcast_shapes(x.shape[:-1], y.shape)
-    x = x if shape == x.shape[:-1] else np.broadcast_to(x, (*shape, x.shape[-1]))
-    return x[*np.indices(shape, sparse=True), y]
+    if y.shape != x.shape[:-1]:
+        shape = np.broadcast_shapes(x.shape[:-1], y.shape)
+        x, y = (np.broadcast_to(x, (*shape, x.shape[-1])), np.broadcast_to(y, shape))
+    return x[*np.indices(y.shape, sparse=True), y]
 
 
 def _erfc(x: Any) -> Any:
@@ -2560,19 +2562,27 @@ def _erfc(x: Any) -> Any:
 
 def _floats(**given: Any) -> Any:
     """The arguments as floats of one type; z=(z, "... K") names the axes of z, `...` a batch's."""
-    arrays = {name: _array(a, name) for name, (a, _) in given.items()}
+    arrays: list[Any] = []
     known: dict[str, int] = {}
-    for name, a in arrays.items():
-        axes = (said := given[name][1]).removeprefix('...').split()
-        sizes = a.shape[a.ndim - len(axes):] if said[:1] == '.' else a.shape
-        wanted = [int(s) if s.isdigit() else known.setdefault(s, k) for s, k in zip(axes, sizes, strict=False)]
+    for name, (value, said) in given.items():
+        a = _array(value, name)
+        axes = said.removeprefix('...').split()
+        shape = a.shape if said[:1] != '.' else a.shape[max(a.ndim - len(axes), 0):]
+        fits = len(axes) == len(shape)
+        for s, k in zip(axes, shape, strict=False):
+            fits &= known.setdefault(s, int(s) if s.isdigit() else k) == k
         if a.dtype.kind not in 'fiub':
             raise TypeError(f'{name} takes real numbers, not {a.dtype}')
-        if len(axes) != len(sizes) or wanted != [*sizes]:
-            raise ValueError(f"{name} takes ({', '.join(said.split())}), not {a.shape}, with {known}")
-    large = {a.dtype for a in arrays.values() if a.ndim} or {a.dtype for a in arrays.values()}
-    dtype = np.result_type(*(d if d.kind == 'f' else float for d in large))
-    return [a.astype(dtype, copy=False) for a in arrays.values()]
+        if not fits:
+            said = ', '.join(said.split())
+            raise ValueError(f'{name} takes ({said}), not {a.shape}, with {known}')
+        arrays.append(a)
+    types = {a.dtype for a in arrays}
+    if len(types) == 1 and a.dtype.kind == 'f':
+        return arrays
+    types = {a.dtype for a in arrays if a.ndim} or types
+    dtype = np.result_type(*(d if d.kind == 'f' else float for d in types))
+    return [a.astype(dtype, copy=False) for a in arrays]
 
 
 def _labels(y: Any, K: int, name: str) -> Any:
@@ -2597,27 +2607,24 @@ def _matvec(W: Any, x: Any) -> Any:
 
 def _others(e: Any) -> Any:
     """For each term of a row of positive ones, the sum of the others."""
-    top = e.argmax(-1)[..., None]
-    few = e.copy()
-    np.put_along_axis(few, top, 0, -1)
-    left = e.sum(-1)[..., None] - e
-    np.put_along_axis(left, top, few.sum(-1)[..., None], -1)
-    return left
+    top = e.argmax(-1)
+    few = _without(e, top)
+    return _put(e.sum(-1)[..., None] - e, top, few)
 
 
 def _put(x: Any, y: Any, v: Any) -> Any:
-    """Each row with v in place of x[y]."""
-    shape = np.broadcast_shapes(x.shape[:-1], y.shape, np.shape(v))
-    made = x.copy() if shape == x.shape[:-1] else x + np.zeros((*shape, 1), x.dtype)
-    made[*np.indices(shape, sparse=True), y] = v
-    return made
+    """Each row with v in place of x[y]; x is changed."""
+    if y.shape != x.shape[:-1] or np.shape(v) not in ((), y.shape):
+        shape = np.broadcast_shapes(x.shape[:-1], y.shape, np.shape(v))
+        x = np.broadcast_to(x, (*shape, x.shape[-1])).copy()
+        y = np.broadcast_to(y, shape)
+    x[*np.indices(y.shape, sparse=True), y] = v
+    return x
 
 
 def _rest(e: Any) -> Any:
     """The sum of each row without its largest term."""
-    e = e.copy()
-    np.put_along_axis(e, e.argmax(-1)[..., None], 0, -1)
-    return e.sum(-1)
+    return _without(e, e.argmax(-1))
 
 
 def _sigmoid(x: Any) -> Any:
@@ -2631,6 +2638,19 @@ def _times_exp(v: Any, u: Any) -> Any:
     half = u / 2
     half = np.exp(np.minimum(half, 0.999 * np.log(np.finfo(np.result_type(half, 0.0)).max)))
     return v * half * half
+
+
+def _without(x: Any, y: Any) -> Any:
+    """The sum of each row but for x[y], which is 0 meanwhile."""
+    if y.shape != x.shape[:-1]:
+        shape = np.broadcast_shapes(x.shape[:-1], y.shape)
+        x, y = (np.broadcast_to(x, (*shape, x.shape[-1])).copy(), np.broadcast_to(y, shape))
+    places = (*np.indices(y.shape, sparse=True), y)
+    kept = x[places]
+    x[places] = 0
+    total = x.sum(-1)
+    x[places] = kept
+    return total
 
 
 def _zero_times(a: Any, b: Any) -> Any:

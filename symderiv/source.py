@@ -24,7 +24,6 @@ from symderiv.emit.translation.slopes import Slopes, slopes
 from symderiv.emit.translation.written import file_for
 from symderiv.mistakes import Mistake, did_you_mean
 from symderiv.printers.text import text
-from symderiv.terms.derived import derived
 from symderiv.verification.tried import Inaccurate, check
 
 __all__ = ["Inaccurate", "catalogue_source", "derivation_source"]
@@ -68,11 +67,6 @@ def derivation_source(derivation: Derivation, target: str = "numpy") -> str:
     Unanswered
         where a line of the derivation is not proved.
     """
-    if any(derived(array) is not None for array in derivation.problem.shapes):
-        raise Mistake(
-            "--emit: inverses and determinants are not written as functions; "
-            "--format json has the answer in matrix notation, as NumPy"
-        )
     written_for = target_named(target)
     derivation.trusted()
     made = list(family(derivation, _name(derivation), short=True))

@@ -126,6 +126,7 @@ class NodeWriter(LatexWriter):
 
     def drawn_nodes(self, page: Page) -> list[nodes.Node]:
         """One node for each paragraph and each display."""
+        self.draw(page.drawn)
         out: list[nodes.Node] = []
         for part in self.parts(page):
             for n, piece in enumerate(part.split(self.DISPLAY)):

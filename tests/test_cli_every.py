@@ -43,6 +43,7 @@ GIVEN = {
     "plot": [None],
     "no_verdict": [None],
     "language": ["de", "fr"],
+    "macro": ["p=\\prob", "q=\\input"],
     "label": ["eq:a", "a b"],
 }
 WITH = (("--k", "3"), ("--target", "1"), ("-f", "json"))  # every second option goes with one
@@ -65,7 +66,7 @@ def lines(place: int) -> list[tuple[str, ...]]:
         value = values[place % len(values)]
         typed = f"--{option.replace('_', '-')}"
         line = (typed,) if value is None else (typed, value)
-        latex = option in ("standalone", "beamer", "restyle", "label")
+        latex = option in ("standalone", "beamer", "restyle", "macro", "label")
         extra = ("-f", "latex") if latex else ("-f", "html") if option == "plot" else next(more)
         made.append((*line, *(() if extra[:1] == line[:1] else extra)))
     return made

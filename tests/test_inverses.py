@@ -94,8 +94,3 @@ def test_values_at_a_point_are_those_of_differences(
 def test_a_singular_matrix_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["derive", "det(X)", "--wrt", "X", "--at", "X=[[1,2],[2,4]]"]) == 2
     assert "--at X: this matrix is singular; it has no inverse" in capsys.readouterr().err
-
-
-def test_no_function_is_made_of_inverses() -> None:
-    with pytest.raises(symderiv.SymderivError, match="inverses and determinants"):
-        symderiv.derive("logdet(X)", wrt="X").function()

@@ -16,11 +16,13 @@ import pytest
 from mpmath import mp, mpf
 from sympy import Expr, Symbol
 
+import symderiv
 from symderiv.judge import Judge
 from symderiv.reader import read, read_claim
 from symderiv.terms import D, Quotient, subterms
 from symderiv.terms.letters import free_letters
 from symderiv.terms.problem import Problem
+from symderiv.terms.verdict import Strength
 from tests.judge_oracle import DIGITS, World, value
 
 
@@ -58,6 +60,18 @@ FALSE = [
     Row("t*iverson(sqrt(x) > 0)", "t", "1", {"x": 0}),
     Row("t*iverson(x**2 > 0)", "t", "1", {"x": 0}),
     Row("t*iverson(abs(x) > 0)", "t", "1", {"x": 0}),
+    # nor does >= say that it is not, or != that it is positive
+    Row("t*iverson(x > 0)", "t", "1", {"x": 0}, ("x >= 0",)),
+    Row("t*sign(x)", "t", "1", {"x": 0}, ("x >= 0",)),
+    Row("t*sign(x)", "t", "1", {"x": -1}, ("x != 0",)),
+    Row("t*iverson(x + y > 0)", "t", "1", {"x": 0, "y": 0}, ("x >= 0", "y >= 0")),
+    Row("t*iverson(x > 1)", "t", "1", {"x": 1}, ("x >= 1",)),
+    Row("t*iverson(x < 1)", "t", "1", {"x": 1}, ("x <= 1",)),
+    # one label of two, the beginning of an axis for its end, an axis that may have one place
+    Row("t*p[2]", "t", "p[1] + p[2]", {"K": 2}),
+    Row("t*sum(p[k],(k,1,K))", "t", "p[1] + sum(p[k],(k,1,K-1))", {"K": 2}),
+    Row("t*sum(p[k],(k,2,K-1))", "t", "sum(p[k],k) - p[1] - p[K]", {"K": 1}),
+    Row("t*p[j]", "t", "p[1]*delta(j,1) + sum(p[k]*delta(j,k),(k,3,K))", {"j": 2, "K": 3}),
     Row("t*iverson(sum(z[k]**2, k) > 0)", "t", "1", {"z": [0, 0], "K": 2}),
     Row("t*iverson(sqrt(sum(z[k]**2, k)) > 0)", "t", "1", {"z": [0, 0], "K": 2}),
     Row("t*iverson(max(z[k]**2, k) > 0)", "t", "1", {"z": [0, 0], "K": 2}),
@@ -148,6 +162,31 @@ FALSE = [
 ]  # fmt: skip
 
 TRUE = [
+    # what is declared holds at its end
+    Right("relu(x)**2", "x", "2*x", ("x >= 0",)),
+    Right("t*iverson(x >= 0)", "t", "1", ("x >= 0",)),
+    Right("t*iverson(sum(x[i],i) >= 0)", "t", "1", ("x[i] >= 0",)),
+    Right("t*iverson(x != 0)", "t", "1", ("x != 0",)),
+    Right("t*sqrt(x**2)", "t", "-x", ("x <= 0",)),
+    Right("t*iverson(x > 0)", "t", "1", ("x >= 1",)),
+    Right("t*iverson(x > 0)", "t", "1", ("x >= 0", "x != 0")),
+    Right("clip(x,0,1)", "x", "1", ("x >= 0", "x <= 1")),
+    Right("t*max(x, y)", "t", "x", ("x >= y",)),
+    # labels are whole numbers from 1, and an axis is a part of it and the rest
+    Right("t*sum(iverson(y[n] >= 1)*W[n,y[n]],n)", "t", "sum(W[n,y[n]],n)"),
+    Right("t*sum(iverson(y[n] > 1)*W[n,y[n]],n)", "t", "sum((1-iverson(y[n]==1))*W[n,y[n]],n)"),
+    Right(
+        "t*sum(W[n,y[n]],n)",
+        "t",
+        "sum(W[n,1]*iverson(y[n]==1) + sum(W[n,k]*iverson(y[n]==k),(k,2,K)),n)",
+    ),
+    Right("t*sum(W[n,y[n]]*iverson(y[n]==2)*iverson(y[n]==1),n)", "t", "0"),
+    Right("t*sum(W[n,y[n]]*iverson(y[n]==2),n)", "t", "sum(W[n,2]*iverson(y[n]==2),n)"),
+    Right("t*p[y]", "t", "p[1]*iverson(y==1) + sum(p[k]*iverson(y==k),(k,2,K))"),
+    Right("t*p[j]", "t", "p[1]*delta(j,1) + sum(p[k]*delta(j,k),(k,2,K))"),
+    Right("t*sum(p[k],k)", "t", "p[1] + sum(p[k],(k,2,K))"),
+    Right("t*sum(p[k],(k,1,K))", "t", "p[K] + sum(p[k],(k,1,K-1))"),
+    Right("t*sum(iverson(k >= 2)*p[k],k)", "t", "sum(p[k],k) - p[1]"),
     Right("t*abs(x**a)", "t", "x**a", ("x > 0",)),
     Right("t*log(x**a)", "t", "a*log(x)", ("x > 0",)),
     Right("t*log(x*y)", "t", "log(x) + log(y)", ("x > 0", "y > 0")),
@@ -270,6 +309,18 @@ def test_what_is_right_is_proved_under_its_condition(row: Right) -> None:
 def test_a_condition_is_needed(row: Right) -> None:
     problem, before, after = problem_of(row._replace(assume=()))
     assert Judge(problem).proof(before, after) is None
+
+
+@pytest.mark.parametrize(
+    "row", [r for r in FALSE if any(">=" in a or "<=" in a for a in r.assume)], ids=str
+)
+def test_what_is_false_at_the_end_of_a_fact_is_refuted_there(row: Row) -> None:
+    made = symderiv.derive(row.formula, wrt=row.by, assume=list(row.assume), claim=row.claim)
+    assert made.claim is not None
+    assert made.claim.verdict.strength is Strength.REFUTED
+    assert made.claim.verdict.counterexample is not None
+    found = made.claim.verdict.counterexample.point
+    assert {name: found[name] for name in row.point} == {k: str(v) for k, v in row.point.items()}
 
 
 def test_a_mask_is_not_forgotten() -> None:

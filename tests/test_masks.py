@@ -15,6 +15,7 @@ import pytest
 from mpmath import exp, fsum, log, mp, mpf
 from sympy import Symbol
 
+import symderiv
 from symderiv.derivation.textbook import Textbook
 from symderiv.judge import Judge
 from symderiv.printers.text import text as written
@@ -22,6 +23,31 @@ from symderiv.reader import read, read_claim
 from symderiv.terms import D
 from symderiv.terms.verdict import Strength
 from tests.judge_oracle import World, value
+
+# equation 2 as it stands there, M_ia 1 where a is of the class of i: by the scores of an anchor,
+# by the features of all, and by those of an anchor that is no sample
+ANCHORS = (
+    "p[i,a] = (1 - delta(i,a))*exp(s[i,a])/sum((1 - delta(i,k))*exp(s[i,k]), k);"
+    "-sum((1 - delta(i,a))*M[i,a]*log(p[i,a])/sum((1 - delta(i,a))*M[i,a], a), i, a)",
+    "s[i,a]",
+    "p[i,a] - (1 - delta(i,a))*M[i,a]/sum((1 - delta(i,k))*M[i,k], k)",
+    (),
+)
+FEATURES = (
+    "s[i,a] = sum(z[i,d]*z[a,d], d)/tau; p[i,a] = exp(s[i,a])/sum(exp(s[i,k]), k, k != i);"
+    "-sum(sum(M[i,a]*log(p[i,a]), a, a != i)/sum(M[i,b], b, b != i), i)",
+    "z[m,c]",
+    "sum((1 - delta(m,l))*z[l,c]*(p[m,l] - M[m,l]/sum(M[m,b], b, b != m)"
+    " + p[l,m] - M[l,m]/sum(M[l,b], b, b != l)), l)/tau",
+    (),
+)
+QUERY = (
+    "s[a] = sum(q[d]*z[a,d], d)/tau; p[a] = exp(s[a])/sum(exp(s[k]), k);"
+    "-sum(M[a]*log(p[a]), a)/sum(M[a], a)",
+    "q[e]",
+    "sum(z[a,e]*(p[a] - M[a]/sum(M[b], b)), a)/tau",
+    (),
+)
 
 Matrix = list[list[Any]]
 
@@ -111,15 +137,40 @@ def test_the_gradient_is_that_of_the_paper(
     ("loss", "ends"),
     [
         (TSNE, "4 Σᵢ (y_{mc} − y_{ic}) (Pᵢₘ − qᵢₘ) / (1 + Σ_d (y_{id} − y_{md})²)"),
-        (CONTRASTIVE, "p_{mc} Σⱼ (1 − δⱼₘ) Pₘⱼ − (1 − δ_{cm}) P_{mc}"),
+        (CONTRASTIVE, "p_{mc} Σⱼ (1 − δₘⱼ) Pₘⱼ − (1 − δ_{mc}) P_{mc}"),
+        (ANCHORS, "pᵢₐ − (1 − δᵢₐ) Mᵢₐ / Σₗ (1 − δᵢₗ) Mᵢₗ"),
+        (
+            FEATURES,
+            "(Σₗ (1 − δₗₘ) z_{lc} (pₘₗ − Mₘₗ / Σ_b (1 − δ_{mb}) M_{mb}"
+            " + pₗₘ − Mₗₘ / Σ_b (1 − δ_{lb}) M_{lb})) / τ",
+        ),
+        (QUERY, "(Σₖ (pₖ − Mₖ / Σₐ Mₐ) zₖₑ) / τ"),
     ],
-    ids=("t-SNE", "SupCon"),
+    ids=("t-SNE", "SupCon", "by scores", "by features", "by a query"),
 )
 def test_the_last_line_is_that_of_the_paper(
     loss: tuple[str, str, str, tuple[str, ...]], ends: str
 ) -> None:
-    formula, by, _, assume = loss
-    assert written(Textbook(read(formula, [by], assume)).derive().answer) == ends
+    formula, by, claim, assume = loss
+    problem = read(formula, [by], assume)
+    derivation = Textbook(problem).derive()
+    assert written(derivation.answer) == ends
+    assert derivation.strength is Strength.PROVED
+    paper = read_claim(claim, problem)
+    judge = Judge(problem.ranging(derivation.answer, paper))
+    verdict = judge.decide(problem.function, derivation.statement, derivation.answer, paper)
+    assert verdict.strength is Strength.PROVED
+
+
+def test_positives_by_their_labels_are_proved_case_by_case_where_there_is_one() -> None:
+    positives = "sum((1 - delta(i,a))*iverson(y[a]==y[i]), a)"
+    derivation = symderiv.derive(
+        "p[i,a] = exp(s[i,a])/sum(exp(s[i,k]), k, k != i);"
+        f"-sum((1 - delta(i,a))*iverson(y[a]==y[i])*log(p[i,a])/{positives}, i, a)",
+        wrt="s[m,c]",
+        assume=[f"{positives} > 0"],
+    )
+    assert derivation.strength is Strength.PROVED
 
 
 def test_a_mask_that_hides_a_division_by_zero_stays() -> None:

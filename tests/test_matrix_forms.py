@@ -9,6 +9,7 @@ from symderiv import catalogue
 from symderiv.matrices import matrix_form, page
 from symderiv.matrices.expression import Whole, add, matmul, name, neg, outer, transpose
 from symderiv.matrices.page import spelled
+from symderiv.printers.faces import Drawn
 
 A, B, x, y = name("A", 2), name("B", 2), name("x", 1), name("y", 1)
 
@@ -67,8 +68,8 @@ def test_what_has_no_matrix_form_has_none(formula: str, wrt: str) -> None:
 def test_a_form_that_does_not_pass_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     answer = symderiv.derive("norm(A @ x - b)**2", wrt="x")
 
-    def wrong(whole: Whole, target: str) -> str:
-        return spelled(whole, target).replace("- b", "+ b")
+    def wrong(whole: Whole, target: str, *faces: Drawn) -> str:
+        return spelled(whole, target, *faces).replace("- b", "+ b")
 
     monkeypatch.setattr(page, "spelled", wrong)
     assert matrix_form(answer) is None

@@ -67,8 +67,38 @@ def test_a_claim_about_a_recurrence() -> None:
     )
     found = [str(c.claim.verdict.strength) for c in made.claims]
     assert found[0] == "proved"
-    assert found[1] in ("proved", "undecided")
+    assert found[1] == "exact at sizes"
     assert found[2] == "refuted"
+
+
+STEPWISE = "h[t] = w*h[t-1] + x[t]; h[0] = 0; sum(h[t]**2, t)"
+CLOSED = [
+    ("x[s]", "sum(2*h[t]*w**(t-s), (t,s,T))", "exact at sizes"),
+    ("w", "sum(hbar[t]*hprev[t], t)", "proved"),
+    ("w", "sum(sum(2*h[t]*w**(t-s)*hprev[s], (s,1,t)), t)", "exact at sizes"),
+    ("w", "sum(sum(2*h[t]*w**(t-s)*h[s], (s,1,t)), t)", "refuted"),
+    ("x[s]", "sum(2*h[t]*w**(t-s+1), (t,s,T))", "refuted"),
+    ("x[s]", "sum(2*h[t]*w**(t-s), (t,s,T))*(1 - iverson(s > 3))", "refuted"),
+]
+
+
+@pytest.mark.parametrize(("by", "claim", "strength"), CLOSED)
+def test_a_claim_in_closed_form_through_a_recurrence(by: str, claim: str, strength: str) -> None:
+    """Written out step by step it is decided, and said to be so at sizes."""
+    found = symderiv.derive(STEPWISE, wrt=by, claim=claim).claim
+    assert found is not None
+    assert str(found.verdict.strength) == strength
+    if strength == "exact at sizes":
+        assert "T = 1 to 3" in found.verdict.note
+
+
+def test_a_claim_that_is_false_from_the_third_step_on() -> None:
+    """The slope of the next step is left out, which two steps do not show."""
+    text = "h[t] = tanh(w*h[t-1] + x[t]); h[0] = 0; sum(h[t]**2, t)"
+    step = "(2*h[t] + iverson(t<T)*w{}*hbar[t+1])*(1 - h[t]**2)*hprev[t]"
+    claims = [f"wbar = sum({step.format(x)}, t)" for x in ("", "*(1 - h[t+1]**2)")]
+    found = symderiv.backprop(text, wrt="w", claim=claims).claims
+    assert [str(c.claim.verdict.strength) for c in found] == ["refuted", "exact at sizes"]
 
 
 def test_the_status_says_whether_a_claim_holds(capsys: pytest.CaptureFixture[str]) -> None:

@@ -15,7 +15,8 @@ from symderiv import functions
 from symderiv.catalogue import library
 from symderiv.mistakes import Mistake
 from symderiv.reader import read
-from symderiv.verification.exact import Exact, Undefined
+from symderiv.verification.exact import Exact
+from symderiv.verification.matrices import Undefined
 from symderiv.verification.own import check_gradient, check_user_function, computes
 from symderiv.verification.report import Line, Report, verify
 

@@ -4,15 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import pytest
 
 import symderiv
+from symderiv import catalogue
+from symderiv.cli import run
+from symderiv.derivation.routes import ROUTES
+from symderiv.documents import checks as told
 from symderiv.documents.blocks import Chain, Page, Remarks, Sentence
 from symderiv.documents.setting import CHOICES, Setting
 from symderiv.documents.targets import TARGETS, write
-from symderiv.documents.words.languages import TABLES, THROUGH, _flat, translated, words_of
+from symderiv.documents.words import checks, site
+from symderiv.documents.words.languages import (
+    TABLES,
+    THROUGH,
+    _flat,
+    of_check,
+    of_site,
+    translated,
+    words_of,
+)
 from symderiv.face.answering import answer_named
+from symderiv.face.chapters import NETWORKS
 from symderiv.mistakes import Mistake
 from symderiv.rules.order import RULES
 
@@ -140,3 +155,76 @@ def test_english_is_as_it_was() -> None:
 def test_words_of_a_person_are_no_template() -> None:
     page = Page("The Jacobian of {x} {0} %s", (), ("At {p} \ue000.",))
     assert translated(page, "de").title == "Jacobi-Matrix: {x} {0} %s"
+
+
+SAYINGS = {"check": checks.SAYINGS, "site": site.SAYINGS}
+
+
+@pytest.mark.parametrize("part", sorted(SAYINGS))
+def test_every_saying_is_in_every_language_with_its_gaps(part: str) -> None:
+    for english, others in SAYINGS[part].items():
+        assert len(others) == len(TABLES), english
+        for one in others:
+            assert sorted(GAP.findall(english)) == sorted(GAP.findall(one)), english
+            assert one.strip() == one != ""
+
+
+CHECKED = r"""
+Let $p_i = \frac{e^{z_i}}{\sum_k e^{z_k}}$ and $L = -\sum_i y_i \log p_i$, with $p_i = q_i$.
+$$ \frac{\partial L}{\partial z_j} = -\sum_i \frac{y_i}{p_i} \frac{\partial p_i}{\partial z_j}
+ \\ = -\sum_i y_i (\delta_{ij} + p_j) \\ = p_j - y_j $$
+$$ \frac{\partial p_i}{\partial z_j} = p_i (\delta_{ij} - p_j) $$
+$$ \frac{\partial L}{\partial z_j} = p_j - y_j $$
+$$ \mathbb{E}[x] = x_1 $$
+$$ x^2 - 3 x = 0 $$
+$$ \frac{\partial}{\partial x} x^2 = x $$
+$$ \theta \leftarrow \theta - 2 $$
+$$ \frac{\partial}{\partial x} \sin(x^2) = \cos(x^2) $$
+"""
+
+
+@pytest.mark.parametrize("language", BOTH)
+def test_what_check_says_is_said_in_every_language(language: str) -> None:
+    report = symderiv.check(CHECKED, name="a.md")
+    words = of_check(language)
+    clauses = [c for row in report.rows for c in told.said(row)]
+    assert {c.split(":")[0].split(" ")[0] for c in clauses} >= {
+        "follows",
+        "does",
+        "at",
+        "undecided",
+    }
+    assert report.notes
+    for clause in (*clauses, *report.notes):
+        found = words.find(clause)
+        assert found is not None, clause
+        for number in re.findall(r"[0-9.]+[0-9]", clause):
+            assert number in found
+    assert words.find(told.summary(report).split(",")[0]) is not None
+
+
+def test_check_speaks_in_every_target(tmp_path: Path) -> None:
+    text = tmp_path / "a.md"
+    text.write_text(CHECKED, encoding="utf-8")
+    english = ("does not follow", "undecided", "a difference of", "Definitions", "of 8 lines")
+    for suffix in ("txt", "md", "html"):
+        out = tmp_path / f"b.{suffix}"
+        kind = ["-f", "markdown"] if suffix == "md" else []
+        assert run(["check", str(text), "--language", "fr", "-o", str(out), *kind]) == 1
+        drawn = out.read_text(encoding="utf-8")
+        assert "ne s’ensuit pas" in drawn
+        assert not [words for words in english if words in drawn]
+        assert ('<html lang="fr">' in drawn) == (suffix == "html")
+
+
+@pytest.mark.parametrize("language", BOTH)
+def test_the_site_has_its_titles_in_every_language(language: str) -> None:
+    words = of_site(language)
+    titles = [*catalogue.subjects(), *(network.title for network in NETWORKS)]
+    titles += [f"The Jacobian of softmax, {route.title}" for route in ROUTES.values()]
+    titles += ["The Jacobian of softmax at K = 3", "proved for every K and M", "5 stages, 7 edges"]
+    for title in titles:
+        found = words.find(title)
+        assert found is not None, title
+        assert found != title or title == "Attention"
+        assert "The Jacobian" not in found

@@ -11,6 +11,8 @@ from symderiv.atoms.entry import Atom
 
 def array(value: Any, name: str) -> Any:
     """A value as an array of NumPy's; one of another library is refused."""
+    if type(value) is np.ndarray:
+        return value
     first = value
     while isinstance(first, list | tuple) and first:
         first = first[0]
@@ -26,22 +28,27 @@ _array = array  # as a program calls it
 
 def floats(**given: Any) -> Any:
     """The arguments as floats of one type; z=(z, "... K") names the axes of z, `...` a batch's."""
-    arrays = {name: _array(a, name) for name, (a, _) in given.items()}
+    arrays: list[Any] = []
     known: dict[str, int] = {}
-    for name, a in arrays.items():
-        axes = (said := given[name][1]).removeprefix("...").split()
-        sizes = a.shape[a.ndim - len(axes) :] if said[:1] == "." else a.shape
-        wanted = [int(s) if s.isdigit() else known.setdefault(s, k)
-                  for s, k in zip(axes, sizes, strict=False)]  # fmt: skip
+    for name, (value, said) in given.items():
+        a = _array(value, name)
+        axes = said.removeprefix("...").split()
+        shape = a.shape if said[:1] != "." else a.shape[max(a.ndim - len(axes), 0) :]
+        fits = len(axes) == len(shape)
+        for s, k in zip(axes, shape, strict=False):
+            fits &= known.setdefault(s, int(s) if s.isdigit() else k) == k
         if a.dtype.kind not in "fiub":
             raise TypeError(f"{name} takes real numbers, not {a.dtype}")
-        if len(axes) != len(sizes) or wanted != [*sizes]:
-            raise ValueError(
-                f"{name} takes ({', '.join(said.split())}), not {a.shape}, with {known}"
-            )
-    large = {a.dtype for a in arrays.values() if a.ndim} or {a.dtype for a in arrays.values()}
-    dtype = np.result_type(*(d if d.kind == "f" else float for d in large))
-    return [a.astype(dtype, copy=False) for a in arrays.values()]
+        if not fits:
+            said = ", ".join(said.split())
+            raise ValueError(f"{name} takes ({said}), not {a.shape}, with {known}")
+        arrays.append(a)
+    types = {a.dtype for a in arrays}
+    if len(types) == 1 and a.dtype.kind == "f":
+        return arrays
+    types = {a.dtype for a in arrays if a.ndim} or types  # a number takes the type of an array
+    dtype = np.result_type(*(d if d.kind == "f" else float for d in types))
+    return [a.astype(dtype, copy=False) for a in arrays]
 
 
 def labels(y: Any, K: int, name: str) -> Any:

@@ -11,17 +11,33 @@ from symderiv.atoms.entry import Atom
 
 def at(x: Any, y: Any) -> Any:
     """x[y] of each row."""
-    shape = np.broadcast_shapes(x.shape[:-1], y.shape)
-    x = x if shape == x.shape[:-1] else np.broadcast_to(x, (*shape, x.shape[-1]))
-    return x[(*np.indices(shape, sparse=True), y)]
+    if y.shape != x.shape[:-1]:
+        shape = np.broadcast_shapes(x.shape[:-1], y.shape)
+        x, y = np.broadcast_to(x, (*shape, x.shape[-1])), np.broadcast_to(y, shape)
+    return x[(*np.indices(y.shape, sparse=True), y)]
 
 
 def put(x: Any, y: Any, v: Any) -> Any:
-    """Each row with v in place of x[y]."""
-    shape = np.broadcast_shapes(x.shape[:-1], y.shape, np.shape(v))
-    made = x.copy() if shape == x.shape[:-1] else x + np.zeros((*shape, 1), x.dtype)
-    made[(*np.indices(shape, sparse=True), y)] = v
-    return made
+    """Each row with v in place of x[y]; x is changed."""
+    if y.shape != x.shape[:-1] or np.shape(v) not in ((), y.shape):
+        shape = np.broadcast_shapes(x.shape[:-1], y.shape, np.shape(v))
+        x = np.broadcast_to(x, (*shape, x.shape[-1])).copy()
+        y = np.broadcast_to(y, shape)
+    x[(*np.indices(y.shape, sparse=True), y)] = v
+    return x
+
+
+def without(x: Any, y: Any) -> Any:
+    """The sum of each row but for x[y], which is 0 meanwhile."""
+    if y.shape != x.shape[:-1]:
+        shape = np.broadcast_shapes(x.shape[:-1], y.shape)
+        x, y = np.broadcast_to(x, (*shape, x.shape[-1])).copy(), np.broadcast_to(y, shape)
+    places = (*np.indices(y.shape, sparse=True), y)
+    kept = x[places]
+    x[places] = 0
+    total = x.sum(-1)
+    x[places] = kept
+    return total
 
 
 def matvec(W: Any, x: Any) -> Any:
@@ -39,6 +55,7 @@ def padded(x: Any, axis: int, before: int, behind: int, size: int) -> Any:
 ATOMS = (
     Atom("at", function=at),
     Atom("put", function=put),
+    Atom("without", function=without),
     Atom("matvec", function=matvec),
     Atom("padded", function=padded),
 )

@@ -4,26 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
+from symderiv.atoms.entries import put, without
 from symderiv.atoms.entry import Atom
+
+_put, _without = put, without  # as a program calls them
 
 
 def rest(e: Any) -> Any:
     """The sum of each row without its largest term."""
-    e = e.copy()
-    np.put_along_axis(e, e.argmax(-1)[..., None], 0, -1)
-    return e.sum(-1)
+    return _without(e, e.argmax(-1))
 
 
 def others(e: Any) -> Any:
     """For each term of a row of positive ones, the sum of the others."""
-    top = e.argmax(-1)[..., None]
-    few = e.copy()
-    np.put_along_axis(few, top, 0, -1)
-    left = e.sum(-1)[..., None] - e  # far from 0 but for the largest
-    np.put_along_axis(left, top, few.sum(-1)[..., None], -1)
-    return left
+    top = e.argmax(-1)
+    few = _without(e, top)
+    return _put(e.sum(-1)[..., None] - e, top, few)  # far from 0 but for the largest
 
 
 ATOMS = (

@@ -80,7 +80,8 @@ def check(
         walk.given(display)
         chains.append(Chain(tuple(_placed(row, loaded) for row in walk.rows(display))))
     definitions, assumptions = tuple(walk.definitions), tuple(walk.assumptions)
-    notes = (*loaded.notes, *_unreached(chains, timeout))
+    beside = [_line(page.text.count("\n", 0, at) + 1, loaded) for at in walk.unchecked]
+    notes = (*loaded.notes, *_beside(beside), *_unreached(chains, timeout))
     return Report(tuple(chains), definitions, assumptions, page.written, name, notes)
 
 
@@ -93,6 +94,24 @@ def _unreached(chains: Sequence[Chain], timeout: float) -> Iterator[str]:
             f"{timeout:g} seconds were over before {count}, from line {left[0].line} on; "
             "--timeout SECONDS (in Python timeout=) gives it more"
         )
+
+
+def _beside(lines: Sequence[str]) -> Iterator[str]:
+    """One sentence for the equations of the running text that are not checked."""
+    if lines:
+        count = "1 equation" if len(lines) == 1 else f"{len(lines)} equations"
+        yield (
+            f"{count} in the running text not checked, from line {lines[0]} on; "
+            "what is checked stands in a display"
+        )
+
+
+def _line(line: int, loaded: Loaded) -> str:
+    """A line of the text, where its file has it."""
+    if not 0 < line <= len(loaded.origins):
+        return str(line)
+    file, own = loaded.origins[line - 1]
+    return f"{file}:{own}" if file else str(own)
 
 
 def _placed(row: Row, loaded: Loaded) -> Row:

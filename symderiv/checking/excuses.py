@@ -35,7 +35,8 @@ def excuse(question: Question, found: Counterexample | None) -> str:
         return f"an update of {name}, and no equality"
     solved = _is_number(pair.right) and not _is_constant(pair, found)
     context = question.context
-    if not question.conditions and (solved or _is_number(pair.left)):
+    posed = solved or (_is_number(pair.left) and not question.applied)
+    if not question.conditions and posed:
         context.solving = context.section
         return "an equation to be solved, or numbers put in for letters"
     slopes = any(isinstance(t, Derivative) for t in subterms(pair.left))

@@ -30,6 +30,7 @@ from symderiv.reader.latex.tokens import Token, is_latex, tokens
 from symderiv.reader.refusal import Source
 
 _HEADING = re.compile(r"^#{1,4} ", re.M)
+_NAME = re.compile(r"\s*\\?[A-Za-z]*\s*")
 _LETTERS = re.compile(r"\s*([a-z])\s*(=|\\neq?|\\not\s*=)\s*([a-z])\s*")
 
 
@@ -67,11 +68,19 @@ class Hearing(VectorLines):
 
     def look_ahead(self, inline: Sequence[tuple[str, int]]) -> None:
         """Take in the formulas of running text."""
-        for text, _ in inline:
+        for text, at in inline:
             if monotonic() > self.end:
                 return
             with suppress(Unanswered), limited(min(self.seconds, self.end - monotonic())):
-                self.take(text, latex=True)
+                if self.take(text, latex=True):
+                    self.taken.add(at)
+            if _is_equation(text):
+                self.beside.add(at)
+
+    @property
+    def unchecked(self) -> list[int]:
+        """Where the running text has an equation that defines nothing: it is not checked."""
+        return sorted(self.beside - self.taken)
 
     def notice(self, prose: str) -> None:
         """Take in what the words say of labels and probabilities."""
@@ -169,6 +178,13 @@ class Hearing(VectorLines):
                 self.said.add(f"{one} {'=' if found[2] == '=' else '≠'} {other}")
                 sign = ast.Eq() if found[2] == "=" else ast.NotEq()
                 self.stated.append(tree.compare(tree.name(one, 0), sign, tree.name(other, 0)))
+
+
+def _is_equation(text: str) -> bool:
+    """Does it say of more than a letter what it equals?  `K = 3` gives a letter its value."""
+    left, sign, right = text.partition("=")
+    whole = bool(sign and right.strip()) and not left.rstrip().endswith(("!", "<", ">", "\\not"))
+    return whole and not _NAME.fullmatch(left)
 
 
 def _symmetric(left: ast.expr, right: ast.expr) -> bool:

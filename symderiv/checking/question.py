@@ -39,6 +39,7 @@ class Question:
     beside : what else is read with them, for the axes of their letters
     held : stages that stand still, as given arrays
     guess : definitions that the text does not give
+    applied : is a side the value of a function that the text defines, and no equation of one?
     """
 
     context: Context
@@ -49,6 +50,7 @@ class Question:
     beside: tuple[ast.expr, ...] = ()
     held: tuple[str, ...] = ()
     guess: Guess | None = None
+    applied: bool = False
 
     @cached_property
     def pair(self) -> Pair:

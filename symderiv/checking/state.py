@@ -34,6 +34,7 @@ class Place:
     conditions: tuple[ast.Compare, ...] = ()
     broken: bool = False  # was a line of it wrong?
     vector: ast.expr | None = None  # the last side in vector notation
+    applied: bool = False  # does it start from the value of a function that the text defines?
 
 
 @dataclass
@@ -57,11 +58,16 @@ class State:
     place: Place = field(default_factory=Place)
     definitions: list[str] = field(default_factory=list)
     assumptions: list[str] = field(default_factory=list)
+    beside: set[int] = field(default_factory=set)  # where the running text has an equation,
+    taken: set[int] = field(default_factory=set)  # and where one is a definition or a fact
 
     def _question(self, left: ast.expr, right: ast.expr) -> Question:
         facts = tuple(self.context.facts)
         beside = () if self.place.start is None else (self.place.start,)
-        return Question(self.context, left, right, self.place.conditions, facts, beside)
+        place = self.place
+        return Question(
+            self.context, left, right, place.conditions, facts, beside, applied=place.applied
+        )
 
     def _is_vector(self, said: Said) -> bool:
         """Is it in vector notation, or does it name what is defined there?"""

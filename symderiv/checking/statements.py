@@ -53,6 +53,8 @@ class Statements(Hearing):
             self.place.conditions = conditions
         outcomes: list[Outcome] = []
         fresh = not said.continued and len(sides) > 1
+        if fresh:
+            self.place.applied = self._applies(sides[0])
         if fresh and (update := self._updated(source, sides)):
             self.place = Place()
             note = f"an update of {update}, and no equality"

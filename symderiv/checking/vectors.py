@@ -21,6 +21,7 @@ from symderiv.checking.stages import Stage
 from symderiv.reader import ReadError, scan, tree
 from symderiv.reader.linear.lowering import Lowering, rank_of
 from symderiv.reader.linear.operations import Operations
+from symderiv.reader.linear.request import counts
 from symderiv.reader.linear.values import Axes, Dialect, Indices, Value, array, indices
 from symderiv.reader.refusal import Source
 
@@ -60,7 +61,9 @@ class Lines:
         names = sorted({*scan.words([left, right, *(self.stages[n] for n in needed)])})
         open_ = [n for n in names if n not in needed and n not in context.stages]
         open_ = [n for n in open_ if n not in context.ranks and rank_of(n) == 1 and n.islower()]
-        ranks = {n: r for n, r in context.ranks.items() if n not in needed}
+        divisors = counts([left, right, *(self.stages[n] for n in needed)]) - self.stages.keys()
+        ranks = dict.fromkeys(divisors, 0)
+        ranks |= {n: r for n, r in context.ranks.items() if n not in needed}
         found, first = 0, None
         tried = (c for count in range(4) for c in combinations(open_, count))
         for numbers in islice(tried, MOST_TRIED):

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from symderiv.cli.delivery import send, working
+from symderiv.cli.destination import ROWS as LAYOUT
 from symderiv.cli.options import OneOf
 from symderiv.face import late
 from symderiv.files import check_writable
@@ -50,6 +51,9 @@ def schema() -> str:
     callback=_schema,
     help="Print the schema of the JSON, and end.",
 )
+@click.option(
+    "--language", **{**LAYOUT["language"], "help": "Of what is said; JSON stays English."}
+)
 @click.option("--output", "-o", metavar="FILE", help="Write there instead of showing it.")
 def command(
     files: tuple[str, ...],
@@ -57,6 +61,7 @@ def command(
     assume: tuple[str, ...],
     format: str | None,
     timeout: float,
+    language: str,
     output: str | None,
 ) -> int:
     r"""Say of each line of a derivation whether it follows, and name the first that does not.
@@ -101,11 +106,14 @@ def command(
         data = [report.as_data() for report in reports]
         send(json.dumps(data[0] if len(data) == 1 else data, indent=2, ensure_ascii=False), output)
     elif target == "html":
-        send(late.checked_page(reports), output)
+        send(late.checked_page(reports, language), output)
     else:
         if target == "latex" and len(reports) > 1:
             raise Mistake("-f latex takes one file, whose text it marks")
         colour = output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-        send("\n".join(late.checked(r, target, colour=colour) for r in reports), output)
+        send(
+            "\n".join(late.checked(r, target, colour=colour, language=language) for r in reports),
+            output,
+        )
     statuses = {report.status for report in reports}
     return 1 if 1 in statuses else max(statuses)

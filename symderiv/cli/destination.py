@@ -22,7 +22,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from symderiv.cli.options import Numbers, OneOf, Size
+from symderiv.cli.options import Numbers, OneOf, Renaming, Size
 from symderiv.documents.setting import CHOICES, Setting
 from symderiv.documents.targets import ENGINES, PICTURES, SUFFIXES, TARGETS
 from symderiv.files import check_writable
@@ -49,7 +49,8 @@ class Destination:
         return self.format == "text" and self.output is None and out is not None and out.isatty()
 
 
-DRAWN = ("html", "typst", "pdf", "svg", "png")  # what can hold a picture
+DRAWN = ("latex", "html", "typst", "pdf", "svg", "png")  # what can hold a picture
+DEFINED = ("latex", "markdown")  # where an author can define commands
 AGAIN = "Derive anew, whatever page is kept."
 
 ROWS: dict[str, dict[str, Any]] = {
@@ -93,13 +94,18 @@ ROWS: dict[str, dict[str, Any]] = {
     "ascii": {"is_flag": True, "help": "Text for terminals without Unicode."},
     "plot": {
         "is_flag": True,
-        "help": "HTML, PDF, SVG, PNG: with a picture; an SVG is the picture alone.",
+        "help": "LaTeX, HTML, PDF, PNG: with a picture; an SVG is the picture alone.",
     },
     "no_verdict": {"is_flag": True, "help": "Without the judge's sentence at the foot."},
     "language": {
         "type": OneOf("language", CHOICES["language"]),
         "default": "en",
         "help": "Of the names of rules and the sentences.",
+    },
+    "macro": {
+        "type": Renaming(),
+        "metavar": "p=\\prob",
+        "help": "LaTeX, Markdown: your own commands for names.",
     },
     "label": {
         "default": "",
@@ -178,9 +184,13 @@ def _destination(
     for option in ("standalone", "beamer", "restyle", "label"):
         if layout.get(option) and format != "latex":
             raise Mistake(f"--{option}: it goes with --format latex, and this is {format}")
-    if layout.get("plot") and (format not in DRAWN or engine == "latex"):
-        where = "the engine latex" if engine == "latex" else format
-        raise Mistake(f"--plot: it goes with {listed(DRAWN, 'or')} by Typst, and this is {where}")
+    if layout.get("macro") and format not in DEFINED:
+        raise Mistake(
+            f"--macro: it goes with --format {listed(DEFINED, 'or')}, whose reader can define "
+            f"them, and this is {format}"
+        )
+    if layout.get("plot") and format not in DRAWN:
+        raise Mistake(f"--plot: it goes with {listed(DRAWN, 'or')}, and this is {format}")
     if setting.label and setting.beamer:
         raise Mistake("--label: slides have no equation numbers; leave out --beamer")
     if engine and format not in PICTURES:

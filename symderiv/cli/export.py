@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from symderiv.cli.delivery import send, working
+from symderiv.cli.destination import ROWS as LAYOUT
 from symderiv.face import late
 from symderiv.files import check_writable
 from symderiv.mistakes import Mistake
@@ -14,19 +15,24 @@ from symderiv.mistakes import Mistake
 @click.argument("directory", required=False)
 @click.option("--check", is_flag=True, help="Write nothing; show what differs, exit 1 if any does.")
 @click.option("--html", is_flag=True, help="A site of HTML instead, with an index and its search.")
+@click.option("--language", **{**LAYOUT["language"], "help": "With --html: of the site."})
 @click.option("--book", "source", metavar="FILE", help="One LaTeX document of them all, instead.")
-def command(directory: str | None, check: bool, html: bool, source: str | None) -> int:
+def command(
+    directory: str | None, check: bool, html: bool, language: str, source: str | None
+) -> int:
     """Write LaTeX and Markdown of every derivation of the catalogue into DIRECTORY.
 
     \b
       symderiv export derivations/
       symderiv export --check derivations/
-      symderiv export --html site/
+      symderiv export --html site/ --language de
     """
     if (directory is None) == (source is None) or (check and directory is None):
         raise Mistake("name a DIRECTORY to write or to --check, or a FILE for the --book")
     if html and source is not None:
         raise Mistake("--html and --book: a site is a DIRECTORY, the book a FILE of LaTeX")
+    if language != "en" and not html:
+        raise Mistake(f"--language {language}: it goes with --html; the book is in English")
     if source is not None:
         check_writable(source)
     with working("deriving") as progress:
@@ -34,8 +40,10 @@ def command(directory: str | None, check: bool, html: bool, source: str | None) 
         if source is not None:
             send(late.book_source(derivations), source)
             return 0
-        export = late.export_site if html else late.export
-        differences = export(derivations, str(directory), check=check)
+        if html:
+            differences = late.export_site(derivations, str(directory), language, check=check)
+        else:
+            differences = late.export(derivations, str(directory), check=check)
     if not check:
         click.echo(f"{directory}: {len(differences)} files written anew", err=True)
         return 0

@@ -10,10 +10,13 @@ from typing import Any
 import click
 
 from symderiv.cli.delivery import Progress, send, send_json, working
+from symderiv.cli.destination import DRAWN, format_of
 from symderiv.cli.options import OneOf
+from symderiv.documents.setting import Setting
+from symderiv.documents.targets import PICTURES, TARGETS
 from symderiv.face import late
 from symderiv.files import check_writable
-from symderiv.mistakes import Mistake
+from symderiv.mistakes import Mistake, listed
 
 
 @click.command("verify", short_help="The functions' accuracy, or that of your own.")
@@ -23,7 +26,9 @@ from symderiv.mistakes import Mistake
 @click.option(
     "--format", "-f", type=OneOf("format", ("text", "json")), default="text", help="Default: text."
 )
-@click.option("--plot", is_flag=True, help="Yours: a picture of its errors, into -o FILE.svg.")
+@click.option(
+    "--plot", is_flag=True, help="Yours: a picture of its errors, into -o FILE.svg, .pdf, .html, …."
+)
 @click.option("--output", "-o", metavar="FILE", help="Write there instead of showing it.")
 def command(
     functions: tuple[str, ...],
@@ -53,12 +58,18 @@ def command(
         raise Mistake("--against MODULE:FUNCTION and --function NAME go together")
     if against is not None and functions:
         raise Mistake(f"{functions[0]}: with --against, --function names what is computed")
-    if plot and (against is None or not (output or "").endswith(".svg") or format == "json"):
-        raise Mistake("--plot: it goes with --against and -o FILE.svg")
+    drawn = format_of(output) if plot else ""
+    if plot and (against is None or drawn not in DRAWN or format == "json"):
+        suffixes = listed([f"FILE{TARGETS[name].suffix}" for name in DRAWN], "or")
+        raise Mistake(f"--plot: it goes with --against and -o {suffixes}")
     with working("loading") as progress:
         report = _report(functions, against, name, progress)
     if plot:
-        send(late.picture_of_check(report), output)
+        page, setting = late.page_of_check(report), Setting(standalone=True)
+        if drawn in PICTURES:
+            send(late.press(page, drawn, None, setting), output)
+        else:
+            send(late.write(page, drawn, setting), output)
     elif format == "json":
         send_json(json.dumps(report.as_json(), ensure_ascii=False, indent=2), output)
     elif against is None and output is None and sys.stdout is not None and sys.stdout.isatty():

@@ -10,7 +10,17 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from symderiv.documents.blocks import Cases, Chain, Matrix, Numbers, Page, Remarks, Sentence, Where
+from symderiv.documents.blocks import (
+    Cases,
+    Chain,
+    Matrix,
+    Numbers,
+    Page,
+    Picture,
+    Remarks,
+    Sentence,
+    Where,
+)
 from symderiv.documents.latex import LatexWriter
 from symderiv.documents.rows import Row, parted, whole_lines
 from symderiv.documents.setting import Setting
@@ -97,6 +107,9 @@ class BeamerWriter(LatexWriter):
 
     def remarks(self, block: Remarks) -> str:
         return self.frame(super().remarks(block))
+
+    def picture(self, block: Picture) -> str:
+        return self.frame(super().picture(block))
 
     def verdict(self, sentence: Sentence) -> str:
         return self.frame(super().verdict(sentence))

@@ -20,6 +20,8 @@ from sympy import Expr, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.documents.escape import one_line
+from symderiv.documents.pictures.drawing import Drawing
+from symderiv.printers.faces import Drawn
 from symderiv.rules.registry import Law
 from symderiv.terms.verdict import Strength
 
@@ -150,9 +152,9 @@ class Remarks:
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture as SVG, with the words for those who cannot see it."""
+    """A picture, with the words for those who cannot see it."""
 
-    svg: str
+    drawing: Drawing
     words: str
 
 
@@ -164,13 +166,15 @@ class Page:
     """What every target draws.
 
     `command` is the command that made it, for the comment at the head of a file.  It and the title
-    are one line each, whatever a person has put into them.
+    are one line each, whatever a person has put into them.  `drawn` says how names are set: in
+    faces, or in LaTeX by macros of the author.
     """
 
     title: str
     blocks: tuple[Block, ...]
     verdict: Sentence
     command: str = ""
+    drawn: Drawn = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "title", one_line(self.title))

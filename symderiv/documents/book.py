@@ -21,7 +21,7 @@ from symderiv.derivation import Derivation
 from symderiv.documents.blocks import Page, Picture
 from symderiv.documents.escape import markdown_words
 from symderiv.documents.pictures.chosen import picture_of
-from symderiv.documents.pictures.drawing import alone
+from symderiv.documents.pictures.svg import alone
 from symderiv.documents.presentation import present
 from symderiv.documents.setting import Setting
 from symderiv.documents.targets import write, writer
@@ -134,7 +134,7 @@ def files_of(derivations: tuple[Derivation | Chapter, ...]) -> dict[str, str]:
         files[f"{derivation.name}.tex"] = write(shown, "latex")
         text = write(shown, "github")
         if (picture := _picture(derivation)) is not None:
-            files[f"{derivation.name}.svg"] = f"{DRAWN}\n{alone(picture.svg)}"
+            files[f"{derivation.name}.svg"] = f"{DRAWN}\n{alone(picture.drawing, picture.words)}"
             text += f"\n![{markdown_words(picture.words)}]({derivation.name}.svg)\n"
         files[f"{derivation.name}.md"] = f"{MARK}\n\n{text}"
     files[INDEX] = _index(derivations)

@@ -9,7 +9,7 @@ Floor 4: imports the report, the writer of HTML and the reader, which reads what
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape
 
 from symderiv.checking.report import Report, Row
@@ -29,11 +29,16 @@ KINDS = {
 }
 TITLE, AS_WRITTEN = "A derivation, checked", "as it was written"
 _PARTIAL = re.compile(r"\bpartial\(")  # a derivative, as the report spells it
-Clauses = Callable[[Row], Iterator[str]]
+Clauses = Callable[[Row], Iterable[str]]
+Say = Callable[[str], str]
 
 
 def page_of_reports(
-    reports: Sequence[Report], said: Clauses, summary: Callable[[Report], str]
+    reports: Sequence[Report],
+    said: Clauses,
+    summary: Callable[[Report], str],
+    say: Say,
+    language: str = "en",
 ) -> str:
     """One page of every report, the wrong lines open.
 
@@ -41,32 +46,34 @@ def page_of_reports(
     ----------
     said : what is said of a row, a clause each
     summary : what was found, in one sentence
+    say : a saying in the language
     """
-    writer = HtmlWriter(Setting())
-    parts = [f"<h1>{TITLE}</h1>"]
+    writer = HtmlWriter(Setting(language=language))
+    parts = [f"<h1>{say(TITLE)}</h1>"]
     for report in reports:
         if report.name:
             parts.append(f"<h2>{escape(report.name)}</h2>")
         parts.append(f'<p class="verdict">{escape(summary(report))}</p>')
-        parts += _understood(writer, report)
+        parts += _understood(writer, report, say)
         for chain in report.chains:
-            rows = "\n".join(f"<li>{_row(writer, row, said)}</li>" for row in chain.rows)
+            rows = "\n".join(f"<li>{_row(writer, row, said, say)}</li>" for row in chain.rows)
             parts.append(f'<ol class="chain">\n{rows}\n</ol>')
-        parts += [f"<p>{escape(note)}</p>" for note in report.notes]
+        parts += [f"<p>{escape(say(note))}</p>" for note in report.notes]
     body = "\n".join(parts)
-    return document(TITLE, f"<main>\n{body}\n</main>", "symderiv check --format html")
+    command = "symderiv check --format html"
+    return document(say(TITLE), f"<main>\n{body}\n</main>", command, language=language)
 
 
-def _understood(writer: HtmlWriter, report: Report) -> Iterator[str]:
+def _understood(writer: HtmlWriter, report: Report, say: Say) -> Iterator[str]:
     for title, found in (("Definitions", report.definitions), ("Assumptions", report.assumptions)):
         if found:
             items = "".join(f"<li>{_shown(writer, line)}</li>" for line in found)
-            yield f'<h3>{title}</h3>\n<ul class="remarks">{items}</ul>'
+            yield f'<h3>{say(title)}</h3>\n<ul class="remarks">{items}</ul>'
 
 
-def _row(writer: HtmlWriter, row: Row, said: Clauses) -> str:
+def _row(writer: HtmlWriter, row: Row, said: Clauses, say: Say) -> str:
     kind, word = KINDS[row.verdict]
-    place = f"{row.file}:{row.line}" if row.file else f"line {row.line}"
+    place = f"{row.file}:{row.line}" if row.file else say(f"line {row.line}")
     source = " ".join(row.source.split())
     clauses = "".join(f"<li>{escape(clause)}</li>" for clause in said(row))
     read = [_read(writer, side) for side in row.understood]
@@ -74,13 +81,14 @@ def _row(writer: HtmlWriter, row: Row, said: Clauses) -> str:
     if read and all(read):
         sign = "" if len(read) > 1 else "= "
         line = f'<span class="f"><span>{sign}{" = ".join(read)}</span></span>'
-        behind = f'<p class="label">{AS_WRITTEN}</p>{code}'
+        behind = f'<p class="label">{say(AS_WRITTEN)}</p>{code}'
     else:
         line, behind = f'<code class="f source">{escape(source)}</code>', ""
     is_open = " open" if row.verdict is Verdict.WRONG else ""
+    verdict = f'<span class="{kind}">{say(word)}</span>'
     return (
         f'<details class="line"{is_open}><summary>{line}'
-        f'<span class="r"><span class="{kind}">{word}</span> · {escape(place)}</span></summary>\n'
+        f'<span class="r">{verdict} · {escape(place)}</span></summary>\n'
         f'<div class="behind"><ul>{clauses}</ul>{behind}</div></details>'
     )
 

@@ -9,11 +9,12 @@ Floor 4: imports the report.  To add a target: a function in `_WRITERS`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from symderiv.checking.report import UNREACHED, Report, Row
 from symderiv.checking.verdicts import Verdict
 from symderiv.documents.checked import page_of_reports
+from symderiv.documents.words.languages import of_check
 from symderiv.terms.verdict import Counterexample
 
 _MARKS = {
@@ -31,25 +32,32 @@ _COLOURS = {
     Verdict.WRONG: "1;31",
 }
 LONGEST = 72
+Say = Callable[[str], str]  # a saying in the language that was asked for
 
 
-def write(report: Report, target: str = "text", *, colour: bool = False) -> str:
+def write(
+    report: Report, target: str = "text", *, colour: bool = False, language: str = "en"
+) -> str:
     """The report as text of a target: "text", "markdown", "github" or "latex"."""
+    say = of_check(language).say
     if target == "text":
-        return _text(report, colour)
-    return _WRITERS[target](report)
+        return _text(report, say, colour)
+    return _WRITERS[target](report, say)
 
 
-def write_page(reports: Sequence[Report]) -> str:
+def write_page(reports: Sequence[Report], language: str = "en") -> str:
     """The reports as one page of HTML."""
-    return page_of_reports(reports, said, summary)
+    say = of_check(language).say
+    return page_of_reports(
+        reports, lambda row: map(say, said(row)), lambda r: summary(r, say), say, language
+    )
 
 
-def summary(report: Report) -> str:
+def summary(report: Report, say: Say = str) -> str:
     """What was found, in one sentence."""
     rows = list(report.rows)
     if not rows:
-        return "No line of a derivation was found."
+        return say("No line of a derivation was found.")
     count = {v: sum(r.verdict is v for r in rows) for v in Verdict}
     good = count[Verdict.FOLLOWS] + count[Verdict.FOLLOWS_IF]
     parts = [f"{good} of {len(rows)} lines follow"]
@@ -62,16 +70,17 @@ def summary(report: Report) -> str:
     ):
         if count[verdict]:
             parts.append(f"{count[verdict]} {said}")
-    return ", ".join(parts) + "."
+    return ", ".join(map(say, parts)) + "."
 
 
-def first(report: Report) -> str:
+def first(report: Report, say: Say = str) -> str:
     """The first wrong line, in one sentence; empty where there is none."""
     found = report.first_wrong
     if found is None:
         return ""
     row = report.chains[found[0] - 1].rows[found[1] - 1]
-    return f"The first line that does not follow is line {_place(row)}: {_short(row.source)}"
+    told = say(f"The first line that does not follow is line {_place(row)}")
+    return f"{told}: {_short(row.source)}"
 
 
 def said(row: Row) -> Iterator[str]:
@@ -121,64 +130,66 @@ def _short(source: str) -> str:
     return flat if len(flat) <= LONGEST else flat[: LONGEST - 1] + "…"
 
 
-def _understood(report: Report) -> Iterator[str]:
+def _understood(report: Report, say: Say) -> Iterator[str]:
     for title, found in (("Definitions", report.definitions), ("Assumptions", report.assumptions)):
         if found:
-            yield title
+            yield say(title)
             yield from (f"  {line}" for line in found)
             yield ""
 
 
-def _text(report: Report, colour: bool) -> str:
-    lines = list(_understood(report))
+def _text(report: Report, say: Say, colour: bool) -> str:
+    lines = list(_understood(report, say))
     for chain in report.chains:
         for row in filter(_reached, chain.rows):
             mark = _MARKS[row.verdict]
             if colour:
                 mark = f"\x1b[{_COLOURS[row.verdict]}m{mark}\x1b[0m"
             lines.append(f"{mark} {_place(row)}: {_short(row.source)}")
-            lines += [f"    {clause}" for clause in said(row)]
+            lines += [f"    {say(clause)}" for clause in said(row)]
         if any(map(_reached, chain.rows)):
             lines.append("")
-    lines += report.notes
-    lines.append(summary(report))
+    lines += map(say, report.notes)
+    lines.append(summary(report, say))
     if report.first_wrong is not None:
-        lines.append(first(report))
+        lines.append(first(report, say))
     return "\n".join(lines) + "\n"
 
 
-def _markdown(report: Report) -> str:
-    return "\n".join(_marked(report, "$$\n", "\n$$")) + "\n"
+def _markdown(report: Report, say: Say) -> str:
+    return "\n".join(_marked(report, say, "$$\n", "\n$$")) + "\n"
 
 
-def _github(report: Report) -> str:
+def _github(report: Report, say: Say) -> str:
     """A comment: what is wrong is shown, the rest folded."""
-    lines = [f"**{report.name or 'The derivation'}**: {summary(report)}", ""]
+    lines = [f"**{report.name or say('The derivation')}**: {summary(report, say)}", ""]
     for row in report.rows:
         if row.verdict is Verdict.WRONG:
-            lines += [f"**Line {_place(row)}** {'; '.join(_escaped(c) for c in said(row))}", ""]
+            clauses = "; ".join(_escaped(say(c)) for c in said(row))
+            lines += [f"**{say(f'Line {_place(row)}')}** {clauses}", ""]
             lines += ["```math", _fenced(row.source), "```", ""]
-    lines += ["<details><summary>Every line</summary>", ""]
-    lines += _marked(report, "```math\n", "\n```")
+    lines += [f"<details><summary>{say('Every line')}</summary>", ""]
+    lines += _marked(report, say, "```math\n", "\n```")
     lines += ["", "</details>"]
     return "\n".join(lines) + "\n"
 
 
-def _marked(report: Report, opening: str, closing: str) -> Iterator[str]:
+def _marked(report: Report, say: Say, opening: str, closing: str) -> Iterator[str]:
     for title, found in (("Definitions", report.definitions), ("Assumptions", report.assumptions)):
         if found:
-            yield f"{title}: " + ", ".join(f"`{line}`" for line in found)
+            yield f"{say(title)}: " + ", ".join(f"`{line}`" for line in found)
             yield ""
     for row in filter(_reached, report.rows):
-        yield f"- {_MARKS[row.verdict]} line {_place(row)}: {'; '.join(map(_escaped, said(row)))}"
+        clauses = "; ".join(_escaped(say(clause)) for clause in said(row))
+        yield f"- {_MARKS[row.verdict]} {say(f'line {_place(row)}')}: {clauses}"
         yield ""
         yield f"{opening}{_fenced(row.source)}{closing}"
         yield ""
-    yield from report.notes
-    yield summary(report)
+    yield from map(say, report.notes)
+    yield summary(report, say)
     if report.first_wrong is not None:
         yield ""
-        yield f"The first line that does not follow is line {_place(_first(report))}."
+        yield say(f"The first line that does not follow is line {_place(_first(report))}") + "."
 
 
 def _first(report: Report) -> Row:
@@ -195,7 +206,7 @@ def _escaped(clause: str) -> str:
     return "".join(f"\\{c}" if c in "\\`*_{}[]<>#|$" else c for c in clause)
 
 
-def _latex(report: Report) -> str:
+def _latex(report: Report, _: Say) -> str:
     """The text that was given, its wrong lines in red and those that need something in orange."""
     text = report.text
     marks = {Verdict.WRONG: "red", Verdict.FOLLOWS_IF: "orange"}

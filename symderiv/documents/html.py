@@ -34,8 +34,10 @@ from symderiv.documents.elements import bracketed, document, in_row, number
 from symderiv.documents.latex import LatexWriter
 from symderiv.documents.lines import in_letters
 from symderiv.documents.measure import measure
+from symderiv.documents.pictures.svg import svg
 from symderiv.documents.setting import Setting
 from symderiv.documents.writer import Writer, columns_of, rows_of, shown_indices
+from symderiv.printers.faces import Drawn
 from symderiv.printers.latex import LatexPrinter
 from symderiv.printers.laws import Equation, law
 from symderiv.printers.mathml import MathmlPrinter, element
@@ -78,6 +80,10 @@ class HtmlWriter(Writer):
         self.shown = 0
         return super().write(page)
 
+    def draw(self, drawn: Drawn) -> None:
+        self.printer = self.printer.with_names(drawn)
+        self.tex = self.tex.with_names(drawn)
+
     # -- the frame -----------------------------------------------------------------------------
 
     def framed(self, page: Page, body: str) -> str:
@@ -93,7 +99,8 @@ class HtmlWriter(Writer):
 
     def _whole(self, page: Page) -> str:
         setting = Setting(no_verdict=self.setting.no_verdict, language=self.setting.language)
-        source = escape(LatexWriter(setting).write(replace(page, command="")))
+        blocks = tuple(block for block in page.blocks if not isinstance(block, Picture))
+        source = escape(LatexWriter(setting).write(replace(page, command="", blocks=blocks)))
         return (
             f'<details class="whole"><summary>{self.own(WHOLE)}</summary>\n'
             f'<code class="tex">{source}</code></details>\n'
@@ -291,7 +298,7 @@ class HtmlWriter(Writer):
         return f'<h2>{self.words(block.heading)}</h2>\n<ul class="remarks">\n{items}\n</ul>'
 
     def picture(self, block: Picture) -> str:
-        return f"<figure>\n{block.svg}</figure>"
+        return f"<figure>\n{svg(block.drawing, block.words)}</figure>"
 
     def _moved(self, sentence: Sentence) -> str:
         """What makes a sentence with a wide formula one that can be moved with the keys."""

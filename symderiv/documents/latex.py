@@ -1,7 +1,8 @@
 r"""LaTeX: a page as a fragment for `\input`, as a whole document, or as slides.
 
-Gives `LatexWriter`.  The fragment needs amsmath alone; `standalone` and `beamer` put it in a
-document.  Formulas too wide for the column are shortened, then broken (see `fitting`).
+Gives `LatexWriter`.  The fragment needs amsmath alone, and color where it has a picture;
+`standalone` and `beamer` put it in a document.  Formulas too wide for the column are shortened,
+then broken (see `fitting`).
 
 Floor 4: imports the blocks, the writer, the LaTeX printer.
 """
@@ -20,6 +21,7 @@ from symderiv.documents.blocks import (
     Matrix,
     Numbers,
     Page,
+    Picture,
     Remarks,
     Sentence,
     Where,
@@ -28,7 +30,9 @@ from symderiv.documents.chains import ChainWriter
 from symderiv.documents.escape import SIGNS, latex_words
 from symderiv.documents.fitting import SIZES, Way, fitted
 from symderiv.documents.lines import in_letters
+from symderiv.documents.macros import provided
 from symderiv.documents.measure import measure
+from symderiv.documents.pictures.tex import tex
 from symderiv.documents.rows import Row
 from symderiv.documents.setting import Setting
 from symderiv.documents.spelling import Spelling
@@ -37,6 +41,7 @@ from symderiv.documents.writer import (
     rows_of,
     shown_indices,
 )
+from symderiv.printers.faces import PACKAGES, Drawn
 from symderiv.printers.latex import LatexPrinter, RestyledPrinter
 from symderiv.printers.runs import LONGEST
 
@@ -48,6 +53,7 @@ class LatexWriter(ChainWriter):
     """LaTeX in the common subset."""
 
     BETWEEN = "\n"
+    DRAWS = True
 
     def __init__(self, setting: Setting) -> None:
         super().__init__(setting)
@@ -58,6 +64,9 @@ class LatexWriter(ChainWriter):
     def write(self, page: Page) -> str:
         self.labels = self._named(page) if self.setting.label else {}
         return super().write(page)
+
+    def draw(self, drawn: Drawn) -> None:
+        self.printer = self.printer.with_names(drawn)
 
     def _named(self, page: Page) -> dict[Expr, str]:
         """The labels of the answer and of the lemmas that are cited, in their order."""
@@ -81,10 +90,21 @@ class LatexWriter(ChainWriter):
         body = re.sub(r"\n{3,}", "\n\n", body)
         if not self.setting.standalone:
             head += [f"% {page.title}"] if page.title else []
+            head += [f"% needs {self.colours(page).strip()}"] if self.colours(page) else []
             return "\n".join([*head, body, ""])
         title = [f"\\section*{{{self.words(page.title)}}}"] if page.title else []
-        preamble = [*PREAMBLE[:2], *MACROS * self.setting.restyle, *PREAMBLE[2:]]
+        needed = sorted({PACKAGES[face] for face in page.drawn.values() if face in PACKAGES})
+        packages = [rf"\usepackage{{{package}}}" for package in needed]
+        packages += MACROS * self.setting.restyle
+        packages += provided({k: v for k, v in page.drawn.items() if v.startswith("\\")})
+        packages += self.colours(page).splitlines()
+        preamble = [*PREAMBLE[:2], *packages, *PREAMBLE[2:]]
         return "\n".join([*head, *preamble, *title, body, *END, ""])
+
+    def colours(self, page: Page) -> str:
+        """The line of a preamble that a page with a picture needs."""
+        drawn = self.DRAWS and any(isinstance(block, Picture) for block in page.blocks)
+        return "\\usepackage{color}\n" if drawn else ""
 
     def small(self, display: str, scale: float) -> str:
         """A display in type of that size."""
@@ -238,6 +258,9 @@ class LatexWriter(ChainWriter):
             body = self.display(self._aligned([row.joined() for row in rows]))
             parts.append("\n" + self.small(body, fit.scale))
         return "".join(parts)
+
+    def picture(self, block: Picture) -> str:
+        return "\n" + tex(block.drawing, self.setting.room, self.printer)
 
     def verdict(self, sentence: Sentence) -> str:
         return f"\n{self.sentence(sentence)}"

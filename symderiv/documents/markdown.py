@@ -26,7 +26,7 @@ class MarkdownWriter(LatexWriter):
     """Markdown as Jupyter, Quarto, VS Code and pandoc read it."""
 
     BETWEEN = "\n\n"
-    LAPS = False
+    LAPS = DRAWS = False
 
     def __init__(self, setting: Setting) -> None:
         super().__init__(replace(setting, column=SCREEN))

@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import partial
 
 from sympy import Eq, Expr
+from sympy.core.basic import Basic
 
 from symderiv import catalogue
 from symderiv.derivation import Claim, Derivation
@@ -20,16 +21,20 @@ from symderiv.derivation.network import Adjoint, Backpropagation, Lemma
 from symderiv.derivation.network.trial import Trial
 from symderiv.documents.blocks import Block, Chain, Line, Opened, Page, Remarks, Sentence, Where
 from symderiv.documents.claims import remark
+from symderiv.documents.drawn import drawn
 from symderiv.documents.notated import lines_in_matrices
 from symderiv.documents.page import lemma_of, page
 from symderiv.documents.setting import Setting
 from symderiv.documents.verdicts import free_sizes, verdict_of
 from symderiv.documents.words.languages import translated
 from symderiv.matrices import line_forms
+from symderiv.printers.faces import Drawn
 from symderiv.terms import D, Quantity
+from symderiv.terms.renaming import names_of
 from symderiv.terms.verdict import Strength
 
 TITLE = "Backpropagation"
+Written = tuple[Adjoint, Expr, Strength, str]  # a gradient, its closed form, and how it is judged
 
 
 def chapter(
@@ -37,6 +42,7 @@ def chapter(
     trial: Trial,
     setting: Setting,
     claims: Sequence[tuple[Quantity, Claim]] = (),
+    closed: Sequence[Written] = (),
     *,
     command: str = "",
 ) -> Page:
@@ -47,9 +53,10 @@ def chapter(
     setting : its `detail`: "brief" (stages, adjoints and gradients), "textbook" (each lemma in a
         line besides) or "full" (each line of each lemma)
     claims : what adjoints are said to be
+    closed : gradients with their adjoints written out, and how each was judged
     command : the command that makes this page
     """
-    network = made.network
+    network, names = made.network, _drawn(made, setting)
     stages = network.stages.values()
     blocks: list[Block] = [Where(tuple((s.quantity, s.body) for s in stages))]
     inner = [a for name, a in made.adjoints.items() if name not in made.gradients]
@@ -63,8 +70,10 @@ def chapter(
     gradients = [a for name, a in made.gradients.items() if name not in others]
     blocks += _lines("Adjoints, from the loss backwards", inner, numbered)
     blocks += _lines("Gradients", gradients, numbered, loss)
+    if closed:
+        blocks += _written(closed, loss)
     if forms:
-        blocks.append(lines_in_matrices(made, forms))
+        blocks.append(lines_in_matrices(made, forms, names))
     if setting.detail in ("textbook", "all") and made.derived:
         blocks.append(Remarks("Lemmas", tuple(_said(x, n) for n, x in enumerate(made.derived, 1))))
     elif setting.detail == "full":
@@ -77,8 +86,16 @@ def chapter(
         word = "Claim" if len(claims) == 1 else "Claims"
         said = (remark(left, claim, sized=True) for left, claim in claims)
         blocks.append(Remarks(word, tuple(said)))
-    whole = Page(TITLE, tuple(blocks), _verdict(made, trial), command)
+    whole = Page(TITLE, tuple(blocks), _verdict(made, trial), command, names)
     return translated(whole, setting.language)
+
+
+def _drawn(made: Backpropagation, setting: Setting) -> Drawn:
+    """How names are set; the adjoint of a name as the name is, under its bar."""
+    problem, lines = made.network.problem, (*made.adjoints.values(), *made.gradients.values())
+    bars = {a.quantity.name: problem.drawn[a.of] for a in lines if a.of in problem.drawn}
+    known = names_of(problem) | {a.quantity.name for a in lines}
+    return drawn({**bars, **problem.drawn}, setting.macro, known)
 
 
 def _meaning(first: Adjoint, loss: Quantity) -> Remarks:
@@ -109,6 +126,23 @@ def _lines(
         shown = Line(line.term, rule, (), line.strength, opened=partial(_behind, line, numbered))
         found.append(Chain((heading,) if n == 0 else (), start, (shown,)))
     return found
+
+
+def _written(closed: Sequence[Written], loss: Quantity) -> list[Block]:
+    """The closed forms, and below how they were judged, those that were judged alike together."""
+    found: list[Block] = []
+    judged: dict[str, list[Basic]] = {}
+    for n, (line, term, strength, how) in enumerate(closed):
+        start = D(loss, line.variable)
+        shown = Line(term, ("adjoints written out",), (), strength)
+        found.append(Chain(("Gradients in closed form",) if n == 0 else (), start, (shown,)))
+        judged.setdefault(how, []).append(start)
+    said = tuple((f"{how}: ", *_listed(which), ".") for how, which in judged.items())
+    return [*found, Remarks("Closed forms", said)]
+
+
+def _listed(terms: Sequence[Basic]) -> Sentence:
+    return tuple(part for n, term in enumerate(terms) for part in ([", "] if n else []) + [term])
 
 
 def _behind(line: Adjoint, numbered: dict[int, int]) -> Opened:

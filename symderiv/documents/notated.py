@@ -19,7 +19,8 @@ from sympy.core.symbol import Str
 from symderiv import catalogue, late
 from symderiv.derivation import Derivation
 from symderiv.documents.blocks import Remarks, Sentence
-from symderiv.matrices.form import Form, einsum_form, matrix_form
+from symderiv.matrices import Form, einsum_form, matrix_form
+from symderiv.printers.faces import Drawn
 from symderiv.printers.text import text
 from symderiv.terms import Quantity
 from symderiv.terms.letters import all_letters
@@ -47,15 +48,18 @@ class Notated(Basic):
         return cast("Notated", super().__new__(cls, *map(Str, spellings)))
 
 
-def in_matrices(derivation: Derivation) -> Remarks | None:
+def in_matrices(derivation: Derivation, drawn: Drawn) -> Remarks | None:
     """The answer in matrix notation, with what the layout is; None where it has no such form."""
     form = matrix_form(derivation, catalogue.library())
     if form is None or form.rank == 0:
         return None
-    left, said = _left(derivation)
+    left, said = _left(derivation, drawn)
     equals = {"mathml": mathml.MathmlPrinter.RELATIONS["Equality"]}
     equation = Notated(
-        *(left[t] + equals.get(t, " = ") + page.spelled(form.whole, t) for t in Notated.TARGETS)
+        *(
+            left[t] + equals.get(t, " = ") + page.spelled(form.whole, t, drawn)
+            for t in Notated.TARGETS
+        )
     )
     return Remarks("In matrix notation", ((equation, *said),))
 
@@ -66,7 +70,7 @@ def in_einsum(derivation: Derivation) -> Remarks | None:
     return None if form is None else Remarks("As NumPy's einsum", ((form,),))
 
 
-def lines_in_matrices(made: Backpropagation, forms: Mapping[str, Form]) -> Remarks:
+def lines_in_matrices(made: Backpropagation, forms: Mapping[str, Form], drawn: Drawn) -> Remarks:
     """The adjoints and gradients of a network that have a matrix form, in the order of the page."""
     loss = made.network.loss.definition.quantity.symbol
     found: list[Sentence] = []
@@ -78,7 +82,8 @@ def lines_in_matrices(made: Backpropagation, forms: Mapping[str, Form]) -> Remar
             whole = forms[name].whole
             equation = Notated(
                 *(
-                    f"{_line_left(target, loss, line, gradient)} = {page.spelled(whole, target)}"
+                    f"{_line_left(target, loss, line, gradient, drawn)} = "
+                    f"{page.spelled(whole, target, drawn)}"
                     for target in Notated.TARGETS
                 )
             )
@@ -86,17 +91,19 @@ def lines_in_matrices(made: Backpropagation, forms: Mapping[str, Form]) -> Remar
     return Remarks("In matrix notation", tuple(found))
 
 
-def _line_left(target: str, loss: Symbol, line: Adjoint, gradient: bool) -> str:
+def _line_left(target: str, loss: Symbol, line: Adjoint, gradient: bool, drawn: Drawn) -> str:
     """An adjoint by its name, a gradient as a derivative of the loss."""
     if gradient:
-        return _derivative(target, loss, [Symbol(line.of)])
+        return _derivative(target, loss, [Symbol(line.of)], drawn)
     symbol = line.quantity.symbol
     if target in ("text", "ascii"):
         return text(symbol, ascii=target == "ascii")
-    return latex.latex(symbol) if target == "latex" else typst.typst(symbol)
+    return (
+        latex.latex(symbol, drawn=drawn) if target == "latex" else typst.typst(symbol, drawn=drawn)
+    )
 
 
-def _left(derivation: Derivation) -> tuple[dict[str, str], Sentence]:
+def _left(derivation: Derivation, drawn: Drawn) -> tuple[dict[str, str], Sentence]:
     """The derivative of the function by its variable, in whole arrays, and its layout."""
     problem = derivation.problem
     function, variables = problem.function, problem.wrt
@@ -109,7 +116,7 @@ def _left(derivation: Derivation) -> tuple[dict[str, str], Sentence]:
     names = ARRAYS if vector else NUMBERS
     own = name_of(function) if named else next(n for n in names if n not in taken)
     one, by = Symbol(own), [Symbol(name_of(x)) for x in variables]
-    left = {target: _derivative(target, one, by) for target in page.SIGNS}
+    left = {target: _derivative(target, one, by, drawn) for target in page.SIGNS}
     said: list[str | Basic] = [] if named else [", where ", one, " is the function"]
     if len(by) == 1 and not vector:
         said += ["; it has the shape of ", by[0]]
@@ -122,7 +129,7 @@ def _letters(derivation: Derivation) -> set[Basic]:
     return {i for x in derivation.problem.wrt for i in x.args[1:]}
 
 
-def _derivative(target: str, function: Symbol, by: list[Symbol]) -> str:
+def _derivative(target: str, function: Symbol, by: list[Symbol], drawn: Drawn) -> str:
     order = len(by)
     if target in ("text", "ascii"):
         ascii = target == "ascii"
@@ -131,12 +138,14 @@ def _derivative(target: str, function: Symbol, by: list[Symbol]) -> str:
         names = [text(s, ascii=ascii) for s in (function, *by)]
         return f"{d}{raised}{names[0]}/{' '.join(d + n for n in names[1:])}"
     if target == "mathml":
-        printer = mathml.MathmlPrinter()
+        printer = mathml.MathmlPrinter(drawn=drawn)
         return printer.derivative(printer.spelled(function), by)
     if target == "latex":
         raised = f"^{order}" if order > 1 else ""
-        below = r" \, ".join(rf"\partial {latex.latex(s)}" for s in by)
-        return rf"\frac{{\partial{raised} {latex.latex(function)}}}{{{below}}}"
+        one, *others = (latex.latex(s, drawn=drawn) for s in (function, *by))
+        below = r" \, ".join(rf"\partial {s}" for s in others)
+        return rf"\frac{{\partial{raised} {one}}}{{{below}}}"
     raised = f"^{order}" if order > 1 else ""
-    below = " ".join(f"partial {typst.typst(s)}" for s in by)
-    return f"(partial{raised} {typst.typst(function)})/({below})"
+    one, *others = (typst.typst(s, drawn=drawn) for s in (function, *by))
+    below = " ".join(f"partial {s}" for s in others)
+    return f"(partial{raised} {one})/({below})"

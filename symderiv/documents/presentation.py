@@ -15,10 +15,13 @@ from symderiv import late
 from symderiv.derivation import Derivation
 from symderiv.documents.blocks import Cases, Chain, Matrix, Page, Remarks
 from symderiv.documents.claims import remark_on
+from symderiv.documents.drawn import drawn
 from symderiv.documents.page import page
 from symderiv.documents.setting import Setting
 from symderiv.documents.verdicts import verdict_of
 from symderiv.documents.words.languages import translated
+from symderiv.printers.faces import Drawn
+from symderiv.terms.renaming import names_of
 
 if TYPE_CHECKING:
     from symderiv.documents import notated, values
@@ -45,11 +48,14 @@ def present(
     pictures : with a picture where there is one to show, also where none was asked for
     """
     setting = setting or Setting()
-    whole = _in_english(derivation, setting, command, pictures=pictures)
-    return translated(whole, setting.language)
+    names = drawn(derivation.problem.drawn, setting.macro, names_of(derivation.problem))
+    whole = _in_english(derivation, setting, command, names, pictures=pictures)
+    return translated(replace(whole, drawn=names), setting.language)
 
 
-def _in_english(derivation: Derivation, setting: Setting, command: str, *, pictures: bool) -> Page:
+def _in_english(
+    derivation: Derivation, setting: Setting, command: str, names: Drawn, *, pictures: bool
+) -> Page:
     if derivation.rows and setting.at is None:
         return _vector(derivation, setting.detail, command)
     numbers = None if setting.at is None else values.numbers_at(derivation, setting.at)
@@ -66,8 +72,8 @@ def _in_english(derivation: Derivation, setting: Setting, command: str, *, pictu
         whole = replace(whole, blocks=(*whole.blocks, *([shown] if shown else [])))
     if setting.notation != "index":
         einsum = setting.notation == "einsum"
-        read = notated.in_einsum if einsum else notated.in_matrices
-        whole = _with_remark(whole, read(derivation), alone=setting.notation == "matrix")
+        read = notated.in_einsum(derivation) if einsum else notated.in_matrices(derivation, names)
+        whole = _with_remark(whole, read, alone=setting.notation == "matrix")
     if derivation.claim is None:
         return whole
     return replace(whole, blocks=(*whole.blocks, remark_on(derivation.claim, derivation)))

@@ -21,7 +21,7 @@ from typing import Any
 
 from symderiv.documents.blocks import Page, Picture
 from symderiv.documents.latex import LatexWriter
-from symderiv.documents.pictures.drawing import alone
+from symderiv.documents.pictures.svg import alone
 from symderiv.documents.setting import Setting
 from symderiv.documents.targets import ENGINES, PICTURES
 from symderiv.documents.typst import TypstWriter
@@ -54,7 +54,7 @@ def press(
     """
     picture = next((block for block in page.blocks if isinstance(block, Picture)), None)
     if picture is not None and kind == "svg":
-        return alone(picture.svg).encode()
+        return alone(picture.drawing, picture.words).encode()
     if kind not in PICTURES:
         raise PressError(f"no picture format '{kind}'{did_you_mean(kind, PICTURES)}")
     if engine is None:
@@ -101,7 +101,8 @@ def _by_latex(page: Page, kind: str, setting: Setting) -> bytes:
     body = writer.write(page)
     shape = _SHEET if kind == "pdf" else _CROPPED
     title = f"\\section*{{{writer.words(page.title)}}}\n" if page.title else ""
-    source = _HEAD % (_pdf_text(page.title), setting.language) + shape % (title, body)
+    head = _HEAD % (writer.colours(page), _pdf_text(page.title), setting.language)
+    source = head + shape % (title, body)
     with tempfile.TemporaryDirectory(prefix="symderiv-") as folder:
         pdf = _run_tex(program, source, Path(folder))
         return pdf.read_bytes() if kind == "pdf" else _picture(pdf, kind)
@@ -159,7 +160,7 @@ def _pdf_text(text: str) -> str:
 _HEAD = r"""\documentclass{article}
 \usepackage{amsmath}
 \usepackage{symderiv}
-\input{glyphtounicode} \pdfgentounicode=1
+%s\input{glyphtounicode} \pdfgentounicode=1
 \pdfinfoomitdate=1 \pdftrailerid{} \pdfsuppressptexinfo=-1
 \pdfinfo{/Title <FEFF%s>}
 \pdfcatalog{/Lang (%s) /ViewerPreferences << /DisplayDocTitle true >>}

@@ -2,7 +2,7 @@
 
 Gives `Setting`, the same for the command line, Python and Sphinx.
 
-Floor 4: imports mistakes only, so that help and usage errors are quick.
+Floor 4: imports mistakes and macros only, so that help and usage errors are quick.
 
 To add an option: a field here, its row in `cli.destination.ROWS`, and its use in the writers.
 """
@@ -12,9 +12,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
+from symderiv.documents.macros import checked
 from symderiv.mistakes import Mistake, did_you_mean, listed
 
 WIDE, NARROW = 345.0, 240.0  # points of the column of an article, and of one with two columns
@@ -72,9 +73,11 @@ class Setting:
     column : LaTeX: points that a line may be wide; by default 345, and for overset rules the 240
         of a two-column paper
     cropped : Typst: a page of the size of its content
-    plot : with a picture: a function of one number with its derivative, or the answer at a point
+    plot : with a picture, where the target can hold one: a function of one number with its
+        derivative, or the answer at a point
     no_verdict : without the judge's sentence at the foot; a line that is not proved is still marked
     language : "en", "de" or "fr": the names of rules and the sentences
+    macro : LaTeX, Markdown and HTML's copy of it: the author's commands for names, {"p": "\\prob"}
     label : LaTeX: the name that the last line has for \\eqref; lemmas have label:lemma-1, …
 
     Raises
@@ -99,6 +102,7 @@ class Setting:
     plot: bool = False
     no_verdict: bool = False
     label: str = ""
+    macro: Mapping[str, str] = field(default_factory=dict)
     language: str = "en"
 
     def __post_init__(self) -> None:
@@ -108,6 +112,7 @@ class Setting:
             chosen = getattr(self, name)
             if chosen not in words:
                 raise Mistake(f"{name}: it takes {listed(words, 'or')}, not {chosen!r:.60}")
+        object.__setattr__(self, "macro", checked(self.macro or {}))
         if self.label and not _LABEL.fullmatch(self.label):
             raise Mistake(
                 f"label: it takes letters, digits and : . - without spaces, not {self.label!r:.60}"

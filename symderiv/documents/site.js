@@ -13,5 +13,5 @@ field.addEventListener("input", () => {
   for (const section of document.querySelectorAll("section")) {
     section.hidden = !section.querySelector("[data-words]:not([hidden])");
   }
-  count.textContent = wanted.length ? `${shown} of ${rows.length}` : "";
+  count.textContent = wanted.length ? `${shown} / ${rows.length}` : "";
 });

@@ -11,7 +11,7 @@ To add a kind of page: its files in `site_of`, and its section in `_index`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from importlib import resources
 
@@ -20,17 +20,19 @@ from sympy import Expr
 from symderiv.derivation import Derivation
 from symderiv.documents.blocks import Chain, Page
 from symderiv.documents.book import SITE, Chapter
-from symderiv.documents.elements import document
+from symderiv.documents.elements import bracketed, document
 from symderiv.documents.html import HtmlWriter
 from symderiv.documents.presentation import present
 from symderiv.documents.setting import Setting
+from symderiv.documents.verdicts import in_short
+from symderiv.documents.words.languages import Words, of_site, translated
 from symderiv.printers.laws import law
 from symderiv.printers.mathml import element
 from symderiv.printers.text import text
 from symderiv.rules.order import RULES
 from symderiv.rules.registry import Law, Rule
 
-CRUMBS = '<nav class="crumbs" aria-label="Site"><a href="index.html">Derivations</a></nav>\n'
+INDEX = "Derivations"
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class _Site:
     """What pages say of each other."""
 
     derivations: tuple[Derivation | Chapter, ...]
+    language: str = "en"
     told: dict[tuple[Expr, Expr], Derivation] = field(default_factory=dict)
     used: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
 
@@ -63,6 +66,26 @@ class _Site:
                         if (d.name, d.title) not in pages:
                             pages.append((d.name, d.title))
 
+    @property
+    def words(self) -> Words:
+        """The words of the language that the site is in."""
+        return of_site(self.language)
+
+    def say(self, english: str) -> str:
+        """A saying of the site, as HTML takes it."""
+        return escape(self.words.say(english))
+
+    def document(self, title: str, body: str, script: str = "", *, within: bool = True) -> str:
+        """A file of the site; one `within` it has the way back to the index."""
+        index = f'<a href="index.html">{self.say(INDEX)}</a>'
+        crumbs = f'<nav class="crumbs" aria-label="{self.say("Site")}">{index}</nav>\n'
+        whole = crumbs * within + body
+        return document(title, whole, SITE.command, script, language=self.language)
+
+    def rule(self, rule: Rule) -> str:
+        """What a rule is called."""
+        return self.words.rules.get(rule.identifier, rule.name)
+
     def writer(self, shown: Derivation | Chapter) -> HtmlWriter:
         """The writer of a page, which knows the pages of its rules and lemmas."""
 
@@ -72,7 +95,7 @@ class _Site:
             same = found is not None and found is not shown and _same_definitions(found, shown)
             return f"{found.name}.html" if found is not None and same else ""
 
-        return HtmlWriter(Setting(), _address, lemma)
+        return HtmlWriter(Setting(language=self.language), _address, lemma)
 
 
 def _citing(derivation: Derivation) -> Iterable[tuple[str, ...]]:
@@ -92,10 +115,10 @@ def _address(rule: str) -> str:
 
 
 def site_of(
-    derivations: Iterable[Derivation | Chapter], subjects: Sequence[Subject]
+    derivations: Iterable[Derivation | Chapter], subjects: Sequence[Subject], language: str = "en"
 ) -> dict[str, str]:
     """Everything that the site holds, by file name."""
-    site = _Site(tuple(derivations))
+    site = _Site(tuple(derivations), language)
     files = {f"{d.name}.html": _page(site, d) for d in site.derivations}
     for rule in RULES.values():
         files[f"rule-{rule.identifier}.html"] = _rule_page(site, rule)
@@ -105,32 +128,36 @@ def site_of(
 
 def _page(site: _Site, derivation: Derivation | Chapter) -> str:
     page: Page = (
-        derivation.page if isinstance(derivation, Chapter) else present(derivation, pictures=True)
+        translated(derivation.page, site.language)
+        if isinstance(derivation, Chapter)
+        else present(derivation, Setting(language=site.language), pictures=True)
     )
+    page = replace(page, title=site.words.say(derivation.title))
     writer = site.writer(derivation)
     body = writer.BETWEEN.join(writer.parts(page))
-    return document(page.title, CRUMBS + writer.article(page, body), SITE.command)
+    return site.document(page.title, writer.article(page, body))
 
 
 def _rule_page(site: _Site, rule: Rule) -> str:
-    parts = [f"<h1>{escape(rule.name.capitalize())}</h1>"]
-    writer = HtmlWriter(Setting())
+    name = site.rule(rule)
+    title = name[:1].upper() + name[1:]
+    parts = [f"<h1>{escape(title)}</h1>"]
+    writer = HtmlWriter(Setting(language=site.language))
     parts += [writer.law((each.identity,)) for each in rule.laws]
     if rule.examples:
-        parts.append("<h2>Examples</h2>")
+        parts.append(f"<h2>{site.say('Examples')}</h2>")
         parts += [writer.law((each.identity,)) for each in rule.examples]
     pages = site.used.get(rule.identifier, [])
-    parts.append("<h2>Where it is used</h2>")
-    items = (f'<li><a href="{n}.html">{escape(title)}</a></li>' for n, title in pages)
-    none = "<p>In no derivation of the catalogue.</p>"
+    parts.append(f"<h2>{site.say('Where it is used')}</h2>")
+    items = (f'<li><a href="{n}.html">{site.say(t)}</a></li>' for n, t in pages)
+    none = f"<p>{site.say('In no derivation of the catalogue.')}</p>"
     parts.append(f'<ul class="remarks">{"".join(items)}</ul>' if pages else none)
-    parts.append(
-        '<p class="verdict">The law is proved by the judge, with unknown functions in it.</p>'
-        if rule.laws
-        else ""
-    )
+    parts.append(f'<p class="verdict">{site.say(PROVED)}</p>' if rule.laws else "")
     body = "\n".join(parts)
-    return document(rule.name.capitalize(), f"{CRUMBS}<main>\n{body}\n</main>", SITE.command)
+    return site.document(title, f"<main>\n{body}\n</main>")
+
+
+PROVED = "The law is proved by the judge, with unknown functions in it."
 
 
 def _formula(first: Law) -> str:
@@ -146,40 +173,53 @@ def _index(site: _Site, subjects: Sequence[Subject]) -> str:
             for d in site.derivations
             if isinstance(d, Derivation) and subject.holds(d.name)
         ]
-        sections.append(_section(subject.title, ("derivation", "closed form", "verdict"), rows))
+        heads = ("derivation", "closed form", "verdict")
+        sections.append(_section(site, subject.title, heads, rows))
     networks = [
-        _cells((f'<a href="{d.name}.html">{escape(d.title)}</a>', escape(d.about)), d.title)
+        _cells(
+            (f'<a href="{d.name}.html">{site.say(d.title)}</a>', site.say(d.about)),
+            site.words.say(d.title),
+        )
         for d in site.derivations
         if isinstance(d, Chapter)
     ]
-    sections.append(_section("Networks", ("network", "size"), networks))
+    sections.append(_section(site, "Networks", ("network", "size"), networks))
     rules = [
         _cells(
             (
-                f'<a href="{_address(r.identifier)}">{escape(r.name)}</a>',
+                f'<a href="{_address(r.identifier)}">{escape(site.rule(r))}</a>',
                 _formula(r.laws[0]) if r.laws else "",
                 str(len(site.used.get(r.identifier, []))),
             ),
-            r.name,
+            site.rule(r),
         )
         for r in RULES.values()
     ]
-    sections.append(_section("Rules", ("rule", "law", "pages"), rules))
+    sections.append(_section(site, "Rules", ("rule", "law", "pages"), rules))
     search = (
-        '<div class="search" hidden><label for="search">Search</label>\n'
+        f'<div class="search" hidden><label for="search">{site.say("Search")}</label>\n'
         '<input type="search" id="search" autocomplete="off">\n'
         '<p id="count" class="label" role="status"></p></div>'
     )
-    body = f"<main>\n<h1>Derivations</h1>\n{search}\n" + "\n".join(sections) + "\n</main>"
+    title = site.say(INDEX)
+    body = f"<main>\n<h1>{title}</h1>\n{search}\n" + "\n".join(sections) + "\n</main>"
     script = resources.files("symderiv.documents").joinpath("site.js").read_text(encoding="utf-8")
-    return document("Derivations", body, SITE.command, script)
+    return site.document(site.words.say(INDEX), body, script, within=False)
 
 
 def _row(site: _Site, derivation: Derivation) -> str:
-    link = f'<a href="{derivation.name}.html">{escape(derivation.title)}</a>'
-    answer = "" if derivation.rows else site.writer(derivation).inline(derivation.answer)
-    words = f"{derivation.title} {derivation.name} {text(derivation.answer)}"
-    return _cells((link, answer, str(derivation.strength)), words)
+    writer = site.writer(derivation)
+    title = site.words.say(derivation.title)
+    link = f'<a href="{derivation.name}.html">{escape(title)}</a>'
+    rows = derivation.rows or ((derivation.answer,),)
+    answers = [answer for row in rows for answer in row]
+    cells = [list(map(writer.printer.spelled, row)) for row in rows]
+    said = "; ".join(map(writer.voice.spelled, answers))
+    shown = element(bracketed(cells) if len(answers) > 1 else cells[0][0], said)
+    strength, scope = in_short(derivation)
+    verdict = writer.sentence(site.words.sentence((strength, *scope)))
+    words = f"{title} {derivation.name} {' '.join(map(text, answers))}"
+    return _cells((link, shown, verdict), words)
 
 
 def _cells(cells: Sequence[str], words: str) -> str:
@@ -187,14 +227,15 @@ def _cells(cells: Sequence[str], words: str) -> str:
     return f'<tr data-words="{escape(words.lower())}">{drawn}</tr>'
 
 
-def _section(title: str, heads: Sequence[str], rows: Sequence[str]) -> str:
+def _section(site: _Site, english: str, heads: Sequence[str], rows: Sequence[str]) -> str:
     if not rows:
         return ""
-    head = "".join(f'<th scope="col">{escape(each)}</th>' for each in heads)
+    title = site.say(english)
+    head = "".join(f'<th scope="col">{site.say(each)}</th>' for each in heads)
     body = "\n".join(rows)
     return (
-        f"<section>\n<h2>{escape(title)}</h2>\n"
-        f'<div class="table" tabindex="0" role="group" aria-label="{escape(title)}">'
+        f"<section>\n<h2>{title}</h2>\n"
+        f'<div class="table" tabindex="0" role="group" aria-label="{title}">'
         f"<table>\n<thead><tr>{head}</tr></thead>\n"
         f"<tbody>\n{body}\n</tbody>\n</table></div>\n</section>"
     )

@@ -26,6 +26,7 @@ from symderiv.documents.blocks import (
 from symderiv.documents.fitting import Way, fitted
 from symderiv.documents.lines import in_letters
 from symderiv.documents.measure import measure
+from symderiv.documents.pictures.svg import svg
 from symderiv.documents.setting import Setting
 from symderiv.documents.writer import (
     Writer,
@@ -34,6 +35,7 @@ from symderiv.documents.writer import (
     rows_of,
     shown_indices,
 )
+from symderiv.printers.faces import Drawn
 from symderiv.printers.latex import LatexPrinter
 from symderiv.printers.laws import law
 from symderiv.printers.runs import LONGEST
@@ -77,6 +79,10 @@ class TypstWriter(Writer):
         self.voice = SpeechPrinter(longest=LONGEST)
         self.measured = LatexPrinter(longest=longest)
         self.level = "=="
+
+    def draw(self, drawn: Drawn) -> None:
+        self.printer = self.printer.with_names(drawn)
+        self.measured = self.measured.with_names(drawn)
 
     def write(self, page: Page) -> str:
         # The first heading of a document is of level 1, whether or not it has a title.
@@ -260,8 +266,8 @@ class TypstWriter(Writer):
         return f"{self.level} {self.words(block.heading)}\n\n{items}"
 
     def picture(self, block: Picture) -> str:
-        svg, words = _quoted(block.svg), _quoted(block.words)
-        return f'#align(center, image(bytes("{svg}"), format: "svg", alt: "{words}"))'
+        drawn, words = _quoted(svg(block.drawing, block.words)), _quoted(block.words)
+        return f'#align(center, image(bytes("{drawn}"), format: "svg", alt: "{words}"))'
 
     def verdict(self, sentence: Sentence) -> str:
         return f"_{self.sentence(sentence)}_"

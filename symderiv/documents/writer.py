@@ -28,6 +28,7 @@ from symderiv.documents.blocks import (
 )
 from symderiv.documents.setting import Setting
 from symderiv.documents.words.languages import words_of
+from symderiv.printers.faces import Drawn
 
 
 class Writer:
@@ -42,7 +43,11 @@ class Writer:
 
     def write(self, page: Page) -> str:
         """The whole page."""
+        self.draw(page.drawn)
         return self.framed(page, self.BETWEEN.join(self.parts(page)))
+
+    def draw(self, drawn: Drawn) -> None:
+        """Set names as that says; a target of plain text has no faces."""
 
     def parts(self, page: Page) -> Iterable[str]:
         """The blocks, drawn, and the verdict."""

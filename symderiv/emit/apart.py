@@ -4,7 +4,7 @@ Gives `contraction`: an elementwise product with more letters than any of its fa
 formed where it is summed.  `where(c, h * x, 0)` summed over n is the matrix product of
 `where(c, h, 0)` and x: a bracket goes into a factor that has its letters.
 
-Imports graph and bounds.  To take another operation apart: a case in `_parts`.
+Imports graph, bounds and solutions.  To take another operation apart: a case in `_parts`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from sympy import Symbol
 
 from symderiv.emit.bounds import finite
 from symderiv.emit.graph import Graph, View
+from symderiv.emit.solutions import solved
 from symderiv.terms import ZERO
 
 PRODUCTS = ("neg", "mul", "div", "where")
@@ -28,7 +29,9 @@ def contraction(g: Graph, views: Sequence[View], letters: Collection[Symbol]) ->
         above, below = apart(g, view, letters)
         operands += above
         divisors += below
-    made = g.contract(operands, letters)
+    operands = solved(g, operands, letters)
+    left = [s for s in letters if any(s in v.letters for v in operands)]
+    made = g.contract(operands, left) if left or len(operands) > 1 else operands[0]
     for d in divisors:
         made = g.div(made, d)
     return made

@@ -21,6 +21,7 @@ from symderiv.emit.indices import Range, Scope, linear
 from symderiv.emit.shifts import Scaled
 from symderiv.mistakes import Mistake
 from symderiv.terms import ONE, ZERO, Quantity, letter, release
+from symderiv.terms.derived import derived
 from symderiv.terms.letters import all_letters, fresh, rename_bound
 from symderiv.terms.problem import name_of
 
@@ -47,6 +48,10 @@ class Components:
     def component(self, term: Expr, scope: Scope) -> Scaled:
         """A component of a given array, a stage, or a label of an array of labels."""
         name, indices = name_of(term), term.args[1:]
+        if (found := derived(name)) is not None:
+            own = tuple(letter(f"_{n}") for n in range(len(indices)))
+            inverse = self.lowering.inverses.array(found, own)
+            return Scaled(self.indexed(inverse, own, indices, scope, name))
         if isinstance(term, Quantity):
             made, own = self.stage(name)
             if name in self.within:
@@ -84,7 +89,10 @@ class Components:
             body = cast(
                 Expr, rename_bound(definition.body, {*own, *all_letters(definition.quantity)})
             )
-            made = self.lowering.norms.bare(body, replace(self.lowering.scope(), letters=ranges))
+            with self.graph.making(own):
+                made = self.lowering.norms.bare(
+                    body, replace(self.lowering.scope(), letters=ranges)
+                )
             self.stages[name] = (self.lowering.shifts.settled(made), own)
         return self.stages[name]
 

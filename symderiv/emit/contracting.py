@@ -103,15 +103,18 @@ def _pair(a: Operand, b: Operand, rank: int) -> ast.expr | None:
     gone = {s for s in shared if s >= rank}
     batch = sorted(shared - gone)
     if set(a.letters) == set(b.letters) and len(gone) > 1:
-        both = _multiplied(a, b)
-        return _summed(both, rank).code
+        last = a.letters[-1]
+        if a.letters != b.letters or last < rank:
+            return _summed(_multiplied(a, b), rank).code
+        inner = filled("np.vecdot(a, b)", {"a": a.code, "b": b.code})
+        return _summed(Operand(inner, a.letters[:-1], a.batched or b.batched), rank).code
     if len(gone) != 1:
         return None
     (s,) = gone
     free_a = [x for x in a.letters if x not in shared]
     free_b = [x for x in b.letters if x not in shared]
     if len(free_a) > 1 or len(free_b) > 1:
-        return None
+        return _stacked(a, b, s) if not batch else None
 
     def arranged(o: Operand, letters: list[int]) -> ast.expr:
         order = [o.letters.index(x) for x in letters]
@@ -126,7 +129,7 @@ def _pair(a: Operand, b: Operand, rank: int) -> ast.expr | None:
         return filled("a @ b", {"a": a.code, "b": b.code})
     if not free_a and not free_b:
         codes = {"a": arranged(a, [*batch, s]), "b": arranged(b, [*batch, s])}
-        return filled("(a * b).sum(-1)", codes)
+        return filled("np.vecdot(a, b)", codes)
     if not free_a or not free_b:
         matrix, vector = (a, b) if free_a else (b, a)
         (free,) = free_a or free_b
@@ -144,3 +147,24 @@ def _pair(a: Operand, b: Operand, rank: int) -> ast.expr | None:
         out = [*batch, free_a[0], free_b[0]]
     codes = {"a": arranged(a, [*batch, free_a[0], s]), "b": arranged(b, [*batch, s, free_b[0]])}
     return placed(filled("a @ b", codes), out)
+
+
+def _stacked(a: Operand, b: Operand, s: int) -> ast.expr | None:
+    """One matrix and a stack of them: the product with each."""
+    if a.batched or b.batched or min(len(a.letters), len(b.letters)) != 2:
+        return None
+    one, many = (a, b) if len(a.letters) == 2 else (b, a)
+    (row,) = (x for x in one.letters if x != s)
+    *stack, column = sorted(x for x in many.letters if x != s)
+
+    def axes(o: Operand, *letters: int) -> ast.expr:
+        return turned(o.code, [o.letters.index(x) for x in letters], batched=False)
+
+    if row < column:
+        codes = {"a": axes(one, row, s), "b": axes(many, *stack, s, column)}
+        out = [*stack, row, column]
+    else:
+        codes = {"a": axes(many, *stack, column, s), "b": axes(one, s, row)}
+        out = [*stack, column, row]
+    order = sorted(range(len(out)), key=lambda n: out[n])
+    return turned(filled("a @ b", codes), order, batched=False)

@@ -11,6 +11,7 @@ from sympy import Expr, Symbol
 
 from symderiv.emit.program import Program
 from symderiv.printers.text import text
+from symderiv.terms.derived import derived
 
 PARTS = {
     "value": "",
@@ -47,9 +48,22 @@ def docstring(program: Program, part: str, title: str, line: tuple[Expr, Expr] |
         returned = f"(..., {len(program.results) // program.columns}, {program.columns})"
     else:
         returned = " and ".join(_returned(program, axes) for axes in program.axes)
-    shapes = f"{'; '.join(given)}. Returns {returned}. Raises {_raised(program)}."
+    shapes = (
+        f"{'; '.join(given)}. Returns {returned}. Raises {_raised(program)}.{_singular(program)}"
+    )
     lines = [*textwrap.wrap(first, WIDTH), "", *textwrap.wrap(shapes, WIDTH)]
     return "\n".join([lines[0], *(f"    {line}".rstrip() for line in lines[1:]), "    "])
+
+
+def _singular(program: Program) -> str:
+    """What is said of matrices that have no inverse."""
+    if not any(node.op in ("inv", "solve", "logdet") for node in program.used):
+        return ""
+    names = sorted({d.array for n in program.problem.shapes if (d := derived(n)) is not None})
+    return (
+        f" Where {' or '.join(names)} is singular there is no value: LinAlgError is raised, or it "
+        "is inf or nan."
+    )
 
 
 def _shape(program: Program, name: str) -> str:

@@ -10,7 +10,8 @@ Imports terms only.  To add an operation: a method of `Graph`, and its spelling 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,7 @@ from sympy import Expr, Symbol
 from symderiv.terms import ONE, ZERO
 
 Positions = tuple[int, ...]
+COMMUTING = ("add", "mul", "eq", "and")  # a + b and b + a are one
 TRUTHS = ("gt", "ge", "lt", "le", "eq", "ne", "and")  # what they give is true or false
 
 
@@ -83,17 +85,34 @@ class View:
         return value if isinstance(value, Expr) else None
 
 
+Operands = tuple[tuple[Node, Positions], ...]
+
+
 class Graph:
-    """Makes nodes; equal operations on equal arrays are one node."""
+    """Makes nodes; equal operations on equal arrays are one node.
+
+    order : the letters of the array that is being made, in which axes stand where no operand says
+    """
 
     def __init__(self, *, batched: bool = True) -> None:
         self.batched = batched
+        self.order: tuple[Symbol, ...] = ()
         self._known: dict[Hashable, Node] = {}
+        self._contracted: dict[Hashable, tuple[Node, Positions]] = {}
+
+    @contextmanager
+    def making(self, letters: Iterable[Symbol]) -> Iterator[None]:
+        """An array of these letters is made."""
+        before, self.order = self.order, tuple(letters)
+        try:
+            yield
+        finally:
+            self.order = before
 
     def node(
         self,
         op: str,
-        args: tuple[tuple[Node, Positions], ...] = (),
+        args: Operands = (),
         sizes: tuple[Expr, ...] = (),
         data: Hashable = None,
         *,
@@ -101,7 +120,7 @@ class Graph:
         tame: bool = False,
         batched: bool | None = None,
     ) -> Node:
-        key = (op, tuple((id(n), places) for n, places in args), sizes, data)
+        key = _key(op, args, sizes, data)
         if key not in self._known:
             inputs = any(n.batched for n, _ in args) if batched is None else batched
             self._known[key] = Node(op, args, sizes, data, inputs, positive, tame)
@@ -129,15 +148,9 @@ class Graph:
     # -- elementwise -----------------------------------------------------------------------------
 
     def map(self, op: str, *views: View, positive: bool = False, tame: bool = False) -> View:
-        """An elementwise operation; its axes are those of its operands, in order of appearance."""
-        sizes: dict[Symbol, Expr] = {}
-        for view in views:
-            for a, size in zip(view.letters, view.node.sizes, strict=True):
-                sizes.setdefault(a, size)
-        places = {a: n for n, a in enumerate(sizes)}
-        args = tuple((v.node, tuple(places[a] for a in v.letters)) for v in views)
-        made = self.node(op, args, tuple(sizes.values()), positive=positive, tame=tame)
-        return View(made, tuple(sizes))
+        """An elementwise operation, its axes in memory as those of its widest operand are."""
+        letters, sizes, args = _aligned(views)
+        return View(self.node(op, args, sizes, positive=positive, tame=tame), letters)
 
     def add(self, a: View, b: View) -> View:
         if a.number == 0 or b.number == 0:
@@ -168,7 +181,9 @@ class Graph:
             return self._offset(a, -b.number)
         if b.node.op == "neg":
             return self.add(a, self._operand(b))
-        return self.map("sub", a, b)
+        letters, sizes, args = _aligned((b, a))
+        turned = self._known.get(_key("sub", args, sizes))
+        return self.map("sub", a, b) if turned is None else self.map("neg", View(turned, letters))
 
     def _offset(self, a: View, number: Expr) -> View:
         """a + number, the numbers of x + 1 - 1 worked out."""
@@ -189,8 +204,7 @@ class Graph:
         if a.node.op == "neg":
             return self._operand(a)
         if a.node.op == "sub":
-            left, right = self.operands(a)
-            return self.sub(right, left)
+            return self.map("sub", *self.operands(a)[::-1])
         return self.map("neg", a)
 
     def operands(self, a: View) -> list[View]:
@@ -273,25 +287,34 @@ class Graph:
         return View(made, kept)
 
     def contract(self, views: list[View], letters: Iterable[Symbol]) -> View:
-        """The product of arrays, summed over some letters."""
+        """The product of arrays, summed over some letters; its axes as in `order`."""
         gone = set(letters)
         sizes: dict[Symbol, Expr] = {}
         for view in views:
             for a, size in zip(view.letters, view.node.sizes, strict=True):
                 sizes.setdefault(a, size)
-        order = [*(a for a in sizes if a not in gone), *(a for a in sizes if a in gone)]
-        places = {a: n for n, a in enumerate(order)}
-        args = tuple((v.node, tuple(places[a] for a in v.letters)) for v in views)
-        kept = tuple(a for a in order if a not in gone)
+        said = {a: n for n, a in enumerate(sizes)}
+        key = (
+            tuple((id(v.node), tuple(said[a] for a in v.letters)) for v in views),
+            frozenset(n for a, n in said.items() if a in gone),
+        )
+        if key in self._contracted:  # for another array, whose axes may stand in another order
+            known, order = self._contracted[key]
+            names = list(sizes)
+            return View(known, tuple(names[n] for n in order))
+        kept = [a for a in self.order if a in sizes and a not in gone]
+        kept += [a for a in sizes if a not in gone and a not in kept]
+        places = {a: n for n, a in enumerate([*kept, *(a for a in sizes if a in gone)])}
         both = all(v.node.positive for v in views)
         made = self.node(
             "contract",
-            args,
+            tuple((v.node, tuple(places[a] for a in v.letters)) for v in views),
             tuple(sizes[a] for a in kept),
             positive=both,
             tame=both and all(v.node.tame for v in views),
         )
-        return View(made, kept)
+        self._contracted[key] = made, tuple(said[a] for a in kept)
+        return View(made, tuple(kept))
 
     def ordered(self, a: View, letters: Iterable[Symbol]) -> View:
         """The array with its axes in another order."""
@@ -398,3 +421,20 @@ class Graph:
             "at", pair, tuple(known[s] for s in letters), positive=a.node.positive, tame=a.node.tame
         )
         return View(made, letters)
+
+
+def _key(op: str, args: Operands, sizes: tuple[Expr, ...], data: Hashable = None) -> Hashable:
+    """What is equal for equal operations."""
+    said = tuple((id(n), places) for n, places in args)
+    return (op, frozenset(said) if op in COMMUTING else said, sizes, data)
+
+
+def _aligned(views: Sequence[View]) -> tuple[tuple[Symbol, ...], tuple[Expr, ...], Operands]:
+    """Letters and sizes of an elementwise operation, those of the widest operand first."""
+    sizes: dict[Symbol, Expr] = {}
+    for view in sorted(views, key=lambda v: -v.node.rank):
+        for a, size in zip(view.letters, view.node.sizes, strict=True):
+            sizes.setdefault(a, size)
+    places = {a: n for n, a in enumerate(sizes)}
+    args = tuple((v.node, tuple(places[a] for a in v.letters)) for v in views)
+    return tuple(sizes), tuple(sizes.values()), args

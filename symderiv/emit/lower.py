@@ -26,6 +26,7 @@ from symderiv.emit.bounds import never_positive
 from symderiv.emit.components import Components
 from symderiv.emit.graph import Graph, View
 from symderiv.emit.indices import Range, Scope
+from symderiv.emit.inverses import Inverses
 from symderiv.emit.logs import Logarithms
 from symderiv.emit.norms import Norms
 from symderiv.emit.products import Products
@@ -50,6 +51,7 @@ from symderiv.terms import (
     plus,
     subterms,
 )
+from symderiv.terms.derived import derived
 from symderiv.terms.factors import number, terms_of
 from symderiv.terms.problem import Problem
 
@@ -77,7 +79,7 @@ class Lowering:
         self.components = Components(self)
         self._near: set[Expr] = set()
         self._passed: set[tuple[Expr, Expr]] = set()
-        self.norms = Norms(self)
+        self.norms, self.inverses = Norms(self), Inverses(self)
         self.logs, self.sums, self.products = Logarithms(self), Sums(self), Products(self)
 
     def scope(self) -> Scope:
@@ -106,6 +108,8 @@ class Lowering:
         match term:
             case Rational() | sympy.NumberSymbol():
                 return Scaled(g.number(term))
+            case Symbol() if (found := derived(term.name)) is not None:
+                return self.inverses.number(found)
             case Symbol():
                 return Scaled(self.symbol(term, scope))
             case sympy.Indexed() | Quantity():
@@ -361,8 +365,9 @@ def _holds(before: Expr, after: Expr, problem: Problem, seen: Collection[str]) -
     """Does a rewriting hold, whatever the stages are that are not seen through?"""
     stages = tuple(replace(s, body=opaque(s.body, seen)) for s in problem.stages if s.name in seen)
     facts = tuple(f for f in problem.facts if _mentioned(f.relation) <= {*seen})
-    judge = Judge(replace(problem, stages=stages, facts=facts))
-    return judge.compare(opaque(before, seen), opaque(after, seen)).holds
+    one, other = opaque(before, seen), opaque(after, seen)
+    own = replace(problem, function=one, stages=stages, facts=facts)  # whose labels are the line's
+    return Judge(own).compare(one, other).holds
 
 
 def _mentioned(term: Basic) -> set[str]:

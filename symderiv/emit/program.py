@@ -29,10 +29,13 @@ from symderiv.emit.names import Hostile, check_names
 from symderiv.emit.spelling import NUMPY, Spelling, filled
 from symderiv.emit.writer import Writer
 from symderiv.terms import Quantity, subterms
+from symderiv.terms.derived import derived
 from symderiv.terms.letters import rename_bound
 from symderiv.terms.problem import Problem, name_of
 
-RISKY = {"pow", "div", "f:log", "f:exp", "f:cosh", "f:sinh", "times_exp", "exp", "log1p", "sqrt"}
+RISKY = {
+    "pow", "div", "f:log", "f:exp", "f:cosh", "f:sinh", "times_exp", "exp", "log1p", "sqrt", "det",
+}  # fmt: skip
 
 
 @dataclass(eq=False)
@@ -63,7 +66,8 @@ class Program:
 
     @cached_property
     def lowering(self) -> Lowering:
-        check_names([self.name, *self.problem.shapes, *self.order])
+        own = [n for n in self.problem.shapes if derived(n) is None]
+        check_names([self.name, *own, *self.order])
         made = Lowering(self.problem)
         if any(map(_shifted, (*(s.body for s in self.problem.stages), self.problem.function))):
             apart = Lowering(self.problem)  # what the formula asks of the sizes, its slope does
@@ -93,15 +97,17 @@ class Program:
         found: dict[str, None] = {}
         for term in (*terms, *self.problem.wrt, *self.results):
             for t in subterms(term):
-                if isinstance(t, Indexed):
+                if isinstance(t, Indexed | Symbol) and (whole := derived(name_of(t))) is not None:
+                    found.setdefault(whole.array)
+                elif isinstance(t, Indexed):
                     found.setdefault(name_of(t))
+                elif isinstance(t, Symbol) and (t.name in self.problem.labels or not t.is_integer):
+                    found.setdefault(t.name)
                 if isinstance(t, Indexed | Quantity):
                     for index in t.args[1:]:
                         found.update(dict.fromkeys(
                             n for n in map(name_of, _names(index)) if n in self.problem.labels
                         ))  # fmt: skip
-                elif isinstance(t, Symbol) and (t.name in self.problem.labels or not t.is_integer):
-                    found.setdefault(t.name)
         names = [n for n in found if n not in staged and n not in self.extra]
         labels = self.problem.labels
         return (

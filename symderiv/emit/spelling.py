@@ -59,7 +59,9 @@ NUMPY = Spelling(
         "times_exp": "_times_exp(a, b)", "zero_times": "_zero_times(a, b)",
         "log_cosh": "_log_cosh(a)", "over_exp": "_over_exp(a)", "rest": "_rest(a)",
         "others": "_others(a)", "others_prod": "_others_prod(a)", "at": "_at(a, b)",
-        "put": "_put(a, b, c)", "matvec": "_matvec(a, b)",
+        "put": "_put(a, b, c)", "without": "_without(a, b)", "matvec": "_matvec(a, b)",
+        "inv": "_inv(a)", "det": "_det(a)", "sign_of_det": "_sign_of_det(a)",
+        "logdet": "_logdet(a)", "solve": "_solve(a, b)", "solve_columns": "_solve_columns(a, b)",
     },
 )  # fmt: skip
 

@@ -15,11 +15,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from sympy import Expr
 
 from symderiv.emit.axes import axes_code, expanded, size_code, subscript, turned
+from symderiv.emit.bounds import whole_of
 from symderiv.emit.contracting import Operand, contracted
-from symderiv.emit.graph import Loop, Node, Positions, View
+from symderiv.emit.graph import Loop, Node, Operands, Positions, View
 from symderiv.emit.shifts import may_be_empty
 from symderiv.emit.spelling import Spelling, filled
 
+FRESH = ("add", "sub", "mul", "div", "exp", "where")  # what is an array of its own
 LEAVES = ("input", "label", "number", "size", "count", "step", "filled", "looped", "loop")
 HINTS = {
     "exp": "e", "max": "m", "rest": "rest", "others": "others", "sum": "s", "contract": "s",
@@ -92,7 +94,7 @@ class Writer:
 
     def _name(self, node: Node) -> str:
         hint = HINTS.get(node.op, "t")
-        if node.op == "sum" and node.args[0][0].op == "put":
+        if node.op == "sum" and self._without(node):
             hint = "rest"
         return self._called(self.wanted.get(node) or hint)
 
@@ -119,10 +121,27 @@ class Writer:
             return filled("float(a)", {"a": code})  # a number of Python's, of no type of its own
         return code
 
+    def _write_rest(self, node: Node) -> ast.expr:
+        inner, places = node.args[0]
+        return self.spelling.written(node.op, self._lent(inner, places, inner.rank))
+
     def _row(self, node: Node) -> ast.expr:
         return self.spelling.written(node.op, self.expression(node.args[0][0]))
 
-    _write_rest = _write_others = _write_others_prod = _row
+    _write_inv = _write_det = _write_sign_of_det = _write_logdet = _row
+
+    _write_others = _write_rest
+
+    def _lent(self, node: Node, places: Positions, rank: int) -> ast.expr:
+        """An operand that is changed for a while: no array of the user's."""
+        code = self.aligned(node, places, rank)
+        return code if whole_of(node).op in FRESH else filled("a.copy()", {"a": code})
+
+    def _given(self, node: Node, places: Positions, rank: int) -> ast.expr:
+        """An operand that is changed: one that nothing else needs."""
+        code = self.aligned(node, places, rank)
+        own = self.uses[node] == 1 and node.op in FRESH and node not in self.kept
+        return code if own else filled("a.copy()", {"a": code})
 
     def aligned(self, node: Node, places: Positions, rank: int) -> ast.expr:
         """An operand with its axes at their places among the result's."""
@@ -203,9 +222,52 @@ class Writer:
     def _write_count(self, node: Node) -> ast.expr:
         return filled("np.arange(a)", {"a": size_code(node.sizes[0])})
 
+    def _write_solve(self, node: Node) -> ast.expr:
+        (matrix, _), (side, _) = node.args
+        X = self.expression(matrix)
+        X = filled("a.mT", {"a": X}) if node.data else X
+        return self.spelling.written(
+            "solve" if side.rank == 1 else "solve_columns", X, self.expression(side)
+        )
+
     def _write_contract(self, node: Node) -> ast.expr:
-        operands = [self.operand(n, p) for n, p in node.args]
-        return contracted(operands, node.rank)
+        factors = node.args
+        if len(factors) == 1:
+            factors = self._factors(*factors[0], node.rank)
+        return contracted([self.operand(n, p) for n, p in factors], node.rank)
+
+    def _factors(self, node: Node, places: Positions, rank: int) -> Operands:
+        """What a summand is a product of, or a sum of products, where nothing else needs it."""
+        own: Operands = ((node, places),)
+        if self.uses[node] > 1 or node in self.wanted or node in self.made:
+            return own
+        if node.op == "contract":
+            free = max((rank - 1, *places)) + 1 - node.rank  # for what is summed over within
+            inner = tuple(
+                (n, tuple(places[p] if p < node.rank else free + p for p in at))
+                for n, at in node.args
+            )
+            return self._factors(*inner[0], rank) if len(inner) == 1 else inner
+        square = node.op == "pow" and node.args[1][0].data == 2
+        if not square and node.op != "mul":
+            return own
+        (a, at), (b, to) = node.args
+        if square:
+            self.uses[a] += 1
+            b, to = a, at
+        factors = ((a, tuple(places[p] for p in at)), (b, tuple(places[p] for p in to)))
+        gone = {p for p in places if p >= rank}
+        return factors if all(gone <= {*at} for _, at in factors) else own
+
+    def _write_neg(self, node: Node) -> ast.expr:
+        """-(a x) as (-a) x, where a has fewer entries than x."""
+        inner, _ = node.args[0]
+        if inner.op == "mul" and self.uses[inner] == 1 and inner not in self.wanted:
+            few, many = sorted(inner.args, key=lambda pair: pair[0].rank)
+            if few[0].rank < many[0].rank:
+                a, b = (self.aligned(n, places, inner.rank) for n, places in (few, many))
+                return filled("-a * b", {"a": a, "b": b})
+        return self.spelling.written("neg", self.aligned(*node.args[0], node.rank))
 
     def _reduced(self, node: Node, call: str) -> ast.expr:
         inner, _ = node.args[0]
@@ -217,7 +279,18 @@ class Writer:
         return filled(f"a.{call}(b{more})", {"a": self.expression(inner), "b": code})
 
     def _write_sum(self, node: Node) -> ast.expr:
-        return self._reduced(node, "sum")
+        if not self._without(node):
+            return self._reduced(node, "sum")
+        (array, places), (index, where), _ = node.args[0][0].args
+        row = self._lent(array, places, node.rank + 1)
+        return self.spelling.written("without", row, self.aligned(index, where, node.rank))
+
+    def _without(self, node: Node) -> bool:
+        """Is it the sum of rows without one of their entries?"""
+        inner = node.args[0][0]
+        if inner.op != "put" or self.uses[inner] > 1 or node.data != (inner.rank - 1,):
+            return False
+        return inner.args[2][0].op == "number" and inner.args[2][0].data == 0
 
     def _write_series(self, node: Node) -> ast.expr:
         constants: list[ast.expr] = [ast.Constant(c) for c in node.data]
@@ -309,7 +382,7 @@ class Writer:
 
     def _write_put(self, node: Node) -> ast.expr:
         (array, places), (index, where), (value, at) = node.args
-        row = self.aligned(array, places, node.rank)
+        row = self._given(array, places, node.rank)
         outer = (self.aligned(n, p, node.rank - 1) for n, p in ((index, where), (value, at)))
         return self.spelling.written("put", row, *outer)
 

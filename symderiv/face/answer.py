@@ -20,10 +20,8 @@ from symderiv.documents.setting import Setting
 from symderiv.emit import numeric_function
 from symderiv.face.notebook import ShownClaim, ShownStep, Shows
 from symderiv.face.trees import Symbols
-from symderiv.mistakes import Mistake
 from symderiv.printers.text import text
 from symderiv.terms import release
-from symderiv.terms.derived import derived
 
 if TYPE_CHECKING:
     from symderiv.documents import presentation
@@ -81,16 +79,10 @@ class Answer(Shows, Derivation):
         Raises
         ------
         Mistake
-            for inverses and determinants, which the matrix form alone has in NumPy, another target,
-            or a term that has no form in it.
+            for an unknown target, or a term that has no form in it.
         Unanswered
             where a line of the derivation is not proved.
         """
-        if any(derived(array) is not None for array in self.problem.shapes):
-            raise Mistake(
-                "function: inverses and determinants are not written as functions; the matrix "
-                "form in the JSON is NumPy"
-            )
         self.trusted()
         return numeric_function(self, target)
 

@@ -9,7 +9,7 @@ Floor 5: imports the reader, the catalogue, and the rest of the face.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from symderiv import catalogue
@@ -25,7 +25,7 @@ from symderiv.face.trees import Symbols
 from symderiv.mistakes import Mistake, did_you_mean
 from symderiv.patience import limited
 from symderiv.printers.text import text
-from symderiv.reader import Understood, identifier, read
+from symderiv.reader import Understood, identifier, named, read
 from symderiv.terms import release
 from symderiv.terms.problem import Fact
 
@@ -47,22 +47,32 @@ def answer(kind: str, request: Request) -> Answer:
         where no derivation passes the judge (`Refusal`), none reaches the end (`Stuck`), or none
         within the time given (`OutOfTime`).
     """
-    request = _named(request)
+    symbols, drawn = renamings(request.symbols or {})
+    request = replace(request, symbols=symbols or None)
     with limited(request.timeout):
         if kind == "formula":
-            return _of_formula(request)
-        return _of_catalogue(*choose(kind, request), request)
+            made = _of_formula(request)
+        else:
+            made = _of_catalogue(*choose(kind, request), request)
+    faces = {name: face for name, face in made.problem.drawn.items() if name not in symbols}
+    return replace(made, problem=replace(made.problem, drawn={**faces, **drawn}))
 
 
-def _named(request: Request) -> Request:
-    """The request with its new names as identifiers: \\hat{y} is yhat."""
-    if not request.symbols:
-        return request
-    pairs = request.symbols.items()
-    symbols = {identifier(old): identifier(new) for old, new in pairs}
-    if len(symbols) < len(pairs) or len(set(symbols.values())) < len(symbols):
+def renamings(given: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """New names as identifiers, \\hat{y} is yhat, and the faces of those that are set in one.
+
+    Raises
+    ------
+    Mistake
+        for two that are one name; `ReadError` for what is no name.
+    """
+    names, drawn = dict[str, str](), dict[str, str]()
+    for old, new in given.items():
+        names[identifier(old)], faces = named(new)
+        drawn |= faces
+    if len(names) < len(given) or len(set(names.values())) < len(names):
         raise Mistake("--symbols: two of these are one name")
-    return replace(request, symbols=symbols)
+    return {old: new for old, new in names.items() if old != new}, drawn
 
 
 def answer_named(name: str, request: Request | None = None) -> Answer:
@@ -118,7 +128,7 @@ def _of_formula(request: Request) -> Answer:
         if symbols.facts:
             every = (*asked.assume, *symbols.facts)
             problem = read(asked.formula, wrt=asked.wrt, assume=every, library=library)
-        problem = replace(problem, notes=(*asked.notes, *problem.notes))
+        problem = replace(problem, notes=(*asked.notes, *problem.notes), drawn=asked.drawn)
         made = derived(problem, replace(request, claim=asked.claim))
     return shown(made, symbols.renamed(request.symbols or {}))
 

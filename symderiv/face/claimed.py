@@ -3,7 +3,8 @@
 Gives `Claimed`, `as_accepted`, `sides`, `claims` (what a network's adjoints and gradients are said
 to be) and `decided` (the verdict on one claim).  A claim may name stages and adjoints; those that
 it does not name are written out, one after the other, until the two sides can be compared as
-arrays.  What is left is compared with every stage written out, and else at random points.
+arrays.  What is left is looked at at random points, then with every stage written out, and then
+with every recurrence written out at small sizes.
 
 Floor 5: imports the derivations, the reader and the judge.
 """
@@ -11,7 +12,7 @@ Floor 5: imports the derivations, the reader and the judge.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 from typing import cast
@@ -23,21 +24,29 @@ from symderiv import catalogue
 from symderiv.derivation import Claim
 from symderiv.derivation.accepted import as_numeric
 from symderiv.derivation.network import Adjoint, Backpropagation
+from symderiv.derivation.network.closed import (
+    LARGEST,
+    lines_of,
+    recurring,
+    wholly,
+    written_out,
+)
 from symderiv.derivation.network.evaluation import Definitions
 from symderiv.derivation.network.graph import opaque
-from symderiv.derivation.network.trial import definitions, inputs_of, sizes_of
+from symderiv.derivation.network.trial import definitions, fitting, inputs_of, sizes_of
 from symderiv.judge import Judge
+from symderiv.judge.unrolled import unrolled
 from symderiv.mistakes import Mistake, Unanswered, did_you_mean
 from symderiv.patience import limited
 from symderiv.reader import read_claim
-from symderiv.terms import Quantity, bottom_up, component, letter, plus, subterms
+from symderiv.terms import D, Quantity, bottom_up, component, letter, plus, subterms
 from symderiv.terms.letters import free_letters
 from symderiv.terms.problem import Definition, Problem, name_of
 from symderiv.terms.verdict import Counterexample, Strength, Verdict
 
 POINTS = 20
 CLOSE = 1e-9
-LARGEST = 3_000  # characters' worth of a term in which adjoints are written out
+ROUNDS = 3  # in which adjoints within a recurrence are written out
 SECONDS = 10.0  # spent on a claim with every stage written out
 EXAMPLE = "Wbar[i,j] = abar[i]*x[j]"
 
@@ -72,7 +81,7 @@ def claims(
 
 def _claimed(made: Backpropagation, text: str, asked: Sequence[str]) -> Claimed:
     left, equals, right = sides(text)
-    lines = {a.quantity.name: a for a in (*made.adjoints.values(), *made.gradients.values())}
+    lines = lines_of(made)
     if not equals:
         if len(made.gradients) != 1:
             raise Mistake(f"--claim {text:.60}: say what is claimed of what, as in '{EXAMPLE}'")
@@ -156,27 +165,40 @@ def decided(made: Backpropagation, problem: Problem, answer: Expr, claimed: Expr
     """
     loss = opaque(made.network.loss.definition.body, ())
     judge = Judge(replace(problem, stages=(), delays={}, function=loss))
+    lines, ringed = lines_of(made), recurring(made)
+    claimed = _as_quantities(claimed, lines)
     named = {name_of(t) for t in subterms(claimed) if isinstance(t, Indexed | Symbol | Quantity)}
-    lines = {a.quantity.name: a for a in (*made.adjoints.values(), *made.gradients.values())}
     hidden = {name: a for name, a in lines.items() if name not in named}
-    term, before = answer, None
+    term, before, rounds = answer, None, 0
     while term != before and len(str(term)) <= LARGEST:
         found = judge.compare(opaque(term, ()), opaque(claimed, ()))
         if found.strength is Strength.PROVED:
             return found
-        before, term = term, _written_out(term, hidden)
-    found = _at_points(made, problem, answer, claimed)
-    if found.strength is Strength.REFUTED or problem.delays or term != before:
+        rounds += 1
+        if rounds > ROUNDS:  # a recurrence has no end
+            hidden = {name: a for name, a in hidden.items() if name not in ringed}
+        before, term = term, written_out(term, hidden)
+    found = at_points(made, problem, answer, claimed)
+    if found.strength is Strength.REFUTED:
         return found
-    return _unfolded(problem, _wholly(term, lines), _wholly(claimed, lines), found)
+    if not problem.delays and term == before:
+        found = _unfolded(problem, wholly(term, lines), wholly(claimed, lines), found)
+    if found.holds or found.strength is Strength.REFUTED:
+        return found
+    return small_sizes(problem, lines.values(), claimed) or found
 
 
-def _wholly(term: Expr, lines: Mapping[str, Adjoint]) -> Expr:
-    """A term in which no adjoint is left, or that has become too large."""
-    before = None
-    while term != before and len(str(term)) <= LARGEST:
-        before, term = term, _written_out(term, lines)
-    return term
+def small_sizes(
+    problem: Problem, lines: Iterable[Adjoint], claimed: Expr, seconds: float = SECONDS
+) -> Verdict | None:
+    """Exactly the derivative of the loss at small sizes, where that can be written out?"""
+    bars = tuple(Definition(a.quantity, a.term) for a in lines)
+    whole = replace(problem, stages=(*problem.stages, *bars))
+    try:
+        with limited(seconds):
+            return unrolled(whole, D(problem.function, problem.wrt[0]), claimed, seconds * 0.8)
+    except Unanswered:
+        return None
 
 
 def _unfolded(problem: Problem, answer: Expr, claimed: Expr, found: Verdict) -> Verdict:
@@ -191,17 +213,20 @@ def _unfolded(problem: Problem, answer: Expr, claimed: Expr, found: Verdict) -> 
     return better if better.strength is not Strength.UNDECIDED else found
 
 
-def _written_out(term: Expr, lines: Mapping[str, Adjoint]) -> Expr:
-    """A term with these adjoints by their own lines."""
+def _as_quantities(term: Expr, lines: Mapping[str, Adjoint]) -> Expr:
+    """A term as it was read, its adjoints named quantities again."""
 
     def change(t: Basic) -> Basic:
-        line = lines.get(t.name) if isinstance(t, Quantity) else None
-        return t if line is None else Definition(line.quantity, line.term).at(cast(Quantity, t))
+        if isinstance(t, Indexed) and name_of(t) in lines:
+            return Quantity(Symbol(name_of(t)), *t.indices)
+        if isinstance(t, Symbol) and not t.is_integer and t.name in lines:
+            return Quantity(t)
+        return t
 
     return cast(Expr, bottom_up(term, change))
 
 
-def _at_points(made: Backpropagation, problem: Problem, answer: Expr, claimed: Expr) -> Verdict:
+def at_points(made: Backpropagation, problem: Problem, answer: Expr, claimed: Expr) -> Verdict:
     """Answer and claim by their definitions at random points, entry by entry."""
     letters = sorted(
         {s for t in (answer, claimed) for s in free_letters(t)
@@ -215,14 +240,14 @@ def _at_points(made: Backpropagation, problem: Problem, answer: Expr, claimed: E
     )
     _, backward = definitions(made)
     equations = Definitions((*backward.equations, *sides), backward.labels)
-    sizes, random = sizes_of(made), Random(2)
-    for s in (s for end in shape for s in end.free_symbols):
-        sizes.setdefault(cast(Symbol, s).name, 2)
+    random = Random(2)
+    every = _several_sizes(made, [cast(Symbol, s).name for end in shape for s in end.free_symbols])
     agreed = 0
-    for _ in range(5 * POINTS):
+    for attempt in range(5 * POINTS):
         if agreed == POINTS:
             note = f"agrees at {agreed} points"
             return Verdict(Strength.UNDECIDED, note=note, points=agreed)
+        sizes = every[attempt % len(every)]
         inputs = inputs_of(made, sizes, random)
         try:
             world = equations.world(sizes, inputs)
@@ -238,6 +263,15 @@ def _at_points(made: Backpropagation, problem: Problem, answer: Expr, claimed: E
                 )
         agreed += 1
     return Verdict(Strength.UNDECIDED, note="no point to compare at")
+
+
+def _several_sizes(made: Backpropagation, more: Sequence[str]) -> list[dict[str, int]]:
+    """Small sizes: different ones, ones that are larger, equal ones, and 1 where it can be."""
+    first = {**dict.fromkeys(more, 2), **sizes_of(made)}
+    wished = [{n: size + up for n, size in first.items()} for up in (0, 1, 2)]
+    wished += [dict.fromkeys(first, size) for size in (3, 1)]
+    found = [fitting(sizes, made) for sizes in wished]
+    return [sizes for n, sizes in enumerate(found) if sizes not in found[:n]]
 
 
 def _counterexample(

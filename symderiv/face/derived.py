@@ -23,7 +23,7 @@ from symderiv.derivation.entries import at_size, entry, free_axes, with_cases
 from symderiv.derivation.routes import ROUTES, Route
 from symderiv.derivation.textbook import Textbook
 from symderiv.face.request import Request
-from symderiv.face.staging import is_staged
+from symderiv.face.staging import in_adjoints
 from symderiv.mistakes import Mistake, Unanswered, did_you_mean
 from symderiv.patience import limited
 from symderiv.reader import read, read_claim
@@ -56,8 +56,9 @@ def derived(problem: Problem, request: Request) -> Derivation:
     """
     problem = without_aliases(problem)
     own, others = parted(problem, request.symbols or {})
-    if is_staged(problem, request):
-        return staged.staged(renamed(problem, own), request, others)
+    adjoint = in_adjoints(problem, request)
+    if adjoint is not None:
+        return staged.staged(renamed(adjoint, own), request, others)
     problem = renamed(problem, {**own, **others})
     route = _route(request.route)
     sizes = {} if request.k is None else {main_size(problem): request.k}

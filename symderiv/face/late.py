@@ -92,7 +92,7 @@ def export(
 
 
 def export_site(
-    derivations: Iterable[Derivation | Chapter], folder: str | Path, *, check: bool
+    derivations: Iterable[Derivation | Chapter], folder: str | Path, language: str, *, check: bool
 ) -> tuple[Difference, ...]:
     """The book as a site of HTML into a folder."""
     from symderiv import catalogue
@@ -107,7 +107,7 @@ def export_site(
         for title, names in catalogue.subjects().items()
     ]
     return documents.written(
-        lambda: site_of(derivations, subjects), folder, documents.SITE, check=check
+        lambda: site_of(derivations, subjects, language), folder, documents.SITE, check=check
     )
 
 
@@ -207,24 +207,26 @@ def load(name: str) -> Loaded:
     return loaded(name)
 
 
-def checked(report: CheckReport, target: str, *, colour: bool = False) -> str:
+def checked(report: CheckReport, target: str, *, colour: bool = False, language: str = "en") -> str:
     """A report as text of a target."""
     from symderiv.documents import checks
 
-    return checks.write(report, target, colour=colour)
+    return checks.write(report, target, colour=colour, language=language)
 
 
-def checked_page(reports: Sequence[CheckReport]) -> str:
+def checked_page(reports: Sequence[CheckReport], language: str) -> str:
     """Reports as one page of HTML."""
     from symderiv.documents import checks
 
-    return checks.write_page(reports)
+    return checks.write_page(reports, language)
 
 
-def picture_of_check(report: Any) -> str:
-    """A gradient check as a picture: the error by kind of input."""
+def page_of_check(report: Any) -> Page:
+    """A gradient check as a page: a picture of the error by kind of input, and the verdict."""
+    from symderiv.documents.blocks import Page
     from symderiv.documents.pictures.bars import bars
-    from symderiv.documents.pictures.drawing import alone
 
     rows = [(far.point.kind, float(far.scale), float(far.largest)) for far in report.far]
-    return alone(bars(f"{report.function}: {report.verdict}", rows, report.rtol).svg)
+    name = report.function.replace("\\", "/").rpartition("/")[2]
+    picture = bars(f"{name}: {report.verdict}", rows, report.rtol)
+    return Page(f"{name} as {report.computes}", (picture,), (f"It is {report.verdict}.",))

@@ -9,6 +9,7 @@ Floor 5: imports documents and programs.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -26,14 +27,17 @@ from symderiv.documents.blocks import Page
 from symderiv.documents.networks import chapter
 from symderiv.documents.setting import Setting
 from symderiv.documents.targets import write
+from symderiv.face.answering import renamings
 from symderiv.face.claimed import Claimed, as_accepted, claims, sides
+from symderiv.face.closed import Closed, closed_forms
 from symderiv.face.heard import heard_network
 from symderiv.face.request import NetworkRequest
 from symderiv.matrices import Form, line_forms
 from symderiv.patience import limited
+from symderiv.printers.latex import latex
 from symderiv.printers.text import text
 from symderiv.programs import checked_source, compiled
-from symderiv.reader import formula, identifier, read, understand
+from symderiv.reader import formula, read, understand
 from symderiv.serialisation import network_data
 from symderiv.terms.aliases import without_aliases
 from symderiv.terms.renaming import parted, renamed
@@ -52,12 +56,19 @@ class Gradients:
     lemmas : one for each edge of the graph; `like` is set where it cites another
     trial : the check of the whole at a small size
     claims : what adjoints and gradients are said to be, judged
+    closed : the gradients with their adjoints written out, by name, but for one that would fill
+        pages; None where nobody asked for them
     """
 
     def __init__(
-        self, made: Backpropagation, trial: Trial, claims: tuple[Claimed, ...] = ()
+        self,
+        made: Backpropagation,
+        trial: Trial,
+        claims: tuple[Claimed, ...] = (),
+        closed: Mapping[str, Closed] | None = None,
     ) -> None:
         self.made, self.trial, self.claims = made, trial, claims
+        self.closed = closed
 
     @property
     def gradients(self) -> Mapping[str, Adjoint]:
@@ -81,6 +92,7 @@ class Gradients:
         """That of the weakest lemma, or claim."""
         order = list(Strength)
         claimed = [c.claim.verdict.strength for c in self.claims]
+        claimed += [c.verdict.strength for c in (self.closed or {}).values()]
         return max([self.made.strength, *claimed], key=order.index)
 
     @property
@@ -90,17 +102,22 @@ class Gradients:
         more = f" and {len(unused) - 8} more" if len(unused) > 8 else ""
         word = "stage" if len(unused) == 1 else "stages"
         said = [f"the loss does not use the {word} {', '.join(unused[:8])}{more}"]
+        long = [] if self.closed is None else [n for n in self.gradients if n not in self.closed]
+        too_long = [f"the closed form of the gradient by {n} is too long to show" for n in long]
         zero = [
             f"the loss does not depend on {n}: its gradient is 0"
             for n, gradient in self.gradients.items()
             if not gradient.lemmas
         ]
-        return (*(said if unused else ()), *zero)
+        return (*(said if unused else ()), *too_long, *zero)
 
     def chapter(self, setting: Setting | None = None, command: str = "") -> Page:
         """The chapter that `page` writes."""
         said = [(c.left, c.claim) for c in self.claims]
-        return chapter(self.made, self.trial, setting or Setting(), said, command=command)
+        closed = (self.closed or {}).values()
+        written = [(c.line, c.term, c.verdict.strength, c.how) for c in closed]
+        setting = setting or Setting()
+        return chapter(self.made, self.trial, setting, said, written, command=command)
 
     def page(self, target: str = "text", **setting: Any) -> str:
         """The chapter in one of the formats "text", "latex", "markdown", "github", "html", "typst".
@@ -143,6 +160,7 @@ class Gradients:
             **network_data(self.made, self.matrices),
             "warnings": list(self.warnings),
             "claims": [_claim(c) for c in self.claims],
+            **({} if self.closed is None else {"closed": _closed(self.closed)}),
             "strength": str(self.strength),
             "trial": {
                 "sizes": dict(self.trial.sizes),
@@ -171,6 +189,20 @@ def _claim(claimed: Claimed) -> dict[str, Any]:
         "strength": str(verdict.strength),
         "note": verdict.note,
         "counterexample": None if found is None else str(found),
+    }
+
+
+def _closed(found: Mapping[str, Closed]) -> dict[str, Any]:
+    return {
+        name: {
+            "formula": formula(c.term),
+            "text": text(c.term),
+            "latex": latex(c.term),
+            "kept": list(c.kept),
+            "strength": str(c.verdict.strength),
+            "note": c.verdict.note,
+        }
+        for name, c in found.items()
     }
 
 
@@ -206,7 +238,9 @@ def _gradients(request: NetworkRequest) -> Gradients:
     said = heard_network(request)
     with said.blaming():
         problem = without_aliases(read(said.formula, assume=said.assume, library=library))
-    symbols = {identifier(old): identifier(new) for old, new in (request.symbols or {}).items()}
+    symbols, faces = renamings(request.symbols or {})
+    kept = {name: face for name, face in said.drawn.items() if name not in symbols}
+    problem = replace(problem, drawn={**kept, **faces})
     own, others = parted(problem, symbols)
     made = backpropagation(
         renamed(problem, own),
@@ -221,4 +255,5 @@ def _gradients(request: NetworkRequest) -> Gradients:
     found = claims(made, texts, request.variables)
     if request.accept == "numeric":
         found = tuple(as_accepted(c) for c in found)
-    return Gradients(made, trial, found)
+    closed = {c.line.of: c for c in closed_forms(made)} if request.unfold else None
+    return Gradients(made, trial, found, closed)

@@ -148,6 +148,7 @@ class NetworkRequest:
     accept : "numeric" where a line or a claim that agrees at many points is to count as one that
         holds
     timeout : seconds that may be worked at it
+    unfold : each gradient in closed form as well, its adjoints written out
 
     Raises
     ------
@@ -167,6 +168,7 @@ class NetworkRequest:
     macros: str = ""
     accept: str | None = None
     timeout: float = SECONDS
+    unfold: bool = False
 
     def __post_init__(self) -> None:
         _check_text("network", self.network)
@@ -175,7 +177,7 @@ class NetworkRequest:
                 _check_text(role, one)
         if self.loss is not None:
             _check_text("loss", self.loss)
-        shared = ("symbols", "shape", "macros", "accept", "timeout")
+        shared = ("symbols", "shape", "macros", "accept", "timeout", "unfold")
         Request(self.network, **{name: getattr(self, name) for name in shared})
 
     @property

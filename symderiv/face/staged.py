@@ -1,7 +1,7 @@
 """Staged: a derivative through many stages, by adjoints and not by writing the function out.
 
-Gives `staged`, which answers what `staging.is_staged` says in one line: the derivative in the
-adjoints of the stages (themselves stages, after the others); and `staged_source`, its program.
+Gives `staged`, which answers what `staging.in_adjoints` makes ready in one line: the derivative in
+the adjoints of the stages (themselves stages, after the others); and `staged_source`, its program.
 
 Floor 5: imports the derivations, the reader and the judge.
 """
@@ -17,11 +17,14 @@ from symderiv import catalogue
 from symderiv.derivation import Claim, Derivation, Step
 from symderiv.derivation.accepted import accepted, as_numeric
 from symderiv.derivation.network import Adjoint, Backpropagation, as_it_is, backpropagation
+from symderiv.derivation.network.closed import LARGEST, closed_form
 from symderiv.derivation.network.graph import mentions
 from symderiv.derivation.network.trial import try_out
 from symderiv.face.claimed import decided, readable, with_bars
+from symderiv.face.closed import closed
 from symderiv.face.request import Request
-from symderiv.face.staging import is_staged
+from symderiv.face.staging import in_adjoints
+from symderiv.mistakes import Unanswered
 from symderiv.programs import checked_source
 from symderiv.reader import read, read_claim
 from symderiv.terms import D, Quantity
@@ -29,6 +32,8 @@ from symderiv.terms.aliases import without_aliases
 from symderiv.terms.letters import substitute
 from symderiv.terms.problem import Definition, Problem, name_of
 from symderiv.terms.verdict import Verdict
+
+OUT = "adjoints-written-out"
 
 
 def staged(
@@ -46,21 +51,28 @@ def staged(
     made = backpropagation(problem, [name_of(variable)], symbols=symbols, settled=settled)
     try_out(made)
     gradient = made.gradients[name_of(variable)]
-    needed = tuple(Definition(a.quantity, a.term) for a in _needed(made, gradient))
+    term = _closed(made, gradient) if request.unfold else gradient.term
+    needed = tuple(Definition(a.quantity, a.term) for a in _needed(made, gradient, term))
     barred = replace(with_bars(made), wrt=(variable,))
     whole = replace(barred, stages=(*barred.stages, *needed))
-    answer = _at(gradient, variable)
+    answer = _at(gradient, variable, gradient.term)
     statement = D(problem.function, variable)
     facts = tuple(dict.fromkeys(f for x in made.derived for f in x.derivation.facts))
     verdict = Verdict(made.strength, facts=facts, note="for every K")
     through = ", ".join(dict.fromkeys(x.through for x in gradient.lemmas))
     rule = f"chain rule over the stages, through {through}" if through else "independent of it"
+    steps = [Step(statement, rule, (), answer, verdict, ("chain-rule-over-stages",))]
+    if term != gradient.term:
+        shown = _at(gradient, variable, term)
+        judged = closed(made, gradient, term).verdict
+        steps.append(Step(answer, "adjoints written out", (), shown, judged, (OUT,)))
+        answer = shown
     found = Derivation(
         "",
         "",
         whole,
         statement,
-        (Step(statement, rule, (), answer, verdict, ("chain-rule-over-stages",)),),
+        tuple(steps),
         (),
         made.exceptions,
         axes=tuple(a for a in variable.args[1:] if isinstance(a, Symbol)),
@@ -78,25 +90,43 @@ def staged_source(
     text: str, wrt: Sequence[str], assume: Sequence[str], target: str = "numpy"
 ) -> str | None:
     """The file with the value and the gradient of such a problem; None where it is none."""
-    problem = without_aliases(read(text, wrt=wrt, assume=assume, library=catalogue.library()))
-    if not is_staged(problem, Request(text, wrt=tuple(wrt))):
+    read_as = without_aliases(read(text, wrt=wrt, assume=assume, library=catalogue.library()))
+    problem = in_adjoints(read_as, Request(text, wrt=tuple(wrt)))
+    if problem is None:
         return None
     made = backpropagation(problem, [name_of(problem.wrt[0])])
     try_out(made)
     return checked_source(made, target=target)
 
 
-def _at(line: Adjoint, variable: Expr) -> Expr:
-    """A gradient at the indices of the variable that was asked for."""
+def _at(line: Adjoint, variable: Expr, term: Expr) -> Expr:
+    """A gradient, said in `term`, at the indices of the variable that was asked for."""
     indices = variable.args[1:] if isinstance(variable, Indexed | Quantity) else ()
-    return substitute(line.term, dict(zip(line.quantity.indices, indices, strict=True)))
+    return substitute(term, dict(zip(line.quantity.indices, indices, strict=True)))
 
 
-def _needed(made: Backpropagation, gradient: Adjoint) -> list[Adjoint]:
+def _closed(made: Backpropagation, gradient: Adjoint) -> Expr:
+    """The gradient with its adjoints written out.
+
+    Raises
+    ------
+    Unanswered
+        where that would fill pages.
+    """
+    term = closed_form(made, gradient)
+    if term is None:
+        raise Unanswered(
+            f"the closed form of the derivative by {gradient.of} has more than {LARGEST} "
+            "characters; without --unfold it is said in the adjoints of the stages"
+        )
+    return term
+
+
+def _needed(made: Backpropagation, gradient: Adjoint, term: Expr) -> list[Adjoint]:
     """The adjoints that a gradient is said in, directly or not, from the loss backwards."""
     of = {a.quantity.name: a for a in made.adjoints.values()}
     found: set[str] = set()
-    waiting = [gradient.term]
+    waiting = [gradient.term, term]
     while waiting:
         for name in mentions(waiting.pop()):
             if name in of and name not in found:

@@ -1,6 +1,6 @@
 """Staging: is a derivative to be said in adjoints, stage by stage?
 
-Gives `is_staged`; `staged` answers what it says yes to.
+Gives `in_adjoints`, the problem made ready for it; `staged` answers that.
 
 Floor 5: imports terms, the graph of a network, and requests.
 """
@@ -11,14 +11,17 @@ from symderiv.derivation.network.graph import mentions
 from symderiv.face.request import Request
 from symderiv.mistakes import Mistake
 from symderiv.terms.letters import free_letters
+from symderiv.terms.nesting import in_stages
 from symderiv.terms.problem import Problem, name_of
 
 MOST_STAGES = 10  # of a function whose derivative is written out
 MOST_WAYS = 5  # from the function to the variable
 
 
-def is_staged(problem: Problem, request: Request) -> bool:
-    """Is a number differentiated once, through a recurrence or many stages?
+def in_adjoints(problem: Problem, request: Request) -> Problem | None:
+    """The problem where a number is differentiated once, through a recurrence or many stages.
+
+    What is nested deep has its inner values in stages.  None where nothing asks for adjoints.
 
     Raises
     ------
@@ -28,13 +31,15 @@ def is_staged(problem: Problem, request: Request) -> bool:
     free = {s for s in free_letters(problem.function) if s in problem.ranges}
     plain = len(problem.wrt) == 1 and not {s for s in free if s.name not in problem.labels}
     plain &= request.k is None and request.entry is None and request.target is None
-    plain &= request.route is None and not request.unfold
+    plain &= request.route is None
     if problem.delays and not plain:
         raise Mistake(
             "a recurrence is differentiated for every number of steps: one number by one variable, "
-            "without --k, --entry, --target, --route and --unfold"
+            "without --k, --entry, --target and --route"
         )
-    return plain and (bool(problem.delays) or _is_deep(problem))
+    if not plain:
+        return None
+    return problem if problem.delays or _is_deep(problem) else in_stages(problem)
 
 
 def _is_deep(problem: Problem) -> bool:

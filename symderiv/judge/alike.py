@@ -17,6 +17,7 @@ from sympy import Indexed, KroneckerDelta, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.terms import Quantity
+from symderiv.terms.derived import derived
 from symderiv.terms.letters import BINDERS
 from symderiv.terms.problem import name_of
 
@@ -91,7 +92,11 @@ class Names:
         )
 
     def _answer(self, left: str, right: str) -> bool:
+        one, other = derived(left), derived(right)
+        if one is not None and other is not None:  # of matrices that answer to each other
+            return one.function == other.function and self._answer(one.array, other.array)
         return (
-            self.there.setdefault(left, right) == right
+            one is other is None
+            and self.there.setdefault(left, right) == right
             and self.back.setdefault(right, left) == left
         )

@@ -8,7 +8,7 @@ Imports floor 0 only.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -31,6 +31,12 @@ class Axes:
     sizes: dict[str, None] = field(default_factory=dict)
     mixed: set[Symbol] = field(default_factory=set)
 
+    def known(self, term: Basic, bound: Mapping[Symbol, Expr]) -> Expr | None:
+        """The size of the axis that a letter runs over."""
+        if not isinstance(term, Symbol):
+            return None
+        return bound.get(term) or self.letters.get(term)
+
 
 def axes_of(problem: Problem, terms: Iterable[Basic]) -> Axes:
     """The axes of the letters that are free in these terms."""
@@ -41,8 +47,11 @@ def axes_of(problem: Problem, terms: Iterable[Basic]) -> Axes:
     for shape in (*problem.shapes.values(), tuple(problem.ranges.values())):
         for size in shape:
             _note_sizes(axes, size)
+    met: list[tuple[str, Expr]] = []  # labels beside a letter in a δ, which share its axis
     for term in terms:
-        _scan(problem, term, frozenset(), axes)
+        _scan(problem, term, {}, axes, met)
+    for label, size in met:
+        axes.labels.setdefault(label, size)
     return axes
 
 
@@ -52,16 +61,30 @@ def _note_sizes(axes: Axes, term: Basic) -> None:
         axes.sizes.setdefault(name)
 
 
-def _scan(problem: Problem, term: Basic, bound: frozenset[Symbol], axes: Axes) -> None:
+def _scan(
+    problem: Problem,
+    term: Basic,
+    bound: Mapping[Symbol, Expr],
+    axes: Axes,
+    met: list[tuple[str, Expr]],
+) -> None:
     if isinstance(term, BINDERS):
-        bound = bound | set(bound_letters(term))
+        whole = (t.args for t in term.args[1:] if t.args[1] == 1 and isinstance(t.args[2], Symbol))
+        own = set(bound_letters(term))
+        bound = {s: size for s, size in bound.items() if s not in own}
+        bound |= {cast(Symbol, s): cast(Expr, high) for s, _, high in whole}
         for t in term.args[1:]:
             _note_sizes(axes, t)
     if isinstance(term, Symbol):
         _note_sizes(axes, term)
     if not isinstance(term, Indexed | Quantity):
         for arg in term.args:
-            _scan(problem, arg, bound, axes)
+            _scan(problem, arg, bound, axes, met)
+        if isinstance(term, KroneckerDelta):
+            for label, letter in (term.args, term.args[::-1]):
+                size = axes.known(letter, bound)
+                if isinstance(label, Indexed) and size is not None:
+                    met.append((name_of(label), size))
         return
     shape = problem.shapes.get(name_of(term), ())
     for index, size in zip(term.indices, shape, strict=False):
@@ -72,7 +95,7 @@ def _scan(problem: Problem, term: Basic, bound: frozenset[Symbol], axes: Axes) -
         elif isinstance(index, Indexed):
             axes.labels.setdefault(name_of(index), size)
     for index in term.indices:
-        _scan(problem, index, bound, axes)
+        _scan(problem, index, bound, axes, met)
 
 
 def symmetric(term: Basic) -> bool:

@@ -97,6 +97,11 @@ def opened(ring: Ring, gen: Generator, avoid: frozenset[str]) -> tuple[Form, Let
 
 def indices_in(ring: Ring, form: Form) -> set[Index]:
     """Every free subscript in a form, and its free letters as subscripts."""
+    return {i for i in subscripts(ring, form) if not any(n.startswith("#") for n in letters_in(i))}
+
+
+def subscripts(ring: Ring, form: Form) -> set[Index]:
+    """The same with the bound ones, and those of the body of a sum that it is taken from."""
     found: set[Index] = set()
     for g in {g for m in form for g, _ in m}:
         gen = ring.table[g]
@@ -107,14 +112,14 @@ def indices_in(ring: Ring, form: Form) -> set[Index]:
             case "unknown":
                 found |= set(gen.data[2:])
             case "exp":
-                found |= indices_in(ring, {gen.data[0]: 1})
+                found |= subscripts(ring, {gen.data[0]: 1})
             case "log" | "den" | "iverson":
-                found |= indices_in(ring, dict(gen.data[0]))
+                found |= subscripts(ring, dict(gen.data[0]))
             case "call":
-                found |= indices_in(ring, dict(gen.data[1]))
+                found |= subscripts(ring, dict(gen.data[1]))
             case "power":
-                found |= indices_in(ring, dict(gen.data[0]))
-                found |= indices_in(ring, dict(gen.data[1]))
+                found |= subscripts(ring, dict(gen.data[0]))
+                found |= subscripts(ring, dict(gen.data[1]))
             case "sum" | "maximum" | "product":
-                found |= indices_in(ring, dict(gen.data[2]))
-    return {i for i in found if not any(n.startswith("#") for n in letters_in(i))}
+                found |= subscripts(ring, dict(gen.data[2]))
+    return found

@@ -1,15 +1,16 @@
 """Brackets: [f > 0] and [f >= 0] as 1, 0 or one generator each.
 
-Imports forms, mapping, polynomials, atoms and indices.
+Imports reductions, forms, mapping, polynomials, atoms and indices.
 """
 
 from __future__ import annotations
 
 from fractions import Fraction
 
-from symderiv.judge.atoms import IDEMPOTENT, Form, Generator, Number, items
+from symderiv.judge.atoms import IDEMPOTENT, Form, Generator, Monomial, Number, items
 from symderiv.judge.forms import Ring
-from symderiv.judge.indices import letter_index
+from symderiv.judge.indices import Index, combined, letter_index
+from symderiv.judge.indices import constant as integer
 from symderiv.judge.mapping import Change, mapped, rebuilds, relabel
 from symderiv.judge.polynomials import (
     UNIT,
@@ -20,9 +21,11 @@ from symderiv.judge.polynomials import (
     number_of,
     scaled,
 )
+from symderiv.judge.reductions import delta
 from symderiv.judge.signs import even_root
 
 MOST_FACTORS = 3  # of a sign that is taken factor by factor
+MOST_LABELS = 4  # that are told apart
 MOST_INSIDE = 2  # brackets and deltas in the condition of a bracket that are told apart
 
 
@@ -35,6 +38,9 @@ def bracket(ring: Ring, form: Form) -> Form:
         return {UNIT: 1}
     if ring.sure(negated(form)) or _over_maximum(ring, form):
         return {}
+    labelled = of_label(ring, form)
+    if labelled is not None:
+        return labelled
     inside = {g for m in form for g, _ in m if ring.table[g].kind in IDEMPOTENT}
     if 0 < len(inside) <= MOST_INSIDE:
         return _by_case(ring, form, min(inside))
@@ -88,6 +94,10 @@ def _of_primitive(ring: Ring, form: Form) -> Form:
         return constant(1 if value > 0 else 0)
     if ring.integral(form):
         return _integer_bracket(ring, form)
+    if ring.positive(form):
+        return {UNIT: 1}
+    if ring.sure(negated(form)):
+        return {}
     return ring.atom("iverson", items(form))
 
 
@@ -118,6 +128,44 @@ def _over_maximum(ring: Ring, form: Form) -> bool:
                 if inside and relabel(ring, dict(body), moved) == rest:
                     return True
     return False
+
+
+def of_label(ring: Ring, form: Form) -> Form | None:
+    """[y + r > 0] or [r - y > 0] for a label y, by the few labels of which it is true or false.
+
+    Both are whole numbers, y from 1 to a size, so that [y >= 2] is 1 - delta_y1.
+    """
+    labels = [(ring.table[m[0][0]], c) for m, c in form.items() if _is_label(ring, m)]
+    rest = {m: c for m, c in form.items() if not _is_label(ring, m)}
+    if len(labels) != 1 or abs(labels[0][1]) != 1 or not ring.integral(rest):
+        return None
+    ((label, side),) = labels
+    high = ring.labels[label.data[0]]
+    y: Index = (((label.data[0], *label.data[1:]), 1),)
+    if high is None:
+        return None
+    size = ring.index_form(high)
+    from_below, from_above = number_of(rest), number_of(added(size, scaled(rest, side)))
+    if from_below is not None:  # of the labels 1, 2, ... so many are below
+        count, start, step, true = -side * int(from_below), integer(1), 1, side < 0
+        count -= side < 0
+    elif from_above is not None:  # of the labels K, K - 1, ... so many are above
+        count, start, step, true = int(from_above), high, -1, side > 0
+        count += side < 0
+    else:
+        return None
+    if count > MOST_LABELS:
+        return None
+    places = (combined((start, 1), (integer(n), step)) for n in range(int(count)))
+    few = added(*(delta(ring, combined((y, 1), (place, -1))) for place in places))
+    return few if true else added(constant(1), negated(few))
+
+
+def _is_label(ring: Ring, m: Monomial) -> bool:
+    if len(m) != 1 or m[0][1] != 1:
+        return False
+    gen = ring.table[m[0][0]]
+    return gen.kind == "given" and gen.data[0] in ring.labels
 
 
 def at_least(ring: Ring, form: Form) -> Form:

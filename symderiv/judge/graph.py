@@ -34,6 +34,7 @@ from sympy.core.basic import Basic
 from symderiv.judge.alike import Names
 from symderiv.judge.steps import Ring, disorder
 from symderiv.terms import Plus, Quantity, Times
+from symderiv.terms.derived import derived
 from symderiv.terms.letters import free_letters
 from symderiv.terms.problem import Definition, Problem, name_of
 from symderiv.terms.verdict import Strength
@@ -158,9 +159,12 @@ def faults(graph: Graph) -> list[str]:
 
 
 def mentioned(term: Basic) -> frozenset[str]:
-    """Every array, stage and number in a term, in any position: in a limit or a subscript too."""
+    """Every array, stage and number in a term, in any position: in a limit or a subscript too.
+
+    An inverse or a determinant mentions its matrix.
+    """
     return frozenset(
-        name_of(t)
+        name_of(t) if (found := derived(name_of(t))) is None else found.array
         for t in sympy.preorder_traversal(term)
         if isinstance(t, Indexed | Quantity) or (isinstance(t, Symbol) and not t.is_integer)
     )

@@ -56,15 +56,15 @@ def letters_in(index: Index) -> frozenset[str]:
     return frozenset(found)
 
 
-def relabelled(index: Index, moved: Mapping[str, Index]) -> Index:
-    """The index with letters replaced by indices."""
+def relabelled(index: Index, moved: Mapping[Any, Index]) -> Index:
+    """The index with letters replaced by indices, and components of integer arrays by atom."""
     parts: list[tuple[Index, int]] = []
     for atom, count in index:
         if len(atom) == 1 and atom[0] in moved:
             parts.append((moved[atom[0]], count))
         elif len(atom) > 1:
             label = (atom[0], *(relabelled(a, moved) for a in atom[1:]))
-            parts.append((((label, 1),), count))
+            parts.append((moved.get(label, ((label, 1),)), count))
         else:
             parts.append((((atom, 1),), count))
     return combined(*parts)

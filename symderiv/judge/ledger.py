@@ -1,7 +1,8 @@
 """The ledger at work: declared facts as rewritings of generators.
 
 An equation is solved for one generator (the sum in sum(y) = 1); it then stands for its solution
-wherever it occurs, its free letters for any index.  `q_i > 0` makes a generator positive.
+wherever it occurs, its free letters for any index.  `q_i > 0` makes a form positive, `>=` not
+negative, `!=` not zero.
 
 Imports the files of the judge below it, and floor 0.
 """
@@ -14,13 +15,14 @@ from itertools import islice, product
 
 from sympy.core.basic import Basic
 
-from symderiv.judge.atoms import Form, Generator, Monomial
-from symderiv.judge.binding import bound_generator, indices_in, opened
+from symderiv.judge.atoms import Form, Generator, Monomial, Number
+from symderiv.judge.binding import bound_generator, indices_in, opened, subscripts
 from symderiv.judge.forms import Ring
 from symderiv.judge.indices import Index
 from symderiv.judge.lines import Lines
 from symderiv.judge.mapping import Change, mapped, relabel
 from symderiv.judge.polynomials import UNIT, added, exact, magnitude, negated, scaled
+from symderiv.judge.signs import NOT_ZERO
 from symderiv.judge.sums import summed
 from symderiv.terms.problem import Fact, name_of, symmetry_of
 
@@ -28,49 +30,69 @@ MOST_TRIALS = 60
 Rewrite = Callable[[Generator], Form | None]
 
 
-def add_positive(lines: Lines, fact: Fact) -> bool:
-    """Use `a > b`: a - b is positive, at any indices; False when the fact is not of that kind."""
-    relation = fact.relation
-    name = type(relation).__name__
-    if name not in ("StrictGreaterThan", "StrictLessThan"):
+SIGNS = {
+    "StrictGreaterThan": (1, 2),
+    "GreaterThan": (1, 1),
+    "StrictLessThan": (-1, 2),
+    "LessThan": (-1, 1),
+    "Unequality": (1, NOT_ZERO),
+}
+
+
+def add_sign(lines: Lines, fact: Fact) -> bool:
+    """Use `a > b`: a - b is positive, at any indices; False when the fact is not of that kind.
+
+    So with `>=`, where it is not negative, and with `!=`.
+    """
+    turned, sign = SIGNS.get(type(fact.relation).__name__, (0, 0))
+    if not turned:
         return False
-    left, right = (lines.form(a) for a in relation.args)
-    form = added(left, negated(right))
-    if name == "StrictLessThan":
-        form = negated(form)
-    if len(form) > 1:
-        lines.ring.declare_form(_instances(lines, form))
-        return True
-    if not form:
-        return False
-    ((m, c),) = form.items()
-    if c < 0 or len(m) != 1 or m[0][1] != 1:
-        return False
-    pattern = lines.ring.table[m[0][0]]
-    lines.ring.declare_positive(
-        lambda g: next(_matches(lines, pattern, lines.ring.table[g]), None) is not None
-    )
+    left, right = (lines.form(a) for a in fact.relation.args)
+    form = scaled(added(left, negated(right)), turned)
+    if form.keys() - {UNIT}:
+        lines.ring.declare(_instances(lines, form, sign))
     return True
 
 
-def _instances(lines: Lines, pattern: Form) -> Callable[[Form], bool]:
-    """Is a form the pattern at some indices, up to a positive factor?"""
+def _instances(lines: Lines, pattern: Form, sign: int) -> Callable[[Form], int]:
+    """The sign of a form that is the pattern at some indices, up to a positive factor.
+
+    Where a number is left over, x - 1 >= 0 says that x is positive.
+    """
     ring = lines.ring
     letters = frozenset().union(*(ring.letters_of(m) for m in pattern))
     free = sorted(letters - ring.sizes.keys() - ring.labels.keys())
+    fixed, moving = _apart(pattern)
+    names = _names(ring, moving)
 
-    def found(form: Form) -> bool:
-        if len(form) != len(pattern):
-            return False
-        scale = _size(pattern) / _size(form)
-        wanted = {m: exact(c * scale) for m, c in form.items()}
-        choices = islice(product(sorted(indices_in(ring, form)), repeat=len(free)), MOST_TRIALS)
-        return any(
-            relabel(ring, pattern, dict(zip(free, choice, strict=True))) == wanted
-            for choice in choices
-        )
+    def found(form: Form) -> int:
+        number, others = _apart(form)
+        if len(others) != len(moving) or _names(ring, others) != names:
+            return 0
+        scale = _size(moving) / _size(others)
+        left = number * scale - fixed
+        wanted = {m: exact(c * scale) for m, c in others.items()}
+        choices = islice(product(sorted(subscripts(ring, form)), repeat=len(free)), MOST_TRIALS)
+        for choice in choices:
+            known = relabel(ring, moving, dict(zip(free, choice, strict=True)))
+            if known == wanted:
+                if sign == NOT_ZERO or left <= 0:
+                    return sign if left == 0 else 0
+                return 2
+            if sign == NOT_ZERO and known == negated(wanted) and number * scale == -fixed:
+                return sign
+        return 0
 
     return found
+
+
+def _apart(form: Form) -> tuple[Number, Form]:
+    """The number in a form, and the rest."""
+    return form.get(UNIT, 0), {m: c for m, c in form.items() if m != UNIT}
+
+
+def _names(ring: Ring, form: Form) -> frozenset[str]:
+    return frozenset().union(*(ring.table[g].names for m in form for g, _ in m))
 
 
 def _size(form: Form) -> Fraction:
@@ -193,7 +215,7 @@ class Ledger:
         self.lines = lines
         self.too_much: set[Basic] = set()  # lines whose form took more effort than is allowed
         others = [f for f in facts if not add_symmetry(lines, f)]  # before anything is read
-        equations = [f for f in others if not add_positive(lines, f)]
+        equations = [f for f in others if not add_sign(lines, f)]
         rewritings = []
         for fact in equations:
             rewrite = equation(lines, fact)

@@ -29,6 +29,7 @@ from symderiv.judge.indices import CONSTANT, Index, combined, letter_index
 from symderiv.judge.indices import constant as integer
 from symderiv.judge.kinks import Slope, slope_of
 from symderiv.judge.mapping import Change, mapped, relabel
+from symderiv.judge.masks import without
 from symderiv.judge.polynomials import at
 from symderiv.terms import letter as letter_of
 from symderiv.terms.derived import derived
@@ -48,8 +49,9 @@ class Lines:
         self._presumed = problem.least_sizes()
         self._scope: Scope = ()
         self._opaque: frozenset[str] = frozenset()
-        self._memo: dict[tuple[Basic, Scope, frozenset[str]], Form] = {}
-        self._slopes: dict[tuple[Basic, Basic], Slope] = {}
+        self._apart: frozenset[int] = frozenset()  # the deltas that a mask around makes 0
+        self._memo: dict[tuple[Basic, Scope, frozenset[str], frozenset[int]], Form] = {}
+        self._slopes: dict[tuple[Basic, Basic, frozenset[int]], Slope] = {}
         self._stages: dict[tuple[str, frozenset[str]], tuple[Form, tuple[str, ...]]] = {}
         self._readers: dict[type, Reader] = {}
         for axes in (*problem.shapes.values(), tuple(problem.ranges.values())):
@@ -109,7 +111,7 @@ class Lines:
 
     def form(self, term: Basic) -> Form:
         """The normal form of a term."""
-        key = (term, self._scope, self._opaque)
+        key = (term, self._scope, self._opaque, self._apart)
         found = self._memo.get(key)
         if found is None:
             head = type(term)
@@ -119,7 +121,7 @@ class Lines:
                 if reader is None:
                     raise OutOfReach(f"{head.__name__} has no normal form")
                 self._readers[head] = reader
-            found = self._memo[key] = reader(self, term)
+            found = self._memo[key] = without(self.ring, reader(self, term), self._apart)
         return found
 
     def index(self, term: Basic) -> Index:
@@ -184,6 +186,15 @@ class Lines:
         finally:
             self._scope = before
 
+    @contextmanager
+    def apart(self, deltas: frozenset[int]) -> Iterator[frozenset[int]]:
+        """Under masks: these deltas are 0, and those of the masks around them."""
+        before, self._apart = self._apart, self._apart | deltas
+        try:
+            yield self._apart
+        finally:
+            self._apart = before
+
     # -- stages ---------------------------------------------------------------------------
 
     @contextmanager
@@ -221,7 +232,8 @@ class Lines:
     @contextmanager
     def defining(self, definition: Definition) -> Iterator[tuple[str, ...]]:
         """In the body of a definition: its letters have names of their own."""
-        before, self._scope = self._scope, ()
+        before = self._scope, self._apart
+        self._scope, self._apart = (), frozenset()
         shape = self.problem.shapes.get(definition.name)
         entries: list[tuple[Symbol, str]] = []
         try:
@@ -237,7 +249,7 @@ class Lines:
             self._scope = tuple(entries)
             yield tuple(name for _, name in entries)
         finally:
-            self._scope = before
+            self._scope, self._apart = before
 
     def partial(self, body: Expr, variable: Basic) -> Form:
         """The derivative of a term by a variable, stages unfolded after a derivative by one."""
@@ -255,7 +267,7 @@ class Lines:
         if v.kind != "stage" or v.name in self._opaque:
             form = self.form(body)
             slope = slope_of(self.ring, form, derivative(self.ring, form, v), frozenset({v.name}))
-            self._slopes[body, variable] = slope
+            self._slopes[body, variable, self._apart] = slope
             return slope.form
         before = self._opaque
         try:
@@ -268,7 +280,7 @@ class Lines:
             tuple(self._unfolded(c, v.name) for c in part) for part in (slope.tied, slope.smooth)
         )
         taken = self._unfolded(slope.form, v.name)
-        self._slopes[body, variable] = Slope(taken, tied, smooth)
+        self._slopes[body, variable, self._apart] = Slope(taken, tied, smooth)
         return taken
 
     def kinks(self, *given: Basic) -> Callable[[Form], bool]:
@@ -277,7 +289,7 @@ class Lines:
         def left_out(condition: Form) -> bool:
             found = [t for line in given for t in terms.subterms(line) if isinstance(t, Derivative)]
             bodies = {t.args[0] for t in found}
-            taken = (slope for (body, _), slope in self._slopes.items() if body in bodies)
+            taken = (slope for (body, *_), slope in self._slopes.items() if body in bodies)
             return any(slope.leaves_out(self.ring, condition) for slope in taken)
 
         return left_out

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from symderiv.judge.atoms import Form, Generator, Number
 from symderiv.judge.forms import Ring
@@ -33,13 +34,13 @@ def rebuilds(*kinds: str) -> Callable[[Rebuild], Rebuild]:
 @dataclass(eq=False)
 class Change:
     """What a mapping does: `touches` says which generators it may change, `leaf` gives a new form
-    for a generator (None: go on to its parts), `moved` are the letters replaced by indices, and
-    `incoming` the letters that the new parts may hold and that no binder may capture.
+    for a generator (None: go on to its parts), `moved` are the letters and labels replaced by
+    indices, and `incoming` the letters that the new parts may hold and that no binder may capture.
     """
 
     touches: Callable[[Generator], bool]
     leaf: Callable[[Generator], Form | None] | None = None
-    moved: Mapping[str, Index] = field(default_factory=dict)
+    moved: Mapping[Any, Index] = field(default_factory=dict)
     incoming: frozenset[str] = frozenset()
     memo: dict[int, Form] = field(default_factory=dict)
 

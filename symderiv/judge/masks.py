@@ -1,7 +1,7 @@
 """Masks: factors that leave out cases of indices, and with them what has no value there.
 
 Gives `product`, the form of a product as written.  Where a factor is 1 - delta_ij the others are
-read with delta_ij = 0, and where delta_ij is a factor with i = j, so that
+read with delta_ij = 0, down to what they are made of, and where delta_ij is a factor with i = j: so
 (1 - delta_ij) log((1 - delta_ij) w_ij) is (1 - delta_ij) log w_ij: what a mask leaves out has no
 value to be known, as in a sum over k != i.
 
@@ -26,6 +26,7 @@ from symderiv.judge.reductions import delta
 from symderiv.terms.letters import free_letters, substitute
 
 if TYPE_CHECKING:
+    from symderiv.judge.forms import Ring
     from symderiv.judge.lines import Lines
 
 
@@ -41,7 +42,8 @@ def product(lines: Lines, factors: tuple[Expr, ...], below: Form | None = None) 
     left_out = [pair for f in masks if (pair := _different(f)) is not None]
     one: Form = {UNIT: 1} if below is None else below
     try:
-        forms = [_without(lines, form, left_out) for form in (one, *map(lines.form, others))]
+        with lines.apart(deltas(lines, left_out)) as apart:
+            forms = [without(lines.ring, one, apart), *map(lines.form, others)]
     except OutOfReach:
         together = _together(factors) if below is None else None
         if together is None:
@@ -66,6 +68,13 @@ def is_mask(term: Basic) -> bool:
             return False
 
 
+def _is_whole(term: Basic) -> bool:
+    """Is a term made of whole numbers by adding and subtracting?"""
+    if isinstance(term, terms.Plus | terms.Neg):
+        return all(map(_is_whole, term.args))
+    return isinstance(term, sympy.Integer)
+
+
 def _is_index(term: Basic) -> bool:
     match term:
         case Symbol() | sympy.Integer():
@@ -77,9 +86,9 @@ def _is_index(term: Basic) -> bool:
 
 
 def masks_of(term: Basic) -> Iterator[Expr]:
-    """The masks among the factors of a term."""
+    """The masks among the factors of a term; 1 - 1, which one may come to be, among them."""
     for factor in _flat((cast(Expr, term),)):
-        if is_mask(factor):
+        if is_mask(factor) or _is_whole(factor):
             yield factor
         elif isinstance(factor, terms.Quotient):
             yield from masks_of(factor.numerator)
@@ -105,14 +114,17 @@ def _different(factor: Expr) -> tuple[Basic, Basic] | None:
     return None
 
 
-def _without(lines: Lines, form: Form, left_out: list[tuple[Basic, Basic]]) -> Form:
-    """A form where the indices that masks hold apart are different."""
-    ring = lines.ring
-    for a, b in left_out:
-        same = delta(ring, combined((lines.index(a), 1), (lines.index(b), -1)))
-        if len(same) != 1 or () in same:
-            continue
-        ((((g, _),), _),) = same.items()
+def deltas(lines: Lines, left_out: list[tuple[Basic, Basic]]) -> frozenset[int]:
+    """The generators delta_ij of indices that masks hold apart."""
+    forms = (
+        delta(lines.ring, combined((lines.index(a), 1), (lines.index(b), -1))) for a, b in left_out
+    )
+    return frozenset(g for form in forms if len(form) == 1 for m in form for g, _ in m)
+
+
+def without(ring: Ring, form: Form, apart: frozenset[int]) -> Form:
+    """A form where these deltas are 0: the indices that masks hold apart are different."""
+    for g in sorted(apart):
         letters = ring.table[g].letters
         change = Change(
             touches=lambda gen, letters=letters: letters <= gen.letters,  # type: ignore[misc]

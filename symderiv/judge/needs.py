@@ -148,15 +148,21 @@ class Needs:
         form = self.lines.form(term)
         ring = self.lines.ring
         if not (root and ring.sure(form)):
-            self.needs.append((True, bracket(ring, form), masks))
+            self._note(True, bracket(ring, form), masks)
 
     def _above(self, form: Form, masks: tuple[Form, ...]) -> None:
-        self.needs.append((True, bracket(self.lines.ring, form), masks))
+        self._note(True, bracket(self.lines.ring, form), masks)
 
     def _not_zero(self, term: Basic, masks: tuple[Form, ...]) -> None:
         form = self.lines.form(term)
         if number_of(form) is None or not form:
-            self.needs.append((False, form, masks))
+            self._note(False, form, masks)
+
+    def _note(self, positive: bool, form: Form, masks: tuple[Form, ...]) -> None:
+        """A need, unless a mask is 0; one that is a number, as 1 - delta_12, leaves out nothing."""
+        if all(masks):
+            open_ = tuple(mask for mask in masks if number_of(mask) is None)
+            self.needs.append((positive, form, open_))
 
 
 # A head that needs something, and what; only under these and stages is looked at all.

@@ -27,7 +27,7 @@ from symderiv.judge.indices import (
     solved_for,
     value_of,
 )
-from symderiv.judge.mapping import Change, rebuilds, relabel
+from symderiv.judge.mapping import Change, mapped, rebuilds, relabel
 from symderiv.judge.polynomials import (
     UNIT,
     accumulate,
@@ -107,6 +107,8 @@ def _deltas(ring: Ring, monomial: Monomial, g: int) -> Form | None:
     new = [combined((letter_index(n), 1), (v, -1)) for n, v in pivots.items()] + stuck
     deltas = [delta(ring, i) for i in new]
     touched = any(table[h].letters & pivots.keys() for h, _ in rest)
+    if stuck and not pivots:
+        return _by_label(ring, rest, stuck)
     if not touched:
         monomials = {m for f in deltas for m in f}
         if len(deltas) == len(equations) and monomials == {
@@ -122,6 +124,36 @@ def _deltas(ring: Ring, monomial: Monomial, g: int) -> Form | None:
     for f in deltas:
         body = ring.product(body, f)
     return body
+
+
+def _by_label(ring: Ring, rest: Monomial, stuck: list[Index]) -> Form | None:
+    """delta_{y_n v} f_{y_n} = delta_{y_n v} f_v for a label y_n; None where nothing changes."""
+    index, *others = stuck
+    atom, sign = max(((a, n) for a, n in index if len(a) > 1 and abs(n) == 1), default=((), 0))
+    solution = combined((index, -sign), (((atom, 1),), 1))
+    if not sign or any(atom[0] == a[0] for a, _ in solution if a):
+        return None
+    changes = ring.memo.setdefault("labels", {})
+    change = changes.setdefault(
+        (atom, solution),
+        Change(
+            touches=lambda gen: True,
+            leaf=lambda gen: (
+                ring.index_form(solution) if gen.kind == "given" and gen.data == atom else None
+            ),
+            moved={atom: solution},
+            incoming=letters_in(solution),
+        ),
+    )
+    left = [delta(ring, relabelled(other, change.moved)) for other in others]
+    unchanged = [delta(ring, other) for other in others]
+    try:
+        body = mapped(ring, {rest: 1}, change)
+    except Undefined:
+        return None
+    if body == {rest: 1} and left == unchanged:
+        return None
+    return ring.multiplied([body, *left, delta(ring, index)])
 
 
 def _pivot(ring: Ring, index: Index) -> str | None:

@@ -1,6 +1,7 @@
 """Signs: which generators and forms are surely positive, or not negative.
 
-Exponentials, sizes, sums of positives, even powers and declared facts; nothing is guessed.
+Exponentials, sizes, sums of positives, even powers and declared facts; nothing is guessed.  What a
+fact says of a form is a number: 2 it is positive, 1 it is not negative, `NOT_ZERO`, 0 nothing.
 
 Imports atoms, indices and polynomials only.
 """
@@ -14,6 +15,8 @@ from symderiv.judge.atoms import Form, Monomial, Number, Range, Table, items
 from symderiv.judge.indices import Index, letters_in, value_of
 from symderiv.judge.polynomials import at
 
+NOT_ZERO = -1
+
 
 class Signs:
     """What is known of generators, letters and sizes, and what follows for signs.
@@ -21,7 +24,8 @@ class Signs:
     `ranges` gives the range of a letter by its name; a letter's name never changes its range.
     `shapes` gives the sizes of an array's axes, `sizes` are the names of axis sizes with the least
     that each may be, `labels` the names of labels and of arrays of labels with the size of the
-    axis that they label.  A pattern says of a generator that it was declared positive.
+    axis that they label.  A declared pattern gives what a fact says of
+    a generator or a form.
     """
 
     def __init__(self) -> None:
@@ -30,18 +34,12 @@ class Signs:
         self.shapes: dict[str, tuple[Index, ...]] = {}
         self.sizes: dict[str, int] = {}
         self.labels: dict[str, Index | None] = {}
-        self._patterns: list[Callable[[int], bool]] = []
-        self._forms: list[Callable[[Form], bool]] = []
+        self._patterns: list[Callable[[Form], int]] = []
         self._positive: dict[int, int] = {}
 
-    def declare_positive(self, pattern: Callable[[int], bool]) -> None:
-        """Every generator of which the pattern is true is positive from now on."""
+    def declare(self, pattern: Callable[[Form], int]) -> None:
+        """From now on every form has the sign that the pattern gives it."""
         self._patterns.append(pattern)
-        self._positive.clear()
-
-    def declare_form(self, pattern: Callable[[Form], bool]) -> None:
-        """Every form of which the pattern is true is positive from now on."""
-        self._forms.append(pattern)
         self._positive.clear()
 
     def sign(self, g: int) -> int:
@@ -68,7 +66,7 @@ class Signs:
                 return min(self._form_sign(dict(gen.data[2])), 2 if full else 1)
             case "maximum" | "product":
                 return self._form_sign(dict(gen.data[2]))
-        return 2 if any(pattern(g) for pattern in self._patterns) else 0
+        return self._told({((g, 1),): 1})
 
     def inhabited(self, limits: Range) -> bool:
         """Does a range surely hold a value?  1 to a size does."""
@@ -91,7 +89,7 @@ class Signs:
         sign = self.sign(g)
         if sign == 0 and (even_root(e) or e % 2 == 0):
             sign = 1
-        return 2 if sign == 1 and e < 0 else sign
+        return 2 if sign == 1 and (e < 0 or self._told_not_zero({((g, 1),): 1})) else sign
 
     def positive_power(self, g: int, e: Number) -> bool:
         """Is g**e positive wherever it is real?"""
@@ -109,7 +107,7 @@ class Signs:
         """Is a form surely not negative?"""
         if all(c > 0 and self._monomial_sign(m) for m, c in form.items()):
             return True
-        return self._told(form) or self._sure_by_case(form)
+        return self._told(form) > 0 or self._sure_by_case(form)
 
     def _sure_by_case(self, form: Form) -> bool:
         """Is a form not negative on either side of a bracket in it, as x[x > 0] - x[-x > 0]?"""
@@ -132,10 +130,21 @@ class Signs:
         terms = form.items()
         if all(c > 0 and self._monomial_sign(m) for m, c in terms):
             return any(self._monomial_sign(m) == 2 for m in form)
-        return self._told(form)
+        return self._told(form) == 2
 
-    def _told(self, form: Form) -> bool:
-        return len(form) > 1 and any(pattern(form) for pattern in self._forms)
+    def not_zero(self, form: Form) -> bool:
+        """Is a form declared not to be 0, or surely positive or negative?"""
+        if self._told_not_zero(form):
+            return True
+        return self.positive(form) or self.positive({m: -c for m, c in form.items()})
+
+    def _told_not_zero(self, form: Form) -> bool:
+        return any(pattern(form) == NOT_ZERO for pattern in self._patterns)
+
+    def _told(self, form: Form) -> int:
+        """The sign by declared facts: not negative and not 0 is positive."""
+        found = {pattern(form) for pattern in self._patterns} if form else set()
+        return 2 if {1, NOT_ZERO} <= found else max(0, *found, 0)
 
 
 def even_root(e: Number) -> bool:

@@ -26,6 +26,7 @@ from symderiv.judge.inverses import written
 from symderiv.patience import room
 from symderiv.terms.derived import Derived, derived
 from symderiv.terms.letters import free_letters
+from symderiv.terms.nesting import length
 from symderiv.terms.problem import Problem
 
 Letters = dict[Symbol, int]
@@ -180,14 +181,14 @@ class World:
                 return cast(Expr, Largest(*self._bodies(term, letters, held)))
             case sympy.Derivative():
                 return self._derivative(term, letters, held)
+            case terms.Times():
+                return self._product(term, letters, held)
         args = [self.plain(a, letters, held) for a in term.args]
         match term:
             case _ if not args:
                 return cast(Expr, term)
             case terms.Plus():
                 return Add(*args)
-            case terms.Times():
-                return Mul(*args)
             case terms.Quotient():
                 return Mul(args[0], Pow(args[1], -1))
             case terms.Power():
@@ -208,6 +209,16 @@ class World:
                 return cast(Expr, -Largest(*(-a for a in args)))
             case _:
                 return cast(Expr, term.func(*args))
+
+    def _product(self, term: Basic, letters: Letters, held: frozenset[str]) -> Expr:
+        """A product; what a bracket that is 0 leaves out is not looked at: h_0 in [t >= 2] h_{t-1}.
+
+        It need not have a value there, and a stage defined by itself one step before has none.
+        """
+        masks = [a for a in term.args if isinstance(a, sympy.KroneckerDelta | terms.Iverson)]
+        if any(self.plain(a, letters, held) == 0 for a in masks):
+            return sympy.S.Zero
+        return Mul(*(self.plain(a, letters, held) for a in term.args))
 
     def _derived(self, found: Derived, places: tuple[int, ...], held: frozenset[str]) -> Expr:
         """An inverse or a determinant, from the entries of its matrix written out."""
@@ -264,6 +275,8 @@ class World:
         inner = held | {variable.name} if isinstance(variable, terms.Quantity) else held
         result = self.plain(body, letters, inner)
         by = self.plain(variable, letters, inner)
+        if length(result) > MOST_TERMS:  # SymPy walks all of it, what is shared each time anew
+            raise TooLarge("the derivative of so long a term")
         if self.unknown & result.free_symbols:
             raise TooLarge("the derivative of a quantity without a definition")
         for _ in range(int(variables[0].args[1])):

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from symderiv.judge.atoms import Form, Generator, Monomial, Number, OutOfReach, Range, Undefined
 from symderiv.judge.binding import Letters, bound_generator, letter_for, opened
-from symderiv.judge.brackets import at_least, bound
+from symderiv.judge.brackets import at_least, bound, of_label
 from symderiv.judge.forms import Ring
 from symderiv.judge.indices import (
     Index,
@@ -32,6 +32,7 @@ from symderiv.judge.polynomials import (
     UNIT,
     accumulate,
     added,
+    constant,
     exact,
     magnitude,
     negated,
@@ -204,12 +205,16 @@ def in_range(ring: Ring, index: Index, limits: Range) -> Form | None:
         if value_of(low) == 1 and high and ring.labels.get(atom[0]) == high:
             return {UNIT: 1}
     unknown = letters_in(index) - ring.ranges.keys() - ring.sizes.keys()
-    if unknown or any(len(atom) > 1 for atom, _ in index):
-        return None
     form = ring.index_form(index)
-    above = at_least(ring, added(form, negated(ring.index_form(low))))
-    below = at_least(ring, added(ring.index_form(high), negated(form)))
-    return ring.product(above, below)
+    above = added(form, negated(ring.index_form(low)))
+    below = added(ring.index_form(high), negated(form))
+    if any(len(atom) > 1 for atom, _ in index):
+        outside = [of_label(ring, negated(side)) for side in (above, below)]
+        if None in outside:
+            return None
+        inside = (added(constant(1), negated(part)) for part in outside if part is not None)
+        return ring.multiplied(inside)
+    return None if unknown else ring.product(at_least(ring, above), at_least(ring, below))
 
 
 def _components(ring: Ring, monomial: Monomial, letters: Letters) -> list[tuple[Monomial, Letters]]:

@@ -51,6 +51,7 @@ class Trials:
         self.problem = problem
         self.before, self.after = before, after
         self.chosen = chosen
+        self.patience = PATIENCE
         self.facts = problem.facts  # those taken to hold; fewer can be set
         stages = [t for s in problem.stages for t in (s.body, s.quantity)]
         facts = [t for f in problem.facts for t in f.relation.args]
@@ -91,8 +92,13 @@ class Trials:
                 yield Case(world, left, right, solved, zero, whole)
 
     def _worlds(self) -> Iterator[World]:
-        end = until(PATIENCE)
+        end = until(self.patience)
         positive = frozenset(self._positive())
+        for sizes in self._sizes():
+            for labels in self._labellings(sizes):
+                yield World(self.problem, sizes, labels, positive, end=end)
+
+    def _sizes(self) -> Iterator[dict[str, int]]:
         seen = set()
         chosen = max(self.chosen.values(), default=0)
         for least in [*range(1, LARGEST + 1), *([chosen] if chosen > LARGEST else [])]:
@@ -101,8 +107,7 @@ class Trials:
                 key = tuple(sizes.items())
                 if key not in seen:
                     seen.add(key)
-                    for labels in self._labellings(sizes):
-                        yield World(self.problem, sizes, labels, positive, end=end)
+                    yield sizes
 
     def _positive(self) -> Iterator[str]:
         """What is declared positive: a scalar, a component, or an array with all of them."""

@@ -20,6 +20,7 @@ from symderiv.judge.forms import Ring
 from symderiv.judge.indices import constant as integer
 from symderiv.judge.indices import letter_index, letters_in, value_of
 from symderiv.judge.mapping import Change, mapped, relabel
+from symderiv.judge.parts import few_places, split
 from symderiv.judge.polynomials import UNIT, accumulate, added, at, constant, negated, times
 
 Kinks = Callable[[Form], bool] | None
@@ -85,7 +86,9 @@ def _polynomial_is_zero(ring: Ring, form: Form, kinks: Kinks, depth: int) -> boo
     form = _sums_put_together(ring, form, kinks, depth)
     if not form:
         return True
-    return _zero_by_cases(ring, form, kinks, depth) or _zero_by_values(ring, form, kinks, depth)
+    if _zero_by_cases(ring, form, kinks, depth) or _zero_by_values(ring, form, kinks, depth):
+        return True
+    return any(is_zero(ring, apart, kinks, depth + 1) for apart in split(ring, form))
 
 
 # -- sums ------------------------------------------------------------------------------------
@@ -164,26 +167,39 @@ def _zero_by_cases(ring: Ring, form: Form, kinks: Kinks, depth: int) -> bool:
     condition = dict(ring.table[g].data[0])
     if ring.integral(condition):  # [f > 0] + [1 - f > 0] = 1 for integers
         other = added(constant(1), negated(condition))
-        there = at(form, {g: 1} | _whole_twin(ring, other, 0))
-        elsewhere = at(form, {g: 0} | _whole_twin(ring, other, 1))
-        return all(is_zero(ring, part, kinks, depth + 1) for part in (there, elsewhere))
+        twin = ring.table.number("iverson", items(other))
+        sides = (
+            (condition, ring.product(form, {((g, 1),): 1}), {g: 1, twin: 0}),
+            (other, ring.product(form, {((twin, 1),): 1}), {g: 0, twin: 1}),
+        )
+        return all(
+            is_zero(ring, part, kinks, depth + 1)
+            for where, side, known in sides
+            for part in _at_places(ring, at(side, known), where)
+        )
     for value, above in ((1, condition), (0, negated(condition))):
+        if ring.sure(negated(above)):
+            continue  # it is never positive
         settled = implied(ring, above, brackets) | {g: value}
         if not is_zero(ring, at(form, settled), kinks, depth + 1):
             return False
     return _zero_at_zero(ring, form, g, kinks, depth)
 
 
-def _whole_twin(ring: Ring, condition: Form, value: int) -> dict[int, int]:
-    """The value of the bracket with this condition, if there is one."""
-    key = items(condition)
-    known = ring.table.known("iverson", key)
-    return {ring.table.number("iverson", key): value} if known else {}
+def _at_places(ring: Ring, form: Form, condition: Form) -> list[Form]:
+    """The form where an integer condition is positive: at its few places, if they are few."""
+    places = few_places(ring, condition)
+    if places is None:
+        return [form]
+    name, values = places
+    return [relabel(ring, form, {name: value}) for value in values]
 
 
 def _zero_at_zero(ring: Ring, form: Form, g: int, kinks: Kinks, depth: int) -> bool:
     """Is a form zero where the condition of a bracket is 0, or is nothing claimed there?"""
     condition = dict(ring.table[g].data[0])
+    if ring.not_zero(condition):
+        return True
     if kinks is not None and kinks(condition) and not may_vanish(ring, condition):
         return True
     below = {h for m in form for h, e in m if e < 0}

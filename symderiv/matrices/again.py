@@ -46,8 +46,9 @@ def read_again(
     source = Source(spelled, "claim")
     if notation == "latex":
         cut = statements.cut(source, {})
-        tree = statements.relation_of(cut, (), (), "claim", vectors=True)
-        _Renamed(_names(problem)).visit(tree)
+        given = _names(problem)
+        tree = statements.relation_of(cut, (), (), "claim", vectors=True, given=given)
+        _Renamed(given).visit(tree)
         dialect = Dialect.TEXTBOOK
     else:
         dialect = Dialect.NUMPY
@@ -103,7 +104,7 @@ def _names(problem: Problem) -> dict[str, str]:
     names = {*problem.shapes, *(s.name for s in _symbols(problem))}
     names = {n for n in names if derived(n) is None}
     for name in names:
-        source = Source(latex(Symbol(name)))
+        source = Source(latex(Symbol(name), drawn=problem.drawn))
         cut = statements.cut(source, {})
         if cut.parts:
             tree = statements.relation_of(cut, (), (), "claim", vectors=True)

@@ -55,6 +55,9 @@ def _written(w: Whole) -> tuple[str, int]:
             return p[0].word, _ATOM
         case "ones" | "eye":
             return f"np.{w.head}({numpy_of(p[0])})", _ATOM
+        case "zeros":
+            shape = ", ".join(map(numpy_of, p))
+            return f"np.zeros({shape})" if len(p) == 1 else f"np.zeros(({shape}))", _ATOM
         case "neg":
             return f"-{_within(p[0], _PRODUCT)}", _SIGN
         case "add":

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
 
 
 @dataclass(frozen=True)
@@ -22,11 +21,6 @@ class Whole:
     parts: tuple[Whole, ...] = ()
     rank: int = 0
     word: str = ""
-
-    @cached_property
-    def length(self) -> int:
-        """How many expressions are written in it, one that stands in it twice counted twice."""
-        return 1 + sum(part.length for part in self.parts)
 
     @property
     def number(self) -> Fraction | None:
@@ -50,9 +44,20 @@ def name(word: str, rank: int) -> Whole:
     return Whole("name", rank=rank, word=word)
 
 
+def names(a: Whole) -> frozenset[str]:
+    """The names in it."""
+    own = frozenset((a.word,)) if a.head == "name" else frozenset[str]()
+    return own.union(*map(names, a.parts))
+
+
 def ones(length: Whole) -> Whole:
     """A vector of ones."""
     return Whole("ones", (length,), 1)
+
+
+def zeros(*lengths: Whole) -> Whole:
+    """A vector or a matrix of zeros."""
+    return Whole("zeros", lengths, len(lengths))
 
 
 def eye(length: Whole) -> Whole:

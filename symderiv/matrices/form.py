@@ -18,6 +18,7 @@ from sympy import Expr, Indexed, Symbol
 from symderiv import late
 from symderiv.derivation import Derivation
 from symderiv.judge import Judge
+from symderiv.matrices import expression as e
 from symderiv.matrices.expression import Whole
 from symderiv.matrices.graph import NoForm
 from symderiv.reader import ReadError
@@ -83,7 +84,7 @@ def matrix_form(derivation: Derivation, library: Mapping[str, str] | None = None
     except (NoForm, RecursionError):
         return None
     judge = Judge(problem.ranging(derivation.statement, derivation.answer))
-    shown = page.spelled(named, "latex")
+    shown = page.spelled(named, "latex", problem.drawn)
     passed = _passes(derivation.answer, judge, letters, shown, "latex", library)
     if passed is None or len(shown) > LONGEST:
         return None
@@ -106,7 +107,7 @@ def _code(
             if stages
             else named
         )
-        made = code.numpy_of(plain)
+        made = code.numpy_of(plain if plain.number != 0 else _zeros(derivation, letters))
     except (NoForm, RecursionError):
         return None
     if len(made) > LONGEST:
@@ -115,6 +116,13 @@ def _code(
     answer = derivation.answer
     passed = _passes(answer, judge, letters, made, "numpy", library, known)
     return made if passed is not None else None
+
+
+def _zeros(derivation: Derivation, letters: tuple[Symbol, ...]) -> Whole:
+    """The array of zeros at these letters; 0 alone where there are none."""
+    sizes = raising.Raising(derivation.problem)
+    sizes.learn(derivation.problem.function)
+    return e.zeros(*(sizes.length(s.name) for s in letters)) if letters else e.number(0)
 
 
 def _matrices(problem: Problem, judge: Judge, library: Mapping[str, str] | None) -> dict[str, str]:

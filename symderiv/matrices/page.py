@@ -11,7 +11,7 @@ Imports expression, and the printers for names.  To add a function with a sign o
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from html import escape
 
@@ -19,6 +19,7 @@ from sympy import Symbol
 
 from symderiv.matrices import expression as e
 from symderiv.matrices.expression import Whole
+from symderiv.printers.faces import Drawn
 from symderiv.printers.latex import latex
 from symderiv.printers.mathml import BOLD_ONE, MathmlPrinter
 from symderiv.printers.text import text
@@ -99,12 +100,26 @@ SIGNS = {
         lambda n: f"<mn>{n.replace('-', '−')}</mn>",
     ),
 }  # fmt: skip
+_DRAWING: dict[str, Callable[..., str]] = {
+    "latex": latex, "typst": typst,
+    "mathml": lambda symbol, drawn: _PRINTER.with_names(drawn).spelled(symbol),
+}  # fmt: skip
 _RENAMED = {"trace": "tr", "maximum": "max", "minimum": "min", "diagonal": "diag", "relu": "ReLU"}
 
 
-def spelled(whole: Whole, target: str) -> str:
-    """The expression on one line of a target."""
-    return _Speller(SIGNS[target], target).written(whole)[0]
+def spelled(whole: Whole, target: str, drawn: Drawn | None = None) -> str:
+    """The expression on one line of a target; beside a number σ the sigmoid has its own name.
+
+    Parameters
+    ----------
+    drawn : the faces of names
+    """
+    signs = SIGNS[target]
+    if drawn and target in _DRAWING:
+        signs = replace(signs, name=partial(_DRAWING[target], drawn=drawn))
+    if "sigma" in e.names(whole):
+        signs = replace(signs, words={k: w for k, w in signs.words.items() if k != "sigmoid"})
+    return _Speller(signs, target).written(whole)[0]
 
 
 @dataclass(frozen=True)

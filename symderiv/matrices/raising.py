@@ -53,7 +53,6 @@ _SIGNS: dict[type[Basic], str] = {
 _HALF = Quotient(Integer(1), Integer(2))
 MOST_TERMS = 40
 MOST_PARTS = 1500
-MOST_WRITTEN = 4000  # parts of one expression, each at least a character
 
 
 @dataclass
@@ -66,7 +65,7 @@ class Raising:
     problem: Problem
     open: frozenset[str] = frozenset()
     ranges: dict[Symbol, Expr] = field(default_factory=dict)
-    _known: dict[tuple[Expr, tuple[Symbol, ...]], Whole] = field(default_factory=dict)
+    _known: dict[tuple[Expr, tuple[Symbol, ...]], tuple[Whole, int]] = field(default_factory=dict)
     _left: int = MOST_PARTS
 
     def whole(self, term: Expr, letters: Sequence[Symbol]) -> Whole:
@@ -132,16 +131,15 @@ class Raising:
         return tuple(found)
 
     def _whole(self, term: Expr, letters: tuple[Symbol, ...]) -> Whole:
-        key = (term, letters)
-        if key not in self._known:
-            self._left -= 1
-            if self._left < 0:
-                raise NoForm  # longer than anybody reads
-            made = self._raised(term, letters)
-            if made.length > MOST_WRITTEN:
-                raise NoForm  # stages in stages double it each time
-            self._known[key] = made
-        return self._known[key]
+        key, left = (term, letters), self._left
+        whole, parts = self._known.get(key, (None, 1))
+        self._left -= parts
+        if self._left < 0:
+            raise NoForm  # longer than anybody reads
+        if whole is None:
+            whole = self._raised(term, letters)
+            self._known[key] = whole, left - self._left
+        return whole
 
     def _raised(self, term: Expr, letters: tuple[Symbol, ...]) -> Whole:
         own = self.free(term)

@@ -18,6 +18,7 @@ from sympy.core.function import Function
 from sympy.printing.latex import LatexPrinter as SympyLatexPrinter
 
 from symderiv.printers import names
+from symderiv.printers.faces import Drawn, drawn_as, set_in
 from symderiv.printers.layout import Layout, is_tall
 from symderiv.printers.runs import LONGEST
 from symderiv.terms import Quantity
@@ -99,9 +100,13 @@ class LatexPrinter(Layout, SympyLatexPrinter):
         base = rf"\mathrm{{{name.base}}}".replace("_", r"\_") if name.is_word else name.base
         if name.is_greek:
             base = _GREEK.get(name.base, rf"\{name.base}")
+        face = drawn_as(self.drawn, name, indexed=bool(indices))
+        base = set_in(face, base, "latex")
         if name.accent:
             base = rf"\{name.accent}{{{base}}}"
         own = name.subscript
+        if (macro := self.drawn.get(identifier, "")).startswith("\\"):  # the author's own
+            base, own = macro, ""
         parts = [own if own.isdigit() or len(own) == 1 else rf"\mathrm{{{own}}}"] if own else []
         subscript = self._joined(parts, indices)
         if not subscript:
@@ -177,11 +182,12 @@ class RestyledPrinter(LatexPrinter):
         return rf"\symderiv{name}" if name in own else super().function_name(term)
 
 
-def latex(term: Basic, *, elide: bool = True) -> str:
+def latex(term: Basic, *, elide: bool = True, drawn: Drawn | None = None) -> str:
     """A term in LaTeX, for display.
 
     Parameters
     ----------
     elide : show only the first two and the last of more than six alike terms
+    drawn : the faces of names
     """
-    return LatexPrinter(longest=LONGEST if elide else None).spelled(term)
+    return LatexPrinter(longest=LONGEST if elide else None, drawn=drawn).spelled(term)

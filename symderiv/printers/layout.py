@@ -24,6 +24,7 @@ from sympy.core.relational import Relational
 from sympy.printing.printer import Printer
 
 from symderiv.elementwise import of_head
+from symderiv.printers.faces import Drawn
 from symderiv.printers.runs import LONGEST, shortened
 from symderiv.terms import (
     Iverson,
@@ -36,6 +37,8 @@ from symderiv.terms import (
     Quotient,
     Times,
     hold,
+    rebuild,
+    subterms,
 )
 
 
@@ -87,6 +90,29 @@ def derivative_chain(term: Partial) -> tuple[Expr, tuple[Expr, ...]]:
     return cast(Expr, body), tuple(variables)
 
 
+def _as_beside(factors: tuple[Expr, ...]) -> tuple[Expr, ...]:
+    """The factors, the letters of a δ in the order of the components beside it: (1 − δ_mc) P_mc.
+
+    SymPy orders the letters of a δ by name.
+    """
+    if not any(f.has(KroneckerDelta) for f in factors):
+        return factors
+    parts = (t for f in factors for t in subterms(f))
+    beside = [t.args[1:] for t in parts if isinstance(t, Indexed | Quantity) and len(t.args) > 2]
+    return tuple(_turned(f, beside) for f in factors) if beside else factors
+
+
+def _turned(factor: Expr, beside: list[tuple[Basic, ...]]) -> Expr:
+    match factor:
+        case KroneckerDelta(args=(a, b)):
+            ways = {i.index(a) < i.index(b) for i in beside if a in i and b in i}
+            return cast(Expr, Basic.__new__(KroneckerDelta, b, a)) if ways == {False} else factor
+        case Plus() | Neg():
+            parts = tuple(_turned(cast(Expr, t), beside) for t in factor.args)
+            return cast(Expr, rebuild(factor, parts))
+    return factor
+
+
 class Layout(Printer):
     """The decisions; a target gives the spelling."""
 
@@ -107,8 +133,11 @@ class Layout(Printer):
     STACKED: ClassVar[bool] = True  # are fractions set one part above the other?
     printmethod = ""  # no term prints itself
 
-    def __init__(self, *, longest: int | None = LONGEST, ranges: bool = True) -> None:
+    def __init__(
+        self, *, longest: int | None = LONGEST, ranges: bool = True, drawn: Drawn | None = None
+    ) -> None:
         super().__init__()
+        self.drawn = drawn or {}  # how names are set, where that is said
         self.longest = longest  # alike terms of a sum that are shown one by one; None: all
         self.ranges = ranges  # sums with their range, or with their letter alone
         self.small = 0  # how many exponents deep
@@ -124,6 +153,10 @@ class Layout(Printer):
             found = self._spelled[key] = cast(str, super()._print(expr))
         return found
 
+    def with_names(self, drawn: Drawn) -> Self:
+        """The same, with names that are set in these faces."""
+        return type(self)(longest=self.longest, ranges=self.ranges, drawn=drawn)
+
     def with_short_sums(self) -> Self:
         """The same, with sums that show their letter alone."""
         return self._with(self.longest)
@@ -138,7 +171,7 @@ class Layout(Printer):
 
     def _with(self, longest: int | None) -> Self:
         if longest not in self._narrower:
-            self._narrower[longest] = type(self)(longest=longest, ranges=False)
+            self._narrower[longest] = type(self)(longest=longest, ranges=False, drawn=self.drawn)
         return self._narrower[longest]
 
     def spelled(self, term: Basic) -> str:
@@ -331,7 +364,7 @@ class Layout(Printer):
         return self.NEGATIVE + self._operand(term.term)
 
     def _print_Times(self, term: Times) -> str:
-        shown = self._shown(term.args)
+        shown = self._shown(_as_beside(cast("tuple[Expr, ...]", term.args)))
         out = ""
         previous: Expr | None = None
         for n, factor in enumerate(shown):

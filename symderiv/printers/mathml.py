@@ -23,6 +23,7 @@ from sympy.printing.str import StrPrinter
 
 from symderiv.elementwise import of_head
 from symderiv.printers import names
+from symderiv.printers.faces import drawn_as, set_in
 from symderiv.printers.layout import Layout, is_tall
 from symderiv.printers.runs import LONGEST
 from symderiv.printers.speech import speech
@@ -100,7 +101,8 @@ class MathmlPrinter(Layout, StrPrinter):
         if (found := names.derived_from(identifier)) is not None:
             return self._derived(*found, indices)
         name = names.parse(identifier)
-        base = self.word(names.GREEK.get(name.base, name.base))
+        face = drawn_as(self.drawn, name, indexed=bool(indices))
+        base = self.set_in(face, names.GREEK.get(name.base, name.base))
         if name.accent:
             sign = _ACCENTS[name.accent]
             base = f'<mover accent="true">{base}<mo stretchy="false">{sign}</mo></mover>'
@@ -142,6 +144,16 @@ class MathmlPrinter(Layout, StrPrinter):
     def word(self, name: str) -> str:
         upright = ' mathvariant="normal"' if len(name) == 1 and name in "ΓΔΘΛΞΠΣΥΦΨΩ" else ""
         return f"<mi{upright}>{escape(name)}</mi>"
+
+    def set_in(self, face: str, name: str) -> str:
+        """A name in a face; upright, underlined or with an arrow it is an element of its own."""
+        if face == "mathrm" and len(name) == 1:
+            return f'<mi mathvariant="normal">{escape(name)}</mi>'
+        if face == "vec":
+            return f'<mover accent="true">{self.word(name)}<mo stretchy="false">→</mo></mover>'
+        if face == "underline":
+            return f"<munder>{self.word(name)}<mo>_</mo></munder>"
+        return self.word(set_in(face, name, "mathml"))
 
     def function_name(self, term: Function) -> str:
         function = of_head(type(term))

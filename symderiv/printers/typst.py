@@ -15,6 +15,7 @@ from sympy.core.basic import Basic
 from sympy.printing.str import StrPrinter
 
 from symderiv.printers import names
+from symderiv.printers.faces import Drawn, drawn_as, set_in
 from symderiv.printers.layout import Layout, is_tall
 from symderiv.printers.runs import LONGEST
 
@@ -82,6 +83,7 @@ class TypstPrinter(Layout, StrPrinter):
             return self._derived(*found, indices)
         name = names.parse(identifier)
         base = f'"{name.base}"' if name.is_word else _GREEK.get(name.base, name.base)
+        base = set_in(drawn_as(self.drawn, name, indexed=bool(indices)), base, "typst")
         if name.accent:
             base = f"{_ACCENTS[name.accent]}({base})"
         own = name.subscript
@@ -135,11 +137,12 @@ class TypstPrinter(Layout, StrPrinter):
         return "e"
 
 
-def typst(term: Basic, *, elide: bool = True) -> str:
+def typst(term: Basic, *, elide: bool = True, drawn: Drawn | None = None) -> str:
     """A term in Typst mathematics.
 
     Parameters
     ----------
     elide : show only the first two and the last of more than six alike terms
+    drawn : the faces of names
     """
-    return TypstPrinter(longest=LONGEST if elide else None).spelled(term)
+    return TypstPrinter(longest=LONGEST if elide else None, drawn=drawn).spelled(term)

@@ -34,11 +34,12 @@ def checked_source(made: Backpropagation, about: str = "", target: str = "numpy"
     from symderiv.programs.program import Program, source
 
     chosen = target_named(target)
-    written = source(made, about)
+    function = Program(made).function
+    written = source(function, about)
     check(made, written)
     if chosen.module == "np":
         return written
-    return network_for(Program(made).function, about, chosen)
+    return network_for(function, about, chosen)
 
 
 def compiled(written: str) -> Callable[..., Any]:

@@ -35,6 +35,7 @@ from symderiv.emit.spelling import NUMPY, filled
 from symderiv.emit.writer import Writer
 from symderiv.mistakes import Mistake
 from symderiv.programs.sizes import Sizes, sizes_of
+from symderiv.terms.derived import derived
 from symderiv.terms.problem import Definition, Problem, name_of
 
 NAME = "value_and_gradients"
@@ -51,7 +52,8 @@ class Program:
         self.inputs = self._inputs()
         self.labels = list(self._labels())
         self.sizes: Sizes = sizes_of(self.problem, self.stages, [*self.inputs, *self.labels])
-        check_names([*self.problem.shapes, *self.inputs, *self.labels, *self.sizes.fitted])
+        own = [n for n in self.problem.shapes if derived(n) is None]
+        check_names([*own, *self.inputs, *self.labels, *self.sizes.fitted])
         taken = {"min", "max", "range", "reversed", "ValueError", NAME}
         if twice := sorted(taken & {*self.problem.shapes, *self.inputs}):
             raise Mistake(f"{twice[0]!r} has a meaning in the program; choose another name")
@@ -272,6 +274,9 @@ class Program:
             )
         for size in self.sizes.fitted:
             said.append(f"{size} a size, where None the largest that fits")
+        matrices = {d.array for n in shapes if (d := derived(n)) is not None}
+        if matrices:
+            said.append(f"{' and '.join(sorted(matrices))} singular: LinAlgError, or inf or nan")
         lines = [
             f"The value {self.stages[-1].name} and its gradients, by name.",
             "",
@@ -294,10 +299,9 @@ def _floored(most: Expr) -> str:
     return str(most)
 
 
-def source(backpropagation: Backpropagation, about: str = "") -> str:
+def source(function: ast.FunctionDef, about: str = "") -> str:
     """A file with `value_and_gradients`, which imports NumPy and the standard library only."""
-    made = Program(backpropagation).function
-    return file_of_functions([made], about or "The value and the gradients of a network.")
+    return file_of_functions([function], about or "The value and the gradients of a network.")
 
 
 def compiled(written: str) -> Callable[..., Any]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from symderiv.reader.expressions import of_scalars
     from symderiv.reader.formulas import formula
     from symderiv.reader.identities import Identity, read_identity
-    from symderiv.reader.notation import Understood, identifier, understand
+    from symderiv.reader.notation import Understood, identifier, named, understand
     from symderiv.reader.reading import read
     from symderiv.reader.refusal import ReadError
 
@@ -38,6 +38,7 @@ __all__ = [
     "Understood",
     "formula",
     "identifier",
+    "named",
     "of_scalars",
     "read",
     "read_claim",
@@ -51,6 +52,7 @@ _HOMES = {
     "Understood": "notation",
     "formula": "formulas",
     "identifier": "notation",
+    "named": "notation",
     "of_scalars": "expressions",
     "read": "reading",
     "read_claim": "claim",

@@ -99,6 +99,9 @@ class Calls:
             formal: Closure(arg, scope, rank)
             for (formal, rank), arg in zip(entry.formals.items(), node.args, strict=True)
         }
+        for closure in formals.values():
+            if closure.rank == 0:  # before what it stands in, which is then no deeper for it
+                reader.argument(closure)
         source, at = scope.place(node)
         stages: dict[str, Callable[[tuple[Index, ...], Scope, ast.AST], Expr]] = {}
         inner = Scope(

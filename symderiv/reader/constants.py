@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 from fractions import Fraction
+from functools import lru_cache
 from math import prod
 
 import sympy
@@ -21,6 +22,7 @@ from symderiv.reader.scope import Scope
 from symderiv.terms import Iverson, Neg, Plus, Power, Quotient, Times
 
 
+@lru_cache(maxsize=4096)
 def value_of(term: Basic) -> Fraction | None:
     """The value of a term without names; None where it has some, or is no fraction.
 

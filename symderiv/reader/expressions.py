@@ -12,11 +12,10 @@ from __future__ import annotations
 
 import ast
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import cache
 
 import sympy
 from sympy import Expr, Indexed, Symbol
-from sympy.core.basic import Basic
 
 from symderiv.elementwise import NAMED, Defined
 from symderiv.reader.axes import Axes
@@ -30,7 +29,7 @@ from symderiv.reader.literals import number, power
 from symderiv.reader.names import ARRAY, LETTER, SCALAR, SIZE, STAGE, Names
 from symderiv.reader.refusal import Source
 from symderiv.reader.scan import BINDERS, called, own_letters, slots
-from symderiv.reader.scope import Index, Scope
+from symderiv.reader.scope import Closure, Index, Scope
 from symderiv.reader.subscripts import index_of
 from symderiv.terms import D, Neg, Quantity, function_of, plus, size, times
 from symderiv.terms.derived import FUNCTIONS as DERIVED
@@ -50,6 +49,8 @@ class Expressions:
         self.derivatives = False  # may they stand in it, partial(L, z[j])?
         self.walked = 0
         self.deep = 0
+        # arguments that are numbers, each read once however often its formal name stands
+        self._numbers: dict[int, tuple[Closure, Expr]] = {}
 
     def term(self, node: ast.expr, scope: Scope) -> Expr:
         """The held term that a formula stands for."""
@@ -193,13 +194,21 @@ class Expressions:
             for node in nodes
         )
 
+    def argument(self, closure: Closure) -> Expr:
+        """The number that an argument is."""
+        found = self._numbers.get(id(closure))
+        if found is None:  # kept with its closure, so that no other one has its id
+            found = closure, self.term(closure.node, closure.scope)
+            self._numbers[id(closure)] = found
+        return found[1]
+
     def formal(self, node: ast.Name, indices: tuple[Index, ...], scope: Scope) -> Expr:
         """The argument that stands for a formal name, at these indices."""
         closure = scope.formals[node.id]
         if closure.rank != len(indices):
             raise scope.refuse(node, f"{node.id!r} has {closure.rank} indices, not {len(indices)}")
         if not indices:
-            return self.term(closure.node, closure.scope)
+            return self.argument(closure)
         inner = replace(closure.scope, implicit=indices)
         bare = closure.node
         if isinstance(bare, ast.Name) and bare.id not in inner.letters:
@@ -263,10 +272,7 @@ class Expressions:
         if not isinstance(function, Defined):
             return function_of(function.head, given[0])
         values = {sympy.Symbol(a): x for a, x in zip(wanted, given, strict=True)}
-        written = substitute(of_scalars(function.formula), values)
-        if _length(written) > MOST_NODES:  # an argument stands in it more than once
-            raise scope.refuse(node, f"the formula has more than {MOST_NODES} terms")
-        return written
+        return substitute(of_scalars(function.formula), values)
 
     def _call_component(self, node: ast.Subscript, call: ast.Call, scope: Scope) -> Expr:
         name = called(call)
@@ -276,12 +282,6 @@ class Expressions:
             self._call(call, scope)  # refuses an unknown function
             raise scope.refuse(node, f"the value of {name} has no index; write {name}(x[i])")
         return self.calls.expand(self, call, scope, self.indices(slots(node), scope))
-
-
-@lru_cache(maxsize=8192)
-def _length(term: Basic) -> int:
-    """How many terms there are in a term, one that stands in it twice counted twice."""
-    return 1 + sum(map(_length, term.args))
 
 
 @cache

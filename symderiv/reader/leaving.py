@@ -25,15 +25,18 @@ def leaves(problem: Problem) -> tuple[str, str, str] | None:
         own = dict(zip(stage.quantity.indices, problem.shapes[stage.name], strict=True))
         terms.append((stage.body, {**problem.ranges, **own}))
     for term, ranges in terms:
-        found = _leaves(term, ranges, problem)
+        found = _leaves(term, ranges, problem, set())
         if found is not None:
             return found
     return None
 
 
 def _leaves(
-    term: Basic, ranges: Mapping[Symbol, Expr], problem: Problem
+    term: Basic, ranges: Mapping[Symbol, Expr], problem: Problem, passed: set[Basic]
 ) -> tuple[str, str, str] | None:
+    """The first that is outside; `passed` are the terms over these ranges in which none is."""
+    if term in passed:
+        return None
     if isinstance(term, Indexed | Quantity):
         shape = problem.shapes.get(name_of(term), ())
         for index, size in zip(term.args[1:], shape, strict=False):
@@ -46,9 +49,10 @@ def _leaves(
     if isinstance(term, BINDERS):
         whole = {t[0]: t[2] for t in term.args[1:] if t[1] == 1}  # a part has been fitted
         ranges = {**{s: r for s, r in ranges.items() if s not in bound_letters(term)}, **whole}
-        return _leaves(term.args[0], ranges, problem)
+        return _leaves(term.args[0], ranges, problem, set())
     for arg in term.args:
-        found = _leaves(arg, ranges, problem)
+        found = _leaves(arg, ranges, problem, passed)
         if found is not None:
             return found
+    passed.add(term)
     return None

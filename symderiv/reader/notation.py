@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from symderiv import late
 from symderiv.reader import scan
 from symderiv.reader.functions import RESERVED
-from symderiv.reader.latex.names import FONTS
+from symderiv.reader.latex.faces import faces
 from symderiv.reader.latex.tokens import is_latex, macros_of, tokens
 from symderiv.reader.library import Library
 from symderiv.reader.linear.symmetric import constrained, matrix_of
@@ -55,6 +55,7 @@ class Understood:
     notation : "index", "latex" or "vector", what the formula was written in
     ways : for a text in the formula language, the author's text and the way back to it
     notes : what the page says of how it was understood
+    drawn : the type faces that names are set in, in LaTeX
     """
 
     formula: str
@@ -65,6 +66,7 @@ class Understood:
     ways: dict[tuple[str, str], Way] = field(default_factory=dict)
     lowered: request.Lowered | None = None
     notes: tuple[str, ...] = ()
+    drawn: Mapping[str, str] = field(default_factory=dict)
 
     @contextmanager
     def blaming(self) -> Iterator[None]:
@@ -241,6 +243,7 @@ class _Reading:
             for role, texts in self._others()
         }
         others = [t for found in beside.values() for _, text_ in found for t in text_.all]
+        made.drawn = faces([*text.all, *others])
         variables = set(latex_letters(made.wrt, self.macros))
         vectors = survey.has_vectors([*text.said, *others]) or bool(self.shapes)
         vectors |= any(map(matrix_of, made.wrt))
@@ -348,19 +351,21 @@ def identifier(text: str, role: str = "symbols") -> str:
     Raises
     ------
     ReadError
-        for what is no single name, and for type faces, which are not kept.
+        for what is no single name.
     """
+    return named(text, role)[0]
+
+
+def named(text: str, role: str = "symbols") -> tuple[str, Mapping[str, str]]:
+    """The name that is meant by one in LaTeX, and the face it is set in: \\mathbf{p}; as above."""
     if not set(text) & set("\\{}^"):
-        return text
+        return text, {}
     source = Source(text, role)
     cut = latex.cut(source, {})
-    for token in cut.all:
-        if token.kind == "command" and token.text in FONTS - {"mathrm"}:
-            raise source.refuse(token.at, f"{token} is not kept on the page; leave it out")
     term = latex.relation_of(cut, (), (), role) if len(cut.parts) == 1 else None
     if not isinstance(term, ast.Name):
         raise source.refuse(0, f"{text} is no name; it takes such as \\hat{{y}} or \\alpha")
-    return term.id
+    return term.id, faces([*cut.all])
 
 
 def _bare(text: str) -> bool:

@@ -18,7 +18,7 @@ from symderiv.reader import scan
 from symderiv.reader.axes import Axes
 from symderiv.reader.calls import Calls
 from symderiv.reader.conditions import held_relation, relation_of
-from symderiv.reader.expressions import Expressions
+from symderiv.reader.expressions import MOST_NODES, Expressions
 from symderiv.reader.freedom import FreeLetters
 from symderiv.reader.functions import RESERVED
 from symderiv.reader.leaving import leaves
@@ -42,6 +42,7 @@ from symderiv.reader.typed import names_e, with_euler
 from symderiv.reader.vectors import bare_arrays
 from symderiv.terms import Quantity, letter, size
 from symderiv.terms.delays import Steps, with_delays
+from symderiv.terms.nesting import in_stages, length
 from symderiv.terms.problem import Definition, Fact, Problem
 
 
@@ -221,7 +222,23 @@ class _Reading:
                 f"{array}[{index}] leaves {array}'s axis: {letter_} already runs over all of it; "
                 f"a sum can stop earlier, ({letter_}, 1, N-1)",
             )
+        problem = self._bounded(problem)
         return replace(problem, notes=tuple(notes(problem, numbers, self.spoken)))
+
+    def _bounded(self, problem: Problem) -> Problem:
+        """The problem, its inner values in stages where it is too long written out.
+
+        Raises
+        ------
+        ReadError
+            where it still is: an argument of a function may stand in its formula more than once.
+        """
+        for found in (problem, in_stages(problem)):
+            if found is not None:
+                bodies = (found.function, *(s.body for s in found.stages), *self.terms)
+                if max(map(length, bodies)) <= MOST_NODES:
+                    return found
+        raise self.source.refuse(0, f"the formula has more than {MOST_NODES} terms written out")
 
     def _starts(self, r: Recurrence, stage: ast.Name) -> None:
         """The lines for single steps, on the axes of the stage."""

@@ -138,11 +138,29 @@ def _folded(term: Expr, body: Expr, name: Expr, stage: Definition) -> Expr | Non
         if whole.coefficient != 1 and not times_over.is_Integer:
             continue
         result = result * whole.to_the(cast(Expr, -times_over))
+        if _divides_anew(result, view):
+            continue
         called = substitute(name, dict(binding))
         result.multiply(called, times_over)
         plain = {b: e for b, e in result.powers.items() if not isinstance(b, Plus)}
         return Factored(result.coefficient, {**plain, **result.powers}).term()
     return None
+
+
+def _divides_anew(result: Factored, view: Factored) -> bool:
+    """Is a number divided by that was not, and may be 0?  σ(x) is no u/x for u = x σ(x)."""
+    return any(
+        isinstance(b, Symbol | Indexed | Quantity)
+        and not b.is_positive
+        and _is_below(e)
+        and not _is_below(view.powers.get(b, ONE))
+        for b, e in result.powers.items()
+    )
+
+
+def _is_below(exponent: Expr) -> bool:
+    value = number(exponent)
+    return value is not None and value < 0
 
 
 def _occurrences(

@@ -25,11 +25,10 @@ from symderiv.terms import (
     Times,
     bottom_up,
     plus,
-    subterms,
     times,
 )
 from symderiv.terms.factors import Factored, factored, key, negative, terms_of
-from symderiv.terms.letters import free_letters, substitute
+from symderiv.terms.letters import bound_letters, free_letters, substitute
 
 
 @rule(
@@ -259,12 +258,15 @@ def is_mask(bracket: Plus) -> bool:
             return False
 
 
-def _useful(bracket: Plus, bound: set[Basic]) -> bool:
-    return any(
-        isinstance(t, KroneckerDelta)
-        and any(solved_for(b, t) is not None for b in free_letters(t) & bound)
-        for t in subterms(bracket)
-    )
+def _useful(term: Basic, bound: set[Basic], inner: frozenset[Basic] = frozenset()) -> bool:
+    """Is there a δ in a term by which one of the bound letters sifts?
+
+    Not by an `inner` letter, of a sum in the term: Σ_b δ_bk f_b sifts where it stands.
+    """
+    if isinstance(term, KroneckerDelta):
+        values = (solved_for(cast(Symbol, b), term) for b in free_letters(term) & bound)
+        return any(v is not None and not free_letters(v) & inner for v in values)
+    return any(_useful(a, bound, inner | set(bound_letters(term))) for a in term.args)
 
 
 @rule(

@@ -108,6 +108,7 @@ class Problem:
     labels : free letters (or the names of integer arrays) that are fixed labels, y in p_y
     text : as it was typed
     notes : what is said of names that could be taken for something else
+    drawn : the type faces that an author sets names in, {"x": "mathbf"}; pages alone look at them
     """
 
     function: Expr
@@ -120,6 +121,7 @@ class Problem:
     text: str = ""
     notes: tuple[str, ...] = ()
     delays: Mapping[str, int] = field(default_factory=dict)
+    drawn: Mapping[str, str] = field(default_factory=dict)
 
     def definition(self, name: str) -> Definition | None:
         """The stage of that name."""

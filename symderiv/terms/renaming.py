@@ -67,13 +67,16 @@ def checked_name(old: str, new: str, taken: Collection[str]) -> str:
 
 
 def _collect(term: Basic, found: set[str]) -> None:
-    if isinstance(term, Symbol):
-        found.add(term.name)
-    elif isinstance(term, IndexedBase):
-        found.add(str(term.label))
-    else:
-        for arg in term.args:
-            _collect(arg, found)
+    waiting, seen = [term], set[Basic]()
+    while waiting:
+        t = waiting.pop()
+        if isinstance(t, Symbol):
+            found.add(t.name)
+        elif isinstance(t, IndexedBase):
+            found.add(str(t.label))
+        elif t not in seen:
+            seen.add(t)
+            waiting += t.args
 
 
 def renamed(problem: Problem, names: Mapping[str, str]) -> Problem:

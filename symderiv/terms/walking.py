@@ -51,10 +51,13 @@ _COMPONENTS = (Indexed, IndexedBase)
 
 
 def subterms(term: Basic) -> Iterator[Basic]:
-    """The term and all terms in it, outermost first."""
-    waiting = [term]
+    """The term and all terms in it, outermost first; what is shared once."""
+    waiting, seen = [term], set[int]()
     while waiting:
         found = waiting.pop()
+        if id(found) in seen:
+            continue
+        seen.add(id(found))
         yield found
         if found.args and not isinstance(found, _COMPONENTS):
             waiting.extend(reversed(found.args))

@@ -8,15 +8,15 @@ Imports floor 0, the register of elementwise functions and mpmath.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Callable, Mapping
+from functools import lru_cache, partial
 from types import CodeType
 from typing import Any, cast
 
 import mpmath
 import numpy as np
 import sympy
-from sympy import Expr, Indexed, KroneckerDelta, Product, Rational, Sum, Symbol
+from sympy import Expr, Indexed, Integer, KroneckerDelta, Product, Rational, Sum, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.elementwise import of_head
@@ -30,17 +30,16 @@ from symderiv.terms import (
     Quantity,
     Quotient,
     Times,
+    component,
 )
+from symderiv.terms.derived import derived
 from symderiv.terms.problem import Problem, name_of
+from symderiv.verification.matrices import Matrix, Undefined
 
 DIGITS = 40
 BRACKETS = (Iverson, KroneckerDelta)
 NAN = mpmath.mpf("nan")
 At = Mapping[Symbol, int]
-
-
-class Undefined(ArithmeticError):
-    """A term has no value here: a logarithm of what is negative, a division by 0."""
 
 
 class Exact:
@@ -57,6 +56,7 @@ class Exact:
         self.given = {name: np.asarray(value) for name, value in given.items()}
         self.sizes = sizes
         self._widest = 0.0  # the largest exponent met
+        self._matrices: dict[tuple[int, str], Matrix] = {}
         self._stages: dict[tuple[int, str, tuple[int, ...]], mpmath.mpf] = {}
 
     def value(self, term: Basic, at: At) -> mpmath.mpf:
@@ -85,6 +85,8 @@ class Exact:
                 return mpmath.mpf(int(term.p)) / int(term.q)
             case sympy.NumberSymbol():
                 return mpmath.mpf(term.evalf(mpmath.mp.dps + 5))
+            case Symbol() if (found := derived(term.name)) is not None:
+                return self.matrix(found.array).number(found.function)
             case Symbol():
                 return mpmath.mpf(self._symbol(term, at))
             case Indexed() | Quantity():
@@ -134,6 +136,8 @@ class Exact:
     def _component(self, term: Expr, at: dict[Symbol, int]) -> mpmath.mpf:
         name = name_of(term)
         places = tuple(int(self._value(i, at)) for i in term.args[1:])
+        if (found := derived(name)) is not None:
+            return self.matrix(found.array).inverse[places[0] - 1, places[1] - 1]
         if isinstance(term, Quantity):
             key = (mpmath.mp.dps, name, places)
             if key not in self._stages:
@@ -148,6 +152,20 @@ class Exact:
             raise IndexError(f"{name}[{places}] is outside its axes {array.shape}")
         value = array[tuple(n - 1 for n in places)]
         return mpmath.mpf(int(value) + 1 if name in self.problem.labels else float(value))
+
+    def matrix(self, name: str) -> Matrix:
+        """The matrix of that name with its inverse, given or a stage."""
+        key = mpmath.mp.dps, name
+        if key not in self._matrices:
+            rows = range(1, int(self._value(self.problem.shapes[name][0], {})) + 1)
+            stage = self.problem.definition(name) is not None
+            made: Callable[..., Expr] = (
+                partial(Quantity, Symbol(name)) if stage else partial(component, name)
+            )
+            self._matrices[key] = Matrix(
+                [[self._component(made(Integer(i), Integer(j)), {}) for j in rows] for i in rows]
+            )
+        return self._matrices[key]
 
     def _product(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
         if self._hidden(term, at):

@@ -16,7 +16,8 @@ import mpmath
 import numpy as np
 
 from symderiv.emit.program import Program
-from symderiv.verification.exact import DIGITS, Exact, Undefined
+from symderiv.verification.exact import DIGITS, Exact
+from symderiv.verification.matrices import Undefined
 from symderiv.verification.points import Point
 from symderiv.verification.tried import components, condition, parts
 

@@ -19,6 +19,7 @@ from sympy import Expr, Sum, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.terms import Plus
+from symderiv.terms.derived import derived
 from symderiv.terms.problem import Problem, name_of, symmetry_of
 
 Array = np.ndarray[Any, Any]
@@ -54,6 +55,7 @@ def points(
     if not names:  # numbers alone: more of them
         for kind in (*KINDS[1:], *KINDS * 3):
             given = {name: _drawn(problem, name, {}, classes, kind, rng) for name in inputs}
+            _make_regular(problem, given, kind, rng)
             _hold(problem, given, kind)
             yield Point(kind, given, {})
     every = [dict.fromkeys(names, n) for n in (1, 2, 3, 4)]
@@ -63,6 +65,7 @@ def points(
             continue
         fitted = _fitted(sizes, needs)
         given = {n: _drawn(problem, n, fitted, classes, kind, rng, logits) for n in inputs}
+        _make_regular(problem, given, kind, rng)
         _hold(problem, given, kind)
         for labelled in _labelled(given, classes, fitted, kind):
             yield Point(kind, labelled, fitted)
@@ -175,6 +178,22 @@ def _drawn(
         case _:
             pass
     return np.asarray(a, float)
+
+
+def _make_regular(
+    problem: Problem, given: dict[str, Any], kind: str, rng: np.random.Generator
+) -> None:
+    """Give every matrix whose inverse is taken one: a signed permutation, and a little more."""
+    scale = {"large": 1e3, "small": 1e-8, "near 0": 1e-3, "offset 1e4": 1e4}.get(kind, 1.0)
+    symmetric = {s.array for f in problem.facts if (s := symmetry_of(f)) is not None}
+    for name in sorted({found.array for n in problem.shapes if (found := derived(n)) is not None}):
+        a = given.get(name)
+        if a is None or not np.isfinite(a).all():
+            continue
+        rows = np.abs(a).sum(-1, initial=0).max(), np.abs(a).sum(-2, initial=0).max()
+        signs = np.diag(rng.choice([-1.0, 1.0], len(a)))
+        a = signs + (0 if kind == "zeros" else a / max(4 * max(rows), 1e-300))
+        given[name] = scale * (a if name in symmetric else a[rng.permutation(len(a))])
 
 
 def _hold(problem: Problem, given: dict[str, Any], kind: str) -> None:

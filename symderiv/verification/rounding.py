@@ -14,7 +14,10 @@ from sympy.core.basic import Basic
 
 from symderiv.elementwise import of_head
 from symderiv.terms import Iverson, Neg, Plus, Power, Quantity, Quotient, Times
-from symderiv.verification.exact import At, Exact, Undefined, spelt
+from symderiv.terms.derived import Derived, derived
+from symderiv.terms.problem import name_of
+from symderiv.verification.exact import DIGITS, At, Exact, spelt
+from symderiv.verification.matrices import Undefined
 
 
 class Rounded(Exact):
@@ -22,7 +25,8 @@ class Rounded(Exact):
 
     def magnitude(self, term: Basic, at: At) -> mpmath.mpf:
         """The same with every term of a sum taken as positive: what rounding is measured by."""
-        return self._magnitude(term, dict(at))
+        with mpmath.workdps(2 * DIGITS):
+            return self._magnitude(term, dict(at))
 
     def _magnitude(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
         match term:
@@ -53,6 +57,8 @@ class Rounded(Exact):
                         for n in range(int(self._value(low, p)), int(self._value(high, p)) + 1)
                     ]
                 return mpmath.fsum(self._magnitude(body, p) for p in places)
+            case Symbol() | Indexed() if (found := derived(name_of(term))) is not None:
+                return self._of_matrix(term, found, at)
             case Quantity():
                 stage = self.problem.definition(term.name)
                 assert stage is not None
@@ -63,6 +69,19 @@ class Rounded(Exact):
                 return self._of_function(term, at)
             case _:
                 return abs(self._value(term, at))
+
+    def _of_matrix(self, term: Basic, found: Derived, at: dict[Symbol, int]) -> mpmath.mpf:
+        """What is taken of a matrix owes to all its entries, the small ones to the large."""
+        matrix, value = self.matrix(found.array), abs(self._value(term, at))
+        if not matrix.determinant:
+            return value
+        match found.function:
+            case "inv":
+                return matrix.largest * matrix.condition
+            case "det":
+                return value * matrix.condition
+            case _:
+                return value + matrix.condition
 
     def _of_function(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
         """|f(u)| and what f makes of the rounding of u."""

@@ -19,7 +19,8 @@ from sympy.core.basic import Basic
 from symderiv.emit.program import Program
 from symderiv.mistakes import Unanswered
 from symderiv.terms.problem import name_of
-from symderiv.verification.exact import Exact, Undefined
+from symderiv.verification.exact import Exact
+from symderiv.verification.matrices import Undefined
 from symderiv.verification.points import Point
 
 STEP = mpmath.mpf(10) ** -15

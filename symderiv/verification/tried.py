@@ -18,7 +18,9 @@ from sympy import Expr, Symbol
 
 from symderiv.emit.program import Program
 from symderiv.mistakes import Unanswered
-from symderiv.verification.exact import DIGITS, Exact, Undefined
+from symderiv.terms.derived import derived
+from symderiv.verification.exact import DIGITS, Exact
+from symderiv.verification.matrices import Undefined
 from symderiv.verification.points import Point, points, shown, size_of
 from symderiv.verification.rounding import Rounded
 from symderiv.verification.slopes import check_slope
@@ -45,7 +47,11 @@ def check(made: Callable[..., Any], program: Program) -> str:
     without, given = "", ""
     with mpmath.workdps(DIGITS), np.errstate(all="ignore"):
         for point in tried(program):
-            results = made(**arguments(program, point))
+            try:
+                results = made(**arguments(program, point))
+            except np.linalg.LinAlgError:  # so it is at any singular matrix, as is said anyway
+                _refused(program, point)
+                continue
             for value, term, axes in parts(program, results):
                 lost = _compare(program, point, value, term, axes)
                 if lost is not None and (not without or len(shown(point)) < len(without)):
@@ -128,6 +134,17 @@ def _compare(
                 f"at {given}; nothing was written"
             )
     return lost
+
+
+def _refused(program: Program, point: Point) -> None:
+    """Look whether there is a matrix without an inverse, where a function refuses."""
+    exact = Exact(program.problem, point.given, point.sizes)
+    for name in program.problem.shapes:
+        found = derived(name)
+        if found is not None and not exact.matrix(found.array).determinant:
+            return
+    given = ", ".join(f"{n} = {np.asarray(v).tolist()}" for n, v in point.given.items())
+    raise Inaccurate(f"{program.name} finds a matrix singular at {given}; nothing was written")
 
 
 def condition(

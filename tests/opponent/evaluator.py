@@ -253,6 +253,8 @@ class Evaluator(Arithmetic):
         if called(call) != "softmax":
             raise Unreadable(ast.unparse(call))
         terms = [self.exp(u) for u in self.vector(call, scope)]
+        if not 1 <= at <= len(terms):
+            raise NoValue("an index outside its axis")
         return terms[at - 1] / mpmath.fsum(terms)
 
     def logsumexp(self, call: ast.Call, scope: Scope) -> Any:

@@ -23,6 +23,8 @@ from sympy import Expr, Indexed, KroneckerDelta, Product, Sum, Symbol
 from sympy.core.basic import Basic
 
 from symderiv import elementwise, terms
+from symderiv.derivation.network.matrices import MATRICES
+from symderiv.terms.derived import derived
 from symderiv.terms.problem import name_of
 
 Entry = tuple[int, ...]
@@ -167,6 +169,7 @@ KNOWN: Mapping[str, Any] = {
         if "mpmath" in entry.spellings
     },
     **FUNCTIONS,
+    **MATRICES,
     "fsum": math.fsum,
     "prod": math.prod,
     "max": max,
@@ -233,7 +236,13 @@ class _Spelling:
 
     def entry(self, name: str, indices: Sequence[Basic]) -> ast.expr:
         key = ast.Tuple([self.index(a) for a in indices], ast.Load())
-        return ast.Subscript(ast.Name(_own(name), ast.Load()), key, ast.Load())
+        found = derived(name)
+        if found is not None:
+            name = found.array
+        table: ast.expr = ast.Name(_own(name), ast.Load())
+        if found is not None:
+            table = _call(found.function, [table])
+        return ast.Subscript(table, key, ast.Load())
 
     def index(self, term: Basic) -> ast.expr:
         """A subscript or the end of a range."""

@@ -25,6 +25,7 @@ from symderiv.derivation.network.naming import unused_name
 from symderiv.derivation.network.steps import Block, blocks_of, schedule
 from symderiv.mistakes import Mistake, listed
 from symderiv.terms import Quantity, bottom_up, component, subterms
+from symderiv.terms.derived import derived
 from symderiv.terms.letters import free_letters
 from symderiv.terms.problem import Definition, Problem, name_of
 from symderiv.terms.renaming import names_of
@@ -98,7 +99,7 @@ class Network:
         return tuple(
             name
             for name in self.problem.shapes
-            if name not in staged and name not in self.problem.labels
+            if name not in staged | self.problem.labels and derived(name) is None
         )
 
     @cached_property
@@ -136,11 +137,13 @@ class Network:
 def mentions(term: Basic) -> Iterator[str]:
     """The names of the arrays, stages and numbers in a term, in order, some of them twice.
 
-    Letters, sizes and what stands in a subscript are none: they have no derivative.
+    Letters, sizes and what stands in a subscript are none: they have no derivative.  An inverse
+    or a determinant is a mention of its matrix.
     """
     for t in subterms(term):
         if isinstance(t, Indexed | Quantity) or (isinstance(t, Symbol) and not t.is_integer):
-            yield name_of(t)
+            found = derived(name_of(t))
+            yield name_of(t) if found is None else found.array
 
 
 def gathered(network: Network, stages: Collection[str]) -> Network:

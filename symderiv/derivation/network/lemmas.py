@@ -44,6 +44,7 @@ from symderiv.terms import (
     summation,
     times,
 )
+from symderiv.terms.derived import derived
 from symderiv.terms.letters import all_letters, fresh, rename_bound
 from symderiv.terms.problem import Definition, Fact, Problem, name_of
 from symderiv.terms.verdict import Strength
@@ -225,6 +226,7 @@ class Lemmas:
         used = {*mentions(function), *(n for s in stages for n in mentions(s.body)), name}
         used |= {s.name for s in stages}
         labels = self._labels([function, *(s.body for s in stages)])
+        used |= {n for n in whole.shapes if (d := derived(n)) is not None and d.array in used}
         shapes |= {n: whole.shapes[n] for n in (*used, *labels) if n in whole.shapes}
         return Problem(
             function=function,

@@ -10,7 +10,7 @@ Floor 2: imports floors 0 and 1.
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 from sympy import Expr, Indexed, IndexedBase, Symbol
@@ -18,6 +18,7 @@ from sympy.core.basic import Basic
 
 from symderiv.derivation.network.naming import unused_name
 from symderiv.terms import component, rebuild
+from symderiv.terms.derived import derived
 from symderiv.terms.letters import all_letters
 from symderiv.terms.problem import Problem
 
@@ -58,12 +59,19 @@ class _Numbers:
 
     of: dict[str, int] = field(default_factory=dict)
 
+    def name(self, name: str) -> Hashable:
+        """The number of a name; of an inverse or a determinant that of its matrix."""
+        found = derived(name)
+        if found is not None:
+            return found.function, self.name(found.array)
+        return self.of.setdefault(name, len(self.of))
+
     def key(self, term: Basic) -> Hashable:
         if isinstance(term, Symbol):
             kind = (term.is_integer, term.is_positive)
-            return (self.of.setdefault(term.name, len(self.of)), kind)
+            return (self.name(term.name), kind)
         if isinstance(term, IndexedBase):
-            return self.of.setdefault(str(term.label), len(self.of))
+            return self.name(str(term.label))
         if not term.args:
             return cast(Hashable, term)
         return (type(term).__name__, *(self.key(a) for a in term.args))
@@ -75,6 +83,13 @@ def with_names(term: Expr, names: Mapping[str, str]) -> Expr:
     A letter that is not renamed steps aside where its name is wanted by another.
     """
     names = dict(names)
+
+    def named(name: str) -> str:
+        found = derived(name)
+        if found is not None:
+            return replace(found, array=named(found.array)).name
+        return names.get(name, name)
+
     wanted = set(names.values())
     for symbol in sorted(all_letters(term), key=str):
         if symbol.name not in names and symbol.name in wanted:
@@ -83,11 +98,11 @@ def with_names(term: Expr, names: Mapping[str, str]) -> Expr:
 
     def change(t: Basic) -> Basic:
         if isinstance(t, Symbol):
-            new = names.get(t.name, t.name)
+            new = named(t.name)
             return t if new == t.name else Symbol(new, **t._assumptions_orig)
         if isinstance(t, Indexed):
             base = str(t.base.label)
-            return component(names.get(base, base), *(change(a) for a in t.args[1:]))
+            return component(named(base), *(change(a) for a in t.args[1:]))
         return rebuild(t, tuple(change(a) for a in t.args)) if t.args else t
 
     return cast(Expr, change(term))

@@ -29,6 +29,7 @@ from symderiv.derivation.network.reach import reaches
 from symderiv.derivation.network.steps import Block
 from symderiv.mistakes import Unanswered
 from symderiv.terms import Quantity, subterms
+from symderiv.terms.derived import Derived
 from symderiv.terms.problem import name_of
 
 if TYPE_CHECKING:
@@ -195,6 +196,9 @@ def inputs_of(made: Backpropagation, sizes: Mapping[str, int], random: Random) -
     for name in (*network.given, *network.scalars):
         entries = product(*(range(1, n + 1) for n in shape_at(problem.shapes.get(name, ()), sizes)))
         found[name] = {at: random.uniform(0.2, 1.2) * random.choice((1, -1, 1)) for at in entries}
+        if Derived("inv", name).name in problem.shapes:  # far from singular
+            far = 2 * len(found[name])
+            found[name] = {at: x + far * (at[0] == at[1]) for at, x in found[name].items()}
     for name, high in labels_of(made):
         top = shape_at((high,), sizes)[0]
         entries = product(*(range(1, n + 1) for n in shape_at(problem.shapes.get(name, ()), sizes)))

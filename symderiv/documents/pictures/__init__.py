@@ -1,6 +1,7 @@
-"""Pictures: SVG of our own, the same bytes every time.
+"""Pictures: drawings of our own, as SVG and in LaTeX, the same bytes every time.
 
-    drawing   `Drawing`, the signs that a picture is made of
+    drawing   `Drawing`, the marks that a picture is made of
+    svg, tex  how a drawing is spelled
     curve     a function of one number with its derivative
     heat      a Jacobian, a Hessian or a gradient at a point, with its numbers
     bars      a gradient check: the error by kind of input

@@ -11,7 +11,7 @@ import math
 from collections.abc import Sequence
 
 from symderiv.documents.blocks import Picture
-from symderiv.documents.pictures.drawing import Drawing
+from symderiv.documents.pictures.drawing import Cell, Drawing, Segment, Words
 
 LEAST, MOST = -17, 1  # powers of ten that are shown
 WIDTH, LEFT, ROW, TOP = 520.0, 130.0, 26.0, 44.0
@@ -31,28 +31,29 @@ def bars(title: str, rows: Sequence[tuple[str, float, float]], tolerance: float)
     right = WIDTH - 70
     height = TOP + ROW * len(rows) + 34
     drawing = Drawing(WIDTH, height)
+    draw = drawing.marks.append
 
     def across(error: float) -> float:
         power = math.log10(error) if 0 < error < math.inf else (LEAST if error == 0 else MOST)
         return LEFT + (min(max(power, LEAST), MOST) - LEAST) / (MOST - LEAST) * (right - LEFT)
 
     bottom = TOP + ROW * len(rows)
-    drawing.words(LEFT, 18, title, anchor="start")
+    draw(Words(LEFT, 18, title, "start"))
     for power in range(-16, MOST, 4):
-        drawing.line((across(10.0**power), TOP - 8), (across(10.0**power), bottom), faint=True)
-        drawing.words(across(10.0**power), bottom + 18, f"1e{power}".replace("-", "−"))
+        draw(Segment((across(10.0**power), TOP - 8), (across(10.0**power), bottom), faint=True))
+        draw(Words(across(10.0**power), bottom + 18, f"1e{power}".replace("-", "−")))
     said = []
     for n, (kind, scale, largest) in enumerate(rows):
         error = max(scale, largest) if not math.isnan(scale + largest) else math.inf
         off = not scale <= tolerance
         colour = WRONG if off else LOSING if not largest <= tolerance else GOOD
         y = TOP + ROW * n
-        drawing.words(LEFT - 8, y + 14, kind, anchor="end")
-        drawing.cell(LEFT, y + 3, max(across(error) - LEFT, 1.0), ROW - 10, colour)
+        draw(Words(LEFT - 8, y + 14, kind, "end"))
+        draw(Cell(LEFT, y + 3, max(across(error) - LEFT, 1.0), ROW - 10, colour))
         shown = "not a number" if math.isinf(error) else f"{error:.1e}".replace("-", "−")
-        drawing.words(across(error) + 5, y + 14, shown, anchor="start")
+        draw(Words(across(error) + 5, y + 14, shown, "start"))
         word = "wrong" if off else "loses digits" if colour == LOSING else "right"
         said.append(f"{kind}: {shown}, {word}")
-    drawing.line((across(tolerance), TOP - 8), (across(tolerance), bottom))
+    draw(Segment((across(tolerance), TOP - 8), (across(tolerance), bottom)))
     words = f"{title}: {'; '.join(said)}"
-    return Picture(drawing.svg(words), words)
+    return Picture(drawing, words)

@@ -17,7 +17,7 @@ from sympy.core.basic import Basic
 
 from symderiv.derivation import Derivation
 from symderiv.documents.blocks import Picture
-from symderiv.documents.pictures.drawing import Drawing, ticks
+from symderiv.documents.pictures.drawing import Curve, Drawing, Segment, Words, ticks
 from symderiv.printers.speech import speech
 from symderiv.printers.text import text
 from symderiv.terms import release
@@ -27,7 +27,7 @@ TALLEST = 8.0  # how far up and down values are shown
 WIDTH, HEIGHT, MARGIN = 480.0, 300.0, 36.0
 JUMP, CLOSE = 0.05, 1e-6  # a share of the height, and how near two points come
 COLOURS = ("#2b5fb3", "#c0492b")
-DASHES = ("", "6 3")
+DASHES = (None, (6.0, 3.0))
 DIGITS = 15
 
 Point = tuple[float, float]
@@ -118,25 +118,25 @@ def _draw(drawn: Sequence[Sequence[Sequence[Point]]], x: Symbol, derivation: Der
     def up(b: float) -> float:
         return bottom - (b - low) / (high - low) * (bottom - 40)
 
-    picture = Drawing(WIDTH, HEIGHT, f"c-{derivation.name or 'curve'}")
-    picture.frame(MARGIN, 40, right, bottom)
+    picture = Drawing(WIDTH, HEIGHT, f"c-{derivation.name or 'curve'}", (MARGIN, 40, right, bottom))
+    draw = picture.marks.append
     for b in ticks(low, high):
-        picture.line((MARGIN, up(b)), (right, up(b)), faint=True)
-        picture.words(MARGIN - 6, up(b) + 4, _said(b), anchor="end")
+        draw(Segment((MARGIN, up(b)), (right, up(b)), faint=True))
+        draw(Words(MARGIN - 6, up(b) + 4, _said(b), "end"))
     for a in ticks(LOW, HIGH, 8):
-        picture.line((across(a), 40), (across(a), bottom), faint=True)
-        picture.words(across(a), bottom + 18, _said(a))
-    picture.line((MARGIN, up(0.0)), (right, up(0.0)))
+        draw(Segment((across(a), 40), (across(a), bottom), faint=True))
+        draw(Words(across(a), bottom + 18, _said(a)))
+    draw(Segment((MARGIN, up(0.0)), (right, up(0.0))))
     names = (derivation.problem.function, derivation.statement)
     for n, pieces in enumerate(drawn):
         for piece in pieces:
-            points = [(across(a), up(min(max(b, -1e6), 1e6))) for a, b in piece]
-            picture.path(points, COLOURS[n], DASHES[n])
+            points = tuple((across(a), up(min(max(b, -1e6), 1e6))) for a, b in piece)
+            draw(Curve(points, COLOURS[n], DASHES[n]))
         left = MARGIN + 4 + n * (right - MARGIN) / 2
-        picture.key(left, 20, COLOURS[n], DASHES[n])
-        picture.words(left + 32, 24, _short(text(names[n])), anchor="start")
+        draw(Curve(((left, 20.0), (left + 26, 20.0)), COLOURS[n], DASHES[n], framed=False))
+        draw(Words(left + 32, 24, _short(text(names[n])), "start", term=names[n]))
     words = f"{speech(names[0])}, and {speech(names[1])}, for {speech(x)} from -4 to 4"
-    return Picture(picture.svg(words), words)
+    return Picture(picture, words)
 
 
 def _short(name: str) -> str:

@@ -1,99 +1,80 @@
-"""Drawings: the signs that a picture is made of, in points, as SVG.
+"""Drawings: the marks that a picture is made of, in points from its upper left corner.
 
-Gives `Drawing`, whose lines and words take the colour of the text round it, `alone`, which gives
-them one of their own, and `ticks`.
+Gives `Drawing` and its marks, `ticks`, `clipped` (a curve within a frame) and `dashed`.  How the
+marks are spelled say `svg` and `tex`.
 
-Imports the standard library only.
+Imports the standard library, and SymPy's terms, which may stand in words.
+
+To add a mark: a dataclass here, its name in `Mark`, and how each of the two spells it.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from html import escape
+from itertools import pairwise
 
-_COLOURS = "svg{color:#1c1c1c}@media(prefers-color-scheme:dark){svg{color:#e7e5e1}}"
-FONT = "font-family=\"'New Computer Modern','Latin Modern Roman','STIX Two Text',serif\""
+from sympy import Expr
+
+Point = tuple[float, float]
+Box = tuple[float, float, float, float]  # left, top, right, bottom
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A straight line, across or up."""
+
+    a: Point
+    b: Point
+    faint: bool = False
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A curve through these points; `dashes` are a length drawn and one left out."""
+
+    points: tuple[Point, ...]
+    colour: str
+    dashes: tuple[float, float] | None = None
+    framed: bool = True  # is it clipped to the frame?
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A filled rectangle, its upper left corner at (x, y)."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    colour: str
+
+
+@dataclass(frozen=True)
+class Words:
+    """Words, their base line at y; `term`, where they are the text of one."""
+
+    x: float
+    y: float
+    text: str
+    anchor: str = "middle"  # or "start", "end"
+    colour: str = ""  # of the text round it
+    term: Expr | None = None
+
+
+Mark = Segment | Curve | Cell | Words
 
 
 @dataclass
 class Drawing:
-    """A picture of this size; `name` tells its clipping from that of others on a page."""
+    """A picture of this size; `name` tells its frame from that of others on a page."""
 
     width: float
     height: float
     name: str = "p"
-    parts: list[str] = field(default_factory=list)
-
-    def line(self, a: tuple[float, float], b: tuple[float, float], *, faint: bool = False) -> None:
-        """A straight line."""
-        ends = f'x1="{at(a[0])}" y1="{at(a[1])}" x2="{at(b[0])}" y2="{at(b[1])}"'
-        opacity = "0.25" if faint else "0.7"
-        self.parts.append(f'<line {ends} stroke="currentColor" stroke-opacity="{opacity}"/>')
-
-    def key(self, x: float, y: float, colour: str, dashes: str = "") -> None:
-        """A short piece of a curve, beside its name."""
-        dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
-        self.parts.append(
-            f'<line x1="{at(x)}" y1="{at(y)}" x2="{at(x + 26)}" y2="{at(y)}" stroke="{colour}" '
-            f'stroke-width="2"{dashed}/>'
-        )
-
-    def path(self, points: Sequence[tuple[float, float]], colour: str, dashes: str = "") -> None:
-        """A curve through these points, clipped to the frame."""
-        drawn = " ".join(f"{at(x)},{at(y)}" for x, y in points)
-        dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
-        self.parts.append(
-            f'<polyline points="{drawn}" fill="none" stroke="{colour}" stroke-width="2"'
-            f'{dashed} clip-path="url(#{self.name})"/>'
-        )
-
-    def frame(self, left: float, top: float, right: float, bottom: float) -> None:
-        """What curves are clipped to."""
-        self.parts.append(
-            f'<clipPath id="{self.name}"><rect x="{at(left)}" y="{at(top)}" '
-            f'width="{at(right - left)}" height="{at(bottom - top)}"/></clipPath>'
-        )
-
-    def cell(self, x: float, y: float, width: float, height: float, colour: str) -> None:
-        """A filled rectangle."""
-        self.parts.append(
-            f'<rect x="{at(x)}" y="{at(y)}" width="{at(width)}" height="{at(height)}" '
-            f'fill="{colour}"/>'
-        )
-
-    def words(
-        self, x: float, y: float, text: str, *, anchor: str = "middle", colour: str = "currentColor"
-    ) -> None:
-        """Words, their base line at y."""
-        self.parts.append(
-            f'<text x="{at(x)}" y="{at(y)}" text-anchor="{anchor}" fill="{colour}">'
-            f"{escape(text)}</text>"
-        )
-
-    def svg(self, title: str) -> str:
-        """The whole picture; its title is read to those who cannot see it."""
-        size = f'width="{at(self.width)}" height="{at(self.height)}"'
-        box = f'viewBox="0 0 {at(self.width)} {at(self.height)}"'
-        head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} {box} role="img" {FONT}'
-        body = "\n".join(self.parts)
-        return f'{head} font-size="13">\n<title>{escape(title)}</title>\n{body}\n</svg>\n'
-
-
-def alone(svg: str) -> str:
-    """A picture as a file of its own, which has no text round it to take its colour from."""
-    head, end, rest = svg.partition(">\n")
-    return f"{head}{end}<style>{_COLOURS}</style>\n{rest}"
-
-
-def at(number: float) -> str:
-    """A number of points, to a hundredth.
-
-    >>> at(12.0), at(-0.001), at(3.14159)
-    ('12', '0', '3.14')
-    """
-    return "0" if abs(number) < 0.005 else f"{number:.2f}".rstrip("0").rstrip(".")
+    frame: Box | None = None  # what curves are clipped to
+    marks: list[Mark] = field(default_factory=list)
 
 
 def ticks(low: float, high: float, about: int = 6) -> list[float]:
@@ -107,3 +88,70 @@ def ticks(low: float, high: float, about: int = 6) -> list[float]:
     step = unit * next(n for n in (1, 2, 5, 10) if n * unit >= rough * 0.999)
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     return [float(f"{n * step:.10g}") for n in range(first, last + 1)]
+
+
+def clipped(points: Sequence[Point], frame: Box) -> Iterator[list[Point]]:
+    """The pieces of a curve that are within the frame.
+
+    >>> list(clipped([(0, 0), (4, 4)], (1, 0, 3, 9)))
+    [[(1.0, 1.0), (3.0, 3.0)]]
+    """
+    piece: list[Point] = []
+    for a, b in pairwise(points):
+        inside = _within(a, b, frame)
+        if inside is None:
+            continue
+        start, end = inside
+        if piece and piece[-1] != start:
+            yield piece
+            piece = []
+        piece = piece or [start]
+        piece.append(end)
+    if piece:
+        yield piece
+
+
+def _within(a: Point, b: Point, frame: Box) -> tuple[Point, Point] | None:
+    """The part of a straight line that is within the frame (Liang and Barsky 1984)."""
+    first, last = 0.0, 1.0
+    for axis in (0, 1):
+        start, way = a[axis], b[axis] - a[axis]
+        low, high = frame[axis], frame[axis + 2]
+        if way == 0:
+            if not low <= start <= high:
+                return None
+            continue
+        enters, leaves = sorted(((low - start) / way, (high - start) / way))
+        first, last = max(first, enters), min(last, leaves)
+    if first >= last:
+        return None
+
+    def at(share: float) -> Point:
+        ends = {0.0: a, 1.0: b}
+        return ends.get(share) or (a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1]))
+
+    return at(first), at(last)
+
+
+def dashed(points: Sequence[Point], dashes: tuple[float, float]) -> Iterator[list[Point]]:
+    """The pieces of a curve that are drawn, by its length.
+
+    >>> list(dashed([(0, 0), (5, 0)], (2, 1)))
+    [[(0, 0), (2.0, 0.0)], [(3.0, 0.0), (5.0, 0.0)]]
+    """
+    drawn, left = True, dashes[0]
+    piece = [points[0]]
+    for a, b in pairwise(points):
+        length = math.dist(a, b)
+        gone = 0.0
+        while length - gone > left:
+            gone += left
+            here = (a[0] + (b[0] - a[0]) * gone / length, a[1] + (b[1] - a[1]) * gone / length)
+            if drawn:
+                yield [*piece, here]
+            drawn = not drawn
+            piece, left = [here], dashes[0] if drawn else dashes[1]
+        left -= length - gone
+        piece.append(b)
+    if drawn and piece[0] != piece[-1]:
+        yield piece

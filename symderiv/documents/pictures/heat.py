@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from symderiv.documents.blocks import Numbers, Picture
-from symderiv.documents.pictures.drawing import Drawing
+from symderiv.documents.pictures.drawing import Cell, Drawing, Words
 
 CELL, TALL, LEFT, TOP = 74.0, 40.0, 34.0, 34.0
 LARGEST = 12  # rows or columns
@@ -34,23 +34,24 @@ def _draw(name: str, rows: Sequence[Sequence[float]], heading: str, *, vector: b
     largest = max((abs(v) for row in rows for v in row), default=0.0) or 1.0
     width, height = LEFT + CELL * len(rows[0]) + 10, TOP + TALL * len(rows) + 10
     picture = Drawing(width, height)
-    picture.words(LEFT - 16, TOP - 12, name)
+    draw = picture.marks.append
+    draw(Words(LEFT - 16, TOP - 12, name))
     for a, row in enumerate(rows):
-        picture.words(LEFT - 16, TOP + TALL * (a + 0.5) + 4, str(a + 1))
+        draw(Words(LEFT - 16, TOP + TALL * (a + 0.5) + 4, str(a + 1)))
         for b, value in enumerate(row):
             if a == 0 and not vector:
-                picture.words(LEFT + CELL * (b + 0.5), TOP - 12, str(b + 1))
+                draw(Words(LEFT + CELL * (b + 0.5), TOP - 12, str(b + 1)))
             red, green, blue = colour(value / largest)
             x, y = LEFT + CELL * b, TOP + TALL * a
-            picture.cell(x, y, CELL - 1, TALL - 1, f"#{red:02x}{green:02x}{blue:02x}")
+            draw(Cell(x, y, CELL - 1, TALL - 1, f"#{red:02x}{green:02x}{blue:02x}"))
             ink = "#ffffff" if _dark(red, green, blue) else "#111111"
             shown = f"{value:.4g}".replace("-", "−")
-            picture.words(x + (CELL - 1) / 2, y + TALL / 2 + 4, shown, colour=ink)
+            draw(Words(x + (CELL - 1) / 2, y + TALL / 2 + 4, shown, colour=ink))
     said = "; ".join(
         f"row {a}: " + ", ".join(f"{v:.4g}" for v in row) for a, row in enumerate(rows, 1)
     )
     words = f"{name} {heading[0].lower()}{heading[1:]}: {said}"
-    return Picture(picture.svg(words), words)
+    return Picture(picture, words)
 
 
 def colour(share: float) -> tuple[int, int, int]:

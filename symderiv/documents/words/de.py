@@ -165,6 +165,13 @@ SENTENCES = {
     "A bar is the derivative of the loss": "Ein Strich ist die Ableitung des Verlusts",
     "Adjoints, from the loss backwards": "Adjungierte, vom Verlust rückwärts",
     "Gradients": "Gradienten",
+    "Gradients in closed form": "Gradienten in geschlossener Form",
+    "adjoints written out": "Adjungierte eingesetzt",
+    "Closed forms": "Geschlossene Formen",
+    "Proved for every size: {which}.": "Für jede Größe bewiesen: {which}.",
+    "Exactly equal at {what}: {which}.": "Exakt gleich bei {what}: {which}.",
+    "Each adjoint by its own line; the whole agrees at {n} points: {which}.":
+        "Jede Adjungierte durch ihre Zeile; das Ganze stimmt an {n} Punkten überein: {which}.",
     "through {q}: lemma {n}": "über {q}: Hilfssatz {n}",
     "through {q}: lemmas {n}": "über {q}: Hilfssätze {n}",
     "the loss does not depend on it": "der Verlust hängt nicht davon ab",

@@ -166,6 +166,13 @@ SENTENCES = {
     "A bar is the derivative of the loss": "Une barre est la dérivée de la perte",
     "Adjoints, from the loss backwards": "Adjoints, à rebours depuis la perte",
     "Gradients": "Gradients",
+    "Gradients in closed form": "Gradients sous forme close",
+    "adjoints written out": "adjoints remplacés",
+    "Closed forms": "Formes closes",
+    "Proved for every size: {which}.": "Démontré pour toute taille: {which}.",
+    "Exactly equal at {what}: {which}.": "Exactement égaux pour {what}: {which}.",
+    "Each adjoint by its own line; the whole agrees at {n} points: {which}.":
+        "Chaque adjoint par sa ligne ; le tout concorde en {n} points: {which}.",
     "through {q}: lemma {n}": "par {q} : lemme {n}",
     "through {q}: lemmas {n}": "par {q} : lemmes {n}",
     "the loss does not depend on it": "la perte n’en dépend pas",

@@ -1,13 +1,14 @@
 """Languages: a page with its sentences in one of them.
 
-Gives `Words`, `words_of` and `translated`.  A sentence is found by its English, whose gaps hold
-what is particular: formulas, numbers, names.  One that a table lacks stays English, and a test
-says so.
+Gives `Words`, `words_of`, `of_check`, `of_site` and `translated`.  A sentence is found by its
+English, whose gaps hold what is particular: formulas, numbers, names, or a sentence again.  One
+that a table lacks stays English, and a test says so.
 
 Floor 4: imports the blocks, the rules, the functions of one number (their files have their titles
 in every language) and the tables.
 
-To add a language: its table, its row in `TABLES`, and the titles in `elementwise`.
+To add a language: its table, its row in `TABLES`, its column in `checks` and `site`, and the titles
+in `elementwise`.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from symderiv.documents.blocks import (
     Remarks,
     Sentence,
 )
-from symderiv.documents.words import de, fr
+from symderiv.documents.words import checks, de, fr, site
 from symderiv.elementwise import FUNCTIONS
 from symderiv.rules.order import RULES
 
@@ -77,8 +78,7 @@ class Words:
 
     def _inner(self, part: str) -> str:
         """What stands in a gap: a list has its own "and", and a name may be a rule's."""
-        one = self.sentences.get(part) or self._names.get(part)
-        return one or part.replace(" and ", f" {self.sentences['and']} ")
+        return self.find(part) or part.replace(" and ", f" {self.sentences['and']} ")
 
     def rule(self, label: Sentence) -> Sentence:
         """The names of the rules of a line, each by itself."""
@@ -133,6 +133,27 @@ def words_of(language: str) -> Words:
         if language in entry.titles
     }
     return Words(language, {**derivatives, **table.RULES}, table.SENTENCES)
+
+
+@lru_cache(maxsize=8)
+def of_check(language: str) -> Words:
+    """The words of the report on somebody else's derivation."""
+    return Words(language, {}, {"and": "and", **_column(checks.SAYINGS, language)})
+
+
+@lru_cache(maxsize=8)
+def of_site(language: str) -> Words:
+    """The words of the site, which has those of a page besides."""
+    own = words_of(language)
+    return Words(language, own.rules, {**own.sentences, **_column(site.SAYINGS, language)})
+
+
+def _column(sayings: Mapping[str, Sequence[str]], language: str) -> dict[str, str]:
+    """What is said in a language by its English; nothing in English itself."""
+    if language not in TABLES:
+        return {}
+    place = list(TABLES).index(language)
+    return {english: said[place] for english, said in sayings.items()}
 
 
 def translated(page: Page, language: str) -> Page:

@@ -112,6 +112,7 @@ TARGET = Target(
         "astype": "a.astype(b)",
         "_typed": "a.astype(b)",
         "sum": "a.sum(b)",
+        "vecdot": "(a * b).sum(-1)",
         "max": "a.max(b)",
         "_zero_of": "a - jax.lax.stop_gradient(a)",
         "_sigmoid": "jax.nn.sigmoid(a)",

@@ -88,6 +88,11 @@ def both(torch: Any, a: Any, b: Any) -> Any:
     return (torch.as_tensor(x, dtype=like.dtype, device=like.device) for x in (a, b))
 
 
+def equations(torch: Any, X: Any, B: Any) -> Any:
+    """Matrices and right-hand sides of as many axes, which are not taken for vectors then."""
+    return X, B.expand(*X.shape[: max(X.ndim - B.ndim, 0)], *B.shape)
+
+
 def cbrt(torch: Any, x: Any) -> Any:
     """The cube root."""
     return x.sign() * x.abs() ** (1 / 3)
@@ -130,6 +135,11 @@ def put(torch: Any, x: Any, y: Any, v: Any) -> Any:
     shape = torch.broadcast_shapes(x.shape[:-1], y.shape, value.shape)
     index, value = (a.expand(shape)[..., None] for a in (y, value))
     return x.expand(*shape, x.shape[-1]).scatter(-1, index, value)
+
+
+def without(torch: Any, x: Any, y: Any) -> Any:
+    """The sum of each row but for x[y]."""
+    return put(torch, x, y, 0).sum(-1)
 
 
 def rest(torch: Any, e: Any) -> Any:
@@ -236,6 +246,7 @@ TARGET = Target(
     imports=("import torch",),
     spellings={
         "sum": "a.sum(b)",
+        "vecdot": "(a * b).sum(-1)",
         "prod": "a.prod(b)",
         "max": "a.amax(b)",
         "min": "a.amin(b)",
@@ -258,6 +269,7 @@ TARGET = Target(
         "greater_equal": "torch.ge",
         "clip": "torch.clamp",
         "einsum": "torch.einsum",
+        "solve": "torch.linalg.solve(*_equations(a, b))",
         "maximum": "torch.maximum(*_both(a, b))",
         "minimum": "torch.minimum(*_both(a, b))",
         "logaddexp": "torch.logaddexp(*_both(a, b))",
@@ -269,8 +281,8 @@ TARGET = Target(
         f.__name__: f
         for f in (
             floats, labels, where_it_holds, full, taken, eye, broadcast_arrays, both, cbrt, at,
-            pulled,
-            put, rest, others,
+            pulled, equations,
+            put, without, rest, others,
         )
     },
     differentiable=differentiable,

@@ -27,6 +27,11 @@ def put(x: Any, y: Any, v: Any) -> Any:
     return np.where(np.arange(x.shape[-1]) == y[..., None], value, x)
 
 
+def without(x: Any, y: Any) -> Any:
+    """The sum of each row but for x[y]."""
+    return np.where(np.arange(x.shape[-1]) == y[..., None], 0, x).sum(-1)
+
+
 def rest(e: Any) -> Any:
     """The sum of each row without its largest term, which is 1 and stays so."""
     top = np.arange(e.shape[-1]) == e.argmax(-1)[..., None]
@@ -63,11 +68,60 @@ def times_exp(v: Any, u: Any) -> Any:
     return v * half * half
 
 
+def inv(X: Any) -> Any:
+    """The inverse of each matrix."""
+    return np.linalg.inv(X)
+
+
+def det(X: Any) -> Any:
+    """The determinant of each matrix."""
+    return np.linalg.det(X)
+
+
+def sign_of_det(X: Any) -> Any:
+    """Whether the determinant of each matrix is positive, 0 or negative: 1, 0 or -1."""
+    return np.linalg.slogdet(X)[0]
+
+
+def logdet(X: Any) -> Any:
+    """log|det X|, which is finite where the determinant overflows."""
+    return np.linalg.slogdet(X)[1]
+
+
+def solve(X: Any, b: Any) -> Any:
+    """The solution x of X x = b; for one matrix and many vectors it is taken apart once."""
+    if X.ndim == 2:
+        rows = b.reshape((-1, b.shape[-1]))
+        return np.linalg.solve(X, rows.mT).mT.reshape(b.shape)
+    return np.linalg.solve(X, b[..., None])[..., 0]
+
+
+def solve_columns(X: Any, B: Any) -> Any:
+    """The solution of X Y = B, for all columns of B."""
+    return np.linalg.solve(X, B)
+
+
 def _zero_of(e: Any) -> Any:
     """0, which changes as e does: a target's table says how."""
     return 0 * e
 
 
 PIECES: Mapping[str, Callable[..., Any]] = {
-    f.__name__: f for f in (at, put, rest, others, others_prod, padded, times_exp)
+    f.__name__: f
+    for f in (
+        at,
+        put,
+        without,
+        rest,
+        others,
+        others_prod,
+        padded,
+        times_exp,
+        inv,
+        det,
+        sign_of_det,
+        logdet,
+        solve,
+        solve_columns,
+    )
 }

@@ -61,7 +61,7 @@ def slopes(value: Program, *, reverse: bool) -> Slopes:
         shapes[vectors[0]] = tuple(problem.ranges[a] for a in own)
     for name in floats:
         letters = _letters(problem, len(value.shape(name)), own)
-        derived = None if name in declared else _derivative(problem, name, letters)
+        derived = None if name in declared else _derivative(value.problem, name, letters)
         if derived is None:
             continue
         answer, whole = derived

@@ -35,6 +35,7 @@ STANDARD = {
     **{name: f"xp.{name}" for name in SAME},
     **{name: f"xp.{other}" for name, other in RENAMED.items()},
     "sum": "xp.sum(a, axis=b)",
+    "vecdot": "xp.sum(a * b, axis=-1)",
     "prod": "xp.prod(a, axis=b)",
     "max": "xp.max(a, axis=b)",
     "min": "xp.min(a, axis=b)",
@@ -62,6 +63,10 @@ STANDARD = {
     "einsum": "_einsum",
     "broadcast_arrays": "_broadcast_arrays",
     "_zero_of": "0",
+    "inv": "xp.linalg.inv(a)",
+    "det": "xp.linalg.det(a)",
+    "slogdet": "xp.linalg.slogdet(a)",
+    "solve": "xp.linalg.solve(a, b)",
 }
 OTHERS = {"T": "mT", "array": "copy"}
 METHODS = ("sum", "prod", "max", "min", "argmax", "astype", "copy", "transpose", "reshape")
@@ -120,7 +125,7 @@ class Translation(ast.NodeTransformer):
                 first, second = (self.expression(a) for a in node.args)
                 return self.said(f"{op}imum", first, second)
             case ast.Name(name) if name.startswith("_"):
-                args = [self.expression(a) for a in node.args]
+                args = [self.expression(_uncopied(a)) for a in node.args]
                 if name in self.target.spellings or name in STANDARD:
                     return self.said(name, *args)
                 return self._handed(ast.Call(node.func, args, node.keywords))
@@ -132,7 +137,7 @@ class Translation(ast.NodeTransformer):
                 return ast.Call(node.func, args, [])
             case ast.Attribute(ast.Name("np"), "where") if self.is_whole(node.args[0]):
                 return self._either(*node.args)
-            case ast.Attribute(ast.Name("np"), op):
+            case ast.Attribute(ast.Name("np") | ast.Attribute(ast.Name("np"), "linalg"), op):
                 args = [self.expression(a) for a in node.args]
                 return self._function(op, args, {k.arg: k.value for k in node.keywords})
             case ast.Attribute(receiver, op) if op in METHODS:
@@ -217,7 +222,7 @@ class Translation(ast.NodeTransformer):
     def _is_array(self, value: ast.expr) -> bool:
         match value:
             case ast.Attribute(_, "shape") | ast.Call(
-                ast.Attribute(_, "shape" | "broadcast_arrays")
+                ast.Attribute(_, "shape" | "broadcast_arrays" | "slogdet")
             ):
                 return False
         return True
@@ -344,6 +349,14 @@ class Plain(ast.NodeTransformer):
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         return ast.Name("math") if node.id == "np" else node
+
+
+def _uncopied(code: ast.expr) -> ast.expr:
+    """What is handed to a helper, which changes it in NumPy alone."""
+    match code:
+        case ast.Call(ast.Attribute(inner, "copy"), []):
+            return inner
+    return code
 
 
 def _is_number(code: ast.expr) -> bool:

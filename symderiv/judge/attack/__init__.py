@@ -14,6 +14,7 @@ Imports looks, points, evaluator and what is below them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from itertools import combinations, islice
 from time import monotonic
@@ -25,10 +26,11 @@ from sympy import Expr, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.judge.attack.arithmetic import Floats
-from symderiv.judge.attack.evaluator import Beyond, Evaluator
+from symderiv.judge.attack.evaluator import Evaluator
 from symderiv.judge.attack.looks import Finding, Ground
 from symderiv.judge.attack.looks import Look as _Look
-from symderiv.judge.attack.points import Points
+from symderiv.judge.attack.points import OR_EQUAL, Points
+from symderiv.judge.attack.scope import Beyond
 from symderiv.judge.attack.worlds import sizes_tried
 from symderiv.judge.axes import Axes, axes_of
 from symderiv.judge.counting import reach
@@ -40,6 +42,7 @@ from symderiv.terms.problem import Fact, Problem
 __all__ = ["Attack", "Finding"]
 
 COUNT = {False: 36, True: 170}
+BOUNDED = 3  # up to this size what is declared is also tried with its >= as =
 MANY, FEW_POINTS = 20, 16  # sizes beyond the first are tried at so few points
 
 
@@ -56,6 +59,7 @@ class Attack:
         self._axes = axes_of(problem, self._given)
         labels = {s for s in letters_of(self._given) if s.name in problem.labels}
         self._letters = frozenset(problem.ranges) | labels
+        self._bounds = _bounds(problem.facts)
         self._names = frozenset().union(*map(_occurring, self._given))
 
     # -- the question ----------------------------------------------------------------------------
@@ -107,9 +111,15 @@ class Attack:
         expanded = any(derived(name) is not None for name in self.problem.shapes)
         largest = 4 if equations or expanded else 1001
         sizes = sizes_tried(axes, self.chosen, thorough, whole, largest, counted)
-        for choice in islice(sizes, len(known), None):
+        bounds = self._bounds if thorough else []
+        worlds = (
+            (choice, facts)
+            for choice in sizes
+            for facts in (None, *(bounds if max(choice.values(), default=0) <= BOUNDED else ()))
+        )
+        for choice, facts in islice(worlds, len(known), None):
             large = {n: self.chosen.get(n, max(k, least.get(n, 1))) for n, k in choice.items()}
-            made = self._ground(axes, listed, names, large, hints, thorough)
+            made = self._ground(axes, listed, names, large, hints, thorough, facts)
             known.append(made)
             if made is not None:
                 yield made
@@ -156,6 +166,16 @@ class Attack:
                 if made is not None and made.points.world.count:
                     return True
         return False
+
+
+def _bounds(facts: tuple[Fact, ...]) -> list[tuple[Fact, ...]]:
+    """The facts with one >= after another taken as =, and with all."""
+    ends = {n: f for n, f in enumerate(facts) if type(f.relation).__name__ in OR_EQUAL}
+    at_end = {
+        n: replace(f, relation=sympy.Eq(*f.relation.args, evaluate=False)) for n, f in ends.items()
+    }
+    chosen = [{n} for n in ends] + ([set(ends)] if len(ends) > 1 else [])
+    return [tuple(at_end[n] if n in some else f for n, f in enumerate(facts)) for some in chosen]
 
 
 @lru_cache(maxsize=16384)

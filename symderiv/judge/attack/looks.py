@@ -20,8 +20,9 @@ from mpmath import mp, mpf
 from sympy import Expr
 
 from symderiv.judge.attack.arithmetic import Balls
-from symderiv.judge.attack.evaluator import Beyond, Evaluator
+from symderiv.judge.attack.evaluator import Evaluator
 from symderiv.judge.attack.points import GENERIC, Points
+from symderiv.judge.attack.scope import Beyond
 from symderiv.judge.balls import Ball
 from symderiv.patience import until
 from symderiv.terms.verdict import Counterexample

@@ -26,7 +26,8 @@ from sympy.core.basic import Basic
 from symderiv.judge.attack import duals
 from symderiv.judge.attack.arithmetic import Arithmetic, Balls, Floats
 from symderiv.judge.attack.draws import FEW, STYLES
-from symderiv.judge.attack.evaluator import Beyond, Evaluator
+from symderiv.judge.attack.evaluator import Evaluator
+from symderiv.judge.attack.scope import Beyond
 from symderiv.judge.attack.worlds import World, size_at
 from symderiv.judge.axes import Axes
 from symderiv.judge.balls import Ball
@@ -36,6 +37,8 @@ from symderiv.terms.problem import Fact, Problem, name_of
 
 Cell = tuple[str, tuple[int, ...]]  # a number: its array and its indices, from 0
 SIGNS = {"StrictGreaterThan": 1, "GreaterThan": 1, "StrictLessThan": -1, "LessThan": -1}
+OR_EQUAL = ("GreaterThan", "LessThan")
+AT_ZERO = 0.1  # the share of what is declared not to be negative that is 0
 GENERIC = 2  # the first two styles draw numbers of which none is special
 
 
@@ -115,7 +118,7 @@ class Points:
                 arrays[name] = numbers
         world = World(self.sizes, count, self._indices(random, count), labels, arrays)
         for fact in self._conditions:
-            self._sign(fact, world)
+            self._sign(fact, world, random)
         return world
 
     def _shape(self, name: str) -> tuple[int, ...]:
@@ -145,8 +148,11 @@ class Points:
                 table[same, n] = table[same, other[same]]
         return {s: table[:, n] for n, s in enumerate(self.letters)}
 
-    def _sign(self, fact: Fact, world: World) -> None:
-        """Draw what is declared positive (or negative) by itself with its sign."""
+    def _sign(self, fact: Fact, world: World, random: np.random.Generator) -> None:
+        """Draw what is declared positive (or negative) by itself with its sign.
+
+        What is not negative is 0 here and there.
+        """
         left, right = fact.relation.args
         sign = SIGNS.get(_kind(fact), 0)
         if left == 0:
@@ -167,7 +173,10 @@ class Points:
         ):
             return
         part = np.abs(table[cells])
-        table[cells] = sign * np.where(part == 0, 0.5, part)
+        if _kind(fact) in OR_EQUAL:
+            table[cells] = sign * np.where(random.random(part.shape) < AT_ZERO, 0.0, part)
+        else:
+            table[cells] = sign * np.where(part == 0, 0.5, part)
 
     # -- facts ---------------------------------------------------------------------------------
 

@@ -50,6 +50,7 @@ _SPACE = re.compile(r"\\(?:[,;: ]|quad|qquad|enspace|thinspace)")
 _RECIPROCAL = {"sec": "cos", "csc": "sin", "cot": "tan"}
 # before a bracket these are no factors
 FUNCTION_LETTERS = frozenset((*"fghFGH", "Phi", "Psi", "Gamma", "phi", "psi", "zeta"))
+COUNTS = frozenset("ijklmnNMKD")  # before a bracket these are numbers, and factors
 _OPERATORS = frozenset(("E", "P", "Var", "Cov", "Pr"))
 
 
@@ -80,7 +81,7 @@ def special(cursor: Cursor) -> ast.expr | None:
         if found is None:
             cursor.place = place
         return found
-    if word in cursor.known.defined:
+    if word in cursor.known.defined or GREEK.get(word, word) in cursor.known.given:
         return None
     if word == "sigma":
         return _sigma(cursor)
@@ -361,6 +362,8 @@ def of_author(name: str, found: Scripts, cursor: Cursor, at: int) -> ast.expr | 
     opened = cursor.next
     if opened is None or str(opened) not in ("(", "["):
         return None
+    if name in cursor.known.given:
+        return None
     if name not in cursor.known.applied:
         if cursor.known.derivatives and (meant := _in_a_line(name, cursor, at)) is not None:
             return meant
@@ -408,7 +411,8 @@ def _in_a_line(name: str, cursor: Cursor, at: int) -> ast.expr | None:
     if name in FUNCTION_LETTERS and name not in cursor.known.lettered:
         raise cursor.refuse(f"nothing says what {name}(…) is; write {name}(x) = … before it", at)
     counted = all(t.kind == "digit" or t.text in "ijklmnt+-" for t in inner)
-    if counted and any(t.kind == "letter" for t in inner):
+    number = name in COUNTS or name in cursor.bound  # n (n + 1)
+    if counted and not number and any(t.kind == "letter" for t in inner):
         raise cursor.refuse(
             f"{name}(…) is read neither as a product nor as a sequence; write {name}_{{…}}", at
         )

@@ -22,6 +22,7 @@ from symderiv.reader.latex.scripts import (
     raise_to,
     raised,
     scripts,
+    transposes,
 )
 from symderiv.reader.latex.tokens import Token
 from symderiv.reader.marks import MOST_DIGITS
@@ -149,11 +150,12 @@ def named(cursor: Cursor) -> ast.expr:
         if cursor.known.derivatives and (base in "EP" or _is_parameter(places)):
             raise cursor.refuse(f"nothing says what {base}_…(…) is; write it out before", at)
         applications.check_argument(base, cursor)
-    if not places:
+    primed = found.primes == 1 and not places and transposes(cursor)
+    if not places and not primed:
         called = applications.of_author(name, found, cursor, at)
         if called is not None:
             return called
-    if found.primes:
+    if found.primes and not primed:
         raise cursor.refuse(
             f"{base}' is no name here; a prime is read on functions, \\sigma'(z)", found.at
         )
@@ -168,6 +170,8 @@ def named(cursor: Cursor) -> ast.expr:
                 f"the one so, the other in index notation, inv({base})[i,j]", found.at,
             )  # fmt: skip
         term = tree.component(term, places, at)
+    if primed:
+        term = tree.transposed(term)
     return raised(term, above, cursor, found.at)
 
 

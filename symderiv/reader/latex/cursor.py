@@ -70,11 +70,13 @@ class Known:
     rules : the grammar
     lettered : names that carry a letter as an index somewhere, so that x_1 is a component
     defined : names that stand on the left of a definition
+    given : names that are known to be arrays or numbers, before a bracket too
     applied : names defined as functions, f(x) = ...
     functions : those of them that have been read
     exampled : names whose raised letter is an index, x^{(n)} below a sum over n
     free : letters with a meaning outside: on the left, or in a variable
     vectors : is the text in vector notation, where products are those of matrices?
+    primed : do primes transpose, X'X?
     sigma : does \\sigma stand alone somewhere, as a number?
     closed : the terms in brackets, into which nothing that follows is drawn
     derivatives : may derivatives stand in it, as in a line of a derivation?
@@ -84,6 +86,7 @@ class Known:
     rules: Rules
     lettered: frozenset[str] = frozenset()
     defined: frozenset[str] = frozenset()
+    given: frozenset[str] = frozenset()
     applied: frozenset[str] = frozenset()
     functions: dict[str, Function] = field(default_factory=dict)
     free: frozenset[str] = frozenset()
@@ -91,6 +94,7 @@ class Known:
     sizes: Mapping[str, str] = field(default_factory=dict)
     vectors: bool = False
     derivatives: bool = False
+    primed: bool = False
     sigma: bool = False
     closed: dict[int, ast.expr] = field(default_factory=dict)  # what stands in brackets, by id
     heads: Heads | None = None

@@ -71,7 +71,7 @@ WHOLE = {
     "softmax": "softmax", "Softmax": "softmax", "logsumexp": "logsumexp", "LSE": "logsumexp",
     "lse": "logsumexp", "tr": "trace", "Tr": "trace", "trace": "trace", "det": "det",
     "diag": "diag", "Diag": "diag", "logdet": "logdet", "sum": "sum", "mean": "mean",
-    "sech": "sech",
+    "sech": "sech", "vec": "vec",
 }  # fmt: skip
 DERIVATIVES = {
     "sigmoid": "sigmoid(x)*(1 - sigmoid(x))",

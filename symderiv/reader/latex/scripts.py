@@ -180,9 +180,16 @@ def raise_to(base: ast.expr, found: Scripts, cursor: Cursor) -> ast.expr:
         raise cursor.refuse(
             "this subscript stands on no name; write the index on the array inside", found.at
         )
+    if found.primes == 1 and transposes(cursor):
+        return raised(tree.transposed(base), found.above, cursor, found.at)
     if found.primes:
         raise cursor.refuse("a prime stands on the name of a function, \\sigma'(z)", found.at)
     return raised(base, found.above, cursor, found.at)
+
+
+def transposes(cursor: Cursor) -> bool:
+    """Does a prime transpose here, and is it no derivative?"""
+    return cursor.known.primed and cursor.known.vectors and not cursor.known.derivatives
 
 
 def raised(base: ast.expr, above: list[Token] | None, cursor: Cursor, at: int) -> ast.expr:

@@ -15,6 +15,7 @@ from symderiv.reader import scan, tree
 from symderiv.reader.latex import atoms, grammar, heads, operators
 from symderiv.reader.latex.cursor import Cursor, Function, Known, Rules
 from symderiv.reader.latex.names import spoken_for
+from symderiv.reader.latex.primes import transposing
 from symderiv.reader.latex.scripts import indices, label_of, scripts
 from symderiv.reader.latex.standing import sigma_alone
 from symderiv.reader.latex.survey import exampled, lettered, sizes_of
@@ -128,6 +129,7 @@ def learnt(
         exampled=exampled(everything),
         defined=defined,
         sigma=sigma_alone(everything),
+        primed=transposing(everything),
         applied=frozenset(x.name for x in lefts if x is not None and x.parameters),
         **more,  # type: ignore[arg-type]
     )
@@ -159,8 +161,9 @@ def relation_of(
     role: str,
     *,
     vectors: bool = False,
+    given: Collection[str] = (),
 ) -> ast.expr:
-    """One formula, or in an assumption one comparison, as a tree."""
+    """One formula, or in an assumption one comparison, as a tree; `given` are no functions."""
     everything = [*others, *text.all]
     known = Known(
         RULES,
@@ -168,6 +171,8 @@ def relation_of(
         exampled=exampled(everything),
         free=frozenset(variables),
         vectors=vectors,
+        given=frozenset(given),
+        primed=transposing(everything),
     )
     known.sizes = {} if known.vectors else sizes_of(everything, frozenset())
     cursor = Cursor(text.source, text.parts[0], known)

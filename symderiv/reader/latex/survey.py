@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from symderiv.reader.latex.names import ACCENTS, BOLD, FONTS, GREEK, WORDS
+from symderiv.reader.latex.primes import transposing
 from symderiv.reader.latex.standing import divisors, products, standing
 from symderiv.reader.latex.tokens import Token
 
 _VECTORS = frozenset(
     ("\\top", "\\intercal", "\\|", "\\Vert", "\\lVert", "\\odot", "\\langle", "\\det")
 )
-_VECTOR_WORDS = frozenset(("tr", "Tr", "trace", "diag", "Diag", "logdet", "det"))
+_VECTOR_WORDS = frozenset(("tr", "Tr", "trace", "diag", "Diag", "logdet", "det", "vec"))
 
 
 def _of_operator(found: Sequence[Token], n: int) -> bool:
@@ -164,12 +165,24 @@ def has_vectors(found: Sequence[Token]) -> bool:
                 return True
         if token.text == "^" and not _of_operator(found, n) and _is_plain_t(found, n + 1):
             return True
-        if _opens_a_norm(found, n) or _is_inner_product(found, n):
+        if _opens_a_norm(found, n) or _is_inner_product(found, n) or _is_bold_one(found, n):
             return True
+    if transposing(found):
+        return True
     names = standing(found)
     indexed = lettered(found)
     bold = any(x.bold and not x.indexed and x.base not in indexed for x in names)
     return bold or next(products(names, indexed | divisors(found)), None) is not None
+
+
+def _is_bold_one(found: Sequence[Token], n: int) -> bool:
+    """Is it \\mathbf{1}, a column of ones, and no indicator before its condition?"""
+    if found[n].kind != "command" or found[n].text not in BOLD:
+        return False
+    inner = [t.text for t in found[n + 1 : n + 4]]
+    length = 1 if inner[:1] == ["1"] else 3 if inner == ["{", "1", "}"] else 0
+    after = str(found[n + 1 + length]) if n + 1 + length < len(found) else ""
+    return length > 0 and after not in ("_", "[", "\\{", "(", "\\lbrace")
 
 
 def _is_plain_t(found: Sequence[Token], n: int) -> bool:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _ALIASES: Mapping[str, str] = {
     "ln": "log", "tr": "trace", "norm2": "norm_2", "absolute": "abs", "maximum": "max",
     "minimum": "min", "matmul": "dot", "expit": "sigmoid", "amax": "max", "amin": "min",
-    "inverse": "inv", "slogdet": "logdet", "mtimes": "dot",
+    "inverse": "inv", "slogdet": "logdet", "mtimes": "dot", "ravel": "vec", "flatten": "vec",
 }  # fmt: skip
 _SIGNS: Mapping[str, ast.operator] = {
     "add": ast.Add(), "plus": ast.Add(), "subtract": ast.Sub(), "minus": ast.Sub(),
@@ -38,7 +38,7 @@ NAMES = frozenset(
         *("where", "iverson", "shape", "power", "logaddexp"),
         *("max", "min", "inv", "det", "logdet", "transpose", "square", "ones", "eye", "log1p"),
         *("vector", "matrix", "bars", "norm_1", "norm_2", "norm_inf", "norm_fro", "vdot", "inner"),
-        *("solve", "matrix_power", "prod", "einsum"),
+        *("solve", "matrix_power", "prod", "einsum", "vec", "zeros", "zeros_like", "ones_like"),
         *_SIGNS,
         *_ALIASES,
     )
@@ -56,7 +56,14 @@ def call(lowering: Lowering, name: str, node: ast.Call) -> Value:
     if name not in NAMES:
         near = meant(name, (*FUNCTIONS, *NAMES))
         raise ops.source.refuse(at, f"unknown function {name!r}{near}")
-    if name in ("ones", "eye", "vector", "matrix"):
+    if name in ("zeros", "ones") and node.args and isinstance(node.args[0], ast.Tuple):
+        filled = tree.number("0" if name == "zeros" else "1", at)
+        count = len(node.args[0].elts)
+        if count > 2:
+            raise ops.source.refuse(at, f"{name} takes one size or two, {name}((2, 3))")
+        own = tuple(ops.axes.new() for _ in range(count))
+        return Value(own, lambda found, taken: filled, f"{name}(…)")
+    if name in ("zeros", "ones", "eye", "vector", "matrix"):
         axis = ops.axes.new()
         if name in ("vector", "matrix"):  # vector(1), of the size that fits
             number = lowering.value(node.args[0]) if node.args else None
@@ -66,7 +73,8 @@ def call(lowering: Lowering, name: str, node: ast.Call) -> Value:
             return Value(rank, lambda found, taken: number.write((), taken), f"{name}(…)")
         if name == "eye":
             return lowering.name("I", at)
-        return Value((axis,), lambda found, taken: tree.number("1", at), "ones")
+        entry = tree.number("0" if name == "zeros" else "1", at)
+        return Value((axis,), lambda found, taken: entry, name)
     if len(node.args) > 1 and scan.own_letters(node) and name in ("sum", "mean"):
         return _over_letters(lowering, name, node, at)
     if name == "einsum":
@@ -281,6 +289,12 @@ def of_whole(lowering: Lowering, name: str, inner: Value, shown: str, node: ast.
             return replace(elementwise(lowering, "log", total, at), shown=shown)
         case "transpose":
             return ops.transpose(inner, at)
+        case "vec":
+            typed = f"{inner.shown}(:)" if ops.dialect is Dialect.MATLAB else shown
+            return ops.flattened(inner, at, typed)
+        case "zeros_like" | "ones_like":
+            number = tree.number("0" if name == "zeros_like" else "1", at)
+            return Value(inner.axes, lambda found, taken: number, shown, inner.row)
         case "softmax":
             return softmax(lowering, inner, at, node)
         case "diag":

@@ -51,6 +51,8 @@ class Operations:
 
     def elementwise(self, combine: Combine, at: int, shown: str, *values: Value) -> Value:
         """Component by component; numbers go with any shape, shapes that differ do not fit."""
+        if any(v.flat is not None for v in values):
+            return self._below(combine, at, shown, *values)
         first = max(values, key=lambda v: v.rank)
         for other in values:
             if other is first or (other.rank == 0 and self._goes_with_all(other, first)):
@@ -73,6 +75,30 @@ class Operations:
             literal=all(v.literal for v in values),
             indexed=any(v.indexed for v in values),
         )
+
+    def _below(self, combine: Combine, at: int, shown: str, *values: Value) -> Value:
+        """Component by component of matrices whose columns stand one below the other."""
+        for v in values:
+            if v.rank and (v.flat is None or v.row != values[0].row):
+                one = next(w for w in values if w.flat is not None)
+                raise self.misfit(at, f"{one.shown} and {v.shown} do not fit: {v.kind()}")
+        wholes = [v if v.flat is None else v.flat for v in values]
+        made = self.flattened(self.elementwise(combine, at, shown, *wholes), at, shown)
+        return replace(made, row=values[0].row)
+
+    def flattened(self, value: Value, at: int, shown: str) -> Value:
+        """A(:), the columns of a matrix one below the other; of a vector, the column."""
+        if value.rank < 2:
+            return replace(value, row=False, shown=shown)
+
+        def write(found: Indices, taken: frozenset[str]) -> ast.expr:
+            raise self.source.refuse(
+                at,
+                f"{shown} is one column of components that have two indices here; it stands in "
+                "sums, in norms and in inner products with another such",
+            )
+
+        return Value((self.axes.new(),), write, shown, flat=value)
 
     def _goes_with_all(self, number: Value, other: Value) -> bool:
         if self.dialect is Dialect.NUMPY or other.rank == 0 or not self.strict:
@@ -132,6 +158,15 @@ class Operations:
             inner = self.product(left.scaled, right, at, dot=dot)
             return replace(self.scaled(tree.times, at, shown, left.scale, inner), row=inner.row)
         pair = left.rank, right.rank
+        if left.flat is not None and right.flat is not None:
+            if not (dot or self.dialect is Dialect.NUMPY or (left.row and not right.row)):
+                raise self.misfit(at, f"{shown} has four indices; only the inner product is read")
+            turned = replace(left, row=right.row)
+            return self.total(
+                "sum", self.elementwise(tree.times, at, shown, turned, right), at, shown
+            )
+        if left.flat is not None or right.flat is not None:
+            raise self.misfit(at, f"{left.shown} and {right.shown} do not fit: only one is A(:)")
         if self.dialect.columns and pair == (1, 1) and not dot:
             if left.row == right.row:
                 what = "rows" if left.row else "columns"
@@ -173,6 +208,12 @@ class Operations:
         shown = f"{base.shown}**{exponent.shown}"
         if base.square is not None and exponent.shown == "2":
             return replace(base.square, shown=shown)
+        if matrix and base.row:
+            raise self.misfit(
+                at,
+                f"{base.shown} is a row, which has no power; its components have, and the inner "
+                "product of a column x with itself is x^T x",
+            )
         if matrix and base.rank == 2:
             count = int(exponent.shown) if exponent.shown.isdigit() else 0
             if not 1 <= count <= 4:
@@ -185,6 +226,7 @@ class Operations:
 
     def total(self, function: str, value: Value, at: int, shown: str) -> Value:
         """A sum (mean, maximum) over all components."""
+        value = value if value.flat is None else value.flat
 
         def write(found: Indices, taken: frozenset[str]) -> ast.expr:
             letters = self.axes.fresh(taken, value.rank)

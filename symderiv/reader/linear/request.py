@@ -1,8 +1,8 @@
 """Requests in vector notation: stages, function, variables and claims, lowered together.
 
-Gives `Lowered` and `lower`.  Where the textbook's shapes do not fit as the letters say, or the
-function is no number, the fewest names are read otherwise with which they do and it is: y in
-log(1 + exp(-y w^T x)) is a number, and so is b in sigmoid(w @ x + b).
+Gives `Lowered`, `lower` and `counts` (capitals that only divide).  Where the textbook's shapes do
+not fit as the letters say, or the function is no number, the fewest names are read otherwise with
+which they do and it is: y in log(1 + exp(-y w^T x)) is a number, and so is b in sigmoid(w @ x + b).
 
 Imports lowering, operations, typed, values and tree.
 """
@@ -91,7 +91,9 @@ def lower(
     """
     names = _names(parts)
     ranks = {name: len(shape) for name, shape in sizes.items()}
-    for name in (_counts(parts) | scan.sizes([p.right for p in parts])) - ranks.keys():
+    for name in (
+        counts([p.right for p in parts]) | scan.sizes([p.right for p in parts])
+    ) - ranks.keys():
         ranks[name] = 0
     indexed = scan.ranks([p.right for p in parts])
     first: Misfit | None = None
@@ -124,12 +126,12 @@ def _names(parts: Sequence[Part]) -> list[str]:
     return [n for n in dict.fromkeys(found) if n not in called | letters]
 
 
-def _counts(parts: Sequence[Part]) -> set[str]:
+def counts(trees: Sequence[ast.expr]) -> set[str]:
     """The capitals that only divide: N in norm(X w - y)^2 / N is a number."""
     below: set[str] = set()
     above: set[str] = set()
-    for part in parts:
-        waiting: list[tuple[ast.AST, bool]] = [(part.right, False)]
+    for term in trees:
+        waiting: list[tuple[ast.AST, bool]] = [(term, False)]
         while waiting:
             node, under = waiting.pop()
             if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):

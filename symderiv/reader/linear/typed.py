@@ -21,10 +21,10 @@ from symderiv.reader.refusal import Source
 
 LONGEST_TEXT = 10_000
 DEEPEST = 60
-_ALLOWED = re.compile(r"[A-Za-z0-9_+\-*/@().,;=<>!^'\"\[\]\s]|#[^\n]*")
+_ALLOWED = re.compile(r"\(:\)|[A-Za-z0-9_+\-*/@().,;=<>!^'\"\[\]\s]|#[^\n]*")
 _QUOTED = re.compile(r"(?<![\w)\]'])'[A-Za-z, ]+(?:->[A-Za-z ]*)?'")  # 'fro' is no transpose
 _VECTOR = re.compile(
-    r"@|\.T\b|[\w)\]]'|\.\*|\./|\.\^|\b(?:np|numpy|torch|jnp|linalg)\.|\.(?:sum|dot|mean|trace)\("
+    r"@|\(:\)|\.T\b|[\w)\]]'|\.\*|\./|\.\^|\b(?:np|numpy|torch|jnp|linalg)\.|\.(?:sum|dot|mean|trace)\("
     r"|\b(?:norm|norm1|norm2|trace|tr|dot|outer|diag|inv|det|logdet|transpose|eye|vector|solve|einsum"
     r"|matrix)\s*\("
 )
@@ -98,7 +98,9 @@ _EITHER = re.compile(r"\b(?:trace|det|inv|logdet|norm|diag|eye)\s*\(")
 def dialect_of(text: str) -> Dialect:
     """MATLAB's rules where there is a ' or a dotted sign, or tr( without @, else NumPy's."""
     text = _QUOTED.sub("", text)
-    matlab = re.search(r"[\w)\]]'|\.\*|\./|\.\^|\b(?:vector|matrix|norm2)\(", text) is not None
+    matlab = (
+        re.search(r"[\w)\]]'|\(:\)|\.\*|\./|\.\^|\b(?:vector|matrix|norm2)\(", text) is not None
+    )
     plain = "@" not in text and "**" not in text
     matlab = matlab or (plain and re.search(r"\^|\b(?:tr|norm1)\s*\(", text) is not None)
     return Dialect.MATLAB if matlab else Dialect.NUMPY
@@ -210,6 +212,8 @@ def _in_python(text: str, dialect: Dialect) -> tuple[str, list[tuple[int, int]],
             new, taken = {".*": "*", "./": "//", ".^": "**"}[two], 2
             if two == ".^":
                 dotted.add(length)
+        elif dialect is Dialect.MATLAB and text.startswith("(:)", place):
+            new, taken = ".vec", 3
         elif quoted := _QUOTED.match(text, place):
             new, taken = quoted[0], len(quoted[0])
         elif text[place] == "'" and (before.isalnum() or before in "_)]'"):
@@ -288,6 +292,10 @@ class _Plain(ast.NodeTransformer):
         if module and node.attr in ("pi", "inf"):
             return ast.Name(node.attr, col_offset=node.col_offset)
         self.generic_visit(node)
+        if node.attr.startswith("T") and node.attr != "T":
+            raise self.source.refuse(node.col_offset, "a sign is missing behind '; write x'*A*x")
+        if node.attr == "vec" and self.left_first:
+            return tree.call("vec", [node.value], node.col_offset)
         if node.attr != "T":
             raise self.source.refuse(node.col_offset, f".{node.attr} is not in vector notation")
         return node

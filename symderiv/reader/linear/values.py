@@ -45,7 +45,8 @@ class Value:
 
     `write(indices, taken)` is the tree of one component; `taken` are letters that bound ones avoid.
     `square` is the value that this one is the root of, for norms: ‖x‖² has no root in it,
-    and `logdet` the logarithm of this one, for determinants; `scale` is the number that this
+    and `logdet` the logarithm of this one, for determinants; `flat` is the matrix whose components
+    this column has one below the other, A(:); `scale` is the number that this
     one is `scaled` by, which stands before the sum of a product; `node` is
     what it was read from.
     """
@@ -57,6 +58,7 @@ class Value:
     literal: bool = False
     square: Value | None = None
     logdet: Value | None = None
+    flat: Value | None = None
     scale: Value | None = None
     scaled: Value | None = None
     names: frozenset[str] = frozenset()

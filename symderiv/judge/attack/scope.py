@@ -1,0 +1,401 @@
+"""Scopes: where a term is evaluated, with the letters bound there and what has tangents.
+
+A bound letter is an axis of the arrays, in front of the others, so that a sum is a sum over the
+first axis.  A stage is a table over its indices, made once.  A derivative gives its variable a
+tangent (`duals`) and reads off the tangent of the body; a stage that something is differentiated
+by is an array of its own until then.  A factor that is 0 by its indices or its brackets is a mask:
+what it multiplies is not looked at, so that δ_i1 log(δ_i1 x_i) is 0 for i = 2.
+
+Imports floor 0, duals, matrices and worlds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any, cast
+
+import numpy as np
+import sympy
+from sympy import Indexed, KroneckerDelta, Symbol
+from sympy.core.basic import Basic
+
+from symderiv import terms
+from symderiv.judge.attack import duals, matrices
+from symderiv.judge.attack.arithmetic import Arithmetic
+from symderiv.judge.attack.duals import Dual, Number
+from symderiv.judge.attack.worlds import World
+from symderiv.terms.derived import derived
+from symderiv.terms.letters import free_letters
+from symderiv.terms.problem import Problem, name_of
+
+MOST_CELLS = 4_000_000  # numbers in one array
+LONGEST = 5000  # values of one letter
+
+
+class Beyond(Exception):
+    """A term that cannot be evaluated, or one that takes too much."""
+
+
+Method = Callable[["Scope", Any], Number]
+
+
+class Ground:
+    """What the scopes of one evaluation share: the problem, its world, the tables of stages."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        world: World,
+        arithmetic: Arithmetic,
+        values: Mapping[Any, Method],
+    ) -> None:
+        self.problem, self.world, self.arithmetic = problem, world, arithmetic
+        self.left_an_axis = False  # did an index go outside its axis, where it counts or not?
+        self.tables: dict[tuple[Any, ...], Number] = {}
+        self._values = values
+        self._reach: dict[str, frozenset[str]] = {}
+        self._names: dict[Basic, frozenset[str]] = {}
+        self._methods: dict[type, Method] = {}
+
+    def method(self, head: type) -> Method:
+        """How the value of a term of that head is found."""
+        found = self._methods.get(head)
+        if found is None:
+            found = next((self._values[t] for t in head.__mro__ if t in self._values), None)
+            if found is None:
+                raise Beyond(f"{head.__name__} has no value")
+            self._methods[head] = found
+        return found
+
+    def names(self, term: Basic) -> frozenset[str]:
+        """The arrays, scalars and stages that a term depends on, through stages too."""
+        found = self._names.get(term)
+        if found is None:
+            match term:
+                case terms.Quantity():
+                    found = frozenset((term.name,)) | self.reach(term.name)
+                    found = found.union(*(self.names(i) for i in term.indices))
+                case Indexed():
+                    found = self._named(name_of(term)).union(*map(self.names, term.indices))
+                case Symbol():
+                    found = self._named(term.name)
+                case _:
+                    found = frozenset().union(*map(self.names, term.args))
+            self._names[term] = found
+        return found
+
+    def _named(self, name: str) -> frozenset[str]:
+        """The array or number of that name, and what it is derived from."""
+        found = derived(name)
+        if found is None:
+            return frozenset((name,))
+        return frozenset((name, found.array)) | self.reach(found.array)
+
+    def reach(self, stage: str) -> frozenset[str]:
+        """What the definition of a stage depends on."""
+        if stage not in self._reach:
+            definition = self.problem.definition(stage)
+            self._reach[stage] = frozenset()  # a stage in terms of itself does not end here
+            if definition is not None:
+                self._reach[stage] = self.names(definition.body)
+        return self._reach[stage]
+
+
+class Seed:
+    """What is differentiated by: a name, its indices as arrays, and the level of its tangent."""
+
+    __slots__ = ("indices", "level", "name", "scope")
+
+    def __init__(self, name: str, indices: list[Any], level: int, scope: Scope) -> None:
+        self.name, self.indices, self.level, self.scope = name, indices, level, scope
+
+
+class Scope:
+    """Where a term is evaluated: the letters and their values, and what has tangents."""
+
+    def __init__(
+        self,
+        ground: Ground,
+        parent: Scope | None,
+        letters: dict[Symbol, Any],
+        depth: int,
+        seeds: tuple[Seed, ...],
+        letter: Symbol | None = None,
+        seed: Seed | None = None,
+    ) -> None:
+        self.ground, self.parent, self.letters = ground, parent, letters
+        self.depth, self.seeds, self.letter, self.seed = depth, seeds, letter, seed
+        self.arithmetic = ground.arithmetic
+        self._values: dict[Basic, Number] = {}
+        self._children: dict[Any, Any] = {}
+
+    # -- scopes inside ---------------------------------------------------------------------
+
+    def bound(self, letter: Symbol, low: int, high: int) -> Scope:
+        """The scope inside a binder, in which the letter has all values from low to high."""
+        key = (letter, low, high)
+        if key not in self._children:
+            count = max(high - low + 1, 0)
+            cells = count * self.ground.world.count
+            if count > LONGEST or cells > MOST_CELLS:
+                raise Beyond("too many terms to write out")
+            depth = self.depth + 1
+            values = np.arange(low, high + 1).reshape((count,) + (1,) * depth)
+            letters = {**self.letters, letter: values}
+            self._children[key] = Scope(
+                self.ground, self, letters, depth, self.seeds, letter=letter
+            )
+        return cast(Scope, self._children[key])
+
+    def moving(self, variable: Basic) -> Scope:
+        """The scope under a derivative, in which the variable has a tangent."""
+        if variable not in self._children:
+            indices = [self.index(i) for i in getattr(variable, "indices", ())]
+            seed = Seed(name_of(variable), indices, len(self.seeds) + 1, self)
+            self._children[variable] = Scope(
+                self.ground,
+                self,
+                self.letters,
+                self.depth,
+                (*self.seeds, seed),
+                seed=seed,
+            )
+        return cast(Scope, self._children[variable])
+
+    # -- values ------------------------------------------------------------------------------
+
+    def value(self, term: Basic) -> Number:
+        """The value of a term here."""
+        if self.parent is not None:
+            if self.letter is not None and self.letter not in free_letters(term):
+                return self.parent.value(term)
+            if self.seed is not None and self.seed.name not in self.ground.names(term):
+                return self.parent.value(term)
+        found = self._values.get(term)
+        if found is None:
+            found = self._values[term] = self.ground.method(type(term))(self, term)
+        return found
+
+    def index(self, term: Basic) -> Any:
+        """A subscript or the end of a range, as whole numbers."""
+        match term:
+            case sympy.Integer():
+                return np.array(int(term))
+            case Symbol() if term in self.letters:
+                return self.letters[term]
+            case Symbol() if term.name in self.ground.world.sizes:
+                return np.array(self.ground.world.sizes[term.name])
+            case Indexed() if name_of(term) in self.ground.world.labels:
+                table = self.ground.world.labels[name_of(term)]
+                cells, inside = self._cells(table, [self.index(i) for i in term.indices])
+                return np.where(inside, table[cells], 0)
+            case terms.Plus() | sympy.Add():
+                return sum(self.index(a) for a in term.args)
+            case terms.Neg():
+                return -self.index(term.term)
+            case terms.Times() | sympy.Mul():
+                product = np.array(1)
+                for a in term.args:
+                    product = product * self.index(a)
+                return product
+            case _:
+                raise Beyond(f"nothing is known of the index {term}")
+
+    def _cells(self, table: Any, indices: list[Any]) -> tuple[tuple[Any, ...], Any]:
+        """Where to look in a table [index, …, point], and whether that is inside it."""
+        inside: Any = np.array(True)
+        cells = []
+        for index, high in zip(indices, table.shape, strict=False):
+            inside = inside & (index >= 1) & (index <= high)
+            cells.append(_within(index - 1, high))
+        cells.append(np.arange(self.ground.world.count))
+        return tuple(cells), inside
+
+    def given(self, name: str, indices: list[Any]) -> Number:
+        """A component of a given array, or a scalar, with its tangents."""
+        world = self.ground.world
+        if (found := derived(name)) is not None:
+            return matrices.component(self, found, indices)
+        table = world.arrays.get(name)
+        if table is None:
+            raise Beyond(f"no value for {name}")
+        if len(indices) != table.ndim - 1:
+            raise Beyond(f"{name} with {len(indices)} indices")
+        cells, inside = self._cells(table, indices)
+        value = table[cells]
+        if not inside.all():
+            self.ground.left_an_axis = True
+            value = self.arithmetic.where(inside, value, self.arithmetic.outside)
+        return self._moving(name, indices, value)
+
+    def entries(self, array: str) -> matrices.Entries:
+        """The entries of a matrix, row by row, with their tangents.
+
+        Raises
+        ------
+        Beyond
+            where it is larger than is expanded.
+        """
+        key = ("entries", array)
+        if key not in self._children:
+            high, _ = self._shape(array)
+            if high > matrices.LARGEST:
+                raise Beyond(f"a matrix of size {high} is not expanded")
+            stage = self.ground.problem.definition(array) is not None
+            of = self.stage if stage else self.given
+            places = [np.array(n) for n in range(1, high + 1)]
+            self._children[key] = [[of(array, [a, b]) for b in places] for a in places]
+        return cast(matrices.Entries, self._children[key])
+
+    def _moving(self, name: str, indices: list[Any], value: Number) -> Number:
+        for seed in self.seeds:
+            if seed.name == name and len(seed.indices) == len(indices):
+                same: Any = np.array(True)
+                for a, b in zip(indices, seed.indices, strict=True):
+                    same = same & (a == b)
+                if np.any(same):
+                    value = Dual(seed.level, value, self.arithmetic.integers(same))
+        return value
+
+    def stage(self, name: str, indices: list[Any]) -> Number:
+        """A stage at indices: its definition, or itself where it is differentiated by."""
+        for seed in reversed(self.seeds):
+            if seed.name == name:
+                return self._moving_stage(seed, name, indices)
+        definition = self.ground.problem.definition(name)
+        if definition is None:
+            raise Beyond(f"{name} has no definition")
+        letters = definition.quantity.indices
+        if len(letters) != len(indices):
+            raise Beyond(f"{name} with {len(indices)} indices")
+        reach = self.ground.reach(name)
+        seeds = tuple(s for s in self.seeds if s.name in reach)
+        key = (name, seeds)
+        tables = self.ground.tables
+        depth = max((np.ndim(i) - 1 for s in seeds for i in s.indices), default=0)
+        depth = max(depth, 0)
+        if key not in tables:
+            tables[key] = self._table(name, definition, seeds, depth)
+        table = tables[key]
+        if not letters:
+            return table
+        shape = self._shape(name)
+        return duals.mapped(table, lambda a: self._looked_up(a, indices, shape, depth))
+
+    def _moving_stage(self, seed: Seed, name: str, indices: list[Any]) -> Number:
+        value = Scope(self.ground, None, self.letters, self.depth, seed.scope.seeds).stage(
+            name, indices
+        )
+        same: Any = np.array(True)
+        for a, b in zip(indices, seed.indices, strict=True):
+            same = same & (a == b)
+        if not np.any(same):
+            return value
+        return Dual(seed.level, value, self.arithmetic.integers(same))
+
+    def _shape(self, name: str) -> list[int]:
+        return [self.ground.world.size(s) for s in self.ground.problem.shapes[name]]
+
+    def _table(self, name: str, definition: Any, seeds: tuple[Seed, ...], depth: int) -> Number:
+        """The values of a stage at all its indices, the last index in front."""
+        letters = self.ground.world.letters
+        scope = Scope(self.ground, None, letters, depth, seeds)
+        indices = definition.quantity.indices
+        if indices:
+            for letter, high in zip(indices, self._shape(name), strict=True):
+                scope = scope.bound(cast(Symbol, letter), 1, high)
+        return scope.value(definition.body)
+
+    def _looked_up(self, table: Any, indices: list[Any], shape: list[int], depth: int) -> Any:
+        table = np.asarray(table)
+        count = len(shape)
+        whole = count + depth + 1
+        if table.ndim < whole:
+            table = table.reshape((1,) * (whole - table.ndim) + table.shape)
+        cells: list[Any] = []
+        inside: Any = np.array(True)
+        for n in range(count):  # the first axis is that of the last index
+            index, high = indices[count - 1 - n], shape[count - 1 - n]
+            inside = inside & (index >= 1) & (index <= high)
+            wide = table.shape[n] > 1
+            cells.append(_within(index - 1, high) if wide else np.array(0))
+        for n in range(count, whole):
+            extent, behind = table.shape[n], whole - 1 - n
+            cells.append(np.arange(extent).reshape((extent,) + (1,) * behind))
+        value = table[tuple(cells)]
+        if not inside.all():
+            self.ground.left_an_axis = True
+            value = self.arithmetic.where(inside, value, self.arithmetic.outside)
+        return value
+
+    # -- products with masks -------------------------------------------------------------------
+
+    def product(self, factors: list[tuple[Basic, int]]) -> Number:
+        """The product of factors (term, 1) and divisors (term, -1); masks hide what they kill."""
+        masks = [t for t, sign in factors if sign > 0 and is_mask(t)]
+        others = [(t, sign) for t, sign in factors if sign < 0 or not is_mask(t)]
+        result: Number = None
+        for term, sign in others:
+            value = self.value(term)
+            if sign < 0:
+                result = duals.div(self.arithmetic, 1.0 if result is None else result, value)
+            else:
+                result = value if result is None else duals.mul(result, value)
+        for term in masks:
+            mask = self.value(term)
+            if result is None:
+                result = mask
+                continue
+            zero = self.arithmetic.tied(duals.plain(mask), 0.0)
+            if not isinstance(mask, Dual) and not np.any(zero):
+                result = duals.mul(mask, result)
+                continue
+            whole = duals.mul(mask, result)
+            result = duals.where(self.arithmetic, zero, mask, whole)
+        return self.arithmetic.integers(1) if result is None else result
+
+    # -- letters bound by a head ---------------------------------------------------------------
+
+    def folded(self, term: Any, fold: Callable[[Scope, Number, int, Any], Number]) -> Number:
+        """A binder over its letters, the innermost first in `term.args`."""
+        return self._folded(term.args[0], list(term.args[1:]), fold)
+
+    def _folded(self, body: Basic, limits: list[Any], fold: Any) -> Number:
+        if not limits:
+            return self.value(body)
+        *inner, (letter, low, high) = limits
+        lows, highs = self.index(low), self.index(high)
+        least, most = int(np.min(lows)), int(np.max(highs))
+        scope = self.bound(letter, least, most)
+        value = scope._folded(body, inner, fold)
+        mask = None
+        if np.size(lows) > 1 or np.size(highs) > 1:
+            values = scope.letters[letter]
+            mask = (values >= lows) & (values <= highs)
+        return cast(Number, fold(scope, value, max(most - least + 1, 0), mask))
+
+
+def _within(places: Any, count: int) -> Any:
+    """Places in a table that has so many, those outside at its ends."""
+    return np.minimum(np.maximum(places, 0), count - 1)
+
+
+@lru_cache(maxsize=16384)
+def is_mask(term: Basic) -> bool:
+    """Is a term made of deltas, brackets and whole numbers alone, with one of the first two?"""
+    return _masking(term) is True
+
+
+def _masking(term: Basic) -> bool | None:
+    """True for a mask, None for a whole number, False for everything else."""
+    match term:
+        case KroneckerDelta() | terms.Iverson():
+            return True
+        case sympy.Integer():
+            return None
+        case terms.Plus() | terms.Times() | terms.Neg():
+            kinds = [_masking(a) for a in term.args]
+            return False if False in kinds else True if True in kinds else None
+        case _:
+            return False

@@ -1,0 +1,253 @@
+"""Values: what each head of a term is at the points of a scope, and what a binder folds.
+
+Gives `VALUES`, a method a head.  Imports floor 0, scope and duals.  To add a head: one method under
+`VALUES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import sympy
+from sympy import Indexed, KroneckerDelta, Symbol
+from sympy.core.basic import Basic
+
+from symderiv import terms
+from symderiv.judge.attack import duals
+from symderiv.judge.attack.duals import Number
+from symderiv.judge.attack.scope import Beyond, Method, Scope
+from symderiv.judge.known import KNOWN
+from symderiv.terms.problem import name_of
+
+
+def _layers(scope: Scope, value: Number, count: int) -> Iterator[Number]:
+    """The values at each value of the letter."""
+
+    def layer(a: Any, n: int) -> Any:
+        a = np.asarray(a)
+        if a.ndim < scope.depth + 1:
+            return a
+        return a[n if a.shape[0] > 1 else 0]
+
+    for n in range(count):
+        yield duals.mapped(value, lambda a, n=n: layer(a, n))  # type: ignore[misc]
+
+
+def _summed(scope: Scope, value: Number, count: int, mask: Any) -> Number:
+    ar = scope.arithmetic
+    if not count:
+        return ar.integers(0)
+    if mask is not None:
+        value = duals.where(ar, mask, value, ar.integers(0))
+
+    def total(a: Any) -> Any:
+        a = np.asarray(a)
+        if a.ndim < scope.depth + 1:
+            return a * float(count)
+        return np.add.reduce(a, axis=0) if a.shape[0] == count else a[0] * float(count)
+
+    return duals.mapped(value, total)
+
+
+def _multiplied(scope: Scope, value: Number, count: int, mask: Any) -> Number:
+    ar = scope.arithmetic
+    if mask is not None:
+        value = duals.where(ar, mask, value, ar.integers(1))
+    result: Number = ar.integers(1)
+    for layer in _layers(scope, value, count):
+        result = duals.mul(result, layer)
+    return result
+
+
+def _largest(scope: Scope, value: Number, count: int, mask: Any) -> Number:
+    if mask is not None:
+        raise Beyond("a maximum over a range that depends on a letter")
+    result: Number = None
+    for layer in _layers(scope, value, count):
+        result = layer if result is None else duals.maximum(scope.arithmetic, result, layer)
+    return scope.arithmetic.integers(0) * scope.arithmetic.nan if result is None else result
+
+
+# -- heads ---------------------------------------------------------------------------------
+
+
+def _rational(scope: Scope, term: Any) -> Number:
+    return scope.arithmetic.number(Fraction(int(term.p), int(term.q)))
+
+
+def _symbol(scope: Scope, term: Symbol) -> Number:
+    if term in scope.letters or term.name in scope.ground.world.sizes:
+        return scope.arithmetic.integers(scope.index(term))
+    return scope.given(term.name, [])
+
+
+def _indexed(scope: Scope, term: Indexed) -> Number:
+    if name_of(term) in scope.ground.world.labels:
+        return scope.arithmetic.integers(scope.index(term))
+    return scope.given(name_of(term), [scope.index(i) for i in term.indices])
+
+
+def _quantity(scope: Scope, term: terms.Quantity) -> Number:
+    return scope.stage(term.name, [scope.index(i) for i in term.indices])
+
+
+def _plus(scope: Scope, term: Basic) -> Number:
+    first, *rest = (scope.value(a) for a in term.args)
+    for value in rest:
+        first = duals.add(first, value)
+    return first
+
+
+def _factors(term: Basic, sign: int = 1) -> Iterator[tuple[Basic, int]]:
+    match term:
+        case terms.Times() | sympy.Mul():
+            for a in term.args:
+                yield from _factors(a, sign)
+        case terms.Quotient(numerator, denominator):
+            yield from _factors(numerator, sign)
+            yield from _factors(denominator, -sign)
+        case _:
+            yield term, sign
+
+
+def _product(scope: Scope, term: Basic) -> Number:
+    return scope.product(list(_factors(term)))
+
+
+def _neg(scope: Scope, term: terms.Neg) -> Number:
+    return duals.neg(scope.value(term.term))
+
+
+def _power(scope: Scope, term: Any) -> Number:
+    base, exponent = term.args
+    if exponent.is_Integer and abs(int(exponent)) <= 10_000:
+        return duals.whole_power(scope.arithmetic, scope.value(base), int(exponent))
+    return duals.power(scope.arithmetic, scope.value(base), scope.value(exponent))
+
+
+def _delta(scope: Scope, term: Basic) -> Number:
+    a, b = (scope.index(t) for t in term.args)
+    return scope.arithmetic.integers(np.asarray(a == b, dtype=int))
+
+
+def _bracket(scope: Scope, term: terms.Iverson) -> Number:
+    ar = scope.arithmetic
+    relation = type(term.condition).__name__
+    try:
+        low, high = (scope.index(t) for t in term.condition.args)
+        return ar.integers(np.asarray(_COMPARED[relation](low, high), dtype=int))
+    except Beyond:
+        pass
+    left, right = (scope.value(t) for t in term.condition.args)
+    a, b = duals.plain(left), duals.plain(right)
+    less, tie = ar.less(a, b), ar.tied(a, b)
+    more = ar.less(b, a)
+    holds = {
+        "StrictGreaterThan": more, "StrictLessThan": less, "Equality": tie,
+        "GreaterThan": np.logical_or(more, tie), "LessThan": np.logical_or(less, tie),
+        "Unequality": np.logical_or(more, less),
+    }.get(relation)  # fmt: skip
+    if holds is None:
+        raise Beyond(f"the condition {relation}")
+    known = np.logical_and(ar.finite(a), ar.finite(b))
+    value = ar.unsure(a, b, ar.integers(np.asarray(holds, dtype=int)))
+    value = ar.where(known, value, ar.nan)
+    return duals.at_kink(ar, tie, duals.sub(left, right), value)
+
+
+_COMPARED: dict[str, Callable[[Any, Any], Any]] = {
+    "StrictGreaterThan": np.greater, "GreaterThan": np.greater_equal,
+    "StrictLessThan": np.less, "LessThan": np.less_equal,
+    "Equality": np.equal, "Unequality": np.not_equal,
+}  # fmt: skip
+
+
+def _derivative(scope: Scope, term: Any) -> Number:
+    body, *first, last = term.args
+    for t in first:
+        body = terms.Partial(body, t)
+    variable, times = last.args
+    inner = scope
+    levels = []
+    for _ in range(int(times)):
+        inner = inner.moving(variable)
+        levels.append(len(inner.seeds))
+    value = inner.value(body)
+    there = duals.plain(value) * 0.0  # where the body has no value it has no derivative either
+    for level in reversed(levels):
+        value = duals.tangent(value, level)
+    return duals.add(value, there)
+
+
+def _sign(scope: Scope, term: Basic) -> Number:
+    ar = scope.arithmetic
+    x = scope.value(term.args[0])
+    a = duals.plain(x)
+    value = ar.integers(np.asarray(ar.less(0.0, a), dtype=int)) - ar.integers(
+        np.asarray(ar.less(a, 0.0), dtype=int)
+    )
+    value = ar.unsure(a, 0.0, ar.where(ar.finite(a), value, ar.nan))
+    return duals.at_kink(ar, ar.tied(a, 0.0), x, value)
+
+
+def _largest_of(scope: Scope, term: Basic) -> Number:
+    values = [scope.value(a) for a in term.args]
+    result = values[0]
+    for value in values[1:]:
+        result = duals.maximum(scope.arithmetic, result, value)
+    return result
+
+
+def _smallest_of(scope: Scope, term: Basic) -> Number:
+    result: Number = None
+    for a in term.args:
+        value = duals.neg(scope.value(a))
+        result = value if result is None else duals.maximum(scope.arithmetic, result, value)
+    return duals.neg(result)
+
+
+def _smallest(scope: Scope, term: Any) -> Number:
+    def fold(inner: Scope, value: Number, count: int, mask: Any) -> Number:
+        return duals.neg(_largest(inner, duals.neg(value), count, mask))
+
+    return scope.folded(term, fold)
+
+
+def _absolute(scope: Scope, term: Basic) -> Number:
+    x = scope.value(term.args[0])
+    return duals.maximum(scope.arithmetic, x, duals.neg(x))
+
+
+def _relu(scope: Scope, term: Basic) -> Number:
+    return duals.maximum(scope.arithmetic, scope.value(term.args[0]), 0.0)
+
+
+def _function(scope: Scope, term: Basic) -> Number:
+    name = type(term).__name__
+    if name not in KNOWN:
+        raise Beyond(f"{name} has no value")
+    return duals.call(scope.arithmetic, name, scope.value(term.args[0]))
+
+
+VALUES: dict[Any, Method] = {
+    sympy.Rational: _rational,
+    type(sympy.pi): lambda scope, term: scope.arithmetic.constant("pi"),
+    type(sympy.E): lambda scope, term: scope.arithmetic.constant("e"),
+    Symbol: _symbol, Indexed: _indexed, terms.Quantity: _quantity,
+    terms.Plus: _plus, sympy.Add: _plus, terms.Neg: _neg,
+    terms.Times: _product, sympy.Mul: _product, terms.Quotient: _product,
+    terms.Power: _power, sympy.Pow: _power,
+    KroneckerDelta: _delta, terms.Iverson: _bracket,
+    sympy.Sum: lambda scope, term: scope.folded(term, _summed),
+    sympy.Product: lambda scope, term: scope.folded(term, _multiplied),
+    terms.Minimum: _smallest,
+    terms.Maximum: lambda scope, term: scope.folded(term, _largest),
+    sympy.Derivative: _derivative,
+    sympy.Max: _largest_of, sympy.Min: _smallest_of,
+    sympy.Abs: _absolute, sympy.sign: _sign, terms.relu: _relu,
+    sympy.Function: _function,
+}  # fmt: skip
+_METHODS: dict[type, Method] = {}

@@ -1,0 +1,84 @@
+"""Unrolled: two lines about a recurrence, or through many stages, written out at a few small sizes.
+
+Gives `unrolled`.  A stage that is defined by itself one step before has no normal form, and one of
+many stages no bearable one; at a number of steps it is a term like any other, and the derivative of
+the loss is SymPy's own.  Nothing of the rules or of the adjoints is used here.
+
+Imports trials, counting and floor 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from itertools import product
+from time import monotonic
+
+from sympy import Expr
+
+from symderiv.judge.counting import reach
+from symderiv.judge.trials import Trials
+from symderiv.patience import until
+from symderiv.terms.problem import Problem
+from symderiv.terms.verdict import Strength, Verdict
+
+STEPS = 3  # of a recurrence, at most
+ENTRIES = 2  # along other axes
+LEAST = 3  # choices of sizes that are tried, or nothing is said
+MOST = 40
+SECONDS = 8.0
+
+
+def unrolled(
+    problem: Problem, before: Expr, after: Expr, seconds: float = SECONDS
+) -> Verdict | None:
+    """Are two lines exactly equal at small sizes, every recurrence written out step by step?
+
+    None where that cannot be said: what is not rational in the values of its functions, or is too
+    large at the smallest sizes, or is not equal.
+    """
+    if reach(problem, after) >= STEPS:
+        return None  # [t > 3] is 0 at every size that is tried
+    trials = _Small(problem, before, after, {})
+    end = until(seconds)
+    done: list[Mapping[str, int]] = []
+    steps = {str(problem.shapes[n][place]) for n, place in problem.delays.items()}
+    every = list(_choices(list(trials.axes.sizes), steps))
+    for sizes in every[:MOST]:
+        trials.only, trials.patience = sizes, end - monotonic()
+        if trials.patience <= 0 or not trials.exact():
+            break
+        done.append(sizes)
+    if len(done) < min(LEAST, len(every)):
+        return None
+    reached = {name: max(sizes[name] for sizes in done) for name in trials.axes.sizes}
+    if any(reached.get(name, 2) < 2 for name in steps):
+        return None  # one step is no recurrence
+    said = ", ".join(f"{n} = {_until(reached[n])}" for n in reached)
+    note = f"{len(done)} choices of sizes, {said}" if said else "no size in it"
+    return Verdict(
+        Strength.EXACT,
+        problem.facts,
+        tuple(sorted({min(sizes.values(), default=1) for sizes in done})),
+        note=note,
+    )
+
+
+def _until(high: int) -> str:
+    return "1" if high == 1 else f"1 to {high}"
+
+
+def _choices(names: list[str], steps: Collection[str]) -> Iterator[dict[str, int]]:
+    """Sizes, smaller ones first: 1 and 2, and a step more where steps are counted."""
+    tops = [STEPS if name in steps else ENTRIES for name in names]
+    found = product(*(range(1, top + 1) for top in tops))
+    for chosen in sorted(found, key=lambda sizes: (sum(sizes), sizes)):
+        yield dict(zip(names, chosen, strict=True))
+
+
+class _Small(Trials):
+    """Trials at one choice of sizes."""
+
+    only: dict[str, int]
+
+    def _sizes(self) -> Iterator[dict[str, int]]:
+        yield self.only
