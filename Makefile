@@ -6,6 +6,9 @@ PYTHON ?= python3
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check
 
+# The tests start Python hundreds of times: what is compiled once is kept, whoever says not to.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test check fuzz bench derivations book functions clean
 
@@ -55,6 +58,7 @@ $(VENV)/.pip:
 
 $(VENV)/.installed: $(VENV)/.pip pyproject.toml
 	$(PIP) install -q --editable .
+	$(BIN)/python -m compileall -q symderiv
 	@touch $@
 
 $(VENV)/.tests: $(VENV)/.installed

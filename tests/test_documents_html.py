@@ -24,8 +24,8 @@ from symderiv.documents.targets import write
 from symderiv.face.answering import answer_named
 from symderiv.judge import Judge
 from symderiv.mistakes import Mistake
-from symderiv.printers import speech
 from symderiv.printers.mathml import MathmlPrinter
+from symderiv.printers.speech import speech
 from symderiv.rules.order import RULES
 from symderiv.terms.verdict import Strength
 from tests.test_printers_mathml import check

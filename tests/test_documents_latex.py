@@ -16,7 +16,7 @@ from symderiv.documents.presentation import present
 from symderiv.documents.setting import Setting
 from symderiv.documents.targets import write
 from symderiv.mistakes import Mistake
-from symderiv.printers import latex
+from symderiv.printers.latex import latex
 from symderiv.rules.order import RULES
 from tests.sample_derivations import all_pages, softmax_page
 from tests.test_printers import TABLE

@@ -12,7 +12,7 @@ import pytest
 
 from symderiv.documents.blocks import Page
 from symderiv.documents.targets import write
-from symderiv.printers import latex
+from symderiv.printers.latex import latex
 from tests.sample_derivations import all_pages, softmax_page
 from tests.test_printers import TABLE
 

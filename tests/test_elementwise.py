@@ -35,7 +35,10 @@ from symderiv.judge.attack.arithmetic import Floats
 from symderiv.judge.attack.duals import Dual, call, written
 from symderiv.judge.balls import Ball
 from symderiv.judge.known import KNOWN, formula_of
-from symderiv.printers import latex, speech, text, typst
+from symderiv.printers.latex import latex
+from symderiv.printers.speech import speech
+from symderiv.printers.text import text
+from symderiv.printers.typst import typst
 from symderiv.reader import ReadError, formula, of_scalars, read, read_claim
 from symderiv.rules.order import RULES
 from symderiv.terms import D, function_of, release

@@ -10,14 +10,17 @@ import subprocess
 import sys
 from collections.abc import Collection, Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
+
+from symderiv import matrices, reader, terms
 
 PACKAGE = Path(__file__).parent.parent / "symderiv"
 
 # A room is a module or a folder.  `mistakes` and `files` know nothing of mathematics.
 FLOORS = (
-    {"mistakes", "patience", "files", "terms", "elementwise", "recheck"},
+    {"late", "mistakes", "patience", "files", "terms", "elementwise", "recheck"},
     {"rules", "judge", "reader", "printers"},
     {"derivation"},
     {"catalogue"},
@@ -34,7 +37,7 @@ FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 NEIGHBOURS = {
     "files": {"mistakes"},
     "patience": {"mistakes"},
-    "terms": {"mistakes"},
+    "terms": {"late", "mistakes"},
     "documents": {"checking", "matrices"},
     "elementwise": {"terms"},
     "rules": {"reader"},
@@ -76,8 +79,10 @@ def room_of(path: Path) -> str:
 
 
 def imported(path: Path) -> Iterator[str]:
-    """Every module that a file imports, wherever in it, in full."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    """Every module that a file imports, wherever and whenever, in full."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    yield from late_modules(tree)
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -86,6 +91,17 @@ def imported(path: Path) -> Iterator[str]:
                 yield from (f"symderiv.{alias.name}" for alias in node.names)
             else:
                 yield node.module or ""
+
+
+def late_modules(tree: ast.AST) -> Iterator[str]:
+    """The modules that `late.module` stands for: they are imported too, only later."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(
+                func=ast.Attribute(value=ast.Name(id="late"), attr="module"),
+                args=[ast.Constant(value=str() as name)],
+            ):
+                yield name
 
 
 def rooms_imported(path: Path) -> set[str]:
@@ -173,8 +189,10 @@ def needed(path: Path, names: Collection[str]) -> Iterator[str]:
         id(inner)
         for node in ast.walk(tree)
         if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
-        for inner in ast.walk(node)
+        for line in node.body
+        for inner in ast.walk(line)
     }
+    yield from late_modules(tree)
     for node in ast.walk(tree):
         if id(node) in typed:
             continue
@@ -245,6 +263,14 @@ LIGHT = [
             "jacobian sofmax",
             "gradient",
             "derive",
+            "derive log(sum(exp(z[k],k) --wrt z[j]",
+            "derive log(sum(epx(z[k]),k)) --wrt z[j]",
+            "derive x**2 --wrt x[",
+            "derive x**2 --wrt x --assume x>",
+            "derive x**2 --wrt x --claim 2*(x",
+            "derive \\\\frac{x}{2 --wrt x",
+            "derive norm(X@w --wrt w",
+            "backprop h[i]=foo(x[i]);sum(h[i],i)",
         )
     ),
     "import os; os.environ.update(_SYMDERIV_COMPLETE='bash_complete', COMP_WORDS='symderiv jac',"
@@ -275,3 +301,47 @@ def test_functions_import_numpy_alone() -> None:
     )
     done = subprocess.run([sys.executable, "-c", guarded], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+# What a command does without, though its rooms can do it.
+UNUSED = {
+    "jacobian --k 3 --no-cache": (
+        *("symderiv.checking", "symderiv.serialisation", "symderiv.programs", "symderiv.atoms"),
+        *("symderiv.reader.latex.statements", "symderiv.reader.linear.request"),
+        *("symderiv.derivation.network.adjoints", "symderiv.matrices.raising"),
+        *("symderiv.documents.latex", "symderiv.documents.html"),
+    ),
+    "derive x**2 --wrt x --no-cache": (
+        *("symderiv.checking", "symderiv.serialisation", "symderiv.programs"),
+        "symderiv.derivation.network.adjoints",
+    ),
+}
+
+
+@pytest.mark.parametrize("line", UNUSED)
+def test_a_start_imports_what_it_uses(line: str) -> None:
+    code = (
+        "import sys\nfrom symderiv.cli import run\n"
+        f"assert run({line.split()!r}) == 0\n"
+        f"assert not {{*{UNUSED[line]!r}}} & {{*sys.modules}}"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_late_module_is_imported_when_it_is_asked() -> None:
+    code = (
+        "import sys; from symderiv import late; table = late.module('colorsys')\n"
+        "assert 'colorsys' not in sys.modules\n"
+        "assert table.rgb_to_hsv(0, 0, 0) == (0, 0, 0) and 'colorsys' in sys.modules"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_room_has_the_names_that_it_gives_and_no_others() -> None:
+    for room in (terms, reader, matrices):
+        for name in room.__all__:
+            assert not isinstance(getattr(room, name), ModuleType)
+        with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
+            _ = room.nothing

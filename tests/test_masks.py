@@ -18,7 +18,7 @@ from sympy import Symbol
 import symderiv
 from symderiv.derivation.textbook import Textbook
 from symderiv.judge import Judge
-from symderiv.printers import text as written
+from symderiv.printers.text import text as written
 from symderiv.reader import read, read_claim
 from symderiv.terms import D
 from symderiv.terms.verdict import Strength

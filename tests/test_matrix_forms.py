@@ -6,7 +6,7 @@ import pytest
 
 import symderiv
 from symderiv import catalogue
-from symderiv.matrices import form, matrix_form
+from symderiv.matrices import matrix_form, page
 from symderiv.matrices.expression import Whole, add, matmul, name, neg, outer, transpose
 from symderiv.matrices.page import spelled
 from symderiv.printers.faces import Drawn
@@ -71,7 +71,7 @@ def test_a_form_that_does_not_pass_is_not_shown(monkeypatch: pytest.MonkeyPatch)
     def wrong(whole: Whole, target: str, *faces: Drawn) -> str:
         return spelled(whole, target, *faces).replace("- b", "+ b")
 
-    monkeypatch.setattr(form, "spelled", wrong)
+    monkeypatch.setattr(page, "spelled", wrong)
     assert matrix_form(answer) is None
 
 
@@ -80,3 +80,12 @@ def test_a_component_by_the_same_component_has_no_matrix_form(function: str) -> 
     """x[i]**2 is no number whose gradient is 2 x, and its Jacobian is diag(2 x)."""
     assert "In matrix notation" not in symderiv.derive(function, wrt="x[i]").page()
     assert "In matrix notation" in symderiv.derive(function, wrt="x[j]").page()
+
+
+def test_stages_that_double_each_other_have_no_form_in_the_given_arrays() -> None:
+    """Written out, a_n = a_(n-1) + tanh(a_(n-1)) is twice as long as the stage before it."""
+    stages = ["a0 = A @ x"] + [f"a{n} = a{n - 1} + tanh(a{n - 1})" for n in range(1, 25)]
+    text = "; ".join([*stages, "norm(a24)**2"])
+    answer = symderiv.derive(text, wrt="x")
+    form = matrix_form(answer)
+    assert form is None or form.numpy is None

@@ -10,11 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy import Abs, Eq, Expr, Integer, Max, Ne, Rational, Symbol, oo, pi
 
-from symderiv.printers import latex, text
-from symderiv.printers.latex import LatexPrinter
+from symderiv.printers.latex import LatexPrinter, latex
 from symderiv.printers.layout import Layout
 from symderiv.printers.names import Name, parse
-from symderiv.printers.text import AsciiPrinter, TextPrinter
+from symderiv.printers.text import AsciiPrinter, TextPrinter, text
 from symderiv.printers.typst import TypstPrinter
 from symderiv.terms import (
     D,

@@ -11,8 +11,9 @@ from mpmath import mpf
 from sympy import Expr, Indexed, Symbol
 
 import symderiv.derivation.textbook  # noqa: F401  (registers every rule)
-from symderiv.printers import mathml, speech
 from symderiv.printers.laws import law
+from symderiv.printers.mathml import mathml
+from symderiv.printers.speech import speech
 from symderiv.reader import read
 from symderiv.rules.order import RULES
 from symderiv.terms import subterms

@@ -8,8 +8,9 @@ import pytest
 from sympy import Eq, Expr, Integer, Symbol
 
 import symderiv.derivation.textbook  # registers every rule
-from symderiv.printers import speech, typst
 from symderiv.printers.laws import law
+from symderiv.printers.speech import speech
+from symderiv.printers.typst import typst
 from symderiv.rules.order import RULES
 from symderiv.rules.registry import Rule
 from symderiv.terms import (

@@ -12,7 +12,7 @@ from itertools import product
 
 from symderiv.catalogue import library
 from symderiv.derivation.textbook import Textbook
-from symderiv.printers import text
+from symderiv.printers.text import text
 from symderiv.reader import read, read_claim
 
 

@@ -20,7 +20,7 @@ from sympy.core.basic import Basic
 
 from symderiv.checking.facts import Pair, granted
 from symderiv.judge import Judge
-from symderiv.printers import text
+from symderiv.printers.text import text
 from symderiv.terms import (
     Neg,
     Plus,

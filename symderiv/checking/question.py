@@ -19,7 +19,7 @@ from symderiv.checking.context import ANYTHING, Context
 from symderiv.checking.facts import Pair
 from symderiv.checking.guesses import Guess
 from symderiv.checking.stages import written
-from symderiv.printers import text
+from symderiv.printers.text import text
 from symderiv.reader import ReadError, scan, tree
 from symderiv.reader.reading import read_sides
 from symderiv.terms import ONE, Neg, delta, plus, subterms, times

@@ -22,7 +22,7 @@ from symderiv.checking.readings import Other, others
 from symderiv.checking.vectors import Fit
 from symderiv.judge import Judge
 from symderiv.patience import until
-from symderiv.printers import text
+from symderiv.printers.text import text
 from symderiv.reader import ReadError
 from symderiv.terms.verdict import Counterexample, Strength
 from symderiv.terms.verdict import Verdict as Judged

@@ -139,6 +139,8 @@ def answered(
     status = _status(answer)
     plain = status == 0 and not getattr(answer, "warnings", ())
     if name is not None and plain and isinstance(content, str):
+        if sys.stdout is not None:
+            sys.stdout.flush()  # the answer first, then what is kept of it
         kept.keep(name, content)
     return status
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from sympy import Expr, Symbol
 from sympy.core.basic import Basic
@@ -21,9 +22,11 @@ from sympy.core.basic import Basic
 from symderiv.documents.escape import one_line
 from symderiv.documents.pictures.drawing import Drawing
 from symderiv.printers.faces import Drawn
-from symderiv.reader import Identity
 from symderiv.rules.registry import Law
 from symderiv.terms.verdict import Strength
+
+if TYPE_CHECKING:
+    from symderiv.reader import Identity
 
 # Words and formulas, one after the other.
 Sentence = tuple[str | Basic, ...]

@@ -10,28 +10,32 @@ Floor 4: imports matrices, blocks and the derivation.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from sympy import Indexed, Symbol
 from sympy.core.basic import Basic
 from sympy.core.symbol import Str
 
-from symderiv import catalogue
+from symderiv import catalogue, late
 from symderiv.derivation import Derivation
-from symderiv.derivation.network import Adjoint, Backpropagation
 from symderiv.documents.blocks import Remarks, Sentence
 from symderiv.matrices import Form, einsum_form, matrix_form
-from symderiv.matrices.page import SIGNS, spelled
 from symderiv.printers.faces import Drawn
-from symderiv.printers.latex import latex
-from symderiv.printers.mathml import MathmlPrinter
 from symderiv.printers.text import text
-from symderiv.printers.typst import typst
 from symderiv.terms import Quantity
 from symderiv.terms.letters import all_letters
 from symderiv.terms.problem import name_of
 
-_EQUALS = {"mathml": MathmlPrinter.RELATIONS["Equality"]}
+if TYPE_CHECKING:
+    from symderiv.derivation.network import Adjoint, Backpropagation
+    from symderiv.matrices import page
+    from symderiv.printers import latex, mathml, typst
+else:
+    page = late.module("symderiv.matrices.page")
+    latex = late.module("symderiv.printers.latex")
+    mathml = late.module("symderiv.printers.mathml")
+    typst = late.module("symderiv.printers.typst")
+
 NUMBERS, ARRAYS = ("L", "f", "J", "F", "L0"), ("f", "F", "g", "G", "f0")  # what has no name
 
 
@@ -50,8 +54,12 @@ def in_matrices(derivation: Derivation, drawn: Drawn) -> Remarks | None:
     if form is None or form.rank == 0:
         return None
     left, said = _left(derivation, drawn)
+    equals = {"mathml": mathml.MathmlPrinter.RELATIONS["Equality"]}
     equation = Notated(
-        *(left[t] + _EQUALS.get(t, " = ") + spelled(form.whole, t, drawn) for t in Notated.TARGETS)
+        *(
+            left[t] + equals.get(t, " = ") + page.spelled(form.whole, t, drawn)
+            for t in Notated.TARGETS
+        )
     )
     return Remarks("In matrix notation", ((equation, *said),))
 
@@ -75,7 +83,7 @@ def lines_in_matrices(made: Backpropagation, forms: Mapping[str, Form], drawn: D
             equation = Notated(
                 *(
                     f"{_line_left(target, loss, line, gradient, drawn)} = "
-                    f"{spelled(whole, target, drawn)}"
+                    f"{page.spelled(whole, target, drawn)}"
                     for target in Notated.TARGETS
                 )
             )
@@ -90,7 +98,9 @@ def _line_left(target: str, loss: Symbol, line: Adjoint, gradient: bool, drawn: 
     symbol = line.quantity.symbol
     if target in ("text", "ascii"):
         return text(symbol, ascii=target == "ascii")
-    return latex(symbol, drawn=drawn) if target == "latex" else typst(symbol, drawn=drawn)
+    return (
+        latex.latex(symbol, drawn=drawn) if target == "latex" else typst.typst(symbol, drawn=drawn)
+    )
 
 
 def _left(derivation: Derivation, drawn: Drawn) -> tuple[dict[str, str], Sentence]:
@@ -106,7 +116,7 @@ def _left(derivation: Derivation, drawn: Drawn) -> tuple[dict[str, str], Sentenc
     names = ARRAYS if vector else NUMBERS
     own = name_of(function) if named else next(n for n in names if n not in taken)
     one, by = Symbol(own), [Symbol(name_of(x)) for x in variables]
-    left = {target: _derivative(target, one, by, drawn) for target in SIGNS}
+    left = {target: _derivative(target, one, by, drawn) for target in page.SIGNS}
     said: list[str | Basic] = [] if named else [", where ", one, " is the function"]
     if len(by) == 1 and not vector:
         said += ["; it has the shape of ", by[0]]
@@ -128,14 +138,14 @@ def _derivative(target: str, function: Symbol, by: list[Symbol], drawn: Drawn) -
         names = [text(s, ascii=ascii) for s in (function, *by)]
         return f"{d}{raised}{names[0]}/{' '.join(d + n for n in names[1:])}"
     if target == "mathml":
-        printer = MathmlPrinter(drawn=drawn)
+        printer = mathml.MathmlPrinter(drawn=drawn)
         return printer.derivative(printer.spelled(function), by)
     if target == "latex":
         raised = f"^{order}" if order > 1 else ""
-        one, *others = (latex(s, drawn=drawn) for s in (function, *by))
+        one, *others = (latex.latex(s, drawn=drawn) for s in (function, *by))
         below = r" \, ".join(rf"\partial {s}" for s in others)
         return rf"\frac{{\partial{raised} {one}}}{{{below}}}"
     raised = f"^{order}" if order > 1 else ""
-    one, *others = (typst(s, drawn=drawn) for s in (function, *by))
+    one, *others = (typst.typst(s, drawn=drawn) for s in (function, *by))
     below = " ".join(f"partial {s}" for s in others)
     return f"(partial{raised} {one})/({below})"

@@ -9,20 +9,27 @@ Floor 4: imports derivations and the rest of documents.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
+from symderiv import late
 from symderiv.derivation import Derivation
 from symderiv.documents.blocks import Cases, Chain, Matrix, Page, Remarks
 from symderiv.documents.claims import remark_on
 from symderiv.documents.drawn import drawn
-from symderiv.documents.notated import in_einsum, in_matrices
 from symderiv.documents.page import page
-from symderiv.documents.pictures.chosen import picture_of, wanted
 from symderiv.documents.setting import Setting
-from symderiv.documents.values import numbers_at
 from symderiv.documents.verdicts import verdict_of
 from symderiv.documents.words.languages import translated
 from symderiv.printers.faces import Drawn
 from symderiv.terms.renaming import names_of
+
+if TYPE_CHECKING:
+    from symderiv.documents import notated, values
+    from symderiv.documents.pictures import chosen
+else:
+    notated = late.module("symderiv.documents.notated")
+    values = late.module("symderiv.documents.values")
+    chosen = late.module("symderiv.documents.pictures.chosen")
 
 
 def present(
@@ -51,7 +58,7 @@ def _in_english(
 ) -> Page:
     if derivation.rows and setting.at is None:
         return _vector(derivation, setting.detail, command)
-    numbers = None if setting.at is None else numbers_at(derivation, setting.at)
+    numbers = None if setting.at is None else values.numbers_at(derivation, setting.at)
     whole = page(
         derivation,
         detail=setting.detail,
@@ -60,12 +67,12 @@ def _in_english(
         command=command,
     )
     if setting.plot or pictures:
-        found = picture_of(derivation, numbers)
-        shown = wanted(found) if setting.plot else found
+        found = chosen.picture_of(derivation, numbers)
+        shown = chosen.wanted(found) if setting.plot else found
         whole = replace(whole, blocks=(*whole.blocks, *([shown] if shown else [])))
     if setting.notation != "index":
         einsum = setting.notation == "einsum"
-        read = in_einsum(derivation) if einsum else in_matrices(derivation, names)
+        read = notated.in_einsum(derivation) if einsum else notated.in_matrices(derivation, names)
         whole = _with_remark(whole, read, alone=setting.notation == "matrix")
     if derivation.claim is None:
         return whole

@@ -5,7 +5,7 @@ out), `NAMED` (both, by every name and alias) and `of_head`, the entry of a term
 but the judge asks here: the reader for names and domains, the rules for derivatives and kinks, the
 printers and the programs for spellings.
 
-Floor 0: imports terms (its heads) and SymPy.
+Floor 0: imports the standard library; a head is imported when it is asked for.
 
 To add a function, copy `atan.py` and give the judge its own row, in `judge/known.py`.  Tests, rule,
 law, printed forms and NumPy source follow.  One that is a formula in functions that are there is a
@@ -17,10 +17,13 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Mapping
-
-from sympy.core.basic import Basic
+from functools import cache
+from typing import TYPE_CHECKING
 
 from symderiv.elementwise.entry import Defined, Elementwise, Kink, numbers_in
+
+if TYPE_CHECKING:
+    from sympy.core.basic import Basic
 
 __all__ = [
     "DEFINED",
@@ -56,9 +59,11 @@ DEFINED: Mapping[str, Defined] = {
 }
 
 
-_BY_HEAD: Mapping[type[Basic], Elementwise] = {entry.head: entry for entry in FUNCTIONS.values()}
+@cache
+def _by_head() -> Mapping[type[Basic], Elementwise]:
+    return {entry.head: entry for entry in FUNCTIONS.values()}
 
 
 def of_head(head: type[Basic]) -> Elementwise | None:
     """The function that a head stands for; None where it is no elementwise function."""
-    return _BY_HEAD.get(head)
+    return _by_head().get(head)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sympy
-
 from symderiv.elementwise.entry import Elementwise, Kink
 
 FUNCTION = Elementwise(
     name="abs",
     title="absolute value",
     titles={"de": "Betrag", "fr": "valeur absolue"},
-    head=sympy.Abs,
+    head_name="sympy.Abs",
     derivative="sign(x)",
     spellings={
         "numpy": "np.abs(x)",

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import sympy
-from sympy import Interval
-
-from symderiv.elementwise.entry import Elementwise, Kink
+from symderiv.elementwise.entry import Elementwise, Interval, Kink
 
 FUNCTION = Elementwise(
     name="acos",
     title="inverse cosine",
     titles={"de": "Arkuskosinus", "fr": "arc cosinus"},
-    head=sympy.acos,
+    head_name="sympy.acos",
     derivative="-1/sqrt(1 - x**2)",
     printed="arccos",
     spellings={

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import sympy
-from sympy import Interval, oo
-
-from symderiv.elementwise.entry import Elementwise, Kink
+from symderiv.elementwise.entry import INFINITY, Elementwise, Interval, Kink
 
 FUNCTION = Elementwise(
     name="acosh",
     title="inverse hyperbolic cosine",
     titles={"de": "Areakosinus hyperbolicus", "fr": "argument cosinus hyperbolique"},
-    head=sympy.acosh,
+    head_name="sympy.acosh",
     derivative="1/sqrt(x**2 - 1)",
     printed="arcosh",
     spellings={
@@ -20,6 +17,6 @@ FUNCTION = Elementwise(
         "mpmath": "mpmath.acosh(x)",
     },
     aliases=("arccosh", "arcosh"),
-    domain=Interval(1, oo),
+    domain=Interval(1, INFINITY),
     kinks=(Kink(1),),
 )

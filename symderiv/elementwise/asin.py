@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import sympy
-from sympy import Interval
-
-from symderiv.elementwise.entry import Elementwise, Kink
+from symderiv.elementwise.entry import Elementwise, Interval, Kink
 
 FUNCTION = Elementwise(
     name="asin",
     title="inverse sine",
     titles={"de": "Arkussinus", "fr": "arc sinus"},
-    head=sympy.asin,
+    head_name="sympy.asin",
     derivative="1/sqrt(1 - x**2)",
     printed="arcsin",
     spellings={

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sympy
-
 from symderiv.elementwise.entry import Elementwise
 
 FUNCTION = Elementwise(
     name="asinh",
     title="inverse hyperbolic sine",
     titles={"de": "Areasinus hyperbolicus", "fr": "argument sinus hyperbolique"},
-    head=sympy.asinh,
+    head_name="sympy.asinh",
     derivative="1/sqrt(1 + x**2)",
     printed="arsinh",
     spellings={

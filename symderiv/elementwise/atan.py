@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sympy
-
 from symderiv.elementwise.entry import Elementwise
 
 FUNCTION = Elementwise(
     name="atan",
     title="inverse tangent",
     titles={"de": "Arkustangens", "fr": "arc tangente"},
-    head=sympy.atan,
+    head_name="sympy.atan",
     derivative="1/(1 + x**2)",
     printed="arctan",
     spellings={

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import sympy
-from sympy import Interval
-
-from symderiv.elementwise.entry import Elementwise
+from symderiv.elementwise.entry import Elementwise, Interval
 
 FUNCTION = Elementwise(
     name="atanh",
     title="inverse hyperbolic tangent",
     titles={"de": "Areatangens hyperbolicus", "fr": "argument tangente hyperbolique"},
-    head=sympy.atanh,
+    head_name="sympy.atanh",
     derivative="1/(1 - x**2)",
     printed="artanh",
     spellings={

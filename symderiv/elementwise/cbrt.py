@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from symderiv.elementwise.entry import Elementwise, Kink
-from symderiv.terms import cbrt
 
 FUNCTION = Elementwise(
     name="cbrt",
     title="cube root",
     titles={"de": "Kubikwurzel", "fr": "racine cubique"},
-    head=cbrt,
+    head_name="symderiv.terms.cbrt",
     derivative="1/(3*cbrt(x)**2)",
     spellings={
         "speech": "the cube root",

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sympy
-
 from symderiv.elementwise.entry import Elementwise
 
 FUNCTION = Elementwise(
     name="cos",
     title="cosine",
     titles={"de": "Kosinus", "fr": "cosinus"},
-    head=sympy.cos,
+    head_name="sympy.cos",
     derivative="-sin(x)",
     spellings={
         "latex": r"\cos",

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sympy
-
 from symderiv.elementwise.entry import Elementwise
 
 FUNCTION = Elementwise(
     name="cosh",
     title="hyperbolic cosine",
     titles={"de": "Kosinus hyperbolicus", "fr": "cosinus hyperbolique"},
-    head=sympy.cosh,
+    head_name="sympy.cosh",
     derivative="sinh(x)",
     spellings={
         "latex": r"\cosh",

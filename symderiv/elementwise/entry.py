@@ -1,20 +1,48 @@
 """Entries of the register of elementwise functions: all that is known of one function.
 
 Gives `Elementwise` (a function with a head of its own, which stays on the page), `Defined` (a
-function that the reader writes out by its formula), `Kink` and `numbers_in` (a domain in words).
+function that the reader writes out by its formula), `Kink`, `Interval` and `numbers_in` (a domain
+in words).
 
-Floor 0: imports SymPy only.
+Floor 0: imports the standard library only, so that names can be looked up before SymPy is there.
 """
 
 from __future__ import annotations
 
+import importlib
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from sympy import Interval, oo
-from sympy.core.basic import Basic
+if TYPE_CHECKING:
+    from sympy.core.basic import Basic
 
-REALS = Interval(-oo, oo)
+INFINITY = math.inf
+
+
+@dataclass(frozen=True)
+class Interval:
+    """The numbers from `start` to `end`, with these ends unless they are left out."""
+
+    start: float
+    end: float
+    left_open: bool = False
+    right_open: bool = False
+
+    @classmethod
+    def open(cls, start: float, end: float) -> Interval:
+        """The numbers between `start` and `end`."""
+        return cls(start, end, True, True)
+
+    def __contains__(self, value: Fraction | int) -> bool:
+        above = self.start < value or (self.start == value and not self.left_open)
+        return above and (value < self.end or (value == self.end and not self.right_open))
+
+
+REALS = Interval.open(-INFINITY, INFINITY)
 
 
 @dataclass(frozen=True)
@@ -45,7 +73,7 @@ class Elementwise:
     name : how it is written in a formula
     title : what it is called; the rule of its derivative has this name
     titles : the same in other languages, by language
-    head : the SymPy function, or the head of `terms`, that stands for it
+    head_name : where the SymPy function, or the head of `terms`, is that stands for it
     derivative : its derivative at x, in the formula language
     spellings : by target.  For a program ("numpy", "mpmath") a Python expression in `x`, in which
         np, numeric and mpmath are those modules.  For a page ("text", "ascii", "latex", "typst",
@@ -59,7 +87,7 @@ class Elementwise:
 
     name: str
     title: str
-    head: type[Basic]
+    head_name: str
     derivative: str
     titles: Mapping[str, str] = field(default_factory=dict)
     spellings: Mapping[str, str] = field(default_factory=dict)
@@ -68,6 +96,13 @@ class Elementwise:
     domain: Interval = REALS
     kinks: tuple[Kink, ...] = ()
     prefix: bool = False
+
+    @cached_property
+    def head(self) -> type[Basic]:
+        """The SymPy function, or the head of `terms`, that stands for it."""
+        module, _, name = self.head_name.rpartition(".")
+        found: type[Basic] = getattr(importlib.import_module(module), name)
+        return found
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -113,9 +148,9 @@ class Defined:
 def numbers_in(domain: Interval) -> str:
     """What lies in a domain, in words: a positive number, a number from -1 to 1."""
     low, high = domain.start, domain.end
-    if high == oo and low == 0:
+    if high == INFINITY and low == 0:
         return "a positive number" if domain.left_open else "a number that is not negative"
-    if high == oo:
+    if high == INFINITY:
         return f"a number above {low}" if domain.left_open else f"a number not below {low}"
     between = "between {} and {}" if domain.left_open else "from {} to {}"
     return f"a number {between.format(low, high)}"

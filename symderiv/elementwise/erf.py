@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sympy
-
 from symderiv.elementwise.entry import Elementwise
 
 FUNCTION = Elementwise(
     name="erf",
     title="error function",
     titles={"de": "Fehlerfunktion", "fr": "fonction d’erreur"},
-    head=sympy.erf,
+    head_name="sympy.erf",
     derivative="2/sqrt(pi)*exp(-x**2)",
     spellings={
         "numpy": "numeric.erf(x)",

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sympy
-
 from symderiv.elementwise.entry import Elementwise
 
 FUNCTION = Elementwise(
     name="erfc",
     title="complementary error function",
     titles={"de": "komplementäre Fehlerfunktion", "fr": "fonction d’erreur complémentaire"},
-    head=sympy.erfc,
+    head_name="sympy.erfc",
     derivative="-2/sqrt(pi)*exp(-x**2)",
     spellings={
         "numpy": "numeric.erfc(x)",

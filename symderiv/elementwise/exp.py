@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sympy
-
 from symderiv.elementwise.entry import Elementwise
 
 FUNCTION = Elementwise(
     name="exp",
     title="exponential",
     titles={"de": "Exponentialfunktion", "fr": "exponentielle"},
-    head=sympy.exp,
+    head_name="sympy.exp",
     derivative="exp(x)",
     spellings={
         "latex": r"\exp",

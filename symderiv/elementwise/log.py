@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import sympy
-from sympy import Interval, oo
-
-from symderiv.elementwise.entry import Elementwise
+from symderiv.elementwise.entry import INFINITY, Elementwise, Interval
 
 FUNCTION = Elementwise(
     name="log",
     title="logarithm",
     titles={"de": "Logarithmus", "fr": "logarithme"},
-    head=sympy.log,
+    head_name="sympy.log",
     derivative="1/x",
     spellings={
         "latex": r"\log",
@@ -20,6 +17,6 @@ FUNCTION = Elementwise(
         "mpmath": "mpmath.log(x)",
     },
     aliases=("ln",),
-    domain=Interval.open(0, oo),
+    domain=Interval.open(0, INFINITY),
     prefix=True,
 )

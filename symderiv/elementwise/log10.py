@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from sympy import Interval, oo
-
-from symderiv.elementwise.entry import Defined
+from symderiv.elementwise.entry import INFINITY, Defined, Interval
 
 FUNCTION = Defined(
     name="log10",
     title="decimal logarithm",
     formula="log(x)/log(10)",
-    domain=Interval.open(0, oo),
+    domain=Interval.open(0, INFINITY),
 )

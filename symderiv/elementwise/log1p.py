@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from sympy import Interval, oo
-
-from symderiv.elementwise.entry import Defined
+from symderiv.elementwise.entry import INFINITY, Defined, Interval
 
 FUNCTION = Defined(
     name="log1p",
     title="logarithm of 1 + x",
     formula="log(1 + x)",
-    domain=Interval.open(-1, oo),
+    domain=Interval.open(-1, INFINITY),
 )

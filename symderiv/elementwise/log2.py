@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from sympy import Interval, oo
-
-from symderiv.elementwise.entry import Defined
+from symderiv.elementwise.entry import INFINITY, Defined, Interval
 
 FUNCTION = Defined(
     name="log2",
     title="binary logarithm",
     formula="log(x)/log(2)",
-    domain=Interval.open(0, oo),
+    domain=Interval.open(0, INFINITY),
 )

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from symderiv.elementwise.entry import Elementwise, Kink
-from symderiv.terms import relu
 
 FUNCTION = Elementwise(
     name="relu",
     title="relu",
     titles={"de": "ReLU", "fr": "ReLU"},
-    head=relu,
+    head_name="symderiv.terms.relu",
     derivative="iverson(x > 0)",
     spellings={
         "numpy": "np.maximum(x, 0)",

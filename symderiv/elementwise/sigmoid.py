@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from symderiv.elementwise.entry import Elementwise
-from symderiv.terms import sigmoid
 
 FUNCTION = Elementwise(
     name="sigmoid",
     title="sigmoid",
     titles={"de": "Sigmoid", "fr": "sigmoïde"},
-    head=sigmoid,
+    head_name="symderiv.terms.sigmoid",
     derivative="sigmoid(x)*(1 - sigmoid(x))",
     spellings={
         "text": "σ",

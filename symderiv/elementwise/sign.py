@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sympy
-
 from symderiv.elementwise.entry import Elementwise, Kink
 
 FUNCTION = Elementwise(
     name="sign",
     title="sign",
     titles={"de": "Vorzeichenfunktion", "fr": "fonction signe"},
-    head=sympy.sign,
+    head_name="sympy.sign",
     derivative="0",
     spellings={
         "numpy": "np.sign(x)",

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sympy
-
 from symderiv.elementwise.entry import Elementwise
 
 FUNCTION = Elementwise(
     name="sin",
     title="sine",
     titles={"de": "Sinus", "fr": "sinus"},
-    head=sympy.sin,
+    head_name="sympy.sin",
     derivative="cos(x)",
     spellings={
         "latex": r"\sin",

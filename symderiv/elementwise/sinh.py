@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sympy
-
 from symderiv.elementwise.entry import Elementwise
 
 FUNCTION = Elementwise(
     name="sinh",
     title="hyperbolic sine",
     titles={"de": "Sinus hyperbolicus", "fr": "sinus hyperbolique"},
-    head=sympy.sinh,
+    head_name="sympy.sinh",
     derivative="cosh(x)",
     spellings={
         "latex": r"\sinh",

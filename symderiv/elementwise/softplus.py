@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from symderiv.elementwise.entry import Elementwise
-from symderiv.terms import softplus
 
 FUNCTION = Elementwise(
     name="softplus",
     title="softplus",
     titles={"de": "Softplus", "fr": "softplus"},
-    head=softplus,
+    head_name="symderiv.terms.softplus",
     derivative="sigmoid(x)",
     spellings={
         "numpy": "np.logaddexp(x, 0)",

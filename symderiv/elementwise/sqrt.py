@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from sympy import Interval, oo
-
-from symderiv.elementwise.entry import Defined
+from symderiv.elementwise.entry import INFINITY, Defined, Interval
 
 # One power rule serves roots and powers.
 FUNCTION = Defined(
     name="sqrt",
     title="square root",
     formula="x**(1/2)",
-    domain=Interval(0, oo),
+    domain=Interval(0, INFINITY),
 )

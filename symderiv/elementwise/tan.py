@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sympy
-
 from symderiv.elementwise.entry import Elementwise
 
 FUNCTION = Elementwise(
     name="tan",
     title="tangent",
     titles={"de": "Tangens", "fr": "tangente"},
-    head=sympy.tan,
+    head_name="sympy.tan",
     derivative="1 + tan(x)**2",
     spellings={
         "latex": r"\tan",

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sympy
-
 from symderiv.elementwise.entry import Elementwise
 
 FUNCTION = Elementwise(
     name="tanh",
     title="hyperbolic tangent",
     titles={"de": "Tangens hyperbolicus", "fr": "tangente hyperbolique"},
-    head=sympy.tanh,
+    head_name="sympy.tanh",
     derivative="1 - tanh(x)**2",
     spellings={
         "latex": r"\tanh",

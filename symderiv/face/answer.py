@@ -10,19 +10,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sympy import Expr
 
+from symderiv import late
 from symderiv.derivation import Claim, Derivation, Step
-from symderiv.documents.blocks import Page
-from symderiv.documents.presentation import present
 from symderiv.documents.setting import Setting
 from symderiv.emit import numeric_function
 from symderiv.face.notebook import ShownClaim, ShownStep, Shows
 from symderiv.face.trees import Symbols
 from symderiv.printers.text import text
 from symderiv.terms import release
+
+if TYPE_CHECKING:
+    from symderiv.documents import presentation
+    from symderiv.documents.blocks import Page
+else:
+    presentation = late.module("symderiv.documents.presentation")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -45,7 +50,7 @@ class Answer(Shows, Derivation):
 
     def shown_page(self, setting: Setting) -> Page:
         """The whole page."""
-        return present(self, setting)
+        return presentation.present(self, setting)
 
     def latex(self, **setting: Any) -> str:
         """The page as a LaTeX fragment that needs amsmath alone; `setting` as for `page`."""

@@ -19,12 +19,13 @@ from symderiv.derivation.routes import ROUTES
 from symderiv.face.answer import Answer, shown
 from symderiv.face.choice import by_name, choose, title_of
 from symderiv.face.derived import derived, matrix_derived
+from symderiv.face.heard import heard
 from symderiv.face.request import Request
 from symderiv.face.trees import Symbols
 from symderiv.mistakes import Mistake, did_you_mean
 from symderiv.patience import limited
 from symderiv.printers.text import text
-from symderiv.reader import Understood, identifier, named, read, understand
+from symderiv.reader import Understood, identifier, named, read
 from symderiv.terms import release
 from symderiv.terms.problem import Fact
 
@@ -118,7 +119,7 @@ def _of_formula(request: Request) -> Answer:
         raise Mistake("--soft and --batch: a formula says itself what its targets and batches are")
     given = (request.function, *request.variables, *request.facts, request.claim)
     symbols = Symbols.of(*given)
-    asked = _understood(request, symbols)
+    asked = heard(request, symbols.text)
     library = catalogue.library()
     with asked.blaming():
         problem = read(asked.formula, wrt=asked.wrt, assume=asked.assume, library=library)
@@ -140,18 +141,10 @@ def understood(request: Request) -> Understood:
     ReadError
         for what is in none of the notations, and for what the formula language has no word for.
     """
-    asked = _understood(request, Symbols())
+    asked = heard(request)
     with asked.blaming():  # a text that was taken as it stands is shown only if it can be read
         read(asked.formula, wrt=asked.wrt, assume=asked.assume, library=catalogue.library())
     return asked
-
-
-def _understood(request: Request, symbols: Symbols) -> Understood:
-    formula, *wrt = map(symbols.text, (request.function, *request.variables))
-    claim = None if request.claim is None else symbols.text(request.claim)
-    assume = tuple(map(symbols.text, request.facts))
-    chosen = {"shape": request.shape, "macros": request.macros}
-    return understand(formula, wrt, assume, claim, **chosen, library=catalogue.library())
 
 
 def _check_fact(fact: Fact) -> None:

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from sympy import Expr, Integer, Symbol
 from sympy.core.basic import Basic
 
-from symderiv import catalogue
-from symderiv.checking.facts import Pair
-from symderiv.checking.mends import advice
+from symderiv import catalogue, late
 from symderiv.derivation import Case, Claim, Derivation
 from symderiv.derivation.accepted import accepted, as_numeric
 from symderiv.derivation.chain import Stuck
@@ -24,7 +23,7 @@ from symderiv.derivation.entries import at_size, entry, free_axes, with_cases
 from symderiv.derivation.routes import ROUTES, Route
 from symderiv.derivation.textbook import Textbook
 from symderiv.face.request import Request
-from symderiv.face.staged import in_adjoints, staged
+from symderiv.face.staging import in_adjoints
 from symderiv.mistakes import Mistake, Unanswered, did_you_mean
 from symderiv.patience import limited
 from symderiv.reader import read, read_claim
@@ -35,6 +34,14 @@ from symderiv.terms.problem import Problem
 from symderiv.terms.renaming import parted, renamed
 from symderiv.terms.sizes import at_sizes, written_out
 from symderiv.terms.verdict import Strength
+
+if TYPE_CHECKING:
+    from symderiv.checking import facts, mends
+    from symderiv.face import staged
+else:
+    facts = late.module("symderiv.checking.facts")
+    mends = late.module("symderiv.checking.mends")
+    staged = late.module("symderiv.face.staged")
 
 ADVICE = 1.5  # seconds that are spent on what a refuted claim lacks
 
@@ -51,7 +58,7 @@ def derived(problem: Problem, request: Request) -> Derivation:
     own, others = parted(problem, request.symbols or {})
     adjoint = in_adjoints(problem, request)
     if adjoint is not None:
-        return staged(renamed(adjoint, own), request, others)
+        return staged.staged(renamed(adjoint, own), request, others)
     problem = renamed(problem, {**own, **others})
     route = _route(request.route)
     sizes = {} if request.k is None else {main_size(problem): request.k}
@@ -102,16 +109,16 @@ def decide(
     known = answer if proved else statement
     verdict = judge.decide(function, statement, known, claimed)
     if verdict.strength is Strength.REFUTED and not verdict.note:
-        pair = Pair(textbook.problem.ranging(statement, claimed), statement, claimed)
+        pair = facts.Pair(textbook.problem.ranging(statement, claimed), statement, claimed)
         with limited(ADVICE):
             verdict = replace(verdict, note=advised(pair))
     return Claim(claimed, verdict)
 
 
-def advised(pair: Pair) -> str:
+def advised(pair: facts.Pair) -> str:
     """What a refuted claim lacks, where it is found in time."""
     try:
-        return advice(pair)
+        return mends.advice(pair)
     except Unanswered:
         return ""
 

@@ -34,6 +34,10 @@ Tell = Callable[[str, float], None]
 
 def answer(kind: str, request: Request) -> Answer:
     """The answer to a request: see `symderiv.face.answering`."""
+    if kind == "formula":
+        from symderiv.face import heard
+
+        heard.check(request)
     from symderiv.face import answering
 
     return answering.answer(kind, request)
@@ -55,6 +59,9 @@ def understood(request: Request) -> Understood:
 
 def backprop(request: NetworkRequest) -> Gradients:
     """All gradients of a network: see `symderiv.face.networks`."""
+    from symderiv.face import heard
+
+    heard.check_network(request)
     from symderiv.face import networks
 
     return networks.backprop(request)
@@ -115,11 +122,12 @@ def present(
     answer: Derivation | Gradients, setting: Setting, command: str, *, pictures: bool = False
 ) -> Page:
     """The page of a derivation, or the chapter of a network."""
-    from symderiv.documents import presentation
-    from symderiv.face import networks
+    from symderiv.derivation import Derivation
 
-    if isinstance(answer, networks.Gradients):
+    if not isinstance(answer, Derivation):
         return answer.chapter(setting, command)
+    from symderiv.documents import presentation
+
     return presentation.present(answer, setting, command=command, pictures=pictures)
 
 
@@ -147,9 +155,9 @@ def press(page: Page, kind: str, engine: str | None, setting: Setting) -> bytes:
 def as_json(answer: Derivation | Gradients, point: Point | None, *, full: bool) -> str:
     """A derivation, or the gradients of a network, as JSON."""
     from symderiv import serialisation
-    from symderiv.face import networks
+    from symderiv.derivation import Derivation
 
-    if isinstance(answer, networks.Gradients):
+    if not isinstance(answer, Derivation):
         return serialisation.as_json(answer.data())
     return serialisation.as_json(serialisation.as_data(answer, point=point, full=full))
 

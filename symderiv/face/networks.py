@@ -30,6 +30,7 @@ from symderiv.documents.targets import write
 from symderiv.face.answering import renamings
 from symderiv.face.claimed import Claimed, as_accepted, claims, sides
 from symderiv.face.closed import Closed, closed_forms
+from symderiv.face.heard import heard_network
 from symderiv.face.request import NetworkRequest
 from symderiv.matrices import Form, line_forms
 from symderiv.patience import limited
@@ -234,8 +235,7 @@ def _plainly(claim: str, request: NetworkRequest) -> str:
 
 def _gradients(request: NetworkRequest) -> Gradients:
     library = catalogue.library()
-    chosen = {"shape": request.shape, "macros": request.macros}
-    said = understand(request.network, (), request.facts, **chosen, library=library)
+    said = heard_network(request)
     with said.blaming():
         problem = without_aliases(read(said.formula, assume=said.assume, library=library))
     symbols, faces = renamings(request.symbols or {})

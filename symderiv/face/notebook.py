@@ -13,15 +13,21 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from symderiv import late
 from symderiv.derivation import Claim, Derivation, Step
-from symderiv.documents.blocks import Page
-from symderiv.documents.claims import remark_on
-from symderiv.documents.markdown import NotebookWriter
-from symderiv.documents.presentation import present
 from symderiv.documents.setting import Setting
 from symderiv.documents.targets import write
+
+if TYPE_CHECKING:
+    from symderiv.documents import blocks, claims, markdown, presentation
+    from symderiv.documents.blocks import Page
+else:
+    blocks = late.module("symderiv.documents.blocks")
+    claims = late.module("symderiv.documents.claims")
+    markdown = late.module("symderiv.documents.markdown")
+    presentation = late.module("symderiv.documents.presentation")
 
 
 class Shows:
@@ -46,8 +52,8 @@ class Shows:
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         """The page as Markdown and as text; `include` and `exclude` are IPython's to heed."""
         page = self.shown_page(Setting())
-        markdown = NotebookWriter(Setting()).write(page)
-        return {"text/markdown": markdown, "text/plain": write(page, "text")}
+        written = markdown.NotebookWriter(Setting()).write(page)
+        return {"text/markdown": written, "text/plain": write(page, "text")}
 
 
 @dataclass(frozen=True)
@@ -66,7 +72,7 @@ class ShownStep(Shows, Step):
         sizes = self.derivation.sizes
         alone = Derivation("", "", problem, self.before, (self,), sizes=sizes)
         every = replace(setting, detail="all") if setting.detail == "textbook" else setting
-        return present(alone, every)  # a step says all its rules
+        return presentation.present(alone, every)  # a step says all its rules
 
 
 @dataclass(frozen=True)
@@ -78,4 +84,4 @@ class ShownClaim(Shows, Claim):
     def shown_page(self, setting: Setting) -> Page:
         """The claim and the verdict on it."""
         assert self.derivation is not None
-        return Page("", (), remark_on(self, self.derivation).sentences[0])
+        return blocks.Page("", (), claims.remark_on(self, self.derivation).sentences[0])

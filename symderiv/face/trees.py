@@ -6,7 +6,7 @@ a symbol is a fact of the problem.  The reader decides what an axis, a label and
 trees as for texts; trees say nothing more about it.
 
 Floor 5: imports terms and the reader.  To take one more head: a case of `_plain`, or a name in
-`reader.formula`.
+`reader.formulas`.
 """
 
 from __future__ import annotations

@@ -10,7 +10,16 @@ Floor 4: imports the derivation, the reader, the judge and the printers.
 
 from __future__ import annotations
 
-from symderiv.matrices.form import Form, einsum_form, matrix_form
-from symderiv.matrices.lines import line_forms
+from typing import TYPE_CHECKING
+
+from symderiv import late
+
+if TYPE_CHECKING:
+    from symderiv.matrices.form import Form, einsum_form, matrix_form
+    from symderiv.matrices.lines import line_forms
 
 __all__ = ["Form", "einsum_form", "line_forms", "matrix_form"]
+
+_HOMES = {"line_forms": "lines"}
+
+__getattr__ = late.names(__name__, {name: _HOMES.get(name, "form") for name in __all__})

@@ -11,26 +11,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from sympy import Eq, Expr, Indexed, Symbol
 
+from symderiv import late
 from symderiv.derivation import Derivation
 from symderiv.judge import Judge
 from symderiv.matrices import expression as e
-from symderiv.matrices.again import read_again
-from symderiv.matrices.code import numpy_of
-from symderiv.matrices.einsum import einsum_of
 from symderiv.matrices.expression import Whole
 from symderiv.matrices.graph import NoForm
-from symderiv.matrices.page import spelled
-from symderiv.matrices.raising import Raising, symmetric_in
 from symderiv.reader import ReadError
-from symderiv.reader.linear.values import LETTERS
 from symderiv.terms import Quantity, component, letter
 from symderiv.terms.derived import derived
 from symderiv.terms.letters import free_letters
 from symderiv.terms.problem import Fact, Problem
 from symderiv.terms.verdict import Verdict
+
+if TYPE_CHECKING:
+    from symderiv.matrices import again, code, einsum, page, raising
+    from symderiv.reader.linear import values as lowered
+else:
+    again = late.module("symderiv.matrices.again")
+    code = late.module("symderiv.matrices.code")
+    einsum = late.module("symderiv.matrices.einsum")
+    page = late.module("symderiv.matrices.page")
+    raising = late.module("symderiv.matrices.raising")
+    lowered = late.module("symderiv.reader.linear.values")
 
 LONGEST = 4_000
 
@@ -72,19 +79,19 @@ def matrix_form(derivation: Derivation, library: Mapping[str, str] | None = None
         return None
     if derivation.sizes or derivation.fixed or derivation.rows or letters is None:
         return None
-    known = symmetric_in(problem)
+    known = raising.symmetric_in(problem)
     for symmetric in (known, frozenset[str]()) if known else (known,):  # the shorter one first
         try:
-            named = Raising(problem, symmetric=symmetric).whole(derivation.answer, letters)
+            named = raising.Raising(problem, symmetric=symmetric).whole(derivation.answer, letters)
         except (NoForm, RecursionError):
             return None
         own = replace(problem, facts=(*problem.facts, *_of_inverses(problem, symmetric)))
         judge = Judge(own.ranging(derivation.statement, derivation.answer))
-        shown = spelled(named, "latex", problem.drawn)
+        shown = page.spelled(named, "latex", problem.drawn)
         passed = _passes(derivation.answer, judge, letters, shown, "latex", library)
         if passed is not None and len(shown) <= LONGEST:
-            code = _code(derivation, letters, named, judge, library, symmetric)
-            return Form(named, spelled(named, "text"), shown, code, passed)
+            numpy = _code(derivation, letters, named, judge, library, symmetric)
+            return Form(named, page.spelled(named, "text"), shown, numpy, passed)
     return None
 
 
@@ -116,11 +123,11 @@ def _code(
     stages = frozenset(s.name for s in derivation.problem.stages)
     try:
         plain = (
-            Raising(derivation.problem, stages, symmetric).whole(derivation.answer, letters)
+            raising.Raising(derivation.problem, stages, symmetric).whole(derivation.answer, letters)
             if stages
             else named
         )
-        made = numpy_of(plain if plain.number != 0 else _zeros(derivation, letters))
+        made = code.numpy_of(plain if plain.number != 0 else _zeros(derivation, letters))
     except (NoForm, RecursionError):
         return None
     if len(made) > LONGEST:
@@ -133,9 +140,9 @@ def _code(
 
 def _zeros(derivation: Derivation, letters: tuple[Symbol, ...]) -> Whole:
     """The array of zeros at these letters; 0 alone where there are none."""
-    raising = Raising(derivation.problem)
-    raising.learn(derivation.problem.function)
-    return e.zeros(*(raising.length(s.name) for s in letters)) if letters else e.number(0)
+    sizes = raising.Raising(derivation.problem)
+    sizes.learn(derivation.problem.function)
+    return e.zeros(*(sizes.length(s.name) for s in letters)) if letters else e.number(0)
 
 
 def _matrices(problem: Problem, judge: Judge, library: Mapping[str, str] | None) -> dict[str, str]:
@@ -146,22 +153,22 @@ def _matrices(problem: Problem, judge: Judge, library: Mapping[str, str] | None)
     for stage in filter(None, map(problem.definition, arrays)):
         letters = stage.quantity.indices
         try:
-            code = numpy_of(Raising(problem, stages).whole(stage.body, letters))
+            written = code.numpy_of(raising.Raising(problem, stages).whole(stage.body, letters))
         except (NoForm, RecursionError):
             continue
         own = Judge(problem.ranging(stage.quantity))
-        if _passes(stage.quantity, own, letters, code, "numpy", library, known) is not None:
-            known[code] = stage.name
+        if _passes(stage.quantity, own, letters, written, "numpy", library, known) is not None:
+            known[written] = stage.name
     return known
 
 
 def einsum_form(derivation: Derivation, library: Mapping[str, str] | None = None) -> str | None:
     """The answer as NumPy's einsum in the given arrays, read again and judged; None without one."""
-    problem, letters = derivation.problem, answer_letters(derivation, most=len(LETTERS))
+    problem, letters = derivation.problem, answer_letters(derivation, most=len(lowered.LETTERS))
     if derivation.sizes or derivation.fixed or derivation.rows or letters is None:
         return None
     try:
-        made = einsum_of(problem, derivation.answer, letters)
+        made = einsum.einsum_of(problem, derivation.answer, letters)
     except (NoForm, RecursionError):
         return None
     judge = Judge(problem.ranging(derivation.statement, derivation.answer))
@@ -212,7 +219,7 @@ def _passes(
     """The verdict on a form that was read again, if it holds."""
     problem: Problem = judge.problem
     try:
-        claimed = read_again(shown, notation, problem, letters, library or {}, known)
+        claimed = again.read_again(shown, notation, problem, letters, library or {}, known)
     except ReadError:
         return None
     verdict = judge.compare(answer, claimed)

@@ -9,22 +9,28 @@ laws of rules.
     >>> problem.shapes["z"], sorted(problem.labels)
     ((K,), ['y'])
 
-Floor 1: imports floor 0 only.  The way of a text: `marks` bounds it, `pieces` has it parsed by
-Python's `ast`, `expressions` walks the trees (with `subscripts`, `binders`, `conditions`,
-`literals`, `constants`, and `calls` for catalogue functions), `names`, `freedom` and `axes` keep
-what each name, each free letter and each axis is, `vectors` finds the arrays that no subscript
-shows, and `reading` puts the problem together.
+Each is imported when it is first asked for.  Floor 1: imports floor 0 only.  The way of a text:
+`marks` bounds it, `pieces` has it parsed by Python's `ast`, `parsed` refuses what can be refused
+of trees alone; so far SymPy is not imported.  `expressions` walks the trees (with `subscripts`,
+`binders`, `conditions`, `literals`, `constants`, and `calls` for catalogue functions), `names`,
+`freedom` and `axes` keep what each name, each free letter and each axis is, `vectors` finds the
+arrays that no subscript shows, and `reading` puts the problem together.
 """
 
 from __future__ import annotations
 
-from symderiv.reader.claim import read_claim
-from symderiv.reader.expressions import of_scalars
-from symderiv.reader.formula import formula
-from symderiv.reader.identities import Identity, read_identity
-from symderiv.reader.notation import Understood, identifier, named, understand
-from symderiv.reader.reading import read
-from symderiv.reader.refusal import ReadError
+from typing import TYPE_CHECKING
+
+from symderiv import late
+
+if TYPE_CHECKING:
+    from symderiv.reader.claim import read_claim
+    from symderiv.reader.expressions import of_scalars
+    from symderiv.reader.formulas import formula
+    from symderiv.reader.identities import Identity, read_identity
+    from symderiv.reader.notation import Understood, identifier, named, understand
+    from symderiv.reader.reading import read
+    from symderiv.reader.refusal import ReadError
 
 __all__ = [
     "Identity",
@@ -39,3 +45,19 @@ __all__ = [
     "read_identity",
     "understand",
 ]
+
+_HOMES = {
+    "Identity": "identities",
+    "ReadError": "refusal",
+    "Understood": "notation",
+    "formula": "formulas",
+    "identifier": "notation",
+    "named": "notation",
+    "of_scalars": "expressions",
+    "read": "reading",
+    "read_claim": "claim",
+    "read_identity": "identities",
+    "understand": "notation",
+}
+
+__getattr__ = late.names(__name__, _HOMES)

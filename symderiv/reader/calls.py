@@ -1,11 +1,8 @@
 """Catalogue functions: `softmax(z)[i]` from the text that defines softmax.
 
-Gives `Calls`.  A catalogue function is a text of the same language, "p[i] = exp(z[i]) /
-sum(exp(z[k]), k); p[i]"; the names in it that nothing defines are its arguments, in the order in
-which they appear (z), and the free letters of its last part are the indices of its value (i).
-A call reads that text anew with the arguments put in: its stages become stages of the problem
-(with the letters that the arguments bring, so softmax(z[n,:])[i] makes p[n,i]), and its last part
-is the value.
+Gives `Calls`.  A call reads the text of the function (see `library`) anew with the arguments put
+in: its stages become stages of the problem (with the letters that the arguments bring, so
+softmax(z[n,:])[i] makes p[n,i]), and its last part is the value.
 
 Imports letters, problem, terms and the rest of the reader.
 """
@@ -22,10 +19,9 @@ from sympy import Expr, Indexed, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.reader import scan
-from symderiv.reader.functions import RESERVED
+from symderiv.reader.library import Entry, Library
 from symderiv.reader.names import counted
-from symderiv.reader.pieces import Piece, pieces
-from symderiv.reader.refusal import Source
+from symderiv.reader.pieces import Piece
 from symderiv.reader.scope import Closure, Index, Scope
 from symderiv.reader.settle import settle
 from symderiv.terms import Quantity, letter, subterms
@@ -38,24 +34,13 @@ if TYPE_CHECKING:
 PLAIN = frozenset("ijklmn")  # letters that are never taken for labels
 
 
-@dataclass(frozen=True)
-class Entry:
-    """A catalogue function: its pieces, arguments (name -> number of indices), indices, sizes."""
-
-    source: Source
-    pieces: tuple[Piece, ...]
-    formals: Mapping[str, int]
-    letters: tuple[str, ...]
-    sizes: frozenset[str]
-
-
 @dataclass
 class Calls:
     """The catalogue functions of one problem, and the stages that they brought.
 
     Attributes
     ----------
-    library : catalogue functions by name; a name may state its arguments, "cross_entropy(z, y)"
+    library : catalogue functions by name, each a text
     words : every name in the texts of the problem
     avoid : those of them that no letter of a catalogue function may take
     shadowed : the user's own stages, which are called no functions
@@ -73,70 +58,19 @@ class Calls:
     bound: set[str] = field(default_factory=set)
     stages: list[Definition] = field(default_factory=list)
     adding: bool = True
-    _signatures: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
-    _entries: dict[str, Entry | None] = field(default_factory=dict)
+    known: Library = field(init=False)
 
     def __post_init__(self) -> None:
-        for key, text in self.library.items():
-            name, _, stated = key.partition("(")
-            formals = tuple(part.strip() for part in stated.rstrip(")").split(",") if part.strip())
-            self._signatures[name.strip()] = text, formals
+        self.known = Library(self.library)
 
     @property
     def functions(self) -> frozenset[str]:
         """The names of the catalogue functions."""
-        return frozenset(self._signatures)
+        return self.known.functions
 
     def entry(self, name: str, scope: Scope, node: ast.AST) -> Entry:
-        """The catalogue function of that name, parsed once."""
-        if name not in self._entries:
-            self._entries[name] = None
-            self._entries[name] = self._parsed(name, scope, node)
-        found = self._entries[name]
-        if found is None:
-            raise scope.refuse(node, f"{name!r} is defined by itself")
-        return found
-
-    def _parsed(self, name: str, scope: Scope, node: ast.AST) -> Entry:
-        text, stated = self._signatures[name]
-        source = Source(text, f"catalogue function {name}")
-        parts = pieces(source)
-        if not parts:
-            raise scope.refuse(node, f"{name!r} has an empty definition")
-        trees = [t for part in parts for t in (part.left, part.right) if t is not None]
-        ranks, own, last = scan.ranks(trees), set(scan.sizes(trees)), parts[-1]
-        for part in parts:
-            if part.left is not None:
-                own |= set(scan.words([part.left]))
-        letters = scan.free_subscripts(last.right)
-        if last.left is not None:
-            letters = scan.free_subscripts(last.left)
-        for tree in trees:
-            for call in (n for n in ast.walk(tree) if isinstance(n, ast.Call)):
-                called = scan.called(call)
-                own |= {called} | set(scan.own_letters(call) if called in scan.BINDERS else ())
-                if called in self.functions:
-                    ranks |= self._passed_on(called, call, ranks, scope, node)
-        formals = {
-            word: ranks.get(word, 0)
-            for word in scan.words(trees)
-            if word not in own and word not in letters and word not in RESERVED
-        }
-        if stated and set(stated) != set(formals):
-            raise scope.refuse(node, f"{name}({', '.join(stated)}) is used with {list(formals)}")
-        ordered = {formal: formals[formal] for formal in stated or formals}
-        return Entry(source, parts, ordered, letters, scan.sizes(trees))
-
-    def _passed_on(
-        self, name: str, call: ast.Call, ranks: Mapping[str, int], scope: Scope, node: ast.AST
-    ) -> dict[str, int]:
-        """An argument handed on bare to another catalogue function has that one's indices."""
-        wanted = self.entry(name, scope, node).formals.values()
-        return {
-            arg.id: rank
-            for arg, rank in zip(call.args, wanted, strict=False)
-            if isinstance(arg, ast.Name) and arg.id not in ranks
-        }
+        """The catalogue function of that name."""
+        return self.known.entry(name, lambda message: scope.refuse(node, message))
 
     def expand(
         self,

@@ -14,7 +14,7 @@ from functools import lru_cache
 from math import prod
 
 import sympy
-from sympy import Expr, Integer, Rational
+from sympy import Expr, Integer
 from sympy.core.basic import Basic
 
 from symderiv.elementwise import Defined, Elementwise, numbers_in
@@ -92,9 +92,7 @@ def within(
         for a number that does not: the logarithm of 0, the root of -1.
     """
     value = value_of(argument)
-    if value is not None and not function.domain.contains(
-        Rational(value.numerator, value.denominator)
-    ):
+    if value is not None and value not in function.domain:
         raise scope.refuse(
             node, f"this argument of {name} is {value}; {name} takes {numbers_in(function.domain)}"
         )

@@ -23,11 +23,11 @@ from symderiv.reader.binders import bind, extreme
 from symderiv.reader.calls import Calls
 from symderiv.reader.conditions import delta_of, iverson_of, where_of
 from symderiv.reader.constants import quotient, within
-from symderiv.reader.functions import RESERVED
+from symderiv.reader.functions import RESERVED, unknown_function
 from symderiv.reader.inverses import derived_of
 from symderiv.reader.literals import number, power
 from symderiv.reader.names import ARRAY, LETTER, SCALAR, SIZE, STAGE, Names
-from symderiv.reader.refusal import Source, meant
+from symderiv.reader.refusal import Source
 from symderiv.reader.scan import BINDERS, called, own_letters, slots
 from symderiv.reader.scope import Closure, Index, Scope
 from symderiv.reader.subscripts import index_of
@@ -256,11 +256,8 @@ class Expressions:
             return self._elementwise(name, node, scope)
         if name in self.calls.functions:
             return self.calls.expand(self, node, scope, None)
-        known = (*self.calls.functions, *NAMED, "where", *(n for n in RESERVED if n != "pi"))
-        near = meant(name, known)
-        if not near and (name in self.names.roles or name in self.names.ranks or len(name) == 1):
-            near = f"; a product is written {name}*(...), a component {name}[i]"
-        raise scope.refuse(node, f"unknown function {name!r}{near}")
+        beside = name in self.names.roles or name in self.names.ranks
+        raise scope.refuse(node, unknown_function(name, self.calls.functions, beside=beside))
 
     def _elementwise(self, name: str, node: ast.Call, scope: Scope) -> Expr:
         """A function of one number: as written, or as the formula that defines it."""

@@ -15,25 +15,32 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
 
+from symderiv import late
 from symderiv.reader import scan
-from symderiv.reader.calls import Calls
 from symderiv.reader.functions import RESERVED
-from symderiv.reader.latex import statements as latex
 from symderiv.reader.latex.faces import faces
-from symderiv.reader.latex.standing import doubtful
-from symderiv.reader.latex.survey import has_vectors, lettered, subscripts
 from symderiv.reader.latex.tokens import is_latex, macros_of, tokens
-from symderiv.reader.linear.request import Lowered, lower
+from symderiv.reader.library import Library
 from symderiv.reader.linear.symmetric import constrained, matrix_of
 from symderiv.reader.linear.typed import Part, dialect_of, is_vector, parsed
 from symderiv.reader.linear.values import Dialect
 from symderiv.reader.pieces import pieces
 from symderiv.reader.refusal import ReadError, Source, meant
-from symderiv.reader.scope import Index, Scope
 from symderiv.reader.tree import Written
 from symderiv.reader.typed import is_typed, plainly
-from symderiv.terms import letter
+
+if TYPE_CHECKING:
+    from symderiv.reader.latex import standing, survey
+    from symderiv.reader.latex import statements as latex
+    from symderiv.reader.linear import request
+else:
+    latex = late.module("symderiv.reader.latex.statements")
+    standing = late.module("symderiv.reader.latex.standing")
+    survey = late.module("symderiv.reader.latex.survey")
+    request = late.module("symderiv.reader.linear.request")
 
 Way = tuple[Source, Callable[[int], int]]
 
@@ -57,7 +64,7 @@ class Understood:
     claim: str | None = None
     notation: str = "index"
     ways: dict[tuple[str, str], Way] = field(default_factory=dict)
-    lowered: Lowered | None = None
+    lowered: request.Lowered | None = None
     notes: tuple[str, ...] = ()
     drawn: Mapping[str, str] = field(default_factory=dict)
 
@@ -191,7 +198,7 @@ class _Reading:
         asked = {n for n, w in zip(names, made.wrt, strict=True) if matrix_of(w) is not None}
         free = constrained(parts, names, asked, self.shapes, known, source)
         made.notes = free.notes
-        lowered = lower(free.parts, free.wrt, source, dialect, free.shapes)
+        lowered = request.lower(free.parts, free.wrt, source, dialect, free.shapes)
         made.lowered = lowered
         written = Written()
         for left, right in lowered.stages:
@@ -209,7 +216,7 @@ class _Reading:
             made.claim = self._claim(made.claim, lowered, dialect)
         self.beside()
 
-    def _claim(self, text: str, lowered: Lowered, dialect: Dialect) -> str:
+    def _claim(self, text: str, lowered: request.Lowered, dialect: Dialect) -> str:
         source = Source(text, "claim")
         if is_latex(text):
             cut = latex.cut(source, self.macros)
@@ -238,14 +245,16 @@ class _Reading:
         others = [t for found in beside.values() for _, text_ in found for t in text_.all]
         made.drawn = faces([*text.all, *others])
         variables = set(latex_letters(made.wrt, self.macros))
-        vectors = has_vectors([*text.said, *others]) or bool(self.shapes)
+        vectors = survey.has_vectors([*text.said, *others]) or bool(self.shapes)
         vectors |= any(map(matrix_of, made.wrt))
         found = latex.statements(text, variables, others, vectors=vectors)
         if vectors:
             parts = [Part(_plain_name(s, source), s.right, s.at) for s in found]
             self._lowered(parts, source, Dialect.TEXTBOOK)
             return
-        if (doubt := doubtful([*text.all], lettered([*text.all, *others]))) is not None:
+        if (
+            doubt := standing.doubtful([*text.all], survey.lettered([*text.all, *others]))
+        ) is not None:
             raise source.refuse(*doubt)
         written = Written()
         for n, statement in enumerate(found):
@@ -325,12 +334,11 @@ def all_components(made: Understood, library: Mapping[str, str]) -> tuple[str, .
 
 def _arguments(trees: Sequence[ast.expr], library: Mapping[str, str]) -> dict[str, int]:
     """The names that stand for whole arrays in calls, logsumexp(z), with their numbers of axes."""
-    calls, found = Calls(library), dict[str, int]()
-    scope = Scope(Source(""), lambda node, scope: Index(letter(node.id)))
+    known, found = Library(library), dict[str, int]()
     for node in (n for t in trees for n in ast.walk(t) if isinstance(n, ast.Call)):
         name = scan.called(node)
-        if name in calls.functions and name not in RESERVED:
-            ranks = calls.entry(name, scope, node).formals.values()
+        if name in known.functions and name not in RESERVED:
+            ranks = known.entry(name, partial(Source("").refuse, 0)).formals.values()
             for argument, rank in zip(node.args, ranks, strict=False):
                 if isinstance(argument, ast.Name):
                     found[argument.id] = rank
@@ -394,7 +402,7 @@ def latex_letters(texts: Sequence[str], macros: Mapping[str, tuple[int, str]]) -
     """The letters that stand as indices in the variables."""
     for text in texts:
         if is_latex(text):
-            yield from subscripts(tokens(Source(text, "variable"), macros))
+            yield from survey.subscripts(tokens(Source(text, "variable"), macros))
         else:
             for inside in re.findall(r"\[([^\]]*)\]", text):
                 yield from re.findall(r"[A-Za-z]+", inside)

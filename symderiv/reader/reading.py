@@ -23,7 +23,8 @@ from symderiv.reader.freedom import FreeLetters
 from symderiv.reader.functions import RESERVED
 from symderiv.reader.leaving import leaves
 from symderiv.reader.names import ARRAY, LETTER, SCALAR, SIZE, STAGE, Names
-from symderiv.reader.pieces import Piece, only_piece, pieces
+from symderiv.reader.parsed import parsed
+from symderiv.reader.pieces import Piece
 from symderiv.reader.recurrences import (
     Recurrence,
     Start,
@@ -32,7 +33,7 @@ from symderiv.reader.recurrences import (
     steps_back,
     without_starts,
 )
-from symderiv.reader.refusal import ReadError, Source, meant
+from symderiv.reader.refusal import meant
 from symderiv.reader.restrictions import subscripting, unrestricted
 from symderiv.reader.scope import Index, Scope
 from symderiv.reader.settle import settle
@@ -43,8 +44,6 @@ from symderiv.terms import Quantity, letter, size
 from symderiv.terms.delays import Steps, with_delays
 from symderiv.terms.nesting import in_stages, length
 from symderiv.terms.problem import Definition, Fact, Problem
-
-MOST_VARIABLES = 8
 
 
 def read(
@@ -103,16 +102,10 @@ class _Reading:
         library: Mapping[str, str],
         sides: tuple[str, ...] = (),
     ) -> None:
-        self.source = Source(text)
-        self.parts = pieces(self.source)
-        self.sides = [only_piece(Source(s, "line")) for s in sides]
+        texts = parsed(text, wrt, assume, library, sides)
+        self.source, self.parts = texts.source, texts.parts
+        self.variables, self.assumed, self.sides = texts.variables, texts.assumed, texts.sides
         self.terms: tuple[Expr, ...] = ()
-        if not self.parts and not sides:
-            raise self.source.refuse(0, "the formula is empty")
-        if len(wrt) > MOST_VARIABLES:
-            raise ReadError(f"at most {MOST_VARIABLES} variables are read", role="variable")
-        self.variables = [only_piece(Source(w, "variable")) for w in wrt]
-        self.assumed = [only_piece(Source(a, "assumption")) for a in assume]
         everything = (*self.parts, *self.variables, *self.assumed, *self.sides)
         trees = [t for p in everything for t in (p.left, p.right) if t is not None]
         words = set(scan.words(trees))
@@ -121,8 +114,8 @@ class _Reading:
         own_e = any(map(names_e, everything)) or any(w.strip() == "e" for w in wrt)
         declared = {*letters, "e"} if own_e else letters
         self.parts = tuple(with_euler(unrestricted(p, letters), declared) for p in self.parts)
-        self.assumed = [with_euler(unrestricted(p, letters), declared) for p in self.assumed]
-        self.sides = [with_euler(unrestricted(p, letters), declared) for p in self.sides]
+        self.assumed = tuple(with_euler(unrestricted(p, letters), declared) for p in self.assumed)
+        self.sides = tuple(with_euler(unrestricted(p, letters), declared) for p in self.sides)
         self.recurrences = recurrences(self.parts, words)
         self.parts = without_starts(self.parts, self.recurrences)
         starts = [s.piece.right for r in self.recurrences.values() for s in r.starts.values()]

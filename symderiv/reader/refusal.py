@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from symderiv.mistakes import Mistake
 
@@ -57,5 +56,7 @@ class Source:
 
 def meant(name: str, known: Iterable[str]) -> str:
     """The clause `; did you mean 'softmax'?`, or nothing where no known name is near."""
+    from difflib import get_close_matches  # only mistakes pay for it
+
     near = get_close_matches(name, sorted(set(known) - {name}), 1)
     return f"; did you mean {near[0]!r}?" if near else ""

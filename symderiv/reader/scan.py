@@ -26,6 +26,21 @@ def words(trees: Iterable[ast.expr]) -> Iterator[str]:
             yield node.id
 
 
+def calls(tree: ast.expr) -> Iterator[ast.Call]:
+    """Every call in a formula, in the order of the text."""
+    for node in _nodes([tree]):
+        if isinstance(node, ast.Call):
+            yield node
+
+
+def names(tree: ast.expr) -> Iterator[str]:
+    """Every name in a formula that is not called."""
+    functions = {id(call.func) for call in calls(tree)}
+    for node in _nodes([tree]):
+        if isinstance(node, ast.Name) and id(node) not in functions:
+            yield node.id
+
+
 def bound(trees: Iterable[ast.expr]) -> Iterator[str]:
     """Every letter that a sum, a product, a mean or an extreme runs over without a range."""
     for node in _nodes(trees):

@@ -28,13 +28,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 from sympy import Expr
 from sympy.core.basic import Basic
 
-from symderiv.reader import Identity, read_identity
+from symderiv import late
 from symderiv.terms import hold
 from symderiv.terms.factors import tidy
+
+if TYPE_CHECKING:
+    from symderiv.reader import Identity, identities
+else:
+    identities = late.module("symderiv.reader.identities")
 
 Transformation = Callable[[Basic], Expr | None]
 
@@ -59,7 +65,7 @@ class Law:
 
 @cache
 def _read(law: Law) -> Identity:
-    return read_identity(law.before, law.after, law.given)
+    return identities.read_identity(law.before, law.after, law.given)
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,48 +14,58 @@ beside them, each by its own name:
     neutral    a term as nested lists, for readers without SymPy
     aliases    a problem whose stages are called as the user calls them
 
+These are imported when they are first asked for: what needs no SymPy, such as `derived`, brings
+none in.
+
 Floor 0: imports SymPy and mistakes only.  To add a head: see `heads`.
 """
 
-from symderiv.terms.heads import (
-    ONE,
-    ZERO,
-    Held,
-    Iverson,
-    Maximum,
-    Minimum,
-    Neg,
-    Operators,
-    Partial,
-    Plus,
-    Power,
-    Quantity,
-    Quotient,
-    Times,
-    cbrt,
-    plus,
-    release,
-    relu,
-    sigmoid,
-    softplus,
-    times,
-)
-from symderiv.terms.holding import hold
-from symderiv.terms.makers import (
-    D,
-    component,
-    delta,
-    exp,
-    function_of,
-    letter,
-    log,
-    maximum_over,
-    minimum_over,
-    product_over,
-    size,
-    summation,
-)
-from symderiv.terms.walking import bottom_up, rebuild, subterms
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symderiv import late
+
+if TYPE_CHECKING:
+    from symderiv.terms.heads import (
+        ONE,
+        ZERO,
+        Held,
+        Iverson,
+        Maximum,
+        Minimum,
+        Neg,
+        Operators,
+        Partial,
+        Plus,
+        Power,
+        Quantity,
+        Quotient,
+        Times,
+        cbrt,
+        plus,
+        release,
+        relu,
+        sigmoid,
+        softplus,
+        times,
+    )
+    from symderiv.terms.holding import hold
+    from symderiv.terms.makers import (
+        D,
+        component,
+        delta,
+        exp,
+        function_of,
+        letter,
+        log,
+        maximum_over,
+        minimum_over,
+        product_over,
+        size,
+        summation,
+    )
+    from symderiv.terms.walking import bottom_up, rebuild, subterms
 
 __all__ = [
     "ONE",
@@ -96,3 +106,45 @@ __all__ = [
     "summation",
     "times",
 ]
+
+_HOMES = {
+    "ONE": "heads",
+    "ZERO": "heads",
+    "D": "makers",
+    "Held": "heads",
+    "Iverson": "heads",
+    "Maximum": "heads",
+    "Minimum": "heads",
+    "Neg": "heads",
+    "Operators": "heads",
+    "Partial": "heads",
+    "Plus": "heads",
+    "Power": "heads",
+    "Quantity": "heads",
+    "Quotient": "heads",
+    "Times": "heads",
+    "bottom_up": "walking",
+    "cbrt": "heads",
+    "component": "makers",
+    "delta": "makers",
+    "exp": "makers",
+    "function_of": "makers",
+    "hold": "holding",
+    "letter": "makers",
+    "log": "makers",
+    "maximum_over": "makers",
+    "minimum_over": "makers",
+    "plus": "heads",
+    "product_over": "makers",
+    "rebuild": "walking",
+    "release": "heads",
+    "relu": "heads",
+    "sigmoid": "heads",
+    "size": "makers",
+    "softplus": "heads",
+    "subterms": "walking",
+    "summation": "makers",
+    "times": "heads",
+}
+
+__getattr__ = late.names(__name__, _HOMES)

@@ -9,12 +9,17 @@ finds lemmas that are equal up to names, `lines` and `adjoints` put them togethe
 
 from __future__ import annotations
 
-from symderiv.derivation.network.adjoints import (
-    Backpropagation,
-    as_it_is,
-    backpropagation,
-)
-from symderiv.derivation.network.lemmas import Lemma
-from symderiv.derivation.network.lines import Adjoint
+from typing import TYPE_CHECKING
+
+from symderiv import late
+
+if TYPE_CHECKING:
+    from symderiv.derivation.network.adjoints import Backpropagation, as_it_is, backpropagation
+    from symderiv.derivation.network.lemmas import Lemma
+    from symderiv.derivation.network.lines import Adjoint
 
 __all__ = ["Adjoint", "Backpropagation", "Lemma", "as_it_is", "backpropagation"]
+
+_HOMES = {"Adjoint": "lines", "Lemma": "lemmas"}
+
+__getattr__ = late.names(__name__, {name: _HOMES.get(name, "adjoints") for name in __all__})

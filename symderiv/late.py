@@ -1,0 +1,58 @@
+"""Late: what is imported when it is first asked for, so that a start imports what it uses.
+
+Gives `module`, which stands for a module that is not imported yet, and `names`, the `__getattr__`
+of a room whose names are imported one by one.  For those who check types the import stands beside
+it:
+
+    if TYPE_CHECKING:
+        from symderiv.reader.latex import statements
+    else:
+        statements = late.module("symderiv.reader.latex.statements")
+
+The tests that hold the floors take such a line for the import that it is.
+
+Floor 0: imports the standard library only.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Callable, Mapping
+from types import ModuleType
+
+TYPE_CHECKING = False  # as `typing` has it, without importing that
+if TYPE_CHECKING:
+    from typing import Any
+
+
+class _Late(ModuleType):
+    """What is asked of it is asked of the module, which is imported for it."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(importlib.import_module(self.__name__), name)
+
+
+def module(name: str) -> ModuleType:
+    """The module of that name, imported when something in it is asked for."""
+    return _Late(name)
+
+
+def names(room: str, homes: Mapping[str, str]) -> Callable[[str], Any]:
+    """The `__getattr__` of a room: each name from the file that is its home.
+
+    Parameters
+    ----------
+    room : the `__name__` of the room
+    homes : the file in which each name is, beneath the room
+    """
+
+    def found(name: str) -> Any:
+        home = homes.get(name)
+        if home is None:
+            raise AttributeError(f"module {room!r} has no attribute {name!r}")
+        value = getattr(importlib.import_module(f"{room}.{home}"), name)
+        setattr(sys.modules[room], name, value)
+        return value
+
+    return found
