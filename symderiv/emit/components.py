@@ -51,7 +51,8 @@ class Components:
         if (found := derived(name)) is not None:
             own = tuple(letter(f"_{n}") for n in range(len(indices)))
             inverse = self.lowering.inverses.array(found, own)
-            return Scaled(self.indexed(inverse, own, indices, scope, name))
+            shape = self.problem.shapes.get(name, ())
+            return Scaled(self.indexed(inverse, own, indices, scope, name, shape))
         if isinstance(term, Quantity):
             made, own = self.stage(name)
             shape = self.problem.shapes.get(name, ())
