@@ -11,6 +11,7 @@ Imports laws, and floor 0.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from typing import cast
 
 import sympy
@@ -132,8 +133,9 @@ def distributed(view: Factored) -> Factored | None:
 def moved_in(view: Factored, problem: Problem) -> Factored | None:
     """(Σ_j c_j Π_k b_k)/b_i with the division at each product; None where that helps nothing."""
     for base in [b for b, e in view.powers.items() if e == -1]:
+        division = _Division(base, problem)
         for other in [b for b, e in view.powers.items() if e == 1 and b != base]:
-            found = _divided(other, base, problem)
+            found = division.of(other)
             if isinstance(other, Product) or found is None:
                 continue
             made = Factored(view.coefficient, dict(view.powers))
@@ -143,36 +145,62 @@ def moved_in(view: Factored, problem: Problem) -> Factored | None:
     return None
 
 
-def _divided(term: Expr, base: Expr, problem: Problem) -> Expr | None:
-    """A term over one of the factors of each product in it; None where there is another term."""
-    if isinstance(term, Neg):
-        found = _divided(term.term, base, problem)
-        return None if found is None else Neg(found)
-    if isinstance(term, Plus):
-        parts = [_divided(t, base, problem) for t in terms_of(term)]
-        return None if None in parts else plus(*cast("list[Expr]", parts))
-    if isinstance(term, Quantity):
-        body = body_of(term, problem)
-        return None if body is None else _divided(body, base, problem)
-    if isinstance(term, Sum):
-        clear = cast(Sum, rename_bound(term, all_letters(base)))
-        found = _divided(clear.function, base, problem)
-        for index, low, high in reversed(clear.limits) if found is not None else ():
-            found = summation(cast(Expr, found), cast(Symbol, index), high, low)
-        return found
-    view = factored(term)
-    for other, exponent in view.powers.items():
-        left = Factored(view.coefficient, {b: e for b, e in view.powers.items() if b != other})
-        if isinstance(other, Product) and exponent == 1 and _factor_of(base, other) is not None:
-            left = Factored(view.coefficient, dict(view.powers))
-            left.multiply(base, cast(Expr, -ONE))
-            return left.term()
-        inner = exponent == 1 and isinstance(other, Plus | Sum | Quantity)
-        found = _divided(other, base, problem) if inner else None
-        if found is not None:
-            left.multiply(found, ONE)
-            return left.term()
-    return None
+@dataclass
+class _Division:
+    """Terms over one of the factors of each product in them."""
+
+    base: Expr
+    problem: Problem
+    known: dict[Expr, Expr | None] = field(default_factory=dict)
+    within: list[str] = field(default_factory=list)  # the stages that are being looked through
+
+    def of(self, term: Expr) -> Expr | None:
+        """The term divided; None where a part of it has no such product."""
+        if isinstance(term, Neg):
+            found = self.of(term.term)
+            return None if found is None else Neg(found)
+        if isinstance(term, Plus):
+            parts: list[Expr] = []
+            for t in terms_of(term):
+                part = self.of(t)
+                if part is None:
+                    return None
+                parts.append(part)
+            return plus(*parts)
+        if isinstance(term, Quantity):
+            return self._stage(term)
+        if isinstance(term, Sum):
+            clear = cast(Sum, rename_bound(term, all_letters(self.base)))
+            found = self.of(clear.function)
+            for index, low, high in reversed(clear.limits) if found is not None else ():
+                found = summation(cast(Expr, found), cast(Symbol, index), high, low)
+            return found
+        return self._product(factored(term))
+
+    def _stage(self, stage: Quantity) -> Expr | None:
+        """What a stage is, divided; one of a recurrence comes back to itself and stays."""
+        if stage not in self.known:
+            if stage.name in self.within:
+                return None
+            body = body_of(stage, self.problem)
+            self.within.append(stage.name)
+            self.known[stage] = None if body is None else self.of(body)
+            self.within.pop()
+        return self.known[stage]
+
+    def _product(self, view: Factored) -> Expr | None:
+        for other, exponent in view.powers.items():
+            left = Factored(view.coefficient, {b: e for b, e in view.powers.items() if b != other})
+            if isinstance(other, Product) and exponent == 1 and _factor_of(self.base, other):
+                left = Factored(view.coefficient, dict(view.powers))
+                left.multiply(self.base, cast(Expr, -ONE))
+                return left.term()
+            inner = exponent == 1 and isinstance(other, Plus | Sum | Quantity)
+            found = self.of(other) if inner else None
+            if found is not None:
+                left.multiply(found, ONE)
+                return left.term()
+        return None
 
 
 def seen_through(view: Factored, problem: Problem) -> Factored:
