@@ -360,7 +360,7 @@ def _adjoint(made: Backpropagation, line: Adjoint, form: Form | None, around: Da
         "formula": formula(line.term),
         "text": text(line.term),
         "latex": latex(line.term),
-        "matrix": None if form is None else {"text": form.text, "latex": form.latex},
+        "matrix": None if form is None else _matrix_line(form),
         "letters": {**letters, **{str(letter): neutral(high) for letter, high in own}},
         "function": neutral(loss),
         "wrt": [neutral(line.variable)],
@@ -369,6 +369,12 @@ def _adjoint(made: Backpropagation, line: Adjoint, form: Form | None, around: Da
         "strength": str(line.strength),
         "lemmas": [_edge(made, lemma, verdict, around) for lemma in line.lemmas],
     }
+
+
+def _matrix_line(form: Form) -> Data:
+    """A line in matrix notation, with the one-hot arrays of labels that it names."""
+    picked = {formula(d.quantity): formula(d.body) for d in form.picked}
+    return {"text": form.text, "latex": form.latex, **({"where": picked} if picked else {})}
 
 
 def _edge(made: Backpropagation, lemma: Lemma, verdict: Data, around: Data) -> Data:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
-from sympy import Indexed, Symbol
+from sympy import Eq, Indexed, Symbol
 from sympy.core.basic import Basic
 from sympy.core.symbol import Str
 
@@ -73,7 +73,8 @@ def in_einsum(derivation: Derivation) -> Remarks | None:
 def lines_in_matrices(made: Backpropagation, forms: Mapping[str, Form], drawn: Drawn) -> Remarks:
     """The adjoints and gradients of a network that have a matrix form, in the order of the page."""
     loss = made.network.loss.definition.quantity.symbol
-    found: list[Sentence] = []
+    picked = {d.quantity: d.body for form in forms.values() for d in form.picked}
+    found: list[Sentence] = [(Eq(q, body, evaluate=False),) for q, body in picked.items()]
     for lines in (made.adjoints, made.gradients):
         for name, line in lines.items():
             if name not in forms or (lines is made.adjoints and name in made.gradients):

@@ -46,9 +46,9 @@ def read_again(
     source = Source(spelled, "claim")
     if notation == "latex":
         cut = statements.cut(source, {})
-        given = _names(problem)
+        given, subscripted = _names(problem)
         tree = statements.relation_of(cut, (), (), "claim", vectors=True, given=given)
-        _Renamed(given).visit(tree)
+        tree = _Renamed(given, subscripted).visit(tree)
         dialect = Dialect.TEXTBOOK
     else:
         dialect = Dialect.NUMPY
@@ -98,9 +98,13 @@ def _symbols(problem: Problem) -> set[Symbol]:
     return found | {s for s in sizes if isinstance(s, Symbol)}
 
 
-def _names(problem: Problem) -> dict[str, str]:
-    """The identifiers that the printed names are read as, with the names that they are."""
+def _names(problem: Problem) -> tuple[dict[str, str], dict[str, str]]:
+    """What the printed names are read as, with the names that they are.
+
+    Identifiers, and subscripts, e_y, which would be read as a component.
+    """
     found: dict[str, str] = {}
+    subscripted: dict[str, str] = {}
     names = {*problem.shapes, *(s.name for s in _symbols(problem))}
     names = {n for n in names if derived(n) is None}
     for name in names:
@@ -110,12 +114,20 @@ def _names(problem: Problem) -> dict[str, str]:
             tree = statements.relation_of(cut, (), (), "claim", vectors=True)
             if isinstance(tree, ast.Name):
                 found[tree.id] = name
-    return found
+            elif isinstance(tree, ast.Subscript):
+                subscripted[ast.dump(tree)] = name
+    return found, subscripted
 
 
 class _Renamed(ast.NodeTransformer):
-    def __init__(self, names: Mapping[str, str]) -> None:
-        self.names = names
+    def __init__(self, names: Mapping[str, str], subscripted: Mapping[str, str]) -> None:
+        self.names, self.subscripted = names, subscripted
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
+        name = self.subscripted.get(ast.dump(node))
+        if name is None:
+            return self.generic_visit(node)
+        return ast.copy_location(ast.Name(name, ast.Load()), node)
 
     def visit_Name(self, node: ast.Name) -> ast.Name:
         node.id = self.names.get(node.id, node.id)

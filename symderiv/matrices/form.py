@@ -25,7 +25,7 @@ from symderiv.reader import ReadError
 from symderiv.terms import Quantity, component, letter
 from symderiv.terms.derived import derived
 from symderiv.terms.letters import free_letters
-from symderiv.terms.problem import Fact, Problem
+from symderiv.terms.problem import Definition, Fact, Problem
 from symderiv.terms.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ class Form:
     text, latex : with the named quantities of the page
     numpy : in the given arrays alone; None where it has no name there
     verdict : of the form, read again, against the answer
+    picked : the one-hot vectors and matrices of labels that it names
     """
 
     whole: Whole
@@ -59,6 +60,7 @@ class Form:
     latex: str
     numpy: str | None
     verdict: Verdict
+    picked: tuple[Definition, ...] = ()
 
     @property
     def rank(self) -> int:
@@ -202,9 +204,20 @@ def judged(
     problem: Problem,
     shown: str,
     library: Mapping[str, str] | None = None,
+    picked: Problem | None = None,
 ) -> Verdict | None:
-    """The verdict on the LaTeX of a form of a term, read again, if it holds."""
-    return _passes(term, Judge(problem), letters, shown, "latex", library)
+    """The verdict on the LaTeX of a form of a term, read again, if it holds.
+
+    Parameters
+    ----------
+    picked : the problem with the one-hot arrays that the form names, which are written out first
+    """
+    try:
+        claimed = again.read_again(shown, "latex", picked or problem, letters, library or {})
+    except ReadError:
+        return None
+    verdict = Judge(problem).compare(term, claimed if picked is None else picked.unfold(claimed))
+    return verdict if verdict.holds else None
 
 
 def _passes(

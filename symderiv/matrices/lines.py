@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Mapping
+from dataclasses import replace
 
 from sympy import Expr, Symbol
 
@@ -19,10 +20,13 @@ from symderiv.derivation.network.graph import mentions, opaque
 from symderiv.derivation.network.pattern import pattern_of
 from symderiv.matrices.form import Form, judged
 from symderiv.matrices.graph import NoForm
+from symderiv.matrices.labels import one_hots
 from symderiv.matrices.page import spelled
 from symderiv.matrices.raising import Raising
-from symderiv.terms import component
+from symderiv.terms import component, subterms
+from symderiv.terms.letters import all_letters
 from symderiv.terms.problem import Problem
+from symderiv.terms.renaming import names_of
 from symderiv.terms.verdict import Verdict
 
 LONGEST = 120  # characters of a line in matrix notation that is of help to a reader
@@ -33,11 +37,11 @@ def line_forms(made: Backpropagation, library: Mapping[str, str]) -> dict[str, F
     shapes = dict(made.network.problem.shapes)
     lines = (*made.adjoints.values(), *made.gradients.values())
     shapes |= {line.quantity.name: shapes.get(line.of, ()) for line in lines}
-    labels = made.network.problem.labels
+    whole = replace(made.network.problem, shapes=shapes)
     known: dict[Hashable, Verdict | None] = {}
     found: dict[str, Form] = {}
     for line in lines:
-        form = _form(line, shapes, labels, known, library)
+        form = _form(line, whole, known, library)
         if form is not None:
             found[line.of] = form
     return found
@@ -45,26 +49,32 @@ def line_forms(made: Backpropagation, library: Mapping[str, str]) -> dict[str, F
 
 def _form(
     line: Adjoint,
-    shapes: Mapping[str, tuple[Expr, ...]],
-    labels: frozenset[str],
+    network: Problem,
     known: dict[Hashable, Verdict | None],
     library: Mapping[str, str],
 ) -> Form | None:
     letters = tuple(a for a in line.quantity.indices if isinstance(a, Symbol))
-    term = opaque(line.term, ())
+    shapes, term = network.shapes, opaque(line.term, ())
     used = {*mentions(term), line.quantity.name}
-    if not 1 <= len(letters) <= 2 or term == 0 or any(s.name in labels for s in _integers(term)):
+    if not 1 <= len(letters) <= 2 or term == 0:
         return None
     own = component(line.quantity.name, *letters)
+    labels = network.labels & {s.name for t in subterms(term) for s in all_letters(t)}
+    labels |= network.labels & used
     ranges = dict(zip(letters, shapes.get(line.quantity.name, ()), strict=True))
-    problem = Problem(
+    given = Problem(
         function=term,
         wrt=(own,),
-        shapes={name: shapes[name] for name in shapes if name in used and shapes[name]},
-        ranges=ranges,
+        shapes={n: shapes[n] for n in shapes if n in used | labels and shapes[n]},
+        ranges={s: end for s, end in network.ranges.items() if s.name in labels} | ranges,
+        labels=labels,
     )
+    problem, named = one_hots(given, term, names_of(network))
+    if any(s.name in network.labels for s in _integers(named)):
+        return None
+    problem = replace(problem, function=named)
     try:
-        whole = Raising(problem).whole(term, letters)
+        whole = Raising(problem).whole(named, letters)
     except (NoForm, RecursionError):
         return None
     shown, latex = spelled(whole, "text"), spelled(whole, "latex")
@@ -75,9 +85,11 @@ def _form(
     plain = re.sub(r"word='(\w+)'", lambda m: f"word='{places.get(m[1], m[1])}'", repr(whole))
     key = (pattern.key, plain)
     if key not in known:
-        known[key] = judged(term, letters, problem, latex, library)
+        known[key] = judged(term, letters, given, latex, library, problem)
     verdict = known[key]
-    return None if verdict is None else Form(whole, shown, latex, None, verdict)
+    if verdict is None:
+        return None
+    return Form(whole, shown, latex, None, verdict, problem.stages)
 
 
 def _integers(term: Expr) -> set[Symbol]:
