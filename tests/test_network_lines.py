@@ -63,6 +63,7 @@ def nfc(text: str) -> str:
 
 
 FORMS = {
+    "z": "p − e_y",
     "h": "Vᵀ z̄",
     "a": "h̄ ⊙ (1 − h²)",
     "W": "ā xᵀ",
@@ -99,11 +100,14 @@ def test_a_batch_in_matrix_notation() -> None:
 def test_what_has_no_form_is_said_with_indices(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["backprop", NETWORK, "--notation", "matrix"]) == 0
     page = nfc(capsys.readouterr().out)
-    assert "z̄ₖ\n  = pₖ − δ_{ky}" in page
+    assert "z̄ = p − e_y" in page
     assert "∂L/∂W = ā xᵀ" in page
     assert "∂L/∂Wᵢⱼ\n" not in page
     assert run(["backprop", NETWORK, "--notation", "index"]) == 0
     assert "In matrix notation" not in capsys.readouterr().out
+    heads = "q[h,t,a] = tanh(sum(Q[h,a,d]*x[t,d], d)); sum(q[h,t,a]**2, h, t, a)"
+    assert run(["backprop", heads, "--notation", "matrix"]) == 0
+    assert "q̄ₕₜₐ\n  = 2 qₕₜₐ" in nfc(capsys.readouterr().out)
 
 
 def test_data_has_the_forms(capsys: pytest.CaptureFixture[str]) -> None:
@@ -111,7 +115,9 @@ def test_data_has_the_forms(capsys: pytest.CaptureFixture[str]) -> None:
     data = json.loads(capsys.readouterr().out)
     form = data["gradients"]["W"]["matrix"]
     assert (nfc(form["text"]), form["latex"]) == ("ā xᵀ", r"\bar{a} x^{\top}")
-    assert data["adjoints"]["z"]["matrix"] is None
+    form = data["adjoints"]["z"]["matrix"]
+    assert (form["text"], form["latex"]) == ("p − e_y", "p - e_y")
+    assert form["where"] == {"e_y[k]": "delta(k,y)"}
 
 
 def test_a_form_means_what_its_line_means() -> None:
