@@ -25,6 +25,12 @@ ONE = "z[k] = sum(W[k,d]*x[d], d); p[k] = softmax(z)[k]; -log(p[y])"
         (BATCH, "W", "z̄ᵀ x", {}),
         (ONE, "z", "p − e_y", {"e_y[k]": "delta(k,y)"}),
         (BATCH.replace("b[", "Y["), "z", "(p − E_y) / N", {"E_y[n,k]": "delta(k,y[n])"}),
+        (
+            "p[n,k] = softmax(z[n,:])[k]; -mean(log(p[n,t[n]]), (n,1,T))",
+            "z",
+            "(p − Eₜ) / T",
+            {"E_t[n,k]": "delta(k,t[n])"},
+        ),
         (ONE.replace("x[d]", "e[d]"), "z", "p − E_y", {"E_y[k]": "delta(k,y)"}),
         (
             "h[t,d] = tanh(E[w[t],d]); sum((h[t,d] - x[t,d])**2, t, d)",

@@ -69,7 +69,8 @@ def _form(
         ranges={s: end for s, end in network.ranges.items() if s.name in labels} | ranges,
         labels=labels,
     )
-    problem, named = one_hots(given, term, names_of(network))
+    sizes = {s.name for shape in shapes.values() for end in shape for s in end.free_symbols}
+    problem, named = one_hots(given, term, names_of(network) | sizes)
     if any(s.name in network.labels for s in _integers(named)):
         return None
     problem = replace(problem, function=named)
