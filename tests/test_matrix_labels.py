@@ -29,7 +29,7 @@ ONE = "z[k] = sum(W[k,d]*x[d], d); p[k] = softmax(z)[k]; -log(p[y])"
             "p[n,k] = softmax(z[n,:])[k]; -mean(log(p[n,t[n]]), (n,1,T))",
             "z",
             "(p − Eₜ) / T",
-            {"E_t[n,k]": "delta(k,t[n])"},
+            {"E_t[n,i]": "delta(i,t[n])"},
         ),
         (ONE.replace("x[d]", "e[d]"), "z", "p − E_y", {"E_y[k]": "delta(k,y)"}),
         (
