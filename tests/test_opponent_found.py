@@ -9,6 +9,8 @@ from random import Random
 
 import pytest
 
+import symderiv
+from symderiv.checking.report import Row
 from tests.opponent.asking import asked
 from tests.opponent.comparing import compared, matter
 from tests.opponent.formulas import Task
@@ -224,3 +226,31 @@ def test_few_steps_of_a_recurrence_prove_nothing_about_many(
 def test_a_size_in_a_function_is_held_against_the_numbers_beside_it() -> None:
     said = asked(Task(f"t*{S}", ("t",)), f"{S} + relu(K - 1000000)")
     assert not said.derivation.claim.verdict.holds
+
+
+def row_of(text: str) -> Row:
+    (row,) = (row for chain in symderiv.check(f"$$ {text} $$").chains for row in chain.rows)
+    return row
+
+
+def test_all_that_a_line_of_several_signs_needs_is_said() -> None:
+    """|x|' = sign(x) = x/|x| = 1 was said to need no more than that x is not 0."""
+    row = row_of(r"\frac{d}{dx} |x| = \operatorname{sign}(x) = \frac{x}{|x|} = 1")
+    assert row.verdict == "follows-if"
+    assert "x is positive" in row.needs
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        (r"e \cdot e^x = e^{x+1}", "follows-if"),
+        (r"\log(e x) = 1 + \log x", "follows-if"),
+        (r"\frac{d}{dx} e^x = e^x \ln e = e^x", "follows-if"),
+        (r"\frac{d}{dx} e^x = e^x \ln e = 2 e^x", "wrong"),
+        (r"e \cdot e^x = e^{2x}", "wrong"),
+    ],
+)
+def test_a_bare_e_may_be_eulers_number(line: str, verdict: str) -> None:
+    row = row_of(line)
+    assert row.verdict == verdict
+    assert verdict == "wrong" or row.needs == "e is Euler's number"
