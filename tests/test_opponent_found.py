@@ -254,3 +254,16 @@ def test_a_bare_e_may_be_eulers_number(line: str, verdict: str) -> None:
     row = row_of(line)
     assert row.verdict == verdict
     assert verdict == "wrong" or row.needs == "e is Euler's number"
+
+
+@pytest.mark.parametrize(
+    ("claim", "holds"),
+    [("x > 1", True), ("x >= 1", True), ("x > 0", False), ("x > 2", False)],
+)
+def test_a_claim_about_nested_stages_may_differ_at_a_kink_alone(claim: str, holds: bool) -> None:
+    """relu(x - 1) + 1 is never negative, so that each pair of rectifiers leaves relu(x - 1)."""
+    text = "relu(x-1)"
+    for _ in range(3):
+        text = f"relu(relu({text}+1)-1)"
+    said = asked(Task(text, ("x",)), f"iverson({claim})")
+    assert said.derivation.claim.verdict.holds is holds
