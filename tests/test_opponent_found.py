@@ -9,6 +9,8 @@ from random import Random
 
 import pytest
 
+import symderiv
+from symderiv.checking.report import Row
 from tests.opponent.asking import asked
 from tests.opponent.comparing import compared, matter
 from tests.opponent.formulas import Task
@@ -183,3 +185,85 @@ def test_what_holds_for_all_signs_is_proved(define: str, by: str, claim: str) ->
 def test_what_does_not_hold_for_all_signs_is_not(define: str, claim: str) -> None:
     said = asked(Task(define, ("t",)), claim)
     assert said.derivation is None or not said.derivation.claim.verdict.holds
+
+
+def last_by_last_but(back: int, until: int, further: int, steps: int) -> float:
+    """dh_T/dx_{T-back} of h_t = h_{t-1}/2 + h_{t-further} + [t < until] x_t, as it is defined."""
+    slope = dict.fromkeys(range(-further, 1), 0.0)
+    for t in range(1, steps + 1):
+        own = float(t == steps - back and t < until)
+        slope[t] = slope[t - 1] / 2 + (slope[t - further] if further else 0) + own
+    return slope[steps]
+
+
+FAR = [  # what stands beside h[t-1]/2, the claim, its error at T steps as (until, further, T)
+    ("x[t]*iverson(t < 9)", "2**(s-T)", (9, 0, 12)),
+    ("x[t]*iverson(0.1*t < 1)", "2**(s-T)", (10, 0, 12)),
+    ("x[t] + h[t-6]", "2**(s-T)", (99, 6, 9)),
+    ("x[t]", "2**(s-T) + relu(T*T - 40)", None),
+    ("x[t]", "2**(s-T) + max(T*T, 40) - 40", None),
+    ("x[t]", "2**(s-T) + sqrt((T-20)**2) + T - 20", None),
+    ("x[t]", "2**(s-T) + max(20*iverson(k==1) + k*iverson(k>1), (k,1,T)) - 20", None),
+    ("x[t]", "2**(s-T) + x[T-1] - x[T-1]", None),  # nothing at T = 1, and once a KeyError
+]
+
+
+@pytest.mark.parametrize(("beside", "claim", "at"), FAR)
+def test_few_steps_of_a_recurrence_prove_nothing_about_many(
+    beside: str, claim: str, at: tuple[int, int, int] | None
+) -> None:
+    if at is not None:
+        until, further, steps = at
+        assert any(
+            last_by_last_but(back, until, further, steps) != 2.0**-back for back in range(steps)
+        )
+    starts = "; ".join(f"h[{-n}] = 0" for n in range(6 if "t-6" in beside else 1))
+    said = asked(Task(f"h[t] = h[t-1]/2 + {beside}; {starts}; h[T]", ("x[s]",)), claim)
+    assert said.how == "answered", said.words
+    assert not said.derivation.claim.verdict.holds
+
+
+def test_a_size_in_a_function_is_held_against_the_numbers_beside_it() -> None:
+    said = asked(Task(f"t*{S}", ("t",)), f"{S} + relu(K - 1000000)")
+    assert not said.derivation.claim.verdict.holds
+
+
+def row_of(text: str) -> Row:
+    (row,) = (row for chain in symderiv.check(f"$$ {text} $$").chains for row in chain.rows)
+    return row
+
+
+def test_all_that_a_line_of_several_signs_needs_is_said() -> None:
+    """|x|' = sign(x) = x/|x| = 1 was said to need no more than that x is not 0."""
+    row = row_of(r"\frac{d}{dx} |x| = \operatorname{sign}(x) = \frac{x}{|x|} = 1")
+    assert row.verdict == "follows-if"
+    assert "x is positive" in row.needs
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        (r"e \cdot e^x = e^{x+1}", "follows-if"),
+        (r"\log(e x) = 1 + \log x", "follows-if"),
+        (r"\frac{d}{dx} e^x = e^x \ln e = e^x", "follows-if"),
+        (r"\frac{d}{dx} e^x = e^x \ln e = 2 e^x", "wrong"),
+        (r"e \cdot e^x = e^{2x}", "wrong"),
+    ],
+)
+def test_a_bare_e_may_be_eulers_number(line: str, verdict: str) -> None:
+    row = row_of(line)
+    assert row.verdict == verdict
+    assert verdict == "wrong" or row.needs == "e is Euler's number"
+
+
+@pytest.mark.parametrize(
+    ("claim", "holds"),
+    [("x > 1", True), ("x >= 1", True), ("x > 0", False), ("x > 2", False)],
+)
+def test_a_claim_about_nested_stages_may_differ_at_a_kink_alone(claim: str, holds: bool) -> None:
+    """relu(x - 1) + 1 is never negative, so that each pair of rectifiers leaves relu(x - 1)."""
+    text = "relu(x-1)"
+    for _ in range(3):
+        text = f"relu(relu({text}+1)-1)"
+    said = asked(Task(text, ("x",)), f"iverson({claim})")
+    assert said.derivation.claim.verdict.holds is holds

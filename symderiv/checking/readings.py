@@ -96,6 +96,51 @@ def _at_optimum(question: Question) -> Iterator[Other]:
                     yield Other(fact.pair, f"{name} is {name}* and {fact.needs}")
 
 
+def _euler(question: Question) -> Iterator[Other]:
+    """A bare e, no array, no variable and nowhere defined, is Euler's number."""
+    known = question.context.stages
+    reached = question.context.reached([question.left, question.right])
+    bodies = {name: known[name].body for name in sorted(reached & known.keys())}
+    trees = [question.left, question.right, *bodies.values()]
+    if "e" in known or not any(map(_is_e, (n for t in trees for n in ast.walk(t)))):
+        return
+    for node in (n for t in trees for n in ast.walk(t)):
+        match node:
+            case ast.Subscript(value=top) | ast.Call(func=top) if _is_e(top):
+                return
+            case ast.Call(func=ast.Name(id="partial"), args=[_, *by]) if any(map(_is_e, by)):
+                return
+    left, right = (_Euler().visit(copy.deepcopy(t)) for t in (question.left, question.right))
+    changed = {
+        name: replace(known[name], body=_Euler().visit(copy.deepcopy(body)))
+        for name, body in bodies.items()
+        if any(map(_is_e, ast.walk(body)))
+    }
+    needs = "e is Euler's number"
+    guess = Guess(changed, needs) if changed else question.guess
+    found = replace(question, left=left, right=right, guess=guess).pair
+    yield Other(found, needs)
+    for fact in (*granted(found), *domains(found)):
+        yield Other(fact.pair, f"{needs} and {fact.needs}", fact.about)
+
+
+def _is_e(node: ast.AST) -> bool:
+    return isinstance(node, ast.Name) and node.id == "e"
+
+
+class _Euler(ast.NodeTransformer):
+    """e^u as exp(u), and e as exp(1)."""
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        if isinstance(node.op, ast.Pow) and _is_e(node.left):
+            return tree.call("exp", [cast(ast.expr, self.visit(node.right))], node.col_offset)
+        return cast(ast.expr, self.generic_visit(node))
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        one = tree.number("1", node.col_offset)
+        return tree.call("exp", [one], node.col_offset) if _is_e(node) else node
+
+
 def _reach(question: Question) -> Iterator[Other]:
     """The sum also covers the term behind it, or does not."""
     for changed, said in _reaches(question.right):
@@ -285,6 +330,16 @@ def _two_meanings(question: Question) -> Iterator[Other]:
 
 _COUNTS = frozenset("NMKDTBCFHnmd")
 _KINDS = (
-    *(_components, _at_optimum, _symmetric, _counted, _reach, _summed, _equal_letters, _held),
+    *(
+        _euler,
+        _components,
+        _at_optimum,
+        _symmetric,
+        _counted,
+        _reach,
+        _summed,
+        _equal_letters,
+        _held,
+    ),
     _two_meanings,
 )

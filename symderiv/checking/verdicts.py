@@ -216,5 +216,19 @@ def _used(judged: Judged) -> tuple[str, ...]:
 
 
 def worst(outcomes: Sequence[Outcome]) -> Outcome:
-    """The outcome of a line with several equality signs: that of its worst one."""
-    return max(outcomes, key=lambda o: ORDER.index(o.verdict))
+    """The outcome of a line with several equality signs: that of its worst one.
+
+    Of several that follow all that they need and use is told, and how the weakest was established.
+    """
+    found = max(outcomes, key=lambda o: ORDER.index(o.verdict))
+    if found.verdict not in (Verdict.FOLLOWS, Verdict.FOLLOWS_IF):
+        return found
+    needs = dict.fromkeys(o.needs for o in outcomes if o.needs)
+    uses = dict.fromkeys(used for o in outcomes for used in o.uses)
+    how = max((o.strength for o in outcomes), key=_weakness)
+    return replace(found, needs=" and ".join(needs), uses=tuple(uses), strength=how)
+
+
+def _weakness(how: str) -> tuple[bool, bool]:
+    """Exact at sizes is weaker than proved; some sizes less than all."""
+    return how.startswith("exact"), bool(how) and not how.endswith("for every K")

@@ -110,11 +110,8 @@ class Walk(Forms):
             self.place = Place()
 
     def _told(self, row: Row, outcomes: list[Outcome], understood: list[str]) -> Row:
-        found = worst(outcomes)
-        verdict, needs, uses = found.verdict, found.needs, found.uses
-        needs = self.context.shown(needs)
-        if verdict is Verdict.FOLLOWS_IF and self._is_said(needs):
-            verdict, uses, needs = Verdict.FOLLOWS, (*uses, needs), ""
+        found = worst([self._granted(outcome) for outcome in outcomes])
+        verdict = found.verdict
         if verdict is Verdict.WRONG and (stale := self._stale(understood)):
             note = f"{stale} is defined in an earlier section, and may be something else here"
             found = Outcome(Verdict.UNDECIDED, note=note)
@@ -131,13 +128,20 @@ class Walk(Forms):
             verdict=verdict,
             understood=tuple(understood),
             strength=found.strength,
-            needs=needs,
-            uses=uses,
+            needs=found.needs,
+            uses=found.uses,
             counterexample=found.counterexample,
             mend=mended,
             start=start,
             note=self.context.shown(found.note),
         )
+
+    def _granted(self, found: Outcome) -> Outcome:
+        """An outcome, which follows where what it needs was said before."""
+        needs = self.context.shown(found.needs)
+        if found.verdict is Verdict.FOLLOWS_IF and self._is_said(needs):
+            return replace(found, verdict=Verdict.FOLLOWS, uses=(*found.uses, needs), needs="")
+        return replace(found, needs=needs)
 
     def _stale(self, understood: Sequence[str]) -> str:
         """A name that the row rests on and an earlier section defines, "" if there is none."""

@@ -31,7 +31,7 @@ from symderiv.derivation.network.closed import (
     wholly,
     written_out,
 )
-from symderiv.derivation.network.evaluation import Definitions
+from symderiv.derivation.network.evaluation import Definitions, OffAxis
 from symderiv.derivation.network.graph import opaque
 from symderiv.derivation.network.trial import definitions, fitting, inputs_of, sizes_of
 from symderiv.judge import Judge
@@ -202,12 +202,19 @@ def small_sizes(
 
 
 def _unfolded(problem: Problem, answer: Expr, claimed: Expr, found: Verdict) -> Verdict:
-    """The verdict where all stages are what they are defined as; `found` where none is reached."""
+    """The verdict where all stages are what they are defined as; `found` where none is reached.
+
+    The answer has a value at a kink, where nothing is claimed: what differs there alone is held
+    against the derivative itself.
+    """
     if max(len(str(answer)), len(str(claimed))) > LARGEST:
         return found
     try:
         with limited(SECONDS):
             better = Judge(problem).compare(answer, claimed)
+            given = problem.definition(name_of(problem.wrt[0])) is None
+            if better.strength is Strength.REFUTED and given:
+                better = Judge(problem).compare(D(problem.function, problem.wrt[0]), claimed)
     except Unanswered:
         return found
     return better if better.strength is not Strength.UNDECIDED else found
@@ -253,14 +260,16 @@ def at_points(made: Backpropagation, problem: Problem, answer: Expr, claimed: Ex
             world = equations.world(sizes, inputs)
         except (ValueError, ZeroDivisionError, OverflowError):
             continue
+        except OffAxis:
+            outside = _counterexample(sizes, {}, inputs)
+            return Verdict(Strength.REFUTED, counterexample=outside)
         ours, theirs = world.table("answer of this"), world.table("claim of this")
         for at, value in ours.items():
             if not abs(value - theirs[at]) <= CLOSE * (1 + abs(value)):
                 where = dict(zip(map(str, letters), at, strict=True))
-                return Verdict(
-                    Strength.REFUTED,
-                    counterexample=_counterexample(sizes, where, inputs, value, theirs[at]),
-                )
+                sides_there = f"{value:.6g}", f"{theirs[at]:.6g}"
+                found = _counterexample(sizes, where, inputs, *sides_there)
+                return Verdict(Strength.REFUTED, counterexample=found)
         agreed += 1
     return Verdict(Strength.UNDECIDED, note="no point to compare at")
 
@@ -278,8 +287,8 @@ def _counterexample(
     sizes: Mapping[str, int],
     indices: Mapping[str, int],
     inputs: Mapping[str, Mapping[tuple[int, ...], float]],
-    left: float,
-    right: float,
+    left: str = "a number",
+    right: str = "outside an axis",
 ) -> Counterexample:
     point = {
         f"{name}[{','.join(map(str, at))}]" if at else name: f"{value:.4g}"
@@ -287,4 +296,4 @@ def _counterexample(
         for at, value in entries.items()
     }
     few = dict(list(point.items())[:6])  # a whole network's inputs fill a page
-    return Counterexample(dict(sizes), dict(indices), few, f"{left:.6g}", f"{right:.6g}")
+    return Counterexample(dict(sizes), dict(indices), few, left, right)

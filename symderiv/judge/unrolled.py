@@ -18,6 +18,7 @@ from sympy import Expr
 from symderiv.judge.counting import reach
 from symderiv.judge.trials import Trials
 from symderiv.patience import until
+from symderiv.terms import Quantity, subterms
 from symderiv.terms.problem import Problem
 from symderiv.terms.verdict import Strength, Verdict
 
@@ -36,8 +37,9 @@ def unrolled(
     None where that cannot be said: what is not rational in the values of its functions, or is too
     large at the smallest sizes, or is not equal.
     """
-    if reach(problem, after) >= STEPS:
-        return None  # [t > 3] is 0 at every size that is tried
+    whole = (after, problem.function, *(stage.body for stage in problem.stages))
+    if max(reach(problem, term) for term in whole) >= STEPS or steps_back(problem) >= STEPS:
+        return None  # [t > 3] is 0 at every size that is tried, and so is what h[t-3] does
     trials = _Small(problem, before, after, {})
     end = until(seconds)
     done: list[Mapping[str, int]] = []
@@ -61,6 +63,39 @@ def unrolled(
         tuple(sorted({min(sizes.values(), default=1) for sizes in done})),
         note=note,
     )
+
+
+def steps_back(problem: Problem) -> int:
+    """How many steps before the one that the function looks at is the furthest that it is made of.
+
+    h[t-6] is 6 steps back, and so is h[t-3] in what is itself read 3 steps later.
+    """
+    seen: dict[str, int] = {}
+    furthest, waiting = 0, [(0, problem.function)]
+    while waiting:
+        waiting.sort(key=lambda found: -found[0])
+        back, term = waiting.pop()
+        for name in {t.name for t in subterms(term) if isinstance(t, Quantity)}:
+            for stage, more in _before(problem, name):
+                furthest = max(furthest, back + more)
+                definition = problem.definition(stage)
+                if definition is not None and seen.get(stage, MOST) > back + more:
+                    seen[stage] = back + more
+                    waiting.append((back + more, definition.body))
+    return furthest
+
+
+def _before(problem: Problem, name: str) -> Iterator[tuple[str, int]]:
+    """The stage itself, or those that a delay of a delay of … is, with how many steps before."""
+    definition, place = problem.definition(name), problem.delays.get(name)
+    if definition is None or place is None:
+        yield name, 0
+        return
+    letter = definition.quantity.indices[place]
+    for t in subterms(definition.body):
+        if isinstance(t, Quantity):
+            shifted = len(t.indices) > place and t.indices[place] != letter
+            yield from ((stage, n + shifted) for stage, n in _before(problem, t.name))
 
 
 def _until(high: int) -> str:

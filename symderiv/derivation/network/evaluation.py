@@ -31,6 +31,11 @@ Entry = tuple[int, ...]
 Table = Mapping[Entry, float]  # a number is a table with the one entry ()
 Equation = tuple[terms.Quantity, tuple[Expr, ...], Expr]  # left side, shape, right side
 
+
+class OffAxis(KeyError):
+    """An index beside its axis."""
+
+
 FUNCTIONS: Mapping[str, Callable[..., float]] = {
     "exp": math.exp,
     "log": math.log,
@@ -106,13 +111,20 @@ class Definitions:
         ------
         ValueError, ZeroDivisionError, OverflowError
             outside the domain of a function.
+        OffAxis
+            for an index beside its axis.
         KeyError
-            for an index beside its axis, or a name of which nothing is known.
+            for a name of which nothing is known.
         """
         values: dict[str, Any] = {**KNOWN}
         values |= {_index(name): size for name, size in sizes.items()}
         values |= {_own(name): table for name, table in inputs.items()}
-        exec(self.code, values)
+        try:
+            exec(self.code, values)
+        except KeyError as error:
+            if isinstance(error.args[0], tuple):
+                raise OffAxis(error.args[0]) from None
+            raise
         return World(values)
 
 
