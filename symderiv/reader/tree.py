@@ -28,6 +28,14 @@ _SIGNS: dict[type[ast.cmpop], str] = {
     ast.Gt: ">",
     ast.GtE: ">=",
 }
+# each operator, and how tightly its left and right side hold together at least
+_SPELLED: dict[type[ast.operator], tuple[str, int, int]] = {
+    ast.Add: (" + ", _SUM, _PRODUCT),
+    ast.Sub: (" - ", _SUM, _PRODUCT),
+    ast.Pow: ("**", _ATOM, _POWER),
+    ast.Div: ("/", _PRODUCT, _POWER),
+    ast.FloorDiv: ("/", _PRODUCT, _POWER),
+}
 
 
 def name(identifier: str, at: int) -> ast.Name:
@@ -116,13 +124,25 @@ class Written:
 
     def tree(self, node: ast.expr, loosest: int = _SUM) -> None:
         """Write a formula, in brackets where it holds less tightly than asked."""
-        level = _level(node)
-        if level < loosest:
+        behind: list[tuple[str, ast.expr, int, bool]] = []
+        while isinstance(node, ast.BinOp):  # a sum of a thousand terms is no deeper than of two
+            bracketed = _level(node) < loosest
+            if bracketed:
+                self.put("(", node.col_offset)
+            sign, loosest, right = _SPELLED.get(type(node.op), ("*", _PRODUCT, _POWER))
+            behind.append((sign, node.right, right, bracketed))
+            node = node.left
+        bracketed = _level(node) < loosest
+        if bracketed:
             self.put("(", node.col_offset)
-            self._bare(node)
+        self._bare(node)
+        if bracketed:
             self.put(")")
-        else:
-            self._bare(node)
+        for sign, right_side, level, closes in reversed(behind):
+            self.put(sign)
+            self.tree(right_side, level)
+            if closes:
+                self.put(")")
 
     def _bare(self, node: ast.expr) -> None:
         at = node.col_offset
@@ -131,8 +151,6 @@ class Written:
                 self.put(identifier, at)
             case ast.Constant(value=value, kind=kind):
                 self.put(kind or str(value), at)
-            case ast.BinOp(left=left, op=operator, right=right):
-                self._binary(left, operator, right)
             case ast.UnaryOp(op=operator, operand=operand):
                 self.put("-" if isinstance(operator, ast.USub) else "+", at)
                 self.tree(operand, _PRODUCT)
@@ -156,21 +174,6 @@ class Written:
                 self.put(f".{attribute}")
             case _:
                 raise TypeError(type(node).__name__)
-
-    def _binary(self, left: ast.expr, operator: ast.operator, right: ast.expr) -> None:
-        match operator:
-            case ast.Add() | ast.Sub():
-                self.tree(left, _SUM)
-                self.put(" + " if isinstance(operator, ast.Add) else " - ")
-                self.tree(right, _PRODUCT)
-            case ast.Pow():
-                self.tree(left, _ATOM)
-                self.put("**")
-                self.tree(right, _POWER)
-            case _:
-                self.tree(left, _PRODUCT)
-                self.put("/" if isinstance(operator, ast.Div | ast.FloorDiv) else "*")
-                self.tree(right, _POWER)
 
     def _list(self, opening: str, nodes: Sequence[ast.expr], closing: str, between: str) -> None:
         self.put(opening)
