@@ -1,8 +1,9 @@
 """Trees: formulas of any notation as Python's own `ast`, and the way to write one as text.
 
 Gives makers of nodes (`name`, `number`, `call`, `binary`, `negative`, `component`, `compare`),
-each with the offset in the author's text at which it stands, and `written`, which writes a tree in
-the formula language and keeps, for every mark written, the offset that it came from.
+each with the offset in the author's text at which it stands; `copied` and `same`; and `Written`,
+which writes a tree in the formula language and keeps, for every mark written, the offset that it
+came from.
 
 In a tree `MatMult` is a product side by side or by `@`, `BitAnd` is `\\cdot`, `Mult` by elements;
 in the formula language, where all are products of numbers, each is `*`.  `FloorDiv` is a quotient
@@ -14,8 +15,9 @@ Imports nothing of ours.
 from __future__ import annotations
 
 import ast
+import copy
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 PRODUCTS = (ast.Mult, ast.MatMult, ast.BitAnd)
@@ -95,6 +97,54 @@ def transposed(matrix: ast.expr) -> ast.Attribute:
 
 def tuple_of(parts: Sequence[ast.expr], at: int) -> ast.Tuple:
     return ast.Tuple(list(parts), ast.Load(), lineno=1, col_offset=at)
+
+
+def copied(
+    node: ast.expr, change: Callable[[ast.expr], ast.expr | None] = lambda node: None
+) -> ast.expr:
+    """A tree anew; `change` gives what stands in place of a node, or None to copy it.
+
+    What is called is no term, and stays.
+    """
+
+    def one(node: ast.expr) -> tuple[ast.expr, bool]:
+        made = change(node)
+        return (copy.copy(node), True) if made is None else (made, False)
+
+    root, goes_on = one(node)
+    waiting = [root] if goes_on else []
+    while waiting:
+        above = waiting.pop()
+        for field_, value in ast.iter_fields(above):
+            if field_ == "func":
+                continue
+            each = value if isinstance(value, list) else [value]
+            below = [one(v) if isinstance(v, ast.expr) else (v, False) for v in each]
+            waiting += [v for v, goes_on in below if goes_on]
+            parts = [v for v, _ in below]
+            setattr(above, field_, parts if isinstance(value, list) else parts[0])
+    return root
+
+
+def same(one: ast.expr, other: ast.expr) -> bool:
+    """Are two trees alike but for where they stand?"""
+    waiting: list[tuple[object, object]] = [(one, other)]
+    while waiting:
+        a, b = waiting.pop()
+        if type(a) is not type(b):
+            return False
+        if isinstance(a, ast.AST) and isinstance(b, ast.AST):
+            of_a, of_b = dict(ast.iter_fields(a)), dict(ast.iter_fields(b))
+            if of_a.keys() != of_b.keys():
+                return False
+            waiting += ((value, of_b[field_]) for field_, value in of_a.items())
+        elif isinstance(a, list) and isinstance(b, list):
+            if len(a) != len(b):
+                return False
+            waiting += zip(a, b, strict=True)
+        elif a != b:
+            return False
+    return True
 
 
 @dataclass

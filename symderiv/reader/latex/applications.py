@@ -9,7 +9,6 @@ Imports scripts, cursor, names and tree.
 from __future__ import annotations
 
 import ast
-import copy
 import re
 from itertools import chain, count
 
@@ -265,20 +264,14 @@ def inserted(body: ast.expr, arguments: dict[str, ast.expr], at: int) -> ast.exp
                 if letter in used and letter not in fresh:
                     fresh[letter] = next(spare)
 
-    class Insert(ast.NodeTransformer):
-        def visit_Name(self, node: ast.Name) -> ast.expr:
-            if node.id in arguments:
-                return copy.deepcopy(arguments[node.id])
-            return tree.name(fresh.get(node.id, node.id), at)
+    def put(node: ast.expr) -> ast.expr | None:
+        if not isinstance(node, ast.Name):
+            return None
+        if node.id in arguments:
+            return tree.copied(arguments[node.id])
+        return tree.name(fresh.get(node.id, node.id), at)
 
-        def visit_Call(self, node: ast.Call) -> ast.expr:
-            return tree.call(scan.called(node), [self.visit(a) for a in node.args], at)
-
-    made: ast.expr = Insert().visit(copy.deepcopy(body))
-    for node in ast.walk(made):
-        if isinstance(node, ast.expr) and not hasattr(node, "col_offset"):
-            node.col_offset = at
-    return made
+    return tree.copied(body, put)
 
 
 def argument(cursor: Cursor, at: int) -> ast.expr:

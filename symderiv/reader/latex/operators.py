@@ -276,8 +276,8 @@ def _complementary(conditions: list[ast.Compare]) -> bool:
     if len(conditions) < 2:
         return False
     one, other = _not(conditions[-2]), conditions[-1]
-    if ast.dump(one) == ast.dump(other):
+    if tree.same(one, other):
         return True
     swapped = tree.compare(other.comparators[0], type(other.ops[0])(), other.left)
     symmetric = isinstance(other.ops[0], ast.Eq | ast.NotEq)
-    return symmetric and ast.dump(one) == ast.dump(swapped)
+    return symmetric and tree.same(one, swapped)
