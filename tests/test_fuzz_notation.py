@@ -83,7 +83,8 @@ def test_a_spoilt_text_is_read_or_refused_in_one_sentence() -> None:
         tried += 1
         texts = [random.choice(SOUND) for _ in range(4)]
         formula = spoilt(random, texts[0][0], texts[1][0])
-        wrt, claim, fact = texts[0][1], None, ()
+        wrt, claim = texts[0][1], None
+        fact: tuple[str, ...] = ()
         if random.random() < 0.2:
             wrt = spoilt(random, wrt, texts[2][1])
         if random.random() < 0.2:
