@@ -236,19 +236,17 @@ def test_latex_is_refused_where_it_goes_wrong(
 
 
 LONG = [  # no deeper than one of two, whatever reads, copies, compares or writes it
-    ("+".join(["x_i"] * 700), "700*x[i]"),
-    (" ".join(["x_i"] * 300), "x[i]**300"),
-    (r"f(t) = " + "+".join(["t"] * 400) + r"; f(x_i)", "400*x[i]"),
-    (r"\sum_k x_k " + "+ x_k" * 400, "401*sum(x[k], k)"),
+    ("+".join(["x_i"] * 700), "+".join(["x[i]"] * 700)),
+    (" ".join(["x_i"] * 300), "*".join(["x[i]"] * 300)),
+    ("f(t) = " + "+".join(["t"] * 400) + "; f(x_i)", "+".join(["x[i]"] * 400)),
+    (r"\sum_k x_k " + "+ x_k" * 400, "sum(" + "+".join(["x[k]"] * 401) + ", k)"),
 ]
 
 
 @pytest.mark.parametrize(("text", "meant"), LONG, ids=["sum", "product", "function", "reach"])
 def test_a_long_formula_is_read(text: str, meant: str) -> None:
     asked = understand(text, ("x_j",))
-    found, wanted = (read(f, asked.wrt).function.doit() for f in (asked.formula, meant))
-    assert len(str(found)) > len(str(wanted))
-    assert "".join(str(found).split()).count("x[") in (300, 400, 401, 700)
+    assert read(asked.formula, asked.wrt).function == read(meant, asked.wrt).function
 
 
 SPOILT = [
@@ -256,15 +254,13 @@ SPOILT = [
     (r"x^\{", "not closed"),
     (r"x_{" + "(" * 3000 + "i" + ")" * 3000 + "}", "nested deeper"),
     (r"x^{(+)}", "'x' is not"),
-    (r"\operatorname y max_k x_k", ""),
 ]
 
 
 @pytest.mark.parametrize(("text", "said"), SPOILT, ids=[row[0][:30] for row in SPOILT])
 def test_what_a_reader_may_not_assume_is_refused(text: str, said: str) -> None:
     with pytest.raises(ReadError, match=re.escape(said)):
-        asked = understand(text, ("x",))
-        read(asked.formula, asked.wrt)
+        symderiv.derive(text, wrt="x")
 
 
 @pytest.mark.parametrize("claim", ["$$", r"\,", r"2\mathbf{x}; 3\mathbf{x}", r"\newcommand{\a}{b}"])

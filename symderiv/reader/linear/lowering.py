@@ -42,13 +42,21 @@ def rank_of(name: str) -> int:
     return 2 if base[:1].isupper() else 1
 
 
-def _contracts(node: ast.expr) -> bool:
-    """Is there a product of arrays in it?"""
-    return any(
-        (isinstance(n, ast.BinOp) and isinstance(n.op, ast.MatMult))
-        or (isinstance(n, ast.Call) and scan.called(n) in ("dot", "vdot", "inner"))
-        for n in ast.walk(node)
-    )  # fmt: skip
+def _contracts(node: ast.expr, stages: Mapping[str, Value]) -> bool:
+    """Is there a product of arrays in it, or in a stage that it names?"""
+    waiting, seen = [node], set[str]()
+    while waiting:
+        for part in ast.walk(waiting.pop()):
+            match part:
+                case ast.BinOp(op=ast.MatMult()):
+                    return True
+                case ast.Call() if scan.called(part) in ("dot", "vdot", "inner"):
+                    return True
+                case ast.Name(id=name) if name in stages and name not in seen:
+                    seen.add(name)
+                    body = stages[name].node
+                    waiting += [body] if body is not None else []
+    return False
 
 
 def _terms(node: ast.expr) -> set[str]:
@@ -159,7 +167,9 @@ class Lowering:
                 plus = isinstance(operator, ast.Add)
                 if (a.rank, b.rank) in ((0, 1), (1, 0)):
                     vector, number = (left, right) if a.rank else (right, left)
-                    self.beside |= _terms(vector) if _contracts(number) else set()
+                    self.beside |= (
+                        _terms(vector) if _contracts(number, dict(self.stages)) else set()
+                    )
                 shown = f"{a.shown} {'+' if plus else '-'} {b.shown}"
                 return ops.elementwise(tree.plus if plus else tree.minus, at, shown, a, b)
             case ast.MatMult():
