@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from random import Random
 
@@ -232,6 +233,40 @@ def test_latex_is_refused_where_it_goes_wrong(
     with pytest.raises(ReadError) as caught:
         understand(text, (wrt,))
     assert (caught.value.column, caught.value.message) == (column, message)
+
+
+LONG = [  # no deeper than one of two, whatever reads, copies, compares or writes it
+    ("+".join(["x_i"] * 700), "+".join(["x[i]"] * 700)),
+    (" ".join(["x_i"] * 300), "*".join(["x[i]"] * 300)),
+    ("f(t) = " + "+".join(["t"] * 400) + "; f(x_i)", "+".join(["x[i]"] * 400)),
+    (r"\sum_k x_k " + "+ x_k" * 400, "sum(" + "+".join(["x[k]"] * 401) + ", k)"),
+]
+
+
+@pytest.mark.parametrize(("text", "meant"), LONG, ids=["sum", "product", "function", "reach"])
+def test_a_long_formula_is_read(text: str, meant: str) -> None:
+    asked = understand(text, ("x_j",))
+    assert read(asked.formula, asked.wrt).function == read(meant, asked.wrt).function
+
+
+SPOILT = [
+    (r"\frac{1}{N} \sum_{n.T=1}^N \|x\|", "'.' cannot stand here"),
+    (r"x^\{", "not closed"),
+    (r"x_{" + "(" * 3000 + "i" + ")" * 3000 + "}", "nested deeper"),
+    (r"x^{(+)}", "'x' is not"),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), SPOILT, ids=[row[0][:30] for row in SPOILT])
+def test_what_a_reader_may_not_assume_is_refused(text: str, said: str) -> None:
+    with pytest.raises(ReadError, match=re.escape(said)):
+        symderiv.derive(text, wrt="x")
+
+
+@pytest.mark.parametrize("claim", ["$$", r"\,", r"2\mathbf{x}; 3\mathbf{x}", r"\newcommand{\a}{b}"])
+def test_a_claim_beside_vectors_is_one_formula(claim: str) -> None:
+    with pytest.raises(ReadError):
+        understand(r"\mathbf{x}^\top\mathbf{x}", (r"\mathbf{x}",), claim=claim)
 
 
 def test_an_error_of_the_formula_language_is_told_of_the_author_s_text() -> None:

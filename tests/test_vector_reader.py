@@ -118,6 +118,26 @@ def test_a_letter_is_a_number_where_only_that_fits() -> None:
     assert asked.wrt == ("b",)
 
 
+BIASES = {
+    ("sigmoid(w @ x + b)", "b"): "sigmoid(sum(w[i]*x[i], i) + b)",
+    ("b - 2*c + w.T @ x", "c"): "b - 2*c + sum(w[i]*x[i], i)",
+    ("z = np.dot(w, x) + b; y - z", "y"): "z = sum(w[i]*x[i], i) + b\ny - z",
+    ("W @ x + b", "b"): "sum(W[i,j]*x[j], j) + b[i]",
+    ("softmax(w @ x + b)", "b"):
+    "z[i] = sum(w[j]*x[j], j) + b[i]\np[i] = softmax(z)[i]\np[i]",
+    ("v @ (w @ x + b)", "b"): "sum(v[i]*(sum(w[j]*x[j], j) + b[i]), i)",
+    ("x - x @ x", "x"): "x[i] - sum(x[j]*x[j], j)",
+    ("x/norm(w)", "x"): "x[i]/sqrt(sum(w[j]**2, j))",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "wrt"), BIASES)
+def test_what_is_added_to_an_inner_product_is_a_number_where_that_fits(text: str, wrt: str) -> None:
+    assert understand(text, (wrt,)).formula == BIASES[text, wrt]
+    if wrt == "b":  # what is declared is as declared
+        assert "b[i]" in understand(text, ("b",), shape="b: 3").formula
+
+
 REFUSED: list[tuple[str, str, str, str]] = [
     ("A @ x + y @ B", "x", "A: M,N; B: K,L",
      "A @ x and y @ B do not fit: M and L would be one size"),

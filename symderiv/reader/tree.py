@@ -1,8 +1,9 @@
 """Trees: formulas of any notation as Python's own `ast`, and the way to write one as text.
 
 Gives makers of nodes (`name`, `number`, `call`, `binary`, `negative`, `component`, `compare`),
-each with the offset in the author's text at which it stands, and `written`, which writes a tree in
-the formula language and keeps, for every mark written, the offset that it came from.
+each with the offset in the author's text at which it stands; `copied` and `same`; and `Written`,
+which writes a tree in the formula language and keeps, for every mark written, the offset that it
+came from.
 
 In a tree `MatMult` is a product side by side or by `@`, `BitAnd` is `\\cdot`, `Mult` by elements;
 in the formula language, where all are products of numbers, each is `*`.  `FloorDiv` is a quotient
@@ -14,8 +15,9 @@ Imports nothing of ours.
 from __future__ import annotations
 
 import ast
+import copy
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 PRODUCTS = (ast.Mult, ast.MatMult, ast.BitAnd)
@@ -27,6 +29,14 @@ _SIGNS: dict[type[ast.cmpop], str] = {
     ast.LtE: "<=",
     ast.Gt: ">",
     ast.GtE: ">=",
+}
+# each operator, and how tightly its left and right side hold together at least
+_SPELLED: dict[type[ast.operator], tuple[str, int, int]] = {
+    ast.Add: (" + ", _SUM, _PRODUCT),
+    ast.Sub: (" - ", _SUM, _PRODUCT),
+    ast.Pow: ("**", _ATOM, _POWER),
+    ast.Div: ("/", _PRODUCT, _POWER),
+    ast.FloorDiv: ("/", _PRODUCT, _POWER),
 }
 
 
@@ -89,6 +99,54 @@ def tuple_of(parts: Sequence[ast.expr], at: int) -> ast.Tuple:
     return ast.Tuple(list(parts), ast.Load(), lineno=1, col_offset=at)
 
 
+def copied(
+    node: ast.expr, change: Callable[[ast.expr], ast.expr | None] = lambda node: None
+) -> ast.expr:
+    """A tree anew; `change` gives what stands in place of a node, or None to copy it.
+
+    What is called is no term, and stays.
+    """
+
+    def one(node: ast.expr) -> tuple[ast.expr, bool]:
+        made = change(node)
+        return (copy.copy(node), True) if made is None else (made, False)
+
+    root, goes_on = one(node)
+    waiting = [root] if goes_on else []
+    while waiting:
+        above = waiting.pop()
+        for field_, value in ast.iter_fields(above):
+            if field_ == "func":
+                continue
+            each = value if isinstance(value, list) else [value]
+            below = [one(v) if isinstance(v, ast.expr) else (v, False) for v in each]
+            waiting += [v for v, goes_on in below if goes_on]
+            parts = [v for v, _ in below]
+            setattr(above, field_, parts if isinstance(value, list) else parts[0])
+    return root
+
+
+def same(one: ast.expr, other: ast.expr) -> bool:
+    """Are two trees alike but for where they stand?"""
+    waiting: list[tuple[object, object]] = [(one, other)]
+    while waiting:
+        a, b = waiting.pop()
+        if type(a) is not type(b):
+            return False
+        if isinstance(a, ast.AST) and isinstance(b, ast.AST):
+            of_a, of_b = dict(ast.iter_fields(a)), dict(ast.iter_fields(b))
+            if of_a.keys() != of_b.keys():
+                return False
+            waiting += ((value, of_b[field_]) for field_, value in of_a.items())
+        elif isinstance(a, list) and isinstance(b, list):
+            if len(a) != len(b):
+                return False
+            waiting += zip(a, b, strict=True)
+        elif a != b:
+            return False
+    return True
+
+
 @dataclass
 class Written:
     """Text in the formula language, with the offset of the author's text for every part of it."""
@@ -116,13 +174,25 @@ class Written:
 
     def tree(self, node: ast.expr, loosest: int = _SUM) -> None:
         """Write a formula, in brackets where it holds less tightly than asked."""
-        level = _level(node)
-        if level < loosest:
+        behind: list[tuple[str, ast.expr, int, bool]] = []
+        while isinstance(node, ast.BinOp):  # a sum of a thousand terms is no deeper than of two
+            bracketed = _level(node) < loosest
+            if bracketed:
+                self.put("(", node.col_offset)
+            sign, loosest, right = _SPELLED.get(type(node.op), ("*", _PRODUCT, _POWER))
+            behind.append((sign, node.right, right, bracketed))
+            node = node.left
+        bracketed = _level(node) < loosest
+        if bracketed:
             self.put("(", node.col_offset)
-            self._bare(node)
+        self._bare(node)
+        if bracketed:
             self.put(")")
-        else:
-            self._bare(node)
+        for sign, right_side, level, closes in reversed(behind):
+            self.put(sign)
+            self.tree(right_side, level)
+            if closes:
+                self.put(")")
 
     def _bare(self, node: ast.expr) -> None:
         at = node.col_offset
@@ -131,8 +201,6 @@ class Written:
                 self.put(identifier, at)
             case ast.Constant(value=value, kind=kind):
                 self.put(kind or str(value), at)
-            case ast.BinOp(left=left, op=operator, right=right):
-                self._binary(left, operator, right)
             case ast.UnaryOp(op=operator, operand=operand):
                 self.put("-" if isinstance(operator, ast.USub) else "+", at)
                 self.tree(operand, _PRODUCT)
@@ -156,21 +224,6 @@ class Written:
                 self.put(f".{attribute}")
             case _:
                 raise TypeError(type(node).__name__)
-
-    def _binary(self, left: ast.expr, operator: ast.operator, right: ast.expr) -> None:
-        match operator:
-            case ast.Add() | ast.Sub():
-                self.tree(left, _SUM)
-                self.put(" + " if isinstance(operator, ast.Add) else " - ")
-                self.tree(right, _PRODUCT)
-            case ast.Pow():
-                self.tree(left, _ATOM)
-                self.put("**")
-                self.tree(right, _POWER)
-            case _:
-                self.tree(left, _PRODUCT)
-                self.put("/" if isinstance(operator, ast.Div | ast.FloorDiv) else "*")
-                self.tree(right, _POWER)
 
     def _list(self, opening: str, nodes: Sequence[ast.expr], closing: str, between: str) -> None:
         self.put(opening)

@@ -9,8 +9,8 @@ Imports scripts, cursor, names and tree.
 from __future__ import annotations
 
 import ast
-import copy
 import re
+from itertools import chain, count
 
 from symderiv.reader import scan, tree
 from symderiv.reader.latex import signs
@@ -56,8 +56,7 @@ _OPERATORS = frozenset(("E", "P", "Var", "Cov", "Pr"))
 
 def special(cursor: Cursor) -> ast.expr | None:
     """A function with its argument, an indicator, a vector of ones; None for a plain name."""
-    token = cursor.next
-    assert token is not None
+    token = cursor.waiting
     at = token.at
     if token.kind == "command" and token.text in _UNREAD and token.text not in FONTS:
         raise cursor.refuse(f"{token} is not read; {_UNREAD[token.text]}", at)
@@ -112,8 +111,7 @@ def _applies(cursor: Cursor, length: int, *, typed: bool) -> bool:
 
 def _word(cursor: Cursor) -> tuple[str, int]:
     """The word at this place and how many tokens it takes: \\tanh, \\operatorname{softmax}."""
-    token = cursor.next
-    assert token is not None
+    token = cursor.waiting
     if token.kind != "command":
         return token.text, 1
     if token.text not in WORDS and token.text not in FONTS:
@@ -234,7 +232,7 @@ def _applied(name: str, found: Scripts, cursor: Cursor, at: int) -> ast.expr:
     if base is not None:
         term = tree.over(term, tree.call("log", [base], at))
     if found.above is not None:
-        if [t.text for t in found.above if t.text not in "{}"] == ["-", "1"]:
+        if [t.text for t in found.above if not t.braces] == ["-", "1"]:
             raise cursor.refuse(f"inverse functions are not read; 1/{name}(x) is a quotient", at)
         term = raised(term, found.above, cursor, found.at)
     if str(cursor.tokens[cursor.place - 1]) in (")", "]", "\\}") and cursor.sees("^"):
@@ -257,28 +255,23 @@ def _derived(
 def inserted(body: ast.expr, arguments: dict[str, ast.expr], at: int) -> ast.expr:
     """A body with arguments for its parameters; bound letters step aside."""
     used = {x for a in arguments.values() for x in scan.words([a])}
-    spare = iter(x for x in "kmnlqrstuvabcdefghij" if x not in used)
+    letters = chain("kmnlqrstuvabcdefghij", (f"k{n}" for n in count(1)))
+    spare = (x for x in letters if x not in used)
     fresh: dict[str, str] = {}
     for node in ast.walk(body):
         if isinstance(node, ast.Call) and scan.called(node) in scan.BINDERS:
             for letter in scan.own_letters(node):
-                if letter in used:
-                    fresh.setdefault(letter, next(spare))
+                if letter in used and letter not in fresh:
+                    fresh[letter] = next(spare)
 
-    class Insert(ast.NodeTransformer):
-        def visit_Name(self, node: ast.Name) -> ast.expr:
-            if node.id in arguments:
-                return copy.deepcopy(arguments[node.id])
-            return tree.name(fresh.get(node.id, node.id), at)
+    def put(node: ast.expr) -> ast.expr | None:
+        if not isinstance(node, ast.Name):
+            return None
+        if node.id in arguments:
+            return tree.copied(arguments[node.id])
+        return tree.name(fresh.get(node.id, node.id), at)
 
-        def visit_Call(self, node: ast.Call) -> ast.expr:
-            return tree.call(scan.called(node), [self.visit(a) for a in node.args], at)
-
-    made: ast.expr = Insert().visit(copy.deepcopy(body))
-    for node in ast.walk(made):
-        if isinstance(node, ast.expr) and not hasattr(node, "col_offset"):
-            node.col_offset = at
-    return made
+    return tree.copied(body, put)
 
 
 def argument(cursor: Cursor, at: int) -> ast.expr:

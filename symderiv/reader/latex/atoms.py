@@ -34,9 +34,7 @@ NORMS = {"\\|": "\\|", "\\Vert": "\\Vert", "\\lVert": "\\rVert"}
 
 def powered(cursor: Cursor) -> ast.expr:
     """An atom and what is raised on it."""
-    token = cursor.next
-    if token is None:
-        raise cursor.refuse("the formula ends too early; a term is missing")
+    token = cursor.waiting
     mark = str(token)
     if token.kind == "digit" or (mark == "." and (a := cursor.ahead(1)) and a.kind == "digit"):
         return _number(cursor)
@@ -88,7 +86,7 @@ def identifier(cursor: Cursor) -> str:
             return GREEK[token.text]
         if token.text in ACCENTS or token.text in FONTS or token.text in WORDS:
             inner = cursor.inside(cursor.group())
-            bare = [t for t in inner.tokens if t.text not in "{}" or t.kind != "mark"]
+            bare = [t for t in inner.tokens if not t.braces]
             word = "".join(t.text for t in bare)
             if token.text in WORDS and len(bare) > 1 and word.isalnum() and word.isascii():
                 return word
@@ -105,8 +103,7 @@ def identifier(cursor: Cursor) -> str:
 def named(cursor: Cursor) -> ast.expr:
     """A name with what stands below, above and behind it."""
     at = cursor.at
-    token = cursor.next
-    assert token is not None
+    token = cursor.waiting
     special = applications.special(cursor)
     if special is not None:
         return special
@@ -182,7 +179,7 @@ def _is_parameter(places: list[ast.expr]) -> bool:
 
 def name_part(base: str, below: list[Token], cursor: Cursor) -> str:
     """The subscript as a part of the name: a word, a capital, or a number on a plain name."""
-    shown = [t for t in below if t.text not in "{}" or t.kind != "mark"]
+    shown = [t for t in below if not t.braces]
     if not shown:
         raise cursor.refuse("an empty subscript; an index is missing")
     first = shown[0]
@@ -205,7 +202,9 @@ def _example(above: list[Token], cursor: Cursor) -> ast.expr | None:
     """The index of x^{(i)}, where a sum or a variable has the letter i."""
     shown = [t.text for t in above]
     if len(shown) == 3 and (shown[0], shown[2]) in (("(", ")"), ("[", "]")):
-        return tree.name(shown[1], above[1].at)
+        (_, inner, _) = above
+        if inner.kind == "letter" or inner.text in GREEK:
+            return tree.name(GREEK.get(inner.text, inner.text), inner.at)
     return None
 
 
@@ -261,7 +260,7 @@ def _norm(cursor: Cursor) -> ast.expr:
         inner = _until(cursor, NORMS[str(opened)])
     argument = cursor.whole(inner, opened.at)
     found = scripts(cursor)
-    order = "".join(t.text for t in found.below or [] if t.text not in "{}")
+    order = "".join(t.text for t in found.below or [] if not t.braces)
     functions = {"": "norm", "2": "norm_2", "F": "norm", "1": "norm_1"}
     if order not in functions:
         raise cursor.refuse(f"the norm {order} is not read; there are 1, 2 and F", found.at)

@@ -122,6 +122,20 @@ class Cursor:
     def next(self) -> Token | None:
         return self.tokens[self.place] if self.place < len(self.tokens) else None
 
+    @property
+    def waiting(self) -> Token:
+        """The next token, which is still to be taken.
+
+        Raises
+        ------
+        ReadError
+            where the text has ended.
+        """
+        token = self.next
+        if token is None:
+            raise self.refuse("the formula ends too early; a term is missing")
+        return token
+
     def ahead(self, distance: int) -> Token | None:
         place = self.place + distance
         return self.tokens[place] if place < len(self.tokens) else None
@@ -132,9 +146,7 @@ class Cursor:
         return token is not None and str(token) in texts
 
     def take(self) -> Token:
-        token = self.next
-        if token is None:
-            raise self.refuse("the formula ends too early; a term is missing")
+        token = self.waiting
         self.place += 1
         return token
 

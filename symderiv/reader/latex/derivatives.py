@@ -90,8 +90,8 @@ def _arguments(cursor: Cursor, body: ast.expr, variables: list[ast.expr]) -> Non
     if not cursor.sees("(") or not isinstance(body, ast.Name):
         return
     place = cursor.place
-    _, inner = cursor.bracketed()
-    shown = [t.text for t in inner if t.text not in "{}" or t.kind != "mark"]
+    opened, inner = cursor.bracketed()
+    shown = [t.text for t in inner if not t.braces]
     known = cursor.known.functions.get(body.id)
     own = [] if known is None else list(known.parameters)
     names = [x for x in shown if x != ","]
@@ -99,7 +99,7 @@ def _arguments(cursor: Cursor, body: ast.expr, variables: list[ast.expr]) -> Non
     if names and (names == own or names == plain[: len(names)]) and len(plain) == len(variables):
         return
     if known is not None or "," in shown or len(names) == 1:
-        raise cursor.refuse("a derivative at a point is not read; write the line out", inner[0].at)
+        raise cursor.refuse("a derivative at a point is not read; write the line out", opened.at)
     cursor.place = place
 
 
@@ -130,8 +130,11 @@ def _variables(cursor: Cursor) -> list[ast.expr]:
         term = cursor.atom()
         count = 1
         if isinstance(term, ast.BinOp) and isinstance(term.op, ast.Pow):
-            exponent = term.right
-            count = exponent.value if isinstance(exponent, ast.Constant) else 0  # type: ignore[assignment]
+            match term.right:
+                case ast.Constant(value=int(power)):
+                    count = power
+                case _:
+                    count = 0
             term = term.left
         if not isinstance(term, ast.Name | ast.Subscript) or not 1 <= count <= 4:
             raise cursor.refuse("below the bar stands a variable, \\partial z_j")

@@ -82,9 +82,6 @@ def head(cursor: Cursor) -> ast.expr:
     if heads.left < 0:
         raise cursor.refuse("too much in it has no meaning here")
     begun = cursor.place
-    token = cursor.next
-    if token is None:
-        raise cursor.refuse("the formula ends too early; a term is missing")
     _unit(cursor)
     return joined(cursor, begun)
 
@@ -161,8 +158,7 @@ def _is_name(token: Token) -> bool:
 
 def _unit(cursor: Cursor) -> None:
     """Take one term."""
-    token = cursor.next
-    assert token is not None
+    token = cursor.waiting
     mark = str(token)
     if mark in OPENING:
         _, inner = cursor.bracketed()
@@ -249,7 +245,7 @@ def _name(cursor: Cursor) -> str:
     group = cursor.group() if cursor.next is not None else []
     if token.text in ACCENTS:
         _read(cursor, group)
-    return "".join(t.text for t in group if t.text not in "{}")
+    return "".join(t.text for t in group if not t.braces)
 
 
 def _scripts(cursor: Cursor) -> None:

@@ -8,7 +8,6 @@ Imports applications, derivatives, ranges, cursor, scripts, tree and scan.
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
 
 from symderiv.reader import scan, tree
 from symderiv.reader.latex import applications, heads, signs
@@ -26,14 +25,12 @@ _FRACTIONS = ("\\frac", "\\dfrac", "\\tfrac", "\\cfrac", "\\nicefrac")
 
 def factor(cursor: Cursor) -> ast.expr:
     """One factor: an operator with what it reaches over, or an atom."""
-    token = cursor.next
-    if token is None:
-        raise cursor.refuse("the formula ends too early; a term is missing")
+    token = cursor.waiting
     mark = str(token)
     if mark in _BIG:
         return _big(cursor)
     if mark in _EXTREMES or (
-        token.kind == "command" and token.text in WORDS and _spells(cursor, ("max", "min"))
+        token.kind == "command" and token.text in WORDS and _spelled(cursor) in ("max", "min")
     ):
         return _extreme(cursor)
     if cursor.known.heads is not None and heads.applies(cursor):
@@ -49,9 +46,19 @@ def factor(cursor: Cursor) -> ast.expr:
     return cursor.atom()
 
 
-def _spells(cursor: Cursor, words: Sequence[str]) -> bool:
-    following = [cursor.ahead(n) for n in range(2, 2 + len(words[0]))]
-    return "".join(t.text for t in following if t is not None) in words
+def _spelled(cursor: Cursor) -> str:
+    """The word that a command such as \\operatorname sets, the cursor left before it."""
+    place = cursor.place
+    cursor.take()
+    word = _said(cursor)
+    cursor.place = place
+    return word
+
+
+def _said(cursor: Cursor) -> str:
+    """The word in the group that follows, taken; empty where none does."""
+    group = cursor.group() if cursor.next is not None else []
+    return "".join(t.text for t in group if not t.braces)
 
 
 def _big(cursor: Cursor) -> ast.expr:
@@ -107,7 +114,7 @@ def _extreme(cursor: Cursor) -> ast.expr:
     token = cursor.take()
     function = _EXTREMES.get(str(token), "")
     if not function:
-        function = "".join(t.text for t in cursor.group())
+        function = _said(cursor)
     found = scripts(cursor)
     if found.below is not None:
         over = ranges(found.below, found.above, cursor, token.at)
@@ -269,8 +276,8 @@ def _complementary(conditions: list[ast.Compare]) -> bool:
     if len(conditions) < 2:
         return False
     one, other = _not(conditions[-2]), conditions[-1]
-    if ast.dump(one) == ast.dump(other):
+    if tree.same(one, other):
         return True
     swapped = tree.compare(other.comparators[0], type(other.ops[0])(), other.left)
     symmetric = isinstance(other.ops[0], ast.Eq | ast.NotEq)
-    return symmetric and ast.dump(one) == ast.dump(swapped)
+    return symmetric and tree.same(one, swapped)

@@ -43,7 +43,7 @@ def ranges(below: list[Token], above: list[Token] | None, cursor: Cursor, at: in
     """What an operator runs over."""
     over = Over()
     end = None
-    shown = [t for t in above or [] if t.text not in "{}" or t.kind != "mark"]
+    shown = [t for t in above or [] if not t.braces]
     if shown:
         end = cursor.whole(shown, at)
     pieces = _pieces(below)
@@ -78,9 +78,10 @@ def _add(over: Over, piece: list[Token], end: ast.expr | None, cursor: Cursor, a
     if any(signs.is_relation(t) for t in piece):
         reading = cursor.inside(piece)
         found = reading.relation()
-        assert isinstance(found, ast.Compare)
         if reading.next is not None:
             raise reading.left_over(reading.next)
+        if not isinstance(found, ast.Compare):
+            raise cursor.refuse("one comparison is read here, such as k \\neq i", piece[0].at)
         _add_relation(over, found, end, cursor, at)
         return
     for token in piece:  # ij are two letters

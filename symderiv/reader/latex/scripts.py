@@ -63,7 +63,7 @@ def is_transpose(group: list[Token] | None, *, capital: bool) -> bool:
     """Is a superscript the sign of transposition?  A plain T only on a matrix or a vector."""
     if not group:
         return False
-    shown = [str(t) for t in group if t.text not in "{}"]
+    shown = [str(t) for t in group if not t.braces]
     if not shown:
         return False
     if shown[0] in ("\\top", "\\intercal") and len(shown) == 1:
@@ -75,12 +75,12 @@ def is_transpose(group: list[Token] | None, *, capital: bool) -> bool:
 
 def is_inverse(group: list[Token] | None) -> bool:
     """Is a superscript -1?"""
-    return [t.text for t in group or [] if t.text not in "{}" or t.kind != "mark"] == ["-", "1"]
+    return [t.text for t in group or [] if not t.braces] == ["-", "1"]
 
 
 def label_of(group: list[Token], cursor: Cursor) -> str:
     """A script that belongs to the name: (l), [2], \\text{train}, *; empty if it is none."""
-    shown = [t for t in group if t.text not in "{}" or t.kind != "mark"]
+    shown = [t for t in group if not t.braces]
     if is_transpose(group, capital=False):
         return ""
     if _is_star(group):
@@ -108,7 +108,7 @@ def _is_layer(shown: list[Token]) -> bool:
 
 def _word(tokens: list[Token]) -> str:
     said = {"+": "p", "-": "m", "*": "star", "ell": "l"}  # l + 1 is lp1
-    word = "".join(said.get(t.text, t.text) for t in tokens if t.text not in "{}")
+    word = "".join(said.get(t.text, t.text) for t in tokens if not t.braces)
     return word if word.isalnum() and word.isascii() else ""
 
 
@@ -142,9 +142,12 @@ def _index(cursor: Cursor) -> ast.expr:
 
 
 def _part(cursor: Cursor) -> ast.expr:
-    if cursor.taken("("):
-        inside = _index(cursor)
-        cursor.expect(")", "in this subscript")
+    if cursor.sees("("):
+        _, inner = cursor.bracketed()
+        reading = cursor.inside(inner)
+        inside = _index(reading)
+        if reading.next is not None:
+            raise reading.left_over(reading.next)
         return inside
     if cursor.taken(":"):
         return ast.Slice(col_offset=cursor.at)
@@ -196,15 +199,13 @@ def transposes(cursor: Cursor) -> bool:
 
 def raised(base: ast.expr, above: list[Token] | None, cursor: Cursor, at: int) -> ast.expr:
     """The base to the power above it, or transposed."""
-    if above is None:
+    if above is None or all(t.braces for t in above):
         return base
     if is_transpose(above, capital=cursor.known.vectors):
         return tree.transposed(base)
     if above[0].text == "-" and is_transpose(above[1:], capital=cursor.known.vectors):
         minus_one = tree.negative(tree.number("1", at), at)
         return tree.transposed(tree.power(base, minus_one))
-    if not [t for t in above if t.text not in "{}"]:
-        return base
     if str(above[0]) in ("\\odot", "\\circ") and len(above) > 1:
         exponent = cursor.whole(above[1:], at)
         return tree.call("power", [base, exponent], base.col_offset)

@@ -125,7 +125,7 @@ def divisors(found: Sequence[Token]) -> frozenset[str]:
             below = _behind(found, n + 1)
         elif token.text != "/":
             continue
-        group = [t for t in found[below : _behind(found, below)] if t.text not in "{}"]
+        group = [t for t in found[below : _behind(found, below)] if not t.braces]
         out |= {group[0].text} if len(group) == 1 else set()
     return frozenset(out)
 
@@ -152,7 +152,7 @@ def _name(found: Sequence[Token], start: int) -> Standing | None:
     base, bold = token.text, False
     if token.kind == "command" and token.text in FONTS | ACCENTS.keys():
         end = _behind(found, end)
-        inner = [t for t in found[start + 1 : end] if t.text not in "{}"]
+        inner = [t for t in found[start + 1 : end] if not t.braces]
         bold = token.text in BOLD or any(t.text in BOLD for t in inner)
         plain = [t for t in inner if t.text not in FONTS | ACCENTS.keys()]
         if len(plain) != 1 or plain[0].kind not in ("letter", "command"):

@@ -163,7 +163,15 @@ def relation_of(
     vectors: bool = False,
     given: Collection[str] = (),
 ) -> ast.expr:
-    """One formula, or in an assumption one comparison, as a tree; `given` are no functions."""
+    """One formula, or in an assumption one comparison, as a tree; `given` are no functions.
+
+    Raises
+    ------
+    ReadError
+        for what is not one formula, and as `statements`.
+    """
+    if len(text.parts) != 1:
+        raise text.source.refuse(0, f"the {role} is one formula")
     everything = [*others, *text.all]
     known = Known(
         RULES,

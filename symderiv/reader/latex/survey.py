@@ -191,7 +191,7 @@ def _is_plain_t(found: Sequence[Token], n: int) -> bool:
     if group and group[0].text == "{":
         end = next((m for m in range(n, len(found)) if found[m].text == "}"), n)
         group = list(found[n:end])
-    shown = [t.text for t in group if t.text not in "{}" and t.text not in FONTS | WORDS | {"sf"}]
+    shown = [t.text for t in group if not t.braces and t.text not in FONTS | WORDS | {"sf"}]
     return shown == ["T"]
 
 
@@ -203,7 +203,7 @@ def matrices(found: Sequence[Token]) -> frozenset[str]:
             continue
         place = n + 1
         if found[place].text == "^":
-            raised = [t.text for t in found[place + 1 : place + 4] if t.text not in "{}"]
+            raised = [t.text for t in found[place + 1 : place + 4] if not t.braces]
             if raised[:1] not in (["top"], ["T"], ["intercal"]):
                 continue
             place += 4 if found[place + 1].text == "{" else 2

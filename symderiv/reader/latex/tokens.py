@@ -115,6 +115,11 @@ class Token:
     def __str__(self) -> str:
         return f"\\{self.text}" if self.kind == "command" else self.text
 
+    @property
+    def braces(self) -> bool:
+        """Is it a brace that groups?  It draws nothing, as \\{ does."""
+        return self.kind == "mark" and self.text in "{}"
+
 
 def is_latex(text: str) -> bool:
     """Is it LaTeX?  A backslash before a letter or bracket, braces, a lowered mark, a raised T."""

@@ -42,6 +42,42 @@ def rank_of(name: str) -> int:
     return 2 if base[:1].isupper() else 1
 
 
+def _contracts(node: ast.expr, stages: Mapping[str, Value]) -> bool:
+    """Is there a product of arrays in it, or in a stage that it names?"""
+    waiting, seen = [node], set[str]()
+    while waiting:
+        for part in ast.walk(waiting.pop()):
+            match part:
+                case ast.BinOp(op=ast.MatMult()):
+                    return True
+                case ast.Call() if scan.called(part) in ("dot", "vdot", "inner"):
+                    return True
+                case ast.Name(id=name) if name in stages and name not in seen:
+                    seen.add(name)
+                    body = stages[name].node
+                    waiting += [body] if body is not None else []
+    return False
+
+
+def _terms(node: ast.expr) -> set[str]:
+    """The names that stand as terms of a sum, with a sign or a number before them."""
+    found: set[str] = set()
+    waiting = [node]
+    while waiting:
+        match waiting.pop():
+            case ast.Name(id=name):
+                found.add(name)
+            case ast.UnaryOp(operand=operand):
+                waiting.append(operand)
+            case ast.BinOp(op=ast.Add() | ast.Sub(), left=left, right=right):
+                waiting += (left, right)
+            case ast.BinOp(op=ast.Mult(), left=ast.Constant(), right=right):
+                waiting.append(right)
+            case ast.BinOp(op=ast.Mult() | ast.Div(), left=left, right=ast.Constant()):
+                waiting.append(left)
+    return found
+
+
 @dataclass
 class Lowering:
     """One text: its names with their shapes, and the stages that its functions brought.
@@ -56,6 +92,7 @@ class Lowering:
     adding : whether functions may bring stages; in a claim they may not
     undecided : is it of NumPy or of MATLAB, and nothing says which?
     unmarked : is there nothing in it that NumPy alone has?
+    beside : the names of vectors that are added to a number made of arrays, b of w @ x + b
     """
 
     operations: Operations
@@ -68,6 +105,7 @@ class Lowering:
     adding: bool = True
     undecided: bool = False
     unmarked: bool = False
+    beside: set[str] = field(default_factory=set)
     deep: int = 0
 
     def value(self, node: ast.expr) -> Value:
@@ -127,6 +165,11 @@ class Lowering:
         match operator:
             case ast.Add() | ast.Sub():
                 plus = isinstance(operator, ast.Add)
+                if (a.rank, b.rank) in ((0, 1), (1, 0)):
+                    vector, number = (left, right) if a.rank else (right, left)
+                    self.beside |= (
+                        _terms(vector) if _contracts(number, dict(self.stages)) else set()
+                    )
                 shown = f"{a.shown} {'+' if plus else '-'} {b.shown}"
                 return ops.elementwise(tree.plus if plus else tree.minus, at, shown, a, b)
             case ast.MatMult():

@@ -10,8 +10,9 @@ Imports lowering, operations, typed, values and tree.
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import combinations
 
 from symderiv.reader import scan, tree
@@ -110,6 +111,12 @@ def lower(
                 if dialect is Dialect.NUMPY and fitting is None:
                     raise  # what NumPy does not take is not read as something else
                 continue
+            if not otherwise and dialect is Dialect.NUMPY:
+                again = partial(
+                    _lower, parts, wrt, source, dialect, sizes, names=names, strict=True
+                )
+                made, numbers = _with_biases(made, again, ranks)
+                ranks |= numbers
             fitting = fitting or made
             if made.result.rank == 0:  # what is differentiated is a number, if it can be
                 return made
@@ -117,6 +124,24 @@ def lower(
             return fitting
     assert first is not None
     raise first
+
+
+def _with_biases(
+    made: Lowered, lower_by: Callable[[dict[str, int]], Lowered], ranks: Mapping[str, int]
+) -> tuple[Lowered, dict[str, int]]:
+    """The request with b of w @ x + b a number, where that fits, and the names that are numbers.
+
+    NumPy would add the number w @ x to every component of a vector b; people write a bias so.
+    """
+    numbers: dict[str, int] = {}
+    while new := made.lowering.beside - numbers.keys() - ranks.keys():
+        more = numbers | dict.fromkeys(new, 0)
+        try:
+            made = lower_by({**ranks, **more})
+        except Misfit:
+            break
+        numbers = more
+    return made, numbers
 
 
 def _names(parts: Sequence[Part]) -> list[str]:
