@@ -127,7 +127,7 @@ def _inside(term: Basic) -> set[Basic]:
 @lru_cache(maxsize=8192)
 def _is_bare(term: Basic) -> bool:
     """Is a term a number, or one with a derivative or a delta in it, which is what is worked at?"""
-    return bool(term.is_number) or term.has(Derivative, KroneckerDelta, Iverson)
+    return not term.has(Symbol) or term.has(Derivative, KroneckerDelta, Iverson)
 
 
 def _one_kind(*lines: Expr) -> bool:
