@@ -29,11 +29,13 @@ from symderiv.mistakes import Unanswered
 
 SECONDS = 60.0  # what a person waits for one derivation
 MOST = 2.0  # GiB that one derivation may take
+_APART = 0.002  # seconds between two questions of how much was taken; it is asked very often
 _GIB = 2**30 if sys.platform == "darwin" else 2**20  # in the units of ru_maxrss
 
 _end: ContextVar[float] = ContextVar("end", default=inf)
 _whole: ContextVar[float] = ContextVar("whole", default=inf)
 _before: ContextVar[float] = ContextVar("before", default=inf)  # GiB when it began
+_asked = -inf  # when it was asked last how much was taken
 
 
 class OutOfTime(Unanswered):
@@ -72,6 +74,11 @@ def _taken() -> float:
 
 def room() -> None:
     """Raise OutOfMemory if the process has come to hold too much more than when it began."""
+    global _asked
+    now = monotonic()
+    if now - _asked < _APART:
+        return
+    _asked = now
     if _taken() - _before.get() > MOST:
         raise OutOfMemory(
             f"there is no answer within {MOST:g} GiB of memory; a smaller size or a shorter "

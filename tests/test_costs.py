@@ -5,7 +5,11 @@ Bounds on time are `timeout`s, ten times what is taken, so that only another ord
 
 from __future__ import annotations
 
+import functools
+import gc
+import tracemalloc
 from collections.abc import Callable
+from typing import Any
 
 import mpmath
 import pytest
@@ -108,6 +112,38 @@ def test_what_stands_twice_in_a_line_is_rewritten_once() -> None:
 
     innermost([Rule("noted", "noted", (), note)], term)
     assert len(seen) == len(set(seen)) <= 3 * 16 + 2
+
+
+def taken() -> int:
+    gc.collect()
+    return tracemalloc.get_traced_memory()[0]
+
+
+def test_a_process_that_derives_for_days_stays_small() -> None:
+    """A formula leaves little behind, all of it in caches of a bounded size."""
+    texts = [f"{a}*tanh({b}*x[i] + {c})*y[i]" for a in (2, 3, 5) for b in (2, 3) for c in range(10)]
+    for text in texts[:10]:
+        symderiv.derive(text, wrt="x[j]")
+    tracemalloc.start(1)
+    try:
+        before = taken()
+        for text in texts[10:40]:
+            symderiv.derive(text, wrt="x[j]")
+        held = taken() - before
+        caches = [o for o in gc.get_objects() if isinstance(o, functools._lru_cache_wrapper)]
+        assert all(c.cache_info().maxsize is not None for c in caches if is_of_terms(c))
+        for cache in caches:
+            cache.cache_clear()
+        left = taken() - before
+    finally:
+        tracemalloc.stop()
+    assert held <= 30 * 90 * 1024
+    assert left <= 30 * 8 * 1024
+
+
+def is_of_terms(cache: Any) -> bool:
+    """Does a cache grow with the formulas?  That of a table read once has no arguments to keep."""
+    return str(cache.__module__).startswith("symderiv.") and cache.cache_info().currsize > 64
 
 
 def test_a_view_is_ones_own() -> None:

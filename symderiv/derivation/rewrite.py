@@ -22,9 +22,10 @@ from symderiv import patience
 from symderiv.rules.registry import Rule, Transformation
 from symderiv.terms import Quantity, rebuild
 from symderiv.terms.factors import tidy
+from symderiv.terms.remembering import remembered
 
 LEAVES = (Indexed, KroneckerDelta, Tuple, Quantity)
-REMEMBERED = 16384  # terms, of all groups together
+GROUPS = 128  # of rules; those that a problem brings along go with its time
 Found = tuple[Basic, tuple[Rule, ...]]  # what a term becomes, and the rules that were used
 
 
@@ -43,12 +44,16 @@ class Group:
             found = self._of[head] = tuple(r for r in self.rules if issubclass(head, r.of))
         return found
 
+    def may_change(self, term: Basic) -> bool:
+        """Is there anything to look for in a term?  Not in a letter of which no rule speaks."""
+        return bool(self.of(term)) or not (isinstance(term, LEAVES) or not term.args)
+
 
 def _group(rules: Sequence[Rule]) -> Group:
     return _same_group(tuple(rules), tuple([rule.function for rule in rules]))
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=GROUPS)
 def _same_group(rules: tuple[Rule, ...], functions: tuple[Transformation, ...]) -> Group:
     """The group of these rules as long as they do what they did."""
     return Group(rules)
@@ -57,30 +62,38 @@ def _same_group(rules: tuple[Rule, ...], functions: tuple[Transformation, ...]) 
 def outermost(rules: Sequence[Rule], line: Expr) -> tuple[Expr, list[Rule]]:
     """The line with the first rule that fits applied at each outermost place, and those used."""
     patience.look()
-    result, used = _outermost(_group(rules), line)
+    result, used = _outer(_group(rules), line)
     return (tidy(result), list(dict.fromkeys(used))) if used else (line, [])
 
 
-@lru_cache(maxsize=REMEMBERED)
+def _outer(group: Group, term: Basic) -> Found:
+    return _outermost(group, term) if group.may_change(term) else (term, ())
+
+
+@remembered
 def _outermost(group: Group, term: Basic) -> Found:
     changed, used = _once(group, term)
     if used or not term.args or isinstance(term, LEAVES):
         return changed, used
-    return _rebuilt(term, [_outermost(group, a) for a in term.args])
+    return _rebuilt(term, [_outer(group, a) for a in term.args])
 
 
 def innermost(rules: Sequence[Rule], line: Expr) -> tuple[Expr, list[Rule]]:
     """The line with rules applied at every place, inner places first, and those used."""
     patience.look()
-    result, used = _innermost(_group(rules), line)
+    result, used = _inner(_group(rules), line)
     return (tidy(result), list(dict.fromkeys(used))) if used else (line, [])
 
 
-@lru_cache(maxsize=REMEMBERED)
+def _inner(group: Group, term: Basic) -> Found:
+    return _innermost(group, term) if group.may_change(term) else (term, ())
+
+
+@remembered
 def _innermost(group: Group, term: Basic) -> Found:
     inner: tuple[Rule, ...] = ()
     if term.args and not isinstance(term, LEAVES):
-        term, inner = _rebuilt(term, [_innermost(group, a) for a in term.args])
+        term, inner = _rebuilt(term, [_inner(group, a) for a in term.args])
     changed, used = _once(group, term)
     return changed, (*inner, *used)
 

@@ -14,7 +14,6 @@ defined everywhere says so in its row of `known`; to add another head: a line in
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 
 import sympy
 from sympy.core.basic import Basic
@@ -29,6 +28,7 @@ from symderiv.judge.masks import masks_of
 from symderiv.judge.met import Need, always_zero, known_before, met
 from symderiv.judge.polynomials import number_of
 from symderiv.terms.letters import BINDERS
+from symderiv.terms.remembering import remembered
 
 
 def lacks(lines: Lines, after: Basic, *before: Basic) -> bool:
@@ -174,7 +174,7 @@ ASKING: dict[type[Basic], Callable[[Needs, Basic, tuple[Form, ...]], None]] = {
 HEADS: tuple[type[Basic], ...] = (terms.Quantity, *ASKING)
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def _asks(term: Basic) -> bool:
     """Is a head in a term that needs something, or a stage, which may?"""
     return isinstance(term, HEADS) or _function_asks(term) or any(map(_asks, term.args))

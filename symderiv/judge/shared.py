@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import cast
 
 from sympy import Derivative, Expr, Function, Indexed, KroneckerDelta, Symbol
@@ -23,6 +22,7 @@ from sympy.core.basic import Basic
 
 from symderiv.terms import Iverson, Plus, Quantity, Times, plus, rebuild, times
 from symderiv.terms.letters import BINDERS, free_letters
+from symderiv.terms.remembering import remembered
 
 ATOMS = (Indexed, Quantity, KroneckerDelta, Iverson, Symbol)
 HIDDEN = "?"  # with this begin the names of the unknown functions, and no other
@@ -124,10 +124,10 @@ def _inside(term: Basic) -> set[Basic]:
     return found
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def _is_bare(term: Basic) -> bool:
     """Is a term a number, or one with a derivative or a delta in it, which is what is worked at?"""
-    return bool(term.is_number) or term.has(Derivative, KroneckerDelta, Iverson)
+    return not term.has(Symbol) or term.has(Derivative, KroneckerDelta, Iverson)
 
 
 def _one_kind(*lines: Expr) -> bool:

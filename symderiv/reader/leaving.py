@@ -50,7 +50,7 @@ def _leaves(
     if isinstance(term, Indexed | Quantity):
         shape = problem.shapes.get(name_of(term), ())
         for index, size in zip(term.args[1:], shape, strict=False):
-            if isinstance(index, Symbol):  # not shifted
+            if isinstance(index, Symbol | Indexed):  # not shifted
                 continue
             for letter in index.free_symbols:
                 shift = index - letter

@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import cast
 
 import sympy
@@ -37,6 +36,7 @@ from symderiv.terms import (
     times,
 )
 from symderiv.terms.letters import BINDERS, substitute
+from symderiv.terms.remembering import remembered
 
 
 @dataclass
@@ -193,7 +193,7 @@ def factored(term: Expr) -> Factored:
     return Factored(known.coefficient, dict(known.powers))
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def _factored(term: Expr) -> Factored:
     result = Factored()
     _gather(term, ONE, result)
@@ -234,7 +234,7 @@ def _may_join(base: Expr, inner: Expr, outer: Expr) -> bool:
     return simple and bool(outer.is_Integer)
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def key(term: Basic) -> Hashable:
     """A value equal for terms that differ in order of terms or factors, or in bound letters."""
     return _key(term, 0)
@@ -279,7 +279,7 @@ def _bag(parts: Iterable[Hashable]) -> Hashable:
     return frozenset(Counter(parts).items())
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def tidy(term: Basic) -> Expr:
     """No factor 1, no double sign, no product with 0; numbers multiplied; nothing else moved."""
     if not term.args or isinstance(term, Indexed | Quantity | sympy.KroneckerDelta | sympy.Tuple):

@@ -10,13 +10,13 @@ Floor 0: imports heads and SymPy only.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from functools import lru_cache
 from typing import cast
 
 from sympy import Expr, Indexed, IndexedBase, Product, Sum, Symbol, Tuple
 from sympy.core.basic import Basic
 
 from symderiv.terms import Maximum, letter, rebuild
+from symderiv.terms.remembering import remembered, united
 
 BINDERS = (Sum, Product, Maximum)
 _SPARE = "kmlnqrstuvabcdefgh"
@@ -27,7 +27,7 @@ def bound_letters(term: Basic) -> tuple[Symbol, ...]:
     return tuple(cast(Symbol, t[0]) for t in term.args[1:]) if isinstance(term, BINDERS) else ()
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def free_letters(term: Basic) -> frozenset[Symbol]:
     """The names free in a term: index letters, sizes and scalars, no array names."""
     if isinstance(term, Symbol):
@@ -36,9 +36,10 @@ def free_letters(term: Basic) -> frozenset[Symbol]:
         return frozenset()
     if isinstance(term, BINDERS):
         inner = free_letters(term.args[0]) - set(bound_letters(term))
-        return inner.union(*(free_letters(end) for t in term.args[1:] for end in t.args[1:]))
+        ends = (free_letters(end) for t in term.args[1:] for end in t.args[1:])
+        return united((inner, *ends))
     args = term.args[1:] if type(term).__name__ == "Quantity" and len(term.args) > 1 else term.args
-    return frozenset().union(*(free_letters(a) for a in args))
+    return united(free_letters(a) for a in args)
 
 
 def all_letters(term: Basic) -> frozenset[Symbol]:
@@ -137,7 +138,7 @@ def same(a: Basic, b: Basic) -> bool:
     return bool(a == b or _canonical(a) == _canonical(b))
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def _canonical(term: Basic, depth: int = 0) -> Basic:
     if isinstance(term, Indexed | IndexedBase) or not term.args:
         return term

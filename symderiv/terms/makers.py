@@ -5,7 +5,6 @@ Floor 0: imports the heads only.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any, cast
 
 import sympy
@@ -22,6 +21,7 @@ from sympy import (
 from sympy.core.basic import Basic
 
 from symderiv.terms.heads import ONE, Maximum, Minimum, Partial
+from symderiv.terms.remembering import remembered
 
 
 def letter(name: str) -> Symbol:
@@ -34,7 +34,7 @@ def size(name: str) -> Symbol:
     return Symbol(name, integer=True, positive=True)
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def component(name: str, *indices: Expr) -> Indexed:
     """A component of a given array: z_i.  Made once a name and indices, so equality is cheap."""
     return cast(Indexed, Indexed(IndexedBase(name), *indices))  # equal to what a user writes

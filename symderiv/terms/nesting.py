@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import cast
 
 from sympy import Expr, Function, Indexed, KroneckerDelta, Symbol
@@ -22,6 +21,7 @@ from sympy.core.basic import Basic
 from symderiv.terms import Iverson, Neg, Partial, Quantity, Times, rebuild
 from symderiv.terms.letters import BINDERS, free_letters
 from symderiv.terms.problem import Definition, Problem, name_of
+from symderiv.terms.remembering import remembered
 
 TWICE = 3  # what stands twice, in what stands twice, in what stands twice
 FUNCTIONS = 6  # of a function of a function of …
@@ -64,7 +64,7 @@ def is_nested(problem: Problem) -> bool:
     return functions[""] >= FUNCTIONS or twice[""] >= TWICE
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def length(term: Basic) -> int:
     """How many terms there are in a term, one that stands in it twice counted twice."""
     return 1 + sum(map(length, term.args))

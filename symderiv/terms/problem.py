@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import cast
 
 from sympy import Eq, Expr, Indexed, Integer, Symbol
@@ -22,6 +21,7 @@ from symderiv.mistakes import Mistake
 from symderiv.terms import Neg, Quantity, bottom_up, subterms
 from symderiv.terms.derived import names_in
 from symderiv.terms.letters import all_letters, free_letters, rename_bound, substitute
+from symderiv.terms.remembering import remembered, united
 
 
 @dataclass(frozen=True)
@@ -225,23 +225,20 @@ class Problem:
         )
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def numbers_in(term: Basic) -> tuple[frozenset[tuple[str, int, int]], frozenset[str]]:
     """The numbers among a term's subscripts, each with its array and place; and the stages."""
-    numbers: set[tuple[str, int, int]] = set()
-    stages: set[str] = set()
     if isinstance(term, Indexed | Quantity):
-        if isinstance(term, Quantity):
-            stages.add(term.name)
-        for place, index in enumerate(term.indices):
-            if isinstance(index, Integer):
-                numbers.add((name_of(term), place, int(index)))
-        return frozenset(numbers), frozenset(stages)
-    for arg in term.args:
-        inner, below = numbers_in(arg)
-        numbers |= inner
-        stages |= below
-    return frozenset(numbers), frozenset(stages)
+        numbers = (
+            (name_of(term), place, int(index))
+            for place, index in enumerate(term.indices)
+            if isinstance(index, Integer)
+        )
+        return frozenset(numbers), frozenset((term.name,) if isinstance(term, Quantity) else ())
+    below = [numbers_in(arg) for arg in term.args]
+    if len(below) == 1:
+        return below[0]
+    return united(numbers for numbers, _ in below), united(stages for _, stages in below)
 
 
 def name_of(variable: Basic) -> str:

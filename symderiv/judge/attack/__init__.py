@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import lru_cache
 from itertools import combinations, islice
 from time import monotonic
 from typing import Any, cast
@@ -38,6 +37,7 @@ from symderiv.terms import Quantity, subterms
 from symderiv.terms.derived import derived
 from symderiv.terms.letters import letters_of
 from symderiv.terms.problem import Fact, Problem
+from symderiv.terms.remembering import remembered, united
 
 __all__ = ["Attack", "Finding"]
 
@@ -178,16 +178,16 @@ def _bounds(facts: tuple[Fact, ...]) -> list[tuple[Fact, ...]]:
     return [tuple(at_end[n] if n in some else f for n, f in enumerate(facts)) for some in chosen]
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def _occurring(term: Basic) -> frozenset[str]:
     """The arrays and scalars that stand in a term."""
     if isinstance(term, sympy.Indexed):
-        return _given(str(term.base.label)).union(*map(_occurring, term.indices))
+        return united((_given(str(term.base.label)), *map(_occurring, term.indices)))
     if isinstance(term, Symbol):
         return frozenset() if term.is_integer else _given(term.name)
     if isinstance(term, Quantity):
-        return frozenset().union(*map(_occurring, term.indices))
-    return frozenset().union(*map(_occurring, term.args))
+        return united(map(_occurring, term.indices))
+    return united(map(_occurring, term.args))
 
 
 def _given(name: str) -> frozenset[str]:

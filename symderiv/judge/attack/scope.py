@@ -12,7 +12,6 @@ Imports floor 0, duals, matrices and worlds.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from typing import Any, cast
 
 import numpy as np
@@ -28,6 +27,7 @@ from symderiv.judge.attack.worlds import World
 from symderiv.terms.derived import derived
 from symderiv.terms.letters import free_letters
 from symderiv.terms.problem import Problem, name_of
+from symderiv.terms.remembering import remembered
 
 MOST_CELLS = 4_000_000  # numbers in one array
 LONGEST = 5000  # values of one letter
@@ -381,7 +381,7 @@ def _within(places: Any, count: int) -> Any:
     return np.minimum(np.maximum(places, 0), count - 1)
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def is_mask(term: Basic) -> bool:
     """Is a term made of deltas, brackets and whole numbers alone, with one of the first two?"""
     return _masking(term) is True

@@ -1,0 +1,33 @@
+"""What is remembered of terms, so that the next line need not ask again, and how much of it.
+
+    remembered(function)     the function, its last answers remembered
+    united(sets)             their union: one of them where that one is all of it
+
+Most of a line stands in the line before, and most terms in a line stand in it more than once; of
+another formula's lines hardly any.  So a process that derives for days holds the terms of a few
+derivations, and of those each answer once.
+
+Floor 0: imports nothing of ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import ParamSpec, TypeVar, cast
+
+REMEMBERED = 4096  # answers of each function
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def remembered(function: Callable[P, T]) -> Callable[P, T]:
+    """The function, its last answers remembered; what it is asked must be hashable."""
+    return cast(Callable[P, T], lru_cache(maxsize=REMEMBERED)(function))
+
+
+def united(sets: Iterable[frozenset[T]]) -> frozenset[T]:
+    """The union of some sets, not made anew where one of them holds the others."""
+    parts = tuple(sets)
+    largest = max(parts, key=len, default=frozenset[T]())
+    return largest if all(part <= largest for part in parts) else frozenset[T]().union(*parts)
