@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cache
+from itertools import product
 from typing import Any
 
+import mpmath
 import numpy as np
 
 from symderiv import functions
@@ -18,8 +20,10 @@ from symderiv.catalogue.names import canonical
 from symderiv.emit.catalogue import members
 from symderiv.emit.program import Program
 from symderiv.mistakes import Mistake, did_you_mean
+from symderiv.verification.exact import DIGITS, Exact
+from symderiv.verification.matrices import Undefined
 from symderiv.verification.measured import measured
-from symderiv.verification.points import Point, shown
+from symderiv.verification.points import Point, shown, size_of
 from symderiv.verification.tried import arguments, tried
 
 BOUNDS = {"float64": 2e-13, "float32": 2e-5}
@@ -27,6 +31,7 @@ RANGES = {"float64": (1e-300, 1e307), "float32": (1e-36, 1e37)}
 EDGES = (
     "The bound is relative to the value, or where terms cancel to what rounding may move it by;",
     "below 1e-300 in float64 and 1e-36 in float32, near subnormal numbers, relative to that.",
+    "At the largest numbers an input counts where every named part of the formula is a number.",
 )
 Progress = Callable[[str, float], None]
 
@@ -177,12 +182,33 @@ def _points(program: Program, dtype: str) -> Iterator[Point]:
             ("largest", numbers.max / 64),
         )
     ]
-    for point in (*every, *edges):
+    most = RANGES[dtype][1]
+    for point in (*every, *(p for p in edges if _within(program, p, most))):
         given = {
             name: value if name in program.problem.labels else np.asarray(value, dtype)
             for name, value in point.given.items()
         }
         yield replace(point, given=given)
+
+
+def _within(program: Program, point: Point, most: float) -> bool:
+    """Is every named part of the formula, s = Wx of a loss, a number of the type?
+
+    What is left of parts beyond it, s_k - s_y = 0 of one class, no arithmetic of the type gives.
+    """
+    exact = Exact(program.problem, point.given, point.sizes)
+    with mpmath.workdps(DIGITS):
+        for stage in program.problem.stages:
+            axes = stage.quantity.indices
+            lengths = [size_of(n, point.sizes) for n in program.problem.shapes[stage.name]]
+            for place in product(*(range(1, n + 1) for n in lengths)):
+                try:
+                    value = exact.value(stage.quantity, dict(zip(axes, place, strict=True)))
+                except Undefined:
+                    continue
+                if abs(value) > most:
+                    return False
+    return True
 
 
 def _scaled(program: Program, point: Point, size: float) -> dict[str, Any]:
