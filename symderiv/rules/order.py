@@ -115,6 +115,7 @@ AFTER_FOLDING: tuple[tuple[Rule, ...], ...] = (
     (fractions.complement,),
     (collecting.common_factor,),
     (collecting.expanding,),
+    (collecting.same_denominator,),
     (masks.needless,),
     (sums.one_sum,),
 )
