@@ -445,7 +445,9 @@ class Layout(Printer):
 
     def _needs_dot(self, before: Expr, after: Expr, spelled: str) -> bool:
         """Would plain juxtaposition be misread: 2 · 3, 1 · x, two fractions side by side?"""
-        if spelled[0].isdigit() or isinstance(after, Iverson) or before in (0, 1):
+        if isinstance(after, Iverson):
+            return not is_plain(before)
+        if spelled[0].isdigit() or before in (0, 1):
             return True
         if isinstance(after, Quotient) and isinstance(after.numerator, Integer):
             return self.STACKED and isinstance(before, Quotient | Integer)

@@ -14,7 +14,7 @@ from itertools import product as combinations
 from typing import cast
 
 import sympy
-from sympy import Expr, KroneckerDelta, Rational, Sum, Symbol
+from sympy import Expr, Integer, KroneckerDelta, Rational, Sum, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.rules.registry import Law, rule
@@ -298,10 +298,13 @@ def common_factor(term: Basic) -> Expr | None:
 
 
 def _still_below(left: list[Factored], shared: Factored) -> bool:
-    """Would 1 stand beside a fraction over what was taken from below: (1 − a/x²)/x?"""
+    """Would a number stand beside a fraction over what was taken from below: (1 − a/x²)/x?
+
+    Over a sum it may be what is left of 1: (1 − x/(a + x))/(a + x).
+    """
     if all(v.powers for v in left):
         return False
-    below = {key(b) for b, e in shared.powers.items() if is_negative(e)}
+    below = {key(b) for b, e in shared.powers.items() if is_negative(e) and not isinstance(b, Plus)}
     return any(key(b) in below and is_negative(e) for v in left for b, e in v.powers.items())
 
 
@@ -376,7 +379,9 @@ def _shared(views: list[Factored]) -> Factored:
                 elif all(e < 0 for e in exponents):
                     shared.powers[base] = max(exponents)
     coefficients = [v.coefficient for v in views]
-    divisor = sympy.gcd_list([abs(c) for c in coefficients]) if coefficients else ONE
+    whole = any(c.q == 1 for c in coefficients)  # 1 + 851 x/500 is not (500 + 851 x)/500
+    sizes = [Integer(abs(c.p)) if whole else abs(c) for c in coefficients]
+    divisor = sympy.gcd_list(sizes) if sizes else ONE
     if all(c < 0 for c in coefficients):
         divisor = -divisor
     if divisor not in (0, 1) and (shared.powers or abs(divisor) > 1 or divisor == -1):

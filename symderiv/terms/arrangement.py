@@ -20,6 +20,7 @@ from sympy.core.function import Function
 from symderiv.terms import (
     Iverson,
     Neg,
+    Partial,
     Plus,
     Power,
     Quantity,
@@ -65,7 +66,8 @@ def arranged(term: Expr, letters: Sequence[Symbol]) -> Expr:
 def plain_first(term: Expr, before: Expr) -> Expr:
     """The term, −e^(−y x) y as −y e^(−y x), and [x > 0] w_j as w_j [x > 0].
 
-    A product that stood in the line before is left as it stood there.
+    A product that stood in the line before is left as it stood there, and one with a derivative
+    waits for the names that come of it.
     """
     stood = {t for t in subterms(before) if isinstance(t, Times)}
 
@@ -73,6 +75,8 @@ def plain_first(term: Expr, before: Expr) -> Expr:
         if not isinstance(t, Times) or t in stood:
             return t
         factors = cast("tuple[Expr, ...]", t.args)
+        if any(isinstance(f, Partial) for f in factors):
+            return t
         first = next((n for n, f in enumerate(factors) if _is_last(f)), len(factors))
         moved = [f for f in factors[first:] if _is_plain(f)]
         if not moved:
