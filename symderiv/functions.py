@@ -1754,8 +1754,8 @@ def two_layer(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> Any:
 @np.errstate(all='ignore')
 def two_layer_gradient(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> Any:
     """Cross-entropy of a network with one hidden relu layer, gradient: ∂/∂Uᵣₑ (−Σᵢ yᵢ log pᵢ) =
-    (Σₖ (pₖ − yₖ) Wₖᵣ) · 1[Σ_d U_{rd} x_d + cᵣ > 0] xₑ, where hₘ = relu(Σ_d U_{md} x_d + cₘ), zᵢ
-    = Σₘ Wᵢₘ hₘ + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
+    (Σₖ (pₖ − yₖ) Wₖᵣ) xₑ 1[Σ_d U_{rd} x_d + cᵣ > 0], where hₘ = relu(Σ_d U_{md} x_d + cₘ), zᵢ =
+    Σₘ Wᵢₘ hₘ + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     U (..., M, D); x (..., D); c (..., M); W (..., K, M); b (..., K); y (..., K). Returns (...,
     M, D). Raises TypeError or ValueError for what does not fit.
@@ -1775,7 +1775,7 @@ def two_layer_gradient(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> Any:
 @np.errstate(all='ignore')
 def two_layer_and_gradient(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy of a network with one hidden relu layer, value and gradient: −Σᵢ yᵢ log pᵢ,
-    ∂/∂Uᵣₑ (−Σᵢ yᵢ log pᵢ) = (Σₖ (pₖ − yₖ) Wₖᵣ) · 1[Σ_d U_{rd} x_d + cᵣ > 0] xₑ, where hₘ =
+    ∂/∂Uᵣₑ (−Σᵢ yᵢ log pᵢ) = (Σₖ (pₖ − yₖ) Wₖᵣ) xₑ 1[Σ_d U_{rd} x_d + cᵣ > 0], where hₘ =
     relu(Σ_d U_{md} x_d + cₘ), zᵢ = Σₘ Wᵢₘ hₘ + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
 
     U (..., M, D); x (..., D); c (..., M); W (..., K, M); b (..., K); y (..., K). Returns (...)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
@@ -238,10 +239,29 @@ def test_axe_finds_nothing(needs: Callable[[str], None], site: Path, tmp_path: P
     (tmp_path / "a.md").write_text(WRONG, encoding="utf-8")
     run(["check", str(tmp_path / "a.md"), "-o", str(tmp_path / "check.html")])
     files = [*tmp_path.glob("*.html"), site / "index.html", site / "rule-quotient-rule.html"]
-    program = shutil.which("chromium")
-    command = ["node", str(HERE / "axe_check.cjs"), str(program), *map(str, files)]
+    assert found_by_axe(files) == []
+
+
+@pytest.mark.skipif("SYMDERIV_WHOLE_SITE" not in os.environ, reason="takes minutes")
+def test_axe_finds_nothing_on_the_whole_site(needs: Callable[[str], None], tmp_path: Path) -> None:
+    for program in ("chromium", "npm:axe-core", "npm:puppeteer-core"):
+        needs(program)
+    run(["export", "--html", str(tmp_path / "site")])
+    files = sorted((tmp_path / "site").glob("*.html"))
+    assert len(files) > len(catalogue.functions())
+    batches = [files[n : n + BATCH] for n in range(0, len(files), BATCH)]
+    assert [found for batch in batches for found in found_by_axe(batch)] == []
+
+
+BATCH = 12  # pages that one Chromium is shown: it keeps the memory of each
+
+
+def found_by_axe(files: Sequence[Path]) -> list[object]:
+    program = str(shutil.which("chromium"))
+    command = ["node", str(HERE / "axe_check.cjs"), program, *map(str, files)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=True)
-    assert json.loads(done.stdout) == []
+    found: list[object] = json.loads(done.stdout)
+    return found
 
 
 def test_what_is_checked_cannot_be_markup(tmp_path: Path) -> None:

@@ -216,3 +216,17 @@ def test_the_verdict_can_be_left_out(target: str) -> None:
     answer = symderiv.softmax.jacobian()
     assert "Each of the 10" in answer.page(target)
     assert "Each of the 10" not in answer.page(target, no_verdict=True)
+
+
+@pytest.mark.parametrize("beamer", [False, True])
+def test_numbers_that_are_too_wide_are_shown_with_dots(beamer: bool) -> None:
+    derivation = symderiv.softmax.jacobian(k=10)
+    page = derivation.page("latex", at=tuple(range(1, 11)), beamer=beamer)
+    (vector,) = (line for line in page.splitlines() if line.startswith("p &= "))
+    assert vector.startswith(r"p &= \bigl( 7.80134 \times 10^{-5}, ")
+    assert vector.endswith(r"\cdots, 0.632149 \bigr) \\[1ex]")
+    assert measure(vector.removesuffix(r"\\[1ex]")) < (252 if beamer else 345)
+    rows = page.split(r"J &= ")[1].split(r"\end{array}")[0].splitlines()[1:]
+    assert len({row.count("&") for row in rows}) == 1
+    assert all(measure(row) < (252 if beamer else 345) for row in rows)
+    assert rows[-1].endswith("0.232537")

@@ -19,7 +19,7 @@ from symderiv.judge import Judge, refusal
 from symderiv.mistakes import Unanswered
 from symderiv.rules.registry import Rule
 from symderiv.terms import subterms
-from symderiv.terms.arrangement import arranged
+from symderiv.terms.arrangement import arranged, plain_first
 from symderiv.terms.verdict import Strength, Verdict
 
 LONGEST = 80  # lines
@@ -54,7 +54,7 @@ class Chain:
     def advance(self, after: Expr, rules: Sequence[Rule]) -> bool:
         """Add a line made by the rules, once the judge passes it; False if it leads nowhere new."""
         patience.look()
-        after = arranged(after, self.letters)
+        after = plain_first(arranged(after, self.letters), self.line)
         if after == self.line or after in self.seen:
             return False
         name = ", ".join(dict.fromkeys(r.name for r in rules))

@@ -17,6 +17,7 @@ from typing import cast
 import sympy
 from sympy import Expr, Indexed, Integer, Symbol
 from sympy.core.basic import Basic
+from sympy.core.function import Function
 
 from symderiv.derivation import Derivation
 from symderiv.derivation.chain import Chain, Refusal, Stuck
@@ -30,7 +31,7 @@ from symderiv.rules.registry import Rule
 from symderiv.terms import ONE, D, Partial, Plus, Quantity, component, letter, subterms, summation
 from symderiv.terms.derived import derived
 from symderiv.terms.factors import key
-from symderiv.terms.letters import all_letters, free_letters, fresh, rename_bound
+from symderiv.terms.letters import all_letters, free_letters, fresh, rename_bound, substitute
 from symderiv.terms.problem import Definition, Fact, Problem, Symmetry, name_of, symmetry_of
 from symderiv.terms.sizes import written_out
 from symderiv.terms.verdict import Strength
@@ -361,12 +362,30 @@ class Textbook:
             for group in groups:
                 if group is folds:
                     after, rules = _repeated(group, chain.line)
+                elif order.COMMON_FACTOR in group:
+                    sealed = self._sealed(chain.line)
+                    after, rules = innermost(group, substitute(chain.line, sealed))
+                    after = substitute(after, {name: t for t, name in sealed.items()})
                 else:
                     after, rules = innermost(group, chain.line)
                 if rules and chain.advance(after, rules):
                     break
             else:
                 return
+
+    def _sealed(self, line: Expr) -> dict[Basic, Basic]:
+        """Values of functions as the author typed them, each with a name that stands for it.
+
+        No common factor is taken out within: tanh(x + a x³) stays.  Those with letters are none of
+        them, since a name would hide its letters from a sum.
+        """
+        found = (t for t in subterms(line) if _is_whole(t) and key(t) in self._typed)
+        return {t: sympy.Dummy() for t in found}
+
+    @cached_property
+    def _typed(self) -> set[Hashable]:
+        bodies = (self.problem.function, *(stage.body for stage in self.problem.stages))
+        return {key(t) for body in bodies for t in subterms(body) if _is_whole(t)}
 
     @cached_property
     def _sifting(self) -> Rule:
@@ -430,6 +449,11 @@ class Textbook:
                             facts.known_part(fact, name),
                         ]
         return self._sums[stage.name]
+
+
+def _is_whole(term: Basic) -> bool:
+    """Is it a function's value without letters?"""
+    return isinstance(term, Function) and not any(s.is_integer for s in free_letters(term))
 
 
 def _mentions(term: Basic, name: str) -> bool:

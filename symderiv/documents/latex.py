@@ -192,15 +192,30 @@ class LatexWriter(ChainWriter):
         """The values as a display."""
         rows = []
         for name, values in block.items:
+            left = self.name(name)
+            room = self.setting.room - measure(left) - BRACKETS
             table = [[_scientific(v) for v in row] for row in columns_of(rows_of(values))]
             if not isinstance(values, tuple):
                 value = table[0][0]
             elif isinstance(values[0], tuple):
-                value = self._bracketed(table, "r")
+                value = self._bracketed(self._narrowed(table, room), "r")
             else:
-                value = rf"\bigl( {', '.join(table[0])} \bigr)"
-            rows.append(f"{self.name(name)} &= {value}")
+                value = rf"\bigl( {', '.join(self._narrowed(table, room)[0])} \bigr)"
+            rows.append(f"{left} &= {value}")
         return self.display(self._aligned(rows))
+
+    def _narrowed(self, table: list[list[str]], room: float) -> list[list[str]]:
+        """The numbers, with dots for the rows and columns that there is no room for."""
+        height, width = len(table), len(table[0])
+        most, shown = max(height, width), table
+        while self._width(shown) > room and most > 2 and not self.setting.full:
+            most = min(most, len(shown[0])) - 1
+            across = shown_indices(width, most, full=False)
+            down = shown_indices(height, most, full=False)
+            columns = [[r"\cdots" if b is None else row[b - 1] for b in across] for row in table]
+            dots = [r"\ddots" if b is None else r"\vdots" for b in across]
+            shown = [dots if a is None else columns[a - 1] for a in down]
+        return shown
 
     def remarks(self, block: Remarks) -> str:
         if self.labels and block.stated:
@@ -271,6 +286,8 @@ def _scientific(printed: str) -> str:
     mantissa, e, exponent = printed.partition("e")
     return rf"{mantissa} \times 10^{{{int(exponent)}}}" if e else mantissa
 
+
+BRACKETS = 40.0  # points that the sign of equality and the brackets of numbers take
 
 PREAMBLE = (
     r"\documentclass{article}",

@@ -13,6 +13,7 @@ To add a head: one method `_print_<Head>` here, and, where brackets depend on it
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from functools import lru_cache
 from typing import Any, ClassVar, Self, cast
 
@@ -36,9 +37,11 @@ from symderiv.terms import (
     Quantity,
     Quotient,
     Times,
+    bottom_up,
     hold,
     rebuild,
     subterms,
+    times,
 )
 
 
@@ -60,7 +63,7 @@ def is_plain(term: Basic) -> bool:
 def is_tall(term: Basic) -> bool:
     """Does it stand higher than one line: a fraction, a sum with its limits, a derivative?"""
     if isinstance(term, Quotient | Sum | Product | Partial):
-        return True
+        return not _is_decimal(term)
     if isinstance(term, sympy.exp | Indexed | Quantity | KroneckerDelta) or not term.args:
         return False
     if isinstance(term, Power):
@@ -88,6 +91,50 @@ def derivative_chain(term: Partial) -> tuple[Expr, tuple[Expr, ...]]:
         variables.append(cast(Expr, body.args[1].args[0]))
         body = body.args[0]
     return cast(Expr, body), tuple(variables)
+
+
+def decimal(top: int, bottom: int) -> str | None:
+    """A fraction of positive numbers as a decimal, where it ends and is shorter: 8943/200000."""
+    value = Fraction(top, bottom)
+    twos_and_fives, places = value.denominator, 0
+    for prime in (2, 5):
+        power = 0
+        while twos_and_fives % prime == 0:
+            twos_and_fives, power = twos_and_fives // prime, power + 1
+        places = max(places, power)
+    if twos_and_fives != 1 or places == 0 or value.numerator == 0:
+        return None
+    digits = str(value.numerator * 10**places // value.denominator).rjust(places + 1, "0")
+    written = f"{digits[:-places]}.{digits[-places:]}"
+    return written if len(written) < len(f"{top}/{bottom}") else None
+
+
+def _is_decimal(term: Basic) -> bool:
+    return isinstance(term, Quotient) and _digits(term) is not None
+
+
+def _digits(term: Quotient) -> str | None:
+    """A fraction of two positive numbers as a decimal, where it is one on the page."""
+    top, bottom = term.args
+    if not isinstance(top, Integer) or not isinstance(bottom, Integer) or bottom <= 1:
+        return None
+    return decimal(int(top), int(bottom)) if top > 0 else None
+
+
+@lru_cache(maxsize=8192)
+def _with_decimals(term: Basic) -> Basic:
+    """The term, 26829 x²/200000 as (26829/200000) x², where that number is a decimal."""
+    if not any(isinstance(t, Quotient) and isinstance(t.args[1], Integer) for t in subterms(term)):
+        return term
+
+    def arrange(t: Basic) -> Basic:
+        match t:
+            case Quotient(numerator=Times(args=(Integer() as top, *rest)), denominator=Integer()):
+                number = Quotient(top, t.denominator)
+                return times(number, *rest) if _is_decimal(number) else t
+        return t
+
+    return bottom_up(term, arrange)
 
 
 def _as_beside(factors: tuple[Expr, ...]) -> tuple[Expr, ...]:
@@ -176,7 +223,7 @@ class Layout(Printer):
 
     def spelled(self, term: Basic) -> str:
         """The whole term; ordinary SymPy is put in held form first, so that it looks alike."""
-        return self._print(term if is_held(term) else hold(term))
+        return self._print(_with_decimals(term if is_held(term) else hold(term)))
 
     # -- the spelling, given by each target ------------------------------------------------------
 
@@ -269,7 +316,8 @@ class Layout(Printer):
         return isinstance(term, Function) and not self._is_bare_call(term)
 
     def _is_inline_quotient(self, term: Basic) -> bool:
-        return isinstance(term, Quotient) and (not self.STACKED or self.small > 0)
+        inline = not self.STACKED or self.small > 0
+        return isinstance(term, Quotient) and inline and not _is_decimal(term)
 
     def _shown(self, terms: tuple[Basic, ...]) -> Sequence[Expr | None]:
         """The terms to print; None stands for the dots."""
@@ -282,6 +330,7 @@ class Layout(Printer):
         what is before it and the bracket, the last the closing one; a product without a sum is
         parted before its dots.
         """
+        term = cast(Expr, _with_decimals(term))
         if isinstance(term, Plus):
             return self._terms(term)
         before, total, after = self._around_sum(term)
@@ -396,13 +445,18 @@ class Layout(Printer):
 
     def _needs_dot(self, before: Expr, after: Expr, spelled: str) -> bool:
         """Would plain juxtaposition be misread: 2 · 3, 1 · x, two fractions side by side?"""
-        if spelled[0].isdigit() or isinstance(after, Iverson) or before in (0, 1):
+        if isinstance(after, Iverson):
+            return not is_plain(before)
+        if spelled[0].isdigit() or before in (0, 1):
             return True
         if isinstance(after, Quotient) and isinstance(after.numerator, Integer):
             return self.STACKED and isinstance(before, Quotient | Integer)
         return isinstance(before, Quotient) and isinstance(after, Quotient)
 
     def _print_Quotient(self, term: Quotient) -> str:
+        digits = _digits(term)
+        if digits is not None:
+            return digits
         if not self._is_inline_quotient(term):
             return self.fraction(self._print(term.numerator), self._print(term.denominator))
         above, below = term.numerator, term.denominator

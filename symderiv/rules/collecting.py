@@ -14,7 +14,7 @@ from itertools import product as combinations
 from typing import cast
 
 import sympy
-from sympy import Expr, KroneckerDelta, Rational, Sum, Symbol
+from sympy import Expr, Integer, KroneckerDelta, Rational, Sum, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.rules.registry import Law, rule
@@ -178,6 +178,60 @@ def expanding(term: Basic) -> Expr | None:
     return result if count(result) < count(term) else None
 
 
+@rule(
+    "same-denominator",
+    "same denominator",
+    Law("a/(c + d) + u + b/(c + d)", "(a + b)/(c + d) + u"),
+    of=Plus,
+    examples=(
+        Law("r/(a + r) + b*(1/(a + r) - 1/a)", "(r + b)/(a + r) - b/a"),
+        Law("b/(a + r) + r*(1/(a + r) - 1/r) - a", "(b + r)/(a + r) - 1 - a"),
+    ),
+    refuses=("a/(b + x) + x", "a*(1/(b + x) - 1/x)"),
+)
+def same_denominator(term: Basic) -> Expr | None:
+    """Fractions below which the same sum stands, brackets multiplied out, where that is shorter."""
+    if not isinstance(term, Plus):
+        return None
+    terms: list[Factored] = []
+    for piece in terms_of(cast(Expr, term)):
+        terms += _parted(piece)
+    bars: dict[Hashable, list[Factored]] = {}
+    for view in terms:
+        below = {b: e for b, e in view.powers.items() if is_negative(e)}
+        sums_below = any(isinstance(b, Plus) for b in below)
+        name = _name(Factored(ONE, below)) if sums_below else ("", len(bars))
+        bars.setdefault(name, []).append(view)
+    if len(bars) in (1, len(terms)):
+        return None
+    result = plus(*(_on_one_bar(views) for views in bars.values()))
+    return result if count(result) < count(term) else None
+
+
+def _parted(piece: Expr) -> list[Factored]:
+    """The products that a term with a bracket of fractions is the sum of; others as they are."""
+    view = factored(piece)
+    fractions = (
+        isinstance(b, Plus) and e == 1 and any(isinstance(_positive(t), Quotient) for t in b.args)
+        for b, e in view.powers.items()
+    )
+    return expanded(piece) if any(fractions) else [view]
+
+
+def _positive(term: Basic) -> Basic:
+    return term.term if isinstance(term, Neg) else term
+
+
+def _on_one_bar(views: list[Factored]) -> Expr:
+    """The sum of products below whose bars the same stands."""
+    if len(views) == 1:
+        return views[0].term()
+    bar = Factored(ONE, {b: e for b, e in views[0].powers.items() if is_negative(e)})
+    above = [v * bar.to_the(sympy.S.NegativeOne) for v in views]
+    total = ordered(tuple(v.term() for v in _collected(above)))
+    return tidy(Quotient(total, bar.below()))
+
+
 def _name(view: Factored) -> Hashable:
     return frozenset((key(b), key(e)) for b, e in view.powers.items())
 
@@ -222,7 +276,7 @@ def _expanded(term: Expr) -> list[Factored] | None:
         Law("a*(x - b) + x*(b - x)", "(x - b)*(a - x)"),
         Law("a/x - b/x", "(a - b)/x"),
     ),
-    refuses=("a + b*x",),
+    refuses=("a + b*x", "1/x - a/x**3"),
 )
 def common_factor(term: Basic) -> Expr | None:
     """Before a bracket, and what is below every bar below the bracket."""
@@ -234,10 +288,24 @@ def common_factor(term: Basic) -> Expr | None:
         shared = _shared(views)
         if shared.powers or shared.coefficient != 1:
             inverse = shared.to_the(sympy.S.NegativeOne)
-            bracket = ordered(tuple((v * inverse).term() for v in views))
+            left = [v * inverse for v in views]
+            if _still_below(left, shared):
+                continue
+            bracket = ordered(tuple(v.term() for v in left))
             above, below = shared.above(), shared.below()
             return tidy(Quotient(Times(above, bracket), below))
     return None
+
+
+def _still_below(left: list[Factored], shared: Factored) -> bool:
+    """Would a number stand beside a fraction over what was taken from below: (1 − a/x²)/x?
+
+    Over a sum it may be what is left of 1: (1 − x/(a + x))/(a + x).
+    """
+    if all(v.powers for v in left):
+        return False
+    below = {key(b) for b, e in shared.powers.items() if is_negative(e) and not isinstance(b, Plus)}
+    return any(key(b) in below and is_negative(e) for v in left for b, e in v.powers.items())
 
 
 def _shared_derivative(term: Basic) -> Expr | None:
@@ -311,7 +379,9 @@ def _shared(views: list[Factored]) -> Factored:
                 elif all(e < 0 for e in exponents):
                     shared.powers[base] = max(exponents)
     coefficients = [v.coefficient for v in views]
-    divisor = sympy.gcd_list([abs(c) for c in coefficients]) if coefficients else ONE
+    whole = any(c.q == 1 for c in coefficients)  # 1 + 851 x/500 is not (500 + 851 x)/500
+    sizes = [Integer(abs(c.p)) if whole else abs(c) for c in coefficients]
+    divisor = sympy.gcd_list(sizes) if sizes else ONE
     if all(c < 0 for c in coefficients):
         divisor = -divisor
     if divisor not in (0, 1) and (shared.powers or abs(divisor) > 1 or divisor == -1):

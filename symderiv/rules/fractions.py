@@ -12,7 +12,7 @@ from math import prod
 from typing import cast
 
 import sympy
-from sympy import Expr, Integer, Rational
+from sympy import Expr, Integer, Rational, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.rules.registry import Law, rule
@@ -109,8 +109,9 @@ def ratios(term: Basic) -> Expr | None:
         Law("a*x/(b*x)", "a/b"),
         Law("4*x/6", "2*x/3"),
         Law("x**3/x", "x**2"),
+        Law("2*x**2*x", "2*x**3"),
     ),
-    refuses=("a/b",),
+    refuses=("a/b", "x*a"),
 )
 def cancelling(term: Basic) -> Expr | None:
     """Factors above and below the bar that are the same, and numbers, go."""
@@ -118,9 +119,16 @@ def cancelling(term: Basic) -> Expr | None:
         return None
     view = factored(cast(Expr, term))
     numbers = abs(view.coefficient.p) * view.coefficient.q
-    if weight(view) < factors_written(term) or numbers < numbers_written(term):
-        return view.term()
-    return None
+    shorter = weight(view) < factors_written(term) or numbers < numbers_written(term)
+    return view.term() if shorter or _meets_its_power(term) else None
+
+
+def _meets_its_power(term: Basic) -> bool:
+    """Does a name stand beside a power of itself, as in x² x?"""
+    if not isinstance(term, Times):
+        return False
+    powers = {a.base for a in term.args if isinstance(a, Power) and isinstance(a.base, Symbol)}
+    return any(a in powers for a in term.args)
 
 
 def numbers_written(term: Basic) -> int:

@@ -28,6 +28,7 @@ __all__ = [
     "BEFORE_CITING",
     "BEFORE_FOLDING",
     "BY_PRODUCT",
+    "COMMON_FACTOR",
     "DIFFERENTIATION",
     "EXPANDED",
     "LINEARITY",
@@ -107,16 +108,19 @@ BEFORE_CITING: tuple[tuple[Rule, ...], ...] = (
     (collecting.shared_derivative,),
 )
 
+COMMON_FACTOR = collecting.common_factor
+
 AFTER_FOLDING: tuple[tuple[Rule, ...], ...] = (
     (fractions.splitting,),
     (collecting.like_terms,),
     (collecting.signs,),
     (fractions.one_fraction,),
     (fractions.complement,),
-    (collecting.common_factor,),
+    (COMMON_FACTOR,),
     (collecting.expanding,),
+    (collecting.same_denominator,),
     (masks.needless,),
     (sums.one_sum,),
 )
 
-EXPANDED = tuple(group for group in AFTER_FOLDING if group != (collecting.common_factor,))
+EXPANDED = tuple(group for group in AFTER_FOLDING if group != (COMMON_FACTOR,))

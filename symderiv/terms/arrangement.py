@@ -1,8 +1,9 @@
 """Arrangement: the order in which an author writes factors and differences.
 
-Gives `arranged`.  What stands in which order changes nothing but how a line reads: components of
-one array stand together, in the order of the function's indices and then the variable's, and of
-two that are subtracted the one at these indices comes first where a minus can be spent on it.
+Gives `arranged` and `plain_first`.  What stands in which order changes nothing but how a line
+reads: components of one array stand together, in the order of the function's indices and then the
+variable's, and of two that are subtracted the one at these indices comes first where a minus can be
+spent on it; names stand before exponentials, values of functions and Iverson's brackets.
 
 Floor 0: imports heads and letters only.
 """
@@ -12,10 +13,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from sympy import Expr, Indexed, Sum, Symbol
+from sympy import Expr, Indexed, KroneckerDelta, Sum, Symbol
 from sympy.core.basic import Basic
+from sympy.core.function import Function
 
-from symderiv.terms import Neg, Plus, Quantity, Quotient, Times, bottom_up, rebuild, times
+from symderiv.terms import (
+    Iverson,
+    Neg,
+    Partial,
+    Plus,
+    Power,
+    Quantity,
+    Quotient,
+    Times,
+    bottom_up,
+    rebuild,
+    subterms,
+    times,
+)
 
 
 def arranged(term: Expr, letters: Sequence[Symbol]) -> Expr:
@@ -46,6 +61,44 @@ def arranged(term: Expr, letters: Sequence[Symbol]) -> Expr:
         return times(*made)
 
     return cast(Expr, bottom_up(term, arrange))
+
+
+def plain_first(term: Expr, before: Expr) -> Expr:
+    """The term, −e^(−y x) y as −y e^(−y x), and [x > 0] w_j as w_j [x > 0].
+
+    A product that stood in the line before is left as it stood there, and one with a derivative
+    waits for the names that come of it.
+    """
+    stood = {t for t in subterms(before) if isinstance(t, Times)}
+
+    def arrange(t: Basic) -> Basic:
+        if not isinstance(t, Times) or t in stood:
+            return t
+        factors = cast("tuple[Expr, ...]", t.args)
+        if any(isinstance(f, Partial) for f in factors):
+            return t
+        first = next((n for n, f in enumerate(factors) if _is_last(f)), len(factors))
+        moved = [f for f in factors[first:] if _is_plain(f)]
+        if not moved:
+            return t
+        kept = (f for f in factors[first:] if not _is_plain(f))
+        return times(*factors[:first], *moved, *kept)
+
+    return cast(Expr, bottom_up(term, arrange))
+
+
+def _is_last(factor: Expr) -> bool:
+    """An exponential, another function's value, Iverson's bracket, or a power of one."""
+    if isinstance(factor, Power):
+        return _is_last(factor.base)
+    return isinstance(factor, Iverson | Function) and not isinstance(factor, KroneckerDelta)
+
+
+def _is_plain(factor: Expr) -> bool:
+    """A name, with indices or without, or a power of one."""
+    if isinstance(factor, Power):
+        return _is_plain(factor.base) and not factor.exponent.free_symbols
+    return isinstance(factor, Symbol | Indexed | Quantity)
 
 
 def _turned(term: Basic, rank: Mapping[Basic, int]) -> Expr | None:
