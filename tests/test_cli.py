@@ -182,8 +182,8 @@ def test_claims(formula: str, options: tuple[str, ...], verdict: str, capsys: Ca
     ("formula", "claim", "said"),
     [
         ("x**2", "2*x", "2 x holds: proved.\n"),
-        ("(1 + x)**1000", "1000*(1 + x)**999", "holds exactly.\n"),
-        ("(1 + x)**1000", "1000*(1 + x)**999", "Each of the 4 steps holds exactly.\n"),
+        ("(1 + x)**1000", "1000*(1 + x)**999", "1000 (1 + x)⁹⁹⁹ holds: proved.\n"),
+        ("(1 + x)**1000", "1000*(1 + x)**999", "Each of the 4 steps is proved.\n"),
         ("x", "2", "the derivative is 1 and the claim 2, a difference of 1;"),
         ("sum(x*y[i], i)", "sum(y[i], i)", "holds: proved for every K.\n"),
     ],

@@ -244,7 +244,7 @@ REQUESTS = [
     *({"symbols": bad} for bad in ("x=y", {1: 2}, {"x": 2}, ["x"], 3, {"x": "}"}, {"x": ""})),
     *(
         {"symbols": {"x": bad}}
-        for bad in ("a\nb", "__a", "1", "a b", "\\mathbf{a}", "\\input{a}", "é", "e", "a" * 99)
+        for bad in ("a\nb", "__a", "1", "a b", "\\mathbf{a}b", "\\input{a}", "é", "e", "a" * 99)
     ),
     *({"soft": bad} for bad in (1, "yes", None, True)),
     *({"batch": bad} for bad in (2, "max", True, [], "mean")),

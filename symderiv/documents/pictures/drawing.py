@@ -137,7 +137,7 @@ def dashed(points: Sequence[Point], dashes: tuple[float, float]) -> Iterator[lis
     """The pieces of a curve that are drawn, by its length.
 
     >>> list(dashed([(0, 0), (5, 0)], (2, 1)))
-    [[(0, 0), (2.0, 0.0)], [(3.0, 0.0), (5.0, 0.0)]]
+    [[(0, 0), (2.0, 0.0)], [(3.0, 0.0), (5, 0)]]
     """
     drawn, left = True, dashes[0]
     piece = [points[0]]
