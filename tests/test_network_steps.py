@@ -290,4 +290,4 @@ def test_an_index_that_every_step_meets_is_left_out() -> None:
     assert "1[t ≤ T − 1]" in page
     assert "t + 1" not in page.replace("_{t+1", "")
     page = symderiv.backprop(BACK).page(detail="brief")
-    assert "gnextbarₜ₋₁ · 1[t ≥ 2]" in page
+    assert "gnextbarₜ₋₁ 1[t ≥ 2]" in page

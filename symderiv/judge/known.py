@@ -14,7 +14,7 @@ import ast
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import mpmath
@@ -59,7 +59,7 @@ class Known:
             yield f"{self.name}(-a)", f"{sign}{self.name}(a)"
 
 
-@cache
+@lru_cache(maxsize=256)
 def formula_of(text: str) -> ast.expr:
     """A formula of a row as a tree; the formulas of rows are Python too."""
     return ast.parse(text, mode="eval").body

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import replace
-from functools import cache
+from functools import lru_cache
 
 import sympy
 from sympy import Expr, Indexed, Symbol
@@ -284,7 +284,7 @@ class Expressions:
         return self.calls.expand(self, call, scope, self.indices(slots(node), scope))
 
 
-@cache
+@lru_cache(maxsize=1024)
 def of_scalars(text: str) -> Expr:
     """The term of a text in which every name is a scalar, such as the formula of a function."""
     reader = Expressions(Names(Axes()), Calls({}))

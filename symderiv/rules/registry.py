@@ -27,7 +27,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sympy import Expr
@@ -63,7 +63,7 @@ class Law:
         return _read(self)
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _read(law: Law) -> Identity:
     return identities.read_identity(law.before, law.after, law.given)
 

@@ -9,6 +9,7 @@ RULES = {
     "ratio-of-functions": "Verhältnis zweier Funktionen",
     "cancelling": "Kürzen",
     "one-fraction": "ein Bruch",
+    "same-denominator": "gleicher Nenner",
     "complement": "Komplement",
     "clearing-fractions": "Doppelbrüche beseitigen",
     "logarithm-of-a-quotient": "Logarithmus eines Quotienten",

@@ -9,6 +9,7 @@ RULES = {
     "ratio-of-functions": "rapport de fonctions",
     "cancelling": "simplification",
     "one-fraction": "une seule fraction",
+    "same-denominator": "même dénominateur",
     "complement": "complément",
     "clearing-fractions": "élimination des fractions",
     "logarithm-of-a-quotient": "logarithme d’un quotient",
