@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from functools import cache
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
@@ -95,7 +95,7 @@ class Report:
         return "\n".join((*said, "", foot))
 
 
-@cache
+@lru_cache(maxsize=512)
 def program_of(name: str) -> Program:
     """The program of a function of `symderiv.functions`.
 
