@@ -93,6 +93,28 @@ def test_a_claim_in_closed_form_through_a_recurrence(by: str, claim: str, streng
         assert "T = 1 to 3" in found.verdict.note
 
 
+FIRST = "; h[0] = c; h[T]"
+BACKWARDS = "g[t] = w*g[t+1] + x[t]; g[T+1] = c; g[1]"
+STARTS = [
+    ("h[t] = w*h[t-1] + x[t]" + FIRST, "w", "sum(h[t-1]*w**(T-t), (t,1,T))", "exact at sizes"),
+    ("h[t] = w*h[t-1] + x[t]" + FIRST, "w", "sum(h[t-1]*w**(T-t), (t,2,T))", "refuted"),
+    ("h[t] = w*h[t-1] + v*h[t-2]; h[-1] = b" + FIRST, "v", "sum(h[t-2]*hbar[t], t)", "proved"),
+    ("h[t] = w*h[t-1] + v*h[t-2]; h[-1] = b" + FIRST, "v", "sum(h[t-1]*hbar[t], t)", "refuted"),
+    (BACKWARDS, "w", "sum(g[t+1]*w**(t-1), (t,1,T))", "exact at sizes"),
+    ("h[t] = w*h[t-1]; h[1] = c; h[T]", "w", "sum(h[t-1]*w**(T-t), (t,1,T))", "refuted"),
+]
+
+
+@pytest.mark.parametrize(("text", "by", "claim", "strength"), STARTS)
+def test_the_step_before_the_first_is_what_the_text_says(
+    text: str, by: str, claim: str, strength: str
+) -> None:
+    """h[t-1] at t = 1 is the h[0] that is given; where none is, the claim leaves its axis."""
+    found = symderiv.derive(text, wrt=by, claim=claim).claim
+    assert found is not None
+    assert str(found.verdict.strength) == strength
+
+
 def test_a_claim_that_is_false_from_the_third_step_on() -> None:
     """The slope of the next step is left out, which two steps do not show."""
     text = "h[t] = tanh(w*h[t-1] + x[t]); h[0] = 0; sum(h[t]**2, t)"

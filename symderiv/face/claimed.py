@@ -40,6 +40,7 @@ from symderiv.mistakes import Mistake, Unanswered, did_you_mean
 from symderiv.patience import limited
 from symderiv.reader import read_claim
 from symderiv.terms import D, Quantity, bottom_up, component, letter, plus, subterms
+from symderiv.terms.delays import in_delays
 from symderiv.terms.letters import free_letters
 from symderiv.terms.problem import Definition, Problem, name_of
 from symderiv.terms.verdict import Counterexample, Strength, Verdict
@@ -166,7 +167,7 @@ def decided(made: Backpropagation, problem: Problem, answer: Expr, claimed: Expr
     loss = opaque(made.network.loss.definition.body, ())
     judge = Judge(replace(problem, stages=(), delays={}, function=loss))
     lines, ringed = lines_of(made), recurring(made)
-    claimed = _as_quantities(claimed, lines)
+    claimed = in_delays(_as_quantities(claimed, lines), problem)
     named = {name_of(t) for t in subterms(claimed) if isinstance(t, Indexed | Symbol | Quantity)}
     hidden = {name: a for name, a in lines.items() if name not in named}
     term, before, rounds = answer, None, 0

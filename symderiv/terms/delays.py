@@ -1,6 +1,7 @@
 """Delays: a stage that is another one step before, h[t-1], and at the first step its start.
 
-Gives `Steps` (which steps of a stage are given, and how its delays are called) and `with_delays`.
+Gives `Steps` (which steps of a stage are given, and how its delays are called), `with_delays`, and
+`in_delays`, a term with h[t-1] said by the delay.
 
 Floor 0: imports heads and problem.
 """
@@ -18,7 +19,7 @@ from sympy.core.basic import Basic
 from symderiv.terms.heads import Iverson, Quantity, plus, times
 from symderiv.terms.makers import delta
 from symderiv.terms.problem import Definition, Problem
-from symderiv.terms.walking import subterms
+from symderiv.terms.walking import bottom_up, subterms
 
 
 @dataclass(frozen=True)
@@ -55,10 +56,37 @@ def with_delays(problem: Problem, steps: Steps) -> Problem:
         stage = _with_first_steps(problem, stage, steps, max(given))
         problem = replace(problem, stages=(*problem.stages[:at], stage, *problem.stages[at + 1 :]))
     for n, name in enumerate(steps.names):
-        start = steps.starts.get(-n) or steps.starts[min(steps.starts)]
+        start = steps.starts.get(-n)
+        if start is not None:
+            problem = replace(problem, begun=problem.begun | {name})
+        start = start or steps.starts[min(steps.starts)]
         problem = _with_delay(problem, stage, name, steps, start)
         stage = cast(Definition, problem.definition(name))
     return problem
+
+
+def in_delays(term: Expr, problem: Problem) -> Expr:
+    """The term with hprev[t] for h[t-1], which has a value at t = 1 where the text gives h[0]."""
+    delays = {}
+    for name in problem.begun:
+        stage, place = cast(Definition, problem.definition(name)), problem.delays[name]
+        letter = stage.quantity.indices[place]
+        for before in subterms(stage.body):
+            if isinstance(before, Quantity) and len(before.indices) > place:
+                away = before.indices[place] - letter
+                if away in (1, -1):
+                    delays[before.name] = (Symbol(name), place, away)
+
+    def change(t: Basic) -> Basic:
+        if not isinstance(t, Quantity) or t.name not in delays:
+            return t
+        symbol, place, away = delays[t.name]
+        if t.indices[place].as_coeff_Add()[0] * away < 1:
+            return t  # no step towards the start
+        at = t.indices[place] - away
+        return change(Quantity(symbol, *t.indices[:place], at, *t.indices[place + 1 :]))
+
+    return cast(Expr, bottom_up(term, change))
 
 
 @dataclass(frozen=True)

@@ -105,6 +105,7 @@ class Problem:
     ranges : the size of the axis over which each free letter runs: {i: K}; a label has one too
     delays : the stages that are another one step before, with the index that counts the steps; of
         these alone the body mentions a stage that comes later
+    begun : those of the delays of which the text says what they are at the first step: h[0] = …
     labels : free letters (or the names of integer arrays) that are fixed labels, y in p_y
     text : as it was typed
     notes : what is said of names that could be taken for something else
@@ -121,6 +122,7 @@ class Problem:
     text: str = ""
     notes: tuple[str, ...] = ()
     delays: Mapping[str, int] = field(default_factory=dict)
+    begun: frozenset[str] = frozenset()
     drawn: Mapping[str, str] = field(default_factory=dict)
 
     def definition(self, name: str) -> Definition | None:

@@ -133,4 +133,5 @@ def renamed(problem: Problem, names: Mapping[str, str]) -> Problem:
         ranges={symbol(index): expression(end) for index, end in problem.ranges.items()},
         labels=frozenset(name(label) for label in problem.labels),
         delays={name(stage): place for stage, place in problem.delays.items()},
+        begun=frozenset(map(name, problem.begun)),
     )
