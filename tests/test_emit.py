@@ -7,6 +7,7 @@ import importlib.util
 import inspect
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -205,7 +206,7 @@ def test_the_file_of_a_loss_is_as_it_was() -> None:
     assert functions[0].end_lineno < 30
 
 
-def test_what_is_written_stands_alone(tmp_path: Path) -> None:
+def test_what_is_written_stands_alone(needs: Callable[[str], None], tmp_path: Path) -> None:
     network = (
         "h[m] = relu(sum(U[m,d]*x[d],d) + c[m]); z[i] = sum(W[i,m]*h[m],m) + b[i];"
         " p[i] = softmax(z)[i]; L = -log(p[y])"
@@ -218,6 +219,10 @@ def test_what_is_written_stands_alone(tmp_path: Path) -> None:
         [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
+    imports = {n.names[0].name for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Import)}
+    assert imports == {"numpy"}
+    assert len(source.splitlines()) <= 115
+    needs("python:mypy")
     user = (
         "from made import L, L_gradient, L_value_and_gradient\n\n\n"
         "def run(*given: float) -> float:\n"
@@ -233,9 +238,6 @@ def test_what_is_written_stands_alone(tmp_path: Path) -> None:
         text=True,
     )
     assert checked.returncode == 0, checked.stdout
-    imports = {n.names[0].name for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Import)}
-    assert imports == {"numpy"}
-    assert len(source.splitlines()) <= 115
 
 
 def test_names_arguments_and_shapes(tmp_path: Path) -> None:

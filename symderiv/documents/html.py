@@ -45,7 +45,7 @@ from symderiv.printers.runs import LONGEST
 from symderiv.printers.speech import SpeechPrinter
 
 ONE_PIECE = 190.0  # points beyond which a line is given in pieces, for the browser to break
-NARROW = 110.0  # points that a formula may be wide to fit a telephone wherever it stands
+NARROW = 100.0  # points that a formula may be wide to fit a telephone wherever it stands
 WIDEST_MATRIX = 10
 UNTITLED = "A derivation"
 EQUALS = "<mo>=</mo>"
@@ -132,7 +132,7 @@ class HtmlWriter(Writer):
     def _equation(self, left: Basic, right: Basic) -> str:
         body = self.printer.spelled(left) + EQUALS + self.printer.spelled(right)
         words = f"{self.voice.spelled(left)} equals {self.voice.spelled(right)}"
-        wide = measure(self.tex.spelled(left)) + measure(self.tex.spelled(right))
+        wide = measure(f"{self.tex.spelled(left)} = {self.tex.spelled(right)}")
         return self.display(body, words, wide)
 
     def chain(self, block: Chain) -> str:

@@ -385,9 +385,5 @@ class Ring(Signs):
         )
 
 
-def _even(e: Number) -> bool:
-    return isinstance(e, int) and e % 2 == 0
-
-
 def _power(c: Number, exponent: int) -> Number:
     return exact(Fraction(c) ** exponent)

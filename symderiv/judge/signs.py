@@ -91,10 +91,6 @@ class Signs:
             sign = 1
         return 2 if sign == 1 and (e < 0 or self._told_not_zero({((g, 1),): 1})) else sign
 
-    def positive_power(self, g: int, e: Number) -> bool:
-        """Is g**e positive wherever it is real?"""
-        return self.power_sign(g, e) == 2
-
     def positive_base(self, g: int, e: Number) -> bool:
         """Is g itself positive wherever g**e is real?"""
         sign = max(self.sign(g), int(even_root(e)))
