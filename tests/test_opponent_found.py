@@ -11,6 +11,7 @@ import pytest
 
 import symderiv
 from symderiv.checking.report import Row
+from symderiv.terms.verdict import Strength
 from tests.opponent.asking import asked
 from tests.opponent.comparing import compared, matter
 from tests.opponent.formulas import Task
@@ -267,3 +268,42 @@ def test_a_claim_about_nested_stages_may_differ_at_a_kink_alone(claim: str, hold
         text = f"relu(relu({text}+1)-1)"
     said = asked(Task(text, ("x",)), f"iverson({claim})")
     assert said.derivation.claim.verdict.holds is holds
+
+
+THREE_SIZES = "sum(W[m,y[m]], (m, 1, N)) + min(z[t], z[t], a)"
+HELD_AGAINST = [
+    "iverson(a < z[t])*(1 + iverson(M == N + 3))",
+    "iverson(a < z[t])/(1 + iverson(M > N + 4))",
+    "iverson(a < z[t])*(1 + iverson(M > N + 5))",
+    "iverson(a < z[t])*(1 + iverson(M == N + K + 3))",
+]
+
+
+@pytest.mark.parametrize("claim", HELD_AGAINST)
+def test_two_sizes_are_held_against_each_other_beside_a_third(claim: str) -> None:
+    found = symderiv.derive(THREE_SIZES, wrt="a", claim=claim).claim
+    assert found is not None
+    assert found.verdict.strength is Strength.REFUTED
+
+
+def test_three_sizes_that_are_held_against_each_other_are_not_exact() -> None:
+    """M > N + K + 5 is met at M = 8, and at no size that is tried."""
+    claim = "iverson(a < z[t])*(1 + iverson(M > N + K + 5))"
+    found = symderiv.derive(THREE_SIZES, wrt="a", claim=claim).claim
+    assert found is not None
+    assert not found.verdict.holds
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "delta(t,1)*iverson(z[t] + 0*log(a) < a)",
+        "delta(t,1)*iverson(log(exp(z[t]*(1 + 0*log(a)))) < a)",
+        "delta(t,1)*iverson(z[t] + iverson(sqrt(a) < 1)*0 < a)",
+    ],
+)
+def test_a_written_zero_hides_nothing_in_a_bracket_either(claim: str) -> None:
+    found = symderiv.derive("min(z[t], a)", wrt="z[1]", claim=claim).claim
+    assert found is not None
+    assert found.verdict.strength is Strength.UNDECIDED
+    assert "not real" in found.verdict.note

@@ -25,7 +25,8 @@ from sympy import Derivative, Expr
 
 from symderiv.judge.atoms import Form, OutOfReach
 from symderiv.judge.attack import Attack, Finding
-from symderiv.judge.counting import FURTHEST, reach
+from symderiv.judge.axes import Axes
+from symderiv.judge.counting import FURTHEST, MOST_STANDING, reach, standing
 from symderiv.judge.differential import moves_one
 from symderiv.judge.forms import MOST_EFFORT
 from symderiv.judge.ledger import Ledger
@@ -111,16 +112,22 @@ class Judge:
             )
         note = f"agrees at {points} points"
         if not finding.trouble:
-            exact = self._exactly(Trials(self.problem, before, after, self.sizes))
-            if exact is not None and max(self._reaches(before, after)) <= FURTHEST:
+            trials = Trials(self.problem, before, after, self.sizes)
+            exact = self._exactly(trials)
+            if exact is not None and self._reached(trials.axes, before, after):
                 return replace(exact, points=points)
             if exact is not None:
                 note += " and exactly at small sizes, but an index or a size stands by itself"
         return Verdict(Strength.UNDECIDED, note=note, points=points)
 
-    def _reaches(self, before: Expr, after: Expr) -> list[int]:
-        stages = [stage.body for stage in self.problem.stages]
-        return [reach(self.problem, term) for term in (before, after, *stages)]
+    def _reached(self, axes: Axes, before: Expr, after: Expr) -> bool:
+        """Was all tried that the numbers in two lines ask for?"""
+        lines = (before, after, *(stage.body for stage in self.problem.stages))
+        held = frozenset().union(*(standing(self.problem, axes, t) for t in lines))
+        return (
+            max(reach(self.problem, t) for t in lines) <= FURTHEST
+            and len(held - self.sizes.keys()) <= MOST_STANDING
+        )
 
     def _exactly(self, trials: Trials) -> Verdict | None:
         """Equal as polynomials at concrete sizes, under no facts or under all of them."""

@@ -2,24 +2,29 @@
 
 Lines over components, whole sums and deltas that agree exactly at small sizes have little room to
 differ at larger ones.  A line in which a letter is a number has: [j = 11], K − 7, a product over 1
-to 12, relu(K − 7), √((K − 7)²).  `reach(line)` says how far one would have to look.
+to 12, relu(K − 7), √((K − 7)²).  `reach(line)` says how far one would have to look,
+and `standing(line)` along which sizes.
 
-Imports floor 0 only.
+Imports axes and floor 0.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import prod
+from typing import cast
 
 import sympy
-from sympy import Function, Indexed, KroneckerDelta, Symbol
+from sympy import Expr, Function, Indexed, KroneckerDelta, Symbol
 from sympy.core.basic import Basic
 
+from symderiv.judge.axes import Axes
 from symderiv.terms import Iverson, Maximum, Plus, Power, Quantity, Quotient, Times
 from symderiv.terms.letters import BINDERS
 from symderiv.terms.problem import Problem, name_of
 
 FURTHEST = 5  # agreement at every choice of sizes up to one more is worth saying
+MOST_STANDING = 2  # sizes that are held against each other
 MOST = 10**9  # beyond it numbers are not told apart
 
 
@@ -54,6 +59,39 @@ def reach(problem: Problem, term: Basic) -> int:
             return _turning(term, sum(inner))
         case _:
             return sum(inner)
+
+
+def standing(
+    problem: Problem, axes: Axes, term: Basic, bound: Mapping[Symbol, Expr] | None = None
+) -> frozenset[str]:
+    """The sizes that stand by themselves, and those of the letters and labels that do.
+
+    [M = N + 3] is met at M = 4 and N = 1 alone among small sizes, so that two of them are tried at
+    all values; `MOST_STANDING` is how many that can be done for.
+    """
+    bound = bound or {}
+    if not reach(problem, term):
+        return frozenset()
+    if isinstance(term, Symbol):
+        return _sizes_in(axes.known(term, bound) or term)
+    if isinstance(term, Indexed) and name_of(term) in problem.labels:
+        size = axes.labels.get(name_of(term))
+        return frozenset(axes.sizes) if size is None else _sizes_in(size)
+    if isinstance(term, Indexed | Quantity | KroneckerDelta):
+        found = (axes.known(cast(Symbol, s), bound) or s for s in term.free_symbols)
+        shape = () if isinstance(term, KroneckerDelta) else problem.shapes.get(name_of(term), ())
+        return frozenset().union(*map(_sizes_in, (*found, *shape)))
+    if isinstance(term, BINDERS):
+        bound = {**bound, **{t.args[0]: t.args[2] for t in term.args[1:]}}
+        ends = [end for t in term.args[1:] for end in t.args[1:]]
+        counted = map(_sizes_in, ends) if _beyond_one(ends) else ()
+        return standing(problem, axes, term.args[0], bound).union(*counted)
+    return frozenset().union(*(standing(problem, axes, a, bound) for a in term.args))
+
+
+def _sizes_in(term: Basic) -> frozenset[str]:
+    symbols = cast("set[Symbol]", term.free_symbols)
+    return frozenset(s.name for s in symbols if s.is_integer and s.is_positive)
 
 
 def _turning(term: Basic, inside: int) -> int:

@@ -86,9 +86,12 @@ def _is_index(term: Basic) -> bool:
 
 
 def masks_of(term: Basic) -> Iterator[Expr]:
-    """The masks among the factors of a term; 1 - 1, which one may come to be, among them."""
+    """The masks among the factors of a term; 1 - 1, which one may come to be, among them.
+
+    A 0 that is written is none: 0 log(a) has no value where log(a) has none.
+    """
     for factor in _flat((cast(Expr, term),)):
-        if is_mask(factor) or _is_whole(factor):
+        if is_mask(factor) or (isinstance(factor, terms.Plus) and _is_whole(factor)):
             yield factor
         elif isinstance(factor, terms.Quotient):
             yield from masks_of(factor.numerator)

@@ -15,7 +15,7 @@ from time import monotonic
 
 from sympy import Expr
 
-from symderiv.judge.counting import reach
+from symderiv.judge.counting import reach, standing
 from symderiv.judge.trials import Trials
 from symderiv.patience import until
 from symderiv.terms import Quantity, subterms
@@ -38,9 +38,11 @@ def unrolled(
     large at the smallest sizes, or is not equal.
     """
     whole = (after, problem.function, *(stage.body for stage in problem.stages))
-    if max(reach(problem, term) for term in whole) >= STEPS or steps_back(problem) >= STEPS:
-        return None  # [t > 3] is 0 at every size that is tried, and so is what h[t-3] does
     trials = _Small(problem, before, after, {})
+    held = frozenset[str]().union(*(standing(problem, trials.axes, term) for term in whole))
+    furthest = max(reach(problem, term) for term in whole) + max(0, len(held) - 1)  # T > N + 2
+    if furthest >= STEPS or steps_back(problem) >= STEPS:
+        return None  # [t > 3] is 0 at every size that is tried, and so is what h[t-3] does
     end = until(seconds)
     done: list[Mapping[str, int]] = []
     steps = {str(problem.shapes[n][place]) for n, place in problem.delays.items()}

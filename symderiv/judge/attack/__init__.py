@@ -32,7 +32,7 @@ from symderiv.judge.attack.points import OR_EQUAL, Points
 from symderiv.judge.attack.scope import Beyond
 from symderiv.judge.attack.worlds import sizes_tried
 from symderiv.judge.axes import Axes, axes_of
-from symderiv.judge.counting import reach
+from symderiv.judge.counting import standing
 from symderiv.terms import Quantity, subterms
 from symderiv.terms.derived import derived
 from symderiv.terms.letters import letters_of
@@ -103,7 +103,10 @@ class Attack:
         names = (self._names | _occurring(before) | _occurring(after)) - self._stages
         hints, whole = _numbers([before, after]) if thorough else ((), frozenset())
         equations = any(type(f.relation).__name__ == "Equality" for f in self.problem.facts)
-        counted = thorough and any(reach(self.problem, t) for t in (before, after))
+        counted: frozenset[str] = frozenset()
+        if thorough:
+            lines = (before, after, *(s.body for s in self.problem.stages))
+            counted = frozenset().union(*(standing(self.problem, axes, t) for t in lines))
         least = self.problem.least_sizes(before, after)  # z_3 presumes K >= 3
         key = (tuple(listed), names, hints, thorough, counted, *least.items())
         known = self._grounds.setdefault(key, [])

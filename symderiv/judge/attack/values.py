@@ -154,7 +154,7 @@ def _bracket(scope: Scope, term: terms.Iverson) -> Number:
         raise Beyond(f"the condition {relation}")
     known = np.logical_and(ar.finite(a), ar.finite(b))
     value = ar.unsure(a, b, ar.integers(np.asarray(holds, dtype=int)))
-    value = ar.where(known, value, ar.nan)
+    value = ar.where(known, value, (a - a) + (b - b))  # nan, and why: a logarithm is not real
     return duals.at_kink(ar, tie, duals.sub(left, right), value)
 
 

@@ -3,14 +3,14 @@
 `World` is what an evaluator looks up.  `sizes_tried` gives the sizes of the axes, equal ones and
 different ones, in the order in which a reader would like to see a counterexample.
 
-Imports floor 0 and the judge's axes.
+Imports floor 0 and the judge's axes and counting.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import combinations, islice, product
 from math import prod
 from typing import Any
 
@@ -20,6 +20,7 @@ from sympy.core.basic import Basic
 
 from symderiv import terms
 from symderiv.judge.axes import Axes
+from symderiv.judge.counting import FURTHEST, MOST_STANDING
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,6 +80,7 @@ def size_at(term: Basic, sizes: Mapping[str, int]) -> int:
             raise KeyError(str(term))
 
 
+MOST_PAIRS = 3  # of sizes that are held against each other
 # sizes of all axes alike, in the order in which a counterexample convinces
 QUICK = (3, 1, 2)
 THOROUGH = (2, 3, 1, 4, 5, 6, 9)
@@ -90,12 +92,12 @@ def sizes_tried(
     thorough: bool,
     numbers: frozenset[int],
     largest: int,
-    counted: bool = False,
+    counted: Collection[str] = (),
 ) -> Iterator[dict[str, int]]:
     """The choices of sizes: all alike, rising, falling, and near the whole numbers in the lines.
 
-    Those that nobody chose are at most `largest`.  Where sizes are `counted` with, two of them take
-    all values up to 6.
+    Those that nobody chose are at most `largest`.  Of the sizes that are `counted` with, every two
+    take all values as far as is counted.
     """
     names = list(axes.sizes)
     last = len(names) - 1
@@ -122,9 +124,11 @@ def sizes_tried(
         for k in range(last + 1):  # one axis of length 1 or longer than all others
             yield from choice([1 if m == k else 2 for m in range(last + 1)])
             yield from choice([4 if m == k else 2 for m in range(last + 1)])
-        if counted and len(names) == 2:
-            for pair in product(range(1, 7), repeat=2):
-                yield from choice(list(pair))
+        standing = [name for name in names if name in counted]
+        for pair in islice(combinations(standing, MOST_STANDING), MOST_PAIRS):
+            for values in product(range(1, FURTHEST + 3), repeat=MOST_STANDING):
+                at = dict(zip(pair, values, strict=True))
+                yield from choice([at.get(name, 2) for name in names])
     if thorough:
         near = sorted({m + d for m in numbers for d in (-1, 0, 1) if m + d >= 1})
         for n in near:
