@@ -286,6 +286,15 @@ def test_two_sizes_are_held_against_each_other_beside_a_third(claim: str) -> Non
     assert found.verdict.strength is Strength.REFUTED
 
 
+@pytest.mark.parametrize("far", ["K > 4", "K == 6", "D > N + 4", "D == N + 5"])
+def test_a_declared_equation_does_not_keep_sizes_small(far: str) -> None:
+    text = "iverson(q[r] <= 1/2)*z[y[n]] + sum(W[n,d], n, d)"
+    claim = f"iverson(q[r] <= 1/2)*delta(y[n],1)*(1 + iverson({far}))"
+    found = symderiv.derive(text, wrt="z[1]", assume=["sum(q[i], (i, 1, K)) = 1"], claim=claim)
+    assert found.claim is not None
+    assert found.claim.verdict.strength is Strength.REFUTED
+
+
 def test_three_sizes_that_are_held_against_each_other_are_not_exact() -> None:
     """M > N + K + 5 is met at M = 8, and at no size that is tried."""
     claim = "iverson(a < z[t])*(1 + iverson(M > N + K + 5))"

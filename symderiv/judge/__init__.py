@@ -25,6 +25,7 @@ from sympy import Derivative, Expr
 
 from symderiv.judge.atoms import Form, OutOfReach
 from symderiv.judge.attack import Attack, Finding
+from symderiv.judge.attack.matrices import LARGEST
 from symderiv.judge.axes import Axes
 from symderiv.judge.counting import FURTHEST, MOST_STANDING, reach, standing
 from symderiv.judge.differential import moves_one
@@ -39,6 +40,7 @@ from symderiv.judge.trials import Trials
 from symderiv.judge.zero import is_zero
 from symderiv.patience import until
 from symderiv.terms import Maximum
+from symderiv.terms.derived import derived
 from symderiv.terms.nesting import length
 from symderiv.terms.problem import Fact, Problem
 from symderiv.terms.verdict import ENOUGH, Counterexample, Strength, Verdict
@@ -124,8 +126,10 @@ class Judge:
         """Was all tried that the numbers in two lines ask for?"""
         lines = (before, after, *(stage.body for stage in self.problem.stages))
         held = frozenset().union(*(standing(self.problem, axes, t) for t in lines))
+        expanded = any(derived(name) is not None for name in self.problem.shapes)
+        furthest = LARGEST - 2 if expanded else FURTHEST
         return (
-            max(reach(self.problem, t) for t in lines) <= FURTHEST
+            max(reach(self.problem, t) for t in lines) <= furthest
             and len(held - self.sizes.keys()) <= MOST_STANDING
         )
 

@@ -28,11 +28,12 @@ from symderiv.judge.attack.arithmetic import Floats
 from symderiv.judge.attack.evaluator import Evaluator
 from symderiv.judge.attack.looks import Finding, Ground
 from symderiv.judge.attack.looks import Look as _Look
+from symderiv.judge.attack.matrices import LARGEST
 from symderiv.judge.attack.points import OR_EQUAL, Points
 from symderiv.judge.attack.scope import Beyond
 from symderiv.judge.attack.worlds import sizes_tried
 from symderiv.judge.axes import Axes, axes_of
-from symderiv.judge.counting import standing
+from symderiv.judge.counting import FURTHEST, standing
 from symderiv.terms import Quantity, subterms
 from symderiv.terms.derived import derived
 from symderiv.terms.letters import letters_of
@@ -112,8 +113,9 @@ class Attack:
         known = self._grounds.setdefault(key, [])
         yield from (ground for ground in known if ground is not None)
         expanded = any(derived(name) is not None for name in self.problem.shapes)
-        largest = 4 if equations or expanded else 1001
-        sizes = sizes_tried(axes, self.chosen, thorough, whole, largest, counted)
+        largest = LARGEST if equations or expanded else 1001
+        furthest = largest if expanded else FURTHEST + 2
+        sizes = sizes_tried(axes, self.chosen, thorough, whole, largest, counted, furthest)
         bounds = self._bounds if thorough else []
         worlds = (
             (choice, facts)

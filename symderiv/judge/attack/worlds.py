@@ -93,17 +93,18 @@ def sizes_tried(
     numbers: frozenset[int],
     largest: int,
     counted: Collection[str] = (),
+    furthest: int = FURTHEST + 2,
 ) -> Iterator[dict[str, int]]:
     """The choices of sizes: all alike, rising, falling, and near the whole numbers in the lines.
 
     Those that nobody chose are at most `largest`.  Of the sizes that are `counted` with, every two
-    take all values as far as is counted.
+    take all values up to `furthest`.
     """
     names = list(axes.sizes)
     last = len(names) - 1
     tried: list[dict[str, int]] = []
 
-    def choice(of: list[int]) -> Iterator[dict[str, int]]:
+    def choice(of: list[int], largest: int = largest) -> Iterator[dict[str, int]]:
         sizes = {name: chosen.get(name, n) for name, n in zip(names, of, strict=True)}
         if sizes not in tried and (max(of, default=0) <= largest or not tried):
             tried.append(sizes)
@@ -124,12 +125,13 @@ def sizes_tried(
         for k in range(last + 1):  # one axis of length 1 or longer than all others
             yield from choice([1 if m == k else 2 for m in range(last + 1)])
             yield from choice([4 if m == k else 2 for m in range(last + 1)])
-        standing = [name for name in names if name in counted]
-        for pair in islice(combinations(standing, MOST_STANDING), MOST_PAIRS):
-            for values in product(range(1, FURTHEST + 3), repeat=MOST_STANDING):
-                at = dict(zip(pair, values, strict=True))
-                yield from choice([at.get(name, 2) for name in names])
     if thorough:
+        standing = [name for name in names if name in counted]
+        together = min(len(standing), MOST_STANDING)
+        for some in islice(combinations(standing, together), MOST_PAIRS):
+            for values in product(range(1, furthest + 1), repeat=together):
+                at = dict(zip(some, values, strict=True))
+                yield from choice([at.get(name, 2) for name in names], furthest)
         near = sorted({m + d for m in numbers for d in (-1, 0, 1) if m + d >= 1})
         for n in near:
             yield from choice([n] * len(names))
