@@ -5,18 +5,19 @@ index letters), `Loop` (arrays filled step by step) and `Graph`, which makes nod
 letters of their own: e^{z_i} and e^{z_k} are one node under two letters, so whatever is computed
 twice on a page is one node here.
 
-Imports terms only.  To add an operation: a method of `Graph`, and its spelling in `writer`.
+Imports indices and terms.  To add an operation: a method of `Graph`, and its spelling in `writer`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from sympy import Expr, Symbol
 
+from symderiv.emit.indices import Range
 from symderiv.terms import ONE, ZERO
 
 Positions = tuple[int, ...]
@@ -315,6 +316,13 @@ class Graph:
         )
         self._contracted[key] = made, tuple(said[a] for a in kept)
         return View(made, tuple(kept))
+
+    def along(self, a: View, ranges: Mapping[Symbol, Range]) -> View:
+        """An array that has an axis for every letter, along some of which nothing may change."""
+        for s, run in ranges.items():
+            if s not in a.letters:
+                a = self.map("repeat", a, self.count(s, run.length))
+        return a
 
     def ordered(self, a: View, letters: Iterable[Symbol]) -> View:
         """The array with its axes in another order."""

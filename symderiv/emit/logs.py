@@ -3,12 +3,12 @@
 Gives `Logarithms`: log Σ e^u is its shift and the log of what is left, the log of a product is a
 sum, that of 1 + u a log1p, and what is large and cancels is added before what is small.
 
-Imports graph, indices, laws, shifts.
+Imports graph, indices, laws, norms, shifts.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import sympy
 from sympy import Expr, Product, Rational, Sum, Symbol
@@ -16,6 +16,8 @@ from sympy import Expr, Product, Rational, Sum, Symbol
 from symderiv.emit import laws
 from symderiv.emit.graph import View
 from symderiv.emit.indices import Range, Scope
+from symderiv.emit.lowers import Lowers
+from symderiv.emit.norms import Norms
 from symderiv.emit.shifts import Scaled
 from symderiv.terms import (
     ONE,
@@ -31,17 +33,14 @@ from symderiv.terms import (
 )
 from symderiv.terms.factors import Factored, factored, negative, number, terms_of
 
-if TYPE_CHECKING:
-    from symderiv.emit.lower import Lowering
-
 Parts = tuple[list[View], list[View]]
 
 
 class Logarithms:
     """The logarithms of one lowering."""
 
-    def __init__(self, lowering: Lowering) -> None:
-        self.lowering = lowering
+    def __init__(self, lowering: Lowers, norms: Norms) -> None:
+        self.lowering, self.norms = lowering, norms
         self.graph, self.shifts = lowering.graph, lowering.shifts
         self.open = 0  # how many are being taken
 
@@ -86,7 +85,7 @@ class Logarithms:
                 into.extend(g.mul(times, v) for v in found)
         rest.coefficient = view.coefficient
         if rest.powers or rest.coefficient != 1:
-            made = self.shifts.unscaled(self.lowering.products.factors(rest, [], scope))
+            made = self.shifts.unscaled(self.lowering.factors(rest, [], scope))
             few.append(
                 g.map("f:log", made.value if made.shift is not None else self.shifts.plain(made))
             )
@@ -164,7 +163,7 @@ class Logarithms:
                 if isinstance(body, Plus | Sum | sympy.exp | Times | Quotient | Power | sigmoid):
                     return self._parts(body, scope)
                 return None
-        norms = self.lowering.norms
+        norms = self.norms
         norm = norms.norm(base, scope) if norms.of(base, Rational(1, 2)) is not None else None
         if norm is not None:
             return [], [g.mul(g.number(Rational(2)), g.map("f:log", norm))]
@@ -193,7 +192,7 @@ class Logarithms:
         within = scope.within(ranges)
         if not self.lowering.scaled(term.function, within).value.node.positive:
             return None
-        each = self.lowering.components.along(self.log(term.function, within), ranges)
+        each = self.graph.along(self.log(term.function, within), ranges)
         return [], [self.graph.reduce("sum", each, ranges)]
 
     def _largest_is_one(self, total: View) -> View | None:

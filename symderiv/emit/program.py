@@ -20,7 +20,7 @@ from typing import cast
 from sympy import Expr, Indexed, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.emit.asked import prepared
+from symderiv.emit.asked import Arguments
 from symderiv.emit.axes import size_code
 from symderiv.emit.bounds import never_positive, whole_of
 from symderiv.emit.graph import Node, View
@@ -188,6 +188,19 @@ class Program:
                             return length
         raise Hostile(f"the number of classes of the label {label} is not known")
 
+    @property
+    def arguments(self) -> Arguments:
+        """What the function asks of its arguments."""
+        return Arguments(
+            self.problem,
+            self.inputs,
+            self.sizes,
+            self.given_sizes,
+            {n: self.classes(n) for n in self.inputs if n in self.problem.labels},
+            self.lowering.components.needs,
+            typed=any(n.op == "float" for n in self.used),
+        )
+
     # -- code ------------------------------------------------------------------------------------
 
     @cached_property
@@ -211,7 +224,7 @@ class Program:
         said = Counter(
             n.id for s in (*body, *codes) for n in ast.walk(s) if isinstance(n, ast.Name)
         )
-        made.body += [*prepared(self, said), *body]
+        made.body += [*self.arguments.prepared(said), *body]
         value = (
             self._matrix(codes)
             if self.columns

@@ -80,7 +80,7 @@ class Attack:
         `doubted`: is there no proof?  Then agreement is looked at to many digits.  `worlds`: how
         many choices of sizes are tried, all where None.
         """
-        look = _Look(self, before, after, function, thorough, doubted)
+        look = _Look(self.problem, before, after, function, thorough, doubted)
         for ground in islice(self._on(before, after, thorough), worlds):
             if monotonic() > look.end:
                 look.finding.trouble = "it takes too long to try more points"
