@@ -19,7 +19,6 @@ from sympy.core.symbol import Str
 from symderiv import catalogue, late
 from symderiv.derivation import Derivation
 from symderiv.documents.blocks import Remarks, Sentence
-from symderiv.matrices import Form, einsum_form, matrix_form
 from symderiv.printers.faces import Drawn
 from symderiv.printers.text import text
 from symderiv.terms import Quantity
@@ -28,9 +27,10 @@ from symderiv.terms.problem import name_of
 
 if TYPE_CHECKING:
     from symderiv.derivation.network import Adjoint, Backpropagation
-    from symderiv.matrices import page
+    from symderiv.matrices import Form, form, page
     from symderiv.printers import latex, mathml, typst
 else:
+    form = late.module("symderiv.matrices.form")
     page = late.module("symderiv.matrices.page")
     latex = late.module("symderiv.printers.latex")
     mathml = late.module("symderiv.printers.mathml")
@@ -50,14 +50,14 @@ class Notated(Basic):
 
 def in_matrices(derivation: Derivation, drawn: Drawn) -> Remarks | None:
     """The answer in matrix notation, with what the layout is; None where it has no such form."""
-    form = matrix_form(derivation, catalogue.library())
-    if form is None or form.rank == 0:
+    found = form.matrix_form(derivation, catalogue.library())
+    if found is None or found.rank == 0:
         return None
     left, said = _left(derivation, drawn)
     equals = {"mathml": mathml.MathmlPrinter.RELATIONS["Equality"]}
     equation = Notated(
         *(
-            left[t] + equals.get(t, " = ") + page.spelled(form.whole, t, drawn)
+            left[t] + equals.get(t, " = ") + page.spelled(found.whole, t, drawn)
             for t in Notated.TARGETS
         )
     )
@@ -66,8 +66,8 @@ def in_matrices(derivation: Derivation, drawn: Drawn) -> Remarks | None:
 
 def in_einsum(derivation: Derivation) -> Remarks | None:
     """The answer as NumPy's einsum; None where it has no such form."""
-    form = einsum_form(derivation, catalogue.library())
-    return None if form is None else Remarks("As NumPy's einsum", ((form,),))
+    found = form.einsum_form(derivation, catalogue.library())
+    return None if found is None else Remarks("As NumPy's einsum", ((found,),))
 
 
 def lines_in_matrices(made: Backpropagation, forms: Mapping[str, Form], drawn: Drawn) -> Remarks:
