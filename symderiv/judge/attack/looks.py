@@ -25,7 +25,7 @@ from symderiv.judge.attack.points import GENERIC, Points
 from symderiv.judge.attack.scope import Beyond
 from symderiv.judge.balls import Ball
 from symderiv.patience import until
-from symderiv.terms.verdict import Counterexample
+from symderiv.terms.verdict import OUTSIDE, Counterexample
 
 if TYPE_CHECKING:
     from symderiv.judge.attack import Attack
@@ -266,7 +266,7 @@ class Look:
 
 _SAYS = {
     "unreal": "not real",
-    "outside": "outside an axis",
+    "outside": OUTSIDE,
     "undefined": "without a value",
 }
 
