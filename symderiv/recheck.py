@@ -102,13 +102,14 @@ class World:
         self.points = range(kind[0], kind[1] + 1) if kind else whole
 
     def fit(self, t: Any, bound: set[str]) -> None:
-        """z_3 presumes that its axis has 3; a letter runs over the axis that it subscripts."""
+        """z_3 or z_{K-2} presume an axis of 3; a letter runs over the axis that it subscripts."""
         for part in t if isinstance(t, list) else ():
             self.fit(part, {*bound, t[2]} if t[0] in BINDERS else bound)
         if isinstance(t, list) and t[0] == "at":
             for index, axis in zip(t[2:], self.shapes.get(t[1], ()), strict=True):
-                if type(index) is int and axis in self.sizes:
-                    self.sizes[axis] = max(self.sizes[axis], index)
+                down = isinstance(index, list) and index[2:] == [axis] and type(index[1]) is int
+                if axis in self.sizes and (down or type(index) is int):
+                    self.sizes[axis] = max(self.sizes[axis], 1 - index[1] if down else index)
                 letter = str(index[1] if isinstance(index, list) and index[0] == "at" else index)
                 end = axis if letter in bound else (self.labels | self.ends).get(letter, axis)
                 if not isinstance(end, list) and self.value(end, {}) != self.value(axis, {}):
@@ -219,7 +220,7 @@ class World:
         return count
 
 
-def checks(d: Any, outer: Any, of: str, conditions: Any, before: Any) -> Iterator[Check]:
+def checks(d: Any, outer: Any, of: str, conditions: Any, first: Any) -> Iterator[Check]:
     """Every line of a derivation, of its lemmas and of its cases, and what stands beside them."""
     setting, chain, cases = {**outer, **d}, [d["statement"], *d["steps"]], d.get("cases", [])
     facts, answer = setting["facts"], chain[-1]["tree"]
@@ -229,10 +230,9 @@ def checks(d: Any, outer: Any, of: str, conditions: Any, before: Any) -> Iterato
         cited = [f for n, f in enumerate(facts, 1) if n in by.get("facts", ()) and not f["proved"]]
         return Check(where + of, a, b, setting, cited, at, by["strength"])
 
-    if "function" in d:
-        before = reduce(lambda t, x: ["d", t, x], d["wrt"], d["function"])
-    if before is not None:
-        yield check("the statement", before, chain[0]["tree"])
+    first = reduce(lambda t, x: ["d", t, x], d["wrt"], d["function"]) if "function" in d else first
+    if first is not None:
+        yield check("the statement", first, chain[0]["tree"])
     for fact in (f for f in facts if f["proved"]):
         yield check(f"the fact {fact['text']}", ["iverson", fact["relation"]], 1)
     for n, (line, step) in enumerate(pairwise([*chain, *filter(None, [d.get("claim")])]), 1):

@@ -262,6 +262,14 @@ def test_the_time_is_kept_however_many_lines_there_are() -> None:
     assert time.monotonic() - begun < 20
 
 
+def test_an_index_that_is_the_size_less_a_number_presumes_that_it_has_a_place() -> None:
+    formula, masked = "sum(x[k]**2, (k,1,K))", "2*x[j]*iverson(K >= 3)"
+    claims = {f"{masked} + x[K-2] - x[K-2]": 0, f"{masked} + x[K-1] - x[K-1]": 1}
+    for claim, status in claims.items():
+        made = symderiv.derive(formula, wrt="x[j]", claim=claim)
+        assert outcome(made)[0] == status
+
+
 def test_it_runs_alone(tmp_path: Path) -> None:
     copy = tmp_path / "recheck.py"
     copy.write_text(FILE.read_text(encoding="utf-8"), encoding="utf-8")
