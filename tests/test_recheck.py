@@ -147,6 +147,33 @@ def test_a_derivative_by_a_stage_holds_the_stage_as_an_array() -> None:
     assert one_line(["d", ["d", ["*", s, s, x], x], s], ["*", 2, s], stages=[stage])[0] == 0
 
 
+@pytest.mark.parametrize("name", ["s", "S s", "é", "x'", "+", "1"])
+def test_a_derivative_reaches_through_stages_in_any_order_whatever_their_names(name: str) -> None:
+    """s = x², r = s + u, u = x: the slope of r is 2x + 1, and a stage is no constant."""
+    x, s = ["at", "x"], ["at", name]
+    bodies = {"r": ["+", s, ["at", "u"]], name: ["^", x, 2], "u": x}
+    stages = [{"name": n, "indices": [], "body": b, "text": ""} for n, b in bodies.items()]
+    slope = ["d", ["at", "r"], x]
+    assert one_line(slope, ["+", ["*", 2, x], 1], stages=stages)[0] == 0
+    for false in (0, 1, ["*", 2, x]):
+        assert one_line(slope, false, stages=stages)[0] == 1
+    assert one_line(["d", ["at", "r"], s], 1, stages=stages)[0] == 0
+
+
+def test_recurrences_that_call_each_other_are_followed_to_the_start() -> None:
+    """a[t] = x b[t-1], b[t] = a[t] + 1, from b[0] = x: the slope of a[2] is 3x² + 1."""
+    t, x, last = "t", ["at", "x"], ["+", "t", -1]
+    first = ["iverson", ["=", t, 1]]
+    before = ["+", ["*", first, x], ["*", ["iverson", [">", t, 1]], ["at", "b", last]]]
+    bodies = {"a": ["*", x, before], "b": ["+", ["at", "a", t], 1]}
+    stages = [{"name": n, "indices": [t], "body": b, "text": ""} for n, b in bodies.items()]
+    slope = ["d", ["at", "a", 2], x]
+    right = ["+", ["*", 3, ["^", x, 2]], 1]
+    more = {"stages": stages, "shapes": {"x": [], "a": [2], "b": [2]}}
+    assert one_line(slope, right, **more)[0] == 0
+    assert one_line(slope, ["+", right, ["/", 1, 10**30]], **more)[0] == 1
+
+
 def fact(relation: Any, **letters: Any) -> dict[str, Any]:
     return {"relation": relation, "letters": letters, "proved": False, "text": "", "latex": ""}
 
