@@ -8,19 +8,16 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
-from itertools import product
 from random import Random
 from typing import Any
 
 import mpmath
 import numpy as np
 from mpmath import mpf
-from sympy import Indexed, Symbol
 
 import symderiv
 from symderiv import SymderivError
 from symderiv.source import derivation_source
-from symderiv.terms import release
 from tests.random_programs import Programs, Value, World
 from tests.test_fuzz import MOST, PATIENCE, SEED, spend
 
@@ -30,13 +27,15 @@ LARGEST, LEAST = mpf(10) ** 290, mpf(10) ** -290
 
 def worlds(random: Random) -> Iterator[World]:
     """Points of an opponent: ordinary, zeros, ties, large and small, sizes 1 to 4."""
-    for kind in ("plain", "plain", "zeros", "ties", "large", "huge", "small"):
+    for kind in ("plain", "plain", "zeros", "ties", "large", "huge", "vast", "small"):
         size = random.randint(1, 4)
-        scale = {"large": 300.0, "huge": 2e3, "small": 1e-9}.get(kind, 1.5)
+        scale = {"large": 300.0, "huge": 1e6, "small": 1e-9}.get(kind, 1.5)
 
         def one(kind: str = kind, scale: float = scale) -> float:
             if kind == "ties":
                 return 1.0
+            if kind == "vast":
+                return random.choice([-1, 1]) * 10.0 ** random.randint(3, 8)
             return 0.0 if kind == "zeros" and random.random() < 0.4 else random.gauss(0, scale)
 
         yield World([one() for _ in range(size)], [one() for _ in range(size)], one(), one(),
@@ -71,31 +70,6 @@ def compared(found: Any, right: Any, scale: Any, what: str) -> None:
     assert np.isfinite(found), f"{what}: {found} for {mpmath.nstr(right, 12)}"
     off = abs(mpf(float(found)) - right)
     assert off <= NEAR * scale + LEAST, f"{what}: {found} for {mpmath.nstr(right, 12)}"
-
-
-def has_no_value(answer: Any, world: World) -> bool:
-    """Is it a point where the page says that the formula divides by 0?"""
-    scalars = {"a": world.a, "t": world.t, "K": world.size, "y": world.y}
-    arrays = {"x": world.x, "w": world.w}
-    for place, said in answer.conventions.items():
-        if "no value" not in said:
-            continue
-        for equation in place:
-            left = release(equation.args[0])
-            letters = sorted(
-                {i for c in left.atoms(Indexed) for i in c.indices[0].free_symbols} - {Symbol("y")},
-                key=str,
-            )
-            for numbers in product(range(1, world.size + 1), repeat=len(letters)):
-                here = left.subs(dict(zip(letters, numbers, strict=True))).subs(scalars)
-                known = {
-                    c: arrays[str(c.base)][int(c.indices[0]) - 1]
-                    for c in here.atoms(Indexed)
-                    if c.indices[0].is_Integer and 1 <= c.indices[0] <= world.size
-                }
-                if abs(complex(here.subs(known).evalf())) < 1e-12:
-                    return True
-    return False
 
 
 def scale_of(f: Value, world: World, random: Random) -> Any:
@@ -144,8 +118,6 @@ def held(random: Random, asked: list[str]) -> str:
             known = [abs(s) for s in slopes if s is not None]
             most = max([*known, mpf(0)]) + sizes / max(map(abs, world.x))
             for n, right in enumerate(slopes):
-                if np.isnan(gradient[n]) and has_no_value(answer, world):
-                    continue  # as the page says, and the docstring
                 compared(gradient[n], right, most, f"gradient {n}")
     return text
 

@@ -21,7 +21,8 @@ from symderiv.mistakes import Unanswered
 from symderiv.terms.derived import derived
 from symderiv.verification.exact import DIGITS, Exact
 from symderiv.verification.matrices import Undefined
-from symderiv.verification.points import Point, points, shown, size_of
+from symderiv.verification.places import place
+from symderiv.verification.points import Point, points, size_of
 from symderiv.verification.rounding import Rounded
 from symderiv.verification.slopes import check_slope
 
@@ -44,7 +45,7 @@ def check(made: Callable[..., Any], program: Program) -> str:
     Inaccurate
         with the point and both values, where a result is wrong, or nan where the formula is finite.
     """
-    without, given = "", ""
+    without: list[tuple[int, Point, Expr, Mapping[Symbol, int], str]] = []
     with mpmath.workdps(DIGITS), np.errstate(all="ignore"):
         for point in tried(program):
             try:
@@ -53,10 +54,13 @@ def check(made: Callable[..., Any], program: Program) -> str:
                 _refused(program, point)
                 continue
             for value, term, axes in parts(program, results):
-                lost = _compare(program, point, value, term, axes)
-                if lost is not None and (not without or len(shown(point)) < len(without)):
-                    without, given = shown(point), lost
-    return f"{without.partition(': ')[2]} (there it is {given})" if without else ""
+                for at, lost in _compare(program, point, value, term, axes):
+                    count = sum(np.size(v) for v in point.given.values())
+                    without.append((count, point, term, at, lost))
+        if not without:
+            return ""
+        _, point, term, at, lost = min(without, key=lambda found: found[0])
+        return f"{place(program.problem, point, term, at)} (there it is {lost})"
 
 
 def tried(program: Program) -> Iterator[Point]:
@@ -98,30 +102,29 @@ def components(
     lengths = [size_of(program.problem.ranges[a], point.sizes) for a in axes]
     every = list(product(*(range(n) for n in lengths)))
     step = max(1, len(every) * max(1, len(axes) - 1) // MOST)
-    for place in every[::step]:
-        yield place, {a: n + 1 for a, n in zip(axes, place, strict=True)}
+    for index in every[::step]:
+        yield index, {a: n + 1 for a, n in zip(axes, index, strict=True)}
 
 
 def _compare(
     program: Program, point: Point, value: Any, term: Expr, axes: tuple[Symbol, ...]
-) -> str | None:
-    """What is returned where the term has no value, if there it has none."""
-    lost = None
+) -> Iterator[tuple[Mapping[Symbol, int], str]]:
+    """The letters at which the term has no value, with what is returned there."""
     exact = Exact(program.problem, point.given, point.sizes)
     lengths = tuple(size_of(program.problem.ranges[a], point.sizes) for a in axes)
     if np.shape(value) != lengths:
         raise Inaccurate(
             f"{program.name} gives the shape {np.shape(value)} for {lengths}; nothing was written"
         )
-    for place, at in components(program, point, axes):
+    for index, at in components(program, point, axes):
+        found = float(np.asarray(value)[index])
         try:
             right = exact.value(term, at)
         except Undefined:
-            lost = str(float(np.asarray(value)[place]))
+            yield at, str(found)
             continue
         if abs(right) > HUGE:
             continue
-        found = float(np.asarray(value)[place])
         if program.slope and point.kind == "ordinary":
             check_slope(program, point, term, at, right)
         off = abs(found - right) if np.isfinite(found) else mpmath.inf
@@ -133,7 +136,6 @@ def _compare(
                 f"{program.name} is {found:.17g} where its formula is {mpmath.nstr(right, 17)}, "
                 f"at {given}; nothing was written"
             )
-    return lost
 
 
 def _refused(program: Program, point: Point) -> None:
