@@ -19,7 +19,6 @@ from sympy.core.symbol import Str
 from symderiv import catalogue, late
 from symderiv.derivation import Derivation
 from symderiv.documents.blocks import Remarks, Sentence
-from symderiv.matrices import Form, einsum_form, matrix_form
 from symderiv.printers.faces import Drawn
 from symderiv.terms import Quantity
 from symderiv.terms.letters import all_letters
@@ -27,10 +26,11 @@ from symderiv.terms.problem import name_of
 
 if TYPE_CHECKING:
     from symderiv.derivation.network import Adjoint, Backpropagation
-    from symderiv.matrices import page
+    from symderiv.matrices import Form, form, page
     from symderiv.matrices.expression import Whole
     from symderiv.printers import mathml
 else:
+    form = late.module("symderiv.matrices.form")
     page = late.module("symderiv.matrices.page")
     mathml = late.module("symderiv.printers.mathml")
 
@@ -48,11 +48,11 @@ class Notated(Basic):
 
 def in_matrices(derivation: Derivation, drawn: Drawn) -> Remarks | None:
     """The answer in matrix notation, with what the layout is; None where it has no such form."""
-    form = matrix_form(derivation, catalogue.library())
-    if form is None or form.rank == 0:
+    found = form.matrix_form(derivation, catalogue.library())
+    if found is None or found.rank == 0:
         return None
     left, said = _left(derivation, drawn)
-    equation = _equation(left, form.whole, drawn)
+    equation = _equation(left, found.whole, drawn)
     return Remarks("In matrix notation", ((equation, *said),))
 
 
@@ -66,8 +66,8 @@ def _equation(left: Mapping[str, str], whole: Whole, drawn: Drawn) -> Notated:
 
 def in_einsum(derivation: Derivation) -> Remarks | None:
     """The answer as NumPy's einsum; None where it has no such form."""
-    form = einsum_form(derivation, catalogue.library())
-    return None if form is None else Remarks("As NumPy's einsum", ((form,),))
+    found = form.einsum_form(derivation, catalogue.library())
+    return None if found is None else Remarks("As NumPy's einsum", ((found,),))
 
 
 def lines_in_matrices(made: Backpropagation, forms: Mapping[str, Form], drawn: Drawn) -> Remarks:
