@@ -120,7 +120,7 @@ class BeamerWriter(LatexWriter):
         filled = 0.0
         for sentence in block.sentences:
             tall = self._tall(sentence)
-            if slides[-1] and filled + tall > HEIGHT:
+            if slides[-1] and filled + tall > HEIGHT - 2 * WORD:
                 slides.append([])
                 filled = 0.0
             slides[-1].append(sentence)
@@ -133,7 +133,7 @@ class BeamerWriter(LatexWriter):
         displays = DISPLAY.findall(said)
         rows = [Row("", row) for display in displays for row in display.split(r"\\[1ex]")]
         words = measure(re.sub(r"\$", "", DISPLAY.sub("", said)).replace(" ", r"\ "), 1)
-        return sum(row.height for row in rows) + WORD * (1 + words // SLIDE)
+        return sum(row.height for row in rows) + WORD * (1 + len(displays) + words // SLIDE)
 
     def picture(self, block: Picture) -> str:
         return self.frame(super().picture(block))

@@ -21,7 +21,7 @@ from symderiv.printers.layout import Layout
 EQUALS = 18.0  # points that the sign of equality takes
 INDENT = 12.0  # points that the pieces after the first stand further right
 # What smaller type makes of a width, and its name in LaTeX.
-SIZES = {1.0: "", 0.86: "\\footnotesize", 0.8: "\\scriptsize"}
+SIZES = {1.0: "", 0.86: "\\footnotesize", 0.83: "\\scriptsize"}
 BESIDE_RULES = (1.0, 0.86)  # with rules at the right; without, the smallest serves too
 
 

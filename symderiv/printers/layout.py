@@ -178,9 +178,10 @@ class Layout(Spelling):
         elif isinstance(term, Partial):
             body, variables = derivative_chain(term)
             before, inner = self.derivative("", variables) + self.APPLIED, body
-            if isinstance(body, Neg):
-                minus, total, rest = self._around_sum(body)
-                return before + self.OPEN + minus, total, rest + self.CLOSE
+            if isinstance(body, Neg | Sum):
+                opened, closed = (self.OPEN, self.CLOSE) if isinstance(body, Neg) else ("", "")
+                more, total, rest = self._around_sum(body)
+                return before + opened + more, total, rest + closed
         elif isinstance(term, Times):
             factors = [cast(Expr, f) for f in term.args]
             *others, inner = factors
@@ -200,7 +201,7 @@ class Layout(Spelling):
         *others, inner = (cast(Expr, f) for f in (top.args if isinstance(top, Times) else (top,)))
         if not isinstance(inner, Plus):
             return "", None
-        above = self._print(times(*others) if others else Integer(1))
+        above = self._print(Times(*others) if len(others) > 1 else [*others, Integer(1)][0])
         return self.fraction(above, self._print(term.denominator)) + self.SPACE, inner
 
     def _parts(self, term: Plus) -> list[str]:
