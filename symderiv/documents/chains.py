@@ -102,7 +102,7 @@ class ChainWriter(Writer):
         return "\\begin{aligned}\n" + " \\\\[1ex]\n".join(rows) + "\n\\end{aligned}"
 
     def chain(self, block: Chain) -> str:
-        head = f"{self.sentence(block.heading)}:\n" if block.heading else ""
+        head = f"{self.sentence((*block.heading, self.colon))}\n" if block.heading else ""
         body, marks = self.lines(block)
         listed = ",\n".join(f"({mark})~{self.sentence(rule)}" for rule, mark in marks.items())
         laws = self.laws(block)
@@ -230,12 +230,14 @@ class ChainWriter(Writer):
         laws = block.laws
         if not laws:
             return ""
-        rows = [(self.label((*rule, ":")), law(said, "latex")) for rule, said in laws.items()]
+        rows = [
+            (self.label((*rule, self.colon)), law(said, "latex")) for rule, said in laws.items()
+        ]
         if self._across(rows) > self.setting.room:  # a law a row, its rule in rows of words
             rows = []
             for rule, said in laws.items():
                 first, *more = (law((each,), "latex") for each in said)
-                names = self._wrapped((*rule, ":"), self.setting.room * SHARE)
+                names = self._wrapped((*rule, self.colon), self.setting.room * SHARE)
                 rows += [(stack(names), first), *(("", each) for each in more)]
         return self.display(self._aligned([rf"{name} &\quad {said}" for name, said in rows]))
 

@@ -240,14 +240,14 @@ class LatexWriter(ChainWriter):
 
     def told(self, heading: str, sentences: Sequence[Sentence]) -> str:
         """Sentences in a paragraph; many of them, one below the other."""
-        head = self.words(heading)
+        head = self.words(heading + self.colon)
         if len(sentences) > MANY:
             room = self.setting.room - INDENTED
             items = "".join(f"\\item[$\\bullet$] {self.said(s, room)}\n" for s in sentences)
-            return f"\n{head}:\n\\begin{{itemize}}\n{items}\\end{{itemize}}\n"
+            return f"\n{head}\n\\begin{{itemize}}\n{items}\\end{{itemize}}\n"
         said = [self.said(s, self.setting.room) for s in sentences]
         joined = "; ".join(s.rstrip(".") for s in said)
-        shown = f"{head}: {joined}.\n".replace("\\].\n", "\\]\n")
+        shown = f"{head} {joined}.\n".replace("\\].\n", "\\]\n")
         # formulas break badly: rather wide spaces than a line too long
         return f"\n{{\\sloppy {shown}\\par}}\n" if len(said) > 1 else f"\n{shown}"
 
@@ -268,10 +268,14 @@ class LatexWriter(ChainWriter):
         parts = []
         for sentence, stated in zip(block.sentences, block.stated, strict=True):
             *words, equation = sentence
-            said = self.sentence(tuple(words)).rstrip(" :")
+            said = self.sentence(tuple(words)).rstrip(" ~:")
             rows = self._equation(cast(Eq, equation))
             shown = self.chained(rows, self.labels.get(stated, ""))
-            head = f"{self.own('Lemma')}. {said}:" if said else f"{self.own('Lemma')}."
+            head = (
+                f"{self.own('Lemma')}. {said}{self.words(self.colon)}"
+                if said
+                else f"{self.own('Lemma')}."
+            )
             parts.append(f"\n{head}\n{shown}\n")
         return "".join(parts)
 
