@@ -253,7 +253,7 @@ def test_axe_finds_nothing_on_the_whole_site(needs: Callable[[str], None], tmp_p
     assert [found for batch in batches for found in found_by_axe(batch)] == []
 
 
-BATCH = 12  # pages that one Chromium is shown: it keeps the memory of each
+BATCH = 40  # pages that one Chromium is shown: it keeps the memory of each
 
 
 def found_by_axe(files: Sequence[Path]) -> list[object]:

@@ -77,7 +77,12 @@ class Backpropagation:
     @property
     def exceptions(self) -> tuple[Place, ...]:
         """Where the loss has no derivative: wherever some lemma says so."""
-        return tuple(dict.fromkeys(place for x in self.lemmas for place in x.exceptions))
+        return tuple(self.conventions)
+
+    @property
+    def conventions(self) -> dict[Place, str]:
+        """The same places, and what is taken there instead, in words."""
+        return {place: said for x in self.lemmas for place, said in x.conventions.items()}
 
 
 def _all(lemma: Lemma) -> tuple[Derivation, ...]:
