@@ -83,17 +83,20 @@ def family(
     own = problem.axes(f)
     axes = problem.axes(f, *problem.wrt)
     line = (derivation.statement, derivation.answer)
-    yield _made("value", named("value"), title, problem, ((f, own),), None)
+    value = _made("value", named("value"), title, problem, ((f, own),), None)
+    yield value
     alone = _made(what, named(what), title, problem, ((answer, axes),), line)
     alone.program.slope = not derivation.fixed and not problem.facts
     yield alone
     if what == "gradient":
         both = ((f, own), (answer, axes))
-        name = named("value_and_gradient")
-        together = _made("value and gradient", name, title, problem, both, line)
+        whole = named("value_and_gradient")
+        together = _made("value and gradient", whole, title, problem, both, line)
         if short:
             alone.program.through = together.program
             alone.program.doc = docstring(alone.program, what, title, line)
+            if together.program.inputs == value.program.inputs:
+                together.program.doc = docstring(together.program, "", title, line, value.name)
         yield together
     if entries and what in ("jacobian", "hessian") and len(axes) == 2:
         fixed = replace(problem, labels=problem.labels | {a.name for a in axes})

@@ -56,7 +56,9 @@ def check(made: Callable[..., Any], program: Program) -> str:
                 lost = _compare(program, point, value, term, axes)
                 if lost is not None and (not without or len(shown(point)) < len(without)):
                     without, given = shown(point), lost
-    return f"{without.partition(': ')[2]} (there it is {given})" if without else ""
+    kind, _, numbers = without.partition(": ")
+    where = numbers or f"points of the kind '{kind}'"
+    return f"{where} (there it is {given})" if without else ""
 
 
 def tried(program: Program) -> Iterator[Point]:
