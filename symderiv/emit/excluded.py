@@ -98,7 +98,7 @@ def _factor_of(
         if e.is_Integer and e > 0 and k not in free_letters(f) and key(f) == key(base):
             return f, None
     for f in factors:
-        for i in dict.fromkeys((*places(base, whole), *_shifted(f, base, cast(Symbol, k)))):
+        for i in dict.fromkeys((*places(base), *_shifted(f, base, cast(Symbol, k)))):
             same = k in free_letters(f) and key(substitute(f, {k: i})) == key(base)
             if same and among(i, low, high):
                 return f, i

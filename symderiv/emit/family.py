@@ -75,7 +75,7 @@ def family(
     named = called or (lambda part: f"{name}_{part}" if part != "value" else name)
     what = kind(derivation)
     if derivation.rows:
-        yield _member(what, named(what), title, derivation, _entries(derivation), columns=True)
+        yield _member(what, named(what), title, derivation)
         return
     answer, problem = _chosen(derivation)
     problem = labelled(problem)
@@ -145,18 +145,13 @@ def _chosen(derivation: Derivation) -> tuple[Expr, Problem]:
     return put(answer), moved
 
 
-def _entries(derivation: Derivation) -> tuple[Expr, ...]:
-    return tuple(e for row in derivation.rows for e in row)
-
-
 def _member(
     part: str,
     name: str,
     title: str,
     derivation: Derivation,
-    entries: tuple[Expr, ...],
-    columns: bool,
 ) -> Member:
+    entries = tuple(e for row in derivation.rows for e in row)
     width = len(derivation.rows[0])
     program = Program(name, derivation.problem, entries, ((),) * len(entries), columns=width)
     program.doc = docstring(program, part, title, None)
