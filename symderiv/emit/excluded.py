@@ -190,7 +190,7 @@ class _Division:
 
     def _product(self, view: Factored) -> Expr | None:
         for other, exponent in view.powers.items():
-            left = Factored(view.coefficient, {b: e for b, e in view.powers.items() if b != other})
+            left = view.without(other)
             if isinstance(other, Product) and exponent == 1 and _factor_of(self.base, other):
                 left = Factored(view.coefficient, dict(view.powers))
                 left.multiply(self.base, cast(Expr, -ONE))

@@ -112,7 +112,7 @@ def _other_terms(share: Expr) -> Expr | None:
     for whole, exponent in view.powers.items():
         if exponent != -1:
             continue
-        rest = Factored(view.coefficient, {b: e for b, e in view.powers.items() if b != whole})
+        rest = view.without(whole)
         top = rest.term()
         match whole:
             case Sum() if len(whole.limits) == 1:
@@ -145,7 +145,7 @@ def labelled_share(
     for whole, exponent in view.powers.items():
         if exponent != -1 or not isinstance(whole, Sum) or len(whole.limits) != 1:
             continue
-        top = Factored(view.coefficient, {b: e for b, e in view.powers.items() if b != whole})
+        top = view.without(whole)
         labels = [i for i in places(top.term()) if is_label(i) or _is_entry(i)]
         left = _other_places(top.term(), whole, labels)
         if left is not None:
@@ -250,6 +250,6 @@ def _placed(term: Expr, d: KroneckerDelta, value: Expr, moved: dict[Symbol, Expr
         if d in view.powers:
             if value == 0:
                 continue
-            view = Factored(view.coefficient, {b: e for b, e in view.powers.items() if b != d})
+            view = view.without(d)
         kept.append(substitute(view.term(), dict(moved)))
     return plus(*kept)

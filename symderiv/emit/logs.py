@@ -15,7 +15,7 @@ from sympy import Expr, Product, Rational, Sum, Symbol
 
 from symderiv.emit import laws
 from symderiv.emit.graph import View
-from symderiv.emit.indices import Range, Scope
+from symderiv.emit.indices import Scope, ranges_of
 from symderiv.emit.lowers import Lowers
 from symderiv.emit.norms import Norms
 from symderiv.emit.shifts import Scaled
@@ -188,7 +188,7 @@ class Logarithms:
 
     def _product(self, term: Product, scope: Scope) -> Parts | None:
         """log Π is Σ log, where the factors are positive."""
-        ranges = {t[0]: Range(t[1], t[2]) for t in term.limits}
+        ranges = ranges_of(term.limits)
         within = scope.within(ranges)
         if not self.lowering.scaled(term.function, within).value.node.positive:
             return None

@@ -232,7 +232,7 @@ def _apart(view: Factored) -> list[Expr]:
     for base, exponent in view.powers.items():
         terms = terms_of(base) if isinstance(base, Plus) and exponent == 1 else ()
         if terms and all(any(isinstance(b, Iverson) for b in factored(t).powers) for t in terms):
-            rest = Factored(view.coefficient, {b: e for b, e in view.powers.items() if b != base})
+            rest = view.without(base)
             return [(rest * factored(t)).term() for t in terms]
     return []
 
