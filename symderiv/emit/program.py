@@ -24,8 +24,9 @@ from symderiv.emit.asked import Arguments
 from symderiv.emit.axes import expanded, size_code
 from symderiv.emit.bounds import never_positive, whole_of
 from symderiv.emit.graph import Node, View
+from symderiv.emit.labels import classes
 from symderiv.emit.lower import Lowering, Unwritable
-from symderiv.emit.names import Hostile, check_names
+from symderiv.emit.names import check_names
 from symderiv.emit.spelling import NUMPY, Spelling, filled
 from symderiv.emit.writer import Writer
 from symderiv.terms import Quantity, subterms
@@ -177,16 +178,8 @@ class Program:
 
     def classes(self, label: str) -> Expr:
         """The size of the axis on which a label is an index."""
-        for s, length in self.problem.ranges.items():
-            if s.name == label:
-                return length
-        for term in (*(s.body for s in self.problem.stages), self.problem.function, *self.results):
-            for t in subterms(term):
-                if isinstance(t, Indexed | Quantity):
-                    for a, length in zip(t.args[1:], self.shape(name_of(t)), strict=False):
-                        if isinstance(a, Indexed) and name_of(a) == label:
-                            return length
-        raise Hostile(f"the number of classes of the label {label} is not known")
+        bodies = (s.body for s in self.problem.stages)
+        return classes(label, self.problem, (*bodies, self.problem.function, *self.results))
 
     @property
     def arguments(self) -> Arguments:
