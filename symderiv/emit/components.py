@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import reduce
 from typing import cast
 
 import sympy
@@ -180,14 +181,10 @@ class Components:
         if term.is_Integer:
             return g.number(term)
         if isinstance(term, sympy.Add | sympy.Mul):
-            first, *rest = (
-                (self.whole(cast(Expr, a), scope) for a in term.as_ordered_terms())
-                if (isinstance(term, sympy.Add))
-                else (self.whole(cast(Expr, a), scope) for a in term.args)
-            )
-            for other in rest:
-                first = g.add(first, other) if isinstance(term, sympy.Add) else g.mul(first, other)
-            return first
+            added = isinstance(term, sympy.Add)
+            parts = term.as_ordered_terms() if added else term.args
+            values = (self.whole(cast(Expr, a), scope) for a in parts)
+            return reduce(g.add if added else g.mul, values)
         if isinstance(term, sympy.Indexed) or term in scope.letters or self.lowering.is_label(term):
             return g.add(self.index(term, scope), g.number(ONE))
         return self.lowering.size(term)
@@ -239,10 +236,13 @@ class Components:
             self.needs[size, cast(Expr, back + 1)] = name
         else:
             self._check(release(index), size, scope, name)
-        place = self.index(index, scope)
-        inside = g.map(
-            "clip", place, g.number(ZERO), g.sub(self.lowering.size(size), g.number(ONE))
-        )
+        return self._kept(view, axis, index, scope, size)
+
+    def _kept(self, view: View, axis: Symbol, index: Expr, scope: Scope, size: Expr) -> View:
+        """The entries of an axis at an index, where that leaves the axis its end."""
+        g = self.graph
+        top = g.sub(self.lowering.size(size), g.number(ONE))
+        inside = g.map("clip", self.index(index, scope), g.number(ZERO), top)
         return g.at(view, axis, inside)
 
     def _run(
@@ -272,15 +272,11 @@ class Components:
                 scope_free(scope).never_negative(before)
                 and scope_free(scope).never_negative(behind)
             ):
-                place = self.index(slope * k + rest, scope)
-                top = g.sub(self.lowering.size(size), g.number(ONE))
-                return g.at(view, axis, g.map("clip", place, g.number(ZERO), top))
+                return self._kept(view, axis, slope * k + rest, scope, size)
         elif not scope_free(scope).never_negative(first) or not (
             (size, last) in self.needs or scope_free(scope).never_negative(size - last)
         ):
-            place = self.index(slope * k + rest, scope)
-            top = g.sub(self.lowering.size(size), g.number(ONE))
-            return g.at(view, axis, g.map("clip", place, g.number(ZERO), top))
+            return self._kept(view, axis, slope * k + rest, scope, size)
         start, stop = sympy.expand(first + before), sympy.expand(last - behind)
         node, along = view.node, view.letters.index(axis)
         if slope != 1 or start != 0 or stop != size:

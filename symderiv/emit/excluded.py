@@ -98,7 +98,7 @@ def _factor_of(
         if e.is_Integer and e > 0 and k not in free_letters(f) and key(f) == key(base):
             return f, None
     for f in factors:
-        for i in dict.fromkeys((*places(base, whole), *_shifted(f, base, cast(Symbol, k)))):
+        for i in dict.fromkeys((*places(base), *_shifted(f, base, cast(Symbol, k)))):
             same = k in free_letters(f) and key(substitute(f, {k: i})) == key(base)
             if same and among(i, low, high):
                 return f, i
@@ -190,7 +190,7 @@ class _Division:
 
     def _product(self, view: Factored) -> Expr | None:
         for other, exponent in view.powers.items():
-            left = Factored(view.coefficient, {b: e for b, e in view.powers.items() if b != other})
+            left = view.without(other)
             if isinstance(other, Product) and exponent == 1 and _factor_of(self.base, other):
                 left = Factored(view.coefficient, dict(view.powers))
                 left.multiply(self.base, cast(Expr, -ONE))

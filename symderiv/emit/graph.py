@@ -153,6 +153,11 @@ class Graph:
         letters, sizes, args = _aligned(views)
         return View(self.node(op, args, sizes, positive=positive, tame=tame), letters)
 
+    def _keeping(self, op: str, a: View, b: View) -> View:
+        """An operation of positive arrays is positive, and tame where both are."""
+        both = a.node.positive and b.node.positive
+        return self.map(op, a, b, positive=both, tame=both and a.node.tame and b.node.tame)
+
     def add(self, a: View, b: View) -> View:
         if a.number == 0 or b.number == 0:
             return b if a.number == 0 else a
@@ -166,8 +171,7 @@ class Graph:
             a, b = b, a
         if b.number is not None:
             return self._offset(a, b.number)
-        both = a.node.positive and b.node.positive
-        return self.map("add", a, b, positive=both, tame=both and a.node.tame and b.node.tame)
+        return self._keeping("add", a, b)
 
     def sub(self, a: View, b: View) -> View:
         if a == b and (not a.letters or a.node.op == "float"):
@@ -234,8 +238,7 @@ class Graph:
         for one, other in ((a, b), (b, a)):  # h (1/c) as h/c
             if other.node.op == "div" and self.operands(other)[0].number == 1:
                 return self.div(one, self.operands(other)[1])
-        both = a.node.positive and b.node.positive
-        return self.map("mul", a, b, positive=both, tame=both and a.node.tame and b.node.tame)
+        return self._keeping("mul", a, b)
 
     def div(self, a: View, b: View) -> View:
         if b.number == 1:
@@ -250,8 +253,7 @@ class Graph:
             return self.neg(self.div(self._operand(a), b))
         if b.node.op == "neg":
             return self.neg(self.div(a, self._operand(b)))
-        both = a.node.positive and b.node.positive
-        return self.map("div", a, b, positive=both, tame=both and a.node.tame and b.node.tame)
+        return self._keeping("div", a, b)
 
     def series(self, x: View, coefficients: tuple[float, ...]) -> View:
         """A polynomial in x, its coefficients from the constant one up."""

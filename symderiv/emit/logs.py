@@ -8,6 +8,7 @@ Imports graph, indices, laws, norms, shifts.
 
 from __future__ import annotations
 
+from functools import partial, reduce
 from typing import cast
 
 import sympy
@@ -15,7 +16,7 @@ from sympy import Expr, Product, Rational, Sum, Symbol
 
 from symderiv.emit import laws
 from symderiv.emit.graph import View
-from symderiv.emit.indices import Range, Scope
+from symderiv.emit.indices import Scope, ranges_of
 from symderiv.emit.lowers import Lowers
 from symderiv.emit.norms import Norms
 from symderiv.emit.shifts import Scaled
@@ -47,10 +48,7 @@ class Logarithms:
     def log(self, term: Expr, scope: Scope) -> View:
         g = self.graph
         large, few = self.parts(term, scope)
-        total = None
-        for view in (*large, *few):
-            total = view if total is None else g.add(total, view)
-        return g.number(ZERO) if total is None else total
+        return reduce(g.add, (*large, *few)) if large or few else g.number(ZERO)
 
     def parts(self, term: Expr, scope: Scope) -> Parts:
         """log of a term as a sum: parts as large as the exponents are, and what is small."""
@@ -188,7 +186,7 @@ class Logarithms:
 
     def _product(self, term: Product, scope: Scope) -> Parts | None:
         """log Π is Σ log, where the factors are positive."""
-        ranges = {t[0]: Range(t[1], t[2]) for t in term.limits}
+        ranges = ranges_of(term.limits)
         within = scope.within(ranges)
         if not self.lowering.scaled(term.function, within).value.node.positive:
             return None
@@ -214,14 +212,13 @@ class Logarithms:
         unscaled = self.shifts.unscaled
         parts = [unscaled(self.lowering.scaled(t, scope)) for t in terms_of(term)]
         if all(p.value.node.positive for p in parts) and any(p.shift is not None for p in parts):
-            total: View | None = None
-            for p in parts:
-                own = p.shift or g.number(ZERO)
-                if p.value.number != 1:
-                    own = g.add(own, g.map("f:log", p.value))
-                total = own if total is None else g.map("logaddexp", total, own)
-            assert total is not None
-            return [], [total]
+            each = [
+                p.shift or g.number(ZERO)
+                if p.value.number == 1
+                else g.add(p.shift or g.number(ZERO), g.map("f:log", p.value))
+                for p in parts
+            ]
+            return [], [reduce(partial(g.map, "logaddexp"), each)]
         if all(p.shift is None for p in parts) and any(p.value.number == 1 for p in parts):
             n = next(n for n, p in enumerate(parts) if p.value.number == 1)
             others = self.shifts.add([p for m, p in enumerate(parts) if m != n])

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable
 from dataclasses import replace
+from functools import partial, reduce
 from typing import cast
 
 import sympy
@@ -211,10 +212,8 @@ class Lowering:
 
     def several(self, term: Expr, scope: Scope) -> View:
         op = "max" if isinstance(term, sympy.Max) else "min"
-        first, *rest = (self.value(cast(Expr, a), scope) for a in term.args)
-        for other in rest:
-            first = self.graph.map(op, first, other)
-        return first
+        values = (self.value(cast(Expr, a), scope) for a in term.args)
+        return reduce(partial(self.graph.map, op), values)
 
     # -- conditions ------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ Imports graph, indices, shifts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import cast
 
@@ -17,7 +17,7 @@ import sympy
 from sympy import Expr, Sum, Symbol
 
 from symderiv.emit.graph import Node, View
-from symderiv.emit.indices import Range, Scope
+from symderiv.emit.indices import Range, Scope, ranges_of
 from symderiv.emit.lowers import Lowers
 from symderiv.emit.shifts import Scaled
 from symderiv.terms import ONE, Plus
@@ -53,13 +53,17 @@ class Norms:
         g = self.graph
         if term.is_Rational:
             return g.number(cast(Expr, sympy.sqrt(term)))
-        inner, letters = (term.function, term.limits) if isinstance(term, Sum) else (term, ())
-        ranges = {t[0]: Range(t[1], t[2]) for t in letters}
-        ((base, _),) = factored(inner).powers.items()
-        made = self.lowering.bare(base, scope.within(ranges))
+        made, ranges = self._base(term, scope)
         if made.shift is not None or not set(ranges) <= {*made.value.letters}:
             return None
         return g.reduce("norm", made.value, ranges) if ranges else g.map("abs", made.value)
+
+    def _base(self, term: Expr, scope: Scope) -> tuple[Scaled, Mapping[Symbol, Range]]:
+        """What is squared, in a square or a sum of squares, and where the letters of that run."""
+        inner, limits = (term.function, term.limits) if isinstance(term, Sum) else (term, ())
+        ranges = ranges_of(limits)
+        (base,) = factored(inner).powers
+        return self.lowering.bare(base, scope.within(ranges)), ranges
 
     @contextmanager
     def dividing(self, base: Expr, norm: View, scope: Scope) -> Iterator[None]:
@@ -68,10 +72,7 @@ class Norms:
         for term in terms_of(base):
             if term.is_Rational:
                 continue
-            inner, letters = (term.function, term.limits) if isinstance(term, Sum) else (term, ())
-            ranges = {t[0]: Range(t[1], t[2]) for t in letters}
-            ((square, _),) = factored(inner).powers.items()
-            value = self.lowering.bare(square, scope.within(ranges)).value
+            value = self._base(term, scope)[0].value
             if value.node not in self.units and {*norm.letters} <= {*value.letters}:
                 places = tuple(value.letters.index(s) for s in norm.letters)
                 self.units[value.node] = norm.node, places

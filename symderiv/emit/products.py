@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import ExitStack
+from functools import partial, reduce
 from typing import cast
 
 import sympy
@@ -163,15 +164,13 @@ class Products:
         if not brackets:
             return made
         g = self.graph
-        first, *others = (
+        conditions = (
             self.lowering.condition(
                 b, scope.guarded([c for c in brackets if c is not b and isinstance(c, Iverson)])
             )
             for b in brackets
         )
-        condition = first
-        for other in others:
-            condition = g.map("and", condition, other)
+        condition = reduce(partial(g.map, "and"), conditions)
         made = self.shifts.unscaled(made)
         if made.value.number is not None:
             return Scaled(g.mul(made.value, g.map("float", condition)), made.shift)
@@ -232,7 +231,7 @@ def _apart(view: Factored) -> list[Expr]:
     for base, exponent in view.powers.items():
         terms = terms_of(base) if isinstance(base, Plus) and exponent == 1 else ()
         if terms and all(any(isinstance(b, Iverson) for b in factored(t).powers) for t in terms):
-            rest = Factored(view.coefficient, {b: e for b, e in view.powers.items() if b != base})
+            rest = view.without(base)
             return [(rest * factored(t)).term() for t in terms]
     return []
 

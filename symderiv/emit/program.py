@@ -21,11 +21,12 @@ from sympy import Expr, Indexed, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.emit.asked import Arguments
-from symderiv.emit.axes import size_code
+from symderiv.emit.axes import expanded, size_code
 from symderiv.emit.bounds import whole_of
 from symderiv.emit.graph import Node, View
+from symderiv.emit.labels import classes
 from symderiv.emit.lower import Lowering, Unwritable
-from symderiv.emit.names import Hostile, check_names
+from symderiv.emit.names import check_names
 from symderiv.emit.spelling import NUMPY, Spelling, filled
 from symderiv.emit.writer import Writer
 from symderiv.terms import Quantity, subterms
@@ -177,16 +178,8 @@ class Program:
 
     def classes(self, label: str) -> Expr:
         """The size of the axis on which a label is an index."""
-        for s, length in self.problem.ranges.items():
-            if s.name == label:
-                return length
-        for term in (*(s.body for s in self.problem.stages), self.problem.function, *self.results):
-            for t in subterms(term):
-                if isinstance(t, Indexed | Quantity):
-                    for a, length in zip(t.args[1:], self.shape(name_of(t)), strict=False):
-                        if isinstance(a, Indexed) and name_of(a) == label:
-                            return length
-        raise Hostile(f"the number of classes of the label {label} is not known")
+        bodies = (s.body for s in self.problem.stages)
+        return classes(label, self.problem, (*bodies, self.problem.function, *self.results))
 
     @property
     def arguments(self) -> Arguments:
@@ -259,15 +252,13 @@ class Program:
             return code
         whole = next((n for n in arrays if self._shape_of(axes) == self.shape(n)), None)
         if whole is not None and not view.letters:
-            value = code if not view.node.batched else expanded_to(code, len(axes))
+            value = expanded(code, (), len(axes), batched=True) if view.node.batched else code
             return filled(f"np.full_like({whole}, _v)", {"_v": value})
         sizes = [size_code(self.problem.ranges[a]) for a in axes]
         places = [n for n, a in enumerate(axes) if a in view.letters]
-        parts: list[ast.expr] = [ast.Constant(...)] if view.node.batched else []
-        parts += [ast.Slice() if n in places else ast.Constant(None) for n in range(len(axes))]
         value = code
         if len(places) < len(axes) and (places or view.node.batched):
-            value = ast.Subscript(code, ast.Tuple(parts, ast.Load()), ast.Load())
+            value = expanded(code, places, len(axes), batched=view.node.batched)
         batch = [
             filled(
                 f"{n}.shape[:{n}.ndim - {len(self.shape(n))}]" if self.shape(n) else f"{n}.shape",
@@ -295,13 +286,6 @@ class Program:
         entries = filled("np.stack(a[:-1], -1)", {"a": whole})
         shape = f"{self.first}.shape + ({rows}, {self.columns})"
         return filled(f"_v.reshape({shape})", {"_v": entries})
-
-
-def expanded_to(code: ast.expr, rank: int) -> ast.expr:
-    if not rank:
-        return code
-    parts: list[ast.expr] = [ast.Constant(...), *(ast.Constant(None) for _ in range(rank))]
-    return ast.Subscript(code, ast.Tuple(parts, ast.Load()), ast.Load())
 
 
 def used(views: Iterable[View]) -> tuple[Node, ...]:

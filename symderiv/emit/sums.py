@@ -13,7 +13,7 @@ from sympy import Expr, KroneckerDelta, Sum, Symbol
 from symderiv.emit import laws
 from symderiv.emit.excluded import distributed
 from symderiv.emit.graph import View
-from symderiv.emit.indices import Range, Scope
+from symderiv.emit.indices import Range, Scope, ranges_of
 from symderiv.emit.logs import Logarithms
 from symderiv.emit.lowers import Lowers
 from symderiv.emit.products import Products, divided
@@ -39,7 +39,7 @@ class Sums:
 
     def over(self, op: str, term: Expr, scope: Scope) -> View:
         body, *limits = term.args
-        ranges = {t[0]: Range(t[1], t[2]) for t in limits}
+        ranges = ranges_of(limits)
         inner = self.lowering.value(cast(Expr, body), scope.within(ranges))
         inner = self.graph.along(inner, ranges)
         return self.graph.reduce(op, inner, ranges)
@@ -47,7 +47,7 @@ class Sums:
     def product(self, term: Expr, scope: Scope) -> Scaled:
         """Π m e^s is Π m e^Σs."""
         body, *limits = term.args
-        ranges = {t[0]: Range(t[1], t[2]) for t in limits}
+        ranges = ranges_of(limits)
         each = self.shifts.unscaled(self.lowering.scaled(cast(Expr, body), scope.within(ranges)))
         if each.shift is None or (each.direct is not None and each.value.number != 1):
             return Scaled(self.over("prod", term, scope))
@@ -60,7 +60,7 @@ class Sums:
     def sum(self, term: Expr, scope: Scope) -> Scaled:
         shifts = self.shifts
         body, *limits = term.args
-        ranges = {t[0]: Range(t[1], t[2]) for t in limits}
+        ranges = ranges_of(limits)
         within = scope.within(ranges)
         view = laws.two_terms(factored(cast(Expr, body)))
         rest, without = self.products.excluded(view, within)

@@ -67,7 +67,7 @@ def _writings(stage: Definition) -> Iterator[tuple[Expr, Expr]]:
     if len(bars) != 1:
         return
     (bar,) = bars
-    above = Factored(view.coefficient, {b: e for b, e in view.powers.items() if b != bar})
+    above = view.without(bar)
     rest = [t for t in terms_of(bar) if key(t) != key(above.term())]
     forms = [(above.term(), stage.quantity)]
     if len(rest) == len(bar.args) - 1:

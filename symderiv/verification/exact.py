@@ -39,6 +39,7 @@ from symderiv.verification.matrices import Matrix, Undefined
 DIGITS = 40
 BRACKETS = (Iverson, KroneckerDelta)
 NAN = mpmath.mpf("nan")
+LARGEST = mpmath.mpf(10) ** 400  # an exponent; beyond it a power of e takes too long
 At = Mapping[Symbol, int]
 
 
@@ -233,9 +234,9 @@ class Exact:
         entry = of_head(type(term))
         assert entry is not None, type(term).__name__
         x = self._value(term.args[0], at)
-        if isinstance(term, sympy.exp | sympy.sinh | sympy.cosh) and abs(x) > 1e7:
-            raise Undefined(f"{term} is beyond all floats")
         if mpmath.isfinite(x):
+            if isinstance(term, sympy.exp | sympy.sinh | sympy.cosh) and abs(x) > LARGEST:
+                raise Undefined(f"{term} is beyond all numbers")
             self._widest = max(self._widest, float(abs(x) if abs(x) < 100 else 100))
         try:
             found = spelt(entry.spellings["mpmath"], x)

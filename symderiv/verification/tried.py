@@ -126,7 +126,7 @@ def _compare(
         if abs(right) > HUGE:
             continue
         if program.slope and point.kind == "ordinary":
-            check_slope(program, point, term, at, right)
+            check_slope(program, point, at, right)
         off = abs(found - right) if np.isfinite(found) else mpmath.inf
         if off <= TINY or off <= TOLERANCE * abs(right):
             continue

@@ -112,7 +112,7 @@ def call(lowering: Lowers, name: str, node: ast.Call) -> Value:
             raise ops.misfit(
                 at, f"outer takes two vectors; {a.shown} is {a.kind()}, {b.shown} is {b.kind()}"
             )
-        return ops.outer(a, b, at)
+        return ops.outer(a, b)
     if len(values) != 1:
         raise ops.source.refuse(at, f"{name} takes 1 argument, not {len(values)}")
     return of_whole(lowering, name, values[0], shown, node)
