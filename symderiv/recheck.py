@@ -120,17 +120,16 @@ class World:
         if monotonic() > self.end:
             raise NotImplementedError("there was no time")
         match t:
-            case int():
-                return t
-            case str() if t in known or t in self.sizes:
-                return known.get(t, self.sizes.get(t))
+            case int() | str() if isinstance(t, int) or t in known or t in self.sizes:
+                return known.get(t, self.sizes.get(t, t))
             case ["at", name, *indices]:
                 return self.component((name, *(self.value(i, known) for i in indices)), known)
             case ["+" | "*" | "max" | "min" | "-" | "pi" as head, *terms]:
                 return FOLDS[head]([self.value(a, known) for a in terms])
             case ["sum" | "prod" | "largest" | "smallest" as head, body, letter, low, high]:
                 span = range(self.value(low, known), self.value(high, known) + 1)
-                return FOLDS[BINDERS[head]]([self.value(body, {**known, letter: n}) for n in span])
+                terms = [self.value(body, {**known, letter: n}) for n in span]
+                return Decimal(FOLDS[BINDERS[head]](terms))  # no mask, as a bracket is
             case ["/", a, b]:
                 return self.value(["*", a, ["^", b, -1]], known)
             case ["^", a, b]:
@@ -174,7 +173,7 @@ class World:
             mark = (key, *kept.items())
             if mark not in self.stored:
                 inner = {**kept, **dict(zip(indices, key[1:], strict=True))}
-                self.stored[mark] = self.value(body, inner)
+                self.stored[mark] = Decimal(self.value(body, inner))
             return self.stored[mark]
         label, draw = self.labels.get(name), Decimal(self.random.choice(self.points)) / 10000
         new = self.random.randint(1, self.value(label, {})) if label else draw
