@@ -233,3 +233,19 @@ def test_the_witness_hides_what_a_mask_hides_and_no_more() -> None:
     loss = "sum(sum(delta(y[n],y[m])*x[m]*w[m], m, m != n)/sum(delta(y[n],y[m]), m, m != n), n)"
     status, said = recheck(as_json(as_data(symderiv.derive(loss, wrt="x[j]"))), least=1, most=2)
     assert status == 0, said
+
+
+NOWHERE = {
+    "norm(X @ (w - w))": ("w", "a root or a power of Σᵢ (Σⱼ Xᵢⱼ (wⱼ − wⱼ))²"),
+    "u[i] = x[i] - x[i]; sum(sqrt(u[i]), i)": ("x[j]", "a root or a power of uᵢ"),
+    "log(x*y - y*x)": ("x", "x y − y x"),
+    "x/(y - y)": ("x", "divides by y − y"),
+}
+
+
+@pytest.mark.parametrize("formula", NOWHERE)
+def test_what_is_0_whatever_the_arrays_are_is_named(formula: str) -> None:
+    by, what = NOWHERE[formula]
+    with pytest.raises(symderiv.Refusal) as refused:
+        symderiv.derive(formula, wrt=by)
+    assert f"{what}, which is 0 whatever the arrays are" in str(refused.value)

@@ -89,6 +89,7 @@ class Chain:
                 raise self._refusal("the whole derivation", first, self.line, verdict)
 
     def _refusal(self, rule: str, before: Expr, after: Expr, verdict: Verdict) -> Refusal:
-        if verdict.strength is Strength.REFUTED and not verdict.note:
-            verdict = replace(verdict, note=lacking(self.judge.problem, before, after))
+        if verdict.strength is Strength.REFUTED or not verdict.points:
+            why = lacking(self.judge.problem, before, after, verdict.strength)
+            verdict = replace(verdict, note=why or verdict.note)
         return Refusal(rule, before, after, verdict)
