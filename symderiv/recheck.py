@@ -144,7 +144,8 @@ class World:
                 return FOLDS[head]([self.value(a, known) for a in terms])
             case ["sum" | "prod" | "largest" | "smallest" as head, body, letter, low, high]:
                 span = range(self.value(low, known), self.value(high, known) + 1)
-                return FOLDS[BINDERS[head]]([self.value(body, {**known, letter: n}) for n in span])
+                terms = [self.value(body, {**known, letter: n}) for n in span]
+                return Decimal(FOLDS[BINDERS[head]](terms))  # no mask, as a bracket is
             case ["/", a, b]:
                 return self.value(["*", a, ["^", b, -1]], known)
             case ["^", a, b]:
@@ -189,7 +190,7 @@ class World:
             ]
             if (mark := (key, *kept)) not in self.stored:
                 inner = dict([*kept, *zip(indices, key[1:], strict=True)])
-                self.stored[mark] = self.value(body, inner)
+                self.stored[mark] = Decimal(self.value(body, inner))
             return self.stored[mark]
         label, draw = self.labels.get(name), Decimal(self.random.choice(self.points)) / 10000
         new = self.random.randint(1, self.value(label, {})) if label else draw
