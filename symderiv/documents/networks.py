@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import partial
 
-from sympy import Eq, Expr
+from sympy import Eq, Expr, Symbol
 from sympy.core.basic import Basic
 
 from symderiv import catalogue
@@ -169,12 +169,13 @@ def _sources(line: Adjoint, numbered: dict[int, int]) -> Sentence:
     """Through which stages, and by which lemmas; those with other names as which."""
     if not line.lemmas:
         return ("the loss does not depend on it",)
-    through = ", ".join(dict.fromkeys(x.through for x in line.lemmas))
+    through = [Symbol(name) for name in dict.fromkeys(x.through for x in line.lemmas)]
+    names = [part for name in through for part in (", ", name)][1:]
     own = sorted({numbered[id(x)] for x in line.lemmas if x.like is None})
     others = sorted({numbered[id(x.like)] for x in line.lemmas if x.like is not None} - {*own})
     said = [_cited("lemma", own)] if own else []
     said += [_cited("as lemma", others)] if others else []
-    return (f"through {through}: {', '.join(said)}",)
+    return ("through ", *names, f": {', '.join(said)}")
 
 
 def _cited(word: str, numbers: Sequence[int]) -> str:
@@ -183,7 +184,8 @@ def _cited(word: str, numbers: Sequence[int]) -> str:
 
 def _said(lemma: Lemma, number: int) -> Sentence:
     equation = Eq(lemma.derivation.statement, lemma.derivation.answer, evaluate=False)
-    return (f"({number}) from {lemma.through} to {lemma.of}: ", equation)
+    through, of = Symbol(lemma.through), Symbol(lemma.of)
+    return (f"({number}) from ", through, " to ", of, ": ", equation)
 
 
 def _in_full(lemma: Lemma, number: int) -> list[Block]:
