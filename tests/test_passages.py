@@ -17,13 +17,13 @@ from symderiv.derivation.passages import passages
 from symderiv.documents.blocks import Chain
 from symderiv.documents.lines import DETAIL
 from symderiv.documents.page import page
-from symderiv.face.answering import answer_named
 from symderiv.printers.text import text
 from symderiv.rules.company import SAID, TABLE, Part, part_of
 from symderiv.rules.order import RULES
 from symderiv.terms import Plus, release, subterms
 from symderiv.terms.factors import key
 from symderiv.terms.verdict import Strength
+from tests.answered import answered
 
 # What is asked for, the lines that its page may have at the usual detail, and those it had when
 # every step was a line.
@@ -74,7 +74,7 @@ def derivations() -> Iterator[Any]:
 
 @pytest.mark.parametrize("name", [*derivations()])
 def test_every_step_is_in_one_passage_and_no_line_comes_back(name: str) -> None:
-    derivation = answer_named(name)
+    derivation = answered(name)
     for chain in (derivation, *derivation.lemmas):
         made = passages(chain.steps)
         assert tuple(s for passage in made for s in passage.steps) == chain.steps
