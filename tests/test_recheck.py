@@ -20,9 +20,9 @@ import symderiv
 from symderiv import catalogue
 from symderiv.cli import run
 from symderiv.derivation import Derivation
-from symderiv.face.late import answer_named
 from symderiv.recheck import recheck
 from symderiv.serialisation import as_data, as_json
+from tests.answered import answered
 
 FILE = Path(symderiv.__file__).with_name("recheck.py")
 EXAMPLES = [
@@ -48,7 +48,7 @@ def outcome(derivation: Derivation, least: int = 1, most: int = 2) -> tuple[int,
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_line_of_the_catalogue_holds(name: str) -> None:
-    status, said = outcome(answer_named(name))
+    status, said = outcome(answered(name))
     assert status == 0, said
 
 
