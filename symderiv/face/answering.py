@@ -116,6 +116,8 @@ def _of_catalogue(function: Function, derivative: Derivative, request: Request) 
         )
     assume = (*function.assume, *map(str, asked.facts))
     problem = read(function.define, wrt=derivative.wrt, assume=assume, library=catalogue.library())
+    if asked.route != function.routes[0]:
+        title = f"{title}, {ROUTES[str(asked.route)].title}"
     return shown(replace(derived(problem, asked), name=name, title=title), symbols)
 
 
@@ -183,8 +185,7 @@ def book(say: Callable[[str, float], None] = lambda what, share: None) -> Iterat
         if derivative.kind != "hessian":
             for route in function.routes[1:]:
                 other = answer_named(name, Request(route=route))
-                title = f"{other.title}, {ROUTES[route].title}"
-                yield replace(other, name=f"{name}-{route}", title=title)
+                yield replace(other, name=f"{name}-{route}")
         if name == "softmax-jacobian":
             chosen = answer_named(name, Request(k=3))
             yield replace(chosen, name=f"{name}-3", title=f"{chosen.title} at K = 3")
