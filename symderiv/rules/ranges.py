@@ -49,8 +49,10 @@ def solved_for(index: Symbol, d: KroneckerDelta) -> Expr | None:
             continue
         if side == index:
             return cast(Expr, other)
-        difference = side - index if not isinstance(side, sympy.Integer) else None
-        if difference is not None and index not in difference.free_symbols:
+        if isinstance(side, Integer | Symbol | sympy.Indexed):  # the index is no term of it
+            continue
+        difference = side - index
+        if index not in difference.free_symbols:
             return cast(Expr, other - difference)
     return None
 
