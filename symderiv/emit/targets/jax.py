@@ -6,6 +6,7 @@ Imports the standard library only: every piece takes the namespace.
 from __future__ import annotations
 
 import ast
+import math
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,12 @@ def count(jnp: Any, x: Any, start: int, stop: int) -> Any:
 def magnitude(jnp: Any, a: Any) -> Any:
     """|a|, whose slope at 0 is 1, so that what is smooth there has its own slope."""
     return jnp.where(a < 0, -a, a)
+
+
+def cosh(jnp: Any, x: Any) -> Any:
+    """cosh x; where it overflows it has no slope, so that what is divided by it has slope 0."""
+    most = math.log(jnp.finfo(x.dtype).max)
+    return jnp.where(jnp.abs(x) > most, jnp.inf, jnp.cosh(jnp.clip(x, -most, most)))
 
 
 def floats(jnp: Any, **given: Any) -> Any:
@@ -104,6 +111,7 @@ TARGET = Target(
     imports=("import jax", "import jax.numpy as jnp"),
     spellings={
         "abs": "_magnitude(a)",
+        "cosh": "_cosh(a)",
         "einsum": "jnp.einsum",
         "broadcast_shapes": "jnp.broadcast_shapes",
         "cbrt": "jnp.cbrt(a)",
@@ -127,6 +135,7 @@ TARGET = Target(
         "floats": floats,
         "fitting": fitting,
         "magnitude": magnitude,
+        "cosh": cosh,
     },
     differentiable=differentiable,
     reverse=False,

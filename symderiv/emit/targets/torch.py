@@ -93,6 +93,12 @@ def magnitude(torch: Any, x: Any) -> Any:
     return torch.where(x < 0, -x, x)
 
 
+def cosh(torch: Any, x: Any) -> Any:
+    """cosh x; where it overflows it has no slope, so that what is divided by it has slope 0."""
+    most = math.log(torch.finfo(x.dtype).max)
+    return torch.where(x.abs() > most, torch.inf, torch.cosh(x.clamp(-most, most)))
+
+
 def equations(torch: Any, X: Any, B: Any) -> Any:
     """Matrices and right-hand sides of as many axes, which are not taken for vectors then."""
     return X, B.expand(*X.shape[: max(X.ndim - B.ndim, 0)], *B.shape)
@@ -277,6 +283,7 @@ TARGET = Target(
         "broadcast_shapes": "torch.broadcast_shapes",
         "solve": "torch.linalg.solve(*_equations(a, b))",
         "abs": "_magnitude(a)",
+        "cosh": "_cosh(a)",
         "hypot": "torch.hypot(*_both(a, b))",
         "maximum": "torch.maximum(*_both(a, b))",
         "minimum": "torch.minimum(*_both(a, b))",
@@ -288,7 +295,7 @@ TARGET = Target(
     pieces={
         f.__name__: f
         for f in (
-            floats, labels, where_it_holds, full, taken, eye, broadcast_arrays, both, cbrt, at,
+            floats, labels, where_it_holds, full, taken, eye, broadcast_arrays, both, cbrt, cosh, at,
             pulled, equations, magnitude,
             put, without, rest, others,
         )
