@@ -34,6 +34,14 @@ def cosh(jnp: Any, x: Any) -> Any:
     return jnp.where(jnp.abs(x) > most, jnp.inf, jnp.cosh(jnp.clip(x, -most, most)))
 
 
+def series(jnp: Any, x: Any, *c: float) -> Any:
+    """c0 + c1 x + c2 x² + …, used where x is small; beyond, no slope of it overflows."""
+    near, total = jnp.clip(x, -1, 1), 0.0
+    for k in c[::-1]:
+        total = total * near + k
+    return total
+
+
 def floats(jnp: Any, **given: Any) -> Any:
     """The type of the results, and the arguments as arrays of JAX's of one type."""
     own = {
@@ -136,6 +144,7 @@ TARGET = Target(
         "fitting": fitting,
         "magnitude": magnitude,
         "cosh": cosh,
+        "series": series,
     },
     differentiable=differentiable,
     reverse=False,

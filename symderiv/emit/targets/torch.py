@@ -99,6 +99,14 @@ def cosh(torch: Any, x: Any) -> Any:
     return torch.where(x.abs() > most, torch.inf, torch.cosh(x.clamp(-most, most)))
 
 
+def series(torch: Any, x: Any, *c: float) -> Any:
+    """c0 + c1 x + c2 x² + …, used where x is small; beyond, no slope of it overflows."""
+    near, total = x.clamp(-1, 1), 0.0
+    for k in c[::-1]:
+        total = total * near + k
+    return total
+
+
 def equations(torch: Any, X: Any, B: Any) -> Any:
     """Matrices and right-hand sides of as many axes, which are not taken for vectors then."""
     return X, B.expand(*X.shape[: max(X.ndim - B.ndim, 0)], *B.shape)
@@ -295,8 +303,8 @@ TARGET = Target(
     pieces={
         f.__name__: f
         for f in (
-            floats, labels, where_it_holds, full, taken, eye, broadcast_arrays, both, cbrt, cosh, at,
-            pulled, equations, magnitude,
+            floats, labels, where_it_holds, full, taken, eye, broadcast_arrays, both, cbrt, cosh,
+            at, pulled, equations, magnitude, series,
             put, without, rest, others,
         )
     },
