@@ -34,6 +34,12 @@ def cosh(jnp: Any, x: Any) -> Any:
     return jnp.where(jnp.abs(x) > most, jnp.inf, jnp.cosh(jnp.clip(x, -most, most)))
 
 
+def log1p(jnp: Any, x: Any) -> Any:
+    """log(1 + x); where it is infinite it has no slope, as it is used where it is not."""
+    near = jnp.log1p(jnp.where(x > -1, x, 0))
+    return jnp.where(x > -1, near, jnp.where(x == -1, -jnp.inf, jnp.nan))
+
+
 def series(jnp: Any, x: Any, *c: float) -> Any:
     """c0 + c1 x + c2 x² + …, used where x is small; beyond, no slope of it overflows."""
     near, total = jnp.clip(x, -1, 1), 0.0
@@ -120,6 +126,7 @@ TARGET = Target(
     spellings={
         "abs": "_magnitude(a)",
         "cosh": "_cosh(a)",
+        "log1p": "_log1p(a)",
         "einsum": "jnp.einsum",
         "broadcast_shapes": "jnp.broadcast_shapes",
         "cbrt": "jnp.cbrt(a)",
@@ -145,6 +152,7 @@ TARGET = Target(
         "magnitude": magnitude,
         "cosh": cosh,
         "series": series,
+        "log1p": log1p,
     },
     differentiable=differentiable,
     reverse=False,
