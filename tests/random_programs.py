@@ -56,14 +56,10 @@ def _softplus(x: Any) -> Any:
     return max(x, mpf(0)) + (mpmath.log1p(rest) if abs(x) < 2000 else rest)
 
 
-def _expm1(x: Any) -> Any:
-    return mpmath.expm1(x) if abs(x) < 1 else _exp(x) - 1
-
-
 ONE: dict[str, Callable[[Any], Any]] = {
     "exp": _exp, "tanh": _tanh, "sigmoid": _sigmoid, "sin": mpmath.sin,
     "softplus": _softplus, "cosh": lambda x: (_exp(x) + _exp(-x)) / 2, "abs": abs,
-    "atan": mpmath.atan, "expm1": _expm1, "relu": lambda x: max(x, mpf(0)),
+    "atan": mpmath.atan, "expm1": lambda x: _exp(x) - 1, "relu": lambda x: max(x, mpf(0)),
 }  # fmt: skip
 
 

@@ -7,7 +7,8 @@ differences of it to hundreds of digits.  `make fuzz` takes its time, with anoth
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -48,9 +49,9 @@ def exact(f: Value, world: World) -> Any:
     return f(made, {})
 
 
-def slope(f: Value, world: World, at: int) -> Any:
+def slope(f: Value, world: World, *, at: int) -> Any:
     """A central difference, and how far the sides are from one line: at a kink no derivative."""
-    h = mpf(10) ** -60 * (1 + abs(mpf(world.x[at])))
+    h = mpf(10) ** -140 * (1 + abs(mpf(world.x[at])))
 
     def moved(step: Any) -> Any:
         x = [mpf(v) + (step if n == at else 0) for n, v in enumerate(world.x)]
@@ -72,14 +73,23 @@ def compared(found: Any, right: Any, scale: Any, what: str) -> None:
     assert off <= NEAR * scale + LEAST, f"{what}: {found} for {mpmath.nstr(right, 12)}"
 
 
-def scale_of(f: Value, world: World, random: Random) -> Any:
-    """How far a value moves with its inputs, and how large its terms may be."""
-    right, total = exact(f, world), mpf(0)
+def moved_by_inputs(f: Callable[[World], Any], world: World, random: Random) -> Any:
+    """How far a value moves with its inputs, for each unit that these do."""
+    right, total = f(world), mpf(0)
     for _ in range(2):
         near = World(*([v * (1 + random.uniform(-1, 1) * 1e-9) for v in part]
                        for part in (world.x, world.w)),
                      world.a * (1 + 1e-9), world.t * (1 - 1e-9), world.y)  # fmt: skip
-        total += abs(exact(f, near) - right) * 10**9
+        there = f(near)
+        if right is not None and there is not None:
+            total += abs(there - right) * 10**9
+    return total
+
+
+def scale_of(f: Value, world: World, random: Random) -> Any:
+    """How far a value moves with its inputs, and how large its terms may be."""
+    right = exact(f, world)
+    total = moved_by_inputs(lambda near: exact(f, near), world, random)
     with mpmath.workdps(15):  # what rounding alone may do to a sum that cancels
         rounded = exact(f, world)
     return abs(right) + total + abs(rounded - right) * 10**10
@@ -104,21 +114,23 @@ def held(random: Random, asked: list[str]) -> str:
         names = both.__wrapped__ if hasattr(both, "__wrapped__") else both
         wanted = names.__code__.co_varnames[: names.__code__.co_argcount]
         try:
-            with mpmath.workdps(400):
+            with mpmath.workdps(500):
                 value, sizes = exact(f, world), scale_of(f, world, random)
-                slopes = [slope(f, world, n) for n in range(world.size)]
+                slopes = [slope(f, world, at=n) for n in range(world.size)]
         except (ZeroDivisionError, ValueError, OverflowError):
             continue
         if abs(value) > LARGEST or not (any(world.x) and any(world.w)):
             continue
         asked[:] = [text, repr(world)]
         found, gradient = both(**{n: given[n] for n in wanted})
-        with mpmath.workdps(400):
+        with mpmath.workdps(500):
             compared(found, value, sizes, "value")
             known = [abs(s) for s in slopes if s is not None]
             most = max([*known, mpf(0)]) + sizes / max(map(abs, world.x))
             for n, right in enumerate(slopes):
-                compared(gradient[n], right, most, f"gradient {n}")
+                if right is not None and mpmath.isfinite(right):
+                    far = moved_by_inputs(partial(slope, f, at=n), world, random)
+                    compared(gradient[n], right, most + far, f"gradient {n}")
     return text
 
 
