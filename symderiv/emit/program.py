@@ -22,7 +22,7 @@ from sympy.core.basic import Basic
 
 from symderiv.emit.asked import Arguments
 from symderiv.emit.axes import expanded, size_code
-from symderiv.emit.bounds import whole_of
+from symderiv.emit.bounds import never_positive, whole_of
 from symderiv.emit.graph import Node, View
 from symderiv.emit.labels import classes
 from symderiv.emit.lower import Lowering, Unwritable
