@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import cast
+from typing import Any, cast
 
 import sympy
 from sympy import Expr, Indexed, Rational, Sum, Symbol
@@ -57,7 +57,7 @@ def folding(stage: Definition) -> Rule:
 
     # a body is found among factors or terms, or is itself the one factor of what it is found in
     bases = {type(base) for body, _ in writings for base in factored(body).powers}
-    heads = (Plus, *PRODUCTS, *sorted(bases, key=lambda head: head.__name__))
+    heads: tuple[type[Any], ...] = (Plus, *PRODUCTS, *sorted(bases, key=lambda head: head.__name__))
     return made("definition", f"definition of {stage.name}", fold, of=heads)
 
 
