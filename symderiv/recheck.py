@@ -11,7 +11,6 @@ From the file it takes definitions, declared facts and the lengths of axes.  It 
 import json
 import sys
 from collections import namedtuple
-from collections.abc import Iterator
 from decimal import Context, Decimal, localcontext
 from functools import lru_cache, reduce
 from itertools import combinations, islice, pairwise, permutations, product
@@ -26,24 +25,21 @@ KINDS = ((-25000, 25000), (99, 2900), (1, 25000), (-99000, 99000), None)  # in 1
 EXACT, NAN = Context(prec=300, traps=[]), Decimal("NaN")  # NaN: no real value here
 STEP, NEAR, TINY, NOISE = (Decimal(f"1e-{n}") for n in (60, 50, 40, 60))
 UNKNOWN = (NotImplementedError, RecursionError, LookupError, TypeError)
-exp, log = lru_cache(9999)(Decimal.exp), lru_cache(9999)(Decimal.ln)
-power = lru_cache(9999)(Decimal.__pow__)
+exp, log, power = (lru_cache(9999)(getattr(Decimal, n)) for n in ("exp", "ln", "__pow__"))
 
 
 def series(x: Decimal, ratio: Any) -> Decimal:
     """A sum from its first term x, and the ratio of term k to the one before, from k and x²."""
     total, term, k = x, x, 0
     while abs(term) > Decimal("1e-310"):
-        k, term = k + 1, term * ratio(k + 1, x * x)
-        total += term
+        total += (term := term * ratio(k := k + 1, x * x))
     return total
 
 
 def atan(x: Decimal) -> Decimal:
     """Twice that of half the angle, until its series is quick."""
-    if abs(x) > Decimal("0.1"):
-        return 2 * atan(x / (1 + (1 + x * x).sqrt()))
-    return series(x, lambda k, s: -s * (2 * k - 1) / (2 * k + 1))
+    near, half = abs(x) <= Decimal("0.1"), x / (1 + (1 + x * x).sqrt())
+    return series(x, lambda k, s: -s * (2 * k - 1) / (2 * k + 1)) if near else 2 * atan(half)
 
 
 def sign(x: Any) -> Any:
@@ -80,18 +76,9 @@ SIGNS = {">": (1,), ">=": (0, 1), "<": (-1,), "<=": (-1, 0), "=": (0,), "!=": (-
 Check = namedtuple("Check", "where left right setting facts conditions strength")
 
 
-def names(t: Any) -> set[Any]:
+def names(t: Any) -> set[str]:
     """What a tree names: heads, letters, arrays, numbers."""
-    return set().union(*map(names, t)) if isinstance(t, list) else {t}
-
-
-def behind(stages: Any) -> dict[str, set[Any]]:
-    """What each stage names, itself or in the stages that it names."""
-    made, before = {s["name"]: names(s["body"]) for s in stages}, -1
-    while before != (before := sum(map(len, made.values()))):
-        for seen in made.values():
-            seen.update(*(made[n] for n in seen & made.keys()))
-    return made
+    return set().union(*map(names, t)) if isinstance(t, list) else {str(t)}
 
 
 class World:
@@ -105,13 +92,12 @@ class World:
         self.sizes = {k: n or (first + turn * i) % 4 + 1 for i, (k, n) in enumerate(sizes.items())}
         self.ends = {k: n for k, n in setting["letters"].items() if k in words or k in self.labels}
         self.stages = {s["name"]: (s["body"], s["indices"]) for s in setting["stages"]}
-        self.drawn: Any = {}  # by name and indices
-        self.stored: Any = {}  # stages, where what they depend on is known
+        self.drawn, self.stored = dict[Any, Any](), dict[Any, Any]()  # components; stages
         self.mild = kind in KINDS[:3]  # elsewhere rounding or a hole may take a value away
         facts = ((f["relation"], f["letters"]) for f in check.facts)
         for tree, bound in ((["+", *check[1:3]], ()), *facts, *self.stages.values()):
             self.fit(tree, {*bound})
-        near = [n + m for n in words if type(n) is int and abs(n) < 100 for m in (-1, 0, 1)]
+        near = [int(n) + m for n in words if n.isdecimal() and len(n) < 3 for m in (-1, 0, 1)]
         whole = sorted({10000 * s * n for s in (-1, 1) for n in (0, 1, 2, 3, *near)})
         self.points = range(kind[0], kind[1] + 1) if kind else whole
 
@@ -131,10 +117,8 @@ class World:
 
     def value(self, t: Any, known: dict[Any, Any]) -> Any:
         """Of a tree, where letters and components are known; an integer is exact."""
-        if type(t) is str and (t in known or t in self.sizes):
-            return known[t] if t in known else self.sizes[t]
-        if isinstance(t, int):
-            return t
+        if isinstance(t, int) or (type(t) is str and (t in known or t in self.sizes)):
+            return known[t] if t in known else self.sizes.get(t, t)
         if monotonic() > self.end:
             raise NotImplementedError("there was no time")
         match t:
@@ -161,14 +145,12 @@ class World:
                 a, b = (self.value(body, {**n, (name, "held"): (*n.items(),)}) for n in near)
                 return (a - b) / (2 * STEP) if a != b else 0
             case ["det", name]:
-                total, size = 0, self.value(self.shapes[name][0], known)
-                for p in permutations(range(1, size + 1)):
-                    factors = [self.component((name, *at), known) for at in enumerate(p, 1)]
-                    total += prod([*factors, *(sign(b - a) for a, b in combinations(p, 2))])
-                return total
+                every = permutations(range(1, self.value(self.shapes[name][0], known) + 1))
+                odd = [(p, [sign(b - a) for a, b in combinations(p, 2)]) for p in every]
+                terms = [["*", *n, *(["at", name, *i] for i in enumerate(p, 1))] for p, n in odd]
+                return self.value(["+", *terms], known)
             case ["inv", name, i, j]:  # the determinant is linear in each component
-                whole = ["det", name]
-                return self.value(["/", ["d", whole, ["at", name, j, i]], whole], known)
+                return self.value(["/", ["d", n := ["det", name], ["at", name, j, i]], n], known)
             case [head, a] if head in FUNCTIONS:
                 y = Decimal(FUNCTIONS[head](Decimal(self.value(a, known))))
                 return y if y.is_finite() else NAN
@@ -178,11 +160,10 @@ class World:
         """Of an array or a stage, by name and indices; none outside its axes."""
         if key in known or key in self.drawn:
             return known[key] if key in known else self.drawn[key]
-        name = key[0]
-        ends = (self.value(end, {}) for end in self.shapes.get(name, ()))
+        ends = (self.value(end, {}) for end in self.shapes.get(key[0], ()))
         if not all(1 <= n <= end for n, end in zip(key[1:], ends, strict=True)):
             return NAN
-        if name in self.stages:
+        if (name := key[0]) in self.stages:
             (body, indices), seen = self.stages[name], self.seen[name]
             near = known.get((name, "held"), known.items())
             kept = [
@@ -207,8 +188,7 @@ class World:
         """Move the point along the slopes of the facts that do not hold, until all of them do."""
         pairs = [(f["relation"], n) for f in facts for n in self.choices(f["letters"], (), 64)]
         for _ in range(300):
-            broken = [pair for pair in pairs if self.value(["iverson", pair[0]], pair[1]) != 1]
-            if not broken:
+            if not (broken := [p for p in pairs if self.value(["iverson", p[0]], p[1]) != 1]):
                 return
             for (relation, a, b), at in broken:
                 rest, real = ["+", a, ["-", b]], [k for k in self.drawn if k[0] not in self.labels]
@@ -236,11 +216,13 @@ class World:
         return count
 
 
-def checks(d: Any, outer: Any, of: str, conditions: Any, first: Any) -> Iterator[Check]:
+def checks(d: Any, outer: Any, of: str, conditions: Any, first: Any) -> Any:
     """Every line of a derivation, of its lemmas and of its cases, and what stands beside them."""
-    seen = behind(d["stages"]) if "stages" in d else outer["seen"]
-    setting, chain = {**outer, **d, "seen": seen}, [d["statement"], *d["steps"]]
-    facts, answer, cases = setting["facts"], chain[-1]["tree"], d.get("cases", [])
+    setting, chain, cases = {**outer, **d}, [d["statement"], *d["steps"]], d.get("cases", [])
+    seen = {s["name"]: names(s["body"]) for s in d.get("stages", ())}
+    for _ in range(len(seen).bit_length()):  # what a stage names, and what is named behind that
+        seen = {k: n.union(*(seen[m] for m in n & seen.keys())) for k, n in seen.items()}
+    setting["seen"], facts, answer = seen or outer.get("seen"), setting["facts"], chain[-1]["tree"]
     given = {"strength": "proved", "facts": range(1, len(facts) + 1)}
 
     def check(where: str, a: Any, b: Any, by: Any = given, at: Any = conditions) -> Check:
