@@ -57,7 +57,11 @@ def folding(stage: Definition) -> Rule:
 
     # a body is found among factors or terms, or is itself the one factor of what it is found in
     bases: set[type[Basic]] = {type(base) for body, _ in writings for base in factored(body).powers}
-    heads = (Plus, *PRODUCTS, *sorted(bases, key=lambda head: head.__name__))
+    heads: tuple[type[Basic], ...] = (
+        Plus,
+        *PRODUCTS,
+        *sorted(bases, key=lambda head: head.__name__),
+    )
     return made("definition", f"definition of {stage.name}", fold, of=heads)
 
 
