@@ -230,18 +230,20 @@ class Textbook:
         if isinstance(f, Quantity):
             definition = self.problem.definition(f.name)
             if definition is not None and f.name != name_of(x):
-                unfold = naming.definition_of(definition)
-                after, rules = outermost([unfold], chain.line)
-                chain.advance(after, rules)
+                self._unfold(chain, definition)
                 if self.bottleneck(*cast("tuple[Expr, Expr]", parts(chain.line))) is not None:
                     self._open(chain, used)
+
+    def _unfold(self, chain: Chain, stage: Definition) -> None:
+        """A quantity by its definition, in which no bound letter shadows one of the line's."""
+        after, rules = outermost([naming.definition_of(stage)], chain.line)
+        if rules:
+            chain.advance(cast(Expr, rename_bound(after, free_letters(chain.line))), rules)
 
     def _write_out(self, chain: Chain) -> None:
         """Every named quantity by its definition, then what the route does first."""
         for stage in reversed(self.problem.stages):
-            after, rules = outermost([naming.definition_of(stage)], chain.line)
-            if rules:
-                chain.advance(after, rules)
+            self._unfold(chain, stage)
         if self.route.first:
             after, rules = innermost(self.route.first, chain.line)
             if rules:

@@ -114,7 +114,7 @@ def known_part(fact: Fact, name: str) -> Rule:
         for base, exponent in body.powers.items():
             if not isinstance(base, Plus) or exponent != 1:
                 continue
-            rest = Factored(body.coefficient, {b: e for b, e in body.powers.items() if b != base})
+            rest = body.without(base)
             pieces = [rest * factored(t) for t in terms_of(base)]
             for piece in pieces:
                 inner = Factored(
@@ -156,7 +156,7 @@ def _cofactor(view: Factored, part: Expr) -> Factored | None:
     (base,) = factored(part).powers
     if view.powers.get(base) != 1:
         return None
-    return Factored(view.coefficient, {b: e for b, e in view.powers.items() if b != base})
+    return view.without(base)
 
 
 def _same(a: Factored, b: Factored) -> bool:

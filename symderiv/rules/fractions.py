@@ -269,9 +269,7 @@ def clearing(term: Basic) -> Expr | None:
             ):
                 continue
             once = Factored(ONE, {base: ONE})
-            rest = Factored(
-                view.coefficient, {b: e for b, e in view.powers.items() if b != bracket}
-            )
+            rest = view.without(bracket)
             inner = plus(*((p * once).term() for p in pieces))
             top, bottom = _bar(rest * once.to_the(sympy.S.NegativeOne))
             whole = tidy(times(top, inner))
@@ -333,7 +331,7 @@ def splitting(term: Basic) -> Expr | None:
     for base, exponent in view.powers.items():
         if not isinstance(base, Plus) or exponent != 1:
             continue
-        rest = Factored(view.coefficient, {b: e for b, e in view.powers.items() if b != base})
+        rest = view.without(base)
         below = {b for b, e in rest.powers.items() if is_negative(e)}
         if not below and rest.coefficient.q == 1:
             continue
