@@ -13,6 +13,7 @@ from typing import Any
 
 import mpmath
 import pytest
+import sympy
 from mpmath import mpf
 from sympy import Expr, Indexed, Symbol
 
@@ -20,12 +21,13 @@ import symderiv
 from symderiv import patience
 from symderiv.cli import run
 from symderiv.derivation.rewrite import innermost
+from symderiv.judge.attack.looks import Look
 from symderiv.recheck import recheck
 from symderiv.rules.registry import Rule
 from symderiv.serialisation import as_data, as_json
 from symderiv.terms import plus, release, times
 from symderiv.terms.factors import factored, key
-from symderiv.terms.verdict import Strength
+from symderiv.terms.verdict import ENOUGH, Strength
 
 
 def normalised(x: list[mpf], i: int) -> mpf:
@@ -203,3 +205,24 @@ def test_a_sum_is_not_worked_out_while_it_is_read() -> None:
     """SymPy asked for the free symbols of this sum compares δ₁₁ with z_i, and cannot."""
     answer = symderiv.derive("sum(max(delta(1,1), z[i]), i)", wrt="z[j]")
     assert answer.strength is Strength.PROVED
+
+
+def test_entries_shown_of_a_large_matrix_need_no_look_to_many_digits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A step that is proved is passed by the points of one size, however large that is."""
+    looks: list[int] = []
+    plain = Look._closely
+
+    def counted(self: Look, ground: Any, p: int, precisions: Any) -> Any:
+        looks.append(p)
+        return plain(self, ground, p, precisions)
+
+    monkeypatch.setattr(Look, "_closely", counted)
+    answer = symderiv.softmax.jacobian(k=1000)
+    assert answer.strength is Strength.PROVED
+    assert not looks
+    assert min(step.verdict.points for step in answer.steps) >= ENOUGH
+    for i, j in ((1, 1), (2, 3), (1000, 999)):
+        p = {n: Indexed("p", n) for n in (i, j)}
+        assert sympy.expand(release(answer.entry(i, j)) - p[i] * (int(i == j) - p[j])) == 0

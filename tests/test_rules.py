@@ -15,7 +15,8 @@ import sympy
 from sympy import Expr, Integer, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.derivation.rewrite import outermost
+import symderiv
+from symderiv.derivation.rewrite import LEAVES, Group, outermost
 from symderiv.judge import Judge
 from symderiv.printers.laws import law
 from symderiv.reader import Identity, of_scalars, read_identity
@@ -37,6 +38,7 @@ from symderiv.terms import (
     exp,
     letter,
     size,
+    subterms,
     summation,
 )
 from symderiv.terms.factors import key
@@ -301,6 +303,50 @@ def test_a_rule_is_right_wherever_it_applies_to_the_examples_of_others() -> None
 def test_a_rule_says_none_where_it_does_not_apply(rule: Rule) -> None:
     for text in (*rule.refuses, "x", "z[i]", "u"):
         assert rule(read_identity(text, text).before) is None, text
+
+
+@pytest.fixture(scope="module")
+def met() -> dict[Basic, Problem]:
+    """The terms of all lines of some derivations, each with the problem of one."""
+    answers = [
+        symderiv.softmax.jacobian(),
+        symderiv.cross_entropy.gradient(wrt="W", batch="mean"),
+        symderiv.cross_entropy.hessian(soft=True),
+        symderiv.layer_normalisation.jacobian(),
+        symderiv.derive("sum(max(z[k], 0)*abs(z[k])/sqrt(2*pi), k)", wrt="z[j]"),
+        symderiv.derive("log(det(X)) + sum(inv(X)[i,i], i)", wrt="X[a,b]"),
+    ]
+    lines = {
+        line: d.problem
+        for answer in answers
+        for d in (answer, *answer.lemmas)
+        for s in d.steps
+        for line in (s.before, s.after)
+    }
+    return {t: problem for line, problem in lines.items() for t in subterms(line)}
+
+
+def test_a_rule_says_none_of_heads_that_it_does_not_name(met: dict[Basic, Problem]) -> None:
+    """Those are never shown to it: what it would say of them would be lost."""
+    assert len(met) > 300
+    for term, problem in met.items():
+        stages = problem.stages
+        own = [make(s) for make in (folding.folding, naming.definition_of) for s in stages]
+        for rule in (*RULES.values(), *own, naming.independent(problem)):
+            if not isinstance(term, rule.of):
+                assert rule.function(term) is None, (rule.identifier, term)
+
+
+def test_a_group_that_is_not_tried_would_change_nothing(met: dict[Basic, Problem]) -> None:
+    def everywhere(rule: Rule, term: Basic) -> bool:
+        places = LEAVES if isinstance(term, LEAVES) else ()
+        own = rule.function(term) not in (None, term)
+        return own or (not places and any(everywhere(rule, a) for a in term.args))
+
+    for rule in RULES.values():
+        for term in met:
+            if not Group((rule,)).may_change(term):
+                assert not everywhere(rule, term), (rule.identifier, term)
 
 
 def test_many_rules_say_where_they_do_not_apply() -> None:

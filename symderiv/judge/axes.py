@@ -44,8 +44,12 @@ class Axes:
         has components, and two that no other has.
         """
         named = {name: problem.shapes.get(name, ()) for name in sorted(problem.labels)}
-        own = {name: cast(Expr, shape[0] + 2) for name, shape in named.items() if shape}
-        return {name: self.labels.get(name, size) for name, size in (own | self.labels).items()}
+        own = {
+            name: self.labels[name] if name in self.labels else cast(Expr, shape[0] + 2)
+            for name, shape in named.items()
+            if shape
+        }
+        return own | self.labels
 
 
 def axes_of(problem: Problem, terms: Iterable[Basic]) -> Axes:
