@@ -127,7 +127,7 @@ def _setting_of(
     stages = [t for s in problem.stages for t in (s.body, s.quantity)]
     axes = axes_of(problem, [*lines, *stages, *(t for f in facts for t in f.relation.args)])
     ends = {str(s): neutral(high) for s, high in axes.letters.items()}
-    labels = {**ends, **{name: neutral(high) for name, high in axes.labels.items()}}
+    labels = {**ends, **{n: neutral(high) for n, high in axes.drawn(problem).items()}}
     arrays = problem.labels & problem.shapes.keys()
     letters = sorted(ends.keys() - axes.sizes.keys() - arrays)
     return {

@@ -23,7 +23,7 @@ from symderiv.documents.blocks import Block, Chain, Line, Opened, Page, Remarks,
 from symderiv.documents.claims import remark
 from symderiv.documents.drawn import drawn
 from symderiv.documents.notated import lines_in_matrices
-from symderiv.documents.page import lemma_of, page
+from symderiv.documents.page import exceptions_of, lemma_of, page
 from symderiv.documents.setting import Setting
 from symderiv.documents.verdicts import free_sizes, verdict_of
 from symderiv.documents.words.languages import translated
@@ -80,8 +80,7 @@ def chapter(
         for n, lemma in enumerate(made.derived, 1):
             blocks += _in_full(lemma, n)
     if made.exceptions:
-        word = "Exception" if len(made.exceptions) == 1 else "Exceptions"
-        blocks.append(Remarks(word, made.exceptions))
+        blocks.append(exceptions_of(made.exceptions, made.conventions))
     if claims:
         word = "Claim" if len(claims) == 1 else "Claims"
         said = (remark(left, claim, sized=True) for left, claim in claims)

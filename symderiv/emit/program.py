@@ -35,7 +35,8 @@ from symderiv.terms.letters import rename_bound
 from symderiv.terms.problem import Problem, name_of
 
 RISKY = {
-    "pow", "div", "f:log", "f:exp", "f:cosh", "f:sinh", "times_exp", "exp", "log1p", "sqrt", "det",
+    "pow", "div", "f:log", "f:exp", "f:expm1", "f:cosh", "f:sinh", "times_exp", "exp", "expm1",
+    "log1p", "sqrt", "det",
 }  # fmt: skip
 
 
@@ -306,8 +307,10 @@ def _calm(node: Node) -> bool:
     """Does an operation give no warning, whatever finite numbers the inputs are?"""
     inner = [n for n, _ in node.args]
     match node.op:
+        case "expm1":  # as that of -|u|, unlike that of u
+            return never_positive(inner[0])
         case "exp":  # z - max z overflows where both are as large as they can be
-            return inner[0].op == "neg" and never_positive(inner[0])
+            return inner[0].op == "neg" and inner[0].args[0][0].op == "abs"
         case "div":
             return inner[1].tame or (inner[1].op in ("number", "size"))
         case "log1p":

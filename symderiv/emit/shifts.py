@@ -93,6 +93,8 @@ class Shifts:
         """A share e^(u - M)/Σ e^(u - M) as the number between 0 and 1 that it is."""
         if a.shift is None or not a.value.node.tame or not never_positive(a.shift.node):
             return a
+        if a.shift.node.op == "neg":  # 1/cosh x is far below 1 beside a sinh x as large
+            return a
         value = self.plain(a)
         value.node.positive = True
         return Scaled(value)

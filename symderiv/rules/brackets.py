@@ -21,6 +21,7 @@ from symderiv.terms.factors import Factored, factored, key
     "sign and absolute value",
     Law("u*sign(u)", "abs(u)"),
     Law("abs(u)*sign(u)", "u"),
+    of=PRODUCTS,
     examples=(
         Law("a*x*sign(x)", "a*abs(x)"),
         Law("abs(x**2)*sign(x**2)", "x**2"),
@@ -57,6 +58,7 @@ CHOSEN = {
     "bracket and maximum",
     Law("iverson(u > v)*max(u, v)", "iverson(u > v)*u"),
     Law("iverson(u < v)*min(u, v)", "iverson(u < v)*u"),
+    of=PRODUCTS,
     examples=(
         Law("iverson(x > a)*max(a, x)", "iverson(x > a)*x"),
         Law("iverson(x > a)*min(a, x)", "iverson(x > a)*a"),
@@ -80,6 +82,7 @@ def chosen(term: Basic) -> Expr | None:
     "power of a bracket",
     Law("iverson(u > v)**2", "iverson(u > v)"),
     Law("(1 - delta(i,j))**2", "1 - delta(i,j)"),
+    of=PRODUCTS,
     examples=(
         Law("a*iverson(x > a)**2", "a*iverson(x > a)"),
         Law("(1 - delta(i,j))**3*x", "(1 - delta(i,j))*x"),

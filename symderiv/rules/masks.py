@@ -147,7 +147,7 @@ def unmasked(stage: Definition) -> Rule:
                 return plus(*pieces[:n], opened, *pieces[n + 1 :])
         return None
 
-    return made("definition", f"definition of {stage.name}", apply)
+    return made("definition", f"definition of {stage.name}", apply, of=Plus)
 
 
 def _opened(piece: Expr, stage: Definition) -> Expr | None:

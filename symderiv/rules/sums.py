@@ -111,7 +111,7 @@ def sifting_within(least: Mapping[str, int]) -> Rule:
                 return ONE
         return t
 
-    return made(sifting.identifier, sifting.name, apply, *sifting.laws)
+    return made(sifting.identifier, sifting.name, apply, *sifting.laws, of=Sum)
 
 
 @rule(

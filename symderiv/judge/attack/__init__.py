@@ -39,12 +39,14 @@ from symderiv.terms.derived import derived
 from symderiv.terms.letters import letters_of
 from symderiv.terms.problem import Fact, Problem
 from symderiv.terms.remembering import remembered, united
+from symderiv.terms.verdict import ENOUGH
 
 __all__ = ["Attack", "Finding"]
 
 COUNT = {False: 36, True: 170}
 BOUNDED = 3  # up to this size what is declared is also tried with its >= as =
-MANY, FEW_POINTS = 20, 16  # sizes beyond the first are tried at so few points
+MANY = 20  # sizes beyond it are tried at so few points, a step at enough to be passed by them
+FEW_POINTS = {False: ENOUGH + 8, True: 16}
 
 
 class Attack:
@@ -139,7 +141,7 @@ class Attack:
         thorough: bool,
         facts: tuple[Fact, ...] | None = None,
     ) -> Ground | None:
-        count = FEW_POINTS if max(sizes.values(), default=0) > MANY else COUNT[thorough]
+        count = FEW_POINTS[thorough] if max(sizes.values(), default=0) > MANY else COUNT[thorough]
         try:
             points = Points(
                 self.problem, axes, letters, names, sizes, count, thorough, hints, facts=facts

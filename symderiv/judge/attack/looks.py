@@ -26,7 +26,7 @@ from symderiv.judge.attack.points import GENERIC, Points
 from symderiv.judge.balls import Ball
 from symderiv.patience import until
 from symderiv.terms.problem import Problem
-from symderiv.terms.verdict import Counterexample
+from symderiv.terms.verdict import OUTSIDE, Counterexample
 
 SUSPICIOUS = 1e-9  # a relative difference of doubles that is looked at more closely
 ROUNDING = 1e-11  # an absolute one that rounding explains, where a step is looked at quickly
@@ -264,7 +264,7 @@ class Look:
 
 _SAYS = {
     "unreal": "not real",
-    "outside": "outside an axis",
+    "outside": OUTSIDE,
     "undefined": "without a value",
 }
 
