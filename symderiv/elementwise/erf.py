@@ -11,7 +11,7 @@ FUNCTION = Elementwise(
     head_name="sympy.erf",
     derivative="2/sqrt(pi)*exp(-x**2)",
     spellings={
-        "numpy": "numeric.erf(x)",
+        "numpy": "_erf(x)",
         "mpmath": "mpmath.erf(x)",
     },
 )

@@ -11,7 +11,7 @@ FUNCTION = Elementwise(
     head_name="sympy.erfc",
     derivative="-2/sqrt(pi)*exp(-x**2)",
     spellings={
-        "numpy": "numeric.erfc(x)",
+        "numpy": "_erfc(x)",
         "mpmath": "mpmath.erfc(x)",
     },
 )

@@ -15,7 +15,7 @@ FUNCTION = Elementwise(
         "latex": r"\sigma",
         "typst": "sigma",
         "speech": "sigma",
-        "numpy": "numeric.sigmoid(x)",
+        "numpy": "_sigmoid(x)",
         "mpmath": "1/(1 + mpmath.exp(-x))",
     },
     aliases=("logistic",),

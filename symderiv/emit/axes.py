@@ -1,6 +1,6 @@
 """Axes in code: turned, put between others, cut; sizes as expressions.
 
-Gives `size_code`, `axes_code`, `turned`, `expanded`, `subscript`.  Imports spelling.
+Gives `size_code`, `axes_code`, `turned`, `expanded`, `aligned`, `subscript`.  Imports spelling.
 """
 
 from __future__ import annotations
@@ -51,6 +51,15 @@ def expanded(code: ast.expr, places: Sequence[int], rank: int, *, batched: bool)
         parts.append(ast.Slice() if n in places else ast.Constant(None))
     index = parts[0] if len(parts) == 1 else ast.Tuple(parts, ast.Load())
     return ast.Subscript(code, index, ast.Load())
+
+
+def aligned(code: ast.expr, places: Sequence[int], rank: int, *, batched: bool) -> ast.expr:
+    """An array with its axes at their places among those of a result."""
+    code = turned(code, sorted(range(len(places)), key=places.__getitem__), batched=batched)
+    own = sorted(places)
+    if not batched and own == [*range(rank - len(own), rank)]:
+        return code
+    return expanded(code, own, rank, batched=batched)
 
 
 def subscript(

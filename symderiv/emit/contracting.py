@@ -10,7 +10,7 @@ import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from symderiv.emit.axes import expanded, turned
+from symderiv.emit.axes import aligned, turned
 from symderiv.emit.spelling import filled
 
 
@@ -91,12 +91,7 @@ def _gathered(operands: list[Operand]) -> list[Operand]:
 
 def _multiplied(small: Operand, large: Operand) -> Operand:
     places = [large.letters.index(a) for a in small.letters]
-    order = sorted(range(len(places)), key=lambda n: places[n])
-    code = turned(small.code, order, batched=small.batched)
-    if len(places) < len(large.letters) and (
-        small.batched or sorted(places) != list(range(len(large.letters)))[-len(places) :]
-    ):
-        code = expanded(code, sorted(places), len(large.letters), batched=small.batched)
+    code = aligned(small.code, places, len(large.letters), batched=small.batched)
     product = filled("a * b", {"a": code, "b": large.code})
     return Operand(product, large.letters, small.batched or large.batched)
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -124,28 +124,24 @@ class Program:
     @cached_property
     def sizes(self) -> tuple[Symbol, ...]:
         """The sizes that the code mentions."""
-        found: dict[Symbol, None] = {}
+        return tuple(sorted({s for e in self._ends() for s in _symbols(e)}, key=str))
+
+    def _ends(self) -> Iterator[object]:
+        """The ends of axes and of their parts that the code mentions."""
         for node in self.used:
-            exprs: list[object] = []
             if node.op in ("size", "count"):
-                exprs += [node.data, *node.sizes]
-            if node.op in ("part", "pad") and isinstance(node.data, tuple):
-                exprs += node.data
+                yield from (node.data, *node.sizes)
+            if node.op in ("part", "pad"):
+                yield from node.data
             if node.op == "eq":
-                exprs += [s for inner, _ in node.args if inner.op == "count" for s in inner.sizes]
-            found.update(dict.fromkeys(s for e in exprs for s in _symbols(e)))
-        for (size, least), _ in self.lowering.components.needs.items():
-            found.update(dict.fromkeys(s for e in (size, least) for s in _symbols(e)))
+                yield from (s for inner, _ in node.args if inner.op == "count" for s in inner.sizes)
+        for pair in self.lowering.components.needs:
+            yield from pair
         for name in self.labels:
-            found.update(dict.fromkeys(s for e in self.shape(name) for s in _symbols(e)))
+            yield from (*self.shape(name), self.classes(name))
         for view, axes in zip(self.views, self.axes, strict=True):
             if len(view.letters) < len(axes):
-                found.update(
-                    dict.fromkeys(s for a in axes for s in _symbols(self.problem.ranges[a]))
-                )
-        for label in self.labels:
-            found.update(dict.fromkeys(_symbols(self.classes(label))))
-        return tuple(sorted(found, key=str))
+                yield from (self.problem.ranges[a] for a in axes)
 
     @cached_property
     def needed(self) -> set[str]:
@@ -340,6 +336,4 @@ def _names(index: Basic) -> list[Symbol | Indexed]:
 
 
 def _symbols(e: object) -> list[Symbol]:
-    if not isinstance(e, Basic):
-        return []
-    return sorted((s for s in e.free_symbols if isinstance(s, Symbol)), key=str)
+    return [s for s in e.free_symbols if isinstance(s, Symbol)] if isinstance(e, Basic) else []

@@ -79,13 +79,6 @@ class _Fill(ast.NodeTransformer):
     def visit_Name(self, node: ast.Name) -> ast.expr:
         return self.names.get(node.id, node)
 
-    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
-        match node.value:
-            case ast.Name(id="numeric"):  # a function of ours stands in the file itself
-                return ast.Name(f"_{node.attr}", ast.Load())
-            case _:
-                return self.generic_visit(node)
-
 
 def filled(template: str, names: Mapping[str, ast.expr]) -> ast.expr:
     """A template with expressions in place of its names."""

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sympy import Expr
 
-from symderiv.emit.axes import axes_code, expanded, size_code, subscript, turned
+from symderiv.emit.axes import aligned, axes_code, size_code, subscript, turned
 from symderiv.emit.bounds import whole_of
 from symderiv.emit.contracting import Operand, contracted
 from symderiv.emit.graph import Loop, Node, Operands, Positions, View
@@ -149,16 +149,7 @@ class Writer:
 
     def aligned(self, node: Node, places: Positions, rank: int) -> ast.expr:
         """An operand with its axes at their places among the result's."""
-        code = self.expression(node)
-        if list(places) != sorted(places):
-            order = sorted(range(len(places)), key=lambda n: places[n])
-            code = turned(code, order, batched=node.batched)
-            places = tuple(sorted(places))
-        if len(places) == rank or node.op in ("number", "size"):
-            return code
-        if not node.batched and places == tuple(range(rank - len(places), rank)):
-            return code
-        return expanded(code, places, rank, batched=node.batched)
+        return aligned(self.expression(node), places, rank, batched=node.batched)
 
     def _write_step(self, node: Node) -> ast.expr:
         raise AssertionError("a step stands in its loop")

@@ -99,13 +99,12 @@ def differentiable(parted: Parted) -> list[ast.stmt]:
         added = ast.BinOp(ast.Name("_slope"), ast.Add(), slope)
         asked.body = [*parted.own(n), ast.Assign([ast.Name("_slope")], added)]
         lines.append(asked)
-    for other in inputs:
-        if other not in parted.by and other in parted.value.floats:
-            lines += ast.parse(
-                f"if not isinstance(_{other}, {ZERO}):\n"
-                f"    raise NotImplementedError('no derivative by {other} was derived; "
-                f"give jax.lax.stop_gradient({other})')"
-            ).body
+    for other in parted.others:
+        lines += ast.parse(
+            f"if not isinstance(_{other}, {ZERO}):\n"
+            f"    raise NotImplementedError('no derivative by {other} was derived; "
+            f"give jax.lax.stop_gradient({other})')"
+        ).body
     rule.body += [*parted.sizes(lines), *lines]
     rule.body.append(ast.Return(ast.Tuple([ast.Name("_value"), ast.Name("_slope")], ast.Load())))
     told = ast.parse(f"{name}.defjvp({name}_rule, symbolic_zeros=True)").body

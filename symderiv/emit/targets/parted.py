@@ -61,6 +61,11 @@ class Parted:
         return self.value.inputs
 
     @property
+    def others(self) -> list[str]:
+        """The inputs by which there is no derivative."""
+        return [n for n in self.inputs if n not in self.by and n in self.value.floats]
+
+    @property
     def result(self) -> ast.expr:
         return self.whole.results[0]
 

@@ -232,13 +232,12 @@ def differentiable(parted: Parted) -> list[ast.stmt]:
         assert isinstance(asked, ast.If)
         asked.body = [*parted.own(n), _Put(*_factors(slope)).visit(asked.body[0])]
         lines.append(asked)
-    for place, other in enumerate(inputs):
-        if other not in parted.by and other in parted.value.floats:
-            lines += ast.parse(
-                f"if ctx.needs_input_grad[{place}]:\n"
-                f"    raise NotImplementedError('no derivative by {other} was derived; "
-                f"give {other}.detach()')"
-            ).body
+    for other in parted.others:
+        lines += ast.parse(
+            f"if ctx.needs_input_grad[{inputs.index(other)}]:\n"
+            f"    raise NotImplementedError('no derivative by {other} was derived; "
+            f"give {other}.detach()')"
+        ).body
     backward.body[-1:] = [*parted.sizes(lines), *lines, backward.body[-1]]
     applied = parted.value.finished(expression(f"{name}.apply({given})[0]"))
     return [frame, parted.value.function([ast.Return(applied)])]
@@ -287,9 +286,6 @@ TARGET = Target(
         "reshape": "a.reshape(b)",
         "mT": "a.mT",
         "arange": "torch.arange(a, b, device=x.device)",
-        "equal": "torch.eq",
-        "not_equal": "torch.ne",
-        "greater_equal": "torch.ge",
         "clip": "torch.clamp",
         "einsum": "torch.einsum",
         "broadcast_shapes": "torch.broadcast_shapes",

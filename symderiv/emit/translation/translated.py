@@ -23,13 +23,12 @@ from symderiv.mistakes import Mistake
 
 SAME = (
     "abs", "exp", "expm1", "log", "log1p", "log2", "log10", "sqrt", "sign", "sin", "cos", "tan",
-    "sinh", "cosh", "tanh", "floor", "isfinite", "isnan", "any", "all", "ones_like", "finfo",
+    "sinh", "cosh", "tanh", "isfinite", "any", "all", "ones_like", "finfo",
     "where", "maximum", "minimum", "logaddexp", "broadcast_to", "clip", "moveaxis", "hypot",
 )  # fmt: skip
 RENAMED = {
     "arcsin": "asin", "arccos": "acos", "arctan": "atan", "arcsinh": "asinh", "arccosh": "acosh",
-    "arctanh": "atanh", "not_equal": "not_equal", "equal": "equal",
-    "greater_equal": "greater_equal",
+    "arctanh": "atanh",
 }  # fmt: skip
 STANDARD = {
     **{name: f"xp.{name}" for name in SAME},

@@ -2,8 +2,9 @@
 
 The way of a text: `tokens` cuts it and puts the author's macros in, `grammar` reads sums and
 products with the reach that an author means, `scripts` and `atoms` names and what stands around
-them, `applications` functions, `operators`, `ranges` and `derivatives` what reaches over something,
-`names` makes identifiers, and `statements` says what is defined.
+them, `applications` functions, `authored` those of the author, `operators`, `ranges` and
+`derivatives` what reaches over something, `names` makes identifiers, and `statements` says what is
+defined.
 
 Imports the rest of the reader.
 """

@@ -1,32 +1,29 @@
 """Applications: functions with their arguments, and brackets that hold a condition.
 
-Gives `special` (a command or word that is a function, an indicator or a big name), `of_author`
-(a function that the author defines), `indicator` and `bracket_of`.
+Gives `special` (a command or word that is a function, an indicator or a big name), `indicator` and
+`bracket_of`.
 
-Imports scripts, cursor, names and tree.
+Imports authored, scripts, cursor, names and tree.
 """
 
 from __future__ import annotations
 
 import ast
 import re
-from itertools import chain, count
 
 from symderiv.reader import scan, tree
 from symderiv.reader.latex import signs
+from symderiv.reader.latex.authored import inserted
 from symderiv.reader.latex.cursor import Cursor
 from symderiv.reader.latex.names import (
-    ACCENTS,
     DERIVATIVES,
     FONTS,
     FUNCTIONS,
     GREEK,
     WHOLE,
     WORDS,
-    spoken_for,
 )
 from symderiv.reader.latex.scripts import Scripts, indices, raise_to, raised, scripts
-from symderiv.reader.latex.tokens import Token
 
 _UNREAD = {
     "infty": "\\infty is no number here",
@@ -48,9 +45,6 @@ _UNREAD = {
 
 _SPACE = re.compile(r"\\(?:[,;: ]|quad|qquad|enspace|thinspace)")
 _RECIPROCAL = {"sec": "cos", "csc": "sin", "cot": "tan"}
-# before a bracket these are no factors
-FUNCTION_LETTERS = frozenset((*"fghFGH", "Phi", "Psi", "Gamma", "phi", "psi", "zeta"))
-COUNTS = frozenset("ijklmnNMKD")  # before a bracket these are numbers, and factors
 _OPERATORS = frozenset(("E", "P", "Var", "Cov", "Pr"))
 
 
@@ -252,28 +246,6 @@ def _derived(
     return inserted(body, {"x": inner}, at)
 
 
-def inserted(body: ast.expr, arguments: dict[str, ast.expr], at: int) -> ast.expr:
-    """A body with arguments for its parameters; bound letters step aside."""
-    used = {x for a in arguments.values() for x in scan.words([a])}
-    letters = chain("kmnlqrstuvabcdefghij", (f"k{n}" for n in count(1)))
-    spare = (x for x in letters if x not in used)
-    fresh: dict[str, str] = {}
-    for node in ast.walk(body):
-        if isinstance(node, ast.Call) and scan.called(node) in scan.BINDERS:
-            for letter in scan.own_letters(node):
-                if letter in used and letter not in fresh:
-                    fresh[letter] = next(spare)
-
-    def put(node: ast.expr) -> ast.expr | None:
-        if not isinstance(node, ast.Name):
-            return None
-        if node.id in arguments:
-            return tree.copied(arguments[node.id])
-        return tree.name(fresh.get(node.id, node.id), at)
-
-    return tree.copied(body, put)
-
-
 def argument(cursor: Cursor, at: int) -> ast.expr:
     """What a function is applied to: a bracket or a group, or the factors beside it."""
     opened = cursor.next
@@ -345,119 +317,3 @@ def _of_component(inner: ast.expr, cursor: Cursor, at: int) -> tuple[ast.expr, l
                 whole = tree.component(inner.value, line, at)
             return whole, [places[-1]]
     raise cursor.refuse("softmax has an index: write \\operatorname{softmax}(z)_i", at)
-
-
-# -- functions of the author -----------------------------------------------------------------------
-
-
-def of_author(name: str, found: Scripts, cursor: Cursor, at: int) -> ast.expr | None:
-    """A function that the text defines, f(x) = ..., with these arguments; None for a product."""
-    opened = cursor.next
-    if opened is None or str(opened) not in ("(", "["):
-        return None
-    if name in cursor.known.given:
-        return None
-    if name not in cursor.known.applied:
-        if cursor.known.derivatives and (meant := _in_a_line(name, cursor, at)) is not None:
-            return meant
-        if name in FUNCTION_LETTERS and found.below is None:
-            check_product(name, cursor)
-        check_argument(name, cursor)
-        return None
-    _, inner = cursor.bracketed()
-    given = _arguments(cursor, inner)
-    known = cursor.known.functions.get(name + "'" * found.primes)
-    if known is None and found.primes:
-        raise cursor.refuse(f"{name}' is not read; write its derivative out", found.at)
-    if known is None:
-        raise cursor.refuse(f"{name} is used before its definition", at)
-    if len(given) != len(known.parameters):
-        raise cursor.refuse(f"{name} has {len(known.parameters)} arguments, not {len(given)}", at)
-    own = [
-        isinstance(a, ast.Name) and a.id == p for a, p in zip(given, known.parameters, strict=True)
-    ]
-    term: ast.expr
-    if all(own) and not found.primes:
-        term = tree.name(name, at)
-    else:
-        term = inserted(known.body, dict(zip(known.parameters, given, strict=True)), at)
-        cursor.known.closed[id(term)] = term
-    if found.above is not None:
-        term = raised(term, found.above, cursor, found.at)
-    return raise_to(term, scripts(cursor), cursor)
-
-
-def _in_a_line(name: str, cursor: Cursor, at: int) -> ast.expr | None:
-    """What brackets behind a name mean in a line of a derivation; None for a product.
-
-    L(w) is the quantity L, where L is defined and w a name; E[x] and Var(x) are not read.
-    """
-    place = cursor.place
-    _, inner = cursor.bracketed()
-    names = all(
-        t.kind == "letter" or str(t) in (",", ";", "{", "}", "_") or t.kind in ("command", "digit")
-        for t in inner
-    )
-    if names and name in cursor.known.defined and not any(t.kind == "digit" for t in inner[:1]):
-        return tree.name(spoken_for(name), at)
-    cursor.place = place
-    if name in FUNCTION_LETTERS and name not in cursor.known.lettered:
-        raise cursor.refuse(f"nothing says what {name}(…) is; write {name}(x) = … before it", at)
-    counted = all(t.kind == "digit" or t.text in "ijklmnt+-" for t in inner)
-    number = name in COUNTS or name in cursor.bound  # n (n + 1)
-    if counted and not number and any(t.kind == "letter" for t in inner):
-        raise cursor.refuse(
-            f"{name}(…) is read neither as a product nor as a sequence; write {name}_{{…}}", at
-        )
-    word = len(name) > 1 and name not in GREEK.values() and name not in cursor.known.lettered
-    if word and name.rstrip("_0123456789").isalpha() and name[-3:] not in ("hat", "bar"):
-        raise cursor.refuse(f"nothing says what {name}(…) is; write {name}(x) = … before it", at)
-    if name in ("E", "P", "V"):
-        raise cursor.refuse("expectations and probabilities are not read", at)
-    if any(t.text in (",", ";", "|") for t in inner if t.kind == "mark"):
-        raise cursor.refuse(f"nothing says what {name}(…) is; write {name}(x, y) = … before it", at)
-    return None
-
-
-def _arguments(cursor: Cursor, inner: list[Token]) -> list[ast.expr]:
-    """The arguments between commas, on the outermost level."""
-    reading = cursor.inside(inner)
-    given = [reading.formula()]
-    while reading.taken(",", ";"):
-        given.append(reading.formula())
-    if reading.next is not None:
-        raise reading.left_over(reading.next)
-    return given
-
-
-def check_argument(name: str, cursor: Cursor) -> None:
-    """Refuse p(x), p_\\theta(y \\mid x): names alone in brackets are arguments, and no factors."""
-    if cursor.known.derivatives:
-        return  # a line of a derivation has its own reading of it
-    place = cursor.place
-    _, inner = cursor.bracketed()
-    cursor.place = place
-    marks = [t for t in inner if t.kind == "mark" and t.text not in "{}_^,;|"]
-    named = all(
-        t.kind in ("letter", "mark") or t.text in GREEK or t.text in FONTS | ACCENTS.keys()
-        or t.text in ("mid", "|") for t in inner
-    )  # fmt: skip
-    if inner and named and not marks:
-        name = next((f"\\{c}" for c, n in GREEK.items() if n == name and len(c) > 1), name)
-        raise cursor.refuse(
-            f"{name}(…) is read neither as a function, since nothing defines {name}, nor as a "
-            f"product; write {name}({inner[0]}) = … before it, or {name} \\cdot (…)"
-        )
-
-
-def check_product(name: str, cursor: Cursor) -> None:
-    """Refuse f(x) where nothing says what f is."""
-    place = cursor.place
-    _, inner = cursor.bracketed()
-    cursor.place = place
-    letters = [t for t in inner if t.kind in ("letter", "command")]
-    if letters and (len(name) > 1 or not any(t.kind == "mark" and t.text in "+-=" for t in inner)):
-        raise cursor.refuse(
-            f"{name}(…) is read neither as a function, since nothing defines {name}, nor as a "
-            f"product; write {name}({letters[0]}) = … before it, or {name} \\cdot (…)"
-        )

@@ -4,7 +4,7 @@ Gives `powered`, an atom with what is raised on it.  A name with a letter below 
 number below is an index where the name has letters elsewhere (x_1 beside x_i), else a part of the
 name (w_0).
 
-Imports scripts, applications, cursor, names and tree.
+Imports scripts, applications, authored, cursor, names and tree.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 import ast
 
 from symderiv.reader import tree
-from symderiv.reader.latex import applications, signs
+from symderiv.reader.latex import applications, authored, signs
 from symderiv.reader.latex.cursor import Cursor
 from symderiv.reader.latex.names import ACCENTS, FONTS, FUNCTIONS, GREEK, WHOLE, WORDS, spoken_for
 from symderiv.reader.latex.scripts import (
@@ -142,14 +142,14 @@ def named(cursor: Cursor) -> ast.expr:
             return tree.power(tree.name("e", at), exponent)
         return tree.call("exp", [exponent], at)
     if places and cursor.sees("("):
-        if base in applications.FUNCTION_LETTERS:
-            applications.check_product(base, cursor)
+        if base in authored.FUNCTION_LETTERS:
+            authored.check_product(base, cursor)
         if cursor.known.derivatives and (base in "EP" or _is_parameter(places)):
             raise cursor.refuse(f"nothing says what {base}_…(…) is; write it out before", at)
-        applications.check_argument(base, cursor)
+        authored.check_argument(base, cursor)
     primed = found.primes == 1 and not places and transposes(cursor)
     if not places and not primed:
-        called = applications.of_author(name, found, cursor, at)
+        called = authored.of_author(name, found, cursor, at)
         if called is not None:
             return called
     if found.primes and not primed:

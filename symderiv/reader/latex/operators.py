@@ -2,7 +2,7 @@
 
 Gives `factor`, one factor of a product: what an operator makes of what follows it, or an atom.
 
-Imports applications, derivatives, ranges, cursor, scripts, tree and scan.
+Imports applications, authored, derivatives, ranges, cursor, scripts, tree and scan.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 
 from symderiv.reader import scan, tree
-from symderiv.reader.latex import applications, heads, signs
+from symderiv.reader.latex import applications, authored, heads, signs
 from symderiv.reader.latex.cursor import Cursor
 from symderiv.reader.latex.derivatives import derivative, is_derivative
 from symderiv.reader.latex.names import WORDS
@@ -128,7 +128,7 @@ def _extreme(cursor: Cursor) -> ast.expr:
     if opened is None or str(opened) not in ("(", "[", "\\{", "{"):
         raise cursor.refuse(f"{function} takes terms in brackets, \\{function}(a, b), or a letter")
     _, inner = cursor.bracketed()
-    term = tree.call(function, applications._arguments(cursor, inner), token.at)
+    term = tree.call(function, authored.arguments(cursor, inner), token.at)
     return raise_to(term, scripts(cursor), cursor)
 
 
