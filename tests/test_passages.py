@@ -26,6 +26,7 @@ from symderiv.terms import Plus, release, subterms
 from symderiv.terms.factors import key
 from symderiv.terms.letters import BINDERS, bound_letters, free_letters
 from symderiv.terms.verdict import Strength
+from tests.answered import answered
 
 # What is asked for, the lines that its page may have at the usual detail, and those it had when
 # every step was a line.
@@ -76,7 +77,7 @@ def derivations() -> Iterator[Any]:
 
 @pytest.mark.parametrize("name", [*derivations()])
 def test_every_step_is_in_one_passage_and_no_line_comes_back(name: str) -> None:
-    derivation = answer_named(name)
+    derivation = answered(name)
     for chain in (derivation, *derivation.lemmas):
         made = passages(chain.steps)
         assert tuple(s for passage in made for s in passage.steps) == chain.steps

@@ -151,10 +151,10 @@ def _behind(line: Adjoint, numbered: dict[int, int]) -> Opened:
         replace(lemma_of(lemma.derivation), heading=_named(lemma, number))
         for number, lemma in sorted(cited.items())
     ]
-    return Opened((), (), tuple(told), _proved(line, cited.values()))
+    return Opened((), (), tuple(told), _proved(cited.values()))
 
 
-def _proved(line: Adjoint, cited: Collection[Lemma]) -> Sentence:
+def _proved(cited: Collection[Lemma]) -> Sentence:
     if not cited:
         return ("The loss does not depend on it.",)
     return verdict_of([lemma.derivation for lemma in cited])
