@@ -17,7 +17,7 @@ from sympy.core.basic import Basic
 
 from symderiv.documents.blocks import Remarks, Sentence
 from symderiv.documents.chains import ChainWriter
-from symderiv.documents.fitting import Way, fitted
+from symderiv.documents.fitting import INDENT, SIZES, Way, fitted
 from symderiv.documents.measure import measure
 from symderiv.documents.rows import Row
 
@@ -88,6 +88,8 @@ class RemarkWriter(ChainWriter):
 
     def _shown(self, formula: Basic, room: float) -> str:
         """A formula of a sentence on lines of its own."""
+        if len(pieces := getattr(formula, "in_pieces", ())) > 1:
+            return self._in_rows(pieces, room)
         sides = formula.args if isinstance(formula, Eq) else (formula,)
         way = Way(self.printer, self.printer)
         left, *right = (cast(Expr, side) for side in sides)
@@ -97,3 +99,19 @@ class RemarkWriter(ChainWriter):
             rows += [Row("", f"= {first}"), *(Row("", rf"\quad {piece}") for piece in rest)]
         body = self.display(self._aligned([row.joined() for row in rows]))
         return self.small(body, fit.scale)
+
+    def _in_rows(self, pieces: Sequence[str], room: float) -> str:
+        """An equation of whole arrays in rows that fit, in small type where they must."""
+        for scale in SIZES:
+            rows: list[str] = []
+            for piece in pieces:
+                joined = f"{rows[-1]} {piece}" if rows else piece
+                if rows and measure(joined) + INDENT <= room / scale:
+                    rows[-1] = joined
+                else:
+                    rows.append(piece)
+            if max(map(measure, rows)) + INDENT <= room / scale:
+                break
+        first, *rest = rows
+        body = self._aligned([f"&{first}", *(rf"&\quad {row}" for row in rest)])
+        return self.small(self.display(body), scale)
