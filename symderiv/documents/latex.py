@@ -10,6 +10,7 @@ Floor 4: imports the blocks, the writer, the LaTeX printer.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from sympy import Expr
 from sympy.core.basic import Basic
@@ -117,6 +118,10 @@ class LatexWriter(RemarkWriter):
         rows = [row for pair in block.definitions for row in self.definition(*pair)]
         if sum(row.height for row in rows) > PAGE:
             return self.chained(rows)
+        return self.defined(rows)
+
+    def defined(self, rows: Sequence[Row]) -> str:
+        """Rows of definitions as a display, each on one line of the source."""
         return self.display(self._aligned([f"{row.start} &{row.body}".lstrip() for row in rows]))
 
     def definition(self, left: Expr, right: Expr) -> list[Row]:

@@ -1,7 +1,7 @@
 """Pages: an expression of whole arrays as one line, for every target.
 
-Gives `spelled` and `pieces`, `named`, an array's name, and `SIGNS`, the spellings by target: "text",
-"latex", "typst", "ascii" and "mathml".
+Gives `spelled` and `pieces`, `named`, an array's name, and `SIGNS`, the spellings by target:
+"text", "latex", "typst", "ascii" and "mathml".
 Vectors are columns: an inner product is aᵀ b, an outer one a bᵀ.  What LaTeX needs is amsmath.
 
 Imports expression, and the printers for names.  To add a function with a sign of its own: a row in
