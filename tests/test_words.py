@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -212,6 +213,47 @@ def test_no_english_word_is_left_on_a_page(
         drawn = write(translated(page, language), "html", Setting(language=language))
         left = (Seen(drawn).words & seen.words) - alike
         assert not left, (name, left)
+
+
+OWN = {"Let", "where", "By", "cases", "if", "by", "The", "rules", "are"}  # of writers
+
+
+@pytest.mark.parametrize(
+    ("target", "more"),
+    [
+        ("text", {}),
+        ("latex", {}),
+        ("latex", {"beamer": True}),
+        ("latex", {"rules": "overset"}),
+        ("markdown", {}),
+        ("github", {}),
+        ("typst", {}),
+    ],
+)
+@pytest.mark.parametrize("language", BOTH)
+def test_no_english_word_is_left_in_a_target(
+    language: str, target: str, more: dict[str, Any], some_pages: Mapping[str, tuple[Page, Seen]]
+) -> None:
+    """But for what formulas are to those who hear them, which is English and stands in quotes."""
+    for name, (page, seen) in some_pages.items():
+        setting = Setting(language=language, **more)
+        whole = write(translated(page, language), target, setting)
+        body = whole.partition("\n= ")[2] if target == "typst" else whole  # after its own rules
+        drawn = re.sub(r'"[^"]*"', "", body)
+        words = {*re.findall(r"(?<![\\#\w{.-])[A-Za-z]{2,}(?![\w(}:=.*-])", drawn)}
+        left = words & (seen.words | OWN) - {*ALIKE[language].split()}
+        assert not left, (name, left)
+
+
+@pytest.fixture(scope="module")
+def some_pages() -> Mapping[str, tuple[Page, Seen]]:
+    made = {
+        "softmax": symderiv.softmax.jacobian(k=3).shown_page(Setting(at=(1, 2, 3), detail="full")),
+        "hinge": symderiv.gradient("hinge").shown_page(Setting()),
+        "soft": symderiv.gradient("cross-entropy", soft=True).shown_page(Setting(detail="full")),
+        "network": symderiv.backprop("h = relu(W @ x); norm(h - y)**2", data=("x", "y")).chapter(),
+    }
+    return {name: (page, Seen(write(page, "html"))) for name, page in made.items()}
 
 
 def test_formulas_and_numbers_are_the_same() -> None:

@@ -99,10 +99,7 @@ class BeamerWriter(LatexWriter):
     def where(self, block: Where) -> str:
         lines = [self.definition(*pair) for pair in block.definitions]
         slides = parted([row for line in lines for row in line], HEIGHT - WORD)
-        return "\n".join(
-            self.frame(f"{self.own('Let')}\n{self.display(self._aligned(rows))}")
-            for rows in ([row.joined() for row in slide] for slide in slides)
-        )
+        return "\n".join(self.frame(f"{self.own('Let')}\n{self.defined(s)}") for s in slides)
 
     def cases(self, block: Cases) -> str:
         return self.frame(super().cases(block))

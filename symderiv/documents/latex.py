@@ -11,9 +11,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import cast
 
-from sympy import Eq, Expr
+from sympy import Expr
 from sympy.core.basic import Basic
 
 from symderiv.documents.blocks import (
@@ -23,17 +22,16 @@ from symderiv.documents.blocks import (
     Numbers,
     Page,
     Picture,
-    Remarks,
     Sentence,
     Where,
 )
-from symderiv.documents.chains import ChainWriter
 from symderiv.documents.escape import SIGNS, latex_words
 from symderiv.documents.fitting import SIZES, Way, fitted
 from symderiv.documents.lines import in_letters
 from symderiv.documents.macros import provided
 from symderiv.documents.measure import measure
 from symderiv.documents.pictures.tex import tex
+from symderiv.documents.remarks import RemarkWriter
 from symderiv.documents.rows import Row
 from symderiv.documents.setting import Setting
 from symderiv.documents.spelling import Spelling
@@ -48,13 +46,10 @@ from symderiv.printers.runs import LONGEST
 
 CASES_GAP = 34.0  # points of the sign, the brace and the gap before conditions
 PAGE = 450.0  # points of height after which definitions may go on on the next page
-SHORT = 0.7  # of the room that a formula may take within a paragraph
-INDENTED = 25.0  # points that an item of a list stands further right
-MANY = 3  # sentences that stand in one paragraph
 BMATRIX = 10  # columns that amsmath's bmatrix takes
 
 
-class LatexWriter(ChainWriter):
+class LatexWriter(RemarkWriter):
     """LaTeX in the common subset."""
 
     BETWEEN = "\n"
@@ -123,6 +118,10 @@ class LatexWriter(ChainWriter):
         rows = [row for pair in block.definitions for row in self.definition(*pair)]
         if sum(row.height for row in rows) > PAGE:
             return self.chained(rows)
+        return self.defined(rows)
+
+    def defined(self, rows: Sequence[Row]) -> str:
+        """Rows of definitions as a display, each on one line of the source."""
         return self.display(self._aligned([f"{row.start} &{row.body}".lstrip() for row in rows]))
 
     def definition(self, left: Expr, right: Expr) -> list[Row]:
@@ -232,75 +231,6 @@ class LatexWriter(ChainWriter):
             dots = [r"\ddots" if b is None else r"\vdots" for b in across]
             shown = [dots if a is None else columns[a - 1] for a in down]
         return shown
-
-    def remarks(self, block: Remarks) -> str:
-        if self.labels and block.stated:
-            return self._lemmas(block)
-        return self.told(block.heading, block.sentences)
-
-    def told(self, heading: str, sentences: Sequence[Sentence]) -> str:
-        """Sentences in a paragraph; many of them, one below the other."""
-        head = self.words(heading + self.colon)
-        if len(sentences) > MANY:
-            room = self.setting.room - INDENTED
-            items = "".join(f"\\item[$\\bullet$] {self.said(s, room)}\n" for s in sentences)
-            return f"\n{head}\n\\begin{{itemize}}\n{items}\\end{{itemize}}\n"
-        said = [self.said(s, self.setting.room) for s in sentences]
-        joined = "; ".join(s.rstrip(".") for s in said)
-        shown = f"{head} {joined}.\n".replace("\\].\n", "\\]\n")
-        # formulas break badly: rather wide spaces than a line too long
-        return f"\n{{\\sloppy {shown}\\par}}\n" if len(said) > 1 else f"\n{shown}"
-
-    def said(self, sentence: Sentence, room: float) -> str:
-        """A sentence; a formula in it that is wide for the room stands on a line of its own."""
-        out = ""
-        for part in sentence:
-            if isinstance(part, str):
-                out += self.words(part)
-            elif measure(self.printer.spelled(part), 1) < room * SHORT:
-                out += self.inline(part)
-            else:
-                out = f"{out.rstrip()}\n{self._shown(part, room)}"
-        return out
-
-    def _lemmas(self, block: Remarks) -> str:
-        """Lemmas as numbered equations."""
-        parts = []
-        for sentence, stated in zip(block.sentences, block.stated, strict=True):
-            *words, equation = sentence
-            said = self.sentence(tuple(words)).rstrip(" ~:")
-            rows = self._equation(cast(Eq, equation))
-            shown = self.chained(rows, self.labels.get(stated, ""))
-            head = (
-                f"{self.own('Lemma')}. {said}{self.words(self.colon)}"
-                if said
-                else f"{self.own('Lemma')}."
-            )
-            parts.append(f"\n{head}\n{shown}\n")
-        return "".join(parts)
-
-    def _equation(self, equation: Eq) -> list[Row]:
-        """An equation in rows that fit."""
-        way = Way(self.printer, self.printer)
-        left, right = (cast(Expr, side) for side in equation.args)
-        fit = fitted(left, (right,), self.setting.room, way)
-        (pieces,) = fit.lines
-        if not fit.start_alone:
-            return [Row(fit.start[0], f"= {pieces[0]}")]
-        rows = [Row("", piece) for piece in fit.start]
-        return [*rows, Row("", f"= {pieces[0]}"), *(Row("", rf"\quad {p}") for p in pieces[1:])]
-
-    def _shown(self, formula: Basic, room: float) -> str:
-        """A formula of a sentence on lines of its own."""
-        sides = formula.args if isinstance(formula, Eq) else (formula,)
-        way = Way(self.printer, self.printer)
-        left, *right = (cast(Expr, side) for side in sides)
-        fit = fitted(left, right, room, way)
-        rows = [Row("", piece) for piece in fit.start]
-        for first, *rest in fit.lines:
-            rows += [Row("", f"= {first}"), *(Row("", rf"\quad {piece}") for piece in rest)]
-        body = self.display(self._aligned([row.joined() for row in rows]))
-        return self.small(body, fit.scale)
 
     def picture(self, block: Picture) -> str:
         return "\n" + tex(block.drawing, self.setting.room, self.printer)

@@ -38,12 +38,20 @@ NUMBERS, ARRAYS = ("L", "f", "J", "F", "L0"), ("f", "F", "g", "G", "f0")  # what
 
 
 class Notated(Basic):
-    """One line, spelled for each target; the printers take theirs from `args`, by TARGETS."""
+    """One line, spelled for each target; the printers take theirs from `args`, by TARGETS.
+
+    After those come the parts of the LaTeX between which it may be broken.
+    """
 
     TARGETS = ("text", "latex", "typst", "ascii", "mathml")
 
     def __new__(cls, *spellings: str) -> Notated:
         return cast("Notated", super().__new__(cls, *map(Str, spellings)))
+
+    @property
+    def in_pieces(self) -> list[str]:
+        """The LaTeX in parts."""
+        return [str(piece) for piece in self.args[len(self.TARGETS) :]]
 
 
 def in_matrices(derivation: Derivation, drawn: Drawn) -> Remarks | None:
@@ -59,8 +67,10 @@ def in_matrices(derivation: Derivation, drawn: Drawn) -> Remarks | None:
 def _equation(left: Mapping[str, str], whole: Whole, drawn: Drawn) -> Notated:
     """What is spelled already, and an expression that it is equal to."""
     equals = {"mathml": mathml.MathmlPrinter.RELATIONS["Equality"]}
+    first, *rest = page.pieces(whole, "latex", drawn)
     return Notated(
-        *(left[t] + equals.get(t, " = ") + page.spelled(whole, t, drawn) for t in Notated.TARGETS)
+        *(left[t] + equals.get(t, " = ") + page.spelled(whole, t, drawn) for t in Notated.TARGETS),
+        *(f"{left['latex']} = {first}", *rest),
     )
 
 

@@ -126,7 +126,7 @@ class TypstWriter(Writer):
             body = f"{self.printer.spelled(left)} = {self.printer.spelled(right)}"
             rows.append(self.formula(body, words))
         centred = ", ".join(f"[{row}]" for row in rows)
-        return f"#block(sticky: true)[Let]\n#centred({centred})"
+        return f"#block(sticky: true)[{self.own('Let')}]\n#centred({centred})"
 
     def chain(self, block: Chain) -> str:
         terms = [line.term for line in block.lines]

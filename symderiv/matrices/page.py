@@ -1,7 +1,7 @@
 """Pages: an expression of whole arrays as one line, for every target.
 
-Gives `spelled`, `named`, an array's name, and `SIGNS`, the spellings by target: "text", "latex",
-"typst", "ascii" and "mathml".
+Gives `spelled` and `pieces`, `named`, an array's name, and `SIGNS`, the spellings by target:
+"text", "latex", "typst", "ascii" and "mathml".
 Vectors are columns: an inner product is aᵀ b, an outer one a bᵀ.  What LaTeX needs is amsmath.
 
 Imports expression, and the printers for names.  To add a function with a sign of its own: a row in
@@ -114,10 +114,20 @@ def spelled(whole: Whole, target: str, drawn: Drawn | None = None) -> str:
     ----------
     drawn : the faces of names
     """
+    return _speller(whole, target, drawn).written(whole)[0]
+
+
+def pieces(whole: Whole, target: str, drawn: Drawn | None = None) -> list[str]:
+    """The same in parts between which a line may be broken: the terms of a sum with their signs."""
+    speller = _speller(whole, target, drawn)
+    return speller.terms(whole.parts) if whole.head == "add" else [speller.written(whole)[0]]
+
+
+def _speller(whole: Whole, target: str, drawn: Drawn | None) -> _Speller:
     signs = replace(SIGNS[target], name=partial(named, target=target, drawn=drawn))
     if "sigma" in e.names(whole):
         signs = replace(signs, words={k: w for k, w in signs.words.items() if k != "sigmoid"})
-    return _Speller(signs, target).written(whole)[0]
+    return _Speller(signs, target)
 
 
 def named(symbol: Symbol, target: str, drawn: Drawn | None = None) -> str:
@@ -189,11 +199,15 @@ class _Speller:
         return self._call(w)
 
     def _sum(self, terms: Sequence[Whole]) -> str:
-        out = self.within(terms[0], _SUM if terms[0].head == "neg" else _PRODUCT)
+        return " ".join(self.terms(terms))
+
+    def terms(self, terms: Sequence[Whole]) -> list[str]:
+        """The terms of a sum with their signs."""
+        out = [self.within(terms[0], _SUM if terms[0].head == "neg" else _PRODUCT)]
         for term in terms[1:]:
             minus = term.head == "neg"
             shown = self.within(term.parts[0] if minus else term, _PRODUCT)
-            out += f" {self.signs.minus if minus else self.signs.plus} {shown}"
+            out.append(f"{self.signs.minus if minus else self.signs.plus} {shown}")
         return out
 
     def _product(self, factors: Sequence[Whole]) -> str:
