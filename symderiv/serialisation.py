@@ -367,7 +367,7 @@ def _adjoint(made: Backpropagation, line: Adjoint, form: Form | None, around: Da
         "statement": _term(D(loss, line.variable)),
         "steps": [{**step, "tree": neutral(line.term), **_spelt(line.term), "verdict": verdict}],
         "strength": str(line.strength),
-        "lemmas": [_edge(made, lemma, verdict, around) for lemma in line.lemmas],
+        "lemmas": [_edge(lemma, verdict, around) for lemma in line.lemmas],
     }
 
 
@@ -377,7 +377,7 @@ def _matrix_line(form: Form) -> Data:
     return {"text": form.text, "latex": form.latex, **({"where": picked} if picked else {})}
 
 
-def _edge(made: Backpropagation, lemma: Lemma, verdict: Data, around: Data) -> Data:
+def _edge(lemma: Lemma, verdict: Data, around: Data) -> Data:
     """One term of an adjoint: what goes through one stage, all but those it takes in arrays."""
     step = {"rule": "its lemma", "rules": ["lemma"], **_spelt(lemma.term)}
     like = lemma.like
