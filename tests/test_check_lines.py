@@ -34,3 +34,27 @@ def test_a_line_that_is_not_read_is_said_to_be_so(line: str) -> None:
     report = symderiv.check(f"$$ {line} $$", define=[SOFTMAX])
     rows = [row for chain in report.chains for row in chain.rows]
     assert [row.verdict for row in rows] == ["unread"], report
+
+
+F = "$$f(x) = x^2$$\n\n"
+NO_DEFINITION = {
+    r"$$\arctan x = \pi/2$$": "undecided",
+    r"$$e^x = 2\pi$$": "undecided",
+    F + r"$$\sin x = \sqrt{2}/2$$": "undecided",
+    F + r"$$f'(x) = \pi$$": "undecided",
+    F + "$$x^2 = 4$$": "undecided",
+    F + r"$$\frac{\partial f}{\partial x^{1.5}} = 2$$": "unread",
+    F + r"$$\frac{\partial f}{\partial 2x} = x$$": "unread",
+    F + r"$$\frac{\partial f}{\partial \sin x} = 2$$": "unread",
+    F + r"$$\frac{\partial}{\partial 3} f = 0$$": "unread",
+    r"$$\sigma^2 = 4$$": "follows",
+    r"$$x - x_0 = z$$": "follows",
+    r"$$\frac{\partial L}{\partial \Sigma^{-1}} = G$$": "follows",
+}
+
+
+@pytest.mark.parametrize("text", NO_DEFINITION)
+def test_a_value_of_what_is_known_is_no_definition(text: str) -> None:
+    rows = [row for chain in symderiv.check(text).chains for row in chain.rows]
+    assert rows[-1].verdict == NO_DEFINITION[text]
+    assert all(row.verdict == "follows" for row in rows[:-1])

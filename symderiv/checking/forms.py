@@ -17,6 +17,7 @@ from symderiv.checking.state import Place, is_index
 from symderiv.checking.statements import Statements
 from symderiv.checking.verdicts import Outcome, Verdict, decided
 from symderiv.reader import ReadError, scan
+from symderiv.reader.latex.derivatives import VARIABLE
 from symderiv.reader.latex.tokens import Token
 from symderiv.reader.refusal import Source
 
@@ -40,6 +41,9 @@ class Forms(Statements):
         if not said.continued:
             self.place = Place()
             given = self._formed(source, said, sides, new)
+            new_name = isinstance(sides[-1], ast.Name) and sides[-1].id not in self.met
+            if given and error.message == VARIABLE and not new_name:
+                raise error  # what it is said to be is a claim, and no definition
             if given:
                 outcomes.append(Outcome(Verdict.FOLLOWS, note=given))
                 del sides[0]

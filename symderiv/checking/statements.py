@@ -22,6 +22,8 @@ from symderiv.checking.verdicts import Outcome, Verdict, decided
 from symderiv.reader import ReadError, scan, tree
 from symderiv.reader.refusal import Source
 
+_NUMBERS = frozenset(("pi",))  # names that are no letters
+
 
 class Statements(Hearing):
     """A walk that takes statements in components."""
@@ -40,6 +42,8 @@ class Statements(Hearing):
             self.place = Place()
             left = self._left(source, sides[0]) if len(sides) > 1 else None
             new = left is not None and not is_index(left, said)
+            if left is not None and left.squared and left.name in self.met:
+                new = bool(names_in(self._term(source, sides[1])))  # x² = 4 asks for an x
             earlier = None if left is None else self.context.stages.get(left.name)
             if left is not None and new and not self.context.is_new(left):
                 new = not left.squared and self._is_another(source, left, sides)
@@ -151,6 +155,9 @@ class Statements(Hearing):
         """Does it say something of a name that stands nowhere else: Δ w = ..., K L = ...?"""
         met = {*self.context.met}
         left, right = (self._term(source, side) for side in sides[:2])
+        applied = self._applies(sides[0]) or any(isinstance(n, ast.Call) for n in ast.walk(left))
+        if applied and names_in(right) <= _NUMBERS:
+            return False  # arctan x = π/2 asks for x, and says nothing new of arctan
         inside = {"partial", *self.context.stages, *self.context.unknown}
         if isinstance(right, ast.Name) and right.id not in {*inside, *scan.words([left])}:
             slopes = any(scan.called(n) == "partial" for n in ast.walk(left) if _is_call(n))

@@ -14,6 +14,8 @@ from symderiv.reader.latex.cursor import Cursor
 from symderiv.reader.latex.scripts import scripts
 from symderiv.reader.latex.tokens import Token
 
+VARIABLE = "below the bar stands a variable, \\partial z_j"  # what is said where none does
+
 
 def is_derivative(above: list[Token], below: list[Token]) -> bool:
     """Do these stand above and below the bar of a derivative?"""
@@ -137,6 +139,6 @@ def _variables(cursor: Cursor) -> list[ast.expr]:
                     count = 0
             term = term.left
         if not isinstance(term, ast.Name | ast.Subscript) or not 1 <= count <= 4:
-            raise cursor.refuse("below the bar stands a variable, \\partial z_j")
+            raise cursor.refuse(VARIABLE)
         found += [term] * count
     return found
