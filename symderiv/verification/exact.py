@@ -42,6 +42,10 @@ NAN = mpmath.mpf("nan")
 At = Mapping[Symbol, int]
 
 
+class Beyond(Undefined):
+    """A value that there is, and that no float holds."""
+
+
 class Exact:
     """The values of one problem's terms where its arrays are given.
 
@@ -234,7 +238,7 @@ class Exact:
         assert entry is not None, type(term).__name__
         x = self._value(term.args[0], at)
         if isinstance(term, sympy.exp | sympy.sinh | sympy.cosh) and abs(x) > 1e7:
-            raise Undefined(f"{term} is beyond all floats")
+            raise Beyond(f"{term} is beyond all floats")
         if mpmath.isfinite(x):
             self._widest = max(self._widest, float(abs(x) if abs(x) < 100 else 100))
         try:
