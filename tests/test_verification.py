@@ -15,6 +15,7 @@ from symderiv import functions
 from symderiv.catalogue import library
 from symderiv.mistakes import Mistake
 from symderiv.reader import read
+from symderiv.source import derivation_source
 from symderiv.verification.exact import Exact
 from symderiv.verification.matrices import Undefined
 from symderiv.verification.own import check_gradient, check_user_function, computes
@@ -213,3 +214,27 @@ def test_refusals(spec: str, name: str, said: str) -> None:
 )
 def test_functions_are_named_as_in_the_catalogue(asked: str, meant: str) -> None:
     assert computes(asked) == meant
+
+
+# -- where there is no value, in a docstring ---------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("formula", "said"),
+    [
+        ("1/x[5]", "no value at x[4] = 0 (there it is inf)"),
+        ("sum(X[i,j]**2, (i,1,3), (j,1,5))/X[2,3]", "no value at X[1, 2] = 0 (there it is"),
+        ("1/(x - a)", "no value at x = "),
+        ("log(sum(x[j]**2, j))", "no value at x = (0) (there it is -inf)"),
+    ],
+)
+def test_a_docstring_names_the_place_without_a_value(formula: str, said: str) -> None:
+    letter = "X[p,q]" if "X" in formula else "x[p]" if "x[" in formula else "x"
+    source = derivation_source(symderiv.derive(f"L = {formula}", wrt=letter))
+    assert said in " ".join(source.split())
+    assert "no value at (" not in " ".join(source.split())
+
+
+def test_a_number_beyond_all_floats_is_a_value() -> None:
+    source = derivation_source(symderiv.derive("L = sum(exp(x[i]*x[j]), i, j)", wrt="x[r]"))
+    assert "no value" not in source

@@ -44,6 +44,10 @@ LARGEST = mpmath.mpf(10) ** 400  # an exponent; beyond it a power of e takes too
 At = Mapping[Symbol, int]
 
 
+class Beyond(Undefined):
+    """A value that there is, and that takes too long to work out; no float holds it."""
+
+
 class Exact:
     """The values of one problem's terms where its arrays are given.
 
@@ -251,7 +255,7 @@ class Exact:
         x = self._value(term.args[0], at)
         if mpmath.isfinite(x):
             if isinstance(term, sympy.exp | sympy.sinh | sympy.cosh) and abs(x) > LARGEST:
-                raise Undefined(f"{term} is beyond all numbers")
+                raise Beyond(f"{term} is beyond all numbers")
             self._widest = max(self._widest, float(abs(x) if abs(x) < 100 else 100))
         try:
             found = spelt(entry.spellings["mpmath"], x)

@@ -1,6 +1,7 @@
 """Programs and targets beside PyTorch's and JAX's own autograd: the same value and gradients.
 
-CPU seconds, the best of a few rounds in turn, so that what else runs on the machine does not count.
+CPU seconds of one thread, the best of a few rounds in turn, so that what else runs on the machine
+does not count.
 Each line also says how far the gradients are apart, relative to their largest entry.
 """
 
@@ -17,7 +18,7 @@ from symderiv.source import catalogue_source
 from tests.bench.race import PAUSE
 from tests.bench.transformers import transformer
 
-ROUNDS = 5
+ROUNDS = 4
 TWO_LAYERS = """h[n,i] = relu(sum(U[i,j]*x[n,j], j) + a[i])
 z[n,k] = sum(V[k,i]*h[n,i], i) + c[k]
 p[n,k] = softmax(z[n,:])[k]

@@ -26,6 +26,13 @@ def magnitude(jnp: Any, a: Any) -> Any:
     return jnp.where(a < 0, -a, a)
 
 
+def at(jnp: Any, x: Any, y: Any) -> Any:
+    """x[y] of each row; x is not repeated along y, as its gradient would be too."""
+    batch = x.shape[:-1]
+    own = (jnp.arange(n).reshape(-1, *(1,) * (len(batch) - k)) for k, n in enumerate(batch, 1))
+    return x[(*own, y)]
+
+
 def cosh(jnp: Any, x: Any) -> Any:
     """cosh x; where it overflows it has no slope, so that what is divided by it has slope 0."""
     most = math.log(jnp.finfo(x.dtype).max)
@@ -147,6 +154,7 @@ TARGET = Target(
         "floats": floats,
         "fitting": fitting,
         "magnitude": magnitude,
+        "at": at,
         "cosh": cosh,
         "series": series,
         "log1p": log1p,
