@@ -2534,9 +2534,7 @@ def softmax_with_temperature_vjp(z: Any, T: Any, u: Any) -> Any:
 
 def _array(value: Any, name: str) -> Any:
     """A value as an array of NumPy's; one of another library is refused."""
-    first = value
-    while isinstance(first, list | tuple) and first:
-        first = first[0]
+    first = value[0] if isinstance(value, list | tuple) and value else value
     strange = hasattr(first, '__array_function__') or hasattr(first, '__dlpack__')
     if strange and (not isinstance(first, np.ndarray | np.generic)):
         library = type(first).__module__.partition('.')[0]
@@ -2570,21 +2568,19 @@ def _erfc(x: Any) -> Any:
     return found
 
 
-def _floats(**given: Any) -> Any:
+def _floats(**given: Any) -> list[Any]:
     """The arguments as floats of one type; z=(z, "... K") names the axes of z, `...` a batch's."""
-    arrays: list[Any] = []
     known: dict[str, int] = {}
-    for name, (value, said) in given.items():
-        a = value if type(value) is np.ndarray else _array(value, name)
+    arrays = [_array(a, name) for name, (a, _) in given.items()]
+    for a, (name, (_, said)) in zip(arrays, given.items(), strict=True):
         axes = said.removeprefix('...').split()
-        shape = a.shape if said[:1] != '.' else a.shape[max(a.ndim - len(axes), 0):]
+        shape = a.shape[max(a.ndim - len(axes), 0) * (said[:1] == '.'):]
         wanted = [known.setdefault(s, int(s) if s.isdigit() else k) for s, k in zip(axes, shape, strict=False)]
         if a.dtype.kind not in 'fiub':
             raise TypeError(f'{name} takes real numbers, not {a.dtype}')
         if len(axes) != len(shape) or wanted != [*shape]:
             raise ValueError(f"{name} takes ({', '.join(said.split())}), not {a.shape}, with {known}")
-        arrays.append(a)
-    large = {a.dtype for a in arrays if a.ndim} or {a.dtype for a in arrays}
+    large = [a.dtype for a in arrays if a.ndim] or [a.dtype for a in arrays]
     dtype = np.result_type(*(d if d.kind == 'f' else float for d in large))
     return [a.astype(dtype, copy=False) for a in arrays]
 

@@ -23,7 +23,8 @@ from symderiv.derivation.network.lemmas import Lemma, Lemmas, Settled
 from symderiv.derivation.network.lines import Adjoint, Lines
 from symderiv.derivation.network.naming import adjoint_names
 from symderiv.derivation.network.normalised import with_normalised
-from symderiv.judge.graph import Edge, Graph, Line, faults
+from symderiv.judge.chain_rule import faults
+from symderiv.judge.graph import Edge, Graph, Line
 from symderiv.mistakes import Mistake, Unanswered, did_you_mean, listed
 from symderiv.rules.kinks import Place
 from symderiv.terms.problem import Problem
@@ -77,7 +78,12 @@ class Backpropagation:
     @property
     def exceptions(self) -> tuple[Place, ...]:
         """Where the loss has no derivative: wherever some lemma says so."""
-        return tuple(dict.fromkeys(place for x in self.lemmas for place in x.exceptions))
+        return tuple(self.conventions)
+
+    @property
+    def conventions(self) -> dict[Place, str]:
+        """The same places, and what is taken there instead, in words."""
+        return {place: said for x in self.lemmas for place, said in x.conventions.items()}
 
 
 def _all(lemma: Lemma) -> tuple[Derivation, ...]:
