@@ -156,3 +156,10 @@ def test_a_label_that_cannot_take_all_its_values_is_refused() -> None:
     data = as_data(symderiv.derive("sum(W[n,y[n]], n)", wrt="W[m,k]"))
     with pytest.raises(ValueError, match="y runs to 1"):
         recheck(json.dumps(changed(data, ("labels", "y"), lambda _: 1)), least=2, most=2)
+
+
+def test_labels_with_the_name_of_a_letter() -> None:
+    """A letter that a derivation chooses by itself is no label's."""
+    text = "h[n,i] = relu(sum(W[i,d]*x[n,d], d) + c[k[n],i]); sum(h[n,i]**2, n, i)"
+    status, said = recheck(json.dumps(network(text)), least=2, most=2)
+    assert status == 0, said

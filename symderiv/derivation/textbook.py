@@ -311,10 +311,10 @@ class Textbook:
         return self.lemmas[about]
 
     def _general(self, x: Expr, f: Expr) -> Expr:
-        """The variable at letters of its own, none of them one of f's."""
+        """The variable at letters of its own, none of them one of f's or a label's."""
         if not isinstance(x, Indexed | Quantity) or len(x.args) == 1:
             return x
-        taken = set(all_letters(f))
+        taken = {*all_letters(f), *map(letter, self.problem.labels)}
         indices: list[Symbol] = []
         for a in x.args[1:]:
             wanted = a if isinstance(a, Symbol) and len(x.args) > 2 else letter("j")

@@ -22,6 +22,7 @@ from symderiv.terms import (
     D,
     Partial,
     Quantity,
+    letter,
     summation,
     times,
 )
@@ -99,7 +100,7 @@ def chain_through(stage: Definition, problem: Problem, target: Expr) -> Rule:
         if found is None or found != parts(target):
             return None
         f, x = found
-        taken = set(all_letters(f) | all_letters(x))
+        taken = {*all_letters(f), *all_letters(x), *map(letter, problem.labels)}
         indices: list[Symbol] = []
         for a in stage.quantity.indices:
             index = fresh(cast(Symbol, a), taken)

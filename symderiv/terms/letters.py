@@ -15,7 +15,7 @@ from typing import cast
 from sympy import Expr, Indexed, IndexedBase, Product, Sum, Symbol, Tuple
 from sympy.core.basic import Basic
 
-from symderiv.terms import Maximum, letter, rebuild
+from symderiv.terms import Maximum, Quantity, letter, rebuild
 from symderiv.terms.remembering import remembered, united
 
 BINDERS = (Sum, Product, Maximum)
@@ -43,12 +43,15 @@ def free_letters(term: Basic) -> frozenset[Symbol]:
 
 
 def all_letters(term: Basic) -> frozenset[Symbol]:
-    """Every name in a term, free or bound."""
+    """Every name in a term, free or bound, and those of label arrays, which are letters' too."""
     if isinstance(term, Symbol):
         return frozenset((term,))
     if isinstance(term, IndexedBase) or not term.args:
         return frozenset()
-    return frozenset().union(*(all_letters(a) for a in term.args))
+    found = frozenset().union(*(all_letters(a) for a in term.args))
+    if isinstance(term, Indexed | Quantity):
+        found |= {letter(str(a.base)) for a in term.args[1:] if isinstance(a, Indexed)}
+    return found
 
 
 def fresh(wanted: Symbol, taken: Collection[Symbol]) -> Symbol:

@@ -204,9 +204,13 @@ def _call(name: str, args: Iterable[ast.expr]) -> ast.expr:
 
 @dataclass
 class _Spelling:
-    """Terms as Python expressions over tables."""
+    """Terms as Python expressions over tables; `labels` are letters that nothing binds here."""
 
     labels: frozenset[str]
+
+    def under(self, letters: Iterable[Basic]) -> _Spelling:
+        """The same where these letters are bound, whatever else has their name."""
+        return _Spelling(self.labels - {str(s) for s in letters})
 
     def lines(self, given: Equation | Steps) -> Iterator[ast.stmt]:
         """An equation as an assignment, a recurrence as a loop over its steps."""
@@ -230,8 +234,9 @@ class _Spelling:
         self, left: terms.Quantity, shape: Sequence[Expr], body: Expr, step: int | None = None
     ) -> ast.expr:
         """All entries of a left side, or those of one step."""
-        key = ast.Tuple([self.index(a) for a in left.indices], ast.Load())
-        value = self.number(body)
+        inner = self.under(left.indices)
+        key = ast.Tuple([inner.index(a) for a in left.indices], ast.Load())
+        value = inner.number(body)
         loops = [
             self.loop(cast(Symbol, letter), sympy.S.One, high)
             for n, (letter, high) in enumerate(zip(left.indices, shape, strict=True))
@@ -300,8 +305,9 @@ class _Spelling:
                 left, right = map(self.number, term.condition.args)
                 return ast.Compare(left, [RELATIONS[type(term.condition).__name__]()], [right])
             case Sum() | Product() | terms.Maximum():
-                loops = [self.loop(*t.args) for t in term.args[1:]]
-                body = ast.GeneratorExp(self.number(term.args[0]), loops)
+                inner = self.under(t.args[0] for t in term.args[1:])
+                loops = [inner.loop(*t.args) for t in term.args[1:]]
+                body = ast.GeneratorExp(inner.number(term.args[0]), loops)
                 return _call(LOOPS[type(term)], [body])
             case terms.Times() | sympy.Mul():
                 return self.product(term.args)
