@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import partial
 
-from sympy import Eq, Expr
+from sympy import Eq, Expr, Symbol
 from sympy.core.basic import Basic
 
 from symderiv import catalogue
@@ -23,7 +23,7 @@ from symderiv.documents.blocks import Block, Chain, Line, Opened, Page, Remarks,
 from symderiv.documents.claims import remark
 from symderiv.documents.drawn import drawn
 from symderiv.documents.notated import lines_in_matrices
-from symderiv.documents.page import lemma_of, page
+from symderiv.documents.page import exceptions_of, lemma_of, page
 from symderiv.documents.setting import Setting
 from symderiv.documents.verdicts import free_sizes, verdict_of
 from symderiv.documents.words.languages import translated
@@ -80,8 +80,7 @@ def chapter(
         for n, lemma in enumerate(made.derived, 1):
             blocks += _in_full(lemma, n)
     if made.exceptions:
-        word = "Exception" if len(made.exceptions) == 1 else "Exceptions"
-        blocks.append(Remarks(word, made.exceptions))
+        blocks.append(exceptions_of(made.exceptions, made.conventions))
     if claims:
         word = "Claim" if len(claims) == 1 else "Claims"
         said = (remark(left, claim, sized=True) for left, claim in claims)
@@ -149,32 +148,36 @@ def _behind(line: Adjoint, numbered: dict[int, int]) -> Opened:
     """The lemmas of a line, each with its own lines."""
     cited = {numbered[id(x.like or x)]: x.like or x for x in line.lemmas}
     told = [
-        replace(lemma_of(lemma.derivation), heading=(_named(lemma, number),))
+        replace(lemma_of(lemma.derivation), heading=_named(lemma, number))
         for number, lemma in sorted(cited.items())
     ]
-    return Opened((), (), tuple(told), _proved(line, cited.values()))
+    return Opened((), (), tuple(told), _proved(cited.values()))
 
 
-def _proved(line: Adjoint, cited: Collection[Lemma]) -> Sentence:
+def _proved(cited: Collection[Lemma]) -> Sentence:
     if not cited:
         return ("The loss does not depend on it.",)
     return verdict_of([lemma.derivation for lemma in cited])
 
 
-def _named(lemma: Lemma, number: int) -> str:
-    return f"Lemma {number}, from {lemma.through} to {lemma.of}"
+def _named(lemma: Lemma, number: int) -> Sentence:
+    return (f"Lemma {number}, ", *_edge(lemma))
+
+
+def _edge(lemma: Lemma) -> Sentence:
+    return ("from ", Symbol(lemma.through), " to ", Symbol(lemma.of))
 
 
 def _sources(line: Adjoint, numbered: dict[int, int]) -> Sentence:
     """Through which stages, and by which lemmas; those with other names as which."""
     if not line.lemmas:
         return ("the loss does not depend on it",)
-    through = ", ".join(dict.fromkeys(x.through for x in line.lemmas))
+    through = _listed([Symbol(name) for name in dict.fromkeys(x.through for x in line.lemmas)])
     own = sorted({numbered[id(x)] for x in line.lemmas if x.like is None})
     others = sorted({numbered[id(x.like)] for x in line.lemmas if x.like is not None} - {*own})
     said = [_cited("lemma", own)] if own else []
     said += [_cited("as lemma", others)] if others else []
-    return (f"through {through}: {', '.join(said)}",)
+    return ("through ", *through, f": {', '.join(said)}")
 
 
 def _cited(word: str, numbers: Sequence[int]) -> str:
@@ -183,7 +186,7 @@ def _cited(word: str, numbers: Sequence[int]) -> str:
 
 def _said(lemma: Lemma, number: int) -> Sentence:
     equation = Eq(lemma.derivation.statement, lemma.derivation.answer, evaluate=False)
-    return (f"({number}) from {lemma.through} to {lemma.of}: ", equation)
+    return (f"({number}) ", *_edge(lemma), ": ", equation)
 
 
 def _in_full(lemma: Lemma, number: int) -> list[Block]:
@@ -191,8 +194,8 @@ def _in_full(lemma: Lemma, number: int) -> list[Block]:
     found: list[Block] = []
     for block in page(lemma.derivation, detail="full").blocks:
         if isinstance(block, Chain):
-            named = heading if not block.heading or block.heading == ("The derivation",) else ""
-            found.append(Chain((named,) if named else block.heading, block.start, block.lines))
+            own = not block.heading or block.heading == ("The derivation",)
+            found.append(Chain(heading if own else block.heading, block.start, block.lines))
     return found
 
 

@@ -106,7 +106,7 @@ def _factor_of(
     for f in factors:
         letters = sorted(free_letters(base), key=str)  # of brackets too: Σ_k [k ≤ j] x_k
         shifted = _shifted(f, base, cast(Symbol, k))
-        for i in dict.fromkeys((*places(base, whole), *letters, *shifted)):
+        for i in dict.fromkeys((*places(base), *letters, *shifted)):
             same = k in free_letters(f) and key(substitute(f, {k: i})) == key(base)
             if same and among(i, low, high):
                 return f, i
@@ -199,7 +199,7 @@ class _Division:
 
     def _product(self, view: Factored) -> Expr | None:
         for other, exponent in view.powers.items():
-            left = Factored(view.coefficient, {b: e for b, e in view.powers.items() if b != other})
+            left = view.without(other)
             if isinstance(other, Product) and exponent == 1 and _factor_of(self.base, other):
                 left = Factored(view.coefficient, dict(view.powers))
                 left.multiply(self.base, cast(Expr, -ONE))

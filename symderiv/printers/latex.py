@@ -19,7 +19,8 @@ from sympy.printing.latex import LatexPrinter as SympyLatexPrinter
 
 from symderiv.printers import names
 from symderiv.printers.faces import Drawn, drawn_as, set_in
-from symderiv.printers.layout import Layout, is_tall
+from symderiv.printers.layout import Layout
+from symderiv.printers.looks import is_tall
 from symderiv.printers.runs import LONGEST
 from symderiv.terms import Quantity
 
@@ -102,8 +103,8 @@ class LatexPrinter(Layout, SympyLatexPrinter):
             base = _GREEK.get(name.base, rf"\{name.base}")
         face = drawn_as(self.drawn, name, indexed=bool(indices))
         base = set_in(face, base, "latex")
-        if name.accent:
-            base = rf"\{name.accent}{{{base}}}"
+        for accent in name.accents:
+            base = rf"\{accent}{{{base}}}"
         own = name.subscript
         if (macro := self.drawn.get(identifier, "")).startswith("\\"):  # the author's own
             base, own = macro, ""

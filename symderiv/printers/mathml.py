@@ -24,7 +24,8 @@ from sympy.printing.str import StrPrinter
 from symderiv.elementwise import of_head
 from symderiv.printers import names
 from symderiv.printers.faces import drawn_as, set_in
-from symderiv.printers.layout import Layout, is_tall
+from symderiv.printers.layout import Layout
+from symderiv.printers.looks import is_tall
 from symderiv.printers.runs import LONGEST
 from symderiv.printers.speech import speech
 
@@ -103,8 +104,8 @@ class MathmlPrinter(Layout, StrPrinter):
         name = names.parse(identifier)
         face = drawn_as(self.drawn, name, indexed=bool(indices))
         base = self.set_in(face, names.GREEK.get(name.base, name.base))
-        if name.accent:
-            sign = _ACCENTS[name.accent]
+        for accent in name.accents:
+            sign = _ACCENTS[accent]
             base = f'<mover accent="true">{base}<mo stretchy="false">{sign}</mo></mover>'
         low = self._joined([_plain(name.subscript)] if name.subscript else [], indices)
         return f"<msub>{base}{_row(low)}</msub>" if low else base

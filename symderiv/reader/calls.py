@@ -13,7 +13,7 @@ import ast
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from sympy import Expr, Indexed, Symbol
 from sympy.core.basic import Basic
@@ -24,14 +24,15 @@ from symderiv.reader.names import counted
 from symderiv.reader.pieces import Piece
 from symderiv.reader.scope import Closure, Index, Scope
 from symderiv.reader.settle import settle
+from symderiv.reader.walk import Walk
 from symderiv.terms import Quantity, letter, subterms
 from symderiv.terms.letters import free_letters, fresh, same, substitute
 from symderiv.terms.problem import Definition
 
-if TYPE_CHECKING:
-    from symderiv.reader.expressions import Expressions
-
 PLAIN = frozenset("ijklmn")  # letters that are never taken for labels
+NESTED = 2  # an argument through so many functions, one in another, has a name of its own
+INNER = "u"
+Stage = Callable[[tuple[Index, ...], Scope, ast.AST], Expr]
 
 
 @dataclass
@@ -59,6 +60,7 @@ class Calls:
     stages: list[Definition] = field(default_factory=list)
     adding: bool = True
     known: Library = field(init=False)
+    _depths: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.known = Library(self.library)
@@ -74,7 +76,7 @@ class Calls:
 
     def expand(
         self,
-        reader: Expressions,
+        reader: Walk,
         node: ast.Call,
         scope: Scope,
         indices: tuple[Index, ...] | None,
@@ -99,11 +101,15 @@ class Calls:
             formal: Closure(arg, scope, rank)
             for (formal, rank), arg in zip(entry.formals.items(), node.args, strict=True)
         }
+        staged = any(part.left is not None for part in entry.pieces)
         for closure in formals.values():
             if closure.rank == 0:  # before what it stands in, which is then no deeper for it
-                reader.argument(closure)
+                given = reader.argument(closure)
+                if staged and not isinstance(given, Quantity) and self._deep(given) >= NESTED:
+                    named = self._entered(reader, INNER, given, {}, closure.scope, node)
+                    reader.known_as(closure, named((), closure.scope, node))
         source, at = scope.place(node)
-        stages: dict[str, Callable[[tuple[Index, ...], Scope, ast.AST], Expr]] = {}
+        stages: dict[str, Stage] = {}
         inner = Scope(
             entry.source,
             _unbound,
@@ -122,9 +128,7 @@ class Calls:
             last.right, inner.with_letters(dict(zip(entry.letters, indices, strict=True)))
         )
 
-    def _stage(
-        self, reader: Expressions, part: Piece, scope: Scope, node: ast.AST
-    ) -> Callable[[tuple[Index, ...], Scope, ast.AST], Expr]:
+    def _stage(self, reader: Walk, part: Piece, scope: Scope, node: ast.AST) -> Stage:
         """Enter one stage of a catalogue function; what is returned makes its components."""
         assert part.left is not None
         axes = reader.names.axes
@@ -134,6 +138,19 @@ class Calls:
                 scope.with_letters(own).name_for(name, self.avoid), axes.new(letter=name)
             )
         body = reader.term(part.right, scope.with_letters(own))
+        return self._entered(reader, _name(part.left), body, own, scope, node)
+
+    def _entered(
+        self,
+        reader: Walk,
+        wanted: str,
+        body: Expr,
+        own: Mapping[str, Index],
+        scope: Scope,
+        node: ast.AST,
+    ) -> Stage:
+        """Enter a stage of that name, or of one like it; what is returned makes its components."""
+        axes = reader.names.axes
         own_live = dict(scope.live())
         live = {cast(Symbol, i.expr): i.axis for i in self.free.values()} | own_live
         mine = [cast(Symbol, index.expr) for index in own.values()]
@@ -144,17 +161,16 @@ class Calls:
                 taken = {*free_letters(body), *mine, *renamed.values(), *map(letter, self.avoid)}
                 renamed[symbol] = fresh(letter("n"), taken)
         left = [renamed.get(s, s) for s in brought] + mine
-        definition = Definition(
-            Quantity(Symbol(_name(part.left)), *left), substitute(body, dict(renamed))
-        )
+        definition = Definition(Quantity(Symbol(wanted), *left), substitute(body, dict(renamed)))
         extra = tuple(Index(s, live[s]) for s in brought)
         known = self._known(reader, definition)
         if known is None and not self.adding:
             return _written_out(reader, definition, extra, tuple(own.values()))
         if known is None:
-            known = self._free_name(_name(part.left), reader.names.roles)
+            known = self._free_name(wanted, reader.names.roles)
             quantity = Quantity(Symbol(known), *left)
             self.stages.append(Definition(quantity, definition.body))
+            self._depths[known] = 1 + self._deep(definition.body)
             owned = (axes.new(owner=known) for _ in left)
             reader.names.stage(known, tuple(owned))
         final = known
@@ -162,7 +178,12 @@ class Calls:
         names.component(final, (*extra, *own.values()), scope, node)
         return lambda at, where, place: names.component(final, (*extra, *at), where, place)
 
-    def _known(self, reader: Expressions, made: Definition) -> str | None:
+    def _deep(self, term: Expr) -> int:
+        """Through how many stages of catalogue functions, one in another, a term is said."""
+        names = (t.name for t in subterms(term) if isinstance(t, Quantity))
+        return max((self._depths.get(name, 0) for name in names), default=0)
+
+    def _known(self, reader: Walk, made: Definition) -> str | None:
         """The stage of the problem that says the same already."""
         about = _arrays(made.body)
         alike = [
@@ -199,8 +220,8 @@ def _arrays(body: Expr) -> frozenset[Basic]:
 
 
 def _written_out(
-    reader: Expressions, definition: Definition, extra: tuple[Index, ...], own: tuple[Index, ...]
-) -> Callable[[tuple[Index, ...], Scope, ast.AST], Expr]:
+    reader: Walk, definition: Definition, extra: tuple[Index, ...], own: tuple[Index, ...]
+) -> Stage:
     """Components of a stage that the problem does not have: its body at their indices."""
 
     def at(indices: tuple[Index, ...], scope: Scope, node: ast.AST) -> Expr:

@@ -202,6 +202,10 @@ class Expressions:
             self._numbers[id(closure)] = found
         return found[1]
 
+    def known_as(self, closure: Closure, term: Expr) -> None:
+        """From now on the argument is that term, a stage that says the same."""
+        self._numbers[id(closure)] = closure, term
+
     def formal(self, node: ast.Name, indices: tuple[Index, ...], scope: Scope) -> Expr:
         """The argument that stands for a formal name, at these indices."""
         closure = scope.formals[node.id]

@@ -3,7 +3,8 @@
 Gives `in_stages`: u₁ = gelu(x), u₂ = gelu(u₁), … for gelu(gelu(…(x))), `is_nested` (is it so
 already, by stages of its own?) and `length`.  What stands twice in what stands twice is written
 2ⁿ times where it is written out, and f(u) brings f'(u), in which u stands again: an author names
-the inner values, and each line is as short as one of them.
+the inner values, and each line is as short as one of them.  A power and a quotient are functions
+in this: 1/u brings 1/u².
 
 Floor 0: imports heads, letters and problem.
 """
@@ -18,7 +19,7 @@ from typing import cast
 from sympy import Expr, Function, Indexed, KroneckerDelta, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.terms import Iverson, Neg, Partial, Quantity, Times, rebuild
+from symderiv.terms import Iverson, Neg, Partial, Power, Quantity, Quotient, Times, rebuild
 from symderiv.terms.letters import BINDERS, free_letters
 from symderiv.terms.problem import Definition, Problem, name_of
 from symderiv.terms.remembering import remembered
@@ -28,6 +29,7 @@ FUNCTIONS = 6  # of a function of a function of …
 NAMES = "uvwshq"
 COMPONENTS = (Indexed, Quantity, Symbol)
 MASKS = (KroneckerDelta, Iverson)
+CALLED = (Function, Power, Quotient)
 
 
 def in_stages(problem: Problem) -> Problem | None:
@@ -47,6 +49,7 @@ def in_stages(problem: Problem) -> Problem | None:
 
 def is_nested(problem: Problem) -> bool:
     """Is the function nested deep through its stages, as `in_stages` would not leave it?"""
+    nest = _Nest(problem)
     functions: dict[str, int] = {}
     twice: dict[str, int] = {}
     for name, body in (*((s.name, s.body) for s in problem.stages), ("", problem.function)):
@@ -59,7 +62,7 @@ def is_nested(problem: Problem) -> bool:
             else:
                 inner = [deep[a] for a in _inside(t)] or [(0, 0)]
                 called, doubled = (max(each) for each in zip(*inner, strict=True))
-                deep[t] = called + isinstance(t, Function), doubled
+                deep[t] = called + nest.is_called(t), doubled
         functions[name], twice[name] = deep[body]
     return functions[""] >= FUNCTIONS or twice[""] >= TWICE
 
@@ -105,7 +108,7 @@ class _Nest:
         order = [t for t in _distinct(whole, ranges) if self._depends(t)]
         places = Counter(a for t in order for a in _inside(t))
         twice = {t for t in order if places[t] > 1 and not isinstance(t, Neg)}
-        called = {t for t in order if isinstance(t, Function)}
+        called = {t for t in order if self.is_called(t)}
         if _depth(order, twice) < TWICE and _depth(order, called) < FUNCTIONS:
             return whole
         chosen = twice if _depth(order, called, twice) < FUNCTIONS else twice | called
@@ -144,6 +147,11 @@ class _Nest:
     def _depends(self, term: Basic) -> bool:
         """Is a term, itself no component, one that changes with the variable?"""
         return bool(term.args) and not isinstance(term, (*COMPONENTS, *MASKS)) and self._holds(term)
+
+    def is_called(self, term: Basic) -> bool:
+        """Is a term a function of one that changes with the variable, and not linear in it?"""
+        argument = term.denominator if isinstance(term, Quotient) else term
+        return isinstance(term, CALLED) and self._holds(argument)
 
     def _holds(self, term: Basic) -> bool:
         found = self._varies.get(term)

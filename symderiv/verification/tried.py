@@ -23,7 +23,7 @@ from symderiv.verification.exact import DIGITS, Beyond, Exact
 from symderiv.verification.matrices import Undefined
 from symderiv.verification.places import place
 from symderiv.verification.points import Point, points, size_of
-from symderiv.verification.rounding import Rounded
+from symderiv.verification.rounding import Beside
 from symderiv.verification.slopes import check_slope
 
 TOLERANCE = 2e-13
@@ -53,8 +53,9 @@ def check(made: Callable[..., Any], program: Program) -> str:
             except np.linalg.LinAlgError:  # so it is at any singular matrix, as is said anyway
                 _refused(program, point)
                 continue
+            exact = Beside(program.problem, point.given, point.sizes)
             for value, term, axes in parts(program, results):
-                for at, lost in _compare(program, point, value, term, axes):
+                for at, lost in _compare(program, point, exact, value, term, axes):
                     count = sum(np.size(v) for v in point.given.values())
                     without.append((count, point, term, at, lost))
         if not without:
@@ -107,10 +108,14 @@ def components(
 
 
 def _compare(
-    program: Program, point: Point, value: Any, term: Expr, axes: tuple[Symbol, ...]
+    program: Program,
+    point: Point,
+    exact: Beside,
+    value: Any,
+    term: Expr,
+    axes: tuple[Symbol, ...],
 ) -> Iterator[tuple[Mapping[Symbol, int], str]]:
     """The letters at which the term has no value, with what is returned there."""
-    exact = Exact(program.problem, point.given, point.sizes)
     lengths = tuple(size_of(program.problem.ranges[a], point.sizes) for a in axes)
     if np.shape(value) != lengths:
         raise Inaccurate(
@@ -128,11 +133,11 @@ def _compare(
         if abs(right) > HUGE:
             continue
         if program.slope and point.kind == "ordinary":
-            check_slope(program, point, term, at, right)
+            check_slope(program, point, exact, at, right)
         off = abs(found - right) if np.isfinite(found) else mpmath.inf
         if off <= TINY or off <= TOLERANCE * abs(right):
             continue
-        if not np.isfinite(found) or off > TOLERANCE * condition(program, point, term, at, right):
+        if not np.isfinite(found) or off > TOLERANCE * exact.condition(term, at, right):
             given = ", ".join(f"{n} = {np.asarray(v).tolist()}" for n, v in point.given.items())
             raise Inaccurate(
                 f"{program.name} is {found:.17g} where its formula is {mpmath.nstr(right, 17)}, "
@@ -149,29 +154,3 @@ def _refused(program: Program, point: Point) -> None:
             return
     given = ", ".join(f"{n} = {np.asarray(v).tolist()}" for n, v in point.given.items())
     raise Inaccurate(f"{program.name} finds a matrix singular at {given}; nothing was written")
-
-
-def condition(
-    program: Program, point: Point, term: Expr, at: Mapping[Symbol, int], right: mpmath.mpf
-) -> mpmath.mpf:
-    """How far rounding may move a value: its terms' sizes, and what it owes to each input."""
-    exact = Rounded(program.problem, point.given, point.sizes)
-    try:
-        total = exact.magnitude(term, at)
-    except Undefined:
-        total = abs(right)
-    rng = np.random.default_rng(5)
-    step = 1e-9
-    for _ in range(3):
-        moved = {
-            name: value
-            if name in program.problem.labels
-            else np.asarray(value) * (1 + step * rng.choice([-1, 1], np.shape(value)))
-            for name, value in point.given.items()
-        }
-        try:
-            there = Exact(program.problem, moved, point.sizes).value(term, at)
-        except Undefined:
-            continue
-        total += abs(there - right) / step
-    return total

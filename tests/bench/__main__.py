@@ -6,7 +6,7 @@ import os
 import sys
 from importlib import import_module
 
-BENCHES = ("derivations", "functions", "networks")
+BENCHES = ("derivations", "growth", "functions", "networks")
 NAMED = ("opponent", "reach", "targets")  # so long, or with pages of yours, that they are named
 # Threads that wait for work are counted as busy: beside other programs each engine has one.
 ONE_THREAD = {

@@ -5,7 +5,8 @@ all its exponentials have in common.  Where only arithmetic stands between a log
 denominator, and an exponential (products, quotients, powers, and sums of which every term holds
 one), the derivative of the whole is simpler, p - delta for -log softmax; and where the exponentials
 leave the floats, that of the stages one by one would be 0/0.  So the stages on such a path have no
-adjoint of their own: their consumers are read through them.
+adjoint of their own: their consumers are read through them.  A stage of which an exponent of such a
+quotient is made, as u in u/(1 + exp(-u)), is a number there, of no such size: it has its adjoint.
 
 Floor 2: imports floors 0 and 1.  To add a law: a function from the stages to names, joined here.
 """
@@ -34,7 +35,7 @@ def taken_together(stages: Sequence[Definition]) -> frozenset[str]:
             if isinstance(t, sympy.log):
                 found |= paths.crossed(t.args[0]) or set()
             if isinstance(t, Quotient) and (below := paths.crossed(t.denominator)) is not None:
-                found |= below | (paths.crossed(t.numerator) or set())
+                found |= below | paths.above(t, below)
     return frozenset(found)
 
 
@@ -62,6 +63,24 @@ class _Paths:
             all_ways = [self.crossed(a) for a in term.args if not a.is_number]
             return None if None in all_ways else set().union(*filter(None, all_ways))
         return None
+
+    def above(self, quotient: Quotient, below: set[str]) -> set[str]:
+        """The stages between a numerator and its exponentials, up to what exponents are made of."""
+        found = self.crossed(quotient.numerator) or set()
+        if not found:
+            return found
+        places = (quotient, *(self.stages[name].body for name in found | below))
+        waiting = [e.args[0] for p in places for e in subterms(p) if isinstance(e, EXPONENTIALS)]
+        numbers: set[str] = set()
+        while waiting:
+            for t in subterms(waiting.pop()):
+                if isinstance(t, Quantity) and t.name in self.stages and t.name not in numbers:
+                    numbers.add(t.name)
+                    waiting.append(self.stages[t.name].body)
+        if found.isdisjoint(numbers):
+            return found
+        rest = {name: stage for name, stage in self.stages.items() if name not in numbers}
+        return _Paths(rest).crossed(quotient.numerator) or set()
 
     def _through(self, name: str) -> set[str] | None:
         if name not in self.known:

@@ -20,6 +20,7 @@ from symderiv.derivation.network.lemmas import Lemma, Lemmas
 from symderiv.mistakes import Unanswered
 from symderiv.terms import ZERO, Quantity, plus, subterms
 from symderiv.terms.letters import free_letters
+from symderiv.terms.nesting import is_nested
 from symderiv.terms.verdict import Strength
 
 
@@ -90,6 +91,8 @@ class Lines:
         inside = {*gathering.stages, gathering.consumer}
         node = gathering_node(self.network, gathering.consumer, gathering.stages)
         wanted = [n for n in node.mentions if n in self.needed or n in self.targets]
+        if any(is_nested(tried.problem(name, node)) for name in wanted):
+            return False
         try:
             together = [tried.lemma(name, node) for name in wanted]
         except Unanswered:

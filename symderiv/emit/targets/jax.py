@@ -8,14 +8,12 @@ from __future__ import annotations
 import ast
 import math
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from symderiv.emit.targets import array_api
 from symderiv.emit.targets.array_api import floats as fitting
 from symderiv.emit.targets.entry import Target, expression
-
-if TYPE_CHECKING:
-    from symderiv.emit.translation.parted import Parted
+from symderiv.emit.targets.parted import Parted
 
 
 def count(jnp: Any, x: Any, start: int, stop: int) -> Any:

@@ -8,12 +8,10 @@ from __future__ import annotations
 import ast
 import math
 from functools import reduce
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from symderiv.emit.targets.entry import Target, expression
-
-if TYPE_CHECKING:
-    from symderiv.emit.translation.parted import Parted
+from symderiv.emit.targets.parted import Parted
 
 
 def floats(torch: Any, **given: Any) -> Any:

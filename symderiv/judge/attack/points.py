@@ -27,7 +27,7 @@ from symderiv.judge.attack import duals
 from symderiv.judge.attack.arithmetic import Arithmetic, Balls, Floats
 from symderiv.judge.attack.draws import FEW, STYLES
 from symderiv.judge.attack.evaluator import Evaluator
-from symderiv.judge.attack.scope import Beyond
+from symderiv.judge.attack.ground import Beyond
 from symderiv.judge.attack.worlds import World, size_at
 from symderiv.judge.axes import Axes
 from symderiv.judge.balls import Ball
@@ -97,7 +97,7 @@ class Points:
         self._style = np.arange(count) % len(styles)
         labels = {
             name: random.integers(1, max(self._size(high), 1) + 1, (*self._shape(name), count))
-            for name, high in self.axes.labels.items()
+            for name, high in self.axes.drawn(self.problem).items()
             if name in self.problem.labels
         }
         for table in labels.values():  # some points with all labels alike
