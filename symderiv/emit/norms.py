@@ -58,13 +58,17 @@ class Norms:
         inner, letters = (term.function, term.limits) if isinstance(term, Sum) else (term, ())
         ranges = {t[0]: Range(t[1], t[2]) for t in letters}
         ((base, _),) = factored(inner).powers.items()
-        made = self.bare(base, scope.within(ranges))
+        made = self._squared(base, scope.within(ranges))
         if made.shift is not None or not set(ranges) <= {*made.value.letters}:
             return None
         return g.reduce("norm", made.value, ranges) if ranges else g.map("abs", made.value)
 
+    def _squared(self, base: Expr, scope: Scope) -> Scaled:
+        """What is squared in a sum, with the norms that stand beside it multiplied in."""
+        return self.lowering.shifts.unscaled(self.bare(base, scope))
+
     def bare(self, base: Expr, scope: Scope) -> Scaled:
-        """A term that no norm stands beside: what is squared, a stage."""
+        """A term that no norm stands beside, as what is squared, or a stage."""
         before, self.units = self.units, {}
         made = self.lowering.scaled(base, scope)
         self.units = before
@@ -80,7 +84,7 @@ class Norms:
             inner, letters = (term.function, term.limits) if isinstance(term, Sum) else (term, ())
             ranges = {t[0]: Range(t[1], t[2]) for t in letters}
             ((square, _),) = factored(inner).powers.items()
-            value = self.bare(square, scope.within(ranges)).value
+            value = self._squared(square, scope.within(ranges)).value
             if value.node not in self.units and {*norm.letters} <= {*value.letters}:
                 places = tuple(value.letters.index(s) for s in norm.letters)
                 self.units[value.node] = norm.node, places

@@ -130,9 +130,7 @@ class Calls:
             last.right, inner.with_letters(dict(zip(entry.letters, indices, strict=True)))
         )
 
-    def _stage(
-        self, reader: Expressions, part: Piece, scope: Scope, node: ast.AST
-    ) -> Stage:
+    def _stage(self, reader: Expressions, part: Piece, scope: Scope, node: ast.AST) -> Stage:
         """Enter one stage of a catalogue function; what is returned makes its components."""
         assert part.left is not None
         axes = reader.names.axes
