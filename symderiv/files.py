@@ -6,7 +6,7 @@ its place and moves it there in one step, so that a reader sees the old file or 
 The file beside it is locked while it is written.  What a killed process has left there holds no
 lock, and is removed when the next file is written into that folder.
 
-Floor 0: imports the standard library and mistakes only.
+Floor 0: imports the standard library, late and mistakes only.
 """
 
 from __future__ import annotations
@@ -14,10 +14,16 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from symderiv import late
 from symderiv.mistakes import Mistake
+
+if TYPE_CHECKING:
+    import tempfile
+else:
+    tempfile = late.module("tempfile")
 
 try:
     import fcntl

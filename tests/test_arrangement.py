@@ -6,7 +6,7 @@ import mpmath
 import pytest
 
 import symderiv
-from symderiv.printers.layout import decimal
+from symderiv.printers.arranged import decimal
 from symderiv.printers.text import text
 
 ENDINGS = [

@@ -35,7 +35,7 @@ FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 # What a room may import from its own floor, each leaning on those before it.  Engine and judge
 # are no neighbours, and never will be.
 NEIGHBOURS = {
-    "files": {"mistakes"},
+    "files": {"late", "mistakes"},
     "patience": {"mistakes"},
     "terms": {"late", "mistakes"},
     "documents": {"checking", "matrices"},
@@ -192,7 +192,7 @@ def needed(path: Path, names: Collection[str]) -> Iterator[str]:
         for line in node.body
         for inner in ast.walk(line)
     }
-    yield from late_modules(tree)
+    yield from (name for name in late_modules(tree) if name in names)
     for node in ast.walk(tree):
         if id(node) in typed:
             continue

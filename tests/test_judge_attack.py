@@ -16,7 +16,7 @@ import symderiv
 from symderiv.judge.attack import Attack
 from symderiv.judge.attack.arithmetic import Balls, Floats
 from symderiv.judge.attack.evaluator import Evaluator
-from symderiv.judge.attack.scope import Beyond
+from symderiv.judge.attack.ground import Beyond
 from symderiv.judge.attack.worlds import World
 from symderiv.judge.balls import Ball
 from symderiv.patience import OutOfTime, limited

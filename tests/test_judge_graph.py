@@ -14,7 +14,8 @@ from symderiv import catalogue
 from symderiv.derivation.network import backpropagation
 from symderiv.derivation.network.adjoints import law
 from symderiv.derivation.network.naming import adjoint_names
-from symderiv.judge.graph import Edge, Graph, Line, faults
+from symderiv.judge.chain_rule import faults
+from symderiv.judge.graph import Edge, Graph, Line
 from symderiv.reader import read
 from symderiv.terms import ONE, Plus, Quantity, component, letter, size, summation, times
 from symderiv.terms.aliases import without_aliases

@@ -8,7 +8,8 @@ Floor 3: imports mistakes only.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from symderiv.mistakes import Mistake
@@ -47,6 +48,7 @@ class Derivative:
 class Function:
     """A function, its assumptions and its derivatives.
 
+    titles : what it is called in other languages, by language
     define : stages and function in the formula language (a vector of functions: one text each)
     routes : the ways its derivation can be written, the usual one first
     family, options : the function is what the family's command derives with these options
@@ -67,6 +69,7 @@ class Function:
     family: str = ""
     options: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for name in ("name", "title", "family"):
@@ -75,6 +78,13 @@ class Function:
         _check(self, "derivatives", tuple, Derivative)
         for name in ("assume", "routes", "options", "aliases"):
             _check(self, name, tuple, str)
+
+    @property
+    def called(self) -> str:
+        """Its title as it stands within a sentence: "the gradient of log-sum-exp"."""
+        first, *rest = self.title.split(" ")
+        first = first if any(map(str.isupper, first[1:])) else first[:1].lower() + first[1:]
+        return " ".join((first, *rest))
 
     def named(self, derivative: Derivative) -> str:
         """The name of a derivation: softmax-jacobian, cross-entropy-linear-gradient-W."""

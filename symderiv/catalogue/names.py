@@ -3,18 +3,25 @@
 Gives `names`, `canonical` (the catalogue's own name for "Swish", "cross_entropy" or "CE"), `named`
 (the function itself), `check_name` and `listing`.
 
-Floor 3: imports the catalogue and mistakes.  An alias stands in the file of its function.
+Floor 3: imports the catalogue, late and mistakes.  An alias stands in the file of its function.
 """
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from typing import TYPE_CHECKING
 
+from symderiv import late
 from symderiv.catalogue import Derivative, Function, functions, refused
 from symderiv.mistakes import Mistake, did_you_mean, listed
+
+if TYPE_CHECKING:
+    import json
+    from importlib import resources
+else:
+    json = late.module("json")
+    resources = late.module("importlib.resources")
 
 VERDICTS = "verdicts.json"  # written by `python -m symderiv.face.verdicts`
 

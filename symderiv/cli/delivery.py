@@ -9,7 +9,6 @@ Floor 5: imports destinations and floor 0; the rest is late.
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 import threading
@@ -71,7 +70,8 @@ def send_json(text: str, output: str | None) -> None:
 
 def _escaped(found: re.Match[str]) -> str:
     """What is not ASCII stands in strings only: é -> \\u00e9."""
-    return str(json.dumps(found[0]))[1:-1]
+    units = found[0].encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[n : n + 4]}" for n in range(0, len(units), 4))
 
 
 class Progress:

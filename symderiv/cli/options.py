@@ -13,14 +13,14 @@ To add an option: a field of the request, and its row here.
 from __future__ import annotations
 
 import functools
-import json
 from collections.abc import Callable, Iterable
 from dataclasses import fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.shell_completion import CompletionItem
 
+from symderiv import late
 from symderiv.catalogue.names import check_name, names
 from symderiv.cli.inputs import input_text
 from symderiv.documents.setting import Point, number
@@ -28,6 +28,11 @@ from symderiv.emit.targets import TARGETS
 from symderiv.face.request import BATCHES, WEAKER, NetworkRequest, Request
 from symderiv.mistakes import Mistake, did_you_mean, listed
 from symderiv.patience import SECONDS
+
+if TYPE_CHECKING:
+    import json
+else:
+    json = late.module("json")
 
 LONGEST = 100_000  # characters of a file with macros
 

@@ -20,12 +20,12 @@ from sympy import Expr, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.documents.escape import one_line
-from symderiv.documents.pictures.drawing import Drawing
 from symderiv.printers.faces import Drawn
 from symderiv.rules.registry import Law
 from symderiv.terms.verdict import Strength
 
 if TYPE_CHECKING:
+    from symderiv.documents.pictures.drawing import Drawing
     from symderiv.reader import Identity
 
 # Words and formulas, one after the other.

@@ -8,9 +8,15 @@ Imports mistakes and the reader.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
 
+from symderiv import late
 from symderiv.mistakes import Mistake, did_you_mean
-from symderiv.reader import identifier
+
+if TYPE_CHECKING:
+    from symderiv.reader import notation
+else:
+    notation = late.module("symderiv.reader.notation")
 
 
 def drawn(
@@ -23,7 +29,7 @@ def drawn(
     Mistake
         for a macro of a name that is not there.
     """
-    own = {identifier(name): macro for name, macro in macros.items()}
+    own = {notation.identifier(name): macro for name, macro in macros.items()}
     for name in sorted(own.keys() - known):
         raise Mistake(f"--macro {name}: there is no '{name}' here{did_you_mean(name, known)}")
     return {**faces, **own}

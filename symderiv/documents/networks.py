@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import partial
 
-from sympy import Eq, Expr
+from sympy import Eq, Expr, Symbol
 from sympy.core.basic import Basic
 
 from symderiv import catalogue
@@ -149,7 +149,7 @@ def _behind(line: Adjoint, numbered: dict[int, int]) -> Opened:
     """The lemmas of a line, each with its own lines."""
     cited = {numbered[id(x.like or x)]: x.like or x for x in line.lemmas}
     told = [
-        replace(lemma_of(lemma.derivation), heading=(_named(lemma, number),))
+        replace(lemma_of(lemma.derivation), heading=_named(lemma, number))
         for number, lemma in sorted(cited.items())
     ]
     return Opened((), (), tuple(told), _proved(line, cited.values()))
@@ -161,20 +161,24 @@ def _proved(line: Adjoint, cited: Collection[Lemma]) -> Sentence:
     return verdict_of([lemma.derivation for lemma in cited])
 
 
-def _named(lemma: Lemma, number: int) -> str:
-    return f"Lemma {number}, from {lemma.through} to {lemma.of}"
+def _named(lemma: Lemma, number: int) -> Sentence:
+    return (f"Lemma {number}, ", *_edge(lemma))
+
+
+def _edge(lemma: Lemma) -> Sentence:
+    return ("from ", Symbol(lemma.through), " to ", Symbol(lemma.of))
 
 
 def _sources(line: Adjoint, numbered: dict[int, int]) -> Sentence:
     """Through which stages, and by which lemmas; those with other names as which."""
     if not line.lemmas:
         return ("the loss does not depend on it",)
-    through = ", ".join(dict.fromkeys(x.through for x in line.lemmas))
+    through = _listed([Symbol(name) for name in dict.fromkeys(x.through for x in line.lemmas)])
     own = sorted({numbered[id(x)] for x in line.lemmas if x.like is None})
     others = sorted({numbered[id(x.like)] for x in line.lemmas if x.like is not None} - {*own})
     said = [_cited("lemma", own)] if own else []
     said += [_cited("as lemma", others)] if others else []
-    return (f"through {through}: {', '.join(said)}",)
+    return ("through ", *through, f": {', '.join(said)}")
 
 
 def _cited(word: str, numbers: Sequence[int]) -> str:
@@ -183,7 +187,7 @@ def _cited(word: str, numbers: Sequence[int]) -> str:
 
 def _said(lemma: Lemma, number: int) -> Sentence:
     equation = Eq(lemma.derivation.statement, lemma.derivation.answer, evaluate=False)
-    return (f"({number}) from {lemma.through} to {lemma.of}: ", equation)
+    return (f"({number}) ", *_edge(lemma), ": ", equation)
 
 
 def _in_full(lemma: Lemma, number: int) -> list[Block]:
@@ -191,8 +195,8 @@ def _in_full(lemma: Lemma, number: int) -> list[Block]:
     found: list[Block] = []
     for block in page(lemma.derivation, detail="full").blocks:
         if isinstance(block, Chain):
-            named = heading if not block.heading or block.heading == ("The derivation",) else ""
-            found.append(Chain((named,) if named else block.heading, block.start, block.lines))
+            own = not block.heading or block.heading == ("The derivation",)
+            found.append(Chain(heading if own else block.heading, block.start, block.lines))
     return found
 
 

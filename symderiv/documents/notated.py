@@ -19,22 +19,20 @@ from sympy.core.symbol import Str
 from symderiv import catalogue, late
 from symderiv.derivation import Derivation
 from symderiv.documents.blocks import Remarks, Sentence
-from symderiv.matrices import Form, einsum_form, matrix_form
 from symderiv.printers.faces import Drawn
-from symderiv.printers.text import text
 from symderiv.terms import Quantity
 from symderiv.terms.letters import all_letters
 from symderiv.terms.problem import name_of
 
 if TYPE_CHECKING:
     from symderiv.derivation.network import Adjoint, Backpropagation
-    from symderiv.matrices import page
-    from symderiv.printers import latex, mathml, typst
+    from symderiv.matrices import Form, form, page
+    from symderiv.matrices.expression import Whole
+    from symderiv.printers import mathml
 else:
+    form = late.module("symderiv.matrices.form")
     page = late.module("symderiv.matrices.page")
-    latex = late.module("symderiv.printers.latex")
     mathml = late.module("symderiv.printers.mathml")
-    typst = late.module("symderiv.printers.typst")
 
 NUMBERS, ARRAYS = ("L", "f", "J", "F", "L0"), ("f", "F", "g", "G", "f0")  # what has no name
 
@@ -50,24 +48,26 @@ class Notated(Basic):
 
 def in_matrices(derivation: Derivation, drawn: Drawn) -> Remarks | None:
     """The answer in matrix notation, with what the layout is; None where it has no such form."""
-    form = matrix_form(derivation, catalogue.library())
-    if form is None or form.rank == 0:
+    found = form.matrix_form(derivation, catalogue.library())
+    if found is None or found.rank == 0:
         return None
     left, said = _left(derivation, drawn)
-    equals = {"mathml": mathml.MathmlPrinter.RELATIONS["Equality"]}
-    equation = Notated(
-        *(
-            left[t] + equals.get(t, " = ") + page.spelled(form.whole, t, drawn)
-            for t in Notated.TARGETS
-        )
-    )
+    equation = _equation(left, found.whole, drawn)
     return Remarks("In matrix notation", ((equation, *said),))
+
+
+def _equation(left: Mapping[str, str], whole: Whole, drawn: Drawn) -> Notated:
+    """What is spelled already, and an expression that it is equal to."""
+    equals = {"mathml": mathml.MathmlPrinter.RELATIONS["Equality"]}
+    return Notated(
+        *(left[t] + equals.get(t, " = ") + page.spelled(whole, t, drawn) for t in Notated.TARGETS)
+    )
 
 
 def in_einsum(derivation: Derivation) -> Remarks | None:
     """The answer as NumPy's einsum; None where it has no such form."""
-    form = einsum_form(derivation, catalogue.library())
-    return None if form is None else Remarks("As NumPy's einsum", ((form,),))
+    found = form.einsum_form(derivation, catalogue.library())
+    return None if found is None else Remarks("As NumPy's einsum", ((found,),))
 
 
 def lines_in_matrices(made: Backpropagation, forms: Mapping[str, Form], drawn: Drawn) -> Remarks:
@@ -80,15 +80,8 @@ def lines_in_matrices(made: Backpropagation, forms: Mapping[str, Form], drawn: D
             if name not in forms or (lines is made.adjoints and name in made.gradients):
                 continue
             gradient = lines is made.gradients
-            whole = forms[name].whole
-            equation = Notated(
-                *(
-                    f"{_line_left(target, loss, line, gradient, drawn)} = "
-                    f"{page.spelled(whole, target, drawn)}"
-                    for target in Notated.TARGETS
-                )
-            )
-            found.append((equation,))
+            left = {t: _line_left(t, loss, line, gradient, drawn) for t in Notated.TARGETS}
+            found.append((_equation(left, forms[name].whole, drawn),))
     return Remarks("In matrix notation", tuple(found))
 
 
@@ -96,12 +89,7 @@ def _line_left(target: str, loss: Symbol, line: Adjoint, gradient: bool, drawn: 
     """An adjoint by its name, a gradient as a derivative of the loss."""
     if gradient:
         return _derivative(target, loss, [Symbol(line.of)], drawn)
-    symbol = line.quantity.symbol
-    if target in ("text", "ascii"):
-        return text(symbol, ascii=target == "ascii")
-    return (
-        latex.latex(symbol, drawn=drawn) if target == "latex" else typst.typst(symbol, drawn=drawn)
-    )
+    return page.named(line.quantity.symbol, target, drawn)
 
 
 def _left(derivation: Derivation, drawn: Drawn) -> tuple[dict[str, str], Sentence]:
@@ -132,21 +120,17 @@ def _letters(derivation: Derivation) -> set[Basic]:
 
 def _derivative(target: str, function: Symbol, by: list[Symbol], drawn: Drawn) -> str:
     order = len(by)
-    if target in ("text", "ascii"):
-        ascii = target == "ascii"
-        d = "d" if ascii else "∂"
-        raised = {1: "", 2: "^2" if ascii else "²"}.get(order, f"^{order}")
-        names = [text(s, ascii=ascii) for s in (function, *by)]
-        return f"{d}{raised}{names[0]}/{' '.join(d + n for n in names[1:])}"
     if target == "mathml":
         printer = mathml.MathmlPrinter(drawn=drawn)
         return printer.derivative(printer.spelled(function), by)
+    one, *others = (page.named(s, target, drawn) for s in (function, *by))
+    if target in ("text", "ascii"):
+        d = "d" if target == "ascii" else "∂"
+        raised = {1: "", 2: "^2" if target == "ascii" else "²"}.get(order, f"^{order}")
+        return f"{d}{raised}{one}/{' '.join(d + s for s in others)}"
+    raised = f"^{order}" if order > 1 else ""
     if target == "latex":
-        raised = f"^{order}" if order > 1 else ""
-        one, *others = (latex.latex(s, drawn=drawn) for s in (function, *by))
         below = r" \, ".join(rf"\partial {s}" for s in others)
         return rf"\frac{{\partial{raised} {one}}}{{{below}}}"
-    raised = f"^{order}" if order > 1 else ""
-    one, *others = (typst.typst(s, drawn=drawn) for s in (function, *by))
     below = " ".join(f"partial {s}" for s in others)
     return f"(partial{raised} {one})/({below})"

@@ -11,23 +11,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from symderiv import catalogue
+from symderiv import catalogue, late
 from symderiv.catalogue import Derivative, Function
 from symderiv.derivation import Derivation
 from symderiv.derivation.routes import ROUTES
 from symderiv.face.answer import Answer, shown
 from symderiv.face.choice import by_name, choose, title_of
 from symderiv.face.derived import derived, matrix_derived
-from symderiv.face.heard import heard
 from symderiv.face.request import Request
 from symderiv.face.trees import Symbols
 from symderiv.mistakes import Mistake, did_you_mean
 from symderiv.patience import limited
 from symderiv.printers.text import text
-from symderiv.reader import Understood, identifier, named, read
+from symderiv.reader import read
 from symderiv.terms import release
 from symderiv.terms.problem import Fact
+
+if TYPE_CHECKING:
+    from symderiv.face import heard
+    from symderiv.reader import Understood, notation
+else:
+    heard = late.module("symderiv.face.heard")
+    notation = late.module("symderiv.reader.notation")
 
 
 def answer(kind: str, request: Request) -> Answer:
@@ -68,7 +75,7 @@ def renamings(given: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]
     """
     names, drawn = dict[str, str](), dict[str, str]()
     for old, new in given.items():
-        names[identifier(old)], faces = named(new)
+        names[notation.identifier(old)], faces = notation.named(new)
         drawn |= faces
     if len(names) < len(given) or len(set(names.values())) < len(names):
         raise Mistake("--symbols: two of these are one name")
@@ -109,6 +116,8 @@ def _of_catalogue(function: Function, derivative: Derivative, request: Request) 
         )
     assume = (*function.assume, *map(str, asked.facts))
     problem = read(function.define, wrt=derivative.wrt, assume=assume, library=catalogue.library())
+    if asked.route != function.routes[0]:
+        title = f"{title}, {ROUTES[str(asked.route)].title}"
     return shown(replace(derived(problem, asked), name=name, title=title), symbols)
 
 
@@ -119,7 +128,7 @@ def _of_formula(request: Request) -> Answer:
         raise Mistake("--soft and --batch: a formula says itself what its targets and batches are")
     given = (request.function, *request.variables, *request.facts, request.claim)
     symbols = Symbols.of(*given)
-    asked = heard(request, symbols.text)
+    asked = heard.heard(request, symbols.text)
     library = catalogue.library()
     with asked.blaming():
         problem = read(asked.formula, wrt=asked.wrt, assume=asked.assume, library=library)
@@ -141,7 +150,7 @@ def understood(request: Request) -> Understood:
     ReadError
         for what is in none of the notations, and for what the formula language has no word for.
     """
-    asked = heard(request)
+    asked = heard.heard(request)
     with asked.blaming():  # a text that was taken as it stands is shown only if it can be read
         read(asked.formula, wrt=asked.wrt, assume=asked.assume, library=catalogue.library())
     return asked
@@ -176,8 +185,7 @@ def book(say: Callable[[str, float], None] = lambda what, share: None) -> Iterat
         if derivative.kind != "hessian":
             for route in function.routes[1:]:
                 other = answer_named(name, Request(route=route))
-                title = f"{other.title}, {ROUTES[route].title}"
-                yield replace(other, name=f"{name}-{route}", title=title)
+                yield replace(other, name=f"{name}-{route}")
         if name == "softmax-jacobian":
             chosen = answer_named(name, Request(k=3))
             yield replace(chosen, name=f"{name}-3", title=f"{chosen.title} at K = 3")

@@ -78,10 +78,6 @@ def title_of(function: Function, derivative: Derivative) -> str:
     """What the page is headed with: "The Jacobian of softmax"."""
     kind = derivative.kind
     kind = kind.capitalize() if kind in ("jacobian", "hessian") else kind
-    first, *rest = function.title.split(" ")
-    first = first if any(map(str.isupper, first[1:])) else first[0].lower() + first[1:]
     several = len([d for d in function.derivatives if d.holds and d.kind == derivative.kind]) > 1
-    called = " ".join((first, *rest))
-    pause = "," if "," in called else ""
-    by = f"{pause} with respect to {derivative.array}" if several else ""
-    return f"The {kind} of {called}{by}"
+    by = f", with respect to {derivative.array}" if several else ""
+    return f"The {kind} of {function.called}{by}"

@@ -19,10 +19,11 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from itertools import combinations
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from sympy import Derivative, Expr
 
+from symderiv import late
 from symderiv.judge.atoms import Form, OutOfReach
 from symderiv.judge.attack import Attack, Finding
 from symderiv.judge.attack.matrices import LARGEST
@@ -36,7 +37,6 @@ from symderiv.judge.needs import lacks
 from symderiv.judge.polynomials import added, negated
 from symderiv.judge.refusals import refusal
 from symderiv.judge.shared import Opaque, differing
-from symderiv.judge.trials import Trials
 from symderiv.judge.zero import is_zero
 from symderiv.patience import until
 from symderiv.terms import Maximum
@@ -44,6 +44,11 @@ from symderiv.terms.derived import derived
 from symderiv.terms.nesting import length
 from symderiv.terms.problem import Fact, Problem
 from symderiv.terms.verdict import ENOUGH, Counterexample, Strength, Verdict
+
+if TYPE_CHECKING:
+    from symderiv.judge import trials
+else:
+    trials = late.module("symderiv.judge.trials")
 
 __all__ = ["Judge", "refusal"]
 
@@ -114,9 +119,9 @@ class Judge:
             )
         note = f"agrees at {points} points"
         if not finding.trouble:
-            trials = Trials(self.problem, before, after, self.sizes)
-            exact = self._exactly(trials)
-            if exact is not None and self._reached(trials.axes, before, after):
+            tried = trials.Trials(self.problem, before, after, self.sizes)
+            exact = self._exactly(tried)
+            if exact is not None and self._reached(tried.axes, before, after):
                 return replace(exact, points=points)
             if exact is not None:
                 note += " and exactly at small sizes, but an index or a size stands by itself"
@@ -133,15 +138,15 @@ class Judge:
             and len(held - self.sizes.keys()) <= MOST_STANDING
         )
 
-    def _exactly(self, trials: Trials) -> Verdict | None:
+    def _exactly(self, tried: trials.Trials) -> Verdict | None:
         """Equal as polynomials at concrete sizes, under no facts or under all of them."""
         for facts in dict.fromkeys(((), self.problem.facts)):
-            trials.facts = facts
-            sizes = trials.exact()
+            tried.facts = facts
+            sizes = tried.exact()
             if sizes:
                 listed = ", ".join(map(str, sizes))
-                more = ", equal and different ones" if len(trials.axes.sizes) > 1 else ""
-                note = f"sizes {listed}{more}" if trials.axes.sizes else "no size in it"
+                more = ", equal and different ones" if len(tried.axes.sizes) > 1 else ""
+                note = f"sizes {listed}{more}" if tried.axes.sizes else "no size in it"
                 return Verdict(Strength.EXACT, facts=facts, sizes=sizes, note=note)
         return None
 

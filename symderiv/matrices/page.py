@@ -1,7 +1,7 @@
 """Pages: an expression of whole arrays as one line, for every target.
 
-Gives `spelled`, and `SIGNS`, the spellings by target: "text", "latex", "typst", "ascii"
-and "mathml".
+Gives `spelled`, `named`, an array's name, and `SIGNS`, the spellings by target: "text", "latex",
+"typst", "ascii" and "mathml".
 Vectors are columns: an inner product is aᵀ b, an outer one a bᵀ.  What LaTeX needs is amsmath.
 
 Imports expression, and the printers for names.  To add a function with a sign of its own: a row in
@@ -114,12 +114,17 @@ def spelled(whole: Whole, target: str, drawn: Drawn | None = None) -> str:
     ----------
     drawn : the faces of names
     """
-    signs = SIGNS[target]
-    if drawn and target in _DRAWING:
-        signs = replace(signs, name=partial(_DRAWING[target], drawn=drawn))
+    signs = replace(SIGNS[target], name=partial(named, target=target, drawn=drawn))
     if "sigma" in e.names(whole):
         signs = replace(signs, words={k: w for k, w in signs.words.items() if k != "sigmoid"})
     return _Speller(signs, target).written(whole)[0]
+
+
+def named(symbol: Symbol, target: str, drawn: Drawn | None = None) -> str:
+    """The name of an array or a number in a target, in its face."""
+    if drawn and target in _DRAWING:
+        return _DRAWING[target](symbol, drawn=drawn)
+    return SIGNS[target].name(symbol)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,8 @@ from sympy.printing.latex import LatexPrinter as SympyLatexPrinter
 
 from symderiv.printers import names
 from symderiv.printers.faces import Drawn, drawn_as, set_in
-from symderiv.printers.layout import Layout, is_tall
+from symderiv.printers.layout import Layout
+from symderiv.printers.looks import is_tall
 from symderiv.printers.runs import LONGEST
 from symderiv.terms import Quantity
 

@@ -18,7 +18,8 @@ from sympy.core.basic import Basic
 from sympy.core.relational import Relational
 
 from symderiv.printers.latex import LatexPrinter
-from symderiv.printers.layout import Layout, derivative_chain, is_plain, is_tall
+from symderiv.printers.layout import Layout
+from symderiv.printers.looks import derivative_chain, is_plain, is_tall
 from symderiv.printers.mathml import MathmlPrinter
 from symderiv.printers.speech import SpeechPrinter
 from symderiv.printers.text import AsciiPrinter, TextPrinter

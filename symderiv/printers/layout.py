@@ -1,8 +1,8 @@
 """Layout: what stands in brackets, where a product needs a dot, which long sums are shortened.
 
 Gives `Layout`, the part that all printers of formulas share.  It walks a term and decides; how a
-bracket, a fraction or a sum sign is spelled is left to the target, which subclasses it together
-with a printer of SymPy's.
+bracket, a fraction or a sum sign is spelled is left to the target (`spelling`), which subclasses it
+together with a printer of SymPy's.
 
 Floor 1: imports floor 0 and SymPy.
 
@@ -13,20 +13,20 @@ To add a head: one method `_print_<Head>` here, and, where brackets depend on it
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
-from functools import lru_cache
-from typing import Any, ClassVar, Self, cast
+from typing import Any, Self, cast
 
 import sympy
-from sympy import Expr, Indexed, Integer, KroneckerDelta, Product, Rational, Sum, Symbol
+from sympy import Expr, Indexed, Integer, KroneckerDelta, Product, Sum, Symbol
 from sympy.core.basic import Basic
 from sympy.core.function import Function
 from sympy.core.relational import Relational
-from sympy.printing.printer import Printer
 
 from symderiv.elementwise import of_head
+from symderiv.printers.arranged import as_beside, digits, is_decimal, with_decimals
 from symderiv.printers.faces import Drawn
+from symderiv.printers.looks import derivative_chain, is_held, is_plain, is_tall, negated
 from symderiv.printers.runs import LONGEST, shortened
+from symderiv.printers.spelling import Spelling
 from symderiv.terms import (
     Iverson,
     Maximum,
@@ -37,147 +37,13 @@ from symderiv.terms import (
     Quantity,
     Quotient,
     Times,
-    bottom_up,
     hold,
-    rebuild,
-    subterms,
-    times,
 )
 
 
-def negated(term: Basic) -> Expr | None:
-    """What a term is the negative of as written, or None: -a -> a."""
-    if isinstance(term, Neg):
-        return term.term
-    if isinstance(term, Rational) and term.is_negative:
-        return cast(Expr, -term)
-    return None
-
-
-def is_plain(term: Basic) -> bool:
-    """A name, with indices or without."""
-    return isinstance(term, Symbol | Indexed | Quantity)
-
-
-@lru_cache(maxsize=8192)
-def is_tall(term: Basic) -> bool:
-    """Does it stand higher than one line: a fraction, a sum with its limits, a derivative?"""
-    if isinstance(term, Quotient | Sum | Product | Partial):
-        return not _is_decimal(term)
-    if isinstance(term, sympy.exp | Indexed | Quantity | KroneckerDelta) or not term.args:
-        return False
-    if isinstance(term, Power):
-        return is_tall(term.base)
-    return any(is_tall(a) for a in term.args)
-
-
-@lru_cache(maxsize=8192)
-def is_held(term: Basic) -> bool:
-    """Are all sums and products in it heads of ours (indices aside)?"""
-    if isinstance(term, sympy.Add | sympy.Mul | sympy.Pow):
-        return False
-    if isinstance(term, Rational):
-        return isinstance(term, Integer) and not term.is_negative
-    if isinstance(term, Indexed | Quantity | KroneckerDelta):
-        return True
-    return all(is_held(a) for a in term.args)
-
-
-def derivative_chain(term: Partial) -> tuple[Expr, tuple[Expr, ...]]:
-    """The innermost body, and the variables outermost first: ∂/∂a (∂f/∂b) is f by (a, b)."""
-    variables: list[Expr] = []
-    body: Basic = term
-    while isinstance(body, Partial):
-        variables.append(cast(Expr, body.args[1].args[0]))
-        body = body.args[0]
-    return cast(Expr, body), tuple(variables)
-
-
-def decimal(top: int, bottom: int) -> str | None:
-    """A fraction of positive numbers as a decimal, where it ends and is shorter: 8943/200000."""
-    value = Fraction(top, bottom)
-    twos_and_fives, places = value.denominator, 0
-    for prime in (2, 5):
-        power = 0
-        while twos_and_fives % prime == 0:
-            twos_and_fives, power = twos_and_fives // prime, power + 1
-        places = max(places, power)
-    if twos_and_fives != 1 or places == 0 or value.numerator == 0:
-        return None
-    digits = str(value.numerator * 10**places // value.denominator).rjust(places + 1, "0")
-    written = f"{digits[:-places]}.{digits[-places:]}"
-    return written if len(written) < len(f"{top}/{bottom}") else None
-
-
-def _is_decimal(term: Basic) -> bool:
-    return isinstance(term, Quotient) and _digits(term) is not None
-
-
-def _digits(term: Quotient) -> str | None:
-    """A fraction of two positive numbers as a decimal, where it is one on the page."""
-    top, bottom = term.args
-    if not isinstance(top, Integer) or not isinstance(bottom, Integer) or bottom <= 1:
-        return None
-    return decimal(int(top), int(bottom)) if top > 0 else None
-
-
-@lru_cache(maxsize=8192)
-def _with_decimals(term: Basic) -> Basic:
-    """The term, 26829 x²/200000 as (26829/200000) x², where that number is a decimal."""
-    if not any(isinstance(t, Quotient) and isinstance(t.args[1], Integer) for t in subterms(term)):
-        return term
-
-    def arrange(t: Basic) -> Basic:
-        match t:
-            case Quotient(numerator=Times(args=(Integer() as top, *rest)), denominator=Integer()):
-                number = Quotient(top, t.denominator)
-                return times(number, *rest) if _is_decimal(number) else t
-        return t
-
-    return bottom_up(term, arrange)
-
-
-def _as_beside(factors: tuple[Expr, ...]) -> tuple[Expr, ...]:
-    """The factors, the letters of a δ in the order of the components beside it: (1 − δ_mc) P_mc.
-
-    SymPy orders the letters of a δ by name.
-    """
-    if not any(f.has(KroneckerDelta) for f in factors):
-        return factors
-    parts = (t for f in factors for t in subterms(f))
-    beside = [t.args[1:] for t in parts if isinstance(t, Indexed | Quantity) and len(t.args) > 2]
-    return tuple(_turned(f, beside) for f in factors) if beside else factors
-
-
-def _turned(factor: Expr, beside: list[tuple[Basic, ...]]) -> Expr:
-    match factor:
-        case KroneckerDelta(args=(a, b)):
-            ways = {i.index(a) < i.index(b) for i in beside if a in i and b in i}
-            return cast(Expr, Basic.__new__(KroneckerDelta, b, a)) if ways == {False} else factor
-        case Plus() | Neg():
-            parts = tuple(_turned(cast(Expr, t), beside) for t in factor.args)
-            return cast(Expr, rebuild(factor, parts))
-    return factor
-
-
-class Layout(Printer):
+class Layout(Spelling):
     """The decisions; a target gives the spelling."""
 
-    PLUS: ClassVar[str] = " + "
-    MINUS: ClassVar[str] = " - "
-    NEGATIVE: ClassVar[str] = "-"
-    DOTS: ClassVar[str] = "..."
-    SPACE: ClassVar[str] = " "
-    APPLIED: ClassVar[str] = " "  # between Σ_k, ∂/∂z or log and what it is of
-    DOT: ClassVar[str] = " * "
-    COMMA: ClassVar[str] = ", "
-    OPEN: ClassVar[str] = "("  # brackets that may stand on different lines
-    CLOSE: ClassVar[str] = ")"
-    RELATIONS: ClassVar[dict[str, str]] = {}
-    NOTATED: ClassVar[int] = 0  # the spelling of a line of matrix notation that is this target's
-    TARGET: ClassVar[str] = ""  # what spellings of functions are for
-    FUNCTIONS: ClassVar[dict[str, str]] = {}  # those of several arguments
-    STACKED: ClassVar[bool] = True  # are fractions set one part above the other?
     printmethod = ""  # no term prints itself
 
     def __init__(
@@ -223,53 +89,7 @@ class Layout(Printer):
 
     def spelled(self, term: Basic) -> str:
         """The whole term; ordinary SymPy is put in held form first, so that it looks alike."""
-        return self._print(_with_decimals(term if is_held(term) else hold(term)))
-
-    # -- the spelling, given by each target ------------------------------------------------------
-
-    def bracket(self, body: str, *, tall: bool) -> str:
-        """The body in brackets."""
-        raise NotImplementedError
-
-    def fraction(self, numerator: str, denominator: str) -> str:
-        """One part above the other (only where STACKED)."""
-        raise NotImplementedError
-
-    def raised(self, base: str, exponent: Expr) -> str:
-        """A power."""
-        raise NotImplementedError
-
-    def root(self, body: Expr) -> str:
-        """A square root."""
-        raise NotImplementedError
-
-    def named(self, identifier: str, indices: Sequence[Expr]) -> str:
-        """A name with its indices."""
-        raise NotImplementedError
-
-    def exponential(self, argument: Expr) -> str:
-        """e to a power."""
-        raise NotImplementedError
-
-    def word(self, name: str) -> str:
-        """A name in upright letters."""
-        raise NotImplementedError
-
-    def ranged(self, head: str, letter: Expr, low: Expr, high: Expr) -> str:
-        """The sign of a sum, product or maximum with its range."""
-        raise NotImplementedError
-
-    def derivative(self, body: str, variables: Sequence[Expr]) -> str:
-        """∂body/∂variables; with an empty body the operator alone."""
-        raise NotImplementedError
-
-    def iverson(self, condition: str) -> str:
-        """Iverson's bracket."""
-        raise NotImplementedError
-
-    def absolute(self, body: str, *, tall: bool) -> str:
-        """An absolute value."""
-        raise NotImplementedError
+        return self._print(with_decimals(term if is_held(term) else hold(term)))
 
     # -- the decisions -------------------------------------------------------------------------
 
@@ -317,7 +137,7 @@ class Layout(Printer):
 
     def _is_inline_quotient(self, term: Basic) -> bool:
         inline = not self.STACKED or self.small > 0
-        return isinstance(term, Quotient) and inline and not _is_decimal(term)
+        return isinstance(term, Quotient) and inline and not is_decimal(term)
 
     def _shown(self, terms: tuple[Basic, ...]) -> Sequence[Expr | None]:
         """The terms to print; None stands for the dots."""
@@ -330,7 +150,7 @@ class Layout(Printer):
         what is before it and the bracket, the last the closing one; a product without a sum is
         parted before its dots.
         """
-        term = cast(Expr, _with_decimals(term))
+        term = cast(Expr, with_decimals(term))
         if isinstance(term, Plus):
             return self._terms(term)
         before, total, after = self._around_sum(term)
@@ -413,7 +233,7 @@ class Layout(Printer):
         return self.NEGATIVE + self._operand(term.term)
 
     def _print_Times(self, term: Times) -> str:
-        shown = self._shown(_as_beside(cast("tuple[Expr, ...]", term.args)))
+        shown = self._shown(as_beside(cast("tuple[Expr, ...]", term.args)))
         out = ""
         previous: Expr | None = None
         for n, factor in enumerate(shown):
@@ -454,9 +274,8 @@ class Layout(Printer):
         return isinstance(before, Quotient) and isinstance(after, Quotient)
 
     def _print_Quotient(self, term: Quotient) -> str:
-        digits = _digits(term)
-        if digits is not None:
-            return digits
+        if (number := digits(term)) is not None:
+            return number
         if not self._is_inline_quotient(term):
             return self.fraction(self._print(term.numerator), self._print(term.denominator))
         above, below = term.numerator, term.denominator
@@ -548,10 +367,6 @@ class Layout(Printer):
     def _closed_call(self, term: Function) -> str:
         arguments = self.COMMA.join(self._print(a) for a in term.args)
         return self.call(self.function_name(term), arguments, tall=self._tall(term))
-
-    def call(self, name: str, arguments: str, *, tall: bool) -> str:
-        """A function with its arguments in brackets."""
-        raise NotImplementedError
 
     _print_log = _print_Function
 

@@ -24,7 +24,8 @@ from sympy.printing.str import StrPrinter
 from symderiv.elementwise import of_head
 from symderiv.printers import names
 from symderiv.printers.faces import drawn_as, set_in
-from symderiv.printers.layout import Layout, is_tall
+from symderiv.printers.layout import Layout
+from symderiv.printers.looks import is_tall
 from symderiv.printers.runs import LONGEST
 from symderiv.printers.speech import speech
 

@@ -16,7 +16,8 @@ from sympy.core.basic import Basic
 from sympy.printing.str import StrPrinter
 
 from symderiv.printers import names
-from symderiv.printers.layout import Layout, is_plain
+from symderiv.printers.layout import Layout
+from symderiv.printers.looks import is_plain
 from symderiv.printers.runs import LONGEST
 
 _LOW = dict(

@@ -16,7 +16,8 @@ from sympy.printing.str import StrPrinter
 
 from symderiv.printers import names
 from symderiv.printers.faces import Drawn, drawn_as, set_in
-from symderiv.printers.layout import Layout, is_tall
+from symderiv.printers.layout import Layout
+from symderiv.printers.looks import is_tall
 from symderiv.printers.runs import LONGEST
 
 _GREEK = {"eps": "epsilon", "lam": "lambda", "lamda": "lambda"}

@@ -21,11 +21,9 @@ from typing import TYPE_CHECKING
 from symderiv import late
 from symderiv.reader import scan
 from symderiv.reader.functions import RESERVED
-from symderiv.reader.latex.faces import faces
 from symderiv.reader.latex.tokens import is_latex, macros_of, tokens
 from symderiv.reader.library import Library
-from symderiv.reader.linear.symmetric import constrained, matrix_of
-from symderiv.reader.linear.typed import Part, dialect_of, is_vector, parsed
+from symderiv.reader.linear.typed import Part, dialect_of, is_vector, matrix_of, parsed
 from symderiv.reader.linear.values import Dialect
 from symderiv.reader.pieces import pieces
 from symderiv.reader.refusal import ReadError, Source, meant
@@ -33,14 +31,16 @@ from symderiv.reader.tree import Written
 from symderiv.reader.typed import is_typed, plainly
 
 if TYPE_CHECKING:
-    from symderiv.reader.latex import standing, survey
+    from symderiv.reader.latex import faces, standing, survey
     from symderiv.reader.latex import statements as latex
-    from symderiv.reader.linear import request
+    from symderiv.reader.linear import request, symmetric
 else:
+    faces = late.module("symderiv.reader.latex.faces")
     latex = late.module("symderiv.reader.latex.statements")
     standing = late.module("symderiv.reader.latex.standing")
     survey = late.module("symderiv.reader.latex.survey")
     request = late.module("symderiv.reader.linear.request")
+    symmetric = late.module("symderiv.reader.linear.symmetric")
 
 Way = tuple[Source, Callable[[int], int]]
 
@@ -196,7 +196,7 @@ class _Reading:
                 near = meant(name, known)
                 raise Source(text, "variable").refuse(0, f"{name!r} is not in the formula{near}")
         asked = {n for n, w in zip(names, made.wrt, strict=True) if matrix_of(w) is not None}
-        free = constrained(parts, names, asked, self.shapes, known, source)
+        free = symmetric.constrained(parts, names, asked, self.shapes, known, source)
         made.notes = free.notes
         lowered = request.lower(free.parts, free.wrt, source, dialect, free.shapes)
         made.lowered = lowered
@@ -243,7 +243,7 @@ class _Reading:
             for role, texts in self._others()
         }
         others = [t for found in beside.values() for _, text_ in found for t in text_.all]
-        made.drawn = faces([*text.all, *others])
+        made.drawn = faces.faces([*text.all, *others])
         variables = set(latex_letters(made.wrt, self.macros))
         vectors = survey.has_vectors([*text.said, *others]) or bool(self.shapes)
         vectors |= any(map(matrix_of, made.wrt))
@@ -365,7 +365,7 @@ def named(text: str, role: str = "symbols") -> tuple[str, Mapping[str, str]]:
     term = latex.relation_of(cut, (), (), role) if len(cut.parts) == 1 else None
     if not isinstance(term, ast.Name):
         raise source.refuse(0, f"{text} is no name; it takes such as \\hat{{y}} or \\alpha")
-    return term.id, faces([*cut.all])
+    return term.id, faces.faces([*cut.all])
 
 
 def _bare(text: str) -> bool:

@@ -5,6 +5,7 @@ from symderiv.catalogue.entry import Derivative, Function
 FUNCTION = Function(
     name="tanh",
     title="The hyperbolic tangent",
+    titles={"de": "Tangens hyperbolicus", "fr": "tangente hyperbolique"},
     define="t = tanh(x); t",
     derivatives=(
         Derivative("derivative", ("x",), "1 - t**2"),

@@ -5,6 +5,7 @@ from symderiv.catalogue.entry import Derivative, Function
 FUNCTION = Function(
     name="binary-cross-entropy",
     title="Binary cross-entropy",
+    titles={"de": "Binäre Kreuzentropie", "fr": "entropie croisée binaire"},
     define="s[i] = 1/(1 + exp(-z[i])); -sum(y[i]*log(s[i]) + (1 - y[i])*log(1 - s[i]), i)",
     derivatives=(
         Derivative("gradient", ("z[j]",), "s[j] - y[j]"),

@@ -5,6 +5,10 @@ from symderiv.catalogue.entry import Derivative, Function
 FUNCTION = Function(
     name="cross-entropy-soft",
     title="Cross-entropy with one-hot or soft targets",
+    titles={
+        "de": "Kreuzentropie mit One-hot- oder weichen Zielen",
+        "fr": "entropie croisée avec des cibles « one-hot » ou douces",
+    },
     define="p[i] = exp(z[i]) / sum(exp(z[k]), k); -sum(y[i]*log(p[i]), i)",
     assume=("sum(y[i], i) = 1",),
     derivatives=(

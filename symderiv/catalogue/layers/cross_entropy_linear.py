@@ -5,6 +5,10 @@ from symderiv.catalogue.entry import Derivative, Function
 FUNCTION = Function(
     name="cross-entropy-linear",
     title="Cross-entropy of a linear layer with a class label",
+    titles={
+        "de": "Kreuzentropie einer linearen Schicht mit einem Klassenlabel",
+        "fr": "entropie croisée d’une couche linéaire avec une étiquette de classe",
+    },
     define=("z[i] = sum(W[i,d]*x[d], d) + b[i]; p[i] = exp(z[i]) / sum(exp(z[k]), k); -log(p[y])"),
     derivatives=(
         Derivative("gradient", ("W[k,c]",), "(p[k] - delta(k,y))*x[c]"),

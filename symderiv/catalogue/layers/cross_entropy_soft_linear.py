@@ -5,6 +5,10 @@ from symderiv.catalogue.entry import Derivative, Function
 FUNCTION = Function(
     name="cross-entropy-soft-linear",
     title="Cross-entropy of a linear layer with soft targets",
+    titles={
+        "de": "Kreuzentropie einer linearen Schicht mit weichen Zielen",
+        "fr": "entropie croisée d’une couche linéaire avec des cibles douces",
+    },
     define=(
         "z[i] = sum(W[i,d]*x[d], d) + b[i];"
         " p[i] = exp(z[i]) / sum(exp(z[k]), k);"

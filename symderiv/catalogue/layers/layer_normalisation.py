@@ -5,6 +5,7 @@ from symderiv.catalogue.entry import Derivative, Function
 FUNCTION = Function(
     name="layer-normalisation",
     title="Layer normalisation",
+    titles={"de": "Schichtnormalisierung", "fr": "normalisation de couche"},
     define=(
         "m = mean(x[k], (k, 1, K));"
         " v = mean((x[k] - m)**2, (k, 1, K));"

@@ -5,6 +5,10 @@ from symderiv.catalogue.entry import Derivative, Function
 FUNCTION = Function(
     name="two-layer",
     title="Cross-entropy of a network with one hidden relu layer",
+    titles={
+        "de": "Kreuzentropie eines Netzes mit einer verborgenen ReLU-Schicht",
+        "fr": "entropie croisée d’un réseau à une couche cachée ReLU",
+    },
     define=(
         "h[m] = relu(sum(U[m,d]*x[d], d) + c[m]);"
         " z[i] = sum(W[i,m]*h[m], m) + b[i];"

@@ -5,6 +5,7 @@ from symderiv.catalogue.entry import Derivative, Function
 FUNCTION = Function(
     name="least-squares",
     title="Least squares",
+    titles={"de": "Kleinste Quadrate", "fr": "moindres carrés"},
     define="sum((sum(X[n,d]*w[d], d) - t[n])**2, n)/2",
     derivatives=(
         Derivative("gradient", ("w[c]",), "sum(X[n,c]*(sum(X[n,d]*w[d], d) - t[n]), n)"),

@@ -22,7 +22,8 @@ from symderiv.derivation.network.graph import Network, gathered, network_of
 from symderiv.derivation.network.lemmas import Lemma, Lemmas, Settled
 from symderiv.derivation.network.lines import Adjoint, Lines
 from symderiv.derivation.network.naming import adjoint_names
-from symderiv.judge.graph import Edge, Graph, Line, faults
+from symderiv.judge.chain_rule import faults
+from symderiv.judge.graph import Edge, Graph, Line
 from symderiv.mistakes import Mistake, Unanswered, did_you_mean, listed
 from symderiv.rules.kinks import Place
 from symderiv.terms.problem import Problem

@@ -213,7 +213,7 @@ SENTENCES = {
         "{e} ist unentschieden: es stimmt an {n} Punkten, und kein Beweis wurde gefunden.",
     "Each of the {n} steps of 1 lemma is proved.":
         "Jeder der {n} Schritte des einen Hilfssatzes ist bewiesen.",
-    "The loss does not depend on what it is differentiated by.":
+    "The loss does not depend on what it is differentiated with respect to.":
         "Der Verlust hängt nicht davon ab, wonach abgeleitet wird.",
     "The loss does not depend on it.":
         "Der Verlust hängt nicht davon ab.",

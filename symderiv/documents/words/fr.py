@@ -172,10 +172,10 @@ SENTENCES = {
     "Gradients in closed form": "Gradients sous forme close",
     "adjoints written out": "adjoints remplacés",
     "Closed forms": "Formes closes",
-    "Proved for every size: {which}.": "Démontré pour toute taille: {which}.",
-    "Exactly equal at {what}: {which}.": "Exactement égaux pour {what}: {which}.",
+    "Proved for every size: {which}.": "Démontré pour toute taille : {which}.",
+    "Exactly equal at {what}: {which}.": "Exactement égaux pour {what} : {which}.",
     "Each adjoint by its own line; the whole agrees at {n} points: {which}.":
-        "Chaque adjoint par sa ligne ; le tout concorde en {n} points: {which}.",
+        "Chaque adjoint par sa ligne ; le tout concorde en {n} points : {which}.",
     "through {q}: lemma {n}": "par {q} : lemme {n}",
     "through {q}: lemmas {n}": "par {q} : lemmes {n}",
     "the loss does not depend on it": "la perte n’en dépend pas",
@@ -214,7 +214,7 @@ SENTENCES = {
         "{e} n’est pas décidé : cela concorde en {n} points, et aucune preuve n’a été trouvée.",
     "Each of the {n} steps of 1 lemma is proved.":
         "Chacune des {n} étapes du seul lemme est prouvée.",
-    "The loss does not depend on what it is differentiated by.":
+    "The loss does not depend on what it is differentiated with respect to.":
         "La perte ne dépend pas de ce par rapport à quoi on dérive.",
     "The loss does not depend on it.":
         "La perte n’en dépend pas.",

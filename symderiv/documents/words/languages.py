@@ -4,11 +4,11 @@ Gives `Words`, `words_of`, `of_check`, `of_site` and `translated`.  A sentence i
 English, whose gaps hold what is particular: formulas, numbers, names, or a sentence again.  One
 that a table lacks stays English, and a test says so.
 
-Floor 4: imports the blocks, the rules, the functions of one number (their files have their titles
-in every language) and the tables.
+Floor 4: imports the blocks, the rules, the functions of one number and the catalogue (their files
+have their titles in every language) and the tables.
 
-To add a language: its table, its row in `TABLES`, its column in `checks` and `site`, and the titles
-in `elementwise`.
+To add a language: its table, its row in `TABLES`, its column in the other tables, and the titles in
+`elementwise` and in the catalogue.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from types import ModuleType
 
 from sympy.core.basic import Basic
 
+from symderiv.catalogue import functions
 from symderiv.documents.blocks import (
     Applied,
     Block,
@@ -33,13 +34,14 @@ from symderiv.documents.blocks import (
     Remarks,
     Sentence,
 )
-from symderiv.documents.words import checks, de, fr, site
+from symderiv.documents.words import checks, de, fr, remarks, site, titles
 from symderiv.elementwise import FUNCTIONS
 from symderiv.rules.order import RULES
 
 TABLES: dict[str, ModuleType] = {"de": de, "fr": fr}
 _GAP = re.compile(r"\{(\w+)\}")
 THROUGH = "through "  # how a line of a network begins, whose commas part no rules
+BETWEEN = r"(?<=\.) (?=[A-Z0-9])"  # two sentences
 _TERM = 0xE000  # where a formula stands in a sentence, as a character of its own
 
 
@@ -77,8 +79,14 @@ class Words:
         return None
 
     def _inner(self, part: str) -> str:
-        """What stands in a gap: a list has its own "and", and a name may be a rule's."""
-        return self.find(part) or part.replace(" and ", f" {self.sentences['and']} ")
+        """What stands in a gap: a saying, the name of a rule, or several, one after the other."""
+        found = self.find(part)
+        if found is not None:
+            return found
+        for mark, own in (("; ", "; "), (", ", ", "), (" and ", f" {self.sentences['and']} ")):
+            if mark in part:
+                return own.join(map(self._inner, part.split(mark)))
+        return part
 
     def rule(self, label: Sentence) -> Sentence:
         """The names of the rules of a line, each by itself."""
@@ -90,7 +98,7 @@ class Words:
     def sentence(self, sentence: Sentence) -> Sentence:
         """A sentence with formulas in it."""
         flat, terms = _flat(sentence)
-        parts = re.split(r"(?<=\.) (?=[A-Z])", flat)
+        parts = re.split(BETWEEN, flat)
         return _open(" ".join(map(self.say, parts)), terms)
 
 
@@ -132,7 +140,15 @@ def words_of(language: str) -> Words:
         for name, entry in FUNCTIONS.items()
         if language in entry.titles
     }
-    return Words(language, {**derivatives, **table.RULES}, table.SENTENCES)
+    called = {f.called: f.titles[language] for f in functions().values() if language in f.titles}
+    sentences = {
+        **_column(checks.SAYINGS, language),
+        **_column(remarks.SAYINGS, language),
+        **_column(titles.SAYINGS, language),
+        **called,
+        **_spaced(table.SENTENCES, language),
+    }
+    return Words(language, {**derivatives, **table.RULES}, sentences)
 
 
 @lru_cache(maxsize=8)
@@ -153,7 +169,18 @@ def _column(sayings: Mapping[str, Sequence[str]], language: str) -> dict[str, st
     if language not in TABLES:
         return {}
     place = list(TABLES).index(language)
-    return {english: said[place] for english, said in sayings.items()}
+    return _spaced({english: said[place] for english, said in sayings.items()}, language)
+
+
+def _spaced(said: Mapping[str, str], language: str) -> dict[str, str]:
+    """What is said, no line of it ending within "juste : oui": French has a space before a colon.
+
+    >>> _spaced({"a": "a : b"}, "fr")
+    {'a': 'a\\xa0: b'}
+    """
+    if language != "fr":
+        return dict(said)
+    return {e: re.sub(r" (?=[:;!?»])|(?<=«) ", "\u00a0", own) for e, own in said.items()}
 
 
 def translated(page: Page, language: str) -> Page:

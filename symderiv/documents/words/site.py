@@ -36,29 +36,6 @@ SAYINGS = {
     "exact at sizes for every {k}":
         ("exakt bei Größen, für jedes {k}", "exact pour des tailles, pour tout {k}"),
     "exact at sizes at {k}": ("exakt für {k}", "exact pour {k}"),
-    # titles: what a function is called stays its name
-    "{t}, by the chain rule": ("{t}, nach der Kettenregel", "{t}, par la règle de la chaîne"),
-    "{t}, by the quotient rule":
-        ("{t}, nach der Quotientenregel", "{t}, par la dérivée d’un quotient"),
-    "{t}, by the product rule":
-        ("{t}, nach der Produktregel", "{t}, par la dérivée d’un produit"),
-    "{t}, by the logarithm of a quotient":
-        ("{t}, nach dem Logarithmus eines Quotienten", "{t}, par le logarithme d’un quotient"),
-    "{t} at K = {n}": ("{t} bei K = {n}", "{t} pour K = {n}"),
-    "{t}, with respect to {x}": ("{t}, nach {x}", "{t}, par rapport à {x}"),
-    "{t} with respect to {x}": ("{t} nach {x}", "{t} par rapport à {x}"),
-    "A network of two layers": ("Ein Netz aus zwei Schichten", "Un réseau à deux couches"),
-    "Attention": ("Attention", "Attention"),
-    "Layer norm in a residual block":
-        ("Schichtnormalisierung in einem Residualblock",
-         "Normalisation de couche dans un bloc résiduel"),
-    "An LSTM of any length": ("Ein LSTM jeder Länge", "Un LSTM de longueur quelconque"),
-    "A graph convolution of two layers":
-        ("Eine Graphfaltung aus zwei Schichten", "Une convolution de graphe à deux couches"),
-    "A variational autoencoder":
-        ("Ein variationaler Autoencoder", "Un autoencodeur variationnel"),
-    "A block of a transformer":
-        ("Ein Block eines Transformers", "Un bloc d’un transformeur"),
     # subjects
     "Activations of one unit":
         ("Aktivierungen einer Einheit", "Activations d’une unité"),
@@ -72,7 +49,7 @@ SAYINGS = {
         ("Quadratische und bilineare Formen, Spuren und Normen",
          "Formes quadratiques et bilinéaires, traces et normes"),
     "Losses through a layer: weights, biases, inputs, batches":
-        ("Verluste durch eine Schicht: Gewichte, Schwellen, Eingaben, Stapel",
+        ("Verluste durch eine Schicht: Gewichte, Bias, Eingaben, Stapel",
          "Pertes à travers une couche : poids, biais, entrées, lots"),
     "Losses of regression, margins and factorisations":
         ("Verluste von Regression, Margen und Faktorisierungen",

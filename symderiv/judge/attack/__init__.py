@@ -26,11 +26,11 @@ from sympy.core.basic import Basic
 
 from symderiv.judge.attack.arithmetic import Floats
 from symderiv.judge.attack.evaluator import Evaluator
+from symderiv.judge.attack.ground import Beyond
 from symderiv.judge.attack.looks import Finding, Ground
 from symderiv.judge.attack.looks import Look as _Look
 from symderiv.judge.attack.matrices import LARGEST
 from symderiv.judge.attack.points import OR_EQUAL, Points
-from symderiv.judge.attack.scope import Beyond
 from symderiv.judge.attack.worlds import sizes_tried
 from symderiv.judge.axes import Axes, axes_of
 from symderiv.judge.counting import FURTHEST, standing

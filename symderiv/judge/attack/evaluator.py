@@ -15,7 +15,8 @@ from sympy.core.basic import Basic
 
 from symderiv.judge.attack import duals
 from symderiv.judge.attack.arithmetic import Arithmetic
-from symderiv.judge.attack.scope import Ground, Scope
+from symderiv.judge.attack.ground import Ground
+from symderiv.judge.attack.scope import Scope
 from symderiv.judge.attack.values import VALUES
 from symderiv.judge.attack.worlds import World
 from symderiv.terms.problem import Problem

@@ -21,8 +21,8 @@ from sympy import Expr
 
 from symderiv.judge.attack.arithmetic import Balls
 from symderiv.judge.attack.evaluator import Evaluator
+from symderiv.judge.attack.ground import Beyond
 from symderiv.judge.attack.points import GENERIC, Points
-from symderiv.judge.attack.scope import Beyond
 from symderiv.judge.balls import Ball
 from symderiv.patience import until
 from symderiv.terms.verdict import Counterexample

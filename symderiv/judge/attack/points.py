@@ -27,7 +27,7 @@ from symderiv.judge.attack import duals
 from symderiv.judge.attack.arithmetic import Arithmetic, Balls, Floats
 from symderiv.judge.attack.draws import FEW, STYLES
 from symderiv.judge.attack.evaluator import Evaluator
-from symderiv.judge.attack.scope import Beyond
+from symderiv.judge.attack.ground import Beyond
 from symderiv.judge.attack.worlds import World, size_at
 from symderiv.judge.axes import Axes
 from symderiv.judge.balls import Ball

@@ -11,7 +11,7 @@ Imports floor 0, duals, matrices and worlds.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, cast
 
 import numpy as np
@@ -21,85 +21,15 @@ from sympy.core.basic import Basic
 
 from symderiv import terms
 from symderiv.judge.attack import duals, matrices
-from symderiv.judge.attack.arithmetic import Arithmetic
 from symderiv.judge.attack.duals import Dual, Number
-from symderiv.judge.attack.worlds import World
+from symderiv.judge.attack.ground import Beyond, Ground
 from symderiv.terms.derived import derived
 from symderiv.terms.letters import free_letters
-from symderiv.terms.problem import Problem, name_of
+from symderiv.terms.problem import name_of
 from symderiv.terms.remembering import remembered
 
 MOST_CELLS = 4_000_000  # numbers in one array
 LONGEST = 5000  # values of one letter
-
-
-class Beyond(Exception):
-    """A term that cannot be evaluated, or one that takes too much."""
-
-
-Method = Callable[["Scope", Any], Number]
-
-
-class Ground:
-    """What the scopes of one evaluation share: the problem, its world, the tables of stages."""
-
-    def __init__(
-        self,
-        problem: Problem,
-        world: World,
-        arithmetic: Arithmetic,
-        values: Mapping[Any, Method],
-    ) -> None:
-        self.problem, self.world, self.arithmetic = problem, world, arithmetic
-        self.left_an_axis = False  # did an index go outside its axis, where it counts or not?
-        self.tables: dict[tuple[Any, ...], Number] = {}
-        self._values = values
-        self._reach: dict[str, frozenset[str]] = {}
-        self._names: dict[Basic, frozenset[str]] = {}
-        self._methods: dict[type, Method] = {}
-
-    def method(self, head: type) -> Method:
-        """How the value of a term of that head is found."""
-        found = self._methods.get(head)
-        if found is None:
-            found = next((self._values[t] for t in head.__mro__ if t in self._values), None)
-            if found is None:
-                raise Beyond(f"{head.__name__} has no value")
-            self._methods[head] = found
-        return found
-
-    def names(self, term: Basic) -> frozenset[str]:
-        """The arrays, scalars and stages that a term depends on, through stages too."""
-        found = self._names.get(term)
-        if found is None:
-            match term:
-                case terms.Quantity():
-                    found = frozenset((term.name,)) | self.reach(term.name)
-                    found = found.union(*(self.names(i) for i in term.indices))
-                case Indexed():
-                    found = self._named(name_of(term)).union(*map(self.names, term.indices))
-                case Symbol():
-                    found = self._named(term.name)
-                case _:
-                    found = frozenset().union(*map(self.names, term.args))
-            self._names[term] = found
-        return found
-
-    def _named(self, name: str) -> frozenset[str]:
-        """The array or number of that name, and what it is derived from."""
-        found = derived(name)
-        if found is None:
-            return frozenset((name,))
-        return frozenset((name, found.array)) | self.reach(found.array)
-
-    def reach(self, stage: str) -> frozenset[str]:
-        """What the definition of a stage depends on."""
-        if stage not in self._reach:
-            definition = self.problem.definition(stage)
-            self._reach[stage] = frozenset()  # a stage in terms of itself does not end here
-            if definition is not None:
-                self._reach[stage] = self.names(definition.body)
-        return self._reach[stage]
 
 
 class Seed:

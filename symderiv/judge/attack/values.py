@@ -18,7 +18,8 @@ from sympy.core.basic import Basic
 from symderiv import terms
 from symderiv.judge.attack import duals
 from symderiv.judge.attack.duals import Number
-from symderiv.judge.attack.scope import Beyond, Method, Scope
+from symderiv.judge.attack.ground import Beyond, Method
+from symderiv.judge.attack.scope import Scope
 from symderiv.judge.known import KNOWN
 from symderiv.terms.problem import name_of
 

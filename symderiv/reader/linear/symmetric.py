@@ -10,7 +10,6 @@ Imports typed, lowering and refusal.
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -20,7 +19,6 @@ from symderiv.reader.refusal import Source
 
 Shapes = Mapping[str, tuple[str, ...]]
 _FREE = ("S", "M", "H", "Q")
-_ASKED = re.compile(r"\s*sym\(\s*(.+?)\s*\)\s*")
 
 
 @dataclass(frozen=True)
@@ -31,12 +29,6 @@ class Constrained:
     wrt: tuple[str, ...]
     shapes: Shapes
     notes: tuple[str, ...]
-
-
-def matrix_of(variable: str) -> str | None:
-    """The matrix of sym(X); None for a variable that is none."""
-    found = _ASKED.fullmatch(variable)
-    return None if found is None else found[1]
 
 
 def constrained(

@@ -1,6 +1,7 @@
 """Typed text in vector notation: the spellings of NumPy and of MATLAB, as trees.
 
-Gives `is_vector`, which tells it from the formula language, and `parsed`.
+Gives `is_vector`, which tells it from the formula language, `matrix_of`, which tells a symmetric
+variable, `dialect_of` and `parsed`.
 
 Imports refusal, scan and tree.  To add a spelling of a function: `_ALIASES` of functions.
 """
@@ -13,11 +14,17 @@ import warnings
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from symderiv import late
 from symderiv.reader import tree
-from symderiv.reader.linear import functions
 from symderiv.reader.linear.values import Dialect
 from symderiv.reader.refusal import Source
+
+if TYPE_CHECKING:
+    from symderiv.reader.linear import functions
+else:
+    functions = late.module("symderiv.reader.linear.functions")
 
 LONGEST_TEXT = 10_000
 DEEPEST = 60
@@ -32,6 +39,7 @@ _ARGUMENTS = r"\(\s*[A-Za-z]\w*(?:\s*,\s*[A-Za-z]\w*)*\s*\)"  # f(x, y) = …
 _MODULES = frozenset(
     ("np", "numpy", "jnp", "torch", "linalg", "scipy", "jax", "F", "nn", "special")
 )
+_SYMMETRIC = re.compile(r"\s*sym\(\s*(.+?)\s*\)\s*")
 _WHOLE = ("sum", "mean", "max", "min", "softmax", "logsumexp")
 
 
@@ -70,6 +78,12 @@ def is_vector(text: str) -> bool:
         if found[1] in ("max", "min") and commas == 0:
             return True
     return False
+
+
+def matrix_of(variable: str) -> str | None:
+    """The matrix of sym(X), which has no other notation; None for a variable that is none."""
+    found = _SYMMETRIC.fullmatch(variable)
+    return None if found is None else found[1]
 
 
 def _inside(text: str, start: int) -> str | None:
