@@ -262,3 +262,24 @@ def test_what_both_sides_hold_hides_no_fault(claim: str) -> None:
     found = symderiv.derive(u, wrt="x", claim=f"({said})*(1 - tanh(x)**2)").claim
     assert found is not None
     assert found.verdict.strength is Strength.REFUTED
+
+
+def test_a_page_of_what_is_nested_deep_writes_nothing_out() -> None:
+    """Its picture, its matrix form and its program go stage by stage."""
+    answer = symderiv.derive(nested("gelu", 20), wrt="x", timeout=20)
+    assert "<math" in answer.page("html")
+    with pytest.raises(symderiv.Unanswered, match="written out it has more than 50000 terms"):
+        _ = answer.expanded
+
+
+def test_two_hundred_stages_make_a_function() -> None:
+    body = ["tanh(u{0})", "u{0}/(1 + u{0}**2)"]
+    lines = [f"u{n + 1} = {body[n % 2].format(n)}" for n in range(200)]
+    answer = symderiv.derive("; ".join(["u0 = x", *lines, "u200"]), wrt="x", timeout=60)
+    with mpmath.workdps(40):
+        value, wanted = mpf("0.25"), mpf(1)
+        for n in range(200):
+            f = mpmath.tanh if n % 2 == 0 else CHAINS["{0}/(1 + {0}**2)"]
+            wanted, value = wanted * mpmath.diff(f, value), f(value)
+    g: Any = answer.function()
+    assert abs(float(g(np.float64(0.25))) - float(wanted)) <= 1e-10 * float(wanted)

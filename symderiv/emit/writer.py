@@ -72,7 +72,7 @@ class Writer:
                 stack.append(inner)
 
     def _waited_for(self, nodes: Sequence[Node]) -> Iterator[Node]:
-        """Nodes that are used twice, so far apart that nothing waits for a long chain of others."""
+        """Nodes so far apart that nothing waits for a long chain of others."""
         level: dict[Node, int] = {}
         opened = set[Node]()
         stack = [*nodes]
@@ -86,7 +86,7 @@ class Writer:
                 stack += [top, *inner]
                 continue
             level[top] = 1 + max((level.get(node, 0) for node in inner), default=0)
-            if level[top] >= CHAIN and self.uses[top] > 1:
+            if level[top] >= CHAIN:
                 level[top] = 0
                 yield top
 
