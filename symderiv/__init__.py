@@ -22,6 +22,7 @@ Floor 5: imports anything, late.
 from __future__ import annotations
 
 import importlib
+import importlib.util
 
 TYPE_CHECKING = False  # as `typing` has it, which takes long enough to be interrupted in
 if TYPE_CHECKING:
@@ -100,6 +101,9 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name == "functions":
         return importlib.import_module("symderiv.functions")
+    if name.isidentifier() and importlib.util.find_spec(f"symderiv.{name}") is not None:
+        # a room that is being imported; the catalogue is not read for its sake
+        raise AttributeError(f"module 'symderiv' has no attribute '{name}'")
     if name in _HOMES:
         value = getattr(importlib.import_module(f"symderiv.{_HOMES[name]}"), name)
     else:

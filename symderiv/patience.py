@@ -74,8 +74,11 @@ def _taken() -> float:
 
 def room() -> None:
     """Raise OutOfMemory if the process has come to hold too much more than when it began."""
+    _room(monotonic())
+
+
+def _room(now: float) -> None:
     global _asked
-    now = monotonic()
     if now - _asked < _APART:
         return
     _asked = now
@@ -88,8 +91,9 @@ def room() -> None:
 
 def look() -> None:
     """Raise OutOfTime if the time given is over, OutOfMemory if too much was taken."""
-    room()
-    if monotonic() > _end.get():
+    now = monotonic()
+    _room(now)
+    if now > _end.get():
         raise OutOfTime(
             f"there is no answer within {_whole.get():g} seconds; --timeout SECONDS "
             "(in Python timeout=) gives it more"

@@ -9,7 +9,6 @@ From the file it takes definitions, declared facts and the lengths of axes.  It 
 """
 
 import json
-import re
 import sys
 from collections import namedtuple
 from collections.abc import Iterator
@@ -28,6 +27,7 @@ EXACT, NAN = Context(prec=300, traps=[]), Decimal("NaN")  # NaN: no real value h
 STEP, NEAR, TINY, NOISE = (Decimal(f"1e-{n}") for n in (60, 50, 40, 60))
 UNKNOWN = (NotImplementedError, RecursionError, LookupError, TypeError)
 exp, log = lru_cache(9999)(Decimal.exp), lru_cache(9999)(Decimal.ln)
+power = lru_cache(9999)(Decimal.__pow__)
 
 
 def series(x: Decimal, ratio: Any) -> Decimal:
@@ -80,35 +80,50 @@ SIGNS = {">": (1,), ">=": (0, 1), "<": (-1,), "<=": (-1, 0), "=": (0,), "!=": (-
 Check = namedtuple("Check", "where left right setting facts conditions strength")
 
 
+def names(t: Any) -> set[Any]:
+    """What a tree names: heads, letters, arrays, numbers."""
+    return set().union(*map(names, t)) if isinstance(t, list) else {t}
+
+
+def behind(stages: Any) -> dict[str, set[Any]]:
+    """What each stage names, itself or in the stages that it names."""
+    made, before = {s["name"]: names(s["body"]) for s in stages}, -1
+    while before != (before := sum(map(len, made.values()))):
+        for seen in made.values():
+            seen.update(*(made[n] for n in seen & made.keys()))
+    return made
+
+
 class World:
     """Sizes, and a value of every component and label, drawn when it is first asked for."""
 
     def __init__(self, check: Check, seed: int, end: float) -> None:
         setting, self.random, self.end = check.setting, Random(seed), end
-        words = {*re.findall(r"\w+", json.dumps(check[1:3] + check[5:6]))}
+        words, self.seen = names([*check[1:3], *check.conditions]), setting["seen"]
         first, turn, kind = (1, 2, 0, 3)[seed % 4], (0, 1, 3)[seed % 3], KINDS[seed % 5]
         sizes, self.shapes, self.labels = (setting[k] for k in ("sizes", "shapes", "labels"))
         self.sizes = {k: n or (first + turn * i) % 4 + 1 for i, (k, n) in enumerate(sizes.items())}
         self.ends = {k: n for k, n in setting["letters"].items() if k in words or k in self.labels}
         self.stages = {s["name"]: (s["body"], s["indices"]) for s in setting["stages"]}
-        self.drawn: dict[Any, Any] = {}  # by name and indices
-        self.stored: dict[Any, Any] = {}  # stages, where components are known
+        self.drawn: Any = {}  # by name and indices
+        self.stored: Any = {}  # stages, where what they depend on is known
         self.mild = kind in KINDS[:3]  # elsewhere rounding or a hole may take a value away
         facts = ((f["relation"], f["letters"]) for f in check.facts)
         for tree, bound in ((["+", *check[1:3]], ()), *facts, *self.stages.values()):
             self.fit(tree, {*bound})
-        near = [int(n) + m for n in words if n.isdecimal() and len(n) < 3 for m in (-1, 0, 1)]
+        near = [n + m for n in words if type(n) is int and abs(n) < 100 for m in (-1, 0, 1)]
         whole = sorted({10000 * s * n for s in (-1, 1) for n in (0, 1, 2, 3, *near)})
         self.points = range(kind[0], kind[1] + 1) if kind else whole
 
     def fit(self, t: Any, bound: set[str]) -> None:
-        """z_3 presumes that its axis has 3; a letter runs over the axis that it subscripts."""
+        """z_3 or z_{K-2} presume an axis of 3; a letter runs over the axis that it subscripts."""
         for part in t if isinstance(t, list) else ():
             self.fit(part, {*bound, t[2]} if t[0] in BINDERS else bound)
         if isinstance(t, list) and t[0] == "at":
             for index, axis in zip(t[2:], self.shapes.get(t[1], ()), strict=True):
-                if type(index) is int and axis in self.sizes:
-                    self.sizes[axis] = max(self.sizes[axis], index)
+                down = isinstance(index, list) and index[2:] == [axis] and type(index[1]) is int
+                if axis in self.sizes and (down or type(index) is int):
+                    self.sizes[axis] = max(self.sizes[axis], 1 - index[1] if down else index)
                 letter = str(index[1] if isinstance(index, list) and index[0] == "at" else index)
                 end = axis if letter in bound else (self.labels | self.ends).get(letter, axis)
                 if not isinstance(end, list) and self.value(end, {}) != self.value(axis, {}):
@@ -116,33 +131,34 @@ class World:
 
     def value(self, t: Any, known: dict[Any, Any]) -> Any:
         """Of a tree, where letters and components are known; an integer is exact."""
+        if type(t) is str and (t in known or t in self.sizes):
+            return known[t] if t in known else self.sizes[t]
+        if isinstance(t, int):
+            return t
         if monotonic() > self.end:
             raise NotImplementedError("there was no time")
         match t:
-            case int():
-                return t
-            case str() if t in known or t in self.sizes:
-                return known.get(t, self.sizes.get(t))
             case ["at", name, *indices]:
                 return self.component((name, *(self.value(i, known) for i in indices)), known)
             case ["+" | "*" | "max" | "min" | "-" | "pi" as head, *terms]:
                 return FOLDS[head]([self.value(a, known) for a in terms])
             case ["sum" | "prod" | "largest" | "smallest" as head, body, letter, low, high]:
                 span = range(self.value(low, known), self.value(high, known) + 1)
-                return FOLDS[BINDERS[head]]([self.value(body, {**known, letter: n}) for n in span])
+                terms = [self.value(body, {**known, letter: n}) for n in span]
+                return Decimal(FOLDS[BINDERS[head]](terms))  # no mask, as a bracket is
             case ["/", a, b]:
                 return self.value(["*", a, ["^", b, -1]], known)
             case ["^", a, b]:
                 x, n = self.value(a, known), self.value(b, known)
                 exact = type(n) is int and (n == 0 or (type(x) is int and x == 0 < n))
-                return 0**n if exact else y if (y := Decimal(x) ** n).is_finite() else NAN
+                return 0**n if exact else y if (y := power(Decimal(x), n)).is_finite() else NAN
             case ["iverson", [relation, a, b]] | ["delta" as relation, a, b]:
                 found = sign(self.value(["+", a, ["-", b]], known))
                 return found if found != found else int(found in SIGNS.get(relation, (0,)))
             case ["d", body, ["at", name, *_] as x]:  # of a stage, other components are as around
                 at, key = self.value(x, known), (name, *(self.value(i, known) for i in x[2:]))
                 near = ({**known, key: at + step} for step in (STEP, -STEP))
-                a, b = (self.value(body, {**n, ("held", name): (*n.items(),)}) for n in near)
+                a, b = (self.value(body, {**n, (name, "held"): (*n.items(),)}) for n in near)
                 return (a - b) / (2 * STEP) if a != b else 0
             case ["det", name]:
                 total, size = 0, self.value(self.shapes[name][0], known)
@@ -151,9 +167,8 @@ class World:
                     total += prod([*factors, *(sign(b - a) for a, b in combinations(p, 2))])
                 return total
             case ["inv", name, i, j]:  # the determinant is linear in each component
-                return self.value(
-                    ["/", ["d", ["det", name], ["at", name, j, i]], ["det", name]], known
-                )
+                whole = ["det", name]
+                return self.value(["/", ["d", whole, ["at", name, j, i]], whole], known)
             case [head, a] if head in FUNCTIONS:
                 y = Decimal(FUNCTIONS[head](Decimal(self.value(a, known))))
                 return y if y.is_finite() else NAN
@@ -161,19 +176,21 @@ class World:
 
     def component(self, key: Any, known: Any) -> Any:
         """Of an array or a stage, by name and indices; none outside its axes."""
+        if key in known or key in self.drawn:
+            return known[key] if key in known else self.drawn[key]
         name = key[0]
         ends = (self.value(end, {}) for end in self.shapes.get(name, ()))
         if not all(1 <= n <= end for n, end in zip(key[1:], ends, strict=True)):
             return NAN
-        if key in known:
-            return known[key]
         if name in self.stages:
-            known, (body, indices) = dict(known.get(("held", name), known)), self.stages[name]
-            kept = {k: n for k, n in known.items() if type(k) is not str or k in self.labels}
-            mark = (key, *kept.items())
-            if mark not in self.stored:
-                inner = {**kept, **dict(zip(indices, key[1:], strict=True))}
-                self.stored[mark] = self.value(body, inner)
+            (body, indices), seen = self.stages[name], self.seen[name]
+            near = known.get((name, "held"), known.items())
+            kept = [
+                (k, n) for k, n in near if (k in self.labels if type(k) is str else k[0] in seen)
+            ]
+            if (mark := (key, *kept)) not in self.stored:
+                inner = dict([*kept, *zip(indices, key[1:], strict=True)])
+                self.stored[mark] = Decimal(self.value(body, inner))
             return self.stored[mark]
         label, draw = self.labels.get(name), Decimal(self.random.choice(self.points)) / 10000
         new = self.random.randint(1, self.value(label, {})) if label else draw
@@ -219,20 +236,20 @@ class World:
         return count
 
 
-def checks(d: Any, outer: Any, of: str, conditions: Any, before: Any) -> Iterator[Check]:
+def checks(d: Any, outer: Any, of: str, conditions: Any, first: Any) -> Iterator[Check]:
     """Every line of a derivation, of its lemmas and of its cases, and what stands beside them."""
-    setting, chain, cases = {**outer, **d}, [d["statement"], *d["steps"]], d.get("cases", [])
-    facts, answer = setting["facts"], chain[-1]["tree"]
+    seen = behind(d["stages"]) if "stages" in d else outer["seen"]
+    setting, chain = {**outer, **d, "seen": seen}, [d["statement"], *d["steps"]]
+    facts, answer, cases = setting["facts"], chain[-1]["tree"], d.get("cases", [])
     given = {"strength": "proved", "facts": range(1, len(facts) + 1)}
 
     def check(where: str, a: Any, b: Any, by: Any = given, at: Any = conditions) -> Check:
         cited = [f for n, f in enumerate(facts, 1) if n in by.get("facts", ()) and not f["proved"]]
         return Check(where + of, a, b, setting, cited, at, by["strength"])
 
-    if "function" in d:
-        before = reduce(lambda t, x: ["d", t, x], d["wrt"], d["function"])
-    if before is not None:
-        yield check("the statement", before, chain[0]["tree"])
+    first = reduce(lambda t, x: ["d", t, x], d["wrt"], d["function"]) if "function" in d else first
+    if first is not None:
+        yield check("the statement", first, chain[0]["tree"])
     for fact in (f for f in facts if f["proved"]):
         yield check(f"the fact {fact['text']}", ["iverson", fact["relation"]], 1)
     for n, (line, step) in enumerate(pairwise([*chain, *filter(None, [d.get("claim")])]), 1):

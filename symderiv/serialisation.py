@@ -127,7 +127,7 @@ def _setting_of(
     stages = [t for s in problem.stages for t in (s.body, s.quantity)]
     axes = axes_of(problem, [*lines, *stages, *(t for f in facts for t in f.relation.args)])
     ends = {str(s): neutral(high) for s, high in axes.letters.items()}
-    labels = {**ends, **{name: neutral(high) for name, high in axes.labels.items()}}
+    labels = {**ends, **{n: neutral(high) for n, high in axes.drawn(problem).items()}}
     arrays = problem.labels & problem.shapes.keys()
     letters = sorted(ends.keys() - axes.sizes.keys() - arrays)
     return {
@@ -367,7 +367,7 @@ def _adjoint(made: Backpropagation, line: Adjoint, form: Form | None, around: Da
         "statement": _term(D(loss, line.variable)),
         "steps": [{**step, "tree": neutral(line.term), **_spelt(line.term), "verdict": verdict}],
         "strength": str(line.strength),
-        "lemmas": [_edge(made, lemma, verdict, around) for lemma in line.lemmas],
+        "lemmas": [_edge(lemma, verdict, around) for lemma in line.lemmas],
     }
 
 
@@ -377,7 +377,7 @@ def _matrix_line(form: Form) -> Data:
     return {"text": form.text, "latex": form.latex, **({"where": picked} if picked else {})}
 
 
-def _edge(made: Backpropagation, lemma: Lemma, verdict: Data, around: Data) -> Data:
+def _edge(lemma: Lemma, verdict: Data, around: Data) -> Data:
     """One term of an adjoint: what goes through one stage, all but those it takes in arrays."""
     step = {"rule": "its lemma", "rules": ["lemma"], **_spelt(lemma.term)}
     like = lemma.like

@@ -10,6 +10,7 @@ Floor 5: imports emit, verification and the catalogue.
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -97,8 +98,9 @@ def _tried(program: Program) -> Program:
     without = check(callable_of(program), program)
     if not without:
         return program
-    doc = program.doc.rstrip()
-    return replace(program, doc=f"{doc}\n    The formula has no value at {without}.\n    ")
+    said = textwrap.wrap(f"The formula has no value at {without}.", 92)
+    doc = "\n    ".join([program.doc.rstrip(), *said, ""])
+    return replace(program, doc=doc)
 
 
 def _name(derivation: Derivation) -> str:

@@ -8,25 +8,25 @@ const [program, ...files] = process.argv.slice(2);
     executablePath: program, headless: true, args: ["--no-sandbox"],
   });
   const found = [];
-  for (const [width, scheme] of [[390, "dark"], [1000, "light"]]) {
-    for (const file of files) {
-      const page = await browser.newPage();
-      const asked = [];
-      page.on("request", (request) => asked.push(request.url()));
-      await page.setJavaScriptEnabled(false);
+  for (const file of files) {
+    const page = await browser.newPage();
+    const asked = [];
+    page.on("request", (request) => asked.push(request.url()));
+    await page.setJavaScriptEnabled(false);
+    await page.goto("file://" + file);
+    await page.setJavaScriptEnabled(true);
+    await page.evaluate(() => document.querySelectorAll("details").forEach((d) => (d.open = true)));
+    await page.evaluate(source);
+    for (const [width, scheme] of [[390, "dark"], [1000, "light"]]) {
       await page.setViewport({ width, height: 800 });
       await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
-      await page.goto("file://" + file);
-      await page.setJavaScriptEnabled(true);
-      await page.evaluate(() => document.querySelectorAll("details").forEach((d) => (d.open = true)));
       const wide = await page.evaluate(() => document.documentElement.scrollWidth);
       if (wide > width) found.push({ file, width, wide });
-      if (asked.length > 1) found.push({ file, asked });
-      await page.evaluate(source);
       const { violations } = await page.evaluate(() => axe.run(document));
       for (const v of violations) found.push({ file, width, rule: v.id, html: v.nodes[0].html });
-      await page.close();
     }
+    if (asked.length > 1) found.push({ file, asked });
+    await page.close();
   }
   await browser.close();
   process.stdout.write(JSON.stringify(found));

@@ -13,7 +13,7 @@ import pytest
 from symderiv import catalogue
 from symderiv.documents.blocks import Page
 from symderiv.documents.presentation import present
-from symderiv.face.answering import answer_named
+from tests.answered import answered
 
 ROOT = Path(__file__).parent.parent
 
@@ -47,7 +47,7 @@ def needs() -> Callable[[str], None]:
 def catalogue_pages() -> Mapping[str, Page]:
     """The page of every derivation of the catalogue, by its name."""
     return {
-        name: present(answer_named(name), command=f"symderiv export {name}")
+        name: present(answered(name), command=f"symderiv export {name}")
         for function in catalogue.functions().values()
         for name in (function.named(d) for d in function.derivatives if d.holds)
     }

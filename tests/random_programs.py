@@ -36,14 +36,30 @@ Value = Callable[[World, Letters], Any]
 Pair = tuple[str, Value]
 
 
+FAR = 10**7  # the exponential of more has an exponent that takes minutes to count
+
+
+def _exp(x: Any) -> Any:
+    return mpmath.exp(x) if abs(x) < FAR else mpf("inf") if x > 0 else mpf(0)
+
+
+def _tanh(x: Any) -> Any:
+    return mpmath.tanh(x) if abs(x) < FAR else mpmath.sign(x)
+
+
 def _sigmoid(x: Any) -> Any:
-    return 1 / (1 + mpmath.exp(-x))
+    return 1 / (1 + _exp(-x))
+
+
+def _softplus(x: Any) -> Any:
+    rest = _exp(-abs(x))  # below 1e-860 it is its own log1p, which would count all those digits
+    return max(x, mpf(0)) + (mpmath.log1p(rest) if abs(x) < 2000 else rest)
 
 
 ONE: dict[str, Callable[[Any], Any]] = {
-    "exp": mpmath.exp, "tanh": mpmath.tanh, "sigmoid": _sigmoid, "sin": mpmath.sin,
-    "softplus": lambda x: mpmath.log(1 + mpmath.exp(x)), "cosh": mpmath.cosh, "abs": abs,
-    "atan": mpmath.atan, "expm1": mpmath.expm1, "relu": lambda x: max(x, mpf(0)),
+    "exp": _exp, "tanh": _tanh, "sigmoid": _sigmoid, "sin": mpmath.sin,
+    "softplus": _softplus, "cosh": lambda x: (_exp(x) + _exp(-x)) / 2, "abs": abs,
+    "atan": mpmath.atan, "expm1": lambda x: _exp(x) - 1, "relu": lambda x: max(x, mpf(0)),
 }  # fmt: skip
 
 
@@ -78,11 +94,11 @@ class Programs:
             return f"sqrt(1 + ({text})**2)", lambda v, at: mpmath.sqrt(1 + f(v, at) ** 2)
         if kind == 7:
             text, f = self.term(depth - 1, letters)
-            return f"log(1 + exp({text}))", lambda v, at: mpmath.log(1 + mpmath.exp(f(v, at)))
+            return f"log(1 + exp({text}))", lambda v, at: _softplus(f(v, at))
         if kind == 8:
             top, below = self.term(depth - 1, letters), self.term(depth - 2, letters)
             return (f"({top[0]})/(1 + exp({below[0]}))",
-                    lambda v, at: top[1](v, at) / (1 + mpmath.exp(below[1](v, at))))  # fmt: skip
+                    lambda v, at: top[1](v, at) * _sigmoid(-below[1](v, at)))  # fmt: skip
         if kind == 9:
             return self.share(depth, letters)
         return self.over(depth, letters)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
+
 import mpmath
 import numpy as np
 import pytest
 
 from symderiv.atoms import ATOMS, Atom
 from symderiv.atoms.entries import at, matvec, padded
+from symderiv.atoms.erf import erfc
 from symderiv.atoms.exponentials import times_exp, zero_times
 from symderiv.atoms.log_cosh import log_cosh
 from symderiv.atoms.others import others, rest
@@ -97,3 +101,51 @@ def test_what_only_moves_numbers() -> None:
     exact[-1] = float(mpmath.log1p(mpmath.exp(3)))
     np.testing.assert_allclose(over_exp(far), exact, rtol=1e-14)
     assert log_cosh(np.float64(1e-5)) == pytest.approx(5e-11, rel=1e-9)
+
+
+def _erfc_series(count: int = 21, points: int = 64) -> list[float]:
+    """(x + 4) e^(x²) erfc(x) by Chebyshev's polynomials in t, 64/(x + 4) = 9 + 7 t."""
+    with mpmath.workdps(50):
+        angles = [mpmath.pi * (2 * n + 1) / (2 * points) for n in range(points)]
+        inverse = [(9 + 7 * mpmath.cos(a)) / 64 for a in angles]
+        values = [mpmath.exp((1 / u - 4) ** 2) * mpmath.erfc(1 / u - 4) / u for u in inverse]
+        total = [mpmath.mpf(0)] * count
+        now, after = [mpmath.mpf(1)], [mpmath.mpf(0), mpmath.mpf(1)]
+        for m in range(count):
+            held = zip(values, angles, strict=True)
+            weight = (2 - (m == 0)) * mpmath.fsum(v * mpmath.cos(m * a) for v, a in held) / points
+            for n, c in enumerate(now):
+                total[n] += weight * c
+            later = [mpmath.mpf(0), *(2 * c for c in after)]
+            now, after = after, [c - (now[n] if n < len(now) else 0) for n, c in enumerate(later)]
+        return [float(c) for c in total[::-1]]
+
+
+def test_the_series_of_erfc_is_derived() -> None:
+    tree = ast.parse(inspect.getsource(erfc))
+    numbers = next(n for n in ast.walk(tree) if isinstance(n, ast.Tuple) and len(n.elts) > 3)
+    np.testing.assert_allclose(ast.literal_eval(numbers), _erfc_series(), rtol=1e-15)
+
+
+def test_erfc_keeps_its_digits() -> None:
+    x = np.concatenate([np.linspace(-6, 26, 3000), np.logspace(-300, 0, 30)])
+    exact = [float(mpmath.erfc(mpmath.mpf(v))) for v in x]
+    np.testing.assert_allclose(erfc(x), exact, rtol=2e-15)
+    single = x[np.abs(x) < 9].astype(np.float32)
+    exact = [float(mpmath.erfc(mpmath.mpf(float(v)))) for v in single]
+    np.testing.assert_allclose(erfc(single), exact, rtol=1e-5)
+    assert erfc(single).dtype == np.float32
+
+
+@pytest.mark.parametrize("shape", [(), (0,), (1,), (3, 1, 5), (8192,), (3, 8191)])
+def test_erfc_of_any_shape(shape: tuple[int, ...]) -> None:
+    x = np.random.default_rng(0).normal(size=shape).astype(float)
+    found = erfc(np.asarray(x).T)
+    assert found.shape == shape[::-1]
+    np.testing.assert_allclose(found + erfc(-np.asarray(x).T), 2.0, rtol=1e-15)
+
+
+def test_erfc_at_the_ends() -> None:
+    x = np.array([np.inf, 1e300, 28.0, -28.0, -1e300, -np.inf, np.nan, 0.0, -0.0])
+    with np.errstate(all="raise", under="ignore"):
+        np.testing.assert_array_equal(erfc(x), [0, 0, 0, 2, 2, 2, np.nan, 1, 1])

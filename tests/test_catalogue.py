@@ -22,7 +22,9 @@ from symderiv.cli import run
 from symderiv.derivation import Derivation
 from symderiv.derivation.routes import ROUTES
 from symderiv.derivation.textbook import Textbook
+from symderiv.face.answering import answer_named
 from symderiv.mistakes import Mistake
+from symderiv.printers.text import text
 from symderiv.reader import read, read_claim
 from symderiv.terms.factors import key
 from symderiv.terms.verdict import Strength
@@ -33,8 +35,6 @@ FUNCTIONS = catalogue.functions()
 OTHERWISE = {
     "softmax by product, jacobian in z": "multiplied out",
     "softmax-of-activations by quotient, jacobian in o": "a common factor",
-    "matrix-factorisation by quotient, gradient in p": "a minus in the bracket",
-    "cross-entropy-linear by quotient, gradient in x": "the delta sifted",
 }
 
 
@@ -238,3 +238,21 @@ def test_exceptions_are_found_and_not_typed() -> None:
         "two-layer": ("Σ_d U_{md} x_d + cₘ = 0",),
         "hinge": ("sₖ − s_y + 1 = 0",),
     }
+
+
+LISTED = {
+    function.named(derivative): derivative.closed_form
+    for function in FUNCTIONS.values()
+    for derivative in function.derivatives
+    if derivative.holds
+}
+
+
+@pytest.mark.parametrize("name", LISTED)
+def test_list_page_and_index_show_one_formula(name: str) -> None:
+    """The closed form of the list is the answer of the page, in its order and its letters."""
+    answer = answer_named(name)
+    form = LISTED[name]
+    forms = (form,) if isinstance(form, str) else form
+    shown = [text(term) for row in answer.rows or ((answer.answer,),) for term in row]
+    assert [text(read_claim(form, answer.problem)) for form in forms] == shown

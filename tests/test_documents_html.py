@@ -29,6 +29,7 @@ from symderiv.printers.mathml import MathmlPrinter
 from symderiv.printers.speech import speech
 from symderiv.rules.order import RULES
 from symderiv.terms.verdict import Strength
+from tests.answered import answered
 from tests.test_printers_mathml import check
 
 HERE = Path(__file__).parent
@@ -104,7 +105,7 @@ def test_what_a_rule_did_on_a_line_is_true() -> None:
     """Each place on its own, `before = after`, is passed by the judge, who knows no rule."""
     shown = steps = 0
     for name in every():
-        answer = answer_named(name)
+        answer = answered(name)
         for derivation in (answer, *answer.lemmas):
             for step in derivation.steps:
                 found = places(step, derivation)
@@ -185,7 +186,7 @@ NAMES = ("softmax-jacobian", "cross-entropy-gradient", "sigmoid-derivative")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
     subjects = [Subject("Softmax", ("softmax-jacobian",)), Subject("Others", NAMES[1:])]
-    written(lambda: site_of(map(answer_named, NAMES), subjects), folder, SITE)
+    written(lambda: site_of(map(answered, NAMES), subjects), folder, SITE)
     return folder
 
 
@@ -253,7 +254,7 @@ def test_axe_finds_nothing_on_the_whole_site(needs: Callable[[str], None], tmp_p
     assert [found for batch in batches for found in found_by_axe(batch)] == []
 
 
-BATCH = 12  # pages that one Chromium is shown: it keeps the memory of each
+BATCH = 40  # pages that one Chromium is shown: it keeps the memory of each
 
 
 def found_by_axe(files: Sequence[Path]) -> list[object]:

@@ -26,6 +26,7 @@ from symderiv.face.request import Request
 from symderiv.mistakes import Mistake
 from symderiv.sphinx import REQUEST
 from symderiv.terms import Quantity
+from tests.answered import answered
 
 
 def test_public_names() -> None:
@@ -398,7 +399,7 @@ def test_sympy_prints_a_line_with_its_indices(name: str) -> None:
     for derivative in function.derivatives:
         if not derivative.holds:
             continue
-        made = answer_named(function.named(derivative))
+        made = answered(function.named(derivative))
         for line in made.lines:
             for shown in (str(line), repr(line), sympy.latex(line), sympy.pretty(line)):
                 assert not re.search(r"Quantity|Times|Plus|Neg\b|Quotient|Power|Partial", shown)

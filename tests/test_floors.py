@@ -162,7 +162,7 @@ def test_the_readme_has_the_map_of_the_rooms() -> None:
 
 
 def test_imports_have_no_circles() -> None:
-    """Not even late ones: what a module needs, wherever in it, never needs that module."""
+    """Not even late ones, nor of types: what a module names never needs that module."""
     names = {
         ".".join(("symderiv", *path.relative_to(PACKAGE).with_suffix("").parts)): path
         for path in modules()
@@ -183,19 +183,10 @@ def test_imports_have_no_circles() -> None:
 
 
 def needed(path: Path, names: Collection[str]) -> Iterator[str]:
-    """The modules of ours that a file imports when it runs (types are no imports)."""
+    """The modules of ours that a file imports, for their types too."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    typed = {
-        id(inner)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
-        for line in node.body
-        for inner in ast.walk(line)
-    }
     yield from (name for name in late_modules(tree) if name in names)
     for node in ast.walk(tree):
-        if id(node) in typed:
-            continue
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if alias.name in names)
         elif isinstance(node, ast.ImportFrom):
@@ -203,10 +194,6 @@ def needed(path: Path, names: Collection[str]) -> Iterator[str]:
                 full = f"{node.module}.{alias.name}"
                 if full in names or node.module in names:
                     yield full if full in names else str(node.module)
-
-
-def imported_by(node: ast.Import | ast.ImportFrom) -> list[str | None]:
-    return [a.name for a in node.names] if isinstance(node, ast.Import) else [node.module]
 
 
 def test_imports_in_functions_stand_where_they_must() -> None:

@@ -22,7 +22,7 @@ from symderiv.reader import read, read_claim
 from symderiv.terms import D, Quotient, subterms
 from symderiv.terms.letters import free_letters
 from symderiv.terms.problem import Problem
-from symderiv.terms.verdict import Strength
+from symderiv.terms.verdict import LEAVES, OUTSIDE, Strength
 from tests.judge_oracle import DIGITS, World, value
 
 
@@ -326,12 +326,26 @@ def test_what_is_false_at_the_end_of_a_fact_is_refuted_there(row: Row) -> None:
 def test_a_claim_whose_numbers_presume_a_size_is_proved_from_that_on() -> None:
     claims = {
         "2*z[j]*iverson(K >= 2) + z[2] - z[2]": "for every K from 2 on",
+        "2*z[j]*iverson(K >= 3) + z[K-2] - z[K-2]": "for every K from 3 on",
+        "2*z[j] + 0*z[K]": "for every K",
         "2*z[j]": "for every K",
     }
     for claim, scope in claims.items():
         made = symderiv.derive("sum(z[k]**2,(k,1,K))", wrt="z[j]", claim=claim).claim
         assert made is not None
         assert (made.verdict.strength, made.verdict.note) == (Strength.PROVED, scope)
+
+
+@pytest.mark.parametrize("beyond", ["j+1", "j-1", "K-j", "K+1", "2*K", "1-j"])
+def test_an_index_that_leaves_its_axis_and_cancels_is_no_disagreement(beyond: str) -> None:
+    for claim in (f"2*z[j] + z[{beyond}] - z[{beyond}]", f"2*z[j] + 0*z[{beyond}]"):
+        made = symderiv.derive("sum(z[k]**2,(k,1,K))", wrt="z[j]", claim=claim).claim
+        assert made is not None
+        assert made.verdict.counterexample is not None
+        found = made.verdict.counterexample
+        n, j = found.sizes["K"], found.indices["j"]
+        assert not 1 <= eval(beyond, {"j": j, "K": n}) <= n
+        assert (found.right, made.verdict.note) == (OUTSIDE, LEAVES)
 
 
 def test_a_mask_is_not_forgotten() -> None:

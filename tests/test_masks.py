@@ -20,6 +20,8 @@ from symderiv.derivation.textbook import Textbook
 from symderiv.judge import Judge
 from symderiv.printers.text import text as written
 from symderiv.reader import read, read_claim
+from symderiv.recheck import recheck
+from symderiv.serialisation import as_data, as_json
 from symderiv.terms import D
 from symderiv.terms.verdict import Strength
 from tests.judge_oracle import World, value
@@ -179,3 +181,71 @@ def test_a_mask_that_hides_a_division_by_zero_stays() -> None:
     derivation = Textbook(read(formula, ["v[m]"])).derive()
     assert derivation.strength is Strength.PROVED
     assert "1 − δ" in written(derivation.answer)
+
+
+# the supervised contrastive loss by its labels, each term divided by the number of positives
+BY_LABELS = (
+    "p[i,a] = (1 - delta(i,a))*exp(s[i,a])/sum((1 - delta(i,k))*exp(s[i,k]), k);"
+    "-sum((1 - delta(i,a))*{same}*log(p[i,a])/sum((1 - delta(i,a))*{same}, a), i, a)"
+)
+POSITIVES = "sum((1 - delta(i,a))*{same}, a)"
+
+
+@pytest.mark.parametrize("same", ["iverson(y[i] == y[a])", "delta(y[i],y[a])"])
+def test_what_is_divided_by_must_not_be_0_and_that_is_said(same: str) -> None:
+    loss, positives = BY_LABELS.format(same=same), POSITIVES.format(same=same)
+    with pytest.raises(symderiv.Refusal, match=r"it does where Σₐ .* is not 0, which has to be"):
+        symderiv.derive(loss, wrt="s[i,j]")
+    claim = f"p[i,j] - (1 - delta(i,j))*{same.replace('y[a]', 'y[j]')}/{positives}"
+    for sign in (">", "!="):
+        made = symderiv.derive(loss, wrt="s[i,j]", claim=claim, assume=f"{positives} {sign} 0")
+        assert made.claim is not None
+        assert (made.strength, made.claim.verdict.strength) == (Strength.PROVED, Strength.PROVED)
+
+
+def test_labels_that_subscript_nothing_take_as_many_values_as_there_are() -> None:
+    loss = "sum(delta(y[n],y[m])*x[n]*w[m], n, m)"
+    claims = {
+        "sum(delta(y[j],y[m])*w[m], m)": Strength.PROVED,
+        "sum(w[m], m)": Strength.REFUTED,
+        "w[j]": Strength.REFUTED,
+        "sum(delta(y[j],y[m])*delta(y[m],1)*w[m], m)": Strength.REFUTED,
+    }
+    for claim, strength in claims.items():
+        found = symderiv.derive(loss, wrt="x[j]", claim=claim).claim
+        assert found is not None
+        assert found.verdict.strength is strength
+        assert "if" not in found.verdict.note.split()
+
+
+def test_a_fact_that_no_labels_meet_proves_nothing() -> None:
+    # labels are whole numbers from 1, of which two are never 1 together
+    for loss, claim in (
+        ("sum(W[n,y[n]]*x[n], n)", "W[j,1]"),
+        ("sum(delta(y[n],y[m])*x[n]*w[m], n, m)", "sum(w[m], m)"),
+    ):
+        found = symderiv.derive(loss, wrt="x[j]", claim=claim, assume="sum(y[n], n) = 1").claim
+        assert found is not None
+        assert not found.verdict.holds
+
+
+def test_the_witness_hides_what_a_mask_hides_and_no_more() -> None:
+    loss = "sum(sum(delta(y[n],y[m])*x[m]*w[m], m, m != n)/sum(delta(y[n],y[m]), m, m != n), n)"
+    status, said = recheck(as_json(as_data(symderiv.derive(loss, wrt="x[j]"))), least=1, most=2)
+    assert status == 0, said
+
+
+NOWHERE = {
+    "norm(X @ (w - w))": ("w", "a root or a power of Σᵢ (Σⱼ Xᵢⱼ (wⱼ − wⱼ))²"),
+    "u[i] = x[i] - x[i]; sum(sqrt(u[i]), i)": ("x[j]", "a root or a power of uᵢ"),
+    "log(x*y - y*x)": ("x", "x y − y x"),
+    "x/(y - y)": ("x", "divides by y − y"),
+}
+
+
+@pytest.mark.parametrize("formula", NOWHERE)
+def test_what_is_0_whatever_the_arrays_are_is_named(formula: str) -> None:
+    by, what = NOWHERE[formula]
+    with pytest.raises(symderiv.Refusal) as refused:
+        symderiv.derive(formula, wrt=by)
+    assert f"{what}, which is 0 whatever the arrays are" in str(refused.value)

@@ -90,7 +90,7 @@ def test_a_claim_in_closed_form_through_a_recurrence(by: str, claim: str, streng
     assert found is not None
     assert str(found.verdict.strength) == strength
     if strength == "exact at sizes":
-        assert "T = 1 to 3" in found.verdict.note
+        assert "T = 1 to 4" in found.verdict.note  # [s <= t] reaches one step further
 
 
 FIRST = "; h[0] = c; h[T]"
@@ -122,6 +122,29 @@ def test_a_claim_that_is_false_from_the_third_step_on() -> None:
     claims = [f"wbar = sum({step.format(x)}, t)" for x in ("", "*(1 - h[t+1]**2)")]
     found = symderiv.backprop(text, wrt="w", claim=claims).claims
     assert [str(c.claim.verdict.strength) for c in found] == ["refuted", "exact at sizes"]
+
+
+THREE = "h[t] = w*h[t-3] + x[t]; h[0] = c; h[-1] = b; h[-2] = a; sum(h[t]**2,t)"
+TWO = "h[t] = w*h[t-2] + x[t]; h[0] = c; h[-1] = b; sum(h[t]**2,t)"
+FAR_BACK = [
+    (THREE, "w", "sum(h[t-3]*hbar[t], t)", "proved"),
+    (THREE, "x[s]", "2*h[s] + iverson(s<T-2)*w*hbar[s+3]", "exact at sizes"),
+    (THREE, "x[s]", "2*h[s] + iverson(s<T-1)*w*hbar[s+3]", "refuted"),
+    (THREE, "w", "sum(h[t-2]*hbar[t], t)", "refuted"),
+    # right as far as the slopes are written out, and wrong at the step after
+    (STEPWISE, "x[s]", "sum(2*h[t]*(delta(t,s) + w*delta(t,s+1)), t)", "refuted"),
+    (THREE, "x[s]", "sum(2*h[t]*(delta(t,s) + w*delta(t,s+3)), t)", "undecided"),
+    (TWO, "x[s]", "sum(2*h[t]*(delta(t,s) + w*delta(t,s+2) + w**2*delta(t,s+4)), t)", "undecided"),
+]
+
+
+@pytest.mark.parametrize(("text", "by", "claim", "strength"), FAR_BACK)
+def test_steps_far_back_take_more_steps_to_be_seen(
+    text: str, by: str, claim: str, strength: str
+) -> None:
+    found = symderiv.derive(text, wrt=by, claim=claim).claim
+    assert found is not None
+    assert str(found.verdict.strength) == strength
 
 
 def test_the_status_says_whether_a_claim_holds(capsys: pytest.CaptureFixture[str]) -> None:

@@ -18,12 +18,15 @@ from symderiv.documents.blocks import Chain
 from symderiv.documents.lines import DETAIL
 from symderiv.documents.page import page
 from symderiv.face.answering import answer_named
+from symderiv.face.request import Request
 from symderiv.printers.text import text
 from symderiv.rules.company import SAID, TABLE, Part, part_of
 from symderiv.rules.order import RULES
 from symderiv.terms import Plus, release, subterms
 from symderiv.terms.factors import key
+from symderiv.terms.letters import BINDERS, bound_letters, free_letters
 from symderiv.terms.verdict import Strength
+from tests.answered import answered
 
 # What is asked for, the lines that its page may have at the usual detail, and those it had when
 # every step was a line.
@@ -74,7 +77,7 @@ def derivations() -> Iterator[Any]:
 
 @pytest.mark.parametrize("name", [*derivations()])
 def test_every_step_is_in_one_passage_and_no_line_comes_back(name: str) -> None:
-    derivation = answer_named(name)
+    derivation = answered(name)
     for chain in (derivation, *derivation.lemmas):
         made = passages(chain.steps)
         assert tuple(s for passage in made for s in passage.steps) == chain.steps
@@ -85,6 +88,25 @@ def test_every_step_is_in_one_passage_and_no_line_comes_back(name: str) -> None:
         for line in chain.lines[1:]:
             sums = (t for t in subterms(line) if isinstance(t, Plus))
             assert not any(0 in t.args for t in sums), line
+
+
+ROUTED = [
+    (f.named(d), route)
+    for f in catalogue.functions().values()
+    for d in f.derivatives
+    for route in f.routes
+    if d.holds and len(f.routes) > 1
+]
+
+
+@pytest.mark.parametrize(("name", "route"), [*((n, None) for n in derivations()), *ROUTED])
+def test_no_letter_is_bound_where_it_is_free(name: str, route: str | None) -> None:
+    """∂/∂z_k of Σ_k e^{z_k} has one letter for two things, on whatever line it stands."""
+    derivation = answer_named(name, Request(route=route))
+    for chain in (derivation, *derivation.lemmas):
+        for line in chain.lines:
+            bound = {x for t in subterms(line) if isinstance(t, BINDERS) for x in bound_letters(t)}
+            assert bound.isdisjoint(free_letters(line)), text(line)
 
 
 def test_the_hard_lemma_of_layer_norm_is_on_its_page() -> None:

@@ -296,8 +296,9 @@ def test_a_picture_in_latex_needs_no_package_but_color(
 
 
 def test_the_picture_of_a_long_formula_is_named_in_its_place() -> None:
-    """The name of a curve that has no room is cut, and never a half of a command."""
+    """A curve whose formula has no room has a name, its derivative that of it."""
     picture = drawn("exp(-(x - 1/3)**2/2)*sigmoid(3*x + 1/7)*tanh(x/5 + 2)/(1 + x**2)")
     spelled = tex(picture.drawing, ROOM, LatexPrinter())
-    assert r"\dots{}" in spelled
+    assert r"{$f$}}" in spelled
+    assert r"{$\frac{\partial f}{\partial x}$}}" in spelled
     assert spelled.count("{") == spelled.count("}")

@@ -230,13 +230,15 @@ def test_only_an_even_run_is_shortened() -> None:
     ("identifier", "name"),
     [
         ("x", Name("x")),
-        ("x1", Name("x", "", "1")),
-        ("xhat", Name("x", "hat")),
+        ("x1", Name("x", (), "1")),
+        ("xhat", Name("x", ("hat",))),
+        ("xhatbar", Name("x", ("hat", "bar"))),
+        ("x1hatbar", Name("x", ("hat", "bar"), "1")),
         ("hat", Name("hat")),
-        ("z_max", Name("z", "", "max")),
-        ("mubar2", Name("mu", "bar", "2")),
+        ("z_max", Name("z", (), "max")),
+        ("mubar2", Name("mu", ("bar",), "2")),
         ("logit", Name("logit")),
-        ("chat", Name("c", "hat")),
+        ("chat", Name("c", ("hat",))),
     ],
 )
 def test_names_are_taken_apart(identifier: str, name: Name) -> None:

@@ -20,9 +20,9 @@ import symderiv
 from symderiv import catalogue
 from symderiv.cli import run
 from symderiv.derivation import Derivation
-from symderiv.face.late import answer_named
 from symderiv.recheck import recheck
 from symderiv.serialisation import as_data, as_json
+from tests.answered import answered
 
 FILE = Path(symderiv.__file__).with_name("recheck.py")
 EXAMPLES = [
@@ -48,7 +48,7 @@ def outcome(derivation: Derivation, least: int = 1, most: int = 2) -> tuple[int,
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_line_of_the_catalogue_holds(name: str) -> None:
-    status, said = outcome(answer_named(name))
+    status, said = outcome(answered(name))
     assert status == 0, said
 
 
@@ -145,6 +145,33 @@ def test_a_derivative_by_a_stage_holds_the_stage_as_an_array() -> None:
     assert one_line(["d", ["d", ["*", s, x], s], x], 1, stages=[stage])[0] == 0
     assert one_line(["d", ["d", ["^", s, 2], s], x], ["*", 4, x], stages=[stage])[0] == 0
     assert one_line(["d", ["d", ["*", s, s, x], x], s], ["*", 2, s], stages=[stage])[0] == 0
+
+
+@pytest.mark.parametrize("name", ["s", "S s", "é", "x'", "+", "1"])
+def test_a_derivative_reaches_through_stages_in_any_order_whatever_their_names(name: str) -> None:
+    """s = x², r = s + u, u = x: the slope of r is 2x + 1, and a stage is no constant."""
+    x, s = ["at", "x"], ["at", name]
+    bodies = {"r": ["+", s, ["at", "u"]], name: ["^", x, 2], "u": x}
+    stages = [{"name": n, "indices": [], "body": b, "text": ""} for n, b in bodies.items()]
+    slope = ["d", ["at", "r"], x]
+    assert one_line(slope, ["+", ["*", 2, x], 1], stages=stages)[0] == 0
+    for false in (0, 1, ["*", 2, x]):
+        assert one_line(slope, false, stages=stages)[0] == 1
+    assert one_line(["d", ["at", "r"], s], 1, stages=stages)[0] == 0
+
+
+def test_recurrences_that_call_each_other_are_followed_to_the_start() -> None:
+    """a[t] = x b[t-1], b[t] = a[t] + 1, from b[0] = x: the slope of a[2] is 3x² + 1."""
+    t, x, last = "t", ["at", "x"], ["+", "t", -1]
+    first = ["iverson", ["=", t, 1]]
+    before = ["+", ["*", first, x], ["*", ["iverson", [">", t, 1]], ["at", "b", last]]]
+    bodies = {"a": ["*", x, before], "b": ["+", ["at", "a", t], 1]}
+    stages = [{"name": n, "indices": [t], "body": b, "text": ""} for n, b in bodies.items()]
+    slope = ["d", ["at", "a", 2], x]
+    right = ["+", ["*", 3, ["^", x, 2]], 1]
+    more = {"stages": stages, "shapes": {"x": [], "a": [2], "b": [2]}}
+    assert one_line(slope, right, **more)[0] == 0
+    assert one_line(slope, ["+", right, ["/", 1, 10**30]], **more)[0] == 1
 
 
 def fact(relation: Any, **letters: Any) -> dict[str, Any]:
@@ -260,6 +287,14 @@ def test_the_time_is_kept_however_many_lines_there_are() -> None:
     status, said = one_line(many, many, steps=lines, facts=facts, seconds=2.0, shape=[500])
     assert (status, "there was no time" in said) == (1, True)
     assert time.monotonic() - begun < 20
+
+
+def test_an_index_that_is_the_size_less_a_number_presumes_that_it_has_a_place() -> None:
+    formula, masked = "sum(x[k]**2, (k,1,K))", "2*x[j]*iverson(K >= 3)"
+    claims = {f"{masked} + x[K-2] - x[K-2]": 0, f"{masked} + x[K-1] - x[K-1]": 1}
+    for claim, status in claims.items():
+        made = symderiv.derive(formula, wrt="x[j]", claim=claim)
+        assert outcome(made)[0] == status
 
 
 def test_it_runs_alone(tmp_path: Path) -> None:

@@ -17,9 +17,9 @@ import pytest
 from mpmath import mp, mpf
 
 import symderiv
-from symderiv.face.late import answer_named
 from symderiv.recheck import recheck
 from symderiv.serialisation import as_data
+from tests.answered import answered
 from tests.tree_oracle import DIGITS, World, value
 
 NAMES = (
@@ -155,7 +155,7 @@ def lines(name: str) -> list[tuple[str, dict[str, Any]]]:
     random = Random(name)
     found: dict[str, list[dict[str, Any]]] = {kind: [] for kind in FEWEST}
     every = []
-    for data in settings(as_data(answer_named(name)), {}):
+    for data in settings(as_data(answered(name)), {}):
         before = data["statement"]["tree"]
         for step in data["steps"]:
             for kind, changed in mutants(step["tree"], sorted(data["letters"])):

@@ -11,9 +11,7 @@ from symderiv.atoms.entry import Atom
 
 def array(value: Any, name: str) -> Any:
     """A value as an array of NumPy's; one of another library is refused."""
-    first = value
-    while isinstance(first, list | tuple) and first:
-        first = first[0]
+    first = value[0] if isinstance(value, list | tuple) and value else value
     strange = hasattr(first, "__array_function__") or hasattr(first, "__dlpack__")
     if strange and not isinstance(first, np.ndarray | np.generic):
         library = type(first).__module__.partition(".")[0]
@@ -24,14 +22,13 @@ def array(value: Any, name: str) -> Any:
 _array = array  # as a program calls it
 
 
-def floats(**given: Any) -> Any:
+def floats(**given: Any) -> list[Any]:
     """The arguments as floats of one type; z=(z, "... K") names the axes of z, `...` a batch's."""
-    arrays: list[Any] = []
     known: dict[str, int] = {}
-    for name, (value, said) in given.items():
-        a = value if type(value) is np.ndarray else _array(value, name)
+    arrays = [_array(a, name) for name, (a, _) in given.items()]
+    for a, (name, (_, said)) in zip(arrays, given.items(), strict=True):
         axes = said.removeprefix("...").split()
-        shape = a.shape if said[:1] != "." else a.shape[max(a.ndim - len(axes), 0) :]
+        shape = a.shape[max(a.ndim - len(axes), 0) * (said[:1] == ".") :]
         wanted = [known.setdefault(s, int(s) if s.isdigit() else k)
                   for s, k in zip(axes, shape, strict=False)]  # fmt: skip
         if a.dtype.kind not in "fiub":
@@ -40,8 +37,7 @@ def floats(**given: Any) -> Any:
             raise ValueError(
                 f"{name} takes ({', '.join(said.split())}), not {a.shape}, with {known}"
             )
-        arrays.append(a)
-    large = {a.dtype for a in arrays if a.ndim} or {a.dtype for a in arrays}
+    large = [a.dtype for a in arrays if a.ndim] or [a.dtype for a in arrays]
     dtype = np.result_type(*(d if d.kind == "f" else float for d in large))
     return [a.astype(dtype, copy=False) for a in arrays]
 

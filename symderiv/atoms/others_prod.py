@@ -13,8 +13,8 @@ def others_prod(x: Any) -> Any:
     """For each factor of a row, the product of the others."""
     one = np.ones_like(x[..., :1])
     before = np.cumprod(np.concatenate([one, x[..., :-1]], -1), -1)
-    after = np.cumprod(np.concatenate([one, x[..., :0:-1]], -1), -1)
-    return before * after[..., ::-1]
+    after = np.cumprod(np.concatenate([one, np.flip(x[..., 1:], -1)], -1), -1)
+    return before * np.flip(after, -1)
 
 
 ATOMS = (

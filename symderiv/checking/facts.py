@@ -45,7 +45,8 @@ class Granted:
 def granted(pair: Pair) -> Iterator[Granted]:
     """The pair under each fact that may silently be meant, the likeliest first."""
     fixed = differentiated(pair)
-    given = [n for n in pair.problem.shapes if n not in fixed and not pair.problem.definition(n)]
+    known = fixed | pair.problem.labels
+    given = [n for n in pair.problem.shapes if n not in known and not pair.problem.definition(n)]
     for kind in _KINDS:
         for name in given:
             yield from kind(pair, name)

@@ -9,12 +9,13 @@ Floor 2: imports floors 0 and 1 and `step`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sympy import Expr, Symbol
 
 from symderiv import patience
 from symderiv.derivation import Step
+from symderiv.derivation.lacking import lacking
 from symderiv.judge import Judge, refusal
 from symderiv.mistakes import Unanswered
 from symderiv.rules.registry import Rule
@@ -66,7 +67,7 @@ class Chain:
             raise Stuck(f"a line of more than {LARGEST} terms")
         verdict = self.judge.compare(self.line, after)
         if not verdict.agrees:
-            raise Refusal(name, self.line, after, verdict)
+            raise self._refusal(name, self.line, after, verdict)
         self.steps.append(Step(self.line, name, laws, after, verdict, identifiers))
         self.seen.add(self.line)
         self.line = after
@@ -85,4 +86,10 @@ class Chain:
             found = self.judge.confirm(first, self.line)
             if found is not None:
                 verdict = Verdict(Strength.REFUTED, counterexample=found)
-                raise Refusal("the whole derivation", first, self.line, verdict)
+                raise self._refusal("the whole derivation", first, self.line, verdict)
+
+    def _refusal(self, rule: str, before: Expr, after: Expr, verdict: Verdict) -> Refusal:
+        if verdict.strength is Strength.REFUTED or not verdict.points:
+            why = lacking(self.judge.problem, before, after, verdict.strength)
+            verdict = replace(verdict, note=why or verdict.note)
+        return Refusal(rule, before, after, verdict)

@@ -22,7 +22,7 @@ from symderiv import patience
 from symderiv.rules.registry import Rule, Transformation
 from symderiv.terms import Quantity, rebuild
 from symderiv.terms.factors import tidy
-from symderiv.terms.remembering import remembered
+from symderiv.terms.remembering import remembered, united
 
 LEAVES = (Indexed, KroneckerDelta, Tuple, Quantity)
 GROUPS = 128  # of rules; those that a problem brings along go with its time
@@ -35,18 +35,31 @@ class Group:
     def __init__(self, rules: tuple[Rule, ...]) -> None:
         self.rules = rules
         self._of: dict[type, tuple[Rule, ...]] = {}
+        self._within: dict[frozenset[type], bool] = {}
 
-    def of(self, term: Basic) -> tuple[Rule, ...]:
+    def of(self, head: type) -> tuple[Rule, ...]:
         """The rules that may apply to a term of this head."""
-        head = type(term)
         found = self._of.get(head)
         if found is None:
-            found = self._of[head] = tuple(r for r in self.rules if issubclass(head, r.of))
+            found = self._of[head] = tuple([r for r in self.rules if issubclass(head, r.of)])
         return found
 
     def may_change(self, term: Basic) -> bool:
-        """Is there anything to look for in a term?  Not in a letter of which no rule speaks."""
-        return bool(self.of(term)) or not (isinstance(term, LEAVES) or not term.args)
+        """Is there anything to look for in a term: a head, at any place, of which a rule speaks?"""
+        heads = _heads(term)
+        found = self._within.get(heads)
+        if found is None:
+            found = self._within[heads] = any(map(self.of, heads))
+        return found
+
+
+@remembered
+def _heads(term: Basic) -> frozenset[type]:
+    """The heads of a term at all places where rules are tried."""
+    own = frozenset((type(term),))
+    if not term.args or isinstance(term, LEAVES):
+        return own
+    return united((own, *map(_heads, term.args)))
 
 
 def _group(rules: Sequence[Rule]) -> Group:
@@ -101,7 +114,7 @@ def _innermost(group: Group, term: Basic) -> Found:
 def _once(group: Group, term: Basic) -> Found:
     """The first rule that changes a term, at this place only."""
     patience.look()
-    for rule in group.of(term):
+    for rule in group.of(type(term)):
         changed = rule.function(term)
         if changed is not None and changed != term:
             return changed, (rule,)

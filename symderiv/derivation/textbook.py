@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import cast
 
 import sympy
-from sympy import Expr, Indexed, Integer, Symbol
+from sympy import Expr, Indexed, Integer, Sum, Symbol
 from sympy.core.basic import Basic
 from sympy.core.function import Function
 
@@ -28,13 +28,29 @@ from symderiv.rules import extremes, facts, folding, inverses, masks, naming, or
 from symderiv.rules.differentiation import parts
 from symderiv.rules.kinks import Kink, Place, divisors, kinks, removable
 from symderiv.rules.registry import Rule
-from symderiv.terms import ONE, D, Partial, Plus, Quantity, component, letter, subterms, summation
+from symderiv.terms import (
+    ONE,
+    D,
+    Neg,
+    Partial,
+    Plus,
+    Power,
+    Quantity,
+    Quotient,
+    Times,
+    component,
+    letter,
+    subterms,
+    summation,
+)
 from symderiv.terms.derived import derived
 from symderiv.terms.factors import key
 from symderiv.terms.letters import all_letters, free_letters, fresh, rename_bound, substitute
 from symderiv.terms.problem import Definition, Fact, Problem, Symmetry, name_of, symmetry_of
 from symderiv.terms.sizes import written_out
 from symderiv.terms.verdict import Strength
+
+ARITHMETIC = (Plus, Times, Neg, Quotient, Power)
 
 
 @dataclass
@@ -214,18 +230,20 @@ class Textbook:
         if isinstance(f, Quantity):
             definition = self.problem.definition(f.name)
             if definition is not None and f.name != name_of(x):
-                unfold = naming.definition_of(definition)
-                after, rules = outermost([unfold], chain.line)
-                chain.advance(after, rules)
+                self._unfold(chain, definition)
                 if self.bottleneck(*cast("tuple[Expr, Expr]", parts(chain.line))) is not None:
                     self._open(chain, used)
+
+    def _unfold(self, chain: Chain, stage: Definition) -> None:
+        """A quantity by its definition, in which no bound letter shadows one of the line's."""
+        after, rules = outermost([naming.definition_of(stage)], chain.line)
+        if rules:
+            chain.advance(cast(Expr, rename_bound(after, free_letters(chain.line))), rules)
 
     def _write_out(self, chain: Chain) -> None:
         """Every named quantity by its definition, then what the route does first."""
         for stage in reversed(self.problem.stages):
-            after, rules = outermost([naming.definition_of(stage)], chain.line)
-            if rules:
-                chain.advance(after, rules)
+            self._unfold(chain, stage)
         if self.route.first:
             after, rules = innermost(self.route.first, chain.line)
             if rules:
@@ -409,11 +427,12 @@ class Textbook:
                 rules.append(facts.known_part(fact, "declared assumption"))
                 if isinstance(fact.relation.lhs, Plus):
                     rules.append(facts.gathered(fact, "gathering the terms of the assumption"))
+        shown = {t.name for t in subterms(line) if isinstance(t, Quantity)}
+        summed = {name for t in subterms(line) if isinstance(t, Sum) for name in _summed(t)}
         for stage in self.problem.stages:
-            if stage.quantity.indices and any(
-                isinstance(t, Quantity) and t.name == stage.name for t in subterms(line)
-            ):
-                rules.extend(self._proved_sums(stage))
+            if stage.quantity.indices and stage.name in shown:
+                if stage.name in summed:
+                    rules.extend(self._proved_sums(stage))
                 rules.extend(self._proved_symmetry(stage, line))
         return rules
 
@@ -448,12 +467,24 @@ class Textbook:
                             facts.known_sum(fact, name),
                             facts.known_part(fact, name),
                         ]
+                        break
         return self._sums[stage.name]
 
 
 def _is_whole(term: Basic) -> bool:
     """Is it a function's value without letters?"""
     return isinstance(term, Function) and not any(s.is_integer for s in free_letters(term))
+
+
+def _summed(term: Basic) -> Iterator[str]:
+    """The named quantities that stand as factors or summands under a sum: q of Σ a (q + b)."""
+    if isinstance(term, Quantity):
+        yield term.name
+    elif isinstance(term, Sum):
+        yield from _summed(term.function)
+    elif isinstance(term, ARITHMETIC):
+        for arg in term.args:
+            yield from _summed(arg)
 
 
 def _mentions(term: Basic, name: str) -> bool:

@@ -22,12 +22,15 @@ from symderiv.documents.blocks import (
     Where,
 )
 from symderiv.documents.latex import LatexWriter
+from symderiv.documents.measure import measure
 from symderiv.documents.rows import Row, parted, whole_lines
 from symderiv.documents.setting import Setting
 
 SLIDE = 252.0  # points of a slide's width, in the measure of 10 pt serif type
 LONG_TITLE, TITLE_LINE = 48, 16.0  # characters of a title on two lines, and what the second takes
 HEIGHT = 212.0  # points of a slide's height for the lines
+WORD = 18.0  # points of height of a row of words
+DISPLAY = re.compile(r"\\\[(.*?)\\\]", re.S)
 LEGEND = 40.0  # of which the rules take these, where letters stand for them
 
 PREAMBLE = (
@@ -94,7 +97,12 @@ class BeamerWriter(LatexWriter):
         return Row(cell(row.start), body, cell(row.rule), row.goes_on)
 
     def where(self, block: Where) -> str:
-        return self.frame(super().where(block))
+        lines = [self.definition(*pair) for pair in block.definitions]
+        slides = parted([row for line in lines for row in line], HEIGHT - WORD)
+        return "\n".join(
+            self.frame(f"{self.own('Let')}\n{self.display(self._aligned(rows))}")
+            for rows in ([row.joined() for row in slide] for slide in slides)
+        )
 
     def cases(self, block: Cases) -> str:
         return self.frame(super().cases(block))
@@ -106,7 +114,26 @@ class BeamerWriter(LatexWriter):
         return self.frame(super().numbers(block))
 
     def remarks(self, block: Remarks) -> str:
-        return self.frame(super().remarks(block))
+        if self.labels and block.stated:
+            return self.frame(super().remarks(block))
+        slides: list[list[Sentence]] = [[]]
+        filled = 0.0
+        for sentence in block.sentences:
+            tall = self._tall(sentence)
+            if slides[-1] and filled + tall > HEIGHT - 2 * WORD:
+                slides.append([])
+                filled = 0.0
+            slides[-1].append(sentence)
+            filled += tall
+        return "\n".join(self.frame(self.told(block.heading, slide)) for slide in slides)
+
+    def _tall(self, sentence: Sentence) -> float:
+        """Points of height that a sentence takes, about."""
+        said = self.said(sentence, SLIDE)
+        displays = DISPLAY.findall(said)
+        rows = [Row("", row) for display in displays for row in display.split(r"\\[1ex]")]
+        words = measure(re.sub(r"\$", "", DISPLAY.sub("", said)).replace(" ", r"\ "), 1)
+        return sum(row.height for row in rows) + WORD * (1 + len(displays) + words // SLIDE)
 
     def picture(self, block: Picture) -> str:
         return self.frame(super().picture(block))

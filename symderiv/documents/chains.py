@@ -2,19 +2,20 @@ r"""Chains in LaTeX: lines one below the other, each with its rule beside it or 
 
 Gives `ChainWriter`, that part of the LaTeX writer and of those that share its formulas.  Lines are
 made to fit (`fitting`), a long rule goes on below itself, and one that has no room beside its line
-stands below it.
+stands below it.  Chains of one line each, as the adjoints of a network, are one display.
 
 Floor 4: imports the blocks, the writer, the fitting and the rows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from sympy import Expr
 from sympy.core.basic import Basic
 
-from symderiv.documents.blocks import Chain, Line, Sentence
+from symderiv.documents.blocks import Block, Chain, Line, Page, Sentence
 from symderiv.documents.escape import latex_words
 from symderiv.documents.fitting import EQUALS, INDENT, Way, fitted
 from symderiv.documents.measure import measure
@@ -25,6 +26,21 @@ from symderiv.printers.laws import law
 
 RULE_GAP = 20.0  # points between a line and its rule
 SHARE = 0.32  # of the column that a rule may take before it goes on below itself
+
+
+@dataclass(frozen=True)
+class Run(Chain):
+    """Chains of one line each, one below the other."""
+
+    chains: tuple[Chain, ...] = ()
+
+    @classmethod
+    def of(cls, chains: Sequence[Chain]) -> Chain:
+        """The chains as one; a single one as it is."""
+        if len(chains) == 1:
+            return chains[0]
+        lines = tuple(line for chain in chains for line in chain.lines)
+        return cls(chains[0].heading, chains[-1].start, lines, chains=tuple(chains))
 
 
 class ChainWriter(Writer):
@@ -43,13 +59,50 @@ class ChainWriter(Writer):
         """A display in type of that size."""
         raise NotImplementedError
 
+    def parts(self, page: Page) -> Iterable[str]:
+        return super().parts(replace(page, blocks=tuple(self._in_runs(page.blocks))))
+
+    def _in_runs(self, blocks: Sequence[Block]) -> Iterator[Block]:
+        """The blocks, chains of one line without a heading of their own in one."""
+        run: list[Chain] = []
+        for block in blocks:
+            if run and not self._goes_on(run, block):
+                yield Run.of(run)
+                run = []
+            if isinstance(block, Chain):
+                run.append(block)
+            else:
+                yield block
+        if run:
+            yield Run.of(run)
+
+    def _goes_on(self, run: Sequence[Chain], block: Block) -> bool:
+        """Does a chain belong to those before it, and have room with them?"""
+        if not isinstance(block, Chain) or block.heading:
+            return False
+        chains = (*run, block)
+        if any(len(chain.lines) != 1 or chain.laws for chain in chains):
+            return False
+        named = [self._said(c.lines[0], self.setting.room * SHARE) for c in chains]
+        widths = (
+            [measure(self.printer.spelled(chain.start)) for chain in chains],
+            [measure(self.printer.spelled(chain.lines[0].term)) for chain in chains],
+            [measure(row) + RULE_GAP for rows in named for row in rows if self._beside],
+        )
+        return sum(max(w, default=0.0) for w in widths) + EQUALS <= self.setting.room
+
+    @property
+    def _beside(self) -> bool:
+        """Do rules stand beside their lines?"""
+        return self.setting.rules == "right"
+
     def _aligned(self, rows: Sequence[str]) -> str:
         if len(rows) == 1:
             return rows[0].replace("&& ", r"\quad ").replace("&", "")
         return "\\begin{aligned}\n" + " \\\\[1ex]\n".join(rows) + "\n\\end{aligned}"
 
     def chain(self, block: Chain) -> str:
-        head = f"{self.sentence(block.heading)}:\n" if block.heading else ""
+        head = f"{self.sentence((*block.heading, self.colon))}\n" if block.heading else ""
         body, marks = self.lines(block)
         listed = ",\n".join(f"({mark})~{self.sentence(rule)}" for rule, mark in marks.items())
         laws = self.laws(block)
@@ -85,9 +138,16 @@ class ChainWriter(Writer):
         terms = [line.term for line in block.lines]
         room = self.setting.room
         way = Way(self.printer, self.printer)
-        right = self.setting.rules == "right"
         marks = self._marks(block) if self.setting.rules == "overset" else {}
-        named = [self._said(line, room * SHARE) if right else () for line in block.lines]
+        named = [self._said(line, room * SHARE) if self._beside else () for line in block.lines]
+        if isinstance(block, Run):
+            signs = (self._sign(marks.get(line.label, "")) for line in block.lines)
+            every = zip(block.chains, signs, map(stack, named), strict=True)
+            spelled = self.printer.spelled
+            rows = [
+                Row(spelled(c.start), f"{s} {spelled(c.lines[0].term)}", r) for c, s, r in every
+            ]
+            return Drawn(rows, marks, 1.0)
         widest = max((measure(row) for rows in named for row in rows), default=0.0)
         fit = fitted(block.start, terms, room, way, widest + RULE_GAP if widest else 0.0)
         beside = room  # where a line ends that has its rule beside it
@@ -171,10 +231,20 @@ class ChainWriter(Writer):
         if not laws:
             return ""
         rows = [
-            rf"{self.label((*rule, ':'))} &\quad {law(said, 'latex')}"
-            for rule, said in laws.items()
+            (self.label((*rule, self.colon)), law(said, "latex")) for rule, said in laws.items()
         ]
-        return self.display(self._aligned(rows))
+        if self._across(rows) > self.setting.room:  # a law a row, its rule in rows of words
+            rows = []
+            for rule, said in laws.items():
+                first, *more = (law((each,), "latex") for each in said)
+                names = self._wrapped((*rule, self.colon), self.setting.room * SHARE)
+                rows += [(stack(names), first), *(("", each) for each in more)]
+        return self.display(self._aligned([rf"{name} &\quad {said}" for name, said in rows]))
+
+    def _across(self, rows: Sequence[tuple[str, str]]) -> float:
+        """Points that names and laws take beside each other."""
+        names, said = zip(*rows, strict=True)
+        return max(map(measure, names)) + max(map(measure, said)) + RULE_GAP
 
 
 def _split(label: Sentence, between: str, kept: str) -> list[Sentence]:

@@ -2,7 +2,7 @@ r"""Fitting: the lines of a chain made to fit a column, as an author would.
 
 Gives `fitted`.  What does not fit as it stands is first written with \sum_k for \sum_{k=1}^{K},
 then with fewer terms of written-out sums, then broken at a sign of the outermost sum or product,
-and at last set small.
+then set small, and at last broken at the signs of sums within that one or over a denominator.
 
 Floor 4: imports the printers and the measure.
 """
@@ -21,7 +21,7 @@ from symderiv.printers.layout import Layout
 EQUALS = 18.0  # points that the sign of equality takes
 INDENT = 12.0  # points that the pieces after the first stand further right
 # What smaller type makes of a width, and its name in LaTeX.
-SIZES = {1.0: "", 0.86: "\\footnotesize", 0.8: "\\scriptsize"}
+SIZES = {1.0: "", 0.86: "\\footnotesize", 0.83: "\\scriptsize"}
 BESIDE_RULES = (1.0, 0.86)  # with rules at the right; without, the smallest serves too
 
 
@@ -52,14 +52,15 @@ class Way:
         """Points that a term takes."""
         return measure(self.measured.spelled(term))
 
-    def broken(self, term: Expr, room: float) -> list[tuple[str, float]]:
+    def broken(self, term: Expr, room: float, *, apart: bool = False) -> list[tuple[str, float]]:
         """A line in pieces with their widths, each a few terms of a sum or factors."""
         width = self.width(term)
         if width <= room:
             return [(self.drawn.spelled(term), width)]
         pieces: list[tuple[str, float]] = []
         together = ""
-        for seen, drawn in zip(self.measured.pieces(term), self.drawn.pieces(term), strict=True):
+        both = (printer.pieces(term, apart=apart) for printer in (self.measured, self.drawn))
+        for seen, drawn in zip(*both, strict=True):
             joined = f"{together} {seen}" if together else seen
             if together and measure(joined) > room - (INDENT if len(pieces) > 1 else 0):
                 pieces.append((drawn, measure(seen)))
@@ -91,7 +92,14 @@ def fitted(
             head, *pieces = (tuple(piece for piece, _ in line) for line in broken)
             if all(width <= inner for line in broken for _, width in line):
                 return Fitted(head, tuple(pieces), True, scale)
+    if beside:
+        return Fitted(head, tuple(pieces), True, scale, fits=False)
     w = Way(way.measured.with_fewest_terms(), way.drawn.with_fewest_terms())
-    lines = tuple((w.drawn.spelled(t),) for t in terms)
-    fits = not beside and all(w.width(t) <= inner for t in terms)
-    return Fitted(head, lines if fits else tuple(pieces), True, scale, fits)
+    if all(w.width(t) <= inner for t in terms):
+        return Fitted(head, tuple((w.drawn.spelled(t),) for t in terms), True, scale)
+    for w in way.narrower():
+        broken = [w.broken(t, inner, apart=True) for t in (start, *terms)]
+        head, *pieces = (tuple(piece for piece, _ in line) for line in broken)
+        if all(width <= inner for line in broken for _, width in line):
+            return Fitted(head, tuple(pieces), True, scale)
+    return Fitted(head, tuple(pieces), True, scale, fits=False)

@@ -9,6 +9,7 @@ Floor 4: imports the blocks, the writer, the printers of MathML, LaTeX and words
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from html import escape
@@ -49,6 +50,7 @@ NARROW = 100.0  # points that a formula may be wide to fit a telephone wherever 
 WIDEST_MATRIX = 10
 UNTITLED = "A derivation"
 EQUALS = "<mo>=</mo>"
+INFIX = '<mo form="infix">'  # of a sign that begins a piece, between two terms all the same
 CHAIN = '<ol class="chain" tabindex="0">'  # a wide one is moved with the keys
 
 
@@ -163,6 +165,7 @@ class HtmlWriter(Writer):
             shown = element(sign + self.printer.spelled(term), words, display=True)
             return f'<span class="f">{in_row(shown)}</span>'
         first, *rest = self.printer.pieces(term)
+        rest = [re.sub("^<mo>", INFIX, piece) for piece in rest]
         pieces = [in_row(element(p, "", display=True)) for p in (sign + first, *rest)]
         drawn = "".join(pieces)
         return (

@@ -10,6 +10,7 @@ Floor 4: imports the blocks, the writer, the LaTeX printer.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import cast
 
 from sympy import Eq, Expr
@@ -46,6 +47,10 @@ from symderiv.printers.latex import LatexPrinter, RestyledPrinter
 from symderiv.printers.runs import LONGEST
 
 CASES_GAP = 34.0  # points of the sign, the brace and the gap before conditions
+PAGE = 450.0  # points of height after which definitions may go on on the next page
+SHORT = 0.7  # of the room that a formula may take within a paragraph
+INDENTED = 25.0  # points that an item of a list stands further right
+MANY = 3  # sentences that stand in one paragraph
 BMATRIX = 10  # columns that amsmath's bmatrix takes
 
 
@@ -115,11 +120,19 @@ class LatexWriter(ChainWriter):
 
     def definitions(self, block: Where) -> str:
         """The definitions as a display."""
-        rows = [
-            f"{self.printer.spelled(left)} &= {self.printer.spelled(right)}"
-            for left, right in block.definitions
-        ]
-        return self.display(self._aligned(rows))
+        rows = [row for pair in block.definitions for row in self.definition(*pair)]
+        if sum(row.height for row in rows) > PAGE:
+            return self.chained(rows)
+        return self.display(self._aligned([f"{row.start} &{row.body}".lstrip() for row in rows]))
+
+    def definition(self, left: Expr, right: Expr) -> list[Row]:
+        """A definition in rows, more than one where it is wide."""
+        start, whole = self.printer.spelled(left), self.printer.spelled(right)
+        if measure(f"{start} = {whole}") <= self.setting.room:
+            return [Row(start, f"= {whole}")]
+        way = Way(self.printer, self.printer)
+        first, *rest = fitted(left, (right,), self.setting.room - measure(start), way).lines[0]
+        return [Row(start, f"= {first}"), *(Row("", rf"\quad {x}", goes_on=True) for x in rest)]
 
     def cases(self, block: Cases) -> str:
         return f"{self.own('By cases')},\n" + self.by_cases(block)
@@ -161,7 +174,10 @@ class LatexWriter(ChainWriter):
             if self.setting.full or most <= 3 or self._width(rows) <= self.setting.room - 40:
                 break
             most = min(most, len(rows[0])) - 1
-        return self.display(f"{self.name(block.left)} =\n{self._bracketed(rows)}")
+        left, drawn = self.name(block.left), self._bracketed(rows)
+        if measure(left) + self._width(rows) + BRACKETS <= self.setting.room:
+            return self.display(f"{left} =\n{drawn}")
+        return self.display(self._aligned([f"&{left}", f"&=\n{drawn}"]))
 
     def _width(self, rows: list[list[str]]) -> float:
         columns = zip(*rows, strict=True)
@@ -220,24 +236,46 @@ class LatexWriter(ChainWriter):
     def remarks(self, block: Remarks) -> str:
         if self.labels and block.stated:
             return self._lemmas(block)
-        room = self.setting.room * 0.7
-        said = [
-            self.sentence(s) if self._is_short(s, room) else self._shown(s) for s in block.sentences
-        ]
-        sentences = "; ".join(s.rstrip(".") for s in said)
-        shown = f"{self.words(block.heading)}: {sentences}.\n".replace("\\].\n", "\\]\n")
+        return self.told(block.heading, block.sentences)
+
+    def told(self, heading: str, sentences: Sequence[Sentence]) -> str:
+        """Sentences in a paragraph; many of them, one below the other."""
+        head = self.words(heading + self.colon)
+        if len(sentences) > MANY:
+            room = self.setting.room - INDENTED
+            items = "".join(f"\\item[$\\bullet$] {self.said(s, room)}\n" for s in sentences)
+            return f"\n{head}\n\\begin{{itemize}}\n{items}\\end{{itemize}}\n"
+        said = [self.said(s, self.setting.room) for s in sentences]
+        joined = "; ".join(s.rstrip(".") for s in said)
+        shown = f"{head} {joined}.\n".replace("\\].\n", "\\]\n")
         # formulas break badly: rather wide spaces than a line too long
         return f"\n{{\\sloppy {shown}\\par}}\n" if len(said) > 1 else f"\n{shown}"
+
+    def said(self, sentence: Sentence, room: float) -> str:
+        """A sentence; a formula in it that is wide for the room stands on a line of its own."""
+        out = ""
+        for part in sentence:
+            if isinstance(part, str):
+                out += self.words(part)
+            elif measure(self.printer.spelled(part), 1) < room * SHORT:
+                out += self.inline(part)
+            else:
+                out = f"{out.rstrip()}\n{self._shown(part, room)}"
+        return out
 
     def _lemmas(self, block: Remarks) -> str:
         """Lemmas as numbered equations."""
         parts = []
         for sentence, stated in zip(block.sentences, block.stated, strict=True):
             *words, equation = sentence
-            said = self.sentence(tuple(words)).rstrip(" :")
+            said = self.sentence(tuple(words)).rstrip(" ~:")
             rows = self._equation(cast(Eq, equation))
             shown = self.chained(rows, self.labels.get(stated, ""))
-            head = f"{self.own('Lemma')}. {said}:" if said else f"{self.own('Lemma')}."
+            head = (
+                f"{self.own('Lemma')}. {said}{self.words(self.colon)}"
+                if said
+                else f"{self.own('Lemma')}."
+            )
             parts.append(f"\n{head}\n{shown}\n")
         return "".join(parts)
 
@@ -252,27 +290,17 @@ class LatexWriter(ChainWriter):
         rows = [Row("", piece) for piece in fit.start]
         return [*rows, Row("", f"= {pieces[0]}"), *(Row("", rf"\quad {p}") for p in pieces[1:])]
 
-    def _is_short(self, sentence: Sentence, room: float) -> bool:
-        """Are its formulas short enough to stand within a paragraph?"""
-        formulas = (p for p in sentence if not isinstance(p, str))
-        return all(measure(self.printer.spelled(f), 1) < room for f in formulas)
-
-    def _shown(self, sentence: Sentence) -> str:
-        """The sentence with its formulas on lines of their own."""
-        parts = []
-        for part in sentence:
-            if isinstance(part, str):
-                parts.append(self.words(part))
-                continue
-            sides = part.args if isinstance(part, Eq) else (part,)
-            way = Way(self.printer, self.printer)
-            left, *right = (cast(Expr, side) for side in sides)
-            fit = fitted(left, right, self.setting.room, way)
-            rows = [Row("", piece) for piece in fit.start]
-            rows += [Row("", f"= {piece}") for line in fit.lines for piece in line]
-            body = self.display(self._aligned([row.joined() for row in rows]))
-            parts.append("\n" + self.small(body, fit.scale))
-        return "".join(parts)
+    def _shown(self, formula: Basic, room: float) -> str:
+        """A formula of a sentence on lines of its own."""
+        sides = formula.args if isinstance(formula, Eq) else (formula,)
+        way = Way(self.printer, self.printer)
+        left, *right = (cast(Expr, side) for side in sides)
+        fit = fitted(left, right, room, way)
+        rows = [Row("", piece) for piece in fit.start]
+        for first, *rest in fit.lines:
+            rows += [Row("", f"= {first}"), *(Row("", rf"\quad {piece}") for piece in rest)]
+        body = self.display(self._aligned([row.joined() for row in rows]))
+        return self.small(body, fit.scale)
 
     def picture(self, block: Picture) -> str:
         return "\n" + tex(block.drawing, self.setting.room, self.printer)

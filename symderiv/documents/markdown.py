@@ -102,4 +102,4 @@ class NotebookWriter(MarkdownWriter):
         return f"{title}{body}\n"
 
     def heading(self, heading: Sentence) -> str:
-        return f"{self.sentence(heading)}:\n\n" if heading else ""
+        return f"{self.sentence((*heading, self.colon))}\n\n" if heading else ""

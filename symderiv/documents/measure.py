@@ -93,13 +93,20 @@ class _Reader:
             return width
         return self.item(style)
 
-    def words(self) -> str:
-        """The letters of a group, as they stand."""
-        start = self.at = self.at + 1
+    def words(self, letter: float) -> float:
+        """A group of words, each letter so wide, with the formulas that stand in them."""
+        width, self.at = 0.0, self.at + 1
         while self.tokens[self.at] != "}":
+            token = self.tokens[self.at]
             self.at += 1
+            if token == "$":
+                end = self.tokens.index("$", self.at)
+                width += _Reader(self.tokens[self.at : end]).row(TEXT)
+                self.at = end + 1
+            else:
+                width += letter * len(token)
         self.at += 1
-        return "".join(self.tokens[start : self.at - 1])
+        return width
 
     def item(self, style: int) -> float:
         """One sign with its scripts."""
@@ -131,7 +138,7 @@ class _Reader:
             case r"\left" | r"\right":
                 self.skip()
                 self.at += 1
-                return 8.2 * scale
+                return 9.0 * scale
             case r"\bigl" | r"\bigr":
                 self.skip()
                 self.at += 1
@@ -142,10 +149,12 @@ class _Reader:
                 return 7.4 * scale
             case r"\sum" | r"\prod":
                 return (14.4 if style == DISPLAY else 10.5 * scale) + THIN
-            case r"\mathrm" | r"\text" | r"\mathbf" | r"\symderivrule":
-                return 4.6 * scale * len(self.words())
+            case r"\mathbf":
+                return self.words(5.8) * scale
+            case r"\mathrm" | r"\text" | r"\symderivrule":
+                return self.words(4.6) * scale
             case r"\eqref":
-                self.words()
+                self.words(0.0)
                 return NUMBER * scale
             case r"\hat" | r"\bar" | r"\tilde" | r"\dot":
                 return self.group(style)

@@ -23,7 +23,7 @@ from symderiv.documents.blocks import Block, Chain, Line, Opened, Page, Remarks,
 from symderiv.documents.claims import remark
 from symderiv.documents.drawn import drawn
 from symderiv.documents.notated import lines_in_matrices
-from symderiv.documents.page import lemma_of, page
+from symderiv.documents.page import exceptions_of, lemma_of, page
 from symderiv.documents.setting import Setting
 from symderiv.documents.verdicts import free_sizes, verdict_of
 from symderiv.documents.words.languages import translated
@@ -80,8 +80,7 @@ def chapter(
         for n, lemma in enumerate(made.derived, 1):
             blocks += _in_full(lemma, n)
     if made.exceptions:
-        word = "Exception" if len(made.exceptions) == 1 else "Exceptions"
-        blocks.append(Remarks(word, made.exceptions))
+        blocks.append(exceptions_of(made.exceptions, made.conventions))
     if claims:
         word = "Claim" if len(claims) == 1 else "Claims"
         said = (remark(left, claim, sized=True) for left, claim in claims)
@@ -152,10 +151,10 @@ def _behind(line: Adjoint, numbered: dict[int, int]) -> Opened:
         replace(lemma_of(lemma.derivation), heading=_named(lemma, number))
         for number, lemma in sorted(cited.items())
     ]
-    return Opened((), (), tuple(told), _proved(line, cited.values()))
+    return Opened((), (), tuple(told), _proved(cited.values()))
 
 
-def _proved(line: Adjoint, cited: Collection[Lemma]) -> Sentence:
+def _proved(cited: Collection[Lemma]) -> Sentence:
     if not cited:
         return ("The loss does not depend on it.",)
     return verdict_of([lemma.derivation for lemma in cited])

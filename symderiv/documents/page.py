@@ -1,7 +1,7 @@
 """The page of a derivation: which blocks it has and in which order.
 
-Gives `page`.  Lines, cases, matrix, assumptions and verdict are the derivation's own; values at a
-point are handed in.
+Gives `page`, and `exceptions_of` and `lemma_of` for pages of other kinds.  Lines, cases, matrix,
+assumptions and verdict are the derivation's own; values at a point are handed in.
 
 Floor 4: imports floors 0 to 2.
 
@@ -10,7 +10,7 @@ To add a level of detail: see `lines`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Sequence, Sized
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence, Sized
 from functools import partial
 from typing import cast
 
@@ -101,8 +101,7 @@ def page(
             Remarks(_many("Assumption", ledger), tuple(_entry(f, m) for f, m in ledger.items()))
         )
     if derivation.exceptions:
-        said = tuple(_exception(place, derivation) for place in derivation.exceptions)
-        blocks.append(Remarks(_many("Exception", said), said))
+        blocks.append(exceptions_of(derivation.exceptions, derivation.conventions))
     return Page(derivation.title, tuple(blocks), verdict_of(everything), command)
 
 
@@ -165,10 +164,14 @@ def _lemmas(derivations: Sequence[Derivation]) -> tuple[Derivation, ...]:
     return tuple({lemma.statement: lemma for d in derivations for lemma in d.lemmas}.values())
 
 
-def _exception(place: Sentence, derivation: Derivation) -> Sentence:
-    """A place, and what is taken there where the derivative may not exist."""
-    convention = derivation.conventions.get(place, "")
-    return (*place, f": the derivative may not exist there; {convention}") if convention else place
+def exceptions_of(places: Sequence[Sentence], conventions: Mapping[Sentence, str]) -> Remarks:
+    """Where the derivative may not exist, and what is taken there instead."""
+
+    def said(place: Sentence) -> Sentence:
+        taken = conventions.get(place, "")
+        return (*place, f": the derivative may not exist there; {taken}") if taken else place
+
+    return Remarks(_many("Exception", places), tuple(map(said, places)))
 
 
 def _is_hard(lemma: Derivation) -> bool:

@@ -32,10 +32,11 @@ class Row:
     @property
     def height(self) -> float:
         """Points that the row takes, about."""
-        fractions = _fractions(self.body)
-        if not fractions and r"\sum" not in self.body:
+        cells = self.start + self.body
+        fractions = _fractions(cells)
+        if not fractions and r"\sum" not in cells:
             return max(LOW, self._words)
-        brackets = r"\left(" in self.body or r"\bigg" in self.body
+        brackets = r"\left(" in cells or r"\bigg" in cells
         tall = TALL + NESTED * max(fractions - 1, 0) + (BRACKETS if brackets else 0.0)
         return max(tall, self._words)
 

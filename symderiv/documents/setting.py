@@ -18,7 +18,7 @@ from typing import Any
 from symderiv.documents.macros import checked
 from symderiv.mistakes import Mistake, did_you_mean, listed
 
-WIDE, NARROW = 345.0, 240.0  # points of the column of an article, and of one with two columns
+WIDE, NARROW = 345.0, 229.0  # points of the column of an article, and of one with two columns
 DEEPEST = 8  # axes of an array of numbers
 
 CHOICES = {
@@ -70,7 +70,7 @@ class Setting:
     standalone : LaTeX or Typst: a whole document and not a fragment
     beamer : LaTeX: lines uncovered one after the other
     restyle : LaTeX: with the macros of symderiv.sty
-    column : LaTeX: points that a line may be wide; by default 345, and for overset rules the 240
+    column : LaTeX: points that a line may be wide; by default 345, and for overset rules the 229
         of a two-column paper
     cropped : Typst: a page of the size of its content
     plot : with a picture, where the target can hold one: a function of one number with its

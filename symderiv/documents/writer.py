@@ -39,7 +39,9 @@ class Writer:
 
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
-        self.own = words_of(setting.language).say  # the few words that a target adds
+        words = words_of(setting.language)
+        self.own = words.say  # the few words that a target adds
+        self.colon = words.colon
 
     def write(self, page: Page) -> str:
         """The whole page."""

@@ -43,6 +43,8 @@ def turned(code: ast.expr, order: Sequence[int], *, batched: bool = True) -> ast
 
 def expanded(code: ast.expr, places: Sequence[int], rank: int, *, batched: bool) -> ast.expr:
     """An array with axes of length 1 in between."""
+    if len(places) == rank:
+        return code
     first = 0 if batched or not places else places[0]
     parts: list[ast.expr] = [ast.Constant(...)] if batched else []
     for n in range(first, rank):

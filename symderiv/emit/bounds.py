@@ -1,7 +1,7 @@
 """Bounds: what is plain of an array's values from the operations that make it.
 
-Gives `never_positive` (an exponent that is at most 0), `finite` (no infinity and no nan at finite
-inputs) and `whole_of`, the array of which another holds entries.
+Gives `never_positive` (an exponent that is at most 0), `never_negative`, `finite` (no infinity and
+no nan at finite inputs) and `whole_of`, the array of which another holds entries.
 
 Imports graph only.
 """
@@ -49,7 +49,7 @@ def _finite(node: Node, inner: list[Node]) -> bool:
 
 
 def never_positive(node: Node) -> bool:
-    """Is an exponent at most 0: u - max u, or -|x|?"""
+    """Is an exponent at most 0: u - max u, -|x|, or -x²/2?"""
     args = [inner for inner, _ in node.args]
     match node.op:
         case "sub":
@@ -59,11 +59,36 @@ def never_positive(node: Node) -> bool:
                 and (args[1].args[0][0] is whole_of(args[0]))
             )
         case "neg":
-            return args[0].op == "abs"
+            return never_negative(args[0])
         case "min":
             return len(args) == 2 and args[1].op == "number" and args[1].data == 0
         case "at" | "entry" | "part" | "turn" | "diagonal":
             return never_positive(args[0])
+        case _:
+            return False
+
+
+def never_negative(node: Node) -> bool:
+    """Is it at least 0: |x|, a square, or a sum, product or quotient of such?"""
+    if node.positive:
+        return True
+    args = [inner for inner, _ in node.args]
+    match node.op:
+        case "abs" | "sqrt" | "norm" | "hypot":
+            return True
+        case "pow":
+            exponent = args[1].data if args[1].op == "number" else None
+            return never_negative(args[0]) or (isinstance(exponent, Expr) and exponent.is_even)
+        case "mul" if node.args[0] == node.args[1]:
+            return True
+        case "number":
+            return isinstance(node.data, Expr) and node.data.is_nonnegative is True
+        case "contract" if len(args) == 2 and node.args[0] == node.args[1]:
+            return True
+        case "add" | "mul" | "div" | "contract":
+            return all(map(never_negative, args))
+        case "sum" | "at" | "entry" | "part" | "turn" | "diagonal":
+            return never_negative(args[0])
         case _:
             return False
 

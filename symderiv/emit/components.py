@@ -8,9 +8,10 @@ Imports graph, indices, shifts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from functools import reduce
+from typing import cast
 
 import sympy
 from sympy import Expr, Integer, Symbol
@@ -18,16 +19,14 @@ from sympy.core.basic import Basic
 
 from symderiv.emit.graph import Loop, View
 from symderiv.emit.indices import Range, Scope, linear
+from symderiv.emit.inverses import Inverses
+from symderiv.emit.lowers import Lowers
 from symderiv.emit.shifts import Scaled
 from symderiv.mistakes import Mistake
 from symderiv.terms import ONE, ZERO, Quantity, letter, release, subterms
 from symderiv.terms.derived import derived
 from symderiv.terms.letters import all_letters, fresh, rename_bound
 from symderiv.terms.problem import name_of
-
-if TYPE_CHECKING:
-    from symderiv.emit.lower import Lowering
-
 
 CHAIN = 8  # stages, of which each waits for the one before it
 
@@ -39,10 +38,11 @@ class Leaving(Mistake):
 class Components:
     """The indexed arrays of one lowering."""
 
-    def __init__(self, lowering: Lowering) -> None:
+    def __init__(self, lowering: Lowers) -> None:
         self.lowering = lowering
         self.graph = lowering.graph
         self.problem = lowering.problem
+        self.inverses = Inverses(lowering, self.stage)
         self.stages: dict[str, tuple[Scaled, tuple[Symbol, ...]]] = {}
         self.steps: dict[Symbol, View] = {}  # letters at the step of the loop that is being made
         self.within: dict[str, tuple[Scaled, tuple[Symbol, ...], int]] = {}
@@ -53,7 +53,7 @@ class Components:
         name, indices = name_of(term), term.args[1:]
         if (found := derived(name)) is not None:
             own = tuple(letter(f"_{n}") for n in range(len(indices)))
-            inverse = self.lowering.inverses.array(found, own)
+            inverse = self.inverses.array(found, own)
             shape = self.problem.shapes.get(name, ())
             return Scaled(self.indexed(inverse, own, indices, scope, name, shape))
         if isinstance(term, Quantity):
@@ -121,9 +121,7 @@ class Components:
                 Expr, rename_bound(definition.body, {*own, *all_letters(definition.quantity)})
             )
             with self.graph.making(own):
-                made = self.lowering.norms.bare(
-                    body, replace(self.lowering.scope(), letters=ranges)
-                )
+                made = self.lowering.bare(body, replace(self.lowering.scope(), letters=ranges))
             self.stages[name] = (self.lowering.shifts.settled(made), own)
         return self.stages[name]
 
@@ -159,7 +157,7 @@ class Components:
             whole = self.lowering.shifts.plain(made)
             kept = [s for s in rest if s in whole.letters]
             if kept != [*rest[len(rest) - len(kept) :]]:
-                whole, kept = self.along(whole, {s: letters[s] for s in rest}), [*rest]
+                whole, kept = g.along(whole, {s: letters[s] for s in rest}), [*rest]
             values.append(g.ordered(whole, kept))
         self.steps, self.within = {}, {}
         loop = Loop(step.node, high, backwards, arrays)
@@ -170,13 +168,6 @@ class Components:
                 Scaled(View(g.looped(node, quantity.name, shape), own)),
                 own,
             )
-
-    def along(self, view: View, ranges: Mapping[Symbol, Range]) -> View:
-        """An array that has an axis for every letter, along some of which nothing may change."""
-        for s, run in ranges.items():
-            if s not in view.letters:
-                view = self.graph.map("repeat", view, self.graph.count(s, run.length))
-        return view
 
     # -- indices -----------------------------------------------------------------------------------
 
@@ -216,14 +207,10 @@ class Components:
         if term.is_Integer:
             return g.number(term)
         if isinstance(term, sympy.Add | sympy.Mul):
-            first, *rest = (
-                (self.whole(cast(Expr, a), scope) for a in term.as_ordered_terms())
-                if (isinstance(term, sympy.Add))
-                else (self.whole(cast(Expr, a), scope) for a in term.args)
-            )
-            for other in rest:
-                first = g.add(first, other) if isinstance(term, sympy.Add) else g.mul(first, other)
-            return first
+            added = isinstance(term, sympy.Add)
+            parts = term.as_ordered_terms() if added else term.args
+            values = (self.whole(cast(Expr, a), scope) for a in parts)
+            return reduce(g.add if added else g.mul, values)
         if isinstance(term, sympy.Indexed) or term in scope.letters or self.lowering.is_label(term):
             return g.add(self.index(term, scope), g.number(ONE))
         return self.lowering.size(term)
@@ -275,10 +262,13 @@ class Components:
             self.needs[size, cast(Expr, back + 1)] = name
         else:
             self._check(release(index), size, scope, name)
-        place = self.index(index, scope)
-        inside = g.map(
-            "clip", place, g.number(ZERO), g.sub(self.lowering.size(size), g.number(ONE))
-        )
+        return self._kept(view, axis, index, scope, size)
+
+    def _kept(self, view: View, axis: Symbol, index: Expr, scope: Scope, size: Expr) -> View:
+        """The entries of an axis at an index, where that leaves the axis its end."""
+        g = self.graph
+        top = g.sub(self.lowering.size(size), g.number(ONE))
+        inside = g.map("clip", self.index(index, scope), g.number(ZERO), top)
         return g.at(view, axis, inside)
 
     def _run(
@@ -308,15 +298,11 @@ class Components:
                 scope_free(scope).never_negative(before)
                 and scope_free(scope).never_negative(behind)
             ):
-                place = self.index(slope * k + rest, scope)
-                top = g.sub(self.lowering.size(size), g.number(ONE))
-                return g.at(view, axis, g.map("clip", place, g.number(ZERO), top))
+                return self._kept(view, axis, slope * k + rest, scope, size)
         elif not scope_free(scope).never_negative(first) or not (
             (size, last) in self.needs or scope_free(scope).never_negative(size - last)
         ):
-            place = self.index(slope * k + rest, scope)
-            top = g.sub(self.lowering.size(size), g.number(ONE))
-            return g.at(view, axis, g.map("clip", place, g.number(ZERO), top))
+            return self._kept(view, axis, slope * k + rest, scope, size)
         start, stop = sympy.expand(first + before), sympy.expand(last - behind)
         node, along = view.node, view.letters.index(axis)
         if slope != 1 or start != 0 or stop != size:

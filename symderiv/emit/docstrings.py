@@ -28,36 +28,46 @@ PARTS = {
 WIDTH = 92
 
 
-def docstring(program: Program, part: str, title: str, line: tuple[Expr, Expr] | None) -> str:
+def docstring(
+    program: Program, part: str, title: str, line: tuple[Expr, Expr] | None, beside: str = ""
+) -> str:
     """The docstring of a function; `line` is statement and answer of what it computes.
 
-    That of a function whose value another one gives says which, and leaves the rest to it.
+    That of one whose value another gives says which; one that stands `beside` the function of the
+    value leaves to that what they have in common.
     """
     problem = program.problem
-    if program.through is not None and line is not None:
-        first = f"{title}, {PARTS[part]}: {' = '.join(map(text, line))}, of {program.through.name}."
-        return "\n    ".join(textwrap.wrap(first, WIDTH))
+    if program.through is not None:
+        return f"The second result of {program.through.name}."
+    returned = " and ".join(_returned(program, axes) for axes in program.axes)
+    if beside and line is not None:
+        slope = " = ".join(map(text, line))
+        both = f"{beside}, and its gradient {slope}; takes what {beside} takes. Returns {returned}."
+        return _laid_out(textwrap.wrap(both, WIDTH))
     said = []
-    if part in ("value", "value and gradient"):
+    if part in ("value", "value and gradient") and text(problem.function) != title:
         said.append(text(problem.function))
     if line is not None:
         said.append(" = ".join(map(text, line)))
     if program.columns:
         said.append("; ".join(map(text, program.results)))
-    formula = ", ".join(said)
+        returned = f"(..., {len(program.results) // program.columns}, {program.columns})"
     stages = ", ".join(f"{text(s.quantity)} = {text(s.body)}" for s in problem.stages)
     heading = f"{title}, {PARTS[part]}" if PARTS.get(part) else title
-    first = f"{heading}: {formula}{f', where {stages}' if stages else ''}."
+    formula = f": {', '.join(said)}" if said else ""
+    first = f"{heading}{formula}{f', where {stages}' if stages else ''}."
     given = [f"{name} {_shape(program, name)}" for name in program.inputs]
     given += [f"{name}, a size" for name in program.given_sizes]
-    if program.columns:
-        returned = f"(..., {len(program.results) // program.columns}, {program.columns})"
-    else:
-        returned = " and ".join(_returned(program, axes) for axes in program.axes)
     shapes = (
         f"{'; '.join(given)}. Returns {returned}. Raises {_raised(program)}.{_singular(program)}"
     )
-    lines = [*textwrap.wrap(first, WIDTH), "", *textwrap.wrap(shapes, WIDTH)]
+    return _laid_out([*textwrap.wrap(first, WIDTH), "", *textwrap.wrap(shapes, WIDTH)])
+
+
+def _laid_out(lines: list[str]) -> str:
+    """Lines as they stand in a function; a single one beside its quotes."""
+    if len(lines) == 1:
+        return lines[0]
     return "\n".join([lines[0], *(f"    {line}".rstrip() for line in lines[1:]), "    "])
 
 

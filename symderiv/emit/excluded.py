@@ -37,6 +37,12 @@ from symderiv.terms.problem import Problem
 Among = Callable[[Expr, Expr, Expr], bool]  # is an index from the one end to the other?
 
 
+def _once(exponent: Expr) -> bool:
+    """Is it a whole number, and at least 1: is there a product to take?"""
+    e = release(exponent)
+    return bool(e.is_integer and (e - 1).is_nonnegative)
+
+
 def _anywhere(i: Expr, low: Expr, high: Expr) -> bool:
     return True
 
@@ -50,7 +56,7 @@ def excluded(
     for whole, exponent in view.powers.items():
         if not isinstance(whole, Product) or len(whole.limits) != 1:
             continue
-        if not exponent.is_Integer or exponent < 1:
+        if not _once(exponent):
             continue
         for base, low in view.powers.items():
             below = low == -1 and base in made.powers
@@ -98,7 +104,9 @@ def _factor_of(
         if e.is_Integer and e > 0 and k not in free_letters(f) and key(f) == key(base):
             return f, None
     for f in factors:
-        for i in dict.fromkeys((*places(base, whole), *_shifted(f, base, cast(Symbol, k)))):
+        letters = sorted(free_letters(base), key=str)  # of brackets too: Σ_k [k ≤ j] x_k
+        shifted = _shifted(f, base, cast(Symbol, k))
+        for i in dict.fromkeys((*places(base), *letters, *shifted)):
             same = k in free_letters(f) and key(substitute(f, {k: i})) == key(base)
             if same and among(i, low, high):
                 return f, i
@@ -115,18 +123,19 @@ def _shifted(factor: Expr, base: Expr, k: Symbol) -> Iterator[Expr]:
             yield from (sympy.expand(release(i) - step) for i in own)
 
 
-def distributed(view: Factored) -> Factored | None:
+def distributed(view: Factored, done: frozenset[Expr] = frozenset()) -> Factored | None:
     """(Π_k b_k) Σ_i c_i/b_i with the product inside the sum, where a b_i is left out of it."""
-    for whole in view.powers:
-        if not isinstance(whole, Product) or view.powers[whole] != 1 or len(whole.limits) != 1:
+    for whole, exponent in view.powers.items():
+        if not isinstance(whole, Product) or whole in done or len(whole.limits) != 1:
             continue
-        for other in view.powers:
+        for other in view.powers if _once(exponent) else ():
             if view.powers[other] != 1 or not (inner := _inside(other, whole)):
                 continue
             made = Factored(view.coefficient, dict(view.powers))
-            del made.powers[whole], made.powers[other]
+            del made.powers[other]
+            made.multiply(whole, cast(Expr, -ONE))
             made.multiply(inner, ONE)
-            return made
+            return distributed(made, done | {whole}) or made
     return None
 
 
@@ -190,7 +199,7 @@ class _Division:
 
     def _product(self, view: Factored) -> Expr | None:
         for other, exponent in view.powers.items():
-            left = Factored(view.coefficient, {b: e for b, e in view.powers.items() if b != other})
+            left = view.without(other)
             if isinstance(other, Product) and exponent == 1 and _factor_of(self.base, other):
                 left = Factored(view.coefficient, dict(view.powers))
                 left.multiply(self.base, cast(Expr, -ONE))
@@ -204,13 +213,56 @@ class _Division:
 
 
 def seen_through(view: Factored, problem: Problem) -> Factored:
-    """The view with stages that are products written out, where a factor is left out of one."""
-    made = Factored(view.coefficient)
+    """The view with stages that are products written out, where a factor is left out of one.
+
+    A product that leaves none out as it stands is taken apart, factor by factor.
+    """
+    written = Factored(view.coefficient)
     for base, exponent in view.powers.items():
-        body = body_of(base, problem) if isinstance(base, Quantity) else None
-        made.multiply(body if isinstance(body, Product) else base, exponent)
-    useful = made.powers != view.powers and (excluded(made)[1] or distributed(made))
-    return made if useful else view
+        for factor, power in _written_out(base, problem).items() if exponent == 1 else ():
+            written.multiply(factor, power)
+        if exponent != 1:
+            written.multiply(base, exponent)
+    apart = Factored(written.coefficient)
+    for whole, exponent in written.powers.items():
+        for part, power in _parts(whole).items() if _once(exponent) else [(whole, ONE)]:
+            apart.multiply(part, multiply_exponents(power, exponent))
+    for found in (written, apart):
+        if found.powers != view.powers and (excluded(found)[1] or distributed(found)):
+            return found
+    return view
+
+
+def _written_out(base: Expr, problem: Problem) -> dict[Expr, Expr]:
+    """The factors of a stage that has products among them; |u| is sign(u) u."""
+    body = body_of(base, problem) if isinstance(base, Quantity) else None
+    if isinstance(body, sympy.Abs) and isinstance(body.args[0], Product):
+        return {cast(Expr, sympy.sign(body.args[0])): ONE, cast(Expr, body.args[0]): ONE}
+    view = factored(body) if body is not None else Factored(ONE)
+    of_products = view.coefficient == 1 and any(isinstance(b, Product) for b in view.powers)
+    return view.powers if of_products else {base: ONE}
+
+
+def _parts(whole: Expr) -> dict[Expr, Expr]:
+    """Π_j Π_k x_j y_k as powers of Π_j x_j and Π_k y_k: a factor without the letter is counted."""
+    found: dict[Expr, Expr] = {}
+    if not isinstance(whole, Product) or len(whole.limits) != 1:
+        return {whole: ONE}
+    ((k, start, end),) = whole.limits
+    inner = factored(whole.function)
+    if inner.coefficient != 1 or any(not e.is_Integer for e in inner.powers.values()):
+        return {whole: ONE}
+    for base, exponent in inner.powers.items():
+        for part, power in _parts(base).items():
+            power = multiply_exponents(power, exponent)
+            if k in free_letters(part):
+                part = product_over(part, cast(Symbol, k), end, start)
+            else:
+                power = multiply_exponents(power, hold(sympy.expand(end - start + 1)))
+            same = next((f for f in found if key(f) == key(part)), part)
+            before = found.pop(same, None)
+            found[same] = power if before is None else hold(release(before) + release(power))
+    return found
 
 
 def _inside(sum_: Expr, whole: Product) -> Expr | None:

@@ -75,7 +75,7 @@ def family(
     named = called or (lambda part: f"{name}_{part}" if part != "value" else name)
     what = kind(derivation)
     if derivation.rows:
-        yield _member(what, named(what), title, derivation, _entries(derivation), columns=True)
+        yield _member(what, named(what), title, derivation)
         return
     answer, problem = _chosen(derivation)
     problem = labelled(problem)
@@ -83,17 +83,20 @@ def family(
     own = problem.axes(f)
     axes = problem.axes(f, *problem.wrt)
     line = (derivation.statement, derivation.answer)
-    yield _made("value", named("value"), title, problem, ((f, own),), None)
+    value = _made("value", named("value"), title, problem, ((f, own),), None)
+    yield value
     alone = _made(what, named(what), title, problem, ((answer, axes),), line)
     alone.program.slope = not derivation.fixed and not problem.facts
     yield alone
     if what == "gradient":
         both = ((f, own), (answer, axes))
-        name = named("value_and_gradient")
-        together = _made("value and gradient", name, title, problem, both, line)
+        whole = named("value_and_gradient")
+        together = _made("value and gradient", whole, title, problem, both, line)
         if short:
             alone.program.through = together.program
             alone.program.doc = docstring(alone.program, what, title, line)
+            if together.program.inputs == value.program.inputs:
+                together.program.doc = docstring(together.program, "", title, line, value.name)
         yield together
     if entries and what in ("jacobian", "hessian") and len(axes) == 2:
         fixed = replace(problem, labels=problem.labels | {a.name for a in axes})
@@ -142,18 +145,13 @@ def _chosen(derivation: Derivation) -> tuple[Expr, Problem]:
     return put(answer), moved
 
 
-def _entries(derivation: Derivation) -> tuple[Expr, ...]:
-    return tuple(e for row in derivation.rows for e in row)
-
-
 def _member(
     part: str,
     name: str,
     title: str,
     derivation: Derivation,
-    entries: tuple[Expr, ...],
-    columns: bool,
 ) -> Member:
+    entries = tuple(e for row in derivation.rows for e in row)
     width = len(derivation.rows[0])
     program = Program(name, derivation.problem, entries, ((),) * len(entries), columns=width)
     program.doc = docstring(program, part, title, None)

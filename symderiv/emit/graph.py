@@ -5,18 +5,19 @@ index letters), `Loop` (arrays filled step by step) and `Graph`, which makes nod
 letters of their own: e^{z_i} and e^{z_k} are one node under two letters, so whatever is computed
 twice on a page is one node here.
 
-Imports terms only.  To add an operation: a method of `Graph`, and its spelling in `writer`.
+Imports indices and terms.  To add an operation: a method of `Graph`, and its spelling in `writer`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from sympy import Expr, Symbol
 
+from symderiv.emit.indices import Range
 from symderiv.terms import ONE, ZERO
 
 Positions = tuple[int, ...]
@@ -152,6 +153,11 @@ class Graph:
         letters, sizes, args = _aligned(views)
         return View(self.node(op, args, sizes, positive=positive, tame=tame), letters)
 
+    def _keeping(self, op: str, a: View, b: View) -> View:
+        """An operation of positive arrays is positive, and tame where both are."""
+        both = a.node.positive and b.node.positive
+        return self.map(op, a, b, positive=both, tame=both and a.node.tame and b.node.tame)
+
     def add(self, a: View, b: View) -> View:
         if a.number == 0 or b.number == 0:
             return b if a.number == 0 else a
@@ -165,8 +171,7 @@ class Graph:
             a, b = b, a
         if b.number is not None:
             return self._offset(a, b.number)
-        both = a.node.positive and b.node.positive
-        return self.map("add", a, b, positive=both, tame=both and a.node.tame and b.node.tame)
+        return self._keeping("add", a, b)
 
     def sub(self, a: View, b: View) -> View:
         if a == b and (not a.letters or a.node.op == "float"):
@@ -233,8 +238,7 @@ class Graph:
         for one, other in ((a, b), (b, a)):  # h (1/c) as h/c
             if other.node.op == "div" and self.operands(other)[0].number == 1:
                 return self.div(one, self.operands(other)[1])
-        both = a.node.positive and b.node.positive
-        return self.map("mul", a, b, positive=both, tame=both and a.node.tame and b.node.tame)
+        return self._keeping("mul", a, b)
 
     def div(self, a: View, b: View) -> View:
         if b.number == 1:
@@ -249,8 +253,7 @@ class Graph:
             return self.neg(self.div(self._operand(a), b))
         if b.node.op == "neg":
             return self.neg(self.div(a, self._operand(b)))
-        both = a.node.positive and b.node.positive
-        return self.map("div", a, b, positive=both, tame=both and a.node.tame and b.node.tame)
+        return self._keeping("div", a, b)
 
     def series(self, x: View, coefficients: tuple[float, ...]) -> View:
         """A polynomial in x, its coefficients from the constant one up."""
@@ -315,6 +318,13 @@ class Graph:
         )
         self._contracted[key] = made, tuple(said[a] for a in kept)
         return View(made, tuple(kept))
+
+    def along(self, a: View, ranges: Mapping[Symbol, Range]) -> View:
+        """An array that has an axis for every letter, along some of which nothing may change."""
+        for s, run in ranges.items():
+            if s not in a.letters:
+                a = self.map("repeat", a, self.count(s, run.length))
+        return a
 
     def ordered(self, a: View, letters: Iterable[Symbol]) -> View:
         """The array with its axes in another order."""

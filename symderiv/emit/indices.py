@@ -1,18 +1,19 @@
 """Indices: where a letter runs, and whether an index can leave its axis.
 
-Gives `Range` (of one letter), `Scope` (the letters in force and what brackets say of them),
-`never_negative`, and `linear`, an index as a letter's multiple and a rest.
+Gives `Range` (of one letter), `ranges_of` a binder, `Scope` (the letters in force and what brackets
+say of them), `never_negative`, and `linear`, an index as a letter's multiple and a rest.
 
 Imports terms only.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 import sympy
 from sympy import Expr, Symbol
+from sympy.core.basic import Basic
 
 from symderiv.terms import Iverson, release
 from symderiv.terms.held import held
@@ -81,6 +82,11 @@ class Scope:
                 end = run.low if slope > 0 else run.high
                 expression = sympy.expand(expression.subs(letter, end))
         return _at_any_size(expression)
+
+
+def ranges_of(limits: Iterable[Basic]) -> dict[Symbol, Range]:
+    """Where the letters of a binder run."""
+    return {letter: Range(low, high) for letter, low, high in (t.args for t in limits)}
 
 
 def _at_any_size(expression: Expr) -> bool:

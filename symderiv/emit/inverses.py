@@ -8,25 +8,25 @@ Imports graph, indices and shifts.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from sympy import Symbol
 
 from symderiv.emit.graph import View
 from symderiv.emit.indices import Range
+from symderiv.emit.lowers import Lowers
 from symderiv.emit.shifts import Scaled
 from symderiv.terms import ONE, letter
 from symderiv.terms.derived import Derived
 
-if TYPE_CHECKING:
-    from symderiv.emit.lower import Lowering
+Stage = tuple[Scaled, tuple[Symbol, ...]]
 
 
 class Inverses:
-    """The inverses and determinants of one lowering."""
+    """The inverses and determinants of one lowering; `stage` makes one of its stages."""
 
-    def __init__(self, lowering: Lowering) -> None:
-        self.lowering = lowering
+    def __init__(self, lowering: Lowers, stage: Callable[[str], Stage]) -> None:
+        self.lowering, self.stage = lowering, stage
         self.graph = lowering.graph
 
     def array(self, found: Derived, own: tuple[Symbol, ...]) -> View:
@@ -48,11 +48,11 @@ class Inverses:
 
     def _matrix(self, found: Derived) -> View:
         """The whole matrix, a given one or a stage, rows first."""
-        components, name = self.lowering.components, found.array
+        name = found.array
         sizes = self.lowering.problem.shapes[name]
         if self.lowering.problem.definition(name) is None:
             return View(self.graph.input(name, tuple(sizes)), (letter("_0"), letter("_1")))
-        made, own = components.stage(name)
+        made, own = self.stage(name)
         view = self.lowering.shifts.plain(made)
         ranges = {s: Range(ONE, high) for s, high in zip(own, sizes, strict=True)}
-        return self.graph.ordered(components.along(view, ranges), own)
+        return self.graph.ordered(self.graph.along(view, ranges), own)

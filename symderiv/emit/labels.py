@@ -1,21 +1,22 @@
 """Labels: names that are compared with an index, [k = y], are indices themselves.
 
-Gives `labelled`.  The page leaves open what y is in Σ_k [k = y] x_k; in a program it is a label,
-which counts from 0 as the places of an array do.
+Gives `labelled`, and `classes`, how many a label has.  The page leaves open what y is in
+Σ_k [k = y] x_k; in a program it is a label, which counts from 0 as the places of an array do.
 
-Imports floor 0.
+Imports names and floor 0.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 import sympy
 from sympy import Expr, Indexed, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.terms import Iverson
+from symderiv.emit.names import Hostile
+from symderiv.terms import Iverson, Quantity, subterms
 from symderiv.terms.letters import BINDERS
 from symderiv.terms.problem import Problem, name_of
 
@@ -33,6 +34,27 @@ def labelled(problem: Problem) -> Problem:
         return problem
     ranges = {**problem.ranges, **{Symbol(n): high for n, high in found.items()}}
     return replace(problem, labels=problem.labels | found.keys(), ranges=ranges)
+
+
+def classes(label: str, problem: Problem, terms: Iterable[Expr]) -> Expr:
+    """The size of the axis on which a label is an index in some terms.
+
+    Raises
+    ------
+    Hostile
+        where nothing says it.
+    """
+    for s, length in problem.ranges.items():
+        if s.name == label:
+            return length
+    for term in terms:
+        for t in subterms(term):
+            if isinstance(t, Indexed | Quantity):
+                shape = problem.shapes.get(name_of(t), ())
+                for a, length in zip(t.args[1:], shape, strict=False):
+                    if isinstance(a, Indexed) and name_of(a) == label:
+                        return length
+    raise Hostile(f"the number of classes of the label {label} is not known")
 
 
 def _compared(

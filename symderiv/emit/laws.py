@@ -112,7 +112,7 @@ def _other_terms(share: Expr) -> Expr | None:
     for whole, exponent in view.powers.items():
         if exponent != -1:
             continue
-        rest = Factored(view.coefficient, {b: e for b, e in view.powers.items() if b != whole})
+        rest = view.without(whole)
         top = rest.term()
         match whole:
             case Sum() if len(whole.limits) == 1:
@@ -129,7 +129,7 @@ def _other_terms(share: Expr) -> Expr | None:
 def _other_places(top: Expr, whole: Sum, indices: Iterable[Expr] | None = None) -> Expr | None:
     """Σ_k b_k without the term that is `top`, at one of some indices."""
     ((k, low, high),) = whole.limits
-    for i in places(top, whole) if indices is None else indices:
+    for i in places(top) if indices is None else indices:
         if key(substitute(whole.function, {k: i})) == key(top):
             spare = fresh(cast(Symbol, k), all_letters(top) | all_letters(whole) - {k})
             body = substitute(whole.function, {k: spare})
@@ -145,8 +145,8 @@ def labelled_share(
     for whole, exponent in view.powers.items():
         if exponent != -1 or not isinstance(whole, Sum) or len(whole.limits) != 1:
             continue
-        top = Factored(view.coefficient, {b: e for b, e in view.powers.items() if b != whole})
-        labels = [i for i in places(top.term(), whole) if is_label(i) or _is_entry(i)]
+        top = view.without(whole)
+        labels = [i for i in places(top.term()) if is_label(i) or _is_entry(i)]
         left = _other_places(top.term(), whole, labels)
         if left is not None:
             return top.term(), left, whole
@@ -157,7 +157,7 @@ def _is_entry(index: Basic) -> bool:
     return isinstance(index, sympy.Indexed)
 
 
-def places(top: Expr, whole: Sum) -> list[Expr]:
+def places(top: Expr) -> list[Expr]:
     """Indices at which the top may be a term of the whole."""
     found: dict[Expr, None] = {}
     for t in subterms(top):
@@ -250,6 +250,6 @@ def _placed(term: Expr, d: KroneckerDelta, value: Expr, moved: dict[Symbol, Expr
         if d in view.powers:
             if value == 0:
                 continue
-            view = Factored(view.coefficient, {b: e for b, e in view.powers.items() if b != d})
+            view = view.without(d)
         kept.append(substitute(view.term(), dict(moved)))
     return plus(*kept)

@@ -3,19 +3,22 @@
 Gives `Logarithms`: log Σ e^u is its shift and the log of what is left, the log of a product is a
 sum, that of 1 + u a log1p, and what is large and cancels is added before what is small.
 
-Imports graph, indices, laws, shifts.
+Imports graph, indices, laws, norms, shifts.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from functools import partial, reduce
+from typing import cast
 
 import sympy
 from sympy import Expr, Product, Rational, Sum, Symbol
 
 from symderiv.emit import laws
 from symderiv.emit.graph import View
-from symderiv.emit.indices import Range, Scope
+from symderiv.emit.indices import Scope, ranges_of
+from symderiv.emit.lowers import Lowers
+from symderiv.emit.norms import Norms
 from symderiv.emit.shifts import Scaled
 from symderiv.terms import (
     ONE,
@@ -31,27 +34,21 @@ from symderiv.terms import (
 )
 from symderiv.terms.factors import Factored, factored, negative, number, terms_of
 
-if TYPE_CHECKING:
-    from symderiv.emit.lower import Lowering
-
 Parts = tuple[list[View], list[View]]
 
 
 class Logarithms:
     """The logarithms of one lowering."""
 
-    def __init__(self, lowering: Lowering) -> None:
-        self.lowering = lowering
+    def __init__(self, lowering: Lowers, norms: Norms) -> None:
+        self.lowering, self.norms = lowering, norms
         self.graph, self.shifts = lowering.graph, lowering.shifts
         self.open = 0  # how many are being taken
 
     def log(self, term: Expr, scope: Scope) -> View:
         g = self.graph
         large, few = self.parts(term, scope)
-        total = None
-        for view in (*large, *few):
-            total = view if total is None else g.add(total, view)
-        return g.number(ZERO) if total is None else total
+        return reduce(g.add, (*large, *few)) if large or few else g.number(ZERO)
 
     def parts(self, term: Expr, scope: Scope) -> Parts:
         """log of a term as a sum: parts as large as the exponents are, and what is small."""
@@ -86,7 +83,7 @@ class Logarithms:
                 into.extend(g.mul(times, v) for v in found)
         rest.coefficient = view.coefficient
         if rest.powers or rest.coefficient != 1:
-            made = self.shifts.unscaled(self.lowering.products.factors(rest, [], scope))
+            made = self.shifts.unscaled(self.lowering.factors(rest, [], scope))
             few.append(
                 g.map("f:log", made.value if made.shift is not None else self.shifts.plain(made))
             )
@@ -164,7 +161,7 @@ class Logarithms:
                 if isinstance(body, Plus | Sum | sympy.exp | Times | Quotient | Power | sigmoid):
                     return self._parts(body, scope)
                 return None
-        norms = self.lowering.norms
+        norms = self.norms
         norm = norms.norm(base, scope) if norms.of(base, Rational(1, 2)) is not None else None
         if norm is not None:
             return [], [g.mul(g.number(Rational(2)), g.map("f:log", norm))]
@@ -189,11 +186,11 @@ class Logarithms:
 
     def _product(self, term: Product, scope: Scope) -> Parts | None:
         """log Π is Σ log, where the factors are positive."""
-        ranges = {t[0]: Range(t[1], t[2]) for t in term.limits}
+        ranges = ranges_of(term.limits)
         within = scope.within(ranges)
         if not self.lowering.scaled(term.function, within).value.node.positive:
             return None
-        each = self.lowering.components.along(self.log(term.function, within), ranges)
+        each = self.graph.along(self.log(term.function, within), ranges)
         return [], [self.graph.reduce("sum", each, ranges)]
 
     def _largest_is_one(self, total: View) -> View | None:
@@ -215,14 +212,13 @@ class Logarithms:
         unscaled = self.shifts.unscaled
         parts = [unscaled(self.lowering.scaled(t, scope)) for t in terms_of(term)]
         if all(p.value.node.positive for p in parts) and any(p.shift is not None for p in parts):
-            total: View | None = None
-            for p in parts:
-                own = p.shift or g.number(ZERO)
-                if p.value.number != 1:
-                    own = g.add(own, g.map("f:log", p.value))
-                total = own if total is None else g.map("logaddexp", total, own)
-            assert total is not None
-            return [], [total]
+            each = [
+                p.shift or g.number(ZERO)
+                if p.value.number == 1
+                else g.add(p.shift or g.number(ZERO), g.map("f:log", p.value))
+                for p in parts
+            ]
+            return [], [reduce(partial(g.map, "logaddexp"), each)]
         if all(p.shift is None for p in parts) and any(p.value.number == 1 for p in parts):
             n = next(n for n, p in enumerate(parts) if p.value.number == 1)
             others = self.shifts.add([p for m, p in enumerate(parts) if m != n])

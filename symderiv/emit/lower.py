@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable
 from dataclasses import replace
+from functools import partial, reduce
 from typing import cast
 
 import sympy
@@ -27,7 +28,6 @@ from symderiv.emit.bounds import never_positive
 from symderiv.emit.components import Components
 from symderiv.emit.graph import Graph, View
 from symderiv.emit.indices import Range, Scope
-from symderiv.emit.inverses import Inverses
 from symderiv.emit.logs import Logarithms
 from symderiv.emit.norms import Norms
 from symderiv.emit.products import Products
@@ -81,8 +81,11 @@ class Lowering:
         self._near: set[Expr] = set()
         self._passed: set[tuple[Expr, Expr]] = set()
         self._judged: dict[Hashable, bool] = {}
-        self.norms, self.inverses = Norms(self), Inverses(self)
-        self.logs, self.sums, self.products = Logarithms(self), Sums(self), Products(self)
+        self.norms = Norms(self)
+        self.logs = Logarithms(self, self.norms)
+        self.products = Products(self, self.components, self.norms, self.logs)
+        self.sums = Sums(self, self.products, self.logs)
+        self.factors = self.products.factors
 
     def scope(self) -> Scope:
         """The free letters, each along its whole axis."""
@@ -105,13 +108,20 @@ class Lowering:
         made = self._scaled(term, scope)
         return self.norms.unit(made) if self.norms.units else made
 
+    def bare(self, term: Expr, scope: Scope) -> Scaled:
+        """A term that no norm stands beside: what is squared, a stage."""
+        before, self.norms.units = self.norms.units, {}
+        made = self.scaled(term, scope)
+        self.norms.units = before
+        return made
+
     def _scaled(self, term: Expr, scope: Scope) -> Scaled:
         g = self.graph
         match term:
             case Rational() | sympy.NumberSymbol():
                 return Scaled(g.number(term))
             case Symbol() if (found := derived(term.name)) is not None:
-                return self.inverses.number(found)
+                return self.components.inverses.number(found)
             case Symbol():
                 return Scaled(self.symbol(term, scope))
             case sympy.Indexed() | Quantity():
@@ -202,10 +212,8 @@ class Lowering:
 
     def several(self, term: Expr, scope: Scope) -> View:
         op = "max" if isinstance(term, sympy.Max) else "min"
-        first, *rest = (self.value(cast(Expr, a), scope) for a in term.args)
-        for other in rest:
-            first = self.graph.map(op, first, other)
-        return first
+        values = (self.value(cast(Expr, a), scope) for a in term.args)
+        return reduce(partial(self.graph.map, op), values)
 
     # -- conditions ------------------------------------------------------------------------------
 

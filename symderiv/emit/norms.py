@@ -9,27 +9,25 @@ Imports graph, indices, shifts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import sympy
 from sympy import Expr, Sum, Symbol
 
 from symderiv.emit.graph import Node, View
-from symderiv.emit.indices import Range, Scope
+from symderiv.emit.indices import Range, Scope, ranges_of
+from symderiv.emit.lowers import Lowers
 from symderiv.emit.shifts import Scaled
 from symderiv.terms import ONE, Plus
 from symderiv.terms.factors import factored, terms_of
-
-if TYPE_CHECKING:
-    from symderiv.emit.lower import Lowering
 
 
 class Norms:
     """The norms of one lowering; `units` says of an array in force by which norm it is divided."""
 
-    def __init__(self, lowering: Lowering) -> None:
+    def __init__(self, lowering: Lowers) -> None:
         self.lowering = lowering
         self.graph = lowering.graph
         self.units: dict[Node, tuple[Node, tuple[int, ...]]] = {}
@@ -55,24 +53,18 @@ class Norms:
         g = self.graph
         if term.is_Rational:
             return g.number(cast(Expr, sympy.sqrt(term)))
-        inner, letters = (term.function, term.limits) if isinstance(term, Sum) else (term, ())
-        ranges = {t[0]: Range(t[1], t[2]) for t in letters}
-        ((base, _),) = factored(inner).powers.items()
-        made = self._squared(base, scope.within(ranges))
+        made, ranges = self._base(term, scope)
         if made.shift is not None or not set(ranges) <= {*made.value.letters}:
             return None
         return g.reduce("norm", made.value, ranges) if ranges else g.map("abs", made.value)
 
-    def _squared(self, base: Expr, scope: Scope) -> Scaled:
-        """What is squared in a sum, with the norms that stand beside it multiplied in."""
-        return self.lowering.shifts.unscaled(self.bare(base, scope))
-
-    def bare(self, base: Expr, scope: Scope) -> Scaled:
-        """A term that no norm stands beside, as what is squared, or a stage."""
-        before, self.units = self.units, {}
-        made = self.lowering.scaled(base, scope)
-        self.units = before
-        return made
+    def _base(self, term: Expr, scope: Scope) -> tuple[Scaled, Mapping[Symbol, Range]]:
+        """What is squared, in a square or a sum of squares, and where the letters of that run."""
+        inner, limits = (term.function, term.limits) if isinstance(term, Sum) else (term, ())
+        ranges = ranges_of(limits)
+        (base,) = factored(inner).powers
+        made = self.lowering.bare(base, scope.within(ranges))
+        return self.lowering.shifts.unscaled(made), ranges
 
     @contextmanager
     def dividing(self, base: Expr, norm: View, scope: Scope) -> Iterator[None]:
@@ -81,10 +73,7 @@ class Norms:
         for term in terms_of(base):
             if term.is_Rational:
                 continue
-            inner, letters = (term.function, term.limits) if isinstance(term, Sum) else (term, ())
-            ranges = {t[0]: Range(t[1], t[2]) for t in letters}
-            ((square, _),) = factored(inner).powers.items()
-            value = self._squared(square, scope.within(ranges)).value
+            value = self._base(term, scope)[0].value
             if value.node not in self.units and {*norm.letters} <= {*value.letters}:
                 places = tuple(value.letters.index(s) for s in norm.letters)
                 self.units[value.node] = norm.node, places

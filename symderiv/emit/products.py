@@ -2,22 +2,27 @@
 
 Gives `Products`, and `divided`, the bases under a fraction bar.
 
-Imports graph, indices, laws, shifts.
+Imports graph, indices, laws, shifts; components, norms, logs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, cast
+from functools import partial, reduce
+from typing import cast
 
 import sympy
 from sympy import Expr, KroneckerDelta, Product, Rational, Sum, Symbol
 
 from symderiv.emit import laws
+from symderiv.emit.components import Components
 from symderiv.emit.excluded import distributed, excluded, moved_in, seen_through
 from symderiv.emit.graph import View
 from symderiv.emit.indices import Range, Scope
+from symderiv.emit.logs import Logarithms
+from symderiv.emit.lowers import Lowers
+from symderiv.emit.norms import Norms
 from symderiv.emit.series import atom, series
 from symderiv.emit.shifts import Scaled
 from symderiv.terms import (
@@ -34,15 +39,14 @@ from symderiv.terms import (
 from symderiv.terms.factors import Factored, factored, negative, number, terms_of
 from symderiv.terms.letters import free_letters
 
-if TYPE_CHECKING:
-    from symderiv.emit.lower import Lowering
-
 
 class Products:
     """The products of one lowering."""
 
-    def __init__(self, lowering: Lowering) -> None:
-        self.lowering = lowering
+    def __init__(
+        self, lowering: Lowers, components: Components, norms: Norms, logs: Logarithms
+    ) -> None:
+        self.lowering, self.components, self.norms, self.logs = lowering, components, norms, logs
         self.graph, self.shifts = lowering.graph, lowering.shifts
 
     def product(self, term: Expr, scope: Scope) -> Scaled:
@@ -104,7 +108,7 @@ class Products:
 
     def _norms(self, view: Factored, scope: Scope, units: ExitStack) -> dict[Expr, Scaled]:
         """The sums of squares under roots and bars, as powers of their roots."""
-        norms, found = self.lowering.norms, dict[Expr, Scaled]()
+        norms, found = self.norms, dict[Expr, Scaled]()
         for base, exponent in view.powers.items():
             twice = norms.of(base, exponent)
             norm = None if twice is None else norms.norm(base, scope)
@@ -140,7 +144,7 @@ class Products:
             if isinstance(base, Iverson | KroneckerDelta):
                 continue
             if isinstance(base, sympy.log) and len(view.powers) > 1 and exponent == 1:
-                zeros.append(self.lowering.logs.log(cast(Expr, base.args[0]), inner))
+                zeros.append(self.logs.log(cast(Expr, base.args[0]), inner))
             elif base in below_bar and not isinstance(base, sympy.exp):
                 below = shifts.mul(below, self.raised(base, negative(exponent), inner))
             else:
@@ -160,15 +164,13 @@ class Products:
         if not brackets:
             return made
         g = self.graph
-        first, *others = (
+        conditions = (
             self.lowering.condition(
                 b, scope.guarded([c for c in brackets if c is not b and isinstance(c, Iverson)])
             )
             for b in brackets
         )
-        condition = first
-        for other in others:
-            condition = g.map("and", condition, other)
+        condition = reduce(partial(g.map, "and"), conditions)
         made = self.shifts.unscaled(made)
         if made.value.number is not None:
             return Scaled(g.mul(made.value, g.map("float", condition)), made.shift)
@@ -183,8 +185,7 @@ class Products:
         return [
             Iverson(sympy.Ne(b, ZERO, evaluate=False))
             for b, e in view.powers.items()
-            if free_letters(b) & scope.letters.keys()
-            and self.lowering.components.is_index(b, scope)
+            if free_letters(b) & scope.letters.keys() and self.components.is_index(b, scope)
         ]
 
     def raised(self, base: Expr, exponent: Expr, scope: Scope) -> Scaled:
@@ -230,7 +231,7 @@ def _apart(view: Factored) -> list[Expr]:
     for base, exponent in view.powers.items():
         terms = terms_of(base) if isinstance(base, Plus) and exponent == 1 else ()
         if terms and all(any(isinstance(b, Iverson) for b in factored(t).powers) for t in terms):
-            rest = Factored(view.coefficient, {b: e for b, e in view.powers.items() if b != base})
+            rest = view.without(base)
             return [(rest * factored(t)).term() for t in terms]
     return []
 

@@ -20,12 +20,13 @@ from typing import cast
 from sympy import Expr, Indexed, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.emit.asked import prepared
-from symderiv.emit.axes import size_code
+from symderiv.emit.asked import Arguments
+from symderiv.emit.axes import expanded, size_code
 from symderiv.emit.bounds import never_positive, whole_of
 from symderiv.emit.graph import Node, View
+from symderiv.emit.labels import classes
 from symderiv.emit.lower import Lowering, Unwritable
-from symderiv.emit.names import Hostile, check_names
+from symderiv.emit.names import check_names
 from symderiv.emit.spelling import NUMPY, Spelling, filled
 from symderiv.emit.writer import Writer
 from symderiv.terms import Quantity, subterms
@@ -34,7 +35,8 @@ from symderiv.terms.letters import rename_bound
 from symderiv.terms.problem import Problem, name_of
 
 RISKY = {
-    "pow", "div", "f:log", "f:exp", "f:cosh", "f:sinh", "times_exp", "exp", "log1p", "sqrt", "det",
+    "pow", "div", "f:log", "f:exp", "f:expm1", "f:cosh", "f:sinh", "times_exp", "exp", "expm1",
+    "log1p", "sqrt", "det",
 }  # fmt: skip
 
 
@@ -177,16 +179,21 @@ class Program:
 
     def classes(self, label: str) -> Expr:
         """The size of the axis on which a label is an index."""
-        for s, length in self.problem.ranges.items():
-            if s.name == label:
-                return length
-        for term in (*(s.body for s in self.problem.stages), self.problem.function, *self.results):
-            for t in subterms(term):
-                if isinstance(t, Indexed | Quantity):
-                    for a, length in zip(t.args[1:], self.shape(name_of(t)), strict=False):
-                        if isinstance(a, Indexed) and name_of(a) == label:
-                            return length
-        raise Hostile(f"the number of classes of the label {label} is not known")
+        bodies = (s.body for s in self.problem.stages)
+        return classes(label, self.problem, (*bodies, self.problem.function, *self.results))
+
+    @property
+    def arguments(self) -> Arguments:
+        """What the function asks of its arguments."""
+        return Arguments(
+            self.problem,
+            self.inputs,
+            self.sizes,
+            self.given_sizes,
+            {n: self.classes(n) for n in self.inputs if n in self.problem.labels},
+            self.lowering.components.needs,
+            typed=any(n.op == "float" for n in self.used),
+        )
 
     # -- code ------------------------------------------------------------------------------------
 
@@ -211,7 +218,7 @@ class Program:
         said = Counter(
             n.id for s in (*body, *codes) for n in ast.walk(s) if isinstance(n, ast.Name)
         )
-        made.body += [*prepared(self, said), *body]
+        made.body += [*self.arguments.prepared(said), *body]
         value = (
             self._matrix(codes)
             if self.columns
@@ -246,15 +253,13 @@ class Program:
             return code
         whole = next((n for n in arrays if self._shape_of(axes) == self.shape(n)), None)
         if whole is not None and not view.letters:
-            value = code if not view.node.batched else expanded_to(code, len(axes))
+            value = expanded(code, (), len(axes), batched=True) if view.node.batched else code
             return filled(f"np.full_like({whole}, _v)", {"_v": value})
         sizes = [size_code(self.problem.ranges[a]) for a in axes]
         places = [n for n, a in enumerate(axes) if a in view.letters]
-        parts: list[ast.expr] = [ast.Constant(...)] if view.node.batched else []
-        parts += [ast.Slice() if n in places else ast.Constant(None) for n in range(len(axes))]
         value = code
         if len(places) < len(axes) and (places or view.node.batched):
-            value = ast.Subscript(code, ast.Tuple(parts, ast.Load()), ast.Load())
+            value = expanded(code, places, len(axes), batched=view.node.batched)
         batch = [
             filled(
                 f"{n}.shape[:{n}.ndim - {len(self.shape(n))}]" if self.shape(n) else f"{n}.shape",
@@ -284,13 +289,6 @@ class Program:
         return filled(f"_v.reshape({shape})", {"_v": entries})
 
 
-def expanded_to(code: ast.expr, rank: int) -> ast.expr:
-    if not rank:
-        return code
-    parts: list[ast.expr] = [ast.Constant(...), *(ast.Constant(None) for _ in range(rank))]
-    return ast.Subscript(code, ast.Tuple(parts, ast.Load()), ast.Load())
-
-
 def used(views: Iterable[View]) -> tuple[Node, ...]:
     """Every node that some results need."""
     found: dict[Node, None] = {}
@@ -313,8 +311,10 @@ def _calm(node: Node) -> bool:
     """Does an operation give no warning, whatever finite numbers the inputs are?"""
     inner = [n for n, _ in node.args]
     match node.op:
+        case "expm1":  # as that of -|u|, unlike that of u
+            return never_positive(inner[0])
         case "exp":  # z - max z overflows where both are as large as they can be
-            return inner[0].op == "neg" and never_positive(inner[0])
+            return inner[0].op == "neg" and inner[0].args[0][0].op == "abs"
         case "div":
             return inner[1].tame or (inner[1].op in ("number", "size"))
         case "log1p":

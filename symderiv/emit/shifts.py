@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import cast
 
 import sympy
@@ -35,17 +36,6 @@ class Scaled:
     shift: View | None = None
     direct: View | None = None
     scale: tuple[tuple[View, Expr], ...] = ()
-
-    def named(self, moved: dict[Symbol, Symbol]) -> Scaled:
-        """The same under other letters."""
-
-        def other(view: View | None) -> View | None:
-            return view and view.named(moved.get(s, s) for s in view.letters)
-
-        value = other(self.value)
-        assert value is not None
-        scale = tuple((cast(View, other(n)), k) for n, k in self.scale)
-        return Scaled(value, other(self.shift), other(self.direct), scale)
 
 
 class Shifts:
@@ -77,10 +67,7 @@ class Shifts:
         if not a.value.node.tame and not never_positive(a.shift.node):
             return g.map("times_exp", a.value, a.shift)
         if a.value.node.op == "div":  # e^m / s, not (1/s) e^m
-            top, bottom = (
-                View(n, tuple(a.value.letters[p] for p in places))
-                for n, places in a.value.node.args
-            )
+            top, bottom = g.operands(a.value)
             return g.div(g.mul(top, g.exp(a.shift)), bottom)
         return g.mul(a.value, g.exp(a.shift))
 
@@ -105,6 +92,8 @@ class Shifts:
     def settled(self, a: Scaled) -> Scaled:
         """A share e^(u - M)/Σ e^(u - M) as the number between 0 and 1 that it is."""
         if a.shift is None or not a.value.node.tame or not never_positive(a.shift.node):
+            return a
+        if a.shift.node.op == "neg":  # 1/cosh x is far below 1 beside a sinh x as large
             return a
         value = self.plain(a)
         value.node.positive = True
@@ -249,10 +238,7 @@ class Shifts:
         return self._total([p.value if p.direct is None else p.direct for p in parts])
 
     def _total(self, values: Sequence[View]) -> View:
-        total = values[0]
-        for value in values[1:]:
-            total = self.graph.add(total, value)
-        return total
+        return reduce(self.graph.add, values)
 
     def sum(self, factors: Sequence[Scaled], letters: Sequence[Symbol], *, exact: bool) -> Scaled:
         """Σ over letters of a product.
@@ -294,10 +280,7 @@ class Shifts:
         if masked and not exact and shift.node in self.whole:
             masked = None  # it is divided by a sum of the same exponentials
         if masked:
-            factor = masked[0]
-            for v in masked[1:]:
-                factor = g.mul(factor, v)
-            hidden = g.where(factor, shift, g.number(-sympy.oo))
+            hidden = g.where(reduce(g.mul, masked), shift, g.number(-sympy.oo))
             largest = g.map("finite", g.reduce("max", hidden, over))
             apart = g.map("min", g.sub(shift, largest), g.number(ZERO))
         else:
@@ -317,13 +300,21 @@ class Shifts:
         g = self.graph
         outside: View | None = None
         inside: View | None = None
-        for sign, part in _terms(shift):
+        for sign, part in self._terms(shift):
             if set(part.letters) & set(over):
                 base = g.number(ZERO) if inside is None else inside
                 inside = g.sub(base, part) if sign < 0 else g.add(base, part)
             else:
                 outside = self._sum(outside, g.neg(part) if sign < 0 else part)
         return (None, shift) if inside is None or outside is None else (outside, inside)
+
+    def _terms(self, a: View, sign: int = 1) -> list[tuple[int, View]]:
+        """The terms of a sum with their signs."""
+        if a.node.op not in ("add", "sub", "neg"):
+            return [(sign, a)]
+        signs = {"add": (sign, sign), "sub": (sign, -sign), "neg": (-sign,)}[a.node.op]
+        parts = zip(signs, self.graph.operands(a), strict=True)
+        return [term for own, part in parts for term in self._terms(part, own)]
 
 
 def _merged(
@@ -334,15 +325,6 @@ def _merged(
     for norm, exponent in b:
         found[norm] = cast(Expr, found.get(norm, ZERO) + sign * exponent)
     return tuple((n, k) for n, k in found.items() if k != 0)
-
-
-def _terms(a: View, sign: int = 1) -> list[tuple[int, View]]:
-    """The terms of a sum with their signs."""
-    if a.node.op not in ("add", "sub", "neg"):
-        return [(sign, a)]
-    parts = [View(n, tuple(a.letters[p] for p in places)) for n, places in a.node.args]
-    signs = {"add": (sign, sign), "sub": (sign, -sign), "neg": (-sign,)}[a.node.op]
-    return [term for own, part in zip(signs, parts, strict=True) for term in _terms(part, own)]
 
 
 def may_be_empty(size: Expr) -> bool:

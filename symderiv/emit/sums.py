@@ -1,11 +1,11 @@
 """Sums: over letters, as contractions; a sum without one of its terms.
 
-Gives `Sums`.  Imports graph, indices, laws, products, shifts.
+Gives `Sums`.  Imports graph, indices, laws, logs, products, shifts.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import sympy
 from sympy import Expr, KroneckerDelta, Sum, Symbol
@@ -13,8 +13,10 @@ from sympy import Expr, KroneckerDelta, Sum, Symbol
 from symderiv.emit import laws
 from symderiv.emit.excluded import distributed
 from symderiv.emit.graph import View
-from symderiv.emit.indices import Range, Scope
-from symderiv.emit.products import divided
+from symderiv.emit.indices import Range, Scope, ranges_of
+from symderiv.emit.logs import Logarithms
+from symderiv.emit.lowers import Lowers
+from symderiv.emit.products import Products, divided
 from symderiv.emit.shifts import Scaled
 from symderiv.terms import (
     ONE,
@@ -27,32 +29,29 @@ from symderiv.terms import (
 from symderiv.terms.factors import Factored, factored
 from symderiv.terms.letters import free_letters
 
-if TYPE_CHECKING:
-    from symderiv.emit.lower import Lowering
-
 
 class Sums:
     """The sums, products and extremes over letters of one lowering."""
 
-    def __init__(self, lowering: Lowering) -> None:
-        self.lowering = lowering
+    def __init__(self, lowering: Lowers, products: Products, logs: Logarithms) -> None:
+        self.lowering, self.products, self.logs = lowering, products, logs
         self.graph, self.shifts = lowering.graph, lowering.shifts
 
     def over(self, op: str, term: Expr, scope: Scope) -> View:
         body, *limits = term.args
-        ranges = {t[0]: Range(t[1], t[2]) for t in limits}
+        ranges = ranges_of(limits)
         inner = self.lowering.value(cast(Expr, body), scope.within(ranges))
-        inner = self.lowering.components.along(inner, ranges)
+        inner = self.graph.along(inner, ranges)
         return self.graph.reduce(op, inner, ranges)
 
     def product(self, term: Expr, scope: Scope) -> Scaled:
         """Π m e^s is Π m e^Σs."""
         body, *limits = term.args
-        ranges = {t[0]: Range(t[1], t[2]) for t in limits}
+        ranges = ranges_of(limits)
         each = self.shifts.unscaled(self.lowering.scaled(cast(Expr, body), scope.within(ranges)))
         if each.shift is None or (each.direct is not None and each.value.number != 1):
             return Scaled(self.over("prod", term, scope))
-        value, shift = (self.lowering.components.along(v, ranges) for v in (each.value, each.shift))
+        value, shift = (self.graph.along(v, ranges) for v in (each.value, each.shift))
         total = self.graph.reduce("sum", shift, ranges)
         if each.value.number == 1:
             return Scaled(self.graph.number(ONE), total, self.graph.exp(total))
@@ -61,19 +60,19 @@ class Sums:
     def sum(self, term: Expr, scope: Scope) -> Scaled:
         shifts = self.shifts
         body, *limits = term.args
-        ranges = {t[0]: Range(t[1], t[2]) for t in limits}
+        ranges = ranges_of(limits)
         within = scope.within(ranges)
         view = laws.two_terms(factored(cast(Expr, body)))
-        rest, without = self.lowering.products.excluded(view, within)
+        rest, without = self.products.excluded(view, within)
         own = [(p, i) for p, i in without if (free_letters(i) | free_letters(p)) & ranges.keys()]
         if own:
-            each = self.lowering.products.factors(rest, without, within)
-            return shifts.sum([each], list(ranges), exact=bool(self.lowering.logs.open))
+            each = self.products.factors(rest, without, within)
+            return shifts.sum([each], list(ranges), exact=bool(self.logs.open))
         if without:  # they are the same for every term
-            others = self.lowering.products.factors(Factored(ONE), without, scope)
+            others = self.products.factors(Factored(ONE), without, scope)
             return shifts.mul(others, self.sum(Sum(rest.term(), *limits), scope))
         if distributed(view) is not None:  # the product goes into the sums beside it first
-            each = self.lowering.products.product(cast(Expr, body), within)
+            each = self.products.product(cast(Expr, body), within)
             return self._repeated([each], ranges)
         inside: dict[Expr, Expr] = {}
         outside: dict[Expr, Expr] = {}
@@ -95,7 +94,7 @@ class Sums:
             made = self._repeated(self._factors(inside, within), ranges)
         if outside or view.coefficient != 1:
             return shifts.mul(
-                self.lowering.products.factors(Factored(view.coefficient, outside), [], scope), made
+                self.products.factors(Factored(view.coefficient, outside), [], scope), made
             )
         return made
 
@@ -104,7 +103,7 @@ class Sums:
         shifts = self.shifts
         reach = set().union(*(self._letters(f) for f in factors))
         letters = [s for s in ranges if s in reach]
-        exact = bool(self.lowering.logs.open)
+        exact = bool(self.logs.open)
         made = shifts.sum(factors, letters, exact=exact) if letters else factors[0]
         for s in ranges:
             if s not in reach:  # the same number, so often
@@ -113,7 +112,7 @@ class Sums:
 
     def _factors(self, powers: dict[Expr, Expr], scope: Scope) -> list[Scaled]:
         """The factors of a summand; as one where they are not to be taken apart."""
-        products, view = self.lowering.products, Factored(ONE, powers)
+        products, view = self.products, Factored(ONE, powers)
         whole = any(isinstance(b, Iverson | KroneckerDelta | sympy.log) for b in powers)
         if not powers or whole or divided(powers) or products.vanishing(view, scope):
             return [products.factors(view, [], scope)]
@@ -141,7 +140,7 @@ class Sums:
         if k not in self._letters(each):
             return None
         there = self.lowering.condition(delta(k, i), scope)
-        if shifted and (self.lowering.logs.open or cast(View, each.shift).node not in shifts.whole):
+        if shifted and (self.logs.open or cast(View, each.shift).node not in shifts.whole):
             hidden = g.where(there, g.number(-sympy.oo), cast(View, each.shift))
             largest = g.map("finite", g.reduce("max", hidden, (k,)))
             small = g.exp(g.sub(hidden, largest))

@@ -136,23 +136,27 @@ class Writer:
             made = method(node)
             assert isinstance(made, ast.expr)
             return made
-        operands = [self.aligned(n, places, node.rank) for n, places in node.args]
-        code = self.spelling.written(node.op, *operands)
+        code = self._elementwise(node)
         numbers = all(n.op in ("number", "size") for n, _ in node.args)
         if numbers and not isinstance(code, ast.BinOp):
             return filled("float(a)", {"a": code})  # a number of Python's, of no type of its own
         return code
 
+    def _elementwise(self, node: Node, op: str = "") -> ast.expr:
+        """An operation on arrays whose axes are brought to their places."""
+        operands = [self.aligned(n, places, node.rank) for n, places in node.args]
+        return self.spelling.written(op or node.op, *operands)
+
     def _write_rest(self, node: Node) -> ast.expr:
         inner, places = node.args[0]
         return self.spelling.written(node.op, self._lent(inner, places, inner.rank))
+
+    _write_others = _write_rest
 
     def _row(self, node: Node) -> ast.expr:
         return self.spelling.written(node.op, self.expression(node.args[0][0]))
 
     _write_inv = _write_det = _write_sign_of_det = _write_logdet = _row
-
-    _write_others = _write_rest
 
     def _lent(self, node: Node, places: Positions, rank: int) -> ast.expr:
         """An operand that is changed for a while: no array of the user's."""
@@ -291,18 +295,20 @@ class Writer:
                 return filled("-a * b", {"a": a, "b": b})
         return self.spelling.written("neg", self.aligned(*node.args[0], node.rank))
 
-    def _reduced(self, node: Node, call: str) -> ast.expr:
+    def _reduced(self, node: Node) -> ast.expr:
         inner, _ = node.args[0]
-        axes = node.data
+        axes, call = node.data, node.op
         assert isinstance(axes, tuple)
         code = axes_code([a - inner.rank for a in axes])
         empty = any(may_be_empty(inner.sizes[a]) for a in axes) and call in ("max", "min")
         more = f", initial={'-' * (call == 'max')}np.inf" if empty else ""
         return filled(f"a.{call}(b{more})", {"a": self.expression(inner), "b": code})
 
+    _write_prod = _reduced
+
     def _write_sum(self, node: Node) -> ast.expr:
         if not self._without(node):
-            return self._reduced(node, "sum")
+            return self._reduced(node)
         (array, places), (index, where), _ = node.args[0][0].args
         row = self._lent(array, places, node.rank + 1)
         return self.spelling.written("without", row, self.aligned(index, where, node.rank))
@@ -323,27 +329,17 @@ class Writer:
         code = axes_code([a - inner.rank for a in node.data])
         return filled("_norm(a, b)", {"a": self.expression(inner), "b": code})
 
-    def _write_prod(self, node: Node) -> ast.expr:
-        return self._reduced(node, "prod")
+    def _write_extreme(self, node: Node) -> ast.expr:
+        """Of two arrays, or along axes."""
+        return self._elementwise(node) if len(node.args) == 2 else self._reduced(node)
 
-    def _write_max(self, node: Node) -> ast.expr:
-        if len(node.args) == 2:
-            operands = [self.aligned(n, places, node.rank) for n, places in node.args]
-            return self.spelling.written("max", *operands)
-        return self._reduced(node, "max")
-
-    def _write_min(self, node: Node) -> ast.expr:
-        if len(node.args) == 2:
-            operands = [self.aligned(n, places, node.rank) for n, places in node.args]
-            return self.spelling.written("min", *operands)
-        return self._reduced(node, "min")
+    _write_max = _write_min = _write_extreme
 
     def _write_eq(self, node: Node) -> ast.expr:
         (a, at), (b, to) = node.args
         if a.op == b.op == "count" and a.sizes == b.sizes and at != to:
             return filled("np.eye(a, dtype=bool)", {"a": size_code(a.sizes[0])})
-        operands = [self.aligned(n, places, node.rank) for n, places in node.args]
-        return self.spelling.written("eq", *operands)
+        return self._elementwise(node)
 
     def _write_turn(self, node: Node) -> ast.expr:
         assert isinstance(node.data, tuple)
@@ -385,14 +381,10 @@ class Writer:
         return subscript(self.expression(array), places, array.rank, batched=array.batched)
 
     def _write_float(self, node: Node) -> ast.expr:
-        (inner, places), *_ = node.args
-        op = "number" if not node.rank and not node.batched else "float"
-        return self.spelling.written(op, self.aligned(inner, places, node.rank))
+        return self._elementwise(node, "number" if not node.rank and not node.batched else "float")
 
     def _write_clip(self, node: Node) -> ast.expr:
-        operands = [self.aligned(n, places, node.rank) for n, places in node.args]
-        op = "kept" if not node.rank and not node.batched else "clip"
-        return self.spelling.written(op, *operands)
+        return self._elementwise(node, "kept" if not node.rank and not node.batched else "clip")
 
     def _write_diagonal(self, node: Node) -> ast.expr:
         inner, _ = node.args[0]

@@ -43,7 +43,7 @@ from symderiv.terms import D, Quantity, bottom_up, component, letter, plus, subt
 from symderiv.terms.delays import in_delays
 from symderiv.terms.letters import free_letters
 from symderiv.terms.problem import Definition, Problem, name_of
-from symderiv.terms.verdict import Counterexample, Strength, Verdict
+from symderiv.terms.verdict import OUTSIDE, Counterexample, Strength, Verdict
 
 POINTS = 20
 CLOSE = 1e-9
@@ -289,7 +289,7 @@ def _counterexample(
     indices: Mapping[str, int],
     inputs: Mapping[str, Mapping[tuple[int, ...], float]],
     left: str = "a number",
-    right: str = "outside an axis",
+    right: str = OUTSIDE,
 ) -> Counterexample:
     point = {
         f"{name}[{','.join(map(str, at))}]" if at else name: f"{value:.4g}"

@@ -33,7 +33,7 @@ from symderiv.terms.letters import substitute
 from symderiv.terms.problem import Problem
 from symderiv.terms.renaming import parted, renamed
 from symderiv.terms.sizes import at_sizes, written_out
-from symderiv.terms.verdict import Strength
+from symderiv.terms.verdict import LEAVES, OUTSIDE, Strength
 
 if TYPE_CHECKING:
     from symderiv.checking import facts, mends
@@ -111,7 +111,11 @@ def decide(
     if verdict.strength is Strength.REFUTED and not verdict.note:
         pair = facts.Pair(textbook.problem.ranging(statement, claimed), statement, claimed)
         with limited(ADVICE):
-            verdict = replace(verdict, note=advised(pair))
+            note = advised(pair)
+        found = verdict.counterexample
+        if not note and found is not None and found.right == OUTSIDE:
+            note = LEAVES
+        verdict = replace(verdict, note=note)
     return Claim(claimed, verdict)
 
 

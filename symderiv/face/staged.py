@@ -75,6 +75,7 @@ def staged(
         tuple(steps),
         (),
         made.exceptions,
+        conventions=made.conventions,
         axes=tuple(a for a in variable.args[1:] if isinstance(a, Symbol)),
     )
     if request.claim is None:

@@ -43,7 +43,7 @@ from symderiv.terms import Maximum
 from symderiv.terms.derived import derived
 from symderiv.terms.nesting import length
 from symderiv.terms.problem import Fact, Problem
-from symderiv.terms.verdict import ENOUGH, Counterexample, Strength, Verdict
+from symderiv.terms.verdict import ENOUGH, LEAVES, OUTSIDE, Counterexample, Strength, Verdict
 
 if TYPE_CHECKING:
     from symderiv.judge import trials
@@ -105,7 +105,8 @@ class Judge:
     ) -> Verdict:
         """What follows from both roads: the normal forms, and the attack."""
         if finding.counterexample is not None:
-            note = "" if facts is None else DISAGREE
+            outside = finding.counterexample.right == OUTSIDE
+            note = "" if facts is None else LEAVES if outside else DISAGREE
             return Verdict(Strength.REFUTED, counterexample=finding.counterexample, note=note)
         points = finding.points
         if not points:

@@ -37,6 +37,16 @@ class Axes:
             return None
         return bound.get(term) or self.letters.get(term)
 
+    def drawn(self, problem: Problem) -> dict[str, Expr]:
+        """Up to which size each label array is drawn.
+
+        One that subscripts nothing is compared with others alone: it takes as many values as it
+        has components, and two that no other has.
+        """
+        named = {name: problem.shapes.get(name, ()) for name in sorted(problem.labels)}
+        own = {name: cast(Expr, shape[0] + 2) for name, shape in named.items() if shape}
+        return {name: self.labels.get(name, size) for name, size in (own | self.labels).items()}
+
 
 def axes_of(problem: Problem, terms: Iterable[Basic]) -> Axes:
     """The axes of the letters that are free in these terms."""

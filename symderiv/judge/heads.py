@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import sympy
 from sympy import Expr, Indexed, Symbol, Tuple
@@ -17,17 +17,15 @@ from symderiv import terms
 from symderiv.judge import brackets, elementary, laws, masks
 from symderiv.judge.atoms import Form, OutOfReach
 from symderiv.judge.differential import equal
+from symderiv.judge.forms import Ring
 from symderiv.judge.indices import combined
 from symderiv.judge.polynomials import added, constant, exact, negated, number_of
 from symderiv.judge.reductions import delta
 from symderiv.judge.sums import maximum_over, product_over, summed
+from symderiv.judge.walk import Walk
 from symderiv.terms.letters import free_letters
 
-if TYPE_CHECKING:
-    from symderiv.judge.forms import Ring
-    from symderiv.judge.lines import Lines
-
-Reader = Callable[["Lines", Any], Form]
+Reader = Callable[[Walk, Any], Form]
 READ: dict[type[Basic], Reader] = {}
 
 
@@ -43,26 +41,26 @@ def reads(*heads: Any) -> Callable[[Reader], Reader]:
 
 
 @reads(terms.Plus, sympy.Add)
-def _plus(lines: Lines, term: Basic) -> Form:
+def _plus(lines: Walk, term: Basic) -> Form:
     return added(*(lines.form(a) for a in term.args))
 
 
 @reads(terms.Times, sympy.Mul)
-def _times(lines: Lines, term: Basic) -> Form:
+def _times(lines: Walk, term: Basic) -> Form:
     return masks.product(lines, cast("tuple[Expr, ...]", term.args))
 
 
 @reads(terms.Neg)
-def _neg(lines: Lines, term: terms.Neg) -> Form:
+def _neg(lines: Walk, term: terms.Neg) -> Form:
     return negated(lines.form(term.term))
 
 
 @reads(terms.Quotient)
-def _quotient(lines: Lines, term: terms.Quotient) -> Form:
+def _quotient(lines: Walk, term: terms.Quotient) -> Form:
     return masks.product(lines, (term.numerator,), _inverse(lines, term.denominator))
 
 
-def _inverse(lines: Lines, term: Expr) -> Form:
+def _inverse(lines: Walk, term: Expr) -> Form:
     """1/term, factor by factor as written, so that denominators stay small."""
     match term:
         case terms.Times():
@@ -74,7 +72,7 @@ def _inverse(lines: Lines, term: Expr) -> Form:
 
 
 @reads(terms.Power, sympy.Pow)
-def _power(lines: Lines, term: Any) -> Form:
+def _power(lines: Walk, term: Any) -> Form:
     base, exponent = term.args
     value = number_of(lines.form(exponent))
     if isinstance(base, terms.Power) and isinstance(value, Fraction):
@@ -86,57 +84,57 @@ def _power(lines: Lines, term: Any) -> Form:
 
 
 @reads(sympy.Rational)
-def _rational(lines: Lines, term: sympy.Rational) -> Form:
+def _rational(lines: Walk, term: sympy.Rational) -> Form:
     return constant(exact(Fraction(int(term.p), int(term.q))))
 
 
 @reads(type(sympy.pi))
-def _pi(lines: Lines, term: Basic) -> Form:
+def _pi(lines: Walk, term: Basic) -> Form:
     return lines.ring.atom("pi")
 
 
 @reads(type(sympy.E))
-def _e(lines: Lines, term: Basic) -> Form:
+def _e(lines: Walk, term: Basic) -> Form:
     return laws.exp(lines.ring, constant(1))
 
 
 @reads(Symbol)
-def _symbol(lines: Lines, term: Symbol) -> Form:
+def _symbol(lines: Walk, term: Symbol) -> Form:
     if term.is_integer:
         return lines.ring.index_form(lines.index(term))
     return lines.ring.atom("scalar", term.name)
 
 
 @reads(Indexed)
-def _indexed(lines: Lines, term: Indexed) -> Form:
+def _indexed(lines: Walk, term: Indexed) -> Form:
     return lines.ring.component(str(term.base.label), [lines.index(i) for i in term.indices])
 
 
 @reads(terms.Quantity)
-def _quantity(lines: Lines, term: terms.Quantity) -> Form:
+def _quantity(lines: Walk, term: terms.Quantity) -> Form:
     return lines.stage(term.name, tuple(lines.index(i) for i in term.indices))
 
 
 @reads(sympy.KroneckerDelta)
-def _delta(lines: Lines, term: Basic) -> Form:
+def _delta(lines: Walk, term: Basic) -> Form:
     a, b = term.args
     return delta(lines.ring, combined((lines.index(a), 1), (lines.index(b), -1)))
 
 
 @reads(sympy.Sum)
-def _sum(lines: Lines, term: sympy.Sum) -> Form:
+def _sum(lines: Walk, term: sympy.Sum) -> Form:
     body, letters = lines.bound(term)
     return summed(lines.ring, body, letters)
 
 
 @reads(sympy.Product)
-def _product(lines: Lines, term: sympy.Product) -> Form:
+def _product(lines: Walk, term: sympy.Product) -> Form:
     body, letters = lines.bound(term)
     return product_over(lines.ring, body, letters)
 
 
 @reads(terms.Maximum)
-def _maximum(lines: Lines, term: terms.Maximum) -> Form:
+def _maximum(lines: Walk, term: terms.Maximum) -> Form:
     clipped = _without_clip(term)
     if clipped is not None:
         return lines.form(clipped)
@@ -145,7 +143,7 @@ def _maximum(lines: Lines, term: terms.Maximum) -> Form:
 
 
 @reads(terms.Minimum)
-def _minimum(lines: Lines, term: terms.Minimum) -> Form:
+def _minimum(lines: Walk, term: terms.Minimum) -> Form:
     clipped = _without_clip(term)
     if clipped is not None:
         return lines.form(clipped)
@@ -169,7 +167,7 @@ def _without_clip(term: terms.Maximum) -> Expr | None:
 
 
 @reads(sympy.Derivative)
-def _partial(lines: Lines, term: sympy.Derivative) -> Form:
+def _partial(lines: Walk, term: sympy.Derivative) -> Form:
     body, *variables = term.args
     if len(variables) == 1 and isinstance(variables[0], Tuple) and variables[0].args[1] == 1:
         return lines.partial(cast(Expr, body), variables[0].args[0])
@@ -180,12 +178,12 @@ def _partial(lines: Lines, term: sympy.Derivative) -> Form:
 
 
 @reads(sympy.Max)
-def _max(lines: Lines, term: Basic) -> Form:
+def _max(lines: Walk, term: Basic) -> Form:
     return elementary.largest(lines.ring, [lines.form(a) for a in _flat(term)])
 
 
 @reads(sympy.Min)
-def _min(lines: Lines, term: Basic) -> Form:
+def _min(lines: Walk, term: Basic) -> Form:
     return negated(elementary.largest(lines.ring, [negated(lines.form(a)) for a in _flat(term)]))
 
 
@@ -196,14 +194,14 @@ def _flat(term: Basic) -> Iterator[Basic]:
 
 
 @reads(sympy.Function)
-def _call(lines: Lines, term: sympy.Function) -> Form:
+def _call(lines: Walk, term: sympy.Function) -> Form:
     if len(term.args) != 1:
         raise OutOfReach(f"the function {type(term).__name__}")
     return elementary.applied(lines.ring, type(term).__name__, lines.form(term.args[0]))
 
 
 @reads(terms.Iverson)
-def _iverson(lines: Lines, term: terms.Iverson) -> Form:
+def _iverson(lines: Walk, term: terms.Iverson) -> Form:
     condition = term.condition
     left, right = condition.args
     name = type(condition).__name__
@@ -227,7 +225,7 @@ def _iverson(lines: Lines, term: terms.Iverson) -> Form:
             raise OutOfReach(f"the condition {name}")
 
 
-def _above(lines: Lines, test: Callable[[Ring, Form], Form], left: Basic, right: Basic) -> Form:
+def _above(lines: Walk, test: Callable[[Ring, Form], Form], left: Basic, right: Basic) -> Form:
     """[left > right] or [left >= right]: above max(u, v) is above both, below it below one."""
     ring = lines.ring
     if isinstance(right, sympy.Max):
@@ -244,7 +242,7 @@ def _above(lines: Lines, test: Callable[[Ring, Form], Form], left: Basic, right:
     return added(constant(1), negated(ring.multiplied(none)))
 
 
-def _is_index(lines: Lines, term: Basic) -> bool:
+def _is_index(lines: Walk, term: Basic) -> bool:
     match term:
         case sympy.Integer():
             return True

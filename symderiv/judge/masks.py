@@ -11,7 +11,7 @@ Imports reductions, mapping and what is below them, and floor 0.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import sympy
 from sympy import Expr, KroneckerDelta, Symbol
@@ -19,18 +19,16 @@ from sympy.core.basic import Basic
 
 from symderiv import terms
 from symderiv.judge.atoms import Form, OutOfReach
+from symderiv.judge.forms import Ring
 from symderiv.judge.indices import combined
 from symderiv.judge.mapping import Change, mapped
 from symderiv.judge.polynomials import UNIT
 from symderiv.judge.reductions import delta
+from symderiv.judge.walk import Walk
 from symderiv.terms.letters import free_letters, substitute
 
-if TYPE_CHECKING:
-    from symderiv.judge.forms import Ring
-    from symderiv.judge.lines import Lines
 
-
-def product(lines: Lines, factors: tuple[Expr, ...], below: Form | None = None) -> Form:
+def product(lines: Walk, factors: tuple[Expr, ...], below: Form | None = None) -> Form:
     """The form of a product, times another form; the masks last.
 
     Last, because (1 - delta_ij) (z_i - z_j) is z_i - z_j, and only the mask says that
@@ -117,7 +115,7 @@ def _different(factor: Expr) -> tuple[Basic, Basic] | None:
     return None
 
 
-def deltas(lines: Lines, left_out: list[tuple[Basic, Basic]]) -> frozenset[int]:
+def deltas(lines: Walk, left_out: list[tuple[Basic, Basic]]) -> frozenset[int]:
     """The generators delta_ij of indices that masks hold apart."""
     forms = (
         delta(lines.ring, combined((lines.index(a), 1), (lines.index(b), -1))) for a, b in left_out

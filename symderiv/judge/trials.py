@@ -65,19 +65,23 @@ class Trials:
 
     def exact(self) -> tuple[int, ...] | None:
         """The sizes at which the lines are equal as rational functions, None if not at all."""
-        sizes: set[int] = set()
+        sizes: dict[int, bool] = {}  # is there a world of that size in which the facts hold?
         try:
             for case in self._cases():
+                least = min(case.world.sizes.values(), default=1)
+                possible = not any(e.is_number for e in case.zero)  # what is left is not 0
+                sizes[least] = sizes.get(least, False) or possible
+                if not possible:
+                    continue
                 if not case.whole:
                     return None
                 difference = sympy.Add(case.left, -case.right)
                 left_over = difference.xreplace(case.solved)
                 if left_over != 0 and not is_exactly_zero(left_over, case.zero, case.world.end):
                     return None
-                sizes.add(min(case.world.sizes.values(), default=1))
         except (NotRational, TooLarge, RecursionError, ValueError, TypeError, AttributeError):
             return None
-        return tuple(sorted(sizes))
+        return tuple(sorted(sizes)) if all(sizes.values()) else None
 
     # -- cases -----------------------------------------------------------------------------
 
@@ -128,7 +132,7 @@ class Trials:
         world = World(self.problem, sizes)
         cells: list[tuple[str, tuple[int, ...]]] = []
         tops: list[int] = []
-        for name, high in self.axes.labels.items():
+        for name, high in self.axes.drawn(self.problem).items():
             shape = self.problem.shapes.get(name, ())
             for index in product(*(range(1, world.index(s, {}) + 1) for s in shape)):
                 cells.append((name, index))

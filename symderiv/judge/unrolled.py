@@ -4,7 +4,7 @@ Gives `unrolled`.  A stage that is defined by itself one step before has no norm
 many stages no bearable one; at a number of steps it is a term like any other, and the derivative of
 the loss is SymPy's own.  Nothing of the rules or of the adjoints is used here.
 
-Imports trials, counting and floor 0.
+Imports axes, counting, trials and floor 0.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from collections.abc import Collection, Iterator, Mapping
 from itertools import product
 from time import monotonic
 
-from sympy import Expr
+from sympy import Expr, Indexed, KroneckerDelta
 
+from symderiv.judge.axes import Axes
 from symderiv.judge.counting import reach, standing
 from symderiv.judge.trials import Trials
 from symderiv.patience import until
@@ -22,11 +23,12 @@ from symderiv.terms import Quantity, subterms
 from symderiv.terms.problem import Problem
 from symderiv.terms.verdict import Strength, Verdict
 
-STEPS = 3  # of a recurrence, at most
+STEPS, MOST_STEPS = 3, 12  # of a recurrence, and where it or a line looks further back
 ENTRIES = 2  # along other axes
 LEAST = 3  # choices of sizes that are tried, or nothing is said
 MOST = 40
 SECONDS = 8.0
+MOVED = (Indexed, Quantity, KroneckerDelta)
 
 
 def unrolled(
@@ -37,16 +39,14 @@ def unrolled(
     None where that cannot be said: what is not rational in the values of its functions, or is too
     large at the smallest sizes, or is not equal.
     """
-    whole = (after, problem.function, *(stage.body for stage in problem.stages))
     trials = _Small(problem, before, after, {})
-    held = frozenset[str]().union(*(standing(problem, trials.axes, term) for term in whole))
-    furthest = max(reach(problem, term) for term in whole) + max(0, len(held) - 1)  # T > N + 2
-    if furthest >= STEPS or steps_back(problem) >= STEPS:
-        return None  # [t > 3] is 0 at every size that is tried, and so is what h[t-3] does
+    most = max(STEPS, furthest(problem, trials.axes, after) + 1)
+    if most > MOST_STEPS:
+        return None  # [t > 12] is 0 at every size that is tried, and so is what h[t-12] does
     end = until(seconds)
     done: list[Mapping[str, int]] = []
     steps = {str(problem.shapes[n][place]) for n, place in problem.delays.items()}
-    every = list(_choices(list(trials.axes.sizes), steps))
+    every = list(_choices(list(trials.axes.sizes), steps, most))
     for sizes in every[:MOST]:
         trials.only, trials.patience = sizes, end - monotonic()
         if trials.patience <= 0 or not trials.exact():
@@ -55,8 +55,8 @@ def unrolled(
     if len(done) < min(LEAST, len(every)):
         return None
     reached = {name: max(sizes[name] for sizes in done) for name in trials.axes.sizes}
-    if any(reached.get(name, 2) < 2 for name in steps):
-        return None  # one step is no recurrence
+    if any(reached.get(name, most) < most for name in steps):
+        return None  # two steps are no recurrence, and h[t-3] takes four
     said = ", ".join(f"{n} = {_until(reached[n])}" for n in reached)
     note = f"{len(done)} choices of sizes, {said}" if said else "no size in it"
     return Verdict(
@@ -65,6 +65,21 @@ def unrolled(
         tuple(sorted({min(sizes.values(), default=1) for sizes in done})),
         note=note,
     )
+
+
+def furthest(problem: Problem, axes: Axes, line: Expr) -> int:
+    """How many steps from the first a line may be right, and be wrong at the next.
+
+    As far as the numbers reach that steps are held against, in the line and in what the stages are
+    but for their delays; those by which it goes on, h[t+2] or delta(t,s+2); and then as far as the
+    recurrence itself goes back.
+    """
+    bodies = (stage.body for stage in problem.stages if stage.name not in problem.delays)
+    terms = (line, problem.function, *bodies)
+    held = frozenset[str]().union(*(standing(problem, axes, term) for term in terms))
+    most = max(reach(problem, term) for term in terms) + max(0, len(held) - 1)  # T > N + 2
+    moved = {i for t in subterms(line) if isinstance(t, MOVED) for i in t.args if i.is_Add}
+    return most + len(moved) + steps_back(problem)
 
 
 def steps_back(problem: Problem) -> int:
@@ -104,9 +119,9 @@ def _until(high: int) -> str:
     return "1" if high == 1 else f"1 to {high}"
 
 
-def _choices(names: list[str], steps: Collection[str]) -> Iterator[dict[str, int]]:
-    """Sizes, smaller ones first: 1 and 2, and a step more where steps are counted."""
-    tops = [STEPS if name in steps else ENTRIES for name in names]
+def _choices(names: list[str], steps: Collection[str], most: int) -> Iterator[dict[str, int]]:
+    """Sizes, smaller ones first: 1 and 2, and up to `most` where steps are counted."""
+    tops = [most if name in steps else ENTRIES for name in names]
     found = product(*(range(1, top + 1) for top in tops))
     for chosen in sorted(found, key=lambda sizes: (sum(sizes), sizes)):
         yield dict(zip(names, chosen, strict=True))

@@ -134,7 +134,7 @@ def _code(
         return None
     if len(made) > LONGEST:
         return None
-    known = _matrices(derivation.problem, judge, library)
+    known = _matrices(derivation.problem, library)
     answer = derivation.answer
     passed = _passes(answer, judge, letters, made, "numpy", library, known)
     return made if passed is not None else None
@@ -147,7 +147,7 @@ def _zeros(derivation: Derivation, letters: tuple[Symbol, ...]) -> Whole:
     return e.zeros(*(sizes.length(s.name) for s in letters)) if letters else e.number(0)
 
 
-def _matrices(problem: Problem, judge: Judge, library: Mapping[str, str] | None) -> dict[str, str]:
+def _matrices(problem: Problem, library: Mapping[str, str] | None) -> dict[str, str]:
     """The stages that an inverse or a determinant is of, by what they are in NumPy, judged."""
     known: dict[str, str] = {}
     stages = frozenset(s.name for s in problem.stages)
@@ -174,7 +174,7 @@ def einsum_form(derivation: Derivation, library: Mapping[str, str] | None = None
     except (NoForm, RecursionError):
         return None
     judge = Judge(problem.ranging(derivation.statement, derivation.answer))
-    known = _matrices(problem, judge, library)
+    known = _matrices(problem, library)
     passed = _passes(derivation.answer, judge, letters, made, "numpy", library, known)
     return made if passed is not None and len(made) <= LONGEST else None
 

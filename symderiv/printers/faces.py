@@ -48,7 +48,7 @@ _KINDS = ("MATHEMATICAL {} {} {}", "{} {} {}")  # ℒ is no mathematical script 
 
 def drawn_as(drawn: Drawn, name: Name, *, indexed: bool) -> str:
     """The face of a name, "" where it has none."""
-    base = name.base + name.accent
+    base = name.base + "".join(name.accents)
     return drawn.get(f"{base}[]", drawn.get(base, "")) if indexed else drawn.get(base, "")
 
 

@@ -103,8 +103,8 @@ class LatexPrinter(Layout, SympyLatexPrinter):
             base = _GREEK.get(name.base, rf"\{name.base}")
         face = drawn_as(self.drawn, name, indexed=bool(indices))
         base = set_in(face, base, "latex")
-        if name.accent:
-            base = rf"\{name.accent}{{{base}}}"
+        for accent in name.accents:
+            base = rf"\{accent}{{{base}}}"
         own = name.subscript
         if (macro := self.drawn.get(identifier, "")).startswith("\\"):  # the author's own
             base, own = macro, ""

@@ -143,19 +143,22 @@ class Layout(Spelling):
         """The terms to print; None stands for the dots."""
         return terms if self.longest is None else shortened(terms, self.longest)
 
-    def pieces(self, term: Expr) -> list[str]:
+    def pieces(self, term: Expr, *, apart: bool = False) -> list[str]:
         """A line in parts between which it may be broken: the terms of a sum with their signs.
 
         Where the sum stands in brackets, after a minus, a Σ or other factors, the first part holds
         what is before it and the bracket, the last the closing one; a product without a sum is
-        parted before its dots.
+        parted before its dots.  With `apart` sums within the terms are parted too, and those over a
+        denominator, (a + b)/c, which is 1/c (a + b) then.
         """
         term = cast(Expr, with_decimals(term))
         if isinstance(term, Plus):
-            return self._terms(term)
+            return self._parts(term) if apart else self._terms(term)
         before, total, after = self._around_sum(term)
+        if total is None and apart:
+            before, total = self._over_denominator(term)
         if total is not None:
-            first, *middle = self._terms(total)
+            first, *middle = self._parts(total) if apart else self._terms(total)
             opened = [before + self.OPEN + first, *middle]
             return [*opened[:-1], opened[-1] + self.CLOSE + after]
         if isinstance(term, Times):
@@ -175,6 +178,10 @@ class Layout(Spelling):
         elif isinstance(term, Partial):
             body, variables = derivative_chain(term)
             before, inner = self.derivative("", variables) + self.APPLIED, body
+            if isinstance(body, Neg | Sum):
+                opened, closed = (self.OPEN, self.CLOSE) if isinstance(body, Neg) else ("", "")
+                more, total, rest = self._around_sum(body)
+                return before + opened + more, total, rest + closed
         elif isinstance(term, Times):
             factors = [cast(Expr, f) for f in term.args]
             *others, inner = factors
@@ -185,6 +192,31 @@ class Layout(Spelling):
             return "", None, ""
         more, total, rest = self._around_sum(inner)
         return before + more, total, rest + after
+
+    def _over_denominator(self, term: Expr) -> tuple[str, Plus | None]:
+        """What stands before a sum that is over a denominator, when it is drawn out: 2/c of it."""
+        if not isinstance(term, Quotient):
+            return "", None
+        top = term.numerator
+        *others, inner = (cast(Expr, f) for f in (top.args if isinstance(top, Times) else (top,)))
+        if not isinstance(inner, Plus):
+            return "", None
+        above = self._print(Times(*others) if len(others) > 1 else [*others, Integer(1)][0])
+        return self.fraction(above, self._print(term.denominator)) + self.SPACE, inner
+
+    def _parts(self, term: Plus) -> list[str]:
+        """The terms of a sum with their signs, each in pieces itself."""
+        out: list[str] = []
+        for t, whole in zip(self._shown(term.args), self._terms(term), strict=True):
+            body = None if t is None else negated(t) or t
+            if not isinstance(body, Times | Quotient | Sum):
+                out.append(whole)
+                continue
+            first, *rest = self.pieces(body, apart=True)
+            positive = body is t
+            sign = (self.PLUS if out else "") if positive else self.MINUS if out else self.NEGATIVE
+            out += [sign.lstrip() + first, *rest] if rest else [whole]
+        return out
 
     def _terms(self, term: Plus) -> list[str]:
         """The terms of a sum with their signs."""

@@ -104,8 +104,8 @@ class MathmlPrinter(Layout, StrPrinter):
         name = names.parse(identifier)
         face = drawn_as(self.drawn, name, indexed=bool(indices))
         base = self.set_in(face, names.GREEK.get(name.base, name.base))
-        if name.accent:
-            sign = _ACCENTS[name.accent]
+        for accent in name.accents:
+            sign = _ACCENTS[accent]
             base = f'<mover accent="true">{base}<mo stretchy="false">{sign}</mo></mover>'
         low = self._joined([_plain(name.subscript)] if name.subscript else [], indices)
         return f"<msub>{base}{_row(low)}</msub>" if low else base

@@ -1,6 +1,6 @@
 """Names: how an identifier of a formula is read for the page.
 
-Gives `Name` (what is written, with its accent and own subscript), `parse` and the table of Greek
+Gives `Name` (what is written, with its accents and own subscript), `parse` and the table of Greek
 letters.
 
 Imports the names of derived arrays.  To add a suffix (as in xhat): one row in ACCENTS.
@@ -30,10 +30,13 @@ _SPLIT = re.compile(r"^([A-Za-z]+?)_?(\d+)$")
 
 @dataclass(frozen=True)
 class Name:
-    """An identifier taken apart: `xhat2` is x with a hat and the subscript 2."""
+    """An identifier taken apart: `xhat2` is x with a hat and the subscript 2.
+
+    `accents` stand one over the other, as on the bar of x̂, the lowest first.
+    """
 
     base: str
-    accent: str = ""
+    accents: tuple[str, ...] = ()
     subscript: str = ""
 
     @property
@@ -59,7 +62,10 @@ def parse(identifier: str) -> Name:
     for accent in ACCENTS:  # h1bar is hbar1: the bar of h1
         numbered = _SPLIT.match(identifier.removesuffix(accent))
         if identifier.endswith(accent) and numbered and _takes_an_accent(numbered[1]):
-            return Name(numbered[1], accent, numbered[2])
+            return Name(numbered[1], (accent,), numbered[2])
+        stem = identifier.removesuffix(accent)
+        if stem not in (identifier, "") and (inner := parse(stem)).accents:  # xhatbar
+            return Name(inner.base, (*inner.accents, accent), inner.subscript)
     base, subscript = identifier, ""
     if found := _SPLIT.match(identifier):
         base, subscript = found[1], found[2]
@@ -68,8 +74,8 @@ def parse(identifier: str) -> Name:
     for accent in ACCENTS:
         stem = base.removesuffix(accent)
         if stem != base and _takes_an_accent(stem):
-            return Name(stem, accent, subscript)
-    return Name(base, "", subscript)
+            return Name(stem, (accent,), subscript)
+    return Name(base, (), subscript)
 
 
 def _takes_an_accent(stem: str) -> bool:

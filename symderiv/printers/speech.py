@@ -90,7 +90,7 @@ class SpeechPrinter(Layout, StrPrinter):
             return self._derived(*found, indices)
         name = names.parse(identifier)
         base = _GREEK.get(name.base, name.base)
-        parts = [base, name.accent] if name.accent else [base]
+        parts = [base, *name.accents]
         low = [name.subscript] * bool(name.subscript) + [self._print(i) for i in indices]
         return " ".join([*parts, "sub", *low] if low else parts)
 

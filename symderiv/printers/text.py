@@ -103,7 +103,7 @@ class TextPrinter(Layout, StrPrinter):
         if (found := names.derived_from(identifier)) is not None:
             return self._derived(*found, indices)
         name = names.parse(identifier)
-        base = self._letter(name.base) + self._accent(name.accent)
+        base = self._letter(name.base) + "".join(map(self._accent, name.accents))
         parts = [name.subscript] * bool(name.subscript) + [self._index(i) for i in indices]
         return base + self._lowered(parts)
 

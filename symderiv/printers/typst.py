@@ -85,8 +85,8 @@ class TypstPrinter(Layout, StrPrinter):
         name = names.parse(identifier)
         base = f'"{name.base}"' if name.is_word else _GREEK.get(name.base, name.base)
         base = set_in(drawn_as(self.drawn, name, indexed=bool(indices)), base, "typst")
-        if name.accent:
-            base = f"{_ACCENTS[name.accent]}({base})"
+        for accent in name.accents:
+            base = f"{_ACCENTS[accent]}({base})"
         own = name.subscript
         parts = [own if own.isdigit() or len(own) == 1 else f'"{own}"'] if own else []
         plain = not own and all(isinstance(i, Symbol) or not i.is_Integer for i in indices)

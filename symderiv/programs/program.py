@@ -24,9 +24,10 @@ from symderiv import terms
 from symderiv.derivation.network import Backpropagation
 from symderiv.derivation.network.graph import mentions
 from symderiv.derivation.network.reach import Bound
-from symderiv.emit.axes import size_code
+from symderiv.emit.axes import expanded, size_code
 from symderiv.emit.bounds import whole_of
 from symderiv.emit.graph import Node, View
+from symderiv.emit.labels import classes
 from symderiv.emit.lower import Lowering
 from symderiv.emit.module import file_of_functions
 from symderiv.emit.names import check_names
@@ -166,10 +167,7 @@ class Program:
             return code
         where = [n for n, s in enumerate(quantity.indices) if s in view.letters]
         if where and where != list(range(len(shape)))[-len(where) :]:
-            index: list[ast.expr] = [
-                ast.Slice() if n in where else ast.Constant(None) for n in range(len(shape))
-            ]
-            code = ast.Subscript(code, ast.Tuple(index, ast.Load()), ast.Load())
+            code = expanded(code, where, len(shape), batched=False)
         sizes = ast.Tuple([size_code(s) for s in shape], ast.Load())
         return filled("np.full(s, v, dtype)", {"s": sizes, "v": code})
 
@@ -249,17 +247,7 @@ class Program:
         return made
 
     def _classes(self, label: str) -> Expr:
-        """The size of the axis that a label is an index of."""
-        for letter, high in self.problem.ranges.items():
-            if letter.name == label:
-                return high
-        for stage in self.stages:
-            for t in terms.subterms(stage.body):
-                if isinstance(t, Indexed | terms.Quantity):
-                    for a, high in zip(t.args[1:], self.problem.shapes[name_of(t)], strict=True):
-                        if isinstance(a, Indexed) and name_of(a) == label:
-                            return high
-        raise Mistake(f"the number of classes of the label {label} is not known")
+        return classes(label, self.problem, (s.body for s in self.stages))
 
     # -- words -----------------------------------------------------------------------------------
 

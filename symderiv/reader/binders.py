@@ -9,7 +9,6 @@ Imports names, ranges, scan, scope and terms.  To add a binder: a case in `_wrap
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
 import sympy
 from sympy import Expr, Symbol
@@ -18,6 +17,7 @@ from symderiv.reader.names import LETTER, SIZE
 from symderiv.reader.ranges import Range, range_of
 from symderiv.reader.scan import called
 from symderiv.reader.scope import Index, Scope
+from symderiv.reader.walk import Walk
 from symderiv.terms import (
     Quotient,
     function_of,
@@ -29,11 +29,8 @@ from symderiv.terms import (
     times,
 )
 
-if TYPE_CHECKING:
-    from symderiv.reader.expressions import Expressions
 
-
-def bind(reader: Expressions, node: ast.Call, scope: Scope) -> Expr:
+def bind(reader: Walk, node: ast.Call, scope: Scope) -> Expr:
     """A sum, product, mean, maximum or minimum over letters."""
     name = called(node)
     if len(node.args) < 2:
@@ -49,7 +46,7 @@ def bind(reader: Expressions, node: ast.Call, scope: Scope) -> Expr:
     return _wrapped(reader, name, body, list(letters.values()))
 
 
-def extreme(reader: Expressions, node: ast.Call, scope: Scope) -> Expr:
+def extreme(reader: Walk, node: ast.Call, scope: Scope) -> Expr:
     """max(a, b) and min(a, b)."""
     name = called(node)
     if len(node.args) < 2:
@@ -59,7 +56,7 @@ def extreme(reader: Expressions, node: ast.Call, scope: Scope) -> Expr:
     return function_of(head, *terms) if len(terms) > 1 else next(iter(terms))
 
 
-def _bound(reader: Expressions, found: Range, scope: Scope) -> Index:
+def _bound(reader: Walk, found: Range, scope: Scope) -> Index:
     axes, (source, at) = reader.names.axes, scope.place(found.head)
     head, end = found.head, found.end
     if not scope.foreign:
@@ -83,7 +80,7 @@ def _bound(reader: Expressions, found: Range, scope: Scope) -> Index:
     return Index(wanted, axis)
 
 
-def _wrapped(reader: Expressions, name: str, body: Expr, letters: list[Index]) -> Expr:
+def _wrapped(reader: Walk, name: str, body: Expr, letters: list[Index]) -> Expr:
     over = {"prod": product_over, "max": maximum_over, "min": minimum_over}.get(name, summation)
     lengths: list[Expr] = []
     for index in reversed(letters):

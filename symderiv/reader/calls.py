@@ -13,7 +13,7 @@ import ast
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from sympy import Expr, Indexed, Symbol
 from sympy.core.basic import Basic
@@ -24,12 +24,10 @@ from symderiv.reader.names import counted
 from symderiv.reader.pieces import Piece
 from symderiv.reader.scope import Closure, Index, Scope
 from symderiv.reader.settle import settle
+from symderiv.reader.walk import Walk
 from symderiv.terms import Quantity, letter, subterms
 from symderiv.terms.letters import free_letters, fresh, same, substitute
 from symderiv.terms.problem import Definition
-
-if TYPE_CHECKING:
-    from symderiv.reader.expressions import Expressions
 
 PLAIN = frozenset("ijklmn")  # letters that are never taken for labels
 NESTED = 2  # an argument through so many functions, one in another, has a name of its own
@@ -78,7 +76,7 @@ class Calls:
 
     def expand(
         self,
-        reader: Expressions,
+        reader: Walk,
         node: ast.Call,
         scope: Scope,
         indices: tuple[Index, ...] | None,
@@ -130,7 +128,7 @@ class Calls:
             last.right, inner.with_letters(dict(zip(entry.letters, indices, strict=True)))
         )
 
-    def _stage(self, reader: Expressions, part: Piece, scope: Scope, node: ast.AST) -> Stage:
+    def _stage(self, reader: Walk, part: Piece, scope: Scope, node: ast.AST) -> Stage:
         """Enter one stage of a catalogue function; what is returned makes its components."""
         assert part.left is not None
         axes = reader.names.axes
@@ -144,7 +142,7 @@ class Calls:
 
     def _entered(
         self,
-        reader: Expressions,
+        reader: Walk,
         wanted: str,
         body: Expr,
         own: Mapping[str, Index],
@@ -185,7 +183,7 @@ class Calls:
         names = (t.name for t in subterms(term) if isinstance(t, Quantity))
         return max((self._depths.get(name, 0) for name in names), default=0)
 
-    def _known(self, reader: Expressions, made: Definition) -> str | None:
+    def _known(self, reader: Walk, made: Definition) -> str | None:
         """The stage of the problem that says the same already."""
         about = _arrays(made.body)
         alike = [
@@ -222,7 +220,7 @@ def _arrays(body: Expr) -> frozenset[Basic]:
 
 
 def _written_out(
-    reader: Expressions, definition: Definition, extra: tuple[Index, ...], own: tuple[Index, ...]
+    reader: Walk, definition: Definition, extra: tuple[Index, ...], own: tuple[Index, ...]
 ) -> Stage:
     """Components of a stage that the problem does not have: its body at their indices."""
 

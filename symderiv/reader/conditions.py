@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import sympy
 from sympy import Expr, Integer
@@ -18,10 +17,8 @@ from sympy.core.relational import Relational
 from symderiv.reader.constants import value_of
 from symderiv.reader.scope import Scope
 from symderiv.reader.subscripts import index_of
+from symderiv.reader.walk import Walk
 from symderiv.terms import Iverson, delta, plus, times
-
-if TYPE_CHECKING:
-    from symderiv.reader.expressions import Expressions
 
 COMPARISONS: dict[type[ast.cmpop], type[Relational]] = {
     ast.Eq: sympy.Eq,
@@ -33,7 +30,7 @@ COMPARISONS: dict[type[ast.cmpop], type[Relational]] = {
 }
 
 
-def relation_of(reader: Expressions, node: ast.expr, scope: Scope) -> Relational:
+def relation_of(reader: Walk, node: ast.expr, scope: Scope) -> Relational:
     """A comparison of two terms, as written."""
     if not isinstance(node, ast.Compare):
         raise scope.refuse(node, "this is no comparison; write one, as in iverson(x > 0)")
@@ -50,7 +47,7 @@ def held_relation(head: type[Relational], left: Expr, right: Expr) -> Relational
     return relation
 
 
-def iverson_of(reader: Expressions, node: ast.Call, scope: Scope) -> Expr:
+def iverson_of(reader: Walk, node: ast.Call, scope: Scope) -> Expr:
     """iverson(x > 0)."""
     if len(node.args) != 1:
         raise scope.refuse(node, "iverson takes one comparison, iverson(x > 0)")
@@ -60,7 +57,7 @@ def iverson_of(reader: Expressions, node: ast.Call, scope: Scope) -> Expr:
     return _bracket(condition)
 
 
-def _join_letters(reader: Expressions, node: ast.Compare, scope: Scope) -> None:
+def _join_letters(reader: Walk, node: ast.Compare, scope: Scope) -> None:
     """A letter that subscripts nothing ranges over the axis of the letter it is compared with."""
     axes, found = reader.names.axes, []
     for side in (node.left, node.comparators[0]):
@@ -88,7 +85,7 @@ OPPOSITE: dict[type[Relational], type[Relational]] = {
 }
 
 
-def where_of(reader: Expressions, node: ast.Call, scope: Scope) -> Expr:
+def where_of(reader: Walk, node: ast.Call, scope: Scope) -> Expr:
     """where(x > 0, a, b) is [x > 0] a + [x <= 0] b."""
     if len(node.args) != 3:
         raise scope.refuse(node, "where takes a comparison and two terms, where(x > 0, a, b)")
@@ -102,7 +99,7 @@ def where_of(reader: Expressions, node: ast.Call, scope: Scope) -> Expr:
     return plus(*(value if bracket == 1 else times(bracket, value) for bracket, value in written))
 
 
-def delta_of(reader: Expressions, node: ast.Call, scope: Scope) -> Expr:
+def delta_of(reader: Walk, node: ast.Call, scope: Scope) -> Expr:
     """delta(i,j): two letters in it range over one axis."""
     if len(node.args) != 2:
         raise scope.refuse(node, "delta takes two indices, delta(i,j)")

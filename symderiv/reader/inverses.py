@@ -6,22 +6,17 @@ Gives `derived_of`.  Imports names, scope and terms.
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
 from sympy import Expr, Symbol
 
 from symderiv.reader.names import ARRAY, STAGE
 from symderiv.reader.scan import called
 from symderiv.reader.scope import Index, Scope
+from symderiv.reader.walk import Walk
 from symderiv.terms.derived import FUNCTIONS, Derived
 
-if TYPE_CHECKING:
-    from symderiv.reader.expressions import Expressions
 
-
-def derived_of(
-    reader: Expressions, node: ast.Call, indices: tuple[Index, ...], scope: Scope
-) -> Expr:
+def derived_of(reader: Walk, node: ast.Call, indices: tuple[Index, ...], scope: Scope) -> Expr:
     """The inverse at these indices, or the determinant, of the matrix in the call.
 
     Raises

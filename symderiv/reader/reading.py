@@ -240,7 +240,7 @@ class _Reading:
                     return found
         raise self.source.refuse(0, f"the formula has more than {MOST_NODES} terms written out")
 
-    def _starts(self, r: Recurrence, stage: ast.Name) -> None:
+    def _starts(self, r: Recurrence) -> None:
         """The lines for single steps, on the axes of the stage."""
         axes = self.names.shapes[r.stage]
         source, at = r.start.piece.source, r.start.piece.at
@@ -322,7 +322,7 @@ class _Reading:
         self.calls.stages.append(Definition(quantity, body))
         self.names.stage(name.id, tuple(cast(int, index.axis) for index in own.values()))
         if name.id in self.recurrences:
-            self._starts(self.recurrences[name.id], name)
+            self._starts(self.recurrences[name.id])
 
     def _function(self, part: Piece) -> Expr:
         scope = Scope(part.source, self.free.in_function)

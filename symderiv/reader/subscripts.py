@@ -9,22 +9,19 @@ Imports names, scope, scan and terms.
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
 from sympy import Expr, Integer
 
 from symderiv.reader.names import SIZE, STAGE
 from symderiv.reader.scan import slots
 from symderiv.reader.scope import Index, Scope
+from symderiv.reader.walk import Walk
 from symderiv.terms import size
-
-if TYPE_CHECKING:
-    from symderiv.reader.expressions import Expressions
 
 LARGEST_INDEX = 1_000
 
 
-def index_of(reader: Expressions, node: ast.expr, scope: Scope) -> Index:
+def index_of(reader: Walk, node: ast.expr, scope: Scope) -> Index:
     """The index that a subscript stands for."""
     match node:
         case ast.Name():
@@ -40,7 +37,7 @@ def index_of(reader: Expressions, node: ast.expr, scope: Scope) -> Index:
             raise scope.refuse(node, "an index is a letter, i, i+k, a whole number, or y[n]")
 
 
-def letter_of(reader: Expressions, node: ast.Name, scope: Scope) -> Index:
+def letter_of(reader: Walk, node: ast.Name, scope: Scope) -> Index:
     """The letter that is bound under this name, or what the scope makes of a free one."""
     if node.id in scope.letters:
         return scope.letters[node.id]
@@ -49,7 +46,7 @@ def letter_of(reader: Expressions, node: ast.Name, scope: Scope) -> Index:
     return scope.free(node, scope)
 
 
-def _label(reader: Expressions, node: ast.Subscript, scope: Scope) -> Index:
+def _label(reader: Walk, node: ast.Subscript, scope: Scope) -> Index:
     assert isinstance(node.value, ast.Name)
     name, names = node.value.id, reader.names
     if names.roles.get(name) == STAGE or name in names.later or name in scope.stages:
@@ -61,7 +58,7 @@ def _label(reader: Expressions, node: ast.Subscript, scope: Scope) -> Index:
     return Index(term, names.label_axis(name))
 
 
-def _shift(reader: Expressions, node: ast.expr, scope: Scope) -> Expr:
+def _shift(reader: Walk, node: ast.expr, scope: Scope) -> Expr:
     # SymPy's own sum, which is what one index has: x[i+k] and x[k+i] are one component
     value = _affine(reader, node, scope)
     if value.is_Integer and not 1 <= int(value) <= LARGEST_INDEX:
@@ -69,7 +66,7 @@ def _shift(reader: Expressions, node: ast.expr, scope: Scope) -> Expr:
     return value
 
 
-def _affine(reader: Expressions, node: ast.expr, scope: Scope) -> Expr:
+def _affine(reader: Walk, node: ast.expr, scope: Scope) -> Expr:
     match node:
         case ast.Name():
             return letter_of(reader, node, scope).expr

@@ -16,17 +16,12 @@ from symderiv.terms import ONE, Iverson, Neg, Plus, function_of
 from symderiv.terms.factors import Factored, factored, key
 
 
-def without(view: Factored, *bases: Expr) -> Factored:
-    """The product without these factors."""
-    powers = {b: e for b, e in view.powers.items() if not any(b is gone for gone in bases)}
-    return Factored(view.coefficient, powers)
-
-
 @rule(
     "sign-and-absolute-value",
     "sign and absolute value",
     Law("u*sign(u)", "abs(u)"),
     Law("abs(u)*sign(u)", "u"),
+    of=PRODUCTS,
     examples=(
         Law("a*x*sign(x)", "a*abs(x)"),
         Law("abs(x**2)*sign(x**2)", "x**2"),
@@ -43,9 +38,9 @@ def absolute(term: Basic) -> Expr | None:
         size = function_of(sympy.Abs, u)
         for base, power in view.powers.items():
             if power == 1 and key(base) == key(size):
-                return (without(view, sign, base) * factored(u)).term()
+                return (view.without(sign, base) * factored(u)).term()
             if power == 1 and key(base) == key(u):
-                return (without(view, sign, base) * Factored(ONE, {size: ONE})).term()
+                return (view.without(sign, base) * Factored(ONE, {size: ONE})).term()
     return None
 
 
@@ -63,6 +58,7 @@ CHOSEN = {
     "bracket and maximum",
     Law("iverson(u > v)*max(u, v)", "iverson(u > v)*u"),
     Law("iverson(u < v)*min(u, v)", "iverson(u < v)*u"),
+    of=PRODUCTS,
     examples=(
         Law("iverson(x > a)*max(a, x)", "iverson(x > a)*x"),
         Law("iverson(x > a)*min(a, x)", "iverson(x > a)*a"),
@@ -77,7 +73,7 @@ def chosen(term: Basic) -> Expr | None:
         for base, power in view.powers.items():
             place = CHOSEN.get((type(bracket.condition), type(base)))
             if place is not None and power == 1 and set(base.args) == set(sides):
-                return (without(view, base) * factored(sides[place])).term()
+                return (view.without(base) * factored(sides[place])).term()
     return None
 
 
@@ -86,6 +82,7 @@ def chosen(term: Basic) -> Expr | None:
     "power of a bracket",
     Law("iverson(u > v)**2", "iverson(u > v)"),
     Law("(1 - delta(i,j))**2", "1 - delta(i,j)"),
+    of=PRODUCTS,
     examples=(
         Law("a*iverson(x > a)**2", "a*iverson(x > a)"),
         Law("(1 - delta(i,j))**3*x", "(1 - delta(i,j))*x"),
@@ -97,7 +94,7 @@ def idempotent(term: Basic) -> Expr | None:
     view = factored(term)
     for base, power in view.powers.items():
         if power.is_Integer and power > 1 and _is_bracket(base):
-            return (without(view, base) * Factored(ONE, {base: ONE})).term()
+            return (view.without(base) * Factored(ONE, {base: ONE})).term()
     return None
 
 

@@ -66,6 +66,7 @@ def vanishing(term: Basic) -> Expr | None:
     "signs",
     "signs",
     Law("-(a - b)", "b - a"),
+    of=(Neg, Plus),
     examples=(
         Law("-(a - b)", "b - a"),
         Law("-x*(a - b)", "x*(b - a)"),

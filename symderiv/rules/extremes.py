@@ -106,7 +106,7 @@ def minimum(term: Basic) -> Expr | None:
 def moving_one(known: Callable[[Maximum, Expr], bool]) -> tuple[Rule, ...]:
     """The same two rules where it is known that the variable moves one term only."""
     return tuple(
-        made(rule.identifier, rule.name, partial(_known, known, head), *rule.laws)
+        made(rule.identifier, rule.name, partial(_known, known, head), *rule.laws, of=Partial)
         for rule, head in ((maximum, Maximum), (minimum, Minimum))
     )
 

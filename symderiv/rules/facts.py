@@ -47,7 +47,7 @@ def known_sum(fact: Fact, name: str) -> Rule:
             return substitute(right, dict(binding))
         return None
 
-    return made("known-sum", name, apply)
+    return made("known-sum", name, apply, of=type(left))
 
 
 @lru_cache(maxsize=64)
@@ -69,7 +69,7 @@ def symmetric(symmetry: Symmetry, name: str = "declared assumption") -> Rule:
 
     array, minus = symmetry.array, "-" * (symmetry.sign < 0)
     law = Law(f"{array}[i,j]", f"{minus}{array}[j,i]")
-    return made("symmetry", name, apply, *[law] * (len(symmetry.order) == 2))
+    return made("symmetry", name, apply, *[law] * (len(symmetry.order) == 2), of=Plus)
 
 
 def _name(term: Expr) -> Hashable:
@@ -114,7 +114,7 @@ def known_part(fact: Fact, name: str) -> Rule:
         for base, exponent in body.powers.items():
             if not isinstance(base, Plus) or exponent != 1:
                 continue
-            rest = Factored(body.coefficient, {b: e for b, e in body.powers.items() if b != base})
+            rest = body.without(base)
             pieces = [rest * factored(t) for t in terms_of(base)]
             for piece in pieces:
                 inner = Factored(
@@ -125,7 +125,7 @@ def known_part(fact: Fact, name: str) -> Rule:
         return None
 
     law = Law("sum(a[k]*(b[k] + c), k)", "sum(a[k]*b[k], k) + c*sum(a[k], k)")
-    return made("multiplying-out-a-known-sum", "multiplying out", apply, law)
+    return made("multiplying-out-a-known-sum", "multiplying out", apply, law, of=Sum)
 
 
 @lru_cache(maxsize=64)
@@ -149,14 +149,14 @@ def gathered(fact: Fact, name: str) -> Rule:
                 return plus(*left, (rest * factored(fact.relation.lhs)).term())
         return None
 
-    return made("gathering", name, apply)
+    return made("gathering", name, apply, of=Plus)
 
 
 def _cofactor(view: Factored, part: Expr) -> Factored | None:
     (base,) = factored(part).powers
     if view.powers.get(base) != 1:
         return None
-    return Factored(view.coefficient, {b: e for b, e in view.powers.items() if b != base})
+    return view.without(base)
 
 
 def _same(a: Factored, b: Factored) -> bool:

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import cast
+from typing import Any, cast
 
 import sympy
 from sympy import Expr, Indexed, Rational, Sum, Symbol
 from sympy.core.basic import Basic
 
+from symderiv.rules.fractions import PRODUCTS
 from symderiv.rules.registry import Rule, made
 from symderiv.terms import (
     ONE,
@@ -54,7 +55,10 @@ def folding(stage: Definition) -> Rule:
             result, found = found, once(found)
         return result
 
-    return made("definition", f"definition of {stage.name}", fold)
+    # a body is found among factors or terms, or is itself the one factor of what it is found in
+    bases = {type(base) for body, _ in writings for base in factored(body).powers}
+    heads: tuple[type[Any], ...] = (Plus, *PRODUCTS, *sorted(bases, key=lambda head: head.__name__))
+    return made("definition", f"definition of {stage.name}", fold, of=heads)
 
 
 def _writings(stage: Definition) -> Iterator[tuple[Expr, Expr]]:
@@ -67,7 +71,7 @@ def _writings(stage: Definition) -> Iterator[tuple[Expr, Expr]]:
     if len(bars) != 1:
         return
     (bar,) = bars
-    above = Factored(view.coefficient, {b: e for b, e in view.powers.items() if b != bar})
+    above = view.without(bar)
     rest = [t for t in terms_of(bar) if key(t) != key(above.term())]
     forms = [(above.term(), stage.quantity)]
     if len(rest) == len(bar.args) - 1:

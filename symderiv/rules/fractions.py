@@ -105,6 +105,7 @@ def ratios(term: Basic) -> Expr | None:
     "cancelling",
     "cancelling",
     Law("a*b/(a*c)", "b/c"),
+    of=PRODUCTS,
     examples=(
         Law("a*x/(b*x)", "a/b"),
         Law("4*x/6", "2*x/3"),
@@ -147,6 +148,7 @@ def numbers_written(term: Basic) -> int:
     "one root",
     Law("sqrt(u)*sqrt(v)", "sqrt(u*v)", ("u > 0", "v > 0")),
     Law("sqrt(u*v)/sqrt(u)", "sqrt(v)", ("u > 0", "v > 0")),
+    of=PRODUCTS,
     examples=(
         Law("x/(sqrt(2)*sqrt(pi))", "x/sqrt(2*pi)"),
         Law("x*sqrt(2*pi)/(sqrt(2)*sqrt(pi))", "x"),
@@ -197,6 +199,7 @@ def _is_constant(term: Basic) -> bool:
     "one-fraction",
     "one fraction",
     Law("a*(b/c)", "a*b/c"),
+    of=(Quotient, Times),
     examples=(
         Law("a*(b/c)", "a*b/c"),
         Law("a/b/c", "a/(b*c)"),
@@ -216,6 +219,7 @@ def one_fraction(term: Basic) -> Expr | None:
     "complement",
     "complement",
     Law("1 - a/(a + b)", "b/(a + b)"),
+    of=Plus,
     examples=(
         Law("1 - exp(x)/(a + exp(x))", "a/(a + exp(x))"),
         Law("-a/(a + b + c) + 1", "(b + c)/(a + b + c)"),
@@ -265,9 +269,7 @@ def clearing(term: Basic) -> Expr | None:
             ):
                 continue
             once = Factored(ONE, {base: ONE})
-            rest = Factored(
-                view.coefficient, {b: e for b, e in view.powers.items() if b != bracket}
-            )
+            rest = view.without(bracket)
             inner = plus(*((p * once).term() for p in pieces))
             top, bottom = _bar(rest * once.to_the(sympy.S.NegativeOne))
             whole = tidy(times(top, inner))
@@ -291,6 +293,7 @@ def _has_bar(term: Basic) -> bool:
     "logarithm of a quotient",
     Law("log(a/b)", "log(a) - log(b)", ("a > 0", "b > 0")),
     Law("log(exp(u)/b)", "u - log(b)", ("b > 0",)),
+    of=(sympy.log, Neg),
     examples=(
         Law("log(exp(x)/sum(exp(z[k]), k))", "x - log(sum(exp(z[k]), k))"),
         Law("log(exp(x)/exp(z[i]))", "x - log(exp(z[i]))"),
@@ -328,7 +331,7 @@ def splitting(term: Basic) -> Expr | None:
     for base, exponent in view.powers.items():
         if not isinstance(base, Plus) or exponent != 1:
             continue
-        rest = Factored(view.coefficient, {b: e for b, e in view.powers.items() if b != base})
+        rest = view.without(base)
         below = {b for b, e in rest.powers.items() if is_negative(e)}
         if not below and rest.coefficient.q == 1:
             continue

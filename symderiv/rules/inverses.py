@@ -109,7 +109,7 @@ def through(problem: Problem) -> Rule:
                 return summation(summation(body, b, columns), a, rows)
         return None
 
-    return made("chain-rule-through-the-matrix", "chain rule through the matrix", apply)
+    return made("chain-rule-through-the-matrix", "chain rule through the matrix", apply, of=Partial)
 
 
 def unit(problem: Problem) -> Rule:
@@ -129,7 +129,7 @@ def unit(problem: Problem) -> Rule:
             return over(product, tuple(t for t in limits if t != limit))
         return None
 
-    return made("matrix-times-its-inverse", "matrix times its inverse", apply)
+    return made("matrix-times-its-inverse", "matrix times its inverse", apply, of=Sum)
 
 
 def _flat(term: Sum) -> tuple[Factored, tuple[Tuple, ...]]:

@@ -75,7 +75,7 @@ def _bare(view: Factored, bound: set[Basic]) -> Expr | None:
     """A product without a mask that leaves out where it is 0 anyway."""
     for mask, exponent in view.powers.items():
         if isinstance(mask, Plus) and exponent == 1 and is_mask(mask):
-            rest = Factored(view.coefficient, {b: e for b, e in view.powers.items() if b != mask})
+            rest = view.without(mask)
             a, b = cast(Neg, mask.args[1]).term.args
             if {a, b} & bound and _is_zero_where(rest, a, b):
                 return rest.term()
@@ -147,7 +147,7 @@ def unmasked(stage: Definition) -> Rule:
                 return plus(*pieces[:n], opened, *pieces[n + 1 :])
         return None
 
-    return made("definition", f"definition of {stage.name}", apply)
+    return made("definition", f"definition of {stage.name}", apply, of=Plus)
 
 
 def _opened(piece: Expr, stage: Definition) -> Expr | None:

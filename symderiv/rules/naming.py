@@ -20,6 +20,7 @@ from symderiv.rules.registry import Law, Rule, made
 from symderiv.terms import (
     ZERO,
     D,
+    Partial,
     Quantity,
     summation,
     times,
@@ -37,7 +38,7 @@ def definition_of(stage: Definition) -> Rule:
             return stage.at(term)
         return None
 
-    return made("definition", f"definition of {stage.name}", unfold)
+    return made("definition", f"definition of {stage.name}", unfold, of=Quantity)
 
 
 def independent(problem: Problem) -> Rule:
@@ -50,7 +51,7 @@ def independent(problem: Problem) -> Rule:
         return None
 
     known = calculus.constant
-    return made(known.identifier, known.name, constant, *known.laws)
+    return made(known.identifier, known.name, constant, *known.laws, of=Partial)
 
 
 def citing(statement: Expr, answer: Expr, name: str) -> Rule:
@@ -82,7 +83,7 @@ def citing(statement: Expr, answer: Expr, name: str) -> Rule:
                     return None
         return substitute(rename_bound(answer, set().union(*map(all_letters, found))), moved)
 
-    return made("lemma", name, cite)
+    return made("lemma", name, cite, of=Partial)
 
 
 def _alike(a: Expr, b: Expr) -> bool:
@@ -113,4 +114,4 @@ def chain_through(stage: Definition, problem: Problem, target: Expr) -> Rule:
     by = "q[m]" if stage.quantity.indices else "q"
     product = f"D(f, {by})*D({by}, x)"
     law = Law("D(f, x)", f"sum({product}, m)" if stage.quantity.indices else product)
-    return made("chain-rule", f"chain rule through {name}", chain, law)
+    return made("chain-rule", f"chain rule through {name}", chain, law, of=Partial)

@@ -49,8 +49,10 @@ def solved_for(index: Symbol, d: KroneckerDelta) -> Expr | None:
             continue
         if side == index:
             return cast(Expr, other)
-        difference = side - index if not isinstance(side, sympy.Integer) else None
-        if difference is not None and index not in difference.free_symbols:
+        if isinstance(side, Integer | Symbol | sympy.Indexed):  # the index is no term of it
+            continue
+        difference = side - index
+        if index not in difference.free_symbols:
             return cast(Expr, other - difference)
     return None
 
@@ -113,6 +115,9 @@ def met(bracket: Basic, high: Expr) -> bool:
 
 def at_most(low: Expr, high: Expr, least: Mapping[str, int]) -> Expr:
     """[low <= high] for numbers and sizes."""
+    if isinstance(low, Integer) and isinstance(high, Symbol):  # as below, without a sum of SymPy's
+        sure = low <= least.get(high.name, 1)
+        return ONE if sure else Iverson(sympy.Le(low, high, evaluate=False))
     margin = high - low
     lowest = margin.xreplace({s: Integer(least.get(s.name, 1)) for s in margin.free_symbols})
     if lowest.is_nonnegative and all(margin.coeff(s) > 0 for s in margin.free_symbols):

@@ -43,6 +43,7 @@ else:
     identities = late.module("symderiv.reader.identities")
 
 Transformation = Callable[[Basic], Expr | None]
+Heads = type[Basic] | tuple[type[Basic], ...]
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ class Rule:
     name : what people call it, on the page
     laws : what it says; several where one line would say too little
     function : the rule
-    of : the head that it can apply to
+    of : the head that it can apply to, or several
     examples : terms and what they become
     refuses : terms to which it does not apply
     """
@@ -87,7 +88,7 @@ class Rule:
     name: str
     laws: tuple[Law, ...]
     function: Transformation
-    of: type[Basic] = Basic
+    of: Heads = Basic
     examples: tuple[Law, ...] = ()
     refuses: tuple[str, ...] = ()
 
@@ -103,7 +104,7 @@ def rule(
     identifier: str,
     name: str,
     *laws: Law,
-    of: type[Basic] = Basic,
+    of: Heads = Basic,
     examples: tuple[Law, ...] = (),
     refuses: tuple[str, ...] = (),
 ) -> Callable[[Transformation], Rule]:
@@ -136,6 +137,8 @@ def held(function: Transformation) -> Transformation:
     return apply
 
 
-def made(identifier: str, name: str, function: Transformation, *laws: Law) -> Rule:
+def made(
+    identifier: str, name: str, function: Transformation, *laws: Law, of: Heads = Basic
+) -> Rule:
     """A rule outside the register, its result held and tidied as that of every rule."""
-    return Rule(identifier, name, laws, held(function))
+    return Rule(identifier, name, laws, held(function), of)

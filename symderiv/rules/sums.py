@@ -111,7 +111,7 @@ def sifting_within(least: Mapping[str, int]) -> Rule:
                 return ONE
         return t
 
-    return made(sifting.identifier, sifting.name, apply, *sifting.laws)
+    return made(sifting.identifier, sifting.name, apply, *sifting.laws, of=Sum)
 
 
 @rule(
@@ -244,7 +244,7 @@ def _multiplied_out(term: Expr, bound: set[Basic]) -> list[Expr] | None:
         if isinstance(base, Plus) and exponent == 1 and _useful(base, bound):
             if is_mask(base):
                 continue  # the sum over the others is one object
-            rest = Factored(body.coefficient, {b: e for b, e in body.powers.items() if b != base})
+            rest = body.without(base)
             return [(rest * factored(t)).term() for t in terms_of(base)]
     return None
 
@@ -348,7 +348,7 @@ def _as_sum(term: Expr) -> tuple[Factored, Sum] | None:
     if len(sums) != 1:
         return None
     inner = {t[0] for t in sums[0].limits}
-    rest = Factored(view.coefficient, {b: e for b, e in view.powers.items() if b != sums[0]})
+    rest = view.without(sums[0])
     if any(free_letters(b) & inner for b in rest.powers):
         return None
     return rest, sums[0]

@@ -67,6 +67,10 @@ class Factored:
             result.multiply(base, exponent)
         return result
 
+    def without(self, *bases: Expr) -> Factored:
+        """The product of the other factors."""
+        return Factored(self.coefficient, {b: e for b, e in self.powers.items() if b not in bases})
+
     def to_the(self, exponent: Expr) -> Factored:
         """This product to a power (an integer, or any power of a product of one base)."""
         powers = {b: multiply_exponents(e, exponent) for b, e in self.powers.items()}

@@ -85,7 +85,8 @@ class Held(Operators, Expr):
     is_commutative = True
 
     def __new__(cls, *args: Any) -> Held:
-        return cast("Held", Basic.__new__(cls, *(sympy.sympify(a) for a in args)))
+        known = [a if isinstance(a, Basic) else sympy.sympify(a) for a in args]
+        return cast("Held", Basic.__new__(cls, *known))
 
     def _value(self, *args: Expr) -> Expr:
         """This head's meaning in ordinary SymPy, given its arguments' meanings."""

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import cast
 
-from sympy import Eq, Expr, Indexed, Integer, Symbol
+from sympy import Add, Eq, Expr, Indexed, Integer, Symbol
 from sympy.core.basic import Basic
 from sympy.core.relational import Relational
 
@@ -191,20 +191,22 @@ class Problem:
         return tuple(a for a in found if a.name not in self.labels)
 
     def least_sizes(self, *lines: Basic) -> dict[str, int]:
-        """The sizes that are taken to be larger than 1: z_3 presumes K >= 3.
+        """The sizes that are taken to be larger than 1: z_3 presumes K >= 3, z_{K-2} as well.
 
-        What counts is a number that subscripts an array in the function, in a stage under it, in
-        the variables or in `lines`.  One that is only compared with an index presumes nothing.
+        What counts is a number, or the size less a number, that subscripts an array in the
+        function, in a stage under it, in the variables or in `lines`.  One that is only compared
+        with an index presumes nothing.
         """
         found: dict[str, int] = {}
         known: set[str] = set()
         waiting: list[Basic] = [self.function, *self.wrt, *lines]
         while waiting:
-            numbers, stages = numbers_in(waiting.pop())
-            for name, place, number in numbers:
-                size = self.shapes.get(name, ())[place : place + 1]
-                if size and isinstance(size[0], Symbol):
-                    found[size[0].name] = max(found.get(size[0].name, 1), number)
+            fixed, stages = fixed_in(waiting.pop())
+            for name, place, index in fixed:
+                for size in self.shapes.get(name, ())[place : place + 1]:
+                    least = index if isinstance(index, Integer) else 1 - (index - size)
+                    if isinstance(size, Symbol) and isinstance(least, Integer):
+                        found[size.name] = max(found.get(size.name, 1), int(least))
             for stage in stages - known:
                 definition = self.definition(stage)
                 waiting += [definition.body] if definition is not None else []
@@ -241,19 +243,19 @@ class Problem:
 
 
 @remembered
-def numbers_in(term: Basic) -> tuple[frozenset[tuple[str, int, int]], frozenset[str]]:
-    """The numbers among a term's subscripts, each with its array and place; and the stages."""
+def fixed_in(term: Basic) -> tuple[frozenset[tuple[str, int, Expr]], frozenset[str]]:
+    """A term's subscripts that are 2 or K - 2, each with its array and place; and the stages."""
     if isinstance(term, Indexed | Quantity):
-        numbers = (
-            (name_of(term), place, int(index))
+        fixed = (
+            (name_of(term), place, cast(Expr, index))
             for place, index in enumerate(term.indices)
-            if isinstance(index, Integer)
+            if isinstance(index, Integer | Add)
         )
-        return frozenset(numbers), frozenset((term.name,) if isinstance(term, Quantity) else ())
-    below = [numbers_in(arg) for arg in term.args]
+        return frozenset(fixed), frozenset((term.name,) if isinstance(term, Quantity) else ())
+    below = [fixed_in(arg) for arg in term.args]
     if len(below) == 1:
         return below[0]
-    return united(numbers for numbers, _ in below), united(stages for _, stages in below)
+    return united(fixed for fixed, _ in below), united(stages for _, stages in below)
 
 
 def name_of(variable: Basic) -> str:

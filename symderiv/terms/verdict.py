@@ -12,6 +12,8 @@ from enum import StrEnum
 from symderiv.terms.problem import Fact
 
 ENOUGH = 20  # points at which a line agrees before that is worth saying
+OUTSIDE = "outside an axis"  # said for the value of a side that has an index beyond its axis
+LEAVES = "an index may leave its axis beside a bracket that is 0 there, as in iverson(i < K)*x[i+1]"
 
 
 class Strength(StrEnum):

@@ -38,7 +38,9 @@ from symderiv.verification.matrices import Matrix, Undefined
 
 DIGITS = 40
 BRACKETS = (Iverson, KroneckerDelta)
+KEPT = (Sum, Product, Maximum, Quotient, Power, sympy.Function)  # dear to work out twice
 NAN = mpmath.mpf("nan")
+LARGEST = mpmath.mpf(10) ** 400  # an exponent; beyond it a power of e takes too long
 At = Mapping[Symbol, int]
 
 
@@ -58,6 +60,8 @@ class Exact:
         self._widest = 0.0  # the largest exponent met
         self._matrices: dict[tuple[int, str], Matrix] = {}
         self._stages: dict[tuple[int, str, tuple[int, ...]], mpmath.mpf] = {}
+        self._entries: dict[tuple[str, tuple[int, ...]], mpmath.mpf] = {}
+        self._kept: dict[tuple[Any, ...], mpmath.mpf] = {}  # by digits, term and its letters
 
     def value(self, term: Basic, at: At) -> mpmath.mpf:
         """The value of a term at indices counted from 1.
@@ -80,9 +84,18 @@ class Exact:
         return found
 
     def _value(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
+        if not isinstance(term, KEPT):
+            return self._worked(term, at)
+        key = (mpmath.mp.dps, term, *map(at.get, _symbols(term)))
+        found = self._kept.get(key)
+        if found is None:
+            found = self._kept[key] = self._worked(term, at)
+        return found
+
+    def _worked(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
         match term:
             case Rational():
-                return mpmath.mpf(int(term.p)) / int(term.q)
+                return _rational(mpmath.mp.dps, int(term.p), int(term.q))
             case sympy.NumberSymbol():
                 return mpmath.mpf(term.evalf(mpmath.mp.dps + 5))
             case Symbol() if (found := derived(term.name)) is not None:
@@ -147,11 +160,14 @@ class Exact:
                 free = {s: n for s, n in at.items() if not places}
                 self._stages[key] = self._value(stage.body, {**free, **cast(Any, own)})
             return self._stages[key]
+        if (name, places) in self._entries:
+            return self._entries[name, places]
         array = self.given[name]
         if any(not 1 <= n <= size for n, size in zip(places, array.shape, strict=True)):
             raise IndexError(f"{name}[{places}] is outside its axes {array.shape}")
         value = array[tuple(n - 1 for n in places)]
-        return mpmath.mpf(int(value) + 1 if name in self.problem.labels else float(value))
+        number = int(value) + 1 if name in self.problem.labels else float(value)
+        return self._entries.setdefault((name, places), mpmath.mpf(number))
 
     def matrix(self, name: str) -> Matrix:
         """The matrix of that name with its inverse, given or a stage."""
@@ -233,9 +249,9 @@ class Exact:
         entry = of_head(type(term))
         assert entry is not None, type(term).__name__
         x = self._value(term.args[0], at)
-        if isinstance(term, sympy.exp | sympy.sinh | sympy.cosh) and abs(x) > 1e7:
-            raise Undefined(f"{term} is beyond all floats")
         if mpmath.isfinite(x):
+            if isinstance(term, sympy.exp | sympy.sinh | sympy.cosh) and abs(x) > LARGEST:
+                raise Undefined(f"{term} is beyond all numbers")
             self._widest = max(self._widest, float(abs(x) if abs(x) < 100 else 100))
         try:
             found = spelt(entry.spellings["mpmath"], x)
@@ -244,6 +260,17 @@ class Exact:
         if isinstance(found, mpmath.mpc):
             raise Undefined(str(term))
         return mpmath.mpf(found)
+
+
+@lru_cache(maxsize=4096)
+def _symbols(term: Basic) -> tuple[Symbol, ...]:
+    """What a term may depend on; bound letters too, so that none can be missed."""
+    return tuple(term.atoms(Symbol))
+
+
+@lru_cache(maxsize=1024)
+def _rational(digits: int, p: int, q: int) -> mpmath.mpf:
+    return mpmath.mpf(p) / q
 
 
 def spelt(spelling: str, x: mpmath.mpf) -> Any:

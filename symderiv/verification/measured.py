@@ -16,10 +16,11 @@ import mpmath
 import numpy as np
 
 from symderiv.emit.program import Program
-from symderiv.verification.exact import DIGITS, Exact
+from symderiv.verification.exact import DIGITS
 from symderiv.verification.matrices import Undefined
 from symderiv.verification.points import Point
-from symderiv.verification.tried import components, condition, parts
+from symderiv.verification.rounding import Beside
+from symderiv.verification.tried import components, parts
 
 Array = np.ndarray[Any, Any]
 
@@ -56,8 +57,8 @@ def measured(
     """
     with mpmath.workdps(DIGITS):
         for point in given:
+            exact = Beside(program.problem, point.given, point.sizes)
             for value, term, axes in parts(program, call(point)):
-                exact = Exact(program.problem, point.given, point.sizes)
                 rows = []
                 for place, at in components(program, point, axes):
                     try:
@@ -66,7 +67,7 @@ def measured(
                         continue
                     if abs(right) < most:
                         found = float(np.asarray(value)[place])
-                        scale = condition(program, point, term, at, right)
+                        scale = exact.condition(term, at, right)
                         rows.append((found, right, max(scale, abs(right), mpmath.mpf(least))))
                 if rows:
                     yield _far(point, rows)

@@ -1,13 +1,16 @@
 """Rounding: what the rounding of terms and arguments may move a value by.
 
-Gives `Rounded`, an `Exact` that also knows the magnitude of a term.  Imports exact.
+Gives `Rounded`, an `Exact` that also knows the magnitude of a term, and `Beside`, which knows too
+what a value owes to its inputs.  Imports exact.
 """
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, cast
 
 import mpmath
+import numpy as np
 import sympy
 from sympy import Indexed, KroneckerDelta, Sum, Symbol
 from sympy.core.basic import Basic
@@ -18,6 +21,8 @@ from symderiv.terms.derived import Derived, derived
 from symderiv.terms.problem import name_of
 from symderiv.verification.exact import DIGITS, At, Exact, spelt
 from symderiv.verification.matrices import Undefined
+
+STEP = 1e-9
 
 
 class Rounded(Exact):
@@ -97,3 +102,37 @@ class Rounded(Exact):
         except (ValueError, ZeroDivisionError):
             return abs(value)
         return abs(value) + abs(moved - value) / step * self._magnitude(inner, at) / abs(u)
+
+
+class Beside(Rounded):
+    """Exact values at a point, and at three points beside it where these are asked for."""
+
+    @cached_property
+    def moved(self) -> tuple[Exact, ...]:
+        rng = np.random.default_rng(5)
+        return tuple(
+            Exact(
+                self.problem,
+                {
+                    name: value
+                    if name in self.problem.labels
+                    else value * (1 + STEP * rng.choice([-1, 1], value.shape))
+                    for name, value in self.given.items()
+                },
+                self.sizes,
+            )
+            for _ in range(3)
+        )
+
+    def condition(self, term: Basic, at: At, right: mpmath.mpf) -> mpmath.mpf:
+        """How far rounding may move a value: its terms' sizes, and what it owes to each input."""
+        try:
+            total = self.magnitude(term, at)
+        except Undefined:
+            total = abs(right)
+        for beside in self.moved:
+            try:
+                total += abs(beside.value(term, at) - right) / STEP
+            except Undefined:
+                continue
+        return total

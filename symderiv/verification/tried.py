@@ -21,8 +21,9 @@ from symderiv.mistakes import Unanswered
 from symderiv.terms.derived import derived
 from symderiv.verification.exact import DIGITS, Exact
 from symderiv.verification.matrices import Undefined
-from symderiv.verification.points import Point, points, shown, size_of
-from symderiv.verification.rounding import Rounded
+from symderiv.verification.places import place
+from symderiv.verification.points import Point, points, size_of
+from symderiv.verification.rounding import Beside
 from symderiv.verification.slopes import check_slope
 
 TOLERANCE = 2e-13
@@ -44,7 +45,7 @@ def check(made: Callable[..., Any], program: Program) -> str:
     Inaccurate
         with the point and both values, where a result is wrong, or nan where the formula is finite.
     """
-    without, given = "", ""
+    without: list[tuple[int, Point, Expr, Mapping[Symbol, int], str]] = []
     with mpmath.workdps(DIGITS), np.errstate(all="ignore"):
         for point in tried(program):
             try:
@@ -52,11 +53,15 @@ def check(made: Callable[..., Any], program: Program) -> str:
             except np.linalg.LinAlgError:  # so it is at any singular matrix, as is said anyway
                 _refused(program, point)
                 continue
+            exact = Beside(program.problem, point.given, point.sizes)
             for value, term, axes in parts(program, results):
-                lost = _compare(program, point, value, term, axes)
-                if lost is not None and (not without or len(shown(point)) < len(without)):
-                    without, given = shown(point), lost
-    return f"{without.partition(': ')[2]} (there it is {given})" if without else ""
+                for at, lost in _compare(program, point, exact, value, term, axes):
+                    count = sum(np.size(v) for v in point.given.values())
+                    without.append((count, point, term, at, lost))
+        if not without:
+            return ""
+        _, point, term, at, lost = min(without, key=lambda found: found[0])
+        return f"{place(program.problem, point, term, at)} (there it is {lost})"
 
 
 def tried(program: Program) -> Iterator[Point]:
@@ -98,42 +103,44 @@ def components(
     lengths = [size_of(program.problem.ranges[a], point.sizes) for a in axes]
     every = list(product(*(range(n) for n in lengths)))
     step = max(1, len(every) * max(1, len(axes) - 1) // MOST)
-    for place in every[::step]:
-        yield place, {a: n + 1 for a, n in zip(axes, place, strict=True)}
+    for index in every[::step]:
+        yield index, {a: n + 1 for a, n in zip(axes, index, strict=True)}
 
 
 def _compare(
-    program: Program, point: Point, value: Any, term: Expr, axes: tuple[Symbol, ...]
-) -> str | None:
-    """What is returned where the term has no value, if there it has none."""
-    lost = None
-    exact = Exact(program.problem, point.given, point.sizes)
+    program: Program,
+    point: Point,
+    exact: Beside,
+    value: Any,
+    term: Expr,
+    axes: tuple[Symbol, ...],
+) -> Iterator[tuple[Mapping[Symbol, int], str]]:
+    """The letters at which the term has no value, with what is returned there."""
     lengths = tuple(size_of(program.problem.ranges[a], point.sizes) for a in axes)
     if np.shape(value) != lengths:
         raise Inaccurate(
             f"{program.name} gives the shape {np.shape(value)} for {lengths}; nothing was written"
         )
-    for place, at in components(program, point, axes):
+    for index, at in components(program, point, axes):
+        found = float(np.asarray(value)[index])
         try:
             right = exact.value(term, at)
         except Undefined:
-            lost = str(float(np.asarray(value)[place]))
+            yield at, str(found)
             continue
         if abs(right) > HUGE:
             continue
-        found = float(np.asarray(value)[place])
         if program.slope and point.kind == "ordinary":
-            check_slope(program, point, term, at, right)
+            check_slope(program, point, exact, at, right)
         off = abs(found - right) if np.isfinite(found) else mpmath.inf
         if off <= TINY or off <= TOLERANCE * abs(right):
             continue
-        if not np.isfinite(found) or off > TOLERANCE * condition(program, point, term, at, right):
+        if not np.isfinite(found) or off > TOLERANCE * exact.condition(term, at, right):
             given = ", ".join(f"{n} = {np.asarray(v).tolist()}" for n, v in point.given.items())
             raise Inaccurate(
                 f"{program.name} is {found:.17g} where its formula is {mpmath.nstr(right, 17)}, "
                 f"at {given}; nothing was written"
             )
-    return lost
 
 
 def _refused(program: Program, point: Point) -> None:
@@ -145,29 +152,3 @@ def _refused(program: Program, point: Point) -> None:
             return
     given = ", ".join(f"{n} = {np.asarray(v).tolist()}" for n, v in point.given.items())
     raise Inaccurate(f"{program.name} finds a matrix singular at {given}; nothing was written")
-
-
-def condition(
-    program: Program, point: Point, term: Expr, at: Mapping[Symbol, int], right: mpmath.mpf
-) -> mpmath.mpf:
-    """How far rounding may move a value: its terms' sizes, and what it owes to each input."""
-    exact = Rounded(program.problem, point.given, point.sizes)
-    try:
-        total = exact.magnitude(term, at)
-    except Undefined:
-        total = abs(right)
-    rng = np.random.default_rng(5)
-    step = 1e-9
-    for _ in range(3):
-        moved = {
-            name: value
-            if name in program.problem.labels
-            else np.asarray(value) * (1 + step * rng.choice([-1, 1], np.shape(value)))
-            for name, value in point.given.items()
-        }
-        try:
-            there = Exact(program.problem, moved, point.sizes).value(term, at)
-        except Undefined:
-            continue
-        total += abs(there - right) / step
-    return total

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-BENCHES = ("derivations", "functions", "networks")
+BENCHES = ("derivations", "growth", "functions", "networks")
 NAMED = ("opponent", "reach", "targets")  # so long, or with pages of yours, that they are named
 
 

@@ -27,19 +27,22 @@ ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTEC
 PATIENCE = 60.0  # seconds after which a contender is given up
 
 BEFORE = os.environ.get("BEFORE")
+# Every module of the package, late ones too, so that none is imported while the clock runs.
 WARM_UP = """
-import time
+import gc, time
 from contextlib import suppress
 from importlib import import_module
 from pkgutil import walk_packages
+import symderiv
 from symderiv import catalogue, jacobian, gradient, hessian, derive
-import symderiv.documents.text, symderiv.documents.latex, symderiv.reader
-for module in walk_packages(catalogue.__path__, catalogue.__name__ + "."):
-    import_module(module.name)
-for name in ("face.answering", "derivation.textbook", "session", "work"):
-    with suppress(ImportError):  # it has not been in one place in all versions
-        import_module("symderiv." + name)
+for module in walk_packages(symderiv.__path__, "symderiv.", lambda name: None):
+    if not module.name.endswith(("__main__", "sphinx")):
+        with suppress(ImportError):  # of an extra that is not installed
+            import_module(module.name)
+gc.collect()
+gc.freeze()  # what the imports left is not looked through again
 """
+START = "import time\nfrom symderiv import jacobian, gradient, hessian, derive"
 ATTENTION = (
     "derive('sum(exp(sum(q[a]*k[t,a], a))*v[t,b], t)/sum(exp(sum(q[a]*k[t,a], a)), t)', wrt='q[c]')"
 )
@@ -93,7 +96,9 @@ def processes() -> None:
     print(f"\nWhole processes (median of {ROUNDS})")
     command = [sys.executable, "-c", "from symderiv.__main__ import main; main()"]
     contenders: dict[str, Sequence[str]] = {
-        "symderiv jacobian --k 3": [*command, "jacobian", "--k", "3"],
+        "symderiv jacobian --k 3": [*command, "jacobian", "--k", "3", "--no-cache"],
+        "the same, its page kept": [*command, "jacobian", "--k", "3"],
+        "a mistake in a formula": [*command, "derive", "log(sum(exp(z[k]), k", "--wrt", "z[j]"],
         "symderiv gradient cross-entropy": [*command, "gradient", "cross-entropy"],
         "symderiv --help": [*command, "--help"],
         "symderiv jacobian --k 0": [*command, "jacobian", "--k", "0"],
@@ -109,7 +114,7 @@ def processes() -> None:
             begun = time.perf_counter()
             done = subprocess.run(words, capture_output=True, check=False, env=ENVIRONMENT)
             times[name].append(time.perf_counter() - begun)
-            if done.returncode != (2 if "--k 0" in name else 0):
+            if done.returncode != (2 if "--k 0" in name or "mistake" in name else 0):
                 failed.add(name)
     medians = {name: statistics.median(t) for name, t in times.items()}
     for name, seconds in medians.items():
@@ -125,24 +130,54 @@ for _ in range(5):
     times.append(time.process_time() - begun)
 print(times[0], min(times[1:]))
 """
+WHOLE = "{call}\nprint(time.process_time())"
 
 
 def symbolic() -> None:
     """Derivations for every K, every line judged; first time in a process, and again in it."""
-    print("\nEvery line judged, after the imports: processor time at first, and again")
+    print("\nEvery line judged, processor time: at first in a process, with all modules imported;")
+    print("again in it; and the whole of a process that derives this, with its imports")
     for name, call in DERIVATIONS:
-        code = WARM_UP + MEASURED.replace("{call}", call)
+        codes = (WARM_UP + MEASURED.replace("{call}", call), f"{START}\n{WHOLE}".format(call=call))
         runs: dict[str | None, list[list[float]]] = {None: []} | ({BEFORE: []} if BEFORE else {})
         for _ in range(3):
             for root, found in runs.items():
-                out = python(code, root=root)
-                found.append([float(t) for t in out.split()] if out else [math.nan, math.nan])
+                words = [(python(code, root=root) or "nan nan").split() for code in codes]
+                found.append([float(t) for t in (*words[0], words[1][0])])
         least = {root: [min(t) for t in zip(*found, strict=True)] for root, found in runs.items()}
-        first, again = least[None]
-        line = f"{name:34} {show(first):>8}   {show(again):>8}"
+        line = f"{name:34}" + "".join(f" {show(t):>8}  " for t in least[None])
         if BEFORE:
             line += "".join(f"   {a / b:.2f} ×" for a, b in zip(*least.values(), strict=True))
-        print("(not there) " + name if math.isnan(first) else line, flush=True)
+        print("(not there) " + name if math.isnan(least[None][0]) else line, flush=True)
+
+
+PRINTED = """
+begun = time.process_time()
+answer = {call}
+middle = time.process_time()
+{page}
+print(middle - begun, time.process_time() - middle)
+"""
+PAGES = (
+    ("softmax Jacobian, K = 3", "jacobian('softmax', k=3)"),
+    ("cross-entropy, label", "gradient('cross-entropy')"),
+    ("attention", ATTENTION),
+    ("layer normalisation", "jacobian('layer-normalisation')"),
+)
+
+
+def printed() -> None:
+    """The page of a derivation beside the derivation, both for the first time in a process."""
+    print("\nThe page beside its derivation, processor time, both at first")
+    for name, call in PAGES:
+        for kind in ("text", "latex", "html"):
+            code = PRINTED.format(call=call, page=f"answer.page({kind!r})")
+            found = [(python(WARM_UP + code) or "nan nan").split() for _ in range(3)]
+            derived, page = (min(map(float, times)) for times in zip(*found, strict=True))
+            print(
+                f"{name:28} {kind:6} {show(page):>8}  {page / derived:.2f} × {show(derived)}",
+                flush=True,
+            )
 
 
 SYMPY = """
@@ -226,7 +261,13 @@ def examples() -> None:
             print(f"  {name:30} {show(t):>8}  {outcome}")
 
 
-BENCHES: tuple[Callable[[], None], ...] = (processes, symbolic, beside_sympy, examples)
+BENCHES: tuple[Callable[[], None], ...] = (
+    processes,
+    symbolic,
+    printed,
+    beside_sympy,
+    examples,
+)
 
 
 def main() -> None:

@@ -14,8 +14,8 @@ import numpy as np
 
 from symderiv import backprop
 from symderiv.source import catalogue_source
-from tests.bench.networks import transformer
 from tests.bench.race import PAUSE
+from tests.bench.transformers import transformer
 
 ROUNDS = 5
 TWO_LAYERS = """h[n,i] = relu(sum(U[i,j]*x[n,j], j) + a[i])

@@ -9,7 +9,7 @@ FUNCTION = Function(
     define="s[i] = 1/(1 + exp(-z[i])); -sum(y[i]*log(s[i]) + (1 - y[i])*log(1 - s[i]), i)",
     derivatives=(
         Derivative("gradient", ("z[j]",), "s[j] - y[j]"),
-        Derivative("hessian", ("z[i]", "z[j]"), "s[i]*(1 - s[i])*delta(i,j)"),
+        Derivative("hessian", ("z[i]", "z[j]"), "delta(i,j)*s[i]*(1 - s[i])"),
     ),
     aliases=("bce",),
 )

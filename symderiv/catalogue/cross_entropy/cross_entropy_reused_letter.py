@@ -10,5 +10,5 @@ FUNCTION = Function(
         "fr": "entropie croisée avec la lettre de la variable",
     },
     define="p[i] = exp(z[i]) / sum(exp(z[k]), k); -sum(y[j]*log(p[j]), j)",
-    derivatives=(Derivative("gradient", ("z[j]",), "p[j]*sum(y[i], i) - y[j]"),),
+    derivatives=(Derivative("gradient", ("z[j]",), "p[j]*sum(y[k], k) - y[j]"),),
 )

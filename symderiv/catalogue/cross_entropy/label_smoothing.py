@@ -14,5 +14,5 @@ FUNCTION = Function(
         " -sum(((1 - a)*y[i] + a/K)*log(p[i]), (i, 1, K))"
     ),
     assume=("sum(y[i], i) = 1",),
-    derivatives=(Derivative("gradient", ("z[j]",), "p[j] - ((1 - a)*y[j] + a/K)"),),
+    derivatives=(Derivative("gradient", ("z[j]",), "p[j] - (1 - a)*y[j] - a/K"),),
 )

@@ -11,7 +11,7 @@ FUNCTION = Function(
         Derivative(
             "jacobian",
             ("x1", "x2"),
-            ("exp(x1)", "exp(x2)", "exp(x1)*x2", "exp(x1)", "4", "9*x2**2"),
+            ("exp(x1)", "exp(x2)", "x2*exp(x1)", "exp(x1)", "4", "9*x2**2"),
         ),
     ),
 )

@@ -7,5 +7,5 @@ FUNCTION = Function(
     title="A quadratic form",
     titles={"de": "Quadratische Form", "fr": "forme quadratique"},
     define="sum(x[i]*A[i,j]*x[j], i, j)",
-    derivatives=(Derivative("gradient", ("x[k]",), "sum((A[k,i] + A[i,k])*x[i], i)"),),
+    derivatives=(Derivative("gradient", ("x[k]",), "sum(x[j]*(A[k,j] + A[j,k]), j)"),),
 )

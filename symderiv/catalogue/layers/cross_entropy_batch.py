@@ -14,7 +14,7 @@ FUNCTION = Function(
         " p[n,j] = exp(f[n,j]) / sum(exp(f[n,k]), k);"
         " -sum(log(p[n,y[n]]), n)"
     ),
-    derivatives=(Derivative("gradient", ("w[c,k]",), "sum(x[n,c]*(p[n,k] - delta(k,y[n])), n)"),),
+    derivatives=(Derivative("gradient", ("w[c,k]",), "sum((p[m,k] - delta(k,y[m]))*x[m,c], m)"),),
     family="cross-entropy",
     options=("batch-sum", "linear"),
 )

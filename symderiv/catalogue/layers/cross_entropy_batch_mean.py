@@ -15,8 +15,8 @@ FUNCTION = Function(
         " -mean(log(p[n,y[n]]), (n, 1, N))"
     ),
     derivatives=(
-        Derivative("gradient", ("w[c,k]",), "sum(x[n,c]*(p[n,k] - delta(k,y[n])), n)/N"),
-        Derivative("gradient", ("b[k]",), "sum(p[n,k] - delta(k,y[n]), n)/N"),
+        Derivative("gradient", ("w[c,k]",), "sum((p[m,k] - delta(k,y[m]))*x[m,c], m)/N"),
+        Derivative("gradient", ("b[k]",), "sum(p[m,k] - delta(k,y[m]), m)/N"),
     ),
     family="cross-entropy",
     options=("batch-mean", "linear"),

@@ -13,7 +13,7 @@ FUNCTION = Function(
     derivatives=(
         Derivative("gradient", ("W[k,c]",), "(p[k] - delta(k,y))*x[c]"),
         Derivative("gradient", ("b[k]",), "p[k] - delta(k,y)"),
-        Derivative("gradient", ("x[c]",), "sum(W[i,c]*(p[i] - delta(i,y)), i)"),
+        Derivative("gradient", ("x[c]",), "sum(W[i,c]*p[i], i) - W[y,c]"),
         Derivative("hessian", ("W[k,c]", "W[l,e]"), "p[k]*(delta(k,l) - p[l])*x[c]*x[e]"),
     ),
     family="cross-entropy",

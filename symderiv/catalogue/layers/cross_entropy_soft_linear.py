@@ -18,7 +18,7 @@ FUNCTION = Function(
     derivatives=(
         Derivative("gradient", ("W[k,c]",), "(p[k] - y[k])*x[c]"),
         Derivative("gradient", ("b[k]",), "p[k] - y[k]"),
-        Derivative("gradient", ("x[c]",), "sum(W[i,c]*(p[i] - y[i]), i)"),
+        Derivative("gradient", ("x[c]",), "sum((p[k] - y[k])*W[k,c], k)"),
         Derivative("hessian", ("W[k,c]", "W[l,e]"), "p[k]*(delta(k,l) - p[l])*x[c]*x[e]"),
     ),
     family="cross-entropy",

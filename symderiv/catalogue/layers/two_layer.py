@@ -20,7 +20,7 @@ FUNCTION = Function(
         Derivative(
             "gradient",
             ("U[r,e]",),
-            ("sum((p[i] - y[i])*W[i,r], i)*iverson(sum(U[r,d]*x[d], d) + c[r] > 0)*x[e]"),
+            ("sum((p[k] - y[k])*W[k,r], k)*x[e]*iverson(sum(U[r,d]*x[d], d) + c[r] > 0)"),
         ),
     ),
 )

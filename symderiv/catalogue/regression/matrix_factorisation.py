@@ -10,5 +10,5 @@ FUNCTION = Function(
         "fr": "un élément d’une factorisation de matrice",
     },
     define="(r - sum(p[d]*q[d], d))**2/2",
-    derivatives=(Derivative("gradient", ("p[e]",), "-(r - sum(p[d]*q[d], d))*q[e]"),),
+    derivatives=(Derivative("gradient", ("p[e]",), "(sum(p[d]*q[d], d) - r)*q[e]"),),
 )

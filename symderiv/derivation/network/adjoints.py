@@ -22,6 +22,7 @@ from symderiv.derivation.network.graph import Network, gathered, network_of
 from symderiv.derivation.network.lemmas import Lemma, Lemmas, Settled
 from symderiv.derivation.network.lines import Adjoint, Lines
 from symderiv.derivation.network.naming import adjoint_names
+from symderiv.derivation.network.normalised import with_normalised
 from symderiv.judge.chain_rule import faults
 from symderiv.judge.graph import Edge, Graph, Line
 from symderiv.mistakes import Mistake, Unanswered, did_you_mean, listed
@@ -77,7 +78,12 @@ class Backpropagation:
     @property
     def exceptions(self) -> tuple[Place, ...]:
         """Where the loss has no derivative: wherever some lemma says so."""
-        return tuple(dict.fromkeys(place for x in self.lemmas for place in x.exceptions))
+        return tuple(self.conventions)
+
+    @property
+    def conventions(self) -> dict[Place, str]:
+        """The same places, and what is taken there instead, in words."""
+        return {place: said for x in self.lemmas for place, said in x.conventions.items()}
 
 
 def _all(lemma: Lemma) -> tuple[Derivation, ...]:
@@ -125,15 +131,21 @@ def backpropagation(
     """
     asked = [_array(name) for name in wrt]
     staged = {s.name for s in problem.stages}
-    network = network_of(problem, keep=[n for n in asked if n in staged], loss=loss)
+    keep = [n for n in asked if n in staged]
+    problem = with_normalised(problem, keep)
+    normalised = {s.name for s in problem.stages} - staged
+    network = network_of(problem, keep=keep, loss=loss)
     targets = _targets(network, asked, [_array(name) for name in data])
     taken = names_of(network.problem)
     named = dict.fromkeys([*(n.name for n in network.nodes), *targets])
     bars = adjoint_names(named, taken, symbols)
     lines = Lines(network, targets, Lemmas(network, bars, settled))
     tried = lines.lemmas.of(network)
-    found = [g for g in gatherings(network, targets) if lines.is_shorter(g, tried)]
-    network = gathered(network, frozenset().union(*(g.stages for g in found)))
+    taken_in: set[str] = set()
+    for gathering in gatherings(network, {*targets, *normalised}):
+        if gathering.consumer not in taken_in and lines.is_shorter(gathering, tried):
+            taken_in |= gathering.stages
+    network = gathered(network, taken_in)
     lines = Lines(network, targets, lines.lemmas.of(network))
     needed = [node.name for node in reversed(network.between(targets)[:-1])]
     adjoints = {name: lines.adjoint(name) for name in needed}

@@ -26,7 +26,9 @@ class Gathering:
 
 
 def gatherings(network: Network, keep: Collection[str]) -> Iterator[Gathering]:
-    """What could be taken together, for each consumer the largest set.
+    """What could be taken together, for each consumer the largest set, the last consumer first.
+
+    A consumer may be in the set of one before it: it counts where that set is not taken in.
 
     Parameters
     ----------
@@ -39,9 +41,8 @@ def gatherings(network: Network, keep: Collection[str]) -> Iterator[Gathering]:
             users.setdefault(other, set()).add(name)
     arrays = {name for name, shape in network.problem.shapes.items() if shape}
     out = {*keep, *network.joint, *network.block, network.loss.name}
-    taken: set[str] = set()
     for consumer in reversed(tuple(network.stages)):
-        if consumer in taken or consumer in network.joint or consumer in network.block:
+        if consumer in network.joint or consumer in network.block:
             continue
         own = direct[consumer]
         found: set[str] = set()
@@ -60,5 +61,4 @@ def gatherings(network: Network, keep: Collection[str]) -> Iterator[Gathering]:
                 break
             found -= far
         if any(direct[n] & own & arrays - found for n in found):
-            taken |= found
             yield Gathering(consumer, frozenset(found))

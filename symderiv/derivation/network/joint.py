@@ -65,7 +65,7 @@ class _Paths:
         return None
 
     def above(self, quotient: Quotient, below: set[str]) -> set[str]:
-        """The stages from a numerator to its exponentials, up to what an exponent is made of."""
+        """The stages between a numerator and its exponentials, up to what exponents are made of."""
         found = self.crossed(quotient.numerator) or set()
         if not found:
             return found

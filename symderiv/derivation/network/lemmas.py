@@ -90,13 +90,21 @@ class Lemma:
     @property
     def exceptions(self) -> tuple[Place, ...]:
         """Where the derivative does not exist, in this lemma's names."""
+        return tuple(self.conventions)
+
+    @property
+    def conventions(self) -> dict[Place, str]:
+        """The same places, and what is taken there instead, in words; "" where that is nothing."""
+        said = self.derivation.conventions
         if self.like is None:
-            return self.derivation.exceptions
+            return {place: said.get(place, "") for place in self.derivation.exceptions}
         names = pattern_of(self.like.problem).onto(pattern_of(self.problem))
-        return tuple(
-            tuple(p if isinstance(p, str) else with_names(cast(Expr, p), names) for p in place)
+        return {
+            tuple(
+                p if isinstance(p, str) else with_names(cast(Expr, p), names) for p in place
+            ): said.get(place, "")
             for place in self.derivation.exceptions
-        )
+        }
 
 
 @dataclass

@@ -22,7 +22,7 @@ from symderiv.documents.blocks import Picture
 from symderiv.documents.pictures.drawing import Curve, Drawing, Segment, Words, ticks
 from symderiv.printers.speech import speech
 from symderiv.printers.text import text
-from symderiv.terms import release
+from symderiv.terms import D, release
 
 LOW, HIGH, POINTS = -4.0, 4.0, 160
 TALLEST = 8.0  # how far up and down values are shown
@@ -32,7 +32,9 @@ COLOURS = ("#2b5fb3", "#c0492b")
 DASHES = (None, (6.0, 3.0))
 DIGITS = 15
 MOST_STAGES = 8  # each of which is worked out at every point of the curve
+LONGEST = 28  # characters of a curve's label
 
+Label = tuple[str, str, str, Expr | None]  # as `Words` has them
 Point = tuple[float, float]
 Value = Callable[[float], float | None]
 
@@ -160,19 +162,32 @@ def _draw(drawn: Sequence[Sequence[Sequence[Point]]], x: Symbol, derivation: Der
         draw(Words(across(a), bottom + 18, _said(a)))
     draw(Segment((MARGIN, up(0.0)), (right, up(0.0))))
     names = (derivation.problem.function, derivation.statement)
+    labels = _labels(names, x)
     for n, pieces in enumerate(drawn):
         for piece in pieces:
             points = tuple((across(a), up(min(max(b, -1e6), 1e6))) for a, b in piece)
             draw(Curve(points, COLOURS[n], DASHES[n]))
         left = MARGIN + 4 + n * (right - MARGIN) / 2
         draw(Curve(((left, 20.0), (left + 26, 20.0)), COLOURS[n], DASHES[n], framed=False))
-        draw(Words(left + 32, 24, _short(text(names[n])), "start", term=names[n]))
+        draw(Words(left + 32, 24, *labels[n]))
     words = f"{speech(names[0])}, and {speech(names[1])}, for {speech(x)} from -4 to 4"
     return Picture(picture, words)
 
 
-def _short(name: str) -> str:
-    return name if len(name) <= 28 else name[:27] + "…"
+def _labels(names: Sequence[Expr], x: Symbol) -> tuple[Label, Label]:
+    """What the curves are called: what is long has a name, or says only what is done to the other.
+
+    >>> x = Symbol("x")
+    >>> [said for said, *_ in _labels([x**2, D(x**2, x)], x)]
+    ['x²', '∂/∂x x²']
+    """
+    function, derivative = ((text(name), "start", "", name) for name in names)
+    if len(function[0]) > LONGEST:
+        named = Symbol("f" if x.name != "f" else "g")
+        return _labels([named, D(named, x)], x)
+    if len(derivative[0]) > LONGEST:
+        derivative = (f"∂/∂{text(x)}", "start", "", None)
+    return function, derivative
 
 
 def _said(number: float) -> str:

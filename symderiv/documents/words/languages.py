@@ -53,6 +53,11 @@ class Words:
     rules: Mapping[str, str]
     sentences: Mapping[str, str]
 
+    @property
+    def colon(self) -> str:
+        """A colon as it stands after a word."""
+        return _spaced({"": " :"}, self.language)[""].lstrip(" ")
+
     @cached_property
     def _names(self) -> dict[str, str]:
         return {RULES[i].name: name for i, name in self.rules.items() if i in RULES}

@@ -7,6 +7,7 @@
 
     entry        what a target says of itself
     contraction  sums of products, where there is no einsum
+    parted       a function's lines, parted into forwards and backwards
 
 Gives `TARGETS` (by name) and `target_named`.  To add a target: one file here with a `TARGET`.
 

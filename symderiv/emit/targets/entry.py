@@ -9,13 +9,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from symderiv.emit.translation.parted import Parted
+from symderiv.emit.targets.parted import Parted
 
 Piece = Callable[..., Any]
-Differentiable = Callable[["Parted"], "list[ast.stmt]"]
+Differentiable = Callable[[Parted], list[ast.stmt]]
 
 
 @dataclass(frozen=True)

@@ -6,15 +6,14 @@ Imports the standard library only: every piece takes the namespace.
 from __future__ import annotations
 
 import ast
+import math
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from symderiv.emit.targets import array_api
 from symderiv.emit.targets.array_api import floats as fitting
 from symderiv.emit.targets.entry import Target, expression
-
-if TYPE_CHECKING:
-    from symderiv.emit.translation.parted import Parted
+from symderiv.emit.targets.parted import Parted
 
 
 def count(jnp: Any, x: Any, start: int, stop: int) -> Any:
@@ -25,6 +24,26 @@ def count(jnp: Any, x: Any, start: int, stop: int) -> Any:
 def magnitude(jnp: Any, a: Any) -> Any:
     """|a|, whose slope at 0 is 1, so that what is smooth there has its own slope."""
     return jnp.where(a < 0, -a, a)
+
+
+def cosh(jnp: Any, x: Any) -> Any:
+    """cosh x; where it overflows it has no slope, so that what is divided by it has slope 0."""
+    most = math.log(jnp.finfo(x.dtype).max)
+    return jnp.where(jnp.abs(x) > most, jnp.inf, jnp.cosh(jnp.clip(x, -most, most)))
+
+
+def log1p(jnp: Any, x: Any) -> Any:
+    """log(1 + x); where it is infinite it has no slope, as it is used where it is not."""
+    near = jnp.log1p(jnp.where(x > -1, x, 0))
+    return jnp.where(x > -1, near, jnp.where(x == -1, -jnp.inf, jnp.nan))
+
+
+def series(jnp: Any, x: Any, *c: float) -> Any:
+    """c0 + c1 x + c2 x² + …, used where x is small; beyond, no slope of it overflows."""
+    near, total = jnp.clip(x, -1, 1), 0.0
+    for k in c[::-1]:
+        total = total * near + k
+    return total
 
 
 def floats(jnp: Any, **given: Any) -> Any:
@@ -104,6 +123,8 @@ TARGET = Target(
     imports=("import jax", "import jax.numpy as jnp"),
     spellings={
         "abs": "_magnitude(a)",
+        "cosh": "_cosh(a)",
+        "log1p": "_log1p(a)",
         "einsum": "jnp.einsum",
         "broadcast_shapes": "jnp.broadcast_shapes",
         "cbrt": "jnp.cbrt(a)",
@@ -127,6 +148,9 @@ TARGET = Target(
         "floats": floats,
         "fitting": fitting,
         "magnitude": magnitude,
+        "cosh": cosh,
+        "series": series,
+        "log1p": log1p,
     },
     differentiable=differentiable,
     reverse=False,

@@ -8,12 +8,10 @@ from __future__ import annotations
 import ast
 import math
 from functools import reduce
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from symderiv.emit.targets.entry import Target, expression
-
-if TYPE_CHECKING:
-    from symderiv.emit.translation.parted import Parted
+from symderiv.emit.targets.parted import Parted
 
 
 def floats(torch: Any, **given: Any) -> Any:
@@ -91,6 +89,26 @@ def both(torch: Any, a: Any, b: Any) -> Any:
 def magnitude(torch: Any, x: Any) -> Any:
     """|x|, whose slope at 0 is 1, so that what is smooth there has its own slope."""
     return torch.where(x < 0, -x, x)
+
+
+def cosh(torch: Any, x: Any) -> Any:
+    """cosh x; where it overflows it has no slope, so that what is divided by it has slope 0."""
+    most = math.log(torch.finfo(x.dtype).max)
+    return torch.where(x.abs() > most, torch.inf, torch.cosh(x.clamp(-most, most)))
+
+
+def log1p(torch: Any, x: Any) -> Any:
+    """log(1 + x); where it is infinite it has no slope, as it is used where it is not."""
+    near = torch.log1p(torch.where(x > -1, x, 0))
+    return torch.where(x > -1, near, torch.log1p(x.detach()))
+
+
+def series(torch: Any, x: Any, *c: float) -> Any:
+    """c0 + c1 x + c2 x² + …, used where x is small; beyond, no slope of it overflows."""
+    near, total = x.clamp(-1, 1), 0.0
+    for k in c[::-1]:
+        total = total * near + k
+    return total
 
 
 def equations(torch: Any, X: Any, B: Any) -> Any:
@@ -277,6 +295,8 @@ TARGET = Target(
         "broadcast_shapes": "torch.broadcast_shapes",
         "solve": "torch.linalg.solve(*_equations(a, b))",
         "abs": "_magnitude(a)",
+        "cosh": "_cosh(a)",
+        "log1p": "_log1p(a)",
         "hypot": "torch.hypot(*_both(a, b))",
         "maximum": "torch.maximum(*_both(a, b))",
         "minimum": "torch.minimum(*_both(a, b))",
@@ -288,8 +308,8 @@ TARGET = Target(
     pieces={
         f.__name__: f
         for f in (
-            floats, labels, where_it_holds, full, taken, eye, broadcast_arrays, both, cbrt, at,
-            pulled, equations, magnitude,
+            floats, labels, where_it_holds, full, taken, eye, broadcast_arrays, both, cbrt, cosh,
+            at, pulled, equations, magnitude, series, log1p,
             put, without, rest, others,
         )
     },

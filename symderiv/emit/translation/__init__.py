@@ -3,7 +3,6 @@
     translated   NumPy's words in the calls of the array API standard, then in a target's own
     functional   the helpers in calls that change no array
     function     one function of NumPy's, taken apart and translated
-    parted       its lines, parted into forwards and backwards
     slopes       the derivatives by every input, as one program
     written      the file
 

@@ -45,23 +45,6 @@ def others(e: Any) -> Any:
     return np.where(top, few, e.sum(-1)[..., None] - e)
 
 
-def others_prod(x: Any) -> Any:
-    """For each factor of a row, the product of the others."""
-    one = np.ones_like(x[..., :1])
-    before = np.cumprod(np.concatenate([one, x[..., :-1]], -1), -1)
-    after = np.cumprod(np.concatenate([one, np.flip(x[..., 1:], -1)], -1), -1)
-    return before * np.flip(after, -1)
-
-
-def padded(x: Any, axis: int, before: int, behind: int, size: int) -> Any:
-    """Zeros before and behind the entries of an axis, which then has so many."""
-    place = x.ndim + axis
-    ahead, after = x.shape[:place], x.shape[place + 1 :]
-    ends = [np.full((*ahead, n, *after), 0, x.dtype) for n in (before, behind)]
-    whole = np.concatenate([ends[0], x, ends[1]], place)
-    return np.moveaxis(np.moveaxis(whole, place, 0)[:size], 0, place)
-
-
 def times_exp(v: Any, u: Any) -> Any:
     """v exp(u), finite where the product is: 0 where v is, though exp(u) overflow."""
     half = np.exp(np.minimum(u / 2, 0.999 * math.log(np.finfo(u.dtype).max)))
@@ -119,8 +102,6 @@ PIECES: Mapping[str, Callable[..., Any]] = {
         without,
         rest,
         others,
-        others_prod,
-        padded,
         times_exp,
         side,
         inv,

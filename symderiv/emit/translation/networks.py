@@ -16,8 +16,8 @@ from contextlib import suppress
 from symderiv.emit.program import Program
 from symderiv.emit.targets import Target
 from symderiv.emit.targets.entry import expression
+from symderiv.emit.targets.parted import Parted
 from symderiv.emit.translation.function import Function
-from symderiv.emit.translation.parted import Parted
 from symderiv.emit.translation.slopes import Slopes
 from symderiv.emit.translation.written import helpers, written
 from symderiv.mistakes import Mistake

@@ -282,7 +282,7 @@ class Translation(ast.NodeTransformer):
             match line:
                 case ast.Assign([ast.Subscript(ast.Name(name))], value) if name in places:
                     row = ast.Subscript(ast.Name(f"_{name}"), ast.Name(step), ast.Store())
-                    body.append(ast.Assign([row], self._zeroed(listed.code(value), name, places)))
+                    body.append(ast.Assign([row], self._zeroed(listed.code(value), name)))
                 case ast.Assign([ast.Name(name)] as made, value) if self.is_whole(value):
                     self.sizes.add(name)
                     body.append(ast.Assign(made, Plain().expression(value)))
@@ -300,7 +300,7 @@ class Translation(ast.NodeTransformer):
             found.append(ast.Assign([ast.Name(name)], whole))
         return found
 
-    def _zeroed(self, value: ast.expr, name: str, places: Mapping[str, int]) -> ast.expr:
+    def _zeroed(self, value: ast.expr, name: str) -> ast.expr:
         """A step's value, along all axes of its row."""
         row = expression(f"_{name}[0].shape")
         return self.said("broadcast_to", self.expression(value), row)

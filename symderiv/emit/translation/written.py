@@ -15,9 +15,9 @@ from typing import Any, cast
 from symderiv.atoms import ATOMS
 from symderiv.emit.program import Program
 from symderiv.emit.targets import Target, target_named
+from symderiv.emit.targets.parted import Parted
 from symderiv.emit.translation.function import Function
 from symderiv.emit.translation.functional import PIECES
-from symderiv.emit.translation.parted import Parted
 from symderiv.emit.translation.slopes import Slopes
 from symderiv.emit.translation.translated import definition, helper
 from symderiv.mistakes import Mistake

@@ -39,12 +39,14 @@ from symderiv.terms.derived import derived
 from symderiv.terms.letters import letters_of
 from symderiv.terms.problem import Fact, Problem
 from symderiv.terms.remembering import remembered, united
+from symderiv.terms.verdict import ENOUGH
 
 __all__ = ["Attack", "Finding"]
 
 COUNT = {False: 36, True: 170}
 BOUNDED = 3  # up to this size what is declared is also tried with its >= as =
-MANY, FEW_POINTS = 20, 16  # sizes beyond the first are tried at so few points
+MANY = 20  # sizes beyond it are tried at so few points, a step at enough to be passed by them
+FEW_POINTS = {False: ENOUGH + 8, True: 16}
 
 
 class Attack:
@@ -80,7 +82,7 @@ class Attack:
         `doubted`: is there no proof?  Then agreement is looked at to many digits.  `worlds`: how
         many choices of sizes are tried, all where None.
         """
-        look = _Look(self, before, after, function, thorough, doubted)
+        look = _Look(self.problem, before, after, function, thorough, doubted)
         for ground in islice(self._on(before, after, thorough), worlds):
             if monotonic() > look.end:
                 look.finding.trouble = "it takes too long to try more points"
@@ -139,7 +141,7 @@ class Attack:
         thorough: bool,
         facts: tuple[Fact, ...] | None = None,
     ) -> Ground | None:
-        count = FEW_POINTS if max(sizes.values(), default=0) > MANY else COUNT[thorough]
+        count = FEW_POINTS[thorough] if max(sizes.values(), default=0) > MANY else COUNT[thorough]
         try:
             points = Points(
                 self.problem, axes, letters, names, sizes, count, thorough, hints, facts=facts
@@ -156,14 +158,14 @@ class Attack:
         if facts and not any(g.points.world.count for g in grounds):
             for count in range(1, len(facts) + 1):
                 for some in combinations(facts, count):
-                    if not self._possible(tuple(f for _, f in some), before, after):
+                    if not self._possible(tuple(f for _, f in some)):
                         listed = " and ".join(str(n) for n, _ in some)
                         if count == 1:
                             return f"no point was found at which assumption {listed} holds"
                         return f"no point was found at which assumptions {listed} hold together"
         return "neither side has a value at any point tried"
 
-    def _possible(self, facts: tuple[Fact, ...], before: Expr, after: Expr) -> bool:
+    def _possible(self, facts: tuple[Fact, ...]) -> bool:
         for known in list(self._grounds.values()):
             for ground in (g for g in known[:4] if g is not None):
                 p = ground.points

@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import combinations
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from mpmath import mp, mpf
@@ -25,10 +25,8 @@ from symderiv.judge.attack.ground import Beyond
 from symderiv.judge.attack.points import GENERIC, Points
 from symderiv.judge.balls import Ball
 from symderiv.patience import until
-from symderiv.terms.verdict import Counterexample
-
-if TYPE_CHECKING:
-    from symderiv.judge.attack import Attack
+from symderiv.terms.problem import Problem
+from symderiv.terms.verdict import OUTSIDE, Counterexample
 
 SUSPICIOUS = 1e-9  # a relative difference of doubles that is looked at more closely
 ROUNDING = 1e-11  # an absolute one that rounding explains, where a step is looked at quickly
@@ -76,14 +74,14 @@ class Look:
 
     def __init__(
         self,
-        attack: Attack,
+        problem: Problem,
         before: Expr,
         after: Expr,
         function: Expr | None,
         thorough: bool,
         doubted: bool,
     ) -> None:
-        self.problem = attack.problem
+        self.problem = problem
         self.before, self.after, self.function = before, after, function
         self.thorough = thorough
         # what is proved may differ by a fault of the proof, and not in its 1000th digit alone
@@ -266,7 +264,7 @@ class Look:
 
 _SAYS = {
     "unreal": "not real",
-    "outside": "outside an axis",
+    "outside": OUTSIDE,
     "undefined": "without a value",
 }
 

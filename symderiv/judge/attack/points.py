@@ -97,7 +97,7 @@ class Points:
         self._style = np.arange(count) % len(styles)
         labels = {
             name: random.integers(1, max(self._size(high), 1) + 1, (*self._shape(name), count))
-            for name, high in self.axes.labels.items()
+            for name, high in self.axes.drawn(self.problem).items()
             if name in self.problem.labels
         }
         for table in labels.values():  # some points with all labels alike

@@ -251,4 +251,3 @@ VALUES: dict[Any, Method] = {
     sympy.Abs: _absolute, sympy.sign: _sign, terms.relu: _relu,
     sympy.Function: _function,
 }  # fmt: skip
-_METHODS: dict[type, Method] = {}

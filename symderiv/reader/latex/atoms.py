@@ -130,7 +130,7 @@ def named(cursor: Cursor) -> ast.expr:
             parts.append(word)
         else:
             places = indices(below, cursor)
-    if above is not None and (example := _example(above, cursor)) is not None:
+    if above is not None and (example := _example(above)) is not None:
         places, above = [example, *places], None
     name = "_".join(parts)
     if name == "delta" and len(places) == 2 and "delta" not in cursor.known.defined:
@@ -198,7 +198,7 @@ def name_part(base: str, below: list[Token], cursor: Cursor) -> str:
     return ""
 
 
-def _example(above: list[Token], cursor: Cursor) -> ast.expr | None:
+def _example(above: list[Token]) -> ast.expr | None:
     """The index of x^{(i)}, where a sum or a variable has the letter i."""
     shown = [t.text for t in above]
     if len(shown) == 3 and (shown[0], shown[2]) in (("(", ")"), ("[", "]")):

@@ -187,11 +187,11 @@ def _cases(cursor: Cursor) -> ast.expr:
     rows = [row for row in rows if row]
     values: list[tuple[ast.expr, ast.Compare | None]] = []
     for row in rows:
-        values.append(_case(cursor, row, opened.at))
+        values.append(_case(cursor, row))
     return _by_conditions(values, cursor, opened.at)
 
 
-def _case(cursor: Cursor, row: list[Token], at: int) -> tuple[ast.expr, ast.Compare | None]:
+def _case(cursor: Cursor, row: list[Token]) -> tuple[ast.expr, ast.Compare | None]:
     cut = next((n for n, t in enumerate(row) if t.text == "&"), None)
     cut = cut if cut is not None else next((n for n, t in enumerate(row) if t.text == ","), None)
     if cut is None:

@@ -17,8 +17,6 @@ from symderiv.reader.latex.names import GREEK, WORDS
 from symderiv.reader.latex.tokens import Token
 from symderiv.reader.marks import MOST_DIGITS
 
-_TRANSPOSE = frozenset(("\\top", "\\intercal", "\\prime", "\\mathsf", "\\mathrm", "\\dagger"))
-
 
 @dataclass
 class Scripts:

@@ -9,18 +9,15 @@ from __future__ import annotations
 
 import ast
 import re
-from typing import TYPE_CHECKING
 
 from symderiv.reader import tree
+from symderiv.reader.linear.lowers import Lowers
 from symderiv.reader.linear.values import Indices, Value, indices, letters_in
-
-if TYPE_CHECKING:
-    from symderiv.reader.linear.lowering import Lowering
 
 _SIGNATURE = re.compile(r"([A-Za-z]*(?:,[A-Za-z]*)*)->([A-Za-z]*)")
 
 
-def einsum(lowering: Lowering, node: ast.Call) -> Value:
+def einsum(lowering: Lowers, node: ast.Call) -> Value:
     """The sum over all letters that stand left of the arrow only.
 
     Raises

@@ -11,17 +11,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from symderiv.elementwise import NAMED as FUNCTIONS
 from symderiv.reader import scan, tree
 from symderiv.reader.linear import reductions
 from symderiv.reader.linear.einsum import einsum
+from symderiv.reader.linear.lowers import Lowers
 from symderiv.reader.linear.values import Dialect, Indices, Value, array, indices, letters_in
 from symderiv.reader.refusal import meant
-
-if TYPE_CHECKING:
-    from symderiv.reader.linear.lowering import Lowering
 
 _ALIASES: Mapping[str, str] = {
     "ln": "log", "tr": "trace", "norm2": "norm_2", "absolute": "abs", "maximum": "max",
@@ -45,7 +42,7 @@ NAMES = frozenset(
 )
 
 
-def call(lowering: Lowering, name: str, node: ast.Call) -> Value:
+def call(lowering: Lowers, name: str, node: ast.Call) -> Value:
     """A function with its arguments."""
     ops, at = lowering.operations, node.col_offset
     name = _ALIASES.get(name, name)
@@ -115,19 +112,19 @@ def call(lowering: Lowering, name: str, node: ast.Call) -> Value:
             raise ops.misfit(
                 at, f"outer takes two vectors; {a.shown} is {a.kind()}, {b.shown} is {b.kind()}"
             )
-        return ops.outer(a, b, at)
+        return ops.outer(a, b)
     if len(values) != 1:
         raise ops.source.refuse(at, f"{name} takes 1 argument, not {len(values)}")
     return of_whole(lowering, name, values[0], shown, node)
 
 
-def _two(values: list[Value], name: str, lowering: Lowering, at: int) -> tuple[Value, Value]:
+def _two(values: list[Value], name: str, lowering: Lowers, at: int) -> tuple[Value, Value]:
     if len(values) != 2:
         raise lowering.operations.source.refuse(at, f"{name} takes 2 arguments, not {len(values)}")
     return values[0], values[1]
 
 
-def _of_two(lowering: Lowering, name: str, a: Value, b: Value, at: int) -> Value:
+def _of_two(lowering: Lowers, name: str, a: Value, b: Value, at: int) -> Value:
     """vdot, inner, solve and matrix_power, as NumPy has them."""
     ops = lowering.operations
     if name == "solve":
@@ -155,7 +152,7 @@ def _of_first(node: ast.Call) -> ast.Call:
     return ast.Call(node.func, node.args[:1], [], col_offset=node.col_offset)
 
 
-def _along_last(lowering: Lowering, node: ast.Call) -> ast.Call:
+def _along_last(lowering: Lowers, node: ast.Call) -> ast.Call:
     """softmax(z, axis=-1) or dim=1: along the last axis, which is the only one that is read."""
     given = [*node.args[1:], *(k.value for k in node.keywords)]
     named = all(k.arg in ("axis", "dim") for k in node.keywords)
@@ -170,7 +167,7 @@ def _along_last(lowering: Lowering, node: ast.Call) -> ast.Call:
     return _of_first(node)
 
 
-def _over_letters(lowering: Lowering, name: str, node: ast.Call, at: int) -> Value:
+def _over_letters(lowering: Lowers, name: str, node: ast.Call, at: int) -> Value:
     """A sum over an index beside vectors: of w^T x_n over n."""
     inner = lowering.value(node.args[0])
     letters = frozenset(scan.own_letters(node))
@@ -181,7 +178,7 @@ def _over_letters(lowering: Lowering, name: str, node: ast.Call, at: int) -> Val
     return Value(inner.axes, write, f"{name}({inner.shown}, …)", inner.row)
 
 
-def _where(lowering: Lowering, name: str, node: ast.Call, at: int) -> Value:
+def _where(lowering: Lowers, name: str, node: ast.Call, at: int) -> Value:
     """where(x > 0, a, b): a where the comparison holds, b elsewhere; iverson is where(c, 1, 0)."""
     ops = lowering.operations
     condition = node.args[0] if node.args else node
@@ -213,7 +210,7 @@ def _where(lowering: Lowering, name: str, node: ast.Call, at: int) -> Value:
     return ops.scaled(tree.plus, at, shown, first, second)
 
 
-def _size(lowering: Lowering, node: ast.Call, at: int) -> Value:
+def _size(lowering: Lowers, node: ast.Call, at: int) -> Value:
     """len(x) and X.shape[0]: the size of an axis, which gets a name where it has none."""
     ops, axes = lowering.operations, lowering.operations.axes
     value = lowering.value(node.args[0])
@@ -231,7 +228,7 @@ def _size(lowering: Lowering, node: ast.Call, at: int) -> Value:
     return Value((), lambda found, taken: made, size)
 
 
-def elementwise(lowering: Lowering, name: str, inner: Value, at: int) -> Value:
+def elementwise(lowering: Lowers, name: str, inner: Value, at: int) -> Value:
     """A function of every component."""
 
     def applied(a: ast.expr) -> ast.expr:
@@ -247,7 +244,7 @@ def elementwise(lowering: Lowering, name: str, inner: Value, at: int) -> Value:
     return replace(made, square=inner) if name == "sqrt" else made
 
 
-def exponential(lowering: Lowering, exponent: Value, at: int) -> Value:
+def exponential(lowering: Lowers, exponent: Value, at: int) -> Value:
     """e to a power: by components, but never of a matrix, where it would be the series."""
     ops = lowering.operations
     if ops.dialect.columns and exponent.rank == 2:
@@ -258,7 +255,7 @@ def exponential(lowering: Lowering, exponent: Value, at: int) -> Value:
     return elementwise(lowering, "exp", exponent, at)
 
 
-def of_whole(lowering: Lowering, name: str, inner: Value, shown: str, node: ast.Call) -> Value:
+def of_whole(lowering: Lowers, name: str, inner: Value, shown: str, node: ast.Call) -> Value:
     ops, at = lowering.operations, node.col_offset
     match name:
         case "sum" | "mean" | "max" | "min" | "prod":
@@ -320,7 +317,7 @@ def of_whole(lowering: Lowering, name: str, inner: Value, shown: str, node: ast.
     return replace(of(name), logdet=of("logdet") if name == "det" else None)
 
 
-def _check_of_components(lowering: Lowering, name: str, inner: Value, at: int) -> None:
+def _check_of_components(lowering: Lowers, name: str, inner: Value, at: int) -> None:
     """Refuse tr(\\exp(X)), which on paper is the trace of the series of X."""
     ops = lowering.operations
     function = scan.called(inner.node) if isinstance(inner.node, ast.Call) else ""
@@ -331,7 +328,7 @@ def _check_of_components(lowering: Lowering, name: str, inner: Value, at: int) -
         )  # fmt: skip
 
 
-def _trace(lowering: Lowering, inner: Value, shown: str, at: int) -> Value:
+def _trace(lowering: Lowers, inner: Value, shown: str, at: int) -> Value:
     axes = lowering.operations.axes
 
     def write(found: Indices, taken: frozenset[str]) -> ast.expr:
@@ -343,7 +340,7 @@ def _trace(lowering: Lowering, inner: Value, shown: str, at: int) -> Value:
     return Value((), write, shown)
 
 
-def _diag(lowering: Lowering, inner: Value, shown: str, at: int) -> Value:
+def _diag(lowering: Lowers, inner: Value, shown: str, at: int) -> Value:
     if inner.rank == 0:
         raise lowering.operations.misfit(at, f"diag takes a vector, and {inner.shown} is a number")
     if inner.rank == 2:
@@ -356,14 +353,14 @@ def _diag(lowering: Lowering, inner: Value, shown: str, at: int) -> Value:
     return Value(inner.axes * 2, write, shown)
 
 
-def softmax(lowering: Lowering, inner: Value, at: int, node: ast.Call) -> Value:
+def softmax(lowering: Lowers, inner: Value, at: int, node: ast.Call) -> Value:
     """Softmax over the last axis: a stage of its own, p, over a stage z where that is no name."""
     if inner.rank == 0:
         raise lowering.operations.misfit(at, f"softmax takes a vector; {inner.shown} is a number")
     return _staged(lowering, "softmax", inner, at, over=1, node=node)
 
 
-def inverse(lowering: Lowering, inner: Value, at: int) -> Value:
+def inverse(lowering: Lowers, inner: Value, at: int) -> Value:
     """The inverse of a matrix, of a stage where that is no name."""
     if inner.rank != 2:
         raise lowering.operations.misfit(
@@ -378,7 +375,7 @@ def inverse(lowering: Lowering, inner: Value, at: int) -> Value:
     return Value(inner.axes, write, f"inv({inner.shown})")
 
 
-def _named(lowering: Lowering, inner: Value, at: int) -> Callable[[frozenset[str]], ast.expr]:
+def _named(lowering: Lowers, inner: Value, at: int) -> Callable[[frozenset[str]], ast.expr]:
     """The way to write an array as an argument: its name, or a stage that is made for it."""
     if inner.names == {inner.shown}:
         return lambda taken: tree.name(inner.shown, at)
@@ -389,7 +386,7 @@ def _named(lowering: Lowering, inner: Value, at: int) -> Callable[[frozenset[str
     return lambda taken: tree.name(name, at)
 
 
-def _stage(lowering: Lowering, inner: Value, wanted: str) -> str:
+def _stage(lowering: Lowers, inner: Value, wanted: str) -> str:
     """The stage that stands for a value; it is made where there is none yet."""
     if inner.key not in lowering.staged:
         name = next(x for x in (*wanted, *lowering.spare) if x not in lowering.operations.axes.used)
@@ -401,7 +398,7 @@ def _stage(lowering: Lowering, inner: Value, wanted: str) -> str:
 
 
 def _staged(
-    lowering: Lowering, function: str, inner: Value, at: int, over: int, node: ast.Call
+    lowering: Lowers, function: str, inner: Value, at: int, over: int, node: ast.Call
 ) -> Value:
     argument = _named(lowering, inner, at)
     named = inner.names == {inner.shown} or inner.key in lowering.staged

@@ -176,7 +176,7 @@ class Operations:
                     "a^T b is their inner product, a b^T the outer one",
                 )
             if right.row:
-                return self.outer(left, right, at)
+                return self.outer(left, right)
         if self.dialect.columns and pair == (2, 1) and right.row:
             raise self.misfit(at, f"{left.shown} is a matrix and {right.shown} a row")
         if self.dialect.columns and pair == (1, 2) and not left.row:
@@ -197,7 +197,7 @@ class Operations:
 
         return Value((*left.axes[:-1], *right.axes[1:]), write, shown, row=pair == (1, 2))
 
-    def outer(self, left: Value, right: Value, at: int) -> Value:
+    def outer(self, left: Value, right: Value) -> Value:
         def write(found: Indices, taken: frozenset[str]) -> ast.expr:
             return _times(left.write(found[:1], taken), right.write(found[1:], taken))
 

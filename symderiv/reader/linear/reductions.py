@@ -11,20 +11,17 @@ from __future__ import annotations
 
 import ast
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from symderiv.reader import scan
+from symderiv.reader.linear.lowers import Lowers
 from symderiv.reader.linear.values import Dialect, Indices, Value, indices, letters_in
-
-if TYPE_CHECKING:
-    from symderiv.reader.linear.lowering import Lowering
 
 REDUCTIONS = frozenset(("sum", "mean", "max", "min", "prod"))
 NORMS = frozenset(("norm", "norm_2"))
 _ORDERS = {"1": "norm_1", "2": "norm_2", "inf": "norm_inf", "Inf": "norm_inf", "fro": "norm_fro"}
 
 
-def reduced(lowering: Lowering, name: str, node: ast.Call) -> Value | None:
+def reduced(lowering: Lowers, name: str, node: ast.Call) -> Value | None:
     """A reduction along an axis; None where it is one over several arguments or all components.
 
     Raises
@@ -54,7 +51,7 @@ def reduced(lowering: Lowering, name: str, node: ast.Call) -> Value | None:
     return replace(made, row=ops.dialect is Dialect.MATLAB and count == 0)
 
 
-def _axis(lowering: Lowering, name: str, node: ast.Call) -> ast.expr | None:
+def _axis(lowering: Lowers, name: str, node: ast.Call) -> ast.expr | None:
     """The axis that a call names: by its place, or as axis= or dim=."""
     refuse = lowering.operations.source.refuse
     given = [k.value for k in node.keywords if k.arg in ("axis", "dim")]
@@ -68,7 +65,7 @@ def _axis(lowering: Lowering, name: str, node: ast.Call) -> ast.expr | None:
     return given[0] if given and node.args else None
 
 
-def _down(lowering: Lowering, name: str, argument: ast.expr, at: int) -> Value | None:
+def _down(lowering: Lowers, name: str, argument: ast.expr, at: int) -> Value | None:
     """MATLAB's sum(x); of a matrix it is that of each column, sum(sum(X)) the whole.
 
     Raises
@@ -96,7 +93,7 @@ def _down(lowering: Lowering, name: str, argument: ast.expr, at: int) -> Value |
     return None
 
 
-def norm_of(lowering: Lowering, name: str, node: ast.Call) -> str:
+def norm_of(lowering: Lowers, name: str, node: ast.Call) -> str:
     """Which norm a call asks for: norm(x, 1), norm(x, ord=2), norm(X, 'fro').
 
     Raises
@@ -131,7 +128,7 @@ def whole_number(node: ast.expr | None) -> int | None:
     return None
 
 
-def along(lowering: Lowering, name: str, inner: Value, place: int, at: int) -> Value:
+def along(lowering: Lowers, name: str, inner: Value, place: int, at: int) -> Value:
     """A sum along one axis of a matrix."""
     axes = lowering.operations.axes
 

@@ -1,10 +1,11 @@
 """Parted: the lines of a program in those of the value and those of its derivatives.
 
-Gives `Parted`.  What the value needs is computed forwards; what the derivatives need of it is kept,
-but for views, which are taken again; what one derivative alone needs is computed where it is asked
-for.
+Gives `Parted`, of which a target makes the functions that autograd is told of, and `Taken`, a
+function that is taken apart.  What the value needs is computed forwards; what the derivatives need
+of it is kept, but for views, which are taken again; what one derivative alone needs is computed
+where it is asked for.
 
-Imports function.
+Imports the standard library only.
 """
 
 from __future__ import annotations
@@ -13,8 +14,25 @@ import ast
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
-from symderiv.emit.translation.function import Function
+
+class Taken(Protocol):
+    """A function in a target's calls, taken apart (`translation.function.Function`)."""
+
+    tree: ast.FunctionDef
+    sizes: list[ast.stmt]
+    lines: list[ast.stmt]
+    results: list[ast.expr]
+    floats: tuple[str, ...]
+    whole: set[str]
+
+    @property
+    def inputs(self) -> list[str]: ...
+
+    def finished(self, value: ast.expr) -> ast.expr: ...
+
+    def function(self, body: Sequence[ast.stmt]) -> ast.FunctionDef: ...
 
 
 @dataclass
@@ -29,8 +47,8 @@ class Parted:
     vectors : what is multiplied: one for all, or one an input
     """
 
-    value: Function
-    whole: Function
+    value: Taken
+    whole: Taken
     by: tuple[str, ...]
     vectors: tuple[str, ...]
 
