@@ -8,7 +8,7 @@ Imports graph, indices, shifts.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import reduce
 from typing import cast
@@ -23,10 +23,12 @@ from symderiv.emit.inverses import Inverses
 from symderiv.emit.lowers import Lowers
 from symderiv.emit.shifts import Scaled
 from symderiv.mistakes import Mistake
-from symderiv.terms import ONE, ZERO, Quantity, letter, release
+from symderiv.terms import ONE, ZERO, Quantity, letter, release, subterms
 from symderiv.terms.derived import derived
 from symderiv.terms.letters import all_letters, fresh, rename_bound
 from symderiv.terms.problem import name_of
+
+CHAIN = 8  # stages, of which each waits for the one before it
 
 
 class Leaving(Mistake):
@@ -84,6 +86,30 @@ class Components:
 
     def stage(self, name: str) -> tuple[Scaled, tuple[Symbol, ...]]:
         """The whole array of a stage, and its letters in order."""
+        for earlier in self._below(name):
+            self._stage(earlier)
+        return self._stage(name)
+
+    def _below(self, name: str) -> Iterator[str]:
+        """Every eighth of the stages that one is made of: none waits for a long chain of others."""
+        opened: dict[str, set[str]] = {}
+        levels: dict[str, int] = {}
+        waiting = [name]
+        while waiting:
+            top = waiting.pop()
+            if top in levels or top in self.stages:
+                continue
+            if top in opened:
+                levels[top] = 1 + max((levels.get(n, 0) for n in opened[top]), default=0)
+                if levels[top] % CHAIN == 0:
+                    yield top
+                continue
+            definition = self.problem.definition(top)
+            body = ZERO if definition is None else definition.body
+            opened[top] = {t.name for t in subterms(body) if isinstance(t, Quantity)}
+            waiting += [top, *sorted(opened[top] - opened.keys())]
+
+    def _stage(self, name: str) -> tuple[Scaled, tuple[Symbol, ...]]:
         if name not in self.stages:
             definition = self.problem.definition(name)
             if definition is None:

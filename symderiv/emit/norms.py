@@ -63,7 +63,8 @@ class Norms:
         inner, limits = (term.function, term.limits) if isinstance(term, Sum) else (term, ())
         ranges = ranges_of(limits)
         (base,) = factored(inner).powers
-        return self.lowering.bare(base, scope.within(ranges)), ranges
+        made = self.lowering.bare(base, scope.within(ranges))
+        return self.lowering.shifts.unscaled(made), ranges
 
     @contextmanager
     def dividing(self, base: Expr, norm: View, scope: Scope) -> Iterator[None]:

@@ -27,6 +27,7 @@ HINTS = {
     "exp": "e", "max": "m", "rest": "rest", "others": "others", "sum": "s", "contract": "s",
     "log1p": "log_s", "norm": "n", "hypot": "n", "at": "at", "eq": "hot",
 }  # fmt: skip
+CHAIN = 40  # nodes, of which each waits for the one before it
 LONG, LONGEST = 60, 84  # characters of an expression without a name
 
 
@@ -54,6 +55,8 @@ class Writer:
         for node in first:
             if self.uses[node]:
                 self.expression(node)
+        for node in self._waited_for([view.node for view in results]):
+            self.expression(node)
         return [self.expression(view.node) for view in results]
 
     def _count(self, nodes: Sequence[Node]) -> None:
@@ -67,6 +70,25 @@ class Writer:
             for inner, _ in top.args:
                 self.uses[inner] += 1
                 stack.append(inner)
+
+    def _waited_for(self, nodes: Sequence[Node]) -> Iterator[Node]:
+        """Nodes so far apart that nothing waits for a long chain of others."""
+        level: dict[Node, int] = {}
+        opened = set[Node]()
+        stack = [*nodes]
+        while stack:
+            top = stack.pop()
+            inner = [node for node, _ in top.args]
+            if top in level or top.op in LEAVES:
+                continue
+            if top not in opened:
+                opened.add(top)
+                stack += [top, *inner]
+                continue
+            level[top] = 1 + max((level.get(node, 0) for node in inner), default=0)
+            if level[top] >= CHAIN:
+                level[top] = 0
+                yield top
 
     # -- names -------------------------------------------------------------------------------------
 

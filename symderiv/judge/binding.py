@@ -5,10 +5,11 @@ Imports forms, mapping, atoms and indices.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import permutations, product
 from math import factorial
 
-from symderiv.judge.atoms import Form, Generator, Items, Range, items
+from symderiv.judge.atoms import Form, Generator, Items, Monomial, Range, items
 from symderiv.judge.forms import Ring
 from symderiv.judge.indices import (
     Index,
@@ -103,23 +104,26 @@ def indices_in(ring: Ring, form: Form) -> set[Index]:
 def subscripts(ring: Ring, form: Form) -> set[Index]:
     """The same with the bound ones, and those of the body of a sum that it is taken from."""
     found: set[Index] = set()
-    for g in {g for m in form for g, _ in m}:
-        gen = ring.table[g]
-        found |= {letter_index(n) for n in gen.letters}
-        match gen.kind:
-            case "given" | "stage":
-                found |= set(gen.data[1:])
-            case "unknown":
-                found |= set(gen.data[2:])
-            case "exp":
-                found |= subscripts(ring, {gen.data[0]: 1})
-            case "log" | "den" | "iverson":
-                found |= subscripts(ring, dict(gen.data[0]))
-            case "call":
-                found |= subscripts(ring, dict(gen.data[1]))
-            case "power":
-                found |= subscripts(ring, dict(gen.data[0]))
-                found |= subscripts(ring, dict(gen.data[1]))
-            case "sum" | "maximum" | "product":
-                found |= subscripts(ring, dict(gen.data[2]))
+    seen: set[int] = set()
+    waiting: list[Iterable[Monomial]] = [form]
+    while waiting:
+        for g in {g for m in waiting.pop() for g, _ in m} - seen:
+            seen.add(g)
+            gen = ring.table[g]
+            found |= {letter_index(n) for n in gen.letters}
+            match gen.kind:
+                case "given" | "stage":
+                    found |= set(gen.data[1:])
+                case "unknown":
+                    found |= set(gen.data[2:])
+                case "exp":
+                    waiting.append([gen.data[0]])
+                case "log" | "den" | "iverson":
+                    waiting.append(dict(gen.data[0]))
+                case "call":
+                    waiting.append(dict(gen.data[1]))
+                case "power":
+                    waiting += [dict(gen.data[0]), dict(gen.data[1])]
+                case "sum" | "maximum" | "product":
+                    waiting.append(dict(gen.data[2]))
     return found

@@ -13,6 +13,7 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 from functools import lru_cache
+from typing import cast
 
 import sympy
 from sympy import Expr, Indexed, Symbol
@@ -51,6 +52,8 @@ class Expressions:
         self.deep = 0
         # arguments that are numbers, each read once however often its formal name stands
         self._numbers: dict[int, tuple[Closure, Expr]] = {}
+        # arguments that are arrays, at the letters at which they were read
+        self._arrays: dict[int, tuple[Closure, tuple[Index, ...], Expr]] = {}
 
     def term(self, node: ast.expr, scope: Scope) -> Expr:
         """The held term that a formula stands for."""
@@ -221,13 +224,30 @@ class Expressions:
             if bare.id in inner.stages:
                 return inner.stages[bare.id](indices, inner, bare)
             return self.names.whole(bare.id, indices, inner, bare)
+        known = self._elsewhere(closure, indices)
+        if known is not None:
+            return known
         term = self.term(closure.node, inner)
         wanted = {letter for index in indices for letter in free_letters(index.expr)}
         if not wanted <= free_letters(term):
             raise closure.scope.refuse(
                 closure.node, "this argument has no index here; write an array as z[:]"
             )
+        if _are_letters(indices) and not closure.holds({str(i.expr) for i in indices}):
+            self._arrays[id(closure)] = closure, indices, term
         return term
+
+    def _elsewhere(self, closure: Closure, indices: tuple[Index, ...]) -> Expr | None:
+        """An array argument at other letters than those at which it was read, over their axes."""
+        found = self._arrays.get(id(closure))
+        if found is None or not _are_letters(indices):
+            return None
+        _, at, term = found
+        place = closure.scope.place(closure.node)
+        for there, here in zip(at, indices, strict=True):
+            self.names.axes.join(cast(int, there.axis), cast(int, here.axis), *place)
+        letters = zip((i.expr for i in at), (i.expr for i in indices), strict=True)
+        return substitute(term, dict(letters))
 
     # -- calls ---------------------------------------------------------------------------------
 
@@ -286,6 +306,12 @@ class Expressions:
             self._call(call, scope)  # refuses an unknown function
             raise scope.refuse(node, f"the value of {name} has no index; write {name}(x[i])")
         return self.calls.expand(self, call, scope, self.indices(slots(node), scope))
+
+
+def _are_letters(indices: tuple[Index, ...]) -> bool:
+    """Are these letters that run over axes, none of them twice?"""
+    letters = {i.expr for i in indices if isinstance(i.expr, Symbol) and i.axis is not None}
+    return len(letters) == len(indices)
 
 
 @lru_cache(maxsize=1024)

@@ -47,6 +47,10 @@ class Closure:
         inner = (self.scope.formals[name].words for name in own & self.scope.formals.keys())
         return own.union(*inner)
 
+    def holds(self, names: Collection[str]) -> bool:
+        """Can the argument hold one of these letters, whatever index it is read at?"""
+        return not {*self.words, *(s.name for s, _ in self.live())}.isdisjoint(names)
+
     def live(self) -> Iterator[tuple[Symbol, int | None]]:
         """Every bound letter that the argument can hold, with its axis."""
         own = frozenset(words([self.node]))

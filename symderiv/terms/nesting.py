@@ -24,12 +24,14 @@ from symderiv.terms.letters import BINDERS, free_letters
 from symderiv.terms.problem import Definition, Problem, name_of
 from symderiv.terms.remembering import remembered
 
+Kind = type[Basic] | tuple[type[Basic], ...]
 TWICE = 3  # what stands twice, in what stands twice, in what stands twice
 FUNCTIONS = 6  # of a function of a function of …
 NAMES = "uvwshq"
 COMPONENTS = (Indexed, Quantity, Symbol)
 MASKS = (KroneckerDelta, Iverson)
-CALLED = (Function, Power, Quotient)
+CALLED = (Function, (Power, Quotient))  # 1/(1 + exp(-x)) is one of each, and not deeper for it
+NOWHERE = (0,) * (1 + len(CALLED))
 
 
 def in_stages(problem: Problem) -> Problem | None:
@@ -50,21 +52,22 @@ def in_stages(problem: Problem) -> Problem | None:
 def is_nested(problem: Problem) -> bool:
     """Is the function nested deep through its stages, as `in_stages` would not leave it?"""
     nest = _Nest(problem)
-    functions: dict[str, int] = {}
-    twice: dict[str, int] = {}
+    found: dict[str, tuple[int, ...]] = {}
     for name, body in (*((s.name, s.body) for s in problem.stages), ("", problem.function)):
         order = _distinct(body, {})
         places = Counter(a for t in order for a in _inside(t))
-        deep: dict[Basic, tuple[int, int]] = {}
+        deep: dict[Basic, tuple[int, ...]] = {}
         for t in order:
             if isinstance(t, Quantity):
-                deep[t] = functions.get(t.name, 0), twice.get(t.name, 0) + (places[t] > 1)
+                twice, *others = found.get(t.name, NOWHERE)
+                deep[t] = (twice + (places[t] > 1), *others)
             else:
-                inner = [deep[a] for a in _inside(t)] or [(0, 0)]
-                called, doubled = (max(each) for each in zip(*inner, strict=True))
-                deep[t] = called + nest.is_called(t), doubled
-        functions[name], twice[name] = deep[body]
-    return functions[""] >= FUNCTIONS or twice[""] >= TWICE
+                inner = [deep[a] for a in _inside(t)] or [NOWHERE]
+                twice, *others = (max(each) for each in zip(*inner, strict=True))
+                counted = (n + nest.is_called(t, k) for n, k in zip(others, CALLED, strict=True))
+                deep[t] = (twice, *counted)
+        found[name] = deep[body]
+    return found[""][0] >= TWICE or max(found[""][1:]) >= FUNCTIONS
 
 
 @remembered
@@ -108,10 +111,11 @@ class _Nest:
         order = [t for t in _distinct(whole, ranges) if self._depends(t)]
         places = Counter(a for t in order for a in _inside(t))
         twice = {t for t in order if places[t] > 1 and not isinstance(t, Neg)}
-        called = {t for t in order if self.is_called(t)}
-        if _depth(order, twice) < TWICE and _depth(order, called) < FUNCTIONS:
+        kinds = [{t for t in order if self.is_called(t, kind)} for kind in CALLED]
+        if _depth(order, twice) < TWICE and all(_depth(order, k) < FUNCTIONS for k in kinds):
             return whole
-        chosen = twice if _depth(order, called, twice) < FUNCTIONS else twice | called
+        named = all(_depth(order, k, twice) < FUNCTIONS for k in kinds)
+        chosen = twice if named else twice.union(*kinds)
         done: dict[Basic, Basic] = {}
 
         def written(t: Basic) -> Basic:
@@ -148,10 +152,10 @@ class _Nest:
         """Is a term, itself no component, one that changes with the variable?"""
         return bool(term.args) and not isinstance(term, (*COMPONENTS, *MASKS)) and self._holds(term)
 
-    def is_called(self, term: Basic) -> bool:
-        """Is a term a function of one that changes with the variable, and not linear in it?"""
+    def is_called(self, term: Basic, kind: Kind) -> bool:
+        """Is a term a function of that kind, and not linear in what changes with the variable?"""
         argument = term.denominator if isinstance(term, Quotient) else term
-        return isinstance(term, CALLED) and self._holds(argument)
+        return isinstance(term, kind) and self._holds(argument)
 
     def _holds(self, term: Basic) -> bool:
         found = self._varies.get(term)

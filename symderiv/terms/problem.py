@@ -17,11 +17,13 @@ from sympy import Add, Eq, Expr, Indexed, Integer, Symbol
 from sympy.core.basic import Basic
 from sympy.core.relational import Relational
 
-from symderiv.mistakes import Mistake
+from symderiv.mistakes import Mistake, Unanswered
 from symderiv.terms import Neg, Quantity, bottom_up, subterms
 from symderiv.terms.derived import names_in
 from symderiv.terms.letters import all_letters, free_letters, rename_bound, substitute
 from symderiv.terms.remembering import remembered, united
+
+LONGEST, DEEPEST = 50_000, 150  # terms of what is written out, and terms in one another
 
 
 @dataclass(frozen=True)
@@ -139,9 +141,20 @@ class Problem:
         ------
         Mistake
             for a recurrence, which has as many steps as its axis is long.
+        Unanswered
+            where it would be too long, as each stage stands in the next more than once.
         """
         if self.delays:
             raise Mistake("a recurrence is not written out: it has any number of steps")
+        sizes: dict[str, tuple[int, int]] = {}
+        for stage in self.stages:
+            sizes[stage.name] = _written(stage.body, sizes, {})
+        length, depth = _written(term, sizes, {})
+        if length > LONGEST or depth > DEEPEST:
+            raise Unanswered(
+                f"written out it has more than {LONGEST} terms, or is nested deeper than "
+                f"{DEEPEST}; it is said in its stages"
+            )
 
         def written_out(t: Basic) -> Basic:
             stage = self.definition(t.name) if isinstance(t, Quantity) else None
@@ -256,3 +269,15 @@ def name_of(variable: Basic) -> str:
             return str(variable.name)
         case _:
             return str(variable)
+
+
+def _written(
+    term: Basic, sizes: Mapping[str, tuple[int, int]], known: dict[Basic, tuple[int, int]]
+) -> tuple[int, int]:
+    """How many terms a term has, and how deep, where stages are as large as `sizes` says."""
+    if isinstance(term, Quantity) and term.name in sizes:
+        return sizes[term.name]
+    if term not in known:
+        inner = [_written(a, sizes, known) for a in term.args]
+        known[term] = 1 + sum(n for n, _ in inner), 1 + max((d for _, d in inner), default=0)
+    return known[term]

@@ -29,7 +29,7 @@ def wanted(picture: Picture | None) -> Picture:
     """
     if picture is None:
         raise Mistake(
-            "--plot: it draws a function of one number with its derivative, or with --at a "
-            "gradient, Jacobian or Hessian of up to 12 rows and columns"
+            "--plot: it draws a function of one number, through 8 stages at most, with its "
+            "derivative, or with --at a gradient, Jacobian or Hessian of up to 12 rows and columns"
         )
     return picture

@@ -8,13 +8,15 @@ Floor 4: imports floors 0 to 2, the blocks and the drawing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import cast
 
 from sympy import Expr, Float, Symbol
 from sympy.core.basic import Basic
 
+from symderiv import patience
 from symderiv.derivation import Derivation
 from symderiv.documents.blocks import Picture
 from symderiv.documents.pictures.drawing import Curve, Drawing, Segment, Words, ticks
@@ -29,6 +31,7 @@ JUMP, CLOSE = 0.05, 1e-6  # a share of the height, and how near two points come
 COLOURS = ("#2b5fb3", "#c0492b")
 DASHES = (None, (6.0, 3.0))
 DIGITS = 15
+MOST_STAGES = 8  # each of which is worked out at every point of the curve
 LONGEST = 28  # characters of a curve's label
 
 Label = tuple[str, str, str, Expr | None]  # as `Words` has them
@@ -37,16 +40,24 @@ Value = Callable[[float], float | None]
 
 
 def curve(derivation: Derivation) -> Picture | None:
-    """The function and its derivative; None where it is no function of one number alone."""
+    """The function and its derivative; None where it is no function of one number alone.
+
+    None too where it goes through more than `MOST_STAGES` stages.
+    """
     problem = derivation.problem
     if len(problem.wrt) != 1 or derivation.rows or not isinstance(problem.wrt[0], Symbol):
         return None
     x = problem.wrt[0]
-    bodies = [problem.unfold(term) for term in (problem.function, derivation.answer)]
-    if any(body.free_symbols - {x} for body in bodies):
+    stages = {s.quantity.symbol: s.body for s in problem.stages if not s.quantity.indices}
+    arrays = replace(problem, stages=tuple(s for s in problem.stages if s.quantity.indices))
+    numbers = {name: arrays.unfold(body) for name, body in stages.items()}
+    terms = [arrays.unfold(term) for term in (problem.function, derivation.answer)]
+    through = _needed(numbers, *terms)
+    used = {s for t in (*terms, *through.values()) for s in t.free_symbols}
+    if used - numbers.keys() - {x} or len(through) > MOST_STAGES:
         return None
     facts = [fact.relation for fact in problem.facts if fact.relation.free_symbols == {x}]
-    function, derivative = (_value(body, x, facts) for body in bodies)
+    function, derivative = (_value(t, x, _needed(numbers, t), facts) for t in terms)
 
     def there(number: float) -> float | None:
         """The derivative where there is a function to have one."""
@@ -58,17 +69,38 @@ def curve(derivation: Derivation) -> Picture | None:
     return _draw(drawn, x, derivation)
 
 
-def _value(body: Expr, x: Symbol, facts: Sequence[Basic]) -> Value:
-    """The body at a number; None where it is not real, or a fact does not hold."""
-    free = release(body).doit()
+def _needed(numbers: Mapping[Symbol, Expr], *terms: Expr) -> dict[Symbol, Expr]:
+    """The stages that terms are said in, directly or not, each after what it mentions."""
+    found: set[Basic] = set()
+    waiting = list(terms)
+    while waiting:
+        new = waiting.pop().free_symbols & numbers.keys() - found
+        found |= new
+        waiting += [numbers[cast(Symbol, name)] for name in new]
+    return {name: body for name, body in numbers.items() if name in found}
+
+
+def _value(term: Expr, x: Symbol, stages: Mapping[Symbol, Expr], facts: Sequence[Basic]) -> Value:
+    """The term at a number; None where it or a stage is not real, or a fact does not hold.
+
+    stages : the numbers that it is said in, in order, each worked out once
+    """
     held = [release(cast(Expr, fact)) for fact in facts]
+    free = {name: release(body).doit() for name, body in (*stages.items(), (x, term))}
+    names = {name: body.free_symbols for name, body in free.items()}
+    digits = 2 * DIGITS if stages else DIGITS
 
     def value(number: float) -> float | None:
-        here = {x: Float(number, DIGITS)}
+        patience.look()
+        here: dict[Basic, Expr] = {x: Float(number, digits)}
         if any(fact.subs(here) == False for fact in held):  # noqa: E712
             return None
-        found = free.subs(here).evalf(DIGITS)
-        return float(found) if found.is_real and found.is_finite else None
+        for name, body in free.items():
+            found = body.subs({s: here[s] for s in names[name]}).evalf(digits)
+            if not found.is_real or not found.is_finite:
+                return None
+            here[name] = found
+        return float(here[x])
 
     return value
 
