@@ -52,7 +52,7 @@ def data(capsys: Capture, *arguments: str, status: int = 0) -> Any:
         ("jacobian vector-function", ["e^x₁", "9 x₂²", "⎡"]),
         ("jacobian vector-function --entry 3,2", ["= 9 x₂²"]),
         ("gradient cross-entropy", ["= pₖ − δ_{ky}"]),
-        ("gradient cross-entropy --route log", ["log Σₖ e^zₖ", "pₖ − δ_{ky}"]),
+        ("gradient cross-entropy --route log", ["log Σₘ e^zₘ", "pₖ − δ_{ky}"]),
         ("gradient cross-entropy --k 3 --target 2", ["⎢ p₂ − 1 ⎥"]),
         ("gradient cross-entropy --target 2", ["= pₖ − δ_{k,2}"]),
         ("gradient cross-entropy --soft", ["Σᵢ yᵢ = 1, declared", "= pⱼ − yⱼ"]),

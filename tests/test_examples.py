@@ -105,9 +105,9 @@ def spaceless(text: str) -> str:
 
 @pytest.mark.parametrize("row", ROWS, ids=NAMES)
 def test_the_catalogue_has_it(row: dict[str, Any]) -> None:
-    wanted = (spaceless(row["claim"]), row.get("verdict") != "false")
+    """With the same formula and facts, and a closed form that is the claim: by SymPy, not by us."""
     found = [
-        (spaceless(closed), derivative.holds)
+        (closed, derivative.holds)
         for function in catalogue.functions().values()
         if sorted(function.assume) == row.get("assume", [])
         for n, define in enumerate(texts(function.define))
@@ -115,7 +115,20 @@ def test_the_catalogue_has_it(row: dict[str, Any]) -> None:
         for derivative in function.derivatives
         for closed in by(derivative, row["wrt"], n)
     ]
-    assert wanted in found
+    true = row.get("verdict") != "false"
+    assert any(holds == true and is_the_claim(row, closed) for closed, holds in found)
+
+
+def is_the_claim(row: dict[str, Any], closed: str) -> bool:
+    problem, _, _ = derived(row["id"])
+    claim, other = (read_claim(text, problem) for text in (row["claim"], closed))
+    statement = problem.function
+    for x in problem.wrt:
+        statement = D(statement, x)
+    return all(
+        agree(written(claim, world), written(other, world), shares(problem, world))
+        for world in worlds(problem, statement, claim, other)
+    )
 
 
 def texts(given: str | tuple[str, ...]) -> tuple[str, ...]:

@@ -127,6 +127,8 @@ def _pair(a: Operand, b: Operand, rank: int) -> ast.expr | None:
     if not (free_a or free_b or batch or a.batched or b.batched):
         return filled("a @ b", {"a": a.code, "b": b.code})
     if not free_a and not free_b:
+        if s not in (a.letters[-1], b.letters[-1]):  # rows are added as they lie, no column is read
+            return einsum([a, b], rank)
         codes = {"a": arranged(a, [*batch, s]), "b": arranged(b, [*batch, s])}
         return filled("np.vecdot(a, b)", codes)
     if not free_a or not free_b:
