@@ -79,8 +79,7 @@ def test_every_gradient_is_that_of_the_forward_pass(example: Example) -> None:
 @EACH
 def test_it_is_proved_and_says_so(example: Example) -> None:
     made = gradients(example)
-    by_size = "a label twice" in example.name  # numbers in its brackets: decided at sizes
-    assert str(made.strength) == ("exact at sizes" if by_size else "proved")
+    assert str(made.strength) == "proved"
     assert made.trial.points == 2
     assert made.trial.difference < 1e-6
 

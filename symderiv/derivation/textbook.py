@@ -108,6 +108,22 @@ class Textbook:
     def _decided(
         self, f: Expr, x: Expr, earlier: Derivation | None
     ) -> tuple[Chain, list[Derivation]]:
+        """The chain and its lemmas; not through a stage where that is less than proved so."""
+        chain, used = self._cited(f, x, earlier)
+        weak = (s for s in chain.steps if s.verdict.strength is Strength.EXACT)
+        if not any(naming.THROUGH in s.identifiers for s in weak):
+            return chain, used
+        own: list[Derivation] = []
+        try:
+            written = self._worked(f, x, earlier, own, late=True, through=False)
+        except Refusal:
+            return chain, used
+        proved = all(s.verdict.strength is Strength.PROVED for s in written.steps)
+        return (written, own) if proved else (chain, used)
+
+    def _cited(
+        self, f: Expr, x: Expr, earlier: Derivation | None
+    ) -> tuple[Chain, list[Derivation]]:
         """The chain with its lemmas cited last, which is shorter to read.
 
         They are cited as they arise where the judge could not decide a line without them.
@@ -127,9 +143,19 @@ class Textbook:
         return self._worked(f, x, earlier, used, late=False), used
 
     def _worked(
-        self, f: Expr, x: Expr, earlier: Derivation | None, used: list[Derivation], *, late: bool
+        self,
+        f: Expr,
+        x: Expr,
+        earlier: Derivation | None,
+        used: list[Derivation],
+        *,
+        late: bool,
+        through: bool = True,
     ) -> Chain:
-        """The lines from ∂f/∂x to the closed form; the lemmas that they cite go into `used`."""
+        """The lines from ∂f/∂x to the closed form; the lemmas that they cite go into `used`.
+
+        With `through`, by the chain rule where f depends on x through one stage alone.
+        """
         statement = D(f, x)
         chain = Chain(self.judge(statement), statement, self.problem.axes(f, x))
         if earlier is not None:
@@ -143,7 +169,7 @@ class Textbook:
             after, _ = outermost([cited], statement)
             chain.advance(after, [cited])
         if earlier is None or not isinstance(earlier.answer, Quantity):
-            self._open(chain, used)
+            self._open(chain, used, through)
         self._differentiate(chain, used, late=late)
         self.simplify(chain)
         chain.close()
@@ -213,7 +239,7 @@ class Textbook:
     def _stages_under(self, f: Expr) -> set[str]:
         return {t.name for t in self.problem.reached(f) if isinstance(t, Quantity)}
 
-    def _open(self, chain: Chain, used: list[Derivation]) -> None:
+    def _open(self, chain: Chain, used: list[Derivation], through: bool) -> None:
         """The first lines: the chain rule through a stage, or the definition of what is derived."""
         found = parts(chain.line)
         if found is None:
@@ -224,7 +250,7 @@ class Textbook:
         if self.route.unfold:
             self._write_out(chain)
             return
-        stage = self.bottleneck(f, x)
+        stage = self.bottleneck(f, x) if through else None
         if stage is not None and self._chain(chain, stage, used):
             return
         if isinstance(f, Quantity):
@@ -232,7 +258,7 @@ class Textbook:
             if definition is not None and f.name != name_of(x):
                 self._unfold(chain, definition)
                 if self.bottleneck(*cast("tuple[Expr, Expr]", parts(chain.line))) is not None:
-                    self._open(chain, used)
+                    self._open(chain, used, through)
 
     def _unfold(self, chain: Chain, stage: Definition) -> None:
         """A quantity by its definition, in which no bound letter shadows one of the line's."""

@@ -29,6 +29,8 @@ from symderiv.terms import (
 from symderiv.terms.letters import all_letters, fresh, rename_bound, substitute
 from symderiv.terms.problem import Definition, Problem, name_of
 
+THROUGH = "chain-rule"  # the identifier of the rule that goes through a stage
+
 
 @lru_cache(maxsize=64)
 def definition_of(stage: Definition) -> Rule:
@@ -115,4 +117,4 @@ def chain_through(stage: Definition, problem: Problem, target: Expr) -> Rule:
     by = "q[m]" if stage.quantity.indices else "q"
     product = f"D(f, {by})*D({by}, x)"
     law = Law("D(f, x)", f"sum({product}, m)" if stage.quantity.indices else product)
-    return made("chain-rule", f"chain rule through {name}", chain, law, of=Partial)
+    return made(THROUGH, f"chain rule through {name}", chain, law, of=Partial)
