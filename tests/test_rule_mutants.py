@@ -150,7 +150,7 @@ def sum_without_its_sum(f: Sum, x: Expr) -> Expr:
 
 def sum_that_captures(f: Sum, x: Expr) -> Expr:
     (index, *ends), own = f.limits[0], x.args[-1]
-    return rebuild(f, (D(substitute(f.function, {index: own}), x), (own, *ends)))
+    return rebuild(f, (D(substitute(f.function, {index: own}), x), sympy.Tuple(own, *ends)))
 
 
 def sum_from_two(f: Sum, x: Expr) -> Expr:
