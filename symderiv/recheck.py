@@ -204,10 +204,11 @@ class World:
         count = 0
         self.obey(check.facts)
         for at in self.choices(self.ends, check.conditions, most):
-            a, b = (Decimal(self.value(t, at)) for t in (check.left, check.right))
+            exact, other = (self.value(t, at) for t in (check.left, check.right))
+            a, b, mild = Decimal(exact), Decimal(other), self.mild and type(exact) is not int
             close = abs(a - b) <= TINY * max(abs(a), abs(b)) + NOISE
             count += close
-            if not (close or a.is_nan() or (b.is_nan() and not self.mild)):
+            if not (close or a.is_nan() or (b.is_nan() and not mild)):
                 drawn = {f"{n}{list(i) or ''}": f"{v:.17g}" for (n, *i), v in self.drawn.items()}
                 where = ", ".join(f"{k} = {n}" for k, n in {**self.sizes, **at, **drawn}.items())
                 left, right = (f"{x:.45g}".replace("NaN", "no real value") for x in (a, b))

@@ -36,10 +36,13 @@ Value = Callable[[World, Letters], Any]
 Pair = tuple[str, Value]
 
 
+HELD = mpf(10) ** 308
 FAR = 10**7  # the exponential of more has an exponent that takes minutes to count
 
 
 def _exp(x: Any) -> Any:
+    if abs(x) > HELD:
+        raise OverflowError("an exponent that no float holds: README, Limits")
     return mpmath.exp(x) if abs(x) < FAR else mpf("inf") if x > 0 else mpf(0)
 
 

@@ -149,7 +149,7 @@ def test_steps_far_back_take_more_steps_to_be_seen(
 
 def test_the_status_says_whether_a_claim_holds(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["backprop", NETWORK, "--claim", "bbar[i] = abar[i]"]) == 0
-    assert " holds: proved for every K." in capsys.readouterr().out
+    assert " holds: proved for every N, K and M." in capsys.readouterr().out
     assert run(["backprop", NETWORK, "--claim", "bbar[i] = hbar[i]"]) == 1
     assert " is wrong: at K = " in capsys.readouterr().out
     assert run(["backprop", NETWORK, "--claim", "bbar[i] = hbar[i]", "-f", "json"]) == 1

@@ -13,13 +13,12 @@ from sympy import Eq, Expr
 
 from symderiv.derivation import Claim, Derivation
 from symderiv.documents.blocks import Remarks, Sentence
-from symderiv.documents.verdicts import free_sizes
 from symderiv.terms.verdict import Counterexample, Strength, Verdict
 
 
 def remark_on(claim: Claim, derivation: Derivation) -> Remarks:
     """What is to be said of the claim: that it holds and how that is known, or where it fails."""
-    sized = bool(free_sizes(derivation.problem))
+    sized = bool(derivation.problem.free_sizes)
     return Remarks("Claim", (_said(claim.term, claim.verdict, sized),))
 
 

@@ -25,7 +25,7 @@ from symderiv.documents.drawn import drawn
 from symderiv.documents.notated import lines_in_matrices
 from symderiv.documents.page import exceptions_of, lemma_of, page
 from symderiv.documents.setting import Setting
-from symderiv.documents.verdicts import free_sizes, verdict_of
+from symderiv.documents.verdicts import verdict_of
 from symderiv.documents.words.languages import translated
 from symderiv.matrices import line_forms
 from symderiv.printers.faces import Drawn
@@ -207,7 +207,7 @@ def _verdict(made: Backpropagation, trial: Trial) -> Sentence:
     derivations: list[Derivation] = [lemma.derivation for lemma in made.derived]
     cited = len(made.lemmas) - len(derivations)
     steps = [s for d in derivations for s in d.steps]
-    sizes = free_sizes(made.network.problem)
+    sizes = made.network.problem.free_sizes
     if not steps:
         return ("The loss does not depend on what it is differentiated with respect to.",)
     if all(s.verdict.strength is Strength.PROVED for s in steps):

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sympy import Eq, Symbol
+from sympy import Eq
 from sympy.core.basic import Basic
 
 from symderiv.derivation import Derivation, Step
 from symderiv.documents.blocks import Sentence
-from symderiv.terms.problem import Fact, Problem
+from symderiv.terms.problem import Fact
 from symderiv.terms.verdict import Strength, weakest
 
 _SAYS = {
@@ -94,22 +94,16 @@ def _scope(derivation: Derivation) -> Sentence:
     if derivation.sizes:
         chosen = [Eq(size, value, evaluate=False) for size, value in derivation.sizes.items()]
         return (" at ", *_listed(chosen))
-    letters = free_sizes(derivation.problem)
+    letters = derivation.problem.free_sizes
     return (" for every ", *_listed(letters)) if letters else ()
 
 
 def _holds_beyond(derivation: Derivation) -> Sentence:
     """The answer for chosen sizes is joined by lines that hold for every size."""
-    letters = free_sizes(derivation.problem)
+    letters = derivation.problem.free_sizes
     if not derivation.sizes or not letters or not derivation.axes:
         return ()
     return (", and the closed form for every ", *_listed(letters))
-
-
-def free_sizes(problem: Problem) -> list[Symbol]:
-    """The sizes that nobody has chosen."""
-    sizes = [*problem.ranges.values(), *(a for axes in problem.shapes.values() for a in axes)]
-    return list(dict.fromkeys(s for s in sizes if isinstance(s, Symbol)))
 
 
 def _listed(terms: Sequence[Basic]) -> Sentence:

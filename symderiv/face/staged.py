@@ -58,7 +58,7 @@ def staged(
     answer = _at(gradient, variable, gradient.term)
     statement = D(problem.function, variable)
     facts = tuple(dict.fromkeys(f for x in made.derived for f in x.derivation.facts))
-    verdict = Verdict(made.strength, facts=facts, note="for every K")
+    verdict = Verdict(made.strength, facts=facts, note=made.network.problem.every_size)
     through = ", ".join(dict.fromkeys(x.through for x in gradient.lemmas))
     rule = f"chain rule over the stages, through {through}" if through else "independent of it"
     steps = [Step(statement, rule, (), answer, verdict, ("chain-rule-over-stages",))]

@@ -202,7 +202,7 @@ class Judge:
             known = self.problem.least_sizes()
             presumed = self.problem.least_sizes(*lines)
             more = [f"{k} from {n}" for k, n in sorted(presumed.items()) if n > known.get(k, 1)]
-            return f"for every {' and '.join(more)} on" if more else "for every K"
+            return f"for every {' and '.join(more)} on" if more else self.problem.every_size
         return "for " + ", ".join(f"{name} = {n}" for name, n in sorted(self.sizes.items()))
 
     def _ledger(self, facts: tuple[Fact, ...]) -> Ledger:

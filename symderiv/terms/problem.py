@@ -190,6 +190,18 @@ class Problem:
             found.update((a, None) for a in sorted(free, key=str))
         return tuple(a for a in found if a.name not in self.labels)
 
+    @property
+    def free_sizes(self) -> list[Symbol]:
+        """The sizes that nobody has chosen."""
+        sizes = [*self.ranges.values(), *(a for axes in self.shapes.values() for a in axes)]
+        return list(dict.fromkeys(s for s in sizes if isinstance(s, Symbol)))
+
+    @property
+    def every_size(self) -> str:
+        """The sizes that nobody has chosen, in words: "for every N and K"."""
+        *most, last = [s.name for s in self.free_sizes] or ["size"]
+        return f"for every {', '.join(most)} and {last}" if most else f"for every {last}"
+
     def least_sizes(self, *lines: Basic) -> dict[str, int]:
         """The sizes that are taken to be larger than 1: z_3 presumes K >= 3, z_{K-2} as well.
 
