@@ -179,8 +179,11 @@ class LatexWriter(RemarkWriter):
         return self.display(self._aligned([f"&{left}", f"&=\n{drawn}"]))
 
     def _width(self, rows: list[list[str]]) -> float:
+        gaps = 10.0 * len(rows[0])
+        if gaps > self.setting.room:  # too wide already, whatever stands in the columns
+            return gaps
         columns = zip(*rows, strict=True)
-        return sum(max(measure(entry, 1) for entry in column) + 10 for column in columns)
+        return gaps + sum(max(measure(entry, 1) for entry in column) for column in columns)
 
     def _entries(self, block: Matrix, most: int) -> list[list[str]]:
         down = shown_indices(block.height, most, full=self.setting.full)
