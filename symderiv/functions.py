@@ -2534,7 +2534,9 @@ def softmax_with_temperature_vjp(z: Any, T: Any, u: Any) -> Any:
 
 def _array(value: Any, name: str) -> Any:
     """A value as an array of NumPy's; one of another library is refused."""
-    first = value[0] if isinstance(value, list | tuple) and value else value
+    first = value
+    while isinstance(first, list | tuple) and first:
+        first = first[0]
     strange = hasattr(first, '__array_function__') or hasattr(first, '__dlpack__')
     if strange and (not isinstance(first, np.ndarray | np.generic)):
         library = type(first).__module__.partition('.')[0]

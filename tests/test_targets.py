@@ -191,7 +191,7 @@ def test_functions_of_numpy_refuse_other_arrays(library: str, needs: Needs) -> N
     chosen = BY_NAME[library]
     needed(needs, *chosen.needs)
     z = chosen.put(np.array([1.0, 2.0]))
-    for given in (z, [z, z]):
+    for given in (z, [z, z], [[z, z]]):
         with pytest.raises(TypeError, match=r"z is of \w+: 'symderiv emit --for'"):
             numeric.softmax(given)
     with pytest.raises(TypeError, match="y is of"):
