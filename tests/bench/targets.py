@@ -8,7 +8,7 @@ Each line also says how far the gradients are apart, relative to their largest e
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -48,6 +48,11 @@ def arrays(*shapes: tuple[int, ...]) -> list[np.ndarray]:
     return [random.normal(size=s) / s[-1] ** 0.5 for s in shapes]
 
 
+def of(gradients: Mapping[str, Any], names: Iterable[str]) -> list[Any]:
+    """The gradients by these names, in their order: of one call."""
+    return [gradients[n] for n in names]
+
+
 def compared(title: str, ours: Run, own: Run) -> None:
     """One line: our time as a multiple of the engine's own."""
     found, wanted = ours(), own()
@@ -82,7 +87,7 @@ def numpy_runs() -> None:
         program = backprop(text, data=[n for n in fixed if n != "y"]).function()
         compared(
             title,
-            lambda: [program(**given, **fixed)[1][n] for n in names],
+            lambda: of(program(**given, **fixed)[1], names),
             lambda: torch.autograd.grad(own(*leaves), leaves),
         )
 
@@ -152,7 +157,7 @@ def torch_runs() -> None:
     plain = {n: v.detach() for n, v in values.items()}
     compared(
         "torch: two layers, 512, 784-512-10",
-        lambda: [net["value_and_gradients"](**plain, y=classes)[1][n] for n in "UaVc"],
+        lambda: of(net["value_and_gradients"](**plain, y=classes)[1], "UaVc"),
         graded(two_layers, by),
     )
     compared(
@@ -166,7 +171,7 @@ def torch_runs() -> None:
     plain = {"q": q.detach(), "k": k.detach(), "v": v.detach()}
     compared(
         "torch: attention, 8×512×64",
-        lambda: [net["value_and_gradients"](**plain)[1][n] for n in "qkv"],
+        lambda: of(net["value_and_gradients"](**plain)[1], "qkv"),
         graded(lambda: (F.softmax(q @ k.mT / 8, -1) @ v).square().sum() / 2, [q, k, v]),
     )
     block()
@@ -201,8 +206,7 @@ def block() -> None:
         return torch.autograd.grad(loss, [g[n] for n in names])
 
     def ours() -> Sequence[Any]:
-        gradients = net(**given, eps=torch.tensor(1e-5, dtype=torch.float64), y=y)[1]
-        return [gradients[n] for n in names]
+        return of(net(**given, eps=torch.tensor(1e-5, dtype=torch.float64), y=y)[1], names)
 
     compared("torch: transformer block, T = 128, D = 256", ours, own)
 
@@ -247,8 +251,7 @@ def jax_runs() -> None:
         return -jnp.take_along_axis(z, classes[:, None], -1).mean()
 
     def ours() -> Sequence[Any]:
-        gradients = jax.block_until_ready(run(U=U, a=a, V=V, c=c, x=data, y=classes))[1]
-        return [gradients[n] for n in "UaVc"]
+        return of(jax.block_until_ready(run(U=U, a=a, V=V, c=c, x=data, y=classes))[1], "UaVc")
 
     compared(
         "jax: two layers, 512, 784-512-10", ours, jitted(two_layers, U, a, V, c, by=(0, 1, 2, 3))
