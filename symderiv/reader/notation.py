@@ -25,7 +25,7 @@ from symderiv.reader.latex.tokens import is_latex, macros_of, tokens
 from symderiv.reader.library import Library
 from symderiv.reader.linear.typed import Part, dialect_of, is_vector, matrix_of, parsed
 from symderiv.reader.linear.values import Dialect
-from symderiv.reader.pieces import pieces
+from symderiv.reader.pieces import Formula, pieces
 from symderiv.reader.refusal import ReadError, Source, meant
 from symderiv.reader.tree import Written
 from symderiv.reader.typed import is_typed, plainly
@@ -109,11 +109,15 @@ def understand(
         for what is in none of the notations, with line and column.
     """
     defined, _ = macros_of(macros, Source(macros, "macros")) if macros else ({}, "")
-    own, bare = macros_of(formula, Source(formula))
+    own, bare = (
+        ({}, formula) if isinstance(formula, Formula) else macros_of(formula, Source(formula))
+    )
     defined |= own
     made = Understood(formula, tuple(wrt), tuple(assume), claim)
     reading = _Reading(made, defined, declared(shape), library or {})
-    if is_latex(bare):
+    if isinstance(formula, Formula):
+        reading.beside()
+    elif is_latex(bare):
         reading.latex(bare)
     elif shape or any(map(matrix_of, wrt)) or is_vector(_apart_from_inverses(bare, wrt)):
         reading.vector(dialect_of(bare))
@@ -285,6 +289,8 @@ class _Reading:
     def _one(
         self, text: str, role: str, variables: set[str] | None, others: Sequence[object]
     ) -> str:
+        if isinstance(text, Formula):
+            return text
         if not _author(text):
             if not is_typed(text):
                 return text
