@@ -83,7 +83,7 @@ class Understood:
         source, back = way
         lines = error.text.split("\n")
         at = sum(len(line) + 1 for line in lines[: error.line - 1]) + error.column - 1
-        return source.refuse(back(at), error.message)
+        return source.refuse(back(at), error.message, error.kind)
 
 
 def understand(
