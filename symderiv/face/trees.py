@@ -138,13 +138,13 @@ def plain(term: Basic) -> Basic:
             return _by_cases(term)
         case sympy.Heaviside(args=(x, at_zero)):
             return plain(Piecewise((1, x > 0), (at_zero, sympy.Eq(x, 0)), (0, True)))
-        case _ if type(term) in _MEANT:
-            return plain(_MEANT[type(term)](*term.args))
         case Sum() | Product() | Maximum():
             limits = (Tuple(*map(plain, limit.args)) for limit in term.args[1:])
             return rebuild(term, (plain(term.args[0]), *limits))
         case _ if isinstance(term, _HEADS) or of_head(type(term)) is not None:
             return rebuild(term, tuple(map(plain, term.args)))
+        case _ if type(term) in _MEANT:
+            return plain(_MEANT[type(term)](*term.args))
         case _:
             raise NoPlace(term)
 
