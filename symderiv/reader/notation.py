@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING
 from symderiv import late
 from symderiv.reader import scan
 from symderiv.reader.functions import RESERVED
-from symderiv.reader.latex.tokens import is_latex, macros_of, tokens
+from symderiv.reader.latex.macros import macros_of
+from symderiv.reader.latex.tokens import is_latex, tokens
 from symderiv.reader.library import Library
 from symderiv.reader.linear.typed import Part, dialect_of, is_vector, matrix_of, parsed
 from symderiv.reader.linear.values import Dialect
