@@ -45,12 +45,12 @@ def never_positive(node: Node) -> bool:
     """Is an exponent at most 0: u - max u, -|x|, or -x²/2?"""
     args = [inner for inner, _ in node.args]
     match node.op:
+        case "sub" if args[1].op == "max" and len(args[1].args) == 1:
+            return args[1].args[0][0] is whole_of(args[0])
         case "sub":
-            return (
-                args[1].op == "max"
-                and len(args[1].args) == 1
-                and (args[1].args[0][0] is whole_of(args[0]))
-            )
+            return never_positive(args[0]) and never_negative(args[1])
+        case "add":
+            return all(map(never_positive, args))
         case "neg":
             return never_negative(args[0])
         case "min":
