@@ -40,7 +40,7 @@ def floats(torch: Any, **given: Any) -> Any:
             raise ValueError(f"{name} takes ({', '.join(said)}), not {shape}, with {known}")
     kind = reduce(torch.promote_types, whole or single or [torch.get_default_dtype()])
     dtype = kind if torch.finfo(kind).bits >= 32 else torch.float32
-    return kind, *(torch.as_tensor(a, device=device).to(dtype) for a, _ in given.values())
+    return kind, *(torch.as_tensor(a, dtype=dtype, device=device) for a, _ in given.values())
 
 
 def labels(torch: Any, y: Any, K: int, name: str) -> Any:
@@ -123,7 +123,8 @@ def cbrt(torch: Any, x: Any) -> Any:
 
 def pulled(torch: Any, x: Any, *factors: Any) -> Any:
     """A product, summed over the leading axes along which x was repeated."""
-    factors = tuple(torch.as_tensor(f, dtype=x.dtype, device=x.device) for f in factors)
+    made = (torch.as_tensor(f, dtype=x.dtype, device=x.device) for f in factors)
+    factors = tuple(sorted(made, key=lambda f: f.numel()))  # multiplied in this order
     shape = torch.broadcast_shapes(x.shape, *(f.shape for f in factors))
     if shape == x.shape or len(factors) == 1:
         return reduce(torch.mul, factors).expand(shape).sum_to_size(x.shape)
