@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache, partial
-from types import CodeType
 from typing import Any, cast
 
 import mpmath
@@ -267,7 +266,7 @@ class Exact:
                 raise Beyond(f"{term} is beyond all numbers")
             self._widest = max(self._widest, float(abs(x) if abs(x) < 100 else 100))
         try:
-            found = spelt(entry.spellings["mpmath"], x)
+            found = entry.at(x)
         except (ValueError, ZeroDivisionError) as error:
             raise Undefined(str(term)) from error
         if isinstance(found, mpmath.mpc):
@@ -284,14 +283,3 @@ def _symbols(term: Basic) -> tuple[Symbol, ...]:
 @lru_cache(maxsize=1024)
 def _rational(digits: int, p: int, q: int) -> mpmath.mpf:
     return mpmath.mpf(p) / q
-
-
-def spelt(spelling: str, x: mpmath.mpf) -> Any:
-    """What a function is at a number."""
-    return eval(_compiled(spelling), {"mpmath": mpmath, "x": x})
-
-
-@lru_cache(maxsize=256)
-def _compiled(spelling: str) -> CodeType:
-    """A spelling of the register's, which is our own text."""
-    return compile(spelling, "<spelling>", "eval")
