@@ -17,7 +17,7 @@ KEEPING = {
     "input", "label", "size", "count", "step", "add", "sub", "mul", "neg", "max", "min", "abs",
     "where", "clip", "float", "sum", "prod", "contract", "turn", "part", "pad", "diagonal", "at",
     "put", "gather", "others", "others_prod", "repeat", "finite", "series", "norm",
-    "hypot", "f:tanh", "f:sigmoid", "f:sign", *TRUTHS,
+    "hypot", "logaddexp", "log_cosh", "f:tanh", "f:sigmoid", "f:sign", "f:softplus", *TRUTHS,
 }  # fmt: skip
 
 

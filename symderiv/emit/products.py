@@ -16,6 +16,7 @@ import sympy
 from sympy import Expr, KroneckerDelta, Product, Rational, Symbol
 
 from symderiv.emit import laws
+from symderiv.emit.bounds import finite
 from symderiv.emit.components import Components
 from symderiv.emit.excluded import distributed, excluded, moved_in, seen_through
 from symderiv.emit.graph import View
@@ -130,7 +131,7 @@ class Products:
     ) -> Scaled:
         """Above the fraction bar and below it, times powers that are no brackets."""
         g, shifts = self.graph, self.shifts
-        whole = dict(shifts.whole)
+        sums = dict(shifts.whole)
         below_bar = divided(powers)
         for base in below_bar:  # first: a sum above may be over the same exponentials
             self.raised(base, negative(powers[base]), scope)
@@ -146,10 +147,12 @@ class Products:
                 above = shifts.mul(above, self.raised(base, exponent, scope))
         for product, i in left_out:
             above = shifts.mul(above, Scaled(self.without(product, i, scope)))
-        shifts.whole = whole
+        shifts.whole = sums
         made = shifts.div(above, below)
         for log in zeros:
-            made = Scaled(g.map("zero_times", shifts.plain(made), log))
+            whole = shifts.plain(made)
+            simple = finite(log.node) or shifts.along(whole)  # also where a vector is 0
+            made = Scaled(g.mul(whole, log) if simple else g.map("zero_times", whole, log))
         return made
 
     def bracketed(self, made: Scaled, brackets: list[Expr], scope: Scope) -> Scaled:

@@ -52,6 +52,7 @@ class Program:
     doc : its docstring
     through : a function whose second result this is
     slope : is it the derivative of the problem's function by its variables?
+    linear : is the code to be linear in `extra`, line by line, as autograd differentiates it?
     """
 
     name: str
@@ -63,12 +64,15 @@ class Program:
     doc: str = ""
     through: Program | None = None
     slope: bool = False
+    linear: bool = False
 
     @cached_property
     def lowering(self) -> Lowering:
         own = [n for n in self.problem.shapes if derived(n) is None]
         check_names([self.name, *own, *self.order])
         made = Lowering(self.problem)
+        if self.linear:
+            made.shifts.vectors = frozenset(self.extra)
         if any(map(_shifted, (*(s.body for s in self.problem.stages), self.problem.function))):
             apart = Lowering(self.problem)  # what the formula asks of the sizes, its slope does
             with suppress(Unwritable):
