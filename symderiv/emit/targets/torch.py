@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import reduce
 from typing import Any
 
-from symderiv.emit.targets.entry import Target, expression
+from symderiv.emit.targets.entry import Target, expression, pieces
 from symderiv.emit.targets.parted import Parted
 
 
@@ -308,15 +308,8 @@ TARGET = Target(
         "_erf": "torch.special.erf(a)",
         "_erfc": "torch.special.erfc(a)",
     },
-    pieces={
-        f.__name__: f
-        for f in (
-            floats, labels, where_it_holds, full, taken, eye, broadcast_arrays, both, cbrt, cosh,
-            at, pulled, equations, magnitude, series, log1p,
-            put, without, rest, others,
-        )
-    },
+    pieces=pieces("torch", __name__),
     differentiable=differentiable,
     raises=True,
     place=2,
-)  # fmt: skip
+)
