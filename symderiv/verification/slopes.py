@@ -1,8 +1,8 @@
 """Slopes: the answer of a derivation beside differences of the function itself.
 
-Gives `check_slope`, and `between`, the slopes on both sides of a kink.  The answer was judged line
-by line; this looks at it once more from outside, with the exact function at points a little apart,
-and knows no rule of differentiation.
+Gives `check_slope`; `sides`, the slopes from left and right, and `between`, those of a kink.  The
+answer was judged line by line; this looks at it once more from outside, with the exact function at
+points a little apart, and knows no rule of differentiation.
 
 Imports exact and points.
 """
@@ -92,6 +92,17 @@ def between(
     program: Program, point: Point, at: Mapping[Symbol, int]
 ) -> tuple[mpmath.mpf, mpmath.mpf] | None:
     """The smaller and the larger slope at a kink of the function; None where it has one slope."""
+    both = sides(program, point, at)
+    if both is None:
+        return None
+    least, most = sorted(both)
+    return (least, most) if most - least > CLOSE * (1 + abs(least) + abs(most)) else None
+
+
+def sides(
+    program: Program, point: Point, at: Mapping[Symbol, int]
+) -> tuple[mpmath.mpf, mpmath.mpf] | None:
+    """The slopes from the left and from the right, where the function has values there."""
     problem = program.problem
     place = _places(problem.wrt[0], at) if len(problem.wrt) == 1 else None
     if place is None:
@@ -103,9 +114,7 @@ def between(
         )
     except Undefined:
         return None
-    slopes = sorted(((here - left) / STEP, (right - here) / STEP))
-    apart = slopes[1] - slopes[0] > CLOSE * (1 + abs(slopes[0]) + abs(slopes[1]))
-    return (slopes[0], slopes[1]) if apart else None
+    return (here - left) / STEP, (right - here) / STEP
 
 
 def _places(x: Basic, at: Mapping[Symbol, int]) -> tuple[str, tuple[int, ...]] | None:
