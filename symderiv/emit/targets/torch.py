@@ -24,7 +24,7 @@ def floats(torch: Any, **given: Any) -> Any:
 
     z=(z, "... K") names the axes of z, `...` those of a batch.
     """
-    known = dict[str, int]()
+    known: dict[str, int] = {}
     whole: list[Any] = []
     single: list[Any] = []
     device = next((a.device for a, _ in given.values() if isinstance(a, torch.Tensor)), None)
@@ -82,7 +82,9 @@ def eye(torch: Any, x: Any, size: int) -> Any:
 def broadcast_arrays(torch: Any, *arrays: Any) -> Any:
     """Numbers and tensors in one shape; the last is a tensor."""
     zero = torch.zeros_like(arrays[-1])
-    return torch.broadcast_tensors(*(zero + a for a in arrays))
+    made = [zero + a for a in arrays]
+    shape = torch.broadcast_shapes(*(a.shape for a in made))
+    return [a.expand(shape) for a in made]
 
 
 def both(torch: Any, a: Any, b: Any) -> Any:
@@ -188,8 +190,8 @@ def placed(torch: Any, x: Any, y: Any, v: Any) -> Any:
 
 def softmax_slope(torch: Any, p: Any, u: Any) -> Any:
     """p (u - Σ p u) of each row, as the engine's own softmax has it."""
-    p, u = torch.broadcast_tensors(p, u)
-    return torch._softmax_backward_data(u, p, -1, p.dtype)
+    shape = torch.broadcast_shapes(p.shape, u.shape)
+    return torch._softmax_backward_data(u.expand(shape), p.expand(shape), -1, p.dtype)
 
 
 def without(torch: Any, x: Any, y: Any) -> Any:
