@@ -17,6 +17,7 @@ from dataclasses import replace
 from symderiv.catalogue.names import named
 from symderiv.derivation import Derivation
 from symderiv.emit.catalogue import members
+from symderiv.emit.docstrings import WIDTH
 from symderiv.emit.family import Member, family
 from symderiv.emit.module import callable_of, file_of
 from symderiv.emit.program import Program
@@ -98,7 +99,7 @@ def _tried(program: Program) -> Program:
     without = check(callable_of(program), program)
     if not without:
         return program
-    said = textwrap.wrap(f"The formula has no value at {without}.", 92)
+    said = textwrap.wrap(f"The formula has no value at {without}.", WIDTH)
     doc = "\n    ".join([program.doc.rstrip(), *said, ""])
     return replace(program, doc=doc)
 

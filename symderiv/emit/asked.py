@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
 import sympy
 from sympy import Expr, Indexed, Sum, Symbol
 
+from symderiv.emit.entrance import Entrance
 from symderiv.terms import ONE
 from symderiv.terms.problem import Problem, name_of
 
@@ -56,12 +57,7 @@ class Arguments:
             )
             targets = ", ".join(floats)
             lines.append(f"{targets if len(floats) > 1 else f'({targets},)'} = _floats({given})")
-        for size in self.sizes:
-            if str(size) not in self.given_sizes:
-                name = next(n for n in (*floats, *labels) if size in self.shape(n))
-                place = self.shape(name).index(size) - len(self.shape(name))
-                lines.append(f"{size} = np.shape({name})[{place}]" if name in labels else
-                             f"{size} = {name}.shape[{place}]")  # fmt: skip
+        lines += self._sizes()
         lines += [f"{n} = _labels({n}, {self.classes[n]}, '{n}')" for n in labels]
         for n in labels:  # one label is not taken for all of them
             if axes := self.shape(n):
@@ -71,14 +67,60 @@ class Arguments:
                 lines.append(
                     f"if {n}.shape[-{len(axes)}:] != ({sizes},):\n    raise ValueError(f'{said}')"
                 )
-        for (size, least), name in self.needs.items():
-            said = f"{name} takes {{{least}}} or more along {size}, not {{{size}}}"
-            lines.append(f"if {size} < {least}:\n    raise ValueError(f'{said}')")
+        lines += self._needed()
         lines += self._assumed()
-        if self.typed:
-            lines.append(f"dtype = {floats[0]}.dtype" if floats else "dtype = float")
+        lines += self._type()
         made = [s for line in lines for s in ast.parse(line).body]
         return _inlined(made, mentioned, {str(s) for s in self.sizes})
+
+    def measured(self, mentioned: Counter[str]) -> list[ast.stmt]:
+        """The sizes and the type that lines mention, of arrays that fit."""
+        lines = [*self._sizes(), *self._type()]
+        made = [s for line in lines for s in ast.parse(line).body]
+        return [s for s in made if isinstance(s, ast.Assign) and mentioned[_target(s)]]
+
+    def entrance(
+        self,
+        index: Mapping[str, str],
+        rows: Iterable[str],
+        tables: Iterable[str],
+        said: Iterable[str],
+    ) -> Entrance:
+        """What makes the arguments arrays that fit, where lines mention the names that are said."""
+        labels = self.problem.labels
+        return Entrance(
+            {n: self.shape(n) for n in self.inputs if n not in labels},
+            {n: self.shape(n) for n in self.inputs if n in labels},
+            self.classes,
+            sizes=self.given_sizes,
+            index=dict(index),
+            rows=frozenset(rows),
+            tables=frozenset(tables),
+            values=frozenset(labels & {*said}),
+            before=(*self._needed(), *self._assumed()),
+        )
+
+    def _sizes(self) -> Iterator[str]:
+        """Each size as the first array has it that has it."""
+        labels = self.problem.labels
+        ordered = sorted(self.inputs, key=lambda n: n in labels)
+        for size in self.sizes:
+            if str(size) not in self.given_sizes:
+                name = next(n for n in ordered if size in self.shape(n))
+                place = self.shape(name).index(size) - len(self.shape(name))
+                shape = f"np.shape({name})" if name in labels else f"{name}.shape"
+                yield f"{size} = {shape}[{place}]"
+
+    def _type(self) -> Iterator[str]:
+        floats = [n for n in self.inputs if n not in self.problem.labels]
+        if self.typed:
+            yield f"dtype = {floats[0]}.dtype" if floats else "dtype = float"
+
+    def _needed(self) -> Iterator[str]:
+        """A look at sizes that must not be small."""
+        for (size, least), name in self.needs.items():
+            said = f"{name} takes {{{least}}} or more along {size}, not {{{size}}}"
+            yield f"if {size} < {least}:\n    raise ValueError(f'{said}')"
 
     def _assumed(self) -> Iterator[str]:
         """A look at what is declared of sums: Σ_i y_i = 1."""
@@ -95,6 +137,12 @@ class Arguments:
                         f"if np.any(np.abs({name}.sum({axis}) - 1) > 1e-4):\n"
                         f"    raise ValueError('{name} must sum to 1 over {left.limits[0][2]}')"
                     )
+
+
+def _target(line: ast.Assign) -> str:
+    (target,) = line.targets
+    assert isinstance(target, ast.Name)
+    return target.id
 
 
 def _inlined(made: list[ast.stmt], mentioned: Counter[str], sizes: set[str]) -> list[ast.stmt]:

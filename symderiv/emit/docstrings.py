@@ -25,7 +25,7 @@ PARTS = {
     "vjp": "u times Jacobian",
     "hvp": "Hessian times v",
 }
-WIDTH = 92
+WIDTH = 96
 
 
 def docstring(
@@ -43,7 +43,7 @@ def docstring(
     if beside and line is not None:
         slope = " = ".join(map(text, line))
         both = f"{beside}, and its gradient {slope}; takes what {beside} takes. Returns {returned}."
-        return _laid_out(textwrap.wrap(both, WIDTH))
+        return _laid_out(wrapped(both))
     said = []
     if part in ("value", "value and gradient") and text(problem.function) != title:
         said.append(text(problem.function))
@@ -61,7 +61,13 @@ def docstring(
     shapes = (
         f"{'; '.join(given)}. Returns {returned}. Raises {_raised(program)}.{_singular(program)}"
     )
-    return _laid_out([*textwrap.wrap(first, WIDTH), "", *textwrap.wrap(shapes, WIDTH)])
+    return _laid_out([*wrapped(first), *textwrap.wrap(shapes, WIDTH)])
+
+
+def wrapped(text: str) -> list[str]:
+    """The first lines of a docstring, beside its quotes."""
+    first, *others = textwrap.wrap(f"xxx{text}", WIDTH)
+    return [first[3:], *others]
 
 
 def _laid_out(lines: list[str]) -> str:
@@ -99,7 +105,4 @@ def _raised(program: Program) -> str:
         said.append("ValueError")
     if program.labels:
         said.append("IndexError")
-    *others, last = said
-    return (
-        f"{', '.join(others)} or {last} for what does not fit" if others else f"{last} for others"
-    )
+    return ", ".join(said)

@@ -13,7 +13,7 @@ import ast
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import cast
 
@@ -23,10 +23,12 @@ from sympy.core.basic import Basic
 from symderiv.emit.asked import Arguments
 from symderiv.emit.axes import expanded, size_code
 from symderiv.emit.bounds import never_positive, whole_of
+from symderiv.emit.entrance import Entrance
 from symderiv.emit.graph import Node, View
 from symderiv.emit.labels import classes
 from symderiv.emit.lower import Lowering, Unwritable
 from symderiv.emit.names import check_names
+from symderiv.emit.rows import RowWriter
 from symderiv.emit.spelling import NUMPY, Spelling, filled
 from symderiv.emit.writer import Writer
 from symderiv.terms import Quantity, subterms
@@ -38,6 +40,21 @@ RISKY = {
     "pow", "div", "f:log", "f:exp", "f:expm1", "f:cosh", "f:sinh", "times_exp", "exp", "expm1",
     "log1p", "sqrt", "det",
 }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A function in NumPy's words, without what makes its arguments what it takes them for.
+
+    entrance : what does; None where it calls another function
+    said : how often its lines mention each name
+    sizes : the names of sizes, and of a type, that its first lines say
+    """
+
+    function: ast.FunctionDef
+    entrance: Entrance | None = None
+    said: Counter[str] = field(default_factory=Counter)
+    sizes: frozenset[str] = frozenset()
 
 
 @dataclass(eq=False)
@@ -195,7 +212,32 @@ class Program:
 
     @cached_property
     def tree(self) -> ast.FunctionDef:
-        """The function."""
+        """The function in words that change no array, from which those of targets are made."""
+        body, codes = self._body(Writer(self.spelling, self._named, self._taken))
+        said = _mentioned((*body, *codes))
+        return self._function([*self.arguments.prepared(said), *body], codes)
+
+    @cached_property
+    def opened(self) -> Opened:
+        """The function in NumPy's own words, behind its entrance."""
+        if self._other:
+            return Opened(self._function([], []))
+        ranks = {n: len(self.shape(n)) for n in self.labels}
+        writer = RowWriter(self.spelling, self._named, self._taken, ranks)
+        body, codes = self._body(writer)
+        said = _mentioned((*body, *codes))
+        sizes = self.arguments.measured(said)
+        entrance = self.arguments.entrance(writer.index, writer.rows, writer.tables, said)
+        function = self._function([*sizes, *body], codes)
+        names = frozenset({*map(str, self.sizes), "dtype"})
+        return Opened(function, entrance, _mentioned((*sizes, *body, *codes)), names)
+
+    @property
+    def _other(self) -> bool:
+        """Is it a part of what another function returns?"""
+        return self.through is not None and self.through.inputs == self.inputs
+
+    def _function(self, body: Sequence[ast.stmt], codes: list[ast.expr]) -> ast.FunctionDef:
         arguments = ", ".join(f"{n}: Any" for n in self.inputs)
         if self.given_sizes:
             arguments += (
@@ -206,32 +248,31 @@ class Program:
         made = ast.parse(head).body[0]
         assert isinstance(made, ast.FunctionDef)
         made.body = [ast.Expr(ast.Constant(self.doc))] if self.doc else []
-        if self.through is not None and self.through.inputs == self.inputs:
+        if self._other:
+            assert self.through is not None
             call = f"{self.through.name}({', '.join(self.inputs)})[1]"
             made.body.append(ast.Return(filled(call, {})))
             return ast.fix_missing_locations(made)
-        body, codes = self._body()
-        said = Counter(
-            n.id for s in (*body, *codes) for n in ast.walk(s) if isinstance(n, ast.Name)
-        )
-        made.body += [*self.arguments.prepared(said), *body]
         value = (
             self._matrix(codes)
             if self.columns
             else (ast.Tuple(codes, ast.Load()) if several else codes[0])
         )
-        made.body.append(ast.Return(value))
+        made.body += [*body, ast.Return(value)]
         made.decorator_list = quiet(self.used)
         return ast.fix_missing_locations(made)
 
-    def _body(self) -> tuple[list[ast.stmt], list[ast.expr]]:
-        named = {
-            scaled.value.node: name
-            for name, (scaled, _) in self.lowering.components.stages.items()
-            if scaled.shift is None
-        }
-        taken = {*self.inputs, *self.given_sizes, *map(str, self.sizes), "dtype", "np", self.name}
-        writer = Writer(self.spelling, named, taken)
+    @property
+    def _named(self) -> dict[Node, str]:
+        stages = self.lowering.components.stages.items()
+        return {made.value.node: name for name, (made, _) in stages if made.shift is None}
+
+    @property
+    def _taken(self) -> set[str]:
+        self.views  # noqa: B018 - makes the stages
+        return {*self.inputs, *self.given_sizes, *map(str, self.sizes), "dtype", "np", self.name}
+
+    def _body(self, writer: Writer) -> tuple[list[ast.stmt], list[ast.expr]]:
         views = self.views
         codes = writer.body(views)
         codes = [
@@ -307,10 +348,8 @@ def _calm(node: Node) -> bool:
     """Does an operation give no warning, whatever finite numbers the inputs are?"""
     inner = [n for n, _ in node.args]
     match node.op:
-        case "expm1":  # as that of -|u|, unlike that of u
+        case "expm1" | "exp":  # as that of -|u|, or of u - max u, unlike that of u
             return never_positive(inner[0])
-        case "exp":  # z - max z overflows where both are as large as they can be
-            return inner[0].op == "neg" and inner[0].args[0][0].op == "abs"
         case "div":
             return inner[1].tame or (inner[1].op in ("number", "size"))
         case "log1p":
@@ -322,6 +361,11 @@ def _calm(node: Node) -> bool:
             return inner[0].positive
         case _:
             return False
+
+
+def _mentioned(code: Sequence[ast.AST]) -> Counter[str]:
+    """How often some code mentions each name."""
+    return Counter(n.id for s in code for n in ast.walk(s) if isinstance(n, ast.Name))
 
 
 def _shifted(term: Expr) -> bool:

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import ast
 import textwrap
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, cast
@@ -26,12 +27,14 @@ from symderiv.derivation.network.graph import mentions
 from symderiv.derivation.network.reach import Bound
 from symderiv.emit.axes import expanded, size_code
 from symderiv.emit.bounds import whole_of
+from symderiv.emit.entrance import Entrance
 from symderiv.emit.graph import Node, View
 from symderiv.emit.labels import classes
 from symderiv.emit.lower import Lowering
 from symderiv.emit.module import file_of_functions
 from symderiv.emit.names import check_names
-from symderiv.emit.program import quiet, used
+from symderiv.emit.program import Opened, quiet, used
+from symderiv.emit.rows import RowWriter
 from symderiv.emit.spelling import NUMPY, filled
 from symderiv.emit.writer import Writer
 from symderiv.mistakes import Mistake
@@ -116,21 +119,48 @@ class Program:
 
     @property
     def function(self) -> ast.FunctionDef:
-        """The function."""
-        b, lowering = self.backpropagation, self.lowering
-        quantities = [self.stages[-1].quantity, *(g.quantity for g in b.gradients.values())]
-        views = [self._whole(q) for q in quantities]
+        """The function in words that change no array, from which those of targets are made."""
+        named = self._named()
+        writer = Writer(NUMPY, named, self._taken(named))
+        body = self._body(writer, named)
+        return self._made([*self._preamble(body), *body])
+
+    @property
+    def opened(self) -> Opened:
+        """The function in NumPy's own words, behind its entrance."""
+        named = self._named()
+        ranks = {n: len(self.problem.shapes.get(n, ())) for n in self.labels}
+        writer = RowWriter(NUMPY, named, self._taken(named), ranks, batched=False)
+        body = self._body(writer, named)
+        entrance = self._entrance(writer.index)
+        lines = [*self._measured(_said(body)), *body]
+        names = frozenset({*self.sizes.shown, "dtype"})
+        return Opened(self._made(lines), entrance, Counter(_said(lines)), names)
+
+    @cached_property
+    def _views(self) -> tuple[list[View], list[terms.Quantity]]:
+        gradients = self.backpropagation.gradients.values()
+        quantities = [self.stages[-1].quantity, *(g.quantity for g in gradients)]
+        return [self._whole(q) for q in quantities], quantities
+
+    def _named(self) -> dict[Node, str]:
+        self._views  # noqa: B018 - makes the stages
         named: dict[Node, str] = {}
-        for n in lowering.components.stages:
+        for n in self.lowering.components.stages:
             named.setdefault(self._shown(n), n)
+        return named
+
+    def _taken(self, named: Mapping[Node, str]) -> set[str]:
         own = {*self.problem.shapes, *self.inputs, *self.labels, *self.sizes.fitted}
         taken = {*own, *map(str, self._symbols()), "dtype", "np", NAME}
         free = {n for node, n in named.items() if node.op != "looped"}  # whose names are given
-        taken -= free - {*self.inputs}
-        writer = Writer(NUMPY, named, taken)
+        return taken - (free - {*self.inputs})
+
+    def _body(self, writer: Writer, named: Mapping[Node, str]) -> list[ast.stmt]:
+        views, quantities = self._views
         value, *codes = writer.body(views, list(named))
         gradients = ast.Dict(
-            [ast.Constant(key) for key in b.gradients],
+            [ast.Constant(key) for key in self.backpropagation.gradients],
             [
                 self._filled(code, view, q)
                 for code, view, q in zip(codes, views[1:], quantities[1:], strict=True)
@@ -138,15 +168,16 @@ class Program:
         )
         self._copied(gradients.values, views[1:])
         result = ast.Return(ast.Tuple([filled("float(a)", {"a": value}), gradients]))
-        lines = [*writer.lines, result]
-        body = [*self._preamble(lines), *lines]
+        return [*writer.lines, result]
+
+    def _made(self, body: list[ast.stmt]) -> ast.FunctionDef:
         head = ", ".join(f"{n}: Any" for n in (*self.inputs, *self.labels))
         if self.sizes.fitted:
             head += ", *, " + ", ".join(f"{n}: int | None = None" for n in self.sizes.fitted)
         made = ast.parse(f"def {NAME}({head}) -> tuple[float, dict[str, Any]]: ...").body[0]
         assert isinstance(made, ast.FunctionDef)
         made.body = [ast.Expr(ast.Constant(self._doc())), *body]
-        made.decorator_list = quiet(used(views))
+        made.decorator_list = quiet(used(self._views[0]))
         return ast.fix_missing_locations(made)
 
     def _shown(self, name: str) -> Node:
@@ -202,14 +233,42 @@ class Program:
                  if any(str(s) in axes[n].split() for n in self.labels)}  # fmt: skip
         for size in self.sizes.shown:
             if size in said:
-                n = next((n for n in (*self.inputs, *self.labels) if size in axes[n].split()), None)
-                if n is None:
-                    raise Mistake(f"no input has the size {size}")
-                shape = f"{n}.shape" if n in self.inputs else f"np.shape({n})"
-                yield from _read(f"{size} = {shape}[{axes[n].split().index(size)}]")
+                yield from _read(f"{size} = {self._shown_by(size)}")
         yield from checked
         if "dtype" in said:
             yield from _read(f"dtype = {self.inputs[0]}.dtype")
+
+    def _entrance(self, index: Mapping[str, str]) -> Entrance:
+        """What makes the arguments arrays that fit."""
+        shapes = self.problem.shapes
+        return Entrance(
+            {n: tuple(shapes.get(n, ())) for n in self.inputs},
+            {n: tuple(shapes.get(n, ())) for n in self.labels},
+            {n: self._classes(n) for n in self.labels},
+            sizes=tuple(self.sizes.fitted),
+            batched=False,
+            index=dict(index),
+            before=[
+                ast.unparse(s) for s in (*self._fitted(), *map(self._bound, self.sizes.bounds))
+            ],
+        )
+
+    def _measured(self, wanted: Collection[str]) -> Iterator[ast.stmt]:
+        """The sizes and the type that lines mention, of arrays that fit."""
+        for size in self.sizes.shown:
+            if size in wanted:
+                yield from _read(f"{size} = {self._shown_by(size)}")
+        if "dtype" in wanted:
+            yield from _read(f"dtype = {self.inputs[0]}.dtype")
+
+    def _shown_by(self, size: str) -> str:
+        """A size as the first input has it that has it."""
+        for n in (*self.inputs, *self.labels):
+            axes = [*map(str, self.problem.shapes.get(n, ()))]
+            if size in axes:
+                shape = f"{n}.shape" if n in self.inputs else f"np.shape({n})"
+                return f"{shape}[{axes.index(size)}]"
+        raise Mistake(f"no input has the size {size}")
 
     def _label(self, n: str, axes: str) -> list[ast.stmt]:
         sizes = ", ".join(axes.split()) + "," * bool(axes)
@@ -276,6 +335,11 @@ class Program:
         return "\n".join([lines[0], *(f"    {s}".rstrip() for s in lines[1:]), "    "])
 
 
+def _said(code: Iterable[ast.AST]) -> list[str]:
+    """The names that some code mentions."""
+    return [n.id for s in code for n in ast.walk(s) if isinstance(n, ast.Name)]
+
+
 def _read(lines: str) -> list[ast.stmt]:
     return ast.parse(lines).body
 
@@ -287,9 +351,9 @@ def _floored(most: Expr) -> str:
     return str(most)
 
 
-def source(function: ast.FunctionDef, about: str = "") -> str:
+def source(opened: Opened, about: str = "") -> str:
     """A file with `value_and_gradients`, which imports NumPy and the standard library only."""
-    return file_of_functions([function], about or "The value and the gradients of a network.")
+    return file_of_functions([opened], about or "The value and the gradients of a network.")
 
 
 def compiled(written: str) -> Callable[..., Any]:
