@@ -176,17 +176,15 @@ __all__ = [
 
 def gelu(x: Any) -> Any:
     """GELU: x (1 + erf(x / √(2))) / 2.
-    x (...). Returns (...). Raises TypeError.
-    """
+    x (...). Returns (...). Raises TypeError."""
     x = _x(x)
     return x * _erfc(-(x / 1.4142135623730951)) / 2
 
 
 def gelu_derivative(x: Any) -> Any:
-    """GELU, derivative: ∂/∂x (x (1 + erf(x / √(2))) / 2) = (1 + erf(x / √(2))) / 2 + x e^(−x²/2) /
-    √(2 π).
-    x (...). Returns (...). Raises TypeError.
-    """
+    """GELU, derivative: ∂/∂x (x (1 + erf(x / √(2))) / 2) = (1 + erf(x / √(2))) / 2 + x e^(−x²/2)
+    / √(2 π).
+    x (...). Returns (...). Raises TypeError."""
     x = _x(x)
     t = _erfc(-(x / 1.4142135623730951)) / 2 + x * np.exp(-(x ** 2 / 2)) / 2.5066282746310007
     return t
@@ -194,32 +192,28 @@ def gelu_derivative(x: Any) -> Any:
 
 def log_sigmoid(x: Any) -> Any:
     """Log-sigmoid: log s, where s = 1 / (1 + e^(−x)).
-    x (...). Returns (...). Raises TypeError.
-    """
+    x (...). Returns (...). Raises TypeError."""
     x = _x(x)
     return -np.logaddexp(-x, 0)
 
 
 def log_sigmoid_derivative(x: Any) -> Any:
     """Log-sigmoid, derivative: ∂/∂x log s = 1 − s, where s = 1 / (1 + e^(−x)).
-    x (...). Returns (...). Raises TypeError.
-    """
+    x (...). Returns (...). Raises TypeError."""
     x = _x(x)
     return _sigmoid(-x)
 
 
 def relu(x: Any) -> Any:
     """The rectifier: relu(x).
-    x (...). Returns (...). Raises TypeError.
-    """
+    x (...). Returns (...). Raises TypeError."""
     x = _x(x)
     return np.maximum(x, 0)
 
 
 def relu_derivative(x: Any) -> Any:
     """The rectifier, derivative: ∂/∂x relu(x) = 1[x > 0].
-    x (...). Returns (...). Raises TypeError.
-    """
+    x (...). Returns (...). Raises TypeError."""
     x = _x(x)
     dtype = x.dtype
     return (x > 0).astype(dtype)
@@ -227,16 +221,14 @@ def relu_derivative(x: Any) -> Any:
 
 def sigmoid(x: Any) -> Any:
     """The sigmoid: s, where s = 1 / (1 + e^(−x)).
-    x (...). Returns (...). Raises TypeError.
-    """
+    x (...). Returns (...). Raises TypeError."""
     x = _x(x)
     return _sigmoid(x)
 
 
 def sigmoid_derivative(x: Any) -> Any:
     """The sigmoid, derivative: ∂s/∂x = s (1 − s), where s = 1 / (1 + e^(−x)).
-    x (...). Returns (...). Raises TypeError.
-    """
+    x (...). Returns (...). Raises TypeError."""
     x = _x(x)
     s = _sigmoid(x)
     return s * _sigmoid(-x)
@@ -245,8 +237,7 @@ def sigmoid_derivative(x: Any) -> Any:
 @np.errstate(all='ignore')
 def sigmoid_hessian(x: Any) -> Any:
     """The sigmoid, Hessian: ∂²s/∂x² = s (1 − s) (1 − 2 s), where s = 1 / (1 + e^(−x)).
-    x (...). Returns (...). Raises TypeError.
-    """
+    x (...). Returns (...). Raises TypeError."""
     x = _x(x)
     s = _sigmoid(x)
     t = -x
@@ -255,8 +246,7 @@ def sigmoid_hessian(x: Any) -> Any:
 
 def silu(x: Any) -> Any:
     """SiLU: x s, where s = 1 / (1 + e^(−x)).
-    x (...). Returns (...). Raises TypeError.
-    """
+    x (...). Returns (...). Raises TypeError."""
     x = _x(x)
     s = _sigmoid(x)
     return x * s
@@ -264,8 +254,7 @@ def silu(x: Any) -> Any:
 
 def silu_derivative(x: Any) -> Any:
     """SiLU, derivative: ∂/∂x (x s) = s (1 + x (1 − s)), where s = 1 / (1 + e^(−x)).
-    x (...). Returns (...). Raises TypeError.
-    """
+    x (...). Returns (...). Raises TypeError."""
     x = _x(x)
     s = _sigmoid(x)
     return s * (x * _sigmoid(-x) + 1)
@@ -273,24 +262,21 @@ def silu_derivative(x: Any) -> Any:
 
 def softplus(x: Any) -> Any:
     """Softplus: log(1 + e^x), where s = 1 / (1 + e^(−x)).
-    x (...). Returns (...). Raises TypeError.
-    """
+    x (...). Returns (...). Raises TypeError."""
     x = _x(x)
     return np.logaddexp(x, 0)
 
 
 def softplus_derivative(x: Any) -> Any:
     """Softplus, derivative: ∂/∂x log(1 + e^x) = s, where s = 1 / (1 + e^(−x)).
-    x (...). Returns (...). Raises TypeError.
-    """
+    x (...). Returns (...). Raises TypeError."""
     x = _x(x)
     return _sigmoid(x)
 
 
 def tanh(x: Any) -> Any:
     """The hyperbolic tangent: t, where t = tanh x.
-    x (...). Returns (...). Raises TypeError.
-    """
+    x (...). Returns (...). Raises TypeError."""
     x = _x(x)
     return np.tanh(x)
 
@@ -298,8 +284,7 @@ def tanh(x: Any) -> Any:
 @np.errstate(all='ignore')
 def tanh_derivative(x: Any) -> Any:
     """The hyperbolic tangent, derivative: ∂t/∂x = 1 − t², where t = tanh x.
-    x (...). Returns (...). Raises TypeError.
-    """
+    x (...). Returns (...). Raises TypeError."""
     x = _x(x)
     return 1 / np.cosh(x) ** 2
 
@@ -307,8 +292,7 @@ def tanh_derivative(x: Any) -> Any:
 @np.errstate(all='ignore')
 def tanh_hessian(x: Any) -> Any:
     """The hyperbolic tangent, Hessian: ∂²t/∂x² = −2 t (1 − t²), where t = tanh x.
-    x (...). Returns (...). Raises TypeError.
-    """
+    x (...). Returns (...). Raises TypeError."""
     x = _x(x)
     t = np.tanh(x)
     return -(2 * t / np.cosh(x) ** 2)
@@ -316,9 +300,9 @@ def tanh_hessian(x: Any) -> Any:
 
 @np.errstate(all='ignore')
 def binary_cross_entropy(z: Any, y: Any) -> Any:
-    """Binary cross-entropy: −Σᵢ (yᵢ log sᵢ + (1 − yᵢ) log(1 − sᵢ)), where sᵢ = 1 / (1 + e^(−zᵢ)).
-    z (..., K); y (..., K). Returns (...). Raises TypeError, ValueError.
-    """
+    """Binary cross-entropy: −Σᵢ (yᵢ log sᵢ + (1 − yᵢ) log(1 − sᵢ)), where sᵢ = 1 / (1 +
+    e^(−zᵢ)).
+    z (..., K); y (..., K). Returns (...). Raises TypeError, ValueError."""
     z, y = _z_y(z, y)
     s = _sigmoid(z)
     t = _zero_times(1 - y, np.where(s < 0.5, np.log1p(-s), -np.logaddexp(z, 0)))
@@ -328,8 +312,7 @@ def binary_cross_entropy(z: Any, y: Any) -> Any:
 def binary_cross_entropy_gradient(z: Any, y: Any) -> Any:
     """Binary cross-entropy, gradient: ∂/∂zⱼ (−Σᵢ (yᵢ log sᵢ + (1 − yᵢ) log(1 − sᵢ))) = sⱼ − yⱼ,
     where sᵢ = 1 / (1 + e^(−zᵢ)).
-    z (..., K); y (..., K). Returns (..., K). Raises TypeError, ValueError.
-    """
+    z (..., K); y (..., K). Returns (..., K). Raises TypeError, ValueError."""
     z, y = _z_y(z, y)
     s = _sigmoid(z)
     return s - y
@@ -337,10 +320,9 @@ def binary_cross_entropy_gradient(z: Any, y: Any) -> Any:
 
 @np.errstate(all='ignore')
 def binary_cross_entropy_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
-    """Binary cross-entropy, value and gradient: −Σᵢ (yᵢ log sᵢ + (1 − yᵢ) log(1 − sᵢ)), ∂/∂zⱼ (−Σᵢ
-    (yᵢ log sᵢ + (1 − yᵢ) log(1 − sᵢ))) = sⱼ − yⱼ, where sᵢ = 1 / (1 + e^(−zᵢ)).
-    z (..., K); y (..., K). Returns (...) and (..., K). Raises TypeError, ValueError.
-    """
+    """Binary cross-entropy, value and gradient: −Σᵢ (yᵢ log sᵢ + (1 − yᵢ) log(1 − sᵢ)), ∂/∂zⱼ
+    (−Σᵢ (yᵢ log sᵢ + (1 − yᵢ) log(1 − sᵢ))) = sⱼ − yⱼ, where sᵢ = 1 / (1 + e^(−zᵢ)).
+    z (..., K); y (..., K). Returns (...) and (..., K). Raises TypeError, ValueError."""
     z, y = _z_y(z, y)
     s = _sigmoid(z)
     t = _zero_times(1 - y, np.where(s < 0.5, np.log1p(-s), -np.logaddexp(z, 0)))
@@ -349,10 +331,9 @@ def binary_cross_entropy_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
 
 @np.errstate(all='ignore')
 def binary_cross_entropy_hessian(z: Any) -> Any:
-    """Binary cross-entropy, Hessian: ∂²/∂zⱼ∂zᵢ (−Σₖ (yₖ log sₖ + (1 − yₖ) log(1 − sₖ))) = δᵢⱼ sᵢ (1
-    − sᵢ), where sᵢ = 1 / (1 + e^(−zᵢ)).
-    z (..., K). Returns (..., K, K). Raises TypeError, ValueError.
-    """
+    """Binary cross-entropy, Hessian: ∂²/∂zⱼ∂zᵢ (−Σₖ (yₖ log sₖ + (1 − yₖ) log(1 − sₖ))) = δᵢⱼ sᵢ
+    (1 − sᵢ), where sᵢ = 1 / (1 + e^(−zᵢ)).
+    z (..., K). Returns (..., K, K). Raises TypeError, ValueError."""
     z = _z(z)
     K = z.shape[-1]
     s = _sigmoid(z)
@@ -366,8 +347,7 @@ def binary_cross_entropy_hessian_entry(z: Any, i: Any, j: Any) -> Any:
     """Binary cross-entropy, one entry, its indices from 0: ∂²/∂zⱼ∂zᵢ (−Σₖ (yₖ log sₖ + (1 − yₖ)
     log(1 − sₖ))) = δᵢⱼ sᵢ (1 − sᵢ), where sᵢ = 1 / (1 + e^(−zᵢ)).
     z (..., K); i (...), labels from 0; j (...), labels from 0. Returns (...). Raises TypeError,
-    ValueError, IndexError.
-    """
+    ValueError, IndexError."""
     z, i, j, at_i, _ = _z_i_j(z, i, j)
     s = _sigmoid(z)
     t = -z[at_i]
@@ -376,10 +356,9 @@ def binary_cross_entropy_hessian_entry(z: Any, i: Any, j: Any) -> Any:
 
 @np.errstate(all='ignore')
 def binary_cross_entropy_hvp(z: Any, v: Any) -> Any:
-    """Binary cross-entropy, Hessian times v: Σⱼ δᵢⱼ sᵢ (1 − sᵢ) vⱼ = sᵢ (1 − sᵢ) vᵢ, where sᵢ = 1 /
-    (1 + e^(−zᵢ)).
-    z (..., K); v (..., K). Returns (..., K). Raises TypeError, ValueError.
-    """
+    """Binary cross-entropy, Hessian times v: Σⱼ δᵢⱼ sᵢ (1 − sᵢ) vⱼ = sᵢ (1 − sᵢ) vᵢ, where sᵢ =
+    1 / (1 + e^(−zᵢ)).
+    z (..., K); v (..., K). Returns (..., K). Raises TypeError, ValueError."""
     z, v = _z_v(z, v)
     s = _sigmoid(z)
     t = -z
@@ -389,8 +368,7 @@ def binary_cross_entropy_hvp(z: Any, v: Any) -> Any:
 @np.errstate(all='ignore')
 def cross_entropy(z: Any, y: Any) -> Any:
     """Cross-entropy with a class label: −log p_y, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K); y (...), labels from 0. Returns (...). Raises TypeError, ValueError, IndexError.
-    """
+    z (..., K); y (...), labels from 0. Returns (...). Raises TypeError, ValueError, IndexError."""
     z, at = _z_y2(z, y)
     m = z.max(-1)
     e = np.exp(z - m[..., None])
@@ -399,10 +377,10 @@ def cross_entropy(z: Any, y: Any) -> Any:
 
 
 def cross_entropy_gradient(z: Any, y: Any) -> Any:
-    """Cross-entropy with a class label, gradient: ∂/∂zₖ (−log p_y) = pₖ − δ_{ky}, where pᵢ = e^zᵢ /
-    Σₖ e^zₖ.
-    z (..., K); y (...), labels from 0. Returns (..., K). Raises TypeError, ValueError, IndexError.
-    """
+    """Cross-entropy with a class label, gradient: ∂/∂zₖ (−log p_y) = pₖ − δ_{ky}, where pᵢ =
+    e^zᵢ / Σₖ e^zₖ.
+    z (..., K); y (...), labels from 0. Returns (..., K). Raises TypeError, ValueError,
+    IndexError."""
     z, at = _z_y2(z, y)
     e = np.exp(z - z.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
@@ -416,8 +394,7 @@ def cross_entropy_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy with a class label, value and gradient: −log p_y, ∂/∂zₖ (−log p_y) = pₖ −
     δ_{ky}, where pᵢ = e^zᵢ / Σₖ e^zₖ.
     z (..., K); y (...), labels from 0. Returns (...) and (..., K). Raises TypeError, ValueError,
-    IndexError.
-    """
+    IndexError."""
     z, at = _z_y2(z, y)
     m = z.max(-1)
     e = np.exp(z - m[..., None])
@@ -430,10 +407,9 @@ def cross_entropy_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
 
 
 def cross_entropy_hessian(z: Any) -> Any:
-    """Cross-entropy with a class label, Hessian: ∂²/∂zₗ∂zₖ (−log p_y) = pₖ (δₖₗ − pₗ), where pᵢ =
-    e^zᵢ / Σₖ e^zₖ.
-    z (..., K). Returns (..., K, K). Raises TypeError, ValueError.
-    """
+    """Cross-entropy with a class label, Hessian: ∂²/∂zₗ∂zₖ (−log p_y) = pₖ (δₖₗ − pₗ), where pᵢ
+    = e^zᵢ / Σₖ e^zₖ.
+    z (..., K). Returns (..., K, K). Raises TypeError, ValueError."""
     z = _z(z)
     K = z.shape[-1]
     e = np.exp(z - z.max(-1, keepdims=True))
@@ -447,9 +423,9 @@ def cross_entropy_hessian_entry(z: Any, k: Any, l: Any) -> Any:
     """Cross-entropy with a class label, one entry, its indices from 0: ∂²/∂zₗ∂zₖ (−log p_y) = pₖ
     (δₖₗ − pₗ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
     z (..., K); k (...), labels from 0; l (...), labels from 0. Returns (...). Raises TypeError,
-    ValueError, IndexError.
-    """
-    z, = _floats(z=z)
+    ValueError, IndexError."""
+    if type(z) is not np.ndarray or z.dtype.kind != 'f':
+        z, = _floats(z=z)
     if z.ndim < 1:
         raise ValueError(f'z takes (..., K), not {z.shape}')
     k = _labels(k, z.shape[-1], 'k')
@@ -466,10 +442,9 @@ def cross_entropy_hessian_entry(z: Any, k: Any, l: Any) -> Any:
 
 
 def cross_entropy_hvp(z: Any, v: Any) -> Any:
-    """Cross-entropy with a class label, Hessian times v: Σₗ pₖ (δₖₗ − pₗ) vₗ = pₖ (vₖ − Σₗ vₗ pₗ),
-    where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K); v (..., K). Returns (..., K). Raises TypeError, ValueError.
-    """
+    """Cross-entropy with a class label, Hessian times v: Σₗ pₖ (δₖₗ − pₗ) vₗ = pₖ (vₖ − Σₗ vₗ
+    pₗ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
+    z (..., K); v (..., K). Returns (..., K). Raises TypeError, ValueError."""
     z, v = _z_v(z, v)
     e = np.exp(z - z.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
@@ -479,8 +454,7 @@ def cross_entropy_hvp(z: Any, v: Any) -> Any:
 @np.errstate(all='ignore')
 def cross_entropy_of_scores(f: Any, y: Any) -> Any:
     """Cross-entropy of the scores f of a classifier: −log p_y, where pᵢ = e^fᵢ / Σⱼ e^fⱼ.
-    f (..., K); y (...), labels from 0. Returns (...). Raises TypeError, ValueError, IndexError.
-    """
+    f (..., K); y (...), labels from 0. Returns (...). Raises TypeError, ValueError, IndexError."""
     f, at = _f_y(f, y)
     m = f.max(-1)
     e = np.exp(f - m[..., None])
@@ -491,8 +465,8 @@ def cross_entropy_of_scores(f: Any, y: Any) -> Any:
 def cross_entropy_of_scores_gradient(f: Any, y: Any) -> Any:
     """Cross-entropy of the scores f of a classifier, gradient: ∂/∂fₖ (−log p_y) = pₖ − δ_{ky},
     where pᵢ = e^fᵢ / Σⱼ e^fⱼ.
-    f (..., K); y (...), labels from 0. Returns (..., K). Raises TypeError, ValueError, IndexError.
-    """
+    f (..., K); y (...), labels from 0. Returns (..., K). Raises TypeError, ValueError,
+    IndexError."""
     f, at = _f_y(f, y)
     e = np.exp(f - f.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
@@ -503,11 +477,10 @@ def cross_entropy_of_scores_gradient(f: Any, y: Any) -> Any:
 
 @np.errstate(all='ignore')
 def cross_entropy_of_scores_and_gradient(f: Any, y: Any) -> tuple[Any, Any]:
-    """Cross-entropy of the scores f of a classifier, value and gradient: −log p_y, ∂/∂fₖ (−log p_y)
-    = pₖ − δ_{ky}, where pᵢ = e^fᵢ / Σⱼ e^fⱼ.
+    """Cross-entropy of the scores f of a classifier, value and gradient: −log p_y, ∂/∂fₖ (−log
+    p_y) = pₖ − δ_{ky}, where pᵢ = e^fᵢ / Σⱼ e^fⱼ.
     f (..., K); y (...), labels from 0. Returns (...) and (..., K). Raises TypeError, ValueError,
-    IndexError.
-    """
+    IndexError."""
     f, at = _f_y(f, y)
     m = f.max(-1)
     e = np.exp(f - m[..., None])
@@ -521,8 +494,7 @@ def cross_entropy_of_scores_and_gradient(f: Any, y: Any) -> tuple[Any, Any]:
 
 def cross_entropy_reused_letter(z: Any, y: Any) -> Any:
     """Cross-entropy, its letter that of the variable: −Σⱼ yⱼ log pⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K); y (..., K). Returns (...). Raises TypeError, ValueError.
-    """
+    z (..., K); y (..., K). Returns (...). Raises TypeError, ValueError."""
     z, y = _z_y(z, y)
     t = z - z.max(-1, keepdims=True)
     s = _zero_times(y, t - np.log1p(_rest(np.exp(t)))[..., None]).sum(-1)
@@ -530,10 +502,9 @@ def cross_entropy_reused_letter(z: Any, y: Any) -> Any:
 
 
 def cross_entropy_reused_letter_gradient(z: Any, y: Any) -> Any:
-    """Cross-entropy, its letter that of the variable, gradient: ∂/∂zⱼ (−Σₖ yₖ log pₖ) = pⱼ Σₖ yₖ −
-    yⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K); y (..., K). Returns (..., K). Raises TypeError, ValueError.
-    """
+    """Cross-entropy, its letter that of the variable, gradient: ∂/∂zⱼ (−Σₖ yₖ log pₖ) = pⱼ Σₖ yₖ
+    − yⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
+    z (..., K); y (..., K). Returns (..., K). Raises TypeError, ValueError."""
     z, y = _z_y(z, y)
     e = np.exp(z - z.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
@@ -541,10 +512,9 @@ def cross_entropy_reused_letter_gradient(z: Any, y: Any) -> Any:
 
 
 def cross_entropy_reused_letter_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
-    """Cross-entropy, its letter that of the variable, value and gradient: −Σⱼ yⱼ log pⱼ, ∂/∂zⱼ (−Σₖ
-    yₖ log pₖ) = pⱼ Σₖ yₖ − yⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K); y (..., K). Returns (...) and (..., K). Raises TypeError, ValueError.
-    """
+    """Cross-entropy, its letter that of the variable, value and gradient: −Σⱼ yⱼ log pⱼ, ∂/∂zⱼ
+    (−Σₖ yₖ log pₖ) = pⱼ Σₖ yₖ − yⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
+    z (..., K); y (..., K). Returns (...) and (..., K). Raises TypeError, ValueError."""
     z, y = _z_y(z, y)
     t = z - z.max(-1, keepdims=True)
     e = np.exp(t)
@@ -554,8 +524,7 @@ def cross_entropy_reused_letter_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
 
 def cross_entropy_soft(z: Any, y: Any) -> Any:
     """Cross-entropy with one-hot or soft targets: −Σᵢ yᵢ log pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K); y (..., K). Returns (...). Raises TypeError, ValueError.
-    """
+    z (..., K); y (..., K). Returns (...). Raises TypeError, ValueError."""
     z, y = _z_y3(z, y)
     t = z - z.max(-1, keepdims=True)
     s = _zero_times(y, t - np.log1p(_rest(np.exp(t)))[..., None]).sum(-1)
@@ -563,10 +532,9 @@ def cross_entropy_soft(z: Any, y: Any) -> Any:
 
 
 def cross_entropy_soft_gradient(z: Any, y: Any) -> Any:
-    """Cross-entropy with one-hot or soft targets, gradient: ∂/∂zⱼ (−Σᵢ yᵢ log pᵢ) = pⱼ − yⱼ, where
-    pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K); y (..., K). Returns (..., K). Raises TypeError, ValueError.
-    """
+    """Cross-entropy with one-hot or soft targets, gradient: ∂/∂zⱼ (−Σᵢ yᵢ log pᵢ) = pⱼ − yⱼ,
+    where pᵢ = e^zᵢ / Σₖ e^zₖ.
+    z (..., K); y (..., K). Returns (..., K). Raises TypeError, ValueError."""
     z, y = _z_y3(z, y)
     e = np.exp(z - z.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
@@ -574,10 +542,9 @@ def cross_entropy_soft_gradient(z: Any, y: Any) -> Any:
 
 
 def cross_entropy_soft_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
-    """Cross-entropy with one-hot or soft targets, value and gradient: −Σᵢ yᵢ log pᵢ, ∂/∂zⱼ (−Σᵢ yᵢ
-    log pᵢ) = pⱼ − yⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K); y (..., K). Returns (...) and (..., K). Raises TypeError, ValueError.
-    """
+    """Cross-entropy with one-hot or soft targets, value and gradient: −Σᵢ yᵢ log pᵢ, ∂/∂zⱼ (−Σᵢ
+    yᵢ log pᵢ) = pⱼ − yⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
+    z (..., K); y (..., K). Returns (...) and (..., K). Raises TypeError, ValueError."""
     z, y = _z_y3(z, y)
     t = z - z.max(-1, keepdims=True)
     e = np.exp(t)
@@ -588,8 +555,7 @@ def cross_entropy_soft_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
 def cross_entropy_soft_hessian(z: Any) -> Any:
     """Cross-entropy with one-hot or soft targets, Hessian: ∂²/∂zⱼ∂zᵢ (−Σₖ yₖ log pₖ) = pᵢ (δᵢⱼ −
     pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K). Returns (..., K, K). Raises TypeError, ValueError.
-    """
+    z (..., K). Returns (..., K, K). Raises TypeError, ValueError."""
     z = _z(z)
     K = z.shape[-1]
     e = np.exp(z - z.max(-1, keepdims=True))
@@ -600,11 +566,10 @@ def cross_entropy_soft_hessian(z: Any) -> Any:
 
 
 def cross_entropy_soft_hessian_entry(z: Any, i: Any, j: Any) -> Any:
-    """Cross-entropy with one-hot or soft targets, one entry, its indices from 0: ∂²/∂zⱼ∂zᵢ (−Σₖ yₖ
-    log pₖ) = pᵢ (δᵢⱼ − pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
+    """Cross-entropy with one-hot or soft targets, one entry, its indices from 0: ∂²/∂zⱼ∂zᵢ (−Σₖ
+    yₖ log pₖ) = pᵢ (δᵢⱼ − pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
     z (..., K); i (...), labels from 0; j (...), labels from 0. Returns (...). Raises TypeError,
-    ValueError, IndexError.
-    """
+    ValueError, IndexError."""
     z, i, j, at_i, at_j = _z_i_j(z, i, j)
     e = np.exp(z - z.max(-1, keepdims=True))
     s = e.sum(-1)
@@ -614,10 +579,9 @@ def cross_entropy_soft_hessian_entry(z: Any, i: Any, j: Any) -> Any:
 
 
 def cross_entropy_soft_hvp(z: Any, v: Any) -> Any:
-    """Cross-entropy with one-hot or soft targets, Hessian times v: Σⱼ pᵢ (δᵢⱼ − pⱼ) vⱼ = pᵢ (vᵢ −
-    Σⱼ vⱼ pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K); v (..., K). Returns (..., K). Raises TypeError, ValueError.
-    """
+    """Cross-entropy with one-hot or soft targets, Hessian times v: Σⱼ pᵢ (δᵢⱼ − pⱼ) vⱼ = pᵢ (vᵢ
+    − Σⱼ vⱼ pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
+    z (..., K); v (..., K). Returns (..., K). Raises TypeError, ValueError."""
     z, v = _z_v(z, v)
     e = np.exp(z - z.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
@@ -626,8 +590,7 @@ def cross_entropy_soft_hvp(z: Any, v: Any) -> Any:
 
 def cross_entropy_unnormalised(z: Any, y: Any) -> Any:
     """Cross-entropy with targets of any sum: −Σᵢ yᵢ log pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K); y (..., K). Returns (...). Raises TypeError, ValueError.
-    """
+    z (..., K); y (..., K). Returns (...). Raises TypeError, ValueError."""
     z, y = _z_y(z, y)
     t = z - z.max(-1, keepdims=True)
     s = _zero_times(y, t - np.log1p(_rest(np.exp(t)))[..., None]).sum(-1)
@@ -635,10 +598,9 @@ def cross_entropy_unnormalised(z: Any, y: Any) -> Any:
 
 
 def cross_entropy_unnormalised_gradient(z: Any, y: Any) -> Any:
-    """Cross-entropy with targets of any sum, gradient: ∂/∂zⱼ (−Σᵢ yᵢ log pᵢ) = pⱼ Σᵢ yᵢ − yⱼ, where
-    pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K); y (..., K). Returns (..., K). Raises TypeError, ValueError.
-    """
+    """Cross-entropy with targets of any sum, gradient: ∂/∂zⱼ (−Σᵢ yᵢ log pᵢ) = pⱼ Σᵢ yᵢ − yⱼ,
+    where pᵢ = e^zᵢ / Σₖ e^zₖ.
+    z (..., K); y (..., K). Returns (..., K). Raises TypeError, ValueError."""
     z, y = _z_y(z, y)
     e = np.exp(z - z.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
@@ -646,10 +608,9 @@ def cross_entropy_unnormalised_gradient(z: Any, y: Any) -> Any:
 
 
 def cross_entropy_unnormalised_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
-    """Cross-entropy with targets of any sum, value and gradient: −Σᵢ yᵢ log pᵢ, ∂/∂zⱼ (−Σᵢ yᵢ log
-    pᵢ) = pⱼ Σᵢ yᵢ − yⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K); y (..., K). Returns (...) and (..., K). Raises TypeError, ValueError.
-    """
+    """Cross-entropy with targets of any sum, value and gradient: −Σᵢ yᵢ log pᵢ, ∂/∂zⱼ (−Σᵢ yᵢ
+    log pᵢ) = pⱼ Σᵢ yᵢ − yⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
+    z (..., K); y (..., K). Returns (...) and (..., K). Raises TypeError, ValueError."""
     z, y = _z_y(z, y)
     t = z - z.max(-1, keepdims=True)
     e = np.exp(t)
@@ -659,9 +620,9 @@ def cross_entropy_unnormalised_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
 
 @np.errstate(all='ignore')
 def kl_divergence(z: Any, q: Any) -> Any:
-    """The Kullback-Leibler divergence from softmax: Σᵢ qᵢ log(qᵢ / pᵢ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K); q (..., K). Returns (...). Raises TypeError, ValueError.
-    """
+    """The Kullback-Leibler divergence from softmax: Σᵢ qᵢ log(qᵢ / pᵢ), where pᵢ = e^zᵢ / Σₖ
+    e^zₖ.
+    z (..., K); q (..., K). Returns (...). Raises TypeError, ValueError."""
     z, q = _z_q(z, q)
     t = z - z.max(-1, keepdims=True)
     t2 = _zero_times(q, np.log1p(_rest(np.exp(t)))[..., None] - t + np.log(q))
@@ -669,10 +630,9 @@ def kl_divergence(z: Any, q: Any) -> Any:
 
 
 def kl_divergence_gradient(z: Any, q: Any) -> Any:
-    """The Kullback-Leibler divergence from softmax, gradient: ∂/∂zⱼ Σᵢ qᵢ log(qᵢ / pᵢ) = pⱼ − qⱼ,
-    where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K); q (..., K). Returns (..., K). Raises TypeError, ValueError.
-    """
+    """The Kullback-Leibler divergence from softmax, gradient: ∂/∂zⱼ Σᵢ qᵢ log(qᵢ / pᵢ) = pⱼ −
+    qⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
+    z (..., K); q (..., K). Returns (..., K). Raises TypeError, ValueError."""
     z, q = _z_q(z, q)
     e = np.exp(z - z.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
@@ -681,10 +641,9 @@ def kl_divergence_gradient(z: Any, q: Any) -> Any:
 
 @np.errstate(all='ignore')
 def kl_divergence_and_gradient(z: Any, q: Any) -> tuple[Any, Any]:
-    """The Kullback-Leibler divergence from softmax, value and gradient: Σᵢ qᵢ log(qᵢ / pᵢ), ∂/∂zⱼ
-    Σᵢ qᵢ log(qᵢ / pᵢ) = pⱼ − qⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K); q (..., K). Returns (...) and (..., K). Raises TypeError, ValueError.
-    """
+    """The Kullback-Leibler divergence from softmax, value and gradient: Σᵢ qᵢ log(qᵢ / pᵢ),
+    ∂/∂zⱼ Σᵢ qᵢ log(qᵢ / pᵢ) = pⱼ − qⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
+    z (..., K); q (..., K). Returns (...) and (..., K). Raises TypeError, ValueError."""
     z, q = _z_q(z, q)
     t = z - z.max(-1, keepdims=True)
     e = np.exp(t)
@@ -696,8 +655,7 @@ def kl_divergence_and_gradient(z: Any, q: Any) -> tuple[Any, Any]:
 def label_smoothing(z: Any, a: Any, y: Any) -> Any:
     """Cross-entropy with label smoothing: −Σᵢ ((1 − a) yᵢ + a / K) log pᵢ, where pᵢ = e^zᵢ / Σₖ
     e^zₖ.
-    z (..., K); a (...); y (..., K). Returns (...). Raises TypeError, ValueError.
-    """
+    z (..., K); a (...); y (..., K). Returns (...). Raises TypeError, ValueError."""
     z, a, y = _z_a_y(z, a, y)
     K = z.shape[-1]
     t = z - z.max(-1, keepdims=True)
@@ -706,10 +664,9 @@ def label_smoothing(z: Any, a: Any, y: Any) -> Any:
 
 
 def label_smoothing_gradient(z: Any, a: Any, y: Any) -> Any:
-    """Cross-entropy with label smoothing, gradient: ∂/∂zⱼ (−Σᵢ ((1 − a) yᵢ + a / K) log pᵢ) = pⱼ −
-    (1 − a) yⱼ − a / K, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K); a (...); y (..., K). Returns (..., K). Raises TypeError, ValueError.
-    """
+    """Cross-entropy with label smoothing, gradient: ∂/∂zⱼ (−Σᵢ ((1 − a) yᵢ + a / K) log pᵢ) = pⱼ
+    − (1 − a) yⱼ − a / K, where pᵢ = e^zᵢ / Σₖ e^zₖ.
+    z (..., K); a (...); y (..., K). Returns (..., K). Raises TypeError, ValueError."""
     z, a, y = _z_a_y(z, a, y)
     K = z.shape[-1]
     e = np.exp(z - z.max(-1, keepdims=True))
@@ -720,8 +677,7 @@ def label_smoothing_gradient(z: Any, a: Any, y: Any) -> Any:
 def label_smoothing_and_gradient(z: Any, a: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy with label smoothing, value and gradient: −Σᵢ ((1 − a) yᵢ + a / K) log pᵢ,
     ∂/∂zⱼ (−Σᵢ ((1 − a) yᵢ + a / K) log pᵢ) = pⱼ − (1 − a) yⱼ − a / K, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K); a (...); y (..., K). Returns (...) and (..., K). Raises TypeError, ValueError.
-    """
+    z (..., K); a (...); y (..., K). Returns (...) and (..., K). Raises TypeError, ValueError."""
     z, a, y = _z_a_y(z, a, y)
     K = z.shape[-1]
     t = (1 - a)[..., None] * y
@@ -735,8 +691,7 @@ def label_smoothing_and_gradient(z: Any, a: Any, y: Any) -> tuple[Any, Any]:
 
 def polynomial_gradient(x: Any) -> Any:
     """The polynomial x² + 3y, gradient: 2 x; 3.
-    x (...). Returns (..., 1, 2). Raises TypeError.
-    """
+    x (...). Returns (..., 1, 2). Raises TypeError."""
     x = _x(x)
     return np.stack(np.broadcast_arrays(2 * x, np.full_like(x, 3), x)[:-1], -1).reshape(x.shape + (1, 2))
 
@@ -744,8 +699,7 @@ def polynomial_gradient(x: Any) -> Any:
 @np.errstate(all='ignore')
 def vector_function_jacobian(x1: Any, x2: Any) -> Any:
     """Three functions of two variables, Jacobian: e^x₁; e^x₂; x₂ e^x₁; e^x₁; 4; 9 x₂².
-    x1 (...); x2 (...). Returns (..., 3, 2). Raises TypeError.
-    """
+    x1 (...); x2 (...). Returns (..., 3, 2). Raises TypeError."""
     x1, x2 = _floats(x1=x1, x2=x2)
     e = np.exp(x1)
     return np.stack(np.broadcast_arrays(e, np.exp(x2), _times_exp(x2, x1), e, np.full_like(x1, 4), 9 * x2 ** 2, x1)[:-1], -1).reshape(x1.shape + (3, 2))
@@ -753,16 +707,14 @@ def vector_function_jacobian(x1: Any, x2: Any) -> Any:
 
 def bilinear_form(a: Any, X: Any, b: Any) -> Any:
     """A bilinear form: Σᵢ Σⱼ aᵢ Xᵢⱼ bⱼ.
-    a (..., K); X (..., K, M); b (..., M). Returns (...). Raises TypeError, ValueError.
-    """
+    a (..., K); X (..., K, M); b (..., M). Returns (...). Raises TypeError, ValueError."""
     a, X, b = _a_X_b(a, X, b)
     return np.vecdot(a, _matvec(X, b))
 
 
 def bilinear_form_gradient(a: Any, b: Any) -> Any:
     """A bilinear form, gradient: ∂/∂Xₖₗ Σᵢ Σⱼ aᵢ Xᵢⱼ bⱼ = aₖ bₗ.
-    a (..., K); b (..., M). Returns (..., K, M). Raises TypeError, ValueError.
-    """
+    a (..., K); b (..., M). Returns (..., K, M). Raises TypeError, ValueError."""
     a, b = _floats(a=a, b=b)
     if a.ndim < 1 or b.ndim < 1:
         raise ValueError(f'takes a (..., K), b (..., M), not {a.shape}, {b.shape}')
@@ -772,74 +724,66 @@ def bilinear_form_gradient(a: Any, b: Any) -> Any:
 def bilinear_form_and_gradient(a: Any, X: Any, b: Any) -> tuple[Any, Any]:
     """A bilinear form, value and gradient: Σᵢ Σⱼ aᵢ Xᵢⱼ bⱼ, ∂/∂Xₖₗ Σᵢ Σⱼ aᵢ Xᵢⱼ bⱼ = aₖ bₗ.
     a (..., K); X (..., K, M); b (..., M). Returns (...) and (..., K, M). Raises TypeError,
-    ValueError.
-    """
+    ValueError."""
     a, X, b = _a_X_b(a, X, b)
     return (np.vecdot(a, _matvec(X, b)), a[..., :, None] * b[..., None, :])
 
 
 def frobenius(X: Any) -> Any:
     """The squared Frobenius norm: Σᵢ Σⱼ Xᵢⱼ².
-    X (..., K, M). Returns (...). Raises TypeError, ValueError.
-    """
+    X (..., K, M). Returns (...). Raises TypeError, ValueError."""
     X = _X(X)
     return np.vecdot(X, X).sum(-1)
 
 
 def frobenius_gradient(X: Any) -> Any:
     """The squared Frobenius norm, gradient: ∂/∂Xₖₗ Σᵢ Σⱼ Xᵢⱼ² = 2 Xₖₗ.
-    X (..., K, M). Returns (..., K, M). Raises TypeError, ValueError.
-    """
+    X (..., K, M). Returns (..., K, M). Raises TypeError, ValueError."""
     X = _X(X)
     return 2 * X
 
 
 def frobenius_and_gradient(X: Any) -> tuple[Any, Any]:
     """The squared Frobenius norm, value and gradient: Σᵢ Σⱼ Xᵢⱼ², ∂/∂Xₖₗ Σᵢ Σⱼ Xᵢⱼ² = 2 Xₖₗ.
-    X (..., K, M). Returns (...) and (..., K, M). Raises TypeError, ValueError.
-    """
+    X (..., K, M). Returns (...) and (..., K, M). Raises TypeError, ValueError."""
     X = _X(X)
     return (np.vecdot(X, X).sum(-1), 2 * X)
 
 
 def quadratic_form(x: Any, A: Any) -> Any:
     """A quadratic form: Σᵢ Σⱼ xᵢ Aᵢⱼ xⱼ.
-    x (..., K); A (..., K, K). Returns (...). Raises TypeError, ValueError.
-    """
+    x (..., K); A (..., K, K). Returns (...). Raises TypeError, ValueError."""
     x, A = _x_A(x, A)
     return np.vecdot(x, _matvec(A, x))
 
 
 def quadratic_form_gradient(x: Any, A: Any) -> Any:
     """A quadratic form, gradient: ∂/∂xₖ Σᵢ Σⱼ xᵢ Aᵢⱼ xⱼ = Σⱼ xⱼ (Aₖⱼ + Aⱼₖ).
-    x (..., K); A (..., K, K). Returns (..., K). Raises TypeError, ValueError.
-    """
+    x (..., K); A (..., K, K). Returns (..., K). Raises TypeError, ValueError."""
     x, A = _x_A(x, A)
     return _matvec(A + A.mT, x)
 
 
 def quadratic_form_and_gradient(x: Any, A: Any) -> tuple[Any, Any]:
-    """A quadratic form, value and gradient: Σᵢ Σⱼ xᵢ Aᵢⱼ xⱼ, ∂/∂xₖ Σᵢ Σⱼ xᵢ Aᵢⱼ xⱼ = Σⱼ xⱼ (Aₖⱼ +
-    Aⱼₖ).
-    x (..., K); A (..., K, K). Returns (...) and (..., K). Raises TypeError, ValueError.
-    """
+    """A quadratic form, value and gradient: Σᵢ Σⱼ xᵢ Aᵢⱼ xⱼ, ∂/∂xₖ Σᵢ Σⱼ xᵢ Aᵢⱼ xⱼ = Σⱼ xⱼ (Aₖⱼ
+    + Aⱼₖ).
+    x (..., K); A (..., K, K). Returns (...) and (..., K). Raises TypeError, ValueError."""
     x, A = _x_A(x, A)
     return (np.vecdot(x, _matvec(A, x)), _matvec(A + A.mT, x))
 
 
 def trace_product(A: Any, X: Any) -> Any:
     """The trace of a product: Σᵢ Σⱼ Aᵢⱼ Xⱼᵢ.
-    A (..., K, M); X (..., M, K). Returns (...). Raises TypeError, ValueError.
-    """
+    A (..., K, M); X (..., M, K). Returns (...). Raises TypeError, ValueError."""
     A, X = _A_X(A, X)
     return (A.mT * X).sum((-2, -1))
 
 
 def trace_product_gradient(A: Any) -> Any:
     """The trace of a product, gradient: ∂/∂Xₖₗ Σᵢ Σⱼ Aᵢⱼ Xⱼᵢ = Aₗₖ.
-    A (..., K, M). Returns (..., M, K). Raises TypeError, ValueError.
-    """
-    A, = _floats(A=A)
+    A (..., K, M). Returns (..., M, K). Raises TypeError, ValueError."""
+    if type(A) is not np.ndarray or A.dtype.kind != 'f':
+        A, = _floats(A=A)
     if A.ndim < 2:
         raise ValueError(f'A takes (..., K, M), not {A.shape}')
     return A.mT.copy()
@@ -847,8 +791,7 @@ def trace_product_gradient(A: Any) -> Any:
 
 def trace_product_and_gradient(A: Any, X: Any) -> tuple[Any, Any]:
     """The trace of a product, value and gradient: Σᵢ Σⱼ Aᵢⱼ Xⱼᵢ, ∂/∂Xₖₗ Σᵢ Σⱼ Aᵢⱼ Xⱼᵢ = Aₗₖ.
-    A (..., K, M); X (..., M, K). Returns (...) and (..., M, K). Raises TypeError, ValueError.
-    """
+    A (..., K, M); X (..., M, K). Returns (...) and (..., M, K). Raises TypeError, ValueError."""
     A, X = _A_X(A, X)
     return ((A.mT * X).sum((-2, -1)), A.mT.copy())
 
@@ -858,8 +801,7 @@ def cross_entropy_batch(x: Any, w: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer, summed over a batch: −Σₙ log p_{n,yₙ}, where fₙⱼ = Σ_d
     x_{nd} w_{dj}, pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ.
     x (..., N, D); w (..., D, K); y (..., N), labels from 0. Returns (...). Raises TypeError,
-    ValueError, IndexError.
-    """
+    ValueError, IndexError."""
     x, w, at = _x_w_y(x, w, y)
     f = x @ w
     m = f.max(-1)
@@ -869,11 +811,11 @@ def cross_entropy_batch(x: Any, w: Any, y: Any) -> Any:
 
 
 def cross_entropy_batch_gradient(x: Any, w: Any, y: Any) -> Any:
-    """Cross-entropy of a linear layer, summed over a batch, gradient: ∂/∂w_{ck} (−Σₙ log p_{n,yₙ})
-    = Σₘ (pₘₖ − δ_{k,yₘ}) x_{mc}, where fₙⱼ = Σ_d x_{nd} w_{dj}, pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ.
-    x (..., N, D); w (..., D, K); y (..., N), labels from 0. Returns (..., D, K). Raises TypeError,
-    ValueError, IndexError.
-    """
+    """Cross-entropy of a linear layer, summed over a batch, gradient: ∂/∂w_{ck} (−Σₙ log
+    p_{n,yₙ}) = Σₘ (pₘₖ − δ_{k,yₘ}) x_{mc}, where fₙⱼ = Σ_d x_{nd} w_{dj}, pₙⱼ = e^fₙⱼ / Σₖ
+    e^fₙₖ.
+    x (..., N, D); w (..., D, K); y (..., N), labels from 0. Returns (..., D, K). Raises
+    TypeError, ValueError, IndexError."""
     x, w, at = _x_w_y(x, w, y)
     f = x @ w
     e = np.exp(f - f.max(-1, keepdims=True))
@@ -885,12 +827,11 @@ def cross_entropy_batch_gradient(x: Any, w: Any, y: Any) -> Any:
 
 @np.errstate(all='ignore')
 def cross_entropy_batch_and_gradient(x: Any, w: Any, y: Any) -> tuple[Any, Any]:
-    """Cross-entropy of a linear layer, summed over a batch, value and gradient: −Σₙ log p_{n,yₙ},
-    ∂/∂w_{ck} (−Σₙ log p_{n,yₙ}) = Σₘ (pₘₖ − δ_{k,yₘ}) x_{mc}, where fₙⱼ = Σ_d x_{nd} w_{dj}, pₙⱼ =
-    e^fₙⱼ / Σₖ e^fₙₖ.
-    x (..., N, D); w (..., D, K); y (..., N), labels from 0. Returns (...) and (..., D, K). Raises
-    TypeError, ValueError, IndexError.
-    """
+    """Cross-entropy of a linear layer, summed over a batch, value and gradient: −Σₙ log
+    p_{n,yₙ}, ∂/∂w_{ck} (−Σₙ log p_{n,yₙ}) = Σₘ (pₘₖ − δ_{k,yₘ}) x_{mc}, where fₙⱼ = Σ_d x_{nd}
+    w_{dj}, pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ.
+    x (..., N, D); w (..., D, K); y (..., N), labels from 0. Returns (...) and (..., D, K).
+    Raises TypeError, ValueError, IndexError."""
     x, w, at = _x_w_y(x, w, y)
     f = x @ w
     m = f.max(-1)
@@ -905,11 +846,10 @@ def cross_entropy_batch_and_gradient(x: Any, w: Any, y: Any) -> tuple[Any, Any]:
 
 @np.errstate(all='ignore')
 def cross_entropy_batch_mean(x: Any, w: Any, b: Any, y: Any) -> Any:
-    """Cross-entropy of a linear layer, its mean over a batch: −(Σₙ log p_{n,yₙ}) / N, where fₙⱼ =
-    Σ_d x_{nd} w_{dj} + bⱼ, pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ.
+    """Cross-entropy of a linear layer, its mean over a batch: −(Σₙ log p_{n,yₙ}) / N, where fₙⱼ
+    = Σ_d x_{nd} w_{dj} + bⱼ, pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ.
     x (..., N, D); w (..., D, K); b (..., K); y (..., N), labels from 0. Returns (...). Raises
-    TypeError, ValueError, IndexError.
-    """
+    TypeError, ValueError, IndexError."""
     x, w, b, at = _x_w_b_y(x, w, b, y)
     N = x.shape[-2]
     f = x @ w + b[..., None, :]
@@ -924,9 +864,8 @@ def cross_entropy_batch_mean_gradient_w(x: Any, w: Any, b: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer, its mean over a batch, gradient: ∂/∂w_{ck} (−(Σₙ log
     p_{n,yₙ}) / N) = (Σₘ (pₘₖ − δ_{k,yₘ}) x_{mc}) / N, where fₙⱼ = Σ_d x_{nd} w_{dj} + bⱼ, pₙⱼ =
     e^fₙⱼ / Σₖ e^fₙₖ.
-    x (..., N, D); w (..., D, K); b (..., K); y (..., N), labels from 0. Returns (..., D, K). Raises
-    TypeError, ValueError, IndexError.
-    """
+    x (..., N, D); w (..., D, K); b (..., K); y (..., N), labels from 0. Returns (..., D, K).
+    Raises TypeError, ValueError, IndexError."""
     x, w, b, at = _x_w_b_y(x, w, b, y)
     N = x.shape[-2]
     f = x @ w + b[..., None, :]
@@ -940,11 +879,10 @@ def cross_entropy_batch_mean_gradient_w(x: Any, w: Any, b: Any, y: Any) -> Any:
 @np.errstate(all='ignore')
 def cross_entropy_batch_mean_and_gradient_w(x: Any, w: Any, b: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy of a linear layer, its mean over a batch, value and gradient: −(Σₙ log
-    p_{n,yₙ}) / N, ∂/∂w_{ck} (−(Σₙ log p_{n,yₙ}) / N) = (Σₘ (pₘₖ − δ_{k,yₘ}) x_{mc}) / N, where fₙⱼ
-    = Σ_d x_{nd} w_{dj} + bⱼ, pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ.
-    x (..., N, D); w (..., D, K); b (..., K); y (..., N), labels from 0. Returns (...) and (..., D,
-    K). Raises TypeError, ValueError, IndexError.
-    """
+    p_{n,yₙ}) / N, ∂/∂w_{ck} (−(Σₙ log p_{n,yₙ}) / N) = (Σₘ (pₘₖ − δ_{k,yₘ}) x_{mc}) / N, where
+    fₙⱼ = Σ_d x_{nd} w_{dj} + bⱼ, pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ.
+    x (..., N, D); w (..., D, K); b (..., K); y (..., N), labels from 0. Returns (...) and (...,
+    D, K). Raises TypeError, ValueError, IndexError."""
     x, w, b, at = _x_w_b_y(x, w, b, y)
     N = x.shape[-2]
     f = x @ w + b[..., None, :]
@@ -959,11 +897,11 @@ def cross_entropy_batch_mean_and_gradient_w(x: Any, w: Any, b: Any, y: Any) -> t
 
 
 def cross_entropy_batch_mean_gradient_b(x: Any, w: Any, b: Any, y: Any) -> Any:
-    """Cross-entropy of a linear layer, its mean over a batch, gradient: ∂/∂bₖ (−(Σₙ log p_{n,yₙ}) /
-    N) = (Σₘ (pₘₖ − δ_{k,yₘ})) / N, where fₙⱼ = Σ_d x_{nd} w_{dj} + bⱼ, pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ.
+    """Cross-entropy of a linear layer, its mean over a batch, gradient: ∂/∂bₖ (−(Σₙ log
+    p_{n,yₙ}) / N) = (Σₘ (pₘₖ − δ_{k,yₘ})) / N, where fₙⱼ = Σ_d x_{nd} w_{dj} + bⱼ, pₙⱼ = e^fₙⱼ /
+    Σₖ e^fₙₖ.
     x (..., N, D); w (..., D, K); b (..., K); y (..., N), labels from 0. Returns (..., K). Raises
-    TypeError, ValueError, IndexError.
-    """
+    TypeError, ValueError, IndexError."""
     x, w, b, at = _x_w_b_y(x, w, b, y)
     N = x.shape[-2]
     f = x @ w + b[..., None, :]
@@ -979,9 +917,8 @@ def cross_entropy_batch_mean_and_gradient_b(x: Any, w: Any, b: Any, y: Any) -> t
     """Cross-entropy of a linear layer, its mean over a batch, value and gradient: −(Σₙ log
     p_{n,yₙ}) / N, ∂/∂bₖ (−(Σₙ log p_{n,yₙ}) / N) = (Σₘ (pₘₖ − δ_{k,yₘ})) / N, where fₙⱼ = Σ_d
     x_{nd} w_{dj} + bⱼ, pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ.
-    x (..., N, D); w (..., D, K); b (..., K); y (..., N), labels from 0. Returns (...) and (..., K).
-    Raises TypeError, ValueError, IndexError.
-    """
+    x (..., N, D); w (..., D, K); b (..., K); y (..., N), labels from 0. Returns (...) and (...,
+    K). Raises TypeError, ValueError, IndexError."""
     x, w, b, at = _x_w_b_y(x, w, b, y)
     N = x.shape[-2]
     f = x @ w + b[..., None, :]
@@ -997,11 +934,10 @@ def cross_entropy_batch_mean_and_gradient_b(x: Any, w: Any, b: Any, y: Any) -> t
 
 @np.errstate(all='ignore')
 def cross_entropy_linear(W: Any, x: Any, b: Any, y: Any) -> Any:
-    """Cross-entropy of a linear layer with a class label: −log p_y, where zᵢ = Σ_d W_{id} x_d + bᵢ,
-    pᵢ = e^zᵢ / Σₖ e^zₖ.
-    W (..., K, D); x (..., D); b (..., K); y (...), labels from 0. Returns (...). Raises TypeError,
-    ValueError, IndexError.
-    """
+    """Cross-entropy of a linear layer with a class label: −log p_y, where zᵢ = Σ_d W_{id} x_d +
+    bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
+    W (..., K, D); x (..., D); b (..., K); y (...), labels from 0. Returns (...). Raises
+    TypeError, ValueError, IndexError."""
     W, x, b, at = _W_x_b_y(W, x, b, y)
     z = _matvec(W, x) + b
     m = z.max(-1)
@@ -1014,8 +950,7 @@ def cross_entropy_linear_gradient_W(W: Any, x: Any, b: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer with a class label, gradient: ∂/∂W_{kc} (−log p_y) = (pₖ −
     δ_{ky}) x_c, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
     W (..., K, D); x (..., D); b (..., K); y (...), labels from 0. Returns (..., K, D). Raises
-    TypeError, ValueError, IndexError.
-    """
+    TypeError, ValueError, IndexError."""
     W, x, b, at = _W_x_b_y(W, x, b, y)
     z = _matvec(W, x) + b
     e = np.exp(z - z.max(-1, keepdims=True))
@@ -1027,11 +962,11 @@ def cross_entropy_linear_gradient_W(W: Any, x: Any, b: Any, y: Any) -> Any:
 
 @np.errstate(all='ignore')
 def cross_entropy_linear_and_gradient_W(W: Any, x: Any, b: Any, y: Any) -> tuple[Any, Any]:
-    """Cross-entropy of a linear layer with a class label, value and gradient: −log p_y, ∂/∂W_{kc}
-    (−log p_y) = (pₖ − δ_{ky}) x_c, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
+    """Cross-entropy of a linear layer with a class label, value and gradient: −log p_y,
+    ∂/∂W_{kc} (−log p_y) = (pₖ − δ_{ky}) x_c, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ
+    e^zₖ.
     W (..., K, D); x (..., D); b (..., K); y (...), labels from 0. Returns (...) and (..., K, D).
-    Raises TypeError, ValueError, IndexError.
-    """
+    Raises TypeError, ValueError, IndexError."""
     W, x, b, at = _W_x_b_y(W, x, b, y)
     z = _matvec(W, x) + b
     m = z.max(-1)
@@ -1045,11 +980,10 @@ def cross_entropy_linear_and_gradient_W(W: Any, x: Any, b: Any, y: Any) -> tuple
 
 
 def cross_entropy_linear_gradient_b(W: Any, x: Any, b: Any, y: Any) -> Any:
-    """Cross-entropy of a linear layer with a class label, gradient: ∂/∂bₖ (−log p_y) = pₖ − δ_{ky},
-    where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
+    """Cross-entropy of a linear layer with a class label, gradient: ∂/∂bₖ (−log p_y) = pₖ −
+    δ_{ky}, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
     W (..., K, D); x (..., D); b (..., K); y (...), labels from 0. Returns (..., K). Raises
-    TypeError, ValueError, IndexError.
-    """
+    TypeError, ValueError, IndexError."""
     W, x, b, at = _W_x_b_y(W, x, b, y)
     z = _matvec(W, x) + b
     e = np.exp(z - z.max(-1, keepdims=True))
@@ -1061,11 +995,10 @@ def cross_entropy_linear_gradient_b(W: Any, x: Any, b: Any, y: Any) -> Any:
 
 @np.errstate(all='ignore')
 def cross_entropy_linear_and_gradient_b(W: Any, x: Any, b: Any, y: Any) -> tuple[Any, Any]:
-    """Cross-entropy of a linear layer with a class label, value and gradient: −log p_y, ∂/∂bₖ (−log
-    p_y) = pₖ − δ_{ky}, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
+    """Cross-entropy of a linear layer with a class label, value and gradient: −log p_y, ∂/∂bₖ
+    (−log p_y) = pₖ − δ_{ky}, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
     W (..., K, D); x (..., D); b (..., K); y (...), labels from 0. Returns (...) and (..., K).
-    Raises TypeError, ValueError, IndexError.
-    """
+    Raises TypeError, ValueError, IndexError."""
     W, x, b, at = _W_x_b_y(W, x, b, y)
     z = _matvec(W, x) + b
     m = z.max(-1)
@@ -1079,11 +1012,10 @@ def cross_entropy_linear_and_gradient_b(W: Any, x: Any, b: Any, y: Any) -> tuple
 
 
 def cross_entropy_linear_gradient_x(W: Any, x: Any, b: Any, y: Any) -> Any:
-    """Cross-entropy of a linear layer with a class label, gradient: ∂/∂x_c (−log p_y) = Σᵢ W_{ic}
-    pᵢ − W_{yc}, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
+    """Cross-entropy of a linear layer with a class label, gradient: ∂/∂x_c (−log p_y) = Σᵢ
+    W_{ic} pᵢ − W_{yc}, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
     W (..., K, D); x (..., D); b (..., K); y (...), labels from 0. Returns (..., D). Raises
-    TypeError, ValueError, IndexError.
-    """
+    TypeError, ValueError, IndexError."""
     W, x, b, at = _W_x_b_y(W, x, b, y)
     z = _matvec(W, x) + b
     e = np.exp(z - z.max(-1, keepdims=True))
@@ -1096,23 +1028,21 @@ def cross_entropy_linear_and_gradient_x(W: Any, x: Any, b: Any, y: Any) -> tuple
     """Cross-entropy of a linear layer with a class label, value and gradient: −log p_y, ∂/∂x_c
     (−log p_y) = Σᵢ W_{ic} pᵢ − W_{yc}, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
     W (..., K, D); x (..., D); b (..., K); y (...), labels from 0. Returns (...) and (..., D).
-    Raises TypeError, ValueError, IndexError.
-    """
+    Raises TypeError, ValueError, IndexError."""
     W, x, b, at = _W_x_b_y(W, x, b, y)
     z = _matvec(W, x) + b
     m = z.max(-1)
     e = np.exp(z - m[..., None])
-    s = e.sum(-1)
-    p = e / s[..., None]
+    p = e / e.sum(-1, keepdims=True)
     e[at] = 0
     return (np.logaddexp(0, np.log(e.sum(-1)) + (m - z[at])), _matvec(W.mT, p) - W[at[1 - W.ndim:]])
 
 
 def cross_entropy_linear_hessian(W: Any, x: Any, b: Any) -> Any:
-    """Cross-entropy of a linear layer with a class label, Hessian: ∂²/∂Wₗₑ∂W_{kc} (−log p_y) = pₖ
-    (δₖₗ − pₗ) x_c xₑ, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
-    W (..., K, D); x (..., D); b (..., K). Returns (..., K, D, K, D). Raises TypeError, ValueError.
-    """
+    """Cross-entropy of a linear layer with a class label, Hessian: ∂²/∂Wₗₑ∂W_{kc} (−log p_y) =
+    pₖ (δₖₗ − pₗ) x_c xₑ, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
+    W (..., K, D); x (..., D); b (..., K). Returns (..., K, D, K, D). Raises TypeError,
+    ValueError."""
     W, x, b = _W_x_b(W, x, b)
     K = W.shape[-2]
     z = _matvec(W, x) + b
@@ -1125,11 +1055,11 @@ def cross_entropy_linear_hessian(W: Any, x: Any, b: Any) -> Any:
 
 
 def cross_entropy_linear_hvp(W: Any, x: Any, b: Any, v: Any) -> Any:
-    """Cross-entropy of a linear layer with a class label, Hessian times v: Σₑ Σₗ pₖ (δₖₗ − pₗ) x_c
-    xₑ vₗₑ = pₖ x_c Σₑ xₑ (vₖₑ − Σₗ vₗₑ pₗ), where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
+    """Cross-entropy of a linear layer with a class label, Hessian times v: Σₑ Σₗ pₖ (δₖₗ − pₗ)
+    x_c xₑ vₗₑ = pₖ x_c Σₑ xₑ (vₖₑ − Σₗ vₗₑ pₗ), where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ
+    e^zₖ.
     W (..., K, D); x (..., D); b (..., K); v (..., K, D). Returns (..., K, D). Raises TypeError,
-    ValueError.
-    """
+    ValueError."""
     W, x, b, v = _W_x_b_v(W, x, b, v)
     z = _matvec(W, x) + b
     e = np.exp(z - z.max(-1, keepdims=True))
@@ -1140,11 +1070,10 @@ def cross_entropy_linear_hvp(W: Any, x: Any, b: Any, v: Any) -> Any:
 
 @np.errstate(all='ignore')
 def cross_entropy_logits_batch(z: Any, y: Any) -> Any:
-    """Cross-entropy with class labels, summed over a batch: −Σₙ log p_{n,yₙ}, where pₙᵢ = e^zₙᵢ /
-    Σₖ e^zₙₖ.
+    """Cross-entropy with class labels, summed over a batch: −Σₙ log p_{n,yₙ}, where pₙᵢ = e^zₙᵢ
+    / Σₖ e^zₙₖ.
     z (..., N, K); y (..., N), labels from 0. Returns (...). Raises TypeError, ValueError,
-    IndexError.
-    """
+    IndexError."""
     z, at = _z_y4(z, y)
     m = z.max(-1)
     e = np.exp(z - m[..., :, None])
@@ -1153,11 +1082,10 @@ def cross_entropy_logits_batch(z: Any, y: Any) -> Any:
 
 
 def cross_entropy_logits_batch_gradient(z: Any, y: Any) -> Any:
-    """Cross-entropy with class labels, summed over a batch, gradient: ∂/∂zₘⱼ (−Σₙ log p_{n,yₙ}) =
-    pₘⱼ − δ_{j,yₘ}, where pₙᵢ = e^zₙᵢ / Σₖ e^zₙₖ.
+    """Cross-entropy with class labels, summed over a batch, gradient: ∂/∂zₘⱼ (−Σₙ log p_{n,yₙ})
+    = pₘⱼ − δ_{j,yₘ}, where pₙᵢ = e^zₙᵢ / Σₖ e^zₙₖ.
     z (..., N, K); y (..., N), labels from 0. Returns (..., N, K). Raises TypeError, ValueError,
-    IndexError.
-    """
+    IndexError."""
     z, at = _z_y4(z, y)
     e = np.exp(z - z.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
@@ -1168,11 +1096,10 @@ def cross_entropy_logits_batch_gradient(z: Any, y: Any) -> Any:
 
 @np.errstate(all='ignore')
 def cross_entropy_logits_batch_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
-    """Cross-entropy with class labels, summed over a batch, value and gradient: −Σₙ log p_{n,yₙ},
-    ∂/∂zₘⱼ (−Σₙ log p_{n,yₙ}) = pₘⱼ − δ_{j,yₘ}, where pₙᵢ = e^zₙᵢ / Σₖ e^zₙₖ.
+    """Cross-entropy with class labels, summed over a batch, value and gradient: −Σₙ log
+    p_{n,yₙ}, ∂/∂zₘⱼ (−Σₙ log p_{n,yₙ}) = pₘⱼ − δ_{j,yₘ}, where pₙᵢ = e^zₙᵢ / Σₖ e^zₙₖ.
     z (..., N, K); y (..., N), labels from 0. Returns (...) and (..., N, K). Raises TypeError,
-    ValueError, IndexError.
-    """
+    ValueError, IndexError."""
     z, at = _z_y4(z, y)
     m = z.max(-1)
     e = np.exp(z - m[..., :, None])
@@ -1186,11 +1113,10 @@ def cross_entropy_logits_batch_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
 
 @np.errstate(all='ignore')
 def cross_entropy_logits_batch_mean(z: Any, y: Any) -> Any:
-    """Cross-entropy with class labels, its mean over a batch: −(Σₙ log p_{n,yₙ}) / N, where pₙᵢ =
-    e^zₙᵢ / Σₖ e^zₙₖ.
+    """Cross-entropy with class labels, its mean over a batch: −(Σₙ log p_{n,yₙ}) / N, where pₙᵢ
+    = e^zₙᵢ / Σₖ e^zₙₖ.
     z (..., N, K); y (..., N), labels from 0. Returns (...). Raises TypeError, ValueError,
-    IndexError.
-    """
+    IndexError."""
     z, at = _z_y4(z, y)
     N = z.shape[-2]
     m = z.max(-1)
@@ -1201,11 +1127,10 @@ def cross_entropy_logits_batch_mean(z: Any, y: Any) -> Any:
 
 
 def cross_entropy_logits_batch_mean_gradient(z: Any, y: Any) -> Any:
-    """Cross-entropy with class labels, its mean over a batch, gradient: ∂/∂zₘⱼ (−(Σₙ log p_{n,yₙ})
-    / N) = (pₘⱼ − δ_{j,yₘ}) / N, where pₙᵢ = e^zₙᵢ / Σₖ e^zₙₖ.
+    """Cross-entropy with class labels, its mean over a batch, gradient: ∂/∂zₘⱼ (−(Σₙ log
+    p_{n,yₙ}) / N) = (pₘⱼ − δ_{j,yₘ}) / N, where pₙᵢ = e^zₙᵢ / Σₖ e^zₙₖ.
     z (..., N, K); y (..., N), labels from 0. Returns (..., N, K). Raises TypeError, ValueError,
-    IndexError.
-    """
+    IndexError."""
     z, at = _z_y4(z, y)
     N = z.shape[-2]
     e = np.exp(z - z.max(-1, keepdims=True))
@@ -1221,8 +1146,7 @@ def cross_entropy_logits_batch_mean_and_gradient(z: Any, y: Any) -> tuple[Any, A
     p_{n,yₙ}) / N, ∂/∂zₘⱼ (−(Σₙ log p_{n,yₙ}) / N) = (pₘⱼ − δ_{j,yₘ}) / N, where pₙᵢ = e^zₙᵢ / Σₖ
     e^zₙₖ.
     z (..., N, K); y (..., N), labels from 0. Returns (...) and (..., N, K). Raises TypeError,
-    ValueError, IndexError.
-    """
+    ValueError, IndexError."""
     z, at = _z_y4(z, y)
     N = z.shape[-2]
     m = z.max(-1)
@@ -1236,10 +1160,10 @@ def cross_entropy_logits_batch_mean_and_gradient(z: Any, y: Any) -> tuple[Any, A
 
 
 def cross_entropy_soft_linear(W: Any, x: Any, b: Any, y: Any) -> Any:
-    """Cross-entropy of a linear layer with soft targets: −Σᵢ yᵢ log pᵢ, where zᵢ = Σ_d W_{id} x_d +
-    bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
-    W (..., K, D); x (..., D); b (..., K); y (..., K). Returns (...). Raises TypeError, ValueError.
-    """
+    """Cross-entropy of a linear layer with soft targets: −Σᵢ yᵢ log pᵢ, where zᵢ = Σ_d W_{id}
+    x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
+    W (..., K, D); x (..., D); b (..., K); y (..., K). Returns (...). Raises TypeError,
+    ValueError."""
     W, x, b, y = _W_x_b_y2(W, x, b, y)
     z = _matvec(W, x) + b
     t = z - z.max(-1, keepdims=True)
@@ -1248,11 +1172,10 @@ def cross_entropy_soft_linear(W: Any, x: Any, b: Any, y: Any) -> Any:
 
 
 def cross_entropy_soft_linear_gradient_W(W: Any, x: Any, b: Any, y: Any) -> Any:
-    """Cross-entropy of a linear layer with soft targets, gradient: ∂/∂W_{kc} (−Σᵢ yᵢ log pᵢ) = (pₖ
-    − yₖ) x_c, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
+    """Cross-entropy of a linear layer with soft targets, gradient: ∂/∂W_{kc} (−Σᵢ yᵢ log pᵢ) =
+    (pₖ − yₖ) x_c, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
     W (..., K, D); x (..., D); b (..., K); y (..., K). Returns (..., K, D). Raises TypeError,
-    ValueError.
-    """
+    ValueError."""
     W, x, b, y = _W_x_b_y2(W, x, b, y)
     z = _matvec(W, x) + b
     e = np.exp(z - z.max(-1, keepdims=True))
@@ -1262,10 +1185,10 @@ def cross_entropy_soft_linear_gradient_W(W: Any, x: Any, b: Any, y: Any) -> Any:
 
 def cross_entropy_soft_linear_and_gradient_W(W: Any, x: Any, b: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy of a linear layer with soft targets, value and gradient: −Σᵢ yᵢ log pᵢ,
-    ∂/∂W_{kc} (−Σᵢ yᵢ log pᵢ) = (pₖ − yₖ) x_c, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
+    ∂/∂W_{kc} (−Σᵢ yᵢ log pᵢ) = (pₖ − yₖ) x_c, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ
+    e^zₖ.
     W (..., K, D); x (..., D); b (..., K); y (..., K). Returns (...) and (..., K, D). Raises
-    TypeError, ValueError.
-    """
+    TypeError, ValueError."""
     W, x, b, y = _W_x_b_y2(W, x, b, y)
     z = _matvec(W, x) + b
     t = z - z.max(-1, keepdims=True)
@@ -1275,11 +1198,10 @@ def cross_entropy_soft_linear_and_gradient_W(W: Any, x: Any, b: Any, y: Any) -> 
 
 
 def cross_entropy_soft_linear_gradient_b(W: Any, x: Any, b: Any, y: Any) -> Any:
-    """Cross-entropy of a linear layer with soft targets, gradient: ∂/∂bₖ (−Σᵢ yᵢ log pᵢ) = pₖ − yₖ,
-    where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
+    """Cross-entropy of a linear layer with soft targets, gradient: ∂/∂bₖ (−Σᵢ yᵢ log pᵢ) = pₖ −
+    yₖ, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
     W (..., K, D); x (..., D); b (..., K); y (..., K). Returns (..., K). Raises TypeError,
-    ValueError.
-    """
+    ValueError."""
     W, x, b, y = _W_x_b_y2(W, x, b, y)
     z = _matvec(W, x) + b
     e = np.exp(z - z.max(-1, keepdims=True))
@@ -1288,11 +1210,10 @@ def cross_entropy_soft_linear_gradient_b(W: Any, x: Any, b: Any, y: Any) -> Any:
 
 
 def cross_entropy_soft_linear_and_gradient_b(W: Any, x: Any, b: Any, y: Any) -> tuple[Any, Any]:
-    """Cross-entropy of a linear layer with soft targets, value and gradient: −Σᵢ yᵢ log pᵢ, ∂/∂bₖ
-    (−Σᵢ yᵢ log pᵢ) = pₖ − yₖ, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
-    W (..., K, D); x (..., D); b (..., K); y (..., K). Returns (...) and (..., K). Raises TypeError,
-    ValueError.
-    """
+    """Cross-entropy of a linear layer with soft targets, value and gradient: −Σᵢ yᵢ log pᵢ,
+    ∂/∂bₖ (−Σᵢ yᵢ log pᵢ) = pₖ − yₖ, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
+    W (..., K, D); x (..., D); b (..., K); y (..., K). Returns (...) and (..., K). Raises
+    TypeError, ValueError."""
     W, x, b, y = _W_x_b_y2(W, x, b, y)
     z = _matvec(W, x) + b
     t = z - z.max(-1, keepdims=True)
@@ -1302,11 +1223,10 @@ def cross_entropy_soft_linear_and_gradient_b(W: Any, x: Any, b: Any, y: Any) -> 
 
 
 def cross_entropy_soft_linear_gradient_x(W: Any, x: Any, b: Any, y: Any) -> Any:
-    """Cross-entropy of a linear layer with soft targets, gradient: ∂/∂x_c (−Σᵢ yᵢ log pᵢ) = Σₖ (pₖ
-    − yₖ) W_{kc}, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
+    """Cross-entropy of a linear layer with soft targets, gradient: ∂/∂x_c (−Σᵢ yᵢ log pᵢ) = Σₖ
+    (pₖ − yₖ) W_{kc}, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
     W (..., K, D); x (..., D); b (..., K); y (..., K). Returns (..., D). Raises TypeError,
-    ValueError.
-    """
+    ValueError."""
     W, x, b, y = _W_x_b_y2(W, x, b, y)
     z = _matvec(W, x) + b
     e = np.exp(z - z.max(-1, keepdims=True))
@@ -1315,11 +1235,11 @@ def cross_entropy_soft_linear_gradient_x(W: Any, x: Any, b: Any, y: Any) -> Any:
 
 
 def cross_entropy_soft_linear_and_gradient_x(W: Any, x: Any, b: Any, y: Any) -> tuple[Any, Any]:
-    """Cross-entropy of a linear layer with soft targets, value and gradient: −Σᵢ yᵢ log pᵢ, ∂/∂x_c
-    (−Σᵢ yᵢ log pᵢ) = Σₖ (pₖ − yₖ) W_{kc}, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
-    W (..., K, D); x (..., D); b (..., K); y (..., K). Returns (...) and (..., D). Raises TypeError,
-    ValueError.
-    """
+    """Cross-entropy of a linear layer with soft targets, value and gradient: −Σᵢ yᵢ log pᵢ,
+    ∂/∂x_c (−Σᵢ yᵢ log pᵢ) = Σₖ (pₖ − yₖ) W_{kc}, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ
+    e^zₖ.
+    W (..., K, D); x (..., D); b (..., K); y (..., K). Returns (...) and (..., D). Raises
+    TypeError, ValueError."""
     W, x, b, y = _W_x_b_y2(W, x, b, y)
     z = _matvec(W, x) + b
     t = z - z.max(-1, keepdims=True)
@@ -1329,10 +1249,10 @@ def cross_entropy_soft_linear_and_gradient_x(W: Any, x: Any, b: Any, y: Any) -> 
 
 
 def cross_entropy_soft_linear_hessian(W: Any, x: Any, b: Any) -> Any:
-    """Cross-entropy of a linear layer with soft targets, Hessian: ∂²/∂Wₗₑ∂W_{kc} (−Σᵢ yᵢ log pᵢ) =
-    pₖ (δₖₗ − pₗ) x_c xₑ, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
-    W (..., K, D); x (..., D); b (..., K). Returns (..., K, D, K, D). Raises TypeError, ValueError.
-    """
+    """Cross-entropy of a linear layer with soft targets, Hessian: ∂²/∂Wₗₑ∂W_{kc} (−Σᵢ yᵢ log pᵢ)
+    = pₖ (δₖₗ − pₗ) x_c xₑ, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
+    W (..., K, D); x (..., D); b (..., K). Returns (..., K, D, K, D). Raises TypeError,
+    ValueError."""
     W, x, b = _W_x_b(W, x, b)
     K = W.shape[-2]
     z = _matvec(W, x) + b
@@ -1345,11 +1265,11 @@ def cross_entropy_soft_linear_hessian(W: Any, x: Any, b: Any) -> Any:
 
 
 def cross_entropy_soft_linear_hvp(W: Any, x: Any, b: Any, v: Any) -> Any:
-    """Cross-entropy of a linear layer with soft targets, Hessian times v: Σₑ Σₗ pₖ (δₖₗ − pₗ) x_c
-    xₑ vₗₑ = pₖ x_c Σₑ xₑ (vₖₑ − Σₗ vₗₑ pₗ), where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
+    """Cross-entropy of a linear layer with soft targets, Hessian times v: Σₑ Σₗ pₖ (δₖₗ − pₗ)
+    x_c xₑ vₗₑ = pₖ x_c Σₑ xₑ (vₖₑ − Σₗ vₗₑ pₗ), where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ
+    e^zₖ.
     W (..., K, D); x (..., D); b (..., K); v (..., K, D). Returns (..., K, D). Raises TypeError,
-    ValueError.
-    """
+    ValueError."""
     W, x, b, v = _W_x_b_v(W, x, b, v)
     z = _matvec(W, x) + b
     e = np.exp(z - z.max(-1, keepdims=True))
@@ -1362,9 +1282,8 @@ def cross_entropy_soft_linear_hvp(W: Any, x: Any, b: Any, v: Any) -> Any:
 def cross_entropy_weights(w: Any, x: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer without a bias: −log p_y, where fⱼ = Σ_d w_{jd} x_d, pᵢ =
     e^fᵢ / Σⱼ e^fⱼ.
-    w (..., K, D); x (..., D); y (...), labels from 0. Returns (...). Raises TypeError, ValueError,
-    IndexError.
-    """
+    w (..., K, D); x (..., D); y (...), labels from 0. Returns (...). Raises TypeError,
+    ValueError, IndexError."""
     w, x, at = _w_x_y(w, x, y)
     f = _matvec(w, x)
     m = f.max(-1)
@@ -1377,8 +1296,7 @@ def cross_entropy_weights_gradient(w: Any, x: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer without a bias, gradient: ∂/∂w_{kc} (−log p_y) = (pₖ −
     δ_{ky}) x_c, where fⱼ = Σ_d w_{jd} x_d, pᵢ = e^fᵢ / Σⱼ e^fⱼ.
     w (..., K, D); x (..., D); y (...), labels from 0. Returns (..., K, D). Raises TypeError,
-    ValueError, IndexError.
-    """
+    ValueError, IndexError."""
     w, x, at = _w_x_y(w, x, y)
     f = _matvec(w, x)
     e = np.exp(f - f.max(-1, keepdims=True))
@@ -1390,11 +1308,10 @@ def cross_entropy_weights_gradient(w: Any, x: Any, y: Any) -> Any:
 
 @np.errstate(all='ignore')
 def cross_entropy_weights_and_gradient(w: Any, x: Any, y: Any) -> tuple[Any, Any]:
-    """Cross-entropy of a linear layer without a bias, value and gradient: −log p_y, ∂/∂w_{kc} (−log
-    p_y) = (pₖ − δ_{ky}) x_c, where fⱼ = Σ_d w_{jd} x_d, pᵢ = e^fᵢ / Σⱼ e^fⱼ.
+    """Cross-entropy of a linear layer without a bias, value and gradient: −log p_y, ∂/∂w_{kc}
+    (−log p_y) = (pₖ − δ_{ky}) x_c, where fⱼ = Σ_d w_{jd} x_d, pᵢ = e^fᵢ / Σⱼ e^fⱼ.
     w (..., K, D); x (..., D); y (...), labels from 0. Returns (...) and (..., K, D). Raises
-    TypeError, ValueError, IndexError.
-    """
+    TypeError, ValueError, IndexError."""
     w, x, at = _w_x_y(w, x, y)
     f = _matvec(w, x)
     m = f.max(-1)
@@ -1411,8 +1328,7 @@ def cross_entropy_weights_and_gradient(w: Any, x: Any, y: Any) -> tuple[Any, Any
 def layer_normalisation(x: Any, e: Any) -> Any:
     """Layer normalisation: nᵢ, where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e), nᵢ =
     (xᵢ − m) / s.
-    x (..., K); e (...). Returns (..., K). Raises TypeError, ValueError.
-    """
+    x (..., K); e (...). Returns (..., K). Raises TypeError, ValueError."""
     x, e = _x_e(x, e)
     K = x.shape[-1]
     m = x.sum(-1) / K
@@ -1424,10 +1340,9 @@ def layer_normalisation(x: Any, e: Any) -> Any:
 
 @np.errstate(all='ignore')
 def layer_normalisation_jacobian(x: Any, e: Any) -> Any:
-    """Layer normalisation, Jacobian: ∂nᵢ/∂xⱼ = (δᵢⱼ − 1 / K − nᵢ nⱼ / K) / s, where m = (Σₖ xₖ) /
-    K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e), nᵢ = (xᵢ − m) / s.
-    x (..., K); e (...). Returns (..., K, K). Raises TypeError, ValueError.
-    """
+    """Layer normalisation, Jacobian: ∂nᵢ/∂xⱼ = (δᵢⱼ − 1 / K − nᵢ nⱼ / K) / s, where m = (Σₖ xₖ)
+    / K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e), nᵢ = (xᵢ − m) / s.
+    x (..., K); e (...). Returns (..., K, K). Raises TypeError, ValueError."""
     x, e = _x_e(x, e)
     K = x.shape[-1]
     dtype = x.dtype
@@ -1442,11 +1357,10 @@ def layer_normalisation_jacobian(x: Any, e: Any) -> Any:
 
 @np.errstate(all='ignore')
 def layer_normalisation_jacobian_entry(x: Any, e: Any, i: Any, j: Any) -> Any:
-    """Layer normalisation, one entry, its indices from 0: ∂nᵢ/∂xⱼ = (δᵢⱼ − 1 / K − nᵢ nⱼ / K) / s,
-    where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e), nᵢ = (xᵢ − m) / s.
+    """Layer normalisation, one entry, its indices from 0: ∂nᵢ/∂xⱼ = (δᵢⱼ − 1 / K − nᵢ nⱼ / K) /
+    s, where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e), nᵢ = (xᵢ − m) / s.
     x (..., K); e (...); i (...), labels from 0; j (...), labels from 0. Returns (...). Raises
-    TypeError, ValueError, IndexError.
-    """
+    TypeError, ValueError, IndexError."""
     x, e = _floats(x=x, e=e)
     if x.ndim < 1:
         raise ValueError(f'x takes (..., K), not {x.shape}')
@@ -1469,10 +1383,9 @@ def layer_normalisation_jacobian_entry(x: Any, e: Any, i: Any, j: Any) -> Any:
 @np.errstate(all='ignore')
 def layer_normalisation_jvp(x: Any, e: Any, vv: Any) -> Any:
     """Layer normalisation, Jacobian times v: Σⱼ ((δᵢⱼ − 1 / K − nᵢ nⱼ / K) / s) vvⱼ = (vvᵢ − (Σⱼ
-    vvⱼ) / K − nᵢ Σⱼ vvⱼ nⱼ / K) / s, where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e),
-    nᵢ = (xᵢ − m) / s.
-    x (..., K); e (...); vv (..., K). Returns (..., K). Raises TypeError, ValueError.
-    """
+    vvⱼ) / K − nᵢ Σⱼ vvⱼ nⱼ / K) / s, where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v +
+    e), nᵢ = (xᵢ − m) / s.
+    x (..., K); e (...); vv (..., K). Returns (..., K). Raises TypeError, ValueError."""
     x, e, vv = _floats(x=x, e=e, vv=vv)
     K = (0, *x.shape)[-1]
     if (x.shape[-1:], vv.shape[-1:]) != ((K,), (K,)):
@@ -1488,11 +1401,10 @@ def layer_normalisation_jvp(x: Any, e: Any, vv: Any) -> Any:
 
 @np.errstate(all='ignore')
 def layer_normalisation_vjp(x: Any, e: Any, u: Any) -> Any:
-    """Layer normalisation, u times Jacobian: Σᵢ ((δᵢⱼ − 1 / K − nᵢ nⱼ / K) / s) uᵢ = (uⱼ − (Σᵢ uᵢ)
-    / K − nⱼ Σᵢ uᵢ nᵢ / K) / s, where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e), nᵢ =
-    (xᵢ − m) / s.
-    x (..., K); e (...); u (..., K). Returns (..., K). Raises TypeError, ValueError.
-    """
+    """Layer normalisation, u times Jacobian: Σᵢ ((δᵢⱼ − 1 / K − nᵢ nⱼ / K) / s) uᵢ = (uⱼ − (Σᵢ
+    uᵢ) / K − nⱼ Σᵢ uᵢ nᵢ / K) / s, where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e),
+    nᵢ = (xᵢ − m) / s.
+    x (..., K); e (...); u (..., K). Returns (..., K). Raises TypeError, ValueError."""
     x, e, u = _floats(x=x, e=e, u=u)
     K = (0, *x.shape)[-1]
     if (x.shape[-1:], u.shape[-1:]) != ((K,), (K,)):
@@ -1510,8 +1422,7 @@ def two_layer(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> Any:
     """Cross-entropy of a network with one hidden relu layer: −Σᵢ yᵢ log pᵢ, where hₘ = relu(Σ_d
     U_{md} x_d + cₘ), zᵢ = Σₘ Wᵢₘ hₘ + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
     U (..., M, D); x (..., D); c (..., M); W (..., K, M); b (..., K); y (..., K). Returns (...).
-    Raises TypeError, ValueError.
-    """
+    Raises TypeError, ValueError."""
     U, x, c, W, b, y = _U_x_c_W_b_y(U, x, c, W, b, y)
     h = np.maximum(_matvec(U, x) + c, 0)
     z = _matvec(W, h) + b
@@ -1521,12 +1432,11 @@ def two_layer(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> Any:
 
 
 def two_layer_gradient(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> Any:
-    """Cross-entropy of a network with one hidden relu layer, gradient: ∂/∂Uᵣₑ (−Σᵢ yᵢ log pᵢ) = (Σₖ
-    (pₖ − yₖ) Wₖᵣ) xₑ 1[Σ_d U_{rd} x_d + cᵣ > 0], where hₘ = relu(Σ_d U_{md} x_d + cₘ), zᵢ = Σₘ Wᵢₘ
-    hₘ + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
-    U (..., M, D); x (..., D); c (..., M); W (..., K, M); b (..., K); y (..., K). Returns (..., M,
-    D). Raises TypeError, ValueError.
-    """
+    """Cross-entropy of a network with one hidden relu layer, gradient: ∂/∂Uᵣₑ (−Σᵢ yᵢ log pᵢ) =
+    (Σₖ (pₖ − yₖ) Wₖᵣ) xₑ 1[Σ_d U_{rd} x_d + cᵣ > 0], where hₘ = relu(Σ_d U_{md} x_d + cₘ), zᵢ =
+    Σₘ Wᵢₘ hₘ + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
+    U (..., M, D); x (..., D); c (..., M); W (..., K, M); b (..., K); y (..., K). Returns (...,
+    M, D). Raises TypeError, ValueError."""
     U, x, c, W, b, y = _U_x_c_W_b_y(U, x, c, W, b, y)
     t = _matvec(U, x) + c
     h = np.maximum(t, 0)
@@ -1539,11 +1449,10 @@ def two_layer_gradient(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> Any:
 
 def two_layer_and_gradient(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy of a network with one hidden relu layer, value and gradient: −Σᵢ yᵢ log pᵢ,
-    ∂/∂Uᵣₑ (−Σᵢ yᵢ log pᵢ) = (Σₖ (pₖ − yₖ) Wₖᵣ) xₑ 1[Σ_d U_{rd} x_d + cᵣ > 0], where hₘ = relu(Σ_d
-    U_{md} x_d + cₘ), zᵢ = Σₘ Wᵢₘ hₘ + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
-    U (..., M, D); x (..., D); c (..., M); W (..., K, M); b (..., K); y (..., K). Returns (...) and
-    (..., M, D). Raises TypeError, ValueError.
-    """
+    ∂/∂Uᵣₑ (−Σᵢ yᵢ log pᵢ) = (Σₖ (pₖ − yₖ) Wₖᵣ) xₑ 1[Σ_d U_{rd} x_d + cᵣ > 0], where hₘ =
+    relu(Σ_d U_{md} x_d + cₘ), zᵢ = Σₘ Wᵢₘ hₘ + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
+    U (..., M, D); x (..., D); c (..., M); W (..., K, M); b (..., K); y (..., K). Returns (...)
+    and (..., M, D). Raises TypeError, ValueError."""
     U, x, c, W, b, y = _U_x_c_W_b_y(U, x, c, W, b, y)
     t = _matvec(U, x) + c
     h = np.maximum(t, 0)
@@ -1557,9 +1466,8 @@ def two_layer_and_gradient(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> tu
 
 def hinge(W: Any, x: Any, y: Any) -> Any:
     """The multiclass hinge loss: Σₖ max(0, sₖ − s_y + 1) − 1, where sₖ = Σ_d W_{kd} x_d.
-    W (..., K, D); x (..., D); y (...), labels from 0. Returns (...). Raises TypeError, ValueError,
-    IndexError.
-    """
+    W (..., K, D); x (..., D); y (...), labels from 0. Returns (...). Raises TypeError,
+    ValueError, IndexError."""
     W, x, at = _W_x_y(W, x, y)
     s = _matvec(W, x)
     return np.maximum(0, s - s[at][..., None] + 1).sum(-1) - 1
@@ -1569,8 +1477,7 @@ def hinge_gradient(W: Any, x: Any, y: Any) -> Any:
     """The multiclass hinge loss, gradient: ∂/∂W_{lc} (Σₖ max(0, sₖ − s_y + 1) − 1) = x_c (1[sₗ −
     s_y + 1 > 0] − δ_{ly} Σₖ 1[sₖ − s_y + 1 > 0]), where sₖ = Σ_d W_{kd} x_d.
     W (..., K, D); x (..., D); y (...), labels from 0. Returns (..., K, D). Raises TypeError,
-    ValueError, IndexError.
-    """
+    ValueError, IndexError."""
     W, x, at = _W_x_y(W, x, y)
     dtype = W.dtype
     s = _matvec(W, x)
@@ -1584,11 +1491,10 @@ def hinge_gradient(W: Any, x: Any, y: Any) -> Any:
 
 def hinge_and_gradient(W: Any, x: Any, y: Any) -> tuple[Any, Any]:
     """The multiclass hinge loss, value and gradient: Σₖ max(0, sₖ − s_y + 1) − 1, ∂/∂W_{lc} (Σₖ
-    max(0, sₖ − s_y + 1) − 1) = x_c (1[sₗ − s_y + 1 > 0] − δ_{ly} Σₖ 1[sₖ − s_y + 1 > 0]), where sₖ
-    = Σ_d W_{kd} x_d.
+    max(0, sₖ − s_y + 1) − 1) = x_c (1[sₗ − s_y + 1 > 0] − δ_{ly} Σₖ 1[sₖ − s_y + 1 > 0]), where
+    sₖ = Σ_d W_{kd} x_d.
     W (..., K, D); x (..., D); y (...), labels from 0. Returns (...) and (..., K, D). Raises
-    TypeError, ValueError, IndexError.
-    """
+    TypeError, ValueError, IndexError."""
     W, x, at = _W_x_y(W, x, y)
     dtype = W.dtype
     s = _matvec(W, x)
@@ -1603,27 +1509,25 @@ def hinge_and_gradient(W: Any, x: Any, y: Any) -> tuple[Any, Any]:
 
 def least_squares(X: Any, w: Any, t: Any) -> Any:
     """Least squares: (Σₙ (Σ_d X_{nd} w_d − tₙ)²) / 2.
-    X (..., N, D); w (..., D); t (..., N). Returns (...). Raises TypeError, ValueError.
-    """
+    X (..., N, D); w (..., D); t (..., N). Returns (...). Raises TypeError, ValueError."""
     X, w, t = _X_w_t(X, w, t)
     t2 = _matvec(X, w) - t
     return np.vecdot(t2, t2) / 2
 
 
 def least_squares_gradient(X: Any, w: Any, t: Any) -> Any:
-    """Least squares, gradient: ∂/∂w_c ((Σₙ (Σ_d X_{nd} w_d − tₙ)²) / 2) = Σₙ (Σ_d X_{nd} w_d − tₙ)
-    X_{nc}.
-    X (..., N, D); w (..., D); t (..., N). Returns (..., D). Raises TypeError, ValueError.
-    """
+    """Least squares, gradient: ∂/∂w_c ((Σₙ (Σ_d X_{nd} w_d − tₙ)²) / 2) = Σₙ (Σ_d X_{nd} w_d −
+    tₙ) X_{nc}.
+    X (..., N, D); w (..., D); t (..., N). Returns (..., D). Raises TypeError, ValueError."""
     X, w, t = _X_w_t(X, w, t)
     return _matvec(X.mT, _matvec(X, w) - t)
 
 
 def least_squares_and_gradient(X: Any, w: Any, t: Any) -> tuple[Any, Any]:
-    """Least squares, value and gradient: (Σₙ (Σ_d X_{nd} w_d − tₙ)²) / 2, ∂/∂w_c ((Σₙ (Σ_d X_{nd}
-    w_d − tₙ)²) / 2) = Σₙ (Σ_d X_{nd} w_d − tₙ) X_{nc}.
-    X (..., N, D); w (..., D); t (..., N). Returns (...) and (..., D). Raises TypeError, ValueError.
-    """
+    """Least squares, value and gradient: (Σₙ (Σ_d X_{nd} w_d − tₙ)²) / 2, ∂/∂w_c ((Σₙ (Σ_d
+    X_{nd} w_d − tₙ)²) / 2) = Σₙ (Σ_d X_{nd} w_d − tₙ) X_{nc}.
+    X (..., N, D); w (..., D); t (..., N). Returns (...) and (..., D). Raises TypeError,
+    ValueError."""
     X, w, t = _X_w_t(X, w, t)
     t2 = _matvec(X, w) - t
     return (np.vecdot(t2, t2) / 2, _matvec(X.mT, t2))
@@ -1631,21 +1535,21 @@ def least_squares_and_gradient(X: Any, w: Any, t: Any) -> tuple[Any, Any]:
 
 def least_squares_hessian(X: Any) -> Any:
     """Least squares, Hessian: ∂²/∂wₑ∂w_c ((Σₙ (Σ_d X_{nd} w_d − tₙ)²) / 2) = Σₙ X_{nc} Xₙₑ.
-    X (..., N, D). Returns (..., D, D). Raises TypeError, ValueError.
-    """
-    X, = _floats(X=X)
+    X (..., N, D). Returns (..., D, D). Raises TypeError, ValueError."""
+    if type(X) is not np.ndarray or X.dtype.kind != 'f':
+        X, = _floats(X=X)
     if X.ndim < 2:
         raise ValueError(f'X takes (..., N, D), not {X.shape}')
     return X.mT @ X
 
 
 def least_squares_hessian_entry(X: Any, c: Any, e: Any) -> Any:
-    """Least squares, one entry, its indices from 0: ∂²/∂wₑ∂w_c ((Σₙ (Σ_d X_{nd} w_d − tₙ)²) / 2) =
-    Σₙ X_{nc} Xₙₑ.
-    X (..., N, D); c (...), labels from 0; e (...), labels from 0. Returns (...). Raises TypeError,
-    ValueError, IndexError.
-    """
-    X, = _floats(X=X)
+    """Least squares, one entry, its indices from 0: ∂²/∂wₑ∂w_c ((Σₙ (Σ_d X_{nd} w_d − tₙ)²) / 2)
+    = Σₙ X_{nc} Xₙₑ.
+    X (..., N, D); c (...), labels from 0; e (...), labels from 0. Returns (...). Raises
+    TypeError, ValueError, IndexError."""
+    if type(X) is not np.ndarray or X.dtype.kind != 'f':
+        X, = _floats(X=X)
     if X.ndim < 2:
         raise ValueError(f'X takes (..., N, D), not {X.shape}')
     c = _labels(c, X.shape[-1], 'c')
@@ -1655,8 +1559,7 @@ def least_squares_hessian_entry(X: Any, c: Any, e: Any) -> Any:
 
 def least_squares_hvp(X: Any, v: Any) -> Any:
     """Least squares, Hessian times v: Σₑ (Σₙ X_{nc} Xₙₑ) vₑ = Σₑ (Σₙ X_{nc} Xₙₑ) vₑ.
-    X (..., N, D); v (..., D). Returns (..., D). Raises TypeError, ValueError.
-    """
+    X (..., N, D); v (..., D). Returns (..., D). Raises TypeError, ValueError."""
     X, v = _floats(X=X, v=v)
     N, D = (0, 0, *X.shape)[-2:]
     if (X.shape[-2:], v.shape[-1:]) != ((N, D), (D,)):
@@ -1666,16 +1569,14 @@ def least_squares_hvp(X: Any, v: Any) -> Any:
 
 def log_cosh(r: Any) -> Any:
     """The log-cosh loss: log(cosh r).
-    r (...). Returns (...). Raises TypeError.
-    """
+    r (...). Returns (...). Raises TypeError."""
     r = _r(r)
     return _log_cosh(r)
 
 
 def log_cosh_derivative(r: Any) -> Any:
     """The log-cosh loss, derivative: ∂/∂r log(cosh r) = tanh r.
-    r (...). Returns (...). Raises TypeError.
-    """
+    r (...). Returns (...). Raises TypeError."""
     r = _r(r)
     return np.tanh(r)
 
@@ -1684,8 +1585,7 @@ def log_cosh_derivative(r: Any) -> Any:
 def logistic_regression(X: Any, w: Any, t: Any) -> Any:
     """Logistic regression: −Σₙ (tₙ log sₙ + (1 − tₙ) log(1 − sₙ)), where sₙ = 1 / (1 + e^(−Σ_d
     X_{nd} w_d)).
-    X (..., N, D); w (..., D); t (..., N). Returns (...). Raises TypeError, ValueError.
-    """
+    X (..., N, D); w (..., D); t (..., N). Returns (...). Raises TypeError, ValueError."""
     X, w, t = _X_w_t(X, w, t)
     s = _matvec(X, w)
     s2 = _sigmoid(s)
@@ -1696,8 +1596,7 @@ def logistic_regression(X: Any, w: Any, t: Any) -> Any:
 def logistic_regression_gradient(X: Any, w: Any, t: Any) -> Any:
     """Logistic regression, gradient: ∂/∂w_c (−Σₙ (tₙ log sₙ + (1 − tₙ) log(1 − sₙ))) = Σₙ X_{nc}
     (sₙ − tₙ), where sₙ = 1 / (1 + e^(−Σ_d X_{nd} w_d)).
-    X (..., N, D); w (..., D); t (..., N). Returns (..., D). Raises TypeError, ValueError.
-    """
+    X (..., N, D); w (..., D); t (..., N). Returns (..., D). Raises TypeError, ValueError."""
     X, w, t = _X_w_t(X, w, t)
     s = _sigmoid(_matvec(X, w))
     return _matvec(X.mT, s - t)
@@ -1705,11 +1604,11 @@ def logistic_regression_gradient(X: Any, w: Any, t: Any) -> Any:
 
 @np.errstate(all='ignore')
 def logistic_regression_and_gradient(X: Any, w: Any, t: Any) -> tuple[Any, Any]:
-    """Logistic regression, value and gradient: −Σₙ (tₙ log sₙ + (1 − tₙ) log(1 − sₙ)), ∂/∂w_c (−Σₙ
-    (tₙ log sₙ + (1 − tₙ) log(1 − sₙ))) = Σₙ X_{nc} (sₙ − tₙ), where sₙ = 1 / (1 + e^(−Σ_d X_{nd}
-    w_d)).
-    X (..., N, D); w (..., D); t (..., N). Returns (...) and (..., D). Raises TypeError, ValueError.
-    """
+    """Logistic regression, value and gradient: −Σₙ (tₙ log sₙ + (1 − tₙ) log(1 − sₙ)), ∂/∂w_c
+    (−Σₙ (tₙ log sₙ + (1 − tₙ) log(1 − sₙ))) = Σₙ X_{nc} (sₙ − tₙ), where sₙ = 1 / (1 + e^(−Σ_d
+    X_{nd} w_d)).
+    X (..., N, D); w (..., D); t (..., N). Returns (...) and (..., D). Raises TypeError,
+    ValueError."""
     X, w, t = _X_w_t(X, w, t)
     s = _matvec(X, w)
     s2 = _sigmoid(s)
@@ -1719,26 +1618,23 @@ def logistic_regression_and_gradient(X: Any, w: Any, t: Any) -> tuple[Any, Any]:
 
 def matrix_factorisation(r: Any, p: Any, q: Any) -> Any:
     """One entry of a matrix factorisation: (r − Σ_d p_d q_d)² / 2.
-    r (...); p (..., D); q (..., D). Returns (...). Raises TypeError, ValueError.
-    """
+    r (...); p (..., D); q (..., D). Returns (...). Raises TypeError, ValueError."""
     r, p, q = _r_p_q(r, p, q)
     return (r - np.vecdot(p, q)) ** 2 / 2
 
 
 def matrix_factorisation_gradient(r: Any, p: Any, q: Any) -> Any:
-    """One entry of a matrix factorisation, gradient: ∂/∂pₑ ((r − Σ_d p_d q_d)² / 2) = (Σ_d p_d q_d
-    − r) qₑ.
-    r (...); p (..., D); q (..., D). Returns (..., D). Raises TypeError, ValueError.
-    """
+    """One entry of a matrix factorisation, gradient: ∂/∂pₑ ((r − Σ_d p_d q_d)² / 2) = (Σ_d p_d
+    q_d − r) qₑ.
+    r (...); p (..., D); q (..., D). Returns (..., D). Raises TypeError, ValueError."""
     r, p, q = _r_p_q(r, p, q)
     return (np.vecdot(p, q) - r)[..., None] * q
 
 
 def matrix_factorisation_and_gradient(r: Any, p: Any, q: Any) -> tuple[Any, Any]:
-    """One entry of a matrix factorisation, value and gradient: (r − Σ_d p_d q_d)² / 2, ∂/∂pₑ ((r −
-    Σ_d p_d q_d)² / 2) = (Σ_d p_d q_d − r) qₑ.
-    r (...); p (..., D); q (..., D). Returns (...) and (..., D). Raises TypeError, ValueError.
-    """
+    """One entry of a matrix factorisation, value and gradient: (r − Σ_d p_d q_d)² / 2, ∂/∂pₑ ((r
+    − Σ_d p_d q_d)² / 2) = (Σ_d p_d q_d − r) qₑ.
+    r (...); p (..., D); q (..., D). Returns (...) and (..., D). Raises TypeError, ValueError."""
     r, p, q = _r_p_q(r, p, q)
     t = r - np.vecdot(p, q)
     return (t ** 2 / 2, -t[..., None] * q)
@@ -1746,8 +1642,7 @@ def matrix_factorisation_and_gradient(r: Any, p: Any, q: Any) -> tuple[Any, Any]
 
 def mean_squared_error(x: Any, t: Any) -> Any:
     """Mean squared error: (Σₙ (xₙ − tₙ)²) / N.
-    x (..., N); t (..., N). Returns (...). Raises TypeError, ValueError.
-    """
+    x (..., N); t (..., N). Returns (...). Raises TypeError, ValueError."""
     x, t = _x_t(x, t)
     N = x.shape[-1]
     t2 = x - t
@@ -1756,18 +1651,16 @@ def mean_squared_error(x: Any, t: Any) -> Any:
 
 def mean_squared_error_gradient(x: Any, t: Any) -> Any:
     """Mean squared error, gradient: ∂/∂xₘ ((Σₙ (xₙ − tₙ)²) / N) = 2 (xₘ − tₘ) / N.
-    x (..., N); t (..., N). Returns (..., N). Raises TypeError, ValueError.
-    """
+    x (..., N); t (..., N). Returns (..., N). Raises TypeError, ValueError."""
     x, t = _x_t(x, t)
     N = x.shape[-1]
     return 2 * (x - t) / N
 
 
 def mean_squared_error_and_gradient(x: Any, t: Any) -> tuple[Any, Any]:
-    """Mean squared error, value and gradient: (Σₙ (xₙ − tₙ)²) / N, ∂/∂xₘ ((Σₙ (xₙ − tₙ)²) / N) = 2
-    (xₘ − tₘ) / N.
-    x (..., N); t (..., N). Returns (...) and (..., N). Raises TypeError, ValueError.
-    """
+    """Mean squared error, value and gradient: (Σₙ (xₙ − tₙ)²) / N, ∂/∂xₘ ((Σₙ (xₙ − tₙ)²) / N) =
+    2 (xₘ − tₘ) / N.
+    x (..., N); t (..., N). Returns (...) and (..., N). Raises TypeError, ValueError."""
     x, t = _x_t(x, t)
     N = x.shape[-1]
     t2 = x - t
@@ -1776,8 +1669,7 @@ def mean_squared_error_and_gradient(x: Any, t: Any) -> tuple[Any, Any]:
 
 def entropy(z: Any) -> Any:
     """The entropy of softmax: −Σᵢ pᵢ log pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K). Returns (...). Raises TypeError, ValueError.
-    """
+    z (..., K). Returns (...). Raises TypeError, ValueError."""
     z = _z(z)
     t = z - z.max(-1, keepdims=True)
     e = np.exp(t)
@@ -1786,10 +1678,9 @@ def entropy(z: Any) -> Any:
 
 
 def entropy_gradient(z: Any) -> Any:
-    """The entropy of softmax, gradient: ∂/∂zⱼ (−Σᵢ pᵢ log pᵢ) = pⱼ (Σᵢ pᵢ log pᵢ − log pⱼ), where
-    pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K). Returns (..., K). Raises TypeError, ValueError.
-    """
+    """The entropy of softmax, gradient: ∂/∂zⱼ (−Σᵢ pᵢ log pᵢ) = pⱼ (Σᵢ pᵢ log pᵢ − log pⱼ),
+    where pᵢ = e^zᵢ / Σₖ e^zₖ.
+    z (..., K). Returns (..., K). Raises TypeError, ValueError."""
     z = _z(z)
     t = z - z.max(-1, keepdims=True)
     e = np.exp(t)
@@ -1800,10 +1691,9 @@ def entropy_gradient(z: Any) -> Any:
 
 
 def entropy_and_gradient(z: Any) -> tuple[Any, Any]:
-    """The entropy of softmax, value and gradient: −Σᵢ pᵢ log pᵢ, ∂/∂zⱼ (−Σᵢ pᵢ log pᵢ) = pⱼ (Σᵢ pᵢ
-    log pᵢ − log pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K). Returns (...) and (..., K). Raises TypeError, ValueError.
-    """
+    """The entropy of softmax, value and gradient: −Σᵢ pᵢ log pᵢ, ∂/∂zⱼ (−Σᵢ pᵢ log pᵢ) = pⱼ (Σᵢ
+    pᵢ log pᵢ − log pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
+    z (..., K). Returns (...) and (..., K). Raises TypeError, ValueError."""
     z = _z(z)
     t = z - z.max(-1, keepdims=True)
     e = np.exp(t)
@@ -1815,8 +1705,7 @@ def entropy_and_gradient(z: Any) -> tuple[Any, Any]:
 
 def log_softmax(z: Any) -> Any:
     """Log-softmax: log pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K). Returns (..., K). Raises TypeError, ValueError.
-    """
+    z (..., K). Returns (..., K). Raises TypeError, ValueError."""
     z = _z(z)
     t = z - z.max(-1, keepdims=True)
     return t - np.log1p(_rest(np.exp(t)))[..., None]
@@ -1824,8 +1713,7 @@ def log_softmax(z: Any) -> Any:
 
 def log_softmax_jacobian(z: Any) -> Any:
     """Log-softmax, Jacobian: ∂/∂zⱼ log pᵢ = δᵢⱼ − pⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K). Returns (..., K, K). Raises TypeError, ValueError.
-    """
+    z (..., K). Returns (..., K, K). Raises TypeError, ValueError."""
     z = _z(z)
     K = z.shape[-1]
     e = np.exp(z - z.max(-1, keepdims=True))
@@ -1839,8 +1727,7 @@ def log_softmax_jacobian_entry(z: Any, i: Any, j: Any) -> Any:
     """Log-softmax, one entry, its indices from 0: ∂/∂zⱼ log pᵢ = δᵢⱼ − pⱼ, where pᵢ = e^zᵢ / Σₖ
     e^zₖ.
     z (..., K); i (...), labels from 0; j (...), labels from 0. Returns (...). Raises TypeError,
-    ValueError, IndexError.
-    """
+    ValueError, IndexError."""
     z, i, j, at_i, at_j = _z_i_j(z, i, j)
     e = np.exp(z - z.max(-1, keepdims=True))
     s = e.sum(-1)
@@ -1850,9 +1737,9 @@ def log_softmax_jacobian_entry(z: Any, i: Any, j: Any) -> Any:
 
 
 def log_softmax_jvp(z: Any, v: Any) -> Any:
-    """Log-softmax, Jacobian times v: Σⱼ (δᵢⱼ − pⱼ) vⱼ = vᵢ − Σⱼ vⱼ pⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K); v (..., K). Returns (..., K). Raises TypeError, ValueError.
-    """
+    """Log-softmax, Jacobian times v: Σⱼ (δᵢⱼ − pⱼ) vⱼ = vᵢ − Σⱼ vⱼ pⱼ, where pᵢ = e^zᵢ / Σₖ
+    e^zₖ.
+    z (..., K); v (..., K). Returns (..., K). Raises TypeError, ValueError."""
     z, v = _z_v(z, v)
     e = np.exp(z - z.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
@@ -1860,9 +1747,9 @@ def log_softmax_jvp(z: Any, v: Any) -> Any:
 
 
 def log_softmax_vjp(z: Any, u: Any) -> Any:
-    """Log-softmax, u times Jacobian: Σᵢ (δᵢⱼ − pⱼ) uᵢ = uⱼ − pⱼ Σᵢ uᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K); u (..., K). Returns (..., K). Raises TypeError, ValueError.
-    """
+    """Log-softmax, u times Jacobian: Σᵢ (δᵢⱼ − pⱼ) uᵢ = uⱼ − pⱼ Σᵢ uᵢ, where pᵢ = e^zᵢ / Σₖ
+    e^zₖ.
+    z (..., K); u (..., K). Returns (..., K). Raises TypeError, ValueError."""
     z, u = _floats(z=z, u=u)
     K = (0, *z.shape)[-1]
     if (z.shape[-1:], u.shape[-1:]) != ((K,), (K,)):
@@ -1874,8 +1761,7 @@ def log_softmax_vjp(z: Any, u: Any) -> Any:
 
 def logsumexp(z: Any) -> Any:
     """Log-sum-exp: log Σₖ e^zₖ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K). Returns (...). Raises TypeError, ValueError.
-    """
+    z (..., K). Returns (...). Raises TypeError, ValueError."""
     z = _z(z)
     m = z.max(-1)
     return m + np.log1p(_rest(np.exp(z - m[..., None])))
@@ -1883,8 +1769,7 @@ def logsumexp(z: Any) -> Any:
 
 def logsumexp_gradient(z: Any) -> Any:
     """Log-sum-exp, gradient: ∂/∂zⱼ log Σₖ e^zₖ = pⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K). Returns (..., K). Raises TypeError, ValueError.
-    """
+    z (..., K). Returns (..., K). Raises TypeError, ValueError."""
     z = _z(z)
     e = np.exp(z - z.max(-1, keepdims=True))
     return e / e.sum(-1, keepdims=True)
@@ -1893,8 +1778,7 @@ def logsumexp_gradient(z: Any) -> Any:
 def logsumexp_and_gradient(z: Any) -> tuple[Any, Any]:
     """Log-sum-exp, value and gradient: log Σₖ e^zₖ, ∂/∂zⱼ log Σₖ e^zₖ = pⱼ, where pᵢ = e^zᵢ / Σₖ
     e^zₖ.
-    z (..., K). Returns (...) and (..., K). Raises TypeError, ValueError.
-    """
+    z (..., K). Returns (...) and (..., K). Raises TypeError, ValueError."""
     z = _z(z)
     m = z.max(-1)
     e = np.exp(z - m[..., None])
@@ -1903,8 +1787,7 @@ def logsumexp_and_gradient(z: Any) -> tuple[Any, Any]:
 
 def logsumexp_hessian(z: Any) -> Any:
     """Log-sum-exp, Hessian: ∂²/∂zⱼ∂zᵢ log Σₖ e^zₖ = pᵢ (δᵢⱼ − pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K). Returns (..., K, K). Raises TypeError, ValueError.
-    """
+    z (..., K). Returns (..., K, K). Raises TypeError, ValueError."""
     z = _z(z)
     K = z.shape[-1]
     e = np.exp(z - z.max(-1, keepdims=True))
@@ -1915,11 +1798,10 @@ def logsumexp_hessian(z: Any) -> Any:
 
 
 def logsumexp_hessian_entry(z: Any, i: Any, j: Any) -> Any:
-    """Log-sum-exp, one entry, its indices from 0: ∂²/∂zⱼ∂zᵢ log Σₖ e^zₖ = pᵢ (δᵢⱼ − pⱼ), where pᵢ =
-    e^zᵢ / Σₖ e^zₖ.
+    """Log-sum-exp, one entry, its indices from 0: ∂²/∂zⱼ∂zᵢ log Σₖ e^zₖ = pᵢ (δᵢⱼ − pⱼ), where
+    pᵢ = e^zᵢ / Σₖ e^zₖ.
     z (..., K); i (...), labels from 0; j (...), labels from 0. Returns (...). Raises TypeError,
-    ValueError, IndexError.
-    """
+    ValueError, IndexError."""
     z, i, j, at_i, at_j = _z_i_j(z, i, j)
     e = np.exp(z - z.max(-1, keepdims=True))
     s = e.sum(-1)
@@ -1929,10 +1811,9 @@ def logsumexp_hessian_entry(z: Any, i: Any, j: Any) -> Any:
 
 
 def logsumexp_hvp(z: Any, v: Any) -> Any:
-    """Log-sum-exp, Hessian times v: Σⱼ pᵢ (δᵢⱼ − pⱼ) vⱼ = pᵢ (vᵢ − Σⱼ vⱼ pⱼ), where pᵢ = e^zᵢ / Σₖ
-    e^zₖ.
-    z (..., K); v (..., K). Returns (..., K). Raises TypeError, ValueError.
-    """
+    """Log-sum-exp, Hessian times v: Σⱼ pᵢ (δᵢⱼ − pⱼ) vⱼ = pᵢ (vᵢ − Σⱼ vⱼ pⱼ), where pᵢ = e^zᵢ /
+    Σₖ e^zₖ.
+    z (..., K); v (..., K). Returns (..., K). Raises TypeError, ValueError."""
     z, v = _z_v(z, v)
     e = np.exp(z - z.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
@@ -1942,8 +1823,7 @@ def logsumexp_hvp(z: Any, v: Any) -> Any:
 @np.errstate(all='ignore')
 def policy_gradient(z: Any, a: Any) -> Any:
     """The log-probability of an action of a softmax policy: log pₐ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K); a (...), labels from 0. Returns (...). Raises TypeError, ValueError, IndexError.
-    """
+    z (..., K); a (...), labels from 0. Returns (...). Raises TypeError, ValueError, IndexError."""
     z, at = _z_a(z, a)
     m = z.max(-1)
     e = np.exp(z - m[..., None])
@@ -1954,8 +1834,8 @@ def policy_gradient(z: Any, a: Any) -> Any:
 def policy_gradient_gradient(z: Any, a: Any) -> Any:
     """The log-probability of an action of a softmax policy, gradient: ∂/∂zⱼ log pₐ = δₐⱼ − pⱼ,
     where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K); a (...), labels from 0. Returns (..., K). Raises TypeError, ValueError, IndexError.
-    """
+    z (..., K); a (...), labels from 0. Returns (..., K). Raises TypeError, ValueError,
+    IndexError."""
     z, at = _z_a(z, a)
     e = np.exp(z - z.max(-1, keepdims=True))
     s = e.sum(-1)
@@ -1968,11 +1848,10 @@ def policy_gradient_gradient(z: Any, a: Any) -> Any:
 
 @np.errstate(all='ignore')
 def policy_gradient_and_gradient(z: Any, a: Any) -> tuple[Any, Any]:
-    """The log-probability of an action of a softmax policy, value and gradient: log pₐ, ∂/∂zⱼ log
-    pₐ = δₐⱼ − pⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
+    """The log-probability of an action of a softmax policy, value and gradient: log pₐ, ∂/∂zⱼ
+    log pₐ = δₐⱼ − pⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
     z (..., K); a (...), labels from 0. Returns (...) and (..., K). Raises TypeError, ValueError,
-    IndexError.
-    """
+    IndexError."""
     z, at = _z_a(z, a)
     m = z.max(-1)
     e = np.exp(z - m[..., None])
@@ -1987,8 +1866,7 @@ def policy_gradient_and_gradient(z: Any, a: Any) -> tuple[Any, Any]:
 
 def softmax(z: Any) -> Any:
     """Softmax: pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K). Returns (..., K). Raises TypeError, ValueError.
-    """
+    z (..., K). Returns (..., K). Raises TypeError, ValueError."""
     z = _z(z)
     e = np.exp(z - z.max(-1, keepdims=True))
     return e / e.sum(-1, keepdims=True)
@@ -1996,8 +1874,7 @@ def softmax(z: Any) -> Any:
 
 def softmax_jacobian(z: Any) -> Any:
     """Softmax, Jacobian: ∂pᵢ/∂zⱼ = pᵢ (δᵢⱼ − pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K). Returns (..., K, K). Raises TypeError, ValueError.
-    """
+    z (..., K). Returns (..., K, K). Raises TypeError, ValueError."""
     z = _z(z)
     K = z.shape[-1]
     e = np.exp(z - z.max(-1, keepdims=True))
@@ -2008,10 +1885,10 @@ def softmax_jacobian(z: Any) -> Any:
 
 
 def softmax_jacobian_entry(z: Any, i: Any, j: Any) -> Any:
-    """Softmax, one entry, its indices from 0: ∂pᵢ/∂zⱼ = pᵢ (δᵢⱼ − pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
+    """Softmax, one entry, its indices from 0: ∂pᵢ/∂zⱼ = pᵢ (δᵢⱼ − pⱼ), where pᵢ = e^zᵢ / Σₖ
+    e^zₖ.
     z (..., K); i (...), labels from 0; j (...), labels from 0. Returns (...). Raises TypeError,
-    ValueError, IndexError.
-    """
+    ValueError, IndexError."""
     z, i, j, at_i, at_j = _z_i_j(z, i, j)
     e = np.exp(z - z.max(-1, keepdims=True))
     s = e.sum(-1)
@@ -2023,8 +1900,7 @@ def softmax_jacobian_entry(z: Any, i: Any, j: Any) -> Any:
 def softmax_jvp(z: Any, v: Any) -> Any:
     """Softmax, Jacobian times v: Σⱼ pᵢ (δᵢⱼ − pⱼ) vⱼ = pᵢ (vᵢ − Σⱼ vⱼ pⱼ), where pᵢ = e^zᵢ / Σₖ
     e^zₖ.
-    z (..., K); v (..., K). Returns (..., K). Raises TypeError, ValueError.
-    """
+    z (..., K); v (..., K). Returns (..., K). Raises TypeError, ValueError."""
     z, v = _z_v(z, v)
     e = np.exp(z - z.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
@@ -2033,17 +1909,16 @@ def softmax_jvp(z: Any, v: Any) -> Any:
 
 def softmax_of_activations(o: Any) -> Any:
     """Softmax of the activations o: pⱼ, where pⱼ = e^oⱼ / Σₖ e^oₖ.
-    o (..., K). Returns (..., K). Raises TypeError, ValueError.
-    """
+    o (..., K). Returns (..., K). Raises TypeError, ValueError."""
     o = _o(o)
     e = np.exp(o - o.max(-1, keepdims=True))
     return e / e.sum(-1, keepdims=True)
 
 
 def softmax_of_activations_jacobian(o: Any) -> Any:
-    """Softmax of the activations o, Jacobian: ∂pⱼ/∂oᵢ = δᵢⱼ pⱼ − pⱼ pᵢ, where pⱼ = e^oⱼ / Σₖ e^oₖ.
-    o (..., K). Returns (..., K, K). Raises TypeError, ValueError.
-    """
+    """Softmax of the activations o, Jacobian: ∂pⱼ/∂oᵢ = δᵢⱼ pⱼ − pⱼ pᵢ, where pⱼ = e^oⱼ / Σₖ
+    e^oₖ.
+    o (..., K). Returns (..., K, K). Raises TypeError, ValueError."""
     o = _o(o)
     K = o.shape[-1]
     e = np.exp(o - o.max(-1, keepdims=True))
@@ -2054,12 +1929,12 @@ def softmax_of_activations_jacobian(o: Any) -> Any:
 
 
 def softmax_of_activations_jacobian_entry(o: Any, j: Any, i: Any) -> Any:
-    """Softmax of the activations o, one entry, its indices from 0: ∂pⱼ/∂oᵢ = δᵢⱼ pⱼ − pⱼ pᵢ, where
-    pⱼ = e^oⱼ / Σₖ e^oₖ.
+    """Softmax of the activations o, one entry, its indices from 0: ∂pⱼ/∂oᵢ = δᵢⱼ pⱼ − pⱼ pᵢ,
+    where pⱼ = e^oⱼ / Σₖ e^oₖ.
     o (..., K); j (...), labels from 0; i (...), labels from 0. Returns (...). Raises TypeError,
-    ValueError, IndexError.
-    """
-    o, = _floats(o=o)
+    ValueError, IndexError."""
+    if type(o) is not np.ndarray or o.dtype.kind != 'f':
+        o, = _floats(o=o)
     if o.ndim < 1:
         raise ValueError(f'o takes (..., K), not {o.shape}')
     j = _labels(j, o.shape[-1], 'j')
@@ -2077,10 +1952,9 @@ def softmax_of_activations_jacobian_entry(o: Any, j: Any, i: Any) -> Any:
 
 
 def softmax_of_activations_jvp(o: Any, v: Any) -> Any:
-    """Softmax of the activations o, Jacobian times v: Σᵢ (δᵢⱼ pⱼ − pⱼ pᵢ) vᵢ = vⱼ pⱼ − pⱼ Σᵢ vᵢ pᵢ,
-    where pⱼ = e^oⱼ / Σₖ e^oₖ.
-    o (..., K); v (..., K). Returns (..., K). Raises TypeError, ValueError.
-    """
+    """Softmax of the activations o, Jacobian times v: Σᵢ (δᵢⱼ pⱼ − pⱼ pᵢ) vᵢ = vⱼ pⱼ − pⱼ Σᵢ vᵢ
+    pᵢ, where pⱼ = e^oⱼ / Σₖ e^oₖ.
+    o (..., K); v (..., K). Returns (..., K). Raises TypeError, ValueError."""
     o, v = _floats(o=o, v=v)
     K = (0, *o.shape)[-1]
     if (o.shape[-1:], v.shape[-1:]) != ((K,), (K,)):
@@ -2091,10 +1965,9 @@ def softmax_of_activations_jvp(o: Any, v: Any) -> Any:
 
 
 def softmax_of_activations_vjp(o: Any, u: Any) -> Any:
-    """Softmax of the activations o, u times Jacobian: Σⱼ (δᵢⱼ pⱼ − pⱼ pᵢ) uⱼ = uᵢ pᵢ − pᵢ Σⱼ uⱼ pⱼ,
-    where pⱼ = e^oⱼ / Σₖ e^oₖ.
-    o (..., K); u (..., K). Returns (..., K). Raises TypeError, ValueError.
-    """
+    """Softmax of the activations o, u times Jacobian: Σⱼ (δᵢⱼ pⱼ − pⱼ pᵢ) uⱼ = uᵢ pᵢ − pᵢ Σⱼ uⱼ
+    pⱼ, where pⱼ = e^oⱼ / Σₖ e^oₖ.
+    o (..., K); u (..., K). Returns (..., K). Raises TypeError, ValueError."""
     o, u = _floats(o=o, u=u)
     K = (0, *o.shape)[-1]
     if (o.shape[-1:], u.shape[-1:]) != ((K,), (K,)):
@@ -2106,8 +1979,7 @@ def softmax_of_activations_vjp(o: Any, u: Any) -> Any:
 
 def softmax_vjp(z: Any, g: Any) -> Any:
     """A weighted sum of softmax: Σᵢ gᵢ pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K); g (..., K). Returns (...). Raises TypeError, ValueError.
-    """
+    z (..., K); g (..., K). Returns (...). Raises TypeError, ValueError."""
     z, g = _z_g(z, g)
     e = np.exp(z - z.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
@@ -2115,10 +1987,9 @@ def softmax_vjp(z: Any, g: Any) -> Any:
 
 
 def softmax_vjp_gradient(z: Any, g: Any) -> Any:
-    """A weighted sum of softmax, gradient: ∂/∂zⱼ Σᵢ gᵢ pᵢ = pⱼ (gⱼ − Σᵢ gᵢ pᵢ), where pᵢ = e^zᵢ /
-    Σₖ e^zₖ.
-    z (..., K); g (..., K). Returns (..., K). Raises TypeError, ValueError.
-    """
+    """A weighted sum of softmax, gradient: ∂/∂zⱼ Σᵢ gᵢ pᵢ = pⱼ (gⱼ − Σᵢ gᵢ pᵢ), where pᵢ = e^zᵢ
+    / Σₖ e^zₖ.
+    z (..., K); g (..., K). Returns (..., K). Raises TypeError, ValueError."""
     z, g = _z_g(z, g)
     e = np.exp(z - z.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
@@ -2126,10 +1997,9 @@ def softmax_vjp_gradient(z: Any, g: Any) -> Any:
 
 
 def softmax_vjp_and_gradient(z: Any, g: Any) -> tuple[Any, Any]:
-    """A weighted sum of softmax, value and gradient: Σᵢ gᵢ pᵢ, ∂/∂zⱼ Σᵢ gᵢ pᵢ = pⱼ (gⱼ − Σᵢ gᵢ pᵢ),
-    where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K); g (..., K). Returns (...) and (..., K). Raises TypeError, ValueError.
-    """
+    """A weighted sum of softmax, value and gradient: Σᵢ gᵢ pᵢ, ∂/∂zⱼ Σᵢ gᵢ pᵢ = pⱼ (gⱼ − Σᵢ gᵢ
+    pᵢ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
+    z (..., K); g (..., K). Returns (...) and (..., K). Raises TypeError, ValueError."""
     z, g = _z_g(z, g)
     e = np.exp(z - z.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
@@ -2140,8 +2010,7 @@ def softmax_vjp_and_gradient(z: Any, g: Any) -> tuple[Any, Any]:
 @np.errstate(all='ignore')
 def softmax_with_temperature(z: Any, T: Any) -> Any:
     """Softmax with a temperature: pᵢ, where pᵢ = e^(zᵢ/T) / Σₖ e^(zₖ/T).
-    z (..., K); T (...). Returns (..., K). Raises TypeError, ValueError.
-    """
+    z (..., K); T (...). Returns (..., K). Raises TypeError, ValueError."""
     z, T = _z_T(z, T)
     t = z / T[..., None]
     e = np.exp(t - t.max(-1, keepdims=True))
@@ -2150,10 +2019,9 @@ def softmax_with_temperature(z: Any, T: Any) -> Any:
 
 @np.errstate(all='ignore')
 def softmax_with_temperature_jacobian(z: Any, T: Any) -> Any:
-    """Softmax with a temperature, Jacobian: ∂pᵢ/∂zⱼ = pᵢ (δᵢⱼ − pⱼ) / T, where pᵢ = e^(zᵢ/T) / Σₖ
-    e^(zₖ/T).
-    z (..., K); T (...). Returns (..., K, K). Raises TypeError, ValueError.
-    """
+    """Softmax with a temperature, Jacobian: ∂pᵢ/∂zⱼ = pᵢ (δᵢⱼ − pⱼ) / T, where pᵢ = e^(zᵢ/T) /
+    Σₖ e^(zₖ/T).
+    z (..., K); T (...). Returns (..., K, K). Raises TypeError, ValueError."""
     z, T = _z_T(z, T)
     K = z.shape[-1]
     t = z / T[..., None]
@@ -2166,11 +2034,10 @@ def softmax_with_temperature_jacobian(z: Any, T: Any) -> Any:
 
 @np.errstate(all='ignore')
 def softmax_with_temperature_jacobian_entry(z: Any, T: Any, i: Any, j: Any) -> Any:
-    """Softmax with a temperature, one entry, its indices from 0: ∂pᵢ/∂zⱼ = pᵢ (δᵢⱼ − pⱼ) / T, where
-    pᵢ = e^(zᵢ/T) / Σₖ e^(zₖ/T).
+    """Softmax with a temperature, one entry, its indices from 0: ∂pᵢ/∂zⱼ = pᵢ (δᵢⱼ − pⱼ) / T,
+    where pᵢ = e^(zᵢ/T) / Σₖ e^(zₖ/T).
     z (..., K); T (...); i (...), labels from 0; j (...), labels from 0. Returns (...). Raises
-    TypeError, ValueError, IndexError.
-    """
+    TypeError, ValueError, IndexError."""
     z, T = _floats(z=z, T=T)
     if z.ndim < 1:
         raise ValueError(f'z takes (..., K), not {z.shape}')
@@ -2190,10 +2057,9 @@ def softmax_with_temperature_jacobian_entry(z: Any, T: Any, i: Any, j: Any) -> A
 
 @np.errstate(all='ignore')
 def softmax_with_temperature_jvp(z: Any, T: Any, v: Any) -> Any:
-    """Softmax with a temperature, Jacobian times v: Σⱼ (pᵢ (δᵢⱼ − pⱼ) / T) vⱼ = pᵢ (vᵢ − Σⱼ vⱼ pⱼ)
-    / T, where pᵢ = e^(zᵢ/T) / Σₖ e^(zₖ/T).
-    z (..., K); T (...); v (..., K). Returns (..., K). Raises TypeError, ValueError.
-    """
+    """Softmax with a temperature, Jacobian times v: Σⱼ (pᵢ (δᵢⱼ − pⱼ) / T) vⱼ = pᵢ (vᵢ − Σⱼ vⱼ
+    pⱼ) / T, where pᵢ = e^(zᵢ/T) / Σₖ e^(zₖ/T).
+    z (..., K); T (...); v (..., K). Returns (..., K). Raises TypeError, ValueError."""
     z, T, v = _floats(z=z, T=T, v=v)
     K = (0, *z.shape)[-1]
     if (z.shape[-1:], v.shape[-1:]) != ((K,), (K,)):
@@ -2206,10 +2072,9 @@ def softmax_with_temperature_jvp(z: Any, T: Any, v: Any) -> Any:
 
 @np.errstate(all='ignore')
 def softmax_with_temperature_vjp(z: Any, T: Any, u: Any) -> Any:
-    """Softmax with a temperature, u times Jacobian: Σᵢ (pᵢ (δᵢⱼ − pⱼ) / T) uᵢ = pⱼ (uⱼ − Σᵢ pᵢ uᵢ)
-    / T, where pᵢ = e^(zᵢ/T) / Σₖ e^(zₖ/T).
-    z (..., K); T (...); u (..., K). Returns (..., K). Raises TypeError, ValueError.
-    """
+    """Softmax with a temperature, u times Jacobian: Σᵢ (pᵢ (δᵢⱼ − pⱼ) / T) uᵢ = pⱼ (uⱼ − Σᵢ pᵢ
+    uᵢ) / T, where pᵢ = e^(zᵢ/T) / Σₖ e^(zₖ/T).
+    z (..., K); T (...); u (..., K). Returns (..., K). Raises TypeError, ValueError."""
     z, T, u = _floats(z=z, T=T, u=u)
     K = (0, *z.shape)[-1]
     if (z.shape[-1:], u.shape[-1:]) != ((K,), (K,)):
@@ -2232,8 +2097,7 @@ def _A_X(A: Any, X: Any) -> Any:
 def _U_x_c_W_b_y(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> Any:
     """The arguments as arrays that fit."""
     U, x, c, W, b, y = _floats(U=U, x=x, c=c, W=W, b=b, y=y)
-    M, D = (0, 0, *U.shape)[-2:]
-    K = (0, 0, *W.shape)[-2]
+    (M, D), K = ((0, 0, *U.shape)[-2:], (0, 0, *W.shape)[-2])
     if (U.shape[-2:], x.shape[-1:], c.shape[-1:], W.shape[-2:], b.shape[-1:], y.shape[-1:]) != ((M, D), (D,), (M,), (K, M), (K,), (K,)):
         raise ValueError(f'takes U (..., M, D), x (..., D), c (..., M), W (..., K, M), b (..., K), y (..., K), not {U.shape}, {x.shape}, {c.shape}, {W.shape}, {b.shape}, {y.shape}')
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
@@ -2270,8 +2134,7 @@ def _W_x_b_y(W: Any, x: Any, b: Any, y: Any) -> Any:
         _batch = np.broadcast_shapes(W.shape[:-2], x.shape[:-1], b.shape[:-1], y.shape)
         b, y = (np.broadcast_to(b, (*_batch, b.shape[-1])), np.broadcast_to(y, _batch))
         W = W if W.ndim == 2 else np.broadcast_to(W, (*_batch, *W.shape[-2:]))
-    at = (*np.indices(y.shape, sparse=True), y)
-    return (W, x, b, at)
+    return (W, x, b, (*np.indices(y.shape, sparse=True), y))
 
 
 def _W_x_b_y2(W: Any, x: Any, b: Any, y: Any) -> Any:
@@ -2295,13 +2158,13 @@ def _W_x_y(W: Any, x: Any, y: Any) -> Any:
     if not W.shape[:-2] == x.shape[:-1] == y.shape:
         _batch = np.broadcast_shapes(W.shape[:-2], x.shape[:-1], y.shape)
         x, y = (np.broadcast_to(x, (*_batch, x.shape[-1])), np.broadcast_to(y, _batch))
-    at = (*np.indices(y.shape, sparse=True), y)
-    return (W, x, at)
+    return (W, x, (*np.indices(y.shape, sparse=True), y))
 
 
 def _X(X: Any) -> Any:
     """The arguments as arrays that fit."""
-    X, = _floats(X=X)
+    if type(X) is not np.ndarray or X.dtype.kind != 'f':
+        X, = _floats(X=X)
     if X.ndim < 2:
         raise ValueError(f'X takes (..., K, M), not {X.shape}')
     return X
@@ -2319,8 +2182,7 @@ def _X_w_t(X: Any, w: Any, t: Any) -> Any:
 def _a_X_b(a: Any, X: Any, b: Any) -> Any:
     """The arguments as arrays that fit."""
     a, X, b = _floats(a=a, X=X, b=b)
-    K = (0, *a.shape)[-1]
-    M = (0, 0, *X.shape)[-1]
+    K, M = ((0, *a.shape)[-1], (0, 0, *X.shape)[-1])
     if (a.shape[-1:], X.shape[-2:], b.shape[-1:]) != ((K,), (K, M), (M,)):
         raise ValueError(f'takes a (..., K), X (..., K, M), b (..., M), not {a.shape}, {X.shape}, {b.shape}')
     return (a, X, b)
@@ -2361,15 +2223,15 @@ def _erfc(x: Any) -> Any:
 
 def _f_y(f: Any, y: Any) -> Any:
     """The arguments as arrays that fit."""
-    f, = _floats(f=f)
+    if type(f) is not np.ndarray or f.dtype.kind != 'f':
+        f, = _floats(f=f)
     if f.ndim < 1:
         raise ValueError(f'f takes (..., K), not {f.shape}')
     y = _labels(y, f.shape[-1], 'y')
     if f.shape[:-1] != y.shape:
         _batch = np.broadcast_shapes(f.shape[:-1], y.shape)
         f, y = (np.broadcast_to(f, (*_batch, f.shape[-1])), np.broadcast_to(y, _batch))
-    at = (*np.indices(y.shape, sparse=True), y)
-    return (f, at)
+    return (f, (*np.indices(y.shape, sparse=True), y))
 
 
 def _floats(**given: Any) -> list[Any]:
@@ -2384,8 +2246,8 @@ def _floats(**given: Any) -> list[Any]:
 
 def _labels(y: Any, K: int, name: str) -> Any:
     """Labels, looked at."""
-    y = y if type(y) is np.ndarray else _array(y, name)
-    if y.dtype.kind not in 'iu' or y.astype(np.uint64).max(initial=0) >= K:
+    y = np.asarray(y) if type(y) is int else _array(y, name)
+    if y.dtype.kind not in 'iu' or (not 0 <= y.item() < K if y.size == 1 else y.astype(np.uint64).max(initial=0) >= K):
         raise IndexError(f'{name} takes integers from 0 to {K - 1}')
     return y
 
@@ -2404,7 +2266,8 @@ def _matvec(W: Any, x: Any) -> Any:
 
 def _o(o: Any) -> Any:
     """The arguments as arrays that fit."""
-    o, = _floats(o=o)
+    if type(o) is not np.ndarray or o.dtype.kind != 'f':
+        o, = _floats(o=o)
     if o.ndim < 1:
         raise ValueError(f'o takes (..., K), not {o.shape}')
     return o
@@ -2421,7 +2284,8 @@ def _others(e: Any) -> Any:
 
 def _r(r: Any) -> Any:
     """The arguments as arrays that fit."""
-    r, = _floats(r=r)
+    if type(r) is not np.ndarray or r.dtype.kind != 'f':
+        r, = _floats(r=r)
     return r
 
 
@@ -2474,13 +2338,13 @@ def _w_x_y(w: Any, x: Any, y: Any) -> Any:
     if not w.shape[:-2] == x.shape[:-1] == y.shape:
         _batch = np.broadcast_shapes(w.shape[:-2], x.shape[:-1], y.shape)
         x, y = (np.broadcast_to(x, (*_batch, x.shape[-1])), np.broadcast_to(y, _batch))
-    at = (*np.indices(y.shape, sparse=True), y)
-    return (w, x, at)
+    return (w, x, (*np.indices(y.shape, sparse=True), y))
 
 
 def _x(x: Any) -> Any:
     """The arguments as arrays that fit."""
-    x, = _floats(x=x)
+    if type(x) is not np.ndarray or x.dtype.kind != 'f':
+        x, = _floats(x=x)
     return x
 
 
@@ -2513,38 +2377,35 @@ def _x_t(x: Any, t: Any) -> Any:
 def _x_w_b_y(x: Any, w: Any, b: Any, y: Any) -> Any:
     """The arguments as arrays that fit."""
     x, w, b = _floats(x=x, w=w, b=b)
-    y = np.asarray(y)
-    N, D = (0, 0, *x.shape)[-2:]
-    K = (0, 0, *w.shape)[-1]
+    y = _array(y, 'y')
+    (N, D), K = ((0, 0, *x.shape)[-2:], (0, 0, *w.shape)[-1])
     if (x.shape[-2:], w.shape[-2:], b.shape[-1:], y.shape[-1:]) != ((N, D), (D, K), (K,), (N,)):
         raise ValueError(f'takes x (..., N, D), w (..., D, K), b (..., K), y (..., N), not {x.shape}, {w.shape}, {b.shape}, {y.shape}')
     y = _labels(y, K, 'y')
     if not x.shape[:-2] == w.shape[:-2] == b.shape[:-1] == y.shape[:-1]:
         _batch = np.broadcast_shapes(x.shape[:-2], w.shape[:-2], b.shape[:-1], y.shape[:-1])
         b, y = (np.broadcast_to(b, (*_batch, b.shape[-1])), np.broadcast_to(y, (*_batch, y.shape[-1])))
-    at = (*np.indices(y.shape, sparse=True), y)
-    return (x, w, b, at)
+    return (x, w, b, (*np.indices(y.shape, sparse=True), y))
 
 
 def _x_w_y(x: Any, w: Any, y: Any) -> Any:
     """The arguments as arrays that fit."""
     x, w = _floats(x=x, w=w)
-    y = np.asarray(y)
-    N, D = (0, 0, *x.shape)[-2:]
-    K = (0, 0, *w.shape)[-1]
+    y = _array(y, 'y')
+    (N, D), K = ((0, 0, *x.shape)[-2:], (0, 0, *w.shape)[-1])
     if (x.shape[-2:], w.shape[-2:], y.shape[-1:]) != ((N, D), (D, K), (N,)):
         raise ValueError(f'takes x (..., N, D), w (..., D, K), y (..., N), not {x.shape}, {w.shape}, {y.shape}')
     y = _labels(y, K, 'y')
     if not x.shape[:-2] == w.shape[:-2] == y.shape[:-1]:
         _batch = np.broadcast_shapes(x.shape[:-2], w.shape[:-2], y.shape[:-1])
         x, y = (np.broadcast_to(x, (*_batch, *x.shape[-2:])), np.broadcast_to(y, (*_batch, y.shape[-1])))
-    at = (*np.indices(y.shape, sparse=True), y)
-    return (x, w, at)
+    return (x, w, (*np.indices(y.shape, sparse=True), y))
 
 
 def _z(z: Any) -> Any:
     """The arguments as arrays that fit."""
-    z, = _floats(z=z)
+    if type(z) is not np.ndarray or z.dtype.kind != 'f':
+        z, = _floats(z=z)
     if z.ndim < 1:
         raise ValueError(f'z takes (..., K), not {z.shape}')
     return z
@@ -2560,15 +2421,15 @@ def _z_T(z: Any, T: Any) -> Any:
 
 def _z_a(z: Any, a: Any) -> Any:
     """The arguments as arrays that fit."""
-    z, = _floats(z=z)
+    if type(z) is not np.ndarray or z.dtype.kind != 'f':
+        z, = _floats(z=z)
     if z.ndim < 1:
         raise ValueError(f'z takes (..., K), not {z.shape}')
     a = _labels(a, z.shape[-1], 'a')
     if z.shape[:-1] != a.shape:
         _batch = np.broadcast_shapes(z.shape[:-1], a.shape)
         z, a = (np.broadcast_to(z, (*_batch, z.shape[-1])), np.broadcast_to(a, _batch))
-    at = (*np.indices(a.shape, sparse=True), a)
-    return (z, at)
+    return (z, (*np.indices(a.shape, sparse=True), a))
 
 
 def _z_a_y(z: Any, a: Any, y: Any) -> Any:
@@ -2593,7 +2454,8 @@ def _z_g(z: Any, g: Any) -> Any:
 
 def _z_i_j(z: Any, i: Any, j: Any) -> Any:
     """The arguments as arrays that fit."""
-    z, = _floats(z=z)
+    if type(z) is not np.ndarray or z.dtype.kind != 'f':
+        z, = _floats(z=z)
     if z.ndim < 1:
         raise ValueError(f'z takes (..., K), not {z.shape}')
     i = _labels(i, z.shape[-1], 'i')
@@ -2601,9 +2463,7 @@ def _z_i_j(z: Any, i: Any, j: Any) -> Any:
     if not z.shape[:-1] == i.shape == j.shape:
         _batch = np.broadcast_shapes(z.shape[:-1], i.shape, j.shape)
         z, i, j = (np.broadcast_to(z, (*_batch, z.shape[-1])), np.broadcast_to(i, _batch), np.broadcast_to(j, _batch))
-    at_i = (*np.indices(i.shape, sparse=True), i)
-    at_j = (*np.indices(j.shape, sparse=True), j)
-    return (z, i, j, at_i, at_j)
+    return (z, i, j, (*np.indices(i.shape, sparse=True), i), (*np.indices(j.shape, sparse=True), j))
 
 
 def _z_q(z: Any, q: Any) -> Any:
@@ -2637,15 +2497,15 @@ def _z_y(z: Any, y: Any) -> Any:
 
 def _z_y2(z: Any, y: Any) -> Any:
     """The arguments as arrays that fit."""
-    z, = _floats(z=z)
+    if type(z) is not np.ndarray or z.dtype.kind != 'f':
+        z, = _floats(z=z)
     if z.ndim < 1:
         raise ValueError(f'z takes (..., K), not {z.shape}')
     y = _labels(y, z.shape[-1], 'y')
     if z.shape[:-1] != y.shape:
         _batch = np.broadcast_shapes(z.shape[:-1], y.shape)
         z, y = (np.broadcast_to(z, (*_batch, z.shape[-1])), np.broadcast_to(y, _batch))
-    at = (*np.indices(y.shape, sparse=True), y)
-    return (z, at)
+    return (z, (*np.indices(y.shape, sparse=True), y))
 
 
 def _z_y3(z: Any, y: Any) -> Any:
@@ -2661,8 +2521,9 @@ def _z_y3(z: Any, y: Any) -> Any:
 
 def _z_y4(z: Any, y: Any) -> Any:
     """The arguments as arrays that fit."""
-    z, = _floats(z=z)
-    y = np.asarray(y)
+    if type(z) is not np.ndarray or z.dtype.kind != 'f':
+        z, = _floats(z=z)
+    y = _array(y, 'y')
     N, K = (0, 0, *z.shape)[-2:]
     if (z.shape[-2:], y.shape[-1:]) != ((N, K), (N,)):
         raise ValueError(f'takes z (..., N, K), y (..., N), not {z.shape}, {y.shape}')
@@ -2670,8 +2531,7 @@ def _z_y4(z: Any, y: Any) -> Any:
     if z.shape[:-2] != y.shape[:-1]:
         _batch = np.broadcast_shapes(z.shape[:-2], y.shape[:-1])
         z, y = (np.broadcast_to(z, (*_batch, *z.shape[-2:])), np.broadcast_to(y, (*_batch, y.shape[-1])))
-    at = (*np.indices(y.shape, sparse=True), y)
-    return (z, at)
+    return (z, (*np.indices(y.shape, sparse=True), y))
 
 
 def _zero_times(a: Any, b: Any) -> Any:

@@ -100,7 +100,7 @@ def _tried(program: Program) -> Program:
     if not without:
         return program
     said = textwrap.wrap(f"The formula has no value at {without}.", WIDTH)
-    doc = "\n    ".join([program.doc.rstrip(), *said, ""])
+    doc = "\n    ".join([program.doc, *said])
     return replace(program, doc=doc)
 
 

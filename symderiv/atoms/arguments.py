@@ -37,8 +37,10 @@ def floats(**given: Any) -> list[Any]:
 
 def labels(y: Any, K: int, name: str) -> Any:
     """Labels, looked at."""
-    y = y if type(y) is np.ndarray else _array(y, name)
-    if y.dtype.kind not in "iu" or y.astype(np.uint64).max(initial=0) >= K:  # -1 is beyond too
+    y = np.asarray(y) if type(y) is int else _array(y, name)
+    if y.dtype.kind not in "iu" or (
+        not 0 <= y.item() < K if y.size == 1 else y.astype(np.uint64).max(initial=0) >= K
+    ):  # those below 0 are large without a sign
         raise IndexError(f"{name} takes integers from 0 to {K - 1}")
     return y
 

@@ -82,18 +82,35 @@ class Entrance:
 
     def lines(self) -> Iterator[str]:
         """The lines, in order."""
+        yield from self._asked()
+        for name, place in self.index.items():
+            if place != name:
+                yield f"{place} = {self._place(name)}"
+
+    def returning(self, names: Sequence[str]) -> Iterator[str]:
+        """The lines, in order, and one that returns some of what they make."""
+        yield from self._asked()
+        places = {p: self._place(n) for n, p in self.index.items() if p != n}
+        yield f"return {', '.join(places.get(n, n) for n in names)}"
+
+    def _asked(self) -> Iterator[str]:
         known = set(self.sizes)
-        fitting = [*self._fitting(known)]
+        test = self._fitting(known)
+        sizes = [*self._sizes()] if " != (" in test else []
         if self.strict:
             floats, given = _targets([*self.floats]), ", ".join(f"{n}={n}" for n in self.floats)
-            yield from [f"{floats} = _floats({given})"] if self.floats else []
-            yield from (f"{n} = np.asarray({n})" for n in self.labels if self.labels[n])
-            yield from fitting
+            line = f"{floats} = _floats({given})"
+            if len(self.floats) == 1:  # most often it is what it should be
+                name = given.partition("=")[0]
+                plain = f"type({name}) is not np.ndarray or {name}.dtype.kind != 'f'"
+                line = f"if {plain}:\n    {line}"
+            yield from [line] if self.floats else []
+            yield from (f"{n} = _array({n}, {n!r})" for n in self.labels if self.labels[n])
+            yield from sizes
+            yield from [_unless(test, "ValueError", self._takes)] if test else []
         else:
             yield from self._as_arrays()
-            yield from self._real()
-            yield from fitting
-            yield from self._of_one_type()
+            yield from self._real(sizes, test)
         looks = [*self.before, *(self._in_range(n, known) for n in self.labels)]
         said = {n.id for s in looks for n in ast.walk(ast.parse(s)) if isinstance(n, ast.Name)}
         shown = dict.fromkeys(str(s) for axes in self.arrays.values() for s in axes)
@@ -102,9 +119,6 @@ class Entrance:
         yield from looks
         if self.batched and self.index:
             yield from self._spread()
-        for name, place in self.index.items():
-            if place != name:
-                yield f"{place} = {self._place(name)}"
 
     # -- arrays of numbers -----------------------------------------------------------------------
 
@@ -115,73 +129,91 @@ class Entrance:
         else:
             yield f"{', '.join(names)} = map(np.asarray, ({', '.join(names)}))"
 
-    def _real(self) -> Iterator[str]:
-        names = [*self.floats]
-        kinds = [f"{n}.dtype.kind not in {REAL!r}" for n in names]
-        if len(names) > 2:
-            kinds = [f"any(a.dtype.kind not in {REAL!r} for a in ({', '.join(names)}))"]
-        if names:
-            takes = f"{names[0]} takes" if len(names) == 1 else f"{', '.join(names)} take"
+    def _real(self, sizes: Sequence[str], test: str) -> Iterator[str]:
+        """Floats of one type, which numbers beside arrays do not say, of shapes that fit."""
+        names, every = [*self.floats], ", ".join(self.floats)
+        alike = all(self.floats.values()) and len(names) > 1
+        if names and not alike:
+            kinds = " or ".join(f"{n}.dtype.kind not in {REAL!r}" for n in names)
             given = ", ".join(f"{{{n}.dtype}}" for n in names)
-            yield _unless(" or ".join(kinds), "TypeError", f"{takes} real numbers, not {given}")
-
-    def _of_one_type(self) -> Iterator[str]:
-        """Floats of one type, which numbers beside arrays do not say."""
-        names = [*self.floats]
+            numbers = f"{every} take{'s' * (len(names) == 1)} real numbers, not {given}"
+            yield _unless(kinds, "TypeError", numbers)
+        yield from sizes
+        if alike:
+            yield f"dtype = np.result_type({every}, 1.0)"
+            error = "(ValueError if dtype.kind == 'f' else TypeError)"
+            said = f"takes real numbers {self._arrays_said}, not {{dtype}}, {self._shapes_given}"
+            yield _unless(f"dtype.kind != 'f' or {test}", error, said)
+        elif test:
+            yield _unless(test, "ValueError", self._takes)
         if len(names) == 1:
-            (name,) = names
-            yield f"{name} = {name}.astype(np.result_type({name}, 1.0), copy=False)"
+            yield f"{every} = {every}.astype(np.result_type({every}, 1.0), copy=False)"
         elif names:
-            every = ", ".join(names)
-            said = every
-            if not all(self.floats.values()):
-                said = f"*(a for a in ({every}) if a.ndim)"
-            if not any(self.floats.values()):
-                said = f"*[a for a in ({every}) if a.ndim] or ({every})"
-            yield f"dtype = np.result_type({said}, 1.0)"
+            if not alike:
+                large = f"a for a in ({every}) if a.ndim"
+                said = f"*({large})" if any(self.floats.values()) else f"*[{large}] or ({every})"
+                yield f"dtype = np.result_type({said}, 1.0)"
             yield f"{every} = (a.astype(dtype, copy=False) for a in ({every}))"
 
     # -- shapes ----------------------------------------------------------------------------------
 
-    def _fitting(self, known: set[str]) -> Iterator[str]:
-        """A look at the shapes."""
-        own = {n: axes for n, axes in self.arrays.items() if axes or not self.batched}
+    def _fitting(self, known: set[str]) -> str:
+        """What is so where the shapes do not fit; `known` grows by the sizes that are compared."""
+        own = self._shaped
+        if not own:
+            return ""
         said = Counter(s for axes in own.values() for s in axes)
         free = all(isinstance(s, Symbol) and many == 1 for s, many in said.items())
         if free and not {str(s) for s in said} & known:
             least = [f"{n}.ndim {'<' if self.batched else '!='} {len(own[n])}" for n in own]
             test = " or ".join(least)
         else:
-            wanted = dict[str, str]()
-            for name, axes in own.items():
-                yield from self._sizes(name, axes, known)
+            known.update(str(s) for s in said if isinstance(s, Symbol))
+            shapes, wanted = [], []
             for name, axes in own.items():
                 codes = [self._length(s, name, n, known) for n, s in enumerate(axes)]
-                wanted[name] = f"({', '.join(codes)}{',' * (len(codes) == 1)})"
-            shapes = [self._own_shape(n) for n in own]
-            test = f"{shapes[0]} != {wanted[next(iter(own))]}"
-            if len(own) > 1:
-                test = f"({', '.join(shapes)}) != ({', '.join(wanted.values())})"
-        if not test:
-            return
-        first = next(iter(own))
-        takes = f"{first} takes {self._said(first)}"
-        if len(own) > 1:
-            takes = "takes " + ", ".join(f"{n} {self._said(n)}" for n in own)
-        given = ", ".join(f"{{{n}.shape}}" for n in own)
-        yield _unless(test, "ValueError", f"{takes}, not {given}")
+                wanted.append(f"({', '.join(codes)}{',' * (len(codes) == 1)})")
+                shapes.append(f"{name}.shape[-{len(axes)}:]" if self.batched else f"{name}.shape")
+            test = f"{_tuple(shapes)} != {_tuple(wanted)}"
+        return test
 
-    def _sizes(self, name: str, axes: Sequence[Expr], known: set[str]) -> Iterator[str]:
-        """The sizes that an array is the first to show."""
-        fresh = [str(s) for s in axes if isinstance(s, Symbol) and str(s) not in known]
-        fresh = list(dict.fromkeys(fresh))
-        known.update(fresh)
-        if len(fresh) == len(axes) > 1:
-            yield f"{', '.join(fresh)} = {self._padded(name)}[-{len(axes)}:]"
-            return
-        for size in fresh:
-            place = [str(s) for s in axes].index(size) - len(axes)
-            yield f"{size} = {self._padded(name)}[{place}]"
+    @property
+    def _takes(self) -> str:
+        """What is said where the shapes do not fit."""
+        own = [*self._shaped]
+        takes = f"{own[0]} takes {self._said(own[0])}" if len(own) == 1 else ""
+        return f"{takes or f'takes {self._arrays_said}'}, not {self._shapes_given}"
+
+    @property
+    def _arrays_said(self) -> str:
+        return ", ".join(f"{n} {self._said(n)}" for n in self._shaped)
+
+    @property
+    def _shapes_given(self) -> str:
+        return ", ".join(f"{{{n}.shape}}" for n in self._shaped)
+
+    @property
+    def _shaped(self) -> dict[str, Sequence[Expr]]:
+        """The arrays whose shapes are looked at."""
+        return {n: axes for n, axes in self.arrays.items() if axes or not self.batched}
+
+    def _sizes(self) -> Iterator[str]:
+        """The sizes, as the first array has them that has them, in one line."""
+        known, names, values = set(self.sizes), list[str](), list[str]()
+        for name, axes in self._shaped.items():
+            fresh = {str(s): n - len(axes) for n, s in enumerate(axes) if isinstance(s, Symbol)}
+            fresh = {s: n for s, n in fresh.items() if s not in known}
+            known.update(fresh)
+            if len(fresh) == len(axes) > 1:
+                names.append(f"({', '.join(fresh)})")
+                values.append(f"{self._padded(name)}[-{len(axes)}:]")
+                continue
+            names += fresh
+            values += [f"{self._padded(name)}[{n}]" for n in fresh.values()]
+        if len(names) == 1:
+            names = [names[0].strip("()")]
+        if names:
+            yield f"{', '.join(names)} = {', '.join(values)}"
 
     def _padded(self, name: str) -> str:
         """A shape with an entry for each axis, whatever was given."""
@@ -195,9 +227,6 @@ class Entrance:
                 name, place = other, list(axes).index(size)
                 break
         return f"{self._padded(name)}[{place - len(self.arrays[name])}]"
-
-    def _own_shape(self, name: str) -> str:
-        return f"{name}.shape[-{len(self.arrays[name])}:]" if self.batched else f"{name}.shape"
 
     def _said(self, name: str) -> str:
         sizes = [*(["..."] if self.batched else []), *map(str, self.arrays[name])]
@@ -278,6 +307,10 @@ class Entrance:
 
 def _unless(wrong: str, error: str, said: str) -> str:
     return f"if {wrong}:\n    raise {error}(f{said!r})"
+
+
+def _tuple(codes: Sequence[str]) -> str:
+    return codes[0] if len(codes) == 1 else f"({', '.join(codes)})"
 
 
 def _targets(names: Sequence[str]) -> str:

@@ -18,6 +18,7 @@ from typing import Any, cast
 
 from symderiv.atoms import ATOMS, source
 from symderiv.emit.entrance import Entrance
+from symderiv.emit.inlining import inlined
 from symderiv.emit.names import Hostile
 from symderiv.emit.program import Opened, Program
 from symderiv.emit.writer import calls
@@ -41,7 +42,7 @@ def assembled(opened: Sequence[Opened], *, strict: bool = False) -> list[ast.stm
     several = sum(len(group) > 1 for group in alike.values()) > 1
     for group in alike.values():
         whole = replace(reduce(Entrance.joined, [e for o in group if (e := o.entrance)]),
-                        strict=strict, guarded=len(group) > 1)  # fmt: skip
+                        strict=strict, guarded=strict and len(group) > 1)  # fmt: skip
         if len(group) == 1:
             (one,) = group
             entered[one.function.name] = _entered(one, _statements(whole.lines()))
@@ -52,6 +53,8 @@ def assembled(opened: Sequence[Opened], *, strict: bool = False) -> list[ast.stm
         for o in group:
             entered[o.function.name] = _entered(o, [_called(name, whole, kept, o)])
     functions = [entered.get(o.function.name, o.function) for o in opened]
+    if not strict:
+        functions = [*map(inlined, functions)]
     made: dict[str, ast.stmt] = dict(shared)
 
     def visit(statements: Sequence[ast.AST]) -> None:
@@ -103,7 +106,7 @@ def _standing(name: str, entrance: Entrance, kept: Sequence[str]) -> ast.Functio
     (made,) = ast.parse(f"def {name}({head}) -> Any: ...").body
     assert isinstance(made, ast.FunctionDef)
     doc = ast.Expr(ast.Constant("The arguments as arrays that fit."))
-    made.body = [doc, *_statements([*entrance.lines(), f"return {', '.join(kept)}"])]
+    made.body = [doc, *_statements(entrance.returning(kept))]
     return made
 
 

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 
 from symderiv.emit.graph import Node, Positions
 from symderiv.emit.spelling import Spelling, filled
-from symderiv.emit.writer import FRESH, HINTS, LEAVES, Writer
+from symderiv.emit.writer import FRESH, HINTS, LEAVES, Writer, calls
 
 PARTS = ("turn", "part", "entry", "gather", "diagonal")  # what may be a view of an array
 
@@ -48,12 +48,14 @@ class RowWriter(Writer):
         self.rows: set[str] = set()
         self.tables: set[str] = set()
         self.users: dict[Node, set[Node]] = {}
+        self.returned: set[Node] = set()
         self.forced: set[Node] = set()  # what is written by name before an array is changed
         self.writing: set[Node] = set()
         self.looping = False
 
     def _count(self, nodes: Sequence[Node]) -> None:
         super()._count(nodes)
+        self.returned = {*nodes}
         for node in self._every(nodes):
             for inner, _ in node.args:
                 self.users.setdefault(inner, set()).add(node)
@@ -204,11 +206,12 @@ class RowWriter(Writer):
     def _left_over(self, node: Node, array: Node) -> bool:
         """Is an array needed as it was, when what can be said before has been said?"""
         self.writing.add(node)
-        left = self.looping
-        for user in sorted(self.users[array], key=lambda n: n.op):
+        left = self.looping or array in self.returned
+        row = self.expression(array)
+        assert isinstance(row, ast.Name)
+        for user in sorted(self.users[array], key=lambda n: (-n.rank, n.op)):
             if user is node.args[0][0] or user in self.made:
                 left |= user.op in PARTS
-                left |= user in self.made and not isinstance(self.made[user], ast.Name)
                 continue
             depends = self.writing & self._every([user]).keys()
             if user.op in ("put", *LEAVES, *PARTS) or depends or left:
@@ -216,7 +219,21 @@ class RowWriter(Writer):
                 continue
             self.forced.add(user)
             self.expression(user)
-        return left
+        return left or any(self._waits(n, row.id) for n in [*self.made])
+
+    def _waits(self, node: Node, name: str) -> bool:
+        """Is there code of a node that mentions a name and stands in no line yet?"""
+        code = self.made[node]
+        if isinstance(code, ast.Name) or name not in calls([code]):
+            return False
+        return node in self.returned or not all(map(self._said, self.users.get(node, ())))
+
+    def _said(self, node: Node) -> bool:
+        """Does the code of a node stand in a line?"""
+        if isinstance(self.made.get(node), ast.Name):
+            return True
+        users = self.users.get(node, ())
+        return node in self.made and node not in self.returned and all(map(self._said, users))
 
     # -- sums that keep their axis -----------------------------------------------------------------
 
