@@ -114,8 +114,7 @@ class Entrance:
         looks = [*self.before, *(self._in_range(n, known) for n in self.labels)]
         said = {n.id for s in looks for n in ast.walk(ast.parse(s)) if isinstance(n, ast.Name)}
         shown = dict.fromkeys(str(s) for axes in self.arrays.values() for s in axes)
-        for size in shown.keys() & said - known:
-            yield f"{size} = {self._shown(size)}"
+        yield from (f"{s} = {self._shown(s)}" for s in shown if s in said - known)
         yield from looks
         if self.batched and self.index:
             yield from self._spread()

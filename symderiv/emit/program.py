@@ -11,25 +11,25 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import cast
 
 from sympy import Expr, Indexed, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.emit.asked import Arguments
+from symderiv.emit.asked import Arguments, definition, names_of
 from symderiv.emit.axes import expanded, size_code
 from symderiv.emit.bounds import never_positive, whole_of
 from symderiv.emit.entrance import Entrance
-from symderiv.emit.graph import Node, View
+from symderiv.emit.graph import Node, View, made_of
 from symderiv.emit.labels import classes
 from symderiv.emit.lower import Lowering, Unwritable
 from symderiv.emit.names import check_names
 from symderiv.emit.rows import RowWriter
-from symderiv.emit.spelling import NUMPY, Spelling, filled
+from symderiv.emit.spelling import filled
 from symderiv.emit.writer import Writer
 from symderiv.terms import Quantity, subterms
 from symderiv.terms.derived import derived
@@ -48,13 +48,26 @@ class Opened:
 
     entrance : what does; None where it calls another function
     said : how often its lines mention each name
-    sizes : the names of sizes, and of a type, that its first lines say
+    sizes : the names of sizes, and of a type, that its first lines may say
     """
 
     function: ast.FunctionDef
     entrance: Entrance | None = None
     said: Counter[str] = field(default_factory=Counter)
     sizes: frozenset[str] = frozenset()
+
+
+def opened(
+    arguments: Arguments,
+    body: Sequence[ast.stmt],
+    writer: RowWriter,
+    made: Callable[[Sequence[ast.stmt]], ast.FunctionDef],
+) -> Opened:
+    """A function whose lines a writer wrote; `made` makes it of lines."""
+    entrance = arguments.entrance(writer.index, writer.rows, writer.tables, names_of(body))
+    lines = [*arguments.measured(body), *body]
+    sizes = frozenset({*map(str, arguments.sizes), "dtype"})
+    return Opened(made(lines), entrance, names_of(lines), sizes)
 
 
 @dataclass(eq=False)
@@ -70,6 +83,7 @@ class Program:
     doc : its docstring
     through : a function whose second result this is
     slope : is it the derivative of the problem's function by its variables?
+    linear : is the code to be linear in `extra`, line by line, as autograd differentiates it?
     """
 
     name: str
@@ -81,13 +95,15 @@ class Program:
     doc: str = ""
     through: Program | None = None
     slope: bool = False
-    spelling: Spelling = NUMPY
+    linear: bool = False
 
     @cached_property
     def lowering(self) -> Lowering:
         own = [n for n in self.problem.shapes if derived(n) is None]
         check_names([self.name, *own, *self.order])
         made = Lowering(self.problem)
+        if self.linear:
+            made.shifts.vectors = frozenset(self.extra)
         if any(map(_shifted, (*(s.body for s in self.problem.stages), self.problem.function))):
             apart = Lowering(self.problem)  # what the formula asks of the sizes, its slope does
             with suppress(Unwritable):
@@ -134,9 +150,9 @@ class Program:
         )  # fmt: skip
 
     @cached_property
-    def used(self) -> tuple[Node, ...]:
+    def used(self) -> list[Node]:
         """Every node that the results need."""
-        return used(self.views)
+        return made_of(v.node for v in self.views)
 
     @cached_property
     def sizes(self) -> tuple[Symbol, ...]:
@@ -205,7 +221,6 @@ class Program:
             self.given_sizes,
             {n: self.classes(n) for n in self.inputs if n in self.problem.labels},
             self.lowering.components.needs,
-            typed=any(n.op == "float" for n in self.used),
         )
 
     # -- code ------------------------------------------------------------------------------------
@@ -213,73 +228,57 @@ class Program:
     @cached_property
     def tree(self) -> ast.FunctionDef:
         """The function in words that change no array, from which those of targets are made."""
-        body, codes = self._body(Writer(self.spelling, self._named, self._taken))
-        said = _mentioned((*body, *codes))
-        return self._function([*self.arguments.prepared(said), *body], codes)
+        if self._other:
+            return self._definition([])
+        body = self._body(Writer(self._named, self._taken))
+        return self._definition([*self.arguments.prepared(body), *body])
 
     @cached_property
     def opened(self) -> Opened:
         """The function in NumPy's own words, behind its entrance."""
         if self._other:
-            return Opened(self._function([], []))
+            return Opened(self._definition([]))
         ranks = {n: len(self.shape(n)) for n in self.labels}
-        writer = RowWriter(self.spelling, self._named, self._taken, ranks)
-        body, codes = self._body(writer)
-        said = _mentioned((*body, *codes))
-        sizes = self.arguments.measured(said)
-        entrance = self.arguments.entrance(writer.index, writer.rows, writer.tables, said)
-        function = self._function([*sizes, *body], codes)
-        names = frozenset({*map(str, self.sizes), "dtype"})
-        return Opened(function, entrance, _mentioned((*sizes, *body, *codes)), names)
+        writer = RowWriter(self._named, self._taken, ranks)
+        return opened(self.arguments, self._body(writer), writer, self._definition)
 
     @property
     def _other(self) -> bool:
         """Is it a part of what another function returns?"""
         return self.through is not None and self.through.inputs == self.inputs
 
-    def _function(self, body: Sequence[ast.stmt], codes: list[ast.expr]) -> ast.FunctionDef:
-        arguments = ", ".join(f"{n}: Any" for n in self.inputs)
-        if self.given_sizes:
-            arguments += (
-                f"{', ' if arguments else ''}*, {', '.join(f'{s}: int' for s in self.given_sizes)}"
-            )
+    def _definition(self, body: Sequence[ast.stmt]) -> ast.FunctionDef:
         several = len(self.results) > 1 and not self.columns
-        head = f"def {self.name}({arguments}) -> {'tuple[Any, Any]' if several else 'Any'}: ..."
-        made = ast.parse(head).body[0]
-        assert isinstance(made, ast.FunctionDef)
-        made.body = [ast.Expr(ast.Constant(self.doc))] if self.doc else []
+        sizes = dict.fromkeys(self.given_sizes, "int")
+        returned = "tuple[Any, Any]" if several else "Any"
+        made = partial(definition, self.name, self.inputs, sizes, returned, self.doc)
         if self._other:
             assert self.through is not None
             call = f"{self.through.name}({', '.join(self.inputs)})[1]"
-            made.body.append(ast.Return(filled(call, {})))
-            return ast.fix_missing_locations(made)
-        value = (
-            self._matrix(codes)
-            if self.columns
-            else (ast.Tuple(codes, ast.Load()) if several else codes[0])
-        )
-        made.body += [*body, ast.Return(value)]
-        made.decorator_list = quiet(self.used)
-        return ast.fix_missing_locations(made)
+            return made([ast.Return(filled(call, {}))])
+        return made(body, quiet(self.used))
 
     @property
     def _named(self) -> dict[Node, str]:
+        self.views  # noqa: B018 - makes the stages
         stages = self.lowering.components.stages.items()
         return {made.value.node: name for name, (made, _) in stages if made.shift is None}
 
     @property
     def _taken(self) -> set[str]:
-        self.views  # noqa: B018 - makes the stages
         return {*self.inputs, *self.given_sizes, *map(str, self.sizes), "dtype", "np", self.name}
 
-    def _body(self, writer: Writer) -> tuple[list[ast.stmt], list[ast.expr]]:
-        views = self.views
-        codes = writer.body(views)
+    def _body(self, writer: Writer) -> list[ast.stmt]:
+        """The lines that compute the results and return them."""
+        codes = writer.body(self.views)
         codes = [
             self._filled(code, view, axes)
-            for code, view, axes in zip(codes, views, self.axes, strict=True)
+            for code, view, axes in zip(codes, self.views, self.axes, strict=True)
         ]
-        return writer.lines, codes
+        if self.columns:
+            codes = [self._matrix(codes)]
+        value = ast.Tuple(codes, ast.Load()) if len(codes) > 1 else codes[0]
+        return [*writer.lines, ast.Return(value)]
 
     def _filled(self, code: ast.expr, view: View, axes: Sequence[Symbol]) -> ast.expr:
         """A result along all its axes and for the whole batch, also where nothing changes."""
@@ -326,18 +325,6 @@ class Program:
         return filled(f"_v.reshape({shape})", {"_v": entries})
 
 
-def used(views: Iterable[View]) -> tuple[Node, ...]:
-    """Every node that some results need."""
-    found: dict[Node, None] = {}
-    stack = [v.node for v in views]
-    while stack:
-        node = stack.pop()
-        if node not in found:
-            found[node] = None
-            stack += [inner for inner, _ in node.args]
-    return tuple(found)
-
-
 def quiet(nodes: Iterable[Node]) -> list[ast.expr]:
     """The decorator that keeps a function from warning of what comes out right."""
     risky = any(n.op in RISKY and not _calm(n) for n in nodes)
@@ -361,11 +348,6 @@ def _calm(node: Node) -> bool:
             return inner[0].positive
         case _:
             return False
-
-
-def _mentioned(code: Sequence[ast.AST]) -> Counter[str]:
-    """How often some code mentions each name."""
-    return Counter(n.id for s in code for n in ast.walk(s) if isinstance(n, ast.Name))
 
 
 def _shifted(term: Expr) -> bool:

@@ -12,11 +12,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping, Sequence
 
-from symderiv.emit.graph import Node, Positions
-from symderiv.emit.spelling import Spelling, filled
+from symderiv.emit.graph import Node, Positions, made_of
+from symderiv.emit.spelling import filled
 from symderiv.emit.writer import FRESH, HINTS, LEAVES, Writer, calls
 
-PARTS = ("turn", "part", "entry", "gather", "diagonal")  # what may be a view of an array
+PARTS = ("turn", "part", "gather", "diagonal")  # what may be a view of an array
 
 
 class RowWriter(Writer):
@@ -31,14 +31,13 @@ class RowWriter(Writer):
 
     def __init__(
         self,
-        spelling: Spelling,
         named: Mapping[Node, str],
         taken: set[str],
         labels: Mapping[str, int],
         *,
         batched: bool = True,
     ) -> None:
-        super().__init__(spelling, named, taken)
+        super().__init__(named, taken)
         self.batched = batched
         self.places: dict[str, str] = {}
         for n, rank in labels.items():
@@ -56,7 +55,7 @@ class RowWriter(Writer):
     def _count(self, nodes: Sequence[Node]) -> None:
         super()._count(nodes)
         self.returned = {*nodes}
-        for node in self._every(nodes):
+        for node in made_of(nodes):
             for inner, _ in node.args:
                 self.users.setdefault(inner, set()).add(node)
 
@@ -69,16 +68,6 @@ class RowWriter(Writer):
         made = super()._write_loop(node)
         self.looping = outer
         return made
-
-    def _every(self, nodes: Sequence[Node]) -> dict[Node, None]:
-        """All nodes that some are made of."""
-        found, stack = dict[Node, None](), [*nodes]
-        while stack:
-            top = stack.pop()
-            if top not in found:
-                found[top] = None
-                stack += [n for n, _ in top.args]
-        return found
 
     # -- places in rows --------------------------------------------------------------------------
 
@@ -94,7 +83,7 @@ class RowWriter(Writer):
 
     def _widened(self, array: Node, index: Node) -> bool:
         """See to it that an array has every axis of the batch: the least of what it is made of."""
-        inputs = [n for n in self._every([array]) if n.op == "input"]
+        inputs = [n for n in made_of([array]) if n.op == "input"]
         if not inputs:
             return False
         if not {str(n.data) for n in inputs} & self.rows:
@@ -213,7 +202,7 @@ class RowWriter(Writer):
             if user is node.args[0][0] or user in self.made:
                 left |= user.op in PARTS
                 continue
-            depends = self.writing & self._every([user]).keys()
+            depends = self.writing & {*made_of([user])}
             if user.op in ("put", *LEAVES, *PARTS) or depends or left:
                 left = True
                 continue

@@ -12,8 +12,7 @@ from __future__ import annotations
 
 import ast
 import textwrap
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, cast
@@ -25,17 +24,17 @@ from symderiv import terms
 from symderiv.derivation.network import Backpropagation
 from symderiv.derivation.network.graph import mentions
 from symderiv.derivation.network.reach import Bound
+from symderiv.emit.asked import Arguments, definition
 from symderiv.emit.axes import expanded, size_code
 from symderiv.emit.bounds import whole_of
-from symderiv.emit.entrance import Entrance
-from symderiv.emit.graph import Node, View
+from symderiv.emit.graph import Node, View, made_of
 from symderiv.emit.labels import classes
 from symderiv.emit.lower import Lowering
-from symderiv.emit.module import file_of_functions
+from symderiv.emit.module import file_of_functions, function_of
 from symderiv.emit.names import check_names
-from symderiv.emit.program import Opened, quiet, used
+from symderiv.emit.program import Opened, opened, quiet
 from symderiv.emit.rows import RowWriter
-from symderiv.emit.spelling import NUMPY, filled
+from symderiv.emit.spelling import filled
 from symderiv.emit.writer import Writer
 from symderiv.mistakes import Mistake
 from symderiv.programs.sizes import Sizes, sizes_of
@@ -120,29 +119,27 @@ class Program:
     @property
     def function(self) -> ast.FunctionDef:
         """The function in words that change no array, from which those of targets are made."""
-        named = self._named()
-        writer = Writer(NUMPY, named, self._taken(named))
-        body = self._body(writer, named)
-        return self._made([*self._preamble(body), *body])
+        body = self._body(Writer(self._named, self._taken))
+        return self._definition([*self._arguments.prepared(body), *body])
 
     @property
     def opened(self) -> Opened:
         """The function in NumPy's own words, behind its entrance."""
-        named = self._named()
         ranks = {n: len(self.problem.shapes.get(n, ())) for n in self.labels}
-        writer = RowWriter(NUMPY, named, self._taken(named), ranks, batched=False)
-        body = self._body(writer, named)
-        entrance = self._entrance(writer.index)
-        lines = [*self._measured(_said(body)), *body]
-        names = frozenset({*self.sizes.shown, "dtype"})
-        return Opened(self._made(lines), entrance, Counter(_said(lines)), names)
+        writer = RowWriter(self._named, self._taken, ranks, batched=False)
+        return opened(self._arguments, self._body(writer), writer, self._definition)
 
     @cached_property
-    def _views(self) -> tuple[list[View], list[terms.Quantity]]:
+    def _quantities(self) -> list[terms.Quantity]:
+        """The loss, then the gradients."""
         gradients = self.backpropagation.gradients.values()
-        quantities = [self.stages[-1].quantity, *(g.quantity for g in gradients)]
-        return [self._whole(q) for q in quantities], quantities
+        return [self.stages[-1].quantity, *(g.quantity for g in gradients)]
 
+    @cached_property
+    def _views(self) -> list[View]:
+        return [self._whole(q) for q in self._quantities]
+
+    @property
     def _named(self) -> dict[Node, str]:
         self._views  # noqa: B018 - makes the stages
         named: dict[Node, str] = {}
@@ -150,15 +147,17 @@ class Program:
             named.setdefault(self._shown(n), n)
         return named
 
-    def _taken(self, named: Mapping[Node, str]) -> set[str]:
+    @property
+    def _taken(self) -> set[str]:
         own = {*self.problem.shapes, *self.inputs, *self.labels, *self.sizes.fitted}
         taken = {*own, *map(str, self._symbols()), "dtype", "np", NAME}
-        free = {n for node, n in named.items() if node.op != "looped"}  # whose names are given
+        free = {n for node, n in self._named.items() if node.op != "looped"}  # names to be given
         return taken - (free - {*self.inputs})
 
-    def _body(self, writer: Writer, named: Mapping[Node, str]) -> list[ast.stmt]:
-        views, quantities = self._views
-        value, *codes = writer.body(views, list(named))
+    def _body(self, writer: Writer) -> list[ast.stmt]:
+        """The lines that compute the results and return them."""
+        views, quantities = self._views, self._quantities
+        value, *codes = writer.body(views, list(self._named))
         gradients = ast.Dict(
             [ast.Constant(key) for key in self.backpropagation.gradients],
             [
@@ -170,15 +169,12 @@ class Program:
         result = ast.Return(ast.Tuple([filled("float(a)", {"a": value}), gradients]))
         return [*writer.lines, result]
 
-    def _made(self, body: list[ast.stmt]) -> ast.FunctionDef:
-        head = ", ".join(f"{n}: Any" for n in (*self.inputs, *self.labels))
-        if self.sizes.fitted:
-            head += ", *, " + ", ".join(f"{n}: int | None = None" for n in self.sizes.fitted)
-        made = ast.parse(f"def {NAME}({head}) -> tuple[float, dict[str, Any]]: ...").body[0]
-        assert isinstance(made, ast.FunctionDef)
-        made.body = [ast.Expr(ast.Constant(self._doc())), *body]
-        made.decorator_list = quiet(used(self._views[0]))
-        return ast.fix_missing_locations(made)
+    def _definition(self, body: Sequence[ast.stmt]) -> ast.FunctionDef:
+        sizes = dict.fromkeys(self.sizes.fitted, "int | None = None")
+        returned = "tuple[float, dict[str, Any]]"
+        given = (*self.inputs, *self.labels)
+        risky = quiet(made_of(v.node for v in self._views))
+        return definition(NAME, given, sizes, returned, self._doc(), body, risky)
 
     def _shown(self, name: str) -> Node:
         """The node that is called by the name of a stage."""
@@ -218,67 +214,21 @@ class Program:
         ends = [e for n in self.problem.shapes for e in self.problem.shapes[n]]
         return {s for e in (*ends, *self.problem.ranges.values()) for s in e.free_symbols}
 
-    def _preamble(self, lines: list[ast.stmt]) -> Iterator[ast.stmt]:
-        """The arguments as arrays that fit, and the sizes that the lines, or these, mention."""
-        shapes = self.problem.shapes
-        axes = {n: " ".join(str(s).replace(" ", "") for s in shapes.get(n, ()))
-                for n in (*self.inputs, *self.labels)}  # fmt: skip
-        given = ", ".join(f"{n}=({n}, '{axes[n]}')" for n in self.inputs)
-        yield from _read(f"{', '.join(self.inputs)}{',' * (len(self.inputs) == 1)} = "
-                         f"_floats({given})")  # fmt: skip
-        checked = [*self._fitted(), *map(self._bound, self.sizes.bounds)]
-        checked += [s for n in self.labels for s in self._label(n, axes[n])]
-        said = {n.id for s in (*checked, *lines) for n in ast.walk(s) if isinstance(n, ast.Name)}
-        said |= {str(s) for q in self.problem.shapes.values() for s in q if isinstance(s, Symbol)
-                 if any(str(s) in axes[n].split() for n in self.labels)}  # fmt: skip
-        for size in self.sizes.shown:
-            if size in said:
-                yield from _read(f"{size} = {self._shown_by(size)}")
-        yield from checked
-        if "dtype" in said:
-            yield from _read(f"dtype = {self.inputs[0]}.dtype")
-
-    def _entrance(self, index: Mapping[str, str]) -> Entrance:
-        """What makes the arguments arrays that fit."""
-        shapes = self.problem.shapes
-        return Entrance(
-            {n: tuple(shapes.get(n, ())) for n in self.inputs},
-            {n: tuple(shapes.get(n, ())) for n in self.labels},
+    @property
+    def _arguments(self) -> Arguments:
+        """What the function asks of its arguments."""
+        return Arguments(
+            self.problem,
+            (*self.inputs, *self.labels),
+            tuple(Symbol(s) for s in self.sizes.shown),
+            (),
             {n: self._classes(n) for n in self.labels},
-            sizes=tuple(self.sizes.fitted),
+            {},
             batched=False,
-            index=dict(index),
-            before=[
-                ast.unparse(s) for s in (*self._fitted(), *map(self._bound, self.sizes.bounds))
-            ],
+            lines=(*self._fitted(), *map(_bound, self.sizes.bounds)),
         )
 
-    def _measured(self, wanted: Collection[str]) -> Iterator[ast.stmt]:
-        """The sizes and the type that lines mention, of arrays that fit."""
-        for size in self.sizes.shown:
-            if size in wanted:
-                yield from _read(f"{size} = {self._shown_by(size)}")
-        if "dtype" in wanted:
-            yield from _read(f"dtype = {self.inputs[0]}.dtype")
-
-    def _shown_by(self, size: str) -> str:
-        """A size as the first input has it that has it."""
-        for n in (*self.inputs, *self.labels):
-            axes = [*map(str, self.problem.shapes.get(n, ()))]
-            if size in axes:
-                shape = f"{n}.shape" if n in self.inputs else f"np.shape({n})"
-                return f"{shape}[{axes.index(size)}]"
-        raise Mistake(f"no input has the size {size}")
-
-    def _label(self, n: str, axes: str) -> list[ast.stmt]:
-        sizes = ", ".join(axes.split()) + "," * bool(axes)
-        return _read(
-            f"{n} = _labels({n}, {self._classes(n)}, '{n}')\n"
-            f"if {n}.shape != ({sizes}):\n"
-            f"    raise ValueError(f'{n} takes {{({sizes})}}, not {{{n}.shape}}')"
-        )
-
-    def _fitted(self) -> Iterator[ast.stmt]:
+    def _fitted(self) -> Iterator[str]:
         """Sizes that no input has: as given, or the largest that fits."""
         known = {*self.sizes.shown}
         waiting = dict(self.sizes.fitted)
@@ -292,18 +242,8 @@ class Program:
             for size in ready:
                 most = [_floored(m) for m in waiting.pop(size)]
                 code = most[0] if len(most) == 1 else f"min({', '.join(most)})"
-                yield from _read(f"if {size} is None:\n    {size} = {code}")
+                yield f"if {size} is None:\n    {size} = {code}"
                 known.add(size)
-
-    def _bound(self, bound: Bound) -> ast.stmt:
-        """What must hold for an index to stay on its axis."""
-        message = (
-            f"an index of {bound.array} runs from {bound.low} to {bound.high}, "
-            f"and its axis ends at {bound.size}"
-        )
-        test = f"if not 1 <= {bound.low} <= {bound.high} <= {bound.size}:"
-        (made,) = _read(f"{test}\n    raise ValueError({message!r})")
-        return made
 
     def _classes(self, label: str) -> Expr:
         return classes(label, self.problem, (s.body for s in self.stages))
@@ -335,13 +275,14 @@ class Program:
         return "\n".join([lines[0], *(f"    {s}".rstrip() for s in lines[1:]), "    "])
 
 
-def _said(code: Iterable[ast.AST]) -> list[str]:
-    """The names that some code mentions."""
-    return [n.id for s in code for n in ast.walk(s) if isinstance(n, ast.Name)]
-
-
-def _read(lines: str) -> list[ast.stmt]:
-    return ast.parse(lines).body
+def _bound(bound: Bound) -> str:
+    """What must hold for an index to stay on its axis."""
+    message = (
+        f"an index of {bound.array} runs from {bound.low} to {bound.high}, "
+        f"and its axis ends at {bound.size}"
+    )
+    test = f"if not 1 <= {bound.low} <= {bound.high} <= {bound.size}:"
+    return f"{test}\n    raise ValueError({message!r})"
 
 
 def _floored(most: Expr) -> str:
@@ -358,8 +299,4 @@ def source(opened: Opened, about: str = "") -> str:
 
 def compiled(written: str) -> Callable[..., Any]:
     """`value_and_gradients` of such a file; `__source__` holds the file."""
-    names: dict[str, Any] = {"__name__": "network"}
-    exec(compile(written, "<value_and_gradients>", "exec"), names)
-    made = names[NAME]
-    made.__source__ = written
-    return cast("Callable[..., Any]", made)
+    return function_of(written, NAME)
