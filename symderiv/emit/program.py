@@ -26,8 +26,9 @@ from symderiv.emit.bounds import never_positive, whole_of
 from symderiv.emit.entrance import Entrance
 from symderiv.emit.graph import Node, View, made_of
 from symderiv.emit.labels import classes
-from symderiv.emit.lower import Lowering, Unwritable
+from symderiv.emit.lower import Lowering
 from symderiv.emit.names import check_names
+from symderiv.emit.rewritings import Unwritable
 from symderiv.emit.rows import RowWriter
 from symderiv.emit.spelling import filled
 from symderiv.emit.writer import Writer
