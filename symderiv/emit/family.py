@@ -218,7 +218,7 @@ def multiplied(
     term: Expr = times(answer, component(vector, *over) if over else Symbol(vector))
     for s in over:
         term = summation(term, s, problem.ranges[s])
-    maker = replace(textbook, problem=problem, lemmas={}, _sums={}, _judges={})
+    maker = replace(textbook, problem=problem, lemmas={}, _judges={})
     chain = Chain(maker.judge(term), term)
     try:
         maker.simplify(chain)

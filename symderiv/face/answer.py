@@ -19,7 +19,7 @@ from symderiv import late
 from symderiv.derivation import Claim, Derivation, Step
 from symderiv.documents.setting import Setting
 from symderiv.face.notebook import ShownClaim, ShownStep, Shows
-from symderiv.face.trees import Symbols
+from symderiv.face.symbols import Symbols
 from symderiv.printers.text import text
 from symderiv.terms import release
 
