@@ -15,7 +15,6 @@ import shlex
 import shutil
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
@@ -27,6 +26,7 @@ from symderiv.documents.setting import CHOICES, Setting
 from symderiv.documents.targets import ENGINES, PICTURES, SUFFIXES, TARGETS
 from symderiv.files import check_writable
 from symderiv.mistakes import Mistake, did_you_mean, listed
+from symderiv.records import dataclass
 
 
 @dataclass(frozen=True)

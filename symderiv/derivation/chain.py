@@ -9,7 +9,7 @@ Floor 2: imports floors 0 and 1 and `step`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from sympy import Expr, Symbol
 
@@ -18,6 +18,7 @@ from symderiv.derivation import Step
 from symderiv.derivation.lacking import lacking
 from symderiv.judge import Judge, refusal
 from symderiv.mistakes import Unanswered
+from symderiv.records import dataclass
 from symderiv.rules.registry import Rule
 from symderiv.terms import subterms
 from symderiv.terms.arrangement import arranged, plain_first

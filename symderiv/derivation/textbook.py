@@ -10,7 +10,7 @@ Floor 2: imports floors 0 and 1, `step`, `chain` and `routes`.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from typing import cast
 
@@ -24,6 +24,7 @@ from symderiv.derivation.chain import Chain, Refusal, Stuck
 from symderiv.derivation.rewrite import innermost, outermost
 from symderiv.derivation.routes import Route
 from symderiv.judge import Judge
+from symderiv.records import dataclass
 from symderiv.rules import extremes, facts, folding, inverses, masks, naming, order, sums
 from symderiv.rules.differentiation import parts
 from symderiv.rules.kinks import Kink, Place, divisors, kinks, removable

@@ -12,7 +12,6 @@ To add a rule that knows the problem: its maker in `_rules`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import cast
 
@@ -21,6 +20,7 @@ from sympy.core.basic import Basic
 
 from symderiv.derivation import Derivation, Step
 from symderiv.derivation.rewrite import LEAVES
+from symderiv.records import dataclass
 from symderiv.rules import folding, naming
 from symderiv.rules.order import RULES
 from symderiv.rules.registry import Law, Rule, made

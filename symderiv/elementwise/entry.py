@@ -12,10 +12,12 @@ from __future__ import annotations
 import importlib
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from symderiv.records import dataclass
 
 if TYPE_CHECKING:
     from sympy.core.basic import Basic

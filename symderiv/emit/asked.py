@@ -8,12 +8,12 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import cast
 
 import sympy
 from sympy import Expr, Indexed, Sum, Symbol
 
+from symderiv.records import dataclass
 from symderiv.terms import ONE
 from symderiv.terms.problem import Problem, name_of
 

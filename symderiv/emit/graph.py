@@ -12,12 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from sympy import Expr, Symbol
 
 from symderiv.emit.indices import Range
+from symderiv.records import dataclass
 from symderiv.terms import ONE, ZERO
 
 Positions = tuple[int, ...]

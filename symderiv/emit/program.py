@@ -13,7 +13,6 @@ import ast
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cached_property
 from typing import cast
 
@@ -29,6 +28,7 @@ from symderiv.emit.lower import Lowering, Unwritable
 from symderiv.emit.names import check_names
 from symderiv.emit.spelling import NUMPY, Spelling, filled
 from symderiv.emit.writer import Writer
+from symderiv.records import dataclass
 from symderiv.terms import Quantity, subterms
 from symderiv.terms.derived import derived
 from symderiv.terms.letters import rename_bound

@@ -12,10 +12,10 @@ from __future__ import annotations
 import ast
 import copy
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from symderiv.elementwise import FUNCTIONS
+from symderiv.records import dataclass
 
 
 @dataclass(frozen=True)

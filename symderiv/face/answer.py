@@ -9,7 +9,7 @@ Floor 5: imports documents, and emit when a function is asked for.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from sympy import Expr
@@ -21,6 +21,7 @@ from symderiv.emit import numeric_function
 from symderiv.face.notebook import ShownClaim, ShownStep, Shows
 from symderiv.face.trees import Symbols
 from symderiv.printers.text import text
+from symderiv.records import dataclass
 from symderiv.terms import release
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import cast
 
 import sympy
@@ -42,6 +42,7 @@ from sympy.logic.boolalg import BooleanAtom
 from symderiv.face.counting import counts_from_zero, from_one, from_zero, letters_of
 from symderiv.mistakes import Mistake
 from symderiv.reader import formula
+from symderiv.records import dataclass
 from symderiv.terms import (
     Held,
     Maximum,

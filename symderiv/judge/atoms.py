@@ -18,11 +18,11 @@ Imports indices and the names of floor 0.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from symderiv.judge.indices import Index, letters_in
+from symderiv.records import dataclass
 from symderiv.terms.derived import names_in
 
 Number = int | Fraction

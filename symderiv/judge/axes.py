@@ -9,12 +9,13 @@ Imports floor 0 only.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import cast
 
 from sympy import Expr, Indexed, KroneckerDelta, Symbol, Tuple
 from sympy.core.basic import Basic
 
+from symderiv.records import dataclass
 from symderiv.terms import Quantity
 from symderiv.terms.letters import BINDERS, bound_letters
 from symderiv.terms.problem import Problem, name_of

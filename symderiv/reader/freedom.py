@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from symderiv.reader import scan
 from symderiv.reader.calls import PLAIN, Calls
 from symderiv.reader.names import LETTER, Names
 from symderiv.reader.scope import Index, Scope
+from symderiv.records import dataclass
 from symderiv.terms import letter
 
 

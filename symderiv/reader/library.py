@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from symderiv.reader import scan
 from symderiv.reader.functions import RESERVED
 from symderiv.reader.pieces import Piece, pieces
 from symderiv.reader.refusal import ReadError, Source
+from symderiv.records import dataclass
 
 Refuse = Callable[[str], ReadError]
 

@@ -9,10 +9,10 @@ Imports refusal and marks.
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 
 from symderiv.reader.marks import Token, Turns, tokens
 from symderiv.reader.refusal import Source
+from symderiv.records import dataclass
 
 LONGEST_TEXT = 100_000
 

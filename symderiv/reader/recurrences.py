@@ -15,10 +15,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from symderiv.reader.pieces import Piece
 from symderiv.reader.scan import slots
+from symderiv.records import dataclass
 
 FARTHEST = 8  # steps back
 

@@ -14,8 +14,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+
+from symderiv.records import dataclass
 
 FUNCTIONS = {"inv": 2, "det": 0, "logdet": 0}
 _NAME = re.compile(r"(inv|det|logdet)\((\w+)\)")

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import cast
 
 import sympy
@@ -20,6 +20,7 @@ from sympy import Expr, Indexed, Integer, Rational, Symbol
 from sympy.core.basic import Basic
 from sympy.core.relational import Relational
 
+from symderiv.records import dataclass
 from symderiv.terms import (
     ONE,
     ZERO,

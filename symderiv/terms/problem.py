@@ -10,7 +10,7 @@ Floor 0: imports heads and letters only.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import cast
 
 from sympy import Add, Eq, Expr, Indexed, Integer, Symbol
@@ -18,6 +18,7 @@ from sympy.core.basic import Basic
 from sympy.core.relational import Relational
 
 from symderiv.mistakes import Mistake, Unanswered
+from symderiv.records import dataclass
 from symderiv.terms import Neg, Quantity, bottom_up, subterms
 from symderiv.terms.derived import names_in
 from symderiv.terms.letters import all_letters, free_letters, rename_bound, substitute

@@ -11,12 +11,13 @@ import io
 import traceback
 import warnings
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from symderiv.records import dataclass
 
 Array = NDArray[Any]
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,6 +15,7 @@ import numpy as np
 from symderiv import functions
 from symderiv.emit.program import Program
 from symderiv.mistakes import Mistake, did_you_mean
+from symderiv.records import dataclass
 from symderiv.verification.calls import Outcome, called
 from symderiv.verification.diagnosis import diagnosis
 from symderiv.verification.found import found

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from symderiv.emit.targets.parted import Parted
+from symderiv.records import dataclass
 
 Piece = Callable[..., Any]
 Differentiable = Callable[[Parted], list[ast.stmt]]

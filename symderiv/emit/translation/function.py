@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from symderiv.emit.spelling import filled
 from symderiv.emit.targets.entry import Target
 from symderiv.emit.translation.translated import Plain, Translation
 from symderiv.mistakes import Mistake
+from symderiv.records import dataclass
 
 KIND, HOLDS = "_kind", "_holds"  # no name of a user's begins with an underscore
 

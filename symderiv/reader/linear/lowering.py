@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from symderiv.elementwise import NAMED as FUNCTIONS
 from symderiv.reader import scan, tree
@@ -19,6 +19,7 @@ from symderiv.reader.linear import functions
 from symderiv.reader.linear.operations import Operations
 from symderiv.reader.linear.values import Dialect, Indices, Value, array, letters_in
 from symderiv.reader.refusal import meant
+from symderiv.records import dataclass
 
 DEEPEST = 100
 _GREEK = frozenset(name for name in GREEK.values() if len(name) > 1) | {

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from itertools import combinations
 
@@ -22,6 +22,7 @@ from symderiv.reader.linear.typed import Part, is_undecided, is_unmarked
 from symderiv.reader.linear.values import Axes, Dialect, Misfit, Value, array, indices
 from symderiv.reader.refusal import Source
 from symderiv.reader.restrictions import subscripting
+from symderiv.records import dataclass
 
 MOST_TRIED = 64
 _COUNTS = frozenset("NMKDCTnmkd")

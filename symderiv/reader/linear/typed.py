@@ -13,13 +13,13 @@ import re
 import warnings
 from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from symderiv import late
 from symderiv.reader import tree
 from symderiv.reader.linear.values import Dialect
 from symderiv.reader.refusal import Source
+from symderiv.records import dataclass
 
 if TYPE_CHECKING:
     from symderiv.reader.linear import functions

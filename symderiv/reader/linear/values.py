@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 
 from symderiv.reader import tree
 from symderiv.reader.refusal import ReadError
+from symderiv.records import dataclass
 
 Indices = tuple[ast.expr, ...]
 Writer = Callable[[Indices, frozenset[str]], ast.expr]
