@@ -1,8 +1,8 @@
-"""Records: dataclasses whose methods are made when they are used.
+"""Records: dataclasses that cost nothing to load.
 
 Gives `dataclass`, in the place of Python's own, which writes and compiles six functions for every
-class: a third of a millisecond for each, where a command loads a hundred of them.  Here the class
-has its fields at once, `__init__` is compiled when the first instance is made, and the others are
+class: a third of a millisecond for each, where a command loads a hundred of them.  Here `__init__`
+is compiled once for each number of fields and gets their names afterwards, and the others are
 closures over the fields.  What can be asked of a dataclass can be asked of a record: `replace`,
 `fields`, `match`, `inspect.signature`.
 
@@ -14,6 +14,8 @@ from __future__ import annotations
 import dataclasses
 import operator
 from collections.abc import Callable
+from functools import cache
+from types import CodeType, FunctionType
 
 TYPE_CHECKING = False  # as `typing` has it, without importing that
 if TYPE_CHECKING:
@@ -47,7 +49,7 @@ def _record(cls: type, frozen: bool, eq: bool, shown: bool) -> type:
     own_hash = "__hash__" in cls.__dict__
     dataclasses.dataclass(init=False, repr=False, eq=False)(cls)
     fields = dataclasses.fields(cls)
-    methods: dict[str, Any] = {"__init__": _Init(cls, frozen)}
+    methods: dict[str, Any] = {"__init__": _init(cls, fields)}
     if shown:
         methods["__repr__"] = _repr(tuple(f.name for f in fields if f.repr))
     if eq:
@@ -65,53 +67,63 @@ def _record(cls: type, frozen: bool, eq: bool, shown: bool) -> type:
     return cls
 
 
-class _Init:
-    """`__init__`, compiled when it is first looked for."""
-
-    def __init__(self, cls: type, frozen: bool) -> None:
-        self.cls, self.frozen = cls, frozen
-
-    def __get__(self, instance: object, owner: type | None = None) -> Any:
-        made: Any = self.cls.__dict__["__init__"]
-        if made is self:
-            made = _compiled(self.cls, self.frozen)
-            cls: Any = self.cls
-            cls.__init__ = made
-        return made.__get__(instance, owner)
-
-
-def _compiled(cls: type, frozen: bool) -> Callable[..., None]:
+def _init(cls: Any, fields: tuple[dataclasses.Field[Any], ...]) -> Callable[..., None]:
     """The function that takes the fields and sets them, as somebody would write it."""
-    known: dict[str, Any] = {"__set__": object.__setattr__, "__absent__": _ABSENT}
-    plain: list[str] = ["self"]
-    named: list[str] = []
-    body: list[str] = []
-    for field in dataclasses.fields(cls):
-        name, value = field.name, field.name
-        factory = field.default_factory
-        if factory is not dataclasses.MISSING:
-            known[f"__make_{name}__"] = factory
-            value = f"__make_{name}__()"
-        if field.init:
-            text = name
-            if factory is not dataclasses.MISSING:
-                text, value = f"{name}=__absent__", f"{value} if {name} is __absent__ else {name}"
-            elif field.default is not dataclasses.MISSING:
-                known[f"__given_{name}__"] = field.default
-                text = f"{name}=__given_{name}__"
-            (named if field.kw_only else plain).append(text)
-        elif factory is dataclasses.MISSING:
-            continue
-        body.append(f"__set__(self, {name!r}, {value})" if frozen else f"self.{name} = {value}")
-    if hasattr(cls, "__post_init__"):
-        body.append("self.__post_init__()")
-    listed = ", ".join([*plain, *(["*", *named] if named else [])])
-    exec(f"def __init__({listed}):\n " + "\n ".join(body or ["pass"]), known)
-    made: Callable[..., None] = known["__init__"]
+    first = [f for f in fields if f.init and not f.kw_only]
+    named = [f for f in fields if f.init and f.kw_only]
+    names = [f.name for f in (*first, *named)]
+    factories: list[tuple[str, Any]] = [(f.name, f.default_factory) for f in fields if _makes(f)]
+    finished = hasattr(cls, "__post_init__")
+
+    def finish(self: Any) -> None:
+        for name, make in factories:
+            if self.__dict__.get(name, _ABSENT) is _ABSENT:
+                object.__setattr__(self, name, make())
+        if finished:
+            self.__post_init__()
+
+    code = _code(len(first), len(named), bool(factories) or finished)
+    place = {f"_{n}": name for n, name in enumerate(names)}
+    code = code.replace(
+        co_varnames=("self", *names),
+        co_consts=tuple(place.get(c, c) if isinstance(c, str) else c for c in code.co_consts),
+    )
+    defaults = tuple(_default(f) for f in first if _has_default(f))
+    known = {"put": object.__setattr__, "finish": finish}
+    made = FunctionType(code, known, "__init__", defaults)
+    made.__kwdefaults__ = {f.name: _default(f) for f in named if _has_default(f)} or None
     made.__qualname__, made.__module__ = f"{cls.__qualname__}.__init__", cls.__module__
-    notes = {f.name: f.type for f in dataclasses.fields(cls) if f.init}
-    made.__annotations__ = {**notes, "return": None}
+    made.__annotations__ = {**{f.name: f.type for f in fields if f.init}, "return": None}
     return made
+
+
+@cache
+def _code(count: int, named: int, finished: bool) -> CodeType:
+    """`__init__` of so many fields, called _0, _1, …: compiled once, whatever they are called.
+
+    put(self, "_0", _0)
+    """
+    names = [f"_{n}" for n in range(count + named)]
+    listed = ["self", *names[:count], *(["*", *names[count:]] if named else [])]
+    lines = [f"put(self, {name!r}, {name})" for name in names]
+    lines += ["finish(self)"] if finished else []
+    text = f"def __init__({', '.join(listed)}):\n " + "\n ".join(lines or ["pass"])
+    made: dict[str, Any] = {}
+    exec(text, made)
+    code: CodeType = made["__init__"].__code__
+    return code
+
+
+def _makes(field: dataclasses.Field[Any]) -> bool:
+    return field.default_factory is not dataclasses.MISSING
+
+
+def _has_default(field: dataclasses.Field[Any]) -> bool:
+    return _makes(field) or field.default is not dataclasses.MISSING
+
+
+def _default(field: dataclasses.Field[Any]) -> Any:
+    return _ABSENT if _makes(field) else field.default
 
 
 class _Absent:
