@@ -71,25 +71,18 @@ def _init(cls: Any, fields: tuple[dataclasses.Field[Any], ...]) -> Callable[...,
     """The function that takes the fields and sets them, as somebody would write it."""
     first = [f for f in fields if f.init and not f.kw_only]
     named = [f for f in fields if f.init and f.kw_only]
-    names = [f.name for f in (*first, *named)]
-    factories: list[tuple[str, Any]] = [(f.name, f.default_factory) for f in fields if _makes(f)]
-    finished = hasattr(cls, "__post_init__")
-
-    def finish(self: Any) -> None:
-        for name, make in factories:
-            if self.__dict__.get(name, _ABSENT) is _ABSENT:
-                object.__setattr__(self, name, make())
-        if finished:
-            self.__post_init__()
-
-    code = _code(len(first), len(named), bool(factories) or finished)
+    within = [f for f in fields if not f.init and _makes(f)]
+    kinds = "".join("m" if _makes(f) else "g" for f in (*first, *named))
+    code = _code(kinds, len(first), len(within), hasattr(cls, "__post_init__"))
+    names = [f.name for f in (*first, *named, *within)]
     place = {f"_{n}": name for n, name in enumerate(names)}
     code = code.replace(
-        co_varnames=("self", *names),
+        co_varnames=("self", *(f.name for f in (*first, *named))),
         co_consts=tuple(place.get(c, c) if isinstance(c, str) else c for c in code.co_consts),
     )
     defaults = tuple(_default(f) for f in first if _has_default(f))
-    known = {"put": object.__setattr__, "finish": finish}
+    made_by = {f.name: f.default_factory for f in fields if _makes(f)}
+    known = {"put": object.__setattr__, "make": made_by, "absent": _ABSENT}
     made = FunctionType(code, known, "__init__", defaults)
     made.__kwdefaults__ = {f.name: _default(f) for f in named if _has_default(f)} or None
     made.__qualname__, made.__module__ = f"{cls.__qualname__}.__init__", cls.__module__
@@ -98,15 +91,24 @@ def _init(cls: Any, fields: tuple[dataclasses.Field[Any], ...]) -> Callable[...,
 
 
 @cache
-def _code(count: int, named: int, finished: bool) -> CodeType:
-    """`__init__` of so many fields, called _0, _1, …: compiled once, whatever they are called.
+def _code(kinds: str, first: int, within: int, finished: bool) -> CodeType:
+    """`__init__` of fields called _0, _1, …: compiled once, whatever they are called.
 
-    put(self, "_0", _0)
+        put(self, "_0", _0)
+        put(self, "_1", make["_1"]() if _1 is absent else _1)
+
+    `kinds` says of each argument whether it is given or made; `first` of them may stand without
+    their names, and `within` more are always made.
     """
-    names = [f"_{n}" for n in range(count + named)]
-    listed = ["self", *names[:count], *(["*", *names[count:]] if named else [])]
-    lines = [f"put(self, {name!r}, {name})" for name in names]
-    lines += ["finish(self)"] if finished else []
+    names = [f"_{n}" for n in range(len(kinds))]
+    listed = ["self", *names[:first], *(["*", *names[first:]] if first < len(names) else [])]
+    lines = [
+        f"put(self, {n!r}, {n if kind == 'g' else f'make[{n!r}]() if {n} is absent else {n}'})"
+        for n, kind in zip(names, kinds, strict=True)
+    ]
+    more = (f"_{len(names) + n}" for n in range(within))
+    lines += [f"put(self, {n!r}, make[{n!r}]())" for n in more]
+    lines += ["self.__post_init__()"] if finished else []
     text = f"def __init__({', '.join(listed)}):\n " + "\n ".join(lines or ["pass"])
     made: dict[str, Any] = {}
     exec(text, made)

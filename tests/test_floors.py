@@ -39,7 +39,7 @@ NEIGHBOURS = {
     "patience": {"mistakes"},
     "terms": {"late", "mistakes", "records"},
     "documents": {"checking", "matrices"},
-    "elementwise": {"terms", "records"},
+    "elementwise": {"late", "terms", "records"},
     "rules": {"reader"},
     "serialisation": {"documents", "matrices"},
     "emit": {"atoms"},

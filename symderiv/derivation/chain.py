@@ -22,6 +22,7 @@ from symderiv.records import dataclass
 from symderiv.rules.registry import Rule
 from symderiv.terms import subterms
 from symderiv.terms.arrangement import arranged, plain_first
+from symderiv.terms.nesting import length
 from symderiv.terms.verdict import Strength, Verdict
 
 LONGEST = 80  # lines
@@ -64,7 +65,7 @@ class Chain:
         identifiers = tuple(dict.fromkeys(r.identifier for r in rules))
         if len(self.steps) >= LONGEST:
             raise Stuck(f"no closed form after {LONGEST} lines")
-        if not self.judge.sizes and sum(1 for _ in subterms(after)) > LARGEST:
+        if not self.judge.sizes and _is_large(after):
             raise Stuck(f"a line of more than {LARGEST} terms")
         verdict = self.judge.compare(self.line, after)
         if not verdict.agrees:
@@ -94,3 +95,8 @@ class Chain:
             why = lacking(self.judge.problem, before, after, verdict.strength)
             verdict = replace(verdict, note=why or verdict.note)
         return Refusal(rule, before, after, verdict)
+
+
+def _is_large(line: Expr) -> bool:
+    """Are there more terms in a line than a person would read, what stands in it twice once?"""
+    return length(line) > LARGEST and sum(1 for _ in subterms(line)) > LARGEST

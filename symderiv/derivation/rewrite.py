@@ -19,10 +19,11 @@ from sympy import Expr, Indexed, KroneckerDelta, Tuple
 from sympy.core.basic import Basic
 
 from symderiv import patience
-from symderiv.rules.registry import Rule, Transformation
+from symderiv.rules.registry import Heads, Rule, Transformation
 from symderiv.terms import Quantity, rebuild
 from symderiv.terms.factors import tidy
-from symderiv.terms.remembering import remembered, united
+from symderiv.terms.remembering import remembered
+from symderiv.terms.walking import kinds_in
 
 LEAVES = (Indexed, KroneckerDelta, Tuple, Quantity)
 GROUPS = 128  # of rules; those that a problem brings along go with its time
@@ -34,8 +35,9 @@ class Group:
 
     def __init__(self, rules: tuple[Rule, ...]) -> None:
         self.rules = rules
+        heads = {head for rule in rules for head in _listed(rule.of)}
+        self._heads = frozenset(heads)
         self._of: dict[type, tuple[Rule, ...]] = {}
-        self._within: dict[frozenset[type], bool] = {}
 
     def of(self, head: type) -> tuple[Rule, ...]:
         """The rules that may apply to a term of this head."""
@@ -45,21 +47,12 @@ class Group:
         return found
 
     def may_change(self, term: Basic) -> bool:
-        """Is there anything to look for in a term: a head, at any place, of which a rule speaks?"""
-        heads = _heads(term)
-        found = self._within.get(heads)
-        if found is None:
-            found = self._within[heads] = any(map(self.of, heads))
-        return found
+        """Is there anything to look for in a term: a head in it of which a rule speaks?"""
+        return not self._heads.isdisjoint(kinds_in(term))
 
 
-@remembered
-def _heads(term: Basic) -> frozenset[type]:
-    """The heads of a term at all places where rules are tried."""
-    own = frozenset((type(term),))
-    if not term.args or isinstance(term, LEAVES):
-        return own
-    return united((own, *map(_heads, term.args)))
+def _listed(heads: Heads) -> tuple[type[Basic], ...]:
+    return heads if isinstance(heads, tuple) else (heads,)
 
 
 def _group(rules: Sequence[Rule]) -> Group:

@@ -50,6 +50,7 @@ from symderiv.terms.letters import all_letters, free_letters, fresh, rename_boun
 from symderiv.terms.problem import Definition, Fact, Problem, Symmetry, name_of, symmetry_of
 from symderiv.terms.sizes import written_out
 from symderiv.terms.verdict import Strength
+from symderiv.terms.walking import holds
 
 ARITHMETIC = (Plus, Times, Neg, Quotient, Power)
 
@@ -356,7 +357,7 @@ class Textbook:
     def _differentiate(self, chain: Chain, used: list[Derivation], *, late: bool) -> None:
         """Every derivative taken inwards, those of named quantities by lemmas: last if `late`."""
         independent = naming.independent(self.problem)
-        while any(isinstance(t, Partial) for t in subterms(chain.line)):
+        while holds(chain.line, Partial):
             if not late and self._cite(chain, used):
                 continue
             for group in ((independent,), *self._differentiation()):
@@ -424,6 +425,8 @@ class Textbook:
         No common factor is taken out within: tanh(x + a x³) stays.  Those with letters are none of
         them, since a name would hide its letters from a sum.
         """
+        if not self._typed:
+            return {}
         found = (t for t in subterms(line) if _is_whole(t) and key(t) in self._typed)
         return {t: sympy.Dummy() for t in found}
 
@@ -454,20 +457,24 @@ class Textbook:
                 rules.append(facts.known_part(fact, "declared assumption"))
                 if isinstance(fact.relation.lhs, Plus):
                     rules.append(facts.gathered(fact, "gathering the terms of the assumption"))
-        shown = {t.name for t in subterms(line) if isinstance(t, Quantity)}
-        summed = {name for t in subterms(line) if isinstance(t, Sum) for name in _summed(t)}
-        for stage in self.problem.stages:
-            if stage.quantity.indices and stage.name in shown:
-                if stage.name in summed:
-                    rules.extend(self._proved_sums(stage))
-                rules.extend(self._proved_symmetry(stage, line))
+        stages = [stage for stage in self.problem.stages if stage.quantity.indices]
+        if not stages or not holds(line, Quantity):
+            return rules
+        found = list(subterms(line))
+        shown = {t for t in found if isinstance(t, Quantity)}
+        summed = {name for t in found if isinstance(t, Sum) for name in _summed(t)}
+        for stage in stages:
+            own = [t for t in shown if t.name == stage.name]
+            if own and stage.name in summed:
+                rules.extend(self._proved_sums(stage))
+            if len(own) > 1:
+                rules.extend(self._proved_symmetry(stage))
         return rules
 
-    def _proved_symmetry(self, stage: Definition, line: Expr) -> list[Rule]:
+    def _proved_symmetry(self, stage: Definition) -> list[Rule]:
         """q_ij is q_ji, where the judge proves it; it is asked where a line holds several q."""
         indices = stage.quantity.indices
-        shown = {t for t in subterms(line) if isinstance(t, Quantity) and t.name == stage.name}
-        if len(indices) != 2 or len(set(self.problem.shapes[stage.name])) != 1 or len(shown) < 2:
+        if len(indices) != 2 or len(set(self.problem.shapes[stage.name])) != 1:
             return []
         if stage.name not in self._symmetric:
             turned = Quantity(stage.quantity.symbol, *reversed(indices))

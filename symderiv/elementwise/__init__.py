@@ -15,11 +15,11 @@ law, printed forms and NumPy source follow.  One that is a formula in functions 
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
+from symderiv import late
 from symderiv.elementwise.entry import Defined, Elementwise, Kink, numbers_in
 
 if TYPE_CHECKING:
@@ -39,10 +39,10 @@ __all__ = [
 
 def _entries() -> dict[str, Elementwise | Defined]:
     found: dict[str, Elementwise | Defined] = {}
-    for module in pkgutil.iter_modules(__path__, f"{__name__}."):
-        if module.name == f"{__name__}.entry":
+    for file, _ in late.files(__path__):
+        if file == "entry":
             continue
-        entry: Elementwise | Defined = importlib.import_module(module.name).FUNCTION
+        entry: Elementwise | Defined = importlib.import_module(f"{__name__}.{file}").FUNCTION
         for name in entry.names:
             if name in found:
                 raise ValueError(f"two elementwise functions are named {name}")

@@ -44,6 +44,7 @@ from symderiv.terms.derived import derived
 from symderiv.terms.nesting import length
 from symderiv.terms.problem import Fact, Problem
 from symderiv.terms.verdict import ENOUGH, LEAVES, OUTSIDE, Counterexample, Strength, Verdict
+from symderiv.terms.walking import holds
 
 if TYPE_CHECKING:
     from symderiv.judge import trials
@@ -211,7 +212,7 @@ class Judge:
         return self._ledgers[facts]
 
     def _proved(self, before: Expr, after: Expr, facts: tuple[Fact, ...]) -> bool:
-        kinks = before.has(Derivative) or after.has(Derivative)
+        kinks = holds(before, Derivative) or holds(after, Derivative)
         if self.problem.stages and not kinks:
             # equal whatever the named quantities are: quick, and often enough
             lines = self._ledger(facts).lines
@@ -251,7 +252,7 @@ class Judge:
         _afresh(lines)
         try:
             difference = added(lines.form(left), negated(lines.form(right)))
-            kinks = left.has(Derivative) or right.has(Derivative)
+            kinks = holds(left, Derivative) or holds(right, Derivative)
             return is_zero(lines.ring, difference, lines.kinks(left, right) if kinks else None)
         except (OutOfReach, RecursionError):
             return False

@@ -93,7 +93,7 @@ class FreeLetters:
         bound = {
             name
             for tree in trees
-            for node in ast.walk(tree)
+            for node in scan.walk(tree)
             if isinstance(node, ast.Call) and scan.called(node) in scan.BINDERS
             for name in scan.own_letters(node)
         }

@@ -336,7 +336,7 @@ def all_components(made: Understood, library: Mapping[str, str]) -> tuple[str, .
 def _arguments(trees: Sequence[ast.expr], library: Mapping[str, str]) -> dict[str, int]:
     """The names that stand for whole arrays in calls, logsumexp(z), with their numbers of axes."""
     known, found = Library(library), dict[str, int]()
-    for node in (n for t in trees for n in ast.walk(t) if isinstance(n, ast.Call)):
+    for node in (n for t in trees for n in scan.walk(t) if isinstance(n, ast.Call)):
         name = scan.called(node)
         if name in known.functions and name not in RESERVED:
             ranks = known.entry(name, partial(Source("").refuse, 0)).formals.values()

@@ -23,6 +23,7 @@ from sympy.core.relational import Relational
 
 from symderiv.terms.heads import Quantity
 from symderiv.terms.makers import component, delta, function_of, with_limits
+from symderiv.terms.remembering import remembered, united
 
 
 def rebuild(term: Basic, args: tuple[Basic, ...]) -> Basic:
@@ -61,6 +62,18 @@ def subterms(term: Basic) -> Iterator[Basic]:
         yield found
         if found.args and not isinstance(found, _COMPONENTS):
             waiting.extend(reversed(found.args))
+
+
+@remembered
+def kinds_in(term: Basic) -> frozenset[type]:
+    """The heads of a term and of everything in it, each with all that it is a kind of."""
+    own = frozenset(type(term).__mro__)
+    return united((own, *map(kinds_in, term.args))) if term.args else own
+
+
+def holds(term: Basic, *heads: type[Basic]) -> bool:
+    """Is there one of these heads in a term, wherever it stands?"""
+    return not kinds_in(term).isdisjoint(heads)
 
 
 def bottom_up(term: Basic, change: Callable[[Basic], Basic]) -> Basic:

@@ -47,7 +47,7 @@ def _contracts(node: ast.expr, stages: Mapping[str, Value]) -> bool:
     """Is there a product of arrays in it, or in a stage that it names?"""
     waiting, seen = [node], set[str]()
     while waiting:
-        for part in ast.walk(waiting.pop()):
+        for part in scan.walk(waiting.pop()):
             match part:
                 case ast.BinOp(op=ast.MatMult()):
                     return True

@@ -147,7 +147,7 @@ def _with_biases(
 
 def _names(parts: Sequence[Part]) -> list[str]:
     letters = subscripting([p.right for p in parts])
-    called = {scan.called(n) for p in parts for n in ast.walk(p.right) if isinstance(n, ast.Call)}
+    called = {scan.called(n) for p in parts for n in scan.walk(p.right) if isinstance(n, ast.Call)}
     found = [n for p in parts for n in scan.words([p.right])]
     return [n for n in dict.fromkeys(found) if n not in called | letters]
 

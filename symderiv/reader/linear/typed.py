@@ -16,7 +16,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from symderiv import late
-from symderiv.reader import tree
+from symderiv.reader import scan, tree
 from symderiv.reader.linear.values import Dialect
 from symderiv.reader.refusal import Source
 from symderiv.records import dataclass
@@ -212,7 +212,7 @@ def _tree(source: Source, text: str, start: int, dialect: Dialect) -> ast.expr:
     except (ValueError, RecursionError, MemoryError):
         raise source.refuse(start, "this is no formula") from None
     if dialect is Dialect.MATLAB:
-        for node in ast.walk(found):
+        for node in scan.walk(found):
             if isinstance(node, ast.Name) and node.id == "norm":
                 node.id = "norm2"  # MATLAB's norm of a matrix is its largest singular value
     return _Plain(source, origin, line, dotted, dialect).visit(found)
