@@ -23,7 +23,7 @@ from symderiv.rules.registry import Heads, Rule, Transformation
 from symderiv.terms import Quantity, rebuild
 from symderiv.terms.factors import tidy
 from symderiv.terms.remembering import remembered
-from symderiv.terms.walking import kinds_in
+from symderiv.terms.walking import kinds, kinds_in
 
 LEAVES = (Indexed, KroneckerDelta, Tuple, Quantity)
 GROUPS = 128  # of rules; those that a problem brings along go with its time
@@ -35,8 +35,7 @@ class Group:
 
     def __init__(self, rules: tuple[Rule, ...]) -> None:
         self.rules = rules
-        heads = {head for rule in rules for head in _listed(rule.of)}
-        self._heads = frozenset(heads)
+        self._heads = kinds(head for rule in rules for head in _listed(rule.of))
         self._of: dict[type, tuple[Rule, ...]] = {}
 
     def of(self, head: type) -> tuple[Rule, ...]:
@@ -48,7 +47,7 @@ class Group:
 
     def may_change(self, term: Basic) -> bool:
         """Is there anything to look for in a term: a head in it of which a rule speaks?"""
-        return not self._heads.isdisjoint(kinds_in(term))
+        return bool(self._heads & kinds_in(term))
 
 
 def _listed(heads: Heads) -> tuple[type[Basic], ...]:

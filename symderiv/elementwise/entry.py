@@ -13,13 +13,14 @@ import importlib
 import math
 from collections.abc import Mapping
 from dataclasses import field
-from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from symderiv.records import dataclass
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from sympy.core.basic import Basic
 
 INFINITY = math.inf
