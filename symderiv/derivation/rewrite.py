@@ -1,7 +1,7 @@
 """Where a rule applies: everywhere in a line, from outside in or from inside out.
 
-Gives `outermost` (each place that is not inside another, once) and `innermost` (every place,
-inner ones first).  Neither knows a rule by name.
+Gives `outermost` (each place that is not inside another, once), `innermost` (every place, inner
+ones first) and `applied`, what a rule makes of one term.  None knows a rule by name.
 
 A rule says the same of a term whenever it is asked, and most of a line is as it was in the line
 before: what came of a group of rules and a term is remembered.
@@ -107,10 +107,16 @@ def _once(group: Group, term: Basic) -> Found:
     """The first rule that changes a term, at this place only."""
     patience.look()
     for rule in group.of(type(term)):
-        changed = rule.function(term)
+        changed = applied(rule.function, term)
         if changed is not None and changed != term:
             return changed, (rule,)
     return term, ()
+
+
+@remembered
+def applied(function: Transformation, term: Basic) -> Expr | None:
+    """What the function of a rule makes of a term: a page asks again what the engine asked."""
+    return function(term)
 
 
 def _rebuilt(term: Basic, found: Sequence[Found]) -> Found:
