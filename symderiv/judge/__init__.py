@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING, cast
 
@@ -200,11 +201,16 @@ class Judge:
     def _scope(self, *lines: Expr) -> str:
         """For which sizes a line is proved: not for those at which a number in it has no place."""
         if not self.sizes:
-            known = self.problem.least_sizes()
+            known = self._least_sizes
             presumed = self.problem.least_sizes(*lines)
             more = [f"{k} from {n}" for k, n in sorted(presumed.items()) if n > known.get(k, 1)]
             return f"for every {' and '.join(more)} on" if more else self.problem.every_size
         return "for " + ", ".join(f"{name} = {n}" for name, n in sorted(self.sizes.items()))
+
+    @cached_property
+    def _least_sizes(self) -> dict[str, int]:
+        """The sizes that the problem itself takes to be larger than 1."""
+        return self.problem.least_sizes()
 
     def _ledger(self, facts: tuple[Fact, ...]) -> Ledger:
         if facts not in self._ledgers:

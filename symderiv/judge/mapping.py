@@ -62,8 +62,7 @@ def mapped(ring: Ring, form: Form, change: Change) -> Form:
         if new is None:
             ring._emit(total, m, c)
         else:
-            for n, d in ring.product(new, {tuple(kept): c}).items():
-                ring._emit(total, n, d)
+            ring.multiply_into(total, new, {tuple(kept): c})
     return total
 
 

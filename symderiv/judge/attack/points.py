@@ -15,6 +15,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import field
 from fractions import Fraction
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
@@ -25,7 +26,7 @@ from sympy.core.basic import Basic
 
 from symderiv.judge.attack import duals
 from symderiv.judge.attack.arithmetic import Arithmetic, Balls, Floats
-from symderiv.judge.attack.draws import FEW, STYLES
+from symderiv.judge.attack.draws import FEW, STYLES, Draw
 from symderiv.judge.attack.evaluator import Evaluator
 from symderiv.judge.attack.ground import Beyond
 from symderiv.judge.attack.worlds import World, size_at
@@ -40,6 +41,7 @@ Cell = tuple[str, tuple[int, ...]]  # a number: its array and its indices, from 
 SIGNS = {"StrictGreaterThan": 1, "GreaterThan": 1, "StrictLessThan": -1, "LessThan": -1}
 OR_EQUAL = ("GreaterThan", "LessThan")
 AT_ZERO = 0.1  # the share of what is declared not to be negative that is 0
+SMALL = 6  # sizes up to which what was drawn is kept
 GENERIC = 2  # the first two styles draw numbers of which none is special
 
 
@@ -93,31 +95,31 @@ class Points:
     # -- drawing -------------------------------------------------------------------------------
 
     def _drawn(self, count: int) -> World:
-        random = np.random.default_rng([self.seed, *self.sizes.values()])
-        styles = (*STYLES, *FEW) if self.thorough else STYLES
-        self._style = np.arange(count) % len(styles)
-        labels = {
-            name: random.integers(1, max(self._size(high), 1) + 1, (*self._shape(name), count))
+        seeds = (self.seed, *self.sizes.values())
+        labels = tuple(
+            (name, max(self._size(high), 1), self._shape(name))
             for name, high in self.axes.drawn(self.problem).items()
             if name in self.problem.labels
-        }
-        for table in labels.values():  # some points with all labels alike
-            alike = random.random(count) < 0.25
-            table[..., alike] = table.reshape(-1, count)[:1, alike]
-        arrays = {}
-        for name in sorted(self.names):
-            if name not in labels and self.problem.definition(name) is None:
-                own = random.random(count) < 0.25  # drawn in a style of its own
-                style = np.where(own, random.integers(0, len(styles), count), self._style)
-                numbers = np.empty((*self._shape(name), count))
-                for n, draw in enumerate(styles):
-                    which = style == n
-                    shape = (*self._shape(name), int(which.sum()))
-                    numbers[..., which] = draw(random, shape, self.hints)
-                if Derived("inv", name).name in self.problem.shapes:
-                    _make_regular(numbers)
-                arrays[name] = numbers
-        world = World(self.sizes, count, self._indices(random, count), labels, arrays)
+        )
+        known = {name for name, _, _ in labels}
+        arrays = tuple(
+            (name, self._shape(name), Derived("inv", name).name in self.problem.shapes)
+            for name in sorted(self.names)
+            if name not in known and self.problem.definition(name) is None
+        )
+        few = max(self.sizes.values(), default=0) <= SMALL
+        drawn = _drawn if few else _drawn.__wrapped__
+        of_labels, of_arrays, state = drawn(seeds, count, self.thorough, self.hints, labels, arrays)
+        self._style = np.arange(count) % len(_styles(self.thorough))
+        random = np.random.default_rng(0)
+        random.bit_generator.state = state
+        world = World(
+            self.sizes,
+            count,
+            self._indices(random, count),
+            {name: table.copy() for name, table in of_labels.items()},
+            {name: table.copy() for name, table in of_arrays.items()},
+        )
         for fact in self._conditions:
             self._sign(fact, world, random)
         return world
@@ -341,6 +343,51 @@ def _written(x: float) -> str:
         return str(simple)
     exact = Fraction(x)
     return str(exact) if exact.denominator <= 2**20 else repr(x)
+
+
+def _styles(thorough: bool) -> tuple[Draw, ...]:
+    return (*STYLES, *FEW) if thorough else STYLES
+
+
+@lru_cache(maxsize=128)
+def _drawn(
+    seeds: tuple[int, ...],
+    count: int,
+    thorough: bool,
+    hints: tuple[float, ...],
+    labels: tuple[tuple[str, int, tuple[int, ...]], ...],
+    arrays: tuple[tuple[str, tuple[int, ...], bool], ...],
+) -> tuple[dict[str, Any], dict[str, Any], Any]:
+    """Labels and arrays at so many points, and how the drawing went on from there.
+
+    A lemma has other letters than the line that cites it, and the same arrays of the same sizes.
+
+    Parameters
+    ----------
+    labels : of each its name, its largest value and its shape
+    arrays : of each its name, its shape, and whether its inverse is asked for
+    """
+    random = np.random.default_rng(list(seeds))
+    styles = _styles(thorough)
+    usual = np.arange(count) % len(styles)
+    of_labels = {
+        name: random.integers(1, high + 1, (*shape, count)) for name, high, shape in labels
+    }
+    for table in of_labels.values():  # some points with all labels alike
+        alike = random.random(count) < 0.25
+        table[..., alike] = table.reshape(-1, count)[:1, alike]
+    of_arrays = {}
+    for name, shape, regular in arrays:
+        own = random.random(count) < 0.25  # drawn in a style of its own
+        style = np.where(own, random.integers(0, len(styles), count), usual)
+        numbers = np.empty((*shape, count))
+        for n, draw in enumerate(styles):
+            which = style == n
+            numbers[..., which] = draw(random, (*shape, int(which.sum())), hints)
+        if regular:
+            _make_regular(numbers)
+        of_arrays[name] = numbers
+    return of_labels, of_arrays, random.bit_generator.state
 
 
 def _pivots(matrix: Any) -> tuple[list[int], list[int]]:

@@ -96,15 +96,19 @@ class Scope:
     # -- values ------------------------------------------------------------------------------
 
     def value(self, term: Basic) -> Number:
-        """The value of a term here."""
-        if self.parent is not None:
-            if self.letter is not None and self.letter not in free_letters(term):
-                return self.parent.value(term)
-            if self.seed is not None and self.seed.name not in self.ground.names(term):
-                return self.parent.value(term)
+        """The value of a term here; in the scope around it where nothing of this one is in it."""
         found = self._values.get(term)
         if found is None:
-            found = self._values[term] = self.ground.method(type(term))(self, term)
+            outer = self.parent
+            if outer is None or (
+                self.letter in free_letters(term)
+                if self.seed is None
+                else self.seed.name in self.ground.names(term)
+            ):
+                found = self.ground.method(type(term))(self, term)
+            else:
+                found = outer.value(term)
+            self._values[term] = found
         return found
 
     def index(self, term: Basic) -> Any:
