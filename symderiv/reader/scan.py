@@ -144,11 +144,21 @@ def slots(node: ast.Subscript) -> tuple[ast.expr, ...]:
     return tuple(node.slice.elts) if isinstance(node.slice, ast.Tuple) else (node.slice,)
 
 
+_ASIDE = frozenset(("ctx", "op", "ops"))
+
+
 def walk(tree: ast.AST) -> list[ast.AST]:
-    """All nodes, outer ones first, as `ast.walk` has them; a formula is walked many times."""
+    """The terms of a formula, outer ones first, as `ast.walk` has them: it is walked many times.
+
+    Operators and what Python says of the context of a name are left out.
+    """
     found = [tree]
     for node in found:  # which grows as it is gone through
+        if isinstance(node, ast.Name | ast.Constant):
+            continue
         for field in node._fields:
+            if field in _ASIDE:
+                continue
             value = getattr(node, field, None)
             if isinstance(value, list):
                 found += [v for v in value if isinstance(v, ast.AST)]

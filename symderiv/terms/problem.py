@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import field, replace
+from functools import cached_property
 from typing import cast
 
 from sympy import Add, Eq, Expr, Indexed, Integer, Symbol
@@ -130,10 +131,12 @@ class Problem:
 
     def definition(self, name: str) -> Definition | None:
         """The stage of that name."""
-        for stage in self.stages:
-            if stage.name == name:
-                return stage
-        return None
+        return self._stages.get(name)
+
+    @cached_property
+    def _stages(self) -> Mapping[str, Definition]:
+        """The stages by name; of two of one name the first."""
+        return {stage.name: stage for stage in reversed(self.stages)}
 
     def unfold(self, term: Basic) -> Expr:
         """The term with every named quantity written out, down to given arrays.
@@ -275,7 +278,7 @@ def name_of(variable: Basic) -> str:
     """The name of an array component, a scalar or a stage."""
     match variable:
         case Indexed():
-            return str(variable.base.label.name)
+            return str(variable.args[0].args[0].name)  # of the label of the base
         case Quantity():
             return variable.name
         case Symbol():
