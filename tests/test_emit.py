@@ -18,9 +18,9 @@ import numpy as np
 import pytest
 
 import symderiv
-from symderiv.emit import numeric_function
 from symderiv.emit.family import family
 from symderiv.emit.module import callable_of
+from symderiv.emit.program import Program
 from symderiv.mistakes import SymderivError
 from symderiv.reader import read_claim
 from symderiv.source import catalogue_source, derivation_source
@@ -371,12 +371,32 @@ def test_the_function_of_an_answer() -> None:
     np.testing.assert_allclose(jacobian(z), np.diag(p) - np.outer(p, p), rtol=1e-12)
     assert "p" in (jacobian.__doc__ or "")
     assert "def softmax_jacobian(" in jacobian.__source__  # type: ignore[attr-defined]
-    one = numeric_function(symderiv.softmax.jacobian(k=3, entry=(1, 2)))
+    one = symderiv.softmax.jacobian(k=3, entry=(1, 2)).function()
     assert one(z) == pytest.approx(-p[0] * p[1])
-    rows = numeric_function(symderiv.jacobian("vector-function"))
+    rows = symderiv.jacobian("vector-function").function()
     found = rows(1.0, 2.0)
     assert found.shape == (3, 2)
     np.testing.assert_allclose(found[1], [2 * np.e, np.e], rtol=1e-15)
+
+
+@pytest.mark.parametrize("target", ["numpy", "torch"])
+def test_the_function_of_an_answer_is_tried_first(
+    target: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a file is, for every target: by the one check, and once."""
+
+    def off(program: Program) -> Any:
+        right = callable_of(program)
+        return lambda **given: right(**given) * (1 + 1e-9)
+
+    answer = symderiv.derive("sum(x[i]**3, i)", wrt="x[j]")
+    monkeypatch.setattr("symderiv.source.callable_of", off)
+    for made in (lambda: answer.function(target=target), lambda: derivation_source(answer)):
+        with pytest.raises(symderiv.Unanswered, match=r"where its formula is .* nothing was"):
+            made()
+    monkeypatch.undo()
+    assert answer.function() is answer.function()
+    assert "no value at x = " in str(symderiv.derive("1/x", wrt="x").function().__doc__)
 
 
 def test_a_docstring_says_where_the_formula_has_no_value(tmp_path: Path) -> None:

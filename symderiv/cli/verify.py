@@ -11,7 +11,7 @@ import click
 
 from symderiv.cli.delivery import Progress, send, send_json, working
 from symderiv.cli.destination import DRAWN, format_of
-from symderiv.cli.options import OneOf
+from symderiv.cli.parameters import OneOf
 from symderiv.documents.setting import Setting
 from symderiv.documents.targets import PICTURES, TARGETS
 from symderiv.face import late

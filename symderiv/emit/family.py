@@ -1,9 +1,9 @@
 """The functions that are made of one derivation: value, derivative, both at once, products.
 
-Gives `family` and `multiplied`.  A product with a matrix of derivatives is derived from the answer,
-Σ_j J_ij v_j, by the same rules and before the same judge, so that p_i (v_i - Σ_j p_j v_j) comes out
-and no K x K matrix is formed.  J v of f at x takes v of x's whole shape and has f's; u J the other
-way round.
+Gives `family`, `answer_program` and `multiplied`.  A product with a matrix of derivatives is
+derived from the answer, Σ_j J_ij v_j, by the same rules and before the same judge, so that
+p_i (v_i - Σ_j p_j v_j) comes out and no K x K matrix is formed.  J v of f at x takes v of x's whole
+shape and has f's; u J the other way round.
 
 Imports program and docstrings; floors 0 to 2.
 """
@@ -117,6 +117,19 @@ def family(
                 )
 
 
+def answer_program(derivation: Derivation) -> Program:
+    """The program of a derivation's answer alone: any size, batched over leading axes, stable.
+
+    Its arguments are those of the formula in the order in which it mentions them, labels (counted
+    from 0) last.
+    """
+    name = (derivation.name or "f").replace("-", "_")
+    name = name if name.isidentifier() else "f"
+    what = kind(derivation)
+    members = family(derivation, "value", called=lambda p: name if p == what else f"{name}_{p}")
+    return next(m.program for m in members if m.part == what)
+
+
 def _chosen(derivation: Derivation) -> tuple[Expr, Problem]:
     """Answer and problem with the chosen sizes and labels in place."""
     at = {**derivation.sizes, **derivation.fixed}
@@ -202,7 +215,7 @@ def multiplied(
     term: Expr = times(answer, component(vector, *over) if over else Symbol(vector))
     for s in over:
         term = summation(term, s, problem.ranges[s])
-    maker = replace(textbook, problem=problem, lemmas={}, _sums={}, _judges={})
+    maker = replace(textbook, problem=problem, lemmas={}, _judges={})
     chain = Chain(maker.judge(term), term)
     try:
         maker.simplify(chain)

@@ -155,11 +155,8 @@ class Lowering:
     def symbol(self, term: Symbol, scope: Scope) -> View:
         """A letter or a label as the number that it is on the page, a size, or a given number."""
         g = self.graph
-        if term in scope.letters:
-            run = scope.letters[term]
-            return g.map("float", g.add(g.count(term, run.length), self.size(run.low)))
-        if self.is_label(term):
-            return g.map("float", g.add(self.components.index(term, scope), g.number(ONE)))
+        if term in scope.letters or self.is_label(term):
+            return g.map("float", self.components.whole(term, scope))
         if term.is_integer and term.is_positive:
             return g.size(term)
         return View(g.input(term.name, ()))

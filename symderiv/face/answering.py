@@ -21,7 +21,7 @@ from symderiv.face.answer import Answer, shown
 from symderiv.face.choice import by_name, choose, title_of
 from symderiv.face.derived import derived, matrix_derived
 from symderiv.face.request import Request
-from symderiv.face.trees import Symbols
+from symderiv.face.symbols import Symbols
 from symderiv.mistakes import Mistake, did_you_mean
 from symderiv.patience import limited
 from symderiv.printers.text import text

@@ -21,11 +21,12 @@ from typing import TYPE_CHECKING
 from symderiv import late
 from symderiv.reader import scan
 from symderiv.reader.functions import RESERVED
-from symderiv.reader.latex.tokens import is_latex, macros_of, tokens
+from symderiv.reader.latex.macros import macros_of
+from symderiv.reader.latex.tokens import is_latex, tokens
 from symderiv.reader.library import Library
 from symderiv.reader.linear.typed import Part, dialect_of, is_vector, matrix_of, parsed
 from symderiv.reader.linear.values import Dialect
-from symderiv.reader.pieces import pieces
+from symderiv.reader.pieces import Formula, pieces
 from symderiv.reader.refusal import ReadError, Source, meant
 from symderiv.reader.tree import Written
 from symderiv.reader.typed import is_typed, plainly
@@ -84,7 +85,7 @@ class Understood:
         source, back = way
         lines = error.text.split("\n")
         at = sum(len(line) + 1 for line in lines[: error.line - 1]) + error.column - 1
-        return source.refuse(back(at), error.message)
+        return source.refuse(back(at), error.message, error.kind)
 
 
 def understand(
@@ -110,11 +111,15 @@ def understand(
         for what is in none of the notations, with line and column.
     """
     defined, _ = macros_of(macros, Source(macros, "macros")) if macros else ({}, "")
-    own, bare = macros_of(formula, Source(formula))
+    own, bare = (
+        ({}, formula) if isinstance(formula, Formula) else macros_of(formula, Source(formula))
+    )
     defined |= own
     made = Understood(formula, tuple(wrt), tuple(assume), claim)
     reading = _Reading(made, defined, declared(shape), library or {})
-    if is_latex(bare):
+    if isinstance(formula, Formula):
+        reading.beside()
+    elif is_latex(bare):
         reading.latex(bare)
     elif shape or any(map(matrix_of, wrt)) or is_vector(_apart_from_inverses(bare, wrt)):
         reading.vector(dialect_of(bare))
@@ -286,6 +291,8 @@ class _Reading:
     def _one(
         self, text: str, role: str, variables: set[str] | None, others: Sequence[object]
     ) -> str:
+        if isinstance(text, Formula):
+            return text
         if not _author(text):
             if not is_typed(text):
                 return text

@@ -14,7 +14,7 @@ from dataclasses import field
 
 from symderiv.emit.spelling import filled
 from symderiv.emit.targets.entry import Target
-from symderiv.emit.translation.translated import Plain, Translation
+from symderiv.emit.translation.translated import BUILTINS, Plain, Translation
 from symderiv.mistakes import Mistake
 from symderiv.records import dataclass
 
@@ -50,6 +50,7 @@ class Function:
         (tree,) = ast.parse(ast.unparse(self.tree)).body  # parts that stand twice are two now
         assert isinstance(tree, ast.FunctionDef)
         self.tree = tree
+        self._named()
         self.whole |= {a.arg for a in self.tree.args.kwonlyargs}
         for line in [] if _is_other(self.tree) else self.tree.body:
             self._take(line)
@@ -68,6 +69,18 @@ class Function:
     @property
     def translation(self) -> Translation:
         return Translation(self.target, self.beside, self.whole)
+
+    def _named(self) -> None:
+        """Refuse arrays whose names the file needs for something else."""
+        imported = {line.split()[-1] for line in self.target.imports}
+        meant = imported | {*BUILTINS, self.target.module}
+        made = {n.id for n in ast.walk(self.tree) if isinstance(n, ast.Name) and _is_made(n)}
+        for name in [*self.inputs, *sorted(made)]:
+            if name in meant and not _is_other(self.tree):
+                raise Mistake(
+                    f"--for {self.target.name}: {name!r} means something else in the source; "
+                    "rename it to have it written"
+                )
 
     def _take(self, line: ast.stmt) -> None:
         match line:
@@ -178,6 +191,10 @@ class Function:
 def _ordered(checks: Sequence[ast.stmt], sizes: Sequence[ast.stmt]) -> list[ast.stmt]:
     """The floats, then the sizes, which the other checks mention."""
     return [*checks[:1], *(s for s in sizes if not isinstance(s, ast.Pass)), *checks[1:]]
+
+
+def _is_made(name: ast.Name) -> bool:
+    return isinstance(name.ctx, ast.Store)
 
 
 def _is_other(tree: ast.FunctionDef) -> bool:

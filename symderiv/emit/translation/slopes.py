@@ -80,7 +80,12 @@ def slopes(value: Program, *, reverse: bool) -> Slopes:
         problem = replace(problem, ranges={**problem.ranges, **whole.ranges})
     problem = replace(problem, shapes=shapes)
     program = Program(
-        f"{value.name}_slopes", problem, tuple(results), tuple(axes), extra=tuple(vectors)
+        f"{value.name}_slopes",
+        problem,
+        tuple(results),
+        tuple(axes),
+        extra=tuple(vectors),
+        linear=True,
     )
     return Slopes(program, tuple(by), tuple(vectors))
 
