@@ -99,7 +99,22 @@ def _kinds(head: type) -> int:
 
 
 def bottom_up(term: Basic, change: Callable[[Basic], Basic]) -> Basic:
-    """Apply `change` to every term, innermost first; subscripts and limits are left alone."""
-    if not term.args or isinstance(term, Indexed | Quantity | KroneckerDelta | Tuple):
-        return change(term)
-    return change(rebuild(term, tuple(bottom_up(arg, change) for arg in term.args)))
+    """Apply `change` to every term, innermost first; subscripts and limits are left alone.
+
+    What stands in a term twice, as one object, is changed once.
+    """
+    done: dict[int, Basic] = {}
+
+    def changed(term: Basic) -> Basic:
+        if not term.args or isinstance(term, _WHOLE):
+            return change(term)
+        found = done.get(id(term))
+        if found is None:
+            args = tuple([changed(arg) for arg in term.args])
+            found = done[id(term)] = change(rebuild(term, args))
+        return found
+
+    return changed(term)
+
+
+_WHOLE = (Indexed, Quantity, KroneckerDelta, Tuple)
