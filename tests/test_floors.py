@@ -39,7 +39,7 @@ NEIGHBOURS = {
     "patience": {"mistakes"},
     "terms": {"late", "mistakes", "records"},
     "documents": {"checking", "matrices"},
-    "elementwise": {"late", "terms", "records"},
+    "elementwise": {"late", "mistakes", "records", "terms"},
     "rules": {"reader"},
     "serialisation": {"documents", "matrices"},
     "emit": {"atoms"},

@@ -6,17 +6,14 @@ its points with every number known to the working precision of mpmath.
 Equations are solved for as many of the numbers as there are independent equations, by Newton's
 method from the numbers drawn; inequalities are met by drawing until they are.
 
-Imports evaluator, draws, worlds and floor 0.
+Imports evaluator, drawing, worlds and floor 0.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import field
 from fractions import Fraction
-from functools import lru_cache
-from itertools import product
 from typing import Any
 
 import numpy as np
@@ -26,7 +23,7 @@ from sympy.core.basic import Basic
 
 from symderiv.judge.attack import duals
 from symderiv.judge.attack.arithmetic import Arithmetic, Balls, Floats
-from symderiv.judge.attack.draws import FEW, STYLES, Draw
+from symderiv.judge.attack.drawing import Asked, drawn
 from symderiv.judge.attack.evaluator import Evaluator
 from symderiv.judge.attack.ground import Beyond
 from symderiv.judge.attack.worlds import World, size_at
@@ -41,7 +38,6 @@ Cell = tuple[str, tuple[int, ...]]  # a number: its array and its indices, from 
 SIGNS = {"StrictGreaterThan": 1, "GreaterThan": 1, "StrictLessThan": -1, "LessThan": -1}
 OR_EQUAL = ("GreaterThan", "LessThan")
 AT_ZERO = 0.1  # the share of what is declared not to be negative that is 0
-SMALL = 6  # sizes up to which what was drawn is kept
 GENERIC = 2  # the first two styles draw numbers of which none is special
 
 
@@ -95,33 +91,30 @@ class Points:
     # -- drawing -------------------------------------------------------------------------------
 
     def _drawn(self, count: int) -> World:
-        seeds = (self.seed, *self.sizes.values())
+        high = self.axes.drawn(self.problem)
         labels = tuple(
-            (name, max(self._size(high), 1), self._shape(name))
-            for name, high in self.axes.drawn(self.problem).items()
+            (name, self._size(high[name]), self._shape(name))
+            for name in high
             if name in self.problem.labels
         )
-        known = {name for name, _, _ in labels}
+        given = self.names - {name for name, *_ in labels}
         arrays = tuple(
             (name, self._shape(name), Derived("inv", name).name in self.problem.shapes)
-            for name in sorted(self.names)
-            if name not in known and self.problem.definition(name) is None
+            for name in sorted(given)
+            if self.problem.definition(name) is None
         )
-        few = max(self.sizes.values(), default=0) <= SMALL
-        drawn = _drawn if few else _drawn.__wrapped__
-        of_labels, of_arrays, state = drawn(seeds, count, self.thorough, self.hints, labels, arrays)
-        self._style = np.arange(count) % len(_styles(self.thorough))
-        random = np.random.default_rng(0)
-        random.bit_generator.state = state
-        world = World(
-            self.sizes,
-            count,
-            self._indices(random, count),
-            {name: table.copy() for name, table in of_labels.items()},
-            {name: table.copy() for name, table in of_arrays.items()},
-        )
-        for fact in self._conditions:
-            self._sign(fact, world, random)
+        seed, ends = (self.seed, *self.sizes.values()), tuple(map(self._high, self.letters))
+        found = drawn(Asked(seed, count, ends, labels, arrays, self.thorough, self.hints))
+        self._style = found.styles
+        indices = dict(zip(self.letters, found.indices, strict=True))
+        own = found.arrays
+        if self._conditions or self._equations:  # which move the numbers
+            own = {name: table.copy() for name, table in own.items()}
+        world = World(self.sizes, count, indices, found.labels, own)
+        if self._conditions:
+            random = found.generator()
+            for fact in self._conditions:
+                self._sign(fact, world, random)
         return world
 
     def _shape(self, name: str) -> tuple[int, ...]:
@@ -133,23 +126,6 @@ class Points:
     def _high(self, letter: Symbol) -> int:
         size = self.axes.letters.get(letter)
         return self._size(size) if size is not None else max(self.sizes.values(), default=2)
-
-    def _indices(self, random: np.random.Generator, count: int) -> dict[Symbol, Any]:
-        """Every choice of indices, or many of them with equal ones among them."""
-        if not self.letters:
-            return {}
-        highs = [max(self._high(s), 1) for s in self.letters]
-        if math.prod(highs) <= count:
-            choices = np.array(list(product(*(range(1, h + 1) for h in highs))), dtype=int)
-            order = random.permutation(count) % max(len(choices), 1)
-            table = choices.reshape(-1, len(highs))[order]
-        else:
-            table = np.stack([random.integers(1, h + 1, count) for h in highs], axis=1)
-            for n in range(1, len(highs)):
-                other = random.integers(0, n, count)
-                same = (random.random(count) < 0.4) & (table[np.arange(count), other] <= highs[n])
-                table[same, n] = table[same, other[same]]
-        return {s: table[:, n] for n, s in enumerate(self.letters)}
 
     def _sign(self, fact: Fact, world: World, random: np.random.Generator) -> None:
         """Draw what is declared positive (or negative) by itself with its sign.
@@ -345,51 +321,6 @@ def _written(x: float) -> str:
     return str(exact) if exact.denominator <= 2**20 else repr(x)
 
 
-def _styles(thorough: bool) -> tuple[Draw, ...]:
-    return (*STYLES, *FEW) if thorough else STYLES
-
-
-@lru_cache(maxsize=128)
-def _drawn(
-    seeds: tuple[int, ...],
-    count: int,
-    thorough: bool,
-    hints: tuple[float, ...],
-    labels: tuple[tuple[str, int, tuple[int, ...]], ...],
-    arrays: tuple[tuple[str, tuple[int, ...], bool], ...],
-) -> tuple[dict[str, Any], dict[str, Any], Any]:
-    """Labels and arrays at so many points, and how the drawing went on from there.
-
-    A lemma has other letters than the line that cites it, and the same arrays of the same sizes.
-
-    Parameters
-    ----------
-    labels : of each its name, its largest value and its shape
-    arrays : of each its name, its shape, and whether its inverse is asked for
-    """
-    random = np.random.default_rng(list(seeds))
-    styles = _styles(thorough)
-    usual = np.arange(count) % len(styles)
-    of_labels = {
-        name: random.integers(1, high + 1, (*shape, count)) for name, high, shape in labels
-    }
-    for table in of_labels.values():  # some points with all labels alike
-        alike = random.random(count) < 0.25
-        table[..., alike] = table.reshape(-1, count)[:1, alike]
-    of_arrays = {}
-    for name, shape, regular in arrays:
-        own = random.random(count) < 0.25  # drawn in a style of its own
-        style = np.where(own, random.integers(0, len(styles), count), usual)
-        numbers = np.empty((*shape, count))
-        for n, draw in enumerate(styles):
-            which = style == n
-            numbers[..., which] = draw(random, (*shape, int(which.sum())), hints)
-        if regular:
-            _make_regular(numbers)
-        of_arrays[name] = numbers
-    return of_labels, of_arrays, random.bit_generator.state
-
-
 def _pivots(matrix: Any) -> tuple[list[int], list[int]]:
     """Independent rows of a matrix, and a column to solve each for, the later ones first."""
     left = np.nan_to_num(np.array(matrix, dtype=float))
@@ -415,10 +346,3 @@ def _quotients(slopes: Any, rows: Any) -> Any:
     right = np.nan_to_num(np.moveaxis(rows, 1, 0))
     steps = np.einsum("pij,pj->pi", np.linalg.pinv(matrices), right)
     return np.moveaxis(steps, 0, 1)
-
-
-def _make_regular(matrices: Any) -> None:
-    """Square matrices [row, column, point], every other one made regular by its diagonal."""
-    largest = np.abs(matrices[..., ::2]).max(axis=(0, 1))
-    for n in range(len(matrices)):
-        matrices[n, n, ::2] += len(matrices) * largest + 1
