@@ -331,16 +331,14 @@ def tanh_hessian(x: Any) -> Any:
     return -(2 * t / np.cosh(x) ** 2)
 
 
-@np.errstate(all='ignore')
 def binary_cross_entropy(z: Any, y: Any) -> Any:
     """Binary cross-entropy: −Σᵢ (yᵢ log sᵢ + (1 − yᵢ) log(1 − sᵢ)), where sᵢ = 1 / (1 + e^(−zᵢ)).
 
     z (..., K); y (..., K). Returns (...). Raises TypeError or ValueError for what does not fit.
     """
     z, y = _floats(z=(z, '... K'), y=(y, '... K'))
-    s = _sigmoid(z)
-    t = _zero_times(1 - y, np.where(s < 0.5, np.log1p(-s), -np.logaddexp(z, 0)))
-    return -(_zero_times(y, -np.logaddexp(-z, 0)) + t).sum(-1)
+    s = (-(np.logaddexp(-z, 0) * y) - np.logaddexp(z, 0) * (1 - y)).sum(-1)
+    return -s
 
 
 def binary_cross_entropy_gradient(z: Any, y: Any) -> Any:
@@ -355,7 +353,6 @@ def binary_cross_entropy_gradient(z: Any, y: Any) -> Any:
     return s - y
 
 
-@np.errstate(all='ignore')
 def binary_cross_entropy_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     """Binary cross-entropy, value and gradient: −Σᵢ (yᵢ log sᵢ + (1 − yᵢ) log(1 − sᵢ)), ∂/∂zⱼ (−Σᵢ
     (yᵢ log sᵢ + (1 − yᵢ) log(1 − sᵢ))) = sⱼ − yⱼ, where sᵢ = 1 / (1 + e^(−zᵢ)).
@@ -364,9 +361,9 @@ def binary_cross_entropy_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     does not fit.
     """
     z, y = _floats(z=(z, '... K'), y=(y, '... K'))
-    s = _sigmoid(z)
-    t = _zero_times(1 - y, np.where(s < 0.5, np.log1p(-s), -np.logaddexp(z, 0)))
-    return (-(_zero_times(y, -np.logaddexp(-z, 0)) + t).sum(-1), s - y)
+    s = (-(np.logaddexp(-z, 0) * y) - np.logaddexp(z, 0) * (1 - y)).sum(-1)
+    s2 = _sigmoid(z)
+    return (-s, s2 - y)
 
 
 @np.errstate(all='ignore')
@@ -1924,7 +1921,6 @@ def log_cosh_derivative(r: Any) -> Any:
     return np.tanh(r)
 
 
-@np.errstate(all='ignore')
 def logistic_regression(X: Any, w: Any, t: Any) -> Any:
     """Logistic regression: −Σₙ (tₙ log sₙ + (1 − tₙ) log(1 − sₙ)), where sₙ = 1 / (1 + e^(−Σ_d
     X_{nd} w_d)).
@@ -1934,9 +1930,8 @@ def logistic_regression(X: Any, w: Any, t: Any) -> Any:
     """
     X, w, t = _floats(X=(X, '... N D'), w=(w, '... D'), t=(t, '... N'))
     s = _matvec(X, w)
-    s2 = _sigmoid(s)
-    t2 = _zero_times(1 - t, np.where(s2 < 0.5, np.log1p(-s2), -np.logaddexp(s, 0)))
-    return -(_zero_times(t, -np.logaddexp(-s, 0)) + t2).sum(-1)
+    s2 = (-(np.logaddexp(-s, 0) * t) - np.logaddexp(s, 0) * (1 - t)).sum(-1)
+    return -s2
 
 
 def logistic_regression_gradient(X: Any, w: Any, t: Any) -> Any:
@@ -1951,7 +1946,6 @@ def logistic_regression_gradient(X: Any, w: Any, t: Any) -> Any:
     return _matvec(X.mT, s - t)
 
 
-@np.errstate(all='ignore')
 def logistic_regression_and_gradient(X: Any, w: Any, t: Any) -> tuple[Any, Any]:
     """Logistic regression, value and gradient: −Σₙ (tₙ log sₙ + (1 − tₙ) log(1 − sₙ)), ∂/∂w_c (−Σₙ
     (tₙ log sₙ + (1 − tₙ) log(1 − sₙ))) = Σₙ X_{nc} (sₙ − tₙ), where sₙ = 1 / (1 + e^(−Σ_d
@@ -1962,9 +1956,9 @@ def logistic_regression_and_gradient(X: Any, w: Any, t: Any) -> tuple[Any, Any]:
     """
     X, w, t = _floats(X=(X, '... N D'), w=(w, '... D'), t=(t, '... N'))
     s = _matvec(X, w)
-    s2 = _sigmoid(s)
-    t2 = _zero_times(1 - t, np.where(s2 < 0.5, np.log1p(-s2), -np.logaddexp(s, 0)))
-    return (-(_zero_times(t, -np.logaddexp(-s, 0)) + t2).sum(-1), _matvec(X.mT, s2 - t))
+    s2 = (-(np.logaddexp(-s, 0) * t) - np.logaddexp(s, 0) * (1 - t)).sum(-1)
+    s3 = _sigmoid(s)
+    return (-s2, _matvec(X.mT, s3 - t))
 
 
 def matrix_factorisation(r: Any, p: Any, q: Any) -> Any:

@@ -134,8 +134,10 @@ class Logarithms:
             return self._parts(better, scope)
         g = self.graph
         q = self.lowering.value(negative(cast(Expr, term.args[1])), scope)
-        small = g.map("lt", q, g.number(Rational(1, 2)))
-        return [], [g.where(small, g.map("log1p", g.neg(q)), self.log(better, scope))]
+        small, whole = g.map("lt", q, g.number(Rational(1, 2))), self.log(better, scope)
+        if whole.node.op == "neg" and whole.node.args[0][0].op in ("logaddexp", "f:softplus"):
+            return [], [whole]  # which is as good where q is small
+        return [], [g.where(small, g.map("log1p", g.neg(q)), whole)]
 
     def _base(self, base: Expr, scope: Scope) -> Parts | None:
         """The parts of the logarithm of what is positive; None where it may not be."""

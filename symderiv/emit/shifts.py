@@ -16,7 +16,7 @@ from functools import reduce
 from typing import cast
 
 import sympy
-from sympy import Expr, Symbol
+from sympy import Expr, Integer, Symbol
 
 from symderiv.emit.apart import contraction
 from symderiv.emit.bounds import never_positive
@@ -46,13 +46,15 @@ class Shifts:
         self.whole: dict[Node, View] = {}  # the shift of a sum that has every term, by exponent
         self.bounded: set[Node] = set()  # exponentials of what is never positive
         self.large: set[Node] = set()  # what is at least 1, as cosh is
+        self.vectors: frozenset[str] = frozenset()  # inputs in which the code is linear as well
+        self._along: dict[Node, bool] = {}
 
     # -- to and from plain values ----------------------------------------------------------------
 
-    def exp(self, u: View, *, bounded: bool = False) -> Scaled:
-        """e^u; `bounded` says that u is never positive."""
+    def exp(self, u: View) -> Scaled:
+        """e^u."""
         direct = self.graph.exp(u)
-        if bounded:
+        if never_positive(u.node):
             self.bounded.add(direct.node)
         return Scaled(self.graph.number(ONE), u, direct)
 
@@ -197,6 +199,8 @@ class Shifts:
             return Scaled(self._total([p.value for p in parts]), parts[0].shift, direct)
         shift = self._shift(parts)
         values = [self._below(p, shift) for p in parts]
+        if any(self.along(p.value) for p in parts):
+            return Scaled(self._total(values), shift, self._total([self.plain(p) for p in parts]))
         return Scaled(self._total(values), shift, self._direct(parts))
 
     def _shift(self, parts: Sequence[Scaled]) -> View:
@@ -215,15 +219,38 @@ class Shifts:
         return largest if sure else g.map("finite", largest)
 
     def _sure(self, value: View) -> bool:
-        """Is it nowhere 0?"""
-        return value.node.positive or (value.number is not None and value.number != 0)
+        """Is it nowhere 0, or is a 0 of no account, as that of a vector?"""
+        if value.number is not None:
+            return bool(value.number != 0)
+        return value.node.positive or self.along(value)
+
+    def along(self, value: View) -> bool:
+        """Is a value linear in a vector?
+
+        No shift depends on whether it is 0: the derivative along the vector is asked for there too.
+        """
+        return bool(self.vectors) and self._is_along(value.node)
+
+    def _is_along(self, node: Node) -> bool:
+        if node not in self._along:
+            own = node.op == "input" and node.data in self.vectors
+            self._along[node] = own or any(self._is_along(inner) for inner, _ in node.args)
+        return self._along[node]
+
+    def _clipped(self, apart: View) -> View:
+        """An exponent that is not above the shift, but where a factor 0 hides it.
+
+        What is differentiated again asks for that exponential itself: it is kept as far as it
+        leaves other factors room in float32.
+        """
+        return self.graph.map("min", apart, self.graph.number(Integer(40 if self.vectors else 0)))
 
     def _below(self, p: Scaled, shift: View) -> View:
         """A term under the common shift: c e^{u - M}."""
         g = self.graph
         apart = g.sub(p.shift or g.number(ZERO), shift)
         if not self._sure(p.value):
-            apart = g.map("min", apart, g.number(ZERO))
+            apart = self._clipped(apart)
         return g.mul(p.value, g.exp(apart))
 
     def _direct(self, parts: Sequence[Scaled]) -> View | None:
@@ -265,14 +292,18 @@ class Shifts:
             return Scaled(contraction(g, values, letters), shift)
         outside, shift = self._parted(shift, over)
         unsure = [v for v in values if not self._sure(v)]
+        along = any(map(self.along, values))
         direct = None
         simple = all(f.shift is None or f.direct is not None for f in factors)
         small = all(
             f.shift is None or (f.direct and f.direct.node in self.bounded) for f in factors
         )
-        if simple and (small or not unsure):
+        if simple and (small or not (unsure or along)):
             plain = [f.value if f.direct is None else f.direct for f in factors]
             direct = contraction(g, [v for v in plain if v.number != 1], letters)
+        elif along:  # each term by itself, and so right where another one is out of range
+            whole = shift if outside is None else g.add(outside, shift)
+            direct = contraction(g, [g.map("times_exp", reduce(g.mul, values), whole)], letters)
         masked = None  # where the factors that may be 0 are no larger than what is formed anyway
         own = all(set(v.letters) <= set(shift.letters) for v in unsure)
         if unsure and (own or exact or all(v.node.op in ("float", "where") for v in unsure)):
@@ -282,16 +313,16 @@ class Shifts:
         if masked:
             hidden = g.where(reduce(g.mul, masked), shift, g.number(-sympy.oo))
             largest = g.map("finite", g.reduce("max", hidden, over))
-            apart = g.map("min", g.sub(shift, largest), g.number(ZERO))
+            apart = self._clipped(g.sub(shift, largest))
         else:
             largest = g.reduce("max", shift, over)
             if any(may_be_empty(z) for z in shift.node.sizes):
                 largest = g.map("finite", largest)
             apart = g.sub(shift, largest)
-            if not unsure:
+            if not unsure and not along:
                 self.whole[shift.node] = largest
         total = contraction(g, [*values, g.exp(apart)], letters)
-        if not unsure:  # a sum whose largest term is c·1 is neither huge nor tiny
+        if not unsure and not along:  # a sum whose largest term is c·1 is neither huge nor tiny
             total.node.positive = total.node.tame = True
         return Scaled(total, self._sum(outside, largest), direct)
 

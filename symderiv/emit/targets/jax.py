@@ -12,7 +12,7 @@ from typing import Any
 
 from symderiv.emit.targets import array_api
 from symderiv.emit.targets.array_api import floats as fitting
-from symderiv.emit.targets.entry import Target, expression
+from symderiv.emit.targets.entry import Target, expression, pieces
 from symderiv.emit.targets.parted import Parted
 
 
@@ -82,11 +82,11 @@ def differentiable(parted: Parted) -> list[ast.stmt]:
     given = ", ".join(inputs)
     moved = dict(zip(parted.by, parted.vectors, strict=True))
     tangents = ", ".join(moved.get(n, f"_{n}") for n in inputs)
+    points, along = parted.free("primals", "tangents")
     value, rule = ast.parse(
         f"@jax.custom_jvp\ndef {name}({given}):\n    return VALUE\n"
-        f"def {name}_rule(primals, tangents):\n"
-        f"    {given}, = primals\n"
-        f"    {tangents}, = tangents\n"
+        f"def {name}_rule({points}, {along}):\n"
+        f"    ({given},), ({tangents},) = {points}, {along}\n"
     ).body
     assert isinstance(value, ast.FunctionDef)
     assert isinstance(rule, ast.FunctionDef)
@@ -104,7 +104,8 @@ def differentiable(parted: Parted) -> list[ast.stmt]:
         (asked,) = ast.parse(f"if not isinstance({moved[by]}, {ZERO}):\n    pass").body
         assert isinstance(asked, ast.If)
         added = ast.BinOp(ast.Name("_slope"), ast.Add(), slope)
-        asked.body = [*parted.own(n), ast.Assign([ast.Name("_slope")], added)]
+        own = [s for s in parted.own(n) if s not in parted.forward]
+        asked.body = [*own, ast.Assign([ast.Name("_slope")], added)]
         lines.append(asked)
     for other in parted.others:
         lines += ast.parse(
@@ -148,17 +149,8 @@ TARGET = Target(
         "_erfc": "jax.scipy.special.erfc(a)",
     },
     pieces={n: array_api.TARGET.pieces[n] for n in SHARED}
-    | {
-        "count": count,
-        "labels": labels,
-        "floats": floats,
-        "fitting": fitting,
-        "magnitude": magnitude,
-        "at": at,
-        "cosh": cosh,
-        "series": series,
-        "log1p": log1p,
-    },
+    | {"fitting": fitting}
+    | pieces("jnp", __name__),
     differentiable=differentiable,
     reverse=False,
     place=3,

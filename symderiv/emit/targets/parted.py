@@ -11,7 +11,7 @@ Imports the standard library only.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
@@ -26,9 +26,12 @@ class Taken(Protocol):
     results: list[ast.expr]
     floats: tuple[str, ...]
     whole: set[str]
+    single: set[str]
 
     @property
     def inputs(self) -> list[str]: ...
+
+    def with_lines(self, lines: list[ast.stmt], results: list[ast.expr]) -> Taken: ...
 
     def finished(self, value: ast.expr) -> ast.expr: ...
 
@@ -84,21 +87,72 @@ class Parted:
 
     @cached_property
     def _behind(self) -> list[ast.stmt]:
-        """The lines that some derivative needs and the value does not, and views."""
-        forward = {id(s) for s in self.forward if not self._is_again(s)}
-        return [s for s in live(self.whole.lines, self.slopes) if id(s) not in forward]
+        """The lines that some derivative needs beside what is kept, in order."""
+        return self._needed(self.slopes)
+
+    def _needed(self, slopes: Sequence[ast.expr]) -> list[ast.stmt]:
+        kept = [s for s in self.forward if not self._is_again(s)]
+        return live(self.whole.lines, slopes, given=kept)
 
     def _is_again(self, line: ast.stmt) -> bool:
-        """Is a line a view, or a number of sizes, which is taken again and not kept?"""
+        """Is a line a view, a number of sizes, or cheap, which is taken again and not kept?"""
+        return self._is_free(line) or set(targets(line)) <= self._again
+
+    def _is_free(self, line: ast.stmt) -> bool:
         return is_view(line) or set(targets(line)) <= self.whole.whole
+
+    @cached_property
+    def _again(self) -> set[str]:
+        """Arrays that are computed entry by entry from what is kept anyway.
+
+        The inputs are kept, for second derivatives, unless the first need the result alone.  So
+        nothing is kept beside what it is a function of, entry by entry: engines do the same.
+        """
+        made = [s for s in self.forward if not self._is_free(s)]
+        behind = live(self.whole.lines, self.slopes, given=made)
+        needed = {n for part in (*behind, *self.slopes) for n in names(part)}
+        needed &= {n for s in made for n in targets(s)}
+        if isinstance(self.result, ast.Name) and needed <= {self.result.id}:
+            return set()
+        known, again = {*self.inputs, *self.whole.whole}, set[str]()
+        small = {*self.whole.whole, *self.whole.single}
+        arrays = {n for s in self.whole.lines for n in targets(s)} | known
+        for line in self.forward:
+            made_of, own = names(line) & arrays - {*targets(line)}, {*targets(line)}
+            if is_reduced(line, small):
+                small |= own
+                known |= own
+            elif self._is_free(line) and made_of <= known:
+                known |= own
+            elif is_by_entries(line) and made_of <= known:
+                again |= own
+                known |= own
+            elif own <= needed:
+                known |= own
+        return again
+
+    @cached_property
+    def small(self) -> set[str]:
+        """Sizes, numbers, and the sums and the like of the value's lines."""
+        found = {*self.whole.whole, *self.whole.single}
+        for line in self.forward:
+            if is_reduced(line, found):
+                found |= {*targets(line)}
+        return found
 
     @cached_property
     def kept(self) -> list[str]:
         """The names that the derivatives need of the value's lines."""
-        needed = {n for s in self._behind for n in names(s)}
-        needed |= {n for slope in self.slopes for n in names(slope)}
+        needed = {n for part in (*self._behind, *self.slopes) for n in names(part)}
         made = [n for s in self.forward if not self._is_again(s) for n in targets(s)]
         return [n for n in dict.fromkeys(made) if n in needed]
+
+    @property
+    def mentioned(self) -> list[str]:
+        """The inputs that the lines behind mention."""
+        lines = [*self._behind, *self.slopes]
+        needed = {n for part in (*self.sizes(lines), *lines) for n in names(part)}
+        return [n for n in self.inputs if n in needed]
 
     @cached_property
     def common(self) -> list[ast.stmt]:
@@ -109,10 +163,14 @@ class Parted:
     def own(self, n: int) -> list[ast.stmt]:
         """The lines behind that one derivative alone needs."""
         others = [s for m, s in enumerate(self.slopes) if m != n]
-        elsewhere = {id(s) for s in live(self.whole.lines, others)}
-        behind = {id(s) for s in self._behind}
-        mine = live(self.whole.lines, [self.slopes[n]])
-        return [s for s in mine if id(s) not in elsewhere and id(s) in behind]
+        elsewhere = {id(s) for s in self._needed(others)}
+        return [s for s in self._needed([self.slopes[n]]) if id(s) not in elsewhere]
+
+    def free(self, *wishes: str) -> list[str]:
+        """Names that nothing in the function has."""
+        code = [*self.whole.sizes, *self.whole.lines, *self.whole.results]
+        taken = {n for part in code for n in names(part)} | {*self.inputs, *self.vectors}
+        return [f"_{w}" if w in taken else w for w in wishes]
 
     def sizes(self, *parts: Iterable[ast.AST]) -> list[ast.stmt]:
         """The sizes that some code needs."""
@@ -127,6 +185,14 @@ class Parted:
 
 def names(code: ast.AST) -> set[str]:
     return {n.id for n in ast.walk(code) if isinstance(n, ast.Name)}
+
+
+def reads(code: ast.AST) -> list[str]:
+    """The names that code looks at, each as often as it does."""
+    match code:
+        case ast.Assign([ast.Name() | ast.Tuple()], value):
+            code = value
+    return [n.id for n in ast.walk(code) if isinstance(n, ast.Name)]
 
 
 def targets(line: ast.stmt) -> list[str]:
@@ -151,12 +217,66 @@ def is_view(line: ast.stmt) -> bool:
     return False
 
 
-def live(lines: Sequence[ast.stmt], results: Sequence[ast.expr]) -> list[ast.stmt]:
-    """The lines that some results need, in order."""
+REDUCTIONS = frozenset({
+    "sum", "max", "amax", "min", "amin", "prod", "argmax", "vecdot", "at", "without", "rest",
+})  # fmt: skip
+CHEAP = frozenset({"sum", "max", "amax", "min", "amin"})  # beside an exponential of each entry
+BY_ENTRIES = frozenset({
+    "abs", "exp", "expm1", "log", "log1p", "sqrt", "sign", "sin", "cos", "tan", "sinh", "cosh",
+    "tanh", "asin", "acos", "atan", "asinh", "acosh", "atanh", "where", "maximum", "minimum",
+    "logaddexp", "softmax", "hypot", "clip", "clamp", "isfinite", "sigmoid", "erf", "erfc",
+    "softplus", "cbrt", "both", "magnitude", "zero_times", "times_exp", "finite", "put", "eye",
+    "side", "log_cosh", "series",
+})  # fmt: skip
+
+
+def called(code: ast.AST) -> str:
+    """The name of what is called, without its module or underscore."""
+    match code:
+        case ast.Call(ast.Attribute(_, name) | ast.Name(name)):
+            return name.lstrip("_")
+    return ""
+
+
+def is_reduced(line: ast.stmt, small: Collection[str]) -> bool:
+    """Is what a line makes shorter than its arrays: sums and the like, and what is made of them?"""
+
+    def is_small(code: ast.AST) -> bool:
+        match code:
+            case ast.Name(name):
+                return name in small
+            case ast.Call() if called(code) in REDUCTIONS:
+                return True
+            case ast.Call(ast.Attribute(row, "softmax")):
+                return is_small(row)
+            case ast.Call(_, parts) if called(code) in BY_ENTRIES:
+                return all(map(is_small, parts))
+            case ast.BinOp(left, op, right):
+                return not isinstance(op, ast.MatMult) and is_small(left) and is_small(right)
+            case ast.UnaryOp(operand=inner) | ast.Starred(inner):
+                return is_small(inner)
+        return isinstance(code, ast.Constant)
+
+    return isinstance(line, ast.Assign) and is_small(line.value)
+
+
+def is_by_entries(line: ast.stmt) -> bool:
+    """Is each entry of what a line makes computed from few entries of what it mentions?"""
+    if not isinstance(line, ast.Assign) or not isinstance(line.targets[0], ast.Name):
+        return False
+    whole = [n for n in ast.walk(line.value) if isinstance(n, ast.Call | ast.MatMult)]
+    return all(isinstance(n, ast.Call) and called(n) in {*BY_ENTRIES, *CHEAP} for n in whole)
+
+
+def live(
+    lines: Sequence[ast.stmt], results: Sequence[ast.expr], given: Sequence[ast.stmt] = ()
+) -> list[ast.stmt]:
+    """The lines that some results need beside those whose values are given, in order."""
     needed = {n for r in results for n in names(r)}
+    known = {id(s) for s in given}
     found: list[ast.stmt] = []
     for line in reversed(lines):
-        if needed & set(targets(line)):
+        if needed & set(targets(line)) and id(line) not in known:
             needed |= names(line)
             found.append(line)
     return found[::-1]

@@ -7,11 +7,16 @@ from __future__ import annotations
 
 import ast
 import math
+from collections.abc import Sequence
+from contextlib import suppress
 from functools import reduce
 from typing import Any
 
-from symderiv.emit.targets.entry import Target, expression
+from symderiv.emit.targets.entry import Target, expression, pieces
+from symderiv.emit.targets.fused import Fused
 from symderiv.emit.targets.parted import Parted
+from symderiv.emit.targets.shares import shared
+from symderiv.emit.targets.temporaries import in_place as in_place_of
 
 
 def floats(torch: Any, **given: Any) -> Any:
@@ -19,7 +24,7 @@ def floats(torch: Any, **given: Any) -> Any:
 
     z=(z, "... K") names the axes of z, `...` those of a batch.
     """
-    known = dict[str, int]()
+    known: dict[str, int] = {}
     whole: list[Any] = []
     single: list[Any] = []
     device = next((a.device for a, _ in given.values() if isinstance(a, torch.Tensor)), None)
@@ -40,7 +45,7 @@ def floats(torch: Any, **given: Any) -> Any:
             raise ValueError(f"{name} takes ({', '.join(said)}), not {shape}, with {known}")
     kind = reduce(torch.promote_types, whole or single or [torch.get_default_dtype()])
     dtype = kind if torch.finfo(kind).bits >= 32 else torch.float32
-    return kind, *(torch.as_tensor(a, device=device).to(dtype) for a, _ in given.values())
+    return kind, *(torch.as_tensor(a, dtype=dtype, device=device) for a, _ in given.values())
 
 
 def labels(torch: Any, y: Any, K: int, name: str) -> Any:
@@ -77,7 +82,9 @@ def eye(torch: Any, x: Any, size: int) -> Any:
 def broadcast_arrays(torch: Any, *arrays: Any) -> Any:
     """Numbers and tensors in one shape; the last is a tensor."""
     zero = torch.zeros_like(arrays[-1])
-    return torch.broadcast_tensors(*(zero + a for a in arrays))
+    made = [zero + a for a in arrays]
+    shape = torch.broadcast_shapes(*(a.shape for a in made))
+    return [a.expand(shape) for a in made]
 
 
 def both(torch: Any, a: Any, b: Any) -> Any:
@@ -123,7 +130,8 @@ def cbrt(torch: Any, x: Any) -> Any:
 
 def pulled(torch: Any, x: Any, *factors: Any) -> Any:
     """A product, summed over the leading axes along which x was repeated."""
-    factors = tuple(torch.as_tensor(f, dtype=x.dtype, device=x.device) for f in factors)
+    made = (torch.as_tensor(f, dtype=x.dtype, device=x.device) for f in factors)
+    factors = tuple(sorted(made, key=lambda f: f.numel()))  # multiplied in this order
     shape = torch.broadcast_shapes(x.shape, *(f.shape for f in factors))
     if shape == x.shape or len(factors) == 1:
         return reduce(torch.mul, factors).expand(shape).sum_to_size(x.shape)
@@ -160,6 +168,32 @@ def put(torch: Any, x: Any, y: Any, v: Any) -> Any:
     return x.expand(*shape, x.shape[-1]).scatter(-1, index, value)
 
 
+def in_place(torch: Any, op: str, a: Any, *others: Any) -> Any:
+    """An operation in the place of a tensor that nobody else holds, where nothing forbids it."""
+    if not torch.is_grad_enabled():
+        with suppress(RuntimeError):  # the result is larger, or has a batch that a has not
+            return getattr(a, f"{op}_")(*others)
+    return getattr(a, op)(*others)
+
+
+def placed(torch: Any, x: Any, y: Any, v: Any) -> Any:
+    """Each row with v in place of x[y]; nobody else holds x."""
+    if not torch.is_grad_enabled() and x.shape[:-1] == y.shape:
+        with suppress(RuntimeError):  # as in_place
+            rows = x.view(-1, x.shape[-1])
+            value = torch.as_tensor(v, dtype=x.dtype, device=x.device).expand(y.shape)
+            places = (torch.arange(rows.shape[0], device=x.device), y.reshape(-1))
+            rows.index_put_(places, value.reshape(-1))
+            return x
+    return put(torch, x, y, v)
+
+
+def softmax_slope(torch: Any, p: Any, u: Any) -> Any:
+    """p (u - Σ p u) of each row, as the engine's own softmax has it."""
+    shape = torch.broadcast_shapes(p.shape, u.shape)
+    return torch._softmax_backward_data(u.expand(shape), p.expand(shape), -1, p.dtype)
+
+
 def without(torch: Any, x: Any, y: Any) -> Any:
     """The sum of each row but for x[y]."""
     return put(torch, x, y, 0).sum(-1)
@@ -182,65 +216,73 @@ def others(torch: Any, e: Any) -> Any:
 def differentiable(parted: Parted) -> list[ast.stmt]:
     """An autograd.Function, and the function that applies it.
 
-    What is kept for `backward` is no function of the inputs to autograd: where the gradient is to
-    be differentiated itself it is computed again from them.
+    What is kept for `backward` beside the inputs and the result is no function of the inputs to
+    autograd: where the gradient is to be differentiated itself it is computed again from them.
     """
-    name, inputs = parted.name, parted.inputs
-    u = parted.vectors[0]
-    again = f"{name}.forward({', '.join(inputs)})"
-    given = ", ".join(inputs)
+    parted = shared(parted)
+    name, inputs, made, u = parted.name, parted.inputs, parted.kept, parted.vectors[0]
     shown = parted.result.id if isinstance(parted.result, ast.Name) else "_"
-    beside = "".join(f", {n}" for n in parted.kept if n != shown)
-    kept = f", {shown}{beside}" if shown in parted.kept else beside
-    frame = ast.parse(
-        f"class {name}(torch.autograd.Function):\n"
-        "    generate_vmap_rule = True\n\n"
-        "    @staticmethod\n"
-        f"    def forward({given}):\n"
-        f"        return (VALUE{beside},)\n\n"
-        "    @staticmethod\n"
-        "    def setup_context(ctx, inputs, output):\n"
-        f"        ctx.save_for_backward(*inputs, *output{'' if shown in parted.kept else '[1:]'})\n"
-        "        ctx.mark_non_differentiable(*output[1:])\n"
-        "        ctx.set_materialize_grads(False)\n\n"
-        "    @staticmethod\n"
-        f"    def backward(ctx, {u}, *_):\n"
-        f"        ({given}{kept},) = ctx.saved_tensors\n"
-        f"        _slopes = [None] * {len(inputs)}\n"
-        f"        if {u} is None:\n"
-        "            return tuple(_slopes)\n"
-        + (
-            "        if torch.is_grad_enabled():  # it is differentiated again\n"
-            f"            ({shown}{beside},) = {again}\n"
-            if kept
-            else ""
-        )
-        + "        return tuple(_slopes)\n"
-    ).body[0]
+    beside = [n for n in made if n != shown]
+    asked = inputs if beside else parted.mentioned
+    shapes = [n for n in parted.by if n not in asked]  # of which no more is needed
+    saved = [*asked, *made]
+    ctx, given, output = parted.free("ctx", "inputs", "output")
+    lines = [
+        f"class {name}(torch.autograd.Function):",
+        "    generate_vmap_rule = True",
+        "    @staticmethod",
+        f"    def forward({', '.join(inputs)}):",
+        f"        return {_tuple(['VALUE', *beside])}",
+        "    @staticmethod",
+        f"    def setup_context({ctx}, {given}, {output}):",
+        f"        {_tuple(inputs)}, {_tuple([shown, *beside])} = {given}, {output}",
+        *(f"        {ctx}._{n} = {n}.shape" for n in shapes),
+        f"        {ctx}.save_for_backward({', '.join(saved)})",
+        *([f"        {ctx}.mark_non_differentiable({', '.join(beside)})"] if beside else []),
+        f"        {ctx}.set_materialize_grads(False)",
+        "    @staticmethod",
+        f"    def backward({ctx}, {u}, *_):",
+        f"        {_tuple(saved)} = {ctx}.saved_tensors" if saved else "        pass",
+        f"        _slopes = [None] * {len(inputs)}",
+        f"        if {u} is None:",
+        "            return tuple(_slopes)",
+        *(f"        {n} = {u}.new_empty(()).expand({ctx}._{n})" for n in shapes),
+        *(["        if torch.is_grad_enabled():",  # it is differentiated again
+           f"            {_tuple([shown, *beside])} = {name}.forward({', '.join(inputs)})"]
+          if beside else []),
+        "        return tuple(_slopes)",
+    ]  # fmt: skip
+    frame = ast.parse("\n".join(lines)).body[0]
     assert isinstance(frame, ast.ClassDef)
     _, forward, _, backward = frame.body
     assert isinstance(forward, ast.FunctionDef)
     assert isinstance(backward, ast.FunctionDef)
     value = _Put(parted.result).visit(forward.body[-1])
-    forward.body = [*parted.sizes(parted.forward, [parted.result]), *parted.forward, value]
-    lines: list[ast.stmt] = [*parted.common]
+    sizes = parted.sizes(parted.forward, [parted.result])
+    forward.body = [*sizes, *in_place_of([*parted.forward, value], parted.small)]
+    behind: list[ast.stmt] = [*parted.common]
     for n, (by, slope) in enumerate(zip(parted.by, parted.slopes, strict=True)):
         place = inputs.index(by)
-        (asked,) = ast.parse(
-            f"if ctx.needs_input_grad[{place}]:\n    _slopes[{place}] = _pulled({by}, VALUE)"
+        (wanted,) = ast.parse(
+            f"if {ctx}.needs_input_grad[{place}]:\n    _slopes[{place}] = _pulled({by}, VALUE)"
         ).body
-        assert isinstance(asked, ast.If)
-        asked.body = [*parted.own(n), _Put(*_factors(slope)).visit(asked.body[0])]
-        lines.append(asked)
+        assert isinstance(wanted, ast.If)
+        wanted.body = [*parted.own(n), _Put(*_factors(slope)).visit(wanted.body[0])]
+        behind.append(wanted)
     for other in parted.others:
-        lines += ast.parse(
-            f"if ctx.needs_input_grad[{inputs.index(other)}]:\n"
+        behind += ast.parse(
+            f"if {ctx}.needs_input_grad[{inputs.index(other)}]:\n"
             f"    raise NotImplementedError('no derivative by {other} was derived; "
             f"give {other}.detach()')"
         ).body
-    backward.body[-1:] = [*parted.sizes(lines), *lines, backward.body[-1]]
-    applied = parted.value.finished(expression(f"{name}.apply({given})[0]"))
+    behind = in_place_of(behind, parted.small)
+    backward.body[-1:] = [*parted.sizes(behind), *behind, backward.body[-1]]
+    applied = parted.value.finished(expression(f"{name}.apply({', '.join(inputs)})[0]"))
     return [frame, parted.value.function([ast.Return(applied)])]
+
+
+def _tuple(parts: Sequence[str]) -> str:
+    return f"({', '.join(parts)},)"
 
 
 class _Put(ast.NodeTransformer):
@@ -301,15 +343,16 @@ TARGET = Target(
         "_erf": "torch.special.erf(a)",
         "_erfc": "torch.special.erfc(a)",
     },
-    pieces={
-        f.__name__: f
-        for f in (
-            floats, labels, where_it_holds, full, taken, eye, broadcast_arrays, both, cbrt, cosh,
-            at, pulled, equations, magnitude, series, log1p,
-            put, without, rest, others,
-        )
-    },
+    pieces=pieces("torch", __name__),
+    fused=(
+        Fused(
+            "E / E.sum(-1)[LAST]",
+            "Z.softmax(-1)",
+            where={"E": "torch.exp(Z - Z.amax(-1)[LAST])"},
+        ),
+        Fused("P * (U - (U * P).sum(-1)[LAST])", "_softmax_slope(P, U)"),
+    ),
     differentiable=differentiable,
     raises=True,
     place=2,
-)  # fmt: skip
+)

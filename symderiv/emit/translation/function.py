@@ -9,12 +9,14 @@ Imports entry and translated.
 from __future__ import annotations
 
 import ast
+import copy
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from symderiv.emit.spelling import filled
 from symderiv.emit.targets.entry import Target
-from symderiv.emit.translation.translated import Plain, Translation
+from symderiv.emit.targets.fused import fused
+from symderiv.emit.translation.translated import BUILTINS, Plain, Translation
 from symderiv.mistakes import Mistake
 
 KIND, HOLDS = "_kind", "_holds"  # no name of a user's begins with an underscore
@@ -31,6 +33,8 @@ class Function:
     lines : what is computed
     results : what is returned
     keys : the names of results but the first, where they are a dict
+    whole : the names of sizes
+    single : inputs that have no axis of their own, where others have
     sound : may the values of arguments be such that there is no result?
     """
 
@@ -43,15 +47,18 @@ class Function:
     sound: bool = False
     floats: tuple[str, ...] = ()
     whole: set[str] = field(default_factory=set)
+    single: set[str] = field(default_factory=set)
     keys: list[str] | None = None
 
     def __post_init__(self) -> None:
         (tree,) = ast.parse(ast.unparse(self.tree)).body  # parts that stand twice are two now
         assert isinstance(tree, ast.FunctionDef)
         self.tree = tree
+        self._named()
         self.whole |= {a.arg for a in self.tree.args.kwonlyargs}
         for line in [] if _is_other(self.tree) else self.tree.body:
             self._take(line)
+        self.lines, self.results = fused(self.lines, self.results, self.target.fused)
 
     @property
     def inputs(self) -> list[str]:
@@ -68,12 +75,27 @@ class Function:
     def translation(self) -> Translation:
         return Translation(self.target, self.beside, self.whole)
 
+    def _named(self) -> None:
+        """Refuse arrays whose names the file needs for something else."""
+        imported = {line.split()[-1] for line in self.target.imports}
+        meant = imported | {*BUILTINS, self.target.module}
+        made = {n.id for n in ast.walk(self.tree) if isinstance(n, ast.Name) and _is_made(n)}
+        for name in [*self.inputs, *sorted(made)]:
+            if name in meant and not _is_other(self.tree):
+                raise Mistake(
+                    f"--for {self.target.name}: {name!r} means something else in the source; "
+                    "rename it to have it written"
+                )
+
     def _take(self, line: ast.stmt) -> None:
         match line:
             case ast.Expr(ast.Constant()):
                 return
             case ast.Assign([ast.Tuple(names)], ast.Call(ast.Name("_floats")) as call):
                 self.floats = tuple(n.id for n in names if isinstance(n, ast.Name))
+                axes = {k.arg: ast.unparse(k.value).strip("()'").split()[-1] for k in call.keywords}
+                self.single = {str(n) for n, last in axes.items() if last in ("...", "'")}
+                self.single = set() if self.single >= {*self.floats} else self.single
                 target = ast.Tuple([ast.Name(KIND), *names], ast.Store())
                 self.checks.append(ast.Assign([target], self._handed(call)))
             case ast.Assign([ast.Name(y)], ast.Call(ast.Name("_labels"), [_, size, _]) as call):
@@ -155,6 +177,12 @@ class Function:
             namespace = f"{self.target.module} = _namespace({', '.join(self.inputs)})"
             yield from ast.parse(namespace).body
 
+    def with_lines(self, lines: list[ast.stmt], results: list[ast.expr]) -> Function:
+        """The function with other lines that compute the same."""
+        made = copy.copy(self)
+        made.lines, made.results = lines, results
+        return made
+
     def plain(self) -> ast.FunctionDef:
         """The function in the target's calls."""
         opening = [*self.opening()]
@@ -177,6 +205,10 @@ class Function:
 def _ordered(checks: Sequence[ast.stmt], sizes: Sequence[ast.stmt]) -> list[ast.stmt]:
     """The floats, then the sizes, which the other checks mention."""
     return [*checks[:1], *(s for s in sizes if not isinstance(s, ast.Pass)), *checks[1:]]
+
+
+def _is_made(name: ast.Name) -> bool:
+    return isinstance(name.ctx, ast.Store)
 
 
 def _is_other(tree: ast.FunctionDef) -> bool:
