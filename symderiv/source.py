@@ -1,8 +1,8 @@
 """Source: self-contained files, of the catalogue's functions and of a derivation.
 
-Gives `catalogue_source` and `derivation_source`.  What is written is run first, and held against
-exact values; a file whose numbers are off is not handed out.  A file for other arrays than NumPy's
-is translated from what was tried.
+Gives `catalogue_source`, `derivation_source` and `derivation_function`.  What is written is run
+first, and held against exact values; a file or a function whose numbers are off is not handed out.
+One for other arrays than NumPy's is translated from what was tried.
 
 Floor 5: imports emit, verification and the catalogue.
 """
@@ -11,23 +11,25 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from symderiv.catalogue.names import named
 from symderiv.derivation import Derivation
 from symderiv.emit.catalogue import members
-from symderiv.emit.family import Member, family
+from symderiv.emit.family import Member, answer_program, family
 from symderiv.emit.module import callable_of, file_of
 from symderiv.emit.program import Program
 from symderiv.emit.targets import Target, target_named
 from symderiv.emit.translation.slopes import Slopes, slopes
-from symderiv.emit.translation.written import file_for
+from symderiv.emit.translation.written import callable_for, file_for
 from symderiv.mistakes import Mistake, did_you_mean
 from symderiv.printers.text import text
+from symderiv.verification.smoothing import smoothed
 from symderiv.verification.tried import Inaccurate, check
 
-__all__ = ["Inaccurate", "catalogue_source", "derivation_source"]
+__all__ = ["Inaccurate", "catalogue_source", "derivation_function", "derivation_source"]
 
 
 def catalogue_source(names: Sequence[str], only: Sequence[str] = (), target: str = "numpy") -> str:
@@ -70,8 +72,25 @@ def derivation_source(derivation: Derivation, target: str = "numpy") -> str:
     """
     written_for = target_named(target)
     derivation.trusted()
-    made = list(family(derivation, _name(derivation), short=True))
+    answer, where = smoothed(derivation)
+    made = list(family(derivation, _name(derivation), short=True, answer=answer))
+    made = [replace(m, program=_smooth(m.program, where)) for m in made]
     return _file(made, text(derivation.problem.function), written_for)
+
+
+def derivation_function(derivation: Derivation, target: str = "numpy") -> Callable[..., Any]:
+    """A function of a derivation's answer, to call; `__source__` holds what was written.
+
+    Raises
+    ------
+    Mistake, Inaccurate, Unanswered
+        as `derivation_source` does.
+    """
+    written_for = target_named(target)
+    derivation.trusted()
+    answer, where = smoothed(derivation)
+    program = _tried(_smooth(answer_program(derivation, answer), where))
+    return callable_of(program) if written_for.module == "np" else callable_for(program, target)
 
 
 def _file(made: Sequence[Member], about: str, target: Target) -> str:
@@ -86,7 +105,7 @@ def _file(made: Sequence[Member], about: str, target: Target) -> str:
 
 def _slopes(value: Program, target: Target) -> Slopes:
     """The derivatives that autograd takes from a file, held against their formulas too."""
-    made = slopes(value, reverse=target.reverse)
+    made = slopes(value, reverse=target.reverse, settled=lambda d: smoothed(d)[0])
     check(callable_of(made.program), made.program)
     return made
 
@@ -98,8 +117,19 @@ def _tried(program: Program) -> Program:
     without = check(callable_of(program), program)
     if not without:
         return program
-    said = textwrap.wrap(f"The formula has no value at {without}.", 92)
-    doc = "\n    ".join([program.doc.rstrip(), *said, ""])
+    return _noted(program, f"The formula has no value at {without}.")
+
+
+def _smooth(program: Program, where: str) -> Program:
+    """The docstring of a derivative says where it is more than its formula."""
+    derived = where and (program.slope or len(program.results) > 1) and program.through is None
+    said = f"At {where}, where kinks of its terms cancel, it is the slope of the function."
+    return _noted(program, said) if derived else program
+
+
+def _noted(program: Program, sentence: str) -> Program:
+    """The program with a sentence more in its docstring."""
+    doc = "\n    ".join([program.doc.rstrip(), *textwrap.wrap(sentence, 92), ""])
     return replace(program, doc=doc)
 
 

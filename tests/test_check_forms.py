@@ -74,6 +74,33 @@ def test_nothing_is_said_of_what_only_has_a_form(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "line",
+    [r"\frac{df}{d(x+y)} = 2x + 1", r"\frac{df}{d 2x} = x", r"\frac{d}{d(x+y)} f = 2x",
+     r"\frac{df}{d\left(x+1\right)} = 2x", r"\frac{\partial f}{\partial (x+y)} = 1"],
+)  # fmt: skip
+def test_a_derivative_by_what_is_no_variable_is_not_read(line: str) -> None:
+    _, row = rows(rf"\[f(x,y) = x^2 + y\]\[{line}\]")
+    assert row.verdict is Verdict.UNREAD
+    assert "below the bar stands a variable" in row.note
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [(r"\frac{df}{d(x)} = 2x", Verdict.FOLLOWS), (r"\frac{df}{d{x}} = 3x", Verdict.WRONG),
+     (r"\frac{d}{d(x)} f(x) = 2x", Verdict.FOLLOWS)],
+)  # fmt: skip
+def test_a_variable_may_stand_in_brackets(line: str, verdict: Verdict) -> None:
+    assert rows(rf"\[f(x) = x^2\]\[{line}\]")[-1].verdict is verdict
+
+
+@pytest.mark.parametrize(
+    "text", [r"\[a = \frac{d x}{d(1+d)}\]\[a = \frac{x}{1+d}\]", r"\[r = \frac{d(x,y)}{d(x,z)}\]"]
+)
+def test_d_may_be_a_number_or_a_distance(text: str) -> None:
+    assert all(row.verdict is Verdict.FOLLOWS for row in rows(text))
+
+
+@pytest.mark.parametrize(
     ("text", "needs"),
     [
         (r"\[2\,p(x|w)+p(x|w)=3\,p(x|w)\]", ""),

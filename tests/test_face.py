@@ -208,7 +208,7 @@ def test_two_symbols_of_one_name_are_refused() -> None:
     "expression",
     [sympy.oo, sympy.I * X, sympy.Function("f")(X), sympy.Integral(X, X), sympy.true,
      sympy.MatrixSymbol("A", 2, 2)[0, 1], sympy.factorial(X), sympy.zoo, sympy.nan,
-     sympy.Piecewise((X, X > 1), (0, True)), sympy.Symbol("a b"), sympy.Symbol("}\\end{x}"),
+     sympy.Piecewise((X, X > 1)), sympy.Symbol("a b"), sympy.Symbol("}\\end{x}"),
      sympy.Symbol("__class__"), sympy.Symbol(""), sympy.Symbol("x\n"), sympy.Derivative(X**2, X),
      sympy.ImmutableMatrix([X]), sympy.Tuple(X), sympy.Integer(3),
      sympy.Sum(Z[K_ + 2 * N_], (K_, 0, N_)), sympy.Sum(K_ * Z[K_], (K_, 0, N_)),
@@ -216,7 +216,7 @@ def test_two_symbols_of_one_name_are_refused() -> None:
      sympy.GoldenRatio * X, sympy.Symbol("α") * 2, sympy.EmptySet, sympy.Dummy("x") ** 2,
      *(sympy.Symbol("w", **{kind: True}) * X for kind in ("imaginary", "infinite")),
      sympy.Symbol("w", commutative=False) * X, sympy.Symbol("w", real=False) + X,
-     sympy.UnevaluatedExpr(X), sympy.Mod(A, B) * X, sympy.floor(A) * X, sympy.Heaviside(A) * X,
+     sympy.UnevaluatedExpr(X), sympy.Mod(A, B) * X, sympy.floor(A) * X, sympy.Limit(A * X, A, 0),
      sympy.Sum(sympy.Function("g")(K_) * X, (K_, 1, 3)), sympy.Lambda(X, X), sympy.Dict({X: 1})],
     ids=repr,
 )  # fmt: skip
@@ -224,6 +224,82 @@ def test_sympy_that_is_not_in_the_language(expression: sympy.Basic) -> None:
     with pytest.raises(Mistake) as caught:
         symderiv.derive(expression, wrt=X)
     assert len(str(caught.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("expression", "part"),
+    [(sympy.floor(A) * X + 1, r"^floor\(a\), in x\*floor\(a\) \+ 1, has no place"),
+     (sympy.Sum(sympy.gamma(Z[K_]), (K_, 1, N_)), r"^gamma\(z\[k\]\), in Sum"),
+     (sympy.Symbol("pi") * X, "'pi' is the number pi"),
+     (sympy.Symbol("exp") * X, "'exp' is a function"),
+     (sympy.IndexedBase("sum")[K_] * X, "'sum' is a function"),
+     (sympy.Symbol("if") * X, "'if' is a word of Python")],
+    ids=str,
+)  # fmt: skip
+def test_what_has_no_place_is_named_where_it_stands(expression: sympy.Basic, part: str) -> None:
+    with pytest.raises(Mistake, match=part):
+        symderiv.derive(expression, wrt=X)
+
+
+W1, W2, E_, LAM = sympy.symbols("w_1 w_2 e lambda", positive=True)
+
+
+@pytest.mark.parametrize(
+    ("expression", "by"),
+    [(W1**2 * W2, W1), (W1**W2, W2), (E_**W1 * E_, E_), (E_**W1, W1), (LAM * W1**2, LAM),
+     (sympy.exp(LAM * E_) / E_, E_)],
+    ids=str,
+)  # fmt: skip
+def test_a_name_is_the_callers_whatever_it_means_in_a_text(
+    expression: sympy.Expr, by: sympy.Symbol
+) -> None:
+    """In a text x_1*y is LaTeX, e**x the exponential, and lambda a word of Python."""
+    made = symderiv.derive(expression, wrt=by, claim=sympy.diff(expression, by))
+    assert str(made.claim.verdict.strength) == "proved"
+    at = {W1: sympy.Rational(3, 2), W2: 2, E_: sympy.Rational(5, 3), LAM: 3}
+    assert made.sympy.free_symbols <= expression.free_symbols
+    assert abs(sympy.N((made.sympy - sympy.diff(expression, by)).subs(at), 30)) < 1e-25
+
+
+T_ = sympy.Symbol("t", real=True)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [sympy.Piecewise((T_**2, T_ > 1), (T_, T_ > 0), (0, True)),
+     sympy.Piecewise((T_**3, sympy.And(T_ > 0, T_ < 1)), (T_**2, True)),
+     sympy.Piecewise((T_**3, sympy.Or(T_ > 1, T_ < -1)), (sympy.sin(T_), T_ > 0), (1, True)),
+     sympy.Heaviside(T_) * T_**2, sympy.sinc(T_), sympy.sec(T_), sympy.csc(T_), sympy.cot(T_),
+     sympy.sech(T_), sympy.csch(T_), sympy.coth(T_) * T_],
+    ids=str,
+)  # fmt: skip
+def test_cases_and_reciprocals_are_read_as_what_they_mean(expression: sympy.Expr) -> None:
+    made = symderiv.derive(expression, wrt=T_).sympy
+    for value in (-2, sympy.Rational(-1, 2), sympy.Rational(1, 3), 2):
+        # a piece alone, which SymPy differentiates without a bracket beside it
+        truth = sympy.diff(_piece(expression, value), T_)
+        assert abs(sympy.N(made.subs(T_, value).doit() - truth.subs(T_, value), 30)) < 1e-25
+
+
+def _piece(expression: sympy.Expr, value: sympy.Expr) -> sympy.Expr:
+    """The formula that holds around a point."""
+    found = expression.rewrite(sympy.Piecewise)
+    for part in found.atoms(sympy.Piecewise):
+        chosen = next(e for e, c in part.args if c == True or c.subs(T_, value) == True)  # noqa: E712
+        found = found.subs(part, chosen)
+    return found
+
+
+@pytest.mark.parametrize(("text", "by"),
+    [("max(x, 2)*x", "x"), ("relu(x)**2", "x"), ("abs(x)*x", "x"), ("where(x > 1, x, 0)", "x"),
+     ("max(z[k], k)", "z[j]"), ("mean(z[k]**2, k)", "z[j]"), ("prod(z[k], k)", "z[j]"),
+     ("sum(z[k]**2, k, k != i)", "z[j]"), ("min(z[k], k)**2/sum(z[k], k)", "z[j]"),
+     ("p[i] = softmax(z)[i]; -sum(y[i]*log(p[i]), i)", "z[j]")],
+)  # fmt: skip
+def test_an_answer_goes_back_in_as_a_claim(text: str, by: str) -> None:
+    made = symderiv.derive(text, wrt=by).sympy
+    again = symderiv.derive(text, wrt=by, claim=made)
+    assert str(again.claim.verdict.strength) == "proved"
 
 
 # -- what is no request ------------------------------------------------------------------------

@@ -141,6 +141,9 @@ PAIRS: list[tuple[str, Expr]] = [
     ("z[2*i-1] + v[i]", Plus(z(2 * i - 1), component("v", i))),
     ("a/K + sum(z[k], (k, 1, K))", Plus(Quotient(a, K), summation(z(k), k, K))),
     ("iverson(i <= j)*A[i,j]", Times(Iverson(Le(i, j, evaluate=False)), component("A", i, j))),
+    # e at the foot of a power is Euler's number, unless it is the author's own
+    ("e**a", exp(a)),
+    ("(+e)**a", Power(Symbol("e"), a)),
     # lines and comments
     ("a +\n b", Plus(a, b)),
     ("sum(z[k],\n\n k)  # over all", summation(z(k), k, K)),

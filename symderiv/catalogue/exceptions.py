@@ -12,6 +12,7 @@ from itertools import product
 
 from symderiv.catalogue import library
 from symderiv.derivation.textbook import Textbook
+from symderiv.derivation.undefined import conventions
 from symderiv.printers.text import text
 from symderiv.reader import read, read_claim
 
@@ -40,7 +41,8 @@ def exceptions(
         textbook = Textbook(problem)
         if len(variables) == 1:
             answer = read_claim(closed_form, problem)
-            places = textbook.exceptions(problem.function, problem.wrt[0], answer)
+            f, (x,) = problem.function, problem.wrt
+            places = tuple(conventions(problem, textbook.judge, f, x, answer))
         else:
             places = textbook.derive().exceptions
         for place in places:

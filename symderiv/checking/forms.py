@@ -17,9 +17,8 @@ from symderiv.checking.state import Place, is_index
 from symderiv.checking.statements import Statements
 from symderiv.checking.verdicts import Outcome, Verdict, decided
 from symderiv.reader import ReadError, scan
-from symderiv.reader.latex.derivatives import VARIABLE
 from symderiv.reader.latex.tokens import Token
-from symderiv.reader.refusal import Source
+from symderiv.reader.refusal import NO_VARIABLE, Source
 
 _LISTS = ("[", "(", "{", "\\{", "\\begin")
 
@@ -42,7 +41,7 @@ class Forms(Statements):
             self.place = Place()
             given = self._formed(source, said, sides, new)
             new_name = isinstance(sides[-1], ast.Name) and sides[-1].id not in self.met
-            if given and error.message == VARIABLE and not new_name:
+            if given and error.kind == NO_VARIABLE and not new_name:
                 raise error  # what it is said to be is a claim, and no definition
             if given:
                 outcomes.append(Outcome(Verdict.FOLLOWS, note=given))

@@ -21,10 +21,11 @@ from symderiv.checking.remarks import (
     without_notes,
 )
 from symderiv.reader import ReadError
+from symderiv.reader.latex.macros import macros_of
 from symderiv.reader.latex.names import BOLD, GREEK
 from symderiv.reader.latex.signs import MULTIPLIED, is_relation
 from symderiv.reader.latex.survey import has_vectors
-from symderiv.reader.latex.tokens import Token, macros_of, tokens
+from symderiv.reader.latex.tokens import Token, tokens
 from symderiv.reader.refusal import Source
 
 _THEREFORE = frozenset(

@@ -12,7 +12,7 @@ import click
 
 from symderiv.cli.delivery import send, working
 from symderiv.cli.destination import ROWS as LAYOUT
-from symderiv.cli.options import OneOf
+from symderiv.cli.parameters import OneOf
 from symderiv.face import late
 from symderiv.files import check_writable
 from symderiv.mistakes import Mistake

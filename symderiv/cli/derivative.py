@@ -6,7 +6,8 @@ import click
 
 from symderiv.cli.delivery import answered
 from symderiv.cli.destination import Destination, page_options
-from symderiv.cli.options import Asking, Function, check_point, request_options
+from symderiv.cli.options import Asking, check_point, request_options
+from symderiv.cli.parameters import Function
 
 
 def _command(kind: str, short: str, text: str, default: str | None = None) -> click.Command:

@@ -22,7 +22,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from symderiv.cli.options import Numbers, OneOf, Renaming, Size
+from symderiv.cli.parameters import Numbers, OneOf, Renaming, Size
 from symderiv.documents.setting import CHOICES, Setting
 from symderiv.documents.targets import ENGINES, PICTURES, SUFFIXES, TARGETS
 from symderiv.files import check_writable

@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from symderiv.cli.delivery import send, working
-from symderiv.cli.options import Function, written_for
+from symderiv.cli.options import written_for
+from symderiv.cli.parameters import Function
 from symderiv.face import late
 from symderiv.files import check_writable
 

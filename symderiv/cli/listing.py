@@ -10,7 +10,7 @@ import click
 from symderiv import catalogue
 from symderiv.catalogue.names import Listed, listing
 from symderiv.cli.delivery import send, send_json, working
-from symderiv.cli.options import OneOf
+from symderiv.cli.parameters import OneOf
 from symderiv.face import late
 from symderiv.files import check_writable
 

@@ -12,12 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from sympy import Expr, Symbol
+from sympy.core.basic import Basic
 
 from symderiv import patience
 from symderiv.derivation import Step
 from symderiv.derivation.lacking import lacking
 from symderiv.judge import Judge, refusal
 from symderiv.mistakes import Unanswered
+from symderiv.printers.text import text
 from symderiv.rules.registry import Rule
 from symderiv.terms import subterms
 from symderiv.terms.arrangement import arranged, plain_first
@@ -28,11 +30,20 @@ LARGEST = 4000  # terms in a line, where its sums are not written out
 
 
 class Refusal(Unanswered):
-    """A line that the judge does not pass: the rule, both lines and the verdict."""
+    """A line that the judge does not pass: the rule, both lines, the verdict and what it lacks."""
 
-    def __init__(self, rule: str, before: Expr, after: Expr, verdict: Verdict) -> None:
+    def __init__(
+        self,
+        rule: str,
+        before: Expr,
+        after: Expr,
+        verdict: Verdict,
+        lacks: Sequence[str | Basic] = (),
+    ) -> None:
         self.rule, self.before, self.after, self.verdict = rule, before, after, verdict
-        super().__init__(refusal(rule, verdict))
+        self.lacks = tuple(lacks)
+        said = "".join(part if isinstance(part, str) else text(part) for part in lacks)
+        super().__init__(refusal(rule, replace(verdict, note=said or verdict.note)))
 
 
 class Stuck(Unanswered):
@@ -89,7 +100,7 @@ class Chain:
                 raise self._refusal("the whole derivation", first, self.line, verdict)
 
     def _refusal(self, rule: str, before: Expr, after: Expr, verdict: Verdict) -> Refusal:
+        lacks: tuple[str | Basic, ...] = ()
         if verdict.strength is Strength.REFUTED or not verdict.points:
-            why = lacking(self.judge.problem, before, after, verdict.strength)
-            verdict = replace(verdict, note=why or verdict.note)
-        return Refusal(rule, before, after, verdict)
+            lacks = lacking(self.judge.problem, before, after, verdict.strength)
+        return Refusal(rule, before, after, verdict, lacks)

@@ -1,8 +1,9 @@
 """What a line lacks that the judge does not pass: something in it that must not be 0.
 
-Gives `lacking`, one clause or "".  A mask hides what it kills, so that a term of a sum is 0 where
-its mask is, though it divides by what is 0 there; a rule that takes the divisor out of the sum
-needs it not to be.  And where something is 0 whatever the arrays are, its root has no derivative.
+Gives `lacking`, one clause in words and terms, or none.  A mask hides what it kills, so that a
+term of a sum is 0 where its mask is, though it divides by what is 0 there; a rule that takes the
+divisor out of the sum needs it not to be.  And where something is 0 whatever the arrays are, its
+root has no derivative.
 
 Floor 2: imports floors 0 and 1.
 """
@@ -15,9 +16,9 @@ from itertools import islice
 
 import sympy
 from sympy import Expr
+from sympy.core.basic import Basic
 
 from symderiv.judge import Judge
-from symderiv.printers.text import text
 from symderiv.terms import ZERO, Power, Quotient, subterms
 from symderiv.terms.problem import Fact, Problem
 from symderiv.terms.verdict import ENOUGH, Strength
@@ -25,7 +26,9 @@ from symderiv.terms.verdict import ENOUGH, Strength
 MOST = 4  # that are tried
 
 
-def lacking(problem: Problem, before: Expr, after: Expr, strength: Strength) -> str:
+def lacking(
+    problem: Problem, before: Expr, after: Expr, strength: Strength
+) -> tuple[str | Basic, ...]:
     """What must not be 0 for a line to equal the line before, or to have a value, in a clause."""
     terms = (problem.function, *(stage.body for stage in problem.stages), before, after)
     feet = dict(islice(((foot, said) for term in terms for foot, said in _feet(term)), MOST))
@@ -33,14 +36,14 @@ def lacking(problem: Problem, before: Expr, after: Expr, strength: Strength) -> 
         if strength is not Strength.REFUTED:
             judge = Judge(replace(problem.ranging(foot), function=foot))
             if judge.proof(foot, ZERO) is not None:
-                return f"{said} {text(foot)}, which is 0 whatever the arrays are"
+                return (f"{said} ", foot, ", which is 0 whatever the arrays are")
         elif said == DIVIDES:
             fact = Fact(sympy.Ne(foot, ZERO, evaluate=False))
             judge = Judge(replace(problem, facts=(*problem.facts, fact)))
             found = judge.attack.on(before, after)
             if found.counterexample is None and found.points >= ENOUGH:
-                return f"it does where {text(foot)} is not 0, which has to be assumed"
-    return ""
+                return ("it does where ", foot, " is not 0, which has to be assumed")
+    return ()
 
 
 DIVIDES = "it divides by"

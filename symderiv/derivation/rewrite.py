@@ -1,7 +1,7 @@
 """Where a rule applies: everywhere in a line, from outside in or from inside out.
 
-Gives `outermost` (each place that is not inside another, once) and `innermost` (every place,
-inner ones first).  Neither knows a rule by name.
+Gives `outermost` (each place that is not inside another, once), `repeated` (the same until nothing
+changes) and `innermost` (every place, inner ones first).  None knows a rule by name.
 
 A rule says the same of a term whenever it is asked, and most of a line is as it was in the line
 before: what came of a group of rules and a term is remembered.
@@ -126,3 +126,13 @@ def _rebuilt(term: Basic, found: Sequence[Found]) -> Found:
     if not used:
         return term, ()
     return cast(Expr, rebuild(term, tuple(changed for changed, _ in found))), used
+
+
+def repeated(group: Sequence[Rule], line: Expr) -> tuple[Expr, list[Rule]]:
+    """The group from outside in, again and again until nothing changes: one line of the page."""
+    after, used = outermost(group, line)
+    more = used
+    while more:
+        after, more = outermost(group, after)
+        used = [*used, *more]
+    return after, list(dict.fromkeys(used))

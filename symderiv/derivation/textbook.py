@@ -1,56 +1,46 @@
 """The textbook: in which order a derivation is written.
 
 Gives `Textbook`, which derives ∂f/∂x for a problem: through the stages by the chain rule and by
-lemmas, inwards by the rules of differentiation, then to the closed form in the named quantities.
-Every line is made by `Chain.advance`: a rule was applied, and the judge was asked.
+lemmas, inwards by the rules of differentiation, then to the closed form in the named quantities
+(`closing`).  Every line is made by `Chain.advance`: a rule was applied, and the judge was asked.
 
-Floor 2: imports floors 0 and 1, `step`, `chain` and `routes`.
+Floor 2: imports floors 0 and 1 and the rest of this room but `entries`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import cast
 
-import sympy
-from sympy import Expr, Indexed, Integer, Sum, Symbol
+from sympy import Expr, Indexed, Symbol
 from sympy.core.basic import Basic
-from sympy.core.function import Function
 
 from symderiv.derivation import Derivation
 from symderiv.derivation.chain import Chain, Refusal, Stuck
-from symderiv.derivation.rewrite import innermost, outermost
+from symderiv.derivation.closing import Closing
+from symderiv.derivation.known import Known
+from symderiv.derivation.rewrite import innermost, outermost, repeated
 from symderiv.derivation.routes import Route
+from symderiv.derivation.undefined import conventions
 from symderiv.judge import Judge
-from symderiv.rules import extremes, facts, folding, inverses, masks, naming, order, sums
+from symderiv.rules import extremes, inverses, naming, order
 from symderiv.rules.differentiation import parts
-from symderiv.rules.kinks import Kink, Place, divisors, kinks, removable
 from symderiv.rules.registry import Rule
 from symderiv.terms import (
-    ONE,
     D,
-    Neg,
     Partial,
-    Plus,
-    Power,
     Quantity,
-    Quotient,
-    Times,
     component,
     letter,
     subterms,
-    summation,
 )
 from symderiv.terms.derived import derived
-from symderiv.terms.factors import key
-from symderiv.terms.letters import all_letters, free_letters, fresh, rename_bound, substitute
-from symderiv.terms.problem import Definition, Fact, Problem, Symmetry, name_of, symmetry_of
+from symderiv.terms.letters import all_letters, free_letters, fresh, rename_bound
+from symderiv.terms.problem import Definition, Problem, name_of
 from symderiv.terms.sizes import written_out
 from symderiv.terms.verdict import Strength
-
-ARITHMETIC = (Plus, Times, Neg, Quotient, Power)
 
 
 @dataclass
@@ -62,9 +52,6 @@ class Textbook:
     general: Textbook | None = None  # at chosen sizes: the textbook for every size, for lemmas
     sizes: Mapping[Basic, Basic] = field(default_factory=dict)
     lemmas: dict[tuple[Expr | str, Expr | str], Derivation] = field(default_factory=dict)
-    _sums: dict[str, list[Rule]] = field(default_factory=dict)
-    _symmetric: dict[str, bool] = field(default_factory=dict)
-
     _judges: dict[frozenset[tuple[Symbol, Expr]], Judge] = field(default_factory=dict)
 
     def judge(self, *terms: Expr) -> Judge:
@@ -75,6 +62,15 @@ class Textbook:
             chosen = {str(k): int(v) for k, v in self.sizes.items()}
             self._judges[ranges] = Judge(problem, chosen or None)
         return self._judges[ranges]
+
+    @cached_property
+    def closing(self) -> Closing:
+        """What brings lines of this problem to their closed form."""
+        return Closing(self.problem, self.route, Known(self.problem, self.judge))
+
+    def simplify(self, chain: Chain) -> None:
+        """Bring a chain of this problem to its closed form."""
+        self.closing.simplify(chain)
 
     # -- the whole -----------------------------------------------------------------------------
 
@@ -93,7 +89,9 @@ class Textbook:
         if earlier is None:  # no bound letter shadows one of the variable's on the page
             f = cast(Expr, rename_bound(f, free_letters(x)))
         chain, used = self._decided(f, x, earlier)
-        exceptions = self.conventions(f if earlier is None else earlier.answer, x, chain.line)
+        exceptions = conventions(
+            self.problem, self.judge, f if earlier is None else earlier.answer, x, chain.line
+        )
         return Derivation(
             "",
             "",
@@ -174,50 +172,6 @@ class Textbook:
         self.simplify(chain)
         chain.close()
         return chain
-
-    @property
-    def _has_derived(self) -> bool:
-        return any(derived(name) is not None for name in self.problem.shapes)
-
-    def exceptions(self, f: Expr, x: Expr, answer: Expr) -> tuple[Place, ...]:
-        """Where the function, or a named quantity in it, has no derivative, as it is written."""
-        return tuple(self.conventions(f, x, answer))
-
-    def conventions(self, f: Expr, x: Expr, answer: Expr) -> dict[Place, str]:
-        """The same places, and what is taken there instead."""
-        under = self._stages_under(f)
-        bodies = [stage.body for stage in self.problem.stages if stage.name in under]
-        unfold = self.problem.unfold
-        below = divisors(unfold(f))
-        found = {kink: kink for kink in self._kinks(f, x, below)}
-        for body in bodies:
-            for kink in self._kinks(body, x, below):
-                switch = None if kink.switch is None else unfold(kink.switch)
-                found[kink] = replace(kink, switch=switch, scope=unfold(kink.scope or body))
-        places: dict[Place, str] = {}
-        if found:
-            f, answer = unfold(f), unfold(answer)
-        for kink, written in found.items():
-            if not removable(written, f, answer, self._equal):
-                places.setdefault(kink.place, kink.convention)
-        return places
-
-    def _kinks(self, term: Expr, x: Expr, below: set[Hashable]) -> Iterator[Kink]:
-        """The places in a term that may be exceptions.
-
-        The foot of a root is none where it is surely positive, or where the function divides by it.
-        """
-        for kink in kinks(term, lambda t: self.problem.mentions(t, x)):
-            foot = kink.foot
-            if foot is not None and (
-                key(self.problem.unfold(foot)) in below or self.judge(foot).positive(foot)
-            ):
-                continue
-            yield kink
-
-    def _equal(self, a: Expr, b: Expr) -> bool:
-        """Surely equal, and with a value: a quotient by 0 is equal to nothing."""
-        return self.judge(a, b).proof(a, b) is not None
 
     # -- through the stages ----------------------------------------------------------------------
 
@@ -359,7 +313,7 @@ class Textbook:
             if not late and self._cite(chain, used):
                 continue
             for group in ((independent,), *self._differentiation()):
-                apply = _repeated if group is order.LINEARITY else outermost
+                apply = repeated if group is order.LINEARITY else outermost
                 after, rules = apply(group, chain.line)
                 after, zeros = innermost(order.ZEROS, after) if rules else (after, [])
                 if rules and chain.advance(after, [*rules, *zeros]):
@@ -382,135 +336,9 @@ class Textbook:
         """The route's rules; before the last, those for what the judge says moves one term only."""
         *others, last = self.route.differentiation
         known = extremes.moving_one(lambda u, x: self.judge(D(u, x)).moves_one(u, x))
-        through = (inverses.through(self.problem),) if self._has_derived else ()
+        inverted = any(derived(name) is not None for name in self.problem.shapes)
+        through = (inverses.through(self.problem),) if inverted else ()
         return (through, *others, known, last)
-
-    # -- to the closed form ----------------------------------------------------------------------
-
-    def simplify(self, chain: Chain) -> None:
-        folds = [folding.folding(s) for s in reversed(self.problem.stages)]
-        unmasked = [masks.unmasked(s) for s in self.problem.stages]
-        while True:
-            groups: list[Sequence[Rule]] = [
-                *order.BEFORE_FOLDING,
-                self._facts(chain.line),
-                (self._sifting,),
-                *self._units,
-                *order.SUMS[1:],
-                *self.route.before_folding,
-                folds,
-                *self.route.closing[:-1],
-                unmasked,
-                self.route.closing[-1],
-            ]
-            for group in groups:
-                if group is folds:
-                    after, rules = _repeated(group, chain.line)
-                elif order.COMMON_FACTOR in group:
-                    sealed = self._sealed(chain.line)
-                    after, rules = innermost(group, substitute(chain.line, sealed))
-                    after = substitute(after, {name: t for t, name in sealed.items()})
-                else:
-                    after, rules = innermost(group, chain.line)
-                if rules and chain.advance(after, rules):
-                    break
-            else:
-                return
-
-    def _sealed(self, line: Expr) -> dict[Basic, Basic]:
-        """Values of functions as the author typed them, each with a name that stands for it.
-
-        No common factor is taken out within: tanh(x + a x³) stays.  Those with letters are none of
-        them, since a name would hide its letters from a sum.
-        """
-        found = (t for t in subterms(line) if _is_whole(t) and key(t) in self._typed)
-        return {t: sympy.Dummy() for t in found}
-
-    @cached_property
-    def _typed(self) -> set[Hashable]:
-        bodies = (self.problem.function, *(stage.body for stage in self.problem.stages))
-        return {key(t) for body in bodies for t in subterms(body) if _is_whole(t)}
-
-    @cached_property
-    def _sifting(self) -> Rule:
-        """Sifting at the sizes that the problem presumes."""
-        return sums.sifting_within(self.problem.least_sizes())
-
-    @property
-    def _units(self) -> tuple[tuple[Rule, ...], ...]:
-        """The product of a matrix with its inverse, where there is one."""
-        return ((inverses.unit(self.problem),),) if self._has_derived else ()
-
-    def _facts(self, line: Expr) -> list[Rule]:
-        """Declared sums, and sums of named quantities whose value follows from the definition."""
-        rules: list[Rule] = []
-        for fact in self.problem.facts:
-            symmetry = symmetry_of(fact)
-            if symmetry is not None:
-                rules.append(facts.symmetric(symmetry))
-            elif isinstance(fact.relation, sympy.Eq):
-                rules.append(facts.known_sum(fact, "declared assumption"))
-                rules.append(facts.known_part(fact, "declared assumption"))
-                if isinstance(fact.relation.lhs, Plus):
-                    rules.append(facts.gathered(fact, "gathering the terms of the assumption"))
-        shown = {t.name for t in subterms(line) if isinstance(t, Quantity)}
-        summed = {name for t in subterms(line) if isinstance(t, Sum) for name in _summed(t)}
-        for stage in self.problem.stages:
-            if stage.quantity.indices and stage.name in shown:
-                if stage.name in summed:
-                    rules.extend(self._proved_sums(stage))
-                rules.extend(self._proved_symmetry(stage, line))
-        return rules
-
-    def _proved_symmetry(self, stage: Definition, line: Expr) -> list[Rule]:
-        """q_ij is q_ji, where the judge proves it; it is asked where a line holds several q."""
-        indices = stage.quantity.indices
-        shown = {t for t in subterms(line) if isinstance(t, Quantity) and t.name == stage.name}
-        if len(indices) != 2 or len(set(self.problem.shapes[stage.name])) != 1 or len(shown) < 2:
-            return []
-        if stage.name not in self._symmetric:
-            turned = Quantity(stage.quantity.symbol, *reversed(indices))
-            proof = self.judge(stage.quantity, turned).proof(stage.quantity, turned)
-            self._symmetric[stage.name] = proof is not None
-        if not self._symmetric[stage.name]:
-            return []
-        return [facts.symmetric(Symmetry(stage.name, (1, 0)), f"{stage.name} is symmetric")]
-
-    def _proved_sums(self, stage: Definition) -> list[Rule]:
-        """Σ over one index of a stage, where the judge proves that it is 1 or 0."""
-        if stage.name not in self._sums:
-            self._sums[stage.name] = []
-            for index, high in zip(
-                stage.quantity.indices, self.problem.shapes[stage.name], strict=True
-            ):
-                total = summation(stage.quantity, cast(Symbol, index), high)
-                for value in (ONE, Integer(0)) if not high.is_Integer else ():
-                    if self.judge(total).proof(total, value) is not None:
-                        fact = Fact(sympy.Eq(total, value, evaluate=False), proved=True)
-                        what = "one" if value == 1 else "zero"
-                        name = f"{stage.name} sums to {what}"
-                        self._sums[stage.name] += [
-                            facts.known_sum(fact, name),
-                            facts.known_part(fact, name),
-                        ]
-                        break
-        return self._sums[stage.name]
-
-
-def _is_whole(term: Basic) -> bool:
-    """Is it a function's value without letters?"""
-    return isinstance(term, Function) and not any(s.is_integer for s in free_letters(term))
-
-
-def _summed(term: Basic) -> Iterator[str]:
-    """The named quantities that stand as factors or summands under a sum: q of Σ a (q + b)."""
-    if isinstance(term, Quantity):
-        yield term.name
-    elif isinstance(term, Sum):
-        yield from _summed(term.function)
-    elif isinstance(term, ARITHMETIC):
-        for arg in term.args:
-            yield from _summed(arg)
 
 
 def _mentions(term: Basic, name: str) -> bool:
@@ -520,13 +348,3 @@ def _mentions(term: Basic, name: str) -> bool:
         for t in subterms(term)
         if isinstance(t, Indexed | Quantity) or (isinstance(t, Symbol) and not t.is_integer)
     )
-
-
-def _repeated(group: Sequence[Rule], line: Expr) -> tuple[Expr, list[Rule]]:
-    """The group from outside in, again and again until nothing changes: one line of the page."""
-    after, used = outermost(group, line)
-    more = used
-    while more:
-        after, more = outermost(group, after)
-        used = [*used, *more]
-    return after, list(dict.fromkeys(used))

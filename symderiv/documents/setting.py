@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from symderiv.documents.macros import checked
+from symderiv.documents.words import LANGUAGES
 from symderiv.mistakes import Mistake, did_you_mean, listed
 
 WIDE, NARROW = 345.0, 229.0  # points of the column of an article, and of one with two columns
@@ -26,7 +27,7 @@ CHOICES = {
     "detail": ("brief", "textbook", "all", "full"),
     "style": ("delta", "cases"),
     "notation": ("both", "index", "matrix", "einsum"),
-    "language": ("en", "de", "fr"),
+    "language": ("en", *LANGUAGES),
 }
 
 # The components of the variable, or of several arrays by name, nested as they are: as typed in a
@@ -76,7 +77,7 @@ class Setting:
     plot : with a picture, where the target can hold one: a function of one number with its
         derivative, or the answer at a point
     no_verdict : without the judge's sentence at the foot; a line that is not proved is still marked
-    language : "en", "de" or "fr": the names of rules and the sentences
+    language : "en" or one of `words.LANGUAGES`: the names of rules and the sentences
     macro : LaTeX, Markdown and HTML's copy of it: the author's commands for names, {"p": "\\prob"}
     label : LaTeX: the name that the last line has for \\eqref; lemmas have label:lemma-1, …
 

@@ -1,19 +1,22 @@
 """What is asked of arguments: types, shapes, labels in range, declared sums.
 
-Gives `Arguments`.  Imports terms, and the atoms by name only.
+Gives `Arguments`, and `definition`, a function with them.  Imports terms, and the atoms by name
+only.
 """
 
 from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
 import sympy
 from sympy import Expr, Indexed, Sum, Symbol
 
+from symderiv.emit.spelling import Filling
+from symderiv.mistakes import Mistake
 from symderiv.terms import ONE
 from symderiv.terms.problem import Problem, name_of
 
@@ -25,10 +28,11 @@ class Arguments:
     Attributes
     ----------
     inputs : their names, in order
-    sizes : those that the code mentions, and of them those that are arguments themselves
+    sizes : those that the code may mention, and of them those that are arguments themselves
     classes : of each label the size of the axis on which it is an index
     needs : (a size, what it is not below) and the array that takes so many
-    typed : does the code mention the type of its arrays?
+    batched : may arrays have leading axes?
+    lines : what else is said of sizes, before labels are looked at
     """
 
     problem: Problem
@@ -37,48 +41,81 @@ class Arguments:
     given_sizes: tuple[str, ...]
     classes: Mapping[str, Expr]
     needs: Mapping[tuple[Expr, Expr], str]
-    typed: bool
+    batched: bool = True
+    lines: tuple[str, ...] = ()
 
     def shape(self, name: str) -> tuple[Expr, ...]:
         return tuple(self.problem.shapes.get(name, ()))
 
-    def prepared(self, mentioned: Counter[str]) -> list[ast.stmt]:
+    @property
+    def floats(self) -> list[str]:
+        return [n for n in self.inputs if n not in self.problem.labels]
+
+    @property
+    def labels(self) -> list[str]:
+        return [n for n in self.inputs if n in self.problem.labels]
+
+    def prepared(self, body: Sequence[ast.AST]) -> list[ast.stmt]:
         """The first lines of a function: its arguments as arrays that fit, and their sizes.
 
-        mentioned : how often the lines after them mention each name
+        A size that only one of them mentions, and nothing in the body, stands in its place.
+
+        Raises
+        ------
+        Mistake
+            for a size that no array shows.
         """
-        lines: list[str] = []
-        floats = [n for n in self.inputs if n not in self.problem.labels]
-        labels = [n for n in self.inputs if n in self.problem.labels]
-        if floats:
-            given = ", ".join(
-                f"{n}=({n}, '{' '.join(['...', *map(_plain, self.shape(n))])}')" for n in floats
-            )
-            targets = ", ".join(floats)
-            lines.append(f"{targets if len(floats) > 1 else f'({targets},)'} = _floats({given})")
-        for size in self.sizes:
-            if str(size) not in self.given_sizes:
-                name = next(n for n in (*floats, *labels) if size in self.shape(n))
-                place = self.shape(name).index(size) - len(self.shape(name))
-                lines.append(f"{size} = np.shape({name})[{place}]" if name in labels else
-                             f"{size} = {name}.shape[{place}]")  # fmt: skip
-        lines += [f"{n} = _labels({n}, {self.classes[n]}, '{n}')" for n in labels]
-        for n in labels:  # one label is not taken for all of them
-            if axes := self.shape(n):
-                sizes = ", ".join(map(_plain, axes))
-                shown = ", ".join(f"{{{_plain(size)}}}" for size in axes)
-                said = f"{n} takes (..., {shown}), not {{{n}.shape}}"
-                lines.append(
-                    f"if {n}.shape[-{len(axes)}:] != ({sizes},):\n    raise ValueError(f'{said}')"
-                )
+        checks = _read(self._checks())
+        own, mentioned = _names(checks), _names(body)
+        sizes: list[ast.stmt] = []
+        inlined: dict[str, ast.expr] = {}
+        for size in map(str, self.sizes):
+            if size in self.given_sizes or not own[size] + mentioned[size]:
+                continue
+            (line,) = _read([f"{size} = {self._length(size)}"])
+            assert isinstance(line, ast.Assign)
+            if own[size] == 1 and not mentioned[size]:
+                inlined[size] = line.value
+            else:
+                sizes.append(line)
+        filled = [cast(ast.stmt, Filling(inlined).visit(s)) for s in checks]
+        floats = self.floats
+        kind = f"{floats[0]}.dtype" if floats else "float"
+        typed = _read([f"dtype = {kind}"] if mentioned["dtype"] else [])
+        return [*_read(self._arrays()), *sizes, *filled, *typed]
+
+    def _arrays(self) -> Iterator[str]:
+        batch = ["..."] * self.batched
+        given = (f"{n}=({n}, '{' '.join([*batch, *map(_plain, self.shape(n))])}')"
+                 for n in self.floats)  # fmt: skip
+        if floats := self.floats:
+            targets = ", ".join(floats) if len(floats) > 1 else f"({floats[0]},)"
+            yield f"{targets} = _floats({', '.join(given)})"
+
+    def _length(self, size: str) -> str:
+        """The length of the axis of an array."""
+        for name in (*self.floats, *self.labels):
+            axes = [*map(_plain, self.shape(name))]
+            if size in axes:
+                place = axes.index(size) - len(axes)
+                shape = f"np.shape({name})" if name in self.labels else f"{name}.shape"
+                return f"{shape}[{place}]"
+        raise Mistake(f"no input has the size {size}")
+
+    def _checks(self) -> Iterator[str]:
+        yield from self.lines
+        yield from (f"{n} = _labels({n}, {self.classes[n]}, '{n}')" for n in self.labels)
+        for n in self.labels:  # one label is not taken for all of them
+            axes = [*map(_plain, self.shape(n))]
+            if axes or not self.batched:
+                shown = ", ".join([*["..."] * self.batched, *(f"{{{size}}}" for size in axes)])
+                whole = f"{n}.shape{f'[-{len(axes)}:]' * self.batched}"
+                sizes = " ".join(f"{size}," for size in axes)
+                yield _refusing(f"{whole} != ({sizes})", f"{n} takes ({shown}), not {{{n}.shape}}")
         for (size, least), name in self.needs.items():
             said = f"{name} takes {{{least}}} or more along {size}, not {{{size}}}"
-            lines.append(f"if {size} < {least}:\n    raise ValueError(f'{said}')")
-        lines += self._assumed()
-        if self.typed:
-            lines.append(f"dtype = {floats[0]}.dtype" if floats else "dtype = float")
-        made = [s for line in lines for s in ast.parse(line).body]
-        return _inlined(made, mentioned, {str(s) for s in self.sizes})
+            yield _refusing(f"{size} < {least}", said)
+        yield from self._assumed()
 
     def _assumed(self) -> Iterator[str]:
         """A look at what is declared of sums: Σ_i y_i = 1."""
@@ -97,22 +134,36 @@ class Arguments:
                     )
 
 
-def _inlined(made: list[ast.stmt], mentioned: Counter[str], sizes: set[str]) -> list[ast.stmt]:
-    """The lines, a size that only one of them mentions in its place."""
-    own = Counter(n.id for s in made for n in ast.walk(s) if isinstance(n, ast.Name))
-    codes: dict[str, ast.expr] = {}
-    for s in made:
-        match s:
-            case ast.Assign([ast.Name(name)], code) if name in sizes:
-                if own[name] == 2 and not mentioned[name]:
-                    codes[name] = code
+def definition(
+    name: str,
+    inputs: Sequence[str],
+    sizes: Mapping[str, str],
+    returned: str,
+    doc: str,
+    body: Sequence[ast.stmt],
+    decorators: Sequence[ast.expr] = (),
+) -> ast.FunctionDef:
+    """A function of some arguments; sizes are given by name, each with its type."""
+    given = [f"{n}: Any" for n in inputs]
+    given += ["*", *(f"{s}: {kind}" for s, kind in sizes.items())] if sizes else []
+    (made,) = _read([f"def {name}({', '.join(given)}) -> {returned}: ..."])
+    assert isinstance(made, ast.FunctionDef)
+    made.body = [*([ast.Expr(ast.Constant(doc))] if doc else []), *body]
+    made.decorator_list = [*decorators]
+    return ast.fix_missing_locations(made)
 
-    class Inlined(ast.NodeTransformer):
-        def visit_Name(self, node: ast.Name) -> ast.expr:
-            return codes.get(node.id, node) if isinstance(node.ctx, ast.Load) else node
 
-    kept = [s for s in made if not (isinstance(s, ast.Assign) and s.value in codes.values())]
-    return [cast(ast.stmt, Inlined().visit(s)) for s in kept]
+def _names(code: Sequence[ast.AST]) -> Counter[str]:
+    """How often each name is mentioned."""
+    return Counter(n.id for s in code for n in ast.walk(s) if isinstance(n, ast.Name))
+
+
+def _refusing(wrong: str, said: str) -> str:
+    return f"if {wrong}:\n    raise ValueError(f'{said}')"
+
+
+def _read(lines: Iterable[str]) -> list[ast.stmt]:
+    return [s for line in lines for s in ast.parse(line).body]
 
 
 def _plain(size: Expr) -> str:

@@ -10,27 +10,20 @@ from __future__ import annotations
 
 from sympy import Expr
 
-from symderiv.emit.graph import TRUTHS, Node
+from symderiv.emit.graph import TRUTHS, Node, made_of
 
 # finite where their operands are, as long as nothing overflows
 KEEPING = {
     "input", "label", "size", "count", "step", "add", "sub", "mul", "neg", "max", "min", "abs",
     "where", "clip", "float", "sum", "prod", "contract", "turn", "part", "pad", "diagonal", "at",
-    "put", "entry", "gather", "others", "others_prod", "repeat", "finite", "series", "norm",
+    "put", "gather", "others", "others_prod", "repeat", "finite", "series", "norm",
     "hypot", "logaddexp", "log_cosh", "f:tanh", "f:sigmoid", "f:sign", "f:softplus", *TRUTHS,
 }  # fmt: skip
 
 
 def finite(node: Node) -> bool:
     """Is it finite wherever the inputs are, as long as nothing overflows?"""
-    stack = [node]
-    while stack:
-        top = stack[-1]
-        waiting = [n for n, _ in top.args if n.finite is None]
-        if waiting:
-            stack += waiting
-            continue
-        stack.pop()
+    for top in made_of([node], lambda n: n.finite is not None):
         top.finite = _finite(top, [n for n, _ in top.args])
     return bool(node.finite)
 
@@ -52,17 +45,17 @@ def never_positive(node: Node) -> bool:
     """Is an exponent at most 0: u - max u, -|x|, or -x²/2?"""
     args = [inner for inner, _ in node.args]
     match node.op:
+        case "sub" if args[1].op == "max" and len(args[1].args) == 1:
+            return args[1].args[0][0] is whole_of(args[0])
         case "sub":
-            return (
-                args[1].op == "max"
-                and len(args[1].args) == 1
-                and (args[1].args[0][0] is whole_of(args[0]))
-            )
+            return never_positive(args[0]) and never_negative(args[1])
+        case "add":
+            return all(map(never_positive, args))
         case "neg":
             return never_negative(args[0])
         case "min":
             return len(args) == 2 and args[1].op == "number" and args[1].data == 0
-        case "at" | "entry" | "part" | "turn" | "diagonal":
+        case "at" | "gather" | "part" | "turn" | "diagonal":
             return never_positive(args[0])
         case _:
             return False
@@ -87,7 +80,7 @@ def never_negative(node: Node) -> bool:
             return True
         case "add" | "mul" | "div" | "contract":
             return all(map(never_negative, args))
-        case "sum" | "at" | "entry" | "part" | "turn" | "diagonal":
+        case "sum" | "at" | "gather" | "part" | "turn" | "diagonal":
             return never_negative(args[0])
         case _:
             return False
@@ -95,6 +88,8 @@ def never_negative(node: Node) -> bool:
 
 def whole_of(node: Node) -> Node:
     """The array of which a node holds some entries."""
-    while node.op in ("at", "entry", "part", "turn", "diagonal"):
+    while node.op in ("at", "part", "turn", "diagonal") or (
+        node.op == "gather" and node.args[1][0].op == "number"
+    ):
         node = node.args[0][0]
     return node

@@ -70,14 +70,9 @@ class Components:
             value, shift, direct = (v and self.indexed(v, *placed) for v in views)
             scale = tuple((self.indexed(n, *placed), k) for n, k in made.scale)
             return Scaled(cast(View, value), shift, direct, scale)
-        shape = self.problem.shapes.get(name, ())
-        label = name in self.problem.labels
-        own = tuple(letter(f"_{n}") for n in range(len(indices)))
-        given = View(self.graph.input(name, tuple(shape), label=label), own)
-        value = self.indexed(given, own, indices, scope, name, shape)
-        if label:
-            value = self.graph.map("float", self.graph.add(value, self.graph.number(ONE)))
-        return Scaled(value)
+        if name in self.problem.labels:
+            return Scaled(self.graph.map("float", self.whole(term, scope)))
+        return Scaled(self.given(name, indices, scope))
 
     def settle(self, name: str) -> None:
         """Make a stage the array that it is, with no shift beside it."""
@@ -185,35 +180,34 @@ class Components:
 
     def index(self, term: Basic, scope: Scope) -> View:
         """An index, counted from 0."""
-        g = self.graph
-        if isinstance(term, Symbol) and term in scope.letters:
-            run = scope.letters[term]
-            low = (run.low - 1).expand()
-            return g.add(g.count(term, run.length), self.lowering.size(low))
-        if term in self.steps:
-            return self.steps[cast(Symbol, term)]
-        if self.lowering.is_label(term):
-            return View(g.input(cast(Symbol, term).name, (), label=True))
-        if isinstance(term, sympy.Indexed):
-            own = tuple(letter(f"_{n}") for n in range(len(term.indices)))
-            shape = self.problem.shapes.get(name_of(term), ())
-            given = View(g.input(name_of(term), tuple(shape), label=True), own)
-            return self.indexed(given, own, term.indices, scope, name_of(term), shape)
-        return self.whole(sympy.expand(release(term) - 1), scope)
+        return self.graph.sub(self.whole(release(term), scope), self.graph.number(ONE))
 
     def whole(self, term: Expr, scope: Scope) -> View:
-        """An expression of whole numbers."""
+        """An expression of whole numbers, as it is on the page."""
         g = self.graph
-        if term.is_Integer:
-            return g.number(term)
         if isinstance(term, sympy.Add | sympy.Mul):
             added = isinstance(term, sympy.Add)
             parts = term.as_ordered_terms() if added else term.args
             values = (self.whole(cast(Expr, a), scope) for a in parts)
             return reduce(g.add if added else g.mul, values)
-        if isinstance(term, sympy.Indexed) or term in scope.letters or self.lowering.is_label(term):
-            return g.add(self.index(term, scope), g.number(ONE))
+        if isinstance(term, Symbol) and term in scope.letters:
+            run = scope.letters[term]
+            return g.add(g.count(term, run.length), self.lowering.size(run.low))
+        if term in self.steps:
+            return g.add(self.steps[cast(Symbol, term)], g.number(ONE))
+        if self.lowering.is_label(term) or isinstance(term, sympy.Indexed):
+            name, indices = name_of(term), term.args[1:] if isinstance(term, sympy.Indexed) else ()
+            return g.add(self.given(name, indices, scope, label=True), g.number(ONE))
         return self.lowering.size(term)
+
+    def given(
+        self, name: str, indices: Sequence[Basic], scope: Scope, *, label: bool = False
+    ) -> View:
+        """An entry of a given array; labels count from 0."""
+        own = tuple(letter(f"_{n}") for n in range(len(indices)))
+        shape = tuple(self.problem.shapes.get(name, ()))
+        array = View(self.graph.input(name, shape, label=label), own)
+        return self.indexed(array, own, tuple(indices), scope, name, shape)
 
     def indexed(
         self,
@@ -288,20 +282,15 @@ class Components:
         self._check(slope * k + rest, size, scope, name)
         first = sympy.expand(slope * low + rest - 1)
         last = sympy.expand(slope * high + rest)
-        before = behind = ZERO
+        free = replace(scope, held=())  # whatever brackets say
+        over = sympy.expand(last - size)
+        begins = free.never_negative(first)
+        ends = (size, last) in self.needs or free.never_negative(-over)
+        before, behind = ZERO if begins else sympy.expand(-first), ZERO if ends else over
+        fits = begins and ends
         if slope == 1:  # a part of it, and zeros where a bracket is 0 whatever stands there
-            before = ZERO if scope_free(scope).never_negative(first) else sympy.expand(-first)
-            over = sympy.expand(last - size)
-            needed = (size, last) in self.needs
-            behind = ZERO if needed or scope_free(scope).never_negative(-over) else over
-            if not (
-                scope_free(scope).never_negative(before)
-                and scope_free(scope).never_negative(behind)
-            ):
-                return self._kept(view, axis, slope * k + rest, scope, size)
-        elif not scope_free(scope).never_negative(first) or not (
-            (size, last) in self.needs or scope_free(scope).never_negative(size - last)
-        ):
+            fits = free.never_negative(before) and free.never_negative(behind)
+        if not fits:
             return self._kept(view, axis, slope * k + rest, scope, size)
         start, stop = sympy.expand(first + before), sympy.expand(last - behind)
         node, along = view.node, view.letters.index(axis)
@@ -328,8 +317,3 @@ class Components:
                     f"{name}[{index}] can be above {size}; say where it ends, as in (t, 1, T-1)"
                 )
             self.needs[size, highest] = name  # looked at when the function is called
-
-
-def scope_free(scope: Scope) -> Scope:
-    """The scope without what brackets say."""
-    return replace(scope, held=())

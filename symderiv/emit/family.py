@@ -1,9 +1,9 @@
 """The functions that are made of one derivation: value, derivative, both at once, products.
 
-Gives `family` and `multiplied`.  A product with a matrix of derivatives is derived from the answer,
-Σ_j J_ij v_j, by the same rules and before the same judge, so that p_i (v_i - Σ_j p_j v_j) comes out
-and no K x K matrix is formed.  J v of f at x takes v of x's whole shape and has f's; u J the other
-way round.
+Gives `family`, `answer_program` and `multiplied`.  A product with a matrix of derivatives is
+derived from the answer, Σ_j J_ij v_j, by the same rules and before the same judge, so that
+p_i (v_i - Σ_j p_j v_j) comes out and no K x K matrix is formed.  J v of f at x takes v of x's whole
+shape and has f's; u J the other way round.
 
 Imports program and docstrings; floors 0 to 2.
 """
@@ -61,6 +61,7 @@ def family(
     route: Route | None = None,
     entries: bool = False,
     short: bool = False,
+    answer: Expr | None = None,
 ) -> Iterator[Member]:
     """The functions of one derivation.
 
@@ -70,6 +71,7 @@ def family(
     called : the name of a part, where it is another
     entries : is there a function of one entry of a matrix?
     short : is a gradient taken from the function that gives the value as well?
+    answer : what is computed for the derivation's answer, where it is another term
     """
     title = title or derivation.title or name
     named = called or (lambda part: f"{name}_{part}" if part != "value" else name)
@@ -77,7 +79,7 @@ def family(
     if derivation.rows:
         yield _member(what, named(what), title, derivation)
         return
-    answer, problem = _chosen(derivation)
+    answer, problem = _chosen(derivation, answer)
     problem = labelled(problem)
     f = problem.function
     own = problem.axes(f)
@@ -116,10 +118,25 @@ def family(
                 )
 
 
-def _chosen(derivation: Derivation) -> tuple[Expr, Problem]:
+def answer_program(derivation: Derivation, answer: Expr | None = None) -> Program:
+    """The program of a derivation's answer alone: any size, batched over leading axes, stable.
+
+    Its arguments are those of the formula in the order in which it mentions them, labels (counted
+    from 0) last.
+    """
+    name = (derivation.name or "f").replace("-", "_")
+    name = name if name.isidentifier() else "f"
+    what = kind(derivation)
+    made = family(
+        derivation, "value", called=lambda p: name if p == what else f"{name}_{p}", answer=answer
+    )
+    return next(m.program for m in made if m.part == what)
+
+
+def _chosen(derivation: Derivation, answer: Expr | None) -> tuple[Expr, Problem]:
     """Answer and problem with the chosen sizes and labels in place."""
     at = {**derivation.sizes, **derivation.fixed}
-    answer, problem = derivation.answer, derivation.problem
+    answer, problem = answer or derivation.answer, derivation.problem
     if not at:
         return answer, problem
     numbers = {s: Integer(n) for s, n in at.items()}
@@ -201,7 +218,7 @@ def multiplied(
     term: Expr = times(answer, component(vector, *over) if over else Symbol(vector))
     for s in over:
         term = summation(term, s, problem.ranges[s])
-    maker = replace(textbook, problem=problem, lemmas={}, _sums={}, _judges={})
+    maker = replace(textbook, problem=problem, lemmas={}, _judges={})
     chain = Chain(maker.judge(term), term)
     try:
         maker.simplify(chain)

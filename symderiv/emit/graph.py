@@ -10,7 +10,7 @@ Imports indices and terms.  To add an operation: a method of `Graph`, and its sp
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -257,8 +257,7 @@ class Graph:
 
     def series(self, x: View, coefficients: tuple[float, ...]) -> View:
         """A polynomial in x, its coefficients from the constant one up."""
-        places = tuple(range(x.node.rank))
-        return View(self.node("series", ((x.node, places),), x.node.sizes, coefficients), x.letters)
+        return View(self.whole("series", x.node, x.node.sizes, coefficients), x.letters)
 
     def where(self, condition: View, a: View, b: View) -> View:
         """a where a condition holds, else b; of two numbers an array of the arguments' own type."""
@@ -272,30 +271,37 @@ class Graph:
 
     # -- along axes ------------------------------------------------------------------------------
 
-    def reduce(
-        self, op: str, a: View, letters: Iterable[Symbol], where: View | None = None
-    ) -> View:
+    def whole(
+        self,
+        op: str,
+        a: Node,
+        sizes: tuple[Expr, ...],
+        data: Hashable = None,
+        *,
+        positive: bool = False,
+        tame: bool = False,
+    ) -> Node:
+        """An operation on a whole array."""
+        args = ((a, tuple(range(a.rank))),)
+        return self.node(op, args, sizes, data, positive=positive, tame=tame)
+
+    def entries(self, op: str, a: Node, sizes: tuple[Expr, ...], data: Hashable) -> Node:
+        """Some entries of an array, or all in another order."""
+        return self.whole(op, a, sizes, data, positive=a.positive, tame=a.tame)
+
+    def reduce(self, op: str, a: View, letters: Iterable[Symbol]) -> View:
         """The sum, product, largest or smallest value over some letters."""
         gone = set(letters)
-        args = [(a.node, tuple(range(a.node.rank)))]
-        if where is not None:
-            args.append((where.node, tuple(a.letters.index(s) for s in where.letters)))
         axes = tuple(n for n, s in enumerate(a.letters) if s in gone)
         kept = tuple(s for s in a.letters if s not in gone)
         sizes = tuple(z for s, z in zip(a.letters, a.node.sizes, strict=True) if s not in gone)
-        both = a.node.positive and where is None
-        made = self.node(
-            op, tuple(args), sizes, axes, positive=both, tame=both and a.node.tame and op != "prod"
-        )
-        return View(made, kept)
+        tame = a.node.positive and a.node.tame and op != "prod"
+        return View(self.whole(op, a.node, sizes, axes, positive=a.node.positive, tame=tame), kept)
 
     def contract(self, views: list[View], letters: Iterable[Symbol]) -> View:
         """The product of arrays, summed over some letters; its axes as in `order`."""
         gone = set(letters)
-        sizes: dict[Symbol, Expr] = {}
-        for view in views:
-            for a, size in zip(view.letters, view.node.sizes, strict=True):
-                sizes.setdefault(a, size)
+        sizes = _sizes(views)
         said = {a: n for n, a in enumerate(sizes)}
         key = (
             tuple((id(v.node), tuple(said[a] for a in v.letters)) for v in views),
@@ -307,11 +313,10 @@ class Graph:
             return View(known, tuple(names[n] for n in order))
         kept = [a for a in self.order if a in sizes and a not in gone]
         kept += [a for a in sizes if a not in gone and a not in kept]
-        places = {a: n for n, a in enumerate([*kept, *(a for a in sizes if a in gone)])}
         both = all(v.node.positive for v in views)
         made = self.node(
             "contract",
-            tuple((v.node, tuple(places[a] for a in v.letters)) for v in views),
+            _placed(views, [*kept, *(a for a in sizes if a in gone)]),
             tuple(sizes[a] for a in kept),
             positive=both,
             tame=both and all(v.node.tame for v in views),
@@ -333,41 +338,34 @@ class Graph:
             return a
         order = tuple(a.letters.index(s) for s in wanted)
         sizes = tuple(a.node.sizes[n] for n in order)
-        args = ((a.node, tuple(range(a.node.rank))),)
-        node = a.node
-        made = self.node("turn", args, sizes, order, positive=node.positive, tame=node.tame)
-        return View(made, wanted)
+        return View(self.entries("turn", a.node, sizes, order), wanted)
 
     def last(self, a: View, letter: Symbol) -> View:
         """The array with that letter's axis last."""
         return self.ordered(a, (*(s for s in a.letters if s != letter), letter))
 
-    def row(self, op: str, a: View, letter: Symbol, *, keep: bool, positive: bool = False) -> View:
+    def row(self, op: str, a: View, letter: Symbol, *, keep: bool) -> View:
         """An operation on rows along a letter; is the axis there in the result?"""
         a = self.last(a, letter)
-        sizes = a.node.sizes if keep else a.node.sizes[:-1]
-        made = self.node(op, ((a.node, tuple(range(a.node.rank))),), sizes, positive=positive)
-        return View(made, a.letters if keep else a.letters[:-1])
+        rank = a.node.rank if keep else a.node.rank - 1
+        return View(self.whole(op, a.node, a.node.sizes[:rank]), a.letters[:rank])
 
     def part(self, a: Node, axis: int, start: Expr, stop: Expr, step: int = 1) -> Node:
         """Every step-th entry of an axis from start to before stop."""
         length = (stop - start) if step == 1 else (stop - start + step - 1) / step
         sizes = (*a.sizes[:axis], length.expand(), *a.sizes[axis + 1 :])
-        data = (axis, start, stop, step)
-        return self.node("part", ((a, tuple(range(a.rank))),), sizes, data, positive=a.positive)
+        return self.entries("part", a, sizes, (axis, start, stop, step))
 
     def pad(self, a: Node, axis: int, before: Expr, size: Expr) -> Node:
         """Zeros before and behind the entries of an axis."""
         sizes = (*a.sizes[:axis], size, *a.sizes[axis + 1 :])
         behind = (size - before - a.sizes[axis]).expand()
-        data = (axis, before, behind, size)
-        return self.node("pad", ((a, tuple(range(a.rank))),), sizes, data)
+        return self.whole("pad", a, sizes, (axis, before, behind, size))
 
     def diagonal(self, a: Node, first: int, second: int) -> Node:
         """The entries in which two axes have one index; their axis is the first."""
         sizes = tuple(s for n, s in enumerate(a.sizes) if n != second)
-        args = ((a, tuple(range(a.rank))),)
-        return self.node("diagonal", args, sizes, (first, second), positive=a.positive, tame=a.tame)
+        return self.entries("diagonal", a, sizes, (first, second))
 
     def step(self, number: int) -> View:
         """Which step of a loop it is, counted from 0."""
@@ -388,49 +386,45 @@ class Graph:
 
     def put(self, a: View, letter: Symbol, index: View, value: View) -> View:
         """Each row along a letter with another value at an index counted from 0."""
-        sizes: dict[Symbol, Expr] = {}
-        for view in (a, index, value):
-            for s, size in zip(view.letters, view.node.sizes, strict=True):
-                sizes.setdefault(s, size)
+        sizes = _sizes((a, index, value))
         letters = (*(s for s in sizes if s != letter), letter)
-        places = {s: n for n, s in enumerate(letters)}
-        args = tuple((v.node, tuple(places[s] for s in v.letters)) for v in (a, index, value))
+        args = _placed((a, index, value), letters)
         return View(self.node("put", args, tuple(sizes[s] for s in letters)), letters)
 
     def at(self, a: View, letter: Symbol, index: View) -> View:
         """The entry of each row, along a letter, at an index counted from 0."""
-        if index.number is not None:
-            axis = a.letters.index(letter)
-            sizes = (*a.node.sizes[:axis], *a.node.sizes[axis + 1 :])
-            node = a.node
-            made = self.node(
-                "entry", ((node, tuple(range(node.rank))),), sizes, (axis, index.number),
-                positive=node.positive, tame=node.tame,
-            )  # fmt: skip
-            return View(made, tuple(s for s in a.letters if s != letter))
+        node = a.node
         if not index.node.batched and not set(index.letters) & {*a.letters}:
             axis = a.letters.index(letter)
-            sizes = (*a.node.sizes[:axis], *index.node.sizes, *a.node.sizes[axis + 1 :])
-            args = ((a.node, tuple(range(a.node.rank))), (index.node, ()))
-            made = self.node(
-                "gather", args, sizes, axis, positive=a.node.positive, tame=a.node.tame
-            )
+            sizes = (*node.sizes[:axis], *index.node.sizes, *node.sizes[axis + 1 :])
+            args: Operands = ((node, tuple(range(node.rank))), (index.node, ()))
+            made = self.node("gather", args, sizes, axis, positive=node.positive, tame=node.tame)
             return View(made, (*a.letters[:axis], *index.letters, *a.letters[axis + 1 :]))
         a = self.last(a, letter)
         # one index a row: both over the same letters
         letters = (*a.letters[:-1], *(s for s in index.letters if s not in a.letters))
-        known = {**dict(zip(index.letters, index.node.sizes, strict=True)),
-                 **dict(zip(a.letters, a.node.sizes, strict=True))}  # fmt: skip
-        places = {s: n for n, s in enumerate(letters)}
-        rank = len(letters)
-        pair = (
-            (a.node, (*(places[s] for s in a.letters[:-1]), rank)),
-            (index.node, tuple(places[s] for s in index.letters)),
-        )
-        made = self.node(
-            "at", pair, tuple(known[s] for s in letters), positive=a.node.positive, tame=a.node.tame
-        )
+        known = _sizes((a, index))
+        args = _placed((a, index), (*letters, letter))
+        sizes = tuple(known[s] for s in letters)
+        made = self.node("at", args, sizes, positive=node.positive, tame=node.tame)
         return View(made, letters)
+
+
+def made_of(nodes: Iterable[Node], known: Callable[[Node], object] | None = None) -> list[Node]:
+    """Some nodes and all that they are made of, each behind what it is made of itself.
+
+    known : of a node, is it left out, with what it is made of?
+    """
+    found: dict[Node, None] = {}
+    stack = [(node, False) for node in [*nodes][::-1]]
+    while stack:
+        node, opened = stack.pop()
+        if opened:
+            found[node] = None
+        elif node not in found and not (known and known(node)):
+            stack.append((node, True))
+            stack += [(inner, False) for inner, _ in node.args[::-1]]
+    return list(found)
 
 
 def _key(op: str, args: Operands, sizes: tuple[Expr, ...], data: Hashable = None) -> Hashable:
@@ -441,10 +435,20 @@ def _key(op: str, args: Operands, sizes: tuple[Expr, ...], data: Hashable = None
 
 def _aligned(views: Sequence[View]) -> tuple[tuple[Symbol, ...], tuple[Expr, ...], Operands]:
     """Letters and sizes of an elementwise operation, those of the widest operand first."""
+    sizes = _sizes(sorted(views, key=lambda v: -v.node.rank))
+    return tuple(sizes), tuple(sizes.values()), _placed(views, tuple(sizes))
+
+
+def _sizes(views: Iterable[View]) -> dict[Symbol, Expr]:
+    """The letters of some arrays, each with the size of its axis."""
     sizes: dict[Symbol, Expr] = {}
-    for view in sorted(views, key=lambda v: -v.node.rank):
-        for a, size in zip(view.letters, view.node.sizes, strict=True):
-            sizes.setdefault(a, size)
-    places = {a: n for n, a in enumerate(sizes)}
-    args = tuple((v.node, tuple(places[a] for a in v.letters)) for v in views)
-    return tuple(sizes), tuple(sizes.values()), args
+    for view in views:
+        for letter, size in zip(view.letters, view.node.sizes, strict=True):
+            sizes.setdefault(letter, size)
+    return sizes
+
+
+def _placed(views: Iterable[View], letters: Sequence[Symbol]) -> Operands:
+    """Arrays as operands of what has these letters."""
+    places = {s: n for n, s in enumerate(letters)}
+    return tuple((v.node, tuple(places[s] for s in v.letters)) for v in views)

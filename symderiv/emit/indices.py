@@ -52,36 +52,27 @@ class Scope:
 
     def never_negative(self, expression: Expr) -> bool:
         """Is this at least 0 for all letters in their ranges and all sizes?"""
-        expression = sympy.expand(expression)
-        if self._lowest(expression):
-            return True
-        return any(self._lowest(sympy.expand(expression - h)) for h in self.held)
+        rounds = len(self.letters) + len(self.steps) + 1
+        from_below = (expression, *(expression - h for h in self.held))
+        lowest = (self._end(sympy.expand(e), -1, rounds) for e in from_below)
+        return any(e is not None and _at_any_size(e) for e in lowest)
 
     def highest(self, expression: Expr) -> Expr | None:
-        """The largest value that an index takes, in sizes."""
-        runs = {**self.letters, **self.steps}
-        for letter in sorted(expression.free_symbols & runs.keys(), key=str):
-            slope = expression.coeff(letter, 1)
-            if not slope.is_Integer:
-                return None
-            run = runs[letter]
-            expression = sympy.expand(expression.subs(letter, run.high if slope > 0 else run.low))
-        return expression
+        """The largest value that an index takes, in sizes and in letters that ends mention."""
+        return self._end(expression, 1, 1)
 
-    def _lowest(self, expression: Expr) -> bool:
+    def _end(self, expression: Expr, side: int, rounds: int) -> Expr | None:
+        """The lowest or highest value; None where a letter is in it in another way than a·k."""
         runs = {**self.letters, **self.steps}
-        for _ in range(len(runs) + 1):
-            found = expression.free_symbols & runs.keys()
-            if not found:
-                break
-            for letter in sorted(found, key=str):
+        for _ in range(rounds):
+            for letter in sorted(expression.free_symbols & runs.keys(), key=str):
                 slope = expression.coeff(letter, 1)
                 if not slope.is_Integer or expression.coeff(letter, 2) != 0:
-                    return False
+                    return None
                 run = runs[letter]
-                end = run.low if slope > 0 else run.high
+                end = run.high if slope * side > 0 else run.low
                 expression = sympy.expand(expression.subs(letter, end))
-        return _at_any_size(expression)
+        return expression
 
 
 def ranges_of(limits: Iterable[Basic]) -> dict[Symbol, Range]:

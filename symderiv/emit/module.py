@@ -1,9 +1,9 @@
 """Files of functions that import NumPy alone.
 
 Gives `file_of` (a file as text), `file_of_functions` (of functions as syntax trees), `assembled`
-(the same as a tree) and `callable_of` (one
-function to call).  The atoms that the functions call stand behind them, each under a leading
-underscore, which no name of a user's can clash with.
+(the same as a tree), `printed` (any file), `function_of` (one function of a file, to call) and
+`callable_of` (that of a program).  The atoms that the functions call stand behind them, each under
+a leading underscore, which no name of a user's can clash with.
 
 Imports program, and atoms.
 """
@@ -47,28 +47,36 @@ def file_of(programs: Sequence[Program], about: str) -> str:
 def file_of_functions(functions: Sequence[ast.FunctionDef], about: str) -> str:
     """A file of functions that are written; `about` is its docstring."""
     statements = assembled(functions)
-    used = set(calls(statements))
     imports = ["from typing import Any", "", "import numpy as np"]
-    if "math" in used:
+    if "math" in calls(statements):
         imports = ["import math", *imports]
-    exported = ast.parse(f"__all__ = {sorted(f.name for f in functions)!r}").body
+    return printed(statements, [f.name for f in functions], about, imports)
+
+
+def printed(
+    statements: Sequence[ast.stmt], names: Sequence[str], about: str, imports: Sequence[str]
+) -> str:
+    """A file of statements, of which names are exported; `about` is its docstring."""
     parts = [ast.unparse(ast.fix_missing_locations(s)) for s in statements]
-    listed = ast.unparse(exported[0])
+    listed = f"__all__ = {sorted(names)!r}"
     if len(listed) > 98:
-        names = "".join(f"    {n!r},\n" for n in sorted(f.name for f in functions))
-        listed = f"__all__ = [\n{names}]"
+        listed = "\n".join(["__all__ = [", *(f"    {n!r}," for n in sorted(names)), "]"])
     said = ast.unparse(ast.fix_missing_locations(ast.Module([ast.Expr(ast.Constant(about))], [])))
     return "\n".join([said, "", *imports, "", listed, "", "", ""]) + "\n\n\n".join(parts) + "\n"
 
 
-def callable_of(program: Program) -> Callable[..., Any]:
-    """The function, to call; `__source__` holds what was written.
+def function_of(text: str, name: str) -> Callable[..., Any]:
+    """A function of a written file, to call; `__source__` holds the file.
 
     The source is our own, made from names that were checked; nothing of the user's is run.
     """
-    text = file_of([program], f"{program.name}, made by symderiv.")
     names: dict[str, Any] = {"__name__": "symderiv.made"}
-    exec(compile(text, f"<{program.name}>", "exec"), names)
-    made = names[program.name]
+    exec(compile(text, f"<{name}>", "exec"), names)
+    made = names[name]
     made.__source__ = text
     return cast("Callable[..., Any]", made)
+
+
+def callable_of(program: Program) -> Callable[..., Any]:
+    """The function of a program, to call."""
+    return function_of(file_of([program], f"{program.name}, made by symderiv."), program.name)

@@ -13,7 +13,7 @@ from functools import partial, reduce
 from typing import cast
 
 import sympy
-from sympy import Expr, KroneckerDelta, Product, Rational, Sum, Symbol
+from sympy import Expr, KroneckerDelta, Product, Rational, Symbol
 
 from symderiv.emit import laws
 from symderiv.emit.bounds import finite
@@ -63,7 +63,7 @@ class Products:
             return self.shifts.mul(few, many)
         view = seen_through(view, self.lowering.problem)
         better = distributed(view) or moved_in(view, self.lowering.problem)
-        if better is not None and self.lowering.proved(term, better.term()):
+        if better is not None and self._same(term, view, better):
             view = better
         rest, left_out = self.excluded(view, scope)
         apart = [] if left_out else _apart(view)
@@ -71,6 +71,14 @@ class Products:
         if useful and self.lowering.proved(term, plus(*apart)):
             return self.lowering.scaled(plus(*apart), scope)
         return self.factors(rest, left_out, scope)
+
+    def _same(self, term: Expr, seen: Factored, better: Factored) -> bool:
+        """Is a product what it is made, at once or by way of what is seen through?"""
+        one, other = seen.term(), better.term()
+        proved = self.lowering.proved
+        if one != term and proved(term, one) and proved(one, other):  # two small steps
+            return True
+        return proved(term, other)
 
     def excluded(self, view: Factored, scope: Scope) -> tuple[Factored, list[tuple[Product, Expr]]]:
         """Products without the factors that they are divided by, where these are among theirs."""
@@ -92,11 +100,12 @@ class Products:
         below = Scaled(g.number(Rational(view.coefficient.q)))
         with ExitStack() as units:
             norms = self._norms(view, inner, units)
-            above = self._normed(norms, above)
+            above = reduce(self.shifts.mul, norms.values(), above)
             rest = {b: e for b, e in view.powers.items() if b not in norms}
-            return self._multiplied(
-                Factored(view.coefficient, rest), left_out, scope, inner, brackets, above, below
-            )
+            made = self._multiplied(rest, left_out, inner, above, below)
+        if view.coefficient < 0:
+            made = self.shifts.mul(made, Scaled(g.number(-ONE)))
+        return self.bracketed(made, brackets, scope)
 
     def _cancelling(self, view: Factored) -> Factored | None:
         """The factors that cancel at 0 together: (cosh x - 1)/x² of w (cosh x - 1)/x²."""
@@ -120,47 +129,39 @@ class Products:
                     units.enter_context(norms.dividing(base, norm, scope))
         return found
 
-    def _normed(self, norms: Mapping[Expr, Scaled], above: Scaled) -> Scaled:
-        for made in norms.values():
-            above = self.shifts.mul(above, made)
-        return above
-
     def _multiplied(
         self,
-        view: Factored,
+        powers: Mapping[Expr, Expr],
         left_out: list[tuple[Product, Expr]],
         scope: Scope,
-        inner: Scope,
-        brackets: list[Expr],
         above: Scaled,
         below: Scaled,
     ) -> Scaled:
+        """Above the fraction bar and below it, times powers that are no brackets."""
         g, shifts = self.graph, self.shifts
         sums = dict(shifts.whole)
-        below_bar = divided(view.powers)
+        below_bar = divided(powers)
         for base in below_bar:  # first: a sum above may be over the same exponentials
-            self.raised(base, negative(view.powers[base]), inner)
+            self.raised(base, negative(powers[base]), scope)
         zeros: list[View] = []
-        for base, exponent in view.powers.items():
+        for base, exponent in powers.items():
             if isinstance(base, Iverson | KroneckerDelta):
                 continue
-            if isinstance(base, sympy.log) and len(view.powers) > 1 and exponent == 1:
-                zeros.append(self.logs.log(cast(Expr, base.args[0]), inner))
+            if isinstance(base, sympy.log) and len(powers) > 1 and exponent == 1:
+                zeros.append(self.logs.log(cast(Expr, base.args[0]), scope))
             elif base in below_bar and not isinstance(base, sympy.exp):
-                below = shifts.mul(below, self.raised(base, negative(exponent), inner))
+                below = shifts.mul(below, self.raised(base, negative(exponent), scope))
             else:
-                above = shifts.mul(above, self.raised(base, exponent, inner))
+                above = shifts.mul(above, self.raised(base, exponent, scope))
         for product, i in left_out:
-            above = shifts.mul(above, Scaled(self.without(product, i, inner)))
+            above = shifts.mul(above, Scaled(self.without(product, i, scope)))
         shifts.whole = sums
         made = shifts.div(above, below)
         for log in zeros:
             whole = shifts.plain(made)
             simple = finite(log.node) or shifts.along(whole)  # also where a vector is 0
             made = Scaled(g.mul(whole, log) if simple else g.map("zero_times", whole, log))
-        if view.coefficient < 0:
-            made = shifts.mul(made, Scaled(g.number(-ONE)))
-        return self.bracketed(made, brackets, scope)
+        return made
 
     def bracketed(self, made: Scaled, brackets: list[Expr], scope: Scope) -> Scaled:
         """A product with brackets: 0 where one is 0, whatever the rest is there."""
@@ -198,10 +199,7 @@ class Products:
             u = cast(Expr, base.args[0])
             value = self.lowering.value(u, scope)
             power = self.lowering.value(exponent, scope)
-            bounded = (exponent == 1 and _never_positive(u)) or (
-                exponent == -1 and _never_positive(negative(u))
-            )
-            return self.shifts.exp(g.mul(power, value), bounded=bounded)
+            return self.shifts.exp(g.mul(power, value))
         known = number(exponent)
         if isinstance(base, Power):
             inner = self.raised(base.base, base.exponent, scope)
@@ -214,7 +212,14 @@ class Products:
                 base = _squared(base)
             return self.shifts.power(self.lowering.scaled(base, scope), known)
         a, e = self.lowering.value(base, scope), self.lowering.value(exponent, scope)
-        return Scaled(g.map("pow", a, e, positive=a.node.positive))
+        made = g.map("pow", a, e, positive=a.node.positive)
+        terms = list(terms_of(base))
+        if ONE in terms and len(terms) > 1:  # (1 + u)^n, whose n enlarges the rounding of 1 + u
+            terms.remove(ONE)
+            u = self.lowering.value(plus(*terms), scope)
+            near = g.map("lt", g.map("abs", u), g.number(Rational(1, 2)))
+            made = g.where(near, g.exp(g.mul(e, g.map("log1p", u))), made)
+        return Scaled(made)
 
     def without(self, whole: Product, i: Expr, scope: Scope) -> View:
         """Π over all places but i."""
@@ -237,25 +242,6 @@ def _apart(view: Factored) -> list[Expr]:
             rest = view.without(base)
             return [(rest * factored(t)).term() for t in terms]
     return []
-
-
-def _never_positive(u: Expr) -> bool:
-    """Is it plain that a term is not positive: -x², -|x|, or a sum of such?"""
-    if isinstance(u, Plus):
-        return all(_never_positive(cast(Expr, t)) for t in terms_of(u))
-    view = factored(u)
-    if view.coefficient > 0:
-        return False
-    return all(_never_negative(b, e) for b, e in view.powers.items())
-
-
-def _never_negative(base: Expr, exponent: Expr) -> bool:
-    if exponent.is_Integer and exponent.is_even:
-        return True
-    if isinstance(base, Sum):
-        inner = factored(base.function)
-        return inner.coefficient > 0 and all(_never_negative(b, e) for b, e in inner.powers.items())
-    return isinstance(base, sympy.Abs | sympy.exp)
 
 
 def _squared(base: Plus) -> Expr:

@@ -10,24 +10,23 @@ Imports lower, writer, names.
 from __future__ import annotations
 
 import ast
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import cast
 
 from sympy import Expr, Indexed, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.emit.asked import Arguments
+from symderiv.emit.asked import Arguments, definition
 from symderiv.emit.axes import expanded, size_code
 from symderiv.emit.bounds import never_positive, whole_of
-from symderiv.emit.graph import Node, View
+from symderiv.emit.graph import Node, View, made_of
 from symderiv.emit.labels import classes
 from symderiv.emit.lower import Lowering, Unwritable
 from symderiv.emit.names import check_names
-from symderiv.emit.spelling import NUMPY, Spelling, filled
+from symderiv.emit.spelling import filled
 from symderiv.emit.writer import Writer
 from symderiv.terms import Quantity, subterms
 from symderiv.terms.derived import derived
@@ -66,7 +65,6 @@ class Program:
     through: Program | None = None
     slope: bool = False
     linear: bool = False
-    spelling: Spelling = NUMPY
 
     @cached_property
     def lowering(self) -> Lowering:
@@ -121,9 +119,9 @@ class Program:
         )  # fmt: skip
 
     @cached_property
-    def used(self) -> tuple[Node, ...]:
+    def used(self) -> list[Node]:
         """Every node that the results need."""
-        return used(self.views)
+        return made_of(v.node for v in self.views)
 
     @cached_property
     def sizes(self) -> tuple[Symbol, ...]:
@@ -192,7 +190,6 @@ class Program:
             self.given_sizes,
             {n: self.classes(n) for n in self.inputs if n in self.problem.labels},
             self.lowering.components.needs,
-            typed=any(n.op == "float" for n in self.used),
         )
 
     # -- code ------------------------------------------------------------------------------------
@@ -200,33 +197,19 @@ class Program:
     @cached_property
     def tree(self) -> ast.FunctionDef:
         """The function."""
-        arguments = ", ".join(f"{n}: Any" for n in self.inputs)
-        if self.given_sizes:
-            arguments += (
-                f"{', ' if arguments else ''}*, {', '.join(f'{s}: int' for s in self.given_sizes)}"
-            )
         several = len(self.results) > 1 and not self.columns
-        head = f"def {self.name}({arguments}) -> {'tuple[Any, Any]' if several else 'Any'}: ..."
-        made = ast.parse(head).body[0]
-        assert isinstance(made, ast.FunctionDef)
-        made.body = [ast.Expr(ast.Constant(self.doc))] if self.doc else []
+        sizes = dict.fromkeys(self.given_sizes, "int")
+        returned = "tuple[Any, Any]" if several else "Any"
+        made = partial(definition, self.name, self.inputs, sizes, returned, self.doc)
         if self.through is not None and self.through.inputs == self.inputs:
             call = f"{self.through.name}({', '.join(self.inputs)})[1]"
-            made.body.append(ast.Return(filled(call, {})))
-            return ast.fix_missing_locations(made)
+            return made([ast.Return(filled(call, {}))])
         body, codes = self._body()
-        said = Counter(
-            n.id for s in (*body, *codes) for n in ast.walk(s) if isinstance(n, ast.Name)
-        )
-        made.body += [*self.arguments.prepared(said), *body]
-        value = (
-            self._matrix(codes)
-            if self.columns
-            else (ast.Tuple(codes, ast.Load()) if several else codes[0])
-        )
-        made.body.append(ast.Return(value))
-        made.decorator_list = quiet(self.used)
-        return ast.fix_missing_locations(made)
+        if self.columns:
+            codes = [self._matrix(codes)]
+        prepared = self.arguments.prepared([*body, *codes])
+        value = ast.Tuple(codes, ast.Load()) if several else codes[0]
+        return made([*prepared, *body, ast.Return(value)], quiet(self.used))
 
     def _body(self) -> tuple[list[ast.stmt], list[ast.expr]]:
         named = {
@@ -235,7 +218,7 @@ class Program:
             if scaled.shift is None
         }
         taken = {*self.inputs, *self.given_sizes, *map(str, self.sizes), "dtype", "np", self.name}
-        writer = Writer(self.spelling, named, taken)
+        writer = Writer(named, taken)
         views = self.views
         codes = writer.body(views)
         codes = [
@@ -287,18 +270,6 @@ class Program:
         entries = filled("np.stack(a[:-1], -1)", {"a": whole})
         shape = f"{self.first}.shape + ({rows}, {self.columns})"
         return filled(f"_v.reshape({shape})", {"_v": entries})
-
-
-def used(views: Iterable[View]) -> tuple[Node, ...]:
-    """Every node that some results need."""
-    found: dict[Node, None] = {}
-    stack = [v.node for v in views]
-    while stack:
-        node = stack.pop()
-        if node not in found:
-            found[node] = None
-            stack += [inner for inner, _ in node.args]
-    return tuple(found)
 
 
 def quiet(nodes: Iterable[Node]) -> list[ast.expr]:

@@ -51,10 +51,10 @@ class Shifts:
 
     # -- to and from plain values ----------------------------------------------------------------
 
-    def exp(self, u: View, *, bounded: bool = False) -> Scaled:
-        """e^u; `bounded` says that u is never positive."""
+    def exp(self, u: View) -> Scaled:
+        """e^u."""
         direct = self.graph.exp(u)
-        if bounded:
+        if never_positive(u.node):
             self.bounded.add(direct.node)
         return Scaled(self.graph.number(ONE), u, direct)
 

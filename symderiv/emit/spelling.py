@@ -1,10 +1,9 @@
 """Spellings: how NumPy says each operation, as Python expressions.
 
-Gives `Spelling`, the table of a target, and `NUMPY`.  An operation is a template, a Python
-expression in `a`, `b`, `c` that is read once; what has its own functions of one number is asked of
-`symderiv.elementwise`.
-
-To add a target: another `Spelling`.
+Gives `written`, an operation on written operands, `filled`, a template with expressions in it, and
+`Filling`, which puts them there.
+An operation is a template, a Python expression in `a`, `b`, `c` that is read once; a function of
+one number is asked of `symderiv.elementwise`.  Other targets are translated from this.
 """
 
 from __future__ import annotations
@@ -12,59 +11,34 @@ from __future__ import annotations
 import ast
 import copy
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from symderiv.elementwise import FUNCTIONS
 
-
-@dataclass(frozen=True)
-class Spelling:
-    """How a target says each elementwise operation.
-
-    name : of the target among the spellings of `symderiv.elementwise`
-    maps : operation to template
-    """
-
-    name: str
-    maps: Mapping[str, str]
-
-    def written(self, op: str, *operands: ast.expr) -> ast.expr:
-        """An operation on written operands.
-
-        Raises
-        ------
-        KeyError
-            for an operation that the target does not have.
-        """
-        names = "abc"
-        if op.startswith("f:"):
-            template, names = FUNCTIONS[op[2:]].spellings[self.name], "x"
-        else:
-            template = self.maps[op]
-        return filled(template, dict(zip(names, operands, strict=False)))
+NUMPY = {
+    "add": "a + b", "sub": "a - b", "mul": "a * b", "div": "a / b", "pow": "a ** b",
+    "neg": "-a", "sqrt": "np.sqrt(a)", "exp": "np.exp(a)", "abs": "np.abs(a)",
+    "gt": "a > b", "ge": "a >= b", "lt": "a < b", "le": "a <= b", "eq": "a == b",
+    "ne": "a != b", "and": "a & b", "max": "np.maximum(a, b)", "min": "np.minimum(a, b)",
+    "where": "np.where(a, b, c)", "clip": "np.clip(a, b, c)", "float": "(a).astype(dtype)",
+    "number": "float(a)", "kept": "min(max(a, b), c)",
+    "expm1": "np.expm1(a)", "log1p": "np.log1p(a)", "logaddexp": "np.logaddexp(a, b)",
+    "finite": "_finite(a)", "hypot": "np.hypot(a, b)", "repeat": "a + 0 * b",
+    "times_exp": "_times_exp(a, b)", "zero_times": "_zero_times(a, b)",
+    "log_cosh": "_log_cosh(a)", "over_exp": "_over_exp(a)", "rest": "_rest(a)",
+    "others": "_others(a)", "others_prod": "_others_prod(a)", "at": "_at(a, b)",
+    "put": "_put(a, b, c)", "without": "_without(a, b)", "matvec": "_matvec(a, b)",
+    "inv": "_inv(a)", "det": "_det(a)", "sign_of_det": "_sign_of_det(a)",
+    "logdet": "_logdet(a)", "solve": "_solve(a, b)", "solve_columns": "_solve_columns(a, b)",
+    "side": "_side(a)",
+}  # fmt: skip
 
 
-NUMPY = Spelling(
-    "numpy",
-    {
-        "add": "a + b", "sub": "a - b", "mul": "a * b", "div": "a / b", "pow": "a ** b",
-        "neg": "-a", "sqrt": "np.sqrt(a)", "exp": "np.exp(a)", "abs": "np.abs(a)",
-        "gt": "a > b", "ge": "a >= b", "lt": "a < b", "le": "a <= b", "eq": "a == b",
-        "ne": "a != b", "and": "a & b", "max": "np.maximum(a, b)", "min": "np.minimum(a, b)",
-        "where": "np.where(a, b, c)", "clip": "np.clip(a, b, c)", "float": "(a).astype(dtype)",
-        "number": "float(a)", "kept": "min(max(a, b), c)",
-        "expm1": "np.expm1(a)", "log1p": "np.log1p(a)", "logaddexp": "np.logaddexp(a, b)",
-        "finite": "_finite(a)", "hypot": "np.hypot(a, b)", "repeat": "a + 0 * b",
-        "times_exp": "_times_exp(a, b)", "zero_times": "_zero_times(a, b)",
-        "log_cosh": "_log_cosh(a)", "over_exp": "_over_exp(a)", "rest": "_rest(a)",
-        "others": "_others(a)", "others_prod": "_others_prod(a)", "at": "_at(a, b)",
-        "put": "_put(a, b, c)", "without": "_without(a, b)", "matvec": "_matvec(a, b)",
-        "inv": "_inv(a)", "det": "_det(a)", "sign_of_det": "_sign_of_det(a)",
-        "logdet": "_logdet(a)", "solve": "_solve(a, b)", "solve_columns": "_solve_columns(a, b)",
-        "side": "_side(a)",
-    },
-)  # fmt: skip
+def written(op: str, *operands: ast.expr) -> ast.expr:
+    """An operation on written operands; "f:tanh" is a function of the register's."""
+    if op.startswith("f:"):
+        return filled(FUNCTIONS[op[2:]].spellings["numpy"], {"x": operands[0]})
+    return filled(NUMPY[op], dict(zip("abc", operands, strict=False)))
 
 
 @lru_cache(maxsize=512)
@@ -72,7 +46,9 @@ def _read(template: str) -> ast.expr:
     return ast.parse(template, mode="eval").body
 
 
-class _Fill(ast.NodeTransformer):
+class Filling(ast.NodeTransformer):
+    """Puts expressions in the place of names."""
+
     def __init__(self, names: Mapping[str, ast.expr]) -> None:
         self.names = names
 
@@ -82,6 +58,6 @@ class _Fill(ast.NodeTransformer):
 
 def filled(template: str, names: Mapping[str, ast.expr]) -> ast.expr:
     """A template with expressions in place of its names."""
-    made = _Fill(names).visit(copy.deepcopy(_read(template)))
+    made = Filling(names).visit(copy.deepcopy(_read(template)))
     assert isinstance(made, ast.expr)
     return made

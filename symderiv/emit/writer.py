@@ -17,9 +17,9 @@ from sympy import Expr
 from symderiv.emit.axes import aligned, axes_code, size_code, subscript, turned
 from symderiv.emit.bounds import whole_of
 from symderiv.emit.contracting import Operand, contracted
-from symderiv.emit.graph import Loop, Node, Operands, Positions, View
+from symderiv.emit.graph import Loop, Node, Operands, Positions, View, made_of
 from symderiv.emit.shifts import may_be_empty
-from symderiv.emit.spelling import Spelling, filled
+from symderiv.emit.spelling import filled, written
 
 FRESH = ("add", "sub", "mul", "div", "exp", "where")  # what is an array of its own
 LEAVES = ("input", "label", "number", "size", "count", "step", "filled", "looped", "loop")
@@ -34,8 +34,7 @@ LONG, LONGEST = 60, 84  # characters of an expression without a name
 class Writer:
     """Writes the values of one graph; `named` are the nodes that have names on the page."""
 
-    def __init__(self, spelling: Spelling, named: Mapping[Node, str], taken: set[str]) -> None:
-        self.spelling = spelling
+    def __init__(self, named: Mapping[Node, str], taken: set[str]) -> None:
         self.wanted = dict(named)
         self.taken = set(taken)
         self.lines: list[ast.stmt] = []
@@ -60,35 +59,17 @@ class Writer:
         return [self.expression(view.node) for view in results]
 
     def _count(self, nodes: Sequence[Node]) -> None:
-        stack, seen = [*nodes], set[Node]()
         self.uses.update(nodes)
-        while stack:
-            top = stack.pop()
-            if top in seen:
-                continue
-            seen.add(top)
-            for inner, _ in top.args:
-                self.uses[inner] += 1
-                stack.append(inner)
+        self.uses.update(inner for node in made_of(nodes) for inner, _ in node.args)
 
     def _waited_for(self, nodes: Sequence[Node]) -> Iterator[Node]:
         """Nodes so far apart that nothing waits for a long chain of others."""
         level: dict[Node, int] = {}
-        opened = set[Node]()
-        stack = [*nodes]
-        while stack:
-            top = stack.pop()
-            inner = [node for node, _ in top.args]
-            if top in level or top.op in LEAVES:
-                continue
-            if top not in opened:
-                opened.add(top)
-                stack += [top, *inner]
-                continue
-            level[top] = 1 + max((level.get(node, 0) for node in inner), default=0)
-            if level[top] >= CHAIN:
-                level[top] = 0
-                yield top
+        for node in made_of(nodes, lambda n: n.op in LEAVES):
+            level[node] = 1 + max((level.get(inner, 0) for inner, _ in node.args), default=0)
+            if level[node] >= CHAIN:
+                level[node] = 0
+                yield node
 
     # -- names -------------------------------------------------------------------------------------
 
@@ -106,7 +87,7 @@ class Writer:
     def _deserves_a_name(self, node: Node, code: ast.expr) -> bool:
         if node.op in LEAVES or isinstance(code, ast.Name):
             return False
-        if node.op in ("entry", "gather") and node.args[0][0].op in ("input", "filled", "looped"):
+        if node.op == "gather" and node.args[0][0].op in ("input", "filled", "looped"):
             return node in self.wanted
         if node in self.kept:
             return True
@@ -145,16 +126,16 @@ class Writer:
     def _elementwise(self, node: Node, op: str = "") -> ast.expr:
         """An operation on arrays whose axes are brought to their places."""
         operands = [self.aligned(n, places, node.rank) for n, places in node.args]
-        return self.spelling.written(op or node.op, *operands)
+        return written(op or node.op, *operands)
 
     def _write_rest(self, node: Node) -> ast.expr:
         inner, places = node.args[0]
-        return self.spelling.written(node.op, self._lent(inner, places, inner.rank))
+        return written(node.op, self._lent(inner, places, inner.rank))
 
     _write_others = _write_rest
 
     def _row(self, node: Node) -> ast.expr:
-        return self.spelling.written(node.op, self.expression(node.args[0][0]))
+        return written(node.op, self.expression(node.args[0][0]))
 
     _write_inv = _write_det = _write_sign_of_det = _write_logdet = _row
 
@@ -243,9 +224,7 @@ class Writer:
         (matrix, _), (side, _) = node.args
         X = self.expression(matrix)
         X = filled("a.mT", {"a": X}) if node.data else X
-        return self.spelling.written(
-            "solve" if side.rank == 1 else "solve_columns", X, self.expression(side)
-        )
+        return written("solve" if side.rank == 1 else "solve_columns", X, self.expression(side))
 
     def _write_contract(self, node: Node) -> ast.expr:
         factors = node.args
@@ -284,7 +263,7 @@ class Writer:
             if few[0].rank < many[0].rank:
                 a, b = (self.aligned(n, places, inner.rank) for n, places in (few, many))
                 return filled("-a * b", {"a": a, "b": b})
-        return self.spelling.written("neg", self.aligned(*node.args[0], node.rank))
+        return written("neg", self.aligned(*node.args[0], node.rank))
 
     def _reduced(self, node: Node) -> ast.expr:
         inner, _ = node.args[0]
@@ -302,7 +281,7 @@ class Writer:
             return self._reduced(node)
         (array, places), (index, where), _ = node.args[0][0].args
         row = self._lent(array, places, node.rank + 1)
-        return self.spelling.written("without", row, self.aligned(index, where, node.rank))
+        return written("without", row, self.aligned(index, where, node.rank))
 
     def _without(self, node: Node) -> bool:
         """Is it the sum of rows without one of their entries?"""
@@ -359,11 +338,6 @@ class Writer:
         call = f"_padded(x, {axis - inner.rank}, a, b, c)"
         return filled(call, {**codes, "x": self.expression(inner)})
 
-    def _write_entry(self, node: Node) -> ast.expr:
-        inner, _ = node.args[0]
-        axis, index = node.data
-        return self._at(inner, {axis: size_code(index)})
-
     def _write_gather(self, node: Node) -> ast.expr:
         (inner, _), (index, _) = node.args
         return self._at(inner, {node.data: self.expression(index)})
@@ -389,30 +363,24 @@ class Writer:
         (array, places), (index, where), (value, at) = node.args
         row = self._given(array, places, node.rank)
         outer = (self.aligned(n, p, node.rank - 1) for n, p in ((index, where), (value, at)))
-        return self.spelling.written("put", row, *outer)
+        return written("put", row, *outer)
 
     def _write_at(self, node: Node) -> ast.expr:
         (array, places), (index, where) = node.args
         rank = node.rank
         left = self.aligned(array, places, rank + 1)
-        return self.spelling.written("at", left, self.aligned(index, where, rank))
+        return written("at", left, self.aligned(index, where, rank))
 
 
 def _depending(values: Sequence[Node], loop: Loop) -> dict[Node, None]:
     """The nodes of a loop's body that are other ones at another step."""
     own = {name for name, *_ in loop.arrays}
-    known: dict[Node, bool] = {}
-    stack = list(values)
-    while stack:
-        node = stack[-1]
-        waiting = [n for n, _ in node.args if n not in known]
-        if waiting:
-            stack += waiting
-            continue
-        stack.pop()
+    inside: dict[Node, None] = {}
+    for node in made_of(values):
         filled = node.op == "filled" and node.data in own
-        known[node] = node is loop.step or filled or any(known[n] for n, _ in node.args)
-    return {node: None for node, inside in known.items() if inside}
+        if node is loop.step or filled or any(n in inside for n, _ in node.args):
+            inside[node] = None
+    return inside
 
 
 def calls(statements: Sequence[ast.AST]) -> Iterator[str]:

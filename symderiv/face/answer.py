@@ -3,13 +3,14 @@
 Gives `Answer`: a derivation with its page as text and LaTeX, its last line as ordinary SymPy and,
 in a notebook, itself as mathematics.
 
-Floor 5: imports documents, and emit when a function is asked for.
+Floor 5: imports documents, and source when a function is asked for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sympy import Expr
@@ -17,16 +18,17 @@ from sympy import Expr
 from symderiv import late
 from symderiv.derivation import Claim, Derivation, Step
 from symderiv.documents.setting import Setting
-from symderiv.emit import numeric_function
 from symderiv.face.notebook import ShownClaim, ShownStep, Shows
-from symderiv.face.trees import Symbols
+from symderiv.face.symbols import Symbols
 from symderiv.printers.text import text
 from symderiv.terms import release
 
 if TYPE_CHECKING:
+    from symderiv import source
     from symderiv.documents import presentation
     from symderiv.documents.blocks import Page
 else:
+    source = late.module("symderiv.source")
     presentation = late.module("symderiv.documents.presentation")
 
 
@@ -70,7 +72,8 @@ class Answer(Shows, Derivation):
         """A function of the answer: its arguments are the given arrays, by their names.
 
         Index letters are axes; leading axes are a batch; finite at any finite logits.  Its
-        docstring says what it computes, `__source__` how.
+        docstring says what it computes, `__source__` how.  It is held against exact values first,
+        as a file is: once, in some tenths of a second.
 
         Parameters
         ----------
@@ -81,10 +84,16 @@ class Answer(Shows, Derivation):
         Mistake
             for an unknown target, or a term that has no form in it.
         Unanswered
-            where a line of the derivation is not proved.
+            where a line of the derivation is not proved, or the function is not the formula's.
         """
-        self.trusted()
-        return numeric_function(self, target)
+        if target not in self._made:
+            self._made[target] = source.derivation_function(self, target)
+        return self._made[target]
+
+    @cached_property
+    def _made(self) -> dict[str, Callable[..., Any]]:
+        """The functions that were asked for, by target."""
+        return {}
 
     def __repr__(self) -> str:
         equation = f"{text(self.statement)} = {text(self.answer)}"

@@ -21,7 +21,7 @@ from symderiv.face.answer import Answer, shown
 from symderiv.face.choice import by_name, choose, title_of
 from symderiv.face.derived import derived, matrix_derived
 from symderiv.face.request import Request
-from symderiv.face.trees import Symbols
+from symderiv.face.symbols import Symbols
 from symderiv.mistakes import Mistake, did_you_mean
 from symderiv.patience import limited
 from symderiv.printers.text import text
@@ -134,8 +134,8 @@ def _of_formula(request: Request) -> Answer:
         problem = read(asked.formula, wrt=asked.wrt, assume=asked.assume, library=library)
         for fact in problem.facts:
             _check_fact(fact)
-        if symbols.facts:
-            every = (*asked.assume, *symbols.facts)
+        if assumed := symbols.facts_of(problem):
+            every = (*asked.assume, *assumed)
             problem = read(asked.formula, wrt=asked.wrt, assume=every, library=library)
         problem = replace(problem, notes=(*asked.notes, *problem.notes), drawn=asked.drawn)
         made = derived(problem, replace(request, claim=asked.claim))

@@ -58,8 +58,8 @@ def check(request: Request) -> None:
     ------
     ReadError
     """
-    every = (request.function, *request.variables, *request.facts, request.claim or "")
-    if all(isinstance(one, str) for one in every) and request.variables:
+    every = (request.function, *request.variables, *request.facts, request.claim)
+    if all(one is None or isinstance(one, str) for one in every) and request.variables:
         _check(heard(request))
 
 

@@ -38,7 +38,7 @@ from symderiv.printers.latex import latex
 from symderiv.printers.text import text
 from symderiv.programs import checked_source, compiled
 from symderiv.reader import formula, read, understand
-from symderiv.serialisation import network_data
+from symderiv.serialisation.networks import network_data
 from symderiv.terms.aliases import without_aliases
 from symderiv.terms.renaming import parted, renamed
 from symderiv.terms.verdict import Strength

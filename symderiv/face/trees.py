@@ -1,20 +1,19 @@
-"""Trees: ordinary SymPy into the formula language, and the user's own symbols back.
+"""Trees: ordinary SymPy as a term of the formula language, and that as a text.
 
-Gives `Symbols`, the names of one request: what every name stands for in the caller's own SymPy, so
-that `Symbol("x", positive=True)` and `Idx("k")` come back as they went in.  What SymPy assumes of
-a symbol is a fact of the problem.  The reader decides what an axis, a label and a size is, for
-trees as for texts; trees say nothing more about it.
+Gives `plain` (the heads that the language has, over plain symbols and exact numbers), `spelled`
+(its text) and `name_of` (what a symbol is called there).  The reader decides what an axis, a label
+and a size is, for trees as for texts; trees say nothing more about it.
 
-Floor 5: imports terms and the reader.  To take one more head: a case of `_plain`, or a name in
-`reader.formulas`.
+Floor 5: imports elementwise, terms and the reader.  To take one more head: a case of `plain`, or,
+for a function that is a formula in others, a row of `_MEANT`.
 """
 
 from __future__ import annotations
 
+import keyword
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import cast
+from collections.abc import Callable, Collection
+from typing import Any, cast
 
 import sympy
 from sympy import (
@@ -23,10 +22,10 @@ from sympy import (
     Float,
     Idx,
     Indexed,
-    IndexedBase,
     Integer,
     KroneckerDelta,
     Mul,
+    Piecewise,
     Pow,
     Product,
     Rational,
@@ -39,11 +38,17 @@ from sympy.core.numbers import Exp1
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import BooleanAtom
 
-from symderiv.face.counting import counts_from_zero, from_one, from_zero, letters_of
+from symderiv.elementwise import of_head
+from symderiv.face.counting import from_one
 from symderiv.mistakes import Mistake
 from symderiv.reader import formula
+from symderiv.reader.functions import RESERVED
+from symderiv.reader.pieces import Formula
 from symderiv.terms import (
+    ONE,
+    ZERO,
     Held,
+    Iverson,
     Maximum,
     Partial,
     bottom_up,
@@ -51,176 +56,130 @@ from symderiv.terms import (
     exp,
     hold,
     letter,
+    plus,
     rebuild,
     release,
-    subterms,
+    times,
 )
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
-_SIGNS = {
-    "positive": "> 0",
-    "negative": "< 0",
-    "nonnegative": ">= 0",
-    "nonpositive": "<= 0",
+_LAMBDA = {"lambda": "lam"}  # which is no name in Python, and so none in a formula
+# Heads whose arguments are read, whatever they hold; elementwise functions are those besides.
+_HEADS = (Add, Mul, Pow, Relational, KroneckerDelta, sympy.Max, sympy.Min, Iverson)
+_MEANT: dict[type[Basic], Callable[[Any], Expr]] = {
+    sympy.sec: lambda x: 1 / sympy.cos(x),
+    sympy.csc: lambda x: 1 / sympy.sin(x),
+    sympy.cot: lambda x: sympy.cos(x) / sympy.sin(x),
+    sympy.sech: lambda x: 1 / sympy.cosh(x),
+    sympy.csch: lambda x: 1 / sympy.sinh(x),
+    sympy.coth: lambda x: sympy.cosh(x) / sympy.sinh(x),
+    sympy.sinc: lambda x: Piecewise((sympy.sin(x) / x, sympy.Ne(x, 0)), (1, True)),
 }
-# What is read of a term with arguments; the rest is refused by name.
-_HEADS = (
-    *(Add, Mul, Pow, sympy.Function, Sum, Product, Relational, KroneckerDelta, sympy.Max),
-    *(sympy.Min, Tuple, Held, Partial, Maximum),
-)
 
 
-@dataclass
-class Symbols:
-    """The names of one request, and what they stand for outside.
+class NoPlace(ValueError):
+    """A part of a tree for which the formula language has no word."""
 
-    `own` holds the caller's symbols and arrays by name, `facts` what SymPy assumes of them, as
-    assumptions in the formula language; `letters` are the indices where these count from 0.
+    def __init__(self, part: Basic) -> None:
+        self.part = part
+        super().__init__(part)
+
+
+def spelled(tree: Basic, letters: Collection[Symbol] | None = None) -> Formula:
+    """The text of a tree; `letters` are its indices where these count from 0.
+
+    Raises
+    ------
+    Mistake
+        for what has no place in the formula language, naming that part.
     """
-
-    own: dict[str, Basic] = field(default_factory=dict)
-    facts: tuple[str, ...] = ()
-    letters: frozenset[Symbol] | None = None
-
-    @classmethod
-    def of(cls, *given: str | Basic | None) -> Symbols:
-        """The names of everything that is given with a request.
-
-        Raises
-        ------
-        Mistake
-            for a name with two meanings, or none that a page can show.
-        """
-        symbols = cls()
-        trees = [each for each in given if isinstance(each, Basic)]
-        for tree in trees:
-            for term in _inner(tree):
-                symbols._enter(term)
-        plain = [term for tree in trees if (term := _readable(tree)) is not None]
-        if any(map(counts_from_zero, plain)):
-            symbols.letters = frozenset().union(*map(letters_of, plain))
-        return symbols
-
-    def text(self, given: str | Basic) -> str:
-        """The text of a formula, a variable, a fact or a claim; text stays as it is.
-
-        Raises
-        ------
-        Mistake
-            for what has no place in the formula language.
-        """
-        if isinstance(given, str):
-            return given
-        if isinstance(given, BooleanAtom):
-            raise Mistake(f"the assumption {given} says nothing about the function; leave it out")
-        try:
-            term = _plain(given)
-            self._assume(term)
-            term = term if self.letters is None else from_one(term, self.letters)
-            return formula(bottom_up(hold(term), _exponential))
-        except RecursionError:
-            raise Mistake("the expression is nested too deep to be read") from None
-        except Mistake:
-            raise
-        except ValueError:
-            said = str(given).replace("\n", " ")
-            raise Mistake(
-                f"{said:.200} has no place in the formula language, which knows sums, products, "
-                "powers, elementwise functions, Sum, Product, Max, Min, KroneckerDelta and Indexed"
-            ) from None
-
-    def _enter(self, term: Basic) -> None:
-        """A symbol or an array that the caller has, under its name."""
-        if isinstance(term, Indexed):
-            name, own = _name_of(term.base.label), cast(Basic, term.base)
-        elif isinstance(term, Idx):
-            if isinstance(term.label, Integer):
-                return
-            name, own = _name_of(term.label), term
-        elif isinstance(term, Symbol):
-            name, own = _name_of(term), term
-        else:
-            return
-        if not own.is_commutative or own.is_real is False:
-            raise Mistake(f"{name} is no real number, and the formula language is of real numbers")
-        known = self.own.setdefault(name, own)
-        if known != own:
-            raise Mistake(
-                f"two different symbols are called {name}: {_told(known)} and {_told(own)}; "
-                "use one of them throughout"
-            )
-
-    def _assume(self, term: Basic) -> None:
-        """What SymPy knows of the sign of scalars and arrays, as facts."""
-        inside = list(subterms(term))
-        limits = {
-            s
-            for t in inside
-            if isinstance(t, Sum | Product)
-            for limit in t.limits
-            for s in limit.free_symbols
-        }
-        indices = {
-            s for t in inside if isinstance(t, Indexed) for i in t.indices for s in i.atoms()
-        }
-        names = {s.name for s in limits | indices if isinstance(s, Symbol)}
-        found = dict.fromkeys(self.facts)
-        for t in inside:
-            if isinstance(t, Symbol) and t.name not in names:
-                found |= dict.fromkeys(_signs(self.own.get(t.name), t.name))
-            elif isinstance(t, Indexed):
-                name = str(t.base.label)
-                any_ = ",".join(_spare(self.own, len(t.indices)))
-                found |= dict.fromkeys(_signs(self.own.get(name), f"{name}[{any_}]"))
-        self.facts = tuple(found)
-
-    def renamed(self, names: Mapping[str, str]) -> Symbols:
-        """What the names stand for once they are others on the page."""
-        own = {names.get(name, name): own for name, own in self.own.items()}
-        return replace(self, own=own)
-
-    def back(self, term: Expr) -> Expr:
-        """An answer in ordinary SymPy, in the caller's own symbols."""
-        if not self.own:
-            return term
-        if self.letters is not None:
-            term = cast(Expr, from_zero(term, {*self.letters, *letters_of(term)}))
-        named: dict[Basic, Basic] = {}
-        for t in term.atoms(Symbol, IndexedBase):
-            own = self.own.get(str(t.label if isinstance(t, IndexedBase) else t))
-            if own is not None and isinstance(own, IndexedBase) == isinstance(t, IndexedBase):
-                named[t] = own
-        return cast(Expr, term.xreplace(named))
+    if isinstance(tree, BooleanAtom):
+        raise Mistake(f"the assumption {tree} says nothing about the function; leave it out")
+    try:
+        term = plain(tree)
+        term = term if letters is None else from_one(term, letters)
+        return Formula(formula(bottom_up(hold(term), _exponential)))
+    except RecursionError:
+        raise Mistake("the expression is nested too deep to be read") from None
+    except NoPlace as found:
+        part, whole = (str(t).replace("\n", " ") for t in (found.part, tree))
+        where = "" if part == whole else f", in {whole:.120},"
+        raise Mistake(
+            f"{part:.120}{where} has no place in the formula language, which knows sums, products, "
+            "powers, elementwise functions, Sum, Product, Max, Min, Piecewise, KroneckerDelta and "
+            "Indexed"
+        ) from None
 
 
-def _inner(term: Basic) -> Iterator[Basic]:
-    """The term and all in it; of an array its indices, and not its name as a symbol."""
-    yield term
-    if isinstance(term, Idx):
-        return
-    for arg in term.indices if isinstance(term, Indexed) else term.args:
-        yield from _inner(arg)
+def plain(term: Basic) -> Basic:
+    """The term with plain symbols, as the reader has them, and exact numbers.
 
-
-def _plain(term: Basic) -> Basic:
-    """The term with plain symbols, as the reader has them, and exact numbers."""
+    Raises
+    ------
+    NoPlace
+        for the first part that the language does not have.
+    """
     match term:
-        case Float():
+        case Float() if term.is_finite:
             return Rational(str(term))
         case Idx():
-            return term.label if isinstance(term.label, Integer) else letter(term.name)
+            return term.label if isinstance(term.label, Integer) else letter(name_of(term))
         case Indexed():
-            return component(str(term.base.label), *(_plain(i) for i in term.indices))
+            return component(name_of(term.base), *(plain(i) for i in term.indices))
         case Symbol():
-            return Symbol(term.name)
-        case Held() | Partial():
-            return _plain(cast(Basic, release(term)))
-        case _ if not term.args:
+            return Symbol(name_of(term))
+        case Rational() | Exp1():
             return term
-        case _ if isinstance(term, _HEADS):
-            return rebuild(term, tuple(_plain(a) for a in term.args))
+        case _ if term == sympy.pi:
+            return term
+        case Held() | Partial() if not isinstance(term, Iverson):
+            return plain(cast(Basic, release(term)))
+        case Piecewise():
+            return _by_cases(term)
+        case sympy.Heaviside(args=(x, at_zero)):
+            return plain(Piecewise((1, x > 0), (at_zero, sympy.Eq(x, 0)), (0, True)))
+        case Sum() | Product() | Maximum():
+            limits = (Tuple(*map(plain, limit.args)) for limit in term.args[1:])
+            return rebuild(term, (plain(term.args[0]), *limits))
+        case _ if isinstance(term, _HEADS) or of_head(type(term)) is not None:
+            return rebuild(term, tuple(map(plain, term.args)))
+        case _ if type(term) in _MEANT:
+            return plain(_MEANT[type(term)](*term.args))
         case _:
-            raise ValueError(term)
+            raise NoPlace(term)
+
+
+def _by_cases(term: Piecewise) -> Expr:
+    """[c₁] a + [not c₁] [c₂] b + …; one that has no value where no condition holds is refused."""
+    terms: list[Expr] = []
+    rest: Any = sympy.true  # where none of the conditions so far holds
+    for value, condition in term.args:
+        mask, shown = _bracket(sympy.And(rest, condition)), hold(plain(value))
+        if ZERO not in (mask, shown):
+            terms.append(mask if shown == ONE else shown if mask == ONE else times(mask, shown))
+        rest = sympy.And(rest, sympy.Not(condition))
+    if rest != sympy.false:
+        raise NoPlace(term)
+    return plus(*terms) if terms else ZERO
+
+
+def _bracket(condition: Basic) -> Expr:
+    """Iverson's bracket of a condition: [a and b] is [a] [b], [a or b] is [a] + [not a] [b]."""
+    match condition:
+        case BooleanAtom():
+            return ONE if condition else ZERO
+        case Relational():
+            return Iverson(plain(condition))
+        case sympy.And():
+            return times(*map(_bracket, condition.args))
+        case sympy.Or(args=(first, *others)):
+            other = times(_bracket(sympy.Not(first)), _bracket(sympy.Or(*others)))
+            return plus(_bracket(first), other)
+        case sympy.Not(args=(sympy.And() | sympy.Or() as inner,)):
+            other = sympy.Or if isinstance(inner, sympy.And) else sympy.And
+            return _bracket(other(*map(sympy.Not, inner.args)))
+        case _:
+            raise NoPlace(condition)
 
 
 def _exponential(term: Basic) -> Basic:
@@ -228,43 +187,22 @@ def _exponential(term: Basic) -> Basic:
     return exp(Integer(1)) if isinstance(term, Exp1) else term
 
 
-def _readable(tree: Basic) -> Basic | None:
-    """The tree with plain symbols, if it is one that can be read."""
-    try:
-        return _plain(tree)
-    except (ValueError, RecursionError):
-        return None
+def name_of(symbol: Basic) -> str:
+    """What a symbol, an array or an index is called in a formula.
 
-
-def _name_of(symbol: Basic) -> str:
-    name = str(symbol)
+    Raises
+    ------
+    Mistake
+        for a name that a page cannot show, or that means something else in a formula.
+    """
+    name = str(symbol.label if isinstance(symbol, Idx | sympy.IndexedBase) else symbol)
     if not _NAME.fullmatch(name):
         raise Mistake(
             f"the symbol {name!r:.60} has no name that a page can show; names are ASCII letters, "
             "digits and _, and Greek letters are written out, alpha"
         )
+    name = _LAMBDA.get(name, name)
+    if name in RESERVED or keyword.iskeyword(name):
+        what = RESERVED.get(name, "a word of Python")
+        raise Mistake(f"the symbol {name!r} is {what} in a formula; give it another")
     return name
-
-
-def _told(symbol: Basic) -> str:
-    """The symbol with what SymPy assumes of it, for two that look alike."""
-    if isinstance(symbol, IndexedBase):
-        return "an array"
-    if isinstance(symbol, Idx):
-        return "an Idx"
-    given = ", ".join(f"{k}={v}" for k, v in sorted(symbol._assumptions_orig.items()))
-    return f"Symbol({str(symbol)!r}{', ' + given if given else ''})"
-
-
-def _signs(own: Basic | None, term: str) -> list[str]:
-    """The strongest thing that SymPy knows of the sign of a symbol or an array."""
-    assumed = {} if own is None else own.assumptions0
-    for sign, said in _SIGNS.items():
-        if assumed.get(sign):
-            return [f"{term} {said}"]
-    return []
-
-
-def _spare(taken: dict[str, Basic], count: int) -> list[str]:
-    """Letters for a fact about all components of an array."""
-    return [name for name in "ijklmnabcdfgh" if name not in taken][:count]

@@ -24,15 +24,16 @@ from symderiv import terms
 from symderiv.derivation.network import Backpropagation
 from symderiv.derivation.network.graph import mentions
 from symderiv.derivation.network.reach import Bound
+from symderiv.emit.asked import Arguments, definition
 from symderiv.emit.axes import expanded, size_code
 from symderiv.emit.bounds import whole_of
-from symderiv.emit.graph import Node, View
+from symderiv.emit.graph import Node, View, made_of
 from symderiv.emit.labels import classes
 from symderiv.emit.lower import Lowering
-from symderiv.emit.module import file_of_functions
+from symderiv.emit.module import file_of_functions, function_of
 from symderiv.emit.names import check_names
-from symderiv.emit.program import quiet, used
-from symderiv.emit.spelling import NUMPY, filled
+from symderiv.emit.program import quiet
+from symderiv.emit.spelling import filled
 from symderiv.emit.writer import Writer
 from symderiv.mistakes import Mistake
 from symderiv.programs.sizes import Sizes, sizes_of
@@ -127,7 +128,7 @@ class Program:
         taken = {*own, *map(str, self._symbols()), "dtype", "np", NAME}
         free = {n for node, n in named.items() if node.op != "looped"}  # whose names are given
         taken -= free - {*self.inputs}
-        writer = Writer(NUMPY, named, taken)
+        writer = Writer(named, taken)
         value, *codes = writer.body(views, list(named))
         gradients = ast.Dict(
             [ast.Constant(key) for key in b.gradients],
@@ -138,16 +139,13 @@ class Program:
         )
         self._copied(gradients.values, views[1:])
         result = ast.Return(ast.Tuple([filled("float(a)", {"a": value}), gradients]))
-        lines = [*writer.lines, result]
-        body = [*self._preamble(lines), *lines]
-        head = ", ".join(f"{n}: Any" for n in (*self.inputs, *self.labels))
-        if self.sizes.fitted:
-            head += ", *, " + ", ".join(f"{n}: int | None = None" for n in self.sizes.fitted)
-        made = ast.parse(f"def {NAME}({head}) -> tuple[float, dict[str, Any]]: ...").body[0]
-        assert isinstance(made, ast.FunctionDef)
-        made.body = [ast.Expr(ast.Constant(self._doc())), *body]
-        made.decorator_list = quiet(used(views))
-        return ast.fix_missing_locations(made)
+        body = [*writer.lines, result]
+        body = [*self._arguments.prepared(body), *body]
+        sizes = dict.fromkeys(self.sizes.fitted, "int | None = None")
+        returned = "tuple[float, dict[str, Any]]"
+        given = (*self.inputs, *self.labels)
+        risky = quiet(made_of(v.node for v in views))
+        return definition(NAME, given, sizes, returned, self._doc(), body, risky)
 
     def _shown(self, name: str) -> Node:
         """The node that is called by the name of a stage."""
@@ -187,39 +185,21 @@ class Program:
         ends = [e for n in self.problem.shapes for e in self.problem.shapes[n]]
         return {s for e in (*ends, *self.problem.ranges.values()) for s in e.free_symbols}
 
-    def _preamble(self, lines: list[ast.stmt]) -> Iterator[ast.stmt]:
-        """The arguments as arrays that fit, and the sizes that the lines, or these, mention."""
-        shapes = self.problem.shapes
-        axes = {n: " ".join(str(s).replace(" ", "") for s in shapes.get(n, ()))
-                for n in (*self.inputs, *self.labels)}  # fmt: skip
-        given = ", ".join(f"{n}=({n}, '{axes[n]}')" for n in self.inputs)
-        yield from _read(f"{', '.join(self.inputs)}{',' * (len(self.inputs) == 1)} = "
-                         f"_floats({given})")  # fmt: skip
-        checked = [*self._fitted(), *map(self._bound, self.sizes.bounds)]
-        checked += [s for n in self.labels for s in self._label(n, axes[n])]
-        said = {n.id for s in (*checked, *lines) for n in ast.walk(s) if isinstance(n, ast.Name)}
-        said |= {str(s) for q in self.problem.shapes.values() for s in q if isinstance(s, Symbol)
-                 if any(str(s) in axes[n].split() for n in self.labels)}  # fmt: skip
-        for size in self.sizes.shown:
-            if size in said:
-                n = next((n for n in (*self.inputs, *self.labels) if size in axes[n].split()), None)
-                if n is None:
-                    raise Mistake(f"no input has the size {size}")
-                shape = f"{n}.shape" if n in self.inputs else f"np.shape({n})"
-                yield from _read(f"{size} = {shape}[{axes[n].split().index(size)}]")
-        yield from checked
-        if "dtype" in said:
-            yield from _read(f"dtype = {self.inputs[0]}.dtype")
-
-    def _label(self, n: str, axes: str) -> list[ast.stmt]:
-        sizes = ", ".join(axes.split()) + "," * bool(axes)
-        return _read(
-            f"{n} = _labels({n}, {self._classes(n)}, '{n}')\n"
-            f"if {n}.shape != ({sizes}):\n"
-            f"    raise ValueError(f'{n} takes {{({sizes})}}, not {{{n}.shape}}')"
+    @property
+    def _arguments(self) -> Arguments:
+        """What the function asks of its arguments."""
+        return Arguments(
+            self.problem,
+            (*self.inputs, *self.labels),
+            tuple(Symbol(s) for s in self.sizes.shown),
+            (),
+            {n: self._classes(n) for n in self.labels},
+            {},
+            batched=False,
+            lines=(*self._fitted(), *map(_bound, self.sizes.bounds)),
         )
 
-    def _fitted(self) -> Iterator[ast.stmt]:
+    def _fitted(self) -> Iterator[str]:
         """Sizes that no input has: as given, or the largest that fits."""
         known = {*self.sizes.shown}
         waiting = dict(self.sizes.fitted)
@@ -233,18 +213,8 @@ class Program:
             for size in ready:
                 most = [_floored(m) for m in waiting.pop(size)]
                 code = most[0] if len(most) == 1 else f"min({', '.join(most)})"
-                yield from _read(f"if {size} is None:\n    {size} = {code}")
+                yield f"if {size} is None:\n    {size} = {code}"
                 known.add(size)
-
-    def _bound(self, bound: Bound) -> ast.stmt:
-        """What must hold for an index to stay on its axis."""
-        message = (
-            f"an index of {bound.array} runs from {bound.low} to {bound.high}, "
-            f"and its axis ends at {bound.size}"
-        )
-        test = f"if not 1 <= {bound.low} <= {bound.high} <= {bound.size}:"
-        (made,) = _read(f"{test}\n    raise ValueError({message!r})")
-        return made
 
     def _classes(self, label: str) -> Expr:
         return classes(label, self.problem, (s.body for s in self.stages))
@@ -276,8 +246,14 @@ class Program:
         return "\n".join([lines[0], *(f"    {s}".rstrip() for s in lines[1:]), "    "])
 
 
-def _read(lines: str) -> list[ast.stmt]:
-    return ast.parse(lines).body
+def _bound(bound: Bound) -> str:
+    """What must hold for an index to stay on its axis."""
+    message = (
+        f"an index of {bound.array} runs from {bound.low} to {bound.high}, "
+        f"and its axis ends at {bound.size}"
+    )
+    test = f"if not 1 <= {bound.low} <= {bound.high} <= {bound.size}:"
+    return f"{test}\n    raise ValueError({message!r})"
 
 
 def _floored(most: Expr) -> str:
@@ -294,8 +270,4 @@ def source(function: ast.FunctionDef, about: str = "") -> str:
 
 def compiled(written: str) -> Callable[..., Any]:
     """`value_and_gradients` of such a file; `__source__` holds the file."""
-    names: dict[str, Any] = {"__name__": "network"}
-    exec(compile(written, "<value_and_gradients>", "exec"), names)
-    made = names[NAME]
-    made.__source__ = written
-    return cast("Callable[..., Any]", made)
+    return function_of(written, NAME)

@@ -90,6 +90,8 @@ def _written(term: Basic) -> tuple[str, int]:
             return f"{_within(above, _TIMES)}/{_within(below, _POWER)}", _TIMES
         case Power(base, exponent) if exponent == _HALF:
             return f"sqrt({formula(base)})", _ATOM
+        case Power(Symbol(name="e"), exponent):  # e alone at the foot of a power is Euler's
+            return f"(+e)**{_within(exponent, _POWER)}", _POWER
         case Power(base, exponent):
             return f"{_within(base, _ATOM)}**{_within(exponent, _POWER)}", _POWER
         case _ if term == sympy.pi:

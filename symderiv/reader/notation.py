@@ -21,11 +21,12 @@ from typing import TYPE_CHECKING
 from symderiv import late
 from symderiv.reader import scan
 from symderiv.reader.functions import RESERVED
-from symderiv.reader.latex.tokens import is_latex, macros_of, tokens
+from symderiv.reader.latex.macros import macros_of
+from symderiv.reader.latex.tokens import is_latex, tokens
 from symderiv.reader.library import Library
 from symderiv.reader.linear.typed import Part, dialect_of, is_vector, matrix_of, parsed
 from symderiv.reader.linear.values import Dialect
-from symderiv.reader.pieces import pieces
+from symderiv.reader.pieces import Formula, pieces
 from symderiv.reader.refusal import ReadError, Source, meant
 from symderiv.reader.tree import Written
 from symderiv.reader.typed import is_typed, plainly
@@ -83,7 +84,7 @@ class Understood:
         source, back = way
         lines = error.text.split("\n")
         at = sum(len(line) + 1 for line in lines[: error.line - 1]) + error.column - 1
-        return source.refuse(back(at), error.message)
+        return source.refuse(back(at), error.message, error.kind)
 
 
 def understand(
@@ -109,11 +110,15 @@ def understand(
         for what is in none of the notations, with line and column.
     """
     defined, _ = macros_of(macros, Source(macros, "macros")) if macros else ({}, "")
-    own, bare = macros_of(formula, Source(formula))
+    own, bare = (
+        ({}, formula) if isinstance(formula, Formula) else macros_of(formula, Source(formula))
+    )
     defined |= own
     made = Understood(formula, tuple(wrt), tuple(assume), claim)
     reading = _Reading(made, defined, declared(shape), library or {})
-    if is_latex(bare):
+    if isinstance(formula, Formula):
+        reading.beside()
+    elif is_latex(bare):
         reading.latex(bare)
     elif shape or any(map(matrix_of, wrt)) or is_vector(_apart_from_inverses(bare, wrt)):
         reading.vector(dialect_of(bare))
@@ -239,7 +244,7 @@ class _Reading:
         if not text.parts:
             raise source.refuse(0, "the formula is empty")
         beside = {
-            role: [(w, latex.cut(Source(w, role), self.macros)) for w in texts if _author(w)]
+            role: [(w, latex.cut(Source(w, role), self.macros)) for w in texts if is_latex(w)]
             for role, texts in self._others()
         }
         others = [t for found in beside.values() for _, text_ in found for t in text_.all]
@@ -285,7 +290,9 @@ class _Reading:
     def _one(
         self, text: str, role: str, variables: set[str] | None, others: Sequence[object]
     ) -> str:
-        if not _author(text):
+        if isinstance(text, Formula):
+            return text
+        if not is_latex(text):
             if not is_typed(text):
                 return text
             made, back = plainly(Source(text, role))
@@ -391,11 +398,6 @@ def _plain_name(statement: latex.Statement, source: Source) -> str | None:
     if not isinstance(statement.left, ast.Name):
         raise source.refuse(statement.at, "in vector notation a stage has no indices: p = ...")
     return statement.left.id
-
-
-def _author(text: str) -> bool:
-    """Is this text, beside a formula, in LaTeX?"""
-    return is_latex(text)
 
 
 def latex_letters(texts: Sequence[str], macros: Mapping[str, tuple[int, str]]) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """Pieces: a text cut into stages and function, each parsed by Python's own `ast`.
 
-Gives `pieces(source)`.  `marks` has checked the text before `ast.parse` sees it, so what is left
-for `ast` is precedence, and its own error messages (which speak of Python) are never shown.
+Gives `pieces(source)`, `only_piece` and `Formula`, a text of which the notation is known.  `marks`
+has checked the text before `ast.parse` sees it, so what is left for `ast` is precedence, and its
+own error messages (which speak of Python) are never shown.
 
 Imports refusal and marks.
 """
@@ -15,6 +16,12 @@ from symderiv.reader.marks import Token, Turns, tokens
 from symderiv.reader.refusal import Source
 
 LONGEST_TEXT = 100_000
+
+
+class Formula(str):
+    """A text that is in the formula language whatever it looks like: in x_1*y nothing is LaTeX."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True)

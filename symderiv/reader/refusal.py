@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from symderiv.mistakes import Mistake
 
+NO_VARIABLE = "no variable"  # a derivative by what is none, (df)/d(x + y)
+
 
 class ReadError(Mistake):
     """A text that is not in the formula language, with the place and what would be right.
@@ -21,13 +23,20 @@ class ReadError(Mistake):
     line, column : the place in the text, both counted from 1
     role : which text: "formula", "variable", "assumption" or "claim"
     text : that text
+    kind : what is wrong, for programs, where one asks: `NO_VARIABLE`
     """
 
     def __init__(
-        self, message: str, line: int = 1, column: int = 1, role: str = "formula", text: str = ""
+        self,
+        message: str,
+        line: int = 1,
+        column: int = 1,
+        role: str = "formula",
+        text: str = "",
+        kind: str = "",
     ) -> None:
         self.message, self.line, self.column = message, line, column
-        self.role, self.text = role, text
+        self.role, self.text, self.kind = role, text, kind
         super().__init__(f"{role}, line {line}, column {column}: {message}")
 
     @property
@@ -46,12 +55,12 @@ class Source:
     text: str
     role: str = "formula"
 
-    def refuse(self, at: int, message: str) -> ReadError:
+    def refuse(self, at: int, message: str, kind: str = "") -> ReadError:
         """The error at an offset of this text."""
         before = self.text[:at]
         line = before.count("\n") + 1
         column = at - (before.rfind("\n") + 1) + 1
-        return ReadError(message, line, column, self.role, self.text)
+        return ReadError(message, line, column, self.role, self.text, kind)
 
 
 def meant(name: str, known: Iterable[str]) -> str:

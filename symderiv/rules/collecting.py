@@ -1,4 +1,4 @@
-"""The rules that collect: zeros, signs, like terms and common factors.
+"""The rules that collect: zeros, signs, like terms and what is multiplied out for them.
 
 A bracket is multiplied out only where the sum that is left is smaller.
 
@@ -9,12 +9,11 @@ in `order`.
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import replace
 from itertools import product as combinations
 from typing import cast
 
 import sympy
-from sympy import Expr, Integer, KroneckerDelta, Rational, Sum, Symbol
+from sympy import Expr, Rational, Sum
 from sympy.core.basic import Basic
 
 from symderiv.rules.registry import Law, rule
@@ -22,7 +21,6 @@ from symderiv.terms import (
     ONE,
     ZERO,
     Neg,
-    Partial,
     Plus,
     Quotient,
     Times,
@@ -41,7 +39,6 @@ from symderiv.terms.factors import (
     terms_of,
     tidy,
 )
-from symderiv.terms.letters import free_letters, substitute
 
 
 def count(term: Basic) -> int:
@@ -264,127 +261,3 @@ def _expanded(term: Expr) -> list[Factored] | None:
             made = made * factored(part)
         result.append(made)
     return result
-
-
-@rule(
-    "common-factor",
-    "common factor",
-    Law("a*b + a*c", "a*(b + c)"),
-    of=Plus,
-    examples=(
-        Law("a*x - b*x", "x*(a - b)"),
-        Law("delta(i,j)*z[i] - z[i]*z[j]", "z[i]*(delta(i,j) - z[j])"),
-        Law("a*(x - b) + x*(b - x)", "(x - b)*(a - x)"),
-        Law("a/x - b/x", "(a - b)/x"),
-    ),
-    refuses=("a + b*x", "1/x - a/x**3"),
-)
-def common_factor(term: Basic) -> Expr | None:
-    """Before a bracket, and what is below every bar below the bracket."""
-    if not isinstance(term, Plus):
-        return None
-    pieces = terms_of(cast(Expr, term))
-    for choice in _writings(pieces):
-        views = _turned_alike([factored(t) for t in choice])
-        shared = _shared(views)
-        if shared.powers or shared.coefficient != 1:
-            inverse = shared.to_the(sympy.S.NegativeOne)
-            left = [v * inverse for v in views]
-            if _still_below(left, shared):
-                continue
-            bracket = ordered(tuple(v.term() for v in left))
-            above, below = shared.above(), shared.below()
-            return tidy(Quotient(Times(above, bracket), below))
-    return None
-
-
-def _still_below(left: list[Factored], shared: Factored) -> bool:
-    """Would a number stand beside a fraction over what was taken from below: (1 − a/x²)/x?
-
-    Over a sum it may be what is left of 1: (1 − x/(a + x))/(a + x).
-    """
-    if all(v.powers for v in left):
-        return False
-    below = {key(b) for b, e in shared.powers.items() if is_negative(e) and not isinstance(b, Plus)}
-    return any(key(b) in below and is_negative(e) for v in left for b, e in v.powers.items())
-
-
-def _shared_derivative(term: Basic) -> Expr | None:
-    """The same for terms that share a derivative, unless some divide: a lemma may cancel there."""
-    if not isinstance(term, Plus):
-        return None
-    views = [factored(t) for t in terms_of(cast(Expr, term))]
-    if any(is_negative(e) for v in views for e in v.powers.values()):
-        return None
-    shared = any(isinstance(base, Partial) for base in _shared(views).powers)
-    return common_factor(term) if shared else None
-
-
-shared_derivative = replace(common_factor, function=_shared_derivative)
-
-
-def _writings(pieces: tuple[Expr, ...]) -> list[tuple[Expr, ...]]:
-    """The sum as it is, and with δ_ij f_i written δ_ij f_j, and the other way round."""
-    found = [pieces]
-    for n, piece in enumerate(pieces):
-        for d in [b for b in factored(piece).powers if isinstance(b, KroneckerDelta)]:
-            for a, b in (d.args, d.args[::-1]):
-                if isinstance(a, Symbol) and a not in free_letters(b):
-                    other = substituted(piece, d, a, cast(Expr, b))
-                    if other != piece:
-                        found.append((*pieces[:n], other, *pieces[n + 1 :]))
-    return found
-
-
-def substituted(piece: Expr, d: KroneckerDelta, a: Symbol, b: Expr) -> Expr:
-    """δ_ab f_a -> δ_ab f_b."""
-    view = factored(piece)
-    rest = Factored(view.coefficient, {x: e for x, e in view.powers.items() if x != d})
-    moved = factored(substitute(rest.term(), {a: b}))
-    return (Factored(ONE, {d: ONE}) * moved).term()
-
-
-def _turned_alike(views: list[Factored]) -> list[Factored]:
-    """c (a − b) + d (b − a) seen as c (a − b) − d (a − b)."""
-    brackets = {key(b): b for b in views[0].powers if isinstance(b, Plus)}
-    made = views[:1]
-    for view in views[1:]:
-        turned = Factored(view.coefficient)
-        for base, exponent in view.powers.items():
-            opposite = brackets.get(key(negative(base))) if isinstance(base, Plus) else None
-            if opposite is not None and key(base) not in brackets and exponent.is_Integer:
-                turned = turned * Factored(cast(Rational, (-ONE) ** exponent), {opposite: exponent})
-            else:
-                turned = turned * Factored(ONE, {base: exponent})
-        made.append(turned)
-    return made
-
-
-def _shared(views: list[Factored]) -> Factored:
-    shared = Factored()
-    first, *others = views
-    for base, exponent in first.powers.items():
-        exponents = [exponent]
-        name = key(base)
-        for view in others:
-            found = next((e for b, e in view.powers.items() if key(b) == name), None)
-            if found is None:
-                break
-            exponents.append(found)
-        else:
-            if len(set(exponents)) == 1:
-                shared.powers[base] = exponent
-            elif all(e.is_Rational for e in exponents):
-                if all(e > 0 for e in exponents):
-                    shared.powers[base] = min(exponents)
-                elif all(e < 0 for e in exponents):
-                    shared.powers[base] = max(exponents)
-    coefficients = [v.coefficient for v in views]
-    whole = any(c.q == 1 for c in coefficients)  # 1 + 851 x/500 is not (500 + 851 x)/500
-    sizes = [Integer(abs(c.p)) if whole else abs(c) for c in coefficients]
-    divisor = sympy.gcd_list(sizes) if sizes else ONE
-    if all(c < 0 for c in coefficients):
-        divisor = -divisor
-    if divisor not in (0, 1) and (shared.powers or abs(divisor) > 1 or divisor == -1):
-        shared.coefficient = divisor
-    return shared

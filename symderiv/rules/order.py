@@ -18,6 +18,7 @@ from symderiv.rules import (
     fractions,
     inverses,
     masks,
+    sharing,
     sums,
 )
 from symderiv.rules import differentiation as calculus
@@ -105,10 +106,10 @@ BEFORE_FOLDING: tuple[tuple[Rule, ...], ...] = (
 # Before the derivatives of named quantities are replaced by what lemmas say they are.
 BEFORE_CITING: tuple[tuple[Rule, ...], ...] = (
     (fractions.cancelling,),
-    (collecting.shared_derivative,),
+    (sharing.shared_derivative,),
 )
 
-COMMON_FACTOR = collecting.common_factor
+COMMON_FACTOR = sharing.common_factor
 
 AFTER_FOLDING: tuple[tuple[Rule, ...], ...] = (
     (fractions.splitting,),

@@ -183,7 +183,7 @@ class Lemmas:
             raise Stuck(f"from {node.name} to {name}: {error}") from error
         except Refusal as error:
             rule = f"from {node.name} to {name}, {error.rule}"
-            raise Refusal(rule, error.before, error.after, error.verdict) from error
+            raise Refusal(rule, error.before, error.after, error.verdict, error.lacks) from error
 
     def _named(self, term: Expr) -> Expr:
         """Stages and adjoints as named quantities again."""

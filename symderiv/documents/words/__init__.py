@@ -10,8 +10,11 @@
 English is what the pages are written in; a table has its own name for every rule, by the rule's
 identifier, and its own sentence for every English one, with the same gaps.
 
-Floor 4: imports the blocks and the rules.
+Floor 4: imports the blocks and the rules; this file nothing, for the sake of the start.
 
-To add a language: a file like `de`, its row in `languages.TABLES`, and the titles of the functions
-of one number in their files in `elementwise`.
+To add a language: a file like `de`, of which all but `RULES` may be empty, and its name below.
+Where the languages stand side by side it is the next column; the functions of one number and those
+of the catalogue have their titles in their own files.  What is not there stays English.
 """
+
+LANGUAGES = ("de", "fr")  # in the order of the columns

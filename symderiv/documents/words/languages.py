@@ -7,12 +7,12 @@ that a table lacks stays English, and a test says so.
 Floor 4: imports the blocks, the rules, the functions of one number and the catalogue (their files
 have their titles in every language) and the tables.
 
-To add a language: its table, its row in `TABLES`, its column in the other tables, and the titles in
-`elementwise` and in the catalogue.
+To add a language: see the room's own words.
 """
 
 from __future__ import annotations
 
+import importlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -34,11 +34,13 @@ from symderiv.documents.blocks import (
     Remarks,
     Sentence,
 )
-from symderiv.documents.words import checks, de, fr, remarks, site, titles
+from symderiv.documents.words import LANGUAGES, checks, remarks, site, titles
 from symderiv.elementwise import FUNCTIONS
 from symderiv.rules.order import RULES
 
-TABLES: dict[str, ModuleType] = {"de": de, "fr": fr}
+TABLES: dict[str, ModuleType] = {
+    name: importlib.import_module(f"symderiv.documents.words.{name}") for name in LANGUAGES
+}
 _GAP = re.compile(r"\{(\w+)\}")
 THROUGH = "through "  # how a line of a network begins, whose commas part no rules
 BETWEEN = r"(?<=\.) (?=[A-Z0-9])"  # two sentences
@@ -88,7 +90,8 @@ class Words:
         found = self.find(part)
         if found is not None:
             return found
-        for mark, own in (("; ", "; "), (", ", ", "), (" and ", f" {self.sentences['and']} ")):
+        together = self.sentences.get("and", "and")
+        for mark, own in (("; ", "; "), (", ", ", "), (" and ", f" {together} ")):
             if mark in part:
                 return own.join(map(self._inner, part.split(mark)))
         return part
@@ -173,8 +176,9 @@ def _column(sayings: Mapping[str, Sequence[str]], language: str) -> dict[str, st
     """What is said in a language by its English; nothing in English itself."""
     if language not in TABLES:
         return {}
-    place = list(TABLES).index(language)
-    return _spaced({english: said[place] for english, said in sayings.items()}, language)
+    place = LANGUAGES.index(language)
+    own = {english: said[place] for english, said in sayings.items() if place < len(said)}
+    return _spaced(own, language)
 
 
 def _spaced(said: Mapping[str, str], language: str) -> dict[str, str]:

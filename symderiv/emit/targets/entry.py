@@ -1,14 +1,17 @@
 """Entries of the register of targets.
 
-Gives `Target` and `expression`, code from its text.  Imports the standard library, so that the
-targets can be listed where nothing heavy is loaded.
+Gives `Target`, `pieces` (the functions of a file) and `expression`, code from its text.
+
+Imports the standard library, so that the targets can be listed where nothing heavy is loaded.
 """
 
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from inspect import isfunction
 from typing import Any
 
 from symderiv.emit.targets.fused import Fused
@@ -55,6 +58,12 @@ class Target:
     def given(self) -> bool:
         """Is the namespace found in each function, and handed on to the helpers?"""
         return not any(self.module in line.split() for line in self.imports)
+
+
+def pieces(namespace: str, *modules: str) -> dict[str, Piece]:
+    """The functions of some modules whose first parameter is the namespace, by name."""
+    functions = (f for m in modules for f in vars(sys.modules[m]).values() if isfunction(f))
+    return {f.__name__: f for f in functions if f.__code__.co_varnames[:1] == (namespace,)}
 
 
 def expression(text: str) -> ast.expr:

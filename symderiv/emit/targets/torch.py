@@ -12,7 +12,7 @@ from contextlib import suppress
 from functools import reduce
 from typing import Any
 
-from symderiv.emit.targets.entry import Target, expression
+from symderiv.emit.targets.entry import Target, expression, pieces
 from symderiv.emit.targets.fused import Fused
 from symderiv.emit.targets.parted import Parted
 from symderiv.emit.targets.shares import shared
@@ -343,14 +343,7 @@ TARGET = Target(
         "_erf": "torch.special.erf(a)",
         "_erfc": "torch.special.erfc(a)",
     },
-    pieces={
-        f.__name__: f
-        for f in (
-            floats, labels, where_it_holds, full, taken, eye, broadcast_arrays, both, cbrt, cosh,
-            at, pulled, equations, magnitude, series, log1p,
-            put, without, rest, others, in_place, placed, softmax_slope,
-        )
-    },
+    pieces=pieces("torch", __name__),
     fused=(
         Fused(
             "E / E.sum(-1)[LAST]",
@@ -362,4 +355,4 @@ TARGET = Target(
     differentiable=differentiable,
     raises=True,
     place=2,
-)  # fmt: skip
+)

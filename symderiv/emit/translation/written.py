@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
 from symderiv.atoms import ATOMS
+from symderiv.emit.module import function_of, printed
 from symderiv.emit.program import Program
 from symderiv.emit.targets import Target, target_named
 from symderiv.emit.targets.parted import Parted
@@ -111,8 +112,6 @@ def file_for(
 def callable_for(program: Program, target: str) -> Callable[..., Any]:
     """The function for a target's arrays, to call; `__source__` holds what was written.
 
-    The source is our own, made from names that were checked; nothing of the user's is run.
-
     Raises
     ------
     Mistake
@@ -120,14 +119,10 @@ def callable_for(program: Program, target: str) -> Callable[..., Any]:
     """
     chosen = target_named(target)
     text = file_for([program], {}, f"{program.name}, made by symderiv.", chosen)
-    names: dict[str, Any] = {"__name__": "symderiv.made"}
     try:
-        exec(compile(text, f"<{program.name}>", "exec"), names)
+        return function_of(text, program.name)
     except ImportError as missing:
         raise Mistake(f"target '{target}': {missing.name} is not installed") from None
-    made = names[program.name]
-    made.__source__ = text
-    return cast("Callable[..., Any]", made)
 
 
 def written(
@@ -139,9 +134,5 @@ def written(
         raise Mistake(f"--for {target.name}: something has no form in {target.title}")
     standard = ["import math"] if "math" in used else []
     standard += [f"from {of} import {n}" for n, of in STANDARD_LIBRARY.items() if n in used]
-    parts = [ast.unparse(ast.fix_missing_locations(s)) for s in statements]
-    listed = "".join(f"    {n!r},\n" for n in sorted(names))
-    said = ast.unparse(ast.fix_missing_locations(ast.Module([ast.Expr(ast.Constant(about))], [])))
     imports = ["from typing import Any", *([""] if target.imports else []), *target.imports]
-    head = [said, "", *standard, *imports, "", f"__all__ = [\n{listed}]", "", "", ""]
-    return "\n".join(head) + "\n\n\n".join(parts) + "\n"
+    return printed(statements, names, about, [*standard, *imports])

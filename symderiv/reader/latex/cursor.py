@@ -159,8 +159,8 @@ class Cursor:
             raise self.refuse(f"{text!r} is missing {why}")
         return self.take()
 
-    def refuse(self, message: str, at: int | None = None) -> ReadError:
-        return self.source.refuse(self.at if at is None else at, message)
+    def refuse(self, message: str, at: int | None = None, kind: str = "") -> ReadError:
+        return self.source.refuse(self.at if at is None else at, message, kind)
 
     def group(self) -> list[Token]:
         """What TeX takes as one argument: the tokens of a group, or one token."""

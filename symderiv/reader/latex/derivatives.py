@@ -13,13 +13,19 @@ from symderiv.reader import tree
 from symderiv.reader.latex.cursor import Cursor
 from symderiv.reader.latex.scripts import scripts
 from symderiv.reader.latex.tokens import Token
-
-VARIABLE = "below the bar stands a variable, \\partial z_j"  # what is said where none does
+from symderiv.reader.refusal import NO_VARIABLE
 
 
 def is_derivative(above: list[Token], below: list[Token]) -> bool:
     """Do these stand above and below the bar of a derivative?"""
-    return _begins(above) and _begins(below) and len(below) > 1
+    return _begins(above) and len(below) > 1 and (_begins(below) or _by_more(above, below))
+
+
+def _by_more(above: list[Token], below: list[Token]) -> bool:
+    """\\frac{df}{d(x + y)} and \\frac{df}{d 2x}, where d is neither a number nor a distance."""
+    texts = [t.text for t in (*above[1:], *below[1:])]
+    more = below[1].text in ("(", "[", "{") or below[1].kind == "digit"
+    return above[0].text == below[0].text == "d" and more and not {"d", ","} & {*texts}
 
 
 def _begins(tokens: list[Token]) -> bool:
@@ -126,7 +132,7 @@ def _variables(cursor: Cursor) -> list[ast.expr]:
     found: list[ast.expr] = []
     while cursor.next is not None:
         rest = cursor.tokens[cursor.place :]
-        if not _begins(rest):
+        if not _begins(rest) and (found or str(rest[0]) != "d"):
             raise cursor.refuse("a variable below the bar follows its ∂")
         cursor.place = len(cursor.tokens) - len(_without_sign(rest))
         term = cursor.atom()
@@ -139,6 +145,7 @@ def _variables(cursor: Cursor) -> list[ast.expr]:
                     count = 0
             term = term.left
         if not isinstance(term, ast.Name | ast.Subscript) or not 1 <= count <= 4:
-            raise cursor.refuse(VARIABLE)
+            said = "below the bar stands a variable, \\partial z_j"
+            raise cursor.refuse(said, kind=NO_VARIABLE)
         found += [term] * count
     return found

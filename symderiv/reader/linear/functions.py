@@ -1,26 +1,27 @@
-"""Functions of vector notation: elementwise ones, and those of whole arrays.
+"""Functions of vector notation: what a call means, by its name and its arguments.
 
-Gives `call`, `elementwise`, `inverse` and `NAMES`.  To add a function of whole arrays: a case in
-`of_whole` and its name in `NAMES`.
+Gives `call` and `NAMES`.  Those of one whole array are in `wholes`.
 
-Imports operations, values, functions and tree.
+Imports components, wholes, operations, values and tree.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from symderiv.elementwise import NAMED as FUNCTIONS
 from symderiv.reader import scan, tree
 from symderiv.reader.linear import reductions
+from symderiv.reader.linear.components import elementwise
 from symderiv.reader.linear.einsum import einsum
 from symderiv.reader.linear.lowers import Lowers
-from symderiv.reader.linear.values import Dialect, Indices, Value, array, indices, letters_in
+from symderiv.reader.linear.values import Indices, Value
+from symderiv.reader.linear.wholes import inverse, of_whole
 from symderiv.reader.refusal import meant
 
-_ALIASES: Mapping[str, str] = {
+ALIASES: Mapping[str, str] = {
     "ln": "log", "tr": "trace", "norm2": "norm_2", "absolute": "abs", "maximum": "max",
     "minimum": "min", "matmul": "dot", "expit": "sigmoid", "amax": "max", "amin": "min",
     "inverse": "inv", "slogdet": "logdet", "mtimes": "dot", "ravel": "vec", "flatten": "vec",
@@ -37,7 +38,7 @@ NAMES = frozenset(
         *("vector", "matrix", "bars", "norm_1", "norm_2", "norm_inf", "norm_fro", "vdot", "inner"),
         *("solve", "matrix_power", "prod", "einsum", "vec", "zeros", "zeros_like", "ones_like"),
         *_SIGNS,
-        *_ALIASES,
+        *ALIASES,
     )
 )
 
@@ -45,7 +46,7 @@ NAMES = frozenset(
 def call(lowering: Lowers, name: str, node: ast.Call) -> Value:
     """A function with its arguments."""
     ops, at = lowering.operations, node.col_offset
-    name = _ALIASES.get(name, name)
+    name = ALIASES.get(name, name)
     if name in FUNCTIONS or name in ("square", "log1p"):
         if len(node.args) != 1:
             raise ops.source.refuse(at, f"{name} takes 1 argument, not {len(node.args)}")
@@ -226,197 +227,3 @@ def _size(lowering: Lowers, node: ast.Call, at: int) -> Value:
     size = axes.sizes[root]
     made = tree.number(size, at) if size.isdigit() else tree.name(size, at)
     return Value((), lambda found, taken: made, size)
-
-
-def elementwise(lowering: Lowers, name: str, inner: Value, at: int) -> Value:
-    """A function of every component."""
-
-    def applied(a: ast.expr) -> ast.expr:
-        if name == "square":
-            return tree.power(a, tree.number("2", at))
-        if name == "log1p":
-            return tree.call("log", [tree.plus(tree.number("1", at), a)], at)
-        return tree.call(name, [a], at)
-
-    if name == "log" and inner.shown.startswith("det(") and inner.logdet is not None:
-        return inner.logdet
-    made = lowering.operations.elementwise(applied, at, f"{name}({inner.shown})", inner)
-    return replace(made, square=inner) if name == "sqrt" else made
-
-
-def exponential(lowering: Lowers, exponent: Value, at: int) -> Value:
-    """e to a power: by components, but never of a matrix, where it would be the series."""
-    ops = lowering.operations
-    if ops.dialect.columns and exponent.rank == 2:
-        raise ops.misfit(
-            at, f"e to the matrix {exponent.shown} is not read; exp({exponent.shown}) is taken "
-            "by components",
-        )  # fmt: skip
-    return elementwise(lowering, "exp", exponent, at)
-
-
-def of_whole(lowering: Lowers, name: str, inner: Value, shown: str, node: ast.Call) -> Value:
-    ops, at = lowering.operations, node.col_offset
-    match name:
-        case "sum" | "mean" | "max" | "min" | "prod":
-            return ops.total(name, inner, at, shown)
-        case "norm_1" | "norm_2" | "norm_inf" if inner.rank == 2:
-            raise ops.source.refuse(
-                at,
-                f"the norm {name[5:]} of a matrix is none of its components alone; "
-                "\\|A\\|_F and norm(A) are the root of the sum of their squares",
-            )
-        case "bars":  # |x| by components, |X| the determinant
-            if inner.rank < 2:
-                return elementwise(lowering, "abs", inner, at)
-            return of_whole(lowering, "det", inner, shown, node)
-        case "norm_inf":
-            return ops.total("max", elementwise(lowering, "abs", inner, at), at, shown)
-        case "norm1" | "norm_1":
-            return ops.total("sum", elementwise(lowering, "abs", inner, at), at, shown)
-        case "norm" | "norm_2" | "norm_fro":
-            if inner.rank == 0 and inner.indexed and ops.strict:  # in ‖x_n - m‖ it is a column
-                raise ops.misfit(at, f"{inner.shown} is a number, which has no norm")
-            if inner.rank == 0:
-                return elementwise(lowering, "abs", inner, at)
-            squares = ops.total("sum", elementwise(lowering, "square", inner, at), at, shown)
-            return replace(elementwise(lowering, "sqrt", squares, at), shown=shown)
-        case "logsumexp":
-            total = ops.total("sum", elementwise(lowering, "exp", inner, at), at, shown)
-            return replace(elementwise(lowering, "log", total, at), shown=shown)
-        case "transpose":
-            return ops.transpose(inner, at)
-        case "vec":
-            typed = f"{inner.shown}(:)" if ops.dialect is Dialect.MATLAB else shown
-            return ops.flattened(inner, at, typed)
-        case "zeros_like" | "ones_like":
-            number = tree.number("0" if name == "zeros_like" else "1", at)
-            return Value(inner.axes, lambda found, taken: number, shown, inner.row)
-        case "softmax":
-            return softmax(lowering, inner, at, node)
-        case "diag":
-            return _diag(lowering, inner, shown, at)
-    _check_of_components(lowering, name, inner, at)
-    if inner.rank != 2:
-        raise ops.misfit(at, f"{name} takes a matrix, and {inner.shown} is {inner.kind()}")
-    if name != "trace" or inner.axes[0] != inner.axes[1]:
-        ops._join(inner, 0, inner, 1, at)
-    if name == "trace":
-        return _trace(lowering, inner, shown, at)
-    if name == "inv":
-        return inverse(lowering, inner, at)
-    array = _named(lowering, inner, at)
-
-    def of(function: str) -> Value:
-        return Value(
-            (),
-            lambda found, taken: tree.call(function, [array(taken)], at),
-            f"{function}({inner.shown})",
-        )
-
-    return replace(of(name), logdet=of("logdet") if name == "det" else None)
-
-
-def _check_of_components(lowering: Lowers, name: str, inner: Value, at: int) -> None:
-    """Refuse tr(\\exp(X)), which on paper is the trace of the series of X."""
-    ops = lowering.operations
-    function = scan.called(inner.node) if isinstance(inner.node, ast.Call) else ""
-    if ops.dialect is Dialect.TEXTBOOK and function in ("exp", "log", "sqrt", "sin", "cos"):
-        raise ops.misfit(
-            at, f"{name} of {inner.shown} is read both by components and as the function of a "
-            "matrix; write the components with indices",
-        )  # fmt: skip
-
-
-def _trace(lowering: Lowers, inner: Value, shown: str, at: int) -> Value:
-    axes = lowering.operations.axes
-
-    def write(found: Indices, taken: frozenset[str]) -> ast.expr:
-        letters = axes.fresh(taken)
-        (index,) = indices(letters, at)
-        body = inner.write((index, index), taken | set(letters))
-        return axes.over("sum", inner.axes[:1], letters, at, body)
-
-    return Value((), write, shown)
-
-
-def _diag(lowering: Lowers, inner: Value, shown: str, at: int) -> Value:
-    if inner.rank == 0:
-        raise lowering.operations.misfit(at, f"diag takes a vector, and {inner.shown} is a number")
-    if inner.rank == 2:
-        lowering.operations._join(inner, 0, inner, 1, at)
-        return Value(inner.axes[:1], lambda found, taken: inner.write(found * 2, taken), shown)
-
-    def write(found: Indices, taken: frozenset[str]) -> ast.expr:
-        return tree.times(tree.call("delta", list(found), at), inner.write(found[:1], taken))
-
-    return Value(inner.axes * 2, write, shown)
-
-
-def softmax(lowering: Lowers, inner: Value, at: int, node: ast.Call) -> Value:
-    """Softmax over the last axis: a stage of its own, p, over a stage z where that is no name."""
-    if inner.rank == 0:
-        raise lowering.operations.misfit(at, f"softmax takes a vector; {inner.shown} is a number")
-    return _staged(lowering, "softmax", inner, at, over=1, node=node)
-
-
-def inverse(lowering: Lowers, inner: Value, at: int) -> Value:
-    """The inverse of a matrix, of a stage where that is no name."""
-    if inner.rank != 2:
-        raise lowering.operations.misfit(
-            at, f"inv takes a matrix, and {inner.shown} is {inner.kind()}"
-        )
-    lowering.operations._join(inner, 0, inner, 1, at)
-    array = _named(lowering, inner, at)
-
-    def write(found: Indices, taken: frozenset[str]) -> ast.expr:
-        return tree.component(tree.call("inv", [array(taken)], at), found, at)
-
-    return Value(inner.axes, write, f"inv({inner.shown})")
-
-
-def _named(lowering: Lowers, inner: Value, at: int) -> Callable[[frozenset[str]], ast.expr]:
-    """The way to write an array as an argument: its name, or a stage that is made for it."""
-    if inner.names == {inner.shown}:
-        return lambda taken: tree.name(inner.shown, at)
-    if not lowering.adding and inner.key not in lowering.staged:
-        axes = [ast.Slice(col_offset=at) for _ in inner.axes]
-        return lambda taken: inner.write(tuple(axes), taken)
-    name = _stage(lowering, inner, "zaq" if inner.rank == 1 else "ZAQ")
-    return lambda taken: tree.name(name, at)
-
-
-def _stage(lowering: Lowers, inner: Value, wanted: str) -> str:
-    """The stage that stands for a value; it is made where there is none yet."""
-    if inner.key not in lowering.staged:
-        name = next(x for x in (*wanted, *lowering.spare) if x not in lowering.operations.axes.used)
-        lowering.operations.axes.used |= {name}
-        lowering.staged[inner.key] = name
-        lowering.stages.append((name, inner))
-        lowering.arrays[name] = array(name, inner.axes, 0)
-    return lowering.staged[inner.key]
-
-
-def _staged(
-    lowering: Lowers, function: str, inner: Value, at: int, over: int, node: ast.Call
-) -> Value:
-    argument = _named(lowering, inner, at)
-    named = inner.names == {inner.shown} or inner.key in lowering.staged
-
-    def write(found: Indices, taken: frozenset[str]) -> ast.expr:
-        whole = argument(taken | letters_in(found))
-        if len(found) > over and named:
-            line: list[ast.expr] = [*found[:-over], ast.Slice(col_offset=at)]
-            whole = tree.component(whole, line, at)
-        elif len(found) > over:
-            whole = inner.write(
-                (*found[:-over], ast.Slice(col_offset=at)),
-                taken | letters_in(found),
-            )
-        return tree.component(tree.call(function, [whole], at), found[-over:], at)
-
-    made = Value(inner.axes, write, f"{function}({inner.shown})", inner.row, node=node)
-    if not lowering.adding and made.key not in lowering.staged:
-        return made
-    name = _stage(lowering, made, "pqs" if inner.rank == 1 else "PQS")
-    return replace(lowering.arrays[name], row=inner.row, shown=made.shown, names=frozenset())

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from symderiv.elementwise import NAMED as FUNCTIONS
 from symderiv.reader import scan, tree
 from symderiv.reader.latex.names import GREEK
-from symderiv.reader.linear import functions
+from symderiv.reader.linear import components, functions, wholes
 from symderiv.reader.linear.operations import Operations
 from symderiv.reader.linear.values import Dialect, Indices, Value, array, letters_in
 from symderiv.reader.refusal import meant
@@ -144,7 +144,7 @@ class Lowering:
             case ast.BinOp(left=ast.Name(id="e"), op=ast.Pow(), right=right) if (
                 "e" not in self.ranks and "e" not in self.arrays
             ):
-                return functions.exponential(self, self.value(right), at)
+                return components.exponential(self, self.value(right), at)
             case ast.BinOp(left=left, op=operator, right=right):
                 return self._binary(left, operator, right, at)
             case ast.Attribute(value=matrix, attr="T"):
@@ -189,7 +189,7 @@ class Lowering:
             case ast.Pow():
                 textbook = ops.dialect.columns
                 if textbook and a.rank == 2 and b.shown == "-1":
-                    return functions.inverse(self, a, at)
+                    return wholes.inverse(self, a, at)
                 return ops.raised(a, b, at, matrix=textbook)
         raise ops.source.refuse(at, "this sign is not in vector notation")
 

@@ -1,0 +1,108 @@
+"""What is known of a problem's quantities, as rules: declared sums, and those that are proved.
+
+Gives `Known`.  Whether a quantity is symmetric or sums to one the judge is asked once, where a
+line has a use for it.
+
+Floor 2: imports floors 0 and 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import cast
+
+import sympy
+from sympy import Expr, Sum, Symbol
+from sympy.core.basic import Basic
+
+from symderiv.derivation.undefined import Judging
+from symderiv.rules import facts
+from symderiv.rules.registry import Rule
+from symderiv.terms import (
+    ONE,
+    ZERO,
+    Neg,
+    Plus,
+    Power,
+    Quantity,
+    Quotient,
+    Times,
+    subterms,
+    summation,
+)
+from symderiv.terms.problem import Definition, Fact, Problem, Symmetry, symmetry_of
+
+_ARITHMETIC = (Plus, Times, Neg, Quotient, Power)
+
+
+@dataclass
+class Known:
+    """The facts of a problem, and what its judge proves of its stages, as rules for a line."""
+
+    problem: Problem
+    judge: Judging
+    _sums: dict[str, list[Rule]] = field(default_factory=dict)
+    _symmetric: dict[str, bool] = field(default_factory=dict)
+
+    def rules(self, line: Expr) -> list[Rule]:
+        """Declared sums, and sums of named quantities whose value follows from the definition."""
+        rules: list[Rule] = []
+        for fact in self.problem.facts:
+            symmetry = symmetry_of(fact)
+            if symmetry is not None:
+                rules.append(facts.symmetric(symmetry))
+            elif isinstance(fact.relation, sympy.Eq):
+                rules.append(facts.known_sum(fact, "declared assumption"))
+                rules.append(facts.known_part(fact, "declared assumption"))
+                if isinstance(fact.relation.lhs, Plus):
+                    rules.append(facts.gathered(fact, "gathering the terms of the assumption"))
+        shown = {t.name for t in subterms(line) if isinstance(t, Quantity)}
+        summed = {name for t in subterms(line) if isinstance(t, Sum) for name in _summed(t)}
+        for stage in self.problem.stages:
+            if stage.quantity.indices and stage.name in shown:
+                if stage.name in summed:
+                    rules.extend(self._proved_sums(stage))
+                rules.extend(self._proved_symmetry(stage, line))
+        return rules
+
+    def _proved_symmetry(self, stage: Definition, line: Expr) -> list[Rule]:
+        """q_ij is q_ji, where the judge proves it; it is asked where a line holds several q."""
+        indices = stage.quantity.indices
+        shown = {t for t in subterms(line) if isinstance(t, Quantity) and t.name == stage.name}
+        if len(indices) != 2 or len(set(self.problem.shapes[stage.name])) != 1 or len(shown) < 2:
+            return []
+        if stage.name not in self._symmetric:
+            turned = Quantity(stage.quantity.symbol, *reversed(indices))
+            proof = self.judge(stage.quantity, turned).proof(stage.quantity, turned)
+            self._symmetric[stage.name] = proof is not None
+        if not self._symmetric[stage.name]:
+            return []
+        return [facts.symmetric(Symmetry(stage.name, (1, 0)), f"{stage.name} is symmetric")]
+
+    def _proved_sums(self, stage: Definition) -> list[Rule]:
+        """Σ over one index of a stage, where the judge proves that it is 1 or 0."""
+        if stage.name not in self._sums:
+            self._sums[stage.name] = []
+            shape = self.problem.shapes[stage.name]
+            for index, high in zip(stage.quantity.indices, shape, strict=True):
+                total = summation(stage.quantity, cast(Symbol, index), high)
+                for value in (ONE, ZERO) if not high.is_Integer else ():
+                    if self.judge(total).proof(total, value) is not None:
+                        fact = Fact(sympy.Eq(total, value, evaluate=False), proved=True)
+                        name = f"{stage.name} sums to {'one' if value == 1 else 'zero'}"
+                        known = (facts.known_sum(fact, name), facts.known_part(fact, name))
+                        self._sums[stage.name] += known
+                        break
+        return self._sums[stage.name]
+
+
+def _summed(term: Basic) -> Iterator[str]:
+    """The named quantities that stand as factors or summands under a sum: q of Σ a (q + b)."""
+    if isinstance(term, Quantity):
+        yield term.name
+    elif isinstance(term, Sum):
+        yield from _summed(term.function)
+    elif isinstance(term, _ARITHMETIC):
+        for arg in term.args:
+            yield from _summed(arg)
