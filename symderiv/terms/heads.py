@@ -84,8 +84,12 @@ class Held(Operators, Expr):
     is_commutative = True
 
     def __new__(cls, *args: Any) -> Held:
-        known = [a if isinstance(a, Basic) else sympy.sympify(a) for a in args]
-        return cast("Held", Basic.__new__(cls, *known))
+        for a in args:
+            if not isinstance(a, Basic):
+                args = tuple(map(sympy.sympify, args))
+                break
+        made: Held = Basic.__new__(cls, *args)
+        return made
 
     def _value(self, *args: Expr) -> Expr:
         """This head's meaning in ordinary SymPy, given its arguments' meanings."""
@@ -193,7 +197,8 @@ class Quantity(Held):
 
     @property
     def name(self) -> str:
-        return str(self.symbol.name)
+        name: str = self.args[0].name
+        return name
 
     @property
     def indices(self) -> tuple[Expr, ...]:
@@ -276,7 +281,7 @@ class Partial(Operators, Derivative):
 
     def __new__(cls, expression: Any, variable: Any) -> Partial:
         if not isinstance(variable, Tuple):
-            variable = Tuple(sympy.sympify(variable), ONE)
+            variable = Basic.__new__(Tuple, sympy.sympify(variable), ONE)
         return cast("Partial", Basic.__new__(cls, sympy.sympify(expression), variable))
 
     def doit(self, **hints: Any) -> Expr:
