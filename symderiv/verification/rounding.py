@@ -96,7 +96,7 @@ class Rounded(Exact):
             return abs(value)
         entry = of_head(type(term))
         assert entry is not None
-        step = mpmath.mpf(10) ** -12
+        step = mpmath.mpf(10) ** -30  # sin(10^20) moves within its period
         try:
             moved = spelt(entry.spellings["mpmath"], u * (1 + step))
         except (ValueError, ZeroDivisionError):
