@@ -14,7 +14,7 @@ from itertools import product
 from typing import Any
 
 import mpmath
-from sympy import Expr, Indexed, Symbol
+from sympy import Indexed, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.emit.program import Program
@@ -43,16 +43,8 @@ class Nudged(Exact):
         super().__init__(program.problem, point.given, point.sizes)
         self.moved = moved
 
-    def _component(self, term: Expr, at: dict[Symbol, int]) -> mpmath.mpf:
-        value = super()._component(term, at)
-        if not isinstance(term, Indexed):
-            return value
-        places = tuple(int(self._value(i, at)) for i in term.indices)
-        return value + self.moved.get((name_of(term), places), 0)
-
-    def _symbol(self, s: Symbol, at: Mapping[Symbol, int]) -> Any:
-        value = super()._symbol(s, at)
-        return value + self.moved[s.name, ()] if (s.name, ()) in self.moved else value
+    def _entry(self, name: str, places: tuple[int, ...]) -> mpmath.mpf:
+        return super()._entry(name, places) + self.moved.get((name, places), 0)
 
 
 def check_slope(
