@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
+
+from symderiv.records import dataclass
 
 
 class Taken(Protocol):
