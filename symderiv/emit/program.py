@@ -214,9 +214,9 @@ class Program:
 
     def _body(self) -> tuple[list[ast.stmt], list[ast.expr]]:
         named = {
-            scaled.value.node: name
+            (scaled.direct or scaled.value).node: name
             for name, (scaled, _) in self.lowering.components.stages.items()
-            if scaled.shift is None
+            if scaled.shift is None or scaled.direct is not None
         }
         taken = {*self.inputs, *self.given_sizes, *map(str, self.sizes), "dtype", "np", self.name}
         writer = Writer(named, taken)

@@ -19,7 +19,7 @@ import sympy
 from sympy import Expr, Integer, Symbol
 
 from symderiv.emit.apart import contraction
-from symderiv.emit.bounds import never_positive
+from symderiv.emit.bounds import below_largest, never_positive
 from symderiv.emit.graph import Graph, Node, View, made_of
 from symderiv.terms import ONE, ZERO
 
@@ -93,10 +93,8 @@ class Shifts:
 
     def settled(self, a: Scaled) -> Scaled:
         """A share e^(u - M)/Σ e^(u - M) as the number between 0 and 1 that it is."""
-        if a.shift is None or not a.value.node.tame or not never_positive(a.shift.node):
-            return a
-        if a.shift.node.op == "neg":  # 1/cosh x is far below 1 beside a sinh x as large
-            return a
+        if a.shift is None or not a.value.node.tame or not below_largest(a.shift.node):
+            return a  # e^-|x| may be as small as all that it is divided by
         value = self.plain(a)
         value.node.positive = True
         return Scaled(value)
@@ -116,6 +114,9 @@ class Shifts:
                     self.bounded.add(direct.node)
             elif one.value.number == -1:
                 direct = g.neg(other.direct)
+        if a.direct and b.direct and {a.direct.node, b.direct.node} <= self.bounded:
+            direct = g.mul(a.direct, b.direct)  # where one vanishes, so does the product
+            self.bounded.add(direct.node)
         if scale:
             direct = None
         return Scaled(g.mul(a.value, b.value), self._sum(a.shift, b.shift), direct, scale)
