@@ -251,7 +251,6 @@ def sigmoid_derivative(x: Any) -> Any:
     return s * _sigmoid(-x)
 
 
-@np.errstate(all='ignore')
 def sigmoid_hessian(x: Any) -> Any:
     """The sigmoid, Hessian: ∂²s/∂x² = s (1 − s) (1 − 2 s), where s = 1 / (1 + e^(−x)).
 
@@ -259,8 +258,7 @@ def sigmoid_hessian(x: Any) -> Any:
     """
     x, = _floats(x=(x, '...'))
     s = _sigmoid(x)
-    t = -x
-    return s / (np.exp(-np.abs(t)) + 1) * (1 - 2 * s) * np.exp(np.minimum(t, 0))
+    return (1 - 2 * s) * (s * _sigmoid(-x))
 
 
 def silu(x: Any) -> Any:
@@ -280,7 +278,7 @@ def silu_derivative(x: Any) -> Any:
     """
     x, = _floats(x=(x, '...'))
     s = _sigmoid(x)
-    return s * (x * _sigmoid(-x) + 1)
+    return (x * _sigmoid(-x) + 1) * s
 
 
 def softplus(x: Any) -> Any:
@@ -366,7 +364,6 @@ def binary_cross_entropy_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     return (-s, s2 - y)
 
 
-@np.errstate(all='ignore')
 def binary_cross_entropy_hessian(z: Any) -> Any:
     """Binary cross-entropy, Hessian: ∂²/∂zⱼ∂zᵢ (−Σₖ (yₖ log sₖ + (1 − yₖ) log(1 − sₖ))) = δᵢⱼ sᵢ
     (1 − sᵢ), where sᵢ = 1 / (1 + e^(−zᵢ)).
@@ -376,9 +373,7 @@ def binary_cross_entropy_hessian(z: Any) -> Any:
     z, = _floats(z=(z, '... K'))
     K = z.shape[-1]
     s = _sigmoid(z)
-    t = -z
-    t2 = np.where(np.eye(K, dtype=bool), (s / (np.exp(-np.abs(t)) + 1))[..., :, None], 0)
-    return t2 * np.exp(np.minimum(t, 0))[..., :, None]
+    return np.where(np.eye(K, dtype=bool), (s * _sigmoid(-z))[..., :, None], 0)
 
 
 @np.errstate(all='ignore')
@@ -393,12 +388,11 @@ def binary_cross_entropy_hessian_entry(z: Any, i: Any, j: Any) -> Any:
     K = z.shape[-1]
     i = _labels(i, K, 'i')
     j = _labels(j, K, 'j')
-    s = _sigmoid(z)
     t = -_at(z, i)
-    return np.where(i == j, _at(s, i) / (np.exp(-np.abs(t)) + 1), 0) * np.exp(np.minimum(t, 0))
+    t2 = _at(1 / (np.exp(-np.abs(z)) + 1), i) / (np.exp(-np.abs(t)) + 1)
+    return np.where(i == j, t2, 0) * np.exp(_at(np.minimum(z, 0), i) + np.minimum(t, 0))
 
 
-@np.errstate(all='ignore')
 def binary_cross_entropy_hvp(z: Any, v: Any) -> Any:
     """Binary cross-entropy, Hessian times v: Σⱼ δᵢⱼ sᵢ (1 − sᵢ) vⱼ = sᵢ (1 − sᵢ) vᵢ, where sᵢ = 1
     / (1 + e^(−zᵢ)).
@@ -408,8 +402,7 @@ def binary_cross_entropy_hvp(z: Any, v: Any) -> Any:
     """
     z, v = _floats(z=(z, '... K'), v=(v, '... K'))
     s = _sigmoid(z)
-    t = -z
-    return s / (np.exp(-np.abs(t)) + 1) * v * np.exp(np.minimum(t, 0))
+    return v * (s * _sigmoid(-z))
 
 
 @np.errstate(all='ignore')
