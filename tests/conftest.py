@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Mapping
@@ -11,14 +12,26 @@ from pathlib import Path
 import pytest
 
 from symderiv import catalogue
+from symderiv.derivation.textbook import Textbook
 from symderiv.documents.blocks import Page
 from symderiv.documents.presentation import present
-from tests.answered import answered
+from tests.answered import answered, derive_once
 
 ROOT = Path(__file__).parent.parent
 
 # No page is kept from one test for another: a folder in what is no folder cannot be made.
 os.environ["XDG_CACHE_HOME"] = os.devnull
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage among what the tests make, and rarely among what they keep.
+
+    What is remembered from one test for the next is large, and no garbage: an eighth of the time
+    of a whole run went into looking through all of it again and again.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(700, 10, 1000)
 
 
 @pytest.fixture
@@ -41,6 +54,12 @@ def needs() -> Callable[[str], None]:
             say(f"{name} is not installed")
 
     return needed
+
+
+@pytest.fixture
+def derived_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A problem is derived once, however often it is asked for: what is tested is made of it."""
+    monkeypatch.setattr(Textbook, "derive", derive_once(Textbook.derive))
 
 
 @pytest.fixture(scope="session")

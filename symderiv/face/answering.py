@@ -31,10 +31,10 @@ from symderiv.terms.problem import Fact
 
 if TYPE_CHECKING:
     from symderiv.face import heard
-    from symderiv.reader import Understood, notation
+    from symderiv.reader import Understood, authors
 else:
     heard = late.module("symderiv.face.heard")
-    notation = late.module("symderiv.reader.notation")
+    authors = late.module("symderiv.reader.authors")
 
 
 def answer(kind: str, request: Request) -> Answer:
@@ -75,7 +75,7 @@ def renamings(given: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]
     """
     names, drawn = dict[str, str](), dict[str, str]()
     for old, new in given.items():
-        names[notation.identifier(old)], faces = notation.named(new)
+        names[authors.identifier(old)], faces = authors.named(new)
         drawn |= faces
     if len(names) < len(given) or len(set(names.values())) < len(names):
         raise Mistake("--symbols: two of these are one name")
@@ -134,8 +134,8 @@ def _of_formula(request: Request) -> Answer:
         problem = read(asked.formula, wrt=asked.wrt, assume=asked.assume, library=library)
         for fact in problem.facts:
             _check_fact(fact)
-        if symbols.facts:
-            every = (*asked.assume, *symbols.facts)
+        if assumed := symbols.facts_of(problem):
+            every = (*asked.assume, *assumed)
             problem = read(asked.formula, wrt=asked.wrt, assume=every, library=library)
         problem = replace(problem, notes=(*asked.notes, *problem.notes), drawn=asked.drawn)
         made = derived(problem, replace(request, claim=asked.claim))

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from inspect import isfunction
 from typing import Any
 
+from symderiv.emit.targets.fused import Fused
 from symderiv.emit.targets.parted import Parted
 
 Piece = Callable[..., Any]
@@ -34,6 +35,7 @@ class Target:
     spellings : an operation of `translated.STANDARD`, or a helper with its underscore, to a
         template in `a`, `b`, `c`, of which `x` is an array beside which new ones are made
     pieces : the helpers that it has in code of its own, by name
+    fused : what its engine computes at once
     differentiable : the statements of a function whose derivatives autograd takes from here
     reverse : are these the products with a cotangent (u J), or with a tangent (J v)?
     raises : does it refuse labels by an error, also where it traces?
@@ -46,6 +48,7 @@ class Target:
     imports: tuple[str, ...] = ()
     spellings: Mapping[str, str] = field(default_factory=dict)
     pieces: Mapping[str, Piece] = field(default_factory=dict)
+    fused: tuple[Fused, ...] = ()
     differentiable: Differentiable | None = None
     reverse: bool = True
     raises: bool = False
