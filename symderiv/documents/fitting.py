@@ -10,13 +10,13 @@ Floor 4: imports the printers and the measure.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sympy import Expr
 
 from symderiv.documents.measure import measure
 from symderiv.printers.latex import LatexPrinter
 from symderiv.printers.parting import Parting
+from symderiv.records import dataclass
 
 EQUALS = 18.0  # points that the sign of equality takes
 INDENT = 12.0  # points that the pieces after the first stand further right

@@ -13,11 +13,12 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from sympy import Expr, Integer, Symbol
 
 from symderiv.emit.axes import size_code
+from symderiv.records import dataclass
 
 REAL, WHOLE = "fiub", "iu"  # the kinds of types that arrays of numbers, and labels, have
 
@@ -257,7 +258,8 @@ class Entrance:
         if self._simple:
             (row,) = self.rows
             return f"(*np.indices({row}.shape[:-1], sparse=True), {name}[..., 0])"
-        return f"(*np.indices({name}.shape, sparse=True), {name})"
+        plain = f"(*np.indices({name}.shape, sparse=True), {name})"
+        return f"{plain} if {name}.ndim else ({name},)" if self.strict else plain
 
     # -- batches ---------------------------------------------------------------------------------
 

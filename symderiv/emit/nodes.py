@@ -10,10 +10,11 @@ Imports SymPy.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sympy import Expr, Symbol
+
+from symderiv.records import dataclass
 
 Positions = tuple[int, ...]
 COMMUTING = ("add", "mul", "eq", "and")  # a + b and b + a are one

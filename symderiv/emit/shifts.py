@@ -11,7 +11,7 @@ Imports graph.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import reduce
 from typing import cast
 
@@ -21,6 +21,7 @@ from sympy import Expr, Integer, Symbol
 from symderiv.emit.apart import contraction
 from symderiv.emit.bounds import below_largest, never_positive
 from symderiv.emit.graph import Graph, Node, View, made_of
+from symderiv.records import dataclass
 from symderiv.terms import ONE, ZERO
 
 

@@ -14,7 +14,7 @@ import ast
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from symderiv import late
@@ -29,6 +29,7 @@ from symderiv.reader.refusal import ReadError, Source, meant
 from symderiv.reader.tree import Written
 from symderiv.reader.typed import is_typed, plainly
 from symderiv.reader.variables import all_components, declared
+from symderiv.records import dataclass
 
 if TYPE_CHECKING:
     from symderiv.reader.latex import faces, standing, survey

@@ -9,7 +9,6 @@ Imports floor 0.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
@@ -18,6 +17,7 @@ import sympy
 from sympy import Expr, Sum, Symbol
 from sympy.core.basic import Basic
 
+from symderiv.records import dataclass
 from symderiv.terms import Plus
 from symderiv.terms.derived import derived
 from symderiv.terms.problem import Problem, name_of, symmetry_of
