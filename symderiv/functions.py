@@ -334,16 +334,14 @@ def binary_cross_entropy_hessian(z: Any) -> Any:
     return np.where(np.eye(K, dtype=bool), (s * _sigmoid(-z))[..., :, None], 0)
 
 
-@np.errstate(all='ignore')
 def binary_cross_entropy_hessian_entry(z: Any, i: Any, j: Any) -> Any:
     """Binary cross-entropy, one entry, its indices from 0: ∂²/∂zⱼ∂zᵢ (−Σₖ (yₖ log sₖ + (1 − yₖ)
     log(1 − sₖ))) = δᵢⱼ sᵢ (1 − sᵢ), where sᵢ = 1 / (1 + e^(−zᵢ)).
     z (..., K); i (...), labels from 0; j (...), labels from 0. Returns (...). Raises TypeError,
     ValueError, IndexError."""
     z, i, j, at_i, _ = _z_i_j(z, i, j)
-    t = -z[at_i]
-    t2 = (1 / (np.exp(-np.abs(z)) + 1))[at_i] / (np.exp(-np.abs(t)) + 1)
-    return np.where(i == j, t2, 0) * np.exp(np.minimum(z, 0)[at_i] + np.minimum(t, 0))
+    s = _sigmoid(z)
+    return np.where(i == j, s[at_i] * _sigmoid(-z[at_i]), 0)
 
 
 def binary_cross_entropy_hvp(z: Any, v: Any) -> Any:

@@ -19,7 +19,7 @@ import sympy
 from sympy import Expr, Integer, Symbol
 
 from symderiv.emit.apart import contraction
-from symderiv.emit.bounds import below_largest, never_positive
+from symderiv.emit.bounds import below_largest, never_positive, whole_of
 from symderiv.emit.graph import Graph, Node, View, made_of
 from symderiv.records import dataclass
 from symderiv.terms import ONE, ZERO
@@ -45,7 +45,7 @@ class Shifts:
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.whole: dict[Node, View] = {}  # the shift of a sum that has every term, by exponent
-        self.bounded: set[Node] = set()  # exponentials of what is never positive
+        self.bounded: set[Node] = set()  # exponentials of what is never positive, and products
         self.large: set[Node] = set()  # what is at least 1, as cosh is
         self.vectors: frozenset[str] = frozenset()  # inputs in which the code is linear as well
         self._along: dict[Node, bool] = {}
@@ -115,7 +115,8 @@ class Shifts:
                     self.bounded.add(direct.node)
             elif one.value.number == -1:
                 direct = g.neg(other.direct)
-        if a.direct and b.direct and {a.direct.node, b.direct.node} <= self.bounded:
+        both = [whole_of(v.node) for v in (a.direct, b.direct) if v is not None]
+        if a.direct and b.direct and self.bounded.issuperset(both):
             direct = g.mul(a.direct, b.direct)  # where one vanishes, so does the product
             self.bounded.add(direct.node)
         if scale:
