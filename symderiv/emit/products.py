@@ -179,7 +179,8 @@ class Products:
         made = self.shifts.unscaled(made)
         if made.value.number is not None:
             return Scaled(g.mul(made.value, g.map("float", condition)), made.shift)
-        return Scaled(g.where(condition, made.value, g.number(ZERO)), made.shift)
+        direct = made.direct and g.where(condition, made.direct, g.number(ZERO))
+        return Scaled(g.where(condition, made.value, g.number(ZERO)), made.shift, direct)
 
     def vanishing(self, view: Factored, scope: Scope) -> list[Expr]:
         """[i ≠ 1] for a factor i - 1 beside a power that may be infinite where it is 0."""
