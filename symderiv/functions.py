@@ -176,77 +176,60 @@ __all__ = [
 
 def gelu(x: Any) -> Any:
     """GELU: x (1 + erf(x / √(2))) / 2.
-
-    x (...). Returns (...). Raises TypeError for others.
-    """
-    x, = _floats(x=(x, '...'))
+    x (...). Returns (...). Raises TypeError."""
+    x = _x(x)
     return x * _erfc(-(x / 1.4142135623730951)) / 2
 
 
-@np.errstate(all='ignore')
 def gelu_derivative(x: Any) -> Any:
-    """GELU, derivative: ∂/∂x (x (1 + erf(x / √(2))) / 2) = (1 + erf(x / √(2))) / 2 + x e^(−x²/2) /
-    √(2 π).
-
-    x (...). Returns (...). Raises TypeError for others.
-    """
-    x, = _floats(x=(x, '...'))
+    """GELU, derivative: ∂/∂x (x (1 + erf(x / √(2))) / 2) = (1 + erf(x / √(2))) / 2 + x e^(−x²/2)
+    / √(2 π).
+    x (...). Returns (...). Raises TypeError."""
+    x = _x(x)
     t = _erfc(-(x / 1.4142135623730951)) / 2 + x * np.exp(-(x ** 2 / 2)) / 2.5066282746310007
     return t
 
 
 def log_sigmoid(x: Any) -> Any:
     """Log-sigmoid: log s, where s = 1 / (1 + e^(−x)).
-
-    x (...). Returns (...). Raises TypeError for others.
-    """
-    x, = _floats(x=(x, '...'))
+    x (...). Returns (...). Raises TypeError."""
+    x = _x(x)
     return -np.logaddexp(-x, 0)
 
 
 def log_sigmoid_derivative(x: Any) -> Any:
     """Log-sigmoid, derivative: ∂/∂x log s = 1 − s, where s = 1 / (1 + e^(−x)).
-
-    x (...). Returns (...). Raises TypeError for others.
-    """
-    x, = _floats(x=(x, '...'))
+    x (...). Returns (...). Raises TypeError."""
+    x = _x(x)
     return _sigmoid(-x)
 
 
 def relu(x: Any) -> Any:
     """The rectifier: relu(x).
-
-    x (...). Returns (...). Raises TypeError for others.
-    """
-    x, = _floats(x=(x, '...'))
+    x (...). Returns (...). Raises TypeError."""
+    x = _x(x)
     return np.maximum(x, 0)
 
 
 def relu_derivative(x: Any) -> Any:
     """The rectifier, derivative: ∂/∂x relu(x) = 1[x > 0].
-
-    x (...). Returns (...). Raises TypeError for others.
-    """
-    x, = _floats(x=(x, '...'))
+    x (...). Returns (...). Raises TypeError."""
+    x = _x(x)
     dtype = x.dtype
     return (x > 0).astype(dtype)
 
 
 def sigmoid(x: Any) -> Any:
     """The sigmoid: s, where s = 1 / (1 + e^(−x)).
-
-    x (...). Returns (...). Raises TypeError for others.
-    """
-    x, = _floats(x=(x, '...'))
+    x (...). Returns (...). Raises TypeError."""
+    x = _x(x)
     return _sigmoid(x)
 
 
 def sigmoid_derivative(x: Any) -> Any:
     """The sigmoid, derivative: ∂s/∂x = s (1 − s), where s = 1 / (1 + e^(−x)).
-
-    x (...). Returns (...). Raises TypeError for others.
-    """
-    x, = _floats(x=(x, '...'))
+    x (...). Returns (...). Raises TypeError."""
+    x = _x(x)
     s = _sigmoid(x)
     return s * _sigmoid(-x)
 
@@ -254,10 +237,8 @@ def sigmoid_derivative(x: Any) -> Any:
 @np.errstate(all='ignore')
 def sigmoid_hessian(x: Any) -> Any:
     """The sigmoid, Hessian: ∂²s/∂x² = s (1 − s) (1 − 2 s), where s = 1 / (1 + e^(−x)).
-
-    x (...). Returns (...). Raises TypeError for others.
-    """
-    x, = _floats(x=(x, '...'))
+    x (...). Returns (...). Raises TypeError."""
+    x = _x(x)
     s = _sigmoid(x)
     t = -x
     return s / (np.exp(-np.abs(t)) + 1) * (1 - 2 * s) * np.exp(np.minimum(t, 0))
@@ -265,78 +246,63 @@ def sigmoid_hessian(x: Any) -> Any:
 
 def silu(x: Any) -> Any:
     """SiLU: x s, where s = 1 / (1 + e^(−x)).
-
-    x (...). Returns (...). Raises TypeError for others.
-    """
-    x, = _floats(x=(x, '...'))
+    x (...). Returns (...). Raises TypeError."""
+    x = _x(x)
     s = _sigmoid(x)
     return x * s
 
 
 def silu_derivative(x: Any) -> Any:
     """SiLU, derivative: ∂/∂x (x s) = s (1 + x (1 − s)), where s = 1 / (1 + e^(−x)).
-
-    x (...). Returns (...). Raises TypeError for others.
-    """
-    x, = _floats(x=(x, '...'))
+    x (...). Returns (...). Raises TypeError."""
+    x = _x(x)
     s = _sigmoid(x)
     return s * (x * _sigmoid(-x) + 1)
 
 
 def softplus(x: Any) -> Any:
     """Softplus: log(1 + e^x), where s = 1 / (1 + e^(−x)).
-
-    x (...). Returns (...). Raises TypeError for others.
-    """
-    x, = _floats(x=(x, '...'))
+    x (...). Returns (...). Raises TypeError."""
+    x = _x(x)
     return np.logaddexp(x, 0)
 
 
 def softplus_derivative(x: Any) -> Any:
     """Softplus, derivative: ∂/∂x log(1 + e^x) = s, where s = 1 / (1 + e^(−x)).
-
-    x (...). Returns (...). Raises TypeError for others.
-    """
-    x, = _floats(x=(x, '...'))
+    x (...). Returns (...). Raises TypeError."""
+    x = _x(x)
     return _sigmoid(x)
 
 
 def tanh(x: Any) -> Any:
     """The hyperbolic tangent: t, where t = tanh x.
-
-    x (...). Returns (...). Raises TypeError for others.
-    """
-    x, = _floats(x=(x, '...'))
+    x (...). Returns (...). Raises TypeError."""
+    x = _x(x)
     return np.tanh(x)
 
 
 @np.errstate(all='ignore')
 def tanh_derivative(x: Any) -> Any:
     """The hyperbolic tangent, derivative: ∂t/∂x = 1 − t², where t = tanh x.
-
-    x (...). Returns (...). Raises TypeError for others.
-    """
-    x, = _floats(x=(x, '...'))
+    x (...). Returns (...). Raises TypeError."""
+    x = _x(x)
     return 1 / np.cosh(x) ** 2
 
 
 @np.errstate(all='ignore')
 def tanh_hessian(x: Any) -> Any:
     """The hyperbolic tangent, Hessian: ∂²t/∂x² = −2 t (1 − t²), where t = tanh x.
-
-    x (...). Returns (...). Raises TypeError for others.
-    """
-    x, = _floats(x=(x, '...'))
+    x (...). Returns (...). Raises TypeError."""
+    x = _x(x)
     t = np.tanh(x)
     return -(2 * t / np.cosh(x) ** 2)
 
 
 def binary_cross_entropy(z: Any, y: Any) -> Any:
-    """Binary cross-entropy: −Σᵢ (yᵢ log sᵢ + (1 − yᵢ) log(1 − sᵢ)), where sᵢ = 1 / (1 + e^(−zᵢ)).
-
-    z (..., K); y (..., K). Returns (...). Raises TypeError or ValueError for what does not fit.
-    """
-    z, y = _floats(z=(z, '... K'), y=(y, '... K'))
+    """Binary cross-entropy: −Σᵢ (yᵢ log sᵢ + (1 − yᵢ) log(1 − sᵢ)), where sᵢ = 1 / (1 +
+    e^(−zᵢ)).
+    z (..., K); y (..., K). Returns (...). Raises TypeError, ValueError."""
+    z, y = _z_y(z, y)
     s = (-(np.logaddexp(-z, 0) * y) - np.logaddexp(z, 0) * (1 - y)).sum(-1)
     return -s
 
@@ -344,23 +310,17 @@ def binary_cross_entropy(z: Any, y: Any) -> Any:
 def binary_cross_entropy_gradient(z: Any, y: Any) -> Any:
     """Binary cross-entropy, gradient: ∂/∂zⱼ (−Σᵢ (yᵢ log sᵢ + (1 − yᵢ) log(1 − sᵢ))) = sⱼ − yⱼ,
     where sᵢ = 1 / (1 + e^(−zᵢ)).
-
-    z (..., K); y (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
-    fit.
-    """
-    z, y = _floats(z=(z, '... K'), y=(y, '... K'))
+    z (..., K); y (..., K). Returns (..., K). Raises TypeError, ValueError."""
+    z, y = _z_y(z, y)
     s = _sigmoid(z)
     return s - y
 
 
 def binary_cross_entropy_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
-    """Binary cross-entropy, value and gradient: −Σᵢ (yᵢ log sᵢ + (1 − yᵢ) log(1 − sᵢ)), ∂/∂zⱼ (−Σᵢ
-    (yᵢ log sᵢ + (1 − yᵢ) log(1 − sᵢ))) = sⱼ − yⱼ, where sᵢ = 1 / (1 + e^(−zᵢ)).
-
-    z (..., K); y (..., K). Returns (...) and (..., K). Raises TypeError or ValueError for what
-    does not fit.
-    """
-    z, y = _floats(z=(z, '... K'), y=(y, '... K'))
+    """Binary cross-entropy, value and gradient: −Σᵢ (yᵢ log sᵢ + (1 − yᵢ) log(1 − sᵢ)), ∂/∂zⱼ
+    (−Σᵢ (yᵢ log sᵢ + (1 − yᵢ) log(1 − sᵢ))) = sⱼ − yⱼ, where sᵢ = 1 / (1 + e^(−zᵢ)).
+    z (..., K); y (..., K). Returns (...) and (..., K). Raises TypeError, ValueError."""
+    z, y = _z_y(z, y)
     s = (-(np.logaddexp(-z, 0) * y) - np.logaddexp(z, 0) * (1 - y)).sum(-1)
     s2 = _sigmoid(z)
     return (-s, s2 - y)
@@ -370,10 +330,8 @@ def binary_cross_entropy_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
 def binary_cross_entropy_hessian(z: Any) -> Any:
     """Binary cross-entropy, Hessian: ∂²/∂zⱼ∂zᵢ (−Σₖ (yₖ log sₖ + (1 − yₖ) log(1 − sₖ))) = δᵢⱼ sᵢ
     (1 − sᵢ), where sᵢ = 1 / (1 + e^(−zᵢ)).
-
-    z (..., K). Returns (..., K, K). Raises TypeError or ValueError for what does not fit.
-    """
-    z, = _floats(z=(z, '... K'))
+    z (..., K). Returns (..., K, K). Raises TypeError, ValueError."""
+    z = _z(z)
     K = z.shape[-1]
     s = _sigmoid(z)
     t = -z
@@ -385,28 +343,20 @@ def binary_cross_entropy_hessian(z: Any) -> Any:
 def binary_cross_entropy_hessian_entry(z: Any, i: Any, j: Any) -> Any:
     """Binary cross-entropy, one entry, its indices from 0: ∂²/∂zⱼ∂zᵢ (−Σₖ (yₖ log sₖ + (1 − yₖ)
     log(1 − sₖ))) = δᵢⱼ sᵢ (1 − sᵢ), where sᵢ = 1 / (1 + e^(−zᵢ)).
-
     z (..., K); i (...), labels from 0; j (...), labels from 0. Returns (...). Raises TypeError,
-    ValueError or IndexError for what does not fit.
-    """
-    z, = _floats(z=(z, '... K'))
-    K = z.shape[-1]
-    i = _labels(i, K, 'i')
-    j = _labels(j, K, 'j')
+    ValueError, IndexError."""
+    z, i, j, at_i, _ = _z_i_j(z, i, j)
     s = _sigmoid(z)
-    t = -_at(z, i)
-    return np.where(i == j, _at(s, i) / (np.exp(-np.abs(t)) + 1), 0) * np.exp(np.minimum(t, 0))
+    t = -z[at_i]
+    return np.where(i == j, s[at_i] / (np.exp(-np.abs(t)) + 1), 0) * np.exp(np.minimum(t, 0))
 
 
 @np.errstate(all='ignore')
 def binary_cross_entropy_hvp(z: Any, v: Any) -> Any:
-    """Binary cross-entropy, Hessian times v: Σⱼ δᵢⱼ sᵢ (1 − sᵢ) vⱼ = sᵢ (1 − sᵢ) vᵢ, where sᵢ = 1
-    / (1 + e^(−zᵢ)).
-
-    z (..., K); v (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
-    fit.
-    """
-    z, v = _floats(z=(z, '... K'), v=(v, '... K'))
+    """Binary cross-entropy, Hessian times v: Σⱼ δᵢⱼ sᵢ (1 − sᵢ) vⱼ = sᵢ (1 − sᵢ) vᵢ, where sᵢ =
+    1 / (1 + e^(−zᵢ)).
+    z (..., K); v (..., K). Returns (..., K). Raises TypeError, ValueError."""
+    z, v = _z_v(z, v)
     s = _sigmoid(z)
     t = -z
     return s / (np.exp(-np.abs(t)) + 1) * v * np.exp(np.minimum(t, 0))
@@ -415,563 +365,431 @@ def binary_cross_entropy_hvp(z: Any, v: Any) -> Any:
 @np.errstate(all='ignore')
 def cross_entropy(z: Any, y: Any) -> Any:
     """Cross-entropy with a class label: −log p_y, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-
-    z (..., K); y (...), labels from 0. Returns (...). Raises TypeError, ValueError or
-    IndexError for what does not fit.
-    """
-    z, = _floats(z=(z, '... K'))
-    y = _labels(y, z.shape[-1], 'y')
+    z (..., K); y (...), labels from 0. Returns (...). Raises TypeError, ValueError, IndexError."""
+    z, at = _z_y2(z, y)
     m = z.max(-1)
-    t = np.log(_without(np.exp(z - m[..., None]), y)) + (m - _at(z, y))
-    return np.logaddexp(0, t)
+    e = np.exp(z - m[..., None])
+    e[at] = 0
+    return np.logaddexp(0, np.log(e.sum(-1)) + (m - z[at]))
 
 
-@np.errstate(all='ignore')
 def cross_entropy_gradient(z: Any, y: Any) -> Any:
-    """Cross-entropy with a class label, gradient: ∂/∂zₖ (−log p_y) = pₖ − δ_{ky}, where pᵢ = e^zᵢ
-    / Σₖ e^zₖ.
-
-    z (..., K); y (...), labels from 0. Returns (..., K). Raises TypeError, ValueError or
-    IndexError for what does not fit.
-    """
-    z, = _floats(z=(z, '... K'))
-    y = _labels(y, z.shape[-1], 'y')
-    e = np.exp(z - z.max(-1)[..., None])
-    s = e.sum(-1)
-    p = e / s[..., None]
-    return _put(p, y, -(_without(e, y) / s))
+    """Cross-entropy with a class label, gradient: ∂/∂zₖ (−log p_y) = pₖ − δ_{ky}, where pᵢ =
+    e^zᵢ / Σₖ e^zₖ.
+    z (..., K); y (...), labels from 0. Returns (..., K). Raises TypeError, ValueError,
+    IndexError."""
+    z, at = _z_y2(z, y)
+    e = np.exp(z - z.max(-1, keepdims=True))
+    p = e / e.sum(-1, keepdims=True)
+    p[at] = 0
+    p[at] = -p.sum(-1)
+    return p
 
 
 @np.errstate(all='ignore')
 def cross_entropy_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy with a class label, value and gradient: −log p_y, ∂/∂zₖ (−log p_y) = pₖ −
     δ_{ky}, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-
-    z (..., K); y (...), labels from 0. Returns (...) and (..., K). Raises TypeError, ValueError
-    or IndexError for what does not fit.
-    """
-    z, = _floats(z=(z, '... K'))
-    y = _labels(y, z.shape[-1], 'y')
+    z (..., K); y (...), labels from 0. Returns (...) and (..., K). Raises TypeError, ValueError,
+    IndexError."""
+    z, at = _z_y2(z, y)
     m = z.max(-1)
     e = np.exp(z - m[..., None])
-    rest = _without(e, y)
     s = e.sum(-1)
     p = e / s[..., None]
-    return (np.logaddexp(0, np.log(rest) + (m - _at(z, y))), _put(p, y, -(rest / s)))
+    e[at] = 0
+    rest = e.sum(-1)
+    p[at] = -(rest / s)
+    return (np.logaddexp(0, np.log(rest) + (m - z[at])), p)
 
 
-@np.errstate(all='ignore')
 def cross_entropy_hessian(z: Any) -> Any:
-    """Cross-entropy with a class label, Hessian: ∂²/∂zₗ∂zₖ (−log p_y) = pₖ (δₖₗ − pₗ), where pᵢ =
-    e^zᵢ / Σₖ e^zₖ.
-
-    z (..., K). Returns (..., K, K). Raises TypeError or ValueError for what does not fit.
-    """
-    z, = _floats(z=(z, '... K'))
+    """Cross-entropy with a class label, Hessian: ∂²/∂zₗ∂zₖ (−log p_y) = pₖ (δₖₗ − pₗ), where pᵢ
+    = e^zᵢ / Σₖ e^zₖ.
+    z (..., K). Returns (..., K, K). Raises TypeError, ValueError."""
+    z = _z(z)
     K = z.shape[-1]
-    e = np.exp(z - z.max(-1)[..., None])
+    e = np.exp(z - z.max(-1, keepdims=True))
     s = e.sum(-1)
     p = e / s[..., None]
     t = np.where(np.eye(K, dtype=bool), (_others(e) / s[..., None])[..., None, :], (-p)[..., None, :])
     return p[..., :, None] * t
 
 
-@np.errstate(all='ignore')
 def cross_entropy_hessian_entry(z: Any, k: Any, l: Any) -> Any:
     """Cross-entropy with a class label, one entry, its indices from 0: ∂²/∂zₗ∂zₖ (−log p_y) = pₖ
     (δₖₗ − pₗ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
-
     z (..., K); k (...), labels from 0; l (...), labels from 0. Returns (...). Raises TypeError,
-    ValueError or IndexError for what does not fit.
-    """
-    z, = _floats(z=(z, '... K'))
-    K = z.shape[-1]
-    k = _labels(k, K, 'k')
-    l = _labels(l, K, 'l')
-    e = np.exp(z - z.max(-1)[..., None])
+    ValueError, IndexError."""
+    if type(z) is not np.ndarray or z.dtype.kind != 'f':
+        z, = _floats(z=z)
+    if z.ndim < 1:
+        raise ValueError(f'z takes (..., K), not {z.shape}')
+    k = _labels(k, z.shape[-1], 'k')
+    l = _labels(l, z.shape[-1], 'l')
+    _batch = np.broadcast_shapes(z.shape[:-1], k.shape, l.shape)
+    z, k, l = (np.broadcast_to(z, (*_batch, z.shape[-1])), np.broadcast_to(k, _batch), np.broadcast_to(l, _batch))
+    at_k = (*np.indices(k.shape, sparse=True), k)
+    at_l = (*np.indices(l.shape, sparse=True), l)
+    e = np.exp(z - z.max(-1, keepdims=True))
     s = e.sum(-1)
     p = e / s[..., None]
-    return _at(p, k) * np.where(k == l, _without(e, k) / s, -_at(p, l))
+    e[at_k] = 0
+    return p[at_k] * np.where(k == l, e.sum(-1) / s, -p[at_l])
 
 
-@np.errstate(all='ignore')
 def cross_entropy_hvp(z: Any, v: Any) -> Any:
-    """Cross-entropy with a class label, Hessian times v: Σₗ pₖ (δₖₗ − pₗ) vₗ = pₖ (vₖ − Σₗ vₗ pₗ),
-    where pᵢ = e^zᵢ / Σₖ e^zₖ.
-
-    z (..., K); v (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
-    fit.
-    """
-    z, v = _floats(z=(z, '... K'), v=(v, '... K'))
-    e = np.exp(z - z.max(-1)[..., None])
-    p = e / e.sum(-1)[..., None]
+    """Cross-entropy with a class label, Hessian times v: Σₗ pₖ (δₖₗ − pₗ) vₗ = pₖ (vₖ − Σₗ vₗ
+    pₗ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
+    z (..., K); v (..., K). Returns (..., K). Raises TypeError, ValueError."""
+    z, v = _z_v(z, v)
+    e = np.exp(z - z.max(-1, keepdims=True))
+    p = e / e.sum(-1, keepdims=True)
     return p * (v - np.vecdot(v, p)[..., None])
 
 
 @np.errstate(all='ignore')
 def cross_entropy_of_scores(f: Any, y: Any) -> Any:
     """Cross-entropy of the scores f of a classifier: −log p_y, where pᵢ = e^fᵢ / Σⱼ e^fⱼ.
-
-    f (..., K); y (...), labels from 0. Returns (...). Raises TypeError, ValueError or
-    IndexError for what does not fit.
-    """
-    f, = _floats(f=(f, '... K'))
-    y = _labels(y, f.shape[-1], 'y')
+    f (..., K); y (...), labels from 0. Returns (...). Raises TypeError, ValueError, IndexError."""
+    f, at = _f_y(f, y)
     m = f.max(-1)
-    t = np.log(_without(np.exp(f - m[..., None]), y)) + (m - _at(f, y))
-    return np.logaddexp(0, t)
+    e = np.exp(f - m[..., None])
+    e[at] = 0
+    return np.logaddexp(0, np.log(e.sum(-1)) + (m - f[at]))
 
 
-@np.errstate(all='ignore')
 def cross_entropy_of_scores_gradient(f: Any, y: Any) -> Any:
     """Cross-entropy of the scores f of a classifier, gradient: ∂/∂fₖ (−log p_y) = pₖ − δ_{ky},
     where pᵢ = e^fᵢ / Σⱼ e^fⱼ.
-
-    f (..., K); y (...), labels from 0. Returns (..., K). Raises TypeError, ValueError or
-    IndexError for what does not fit.
-    """
-    f, = _floats(f=(f, '... K'))
-    y = _labels(y, f.shape[-1], 'y')
-    e = np.exp(f - f.max(-1)[..., None])
-    s = e.sum(-1)
-    p = e / s[..., None]
-    return _put(p, y, -(_without(e, y) / s))
+    f (..., K); y (...), labels from 0. Returns (..., K). Raises TypeError, ValueError,
+    IndexError."""
+    f, at = _f_y(f, y)
+    e = np.exp(f - f.max(-1, keepdims=True))
+    p = e / e.sum(-1, keepdims=True)
+    p[at] = 0
+    p[at] = -p.sum(-1)
+    return p
 
 
 @np.errstate(all='ignore')
 def cross_entropy_of_scores_and_gradient(f: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy of the scores f of a classifier, value and gradient: −log p_y, ∂/∂fₖ (−log
     p_y) = pₖ − δ_{ky}, where pᵢ = e^fᵢ / Σⱼ e^fⱼ.
-
-    f (..., K); y (...), labels from 0. Returns (...) and (..., K). Raises TypeError, ValueError
-    or IndexError for what does not fit.
-    """
-    f, = _floats(f=(f, '... K'))
-    y = _labels(y, f.shape[-1], 'y')
+    f (..., K); y (...), labels from 0. Returns (...) and (..., K). Raises TypeError, ValueError,
+    IndexError."""
+    f, at = _f_y(f, y)
     m = f.max(-1)
     e = np.exp(f - m[..., None])
-    rest = _without(e, y)
     s = e.sum(-1)
     p = e / s[..., None]
-    return (np.logaddexp(0, np.log(rest) + (m - _at(f, y))), _put(p, y, -(rest / s)))
+    e[at] = 0
+    rest = e.sum(-1)
+    p[at] = -(rest / s)
+    return (np.logaddexp(0, np.log(rest) + (m - f[at])), p)
 
 
-@np.errstate(all='ignore')
 def cross_entropy_reused_letter(z: Any, y: Any) -> Any:
     """Cross-entropy, its letter that of the variable: −Σⱼ yⱼ log pⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-
-    z (..., K); y (..., K). Returns (...). Raises TypeError or ValueError for what does not fit.
-    """
-    z, y = _floats(z=(z, '... K'), y=(y, '... K'))
-    t = z - z.max(-1)[..., None]
+    z (..., K); y (..., K). Returns (...). Raises TypeError, ValueError."""
+    z, y = _z_y(z, y)
+    t = z - z.max(-1, keepdims=True)
     s = _zero_times(y, t - np.log1p(_rest(np.exp(t)))[..., None]).sum(-1)
     return -s
 
 
-@np.errstate(all='ignore')
 def cross_entropy_reused_letter_gradient(z: Any, y: Any) -> Any:
-    """Cross-entropy, its letter that of the variable, gradient: ∂/∂zⱼ (−Σₖ yₖ log pₖ) = pⱼ Σₖ yₖ −
-    yⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-
-    z (..., K); y (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
-    fit.
-    """
-    z, y = _floats(z=(z, '... K'), y=(y, '... K'))
-    e = np.exp(z - z.max(-1)[..., None])
-    p = e / e.sum(-1)[..., None]
-    return p * y.sum(-1)[..., None] - y
+    """Cross-entropy, its letter that of the variable, gradient: ∂/∂zⱼ (−Σₖ yₖ log pₖ) = pⱼ Σₖ yₖ
+    − yⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
+    z (..., K); y (..., K). Returns (..., K). Raises TypeError, ValueError."""
+    z, y = _z_y(z, y)
+    e = np.exp(z - z.max(-1, keepdims=True))
+    p = e / e.sum(-1, keepdims=True)
+    return p * y.sum(-1, keepdims=True) - y
 
 
-@np.errstate(all='ignore')
 def cross_entropy_reused_letter_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy, its letter that of the variable, value and gradient: −Σⱼ yⱼ log pⱼ, ∂/∂zⱼ
     (−Σₖ yₖ log pₖ) = pⱼ Σₖ yₖ − yⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-
-    z (..., K); y (..., K). Returns (...) and (..., K). Raises TypeError or ValueError for what
-    does not fit.
-    """
-    z, y = _floats(z=(z, '... K'), y=(y, '... K'))
-    t = z - z.max(-1)[..., None]
+    z (..., K); y (..., K). Returns (...) and (..., K). Raises TypeError, ValueError."""
+    z, y = _z_y(z, y)
+    t = z - z.max(-1, keepdims=True)
     e = np.exp(t)
-    p = e / e.sum(-1)[..., None]
-    return (-_zero_times(y, t - np.log1p(_rest(e))[..., None]).sum(-1), p * y.sum(-1)[..., None] - y)
+    p = e / e.sum(-1, keepdims=True)
+    return (-_zero_times(y, t - np.log1p(_rest(e))[..., None]).sum(-1), p * y.sum(-1, keepdims=True) - y)
 
 
-@np.errstate(all='ignore')
 def cross_entropy_soft(z: Any, y: Any) -> Any:
     """Cross-entropy with one-hot or soft targets: −Σᵢ yᵢ log pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-
-    z (..., K); y (..., K). Returns (...). Raises TypeError or ValueError for what does not fit.
-    """
-    z, y = _floats(z=(z, '... K'), y=(y, '... K'))
-    if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
-        raise ValueError('y must sum to 1 over K')
-    t = z - z.max(-1)[..., None]
+    z (..., K); y (..., K). Returns (...). Raises TypeError, ValueError."""
+    z, y = _z_y3(z, y)
+    t = z - z.max(-1, keepdims=True)
     s = _zero_times(y, t - np.log1p(_rest(np.exp(t)))[..., None]).sum(-1)
     return -s
 
 
-@np.errstate(all='ignore')
 def cross_entropy_soft_gradient(z: Any, y: Any) -> Any:
-    """Cross-entropy with one-hot or soft targets, gradient: ∂/∂zⱼ (−Σᵢ yᵢ log pᵢ) = pⱼ − yⱼ, where
-    pᵢ = e^zᵢ / Σₖ e^zₖ.
-
-    z (..., K); y (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
-    fit.
-    """
-    z, y = _floats(z=(z, '... K'), y=(y, '... K'))
-    if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
-        raise ValueError('y must sum to 1 over K')
-    e = np.exp(z - z.max(-1)[..., None])
-    p = e / e.sum(-1)[..., None]
+    """Cross-entropy with one-hot or soft targets, gradient: ∂/∂zⱼ (−Σᵢ yᵢ log pᵢ) = pⱼ − yⱼ,
+    where pᵢ = e^zᵢ / Σₖ e^zₖ.
+    z (..., K); y (..., K). Returns (..., K). Raises TypeError, ValueError."""
+    z, y = _z_y3(z, y)
+    e = np.exp(z - z.max(-1, keepdims=True))
+    p = e / e.sum(-1, keepdims=True)
     return p - y
 
 
-@np.errstate(all='ignore')
 def cross_entropy_soft_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
-    """Cross-entropy with one-hot or soft targets, value and gradient: −Σᵢ yᵢ log pᵢ, ∂/∂zⱼ (−Σᵢ yᵢ
-    log pᵢ) = pⱼ − yⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-
-    z (..., K); y (..., K). Returns (...) and (..., K). Raises TypeError or ValueError for what
-    does not fit.
-    """
-    z, y = _floats(z=(z, '... K'), y=(y, '... K'))
-    if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
-        raise ValueError('y must sum to 1 over K')
-    t = z - z.max(-1)[..., None]
+    """Cross-entropy with one-hot or soft targets, value and gradient: −Σᵢ yᵢ log pᵢ, ∂/∂zⱼ (−Σᵢ
+    yᵢ log pᵢ) = pⱼ − yⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
+    z (..., K); y (..., K). Returns (...) and (..., K). Raises TypeError, ValueError."""
+    z, y = _z_y3(z, y)
+    t = z - z.max(-1, keepdims=True)
     e = np.exp(t)
-    p = e / e.sum(-1)[..., None]
+    p = e / e.sum(-1, keepdims=True)
     return (-_zero_times(y, t - np.log1p(_rest(e))[..., None]).sum(-1), p - y)
 
 
-@np.errstate(all='ignore')
 def cross_entropy_soft_hessian(z: Any) -> Any:
     """Cross-entropy with one-hot or soft targets, Hessian: ∂²/∂zⱼ∂zᵢ (−Σₖ yₖ log pₖ) = pᵢ (δᵢⱼ −
     pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
-
-    z (..., K). Returns (..., K, K). Raises TypeError or ValueError for what does not fit.
-    """
-    z, = _floats(z=(z, '... K'))
+    z (..., K). Returns (..., K, K). Raises TypeError, ValueError."""
+    z = _z(z)
     K = z.shape[-1]
-    e = np.exp(z - z.max(-1)[..., None])
+    e = np.exp(z - z.max(-1, keepdims=True))
     s = e.sum(-1)
     p = e / s[..., None]
     t = np.where(np.eye(K, dtype=bool), (_others(e) / s[..., None])[..., None, :], (-p)[..., None, :])
     return p[..., :, None] * t
 
 
-@np.errstate(all='ignore')
 def cross_entropy_soft_hessian_entry(z: Any, i: Any, j: Any) -> Any:
-    """Cross-entropy with one-hot or soft targets, one entry, its indices from 0: ∂²/∂zⱼ∂zᵢ (−Σₖ yₖ
-    log pₖ) = pᵢ (δᵢⱼ − pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
-
+    """Cross-entropy with one-hot or soft targets, one entry, its indices from 0: ∂²/∂zⱼ∂zᵢ (−Σₖ
+    yₖ log pₖ) = pᵢ (δᵢⱼ − pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
     z (..., K); i (...), labels from 0; j (...), labels from 0. Returns (...). Raises TypeError,
-    ValueError or IndexError for what does not fit.
-    """
-    z, = _floats(z=(z, '... K'))
-    K = z.shape[-1]
-    i = _labels(i, K, 'i')
-    j = _labels(j, K, 'j')
-    e = np.exp(z - z.max(-1)[..., None])
+    ValueError, IndexError."""
+    z, i, j, at_i, at_j = _z_i_j(z, i, j)
+    e = np.exp(z - z.max(-1, keepdims=True))
     s = e.sum(-1)
     p = e / s[..., None]
-    return _at(p, i) * np.where(i == j, _without(e, i) / s, -_at(p, j))
+    e[at_i] = 0
+    return p[at_i] * np.where(i == j, e.sum(-1) / s, -p[at_j])
 
 
-@np.errstate(all='ignore')
 def cross_entropy_soft_hvp(z: Any, v: Any) -> Any:
-    """Cross-entropy with one-hot or soft targets, Hessian times v: Σⱼ pᵢ (δᵢⱼ − pⱼ) vⱼ = pᵢ (vᵢ −
-    Σⱼ vⱼ pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
-
-    z (..., K); v (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
-    fit.
-    """
-    z, v = _floats(z=(z, '... K'), v=(v, '... K'))
-    e = np.exp(z - z.max(-1)[..., None])
-    p = e / e.sum(-1)[..., None]
+    """Cross-entropy with one-hot or soft targets, Hessian times v: Σⱼ pᵢ (δᵢⱼ − pⱼ) vⱼ = pᵢ (vᵢ
+    − Σⱼ vⱼ pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
+    z (..., K); v (..., K). Returns (..., K). Raises TypeError, ValueError."""
+    z, v = _z_v(z, v)
+    e = np.exp(z - z.max(-1, keepdims=True))
+    p = e / e.sum(-1, keepdims=True)
     return p * (v - np.vecdot(v, p)[..., None])
 
 
-@np.errstate(all='ignore')
 def cross_entropy_unnormalised(z: Any, y: Any) -> Any:
     """Cross-entropy with targets of any sum: −Σᵢ yᵢ log pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-
-    z (..., K); y (..., K). Returns (...). Raises TypeError or ValueError for what does not fit.
-    """
-    z, y = _floats(z=(z, '... K'), y=(y, '... K'))
-    t = z - z.max(-1)[..., None]
+    z (..., K); y (..., K). Returns (...). Raises TypeError, ValueError."""
+    z, y = _z_y(z, y)
+    t = z - z.max(-1, keepdims=True)
     s = _zero_times(y, t - np.log1p(_rest(np.exp(t)))[..., None]).sum(-1)
     return -s
 
 
-@np.errstate(all='ignore')
 def cross_entropy_unnormalised_gradient(z: Any, y: Any) -> Any:
     """Cross-entropy with targets of any sum, gradient: ∂/∂zⱼ (−Σᵢ yᵢ log pᵢ) = pⱼ Σᵢ yᵢ − yⱼ,
     where pᵢ = e^zᵢ / Σₖ e^zₖ.
-
-    z (..., K); y (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
-    fit.
-    """
-    z, y = _floats(z=(z, '... K'), y=(y, '... K'))
-    e = np.exp(z - z.max(-1)[..., None])
-    p = e / e.sum(-1)[..., None]
-    return p * y.sum(-1)[..., None] - y
+    z (..., K); y (..., K). Returns (..., K). Raises TypeError, ValueError."""
+    z, y = _z_y(z, y)
+    e = np.exp(z - z.max(-1, keepdims=True))
+    p = e / e.sum(-1, keepdims=True)
+    return p * y.sum(-1, keepdims=True) - y
 
 
-@np.errstate(all='ignore')
 def cross_entropy_unnormalised_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
-    """Cross-entropy with targets of any sum, value and gradient: −Σᵢ yᵢ log pᵢ, ∂/∂zⱼ (−Σᵢ yᵢ log
-    pᵢ) = pⱼ Σᵢ yᵢ − yⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-
-    z (..., K); y (..., K). Returns (...) and (..., K). Raises TypeError or ValueError for what
-    does not fit.
-    """
-    z, y = _floats(z=(z, '... K'), y=(y, '... K'))
-    t = z - z.max(-1)[..., None]
+    """Cross-entropy with targets of any sum, value and gradient: −Σᵢ yᵢ log pᵢ, ∂/∂zⱼ (−Σᵢ yᵢ
+    log pᵢ) = pⱼ Σᵢ yᵢ − yⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
+    z (..., K); y (..., K). Returns (...) and (..., K). Raises TypeError, ValueError."""
+    z, y = _z_y(z, y)
+    t = z - z.max(-1, keepdims=True)
     e = np.exp(t)
-    p = e / e.sum(-1)[..., None]
-    return (-_zero_times(y, t - np.log1p(_rest(e))[..., None]).sum(-1), p * y.sum(-1)[..., None] - y)
+    p = e / e.sum(-1, keepdims=True)
+    return (-_zero_times(y, t - np.log1p(_rest(e))[..., None]).sum(-1), p * y.sum(-1, keepdims=True) - y)
 
 
 @np.errstate(all='ignore')
 def kl_divergence(z: Any, q: Any) -> Any:
-    """The Kullback-Leibler divergence from softmax: Σᵢ qᵢ log(qᵢ / pᵢ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
-
-    z (..., K); q (..., K). Returns (...). Raises TypeError or ValueError for what does not fit.
-    """
-    z, q = _floats(z=(z, '... K'), q=(q, '... K'))
-    if np.any(np.abs(q.sum(-1) - 1) > 0.0001):
-        raise ValueError('q must sum to 1 over K')
-    t = z - z.max(-1)[..., None]
+    """The Kullback-Leibler divergence from softmax: Σᵢ qᵢ log(qᵢ / pᵢ), where pᵢ = e^zᵢ / Σₖ
+    e^zₖ.
+    z (..., K); q (..., K). Returns (...). Raises TypeError, ValueError."""
+    z, q = _z_q(z, q)
+    t = z - z.max(-1, keepdims=True)
     t2 = _zero_times(q, np.log1p(_rest(np.exp(t)))[..., None] - t + np.log(q))
     return t2.sum(-1)
 
 
-@np.errstate(all='ignore')
 def kl_divergence_gradient(z: Any, q: Any) -> Any:
-    """The Kullback-Leibler divergence from softmax, gradient: ∂/∂zⱼ Σᵢ qᵢ log(qᵢ / pᵢ) = pⱼ − qⱼ,
-    where pᵢ = e^zᵢ / Σₖ e^zₖ.
-
-    z (..., K); q (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
-    fit.
-    """
-    z, q = _floats(z=(z, '... K'), q=(q, '... K'))
-    if np.any(np.abs(q.sum(-1) - 1) > 0.0001):
-        raise ValueError('q must sum to 1 over K')
-    e = np.exp(z - z.max(-1)[..., None])
-    p = e / e.sum(-1)[..., None]
+    """The Kullback-Leibler divergence from softmax, gradient: ∂/∂zⱼ Σᵢ qᵢ log(qᵢ / pᵢ) = pⱼ −
+    qⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
+    z (..., K); q (..., K). Returns (..., K). Raises TypeError, ValueError."""
+    z, q = _z_q(z, q)
+    e = np.exp(z - z.max(-1, keepdims=True))
+    p = e / e.sum(-1, keepdims=True)
     return p - q
 
 
 @np.errstate(all='ignore')
 def kl_divergence_and_gradient(z: Any, q: Any) -> tuple[Any, Any]:
-    """The Kullback-Leibler divergence from softmax, value and gradient: Σᵢ qᵢ log(qᵢ / pᵢ), ∂/∂zⱼ
-    Σᵢ qᵢ log(qᵢ / pᵢ) = pⱼ − qⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-
-    z (..., K); q (..., K). Returns (...) and (..., K). Raises TypeError or ValueError for what
-    does not fit.
-    """
-    z, q = _floats(z=(z, '... K'), q=(q, '... K'))
-    if np.any(np.abs(q.sum(-1) - 1) > 0.0001):
-        raise ValueError('q must sum to 1 over K')
-    t = z - z.max(-1)[..., None]
+    """The Kullback-Leibler divergence from softmax, value and gradient: Σᵢ qᵢ log(qᵢ / pᵢ),
+    ∂/∂zⱼ Σᵢ qᵢ log(qᵢ / pᵢ) = pⱼ − qⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
+    z (..., K); q (..., K). Returns (...) and (..., K). Raises TypeError, ValueError."""
+    z, q = _z_q(z, q)
+    t = z - z.max(-1, keepdims=True)
     e = np.exp(t)
     t2 = _zero_times(q, np.log1p(_rest(e))[..., None] - t + np.log(q))
-    p = e / e.sum(-1)[..., None]
+    p = e / e.sum(-1, keepdims=True)
     return (t2.sum(-1), p - q)
 
 
-@np.errstate(all='ignore')
 def label_smoothing(z: Any, a: Any, y: Any) -> Any:
     """Cross-entropy with label smoothing: −Σᵢ ((1 − a) yᵢ + a / K) log pᵢ, where pᵢ = e^zᵢ / Σₖ
     e^zₖ.
-
-    z (..., K); a (...); y (..., K). Returns (...). Raises TypeError or ValueError for what does
-    not fit.
-    """
-    z, a, y = _floats(z=(z, '... K'), a=(a, '...'), y=(y, '... K'))
+    z (..., K); a (...); y (..., K). Returns (...). Raises TypeError, ValueError."""
+    z, a, y = _z_a_y(z, a, y)
     K = z.shape[-1]
-    if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
-        raise ValueError('y must sum to 1 over K')
-    t = z - z.max(-1)[..., None]
+    t = z - z.max(-1, keepdims=True)
     t2 = _zero_times((1 - a)[..., None] * y + (a / K)[..., None], t - np.log1p(_rest(np.exp(t)))[..., None])
     return -t2.sum(-1)
 
 
-@np.errstate(all='ignore')
 def label_smoothing_gradient(z: Any, a: Any, y: Any) -> Any:
-    """Cross-entropy with label smoothing, gradient: ∂/∂zⱼ (−Σᵢ ((1 − a) yᵢ + a / K) log pᵢ) = pⱼ −
-    (1 − a) yⱼ − a / K, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-
-    z (..., K); a (...); y (..., K). Returns (..., K). Raises TypeError or ValueError for what
-    does not fit.
-    """
-    z, a, y = _floats(z=(z, '... K'), a=(a, '...'), y=(y, '... K'))
+    """Cross-entropy with label smoothing, gradient: ∂/∂zⱼ (−Σᵢ ((1 − a) yᵢ + a / K) log pᵢ) = pⱼ
+    − (1 − a) yⱼ − a / K, where pᵢ = e^zᵢ / Σₖ e^zₖ.
+    z (..., K); a (...); y (..., K). Returns (..., K). Raises TypeError, ValueError."""
+    z, a, y = _z_a_y(z, a, y)
     K = z.shape[-1]
-    if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
-        raise ValueError('y must sum to 1 over K')
-    e = np.exp(z - z.max(-1)[..., None])
-    p = e / e.sum(-1)[..., None]
+    e = np.exp(z - z.max(-1, keepdims=True))
+    p = e / e.sum(-1, keepdims=True)
     return p - (1 - a)[..., None] * y - (a / K)[..., None]
 
 
-@np.errstate(all='ignore')
 def label_smoothing_and_gradient(z: Any, a: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy with label smoothing, value and gradient: −Σᵢ ((1 − a) yᵢ + a / K) log pᵢ,
-    ∂/∂zⱼ (−Σᵢ ((1 − a) yᵢ + a / K) log pᵢ) = pⱼ − (1 − a) yⱼ − a / K, where pᵢ = e^zᵢ / Σₖ
-    e^zₖ.
-
-    z (..., K); a (...); y (..., K). Returns (...) and (..., K). Raises TypeError or ValueError
-    for what does not fit.
-    """
-    z, a, y = _floats(z=(z, '... K'), a=(a, '...'), y=(y, '... K'))
+    ∂/∂zⱼ (−Σᵢ ((1 − a) yᵢ + a / K) log pᵢ) = pⱼ − (1 − a) yⱼ − a / K, where pᵢ = e^zᵢ / Σₖ e^zₖ.
+    z (..., K); a (...); y (..., K). Returns (...) and (..., K). Raises TypeError, ValueError."""
+    z, a, y = _z_a_y(z, a, y)
     K = z.shape[-1]
-    if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
-        raise ValueError('y must sum to 1 over K')
     t = (1 - a)[..., None] * y
     t2 = a / K
-    t3 = z - z.max(-1)[..., None]
+    t3 = z - z.max(-1, keepdims=True)
     e = np.exp(t3)
     t4 = _zero_times(t + t2[..., None], t3 - np.log1p(_rest(e))[..., None])
-    p = e / e.sum(-1)[..., None]
+    p = e / e.sum(-1, keepdims=True)
     return (-t4.sum(-1), p - t - t2[..., None])
 
 
 def polynomial_gradient(x: Any) -> Any:
     """The polynomial x² + 3y, gradient: 2 x; 3.
-
-    x (...). Returns (..., 1, 2). Raises TypeError for others.
-    """
-    x, = _floats(x=(x, '...'))
+    x (...). Returns (..., 1, 2). Raises TypeError."""
+    x = _x(x)
     return np.stack(np.broadcast_arrays(2 * x, np.full_like(x, 3), x)[:-1], -1).reshape(x.shape + (1, 2))
 
 
 @np.errstate(all='ignore')
 def vector_function_jacobian(x1: Any, x2: Any) -> Any:
     """Three functions of two variables, Jacobian: e^x₁; e^x₂; x₂ e^x₁; e^x₁; 4; 9 x₂².
-
-    x1 (...); x2 (...). Returns (..., 3, 2). Raises TypeError for others.
-    """
-    x1, x2 = _floats(x1=(x1, '...'), x2=(x2, '...'))
+    x1 (...); x2 (...). Returns (..., 3, 2). Raises TypeError."""
+    x1, x2 = _floats(x1=x1, x2=x2)
     e = np.exp(x1)
     return np.stack(np.broadcast_arrays(e, np.exp(x2), _times_exp(x2, x1), e, np.full_like(x1, 4), 9 * x2 ** 2, x1)[:-1], -1).reshape(x1.shape + (3, 2))
 
 
 def bilinear_form(a: Any, X: Any, b: Any) -> Any:
     """A bilinear form: Σᵢ Σⱼ aᵢ Xᵢⱼ bⱼ.
-
-    a (..., K); X (..., K, M); b (..., M). Returns (...). Raises TypeError or ValueError for
-    what does not fit.
-    """
-    a, X, b = _floats(a=(a, '... K'), X=(X, '... K M'), b=(b, '... M'))
+    a (..., K); X (..., K, M); b (..., M). Returns (...). Raises TypeError, ValueError."""
+    a, X, b = _a_X_b(a, X, b)
     return np.vecdot(a, _matvec(X, b))
 
 
 def bilinear_form_gradient(a: Any, b: Any) -> Any:
     """A bilinear form, gradient: ∂/∂Xₖₗ Σᵢ Σⱼ aᵢ Xᵢⱼ bⱼ = aₖ bₗ.
-
-    a (..., K); b (..., M). Returns (..., K, M). Raises TypeError or ValueError for what does
-    not fit.
-    """
-    a, b = _floats(a=(a, '... K'), b=(b, '... M'))
+    a (..., K); b (..., M). Returns (..., K, M). Raises TypeError, ValueError."""
+    a, b = _floats(a=a, b=b)
+    if a.ndim < 1 or b.ndim < 1:
+        raise ValueError(f'takes a (..., K), b (..., M), not {a.shape}, {b.shape}')
     return a[..., :, None] * b[..., None, :]
 
 
 def bilinear_form_and_gradient(a: Any, X: Any, b: Any) -> tuple[Any, Any]:
     """A bilinear form, value and gradient: Σᵢ Σⱼ aᵢ Xᵢⱼ bⱼ, ∂/∂Xₖₗ Σᵢ Σⱼ aᵢ Xᵢⱼ bⱼ = aₖ bₗ.
-
-    a (..., K); X (..., K, M); b (..., M). Returns (...) and (..., K, M). Raises TypeError or
-    ValueError for what does not fit.
-    """
-    a, X, b = _floats(a=(a, '... K'), X=(X, '... K M'), b=(b, '... M'))
+    a (..., K); X (..., K, M); b (..., M). Returns (...) and (..., K, M). Raises TypeError,
+    ValueError."""
+    a, X, b = _a_X_b(a, X, b)
     return (np.vecdot(a, _matvec(X, b)), a[..., :, None] * b[..., None, :])
 
 
 def frobenius(X: Any) -> Any:
     """The squared Frobenius norm: Σᵢ Σⱼ Xᵢⱼ².
-
-    X (..., K, M). Returns (...). Raises TypeError or ValueError for what does not fit.
-    """
-    X, = _floats(X=(X, '... K M'))
+    X (..., K, M). Returns (...). Raises TypeError, ValueError."""
+    X = _X(X)
     return np.vecdot(X, X).sum(-1)
 
 
 def frobenius_gradient(X: Any) -> Any:
     """The squared Frobenius norm, gradient: ∂/∂Xₖₗ Σᵢ Σⱼ Xᵢⱼ² = 2 Xₖₗ.
-
-    X (..., K, M). Returns (..., K, M). Raises TypeError or ValueError for what does not fit.
-    """
-    X, = _floats(X=(X, '... K M'))
+    X (..., K, M). Returns (..., K, M). Raises TypeError, ValueError."""
+    X = _X(X)
     return 2 * X
 
 
 def frobenius_and_gradient(X: Any) -> tuple[Any, Any]:
     """The squared Frobenius norm, value and gradient: Σᵢ Σⱼ Xᵢⱼ², ∂/∂Xₖₗ Σᵢ Σⱼ Xᵢⱼ² = 2 Xₖₗ.
-
-    X (..., K, M). Returns (...) and (..., K, M). Raises TypeError or ValueError for what does
-    not fit.
-    """
-    X, = _floats(X=(X, '... K M'))
+    X (..., K, M). Returns (...) and (..., K, M). Raises TypeError, ValueError."""
+    X = _X(X)
     return (np.vecdot(X, X).sum(-1), 2 * X)
 
 
 def quadratic_form(x: Any, A: Any) -> Any:
     """A quadratic form: Σᵢ Σⱼ xᵢ Aᵢⱼ xⱼ.
-
-    x (..., K); A (..., K, K). Returns (...). Raises TypeError or ValueError for what does not
-    fit.
-    """
-    x, A = _floats(x=(x, '... K'), A=(A, '... K K'))
+    x (..., K); A (..., K, K). Returns (...). Raises TypeError, ValueError."""
+    x, A = _x_A(x, A)
     return np.vecdot(x, _matvec(A, x))
 
 
 def quadratic_form_gradient(x: Any, A: Any) -> Any:
     """A quadratic form, gradient: ∂/∂xₖ Σᵢ Σⱼ xᵢ Aᵢⱼ xⱼ = Σⱼ xⱼ (Aₖⱼ + Aⱼₖ).
-
-    x (..., K); A (..., K, K). Returns (..., K). Raises TypeError or ValueError for what does
-    not fit.
-    """
-    x, A = _floats(x=(x, '... K'), A=(A, '... K K'))
+    x (..., K); A (..., K, K). Returns (..., K). Raises TypeError, ValueError."""
+    x, A = _x_A(x, A)
     return _matvec(A + A.mT, x)
 
 
 def quadratic_form_and_gradient(x: Any, A: Any) -> tuple[Any, Any]:
-    """A quadratic form, value and gradient: Σᵢ Σⱼ xᵢ Aᵢⱼ xⱼ, ∂/∂xₖ Σᵢ Σⱼ xᵢ Aᵢⱼ xⱼ = Σⱼ xⱼ (Aₖⱼ +
-    Aⱼₖ).
-
-    x (..., K); A (..., K, K). Returns (...) and (..., K). Raises TypeError or ValueError for
-    what does not fit.
-    """
-    x, A = _floats(x=(x, '... K'), A=(A, '... K K'))
+    """A quadratic form, value and gradient: Σᵢ Σⱼ xᵢ Aᵢⱼ xⱼ, ∂/∂xₖ Σᵢ Σⱼ xᵢ Aᵢⱼ xⱼ = Σⱼ xⱼ (Aₖⱼ
+    + Aⱼₖ).
+    x (..., K); A (..., K, K). Returns (...) and (..., K). Raises TypeError, ValueError."""
+    x, A = _x_A(x, A)
     return (np.vecdot(x, _matvec(A, x)), _matvec(A + A.mT, x))
 
 
 def trace_product(A: Any, X: Any) -> Any:
     """The trace of a product: Σᵢ Σⱼ Aᵢⱼ Xⱼᵢ.
-
-    A (..., K, M); X (..., M, K). Returns (...). Raises TypeError or ValueError for what does
-    not fit.
-    """
-    A, X = _floats(A=(A, '... K M'), X=(X, '... M K'))
+    A (..., K, M); X (..., M, K). Returns (...). Raises TypeError, ValueError."""
+    A, X = _A_X(A, X)
     return (A.mT * X).sum((-2, -1))
 
 
 def trace_product_gradient(A: Any) -> Any:
     """The trace of a product, gradient: ∂/∂Xₖₗ Σᵢ Σⱼ Aᵢⱼ Xⱼᵢ = Aₗₖ.
-
-    A (..., K, M). Returns (..., M, K). Raises TypeError or ValueError for what does not fit.
-    """
-    A, = _floats(A=(A, '... K M'))
+    A (..., K, M). Returns (..., M, K). Raises TypeError, ValueError."""
+    if type(A) is not np.ndarray or A.dtype.kind != 'f':
+        A, = _floats(A=A)
+    if A.ndim < 2:
+        raise ValueError(f'A takes (..., K, M), not {A.shape}')
     return A.mT.copy()
 
 
 def trace_product_and_gradient(A: Any, X: Any) -> tuple[Any, Any]:
     """The trace of a product, value and gradient: Σᵢ Σⱼ Aᵢⱼ Xⱼᵢ, ∂/∂Xₖₗ Σᵢ Σⱼ Aᵢⱼ Xⱼᵢ = Aₗₖ.
-
-    A (..., K, M); X (..., M, K). Returns (...) and (..., M, K). Raises TypeError or ValueError
-    for what does not fit.
-    """
-    A, X = _floats(A=(A, '... K M'), X=(X, '... M K'))
+    A (..., K, M); X (..., M, K). Returns (...) and (..., M, K). Raises TypeError, ValueError."""
+    A, X = _A_X(A, X)
     return ((A.mT * X).sum((-2, -1)), A.mT.copy())
 
 
@@ -979,102 +797,80 @@ def trace_product_and_gradient(A: Any, X: Any) -> tuple[Any, Any]:
 def cross_entropy_batch(x: Any, w: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer, summed over a batch: −Σₙ log p_{n,yₙ}, where fₙⱼ = Σ_d
     x_{nd} w_{dj}, pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ.
-
     x (..., N, D); w (..., D, K); y (..., N), labels from 0. Returns (...). Raises TypeError,
-    ValueError or IndexError for what does not fit.
-    """
-    x, w = _floats(x=(x, '... N D'), w=(w, '... D K'))
-    N = x.shape[-2]
-    y = _labels(y, w.shape[-1], 'y')
-    if y.shape[-1:] != (N,):
-        raise ValueError(f'y takes (..., {N}), not {y.shape}')
+    ValueError, IndexError."""
+    x, w, at = _x_w_y(x, w, y)
     f = x @ w
     m = f.max(-1)
-    t = np.log(_without(np.exp(f - m[..., :, None]), y)) + (m - _at(f, y))
-    return -(-np.logaddexp(0, t)).sum(-1)
+    e = np.exp(f - m[..., :, None])
+    e[at] = 0
+    return -(-np.logaddexp(0, np.log(e.sum(-1)) + (m - f[at]))).sum(-1)
 
 
-@np.errstate(all='ignore')
 def cross_entropy_batch_gradient(x: Any, w: Any, y: Any) -> Any:
-    """Cross-entropy of a linear layer, summed over a batch, gradient: ∂/∂w_{ck} (−Σₙ log p_{n,yₙ})
-    = Σₘ (pₘₖ − δ_{k,yₘ}) x_{mc}, where fₙⱼ = Σ_d x_{nd} w_{dj}, pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ.
-
+    """Cross-entropy of a linear layer, summed over a batch, gradient: ∂/∂w_{ck} (−Σₙ log
+    p_{n,yₙ}) = Σₘ (pₘₖ − δ_{k,yₘ}) x_{mc}, where fₙⱼ = Σ_d x_{nd} w_{dj}, pₙⱼ = e^fₙⱼ / Σₖ
+    e^fₙₖ.
     x (..., N, D); w (..., D, K); y (..., N), labels from 0. Returns (..., D, K). Raises
-    TypeError, ValueError or IndexError for what does not fit.
-    """
-    x, w = _floats(x=(x, '... N D'), w=(w, '... D K'))
-    N = x.shape[-2]
-    y = _labels(y, w.shape[-1], 'y')
-    if y.shape[-1:] != (N,):
-        raise ValueError(f'y takes (..., {N}), not {y.shape}')
+    TypeError, ValueError, IndexError."""
+    x, w, at = _x_w_y(x, w, y)
     f = x @ w
-    e = np.exp(f - f.max(-1)[..., :, None])
-    s = e.sum(-1)
-    p = e / s[..., :, None]
-    return (_put(p, y, -(_without(e, y) / s)).mT @ x).mT
+    e = np.exp(f - f.max(-1, keepdims=True))
+    p = e / e.sum(-1, keepdims=True)
+    p[at] = 0
+    p[at] = -p.sum(-1)
+    return (p.mT @ x).mT
 
 
 @np.errstate(all='ignore')
 def cross_entropy_batch_and_gradient(x: Any, w: Any, y: Any) -> tuple[Any, Any]:
-    """Cross-entropy of a linear layer, summed over a batch, value and gradient: −Σₙ log p_{n,yₙ},
-    ∂/∂w_{ck} (−Σₙ log p_{n,yₙ}) = Σₘ (pₘₖ − δ_{k,yₘ}) x_{mc}, where fₙⱼ = Σ_d x_{nd} w_{dj},
-    pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ.
-
+    """Cross-entropy of a linear layer, summed over a batch, value and gradient: −Σₙ log
+    p_{n,yₙ}, ∂/∂w_{ck} (−Σₙ log p_{n,yₙ}) = Σₘ (pₘₖ − δ_{k,yₘ}) x_{mc}, where fₙⱼ = Σ_d x_{nd}
+    w_{dj}, pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ.
     x (..., N, D); w (..., D, K); y (..., N), labels from 0. Returns (...) and (..., D, K).
-    Raises TypeError, ValueError or IndexError for what does not fit.
-    """
-    x, w = _floats(x=(x, '... N D'), w=(w, '... D K'))
-    N = x.shape[-2]
-    y = _labels(y, w.shape[-1], 'y')
-    if y.shape[-1:] != (N,):
-        raise ValueError(f'y takes (..., {N}), not {y.shape}')
+    Raises TypeError, ValueError, IndexError."""
+    x, w, at = _x_w_y(x, w, y)
     f = x @ w
     m = f.max(-1)
     e = np.exp(f - m[..., :, None])
-    rest = _without(e, y)
     s = e.sum(-1)
     p = e / s[..., :, None]
-    return (-(-np.logaddexp(0, np.log(rest) + (m - _at(f, y)))).sum(-1), (_put(p, y, -(rest / s)).mT @ x).mT)
+    e[at] = 0
+    rest = e.sum(-1)
+    p[at] = -(rest / s)
+    return (-(-np.logaddexp(0, np.log(rest) + (m - f[at]))).sum(-1), (p.mT @ x).mT)
 
 
 @np.errstate(all='ignore')
 def cross_entropy_batch_mean(x: Any, w: Any, b: Any, y: Any) -> Any:
-    """Cross-entropy of a linear layer, its mean over a batch: −(Σₙ log p_{n,yₙ}) / N, where fₙⱼ =
-    Σ_d x_{nd} w_{dj} + bⱼ, pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ.
-
+    """Cross-entropy of a linear layer, its mean over a batch: −(Σₙ log p_{n,yₙ}) / N, where fₙⱼ
+    = Σ_d x_{nd} w_{dj} + bⱼ, pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ.
     x (..., N, D); w (..., D, K); b (..., K); y (..., N), labels from 0. Returns (...). Raises
-    TypeError, ValueError or IndexError for what does not fit.
-    """
-    x, w, b = _floats(x=(x, '... N D'), w=(w, '... D K'), b=(b, '... K'))
+    TypeError, ValueError, IndexError."""
+    x, w, b, at = _x_w_b_y(x, w, b, y)
     N = x.shape[-2]
-    y = _labels(y, w.shape[-1], 'y')
-    if y.shape[-1:] != (N,):
-        raise ValueError(f'y takes (..., {N}), not {y.shape}')
     f = x @ w + b[..., None, :]
     m = f.max(-1)
-    t = np.log(_without(np.exp(f - m[..., :, None]), y)) + (m - _at(f, y))
-    return -((-np.logaddexp(0, t)).sum(-1) / N)
+    e = np.exp(f - m[..., :, None])
+    e[at] = 0
+    t = (-np.logaddexp(0, np.log(e.sum(-1)) + (m - f[at]))).sum(-1) / N
+    return -t
 
 
-@np.errstate(all='ignore')
 def cross_entropy_batch_mean_gradient_w(x: Any, w: Any, b: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer, its mean over a batch, gradient: ∂/∂w_{ck} (−(Σₙ log
     p_{n,yₙ}) / N) = (Σₘ (pₘₖ − δ_{k,yₘ}) x_{mc}) / N, where fₙⱼ = Σ_d x_{nd} w_{dj} + bⱼ, pₙⱼ =
     e^fₙⱼ / Σₖ e^fₙₖ.
-
     x (..., N, D); w (..., D, K); b (..., K); y (..., N), labels from 0. Returns (..., D, K).
-    Raises TypeError, ValueError or IndexError for what does not fit.
-    """
-    x, w, b = _floats(x=(x, '... N D'), w=(w, '... D K'), b=(b, '... K'))
+    Raises TypeError, ValueError, IndexError."""
+    x, w, b, at = _x_w_b_y(x, w, b, y)
     N = x.shape[-2]
-    y = _labels(y, w.shape[-1], 'y')
-    if y.shape[-1:] != (N,):
-        raise ValueError(f'y takes (..., {N}), not {y.shape}')
     f = x @ w + b[..., None, :]
-    e = np.exp(f - f.max(-1)[..., :, None])
-    s = e.sum(-1)
-    p = e / s[..., :, None]
-    return (_put(p, y, -(_without(e, y) / s)).mT @ x / N).mT
+    e = np.exp(f - f.max(-1, keepdims=True))
+    p = e / e.sum(-1, keepdims=True)
+    p[at] = 0
+    p[at] = -p.sum(-1)
+    return (p.mT @ x / N).mT
 
 
 @np.errstate(all='ignore')
@@ -1082,44 +878,35 @@ def cross_entropy_batch_mean_and_gradient_w(x: Any, w: Any, b: Any, y: Any) -> t
     """Cross-entropy of a linear layer, its mean over a batch, value and gradient: −(Σₙ log
     p_{n,yₙ}) / N, ∂/∂w_{ck} (−(Σₙ log p_{n,yₙ}) / N) = (Σₘ (pₘₖ − δ_{k,yₘ}) x_{mc}) / N, where
     fₙⱼ = Σ_d x_{nd} w_{dj} + bⱼ, pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ.
-
     x (..., N, D); w (..., D, K); b (..., K); y (..., N), labels from 0. Returns (...) and (...,
-    D, K). Raises TypeError, ValueError or IndexError for what does not fit.
-    """
-    x, w, b = _floats(x=(x, '... N D'), w=(w, '... D K'), b=(b, '... K'))
+    D, K). Raises TypeError, ValueError, IndexError."""
+    x, w, b, at = _x_w_b_y(x, w, b, y)
     N = x.shape[-2]
-    y = _labels(y, w.shape[-1], 'y')
-    if y.shape[-1:] != (N,):
-        raise ValueError(f'y takes (..., {N}), not {y.shape}')
     f = x @ w + b[..., None, :]
     m = f.max(-1)
     e = np.exp(f - m[..., :, None])
-    rest = _without(e, y)
-    t = (-np.logaddexp(0, np.log(rest) + (m - _at(f, y)))).sum(-1) / N
     s = e.sum(-1)
     p = e / s[..., :, None]
-    return (-t, (_put(p, y, -(rest / s)).mT @ x / N).mT)
+    e[at] = 0
+    rest = e.sum(-1)
+    p[at] = -(rest / s)
+    return (-((-np.logaddexp(0, np.log(rest) + (m - f[at]))).sum(-1) / N), (p.mT @ x / N).mT)
 
 
-@np.errstate(all='ignore')
 def cross_entropy_batch_mean_gradient_b(x: Any, w: Any, b: Any, y: Any) -> Any:
-    """Cross-entropy of a linear layer, its mean over a batch, gradient: ∂/∂bₖ (−(Σₙ log p_{n,yₙ})
-    / N) = (Σₘ (pₘₖ − δ_{k,yₘ})) / N, where fₙⱼ = Σ_d x_{nd} w_{dj} + bⱼ, pₙⱼ = e^fₙⱼ / Σₖ
-    e^fₙₖ.
-
-    x (..., N, D); w (..., D, K); b (..., K); y (..., N), labels from 0. Returns (..., K).
-    Raises TypeError, ValueError or IndexError for what does not fit.
-    """
-    x, w, b = _floats(x=(x, '... N D'), w=(w, '... D K'), b=(b, '... K'))
+    """Cross-entropy of a linear layer, its mean over a batch, gradient: ∂/∂bₖ (−(Σₙ log
+    p_{n,yₙ}) / N) = (Σₘ (pₘₖ − δ_{k,yₘ})) / N, where fₙⱼ = Σ_d x_{nd} w_{dj} + bⱼ, pₙⱼ = e^fₙⱼ /
+    Σₖ e^fₙₖ.
+    x (..., N, D); w (..., D, K); b (..., K); y (..., N), labels from 0. Returns (..., K). Raises
+    TypeError, ValueError, IndexError."""
+    x, w, b, at = _x_w_b_y(x, w, b, y)
     N = x.shape[-2]
-    y = _labels(y, w.shape[-1], 'y')
-    if y.shape[-1:] != (N,):
-        raise ValueError(f'y takes (..., {N}), not {y.shape}')
     f = x @ w + b[..., None, :]
-    e = np.exp(f - f.max(-1)[..., :, None])
-    s = e.sum(-1)
-    p = e / s[..., :, None]
-    return _put(p, y, -(_without(e, y) / s)).sum(-2) / N
+    e = np.exp(f - f.max(-1, keepdims=True))
+    p = e / e.sum(-1, keepdims=True)
+    p[at] = 0
+    p[at] = -p.sum(-1)
+    return p.sum(-2) / N
 
 
 @np.errstate(all='ignore')
@@ -1127,158 +914,136 @@ def cross_entropy_batch_mean_and_gradient_b(x: Any, w: Any, b: Any, y: Any) -> t
     """Cross-entropy of a linear layer, its mean over a batch, value and gradient: −(Σₙ log
     p_{n,yₙ}) / N, ∂/∂bₖ (−(Σₙ log p_{n,yₙ}) / N) = (Σₘ (pₘₖ − δ_{k,yₘ})) / N, where fₙⱼ = Σ_d
     x_{nd} w_{dj} + bⱼ, pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ.
-
     x (..., N, D); w (..., D, K); b (..., K); y (..., N), labels from 0. Returns (...) and (...,
-    K). Raises TypeError, ValueError or IndexError for what does not fit.
-    """
-    x, w, b = _floats(x=(x, '... N D'), w=(w, '... D K'), b=(b, '... K'))
+    K). Raises TypeError, ValueError, IndexError."""
+    x, w, b, at = _x_w_b_y(x, w, b, y)
     N = x.shape[-2]
-    y = _labels(y, w.shape[-1], 'y')
-    if y.shape[-1:] != (N,):
-        raise ValueError(f'y takes (..., {N}), not {y.shape}')
     f = x @ w + b[..., None, :]
     m = f.max(-1)
     e = np.exp(f - m[..., :, None])
-    rest = _without(e, y)
-    t = (-np.logaddexp(0, np.log(rest) + (m - _at(f, y)))).sum(-1) / N
     s = e.sum(-1)
     p = e / s[..., :, None]
-    return (-t, _put(p, y, -(rest / s)).sum(-2) / N)
+    e[at] = 0
+    rest = e.sum(-1)
+    p[at] = -(rest / s)
+    return (-((-np.logaddexp(0, np.log(rest) + (m - f[at]))).sum(-1) / N), p.sum(-2) / N)
 
 
 @np.errstate(all='ignore')
 def cross_entropy_linear(W: Any, x: Any, b: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer with a class label: −log p_y, where zᵢ = Σ_d W_{id} x_d +
     bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
-
     W (..., K, D); x (..., D); b (..., K); y (...), labels from 0. Returns (...). Raises
-    TypeError, ValueError or IndexError for what does not fit.
-    """
-    W, x, b = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'))
-    y = _labels(y, W.shape[-2], 'y')
+    TypeError, ValueError, IndexError."""
+    W, x, b, at = _W_x_b_y(W, x, b, y)
     z = _matvec(W, x) + b
     m = z.max(-1)
-    t = np.log(_without(np.exp(z - m[..., None]), y)) + (m - _at(z, y))
-    return np.logaddexp(0, t)
+    e = np.exp(z - m[..., None])
+    e[at] = 0
+    return np.logaddexp(0, np.log(e.sum(-1)) + (m - z[at]))
 
 
-@np.errstate(all='ignore')
 def cross_entropy_linear_gradient_W(W: Any, x: Any, b: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer with a class label, gradient: ∂/∂W_{kc} (−log p_y) = (pₖ −
     δ_{ky}) x_c, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
-
     W (..., K, D); x (..., D); b (..., K); y (...), labels from 0. Returns (..., K, D). Raises
-    TypeError, ValueError or IndexError for what does not fit.
-    """
-    W, x, b = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'))
-    y = _labels(y, W.shape[-2], 'y')
+    TypeError, ValueError, IndexError."""
+    W, x, b, at = _W_x_b_y(W, x, b, y)
     z = _matvec(W, x) + b
-    e = np.exp(z - z.max(-1)[..., None])
-    s = e.sum(-1)
-    p = e / s[..., None]
-    return _put(p, y, -(_without(e, y) / s))[..., :, None] * x[..., None, :]
+    e = np.exp(z - z.max(-1, keepdims=True))
+    p = e / e.sum(-1, keepdims=True)
+    p[at] = 0
+    p[at] = -p.sum(-1)
+    return p[..., :, None] * x[..., None, :]
 
 
 @np.errstate(all='ignore')
 def cross_entropy_linear_and_gradient_W(W: Any, x: Any, b: Any, y: Any) -> tuple[Any, Any]:
-    """Cross-entropy of a linear layer with a class label, value and gradient: −log p_y, ∂/∂W_{kc}
-    (−log p_y) = (pₖ − δ_{ky}) x_c, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
-
-    W (..., K, D); x (..., D); b (..., K); y (...), labels from 0. Returns (...) and (..., K,
-    D). Raises TypeError, ValueError or IndexError for what does not fit.
-    """
-    W, x, b = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'))
-    y = _labels(y, W.shape[-2], 'y')
+    """Cross-entropy of a linear layer with a class label, value and gradient: −log p_y,
+    ∂/∂W_{kc} (−log p_y) = (pₖ − δ_{ky}) x_c, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ
+    e^zₖ.
+    W (..., K, D); x (..., D); b (..., K); y (...), labels from 0. Returns (...) and (..., K, D).
+    Raises TypeError, ValueError, IndexError."""
+    W, x, b, at = _W_x_b_y(W, x, b, y)
     z = _matvec(W, x) + b
     m = z.max(-1)
     e = np.exp(z - m[..., None])
-    rest = _without(e, y)
     s = e.sum(-1)
     p = e / s[..., None]
-    return (np.logaddexp(0, np.log(rest) + (m - _at(z, y))), _put(p, y, -(rest / s))[..., :, None] * x[..., None, :])
+    e[at] = 0
+    rest = e.sum(-1)
+    p[at] = -(rest / s)
+    return (np.logaddexp(0, np.log(rest) + (m - z[at])), p[..., :, None] * x[..., None, :])
 
 
-@np.errstate(all='ignore')
 def cross_entropy_linear_gradient_b(W: Any, x: Any, b: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer with a class label, gradient: ∂/∂bₖ (−log p_y) = pₖ −
     δ_{ky}, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
-
     W (..., K, D); x (..., D); b (..., K); y (...), labels from 0. Returns (..., K). Raises
-    TypeError, ValueError or IndexError for what does not fit.
-    """
-    W, x, b = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'))
-    y = _labels(y, W.shape[-2], 'y')
+    TypeError, ValueError, IndexError."""
+    W, x, b, at = _W_x_b_y(W, x, b, y)
     z = _matvec(W, x) + b
-    e = np.exp(z - z.max(-1)[..., None])
-    s = e.sum(-1)
-    p = e / s[..., None]
-    return _put(p, y, -(_without(e, y) / s))
+    e = np.exp(z - z.max(-1, keepdims=True))
+    p = e / e.sum(-1, keepdims=True)
+    p[at] = 0
+    p[at] = -p.sum(-1)
+    return p
 
 
 @np.errstate(all='ignore')
 def cross_entropy_linear_and_gradient_b(W: Any, x: Any, b: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy of a linear layer with a class label, value and gradient: −log p_y, ∂/∂bₖ
     (−log p_y) = pₖ − δ_{ky}, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
-
     W (..., K, D); x (..., D); b (..., K); y (...), labels from 0. Returns (...) and (..., K).
-    Raises TypeError, ValueError or IndexError for what does not fit.
-    """
-    W, x, b = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'))
-    y = _labels(y, W.shape[-2], 'y')
+    Raises TypeError, ValueError, IndexError."""
+    W, x, b, at = _W_x_b_y(W, x, b, y)
     z = _matvec(W, x) + b
     m = z.max(-1)
     e = np.exp(z - m[..., None])
-    rest = _without(e, y)
     s = e.sum(-1)
     p = e / s[..., None]
-    return (np.logaddexp(0, np.log(rest) + (m - _at(z, y))), _put(p, y, -(rest / s)))
+    e[at] = 0
+    rest = e.sum(-1)
+    p[at] = -(rest / s)
+    return (np.logaddexp(0, np.log(rest) + (m - z[at])), p)
 
 
-@np.errstate(all='ignore')
 def cross_entropy_linear_gradient_x(W: Any, x: Any, b: Any, y: Any) -> Any:
-    """Cross-entropy of a linear layer with a class label, gradient: ∂/∂x_c (−log p_y) = Σᵢ W_{ic}
-    pᵢ − W_{yc}, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
-
+    """Cross-entropy of a linear layer with a class label, gradient: ∂/∂x_c (−log p_y) = Σᵢ
+    W_{ic} pᵢ − W_{yc}, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
     W (..., K, D); x (..., D); b (..., K); y (...), labels from 0. Returns (..., D). Raises
-    TypeError, ValueError or IndexError for what does not fit.
-    """
-    W, x, b = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'))
-    y = _labels(y, W.shape[-2], 'y')
+    TypeError, ValueError, IndexError."""
+    W, x, b, at = _W_x_b_y(W, x, b, y)
     z = _matvec(W, x) + b
-    e = np.exp(z - z.max(-1)[..., None])
-    p = e / e.sum(-1)[..., None]
-    return _matvec(W.mT, p) - _at(W.mT, y[..., None])
+    e = np.exp(z - z.max(-1, keepdims=True))
+    p = e / e.sum(-1, keepdims=True)
+    return _matvec(W.mT, p) - W[at[1 - W.ndim:]]
 
 
 @np.errstate(all='ignore')
 def cross_entropy_linear_and_gradient_x(W: Any, x: Any, b: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy of a linear layer with a class label, value and gradient: −log p_y, ∂/∂x_c
     (−log p_y) = Σᵢ W_{ic} pᵢ − W_{yc}, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
-
     W (..., K, D); x (..., D); b (..., K); y (...), labels from 0. Returns (...) and (..., D).
-    Raises TypeError, ValueError or IndexError for what does not fit.
-    """
-    W, x, b = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'))
-    y = _labels(y, W.shape[-2], 'y')
+    Raises TypeError, ValueError, IndexError."""
+    W, x, b, at = _W_x_b_y(W, x, b, y)
     z = _matvec(W, x) + b
     m = z.max(-1)
     e = np.exp(z - m[..., None])
-    p = e / e.sum(-1)[..., None]
-    return (np.logaddexp(0, np.log(_without(e, y)) + (m - _at(z, y))), _matvec(W.mT, p) - _at(W.mT, y[..., None]))
+    p = e / e.sum(-1, keepdims=True)
+    e[at] = 0
+    return (np.logaddexp(0, np.log(e.sum(-1)) + (m - z[at])), _matvec(W.mT, p) - W[at[1 - W.ndim:]])
 
 
-@np.errstate(all='ignore')
 def cross_entropy_linear_hessian(W: Any, x: Any, b: Any) -> Any:
-    """Cross-entropy of a linear layer with a class label, Hessian: ∂²/∂Wₗₑ∂W_{kc} (−log p_y) = pₖ
-    (δₖₗ − pₗ) x_c xₑ, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
-
-    W (..., K, D); x (..., D); b (..., K). Returns (..., K, D, K, D). Raises TypeError or
-    ValueError for what does not fit.
-    """
-    W, x, b = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'))
+    """Cross-entropy of a linear layer with a class label, Hessian: ∂²/∂Wₗₑ∂W_{kc} (−log p_y) =
+    pₖ (δₖₗ − pₗ) x_c xₑ, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
+    W (..., K, D); x (..., D); b (..., K). Returns (..., K, D, K, D). Raises TypeError,
+    ValueError."""
+    W, x, b = _W_x_b(W, x, b)
     K = W.shape[-2]
     z = _matvec(W, x) + b
-    e = np.exp(z - z.max(-1)[..., None])
+    e = np.exp(z - z.max(-1, keepdims=True))
     s = e.sum(-1)
     p = e / s[..., None]
     t = np.where(np.eye(K, dtype=bool), (_others(e) / s[..., None])[..., None, :], (-p)[..., None, :])
@@ -1286,276 +1051,209 @@ def cross_entropy_linear_hessian(W: Any, x: Any, b: Any) -> Any:
     return np.einsum('...abcd->...acbd', t2[..., :, :, :, None] * x[..., None, None, None, :])
 
 
-@np.errstate(all='ignore')
 def cross_entropy_linear_hvp(W: Any, x: Any, b: Any, v: Any) -> Any:
-    """Cross-entropy of a linear layer with a class label, Hessian times v: Σₑ Σₗ pₖ (δₖₗ − pₗ) x_c
-    xₑ vₗₑ = pₖ x_c Σₑ xₑ (vₖₑ − Σₗ vₗₑ pₗ), where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ
+    """Cross-entropy of a linear layer with a class label, Hessian times v: Σₑ Σₗ pₖ (δₖₗ − pₗ)
+    x_c xₑ vₗₑ = pₖ x_c Σₑ xₑ (vₖₑ − Σₗ vₗₑ pₗ), where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ
     e^zₖ.
-
-    W (..., K, D); x (..., D); b (..., K); v (..., K, D). Returns (..., K, D). Raises TypeError
-    or ValueError for what does not fit.
-    """
-    W, x, b, v = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'), v=(v, '... K D'))
+    W (..., K, D); x (..., D); b (..., K); v (..., K, D). Returns (..., K, D). Raises TypeError,
+    ValueError."""
+    W, x, b, v = _W_x_b_v(W, x, b, v)
     z = _matvec(W, x) + b
-    e = np.exp(z - z.max(-1)[..., None])
-    p = e / e.sum(-1)[..., None]
+    e = np.exp(z - z.max(-1, keepdims=True))
+    p = e / e.sum(-1, keepdims=True)
     t = p[..., :, None] * x[..., None, :] * _matvec(v - _matvec(v.mT, p)[..., None, :], x)[..., :, None]
     return t
 
 
 @np.errstate(all='ignore')
 def cross_entropy_logits_batch(z: Any, y: Any) -> Any:
-    """Cross-entropy with class labels, summed over a batch: −Σₙ log p_{n,yₙ}, where pₙᵢ = e^zₙᵢ /
-    Σₖ e^zₙₖ.
-
-    z (..., N, K); y (..., N), labels from 0. Returns (...). Raises TypeError, ValueError or
-    IndexError for what does not fit.
-    """
-    z, = _floats(z=(z, '... N K'))
-    N = z.shape[-2]
-    y = _labels(y, z.shape[-1], 'y')
-    if y.shape[-1:] != (N,):
-        raise ValueError(f'y takes (..., {N}), not {y.shape}')
+    """Cross-entropy with class labels, summed over a batch: −Σₙ log p_{n,yₙ}, where pₙᵢ = e^zₙᵢ
+    / Σₖ e^zₙₖ.
+    z (..., N, K); y (..., N), labels from 0. Returns (...). Raises TypeError, ValueError,
+    IndexError."""
+    z, at = _z_y4(z, y)
     m = z.max(-1)
-    t = np.log(_without(np.exp(z - m[..., :, None]), y)) + (m - _at(z, y))
-    return -(-np.logaddexp(0, t)).sum(-1)
+    e = np.exp(z - m[..., :, None])
+    e[at] = 0
+    return -(-np.logaddexp(0, np.log(e.sum(-1)) + (m - z[at]))).sum(-1)
 
 
-@np.errstate(all='ignore')
 def cross_entropy_logits_batch_gradient(z: Any, y: Any) -> Any:
-    """Cross-entropy with class labels, summed over a batch, gradient: ∂/∂zₘⱼ (−Σₙ log p_{n,yₙ}) =
-    pₘⱼ − δ_{j,yₘ}, where pₙᵢ = e^zₙᵢ / Σₖ e^zₙₖ.
-
-    z (..., N, K); y (..., N), labels from 0. Returns (..., N, K). Raises TypeError, ValueError
-    or IndexError for what does not fit.
-    """
-    z, = _floats(z=(z, '... N K'))
-    N = z.shape[-2]
-    y = _labels(y, z.shape[-1], 'y')
-    if y.shape[-1:] != (N,):
-        raise ValueError(f'y takes (..., {N}), not {y.shape}')
-    e = np.exp(z - z.max(-1)[..., :, None])
-    s = e.sum(-1)
-    p = e / s[..., :, None]
-    return _put(p, y, -(_without(e, y) / s))
+    """Cross-entropy with class labels, summed over a batch, gradient: ∂/∂zₘⱼ (−Σₙ log p_{n,yₙ})
+    = pₘⱼ − δ_{j,yₘ}, where pₙᵢ = e^zₙᵢ / Σₖ e^zₙₖ.
+    z (..., N, K); y (..., N), labels from 0. Returns (..., N, K). Raises TypeError, ValueError,
+    IndexError."""
+    z, at = _z_y4(z, y)
+    e = np.exp(z - z.max(-1, keepdims=True))
+    p = e / e.sum(-1, keepdims=True)
+    p[at] = 0
+    p[at] = -p.sum(-1)
+    return p
 
 
 @np.errstate(all='ignore')
 def cross_entropy_logits_batch_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
-    """Cross-entropy with class labels, summed over a batch, value and gradient: −Σₙ log p_{n,yₙ},
-    ∂/∂zₘⱼ (−Σₙ log p_{n,yₙ}) = pₘⱼ − δ_{j,yₘ}, where pₙᵢ = e^zₙᵢ / Σₖ e^zₙₖ.
-
+    """Cross-entropy with class labels, summed over a batch, value and gradient: −Σₙ log
+    p_{n,yₙ}, ∂/∂zₘⱼ (−Σₙ log p_{n,yₙ}) = pₘⱼ − δ_{j,yₘ}, where pₙᵢ = e^zₙᵢ / Σₖ e^zₙₖ.
     z (..., N, K); y (..., N), labels from 0. Returns (...) and (..., N, K). Raises TypeError,
-    ValueError or IndexError for what does not fit.
-    """
-    z, = _floats(z=(z, '... N K'))
-    N = z.shape[-2]
-    y = _labels(y, z.shape[-1], 'y')
-    if y.shape[-1:] != (N,):
-        raise ValueError(f'y takes (..., {N}), not {y.shape}')
+    ValueError, IndexError."""
+    z, at = _z_y4(z, y)
     m = z.max(-1)
     e = np.exp(z - m[..., :, None])
-    rest = _without(e, y)
     s = e.sum(-1)
     p = e / s[..., :, None]
-    return (-(-np.logaddexp(0, np.log(rest) + (m - _at(z, y)))).sum(-1), _put(p, y, -(rest / s)))
+    e[at] = 0
+    rest = e.sum(-1)
+    p[at] = -(rest / s)
+    return (-(-np.logaddexp(0, np.log(rest) + (m - z[at]))).sum(-1), p)
 
 
 @np.errstate(all='ignore')
 def cross_entropy_logits_batch_mean(z: Any, y: Any) -> Any:
-    """Cross-entropy with class labels, its mean over a batch: −(Σₙ log p_{n,yₙ}) / N, where pₙᵢ =
-    e^zₙᵢ / Σₖ e^zₙₖ.
-
-    z (..., N, K); y (..., N), labels from 0. Returns (...). Raises TypeError, ValueError or
-    IndexError for what does not fit.
-    """
-    z, = _floats(z=(z, '... N K'))
+    """Cross-entropy with class labels, its mean over a batch: −(Σₙ log p_{n,yₙ}) / N, where pₙᵢ
+    = e^zₙᵢ / Σₖ e^zₙₖ.
+    z (..., N, K); y (..., N), labels from 0. Returns (...). Raises TypeError, ValueError,
+    IndexError."""
+    z, at = _z_y4(z, y)
     N = z.shape[-2]
-    y = _labels(y, z.shape[-1], 'y')
-    if y.shape[-1:] != (N,):
-        raise ValueError(f'y takes (..., {N}), not {y.shape}')
     m = z.max(-1)
-    t = np.log(_without(np.exp(z - m[..., :, None]), y)) + (m - _at(z, y))
-    return -((-np.logaddexp(0, t)).sum(-1) / N)
+    e = np.exp(z - m[..., :, None])
+    e[at] = 0
+    t = (-np.logaddexp(0, np.log(e.sum(-1)) + (m - z[at]))).sum(-1) / N
+    return -t
 
 
-@np.errstate(all='ignore')
 def cross_entropy_logits_batch_mean_gradient(z: Any, y: Any) -> Any:
-    """Cross-entropy with class labels, its mean over a batch, gradient: ∂/∂zₘⱼ (−(Σₙ log p_{n,yₙ})
-    / N) = (pₘⱼ − δ_{j,yₘ}) / N, where pₙᵢ = e^zₙᵢ / Σₖ e^zₙₖ.
-
-    z (..., N, K); y (..., N), labels from 0. Returns (..., N, K). Raises TypeError, ValueError
-    or IndexError for what does not fit.
-    """
-    z, = _floats(z=(z, '... N K'))
+    """Cross-entropy with class labels, its mean over a batch, gradient: ∂/∂zₘⱼ (−(Σₙ log
+    p_{n,yₙ}) / N) = (pₘⱼ − δ_{j,yₘ}) / N, where pₙᵢ = e^zₙᵢ / Σₖ e^zₙₖ.
+    z (..., N, K); y (..., N), labels from 0. Returns (..., N, K). Raises TypeError, ValueError,
+    IndexError."""
+    z, at = _z_y4(z, y)
     N = z.shape[-2]
-    y = _labels(y, z.shape[-1], 'y')
-    if y.shape[-1:] != (N,):
-        raise ValueError(f'y takes (..., {N}), not {y.shape}')
-    e = np.exp(z - z.max(-1)[..., :, None])
-    s = e.sum(-1)
-    p = e / s[..., :, None]
-    return _put(p, y, -(_without(e, y) / s)) / N
+    e = np.exp(z - z.max(-1, keepdims=True))
+    p = e / e.sum(-1, keepdims=True)
+    p[at] = 0
+    p[at] = -p.sum(-1)
+    return p / N
 
 
 @np.errstate(all='ignore')
 def cross_entropy_logits_batch_mean_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy with class labels, its mean over a batch, value and gradient: −(Σₙ log
-    p_{n,yₙ}) / N, ∂/∂zₘⱼ (−(Σₙ log p_{n,yₙ}) / N) = (pₘⱼ − δ_{j,yₘ}) / N, where pₙᵢ = e^zₙᵢ /
-    Σₖ e^zₙₖ.
-
+    p_{n,yₙ}) / N, ∂/∂zₘⱼ (−(Σₙ log p_{n,yₙ}) / N) = (pₘⱼ − δ_{j,yₘ}) / N, where pₙᵢ = e^zₙᵢ / Σₖ
+    e^zₙₖ.
     z (..., N, K); y (..., N), labels from 0. Returns (...) and (..., N, K). Raises TypeError,
-    ValueError or IndexError for what does not fit.
-    """
-    z, = _floats(z=(z, '... N K'))
+    ValueError, IndexError."""
+    z, at = _z_y4(z, y)
     N = z.shape[-2]
-    y = _labels(y, z.shape[-1], 'y')
-    if y.shape[-1:] != (N,):
-        raise ValueError(f'y takes (..., {N}), not {y.shape}')
     m = z.max(-1)
     e = np.exp(z - m[..., :, None])
-    rest = _without(e, y)
-    t = (-np.logaddexp(0, np.log(rest) + (m - _at(z, y)))).sum(-1) / N
     s = e.sum(-1)
     p = e / s[..., :, None]
-    return (-t, _put(p, y, -(rest / s)) / N)
+    e[at] = 0
+    rest = e.sum(-1)
+    p[at] = -(rest / s)
+    return (-((-np.logaddexp(0, np.log(rest) + (m - z[at]))).sum(-1) / N), p / N)
 
 
-@np.errstate(all='ignore')
 def cross_entropy_soft_linear(W: Any, x: Any, b: Any, y: Any) -> Any:
-    """Cross-entropy of a linear layer with soft targets: −Σᵢ yᵢ log pᵢ, where zᵢ = Σ_d W_{id} x_d
-    + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
-
-    W (..., K, D); x (..., D); b (..., K); y (..., K). Returns (...). Raises TypeError or
-    ValueError for what does not fit.
-    """
-    W, x, b, y = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'), y=(y, '... K'))
-    if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
-        raise ValueError('y must sum to 1 over K')
+    """Cross-entropy of a linear layer with soft targets: −Σᵢ yᵢ log pᵢ, where zᵢ = Σ_d W_{id}
+    x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
+    W (..., K, D); x (..., D); b (..., K); y (..., K). Returns (...). Raises TypeError,
+    ValueError."""
+    W, x, b, y = _W_x_b_y2(W, x, b, y)
     z = _matvec(W, x) + b
-    t = z - z.max(-1)[..., None]
+    t = z - z.max(-1, keepdims=True)
     s = _zero_times(y, t - np.log1p(_rest(np.exp(t)))[..., None]).sum(-1)
     return -s
 
 
-@np.errstate(all='ignore')
 def cross_entropy_soft_linear_gradient_W(W: Any, x: Any, b: Any, y: Any) -> Any:
-    """Cross-entropy of a linear layer with soft targets, gradient: ∂/∂W_{kc} (−Σᵢ yᵢ log pᵢ) = (pₖ
-    − yₖ) x_c, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
-
-    W (..., K, D); x (..., D); b (..., K); y (..., K). Returns (..., K, D). Raises TypeError or
-    ValueError for what does not fit.
-    """
-    W, x, b, y = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'), y=(y, '... K'))
-    if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
-        raise ValueError('y must sum to 1 over K')
+    """Cross-entropy of a linear layer with soft targets, gradient: ∂/∂W_{kc} (−Σᵢ yᵢ log pᵢ) =
+    (pₖ − yₖ) x_c, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
+    W (..., K, D); x (..., D); b (..., K); y (..., K). Returns (..., K, D). Raises TypeError,
+    ValueError."""
+    W, x, b, y = _W_x_b_y2(W, x, b, y)
     z = _matvec(W, x) + b
-    e = np.exp(z - z.max(-1)[..., None])
-    p = e / e.sum(-1)[..., None]
+    e = np.exp(z - z.max(-1, keepdims=True))
+    p = e / e.sum(-1, keepdims=True)
     return (p - y)[..., :, None] * x[..., None, :]
 
 
-@np.errstate(all='ignore')
 def cross_entropy_soft_linear_and_gradient_W(W: Any, x: Any, b: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy of a linear layer with soft targets, value and gradient: −Σᵢ yᵢ log pᵢ,
     ∂/∂W_{kc} (−Σᵢ yᵢ log pᵢ) = (pₖ − yₖ) x_c, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ
     e^zₖ.
-
     W (..., K, D); x (..., D); b (..., K); y (..., K). Returns (...) and (..., K, D). Raises
-    TypeError or ValueError for what does not fit.
-    """
-    W, x, b, y = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'), y=(y, '... K'))
-    if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
-        raise ValueError('y must sum to 1 over K')
+    TypeError, ValueError."""
+    W, x, b, y = _W_x_b_y2(W, x, b, y)
     z = _matvec(W, x) + b
-    t = z - z.max(-1)[..., None]
+    t = z - z.max(-1, keepdims=True)
     e = np.exp(t)
-    p = e / e.sum(-1)[..., None]
+    p = e / e.sum(-1, keepdims=True)
     return (-_zero_times(y, t - np.log1p(_rest(e))[..., None]).sum(-1), (p - y)[..., :, None] * x[..., None, :])
 
 
-@np.errstate(all='ignore')
 def cross_entropy_soft_linear_gradient_b(W: Any, x: Any, b: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer with soft targets, gradient: ∂/∂bₖ (−Σᵢ yᵢ log pᵢ) = pₖ −
     yₖ, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
-
-    W (..., K, D); x (..., D); b (..., K); y (..., K). Returns (..., K). Raises TypeError or
-    ValueError for what does not fit.
-    """
-    W, x, b, y = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'), y=(y, '... K'))
-    if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
-        raise ValueError('y must sum to 1 over K')
+    W (..., K, D); x (..., D); b (..., K); y (..., K). Returns (..., K). Raises TypeError,
+    ValueError."""
+    W, x, b, y = _W_x_b_y2(W, x, b, y)
     z = _matvec(W, x) + b
-    e = np.exp(z - z.max(-1)[..., None])
-    p = e / e.sum(-1)[..., None]
+    e = np.exp(z - z.max(-1, keepdims=True))
+    p = e / e.sum(-1, keepdims=True)
     return p - y
 
 
-@np.errstate(all='ignore')
 def cross_entropy_soft_linear_and_gradient_b(W: Any, x: Any, b: Any, y: Any) -> tuple[Any, Any]:
-    """Cross-entropy of a linear layer with soft targets, value and gradient: −Σᵢ yᵢ log pᵢ, ∂/∂bₖ
-    (−Σᵢ yᵢ log pᵢ) = pₖ − yₖ, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
-
+    """Cross-entropy of a linear layer with soft targets, value and gradient: −Σᵢ yᵢ log pᵢ,
+    ∂/∂bₖ (−Σᵢ yᵢ log pᵢ) = pₖ − yₖ, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
     W (..., K, D); x (..., D); b (..., K); y (..., K). Returns (...) and (..., K). Raises
-    TypeError or ValueError for what does not fit.
-    """
-    W, x, b, y = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'), y=(y, '... K'))
-    if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
-        raise ValueError('y must sum to 1 over K')
+    TypeError, ValueError."""
+    W, x, b, y = _W_x_b_y2(W, x, b, y)
     z = _matvec(W, x) + b
-    t = z - z.max(-1)[..., None]
+    t = z - z.max(-1, keepdims=True)
     e = np.exp(t)
-    p = e / e.sum(-1)[..., None]
+    p = e / e.sum(-1, keepdims=True)
     return (-_zero_times(y, t - np.log1p(_rest(e))[..., None]).sum(-1), p - y)
 
 
-@np.errstate(all='ignore')
 def cross_entropy_soft_linear_gradient_x(W: Any, x: Any, b: Any, y: Any) -> Any:
-    """Cross-entropy of a linear layer with soft targets, gradient: ∂/∂x_c (−Σᵢ yᵢ log pᵢ) = Σₖ (pₖ
-    − yₖ) W_{kc}, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
-
-    W (..., K, D); x (..., D); b (..., K); y (..., K). Returns (..., D). Raises TypeError or
-    ValueError for what does not fit.
-    """
-    W, x, b, y = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'), y=(y, '... K'))
-    if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
-        raise ValueError('y must sum to 1 over K')
+    """Cross-entropy of a linear layer with soft targets, gradient: ∂/∂x_c (−Σᵢ yᵢ log pᵢ) = Σₖ
+    (pₖ − yₖ) W_{kc}, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
+    W (..., K, D); x (..., D); b (..., K); y (..., K). Returns (..., D). Raises TypeError,
+    ValueError."""
+    W, x, b, y = _W_x_b_y2(W, x, b, y)
     z = _matvec(W, x) + b
-    e = np.exp(z - z.max(-1)[..., None])
-    p = e / e.sum(-1)[..., None]
+    e = np.exp(z - z.max(-1, keepdims=True))
+    p = e / e.sum(-1, keepdims=True)
     return _matvec(W.mT, p - y)
 
 
-@np.errstate(all='ignore')
 def cross_entropy_soft_linear_and_gradient_x(W: Any, x: Any, b: Any, y: Any) -> tuple[Any, Any]:
-    """Cross-entropy of a linear layer with soft targets, value and gradient: −Σᵢ yᵢ log pᵢ, ∂/∂x_c
-    (−Σᵢ yᵢ log pᵢ) = Σₖ (pₖ − yₖ) W_{kc}, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
-
+    """Cross-entropy of a linear layer with soft targets, value and gradient: −Σᵢ yᵢ log pᵢ,
+    ∂/∂x_c (−Σᵢ yᵢ log pᵢ) = Σₖ (pₖ − yₖ) W_{kc}, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ
+    e^zₖ.
     W (..., K, D); x (..., D); b (..., K); y (..., K). Returns (...) and (..., D). Raises
-    TypeError or ValueError for what does not fit.
-    """
-    W, x, b, y = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'), y=(y, '... K'))
-    if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
-        raise ValueError('y must sum to 1 over K')
+    TypeError, ValueError."""
+    W, x, b, y = _W_x_b_y2(W, x, b, y)
     z = _matvec(W, x) + b
-    t = z - z.max(-1)[..., None]
+    t = z - z.max(-1, keepdims=True)
     e = np.exp(t)
-    p = e / e.sum(-1)[..., None]
+    p = e / e.sum(-1, keepdims=True)
     return (-_zero_times(y, t - np.log1p(_rest(e))[..., None]).sum(-1), _matvec(W.mT, p - y))
 
 
-@np.errstate(all='ignore')
 def cross_entropy_soft_linear_hessian(W: Any, x: Any, b: Any) -> Any:
-    """Cross-entropy of a linear layer with soft targets, Hessian: ∂²/∂Wₗₑ∂W_{kc} (−Σᵢ yᵢ log pᵢ) =
-    pₖ (δₖₗ − pₗ) x_c xₑ, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
-
-    W (..., K, D); x (..., D); b (..., K). Returns (..., K, D, K, D). Raises TypeError or
-    ValueError for what does not fit.
-    """
-    W, x, b = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'))
+    """Cross-entropy of a linear layer with soft targets, Hessian: ∂²/∂Wₗₑ∂W_{kc} (−Σᵢ yᵢ log pᵢ)
+    = pₖ (δₖₗ − pₗ) x_c xₑ, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
+    W (..., K, D); x (..., D); b (..., K). Returns (..., K, D, K, D). Raises TypeError,
+    ValueError."""
+    W, x, b = _W_x_b(W, x, b)
     K = W.shape[-2]
     z = _matvec(W, x) + b
-    e = np.exp(z - z.max(-1)[..., None])
+    e = np.exp(z - z.max(-1, keepdims=True))
     s = e.sum(-1)
     p = e / s[..., None]
     t = np.where(np.eye(K, dtype=bool), (_others(e) / s[..., None])[..., None, :], (-p)[..., None, :])
@@ -1563,19 +1261,16 @@ def cross_entropy_soft_linear_hessian(W: Any, x: Any, b: Any) -> Any:
     return np.einsum('...abcd->...acbd', t2[..., :, :, :, None] * x[..., None, None, None, :])
 
 
-@np.errstate(all='ignore')
 def cross_entropy_soft_linear_hvp(W: Any, x: Any, b: Any, v: Any) -> Any:
-    """Cross-entropy of a linear layer with soft targets, Hessian times v: Σₑ Σₗ pₖ (δₖₗ − pₗ) x_c
-    xₑ vₗₑ = pₖ x_c Σₑ xₑ (vₖₑ − Σₗ vₗₑ pₗ), where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ
+    """Cross-entropy of a linear layer with soft targets, Hessian times v: Σₑ Σₗ pₖ (δₖₗ − pₗ)
+    x_c xₑ vₗₑ = pₖ x_c Σₑ xₑ (vₖₑ − Σₗ vₗₑ pₗ), where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ
     e^zₖ.
-
-    W (..., K, D); x (..., D); b (..., K); v (..., K, D). Returns (..., K, D). Raises TypeError
-    or ValueError for what does not fit.
-    """
-    W, x, b, v = _floats(W=(W, '... K D'), x=(x, '... D'), b=(b, '... K'), v=(v, '... K D'))
+    W (..., K, D); x (..., D); b (..., K); v (..., K, D). Returns (..., K, D). Raises TypeError,
+    ValueError."""
+    W, x, b, v = _W_x_b_v(W, x, b, v)
     z = _matvec(W, x) + b
-    e = np.exp(z - z.max(-1)[..., None])
-    p = e / e.sum(-1)[..., None]
+    e = np.exp(z - z.max(-1, keepdims=True))
+    p = e / e.sum(-1, keepdims=True)
     t = p[..., :, None] * x[..., None, :] * _matvec(v - _matvec(v.mT, p)[..., None, :], x)[..., :, None]
     return t
 
@@ -1584,62 +1279,54 @@ def cross_entropy_soft_linear_hvp(W: Any, x: Any, b: Any, v: Any) -> Any:
 def cross_entropy_weights(w: Any, x: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer without a bias: −log p_y, where fⱼ = Σ_d w_{jd} x_d, pᵢ =
     e^fᵢ / Σⱼ e^fⱼ.
-
     w (..., K, D); x (..., D); y (...), labels from 0. Returns (...). Raises TypeError,
-    ValueError or IndexError for what does not fit.
-    """
-    w, x = _floats(w=(w, '... K D'), x=(x, '... D'))
-    y = _labels(y, w.shape[-2], 'y')
+    ValueError, IndexError."""
+    w, x, at = _w_x_y(w, x, y)
     f = _matvec(w, x)
     m = f.max(-1)
-    t = np.log(_without(np.exp(f - m[..., None]), y)) + (m - _at(f, y))
-    return np.logaddexp(0, t)
+    e = np.exp(f - m[..., None])
+    e[at] = 0
+    return np.logaddexp(0, np.log(e.sum(-1)) + (m - f[at]))
 
 
-@np.errstate(all='ignore')
 def cross_entropy_weights_gradient(w: Any, x: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer without a bias, gradient: ∂/∂w_{kc} (−log p_y) = (pₖ −
     δ_{ky}) x_c, where fⱼ = Σ_d w_{jd} x_d, pᵢ = e^fᵢ / Σⱼ e^fⱼ.
-
     w (..., K, D); x (..., D); y (...), labels from 0. Returns (..., K, D). Raises TypeError,
-    ValueError or IndexError for what does not fit.
-    """
-    w, x = _floats(w=(w, '... K D'), x=(x, '... D'))
-    y = _labels(y, w.shape[-2], 'y')
+    ValueError, IndexError."""
+    w, x, at = _w_x_y(w, x, y)
     f = _matvec(w, x)
-    e = np.exp(f - f.max(-1)[..., None])
-    s = e.sum(-1)
-    p = e / s[..., None]
-    return _put(p, y, -(_without(e, y) / s))[..., :, None] * x[..., None, :]
+    e = np.exp(f - f.max(-1, keepdims=True))
+    p = e / e.sum(-1, keepdims=True)
+    p[at] = 0
+    p[at] = -p.sum(-1)
+    return p[..., :, None] * x[..., None, :]
 
 
 @np.errstate(all='ignore')
 def cross_entropy_weights_and_gradient(w: Any, x: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy of a linear layer without a bias, value and gradient: −log p_y, ∂/∂w_{kc}
     (−log p_y) = (pₖ − δ_{ky}) x_c, where fⱼ = Σ_d w_{jd} x_d, pᵢ = e^fᵢ / Σⱼ e^fⱼ.
-
     w (..., K, D); x (..., D); y (...), labels from 0. Returns (...) and (..., K, D). Raises
-    TypeError, ValueError or IndexError for what does not fit.
-    """
-    w, x = _floats(w=(w, '... K D'), x=(x, '... D'))
-    y = _labels(y, w.shape[-2], 'y')
+    TypeError, ValueError, IndexError."""
+    w, x, at = _w_x_y(w, x, y)
     f = _matvec(w, x)
     m = f.max(-1)
     e = np.exp(f - m[..., None])
-    rest = _without(e, y)
     s = e.sum(-1)
     p = e / s[..., None]
-    return (np.logaddexp(0, np.log(rest) + (m - _at(f, y))), _put(p, y, -(rest / s))[..., :, None] * x[..., None, :])
+    e[at] = 0
+    rest = e.sum(-1)
+    p[at] = -(rest / s)
+    return (np.logaddexp(0, np.log(rest) + (m - f[at])), p[..., :, None] * x[..., None, :])
 
 
 @np.errstate(all='ignore')
 def layer_normalisation(x: Any, e: Any) -> Any:
     """Layer normalisation: nᵢ, where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e), nᵢ =
     (xᵢ − m) / s.
-
-    x (..., K); e (...). Returns (..., K). Raises TypeError or ValueError for what does not fit.
-    """
-    x, e = _floats(x=(x, '... K'), e=(e, '...'))
+    x (..., K); e (...). Returns (..., K). Raises TypeError, ValueError."""
+    x, e = _x_e(x, e)
     K = x.shape[-1]
     m = x.sum(-1) / K
     t = x - m[..., None]
@@ -1650,13 +1337,10 @@ def layer_normalisation(x: Any, e: Any) -> Any:
 
 @np.errstate(all='ignore')
 def layer_normalisation_jacobian(x: Any, e: Any) -> Any:
-    """Layer normalisation, Jacobian: ∂nᵢ/∂xⱼ = (δᵢⱼ − 1 / K − nᵢ nⱼ / K) / s, where m = (Σₖ xₖ) /
-    K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e), nᵢ = (xᵢ − m) / s.
-
-    x (..., K); e (...). Returns (..., K, K). Raises TypeError or ValueError for what does not
-    fit.
-    """
-    x, e = _floats(x=(x, '... K'), e=(e, '...'))
+    """Layer normalisation, Jacobian: ∂nᵢ/∂xⱼ = (δᵢⱼ − 1 / K − nᵢ nⱼ / K) / s, where m = (Σₖ xₖ)
+    / K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e), nᵢ = (xᵢ − m) / s.
+    x (..., K); e (...). Returns (..., K, K). Raises TypeError, ValueError."""
+    x, e = _x_e(x, e)
     K = x.shape[-1]
     dtype = x.dtype
     m = x.sum(-1) / K
@@ -1670,23 +1354,27 @@ def layer_normalisation_jacobian(x: Any, e: Any) -> Any:
 
 @np.errstate(all='ignore')
 def layer_normalisation_jacobian_entry(x: Any, e: Any, i: Any, j: Any) -> Any:
-    """Layer normalisation, one entry, its indices from 0: ∂nᵢ/∂xⱼ = (δᵢⱼ − 1 / K − nᵢ nⱼ / K) / s,
-    where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e), nᵢ = (xᵢ − m) / s.
-
+    """Layer normalisation, one entry, its indices from 0: ∂nᵢ/∂xⱼ = (δᵢⱼ − 1 / K − nᵢ nⱼ / K) /
+    s, where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e), nᵢ = (xᵢ − m) / s.
     x (..., K); e (...); i (...), labels from 0; j (...), labels from 0. Returns (...). Raises
-    TypeError, ValueError or IndexError for what does not fit.
-    """
-    x, e = _floats(x=(x, '... K'), e=(e, '...'))
+    TypeError, ValueError, IndexError."""
+    x, e = _floats(x=x, e=e)
+    if x.ndim < 1:
+        raise ValueError(f'x takes (..., K), not {x.shape}')
+    i = _labels(i, x.shape[-1], 'i')
+    j = _labels(j, x.shape[-1], 'j')
+    _batch = np.broadcast_shapes(x.shape[:-1], e.shape, i.shape, j.shape)
+    e, i, j = (np.broadcast_to(e, _batch), np.broadcast_to(i, _batch), np.broadcast_to(j, _batch))
+    at_i = (*np.indices(i.shape, sparse=True), i)
+    at_j = (*np.indices(j.shape, sparse=True), j)
     K = x.shape[-1]
-    i = _labels(i, K, 'i')
-    j = _labels(j, K, 'j')
     dtype = x.dtype
     m = x.sum(-1) / K
     t = x - m[..., None]
     v = np.vecdot(t, t) / K
     s = np.sqrt(v + e)
     n = t / s[..., None]
-    return ((i == j).astype(dtype) - 1 / K - _at(n, i) * _at(n, j) / K) / s
+    return ((i == j).astype(dtype) - 1 / K - n[at_i] * n[at_j] / K) / s
 
 
 @np.errstate(all='ignore')
@@ -1694,12 +1382,11 @@ def layer_normalisation_jvp(x: Any, e: Any, vv: Any) -> Any:
     """Layer normalisation, Jacobian times v: Σⱼ ((δᵢⱼ − 1 / K − nᵢ nⱼ / K) / s) vvⱼ = (vvᵢ − (Σⱼ
     vvⱼ) / K − nᵢ Σⱼ vvⱼ nⱼ / K) / s, where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v +
     e), nᵢ = (xᵢ − m) / s.
-
-    x (..., K); e (...); vv (..., K). Returns (..., K). Raises TypeError or ValueError for what
-    does not fit.
-    """
-    x, e, vv = _floats(x=(x, '... K'), e=(e, '...'), vv=(vv, '... K'))
-    K = x.shape[-1]
+    x (..., K); e (...); vv (..., K). Returns (..., K). Raises TypeError, ValueError."""
+    x, e, vv = _floats(x=x, e=e, vv=vv)
+    K = (0, *x.shape)[-1]
+    if (x.shape[-1:], vv.shape[-1:]) != ((K,), (K,)):
+        raise ValueError(f'takes x (..., K), vv (..., K), not {x.shape}, {vv.shape}')
     m = x.sum(-1) / K
     t = x - m[..., None]
     v = np.vecdot(t, t) / K
@@ -1711,15 +1398,14 @@ def layer_normalisation_jvp(x: Any, e: Any, vv: Any) -> Any:
 
 @np.errstate(all='ignore')
 def layer_normalisation_vjp(x: Any, e: Any, u: Any) -> Any:
-    """Layer normalisation, u times Jacobian: Σᵢ ((δᵢⱼ − 1 / K − nᵢ nⱼ / K) / s) uᵢ = (uⱼ − (Σᵢ uᵢ)
-    / K − nⱼ Σᵢ uᵢ nᵢ / K) / s, where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e), nᵢ
-    = (xᵢ − m) / s.
-
-    x (..., K); e (...); u (..., K). Returns (..., K). Raises TypeError or ValueError for what
-    does not fit.
-    """
-    x, e, u = _floats(x=(x, '... K'), e=(e, '...'), u=(u, '... K'))
-    K = x.shape[-1]
+    """Layer normalisation, u times Jacobian: Σᵢ ((δᵢⱼ − 1 / K − nᵢ nⱼ / K) / s) uᵢ = (uⱼ − (Σᵢ
+    uᵢ) / K − nⱼ Σᵢ uᵢ nᵢ / K) / s, where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e),
+    nᵢ = (xᵢ − m) / s.
+    x (..., K); e (...); u (..., K). Returns (..., K). Raises TypeError, ValueError."""
+    x, e, u = _floats(x=x, e=e, u=u)
+    K = (0, *x.shape)[-1]
+    if (x.shape[-1:], u.shape[-1:]) != ((K,), (K,)):
+        raise ValueError(f'takes x (..., K), u (..., K), not {x.shape}, {u.shape}')
     m = x.sum(-1) / K
     t = x - m[..., None]
     v = np.vecdot(t, t) / K
@@ -1729,206 +1415,174 @@ def layer_normalisation_vjp(x: Any, e: Any, u: Any) -> Any:
     return t2 / s[..., None]
 
 
-@np.errstate(all='ignore')
 def two_layer(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> Any:
     """Cross-entropy of a network with one hidden relu layer: −Σᵢ yᵢ log pᵢ, where hₘ = relu(Σ_d
     U_{md} x_d + cₘ), zᵢ = Σₘ Wᵢₘ hₘ + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
-
     U (..., M, D); x (..., D); c (..., M); W (..., K, M); b (..., K); y (..., K). Returns (...).
-    Raises TypeError or ValueError for what does not fit.
-    """
-    U, x, c, W, b, y = _floats(U=(U, '... M D'), x=(x, '... D'), c=(c, '... M'), W=(W, '... K M'), b=(b, '... K'), y=(y, '... K'))
-    if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
-        raise ValueError('y must sum to 1 over K')
+    Raises TypeError, ValueError."""
+    U, x, c, W, b, y = _U_x_c_W_b_y(U, x, c, W, b, y)
     h = np.maximum(_matvec(U, x) + c, 0)
     z = _matvec(W, h) + b
-    t = z - z.max(-1)[..., None]
+    t = z - z.max(-1, keepdims=True)
     s = _zero_times(y, t - np.log1p(_rest(np.exp(t)))[..., None]).sum(-1)
     return -s
 
 
-@np.errstate(all='ignore')
 def two_layer_gradient(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> Any:
     """Cross-entropy of a network with one hidden relu layer, gradient: ∂/∂Uᵣₑ (−Σᵢ yᵢ log pᵢ) =
     (Σₖ (pₖ − yₖ) Wₖᵣ) xₑ 1[Σ_d U_{rd} x_d + cᵣ > 0], where hₘ = relu(Σ_d U_{md} x_d + cₘ), zᵢ =
     Σₘ Wᵢₘ hₘ + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
-
     U (..., M, D); x (..., D); c (..., M); W (..., K, M); b (..., K); y (..., K). Returns (...,
-    M, D). Raises TypeError or ValueError for what does not fit.
-    """
-    U, x, c, W, b, y = _floats(U=(U, '... M D'), x=(x, '... D'), c=(c, '... M'), W=(W, '... K M'), b=(b, '... K'), y=(y, '... K'))
-    if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
-        raise ValueError('y must sum to 1 over K')
+    M, D). Raises TypeError, ValueError."""
+    U, x, c, W, b, y = _U_x_c_W_b_y(U, x, c, W, b, y)
     t = _matvec(U, x) + c
     h = np.maximum(t, 0)
     z = _matvec(W, h) + b
-    e = np.exp(z - z.max(-1)[..., None])
-    p = e / e.sum(-1)[..., None]
+    e = np.exp(z - z.max(-1, keepdims=True))
+    p = e / e.sum(-1, keepdims=True)
     t2 = np.where((t > 0)[..., :, None], _matvec(W.mT, p - y)[..., :, None] * x[..., None, :], 0)
     return t2
 
 
-@np.errstate(all='ignore')
 def two_layer_and_gradient(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy of a network with one hidden relu layer, value and gradient: −Σᵢ yᵢ log pᵢ,
     ∂/∂Uᵣₑ (−Σᵢ yᵢ log pᵢ) = (Σₖ (pₖ − yₖ) Wₖᵣ) xₑ 1[Σ_d U_{rd} x_d + cᵣ > 0], where hₘ =
     relu(Σ_d U_{md} x_d + cₘ), zᵢ = Σₘ Wᵢₘ hₘ + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
-
     U (..., M, D); x (..., D); c (..., M); W (..., K, M); b (..., K); y (..., K). Returns (...)
-    and (..., M, D). Raises TypeError or ValueError for what does not fit.
-    """
-    U, x, c, W, b, y = _floats(U=(U, '... M D'), x=(x, '... D'), c=(c, '... M'), W=(W, '... K M'), b=(b, '... K'), y=(y, '... K'))
-    if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
-        raise ValueError('y must sum to 1 over K')
+    and (..., M, D). Raises TypeError, ValueError."""
+    U, x, c, W, b, y = _U_x_c_W_b_y(U, x, c, W, b, y)
     t = _matvec(U, x) + c
     h = np.maximum(t, 0)
     z = _matvec(W, h) + b
-    t2 = z - z.max(-1)[..., None]
+    t2 = z - z.max(-1, keepdims=True)
     e = np.exp(t2)
-    p = e / e.sum(-1)[..., None]
+    p = e / e.sum(-1, keepdims=True)
     t3 = np.where((t > 0)[..., :, None], _matvec(W.mT, p - y)[..., :, None] * x[..., None, :], 0)
     return (-_zero_times(y, t2 - np.log1p(_rest(e))[..., None]).sum(-1), t3)
 
 
 def hinge(W: Any, x: Any, y: Any) -> Any:
     """The multiclass hinge loss: Σₖ max(0, sₖ − s_y + 1) − 1, where sₖ = Σ_d W_{kd} x_d.
-
     W (..., K, D); x (..., D); y (...), labels from 0. Returns (...). Raises TypeError,
-    ValueError or IndexError for what does not fit.
-    """
-    W, x = _floats(W=(W, '... K D'), x=(x, '... D'))
-    y = _labels(y, W.shape[-2], 'y')
+    ValueError, IndexError."""
+    W, x, at = _W_x_y(W, x, y)
     s = _matvec(W, x)
-    return np.maximum(0, s - _at(s, y)[..., None] + 1).sum(-1) - 1
+    return np.maximum(0, s - s[at][..., None] + 1).sum(-1) - 1
 
 
 def hinge_gradient(W: Any, x: Any, y: Any) -> Any:
     """The multiclass hinge loss, gradient: ∂/∂W_{lc} (Σₖ max(0, sₖ − s_y + 1) − 1) = x_c (1[sₗ −
     s_y + 1 > 0] − δ_{ly} Σₖ 1[sₖ − s_y + 1 > 0]), where sₖ = Σ_d W_{kd} x_d.
-
     W (..., K, D); x (..., D); y (...), labels from 0. Returns (..., K, D). Raises TypeError,
-    ValueError or IndexError for what does not fit.
-    """
-    W, x = _floats(W=(W, '... K D'), x=(x, '... D'))
-    y = _labels(y, W.shape[-2], 'y')
+    ValueError, IndexError."""
+    W, x, at = _W_x_y(W, x, y)
     dtype = W.dtype
     s = _matvec(W, x)
-    t = (s - _at(s, y)[..., None] + 1 > 0).astype(dtype)
-    t2 = x[..., :, None] * _put(t.copy(), y, -_without(t.copy(), y))[..., None, :]
-    return t2.mT
+    t = (s - s[at][..., None] + 1 > 0).astype(dtype)
+    t2 = t.copy()
+    t3 = t.copy()
+    t3[at] = 0
+    t2[at] = -t3.sum(-1)
+    return (x[..., :, None] * t2[..., None, :]).mT
 
 
 def hinge_and_gradient(W: Any, x: Any, y: Any) -> tuple[Any, Any]:
     """The multiclass hinge loss, value and gradient: Σₖ max(0, sₖ − s_y + 1) − 1, ∂/∂W_{lc} (Σₖ
     max(0, sₖ − s_y + 1) − 1) = x_c (1[sₗ − s_y + 1 > 0] − δ_{ly} Σₖ 1[sₖ − s_y + 1 > 0]), where
     sₖ = Σ_d W_{kd} x_d.
-
     W (..., K, D); x (..., D); y (...), labels from 0. Returns (...) and (..., K, D). Raises
-    TypeError, ValueError or IndexError for what does not fit.
-    """
-    W, x = _floats(W=(W, '... K D'), x=(x, '... D'))
-    y = _labels(y, W.shape[-2], 'y')
+    TypeError, ValueError, IndexError."""
+    W, x, at = _W_x_y(W, x, y)
     dtype = W.dtype
     s = _matvec(W, x)
-    t = s - _at(s, y)[..., None] + 1
+    t = s - s[at][..., None] + 1
     t2 = (t > 0).astype(dtype)
-    t3 = x[..., :, None] * _put(t2.copy(), y, -_without(t2.copy(), y))[..., None, :]
-    return (np.maximum(0, t).sum(-1) - 1, t3.mT)
+    t3 = t2.copy()
+    t4 = t2.copy()
+    t4[at] = 0
+    t3[at] = -t4.sum(-1)
+    return (np.maximum(0, t).sum(-1) - 1, (x[..., :, None] * t3[..., None, :]).mT)
 
 
 def least_squares(X: Any, w: Any, t: Any) -> Any:
     """Least squares: (Σₙ (Σ_d X_{nd} w_d − tₙ)²) / 2.
-
-    X (..., N, D); w (..., D); t (..., N). Returns (...). Raises TypeError or ValueError for
-    what does not fit.
-    """
-    X, w, t = _floats(X=(X, '... N D'), w=(w, '... D'), t=(t, '... N'))
+    X (..., N, D); w (..., D); t (..., N). Returns (...). Raises TypeError, ValueError."""
+    X, w, t = _X_w_t(X, w, t)
     t2 = _matvec(X, w) - t
     return np.vecdot(t2, t2) / 2
 
 
 def least_squares_gradient(X: Any, w: Any, t: Any) -> Any:
-    """Least squares, gradient: ∂/∂w_c ((Σₙ (Σ_d X_{nd} w_d − tₙ)²) / 2) = Σₙ (Σ_d X_{nd} w_d − tₙ)
-    X_{nc}.
-
-    X (..., N, D); w (..., D); t (..., N). Returns (..., D). Raises TypeError or ValueError for
-    what does not fit.
-    """
-    X, w, t = _floats(X=(X, '... N D'), w=(w, '... D'), t=(t, '... N'))
+    """Least squares, gradient: ∂/∂w_c ((Σₙ (Σ_d X_{nd} w_d − tₙ)²) / 2) = Σₙ (Σ_d X_{nd} w_d −
+    tₙ) X_{nc}.
+    X (..., N, D); w (..., D); t (..., N). Returns (..., D). Raises TypeError, ValueError."""
+    X, w, t = _X_w_t(X, w, t)
     return _matvec(X.mT, _matvec(X, w) - t)
 
 
 def least_squares_and_gradient(X: Any, w: Any, t: Any) -> tuple[Any, Any]:
-    """Least squares, value and gradient: (Σₙ (Σ_d X_{nd} w_d − tₙ)²) / 2, ∂/∂w_c ((Σₙ (Σ_d X_{nd}
-    w_d − tₙ)²) / 2) = Σₙ (Σ_d X_{nd} w_d − tₙ) X_{nc}.
-
-    X (..., N, D); w (..., D); t (..., N). Returns (...) and (..., D). Raises TypeError or
-    ValueError for what does not fit.
-    """
-    X, w, t = _floats(X=(X, '... N D'), w=(w, '... D'), t=(t, '... N'))
+    """Least squares, value and gradient: (Σₙ (Σ_d X_{nd} w_d − tₙ)²) / 2, ∂/∂w_c ((Σₙ (Σ_d
+    X_{nd} w_d − tₙ)²) / 2) = Σₙ (Σ_d X_{nd} w_d − tₙ) X_{nc}.
+    X (..., N, D); w (..., D); t (..., N). Returns (...) and (..., D). Raises TypeError,
+    ValueError."""
+    X, w, t = _X_w_t(X, w, t)
     t2 = _matvec(X, w) - t
     return (np.vecdot(t2, t2) / 2, _matvec(X.mT, t2))
 
 
 def least_squares_hessian(X: Any) -> Any:
     """Least squares, Hessian: ∂²/∂wₑ∂w_c ((Σₙ (Σ_d X_{nd} w_d − tₙ)²) / 2) = Σₙ X_{nc} Xₙₑ.
-
-    X (..., N, D). Returns (..., D, D). Raises TypeError or ValueError for what does not fit.
-    """
-    X, = _floats(X=(X, '... N D'))
+    X (..., N, D). Returns (..., D, D). Raises TypeError, ValueError."""
+    if type(X) is not np.ndarray or X.dtype.kind != 'f':
+        X, = _floats(X=X)
+    if X.ndim < 2:
+        raise ValueError(f'X takes (..., N, D), not {X.shape}')
     return X.mT @ X
 
 
 def least_squares_hessian_entry(X: Any, c: Any, e: Any) -> Any:
-    """Least squares, one entry, its indices from 0: ∂²/∂wₑ∂w_c ((Σₙ (Σ_d X_{nd} w_d − tₙ)²) / 2) =
-    Σₙ X_{nc} Xₙₑ.
-
+    """Least squares, one entry, its indices from 0: ∂²/∂wₑ∂w_c ((Σₙ (Σ_d X_{nd} w_d − tₙ)²) / 2)
+    = Σₙ X_{nc} Xₙₑ.
     X (..., N, D); c (...), labels from 0; e (...), labels from 0. Returns (...). Raises
-    TypeError, ValueError or IndexError for what does not fit.
-    """
-    X, = _floats(X=(X, '... N D'))
-    D = X.shape[-1]
-    c = _labels(c, D, 'c')
-    e = _labels(e, D, 'e')
+    TypeError, ValueError, IndexError."""
+    if type(X) is not np.ndarray or X.dtype.kind != 'f':
+        X, = _floats(X=X)
+    if X.ndim < 2:
+        raise ValueError(f'X takes (..., N, D), not {X.shape}')
+    c = _labels(c, X.shape[-1], 'c')
+    e = _labels(e, X.shape[-1], 'e')
     return np.vecdot(_at(X, c[..., None]), _at(X, e[..., None]))
 
 
 def least_squares_hvp(X: Any, v: Any) -> Any:
     """Least squares, Hessian times v: Σₑ (Σₙ X_{nc} Xₙₑ) vₑ = Σₑ (Σₙ X_{nc} Xₙₑ) vₑ.
-
-    X (..., N, D); v (..., D). Returns (..., D). Raises TypeError or ValueError for what does
-    not fit.
-    """
-    X, v = _floats(X=(X, '... N D'), v=(v, '... D'))
+    X (..., N, D); v (..., D). Returns (..., D). Raises TypeError, ValueError."""
+    X, v = _floats(X=X, v=v)
+    N, D = (0, 0, *X.shape)[-2:]
+    if (X.shape[-2:], v.shape[-1:]) != ((N, D), (D,)):
+        raise ValueError(f'takes X (..., N, D), v (..., D), not {X.shape}, {v.shape}')
     return _matvec(X.mT @ X, v)
 
 
 def log_cosh(r: Any) -> Any:
     """The log-cosh loss: log(cosh r).
-
-    r (...). Returns (...). Raises TypeError for others.
-    """
-    r, = _floats(r=(r, '...'))
+    r (...). Returns (...). Raises TypeError."""
+    r = _r(r)
     return _log_cosh(r)
 
 
 def log_cosh_derivative(r: Any) -> Any:
     """The log-cosh loss, derivative: ∂/∂r log(cosh r) = tanh r.
-
-    r (...). Returns (...). Raises TypeError for others.
-    """
-    r, = _floats(r=(r, '...'))
+    r (...). Returns (...). Raises TypeError."""
+    r = _r(r)
     return np.tanh(r)
 
 
 def logistic_regression(X: Any, w: Any, t: Any) -> Any:
     """Logistic regression: −Σₙ (tₙ log sₙ + (1 − tₙ) log(1 − sₙ)), where sₙ = 1 / (1 + e^(−Σ_d
     X_{nd} w_d)).
-
-    X (..., N, D); w (..., D); t (..., N). Returns (...). Raises TypeError or ValueError for
-    what does not fit.
-    """
-    X, w, t = _floats(X=(X, '... N D'), w=(w, '... D'), t=(t, '... N'))
+    X (..., N, D); w (..., D); t (..., N). Returns (...). Raises TypeError, ValueError."""
+    X, w, t = _X_w_t(X, w, t)
     s = _matvec(X, w)
     s2 = (-(np.logaddexp(-s, 0) * t) - np.logaddexp(s, 0) * (1 - t)).sum(-1)
     return -s2
@@ -1937,24 +1591,19 @@ def logistic_regression(X: Any, w: Any, t: Any) -> Any:
 def logistic_regression_gradient(X: Any, w: Any, t: Any) -> Any:
     """Logistic regression, gradient: ∂/∂w_c (−Σₙ (tₙ log sₙ + (1 − tₙ) log(1 − sₙ))) = Σₙ X_{nc}
     (sₙ − tₙ), where sₙ = 1 / (1 + e^(−Σ_d X_{nd} w_d)).
-
-    X (..., N, D); w (..., D); t (..., N). Returns (..., D). Raises TypeError or ValueError for
-    what does not fit.
-    """
-    X, w, t = _floats(X=(X, '... N D'), w=(w, '... D'), t=(t, '... N'))
+    X (..., N, D); w (..., D); t (..., N). Returns (..., D). Raises TypeError, ValueError."""
+    X, w, t = _X_w_t(X, w, t)
     s = _sigmoid(_matvec(X, w))
     return _matvec(X.mT, s - t)
 
 
 def logistic_regression_and_gradient(X: Any, w: Any, t: Any) -> tuple[Any, Any]:
-    """Logistic regression, value and gradient: −Σₙ (tₙ log sₙ + (1 − tₙ) log(1 − sₙ)), ∂/∂w_c (−Σₙ
-    (tₙ log sₙ + (1 − tₙ) log(1 − sₙ))) = Σₙ X_{nc} (sₙ − tₙ), where sₙ = 1 / (1 + e^(−Σ_d
+    """Logistic regression, value and gradient: −Σₙ (tₙ log sₙ + (1 − tₙ) log(1 − sₙ)), ∂/∂w_c
+    (−Σₙ (tₙ log sₙ + (1 − tₙ) log(1 − sₙ))) = Σₙ X_{nc} (sₙ − tₙ), where sₙ = 1 / (1 + e^(−Σ_d
     X_{nd} w_d)).
-
-    X (..., N, D); w (..., D); t (..., N). Returns (...) and (..., D). Raises TypeError or
-    ValueError for what does not fit.
-    """
-    X, w, t = _floats(X=(X, '... N D'), w=(w, '... D'), t=(t, '... N'))
+    X (..., N, D); w (..., D); t (..., N). Returns (...) and (..., D). Raises TypeError,
+    ValueError."""
+    X, w, t = _X_w_t(X, w, t)
     s = _matvec(X, w)
     s2 = (-(np.logaddexp(-s, 0) * t) - np.logaddexp(s, 0) * (1 - t)).sum(-1)
     s3 = _sigmoid(s)
@@ -1963,43 +1612,32 @@ def logistic_regression_and_gradient(X: Any, w: Any, t: Any) -> tuple[Any, Any]:
 
 def matrix_factorisation(r: Any, p: Any, q: Any) -> Any:
     """One entry of a matrix factorisation: (r − Σ_d p_d q_d)² / 2.
-
-    r (...); p (..., D); q (..., D). Returns (...). Raises TypeError or ValueError for what does
-    not fit.
-    """
-    r, p, q = _floats(r=(r, '...'), p=(p, '... D'), q=(q, '... D'))
+    r (...); p (..., D); q (..., D). Returns (...). Raises TypeError, ValueError."""
+    r, p, q = _r_p_q(r, p, q)
     return (r - np.vecdot(p, q)) ** 2 / 2
 
 
 def matrix_factorisation_gradient(r: Any, p: Any, q: Any) -> Any:
-    """One entry of a matrix factorisation, gradient: ∂/∂pₑ ((r − Σ_d p_d q_d)² / 2) = (Σ_d p_d q_d
-    − r) qₑ.
-
-    r (...); p (..., D); q (..., D). Returns (..., D). Raises TypeError or ValueError for what
-    does not fit.
-    """
-    r, p, q = _floats(r=(r, '...'), p=(p, '... D'), q=(q, '... D'))
+    """One entry of a matrix factorisation, gradient: ∂/∂pₑ ((r − Σ_d p_d q_d)² / 2) = (Σ_d p_d
+    q_d − r) qₑ.
+    r (...); p (..., D); q (..., D). Returns (..., D). Raises TypeError, ValueError."""
+    r, p, q = _r_p_q(r, p, q)
     return (np.vecdot(p, q) - r)[..., None] * q
 
 
 def matrix_factorisation_and_gradient(r: Any, p: Any, q: Any) -> tuple[Any, Any]:
-    """One entry of a matrix factorisation, value and gradient: (r − Σ_d p_d q_d)² / 2, ∂/∂pₑ ((r −
-    Σ_d p_d q_d)² / 2) = (Σ_d p_d q_d − r) qₑ.
-
-    r (...); p (..., D); q (..., D). Returns (...) and (..., D). Raises TypeError or ValueError
-    for what does not fit.
-    """
-    r, p, q = _floats(r=(r, '...'), p=(p, '... D'), q=(q, '... D'))
+    """One entry of a matrix factorisation, value and gradient: (r − Σ_d p_d q_d)² / 2, ∂/∂pₑ ((r
+    − Σ_d p_d q_d)² / 2) = (Σ_d p_d q_d − r) qₑ.
+    r (...); p (..., D); q (..., D). Returns (...) and (..., D). Raises TypeError, ValueError."""
+    r, p, q = _r_p_q(r, p, q)
     t = r - np.vecdot(p, q)
     return (t ** 2 / 2, -t[..., None] * q)
 
 
 def mean_squared_error(x: Any, t: Any) -> Any:
     """Mean squared error: (Σₙ (xₙ − tₙ)²) / N.
-
-    x (..., N); t (..., N). Returns (...). Raises TypeError or ValueError for what does not fit.
-    """
-    x, t = _floats(x=(x, '... N'), t=(t, '... N'))
+    x (..., N); t (..., N). Returns (...). Raises TypeError, ValueError."""
+    x, t = _x_t(x, t)
     N = x.shape[-1]
     t2 = x - t
     return np.vecdot(t2, t2) / N
@@ -2007,442 +1645,358 @@ def mean_squared_error(x: Any, t: Any) -> Any:
 
 def mean_squared_error_gradient(x: Any, t: Any) -> Any:
     """Mean squared error, gradient: ∂/∂xₘ ((Σₙ (xₙ − tₙ)²) / N) = 2 (xₘ − tₘ) / N.
-
-    x (..., N); t (..., N). Returns (..., N). Raises TypeError or ValueError for what does not
-    fit.
-    """
-    x, t = _floats(x=(x, '... N'), t=(t, '... N'))
+    x (..., N); t (..., N). Returns (..., N). Raises TypeError, ValueError."""
+    x, t = _x_t(x, t)
     N = x.shape[-1]
     return 2 * (x - t) / N
 
 
 def mean_squared_error_and_gradient(x: Any, t: Any) -> tuple[Any, Any]:
-    """Mean squared error, value and gradient: (Σₙ (xₙ − tₙ)²) / N, ∂/∂xₘ ((Σₙ (xₙ − tₙ)²) / N) = 2
-    (xₘ − tₘ) / N.
-
-    x (..., N); t (..., N). Returns (...) and (..., N). Raises TypeError or ValueError for what
-    does not fit.
-    """
-    x, t = _floats(x=(x, '... N'), t=(t, '... N'))
+    """Mean squared error, value and gradient: (Σₙ (xₙ − tₙ)²) / N, ∂/∂xₘ ((Σₙ (xₙ − tₙ)²) / N) =
+    2 (xₘ − tₘ) / N.
+    x (..., N); t (..., N). Returns (...) and (..., N). Raises TypeError, ValueError."""
+    x, t = _x_t(x, t)
     N = x.shape[-1]
     t2 = x - t
     return (np.vecdot(t2, t2) / N, 2 * t2 / N)
 
 
-@np.errstate(all='ignore')
 def entropy(z: Any) -> Any:
     """The entropy of softmax: −Σᵢ pᵢ log pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-
-    z (..., K). Returns (...). Raises TypeError or ValueError for what does not fit.
-    """
-    z, = _floats(z=(z, '... K'))
-    t = z - z.max(-1)[..., None]
+    z (..., K). Returns (...). Raises TypeError, ValueError."""
+    z = _z(z)
+    t = z - z.max(-1, keepdims=True)
     e = np.exp(t)
-    p = e / e.sum(-1)[..., None]
+    p = e / e.sum(-1, keepdims=True)
     return -_zero_times(p, t - np.log1p(_rest(e))[..., None]).sum(-1)
 
 
-@np.errstate(all='ignore')
 def entropy_gradient(z: Any) -> Any:
-    """The entropy of softmax, gradient: ∂/∂zⱼ (−Σᵢ pᵢ log pᵢ) = pⱼ (Σᵢ pᵢ log pᵢ − log pⱼ), where
-    pᵢ = e^zᵢ / Σₖ e^zₖ.
-
-    z (..., K). Returns (..., K). Raises TypeError or ValueError for what does not fit.
-    """
-    z, = _floats(z=(z, '... K'))
-    t = z - z.max(-1)[..., None]
+    """The entropy of softmax, gradient: ∂/∂zⱼ (−Σᵢ pᵢ log pᵢ) = pⱼ (Σᵢ pᵢ log pᵢ − log pⱼ),
+    where pᵢ = e^zᵢ / Σₖ e^zₖ.
+    z (..., K). Returns (..., K). Raises TypeError, ValueError."""
+    z = _z(z)
+    t = z - z.max(-1, keepdims=True)
     e = np.exp(t)
-    p = e / e.sum(-1)[..., None]
+    p = e / e.sum(-1, keepdims=True)
     log_s = np.log1p(_rest(e))
-    t2 = _zero_times(p, t - log_s[..., None]).sum(-1)[..., None] - t + log_s[..., None]
-    return p * t2
+    t2 = _zero_times(p, t - log_s[..., None]).sum(-1, keepdims=True) - t
+    return p * (t2 + log_s[..., None])
 
 
-@np.errstate(all='ignore')
 def entropy_and_gradient(z: Any) -> tuple[Any, Any]:
-    """The entropy of softmax, value and gradient: −Σᵢ pᵢ log pᵢ, ∂/∂zⱼ (−Σᵢ pᵢ log pᵢ) = pⱼ (Σᵢ pᵢ
-    log pᵢ − log pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
-
-    z (..., K). Returns (...) and (..., K). Raises TypeError or ValueError for what does not
-    fit.
-    """
-    z, = _floats(z=(z, '... K'))
-    t = z - z.max(-1)[..., None]
+    """The entropy of softmax, value and gradient: −Σᵢ pᵢ log pᵢ, ∂/∂zⱼ (−Σᵢ pᵢ log pᵢ) = pⱼ (Σᵢ
+    pᵢ log pᵢ − log pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
+    z (..., K). Returns (...) and (..., K). Raises TypeError, ValueError."""
+    z = _z(z)
+    t = z - z.max(-1, keepdims=True)
     e = np.exp(t)
-    p = e / e.sum(-1)[..., None]
+    p = e / e.sum(-1, keepdims=True)
     log_s = np.log1p(_rest(e))
     s = _zero_times(p, t - log_s[..., None]).sum(-1)
     return (-s, p * (s[..., None] - t + log_s[..., None]))
 
 
-@np.errstate(all='ignore')
 def log_softmax(z: Any) -> Any:
     """Log-softmax: log pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-
-    z (..., K). Returns (..., K). Raises TypeError or ValueError for what does not fit.
-    """
-    z, = _floats(z=(z, '... K'))
-    t = z - z.max(-1)[..., None]
+    z (..., K). Returns (..., K). Raises TypeError, ValueError."""
+    z = _z(z)
+    t = z - z.max(-1, keepdims=True)
     return t - np.log1p(_rest(np.exp(t)))[..., None]
 
 
-@np.errstate(all='ignore')
 def log_softmax_jacobian(z: Any) -> Any:
     """Log-softmax, Jacobian: ∂/∂zⱼ log pᵢ = δᵢⱼ − pⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-
-    z (..., K). Returns (..., K, K). Raises TypeError or ValueError for what does not fit.
-    """
-    z, = _floats(z=(z, '... K'))
+    z (..., K). Returns (..., K, K). Raises TypeError, ValueError."""
+    z = _z(z)
     K = z.shape[-1]
-    e = np.exp(z - z.max(-1)[..., None])
+    e = np.exp(z - z.max(-1, keepdims=True))
     s = e.sum(-1)
     p = e / s[..., None]
     t = np.where(np.eye(K, dtype=bool), (_others(e) / s[..., None])[..., None, :], (-p)[..., None, :])
     return t
 
 
-@np.errstate(all='ignore')
 def log_softmax_jacobian_entry(z: Any, i: Any, j: Any) -> Any:
     """Log-softmax, one entry, its indices from 0: ∂/∂zⱼ log pᵢ = δᵢⱼ − pⱼ, where pᵢ = e^zᵢ / Σₖ
     e^zₖ.
-
     z (..., K); i (...), labels from 0; j (...), labels from 0. Returns (...). Raises TypeError,
-    ValueError or IndexError for what does not fit.
-    """
-    z, = _floats(z=(z, '... K'))
-    K = z.shape[-1]
-    i = _labels(i, K, 'i')
-    j = _labels(j, K, 'j')
-    e = np.exp(z - z.max(-1)[..., None])
+    ValueError, IndexError."""
+    z, i, j, at_i, at_j = _z_i_j(z, i, j)
+    e = np.exp(z - z.max(-1, keepdims=True))
     s = e.sum(-1)
     p = e / s[..., None]
-    return np.where(i == j, _without(e, i) / s, -_at(p, j))
+    e[at_i] = 0
+    return np.where(i == j, e.sum(-1) / s, -p[at_j])
 
 
-@np.errstate(all='ignore')
 def log_softmax_jvp(z: Any, v: Any) -> Any:
-    """Log-softmax, Jacobian times v: Σⱼ (δᵢⱼ − pⱼ) vⱼ = vᵢ − Σⱼ vⱼ pⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-
-    z (..., K); v (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
-    fit.
-    """
-    z, v = _floats(z=(z, '... K'), v=(v, '... K'))
-    e = np.exp(z - z.max(-1)[..., None])
-    p = e / e.sum(-1)[..., None]
+    """Log-softmax, Jacobian times v: Σⱼ (δᵢⱼ − pⱼ) vⱼ = vᵢ − Σⱼ vⱼ pⱼ, where pᵢ = e^zᵢ / Σₖ
+    e^zₖ.
+    z (..., K); v (..., K). Returns (..., K). Raises TypeError, ValueError."""
+    z, v = _z_v(z, v)
+    e = np.exp(z - z.max(-1, keepdims=True))
+    p = e / e.sum(-1, keepdims=True)
     return v - np.vecdot(v, p)[..., None]
 
 
-@np.errstate(all='ignore')
 def log_softmax_vjp(z: Any, u: Any) -> Any:
-    """Log-softmax, u times Jacobian: Σᵢ (δᵢⱼ − pⱼ) uᵢ = uⱼ − pⱼ Σᵢ uᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
+    """Log-softmax, u times Jacobian: Σᵢ (δᵢⱼ − pⱼ) uᵢ = uⱼ − pⱼ Σᵢ uᵢ, where pᵢ = e^zᵢ / Σₖ
+    e^zₖ.
+    z (..., K); u (..., K). Returns (..., K). Raises TypeError, ValueError."""
+    z, u = _floats(z=z, u=u)
+    K = (0, *z.shape)[-1]
+    if (z.shape[-1:], u.shape[-1:]) != ((K,), (K,)):
+        raise ValueError(f'takes z (..., K), u (..., K), not {z.shape}, {u.shape}')
+    e = np.exp(z - z.max(-1, keepdims=True))
+    p = e / e.sum(-1, keepdims=True)
+    return u - p * u.sum(-1, keepdims=True)
 
-    z (..., K); u (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
-    fit.
-    """
-    z, u = _floats(z=(z, '... K'), u=(u, '... K'))
-    e = np.exp(z - z.max(-1)[..., None])
-    p = e / e.sum(-1)[..., None]
-    return u - p * u.sum(-1)[..., None]
 
-
-@np.errstate(all='ignore')
 def logsumexp(z: Any) -> Any:
     """Log-sum-exp: log Σₖ e^zₖ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-
-    z (..., K). Returns (...). Raises TypeError or ValueError for what does not fit.
-    """
-    z, = _floats(z=(z, '... K'))
+    z (..., K). Returns (...). Raises TypeError, ValueError."""
+    z = _z(z)
     m = z.max(-1)
     return m + np.log1p(_rest(np.exp(z - m[..., None])))
 
 
-@np.errstate(all='ignore')
 def logsumexp_gradient(z: Any) -> Any:
     """Log-sum-exp, gradient: ∂/∂zⱼ log Σₖ e^zₖ = pⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-
-    z (..., K). Returns (..., K). Raises TypeError or ValueError for what does not fit.
-    """
-    z, = _floats(z=(z, '... K'))
-    e = np.exp(z - z.max(-1)[..., None])
-    return e / e.sum(-1)[..., None]
+    z (..., K). Returns (..., K). Raises TypeError, ValueError."""
+    z = _z(z)
+    e = np.exp(z - z.max(-1, keepdims=True))
+    return e / e.sum(-1, keepdims=True)
 
 
-@np.errstate(all='ignore')
 def logsumexp_and_gradient(z: Any) -> tuple[Any, Any]:
     """Log-sum-exp, value and gradient: log Σₖ e^zₖ, ∂/∂zⱼ log Σₖ e^zₖ = pⱼ, where pᵢ = e^zᵢ / Σₖ
     e^zₖ.
-
-    z (..., K). Returns (...) and (..., K). Raises TypeError or ValueError for what does not
-    fit.
-    """
-    z, = _floats(z=(z, '... K'))
+    z (..., K). Returns (...) and (..., K). Raises TypeError, ValueError."""
+    z = _z(z)
     m = z.max(-1)
     e = np.exp(z - m[..., None])
-    return (m + np.log1p(_rest(e)), e / e.sum(-1)[..., None])
+    return (m + np.log1p(_rest(e)), e / e.sum(-1, keepdims=True))
 
 
-@np.errstate(all='ignore')
 def logsumexp_hessian(z: Any) -> Any:
     """Log-sum-exp, Hessian: ∂²/∂zⱼ∂zᵢ log Σₖ e^zₖ = pᵢ (δᵢⱼ − pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
-
-    z (..., K). Returns (..., K, K). Raises TypeError or ValueError for what does not fit.
-    """
-    z, = _floats(z=(z, '... K'))
+    z (..., K). Returns (..., K, K). Raises TypeError, ValueError."""
+    z = _z(z)
     K = z.shape[-1]
-    e = np.exp(z - z.max(-1)[..., None])
+    e = np.exp(z - z.max(-1, keepdims=True))
     s = e.sum(-1)
     p = e / s[..., None]
     t = np.where(np.eye(K, dtype=bool), (_others(e) / s[..., None])[..., None, :], (-p)[..., None, :])
     return p[..., :, None] * t
 
 
-@np.errstate(all='ignore')
 def logsumexp_hessian_entry(z: Any, i: Any, j: Any) -> Any:
-    """Log-sum-exp, one entry, its indices from 0: ∂²/∂zⱼ∂zᵢ log Σₖ e^zₖ = pᵢ (δᵢⱼ − pⱼ), where pᵢ
-    = e^zᵢ / Σₖ e^zₖ.
-
+    """Log-sum-exp, one entry, its indices from 0: ∂²/∂zⱼ∂zᵢ log Σₖ e^zₖ = pᵢ (δᵢⱼ − pⱼ), where
+    pᵢ = e^zᵢ / Σₖ e^zₖ.
     z (..., K); i (...), labels from 0; j (...), labels from 0. Returns (...). Raises TypeError,
-    ValueError or IndexError for what does not fit.
-    """
-    z, = _floats(z=(z, '... K'))
-    K = z.shape[-1]
-    i = _labels(i, K, 'i')
-    j = _labels(j, K, 'j')
-    e = np.exp(z - z.max(-1)[..., None])
+    ValueError, IndexError."""
+    z, i, j, at_i, at_j = _z_i_j(z, i, j)
+    e = np.exp(z - z.max(-1, keepdims=True))
     s = e.sum(-1)
     p = e / s[..., None]
-    return _at(p, i) * np.where(i == j, _without(e, i) / s, -_at(p, j))
+    e[at_i] = 0
+    return p[at_i] * np.where(i == j, e.sum(-1) / s, -p[at_j])
 
 
-@np.errstate(all='ignore')
 def logsumexp_hvp(z: Any, v: Any) -> Any:
-    """Log-sum-exp, Hessian times v: Σⱼ pᵢ (δᵢⱼ − pⱼ) vⱼ = pᵢ (vᵢ − Σⱼ vⱼ pⱼ), where pᵢ = e^zᵢ / Σₖ
-    e^zₖ.
-
-    z (..., K); v (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
-    fit.
-    """
-    z, v = _floats(z=(z, '... K'), v=(v, '... K'))
-    e = np.exp(z - z.max(-1)[..., None])
-    p = e / e.sum(-1)[..., None]
+    """Log-sum-exp, Hessian times v: Σⱼ pᵢ (δᵢⱼ − pⱼ) vⱼ = pᵢ (vᵢ − Σⱼ vⱼ pⱼ), where pᵢ = e^zᵢ /
+    Σₖ e^zₖ.
+    z (..., K); v (..., K). Returns (..., K). Raises TypeError, ValueError."""
+    z, v = _z_v(z, v)
+    e = np.exp(z - z.max(-1, keepdims=True))
+    p = e / e.sum(-1, keepdims=True)
     return p * (v - np.vecdot(v, p)[..., None])
 
 
 @np.errstate(all='ignore')
 def policy_gradient(z: Any, a: Any) -> Any:
     """The log-probability of an action of a softmax policy: log pₐ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-
-    z (..., K); a (...), labels from 0. Returns (...). Raises TypeError, ValueError or
-    IndexError for what does not fit.
-    """
-    z, = _floats(z=(z, '... K'))
-    a = _labels(a, z.shape[-1], 'a')
+    z (..., K); a (...), labels from 0. Returns (...). Raises TypeError, ValueError, IndexError."""
+    z, at = _z_a(z, a)
     m = z.max(-1)
-    t = np.log(_without(np.exp(z - m[..., None]), a)) + (m - _at(z, a))
-    return -np.logaddexp(0, t)
+    e = np.exp(z - m[..., None])
+    e[at] = 0
+    return -np.logaddexp(0, np.log(e.sum(-1)) + (m - z[at]))
 
 
-@np.errstate(all='ignore')
 def policy_gradient_gradient(z: Any, a: Any) -> Any:
     """The log-probability of an action of a softmax policy, gradient: ∂/∂zⱼ log pₐ = δₐⱼ − pⱼ,
     where pᵢ = e^zᵢ / Σₖ e^zₖ.
-
-    z (..., K); a (...), labels from 0. Returns (..., K). Raises TypeError, ValueError or
-    IndexError for what does not fit.
-    """
-    z, = _floats(z=(z, '... K'))
-    a = _labels(a, z.shape[-1], 'a')
-    e = np.exp(z - z.max(-1)[..., None])
+    z (..., K); a (...), labels from 0. Returns (..., K). Raises TypeError, ValueError,
+    IndexError."""
+    z, at = _z_a(z, a)
+    e = np.exp(z - z.max(-1, keepdims=True))
     s = e.sum(-1)
     p = e / s[..., None]
-    return _put((-p).copy(), a, _without(e, a) / s)
+    t = (-p).copy()
+    e[at] = 0
+    t[at] = e.sum(-1) / s
+    return t
 
 
 @np.errstate(all='ignore')
 def policy_gradient_and_gradient(z: Any, a: Any) -> tuple[Any, Any]:
-    """The log-probability of an action of a softmax policy, value and gradient: log pₐ, ∂/∂zⱼ log
-    pₐ = δₐⱼ − pⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-
-    z (..., K); a (...), labels from 0. Returns (...) and (..., K). Raises TypeError, ValueError
-    or IndexError for what does not fit.
-    """
-    z, = _floats(z=(z, '... K'))
-    a = _labels(a, z.shape[-1], 'a')
+    """The log-probability of an action of a softmax policy, value and gradient: log pₐ, ∂/∂zⱼ
+    log pₐ = δₐⱼ − pⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
+    z (..., K); a (...), labels from 0. Returns (...) and (..., K). Raises TypeError, ValueError,
+    IndexError."""
+    z, at = _z_a(z, a)
     m = z.max(-1)
     e = np.exp(z - m[..., None])
-    rest = _without(e, a)
     s = e.sum(-1)
     p = e / s[..., None]
-    return (-np.logaddexp(0, np.log(rest) + (m - _at(z, a))), _put((-p).copy(), a, rest / s))
+    e[at] = 0
+    rest = e.sum(-1)
+    t = (-p).copy()
+    t[at] = rest / s
+    return (-np.logaddexp(0, np.log(rest) + (m - z[at])), t)
 
 
-@np.errstate(all='ignore')
 def softmax(z: Any) -> Any:
     """Softmax: pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-
-    z (..., K). Returns (..., K). Raises TypeError or ValueError for what does not fit.
-    """
-    z, = _floats(z=(z, '... K'))
-    e = np.exp(z - z.max(-1)[..., None])
-    return e / e.sum(-1)[..., None]
+    z (..., K). Returns (..., K). Raises TypeError, ValueError."""
+    z = _z(z)
+    e = np.exp(z - z.max(-1, keepdims=True))
+    return e / e.sum(-1, keepdims=True)
 
 
-@np.errstate(all='ignore')
 def softmax_jacobian(z: Any) -> Any:
     """Softmax, Jacobian: ∂pᵢ/∂zⱼ = pᵢ (δᵢⱼ − pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
-
-    z (..., K). Returns (..., K, K). Raises TypeError or ValueError for what does not fit.
-    """
-    z, = _floats(z=(z, '... K'))
+    z (..., K). Returns (..., K, K). Raises TypeError, ValueError."""
+    z = _z(z)
     K = z.shape[-1]
-    e = np.exp(z - z.max(-1)[..., None])
+    e = np.exp(z - z.max(-1, keepdims=True))
     s = e.sum(-1)
     p = e / s[..., None]
     t = np.where(np.eye(K, dtype=bool), (_others(e) / s[..., None])[..., None, :], (-p)[..., None, :])
     return p[..., :, None] * t
 
 
-@np.errstate(all='ignore')
 def softmax_jacobian_entry(z: Any, i: Any, j: Any) -> Any:
-    """Softmax, one entry, its indices from 0: ∂pᵢ/∂zⱼ = pᵢ (δᵢⱼ − pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
-
+    """Softmax, one entry, its indices from 0: ∂pᵢ/∂zⱼ = pᵢ (δᵢⱼ − pⱼ), where pᵢ = e^zᵢ / Σₖ
+    e^zₖ.
     z (..., K); i (...), labels from 0; j (...), labels from 0. Returns (...). Raises TypeError,
-    ValueError or IndexError for what does not fit.
-    """
-    z, = _floats(z=(z, '... K'))
-    K = z.shape[-1]
-    i = _labels(i, K, 'i')
-    j = _labels(j, K, 'j')
-    e = np.exp(z - z.max(-1)[..., None])
+    ValueError, IndexError."""
+    z, i, j, at_i, at_j = _z_i_j(z, i, j)
+    e = np.exp(z - z.max(-1, keepdims=True))
     s = e.sum(-1)
     p = e / s[..., None]
-    return _at(p, i) * np.where(i == j, _without(e, i) / s, -_at(p, j))
+    e[at_i] = 0
+    return p[at_i] * np.where(i == j, e.sum(-1) / s, -p[at_j])
 
 
-@np.errstate(all='ignore')
 def softmax_jvp(z: Any, v: Any) -> Any:
     """Softmax, Jacobian times v: Σⱼ pᵢ (δᵢⱼ − pⱼ) vⱼ = pᵢ (vᵢ − Σⱼ vⱼ pⱼ), where pᵢ = e^zᵢ / Σₖ
     e^zₖ.
-
-    z (..., K); v (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
-    fit.
-    """
-    z, v = _floats(z=(z, '... K'), v=(v, '... K'))
-    e = np.exp(z - z.max(-1)[..., None])
-    p = e / e.sum(-1)[..., None]
+    z (..., K); v (..., K). Returns (..., K). Raises TypeError, ValueError."""
+    z, v = _z_v(z, v)
+    e = np.exp(z - z.max(-1, keepdims=True))
+    p = e / e.sum(-1, keepdims=True)
     return p * (v - np.vecdot(v, p)[..., None])
 
 
-@np.errstate(all='ignore')
 def softmax_of_activations(o: Any) -> Any:
     """Softmax of the activations o: pⱼ, where pⱼ = e^oⱼ / Σₖ e^oₖ.
-
-    o (..., K). Returns (..., K). Raises TypeError or ValueError for what does not fit.
-    """
-    o, = _floats(o=(o, '... K'))
-    e = np.exp(o - o.max(-1)[..., None])
-    return e / e.sum(-1)[..., None]
+    o (..., K). Returns (..., K). Raises TypeError, ValueError."""
+    o = _o(o)
+    e = np.exp(o - o.max(-1, keepdims=True))
+    return e / e.sum(-1, keepdims=True)
 
 
-@np.errstate(all='ignore')
 def softmax_of_activations_jacobian(o: Any) -> Any:
-    """Softmax of the activations o, Jacobian: ∂pⱼ/∂oᵢ = δᵢⱼ pⱼ − pⱼ pᵢ, where pⱼ = e^oⱼ / Σₖ e^oₖ.
-
-    o (..., K). Returns (..., K, K). Raises TypeError or ValueError for what does not fit.
-    """
-    o, = _floats(o=(o, '... K'))
+    """Softmax of the activations o, Jacobian: ∂pⱼ/∂oᵢ = δᵢⱼ pⱼ − pⱼ pᵢ, where pⱼ = e^oⱼ / Σₖ
+    e^oₖ.
+    o (..., K). Returns (..., K, K). Raises TypeError, ValueError."""
+    o = _o(o)
     K = o.shape[-1]
-    e = np.exp(o - o.max(-1)[..., None])
+    e = np.exp(o - o.max(-1, keepdims=True))
     s = e.sum(-1)
     p = e / s[..., None]
     t = np.where(np.eye(K, dtype=bool), (p * _others(e) / s[..., None])[..., None, :], (-(p[..., :, None] * p[..., None, :])).mT)
     return t.mT
 
 
-@np.errstate(all='ignore')
 def softmax_of_activations_jacobian_entry(o: Any, j: Any, i: Any) -> Any:
-    """Softmax of the activations o, one entry, its indices from 0: ∂pⱼ/∂oᵢ = δᵢⱼ pⱼ − pⱼ pᵢ, where
-    pⱼ = e^oⱼ / Σₖ e^oₖ.
-
+    """Softmax of the activations o, one entry, its indices from 0: ∂pⱼ/∂oᵢ = δᵢⱼ pⱼ − pⱼ pᵢ,
+    where pⱼ = e^oⱼ / Σₖ e^oₖ.
     o (..., K); j (...), labels from 0; i (...), labels from 0. Returns (...). Raises TypeError,
-    ValueError or IndexError for what does not fit.
-    """
-    o, = _floats(o=(o, '... K'))
-    K = o.shape[-1]
-    j = _labels(j, K, 'j')
-    i = _labels(i, K, 'i')
-    e = np.exp(o - o.max(-1)[..., None])
+    ValueError, IndexError."""
+    if type(o) is not np.ndarray or o.dtype.kind != 'f':
+        o, = _floats(o=o)
+    if o.ndim < 1:
+        raise ValueError(f'o takes (..., K), not {o.shape}')
+    j = _labels(j, o.shape[-1], 'j')
+    i = _labels(i, o.shape[-1], 'i')
+    _batch = np.broadcast_shapes(o.shape[:-1], j.shape, i.shape)
+    o, j, i = (np.broadcast_to(o, (*_batch, o.shape[-1])), np.broadcast_to(j, _batch), np.broadcast_to(i, _batch))
+    at_i = (*np.indices(i.shape, sparse=True), i)
+    at_j = (*np.indices(j.shape, sparse=True), j)
+    e = np.exp(o - o.max(-1, keepdims=True))
     s = e.sum(-1)
     p = e / s[..., None]
-    at = _at(p, i)
-    return np.where(i == j, at * _without(e, i) / s, -(_at(p, j) * at))
+    at = p[at_i]
+    e[at_i] = 0
+    return np.where(i == j, at * e.sum(-1) / s, -(p[at_j] * at))
 
 
-@np.errstate(all='ignore')
 def softmax_of_activations_jvp(o: Any, v: Any) -> Any:
     """Softmax of the activations o, Jacobian times v: Σᵢ (δᵢⱼ pⱼ − pⱼ pᵢ) vᵢ = vⱼ pⱼ − pⱼ Σᵢ vᵢ
     pᵢ, where pⱼ = e^oⱼ / Σₖ e^oₖ.
-
-    o (..., K); v (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
-    fit.
-    """
-    o, v = _floats(o=(o, '... K'), v=(v, '... K'))
-    e = np.exp(o - o.max(-1)[..., None])
-    p = e / e.sum(-1)[..., None]
+    o (..., K); v (..., K). Returns (..., K). Raises TypeError, ValueError."""
+    o, v = _floats(o=o, v=v)
+    K = (0, *o.shape)[-1]
+    if (o.shape[-1:], v.shape[-1:]) != ((K,), (K,)):
+        raise ValueError(f'takes o (..., K), v (..., K), not {o.shape}, {v.shape}')
+    e = np.exp(o - o.max(-1, keepdims=True))
+    p = e / e.sum(-1, keepdims=True)
     return v * p - p * np.vecdot(v, p)[..., None]
 
 
-@np.errstate(all='ignore')
 def softmax_of_activations_vjp(o: Any, u: Any) -> Any:
     """Softmax of the activations o, u times Jacobian: Σⱼ (δᵢⱼ pⱼ − pⱼ pᵢ) uⱼ = uᵢ pᵢ − pᵢ Σⱼ uⱼ
     pⱼ, where pⱼ = e^oⱼ / Σₖ e^oₖ.
-
-    o (..., K); u (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
-    fit.
-    """
-    o, u = _floats(o=(o, '... K'), u=(u, '... K'))
-    e = np.exp(o - o.max(-1)[..., None])
-    p = e / e.sum(-1)[..., None]
+    o (..., K); u (..., K). Returns (..., K). Raises TypeError, ValueError."""
+    o, u = _floats(o=o, u=u)
+    K = (0, *o.shape)[-1]
+    if (o.shape[-1:], u.shape[-1:]) != ((K,), (K,)):
+        raise ValueError(f'takes o (..., K), u (..., K), not {o.shape}, {u.shape}')
+    e = np.exp(o - o.max(-1, keepdims=True))
+    p = e / e.sum(-1, keepdims=True)
     return u * p - p * np.vecdot(u, p)[..., None]
 
 
-@np.errstate(all='ignore')
 def softmax_vjp(z: Any, g: Any) -> Any:
     """A weighted sum of softmax: Σᵢ gᵢ pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-
-    z (..., K); g (..., K). Returns (...). Raises TypeError or ValueError for what does not fit.
-    """
-    z, g = _floats(z=(z, '... K'), g=(g, '... K'))
-    e = np.exp(z - z.max(-1)[..., None])
-    p = e / e.sum(-1)[..., None]
+    z (..., K); g (..., K). Returns (...). Raises TypeError, ValueError."""
+    z, g = _z_g(z, g)
+    e = np.exp(z - z.max(-1, keepdims=True))
+    p = e / e.sum(-1, keepdims=True)
     return np.vecdot(g, p)
 
 
-@np.errstate(all='ignore')
 def softmax_vjp_gradient(z: Any, g: Any) -> Any:
-    """A weighted sum of softmax, gradient: ∂/∂zⱼ Σᵢ gᵢ pᵢ = pⱼ (gⱼ − Σᵢ gᵢ pᵢ), where pᵢ = e^zᵢ /
-    Σₖ e^zₖ.
-
-    z (..., K); g (..., K). Returns (..., K). Raises TypeError or ValueError for what does not
-    fit.
-    """
-    z, g = _floats(z=(z, '... K'), g=(g, '... K'))
-    e = np.exp(z - z.max(-1)[..., None])
-    p = e / e.sum(-1)[..., None]
+    """A weighted sum of softmax, gradient: ∂/∂zⱼ Σᵢ gᵢ pᵢ = pⱼ (gⱼ − Σᵢ gᵢ pᵢ), where pᵢ = e^zᵢ
+    / Σₖ e^zₖ.
+    z (..., K); g (..., K). Returns (..., K). Raises TypeError, ValueError."""
+    z, g = _z_g(z, g)
+    e = np.exp(z - z.max(-1, keepdims=True))
+    p = e / e.sum(-1, keepdims=True)
     return p * (g - np.vecdot(g, p)[..., None])
 
 
-@np.errstate(all='ignore')
 def softmax_vjp_and_gradient(z: Any, g: Any) -> tuple[Any, Any]:
     """A weighted sum of softmax, value and gradient: Σᵢ gᵢ pᵢ, ∂/∂zⱼ Σᵢ gᵢ pᵢ = pⱼ (gⱼ − Σᵢ gᵢ
     pᵢ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
-
-    z (..., K); g (..., K). Returns (...) and (..., K). Raises TypeError or ValueError for what
-    does not fit.
-    """
-    z, g = _floats(z=(z, '... K'), g=(g, '... K'))
-    e = np.exp(z - z.max(-1)[..., None])
-    p = e / e.sum(-1)[..., None]
+    z (..., K); g (..., K). Returns (...) and (..., K). Raises TypeError, ValueError."""
+    z, g = _z_g(z, g)
+    e = np.exp(z - z.max(-1, keepdims=True))
+    p = e / e.sum(-1, keepdims=True)
     s = np.vecdot(g, p)
     return (s, p * (g - s[..., None]))
 
@@ -2450,27 +2004,22 @@ def softmax_vjp_and_gradient(z: Any, g: Any) -> tuple[Any, Any]:
 @np.errstate(all='ignore')
 def softmax_with_temperature(z: Any, T: Any) -> Any:
     """Softmax with a temperature: pᵢ, where pᵢ = e^(zᵢ/T) / Σₖ e^(zₖ/T).
-
-    z (..., K); T (...). Returns (..., K). Raises TypeError or ValueError for what does not fit.
-    """
-    z, T = _floats(z=(z, '... K'), T=(T, '...'))
+    z (..., K); T (...). Returns (..., K). Raises TypeError, ValueError."""
+    z, T = _z_T(z, T)
     t = z / T[..., None]
-    e = np.exp(t - t.max(-1)[..., None])
-    return e / e.sum(-1)[..., None]
+    e = np.exp(t - t.max(-1, keepdims=True))
+    return e / e.sum(-1, keepdims=True)
 
 
 @np.errstate(all='ignore')
 def softmax_with_temperature_jacobian(z: Any, T: Any) -> Any:
-    """Softmax with a temperature, Jacobian: ∂pᵢ/∂zⱼ = pᵢ (δᵢⱼ − pⱼ) / T, where pᵢ = e^(zᵢ/T) / Σₖ
-    e^(zₖ/T).
-
-    z (..., K); T (...). Returns (..., K, K). Raises TypeError or ValueError for what does not
-    fit.
-    """
-    z, T = _floats(z=(z, '... K'), T=(T, '...'))
+    """Softmax with a temperature, Jacobian: ∂pᵢ/∂zⱼ = pᵢ (δᵢⱼ − pⱼ) / T, where pᵢ = e^(zᵢ/T) /
+    Σₖ e^(zₖ/T).
+    z (..., K); T (...). Returns (..., K, K). Raises TypeError, ValueError."""
+    z, T = _z_T(z, T)
     K = z.shape[-1]
     t = z / T[..., None]
-    e = np.exp(t - t.max(-1)[..., None])
+    e = np.exp(t - t.max(-1, keepdims=True))
     s = e.sum(-1)
     p = e / s[..., None]
     t2 = np.where(np.eye(K, dtype=bool), (_others(e) / s[..., None])[..., None, :], (-p)[..., None, :])
@@ -2481,61 +2030,163 @@ def softmax_with_temperature_jacobian(z: Any, T: Any) -> Any:
 def softmax_with_temperature_jacobian_entry(z: Any, T: Any, i: Any, j: Any) -> Any:
     """Softmax with a temperature, one entry, its indices from 0: ∂pᵢ/∂zⱼ = pᵢ (δᵢⱼ − pⱼ) / T,
     where pᵢ = e^(zᵢ/T) / Σₖ e^(zₖ/T).
-
     z (..., K); T (...); i (...), labels from 0; j (...), labels from 0. Returns (...). Raises
-    TypeError, ValueError or IndexError for what does not fit.
-    """
-    z, T = _floats(z=(z, '... K'), T=(T, '...'))
-    K = z.shape[-1]
-    i = _labels(i, K, 'i')
-    j = _labels(j, K, 'j')
+    TypeError, ValueError, IndexError."""
+    z, T = _floats(z=z, T=T)
+    if z.ndim < 1:
+        raise ValueError(f'z takes (..., K), not {z.shape}')
+    i = _labels(i, z.shape[-1], 'i')
+    j = _labels(j, z.shape[-1], 'j')
+    _batch = np.broadcast_shapes(z.shape[:-1], T.shape, i.shape, j.shape)
+    T, i, j = (np.broadcast_to(T, _batch), np.broadcast_to(i, _batch), np.broadcast_to(j, _batch))
+    at_i = (*np.indices(i.shape, sparse=True), i)
+    at_j = (*np.indices(j.shape, sparse=True), j)
     t = z / T[..., None]
-    e = np.exp(t - t.max(-1)[..., None])
+    e = np.exp(t - t.max(-1, keepdims=True))
     s = e.sum(-1)
     p = e / s[..., None]
-    return _at(p, i) * np.where(i == j, _without(e, i) / s, -_at(p, j)) / T
+    e[at_i] = 0
+    return p[at_i] * np.where(i == j, e.sum(-1) / s, -p[at_j]) / T
 
 
 @np.errstate(all='ignore')
 def softmax_with_temperature_jvp(z: Any, T: Any, v: Any) -> Any:
-    """Softmax with a temperature, Jacobian times v: Σⱼ (pᵢ (δᵢⱼ − pⱼ) / T) vⱼ = pᵢ (vᵢ − Σⱼ vⱼ pⱼ)
-    / T, where pᵢ = e^(zᵢ/T) / Σₖ e^(zₖ/T).
-
-    z (..., K); T (...); v (..., K). Returns (..., K). Raises TypeError or ValueError for what
-    does not fit.
-    """
-    z, T, v = _floats(z=(z, '... K'), T=(T, '...'), v=(v, '... K'))
+    """Softmax with a temperature, Jacobian times v: Σⱼ (pᵢ (δᵢⱼ − pⱼ) / T) vⱼ = pᵢ (vᵢ − Σⱼ vⱼ
+    pⱼ) / T, where pᵢ = e^(zᵢ/T) / Σₖ e^(zₖ/T).
+    z (..., K); T (...); v (..., K). Returns (..., K). Raises TypeError, ValueError."""
+    z, T, v = _floats(z=z, T=T, v=v)
+    K = (0, *z.shape)[-1]
+    if (z.shape[-1:], v.shape[-1:]) != ((K,), (K,)):
+        raise ValueError(f'takes z (..., K), v (..., K), not {z.shape}, {v.shape}')
     t = z / T[..., None]
-    e = np.exp(t - t.max(-1)[..., None])
-    p = e / e.sum(-1)[..., None]
+    e = np.exp(t - t.max(-1, keepdims=True))
+    p = e / e.sum(-1, keepdims=True)
     return p * (v - np.vecdot(v, p)[..., None]) / T[..., None]
 
 
 @np.errstate(all='ignore')
 def softmax_with_temperature_vjp(z: Any, T: Any, u: Any) -> Any:
-    """Softmax with a temperature, u times Jacobian: Σᵢ (pᵢ (δᵢⱼ − pⱼ) / T) uᵢ = pⱼ (uⱼ − Σᵢ pᵢ uᵢ)
-    / T, where pᵢ = e^(zᵢ/T) / Σₖ e^(zₖ/T).
-
-    z (..., K); T (...); u (..., K). Returns (..., K). Raises TypeError or ValueError for what
-    does not fit.
-    """
-    z, T, u = _floats(z=(z, '... K'), T=(T, '...'), u=(u, '... K'))
+    """Softmax with a temperature, u times Jacobian: Σᵢ (pᵢ (δᵢⱼ − pⱼ) / T) uᵢ = pⱼ (uⱼ − Σᵢ pᵢ
+    uᵢ) / T, where pᵢ = e^(zᵢ/T) / Σₖ e^(zₖ/T).
+    z (..., K); T (...); u (..., K). Returns (..., K). Raises TypeError, ValueError."""
+    z, T, u = _floats(z=z, T=T, u=u)
+    K = (0, *z.shape)[-1]
+    if (z.shape[-1:], u.shape[-1:]) != ((K,), (K,)):
+        raise ValueError(f'takes z (..., K), u (..., K), not {z.shape}, {u.shape}')
     t = z / T[..., None]
-    e = np.exp(t - t.max(-1)[..., None])
-    p = e / e.sum(-1)[..., None]
+    e = np.exp(t - t.max(-1, keepdims=True))
+    p = e / e.sum(-1, keepdims=True)
     return p * (u - np.vecdot(p, u)[..., None]) / T[..., None]
 
 
-def _array(value: Any, name: str) -> Any:
-    """A value as an array of NumPy's; one of another library is refused."""
-    first = value
-    while isinstance(first, list | tuple) and first:
-        first = first[0]
-    strange = hasattr(first, '__array_function__') or hasattr(first, '__dlpack__')
-    if strange and (not isinstance(first, np.ndarray | np.generic)):
-        library = type(first).__module__.partition('.')[0]
-        raise TypeError(f"{name} is of {library}: 'symderiv emit --for' writes functions for it")
-    return np.asarray(value)
+def _A_X(A: Any, X: Any) -> Any:
+    """The arguments as arrays that fit."""
+    A, X = _floats(A=A, X=X)
+    K, M = (0, 0, *A.shape)[-2:]
+    if (A.shape[-2:], X.shape[-2:]) != ((K, M), (M, K)):
+        raise ValueError(f'takes A (..., K, M), X (..., M, K), not {A.shape}, {X.shape}')
+    return (A, X)
+
+
+def _U_x_c_W_b_y(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> Any:
+    """The arguments as arrays that fit."""
+    U, x, c, W, b, y = _floats(U=U, x=x, c=c, W=W, b=b, y=y)
+    (M, D), K = ((0, 0, *U.shape)[-2:], (0, 0, *W.shape)[-2])
+    if (U.shape[-2:], x.shape[-1:], c.shape[-1:], W.shape[-2:], b.shape[-1:], y.shape[-1:]) != ((M, D), (D,), (M,), (K, M), (K,), (K,)):
+        raise ValueError(f'takes U (..., M, D), x (..., D), c (..., M), W (..., K, M), b (..., K), y (..., K), not {U.shape}, {x.shape}, {c.shape}, {W.shape}, {b.shape}, {y.shape}')
+    if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
+        raise ValueError('y must sum to 1 over K')
+    return (U, x, c, W, b, y)
+
+
+def _W_x_b(W: Any, x: Any, b: Any) -> Any:
+    """The arguments as arrays that fit."""
+    W, x, b = _floats(W=W, x=x, b=b)
+    K, D = (0, 0, *W.shape)[-2:]
+    if (W.shape[-2:], x.shape[-1:], b.shape[-1:]) != ((K, D), (D,), (K,)):
+        raise ValueError(f'takes W (..., K, D), x (..., D), b (..., K), not {W.shape}, {x.shape}, {b.shape}')
+    return (W, x, b)
+
+
+def _W_x_b_v(W: Any, x: Any, b: Any, v: Any) -> Any:
+    """The arguments as arrays that fit."""
+    W, x, b, v = _floats(W=W, x=x, b=b, v=v)
+    K, D = (0, 0, *W.shape)[-2:]
+    if (W.shape[-2:], x.shape[-1:], b.shape[-1:], v.shape[-2:]) != ((K, D), (D,), (K,), (K, D)):
+        raise ValueError(f'takes W (..., K, D), x (..., D), b (..., K), v (..., K, D), not {W.shape}, {x.shape}, {b.shape}, {v.shape}')
+    return (W, x, b, v)
+
+
+def _W_x_b_y(W: Any, x: Any, b: Any, y: Any) -> Any:
+    """The arguments as arrays that fit."""
+    W, x, b = _floats(W=W, x=x, b=b)
+    K, D = (0, 0, *W.shape)[-2:]
+    if (W.shape[-2:], x.shape[-1:], b.shape[-1:]) != ((K, D), (D,), (K,)):
+        raise ValueError(f'takes W (..., K, D), x (..., D), b (..., K), not {W.shape}, {x.shape}, {b.shape}')
+    y = _labels(y, K, 'y')
+    if not W.shape[:-2] == x.shape[:-1] == b.shape[:-1] == y.shape:
+        _batch = np.broadcast_shapes(W.shape[:-2], x.shape[:-1], b.shape[:-1], y.shape)
+        x, y = (np.broadcast_to(x, (*_batch, x.shape[-1])), np.broadcast_to(y, _batch))
+        W = W if W.ndim == 2 else np.broadcast_to(W, (*_batch, *W.shape[-2:]))
+    return (W, x, b, (*np.indices(y.shape, sparse=True), y))
+
+
+def _W_x_b_y2(W: Any, x: Any, b: Any, y: Any) -> Any:
+    """The arguments as arrays that fit."""
+    W, x, b, y = _floats(W=W, x=x, b=b, y=y)
+    K, D = (0, 0, *W.shape)[-2:]
+    if (W.shape[-2:], x.shape[-1:], b.shape[-1:], y.shape[-1:]) != ((K, D), (D,), (K,), (K,)):
+        raise ValueError(f'takes W (..., K, D), x (..., D), b (..., K), y (..., K), not {W.shape}, {x.shape}, {b.shape}, {y.shape}')
+    if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
+        raise ValueError('y must sum to 1 over K')
+    return (W, x, b, y)
+
+
+def _W_x_y(W: Any, x: Any, y: Any) -> Any:
+    """The arguments as arrays that fit."""
+    W, x = _floats(W=W, x=x)
+    K, D = (0, 0, *W.shape)[-2:]
+    if (W.shape[-2:], x.shape[-1:]) != ((K, D), (D,)):
+        raise ValueError(f'takes W (..., K, D), x (..., D), not {W.shape}, {x.shape}')
+    y = _labels(y, K, 'y')
+    if not W.shape[:-2] == x.shape[:-1] == y.shape:
+        _batch = np.broadcast_shapes(W.shape[:-2], x.shape[:-1], y.shape)
+        x, y = (np.broadcast_to(x, (*_batch, x.shape[-1])), np.broadcast_to(y, _batch))
+    return (W, x, (*np.indices(y.shape, sparse=True), y))
+
+
+def _X(X: Any) -> Any:
+    """The arguments as arrays that fit."""
+    if type(X) is not np.ndarray or X.dtype.kind != 'f':
+        X, = _floats(X=X)
+    if X.ndim < 2:
+        raise ValueError(f'X takes (..., K, M), not {X.shape}')
+    return X
+
+
+def _X_w_t(X: Any, w: Any, t: Any) -> Any:
+    """The arguments as arrays that fit."""
+    X, w, t = _floats(X=X, w=w, t=t)
+    N, D = (0, 0, *X.shape)[-2:]
+    if (X.shape[-2:], w.shape[-1:], t.shape[-1:]) != ((N, D), (D,), (N,)):
+        raise ValueError(f'takes X (..., N, D), w (..., D), t (..., N), not {X.shape}, {w.shape}, {t.shape}')
+    return (X, w, t)
+
+
+def _a_X_b(a: Any, X: Any, b: Any) -> Any:
+    """The arguments as arrays that fit."""
+    a, X, b = _floats(a=a, X=X, b=b)
+    K, M = ((0, *a.shape)[-1], (0, 0, *X.shape)[-1])
+    if (a.shape[-1:], X.shape[-2:], b.shape[-1:]) != ((K,), (K, M), (M,)):
+        raise ValueError(f'takes a (..., K), X (..., K, M), b (..., M), not {a.shape}, {X.shape}, {b.shape}')
+    return (a, X, b)
+
+
+def _array(a: Any, name: str) -> Any:
+    """An argument as NumPy's array; one of another library, or a list of such, is refused."""
+    if (strange := _strange(a)):
+        raise TypeError(f"{name} is of {strange}: 'symderiv emit --for' writes functions for it")
+    return np.asarray(a)
 
 
 def _at(x: Any, y: Any) -> Any:
@@ -2564,27 +2215,33 @@ def _erfc(x: Any) -> Any:
     return found
 
 
+def _f_y(f: Any, y: Any) -> Any:
+    """The arguments as arrays that fit."""
+    if type(f) is not np.ndarray or f.dtype.kind != 'f':
+        f, = _floats(f=f)
+    if f.ndim < 1:
+        raise ValueError(f'f takes (..., K), not {f.shape}')
+    y = _labels(y, f.shape[-1], 'y')
+    if f.shape[:-1] != y.shape:
+        _batch = np.broadcast_shapes(f.shape[:-1], y.shape)
+        f, y = (np.broadcast_to(f, (*_batch, f.shape[-1])), np.broadcast_to(y, _batch))
+    return (f, (*np.indices(y.shape, sparse=True), y))
+
+
 def _floats(**given: Any) -> list[Any]:
-    """The arguments as floats of one type; z=(z, "... K") names the axes of z, `...` a batch's."""
-    known: dict[str, int] = {}
-    arrays = [_array(a, name) for name, (a, _) in given.items()]
-    for a, (name, (_, said)) in zip(arrays, given.items(), strict=True):
-        axes = said.removeprefix('...').split()
-        shape = a.shape[max(a.ndim - len(axes), 0) * (said[:1] == '.'):]
-        wanted = [known.setdefault(s, int(s) if s.isdigit() else k) for s, k in zip(axes, shape, strict=False)]
+    """The arguments as arrays of floats of one type, which numbers beside arrays do not say."""
+    made = [a if type(a) is np.ndarray else _array(a, name) for name, a in given.items()]
+    for name, a in zip(given, made, strict=True):
         if a.dtype.kind not in 'fiub':
             raise TypeError(f'{name} takes real numbers, not {a.dtype}')
-        if len(axes) != len(shape) or wanted != [*shape]:
-            raise ValueError(f"{name} takes ({', '.join(said.split())}), not {a.shape}, with {known}")
-    large = [a.dtype for a in arrays if a.ndim] or [a.dtype for a in arrays]
-    dtype = np.result_type(*(d if d.kind == 'f' else float for d in large))
-    return [a.astype(dtype, copy=False) for a in arrays]
+    dtype = np.result_type(*([a for a in made if a.ndim] or made), 1.0)
+    return [a.astype(dtype, copy=False) for a in made]
 
 
 def _labels(y: Any, K: int, name: str) -> Any:
     """Labels, looked at."""
-    y = _array(y, name)
-    if y.dtype.kind not in 'iu' or (y.size and (not 0 <= y.min() <= y.max() < K)):
+    y = np.asarray(y) if type(y) is int else _array(y, name)
+    if y.dtype.kind not in 'iu' or (not 0 <= y.item() < K if y.size == 1 else y.astype(np.uint64).max(initial=0) >= K):
         raise IndexError(f'{name} takes integers from 0 to {K - 1}')
     return y
 
@@ -2601,31 +2258,61 @@ def _matvec(W: Any, x: Any) -> Any:
     return x @ W.mT if W.ndim == 2 else (W @ x[..., None])[..., 0]
 
 
+def _o(o: Any) -> Any:
+    """The arguments as arrays that fit."""
+    if type(o) is not np.ndarray or o.dtype.kind != 'f':
+        o, = _floats(o=o)
+    if o.ndim < 1:
+        raise ValueError(f'o takes (..., K), not {o.shape}')
+    return o
+
+
 def _others(e: Any) -> Any:
     """For each term of a row of positive ones, the sum of the others."""
-    top = e.argmax(-1)
-    few = _without(e, top)
-    return _put(e.sum(-1)[..., None] - e, top, few)
+    total = e.sum(-1, keepdims=True) - e
+    at = (*np.indices(e.shape[:-1], sparse=True), e.argmax(-1))
+    top, e[at] = (e[at], 0)
+    total[at], e[at] = (e.sum(-1), top)
+    return total
 
 
-def _put(x: Any, y: Any, v: Any) -> Any:
-    """Each row with v in place of x[y]; x is changed."""
-    one = y.shape == x.shape[:-1] == np.shape(v)
-    shape = y.shape if one else np.broadcast_shapes(x.shape[:-1], y.shape, np.shape(v))
-    x = x if shape == x.shape[:-1] else x + np.zeros((*shape, 1), x.dtype)
-    x[*np.indices(shape, sparse=True), y] = v
-    return x
+def _r(r: Any) -> Any:
+    """The arguments as arrays that fit."""
+    if type(r) is not np.ndarray or r.dtype.kind != 'f':
+        r, = _floats(r=r)
+    return r
+
+
+def _r_p_q(r: Any, p: Any, q: Any) -> Any:
+    """The arguments as arrays that fit."""
+    r, p, q = _floats(r=r, p=p, q=q)
+    D = (0, *p.shape)[-1]
+    if (p.shape[-1:], q.shape[-1:]) != ((D,), (D,)):
+        raise ValueError(f'takes p (..., D), q (..., D), not {p.shape}, {q.shape}')
+    return (r, p, q)
 
 
 def _rest(e: Any) -> Any:
-    """The sum of each row without its largest term."""
-    return _without(e, e.argmax(-1))
+    """The sum of each row without its largest term, which is 0 meanwhile."""
+    at = (*np.indices(e.shape[:-1], sparse=True), e.argmax(-1))
+    top, e[at] = (e[at], 0)
+    total, e[at] = (e.sum(-1), top)
+    return total
 
 
 def _sigmoid(x: Any) -> Any:
     """1/(1 + exp(-x)), where neither exponential overflows."""
     e = np.exp(-np.abs(x))
     return np.where(x >= 0, 1, e) / (1 + e)
+
+
+def _strange(a: Any) -> str:
+    """Of which other library is an array, or one in a list?"""
+    if isinstance(a, list | tuple):
+        return next(filter(None, map(_strange, a)), '')
+    other = hasattr(a, '__dlpack__') or hasattr(a, '__array_function__')
+    mine = isinstance(a, np.ndarray | np.generic)
+    return type(a).__module__.partition('.')[0] if other and (not mine) else ''
 
 
 def _times_exp(v: Any, u: Any) -> Any:
@@ -2635,14 +2322,210 @@ def _times_exp(v: Any, u: Any) -> Any:
     return v * half * half
 
 
-def _without(x: Any, y: Any) -> Any:
-    """The sum of each row but for x[y], which is 0 meanwhile."""
-    shape = y.shape if y.shape == x.shape[:-1] else np.broadcast_shapes(x.shape[:-1], y.shape)
-    x = x if shape == x.shape[:-1] else x + np.zeros((*shape, 1), x.dtype)
-    places = (*np.indices(shape, sparse=True), y)
-    kept, x[places] = (x[places], 0)
-    total, x[places] = (x.sum(-1), kept)
-    return total
+def _w_x_y(w: Any, x: Any, y: Any) -> Any:
+    """The arguments as arrays that fit."""
+    w, x = _floats(w=w, x=x)
+    K, D = (0, 0, *w.shape)[-2:]
+    if (w.shape[-2:], x.shape[-1:]) != ((K, D), (D,)):
+        raise ValueError(f'takes w (..., K, D), x (..., D), not {w.shape}, {x.shape}')
+    y = _labels(y, K, 'y')
+    if not w.shape[:-2] == x.shape[:-1] == y.shape:
+        _batch = np.broadcast_shapes(w.shape[:-2], x.shape[:-1], y.shape)
+        x, y = (np.broadcast_to(x, (*_batch, x.shape[-1])), np.broadcast_to(y, _batch))
+    return (w, x, (*np.indices(y.shape, sparse=True), y))
+
+
+def _x(x: Any) -> Any:
+    """The arguments as arrays that fit."""
+    if type(x) is not np.ndarray or x.dtype.kind != 'f':
+        x, = _floats(x=x)
+    return x
+
+
+def _x_A(x: Any, A: Any) -> Any:
+    """The arguments as arrays that fit."""
+    x, A = _floats(x=x, A=A)
+    K = (0, *x.shape)[-1]
+    if (x.shape[-1:], A.shape[-2:]) != ((K,), (K, K)):
+        raise ValueError(f'takes x (..., K), A (..., K, K), not {x.shape}, {A.shape}')
+    return (x, A)
+
+
+def _x_e(x: Any, e: Any) -> Any:
+    """The arguments as arrays that fit."""
+    x, e = _floats(x=x, e=e)
+    if x.ndim < 1:
+        raise ValueError(f'x takes (..., K), not {x.shape}')
+    return (x, e)
+
+
+def _x_t(x: Any, t: Any) -> Any:
+    """The arguments as arrays that fit."""
+    x, t = _floats(x=x, t=t)
+    N = (0, *x.shape)[-1]
+    if (x.shape[-1:], t.shape[-1:]) != ((N,), (N,)):
+        raise ValueError(f'takes x (..., N), t (..., N), not {x.shape}, {t.shape}')
+    return (x, t)
+
+
+def _x_w_b_y(x: Any, w: Any, b: Any, y: Any) -> Any:
+    """The arguments as arrays that fit."""
+    x, w, b = _floats(x=x, w=w, b=b)
+    y = _array(y, 'y')
+    (N, D), K = ((0, 0, *x.shape)[-2:], (0, 0, *w.shape)[-1])
+    if (x.shape[-2:], w.shape[-2:], b.shape[-1:], y.shape[-1:]) != ((N, D), (D, K), (K,), (N,)):
+        raise ValueError(f'takes x (..., N, D), w (..., D, K), b (..., K), y (..., N), not {x.shape}, {w.shape}, {b.shape}, {y.shape}')
+    y = _labels(y, K, 'y')
+    if not x.shape[:-2] == w.shape[:-2] == b.shape[:-1] == y.shape[:-1]:
+        _batch = np.broadcast_shapes(x.shape[:-2], w.shape[:-2], b.shape[:-1], y.shape[:-1])
+        b, y = (np.broadcast_to(b, (*_batch, b.shape[-1])), np.broadcast_to(y, (*_batch, y.shape[-1])))
+    return (x, w, b, (*np.indices(y.shape, sparse=True), y))
+
+
+def _x_w_y(x: Any, w: Any, y: Any) -> Any:
+    """The arguments as arrays that fit."""
+    x, w = _floats(x=x, w=w)
+    y = _array(y, 'y')
+    (N, D), K = ((0, 0, *x.shape)[-2:], (0, 0, *w.shape)[-1])
+    if (x.shape[-2:], w.shape[-2:], y.shape[-1:]) != ((N, D), (D, K), (N,)):
+        raise ValueError(f'takes x (..., N, D), w (..., D, K), y (..., N), not {x.shape}, {w.shape}, {y.shape}')
+    y = _labels(y, K, 'y')
+    if not x.shape[:-2] == w.shape[:-2] == y.shape[:-1]:
+        _batch = np.broadcast_shapes(x.shape[:-2], w.shape[:-2], y.shape[:-1])
+        x, y = (np.broadcast_to(x, (*_batch, *x.shape[-2:])), np.broadcast_to(y, (*_batch, y.shape[-1])))
+    return (x, w, (*np.indices(y.shape, sparse=True), y))
+
+
+def _z(z: Any) -> Any:
+    """The arguments as arrays that fit."""
+    if type(z) is not np.ndarray or z.dtype.kind != 'f':
+        z, = _floats(z=z)
+    if z.ndim < 1:
+        raise ValueError(f'z takes (..., K), not {z.shape}')
+    return z
+
+
+def _z_T(z: Any, T: Any) -> Any:
+    """The arguments as arrays that fit."""
+    z, T = _floats(z=z, T=T)
+    if z.ndim < 1:
+        raise ValueError(f'z takes (..., K), not {z.shape}')
+    return (z, T)
+
+
+def _z_a(z: Any, a: Any) -> Any:
+    """The arguments as arrays that fit."""
+    if type(z) is not np.ndarray or z.dtype.kind != 'f':
+        z, = _floats(z=z)
+    if z.ndim < 1:
+        raise ValueError(f'z takes (..., K), not {z.shape}')
+    a = _labels(a, z.shape[-1], 'a')
+    if z.shape[:-1] != a.shape:
+        _batch = np.broadcast_shapes(z.shape[:-1], a.shape)
+        z, a = (np.broadcast_to(z, (*_batch, z.shape[-1])), np.broadcast_to(a, _batch))
+    return (z, (*np.indices(a.shape, sparse=True), a))
+
+
+def _z_a_y(z: Any, a: Any, y: Any) -> Any:
+    """The arguments as arrays that fit."""
+    z, a, y = _floats(z=z, a=a, y=y)
+    K = (0, *z.shape)[-1]
+    if (z.shape[-1:], y.shape[-1:]) != ((K,), (K,)):
+        raise ValueError(f'takes z (..., K), y (..., K), not {z.shape}, {y.shape}')
+    if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
+        raise ValueError('y must sum to 1 over K')
+    return (z, a, y)
+
+
+def _z_g(z: Any, g: Any) -> Any:
+    """The arguments as arrays that fit."""
+    z, g = _floats(z=z, g=g)
+    K = (0, *z.shape)[-1]
+    if (z.shape[-1:], g.shape[-1:]) != ((K,), (K,)):
+        raise ValueError(f'takes z (..., K), g (..., K), not {z.shape}, {g.shape}')
+    return (z, g)
+
+
+def _z_i_j(z: Any, i: Any, j: Any) -> Any:
+    """The arguments as arrays that fit."""
+    if type(z) is not np.ndarray or z.dtype.kind != 'f':
+        z, = _floats(z=z)
+    if z.ndim < 1:
+        raise ValueError(f'z takes (..., K), not {z.shape}')
+    i = _labels(i, z.shape[-1], 'i')
+    j = _labels(j, z.shape[-1], 'j')
+    if not z.shape[:-1] == i.shape == j.shape:
+        _batch = np.broadcast_shapes(z.shape[:-1], i.shape, j.shape)
+        z, i, j = (np.broadcast_to(z, (*_batch, z.shape[-1])), np.broadcast_to(i, _batch), np.broadcast_to(j, _batch))
+    return (z, i, j, (*np.indices(i.shape, sparse=True), i), (*np.indices(j.shape, sparse=True), j))
+
+
+def _z_q(z: Any, q: Any) -> Any:
+    """The arguments as arrays that fit."""
+    z, q = _floats(z=z, q=q)
+    K = (0, *z.shape)[-1]
+    if (z.shape[-1:], q.shape[-1:]) != ((K,), (K,)):
+        raise ValueError(f'takes z (..., K), q (..., K), not {z.shape}, {q.shape}')
+    if np.any(np.abs(q.sum(-1) - 1) > 0.0001):
+        raise ValueError('q must sum to 1 over K')
+    return (z, q)
+
+
+def _z_v(z: Any, v: Any) -> Any:
+    """The arguments as arrays that fit."""
+    z, v = _floats(z=z, v=v)
+    K = (0, *z.shape)[-1]
+    if (z.shape[-1:], v.shape[-1:]) != ((K,), (K,)):
+        raise ValueError(f'takes z (..., K), v (..., K), not {z.shape}, {v.shape}')
+    return (z, v)
+
+
+def _z_y(z: Any, y: Any) -> Any:
+    """The arguments as arrays that fit."""
+    z, y = _floats(z=z, y=y)
+    K = (0, *z.shape)[-1]
+    if (z.shape[-1:], y.shape[-1:]) != ((K,), (K,)):
+        raise ValueError(f'takes z (..., K), y (..., K), not {z.shape}, {y.shape}')
+    return (z, y)
+
+
+def _z_y2(z: Any, y: Any) -> Any:
+    """The arguments as arrays that fit."""
+    if type(z) is not np.ndarray or z.dtype.kind != 'f':
+        z, = _floats(z=z)
+    if z.ndim < 1:
+        raise ValueError(f'z takes (..., K), not {z.shape}')
+    y = _labels(y, z.shape[-1], 'y')
+    if z.shape[:-1] != y.shape:
+        _batch = np.broadcast_shapes(z.shape[:-1], y.shape)
+        z, y = (np.broadcast_to(z, (*_batch, z.shape[-1])), np.broadcast_to(y, _batch))
+    return (z, (*np.indices(y.shape, sparse=True), y))
+
+
+def _z_y3(z: Any, y: Any) -> Any:
+    """The arguments as arrays that fit."""
+    z, y = _floats(z=z, y=y)
+    K = (0, *z.shape)[-1]
+    if (z.shape[-1:], y.shape[-1:]) != ((K,), (K,)):
+        raise ValueError(f'takes z (..., K), y (..., K), not {z.shape}, {y.shape}')
+    if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
+        raise ValueError('y must sum to 1 over K')
+    return (z, y)
+
+
+def _z_y4(z: Any, y: Any) -> Any:
+    """The arguments as arrays that fit."""
+    if type(z) is not np.ndarray or z.dtype.kind != 'f':
+        z, = _floats(z=z)
+    y = _array(y, 'y')
+    N, K = (0, 0, *z.shape)[-2:]
+    if (z.shape[-2:], y.shape[-1:]) != ((N, K), (N,)):
+        raise ValueError(f'takes z (..., N, K), y (..., N), not {z.shape}, {y.shape}')
+    y = _labels(y, K, 'y')
+    if z.shape[:-2] != y.shape[:-1]:
+        _batch = np.broadcast_shapes(z.shape[:-2], y.shape[:-1])
+        z, y = (np.broadcast_to(z, (*_batch, *z.shape[-2:])), np.broadcast_to(y, (*_batch, y.shape[-1])))
+    return (z, (*np.indices(y.shape, sparse=True), y))
 
 
 def _zero_times(a: Any, b: Any) -> Any:

@@ -18,6 +18,7 @@ from typing import Any
 from symderiv.catalogue.names import named
 from symderiv.derivation import Derivation
 from symderiv.emit.catalogue import members
+from symderiv.emit.docstrings import WIDTH
 from symderiv.emit.family import Member, answer_program, family
 from symderiv.emit.module import callable_of, file_of
 from symderiv.emit.program import Program
@@ -129,7 +130,7 @@ def _smooth(program: Program, where: str) -> Program:
 
 def _noted(program: Program, sentence: str) -> Program:
     """The program with a sentence more in its docstring."""
-    doc = "\n    ".join([program.doc.rstrip(), *textwrap.wrap(sentence, 92), ""])
+    doc = "\n    ".join([program.doc, *textwrap.wrap(sentence, WIDTH)])
     return replace(program, doc=doc)
 
 

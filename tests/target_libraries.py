@@ -8,16 +8,15 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from symderiv.catalogue import functions as entries
+from symderiv.emit.catalogue import members
 from symderiv.emit.targets import TARGETS
 from symderiv.emit.translation.function import Function
 from symderiv.emit.translation.written import helpers, written
-
-FUNCTIONS = Path(__file__).parent.parent / "symderiv" / "functions.py"
 
 
 @dataclass(frozen=True)
@@ -75,10 +74,8 @@ LIBRARIES = (
 
 @cache
 def functions() -> dict[str, ast.FunctionDef]:
-    """The functions of the catalogue as trees."""
-    tree = ast.parse(FUNCTIONS.read_text(encoding="utf-8"))
-    found = [f for f in tree.body if isinstance(f, ast.FunctionDef)]
-    return {f.name: f for f in found if not f.name.startswith("_")}
+    """The functions of the catalogue as trees, from which those of targets are made."""
+    return {m.name: m.program.tree for entry in entries().values() for m in members(entry)}
 
 
 def made(trees: list[ast.FunctionDef], target: str) -> dict[str, Any]:

@@ -233,8 +233,8 @@ def test_the_file_of_a_loss_is_as_it_was() -> None:
     assert source == golden.read_text(encoding="utf-8")
     functions = [n for n in ast.parse(source).body if isinstance(n, ast.FunctionDef)]
     assert functions[0].end_lineno is not None
-    assert functions[0].end_lineno < 25
-    assert len(source.splitlines()) <= 79
+    assert functions[0].end_lineno < 30
+    assert len(source.splitlines()) < 30
 
 
 def test_what_is_written_stands_alone(needs: Callable[[str], None], tmp_path: Path) -> None:
@@ -252,7 +252,7 @@ def test_what_is_written_stands_alone(needs: Callable[[str], None], tmp_path: Pa
     assert done.returncode == 0, done.stderr
     imports = {n.names[0].name for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Import)}
     assert imports == {"numpy"}
-    assert len(source.splitlines()) <= 105
+    assert len(source.splitlines()) < 60
     needs("python:mypy")
     user = (
         "from made import L, L_gradient, L_value_and_gradient\n\n\n"
@@ -301,7 +301,7 @@ def test_one_label_is_not_taken_for_all_of_them(
     made = emitted(define, wrt, tmp_path)
     given = {"c": [1.0, 2.0], "x": [1.0, 2.0, 3.0]}
     for name in made.__all__:
-        with pytest.raises(ValueError, match=r"y takes \(\.\.\., 3\)"):
+        with pytest.raises(ValueError, match=r"takes .*y \(\.\.\., N\), not .*\(3,\), \("):
             getattr(made, name)(**given, y=np.array(y))
     np.testing.assert_allclose(
         value(made)(**given, y=np.array([1, 0, 1])), 2 + 4 + (18 if "N-1" not in define else 0)

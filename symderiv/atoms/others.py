@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from symderiv.atoms.entries import put, without
-from symderiv.atoms.entry import Atom
+import numpy as np
 
-_put, _without = put, without  # as a program calls them
+from symderiv.atoms.entry import Atom
 
 
 def rest(e: Any) -> Any:
-    """The sum of each row without its largest term."""
-    return _without(e, e.argmax(-1))
+    """The sum of each row without its largest term, which is 0 meanwhile."""
+    at = (*np.indices(e.shape[:-1], sparse=True), e.argmax(-1))
+    top, e[at] = e[at], 0
+    total, e[at] = e.sum(-1), top
+    return total
 
 
 def others(e: Any) -> Any:
     """For each term of a row of positive ones, the sum of the others."""
-    top = e.argmax(-1)
-    few = _without(e, top)
-    return _put(e.sum(-1)[..., None] - e, top, few)  # far from 0 but for the largest
+    total = e.sum(-1, keepdims=True) - e  # far from 0 but for the largest term
+    at = (*np.indices(e.shape[:-1], sparse=True), e.argmax(-1))
+    top, e[at] = e[at], 0
+    total[at], e[at] = e.sum(-1), top
+    return total
 
 
 ATOMS = (

@@ -15,7 +15,7 @@ from sympy import Expr
 
 from symderiv.documents.measure import measure
 from symderiv.printers.latex import LatexPrinter
-from symderiv.printers.layout import Layout
+from symderiv.printers.parting import Parting
 from symderiv.records import dataclass
 
 EQUALS = 18.0  # points that the sign of equality takes
@@ -41,7 +41,7 @@ class Way:
     """A way of writing: a printer that is measured (LaTeX), and the one of the target."""
 
     measured: LatexPrinter
-    drawn: Layout
+    drawn: Parting
 
     def narrower(self) -> tuple[Way, Way, Way]:
         """This one and the two that take less room."""

@@ -14,6 +14,7 @@ from typing import cast
 import sympy
 from sympy import Expr, Indexed, Sum, Symbol
 
+from symderiv.emit.entrance import Entrance
 from symderiv.emit.spelling import Filling
 from symderiv.mistakes import Mistake
 from symderiv.records import dataclass
@@ -66,7 +67,7 @@ class Arguments:
             for a size that no array shows.
         """
         checks = _read(self._checks())
-        own, mentioned = _names(checks), _names(body)
+        own, mentioned = names_of(checks), names_of(body)
         sizes: list[ast.stmt] = []
         inlined: dict[str, ast.expr] = {}
         for size in map(str, self.sizes):
@@ -83,6 +84,35 @@ class Arguments:
         kind = f"{floats[0]}.dtype" if floats else "float"
         typed = _read([f"dtype = {kind}"] if mentioned["dtype"] else [])
         return [*_read(self._arrays()), *sizes, *filled, *typed]
+
+    def entrance(
+        self,
+        index: Mapping[str, str],
+        rows: Iterable[str],
+        tables: Iterable[str],
+        said: Iterable[str],
+    ) -> Entrance:
+        """What makes the arguments arrays that fit, where lines mention the names that are said."""
+        return Entrance(
+            {n: self.shape(n) for n in self.floats},
+            {n: self.shape(n) for n in self.labels},
+            self.classes,
+            sizes=self.given_sizes,
+            batched=self.batched,
+            index=dict(index),
+            rows=frozenset(rows),
+            tables=frozenset(tables),
+            values=frozenset({*self.labels} & {*said}),
+            before=(*self.lines, *self._looks()),
+        )
+
+    def measured(self, body: Sequence[ast.AST]) -> list[ast.stmt]:
+        """The sizes and the type that lines mention, of arrays that fit."""
+        said, floats = names_of(body), self.floats
+        sizes = (str(s) for s in self.sizes if said[str(s)] and str(s) not in self.given_sizes)
+        lines = [f"{size} = {self._length(size)}" for size in sizes]
+        kind = f"{floats[0]}.dtype" if floats else "float"
+        return _read([*lines, *([f"dtype = {kind}"] if said["dtype"] else [])])
 
     def _arrays(self) -> Iterator[str]:
         batch = ["..."] * self.batched
@@ -112,6 +142,10 @@ class Arguments:
                 whole = f"{n}.shape{f'[-{len(axes)}:]' * self.batched}"
                 sizes = " ".join(f"{size}," for size in axes)
                 yield _refusing(f"{whole} != ({sizes})", f"{n} takes ({shown}), not {{{n}.shape}}")
+        yield from self._looks()
+
+    def _looks(self) -> Iterator[str]:
+        """A look at sizes that must not be small, and at sums that are declared."""
         for (size, least), name in self.needs.items():
             said = f"{name} takes {{{least}}} or more along {size}, not {{{size}}}"
             yield _refusing(f"{size} < {least}", said)
@@ -153,7 +187,7 @@ def definition(
     return ast.fix_missing_locations(made)
 
 
-def _names(code: Sequence[ast.AST]) -> Counter[str]:
+def names_of(code: Sequence[ast.AST]) -> Counter[str]:
     """How often each name is mentioned."""
     return Counter(n.id for s in code for n in ast.walk(s) if isinstance(n, ast.Name))
 

@@ -80,4 +80,4 @@ def members(function: Function) -> Iterator[Member]:
 def functions_module() -> str:
     """The source of `symderiv/functions.py`."""
     made = [m.program for f in functions().values() for m in members(f)]
-    return file_of(made, ABOUT)
+    return file_of(made, ABOUT, strict=True)

@@ -26,7 +26,7 @@ PARTS = {
     "hvp": "Hessian times v",
 }
 COMPARISONS = ("gt", "ge", "lt", "le", "eq", "ne")
-WIDTH = 92
+WIDTH = 93  # with four spaces before them and quotes behind, a line of 100
 
 
 def docstring(
@@ -44,7 +44,7 @@ def docstring(
     if beside and line is not None:
         slope = " = ".join(map(text, line))
         both = f"{beside}, and its gradient {slope}; takes what {beside} takes. Returns {returned}."
-        return _laid_out(textwrap.wrap(both, WIDTH))
+        return _laid_out(wrapped(both))
     said = []
     if part in ("value", "value and gradient") and text(problem.function) != title:
         said.append(text(problem.function))
@@ -63,14 +63,18 @@ def docstring(
         f"{'; '.join(given)}.{_compared(program)} Returns {returned}. "
         f"Raises {_raised(program)}.{_singular(program)}"
     )
-    return _laid_out([*textwrap.wrap(first, WIDTH), "", *textwrap.wrap(shapes, WIDTH)])
+    return _laid_out([*wrapped(first), *textwrap.wrap(shapes, WIDTH)])
+
+
+def wrapped(text: str) -> list[str]:
+    """The first lines of a docstring, beside its quotes."""
+    first, *others = textwrap.wrap(f"xxx{text}", WIDTH)
+    return [first[3:], *others]
 
 
 def _laid_out(lines: list[str]) -> str:
-    """Lines as they stand in a function; a single one beside its quotes."""
-    if len(lines) == 1:
-        return lines[0]
-    return "\n".join([lines[0], *(f"    {line}".rstrip() for line in lines[1:]), "    "])
+    """Lines as they stand in a function, between quotes."""
+    return "\n".join([lines[0], *(f"    {line}" for line in lines[1:])])
 
 
 def _singular(program: Program) -> str:
@@ -112,7 +116,4 @@ def _raised(program: Program) -> str:
         said.append("ValueError")
     if program.labels:
         said.append("IndexError")
-    *others, last = said
-    return (
-        f"{', '.join(others)} or {last} for what does not fit" if others else f"{last} for others"
-    )
+    return ", ".join(said)

@@ -11,22 +11,51 @@ Imports program, and atoms.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from dataclasses import replace
+from functools import reduce
 from typing import Any, cast
 
 from symderiv.atoms import ATOMS, source
+from symderiv.emit.entrance import Entrance
+from symderiv.emit.inlining import inlined
 from symderiv.emit.names import Hostile
-from symderiv.emit.program import Program
+from symderiv.emit.program import Opened, Program
 from symderiv.emit.writer import calls
 
 
-def assembled(functions: Sequence[ast.FunctionDef]) -> list[ast.stmt]:
-    """The functions and the atoms that they call."""
-    names = [f.name for f in functions]
+def assembled(opened: Sequence[Opened], *, strict: bool = False) -> list[ast.stmt]:
+    """The functions, their entrances, and the atoms that they call.
+
+    The entrance of one function is written out in it, one that several have stands by itself.
+    """
+    names = [o.function.name for o in opened]
     if len(set(names)) < len(names):
         twice = next(n for n in names if names.count(n) > 1)
         raise Hostile(f"two functions would be called {twice}")
-    made: dict[str, ast.stmt] = {}
+    alike: dict[Hashable, list[Opened]] = {}
+    for each in opened:
+        if each.entrance is not None:
+            alike.setdefault(each.entrance.key, []).append(each)
+    shared: dict[str, ast.stmt] = {}
+    entered: dict[str, ast.FunctionDef] = {}
+    several = sum(len(group) > 1 for group in alike.values()) > 1
+    for group in alike.values():
+        whole = replace(reduce(Entrance.joined, [e for o in group if (e := o.entrance)]),
+                        strict=strict, guarded=strict and len(group) > 1)  # fmt: skip
+        if len(group) == 1:
+            (one,) = group
+            entered[one.function.name] = _entered(one, _statements(whole.lines()))
+            continue
+        name = _free(f"_{'_'.join(whole.arrays)}" if several else "_arguments", shared)
+        kept = [n for n in whole.names if any(o.said[n] for o in group)]
+        shared[name] = _standing(name, whole, kept)
+        for o in group:
+            entered[o.function.name] = _entered(o, [_called(name, whole, kept, o)])
+    functions = [entered.get(o.function.name, o.function) for o in opened]
+    if not strict:
+        functions = [*map(inlined, functions)]
+    made: dict[str, ast.stmt] = dict(shared)
 
     def visit(statements: Sequence[ast.AST]) -> None:
         for name in calls(statements):
@@ -35,22 +64,75 @@ def assembled(functions: Sequence[ast.FunctionDef]) -> list[ast.stmt]:
                 made[name] = source(atom)
                 visit([made[name]])
 
-    visit(functions)
+    visit([*functions, *shared.values()])
     return [*functions, *(made[name] for name in sorted(made))]
 
 
-def file_of(programs: Sequence[Program], about: str) -> str:
-    """A file of functions; `about` is its docstring."""
-    return file_of_functions([p.tree for p in programs], about)
+def _statements(lines: Iterable[str]) -> list[ast.stmt]:
+    return [s for line in lines for s in ast.parse(line).body]
 
 
-def file_of_functions(functions: Sequence[ast.FunctionDef], about: str) -> str:
+def _entered(opened: Opened, entrance: list[ast.stmt]) -> ast.FunctionDef:
+    """A function behind its entrance; a size that this says is not said again."""
+    own = opened.function
+    said = {n.id for s in entrance for n in ast.walk(s) if isinstance(n, ast.Name)
+            and isinstance(n.ctx, ast.Store)}  # fmt: skip
+    first = isinstance(own.body[0], ast.Expr)  # its docstring
+    lines = [s for s in own.body[first:] if not (_name(s) in said and _name(s) in opened.sizes)]
+    made = ast.FunctionDef(
+        own.name, own.args, [*own.body[:first], *entrance, *lines], own.decorator_list, own.returns
+    )
+    return ast.fix_missing_locations(made)
+
+
+def _name(line: ast.stmt) -> str:
+    match line:
+        case ast.Assign([ast.Name(name)]):
+            return name
+    return ""
+
+
+def _free(wish: str, taken: Collection[str]) -> str:
+    name, number = wish, 1
+    while name in taken or name.removeprefix("_") in ATOMS:
+        number += 1
+        name = f"{wish}{number}"
+    return name
+
+
+def _standing(name: str, entrance: Entrance, kept: Sequence[str]) -> ast.FunctionDef:
+    """An entrance by itself."""
+    head = ", ".join(f"{n}: Any" for n in (*entrance.arrays, *entrance.sizes))
+    (made,) = ast.parse(f"def {name}({head}) -> Any: ...").body
+    assert isinstance(made, ast.FunctionDef)
+    doc = ast.Expr(ast.Constant("The arguments as arrays that fit."))
+    made.body = [doc, *_statements(entrance.returning(kept))]
+    return made
+
+
+def _called(name: str, entrance: Entrance, kept: Sequence[str], opened: Opened) -> ast.stmt:
+    given = ", ".join((*entrance.arrays, *entrance.sizes))
+    targets = ", ".join(n if opened.said[n] else "_" for n in kept)
+    used = any(opened.said[n] for n in kept)
+    (made,) = ast.parse(f"{f'{targets} = ' if used else ''}{name}({given})").body
+    return made
+
+
+def file_of(programs: Sequence[Program], about: str, *, strict: bool = False) -> str:
+    """A file of functions; `about` is its docstring.
+
+    strict : are arrays of other libraries refused?
+    """
+    return file_of_functions([p.opened for p in programs], about, strict=strict)
+
+
+def file_of_functions(opened: Sequence[Opened], about: str, *, strict: bool = False) -> str:
     """A file of functions that are written; `about` is its docstring."""
-    statements = assembled(functions)
+    statements = assembled(opened, strict=strict)
     imports = ["from typing import Any", "", "import numpy as np"]
     if "math" in calls(statements):
         imports = ["import math", *imports]
-    return printed(statements, [f.name for f in functions], about, imports)
+    return printed(statements, [o.function.name for o in opened], about, imports)
 
 
 def printed(

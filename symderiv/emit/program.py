@@ -10,21 +10,26 @@ Imports lower, writer, names.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import field
 from functools import cached_property, partial
 from typing import cast
 
 from sympy import Expr, Indexed, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.emit.asked import Arguments, definition
+from symderiv.emit.asked import Arguments, definition, names_of
 from symderiv.emit.axes import expanded, size_code
 from symderiv.emit.bounds import never_positive, whole_of
+from symderiv.emit.entrance import Entrance
 from symderiv.emit.graph import Node, View, made_of
 from symderiv.emit.labels import classes
-from symderiv.emit.lower import Lowering, Unwritable
+from symderiv.emit.lower import Lowering
 from symderiv.emit.names import check_names
+from symderiv.emit.rewritings import Unwritable
+from symderiv.emit.rows import RowWriter
 from symderiv.emit.spelling import filled
 from symderiv.emit.writer import Writer
 from symderiv.records import dataclass
@@ -37,6 +42,34 @@ RISKY = {
     "pow", "div", "f:log", "f:exp", "f:expm1", "f:cosh", "f:sinh", "times_exp", "exp", "expm1",
     "log1p", "sqrt", "det",
 }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A function in NumPy's words, without what makes its arguments what it takes them for.
+
+    entrance : what does; None where it calls another function
+    said : how often its lines mention each name
+    sizes : the names of sizes, and of a type, that its first lines may say
+    """
+
+    function: ast.FunctionDef
+    entrance: Entrance | None = None
+    said: Counter[str] = field(default_factory=Counter)
+    sizes: frozenset[str] = frozenset()
+
+
+def opened(
+    arguments: Arguments,
+    body: Sequence[ast.stmt],
+    writer: RowWriter,
+    made: Callable[[Sequence[ast.stmt]], ast.FunctionDef],
+) -> Opened:
+    """A function whose lines a writer wrote; `made` makes it of lines."""
+    entrance = arguments.entrance(writer.index, writer.rows, writer.tables, names_of(body))
+    lines = [*arguments.measured(body), *body]
+    sizes = frozenset({*map(str, arguments.sizes), "dtype"})
+    return Opened(made(lines), entrance, names_of(lines), sizes)
 
 
 @dataclass(eq=False)
@@ -196,36 +229,58 @@ class Program:
 
     @cached_property
     def tree(self) -> ast.FunctionDef:
-        """The function."""
+        """The function in words that change no array, from which those of targets are made."""
+        if self._other:
+            return self._definition([])
+        body = self._body(Writer(self._named, self._taken))
+        return self._definition([*self.arguments.prepared(body), *body])
+
+    @cached_property
+    def opened(self) -> Opened:
+        """The function in NumPy's own words, behind its entrance."""
+        if self._other:
+            return Opened(self._definition([]))
+        ranks = {n: len(self.shape(n)) for n in self.labels}
+        writer = RowWriter(self._named, self._taken, ranks)
+        return opened(self.arguments, self._body(writer), writer, self._definition)
+
+    @property
+    def _other(self) -> bool:
+        """Is it a part of what another function returns?"""
+        return self.through is not None and self.through.inputs == self.inputs
+
+    def _definition(self, body: Sequence[ast.stmt]) -> ast.FunctionDef:
         several = len(self.results) > 1 and not self.columns
         sizes = dict.fromkeys(self.given_sizes, "int")
         returned = "tuple[Any, Any]" if several else "Any"
         made = partial(definition, self.name, self.inputs, sizes, returned, self.doc)
-        if self.through is not None and self.through.inputs == self.inputs:
+        if self._other:
+            assert self.through is not None
             call = f"{self.through.name}({', '.join(self.inputs)})[1]"
             return made([ast.Return(filled(call, {}))])
-        body, codes = self._body()
-        if self.columns:
-            codes = [self._matrix(codes)]
-        prepared = self.arguments.prepared([*body, *codes])
-        value = ast.Tuple(codes, ast.Load()) if several else codes[0]
-        return made([*prepared, *body, ast.Return(value)], quiet(self.used))
+        return made(body, quiet(self.used))
 
-    def _body(self) -> tuple[list[ast.stmt], list[ast.expr]]:
-        named = {
-            scaled.value.node: name
-            for name, (scaled, _) in self.lowering.components.stages.items()
-            if scaled.shift is None
-        }
-        taken = {*self.inputs, *self.given_sizes, *map(str, self.sizes), "dtype", "np", self.name}
-        writer = Writer(named, taken)
-        views = self.views
-        codes = writer.body(views)
+    @property
+    def _named(self) -> dict[Node, str]:
+        self.views  # noqa: B018 - makes the stages
+        stages = self.lowering.components.stages.items()
+        return {made.value.node: name for name, (made, _) in stages if made.shift is None}
+
+    @property
+    def _taken(self) -> set[str]:
+        return {*self.inputs, *self.given_sizes, *map(str, self.sizes), "dtype", "np", self.name}
+
+    def _body(self, writer: Writer) -> list[ast.stmt]:
+        """The lines that compute the results and return them."""
+        codes = writer.body(self.views)
         codes = [
             self._filled(code, view, axes)
-            for code, view, axes in zip(codes, views, self.axes, strict=True)
+            for code, view, axes in zip(codes, self.views, self.axes, strict=True)
         ]
-        return writer.lines, codes
+        if self.columns:
+            codes = [self._matrix(codes)]
+        value = ast.Tuple(codes, ast.Load()) if len(codes) > 1 else codes[0]
+        return [*writer.lines, ast.Return(value)]
 
     def _filled(self, code: ast.expr, view: View, axes: Sequence[Symbol]) -> ast.expr:
         """A result along all its axes and for the whole batch, also where nothing changes."""
@@ -282,10 +337,8 @@ def _calm(node: Node) -> bool:
     """Does an operation give no warning, whatever finite numbers the inputs are?"""
     inner = [n for n, _ in node.args]
     match node.op:
-        case "expm1":  # as that of -|u|, unlike that of u
+        case "expm1" | "exp":  # as that of -|u|, or of u - max u, unlike that of u
             return never_positive(inner[0])
-        case "exp":  # z - max z overflows where both are as large as they can be
-            return inner[0].op == "neg" and inner[0].args[0][0].op == "abs"
         case "div":
             return inner[1].tame or (inner[1].op in ("number", "size"))
         case "log1p":

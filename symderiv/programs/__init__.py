@@ -36,14 +36,14 @@ def checked_source(made: Backpropagation, about: str = "", target: str = "numpy"
     from symderiv.programs.stages import fused_stages
 
     chosen = target_named(target)
-    function = Program(made).function
-    written = source(function, about)
+    program = Program(made)
+    written = source(program.opened, about)
     check(made, written)
     if chosen.module == "np":
         return written
     told = chosen.differentiable is not None
     stages = [*fused_stages(made, reverse=chosen.reverse)] if told else []
-    return network_for(function, about, chosen, stages)
+    return network_for(program.function, about, chosen, stages)
 
 
 def compiled(written: str) -> Callable[..., Any]:

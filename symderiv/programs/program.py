@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import ast
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, cast
@@ -32,7 +32,8 @@ from symderiv.emit.labels import classes
 from symderiv.emit.lower import Lowering
 from symderiv.emit.module import file_of_functions, function_of
 from symderiv.emit.names import check_names
-from symderiv.emit.program import quiet
+from symderiv.emit.program import Opened, opened, quiet
+from symderiv.emit.rows import RowWriter
 from symderiv.emit.spelling import filled
 from symderiv.emit.writer import Writer
 from symderiv.mistakes import Mistake
@@ -117,21 +118,48 @@ class Program:
 
     @property
     def function(self) -> ast.FunctionDef:
-        """The function."""
-        b, lowering = self.backpropagation, self.lowering
-        quantities = [self.stages[-1].quantity, *(g.quantity for g in b.gradients.values())]
-        views = [self._whole(q) for q in quantities]
+        """The function in words that change no array, from which those of targets are made."""
+        body = self._body(Writer(self._named, self._taken))
+        return self._definition([*self._arguments.prepared(body), *body])
+
+    @property
+    def opened(self) -> Opened:
+        """The function in NumPy's own words, behind its entrance."""
+        ranks = {n: len(self.problem.shapes.get(n, ())) for n in self.labels}
+        writer = RowWriter(self._named, self._taken, ranks, batched=False)
+        return opened(self._arguments, self._body(writer), writer, self._definition)
+
+    @cached_property
+    def _quantities(self) -> list[terms.Quantity]:
+        """The loss, then the gradients."""
+        gradients = self.backpropagation.gradients.values()
+        return [self.stages[-1].quantity, *(g.quantity for g in gradients)]
+
+    @cached_property
+    def _views(self) -> list[View]:
+        return [self._whole(q) for q in self._quantities]
+
+    @property
+    def _named(self) -> dict[Node, str]:
+        self._views  # noqa: B018 - makes the stages
         named: dict[Node, str] = {}
-        for n in lowering.components.stages:
+        for n in self.lowering.components.stages:
             named.setdefault(self._shown(n), n)
+        return named
+
+    @property
+    def _taken(self) -> set[str]:
         own = {*self.problem.shapes, *self.inputs, *self.labels, *self.sizes.fitted}
         taken = {*own, *map(str, self._symbols()), "dtype", "np", NAME}
-        free = {n for node, n in named.items() if node.op != "looped"}  # whose names are given
-        taken -= free - {*self.inputs}
-        writer = Writer(named, taken)
-        value, *codes = writer.body(views, list(named))
+        free = {n for node, n in self._named.items() if node.op != "looped"}  # names to be given
+        return taken - (free - {*self.inputs})
+
+    def _body(self, writer: Writer) -> list[ast.stmt]:
+        """The lines that compute the results and return them."""
+        views, quantities = self._views, self._quantities
+        value, *codes = writer.body(views, list(self._named))
         gradients = ast.Dict(
-            [ast.Constant(key) for key in b.gradients],
+            [ast.Constant(key) for key in self.backpropagation.gradients],
             [
                 self._filled(code, view, q)
                 for code, view, q in zip(codes, views[1:], quantities[1:], strict=True)
@@ -139,12 +167,13 @@ class Program:
         )
         self._copied(gradients.values, views[1:])
         result = ast.Return(ast.Tuple([filled("float(a)", {"a": value}), gradients]))
-        body = [*writer.lines, result]
-        body = [*self._arguments.prepared(body), *body]
+        return [*writer.lines, result]
+
+    def _definition(self, body: Sequence[ast.stmt]) -> ast.FunctionDef:
         sizes = dict.fromkeys(self.sizes.fitted, "int | None = None")
         returned = "tuple[float, dict[str, Any]]"
         given = (*self.inputs, *self.labels)
-        risky = quiet(made_of(v.node for v in views))
+        risky = quiet(made_of(v.node for v in self._views))
         return definition(NAME, given, sizes, returned, self._doc(), body, risky)
 
     def _shown(self, name: str) -> Node:
@@ -263,9 +292,9 @@ def _floored(most: Expr) -> str:
     return str(most)
 
 
-def source(function: ast.FunctionDef, about: str = "") -> str:
+def source(opened: Opened, about: str = "") -> str:
     """A file with `value_and_gradients`, which imports NumPy and the standard library only."""
-    return file_of_functions([function], about or "The value and the gradients of a network.")
+    return file_of_functions([opened], about or "The value and the gradients of a network.")
 
 
 def compiled(written: str) -> Callable[..., Any]:

@@ -1,0 +1,248 @@
+"""Rows: entries of rows read and changed in place, as NumPy's arrays allow.
+
+Gives `RowWriter`, the writer of NumPy's files: `z[at]` is each row's entry at its label,
+`e[at] = 0` takes it out of a sum, `p[at] = …` puts another in its place.  It notes which labels
+are such places, and which arguments have every axis of the batch for that; `entrance` sees to it.
+
+Imports writer.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+
+from symderiv.emit.graph import Node, Positions, made_of
+from symderiv.emit.spelling import filled
+from symderiv.emit.writer import FRESH, HINTS, LEAVES, Writer, calls
+
+PARTS = ("turn", "part", "gather", "diagonal")  # what may be a view of an array
+
+
+class RowWriter(Writer):
+    """Writes the values of one graph in NumPy's own words.
+
+    Attributes
+    ----------
+    places : of each label the name of the place in each row that it says
+    index : those of them that are used
+    rows, tables : arguments that have every axis of the batch; those that may also have none
+    """
+
+    def __init__(
+        self,
+        named: Mapping[Node, str],
+        taken: set[str],
+        labels: Mapping[str, int],
+        *,
+        batched: bool = True,
+    ) -> None:
+        super().__init__(named, taken)
+        self.batched = batched
+        self.places: dict[str, str] = {}
+        for n, rank in labels.items():
+            plain = not batched and not rank
+            self.places[n] = n if plain else self._called("at" if len(labels) == 1 else f"at_{n}")
+        self.index: dict[str, str] = {}
+        self.rows: set[str] = set()
+        self.tables: set[str] = set()
+        self.users: dict[Node, set[Node]] = {}
+        self.returned: set[Node] = set()
+        self.forced: set[Node] = set()  # what is written by name before an array is changed
+        self.writing: set[Node] = set()
+        self.looping = False
+
+    def _count(self, nodes: Sequence[Node]) -> None:
+        super()._count(nodes)
+        self.returned = {*nodes}
+        for node in made_of(nodes):
+            for inner, _ in node.args:
+                self.users.setdefault(inner, set()).add(node)
+
+    def _deserves_a_name(self, node: Node, code: ast.expr) -> bool:
+        forced = node in self.forced and not isinstance(code, ast.Name)
+        return forced or super()._deserves_a_name(node, code)
+
+    def _write_loop(self, node: Node) -> ast.expr:
+        outer, self.looping = self.looping, True  # what is changed at one step is there at the next
+        made = super()._write_loop(node)
+        self.looping = outer
+        return made
+
+    # -- places in rows --------------------------------------------------------------------------
+
+    def _placed(self, array: Node, index: Node, where: Positions, rank: int) -> ast.expr | None:
+        """The place in each row that a label says, where the array has every axis of the batch."""
+        if index.op != "label" or where != tuple(range(rank)) or index.rank != rank:
+            return None
+        if self.batched and not self._widened(array, index):
+            return None
+        name = str(index.data)
+        self.index[name] = self.places[name]
+        return ast.Name(self.places[name], ast.Load())
+
+    def _widened(self, array: Node, index: Node) -> bool:
+        """See to it that an array has every axis of the batch: the least of what it is made of."""
+        inputs = [n for n in made_of([array]) if n.op == "input"]
+        if not inputs:
+            return False
+        if not {str(n.data) for n in inputs} & self.rows:
+            own = set(index.sizes)
+            least = min(inputs, key=lambda n: (n.rank, not own <= {*n.sizes}))
+            self.rows.add(str(least.data))
+        return True
+
+    def _write_at(self, node: Node) -> ast.expr:
+        (array, places), (index, where) = node.args
+        rank = node.rank
+        if places == tuple(range(rank + 1)):
+            entries = self._of_table(array, index)
+            if entries is not None:
+                return entries
+            at = self._placed(array, index, where, rank)
+            if at is not None:
+                return ast.Subscript(self.expression(array), at, ast.Load())
+        return super()._write_at(node)
+
+    def _of_table(self, array: Node, index: Node) -> ast.expr | None:
+        """Rows of an argument, W[y], where a label says which row."""
+        if array.op != "turn" or array.data != (*range(1, array.rank), 0):
+            return None
+        (table, _), rank = array.args[0], array.rank
+        if table.op != "input" or index.op != "label" or index.rank or not self.batched:
+            return None
+        name = str(index.data)
+        self.index[name] = self.places[name]
+        self.tables.add(str(table.data))
+        names = {"W": self.expression(table), "at": ast.Name(self.places[name], ast.Load())}
+        return filled(f"W[at[{rank - 1} - W.ndim:]]", names)
+
+    def _write_put(self, node: Node) -> ast.expr:
+        (array, places), (index, where), (value, at) = node.args
+        own = places == tuple(range(node.rank))
+        place = self._placed(array, index, where, node.rank - 1) if own else None
+        if place is None:
+            return super()._write_put(node)
+        shares = self._rest_of_shares(array, value, index)
+        if shares:
+            self.uses[array.args[1][0]] -= 1  # what the sum of the others' is divided by
+        if array not in self.made and self.uses[array] == 1 and array.op in FRESH:
+            row: ast.expr = self._kept_as(node, array, self._code(array))
+        else:
+            row = self._given(array, places, node.rank)
+            row = row if isinstance(row, ast.Name) else self._kept_as(node, array, row)
+        if shares:
+            self._set(row, place, ast.Constant(0))
+            rest = filled("-a.sum(-1)", {"a": row})
+        else:
+            rest = self.aligned(value, at, node.rank - 1)
+        self._set(row, place, rest)
+        return row
+
+    def _kept_as(self, node: Node, array: Node, code: ast.expr) -> ast.Name:
+        """An array that is to be changed, under the name of what it becomes, or else its own."""
+        wish = self.wanted.get(node) or self.wanted.get(array) or HINTS.get(array.op, "t")
+        name = self._called(wish)
+        self.lines.append(ast.Assign([ast.Name(name, ast.Store())], code))
+        return ast.Name(name, ast.Load())
+
+    def _set(self, row: ast.expr, place: ast.expr, value: ast.expr) -> None:
+        self._assign(ast.Subscript(row, place, ast.Store()), value)
+
+    def _rest_of_shares(self, array: Node, value: Node, index: Node) -> bool:
+        """Is a row of shares e/s given minus the sum of the others' e over s?"""
+        if array.op != "div" or value.op != "neg" or value.args[0][0].op != "div":
+            return False
+        (e, _), (s, _) = array.args
+        (rest, _), (total, _) = value.args[0][0].args
+        if total is not s or rest.op != "sum" or not self._without(rest) or self.uses[rest] > 1:
+            return False
+        (inner, _), (label, _), _ = rest.args[0][0].args
+        return inner is e and label is index and self.uses[value] == 1
+
+    # -- sums without an entry -------------------------------------------------------------------
+
+    def _write_sum(self, node: Node) -> ast.expr:
+        put = node.args[0][0]
+        if not self._without(node):
+            return super()._write_sum(node)
+        (array, places), (index, where), _ = put.args
+        own = places == tuple(range(node.rank + 1))
+        place = self._placed(array, index, where, node.rank) if own else None
+        if place is None:
+            return super()._write_sum(node)
+        if array.op not in FRESH:
+            copied = filled("a.copy()", {"a": self.expression(array)})
+            row: ast.expr = self._kept_as(put, put, copied)
+            left = False
+        else:
+            self.forced.add(array)
+            left = self._left_over(node, array)
+            row = self.expression(array)
+        total = filled("a.sum(-1)", {"a": row})
+        if not left:
+            self._set(row, place, ast.Constant(0))
+            return total
+        one = ast.Name(self._called("one"), ast.Load())
+        entry = ast.Subscript(row, place, ast.Load())
+        self._assign(ast.Name(one.id, ast.Store()), entry)
+        self._set(row, place, ast.Constant(0))
+        rest = self._called(self.wanted.get(node) or "rest")
+        self._assign(ast.Name(rest, ast.Store()), total)
+        self._set(row, place, one)
+        return ast.Name(rest, ast.Load())
+
+    def _left_over(self, node: Node, array: Node) -> bool:
+        """Is an array needed as it was, when what can be said before has been said?"""
+        self.writing.add(node)
+        left = self.looping or array in self.returned
+        row = self.expression(array)
+        assert isinstance(row, ast.Name)
+        for user in sorted(self.users[array], key=lambda n: (-n.rank, n.op)):
+            if user is node.args[0][0] or user in self.made:
+                left |= user.op in PARTS
+                continue
+            depends = self.writing & {*made_of([user])}
+            if user.op in ("put", *LEAVES, *PARTS) or depends or left:
+                left = True
+                continue
+            self.forced.add(user)
+            self.expression(user)
+        return left or any(self._waits(n, row.id) for n in [*self.made])
+
+    def _waits(self, node: Node, name: str) -> bool:
+        """Is there code of a node that mentions a name and stands in no line yet?"""
+        code = self.made[node]
+        if isinstance(code, ast.Name) or name not in calls([code]):
+            return False
+        return node in self.returned or not all(map(self._said, self.users.get(node, ())))
+
+    def _said(self, node: Node) -> bool:
+        """Does the code of a node stand in a line?"""
+        if isinstance(self.made.get(node), ast.Name):
+            return True
+        users = self.users.get(node, ())
+        return node in self.made and node not in self.returned and all(map(self._said, users))
+
+    # -- sums that keep their axis -----------------------------------------------------------------
+
+    def aligned(self, node: Node, places: Positions, rank: int) -> ast.expr:
+        """As above; what is reduced along the last axis keeps that, where it is put back."""
+        code = self.expression(node)
+        match code:
+            case ast.Call(ast.Attribute(_, "sum" | "max" | "min"), [_]) if (
+                self.batched
+                and _along_the_last(node)
+                and rank == node.rank + 1
+                and places == tuple(range(node.rank))
+            ):
+                kept = ast.keyword("keepdims", ast.Constant(True))
+                return ast.Call(code.func, code.args, [*code.keywords, kept])
+        return super().aligned(node, places, rank)
+
+
+def _along_the_last(node: Node) -> bool:
+    """Is something reduced along its last axis alone?"""
+    if node.op == "contract":
+        return [places for _, places in node.args] == [tuple(range(node.rank + 1))]
+    return len(node.args) == 1 and node.data == (node.rank,)
