@@ -395,10 +395,11 @@ def cross_entropy_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     z, at = _z_y2(z, y)
     m = z.max(-1)
     e = np.exp(z - m[..., None])
-    s = e.sum(-1)
-    p = e / s[..., None]
+    one = e[at]
     e[at] = 0
     rest = e.sum(-1)
+    s = rest + one
+    p = e / s[..., None]
     p[at] = -(rest / s)
     return (np.logaddexp(0, np.log(rest) + (m - z[at])), p)
 
@@ -429,8 +430,8 @@ def cross_entropy_hessian_entry(z: Any, k: Any, l: Any) -> Any:
     l = _labels(l, z.shape[-1], 'l')
     _batch = np.broadcast_shapes(z.shape[:-1], k.shape, l.shape)
     z, k, l = (np.broadcast_to(z, (*_batch, z.shape[-1])), np.broadcast_to(k, _batch), np.broadcast_to(l, _batch))
-    at_k = (*np.indices(k.shape, sparse=True), k)
-    at_l = (*np.indices(l.shape, sparse=True), l)
+    at_k = (*np.indices(k.shape, sparse=True), k) if k.ndim else (k,)
+    at_l = (*np.indices(l.shape, sparse=True), l) if l.ndim else (l,)
     e = np.exp(z - z.max(-1, keepdims=True))
     s = e.sum(-1)
     p = e / s[..., None]
@@ -481,10 +482,11 @@ def cross_entropy_of_scores_and_gradient(f: Any, y: Any) -> tuple[Any, Any]:
     f, at = _f_y(f, y)
     m = f.max(-1)
     e = np.exp(f - m[..., None])
-    s = e.sum(-1)
-    p = e / s[..., None]
+    one = e[at]
     e[at] = 0
     rest = e.sum(-1)
+    s = rest + one
+    p = e / s[..., None]
     p[at] = -(rest / s)
     return (np.logaddexp(0, np.log(rest) + (m - f[at])), p)
 
@@ -833,10 +835,11 @@ def cross_entropy_batch_and_gradient(x: Any, w: Any, y: Any) -> tuple[Any, Any]:
     f = x @ w
     m = f.max(-1)
     e = np.exp(f - m[..., :, None])
-    s = e.sum(-1)
-    p = e / s[..., :, None]
+    one = e[at]
     e[at] = 0
     rest = e.sum(-1)
+    s = rest + one
+    p = e / s[..., :, None]
     p[at] = -(rest / s)
     return (-(-np.logaddexp(0, np.log(rest) + (m - f[at]))).sum(-1), (p.mT @ x).mT)
 
@@ -885,10 +888,11 @@ def cross_entropy_batch_mean_and_gradient_w(x: Any, w: Any, b: Any, y: Any) -> t
     f = x @ w + b[..., None, :]
     m = f.max(-1)
     e = np.exp(f - m[..., :, None])
-    s = e.sum(-1)
-    p = e / s[..., :, None]
+    one = e[at]
     e[at] = 0
     rest = e.sum(-1)
+    s = rest + one
+    p = e / s[..., :, None]
     p[at] = -(rest / s)
     return (-((-np.logaddexp(0, np.log(rest) + (m - f[at]))).sum(-1) / N), (p.mT @ x / N).mT)
 
@@ -921,10 +925,11 @@ def cross_entropy_batch_mean_and_gradient_b(x: Any, w: Any, b: Any, y: Any) -> t
     f = x @ w + b[..., None, :]
     m = f.max(-1)
     e = np.exp(f - m[..., :, None])
-    s = e.sum(-1)
-    p = e / s[..., :, None]
+    one = e[at]
     e[at] = 0
     rest = e.sum(-1)
+    s = rest + one
+    p = e / s[..., :, None]
     p[at] = -(rest / s)
     return (-((-np.logaddexp(0, np.log(rest) + (m - f[at]))).sum(-1) / N), p.sum(-2) / N)
 
@@ -968,10 +973,11 @@ def cross_entropy_linear_and_gradient_W(W: Any, x: Any, b: Any, y: Any) -> tuple
     z = _matvec(W, x) + b
     m = z.max(-1)
     e = np.exp(z - m[..., None])
-    s = e.sum(-1)
-    p = e / s[..., None]
+    one = e[at]
     e[at] = 0
     rest = e.sum(-1)
+    s = rest + one
+    p = e / s[..., None]
     p[at] = -(rest / s)
     return (np.logaddexp(0, np.log(rest) + (m - z[at])), p[..., :, None] * x[..., None, :])
 
@@ -1000,10 +1006,11 @@ def cross_entropy_linear_and_gradient_b(W: Any, x: Any, b: Any, y: Any) -> tuple
     z = _matvec(W, x) + b
     m = z.max(-1)
     e = np.exp(z - m[..., None])
-    s = e.sum(-1)
-    p = e / s[..., None]
+    one = e[at]
     e[at] = 0
     rest = e.sum(-1)
+    s = rest + one
+    p = e / s[..., None]
     p[at] = -(rest / s)
     return (np.logaddexp(0, np.log(rest) + (m - z[at])), p)
 
@@ -1100,10 +1107,11 @@ def cross_entropy_logits_batch_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     z, at = _z_y4(z, y)
     m = z.max(-1)
     e = np.exp(z - m[..., :, None])
-    s = e.sum(-1)
-    p = e / s[..., :, None]
+    one = e[at]
     e[at] = 0
     rest = e.sum(-1)
+    s = rest + one
+    p = e / s[..., :, None]
     p[at] = -(rest / s)
     return (-(-np.logaddexp(0, np.log(rest) + (m - z[at]))).sum(-1), p)
 
@@ -1148,10 +1156,11 @@ def cross_entropy_logits_batch_mean_and_gradient(z: Any, y: Any) -> tuple[Any, A
     N = z.shape[-2]
     m = z.max(-1)
     e = np.exp(z - m[..., :, None])
-    s = e.sum(-1)
-    p = e / s[..., :, None]
+    one = e[at]
     e[at] = 0
     rest = e.sum(-1)
+    s = rest + one
+    p = e / s[..., :, None]
     p[at] = -(rest / s)
     return (-((-np.logaddexp(0, np.log(rest) + (m - z[at]))).sum(-1) / N), p / N)
 
@@ -1313,10 +1322,11 @@ def cross_entropy_weights_and_gradient(w: Any, x: Any, y: Any) -> tuple[Any, Any
     f = _matvec(w, x)
     m = f.max(-1)
     e = np.exp(f - m[..., None])
-    s = e.sum(-1)
-    p = e / s[..., None]
+    one = e[at]
     e[at] = 0
     rest = e.sum(-1)
+    s = rest + one
+    p = e / s[..., None]
     p[at] = -(rest / s)
     return (np.logaddexp(0, np.log(rest) + (m - f[at])), p[..., :, None] * x[..., None, :])
 
@@ -1365,8 +1375,8 @@ def layer_normalisation_jacobian_entry(x: Any, e: Any, i: Any, j: Any) -> Any:
     j = _labels(j, x.shape[-1], 'j')
     _batch = np.broadcast_shapes(x.shape[:-1], e.shape, i.shape, j.shape)
     e, i, j = (np.broadcast_to(e, _batch), np.broadcast_to(i, _batch), np.broadcast_to(j, _batch))
-    at_i = (*np.indices(i.shape, sparse=True), i)
-    at_j = (*np.indices(j.shape, sparse=True), j)
+    at_i = (*np.indices(i.shape, sparse=True), i) if i.ndim else (i,)
+    at_j = (*np.indices(j.shape, sparse=True), j) if j.ndim else (j,)
     K = x.shape[-1]
     dtype = x.dtype
     m = x.sum(-1) / K
@@ -1935,8 +1945,8 @@ def softmax_of_activations_jacobian_entry(o: Any, j: Any, i: Any) -> Any:
     i = _labels(i, o.shape[-1], 'i')
     _batch = np.broadcast_shapes(o.shape[:-1], j.shape, i.shape)
     o, j, i = (np.broadcast_to(o, (*_batch, o.shape[-1])), np.broadcast_to(j, _batch), np.broadcast_to(i, _batch))
-    at_i = (*np.indices(i.shape, sparse=True), i)
-    at_j = (*np.indices(j.shape, sparse=True), j)
+    at_i = (*np.indices(i.shape, sparse=True), i) if i.ndim else (i,)
+    at_j = (*np.indices(j.shape, sparse=True), j) if j.ndim else (j,)
     e = np.exp(o - o.max(-1, keepdims=True))
     s = e.sum(-1)
     p = e / s[..., None]
@@ -2039,8 +2049,8 @@ def softmax_with_temperature_jacobian_entry(z: Any, T: Any, i: Any, j: Any) -> A
     j = _labels(j, z.shape[-1], 'j')
     _batch = np.broadcast_shapes(z.shape[:-1], T.shape, i.shape, j.shape)
     T, i, j = (np.broadcast_to(T, _batch), np.broadcast_to(i, _batch), np.broadcast_to(j, _batch))
-    at_i = (*np.indices(i.shape, sparse=True), i)
-    at_j = (*np.indices(j.shape, sparse=True), j)
+    at_i = (*np.indices(i.shape, sparse=True), i) if i.ndim else (i,)
+    at_j = (*np.indices(j.shape, sparse=True), j) if j.ndim else (j,)
     t = z / T[..., None]
     e = np.exp(t - t.max(-1, keepdims=True))
     s = e.sum(-1)
@@ -2128,7 +2138,7 @@ def _W_x_b_y(W: Any, x: Any, b: Any, y: Any) -> Any:
         _batch = np.broadcast_shapes(W.shape[:-2], x.shape[:-1], b.shape[:-1], y.shape)
         x, y = (np.broadcast_to(x, (*_batch, x.shape[-1])), np.broadcast_to(y, _batch))
         W = W if W.ndim == 2 else np.broadcast_to(W, (*_batch, *W.shape[-2:]))
-    return (W, x, b, (*np.indices(y.shape, sparse=True), y))
+    return (W, x, b, (*np.indices(y.shape, sparse=True), y) if y.ndim else (y,))
 
 
 def _W_x_b_y2(W: Any, x: Any, b: Any, y: Any) -> Any:
@@ -2152,7 +2162,7 @@ def _W_x_y(W: Any, x: Any, y: Any) -> Any:
     if not W.shape[:-2] == x.shape[:-1] == y.shape:
         _batch = np.broadcast_shapes(W.shape[:-2], x.shape[:-1], y.shape)
         x, y = (np.broadcast_to(x, (*_batch, x.shape[-1])), np.broadcast_to(y, _batch))
-    return (W, x, (*np.indices(y.shape, sparse=True), y))
+    return (W, x, (*np.indices(y.shape, sparse=True), y) if y.ndim else (y,))
 
 
 def _X(X: Any) -> Any:
@@ -2225,7 +2235,7 @@ def _f_y(f: Any, y: Any) -> Any:
     if f.shape[:-1] != y.shape:
         _batch = np.broadcast_shapes(f.shape[:-1], y.shape)
         f, y = (np.broadcast_to(f, (*_batch, f.shape[-1])), np.broadcast_to(y, _batch))
-    return (f, (*np.indices(y.shape, sparse=True), y))
+    return (f, (*np.indices(y.shape, sparse=True), y) if y.ndim else (y,))
 
 
 def _floats(**given: Any) -> list[Any]:
@@ -2332,7 +2342,7 @@ def _w_x_y(w: Any, x: Any, y: Any) -> Any:
     if not w.shape[:-2] == x.shape[:-1] == y.shape:
         _batch = np.broadcast_shapes(w.shape[:-2], x.shape[:-1], y.shape)
         x, y = (np.broadcast_to(x, (*_batch, x.shape[-1])), np.broadcast_to(y, _batch))
-    return (w, x, (*np.indices(y.shape, sparse=True), y))
+    return (w, x, (*np.indices(y.shape, sparse=True), y) if y.ndim else (y,))
 
 
 def _x(x: Any) -> Any:
@@ -2379,7 +2389,7 @@ def _x_w_b_y(x: Any, w: Any, b: Any, y: Any) -> Any:
     if not x.shape[:-2] == w.shape[:-2] == b.shape[:-1] == y.shape[:-1]:
         _batch = np.broadcast_shapes(x.shape[:-2], w.shape[:-2], b.shape[:-1], y.shape[:-1])
         b, y = (np.broadcast_to(b, (*_batch, b.shape[-1])), np.broadcast_to(y, (*_batch, y.shape[-1])))
-    return (x, w, b, (*np.indices(y.shape, sparse=True), y))
+    return (x, w, b, (*np.indices(y.shape, sparse=True), y) if y.ndim else (y,))
 
 
 def _x_w_y(x: Any, w: Any, y: Any) -> Any:
@@ -2393,7 +2403,7 @@ def _x_w_y(x: Any, w: Any, y: Any) -> Any:
     if not x.shape[:-2] == w.shape[:-2] == y.shape[:-1]:
         _batch = np.broadcast_shapes(x.shape[:-2], w.shape[:-2], y.shape[:-1])
         x, y = (np.broadcast_to(x, (*_batch, *x.shape[-2:])), np.broadcast_to(y, (*_batch, y.shape[-1])))
-    return (x, w, (*np.indices(y.shape, sparse=True), y))
+    return (x, w, (*np.indices(y.shape, sparse=True), y) if y.ndim else (y,))
 
 
 def _z(z: Any) -> Any:
@@ -2423,7 +2433,7 @@ def _z_a(z: Any, a: Any) -> Any:
     if z.shape[:-1] != a.shape:
         _batch = np.broadcast_shapes(z.shape[:-1], a.shape)
         z, a = (np.broadcast_to(z, (*_batch, z.shape[-1])), np.broadcast_to(a, _batch))
-    return (z, (*np.indices(a.shape, sparse=True), a))
+    return (z, (*np.indices(a.shape, sparse=True), a) if a.ndim else (a,))
 
 
 def _z_a_y(z: Any, a: Any, y: Any) -> Any:
@@ -2457,7 +2467,7 @@ def _z_i_j(z: Any, i: Any, j: Any) -> Any:
     if not z.shape[:-1] == i.shape == j.shape:
         _batch = np.broadcast_shapes(z.shape[:-1], i.shape, j.shape)
         z, i, j = (np.broadcast_to(z, (*_batch, z.shape[-1])), np.broadcast_to(i, _batch), np.broadcast_to(j, _batch))
-    return (z, i, j, (*np.indices(i.shape, sparse=True), i), (*np.indices(j.shape, sparse=True), j))
+    return (z, i, j, (*np.indices(i.shape, sparse=True), i) if i.ndim else (i,), (*np.indices(j.shape, sparse=True), j) if j.ndim else (j,))
 
 
 def _z_q(z: Any, q: Any) -> Any:
@@ -2499,7 +2509,7 @@ def _z_y2(z: Any, y: Any) -> Any:
     if z.shape[:-1] != y.shape:
         _batch = np.broadcast_shapes(z.shape[:-1], y.shape)
         z, y = (np.broadcast_to(z, (*_batch, z.shape[-1])), np.broadcast_to(y, _batch))
-    return (z, (*np.indices(y.shape, sparse=True), y))
+    return (z, (*np.indices(y.shape, sparse=True), y) if y.ndim else (y,))
 
 
 def _z_y3(z: Any, y: Any) -> Any:
@@ -2525,7 +2535,7 @@ def _z_y4(z: Any, y: Any) -> Any:
     if z.shape[:-2] != y.shape[:-1]:
         _batch = np.broadcast_shapes(z.shape[:-2], y.shape[:-1])
         z, y = (np.broadcast_to(z, (*_batch, *z.shape[-2:])), np.broadcast_to(y, (*_batch, y.shape[-1])))
-    return (z, (*np.indices(y.shape, sparse=True), y))
+    return (z, (*np.indices(y.shape, sparse=True), y) if y.ndim else (y,))
 
 
 def _zero_times(a: Any, b: Any) -> Any:

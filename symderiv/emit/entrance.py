@@ -258,7 +258,8 @@ class Entrance:
         if self._simple:
             (row,) = self.rows
             return f"(*np.indices({row}.shape[:-1], sparse=True), {name}[..., 0])"
-        return f"(*np.indices({name}.shape, sparse=True), {name})"
+        plain = f"(*np.indices({name}.shape, sparse=True), {name})"
+        return f"{plain} if {name}.ndim else ({name},)" if self.strict else plain
 
     # -- batches ---------------------------------------------------------------------------------
 

@@ -175,6 +175,8 @@ class RowWriter(Writer):
             copied = filled("a.copy()", {"a": self.expression(array)})
             row: ast.expr = self._kept_as(put, put, copied)
             left = False
+        elif (whole := self._with_it(put, array)) is not None and not self.looping:
+            return self._summed_apart(node, whole, array, place)
         else:
             self.forced.add(array)
             left = self._left_over(node, array)
@@ -190,6 +192,43 @@ class RowWriter(Writer):
         rest = self._called(self.wanted.get(node) or "rest")
         self._assign(ast.Name(rest, ast.Store()), total)
         self._set(row, place, one)
+        return ast.Name(rest, ast.Load())
+
+    def _with_it(self, put: Node, array: Node) -> Node | None:
+        """The sum of whole rows, where nothing else needs the entry that one sum is without."""
+        wholes = [
+            u for u in self.users[array] if u.op in ("sum", "contract") and _along_the_last(u)
+        ]
+        if (
+            len(wholes) != 1
+            or array in self.returned
+            or array in self.made
+            or wholes[0] in self.made
+        ):
+            return None
+        others = self.users[array] - {put, wholes[0]}
+        return wholes[0] if all(self._put_over(u, put) for u in others) else None
+
+    def _put_over(self, node: Node, put: Node) -> bool:
+        """Is an array used for nothing but rows in which the same entry is another?"""
+        users = self.users.get(node, set())
+        if len(users) != 1 or node in self.made or node in self.returned or self.uses[node] > 1:
+            return False
+        (user,) = users
+        own = ((node, tuple(range(node.rank))), put.args[1])
+        return user.op == "put" and user.args[:2] == own and node.op in ("div", "mul")
+
+    def _summed_apart(self, node: Node, whole: Node, array: Node, place: ast.expr) -> ast.expr:
+        """The sum without an entry, and the whole one as that and the entry."""
+        self.forced.add(array)
+        row = self.expression(array)
+        one, rest = self._called("one"), self._called(self.wanted.get(node) or "rest")
+        self._assign(ast.Name(one, ast.Store()), ast.Subscript(row, place, ast.Load()))
+        self._set(row, place, ast.Constant(0))
+        self._assign(ast.Name(rest, ast.Store()), filled("a.sum(-1)", {"a": row}))
+        total = self._name(whole)
+        self._assign(ast.Name(total, ast.Store()), filled(f"{rest} + {one}", {}))
+        self.made[whole] = ast.Name(total, ast.Load())
         return ast.Name(rest, ast.Load())
 
     def _left_over(self, node: Node, array: Node) -> bool:

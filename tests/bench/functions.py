@@ -1,4 +1,4 @@
-"""The functions beside what people use: loss with gradient, softmax, weights; time and memory."""
+"""The functions beside what people use: one row, loss with gradient, softmax, weights; memory."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import numpy as np
 from symderiv import functions
 from tests.bench.race import race, table
 
-SHAPES = ((1024, 1000), (16, 128_256), (4096, 10))
+SHAPES = ((1024, 1000), (64, 32_000), (16, 128_256), (4096, 10))
 DTYPES = (np.float32, np.float64)
 
 
@@ -67,6 +67,52 @@ def losses(torch: Any) -> None:
             table(f"{rows} x {width} {np.dtype(dtype).name}", race(runners))
 
 
+def idiom_row(z: Any, y: int) -> Any:
+    p = idiom(z)
+    loss = -np.log(p[y])
+    p[y] -= 1
+    return loss, p
+
+
+def idiom_jacobian(z: Any) -> Any:
+    p = idiom(z)
+    return np.diag(p) - np.outer(p, p)
+
+
+def rows() -> None:
+    print("\nOne row")
+    z, y = logits(1, 10, np.float64)[0], 3
+    pairs: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
+        "softmax": (lambda: functions.softmax(z), lambda: idiom(z)),
+        "loss with gradient": (
+            lambda: functions.cross_entropy_and_gradient(z, y),
+            lambda: idiom_row(z, y),
+        ),
+        "the full Jacobian": (lambda: functions.softmax_jacobian(z), lambda: idiom_jacobian(z)),
+    }
+    for title, (ours, plain) in pairs.items():
+        table(title, race({"symderiv": ours, "idiom": plain}, rounds=41))
+
+
+def memory() -> None:
+    """Peaks beside the result: what is formed on the way."""
+    z, y = logits(1024, 1000, np.float64), np.zeros(1024, int)
+    runs: dict[str, Callable[[], Any]] = {
+        "softmax": lambda: functions.softmax(z),
+        "loss with gradient": lambda: functions.cross_entropy_and_gradient(z, y),
+    }
+    for name, run in runs.items():
+        print(f"{'':34} {name}: peak {peak(run) / z.nbytes:.2f} × the result")
+
+
+def peak(run: Callable[[], Any]) -> int:
+    tracemalloc.start()
+    run()
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return most
+
+
 def softmaxes(special: Any) -> None:
     print("\nSoftmax, and its product with a vector")
     for rows, width in SHAPES:
@@ -97,17 +143,16 @@ def weights() -> None:
 
         table(f"X {rows} x {inputs}, K = {width}", race({"symderiv": ours, "idiom": two}, rounds=7))
         for name, run in (("symderiv", ours), ("idiom", two)):
-            tracemalloc.start()
-            run()
-            peak = tracemalloc.get_traced_memory()[1]
-            tracemalloc.stop()
-            print(f"{'':34} {name}: peak {peak / 2**20:.1f} MiB, result {w.nbytes / 2**20:.1f} MiB")
+            most, own = peak(run) / 2**20, w.nbytes / 2**20
+            print(f"{'':34} {name}: peak {most:.1f} MiB, result {own:.1f} MiB")
 
 
 def main() -> None:
     torch, special = peer("torch"), peer("scipy.special")
+    rows()
     losses(torch)
     softmaxes(special)
+    memory()
     weights()
 
 

@@ -81,8 +81,8 @@ def slopes(
             vectors.append(vector)
             shapes[vector] = value.shape(name)
         whole = replace(whole, shapes={**whole.shapes, vector: shapes[vector]})
-        _, line = multiplied(whole, Textbook(whole), answer, over, vector)
-        results.append(line)
+        term, line = multiplied(whole, Textbook(whole), answer, over, vector)
+        results.append(line if own else term)  # of a number the gradient keeps its digits
         axes.append(kept)
         problem = replace(problem, ranges={**problem.ranges, **whole.ranges})
     problem = replace(problem, shapes=shapes)
