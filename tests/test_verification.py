@@ -246,7 +246,7 @@ def of_jax() -> Any:
         (lambda z, y: list(one_row(z, y)), ""),
         (lambda z, y: one_row(z, y).astype(np.float32), "it returns float32 for float64"),
         (of_torch, "it is given arrays of torch"),
-        (of_jax, "it returns float32 for float64"),
+        (of_jax, "of 2 results, number 2 is compared"),  # float64 where JAX is told so
     ],
 )
 def test_a_right_function_is_right_however_it_is_called(function: Any, noted: str) -> None:

@@ -9,7 +9,9 @@ Imports floor 0, the register of elementwise functions and mpmath.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from functools import lru_cache, partial
+from itertools import product
 from typing import Any, cast
 
 import mpmath
@@ -42,6 +44,7 @@ NAN = mpmath.mpf("nan")
 LARGEST = mpmath.mpf(10) ** 400  # an exponent; beyond it a power of e takes too long
 MOST_DIGITS = 20_000  # beyond them 1 - tanh(x) takes too long,
 TAIL_DIGITS = 2_000  # and beyond these 1 - erf(x)
+MANY_STAGES = 40  # one after the other within Python's limit of recursion
 At = Mapping[Symbol, int]
 
 
@@ -66,6 +69,7 @@ class Exact:
         self._tail = 0.0  # and of those in an error function
         self._matrices: dict[tuple[int, str], Matrix] = {}
         self._stages: dict[tuple[int, str, tuple[int, ...]], mpmath.mpf] = {}
+        self._settled: set[int] = set()  # digits to which stages are worked out
         self._entries: dict[tuple[str, tuple[int, ...]], mpmath.mpf] = {}
         self._kept: dict[tuple[Any, ...], mpmath.mpf] = {}  # by digits, term and its letters
 
@@ -93,6 +97,7 @@ class Exact:
     def _at_digits(self, digits: int, term: Basic, at: At) -> mpmath.mpf:
         """The value with so many digits; nan where there is none at that many."""
         with mpmath.workdps(digits):
+            self._settle()
             try:
                 found = self._value(term, dict(at))
             except Beyond:
@@ -100,6 +105,19 @@ class Exact:
             except Undefined:
                 return NAN
         return NAN if isinstance(found, mpmath.mpc) else found
+
+    def _settle(self) -> None:
+        """Work out many stages in their order: a chain of hundreds is no recursion."""
+        if len(self.problem.stages) <= MANY_STAGES or mpmath.mp.dps in self._settled:
+            return
+        self._settled.add(mpmath.mp.dps)
+        for stage in self.problem.stages:
+            sizes = (self._whole(n, {}) for n in self.problem.shapes[stage.name])
+            for places in product(*(range(1, n + 1) for n in sizes)):
+                with suppress(Undefined):  # where it is looked at it is missed
+                    self._component(
+                        stage.quantity, dict(zip(stage.quantity.indices, places, strict=True))
+                    )
 
     def _value(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
         if not isinstance(term, KEPT):

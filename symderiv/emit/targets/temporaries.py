@@ -42,6 +42,7 @@ class _Written:
         self.looked_at = {n for line in flat if is_view(line) for n in names(line)}
         self.looped = {n for line in flat if isinstance(line, ast.For) for n in names(line)}
         self.left = Counter(n for line in flat for n in reads(line))
+        self.here = Counter[str]()
 
     def lines(self, body: Sequence[ast.stmt]) -> list[ast.stmt]:
         made: list[ast.stmt] = []
@@ -53,17 +54,22 @@ class _Written:
                 case ast.Assign([ast.Name(name)], value):
                     if is_reduced(line, self.small):
                         self.small.add(name)
-                    self.left.subtract(reads(value))
+                    self.reach(value)
                     line = ast.Assign(line.targets, self.written(value))
                     if self.is_new(value) and name not in self.small:
                         self.own.add(name)
                 case ast.Assign(_, value) | ast.Return(ast.expr() as value):
-                    self.left.subtract(reads(value))
+                    self.reach(value)
                     line.value = self.written(value)
                 case _:
-                    self.left.subtract(reads(line))
+                    self.reach(line)
             made.append(line)
         return made
+
+    def reach(self, code: ast.AST) -> None:
+        """Go on to this part of the lines."""
+        self.here = Counter(reads(code))
+        self.left.subtract(self.here)
 
     def written(self, code: ast.expr) -> ast.expr:
         """An expression, its operations in the place of what is new."""
@@ -119,6 +125,7 @@ class _Written:
             a.id in self.own
             and self.left[a.id] == 0
             and a.id not in self.looked_at | self.looped
+            and self.here[a.id] == 1 + beside  # nor is it read elsewhere in the line
             and beside == sum(_summed(o, a.id) for o in others)
         )
 
