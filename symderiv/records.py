@@ -14,7 +14,7 @@ from __future__ import annotations
 import dataclasses
 import operator
 from collections.abc import Callable
-from functools import cache
+from functools import lru_cache
 from types import CodeType, FunctionType
 
 TYPE_CHECKING = False  # as `typing` has it, without importing that
@@ -90,7 +90,7 @@ def _init(cls: Any, fields: tuple[dataclasses.Field[Any], ...]) -> Callable[...,
     return made
 
 
-@cache
+@lru_cache(maxsize=256)
 def _code(kinds: str, first: int, within: int, finished: bool) -> CodeType:
     """`__init__` of fields called _0, _1, …: compiled once, whatever they are called.
 

@@ -91,6 +91,31 @@ def test_second_derivatives_far_out(text: str, needs: Needs) -> None:
 
 
 @pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("text", WRITTEN)
+@pytest.mark.parametrize("grad", [False, True])
+def test_values_and_slopes_of_torch(text: str, grad: bool, needs: Needs) -> None:
+    """Whether a gradient is taken or not: operations are in place where it is not."""
+    needed(needs, "torch")
+    torch = module("torch")
+    answer = symderiv.derive(f"L = {text}", wrt="x")
+    made = run(derivation_source(answer, "torch"))
+    places = [0.0, 0.5, -3.0, 7.0]
+    with torch.set_grad_enabled(grad):
+        x = torch.tensor(places, dtype=torch.float64, requires_grad=grad)
+        found = {
+            "L": made["L"](x).detach().numpy(),
+            "L_derivative": made["L_derivative"](x).detach().numpy(),
+        }
+    wanted = {"L": answer.problem.function, "L_derivative": answer.answer}
+    for name, term in wanted.items():
+        for n, v in enumerate(places):
+            exact = Exact(answer.problem, {"x": v}, {})
+            with mpmath.workdps(40):
+                right = float(exact.value(term, {}))
+            assert found[name][n] == pytest.approx(right, rel=1e-12, abs=1e-13), (name, v)
+
+
+@pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("entry", TOLD)
 @pytest.mark.parametrize("kind", KINDS)
 def test_catalogue_far_out(entry: str, kind: str, needs: Needs) -> None:
