@@ -3,7 +3,7 @@
 Gives `main`.  It is here, apart from the commands, so that an interrupt while they are imported is
 no traceback either.
 
-Floor 5: imports the command line when it runs.
+Floor 5: imports mistakes, and the command line when it runs.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from __future__ import annotations
 import gc
 import os
 import sys
+
+from symderiv.mistakes import Mistake
 
 
 def main() -> None:
@@ -24,6 +26,9 @@ def main() -> None:
         status = run()
     except KeyboardInterrupt:
         status = _interrupted()
+    except Mistake as mistake:  # a file of ours that somebody is just writing
+        sys.stderr.write(f"symderiv: {mistake}\n")
+        status = 2
     gc.freeze()  # Python would look through them all once more as it ends, for a tenth of a second
     sys.exit(status)
 

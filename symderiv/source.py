@@ -27,6 +27,7 @@ from symderiv.emit.translation.slopes import Slopes, slopes
 from symderiv.emit.translation.written import callable_for, file_for
 from symderiv.mistakes import Mistake, did_you_mean
 from symderiv.printers.text import text
+from symderiv.verification.smoothing import smoothed
 from symderiv.verification.tried import Inaccurate, check
 
 __all__ = ["Inaccurate", "catalogue_source", "derivation_function", "derivation_source"]
@@ -72,7 +73,9 @@ def derivation_source(derivation: Derivation, target: str = "numpy") -> str:
     """
     written_for = target_named(target)
     derivation.trusted()
-    made = list(family(derivation, _name(derivation), short=True))
+    answer, where = smoothed(derivation)
+    made = list(family(derivation, _name(derivation), short=True, answer=answer))
+    made = [replace(m, program=_smooth(m.program, where)) for m in made]
     return _file(made, text(derivation.problem.function), written_for)
 
 
@@ -86,7 +89,8 @@ def derivation_function(derivation: Derivation, target: str = "numpy") -> Callab
     """
     written_for = target_named(target)
     derivation.trusted()
-    program = _tried(answer_program(derivation))
+    answer, where = smoothed(derivation)
+    program = _tried(_smooth(answer_program(derivation, answer), where))
     return callable_of(program) if written_for.module == "np" else callable_for(program, target)
 
 
@@ -102,7 +106,7 @@ def _file(made: Sequence[Member], about: str, target: Target) -> str:
 
 def _slopes(value: Program, target: Target) -> Slopes:
     """The derivatives that autograd takes from a file, held against their formulas too."""
-    made = slopes(value, reverse=target.reverse)
+    made = slopes(value, reverse=target.reverse, settled=lambda d: smoothed(d)[0])
     check(callable_of(made.program), made.program)
     return made
 
@@ -114,8 +118,19 @@ def _tried(program: Program) -> Program:
     without = check(callable_of(program), program)
     if not without:
         return program
-    said = textwrap.wrap(f"The formula has no value at {without}.", WIDTH)
-    doc = "\n    ".join([program.doc, *said])
+    return _noted(program, f"The formula has no value at {without}.")
+
+
+def _smooth(program: Program, where: str) -> Program:
+    """The docstring of a derivative says where it is more than its formula."""
+    derived = where and (program.slope or len(program.results) > 1) and program.through is None
+    said = f"At {where}, where kinks of its terms cancel, it is the slope of the function."
+    return _noted(program, said) if derived else program
+
+
+def _noted(program: Program, sentence: str) -> Program:
+    """The program with a sentence more in its docstring."""
+    doc = "\n    ".join([program.doc, *textwrap.wrap(sentence, WIDTH)])
     return replace(program, doc=doc)
 
 

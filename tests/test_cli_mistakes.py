@@ -52,6 +52,7 @@ MISTAKES = [
     ("jacobian logsumexp", ["no jacobian", "gradient"]),
     ("export", ["DIRECTORY"]),
     ("verify --against a:b", ["go together"]),
+    ("verify softmax --wrt x", ["--against", "formula"]),
     ("verify softmax --against a:b --function softmax", ["softmax", "--function names"]),
     ("verify sofmax", ["no function 'sofmax'", "did you mean 'softmax'"]),
     ("emit sofmax", ["did you mean 'softmax'"]),

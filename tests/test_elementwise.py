@@ -7,8 +7,10 @@ its own `mpmath` spelling gives it, and values of the NumPy spelling.
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterator
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import mpmath
@@ -19,6 +21,7 @@ from mpmath import mp, mpf
 from sympy import Expr, Symbol, oo
 
 import symderiv
+from symderiv import elementwise
 from symderiv.atoms import ATOMS
 from symderiv.elementwise import (
     DEFINED,
@@ -34,6 +37,7 @@ from symderiv.judge.attack.arithmetic import Floats
 from symderiv.judge.attack.duals import Dual, call, written
 from symderiv.judge.balls import Ball
 from symderiv.judge.known import KNOWN, formula_of
+from symderiv.mistakes import Mistake
 from symderiv.printers.latex import latex
 from symderiv.printers.speech import speech
 from symderiv.printers.text import text
@@ -96,6 +100,27 @@ def test_every_name_leads_to_one_function() -> None:
 def test_a_head_belongs_to_one_function(function: Elementwise) -> None:
     assert of_head(function.head) is function
     assert sum(f.head is function.head for f in FUNCTIONS.values()) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("X = 1", "no FUNCTION in it; FUNCTION = Elementwise(...) or Defined(...) is wanted"),
+        ("FUNCTION = 'atan'", "FUNCTION is 'atan'; FUNCTION = Elementwise(...)"),
+        (Path(elementwise.__path__[0], "atan.py").read_text(), "a function named 'atan' already"),
+    ],
+    ids=["none", "a word", "one that is there"],
+)
+def test_a_file_that_holds_no_function_is_refused_by_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, sentence: str
+) -> None:
+    (tmp_path / "zz_stranger.py").write_text(text)
+    monkeypatch.setattr(elementwise, "__path__", [*elementwise.__path__, str(tmp_path)])
+    monkeypatch.delitem(sys.modules, "symderiv.elementwise.zz_stranger", raising=False)
+    with pytest.raises(Mistake) as caught:
+        elementwise._entries()
+    assert str(caught.value).startswith("elementwise/zz_stranger.py: ")
+    assert sentence in str(caught.value)
 
 
 def test_what_is_no_function_of_one_number_has_no_entry() -> None:

@@ -134,6 +134,28 @@ VALUES: list[tuple[str, str, dict[str, Any], Any, Any]] = [
     ("w*(1-cos(x))/x**2", "x", {"w": 3, "x": 1e-7}, 1.5, -3e-7 / 12),
     ("expm1(x) + y", "x", {"x": 1e-20, "y": 1e-20}, 2e-20, 1),
     ("log(log(1+exp(x)))", "x", {"x": -800}, -800, 1),
+    # rational functions of exponentials, far out
+    ("(exp(x)-exp(-x))/(exp(x)+exp(-x))", "x", {"x": 20}, float(mpmath.tanh(20)),
+     float(mpmath.sech(20) ** 2)),
+    ("(1-exp(-2*x))/(1+exp(-2*x))", "x", {"x": -300}, -1, float(4 * mpmath.exp(-600))),
+    ("exp(x/2)/(exp(x/2)+exp(-x/2))", "x", {"x": 600}, 1, float(mpmath.exp(-600))),
+    ("x*((1+exp(x))**2-1)/((1+exp(x))**2+1)", "x", {"x": 1e4}, 1e4, 1),
+    ("(exp(a)*u+exp(b)*v+w)/(exp(a)+exp(b)+1)", "a",
+     {"a": 40, "b": 0, "u": 1, "v": 1, "w": 1}, 1, 0),
+    # (1 + u)^n, whose n enlarges the rounding of 1 + u
+    ("(1 + r/n)**n", "r", {"r": 3, "n": 1e10},
+     float(mpmath.exp(1e10 * mpmath.log1p(mpmath.mpf(3) / 10**10))),
+     float(mpmath.exp((10**10 - 1) * mpmath.log1p(mpmath.mpf(3) / 10**10)))),
+    # what is as far below 1 as an exponential, and an exponential in an exponent
+    ("log(1-exp(-exp(x)))", "x", {"x": -900}, -900, 1),
+    ("log(1-exp(-exp(x)))", "x", {"x": 900}, 0, 0),
+    ("1/(1+exp(exp(x)))", "x", {"x": 1000}, 0, 0),
+    ("log(1+exp(exp(x)))", "x", {"x": 3},
+     float(mpmath.exp(3) + mpmath.log1p(mpmath.exp(-mpmath.exp(3)))),
+     float(mpmath.exp(3) / (1 + mpmath.exp(-mpmath.exp(3))))),
+    # a bracket of a letter with itself hides what has no value: one row alone
+    ("-sum(S[i,i] - log(sum(iverson(k != i)*exp(S[i,k]), k)), i)", "S[a,b]",
+     {"S": [[3, 1], [1, 5]]}, -6, [[-1, 1], [1, -1]]),
     ("sum(iverson(i >= y)*x[i+1-y]*w[i], i)", "w[j]",
      {"x": [1, 10, 100], "w": [1, 2, 3], "y": 1}, 32, [0, 1, 10]),
     ("sum(sum(x[i]*exp(w[i]*x[k]),(k,1,K-1))*w[i+1],(i,1,K-1))", "w[j]",
@@ -397,6 +419,18 @@ def test_the_function_of_an_answer_is_tried_first(
     monkeypatch.undo()
     assert answer.function() is answer.function()
     assert "no value at x = " in str(symderiv.derive("1/x", wrt="x").function().__doc__)
+
+
+@pytest.mark.parametrize(
+    ("formula", "said"),
+    [("sum(iverson(k <= y)*x[k], k)", True), ("sum(iverson(k <= y)*x[k], k)*x[y]", False)],
+)
+def test_a_docstring_says_what_an_index_is_compared_with(formula: str, said: bool) -> None:
+    """A number beside an index is one of the page, which counts from 1; a label is from 0."""
+    function = symderiv.derive(formula, wrt="x[j]").function()
+    doc = " ".join(str(function.__doc__).split())
+    assert ("compared with an index, which counts from 1" in doc) is said
+    assert function(x=np.ones(3), y=1).tolist() == ([1, 0, 0] if said else [1, 3, 0])
 
 
 def test_a_docstring_says_where_the_formula_has_no_value(tmp_path: Path) -> None:

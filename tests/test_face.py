@@ -290,10 +290,15 @@ def _piece(expression: sympy.Expr, value: sympy.Expr) -> sympy.Expr:
     return found
 
 
-@pytest.mark.parametrize("text", ["max(x, 2)*x", "relu(x)**2", "abs(x)*x", "where(x > 1, x, 0)"])
-def test_an_answer_goes_back_in_as_a_claim(text: str) -> None:
-    made = symderiv.derive(text, wrt="x").sympy
-    again = symderiv.derive(text, wrt="x", claim=made)
+@pytest.mark.parametrize(("text", "by"),
+    [("max(x, 2)*x", "x"), ("relu(x)**2", "x"), ("abs(x)*x", "x"), ("where(x > 1, x, 0)", "x"),
+     ("max(z[k], k)", "z[j]"), ("mean(z[k]**2, k)", "z[j]"), ("prod(z[k], k)", "z[j]"),
+     ("sum(z[k]**2, k, k != i)", "z[j]"), ("min(z[k], k)**2/sum(z[k], k)", "z[j]"),
+     ("p[i] = softmax(z)[i]; -sum(y[i]*log(p[i]), i)", "z[j]")],
+)  # fmt: skip
+def test_an_answer_goes_back_in_as_a_claim(text: str, by: str) -> None:
+    made = symderiv.derive(text, wrt=by).sympy
+    again = symderiv.derive(text, wrt=by, claim=made)
     assert str(again.claim.verdict.strength) == "proved"
 
 

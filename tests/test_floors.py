@@ -39,7 +39,7 @@ NEIGHBOURS = {
     "patience": {"mistakes"},
     "terms": {"late", "mistakes"},
     "documents": {"checking", "matrices"},
-    "elementwise": {"terms"},
+    "elementwise": {"mistakes", "terms"},
     "rules": {"reader"},
     "serialisation": {"documents", "matrices"},
     "emit": {"atoms"},

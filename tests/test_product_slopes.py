@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import itertools
 from collections.abc import Callable
 from typing import Any
@@ -53,3 +54,37 @@ def test_the_slope_is_that_of_differences(formula: str) -> None:
         np.testing.assert_allclose(value, f(x), rtol=1e-12)
         wanted = (np.array(sides[::2]) - sides[1::2]) / (2 * step)
         np.testing.assert_allclose(slope, wanted, rtol=1e-6, atol=1e-7, err_msg=str(point))
+
+
+# with arrays that are given besides: what is left out is a sum, or stands in one, or beside one
+GIVEN: dict[str, Callable[[Any, Any, Any], Any]] = {
+    "prod(sum(a[j,k]*x[k],k), j)": lambda a, c, x: np.prod(a @ x),
+    "prod(sum(a[j,k]*x[k],k)*sum(c[j,k]*x[k],k)*x[j], j)":
+        lambda a, c, x: np.prod((a @ x) * (c @ x) * x),
+    "prod(sum(a[j,k]*x[k],k)**2*x[j]**3, j)": lambda a, c, x: np.prod((a @ x) ** 2 * x**3),
+    "prod(sum(a[j,k]*tanh(x[k]),k)*tanh(x[j]), j)":
+        lambda a, c, x: np.prod((a @ np.tanh(x)) * np.tanh(x)),
+    "sum(prod(sum(c[n,j]*a[j,k]*x[k],k), j), n)":
+        lambda a, c, x: sum(np.prod(row * (a @ x)) for row in c),
+    "sum(prod(c[n,j]*x[j], j)**2, n)": lambda a, c, x: sum(np.prod(row * x) ** 2 for row in c),
+    "z[j] = sum(a[j,k]*x[k],k); prod(z[j]*(1 - z[j]), j)":
+        lambda a, c, x: np.prod((a @ x) * (1 - a @ x)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("formula", GIVEN)
+def test_a_sum_is_left_out_of_a_product(formula: str) -> None:
+    names: dict[str, Any] = {"__name__": "made"}
+    exec(derivation_source(symderiv.derive(formula, wrt="x[r]")), names)
+    function = next(names[n] for n in names["__all__"] if n.endswith("_value_and_gradient"))
+    f, step, rng = GIVEN[formula], 1e-5, np.random.default_rng(4)
+    for n in range(24):
+        a, c, x = (
+            rng.choice([0.0, 0, 1, -1, 2], s) for k in [1 + n % 3] for s in ((k, k), (k, k), k)
+        )
+        given = {"a": a, "c": c, "x": x}
+        value, slope = function(**{p: given[p] for p in inspect.signature(function).parameters})
+        sides = [f(a, c, x + s * step * e) for e in np.eye(len(x)) for s in (1, -1)]
+        np.testing.assert_allclose(value, f(a, c, x), rtol=1e-12)
+        wanted = (np.array(sides[::2]) - sides[1::2]) / (2 * step)
+        np.testing.assert_allclose(slope, wanted, rtol=1e-6, atol=1e-6, err_msg=str(given))

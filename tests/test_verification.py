@@ -13,6 +13,7 @@ import pytest
 import symderiv
 from symderiv import functions
 from symderiv.catalogue import library
+from symderiv.cli import run
 from symderiv.mistakes import Mistake
 from symderiv.reader import read
 from symderiv.source import derivation_source
@@ -141,7 +142,7 @@ def raises(*_: Array) -> Array:
         (lambda a, b: np.outer(b, a), "bilinear-form",
          "wrong formula: it is the transpose of what is wanted", False),
         (lambda z, y: one_row(z, y)[None, None], "cross-entropy",
-         "wrong at every point: it returns shape (1, 1, 1), where (1,) is right", False),
+         "it returns shape (1, 1, 3), where (3,) is right; its numbers are right", False),
         (lambda z: np.diag(probabilities(z)) - np.outer(probabilities(z), probabilities(z)),
          "softmax", "right, and loses digits at p near 1", True),
         (lambda z: np.diag(probabilities(z)) - probabilities(z)**2,
@@ -159,6 +160,158 @@ def test_verdicts(function: Any, name: str, verdict: str, holds: bool) -> None:
     assert report.holds is holds
     assert report.verdict in report.text()
     assert json.loads(json.dumps(report.as_json()))["holds"] is holds
+
+
+# -- however it is called ------------------------------------------------------------------------
+
+
+def loss_and_gradient(z: Array, y: int) -> tuple[Any, Array]:
+    return -np.log(probabilities(z)[y]), one_row(z, y)
+
+
+def by_keyword(*, y: int, z: Array) -> Array:
+    return one_row(z, y)
+
+
+def other_names(target: int, logits: Array) -> Array:
+    return one_row(logits, target)
+
+
+def overwrites(z: Array, y: int) -> Array:
+    z -= z.max()
+    np.exp(z, out=z)
+    z /= z.sum()
+    z[y] -= 1
+    return z
+
+
+class Layer:
+    def __call__(self, z: Array, y: int, reduction: str = "sum") -> dict[str, Array]:
+        return {"z": one_row(z, y)}
+
+
+def of_torch(z: Any, y: Any) -> Any:
+    import torch
+
+    z = z.clone().requires_grad_()
+    loss = torch.nn.functional.cross_entropy(z[None], y[None])
+    loss.backward()
+    return loss, z.grad
+
+
+def of_jax() -> Any:
+    jax = pytest.importorskip("jax")
+    return jax.value_and_grad(lambda z, y: -jax.nn.log_softmax(z)[y])
+
+
+@pytest.mark.parametrize(
+    ("function", "noted"),
+    [
+        (loss_and_gradient, "of 2 results, number 2 is compared"),
+        (lambda z, y: loss_and_gradient(z, y)[::-1], "of 2 results, number 1 is compared"),
+        (by_keyword, ""),
+        (other_names, "its arguments are taken to be y, z"),
+        (overwrites, "it changes its argument z"),
+        (Layer(), ""),
+        (lambda *given: one_row(*given), ""),
+        (lambda **given: one_row(**given), ""),
+        (lambda z, y: list(one_row(z, y)), ""),
+        (lambda z, y: one_row(z, y).astype(np.float32), "it returns float32 for float64"),
+        (of_torch, "it is given arrays of torch"),
+        (of_jax, "it returns float32 for float64"),
+    ],
+)
+def test_a_right_function_is_right_however_it_is_called(function: Any, noted: str) -> None:
+    if function is of_torch:
+        pytest.importorskip("torch")
+    report = check_gradient(function() if function is of_jax else function, "cross-entropy")
+    assert report.holds, report.text()
+    assert noted in report.notes or not (noted or report.notes)
+
+
+RIDGE = "sum((sum(X[n,d]*w[d], d) - y[n])**2, n) + lam*sum(w[d]**2, d)"
+
+
+def ridge(X: Array, w: Array, y: Array, lam: float) -> Array:
+    return 2 * X.T @ (X @ w - y) + 2 * lam * w  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize(
+    ("function", "of", "wrt", "said"),
+    [
+        (ridge, RIDGE, "w[c]", ""),
+        (lambda X, w, y, lam: ridge(X, w, y, 0), RIDGE, "w[c]", "the term 2 λ w_c is missing"),
+        (lambda X, w, y, lam: ridge(X, w, y, lam / 2), RIDGE, "w[c]",
+         "the term 2 λ w_c is 0.5 times what it should be"),
+        (lambda X, w, y, lam: ridge(X, w, -y, lam), RIDGE, "w[c]", "yₙ) has the other sign"),
+        (lambda X, w, y, lam: ridge(X, w, y, lam) / len(y), RIDGE, "w[c]", "divided by N"),
+        (lambda x: 3 * x**2, "sum(x[i]**3, i)", "x[j]", ""),
+        (lambda x: np.roll(3 * x**2, 1), "sum(x[i]**3, i)", "x[j]", "one place too far on"),
+        (lambda x: np.diag(6 * x), "sum(x[i]**3, i)", ["x[j]", "x[k]"], ""),
+        (lambda A, x: A @ x, "sum(A[i,j]*x[j]*x[i], i, j)", "x[k]", "is missing"),
+        (lambda A, w: A.T @ w, "sum(x[i]*A[i,j]*w[j], i, j)", "x[k]", "A is taken transposed"),
+        (lambda x, A, w: A @ w, "sum(x[i]*A[i,j]*w[j], i, j)", "x[k]", ""),
+        (lambda u, M, v: M @ v, "sum(x[i]*A[i,j]*w[j], i, j)", "x[k]", ""),
+        (lambda W: 2 * W.T, "sum(W[i,j]**2, i, j)", "W[a,b]", "it is the transpose"),
+        (lambda X, w: X * w, "sum(X[n,d]*w[d], n, d)", "w[c]", "returns shape"),
+        (lambda X, w: X, "sum(X[n,d]*w[d], n, d)", "w[c]",
+         "right once it is summed over its first axis"),
+        (lambda x: np.sum(x**3), "sum(x[i]**3, i)", "x[j]", "it is the function itself"),
+        (lambda x: np.sin(x), "sin(x)", "x", "it is the function itself"),
+        (lambda x: np.cos(x) * np.nan, "sin(x)", "x", "it is nan"),
+        (lambda x: 1j * x, "sin(x)", "x", "complex128; real numbers are wanted"),
+        # at a kink each slope between those of both sides is one
+        (lambda x: np.where(x >= 0, 1.0, -1.0), "sum(abs(x[i]), i)", "x[j]", ""),
+        (lambda x: np.where(x >= 0, 1.0, -2.0), "sum(abs(x[i]), i)", "x[j]", "wrong formula"),
+        (lambda x: np.where(x == 0, 3, np.sign(x)), "sum(abs(x[i]), i)", "x[j]", "wrong at zeros"),
+        (lambda x: (np.arange(len(x)) == x.argmax()) * 1.0, "max(x[i], i)", "x[j]", ""),
+    ],
+)  # fmt: skip
+def test_a_gradient_of_a_formula(function: Any, of: str, wrt: Any, said: str) -> None:
+    report = check_gradient(function, of, wrt=wrt)
+    assert report.holds is not bool(said), report.text()
+    assert said in report.verdict, report.text()
+
+
+@pytest.mark.parametrize(
+    ("function", "of", "said"),
+    [
+        (lambda z, y: one_row(z, y - 1), "cross-entropy", "y counts from 1; labels count from 0"),
+        (lambda z, y: probabilities(z) + np.eye(len(z))[y], "cross-entropy",
+         "the term −δ_{ky} has the other sign"),
+        (lambda z, y: -np.eye(len(z))[y], "cross-entropy", "the term pₖ is missing"),
+        (lambda z: np.diag(probabilities(z) * (1 - probabilities(z))), "softmax",
+         "its entries off the diagonal are 0"),
+        (lambda x: 1 / (1 + np.exp(-x)), "sigmoid", "the factor 1 − s is missing"),
+        (lambda W, x, b, y: one_row(W @ x + b, y)[:, None] + 0 * W, "cross-entropy-linear",
+         "the factor x_c is missing"),
+        (lambda z, y: probabilities(z) - np.eye(z.shape[-1])[y], "cross-entropy-logits-batch-mean",
+         "N times what is wanted; a sum for a mean?"),
+    ],
+)  # fmt: skip
+def test_the_mistake_is_guessed(function: Any, of: str, said: str) -> None:
+    assert said in check_gradient(function, of).verdict
+
+
+def test_a_formula_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    mine = tmp_path / "mine.py"
+    mine.write_text(
+        "def right(x):\n    return 3 * x**2\ndef wrong(x):\n    return 2 * x**2\n", encoding="utf-8"
+    )
+    for name, status in (("right", 0), ("wrong", 1)):
+        asked = ["--against", f"{mine}:{name}", "--function", "sum(x[i]**3, i)", "--wrt", "x[j]"]
+        assert run(["verify", *asked]) == status
+    said = capsys.readouterr().out
+    assert "the derivative of sum(x[i]**3, i) by x[j]" in said
+    assert "0.666667 times what is wanted" in said
+    with pytest.raises(Mistake, match="a formula goes with --wrt"):
+        check_gradient(one_row, "sum(z[i]**3, i)")
+
+
+def test_facts_go_with_a_formula() -> None:
+    with pytest.raises(Mistake, match="wrt"):
+        check_gradient(one_row, "cross-entropy", assume=["x > 0"])
+    assert check_gradient(lambda x: 1 / x, "log(x)", wrt="x", assume=["x > 0"]).holds
 
 
 def test_the_tolerance_is_what_was_asked() -> None:

@@ -22,7 +22,11 @@ from symderiv.mistakes import Mistake, listed
 @click.command("verify", short_help="The functions' accuracy, or that of your own.")
 @click.argument("functions", nargs=-1, metavar="[FUNCTION]…")
 @click.option("--against", metavar="MODULE:FUNCTION", help="Check your own, or FILE.py:FUNCTION.")
-@click.option("--function", "name", metavar="NAME", help="What your function computes.")
+@click.option(
+    "--function", "name", metavar="NAME", help="What yours computes; with --wrt a formula."
+)
+@click.option("--wrt", multiple=True, metavar="X", help="The formula is differentiated by this.")
+@click.option("--assume", multiple=True, metavar="FACT", help="A fact about the formula.")
 @click.option(
     "--format", "-f", type=OneOf("format", ("text", "json")), default="text", help="Default: text."
 )
@@ -34,6 +38,8 @@ def command(
     functions: tuple[str, ...],
     against: str | None,
     name: str | None,
+    wrt: tuple[str, ...],
+    assume: tuple[str, ...],
     format: str,
     plot: bool,
     output: str | None,
@@ -41,8 +47,9 @@ def command(
     """Compare the functions with exact values, at the points that an opponent would choose.
 
     With --against, NAME is a function of the catalogue, whose first derivative yours computes
-    (or, as in cross-entropy-value, its value), or a name in symderiv.functions; yours is called
-    with the arguments of that, by name or in order, one row or a batch.
+    (or, as in cross-entropy-value, its value), or a name in symderiv.functions; with --wrt it is a
+    formula. Yours is called with the arguments of that, by name or in order, one row or a batch, in
+    NumPy's arrays or, where it takes no others, in those of torch or JAX.
 
     The exit status is 1 if a bound does not hold, or yours is wrong somewhere; one that is right
     and loses digits is said to, with status 0.
@@ -51,11 +58,14 @@ def command(
       symderiv verify
       symderiv verify softmax_jacobian gelu
       symderiv verify --against mymodule:my_gradient --function cross-entropy
+      symderiv verify --against mine.py:slope --function "sum(x[i]**3, i)" --wrt "x[j]"
     """
     if output is not None:
         check_writable(output)
     if (against is None) != (name is None):
         raise Mistake("--against MODULE:FUNCTION and --function NAME go together")
+    if (wrt or assume) and against is None:
+        raise Mistake("--wrt and --assume go with --against, where --function is a formula")
     if against is not None and functions:
         raise Mistake(f"{functions[0]}: with --against, --function names what is computed")
     drawn = format_of(output) if plot else ""
@@ -63,7 +73,7 @@ def command(
         suffixes = listed([f"FILE{TARGETS[name].suffix}" for name in DRAWN], "or")
         raise Mistake(f"--plot: it goes with --against and -o {suffixes}")
     with working("loading") as progress:
-        report = _report(functions, against, name, progress)
+        report = _report(functions, against, name, progress, wrt, assume)
     if plot:
         page, setting = late.page_of_check(report), Setting(standalone=True)
         if drawn in PICTURES:
@@ -80,8 +90,13 @@ def command(
 
 
 def _report(
-    functions: tuple[str, ...], against: str | None, name: str | None, progress: Progress
+    functions: tuple[str, ...],
+    against: str | None,
+    name: str | None,
+    progress: Progress,
+    wrt: tuple[str, ...],
+    assume: tuple[str, ...],
 ) -> Any:
     if against is not None and name is not None:
-        return late.check_user_function(against, name, progress.at)
+        return late.check_user_function(against, name, progress.at, wrt, assume)
     return late.verify(functions, progress.at)

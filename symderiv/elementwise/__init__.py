@@ -5,7 +5,7 @@ out), `NAMED` (both, by every name and alias) and `of_head`, the entry of a term
 but the judge asks here: the reader for names and domains, the rules for derivatives and kinks, the
 printers and the programs for spellings.
 
-Floor 0: imports the standard library; a head is imported when it is asked for.
+Floor 0: imports mistakes and the standard library; a head is imported when it is asked for.
 
 To add a function, copy `atan.py` and give the judge its own row, in `judge/known.py`.  Tests, rule,
 law, printed forms and NumPy source follow.  One that is a formula in functions that are there is a
@@ -21,6 +21,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from symderiv.elementwise.entry import Defined, Elementwise, Kink, numbers_in
+from symderiv.mistakes import Mistake
 
 if TYPE_CHECKING:
     from sympy.core.basic import Basic
@@ -42,10 +43,15 @@ def _entries() -> dict[str, Elementwise | Defined]:
     for module in pkgutil.iter_modules(__path__, f"{__name__}."):
         if module.name == f"{__name__}.entry":
             continue
-        entry: Elementwise | Defined = importlib.import_module(module.name).FUNCTION
+        entry = getattr(importlib.import_module(module.name), "FUNCTION", None)
+        file = f"elementwise/{module.name.rpartition('.')[2]}.py"
+        if not isinstance(entry, Elementwise | Defined):
+            what = "no FUNCTION in it" if entry is None else f"FUNCTION is {entry!r:.60}"
+            wanted = "FUNCTION = Elementwise(...) or Defined(...) is wanted"
+            raise Mistake(f"{file}: {what}; {wanted}")
         for name in entry.names:
             if name in found:
-                raise ValueError(f"two elementwise functions are named {name}")
+                raise Mistake(f"{file}: there is a function named {name!r} already")
             found[name] = entry
     return found
 

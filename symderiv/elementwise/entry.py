@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import importlib
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sympy.core.basic import Basic
@@ -103,6 +103,15 @@ class Elementwise:
         module, _, name = self.head_name.rpartition(".")
         found: type[Basic] = getattr(importlib.import_module(module), name)
         return found
+
+    @cached_property
+    def at(self) -> Callable[[Any], Any]:
+        """Its value at a number of mpmath's, as the spelling for it says, which is our own text."""
+        mpmath = importlib.import_module("mpmath")
+        made: Callable[[Any], Any] = eval(
+            f"lambda x: {self.spellings['mpmath']}", {"mpmath": mpmath}
+        )
+        return made
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -110,16 +110,19 @@ def _pair(a: Operand, b: Operand, rank: int) -> ast.expr | None:
     if len(gone) != 1:
         return None
     (s,) = gone
-    free_a = [x for x in a.letters if x not in shared]
-    free_b = [x for x in b.letters if x not in shared]
-    if len(free_a) > 1 or len(free_b) > 1:
-        return _stacked(a, b, s) if not batch else None
+    free_a, free_b = ([x for x in o.letters if x not in shared] for o in (a, b))
+    stack: list[int] = []  # one matrix with each of many
+    if max(len(free_a), len(free_b)) > 1:
+        if batch or a.batched or b.batched or min(len(free_a), len(free_b)) != 1:
+            return None
+        stack = sorted(free_a if len(free_a) > 1 else free_b)[:-1]
+        free_a, free_b = ([x for x in free if x not in stack] for free in (free_a, free_b))
 
-    def arranged(o: Operand, letters: list[int]) -> ast.expr:
-        order = [o.letters.index(x) for x in letters]
+    def arranged(o: Operand, *letters: int) -> ast.expr:
+        order = [o.letters.index(x) for x in letters if x in o.letters]
         return turned(o.code, order, batched=o.batched)
 
-    def placed(code: ast.expr, out: list[int]) -> ast.expr:
+    def placed(code: ast.expr, *out: int) -> ast.expr:
         """The result with its axes in order."""
         order = sorted(range(len(out)), key=lambda n: out[n])
         return turned(code, order, batched=a.batched or b.batched)
@@ -129,43 +132,21 @@ def _pair(a: Operand, b: Operand, rank: int) -> ast.expr | None:
     if not free_a and not free_b:
         if s not in (a.letters[-1], b.letters[-1]):  # rows are added as they lie, no column is read
             return einsum([a, b], rank)
-        codes = {"a": arranged(a, [*batch, s]), "b": arranged(b, [*batch, s])}
+        codes = {"a": arranged(a, *batch, s), "b": arranged(b, *batch, s)}
         return filled("np.vecdot(a, b)", codes)
     if not free_a or not free_b:
         matrix, vector = (a, b) if free_a else (b, a)
         (free,) = free_a or free_b
-        out = [*batch, free]
-        if not batch:
-            codes = {"a": arranged(matrix, [free, s]), "b": vector.code}
-            if not matrix.batched and not vector.batched:
-                return placed(filled("a @ b", codes), out)
-            return filled("_matvec(a, b)", codes)
-        codes = {"a": arranged(matrix, [*batch, free, s]), "b": arranged(vector, [*batch, s])}
-        return placed(filled("(a @ b[..., None])[..., 0]", codes), out)
-    out = [*batch, free_a[0], free_b[0]]
-    if free_a[0] > free_b[0]:
+        codes = {"a": arranged(matrix, *batch, free, s), "b": arranged(vector, *batch, s)}
+        if batch:
+            return placed(filled("(a @ b[..., None])[..., 0]", codes), *batch, free)
+        whole = matrix.batched or vector.batched
+        return filled("_matvec(a, b)" if whole else "a @ b", codes)
+    if free_a > free_b:
         a, b, free_a, free_b = b, a, free_b, free_a
-        out = [*batch, free_a[0], free_b[0]]
-    codes = {"a": arranged(a, [*batch, free_a[0], s]), "b": arranged(b, [*batch, s, free_b[0]])}
-    return placed(filled("a @ b", codes), out)
-
-
-def _stacked(a: Operand, b: Operand, s: int) -> ast.expr | None:
-    """One matrix and a stack of them: the product with each."""
-    if a.batched or b.batched or min(len(a.letters), len(b.letters)) != 2:
-        return None
-    one, many = (a, b) if len(a.letters) == 2 else (b, a)
-    (row,) = (x for x in one.letters if x != s)
-    *stack, column = sorted(x for x in many.letters if x != s)
-
-    def axes(o: Operand, *letters: int) -> ast.expr:
-        return turned(o.code, [o.letters.index(x) for x in letters], batched=False)
-
-    if row < column:
-        codes = {"a": axes(one, row, s), "b": axes(many, *stack, s, column)}
-        out = [*stack, row, column]
-    else:
-        codes = {"a": axes(many, *stack, column, s), "b": axes(one, s, row)}
-        out = [*stack, column, row]
-    order = sorted(range(len(out)), key=lambda n: out[n])
-    return turned(filled("a @ b", codes), order, batched=False)
+    (row,), (column,) = free_a, free_b
+    codes = {
+        "a": arranged(a, *batch, *stack, row, s),
+        "b": arranged(b, *batch, *stack, s, column),
+    }
+    return placed(filled("a @ b", codes), *batch, *stack, row, column)

@@ -25,6 +25,7 @@ PARTS = {
     "vjp": "u times Jacobian",
     "hvp": "Hessian times v",
 }
+COMPARISONS = ("gt", "ge", "lt", "le", "eq", "ne")
 WIDTH = 93  # with four spaces before them and quotes behind, a line of 100
 
 
@@ -59,7 +60,8 @@ def docstring(
     given = [f"{name} {_shape(program, name)}" for name in program.inputs]
     given += [f"{name}, a size" for name in program.given_sizes]
     shapes = (
-        f"{'; '.join(given)}. Returns {returned}. Raises {_raised(program)}.{_singular(program)}"
+        f"{'; '.join(given)}.{_compared(program)} Returns {returned}. "
+        f"Raises {_raised(program)}.{_singular(program)}"
     )
     return _laid_out([*wrapped(first), *textwrap.wrap(shapes, WIDTH)])
 
@@ -84,6 +86,17 @@ def _singular(program: Program) -> str:
         f" Where {' or '.join(names)} is singular there is no value: LinAlgError is raised, or it "
         "is inf or nan."
     )
+
+
+def _compared(program: Program) -> str:
+    """What is said of a number in [k ≤ y]: that it is one of the page, and no place of an array."""
+    for node in program.used:
+        inner = [n for n, _ in node.args]
+        if node.op in COMPARISONS and any(n.op == "float" for n in inner):
+            names = sorted(str(n.data) for n in inner if n.op == "input" and not n.sizes)
+            if names:
+                return f" {names[0]} is compared with an index, which counts from 1."
+    return ""
 
 
 def _shape(program: Program, name: str) -> str:

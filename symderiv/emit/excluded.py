@@ -136,6 +136,24 @@ def distributed(view: Factored, done: frozenset[Expr] = frozenset()) -> Factored
             made.multiply(whole, cast(Expr, -ONE))
             made.multiply(inner, ONE)
             return distributed(made, done | {whole}) or made
+    return _entered(view)
+
+
+def _entered(view: Factored) -> Factored | None:
+    """(Σ_n c_n Π_k b_nk) Σ_i d_i/b_i as one sum over n, where the product is to be distributed."""
+    sums = [b for b, e in view.powers.items() if e == 1 and isinstance(b, Sum)]
+    for outer in sums:
+        inner = factored(outer.function)
+        wholes = [b for b, e in inner.powers.items() if isinstance(b, Product) and _once(e)]
+        for other in [b for b, e in view.powers.items() if e == 1 and b is not outer]:
+            if any(len(w.limits) == 1 and _inside(other, w) is not None for w in wholes):
+                clear = cast(Sum, rename_bound(outer, all_letters(other)))
+                body = (factored(clear.function) * factored(other)).term()
+                for index, low, high in reversed(clear.limits):
+                    body = summation(body, cast(Symbol, index), high, low)
+                made = view.without(outer, other)
+                made.multiply(body, ONE)
+                return made
     return None
 
 
@@ -200,7 +218,7 @@ class _Division:
     def _product(self, view: Factored) -> Expr | None:
         for other, exponent in view.powers.items():
             left = view.without(other)
-            if isinstance(other, Product) and exponent == 1 and _factor_of(self.base, other):
+            if isinstance(other, Product) and _once(exponent) and _factor_of(self.base, other):
                 left = Factored(view.coefficient, dict(view.powers))
                 left.multiply(self.base, cast(Expr, -ONE))
                 return left.term()
@@ -275,10 +293,14 @@ def _inside(sum_: Expr, whole: Product) -> Expr | None:
         here = [found[1] for b in below if (found := _factor_of(b, whole)) is not None]
         return [*here, *(i for t in inner for i in divided(t.term if isinstance(t, Neg) else t))]
 
+    def helped(term: Expr) -> bool:
+        sums = [b for b, e in factored(term).powers.items() if e == 1 and isinstance(b, Sum)]
+        return bool(divided(term)) or any(_inside(s, whole) is not None for s in sums)
+
     def times_whole(term: Expr, *taken: Symbol) -> Expr:
         return (factored(cast(Expr, rename_bound(whole, {*taken}))) * factored(term)).term()
 
-    if isinstance(sum_, Plus) and any(map(divided, terms_of(sum_))):
+    if isinstance(sum_, Plus) and any(map(helped, terms_of(sum_))):
         return plus(*map(times_whole, terms_of(sum_)))
     if isinstance(sum_, Sum) and len(sum_.limits) == 1:
         ((i, start, end),) = sum_.limits

@@ -61,6 +61,7 @@ def family(
     route: Route | None = None,
     entries: bool = False,
     short: bool = False,
+    answer: Expr | None = None,
 ) -> Iterator[Member]:
     """The functions of one derivation.
 
@@ -70,6 +71,7 @@ def family(
     called : the name of a part, where it is another
     entries : is there a function of one entry of a matrix?
     short : is a gradient taken from the function that gives the value as well?
+    answer : what is computed for the derivation's answer, where it is another term
     """
     title = title or derivation.title or name
     named = called or (lambda part: f"{name}_{part}" if part != "value" else name)
@@ -77,7 +79,7 @@ def family(
     if derivation.rows:
         yield _member(what, named(what), title, derivation)
         return
-    answer, problem = _chosen(derivation)
+    answer, problem = _chosen(derivation, answer)
     problem = labelled(problem)
     f = problem.function
     own = problem.axes(f)
@@ -116,7 +118,7 @@ def family(
                 )
 
 
-def answer_program(derivation: Derivation) -> Program:
+def answer_program(derivation: Derivation, answer: Expr | None = None) -> Program:
     """The program of a derivation's answer alone: any size, batched over leading axes, stable.
 
     Its arguments are those of the formula in the order in which it mentions them, labels (counted
@@ -125,14 +127,16 @@ def answer_program(derivation: Derivation) -> Program:
     name = (derivation.name or "f").replace("-", "_")
     name = name if name.isidentifier() else "f"
     what = kind(derivation)
-    members = family(derivation, "value", called=lambda p: name if p == what else f"{name}_{p}")
-    return next(m.program for m in members if m.part == what)
+    made = family(
+        derivation, "value", called=lambda p: name if p == what else f"{name}_{p}", answer=answer
+    )
+    return next(m.program for m in made if m.part == what)
 
 
-def _chosen(derivation: Derivation) -> tuple[Expr, Problem]:
+def _chosen(derivation: Derivation, answer: Expr | None) -> tuple[Expr, Problem]:
     """Answer and problem with the chosen sizes and labels in place."""
     at = {**derivation.sizes, **derivation.fixed}
-    answer, problem = derivation.answer, derivation.problem
+    answer, problem = answer or derivation.answer, derivation.problem
     if not at:
         return answer, problem
     numbers = {s: Integer(n) for s, n in at.items()}

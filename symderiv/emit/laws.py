@@ -22,12 +22,15 @@ from symderiv.atoms import IDENTITIES
 from symderiv.reader import read
 from symderiv.terms import (
     ONE,
+    Iverson,
     Neg,
     Plus,
     Quantity,
     Quotient,
     bottom_up,
     delta,
+    exp,
+    hold,
     plus,
     release,
     sigmoid,
@@ -175,7 +178,11 @@ def _other_summands(top: Expr, whole: Plus) -> Expr | None:
 
 
 def two_terms(view: Factored) -> Factored:
-    """e^a/(e^a + e^b) is σ(a - b), to any power."""
+    """e^a/(e^a + e^b) is σ(a - b), to any power.
+
+    Where a or b is an exponential itself, and so may be infinite, an exponent besides is let be:
+    e^(u + x)/(1 + e^u) is σ(u) e^x.
+    """
     for whole, exponent in view.powers.items():
         if not isinstance(whole, Plus) or not exponent.is_Integer or exponent >= 0:
             continue
@@ -185,14 +192,19 @@ def two_terms(view: Factored) -> Factored:
         a, b = cast("list[Expr]", ends)
         top = _top(view)
         count = -int(exponent)
+        nested = a.has(sympy.exp) or b.has(sympy.exp)
         for many in range(count, -1, -1):
-            if sympy.expand(release(top) - many * release(a) - (count - many) * release(b)) == 0:
+            least = many * release(a) + (count - many) * release(b)
+            over = sympy.expand(release(top) - least)
+            if over == 0 or (nested and not over.has(sympy.exp)):
                 powers = {p: e for p, e in view.powers.items() if not isinstance(p, sympy.exp)}
                 del powers[whole]
                 made = Factored(view.coefficient, powers)
                 for (x, y), n in (((a, b), many), ((b, a), count - many)):
                     if n:
                         made.multiply(sigmoid(_difference(x, y)), sympy.Integer(n))
+                if over != 0:
+                    made.multiply(exp(hold(over)), ONE)
                 return two_terms(made)
     return view
 
@@ -251,5 +263,16 @@ def _placed(term: Expr, d: KroneckerDelta, value: Expr, moved: dict[Symbol, Expr
             if value == 0:
                 continue
             view = view.without(d)
-        kept.append(substitute(view.term(), dict(moved)))
+        placed = factored(substitute(view.term(), dict(moved)))
+        known = {b: _on_itself(b) for b in placed.powers if isinstance(b, Iverson)}
+        if False not in known.values():
+            kept.append(placed.without(*(b for b, holds in known.items() if holds)).term())
     return plus(*kept)
+
+
+def _on_itself(bracket: Iverson) -> bool | None:
+    """Does a bracket with the same on both sides hold? None of another one."""
+    left, right = bracket.condition.args
+    if key(left) != key(right):
+        return None
+    return isinstance(bracket.condition, sympy.Eq | sympy.Ge | sympy.Le)

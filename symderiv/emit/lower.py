@@ -26,6 +26,7 @@ from symderiv.elementwise import of_head
 from symderiv.emit import laws
 from symderiv.emit.bounds import never_positive
 from symderiv.emit.components import Components
+from symderiv.emit.exponentials import one_fraction
 from symderiv.emit.graph import Graph, View
 from symderiv.emit.indices import Range, Scope
 from symderiv.emit.logs import Logarithms
@@ -127,6 +128,9 @@ class Lowering:
             case sympy.Indexed() | Quantity():
                 return self.components.component(term, scope)
             case Plus():
+                joined = one_fraction(term)
+                if joined is not None and self.proved(term, joined):
+                    return self.scaled(joined, scope)
                 return self.near_zero(term, self.plus, scope)
             case Times() | Quotient() | Neg() | Power() | sympy.exp():
                 return self.products.product(term, scope)
@@ -320,13 +324,25 @@ class Lowering:
             if not isinstance(inner, sympy.exp) or number(one) != -sign:
                 continue
             g = self.graph
-            u = self.value(cast(Expr, inner.args[0]), scope)
+            whole = self.shifts.unscaled(self.scaled(cast(Expr, inner.args[0]), scope))
+            u = self.shifts.plain(whole)
             direct = g.map("expm1", u)
             size = g.map("expm1", g.neg(g.map("abs", u)))
             value = g.neg(g.mul(g.map("side", u), size))
             made = Scaled(value, g.map("max", u, g.number(ZERO)), direct)
+            if whole.shift is not None:  # near 0 it is u, and as far below 1 as that
+                made = self._small(whole, u, made)
             return made if sign > 0 else self.shifts.mul(made, Scaled(g.number(-ONE)))
         return None
+
+    def _small(self, whole: Scaled, u: View, made: Scaled) -> Scaled:
+        """e^u - 1 for u = v e^m: where u is small as v (e^u - 1)/u with that shift m."""
+        g = self.graph
+        near = g.map("lt", g.map("abs", u), g.number(Rational(1, 2)))
+        part = g.where(u, g.div(g.map("expm1", u), u), g.number(ONE))
+        value = g.where(near, g.mul(whole.value, part), made.value)
+        shifts = [cast(View, s.shift) for s in (whole, made)]
+        return Scaled(value, g.where(near, *shifts), made.direct)
 
     # -- the judge ---------------------------------------------------------------------------------
 

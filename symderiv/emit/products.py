@@ -63,7 +63,7 @@ class Products:
             return self.shifts.mul(few, many)
         view = seen_through(view, self.lowering.problem)
         better = distributed(view) or moved_in(view, self.lowering.problem)
-        if better is not None and self.lowering.proved(term, better.term()):
+        if better is not None and self._same(term, view, better):
             view = better
         rest, left_out = self.excluded(view, scope)
         apart = [] if left_out else _apart(view)
@@ -71,6 +71,14 @@ class Products:
         if useful and self.lowering.proved(term, plus(*apart)):
             return self.lowering.scaled(plus(*apart), scope)
         return self.factors(rest, left_out, scope)
+
+    def _same(self, term: Expr, seen: Factored, better: Factored) -> bool:
+        """Is a product what it is made, at once or by way of what is seen through?"""
+        one, other = seen.term(), better.term()
+        proved = self.lowering.proved
+        if one != term and proved(term, one) and proved(one, other):  # two small steps
+            return True
+        return proved(term, other)
 
     def excluded(self, view: Factored, scope: Scope) -> tuple[Factored, list[tuple[Product, Expr]]]:
         """Products without the factors that they are divided by, where these are among theirs."""
@@ -204,7 +212,14 @@ class Products:
                 base = _squared(base)
             return self.shifts.power(self.lowering.scaled(base, scope), known)
         a, e = self.lowering.value(base, scope), self.lowering.value(exponent, scope)
-        return Scaled(g.map("pow", a, e, positive=a.node.positive))
+        made = g.map("pow", a, e, positive=a.node.positive)
+        terms = list(terms_of(base))
+        if ONE in terms and len(terms) > 1:  # (1 + u)^n, whose n enlarges the rounding of 1 + u
+            terms.remove(ONE)
+            u = self.lowering.value(plus(*terms), scope)
+            near = g.map("lt", g.map("abs", u), g.number(Rational(1, 2)))
+            made = g.where(near, g.exp(g.mul(e, g.map("log1p", u))), made)
+        return Scaled(made)
 
     def without(self, whole: Product, i: Expr, scope: Scope) -> View:
         """Π over all places but i."""

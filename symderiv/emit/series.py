@@ -26,7 +26,6 @@ from symderiv.terms.factors import terms_of
 
 DIGITS = 60
 SAMPLES = 64
-ENTIRE = (sympy.exp, sympy.log, sympy.sin, sympy.cos, sympy.sinh, sympy.cosh, sympy.tan, sympy.tanh)
 HELD = (Plus, Times, Quotient, Neg, Power)
 
 
@@ -44,7 +43,7 @@ def atom(term: Basic) -> Expr | None:
             return not t.is_integer or isinstance(t, Indexed)
         if t.is_Rational or isinstance(t, sympy.NumberSymbol):
             return True
-        analytic = isinstance(t, (*HELD, *ENTIRE)) or of_head(type(t)) is not None
+        analytic = isinstance(t, HELD) or of_head(type(t)) is not None
         return analytic and all(map(visit, t.args))
 
     return cast(Expr, found.pop()) if visit(term) and len(found) == 1 else None
@@ -127,16 +126,7 @@ def _value(term: Basic, at: Mapping[Basic, Any]) -> Any:
             return -inner[0]
         case Power():
             return inner[0] ** inner[1]
-        case sympy.exp():
-            return mpmath.exp(inner[0])
-        case sympy.log():
-            return mpmath.log(inner[0])
     entry = of_head(type(term))
     if entry is None or "mpmath" not in entry.spellings:
         raise _Foreign
-    return eval(_compiled(entry.spellings["mpmath"]), {"mpmath": mpmath, "x": inner[0]})
-
-
-@lru_cache
-def _compiled(spelling: str) -> Any:
-    return compile(spelling, "<mpmath>", "eval")
+    return entry.at(inner[0])

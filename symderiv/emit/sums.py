@@ -63,6 +63,9 @@ class Sums:
         ranges = ranges_of(limits)
         within = scope.within(ranges)
         view = laws.two_terms(factored(cast(Expr, body)))
+        if distributed(view) is not None:  # the product goes into the sums beside it first
+            each = self.products.product(cast(Expr, body), within)
+            return self._repeated([each], ranges)
         rest, without = self.products.excluded(view, within)
         own = [(p, i) for p, i in without if (free_letters(i) | free_letters(p)) & ranges.keys()]
         if own:
@@ -71,9 +74,6 @@ class Sums:
         if without:  # they are the same for every term
             others = self.products.factors(Factored(ONE), without, scope)
             return shifts.mul(others, self.sum(Sum(rest.term(), *limits), scope))
-        if distributed(view) is not None:  # the product goes into the sums beside it first
-            each = self.products.product(cast(Expr, body), within)
-            return self._repeated([each], ranges)
         inside: dict[Expr, Expr] = {}
         outside: dict[Expr, Expr] = {}
         hidden: dict[Expr, Expr] = {}  # the one index that is left out

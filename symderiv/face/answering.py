@@ -134,8 +134,8 @@ def _of_formula(request: Request) -> Answer:
         problem = read(asked.formula, wrt=asked.wrt, assume=asked.assume, library=library)
         for fact in problem.facts:
             _check_fact(fact)
-        if symbols.facts:
-            every = (*asked.assume, *symbols.facts)
+        if assumed := symbols.facts_of(problem):
+            every = (*asked.assume, *assumed)
             problem = read(asked.formula, wrt=asked.wrt, assume=every, library=library)
         problem = replace(problem, notes=(*asked.notes, *problem.notes), drawn=asked.drawn)
         made = derived(problem, replace(request, claim=asked.claim))

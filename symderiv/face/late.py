@@ -169,11 +169,13 @@ def verify(names: Sequence[str], say: Tell) -> Report:
     return report.verify(names, say)
 
 
-def check_user_function(against: str, name: str, say: Tell) -> Any:
+def check_user_function(
+    against: str, name: str, say: Tell, wrt: Sequence[str], assume: Sequence[str]
+) -> Any:
     """The accuracy of a function of one's own."""
     from symderiv.verification import own
 
-    return own.check_user_function(against, name, say)
+    return own.check_user_function(against, name, say, wrt=wrt, assume=assume)
 
 
 def catalogue_source(names: Sequence[str], only: Sequence[str], target: str) -> str:
@@ -226,7 +228,7 @@ def page_of_check(report: Any) -> Page:
     from symderiv.documents.blocks import Page
     from symderiv.documents.pictures.bars import bars
 
-    rows = [(far.point.kind, float(far.scale), float(far.largest)) for far in report.far]
+    rows = [(far.point.kind, float(far.either), float(far.largest)) for far in report.far]
     name = report.function.replace("\\", "/").rpartition("/")[2]
     picture = bars(f"{name}: {report.verdict}", rows, report.rtol)
     return Page(f"{name} as {report.computes}", (picture,), (f"It is {report.verdict}.",))

@@ -18,7 +18,8 @@ from sympy.core.basic import Basic
 from symderiv.face.counting import counts_from_zero, from_zero, letters_of
 from symderiv.face.trees import NoPlace, name_of, plain, spelled
 from symderiv.mistakes import Mistake
-from symderiv.terms import subterms
+from symderiv.terms import Maximum, subterms
+from symderiv.terms.problem import Problem
 
 _SIGNS = {
     "positive": "> 0",
@@ -32,12 +33,13 @@ _SIGNS = {
 class Symbols:
     """The names of one request, and what they stand for outside.
 
-    `own` holds the caller's symbols and arrays by name, `facts` what SymPy assumes of them, as
-    assumptions in the formula language; `letters` are the indices where these count from 0.
+    `own` holds the caller's symbols and arrays by name, `facts` what SymPy assumes of them, each an
+    assumption in the formula language with the name that it is of; `letters` are the indices where
+    these count from 0.
     """
 
     own: dict[str, Basic] = field(default_factory=dict)
-    facts: tuple[str, ...] = ()
+    facts: dict[str, str] = field(default_factory=dict)
     letters: frozenset[Symbol] | None = None
 
     @classmethod
@@ -96,7 +98,7 @@ class Symbols:
         limits = {
             s
             for t in inside
-            if isinstance(t, Sum | Product)
+            if isinstance(t, Sum | Product | Maximum)
             for limit in t.limits
             for s in limit.free_symbols
         }
@@ -104,15 +106,20 @@ class Symbols:
             s for t in inside if isinstance(t, Indexed) for i in t.indices for s in i.atoms()
         }
         names = {s.name for s in limits | indices if isinstance(s, Symbol)}
-        found = dict.fromkeys(self.facts)
         for t in inside:
             if isinstance(t, Symbol) and t.name not in names:
-                found |= dict.fromkeys(_signs(self.own.get(t.name), t.name))
+                self.facts |= dict.fromkeys(_signs(self.own.get(t.name), t.name), t.name)
             elif isinstance(t, Indexed):
                 name = str(t.base.label)
                 any_ = ",".join(_spare(self.own, len(t.indices)))
-                found |= dict.fromkeys(_signs(self.own.get(name), f"{name}[{any_}]"))
-        self.facts = tuple(found)
+                self.facts |= dict.fromkeys(_signs(self.own.get(name), f"{name}[{any_}]"), name)
+
+    def facts_of(self, problem: Problem) -> tuple[str, ...]:
+        """What is assumed of the arrays and numbers of a problem; a size is positive anyway."""
+        terms = (problem.function, *(stage.body for stage in problem.stages))
+        numbers = {s.name for term in terms for s in term.atoms(Symbol)}
+        known = {*problem.shapes, *numbers}.difference(s.name for s in problem.free_sizes)
+        return tuple(fact for fact, name in self.facts.items() if name in known)
 
     def renamed(self, names: Mapping[str, str]) -> Symbols:
         """What the names stand for once they are others on the page."""

@@ -1,8 +1,8 @@
 """Numbers with a bound on their error, and the functions of one number on them.
 
 A `Ball` is nan, and says why, where a value is not real, not finite or not known.  What is made
-here is what a refutation rests on: `known` makes the functions of its rows by `bounded`, `within`,
-`hyperbolic` and `inverse_of`, each with a bound on the slope.
+here is what a refutation rests on: `known` makes the functions of its rows by `bounded`,
+`swinging`, `within`, `hyperbolic` and `inverse_of`, each with a bound on the slope.
 
 Imports mpmath and NumPy only.
 """
@@ -143,6 +143,11 @@ def log(x: Ball) -> Ball:
 
 def bounded(function: Callable[[Any], Any], steepness: int) -> Callable[[Ball], Ball]:
     return lambda x: _around(function, x, steepness)
+
+
+def swinging(function: Callable[[Any], Any]) -> Callable[[Ball], Ball]:
+    """Sine or cosine: between -1 and 1, and no more is known where its argument is not."""
+    return lambda x: Ball(mpf(0), mpf(1)) if x.error >= 1 else _around(function, x, 1)
 
 
 def hyperbolic(function: Callable[[Any], Any]) -> Callable[[Ball], Ball]:

@@ -22,7 +22,7 @@ import numpy as np
 from mpmath import mp
 
 from symderiv.judge import balls
-from symderiv.judge.balls import Ball, bounded, hyperbolic, inverse_of, within
+from symderiv.judge.balls import Ball, bounded, hyperbolic, inverse_of, swinging, within
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +94,8 @@ def _arc_slope(x: Any) -> Any:
 _ROWS = (
     Known("exp", "exp(a)", np.exp, balls.exp),
     Known("log", "1/a", _log, balls.log, positive=("a",)),
-    Known("sin", "cos(a)", np.sin, bounded(mpmath.sin, 1), slope="cos(a)", symmetry="odd"),
-    Known("cos", "-sin(a)", np.cos, bounded(mpmath.cos, 1), slope="-sin(a)", symmetry="even"),
+    Known("sin", "cos(a)", np.sin, swinging(mpmath.sin), slope="cos(a)", symmetry="odd"),
+    Known("cos", "-sin(a)", np.cos, swinging(mpmath.cos), slope="-sin(a)", symmetry="even"),
     Known("tan", "1 + tan(a)**2", np.tan, balls.tan, formula="sin(a)/cos(a)"),
     Known(
         "sinh", "cosh(a)", np.sinh, hyperbolic(mpmath.sinh),

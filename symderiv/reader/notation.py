@@ -244,7 +244,7 @@ class _Reading:
         if not text.parts:
             raise source.refuse(0, "the formula is empty")
         beside = {
-            role: [(w, latex.cut(Source(w, role), self.macros)) for w in texts if _author(w)]
+            role: [(w, latex.cut(Source(w, role), self.macros)) for w in texts if is_latex(w)]
             for role, texts in self._others()
         }
         others = [t for found in beside.values() for _, text_ in found for t in text_.all]
@@ -292,7 +292,7 @@ class _Reading:
     ) -> str:
         if isinstance(text, Formula):
             return text
-        if not _author(text):
+        if not is_latex(text):
             if not is_typed(text):
                 return text
             made, back = plainly(Source(text, role))
@@ -398,11 +398,6 @@ def _plain_name(statement: latex.Statement, source: Source) -> str | None:
     if not isinstance(statement.left, ast.Name):
         raise source.refuse(statement.at, "in vector notation a stage has no indices: p = ...")
     return statement.left.id
-
-
-def _author(text: str) -> bool:
-    """Is this text, beside a formula, in LaTeX?"""
-    return is_latex(text)
 
 
 def latex_letters(texts: Sequence[str], macros: Mapping[str, tuple[int, str]]) -> Iterator[str]:

@@ -1,16 +1,18 @@
 """Calls of somebody else's function: whatever it does, what came of it can be said.
 
-Gives `called`, which gives an `Outcome`: an array of numbers, or the problem in words, and what was
-noticed besides.  Imports NumPy only.
+Gives `Calling` (how a function is called) and `called`, which gives an `Outcome`: arrays of
+numbers, or the problem in words, and what was noticed besides.  Imports NumPy; torch and JAX where
+a function is given their arrays.
 """
 
 from __future__ import annotations
 
 import contextlib
+import importlib
 import io
 import traceback
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,25 +21,53 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
+# how each library makes an array of one of NumPy's
+ARRAYS = {"torch": ("torch", "as_tensor"), "jax": ("jax.numpy", "asarray")}
+
+
+@dataclass(frozen=True)
+class Calling:
+    """How a function is called.
+
+    Attributes
+    ----------
+    names : the arguments, in the order in which they are given
+    keywords : by their names, and not by place
+    named : are the names the function's own?
+    batch : with two equal rows along a leading axis
+    library : whose arrays they are
+    part : which of several results is meant
+    """
+
+    names: tuple[str, ...]
+    keywords: bool = False
+    named: bool = False
+    batch: bool = False
+    library: str = "numpy"
+    part: int = 0
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a call gave: numbers, or a problem; and what else it does ("prints", …)."""
+    """What a call gave: arrays, or a problem; and what else it does ("it prints", …)."""
 
-    value: Array | None
+    values: tuple[Array, ...] = ()
     problem: str = ""
     notes: frozenset[str] = frozenset()
 
+    def value(self, part: int) -> Array | None:
+        """One of the arrays; None where there is none."""
+        return self.values[part] if part < len(self.values) else None
 
-def called(call: Callable[..., Any], inputs: Mapping[str, Any], *, batch: bool) -> Outcome:
-    """Call a function with copies of the inputs: of each two, along a leading axis, if `batch`.
 
-    What it prints is kept from the standard output, warnings are not shown, and of the result for
+def called(call: Callable[..., Any], inputs: Mapping[str, Any], how: Calling) -> Outcome:
+    """Call a function with copies of the inputs: of each two, along a leading axis, for a batch.
+
+    What it prints is kept from the standard output, warnings are not shown, and of a result for
     a batch the first row comes back.  (Two rows, so that a mean is not taken for a sum.)
     """
-    given = {k: np.stack([v, v]) if batch else _own(v) for k, v in inputs.items()}
-    before = {k: _own(v) for k, v in given.items()}
+    rows = {k: np.stack([v, v]) if how.batch else np.array(v)[()] for k, v in inputs.items()}
+    given = {k: _array(v, how.library) for k, v in rows.items()}
     printed = io.StringIO()
     try:
         with (
@@ -46,42 +76,75 @@ def called(call: Callable[..., Any], inputs: Mapping[str, Any], *, batch: bool) 
             np.errstate(all="ignore"),
         ):
             warnings.simplefilter("ignore")
-            result = call(*given.values())
+            result = call(**given) if how.keywords else call(*given.values())
             outcome = _numbers(result)
     except (Exception, SystemExit) as error:
-        outcome = Outcome(None, _raised(error))
+        outcome = Outcome((), _raised(error))
     notes = set(outcome.notes)
     if printed.getvalue():
         notes.add("it prints")
-    changed = [k for k, v in given.items() if not np.array_equal(v, before[k], equal_nan=True)]
+    changed = [k for k, v in given.items() if not _same(v, inputs[k], how.batch)]
     notes |= {f"it changes its argument {k}" for k in changed}
-    value = outcome.value
-    if batch and value is not None and value.ndim and value.shape[0] == 2:
-        value = value[0]
-    return Outcome(value, outcome.problem, frozenset(notes))
+    values = outcome.values
+    if how.batch:
+        values = tuple(v[0] if v.ndim and v.shape[0] == 2 else v for v in values)
+    return Outcome(values, outcome.problem, frozenset(notes))
 
 
-def _own(v: Any) -> Any:
-    """A copy; a label stays an integer."""
-    return np.array(v) if isinstance(v, np.ndarray) else np.asarray(v)[()]
+def _array(v: Any, library: str) -> Any:
+    if library == "numpy":
+        return v
+    module, maker = ARRAYS[library]
+    return getattr(importlib.import_module(module), maker)(v)
+
+
+def _same(given: Any, before: Any, batch: bool) -> bool:
+    """Is an argument what it was? One of float32 is held to what that keeps."""
+    now = np.asarray(_plain(given))
+    was = np.stack([before, before]) if batch else np.asarray(before)
+    return now.shape == was.shape and np.array_equal(now, was.astype(now.dtype), equal_nan=True)
+
+
+def _plain(value: Any) -> Any:
+    """A tensor without its history, which NumPy can read."""
+    return value.detach().cpu() if hasattr(value, "detach") and hasattr(value, "cpu") else value
+
+
+def _leaves(result: Any) -> Iterator[Any]:
+    """The arrays in tuples and dicts, one within another."""
+    if isinstance(result, dict):
+        result = tuple(result.values())
+    if isinstance(result, tuple):
+        for r in result:
+            yield from _leaves(r)
+    else:
+        yield _plain(result)
 
 
 def _numbers(result: Any) -> Outcome:
     if result is None:
-        return Outcome(None, "returns None; is a `return` missing?")
-    if isinstance(result, tuple):
-        return Outcome(None, f"returns a tuple of {len(result)}; one array is wanted")
-    kind = type(result).__name__
-    try:
-        array = np.asarray(result)
-        if array.dtype.kind not in "fiub":
-            return Outcome(None, f"returns {kind} of {array.dtype}; real numbers are wanted")
-    except Exception as error:
-        return Outcome(None, f"returns {kind}, which is no array of numbers: {_first_line(error)}")
+        return Outcome((), "returns None; is a `return` missing?")
+    leaves = list(_leaves(result))
+    if not leaves:
+        return Outcome((), f"returns {type(result).__name__} with nothing in it")
+    several = len(leaves) > 1 and all(np.ndim(leaf) == 0 for leaf in leaves)
+    found = []
     notes = set()
-    if array.dtype != np.float64:
-        notes.add(f"it returns {array.dtype} for float64")
-    return Outcome(array.astype(np.float64), notes=frozenset(notes))
+    for leaf in [*leaves, leaves] if several else leaves:  # (1.0, 2.0) may be a vector
+        kind = type(leaf).__name__
+        try:
+            array = np.asarray(leaf)
+            if array.dtype.kind not in "fiub":
+                of = kind if array.dtype == object else array.dtype
+                problem = f"returns values of type {of}; real numbers are wanted"
+                return Outcome((), problem)
+        except Exception as error:
+            problem = f"returns {kind}, which is no array of numbers: {_first_line(error)}"
+            return Outcome((), problem)
+        if array.dtype != np.float64 and array.dtype.kind == "f":
+            notes.add(f"it returns {array.dtype} for float64")
+        found.append(array.astype(np.float64))
+    return Outcome(tuple(found), notes=frozenset(notes))
 
 
 def _raised(error: BaseException) -> str:

@@ -1,24 +1,83 @@
 """Diagnosis: what is probably wrong with a gradient that is wrong at ordinary input.
 
-Gives `diagnosis`.  Imports NumPy only.
+Gives `diagnosis`, and `misshapen` for one of another shape.  Imports guesses.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from symderiv.verification.guesses import Guess
+
 Array = NDArray[Any]
 CLOSE = 1e-6
+FIRST = ("first", "second", "third")
 
 
-def diagnosis(pairs: Sequence[tuple[Array, Array]]) -> str:
-    """What (found, exact) at all of several inputs have in common, or the empty string."""
-    if not pairs or any(not np.isfinite(f).all() for f, _ in pairs):
+def diagnosis(
+    pairs: Sequence[tuple[Array, Array]],
+    guesses: Iterable[Guess] = (),
+    terms: Iterable[Guess] = (),
+) -> str:
+    """What (found, exact) at all of several inputs have in common, or the empty string.
+
+    Parameters
+    ----------
+    guesses : mistakes, with the values at these inputs that each leads to
+    terms : the terms of the answer, with their values at these inputs
+    """
+    if not pairs:
         return ""
+    if any(np.isnan(f).any() for f, _ in pairs):
+        return "it is nan" if all(np.isnan(f).all() for f, _ in pairs) else "some of it is nan"
+    if any(not np.isfinite(f).all() for f, _ in pairs):
+        return "it is infinite"
+    return _of_numbers(pairs) or _guessed(pairs, guesses) or _of_terms(pairs, terms)
+
+
+def _guessed(pairs: Sequence[tuple[Array, Array]], guesses: Iterable[Guess]) -> str:
+    """The first mistake that leads to what was found, at every input."""
+    for said, values in guesses:
+        if all(_same(v, f) for v, (f, _) in zip(values(), pairs, strict=True)):
+            return said
+    return ""
+
+
+def _of_terms(pairs: Sequence[tuple[Array, Array]], terms: Iterable[Guess]) -> str:
+    """The one term that is there with another factor."""
+    for said, values in terms:
+        there = [(f - e, v) for (f, e), v in zip(pairs, values(), strict=True) if np.any(v)]
+        factors = [float(np.vdot(d, v) / np.vdot(v, v)) for d, v in there]
+        if not factors or not np.ptp(factors) < CLOSE:
+            continue
+        c = factors[0]
+        if all(_same(e + c * v, f) for (f, e), v in zip(pairs, values(), strict=True)):
+            times = f"is {1 + c:.6g} times what it should be"
+            word = {-1.0: "is missing", -2.0: "has the other sign"}.get(round(c, 9), times)
+            return f"{said} {word}"
+    return ""
+
+
+def misshapen(pairs: Sequence[tuple[Array, Array]]) -> str:
+    """Why (found, exact) have other shapes, where the numbers say it; or the empty string."""
+    if not pairs:
+        return ""
+    if all(_same(np.transpose(f), e) for f, e in pairs):
+        return "it is the transpose of what is wanted"
+    if all(f.size == e.size and _same(f.reshape(e.shape), e) for f, e in pairs):
+        return "its numbers are right"
+    for axis in range(min(f.ndim for f, _ in pairs)):
+        for word, total in (("summed", np.sum), ("averaged", np.mean)):
+            if all(_same(total(f, axis), e) for f, e in pairs):
+                return f"it is right once it is {word} over its {FIRST[min(axis, 2)]} axis"
+    return ""
+
+
+def _of_numbers(pairs: Sequence[tuple[Array, Array]]) -> str:
     if all(f.ndim == 2 and _same(f.T, e) for f, e in pairs):
         return "it is the transpose of what is wanted"
     if any(f.shape != e.shape for f, e in pairs):
@@ -40,7 +99,8 @@ def diagnosis(pairs: Sequence[tuple[Array, Array]]) -> str:
 
 
 def _same(a: Array, b: Array) -> bool:
-    return a.shape == b.shape and bool(np.allclose(a, b, rtol=CLOSE, atol=CLOSE * np.abs(b).max()))
+    largest = np.abs(b).max(initial=0)
+    return a.shape == b.shape and bool(np.allclose(a, b, rtol=CLOSE, atol=CLOSE * largest))
 
 
 def _off_by_a_one(difference: Array) -> bool:

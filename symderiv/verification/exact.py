@@ -8,9 +8,8 @@ Imports floor 0, the register of elementwise functions and mpmath.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache, partial
-from types import CodeType
 from typing import Any, cast
 
 import mpmath
@@ -75,12 +74,12 @@ class Exact:
         Undefined
             where it has none.
         """
-        found = self._at_digits(2 * DIGITS, term, at)
+        found = self.to_digits(2 * DIGITS, term, at)
         if self._widest > DIGITS:  # 1 + e^-u: as many digits as lie between
-            found = self._at_digits(25 * DIGITS, term, at)
+            found = self.to_digits(25 * DIGITS, term, at)
         return found
 
-    def _at_digits(self, digits: int, term: Basic, at: At) -> mpmath.mpf:
+    def to_digits(self, digits: int, term: Basic, at: At) -> mpmath.mpf:
         with mpmath.workdps(digits):
             found = self._value(term, dict(at))
         if isinstance(found, mpmath.mpc) or mpmath.isnan(found):
@@ -108,11 +107,9 @@ class Exact:
                 return mpmath.mpf(self._symbol(term, at))
             case Indexed() | Quantity():
                 return self._component(cast(Expr, term), at)
-            case Plus():
-                return mpmath.fsum(self._value(t, at) for t in term.args)
-            case sympy.Add():  # of sizes and letters, in a limit
-                return mpmath.fsum(self._value(t, at) for t in term.args)
-            case sympy.Mul():
+            case Plus() | sympy.Add():
+                return self._total(self._value(t, at) for t in term.args)
+            case sympy.Mul():  # of sizes and letters, in a limit
                 return mpmath.fprod(self._value(t, at) for t in term.args)
             case Neg(inner):
                 return -self._value(inner, at)
@@ -148,11 +145,11 @@ class Exact:
             return int(self.given[s.name]) + 1
         if s.name in self.sizes and s.is_integer and s.is_positive:
             return self.sizes[s.name]
-        return float(self.given[s.name])
+        return self._entry(s.name, ())
 
     def _component(self, term: Expr, at: dict[Symbol, int]) -> mpmath.mpf:
         name = name_of(term)
-        places = tuple(int(self._value(i, at)) for i in term.args[1:])
+        places = tuple(self._whole(i, at) for i in term.args[1:])
         if (found := derived(name)) is not None:
             return self.matrix(found.array).inverse[places[0] - 1, places[1] - 1]
         if isinstance(term, Quantity):
@@ -164,28 +161,39 @@ class Exact:
                 free = {s: n for s, n in at.items() if not places}
                 self._stages[key] = self._value(stage.body, {**free, **cast(Any, own)})
             return self._stages[key]
-        if (name, places) in self._entries:
-            return self._entries[name, places]
+        if (name, places) not in self._entries:
+            self._entries[name, places] = self._entry(name, places)
+        return self._entries[name, places]
+
+    def _entry(self, name: str, places: tuple[int, ...]) -> mpmath.mpf:
+        """A given number, or a component of a given array."""
         array = self.given[name]
         if any(not 1 <= n <= size for n, size in zip(places, array.shape, strict=True)):
             raise IndexError(f"{name}[{places}] is outside its axes {array.shape}")
         value = array[tuple(n - 1 for n in places)]
-        number = int(value) + 1 if name in self.problem.labels else float(value)
-        return self._entries.setdefault((name, places), mpmath.mpf(number))
+        return mpmath.mpf(int(value) + 1 if name in self.problem.labels else float(value))
+
+    def _whole(self, term: Basic, at: dict[Symbol, int]) -> int:
+        """An index, or the end of a range."""
+        return int(self._value(term, at))
+
+    def _total(self, values: Iterable[mpmath.mpf]) -> mpmath.mpf:
+        return mpmath.fsum(values)
 
     def matrix(self, name: str) -> Matrix:
         """The matrix of that name with its inverse, given or a stage."""
         key = mpmath.mp.dps, name
         if key not in self._matrices:
-            rows = range(1, int(self._value(self.problem.shapes[name][0], {})) + 1)
-            stage = self.problem.definition(name) is not None
-            made: Callable[..., Expr] = (
-                partial(Quantity, Symbol(name)) if stage else partial(component, name)
-            )
-            self._matrices[key] = Matrix(
-                [[self._component(made(Integer(i), Integer(j)), {}) for j in rows] for i in rows]
-            )
+            self._matrices[key] = Matrix(self._rows(name))
         return self._matrices[key]
+
+    def _rows(self, name: str) -> list[list[mpmath.mpf]]:
+        rows = range(1, self._whole(self.problem.shapes[name][0], {}) + 1)
+        stage = self.problem.definition(name) is not None
+        made: Callable[..., Expr] = (
+            partial(Quantity, Symbol(name)) if stage else partial(component, name)
+        )
+        return [[self._component(made(Integer(i), Integer(j)), {}) for j in rows] for i in rows]
 
     def _product(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
         if self._hidden(term, at):
@@ -220,12 +228,12 @@ class Exact:
             places = [
                 {**p, k: n}
                 for p in places
-                for n in range(int(self._value(low, p)), int(self._value(high, p)) + 1)
+                for n in range(self._whole(low, p), self._whole(high, p) + 1)
             ]
         values = [self._value(body, p) for p in places]
         match term:
             case Sum():
-                return mpmath.fsum(values)
+                return self._total(values)
             case Product():
                 return mpmath.fprod(values)
             case Minimum():
@@ -258,7 +266,7 @@ class Exact:
                 raise Beyond(f"{term} is beyond all numbers")
             self._widest = max(self._widest, float(abs(x) if abs(x) < 100 else 100))
         try:
-            found = spelt(entry.spellings["mpmath"], x)
+            found = entry.at(x)
         except (ValueError, ZeroDivisionError) as error:
             raise Undefined(str(term)) from error
         if isinstance(found, mpmath.mpc):
@@ -275,14 +283,3 @@ def _symbols(term: Basic) -> tuple[Symbol, ...]:
 @lru_cache(maxsize=1024)
 def _rational(digits: int, p: int, q: int) -> mpmath.mpf:
     return mpmath.mpf(p) / q
-
-
-def spelt(spelling: str, x: mpmath.mpf) -> Any:
-    """What a function is at a number."""
-    return eval(_compiled(spelling), {"mpmath": mpmath, "x": x})
-
-
-@lru_cache(maxsize=256)
-def _compiled(spelling: str) -> CodeType:
-    """A spelling of the register's, which is our own text."""
-    return compile(spelling, "<spelling>", "eval")

@@ -42,16 +42,6 @@ class Matrix:
             raise Undefined("the inverse of a singular matrix")
         return self.entries**-1
 
-    @cached_property
-    def condition(self) -> mpmath.mpf:
-        """How much larger than the matrix's its inverse's relative rounding may be."""
-        return self.size * mpmath.mnorm(self.entries, 1) * mpmath.mnorm(self.inverse, 1)
-
-    @property
-    def largest(self) -> mpmath.mpf:
-        """The size of the inverse, entries beside each other."""
-        return mpmath.mnorm(self.inverse, 1)
-
     def number(self, function: str) -> mpmath.mpf:
         """Its determinant, or the logarithm of that."""
         if function == "det":

@@ -32,12 +32,14 @@ class Far:
     value : how far off it is, relative to its value
     scale : the same relative to the terms that it is the sum of
     largest : the same relative to the largest exact component
+    either : the same relative to the larger of these two
     """
 
     point: Point
     value: float
     scale: float
     largest: float
+    either: float
     found: Array
     exact: Array
 
@@ -84,6 +86,7 @@ def _far(point: Point, rows: list[tuple[float, Any, Any]]) -> Far:
         max(relative(off, abs(r)) for off, (_, r, _) in zip(offs, rows, strict=True)),
         max(relative(off, s) for off, (_, _, s) in zip(offs, rows, strict=True)),
         max(relative(off, largest) for off in offs),
+        max(relative(off, max(s, largest)) for off, (_, _, s) in zip(offs, rows, strict=True)),
         np.array([f for f, _, _ in rows]),
         np.array([float(r) for _, r, _ in rows]),
     )

@@ -6,23 +6,33 @@ wrong at ordinary points; one that is right there may lose digits, or fail, at h
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import mpmath
 import numpy as np
 
 from symderiv import functions
+from symderiv.catalogue import library
+from symderiv.derivation.routes import Route
+from symderiv.derivation.textbook import Textbook
+from symderiv.emit.family import answer_program
 from symderiv.emit.program import Program
 from symderiv.mistakes import Mistake, did_you_mean
-from symderiv.verification.calls import Outcome, called
-from symderiv.verification.diagnosis import diagnosis
+from symderiv.reader import read
+from symderiv.terms.aliases import without_aliases
+from symderiv.verification.calls import Calling, Outcome
+from symderiv.verification.conventions import convention, outcome, said, shape
+from symderiv.verification.diagnosis import diagnosis, misshapen
+from symderiv.verification.exact import DIGITS
 from symderiv.verification.found import found
+from symderiv.verification.guesses import guesses, summands, values_at
 from symderiv.verification.measured import Far, measured
-from symderiv.verification.points import Point, pasted, shown, size_of
+from symderiv.verification.points import Point, pasted, shown
 from symderiv.verification.report import identifier, program_of
-from symderiv.verification.tried import arguments, tried
+from symderiv.verification.slopes import between
+from symderiv.verification.tried import components, tried
 
 RTOL = 1e-6
 MOST = 6  # kinds of input, one line each
@@ -48,14 +58,14 @@ class OwnReport:
 
     @property
     def wrong(self) -> tuple[Far, ...]:
-        """Where it is off by more than is asked, relative to the size of what it adds up."""
-        return tuple(f for f in self.far if not f.scale <= self.rtol)
+        """Where it is off by more than is asked, relative to the answer and to what it adds up."""
+        return tuple(f for f in self.far if not f.either <= self.rtol)
 
     @property
     def losing(self) -> tuple[Far, ...]:
         """Where it is right at the tolerance, and yet loses digits of the result."""
-        right = (f for f in self.far if f.scale <= self.rtol)
-        return tuple(f for f in right if not f.largest <= self.rtol)
+        right = (f for f in self.far if f.either <= self.rtol)
+        return tuple(f for f in right if not max(f.largest, f.scale) <= self.rtol)
 
     @property
     def holds(self) -> bool:
@@ -84,7 +94,7 @@ class OwnReport:
                 "input": {k: np.asarray(v).astype(str).tolist() for k, v in f.point.given.items()},
                 "found": [str(v) for v in f.found],
                 "exact": [str(v) for v in f.exact],
-                "error": f.scale if np.isfinite(f.scale) else None,
+                "error": f.either if np.isfinite(f.either) else None,
             }
             for f in self.far
         ]
@@ -107,13 +117,21 @@ class OwnReport:
         return "\n".join(lines)
 
 
-def check_gradient(function: str | Callable[..., Any], of: str, *, rtol: float = RTOL) -> OwnReport:
+def check_gradient(
+    function: str | Callable[..., Any],
+    of: str,
+    *,
+    wrt: str | Sequence[str] = (),
+    assume: Sequence[str] = (),
+    rtol: float = RTOL,
+) -> OwnReport:
     """Compare a function with the gradient, or another part, of a function of the catalogue.
 
-    For a test, `assert symderiv.check_gradient(mine, "cross-entropy").holds`; parameters and errors
-    as for `check_user_function`.
+    For a test, `assert symderiv.check_gradient(mine, "cross-entropy").holds`; and with a formula,
+    `check_gradient(mine, of="sum(x[i]**3, i)", wrt="x[j]")`.  Parameters and errors as for
+    `check_user_function`.
     """
-    return check_user_function(function, of, rtol=rtol)
+    return check_user_function(function, of, wrt=wrt, assume=assume, rtol=rtol)
 
 
 def check_user_function(
@@ -121,6 +139,8 @@ def check_user_function(
     name: str,
     progress: Callable[[str, float], None] | None = None,
     *,
+    wrt: str | Sequence[str] = (),
+    assume: Sequence[str] = (),
     rtol: float = RTOL,
 ) -> OwnReport:
     """Compare a user's function with what it should compute.
@@ -128,10 +148,12 @@ def check_user_function(
     Parameters
     ----------
     function : "module:function" or "file.py:function" (the working directory is searched), or the
-        function; its arguments are matched by name where it has the names of ours, else by place
+        function; its arguments are matched by name where it has the names of ours, else by place;
+        of several results, as a loss and a gradient, the one that fits is meant
     name : of the catalogue ("cross-entropy": its first derivative; "cross-entropy-value": itself)
-        or of `symderiv.functions` ("cross_entropy_hessian")
+        or of `symderiv.functions` ("cross_entropy_hessian"); with `wrt` a formula
     progress : called with what is being done and the share that is done
+    wrt, assume : what the formula is differentiated by, and facts, as `symderiv.derive` takes them
     rtol : the tolerance, relative to the size of what a result adds up
 
     Raises
@@ -139,77 +161,131 @@ def check_user_function(
     Mistake
         for an unknown name, or a function that cannot be found.
     """
-    wanted = computes(name)
+    wanted, program = _wanted(name, [wrt] if isinstance(wrt, str) else [*wrt], assume)
     call = found(function) if isinstance(function, str) else function
-    said = function if isinstance(function, str) else getattr(function, "__name__", "the function")
-    program = program_of(wanted)
+    whose = function if isinstance(function, str) else getattr(function, "__name__", "the function")
     if len(program.results) != 1:
         raise Mistake(f"--function {name}: give the value, gradient, Jacobian or Hessian instead")
     points = list(tried(program))
-    order = _order(call, program)
-    batch = _takes_a_batch(call, program, points, order)
+    how = convention(call, program, points)
     outcomes: list[tuple[Point, Outcome]] = []
     for n, point in enumerate(points):
         if progress is not None:
-            progress(f"{said}: {point.kind}", n / len(points))
-        outcomes.append((point, _outcome(call, program, point, order, batch)))
-    notes = sorted({note for _, o in outcomes for note in o.notes})
-    return _report(
-        said,
-        wanted,
-        "a batch of two equal rows" if batch else "one row",
-        program,
-        outcomes,
-        notes,
-        rtol,
-    )
+            progress(f"{whose}: {point.kind}", n / len(points))
+        outcomes.append((point, outcome(call, program, point, how)))
+    return _report(whose, wanted, how, program, outcomes, rtol)
+
+
+def _wanted(name: str, wrt: Sequence[str], assume: Sequence[str]) -> tuple[str, Program]:
+    """What is to be computed, in words and as a program."""
+    if not wrt:
+        if assume:
+            raise Mistake("assume: facts go with a formula and what it is differentiated by, wrt")
+        wanted = computes(name)
+        return wanted, program_of(wanted)
+    problem = read(name, wrt=tuple(wrt), assume=tuple(assume), library=library())
+    derivation = Textbook(without_aliases(problem), Route()).derive()
+    derivation.trusted()
+    return f"the derivative of {name} by {', '.join(wrt)}", answer_program(derivation)
 
 
 def _report(
-    said: str,
+    whose: str,
     wanted: str,
-    how: str,
+    how: Calling,
     program: Program,
     outcomes: list[tuple[Point, Outcome]],
-    notes: list[str],
     rtol: float,
 ) -> OwnReport:
-    fitting, problems = [], []
-    for point, outcome in outcomes:
-        shape = _shape(program, point)
-        if outcome.value is None:
-            problems.append(outcome.problem)
-        elif outcome.value.shape != shape:
-            problems.append(f"returns shape {outcome.value.shape}, where {shape} is right")
+    fitting, problems, turned = [], [], []
+    for point, out in outcomes:
+        right, value = shape(program, point), out.value(how.part)
+        if value is None:
+            problems.append(out.problem)
+        elif value.shape != right:
+            problems.append(f"returns shape {value.shape}, where {right} is right")
+            turned += [(point, value)] if point.kind == "ordinary" else []
         else:
-            fitting.append((point, outcome.value))
-    found: dict[str, Far] = {}
+            fitting.append((point, value))
     values = {id(p): v for p, v in fitting}
-    pairs = []
+    found: dict[str, Far] = {}
+    kinks: list[Point] = []
     for far in measured(program, [p for p, _ in fitting], lambda p: values[id(p)]):
-        if far.point.kind == "ordinary":
-            shape = _shape(program, far.point)
-            if far.found.size == np.prod(shape):
-                pairs.append((far.found.reshape(shape), far.exact.reshape(shape)))
+        if not far.either <= rtol and _at_a_kink(program, far.point, values[id(far.point)], rtol):
+            kinks.append(far.point)
+            continue
         kept = found.get(far.point.kind)
         if kept is None or _worse(far, kept):
             found[far.point.kind] = far
-    every = sorted(found.values(), key=lambda f: (-f.scale, -f.largest))
-    wrong = any(not f.scale <= rtol for f in every if f.point.kind == "ordinary")
-    problem = problems[0] if problems and not fitting else ""
-    if problems and fitting and not problem:
-        notes = [*notes, f"at {len(problems)} points it {problems[0]}"]
-    advice = diagnosis(pairs) if wrong else ""
+    every = sorted(found.values(), key=lambda f: (-f.either, -f.largest))
+    notes = {note for _, o in outcomes for note in o.notes}
+    notes |= {*said(how, program, max((len(o.values) for _, o in outcomes), default=0))}
+    if kinks:
+        where = f", as at {shown(kinks[0])}" if len(pasted(kinks[0])) < 60 else ""
+        notes.add(
+            f"at {len(kinks)} kinks{where}, it takes another slope between those of the sides"
+        )
+    problem = problems[-1] if problems and not fitting else ""  # at the sizes that differ
+    if problems and not problem:
+        notes.add(f"at {len(problems)} points it {problems[0]}")
+    if problem and turned:
+        why = misshapen(_beside(program, turned)) or _of_value(program, turned)
+        problem = f"{problem}{f'; {why}' if why else ''}"
+    ordinary = [(p, v) for p, v in fitting if p.kind == "ordinary"]
+    wrong = any(not f.either <= rtol for f in every if f.point.kind == "ordinary")
+    advice = ""
+    if wrong:
+        at = [p for p, _ in ordinary]
+        pairs = _beside(program, ordinary)
+        advice = diagnosis(pairs, guesses(program, at), summands(program, at))
+    batch = "a batch of two equal rows" if how.batch else "one row"
     return OwnReport(
-        said, wanted, f"called with {how}", len(outcomes), rtol, tuple(every), problem, advice,
-        tuple(notes),
+        whose, wanted, f"called with {batch}", len(outcomes), rtol, tuple(every), problem, advice,
+        tuple(sorted(notes)),
     )  # fmt: skip
 
 
+def _beside(
+    program: Program, given: Sequence[tuple[Point, Any]]
+) -> list[tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]]:
+    """What was found at points, with what is exact there."""
+    (answer,), (axes,) = program.results, program.axes
+    return [(value, values_at(program, point, answer, axes)) for point, value in given]
+
+
+def _of_value(program: Program, given: Sequence[tuple[Point, Any]]) -> str:
+    """Is what was found the function itself?"""
+    function = program.problem.function
+    axes = program.problem.axes(function)
+    values = [(v, values_at(program, p, function, axes)) for p, v in given]
+    same = all(v.shape == e.shape and np.allclose(v, e, rtol=RTOL) for v, e in values)
+    return "it is the function itself, and not its derivative" if same and program.slope else ""
+
+
+def _at_a_kink(program: Program, point: Point, value: Any, rtol: float) -> bool:
+    """Is it wrong only where the function has a kink, and then between the slopes of both sides?"""
+    if not program.slope or (value.ndim and not value.size):
+        return False
+    (answer,), (axes,) = program.results, program.axes
+    right = values_at(program, point, answer, axes)
+    kinked = False
+    with mpmath.workdps(DIGITS):
+        for place, at in components(program, point, axes):
+            found, exact = float(value[place]), float(right[place])
+            if abs(found - exact) <= rtol * (1 + abs(exact)):
+                continue
+            slopes = between(program, point, at)
+            slack = rtol * (1 + abs(exact))
+            if slopes is None or not slopes[0] - slack <= found <= slopes[1] + slack:
+                return False
+            kinked = True
+    return kinked
+
+
 def _worse(a: Far, b: Far) -> bool:
-    if a.scale > RTOL or b.scale > RTOL:
-        return a.scale > b.scale
-    return a.largest > b.largest
+    if a.either > RTOL or b.either > RTOL:
+        return a.either > b.either
+    return max(a.largest, a.scale) > max(b.largest, b.scale)
 
 
 def computes(name: str) -> str:
@@ -219,51 +295,14 @@ def computes(name: str) -> str:
     if value != stem and value in every:
         return value
     if stem not in every:
-        raise Mistake(f"--function {name}: no such function{did_you_mean(stem, every)}")
+        hint = did_you_mean(stem, every) or "; a formula goes with --wrt"
+        raise Mistake(f"--function {name}: no such function{hint}")
     for kind in ("gradient", "jacobian", "derivative"):
         found = [n for n in every if n == f"{stem}_{kind}" or n.startswith(f"{stem}_{kind}_")]
         found = [n for n in found if not n.endswith("_entry")]
         if found:  # of several, that by the weights
             return str(min(found, key=lambda n: n.lower()[-2:] != "_w"))
     return stem
-
-
-def _shape(program: Program, point: Point) -> tuple[int, ...]:
-    (axes,) = program.axes
-    return tuple(size_of(program.problem.ranges[a], point.sizes) for a in axes)
-
-
-def _order(call: Callable[..., Any], program: Program) -> Sequence[str]:
-    """Our arguments in the order in which theirs stand, where they have the same names."""
-    try:
-        theirs = list(inspect.signature(call).parameters)
-    except (TypeError, ValueError):
-        return program.inputs
-    return theirs if set(theirs) == set(program.inputs) else program.inputs
-
-
-def _outcome(
-    call: Callable[..., Any], program: Program, point: Point, order: Sequence[str], batch: bool
-) -> Outcome:
-    ours = arguments(program, point)
-    given = {name: np.asarray(ours[name]) for name in order}
-    return called(call, given, batch=batch)
-
-
-def _takes_a_batch(
-    call: Callable[..., Any], program: Program, points: Sequence[Point], order: Sequence[str]
-) -> bool:
-    """Is the function called with a batch of rows, and not with the row itself?"""
-    easy = [p for p in points if p.kind == "ordinary" and any(n > 1 for n in p.sizes.values())][:4]
-
-    def error(batch: bool) -> float:
-        found = [(p, _outcome(call, program, p, order, batch).value) for p in easy]
-        fit = [p for p, v in found if v is not None and v.shape == _shape(program, p)]
-        values = {id(p): v for p, v in found}
-        far = [f.scale for f in measured(program, fit, lambda p: values[id(p)])]
-        return max(far) if len(fit) == len(easy) and far else float("inf")
-
-    return bool(easy) and error(True) < error(False) / 2
 
 
 def _kinds(far: Sequence[Far]) -> str:

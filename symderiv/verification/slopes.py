@@ -1,7 +1,8 @@
 """Slopes: the answer of a derivation beside differences of the function itself.
 
-Gives `check_slope`.  The answer was judged line by line; this looks at it once more from outside,
-with the exact function at points a little apart, and knows no rule of differentiation.
+Gives `check_slope`; `sides`, the slopes from left and right, and `between`, those of a kink.  The
+answer was judged line by line; this looks at it once more from outside, with the exact function at
+points a little apart, and knows no rule of differentiation.
 
 Imports exact and points.
 """
@@ -13,7 +14,7 @@ from itertools import product
 from typing import Any
 
 import mpmath
-from sympy import Expr, Indexed, Symbol
+from sympy import Indexed, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.emit.program import Program
@@ -42,16 +43,8 @@ class Nudged(Exact):
         super().__init__(program.problem, point.given, point.sizes)
         self.moved = moved
 
-    def _component(self, term: Expr, at: dict[Symbol, int]) -> mpmath.mpf:
-        value = super()._component(term, at)
-        if not isinstance(term, Indexed):
-            return value
-        places = tuple(int(self._value(i, at)) for i in term.indices)
-        return value + self.moved.get((name_of(term), places), 0)
-
-    def _symbol(self, s: Symbol, at: Mapping[Symbol, int]) -> Any:
-        value = super()._symbol(s, at)
-        return value + self.moved[s.name, ()] if (s.name, ()) in self.moved else value
+    def _entry(self, name: str, places: tuple[int, ...]) -> mpmath.mpf:
+        return super()._entry(name, places) + self.moved.get((name, places), 0)
 
 
 def check_slope(
@@ -85,6 +78,35 @@ def check_slope(
             f"{program.name} would be {mpmath.nstr(right, 12)} where the function has the slope "
             f"{mpmath.nstr(slope, 12)}; nothing was written"
         )
+
+
+def between(
+    program: Program, point: Point, at: Mapping[Symbol, int]
+) -> tuple[mpmath.mpf, mpmath.mpf] | None:
+    """The smaller and the larger slope at a kink of the function; None where it has one slope."""
+    both = sides(program, point, at)
+    if both is None:
+        return None
+    least, most = sorted(both)
+    return (least, most) if most - least > CLOSE * (1 + abs(least) + abs(most)) else None
+
+
+def sides(
+    program: Program, point: Point, at: Mapping[Symbol, int]
+) -> tuple[mpmath.mpf, mpmath.mpf] | None:
+    """The slopes from the left and from the right, where the function has values there."""
+    problem = program.problem
+    place = _places(problem.wrt[0], at) if len(problem.wrt) == 1 else None
+    if place is None:
+        return None
+    try:
+        left, here, right = (
+            Nudged(program, point, {place: s * STEP}).value(problem.function, at)
+            for s in (-1, 0, 1)
+        )
+    except Undefined:
+        return None
+    return (here - left) / STEP, (right - here) / STEP
 
 
 def _places(x: Basic, at: Mapping[Symbol, int]) -> tuple[str, tuple[int, ...]] | None:

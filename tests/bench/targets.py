@@ -8,6 +8,7 @@ Each line also says how far the gradients are apart, relative to their largest e
 from __future__ import annotations
 
 import time
+import tracemalloc
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -53,8 +54,8 @@ def of(gradients: Mapping[str, Any], names: Iterable[str]) -> list[Any]:
     return [gradients[n] for n in names]
 
 
-def compared(title: str, ours: Run, own: Run) -> None:
-    """One line: our time as a multiple of the engine's own."""
+def compared(title: str, ours: Run, own: Run, kept: Sequence[int] = ()) -> None:
+    """One line: our time as a multiple of the engine's own; bytes that are kept by each."""
     found, wanted = ours(), own()
     off = max(
         float(np.abs(np.asarray(a) - np.asarray(b)).max() / np.abs(np.asarray(b)).max())
@@ -69,12 +70,32 @@ def compared(title: str, ours: Run, own: Run) -> None:
             run()
             times[run] = min(times.get(run, np.inf), time.process_time() - start)
     ratio = times[ours] / times[own]
-    print(f"{title:44} {times[ours]:8.4f} s  {ratio:5.2f} × its own autograd   off by {off:.1e}",
-          flush=True)  # fmt: skip
+    held = f"   kept {kept[0] / 1e6:6.1f} MB, own {kept[1] / 1e6:6.1f}" if kept else ""
+    print(f"{title:44} {times[ours]:8.4f} s  {ratio:5.2f} × its own autograd   off by {off:.1e}"
+          f"{held}", flush=True)  # fmt: skip
+
+
+def kept_by_torch(forward: Callable[[], Any]) -> int:
+    """The bytes that autograd keeps from a value for its gradients."""
+    import torch
+
+    seen = {}
+
+    def packed(tensor: Any) -> Any:
+        storage = tensor.untyped_storage()
+        seen[storage.data_ptr()] = storage.nbytes()
+        return tensor
+
+    with torch.autograd.graph.saved_tensors_hooks(packed, lambda tensor: tensor):
+        forward()
+    return sum(seen.values())
 
 
 def numpy_runs() -> None:
-    """Programs in NumPy, their value and all gradients in one pass, beside PyTorch's autograd."""
+    """Programs in NumPy, their value and all gradients in one pass, beside PyTorch's autograd.
+
+    What is kept: the most memory of NumPy's at a time, and what PyTorch keeps for the gradients.
+    """
     import torch
     from torch.nn import functional as F
 
@@ -85,10 +106,15 @@ def numpy_runs() -> None:
         given = dict(zip(names, arrays(*shapes), strict=True))
         leaves = [torch.tensor(a, requires_grad=True) for a in given.values()]
         program = backprop(text, data=[n for n in fixed if n != "y"]).function()
+        tracemalloc.start()
+        program(**given, **fixed)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
         compared(
             title,
             lambda: of(program(**given, **fixed)[1], names),
             lambda: torch.autograd.grad(own(*leaves), leaves),
+            (peak, kept_by_torch(lambda: own(*leaves))),
         )
 
     y = np.arange(4096) % 1000
@@ -266,7 +292,9 @@ def jax_runs() -> None:
 
 def main() -> None:
     """Print what each library takes, where it is installed."""
-    for runs in (numpy_runs, torch_runs, jax_runs):
+    from tests.bench.kinds import jax_kinds, torch_kinds
+
+    for runs in (numpy_runs, torch_runs, torch_kinds, jax_runs, jax_kinds):
         try:
             runs()
         except ImportError as missing:

@@ -161,12 +161,11 @@ def _power(base: float, exponent: float) -> float:
     return found
 
 
-def _of_the_register(spelling: str) -> Callable[[Any], float]:
+def _of_the_register(entry: elementwise.Elementwise) -> Callable[[Any], float]:
     """A function as the register of elementwise functions spells it for mpmath."""
-    made = eval(f"lambda x: {spelling}", {"mpmath": mpmath})
 
     def value(x: Any) -> float:
-        found: Any = made(mpmath.mpf(x))
+        found: Any = entry.at(mpmath.mpf(x))
         if isinstance(found, mpmath.mpc) or not mpmath.isfinite(found):
             raise ValueError("no real value here")
         return float(found)
@@ -176,7 +175,7 @@ def _of_the_register(spelling: str) -> Callable[[Any], float]:
 
 KNOWN: Mapping[str, Any] = {
     **{
-        name: _of_the_register(entry.spellings["mpmath"])
+        name: _of_the_register(entry)
         for name, entry in elementwise.FUNCTIONS.items()
         if "mpmath" in entry.spellings
     },

@@ -8,6 +8,8 @@
     entry        what a target says of itself
     contraction  sums of products, where there is no einsum
     parted       a function's lines, parted into forwards and backwards
+    fused        what an engine computes at once
+    temporaries  operations in the place of tensors that nobody else holds
 
 Gives `TARGETS` (by name) and `target_named`.  To add a target: one file here with a `TARGET`.
 

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from symderiv.emit.targets.contraction import PIECES
-from symderiv.emit.targets.entry import Target
+from symderiv.emit.targets import contraction
+from symderiv.emit.targets.entry import Target, pieces
 
 
 def namespace(*arrays: Any) -> Any:
@@ -162,16 +162,6 @@ TARGET = Target(
     name="array-api",
     title="the array API standard",
     module="xp",
-    pieces={
-        **PIECES,
-        **{
-            f.__name__: f
-            for f in (
-                namespace, count, eye, full, taken, broadcast_arrays, cbrt, floats, labels, within,
-                typed,
-                where_it_holds, erf, erfc,
-            )
-        },
-    },
+    pieces={"namespace": namespace, **pieces("xp", contraction.__name__, __name__)},
     place=1,
-)  # fmt: skip
+)

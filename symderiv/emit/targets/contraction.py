@@ -1,6 +1,6 @@
 """Contractions in calls of the array API standard, which has no einsum: products of matrices.
 
-Gives `PIECES`: `einsum` and what it calls.  Every term and the result begin with "...", the batch.
+Gives `einsum`, and what it calls.  Every term and the result begin with "...", the batch.
 
 Imports the standard library only: every piece takes the namespace.
 """
@@ -8,7 +8,6 @@ Imports the standard library only: every piece takes the namespace.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
 from typing import Any
 
 
@@ -71,8 +70,3 @@ def paired(xp: Any, letters: tuple[str, str, str], a: Any, b: Any) -> Any:
     product = xp.matmul(a, b)
     product = xp.reshape(product, (*product.shape[:-2], *rows, *columns))
     return arranged(xp, product, batch + left + right, result)
-
-
-PIECES: Mapping[str, Callable[..., Any]] = {
-    f.__name__: f for f in (einsum, undoubled, arranged, paired)
-}

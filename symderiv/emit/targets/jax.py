@@ -12,7 +12,7 @@ from typing import Any
 
 from symderiv.emit.targets import array_api
 from symderiv.emit.targets.array_api import floats as fitting
-from symderiv.emit.targets.entry import Target, expression
+from symderiv.emit.targets.entry import Target, expression, pieces
 from symderiv.emit.targets.parted import Parted
 
 
@@ -149,17 +149,8 @@ TARGET = Target(
         "_erfc": "jax.scipy.special.erfc(a)",
     },
     pieces={n: array_api.TARGET.pieces[n] for n in SHARED}
-    | {
-        "count": count,
-        "labels": labels,
-        "floats": floats,
-        "fitting": fitting,
-        "magnitude": magnitude,
-        "at": at,
-        "cosh": cosh,
-        "series": series,
-        "log1p": log1p,
-    },
+    | {"fitting": fitting}
+    | pieces("jnp", __name__),
     differentiable=differentiable,
     reverse=False,
     place=3,

@@ -26,9 +26,12 @@ class Taken(Protocol):
     results: list[ast.expr]
     floats: tuple[str, ...]
     whole: set[str]
+    single: set[str]
 
     @property
     def inputs(self) -> list[str]: ...
+
+    def with_lines(self, lines: list[ast.stmt], results: list[ast.expr]) -> Taken: ...
 
     def finished(self, value: ast.expr) -> ast.expr: ...
 
@@ -112,7 +115,7 @@ class Parted:
         if isinstance(self.result, ast.Name) and needed <= {self.result.id}:
             return set()
         known, again = {*self.inputs, *self.whole.whole}, set[str]()
-        small = {*self.whole.whole}
+        small = {*self.whole.whole, *self.whole.single}
         arrays = {n for s in self.whole.lines for n in targets(s)} | known
         for line in self.forward:
             made_of, own = names(line) & arrays - {*targets(line)}, {*targets(line)}
@@ -127,6 +130,15 @@ class Parted:
             elif own <= needed:
                 known |= own
         return again
+
+    @cached_property
+    def small(self) -> set[str]:
+        """Sizes, numbers, and the sums and the like of the value's lines."""
+        found = {*self.whole.whole, *self.whole.single}
+        for line in self.forward:
+            if is_reduced(line, found):
+                found |= {*targets(line)}
+        return found
 
     @cached_property
     def kept(self) -> list[str]:
@@ -175,6 +187,14 @@ def names(code: ast.AST) -> set[str]:
     return {n.id for n in ast.walk(code) if isinstance(n, ast.Name)}
 
 
+def reads(code: ast.AST) -> list[str]:
+    """The names that code looks at, each as often as it does."""
+    match code:
+        case ast.Assign([ast.Name() | ast.Tuple()], value):
+            code = value
+    return [n.id for n in ast.walk(code) if isinstance(n, ast.Name)]
+
+
 def targets(line: ast.stmt) -> list[str]:
     """The names that a line gives values."""
     match line:
@@ -204,13 +224,13 @@ CHEAP = frozenset({"sum", "max", "amax", "min", "amin"})  # beside an exponentia
 BY_ENTRIES = frozenset({
     "abs", "exp", "expm1", "log", "log1p", "sqrt", "sign", "sin", "cos", "tan", "sinh", "cosh",
     "tanh", "asin", "acos", "atan", "asinh", "acosh", "atanh", "where", "maximum", "minimum",
-    "logaddexp", "hypot", "clip", "clamp", "isfinite", "sigmoid", "erf", "erfc", "softplus",
-    "cbrt", "both", "magnitude", "zero_times", "times_exp", "finite", "put", "eye", "side",
-    "log_cosh", "series",
+    "logaddexp", "softmax", "hypot", "clip", "clamp", "isfinite", "sigmoid", "erf", "erfc",
+    "softplus", "cbrt", "both", "magnitude", "zero_times", "times_exp", "finite", "put", "eye",
+    "side", "log_cosh", "series",
 })  # fmt: skip
 
 
-def called(code: ast.expr) -> str:
+def called(code: ast.AST) -> str:
     """The name of what is called, without its module or underscore."""
     match code:
         case ast.Call(ast.Attribute(_, name) | ast.Name(name)):
@@ -227,6 +247,8 @@ def is_reduced(line: ast.stmt, small: Collection[str]) -> bool:
                 return name in small
             case ast.Call() if called(code) in REDUCTIONS:
                 return True
+            case ast.Call(ast.Attribute(row, "softmax")):
+                return is_small(row)
             case ast.Call(_, parts) if called(code) in BY_ENTRIES:
                 return all(map(is_small, parts))
             case ast.BinOp(left, op, right):

@@ -8,11 +8,15 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import reduce
 from typing import Any
 
-from symderiv.emit.targets.entry import Target, expression
+from symderiv.emit.targets.entry import Target, expression, pieces
+from symderiv.emit.targets.fused import Fused
 from symderiv.emit.targets.parted import Parted
+from symderiv.emit.targets.shares import shared
+from symderiv.emit.targets.temporaries import in_place as in_place_of
 
 
 def floats(torch: Any, **given: Any) -> Any:
@@ -20,7 +24,7 @@ def floats(torch: Any, **given: Any) -> Any:
 
     z=(z, "... K") names the axes of z, `...` those of a batch.
     """
-    known = dict[str, int]()
+    known: dict[str, int] = {}
     whole: list[Any] = []
     single: list[Any] = []
     device = next((a.device for a, _ in given.values() if isinstance(a, torch.Tensor)), None)
@@ -78,7 +82,9 @@ def eye(torch: Any, x: Any, size: int) -> Any:
 def broadcast_arrays(torch: Any, *arrays: Any) -> Any:
     """Numbers and tensors in one shape; the last is a tensor."""
     zero = torch.zeros_like(arrays[-1])
-    return torch.broadcast_tensors(*(zero + a for a in arrays))
+    made = [zero + a for a in arrays]
+    shape = torch.broadcast_shapes(*(a.shape for a in made))
+    return [a.expand(shape) for a in made]
 
 
 def both(torch: Any, a: Any, b: Any) -> Any:
@@ -162,6 +168,32 @@ def put(torch: Any, x: Any, y: Any, v: Any) -> Any:
     return x.expand(*shape, x.shape[-1]).scatter(-1, index, value)
 
 
+def in_place(torch: Any, op: str, a: Any, *others: Any) -> Any:
+    """An operation in the place of a tensor that nobody else holds, where nothing forbids it."""
+    if not torch.is_grad_enabled():
+        with suppress(RuntimeError):  # the result is larger, or has a batch that a has not
+            return getattr(a, f"{op}_")(*others)
+    return getattr(a, op)(*others)
+
+
+def placed(torch: Any, x: Any, y: Any, v: Any) -> Any:
+    """Each row with v in place of x[y]; nobody else holds x."""
+    if not torch.is_grad_enabled() and x.shape[:-1] == y.shape:
+        with suppress(RuntimeError):  # as in_place
+            rows = x.view(-1, x.shape[-1])
+            value = torch.as_tensor(v, dtype=x.dtype, device=x.device).expand(y.shape)
+            places = (torch.arange(rows.shape[0], device=x.device), y.reshape(-1))
+            rows.index_put_(places, value.reshape(-1))
+            return x
+    return put(torch, x, y, v)
+
+
+def softmax_slope(torch: Any, p: Any, u: Any) -> Any:
+    """p (u - Σ p u) of each row, as the engine's own softmax has it."""
+    shape = torch.broadcast_shapes(p.shape, u.shape)
+    return torch._softmax_backward_data(u.expand(shape), p.expand(shape), -1, p.dtype)
+
+
 def without(torch: Any, x: Any, y: Any) -> Any:
     """The sum of each row but for x[y]."""
     return put(torch, x, y, 0).sum(-1)
@@ -187,6 +219,7 @@ def differentiable(parted: Parted) -> list[ast.stmt]:
     What is kept for `backward` beside the inputs and the result is no function of the inputs to
     autograd: where the gradient is to be differentiated itself it is computed again from them.
     """
+    parted = shared(parted)
     name, inputs, made, u = parted.name, parted.inputs, parted.kept, parted.vectors[0]
     shown = parted.result.id if isinstance(parted.result, ast.Name) else "_"
     beside = [n for n in made if n != shown]
@@ -225,7 +258,8 @@ def differentiable(parted: Parted) -> list[ast.stmt]:
     assert isinstance(forward, ast.FunctionDef)
     assert isinstance(backward, ast.FunctionDef)
     value = _Put(parted.result).visit(forward.body[-1])
-    forward.body = [*parted.sizes(parted.forward, [parted.result]), *parted.forward, value]
+    sizes = parted.sizes(parted.forward, [parted.result])
+    forward.body = [*sizes, *in_place_of([*parted.forward, value], parted.small)]
     behind: list[ast.stmt] = [*parted.common]
     for n, (by, slope) in enumerate(zip(parted.by, parted.slopes, strict=True)):
         place = inputs.index(by)
@@ -241,6 +275,7 @@ def differentiable(parted: Parted) -> list[ast.stmt]:
             f"    raise NotImplementedError('no derivative by {other} was derived; "
             f"give {other}.detach()')"
         ).body
+    behind = in_place_of(behind, parted.small)
     backward.body[-1:] = [*parted.sizes(behind), *behind, backward.body[-1]]
     applied = parted.value.finished(expression(f"{name}.apply({', '.join(inputs)})[0]"))
     return [frame, parted.value.function([ast.Return(applied)])]
@@ -308,15 +343,16 @@ TARGET = Target(
         "_erf": "torch.special.erf(a)",
         "_erfc": "torch.special.erfc(a)",
     },
-    pieces={
-        f.__name__: f
-        for f in (
-            floats, labels, where_it_holds, full, taken, eye, broadcast_arrays, both, cbrt, cosh,
-            at, pulled, equations, magnitude, series, log1p,
-            put, without, rest, others,
-        )
-    },
+    pieces=pieces("torch", __name__),
+    fused=(
+        Fused(
+            "E / E.sum(-1)[LAST]",
+            "Z.softmax(-1)",
+            where={"E": "torch.exp(Z - Z.amax(-1)[LAST])"},
+        ),
+        Fused("P * (U - (U * P).sum(-1)[LAST])", "_softmax_slope(P, U)"),
+    ),
     differentiable=differentiable,
     raises=True,
     place=2,
-)  # fmt: skip
+)

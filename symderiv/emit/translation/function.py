@@ -9,11 +9,13 @@ Imports entry and translated.
 from __future__ import annotations
 
 import ast
+import copy
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from symderiv.emit.spelling import filled
 from symderiv.emit.targets.entry import Target
+from symderiv.emit.targets.fused import fused
 from symderiv.emit.translation.translated import BUILTINS, Plain, Translation
 from symderiv.mistakes import Mistake
 
@@ -31,6 +33,8 @@ class Function:
     lines : what is computed
     results : what is returned
     keys : the names of results but the first, where they are a dict
+    whole : the names of sizes
+    single : inputs that have no axis of their own, where others have
     sound : may the values of arguments be such that there is no result?
     """
 
@@ -43,6 +47,7 @@ class Function:
     sound: bool = False
     floats: tuple[str, ...] = ()
     whole: set[str] = field(default_factory=set)
+    single: set[str] = field(default_factory=set)
     keys: list[str] | None = None
 
     def __post_init__(self) -> None:
@@ -53,6 +58,7 @@ class Function:
         self.whole |= {a.arg for a in self.tree.args.kwonlyargs}
         for line in [] if _is_other(self.tree) else self.tree.body:
             self._take(line)
+        self.lines, self.results = fused(self.lines, self.results, self.target.fused)
 
     @property
     def inputs(self) -> list[str]:
@@ -87,6 +93,9 @@ class Function:
                 return
             case ast.Assign([ast.Tuple(names)], ast.Call(ast.Name("_floats")) as call):
                 self.floats = tuple(n.id for n in names if isinstance(n, ast.Name))
+                axes = {k.arg: ast.unparse(k.value).strip("()'").split()[-1] for k in call.keywords}
+                self.single = {str(n) for n, last in axes.items() if last in ("...", "'")}
+                self.single = set() if self.single >= {*self.floats} else self.single
                 target = ast.Tuple([ast.Name(KIND), *names], ast.Store())
                 self.checks.append(ast.Assign([target], self._handed(call)))
             case ast.Assign([ast.Name(y)], ast.Call(ast.Name("_labels"), [_, size, _]) as call):
@@ -167,6 +176,12 @@ class Function:
         if self.target.given:
             namespace = f"{self.target.module} = _namespace({', '.join(self.inputs)})"
             yield from ast.parse(namespace).body
+
+    def with_lines(self, lines: list[ast.stmt], results: list[ast.expr]) -> Function:
+        """The function with other lines that compute the same."""
+        made = copy.copy(self)
+        made.lines, made.results = lines, results
+        return made
 
     def plain(self) -> ast.FunctionDef:
         """The function in the target's calls."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from inspect import isfunction
 from typing import Any
 
 import numpy as np
@@ -56,59 +57,13 @@ def side(x: Any) -> Any:
     return np.where(x < 0, -np.ones_like(x), np.ones_like(x))
 
 
-def inv(X: Any) -> Any:
-    """The inverse of each matrix."""
-    return np.linalg.inv(X)
-
-
-def det(X: Any) -> Any:
-    """The determinant of each matrix."""
-    return np.linalg.det(X)
-
-
-def sign_of_det(X: Any) -> Any:
-    """Whether the determinant of each matrix is positive, 0 or negative: 1, 0 or -1."""
-    return np.linalg.slogdet(X)[0]
-
-
-def logdet(X: Any) -> Any:
-    """log|det X|, which is finite where the determinant overflows."""
-    return np.linalg.slogdet(X)[1]
-
-
-def solve(X: Any, b: Any) -> Any:
-    """The solution x of X x = b; for one matrix and many vectors it is taken apart once."""
-    if X.ndim == 2:
-        rows = b.reshape((-1, b.shape[-1]))
-        return np.linalg.solve(X, rows.mT).mT.reshape(b.shape)
-    return np.linalg.solve(X, b[..., None])[..., 0]
-
-
-def solve_columns(X: Any, B: Any) -> Any:
-    """The solution of X Y = B, for all columns of B."""
-    return np.linalg.solve(X, B)
-
-
 def _zero_of(e: Any) -> Any:
     """0, which changes as e does: a target's table says how."""
     return 0 * e
 
 
 PIECES: Mapping[str, Callable[..., Any]] = {
-    f.__name__: f
-    for f in (
-        at,
-        put,
-        without,
-        rest,
-        others,
-        times_exp,
-        side,
-        inv,
-        det,
-        sign_of_det,
-        logdet,
-        solve,
-        solve_columns,
-    )
+    name: f
+    for name, f in globals().items()
+    if isfunction(f) and f.__module__ == __name__ and not name.startswith("_")
 }

@@ -9,12 +9,13 @@ Imports program and family; floors 0 to 2.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
 from sympy import Expr, Indexed, Symbol
 
+from symderiv.derivation import Derivation
 from symderiv.derivation.chain import Refusal, Stuck
 from symderiv.derivation.textbook import Textbook
 from symderiv.emit.family import multiplied
@@ -41,13 +42,19 @@ class Slopes:
     vectors: tuple[str, ...]
 
 
-def slopes(value: Program, *, reverse: bool) -> Slopes:
+def slopes(
+    value: Program,
+    *,
+    reverse: bool,
+    settled: Callable[[Derivation], Expr] = lambda derivation: derivation.answer,
+) -> Slopes:
     """The derivatives of a function by every input of floats.
 
     Parameters
     ----------
     value : the program of the function's value
     reverse : are they multiplied by a cotangent, or by a tangent?
+    settled : what is computed for the answer of a derivation
     """
     problem, f = value.problem, value.results[0]
     (own,) = value.axes
@@ -61,7 +68,7 @@ def slopes(value: Program, *, reverse: bool) -> Slopes:
         shapes[vectors[0]] = tuple(problem.ranges[a] for a in own)
     for name in floats:
         letters = _letters(problem, len(value.shape(name)), own)
-        derived = None if name in declared else _derivative(value.problem, name, letters)
+        derived = None if name in declared else _derivative(value.problem, name, letters, settled)
         if derived is None:
             continue
         answer, whole = derived
@@ -112,7 +119,10 @@ def _letters(problem: Problem, many: int, own: Sequence[Symbol]) -> tuple[Symbol
 
 
 def _derivative(
-    problem: Problem, name: str, letters: Sequence[Symbol]
+    problem: Problem,
+    name: str,
+    letters: Sequence[Symbol],
+    settled: Callable[[Derivation], Expr],
 ) -> tuple[Expr, Problem] | None:
     """The derivative by an array or a number, proved, and its problem; None where there is none."""
     variable = component(name, *letters) if letters else _number(problem, name)
@@ -122,7 +132,7 @@ def _derivative(
         derivation.trusted()
     except (Stuck, Refusal, Mistake, Unanswered):
         return None
-    return derivation.answer, whole
+    return settled(derivation), whole
 
 
 def _number(problem: Problem, name: str) -> Expr:

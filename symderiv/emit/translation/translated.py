@@ -62,6 +62,7 @@ STANDARD = {
     "einsum": "_einsum",
     "broadcast_arrays": "_broadcast_arrays",
     "_zero_of": "0",
+    "_wide": "a",
     "inv": "xp.linalg.inv(a)",
     "det": "xp.linalg.det(a)",
     "slogdet": "xp.linalg.slogdet(a)",

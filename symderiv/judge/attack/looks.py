@@ -11,6 +11,7 @@ Imports points, evaluator and what is below them.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import combinations
 from time import monotonic
 from typing import Any
@@ -67,6 +68,14 @@ class Ground:
 
     def __post_init__(self) -> None:
         self.patterns = _patterns(self.points)
+
+    @cached_property
+    def _odd(self) -> Any:
+        return _odd(self.points)
+
+    def plainness(self, p: int) -> tuple[int, int]:
+        """Nice points first, and of these the ones drawn to be so."""
+        return int(self._odd[p]), int(self.points.styles[p])
 
 
 class Look:
@@ -143,7 +152,7 @@ class Look:
         if off.any():
             far = off & (gap > 1e-6 * (1 + scale))  # what no rounding explains comes first
             for which, free in ((far, True), (off & ~far, False)):
-                order = [(*_plainness(ground.points, int(p)), p) for p in np.flatnonzero(which)]
+                order = [(*ground.plainness(int(p)), p) for p in np.flatnonzero(which)]
                 if self._looked(ground, [int(p) for *_, p in sorted(order)], free):
                     return
         if self.thorough or not agree.any():
@@ -191,7 +200,7 @@ class Look:
         if self.first_lost is None and np.any(lost & generic):
             self.first_lost = ground, int(np.flatnonzero(lost & generic)[0])
         whys = ("outside",) if self.function is None else ("outside", "unreal")
-        likely = sorted(map(int, np.flatnonzero(lost)), key=lambda p: _plainness(ground.points, p))
+        likely = sorted(map(int, np.flatnonzero(lost)), key=ground.plainness)
         for p in likely[:6]:
             if self.finding.gap is None and not self.found:
                 self.finding.gap = self._gap(ground, p, whys)
@@ -289,17 +298,17 @@ def _patterns(points: Points) -> dict[str, Any]:
     return {name: names == name for name in dict.fromkeys(names)}
 
 
-def _plainness(points: Points, p: int) -> tuple[int, int]:
-    """Nice points first: small positive quarters, shares between 0 and 1."""
-    odd = 0
+def _odd(points: Points) -> Any:
+    """How little a reader would like each point: small positive quarters, shares of 1, are nice."""
+    odd = np.zeros(points.world.count, dtype=int)
     for name, table in points.world.arrays.items():
-        values = table[..., p]
+        values = table.reshape(-1, points.world.count)
         fine = (values * 16 % 1 == 0) & (np.abs(values) <= 4)
-        odd += int(np.sum(np.where(fine, values * 4 % 1 != 0, 6)))
-        odd += int(np.sum(values < 0)) + int(np.sum(values == 0))
+        odd += np.sum(np.where(fine, values * 4 % 1 != 0, 6), axis=0)
+        odd += np.sum(values <= 0, axis=0)
         if name in points.shares:
-            odd += 4 * int(np.sum((values <= 0) | (values >= 1)))
-    return odd, int(points.styles[p])
+            odd += 4 * np.sum((values <= 0) | (values >= 1), axis=0)
+    return odd
 
 
 def _taste(found: Counterexample) -> tuple[bool, int, int]:

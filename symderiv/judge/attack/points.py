@@ -6,16 +6,14 @@ its points with every number known to the working precision of mpmath.
 Equations are solved for as many of the numbers as there are independent equations, by Newton's
 method from the numbers drawn; inequalities are met by drawing until they are.
 
-Imports evaluator, draws, worlds and floor 0.
+Imports evaluator, drawing, worlds and floor 0.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import product
 from typing import Any
 
 import numpy as np
@@ -25,7 +23,7 @@ from sympy.core.basic import Basic
 
 from symderiv.judge.attack import duals
 from symderiv.judge.attack.arithmetic import Arithmetic, Balls, Floats
-from symderiv.judge.attack.draws import FEW, STYLES
+from symderiv.judge.attack.drawing import Asked, drawn
 from symderiv.judge.attack.evaluator import Evaluator
 from symderiv.judge.attack.ground import Beyond
 from symderiv.judge.attack.worlds import World, size_at
@@ -92,33 +90,30 @@ class Points:
     # -- drawing -------------------------------------------------------------------------------
 
     def _drawn(self, count: int) -> World:
-        random = np.random.default_rng([self.seed, *self.sizes.values()])
-        styles = (*STYLES, *FEW) if self.thorough else STYLES
-        self._style = np.arange(count) % len(styles)
-        labels = {
-            name: random.integers(1, max(self._size(high), 1) + 1, (*self._shape(name), count))
-            for name, high in self.axes.drawn(self.problem).items()
+        high = self.axes.drawn(self.problem)
+        labels = tuple(
+            (name, self._size(high[name]), self._shape(name))
+            for name in high
             if name in self.problem.labels
-        }
-        for table in labels.values():  # some points with all labels alike
-            alike = random.random(count) < 0.25
-            table[..., alike] = table.reshape(-1, count)[:1, alike]
-        arrays = {}
-        for name in sorted(self.names):
-            if name not in labels and self.problem.definition(name) is None:
-                own = random.random(count) < 0.25  # drawn in a style of its own
-                style = np.where(own, random.integers(0, len(styles), count), self._style)
-                numbers = np.empty((*self._shape(name), count))
-                for n, draw in enumerate(styles):
-                    which = style == n
-                    shape = (*self._shape(name), int(which.sum()))
-                    numbers[..., which] = draw(random, shape, self.hints)
-                if Derived("inv", name).name in self.problem.shapes:
-                    _make_regular(numbers)
-                arrays[name] = numbers
-        world = World(self.sizes, count, self._indices(random, count), labels, arrays)
-        for fact in self._conditions:
-            self._sign(fact, world, random)
+        )
+        given = self.names - {name for name, *_ in labels}
+        arrays = tuple(
+            (name, self._shape(name), Derived("inv", name).name in self.problem.shapes)
+            for name in sorted(given)
+            if self.problem.definition(name) is None
+        )
+        seed, ends = (self.seed, *self.sizes.values()), tuple(map(self._high, self.letters))
+        found = drawn(Asked(seed, count, ends, labels, arrays, self.thorough, self.hints))
+        self._style = found.styles
+        indices = dict(zip(self.letters, found.indices, strict=True))
+        own = found.arrays
+        if self._conditions or self._equations:  # which move the numbers
+            own = {name: table.copy() for name, table in own.items()}
+        world = World(self.sizes, count, indices, found.labels, own)
+        if self._conditions:
+            random = found.generator()
+            for fact in self._conditions:
+                self._sign(fact, world, random)
         return world
 
     def _shape(self, name: str) -> tuple[int, ...]:
@@ -130,23 +125,6 @@ class Points:
     def _high(self, letter: Symbol) -> int:
         size = self.axes.letters.get(letter)
         return self._size(size) if size is not None else max(self.sizes.values(), default=2)
-
-    def _indices(self, random: np.random.Generator, count: int) -> dict[Symbol, Any]:
-        """Every choice of indices, or many of them with equal ones among them."""
-        if not self.letters:
-            return {}
-        highs = [max(self._high(s), 1) for s in self.letters]
-        if math.prod(highs) <= count:
-            choices = np.array(list(product(*(range(1, h + 1) for h in highs))), dtype=int)
-            order = random.permutation(count) % max(len(choices), 1)
-            table = choices.reshape(-1, len(highs))[order]
-        else:
-            table = np.stack([random.integers(1, h + 1, count) for h in highs], axis=1)
-            for n in range(1, len(highs)):
-                other = random.integers(0, n, count)
-                same = (random.random(count) < 0.4) & (table[np.arange(count), other] <= highs[n])
-                table[same, n] = table[same, other[same]]
-        return {s: table[:, n] for n, s in enumerate(self.letters)}
 
     def _sign(self, fact: Fact, world: World, random: np.random.Generator) -> None:
         """Draw what is declared positive (or negative) by itself with its sign.
@@ -367,10 +345,3 @@ def _quotients(slopes: Any, rows: Any) -> Any:
     right = np.nan_to_num(np.moveaxis(rows, 1, 0))
     steps = np.einsum("pij,pj->pi", np.linalg.pinv(matrices), right)
     return np.moveaxis(steps, 0, 1)
-
-
-def _make_regular(matrices: Any) -> None:
-    """Square matrices [row, column, point], every other one made regular by its diagonal."""
-    largest = np.abs(matrices[..., ::2]).max(axis=(0, 1))
-    for n in range(len(matrices)):
-        matrices[n, n, ::2] += len(matrices) * largest + 1

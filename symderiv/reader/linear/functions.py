@@ -21,7 +21,7 @@ from symderiv.reader.linear.values import Indices, Value
 from symderiv.reader.linear.wholes import inverse, of_whole
 from symderiv.reader.refusal import meant
 
-_ALIASES: Mapping[str, str] = {
+ALIASES: Mapping[str, str] = {
     "ln": "log", "tr": "trace", "norm2": "norm_2", "absolute": "abs", "maximum": "max",
     "minimum": "min", "matmul": "dot", "expit": "sigmoid", "amax": "max", "amin": "min",
     "inverse": "inv", "slogdet": "logdet", "mtimes": "dot", "ravel": "vec", "flatten": "vec",
@@ -38,7 +38,7 @@ NAMES = frozenset(
         *("vector", "matrix", "bars", "norm_1", "norm_2", "norm_inf", "norm_fro", "vdot", "inner"),
         *("solve", "matrix_power", "prod", "einsum", "vec", "zeros", "zeros_like", "ones_like"),
         *_SIGNS,
-        *_ALIASES,
+        *ALIASES,
     )
 )
 
@@ -46,7 +46,7 @@ NAMES = frozenset(
 def call(lowering: Lowers, name: str, node: ast.Call) -> Value:
     """A function with its arguments."""
     ops, at = lowering.operations, node.col_offset
-    name = _ALIASES.get(name, name)
+    name = ALIASES.get(name, name)
     if name in FUNCTIONS or name in ("square", "log1p"):
         if len(node.args) != 1:
             raise ops.source.refuse(at, f"{name} takes 1 argument, not {len(node.args)}")

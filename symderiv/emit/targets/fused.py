@@ -1,0 +1,154 @@
+"""Fused: what an engine computes at once, in place of the lines that say it.
+
+Gives `Fused`, one such call, `fused`, which writes lines with it, and `matches`.  Both sides are
+the same mathematics, and as exact; a test runs both.
+
+Imports the standard library and parted.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import cast
+
+from symderiv.emit.targets.parted import reads
+
+Found = dict[str, ast.expr]
+
+
+@dataclass(frozen=True)
+class Fused:
+    """A call that stands for some lines.
+
+    Attributes
+    ----------
+    value : an expression; a capital is any other one, `[LAST]` a new last axis
+    where : what a capital of it is, a name that is used here only
+    call : what is written instead
+    """
+
+    value: str
+    call: str
+    where: Mapping[str, str] = field(default_factory=dict)
+
+
+def fused(
+    lines: Sequence[ast.stmt], results: Sequence[ast.expr], calls: Sequence[Fused]
+) -> tuple[list[ast.stmt], list[ast.expr]]:
+    """Lines and results with the calls that stand for them."""
+    written = _Writing([*lines], [*results])
+    for call in calls:
+        written.use(call)
+    return written.lines, written.results
+
+
+class _Writing:
+    def __init__(self, lines: list[ast.stmt], results: list[ast.expr]) -> None:
+        self.lines, self.results = lines, results
+
+    def use(self, call: Fused) -> None:
+        pattern = ast.parse(call.value, mode="eval").body
+        for part in (*self.lines, *self.results):
+            self.gone: list[ast.stmt] = []
+            replaced = _Replaced(self, pattern, call)
+            if isinstance(part, ast.expr):
+                place = self.results.index(part)
+                self.results[place] = cast(ast.expr, replaced.visit(part))
+            else:
+                replaced.visit(part)
+            self.lines = [s for s in self.lines if not any(s is g for g in self.gone)]
+
+    def bound(self, code: ast.expr, pattern: ast.expr, call: Fused) -> Found | None:
+        """What the capitals of a pattern are in code."""
+        found: Found = {}
+        if not matches(pattern, code, found):
+            return None
+        gone: list[ast.stmt] = []
+        for capital, text in call.where.items():
+            name = ast.unparse(found[capital])
+            made = [s for s in self.lines if _makes(s, name)]
+            if len(made) != 1 or self._uses(name) != reads(code).count(name):
+                return None
+            value = cast(ast.Assign, made[0]).value
+            if not matches(ast.parse(text, mode="eval").body, value, found):
+                return None
+            gone += made
+        self.gone += gone
+        return found
+
+    def _uses(self, name: str) -> int:
+        return sum(reads(part).count(name) for part in (*self.lines, *self.results))
+
+
+class _Replaced(ast.NodeTransformer):
+    """Code with a call in place of what matches."""
+
+    def __init__(self, writing: _Writing, pattern: ast.expr, call: Fused) -> None:
+        self.writing, self.pattern, self.call = writing, pattern, call
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        made: ast.AST = self.generic_visit(node)
+        if isinstance(made, ast.expr):
+            found = self.writing.bound(made, self.pattern, self.call)
+            if found is not None:
+                call = ast.parse(self.call.call, mode="eval")
+                return cast(ast.Expression, _Filled(found).visit(call)).body
+        return made
+
+
+class _Filled(ast.NodeTransformer):
+    def __init__(self, found: Found) -> None:
+        self.found = found
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return copy.deepcopy(self.found.get(node.id, node))
+
+
+def _makes(line: ast.stmt, name: str) -> bool:
+    match line:
+        case ast.Assign([ast.Name(made)]):
+            return made == name
+    return False
+
+
+def matches(pattern: ast.AST, code: ast.AST, found: Found) -> bool:
+    """Is code of a pattern, with what its capitals are known to be?  Adds what they are."""
+    match pattern, code:
+        case ast.Name(capital), ast.expr() if len(capital) == 1 and capital.isupper():
+            return ast.unparse(found.setdefault(capital, code)) == ast.unparse(code)
+        case ast.Subscript(of, ast.Name("LAST")), ast.Subscript(inner, index):
+            return _is_last(index) and matches(of, inner, found)
+        case ast.BinOp(a, ast.Mult(), b), ast.BinOp(c, ast.Mult(), d):
+            for one, other in ((c, d), (d, c)):
+                tried = dict(found)
+                if matches(a, one, tried) and matches(b, other, tried):
+                    found.update(tried)
+                    return True
+            return False
+    if type(pattern) is not type(code):
+        return False
+    return all(
+        _same(getattr(pattern, f), getattr(code, f), found)
+        for f in pattern._fields
+        if f not in ("ctx", "kind")
+    )
+
+
+def _same(a: object, b: object, found: Found) -> bool:
+    if isinstance(a, ast.AST) and isinstance(b, ast.AST):
+        return matches(a, b, found)
+    if isinstance(a, list) and isinstance(b, list):
+        return len(a) == len(b) and all(_same(x, y, found) for x, y in zip(a, b, strict=True))
+    return a == b
+
+
+def _is_last(index: ast.expr) -> bool:
+    """Does an index add one axis, behind all others?"""
+    parts = index.elts if isinstance(index, ast.Tuple) else [index]
+    plain = [p for p in parts if not (isinstance(p, ast.Constant) and p.value is ...)]
+    *slices, last = plain or [index]
+    whole = all(isinstance(s, ast.Slice) and ast.unparse(s) == ":" for s in slices)
+    return whole and isinstance(last, ast.Constant) and last.value is None

@@ -1,0 +1,149 @@
+"""Temporaries: operations in the place of tensors that nobody else holds.
+
+Gives `in_place`, which writes the lines of a function so: a product of what has just been computed
+needs no memory of its own, and most of the time of an operation on a large array is that of new
+memory.  `_in_place(op, a, …)` is one operation, `_placed` is `_put`; both leave the tensor as it is
+where a gradient is taken.
+
+Imports the standard library and parted.  To add an operation: its name among `ALONE`.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from symderiv.emit.targets.parted import REDUCTIONS, called, is_reduced, is_view, names, reads
+
+OPERATORS = {ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "div"}
+ALONE = frozenset({"exp", "expm1", "log", "sqrt", "sigmoid", "tanh", "sin", "cos", "erf", "erfc"})
+MADE = frozenset({*ALONE, "where", "maximum", "minimum", "logaddexp", "softmax", "put", "matvec"})
+
+
+def in_place(body: Sequence[ast.stmt], small: set[str]) -> list[ast.stmt]:
+    """The lines of a body, written so; `small` are names that are not worth it, as of sizes."""
+    return _Written([*_flat(body)], small).lines(body)
+
+
+def _flat(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
+    for line in body:
+        if isinstance(line, ast.If):
+            yield from _flat(line.body)
+        else:
+            yield line
+
+
+class _Written:
+    """Lines, and after each the names that are still used."""
+
+    def __init__(self, flat: Sequence[ast.stmt], small: set[str]) -> None:
+        self.small, self.own = {*small}, set[str]()
+        self.looked_at = {n for line in flat if is_view(line) for n in names(line)}
+        self.looped = {n for line in flat if isinstance(line, ast.For) for n in names(line)}
+        self.left = Counter(n for line in flat for n in reads(line))
+
+    def lines(self, body: Sequence[ast.stmt]) -> list[ast.stmt]:
+        made: list[ast.stmt] = []
+        for line in body:
+            match line:
+                case ast.If(test, inner):
+                    made.append(ast.If(test, self.lines(inner), line.orelse))
+                    continue
+                case ast.Assign([ast.Name(name)], value):
+                    if is_reduced(line, self.small):
+                        self.small.add(name)
+                    self.left.subtract(reads(value))
+                    line = ast.Assign(line.targets, self.written(value))
+                    if self.is_new(value) and name not in self.small:
+                        self.own.add(name)
+                case ast.Assign(_, value) | ast.Return(ast.expr() as value):
+                    self.left.subtract(reads(value))
+                    line.value = self.written(value)
+                case _:
+                    self.left.subtract(reads(line))
+            made.append(line)
+        return made
+
+    def written(self, code: ast.expr) -> ast.expr:
+        """An expression, its operations in the place of what is new."""
+        if self.is_small(code) and called(code) not in REDUCTIONS:
+            return code
+        match code:
+            case ast.BinOp(a, op, b) if type(op) in OPERATORS:
+                first, second = self.written(a), self.written(b)
+                if self.is_free(a, b):
+                    return _call(OPERATORS[type(op)], first, second)
+                if isinstance(op, ast.Add | ast.Mult) and self.is_free(b, a):
+                    return _call(OPERATORS[type(op)], second, first)
+                return ast.BinOp(first, op, second)
+            case ast.BinOp(a, op, b):
+                return ast.BinOp(self.written(a), op, self.written(b))
+            case ast.UnaryOp(ast.USub(), a):
+                return _call("neg", self.written(a)) if self.is_free(a) else code
+            case ast.Call(ast.Name("_put"), [a, *others]) if self.is_free(a, *others):
+                return ast.Call(ast.Name("_placed"), [self.written(a), *others], [])
+            case ast.Call(ast.Name("_without"), [a, *others]) if self.is_free(a, *others):
+                placed = [self.written(a), *others, ast.Constant(0)]
+                total = ast.Attribute(ast.Call(ast.Name("_placed"), placed, []), "sum", ast.Load())
+                return ast.Call(total, [ast.Constant(-1)], [])
+            case ast.Call(ast.Attribute(), [a]) if called(code) in ALONE:
+                inner = self.written(a)
+                return _call(called(code), inner) if self.is_free(a) else _with(code, inner)
+            case ast.Call(ast.Attribute(a, name), args) if name in ("sum", "amax", "amin"):
+                method = ast.Attribute(self.written(a), name, ast.Load())
+                return ast.Call(method, args, code.keywords)
+            case ast.Tuple(parts):
+                return ast.Tuple([self.written(p) for p in parts], ast.Load())
+            case ast.Call(ast.Name("_pulled"), [x, *factors]):
+                return ast.Call(code.func, [x, *self.factors(factors)], [])
+        return code
+
+    def factors(self, factors: Sequence[ast.expr]) -> list[ast.expr]:
+        """Factors of a product that is summed: two, where one is an array of its own, are one."""
+        match factors:
+            case [a, b] if self.is_free(a, b):
+                return [_call("mul", self.written(a), self.written(b))]
+            case [b, a] if self.is_free(a, b):
+                return [_call("mul", self.written(a), self.written(b))]
+        return [self.written(f) for f in factors]
+
+    def is_free(self, a: ast.expr, *others: ast.expr) -> bool:
+        """Does nobody else hold a tensor, nor look at it while it changes?"""
+        if self.is_small(a) or isinstance(a, ast.Constant):
+            return False
+        if not isinstance(a, ast.Name):
+            return self.is_new(a)
+        beside = Counter(n for o in others for n in reads(o))[a.id]
+        return (
+            a.id in self.own
+            and self.left[a.id] == 0
+            and a.id not in self.looked_at | self.looped
+            and beside == sum(_summed(o, a.id) for o in others)
+        )
+
+    def is_new(self, code: ast.expr) -> bool:
+        """Is what is computed an array of its own?"""
+        match code:
+            case ast.BinOp() | ast.UnaryOp(ast.USub()):
+                return True
+            case ast.Call():
+                return called(code) in MADE
+        return False
+
+    def is_small(self, code: ast.expr) -> bool:
+        return is_reduced(ast.Assign([ast.Name("_")], code), self.small)
+
+
+def _summed(code: ast.expr, name: str) -> int:
+    """How often a name stands where only a sum or the like of it is used."""
+    sums = (n for n in ast.walk(code) if called(n) in ("sum", "amax", "amin"))
+    return sum(reads(n).count(name) for n in sums)
+
+
+def _call(op: str, *operands: ast.expr) -> ast.expr:
+    return ast.Call(ast.Name("_in_place"), [ast.Constant(op), *operands], [])
+
+
+def _with(code: ast.Call, inner: ast.expr) -> ast.expr:
+    return ast.Call(code.func, [inner], [])

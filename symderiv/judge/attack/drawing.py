@@ -1,0 +1,123 @@
+"""Drawing: the numbers, labels and indices of the points of a world, as an opponent draws them.
+
+`drawn(asked)` is all of them for what is `Asked`: shapes and counts, and no terms.  What is asked
+again is not drawn again, for the lines of a derivation, its lemmas and its claims are tried in
+worlds of the same arrays; a world of many numbers is not kept.
+
+Imports draws and NumPy.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import lru_cache
+from itertools import product
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from symderiv.judge.attack.draws import FEW, STYLES
+
+Shape = tuple[int, ...]
+WORLDS = 256  # that are kept
+NUMBERS = 4096  # in a world that is kept
+
+
+class Asked(NamedTuple):
+    """What is to be drawn.
+
+    `seed` of the generator; `points`, how many; `ends` of the free letters; `labels` by name, with
+    the number of their classes; `arrays` by name, and whether each has to have an inverse; with
+    `thorough` in all styles, near the numbers `hints` in some.
+    """
+
+    seed: tuple[int, ...]
+    points: int
+    ends: tuple[int, ...]
+    labels: tuple[tuple[str, int, Shape], ...]
+    arrays: tuple[tuple[str, Shape, bool], ...]
+    thorough: bool
+    hints: tuple[float, ...]
+
+    @property
+    def numbers(self) -> int:
+        """How many there are to be."""
+        return self.points * sum(math.prod(shape) for _, shape, _ in self.arrays)
+
+
+class Drawn(NamedTuple):
+    """What was drawn, not to be changed: shapes end with the points."""
+
+    styles: Any
+    indices: tuple[Any, ...]
+    labels: dict[str, Any]
+    arrays: dict[str, Any]
+    state: Any  # the generator's afterwards
+
+    def generator(self) -> np.random.Generator:
+        """One that goes on where the draw ended."""
+        random = np.random.default_rng(0)
+        random.bit_generator.state = self.state
+        return random
+
+
+def drawn(asked: Asked) -> Drawn:
+    """What is asked, or what was drawn when it was asked before."""
+    draw: Callable[[Asked], Drawn] = _kept if asked.numbers <= NUMBERS else _drawn
+    return draw(asked)
+
+
+def _drawn(asked: Asked) -> Drawn:
+    random, count = np.random.default_rng(asked.seed), asked.points
+    styles = (*STYLES, *FEW) if asked.thorough else STYLES
+    turn = np.arange(count) % len(styles)
+    labels = {
+        name: random.integers(1, max(classes, 1) + 1, (*shape, count))
+        for name, classes, shape in asked.labels
+    }
+    for table in labels.values():  # some points with all labels alike
+        alike = random.random(count) < 0.25
+        table[..., alike] = table.reshape(-1, count)[:1, alike]
+    arrays = {}
+    for name, shape, regular in asked.arrays:
+        own = random.random(count) < 0.25  # drawn in a style of its own
+        style = np.where(own, random.integers(0, len(styles), count), turn)
+        numbers = np.empty((*shape, count))
+        for n, draw in enumerate(styles):
+            which = style == n
+            numbers[..., which] = draw(random, (*shape, int(which.sum())), asked.hints)
+        if regular:
+            _make_regular(numbers)
+        arrays[name] = numbers
+    indices = _indices(random, count, [max(end, 1) for end in asked.ends])
+    for table in (*labels.values(), *arrays.values(), *indices):
+        table.flags.writeable = False
+    return Drawn(turn, indices, labels, arrays, random.bit_generator.state)
+
+
+_kept = lru_cache(maxsize=WORLDS)(_drawn)
+
+
+def _indices(random: np.random.Generator, count: int, highs: list[int]) -> tuple[Any, ...]:
+    """Every choice of indices, or many of them with equal ones among them."""
+    if not highs:
+        return ()
+    if math.prod(highs) <= count:
+        choices = np.array(list(product(*(range(1, h + 1) for h in highs))), dtype=int)
+        order = random.permutation(count) % max(len(choices), 1)
+        table = choices.reshape(-1, len(highs))[order]
+    else:
+        table = np.stack([random.integers(1, h + 1, count) for h in highs], axis=1)
+        for n in range(1, len(highs)):
+            other = random.integers(0, n, count)
+            same = (random.random(count) < 0.4) & (table[np.arange(count), other] <= highs[n])
+            table[same, n] = table[same, other[same]]
+    return tuple(table[:, n] for n in range(len(highs)))
+
+
+def _make_regular(matrices: Any) -> None:
+    """Square matrices [row, column, point], every other one made regular by its diagonal."""
+    largest = np.abs(matrices[..., ::2]).max(axis=(0, 1))
+    for n in range(len(matrices)):
+        matrices[n, n, ::2] += len(matrices) * largest + 1
