@@ -19,6 +19,8 @@ def main() -> None:
     """Run the command that was typed, and end with its status."""
     # SymPy makes 150,000 objects as it loads, none of them to be collected.
     gc.set_threshold(1_000_000, 10, 10)
+    # NumPy's OpenBLAS starts a thread for every core as it loads; a command has no use for them.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     sys.unraisablehook = _unraisable
     try:
         from symderiv.cli import run

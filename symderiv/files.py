@@ -14,15 +14,16 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from symderiv import late
 from symderiv.mistakes import Mistake
 
 if TYPE_CHECKING:
+    import pathlib
     import tempfile
 else:
+    pathlib = late.module("pathlib")
     tempfile = late.module("tempfile")
 
 try:
@@ -33,7 +34,7 @@ except ImportError:  # Windows, where a file that is open cannot be removed
 PREFIX, SUFFIX = ".symderiv-", ".part"  # short: the name of the file itself may be 255 bytes long
 
 
-def check_writable(path: str | Path) -> None:
+def check_writable(path: str | pathlib.Path) -> None:
     """Refuse a path that cannot be written, before the work whose result goes there.
 
     Raises
@@ -42,14 +43,14 @@ def check_writable(path: str | Path) -> None:
         naming the path and what is wrong with it: a directory, no such folder, no permission.
     """
     try:
-        place = Path(os.path.realpath(path))
+        place = pathlib.Path(os.path.realpath(path))
         folder = place.parent
         if place.is_dir():
             raise Mistake(f"cannot write {path}: it is a directory; name a file in it")
         if str(path).endswith((os.sep, os.altsep or os.sep)):
             raise Mistake(f"cannot write {path}: it names a directory; name a file")
         if not folder.is_dir():
-            raise Mistake(f"cannot write {path}: there is no directory {Path(path).parent}")
+            raise Mistake(f"cannot write {path}: there is no directory {pathlib.Path(path).parent}")
         writable = place if place.exists() and not place.is_file() else folder
         if not os.access(writable, os.W_OK) or (place.exists() and not os.access(place, os.W_OK)):
             raise Mistake(f"cannot write {path}: permission denied")
@@ -62,14 +63,14 @@ def check_writable(path: str | Path) -> None:
         raise _refused(path, error) from error
 
 
-def _refused(path: str | Path, error: Exception) -> Mistake:
+def _refused(path: str | pathlib.Path, error: Exception) -> Mistake:
     said = str(path)
     said = said if len(said) <= 80 else f"{said[:40]}…{said[-36:]}"
     why = getattr(error, "strerror", None) or str(error)
     return Mistake(f"cannot write {said}: {why.lower()}")
 
 
-def replace(path: str | Path, content: str | bytes) -> None:
+def replace(path: str | pathlib.Path, content: str | bytes) -> None:
     """Write a file whole: text as UTF-8 with `\\n` line ends, bytes as they are.
 
     A link is followed; the mode of a file that is there already is kept; what is no ordinary
@@ -82,7 +83,7 @@ def replace(path: str | Path, content: str | bytes) -> None:
     """
     data = content.encode() if isinstance(content, str) else content
     check_writable(path)
-    place = Path(os.path.realpath(path))
+    place = pathlib.Path(os.path.realpath(path))
     try:
         if place.exists() and not place.is_file():
             place.write_bytes(data)
@@ -93,7 +94,7 @@ def replace(path: str | Path, content: str | bytes) -> None:
         raise _refused(path, error) from error
 
 
-def _move_into(place: Path, data: bytes) -> None:
+def _move_into(place: pathlib.Path, data: bytes) -> None:
     handle, name = _beside(place.parent)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -110,7 +111,7 @@ def _move_into(place: Path, data: bytes) -> None:
         raise
 
 
-def _beside(folder: Path) -> tuple[int, str]:
+def _beside(folder: pathlib.Path) -> tuple[int, str]:
     """A new file in the folder, locked, that no cleaner has taken."""
     while True:
         handle, name = tempfile.mkstemp(prefix=PREFIX, suffix=SUFFIX, dir=folder)
@@ -132,7 +133,7 @@ def _locked(handle: int) -> bool:
     return True
 
 
-def _clean(folder: Path) -> None:
+def _clean(folder: pathlib.Path) -> None:
     """Remove what killed processes have left in the folder."""
     for left in folder.glob(f"{PREFIX}*{SUFFIX}"):
         with contextlib.suppress(OSError):
@@ -147,7 +148,7 @@ def _clean(folder: Path) -> None:
                 os.close(handle)
 
 
-def _mode(place: Path) -> int:
+def _mode(place: pathlib.Path) -> int:
     if place.exists():
         return stat.S_IMODE(place.stat().st_mode)
     mask = os.umask(0)

@@ -1,8 +1,8 @@
 """Late: what is imported when it is first asked for, so that a start imports what it uses.
 
-Gives `module`, which stands for a module that is not imported yet, and `names`, the `__getattr__`
-of a room whose names are imported one by one.  For those who check types the import stands beside
-it:
+Gives `module`, which stands for a module that is not imported yet, `names`, the `__getattr__` of a
+room whose names are imported one by one, and `files`, the modules of a room that are found by being
+there.  For those who check types the import stands beside it:
 
     if TYPE_CHECKING:
         from symderiv.reader.latex import statements
@@ -17,8 +17,9 @@ Floor 0: imports the standard library only.
 from __future__ import annotations
 
 import importlib
+import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import ModuleType
 
 TYPE_CHECKING = False  # as `typing` has it, without importing that
@@ -56,3 +57,19 @@ def names(room: str, homes: Mapping[str, str]) -> Callable[[str], Any]:
         return value
 
     return found
+
+
+def files(places: Iterable[str]) -> tuple[tuple[str, bool], ...]:
+    """The modules in the folders of a package (its `__path__`), and which of them are packages.
+
+    As `pkgutil.iter_modules` finds them, without asking the import system of every file.
+    """
+    found = {}
+    for place in places:
+        for entry in os.scandir(place):
+            name, dot, ending = entry.name.partition(".")
+            if not dot and os.path.exists(f"{entry.path}/__init__.py"):
+                found[name] = True
+            elif ending == "py" and name != "__init__":
+                found[name] = False
+    return tuple(sorted(found.items()))

@@ -74,13 +74,13 @@ def _taken() -> float:
 
 def room() -> None:
     """Raise OutOfMemory if the process has come to hold too much more than when it began."""
-    _room(monotonic())
+    now = monotonic()
+    if now - _asked >= _APART:
+        _room(now)
 
 
 def _room(now: float) -> None:
     global _asked
-    if now - _asked < _APART:
-        return
     _asked = now
     if _taken() - _before.get() > MOST:
         raise OutOfMemory(
@@ -92,7 +92,8 @@ def _room(now: float) -> None:
 def look() -> None:
     """Raise OutOfTime if the time given is over, OutOfMemory if too much was taken."""
     now = monotonic()
-    _room(now)
+    if now - _asked >= _APART:
+        _room(now)
     if now > _end.get():
         raise OutOfTime(
             f"there is no answer within {_whole.get():g} seconds; --timeout SECONDS "

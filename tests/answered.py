@@ -1,17 +1,47 @@
-"""The answers of the catalogue, each derived once in a process, for the tests that only read them.
+"""What tests that only read derivations need derive once in a process.
 
-Gives `answered`.
+Gives `answered`, the answers of the catalogue, and `derive_once`, for tests of what is asked of a
+derivation beside it: its page, its file, its options.
 """
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import fields, replace
+from functools import cache, wraps
 
+from symderiv.derivation import Derivation
+from symderiv.derivation.textbook import Textbook
 from symderiv.face.answer import Answer
 from symderiv.face.late import answer_named
+from symderiv.terms.problem import Problem
 
 
 @cache
 def answered(name: str) -> Answer:
     """The answer of a derivation of the catalogue by its name."""
     return answer_named(name)
+
+
+_DERIVED: dict[Hashable, Derivation] = {}
+
+
+def derive_once(derive: Callable[..., Derivation]) -> Callable[..., Derivation]:
+    """`Textbook.derive`, which gives again what it gave for the same problem, route and sizes."""
+
+    @wraps(derive)
+    def derived(book: Textbook, name: str = "", title: str = "") -> Derivation:
+        key = _whole(book)
+        if key not in _DERIVED:
+            _DERIVED[key] = derive(book)
+        return replace(_DERIVED[key], name=name, title=title)
+
+    return derived
+
+
+def _whole(book: Textbook) -> Hashable:
+    """All that a derivation depends on: all that the problem says, in its order."""
+    said = (getattr(book.problem, field.name) for field in fields(Problem))
+    problem = tuple(tuple(s.items()) if isinstance(s, Mapping) else s for s in said)
+    general = None if book.general is None else _whole(book.general)
+    return problem, book.route, tuple(book.sizes.items()), general

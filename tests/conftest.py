@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from symderiv import catalogue
+from symderiv.derivation.textbook import Textbook
 from symderiv.documents.blocks import Page
 from symderiv.documents.presentation import present
-from tests.answered import answered
+from tests.answered import answered, derive_once
 
 ROOT = Path(__file__).parent.parent
 
@@ -53,6 +54,12 @@ def needs() -> Callable[[str], None]:
             say(f"{name} is not installed")
 
     return needed
+
+
+@pytest.fixture
+def derived_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A problem is derived once, however often it is asked for: what is tested is made of it."""
+    monkeypatch.setattr(Textbook, "derive", derive_once(Textbook.derive))
 
 
 @pytest.fixture(scope="session")

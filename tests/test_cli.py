@@ -17,6 +17,8 @@ from symderiv.cli import COMMANDS, run
 from symderiv.documents.targets import SUFFIXES
 from symderiv.rules.order import RULES
 
+pytestmark = pytest.mark.usefixtures("derived_once")
+
 Capture = pytest.CaptureFixture[str]
 ROOT = Path(__file__).parent.parent
 

@@ -12,6 +12,8 @@ from symderiv.cli import run
 from symderiv.cli.destination import ROWS as LAYOUT
 from symderiv.cli.options import ROWS
 
+pytestmark = pytest.mark.usefixtures("derived_once")
+
 # Something for every option, that fits some functions and does not fit others.
 GIVEN = {
     "wrt": ["W", "x[i]"],

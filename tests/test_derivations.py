@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from symderiv.catalogue.names import listing
 from symderiv.cli.export import command
 from symderiv.face.verdicts import verdicts
+
+pytestmark = pytest.mark.usefixtures("derived_once")
 
 FOLDER = Path(__file__).parent.parent / "derivations"
 

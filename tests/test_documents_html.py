@@ -32,6 +32,8 @@ from symderiv.terms.verdict import Strength
 from tests.answered import answered
 from tests.test_printers_mathml import check
 
+pytestmark = pytest.mark.usefixtures("derived_once")
+
 HERE = Path(__file__).parent
 FORMULA = re.compile(r"<math.*?</math>", re.S)
 VOID = {"meta", "input", "br"}

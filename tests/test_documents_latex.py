@@ -23,6 +23,8 @@ from symderiv.rules.order import RULES
 from tests.sample_derivations import all_pages, softmax_page
 from tests.test_printers import TABLE
 
+pytestmark = pytest.mark.usefixtures("derived_once")
+
 STY = Path(__file__).parent.parent / "symderiv" / "symderiv.sty"
 ARTICLE = r"\documentclass{article}\usepackage{amsmath}"
 TWO_COLUMNS = r"\documentclass[twocolumn]{article}\usepackage{amsmath}"

@@ -16,6 +16,8 @@ from symderiv.printers.latex import latex
 from tests.sample_derivations import all_pages, softmax_page
 from tests.test_printers import TABLE
 
+pytestmark = pytest.mark.usefixtures("derived_once")
+
 HERE = Path(__file__).parent
 FORMULAS = {
     "markdown": re.compile(

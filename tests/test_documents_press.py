@@ -20,6 +20,8 @@ from symderiv.mistakes import Mistake
 from symderiv.rules.order import RULES
 from tests.sample_derivations import all_pages, softmax_page
 
+pytestmark = pytest.mark.usefixtures("derived_once")
+
 STARTS = {"pdf": b"%PDF-", "svg": b"<", "png": b"\x89PNG"}
 PROGRAMS = {"typst": ("python:typst",), "latex": ("pdflatex", "pdftocairo")}
 

@@ -25,6 +25,8 @@ from tests.sample_derivations import (
     softmax_page,
 )
 
+pytestmark = pytest.mark.usefixtures("derived_once")
+
 PAGES = Path(__file__).parent / "pages"
 SHOWN = {
     "softmax.txt": (page(SOFTMAX), "text", Setting()),

@@ -18,6 +18,8 @@ from symderiv.documents.values import values_at
 from symderiv.verification.exact import Exact
 from symderiv.verification.points import size_of
 
+pytestmark = pytest.mark.usefixtures("derived_once")
+
 Z = ["1", "-0.5", "2"]
 LAYER: dict[str, Any] = {
     "W": [["1", "2"], ["3", "4"], ["0", "1"]], "x": ["1", "0.5"], "b": ["0", "0", "0.1"], "y": "2",

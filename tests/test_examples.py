@@ -27,6 +27,8 @@ from symderiv.terms.problem import Problem
 from symderiv.terms.verdict import Strength
 from tests.by_sympy import World, agree, worlds, written
 
+pytestmark = pytest.mark.usefixtures("derived_once")
+
 ROWS = [json.loads(line) for line in (Path(__file__).parent / "examples/derivations.jsonl").open()]
 NAMES = [row["id"] for row in ROWS]
 TRUE = [row for row in ROWS if row.get("verdict") != "false"]

@@ -171,6 +171,8 @@ FROM_ZERO = [
     (Y[0] * Y[1] ** 2 + Y[J_], Y[1]),
     (sympy.Sum((Y[K_ + 1] - Y[K_]) ** 2, (K_, 0, M_ - 2)), Y[J_]),
     (sympy.Sum(Y[K_] ** 3, (K_, 1, M_ - 1)) + Y[0], Y[J_]),
+    (sympy.Sum(sympy.Piecewise((Y[K_] ** 2, K_ > 0), (Y[K_], True)), (K_, 0, M_ - 1)), Y[J_]),
+    (sympy.Sum(sympy.Piecewise((Y[K_] ** 2, K_ >= 2), (0, True)), (K_, 0, M_ - 1)), Y[J_]),
 ]
 
 

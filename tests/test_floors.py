@@ -20,7 +20,7 @@ PACKAGE = Path(__file__).parent.parent / "symderiv"
 
 # A room is a module or a folder.  `mistakes` and `files` know nothing of mathematics.
 FLOORS = (
-    {"late", "mistakes", "patience", "files", "terms", "elementwise", "recheck"},
+    {"late", "mistakes", "records", "patience", "files", "terms", "elementwise", "recheck"},
     {"rules", "judge", "reader", "printers"},
     {"derivation"},
     {"catalogue"},
@@ -37,9 +37,9 @@ FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 NEIGHBOURS = {
     "files": {"late", "mistakes"},
     "patience": {"mistakes"},
-    "terms": {"late", "mistakes"},
+    "terms": {"late", "mistakes", "records"},
     "documents": {"checking", "matrices"},
-    "elementwise": {"mistakes", "terms"},
+    "elementwise": {"late", "mistakes", "records", "terms"},
     "rules": {"reader"},
     "serialisation": {"documents", "matrices"},
     "emit": {"atoms"},

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
 import pytest
 
 import symderiv
+from symderiv.face.networks import Gradients
+from tests.target_libraries import module
 
 NETWORK = """
 mu[t] = mean(x[t,d], d)
@@ -22,9 +25,15 @@ mean(-log(p[t,y[t]]), t)
 LABELS = [1, 0, 2]
 
 
+@cache
+def gradients() -> Gradients:
+    return symderiv.backprop(NETWORK)
+
+
+@cache
 def made(target: str) -> dict[str, Any]:
     names: dict[str, Any] = {"__name__": "made"}
-    exec(compile(symderiv.backprop(NETWORK).emit(target=target), "<made>", "exec"), names)
+    exec(compile(gradients().emit(target=target), "<made>", "exec"), names)
     return names
 
 
@@ -62,7 +71,8 @@ def test_the_stages_by_hand_are_the_network() -> None:
 
 
 def test_jax_is_told_of_each_fused_stage() -> None:
-    jax = pytest.importorskip("jax")
+    pytest.importorskip("jax")
+    jax = module("jax")
     from jax.test_util import check_grads
 
     found, random = made("jax"), np.random.default_rng(0)

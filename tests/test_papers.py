@@ -18,6 +18,8 @@ from symderiv.reader import read, read_claim
 from symderiv.terms.verdict import Strength
 from tests.by_sympy import agree, worlds, written
 
+pytestmark = pytest.mark.usefixtures("derived_once")
+
 FILE = Path(__file__).parent / "examples/papers.jsonl"
 ROWS = [json.loads(line) for line in FILE.read_text(encoding="utf-8").splitlines()]
 

@@ -25,6 +25,8 @@ from symderiv.documents.setting import Setting
 from symderiv.mistakes import Mistake
 from symderiv.printers.latex import LatexPrinter
 
+pytestmark = pytest.mark.usefixtures("derived_once")
+
 SVG = "{http://www.w3.org/2000/svg}"
 
 

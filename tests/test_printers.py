@@ -13,6 +13,7 @@ from sympy import Abs, Eq, Expr, Integer, Max, Ne, Rational, Symbol, oo, pi
 from symderiv.printers.latex import LatexPrinter, latex
 from symderiv.printers.layout import Layout
 from symderiv.printers.names import Name, parse
+from symderiv.printers.parting import Parting
 from symderiv.printers.text import AsciiPrinter, TextPrinter, text
 from symderiv.printers.typst import TypstPrinter
 from symderiv.terms import (
@@ -31,6 +32,7 @@ from symderiv.terms import (
     log,
     maximum_over,
     minimum_over,
+    plus,
     product_over,
     release,
     relu,
@@ -298,3 +300,15 @@ def test_brackets_match(term: Expr) -> None:
     assert tex.count("{") == tex.count("}")
     assert tex.count(r"\left") == tex.count(r"\right")
     assert tex.count(r"\bigl") == tex.count(r"\bigr")
+
+
+@pytest.mark.parametrize("printer", [TextPrinter, LatexPrinter], ids=["text", "latex"])
+@pytest.mark.parametrize("first", ["minus", "plus"])
+def test_a_line_in_pieces_says_what_it_says_whole(printer: type[Parting], first: str) -> None:
+    """Dots within a series of negative terms are negative too: a − b − ⋯ − z."""
+    terms = [Neg(component("z", n)) for n in range(1, 12)]
+    if first == "plus":
+        terms[0] = component("z", 1)
+    line = plus(*terms)
+    assert " ".join(printer().pieces(line)) == printer().spelled(line)
+    assert printer().spelled(line).count("+") == 0

@@ -24,6 +24,8 @@ from symderiv.recheck import recheck
 from symderiv.serialisation import as_data, as_json
 from tests.answered import answered
 
+pytestmark = pytest.mark.usefixtures("derived_once")
+
 FILE = Path(symderiv.__file__).with_name("recheck.py")
 EXAMPLES = [
     json.loads(line)

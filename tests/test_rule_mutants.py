@@ -18,6 +18,7 @@ from sympy.core.basic import Basic
 
 from symderiv.derivation import Derivation
 from symderiv.derivation.chain import Refusal
+from symderiv.derivation.known import Known
 from symderiv.derivation.routes import ROUTES
 from symderiv.derivation.textbook import Textbook
 from symderiv.reader import read
@@ -501,9 +502,9 @@ def test_without_the_declaration_a_known_sum_is_refused(monkeypatch: pytest.Monk
     text, variable, _ = CROSS_ENTROPY
     said = read(text, wrt=(variable,), assume=ONE_HOT)
     textbook = Textbook(read(text, wrt=(variable,)))
-    true = Textbook._facts
+    true = Known.rules
     fact = facts.known_sum(said.facts[0], "declared assumption")
-    monkeypatch.setattr(Textbook, "_facts", lambda self, line: [*true(self, line), fact])
+    monkeypatch.setattr(Known, "rules", lambda self, line: [*true(self, line), fact])
     with pytest.raises(Refusal, match="declared assumption") as refused:
         textbook.derive()
     assert refused.value.verdict.counterexample is not None

@@ -20,6 +20,8 @@ from symderiv.terms.neutral import neutral
 from symderiv.terms.problem import Definition, Fact, Problem
 from symderiv.terms.verdict import Counterexample, Strength, Verdict
 
+pytestmark = pytest.mark.usefixtures("derived_once")
+
 SCHEMA = schema()
 
 i, j, k, K = letter("i"), letter("j"), letter("k"), size("K")

@@ -64,6 +64,30 @@ def test_where_there_is_no_value(formula: str, given: dict[str, Any]) -> None:
         Exact(problem, given, {}).value(problem.function, {})
 
 
+@pytest.mark.parametrize(
+    ("formula", "x", "exact"),
+    [
+        ("log(1 - tanh(x))", 1e4, lambda x: mpmath.log(2) - 2 * x),
+        ("log((1 + erf(x))/2)", -40.0, lambda x: mpmath.log(mpmath.erfc(-x) / 2)),
+    ],
+)
+def test_what_is_as_far_below_1_as_no_digits_reach_has_a_value(
+    formula: str, x: float, exact: Any
+) -> None:
+    problem = read(formula)
+    with mpmath.workdps(60):
+        right = exact(mpmath.mpf(x))
+        found = Exact(problem, {"x": x}, {}).value(problem.function, {})
+        assert abs(found - right) <= abs(right) * mpmath.mpf(10) ** -40
+    source = derivation_source(symderiv.derive("L = log(1 - tanh(x))", wrt="x"))
+    assert "no value" not in source  # 1 - tanh(10000) is no 0
+
+
+def test_a_function_that_is_infinite_where_its_formula_is_not_is_refused() -> None:
+    with pytest.raises(symderiv.Unanswered, match="L is inf where its formula is"):
+        derivation_source(symderiv.derive("L = -log((1 + erf(x))/2)", wrt="x"))
+
+
 # -- the table ---------------------------------------------------------------------------------
 
 

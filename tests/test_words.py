@@ -35,6 +35,8 @@ from symderiv.face.chapters import NETWORKS
 from symderiv.mistakes import Mistake
 from symderiv.rules.order import RULES
 
+pytestmark = pytest.mark.usefixtures("derived_once")
+
 GAP = re.compile(r"\{(\w+)\}")
 BOTH = sorted(TABLES)
 

@@ -14,9 +14,9 @@ import importlib
 import pkgutil
 from collections.abc import Mapping
 
-from symderiv.atoms.entry import Atom, source
+from symderiv.atoms.entry import Atom, definition, source
 
-__all__ = ["ATOMS", "IDENTITIES", "Atom", "source"]
+__all__ = ["ATOMS", "IDENTITIES", "Atom", "definition", "source"]
 
 
 def _atoms() -> dict[str, Atom]:

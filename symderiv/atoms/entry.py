@@ -36,8 +36,12 @@ class Atom:
 def source(atom: Atom) -> ast.FunctionDef:
     """The code of an atom as it stands in a program."""
     assert atom.function is not None
-    tree = ast.parse(textwrap.dedent(inspect.getsource(atom.function)))
-    (made,) = tree.body
+    return definition(atom.function)
+
+
+def definition(function: Callable[..., Any]) -> ast.FunctionDef:
+    """The code of a function as it stands in a program, under a leading underscore."""
+    (made,) = ast.parse(textwrap.dedent(inspect.getsource(function))).body
     assert isinstance(made, ast.FunctionDef)
     made.name = f"_{made.name}"
     return made

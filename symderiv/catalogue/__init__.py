@@ -5,7 +5,7 @@ Gives `functions` (all, by name), `library` (their definitions, for the reader: 
 A file in a folder of this package that holds `FUNCTION = Function(...)` is in the catalogue: its
 tests, its page, its command-line name and its place in the book follow.
 
-Floor 3: imports its entries only.
+Floor 3: imports its entries and late.
 
 To add a function, copy `activations/softplus.py`.
 """
@@ -13,10 +13,10 @@ To add a function, copy `activations/softplus.py`.
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from collections.abc import Mapping
 from functools import cache
 
+from symderiv import late
 from symderiv.catalogue.entry import Derivative, Function
 from symderiv.mistakes import Mistake
 
@@ -40,13 +40,12 @@ def refused() -> Mapping[str, str]:
 def subjects() -> Mapping[str, tuple[str, ...]]:
     """The folders of the catalogue by what each says of itself, with the functions in it."""
     found: dict[str, tuple[str, ...]] = {}
-    for group in pkgutil.iter_modules(__path__, f"{__name__}."):
-        if not group.ispkg:
+    for group, is_package in late.files(__path__):
+        if not is_package:
             continue
-        package = importlib.import_module(group.name)
-        files = (file.name for file in pkgutil.iter_modules(package.__path__))
-        own = (name.replace("_", "-") for name in files)
-        title = (package.__doc__ or group.name).splitlines()[0].rstrip(".")
+        package = importlib.import_module(f"{__name__}.{group}")
+        own = (name.replace("_", "-") for name, _ in late.files(package.__path__))
+        title = (package.__doc__ or package.__name__).splitlines()[0].rstrip(".")
         found[title] = tuple(name for name in own if name in functions())
     return found
 
@@ -55,14 +54,13 @@ def subjects() -> Mapping[str, tuple[str, ...]]:
 def _read() -> tuple[Mapping[str, Function], Mapping[str, str]]:
     found: dict[str, Function] = {}
     wrong: dict[str, str] = {}
-    for group in pkgutil.iter_modules(__path__, f"{__name__}."):
-        if not group.ispkg:
+    for folder, is_package in late.files(__path__):
+        if not is_package:
             continue
-        package = importlib.import_module(group.name)
-        for entry in pkgutil.iter_modules(package.__path__, f"{group.name}."):
-            *_, folder, file = entry.name.split(".")
+        package = importlib.import_module(f"{__name__}.{folder}")
+        for file, _ in late.files(package.__path__):
             try:
-                function = _function(entry.name)
+                function = _function(f"{__name__}.{folder}.{file}")
                 if function.name in found:
                     raise Mistake(f"there is a function named {function.name!r} already")
             except Mistake as mistake:

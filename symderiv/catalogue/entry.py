@@ -9,10 +9,11 @@ Floor 3: imports mistakes only.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from symderiv.mistakes import Mistake
+from symderiv.records import dataclass
 
 
 @dataclass(frozen=True)

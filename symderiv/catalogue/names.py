@@ -8,13 +8,13 @@ Floor 3: imports the catalogue, late and mistakes.  An alias stands in the file 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
 from symderiv import late
 from symderiv.catalogue import Derivative, Function, functions, refused
 from symderiv.mistakes import Mistake, did_you_mean, listed
+from symderiv.records import dataclass
 
 if TYPE_CHECKING:
     import json

@@ -14,7 +14,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from symderiv.checking.stages import Left, Stage, bare, ordered, summed
 from symderiv.checking.unknown import derivatives, functions_in, opaque
@@ -27,6 +27,7 @@ from symderiv.reader.latex.statements import RULES
 from symderiv.reader.latex.survey import exampled, lettered, sizes_of
 from symderiv.reader.latex.tokens import Token
 from symderiv.reader.refusal import Source
+from symderiv.records import dataclass
 
 MOST_DEFINITIONS = 60
 ANYTHING = "*"  # what a vague name may depend on

@@ -10,13 +10,14 @@ Imports floor 0 only.  To add a fact: a generator in `_KINDS`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import sympy
 from sympy import Derivative, Expr, Indexed, Symbol
 from sympy.core.basic import Basic
 from sympy.core.relational import Relational
 
+from symderiv.records import dataclass
 from symderiv.terms import ONE, Power, component, delta, letter, subterms, summation
 from symderiv.terms.letters import substitute
 from symderiv.terms.problem import Definition, Fact, Problem, name_of

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from symderiv.checking.context import Context
 from symderiv.checking.stages import Stage
 from symderiv.checking.unknown import opaque
 from symderiv.reader import scan, tree
+from symderiv.records import dataclass
 
 _NAMED = {
     "softmax": ("exp(V[i]) / sum(exp(V[k]), k)", 1),

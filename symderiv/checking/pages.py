@@ -14,11 +14,12 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 from symderiv.checking.spans import IS_MARKED, LAYOUT, blanked, spans
 from symderiv.mistakes import Mistake
+from symderiv.records import dataclass
 
 LONGEST = 2_000_000  # characters
 SHOWN = 200  # characters of a display that is not closed

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from sympy import Derivative, Expr, Symbol
@@ -22,6 +21,7 @@ from symderiv.checking.stages import written
 from symderiv.printers.text import text
 from symderiv.reader import ReadError, scan, tree
 from symderiv.reader.reading import read_sides
+from symderiv.records import dataclass
 from symderiv.terms import ONE, Neg, delta, plus, subterms, times
 from symderiv.terms.letters import substitute
 from symderiv.terms.problem import Problem

@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 import copy
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import cast
 
 from sympy import Derivative, Expr, Indexed, Symbol
@@ -21,6 +21,7 @@ from symderiv.checking.facts import Pair, differentiated, domains, granted, is_l
 from symderiv.checking.guesses import Guess
 from symderiv.checking.question import Question, under
 from symderiv.reader import ReadError, scan, tree
+from symderiv.records import dataclass
 from symderiv.terms import Quantity, plus, subterms, summation
 from symderiv.terms.factors import terms_of
 from symderiv.terms.letters import free_letters, substitute

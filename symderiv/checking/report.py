@@ -8,10 +8,11 @@ Imports verdicts.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from symderiv.checking.verdicts import Verdict
+from symderiv.records import dataclass
 from symderiv.terms.verdict import Counterexample
 
 SCHEMA = 1

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from symderiv.checking.remarks import (
     EQUAL,
@@ -27,6 +27,7 @@ from symderiv.reader.latex.signs import MULTIPLIED, is_relation
 from symderiv.reader.latex.survey import has_vectors
 from symderiv.reader.latex.tokens import Token, tokens
 from symderiv.reader.refusal import Source
+from symderiv.records import dataclass
 
 _THEREFORE = frozenset(
     f"\\{name}"

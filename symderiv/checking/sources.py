@@ -8,11 +8,12 @@ Imports mistakes only.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from symderiv.checking.pages import LONGEST
 from symderiv.mistakes import Mistake
+from symderiv.records import dataclass
 
 DEEPEST = 8
 MOST_FILES = 100

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from symderiv.records import dataclass
 
 LAYOUT = (
     *("align", "aligned", "alignat", "alignedat", "flalign", "gather", "gathered", "split"),

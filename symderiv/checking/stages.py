@@ -10,10 +10,10 @@ from __future__ import annotations
 import ast
 import copy
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from symderiv.reader import scan, tree
 from symderiv.reader.tree import Written
+from symderiv.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from math import inf
 
 from symderiv.checking import plain
@@ -22,6 +22,7 @@ from symderiv.checking.vectors import Lines
 from symderiv.reader.latex.names import GREEK
 from symderiv.reader.latex.tokens import Token
 from symderiv.reader.refusal import Source
+from symderiv.records import dataclass
 
 
 @dataclass

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import combinations, islice
 
 from symderiv.checking.context import Context
@@ -24,6 +24,7 @@ from symderiv.reader.linear.operations import Operations
 from symderiv.reader.linear.request import counts
 from symderiv.reader.linear.values import Axes, Dialect, Indices, Value, array, indices
 from symderiv.reader.refusal import Source
+from symderiv.records import dataclass
 
 MOST_FITS = 3
 MOST_TRIED = 40

@@ -9,7 +9,7 @@ Imports readings and the judge.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from itertools import combinations
 from time import monotonic
@@ -24,6 +24,7 @@ from symderiv.judge import Judge
 from symderiv.patience import until
 from symderiv.printers.text import text
 from symderiv.reader import ReadError
+from symderiv.records import dataclass
 from symderiv.terms.verdict import Counterexample, Strength
 from symderiv.terms.verdict import Verdict as Judged
 

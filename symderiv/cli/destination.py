@@ -11,22 +11,29 @@ To add an option of the layout: a field of `Setting`, and its row here.
 from __future__ import annotations
 
 import functools
-import shlex
-import shutil
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
+from symderiv import late
 from symderiv.cli.parameters import Numbers, OneOf, Renaming, Size
 from symderiv.documents.setting import CHOICES, Setting
 from symderiv.documents.targets import ENGINES, PICTURES, SUFFIXES, TARGETS
 from symderiv.files import check_writable
 from symderiv.mistakes import Mistake, did_you_mean, listed
+from symderiv.records import dataclass
+
+if TYPE_CHECKING:
+    import pathlib
+    import shlex
+    import shutil
+else:
+    pathlib = late.module("pathlib")
+    shlex = late.module("shlex")
+    shutil = late.module("shutil")
 
 
 @dataclass(frozen=True)
@@ -201,7 +208,7 @@ def format_of(output: str | None) -> str:
     """The format that a file's name asks for; text where there is no file."""
     if output is None:
         return "text"
-    suffix = PurePath(output).suffix.lower()
+    suffix = pathlib.PurePath(output).suffix.lower()
     if suffix and suffix not in SUFFIXES:
         raise Mistake(
             f"--output {output}: no format goes with '{suffix}'{did_you_mean(suffix, SUFFIXES)}; "
@@ -212,7 +219,7 @@ def format_of(output: str | None) -> str:
 
 def _check_suffix(format: str, output: str | None) -> None:
     """Refuse text in a file named as a picture, and the other way round; text is text."""
-    own = SUFFIXES.get(PurePath(output or "").suffix.lower())
+    own = SUFFIXES.get(pathlib.PurePath(output or "").suffix.lower())
     if own is None or own == format or not {own, format}.intersection(PICTURES):
         return
     raise Mistake(

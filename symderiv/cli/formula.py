@@ -9,8 +9,8 @@ Floor 5: imports inputs and mistakes.
 
 from __future__ import annotations
 
+import os
 import re
-from pathlib import Path
 
 from symderiv.cli.inputs import input_text
 from symderiv.mistakes import Mistake
@@ -51,6 +51,6 @@ def _is_there(typed: str) -> bool:
     if not ("/" in typed or "\\" in typed or re.search(r"\.[A-Za-z]\w*$", typed)):
         return False
     try:
-        return len(typed) < 4096 and Path(typed).exists()
+        return len(typed) < 4096 and os.path.exists(typed)
     except (OSError, ValueError):
         return False

@@ -8,9 +8,15 @@ Floor 5: imports mistakes only.
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
+from symderiv import late
 from symderiv.mistakes import Mistake
+
+if TYPE_CHECKING:
+    import pathlib
+else:
+    pathlib = late.module("pathlib")
 
 
 def input_text(name: str, longest: int) -> str:
@@ -31,9 +37,9 @@ def input_text(name: str, longest: int) -> str:
 
 def _of_file(name: str, longest: int) -> str:
     try:
-        if Path(name).is_dir():
+        if pathlib.Path(name).is_dir():
             raise Mistake(f"cannot read {name}: it is a directory; name a file in it")
-        with Path(name).open(encoding="utf-8") as file:
+        with pathlib.Path(name).open(encoding="utf-8") as file:
             return file.read(longest + 2)
     except UnicodeDecodeError as error:
         raise _no_text(name, error) from error

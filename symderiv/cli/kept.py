@@ -14,16 +14,22 @@ Floor 5: imports files, mistakes and the standard library.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from symderiv import __version__
+from symderiv import __version__, late
 from symderiv.files import replace
 from symderiv.mistakes import Mistake
+
+if TYPE_CHECKING:
+    import hashlib
+    import pathlib
+else:
+    hashlib = late.module("hashlib")
+    pathlib = late.module("pathlib")
 
 LARGEST = 1 << 20  # bytes of a page
 MOST = 200  # pages
@@ -77,18 +83,18 @@ def _own(said: os.stat_result) -> bool:
     return not hasattr(os, "getuid") or said.st_uid == os.getuid()
 
 
-def _folder() -> Path:
+def _folder() -> pathlib.Path:
     """The user's folder for what can be made again."""
     given = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
     if given:
-        return Path(given) / "symderiv"
-    home = Path.home()
+        return pathlib.Path(given) / "symderiv"
+    home = pathlib.Path.home()
     return home / ("Library/Caches" if sys.platform == "darwin" else ".cache") / "symderiv"
 
 
 def _program() -> Iterator[str]:
     """A line for each file that has a part in a page."""
-    folders = [str(Path(__file__).parent.parent)]
+    folders = [str(pathlib.Path(__file__).parent.parent)]
     while folders:
         for entry in sorted(os.scandir(folders.pop()), key=lambda entry: entry.name):
             if entry.is_dir():
@@ -99,7 +105,7 @@ def _program() -> Iterator[str]:
         spec = find_spec(package)
         if spec is None or spec.origin is None:
             continue
-        front = Path(spec.origin)
+        front = pathlib.Path(spec.origin)
         for part in (front, front.with_name("release.py"), front.with_name("version.py")):
             with contextlib.suppress(FileNotFoundError):
                 yield _line(str(part), part.stat())

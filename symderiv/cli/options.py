@@ -14,23 +14,16 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from symderiv import late
 from symderiv.cli.parameters import Entry, OneOf, Renaming, Seconds, Size, Text
 from symderiv.documents.setting import Point
 from symderiv.emit.targets import TARGETS
 from symderiv.face.request import BATCHES, WEAKER, NetworkRequest, Request
 from symderiv.mistakes import Mistake
 from symderiv.patience import SECONDS
-
-if TYPE_CHECKING:
-    import json
-else:
-    json = late.module("json")
-
 
 written_for = click.option(
     "--for",

@@ -9,7 +9,7 @@ Floor 2: imports floors 0 and 1 and `step`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from sympy import Expr, Symbol
 from sympy.core.basic import Basic
@@ -20,9 +20,11 @@ from symderiv.derivation.lacking import lacking
 from symderiv.judge import Judge, refusal
 from symderiv.mistakes import Unanswered
 from symderiv.printers.text import text
+from symderiv.records import dataclass
 from symderiv.rules.registry import Rule
 from symderiv.terms import subterms
 from symderiv.terms.arrangement import arranged, plain_first
+from symderiv.terms.nesting import length
 from symderiv.terms.verdict import Strength, Verdict
 
 LONGEST = 80  # lines
@@ -74,7 +76,7 @@ class Chain:
         identifiers = tuple(dict.fromkeys(r.identifier for r in rules))
         if len(self.steps) >= LONGEST:
             raise Stuck(f"no closed form after {LONGEST} lines")
-        if not self.judge.sizes and sum(1 for _ in subterms(after)) > LARGEST:
+        if not self.judge.sizes and _is_large(after):
             raise Stuck(f"a line of more than {LARGEST} terms")
         verdict = self.judge.compare(self.line, after)
         if not verdict.agrees:
@@ -104,3 +106,8 @@ class Chain:
         if verdict.strength is Strength.REFUTED or not verdict.points:
             lacks = lacking(self.judge.problem, before, after, verdict.strength)
         return Refusal(rule, before, after, verdict, lacks)
+
+
+def _is_large(line: Expr) -> bool:
+    """Are there more terms in a line than a person would read, what stands in it twice once?"""
+    return length(line) > LARGEST and sum(1 for _ in subterms(line)) > LARGEST

@@ -8,7 +8,6 @@ Floor 2: imports floors 0 and 1, `chain`, `known`, `rewrite` and `routes`.
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 import sympy
@@ -20,6 +19,7 @@ from symderiv.derivation.chain import Chain
 from symderiv.derivation.known import Known
 from symderiv.derivation.rewrite import innermost, repeated
 from symderiv.derivation.routes import Route
+from symderiv.records import dataclass
 from symderiv.rules import folding, inverses, masks, order, sums
 from symderiv.rules.registry import Rule
 from symderiv.terms import subterms
@@ -94,6 +94,8 @@ class Closing:
         No common factor is taken out within: tanh(x + a x³) stays.  Those with letters are none of
         them, since a name would hide its letters from a sum.
         """
+        if not self._typed:
+            return {}
         found = (t for t in subterms(line) if _is_whole(t) and key(t) in self._typed)
         return {t: sympy.Dummy() for t in found}
 

@@ -9,7 +9,7 @@ Floor 2: imports floors 0 and 1.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import cast
 
 import sympy
@@ -17,6 +17,7 @@ from sympy import Expr, Sum, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.derivation.undefined import Judging
+from symderiv.records import dataclass
 from symderiv.rules import facts
 from symderiv.rules.registry import Rule
 from symderiv.terms import (
@@ -32,6 +33,7 @@ from symderiv.terms import (
     summation,
 )
 from symderiv.terms.problem import Definition, Fact, Problem, Symmetry, symmetry_of
+from symderiv.terms.walking import holds
 
 _ARITHMETIC = (Plus, Times, Neg, Quotient, Power)
 
@@ -57,20 +59,24 @@ class Known:
                 rules.append(facts.known_part(fact, "declared assumption"))
                 if isinstance(fact.relation.lhs, Plus):
                     rules.append(facts.gathered(fact, "gathering the terms of the assumption"))
-        shown = {t.name for t in subterms(line) if isinstance(t, Quantity)}
-        summed = {name for t in subterms(line) if isinstance(t, Sum) for name in _summed(t)}
-        for stage in self.problem.stages:
-            if stage.quantity.indices and stage.name in shown:
-                if stage.name in summed:
-                    rules.extend(self._proved_sums(stage))
-                rules.extend(self._proved_symmetry(stage, line))
+        stages = [stage for stage in self.problem.stages if stage.quantity.indices]
+        if not stages or not holds(line, Quantity):
+            return rules
+        found = list(subterms(line))
+        shown = {t for t in found if isinstance(t, Quantity)}
+        summed = {name for t in found if isinstance(t, Sum) for name in _summed(t)}
+        for stage in stages:
+            own = [t for t in shown if t.name == stage.name]
+            if own and stage.name in summed:
+                rules.extend(self._proved_sums(stage))
+            if len(own) > 1:
+                rules.extend(self._proved_symmetry(stage))
         return rules
 
-    def _proved_symmetry(self, stage: Definition, line: Expr) -> list[Rule]:
+    def _proved_symmetry(self, stage: Definition) -> list[Rule]:
         """q_ij is q_ji, where the judge proves it; it is asked where a line holds several q."""
         indices = stage.quantity.indices
-        shown = {t for t in subterms(line) if isinstance(t, Quantity) and t.name == stage.name}
-        if len(indices) != 2 or len(set(self.problem.shapes[stage.name])) != 1 or len(shown) < 2:
+        if len(indices) != 2 or len(set(self.problem.shapes[stage.name])) != 1:
             return []
         if stage.name not in self._symmetric:
             turned = Quantity(stage.quantity.symbol, *reversed(indices))

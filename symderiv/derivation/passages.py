@@ -10,9 +10,9 @@ Floor 2: imports the rules and `step`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from symderiv.derivation.step import Step
+from symderiv.records import dataclass
 from symderiv.rules.company import SAID, TABLE, Part, part_of
 from symderiv.rules.order import RULES
 

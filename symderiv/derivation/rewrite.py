@@ -1,7 +1,8 @@
 """Where a rule applies: everywhere in a line, from outside in or from inside out.
 
 Gives `outermost` (each place that is not inside another, once), `repeated` (the same until nothing
-changes) and `innermost` (every place, inner ones first).  None knows a rule by name.
+changes), `innermost` (every place, inner ones first) and `applied`, what a rule makes of one term.
+None knows a rule by name.
 
 A rule says the same of a term whenever it is asked, and most of a line is as it was in the line
 before: what came of a group of rules and a term is remembered.
@@ -19,10 +20,11 @@ from sympy import Expr, Indexed, KroneckerDelta, Tuple
 from sympy.core.basic import Basic
 
 from symderiv import patience
-from symderiv.rules.registry import Rule, Transformation
+from symderiv.rules.registry import Heads, Rule, Transformation
 from symderiv.terms import Quantity, rebuild
 from symderiv.terms.factors import tidy
-from symderiv.terms.remembering import remembered, united
+from symderiv.terms.remembering import remembered
+from symderiv.terms.walking import kinds, kinds_in
 
 LEAVES = (Indexed, KroneckerDelta, Tuple, Quantity)
 GROUPS = 128  # of rules; those that a problem brings along go with its time
@@ -34,8 +36,8 @@ class Group:
 
     def __init__(self, rules: tuple[Rule, ...]) -> None:
         self.rules = rules
+        self._heads = kinds(head for rule in rules for head in _listed(rule.of))
         self._of: dict[type, tuple[Rule, ...]] = {}
-        self._within: dict[frozenset[type], bool] = {}
 
     def of(self, head: type) -> tuple[Rule, ...]:
         """The rules that may apply to a term of this head."""
@@ -45,21 +47,12 @@ class Group:
         return found
 
     def may_change(self, term: Basic) -> bool:
-        """Is there anything to look for in a term: a head, at any place, of which a rule speaks?"""
-        heads = _heads(term)
-        found = self._within.get(heads)
-        if found is None:
-            found = self._within[heads] = any(map(self.of, heads))
-        return found
+        """Is there anything to look for in a term: a head in it of which a rule speaks?"""
+        return bool(self._heads & kinds_in(term))
 
 
-@remembered
-def _heads(term: Basic) -> frozenset[type]:
-    """The heads of a term at all places where rules are tried."""
-    own = frozenset((type(term),))
-    if not term.args or isinstance(term, LEAVES):
-        return own
-    return united((own, *map(_heads, term.args)))
+def _listed(heads: Heads) -> tuple[type[Basic], ...]:
+    return heads if isinstance(heads, tuple) else (heads,)
 
 
 def _group(rules: Sequence[Rule]) -> Group:
@@ -115,10 +108,16 @@ def _once(group: Group, term: Basic) -> Found:
     """The first rule that changes a term, at this place only."""
     patience.look()
     for rule in group.of(type(term)):
-        changed = rule.function(term)
+        changed = applied(rule.function, term)
         if changed is not None and changed != term:
             return changed, (rule,)
     return term, ()
+
+
+@remembered
+def applied(function: Transformation, term: Basic) -> Expr | None:
+    """What the function of a rule makes of a term: a page asks again what the engine asked."""
+    return function(term)
 
 
 def _rebuilt(term: Basic, found: Sequence[Found]) -> Found:

@@ -8,8 +8,7 @@ of the catalogue that have it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from symderiv.records import dataclass
 from symderiv.rules import fractions, order
 from symderiv.rules.registry import Rule
 

@@ -6,7 +6,7 @@ Gives `Step`, `Case`, `Claim` and `Derivation`.  Floor 2: imports floors 0 and 1
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from itertools import combinations
 
@@ -14,6 +14,7 @@ from sympy import Expr, Integer, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.mistakes import Unanswered
+from symderiv.records import dataclass
 from symderiv.rules.registry import Law
 from symderiv.terms.letters import substitute
 from symderiv.terms.problem import Fact, Problem

@@ -10,7 +10,7 @@ Floor 2: imports floors 0 and 1 and the rest of this room but `entries`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from typing import cast
 
@@ -25,6 +25,7 @@ from symderiv.derivation.rewrite import innermost, outermost, repeated
 from symderiv.derivation.routes import Route
 from symderiv.derivation.undefined import conventions
 from symderiv.judge import Judge
+from symderiv.records import dataclass
 from symderiv.rules import extremes, inverses, naming, order
 from symderiv.rules.differentiation import parts
 from symderiv.rules.registry import Rule
@@ -41,6 +42,7 @@ from symderiv.terms.letters import all_letters, free_letters, fresh, rename_boun
 from symderiv.terms.problem import Definition, Problem, name_of
 from symderiv.terms.sizes import written_out
 from symderiv.terms.verdict import Strength
+from symderiv.terms.walking import holds
 
 
 @dataclass
@@ -309,7 +311,7 @@ class Textbook:
     def _differentiate(self, chain: Chain, used: list[Derivation], *, late: bool) -> None:
         """Every derivative taken inwards, those of named quantities by lemmas: last if `late`."""
         independent = naming.independent(self.problem)
-        while any(isinstance(t, Partial) for t in subterms(chain.line)):
+        while holds(chain.line, Partial):
             if not late and self._cite(chain, used):
                 continue
             for group in ((independent,), *self._differentiation()):

@@ -13,7 +13,7 @@ To add a block: a frozen dataclass here, its name in `Block`, and a method of th
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from sympy import Expr, Symbol
@@ -21,6 +21,7 @@ from sympy.core.basic import Basic
 
 from symderiv.documents.escape import one_line
 from symderiv.printers.faces import Drawn
+from symderiv.records import dataclass
 from symderiv.rules.registry import Law
 from symderiv.terms.verdict import Strength
 

@@ -14,7 +14,6 @@ from __future__ import annotations
 import difflib
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from symderiv.derivation import Derivation
@@ -30,6 +29,7 @@ from symderiv.documents.verdicts import in_short
 from symderiv.files import replace
 from symderiv.mistakes import Mistake
 from symderiv.printers.latex import latex
+from symderiv.records import dataclass
 
 INDEX = "README.md"
 MARK = "<!-- written by `symderiv export`: do not edit by hand -->"

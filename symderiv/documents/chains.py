@@ -10,7 +10,7 @@ Floor 4: imports the blocks, the writer, the fitting and the rows.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sympy import Expr
 from sympy.core.basic import Basic
@@ -23,6 +23,7 @@ from symderiv.documents.rows import Drawn, Row, parted, stacked
 from symderiv.documents.writer import Writer, letters
 from symderiv.printers.latex import LatexPrinter
 from symderiv.printers.laws import law
+from symderiv.records import dataclass
 
 RULE_GAP = 20.0  # points between a line and its rule
 SHARE = 0.32  # of the column that a rule may take before it goes on below itself

@@ -14,9 +14,9 @@ from symderiv import late
 from symderiv.mistakes import Mistake, did_you_mean
 
 if TYPE_CHECKING:
-    from symderiv.reader import notation
+    from symderiv.reader import authors
 else:
-    notation = late.module("symderiv.reader.notation")
+    authors = late.module("symderiv.reader.authors")
 
 
 def drawn(
@@ -29,7 +29,7 @@ def drawn(
     Mistake
         for a macro of a name that is not there.
     """
-    own = {notation.identifier(name): macro for name, macro in macros.items()}
+    own = {authors.identifier(name): macro for name, macro in macros.items()}
     for name in sorted(own.keys() - known):
         raise Mistake(f"--macro {name}: there is no '{name}' here{did_you_mean(name, known)}")
     return {**faces, **own}

@@ -10,13 +10,13 @@ Floor 4: imports the printers and the measure.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sympy import Expr
 
 from symderiv.documents.measure import measure
 from symderiv.printers.latex import LatexPrinter
-from symderiv.printers.layout import Layout
+from symderiv.printers.parting import Parting
+from symderiv.records import dataclass
 
 EQUALS = 18.0  # points that the sign of equality takes
 INDENT = 12.0  # points that the pieces after the first stand further right
@@ -41,7 +41,7 @@ class Way:
     """A way of writing: a printer that is measured (LaTeX), and the one of the target."""
 
     measured: LatexPrinter
-    drawn: Layout
+    drawn: Parting
 
     def narrower(self) -> tuple[Way, Way, Way]:
         """This one and the two that take less room."""

@@ -12,15 +12,15 @@ To add a rule that knows the problem: its maker in `_rules`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import cast
 
 from sympy import Expr, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.derivation import Derivation, Step
-from symderiv.derivation.rewrite import LEAVES
+from symderiv.derivation.rewrite import LEAVES, Group, applied
+from symderiv.records import dataclass
 from symderiv.rules import folding, naming
 from symderiv.rules.order import RULES
 from symderiv.rules.registry import Law, Rule, made
@@ -32,6 +32,7 @@ from symderiv.terms.matching import match
 
 X = Symbol("x")
 CITING = {"lemma", "first-derivative"}  # the rules that cite a lemma
+LAWS = 1024  # of which the patterns are kept, as the laws themselves are
 PASSES = 8  # times that a line is gone through: what one rule makes the next may be used on
 
 
@@ -54,11 +55,12 @@ def places(step: Step, derivation: Derivation) -> tuple[Place, ...]:
     cited = _cited(step, derivation)
     rules = [*_rules(step, derivation), *cited]
     letters = derivation.problem.axes(*cast("tuple[Expr, ...]", derivation.statement.args))
+    group = Group(tuple(rules))
     for way in (_outermost, _innermost):
         found: list[Place] = []
         line = step.before
         for _ in range(PASSES):
-            now = tidy(cast(Expr, way(rules, line, found)))
+            now = tidy(cast(Expr, way(group, line, found)))
             if arranged(now, letters) == step.after:
                 once = {(p.before, p.after): p for p in found}
                 return tuple(
@@ -102,22 +104,26 @@ def _as_it_stands(lemma: Derivation, term: Basic) -> Expr | None:
     return lemma.answer if term == lemma.statement else None
 
 
-def _outermost(rules: list[Rule], term: Basic, found: list[Place]) -> Basic:
-    changed = _once(rules, term, found)
+def _outermost(group: Group, term: Basic, found: list[Place]) -> Basic:
+    if not group.may_change(term):
+        return term
+    changed = _once(group, term, found)
     if changed is not term or not term.args or isinstance(term, LEAVES):
         return changed
-    return rebuild(term, tuple(_outermost(rules, a, found) for a in term.args))
+    return rebuild(term, tuple([_outermost(group, a, found) for a in term.args]))
 
 
-def _innermost(rules: list[Rule], term: Basic, found: list[Place]) -> Basic:
+def _innermost(group: Group, term: Basic, found: list[Place]) -> Basic:
+    if not group.may_change(term):
+        return term
     if term.args and not isinstance(term, LEAVES):
-        term = rebuild(term, tuple(_innermost(rules, a, found) for a in term.args))
-    return _once(rules, term, found)
+        term = rebuild(term, tuple([_innermost(group, a, found) for a in term.args]))
+    return _once(group, term, found)
 
 
-def _once(rules: list[Rule], term: Basic, found: list[Place]) -> Basic:
-    for rule in rules:
-        changed = rule(term)
+def _once(group: Group, term: Basic, found: list[Place]) -> Basic:
+    for rule in group.of(type(term)):
+        changed = applied(rule.function, term)
         if changed is not None and changed != term:
             found.append(Place(rule, cast(Expr, term), changed))
             return changed
@@ -137,6 +143,7 @@ def _letters(place: Place) -> tuple[tuple[Symbol, Expr], ...]:
     return ()
 
 
+@lru_cache(maxsize=LAWS)
 def _pattern(law: Law) -> tuple[Expr, Expr]:
     """The sides of a law, its unknown functions of no index as letters."""
     sides = law.identity.before, law.identity.after

@@ -8,7 +8,6 @@ Floor 4: imports floors 0 to 2.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, cast
 
 from sympy import Expr, Float, Indexed, Integer, Symbol
@@ -17,6 +16,7 @@ from sympy.core.basic import Basic
 from symderiv.derivation import Derivation
 from symderiv.documents.setting import Point
 from symderiv.mistakes import Mistake, did_you_mean
+from symderiv.records import dataclass
 from symderiv.terms import Quantity, component, subterms
 from symderiv.terms.derived import derived
 from symderiv.terms.problem import Problem, name_of

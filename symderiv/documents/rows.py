@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from symderiv.documents.blocks import Sentence
+from symderiv.records import dataclass
 
 # Points of height: a plain row, one with a fraction or sum, what nesting and brackets add.
 LOW, TALL, NESTED, BRACKETS = 21.0, 39.0, 13.0, 10.0

@@ -12,12 +12,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from typing import Any
 
 from symderiv.documents.macros import checked
 from symderiv.documents.words import LANGUAGES
 from symderiv.mistakes import Mistake, did_you_mean, listed
+from symderiv.records import dataclass
 
 WIDE, NARROW = 345.0, 229.0  # points of the column of an article, and of one with two columns
 DEEPEST = 8  # axes of an array of numbers

@@ -11,7 +11,7 @@ To add a kind of page: its files in `site_of`, and its section in `_index`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from html import escape
 from importlib import resources
 
@@ -29,6 +29,7 @@ from symderiv.documents.words.languages import Words, of_site, translated
 from symderiv.printers.laws import law
 from symderiv.printers.mathml import element
 from symderiv.printers.text import text
+from symderiv.records import dataclass
 from symderiv.rules.order import RULES
 from symderiv.rules.registry import Law, Rule
 

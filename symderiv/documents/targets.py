@@ -12,11 +12,11 @@ To add a target: write its writer, and one row here.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from symderiv.documents.setting import Setting
 from symderiv.mistakes import Mistake, did_you_mean
+from symderiv.records import dataclass
 
 if TYPE_CHECKING:
     from symderiv.documents.blocks import Page

@@ -15,11 +15,11 @@ law, printed forms and NumPy source follow.  One that is a formula in functions 
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
+from symderiv import late
 from symderiv.elementwise.entry import Defined, Elementwise, Kink, numbers_in
 from symderiv.mistakes import Mistake
 
@@ -40,18 +40,17 @@ __all__ = [
 
 def _entries() -> dict[str, Elementwise | Defined]:
     found: dict[str, Elementwise | Defined] = {}
-    for module in pkgutil.iter_modules(__path__, f"{__name__}."):
-        if module.name == f"{__name__}.entry":
+    for file, _ in late.files(__path__):
+        if file == "entry":
             continue
-        entry = getattr(importlib.import_module(module.name), "FUNCTION", None)
-        file = f"elementwise/{module.name.rpartition('.')[2]}.py"
+        entry = getattr(importlib.import_module(f"{__name__}.{file}"), "FUNCTION", None)
         if not isinstance(entry, Elementwise | Defined):
             what = "no FUNCTION in it" if entry is None else f"FUNCTION is {entry!r:.60}"
             wanted = "FUNCTION = Elementwise(...) or Defined(...) is wanted"
-            raise Mistake(f"{file}: {what}; {wanted}")
+            raise Mistake(f"elementwise/{file}.py: {what}; {wanted}")
         for name in entry.names:
             if name in found:
-                raise Mistake(f"{file}: there is a function named {name!r} already")
+                raise Mistake(f"elementwise/{file}.py: there is a function named {name!r} already")
             found[name] = entry
     return found
 

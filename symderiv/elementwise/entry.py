@@ -12,12 +12,16 @@ from __future__ import annotations
 import importlib
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from symderiv.records import dataclass
+
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from sympy.core.basic import Basic
 
 INFINITY = math.inf

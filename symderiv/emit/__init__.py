@@ -6,10 +6,11 @@
     python -m symderiv.emit FILE       all functions of the catalogue
 
 Floor 4: imports floors 0 to 3, and atoms.  The way of a formula: `family` says which functions a
-derivation gives, `program` makes one: `lower` turns its terms into a `graph` (with `components`
-and `indices` for subscripts, `shifts` for exponentials, `norms` for sums of squares, `series`,
-`excluded` and `laws` for what loses digits, loops of recurrences as nodes), `writer`
-turns the graph into Python's `ast` (with `spelling` and `contracting`; `rows` changes entries in
-place, for NumPy), `entrance` says what is asked of arguments, `docstrings` describes it, and
-`module` makes files, the one place where a tree is printed (with `inlining`).
+derivation gives, `program` makes one: `lower` turns its terms into a `graph` of `nodes` (with
+`components` and `indices` for subscripts, `shifts` for exponentials, `norms` for sums of squares,
+`series`, `excluded` and `laws` for what loses digits, each of their `rewritings` judged, loops of
+recurrences as nodes), `writer` turns the graph into Python's `ast` (with `spelling` and
+`contracting`; `rows` changes entries in place, for NumPy), `entrance` says what is asked of
+arguments, `docstrings` describes it, and `module` makes files, the one place where a tree is
+printed (with `inlining`).
 """

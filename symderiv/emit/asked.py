@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import cast
 
 import sympy
@@ -18,6 +17,7 @@ from sympy import Expr, Indexed, Sum, Symbol
 from symderiv.emit.entrance import Entrance
 from symderiv.emit.spelling import Filling
 from symderiv.mistakes import Mistake
+from symderiv.records import dataclass
 from symderiv.terms import ONE
 from symderiv.terms.problem import Problem, name_of
 

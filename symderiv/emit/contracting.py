@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from symderiv.emit.axes import aligned, turned
 from symderiv.emit.spelling import filled
+from symderiv.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,12 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from sympy import Expr, Integer, Symbol
 
 from symderiv.emit.axes import size_code
+from symderiv.records import dataclass
 
 REAL, WHOLE = "fiub", "iu"  # the kinds of types that arrays of numbers, and labels, have
 

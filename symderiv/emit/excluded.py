@@ -11,13 +11,14 @@ Imports laws, and floor 0.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import cast
 
 import sympy
 from sympy import Expr, Indexed, Product, Sum, Symbol
 
 from symderiv.emit.laws import body_of, places
+from symderiv.records import dataclass
 from symderiv.terms import (
     ONE,
     Neg,

@@ -9,12 +9,13 @@ Imports floor 0.  A base that is no exponential is a letter, whatever it is.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import cast
 
 import sympy
 from sympy import Expr, Rational
 
+from symderiv.records import dataclass
 from symderiv.terms import ONE, ZERO, Neg, Plus, exp, hold, plus, release, subterms
 from symderiv.terms.factors import Factored, factored, number, terms_of
 

@@ -11,7 +11,7 @@ Imports program and docstrings; floors 0 to 2.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sympy import Expr, Integer, Symbol
 
@@ -22,6 +22,7 @@ from symderiv.derivation.textbook import Textbook
 from symderiv.emit.docstrings import docstring
 from symderiv.emit.labels import labelled
 from symderiv.emit.program import Program
+from symderiv.records import dataclass
 from symderiv.terms import component, summation, times
 from symderiv.terms.letters import substitute
 from symderiv.terms.problem import Definition, Fact, Problem

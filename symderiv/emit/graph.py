@@ -1,104 +1,47 @@
 """Graphs: an array program as a graph of values over named axes.
 
-Gives `Node` (one array: an operation on other arrays, or an input), `View` (a node whose axes carry
-index letters), `Loop` (arrays filled step by step) and `Graph`, which makes nodes.  Nodes have no
-letters of their own: e^{z_i} and e^{z_k} are one node under two letters, so whatever is computed
-twice on a page is one node here.
+Gives `Graph`, which makes nodes: those of `arithmetic`, inputs, and operations along axes.  Nodes
+have no letters of their own: e^{z_i} and e^{z_k} are one node under two letters, so whatever is
+computed twice on a page is one node here.
 
-Imports indices and terms.  To add an operation: a method of `Graph`, and its spelling in `writer`.
+Imports arithmetic, nodes, indices and terms.  To add an operation: a method of `Graph`, and its
+spelling in `writer`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any
 
 from sympy import Expr, Symbol
 
+from symderiv.emit.arithmetic import Arithmetic
 from symderiv.emit.indices import Range
-from symderiv.terms import ONE, ZERO
+from symderiv.emit.nodes import (
+    TRUTHS,
+    Loop,
+    Node,
+    Operands,
+    Positions,
+    View,
+    made_of,
+    placed,
+    sizes_of,
+)
 
-Positions = tuple[int, ...]
-COMMUTING = ("add", "mul", "eq", "and")  # a + b and b + a are one
-TRUTHS = ("gt", "ge", "lt", "le", "eq", "ne", "and")  # what they give is true or false
-
-
-@dataclass(eq=False)
-class Node:
-    """An array.
-
-    Attributes
-    ----------
-    op : "input", "number", "size", "count" (0, 1, …), a name of `writer.MAPS`, or a method's
-    args : what it is made of, each with the place that each of its axes has among the result's
-    sizes : of its axes
-    data : whatever else the operation takes
-    batched : may it have leading axes, as inputs have?
-    positive : is it positive whatever the inputs are?
-    tame : is it moderate in size as well, so that no product with it overflows or vanishes?
-    finite : what `bounds.finite` has found
-    """
-
-    op: str
-    args: tuple[tuple[Node, Positions], ...] = ()
-    sizes: tuple[Expr, ...] = ()
-    data: Any = None
-    batched: bool = True
-    positive: bool = False
-    tame: bool = False
-    finite: bool | None = None
-
-    @property
-    def rank(self) -> int:
-        return len(self.sizes)
+__all__ = ["TRUTHS", "Graph", "Loop", "Node", "Operands", "Positions", "View", "made_of"]
 
 
-@dataclass(frozen=True)
-class Loop:
-    """The steps of a recurrence: `step` is their node, `last` the number of them.
-
-    arrays : what is filled, by name, each with its sizes and which axis counts the steps
-    """
-
-    step: Node
-    last: Expr
-    backwards: bool
-    arrays: tuple[tuple[str, tuple[Expr, ...], int], ...]
-
-
-@dataclass(frozen=True)
-class View:
-    """A node with a letter on each of its axes."""
-
-    node: Node
-    letters: tuple[Symbol, ...] = ()
-
-    def named(self, letters: Iterable[Symbol]) -> View:
-        """The same array under other letters."""
-        return View(self.node, tuple(letters))
-
-    @property
-    def number(self) -> Expr | None:
-        """The number that it is, if it is one."""
-        value = self.node.data if self.node.op == "number" else None
-        return value if isinstance(value, Expr) else None
-
-
-Operands = tuple[tuple[Node, Positions], ...]
-
-
-class Graph:
+class Graph(Arithmetic):
     """Makes nodes; equal operations on equal arrays are one node.
 
     order : the letters of the array that is being made, in which axes stand where no operand says
     """
 
     def __init__(self, *, batched: bool = True) -> None:
+        super().__init__()
         self.batched = batched
         self.order: tuple[Symbol, ...] = ()
-        self._known: dict[Hashable, Node] = {}
         self._contracted: dict[Hashable, tuple[Node, Positions]] = {}
 
     @contextmanager
@@ -110,32 +53,11 @@ class Graph:
         finally:
             self.order = before
 
-    def node(
-        self,
-        op: str,
-        args: Operands = (),
-        sizes: tuple[Expr, ...] = (),
-        data: Hashable = None,
-        *,
-        positive: bool = False,
-        tame: bool = False,
-        batched: bool | None = None,
-    ) -> Node:
-        key = _key(op, args, sizes, data)
-        if key not in self._known:
-            inputs = any(n.batched for n, _ in args) if batched is None else batched
-            self._known[key] = Node(op, args, sizes, data, inputs, positive, tame)
-        return self._known[key]
-
     # -- what there is to begin with -------------------------------------------------------------
 
     def input(self, name: str, sizes: tuple[Expr, ...], *, label: bool = False) -> Node:
         """A given array, or a label."""
         return self.node("label" if label else "input", (), sizes, name, batched=self.batched)
-
-    def number(self, value: Expr) -> View:
-        known = bool(value.is_positive)
-        return View(self.node("number", (), (), value, positive=known, tame=known, batched=False))
 
     def size(self, size: Expr) -> View:
         if size.is_Integer:
@@ -146,128 +68,9 @@ class Graph:
         """0, 1, … along an axis."""
         return View(self.node("count", (), (size,), batched=False), (letter,))
 
-    # -- elementwise -----------------------------------------------------------------------------
-
-    def map(self, op: str, *views: View, positive: bool = False, tame: bool = False) -> View:
-        """An elementwise operation, its axes in memory as those of its widest operand are."""
-        letters, sizes, args = _aligned(views)
-        return View(self.node(op, args, sizes, positive=positive, tame=tame), letters)
-
-    def _keeping(self, op: str, a: View, b: View) -> View:
-        """An operation of positive arrays is positive, and tame where both are."""
-        both = a.node.positive and b.node.positive
-        return self.map(op, a, b, positive=both, tame=both and a.node.tame and b.node.tame)
-
-    def add(self, a: View, b: View) -> View:
-        if a.number == 0 or b.number == 0:
-            return b if a.number == 0 else a
-        if a.number is not None and b.number is not None:
-            return self.number(a.number + b.number)
-        if b.node.op == "neg":
-            return self.sub(a, self._operand(b))
-        if a.node.op == "neg":
-            return self.sub(b, self._operand(a))
-        if a.number is not None:
-            a, b = b, a
-        if b.number is not None:
-            return self._offset(a, b.number)
-        return self._keeping("add", a, b)
-
-    def sub(self, a: View, b: View) -> View:
-        if a == b and (not a.letters or a.node.op == "float"):
-            return self.number(ZERO)
-        if b.number == 0:
-            return a
-        if a.number == 0:
-            return self.neg(b)
-        if a.number is not None and b.number is not None:
-            return self.number(a.number - b.number)
-        if b.number is not None:
-            return self._offset(a, -b.number)
-        if b.node.op == "neg":
-            return self.add(a, self._operand(b))
-        letters, sizes, args = _aligned((b, a))
-        turned = self._known.get(_key("sub", args, sizes))
-        return self.map("sub", a, b) if turned is None else self.map("neg", View(turned, letters))
-
-    def _offset(self, a: View, number: Expr) -> View:
-        """a + number, the numbers of x + 1 - 1 worked out."""
-        if a.node.op in ("add", "sub"):
-            left, right = self.operands(a)
-            if right.number is not None:
-                number += right.number if a.node.op == "add" else -right.number
-                a = left
-        if number == 0:
-            return a
-        both = a.node.positive and bool(number.is_positive)
-        op, size = ("sub", -number) if number.is_negative else ("add", number)
-        return self.map(op, a, self.number(size), positive=both, tame=both and a.node.tame)
-
-    def neg(self, a: View) -> View:
-        if a.number is not None:
-            return self.number(-a.number)
-        if a.node.op == "neg":
-            return self._operand(a)
-        if a.node.op == "sub":
-            return self.map("sub", *self.operands(a)[::-1])
-        return self.map("neg", a)
-
-    def operands(self, a: View) -> list[View]:
-        """What it is made of, under its letters."""
-        return [View(node, tuple(a.letters[p] for p in places)) for node, places in a.node.args]
-
-    def _operand(self, a: View) -> View:
-        return self.operands(a)[0]
-
-    def mul(self, a: View, b: View) -> View:
-        for one, other in ((a, b), (b, a)):
-            if one.number == 1:
-                return other
-            if one.number == 0:
-                return one
-            if one.number == -1:
-                return self.neg(other)
-            if one.node.op == "neg":
-                return self.neg(self.mul(self._operand(one), other))
-        if a.number is not None and b.number is not None:
-            return self.number(a.number * b.number)
-        if b.number is not None:
-            a, b = b, a
-        if a.number is not None and a.number.is_negative:
-            return self.neg(self.mul(self.number(-a.number), b))
-        for one, other in ((a, b), (b, a)):  # h (1/c) as h/c
-            if other.node.op == "div" and self.operands(other)[0].number == 1:
-                return self.div(one, self.operands(other)[1])
-        return self._keeping("mul", a, b)
-
-    def div(self, a: View, b: View) -> View:
-        if b.number == 1:
-            return a
-        if b.number == -1:
-            return self.neg(a)
-        if a.number == 0:
-            return a
-        if a.number is not None and b.number is not None and b.number != 0:
-            return self.number(a.number / b.number)
-        if a.node.op == "neg":
-            return self.neg(self.div(self._operand(a), b))
-        if b.node.op == "neg":
-            return self.neg(self.div(a, self._operand(b)))
-        return self._keeping("div", a, b)
-
     def series(self, x: View, coefficients: tuple[float, ...]) -> View:
         """A polynomial in x, its coefficients from the constant one up."""
         return View(self.whole("series", x.node, x.node.sizes, coefficients), x.letters)
-
-    def where(self, condition: View, a: View, b: View) -> View:
-        """a where a condition holds, else b; of two numbers an array of the arguments' own type."""
-        if condition.node.op not in TRUTHS:  # a number holds where it is not 0
-            condition = self.map("ne", condition, self.number(ZERO))
-        made = self.map("where", condition, a, b)
-        return made if a.number is None or b.number is None else self.map("float", made)
-
-    def exp(self, a: View) -> View:
-        return self.number(ONE) if a.number == 0 else self.map("exp", a, positive=True)
 
     # -- along axes ------------------------------------------------------------------------------
 
@@ -301,7 +104,7 @@ class Graph:
     def contract(self, views: list[View], letters: Iterable[Symbol]) -> View:
         """The product of arrays, summed over some letters; its axes as in `order`."""
         gone = set(letters)
-        sizes = _sizes(views)
+        sizes = sizes_of(views)
         said = {a: n for n, a in enumerate(sizes)}
         key = (
             tuple((id(v.node), tuple(said[a] for a in v.letters)) for v in views),
@@ -316,7 +119,7 @@ class Graph:
         both = all(v.node.positive for v in views)
         made = self.node(
             "contract",
-            _placed(views, [*kept, *(a for a in sizes if a in gone)]),
+            placed(views, [*kept, *(a for a in sizes if a in gone)]),
             tuple(sizes[a] for a in kept),
             positive=both,
             tame=both and all(v.node.tame for v in views),
@@ -386,9 +189,9 @@ class Graph:
 
     def put(self, a: View, letter: Symbol, index: View, value: View) -> View:
         """Each row along a letter with another value at an index counted from 0."""
-        sizes = _sizes((a, index, value))
+        sizes = sizes_of((a, index, value))
         letters = (*(s for s in sizes if s != letter), letter)
-        args = _placed((a, index, value), letters)
+        args = placed((a, index, value), letters)
         return View(self.node("put", args, tuple(sizes[s] for s in letters)), letters)
 
     def at(self, a: View, letter: Symbol, index: View) -> View:
@@ -403,52 +206,8 @@ class Graph:
         a = self.last(a, letter)
         # one index a row: both over the same letters
         letters = (*a.letters[:-1], *(s for s in index.letters if s not in a.letters))
-        known = _sizes((a, index))
-        args = _placed((a, index), (*letters, letter))
+        known = sizes_of((a, index))
+        args = placed((a, index), (*letters, letter))
         sizes = tuple(known[s] for s in letters)
         made = self.node("at", args, sizes, positive=node.positive, tame=node.tame)
         return View(made, letters)
-
-
-def made_of(nodes: Iterable[Node], known: Callable[[Node], object] | None = None) -> list[Node]:
-    """Some nodes and all that they are made of, each behind what it is made of itself.
-
-    known : of a node, is it left out, with what it is made of?
-    """
-    found: dict[Node, None] = {}
-    stack = [(node, False) for node in [*nodes][::-1]]
-    while stack:
-        node, opened = stack.pop()
-        if opened:
-            found[node] = None
-        elif node not in found and not (known and known(node)):
-            stack.append((node, True))
-            stack += [(inner, False) for inner, _ in node.args[::-1]]
-    return list(found)
-
-
-def _key(op: str, args: Operands, sizes: tuple[Expr, ...], data: Hashable = None) -> Hashable:
-    """What is equal for equal operations."""
-    said = tuple((id(n), places) for n, places in args)
-    return (op, frozenset(said) if op in COMMUTING else said, sizes, data)
-
-
-def _aligned(views: Sequence[View]) -> tuple[tuple[Symbol, ...], tuple[Expr, ...], Operands]:
-    """Letters and sizes of an elementwise operation, those of the widest operand first."""
-    sizes = _sizes(sorted(views, key=lambda v: -v.node.rank))
-    return tuple(sizes), tuple(sizes.values()), _placed(views, tuple(sizes))
-
-
-def _sizes(views: Iterable[View]) -> dict[Symbol, Expr]:
-    """The letters of some arrays, each with the size of its axis."""
-    sizes: dict[Symbol, Expr] = {}
-    for view in views:
-        for letter, size in zip(view.letters, view.node.sizes, strict=True):
-            sizes.setdefault(letter, size)
-    return sizes
-
-
-def _placed(views: Iterable[View], letters: Sequence[Symbol]) -> Operands:
-    """Arrays as operands of what has these letters."""
-    places = {s: n for n, s in enumerate(letters)}
-    return tuple((v.node, tuple(places[s] for s in v.letters)) for v in views)

@@ -9,12 +9,13 @@ Imports terms only.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 import sympy
 from sympy import Expr, Symbol
 from sympy.core.basic import Basic
 
+from symderiv.records import dataclass
 from symderiv.terms import Iverson, release
 from symderiv.terms.held import held
 

@@ -32,9 +32,7 @@ class Inverses:
     def array(self, found: Derived, own: tuple[Symbol, ...]) -> View:
         """The inverse, its axes under these letters."""
         matrix = self._matrix(found)
-        places = tuple(range(2))
-        node = self.graph.node("inv", ((matrix.node, places),), matrix.node.sizes)
-        return View(node, own)
+        return View(self.graph.whole("inv", matrix.node, matrix.node.sizes), own)
 
     def number(self, found: Derived) -> Scaled:
         """A determinant, sign·e^log|det X|, or its logarithm."""
@@ -44,7 +42,7 @@ class Inverses:
         return Scaled(self._of("sign_of_det", found), logarithm, self._of("det", found))
 
     def _of(self, op: str, found: Derived) -> View:
-        return View(self.graph.node(op, ((self._matrix(found).node, (0, 1)),)))
+        return View(self.graph.whole(op, self._matrix(found).node, ()))
 
     def _matrix(self, found: Derived) -> View:
         """The whole matrix, a given one or a stage, rows first."""

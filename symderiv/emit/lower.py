@@ -10,8 +10,7 @@ head: a case in `Lowering.scaled`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable
-from dataclasses import replace
+from collections.abc import Callable
 from functools import partial, reduce
 from typing import cast
 
@@ -20,8 +19,6 @@ from sympy import Expr, KroneckerDelta, Product, Rational, Sum, Symbol
 from sympy.core.basic import Basic
 from sympy.core.relational import Relational
 
-from symderiv.derivation.network.graph import opaque
-from symderiv.derivation.network.pattern import pattern_of
 from symderiv.elementwise import of_head
 from symderiv.emit import laws
 from symderiv.emit.bounds import never_positive
@@ -32,12 +29,10 @@ from symderiv.emit.indices import Range, Scope
 from symderiv.emit.logs import Logarithms
 from symderiv.emit.norms import Norms
 from symderiv.emit.products import Products
+from symderiv.emit.rewritings import Rewritings, Unwritable
 from symderiv.emit.series import atom, series
 from symderiv.emit.shifts import Scaled, Shifts
 from symderiv.emit.sums import Sums
-from symderiv.judge import Judge
-from symderiv.mistakes import Mistake
-from symderiv.printers.text import text
 from symderiv.terms import (
     ONE,
     ZERO,
@@ -51,7 +46,6 @@ from symderiv.terms import (
     Quotient,
     Times,
     plus,
-    subterms,
 )
 from symderiv.terms.derived import derived
 from symderiv.terms.factors import number, terms_of
@@ -67,10 +61,6 @@ RELATIONS = {
 }
 
 
-class Unwritable(Mistake):
-    """A term that has no array form here."""
-
-
 class Lowering:
     """Makes the values of one problem's terms in one graph."""
 
@@ -80,13 +70,13 @@ class Lowering:
         self.shifts = Shifts(self.graph)
         self.components = Components(self)
         self._near: set[Expr] = set()
-        self._passed: set[tuple[Expr, Expr]] = set()
-        self._judged: dict[Hashable, bool] = {}
         self.norms = Norms(self)
         self.logs = Logarithms(self, self.norms)
         self.products = Products(self, self.components, self.norms, self.logs)
         self.sums = Sums(self, self.products, self.logs)
         self.factors = self.products.factors
+        rewritings = Rewritings(problem)
+        self.passed, self.proved = rewritings.passed, rewritings.proved
 
     def scope(self) -> Scope:
         """The free letters, each along its whole axis."""
@@ -344,50 +334,6 @@ class Lowering:
         shifts = [cast(View, s.shift) for s in (whole, made)]
         return Scaled(value, g.where(near, *shifts), made.direct)
 
-    # -- the judge ---------------------------------------------------------------------------------
-
-    def passed(self, before: Expr, after: Expr) -> None:
-        """Ask the judge about a rewriting.
-
-        Raises
-        ------
-        Unwritable
-            where it does not hold.
-        """
-        if not self.proved(before, after):
-            raise Unwritable(
-                f"{text(before)} is not proved to be {text(after)}; nothing is written"
-            )
-
-    def proved(self, before: Expr, after: Expr) -> bool:
-        """Does the judge pass a rewriting?"""
-        if (before, after) in self._passed:
-            return True
-        problem = self.problem.ranging(before, after)
-        every = {s.name for s in problem.stages}
-        near = _mentioned(before)
-        for seen in dict.fromkeys(map(frozenset, (set[str](), near, every))):
-            if self._holds(before, after, problem, seen):
-                self._passed.add((before, after))
-                return True
-        return False
-
-    def _holds(self, before: Expr, after: Expr, problem: Problem, seen: Collection[str]) -> bool:
-        """Does a rewriting hold, whatever the stages are that are not seen through?
-
-        One that differs in names alone from another is not judged again.
-        """
-        bodies = (s for s in problem.stages if s.name in seen)
-        stages = tuple(replace(s, body=opaque(s.body, seen)) for s in bodies)
-        facts = tuple(f for f in problem.facts if _mentioned(f.relation) <= {*seen})
-        one, other = opaque(before, seen), opaque(after, seen)
-        own = replace(problem, function=one, wrt=(other,), stages=stages, facts=facts)
-        key = pattern_of(own).key
-        if key not in self._judged:  # a label's axis is read off the line that is the function
-            judge = Judge(replace(own, wrt=problem.wrt))
-            self._judged[key] = judge.compare(one, other).holds
-        return self._judged[key]
-
 
 def _less_one(term: Expr) -> tuple[Expr, Expr] | None:
     """e^u and -1, or -e^u and 1, among other terms."""
@@ -398,10 +344,6 @@ def _less_one(term: Expr) -> tuple[Expr, Expr] | None:
         if isinstance(inner, sympy.exp) and one is not None:
             return t, one
     return None
-
-
-def _mentioned(term: Basic) -> set[str]:
-    return {t.name for t in subterms(term) if isinstance(t, Quantity)}
 
 
 def _itself(view: View) -> View:

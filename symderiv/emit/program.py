@@ -13,7 +13,7 @@ import ast
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property, partial
 from typing import cast
 
@@ -26,11 +26,13 @@ from symderiv.emit.bounds import never_positive, whole_of
 from symderiv.emit.entrance import Entrance
 from symderiv.emit.graph import Node, View, made_of
 from symderiv.emit.labels import classes
-from symderiv.emit.lower import Lowering, Unwritable
+from symderiv.emit.lower import Lowering
 from symderiv.emit.names import check_names
+from symderiv.emit.rewritings import Unwritable
 from symderiv.emit.rows import RowWriter
 from symderiv.emit.spelling import filled
 from symderiv.emit.writer import Writer
+from symderiv.records import dataclass
 from symderiv.terms import Quantity, subterms
 from symderiv.terms.derived import derived
 from symderiv.terms.letters import rename_bound

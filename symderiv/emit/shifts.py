@@ -11,7 +11,7 @@ Imports graph.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import reduce
 from typing import cast
 
@@ -20,7 +20,8 @@ from sympy import Expr, Integer, Symbol
 
 from symderiv.emit.apart import contraction
 from symderiv.emit.bounds import never_positive
-from symderiv.emit.graph import Graph, Node, View
+from symderiv.emit.graph import Graph, Node, View, made_of
+from symderiv.records import dataclass
 from symderiv.terms import ONE, ZERO
 
 
@@ -229,13 +230,12 @@ class Shifts:
 
         No shift depends on whether it is 0: the derivative along the vector is asked for there too.
         """
-        return bool(self.vectors) and self._is_along(value.node)
-
-    def _is_along(self, node: Node) -> bool:
-        if node not in self._along:
+        if not self.vectors:
+            return False
+        for node in made_of([value.node], self._along.__contains__):
             own = node.op == "input" and node.data in self.vectors
-            self._along[node] = own or any(self._is_along(inner) for inner, _ in node.args)
-        return self._along[node]
+            self._along[node] = own or any(self._along[inner] for inner, _ in node.args)
+        return self._along[value.node]
 
     def _clipped(self, apart: View) -> View:
         """An exponent that is not above the shift, but where a factor 0 hides it.

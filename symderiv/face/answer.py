@@ -9,7 +9,7 @@ Floor 5: imports documents, and source when a function is asked for.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ from symderiv.documents.setting import Setting
 from symderiv.face.notebook import ShownClaim, ShownStep, Shows
 from symderiv.face.symbols import Symbols
 from symderiv.printers.text import text
+from symderiv.records import dataclass
 from symderiv.terms import release
 
 if TYPE_CHECKING:

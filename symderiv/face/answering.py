@@ -31,10 +31,10 @@ from symderiv.terms.problem import Fact
 
 if TYPE_CHECKING:
     from symderiv.face import heard
-    from symderiv.reader import Understood, notation
+    from symderiv.reader import Understood, authors
 else:
     heard = late.module("symderiv.face.heard")
-    notation = late.module("symderiv.reader.notation")
+    authors = late.module("symderiv.reader.authors")
 
 
 def answer(kind: str, request: Request) -> Answer:
@@ -75,7 +75,7 @@ def renamings(given: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]
     """
     names, drawn = dict[str, str](), dict[str, str]()
     for old, new in given.items():
-        names[notation.identifier(old)], faces = notation.named(new)
+        names[authors.identifier(old)], faces = authors.named(new)
         drawn |= faces
     if len(names) < len(given) or len(set(names.values())) < len(names):
         raise Mistake("--symbols: two of these are one name")

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from symderiv.catalogue import Function
 from symderiv.face import late
 from symderiv.face.request import NetworkRequest, Request
+from symderiv.records import dataclass
 
 if TYPE_CHECKING:
     from symderiv.face.answer import Answer

@@ -8,12 +8,13 @@ Floor 5: imports the documents and the face's networks.  To add a network: a row
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from symderiv.documents.book import Chapter
 from symderiv.documents.setting import Setting
 from symderiv.face.networks import backprop
 from symderiv.face.request import NetworkRequest
+from symderiv.records import dataclass
 
 
 @dataclass(frozen=True)

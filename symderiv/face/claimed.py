@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from random import Random
 from typing import cast
 
@@ -39,6 +39,7 @@ from symderiv.judge.unrolled import unrolled
 from symderiv.mistakes import Mistake, Unanswered, did_you_mean
 from symderiv.patience import limited
 from symderiv.reader import read_claim
+from symderiv.records import dataclass
 from symderiv.terms import D, Quantity, bottom_up, component, letter, plus, subterms
 from symderiv.terms.delays import in_delays
 from symderiv.terms.letters import free_letters

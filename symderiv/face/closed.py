@@ -10,7 +10,7 @@ Floor 5: imports the derivations and the judge.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sympy import Expr
 
@@ -22,6 +22,7 @@ from symderiv.face.claimed import at_points, small_sizes, with_bars
 from symderiv.judge import Judge
 from symderiv.mistakes import Unanswered
 from symderiv.patience import limited
+from symderiv.records import dataclass
 from symderiv.terms import D
 from symderiv.terms.problem import Problem
 from symderiv.terms.verdict import Strength, Verdict

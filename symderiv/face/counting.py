@@ -14,6 +14,7 @@ from typing import cast
 
 from sympy import Add, Expr, Indexed, Integer, KroneckerDelta, Product, Sum, Symbol, Tuple
 from sympy.core.basic import Basic
+from sympy.core.relational import Relational
 
 from symderiv.mistakes import Mistake
 from symderiv.terms import Maximum, component, rebuild, subterms
@@ -68,6 +69,8 @@ def _shifted(term: Basic, letters: Collection[Symbol], by: int) -> Basic:
         case Sum() | Product() | Maximum():
             body = _shifted(term.args[0], letters, by)
             return rebuild(term, (body, *(_limits(limit, by) for limit in term.args[1:])))
+        case Relational() if all(_is_index(side, letters) for side in term.args):
+            return rebuild(term, tuple(_index(side, letters, by) for side in term.args))
         case Symbol() if term in letters and by > 0:
             raise Mistake(
                 f"{term} counts from 0 and is more than an index; sums that count with their "
@@ -84,6 +87,12 @@ def _shifted(term: Basic, letters: Collection[Symbol], by: int) -> Basic:
 def _limits(limit: Basic, by: int) -> Tuple:
     letter, low, high = (cast(Expr, a) for a in limit.args)
     return Tuple(letter, low + by, high + by)
+
+
+def _is_index(side: Basic, letters: Collection[Symbol]) -> bool:
+    """Is it a number, or a letter with a number added?"""
+    number, rest = cast(Expr, side).as_coeff_Add()
+    return isinstance(number, Integer) and (rest == 0 or rest in letters)
 
 
 def _index(index: Basic, letters: Collection[Symbol], by: int) -> Expr:

@@ -12,13 +12,14 @@ Floor 5: imports derivations and documents.
 from __future__ import annotations
 
 from abc import abstractmethod
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
 from symderiv import late
 from symderiv.derivation import Claim, Derivation, Step
 from symderiv.documents.setting import Setting
 from symderiv.documents.targets import write
+from symderiv.records import dataclass
 
 if TYPE_CHECKING:
     from symderiv.documents import blocks, claims, markdown, presentation

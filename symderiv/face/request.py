@@ -15,11 +15,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY
 from typing import TYPE_CHECKING, Any
 
 from symderiv.mistakes import Mistake, listed
 from symderiv.patience import SECONDS
+from symderiv.records import dataclass
 
 if TYPE_CHECKING:
     from sympy.core.basic import Basic

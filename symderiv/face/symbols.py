@@ -9,7 +9,7 @@ Floor 5: imports terms, counting and trees.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import cast
 
 from sympy import Expr, Idx, Indexed, IndexedBase, Integer, Product, Sum, Symbol
@@ -18,6 +18,7 @@ from sympy.core.basic import Basic
 from symderiv.face.counting import counts_from_zero, from_zero, letters_of
 from symderiv.face.trees import NoPlace, name_of, plain, spelled
 from symderiv.mistakes import Mistake
+from symderiv.records import dataclass
 from symderiv.terms import Maximum, subterms
 from symderiv.terms.problem import Problem
 

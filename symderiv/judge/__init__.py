@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING, cast
 
@@ -44,6 +45,7 @@ from symderiv.terms.derived import derived
 from symderiv.terms.nesting import length
 from symderiv.terms.problem import Fact, Problem
 from symderiv.terms.verdict import ENOUGH, LEAVES, OUTSIDE, Counterexample, Strength, Verdict
+from symderiv.terms.walking import holds
 
 if TYPE_CHECKING:
     from symderiv.judge import trials
@@ -199,11 +201,16 @@ class Judge:
     def _scope(self, *lines: Expr) -> str:
         """For which sizes a line is proved: not for those at which a number in it has no place."""
         if not self.sizes:
-            known = self.problem.least_sizes()
+            known = self._least_sizes
             presumed = self.problem.least_sizes(*lines)
             more = [f"{k} from {n}" for k, n in sorted(presumed.items()) if n > known.get(k, 1)]
             return f"for every {' and '.join(more)} on" if more else self.problem.every_size
         return "for " + ", ".join(f"{name} = {n}" for name, n in sorted(self.sizes.items()))
+
+    @cached_property
+    def _least_sizes(self) -> dict[str, int]:
+        """The sizes that the problem itself takes to be larger than 1."""
+        return self.problem.least_sizes()
 
     def _ledger(self, facts: tuple[Fact, ...]) -> Ledger:
         if facts not in self._ledgers:
@@ -211,7 +218,7 @@ class Judge:
         return self._ledgers[facts]
 
     def _proved(self, before: Expr, after: Expr, facts: tuple[Fact, ...]) -> bool:
-        kinks = before.has(Derivative) or after.has(Derivative)
+        kinks = holds(before, Derivative) or holds(after, Derivative)
         if self.problem.stages and not kinks:
             # equal whatever the named quantities are: quick, and often enough
             lines = self._ledger(facts).lines
@@ -251,7 +258,7 @@ class Judge:
         _afresh(lines)
         try:
             difference = added(lines.form(left), negated(lines.form(right)))
-            kinks = left.has(Derivative) or right.has(Derivative)
+            kinks = holds(left, Derivative) or holds(right, Derivative)
             return is_zero(lines.ring, difference, lines.kinks(left, right) if kinks else None)
         except (OutOfReach, RecursionError):
             return False

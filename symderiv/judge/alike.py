@@ -10,12 +10,13 @@ Imports floor 0 only.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import sympy
 from sympy import Indexed, KroneckerDelta, Symbol
 from sympy.core.basic import Basic
 
+from symderiv.records import dataclass
 from symderiv.terms import Quantity
 from symderiv.terms.derived import derived
 from symderiv.terms.letters import BINDERS

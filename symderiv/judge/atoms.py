@@ -18,11 +18,11 @@ Imports indices and the names of floor 0.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from symderiv.judge.indices import Index, letters_in
+from symderiv.records import dataclass
 from symderiv.terms.derived import names_in
 
 Number = int | Fraction
@@ -61,7 +61,6 @@ class Generator:
     names: frozenset[str]
     height: int
     shape: str
-    special: bool
     parts: tuple[int, ...]
 
 
@@ -76,6 +75,7 @@ class Table:
     def __init__(self) -> None:
         self._numbers: dict[tuple[Any, ...], int] = {}
         self._all: list[Generator] = []
+        self.special: set[int] = set()  # those whose powers are rewritten
 
     def __getitem__(self, number: int) -> Generator:
         return self._all[number]
@@ -100,6 +100,8 @@ class Table:
             if found > 60_000:
                 raise OutOfReach("too many generators")
             self._all.append(self._made(found, kind, data))
+            if kind in SPECIAL:
+                self.special.add(found)
             self._numbers[key] = found
         return found
 
@@ -165,6 +167,5 @@ class Table:
             frozenset(names),
             height,
             shape,
-            kind in SPECIAL,
             tuple(sorted(inside)),
         )

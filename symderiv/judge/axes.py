@@ -9,12 +9,13 @@ Imports floor 0 only.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import cast
 
 from sympy import Expr, Indexed, KroneckerDelta, Symbol, Tuple
 from sympy.core.basic import Basic
 
+from symderiv.records import dataclass
 from symderiv.terms import Quantity
 from symderiv.terms.letters import BINDERS, bound_letters
 from symderiv.terms.problem import Problem, name_of
@@ -70,6 +71,10 @@ def axes_of(problem: Problem, terms: Iterable[Basic]) -> Axes:
 
 
 def _note_sizes(axes: Axes, term: Basic) -> None:
+    if isinstance(term, Symbol):
+        if term.is_integer and term.is_positive:
+            axes.sizes.setdefault(term.name)
+        return
     sizes = [cast(Symbol, s).name for s in term.free_symbols if s.is_integer and s.is_positive]
     for name in sorted(sizes):
         axes.sizes.setdefault(name)

@@ -22,6 +22,7 @@ from symderiv.judge.axes import Axes
 from symderiv.terms import Iverson, Maximum, Plus, Power, Quantity, Quotient, Times
 from symderiv.terms.letters import BINDERS
 from symderiv.terms.problem import Problem, name_of
+from symderiv.terms.remembering import remembered
 
 FURTHEST = 5  # agreement at every choice of sizes up to one more is worth saying
 MOST_STANDING = 2  # sizes that are held against each other
@@ -35,21 +36,26 @@ def reach(problem: Problem, term: Basic) -> int:
     maximum, which may turn there, the numbers beside it; factors add up, as [K = N + 3][N = 4]
     asks for K = 7.
     """
+    return _reach(problem.labels, term)
+
+
+@remembered
+def _reach(labels: frozenset[str], term: Basic) -> int:
     if isinstance(term, Symbol):
         return int(bool(term.is_integer))
     if isinstance(term, Indexed):
-        return int(name_of(term) in problem.labels) + _beyond_one(term.indices)
+        return int(name_of(term) in labels) + _beyond_one(term.indices)
     if isinstance(term, Quantity | KroneckerDelta):
         return _beyond_one(term.args if isinstance(term, KroneckerDelta) else term.indices)
     if isinstance(term, Iverson):
-        return _turning(term.condition, max(reach(problem, a) for a in term.condition.args))
+        return _turning(term.condition, max(_reach(labels, a) for a in term.condition.args))
     if isinstance(term, BINDERS):
         ends = [end for t in term.args[1:] for end in t.args[1:]]
-        inside = reach(problem, term.args[0])
+        inside = _reach(labels, term.args[0])
         if isinstance(term, Maximum):
             inside = _turning(term.args[0], inside)
         return inside + _beyond_one(ends)
-    inner = [reach(problem, a) for a in term.args]
+    inner = [_reach(labels, a) for a in term.args]
     match term:
         case Plus() | sympy.Add():
             return max(inner)

@@ -47,6 +47,7 @@ REDUCE: dict[str, Callable[[Ring, Monomial, int], Form | None]] = {}
 MOST_TERMS = 4000
 MOST_TO_SPLIT = 60  # terms of a denominator that is looked at for factors
 MOST_EFFORT = 50_000  # monomials made for one question
+LOOKED = 50  # monomials after which the clock is looked at
 
 
 class Ring(Signs):
@@ -61,6 +62,7 @@ class Ring(Signs):
         # stages that an inverse is of: inv(A) depends on what the entries of A do
         self.entries: dict[str, Callable[[tuple[Index, ...]], Form]] = {}
         self.effort = 0  # spent on the question at hand; who asks sets it back to 0
+        self._unlooked = LOOKED  # spent since the clock was looked at
         self.deadline: float | None = None  # a time of time.monotonic()
 
     # -- making ---------------------------------------------------------------------------
@@ -99,14 +101,18 @@ class Ring(Signs):
 
     def product(self, a: Form, b: Form) -> Form:
         """The product of two forms."""
+        total: Form = {}
+        self.multiply_into(total, a, b)
+        return total
+
+    def multiply_into(self, total: Form, a: Form, b: Form) -> None:
+        """total += a * b, in place."""
         if len(a) * len(b) > MOST_TERMS * 8:
             raise OutOfReach("too many terms")
         self.spend(len(a) * len(b))
-        total: Form = {}
         for m, c in a.items():
             for n, d in b.items():
                 self._emit(total, times(m, n), c * d)
-        return total
 
     def spend(self, effort: int) -> None:
         """Count an effort.
@@ -116,12 +122,15 @@ class Ring(Signs):
         OutOfReach
             where it is more than one question is worth, or the deadline has passed.
         """
-        room()
         self.effort += effort
         if self.effort > MOST_EFFORT:
             raise OutOfReach("too many terms")
-        if self.deadline is not None and monotonic() > self.deadline:
-            raise OutOfReach("it takes too long")
+        self._unlooked += effort
+        if self._unlooked >= LOOKED:
+            self._unlooked = 0
+            room()
+            if self.deadline is not None and monotonic() > self.deadline:
+                raise OutOfReach("it takes too long")
 
     def multiplied(self, forms: Iterable[Form]) -> Form:
         """The product of several forms."""
@@ -132,16 +141,16 @@ class Ring(Signs):
         return total
 
     def _emit(self, total: Form, monomial: Monomial, c: Number) -> None:
-        table = self.table
+        special = self.table.special
         for g, _ in monomial:
-            if table[g].special:
+            if g in special:
                 form = self.reduced(monomial)
                 self.spend(len(form))
                 accumulate(total, form, c)
                 return
         new = total.get(monomial, 0) + c
         if new:
-            total[monomial] = exact(new)
+            total[monomial] = new if type(new) is int else exact(new)
         else:
             total.pop(monomial, None)
 

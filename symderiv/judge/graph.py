@@ -9,7 +9,6 @@ Imports floor 0 and `steps` only.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 import sympy
@@ -17,6 +16,7 @@ from sympy import Expr, Indexed, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.judge.steps import Ring
+from symderiv.records import dataclass
 from symderiv.terms import Quantity
 from symderiv.terms.derived import derived
 from symderiv.terms.problem import Definition, Problem, name_of

@@ -9,6 +9,7 @@ Imports nothing of ours.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 Atom = tuple[Any, ...]
@@ -29,6 +30,8 @@ def letter_index(name: str) -> Index:
 
 def combined(*parts: tuple[Index, int]) -> Index:
     """The linear combination of indices with integer factors."""
+    if len(parts) == 1 and parts[0][1] == 1:
+        return parts[0][0]
     total: dict[Atom, int] = {}
     for index, factor in parts:
         for atom, count in index:
@@ -45,6 +48,7 @@ def value_of(index: Index) -> int | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def letters_in(index: Index) -> frozenset[str]:
     """The letters (and sizes) in an index, those of label components included."""
     found: set[str] = set()
@@ -58,6 +62,8 @@ def letters_in(index: Index) -> frozenset[str]:
 
 def relabelled(index: Index, moved: Mapping[Any, Index]) -> Index:
     """The index with letters replaced by indices, and components of integer arrays by atom."""
+    if len(index) == 1 and index[0][1] == len(index[0][0]) == 1:  # a letter by itself
+        return moved.get(index[0][0][0], index)
     parts: list[tuple[Index, int]] = []
     for atom, count in index:
         if len(atom) == 1 and atom[0] in moved:

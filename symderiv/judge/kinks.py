@@ -10,7 +10,6 @@ Imports zero, binding and what is below them.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice, product
 
@@ -21,6 +20,7 @@ from symderiv.judge.forms import Ring
 from symderiv.judge.mapping import relabel
 from symderiv.judge.polynomials import added, at, exact, magnitude, negated
 from symderiv.judge.zero import brackets_of, implied, may_vanish, vanishes
+from symderiv.records import dataclass
 
 MOST_TRIALS = 60
 

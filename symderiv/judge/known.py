@@ -13,7 +13,6 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -23,9 +22,10 @@ from mpmath import mp
 
 from symderiv.judge import balls
 from symderiv.judge.balls import Ball, bounded, hyperbolic, inverse_of, swinging, within
+from symderiv.records import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Known:
     """What the judge knows of a function of one number `a`; formulas in the formula language.
 

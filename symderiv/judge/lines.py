@@ -132,7 +132,7 @@ class Lines:
             case Symbol():
                 if term.name in self.sizes:
                     return integer(self.sizes[term.name])
-                if term.is_positive and term.is_integer:
+                if term.name not in self.ring.sizes and term.is_positive and term.is_integer:
                     self._note_size(term)
                 return letter_index(self._name(term))
             case Indexed():
@@ -157,7 +157,10 @@ class Lines:
                 raise OutOfReach(f"{type(term).__name__} in an index")
 
     def _name(self, letter: Symbol) -> str:
-        return next((name for s, name in reversed(self._scope) if s == letter), str(letter.name))
+        for s, name in self._scope[::-1]:
+            if s is letter or (s.name == letter.name and s == letter):
+                return name
+        return str(letter.name)
 
     # -- binders --------------------------------------------------------------------------
 

@@ -9,12 +9,13 @@ Imports forms, atoms and indices only.  To add a kind: one function under `@rebu
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from symderiv.judge.atoms import Form, Generator, Number
 from symderiv.judge.forms import Ring
 from symderiv.judge.indices import Index, letters_in, relabelled
+from symderiv.records import dataclass
 
 Rebuild = Callable[[Ring, Generator, "Change"], Form]
 REBUILD: dict[str, Rebuild] = {}
@@ -61,8 +62,7 @@ def mapped(ring: Ring, form: Form, change: Change) -> Form:
         if new is None:
             ring._emit(total, m, c)
         else:
-            for n, d in ring.product(new, {tuple(kept): c}).items():
-                ring._emit(total, n, d)
+            ring.multiply_into(total, new, {tuple(kept): c})
     return total
 
 

@@ -76,7 +76,7 @@ def times(a: Monomial, b: Monomial) -> Monomial:
     for g, e in b:
         new = total.get(g, 0) + e
         if new:
-            total[g] = exact(new)
+            total[g] = new if type(new) is int else exact(new)
         else:
             del total[g]
     return tuple(sorted(total.items()))

@@ -22,7 +22,7 @@ from sympy.core.basic import Basic
 
 from symderiv.terms import Iverson, Plus, Quantity, Times, plus, rebuild, times
 from symderiv.terms.letters import BINDERS, free_letters
-from symderiv.terms.remembering import remembered
+from symderiv.terms.walking import holds
 
 ATOMS = (Indexed, Quantity, KroneckerDelta, Iverson, Symbol)
 HIDDEN = "?"  # with this begin the names of the unknown functions, and no other
@@ -124,10 +124,9 @@ def _inside(term: Basic) -> set[Basic]:
     return found
 
 
-@remembered
 def _is_bare(term: Basic) -> bool:
     """Is a term a number, or one with a derivative or a delta in it, which is what is worked at?"""
-    return not term.has(Symbol) or term.has(Derivative, KroneckerDelta, Iverson)
+    return not holds(term, Symbol) or holds(term, Derivative, KroneckerDelta, Iverson)
 
 
 def _one_kind(*lines: Expr) -> bool:

@@ -10,7 +10,7 @@ Imports floor 0, axes and inverses only.  To add a head: one case in `_written`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice, product
 from math import inf
 from time import monotonic
@@ -24,6 +24,7 @@ from symderiv import terms
 from symderiv.judge.axes import Axes
 from symderiv.judge.inverses import written
 from symderiv.patience import room
+from symderiv.records import dataclass
 from symderiv.terms.derived import Derived, derived
 from symderiv.terms.letters import free_letters
 from symderiv.terms.nesting import length

@@ -13,12 +13,12 @@ Imports floor 0 only.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import sympy
 from sympy import Expr, Integer, Symbol
 from sympy.core.basic import Basic
 
+from symderiv.records import dataclass
 from symderiv.terms import Iverson, Quantity, Times
 from symderiv.terms.problem import Definition
 

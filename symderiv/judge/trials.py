@@ -9,7 +9,6 @@ Imports axes, sizes, exact and floor 0.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import islice, product
 from random import Random
 from typing import cast
@@ -21,6 +20,7 @@ from symderiv.judge.axes import axes_of, symmetric
 from symderiv.judge.exact import NotRational, is_exactly_zero
 from symderiv.judge.sizes import TooLarge, World, choices, sizes_for
 from symderiv.patience import until
+from symderiv.records import dataclass
 from symderiv.terms.letters import letters_of
 from symderiv.terms.problem import Fact, Problem, name_of
 

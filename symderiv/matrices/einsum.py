@@ -10,7 +10,6 @@ Imports raising, code, graph and terms.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from string import ascii_letters
 from typing import cast
 
@@ -20,6 +19,7 @@ from sympy.core.basic import Basic
 from symderiv.matrices.code import numpy_of
 from symderiv.matrices.graph import NoForm
 from symderiv.matrices.raising import Raising
+from symderiv.records import dataclass
 from symderiv.terms import Neg, Plus, Quantity, Quotient, Times
 from symderiv.terms.derived import derived
 from symderiv.terms.letters import all_letters, fresh, substitute

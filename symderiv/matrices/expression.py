@@ -9,9 +9,10 @@ Imports nothing of ours.  To add a head: a maker here, a row in each speller, an
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
+
+from symderiv.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ Imports raising, code, page; the reader and the judge.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sympy import Eq, Expr, Indexed, Symbol
@@ -22,6 +22,7 @@ from symderiv.matrices import expression as e
 from symderiv.matrices.expression import Whole
 from symderiv.matrices.graph import NoForm
 from symderiv.reader import ReadError
+from symderiv.records import dataclass
 from symderiv.terms import Quantity, component, letter
 from symderiv.terms.derived import derived
 from symderiv.terms.letters import free_letters

@@ -11,10 +11,11 @@ Imports expression.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from symderiv.matrices import expression as e
 from symderiv.matrices.expression import Whole
+from symderiv.records import dataclass
 
 Length = Callable[[str], Whole]
 

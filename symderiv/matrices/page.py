@@ -11,7 +11,7 @@ Imports expression, and the printers for names.  To add a function with a sign o
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from html import escape
 
@@ -24,6 +24,7 @@ from symderiv.printers.latex import latex
 from symderiv.printers.mathml import BOLD_ONE, MathmlPrinter
 from symderiv.printers.text import text
 from symderiv.printers.typst import typst
+from symderiv.records import dataclass
 
 _SUM, _PRODUCT, _MATMUL, _POWER, _ATOM = range(5)
 _RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")

@@ -9,7 +9,7 @@ Imports expression, graph, problem and terms.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import cast
 
 import sympy
@@ -20,6 +20,7 @@ from sympy.core.relational import Relational
 from symderiv.matrices import expression as e
 from symderiv.matrices.expression import Whole
 from symderiv.matrices.graph import Graph, NoForm, reduced
+from symderiv.records import dataclass
 from symderiv.terms import (
     Iverson,
     Maximum,

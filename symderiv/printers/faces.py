@@ -13,9 +13,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from symderiv.printers.names import GREEK, Name
+from symderiv.records import dataclass
 
 Drawn = Mapping[str, str]
 

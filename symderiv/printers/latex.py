@@ -19,8 +19,8 @@ from sympy.printing.latex import LatexPrinter as SympyLatexPrinter
 
 from symderiv.printers import names
 from symderiv.printers.faces import Drawn, drawn_as, set_in
-from symderiv.printers.layout import Layout
 from symderiv.printers.looks import is_tall
+from symderiv.printers.parting import Parting
 from symderiv.printers.runs import LONGEST
 from symderiv.terms import Quantity
 
@@ -48,7 +48,7 @@ _RELATIONS = {
 }
 
 
-class LatexPrinter(Layout, SympyLatexPrinter):
+class LatexPrinter(Parting, SympyLatexPrinter):
     """LaTeX in the common subset."""
 
     NOTATED: ClassVar[int] = 1

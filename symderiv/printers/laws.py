@@ -25,6 +25,7 @@ from symderiv.printers.speech import SpeechPrinter
 from symderiv.printers.text import AsciiPrinter, TextPrinter
 from symderiv.printers.typst import TypstPrinter
 from symderiv.terms import Partial, bottom_up, subterms
+from symderiv.terms.remembering import remembered
 
 X = Symbol("x")
 
@@ -122,11 +123,13 @@ PRINTERS: dict[str, tuple[type[Primed], type[Layout]]] = {
 
 def law(equations: Sequence[Equation], target: str) -> str:
     """One law or several, on one line of a target: "text", "ascii", "latex", "typst", "mathml"."""
+    return PRINTERS[target][0].AND.join(_spelled(equation, target) for equation in equations)
+
+
+@remembered
+def _spelled(equation: Equation, target: str) -> str:
+    """One law, which a page shows wherever it is used."""
     primed, plain = PRINTERS[target]
-    return primed.AND.join(_spelled(equation, primed, plain) for equation in equations)
-
-
-def _spelled(equation: Equation, primed: type[Primed], plain: type[Layout]) -> str:
     sides = (equation.before, equation.after)
     variables = {p.args[1].args[0] for side in sides for p in _partials(side)}
     sizes = any(s.is_positive for side in sides for s in _symbols(side))

@@ -12,7 +12,7 @@ To add a head: one method `_print_<Head>` here, and, where brackets depend on it
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Self, cast
 
 import sympy
@@ -143,114 +143,18 @@ class Layout(Spelling):
         """The terms to print; None stands for the dots."""
         return terms if self.longest is None else shortened(terms, self.longest)
 
-    def pieces(self, term: Expr, *, apart: bool = False) -> list[str]:
-        """A line in parts between which it may be broken: the terms of a sum with their signs.
-
-        Where the sum stands in brackets, after a minus, a Σ or other factors, the first part holds
-        what is before it and the bracket, the last the closing one; a product without a sum is
-        parted before its dots.  With `apart` sums within the terms are parted too, and those over a
-        denominator, (a + b)/c, which is 1/c (a + b) then.
-        """
-        term = cast(Expr, with_decimals(term))
-        if isinstance(term, Plus):
-            return self._parts(term) if apart else self._terms(term)
-        before, total, after = self._around_sum(term)
-        if total is None and apart:
-            before, total = self._over_denominator(term)
-        if total is not None:
-            first, *middle = self._parts(total) if apart else self._terms(total)
-            opened = [before + self.OPEN + first, *middle]
-            return [*opened[:-1], opened[-1] + self.CLOSE + after]
-        if isinstance(term, Times):
-            shown = self._shown(term.args)
-            factors = [self._factor(f, last=f is shown[-1]) if f else self.DOTS for f in shown]
-            return [factors[0], *(f"{self.DOT.lstrip()}{f}" for f in factors[1:])]
-        return [self._print(term)]
-
-    def _around_sum(self, term: Expr) -> tuple[str, Plus | None, str]:
-        """What stands before a sum in brackets, the sum, and what stands after it."""
-        before, inner, after = "", term, ""
-        if isinstance(term, Neg):
-            before, inner = self.NEGATIVE, term.term
-        elif isinstance(term, Sum) and len(term.args) == 2:
-            before = self.ranged("Sum", *term.args[1].args) + self.APPLIED
-            inner = cast(Expr, term.args[0])
-        elif isinstance(term, Partial):
-            body, variables = derivative_chain(term)
-            before, inner = self.derivative("", variables) + self.APPLIED, body
-            if isinstance(body, Neg | Sum):
-                opened, closed = (self.OPEN, self.CLOSE) if isinstance(body, Neg) else ("", "")
-                more, total, rest = self._around_sum(body)
-                return before + opened + more, total, rest + closed
-        elif isinstance(term, Times):
-            factors = [cast(Expr, f) for f in term.args]
-            *others, inner = factors
-            before = "".join(self._factor(f, last=False) + self.SPACE for f in others)
-        if isinstance(inner, Plus):
-            return before, inner, after
-        if inner is term or isinstance(term, Times | Partial) or negated(inner) is not None:
-            return "", None, ""
-        more, total, rest = self._around_sum(inner)
-        return before + more, total, rest + after
-
-    def _over_denominator(self, term: Expr) -> tuple[str, Plus | None]:
-        """What stands before a sum that is over a denominator, when it is drawn out: 2/c of it."""
-        if not isinstance(term, Quotient):
-            return "", None
-        top = term.numerator
-        *others, inner = (cast(Expr, f) for f in (top.args if isinstance(top, Times) else (top,)))
-        if not isinstance(inner, Plus):
-            return "", None
-        above = self._print(Times(*others) if len(others) > 1 else [*others, Integer(1)][0])
-        return self.fraction(above, self._print(term.denominator)) + self.SPACE, inner
-
-    def _parts(self, term: Plus) -> list[str]:
-        """The terms of a sum with their signs, each in pieces itself."""
-        out: list[str] = []
-        for t, whole in zip(self._shown(term.args), self._terms(term), strict=True):
-            body = None if t is None else negated(t) or t
-            if not isinstance(body, Times | Quotient | Sum):
-                out.append(whole)
-                continue
-            first, *rest = self.pieces(body, apart=True)
-            positive = body is t
-            sign = (self.PLUS if out else "") if positive else self.MINUS if out else self.NEGATIVE
-            out += [sign.lstrip() + first, *rest] if rest else [whole]
-        return out
-
-    def _terms(self, term: Plus) -> list[str]:
-        """The terms of a sum with their signs."""
-        out: list[str] = []
-        for t in self._shown(term.args):
-            positive = None if t is None else negated(t)
-            sign = self.PLUS if positive is None else self.MINUS
-            if t is None:
-                body = self.DOTS
-            else:
-                body = self._summand(t) if positive is None else self._operand(positive)
-            if not out:
-                sign = "" if positive is None else self.NEGATIVE
-            out.append(sign.lstrip() + body)
-        return out
+    def _signed(self, term: Plus) -> Iterator[tuple[str, str]]:
+        """The terms of a sum, each with its sign; dots have the sign of the term behind them."""
+        shown = self._shown(term.args)
+        for n, t in enumerate(shown):
+            said = cast(Expr, shown[n + 1] if t is None else t)
+            positive = negated(said)
+            plain, minus = (self.PLUS, self.MINUS) if n else ("", self.NEGATIVE)
+            body = self._summand(said) if positive is None else self._operand(positive)
+            yield plain if positive is None else minus, body if t is not None else self.DOTS
 
     def _print_Plus(self, term: Plus) -> str:
-        out = ""
-        dots = False
-        for t in self._shown(term.args):
-            if t is None:
-                dots = True
-                continue
-            positive = negated(t)
-            sign = self.PLUS if positive is None else self.MINUS
-            body = self._summand(t) if positive is None else self._operand(positive)
-            if dots:
-                out += sign + self.DOTS
-                dots = False
-            if out:
-                out += sign + body
-            else:
-                out = body if positive is None else self.NEGATIVE + body
-        return out
+        return "".join(sign + body for sign, body in self._signed(term))
 
     def _summand(self, term: Expr) -> str:
         """A term of a sum."""

@@ -24,8 +24,8 @@ from sympy.printing.str import StrPrinter
 from symderiv.elementwise import of_head
 from symderiv.printers import names
 from symderiv.printers.faces import drawn_as, set_in
-from symderiv.printers.layout import Layout
 from symderiv.printers.looks import is_tall
+from symderiv.printers.parting import Parting
 from symderiv.printers.runs import LONGEST
 from symderiv.printers.speech import speech
 
@@ -43,7 +43,7 @@ _TALL = 'minsize="2.4em" maxsize="2.4em"'  # of brackets that do not stand in on
 BOLD_ONE = "<mn>𝟏</mn>"
 
 
-class MathmlPrinter(Layout, StrPrinter):
+class MathmlPrinter(Parting, StrPrinter):
     """MathML Core; every method gives one element or several in a row."""
 
     NOTATED: ClassVar[int] = 4

@@ -9,9 +9,9 @@ Imports the names of derived arrays.  To add a suffix (as in xhat): one row in A
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
+from symderiv.records import dataclass
 from symderiv.terms.derived import derived
 
 ACCENTS = ("hat", "bar", "tilde", "dot")

@@ -16,8 +16,8 @@ from sympy.core.basic import Basic
 from sympy.printing.str import StrPrinter
 
 from symderiv.printers import names
-from symderiv.printers.layout import Layout
 from symderiv.printers.looks import is_plain
+from symderiv.printers.parting import Parting
 from symderiv.printers.runs import LONGEST
 
 _LOW = dict(
@@ -58,7 +58,7 @@ def _moved(line: str, table: dict[str, str]) -> str | None:
     return "".join(table[c] for c in line) if all(c in table for c in line) else None
 
 
-class TextPrinter(Layout, StrPrinter):
+class TextPrinter(Parting, StrPrinter):
     """One Unicode line."""
 
     INVERSE: ClassVar[str] = "⁻¹"

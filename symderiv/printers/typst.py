@@ -16,8 +16,8 @@ from sympy.printing.str import StrPrinter
 
 from symderiv.printers import names
 from symderiv.printers.faces import Drawn, drawn_as, set_in
-from symderiv.printers.layout import Layout
 from symderiv.printers.looks import is_tall
+from symderiv.printers.parting import Parting
 from symderiv.printers.runs import LONGEST
 
 _GREEK = {"eps": "epsilon", "lam": "lambda", "lamda": "lambda"}
@@ -37,7 +37,7 @@ _RELATIONS = {
 }
 
 
-class TypstPrinter(Layout, StrPrinter):
+class TypstPrinter(Parting, StrPrinter):
     """Typst mathematics; its own brackets grow with what they hold."""
 
     NOTATED: ClassVar[int] = 2

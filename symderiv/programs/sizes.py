@@ -9,7 +9,6 @@ Floor 4: imports floor 0 and the network.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import sympy
 from sympy import Expr, Symbol
@@ -17,6 +16,7 @@ from sympy import Expr, Symbol
 from symderiv import terms
 from symderiv.derivation.network.reach import Bound, reaches
 from symderiv.mistakes import Mistake
+from symderiv.records import dataclass
 from symderiv.terms.problem import Definition, Problem
 
 

@@ -9,7 +9,8 @@ laws of rules.
     >>> problem.shapes["z"], sorted(problem.labels)
     ((K,), ['y'])
 
-Each is imported when it is first asked for.  Floor 1: imports floor 0 only.  The way of a text:
+Each is imported when it is first asked for.  Floor 1: imports floor 0 only.  What a text is written
+in finds `notation`, with `authors` and `variables` for what stands beside a formula; its way then:
 `marks` bounds it, `pieces` has it parsed by Python's `ast`, `parsed` refuses what can be refused
 of trees alone; so far SymPy is not imported.  `expressions` walks the trees (with `subscripts`,
 `binders`, `conditions`, `literals`, `constants`, and `calls` for catalogue functions), `names`,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from symderiv.reader.expressions import of_scalars
     from symderiv.reader.formulas import formula
     from symderiv.reader.identities import Identity, read_identity
-    from symderiv.reader.notation import Understood, identifier, named, understand
+    from symderiv.reader.notation import Understood, understand
     from symderiv.reader.reading import read
     from symderiv.reader.refusal import ReadError
 
@@ -37,8 +38,6 @@ __all__ = [
     "ReadError",
     "Understood",
     "formula",
-    "identifier",
-    "named",
     "of_scalars",
     "read",
     "read_claim",
@@ -51,8 +50,6 @@ _HOMES = {
     "ReadError": "refusal",
     "Understood": "notation",
     "formula": "formulas",
-    "identifier": "notation",
-    "named": "notation",
     "of_scalars": "expressions",
     "read": "reading",
     "read_claim": "claim",

@@ -10,12 +10,13 @@ Imports terms and refusal.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from math import inf
 
 from sympy import Expr, Integer, Symbol
 
 from symderiv.reader.refusal import ReadError, Source
+from symderiv.records import dataclass
 from symderiv.terms import size
 
 _UNNAMED_AFTER = frozenset("ijkl")  # letters too common to name a size

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import cast
 
@@ -25,6 +25,7 @@ from symderiv.reader.pieces import Piece
 from symderiv.reader.scope import Closure, Index, Scope
 from symderiv.reader.settle import settle
 from symderiv.reader.walk import Walk
+from symderiv.records import dataclass
 from symderiv.terms import Quantity, letter, subterms
 from symderiv.terms.letters import free_letters, fresh, same, substitute
 from symderiv.terms.problem import Definition

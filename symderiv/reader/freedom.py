@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from symderiv.reader import scan
 from symderiv.reader.calls import PLAIN, Calls
 from symderiv.reader.names import LETTER, Names
 from symderiv.reader.scope import Index, Scope
+from symderiv.records import dataclass
 from symderiv.terms import letter
 
 
@@ -92,7 +93,7 @@ class FreeLetters:
         bound = {
             name
             for tree in trees
-            for node in ast.walk(tree)
+            for node in scan.walk(tree)
             if isinstance(node, ast.Call) and scan.called(node) in scan.BINDERS
             for name in scan.own_letters(node)
         }

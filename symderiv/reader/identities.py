@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sympy import Expr, Symbol
 from sympy.core.relational import Relational
@@ -31,6 +30,7 @@ from symderiv.reader.pieces import only_piece
 from symderiv.reader.refusal import Source
 from symderiv.reader.scope import Index, Scope
 from symderiv.reader.settle import settle
+from symderiv.records import dataclass
 from symderiv.terms import D, letter
 from symderiv.terms.problem import Fact, Problem
 

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from symderiv.reader import scan
 from symderiv.reader.functions import RESERVED
 from symderiv.reader.pieces import Piece, pieces
 from symderiv.reader.refusal import ReadError, Source
+from symderiv.records import dataclass
 
 Refuse = Callable[[str], ReadError]
 
@@ -73,7 +73,7 @@ class Library:
         if last.left is not None:
             letters = scan.free_subscripts(last.left)
         for tree in trees:
-            for call in (n for n in ast.walk(tree) if isinstance(n, ast.Call)):
+            for call in (n for n in scan.walk(tree) if isinstance(n, ast.Call)):
                 called = scan.called(call)
                 own |= {called} | set(scan.own_letters(call) if called in scan.BINDERS else ())
                 if called in self.functions:

@@ -12,10 +12,11 @@ from __future__ import annotations
 import keyword
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from symderiv.reader.functions import RESERVED
 from symderiv.reader.refusal import ReadError, Source
+from symderiv.records import dataclass
 
 DEEPEST = 60
 MOST_OPERATORS = 1_000

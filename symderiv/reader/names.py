@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from sympy import Expr, Symbol
 
@@ -18,6 +18,7 @@ from symderiv.reader.functions import RESERVED
 from symderiv.reader.ranges import fit
 from symderiv.reader.refusal import meant
 from symderiv.reader.scope import Index, Scope
+from symderiv.records import dataclass
 from symderiv.terms import Quantity, component
 
 ARRAY, STAGE, SCALAR, LETTER, SIZE = (

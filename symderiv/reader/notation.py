@@ -14,22 +14,22 @@ import ast
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from symderiv import late
 from symderiv.reader import scan
-from symderiv.reader.functions import RESERVED
+from symderiv.reader.authors import array_name, is_whole, letters_of
 from symderiv.reader.latex.macros import macros_of
-from symderiv.reader.latex.tokens import is_latex, tokens
-from symderiv.reader.library import Library
+from symderiv.reader.latex.tokens import is_latex
 from symderiv.reader.linear.typed import Part, dialect_of, is_vector, matrix_of, parsed
 from symderiv.reader.linear.values import Dialect
-from symderiv.reader.pieces import Formula, pieces
+from symderiv.reader.pieces import Formula
 from symderiv.reader.refusal import ReadError, Source, meant
 from symderiv.reader.tree import Written
 from symderiv.reader.typed import is_typed, plainly
+from symderiv.reader.variables import all_components, declared
+from symderiv.records import dataclass
 
 if TYPE_CHECKING:
     from symderiv.reader.latex import faces, standing, survey
@@ -138,30 +138,6 @@ def _apart_from_inverses(text: str, wrt: Sequence[str]) -> str:
     return re.sub(r"\b(?:inv|det|logdet)(?=\s*\()", "f", text)
 
 
-def declared(shape: str) -> dict[str, tuple[str, ...]]:
-    """The shapes that --shape states: "X: N,D; lam: 1" is {"X": ("N", "D"), "lam": ()}.
-
-    Raises
-    ------
-    ReadError
-        for what states no shape.
-    """
-    source, found = Source(shape, "shape"), {}
-    for part in filter(str.strip, shape.split(";")):
-        match = re.fullmatch(r"\s*([A-Za-z]\w*)\s*:\s*(\w+)\s*(?:,\s*(\w+)\s*)?", part, re.ASCII)
-        if match is None or match[1] in found:
-            raise source.refuse(
-                shape.find(part), f"{part.strip()!r} is no shape; it takes such as X: N,D; lam: 1"
-            )
-        sizes = tuple(s for s in match.groups()[1:] if s)
-        if not all(s.isdigit() or s[0].isalpha() for s in sizes):
-            raise source.refuse(shape.find(part), "sizes are names or numbers, N or 3")
-        if any(s.isdigit() and not 1 <= int(s) <= 1000 for s in sizes):
-            raise source.refuse(shape.find(part), "a size is a number from 1 to 1000")
-        found[match[1]] = () if sizes == ("1",) else sizes
-    return found
-
-
 class _Reading:
     """One request as it is understood."""
 
@@ -186,7 +162,7 @@ class _Reading:
         made = self.made
         made.notation = "vector"
         for said in made.wrt:
-            if not _bare(said):
+            if not is_whole(said):
                 array = re.match(r"\s*([A-Za-z]\w*)", said, re.ASCII)
                 raise Source(said, "variable").refuse(
                     0,
@@ -194,7 +170,7 @@ class _Reading:
                     + (array[1] if array else "x or W"),
                 )
         bare = [matrix_of(w) or w for w in made.wrt]
-        names = [_name_of(w, self.macros) for w in bare]
+        names = [array_name(w, self.macros) for w in bare]
         known = {n for p in parts for n in scan.words([p.right])}
         for name, text in zip(names, made.wrt, strict=True):
             if name not in known:
@@ -216,7 +192,7 @@ class _Reading:
         made.formula = written.text
         made.wrt = tuple(f"{n}[{','.join(x)}]" if x else n for n, x in lowered.variables)
         if made.claim is not None and (
-            is_vector(made.claim) or _bare(made.claim) or not re.search(r"\w\[", made.claim)
+            is_vector(made.claim) or is_whole(made.claim) or not re.search(r"\w\[", made.claim)
         ):
             made.claim = self._claim(made.claim, lowered, dialect)
         self.beside()
@@ -249,7 +225,7 @@ class _Reading:
         }
         others = [t for found in beside.values() for _, text_ in found for t in text_.all]
         made.drawn = faces.faces([*text.all, *others])
-        variables = set(latex_letters(made.wrt, self.macros))
+        variables = set(letters_of(made.wrt, self.macros))
         vectors = survey.has_vectors([*text.said, *others]) or bool(self.shapes)
         vectors |= any(map(matrix_of, made.wrt))
         found = latex.statements(text, variables, others, vectors=vectors)
@@ -282,7 +258,7 @@ class _Reading:
         """The variables, assumptions and the claim."""
         made = self.made
         made.wrt = tuple(self._one(w, "variable", variables, others) for w in made.wrt)
-        made.wrt = all_components(made, self.library)
+        made.wrt = all_components(made.formula, made.wrt, made.assume, made.claim, self.library)
         made.assume = tuple(self._one(a, "assumption", variables, others) for a in made.assume)
         if made.claim is not None:
             made.claim = self._one(made.claim, "claim", variables, others)
@@ -310,101 +286,9 @@ class _Reading:
         return made
 
 
-_LETTERS = "jklmnpqrstuvabcdfgh"
-
-
-def all_components(made: Understood, library: Mapping[str, str]) -> tuple[str, ...]:
-    """The variables, an array that is named whole with letters of its own: W is W[k,l].
-
-    A letter that only the claim has is taken first, since that speaks of the components.
-    """
-    if all("[" in w for w in made.wrt):
-        return made.wrt
-    try:
-        parts = pieces(Source(made.formula))
-        claimed = pieces(Source(made.claim or "", "claim"))
-    except ReadError:
-        return made.wrt  # what is wrong is refused where it is read
-    trees = [t for p in parts for t in (p.left, p.right) if t is not None]
-    ranks = {**_arguments(trees, library), **scan.ranks(trees)}
-    words = set(re.findall(r"[A-Za-z]\w*", " ".join((made.formula, *made.wrt, *made.assume))))
-    wanted = [x for p in claimed for x in scan.free_subscripts(p.right) if x not in words]
-    others = words | set(re.findall(r"[A-Za-z]\w*", made.claim or ""))
-    letters = [*dict.fromkeys(wanted), *(x for x in _LETTERS if x not in others)]
-    out: list[str] = []
-    for variable in made.wrt:
-        rank = ranks.get(variable.strip(), 0)
-        own, letters = letters[:rank], letters[rank:]
-        out.append(f"{variable.strip()}[{','.join(own)}]" if own else variable)
-    return tuple(out)
-
-
-def _arguments(trees: Sequence[ast.expr], library: Mapping[str, str]) -> dict[str, int]:
-    """The names that stand for whole arrays in calls, logsumexp(z), with their numbers of axes."""
-    known, found = Library(library), dict[str, int]()
-    for node in (n for t in trees for n in ast.walk(t) if isinstance(n, ast.Call)):
-        name = scan.called(node)
-        if name in known.functions and name not in RESERVED:
-            ranks = known.entry(name, partial(Source("").refuse, 0)).formals.values()
-            for argument, rank in zip(node.args, ranks, strict=False):
-                if isinstance(argument, ast.Name):
-                    found[argument.id] = rank
-    return found
-
-
-def identifier(text: str, role: str = "symbols") -> str:
-    """The name that is meant by one in LaTeX: \\hat{y} is yhat; any other text stays as it is.
-
-    Raises
-    ------
-    ReadError
-        for what is no single name.
-    """
-    return named(text, role)[0]
-
-
-def named(text: str, role: str = "symbols") -> tuple[str, Mapping[str, str]]:
-    """The name that is meant by one in LaTeX, and the face it is set in: \\mathbf{p}; as above."""
-    if not set(text) & set("\\{}^"):
-        return text, {}
-    source = Source(text, role)
-    cut = latex.cut(source, {})
-    term = latex.relation_of(cut, (), (), role) if len(cut.parts) == 1 else None
-    if not isinstance(term, ast.Name):
-        raise source.refuse(0, f"{text} is no name; it takes such as \\hat{{y}} or \\alpha")
-    return term.id, faces.faces([*cut.all])
-
-
-def _bare(text: str) -> bool:
-    """Is a variable a whole array: a name without index?"""
-    return "[" not in text and re.search(r"_\{?[a-z]", text) is None
-
-
-def _name_of(text: str, macros: Mapping[str, tuple[int, str]]) -> str:
-    """The identifier of a variable that is a whole array."""
-    source = Source(text, "variable")
-    if re.fullmatch(r"\s*[A-Za-z]\w*\s*", text, re.ASCII):
-        return text.strip()
-    cut = latex.cut(source, macros)
-    term = latex.relation_of(cut, (), (), "variable") if len(cut.parts) == 1 else None
-    if not isinstance(term, ast.Name):
-        raise source.refuse(0, "in vector notation a variable is a whole array, x or W")
-    return term.id
-
-
 def _plain_name(statement: latex.Statement, source: Source) -> str | None:
     if statement.left is None:
         return None
     if not isinstance(statement.left, ast.Name):
         raise source.refuse(statement.at, "in vector notation a stage has no indices: p = ...")
     return statement.left.id
-
-
-def latex_letters(texts: Sequence[str], macros: Mapping[str, tuple[int, str]]) -> Iterator[str]:
-    """The letters that stand as indices in the variables."""
-    for text in texts:
-        if is_latex(text):
-            yield from survey.subscripts(tokens(Source(text, "variable"), macros))
-        else:
-            for inside in re.findall(r"\[([^\]]*)\]", text):
-                yield from re.findall(r"[A-Za-z]+", inside)

@@ -9,13 +9,13 @@ Imports functions, library, pieces, refusal and scan.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from symderiv.reader import scan
 from symderiv.reader.functions import unknown_function, vocabulary
 from symderiv.reader.library import Library
 from symderiv.reader.pieces import Piece, only_piece, pieces
 from symderiv.reader.refusal import ReadError, Source
+from symderiv.records import dataclass
 
 MOST_VARIABLES = 8
 

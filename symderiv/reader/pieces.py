@@ -10,10 +10,11 @@ Imports refusal and marks.
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 
+from symderiv.reader import scan
 from symderiv.reader.marks import Token, Turns, tokens
 from symderiv.reader.refusal import Source
+from symderiv.records import dataclass
 
 LONGEST_TEXT = 100_000
 
@@ -113,7 +114,7 @@ def _tree(source: Source, found: list[Token]) -> ast.expr:
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         place = getattr(error, "offset", None) or 1
         raise source.refuse(start + place - 1, "this is no formula") from None
-    for node in ast.walk(tree):
+    for node in scan.walk(tree):
         if hasattr(node, "col_offset"):
             node.col_offset += start
             node.end_col_offset += start  # type: ignore[attr-defined]

@@ -10,12 +10,12 @@ Imports names, scope and terms.
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 
 from sympy import Expr, Integer, Symbol
 
 from symderiv.reader.axes import Axes
 from symderiv.reader.scope import Index, Scope
+from symderiv.records import dataclass
 from symderiv.terms import size
 from symderiv.terms.letters import free_letters
 

@@ -311,7 +311,7 @@ class _Reading:
         for node in letters:
             self.names.declare(node.id, LETTER, scope, node)
             own[node.id] = Index(letter(node.id), self.axes.new(owner=name.id, letter=node.id))
-        for inner in ast.walk(part.right):
+        for inner in scan.walk(part.right):
             if isinstance(inner, ast.Name) and inner.id == name.id:
                 back = f", {name.id}[0,…] = … is its start" if steps_back(part, name.id) else ""
                 raise part.source.refuse(

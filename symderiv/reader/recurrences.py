@@ -15,10 +15,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from symderiv.reader.pieces import Piece
-from symderiv.reader.scan import slots
+from symderiv.reader.scan import slots, walk
+from symderiv.records import dataclass
 
 FARTHEST = 8  # steps back
 
@@ -193,7 +194,7 @@ def _check_starts(r: Recurrence) -> None:
 def _steps(part: Piece, r: Recurrence) -> int:
     """How many steps back a line goes."""
     away = 0
-    for node in ast.walk(part.right):
+    for node in walk(part.right):
         if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
             own = slots(node)
             if node.value.id == r.stage and len(own) > r.position:
@@ -237,7 +238,7 @@ def sizes(found: Mapping[str, Recurrence], trees: Sequence[ast.expr]) -> Iterato
     mentions = [
         (found[node.value.id], slots(node))
         for tree in trees
-        for node in ast.walk(tree)
+        for node in walk(tree)
         if isinstance(node, ast.Subscript)
         and isinstance(node.value, ast.Name)
         and node.value.id in found
@@ -263,7 +264,7 @@ def steps_back(part: Piece, name: str) -> bool:
         and isinstance(node.value, ast.Name)
         and node.value.id == name
         and any(isinstance(slot, ast.BinOp) for slot in slots(node))
-        for node in ast.walk(part.right)
+        for node in walk(part.right)
     )
 
 

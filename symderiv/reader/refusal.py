@@ -7,9 +7,9 @@ Gives `ReadError`, `Source` (a text with its role, which turns a place into line
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from symderiv.mistakes import Mistake
+from symderiv.records import dataclass
 
 NO_VARIABLE = "no variable"  # a derivative by what is none, (df)/d(x + y)
 

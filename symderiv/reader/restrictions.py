@@ -38,9 +38,9 @@ def unrestricted(piece: Piece, letters: Collection[str]) -> Piece:
 def subscripting(trees: Iterable[ast.expr]) -> frozenset[str]:
     """The names that stand in subscripts, or that a sum binds."""
     found: set[str] = set()
-    for node in (n for t in trees for n in ast.walk(t)):
+    for node in (n for t in trees for n in scan.walk(t)):
         if isinstance(node, ast.Subscript):
-            found |= {x.id for x in ast.walk(node.slice) if isinstance(x, ast.Name)}
+            found |= {x.id for x in scan.walk(node.slice) if isinstance(x, ast.Name)}
         elif isinstance(node, ast.Call) and scan.called(node) in scan.BINDERS:
             found |= set(scan.own_letters(node))
     return frozenset(found)
@@ -107,7 +107,7 @@ class _Change(ast.NodeTransformer):
         return whole, conditions
 
     def _is_letter(self, end: ast.expr) -> bool:
-        names = [n.id for n in ast.walk(end) if isinstance(n, ast.Name)]
+        names = [n.id for n in scan.walk(end) if isinstance(n, ast.Name)]
         return bool(names) and all(n in self.letters for n in names)
 
 

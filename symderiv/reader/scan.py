@@ -70,7 +70,7 @@ def sizes(trees: Iterable[ast.expr]) -> frozenset[str]:
         if isinstance(node, ast.Call) and called(node) in BINDERS
         for part in node.args[1:]
         if isinstance(part, ast.Tuple) and len(part.elts) == 3
-        for end in ast.walk(part.elts[2])
+        for end in walk(part.elts[2])
         if isinstance(end, ast.Name)
     )
 
@@ -144,9 +144,32 @@ def slots(node: ast.Subscript) -> tuple[ast.expr, ...]:
     return tuple(node.slice.elts) if isinstance(node.slice, ast.Tuple) else (node.slice,)
 
 
+_ASIDE = frozenset(("ctx", "op", "ops"))
+
+
+def walk(tree: ast.AST) -> list[ast.AST]:
+    """The terms of a formula, outer ones first, as `ast.walk` has them: it is walked many times.
+
+    Operators and what Python says of the context of a name are left out.
+    """
+    found = [tree]
+    for node in found:  # which grows as it is gone through
+        if isinstance(node, ast.Name | ast.Constant):
+            continue
+        for field in node._fields:
+            if field in _ASIDE:
+                continue
+            value = getattr(node, field, None)
+            if isinstance(value, list):
+                found += [v for v in value if isinstance(v, ast.AST)]
+            elif isinstance(value, ast.AST):
+                found.append(value)
+    return found
+
+
 def _nodes(trees: Iterable[ast.expr]) -> Iterator[ast.AST]:
     """All nodes, in the order of the text."""
     for tree in trees:
         yield from sorted(
-            (n for n in ast.walk(tree) if isinstance(n, ast.expr)), key=lambda n: n.col_offset
+            [n for n in walk(tree) if isinstance(n, ast.expr)], key=lambda n: n.col_offset
         )

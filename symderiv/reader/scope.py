@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from sympy import Expr, Symbol
 
 from symderiv.reader.refusal import ReadError, Source
 from symderiv.reader.scan import words
+from symderiv.records import dataclass
 from symderiv.terms import letter
 from symderiv.terms.letters import free_letters, fresh
 

@@ -18,7 +18,9 @@ import ast
 import copy
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from symderiv.records import dataclass
 
 PRODUCTS = (ast.Mult, ast.MatMult, ast.BitAnd)
 _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(1, 6)  # how tightly a text holds together

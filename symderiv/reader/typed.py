@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import cast
 
-from symderiv.reader import tree
+from symderiv.reader import scan, tree
 from symderiv.reader.pieces import Piece
 from symderiv.reader.refusal import Source
 from symderiv.reader.tree import Written
@@ -59,7 +59,7 @@ def names_e(piece: Piece) -> bool:
     """Is e a name of its own in this piece: does it stand where it is no base of a power?"""
     found = False
     for side in (piece.left, piece.right):
-        nodes = list(ast.walk(side)) if side is not None else []
+        nodes = list(scan.walk(side)) if side is not None else []
         bases = {
             id(n.left) for n in nodes if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Pow)
         }

@@ -57,7 +57,7 @@ def bare_arrays(
 
 
 def _arguments(calls: Calls, tree: ast.expr, scope: Scope) -> Iterator[Argument]:
-    for node in ast.walk(tree):
+    for node in scan.walk(tree):
         if isinstance(node, ast.Call):
             name = scan.called(node)
             if name in calls.functions - RESERVED.keys() - calls.shadowed:
@@ -67,8 +67,8 @@ def _arguments(calls: Calls, tree: ast.expr, scope: Scope) -> Iterator[Argument]
 
 def _names(tree: ast.expr) -> Iterator[ast.Name]:
     """The names in a formula that are no functions."""
-    called = {id(n.func) for n in ast.walk(tree) if isinstance(n, ast.Call)}
-    for node in ast.walk(tree):
+    called = {id(n.func) for n in scan.walk(tree) if isinstance(n, ast.Call)}
+    for node in scan.walk(tree):
         if isinstance(node, ast.Name) and id(node) not in called:
             yield node
 
@@ -80,7 +80,7 @@ def _ids(names: Iterator[ast.Name]) -> Iterator[str]:
 def _below(tree: ast.expr) -> Iterator[str]:
     """The names that stand below a bar and nowhere else."""
     divisors = [
-        n.right for n in ast.walk(tree) if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Div)
+        n.right for n in scan.walk(tree) if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Div)
     ]
     under = [name for divisor in divisors for name in _names(divisor)]
     above = set(_ids(name for name in _names(tree) if name not in under))

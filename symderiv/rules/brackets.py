@@ -93,7 +93,7 @@ def idempotent(term: Basic) -> Expr | None:
         return None
     view = factored(term)
     for base, power in view.powers.items():
-        if power.is_Integer and power > 1 and _is_bracket(base):
+        if power.is_Integer and _is_bracket(base) and power > 1:
             return (view.without(base) * Factored(ONE, {base: ONE})).term()
     return None
 

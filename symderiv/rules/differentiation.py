@@ -58,7 +58,8 @@ def varies(term: Basic, x: Expr) -> bool:
 def parts(term: Basic) -> tuple[Expr, Expr] | None:
     """(u, x) of a derivative ∂u/∂x."""
     if isinstance(term, Partial):
-        return cast(Expr, term.expr), cast(Expr, term.variables[0])
+        u, (x, _) = term.args  # `variables` of SymPy multiplies counts, and is asked by every rule
+        return cast(Expr, u), cast(Expr, x)
     return None
 
 

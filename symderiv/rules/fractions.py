@@ -183,7 +183,7 @@ def _under_root(base: Expr, exponent: Expr) -> Factored | None:
     if isinstance(base, Power) and value is not None:
         half = number(base.exponent)
         inner, value = base.base, None if half is None else cast(Rational, value * half)
-    if value is None or abs(value) != HALF or not _is_constant(inner):
+    if value is None or value.q != 2 or abs(value.p) != 1 or not _is_constant(inner):
         return None
     return factored(inner).to_the(cast(Expr, 2 * value))
 

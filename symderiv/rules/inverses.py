@@ -14,12 +14,12 @@ Floor 1: imports floor 0 and the register.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import cast
 
 from sympy import Expr, Indexed, KroneckerDelta, Sum, Symbol, Tuple
 from sympy.core.basic import Basic
 
+from symderiv.records import dataclass
 from symderiv.rules.differentiation import parts
 from symderiv.rules.ranges import over
 from symderiv.rules.registry import Law, Rule, made, rule

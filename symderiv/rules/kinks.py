@@ -17,7 +17,7 @@ To add one: a kink of a function stands in its file in `elementwise`; another he
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import cast
 
 import sympy
@@ -26,6 +26,7 @@ from sympy.core.basic import Basic
 
 from symderiv.elementwise import of_head
 from symderiv.reader import of_scalars
+from symderiv.records import dataclass
 from symderiv.rules.ties import smooth
 from symderiv.terms import (
     ONE,

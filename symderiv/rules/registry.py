@@ -26,7 +26,6 @@ changes), its name for people, its law and an example beside it, and give it a p
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -34,6 +33,7 @@ from sympy import Expr
 from sympy.core.basic import Basic
 
 from symderiv import late
+from symderiv.records import dataclass
 from symderiv.terms import hold
 from symderiv.terms.factors import tidy
 

@@ -1,8 +1,8 @@
 """Terms: lines of a derivation as they are written, and what is asked of them.
 
-Gives by this name the held heads and the way back to ordinary SymPy (`heads`), makers of terms as
-written (`makers`), walks through them (`walking`) and the way from ordinary SymPy (`holding`);
-beside them, each by its own name:
+Gives by this name the held heads and the way back to ordinary SymPy (`heads`), the functions that
+SymPy lacks (`functions`), makers of terms as written (`makers`), walks through them (`walking`) and
+the way from ordinary SymPy (`holding`); beside them, each by its own name:
 
     letters    index letters: which are free, which bound, how one stands for another
     factors    products and sums taken apart and put together
@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING
 from symderiv import late
 
 if TYPE_CHECKING:
+    from symderiv.terms.functions import cbrt, relu, sigmoid, softplus
     from symderiv.terms.heads import (
         ONE,
         ZERO,
@@ -42,12 +43,8 @@ if TYPE_CHECKING:
         Quantity,
         Quotient,
         Times,
-        cbrt,
         plus,
         release,
-        relu,
-        sigmoid,
-        softplus,
         times,
     )
     from symderiv.terms.holding import hold
@@ -124,7 +121,7 @@ _HOMES = {
     "Quotient": "heads",
     "Times": "heads",
     "bottom_up": "walking",
-    "cbrt": "heads",
+    "cbrt": "functions",
     "component": "makers",
     "delta": "makers",
     "exp": "makers",
@@ -138,10 +135,10 @@ _HOMES = {
     "product_over": "makers",
     "rebuild": "walking",
     "release": "heads",
-    "relu": "heads",
-    "sigmoid": "heads",
+    "relu": "functions",
+    "sigmoid": "functions",
     "size": "makers",
-    "softplus": "heads",
+    "softplus": "functions",
     "subterms": "walking",
     "summation": "makers",
     "times": "heads",

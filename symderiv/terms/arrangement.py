@@ -69,17 +69,16 @@ def plain_first(term: Expr, before: Expr) -> Expr:
     A product that stood in the line before is left as it stood there, and one with a derivative
     waits for the names that come of it.
     """
-    stood = {t for t in subterms(before) if isinstance(t, Times)}
 
     def arrange(t: Basic) -> Basic:
-        if not isinstance(t, Times) or t in stood:
+        if not isinstance(t, Times):
             return t
         factors = cast("tuple[Expr, ...]", t.args)
         if any(isinstance(f, Partial) for f in factors):
             return t
         first = next((n for n, f in enumerate(factors) if _is_last(f)), len(factors))
         moved = [f for f in factors[first:] if _is_plain(f)]
-        if not moved:
+        if not moved or t in subterms(before):
             return t
         kept = (f for f in factors[first:] if not _is_plain(f))
         return times(*factors[:first], *moved, *kept)

@@ -9,13 +9,14 @@ Floor 0: imports heads and problem.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import cast
 
 import sympy
 from sympy import Expr, Integer, Symbol
 from sympy.core.basic import Basic
 
+from symderiv.records import dataclass
 from symderiv.terms.heads import Iverson, Quantity, plus, times
 from symderiv.terms.makers import delta
 from symderiv.terms.problem import Definition, Problem

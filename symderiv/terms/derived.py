@@ -13,9 +13,9 @@ Imports nothing of ours.  To add one: its name in FUNCTIONS, with its number of 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+
+from symderiv.records import dataclass
 
 FUNCTIONS = {"inv": 2, "det": 0, "logdet": 0}
 _NAME = re.compile(r"(inv|det|logdet)\((\w+)\)")
@@ -45,9 +45,8 @@ def derived(name: str) -> Derived | None:
     return None if found is None else Derived(found[1], found[2])
 
 
-def names_in(name: str) -> Iterator[str]:
+@lru_cache(maxsize=1024)
+def names_in(name: str) -> tuple[str, ...]:
     """The name, and the name of the array that it is derived from."""
-    yield name
     found = derived(name)
-    if found is not None:
-        yield found.array
+    return (name,) if found is None else (name, found.array)

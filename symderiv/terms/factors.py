@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import cast
 
 import sympy
@@ -20,6 +20,7 @@ from sympy import Expr, Indexed, Integer, Rational, Symbol
 from sympy.core.basic import Basic
 from sympy.core.relational import Relational
 
+from symderiv.records import dataclass
 from symderiv.terms import (
     ONE,
     ZERO,
@@ -84,12 +85,12 @@ class Factored:
         body = times(*above)
         if below:
             body = Quotient(body, times(*below))
-        return Neg(body) if self.coefficient < 0 else body
+        return Neg(body) if self.coefficient.p < 0 else body
 
     def above(self) -> Expr:
         """What stands above the bar, the sign with it."""
         body = times(*self._bar()[0])
-        return Neg(body) if self.coefficient < 0 else body
+        return Neg(body) if self.coefficient.p < 0 else body
 
     def below(self) -> Expr:
         """What stands below the bar; 1 where there is none."""
@@ -165,7 +166,7 @@ def negative(term: Expr) -> Expr:
 def is_negative(term: Expr) -> bool:
     """Is the term written with a minus in front?"""
     if term.is_Rational:
-        return bool(term < 0)
+        return bool(cast(Rational, term).p < 0)
     return isinstance(term, Neg)
 
 
@@ -326,7 +327,7 @@ def _tidy_product(args: Iterable[Expr]) -> Expr:
             rest.append(cast(Expr, factor))
     if value == 0:
         return ZERO
-    if value < 0:
+    if value.p < 0:
         sign, value = -sign, -value
     front = (
         [] if value == 1 else [Integer(value.p) if value.is_Integer else Quotient(value.p, value.q)]

@@ -1,9 +1,9 @@
 """Heads: the terms of a derivation that stay as they are written.
 
 Gives the held heads (`Plus`, `Times`, `Quotient`, `Power`, `Neg`), the named quantity
-(`Quantity`), the functions that SymPy lacks or evaluates too eagerly (`sigmoid`, `softplus`,
-`relu`, `Iverson`, `Maximum`, `Minimum`), `plus` and `times`, and the way back to ordinary SymPy
-(`release`, or `.doit()` on any held head).
+(`Quantity`), what SymPy lacks (`Iverson`, `Maximum`, `Minimum`; the functions of one number are in
+`functions`), `plus` and `times`, and the way back to ordinary SymPy (`release`, or `.doit()` on any
+held head).
 
 Floor 0: imports SymPy only.
 
@@ -27,7 +27,6 @@ from sympy import (
     KroneckerDelta,
     Mul,
     Pow,
-    Rational,
     Symbol,
     Tuple,
 )
@@ -85,8 +84,12 @@ class Held(Operators, Expr):
     is_commutative = True
 
     def __new__(cls, *args: Any) -> Held:
-        known = [a if isinstance(a, Basic) else sympy.sympify(a) for a in args]
-        return cast("Held", Basic.__new__(cls, *known))
+        for a in args:
+            if not isinstance(a, Basic):
+                args = tuple(map(sympy.sympify, args))
+                break
+        made: Held = Basic.__new__(cls, *args)
+        return made
 
     def _value(self, *args: Expr) -> Expr:
         """This head's meaning in ordinary SymPy, given its arguments' meanings."""
@@ -194,7 +197,8 @@ class Quantity(Held):
 
     @property
     def name(self) -> str:
-        return str(self.symbol.name)
+        name: str = self.args[0].name
+        return name
 
     @property
     def indices(self) -> tuple[Expr, ...]:
@@ -277,7 +281,7 @@ class Partial(Operators, Derivative):
 
     def __new__(cls, expression: Any, variable: Any) -> Partial:
         if not isinstance(variable, Tuple):
-            variable = Tuple(sympy.sympify(variable), ONE)
+            variable = Basic.__new__(Tuple, sympy.sympify(variable), ONE)
         return cast("Partial", Basic.__new__(cls, sympy.sympify(expression), variable))
 
     def doit(self, **hints: Any) -> Expr:
@@ -295,55 +299,6 @@ class Partial(Operators, Derivative):
     def _eval_subs(self, old: Any, new: Any) -> Any:
         """SymPy's own where the variable itself is replaced; else argument by argument."""
         return super()._eval_subs(old, new) if old in self.variables else None
-
-
-class _Elementwise(Operators, Function):
-    """An elementwise function that stays as written."""
-
-    nargs = 1
-
-
-class sigmoid(_Elementwise):
-    """The logistic function 1/(1 + e^{-x})."""
-
-    def doit(self, **hints: Any) -> Expr:
-        return cast(Expr, 1 / (1 + sympy.exp(-release(self.args[0]).doit(**hints))))
-
-    def fdiff(self, argindex: int = 1) -> Expr:
-        return cast(Expr, Mul(self, Add(1, Mul(-1, self))))
-
-
-class softplus(_Elementwise):
-    """log(1 + e^x)."""
-
-    def doit(self, **hints: Any) -> Expr:
-        return cast(Expr, sympy.log(1 + sympy.exp(release(self.args[0]).doit(**hints))))
-
-    def fdiff(self, argindex: int = 1) -> Expr:
-        return cast(Expr, sigmoid(self.args[0]))
-
-
-class relu(_Elementwise):
-    """max(0, x)."""
-
-    def doit(self, **hints: Any) -> Expr:
-        return cast(Expr, sympy.Max(0, release(self.args[0]).doit(**hints)))
-
-
-class cbrt(_Elementwise):
-    """The real cube root, of negative numbers too; SymPy's own is complex there."""
-
-    def doit(self, **hints: Any) -> Expr:
-        x = release(self.args[0]).doit(**hints)
-        return cast(Expr, Mul(sympy.sign(x), Pow(sympy.Abs(x), Rational(1, 3))))
-
-    def _eval_evalf(self, prec: int) -> Expr | None:
-        """By its own definition: SymPy would ask mpmath's cbrt, whose root is the principal one."""
-        x = self.args[0]
-        return cast(Expr, self.doit()._eval_evalf(prec)) if x.is_number else None
-
-    def fdiff(self, argindex: int = 1) -> Expr:
-        return cast(Expr, Rational(1, 3) * Pow(self, -2, evaluate=False))
 
 
 def plus(*terms: Expr) -> Expr:

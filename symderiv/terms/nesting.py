@@ -13,12 +13,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import cast
 
 from sympy import Expr, Function, Indexed, KroneckerDelta, Symbol
 from sympy.core.basic import Basic
 
+from symderiv.records import dataclass
 from symderiv.terms import Iverson, Neg, Partial, Power, Quantity, Quotient, Times, rebuild
 from symderiv.terms.letters import BINDERS, free_letters
 from symderiv.terms.problem import Definition, Problem, name_of

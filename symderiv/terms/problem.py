@@ -10,7 +10,8 @@ Floor 0: imports heads and letters only.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
+from functools import cached_property
 from typing import cast
 
 from sympy import Add, Eq, Expr, Indexed, Integer, Symbol
@@ -18,6 +19,7 @@ from sympy.core.basic import Basic
 from sympy.core.relational import Relational
 
 from symderiv.mistakes import Mistake, Unanswered
+from symderiv.records import dataclass
 from symderiv.terms import Neg, Quantity, bottom_up, subterms
 from symderiv.terms.derived import names_in
 from symderiv.terms.letters import all_letters, free_letters, rename_bound, substitute
@@ -129,10 +131,12 @@ class Problem:
 
     def definition(self, name: str) -> Definition | None:
         """The stage of that name."""
-        for stage in self.stages:
-            if stage.name == name:
-                return stage
-        return None
+        return self._stages.get(name)
+
+    @cached_property
+    def _stages(self) -> Mapping[str, Definition]:
+        """The stages by name; of two of one name the first."""
+        return {stage.name: stage for stage in reversed(self.stages)}
 
     def unfold(self, term: Basic) -> Expr:
         """The term with every named quantity written out, down to given arrays.
@@ -274,7 +278,7 @@ def name_of(variable: Basic) -> str:
     """The name of an array component, a scalar or a stage."""
     match variable:
         case Indexed():
-            return str(variable.base.label.name)
+            return str(variable.args[0].args[0].name)  # of the label of the base
         case Quantity():
             return variable.name
         case Symbol():

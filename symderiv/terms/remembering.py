@@ -28,6 +28,8 @@ def remembered(function: Callable[P, T]) -> Callable[P, T]:
 
 def united(sets: Iterable[frozenset[T]]) -> frozenset[T]:
     """The union of some sets, not made anew where one of them holds the others."""
-    parts = tuple(sets)
-    largest = max(parts, key=len, default=frozenset[T]())
-    return largest if all(part <= largest for part in parts) else frozenset[T]().union(*parts)
+    whole: frozenset[T] = frozenset()
+    for part in sets:
+        if not part <= whole:
+            whole = part if whole <= part else whole | part
+    return whole

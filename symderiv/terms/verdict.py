@@ -6,9 +6,9 @@ Floor 0: imports heads and problem only.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
+from symderiv.records import dataclass
 from symderiv.terms.problem import Fact
 
 ENOUGH = 20  # points at which a line agrees before that is worth saying

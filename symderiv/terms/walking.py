@@ -5,7 +5,7 @@ Floor 0: imports the heads and their makers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import cast
 
 import sympy
@@ -19,10 +19,12 @@ from sympy import (
     Tuple,
 )
 from sympy.core.basic import Basic
+from sympy.core.function import UndefinedFunction
 from sympy.core.relational import Relational
 
 from symderiv.terms.heads import Quantity
 from symderiv.terms.makers import component, delta, function_of, with_limits
+from symderiv.terms.remembering import remembered
 
 
 def rebuild(term: Basic, args: tuple[Basic, ...]) -> Basic:
@@ -63,8 +65,56 @@ def subterms(term: Basic) -> Iterator[Basic]:
             waiting.extend(reversed(found.args))
 
 
+@remembered
+def kinds_in(term: Basic) -> int:
+    """What there is in a term, itself and everything in it, a bit for each kind of head."""
+    found = _kinds(type(term))
+    for arg in term.args:
+        found |= kinds_in(arg)
+    return found
+
+
+def kinds(heads: Iterable[type]) -> int:
+    """The bits of some heads, none of which is an unknown function's own."""
+    return sum(1 << _BITS.setdefault(head, len(_BITS)) for head in set(heads))
+
+
+def holds(term: Basic, *heads: type[Basic]) -> bool:
+    """Is there one of these heads in a term, wherever it stands?"""
+    return bool(kinds_in(term) & kinds(heads))
+
+
+_BITS: dict[type, int] = {}
+_KINDS: dict[type, int] = {}  # what each head is a kind of
+
+
+def _kinds(head: type) -> int:
+    found = _KINDS.get(head)
+    if found is None:
+        known = [c for c in head.__mro__ if not isinstance(c, UndefinedFunction)]
+        found = kinds(known)
+        if len(known) == len(head.__mro__):
+            _KINDS[head] = found
+    return found
+
+
 def bottom_up(term: Basic, change: Callable[[Basic], Basic]) -> Basic:
-    """Apply `change` to every term, innermost first; subscripts and limits are left alone."""
-    if not term.args or isinstance(term, Indexed | Quantity | KroneckerDelta | Tuple):
-        return change(term)
-    return change(rebuild(term, tuple(bottom_up(arg, change) for arg in term.args)))
+    """Apply `change` to every term, innermost first; subscripts and limits are left alone.
+
+    What stands in a term twice, as one object, is changed once.
+    """
+    done: dict[int, Basic] = {}
+
+    def changed(term: Basic) -> Basic:
+        if not term.args or isinstance(term, _WHOLE):
+            return change(term)
+        found = done.get(id(term))
+        if found is None:
+            args = tuple([changed(arg) for arg in term.args])
+            found = done[id(term)] = change(rebuild(term, args))
+        return found
+
+    return changed(term)
+
+
+_WHOLE = (Indexed, Quantity, KroneckerDelta, Tuple)

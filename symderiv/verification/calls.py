@@ -13,12 +13,13 @@ import io
 import traceback
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from symderiv.records import dataclass
 
 Array = NDArray[Any]
 # how each library makes an array of one of NumPy's

@@ -40,6 +40,8 @@ BRACKETS = (Iverson, KroneckerDelta)
 KEPT = (Sum, Product, Maximum, Quotient, Power, sympy.Function)  # dear to work out twice
 NAN = mpmath.mpf("nan")
 LARGEST = mpmath.mpf(10) ** 400  # an exponent; beyond it a power of e takes too long
+MOST_DIGITS = 20_000  # beyond them 1 - tanh(x) takes too long,
+TAIL_DIGITS = 2_000  # and beyond these 1 - erf(x)
 At = Mapping[Symbol, int]
 
 
@@ -60,7 +62,8 @@ class Exact:
         self.problem = problem
         self.given = {name: np.asarray(value) for name, value in given.items()}
         self.sizes = sizes
-        self._widest = 0.0  # the largest exponent met
+        self._widest = 0.0  # the largest exponent of e met,
+        self._tail = 0.0  # and of those in an error function
         self._matrices: dict[tuple[int, str], Matrix] = {}
         self._stages: dict[tuple[int, str, tuple[int, ...]], mpmath.mpf] = {}
         self._entries: dict[tuple[str, tuple[int, ...]], mpmath.mpf] = {}
@@ -74,17 +77,29 @@ class Exact:
         Undefined
             where it has none.
         """
-        found = self.to_digits(2 * DIGITS, term, at)
-        if self._widest > DIGITS:  # 1 + e^-u: as many digits as lie between
-            found = self.to_digits(25 * DIGITS, term, at)
-        return found
-
-    def to_digits(self, digits: int, term: Basic, at: At) -> mpmath.mpf:
-        with mpmath.workdps(digits):
-            found = self._value(term, dict(at))
-        if isinstance(found, mpmath.mpc) or mpmath.isnan(found):
+        found = self._at_digits(2 * DIGITS, term, at)
+        if self._widest > 2 * DIGITS:  # 1 + e^-u: as many digits as lie between
+            found = self._at_digits(25 * DIGITS, term, at)
+        if not mpmath.isfinite(found) and self._widest > 50 * DIGITS:
+            # log(1 - tanh u) is not log 0
+            digits = int(self._widest / np.log(10)) + 5 * DIGITS
+            if digits > MOST_DIGITS or self._tail > TAIL_DIGITS * np.log(10):
+                raise Beyond(f"{term} takes too many digits")
+            found = self._at_digits(digits, term, at)
+        if mpmath.isnan(found):
             raise Undefined(str(term))
         return found
+
+    def _at_digits(self, digits: int, term: Basic, at: At) -> mpmath.mpf:
+        """The value with so many digits; nan where there is none at that many."""
+        with mpmath.workdps(digits):
+            try:
+                found = self._value(term, dict(at))
+            except Beyond:
+                raise
+            except Undefined:
+                return NAN
+        return NAN if isinstance(found, mpmath.mpc) else found
 
     def _value(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
         if not isinstance(term, KEPT):
@@ -264,7 +279,10 @@ class Exact:
         if mpmath.isfinite(x):
             if isinstance(term, sympy.exp | sympy.sinh | sympy.cosh) and abs(x) > LARGEST:
                 raise Beyond(f"{term} is beyond all numbers")
-            self._widest = max(self._widest, float(abs(x) if abs(x) < 100 else 100))
+            tail = isinstance(term, sympy.erf | sympy.erfc)
+            wide = float(min(x * x if tail else 2 * abs(x), LARGEST**0.5))
+            self._widest = max(self._widest, wide)
+            self._tail = max(self._tail, wide) if tail else self._tail
         try:
             found = entry.at(x)
         except (ValueError, ZeroDivisionError) as error:

@@ -9,13 +9,13 @@ Imports exact, points and tried.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import mpmath
 import numpy as np
 
 from symderiv.emit.program import Program
+from symderiv.records import dataclass
 from symderiv.verification.exact import DIGITS
 from symderiv.verification.matrices import Undefined
 from symderiv.verification.points import Point

@@ -7,7 +7,6 @@ wrong at ordinary points; one that is right there may lose digits, or fail, at h
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import mpmath
@@ -21,6 +20,7 @@ from symderiv.emit.family import answer_program
 from symderiv.emit.program import Program
 from symderiv.mistakes import Mistake, did_you_mean
 from symderiv.reader import read
+from symderiv.records import dataclass
 from symderiv.terms.aliases import without_aliases
 from symderiv.verification.calls import Calling, Outcome
 from symderiv.verification.conventions import convention, outcome, said, shape

@@ -9,7 +9,6 @@ Imports floor 0.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
@@ -18,6 +17,7 @@ import sympy
 from sympy import Expr, Sum, Symbol
 from sympy.core.basic import Basic
 
+from symderiv.records import dataclass
 from symderiv.terms import Plus
 from symderiv.terms.derived import derived
 from symderiv.terms.problem import Problem, name_of, symmetry_of
@@ -40,6 +40,11 @@ KINDS = (
     "near 0", "p near 1", "offset 1e4", "of many sizes",
 )  # fmt: skip
 
+TAILS = (
+    "far below",
+    "far above",
+)  # where e^(-x²) is 0 for floats, and is not yet beyond all digits
+
 
 def points(
     problem: Problem,
@@ -53,7 +58,7 @@ def points(
     logits = exponents(problem)
     names = sorted({str(s) for s in symbols})
     if not names:  # numbers alone: more of them
-        for kind in (*KINDS[1:], *KINDS * 3):
+        for kind in (*KINDS[1:], *KINDS * 3, *TAILS):
             given = {name: _drawn(problem, name, {}, classes, kind, rng) for name in inputs}
             _make_regular(problem, given, kind, rng)
             _hold(problem, given, kind)
@@ -161,6 +166,8 @@ def _drawn(
             a = a + (rng.random(shape) < 0.4) * rng.choice([-1000.0, 1000.0], shape)
         case "large":
             a = a * 1000
+        case "far below" | "far above":
+            a = (40 + 20 * np.abs(a)) * (-1 if kind == "far below" else 1)
         case "negative":
             a = -np.abs(a)
         case "small":

@@ -6,7 +6,7 @@ Gives `verify`, `Report` and `Line`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from functools import lru_cache
 from itertools import product
 from typing import Any
@@ -20,6 +20,7 @@ from symderiv.catalogue.names import canonical
 from symderiv.emit.catalogue import members
 from symderiv.emit.program import Program
 from symderiv.mistakes import Mistake, did_you_mean
+from symderiv.records import dataclass
 from symderiv.verification.exact import DIGITS, Exact
 from symderiv.verification.matrices import Undefined
 from symderiv.verification.measured import measured

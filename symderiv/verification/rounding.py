@@ -17,7 +17,7 @@ from sympy import Product, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.terms import Power, Quotient, Times
-from symderiv.verification.exact import BRACKETS, DIGITS, At, Exact
+from symderiv.verification.exact import BRACKETS, At, Exact
 from symderiv.verification.matrices import Undefined
 
 STEP = mpmath.mpf(10) ** -20
@@ -74,7 +74,7 @@ class Beside(Exact):
         total = abs(right)
         for rounded in self.rounded:
             try:
-                total += abs(rounded.to_digits(2 * DIGITS, term, at) - right) / STEP
+                total += abs(rounded.value(term, at) - right) / STEP
             except Undefined:
                 continue
         return total

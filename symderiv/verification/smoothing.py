@@ -1,9 +1,9 @@
 """Smoothing: the slope of a function where the kinks of its terms cancel.
 
 Gives `smoothed`.  max(x, 0) + log(1 + e^{-|x|}) has a slope at 0, and its terms have none: with the
-conventional ones, 0 for both, the answer is 0 there and the slope is 1/2.  With brackets that are
-1/2 where their sides are equal, as sign(x) is 0 there, every term is the mean of both sides, and so
-is the sum: the slope of a function that has one.
+conventional ones, 0 for both, the answer is 0 there and the slope is 1/2.  The mean of what it
+is with [x > 0] and with [x ≥ 0] is, as sign(x) is 0 there, the mean of both sides: the slope of a
+function that has one.
 
 Imports slopes and tried.
 """
@@ -21,8 +21,8 @@ from sympy.core.basic import Basic
 from symderiv.derivation import Derivation
 from symderiv.emit.family import answer_program
 from symderiv.emit.program import Program
-from symderiv.terms import Iverson, Quotient, bottom_up, plus, subterms
-from symderiv.verification.exact import DIGITS, Beyond, Exact
+from symderiv.terms import Iverson, Quotient, bottom_up, plus, release, subterms
+from symderiv.verification.exact import DIGITS, Exact
 from symderiv.verification.matrices import Undefined
 from symderiv.verification.places import place
 from symderiv.verification.slopes import sides
@@ -66,31 +66,42 @@ def _kinks(
         exact = Exact(program.problem, point.given, point.sizes)
         for _, at in components(program, point, axes):
             try:
-                usual, between = exact.value(answer, at), exact.value(mean, at)
-            except (Undefined, Beyond):
+                usual = exact.value(answer, at)
+            except Undefined:
                 continue
-            if usual == between:
+            try:
+                between = exact.value(mean, at)
+            except Undefined:  # what a bracket hid at a tie
+                yield None, usual, usual, ""
                 continue
-            both = sides(program, point, at)
-            if both is None:
-                continue
-            left, right = both
-            one = abs(right - left) <= CLOSE * (1 + abs(left))
-            slope = (left + right) / 2 if one else None
-            yield slope, usual, between, place(program.problem, point, answer, at)
+            both = None if usual == between else sides(program, point, at)
+            if both is not None:
+                left, right = both
+                one = abs(right - left) <= CLOSE * (1 + abs(left))
+                slope = (left + right) / 2 if one else None
+                yield slope, usual, between, place(program.problem, point, answer, at)
 
 
 def _bracketed(term: Expr) -> bool:
-    return any(isinstance(t, Iverson) and type(t.condition) in OTHER for t in subterms(term))
+    return any(map(_of_numbers, subterms(term)))
+
+
+def _of_numbers(term: Basic) -> bool:
+    """Is it a bracket of numbers, and not of indices, which have no sides?"""
+    if not isinstance(term, Iverson) or type(term.condition) not in OTHER:
+        return False
+    return not all(release(cast(Expr, side)).is_integer for side in term.condition.args)
 
 
 def _mean(term: Expr) -> Expr:
-    """Brackets of inequalities as the mean of the open and the closed one."""
+    """The mean of the term and of that in which brackets hold where their sides are equal.
 
-    def halved(t: Basic) -> Basic:
-        if not isinstance(t, Iverson) or type(t.condition) not in OTHER:
+    Each is whole, so that what a bracket hides stays hidden.
+    """
+
+    def turned(t: Basic) -> Basic:
+        if not _of_numbers(t):
             return t
-        other = Basic.__new__(OTHER[type(t.condition)], *t.condition.args)
-        return Quotient(plus(t, Iverson(other)), Integer(2))
+        return Iverson(Basic.__new__(OTHER[type(t.condition)], *t.condition.args))
 
-    return cast(Expr, bottom_up(term, halved))
+    return Quotient(plus(term, cast(Expr, bottom_up(term, turned))), Integer(2))

@@ -13,7 +13,6 @@ Floor 2: imports floors 0 and 1, the textbook, and the rest of this room.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from symderiv.derivation import Derivation
@@ -26,6 +25,7 @@ from symderiv.derivation.network.normalised import with_normalised
 from symderiv.judge.chain_rule import faults
 from symderiv.judge.graph import Edge, Graph, Line
 from symderiv.mistakes import Mistake, Unanswered, did_you_mean, listed
+from symderiv.records import dataclass
 from symderiv.rules.kinks import Place
 from symderiv.terms.problem import Problem
 from symderiv.terms.renaming import names_of

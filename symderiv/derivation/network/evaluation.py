@@ -12,7 +12,6 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from types import CodeType
 from typing import Any, cast
@@ -24,6 +23,7 @@ from sympy.core.basic import Basic
 
 from symderiv import elementwise, terms
 from symderiv.derivation.network.matrices import MATRICES
+from symderiv.records import dataclass
 from symderiv.terms.derived import derived
 from symderiv.terms.problem import name_of
 

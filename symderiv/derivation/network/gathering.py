@@ -12,9 +12,9 @@ Floor 2: imports floor 0 and the graph.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 
 from symderiv.derivation.network.graph import Network, mentions
+from symderiv.records import dataclass
 
 
 @dataclass(frozen=True)

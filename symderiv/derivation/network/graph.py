@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import cast
 
@@ -24,6 +24,7 @@ from symderiv.derivation.network.joint import taken_together
 from symderiv.derivation.network.naming import unused_name
 from symderiv.derivation.network.steps import Block, blocks_of, schedule
 from symderiv.mistakes import Mistake, listed
+from symderiv.records import dataclass
 from symderiv.terms import Quantity, bottom_up, component, subterms
 from symderiv.terms.derived import derived
 from symderiv.terms.letters import free_letters

@@ -14,12 +14,13 @@ Floor 2: imports floors 0 and 1.  To add a law: a function from the stages to na
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import sympy
 from sympy import Sum
 from sympy.core.basic import Basic
 
+from symderiv.records import dataclass
 from symderiv.terms import Neg, Plus, Power, Quantity, Quotient, Times, sigmoid, subterms
 from symderiv.terms.problem import Definition
 

@@ -16,7 +16,7 @@ Floor 2: imports floors 0 and 1, the textbook and the rest of this room.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from itertools import count
 from typing import cast
@@ -30,6 +30,7 @@ from symderiv.derivation.chain import Refusal, Stuck
 from symderiv.derivation.network.graph import Network, Node, mentions, opaque
 from symderiv.derivation.network.pattern import Pattern, pattern_of, with_names
 from symderiv.derivation.textbook import Textbook
+from symderiv.records import dataclass
 from symderiv.rules.kinks import Place
 from symderiv.terms import (
     D,

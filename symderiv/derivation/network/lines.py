@@ -9,7 +9,6 @@ Floor 2: imports floors 0 and 1 and the rest of this room.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from sympy import Expr, Symbol, preorder_traversal
@@ -18,6 +17,7 @@ from symderiv.derivation.network.gathering import Gathering
 from symderiv.derivation.network.graph import Network, gathering_node
 from symderiv.derivation.network.lemmas import Lemma, Lemmas
 from symderiv.mistakes import Unanswered
+from symderiv.records import dataclass
 from symderiv.terms import ZERO, Quantity, plus, subterms
 from symderiv.terms.letters import free_letters
 from symderiv.terms.nesting import is_nested

@@ -16,7 +16,7 @@ Floor 2: imports floors 0 and 1, and the graph for what is mentioned.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import cast
 
 from sympy import Expr, Indexed, Sum, Symbol
@@ -26,6 +26,7 @@ from symderiv.derivation.network.graph import mentions
 from symderiv.derivation.network.joint import EXPONENTIALS
 from symderiv.derivation.network.naming import unused_name
 from symderiv.derivation.network.steps import blocks_of
+from symderiv.records import dataclass
 from symderiv.terms import Power, Quantity, Quotient, Times, bottom_up, subterms, times
 from symderiv.terms.letters import free_letters
 from symderiv.terms.problem import Definition, Problem, name_of

@@ -10,13 +10,14 @@ Floor 2: imports floors 0 and 1.
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import cast
 
 from sympy import Expr, Indexed, IndexedBase, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.derivation.network.naming import unused_name
+from symderiv.records import dataclass
 from symderiv.terms import component, rebuild
 from symderiv.terms.derived import derived
 from symderiv.terms.letters import all_letters

@@ -9,7 +9,6 @@ Floor 2: imports floor 0.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import sympy
@@ -17,6 +16,7 @@ from sympy import Expr, Indexed, Integer
 from sympy.core.basic import Basic
 
 from symderiv import terms
+from symderiv.records import dataclass
 from symderiv.terms.held import beside
 from symderiv.terms.letters import BINDERS
 from symderiv.terms.problem import Definition, Problem, name_of

@@ -13,12 +13,12 @@ Floor 2: imports floor 0.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 
 from sympy import Symbol
 from sympy.core.basic import Basic
 
 from symderiv.mistakes import Mistake
+from symderiv.records import dataclass
 from symderiv.terms import Quantity, subterms
 from symderiv.terms.problem import Definition, Problem
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import product
 from random import Random
 from typing import TYPE_CHECKING
@@ -28,6 +27,7 @@ from symderiv.derivation.network.evaluation import (
 from symderiv.derivation.network.reach import reaches
 from symderiv.derivation.network.steps import Block
 from symderiv.mistakes import Unanswered
+from symderiv.records import dataclass
 from symderiv.terms import Quantity, subterms
 from symderiv.terms.derived import Derived
 from symderiv.terms.problem import name_of

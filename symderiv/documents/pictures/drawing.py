@@ -12,10 +12,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 
 from sympy import Expr
+
+from symderiv.records import dataclass
 
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]  # left, top, right, bottom

@@ -15,7 +15,7 @@ from __future__ import annotations
 import importlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from types import ModuleType
 
@@ -36,6 +36,7 @@ from symderiv.documents.blocks import (
 )
 from symderiv.documents.words import LANGUAGES, checks, remarks, site, titles
 from symderiv.elementwise import FUNCTIONS
+from symderiv.records import dataclass
 from symderiv.rules.order import RULES
 
 TABLES: dict[str, ModuleType] = {

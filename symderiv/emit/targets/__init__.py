@@ -20,9 +20,9 @@ Imports the standard library and mistakes, so that targets are listed where noth
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from collections.abc import Mapping
 
+from symderiv import late
 from symderiv.emit.targets.entry import Target
 from symderiv.mistakes import Mistake, did_you_mean
 
@@ -31,8 +31,8 @@ __all__ = ["TARGETS", "Target", "target_named"]
 
 def _targets() -> dict[str, Target]:
     found = []
-    for module in pkgutil.iter_modules(__path__, f"{__name__}."):
-        made = getattr(importlib.import_module(module.name), "TARGET", None)
+    for file, _ in late.files(__path__):
+        made = getattr(importlib.import_module(f"{__name__}.{file}"), "TARGET", None)
         found += [made] if isinstance(made, Target) else []
     return {t.name: t for t in sorted(found, key=lambda t: (t.place, t.name))}
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from inspect import isfunction
 from typing import Any
 
 from symderiv.emit.targets.fused import Fused
 from symderiv.emit.targets.parted import Parted
+from symderiv.records import dataclass
 
 Piece = Callable[..., Any]
 Differentiable = Callable[[Parted], list[ast.stmt]]

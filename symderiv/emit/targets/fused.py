@@ -11,10 +11,11 @@ from __future__ import annotations
 import ast
 import copy
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import cast
 
 from symderiv.emit.targets.parted import reads
+from symderiv.records import dataclass
 
 Found = dict[str, ast.expr]
 

@@ -42,7 +42,7 @@ def cosh(jnp: Any, x: Any) -> Any:
 def log1p(jnp: Any, x: Any) -> Any:
     """log(1 + x); where it is infinite it has no slope, as it is used where it is not."""
     near = jnp.log1p(jnp.where(x > -1, x, 0))
-    return jnp.where(x > -1, near, jnp.where(x == -1, -jnp.inf, jnp.nan))
+    return jnp.where(x > -1, near, jnp.where(x == -1, jnp.full_like(x, -jnp.inf), jnp.nan))
 
 
 def series(jnp: Any, x: Any, *c: float) -> Any:

@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
+
+from symderiv.records import dataclass
 
 
 class Taken(Protocol):
@@ -105,14 +106,16 @@ class Parted:
     def _again(self) -> set[str]:
         """Arrays that are computed entry by entry from what is kept anyway.
 
-        The inputs are kept, for second derivatives, unless the first need the result alone.  So
-        nothing is kept beside what it is a function of, entry by entry: engines do the same.
+        The inputs are kept, for second derivatives, unless the first need no more than the result.
+        So nothing is kept beside what it is a function of, entry by entry: engines do the same.
         """
         made = [s for s in self.forward if not self._is_free(s)]
         behind = live(self.whole.lines, self.slopes, given=made)
         needed = {n for part in (*behind, *self.slopes) for n in names(part)}
         needed &= {n for s in made for n in targets(s)}
-        if isinstance(self.result, ast.Name) and needed <= {self.result.id}:
+        given = {n for part in (*behind, *self.slopes) for n in names(part)} & {*self.whole.floats}
+        alone = isinstance(self.result, ast.Name) and needed <= {self.result.id}
+        if alone and given <= self.whole.single:
             return set()
         known, again = {*self.inputs, *self.whole.whole}, set[str]()
         small = {*self.whole.whole, *self.whole.single}

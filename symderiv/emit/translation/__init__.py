@@ -1,7 +1,9 @@
 """Translation: from NumPy's tree, which was tried, to a target's file.
 
-    translated   NumPy's words in the calls of the array API standard, then in a target's own
+    standard     how the array API standard says each operation
+    translated   NumPy's words in the calls of the standard, then in a target's own
     functional   the helpers in calls that change no array
+    helpers      the helpers that a file calls
     function     one function of NumPy's, taken apart and translated
     slopes       the derivatives by every input, as one program
     written      the file

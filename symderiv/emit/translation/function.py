@@ -11,13 +11,14 @@ from __future__ import annotations
 import ast
 import copy
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from symderiv.emit.spelling import filled
 from symderiv.emit.targets.entry import Target
 from symderiv.emit.targets.fused import fused
 from symderiv.emit.translation.translated import BUILTINS, Plain, Translation
 from symderiv.mistakes import Mistake
+from symderiv.records import dataclass
 
 KIND, HOLDS = "_kind", "_holds"  # no name of a user's begins with an underscore
 

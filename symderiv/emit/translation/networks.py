@@ -3,7 +3,7 @@
 Gives `network_for`.  Its gradients are those of the program, so that a network can stand among the
 layers of another one: where a target has autograd the file has `value` too, and each fused stage.
 
-Imports slopes, written and parted.
+Imports slopes, helpers, written and parted.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from symderiv.emit.targets import Target
 from symderiv.emit.targets.entry import expression
 from symderiv.emit.targets.parted import Parted
 from symderiv.emit.translation.function import Function
+from symderiv.emit.translation.helpers import helpers
 from symderiv.emit.translation.slopes import Slopes
-from symderiv.emit.translation.written import helpers, written
+from symderiv.emit.translation.written import written
 from symderiv.mistakes import Mistake
 
 NAME = "value"

@@ -10,7 +10,7 @@ Imports program and family; floors 0 to 2.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import cast
 
 from sympy import Expr, Indexed, Symbol
@@ -21,6 +21,7 @@ from symderiv.derivation.textbook import Textbook
 from symderiv.emit.family import multiplied
 from symderiv.emit.program import Program
 from symderiv.mistakes import Mistake, Unanswered
+from symderiv.records import dataclass
 from symderiv.terms import component, letter, subterms
 from symderiv.terms.letters import all_letters, fresh
 from symderiv.terms.problem import Problem, name_of
@@ -80,8 +81,8 @@ def slopes(
             vectors.append(vector)
             shapes[vector] = value.shape(name)
         whole = replace(whole, shapes={**whole.shapes, vector: shapes[vector]})
-        _, line = multiplied(whole, Textbook(whole), answer, over, vector)
-        results.append(line)
+        term, line = multiplied(whole, Textbook(whole), answer, over, vector)
+        results.append(line if own else term)  # of a number the gradient keeps its digits
         axes.append(kept)
         problem = replace(problem, ranges={**problem.ranges, **whole.ranges})
     problem = replace(problem, shapes=shapes)

@@ -1,74 +1,23 @@
 """Translated: NumPy's tree in the calls of the array API standard, then in a target's own.
 
-Gives `STANDARD` (how the standard says each operation), `Translation` (of expressions and
-statements) and `helper` (a helper function of a file).  What has no form in a target is refused:
+Gives `Translation`, of expressions and statements.  What has no form in a target is refused:
 nothing is left in NumPy's words.
 
-Imports entry, and spelling.  To add an operation: its row in `STANDARD`.
+Imports entry, standard, and spelling.
 """
 
 from __future__ import annotations
 
 import ast
 import copy
-import inspect
 import re
-import textwrap
-from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
 
 from symderiv.emit.spelling import filled
 from symderiv.emit.targets.entry import Target, expression
+from symderiv.emit.translation.standard import OTHERS, STANDARD
 from symderiv.mistakes import Mistake
 
-SAME = (
-    "abs", "exp", "expm1", "log", "log1p", "log2", "log10", "sqrt", "sign", "sin", "cos", "tan",
-    "sinh", "cosh", "tanh", "isfinite", "any", "all", "ones_like", "finfo",
-    "where", "maximum", "minimum", "logaddexp", "broadcast_to", "clip", "moveaxis", "hypot",
-)  # fmt: skip
-RENAMED = {
-    "arcsin": "asin", "arccos": "acos", "arctan": "atan", "arcsinh": "asinh", "arccosh": "acosh",
-    "arctanh": "atanh",
-}  # fmt: skip
-STANDARD = {
-    **{name: f"xp.{name}" for name in SAME},
-    **{name: f"xp.{other}" for name, other in RENAMED.items()},
-    "sum": "xp.sum(a, axis=b)",
-    "vecdot": "xp.sum(a * b, axis=-1)",
-    "prod": "xp.prod(a, axis=b)",
-    "max": "xp.max(a, axis=b)",
-    "min": "xp.min(a, axis=b)",
-    "max_kept": "xp.max(a, axis=b, keepdims=True)",
-    "squeeze": "xp.squeeze(a, axis=b)",
-    "argmax": "xp.argmax(a, axis=b)",
-    "cumprod": "xp.cumulative_prod(a, axis=b)",
-    "flip": "xp.flip(a, axis=b)",
-    "stack": "xp.stack(a, axis=b)",
-    "concatenate": "xp.concat(a, axis=b)",
-    "astype": "xp.astype(a, b)",
-    "copy": "xp.asarray(a, copy=True)",
-    "transpose": "xp.permute_dims(a, b)",
-    "reshape": "xp.reshape(a, b)",
-    "mT": "xp.matrix_transpose(a)",
-    "taken": "_taken(a, b, c)",
-    "shape": "a.shape",
-    "ndim": "a.ndim",
-    "arange": "_count(x, a, b)",
-    "eye": "_eye(x, a)",
-    "full": "_full(x, a, b)",
-    "zeros": "_full(x, a, 0)",
-    "full_like": "_full(a, a.shape, b)",
-    "cbrt": "_cbrt(a)",
-    "einsum": "_einsum",
-    "broadcast_arrays": "_broadcast_arrays",
-    "_zero_of": "0",
-    "_wide": "a",
-    "inv": "xp.linalg.inv(a)",
-    "det": "xp.linalg.det(a)",
-    "slogdet": "xp.linalg.slogdet(a)",
-    "solve": "xp.linalg.solve(a, b)",
-}
-OTHERS = {"T": "mT", "array": "copy"}
 METHODS = ("sum", "prod", "max", "min", "argmax", "astype", "copy", "transpose", "reshape")
 BUILTINS = ("int", "len", "min", "max", "tuple", "list", "range", "reversed", "slice", "isinstance")
 LETTERS = "abcdef"
@@ -376,24 +325,3 @@ def _is_dots(place: ast.expr) -> bool:
 
 def _tuple(parts: Sequence[ast.expr]) -> ast.expr:
     return parts[0] if len(parts) == 1 else ast.Tuple(list(parts), ast.Load())
-
-
-def definition(function: Callable[..., Any]) -> ast.FunctionDef:
-    """The definition of a function as a syntax tree."""
-    (made,) = ast.parse(textwrap.dedent(inspect.getsource(function))).body
-    assert isinstance(made, ast.FunctionDef)
-    return made
-
-
-def helper(made: ast.FunctionDef, target: Target) -> ast.FunctionDef:
-    """A helper in NumPy's words as one of a target's."""
-    names = [a.arg for a in made.args.args]
-    translation = Translation(target, names[0], {"K", "axis", "place", "size", *SIZES})
-    made.body = translation.statements(made.body)
-    made.decorator_list = []
-    if target.given:
-        made.args.args.insert(0, ast.arg(target.module, ast.Name("Any")))
-    return made
-
-
-SIZES = ("before", "behind")

@@ -14,11 +14,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from symderiv.judge.attack.arithmetic import Arithmetic
 from symderiv.judge.known import KNOWN, formula_of
+from symderiv.records import dataclass
 
 Number = Any  # an array of the arithmetic, or a Dual
 

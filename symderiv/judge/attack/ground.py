@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import numpy as np
 from sympy import Indexed, Symbol
 from sympy.core.basic import Basic
 
@@ -46,6 +47,8 @@ class Ground:
         self._reach: dict[str, frozenset[str]] = {}
         self._names: dict[Basic, frozenset[str]] = {}
         self._methods: dict[type, Method] = {}
+        self._spans: dict[int, tuple[Any, int, int]] = {}
+        self.points = np.arange(world.count)  # by number
 
     def method(self, head: type) -> Method:
         """How the value of a term of that head is found."""
@@ -56,6 +59,16 @@ class Ground:
                 raise Beyond(f"{head.__name__} has no value")
             self._methods[head] = found
         return found
+
+    def span(self, index: Any) -> tuple[int, int]:
+        """The least and the largest value of an index; nothing (1, 0) where it has none."""
+        if not index.ndim:
+            return int(index), int(index)
+        found = self._spans.get(id(index))
+        if found is None:  # the index is kept with what is known of it, so that no other has its id
+            ends = (int(index.min()), int(index.max())) if index.size else (1, 0)
+            found = self._spans[id(index)] = (index, *ends)
+        return found[1:]
 
     def names(self, term: Basic) -> frozenset[str]:
         """The arrays, scalars and stages that a term depends on, through stages too."""

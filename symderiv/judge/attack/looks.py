@@ -10,7 +10,7 @@ Imports points, evaluator and what is below them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from itertools import combinations
 from time import monotonic
@@ -26,6 +26,7 @@ from symderiv.judge.attack.ground import Beyond
 from symderiv.judge.attack.points import GENERIC, Points
 from symderiv.judge.balls import Ball
 from symderiv.patience import until
+from symderiv.records import dataclass
 from symderiv.terms.problem import Problem
 from symderiv.terms.verdict import OUTSIDE, Counterexample
 

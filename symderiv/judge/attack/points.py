@@ -12,7 +12,7 @@ Imports evaluator, drawing, worlds and floor 0.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from typing import Any
 
@@ -29,6 +29,7 @@ from symderiv.judge.attack.ground import Beyond
 from symderiv.judge.attack.worlds import World, size_at
 from symderiv.judge.axes import Axes
 from symderiv.judge.balls import Ball
+from symderiv.records import dataclass
 from symderiv.terms.derived import Derived
 from symderiv.terms.letters import free_letters
 from symderiv.terms.problem import Fact, Problem, name_of

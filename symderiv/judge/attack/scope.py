@@ -96,15 +96,19 @@ class Scope:
     # -- values ------------------------------------------------------------------------------
 
     def value(self, term: Basic) -> Number:
-        """The value of a term here."""
-        if self.parent is not None:
-            if self.letter is not None and self.letter not in free_letters(term):
-                return self.parent.value(term)
-            if self.seed is not None and self.seed.name not in self.ground.names(term):
-                return self.parent.value(term)
+        """The value of a term here; in the scope around it where nothing of this one is in it."""
         found = self._values.get(term)
         if found is None:
-            found = self._values[term] = self.ground.method(type(term))(self, term)
+            outer = self.parent
+            if outer is None or (
+                self.letter in free_letters(term)
+                if self.seed is None
+                else self.seed.name in self.ground.names(term)
+            ):
+                found = self.ground.method(type(term))(self, term)
+            else:
+                found = outer.value(term)
+            self._values[term] = found
         return found
 
     def index(self, term: Basic) -> Any:
@@ -119,7 +123,7 @@ class Scope:
             case Indexed() if name_of(term) in self.ground.world.labels:
                 table = self.ground.world.labels[name_of(term)]
                 cells, inside = self._cells(table, [self.index(i) for i in term.indices])
-                return np.where(inside, table[cells], 0)
+                return table[cells] if inside is None else np.where(inside, table[cells], 0)
             case terms.Plus() | sympy.Add():
                 return sum(self.index(a) for a in term.args)
             case terms.Neg():
@@ -133,14 +137,30 @@ class Scope:
                 raise Beyond(f"nothing is known of the index {term}")
 
     def _cells(self, table: Any, indices: list[Any]) -> tuple[tuple[Any, ...], Any]:
-        """Where to look in a table [index, …, point], and whether that is inside it."""
-        inside: Any = np.array(True)
+        """Where to look in a table [index, …, point], and where that is inside it (None: all)."""
+        inside: Any = None
         cells = []
         for index, high in zip(indices, table.shape, strict=False):
-            inside = inside & (index >= 1) & (index <= high)
-            cells.append(_within(index - 1, high))
-        cells.append(np.arange(self.ground.world.count))
+            place, on = self._placed(index, high)
+            inside = _both(inside, on)
+            cells.append(place)
+        cells.append(self.ground.points)
         return tuple(cells), inside
+
+    def _placed(self, index: Any, high: int) -> tuple[Any, Any]:
+        """The place of an index on an axis so long, and where it is on it; None for everywhere."""
+        least, most = self.ground.span(index)
+        if least >= 1 and most <= high:
+            return index - 1, None
+        places = np.minimum(np.maximum(index - 1, 0), high - 1)  # those outside at the ends
+        return places, (index >= 1) & (index <= high)
+
+    def _inside(self, inside: Any, value: Any) -> Any:
+        """A value where the indices are inside their axes, which is noted where they are not."""
+        if inside is None or inside.all():
+            return value
+        self.ground.left_an_axis = True
+        return self.arithmetic.where(inside, value, self.arithmetic.outside)
 
     def given(self, name: str, indices: list[Any]) -> Number:
         """A component of a given array, or a scalar, with its tangents."""
@@ -153,11 +173,7 @@ class Scope:
         if len(indices) != table.ndim - 1:
             raise Beyond(f"{name} with {len(indices)} indices")
         cells, inside = self._cells(table, indices)
-        value = table[cells]
-        if not inside.all():
-            self.ground.left_an_axis = True
-            value = self.arithmetic.where(inside, value, self.arithmetic.outside)
-        return self._moving(name, indices, value)
+        return self._moving(name, indices, self._inside(inside, table[cells]))
 
     def entries(self, array: str) -> matrices.Entries:
         """The entries of a matrix, row by row, with their tangents.
@@ -184,7 +200,7 @@ class Scope:
                 same: Any = np.array(True)
                 for a, b in zip(indices, seed.indices, strict=True):
                     same = same & (a == b)
-                if np.any(same):
+                if same.any():
                     value = Dual(seed.level, value, self.arithmetic.integers(same))
         return value
 
@@ -220,7 +236,7 @@ class Scope:
         same: Any = np.array(True)
         for a, b in zip(indices, seed.indices, strict=True):
             same = same & (a == b)
-        if not np.any(same):
+        if not same.any():
             return value
         return Dual(seed.level, value, self.arithmetic.integers(same))
 
@@ -244,20 +260,15 @@ class Scope:
         if table.ndim < whole:
             table = table.reshape((1,) * (whole - table.ndim) + table.shape)
         cells: list[Any] = []
-        inside: Any = np.array(True)
+        inside: Any = None
         for n in range(count):  # the first axis is that of the last index
-            index, high = indices[count - 1 - n], shape[count - 1 - n]
-            inside = inside & (index >= 1) & (index <= high)
-            wide = table.shape[n] > 1
-            cells.append(_within(index - 1, high) if wide else np.array(0))
+            place, on = self._placed(indices[count - 1 - n], shape[count - 1 - n])
+            inside = _both(inside, on)
+            cells.append(place if table.shape[n] > 1 else np.array(0))
         for n in range(count, whole):
             extent, behind = table.shape[n], whole - 1 - n
             cells.append(np.arange(extent).reshape((extent,) + (1,) * behind))
-        value = table[tuple(cells)]
-        if not inside.all():
-            self.ground.left_an_axis = True
-            value = self.arithmetic.where(inside, value, self.arithmetic.outside)
-        return value
+        return self._inside(inside, table[tuple(cells)])
 
     # -- products with masks -------------------------------------------------------------------
 
@@ -278,7 +289,7 @@ class Scope:
                 result = mask
                 continue
             zero = self.arithmetic.tied(duals.plain(mask), 0.0)
-            if not isinstance(mask, Dual) and not np.any(zero):
+            if not isinstance(mask, Dual) and not zero.any():
                 result = duals.mul(mask, result)
                 continue
             whole = duals.mul(mask, result)
@@ -296,19 +307,19 @@ class Scope:
             return self.value(body)
         *inner, (letter, low, high) = limits
         lows, highs = self.index(low), self.index(high)
-        least, most = int(np.min(lows)), int(np.max(highs))
+        (least, _), (_, most) = self.ground.span(lows), self.ground.span(highs)
         scope = self.bound(letter, least, most)
         value = scope._folded(body, inner, fold)
         mask = None
-        if np.size(lows) > 1 or np.size(highs) > 1:
+        if lows.size > 1 or highs.size > 1:
             values = scope.letters[letter]
             mask = (values >= lows) & (values <= highs)
         return cast(Number, fold(scope, value, max(most - least + 1, 0), mask))
 
 
-def _within(places: Any, count: int) -> Any:
-    """Places in a table that has so many, those outside at its ends."""
-    return np.minimum(np.maximum(places, 0), count - 1)
+def _both(a: Any, b: Any) -> Any:
+    """Where both hold, None being everywhere."""
+    return a if b is None else b if a is None else a & b
 
 
 @remembered

@@ -9,7 +9,7 @@ Imports floor 0 and the judge's axes and counting.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import combinations, islice, product
 from math import prod
 from typing import Any
@@ -21,6 +21,7 @@ from sympy.core.basic import Basic
 from symderiv import terms
 from symderiv.judge.axes import Axes
 from symderiv.judge.counting import FURTHEST, MOST_STANDING
+from symderiv.records import dataclass
 
 
 @dataclass(frozen=True, eq=False)

@@ -141,7 +141,7 @@ def inserted(body: ast.expr, arguments: dict[str, ast.expr], at: int) -> ast.exp
     letters = chain("kmnlqrstuvabcdefghij", (f"k{n}" for n in count(1)))
     spare = (x for x in letters if x not in used)
     fresh: dict[str, str] = {}
-    for node in ast.walk(body):
+    for node in scan.walk(body):
         if isinstance(node, ast.Call) and scan.called(node) in scan.BINDERS:
             for letter in scan.own_letters(node):
                 if letter in used and letter not in fresh:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from symderiv.reader.latex.names import ACCENTS, FONTS, WORDS
 from symderiv.reader.latex.signs import OPENING
 from symderiv.reader.latex.tokens import Token
 from symderiv.reader.refusal import ReadError, Source
+from symderiv.records import dataclass
 
 DEEPEST = 60
 MOST_HEADS = 400  # attempts at them in one statement

@@ -9,12 +9,13 @@ Imports signs, cursor, scan and tree.
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from symderiv.reader import scan, tree
 from symderiv.reader.latex import signs
 from symderiv.reader.latex.cursor import Cursor
 from symderiv.reader.latex.tokens import Token
+from symderiv.records import dataclass
 
 
 @dataclass

@@ -9,13 +9,14 @@ Imports cursor, names and tree.
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from symderiv.reader import tree
 from symderiv.reader.latex.cursor import Cursor
 from symderiv.reader.latex.names import GREEK, WORDS
 from symderiv.reader.latex.tokens import Token
 from symderiv.reader.marks import MOST_DIGITS
+from symderiv.records import dataclass
 
 
 @dataclass

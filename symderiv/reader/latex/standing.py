@@ -10,11 +10,11 @@ Imports tokens and names.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from symderiv.reader.latex.names import ACCENTS, BOLD, FONTS, GREEK, WORDS
 from symderiv.reader.latex.tokens import Token
+from symderiv.records import dataclass
 
 # capitals that are numbers where they stand bare: sizes, losses, expectations
 NUMBERS = frozenset("NMKDCTBLJE")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from symderiv.reader import scan, tree
 from symderiv.reader.latex import atoms, grammar, heads, operators
@@ -21,6 +21,7 @@ from symderiv.reader.latex.standing import sigma_alone
 from symderiv.reader.latex.survey import exampled, lettered, sizes_of
 from symderiv.reader.latex.tokens import Token, tokens
 from symderiv.reader.refusal import Source
+from symderiv.records import dataclass
 
 _DEFINES = ("=", "\\triangleq", "\\coloneqq", "\\equiv")
 _GOES_ON = frozenset(("+", "=", "\\cdot", "\\times", "*", "/", "^", "_", ")", "]", "}", "\\odot"))

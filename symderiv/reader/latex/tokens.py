@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from symderiv.reader.latex.names import FUNCTIONS, GREEK, WHOLE
 from symderiv.reader.refusal import Source
+from symderiv.records import dataclass
 
 LONGEST_TEXT = 10_000
 MOST_TOKENS = 20_000

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from symderiv.elementwise import NAMED as FUNCTIONS
 from symderiv.reader import scan, tree
@@ -19,6 +19,7 @@ from symderiv.reader.linear import components, functions, wholes
 from symderiv.reader.linear.operations import Operations
 from symderiv.reader.linear.values import Dialect, Indices, Value, array, letters_in
 from symderiv.reader.refusal import meant
+from symderiv.records import dataclass
 
 DEEPEST = 100
 _GREEK = frozenset(name for name in GREEK.values() if len(name) > 1) | {
@@ -46,7 +47,7 @@ def _contracts(node: ast.expr, stages: Mapping[str, Value]) -> bool:
     """Is there a product of arrays in it, or in a stage that it names?"""
     waiting, seen = [node], set[str]()
     while waiting:
-        for part in ast.walk(waiting.pop()):
+        for part in scan.walk(waiting.pop()):
             match part:
                 case ast.BinOp(op=ast.MatMult()):
                     return True

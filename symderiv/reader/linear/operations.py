@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from symderiv.reader import tree
 from symderiv.reader.linear.values import (
@@ -23,6 +23,7 @@ from symderiv.reader.linear.values import (
     letters_in,
 )
 from symderiv.reader.refusal import Source
+from symderiv.records import dataclass
 
 Combine = Callable[..., ast.expr]
 

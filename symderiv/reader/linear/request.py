@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from itertools import combinations
 
@@ -22,6 +22,7 @@ from symderiv.reader.linear.typed import Part, is_undecided, is_unmarked
 from symderiv.reader.linear.values import Axes, Dialect, Misfit, Value, array, indices
 from symderiv.reader.refusal import Source
 from symderiv.reader.restrictions import subscripting
+from symderiv.records import dataclass
 
 MOST_TRIED = 64
 _COUNTS = frozenset("NMKDCTnmkd")
@@ -146,7 +147,7 @@ def _with_biases(
 
 def _names(parts: Sequence[Part]) -> list[str]:
     letters = subscripting([p.right for p in parts])
-    called = {scan.called(n) for p in parts for n in ast.walk(p.right) if isinstance(n, ast.Call)}
+    called = {scan.called(n) for p in parts for n in scan.walk(p.right) if isinstance(n, ast.Call)}
     found = [n for p in parts for n in scan.words([p.right])]
     return [n for n in dict.fromkeys(found) if n not in called | letters]
 

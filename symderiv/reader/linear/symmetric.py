@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 
 from symderiv.reader.linear.lowering import rank_of
 from symderiv.reader.linear.typed import Part
 from symderiv.reader.refusal import Source
+from symderiv.records import dataclass
 
 Shapes = Mapping[str, tuple[str, ...]]
 _FREE = ("S", "M", "H", "Q")

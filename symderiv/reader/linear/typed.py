@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass
 
 from symderiv.reader.linear.spelling import QUOTED, tree_of
 from symderiv.reader.linear.values import Dialect
 from symderiv.reader.refusal import Source
+from symderiv.records import dataclass
 
 LONGEST_TEXT = 10_000
 DEEPEST = 60

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 
-from symderiv.reader import tree
+from symderiv.reader import scan, tree
 from symderiv.reader.refusal import ReadError
+from symderiv.records import dataclass
 
 Indices = tuple[ast.expr, ...]
 Writer = Callable[[Indices, frozenset[str]], ast.expr]
@@ -148,7 +149,7 @@ def indices(letters: Sequence[str], at: int) -> Indices:
 
 def letters_in(found: Indices) -> frozenset[str]:
     """The letters of indices."""
-    return frozenset(n.id for i in found for n in ast.walk(i) if isinstance(n, ast.Name))
+    return frozenset(n.id for i in found for n in scan.walk(i) if isinstance(n, ast.Name))
 
 
 def array(name: str, axes: tuple[int, ...], at: int) -> Value:

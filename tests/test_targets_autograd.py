@@ -1,0 +1,276 @@
+"""What PyTorch and JAX do with a target's functions: digits, second derivatives, memory, names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import symderiv
+from symderiv import functions as numeric
+from symderiv.mistakes import Mistake
+from symderiv.source import derivation_source
+from tests.target_libraries import module
+from tests.test_targets import Needs, needed, run, value_of
+
+HARD = ([40.0, 0.0, 0.3], [0.0, -800.0, 3.0], [700.0, 700.0, -700.0], [0.0, 0.0, 0.0],
+        [1e4, -1e4, 0.0], [-36.0, 0.5, -30.0])  # fmt: skip
+
+
+@pytest.mark.parametrize("z", HARD)
+def test_gradients_through_autograd_keep_their_digits(z: list[float], needs: Needs) -> None:
+    """Of a number, whichever way autograd goes: p - 1 is what the others leave, and never 0."""
+    needed(needs, "torch", "jax")
+    torch, jax = module("torch"), module("jax")
+    for y in range(3):
+        value, wanted = numeric.cross_entropy(z, y), numeric.cross_entropy_gradient(z, y)
+        f, _ = value_of("cross-entropy", "torch")
+        at = torch.tensor(z, dtype=torch.float64, requires_grad=True)
+        found = f(at, torch.tensor(y))
+        np.testing.assert_allclose(found.detach(), value, rtol=1e-13)
+        np.testing.assert_allclose(torch.autograd.grad(found, at)[0], wanted, rtol=1e-13)
+        f, _ = value_of("cross-entropy", "jax")
+        found, slope = jax.value_and_grad(f)(jax.numpy.asarray(z), y)
+        np.testing.assert_allclose(found, value, rtol=1e-13)
+        np.testing.assert_allclose(slope, wanted, rtol=1e-13)
+
+
+def test_softmax_by_the_engine_is_as_exact(needs: Needs) -> None:
+    needed(needs, "torch")
+    torch = module("torch")
+    f, _ = value_of("softmax", "torch")
+    for z in (*HARD, [3.0]):
+        u = np.cos(np.arange(len(z)))
+        at = torch.tensor(z, dtype=torch.float64, requires_grad=True)
+        found = f(at)
+        np.testing.assert_allclose(found.detach(), numeric.softmax(z), rtol=1e-14)
+        slope = torch.autograd.grad(found, at, torch.tensor(u))[0]
+        np.testing.assert_allclose(slope, u @ numeric.softmax_jacobian(z), rtol=1e-13, atol=2e-16)
+
+
+def test_numbers_keep_their_digits_beside_tensors(needs: Needs) -> None:
+    needed(needs, "torch")
+    torch = module("torch")
+    f, _ = value_of("softmax-with-temperature", "torch")
+    z = torch.linspace(-1, 1, 5, dtype=torch.float64)
+    np.testing.assert_allclose(f(z, 0.07), (z / 0.07).softmax(-1), rtol=1e-14)
+
+
+# -- derivatives of derivatives --------------------------------------------------------------------
+
+Formula = tuple[str, str, Callable[..., Any]]  # text, the variable, the same for PyTorch
+SUMS: tuple[Formula, ...] = (
+    ("sum(x[k]*exp(z[k]*w[i]), k)", "z[j]",
+     lambda x, z, w: (x * (w[:, None] * z).exp()).sum(-1)),
+    ("sum(x[k]*exp(z[k]), k)/sum(exp(z[k]), k)", "z[j]",
+     lambda x, z: (x * z.softmax(-1)).sum()),
+    ("log(sum(x[k]**2*exp(z[k]), k))", "z[j]", lambda x, z: (x**2 * z.exp()).sum().log()),
+    ("sum(x[k]*exp(z[k]), k) + min(z[1], x[1])", "z[j]",
+     lambda x, z: (x * z.exp()).sum() + x[0].minimum(z[0])),
+    ("sum(w[n]*log(1 + exp(-x[n]*z[n])), n)", "z[j]",
+     lambda w, x, z: (w * (1 + (-x * z).exp()).log()).sum()),
+    ("x[i]*exp(z[i])", "z[j]", lambda x, z: x * z.exp()),
+)  # fmt: skip
+GIVEN = {"x": [0.0, 1.5, -0.5], "z": [1.0, -0.3, 2.0], "w": [0.0, 0.7, 1.2]}
+
+
+@pytest.mark.parametrize("formula", SUMS, ids=[text for text, _, _ in SUMS])
+def test_second_derivatives_are_right_where_a_factor_is_0(formula: Formula, needs: Needs) -> None:
+    """Factors of exponentials, and what the gradient is multiplied by: an entry of each is 0."""
+    needed(needs, "torch", "jax")
+    torch, jax = module("torch"), module("jax")
+    text, wrt, own = formula
+    derived = symderiv.derive(text, wrt=wrt)
+    mine, of_jax = (run(derivation_source(derived, t))["f"] for t in ("torch", "jax"))
+    names = mine.__code__.co_varnames[: mine.__code__.co_argcount]
+    order = own.__code__.co_varnames[: own.__code__.co_argcount]
+
+    def both(function: Any, words: Any) -> list[Any]:
+        leaves = {n: torch.tensor(GIVEN[n], dtype=torch.float64, requires_grad=True) for n in order}
+        value = function(*(leaves[n] for n in words))
+        along = torch.linspace(0, 1, max(value.numel(), 2), dtype=torch.float64)
+        along = along[: value.numel()].reshape(value.shape).requires_grad_()
+        by = [leaves[n] for n in sorted(leaves)]
+        first = torch.autograd.grad(value, by, along, create_graph=True)
+        total = sum((g * g).sum() + g.sum() for g in first)
+        return [value, *first, *torch.autograd.grad(total, [along, *by])]
+
+    for found, wanted in zip(both(mine, names), both(own, order), strict=True):
+        torch.testing.assert_close(found, wanted, rtol=1e-11, atol=1e-11)
+
+    def gradients(*a: Any) -> Any:
+        return jax.grad(lambda *b: of_jax(*b).sum(), argnums=tuple(range(len(a))))(*a)
+
+    def total(*a: Any) -> Any:
+        return sum((g * g).sum() + g.sum() for g in gradients(*a))
+
+    at = [jax.numpy.asarray(GIVEN[n]) for n in names]
+    second = jax.grad(total, argnums=tuple(range(len(at))))(*at)
+    leaves = {n: torch.tensor(GIVEN[n], dtype=torch.float64, requires_grad=True) for n in order}
+    first = torch.autograd.grad(own(*leaves.values()).sum(), [leaves[n] for n in names],
+                                create_graph=True)  # fmt: skip
+    whole = sum((g * g).sum() + g.sum() for g in first)
+    for found, wanted in zip(
+        second, torch.autograd.grad(whole, [leaves[n] for n in names]), strict=True
+    ):
+        np.testing.assert_allclose(found, wanted, rtol=1e-11, atol=1e-11)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("entry", ["softmax", "cross-entropy", "log-softmax", "gelu"])
+def test_torch_gradients_may_be_taken_twice_and_in_batches(entry: str, needs: Needs) -> None:
+    """Nothing that is kept is changed; a batch of cotangents is one more axis."""
+    needed(needs, "torch")
+    torch = module("torch")
+    function, asked = value_of(entry, "torch")
+    given = {n: torch.tensor(v) for n, v in asked.at("ordinary", (2,)).items()}
+    name = next(iter(given))
+    before = given[name].clone()
+    leaf = given[name].requires_grad_()
+    value = function(**given)
+    many = torch.randn(3, *value.shape, dtype=value.dtype)
+    one = [torch.autograd.grad(value, leaf, u, retain_graph=True)[0] for u in many]
+    again = [torch.autograd.grad(value, leaf, u, retain_graph=True)[0] for u in many]
+    (batch,) = torch.autograd.grad(value, leaf, many, is_grads_batched=True)
+    torch.testing.assert_close(torch.stack(one), torch.stack(again), rtol=0, atol=0)
+    torch.testing.assert_close(torch.stack(one), batch)
+    torch.testing.assert_close(leaf.detach(), before, rtol=0, atol=0)
+
+
+# -- memory and devices ----------------------------------------------------------------------------
+
+
+def kept(torch: Any, value: Callable[[], Any]) -> int:
+    """The bytes that autograd keeps."""
+    held = {}
+
+    def packed(tensor: Any) -> Any:
+        storage = tensor.untyped_storage()
+        held[storage.data_ptr()] = storage.nbytes()
+        return tensor
+
+    with torch.autograd.graph.saved_tensors_hooks(packed, lambda tensor: tensor):
+        result = value()
+    assert result.requires_grad
+    return sum(held.values())
+
+
+def test_torch_keeps_no_more_than_its_own_functions(needs: Needs) -> None:
+    needed(needs, "torch")
+    torch = module("torch")
+    F, z, y = torch.nn.functional, torch.randn(64, 100, requires_grad=True), torch.arange(64)
+    pairs: list[tuple[str, tuple[Any, ...], Callable[..., Any]]] = [
+        ("softmax", (z,), lambda z: z.softmax(-1)),
+        ("log-softmax", (z,), lambda z: F.log_softmax(z, -1)),
+        ("cross-entropy", (z, y), lambda z, y: F.cross_entropy(z, y, reduction="none")),
+        ("sigmoid", (z,), torch.sigmoid),
+        ("gelu", (z,), F.gelu),
+        ("layer-normalisation", (z, 1e-5), lambda z, e: F.layer_norm(z, (100,), eps=e)),
+        ("binary-cross-entropy", (z, torch.rand(64, 100)), F.binary_cross_entropy_with_logits),
+    ]
+    small = 64 * 4 * 4  # rows: sums, labels
+    for entry, given, own in pairs:
+        function, _ = value_of(entry, "torch")
+        ours = kept(torch, lambda f=function, a=given: f(*a))
+        theirs = kept(torch, lambda f=own, a=given: f(*a))
+        assert ours <= theirs + small, entry
+
+
+def test_a_gradient_by_weights_forms_no_product_of_all_axes(needs: Needs) -> None:
+    """Also where PyTorch has no optimiser of contractions."""
+    needed(needs, "torch")
+    torch = module("torch")
+    from torch.utils._python_dispatch import TorchDispatchMode
+
+    class Largest(TorchDispatchMode):
+        entries = 0
+
+        def __torch_dispatch__(
+            self, op: Any, types: Any, args: Any = (), kwargs: Any = None
+        ) -> Any:
+            made = op(*args, **(kwargs or {}))
+            if isinstance(made, torch.Tensor):
+                held = made.untyped_storage().nbytes() // made.itemsize  # of a view its array's
+                self.entries = max(self.entries, held)
+            return made
+
+    f, _ = value_of("cross-entropy-linear", "torch")
+    given = [torch.randn(*s, requires_grad=True) for s in ((20, 10), (30, 10), (20,))]
+    with torch.backends.opt_einsum.flags(enabled=False):
+        loss = f(*given, torch.arange(30) % 20).mean()
+        with Largest() as largest:
+            loss.backward()
+    assert 0 < largest.entries <= 30 * 20
+
+
+@pytest.mark.parametrize("entry", ["softmax", "cross-entropy-linear", "gelu", "log-softmax"])
+def test_torch_makes_nothing_on_another_device(entry: str, needs: Needs) -> None:
+    """Tensors of the device `meta` have shapes and types only; one of another would be refused."""
+    needed(needs, "torch")
+    torch = module("torch")
+    function, asked = value_of(entry, "torch")
+    for dtype in (torch.float32, torch.bfloat16, torch.float64):
+        given = {n: torch.tensor(v) for n, v in asked.at("ordinary", (3,)).items()}
+        given = {n: (v.to(dtype) if v.is_floating_point() else v).to("meta")
+                 for n, v in given.items()}  # fmt: skip
+        by = [v.requires_grad_() for v in given.values() if v.is_floating_point()]
+        value = function(**given)
+        first = torch.autograd.grad(value.sum(), by, create_graph=True)
+        second = torch.autograd.grad(sum(g.sum() for g in first), by, allow_unused=True)
+        made = [value, *first, *(g for g in second if g is not None)]
+        assert all(a.dtype == dtype and a.device.type == "meta" for a in made)
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("entry", ["softmax", "cross-entropy-linear"])
+def test_torch_compiles_them_as_one_graph(entry: str, needs: Needs) -> None:
+    needed(needs, "torch")
+    torch = module("torch")
+    function, asked = value_of(entry, "torch")
+    given = {n: torch.tensor(v) for n, v in asked.at("ordinary", (3,)).items()}
+    by = [v.requires_grad_() for v in given.values() if v.is_floating_point()]
+    compiled = torch.compile(function, backend="aot_eager", fullgraph=True)
+    for found, wanted in zip(
+        torch.autograd.grad(compiled(**given).sum(), by),
+        torch.autograd.grad(function(**given).sum(), by),
+        strict=True,
+    ):
+        torch.testing.assert_close(found, wanted)
+
+
+# -- names -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("target", "name"),
+    [("torch", "torch"), ("torch", "tuple"), ("jax", "jax"), ("jax", "jnp"),
+     ("jax", "isinstance"), ("array-api", "xp")],
+)  # fmt: skip
+def test_arrays_with_a_name_that_the_file_needs_are_refused(target: str, name: str) -> None:
+    answer = symderiv.derive(f"sum({name}[i]**2, i)", wrt=f"{name}[j]")
+    with pytest.raises(Mistake, match=f"--for {target}: '{name}' means something else"):
+        derivation_source(answer, target)
+
+
+@pytest.mark.parametrize(
+    ("target", "names"),
+    [("torch", ("ctx", "inputs")), ("torch", ("inputs", "output")), ("torch", ("output", "ctx")),
+     ("jax", ("primals", "tangents")), ("jax", ("tangents", "primals"))],
+)  # fmt: skip
+def test_arrays_may_have_the_names_that_autograd_gives(
+    target: str, names: tuple[str, str], needs: Needs
+) -> None:
+    needed(needs, target)
+    given, stage = names
+    text = f"{stage}[i] = exp({given}[i])*{given}[i]; L = sum({stage}[i]**2*{given}[i], i)"
+    function = run(derivation_source(symderiv.derive(text, wrt=f"{given}[j]"), target))["L"]
+    x = np.array([0.5, -1.0])
+    wanted = np.exp(2 * x) * (3 * x**2 + 2 * x**3)
+    if target == "torch":
+        torch = module("torch")
+        at = torch.tensor(x, requires_grad=True)
+        np.testing.assert_allclose(torch.autograd.grad(function(at), at)[0], wanted, rtol=1e-13)
+    else:
+        np.testing.assert_allclose(module("jax").grad(function)(x), wanted, rtol=1e-13)
