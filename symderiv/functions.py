@@ -234,14 +234,12 @@ def sigmoid_derivative(x: Any) -> Any:
     return s * _sigmoid(-x)
 
 
-@np.errstate(all='ignore')
 def sigmoid_hessian(x: Any) -> Any:
     """The sigmoid, Hessian: ∂²s/∂x² = s (1 − s) (1 − 2 s), where s = 1 / (1 + e^(−x)).
     x (...). Returns (...). Raises TypeError."""
     x = _x(x)
     s = _sigmoid(x)
-    t = -x
-    return s / (np.exp(-np.abs(t)) + 1) * (1 - 2 * s) * np.exp(np.minimum(t, 0))
+    return (1 - 2 * s) * (s * _sigmoid(-x))
 
 
 def silu(x: Any) -> Any:
@@ -257,7 +255,7 @@ def silu_derivative(x: Any) -> Any:
     x (...). Returns (...). Raises TypeError."""
     x = _x(x)
     s = _sigmoid(x)
-    return s * (x * _sigmoid(-x) + 1)
+    return (x * _sigmoid(-x) + 1) * s
 
 
 def softplus(x: Any) -> Any:
@@ -326,7 +324,6 @@ def binary_cross_entropy_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     return (-s, s2 - y)
 
 
-@np.errstate(all='ignore')
 def binary_cross_entropy_hessian(z: Any) -> Any:
     """Binary cross-entropy, Hessian: ∂²/∂zⱼ∂zᵢ (−Σₖ (yₖ log sₖ + (1 − yₖ) log(1 − sₖ))) = δᵢⱼ sᵢ
     (1 − sᵢ), where sᵢ = 1 / (1 + e^(−zᵢ)).
@@ -334,12 +331,9 @@ def binary_cross_entropy_hessian(z: Any) -> Any:
     z = _z(z)
     K = z.shape[-1]
     s = _sigmoid(z)
-    t = -z
-    t2 = np.where(np.eye(K, dtype=bool), (s / (np.exp(-np.abs(t)) + 1))[..., :, None], 0)
-    return t2 * np.exp(np.minimum(t, 0))[..., :, None]
+    return np.where(np.eye(K, dtype=bool), (s * _sigmoid(-z))[..., :, None], 0)
 
 
-@np.errstate(all='ignore')
 def binary_cross_entropy_hessian_entry(z: Any, i: Any, j: Any) -> Any:
     """Binary cross-entropy, one entry, its indices from 0: ∂²/∂zⱼ∂zᵢ (−Σₖ (yₖ log sₖ + (1 − yₖ)
     log(1 − sₖ))) = δᵢⱼ sᵢ (1 − sᵢ), where sᵢ = 1 / (1 + e^(−zᵢ)).
@@ -347,19 +341,16 @@ def binary_cross_entropy_hessian_entry(z: Any, i: Any, j: Any) -> Any:
     ValueError, IndexError."""
     z, i, j, at_i, _ = _z_i_j(z, i, j)
     s = _sigmoid(z)
-    t = -z[at_i]
-    return np.where(i == j, s[at_i] / (np.exp(-np.abs(t)) + 1), 0) * np.exp(np.minimum(t, 0))
+    return np.where(i == j, s[at_i] * _sigmoid(-z[at_i]), 0)
 
 
-@np.errstate(all='ignore')
 def binary_cross_entropy_hvp(z: Any, v: Any) -> Any:
     """Binary cross-entropy, Hessian times v: Σⱼ δᵢⱼ sᵢ (1 − sᵢ) vⱼ = sᵢ (1 − sᵢ) vᵢ, where sᵢ =
     1 / (1 + e^(−zᵢ)).
     z (..., K); v (..., K). Returns (..., K). Raises TypeError, ValueError."""
     z, v = _z_v(z, v)
     s = _sigmoid(z)
-    t = -z
-    return s / (np.exp(-np.abs(t)) + 1) * v * np.exp(np.minimum(t, 0))
+    return v * (s * _sigmoid(-z))
 
 
 @np.errstate(all='ignore')

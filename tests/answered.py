@@ -10,6 +10,8 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import fields, replace
 from functools import cache, wraps
 
+import pytest
+
 from symderiv.derivation import Derivation
 from symderiv.derivation.textbook import Textbook
 from symderiv.face.answer import Answer
@@ -20,7 +22,9 @@ from symderiv.terms.problem import Problem
 @cache
 def answered(name: str) -> Answer:
     """The answer of a derivation of the catalogue by its name."""
-    return answer_named(name)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Textbook, "derive", derive_once(Textbook.derive))
+        return answer_named(name)
 
 
 _DERIVED: dict[Hashable, Derivation] = {}

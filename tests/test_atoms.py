@@ -11,7 +11,7 @@ import pytest
 
 from symderiv.atoms import ATOMS, Atom
 from symderiv.atoms.entries import at, matvec, padded
-from symderiv.atoms.erf import erfc
+from symderiv.atoms.erf import erfc, over_bell
 from symderiv.atoms.exponentials import times_exp, zero_times
 from symderiv.atoms.log_cosh import log_cosh
 from symderiv.atoms.others import others, rest
@@ -149,3 +149,13 @@ def test_erfc_at_the_ends() -> None:
     x = np.array([np.inf, 1e300, 28.0, -28.0, -1e300, -np.inf, np.nan, 0.0, -0.0])
     with np.errstate(all="raise", under="ignore"):
         np.testing.assert_array_equal(erfc(x), [0, 0, 0, 2, 2, 2, np.nan, 1, 1])
+
+
+@pytest.mark.parametrize("x", [-30.0, -3.5, -1e-9, 0.0, 0.7, 5.0, 27.9, 28.1, 60.0, 1e5])
+def test_a_tail_of_the_normal_distribution_over_its_bell(x: float) -> None:
+    with mpmath.workdps(40):
+        far = x > 1e4  # where e^(x²) erfc(x) is 1/(x sqrt(pi)) but for a part 1/(2 x²)
+        exact = 1 / (x * mpmath.sqrt(mpmath.pi)) * (1 - mpmath.mpf(x) ** -2 / 2) if far else (
+            mpmath.erfc(x) * mpmath.exp(mpmath.mpf(max(x, 0)) ** 2)
+        )  # fmt: skip
+        assert abs(float(over_bell(np.float64(x))) - exact) <= 1e-15 * exact

@@ -153,6 +153,17 @@ VALUES: list[tuple[str, str, dict[str, Any], Any, Any]] = [
     ("log(1+exp(exp(x)))", "x", {"x": 3},
      float(mpmath.exp(3) + mpmath.log1p(mpmath.exp(-mpmath.exp(3)))),
      float(mpmath.exp(3) / (1 + mpmath.exp(-mpmath.exp(3))))),
+    # a sum without one of its terms, over a part of its axis
+    ("sum((sum(w[k], k) - w[j])*x[j+1], (j, 1, K-1))", "x[r]",
+     {"w": [1, 10, 100], "x": [1, 2, 3]}, 110 * 2 + 101 * 3, [0, 110, 101]),
+    ("sum((sum(w[k], k) - w[j])*x[j+1], (j, 1, K-1))", "x[r]", {"w": [1], "x": [1]}, 0, [0]),
+    # the tails of the normal distribution, which are below all floats
+    ("-log((1+erf(x/sqrt(2)))/2)", "x", {"x": -40},
+     float(-mpmath.log(mpmath.erfc(40 / mpmath.sqrt(2)) / 2)),
+     float(-mpmath.exp(-800) * mpmath.sqrt(2 / mpmath.pi) / mpmath.erfc(40 / mpmath.sqrt(2)))),
+    ("log(erfc(x))", "x", {"x": 30}, float(mpmath.log(mpmath.erfc(30))),
+     float(-2 / mpmath.sqrt(mpmath.pi) * mpmath.exp(-900) / mpmath.erfc(30))),
+    ("exp(-x**2/2)/erfc(x/sqrt(2))", "x", {"x": -100}, 0, 0),
     # a bracket of a letter with itself hides what has no value: one row alone
     ("-sum(S[i,i] - log(sum(iverson(k != i)*exp(S[i,k]), k)), i)", "S[a,b]",
      {"S": [[3, 1], [1, 5]]}, -6, [[-1, 1], [1, -1]]),

@@ -9,7 +9,6 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterator
 from functools import partial
-from itertools import product
 from random import Random
 from typing import Any
 
@@ -20,13 +19,11 @@ from mpmath import mpf
 import symderiv
 from symderiv import SymderivError
 from symderiv.source import derivation_source
-from symderiv.terms.letters import free_letters
-from symderiv.verification.exact import Exact
 from tests.random_programs import Programs, Value, World
 from tests.test_fuzz import MOST, PATIENCE, SEED, spend
 
 NEAR = mpf(10) ** -7  # of the scale: an index, a sign or an overflow is far more
-LARGEST, LEAST = mpf(10) ** 290, mpf(10) ** -290
+LARGEST, LEAST = mpf(10) ** 290, mpf(10) ** -270  # differences are right to 1e-280
 
 
 def worlds(random: Random) -> Iterator[World]:
@@ -98,23 +95,6 @@ def scale_of(f: Value, world: World, random: Random) -> Any:
     return abs(right) + total + abs(rounded - right) * 10**10
 
 
-def has_no_value(answer: Any, world: World) -> bool:
-    """Is it a point where the page says that the formula divides by 0?"""
-    problem = answer.problem
-    given = {"x": world.x, "w": world.w, "a": world.a, "t": world.t, "y": world.y - 1}
-    there = Exact(problem, given, {s.name: world.size for s in problem.free_sizes})
-    for place, said in answer.conventions.items():
-        for equation in place if "no value" in said else ():
-            left = equation.args[0]
-            letters = sorted(
-                (s for s in free_letters(left) if s.name not in problem.labels), key=str
-            )
-            for numbers in product(range(1, world.size + 1), repeat=len(letters)):
-                if abs(there.value(left, dict(zip(letters, numbers, strict=True)))) < 1e-12:
-                    return True
-    return False
-
-
 def held(random: Random, asked: list[str]) -> str:
     text, f = Programs(random).formula()
     if "x[" not in text:
@@ -148,8 +128,6 @@ def held(random: Random, asked: list[str]) -> str:
             known = [abs(s) for s in slopes if s is not None]
             most = max([*known, mpf(0)]) + sizes / max(map(abs, world.x))
             for n, right in enumerate(slopes):
-                if np.isnan(gradient[n]) and has_no_value(answer, world):
-                    continue  # as the page says, the docstring, and the README under Limits
                 if right is not None and mpmath.isfinite(right):
                     far = moved_by_inputs(partial(slope, f, at=n), world, random)
                     compared(gradient[n], right, most + far, f"gradient {n}")

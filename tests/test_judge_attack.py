@@ -13,12 +13,15 @@ from mpmath import mp, mpf
 from sympy import Symbol
 
 import symderiv
-from symderiv.judge.attack import Attack
+from symderiv.judge import balls
+from symderiv.judge.attack import Attack, drawing
 from symderiv.judge.attack.arithmetic import Balls, Floats
+from symderiv.judge.attack.drawing import Asked, drawn
 from symderiv.judge.attack.evaluator import Evaluator
 from symderiv.judge.attack.ground import Beyond
 from symderiv.judge.attack.worlds import World
 from symderiv.judge.balls import Ball
+from symderiv.judge.known import KNOWN
 from symderiv.patience import OutOfTime, limited
 from symderiv.reader import read, read_claim
 from symderiv.terms import D
@@ -229,3 +232,29 @@ def test_work_stops_within_the_time_that_it_is_given() -> None:
 def test_what_has_no_value_is_beyond() -> None:
     with pytest.raises(Beyond):
         Evaluator(PROBLEM, World(SIZES, 1), Floats()).value(sympy.Symbol("unknown"))
+
+
+def test_of_a_sine_far_out_no_more_is_known_than_its_bounds() -> None:
+    """Its argument is known to 50 digits, of which none stands behind the point."""
+    with mp.workdps(50):
+        for name in ("sin", "cos"):
+            far = KNOWN[name].ball(balls.exp(Ball(mpf(10**6))))
+            assert (far.middle, far.error) == (0, 1)
+            near = KNOWN[name].ball(Ball(mpf(10**6), mpf(10) ** -40))
+            assert abs(near.middle - getattr(mp, name)(10**6)) <= near.error < mpf(10) ** -39
+
+
+@pytest.mark.parametrize("thorough", [False, True])
+def test_what_is_drawn_again_is_what_was_drawn_and_stays_so(thorough: bool) -> None:
+    arrays = (("A", (3, 3), True), ("x", (3,), False))
+    asked = Asked((0, 3), 36, (3, 2), (("y", 3, ()),), arrays, thorough, (0.5,) * thorough)
+    first, again, anew = drawn(asked), drawn(asked), drawing._drawn(asked)
+    assert first is again
+    for one, other in ((first.arrays, anew.arrays), (first.labels, anew.labels)):
+        assert one.keys() == other.keys()
+        for name in one:
+            np.testing.assert_array_equal(one[name], other[name])
+            with pytest.raises(ValueError, match="read-only"):
+                one[name][..., 0] = 7
+    assert first.generator().random() == anew.generator().random()
+    assert drawn(asked._replace(seed=(1, 3))).arrays["x"].tolist() != first.arrays["x"].tolist()

@@ -74,3 +74,24 @@ def test_exponents_that_are_never_positive_need_no_care(x: float) -> None:
         right = mpmath.tanh(u) + z * mpmath.sech(u) ** 2 / (1 + mpmath.exp(-z))
         off = abs(mpmath.mpf(float(made(x))) - right)
         assert off <= 2e-13 * abs(right) + mpmath.mpf(10) ** -300
+
+
+SHARES = [
+    ("s[i] = sigmoid(x[i]); s[i]/sum(s[k], k)", lambda a: 1 / (1 + mpmath.exp(-a))),
+    ("s[i] = sigmoid(x[i])**2; s[i]/sum(s[k], k)", lambda a: (1 + mpmath.exp(-a)) ** -2),
+    ("s[i] = exp(-x[i]**2)*exp(-abs(x[i])); s[i]/sum(s[k], k)",
+     lambda a: mpmath.exp(-(a**2) - abs(a))),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("define", "weight"), SHARES)
+@pytest.mark.parametrize("row", [(-800.0, -801.0, -799.5), (-40.0, 0.0, 3.0), (1e3, -1e3, 0.0)])
+def test_a_share_of_what_vanishes_is_a_number(define: str, weight: Any, row: Any) -> None:
+    """A sigmoid far below 0 is no share of a sum by itself: beside others it keeps its shift."""
+    answer: Answer = symderiv.derive(define, wrt="x[j]")
+    value = next(m for m in family(answer, "f") if m.part == "value")
+    found = callable_of(value.program)(np.array(row))
+    with mpmath.workdps(60):
+        weights = [weight(mpmath.mpf(a)) for a in row]
+        exact = [float(w / mpmath.fsum(weights)) for w in weights]
+    np.testing.assert_allclose(found, exact, rtol=2e-13, atol=1e-300)

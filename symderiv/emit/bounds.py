@@ -45,8 +45,8 @@ def never_positive(node: Node) -> bool:
     """Is an exponent at most 0: u - max u, -|x|, or -x²/2?"""
     args = [inner for inner, _ in node.args]
     match node.op:
-        case "sub" if args[1].op == "max" and len(args[1].args) == 1:
-            return args[1].args[0][0] is whole_of(args[0])
+        case "sub" if below_largest(node):
+            return True
         case "sub":
             return never_positive(args[0]) and never_negative(args[1])
         case "add":
@@ -59,6 +59,15 @@ def never_positive(node: Node) -> bool:
             return never_positive(args[0])
         case _:
             return False
+
+
+def below_largest(node: Node) -> bool:
+    """Is it an array less its largest entries, u - max u, or entries of that?"""
+    node = whole_of(node)
+    if node.op != "sub":
+        return False
+    (a, _), (b, _) = node.args
+    return b.op == "max" and len(b.args) == 1 and b.args[0][0] is whole_of(a)
 
 
 def never_negative(node: Node) -> bool:

@@ -163,6 +163,9 @@ class Logarithms:
                 if isinstance(body, Plus | Sum | sympy.exp | Times | Quotient | Power | sigmoid):
                     return self._parts(body, scope)
                 return None
+        others = self._others(base, scope)
+        if others is not None:
+            return others
         norms = self.norms
         norm = norms.norm(base, scope) if norms.of(base, Rational(1, 2)) is not None else None
         if norm is not None:
@@ -177,6 +180,14 @@ class Logarithms:
         most = self._largest_is_one(made.value)
         few = g.map("f:log", made.value) if most is None else g.map("log1p", most)
         return [made.shift], [few]
+
+    def _others(self, base: Expr, scope: Scope) -> Parts | None:
+        """The parts of 1 - q by what is left, where that is positive."""
+        better = laws.complemented(base, self.lowering.problem) if isinstance(base, Plus) else base
+        if better == base or not self.lowering.proved(base, better):
+            return None
+        positive = self.lowering.scaled(better, scope).value.node.positive
+        return self._of_others(cast(Plus, base), better, scope) if positive else None
 
     def _left_of_one(self, base: Expr) -> Expr | None:
         """What a function leaves of 1, where that has a form of its own: 1 - tanh x."""

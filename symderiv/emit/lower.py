@@ -168,7 +168,7 @@ class Lowering:
         if entry is None or "numpy" not in entry.spellings:
             raise Unwritable(f"{type(term).__name__} has no form in NumPy here")
         x = self.value(cast(Expr, term.args[0]), scope)
-        positive = entry.name in ("sigmoid", "cosh", "softplus", "exp")
+        positive = entry.name in ("sigmoid", "cosh", "softplus", "exp", "erfc")
         value = g.map(f"f:{entry.name}", x, positive=positive)
         if entry.name in ("cosh", "sinh"):
             return self._hyperbolic(entry.name, x, value)
@@ -183,6 +183,11 @@ class Lowering:
             return Scaled(
                 g.map("over_exp", x, positive=True), g.map("min", x, g.number(ZERO)), value
             )
+        if entry.name == "erfc" and (self.logs.open or self.products.below):  # e^(-x²) far above 0
+            self.shifts.bounded.add(value.node)
+            above = g.map("max", x, g.number(ZERO))
+            over = g.map("over_bell", x, positive=True)
+            return Scaled(over, g.neg(g.mul(above, above)), value)
         if entry.name == "tanh":
             self.shifts.bounded.add(value.node)
         return Scaled(value)

@@ -49,6 +49,7 @@ class Products:
     ) -> None:
         self.lowering, self.components, self.norms, self.logs = lowering, components, norms, logs
         self.graph, self.shifts = lowering.graph, lowering.shifts
+        self.below = 0  # how many fraction bars stand above
 
     def product(self, term: Expr, scope: Scope) -> Scaled:
         return self.lowering.near_zero(term, self._product, scope)
@@ -142,7 +143,7 @@ class Products:
         sums = dict(shifts.whole)
         below_bar = divided(powers)
         for base in below_bar:  # first: a sum above may be over the same exponentials
-            self.raised(base, negative(powers[base]), scope)
+            self.divisor(base, negative(powers[base]), scope)
         zeros: list[View] = []
         for base, exponent in powers.items():
             if isinstance(base, Iverson | KroneckerDelta):
@@ -150,7 +151,7 @@ class Products:
             if isinstance(base, sympy.log) and len(powers) > 1 and exponent == 1:
                 zeros.append(self.logs.log(cast(Expr, base.args[0]), scope))
             elif base in below_bar and not isinstance(base, sympy.exp):
-                below = shifts.mul(below, self.raised(base, negative(exponent), scope))
+                below = shifts.mul(below, self.divisor(base, negative(exponent), scope))
             else:
                 above = shifts.mul(above, self.raised(base, exponent, scope))
         for product, i in left_out:
@@ -178,7 +179,8 @@ class Products:
         made = self.shifts.unscaled(made)
         if made.value.number is not None:
             return Scaled(g.mul(made.value, g.map("float", condition)), made.shift)
-        return Scaled(g.where(condition, made.value, g.number(ZERO)), made.shift)
+        direct = made.direct and g.where(condition, made.direct, g.number(ZERO))
+        return Scaled(g.where(condition, made.value, g.number(ZERO)), made.shift, direct)
 
     def vanishing(self, view: Factored, scope: Scope) -> list[Expr]:
         """[i ≠ 1] for a factor i - 1 beside a power that may be infinite where it is 0."""
@@ -191,6 +193,13 @@ class Products:
             for b, e in view.powers.items()
             if free_letters(b) & scope.letters.keys() and self.components.is_index(b, scope)
         ]
+
+    def divisor(self, base: Expr, exponent: Expr, scope: Scope) -> Scaled:
+        """base^exponent under a fraction bar, where it may not be 0 for being small."""
+        self.below += 1
+        made = self.raised(base, exponent, scope)
+        self.below -= 1
+        return made
 
     def raised(self, base: Expr, exponent: Expr, scope: Scope) -> Scaled:
         """base^exponent."""

@@ -264,7 +264,11 @@ class Program:
     def _named(self) -> dict[Node, str]:
         self.views  # noqa: B018 - makes the stages
         stages = self.lowering.components.stages.items()
-        return {made.value.node: name for name, (made, _) in stages if made.shift is None}
+        return {
+            (made.direct or made.value).node: name
+            for name, (made, _) in stages
+            if made.shift is None or made.direct is not None
+        }
 
     @property
     def _taken(self) -> set[str]:

@@ -19,7 +19,7 @@ import sympy
 from sympy import Expr, Integer, Symbol
 
 from symderiv.emit.apart import contraction
-from symderiv.emit.bounds import never_positive
+from symderiv.emit.bounds import below_largest, never_positive, whole_of
 from symderiv.emit.graph import Graph, Node, View, made_of
 from symderiv.records import dataclass
 from symderiv.terms import ONE, ZERO
@@ -45,7 +45,7 @@ class Shifts:
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.whole: dict[Node, View] = {}  # the shift of a sum that has every term, by exponent
-        self.bounded: set[Node] = set()  # exponentials of what is never positive
+        self.bounded: set[Node] = set()  # exponentials of what is never positive, and products
         self.large: set[Node] = set()  # what is at least 1, as cosh is
         self.vectors: frozenset[str] = frozenset()  # inputs in which the code is linear as well
         self._along: dict[Node, bool] = {}
@@ -94,10 +94,8 @@ class Shifts:
 
     def settled(self, a: Scaled) -> Scaled:
         """A share e^(u - M)/Σ e^(u - M) as the number between 0 and 1 that it is."""
-        if a.shift is None or not a.value.node.tame or not never_positive(a.shift.node):
-            return a
-        if a.shift.node.op == "neg":  # 1/cosh x is far below 1 beside a sinh x as large
-            return a
+        if a.shift is None or not a.value.node.tame or not below_largest(a.shift.node):
+            return a  # e^-|x| may be as small as all that it is divided by
         value = self.plain(a)
         value.node.positive = True
         return Scaled(value)
@@ -117,6 +115,10 @@ class Shifts:
                     self.bounded.add(direct.node)
             elif one.value.number == -1:
                 direct = g.neg(other.direct)
+        both = [whole_of(v.node) for v in (a.direct, b.direct) if v is not None]
+        if a.direct and b.direct and self.bounded.issuperset(both):
+            direct = g.mul(a.direct, b.direct)  # where one vanishes, so does the product
+            self.bounded.add(direct.node)
         if scale:
             direct = None
         return Scaled(g.mul(a.value, b.value), self._sum(a.shift, b.shift), direct, scale)

@@ -26,6 +26,7 @@ NUMPY = {
     "finite": "_finite(a)", "hypot": "np.hypot(a, b)", "repeat": "a + 0 * b",
     "times_exp": "_times_exp(a, b)", "zero_times": "_zero_times(a, b)",
     "log_cosh": "_log_cosh(a)", "over_exp": "_over_exp(a)", "rest": "_rest(a)",
+    "over_bell": "_over_bell(a)",
     "others": "_others(a)", "others_prod": "_others_prod(a)", "at": "_at(a, b)",
     "put": "_put(a, b, c)", "without": "_without(a, b)", "matvec": "_matvec(a, b)",
     "inv": "_inv(a)", "det": "_det(a)", "sign_of_det": "_sign_of_det(a)",

@@ -150,7 +150,8 @@ class Sums:
         if shifted:
             shift = g.reduce("max", cast(View, each.shift), (k,))
             value = g.mul(value, g.exp(g.sub(cast(View, each.shift), shift)))
-        if isinstance(i, Symbol) and not self.lowering.is_label(i) and i not in value.letters:
+        run = scope.letters.get(i) if isinstance(i, Symbol) else None
+        if run is not None and run == scope.letters.get(k) and i not in value.letters:
             made = g.row("others", value, k, keep=True)
             made = made.named(i if s == k else s for s in made.letters)
         elif (row := self.lowering.row_of(delta(k, i), scope)) is not None:

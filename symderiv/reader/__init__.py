@@ -5,6 +5,7 @@ Gives `understand`, which brings LaTeX and vector notation to the formula langua
 what stands in files of ours: `of_scalars` for the formulas of functions, `read_identity` for the
 laws of rules.
 
+    >>> from symderiv.reader import read
     >>> problem = read("p[i] = exp(z[i]) / sum(exp(z[k]), k); -log(p[y])", wrt=("z[j]",))
     >>> problem.shapes["z"], sorted(problem.labels)
     ((K,), ['y'])

@@ -190,6 +190,10 @@ class Exact:
 
     def _whole(self, term: Basic, at: dict[Symbol, int]) -> int:
         """An index, or the end of a range."""
+        if isinstance(term, Integer):
+            return int(term)
+        if isinstance(term, Symbol) and term in at:  # a letter, without a detour by mpmath
+            return at[term]
         return int(self._value(term, at))
 
     def _total(self, values: Iterable[mpmath.mpf]) -> mpmath.mpf:

@@ -149,7 +149,7 @@ def torch_kinds() -> None:
         by = [a.requires_grad_() for a in given]
         fixed = kind.fixed(torch, by[0].detach())
         shape = kind.torch(*by, *fixed).shape
-        along = torch.sin(torch.arange(shape.numel(), dtype=dtype)).reshape(shape)
+        along = torch.cos(torch.arange(shape.numel(), dtype=dtype)).reshape(shape)
 
         def graded(function: Callable[..., Any]) -> Run:
             return lambda: torch.autograd.grad(function(*by, *fixed), by, along)
@@ -173,7 +173,7 @@ def jax_kinds() -> None:
         by = [jnp.asarray(a, dtype=dtype) for a in arrays(*kind.shapes)]
         fixed = kind.fixed(jnp, by[0])
         shape = kind.jax(*by, *fixed).shape
-        along = jnp.sin(jnp.arange(np.prod(shape), dtype=dtype)).reshape(shape)
+        along = jnp.cos(jnp.arange(np.prod(shape), dtype=dtype)).reshape(shape)
 
         def compiled(function: Callable[..., Any]) -> Any:
             def pulled(leaves: Any, vector: Any) -> Any:

@@ -113,7 +113,7 @@ class Parted:
         behind = live(self.whole.lines, self.slopes, given=made)
         needed = {n for part in (*behind, *self.slopes) for n in names(part)}
         needed &= {n for s in made for n in targets(s)}
-        given = {n for part in (*behind, *self.slopes) for n in names(part)} & {*self.whole.floats}
+        given = {n for part in (*behind, *self.slopes) for n in names(part)} & {*self.inputs}
         alone = isinstance(self.result, ast.Name) and needed <= {self.result.id}
         if alone and given <= self.whole.single:
             return set()
