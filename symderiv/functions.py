@@ -706,8 +706,10 @@ def bilinear_form_gradient(a: Any, b: Any) -> Any:
     """A bilinear form, gradient: ∂/∂Xₖₗ Σᵢ Σⱼ aᵢ Xᵢⱼ bⱼ = aₖ bₗ.
     a (..., K); b (..., M). Returns (..., K, M). Raises TypeError, ValueError."""
     a, b = _floats(a=a, b=b)
-    if a.ndim < 1 or b.ndim < 1:
-        raise ValueError(f'takes a (..., K), b (..., M), not {a.shape}, {b.shape}')
+    if a.ndim < 1:
+        raise ValueError(f'a takes (..., K), not {a.shape}')
+    if b.ndim < 1:
+        raise ValueError(f'b takes (..., M), not {b.shape}')
     return a[..., :, None] * b[..., None, :]
 
 
@@ -1385,9 +1387,11 @@ def layer_normalisation_jvp(x: Any, e: Any, vv: Any) -> Any:
     e), nᵢ = (xᵢ − m) / s.
     x (..., K); e (...); vv (..., K). Returns (..., K). Raises TypeError, ValueError."""
     x, e, vv = _floats(x=x, e=e, vv=vv)
-    K = (0, *x.shape)[-1]
-    if (x.shape[-1:], vv.shape[-1:]) != ((K,), (K,)):
-        raise ValueError(f'takes x (..., K), vv (..., K), not {x.shape}, {vv.shape}')
+    K = (-1, *x.shape)[-1]
+    if x.shape[-1:] != (K,):
+        raise ValueError(f'x takes (..., K), not {x.shape}')
+    if vv.shape[-1:] != (K,):
+        raise ValueError(f'vv takes (..., K={K}), not {vv.shape}')
     m = x.sum(-1) / K
     t = x - m[..., None]
     v = np.vecdot(t, t) / K
@@ -1404,9 +1408,11 @@ def layer_normalisation_vjp(x: Any, e: Any, u: Any) -> Any:
     nᵢ = (xᵢ − m) / s.
     x (..., K); e (...); u (..., K). Returns (..., K). Raises TypeError, ValueError."""
     x, e, u = _floats(x=x, e=e, u=u)
-    K = (0, *x.shape)[-1]
-    if (x.shape[-1:], u.shape[-1:]) != ((K,), (K,)):
-        raise ValueError(f'takes x (..., K), u (..., K), not {x.shape}, {u.shape}')
+    K = (-1, *x.shape)[-1]
+    if x.shape[-1:] != (K,):
+        raise ValueError(f'x takes (..., K), not {x.shape}')
+    if u.shape[-1:] != (K,):
+        raise ValueError(f'u takes (..., K={K}), not {u.shape}')
     m = x.sum(-1) / K
     t = x - m[..., None]
     v = np.vecdot(t, t) / K
@@ -1559,9 +1565,11 @@ def least_squares_hvp(X: Any, v: Any) -> Any:
     """Least squares, Hessian times v: Σₑ (Σₙ X_{nc} Xₙₑ) vₑ = Σₑ (Σₙ X_{nc} Xₙₑ) vₑ.
     X (..., N, D); v (..., D). Returns (..., D). Raises TypeError, ValueError."""
     X, v = _floats(X=X, v=v)
-    N, D = (0, 0, *X.shape)[-2:]
-    if (X.shape[-2:], v.shape[-1:]) != ((N, D), (D,)):
-        raise ValueError(f'takes X (..., N, D), v (..., D), not {X.shape}, {v.shape}')
+    N, D = (-1, -1, *X.shape)[-2:]
+    if X.shape[-2:] != (N, D):
+        raise ValueError(f'X takes (..., N, D), not {X.shape}')
+    if v.shape[-1:] != (D,):
+        raise ValueError(f'v takes (..., D={D}), not {v.shape}')
     return _matvec(X.mT @ X, v)
 
 
@@ -1746,9 +1754,11 @@ def log_softmax_vjp(z: Any, u: Any) -> Any:
     e^zₖ.
     z (..., K); u (..., K). Returns (..., K). Raises TypeError, ValueError."""
     z, u = _floats(z=z, u=u)
-    K = (0, *z.shape)[-1]
-    if (z.shape[-1:], u.shape[-1:]) != ((K,), (K,)):
-        raise ValueError(f'takes z (..., K), u (..., K), not {z.shape}, {u.shape}')
+    K = (-1, *z.shape)[-1]
+    if z.shape[-1:] != (K,):
+        raise ValueError(f'z takes (..., K), not {z.shape}')
+    if u.shape[-1:] != (K,):
+        raise ValueError(f'u takes (..., K={K}), not {u.shape}')
     e = np.exp(z - z.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
     return u - p * u.sum(-1, keepdims=True)
@@ -1951,9 +1961,11 @@ def softmax_of_activations_jvp(o: Any, v: Any) -> Any:
     pᵢ, where pⱼ = e^oⱼ / Σₖ e^oₖ.
     o (..., K); v (..., K). Returns (..., K). Raises TypeError, ValueError."""
     o, v = _floats(o=o, v=v)
-    K = (0, *o.shape)[-1]
-    if (o.shape[-1:], v.shape[-1:]) != ((K,), (K,)):
-        raise ValueError(f'takes o (..., K), v (..., K), not {o.shape}, {v.shape}')
+    K = (-1, *o.shape)[-1]
+    if o.shape[-1:] != (K,):
+        raise ValueError(f'o takes (..., K), not {o.shape}')
+    if v.shape[-1:] != (K,):
+        raise ValueError(f'v takes (..., K={K}), not {v.shape}')
     e = np.exp(o - o.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
     return v * p - p * np.vecdot(v, p)[..., None]
@@ -1964,9 +1976,11 @@ def softmax_of_activations_vjp(o: Any, u: Any) -> Any:
     pⱼ, where pⱼ = e^oⱼ / Σₖ e^oₖ.
     o (..., K); u (..., K). Returns (..., K). Raises TypeError, ValueError."""
     o, u = _floats(o=o, u=u)
-    K = (0, *o.shape)[-1]
-    if (o.shape[-1:], u.shape[-1:]) != ((K,), (K,)):
-        raise ValueError(f'takes o (..., K), u (..., K), not {o.shape}, {u.shape}')
+    K = (-1, *o.shape)[-1]
+    if o.shape[-1:] != (K,):
+        raise ValueError(f'o takes (..., K), not {o.shape}')
+    if u.shape[-1:] != (K,):
+        raise ValueError(f'u takes (..., K={K}), not {u.shape}')
     e = np.exp(o - o.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
     return u * p - p * np.vecdot(u, p)[..., None]
@@ -2056,9 +2070,11 @@ def softmax_with_temperature_jvp(z: Any, T: Any, v: Any) -> Any:
     pⱼ) / T, where pᵢ = e^(zᵢ/T) / Σₖ e^(zₖ/T).
     z (..., K); T (...); v (..., K). Returns (..., K). Raises TypeError, ValueError."""
     z, T, v = _floats(z=z, T=T, v=v)
-    K = (0, *z.shape)[-1]
-    if (z.shape[-1:], v.shape[-1:]) != ((K,), (K,)):
-        raise ValueError(f'takes z (..., K), v (..., K), not {z.shape}, {v.shape}')
+    K = (-1, *z.shape)[-1]
+    if z.shape[-1:] != (K,):
+        raise ValueError(f'z takes (..., K), not {z.shape}')
+    if v.shape[-1:] != (K,):
+        raise ValueError(f'v takes (..., K={K}), not {v.shape}')
     t = z / T[..., None]
     e = np.exp(t - t.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
@@ -2071,9 +2087,11 @@ def softmax_with_temperature_vjp(z: Any, T: Any, u: Any) -> Any:
     uᵢ) / T, where pᵢ = e^(zᵢ/T) / Σₖ e^(zₖ/T).
     z (..., K); T (...); u (..., K). Returns (..., K). Raises TypeError, ValueError."""
     z, T, u = _floats(z=z, T=T, u=u)
-    K = (0, *z.shape)[-1]
-    if (z.shape[-1:], u.shape[-1:]) != ((K,), (K,)):
-        raise ValueError(f'takes z (..., K), u (..., K), not {z.shape}, {u.shape}')
+    K = (-1, *z.shape)[-1]
+    if z.shape[-1:] != (K,):
+        raise ValueError(f'z takes (..., K), not {z.shape}')
+    if u.shape[-1:] != (K,):
+        raise ValueError(f'u takes (..., K={K}), not {u.shape}')
     t = z / T[..., None]
     e = np.exp(t - t.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
@@ -2083,18 +2101,30 @@ def softmax_with_temperature_vjp(z: Any, T: Any, u: Any) -> Any:
 def _A_X(A: Any, X: Any) -> Any:
     """The arguments as arrays that fit."""
     A, X = _floats(A=A, X=X)
-    K, M = (0, 0, *A.shape)[-2:]
-    if (A.shape[-2:], X.shape[-2:]) != ((K, M), (M, K)):
-        raise ValueError(f'takes A (..., K, M), X (..., M, K), not {A.shape}, {X.shape}')
+    K, M = (-1, -1, *A.shape)[-2:]
+    if A.shape[-2:] != (K, M):
+        raise ValueError(f'A takes (..., K, M), not {A.shape}')
+    if X.shape[-2:] != (M, K):
+        raise ValueError(f'X takes (..., M={M}, K={K}), not {X.shape}')
     return (A, X)
 
 
 def _U_x_c_W_b_y(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> Any:
     """The arguments as arrays that fit."""
     U, x, c, W, b, y = _floats(U=U, x=x, c=c, W=W, b=b, y=y)
-    (M, D), K = ((0, 0, *U.shape)[-2:], (0, 0, *W.shape)[-2])
-    if (U.shape[-2:], x.shape[-1:], c.shape[-1:], W.shape[-2:], b.shape[-1:], y.shape[-1:]) != ((M, D), (D,), (M,), (K, M), (K,), (K,)):
-        raise ValueError(f'takes U (..., M, D), x (..., D), c (..., M), W (..., K, M), b (..., K), y (..., K), not {U.shape}, {x.shape}, {c.shape}, {W.shape}, {b.shape}, {y.shape}')
+    (M, D), K = ((-1, -1, *U.shape)[-2:], (-1, -1, *W.shape)[-2])
+    if U.shape[-2:] != (M, D):
+        raise ValueError(f'U takes (..., M, D), not {U.shape}')
+    if x.shape[-1:] != (D,):
+        raise ValueError(f'x takes (..., D={D}), not {x.shape}')
+    if c.shape[-1:] != (M,):
+        raise ValueError(f'c takes (..., M={M}), not {c.shape}')
+    if W.shape[-2:] != (K, M):
+        raise ValueError(f'W takes (..., K, M={M}), not {W.shape}')
+    if b.shape[-1:] != (K,):
+        raise ValueError(f'b takes (..., K={K}), not {b.shape}')
+    if y.shape[-1:] != (K,):
+        raise ValueError(f'y takes (..., K={K}), not {y.shape}')
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
     return (U, x, c, W, b, y)
@@ -2103,27 +2133,41 @@ def _U_x_c_W_b_y(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> Any:
 def _W_x_b(W: Any, x: Any, b: Any) -> Any:
     """The arguments as arrays that fit."""
     W, x, b = _floats(W=W, x=x, b=b)
-    K, D = (0, 0, *W.shape)[-2:]
-    if (W.shape[-2:], x.shape[-1:], b.shape[-1:]) != ((K, D), (D,), (K,)):
-        raise ValueError(f'takes W (..., K, D), x (..., D), b (..., K), not {W.shape}, {x.shape}, {b.shape}')
+    K, D = (-1, -1, *W.shape)[-2:]
+    if W.shape[-2:] != (K, D):
+        raise ValueError(f'W takes (..., K, D), not {W.shape}')
+    if x.shape[-1:] != (D,):
+        raise ValueError(f'x takes (..., D={D}), not {x.shape}')
+    if b.shape[-1:] != (K,):
+        raise ValueError(f'b takes (..., K={K}), not {b.shape}')
     return (W, x, b)
 
 
 def _W_x_b_v(W: Any, x: Any, b: Any, v: Any) -> Any:
     """The arguments as arrays that fit."""
     W, x, b, v = _floats(W=W, x=x, b=b, v=v)
-    K, D = (0, 0, *W.shape)[-2:]
-    if (W.shape[-2:], x.shape[-1:], b.shape[-1:], v.shape[-2:]) != ((K, D), (D,), (K,), (K, D)):
-        raise ValueError(f'takes W (..., K, D), x (..., D), b (..., K), v (..., K, D), not {W.shape}, {x.shape}, {b.shape}, {v.shape}')
+    K, D = (-1, -1, *W.shape)[-2:]
+    if W.shape[-2:] != (K, D):
+        raise ValueError(f'W takes (..., K, D), not {W.shape}')
+    if x.shape[-1:] != (D,):
+        raise ValueError(f'x takes (..., D={D}), not {x.shape}')
+    if b.shape[-1:] != (K,):
+        raise ValueError(f'b takes (..., K={K}), not {b.shape}')
+    if v.shape[-2:] != (K, D):
+        raise ValueError(f'v takes (..., K={K}, D={D}), not {v.shape}')
     return (W, x, b, v)
 
 
 def _W_x_b_y(W: Any, x: Any, b: Any, y: Any) -> Any:
     """The arguments as arrays that fit."""
     W, x, b = _floats(W=W, x=x, b=b)
-    K, D = (0, 0, *W.shape)[-2:]
-    if (W.shape[-2:], x.shape[-1:], b.shape[-1:]) != ((K, D), (D,), (K,)):
-        raise ValueError(f'takes W (..., K, D), x (..., D), b (..., K), not {W.shape}, {x.shape}, {b.shape}')
+    K, D = (-1, -1, *W.shape)[-2:]
+    if W.shape[-2:] != (K, D):
+        raise ValueError(f'W takes (..., K, D), not {W.shape}')
+    if x.shape[-1:] != (D,):
+        raise ValueError(f'x takes (..., D={D}), not {x.shape}')
+    if b.shape[-1:] != (K,):
+        raise ValueError(f'b takes (..., K={K}), not {b.shape}')
     y = _labels(y, K, 'y')
     if not W.shape[:-2] == x.shape[:-1] == b.shape[:-1] == y.shape:
         _batch = np.broadcast_shapes(W.shape[:-2], x.shape[:-1], b.shape[:-1], y.shape)
@@ -2135,9 +2179,15 @@ def _W_x_b_y(W: Any, x: Any, b: Any, y: Any) -> Any:
 def _W_x_b_y2(W: Any, x: Any, b: Any, y: Any) -> Any:
     """The arguments as arrays that fit."""
     W, x, b, y = _floats(W=W, x=x, b=b, y=y)
-    K, D = (0, 0, *W.shape)[-2:]
-    if (W.shape[-2:], x.shape[-1:], b.shape[-1:], y.shape[-1:]) != ((K, D), (D,), (K,), (K,)):
-        raise ValueError(f'takes W (..., K, D), x (..., D), b (..., K), y (..., K), not {W.shape}, {x.shape}, {b.shape}, {y.shape}')
+    K, D = (-1, -1, *W.shape)[-2:]
+    if W.shape[-2:] != (K, D):
+        raise ValueError(f'W takes (..., K, D), not {W.shape}')
+    if x.shape[-1:] != (D,):
+        raise ValueError(f'x takes (..., D={D}), not {x.shape}')
+    if b.shape[-1:] != (K,):
+        raise ValueError(f'b takes (..., K={K}), not {b.shape}')
+    if y.shape[-1:] != (K,):
+        raise ValueError(f'y takes (..., K={K}), not {y.shape}')
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
     return (W, x, b, y)
@@ -2146,9 +2196,11 @@ def _W_x_b_y2(W: Any, x: Any, b: Any, y: Any) -> Any:
 def _W_x_y(W: Any, x: Any, y: Any) -> Any:
     """The arguments as arrays that fit."""
     W, x = _floats(W=W, x=x)
-    K, D = (0, 0, *W.shape)[-2:]
-    if (W.shape[-2:], x.shape[-1:]) != ((K, D), (D,)):
-        raise ValueError(f'takes W (..., K, D), x (..., D), not {W.shape}, {x.shape}')
+    K, D = (-1, -1, *W.shape)[-2:]
+    if W.shape[-2:] != (K, D):
+        raise ValueError(f'W takes (..., K, D), not {W.shape}')
+    if x.shape[-1:] != (D,):
+        raise ValueError(f'x takes (..., D={D}), not {x.shape}')
     y = _labels(y, K, 'y')
     if not W.shape[:-2] == x.shape[:-1] == y.shape:
         _batch = np.broadcast_shapes(W.shape[:-2], x.shape[:-1], y.shape)
@@ -2168,18 +2220,26 @@ def _X(X: Any) -> Any:
 def _X_w_t(X: Any, w: Any, t: Any) -> Any:
     """The arguments as arrays that fit."""
     X, w, t = _floats(X=X, w=w, t=t)
-    N, D = (0, 0, *X.shape)[-2:]
-    if (X.shape[-2:], w.shape[-1:], t.shape[-1:]) != ((N, D), (D,), (N,)):
-        raise ValueError(f'takes X (..., N, D), w (..., D), t (..., N), not {X.shape}, {w.shape}, {t.shape}')
+    N, D = (-1, -1, *X.shape)[-2:]
+    if X.shape[-2:] != (N, D):
+        raise ValueError(f'X takes (..., N, D), not {X.shape}')
+    if w.shape[-1:] != (D,):
+        raise ValueError(f'w takes (..., D={D}), not {w.shape}')
+    if t.shape[-1:] != (N,):
+        raise ValueError(f't takes (..., N={N}), not {t.shape}')
     return (X, w, t)
 
 
 def _a_X_b(a: Any, X: Any, b: Any) -> Any:
     """The arguments as arrays that fit."""
     a, X, b = _floats(a=a, X=X, b=b)
-    K, M = ((0, *a.shape)[-1], (0, 0, *X.shape)[-1])
-    if (a.shape[-1:], X.shape[-2:], b.shape[-1:]) != ((K,), (K, M), (M,)):
-        raise ValueError(f'takes a (..., K), X (..., K, M), b (..., M), not {a.shape}, {X.shape}, {b.shape}')
+    K, M = ((-1, *a.shape)[-1], (-1, -1, *X.shape)[-1])
+    if a.shape[-1:] != (K,):
+        raise ValueError(f'a takes (..., K), not {a.shape}')
+    if X.shape[-2:] != (K, M):
+        raise ValueError(f'X takes (..., K={K}, M), not {X.shape}')
+    if b.shape[-1:] != (M,):
+        raise ValueError(f'b takes (..., M={M}), not {b.shape}')
     return (a, X, b)
 
 
@@ -2287,9 +2347,11 @@ def _r(r: Any) -> Any:
 def _r_p_q(r: Any, p: Any, q: Any) -> Any:
     """The arguments as arrays that fit."""
     r, p, q = _floats(r=r, p=p, q=q)
-    D = (0, *p.shape)[-1]
-    if (p.shape[-1:], q.shape[-1:]) != ((D,), (D,)):
-        raise ValueError(f'takes p (..., D), q (..., D), not {p.shape}, {q.shape}')
+    D = (-1, *p.shape)[-1]
+    if p.shape[-1:] != (D,):
+        raise ValueError(f'p takes (..., D), not {p.shape}')
+    if q.shape[-1:] != (D,):
+        raise ValueError(f'q takes (..., D={D}), not {q.shape}')
     return (r, p, q)
 
 
@@ -2326,9 +2388,11 @@ def _times_exp(v: Any, u: Any) -> Any:
 def _w_x_y(w: Any, x: Any, y: Any) -> Any:
     """The arguments as arrays that fit."""
     w, x = _floats(w=w, x=x)
-    K, D = (0, 0, *w.shape)[-2:]
-    if (w.shape[-2:], x.shape[-1:]) != ((K, D), (D,)):
-        raise ValueError(f'takes w (..., K, D), x (..., D), not {w.shape}, {x.shape}')
+    K, D = (-1, -1, *w.shape)[-2:]
+    if w.shape[-2:] != (K, D):
+        raise ValueError(f'w takes (..., K, D), not {w.shape}')
+    if x.shape[-1:] != (D,):
+        raise ValueError(f'x takes (..., D={D}), not {x.shape}')
     y = _labels(y, K, 'y')
     if not w.shape[:-2] == x.shape[:-1] == y.shape:
         _batch = np.broadcast_shapes(w.shape[:-2], x.shape[:-1], y.shape)
@@ -2346,9 +2410,11 @@ def _x(x: Any) -> Any:
 def _x_A(x: Any, A: Any) -> Any:
     """The arguments as arrays that fit."""
     x, A = _floats(x=x, A=A)
-    K = (0, *x.shape)[-1]
-    if (x.shape[-1:], A.shape[-2:]) != ((K,), (K, K)):
-        raise ValueError(f'takes x (..., K), A (..., K, K), not {x.shape}, {A.shape}')
+    K = (-1, *x.shape)[-1]
+    if x.shape[-1:] != (K,):
+        raise ValueError(f'x takes (..., K), not {x.shape}')
+    if A.shape[-2:] != (K, K):
+        raise ValueError(f'A takes (..., K={K}, K={K}), not {A.shape}')
     return (x, A)
 
 
@@ -2363,9 +2429,11 @@ def _x_e(x: Any, e: Any) -> Any:
 def _x_t(x: Any, t: Any) -> Any:
     """The arguments as arrays that fit."""
     x, t = _floats(x=x, t=t)
-    N = (0, *x.shape)[-1]
-    if (x.shape[-1:], t.shape[-1:]) != ((N,), (N,)):
-        raise ValueError(f'takes x (..., N), t (..., N), not {x.shape}, {t.shape}')
+    N = (-1, *x.shape)[-1]
+    if x.shape[-1:] != (N,):
+        raise ValueError(f'x takes (..., N), not {x.shape}')
+    if t.shape[-1:] != (N,):
+        raise ValueError(f't takes (..., N={N}), not {t.shape}')
     return (x, t)
 
 
@@ -2373,9 +2441,15 @@ def _x_w_b_y(x: Any, w: Any, b: Any, y: Any) -> Any:
     """The arguments as arrays that fit."""
     x, w, b = _floats(x=x, w=w, b=b)
     y = _array(y, 'y')
-    (N, D), K = ((0, 0, *x.shape)[-2:], (0, 0, *w.shape)[-1])
-    if (x.shape[-2:], w.shape[-2:], b.shape[-1:], y.shape[-1:]) != ((N, D), (D, K), (K,), (N,)):
-        raise ValueError(f'takes x (..., N, D), w (..., D, K), b (..., K), y (..., N), not {x.shape}, {w.shape}, {b.shape}, {y.shape}')
+    (N, D), K = ((-1, -1, *x.shape)[-2:], (-1, -1, *w.shape)[-1])
+    if x.shape[-2:] != (N, D):
+        raise ValueError(f'x takes (..., N, D), not {x.shape}')
+    if w.shape[-2:] != (D, K):
+        raise ValueError(f'w takes (..., D={D}, K), not {w.shape}')
+    if b.shape[-1:] != (K,):
+        raise ValueError(f'b takes (..., K={K}), not {b.shape}')
+    if y.shape[-1:] != (N,):
+        raise ValueError(f'y takes (..., N={N}), not {y.shape}')
     y = _labels(y, K, 'y')
     if not x.shape[:-2] == w.shape[:-2] == b.shape[:-1] == y.shape[:-1]:
         _batch = np.broadcast_shapes(x.shape[:-2], w.shape[:-2], b.shape[:-1], y.shape[:-1])
@@ -2387,9 +2461,13 @@ def _x_w_y(x: Any, w: Any, y: Any) -> Any:
     """The arguments as arrays that fit."""
     x, w = _floats(x=x, w=w)
     y = _array(y, 'y')
-    (N, D), K = ((0, 0, *x.shape)[-2:], (0, 0, *w.shape)[-1])
-    if (x.shape[-2:], w.shape[-2:], y.shape[-1:]) != ((N, D), (D, K), (N,)):
-        raise ValueError(f'takes x (..., N, D), w (..., D, K), y (..., N), not {x.shape}, {w.shape}, {y.shape}')
+    (N, D), K = ((-1, -1, *x.shape)[-2:], (-1, -1, *w.shape)[-1])
+    if x.shape[-2:] != (N, D):
+        raise ValueError(f'x takes (..., N, D), not {x.shape}')
+    if w.shape[-2:] != (D, K):
+        raise ValueError(f'w takes (..., D={D}, K), not {w.shape}')
+    if y.shape[-1:] != (N,):
+        raise ValueError(f'y takes (..., N={N}), not {y.shape}')
     y = _labels(y, K, 'y')
     if not x.shape[:-2] == w.shape[:-2] == y.shape[:-1]:
         _batch = np.broadcast_shapes(x.shape[:-2], w.shape[:-2], y.shape[:-1])
@@ -2430,9 +2508,11 @@ def _z_a(z: Any, a: Any) -> Any:
 def _z_a_y(z: Any, a: Any, y: Any) -> Any:
     """The arguments as arrays that fit."""
     z, a, y = _floats(z=z, a=a, y=y)
-    K = (0, *z.shape)[-1]
-    if (z.shape[-1:], y.shape[-1:]) != ((K,), (K,)):
-        raise ValueError(f'takes z (..., K), y (..., K), not {z.shape}, {y.shape}')
+    K = (-1, *z.shape)[-1]
+    if z.shape[-1:] != (K,):
+        raise ValueError(f'z takes (..., K), not {z.shape}')
+    if y.shape[-1:] != (K,):
+        raise ValueError(f'y takes (..., K={K}), not {y.shape}')
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
     return (z, a, y)
@@ -2441,9 +2521,11 @@ def _z_a_y(z: Any, a: Any, y: Any) -> Any:
 def _z_g(z: Any, g: Any) -> Any:
     """The arguments as arrays that fit."""
     z, g = _floats(z=z, g=g)
-    K = (0, *z.shape)[-1]
-    if (z.shape[-1:], g.shape[-1:]) != ((K,), (K,)):
-        raise ValueError(f'takes z (..., K), g (..., K), not {z.shape}, {g.shape}')
+    K = (-1, *z.shape)[-1]
+    if z.shape[-1:] != (K,):
+        raise ValueError(f'z takes (..., K), not {z.shape}')
+    if g.shape[-1:] != (K,):
+        raise ValueError(f'g takes (..., K={K}), not {g.shape}')
     return (z, g)
 
 
@@ -2464,9 +2546,11 @@ def _z_i_j(z: Any, i: Any, j: Any) -> Any:
 def _z_q(z: Any, q: Any) -> Any:
     """The arguments as arrays that fit."""
     z, q = _floats(z=z, q=q)
-    K = (0, *z.shape)[-1]
-    if (z.shape[-1:], q.shape[-1:]) != ((K,), (K,)):
-        raise ValueError(f'takes z (..., K), q (..., K), not {z.shape}, {q.shape}')
+    K = (-1, *z.shape)[-1]
+    if z.shape[-1:] != (K,):
+        raise ValueError(f'z takes (..., K), not {z.shape}')
+    if q.shape[-1:] != (K,):
+        raise ValueError(f'q takes (..., K={K}), not {q.shape}')
     if np.any(np.abs(q.sum(-1) - 1) > 0.0001):
         raise ValueError('q must sum to 1 over K')
     return (z, q)
@@ -2475,18 +2559,22 @@ def _z_q(z: Any, q: Any) -> Any:
 def _z_v(z: Any, v: Any) -> Any:
     """The arguments as arrays that fit."""
     z, v = _floats(z=z, v=v)
-    K = (0, *z.shape)[-1]
-    if (z.shape[-1:], v.shape[-1:]) != ((K,), (K,)):
-        raise ValueError(f'takes z (..., K), v (..., K), not {z.shape}, {v.shape}')
+    K = (-1, *z.shape)[-1]
+    if z.shape[-1:] != (K,):
+        raise ValueError(f'z takes (..., K), not {z.shape}')
+    if v.shape[-1:] != (K,):
+        raise ValueError(f'v takes (..., K={K}), not {v.shape}')
     return (z, v)
 
 
 def _z_y(z: Any, y: Any) -> Any:
     """The arguments as arrays that fit."""
     z, y = _floats(z=z, y=y)
-    K = (0, *z.shape)[-1]
-    if (z.shape[-1:], y.shape[-1:]) != ((K,), (K,)):
-        raise ValueError(f'takes z (..., K), y (..., K), not {z.shape}, {y.shape}')
+    K = (-1, *z.shape)[-1]
+    if z.shape[-1:] != (K,):
+        raise ValueError(f'z takes (..., K), not {z.shape}')
+    if y.shape[-1:] != (K,):
+        raise ValueError(f'y takes (..., K={K}), not {y.shape}')
     return (z, y)
 
 
@@ -2506,9 +2594,11 @@ def _z_y2(z: Any, y: Any) -> Any:
 def _z_y3(z: Any, y: Any) -> Any:
     """The arguments as arrays that fit."""
     z, y = _floats(z=z, y=y)
-    K = (0, *z.shape)[-1]
-    if (z.shape[-1:], y.shape[-1:]) != ((K,), (K,)):
-        raise ValueError(f'takes z (..., K), y (..., K), not {z.shape}, {y.shape}')
+    K = (-1, *z.shape)[-1]
+    if z.shape[-1:] != (K,):
+        raise ValueError(f'z takes (..., K), not {z.shape}')
+    if y.shape[-1:] != (K,):
+        raise ValueError(f'y takes (..., K={K}), not {y.shape}')
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
     return (z, y)
@@ -2519,9 +2609,11 @@ def _z_y4(z: Any, y: Any) -> Any:
     if type(z) is not np.ndarray or z.dtype.kind != 'f':
         z, = _floats(z=z)
     y = _array(y, 'y')
-    N, K = (0, 0, *z.shape)[-2:]
-    if (z.shape[-2:], y.shape[-1:]) != ((N, K), (N,)):
-        raise ValueError(f'takes z (..., N, K), y (..., N), not {z.shape}, {y.shape}')
+    N, K = (-1, -1, *z.shape)[-2:]
+    if z.shape[-2:] != (N, K):
+        raise ValueError(f'z takes (..., N, K), not {z.shape}')
+    if y.shape[-1:] != (N,):
+        raise ValueError(f'y takes (..., N={N}), not {y.shape}')
     y = _labels(y, K, 'y')
     if z.shape[:-2] != y.shape[:-1]:
         _batch = np.broadcast_shapes(z.shape[:-2], y.shape[:-1])

@@ -312,11 +312,36 @@ def test_one_label_is_not_taken_for_all_of_them(
     made = emitted(define, wrt, tmp_path)
     given = {"c": [1.0, 2.0], "x": [1.0, 2.0, 3.0]}
     for name in made.__all__:
-        with pytest.raises(ValueError, match=r"takes .*y \(\.\.\., N\), not .*\(3,\), \("):
+        with pytest.raises(ValueError, match=r"^y takes .*\(3,\), not int64 \("):
             getattr(made, name)(**given, y=np.array(y))
     np.testing.assert_allclose(
         value(made)(**given, y=np.array([1, 0, 1])), 2 + 4 + (18 if "N-1" not in define else 0)
     )
+
+
+@pytest.mark.parametrize(
+    ("wrong", "error", "said"),
+    [
+        ({"a": [1.0]}, ValueError, r"^n takes real numbers .*\(1,\), not float64 \(2,\)$"),
+        ({"n": [1.0, 2.0, 3.0]}, ValueError, r"^n takes .*\(2,\), not float64 \(3,\)$"),
+        ({"s": 1}, ValueError, r"^s takes .*\(2,\), not int64 \(\)$"),
+        ({"theta": np.ones((3, 3))}, ValueError, r"^theta takes .*\(2, 3\), not .*\(3, 3\)$"),
+        ({"w": np.ones(1)}, ValueError, r"^w takes .*\(3,\), not float64 \(1,\)$"),
+        ({"theta": [[1j, 2.0, 3.0]] * 2}, TypeError, r"^theta takes .* not complex128 \(2, 3\)$"),
+        ({"r": 1j}, TypeError, r"^r takes real numbers .*not complex128 \(\)$"),
+    ],
+)
+def test_the_argument_that_does_not_fit_is_named(
+    wrong: dict[str, Any], error: type[Exception], said: str, tmp_path: Path
+) -> None:
+    """Whatever it is called: a user's letters are not those of the look at them."""
+    define = "r*sum(a[i]*n[i]*s[i]*theta[i,j]*w[j],i,j)"
+    made = value(emitted(define, "a[k]", tmp_path))
+    given: dict[str, Any] = {n: np.array([1.0, 2.0]) for n in "ans"}
+    given |= {"r": 2.0, "theta": np.ones((2, 3)), "w": np.ones(3)}
+    assert made(**given) == pytest.approx(2 * (1 + 8) * 3)
+    with pytest.raises(error, match=said):
+        made(**{**given, **wrong})
 
 
 def test_products_take_whole_shapes(tmp_path: Path) -> None:

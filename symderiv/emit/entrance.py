@@ -11,9 +11,9 @@ Imports axes and the standard library.
 from __future__ import annotations
 
 import ast
-from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
+from textwrap import indent
 
 from sympy import Expr, Integer, Symbol
 
@@ -96,8 +96,12 @@ class Entrance:
 
     def _asked(self) -> Iterator[str]:
         known = set(self.sizes)
-        test = self._fitting(known)
-        sizes = [*self._sizes()] if " != (" in test else []
+        looked = [*{**self.floats, **self._shaped}]
+        together = len(looked) > 1 and not self.strict
+        free = self._free and not together
+        if not free:
+            known.update(str(s) for axes in self._shaped.values() for s in axes if s.is_Symbol)
+        sizes = [] if free else [*self._sizes()]
         if self.strict:
             floats, given = _targets([*self.floats]), ", ".join(f"{n}={n}" for n in self.floats)
             line = f"{floats} = _floats({given})"
@@ -107,11 +111,22 @@ class Entrance:
                 line = f"if {plain}:\n    {line}"
             yield from [line] if self.floats else []
             yield from (f"{n} = _array({n}, {n!r})" for n in self.labels if self.labels[n])
-            yield from sizes
-            yield from [_unless(test, "ValueError", self._takes)] if test else []
+            yield from _assigned(sizes)
+            yield from self._each(known)
         else:
             yield from self._as_arrays()
-            yield from self._real(sizes, test)
+            if together:
+                alike = len(self.floats) > 1 and all(self.floats.values())
+                kind = [("dtype", f"np.result_type({', '.join(self.floats)}, 1.0)")] * alike
+                yield from _assigned([*sizes, *kind])
+                yield self._loop(looked, known)
+            else:
+                for name in self.floats:
+                    takes = f"{name} takes real numbers, not {{{name}.dtype}}"
+                    yield _unless(f"{name}.dtype.kind not in {REAL!r}", "TypeError", takes)
+                yield from _assigned(sizes)
+                yield from self._each(known)
+            yield from self._typed()
         looks = [*self.before, *(self._in_range(n, known) for n in self.labels)]
         said = {n.id for s in looks for n in ast.walk(ast.parse(s)) if isinstance(n, ast.Name)}
         shown = dict.fromkeys(str(s) for axes in self.arrays.values() for s in axes)
@@ -129,27 +144,13 @@ class Entrance:
         else:
             yield f"{', '.join(names)} = map(np.asarray, ({', '.join(names)}))"
 
-    def _real(self, sizes: Sequence[str], test: str) -> Iterator[str]:
-        """Floats of one type, which numbers beside arrays do not say, of shapes that fit."""
+    def _typed(self) -> Iterator[str]:
+        """Floats of one type, which numbers beside arrays do not say."""
         names, every = [*self.floats], ", ".join(self.floats)
-        alike = all(self.floats.values()) and len(names) > 1
-        if names and not alike:
-            kinds = " or ".join(f"{n}.dtype.kind not in {REAL!r}" for n in names)
-            given = ", ".join(f"{{{n}.dtype}}" for n in names)
-            numbers = f"{every} take{'s' * (len(names) == 1)} real numbers, not {given}"
-            yield _unless(kinds, "TypeError", numbers)
-        yield from sizes
-        if alike:
-            yield f"dtype = np.result_type({every}, 1.0)"
-            error = "(ValueError if dtype.kind == 'f' else TypeError)"
-            said = f"takes real numbers {self._arrays_said}, not {{dtype}}, {self._shapes_given}"
-            yield _unless(f"dtype.kind != 'f' or {test}", error, said)
-        elif test:
-            yield _unless(test, "ValueError", self._takes)
         if len(names) == 1:
             yield f"{every} = {every}.astype(np.result_type({every}, 1.0), copy=False)"
         elif names:
-            if not alike:
+            if not all(self.floats.values()):
                 large = f"a for a in ({every}) if a.ndim"
                 said = f"*({large})" if any(self.floats.values()) else f"*[{large}] or ({every})"
                 yield f"dtype = np.result_type({said}, 1.0)"
@@ -157,67 +158,72 @@ class Entrance:
 
     # -- shapes ----------------------------------------------------------------------------------
 
-    def _fitting(self, known: set[str]) -> str:
-        """What is so where the shapes do not fit; `known` grows by the sizes that are compared."""
-        own = self._shaped
-        if not own:
-            return ""
-        said = Counter(s for axes in own.values() for s in axes)
-        free = all(isinstance(s, Symbol) and many == 1 for s, many in said.items())
-        if free and not {str(s) for s in said} & known:
-            least = [f"{n}.ndim {'<' if self.batched else '!='} {len(own[n])}" for n in own]
-            test = " or ".join(least)
-        else:
-            known.update(str(s) for s in said if isinstance(s, Symbol))
-            shapes, wanted = [], []
-            for name, axes in own.items():
-                codes = [self._length(s, name, n, known) for n, s in enumerate(axes)]
-                wanted.append(f"({', '.join(codes)}{',' * (len(codes) == 1)})")
-                shapes.append(f"{name}.shape[-{len(axes)}:]" if self.batched else f"{name}.shape")
-            test = f"{_tuple(shapes)} != {_tuple(wanted)}"
-        return test
+    def _loop(self, names: Sequence[str], known: set[str]) -> str:
+        """A look at one array after another, which says the name of the first that does not fit.
+
+        No name of a user's has a leading underscore.
+        """
+        listed = repr("".join(names) if max(map(len, names)) == 1 else (*names,))
+        given, shapes = ", ".join(names), ", ".join(self._wanted(n, known) for n in names)
+        takes, strange = "{_n} takes real numbers", f"_a.dtype.kind not in {REAL!r}"
+        if not self._shaped:
+            look = _unless(strange, "TypeError", f"{takes}, not {{_a.dtype}}")
+            return f"for _n, _a in zip({listed}, ({given})):\n{indent(look, '    ')}"
+        own, axes = "_a.shape", "of shape"
+        if self.batched:
+            own, axes = "_a.shape[_a.ndim - len(_s):]", "with last axes"
+        error = f"(TypeError if {strange} else ValueError)"
+        said = f"{takes} {axes} {{_s}}, not {{_a.dtype}} {{_a.shape}}"
+        look = _unless(f"{own} != _s or {strange}", error, said)
+        return f"for _n, _a, _s in zip({listed}, ({given}), ({shapes})):\n{indent(look, '    ')}"
+
+    def _each(self, known: set[str]) -> Iterator[str]:
+        """A look at the shape of each array by itself."""
+        shown = set(self.sizes)
+        for name, axes in self._shaped.items():
+            if self._free:
+                test = f"{name}.ndim {'<' if self.batched else '!='} {len(axes)}"
+            else:
+                own = f"{name}.shape[-{len(axes)}:]" if self.batched else f"{name}.shape"
+                test = f"{own} != {self._wanted(name, known)}"
+            sizes = [f"{s}={{{s}}}" if str(s) in shown else str(s) for s in axes]
+            takes = ", ".join([*(["..."] if self.batched else []), *sizes])
+            yield _unless(test, "ValueError", f"{name} takes ({takes}), not {{{name}.shape}}")
+            shown.update(str(s) for s in axes if isinstance(s, Symbol))
 
     @property
-    def _takes(self) -> str:
-        """What is said where the shapes do not fit."""
-        own = [*self._shaped]
-        takes = f"{own[0]} takes {self._said(own[0])}" if len(own) == 1 else ""
-        return f"{takes or f'takes {self._arrays_said}'}, not {self._shapes_given}"
-
-    @property
-    def _arrays_said(self) -> str:
-        return ", ".join(f"{n} {self._said(n)}" for n in self._shaped)
-
-    @property
-    def _shapes_given(self) -> str:
-        return ", ".join(f"{{{n}.shape}}" for n in self._shaped)
+    def _free(self) -> bool:
+        """Is no size that of two axes?"""
+        axes = [s for own in self._shaped.values() for s in own]
+        free = all(isinstance(s, Symbol) for s in axes) and len({*axes}) == len(axes)
+        return free and not {*map(str, axes)} & {*self.sizes}
 
     @property
     def _shaped(self) -> dict[str, Sequence[Expr]]:
         """The arrays whose shapes are looked at."""
         return {n: axes for n, axes in self.arrays.items() if axes or not self.batched}
 
-    def _sizes(self) -> Iterator[str]:
-        """The sizes, as the first array has them that has them, in one line."""
-        known, names, values = set(self.sizes), list[str](), list[str]()
+    def _wanted(self, name: str, known: set[str]) -> str:
+        """The lengths of the axes of an array."""
+        axes = self.arrays[name]
+        codes = [self._length(s, name, n, known) for n, s in enumerate(axes)]
+        return f"({', '.join(codes)}{',' * (len(codes) == 1)})"
+
+    def _sizes(self) -> Iterator[tuple[str, str]]:
+        """The sizes, each with its code, as the first array has them that has them."""
+        known = set(self.sizes)
         for name, axes in self._shaped.items():
             fresh = {str(s): n - len(axes) for n, s in enumerate(axes) if isinstance(s, Symbol)}
             fresh = {s: n for s, n in fresh.items() if s not in known}
             known.update(fresh)
             if len(fresh) == len(axes) > 1:
-                names.append(f"({', '.join(fresh)})")
-                values.append(f"{self._padded(name)}[-{len(axes)}:]")
-                continue
-            names += fresh
-            values += [f"{self._padded(name)}[{n}]" for n in fresh.values()]
-        if len(names) == 1:
-            names = [names[0].strip("()")]
-        if names:
-            yield f"{', '.join(names)} = {', '.join(values)}"
+                yield f"({', '.join(fresh)})", f"{self._padded(name)}[-{len(axes)}:]"
+            else:
+                yield from ((s, f"{self._padded(name)}[{n}]") for s, n in fresh.items())
 
     def _padded(self, name: str) -> str:
         """A shape with an entry for each axis, whatever was given."""
-        return f"({'0, ' * len(self.arrays[name])}*{name}.shape)"
+        return f"({'-1, ' * len(self.arrays[name])}*{name}.shape)"
 
     def _length(self, size: Expr, name: str, place: int, known: set[str]) -> str:
         if isinstance(size, Integer) or {str(s) for s in size.free_symbols} <= known:
@@ -227,10 +233,6 @@ class Entrance:
                 name, place = other, list(axes).index(size)
                 break
         return f"{self._padded(name)}[{place - len(self.arrays[name])}]"
-
-    def _said(self, name: str) -> str:
-        sizes = [*(["..."] if self.batched else []), *map(str, self.arrays[name])]
-        return f"({', '.join(sizes)})"
 
     # -- labels ----------------------------------------------------------------------------------
 
@@ -310,8 +312,13 @@ def _unless(wrong: str, error: str, said: str) -> str:
     return f"if {wrong}:\n    raise {error}(f{said!r})"
 
 
-def _tuple(codes: Sequence[str]) -> str:
-    return codes[0] if len(codes) == 1 else f"({', '.join(codes)})"
+def _assigned(pairs: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """Names and their codes in one line."""
+    if len(pairs) == 1:
+        ((names, code),) = pairs
+        yield f"{names.strip('()')} = {code}"
+    elif pairs:
+        yield f"{', '.join(n for n, _ in pairs)} = {', '.join(code for _, code in pairs)}"
 
 
 def _targets(names: Sequence[str]) -> str:
