@@ -44,8 +44,8 @@ def padded(x: Any, axis: int, before: int, behind: int, size: int) -> Any:
     """Zeros before and behind the entries of an axis, which then has so many."""
     place = x.ndim + axis
     ahead, after = x.shape[:place], x.shape[place + 1 :]
-    ends = [np.full((*ahead, n, *after), 0, x.dtype) for n in (before, behind)]
-    whole = np.concatenate([ends[0], x, ends[1]], place)
+    first, last = (np.full((*ahead, n, *after), 0, x.dtype) for n in (before, behind))
+    whole = np.concatenate([first, x, last], place)
     return np.moveaxis(np.moveaxis(whole, place, 0)[:size], 0, place)
 
 

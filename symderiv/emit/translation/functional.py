@@ -57,6 +57,13 @@ def side(x: Any) -> Any:
     return np.where(x < 0, -np.ones_like(x), np.ones_like(x))
 
 
+def ended(x: Any, axis: int, value: Any) -> Any:
+    """The entries of an axis and a number behind them: of no entries too there is a largest."""
+    place = x.ndim + axis
+    shape = (*x.shape[:place], 1, *x.shape[place + 1 :])
+    return np.concatenate([x, np.full(shape, value, x.dtype)], place)
+
+
 def _zero_of(e: Any) -> Any:
     """0, which changes as e does: a target's table says how."""
     return 0 * e

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import math
 import re
 from collections.abc import Collection, Mapping, Sequence
 
@@ -19,6 +20,7 @@ from symderiv.emit.translation.standard import OTHERS, STANDARD
 from symderiv.mistakes import Mistake
 
 METHODS = ("sum", "prod", "max", "min", "argmax", "astype", "copy", "transpose", "reshape")
+OF_NUMBERS = {"abs": "abs", "maximum": "max", "minimum": "min"}  # in Python's own words
 BUILTINS = ("int", "len", "min", "max", "tuple", "list", "range", "reversed", "slice", "isinstance")
 LETTERS = "abcdef"
 
@@ -114,6 +116,9 @@ class Translation(ast.NodeTransformer):
         if "axis" in keywords:
             args = [*args, keywords["axis"]]
         op = OTHERS.get(op, op)
+        if (end := keywords.get("initial")) is not None:
+            ended = [args[0], args[1], self.expression(end)]
+            args[0] = self._handed(ast.Call(ast.Name("_ended"), ended, []))
         if "keepdims" in keywords:
             op = f"{op}_kept"
         if op == "where" and all(map(_is_number, args[1:])):
@@ -298,8 +303,16 @@ class Plain(ast.NodeTransformer):
         assert isinstance(made, ast.expr)
         return made
 
-    def visit_Name(self, node: ast.Name) -> ast.expr:
-        return ast.Name("math") if node.id == "np" else node
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        match node:
+            case ast.Attribute(ast.Name("np"), name) if name in OF_NUMBERS:
+                return ast.Name(OF_NUMBERS[name])
+            case ast.Attribute(ast.Name("np"), name):
+                name = name.replace("arc", "a")
+                if not hasattr(math, name):
+                    raise Mistake(f"np.{name} of a number has no form in Python's own numbers")
+                return ast.Attribute(ast.Name("math"), name, ast.Load())
+        return self.generic_visit(node)
 
 
 def _uncopied(code: ast.expr) -> ast.expr:

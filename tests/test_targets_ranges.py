@@ -1,0 +1,57 @@
+"""Sums over parts of an axis in every target: the numbers of NumPy's file, an empty part too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+import pytest
+
+import symderiv
+from symderiv.source import derivation_source
+
+Needs = Callable[[str], None]
+TEXTS = {
+    "differences": "sum((x[k+1] - x[k])**2, (k, 1, K-1))",
+    "a window below": "sum(w[j]*x[j-1], (j, 2, K))",
+    "shifts in a softplus": "log(1 + exp(sum(log(softmax(x)[y])**2*x[j]*x[j+1], (j,1,K-1))))",
+    "exponentials over a part": "sum(exp(x[k])*w[k+1], (k, 1, K-1))",
+    "sigmoids beside a shift": "sin(sum(t*x[j+1]/(1 + exp(w[j])), (j, 1, K-1)))",
+    "a number in an exponent": "x[y]/(1 + exp(abs(2)))/(1 + exp(sum(x[k]*x[k+1], (k, 1, K-1))))",
+}  # fmt: skip
+GIVEN = {
+    K: {"x": np.linspace(-1.5, 1, K), "w": np.linspace(0.5, 2, K), "t": np.float64(0.4), "y": 0}
+    for K in (1, 2, 4)
+}
+
+
+def made(answer: Any, target: str) -> Callable[..., Any]:
+    names: dict[str, Any] = {"__name__": "made"}
+    exec(compile(derivation_source(answer, target), "<made>", "exec"), names)
+    both: Callable[..., Any] = names["L_value_and_gradient"]
+    return both
+
+
+@pytest.mark.parametrize("target", ["array-api", "torch", "jax"])
+@pytest.mark.parametrize("text", TEXTS.values(), ids=[*TEXTS])
+def test_parts_of_an_axis(text: str, target: str, needs: Needs) -> None:
+    array: Callable[..., Any] = np.asarray
+    if target != "array-api":
+        needs(f"python:{target}")
+        module = import_module(target)
+        if target == "jax":
+            module.config.update("jax_enable_x64", True)
+            array = import_module("jax.numpy").asarray
+        else:
+            array = module.tensor
+    answer = symderiv.derive(f"L = {text}", wrt="x[r]")
+    own, other = made(answer, "numpy"), made(answer, target)
+    wanted = own.__wrapped__ if hasattr(own, "__wrapped__") else own
+    names = wanted.__code__.co_varnames[: wanted.__code__.co_argcount]
+    for given in GIVEN.values():
+        right = own(*(given[n] for n in names))
+        found = other(*(array(given[n]) for n in names))
+        for one, two in zip(found, right, strict=True):
+            np.testing.assert_allclose(np.asarray(one), two, rtol=1e-11, atol=1e-12)
