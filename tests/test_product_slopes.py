@@ -30,6 +30,13 @@ FORMULAS: dict[str, Function] = {
     "sum(log(1 + exp(prod(tanh(x[j])*x[k], k)))*x[j+1], (j, 1, K-1))":
         lambda x: sum(np.log1p(np.exp(np.prod(np.tanh(u) * x))) * v
                       for u, v in itertools.pairwise(x)),
+    # a factor free of the index is a power of it, and one less where it is divided by
+    "prod(sum(x[l], l)*x[j], j)": lambda x: np.prod(x.sum() * x),
+    "prod(sum(x[l], l)**2*x[j], j)": lambda x: np.prod(x.sum() ** 2 * x),
+    "prod(sum(x[l]*x[l+1], (l, 1, K-1))*x[j], j)": lambda x: np.prod((x[:-1] @ x[1:]) * x),
+    "prod(sum(x[l], l)*x[j], j)*sum(x[k], k)": lambda x: np.prod(x.sum() * x) * x.sum(),
+    "prod(sum(x[l], l)*x[j], (j, 2, K))": lambda x: np.prod(x.sum() * x[1:]),
+    "prod(prod(x[j]*x[k]*sum(x[l], l), k), j)": lambda x: np.prod(np.outer(x, x) * x.sum()),
     # parts of an axis: what is left out must be there
     "prod(x[k+1]*x[k], (k, 1, K-1))": lambda x: np.prod(x[1:] * x[:-1]),
     "prod(x[k], (k, 2, K))": lambda x: np.prod(x[1:]),
@@ -38,7 +45,7 @@ FORMULAS: dict[str, Function] = {
 }  # fmt: skip
 POINTS = [
     [0.0, 1, 2], [0, 0, 2], [1, 2, -1], [0, 0, 0], [2, -1], [0, 3], [0, 0], [1.5], [0],
-    [2, 2, 2, 0],
+    [2, 2, 2, 0], [0, 0, -1], [1, -1], [1, -1, 0], [0, 1, -1, 0],
 ]  # fmt: skip
 
 
@@ -66,6 +73,11 @@ GIVEN: dict[str, Callable[[Any, Any, Any], Any]] = {
         lambda a, c, x: np.prod((a @ np.tanh(x)) * np.tanh(x)),
     "sum(prod(sum(c[n,j]*a[j,k]*x[k],k), j), n)":
         lambda a, c, x: sum(np.prod(row * (a @ x)) for row in c),
+    "prod(sum(sum(a[1,k]*x[l]*x[l+1], (l,1,K-1)), k)*x[j], j)":
+        lambda a, c, x: np.prod(a[0].sum() * (x[:-1] @ x[1:]) * x),
+    "prod(sum(x[l], l)*sum(a[j,k]*x[k],k), j)": lambda a, c, x: np.prod(x.sum() * (a @ x)),
+    "prod(sum(x[l], l)*(x[j] + a[j,1]), j)":
+        lambda a, c, x: np.prod(x.sum() * (x + a[:, 0])),
     "sum(prod(c[n,j]*x[j], j)**2, n)": lambda a, c, x: sum(np.prod(row * x) ** 2 for row in c),
     "z[j] = sum(a[j,k]*x[k],k); prod(z[j]*(1 - z[j]), j)":
         lambda a, c, x: np.prod((a @ x) * (1 - a @ x)),

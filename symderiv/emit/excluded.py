@@ -1,7 +1,7 @@
 """Products without a factor: what a derivative divides by is left out instead, as it may be 0.
 
-Gives `excluded` (Π_k b_k / b_i, without the division), `distributed` (a product moved into the sum
-that it stands before, where a term of that is divided by one of its factors), `moved_in` (a
+Gives `excluded` (Π_k b_k / b_i, without the division), `distributed` (a product, or a power to a
+size, moved into the sum before which it stands, where that is divided by its factor), `moved_in` (a
 division moved into the sums that it stands under, to the product that it leaves a factor out of)
 and `seen_through` (stages that are products written out, where that helps).
 
@@ -31,7 +31,7 @@ from symderiv.terms import (
     subterms,
     summation,
 )
-from symderiv.terms.factors import Factored, factored, key, multiply_exponents, terms_of
+from symderiv.terms.factors import Factored, factored, key, multiply_exponents, number, terms_of
 from symderiv.terms.letters import all_letters, free_letters, rename_bound, substitute
 from symderiv.terms.problem import Problem
 
@@ -66,13 +66,11 @@ def excluded(
                 factor, i = found
                 made.multiply(whole, cast(Expr, -ONE))
                 ((k, start, end),) = whole.limits
-                if i is None:  # u^K/u is u^(K - 1)
-                    _multiply(made, factor, factored(whole.function).powers[factor], whole)
-                else:
+                if i is not None:  # else u^K/u is u^(K - 1)
                     del made.powers[base]
                     left.append((product_over(factor, cast(Symbol, k), end, start), i))
                 for other, power in factored(whole.function).powers.items():
-                    less = power - 1 if other == factor else power
+                    less = power - 1 if i is not None and other == factor else power
                     if less != 0:
                         _multiply(made, other, cast(Expr, less), whole)
                 ratio = factored(whole.function).coefficient
@@ -137,7 +135,24 @@ def distributed(view: Factored, done: frozenset[Expr] = frozenset()) -> Factored
             made.multiply(whole, cast(Expr, -ONE))
             made.multiply(inner, ONE)
             return distributed(made, done | {whole}) or made
-    return _entered(view)
+    return _with_power(view) or _entered(view)
+
+
+def _with_power(view: Factored) -> Factored | None:
+    """u^K (c/u + d) as c u^(K - 1) + d u^K, for a size K."""
+    for base, exponent in view.powers.items():
+        size = release(exponent)
+        if number(exponent) is not None or not size.is_integer or size.is_nonpositive:
+            continue
+        for other in [b for b, e in view.powers.items() if e == 1 and isinstance(b, Plus)]:
+            terms = [factored(t) for t in terms_of(other)]
+            same = next((b for b in _below(other) if key(b) == key(base)), None)
+            if same is not None:
+                made = view.without(base, other)
+                power = Factored(ONE, {same: exponent})
+                made.multiply(plus(*((power * t).term() for t in terms)), ONE)
+                return distributed(made) or made
+    return None
 
 
 def _entered(view: Factored) -> Factored | None:
@@ -171,6 +186,16 @@ def moved_in(view: Factored, problem: Problem) -> Factored | None:
             made.multiply(found, ONE)
             return made
     return None
+
+
+def _below(sum_: Expr) -> Iterator[Expr]:
+    """What the terms of a sum are divided by, and those of the sums that are their factors."""
+    for term in terms_of(sum_):
+        for base, exponent in factored(term).powers.items():
+            if exponent == -1:
+                yield base
+            elif exponent == 1 and isinstance(base, Plus):
+                yield from _below(base)
 
 
 @dataclass

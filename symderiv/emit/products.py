@@ -38,7 +38,6 @@ from symderiv.terms import (
     release,
 )
 from symderiv.terms.factors import Factored, factored, negative, number, terms_of
-from symderiv.terms.letters import free_letters
 
 
 class Products:
@@ -77,7 +76,10 @@ class Products:
         """Is a product what it is made, at once or by way of what is seen through?"""
         one, other = seen.term(), better.term()
         proved = self.lowering.proved
-        if one != term and proved(term, one) and proved(one, other):  # two small steps
+        before = factored(term)  # what is seen through, without the factors that stay
+        both = [b for b, e in before.powers.items() if seen.powers.get(b) == e]
+        small = before.without(*both).term(), seen.without(*both).term()
+        if one != term and proved(*small) and proved(one, other):  # two small steps
             return True
         return proved(term, other)
 
@@ -183,7 +185,7 @@ class Products:
         return Scaled(g.where(condition, made.value, g.number(ZERO)), made.shift, direct)
 
     def vanishing(self, view: Factored, scope: Scope) -> list[Expr]:
-        """[i ≠ 1] for a factor i - 1 beside a power that may be infinite where it is 0."""
+        """[i ≠ 1] for a factor i - 1, or [K ≠ 1] for K - 1, beside a power that may be infinite."""
         if not any(
             number(e) is None for b, e in view.powers.items() if not isinstance(b, sympy.exp)
         ):
@@ -191,7 +193,7 @@ class Products:
         return [
             Iverson(sympy.Ne(b, ZERO, evaluate=False))
             for b, e in view.powers.items()
-            if free_letters(b) & scope.letters.keys() and self.components.is_index(b, scope)
+            if self.components.is_index(b, scope) and not release(b).is_nonzero
         ]
 
     def divisor(self, base: Expr, exponent: Expr, scope: Scope) -> Scaled:
