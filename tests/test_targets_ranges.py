@@ -19,6 +19,9 @@ TEXTS = {
     "shifts in a softplus": "log(1 + exp(sum(log(softmax(x)[y])**2*x[j]*x[j+1], (j,1,K-1))))",
     "exponentials over a part": "sum(exp(x[k])*w[k+1], (k, 1, K-1))",
     "sigmoids beside a shift": "sin(sum(t*x[j+1]/(1 + exp(w[j])), (j, 1, K-1)))",
+    "a power of e alone": "sum(exp(2)*x[j], j)",
+    "functions of numbers": "exp(expm1(sigmoid(2)))*sum(x[j]*w[j-1], (j, 2, K))",
+    "numbers under a bar": "sum(log(1 + exp(x[j]))/(1 + exp(2)), j)/(1 + exp(sqrt(1 + w[y]**2)))",
     "a number in an exponent": "x[y]/(1 + exp(abs(2)))/(1 + exp(sum(x[k]*x[k+1], (k, 1, K-1))))",
 }  # fmt: skip
 GIVEN = {

@@ -39,6 +39,7 @@ class _Written:
 
     def __init__(self, flat: Sequence[ast.stmt], small: set[str]) -> None:
         self.small, self.own = {*small}, set[str]()
+        self.numbers = {"math", "abs", "min", "max", "float", "int"}  # and names of numbers
         self.looked_at = {n for line in flat if is_view(line) for n in names(line)}
         self.looped = {n for line in flat if isinstance(line, ast.For) for n in names(line)}
         self.left = Counter(n for line in flat for n in reads(line))
@@ -54,9 +55,11 @@ class _Written:
                 case ast.Assign([ast.Name(name)], value):
                     if is_reduced(line, self.small):
                         self.small.add(name)
+                    if self.is_number(value):
+                        self.numbers.add(name)
                     self.reach(value)
                     line = ast.Assign(line.targets, self.written(value))
-                    if self.is_new(value) and name not in self.small:
+                    if self.is_new(value) and name not in self.small | self.numbers:
                         self.own.add(name)
                 case ast.Assign(_, value) | ast.Return(ast.expr() as value):
                     self.reach(value)
@@ -73,7 +76,7 @@ class _Written:
 
     def written(self, code: ast.expr) -> ast.expr:
         """An expression, its operations in the place of what is new."""
-        if self.is_small(code) and called(code) not in REDUCTIONS:
+        if self.is_number(code) or (self.is_small(code) and called(code) not in REDUCTIONS):
             return code
         match code:
             case ast.BinOp(a, op, b) if type(op) in OPERATORS:
@@ -116,7 +119,7 @@ class _Written:
 
     def is_free(self, a: ast.expr, *others: ast.expr) -> bool:
         """Does nobody else hold a tensor, nor look at it while it changes?"""
-        if self.is_small(a) or isinstance(a, ast.Constant):
+        if self.is_small(a) or self.is_number(a):
             return False
         if not isinstance(a, ast.Name):
             return self.is_new(a)
@@ -137,6 +140,10 @@ class _Written:
             case ast.Call():
                 return called(code) in MADE
         return False
+
+    def is_number(self, code: ast.expr) -> bool:
+        """Is it a number of Python's?"""
+        return {*reads(code)} <= self.numbers
 
     def is_small(self, code: ast.expr) -> bool:
         return is_reduced(ast.Assign([ast.Name("_")], code), self.small)

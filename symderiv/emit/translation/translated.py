@@ -21,6 +21,7 @@ from symderiv.mistakes import Mistake
 
 METHODS = ("sum", "prod", "max", "min", "argmax", "astype", "copy", "transpose", "reshape")
 OF_NUMBERS = {"abs": "abs", "maximum": "max", "minimum": "min"}  # in Python's own words
+OF_TWO = ("_times_exp", "_zero_times")  # helpers of two arrays of one type
 BUILTINS = ("int", "len", "min", "max", "tuple", "list", "range", "reversed", "slice", "isinstance")
 LETTERS = "abcdef"
 
@@ -77,6 +78,9 @@ class Translation(ast.NodeTransformer):
                 return self.said(f"{op}imum", first, second)
             case ast.Name(name) if name.startswith("_"):
                 args = [self.expression(_uncopied(a)) for a in node.args]
+                for n in range(min(len(args), 2 if name in OF_TWO else 1)):
+                    if self.is_number(args[n]):  # of which no array says the type
+                        args[n] = self.said("full", ast.Tuple([], ast.Load()), args[n])
                 if name in self.target.spellings or name in STANDARD:
                     return self.said(name, *args)
                 return self._handed(ast.Call(node.func, args, node.keywords))
@@ -86,6 +90,8 @@ class Translation(ast.NodeTransformer):
             case ast.Attribute(ast.Name("math")):
                 args = [self.expression(a) for a in node.args]
                 return ast.Call(node.func, args, [])
+            case ast.Attribute(ast.Name("np"), op) if self._is_of_numbers(op, node.args):
+                return Plain().expression(node)
             case ast.Attribute(ast.Name("np"), "where") if self.is_whole(node.args[0]):
                 return self._either(*node.args)
             case ast.Attribute(ast.Name("np") | ast.Attribute(ast.Name("np"), "linalg"), op):
@@ -101,10 +107,14 @@ class Translation(ast.NodeTransformer):
             f"--for {self.target.name}: {ast.unparse(node.func)} has no form in {self.target.title}"
         )
 
+    def _is_of_numbers(self, op: str, args: Sequence[ast.expr]) -> bool:
+        known = op in OF_NUMBERS or hasattr(math, op.replace("arc", "a"))
+        return known and all(map(self.is_number, args))
+
     def _either(self, condition: ast.expr, *sides: ast.expr) -> ast.expr:
         """One of two arrays, by a condition that is known when the shapes are."""
         one, other = (
-            self.said("full", ast.Tuple([], ast.Load()), s) if _is_number(s) else s
+            self.said("full", ast.Tuple([], ast.Load()), s) if self.is_number(s) else s
             for s in map(self.expression, sides)
         )
         which = ast.IfExp(Plain().expression(condition), ast.Constant(0), ast.Constant(1))
@@ -121,7 +131,7 @@ class Translation(ast.NodeTransformer):
             args[0] = self._handed(ast.Call(ast.Name("_ended"), ended, []))
         if "keepdims" in keywords:
             op = f"{op}_kept"
-        if op == "where" and all(map(_is_number, args[1:])):
+        if op == "where" and all(map(self.is_number, args[1:])):
             args[1] = self.said("full", ast.Tuple([], ast.Load()), args[1])
         if op == "minimum" and _is_number(args[1]):  # at a tie the number, as from above it
             return self.said("where", ast.Compare(args[0], [ast.Lt()], [args[1]]), *args)
@@ -198,6 +208,10 @@ class Translation(ast.NodeTransformer):
             for n in ast.walk(code)
         )
         return names <= {*self.sizes, *BUILTINS, "float", "np", "math"} and not arrays
+
+    def is_number(self, code: ast.expr) -> bool:
+        """Is translated code a number of Python's, which has no type of an array's?"""
+        return _is_number(code) or self.is_whole(code)
 
     # -- statements ------------------------------------------------------------------------------
 
