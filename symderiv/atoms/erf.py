@@ -74,4 +74,6 @@ ATOMS = (
     Atom("over_bell", "erfc(x)*exp(max(x, 0)**2)", function=over_bell),
     Atom("upper_tail", "1 - erf(x)", "erfc(x)"),
     Atom("lower_tail", "1 + erf(x)", "erfc(-x)"),
+    Atom("other_tail", "2 - erfc(x)", "erfc(-x)"),
+    Atom("between_tails", "1 - erfc(x)", "erf(x)"),
 )

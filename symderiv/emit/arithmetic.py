@@ -81,9 +81,24 @@ class Arithmetic:
             return self._offset(a, -b.number)
         if b.node.op == "neg":
             return self.add(a, self._operand(b))
+        chosen = self._chosen(a, b)
+        if chosen is not None:
+            return chosen
         letters, sizes, args = aligned((b, a))
         turned = self._known.get(key_of("sub", args, sizes))
         return self.map("sub", a, b) if turned is None else self.map("neg", View(turned, letters))
+
+    def _chosen(self, a: View, b: View) -> View | None:
+        """(u where c, else v) - u as 0 where c, else v - u; likewise u less such a choice."""
+        for whole, other, sign in ((a, b, 1), (b, a, -1)):
+            if whole.node.op != "where":
+                continue
+            condition, *either = self.operands(whole)
+            if other in either:
+                left, right = (self.sub(v, other) for v in either)
+                made = self.where(condition, left, right)
+                return made if sign > 0 else self.neg(made)
+        return None
 
     def _offset(self, a: View, number: Expr) -> View:
         """a + number, the numbers of x + 1 - 1 worked out."""

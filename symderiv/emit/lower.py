@@ -48,7 +48,7 @@ from symderiv.terms import (
     plus,
 )
 from symderiv.terms.derived import derived
-from symderiv.terms.factors import number, terms_of
+from symderiv.terms.factors import factored, number, terms_of
 from symderiv.terms.problem import Problem
 
 RELATIONS = {
@@ -185,9 +185,10 @@ class Lowering:
             )
         if entry.name == "erfc" and (self.logs.open or self.products.below):  # e^(-x²) far above 0
             self.shifts.bounded.add(value.node)
-            above = g.map("max", x, g.number(ZERO))
+            square = (factored(cast(Expr, term.args[0])).to_the(cast(Expr, sympy.Integer(2)))).term()
+            above = g.where(g.map("gt", x, g.number(ZERO)), self.value(square, scope), g.number(ZERO))
             over = g.map("over_bell", x, positive=True)
-            return Scaled(over, g.neg(g.mul(above, above)), value)
+            return Scaled(over, g.neg(above), value)
         if entry.name == "tanh":
             self.shifts.bounded.add(value.node)
         return Scaled(value)
