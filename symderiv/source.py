@@ -112,13 +112,12 @@ def _slopes(value: Program, target: Target) -> Slopes:
 
 
 def _tried(program: Program) -> Program:
-    """The program, held against its formula; its docstring says where that has no value."""
+    """The program, held against its formula; its docstring says what came of it."""
     if program.through is not None:
         return program
-    without = check(callable_of(program), program)
-    if not without:
-        return program
-    return _noted(program, f"The formula has no value at {without}.")
+    for sentence in check(callable_of(program), program):
+        program = _noted(program, sentence)
+    return program
 
 
 def _smooth(program: Program, where: str) -> Program:

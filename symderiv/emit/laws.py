@@ -163,15 +163,16 @@ def labelled_share(
         if exponent != -1 or not isinstance(whole, Sum) or len(whole.limits) != 1:
             continue
         top = view.without(whole)
-        labels = [i for i in places(top.term()) if is_label(i) or _is_entry(i)]
+        labels = [i for i in places(top.term()) if is_given(i, is_label)]
         left = _other_places(top.term(), whole, labels)
         if left is not None:
             return top.term(), left, whole
     return None
 
 
-def _is_entry(index: Basic) -> bool:
-    return isinstance(index, sympy.Indexed)
+def is_given(index: Basic, is_label: Callable[[Basic], bool]) -> bool:
+    """Is an index a label, or an entry of an array of labels?"""
+    return is_label(index) or isinstance(index, sympy.Indexed)
 
 
 def places(top: Expr) -> list[Expr]:

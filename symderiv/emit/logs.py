@@ -65,7 +65,6 @@ class Logarithms:
             self.open, self.far = self.open - 1, far
 
     def _parts(self, term: Expr, scope: Scope) -> Parts:
-        g = self.graph
         if isinstance(term, Plus):
             better = laws.complemented(term, self.lowering.problem)
             if better != term:

@@ -36,6 +36,7 @@ from symderiv.terms import (
 from symderiv.terms.derived import derived
 from symderiv.terms.problem import Problem, name_of
 from symderiv.verification.matrices import Matrix, Undefined
+from symderiv.verification.work import spend
 
 DIGITS = 40
 BRACKETS = (Iverson, KroneckerDelta)
@@ -120,6 +121,7 @@ class Exact:
                     )
 
     def _value(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
+        spend(1 + (mpmath.mp.dps / 1000) ** 2)
         if not isinstance(term, KEPT):
             return self._worked(term, at)
         key = (mpmath.mp.dps, term, *map(at.get, _symbols(term)))
@@ -305,6 +307,7 @@ class Exact:
             wide = float(min(x * x if tail else 2 * abs(x), LARGEST**0.5))
             self._widest = max(self._widest, wide)
             self._tail = max(self._tail, wide) if tail else self._tail
+        spend((10 if isinstance(term, sympy.erf | sympy.erfc) else 1) * (mpmath.mp.dps / 130) ** 2)
         try:
             found = entry.at(x)
         except (ValueError, ZeroDivisionError) as error:

@@ -13,7 +13,7 @@ from random import Random
 
 import mpmath
 import sympy
-from sympy import Product, Symbol
+from sympy import Product, Rational, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.terms import Power, Quotient, Times
@@ -22,6 +22,7 @@ from symderiv.verification.matrices import Undefined
 
 STEP = mpmath.mpf(10) ** -20
 OPERATIONS = (Times, Quotient, Power, Product, sympy.Function)
+NUMBERS = (Rational, sympy.NumberSymbol)
 WHOLE = 2**53  # whole numbers below it are floats, and sums and products of them are exact
 
 
@@ -62,6 +63,17 @@ class Rounded(Exact):
         return self._rounded(value) if isinstance(term, OPERATIONS) else value
 
 
+class Moved(Rounded):
+    """Values where the arguments alone are off, and the numbers that no float is."""
+
+    def _total(self, values: Iterable[mpmath.mpf]) -> mpmath.mpf:
+        return Exact._total(self, values)
+
+    def _worked(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
+        value = Exact._worked(self, term, at)
+        return self._rounded(value) if isinstance(term, NUMBERS) else value
+
+
 class Beside(Exact):
     """Exact values at a point, and how far rounding may move each."""
 
@@ -69,10 +81,23 @@ class Beside(Exact):
     def rounded(self) -> tuple[Rounded, ...]:
         return tuple(Rounded(self, seed) for seed in range(3))
 
+    @cached_property
+    def moved(self) -> tuple[Moved, ...]:
+        return tuple(Moved(self, seed) for seed in range(3))
+
     def condition(self, term: Basic, at: At, right: mpmath.mpf) -> mpmath.mpf:
-        """How far rounding may move a value, relative to a unit of rounding."""
+        """How far rounding may move a value as it is written, relative to a unit of rounding."""
+        return self._spread(self.rounded, term, at, right)
+
+    def of_arguments(self, term: Basic, at: At, right: mpmath.mpf) -> mpmath.mpf:
+        """How far its arguments' rounding moves a value, however it is written."""
+        return self._spread(self.moved, term, at, right)
+
+    def _spread(
+        self, several: Iterable[Rounded], term: Basic, at: At, right: mpmath.mpf
+    ) -> mpmath.mpf:
         total = abs(right)
-        for rounded in self.rounded:
+        for rounded in several:
             try:
                 total += abs(rounded.value(term, at) - right) / STEP
             except Undefined:
