@@ -386,8 +386,7 @@ def cross_entropy_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     z, at = _z_y2(z, y)
     m = z.max(-1)
     e = np.exp(z - m[..., None])
-    one = e[at]
-    e[at] = 0
+    one, e[at] = (e[at], 0)
     rest = e.sum(-1)
     s = rest + one
     p = e / s[..., None]
@@ -473,8 +472,7 @@ def cross_entropy_of_scores_and_gradient(f: Any, y: Any) -> tuple[Any, Any]:
     f, at = _f_y(f, y)
     m = f.max(-1)
     e = np.exp(f - m[..., None])
-    one = e[at]
-    e[at] = 0
+    one, e[at] = (e[at], 0)
     rest = e.sum(-1)
     s = rest + one
     p = e / s[..., None]
@@ -828,8 +826,7 @@ def cross_entropy_batch_and_gradient(x: Any, w: Any, y: Any) -> tuple[Any, Any]:
     f = x @ w
     m = f.max(-1)
     e = np.exp(f - m[..., :, None])
-    one = e[at]
-    e[at] = 0
+    one, e[at] = (e[at], 0)
     rest = e.sum(-1)
     s = rest + one
     p = e / s[..., :, None]
@@ -881,8 +878,7 @@ def cross_entropy_batch_mean_and_gradient_w(x: Any, w: Any, b: Any, y: Any) -> t
     f = x @ w + b[..., None, :]
     m = f.max(-1)
     e = np.exp(f - m[..., :, None])
-    one = e[at]
-    e[at] = 0
+    one, e[at] = (e[at], 0)
     rest = e.sum(-1)
     s = rest + one
     p = e / s[..., :, None]
@@ -918,8 +914,7 @@ def cross_entropy_batch_mean_and_gradient_b(x: Any, w: Any, b: Any, y: Any) -> t
     f = x @ w + b[..., None, :]
     m = f.max(-1)
     e = np.exp(f - m[..., :, None])
-    one = e[at]
-    e[at] = 0
+    one, e[at] = (e[at], 0)
     rest = e.sum(-1)
     s = rest + one
     p = e / s[..., :, None]
@@ -966,8 +961,7 @@ def cross_entropy_linear_and_gradient_W(W: Any, x: Any, b: Any, y: Any) -> tuple
     z = _matvec(W, x) + b
     m = z.max(-1)
     e = np.exp(z - m[..., None])
-    one = e[at]
-    e[at] = 0
+    one, e[at] = (e[at], 0)
     rest = e.sum(-1)
     s = rest + one
     p = e / s[..., None]
@@ -999,8 +993,7 @@ def cross_entropy_linear_and_gradient_b(W: Any, x: Any, b: Any, y: Any) -> tuple
     z = _matvec(W, x) + b
     m = z.max(-1)
     e = np.exp(z - m[..., None])
-    one = e[at]
-    e[at] = 0
+    one, e[at] = (e[at], 0)
     rest = e.sum(-1)
     s = rest + one
     p = e / s[..., None]
@@ -1017,7 +1010,9 @@ def cross_entropy_linear_gradient_x(W: Any, x: Any, b: Any, y: Any) -> Any:
     z = _matvec(W, x) + b
     e = np.exp(z - z.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
-    return _matvec(W.mT, p) - W[at[1 - W.ndim:]]
+    p[at] = 0
+    p[at] = -p.sum(-1)
+    return _matvec(W.mT, p)
 
 
 @np.errstate(all='ignore')
@@ -1030,9 +1025,12 @@ def cross_entropy_linear_and_gradient_x(W: Any, x: Any, b: Any, y: Any) -> tuple
     z = _matvec(W, x) + b
     m = z.max(-1)
     e = np.exp(z - m[..., None])
-    p = e / e.sum(-1, keepdims=True)
-    e[at] = 0
-    return (np.logaddexp(0, np.log(e.sum(-1)) + (m - z[at])), _matvec(W.mT, p) - W[at[1 - W.ndim:]])
+    one, e[at] = (e[at], 0)
+    rest = e.sum(-1)
+    s = rest + one
+    p = e / s[..., None]
+    p[at] = -(rest / s)
+    return (np.logaddexp(0, np.log(rest) + (m - z[at])), _matvec(W.mT, p))
 
 
 def cross_entropy_linear_hessian(W: Any, x: Any, b: Any) -> Any:
@@ -1100,8 +1098,7 @@ def cross_entropy_logits_batch_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     z, at = _z_y4(z, y)
     m = z.max(-1)
     e = np.exp(z - m[..., :, None])
-    one = e[at]
-    e[at] = 0
+    one, e[at] = (e[at], 0)
     rest = e.sum(-1)
     s = rest + one
     p = e / s[..., :, None]
@@ -1149,8 +1146,7 @@ def cross_entropy_logits_batch_mean_and_gradient(z: Any, y: Any) -> tuple[Any, A
     N = z.shape[-2]
     m = z.max(-1)
     e = np.exp(z - m[..., :, None])
-    one = e[at]
-    e[at] = 0
+    one, e[at] = (e[at], 0)
     rest = e.sum(-1)
     s = rest + one
     p = e / s[..., :, None]
@@ -1315,8 +1311,7 @@ def cross_entropy_weights_and_gradient(w: Any, x: Any, y: Any) -> tuple[Any, Any
     f = _matvec(w, x)
     m = f.max(-1)
     e = np.exp(f - m[..., None])
-    one = e[at]
-    e[at] = 0
+    one, e[at] = (e[at], 0)
     rest = e.sum(-1)
     s = rest + one
     p = e / s[..., None]
@@ -1442,13 +1437,12 @@ def two_layer_gradient(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> Any:
     U (..., M, D); x (..., D); c (..., M); W (..., K, M); b (..., K); y (..., K). Returns (...,
     M, D). Raises TypeError, ValueError."""
     U, x, c, W, b, y = _U_x_c_W_b_y(U, x, c, W, b, y)
-    t = _matvec(U, x) + c
-    h = np.maximum(t, 0)
+    h = np.maximum(_matvec(U, x) + c, 0)
     z = _matvec(W, h) + b
     e = np.exp(z - z.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
-    t2 = np.where((t > 0)[..., :, None], _matvec(W.mT, p - y)[..., :, None] * x[..., None, :], 0)
-    return t2
+    t = np.where((h > 0)[..., :, None], _matvec(W.mT, p - y)[..., :, None] * x[..., None, :], 0)
+    return t
 
 
 def two_layer_and_gradient(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> tuple[Any, Any]:
@@ -1458,14 +1452,13 @@ def two_layer_and_gradient(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> tu
     U (..., M, D); x (..., D); c (..., M); W (..., K, M); b (..., K); y (..., K). Returns (...)
     and (..., M, D). Raises TypeError, ValueError."""
     U, x, c, W, b, y = _U_x_c_W_b_y(U, x, c, W, b, y)
-    t = _matvec(U, x) + c
-    h = np.maximum(t, 0)
+    h = np.maximum(_matvec(U, x) + c, 0)
     z = _matvec(W, h) + b
-    t2 = z - z.max(-1, keepdims=True)
-    e = np.exp(t2)
+    t = z - z.max(-1, keepdims=True)
+    e = np.exp(t)
     p = e / e.sum(-1, keepdims=True)
-    t3 = np.where((t > 0)[..., :, None], _matvec(W.mT, p - y)[..., :, None] * x[..., None, :], 0)
-    return (-_zero_times(y, t2 - np.log1p(_rest(e))[..., None]).sum(-1), t3)
+    t2 = np.where((h > 0)[..., :, None], _matvec(W.mT, p - y)[..., :, None] * x[..., None, :], 0)
+    return (-_zero_times(y, t - np.log1p(_rest(e))[..., None]).sum(-1), t2)
 
 
 def hinge(W: Any, x: Any, y: Any) -> Any:
@@ -2172,7 +2165,6 @@ def _W_x_b_y(W: Any, x: Any, b: Any, y: Any) -> Any:
     if not W.shape[:-2] == x.shape[:-1] == b.shape[:-1] == y.shape:
         _batch = np.broadcast_shapes(W.shape[:-2], x.shape[:-1], b.shape[:-1], y.shape)
         x, y = (np.broadcast_to(x, (*_batch, x.shape[-1])), np.broadcast_to(y, _batch))
-        W = W if W.ndim == 2 else np.broadcast_to(W, (*_batch, *W.shape[-2:]))
     return (W, x, b, (*np.indices(y.shape, sparse=True), y) if y.ndim else (y,))
 
 

@@ -172,5 +172,14 @@ class Arithmetic:
         made = self.map("where", condition, a, b)
         return made if a.number is None or b.number is None else self.map("float", made)
 
+    def above_zero(self, a: View) -> View:
+        """max(a, 0) where that is made already, which is above 0 where a is; else a itself."""
+        letters, sizes, args = aligned((a,))
+        _, _, both = aligned((a, self.number(ZERO)))
+        for key in (key_of("f:relu", args, sizes), key_of("max", both, sizes)):
+            if key in self._known:
+                return View(self._known[key], letters)
+        return a
+
     def exp(self, a: View) -> View:
         return self.number(ONE) if a.number == 0 else self.map("exp", a, positive=True)
