@@ -95,6 +95,7 @@ def family(
         both = ((f, own), (answer, axes))
         whole = named("value_and_gradient")
         together = _made("value and gradient", whole, title, problem, both, line)
+        together.program.slope = alone.program.slope
         if short:
             alone.program.through = together.program
             alone.program.doc = docstring(alone.program, what, title, line)

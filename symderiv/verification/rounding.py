@@ -10,17 +10,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 from random import Random
+from typing import Any
 
 import mpmath
 import sympy
 from sympy import Product, Rational, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.terms import Power, Quotient, Times
-from symderiv.verification.exact import BRACKETS, At, Exact
+from symderiv.terms import Power, Quotient, Times, relu
+from symderiv.verification.exact import BRACKETS, DIGITS, At, Exact
 from symderiv.verification.matrices import Undefined
 
 STEP = mpmath.mpf(10) ** -20
+SHAKE, STEADY = mpmath.mpf(10) ** (2 - 2 * DIGITS), mpmath.mpf(10) ** (-DIGITS - 10)
+PIECES = (sympy.Abs, sympy.sign, relu)  # which give whole numbers of whole ones
 OPERATIONS = (Times, Quotient, Power, Product, sympy.Function)
 NUMBERS = (Rational, sympy.NumberSymbol)
 WHOLE = 2**53  # whole numbers below it are floats, and sums and products of them are exact
@@ -29,9 +32,12 @@ WHOLE = 2**53  # whole numbers below it are floats, and sums and products of the
 class Rounded(Exact):
     """Values of which every part is off by up to `STEP`, whole numbers apart."""
 
-    def __init__(self, exact: Exact, seed: int) -> None:
+    def __init__(self, exact: Beside, seed: int) -> None:
         super().__init__(exact.problem, exact.given, exact.sizes)
         self.exact, self._random = exact, Random(seed)
+
+    def _steady(self, term: Basic, at: At, found: mpmath.mpf) -> bool:
+        return self.exact._steady(term, at, found)
 
     def _off(self, value: mpmath.mpf) -> mpmath.mpf:
         return value * (1 + STEP * self._random.uniform(-1, 1))
@@ -74,8 +80,77 @@ class Moved(Rounded):
         return self._rounded(value) if isinstance(term, NUMBERS) else value
 
 
+class Shaken(Exact):
+    """Values of which whatever was rounded at 2 `DIGITS` is off by a little more than that.
+
+    What was lost in a sum shows: 1 + e^-u is 1 there, and is off; 1 + 1 is 2, and is not.
+    """
+
+    def __init__(self, exact: Exact) -> None:
+        super().__init__(exact.problem, exact.given, exact.sizes)
+        self.exact, self._random = exact, Random(0)
+
+    def _off(self, value: mpmath.mpf) -> mpmath.mpf:
+        return value * (1 + SHAKE * self._random.uniform(1, 2))
+
+    def _entry(self, name: str, places: tuple[int, ...]) -> mpmath.mpf:
+        return self.exact._entry(name, places)
+
+    def _total(self, values: Iterable[mpmath.mpf]) -> mpmath.mpf:
+        terms = [v for v in values if v]
+        total = mpmath.fsum(terms)
+        return total if _fits(terms) else self._off(total)
+
+    def _worked(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
+        if isinstance(term, BRACKETS):
+            return self.exact._worked(term, at)
+        value = super()._worked(term, at)
+        if not isinstance(term, OPERATIONS) or not mpmath.isfinite(value):
+            return value
+        exact = abs(value) < WHOLE and value == mpmath.nint(value)
+        if exact and isinstance(term, sympy.Function) and not isinstance(term, PIECES):
+            exact = self._value(term.args[0], at) == 0  # tanh u is 1 from some u on, and is less
+        return value if exact else self._off(value)
+
+
+def _fits(terms: list[mpmath.mpf]) -> bool:
+    """Is a sum of numbers one that the digits hold, whatever cancels in it?"""
+    if not all(map(mpmath.isfinite, terms)):
+        return True
+    parts = [t.man_exp for t in terms]
+    least = min((e for _, e in parts), default=0)
+    most = max((e + m.bit_length() for m, e in parts), default=0)
+    return bool(most - least + len(parts).bit_length() <= mpmath.mp.prec)
+
+
 class Beside(Exact):
     """Exact values at a point, and how far rounding may move each."""
+
+    @cached_property
+    def shaken(self) -> Shaken:
+        return Shaken(self)
+
+    @cached_property
+    def _known(self) -> dict[tuple[Any, ...], bool]:
+        return {}
+
+    @cached_property
+    def _values(self) -> dict[tuple[Any, ...], mpmath.mpf]:
+        return {}
+
+    def value(self, term: Basic, at: At) -> mpmath.mpf:
+        key = term, *at.items()
+        if key not in self._values:
+            self._values[key] = super().value(term, at)
+        return self._values[key]
+
+    def _steady(self, term: Basic, at: At, found: mpmath.mpf) -> bool:
+        key = term, *at.items()
+        if key not in self._known:
+            again = self.shaken._at_digits(2 * DIGITS, term, at)
+            both = mpmath.isfinite(found) and mpmath.isfinite(again)
+            self._known[key] = both and bool(abs(found - again) <= STEADY * abs(found))
+        return self._known[key]
 
     @cached_property
     def rounded(self) -> tuple[Rounded, ...]:
