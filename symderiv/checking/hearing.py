@@ -17,6 +17,7 @@ from typing import Self
 
 from symderiv.checking import plain
 from symderiv.checking.context import Context
+from symderiv.checking.convention import CONVENTION
 from symderiv.checking.pages import Display, Page
 from symderiv.checking.rows import Said, Side, said_in, spaced
 from symderiv.checking.stages import Left, written
@@ -90,6 +91,8 @@ class Hearing(VectorLines):
             self.sayings.add("= 1")
         if re.search(r"\b(?:binary|0 or 1)\b|\{0, ?1\}", prose, re.I):
             self.sayings.add("0 or 1")
+        if re.search(r"\brepeated\s+ind|\bsummation\s+convention|\bEinstein", prose, re.I):
+            self.sayings.add(CONVENTION)
 
     def take(self, text: str, *, latex: bool = False) -> bool:
         """Take in a definition or a fact; False for what is neither or is not read."""
