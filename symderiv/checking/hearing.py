@@ -16,7 +16,7 @@ from time import monotonic
 from typing import Self
 
 from symderiv.checking import plain
-from symderiv.checking.context import Context
+from symderiv.checking.context import ANYTHING, Context
 from symderiv.checking.convention import CONVENTION
 from symderiv.checking.pages import Display, Page
 from symderiv.checking.rows import Said, Side, said_in, spaced
@@ -101,10 +101,21 @@ class Hearing(VectorLines):
             for said in (
                 said_in(text, self.macros) if latex or is_latex(text) else self._typed(text)
             ):
-                taken |= self._take(text, said)
+                try:
+                    taken |= self._take(text, said)
+                except ReadError:
+                    self._half_heard(Source(text, "line"), said)
         except (ReadError, RecursionError):
             return taken
         return taken
+
+    def _half_heard(self, source: Source, said: Said) -> None:
+        """Of what is defined by a formula that is not read, it is known that it is defined."""
+        if len(said.sides) < 2 or said.continued:
+            return
+        left = self._left(source, said.sides[0])
+        if left is not None and (left.letters or left.parameters) and self.context.is_new(left):
+            self.context.vague[left.name] = frozenset((ANYTHING,))
 
     def _typed(self, text: str) -> list[Said]:
         """The statement of a line in the formula language."""
