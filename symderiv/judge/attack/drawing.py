@@ -96,7 +96,8 @@ def _drawn(asked: Asked) -> Drawn:
         if regular:
             _make_regular(numbers)
         arrays[name] = numbers
-    for table in (*labels.values(), *arrays.values()):
+    tables: tuple[Any, ...] = (*labels.values(), *arrays.values())
+    for table in tables:
         table.flags.writeable = False
     return Drawn(turn, (), labels, arrays, random.bit_generator.state)
 
