@@ -34,7 +34,7 @@ from symderiv.judge.polynomials import at
 from symderiv.terms import letter as letter_of
 from symderiv.terms.derived import derived
 from symderiv.terms.letters import letters_of
-from symderiv.terms.problem import Definition, Problem
+from symderiv.terms.problem import Definition, Problem, name_of
 
 Scope = tuple[tuple[Symbol, str], ...]  # bound letters and the names they go by inside
 
@@ -152,7 +152,7 @@ class Lines:
                     self._note_size(term)
                 return letter_index(self._name(term))
             case Indexed():
-                label = (str(term.base.label), *(self.index(i) for i in term.indices))
+                label = (name_of(term), *(self.index(i) for i in term.indices))
                 return ((label, 1),)
             case terms.Plus() | sympy.Add():
                 return combined(*((self.index(a), 1) for a in term.args))
@@ -274,7 +274,7 @@ class Lines:
         """The derivative of a term by a variable, stages unfolded after a derivative by one."""
         match variable:
             case Indexed():
-                name = str(variable.base.label)
+                name = name_of(variable)
                 v = Variable("given", name, tuple(self.index(i) for i in variable.indices))
             case terms.Quantity():
                 name = variable.name

@@ -34,7 +34,7 @@ def rebuild(term: Basic, args: tuple[Basic, ...]) -> Basic:
     head = term.func
     match term:
         case Indexed():
-            return component(str(term.base.label), *args[1:])
+            return component(term.args[0].args[0].name, *args[1:])  # SymPy prints to say a name
         case KroneckerDelta():
             return delta(*args)
         case Sum() | Product():

@@ -37,7 +37,7 @@ from symderiv.judge.counting import FURTHEST, standing
 from symderiv.terms import Quantity, subterms
 from symderiv.terms.derived import derived
 from symderiv.terms.letters import letters_of
-from symderiv.terms.problem import Fact, Problem
+from symderiv.terms.problem import Fact, Problem, name_of
 from symderiv.terms.remembering import remembered, united
 from symderiv.terms.verdict import ENOUGH
 
@@ -189,7 +189,7 @@ def _bounds(facts: tuple[Fact, ...]) -> list[tuple[Fact, ...]]:
 def _occurring(term: Basic) -> frozenset[str]:
     """The arrays and scalars that stand in a term."""
     if isinstance(term, sympy.Indexed):
-        return united((_given(str(term.base.label)), *map(_occurring, term.indices)))
+        return united((_given(name_of(term)), *map(_occurring, term.indices)))
     if isinstance(term, Symbol):
         return frozenset() if term.is_integer else _given(term.name)
     if isinstance(term, Quantity):

@@ -291,12 +291,16 @@ def _ball(value: Any) -> Ball:
 def _patterns(points: Points) -> dict[str, Any]:
     """The points at which the same letters are equal: "i = j", or "" where all differ."""
     letters = list(points.world.letters.items())
-    names = np.full(points.world.count, "", dtype=object)
+    kind = int if len(letters) < 12 else object  # a bit for each pair, of any number of them
+    alike, pairs = np.zeros(points.world.count, dtype=kind), list[str]()
     for (a, first), (b, second) in combinations(letters, 2):
         if points.axes.letters.get(a) == points.axes.letters.get(b):
-            same = first == second
-            names[same] += np.where(names[same] == "", "", ", ") + f"{a.name} = {b.name}"
-    return {name: names == name for name in dict.fromkeys(names)}
+            alike += (first == second).astype(kind) << len(pairs)
+            pairs.append(f"{a.name} = {b.name}")
+    return {
+        ", ".join(pair for n, pair in enumerate(pairs) if which >> n & 1): alike == which
+        for which in dict.fromkeys(alike.tolist())
+    }
 
 
 def _odd(points: Points) -> Any:
