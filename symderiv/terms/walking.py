@@ -81,9 +81,13 @@ def kinds(heads: Iterable[type]) -> int:
 
 def holds(term: Basic, *heads: type[Basic]) -> bool:
     """Is there one of these heads in a term, wherever it stands?"""
-    return bool(kinds_in(term) & kinds(heads))
+    wanted = _ASKED.get(heads)
+    if wanted is None:
+        wanted = _ASKED[heads] = kinds(heads)
+    return bool(kinds_in(term) & wanted)
 
 
+_ASKED: dict[tuple[type, ...], int] = {}
 _BITS: dict[type, int] = {}
 _KINDS: dict[type, int] = {}  # what each head is a kind of
 
