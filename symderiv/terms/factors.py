@@ -40,6 +40,7 @@ from symderiv.terms.remembering import remembered
 
 MINUS_ONE = sympy.S.NegativeOne
 
+
 @dataclass
 class Factored:
     """coefficient · Π base^exponent, the bases in order of first appearance."""
