@@ -75,5 +75,6 @@ ATOMS = (
     Atom("upper_tail", "1 - erf(x)", "erfc(x)"),
     Atom("lower_tail", "1 + erf(x)", "erfc(-x)"),
     Atom("other_tail", "2 - erfc(x)", "erfc(-x)"),
+    Atom("both_tails", "1 - erf(x)**2", "erfc(x)*erfc(-x)"),
     Atom("between_tails", "1 - erfc(x)", "erf(x)"),
 )

@@ -28,17 +28,17 @@ from symderiv.mistakes import Unanswered
 from symderiv.records import dataclass
 from symderiv.terms.derived import derived
 from symderiv.terms.problem import Problem
-from symderiv.verification.exact import DIGITS, At, Beyond, Exact
+from symderiv.verification.evaluator import At, Beyond
+from symderiv.verification.exact import DIGITS, Exact
 from symderiv.verification.matrices import Undefined
 from symderiv.verification.places import place
 from symderiv.verification.points import Point, points, shown, size_of
-from symderiv.verification.rounding import Beside
 from symderiv.verification.slopes import check_slope
 from symderiv.verification.work import Spent, allowed
 
 TOLERANCE = 2e-13
 LOSS = 1e-10  # of a value, beyond which a docstring says it
-WORK = 1e6  # units for one function, some seconds; a formula as people write them takes 1e4
+WORK = 2e5  # units for one function, some seconds; a formula as people write them takes 1e4
 FEW = 3  # components at a point that are held against differences as well
 MOST = 24  # components of a result that are compared at a point
 HUGE, TINY = mpmath.mpf(10) ** 307, mpmath.mpf(10) ** -300
@@ -54,13 +54,13 @@ class Trial:
     """The exact values that functions of one problem are held against, each worked out once."""
 
     def __init__(self) -> None:
-        self._known: dict[Hashable, tuple[Problem, Beside]] = {}
+        self._known: dict[Hashable, tuple[Problem, Exact]] = {}
 
-    def beside(self, problem: Problem, point: Point) -> Beside:
+    def beside(self, problem: Problem, point: Point) -> Exact:
         given = ((n, np.shape(v), np.asarray(v).tobytes()) for n, v in point.given.items())
         key = id(problem), *given, *point.sizes.items()
         if key not in self._known:
-            self._known[key] = problem, Beside(problem, point.given, point.sizes)
+            self._known[key] = problem, Exact(problem, point.given, point.sizes)
         return self._known[key][1]
 
 
@@ -193,7 +193,7 @@ def components(
 def _compare(
     program: Program,
     point: Point,
-    exact: Beside,
+    exact: Exact,
     value: Any,
     term: Expr,
     axes: tuple[Symbol, ...],

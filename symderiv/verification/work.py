@@ -1,8 +1,8 @@
 """Work: how much an exact value may take to be worked out.
 
 Gives `allowed`, within which so many units are spent, `spend`, asked of every operation, and
-`Spent`, raised once they are over.  A unit is what an operation of 80 digits takes, about 5 µs;
-so a trial comes to the same end on every machine.
+`Spent`, raised once they are over.  A unit is what a sum, a power or a function of 80 digits takes,
+about 25 µs; so a trial comes to the same end on every machine.
 
 Imports the standard library.
 """
