@@ -117,7 +117,8 @@ class Entrance:
             yield from self._as_arrays()
             if together:
                 alike = len(self.floats) > 1 and all(self.floats.values())
-                kind = [("dtype", f"np.result_type({', '.join(self.floats)}, 1.0)")] * alike
+                of = f"a for a in ({', '.join(self.floats)}) if a.dtype.kind in {REAL!r}"
+                kind = [("dtype", f"np.result_type(*({of}), 1.0)")] * alike
                 yield from _assigned([*sizes, *kind])
                 yield self._loop(looked, known)
             else:
