@@ -80,7 +80,7 @@ def _lossy(term: Basic, x: Expr) -> bool:
     at = mpmath.mpf("1e-5")
     values = [_value(p, {x: at}) for p in parts]
     largest = max(abs(v) for v in values)
-    return bool(abs(sum(values)) < largest / 1000 and largest > 1e-3)
+    return bool(abs(sum(values)) < largest / 1000)
 
 
 def _logged(term: Basic, x: Expr) -> bool:

@@ -43,18 +43,28 @@ class Exact(Evaluator):
         return self._values[key]
 
     def _worked_out(self, term: Basic, at: At) -> mpmath.mpf:
-        found = self.at_digits(2 * DIGITS, term, at)
+        found = self._to(2 * DIGITS, term, at)
         if self.widest > 2 * DIGITS and not self._stands(found, term, at):
-            found = self.at_digits(25 * DIGITS, term, at)  # 1 + e^-u: as many as lie between
-        if not mpmath.isfinite(found) and self.widest > 50 * DIGITS:
-            # log(1 - tanh u) is not log 0
+            found = self._to(25 * DIGITS, term, at)  # 1 + e^-u: as many as lie between
+        lost = self._digits[term, *at.items()] > 2 * DIGITS and self.tail > 50 * DIGITS
+        if (lost or not mpmath.isfinite(found)) and self.widest > 50 * DIGITS:
+            # log(1 - tanh u) is not log 0, nor e^(u²)(1 - erf u) 0
             digits = int(self.widest / np.log(10)) + 5 * DIGITS
             if digits > MOST_DIGITS or self.tail > TAIL_DIGITS * np.log(10):
                 raise Beyond(f"{term} takes too many digits")
-            found = self.at_digits(digits, term, at)
+            found = self._to(digits, term, at)
         if mpmath.isnan(found):
             raise Undefined(str(term))
         return found
+
+    def _to(self, digits: int, term: Basic, at: At) -> mpmath.mpf:
+        """The value with so many digits, as many as it is looked at beside itself with."""
+        self._digits[term, *at.items()] = digits
+        return self.at_digits(digits, term, at)
+
+    @cached_property
+    def _digits(self) -> dict[tuple[Any, ...], int]:
+        return {}
 
     def _stands(self, found: mpmath.mpf, term: Basic, at: At) -> bool:
         """Does a value of 2 * DIGITS stay where each operation is off by more than it was cut?"""
@@ -78,10 +88,10 @@ class Exact(Evaluator):
     def _spread(self, kind: type[Rounded], term: Basic, at: At, right: mpmath.mpf) -> mpmath.mpf:
         if kind not in self._beside:
             self._beside[kind] = [kind(self, seed, STEP) for seed in range(3)]
-        total = abs(right)
+        total, digits = abs(right), self._digits.get((term, *at.items()), 2 * DIGITS)
         for rounded in self._beside[kind]:
             with suppress(Undefined):
-                found = rounded.at_digits(2 * DIGITS, term, at)
+                found = rounded.at_digits(digits, term, at)
                 total += 0 if mpmath.isnan(found) else abs(found - right) / STEP
         return total
 

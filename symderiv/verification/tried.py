@@ -122,9 +122,13 @@ class _Seen:
 
     without: list[tuple[int, Point, Expr, At, str]] = field(default_factory=list)
     lossy: list[tuple[int, int, Point]] = field(default_factory=list)
+    beyond: list[tuple[int, Point]] = field(default_factory=list)
 
     def no_value(self, point: Point, term: Expr, at: At, found: float) -> None:
         self.without.append((_count(point), point, term, at, str(found)))
+
+    def no_number(self, point: Point) -> None:
+        self.beyond.append((_count(point), point))
 
     def lost(self, point: Point, off: mpmath.mpf) -> None:
         digits = 0 if off >= 1 else int(-mpmath.log10(off))
@@ -136,6 +140,9 @@ class _Seen:
             _, point, term, at, found = min(self.without, key=lambda seen: seen[0])
             where = place(problem, point, term, at)
             made.append(f"The formula has no value at {where} (there it is {found}).")
+        if self.beyond:
+            _, point = min(self.beyond, key=lambda seen: seen[0])
+            made.append(f"It is nan where a part of it is beyond all floats ({shown(point)}).")
         if self.lossy:
             digits, _, point = min(self.lossy, key=lambda seen: seen[:2])
             right = f"{digits} digits are right" if digits else "no digit is right"
@@ -212,6 +219,8 @@ def _compare(
         try:
             right = exact.value(term, at)
         except Beyond:
+            if np.isnan(found):
+                seen.no_number(point)
             continue
         except Undefined:
             seen.no_value(point, term, at, found)
