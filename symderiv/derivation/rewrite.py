@@ -106,7 +106,6 @@ def _innermost(group: Group, term: Basic) -> Found:
 
 def _once(group: Group, term: Basic) -> Found:
     """The first rule that changes a term, at this place only."""
-    patience.look()
     for rule in group.of(type(term)):
         changed = applied(rule.function, term)
         if changed is not None and changed != term:
@@ -117,6 +116,7 @@ def _once(group: Group, term: Basic) -> Found:
 @remembered
 def applied(function: Transformation, term: Basic) -> Expr | None:
     """What the function of a rule makes of a term: a page asks again what the engine asked."""
+    patience.look()
     return function(term)
 
 

@@ -260,12 +260,23 @@ class Problem:
     def mentions(self, term: Basic, variable: Expr) -> bool:
         """Does a term depend on the array (or scalar) of the variable, directly or by a stage?"""
         target = name_of(variable)
-        return any(
-            isinstance(t, Indexed | Symbol | Quantity)
-            and target in names_in(name_of(t))
-            and not (isinstance(t, Symbol) and t.is_integer)  # a letter that is called the same
-            for t in self.reached(term)
-        )
+        known: frozenset[str] = frozenset()
+        found = names_within(term)
+        while target not in found and not found <= known:
+            new, known = found - known, known | found
+            bodies = (stage.body for name in new if (stage := self.definition(name)) is not None)
+            found = known.union(*map(names_within, bodies))
+        return target in found
+
+
+@remembered
+def names_within(term: Basic) -> frozenset[str]:
+    """The arrays, stages and scalars that stand in a term; a letter that is called so is none."""
+    if isinstance(term, Indexed):
+        return frozenset(names_in(name_of(term)))
+    if isinstance(term, Symbol):
+        return frozenset() if term.is_integer else frozenset(names_in(term.name))
+    return united(map(names_within, term.args))
 
 
 @remembered
