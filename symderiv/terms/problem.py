@@ -23,13 +23,14 @@ from symderiv.records import dataclass
 from symderiv.terms import Neg, Quantity, bottom_up, subterms
 from symderiv.terms.derived import names_in
 from symderiv.terms.letters import all_letters, free_letters, rename_bound, substitute
+from symderiv.terms.pickled import Pickled
 from symderiv.terms.remembering import remembered, united
 
 LONGEST, DEEPEST = 50_000, 150  # terms of what is written out, and terms in one another
 
 
 @dataclass(frozen=True)
-class Definition:
+class Definition(Pickled):
     """A named stage: `quantity` (its indices are letters) stands for `body`.
 
     `labels` of a problem never occur as the indices of a definition.
@@ -50,7 +51,7 @@ class Definition:
 
 
 @dataclass(frozen=True)
-class Fact:
+class Fact(Pickled):
     """An assumption: a relation between terms, declared by the user or proved from definitions.
 
     `relation` is a held SymPy relational (Eq, Gt, Ge, Lt, Le, Ne).  Free letters in it stand for
@@ -62,7 +63,7 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class Symmetry:
+class Symmetry(Pickled):
     """A component with its indices in another order is the same, up to a sign.
 
     A_ij = −A_ji is `Symmetry("A", (1, 0), -1)`.
@@ -95,7 +96,7 @@ def symmetry_of(fact: Fact) -> Symmetry | None:
 
 
 @dataclass(frozen=True, eq=False)
-class Problem:
+class Problem(Pickled):
     """All that a derivation starts from.
 
     Attributes
