@@ -82,7 +82,7 @@ def mapped_generator(ring: Ring, g: int, change: Change) -> Form:
 def relabel(ring: Ring, form: Form, moved: Mapping[str, Index]) -> Form:
     """The form with letters replaced by indices, all at once."""
     names, table = frozenset(moved), ring.table
-    if not any([not table[g].letters.isdisjoint(names) for m in form for g, _ in m]):
+    if not any(not table[g].letters.isdisjoint(names) for m in form for g, _ in m):
         return form
     key = tuple(sorted(moved.items()))
     changes = ring.memo.setdefault("relabel", {})

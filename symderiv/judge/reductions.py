@@ -86,9 +86,9 @@ def _deltas(ring: Ring, monomial: Monomial, g: int) -> Form | None:
     if once is not None:
         return ring.monomial(once)
     equations = [table[h].data[0] for h, _ in monomial if table[h].kind == "delta"]
-    if len(equations) == 1 and (alone := _pivot(ring, equations[0])) is not None:
-        if not any(alone in table[h].letters for h, _ in monomial if h != g):
-            return None  # the letter that it is solved for stands nowhere else
+    alone = _pivot(ring, equations[0]) if len(equations) == 1 else None
+    if alone and not any(alone in table[h].letters for h, _ in monomial if h != g):
+        return None  # the letter that it is solved for stands nowhere else
     rest = tuple((h, e) for h, e in monomial if table[h].kind != "delta")
     pivots: dict[str, Index] = {}
     stuck: list[Index] = []

@@ -195,13 +195,13 @@ class Problem(Pickled):
             found.update((a, None) for a in sorted(free, key=str))
         return tuple(a for a in found if a.name not in self.labels)
 
-    @property
+    @cached_property
     def free_sizes(self) -> list[Symbol]:
         """The sizes that nobody has chosen."""
         sizes = [*self.ranges.values(), *(a for axes in self.shapes.values() for a in axes)]
         return list(dict.fromkeys(s for s in sizes if isinstance(s, Symbol)))
 
-    @property
+    @cached_property
     def every_size(self) -> str:
         """The sizes that nobody has chosen, in words: "for every N and K"."""
         *most, last = [s.name for s in self.free_sizes] or ["size"]
