@@ -10,7 +10,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fuzz bench derivations book functions clean
+.PHONY: help demo test check fuzz bench derivations pages book functions clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ bench: $(VENV)/.tests  ## times side by side; ARGS=opponent: an attack; ARGS=rea
 derivations: $(VENV)/.tests  ## write derivations/ and the verdicts of the list anew
 	$(BIN)/symderiv export derivations
 	$(BIN)/python -m symderiv.face.verdicts
+
+pages: $(VENV)/.tests  ## write what the README and the tests show of pages anew
+	SYMDERIV_PAGES=write $(BIN)/python -m pytest -q -k 'block or look' tests/test_readme.py tests/test_documents_text.py
 
 book: $(VENV)/.tests  ## all derivations in one PDF with contents, build/book.pdf (needs TeX)
 	@mkdir -p build

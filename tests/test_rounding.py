@@ -14,7 +14,7 @@ from symderiv.emit.family import family
 from symderiv.emit.module import callable_of
 from symderiv.face.answer import Answer
 from symderiv.reader import read
-from symderiv.verification.rounding import Beside
+from symderiv.verification.exact import Exact
 
 # A formula, its arguments and sizes, and the sum of the magnitudes that its roundings have.
 CASES: list[tuple[str, dict[str, Any], dict[str, int], float]] = [
@@ -37,7 +37,7 @@ def test_rounding_moves_a_value_by_as_much_as_its_terms(
     formula: str, given: dict[str, Any], sizes: dict[str, int], size: float
 ) -> None:
     problem = read(formula, library=library())
-    exact = Beside(problem, given, sizes)
+    exact = Exact(problem, given, sizes)
     right = exact.value(problem.function, {})
     found = float(exact.condition(problem.function, {}, right))
     assert size / 10 <= found - abs(float(right)) <= 10 * size
@@ -46,7 +46,7 @@ def test_rounding_moves_a_value_by_as_much_as_its_terms(
 def test_whole_numbers_are_exact() -> None:
     """Neither (k - y) where k = y, nor an exponent, is ever a little off."""
     problem = read("sum((i - 2)**2*x[i]**(i - 1), i)")
-    exact = Beside(problem, {"x": [-2.0, 1e30, -3.0]}, {"K": 3})
+    exact = Exact(problem, {"x": [-2.0, 1e30, -3.0]}, {"K": 3})
     right = exact.value(problem.function, {})
     assert right == 10
     assert exact.condition(problem.function, {}, right) < 1000
@@ -55,7 +55,7 @@ def test_whole_numbers_are_exact() -> None:
 def test_a_tie_is_decided_as_it_is() -> None:
     """A bracket compares the numbers themselves, which are equal and stay so."""
     problem = read("iverson(x >= y)*1000 + x")
-    exact = Beside(problem, {"x": 0.1, "y": 0.1}, {})
+    exact = Exact(problem, {"x": 0.1, "y": 0.1}, {})
     right = exact.value(problem.function, {})
     assert abs(right - mpmath.mpf("1000.1")) < 1e-12
     assert exact.condition(problem.function, {}, right) < 10_000

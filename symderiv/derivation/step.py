@@ -17,13 +17,14 @@ from symderiv.mistakes import Unanswered
 from symderiv.records import dataclass
 from symderiv.rules.registry import Law
 from symderiv.terms.letters import substitute
+from symderiv.terms.pickled import Pickled
 from symderiv.terms.problem import Fact, Problem
 from symderiv.terms.sizes import decided
 from symderiv.terms.verdict import Strength, Verdict, weakest
 
 
 @dataclass(frozen=True)
-class Step:
+class Step(Pickled):
     """One line: `before` became `after` by rules, and the judge's verdict on it.
 
     Attributes
@@ -47,7 +48,7 @@ class Step:
 
 
 @dataclass(frozen=True, eq=False)
-class Case:
+class Case(Pickled):
     """The answer for one way in which the indices can be equal or not.
 
     `indices` is an example ({i: 1, j: 2}), `derivation` the entry worked, `value` what it comes
@@ -61,7 +62,7 @@ class Case:
 
 
 @dataclass(frozen=True)
-class Claim:
+class Claim(Pickled):
     """What somebody says that the answer is, and the judge's verdict on it."""
 
     term: Expr
@@ -69,7 +70,7 @@ class Claim:
 
 
 @dataclass(frozen=True, eq=False)
-class Derivation:
+class Derivation(Pickled):
     """A finished chain of steps; its last line is the answer.
 
     Attributes

@@ -40,13 +40,14 @@ from symderiv.programs import checked_source, compiled
 from symderiv.reader import formula, read, understand
 from symderiv.serialisation.networks import network_data
 from symderiv.terms.aliases import without_aliases
+from symderiv.terms.pickled import Pickled
 from symderiv.terms.renaming import parted, renamed
 from symderiv.terms.verdict import Strength
 
 SCHEMA = "symderiv.backpropagation/2"
 
 
-class Gradients:
+class Gradients(Pickled):
     """All gradients of a network, each line of them judged.
 
     Attributes

@@ -9,7 +9,7 @@ Floor 0: imports heads and letters only.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field, replace
 from functools import cached_property
 from typing import cast
@@ -23,13 +23,14 @@ from symderiv.records import dataclass
 from symderiv.terms import Neg, Quantity, bottom_up, subterms
 from symderiv.terms.derived import names_in
 from symderiv.terms.letters import all_letters, free_letters, rename_bound, substitute
+from symderiv.terms.pickled import Pickled
 from symderiv.terms.remembering import remembered, united
 
 LONGEST, DEEPEST = 50_000, 150  # terms of what is written out, and terms in one another
 
 
 @dataclass(frozen=True)
-class Definition:
+class Definition(Pickled):
     """A named stage: `quantity` (its indices are letters) stands for `body`.
 
     `labels` of a problem never occur as the indices of a definition.
@@ -50,7 +51,7 @@ class Definition:
 
 
 @dataclass(frozen=True)
-class Fact:
+class Fact(Pickled):
     """An assumption: a relation between terms, declared by the user or proved from definitions.
 
     `relation` is a held SymPy relational (Eq, Gt, Ge, Lt, Le, Ne).  Free letters in it stand for
@@ -62,7 +63,7 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class Symmetry:
+class Symmetry(Pickled):
     """A component with its indices in another order is the same, up to a sign.
 
     A_ij = −A_ji is `Symmetry("A", (1, 0), -1)`.
@@ -95,7 +96,7 @@ def symmetry_of(fact: Fact) -> Symmetry | None:
 
 
 @dataclass(frozen=True, eq=False)
-class Problem:
+class Problem(Pickled):
     """All that a derivation starts from.
 
     Attributes
@@ -213,9 +214,19 @@ class Problem:
         function, in a stage under it, in the variables or in `lines`.  One that is only compared
         with an index presumes nothing.
         """
-        found: dict[str, int] = {}
-        known: set[str] = set()
-        waiting: list[Basic] = [self.function, *self.wrt, *lines]
+        found, known = self._presumed
+        return dict(self._presuming(lines, found, known)[0])
+
+    @cached_property
+    def _presumed(self) -> tuple[dict[str, int], frozenset[str]]:
+        """The sizes larger than 1 by the problem itself, and the stages that were looked at."""
+        return self._presuming((self.function, *self.wrt), {}, frozenset())
+
+    def _presuming(
+        self, lines: Iterable[Basic], sizes: Mapping[str, int], looked_at: frozenset[str]
+    ) -> tuple[dict[str, int], frozenset[str]]:
+        found, known = dict(sizes), looked_at
+        waiting = list(lines)
         while waiting:
             fixed, stages = fixed_in(waiting.pop())
             for name, place, index in fixed:
@@ -227,7 +238,7 @@ class Problem:
                 definition = self.definition(stage)
                 waiting += [definition.body] if definition is not None else []
             known |= stages
-        return found
+        return found, known
 
     def reached(self, *terms: Basic) -> Iterator[Basic]:
         """All terms in some terms, and in the definitions of the stages that they mention, once."""

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from symderiv.records import dataclass
+from symderiv.terms.pickled import Pickled
 from symderiv.terms.problem import Fact
 
 ENOUGH = 20  # points at which a line agrees before that is worth saying
@@ -27,7 +28,7 @@ class Strength(StrEnum):
 
 
 @dataclass(frozen=True)
-class Counterexample:
+class Counterexample(Pickled):
     """A point at which two sides differ.
 
     `sizes` and `indices` by name ({"K": 3}, {"i": 1, "j": 2}), `point` the values of the given
@@ -44,7 +45,7 @@ class Counterexample:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Verdict(Pickled):
     """What the judge says of `before = after`.
 
     `facts` are the assumptions that were needed; `sizes` the sizes tried where the verdict is

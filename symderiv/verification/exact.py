@@ -1,77 +1,32 @@
-"""Exact values: a term at numbers, by mpmath, component by component.
+"""Exact values: a term at numbers, to as many digits as the value needs.
 
-Gives `Exact`, the one oracle of the programs: it reads the held terms as they stand on the page,
-with sums as loops, and knows nothing of how they are computed.
+Gives `Exact`, the one oracle of the programs, and how far rounding may move a value.
 
-Imports floor 0, the register of elementwise functions and mpmath.
+Imports evaluator and rounding.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from functools import lru_cache, partial
-from itertools import product
-from typing import Any, cast
+from functools import cached_property
 
 import mpmath
 import numpy as np
-import sympy
-from sympy import Expr, Indexed, Integer, KroneckerDelta, Product, Rational, Sum, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.elementwise import of_head
-from symderiv.terms import (
-    Iverson,
-    Maximum,
-    Minimum,
-    Neg,
-    Plus,
-    Power,
-    Quantity,
-    Quotient,
-    Times,
-    component,
-)
-from symderiv.terms.derived import derived
-from symderiv.terms.problem import Problem, name_of
-from symderiv.verification.matrices import Matrix, Undefined
+from symderiv.verification.evaluator import At, Beyond, Evaluator
+from symderiv.verification.matrices import Undefined
+from symderiv.verification.rounding import Rounded, Shaken
 
 DIGITS = 40
-BRACKETS = (Iverson, KroneckerDelta)
-KEPT = (Sum, Product, Maximum, Quotient, Power, sympy.Function)  # dear to work out twice
-NAN = mpmath.mpf("nan")
-LARGEST = mpmath.mpf(10) ** 400  # an exponent; beyond it a power of e takes too long
 MOST_DIGITS = 20_000  # beyond them 1 - tanh(x) takes too long,
 TAIL_DIGITS = 2_000  # and beyond these 1 - erf(x)
-MANY_STAGES = 40  # one after the other within Python's limit of recursion
-At = Mapping[Symbol, int]
+CUT = mpmath.mpf(10) ** (6 - 2 * DIGITS)  # by more than this no operation is off at 2 * DIGITS
+STEP = mpmath.mpf(10) ** -20  # of a float's rounding, smaller than that of any
 
 
-class Beyond(Undefined):
-    """A value that there is, and that takes too long to work out; no float holds it."""
-
-
-class Exact:
-    """The values of one problem's terms where its arrays are given.
-
-    given : arrays and scalars by name; labels count from 0
-    sizes : the sizes by name
-    """
-
-    def __init__(
-        self, problem: Problem, given: Mapping[str, Any], sizes: Mapping[str, int]
-    ) -> None:
-        self.problem = problem
-        self.given = {name: np.asarray(value) for name, value in given.items()}
-        self.sizes = sizes
-        self._widest = 0.0  # the largest exponent of e met,
-        self._tail = 0.0  # and of those in an error function
-        self._matrices: dict[tuple[int, str], Matrix] = {}
-        self._stages: dict[tuple[int, str, tuple[int, ...]], mpmath.mpf] = {}
-        self._settled: set[int] = set()  # digits to which stages are worked out
-        self._entries: dict[tuple[str, tuple[int, ...]], mpmath.mpf] = {}
-        self._kept: dict[tuple[Any, ...], mpmath.mpf] = {}  # by digits, term and its letters
+class Exact(Evaluator):
+    """The values of one problem's terms where its arrays are given."""
 
     def value(self, term: Basic, at: At) -> mpmath.mpf:
         """The value of a term at indices counted from 1.
@@ -81,245 +36,39 @@ class Exact:
         Undefined
             where it has none.
         """
-        found = self._at_digits(2 * DIGITS, term, at)
-        if self._widest > 2 * DIGITS:  # 1 + e^-u: as many digits as lie between
-            found = self._at_digits(25 * DIGITS, term, at)
-        if not mpmath.isfinite(found) and self._widest > 50 * DIGITS:
+        found = self.at_digits(2 * DIGITS, term, at)
+        if self.widest > 2 * DIGITS and not self._stands(found, term, at):
+            found = self.at_digits(25 * DIGITS, term, at)  # 1 + e^-u: as many as lie between
+        if not mpmath.isfinite(found) and self.widest > 50 * DIGITS:
             # log(1 - tanh u) is not log 0
-            digits = int(self._widest / np.log(10)) + 5 * DIGITS
-            if digits > MOST_DIGITS or self._tail > TAIL_DIGITS * np.log(10):
+            digits = int(self.widest / np.log(10)) + 5 * DIGITS
+            if digits > MOST_DIGITS or self.tail > TAIL_DIGITS * np.log(10):
                 raise Beyond(f"{term} takes too many digits")
-            found = self._at_digits(digits, term, at)
+            found = self.at_digits(digits, term, at)
         if mpmath.isnan(found):
             raise Undefined(str(term))
         return found
 
-    def _at_digits(self, digits: int, term: Basic, at: At) -> mpmath.mpf:
-        """The value with so many digits; nan where there is none at that many."""
-        with mpmath.workdps(digits):
-            self._settle()
-            try:
-                found = self._value(term, dict(at))
-            except Beyond:
-                raise
-            except Undefined:
-                return NAN
-        return NAN if isinstance(found, mpmath.mpc) else found
+    def _stands(self, found: mpmath.mpf, term: Basic, at: At) -> bool:
+        """Does a value of 2 * DIGITS stay where each operation is off by more than it was cut?"""
+        if not mpmath.isfinite(found):
+            return False
+        off = abs(self._shaken.at_digits(2 * DIGITS, term, at) - found)
+        return bool(off <= abs(found) * mpmath.mpf(10) ** -DIGITS)
 
-    def _settle(self) -> None:
-        """Work out many stages in their order: a chain of hundreds is no recursion."""
-        if len(self.problem.stages) <= MANY_STAGES or mpmath.mp.dps in self._settled:
-            return
-        self._settled.add(mpmath.mp.dps)
-        for stage in self.problem.stages:
-            sizes = (self._whole(n, {}) for n in self.problem.shapes[stage.name])
-            for places in product(*(range(1, n + 1) for n in sizes)):
-                with suppress(Undefined):  # where it is looked at it is missed
-                    self._component(
-                        stage.quantity, dict(zip(stage.quantity.indices, places, strict=True))
-                    )
+    @cached_property
+    def _shaken(self) -> Shaken:
+        return Shaken(self, 0, CUT)
 
-    def _value(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
-        if not isinstance(term, KEPT):
-            return self._worked(term, at)
-        key = (mpmath.mp.dps, term, *map(at.get, _symbols(term)))
-        found = self._kept.get(key)
-        if found is None:
-            found = self._kept[key] = self._worked(term, at)
-        return found
+    @cached_property
+    def _rounded(self) -> tuple[Rounded, ...]:
+        return tuple(Rounded(self, seed, STEP) for seed in range(3))
 
-    def _worked(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
-        match term:
-            case Rational():
-                return _rational(mpmath.mp.dps, int(term.p), int(term.q))
-            case sympy.NumberSymbol():
-                return mpmath.mpf(term.evalf(mpmath.mp.dps + 5))
-            case Symbol() if (found := derived(term.name)) is not None:
-                return self.matrix(found.array).number(found.function)
-            case Symbol():
-                return mpmath.mpf(self._symbol(term, at))
-            case Indexed() | Quantity():
-                return self._component(cast(Expr, term), at)
-            case Plus() | sympy.Add():
-                return self._total(self._value(t, at) for t in term.args)
-            case sympy.Mul():  # of sizes and letters, in a limit
-                return mpmath.fprod(self._value(t, at) for t in term.args)
-            case Neg(inner):
-                return -self._value(inner, at)
-            case Times():
-                return self._product(term, at)
-            case Quotient(top, bottom):
-                if self._hidden(top, at):
-                    return mpmath.mpf(0)
-                below = self._value(bottom, at)
-                above = self._value(top, at)
-                if below == 0:
-                    raise Undefined(str(term))
-                return above / below
-            case Power(base, exponent):
-                return self._power(base, exponent, at)
-            case Sum() | Product() | Maximum():
-                return self._over(term, at)
-            case sympy.Max() | sympy.Min():
-                values = [self._value(a, at) for a in term.args]
-                return max(values) if isinstance(term, sympy.Max) else min(values)
-            case KroneckerDelta():
-                a, b = (self._value(x, at) for x in term.args)
-                return mpmath.mpf(a == b)
-            case Iverson():
-                return mpmath.mpf(self._holds(term, at))
-            case _:
-                return self._function(term, at)
-
-    def _symbol(self, s: Symbol, at: At) -> Any:
-        if s in at:
-            return at[s]
-        if s.name in self.problem.labels:
-            return int(self.given[s.name]) + 1
-        if s.name in self.sizes and s.is_integer and s.is_positive:
-            return self.sizes[s.name]
-        return self._entry(s.name, ())
-
-    def _component(self, term: Expr, at: dict[Symbol, int]) -> mpmath.mpf:
-        name = name_of(term)
-        places = tuple(self._whole(i, at) for i in term.args[1:])
-        if (found := derived(name)) is not None:
-            return self.matrix(found.array).inverse[places[0] - 1, places[1] - 1]
-        if isinstance(term, Quantity):
-            key = (mpmath.mp.dps, name, places)
-            if key not in self._stages:
-                stage = self.problem.definition(name)
-                assert stage is not None
-                own = dict(zip(stage.quantity.indices, places, strict=True))
-                free = {s: n for s, n in at.items() if not places}
-                self._stages[key] = self._value(stage.body, {**free, **cast(Any, own)})
-            return self._stages[key]
-        if (name, places) not in self._entries:
-            self._entries[name, places] = self._entry(name, places)
-        return self._entries[name, places]
-
-    def _entry(self, name: str, places: tuple[int, ...]) -> mpmath.mpf:
-        """A given number, or a component of a given array."""
-        array = self.given[name]
-        if any(not 1 <= n <= size for n, size in zip(places, array.shape, strict=True)):
-            raise IndexError(f"{name}[{places}] is outside its axes {array.shape}")
-        value = array[tuple(n - 1 for n in places)]
-        return mpmath.mpf(int(value) + 1 if name in self.problem.labels else float(value))
-
-    def _whole(self, term: Basic, at: dict[Symbol, int]) -> int:
-        """An index, or the end of a range."""
-        if isinstance(term, Integer):
-            return int(term)
-        if isinstance(term, Symbol) and term in at:  # a letter, without a detour by mpmath
-            return at[term]
-        return int(self._value(term, at))
-
-    def _total(self, values: Iterable[mpmath.mpf]) -> mpmath.mpf:
-        return mpmath.fsum(values)
-
-    def matrix(self, name: str) -> Matrix:
-        """The matrix of that name with its inverse, given or a stage."""
-        key = mpmath.mp.dps, name
-        if key not in self._matrices:
-            self._matrices[key] = Matrix(self._rows(name))
-        return self._matrices[key]
-
-    def _rows(self, name: str) -> list[list[mpmath.mpf]]:
-        rows = range(1, self._whole(self.problem.shapes[name][0], {}) + 1)
-        stage = self.problem.definition(name) is not None
-        made: Callable[..., Expr] = (
-            partial(Quantity, Symbol(name)) if stage else partial(component, name)
-        )
-        return [[self._component(made(Integer(i), Integer(j)), {}) for j in rows] for i in rows]
-
-    def _product(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
-        if self._hidden(term, at):
-            return mpmath.mpf(0)
-        return mpmath.fprod(self._value(a, at) for a in term.args if not isinstance(a, BRACKETS))
-
-    def _hidden(self, term: Basic, at: dict[Symbol, int]) -> bool:
-        """Is a bracket in a product 0, so that nothing beside it matters?"""
-        match term:
-            case Neg(inner):
-                return self._hidden(inner, at)
-            case Times():
-                return any(self._hidden(a, at) for a in term.args)
-            case Iverson() | KroneckerDelta():
-                return bool(self._value(term, at) == 0)
-            case _:
-                return False
-
-    def _power(self, base: Expr, exponent: Expr, at: dict[Symbol, int]) -> mpmath.mpf:
-        b, e = self._value(base, at), self._value(exponent, at)
-        if b == 0 and e < 0:
-            raise Undefined(str(base))
-        found = b**e
-        if isinstance(found, mpmath.mpc):
-            raise Undefined(str(base))
-        return found
-
-    def _over(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
-        body, *limits = term.args
-        places: list[dict[Symbol, int]] = [at]
-        for k, low, high in limits:
-            places = [
-                {**p, k: n}
-                for p in places
-                for n in range(self._whole(low, p), self._whole(high, p) + 1)
-            ]
-        values = [self._value(body, p) for p in places]
-        match term:
-            case Sum():
-                return self._total(values)
-            case Product():
-                return mpmath.fprod(values)
-            case Minimum():
-                return min(values)
-            case _:
-                return max(values)
-
-    def _holds(self, term: Iverson, at: dict[Symbol, int]) -> bool:
-        a, b = (self._value(x, at) for x in term.condition.args)
-        match term.condition:
-            case sympy.Gt():
-                return bool(a > b)
-            case sympy.Ge():
-                return bool(a >= b)
-            case sympy.Lt():
-                return bool(a < b)
-            case sympy.Le():
-                return bool(a <= b)
-            case sympy.Eq():
-                return bool(a == b)
-            case _:
-                return bool(a != b)
-
-    def _function(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
-        entry = of_head(type(term))
-        assert entry is not None, type(term).__name__
-        x = self._value(term.args[0], at)
-        if mpmath.isfinite(x):
-            if isinstance(term, sympy.exp | sympy.sinh | sympy.cosh) and abs(x) > LARGEST:
-                raise Beyond(f"{term} is beyond all numbers")
-            tail = isinstance(term, sympy.erf | sympy.erfc)
-            wide = float(min(x * x if tail else 2 * abs(x), LARGEST**0.5))
-            self._widest = max(self._widest, wide)
-            self._tail = max(self._tail, wide) if tail else self._tail
-        try:
-            found = entry.at(x)
-        except (ValueError, ZeroDivisionError) as error:
-            raise Undefined(str(term)) from error
-        if isinstance(found, mpmath.mpc):
-            raise Undefined(str(term))
-        return mpmath.mpf(found)
-
-
-@lru_cache(maxsize=4096)
-def _symbols(term: Basic) -> tuple[Symbol, ...]:
-    """What a term may depend on; bound letters too, so that none can be missed."""
-    return tuple(term.atoms(Symbol))
-
-
-@lru_cache(maxsize=1024)
-def _rational(digits: int, p: int, q: int) -> mpmath.mpf:
-    return mpmath.mpf(p) / q
+    def condition(self, term: Basic, at: At, right: mpmath.mpf) -> mpmath.mpf:
+        """How far rounding may move a value, relative to a unit of rounding."""
+        total = abs(right)
+        for rounded in self._rounded:
+            with suppress(Undefined):
+                found = rounded.at_digits(2 * DIGITS, term, at)
+                total += 0 if mpmath.isnan(found) else abs(found - right) / STEP
+        return total

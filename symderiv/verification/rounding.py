@@ -1,14 +1,13 @@
-"""Rounding: what the rounding of terms and arguments may move a value by.
+"""Rounding: the values of a term of which every part is a little off.
 
-Gives `Beside`, an `Exact` that knows this too.  It is found by chance, as in J. Vignes' stochastic
-arithmetic (CESTAC, 1974): the formula is evaluated again where each argument, each term of a sum
-and each result of an operation is a little off, by a number drawn for it.  Imports exact.
+Gives `Shaken` and `Rounded`.  What rounding does to a value is found by chance, as in J. Vignes'
+stochastic arithmetic (CESTAC, 1974): the formula is evaluated again where each result of an
+operation is a little off, by a number drawn for it.  Imports evaluator.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cached_property
 from random import Random
 
 import mpmath
@@ -17,23 +16,40 @@ from sympy import Product, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.terms import Power, Quotient, Times
-from symderiv.verification.exact import BRACKETS, At, Exact
-from symderiv.verification.matrices import Undefined
+from symderiv.verification.evaluator import BRACKETS, Evaluator
 
-STEP = mpmath.mpf(10) ** -20
 OPERATIONS = (Times, Quotient, Power, Product, sympy.Function)
 WHOLE = 2**53  # whole numbers below it are floats, and sums and products of them are exact
 
 
-class Rounded(Exact):
-    """Values of which every part is off by up to `STEP`, whole numbers apart."""
+class Shaken(Evaluator):
+    """Values of which each sum and each result of an operation is off by up to `step` of it."""
 
-    def __init__(self, exact: Exact, seed: int) -> None:
+    def __init__(self, exact: Evaluator, seed: int, step: mpmath.mpf) -> None:
         super().__init__(exact.problem, exact.given, exact.sizes)
-        self.exact, self._random = exact, Random(seed)
+        self.exact, self.step, self._random = exact, step, Random(seed)
 
     def _off(self, value: mpmath.mpf) -> mpmath.mpf:
-        return value * (1 + STEP * self._random.uniform(-1, 1))
+        return value * (1 + self.step * self._random.uniform(-1, 1))
+
+    def _rounded(self, value: mpmath.mpf) -> mpmath.mpf:
+        return self._off(value)
+
+    def _whole(self, term: Basic, at: dict[Symbol, int]) -> int:
+        return self.exact._whole(term, at)
+
+    def _total(self, values: Iterable[mpmath.mpf]) -> mpmath.mpf:
+        return self._rounded(super()._total(values))
+
+    def _worked(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
+        if isinstance(term, BRACKETS):
+            return self.exact._worked(term, at)
+        value = super()._worked(term, at)
+        return self._rounded(value) if isinstance(term, OPERATIONS) else value
+
+
+class Rounded(Shaken):
+    """Values as floats have them: terms and arguments are off as well, whole numbers are not."""
 
     def _rounded(self, value: mpmath.mpf) -> mpmath.mpf:
         whole = abs(value) < WHOLE and value == mpmath.nint(value)
@@ -43,38 +59,11 @@ class Rounded(Exact):
         value = super()._entry(name, places)
         return value if name in self.problem.labels else self._off(value)
 
-    def _whole(self, term: Basic, at: dict[Symbol, int]) -> int:
-        return self.exact._whole(term, at)
-
     def _total(self, values: Iterable[mpmath.mpf]) -> mpmath.mpf:
-        return super()._total(map(self._rounded, values))
+        return mpmath.fsum(map(self._rounded, values))
 
     def _rows(self, name: str) -> list[list[mpmath.mpf]]:
         """Each entry off by what the largest is: they are mixed where a matrix is inverted."""
         rows = super()._rows(name)
         most = len(rows) * max(abs(a) for row in rows for a in row)
         return [[a + self._off(most) - most for a in row] for row in rows]
-
-    def _worked(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
-        if isinstance(term, BRACKETS):
-            return self.exact._worked(term, at)
-        value = super()._worked(term, at)
-        return self._rounded(value) if isinstance(term, OPERATIONS) else value
-
-
-class Beside(Exact):
-    """Exact values at a point, and how far rounding may move each."""
-
-    @cached_property
-    def rounded(self) -> tuple[Rounded, ...]:
-        return tuple(Rounded(self, seed) for seed in range(3))
-
-    def condition(self, term: Basic, at: At, right: mpmath.mpf) -> mpmath.mpf:
-        """How far rounding may move a value, relative to a unit of rounding."""
-        total = abs(right)
-        for rounded in self.rounded:
-            try:
-                total += abs(rounded.value(term, at) - right) / STEP
-            except Undefined:
-                continue
-        return total

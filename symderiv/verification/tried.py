@@ -19,11 +19,11 @@ from sympy import Expr, Symbol
 from symderiv.emit.program import Program
 from symderiv.mistakes import Unanswered
 from symderiv.terms.derived import derived
-from symderiv.verification.exact import DIGITS, Beyond, Exact
+from symderiv.verification.evaluator import Beyond
+from symderiv.verification.exact import DIGITS, Exact
 from symderiv.verification.matrices import Undefined
 from symderiv.verification.places import place
 from symderiv.verification.points import Point, points, size_of
-from symderiv.verification.rounding import Beside
 from symderiv.verification.slopes import check_slope
 
 TOLERANCE = 2e-13
@@ -53,7 +53,7 @@ def check(made: Callable[..., Any], program: Program) -> str:
             except np.linalg.LinAlgError:  # so it is at any singular matrix, as is said anyway
                 _refused(program, point)
                 continue
-            exact = Beside(program.problem, point.given, point.sizes)
+            exact = Exact(program.problem, point.given, point.sizes)
             for value, term, axes in parts(program, results):
                 for at, lost in _compare(program, point, exact, value, term, axes):
                     count = sum(np.size(v) for v in point.given.values())
@@ -110,7 +110,7 @@ def components(
 def _compare(
     program: Program,
     point: Point,
-    exact: Beside,
+    exact: Exact,
     value: Any,
     term: Expr,
     axes: tuple[Symbol, ...],

@@ -47,6 +47,7 @@ from symderiv.terms import (
 )
 from symderiv.terms.derived import derived
 from symderiv.terms.letters import all_letters, fresh, rename_bound
+from symderiv.terms.pickled import Pickled
 from symderiv.terms.problem import Definition, Fact, Problem, name_of
 from symderiv.terms.verdict import Strength
 
@@ -54,7 +55,7 @@ Settled = Callable[[Derivation], Derivation]
 
 
 @dataclass(frozen=True, eq=False)
-class Lemma:
+class Lemma(Pickled):
     """What a node adds to the adjoint of a stage, an array or a number that it mentions.
 
     Attributes

@@ -21,11 +21,12 @@ from symderiv.records import dataclass
 from symderiv.terms import ZERO, Quantity, plus, subterms
 from symderiv.terms.letters import free_letters
 from symderiv.terms.nesting import is_nested
+from symderiv.terms.pickled import Pickled
 from symderiv.terms.verdict import Strength
 
 
 @dataclass(frozen=True, eq=False)
-class Adjoint:
+class Adjoint(Pickled):
     """The derivative of the loss by a stage, an array or a number.
 
     Attributes

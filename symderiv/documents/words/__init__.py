@@ -1,20 +1,25 @@
 """Words: the names of rules and the sentences of a page in other languages.
 
-    languages  `words_of`, the words of a language; `translated`, a page in it
-    de, fr     one table a language: the names of rules and the sentences of most pages
-    remarks    what pages say of exceptions, notes and verdicts, the languages side by side
-    titles     what pages are headed with
-    checks     what `check` says of somebody else's derivation
-    site       what the site adds
+    languages     `words_of`, the words of a language; `translated`, a page in it
+    de.json, …    one file a language, found by being there
 
-English is what the pages are written in; a table has its own name for every rule, by the rule's
-identifier, and its own sentence for every English one, with the same gaps.
+English is what the pages are written in.  A language's file has the names of `rules` by identifier
+and, by their English, the sentences of `pages`, what `check` says of somebody else's derivation and
+what the `site` adds; `{x}` stands for what is particular, and may be a sentence again; `spaces` are
+the marks which a space before or after binds to the words.  The functions of one number and those
+of the catalogue have their titles in their own files.  What is not there stays English, and a test
+says how much of a language there must be.
 
-Floor 4: imports the blocks and the rules; this file nothing, for the sake of the start.
+Floor 4: imports the blocks and the rules; this file the standard library, for the sake of the
+start.
 
-To add a language: a file like `de`, of which all but `RULES` may be empty, and its name below.
-Where the languages stand side by side it is the next column; the functions of one number and those
-of the catalogue have their titles in their own files.  What is not there stays English.
+To add a language: its file, `es.json`, with at least the names of `rules`.
 """
 
-LANGUAGES = ("de", "fr")  # in the order of the columns
+from __future__ import annotations
+
+import os
+
+LANGUAGES = tuple(
+    sorted(name.removesuffix(".json") for name in os.listdir(__path__[0]) if name.endswith(".json"))
+)

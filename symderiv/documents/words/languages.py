@@ -5,22 +5,22 @@ English, whose gaps hold what is particular: formulas, numbers, names, or a sent
 that a table lacks stays English, and a test says so.
 
 Floor 4: imports the blocks, the rules, the functions of one number and the catalogue (their files
-have their titles in every language) and the tables.
+have their titles in every language).
 
 To add a language: see the room's own words.
 """
 
 from __future__ import annotations
 
-import importlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
-from types import ModuleType
+from typing import TYPE_CHECKING
 
 from sympy.core.basic import Basic
 
+from symderiv import late
 from symderiv.catalogue import functions
 from symderiv.documents.blocks import (
     Applied,
@@ -34,14 +34,19 @@ from symderiv.documents.blocks import (
     Remarks,
     Sentence,
 )
-from symderiv.documents.words import LANGUAGES, checks, remarks, site, titles
+from symderiv.documents.words import LANGUAGES
 from symderiv.elementwise import FUNCTIONS
 from symderiv.records import dataclass
 from symderiv.rules.order import RULES
 
-TABLES: dict[str, ModuleType] = {
-    name: importlib.import_module(f"symderiv.documents.words.{name}") for name in LANGUAGES
-}
+if TYPE_CHECKING:
+    import json
+    from importlib import resources
+else:
+    json = late.module("json")
+    resources = late.module("importlib.resources")
+
+PARTS = ("rules", "pages", "check", "site")  # of a language's file, and "spaces"
 _GAP = re.compile(r"\{(\w+)\}")
 THROUGH = "through "  # how a line of a network begins, whose commas part no rules
 BETWEEN = r"(?<=\.) (?=[A-Z0-9])"  # two sentences
@@ -59,7 +64,8 @@ class Words:
     @property
     def colon(self) -> str:
         """A colon as it stands after a word."""
-        return _spaced({"": " :"}, self.language)[""].lstrip(" ")
+        spaces = _read(self.language).get("spaces", {}) if self.language in LANGUAGES else {}
+        return _spaced(" :", spaces).lstrip(" ")
 
     @cached_property
     def _names(self) -> dict[str, str]:
@@ -141,61 +147,65 @@ def _open(flat: str, terms: Sequence[Basic]) -> Sentence:
 @lru_cache(maxsize=8)
 def words_of(language: str) -> Words:
     """The words of a language; English has none of its own."""
-    if language not in TABLES:
-        return Words("en", {}, {"and": "and"})
-    table = TABLES[language]
+    if language not in LANGUAGES:
+        return Words(language, {}, {"and": "and"})
+    own = _table(language)
     derivatives = {
         f"derivative-of-{name}": entry.titles[language]
         for name, entry in FUNCTIONS.items()
         if language in entry.titles
     }
     called = {f.called: f.titles[language] for f in functions().values() if language in f.titles}
-    sentences = {
-        **_column(checks.SAYINGS, language),
-        **_column(remarks.SAYINGS, language),
-        **_column(titles.SAYINGS, language),
-        **called,
-        **_spaced(table.SENTENCES, language),
-    }
-    return Words(language, {**derivatives, **table.RULES}, sentences)
+    sentences = {**own["check"], **called, **own["pages"]}
+    return Words(language, {**derivatives, **own["rules"]}, sentences)
 
 
 @lru_cache(maxsize=8)
 def of_check(language: str) -> Words:
     """The words of the report on somebody else's derivation."""
-    return Words(language, {}, {"and": "and", **_column(checks.SAYINGS, language)})
+    said = _table(language)["check"] if language in LANGUAGES else {}
+    return Words(language, {}, {"and": "and", **said})
 
 
 @lru_cache(maxsize=8)
 def of_site(language: str) -> Words:
     """The words of the site, which has those of a page besides."""
     own = words_of(language)
-    return Words(language, own.rules, {**own.sentences, **_column(site.SAYINGS, language)})
+    said = _table(language)["site"] if language in LANGUAGES else {}
+    return Words(language, own.rules, {**own.sentences, **said})
 
 
-def _column(sayings: Mapping[str, Sequence[str]], language: str) -> dict[str, str]:
-    """What is said in a language by its English; nothing in English itself."""
-    if language not in TABLES:
-        return {}
-    place = LANGUAGES.index(language)
-    own = {english: said[place] for english, said in sayings.items() if place < len(said)}
-    return _spaced(own, language)
+@lru_cache(maxsize=8)
+def _table(language: str) -> Mapping[str, Mapping[str, str]]:
+    """The file of a language, a part that it lacks empty."""
+    read = _read(language)
+    spaces = read.get("spaces", {})
+    return {
+        part: {e: _spaced(own, spaces) for e, own in read.get(part, {}).items()} for part in PARTS
+    }
 
 
-def _spaced(said: Mapping[str, str], language: str) -> dict[str, str]:
+@lru_cache(maxsize=8)
+def _read(language: str) -> dict[str, dict[str, str]]:
+    file = resources.files(__package__) / f"{language}.json"
+    read: dict[str, dict[str, str]] = json.loads(file.read_text(encoding="utf-8"))
+    return read
+
+
+def _spaced(said: str, spaces: Mapping[str, str]) -> str:
     """What is said, no line of it ending within "juste : oui": French has a space before a colon.
 
-    >>> _spaced({"a": "a : b"}, "fr")
-    {'a': 'a\\xa0: b'}
+    >>> _spaced("a : b", {"before": ":", "after": "«"})
+    'a\\xa0: b'
     """
-    if language != "fr":
-        return dict(said)
-    return {e: re.sub(r" (?=[:;!?»])|(?<=«) ", "\u00a0", own) for e, own in said.items()}
+    if not spaces:
+        return said
+    return re.sub(f" (?=[{spaces['before']}])|(?<=[{spaces['after']}]) ", "\u00a0", said)
 
 
 def translated(page: Page, language: str) -> Page:
     """The page with its sentences and the names of its rules in a language."""
-    if language not in TABLES:
+    if language not in LANGUAGES:
         return page
     words = words_of(language)
     blocks = tuple(_block(block, words) for block in page.blocks)

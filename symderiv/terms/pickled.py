@@ -1,0 +1,51 @@
+"""Pickled: what is stored and copied has its terms as they are written.
+
+Gives `Pickled`, of which a record with terms in it is made.  A head of SymPy's own is loaded by
+being called, which works out what the page leaves: log e^x would be x, and Σ a would be Σ 1 a.
+
+Floor 0: imports the makers of heads.
+"""
+
+from __future__ import annotations
+
+import copyreg
+import io
+import pickle
+from typing import Any
+
+import sympy
+from sympy import Function, KroneckerDelta, Product, Sum
+from sympy.core.basic import Basic
+from sympy.core.relational import Relational
+
+from symderiv.terms.makers import function_of, with_limits
+
+_HEADS = (Sum, Product, KroneckerDelta, Relational, sympy.Max, sympy.Min, Function)
+
+
+class Pickled:
+    """A record that is loaded, and copied, with every term in it as it was written."""
+
+    __slots__ = ()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        stored = io.BytesIO()
+        _Pickler(stored).dump(self)
+        return pickle.loads, (stored.getvalue(),)
+
+
+class _Pickler(pickle.Pickler):
+    def reducer_override(self, record: Any) -> Any:
+        if isinstance(record, Pickled):
+            return copyreg.__newobj__, (type(record),), vars(record)  # type: ignore[attr-defined]
+        if isinstance(record, _HEADS):
+            return _as_written, (type(record), record.args)
+        return NotImplemented
+
+
+def _as_written(head: type[Basic], args: tuple[Basic, ...]) -> Basic:
+    if issubclass(head, Sum | Product):
+        return with_limits(head, *args)
+    if issubclass(head, KroneckerDelta | Relational):
+        return Basic.__new__(head, *args)
+    return function_of(head, *args)
