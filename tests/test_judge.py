@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -377,3 +378,34 @@ def test_undecided_says_why() -> None:
     assert verdict.strength is Strength.UNDECIDED
     assert verdict.note
     assert "could not be decided" in refusal("some rule", verdict)
+
+
+def test_judges_of_one_problem_share_what_they_know_where_letters_mean_the_same() -> None:
+    n, k = letter("n"), letter("k")
+    problem = read("sum(A[n,k]*z[k], k)", wrt="z[j]")
+    rows, columns = problem.shapes["A"]
+    first = Judge(problem)
+    ranged = replace(problem, ranges={**problem.ranges, k: columns})
+    beside = first.beside(ranged)
+    assert beside is not None
+    # no letter of one size is sifted by another, whichever judge met it first
+    sifted = summation(terms.times(delta(n, k), component("A", n, k)), k, columns)
+    outside = first.compare(sifted, component("A", n, n))
+    assert not outside.holds
+    assert first.beside(replace(problem, ranges={**problem.ranges, n: columns})) is None
+    assert beside.beside(replace(problem, ranges={**problem.ranges, k: rows})) is None
+    for judge in (first, beside, Judge(ranged)):
+        assert judge.compare(D(component("z", k), component("z", k)), Integer(1)).holds
+        assert not judge.compare(component("z", k), component("z", letter("j"))).holds
+
+
+def test_a_letter_that_was_met_as_a_number_has_no_range_afterwards() -> None:
+    j = letter("q")
+    problem = read("sum(z[k], k)", wrt="z[j]")
+    (high,) = problem.shapes["z"]
+    judge = Judge(problem)
+    sifted = summation(terms.times(delta(j, letter("k")), j), letter("k"), high)
+    assert judge.proof(sifted, j) is None  # it may be outside the axis
+    assert judge.beside(replace(problem, ranges={**problem.ranges, j: high})) is None
+    within = Judge(replace(problem, ranges={**problem.ranges, j: high}))
+    assert within.proof(sifted, j) is not None

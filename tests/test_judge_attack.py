@@ -248,13 +248,16 @@ def test_of_a_sine_far_out_no_more_is_known_than_its_bounds() -> None:
 def test_what_is_drawn_again_is_what_was_drawn_and_stays_so(thorough: bool) -> None:
     arrays = (("A", (3, 3), True), ("x", (3,), False))
     asked = Asked((0, 3), 36, (3, 2), (("y", 3, ()),), arrays, thorough, (0.5,) * thorough)
-    first, again, anew = drawn(asked), drawn(asked), drawing._drawn(asked)
-    assert first is again
+    first, again, anew = drawn(asked), drawn(asked), drawing._drawn(asked._replace(ends=()))
+    elsewhere = drawn(asked._replace(ends=(2, 2, 3)))  # at other indices in the same arrays
+    assert all(first.arrays[name] is elsewhere.arrays[name] for name in first.arrays)
+    np.testing.assert_array_equal(first.indices, again.indices)
+    assert [len(set(index.tolist())) for index in elsewhere.indices] == [2, 2, 3]
     for one, other in ((first.arrays, anew.arrays), (first.labels, anew.labels)):
         assert one.keys() == other.keys()
         for name in one:
             np.testing.assert_array_equal(one[name], other[name])
             with pytest.raises(ValueError, match="read-only"):
                 one[name][..., 0] = 7
-    assert first.generator().random() == anew.generator().random()
+    assert first.generator().random() == again.generator().random()
     assert drawn(asked._replace(seed=(1, 3))).arrays["x"].tolist() != first.arrays["x"].tolist()

@@ -173,7 +173,7 @@ def check(term: Expr, seed: int) -> None:
         form = judge.normal(term)
     except OutOfReach:
         assume(False)
-    ring = judge._ledger(()).lines.ring
+    ring = judge._ledgers.under(()).lines.ring
     for sizes in ({"K": 2, "N": 3}, {"K": 3, "N": 2}):
         random = Random(seed)
         letters = {i: random.randint(1, sizes["K"]), j: 1, n: random.randint(1, sizes["N"])}

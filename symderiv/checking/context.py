@@ -16,7 +16,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field, replace
 
-from symderiv.checking.stages import Left, Stage, bare, ordered, summed
+from symderiv.checking.convention import repeated, summed
+from symderiv.checking.stages import Left, Stage, bare, ordered
 from symderiv.checking.unknown import derivatives, functions_in, opaque
 from symderiv.reader import ReadError, scan, tree
 from symderiv.reader.latex import atoms
@@ -31,6 +32,7 @@ from symderiv.records import dataclass
 
 MOST_DEFINITIONS = 60
 ANYTHING = "*"  # what a vague name may depend on
+_INDICES = frozenset("ijklmnabcdpqrst")  # letters that are summed over where they stand twice
 _HEAD = re.compile(r"\b(opaque_\d+)\b(?:\[([^\[\]]*)\])?")
 
 
@@ -207,9 +209,8 @@ class Context:
 
     def stage(self, left: Left, body: ast.expr) -> None:
         """Enter a definition; letters repeated in a term and not on its left are summed."""
-        extra = set(scan.free_subscripts(body)) - set(left.letters)
-        if extra & set("ijklmnabcdpqrst"):
-            body = summed(body, sorted(extra))
+        twice, once = repeated(body)
+        body = summed(body, (twice - once - set(left.letters)) & _INDICES)
         self.known.defined |= {left.name}
         self.unknown.pop(left.name, None)
         self.vague.pop(left.name, None)

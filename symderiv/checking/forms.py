@@ -12,6 +12,7 @@ import ast
 
 from symderiv.checking.context import ANYTHING
 from symderiv.checking.rows import Said
+from symderiv.checking.slopes import is_slope
 from symderiv.checking.stages import Left, written
 from symderiv.checking.state import Place, is_index
 from symderiv.checking.statements import Statements
@@ -20,6 +21,8 @@ from symderiv.reader import ReadError, scan
 from symderiv.reader.latex.tokens import Token
 from symderiv.reader.refusal import NO_VARIABLE, Source
 
+GIVEN, DEFINITION = "taken as given", "taken as a definition"
+_SAID = dict.fromkeys((GIVEN, DEFINITION), Verdict.FOLLOWS)
 _LISTS = ("[", "(", "{", "\\{", "\\begin")
 
 
@@ -41,10 +44,11 @@ class Forms(Statements):
             self.place = Place()
             given = self._formed(source, said, sides, new)
             new_name = isinstance(sides[-1], ast.Name) and sides[-1].id not in self.met
-            if given and error.kind == NO_VARIABLE and not new_name:
+            slope = not isinstance(said.sides[0], str) and is_slope(said.sides[0], self.defined)
+            if (given or slope) and error.kind == NO_VARIABLE and not new_name:
                 raise error  # what it is said to be is a claim, and no definition
             if given:
-                outcomes.append(Outcome(Verdict.FOLLOWS, note=given))
+                outcomes.append(Outcome(_SAID.get(given, Verdict.UNDECIDED), note=given))
                 del sides[0]
             if sides:
                 self.place.start = self.place.last = sides.pop(0)
@@ -78,15 +82,20 @@ class Forms(Statements):
             mentioned = {t.text for s in said.sides[1:] for t in s if isinstance(t, Token)} | words
             if any(not forms[w].startswith(_LISTS) for w in words & forms.keys()) or not words:
                 mentioned.add(ANYTHING)
-            self.context.stages.pop(left.name, None)
+            again = self.context.stages.pop(left.name, None)
             self.context.vague[left.name] = frozenset(mentioned)
-            return "taken as a definition"
+            if again is not None and again.section == self.context.section:
+                self.context.twice.add(left.name)
+                return f"{left.name} is something else above; taken as another meaning of it"
+            return DEFINITION
         match sides[0]:
             case ast.Name(id=name) | ast.Subscript(value=ast.Name(id=name)):
                 fresh = list(self.context.heads.names.values())[new:]
                 if name not in fresh or name in set(scan.words(sides[1:])):
                     return ""
+                if not isinstance(said.sides[0], str) and is_slope(said.sides[0], self.defined):
+                    return ""
                 if name == fresh[-1] and isinstance(sides[0], ast.Name):
                     self.context.stage(Left(name), sides[1])  # p(x | θ) = ..., all of it known
-                return "taken as given"
+                return GIVEN
         return ""

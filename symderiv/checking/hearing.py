@@ -16,7 +16,8 @@ from time import monotonic
 from typing import Self
 
 from symderiv.checking import plain
-from symderiv.checking.context import Context
+from symderiv.checking.context import ANYTHING, Context
+from symderiv.checking.convention import CONVENTION
 from symderiv.checking.pages import Display, Page
 from symderiv.checking.rows import Said, Side, said_in, spaced
 from symderiv.checking.stages import Left, written
@@ -90,6 +91,8 @@ class Hearing(VectorLines):
             self.sayings.add("= 1")
         if re.search(r"\b(?:binary|0 or 1)\b|\{0, ?1\}", prose, re.I):
             self.sayings.add("0 or 1")
+        if re.search(r"\brepeated\s+ind|\bsummation\s+convention|\bEinstein", prose, re.I):
+            self.sayings.add(CONVENTION)
 
     def take(self, text: str, *, latex: bool = False) -> bool:
         """Take in a definition or a fact; False for what is neither or is not read."""
@@ -98,10 +101,21 @@ class Hearing(VectorLines):
             for said in (
                 said_in(text, self.macros) if latex or is_latex(text) else self._typed(text)
             ):
-                taken |= self._take(text, said)
+                try:
+                    taken |= self._take(text, said)
+                except ReadError:
+                    self._half_heard(Source(text, "line"), said)
         except (ReadError, RecursionError):
             return taken
         return taken
+
+    def _half_heard(self, source: Source, said: Said) -> None:
+        """Of what is defined by a formula that is not read, it is known that it is defined."""
+        if len(said.sides) < 2 or said.continued:
+            return
+        left = self._left(source, said.sides[0])
+        if left is not None and (left.letters or left.parameters) and self.context.is_new(left):
+            self.context.vague[left.name] = frozenset((ANYTHING,))
 
     def _typed(self, text: str) -> list[Said]:
         """The statement of a line in the formula language."""

@@ -14,18 +14,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import cast
 
-from sympy import Derivative, Expr, Indexed, Symbol
+from sympy import Derivative, Expr, Symbol
 from sympy.core.basic import Basic
 
+from symderiv.checking.convention import CONVENTION, repeated, summed
 from symderiv.checking.facts import Pair, differentiated, domains, granted, is_label
 from symderiv.checking.guesses import Guess
 from symderiv.checking.question import Question, under
 from symderiv.reader import ReadError, scan, tree
 from symderiv.records import dataclass
-from symderiv.terms import Quantity, plus, subterms, summation
-from symderiv.terms.factors import terms_of
+from symderiv.terms import Quantity, subterms
 from symderiv.terms.letters import free_letters, substitute
-from symderiv.terms.problem import Definition, Problem
+from symderiv.terms.problem import Definition
 
 
 @dataclass(frozen=True)
@@ -213,26 +213,19 @@ def _last_sum(term: ast.expr) -> ast.Call | None:
 
 
 def _summed(question: Question) -> Iterator[Other]:
-    """A letter that stands twice in a term and is free on one side only is summed over."""
+    """Letters that stand twice in each product are summed over: all, or those of one side."""
     pair = question.pair
-    left, right = _indices(pair.left), _indices(pair.right)
-    for extra, side in ((right - left, "right"), (left - right, "left")):
-        ranged = [s for s in sorted(extra, key=str) if s in pair.problem.ranges]
-        if not ranged:
-            continue
-        term = getattr(pair, side)
-        for letter in ranged:
-            parts = [_with_sum(t, letter, pair.problem) for t in terms_of(term)]
-            term = plus(*parts)
-        shown = ", ".join(s.name for s in ranged)
-        yield Other(replace(pair, **{side: term}), f"repeated indices are summed over ({shown})")
-
-
-def _with_sum(term: Expr, letter: Symbol, problem: Problem) -> Expr:
-    count = sum(
-        letter in t.args for t in subterms(term) if isinstance(t, Indexed | Quantity)
-    ) + sum(letter in t.args for t in subterms(term) if type(t).__name__ == "KroneckerDelta")
-    return summation(term, letter, problem.ranges[letter]) if count >= 2 else term
+    ranged = {s.name for s in pair.problem.ranges} - pair.problem.labels
+    sides = (question.left, question.right)
+    found = [repeated(side) for side in sides]
+    twice = (found[0][0] | found[1][0]) & ranged - found[0][1] - found[1][1]
+    single = {s.name for s in _indices(pair.left) ^ _indices(pair.right)}
+    for letters in dict.fromkeys((frozenset(twice), frozenset(twice & single))):
+        if letters:
+            left, right = (summed(side, letters) for side in sides)
+            shown = ", ".join(sorted(letters))
+            changed = replace(question, left=left, right=right)
+            yield Other(changed.pair, f"{CONVENTION} ({shown})")
 
 
 def _indices(term: Expr) -> frozenset[Symbol]:

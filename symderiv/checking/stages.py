@@ -1,6 +1,6 @@
 r"""Stages: definitions that a text gives, as trees, and what stands on the left of one.
 
-Gives `Stage`, `Left`, `ordered`, `summed`, `bare` and `written`.
+Gives `Stage`, `Left`, `ordered`, `bare` and `written`.
 
 Imports the reader.
 """
@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
-from symderiv.reader import scan, tree
+from symderiv.reader import scan
 from symderiv.reader.tree import Written
 from symderiv.records import dataclass
 
@@ -40,27 +40,6 @@ class Left:
     letters: tuple[str, ...] = ()
     parameters: tuple[str, ...] = ()
     squared: bool = False
-
-
-def summed(body: ast.expr, letters: Sequence[str]) -> ast.expr:
-    """A body with a sum over each of the letters, in the terms where it stands twice."""
-    match body:
-        case ast.BinOp(left=left, op=ast.Add() | ast.Sub() as op, right=right):
-            parts = summed(left, letters), summed(right, letters)
-            return tree.binary(parts[0], op, parts[1], body.col_offset)
-        case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return tree.negative(summed(operand, letters), body.col_offset)
-    for letter in letters:
-        slots = [
-            s.id
-            for n in ast.walk(body)
-            if isinstance(n, ast.Subscript)
-            for s in scan.slots(n)
-            if isinstance(s, ast.Name)
-        ]
-        if slots.count(letter) == 2:
-            body = tree.call("sum", [body, tree.name(letter, body.col_offset)], body.col_offset)
-    return body
 
 
 def ordered(wanted: Mapping[str, Stage]) -> Iterator[Stage]:

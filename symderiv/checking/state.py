@@ -70,6 +70,12 @@ class State:
             self.context, left, right, place.conditions, facts, beside, applied=place.applied
         )
 
+    @property
+    def defined(self) -> frozenset[str]:
+        """The names of which the text says what they are, if only by a form."""
+        context = self.context
+        return frozenset((*context.stages, *context.unknown, *context.vague, *self.vectors.stages))
+
     def _is_vector(self, said: Said) -> bool:
         """Is it in vector notation, or does it name what is defined there?"""
         if said.vectors or not (self.vectors.stages or self.capitals):

@@ -15,11 +15,14 @@ from typing import TypeGuard
 from symderiv.checking.context import ANYTHING
 from symderiv.checking.hearing import Hearing
 from symderiv.checking.rows import Said, Side
+from symderiv.checking.slopes import is_other
 from symderiv.checking.stages import Left, written
 from symderiv.checking.state import Place, is_index
 from symderiv.checking.vector_lines import names_in
 from symderiv.checking.verdicts import Outcome, Verdict, decided
 from symderiv.reader import ReadError, scan, tree
+from symderiv.reader.latex.names import GREEK
+from symderiv.reader.latex.tokens import Token
 from symderiv.reader.refusal import Source
 
 _NUMBERS = frozenset(("pi",))  # names that are no letters
@@ -32,6 +35,11 @@ class Statements(Hearing):
         if said.unchecked:
             self.place = Place()
             note = f"{said.unchecked}; only equalities are checked"
+            return [Outcome(Verdict.UNDECIDED, note=note)]
+        first = None if said.continued or len(said.sides) < 2 else said.sides[0]
+        if first is not None and not isinstance(first, str) and self._is_unread_slope(first):
+            self.place = Place()
+            note = "a derivative written so is not read; write \\frac{\\partial p}{\\partial z}"
             return [Outcome(Verdict.UNDECIDED, note=note)]
         if self._is_vector(said):
             return self._in_vectors(source, said, understood)
@@ -111,6 +119,12 @@ class Statements(Hearing):
             note = f"{name} stands nowhere before, and nothing says what it is"
             return Outcome(Verdict.UNDECIDED, note=note, pair=outcome.pair)
         return outcome
+
+    def _is_unread_slope(self, side: list[Token]) -> bool:
+        """Is it a derivative that is read as something else, or f' of an f that is not read?"""
+        primed = any(t.text == "'" for t in side)
+        vague = primed and any(GREEK.get(t.text, t.text) in self.context.vague for t in side)
+        return vague or is_other(side, self.defined)
 
     def _is_another(self, source: Source, left: Left, sides: Sequence[Side]) -> bool:
         """Does a name get another meaning, in a display of its own or of other arrays?"""

@@ -15,6 +15,7 @@ from symderiv.checking.stages import written
 from symderiv.checking.state import Place, State
 from symderiv.checking.verdicts import Outcome, Verdict, decided_in_vectors
 from symderiv.reader import scan
+from symderiv.reader.latex.cursor import Function
 from symderiv.reader.refusal import Source
 
 
@@ -34,6 +35,10 @@ class VectorLines(State):
         ):
             return False
         self.vectors.stages[left.name] = body
+        self.context.known.defined |= {left.name}
+        if left.parameters and set(left.parameters) <= set(scan.words([body])):
+            self.context.known.applied |= {left.name}
+            self.context.known.functions[left.name] = Function(left.parameters, body)
         self.definitions.append(f"{left.name} = {written(body)}")
         return True
 

@@ -66,12 +66,17 @@ class Lines:
         ranks = dict.fromkeys(divisors, 0)
         ranks |= {n: r for n, r in context.ranks.items() if n not in needed}
         found, first = 0, None
-        tried = (c for count in range(4) for c in combinations(open_, count))
-        for numbers in islice(tried, MOST_TRIED):
+        columns = [n for n in _variables([left, right]) if n in names and n not in ranks]
+        columns = [n for n in columns if n not in needed and rank_of(n) == 0]
+        tried = (
+            dict.fromkeys(numbers, 0) | dict.fromkeys(more, 1)
+            for more in ((), *([columns] if columns else []))
+            for count in range(4)
+            for numbers in combinations(open_, count)
+        )
+        for other in islice(tried, MOST_TRIED):
             try:
-                made = self._fit(
-                    context, source, left, right, needed, ranks | dict.fromkeys(numbers, 0)
-                )
+                made = self._fit(context, source, left, right, needed, ranks | other)
             except ReadError as error:
                 first = first or error
                 continue
@@ -133,6 +138,16 @@ class Lines:
             Guess(stages, ""),
             lowering.jacobian,
         )
+
+
+def _variables(sides: Sequence[ast.expr]) -> list[str]:
+    """The names by which is differentiated: a Greek letter among them may be a column, θ."""
+    found: dict[str, None] = {}
+    for node in (n for side in sides for n in scan.calls(side)):
+        match node:
+            case ast.Call(func=ast.Name(id="partial"), args=[_, ast.Name(id=name)]):
+                found[name] = None
+    return list(found)
 
 
 def _stage(axes: Axes, name: str, value: Value) -> Stage:

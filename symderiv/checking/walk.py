@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from time import monotonic
 
+from symderiv.checking.convention import CONVENTION
 from symderiv.checking.forms import Forms
 from symderiv.checking.mends import mend
 from symderiv.checking.pages import Display
@@ -155,6 +156,8 @@ class Walk(Forms):
         return ""
 
     def _is_said(self, needs: str) -> bool:
+        if needs.startswith(CONVENTION) and needs.endswith(")"):
+            return CONVENTION in self.sayings
         return needs in self.said or any(needs.endswith(s) for s in self.sayings)
 
     def _from_the_start(self) -> str:

@@ -32,6 +32,7 @@ from symderiv.terms import (
     subterms,
     summation,
 )
+from symderiv.terms.letters import bound_letters, free_letters
 from symderiv.terms.problem import Definition, Fact, Problem, Symmetry, symmetry_of
 from symderiv.terms.walking import holds
 
@@ -44,7 +45,7 @@ class Known:
 
     problem: Problem
     judge: Judging
-    _sums: dict[str, list[Rule]] = field(default_factory=dict)
+    _sums: dict[tuple[str, int], list[Rule]] = field(default_factory=dict)
     _symmetric: dict[str, bool] = field(default_factory=dict)
 
     def rules(self, line: Expr) -> list[Rule]:
@@ -64,11 +65,12 @@ class Known:
             return rules
         found = list(subterms(line))
         shown = {t for t in found if isinstance(t, Quantity)}
-        summed = {name for t in found if isinstance(t, Sum) for name in _summed(t)}
+        summed = {pair for t in found if isinstance(t, Sum) for pair in _summed(t, frozenset())}
         for stage in stages:
             own = [t for t in shown if t.name == stage.name]
-            if own and stage.name in summed:
-                rules.extend(self._proved_sums(stage))
+            for place in range(len(stage.quantity.indices)):
+                if (stage.name, place) in summed:
+                    rules.extend(self._proved_sums(stage, place))
             if len(own) > 1:
                 rules.extend(self._proved_symmetry(stage))
         return rules
@@ -86,29 +88,32 @@ class Known:
             return []
         return [facts.symmetric(Symmetry(stage.name, (1, 0)), f"{stage.name} is symmetric")]
 
-    def _proved_sums(self, stage: Definition) -> list[Rule]:
-        """Σ over one index of a stage, where the judge proves that it is 1 or 0."""
-        if stage.name not in self._sums:
-            self._sums[stage.name] = []
-            shape = self.problem.shapes[stage.name]
-            for index, high in zip(stage.quantity.indices, shape, strict=True):
-                total = summation(stage.quantity, cast(Symbol, index), high)
-                for value in (ONE, ZERO) if not high.is_Integer else ():
-                    if self.judge(total).proof(total, value) is not None:
-                        fact = Fact(sympy.Eq(total, value, evaluate=False), proved=True)
-                        name = f"{stage.name} sums to {'one' if value == 1 else 'zero'}"
-                        known = (facts.known_sum(fact, name), facts.known_part(fact, name))
-                        self._sums[stage.name] += known
-                        break
-        return self._sums[stage.name]
+    def _proved_sums(self, stage: Definition, place: int) -> list[Rule]:
+        """Σ over that index of a stage, where the judge proves that it is 1 or 0."""
+        found = self._sums.get((stage.name, place))
+        if found is None:
+            found = self._sums[stage.name, place] = []
+            high = self.problem.shapes[stage.name][place]
+            total = summation(stage.quantity, cast(Symbol, stage.quantity.indices[place]), high)
+            for value in (ONE, ZERO) if not high.is_Integer else ():
+                if self.judge(total).proof(total, value) is not None:
+                    fact = Fact(sympy.Eq(total, value, evaluate=False), proved=True)
+                    name = f"{stage.name} sums to {'one' if value == 1 else 'zero'}"
+                    found += [facts.known_sum(fact, name), facts.known_part(fact, name)]
+                    break
+        return found
 
 
-def _summed(term: Basic) -> Iterator[str]:
-    """The named quantities that stand as factors or summands under a sum: q of Σ a (q + b)."""
+def _summed(term: Basic, bound: frozenset[Symbol]) -> Iterator[tuple[str, int]]:
+    """The named quantities that stand as factors or summands under a sum, q of Σ a (q + b), with
+    the places of the indices that are summed over.
+    """
     if isinstance(term, Quantity):
-        yield term.name
+        for place, index in enumerate(term.indices):
+            if free_letters(index) & bound:
+                yield term.name, place
     elif isinstance(term, Sum):
-        yield from _summed(term.function)
+        yield from _summed(term.function, bound.union(bound_letters(term)))
     elif isinstance(term, _ARITHMETIC):
         for arg in term.args:
-            yield from _summed(arg)
+            yield from _summed(arg, bound)

@@ -38,7 +38,7 @@ from symderiv.terms import (
     subterms,
 )
 from symderiv.terms.derived import derived
-from symderiv.terms.letters import all_letters, free_letters, fresh, rename_bound
+from symderiv.terms.letters import all_letters, free_letters, fresh, letters_of, rename_bound
 from symderiv.terms.problem import Definition, Problem, name_of
 from symderiv.terms.sizes import written_out
 from symderiv.terms.verdict import Strength
@@ -61,9 +61,19 @@ class Textbook:
         problem = self.problem.ranging(*terms)
         ranges = frozenset(problem.ranges.items())
         if ranges not in self._judges:
-            chosen = {str(k): int(v) for k, v in self.sizes.items()}
-            self._judges[ranges] = Judge(problem, chosen or None)
+            self._judges[ranges] = self._judge_of(problem, *terms)
         return self._judges[ranges]
+
+    def _judge_of(self, problem: Problem, *terms: Expr) -> Judge:
+        """One that knows what another knows, where all letters are indices and mean the same."""
+        letters = letters_of((*terms, problem.function, *problem.wrt))
+        sized = (s in problem.ranges for s in letters if s.is_integer and not s.is_positive)
+        if all(sized):
+            for other in self._judges.values():
+                found = other.beside(problem)
+                if found is not None:
+                    return found
+        return Judge(problem, {str(k): int(v) for k, v in self.sizes.items()} or None)
 
     @cached_property
     def closing(self) -> Closing:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import replace
+from functools import cache
 
 from sympy import Expr
 
@@ -31,7 +32,7 @@ def conventions(
     answer : the derivative; a kink that f smooths out, and where it holds, is no exception
     """
     unfold = problem.unfold
-    below = divisors(unfold(f))
+    below = cache(lambda: divisors(unfold(f)))  # asked where there is a root
     under = {t.name for t in problem.reached(f) if isinstance(t, Quantity)}
     found = {kink: kink for kink in _kinks(problem, judge, f, x, below)}
     for body in (stage.body for stage in problem.stages if stage.name in under):
@@ -53,7 +54,7 @@ def conventions(
 
 
 def _kinks(
-    problem: Problem, judge: Judging, term: Expr, x: Expr, below: set[Hashable]
+    problem: Problem, judge: Judging, term: Expr, x: Expr, below: Callable[[], set[Hashable]]
 ) -> Iterator[Kink]:
     """The places in a term that may be exceptions.
 
@@ -61,5 +62,5 @@ def _kinks(
     """
     for kink in kinks(term, lambda t: problem.mentions(t, x)):
         foot = kink.foot
-        if foot is None or not (key(problem.unfold(foot)) in below or judge(foot).positive(foot)):
+        if foot is None or not (key(problem.unfold(foot)) in below() or judge(foot).positive(foot)):
             yield kink

@@ -33,6 +33,7 @@ from symderiv.judge.counting import FURTHEST, MOST_STANDING, reach, standing
 from symderiv.judge.differential import moves_one
 from symderiv.judge.forms import MOST_EFFORT
 from symderiv.judge.ledger import Ledger
+from symderiv.judge.ledgers import Ledgers
 from symderiv.judge.lines import Lines
 from symderiv.judge.needs import lacks
 from symderiv.judge.polynomials import added, negated
@@ -69,8 +70,19 @@ class Judge:
         self.problem = problem
         self.sizes = _chosen(problem, size)
         self.attack = Attack(problem, self.sizes)
-        self._ledgers: dict[tuple[Fact, ...], Ledger] = {}
+        self._ledgers = Ledgers(problem, self.sizes)
         self._opaque = Opaque()
+
+    def beside(self, problem: Problem) -> Judge | None:
+        """A judge of the same problem where other letters have ranges, which knows what this does.
+
+        None where a letter has another range there than here.
+        """
+        if not self._ledgers.admits(problem):
+            return None
+        other = Judge(problem, self.sizes)
+        other._ledgers, other._opaque = self._ledgers, self._opaque
+        return other
 
     def compare(self, before: Expr, after: Expr) -> Verdict:
         """The verdict on `before = after`: a step of a derivation."""
@@ -168,7 +180,7 @@ class Judge:
 
     def positive(self, term: Expr) -> bool:
         """Is a term surely positive, under the facts of the problem?"""
-        ledger = self._ledger(self.problem.facts)
+        ledger = self._ledgers.under(self.problem.facts)
         _afresh(ledger.lines)
         try:
             ledger.lines.note_letters(term)
@@ -178,7 +190,7 @@ class Judge:
 
     def moves_one(self, extreme: Maximum, variable: Expr) -> bool:
         """Is only one term of a maximum over a letter moved by a variable, at any size?"""
-        lines = self._ledger(()).lines
+        lines = self._ledgers.under(()).lines
         _afresh(lines)
         try:
             lines.note_letters(extreme, variable)
@@ -196,7 +208,7 @@ class Judge:
         OutOfReach
             where the normal form does not cover the term.
         """
-        return self._ledger(()).form(term)
+        return self._ledgers.under(()).form(term)
 
     def _scope(self, *lines: Expr) -> str:
         """For which sizes a line is proved: not for those at which a number in it has no place."""
@@ -212,16 +224,11 @@ class Judge:
         """The sizes that the problem itself takes to be larger than 1."""
         return self.problem.least_sizes()
 
-    def _ledger(self, facts: tuple[Fact, ...]) -> Ledger:
-        if facts not in self._ledgers:
-            self._ledgers[facts] = Ledger(Lines(self.problem, self.sizes), facts)
-        return self._ledgers[facts]
-
     def _proved(self, before: Expr, after: Expr, facts: tuple[Fact, ...]) -> bool:
         kinks = holds(before, Derivative) or holds(after, Derivative)
         if self.problem.stages and not kinks:
             # equal whatever the named quantities are: quick, and often enough
-            lines = self._ledger(facts).lines
+            lines = self._ledgers.under(facts).lines
             with lines.holding(frozenset(s.name for s in self.problem.stages)):
                 alike = self._equal(before, after, facts, kinks)
             if alike:
@@ -239,7 +246,7 @@ class Judge:
 
     def _changed_well(self, before: Expr, after: Expr) -> bool:
         """Is what is changed proved, whatever both lines hold?"""
-        lines = self._ledger(()).lines
+        lines = self._ledgers.under(()).lines
         inside, left, right = differing(before, after)
         with ExitStack() as sums:
             try:
@@ -265,7 +272,7 @@ class Judge:
 
     def _defined(self, before: Expr, after: Expr, facts: tuple[Fact, ...]) -> bool:
         """Has `after` a value wherever the line before it and the function have one?"""
-        lines = self._ledger(facts).lines
+        lines = self._ledgers.under(facts).lines
         _afresh(lines)
         try:
             return not lacks(lines, after, before, self.problem.function)
@@ -273,7 +280,7 @@ class Judge:
             return False
 
     def _equal(self, before: Expr, after: Expr, facts: tuple[Fact, ...], kinks: bool) -> bool:
-        ledger = self._ledger(facts)
+        ledger = self._ledgers.under(facts)
         _afresh(ledger.lines)
         try:
             ledger.lines.note_letters(before, after)

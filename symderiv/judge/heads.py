@@ -24,6 +24,7 @@ from symderiv.judge.reductions import delta
 from symderiv.judge.sums import maximum_over, product_over, summed
 from symderiv.judge.walk import Walk
 from symderiv.terms.letters import free_letters
+from symderiv.terms.problem import name_of
 
 Reader = Callable[[Walk, Any], Form]
 READ: dict[type[Basic], Reader] = {}
@@ -107,7 +108,7 @@ def _symbol(lines: Walk, term: Symbol) -> Form:
 
 @reads(Indexed)
 def _indexed(lines: Walk, term: Indexed) -> Form:
-    return lines.ring.component(str(term.base.label), [lines.index(i) for i in term.indices])
+    return lines.ring.component(name_of(term), [lines.index(i) for i in term.indices])
 
 
 @reads(terms.Quantity)
@@ -249,7 +250,7 @@ def _is_index(lines: Walk, term: Basic) -> bool:
         case Symbol():
             return bool(term.is_integer)
         case Indexed():
-            return str(term.base.label) in lines.problem.labels
+            return name_of(term) in lines.problem.labels
         case terms.Plus() | terms.Neg() | terms.Times():
             return all(_is_index(lines, a) for a in term.args)
         case _:

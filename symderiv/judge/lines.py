@@ -34,7 +34,7 @@ from symderiv.judge.polynomials import at
 from symderiv.terms import letter as letter_of
 from symderiv.terms.derived import derived
 from symderiv.terms.letters import letters_of
-from symderiv.terms.problem import Definition, Problem
+from symderiv.terms.problem import Definition, Problem, name_of
 
 Scope = tuple[tuple[Symbol, str], ...]  # bound letters and the names they go by inside
 
@@ -54,6 +54,7 @@ class Lines:
         self._slopes: dict[tuple[Basic, Basic, frozenset[int]], Slope] = {}
         self._stages: dict[tuple[str, frozenset[str]], tuple[Form, tuple[str, ...]]] = {}
         self._readers: dict[type, Reader] = {}
+        self._bare: set[str] = set()  # letters that were met without a range
         for axes in (*problem.shapes.values(), tuple(problem.ranges.values())):
             for axis in axes:
                 self._note_size(axis)
@@ -62,12 +63,26 @@ class Lines:
             if found is not None and problem.definition(found.array) is not None:
                 self.ring.entries[found.array] = partial(self.stage, found.array)
             self.ring.shapes[name] = tuple(self.index(high) for high in shape)
-        for letter, high in problem.ranges.items():
-            self.ring.ranges[letter.name] = (integer(1), self.index(high))
+        self.range_over(problem)
         labelled = axes_of(problem, (problem.function, *(s.body for s in problem.stages))).labels
         for label in problem.labels:
             high = labelled.get(label, problem.ranges.get(letter_of(label)))
             self.ring.labels[label] = None if high is None else self.index(high)
+
+    def may_range(self, ranges: Mapping[Symbol, Expr]) -> bool:
+        """Has none of these letters been met with another range, or as a number without one?"""
+        known = self.ring.ranges
+        wanted = {s.name: (integer(1), self.index(high)) for s, high in ranges.items()}
+        return not self._bare & wanted.keys() and all(
+            known.get(name, limits) == limits for name, limits in wanted.items()
+        )
+
+    def range_over(self, problem: Problem) -> None:
+        """Lines of the same problem with the letters that range over its axes are read as well."""
+        self.problem = problem
+        for letter, high in problem.ranges.items():
+            self._note_size(high)
+            self.ring.ranges[letter.name] = (integer(1), self.index(high))
 
     def _note_size(self, axis: Basic) -> None:
         for symbol in axis.free_symbols:
@@ -86,6 +101,7 @@ class Lines:
             limits = (integer(1), self.index(axes.letters[letter]))
             if letter in axes.mixed or ranges.setdefault(letter.name, limits) != limits:
                 raise OutOfReach(f"{letter} runs over two axes")
+        self._bare |= {s.name for s in unknown} - ranges.keys() - self.ring.sizes.keys()
 
     def presuming(self, form: Form, *given: Basic) -> Form:
         """A form at sizes that the numbers in some lines presume: [K >= 2] is 1 beside z_2."""
@@ -136,7 +152,7 @@ class Lines:
                     self._note_size(term)
                 return letter_index(self._name(term))
             case Indexed():
-                label = (str(term.base.label), *(self.index(i) for i in term.indices))
+                label = (name_of(term), *(self.index(i) for i in term.indices))
                 return ((label, 1),)
             case terms.Plus() | sympy.Add():
                 return combined(*((self.index(a), 1) for a in term.args))
@@ -258,7 +274,7 @@ class Lines:
         """The derivative of a term by a variable, stages unfolded after a derivative by one."""
         match variable:
             case Indexed():
-                name = str(variable.base.label)
+                name = name_of(variable)
                 v = Variable("given", name, tuple(self.index(i) for i in variable.indices))
             case terms.Quantity():
                 name = variable.name

@@ -44,8 +44,10 @@ def _remembered(question: Callable[[Ring, Need], bool]) -> Callable[[Ring, Need]
 def always_zero(ring: Ring, need: Need) -> bool:
     """Is a form 0 at some values of the letters of sums, so that the whole line has no value?"""
     positive, form, masks = need
+    if positive or ring.positive(form):
+        return False
     bound = [case for case in _cases(ring, form) if all("." in name for name in case)]
-    return not positive and any(_not_masked(ring, form, case, masks) for case in bound)
+    return any(_not_masked(ring, form, case, masks) for case in bound)
 
 
 @_remembered
@@ -54,6 +56,8 @@ def met(ring: Ring, need: Need) -> bool:
     positive, form, masks = need
     if positive:
         return form == {UNIT: 1}
+    if ring.positive(form):
+        return True
     if seems_zero(ring, form):
         return False
     return not any(_not_masked(ring, form, case, masks) for case in _cases(ring, form))

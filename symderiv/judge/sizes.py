@@ -28,7 +28,7 @@ from symderiv.records import dataclass
 from symderiv.terms.derived import Derived, derived
 from symderiv.terms.letters import free_letters
 from symderiv.terms.nesting import length
-from symderiv.terms.problem import Problem
+from symderiv.terms.problem import Problem, name_of
 
 Letters = dict[Symbol, int]
 MOST_TERMS = 20_000
@@ -104,7 +104,7 @@ class World:
                     return self.sizes[term.name]
                 raise TooLarge(f"nothing is known of the letter {term.name}")
             case Indexed():
-                key = (str(term.base.label), tuple(self.index(i, letters) for i in term.indices))
+                key = (name_of(term), tuple(self.index(i, letters) for i in term.indices))
                 return self.labels.get(key, 1)
             case terms.Plus() | Add():
                 return sum(self.index(a, letters) for a in term.args)
@@ -154,7 +154,7 @@ class World:
                 labels = {s: n for s, n in letters.items() if s.name in self.problem.labels}
                 return self.plain(stage.body, {**labels, **inner}, held)
             case Indexed():
-                name = str(term.base.label)
+                name = name_of(term)
                 if (found := derived(name)) is not None:
                     places = tuple(self.index(i, letters) for i in term.indices)
                     return self._derived(found, places, held)

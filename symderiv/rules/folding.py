@@ -9,6 +9,7 @@ Floor 1: imports floor 0 and the register.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import field
 from functools import lru_cache
 from typing import Any, cast
 
@@ -16,6 +17,7 @@ import sympy
 from sympy import Expr, Indexed, Rational, Sum, Symbol
 from sympy.core.basic import Basic
 
+from symderiv.records import dataclass
 from symderiv.rules.fractions import PRODUCTS
 from symderiv.rules.registry import Rule, made
 from symderiv.terms import (
@@ -37,14 +39,18 @@ from symderiv.terms.problem import Definition
 @lru_cache(maxsize=64)
 def folding(stage: Definition) -> Rule:
     """A body, wherever it stands as a factor, -> its name."""
-    writings = sorted(_writings(stage), key=lambda pair: -len(factored(pair[0]).powers))
+    writings = sorted(
+        (Writing(body, name, factored(body)) for body, name in _writings(stage)),
+        key=lambda writing: -len(writing.view.powers),
+    )
 
     def once(term: Expr) -> Expr | None:
-        for body, name in writings:
-            found = _folded(term, body, name, stage)
+        view = factored(term)
+        for writing in writings:
+            found = _folded(term, view, writing, stage)
             if found is not None:
                 return found
-        return _weighted(term, stage)
+        return _weighted(view, stage)
 
     def fold(term: Basic) -> Expr | None:
         if isinstance(term, Indexed | Symbol | Quantity | Partial):
@@ -56,9 +62,28 @@ def folding(stage: Definition) -> Rule:
         return result
 
     # a body is found among factors or terms, or is itself the one factor of what it is found in
-    bases = {type(base) for body, _ in writings for base in factored(body).powers}
+    bases = {type(base) for writing in writings for base in writing.view.powers}
     heads: tuple[type[Any], ...] = (Plus, *PRODUCTS, *sorted(bases, key=lambda head: head.__name__))
     return made("definition", f"definition of {stage.name}", fold, of=heads)
+
+
+@dataclass
+class Writing:
+    """A body, what it is called, and the factors by which it is recognised."""
+
+    body: Expr
+    name: Expr
+    view: Factored
+    main: list[tuple[Expr, Expr]] = field(init=False)
+    heads: frozenset[type] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.main = _principal(self.view)
+        self.heads = frozenset(type(base) for base, _ in self.main)
+
+    def may_be_in(self, view: Factored) -> bool:
+        """Has the product factors enough of these heads?"""
+        return len(view.powers) >= len(self.main) > 0 and self.heads <= set(map(type, view.powers))
 
 
 def _writings(stage: Definition) -> Iterator[tuple[Expr, Expr]]:
@@ -94,9 +119,11 @@ def _divided(top: Expr, bar: Expr, divisor: Expr) -> Expr:
     return Quotient(upper, lower)
 
 
-def _weighted(term: Expr, stage: Definition) -> Expr | None:
+def _weighted(view: Factored, stage: Definition) -> Expr | None:
     """Σ_k e^{z_k} a_k / Σ_k e^{z_k} -> Σ_k p_k a_k: the numerator stands under a sum."""
-    view, pattern = factored(term), factored(stage.body)
+    if not any(isinstance(b, Sum) for b in view.powers):
+        return None
+    pattern = factored(stage.body)
     letters = frozenset(stage.quantity.indices)
     below = [b for b, e in pattern.powers.items() if e == -1 and isinstance(b, Sum)]
     above = [(b, e) for b, e in pattern.powers.items() if e == 1 and free_letters(b) & letters]
@@ -126,12 +153,11 @@ def _principal(view: Factored) -> list[tuple[Expr, Expr]]:
     return main or list(view.powers.items())
 
 
-def _folded(term: Expr, body: Expr, name: Expr, stage: Definition) -> Expr | None:
-    if isinstance(body, Plus) and isinstance(term, Plus):
-        return _folded_sum(term, body, name, stage)
-    pattern, view = factored(body), factored(term)
-    main = _principal(pattern)
-    if not main or len(view.powers) < len(main):
+def _folded(term: Expr, view: Factored, writing: Writing, stage: Definition) -> Expr | None:
+    name, pattern, main = writing.name, writing.view, writing.main
+    if isinstance(writing.body, Plus) and isinstance(term, Plus):
+        return _folded_sum(term, writing.body, name, stage)
+    if not writing.may_be_in(view):
         return None
     letters = frozenset(stage.quantity.indices)
     for binding, times_over in _occurrences(main, view, letters):

@@ -10,10 +10,10 @@ Floor 0: imports heads and letters only.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
-from sympy import Expr, Indexed, KroneckerDelta, Sum, Symbol
+from sympy import Expr, Indexed, KroneckerDelta, Sum, Symbol, Tuple
 from sympy.core.basic import Basic
 from sympy.core.function import Function
 
@@ -31,6 +31,10 @@ from symderiv.terms import (
     subterms,
     times,
 )
+from symderiv.terms.remembering import remembered
+
+Change = Callable[[Basic, tuple[Symbol, ...]], Basic]
+WHOLE = (Indexed, Quantity, KroneckerDelta, Tuple)
 
 
 def arranged(term: Expr, letters: Sequence[Symbol]) -> Expr:
@@ -39,28 +43,32 @@ def arranged(term: Expr, letters: Sequence[Symbol]) -> Expr:
     Only components whose indices are all among the letters are moved.  −Σ_i (x_i − x_k) is
     Σ_i (x_k − x_i).
     """
+    order = tuple(letters)
+    if _stays(_ordered, term, order):
+        return term
+    return cast(Expr, bottom_up(term, lambda t: _ordered(t, order)))
+
+
+def _ordered(t: Basic, letters: tuple[Symbol, ...]) -> Basic:
+    """A difference turned, or a product in order, at this place."""
+    if not isinstance(t, Neg | Times):
+        return t
     rank: dict[Basic, int] = {letter: n for n, letter in enumerate(letters)}
-
-    def arrange(t: Basic) -> Basic:
-        if isinstance(t, Neg):
-            return _turned(t.term, rank) or t
-        if not isinstance(t, Times):
-            return t
-        factors = cast("tuple[Expr, ...]", t.args)
-        names = [_array(f, rank) for f in factors]
-        twice = {name for name in names if name is not None and names.count(name) > 1}
-        if not twice:
-            return t
-        made: list[Expr] = []
-        for n, (factor, name) in enumerate(zip(factors, names, strict=True)):
-            if name not in twice:
-                made.append(factor)
-            elif name not in names[n + 1 :]:
-                alike = (f for f, other in zip(factors, names, strict=True) if other == name)
-                made += sorted(alike, key=lambda f: _place(f, rank))
-        return times(*made)
-
-    return cast(Expr, bottom_up(term, arrange))
+    if isinstance(t, Neg):
+        return _turned(t.term, rank) or t
+    factors = cast("tuple[Expr, ...]", t.args)
+    names = [_array(f, rank) for f in factors]
+    twice = {name for name in names if name is not None and names.count(name) > 1}
+    if not twice:
+        return t
+    made: list[Expr] = []
+    for n, (factor, name) in enumerate(zip(factors, names, strict=True)):
+        if name not in twice:
+            made.append(factor)
+        elif name not in names[n + 1 :]:
+            alike = (f for f, other in zip(factors, names, strict=True) if other == name)
+            made += sorted(alike, key=lambda f: _place(f, rank))
+    return times(*made)
 
 
 def plain_first(term: Expr, before: Expr) -> Expr:
@@ -69,21 +77,37 @@ def plain_first(term: Expr, before: Expr) -> Expr:
     A product that stood in the line before is left as it stood there, and one with a derivative
     waits for the names that come of it.
     """
+    if _stays(_names_first, term, ()):
+        return term
 
     def arrange(t: Basic) -> Basic:
-        if not isinstance(t, Times):
-            return t
-        factors = cast("tuple[Expr, ...]", t.args)
-        if any(isinstance(f, Partial) for f in factors):
-            return t
-        first = next((n for n, f in enumerate(factors) if _is_last(f)), len(factors))
-        moved = [f for f in factors[first:] if _is_plain(f)]
-        if not moved or t in subterms(before):
-            return t
-        kept = (f for f in factors[first:] if not _is_plain(f))
-        return times(*factors[:first], *moved, *kept)
+        moved = _names_first(t)
+        return t if moved is t or t in subterms(before) else moved
 
     return cast(Expr, bottom_up(term, arrange))
+
+
+def _names_first(t: Basic, letters: tuple[Symbol, ...] = ()) -> Basic:
+    """A product with its names before its exponentials and brackets."""
+    if not isinstance(t, Times):
+        return t
+    factors = cast("tuple[Expr, ...]", t.args)
+    if any(isinstance(f, Partial) for f in factors):
+        return t
+    first = next((n for n, f in enumerate(factors) if _is_last(f)), len(factors))
+    moved = [f for f in factors[first:] if _is_plain(f)]
+    if not moved:
+        return t
+    kept = (f for f in factors[first:] if not _is_plain(f))
+    return times(*factors[:first], *moved, *kept)
+
+
+@remembered
+def _stays(change: Change, term: Basic, letters: tuple[Symbol, ...]) -> bool:
+    """Is nothing to be moved in a term?  Most of it stood so in the line before."""
+    if not term.args or isinstance(term, WHOLE):
+        return True
+    return change(term, letters) == term and all(_stays(change, a, letters) for a in term.args)
 
 
 def _is_last(factor: Expr) -> bool:

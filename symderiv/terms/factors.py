@@ -10,7 +10,6 @@ Floor 0: imports heads and letters only.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Hashable, Iterable
 from dataclasses import field
 from typing import cast
@@ -39,6 +38,8 @@ from symderiv.terms import (
 from symderiv.terms.letters import BINDERS, substitute
 from symderiv.terms.remembering import remembered
 
+MINUS_ONE = sympy.S.NegativeOne
+
 
 @dataclass
 class Factored:
@@ -50,10 +51,12 @@ class Factored:
     def multiply(self, base: Expr, exponent: Expr) -> None:
         """Times base^exponent; a base already there in another writing is found by its key."""
         if base not in self.powers and not isinstance(base, Symbol | Indexed):
-            name = key(base)
-            base = next((b for b in self.powers if key(b) == name), base)
-        old = self.powers.get(base, ZERO)
-        new = add_exponents(old, exponent)
+            others = [b for b in self.powers if not isinstance(b, Symbol | Indexed)]
+            if others:
+                name = key(base)
+                base = next((b for b in others if key(b) == name), base)
+        old = self.powers.get(base)
+        new = exponent if old is None else add_exponents(old, exponent)
         if base.is_Rational and new.is_Integer:  # √2 · √2
             self.powers.pop(base, None)
             self.coefficient *= cast(Rational, base**new)
@@ -136,10 +139,10 @@ def add_exponents(a: Expr, b: Expr) -> Expr:
 
 def multiply_exponents(a: Expr, b: Expr) -> Expr:
     """a · b, numbers worked out."""
+    if a is ONE or b is ONE:
+        return b if a is ONE else a
     if a.is_Rational and b.is_Rational:
         return cast(Expr, a * b)
-    if a == 1 or b == 1:
-        return b if a == 1 else a
     return (factored(a) * factored(b)).term()
 
 
@@ -212,9 +215,10 @@ def _gather(term: Expr, exponent: Expr, into: Factored) -> None:
                 _gather(factor, exponent, into)
         case Quotient(numerator, denominator):
             _gather(numerator, exponent, into)
-            _gather(denominator, multiply_exponents(exponent, Integer(-1)), into)
+            _gather(denominator, multiply_exponents(exponent, MINUS_ONE), into)
         case Neg(inner) if exponent.is_Integer:
-            into.coefficient *= cast(Rational, Integer(-1) ** exponent)
+            if cast(Integer, exponent).p % 2:
+                into.coefficient = -into.coefficient
             _gather(inner, exponent, into)
         case Rational() if exponent.is_Integer and not (term == 0 and exponent < 0):
             into.coefficient *= cast(Rational, term**exponent)
@@ -281,7 +285,10 @@ def _base_key(base: Expr, exponent: Expr, depth: int) -> Hashable:
 
 def _bag(parts: Iterable[Hashable]) -> Hashable:
     """The parts in no order, each as often as it occurs."""
-    return frozenset(Counter(parts).items())
+    counts: dict[Hashable, int] = {}
+    for part in parts:
+        counts[part] = counts.get(part, 0) + 1
+    return frozenset(counts.items())
 
 
 @remembered

@@ -82,6 +82,7 @@ class Held(Operators, Expr):
 
     __slots__ = ()
     is_commutative = True
+    args = Basic._args  # the slot itself, which SymPy's property asks
 
     def __new__(cls, *args: Any) -> Held:
         for a in args:

@@ -89,7 +89,7 @@ def with_limits(head: type[Basic], body: Basic, *limits: Basic) -> Basic:
 
 
 def _letter_order(index: Expr) -> tuple[int, str]:
-    return (1 if index.is_Integer else 0, str(index))
+    return (1 if index.is_Integer else 0, index.name if isinstance(index, Symbol) else str(index))
 
 
 def delta(a: Any, b: Any) -> KroneckerDelta:

@@ -9,7 +9,7 @@ Floor 0: imports heads and letters only.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field, replace
 from functools import cached_property
 from typing import cast
@@ -214,9 +214,19 @@ class Problem(Pickled):
         function, in a stage under it, in the variables or in `lines`.  One that is only compared
         with an index presumes nothing.
         """
-        found: dict[str, int] = {}
-        known: set[str] = set()
-        waiting: list[Basic] = [self.function, *self.wrt, *lines]
+        found, known = self._presumed
+        return dict(self._presuming(lines, found, known)[0])
+
+    @cached_property
+    def _presumed(self) -> tuple[dict[str, int], frozenset[str]]:
+        """The sizes larger than 1 by the problem itself, and the stages that were looked at."""
+        return self._presuming((self.function, *self.wrt), {}, frozenset())
+
+    def _presuming(
+        self, lines: Iterable[Basic], sizes: Mapping[str, int], looked_at: frozenset[str]
+    ) -> tuple[dict[str, int], frozenset[str]]:
+        found, known = dict(sizes), looked_at
+        waiting = list(lines)
         while waiting:
             fixed, stages = fixed_in(waiting.pop())
             for name, place, index in fixed:
@@ -228,7 +238,7 @@ class Problem(Pickled):
                 definition = self.definition(stage)
                 waiting += [definition.body] if definition is not None else []
             known |= stages
-        return found
+        return found, known
 
     def reached(self, *terms: Basic) -> Iterator[Basic]:
         """All terms in some terms, and in the definitions of the stages that they mention, once."""

@@ -34,7 +34,7 @@ def rebuild(term: Basic, args: tuple[Basic, ...]) -> Basic:
     head = term.func
     match term:
         case Indexed():
-            return component(str(term.base.label), *args[1:])
+            return component(term.args[0].args[0].name, *args[1:])  # SymPy prints to say a name
         case KroneckerDelta():
             return delta(*args)
         case Sum() | Product():
@@ -81,9 +81,13 @@ def kinds(heads: Iterable[type]) -> int:
 
 def holds(term: Basic, *heads: type[Basic]) -> bool:
     """Is there one of these heads in a term, wherever it stands?"""
-    return bool(kinds_in(term) & kinds(heads))
+    wanted = _ASKED.get(heads)
+    if wanted is None:
+        wanted = _ASKED[heads] = kinds(heads)
+    return bool(kinds_in(term) & wanted)
 
 
+_ASKED: dict[tuple[type, ...], int] = {}
 _BITS: dict[type, int] = {}
 _KINDS: dict[type, int] = {}  # what each head is a kind of
 

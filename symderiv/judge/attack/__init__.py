@@ -37,7 +37,7 @@ from symderiv.judge.counting import FURTHEST, standing
 from symderiv.terms import Quantity, subterms
 from symderiv.terms.derived import derived
 from symderiv.terms.letters import letters_of
-from symderiv.terms.problem import Fact, Problem
+from symderiv.terms.problem import Fact, Problem, name_of
 from symderiv.terms.remembering import remembered, united
 from symderiv.terms.verdict import ENOUGH
 
@@ -55,6 +55,7 @@ class Attack:
     def __init__(self, problem: Problem, chosen: Mapping[str, int]) -> None:
         self.problem, self.chosen = problem, chosen
         self._grounds: dict[tuple[Any, ...], list[Ground | None]] = {}
+        self._worlds: dict[tuple[Any, ...], Ground | None] = {}
         self._given = [t for s in problem.stages for t in (s.body, s.quantity)]
         self._given += [t for f in problem.facts for t in f.relation.args]
         self._given += [problem.function, *problem.wrt]
@@ -98,11 +99,11 @@ class Attack:
     # -- points ----------------------------------------------------------------------------------
 
     def _on(self, before: Expr, after: Expr, thorough: bool) -> Iterator[Ground]:
-        axes = self._axes
-        letters = self._letters | {s for s in letters_of([before, after]) if s.is_integer}
-        if any(s not in self._letters and s.name not in axes.sizes for s in letters):
+        axes, letters = self._axes, self._letters
+        more = [s for s in letters_of([before, after]) - letters if s.is_integer]
+        if any(s.name not in axes.sizes for s in more):
             axes = axes_of(self.problem, [before, after, *self._given])
-        listed = sorted((s for s in letters if s.name not in axes.sizes), key=lambda s: s.name)
+            letters = letters.union(s for s in more if s.name not in axes.sizes)
         names = (self._names | _occurring(before) | _occurring(after)) - self._stages
         hints, whole = _numbers([before, after]) if thorough else ((), frozenset())
         equations = any(type(f.relation).__name__ == "Equality" for f in self.problem.facts)
@@ -111,9 +112,10 @@ class Attack:
             lines = (before, after, *(s.body for s in self.problem.stages))
             counted = frozenset().union(*(standing(self.problem, axes, t) for t in lines))
         least = self.problem.least_sizes(before, after)  # z_3 presumes K >= 3
-        key = (tuple(listed), names, hints, thorough, counted, *least.items())
+        key = (letters, names, hints, thorough, counted, *least.items())
         known = self._grounds.setdefault(key, [])
         yield from (ground for ground in known if ground is not None)
+        listed = sorted((s for s in letters if s.name not in axes.sizes), key=lambda s: s.name)
         expanded = any(derived(name) is not None for name in self.problem.shapes)
         largest = LARGEST if equations or expanded else 1001
         furthest = largest if expanded else FURTHEST + 2
@@ -140,6 +142,25 @@ class Attack:
         hints: tuple[float, ...],
         thorough: bool,
         facts: tuple[Fact, ...] | None = None,
+    ) -> Ground | None:
+        # lines that presume K >= 2 are tried at K = 3 where those that presume nothing are
+        key = (tuple(letters), names, tuple(sizes.items()), hints, thorough, facts)
+        if axes is self._axes and key in self._worlds:
+            return self._worlds[key]
+        made = self._made(axes, letters, names, sizes, hints, thorough, facts)
+        if axes is self._axes:
+            self._worlds[key] = made
+        return made
+
+    def _made(
+        self,
+        axes: Axes,
+        letters: list[Symbol],
+        names: frozenset[str],
+        sizes: Mapping[str, int],
+        hints: tuple[float, ...],
+        thorough: bool,
+        facts: tuple[Fact, ...] | None,
     ) -> Ground | None:
         count = FEW_POINTS[thorough] if max(sizes.values(), default=0) > MANY else COUNT[thorough]
         try:
@@ -189,7 +210,7 @@ def _bounds(facts: tuple[Fact, ...]) -> list[tuple[Fact, ...]]:
 def _occurring(term: Basic) -> frozenset[str]:
     """The arrays and scalars that stand in a term."""
     if isinstance(term, sympy.Indexed):
-        return united((_given(str(term.base.label)), *map(_occurring, term.indices)))
+        return united((_given(name_of(term)), *map(_occurring, term.indices)))
     if isinstance(term, Symbol):
         return frozenset() if term.is_integer else _given(term.name)
     if isinstance(term, Quantity):

@@ -65,10 +65,16 @@ class Drawn(NamedTuple):
 def drawn(asked: Asked) -> Drawn:
     """What is asked, or what was drawn when it was asked before."""
     draw: Callable[[Asked], Drawn] = _kept if asked.numbers <= NUMBERS else _drawn
-    return draw(asked)
+    found = draw(asked._replace(ends=()))
+    if not asked.ends:
+        return found
+    random = found.generator()
+    indices = _indices(random, asked.points, [max(end, 1) for end in asked.ends])
+    return found._replace(indices=indices, state=random.bit_generator.state)
 
 
 def _drawn(asked: Asked) -> Drawn:
+    """All but the indices, which are drawn last."""
     random, count = np.random.default_rng(asked.seed), asked.points
     styles = (*STYLES, *FEW) if asked.thorough else STYLES
     turn = np.arange(count) % len(styles)
@@ -90,10 +96,10 @@ def _drawn(asked: Asked) -> Drawn:
         if regular:
             _make_regular(numbers)
         arrays[name] = numbers
-    indices = _indices(random, count, [max(end, 1) for end in asked.ends])
-    for table in (*labels.values(), *arrays.values(), *indices):
+    tables: tuple[Any, ...] = (*labels.values(), *arrays.values())
+    for table in tables:
         table.flags.writeable = False
-    return Drawn(turn, indices, labels, arrays, random.bit_generator.state)
+    return Drawn(turn, (), labels, arrays, random.bit_generator.state)
 
 
 _kept = lru_cache(maxsize=WORLDS)(_drawn)

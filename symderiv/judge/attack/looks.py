@@ -139,6 +139,10 @@ class Look:
         except (Beyond, KeyError, RecursionError) as error:
             self.finding.trouble = str(error)
             return
+        if not self.thorough and self.function is None and self._alike(left, right):
+            self.finding.points += len(left)
+            self.seen |= dict.fromkeys(patterns, True)
+            return
         real, there = np.isfinite(left), np.isfinite(right)
         both = real & there
         with np.errstate(all="ignore"):
@@ -176,6 +180,12 @@ class Look:
                 self.often = True  # at this size, if at no other
             if evaluator.left_an_axis or self.function is not None:
                 self._note_gaps(ground, lost)
+
+    @staticmethod
+    def _alike(left: Any, right: Any) -> bool:
+        """Have both sides values at every point of a step, equal but for rounding?"""
+        with np.errstate(all="ignore"):
+            return bool(left.size and np.abs(left - right).max() <= ROUNDING)
 
     def _looked(self, ground: Ground, points: list[int], free: bool = False) -> bool:
         """Look closely at some of the points; was one a counterexample?
@@ -291,12 +301,16 @@ def _ball(value: Any) -> Ball:
 def _patterns(points: Points) -> dict[str, Any]:
     """The points at which the same letters are equal: "i = j", or "" where all differ."""
     letters = list(points.world.letters.items())
-    names = np.full(points.world.count, "", dtype=object)
+    kind = int if len(letters) < 12 else object  # a bit for each pair, of any number of them
+    alike, pairs = np.zeros(points.world.count, dtype=kind), list[str]()
     for (a, first), (b, second) in combinations(letters, 2):
         if points.axes.letters.get(a) == points.axes.letters.get(b):
-            same = first == second
-            names[same] += np.where(names[same] == "", "", ", ") + f"{a.name} = {b.name}"
-    return {name: names == name for name in dict.fromkeys(names)}
+            alike += (first == second).astype(kind) << len(pairs)
+            pairs.append(f"{a.name} = {b.name}")
+    return {
+        ", ".join(pair for n, pair in enumerate(pairs) if which >> n & 1): alike == which
+        for which in dict.fromkeys(alike.tolist())
+    }
 
 
 def _odd(points: Points) -> Any:

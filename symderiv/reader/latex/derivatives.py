@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 
-from symderiv.reader import tree
+from symderiv.reader import scan, tree
 from symderiv.reader.latex.cursor import Cursor
 from symderiv.reader.latex.scripts import scripts
 from symderiv.reader.latex.tokens import Token
@@ -112,14 +112,46 @@ def _arguments(cursor: Cursor, body: ast.expr, variables: list[ast.expr]) -> Non
 
 
 def _gradient(cursor: Cursor, at: int) -> ast.expr:
-    """\\nabla_w L, the derivative by w."""
+    """\\nabla_w L and \\nabla f(w), the derivative by w; \\nabla^2 the one of that."""
     found = scripts(cursor)
-    if found.below is None or found.above is not None:
-        raise cursor.refuse("say by what the gradient is, \\nabla_w L", at)
-    variable = cursor.whole(found.below, at)
+    above = [] if found.above is None else [t.text for t in found.above if not t.braces]
+    if above not in ([], ["2"]):
+        raise cursor.refuse("above \\nabla stands 2 at most", at)
+    if found.below is not None:
+        variable = cursor.whole(found.below, at)
+        begun = cursor.place
+        body = cursor.factor()
+        if not any(scan.names(body)):  # a number in front: the product
+            cursor.place = begun
+            body = cursor.product()
+    else:
+        begun = cursor.place
+        body = cursor.factor()
+        variable = _argument(cursor, cursor.tokens[begun : cursor.place], body, at)
     if not isinstance(variable, ast.Name | ast.Subscript):
-        raise cursor.refuse("below \\nabla stands a variable, \\nabla_w L", at)
-    return tree.call("partial", [cursor.factor(), variable], at)
+        raise cursor.refuse("below \\nabla stands a variable, \\nabla_w L", at, kind=NO_VARIABLE)
+    for _ in range(2 if above else 1):
+        body = tree.call("partial", [body, variable], at)
+    return body
+
+
+def _argument(cursor: Cursor, found: list[Token], body: ast.expr, at: int) -> ast.expr:
+    """The variable that a gradient leaves unsaid: the one argument of its function, f or f(w).
+
+    Raises
+    ------
+    ReadError
+        where nothing says it.
+    """
+    if len(found) > 3 and found[1].text == "(" and found[-1].text == ")":
+        inner = cursor.inside(found[2:-1])
+        variable = inner.atom()
+        if inner.next is None and isinstance(variable, ast.Name):
+            return variable
+    known = cursor.known.functions.get(body.id) if isinstance(body, ast.Name) else None
+    if known is not None and len(known.parameters) == 1:
+        return tree.name(known.parameters[0], at)
+    raise cursor.refuse("say by what the gradient is, \\nabla_w L", at)
 
 
 def _without_sign(tokens: list[Token]) -> list[Token]:

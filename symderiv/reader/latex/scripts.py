@@ -11,11 +11,12 @@ from __future__ import annotations
 import ast
 from dataclasses import field
 
-from symderiv.reader import tree
+from symderiv.reader import scan, tree
 from symderiv.reader.latex.cursor import Cursor
 from symderiv.reader.latex.names import GREEK, WORDS
 from symderiv.reader.latex.tokens import Token
 from symderiv.reader.marks import MOST_DIGITS
+from symderiv.reader.refusal import NO_VARIABLE
 from symderiv.records import dataclass
 
 
@@ -186,9 +187,23 @@ def raise_to(base: ast.expr, found: Scripts, cursor: Cursor) -> ast.expr:
         )
     if found.primes == 1 and transposes(cursor):
         return raised(tree.transposed(base), found.above, cursor, found.at)
-    if found.primes:
+    if found.primes and cursor.known.derivatives and not cursor.known.vectors:
+        base = _differentiated(base, found, cursor)
+    elif found.primes:
         raise cursor.refuse("a prime stands on the name of a function, \\sigma'(z)", found.at)
     return raised(base, found.above, cursor, found.at)
+
+
+def _differentiated(base: ast.expr, found: Scripts, cursor: Cursor) -> ast.expr:
+    """(x \\ln x)', the derivative by the one name that stands in the bracket."""
+    variables = set(scan.names(base)) - {"e", "pi"}
+    if len(variables) != 1 or scan.free_subscripts(base) or scan.ranks([base]):
+        said = "a prime on a bracket says not by what; write \\frac{d}{dx}"
+        raise cursor.refuse(said, found.at, kind=NO_VARIABLE)
+    variable = tree.name(variables.pop(), found.at)
+    for _ in range(found.primes):
+        base = tree.call("partial", [base, variable], found.at)
+    return base
 
 
 def transposes(cursor: Cursor) -> bool:

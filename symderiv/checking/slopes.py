@@ -1,0 +1,66 @@
+r"""Slopes: derivatives in notations that are not read, by the signs that mark them.
+
+Gives `is_slope`: is it a derivative of what is defined or written out?  What is said of one is a
+claim and no definition, though the reader does not know by what is differentiated: \nabla L, p_i',
+\dot p, D p, (x \ln x)', f' at a point.  ∇ L = g says what g is where nothing says what L is.
+
+Imports the reader's names and tokens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from itertools import pairwise
+
+from symderiv.reader.latex.names import FUNCTIONS, GREEK
+from symderiv.reader.latex.tokens import Token
+
+_OPERATORS = frozenset(("\\nabla", "\\partial", "\\dot", "\\ddot"))
+_WORDS = ("{grad}", "{D}")
+_WRITTEN_OUT = frozenset(("+", "-", "/", "\\sum", "\\prod", "\\int", "\\sqrt"))
+
+
+def is_slope(found: Sequence[Token], known: Collection[str]) -> bool:
+    """Is it marked as a derivative, of what is known or written out?
+
+    Parameters
+    ----------
+    known : the names that the text defines
+    """
+    if not _is_marked(found, known):
+        return False
+    names = {GREEK.get(t.text, t.text) for t in found if t.kind in ("letter", "command")}
+    written_out = any(t.text in FUNCTIONS or str(t) in _WRITTEN_OUT for t in _on_the_line(found))
+    return written_out or (")", "'") in pairwise(map(str, found)) or bool(names & {*known})
+
+
+def is_other(found: Sequence[Token], known: Collection[str]) -> bool:
+    """Is it such a derivative that looks like a name or a product, \\dot p and D p?"""
+    shown = [str(t) for t in found]
+    first = shown[:1] == ["D"] and "D" not in known
+    first |= any("".join(shown[1:]).startswith(word) for word in _WORDS)
+    return (first or shown[:1] in (["\\dot"], ["\\ddot"])) and is_slope(found, known)
+
+
+def _is_marked(found: Sequence[Token], known: Collection[str]) -> bool:
+    shown = [str(t) for t in found]
+    if "'" in shown or _OPERATORS & {*shown} or (shown[:1] == ["D"] and "D" not in known):
+        return True
+    pairs = list(pairwise(shown))
+    if ("\\frac", "{") in pairs and (("{", "d") in pairs or ("{", "D") in pairs):
+        return True
+    return any(word in "".join(shown) for word in _WORDS)
+
+
+def _on_the_line(found: Sequence[Token]) -> Iterator[Token]:
+    """The tokens that stand in no script, as the minus of \\Sigma^{-1} does."""
+    depth, script = 0, False
+    for n, token in enumerate(found):
+        if depth:
+            depth += {"{": 1, "}": -1}.get(token.text, 0)
+        elif script:
+            script, depth = False, int(token.text == "{")
+        elif token.text in ("^", "_") and n + 1 < len(found):
+            script = True
+        else:
+            yield token
