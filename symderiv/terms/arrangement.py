@@ -107,7 +107,10 @@ def _stays(change: Change, term: Basic, letters: tuple[Symbol, ...]) -> bool:
     """Is nothing to be moved in a term?  Most of it stood so in the line before."""
     if not term.args or isinstance(term, WHOLE):
         return True
-    return change(term, letters) == term and all(_stays(change, a, letters) for a in term.args)
+    moved = change(term, letters)
+    if moved is not term and moved != term:
+        return False
+    return all(_stays(change, arg, letters) for arg in term.args if arg.args)
 
 
 def _is_last(factor: Expr) -> bool:

@@ -11,7 +11,8 @@ Imports the standard library only.
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import field
 from functools import cached_property
 from typing import Protocol
 
@@ -21,16 +22,19 @@ from symderiv.records import dataclass
 class Taken(Protocol):
     """A function in a target's calls, taken apart (`translation.function.Function`)."""
 
-    tree: ast.FunctionDef
     sizes: list[ast.stmt]
     lines: list[ast.stmt]
     results: list[ast.expr]
-    floats: tuple[str, ...]
     whole: set[str]
-    single: set[str]
+
+    @property
+    def tree(self) -> ast.FunctionDef: ...
 
     @property
     def inputs(self) -> list[str]: ...
+
+    @property
+    def floats(self) -> tuple[str, ...]: ...
 
     def with_lines(self, lines: list[ast.stmt], results: list[ast.expr]) -> Taken: ...
 
@@ -49,12 +53,16 @@ class Parted:
     whole : the function of all results
     by : the inputs of the products
     vectors : what is multiplied: one for all, or one an input
+    ranks : the axes of each input's own, where others may be before them
+    held : an array of the value's lines, beside which nothing else of them is kept
     """
 
     value: Taken
     whole: Taken
     by: tuple[str, ...]
     vectors: tuple[str, ...]
+    ranks: Mapping[str, int] = field(default_factory=dict)
+    held: str | None = None
 
     @property
     def name(self) -> str:
@@ -109,16 +117,18 @@ class Parted:
         The inputs are kept, for second derivatives, unless the first need no more than the result.
         So nothing is kept beside what it is a function of, entry by entry: engines do the same.
         """
+        if self.held is not None:
+            return {n for s in self.forward for n in targets(s)} - {self.held}
         made = [s for s in self.forward if not self._is_free(s)]
         behind = live(self.whole.lines, self.slopes, given=made)
         needed = {n for part in (*behind, *self.slopes) for n in names(part)}
         needed &= {n for s in made for n in targets(s)}
         given = {n for part in (*behind, *self.slopes) for n in names(part)} & {*self.inputs}
         alone = isinstance(self.result, ast.Name) and needed <= {self.result.id}
-        if alone and given <= self.whole.single:
+        if alone and not given:
             return set()
         known, again = {*self.inputs, *self.whole.whole}, set[str]()
-        small = {*self.whole.whole, *self.whole.single}
+        small = {*self.whole.whole}
         arrays = {n for s in self.whole.lines for n in targets(s)} | known
         for line in self.forward:
             made_of, own = names(line) & arrays - {*targets(line)}, {*targets(line)}
@@ -137,7 +147,7 @@ class Parted:
     @cached_property
     def small(self) -> set[str]:
         """Sizes, numbers, and the sums and the like of the value's lines."""
-        found = {*self.whole.whole, *self.whole.single}
+        found = {*self.whole.whole}
         for line in self.forward:
             if is_reduced(line, found):
                 found |= {*targets(line)}
@@ -229,7 +239,7 @@ BY_ENTRIES = frozenset({
     "tanh", "asin", "acos", "atan", "asinh", "acosh", "atanh", "where", "maximum", "minimum",
     "logaddexp", "softmax", "hypot", "clip", "clamp", "isfinite", "sigmoid", "erf", "erfc",
     "softplus", "cbrt", "both", "magnitude", "zero_times", "times_exp", "finite", "put", "eye",
-    "side", "log_cosh", "series",
+    "side", "log_cosh", "series", "relu", "above",
 })  # fmt: skip
 
 
@@ -256,7 +266,7 @@ def is_reduced(line: ast.stmt, small: Collection[str]) -> bool:
                 return all(map(is_small, parts))
             case ast.BinOp(left, op, right):
                 return not isinstance(op, ast.MatMult) and is_small(left) and is_small(right)
-            case ast.UnaryOp(operand=inner) | ast.Starred(inner):
+            case ast.UnaryOp(operand=inner) | ast.Starred(inner) | ast.Subscript(inner):
                 return is_small(inner)
         return isinstance(code, ast.Constant)
 
