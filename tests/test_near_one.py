@@ -6,6 +6,7 @@ The values are mpmath's, of the closed form that a person would take; slopes are
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import mpmath
@@ -14,8 +15,12 @@ import pytest
 from mpmath import mpf
 
 import symderiv
+from symderiv.emit.family import family
+from symderiv.emit.module import callable_of
+from symderiv.reader import read_claim
 from symderiv.source import Inaccurate, derivation_source
 from symderiv.verification import tried
+from symderiv.verification.slopes import WrongSlope
 
 FAR = [-300.0, -66.46, -9.0, -5.0, -1e-8, 0.0, 0.7, 3.0, 6.0, 9.0, 20.0, 26.0]
 SMALL = [-1.0, -1e-3, -1e-8, -1e-300, 1e-300, 1e-8, 1e-3, 0.4, 2.0]
@@ -49,6 +54,9 @@ CASES: list[tuple[str, Callable[[Any], Any], list[float]]] = [
     ("log(2/(1 + exp(x)))", lambda x: mpmath.log(2 / (1 + mpmath.exp(x))), SMALL),
     ("log((exp(x) + exp(-x))/2)", lambda x: mpmath.log(mpmath.cosh(x)), SMALL),
     ("log(sin(x)/x)", lambda x: mpmath.log(mpmath.sin(x) / x), SMALL),
+    ("log(1 + x) - x", lambda x: mpmath.log1p(x) - x, [1e-300, 1e-8, 1e-3, 0.7, 30.0]),
+    ("x - tanh(x)", lambda x: x - mpmath.tanh(x), SMALL),
+    ("exp(-x**2/2)/(1 + erf(x/sqrt(2)))", lambda x: mpmath.exp(-x * x / 2) / _phi(x) / 2, FAR[2:]),
     ("log(cos(x))", lambda x: mpmath.log(mpmath.cos(x)), SMALL[:-1]),
 ]
 
@@ -117,3 +125,33 @@ def test_what_a_trial_did_not_come_to_is_said(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(tried, "WORK", 1.0)
     with pytest.raises(Inaccurate, match="can be tried at no point within the limit of work"):
         derivation_source(answer)
+
+
+def test_a_tail_beside_an_exponential_neither_vanishes_nor_overflows() -> None:
+    made: dict[str, Any] = {}
+    source = derivation_source(symderiv.derive("L = exp(x**2)*erfc(x)", wrt="x"))
+    exec(compile(source, "<made>", "exec"), made)
+    for x in (0.3, 5.0, 27.0, 30.0, 700.0, 1e5):
+        with mpmath.workdps(60):  # for large x by its asymptotic series
+            far = 1 / (x * mpmath.sqrt(mpmath.pi)) * (1 - mpf(x) ** -2 / 2 + 3 * mpf(x) ** -4 / 4)
+            right = far if x > 600 else mpmath.exp(mpf(x) ** 2) * mpmath.erfc(x)
+            assert abs(mpf(float(made["L"](np.float64(x)))) - right) <= 1e-14 * right
+
+
+@pytest.mark.parametrize("strange", [["a", "b"], [1j, 2.0], np.array(["2020", "2021"], "M8")])
+def test_what_is_no_number_is_refused_by_name(strange: Any) -> None:
+    made: dict[str, Any] = {}
+    source = derivation_source(symderiv.derive("L = sum(w[i]*x[i], i)", wrt="x[j]"))
+    exec(compile(source, "<made>", "exec"), made)
+    with pytest.raises(TypeError, match=r"^x takes real numbers"):
+        made["L"](np.ones(2), np.asarray(strange))
+
+
+def test_a_slope_of_a_gradient_is_looked_at_too() -> None:
+    """The gradient that comes with the value is held against differences of the function."""
+    answer = symderiv.derive("sum(x[i]**2, i) + 0*y", wrt="x[j]")
+    (member,) = (m for m in family(answer, "f", short=True) if m.part == "value and gradient")
+    claimed = read_claim("2*x[j] + 1", answer.problem, {})
+    program = replace(member.program, results=(member.program.results[0], claimed))
+    with pytest.raises(WrongSlope, match="nothing was written"):
+        tried.check(callable_of(program), program)
