@@ -292,7 +292,7 @@ class Evaluator:
             wide = float(min(x * x if tail else 2 * abs(x), LARGEST**0.5))
             self.widest = max(self.widest, wide)
             self.tail = max(self.tail, wide) if tail else self.tail
-        spend((10 if isinstance(term, sympy.erf | sympy.erfc) else 1) * (mpmath.mp.dps / 130) ** 2)
+        spend((2 if isinstance(term, sympy.erf | sympy.erfc) else 0.2) * (mpmath.mp.dps / 130) ** 2)
         try:
             found = entry.at(x)
         except (ValueError, ZeroDivisionError) as error:
