@@ -232,7 +232,7 @@ BY_ENTRIES = frozenset({
     "tanh", "asin", "acos", "atan", "asinh", "acosh", "atanh", "where", "maximum", "minimum",
     "logaddexp", "softmax", "hypot", "clip", "clamp", "isfinite", "sigmoid", "erf", "erfc",
     "softplus", "cbrt", "both", "magnitude", "zero_times", "times_exp", "finite", "put", "eye",
-    "side", "log_cosh", "series",
+    "side", "log_cosh", "series", "relu", "above",
 })  # fmt: skip
 
 
@@ -259,7 +259,7 @@ def is_reduced(line: ast.stmt, small: Collection[str]) -> bool:
                 return all(map(is_small, parts))
             case ast.BinOp(left, op, right):
                 return not isinstance(op, ast.MatMult) and is_small(left) and is_small(right)
-            case ast.UnaryOp(operand=inner) | ast.Starred(inner):
+            case ast.UnaryOp(operand=inner) | ast.Starred(inner) | ast.Subscript(inner):
                 return is_small(inner)
         return isinstance(code, ast.Constant)
 
