@@ -225,9 +225,16 @@ def softmax_slope(torch: Any, p: Any, u: Any) -> Any:
     return torch._softmax_backward_data(u.expand(shape), p.expand(shape), -1, p.dtype)
 
 
-def without(torch: Any, x: Any, y: Any) -> Any:
-    """The sum of each row but for x[y]."""
-    return put(torch, x, y, 0).sum(-1)
+def without(torch: Any, x: Any, y: Any, own: bool = False) -> Any:
+    """The sum of each row but for x[y].
+
+    own: nobody else holds x, so that x[y] may be away for a time.
+    """
+    if not own:
+        return put(torch, x, y, 0).sum(-1)
+    away, total = at(torch, x, y), placed(torch, x, y, 0).sum(-1)
+    placed(torch, x, y, away)
+    return total
 
 
 def rest(torch: Any, e: Any, own: bool = False) -> Any:
