@@ -197,11 +197,13 @@ def in_rows(torch: Any, lines: Any, ranks: Any, lead: int, slopes: bool, *arrays
     slopes: are the results the slopes by the arrays, and not a row for each?
     """
     first = arrays[lead]
-    size = 2**20 // first.itemsize * torch.get_num_threads()
     batch = first.shape[: first.ndim - ranks[lead]]
     own = [a.shape[: a.ndim - n] for a, n in zip(arrays, ranks, strict=False)]
     whole = torch.is_grad_enabled() or torch.compiler.is_compiling() or first.device.type != "cpu"
-    if whole or not batch or first.numel() <= 4 * size or not {*own} <= {batch, ()}:
+    if whole or not batch or not {*own} <= {batch, ()}:
+        return lines(*arrays)
+    size = 2**20 // first.itemsize * torch.get_num_threads()
+    if first.numel() <= 4 * size:
         return lines(*arrays)
     made, rows = [], max(1, size * batch[0] // first.numel())
     for start in range(0, batch[0], rows):
