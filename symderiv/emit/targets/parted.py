@@ -22,16 +22,19 @@ from symderiv.records import dataclass
 class Taken(Protocol):
     """A function in a target's calls, taken apart (`translation.function.Function`)."""
 
-    tree: ast.FunctionDef
     sizes: list[ast.stmt]
     lines: list[ast.stmt]
     results: list[ast.expr]
-    floats: tuple[str, ...]
     whole: set[str]
-    single: set[str]
+
+    @property
+    def tree(self) -> ast.FunctionDef: ...
 
     @property
     def inputs(self) -> list[str]: ...
+
+    @property
+    def floats(self) -> tuple[str, ...]: ...
 
     def with_lines(self, lines: list[ast.stmt], results: list[ast.expr]) -> Taken: ...
 
@@ -51,7 +54,6 @@ class Parted:
     by : the inputs of the products
     vectors : what is multiplied: one for all, or one an input
     ranks : the axes of each input's own, where others may be before them
-    held : an array of the value's lines, beside which nothing else of them is kept
     """
 
     value: Taken
@@ -59,7 +61,6 @@ class Parted:
     by: tuple[str, ...]
     vectors: tuple[str, ...]
     ranks: Mapping[str, int] = field(default_factory=dict)
-    held: str | None = None
 
     @property
     def name(self) -> str:
@@ -114,18 +115,16 @@ class Parted:
         The inputs are kept, for second derivatives, unless the first need no more than the result.
         So nothing is kept beside what it is a function of, entry by entry: engines do the same.
         """
-        if self.held is not None:
-            return {n for s in self.forward for n in targets(s)} - {self.held}
         made = [s for s in self.forward if not self._is_free(s)]
         behind = live(self.whole.lines, self.slopes, given=made)
         needed = {n for part in (*behind, *self.slopes) for n in names(part)}
         needed &= {n for s in made for n in targets(s)}
         given = {n for part in (*behind, *self.slopes) for n in names(part)} & {*self.inputs}
         alone = isinstance(self.result, ast.Name) and needed <= {self.result.id}
-        if alone and given <= self.whole.single:
+        if alone and not given:
             return set()
         known, again = {*self.inputs, *self.whole.whole}, set[str]()
-        small = {*self.whole.whole, *self.whole.single}
+        small = {*self.whole.whole}
         arrays = {n for s in self.whole.lines for n in targets(s)} | known
         for line in self.forward:
             made_of, own = names(line) & arrays - {*targets(line)}, {*targets(line)}
@@ -144,7 +143,7 @@ class Parted:
     @cached_property
     def small(self) -> set[str]:
         """Sizes, numbers, and the sums and the like of the value's lines."""
-        found = {*self.whole.whole, *self.whole.single}
+        found = {*self.whole.whole}
         for line in self.forward:
             if is_reduced(line, found):
                 found |= {*targets(line)}
