@@ -101,3 +101,47 @@ GRADIENTS = {
 @pytest.mark.parametrize("text", GRADIENTS)
 def test_a_gradient_without_a_variable_is_by_the_argument_of_its_function(text: str) -> None:
     assert verdicts(text) == [GRADIENTS[text]]
+
+
+RECURRENT = {
+    r"$h_{t+1} = \tanh(w h_t)$. \[ \frac{\partial h_{t+1}}{\partial h_t} = (1-h_{t+1}^2)w \]": "",
+    r"\[h_t = \tanh(w h_{t-1} + u x_t)\] \[ \frac{\partial h_t}{\partial h_{t-1}} = (1-h_t^2)w \]":
+        "",
+    r"\[h_{t+1} = \tanh(w h_t + u x_t)\] \[ \frac{\partial h_t}{\partial h_{t-1}} = (1-h_t^2)w \]":
+        "",
+    r"\[c_t = f_t c_{t-1} + i_t g_t\] \[ \frac{\partial c_t}{\partial c_{t-1}} = f_t \]": "",
+    r"\[c_t = f_t c_{t-1} + i_t g_t\] \[ \frac{\partial c_t}{\partial f_t} = c_{t-1} \]":
+        "the earlier components of c are held fixed",
+    r"\[h_t = \tanh(w h_{t-1})\] \[ \frac{\partial h_t}{\partial w} = (1-h_t^2)h_{t-1} \]":
+        "the earlier components of h are held fixed",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", RECURRENT)
+def test_a_component_of_a_sequence_depends_on_the_one_before(text: str) -> None:
+    row = list(symderiv.check(text).rows)[-1]
+    assert row.verdict is (Verdict.FOLLOWS_IF if RECURRENT[text] else Verdict.FOLLOWS)
+    assert row.needs == RECURRENT[text]
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [r"\frac{\partial h_t}{\partial h_{t-1}} = (1-h_t^2)u",
+     r"\frac{\partial h_t}{\partial h_{t-1}} = 0",
+     r"\frac{\partial h_t}{\partial h_{t-2}} = 0",
+     r"\frac{\partial h_t}{\partial w} = h_{t-1}"],
+)  # fmt: skip
+def test_what_is_false_of_a_sequence_never_follows(claim: str) -> None:
+    text = r"\[h_t = \tanh(w h_{t-1} + u x_t)\] \[ " + claim + r"\]"
+    assert verdicts(text)[-1] == "undecided"
+
+
+def test_a_derivative_before_a_dot_may_cover_one_factor() -> None:
+    quotient = (
+        r"Let $s_i = \frac{\exp(z_i)}{\sum_l\exp(z_l)}$. \[ \frac{\partial s_i}{\partial z_j} = "
+        r"\frac{\frac{\partial}{\partial z_j}\exp(z_i)\cdot\sum_l\exp(z_l) - "
+        r"\exp(z_i)\cdot\exp(z_j)}{\left(\sum_l\exp(z_l)\right)^2} \]"
+    )
+    assert verdicts(quotient) == ["follows-if"]
+    assert verdicts(quotient.replace("z_l) - ", "z_l) + ")) == ["wrong"]
+    assert verdicts(r"\[\frac{\partial (x^2\cdot e^x)}{\partial x} = 2x\cdot e^x\]") == ["wrong"]

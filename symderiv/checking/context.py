@@ -18,6 +18,7 @@ from dataclasses import field, replace
 
 from symderiv.checking.convention import repeated, summed
 from symderiv.checking.stages import Left, Stage, bare, ordered
+from symderiv.checking.steps import Step, step_of
 from symderiv.checking.unknown import derivatives, functions_in, opaque
 from symderiv.reader import ReadError, scan, tree
 from symderiv.reader.latex import atoms
@@ -53,6 +54,7 @@ class Context:
     heads: Heads = field(default_factory=Heads)  # the terms of which only the form is read
     by_form: bool = False  # are terms without a meaning read by their form?
     vague: dict[str, frozenset[str]] = field(default_factory=dict)  # defined so: what by
+    steps: dict[str, Step] = field(default_factory=dict)  # arrays that are defined by themselves
 
     @classmethod
     def over(cls, everything: Sequence[Token]) -> Context:
@@ -163,6 +165,14 @@ class Context:
         if len(letters) < len(places) or len(set(letters)) < len(letters):
             return None
         return Left(spoken_for("_".join(parts)), letters, parameters, squared)
+
+    def relate(self, left: ast.expr, right: ast.expr) -> None:
+        """Note what an equation says of the components of an array by others of it."""
+        found = step_of(left, right)
+        if found is not None and found[0] not in self.stages:
+            name, step = found
+            self.steps.setdefault(name, step)
+            self.vague.setdefault(name, frozenset((ANYTHING,)))
 
     def is_new(self, left: Left) -> bool:
         """Does nothing yet say what would be defined?  Of an unknown function, more may be said."""

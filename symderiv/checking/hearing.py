@@ -105,9 +105,17 @@ class Hearing(VectorLines):
                     taken |= self._take(text, said)
                 except ReadError:
                     self._half_heard(Source(text, "line"), said)
+                self._relate(Source(text, "line"), said)
         except (ReadError, RecursionError):
             return taken
         return taken
+
+    def _relate(self, source: Source, said: Said) -> None:
+        """Take in how the components of an array hang together, h_t = f(h_{t-1})."""
+        if len(said.sides) == 2 and not said.continued and not said.vectors:
+            with suppress(ReadError):
+                left, right = (self._term(source, side) for side in said.sides)
+                self.context.relate(left, right)
 
     def _half_heard(self, source: Source, said: Said) -> None:
         """Of what is defined by a formula that is not read, it is known that it is defined."""

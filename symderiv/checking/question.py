@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from sympy import Derivative, Expr, Symbol
@@ -18,6 +19,7 @@ from symderiv.checking.context import ANYTHING, Context
 from symderiv.checking.facts import Pair
 from symderiv.checking.guesses import Guess
 from symderiv.checking.stages import written
+from symderiv.checking.steps import stepped
 from symderiv.printers.text import text
 from symderiv.reader import ReadError, scan, tree
 from symderiv.reader.reading import read_sides
@@ -51,6 +53,7 @@ class Question:
     held: tuple[str, ...] = ()
     guess: Guess | None = None
     applied: bool = False
+    written_out: bool = False  # by one step of a recurrence?
 
     @cached_property
     def pair(self) -> Pair:
@@ -79,6 +82,19 @@ class Question:
         for weight in weights:
             left, right = times(weight, left), times(weight, right)
         return Pair(problem.ranging(left, right), left, right)
+
+    @cached_property
+    def stepped(self) -> tuple[Question, str] | None:
+        """It with what is differentiated written out by one step of its recurrence, and the need.
+
+        None where there is no such thing in it.
+        """
+        found = stepped((self.left, self.right), self.context.steps)
+        if found is None or self.written_out:
+            return None
+        sides, needs = found
+        left, right = sides or (self.left, self.right)
+        return replace(self, left=left, right=right, written_out=bool(sides)), needs
 
     @cached_property
     def doubt(self) -> str:

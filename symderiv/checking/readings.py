@@ -21,6 +21,7 @@ from symderiv.checking.convention import CONVENTION, repeated, summed
 from symderiv.checking.facts import Pair, differentiated, domains, granted, is_label
 from symderiv.checking.guesses import Guess
 from symderiv.checking.question import Question, under
+from symderiv.checking.reaches import reaches
 from symderiv.reader import ReadError, scan, tree
 from symderiv.records import dataclass
 from symderiv.terms import Quantity, subterms
@@ -143,73 +144,11 @@ class _Euler(ast.NodeTransformer):
 
 
 def _reach(question: Question) -> Iterator[Other]:
-    """The sum also covers the term behind it, or does not."""
-    for changed, said in _reaches(question.right):
+    """A sum or a derivative reaches further, or less far."""
+    for changed, said in reaches(question.right):
         yield Other(replace(question, right=changed).pair, said)
-    for changed, said in _reaches(question.left):
+    for changed, said in reaches(question.left):
         yield Other(replace(question, left=changed).pair, said)
-
-
-def _reaches(whole: ast.expr) -> Iterator[tuple[ast.expr, str]]:
-    copied = copy.deepcopy(whole)
-    places = [n for n in ast.walk(copied) if isinstance(n, ast.BinOp)]
-    for node in places:
-        if not isinstance(node.op, ast.Add | ast.Sub):
-            continue
-        found = _last_sum(node.left)
-        if found is None:
-            continue
-        body, before = found.args[0], (node.left, node.op, node.right)
-        found.args[0] = tree.binary(body, node.op, node.right, body.col_offset)
-        node.op, node.right = ast.Add(), tree.number("0", 0)
-        letters = ", ".join(scan.own_letters(found))
-        yield copy.deepcopy(copied), f"the sum over {letters} also covers the term behind it"
-        found.args[0] = body
-        node.left, node.op, node.right = before
-    for number, call in enumerate(_sums_of_two(copied)):
-        letters = ", ".join(scan.own_letters(call))
-        made = _Shortened(number).visit(copy.deepcopy(copied))
-        yield made, f"the sum over {letters} covers its first term only"
-
-
-def _sums_of_two(whole: ast.expr) -> list[ast.Call]:
-    return [n for n in ast.walk(whole) if isinstance(n, ast.Call) and _is_sum_of_two(n)]
-
-
-def _is_sum_of_two(node: ast.Call) -> bool:
-    match node:
-        case ast.Call(func=ast.Name(id="sum"), args=[ast.BinOp(op=ast.Add() | ast.Sub()), _, *_]):
-            return True
-    return False
-
-
-class _Shortened(ast.NodeTransformer):
-    """Takes the last term out of one sum: Σ (a + b) as (Σ a) + b."""
-
-    def __init__(self, number: int) -> None:
-        self.number = number
-        self.chosen: ast.Call | None = None
-
-    def visit(self, node: ast.AST) -> ast.expr:
-        if self.chosen is None and isinstance(node, ast.expr):
-            self.chosen = _sums_of_two(node)[self.number]
-        if node is not self.chosen or not isinstance(node, ast.Call):
-            return cast(ast.expr, self.generic_visit(node))
-        body = node.args[0]
-        assert isinstance(body, ast.BinOp)
-        short = tree.call("sum", [body.left, *node.args[1:]], node.col_offset)
-        return tree.binary(short, body.op, body.right, node.col_offset)
-
-
-def _last_sum(term: ast.expr) -> ast.Call | None:
-    match term:
-        case ast.Call() if scan.called(term) == "sum" and len(term.args) > 1:
-            return term
-        case ast.BinOp(op=ast.Add() | ast.Sub() | ast.MatMult() | ast.Mult(), right=right):
-            return _last_sum(right)
-        case ast.UnaryOp(operand=operand):
-            return _last_sum(operand)
-    return None
 
 
 def _summed(question: Question) -> Iterator[Other]:

@@ -66,6 +66,7 @@ class Statements(Hearing):
         outcomes: list[Outcome] = []
         fresh = not said.continued and len(sides) > 1
         if fresh:
+            self._relate(source, said)
             self.place.applied = self._applies(sides[0])
         if fresh and (update := self._updated(source, sides)):
             self.place = Place()

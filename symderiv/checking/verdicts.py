@@ -19,6 +19,7 @@ from symderiv.checking.facts import Pair, domains
 from symderiv.checking.guesses import guesses
 from symderiv.checking.question import Question
 from symderiv.checking.readings import Other, others
+from symderiv.checking.steps import FURTHER
 from symderiv.checking.vectors import Fit
 from symderiv.judge import Judge
 from symderiv.patience import until
@@ -78,6 +79,8 @@ def decided(question: Question, prose: str = "") -> Outcome:
     ReadError
         where the question itself has no meaning.
     """
+    if question.stepped is not None:
+        return _stepped(*question.stepped)
     if question.hidden:
         return Outcome(Verdict.UNDECIDED, note=question.hidden)
     try:
@@ -107,6 +110,21 @@ def decided(question: Question, prose: str = "") -> Outcome:
         return Outcome(Verdict.WRONG, counterexample=first.counterexample, pair=pair)
     note = perhaps or first.note or "nothing was decided"
     return Outcome(Verdict.UNDECIDED, note=note, pair=pair)
+
+
+def _stepped(question: Question, needs: str) -> Outcome:
+    """The outcome where a recurrence is written out by one step; as it stands it says nothing."""
+    if not question.written_out:
+        return Outcome(Verdict.UNDECIDED, note=needs)
+    try:
+        judged = compared(question.pair)
+    except ReadError as error:
+        return Outcome(Verdict.UNDECIDED, note=error.message)
+    if not judged.holds:
+        return Outcome(Verdict.UNDECIDED, note=FURTHER)
+    verdict = Verdict.FOLLOWS_IF if needs else Verdict.FOLLOWS
+    how = strength(judged, question.pair)
+    return Outcome(verdict, needs, how, _used(judged), pair=question.pair)
 
 
 def decided_in_vectors(question: Question, fits: Sequence[Fit]) -> Outcome:

@@ -16,6 +16,7 @@ from symderiv.reader.latex import signs
 from symderiv.reader.latex.authored import inserted
 from symderiv.reader.latex.cursor import Cursor
 from symderiv.reader.latex.names import (
+    ACCENTS,
     DERIVATIVES,
     FONTS,
     FUNCTIONS,
@@ -24,6 +25,7 @@ from symderiv.reader.latex.names import (
     WORDS,
 )
 from symderiv.reader.latex.scripts import Scripts, indices, raise_to, raised, scripts
+from symderiv.reader.latex.tokens import Token
 
 _UNREAD = {
     "infty": "\\infty is no number here",
@@ -260,21 +262,42 @@ def argument(cursor: Cursor, at: int) -> ast.expr:
 
 
 def _beside(cursor: Cursor) -> ast.expr:
-    """The factors that stand beside a function without brackets: log 2 pi sigma^2."""
+    """The factors that stand beside a function without brackets: log 2 pi sigma^2.
+
+    Names are factors alike, whatever their letters and faces; and nobody who writes \\log 2 before
+    a factor means the number log 2.
+    """
     sign = cursor.taken("-")
     total = cursor.factor()
-    while (token := cursor.next) is not None:
-        plain = token.kind in ("letter", "digit") or str(token) in ("\\frac", "\\pi", "\\sigma")
-        if not plain:
-            break
+    while cursor.next is not None and _is_factor(cursor, cursor.next, total):
         if _parted(cursor):
             raise cursor.refuse(
                 "how far does the function before this space reach?  Write brackets"
             )
         total = tree.times(total, cursor.factor())
-    if cursor.sees("/"):
-        raise cursor.refuse("how far does the function before '/' reach?  Write brackets")
+    token = cursor.next
+    number = isinstance(total, ast.Constant)
+    if cursor.sees("/") or (number and token is not None and str(token) in _OPENED):
+        raise cursor.refuse(f"how far does the function before '{token}' reach?  Write brackets")
     return total if sign is None else tree.negative(total, sign.at)
+
+
+_OPENED = ("(", "[", "|", "\\|", "\\lvert", "\\lVert", "\\sum", "\\prod")
+
+
+def _is_factor(cursor: Cursor, token: Token, before: ast.expr) -> bool:
+    """Is the next one a name or a number, a fraction, or a root behind a number?"""
+    if token.kind in ("letter", "digit") or str(token) in ("\\frac", "\\pi", "\\sigma"):
+        return True
+    if token.kind != "command":
+        return False
+    if token.text == "delta":
+        return False
+    if token.text in ACCENTS or (token.text in GREEK and token.text not in FUNCTIONS):
+        return True
+    if token.text in FONTS - {"mathbb", "mathds", "mathrm", "rm"}:
+        return _word(cursor)[0] not in ("1", "I")
+    return token.text == "sqrt" and isinstance(before, ast.Constant)
 
 
 def _parted(cursor: Cursor) -> bool:

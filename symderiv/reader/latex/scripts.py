@@ -16,7 +16,6 @@ from symderiv.reader.latex.cursor import Cursor
 from symderiv.reader.latex.names import GREEK, WORDS
 from symderiv.reader.latex.tokens import Token
 from symderiv.reader.marks import MOST_DIGITS
-from symderiv.reader.refusal import NO_VARIABLE
 from symderiv.records import dataclass
 
 
@@ -199,7 +198,7 @@ def _differentiated(base: ast.expr, found: Scripts, cursor: Cursor) -> ast.expr:
     variables = set(scan.names(base)) - {"e", "pi"}
     if len(variables) != 1 or scan.free_subscripts(base) or scan.ranks([base]):
         said = "a prime on a bracket says not by what; write \\frac{d}{dx}"
-        raise cursor.refuse(said, found.at, kind=NO_VARIABLE)
+        raise cursor.refuse(said, found.at)
     variable = tree.name(variables.pop(), found.at)
     for _ in range(found.primes):
         base = tree.call("partial", [base, variable], found.at)
